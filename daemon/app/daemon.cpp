@@ -1,0 +1,272 @@
+#include "gazetted/app/daemon.hpp"
+
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <boost/asio/co_spawn.hpp>
+
+#include "gazetted/app/notices.hpp"
+#include "gazetted/app/systemd.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+#include "on_ledger.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
+constexpr auto notice_retry = std::chrono::seconds(60);
+
+std::string boot_id() {
+  auto text = read_file("/proc/sys/kernel/random/boot_id", 64);
+  return text ? std::string(trim(*text)) : "";
+}
+
+// The key that will sign links; made when missing, readable by nobody else.
+Status make_token_keys(const Settings& settings) {
+  for (const auto& file : settings.token_keys) {
+    if (fs::exists(file)) continue;
+    if (auto status = write_durably(file, base64(random_bytes(32)) + "\n", 0600); !status) return status;
+  }
+  return {};
+}
+
+}  // namespace
+
+Daemon::Daemon(Settings settings, const Clock& clock)
+    : settings_(std::make_shared<const Settings>(std::move(settings))), clock_(clock), signals_(io_, SIGTERM, SIGINT, SIGHUP) {}
+
+Daemon::~Daemon() = default;
+
+void Daemon::spawn(asio::awaitable<void> task) {
+  asio::co_spawn(io_, std::move(task), [](std::exception_ptr failure) {
+    if (!failure) return;
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+      broken(std::string("an exception escaped: ") + e.what());
+    }
+  });
+}
+
+Status Daemon::open() {
+  ::signal(SIGPIPE, SIG_IGN);
+  const auto& settings = *settings_;
+  const fs::path store_path = settings.store.path;
+  if (auto status = make_directories(store_path.parent_path()); !status) return status;
+  auto lock = FileLock::take(store_path.string() + ".lock");
+  if (!lock) return lock.error();
+  store_lock_.emplace(std::move(*lock));
+  auto spool = Spool::open(settings.spool);
+  if (!spool) return spool.error();
+  if (auto status = make_token_keys(settings); !status) return status;
+  auto store = open_sqlite_store(settings.store);
+  if (!store) return store.error();
+  ledger_ = std::make_unique<LedgerThread>(io_, std::move(*store));
+  auto wire = WireFile::open(store_path.string() + ".wire", settings.store.window, boot_id());
+  if (!wire) return wire.error();
+  wire_.emplace(std::move(*wire));
+  const auto now = clock_.now();
+  auto recovered = ledger_->call([&](Store& s) { return s.recover(wire_->found(), settings.on_unknown, now); });
+  if (!recovered) return recovered.error();
+  wire_->clear();
+  if (recovered->requeued + recovered->unknown + recovered->completed > 0) {
+    log(Event::recovered, {{"not_sent", std::to_string(recovered->requeued)}, {"in_doubt", std::to_string(recovered->unknown)},
+                           {"resent", std::to_string(recovered->resent)}, {"answered", std::to_string(recovered->completed)}});
+  }
+  wire_hooks();
+  intake_ = std::make_unique<IntakeLoop>(io_, *ledger_, std::move(*spool), clock_, IntakeLoop::Hooks{
+    [this](TakenNews news) {
+      const auto& row = news.loaded.row;
+      std::int64_t people = 0;
+      for (const auto& list : news.lists) people += list.people;
+      log(news.replaced ? Event::release_replaced : Event::release_taken,
+          {{"release", row.id}, {"title", row.title}, {"file", row.source}, {"people", std::to_string(people)},
+           {"channels", std::to_string(news.channels.size())}, {"not_before", format_rfc3339(row.not_before)}});
+      if (news.replaced) dispatch_->drop_release(*news.replaced);
+      notify(notice_mails(taken_notice(news, *settings_), *settings_, clock_.now()), notice_relays(*settings_));
+      dispatch_->put_release(std::move(news.loaded));
+    },
+    [this](std::string name, std::string reason) {
+      notify(notice_mails(rejected_notice(name, reason), *settings_, clock_.now()), notice_relays(*settings_));
+    },
+    [this](std::string command, std::string id) {
+      SteerScope scope;
+      scope.release = id;
+      auto task = [](Daemon* self, std::string what, SteerScope which) -> asio::awaitable<void> {
+        auto answer = co_await self->steer(std::move(what), std::move(which), false, "spool");
+        static_cast<void>(answer);
+      };
+      spawn(task(this, std::move(command), std::move(scope)));
+    },
+    [this](std::vector<std::pair<std::string, Message>> mails, std::string name) {
+      for (auto& [list, mail] : mails) {
+        const auto* options = settings_->list(list);
+        std::vector<Message> one;
+        one.push_back(std::move(mail));
+        notify(std::move(one), options ? options->audience.relays : notice_relays(*settings_));
+      }
+      log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
+    }});
+  auto live = ledger_->call([](Store& s) { return s.load(); });
+  if (!live) return live.error();
+  return intake_->recover(*live, recovered->unfinished_directories);
+}
+
+void Daemon::wire_hooks() {
+  dispatch_ = std::make_unique<DispatchLoop>(io_, *ledger_, *wire_, clock_, DispatchLoop::Hooks{
+    [this](const ReleaseRow& row) { spawn(tell_done(row)); },
+    [this](const std::string& subject, const std::string& text) {
+      notify(notice_mails({subject, text}, *settings_, clock_.now()), notice_relays(*settings_));
+    }});
+  notice_flag_ = std::make_unique<SignalFlag>(io_);
+}
+
+Status Daemon::load_releases() {
+  auto rows = ledger_->call([](Store& store) { return store.load(); });
+  if (!rows) return rows.error();
+  auto suppressions = ledger_->call([](Store& store) { return store.suppressions(); });
+  if (!suppressions) return suppressions.error();
+  auto notices = ledger_->call([](Store& store) { return store.notices(); });
+  if (!notices) return notices.error();
+  auto paused = ledger_->call([](Store& store) { return store.all_paused(); });
+  if (!paused) return paused.error();
+  std::unordered_set<std::string> keys;
+  for (const auto& row : *suppressions) keys.insert(suppression_key(row.address, row.list));
+  dispatch_->set_settings(settings_);
+  dispatch_->set_suppressed(std::move(keys));
+  dispatch_->set_all_paused(*paused);
+  notices_.assign(notices->begin(), notices->end());
+  const auto archive = settings_->spool.directory / "archive";
+  for (auto& row : *rows) dispatch_->put_release(load_release_from(archive, std::move(row), clock_.now()));
+  return {};
+}
+
+Status Daemon::run() {
+  if (auto status = open(); !status) return status;
+  if (auto status = load_releases(); !status) return status;
+  auto control = ControlServer::listen(io_, settings_->control, [this](const json::object& request, unsigned uid) { return handle(request, uid); });
+  if (!control) return control.error();
+  control_ = std::move(*control);
+  spawn(obey_signals());
+  spawn(send_notices());
+  spawn(feed_watchdog());
+  intake_->start(settings_);
+  log(Event::started, {{"version", GAZETTED_VERSION}, {"spool", settings_->spool.directory.string()}, {"store", settings_->store.path},
+                       {"lists", std::to_string(settings_->lists.size())}, {"channels", std::to_string(settings_->channels.size())}});
+  tell_systemd("READY=1\nSTATUS=watching " + settings_->spool.directory.string());
+  io_.run();
+  intake_->stop();
+  ledger_->join();
+  log(Event::stopped, {});
+  return {};
+}
+
+asio::awaitable<void> Daemon::obey_signals() {
+  while (true) {
+    auto [code, number] = co_await signals_.async_wait(tuple_awaitable);
+    if (code) co_return;
+    if (number == SIGHUP) {
+      tell_systemd("RELOADING=1");
+      reload();
+      tell_systemd("READY=1");
+      continue;
+    }
+    if (stopping_) continue;
+    stopping_ = true;
+    tell_systemd("STOPPING=1");
+    log(Event::stopping, {{"signal", number == SIGTERM ? "SIGTERM" : "SIGINT"}});
+    control_->close();
+    intake_->request_stop();
+    co_await dispatch_->drain(settings_->drain);
+    io_.stop();
+    co_return;
+  }
+}
+
+asio::awaitable<void> Daemon::feed_watchdog() {
+  const auto interval = watchdog_interval();
+  if (!interval) co_return;
+  asio::steady_timer timer(io_);
+  while (true) {
+    timer.expires_after(*interval / 2);
+    auto [code] = co_await timer.async_wait(tuple_awaitable);
+    if (code) co_return;
+    // The ledger's thread must answer, and the intake thread must have moved, before the next sign
+    // of life.
+    auto ping = [](Store&) { return 0; };
+    auto pong = co_await on_ledger(ping);
+    static_cast<void>(pong);
+    const auto idle = clock_.steady_nanos() / 1'000'000 - intake_->last_tick_ms();
+    if (idle < 300'000) tell_systemd("WATCHDOG=1");
+  }
+}
+
+void Daemon::reload() {
+  Findings findings;
+  auto fresh = load_settings(settings_->file, SecretUse::needed, findings);
+  if (has_errors(findings)) {
+    for (const auto& finding : findings) {
+      if (finding.severity == Severity::error) log(Event::reload_failed, {{"reason", to_string(finding)}});
+    }
+    return;
+  }
+  std::string restart;
+  const auto needs = [&](bool differs, const char* key) {
+    if (differs) restart += (restart.empty() ? "" : ", ") + std::string(key);
+  };
+  needs(fresh.store.path != settings_->store.path, "store");
+  needs(fresh.spool.directory != settings_->spool.directory, "spool.directory");
+  needs(fresh.control != settings_->control, "control");
+  fresh.store = settings_->store;
+  fresh.spool.directory = settings_->spool.directory;
+  fresh.control = settings_->control;
+  settings_ = std::make_shared<const Settings>(std::move(fresh));
+  open_log(settings_->log);
+  dispatch_->set_settings(settings_);
+  intake_->set_settings(settings_);
+  log(Event::reloaded, {{"file", settings_->file}, {"needs_restart", restart}});
+}
+
+void Daemon::notify(std::vector<Message> mails, std::vector<std::string> relays) {
+  for (auto& mail : mails) {
+    Notice notice{0, mail.recipient, mail.sender, std::move(mail.bytes), relays};
+    ledger_->post([notice](Store& store) { return store.put_notice(notice); },
+                  [this, notice](Result<std::int64_t> key) mutable {
+                    if (key) notice.key = *key;
+                    else log(Event::ledger_trouble, {{"reason", key.error().text()}});
+                    notices_.push_back(std::move(notice));
+                    notice_flag_->raise();
+                  });
+  }
+}
+
+asio::awaitable<void> Daemon::send_notices() {
+  while (!stopping_) {
+    if (notices_.empty()) {
+      co_await notice_flag_->wait();
+      continue;
+    }
+    const Notice notice = notices_.front();
+    Message message;
+    message.sender = notice.sender;
+    message.recipient = notice.recipient;
+    message.bytes = notice.bytes;
+    auto outcome = co_await dispatch_->send_single(notice.relays, std::move(message));
+    if (outcome.kind != Outcome::Kind::accepted) {
+      log(Event::notice_failed, {{"code", outcome.code ? std::to_string(outcome.code) : ""}, {"reply", outcome.reply}});
+    }
+    if (outcome.kind == Outcome::Kind::deferred) {
+      co_await notice_flag_->wait(std::chrono::steady_clock::now() + notice_retry);
+      continue;
+    }
+    notices_.pop_front();
+    if (notice.key != 0) {
+      auto drop = [key = notice.key](Store& store) { return store.drop_notice(key); };
+      auto dropped = co_await on_ledger(drop);
+      if (!dropped) log(Event::ledger_trouble, {{"reason", dropped.error().text()}});
+    }
+  }
+}
+
+}  // namespace gazetted

@@ -1,0 +1,185 @@
+// What the daemon does when asked over its control socket.
+#include "gazetted/app/daemon.hpp"
+#include "gazetted/app/notices.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/ledger/reader.hpp"
+#include "on_ledger.hpp"
+
+namespace gazetted {
+namespace {
+
+json::object refusal(std::string text) {
+  json::object answer;
+  answer["error"] = std::move(text);
+  return answer;
+}
+
+std::string_view kind_name(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::accepted: return "accepted";
+    case Outcome::Kind::deferred: return "deferred";
+    case Outcome::Kind::refused: return "refused";
+    case Outcome::Kind::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+asio::awaitable<json::object> Daemon::handle(const json::object& request, unsigned uid) {
+  const auto command = text_member(request, "command");
+  if (command == "pause" || command == "resume" || command == "cancel" || command == "retry") {
+    SteerScope scope;
+    scope.release = text_member(request, "release");
+    scope.list = text_member(request, "list");
+    scope.channel = text_member(request, "channel");
+    const bool with_unknown = bool_member(request, "unknown");
+    auto answer = co_await steer(command, scope, with_unknown, std::to_string(uid));
+    co_return answer;
+  }
+  if (command == "suppress" || command == "unsuppress") {
+    auto answer = co_await suppress(request);
+    co_return answer;
+  }
+  if (command == "mail") {
+    auto answer = co_await send_mail(request);
+    co_return answer;
+  }
+  if (command == "live") co_return dispatch_->live_state();
+  log(Event::control_refused, {{"uid", std::to_string(uid)}, {"command", command}});
+  co_return refusal("the daemon does not know the command '" + one_line(command, 40) + "'");
+}
+
+asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scope, bool with_unknown, std::string by) {
+  const auto now = clock_.now();
+  if (command == "cancel" && scope.release.empty() && scope.list.empty() && scope.channel.empty()) {
+    co_return refusal("cancel needs a release, --list or --channel");
+  }
+  auto work = [command, scope, with_unknown, now](Store& store) -> Result<std::int64_t> {
+    if (!scope.release.empty()) {
+      auto known = store.find(scope.release, "");
+      if (!known) return known.error();
+      if (known->empty()) return fail("there is no release '{}'", scope.release);
+    }
+    if (command == "pause") return store.set_paused(scope, true);
+    if (command == "resume") return store.set_paused(scope, false);
+    if (command == "cancel") return store.cancel(scope, now);
+    return store.retry(scope, with_unknown, now);
+  };
+  auto count = co_await on_ledger(work);
+  if (!count) co_return refusal(count.error().text());
+  auto reloaded = co_await reload_releases();
+  if (!reloaded) co_return refusal(reloaded.error().text());
+  log(Event::release_steered, {{"command", command}, {"release", scope.release}, {"list", scope.list}, {"channel", scope.channel},
+                               {"count", std::to_string(*count)}, {"by", by}});
+  json::object answer;
+  answer["count"] = *count;
+  co_return answer;
+}
+
+asio::awaitable<Status> Daemon::reload_releases() {
+  struct Reloaded {
+    std::vector<LoadedRelease> releases;
+    bool paused = false;
+  };
+  const auto archive = settings_->spool.directory / "archive";
+  const auto now = clock_.now();
+  auto work = [archive, now](Store& store) -> Result<Reloaded> {
+    Reloaded state;
+    auto rows = store.load();
+    if (!rows) return rows.error();
+    for (auto& row : *rows) state.releases.push_back(load_release_from(archive, std::move(row), now));
+    auto paused = store.all_paused();
+    if (!paused) return paused.error();
+    state.paused = *paused;
+    return state;
+  };
+  auto state = co_await on_ledger(work);
+  if (!state) co_return state.error();
+  dispatch_->set_all_paused(state->paused);
+  for (auto& release : state->releases) dispatch_->put_release(std::move(release));
+  co_return Status();
+}
+
+asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
+  json::object answer;
+  const auto list = text_member(request, "list");
+  if (text_member(request, "command") == "unsuppress") {
+    const auto address = lower(text_member(request, "address"));
+    auto work = [address, list](Store& store) { return store.unsuppress(address, list); };
+    auto removed = co_await on_ledger(work);
+    if (!removed) co_return refusal(removed.error().text());
+    dispatch_->remove_suppressed(suppression_key(address, list));
+    if (list.empty()) {
+      for (const auto& name : settings_->list_names()) dispatch_->remove_suppressed(suppression_key(address, name));
+    }
+    answer["count"] = *removed;
+    log(Event::suppressed_changed, {{"removed", std::to_string(*removed)}});
+    co_return answer;
+  }
+  std::vector<Suppression> rows;
+  const auto* entries = request.if_contains("rows");
+  if (!entries || !entries->is_array()) co_return refusal("suppress needs rows");
+  for (const auto& entry : entries->as_array()) {
+    if (!entry.is_object()) co_return refusal("a row is an object");
+    auto address = Address::parse(text_member(entry.as_object(), "address"));
+    if (!address) co_return refusal(address.error().message());
+    rows.push_back({address->key(), text_member(entry.as_object(), "list"), one_line(text_member(entry.as_object(), "reason"), 300), clock_.now()});
+  }
+  auto work = [rows](Store& store) { return store.suppress(rows); };
+  auto status = co_await on_ledger(work);
+  if (!status) co_return refusal(status.error().text());
+  for (const auto& row : rows) dispatch_->add_suppressed(suppression_key(row.address, row.list));
+  log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
+  answer["count"] = std::int64_t(rows.size());
+  co_return answer;
+}
+
+// A test mail: rendered by the command, sent by the daemon, since only it sees the secrets.
+asio::awaitable<json::object> Daemon::send_mail(const json::object& request) {
+  auto sender = Address::parse(text_member(request, "sender"));
+  auto recipient = Address::parse(text_member(request, "recipient"));
+  const auto bytes = base64_decode(text_member(request, "bytes"));
+  if (!sender || !recipient || !bytes) co_return refusal("mail needs sender, recipient and bytes");
+  std::vector<std::string> relays;
+  if (const auto* names = request.if_contains("relays"); names && names->is_array()) {
+    for (const auto& name : names->as_array()) {
+      if (name.is_string()) relays.emplace_back(name.as_string());
+    }
+  }
+  Message message;
+  message.sender = sender->text();
+  message.recipient = recipient->text();
+  message.bytes = *bytes;
+  auto outcome = co_await dispatch_->send_single(relays, std::move(message));
+  log(Event::test_sent, {{"outcome", std::string(kind_name(outcome.kind))}, {"code", std::to_string(outcome.code)}, {"reply", outcome.reply}});
+  json::object answer;
+  answer["outcome"] = kind_name(outcome.kind);
+  answer["code"] = outcome.code;
+  answer["reply"] = outcome.reply;
+  answer["queue"] = outcome.remote_id;
+  co_return answer;
+}
+
+asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
+  if (settings_->notify.empty()) co_return;
+  const auto path = settings_->store.path;
+  const auto key = row.key;
+  auto work = [path, key](Store&) -> Result<std::vector<std::string>> {
+    auto reader = LedgerReader::open(path);
+    if (!reader) return reader.error();
+    std::vector<std::string> lines;
+    auto status = (*reader)->report(key, [&](const ReportRow& entry) {
+      if (entry.state == State::sent || entry.state == State::suppressed || lines.size() >= 100) return;
+      lines.push_back(entry.target + ": " + std::string(meaning_of(entry.state)) + (entry.reply.empty() ? "" : ": " + entry.reply));
+    });
+    if (!status) return status.error();
+    return lines;
+  };
+  auto failures = co_await on_ledger(work);
+  const auto notice = done_notice(row, failures ? *failures : std::vector<std::string>());
+  notify(notice_mails(notice, *settings_, clock_.now()), notice_relays(*settings_));
+}
+
+}  // namespace gazetted

@@ -1,0 +1,382 @@
+// The wire side of the dispatch loop: lanes, workers, and what an outcome does to a delivery.
+#include <boost/asio/post.hpp>
+
+#include "dispatch_parts.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr auto idle_connection = std::chrono::seconds(10);
+constexpr Duration destination_pause{60'000};
+
+// A relay that is down is probed after 5 s, 10 s, 20 s … up to 10 minutes; one that refuses us
+// (password, certificate, account) after 5 to 60 minutes, since every probe is another failed login.
+Duration probe_delay(int failures, bool stopped) {
+  const std::int64_t first = stopped ? 300'000 : 5'000;
+  const std::int64_t most = stopped ? 3'600'000 : 600'000;
+  return Duration(std::min(most, first << std::min(failures - 1, 10)));
+}
+
+}  // namespace
+
+// The one place where a coroutine is let go. An exception that escapes one is a broken invariant.
+void DispatchLoop::spawn(asio::awaitable<void> task) {
+  ++tasks_;
+  asio::co_spawn(io_, std::move(task), [this](std::exception_ptr failure) {
+    --tasks_;
+    if (failure) {
+      try {
+        std::rethrow_exception(failure);
+      } catch (const std::exception& e) {
+        broken(std::string("an exception escaped the dispatch loop: ") + e.what());
+      }
+    }
+    schedule_pump();
+  });
+}
+
+void DispatchLoop::enqueue(const JobPtr& job) {
+  job->has_slot = true;
+  if (job->target->row.kind == TargetKind::channel) {
+    return spawn(post(channel_lanes_.at(job->lane), job));
+  }
+  const auto& lane = lanes_.at(job->lane);
+  lane->queue.push_back(job);
+  start_workers(lane);
+}
+
+void DispatchLoop::start_workers(const std::shared_ptr<Lane>& lane) {
+  if (lane->idle > 0) lane->wake.raise();
+  const auto wanted = std::min(lane->queue.size(), std::size_t(lane->options.connections));
+  const auto most = lane->down_until != 0 ? std::size_t(1) : wanted;
+  while (lane->workers < std::min(wanted, most) && lane->queue.size() > lane->idle) {
+    ++lane->workers;
+    spawn(work(lane));
+    if (lane->workers >= wanted) break;
+  }
+}
+
+// The next message that may leave now; those that are no longer wanted are put away on the way.
+DispatchLoop::JobPtr DispatchLoop::next_job(Lane& lane) {
+  while (!lane.queue.empty()) {
+    JobPtr job = lane.queue.front();
+    if (job->not_before > clock_.steady_nanos()) return nullptr;
+    lane.queue.pop_front();
+    if (still_wanted(job)) return job;
+  }
+  return nullptr;
+}
+
+// The last look before the envelope: paused, cancelled, suppressed or replaced meanwhile?
+bool DispatchLoop::still_wanted(const JobPtr& job) {
+  const auto& row = job->target->row;
+  if (row.cancelled || job->release->dropped) {
+    Record made;
+    made.to = State::cancelled;
+    record(job, std::move(made), nullptr);
+    return false;
+  }
+  if (is_suppressed(*job->target, job->delivery)) {
+    Record made;
+    made.to = State::suppressed;
+    made.reply = "on the suppression list";
+    record(job, std::move(made), nullptr);
+    return false;
+  }
+  if (may_leave(*job->target)) return true;
+  give_back(job, "", clock_.now());
+  return false;
+}
+
+asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
+  while (!lane->queue.empty() && !cut_) {
+    const RelayOptions relay = lane->options;  // a reload changes the next connection, not this one
+    if (!lane->tls) break;
+    SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *lane->tls);
+    auto trouble = co_await session.open();
+    if (trouble) {
+      const auto outcome = judge_smtp(*trouble);
+      lane_failed(*lane, outcome);
+      break;
+    }
+    lane_works(*lane);
+    co_await work_session(lane, session);
+    co_await session.quit();
+    if (lane->down_until != 0) break;
+  }
+  --lane->workers;
+  if (!lane->queue.empty() && lane->workers == 0 && lane->down_until == 0 && !cut_) start_workers(lane);
+}
+
+asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, SmtpSession& session) {
+  const auto via = lane->options.name;
+  int sent = 0;
+  JobPtr job;
+  JobPtr ahead;
+  while (session.usable() && sent < lane->options.messages_per_connection && !cut_) {
+    job = ahead ? std::exchange(ahead, nullptr) : next_job(*lane);
+    if (!job) {
+      if (draining_) co_return;
+      auto until = std::chrono::steady_clock::now() + idle_connection;
+      const bool later = !lane->queue.empty();
+      if (later) until = asio::steady_timer::time_point(std::chrono::nanoseconds(lane->queue.front()->not_before));
+      ++lane->idle;
+      co_await lane->wake.wait(until);
+      --lane->idle;
+      if (lane->queue.empty() && std::chrono::steady_clock::now() >= until) co_return;
+      continue;
+    }
+    if (!job->message) job->message = job->release->rendering->mail(job->target->row.name, job->delivery.person)->personalise(job->delivery.person, clock_.now());
+    const bool last = sent + 1 >= lane->options.messages_per_connection;
+    SmtpSession::Next next = [&]() -> const Message* {
+      if (last || draining_) return nullptr;
+      ahead = next_job(*lane);
+      if (!ahead) return nullptr;
+      ahead->message = ahead->release->rendering->mail(ahead->target->row.name, ahead->delivery.person)->personalise(ahead->delivery.person, clock_.now());
+      return &*ahead->message;
+    };
+    std::function<void()> at_dot = [&] { wire_.mark_dot(job->slot); };
+    auto answer = co_await session.send(*job->message, next, at_dot);
+    ++sent;
+    // A server that closed an idle or worn connection said nothing about this message.
+    const bool worn = !answer.first_use && !answer.dot_sent && (!answer.reply || answer.reply->code == 421);
+    if (worn) {
+      lane->queue.push_front(job);
+    } else {
+      const auto outcome = judge_smtp(answer);
+      finish(job, outcome, via);
+      const bool relay_trouble = outcome.kind == Outcome::Kind::deferred && (outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account);
+      if (relay_trouble) lane_failed(*lane, outcome);
+    }
+    job.reset();
+    if (ahead && !session.committed()) {
+      // Its envelope was lost with the connection, or the session was reset: nothing of it left.
+      lane->queue.push_front(ahead);
+      ahead.reset();
+    }
+    if (lane->down_until != 0) break;
+  }
+  if (ahead) lane->queue.push_front(ahead);
+  if (session.committed()) session.close();
+}
+
+asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobPtr job) {
+  const auto wait = job->not_before - clock_.steady_nanos();
+  if (wait > 0) {
+    asio::steady_timer timer(io_, std::chrono::nanoseconds(wait));
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  if (!still_wanted(job)) co_return;
+  const auto* frozen = job->release->rendering->frozen().channel(job->target->row.name);
+  const auto* type = find_channel_type(lane->options.type);
+  if (!frozen || !type) {
+    Outcome lost;
+    lost.kind = Outcome::Kind::refused;
+    lost.reply = "the release has no post for this channel";
+    finish(job, lost, lane->options.name);
+    co_return;
+  }
+  ChannelPost content;
+  content.delivery = "msg_" + hex(sha256(frozen->post.release_id + '\0' + job->target->row.name)).substr(0, 24);
+  content.text = frozen->post.text;
+  content.payload = frozen->post.payload;
+  auto request = type->build(content, lane->options, clock_.now());
+  wire_.mark_dot(job->slot);
+  auto response = co_await lane->client.perform(std::move(request));
+  auto outcome = type->judge(response, clock_.now());
+  if (outcome.kind == Outcome::Kind::deferred && outcome.scope == Outcome::Scope::destination) {
+    lane->down_until = clock_.steady_nanos() + outcome.retry_after.value_or(destination_pause).count() * nanos_per_ms;
+  }
+  if (outcome.kind == Outcome::Kind::refused && outcome.scope == Outcome::Scope::account) {
+    log(Event::channel_stopped, {{"channel", lane->options.name}, {"code", std::to_string(outcome.code)}, {"reply", outcome.reply}});
+  }
+  finish(job, outcome, lane->options.name);
+}
+
+void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::string& via) {
+  const auto now = clock_.now();
+  Record made;
+  made.relay = via;
+  made.code = outcome.code;
+  made.reply = outcome.reply;
+  made.remote_id = outcome.remote_id;
+  made.doubts = job->delivery.doubts;
+  made.attempts = job->delivery.attempts + 1;
+  made.first = job->delivery.first_attempt ? job->delivery.first_attempt : std::optional(now);
+  made.last = now;
+  const auto& retry = settings_->retry;
+  switch (outcome.kind) {
+    case Outcome::Kind::accepted: made.to = State::sent; break;
+    case Outcome::Kind::refused: made.to = State::failed; break;
+    case Outcome::Kind::unknown: {
+      const bool again = settings_->on_unknown == OnUnknown::resend && job->target->row.kind == TargetKind::list && made.doubts == 0;
+      made.to = again ? State::deferred : State::unknown;
+      if (again) {
+        made.doubts = 1;
+        made.due = now + retry.first;
+      }
+      break;
+    }
+    case Outcome::Kind::deferred: {
+      const bool counts = outcome.scope == Outcome::Scope::recipient || outcome.scope == Outcome::Scope::message;
+      if (!counts) made.attempts = job->delivery.attempts;
+      made.to = State::deferred;
+      const bool relay_trouble = outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account;
+      if (relay_trouble) {
+        // Due at once: another relay may take it; else it waits for the first that works again.
+        made.due = now;
+        if (now > *made.first + retry.give_up_after) made.to = State::expired, made.due.reset();
+      } else {
+        const auto due = next_retry(retry, std::max(1, made.attempts), *made.first, now, clock_.dice(), outcome.retry_after);
+        if (due) made.due = due;
+        else made.to = State::expired;
+      }
+      break;
+    }
+  }
+  if (job->target->row.cancelled && made.to == State::deferred) made.to = State::cancelled, made.due.reset();
+  record(job, std::move(made), &outcome);
+}
+
+// Back to the ledger without an attempt: a pause, a drain.
+void DispatchLoop::give_back(const JobPtr& job, const std::string& why, std::optional<Time> due) {
+  Record made;
+  made.to = State::pending;
+  made.due = due;
+  made.attempts = job->delivery.attempts;
+  made.doubts = job->delivery.doubts;
+  made.first = job->delivery.first_attempt;
+  made.attempted = false;
+  made.reply = why;
+  record(job, std::move(made), nullptr);
+}
+
+void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome) {
+  made.id = job->delivery.id;
+  made.target = job->target->row.key;
+  made.lease = job->lease;
+  made.from = State::sending;
+  made.attempted = made.attempted && outcome != nullptr;
+  if (!outcome) {
+    made.attempts = job->delivery.attempts;
+    made.doubts = job->delivery.doubts;
+  } else {
+    WireSlot slot;
+    slot.state = made.to;
+    slot.code = made.code;
+    slot.at = made.last.value_or(clock_.now());
+    slot.reply = made.reply;
+    slot.remote_id = made.remote_id;
+    slot.relay = made.relay;
+    wire_.mark_answered(job->slot, slot);
+  }
+  for (const auto& key : job->concurrency) --in_flight_[key];
+  const bool mail = job->target->row.kind == TargetKind::list;
+  if (mail) --lanes_.at(job->lane)->queued_or_busy;
+  const std::string name = mail ? "list" : "channel";
+  const auto delay = made.first ? clock_.now() - *made.first : Duration(0);
+  if (is_final(made.to)) {
+    log(Event::outcome, {{"outcome", std::string(to_string(made.to))}, {"release", job->release->row.id}, {"delivery", std::to_string(made.id.value)},
+                         {name, job->target->row.name}, {"domain", job->delivery.domain}, {"relay", made.relay},
+                         {"code", made.code ? std::to_string(made.code) : ""}, {"queue", made.remote_id},
+                         {"attempts", std::to_string(made.attempts)}, {"delay", format_for_people(delay)}, {"reply", made.reply}});
+  } else if (outcome) {
+    log(Event::attempt_failed, {{"release", job->release->row.id}, {"delivery", std::to_string(made.id.value)}, {name, job->target->row.name},
+                                {"domain", job->delivery.domain}, {"relay", made.relay}, {"code", made.code ? std::to_string(made.code) : ""},
+                                {"due", made.due ? format_rfc3339(*made.due) : ""}, {"reply", made.reply}});
+  }
+  batch_->records.push_back(std::move(made));
+  batch_slots_.push_back(job->slot);
+  schedule_pump();
+}
+
+void DispatchLoop::lane_failed(Lane& lane, const Outcome& outcome) {
+  const bool stopped = outcome.scope == Outcome::Scope::account;
+  const bool news = lane.down_until == 0 || lane.reason != outcome.reply;
+  ++lane.failures;
+  lane.stopped = stopped;
+  lane.reason = outcome.reply;
+  const auto delay = probe_delay(lane.failures, stopped);
+  lane.down_until = clock_.steady_nanos() + delay.count() * nanos_per_ms;
+  if (news) {
+    log(stopped ? Event::relay_stopped : Event::relay_down,
+        {{"relay", lane.options.name}, {"code", outcome.code ? std::to_string(outcome.code) : ""}, {"reason", outcome.reply},
+         {"next_try", format_for_people(delay)}});
+    if (stopped) hooks_.trouble("relay " + lane.options.name + " refuses us", lane.options.name + " answered: " + outcome.reply + "\nIts mail is kept. The next try is in " + format_for_people(delay) + ".\n");
+  }
+  // What waits in the lane goes back: another relay may take it, or it waits in the ledger.
+  while (!lane.queue.empty()) {
+    const JobPtr job = lane.queue.front();
+    lane.queue.pop_front();
+    finish(job, outcome, lane.options.name);
+  }
+  wake_at(lane.down_until);
+}
+
+void DispatchLoop::lane_works(Lane& lane) {
+  if (lane.down_until != 0) log(Event::relay_up, {{"relay", lane.options.name}});
+  lane.down_until = 0;
+  lane.failures = 0;
+  lane.stopped = false;
+  lane.reason.clear();
+  schedule_pump();
+}
+
+asio::awaitable<Outcome> DispatchLoop::send_single(std::vector<std::string> relays, Message message) {
+  Outcome outcome;
+  outcome.reply = "no relay is configured for this mail";
+  for (const auto& name : relays) {
+    const auto found = lanes_.find(name);
+    if (found == lanes_.end() || !found->second->tls) continue;
+    const auto lane = found->second;
+    const RelayOptions relay = lane->options;
+    SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *lane->tls);
+    auto trouble = co_await session.open();
+    if (trouble) {
+      outcome = judge_smtp(*trouble);
+      continue;
+    }
+    const SmtpSession::Next nothing;
+    const std::function<void()> no_mark = [] {};
+    auto answer = co_await session.send(message, nothing, no_mark);
+    outcome = judge_smtp(answer);
+    co_await session.quit();
+    if (outcome.kind != Outcome::Kind::deferred) break;
+  }
+  co_return outcome;
+}
+
+asio::awaitable<void> DispatchLoop::drain(Duration limit) {
+  draining_ = true;
+  for (auto& [name, lane] : lanes_) {
+    while (!lane->queue.empty()) {
+      const JobPtr job = lane->queue.front();
+      lane->queue.pop_front();
+      give_back(job, "", clock_.now());
+    }
+    lane->wake.raise();
+  }
+  pump();
+  const auto until = std::chrono::steady_clock::now() + limit;
+  // What is on the wire may finish; what is recorded must become durable.
+  while ((leased_ > 0 || committing_ || !batch_->empty()) && std::chrono::steady_clock::now() < until) {
+    co_await idle_.wait(std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(200)));
+  }
+  cut_ = true;
+}
+
+json::object DispatchLoop::live_state() const {
+  json::object state;
+  json::object relays;
+  const auto now = clock_.steady_nanos();
+  for (const auto& [name, lane] : lanes_) {
+    relays[name] = json::object{{"works", lane->down_until == 0}, {"connections", lane->workers}, {"queued", lane->queue.size()}, {"reason", lane->reason},
+                                {"next_try_seconds", lane->down_until == 0 ? 0 : std::max<std::int64_t>(0, (lane->down_until - now) / 1'000'000'000)}};
+  }
+  state["relays"] = relays;
+  state["paused"] = all_paused_;
+  state["leased"] = leased_;
+  return state;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,327 @@
+#include "gazetted/app/intake_loop.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "gazetted/audience/planner.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr Duration rescan{60'000};
+
+std::string day_of(Time time) { return format_rfc3339(time).substr(0, 10); }
+
+}  // namespace
+
+LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, Time now) {
+  LoadedRelease loaded;
+  auto frozen = read_frozen(archive / row.id, now);
+  auto rendering = frozen ? Rendering::make(std::move(*frozen)) : Result<std::shared_ptr<const Rendering>>(frozen.error());
+  if (rendering) loaded.rendering = *rendering;
+  else loaded.trouble = rendering.error().text();
+  loaded.row = std::move(row);
+  return loaded;
+}
+
+IntakeLoop::IntakeLoop(asio::io_context& io, LedgerThread& ledger, Spool spool, const Clock& clock, Hooks hooks)
+    : io_(io), ledger_(ledger), spool_(std::move(spool)), clock_(clock), hooks_(std::move(hooks)),
+      inotify_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+
+IntakeLoop::~IntakeLoop() { stop(); }
+
+template <class Call>
+void IntakeLoop::on_loop(Call call) {
+  asio::post(io_, std::move(call));
+}
+
+Status IntakeLoop::recover(const std::vector<ReleaseRow>& live, const std::vector<std::string>& unfinished) {
+  std::error_code code;
+  std::set<std::string> finishing;
+  for (const auto& release : live) {
+    if (!release.taking_directory.empty()) {
+      finishing.insert(release.taking_directory);
+      if (auto status = spool_.finish_accept(release.taking_directory, release.id); !status) return status;
+    }
+    if (!release.claim.empty()) {
+      Claim claim;
+      claim.claimed = release.claim;
+      claim.drop.name = release.source;
+      spool_.forget(claim);
+    }
+    if (!release.taking_directory.empty() || !release.claim.empty()) {
+      const auto key = release.key;
+      if (auto status = ledger_.call([key](Store& store) { return store.in_place(key); }); !status) return status;
+    }
+  }
+  for (const auto& directory : unfinished) fs::remove_all(spool_.archive() / directory, code);
+  for (const auto& entry : fs::directory_iterator(spool_.archive(), code)) {
+    const auto name = entry.path().filename().string();
+    if (name.starts_with(".taking-") && !finishing.contains(name)) fs::remove_all(entry.path(), code);
+  }
+  return {};
+}
+
+void IntakeLoop::start(std::shared_ptr<const Settings> settings) {
+  settings_ = std::move(settings);
+  watch();
+  thread_ = std::thread([this] { run(); });
+}
+
+void IntakeLoop::set_settings(std::shared_ptr<const Settings> settings) {
+  const std::lock_guard lock(mutex_);
+  settings_ = std::move(settings);
+}
+
+void IntakeLoop::request_stop() {
+  stopping_ = true;
+  const std::uint64_t one = 1;
+  if (::write(wake_.get(), &one, sizeof one) < 0) broken("the intake thread cannot be woken");
+}
+
+void IntakeLoop::stop() {
+  if (!thread_.joinable()) return;
+  request_stop();
+  thread_.join();
+}
+
+// Watch first, then scan: what comes between is seen by one of them.
+void IntakeLoop::watch() {
+  const auto mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+  incoming_watch_ = ::inotify_add_watch(inotify_.get(), spool_.incoming().c_str(), mask);
+  test_watch_ = ::inotify_add_watch(inotify_.get(), spool_.test().c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR);
+}
+
+void IntakeLoop::drain_events() {
+  alignas(inotify_event) char buffer[16384];
+  while (true) {
+    const auto count = ::read(inotify_.get(), buffer, sizeof buffer);
+    if (count <= 0) break;
+    for (char* at = buffer; at < buffer + count;) {
+      const auto* event = reinterpret_cast<const inotify_event*>(at);
+      at += sizeof(inotify_event) + event->len;
+      if (event->mask & (IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF)) watch();
+      if (event->wd != incoming_watch_ || event->len == 0) continue;
+      const std::string name(event->name);
+      if (event->mask & IN_MOVED_TO) spool_.note_moved_in(name);
+      if ((event->mask & (IN_CREATE | IN_MODIFY)) && !(event->mask & IN_ISDIR)) spool_.note_writing(name, clock_.now());
+      if (event->mask & IN_CLOSE_WRITE) spool_.note_closed(name);
+    }
+  }
+}
+
+void IntakeLoop::run() {
+  Duration wait{0};
+  while (!stopping_) {
+    pollfd fds[] = {{inotify_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
+    ::poll(fds, 2, int(wait.count()));
+    if (stopping_) break;
+    tick_ = clock_.steady_nanos() / 1'000'000;
+    drain_events();
+    wait = scan_once();
+    tick_ = clock_.steady_nanos() / 1'000'000;
+  }
+}
+
+Duration IntakeLoop::scan_once() {
+  {
+    const std::lock_guard lock(mutex_);
+    spool_.set_options(settings_->spool);
+  }
+  const auto scan = spool_.scan(clock_.now());
+  for (const auto& drop : scan.ready) {
+    if (stopping_) break;
+    if (drop.kind == DropKind::control) take_control(drop);
+    else take(drop);
+  }
+  for (const auto& name : spool_.scan_tests(clock_.now())) send_test(name);
+  std::error_code code;
+  bool young_test = false;
+  for (const auto& entry : fs::directory_iterator(spool_.test(), code)) young_test = young_test || !is_left_alone(entry.path().filename().string());
+  if (scan.next) return std::clamp(*scan.next - clock_.now() + Duration(5), Duration(5), rescan);
+  return young_test ? Duration(5'000) : rescan;
+}
+
+void IntakeLoop::take_control(const Drop& drop) {
+  if (!spool_.take_control(drop)) return;
+  const auto dot = drop.name.rfind('.');
+  on_loop([this, command = drop.name.substr(dot + 1), id = drop.name.substr(0, dot)] { hooks_.control(command, id); });
+}
+
+void IntakeLoop::reject(const Claim& claim, const std::string& reason) {
+  spool_.drop_copy(claim);
+  if (auto status = spool_.reject(claim.drop, claim.claimed, reason); !status) {
+    log(Event::spool_trouble, {{"file", claim.drop.name}, {"reason", status.error().text()}});
+  }
+  const auto now = clock_.now();
+  const auto name = one_line(claim.drop.name, 200);
+  const auto noted = ledger_.call([&](Store& store) { return store.note_rejected(name, reason, now); });
+  if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
+  log(Event::release_rejected, {{"file", name}, {"reason", reason}});
+  on_loop([this, name, reason] { hooks_.rejected(name, reason); });
+}
+
+// The order makes a crash harmless. Before finish_taking() the release does not exist: its rows and
+// its copy are removed at the next start and the claim is taken again. After it, the start finishes
+// the rename into the archive and forgets the claim.
+void IntakeLoop::take(const Drop& drop) {
+  std::shared_ptr<const Settings> settings;
+  {
+    const std::lock_guard lock(mutex_);
+    settings = settings_;
+  }
+  Claim claim;
+  if (auto status = spool_.claim(drop, claim); !status) return reject(claim, drop.name + ": " + status.error().message());
+  PrepareInput input;
+  input.content = claim.content;
+  input.name = drop.name;
+  input.now = clock_.now();
+  Findings findings;
+  auto frozen = prepare(input, *settings, findings);
+  if (has_errors(findings)) return reject(claim, to_lines(findings));
+  std::optional<ReleaseKey> replaces;
+  std::string reason;
+  if (!decide_known(claim, frozen, replaces, reason)) return reject(claim, drop.name + ": " + reason);
+  auto news = put(claim, frozen, replaces, *settings);
+  if (!news && stopping_) return spool_.drop_copy(claim);  // the claim is taken at the next start
+  if (!news) return reject(claim, drop.name + ": " + news.error().text());
+  on_loop([this, moved = std::make_shared<TakenNews>(std::move(*news))] { hooks_.taken(std::move(*moved)); });
+}
+
+// False: not to be taken, for `reason`.
+bool IntakeLoop::decide_known(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey>& replaces, std::string& reason) {
+  const auto id = frozen.set.first().id;
+  auto known = ledger_.call([&](Store& store) { return store.find(id, claim.hash); });
+  if (!known) {
+    reason = known.error().text();
+    return false;
+  }
+  for (const auto& earlier : *known) {
+    if (!earlier.same_content) continue;
+    reason = "already taken as " + earlier.id + " on " + format_rfc3339(earlier.taken);
+    return false;
+  }
+  for (const auto& earlier : *known) {
+    if (earlier.id != id) continue;
+    if (earlier.left) {
+      reason = "the id '" + id + "' was taken on " + day_of(earlier.taken) + " with other content, and some of it has left.\n"
+               "To correct it, give the corrected file an id of its own and add:\n  kind: correction\n  supersedes: " + id +
+               "\n  change_note: what was wrong\n(corrections are not supported yet)";
+      return false;
+    }
+    replaces = earlier.key;
+  }
+  return true;
+}
+
+Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey> replaces, const Settings& settings) {
+  const auto& release = frozen.set.first();
+  const auto now = clock_.now();
+  NewRelease row;
+  row.id = release.id;
+  row.title = release.title;
+  row.hash = claim.hash;
+  row.source = claim.drop.name;
+  row.newsroom = release.newsroom;
+  row.priority = release.priority;
+  row.taken = now;
+  row.not_before = now + settings.spool.hold;
+  row.taking_directory = claim.directory.filename().string();
+  row.claim = claim.claimed;
+  std::vector<const ListOptions*> lists;
+  for (const auto& list : frozen.lists) {
+    row.targets.push_back({TargetKind::list, list.text.name});
+    lists.push_back(&settings.list(list.text.name)->audience);
+  }
+  for (const auto& channel : frozen.channels) row.targets.push_back({TargetKind::channel, channel.name});
+  auto taken = ledger_.call([&](Store& store) { return store.begin_taking(row); });
+  if (!taken) return taken.error();
+  const auto abandon = [&](Error error) -> Result<TakenNews> {
+    const auto done = ledger_.call([&](Store& store) { return store.abandon_taking(taken->key); });
+    if (!done) log(Event::ledger_trouble, {{"reason", done.error().text()}});
+    return error;
+  };
+
+  TakenNews news;
+  news.replaced = replaces;
+  std::string skipped = "list,line,reason,row\r\n";
+  const auto quote = [](const std::string& text) { return "\"" + replace_all(text, "\"", "\"\"") + "\""; };
+  const PutPeople put_people = [&](std::size_t list, std::span<const Person> people) {
+    tick_ = clock_.steady_nanos() / 1'000'000;
+    if (stopping_) return Status(fail("the daemon stops"));
+    return ledger_.call([&](Store& store) { return store.put_people(taken->targets[list], people); });
+  };
+  const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
+    if (skipped.size() < 64u << 20) skipped += fmt::format("{},{},{},{}\r\n", lists[list]->name, problem.line, quote(problem.message), quote(one_line(problem.row, 500)));
+  };
+  auto planned = plan_lists(lists, put_people, tell);
+  if (!planned) return abandon(planned.error());
+  news.lists = *planned;
+  std::int64_t people = 0;
+  for (const auto& list : *planned) {
+    people += list.people;
+    if (list.skipped > 0) log(Event::recipient_skipped, {{"release", release.id}, {"list", list.name}, {"rows", std::to_string(list.skipped)}});
+  }
+  for (std::size_t i = 0; i < frozen.channels.size(); ++i) {
+    Person channel;
+    channel.address = frozen.channels[i].name;
+    news.channels.push_back(channel.address);
+    const auto target = taken->targets[lists.size() + i];
+    auto status = ledger_.call([&](Store& store) { return store.put_people(target, std::span<const Person>(&channel, 1)); });
+    if (!status) return abandon(status.error());
+  }
+  if (people == 0 && frozen.channels.empty()) return abandon(fail("it reaches nobody: its lists have no usable row"));
+  if (skipped.size() > 30) {
+    if (auto status = write_file(claim.directory / "skipped.csv", skipped, 0640); !status) return abandon(status.error());
+  }
+  if (auto status = write_frozen(frozen, claim.directory); !status) return abandon(status.error());
+  if (auto status = fsync_tree(claim.directory); !status) return abandon(status.error());
+  auto finished = ledger_.call([&](Store& store) { return store.finish_taking(taken->key, replaces); });
+  if (!finished) return abandon(finished.error());
+  if (auto status = spool_.accept(claim, release.id); !status) log(Event::spool_trouble, {{"release", release.id}, {"reason", status.error().text()}});
+  spool_.forget(claim);
+  if (auto status = ledger_.call([&](Store& store) { return store.in_place(taken->key); }); !status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
+  news.loaded = load_release_from(spool_.archive(), std::move(*finished), now);
+  return news;
+}
+
+void IntakeLoop::send_test(const std::string& name) {
+  std::shared_ptr<const Settings> settings;
+  {
+    const std::lock_guard lock(mutex_);
+    settings = settings_;
+  }
+  PrepareInput input;
+  input.content = spool_.test() / name;
+  input.name = name;
+  input.now = clock_.now();
+  Findings findings;
+  std::error_code code;
+  if (fs::is_symlink(input.content, code)) return;
+  if (fs::is_regular_file(input.content, code) && fs::file_size(input.content, code) > settings->spool.max_file_size) return;
+  auto frozen = prepare(input, *settings, findings);
+  auto rendering = has_errors(findings) ? Result<std::shared_ptr<const Rendering>>(fail("{}", to_lines(findings))) : Rendering::make(std::move(frozen), true);
+  if (!rendering) {
+    const auto reason = rendering.error().text();
+    log(Event::release_rejected, {{"file", "test/" + name}, {"reason", reason}});
+    return on_loop([this, name, reason] { hooks_.rejected("test/" + name, reason); });
+  }
+  std::vector<std::pair<std::string, Message>> mails;
+  for (const auto& list : (*rendering)->frozen().lists) {
+    for (const auto& address : settings->notify) {
+      for (const auto& text : (*rendering)->frozen().set.texts) {
+        Person person;
+        person.address = address;
+        person.language = text.language;
+        mails.emplace_back(list.text.name, (*rendering)->mail(list.text.name, person)->personalise(person, clock_.now()));
+      }
+    }
+  }
+  on_loop([this, name, moved = std::make_shared<decltype(mails)>(std::move(mails))] { hooks_.test_mails(std::move(*moved), name); });
+}
+
+}  // namespace gazetted

@@ -1,0 +1,260 @@
+#include "gazetted/app/pipeline.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/intake/release_parser.hpp"
+
+namespace gazetted {
+namespace {
+
+const std::vector<std::string> release_endings = {".md", ".markdown", ".txt"};
+
+bool is_release_file(const fs::path& path) {
+  const auto ending = lower(path.extension().string());
+  return std::find(release_endings.begin(), release_endings.end(), ending) != release_endings.end();
+}
+
+class Preparation {
+ public:
+  Preparation(const PrepareInput& input, const Settings& settings, Findings& findings)
+      : input_(input), settings_(settings), findings_(findings) {}
+
+  Frozen run() {
+    frozen_.content = input_.name;
+    read_texts();
+    if (has_errors(findings_)) return std::move(frozen_);
+    check_texts_agree();
+    check_attachments();
+    route();
+    if (has_errors(findings_)) return std::move(frozen_);
+    load_templates();
+    if (has_errors(findings_)) return std::move(frozen_);
+    build_posts();
+    return std::move(frozen_);
+  }
+
+ private:
+  void error(std::string message, Place place = {}) {
+    if (place.file.empty()) place.file = input_.name;
+    findings_.push_back({Severity::error, std::move(place), std::move(message)});
+  }
+
+  void read_text(const fs::path& path, const std::string& label, const std::string& id, const std::string& language) {
+    auto text = read_file(path, 4 << 20);
+    if (!text) return error(text.error().message());
+    ParseContext context{label, id, settings_.newsroom("").time_zone, input_.now};
+    auto release = parse_release(*text, context, findings_);
+    if (release.language.empty()) release.language = language;
+    if (!release.newsroom.empty() && !settings_.newsrooms.contains(release.newsroom)) {
+      std::vector<std::string> names;
+      for (const auto& [key, value] : settings_.newsrooms) names.push_back(key);
+      error("there is no newsroom '" + release.newsroom + "'; there are " + join(names, ", "), {label, 1, 1});
+    }
+    if (release.language.empty()) release.language = settings_.newsroom(release.newsroom).language;
+    frozen_.set.texts.push_back(std::move(release));
+  }
+
+  void read_texts() {
+    if (!fs::is_directory(input_.content)) {
+      if (!is_release_file(input_.content)) {
+        return error("this kind of file is not known: a release is Markdown (.md, .markdown, .txt) or a directory with release.md");
+      }
+      return read_text(input_.content, input_.name, input_.content.stem().string(), "");
+    }
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(input_.content)) {
+      const auto name = entry.path().filename().string();
+      if (entry.is_regular_file() && is_release_file(entry.path()) && (name == "release" + entry.path().extension().string() || name.starts_with("release."))) {
+        files.push_back(entry.path());
+      }
+    }
+    std::sort(files.begin(), files.end());
+    if (files.empty()) return error("the bundle has no release.md");
+    for (const auto& file : files) {
+      const auto stem = file.stem().string();  // release or release.fr
+      const auto language = stem.size() > 8 ? stem.substr(8) : "";
+      read_text(file, input_.name + "/" + file.filename().string(), fs::path(input_.name).stem().string(), language);
+    }
+  }
+
+  void check_texts_agree() {
+    const auto& first = frozen_.set.first();
+    for (const auto& text : frozen_.set.texts) {
+      const auto differs = [&](const char* key) {
+        error(fmt::format("'{}' differs from {}: in a bundle it stands in one file or is equal in all", key, first.file), {text.file, 1, 1});
+      };
+      if (text.id != first.id) differs("id");
+      if (text.lists && first.lists && text.lists != first.lists) differs("lists");
+      if (text.channels && first.channels && text.channels != first.channels) differs("channels");
+      if (&text != &first && equal_ignoring_case(text.language, first.language)) error("two texts are in the language " + text.language, {text.file, 1, 1});
+    }
+    auto& routing = frozen_.set.texts.front();
+    for (const auto& text : frozen_.set.texts) {
+      if (!routing.lists) routing.lists = text.lists;
+      if (!routing.channels) routing.channels = text.channels;
+    }
+  }
+
+  void check_attachments() {
+    for (const auto& text : frozen_.set.texts) {
+      for (const auto& attachment : text.attachments) {
+        if (!fs::is_directory(input_.content)) {
+          error("attachments need a bundle: a directory with release.md and '" + attachment.file + "'", attachment.place);
+        } else if (!fs::is_regular_file(input_.content / attachment.file)) {
+          error("the attachment '" + attachment.file + "' is not in the bundle", attachment.place);
+        }
+      }
+    }
+  }
+
+  void add_list(const ListSettings& list) {
+    const auto& audience = list.audience;
+    FrozenList frozen;
+    frozen.text = ListText{audience.name, audience.title, audience.from, audience.reply_to, audience.language, audience.template_name, {}};
+    const auto& release = frozen_.set.first();
+    if (!release.template_name.empty()) frozen.text.template_name = release.template_name;
+    frozen.newsroom = !release.newsroom.empty() ? release.newsroom : audience.newsroom;
+    frozen.relays = audience.relays;
+    auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
+    if (!reader) return error("list '" + audience.name + "': " + reader.error().text());
+    frozen.text.fields = (*reader)->fields();
+    frozen_.lists.push_back(std::move(frozen));
+  }
+
+  void route() {
+    const auto& release = frozen_.set.first();
+    const auto file = Place{release.file, 1, 1};
+    const bool named = release.lists.has_value();
+    if (named) {
+      for (const auto& name : *release.lists) {
+        const auto* list = settings_.list(name);
+        if (!list) error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", ") + did_you_mean(name, settings_.list_names()), file);
+        else if (!frozen_.list(name) && wanted(name)) add_list(*list);
+      }
+    } else {
+      for (const auto& list : settings_.lists) {
+        if (matches(list.audience.match, release.topics) && wanted(list.audience.name)) add_list(list);
+      }
+    }
+    for (const auto& name : input_.only_lists) {
+      if (!settings_.list(name)) error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", "));
+    }
+    const auto add_channel = [&](const std::string& name) {
+      if (!frozen_.channel(name)) frozen_.channels.push_back({name, {}});
+    };
+    if (release.channels) {
+      for (const auto& name : *release.channels) {
+        if (settings_.channel(name)) add_channel(name);
+        else error("there is no channel '" + name + "'; there are " + join(settings_.channel_names(), ", ") + did_you_mean(name, settings_.channel_names()), file);
+      }
+    } else if (!named) {
+      for (const auto& channel : settings_.channels) {
+        if (channel.by_default) add_channel(channel.name);
+      }
+    }
+    if (frozen_.lists.empty() && frozen_.channels.empty() && !has_errors(findings_)) {
+      error("it reaches nobody: no list matches its topics (" + (release.topics.empty() ? "none" : join(release.topics, ", ")) +
+            ") and no channel is chosen; lists are " + join(settings_.list_names(), ", ") + ", channels are " +
+            (settings_.channels.empty() ? "none" : join(settings_.channel_names(), ", ")), file);
+    }
+  }
+
+  bool wanted(const std::string& list) const {
+    return input_.only_lists.empty() || std::find(input_.only_lists.begin(), input_.only_lists.end(), list) != input_.only_lists.end();
+  }
+
+  const MailTemplate* template_named(const std::string& name) {
+    if (const auto known = frozen_.templates.find(name); known != frozen_.templates.end()) return &known->second;
+    const auto directory = template_directory(settings_, name);
+    auto loaded = load_template(directory, name, findings_);
+    if (!loaded) {
+      if (!has_errors(findings_)) error(loaded.error().message());
+      return nullptr;
+    }
+    return &frozen_.templates.emplace(name, std::move(*loaded)).first->second;
+  }
+
+  void load_templates() {
+    for (const auto& list : frozen_.lists) {
+      frozen_.newsrooms[list.newsroom] = settings_.newsroom(list.newsroom);
+      if (!template_named(list.text.template_name)) return;
+    }
+  }
+
+  void build_posts() {
+    const auto& release = frozen_.set.first();
+    for (auto& channel : frozen_.channels) {
+      const auto& options = *settings_.channel(channel.name);
+      const auto* mail_template = template_named(options.template_name);
+      if (!mail_template) return;
+      const auto& newsroom = settings_.newsroom(!release.newsroom.empty() ? release.newsroom : options.newsroom);
+      auto post = build_post(release, newsroom, *mail_template, channel.name, input_.now);
+      if (!post) findings_.push_back(to_finding(post.error()));
+      else channel.post = *post;
+    }
+  }
+
+  const PrepareInput& input_;
+  const Settings& settings_;
+  Findings& findings_;
+  Frozen frozen_;
+};
+
+}  // namespace
+
+const FrozenList* Frozen::list(const std::string& name) const {
+  for (const auto& list : lists) {
+    if (list.text.name == name) return &list;
+  }
+  return nullptr;
+}
+
+const FrozenChannel* Frozen::channel(const std::string& name) const {
+  for (const auto& channel : channels) {
+    if (channel.name == name) return &channel;
+  }
+  return nullptr;
+}
+
+Frozen prepare(const PrepareInput& input, const Settings& settings, Findings& findings) {
+  auto frozen = Preparation(input, settings, findings).run();
+  if (has_errors(findings)) return frozen;
+  // What cannot be rendered must not be taken.
+  if (auto rendering = Rendering::make(frozen); !rendering) findings.push_back(to_finding(rendering.error()));
+  return frozen;
+}
+
+Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, bool test) {
+  auto rendering = std::make_shared<Rendering>();
+  rendering->frozen_ = std::move(frozen);
+  const Frozen& from = rendering->frozen_;
+  for (const auto& list : from.lists) {
+    for (const auto& text : from.set.texts) {
+      MailInput input;
+      input.release = &text;
+      input.newsroom = &from.newsrooms.at(list.newsroom);
+      input.list = &list.text;
+      input.mail_template = &from.templates.at(list.text.template_name);
+      input.test = test;
+      auto mail = CompiledMail::compile(input);
+      if (!mail) return mail.error();
+      rendering->mails_[list.text.name].push_back(std::move(*mail));
+    }
+  }
+  return std::shared_ptr<const Rendering>(rendering);
+}
+
+const CompiledMail* Rendering::mail(const std::string& list, const Person& person) const {
+  const auto mails = mails_.find(list);
+  const auto* frozen = frozen_.list(list);
+  if (mails == mails_.end() || !frozen) return nullptr;
+  const auto& text = frozen_.set.text_for(person.language.empty() ? frozen->text.language : person.language);
+  return &mails->second[std::size_t(&text - frozen_.set.texts.data())];
+}
+
+std::string to_lines(const Findings& findings) {
+  std::string out;
+  for (const auto& finding : findings) out += to_string(finding) + "\n";
+  return out;
+}
+
+}  // namespace gazetted

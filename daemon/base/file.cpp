@@ -1,0 +1,130 @@
+#include "gazetted/base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace gazetted {
+namespace {
+
+Status write_all(int fd, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const auto written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail_errno(path.string() + ": cannot write");
+    bytes.remove_prefix(std::size_t(written));
+  }
+  return {};
+}
+
+}  // namespace
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = other.release();
+  return *this;
+}
+
+Descriptor::~Descriptor() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+int Descriptor::release() { return std::exchange(fd_, -1); }
+
+Result<std::string> read_all(int fd, const std::string& name, std::uint64_t limit) {
+  std::string bytes;
+  char buffer[65536];
+  while (true) {
+    const auto got = ::read(fd, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail_errno(name + ": cannot read");
+    if (got == 0) return bytes;
+    bytes.append(buffer, std::size_t(got));
+    if (bytes.size() > limit) return fail("{}: larger than {} bytes", name, limit);
+  }
+}
+
+Result<std::string> read_file(const fs::path& path, std::uint64_t limit) {
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd.valid()) return fail_errno(path.string());
+  return read_all(fd.get(), path.string(), limit);
+}
+
+Status write_durably(const fs::path& path, std::string_view bytes, int mode) {
+  const fs::path temporary = path.parent_path() / ("." + path.filename().string() + ".tmp");
+  {
+    ::unlink(temporary.c_str());
+    const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+    if (!fd.valid()) return fail_errno(temporary.string() + ": cannot create");
+    if (::fchmod(fd.get(), mode_t(mode)) != 0) return fail_errno(temporary.string() + ": cannot chmod");
+    if (auto status = write_all(fd.get(), bytes, temporary); !status) return status;
+    if (::fsync(fd.get()) != 0) return fail_errno(temporary.string() + ": cannot fsync");
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return fail_errno(path.string() + ": cannot rename into place");
+  return fsync_directory(path.parent_path());
+}
+
+Status write_file(const fs::path& path, std::string_view bytes, int mode) {
+  const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  if (!fd.valid()) return fail_errno(path.string() + ": cannot create");
+  return write_all(fd.get(), bytes, path);
+}
+
+Status fsync_directory(const fs::path& path) {
+  const Descriptor fd(::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) return fail_errno(path.string() + ": cannot open");
+  if (::fsync(fd.get()) != 0) return fail_errno(path.string() + ": cannot fsync");
+  return {};
+}
+
+Status fsync_tree(const fs::path& path) {
+  std::error_code code;
+  for (auto it = fs::recursive_directory_iterator(path, code); it != fs::recursive_directory_iterator(); it.increment(code)) {
+    if (code) break;
+    const Descriptor fd(::open(it->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!fd.valid()) return fail_errno(it->path().string() + ": cannot open");
+    if (::fsync(fd.get()) != 0) return fail_errno(it->path().string() + ": cannot fsync");
+  }
+  if (code) return fail("{}: {}", path.string(), code.message());
+  return fsync_directory(path);
+}
+
+Status chmod_tree(const fs::path& path, int file_mode, int dir_mode) {
+  std::error_code code;
+  for (auto it = fs::recursive_directory_iterator(path, code); it != fs::recursive_directory_iterator(); it.increment(code)) {
+    if (code) break;
+    const int mode = it->is_directory() ? dir_mode : file_mode;
+    if (::chmod(it->path().c_str(), mode_t(mode)) != 0) return fail_errno(it->path().string() + ": cannot chmod");
+  }
+  if (code) return fail("{}: {}", path.string(), code.message());
+  if (::chmod(path.c_str(), mode_t(dir_mode)) != 0) return fail_errno(path.string() + ": cannot chmod");
+  return {};
+}
+
+Status make_directories(const fs::path& path) {
+  std::error_code code;
+  fs::create_directories(path, code);
+  if (code) return fail("{}: cannot create directory: {}", path.string(), code.message());
+  return {};
+}
+
+Result<FileLock> FileLock::take(const fs::path& path) {
+  Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
+  if (!fd.valid()) return fail_errno(path.string() + ": cannot open the lock");
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return fail_errno(path.string() + ": cannot lock");
+    const auto holder = read_all(fd.get(), path.string(), 64);
+    return fail("{}: another gazetted{} is using this", path.string(),
+                holder && !holder->empty() ? " (process " + std::string(*holder) + ")" : "");
+  }
+  const auto pid = std::to_string(::getpid());
+  if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0) {
+    return fail_errno(path.string() + ": cannot write");
+  }
+  return FileLock(std::move(fd));
+}
+
+}  // namespace gazetted

@@ -1,0 +1,168 @@
+#include "gazetted/base/unicode.hpp"
+
+#include <unicode/brkiter.h>
+#include <unicode/dtptngen.h>
+#include <unicode/gregocal.h>
+#include <unicode/idna.h>
+#include <unicode/locid.h>
+#include <unicode/smpdtfmt.h>
+#include <unicode/timezone.h>
+#include <unicode/ucnv.h>
+#include <unicode/uloc.h>
+#include <unicode/unistr.h>
+
+#include <map>
+
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+std::string utf8(const icu::UnicodeString& text) {
+  std::string out;
+  text.toUTF8String(out);
+  return out;
+}
+
+icu::UnicodeString utf16(std::string_view text) {
+  return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), int32_t(text.size())));
+}
+
+// Byte offset after `limit` graphemes, and how many there were up to it.
+std::pair<std::size_t, std::size_t> walk_graphemes(std::string_view text, std::size_t limit) {
+  UErrorCode code = U_ZERO_ERROR;
+  const std::unique_ptr<icu::BreakIterator> it(
+      icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), code));
+  const icu::UnicodeString wide = utf16(text);
+  it->setText(wide);
+  std::size_t count = 0;
+  int32_t end = 0;
+  while (count < limit) {
+    const auto next = it->next();
+    if (next == icu::BreakIterator::DONE) break;
+    end = next;
+    ++count;
+  }
+  return {utf8(wide.tempSubString(0, end)).size(), count};
+}
+
+}  // namespace
+
+Result<std::string> domain_to_ascii(std::string_view domain) {
+  UErrorCode code = U_ZERO_ERROR;
+  static const icu::IDNA* const idna = icu::IDNA::createUTS46Instance(
+      UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ, code);
+  icu::IDNAInfo info;
+  std::string out;
+  icu::StringByteSink<std::string> sink(&out);
+  code = U_ZERO_ERROR;
+  idna->nameToASCII_UTF8(icu::StringPiece(domain.data(), int32_t(domain.size())), sink, info, code);
+  if (U_FAILURE(code) || info.hasErrors()) return fail("'{}' is not a domain name", one_line(domain, 80));
+  return lower(out);
+}
+
+Result<std::string> to_utf8(std::string_view bytes, const std::string& code_page) {
+  UErrorCode code = U_ZERO_ERROR;
+  const icu::UnicodeString wide(bytes.data(), int32_t(bytes.size()), code_page.c_str());
+  if (wide.isBogus()) return fail("cannot read the code page {}", code_page);
+  static_cast<void>(code);
+  return utf8(wide);
+}
+
+std::string windows_code_page(std::string_view language) {
+  static const std::map<std::string, std::string, std::less<>> pages = {
+      {"pl", "windows-1250"}, {"cs", "windows-1250"}, {"sk", "windows-1250"}, {"hu", "windows-1250"},
+      {"sl", "windows-1250"}, {"hr", "windows-1250"}, {"ro", "windows-1250"}, {"sq", "windows-1250"},
+      {"ru", "windows-1251"}, {"uk", "windows-1251"}, {"bg", "windows-1251"}, {"sr", "windows-1251"},
+      {"mk", "windows-1251"}, {"be", "windows-1251"}, {"el", "windows-1253"}, {"tr", "windows-1254"},
+      {"az", "windows-1254"}, {"he", "windows-1255"}, {"ar", "windows-1256"}, {"fa", "windows-1256"},
+      {"ur", "windows-1256"}, {"et", "windows-1257"}, {"lv", "windows-1257"}, {"lt", "windows-1257"},
+      {"vi", "windows-1258"}, {"th", "windows-874"},  {"ja", "windows-31j"},  {"zh", "gb18030"},
+      {"ko", "windows-949"}};
+  const auto known = pages.find(language.substr(0, language.find('-')));
+  return known == pages.end() ? "windows-1252" : known->second;
+}
+
+std::size_t count_graphemes(std::string_view text) { return walk_graphemes(text, SIZE_MAX).second; }
+
+std::string_view grapheme_prefix(std::string_view text, std::size_t limit) {
+  return text.substr(0, walk_graphemes(text, limit).first);
+}
+
+bool is_language_tag(std::string_view text) {
+  if (text.empty() || text.size() > 35 || !is_ascii(text)) return false;
+  UErrorCode code = U_ZERO_ERROR;
+  const auto locale = icu::Locale::forLanguageTag(icu::StringPiece(text.data(), int32_t(text.size())), code);
+  if (U_FAILURE(code) || locale.isBogus() || std::string_view(locale.getLanguage()).empty()) return false;
+  // ICU takes any two or three letters; a language it has a name for is a real one.
+  icu::UnicodeString name;
+  icu::Locale(locale.getLanguage()).getDisplayLanguage(icu::Locale::getEnglish(), name);
+  return utf8(name) != locale.getLanguage();
+}
+
+bool is_right_to_left(std::string_view language) {
+  UErrorCode code = U_ZERO_ERROR;
+  const auto locale = icu::Locale::forLanguageTag(icu::StringPiece(language.data(), int32_t(language.size())), code);
+  return U_SUCCESS(code) && locale.isRightToLeft();
+}
+
+std::string format_day(int year, int month, int day, const std::string& language) {
+  UErrorCode code = U_ZERO_ERROR;
+  const auto locale = icu::Locale::forLanguageTag(language, code);
+  const std::unique_ptr<icu::DateTimePatternGenerator> generator(
+      icu::DateTimePatternGenerator::createInstance(locale, code));
+  if (U_FAILURE(code)) return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  // English without a region is read all over the world: day first, as the seed's readers write it.
+  const auto pattern = language == "en" ? icu::UnicodeString("d MMMM y")
+                                        : generator->getBestPattern("dMMMMy", code);
+  icu::SimpleDateFormat format(pattern, locale, code);
+  format.adoptTimeZone(icu::TimeZone::getGMT()->clone());
+  const auto days = std::chrono::sys_days(std::chrono::year(year) / month / day);
+  icu::UnicodeString out;
+  format.format(UDate(days.time_since_epoch().count()) * 86'400'000.0, out);
+  return U_FAILURE(code) ? fmt::format("{:04}-{:02}-{:02}", year, month, day) : utf8(out);
+}
+
+bool is_time_zone(const std::string& name) {
+  const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(utf16(name)));
+  return *zone != icu::TimeZone::getUnknown();
+}
+
+Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second,
+                          const std::string& zone) {
+  const auto at_wall = [&](UCalendarWallTimeOption option) {
+    UErrorCode code = U_ZERO_ERROR;
+    icu::GregorianCalendar calendar(icu::TimeZone::createTimeZone(utf16(zone)), code);
+    calendar.setRepeatedWallTimeOption(option);
+    calendar.setSkippedWallTimeOption(option);
+    calendar.set(year, month - 1, day, hour, minute, second);
+    calendar.set(UCAL_MILLISECOND, 0);
+    return from_millis(std::int64_t(calendar.getTime(code)));
+  };
+  const auto first = at_wall(UCAL_WALLTIME_FIRST);
+  const auto last = at_wall(UCAL_WALLTIME_LAST);
+  if (first != last) {
+    return fail("{:04}-{:02}-{:02} {:02}:{:02} is skipped or doubled by daylight saving in {}",
+                year, month, day, hour, minute, zone);
+  }
+  return first;
+}
+
+int day_in_zone(Time time, const std::string& zone) {
+  UErrorCode code = U_ZERO_ERROR;
+  icu::GregorianCalendar calendar(icu::TimeZone::createTimeZone(utf16(zone)), code);
+  calendar.setTime(UDate(to_millis(time)), code);
+  return calendar.get(UCAL_YEAR, code) * 10'000 + (calendar.get(UCAL_MONTH, code) + 1) * 100 +
+         calendar.get(UCAL_DATE, code);
+}
+
+std::string format_in_zone(Time time, const std::string& zone) {
+  UErrorCode code = U_ZERO_ERROR;
+  icu::SimpleDateFormat format("yyyy-MM-dd HH:mm zzz", icu::Locale::getUK(), code);
+  format.adoptTimeZone(icu::TimeZone::createTimeZone(utf16(zone)));
+  icu::UnicodeString out;
+  format.format(UDate(to_millis(time)), out);
+  return utf8(out);
+}
+
+}  // namespace gazetted

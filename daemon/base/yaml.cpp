@@ -1,0 +1,196 @@
+#include "gazetted/base/yaml.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <map>
+#include <optional>
+#include <sstream>
+
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t max_bytes = 1 << 20;
+constexpr std::size_t max_nodes = 10'000;
+constexpr std::size_t max_depth = 32;
+
+std::size_t count_nodes(const Yaml& node) {
+  std::size_t count = 1;
+  for (const auto& item : node.items) count += count_nodes(item);
+  for (const auto& [key, value] : node.pairs) count += 1 + count_nodes(value);
+  return count;
+}
+
+// Builds the tree from the parser's events. yaml-cpp's own node graph would hide duplicate keys
+// and let a node contain itself.
+class Builder : public YAML::EventHandler {
+ public:
+  Builder(std::string file, int first_line, Findings& findings)
+      : file_(std::move(file)), first_line_(first_line), findings_(findings) {}
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    add(node(Yaml::Kind::null, mark), anchor);
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    check_tag(mark, tag);
+    Yaml scalar = node(Yaml::Kind::scalar, mark);
+    scalar.quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
+    scalar.text = value;
+    if (!scalar.quoted && (value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL")) {
+      scalar.kind = Yaml::Kind::null;
+    }
+    add(std::move(scalar), anchor);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto known = anchors_.find(anchor);
+    if (known == anchors_.end()) {
+      throw Error(place(mark), "this alias stands inside the node that it names, which has no end");
+    }
+    nodes_ += count_nodes(known->second);
+    check_size(mark);
+    Yaml copy = known->second;
+    add(std::move(copy), 0);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    check_tag(mark, tag);
+    open(node(Yaml::Kind::sequence, mark), anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    check_tag(mark, tag);
+    open(node(Yaml::Kind::mapping, mark), anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+  Yaml take() { return std::move(root_); }
+
+ private:
+  struct Open {
+    Yaml node;
+    YAML::anchor_t anchor;
+    std::optional<Yaml> key;
+  };
+
+  Place place(const YAML::Mark& mark) const {
+    return Place{file_, mark.line + first_line_, mark.column + 1};
+  }
+
+  Yaml node(Yaml::Kind kind, const YAML::Mark& mark) {
+    ++nodes_;
+    check_size(mark);
+    Yaml out;
+    out.kind = kind;
+    out.place = place(mark);
+    return out;
+  }
+
+  void check_size(const YAML::Mark& mark) const {
+    if (nodes_ > max_nodes) throw Error(place(mark), "too large: more than 10,000 values");
+  }
+
+  void check_tag(const YAML::Mark& mark, const std::string& tag) const {
+    if (tag.empty() || tag == "?" || tag == "!" || tag == "tag:yaml.org,2002:str") return;
+    throw Error(place(mark), "tags are not used here: " + one_line(tag, 60));
+  }
+
+  void open(Yaml started, YAML::anchor_t anchor) {
+    if (stack_.size() >= max_depth) throw Error(started.place, "nested too deeply");
+    stack_.push_back(Open{std::move(started), anchor, std::nullopt});
+  }
+
+  void close() {
+    Open done = std::move(stack_.back());
+    stack_.pop_back();
+    add(std::move(done.node), done.anchor);
+  }
+
+  void add(Yaml child, YAML::anchor_t anchor) {
+    if (anchor != 0) anchors_[anchor] = child;
+    if (stack_.empty()) {
+      root_ = std::move(child);
+      return;
+    }
+    Open& parent = stack_.back();
+    if (parent.node.is_sequence()) {
+      parent.node.items.push_back(std::move(child));
+    } else if (!parent.key) {
+      if (!child.is_scalar()) throw Error(child.place, "a key must be a word");
+      if (child.text == "<<") throw Error(child.place, "merge keys (<<) are not used here");
+      parent.key = std::move(child);
+    } else {
+      put(parent.node, std::move(*parent.key), std::move(child));
+      parent.key.reset();
+    }
+  }
+
+  void put(Yaml& mapping, Yaml key, Yaml value) {
+    if (const auto* earlier = mapping.find(key.text)) {
+      findings_.push_back({Severity::error, key.place,
+                           fmt::format("'{}' stands here twice; the first is in line {}",
+                                       key.text, earlier->place.line)});
+      return;
+    }
+    mapping.pairs.emplace_back(std::move(key), std::move(value));
+  }
+
+  std::string file_;
+  int first_line_;
+  Findings& findings_;
+  Yaml root_;
+  std::vector<Open> stack_;
+  std::map<YAML::anchor_t, Yaml> anchors_;
+  std::size_t nodes_ = 0;
+};
+
+}  // namespace
+
+const Yaml* Yaml::find(std::string_view key) const {
+  for (const auto& [name, value] : pairs) {
+    if (name.text == key) return &value;
+  }
+  return nullptr;
+}
+
+Result<Yaml> parse_yaml(const std::string& text, const std::string& file, int first_line,
+                        Findings& findings) {
+  if (text.size() > max_bytes) return Error(Place{file}, "larger than 1 MB");
+  if (!is_utf8(text)) {
+    int line = first_line;
+    std::size_t start = 0;
+    while (start < text.size()) {
+      const auto end = std::min(text.find('\n', start), text.size());
+      if (!is_utf8(std::string_view(text).substr(start, end - start))) break;
+      start = end + 1;
+      ++line;
+    }
+    return Error(Place{file, line, 1}, "this line is not UTF-8");
+  }
+  try {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    Builder builder(file, first_line, findings);
+    if (!parser.HandleNextDocument(builder)) return Yaml{};
+    return builder.take();
+  } catch (const YAML::ParserException& e) {
+    return Error(Place{file, e.mark.line + first_line, e.mark.column + 1}, e.msg);
+  } catch (const YAML::Exception& e) {
+    return Error(Place{file}, e.what());
+  } catch (const Error& error) {
+    return error;
+  }
+}
+
+}  // namespace gazetted

@@ -1,0 +1,97 @@
+// The HTTP half: a GET shows what arrived, anything else is a webhook and is kept.
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+#include "capture_state.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+using asio::ip::tcp;
+namespace http = boost::beast::http;
+constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
+
+HttpAction take(CaptureServer::State& state, const http::request<http::string_body>& request) {
+  CapturedPost post;
+  post.at = capture_now();
+  post.method = std::string(request.method_string());
+  post.path = std::string(request.target());
+  post.body = request.body();
+  for (const auto& field : request) post.headers[lower(std::string_view(field.name_string().data(), field.name_string().size()))] = std::string(field.value());
+  post.number = state.add(post);
+  return state.options.http_script ? state.options.http_script(post) : HttpAction{};
+}
+
+asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::socket socket) {
+  boost::beast::flat_buffer buffer;
+  while (true) {
+    http::request_parser<http::string_body> parser;
+    parser.body_limit(64u << 20);
+    auto [code, count] = co_await http::async_read(socket, buffer, parser, tuple_awaitable);
+    if (code) co_return;
+    const auto request = parser.release();
+    http::response<http::string_body> response;
+    response.version(11);
+    response.keep_alive(request.keep_alive());
+    if (request.method() == http::verb::get || request.method() == http::verb::head) {
+      std::vector<CapturedMail> mails;
+      std::vector<CapturedPost> posts;
+      {
+        const std::lock_guard lock(state->mutex);
+        mails.assign(state->mails.begin(), state->mails.end());
+        posts.assign(state->posts.begin(), state->posts.end());
+      }
+      auto page = capture_page(std::string(request.target()), mails, posts);
+      response.result(page.type.empty() ? http::status::not_found : http::status::ok);
+      response.set(http::field::content_type, page.type.empty() ? "text/plain" : page.type);
+      // A captured mail is foreign HTML: it runs nothing and loads nothing.
+      response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; frame-src 'self'");
+      response.set("X-Content-Type-Options", "nosniff");
+      response.body() = page.type.empty() ? "there is no such page\n" : std::move(page.body);
+    } else {
+      const auto action = take(*state, request);
+      if (action.delay.count() > 0) {
+        asio::steady_timer timer(state->io, action.delay);
+        co_await timer.async_wait(tuple_awaitable);
+      }
+      if (action.drop) {
+        boost::system::error_code ignored;
+        socket.close(ignored);
+        co_return;
+      }
+      response.result(static_cast<unsigned>(action.status));
+      response.set(http::field::content_type, "application/json");
+      for (const auto& [name, value] : action.headers) response.set(name, value);
+      response.body() = action.body;
+    }
+    response.prepare_payload();
+    auto [write_code, written] = co_await http::async_write(socket, response, tuple_awaitable);
+    if (write_code || !response.keep_alive()) co_return;
+  }
+}
+
+void end_on_exception(std::exception_ptr failure) {
+  if (failure) broken("an exception escaped the capture server");
+}
+
+asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
+  while (state->http.is_open()) {
+    auto [code, socket] = co_await state->http.async_accept(tuple_awaitable);
+    if (code) {
+      if (!state->http.is_open() || code == asio::error::operation_aborted) co_return;
+      continue;
+    }
+    asio::co_spawn(state->io, serve(state, std::move(socket)), end_on_exception);
+  }
+}
+
+}  // namespace
+
+void start_http(const std::shared_ptr<CaptureServer::State>& state) { asio::co_spawn(state->io, accept(state), end_on_exception); }
+
+}  // namespace gazetted

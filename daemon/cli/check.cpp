@@ -1,0 +1,87 @@
+#include "gazetted/app/pipeline.hpp"
+#include "gazetted/base/text.hpp"
+#include "terminal.hpp"
+
+namespace gazetted {
+namespace {
+
+void check_list(const ListSettings& list, Findings& findings, bool talk) {
+  const auto& audience = list.audience;
+  const auto file = audience.subscribers.string();
+  auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
+  if (!reader) {
+    findings.push_back(to_finding(reader.error()));
+    return;
+  }
+  std::int64_t people = 0;
+  std::int64_t bad = 0;
+  const auto tell = [&](const RowProblem& problem) {
+    if (++bad <= 20) findings.push_back({Severity::warning, {file, problem.line, 1}, problem.message + "; the row is skipped"});
+  };
+  while (true) {
+    auto person = (*reader)->next(tell);
+    if (!person) {
+      findings.push_back(to_finding(person.error()));
+      return;
+    }
+    if (!*person) break;
+    ++people;
+  }
+  if (bad > 20) findings.push_back({Severity::warning, {file}, fmt::format("{} more rows are skipped", bad - 20)});
+  if (talk) {
+    say(fmt::format("list {}: {} people, {} rows skipped; {}\n", audience.name, format_count(std::uint64_t(people)), bad, (*reader)->understood()));
+  }
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, CommandContext& context) {
+  auto* command = app.add_subcommand("check", "validate the configuration, the lists, the templates and any releases named");
+  auto releases = std::make_shared<std::vector<std::string>>();
+  command->add_option("RELEASE", *releases, "release files or bundles");
+  command->footer("Every finding is one line: file:line:column: message. Nothing is sent and nothing is changed.\nExample: gazetted check statement.md");
+  command->callback([&context, releases] {
+    Findings findings;
+    const auto settings = load_settings(context.config, SecretUse::not_needed, findings);
+    if (!has_errors(findings)) {
+      for (const auto& list : settings.lists) check_list(list, findings, true);
+      std::set<std::string> templates;
+      for (const auto& list : settings.lists) templates.insert(list.audience.template_name);
+      for (const auto& name : templates) {
+        Findings found;
+        auto loaded = load_template(template_directory(settings, name), name, found);
+        if (!loaded && found.empty()) found.push_back(to_finding(loaded.error()));
+        findings.insert(findings.end(), found.begin(), found.end());
+      }
+      for (const auto& file : *releases) {
+        PrepareInput input;
+        input.content = file;
+        input.name = fs::path(file).filename().empty() ? fs::path(file).parent_path().filename().string() : fs::path(file).filename().string();
+        input.now = now();
+        std::error_code code;
+        if (!fs::exists(input.content, code)) {
+          findings.push_back({Severity::error, {file}, "there is no such file"});
+          continue;
+        }
+        Findings found;
+        const auto frozen = prepare(input, settings, found);
+        for (auto& finding : found) {
+          if (finding.place.file == input.name) finding.place.file = file;
+          findings.push_back(finding);
+        }
+        if (has_errors(found)) continue;
+        std::vector<std::string> lists;
+        for (const auto& list : frozen.lists) lists.push_back(list.text.name);
+        std::vector<std::string> channels;
+        for (const auto& channel : frozen.channels) channels.push_back(channel.name);
+        say(fmt::format("release {}: \"{}\", for lists: {}; channels: {}\n", frozen.set.first().id, frozen.set.first().title,
+                        lists.empty() ? "none" : join(lists, ", "), channels.empty() ? "none" : join(channels, ", ")));
+      }
+    }
+    for (const auto& finding : findings) out(to_string(finding) + "\n");
+    if (has_errors(findings)) context.status = 1;
+    else say("everything is in order\n");
+  });
+}
+
+}  // namespace gazetted

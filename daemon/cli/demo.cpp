@@ -1,0 +1,165 @@
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <thread>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/capture/capture.hpp"
+#include "progress.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr Duration patience{30'000};
+
+fs::path demo_files() {
+  std::error_code code;
+  for (const fs::path base : {GAZETTED_SOURCE_CONFIG "/demo", GAZETTED_DATADIR "/demo"}) {
+    if (fs::exists(base / "release.md", code)) return base;
+  }
+  return {};
+}
+
+std::string demo_settings(const fs::path& files, const fs::path& directory, int smtp, int http) {
+  const auto text = gazetted::read_file(files / "gazetted.yaml");
+  std::string settings = text ? std::string(*text) : "";
+  settings = replace_all(settings, "@DEMO@", files.string());
+  settings = replace_all(settings, "@DIR@", directory.string());
+  settings = replace_all(settings, "@SMTP_PORT@", std::to_string(smtp));
+  return replace_all(settings, "@HTTP_PORT@", std::to_string(http));
+}
+
+// The capture server on a thread of its own.
+class Sandbox {
+ public:
+  Status start() {
+    CaptureOptions options;
+    auto made = CaptureServer::listen(io_, std::move(options));
+    if (!made) return made.error();
+    server_ = std::move(*made);
+    thread_ = std::thread([this] { io_.run(); });
+    return {};
+  }
+  ~Sandbox() {
+    io_.stop();
+    if (thread_.joinable()) thread_.join();
+  }
+  CaptureServer& server() { return *server_; }
+
+ private:
+  asio::io_context io_;
+  std::unique_ptr<CaptureServer> server_;
+  std::thread thread_;
+};
+
+// A child `gazetted serve`; ended with SIGTERM.
+class Child {
+ public:
+  Status start(const std::string& config, const fs::path& log) {
+    pid_ = ::fork();
+    if (pid_ < 0) return fail_errno("fork");
+    if (pid_ == 0) {
+      if (!std::freopen(log.c_str(), "w", stderr)) ::_exit(1);
+      ::execl("/proc/self/exe", "gazetted", "-c", config.c_str(), "serve", static_cast<char*>(nullptr));
+      ::_exit(127);
+    }
+    return {};
+  }
+  bool running() { return ::waitpid(pid_, nullptr, WNOHANG) == 0; }
+  ~Child() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGTERM);
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+ private:
+  pid_t pid_ = -1;
+};
+
+void print_result(CommandContext& context, const Settings& settings, const std::string& id, CaptureServer& server) {
+  const auto ledger = ledger_for(context, settings);
+  if (!ledger) return;
+  const auto release = release_for(context, *ledger, id);
+  if (!release) return;
+  out("\n" + toned(Tone::bold, "Who got what") + "\n");
+  auto status = ledger->report(release->key, [](const ReportRow& row) {
+    out(fmt::format("  {:<8}{:<34}{:<14}", row.kind == TargetKind::list ? "mail" : "channel", row.target, row.kind == TargetKind::list ? row.list : "") +
+        toned(tone_of(row.state), std::string(to_string(row.state))) + "  " + (row.code ? std::to_string(row.code) + " " : "") + one_line(row.reply, 60) + "\n");
+  });
+  if (!status) complain(context, status.error().text());
+  out("\n" + counts_text(release->tally) + fmt::format(", {} in all\n", release->tally.total()));
+  out(fmt::format("{} mails and {} posts arrived at the sandbox.\n", server.mails().size(), server.posts().size()));
+}
+
+void demo(CommandContext& context, bool keep_open) {
+  const auto files = demo_files();
+  if (files.empty()) return complain(context, "the demo's files are not installed (" GAZETTED_DATADIR "/demo)");
+  std::string pattern = (fs::temp_directory_path() / "gazetted-demo-XXXXXX").string();
+  if (!::mkdtemp(pattern.data())) return complain(context, fail_errno(pattern).text());
+  const fs::path directory = pattern;
+  Sandbox sandbox;
+  if (auto status = sandbox.start(); !status) return complain(context, status.error().text());
+  const auto config = directory / "gazetted.yaml";
+  if (auto status = write_file(config, demo_settings(files, directory, sandbox.server().smtp_port(), sandbox.server().http_port())); !status) {
+    return complain(context, status.error().text());
+  }
+  context.config = config.string();
+  auto settings = settings_for(context);
+  if (!settings) return;
+  say("A sandbox takes the mail, a daemon watches " + (directory / "spool/incoming").string() + "\n");
+  {
+    Child daemon;
+    if (auto status = daemon.start(config.string(), directory / "daemon.log"); !status) return complain(context, status.error().text());
+    const auto incoming = settings->spool.directory / "incoming";
+    const auto give_up = now() + patience;
+    while (!fs::exists(settings->control) && now() < give_up && daemon.running()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (!fs::exists(settings->control)) {
+      const auto log = gazetted::read_file(directory / "daemon.log");
+      return complain(context, "the daemon did not start:\n" + (log ? std::string(*log) : ""));
+    }
+    // As a person would: write it elsewhere on the same file system, rename it in.
+    std::error_code code;
+    fs::copy_file(files / "release.md", directory / "hospital-opening.md", code);
+    fs::rename(directory / "hospital-opening.md", incoming / "hospital-opening.md", code);
+    if (code) return complain(context, code.message());
+    say("A release was dropped: hospital-opening.md\n");
+    const auto done = watch_release(context, *settings, "hospital-opening", patience);
+    if (!done) return;
+    if (done->tally[State::sent] != done->tally.total()) context.status = 1;
+    print_result(context, *settings, "hospital-opening", sandbox.server());
+    const bool interactive = keep_open && ::isatty(STDIN_FILENO) == 1 && out_is_terminal();
+    const auto captured = directory / "captured";
+    if (auto status = make_directories(captured); !status) return complain(context, status.error().text());
+    for (const auto& mail : sandbox.server().mails()) {
+      const auto view = view_mail(mail.bytes);
+      auto status = write_file(captured / (mail.recipient + ".eml"), mail.bytes);
+      if (status) status = write_file(captured / (mail.recipient + ".html"), view.html);
+      if (!status) return complain(context, status.error().text());
+    }
+    for (const auto& post : sandbox.server().posts()) {
+      if (auto status = write_file(captured / fmt::format("post-{}.json", post.number), post.body); !status) return complain(context, status.error().text());
+    }
+    out("\nLook at them: " + captured.string() + "/*.html\n");
+    out("The ledger:   gazetted -c " + config.string() + " report hospital-opening\n");
+    if (interactive) {
+      out(fmt::format("In a browser: http://127.0.0.1:{}/\n\nEnter ends the demo. ", sandbox.server().http_port()));
+      std::fflush(stdout);
+      std::string line;
+      std::getline(std::cin, line);
+    }
+  }
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, CommandContext& context) {
+  auto* command = app.add_subcommand("demo", "see everything at once, in a temporary directory");
+  auto no_wait = std::make_shared<bool>(false);
+  command->add_flag("--no-wait", *no_wait, "end at once instead of keeping the sandbox's page open");
+  command->footer("A sandbox, the daemon, two lists, two channels and a sample release. Nothing leaves this machine.");
+  command->callback([&context, no_wait] { demo(context, !*no_wait); });
+}
+
+}  // namespace gazetted

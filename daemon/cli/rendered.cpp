@@ -1,0 +1,79 @@
+#include "rendered.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/model/address.hpp"
+
+namespace gazetted {
+
+std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Settings& settings, const std::string& release,
+                                               const std::vector<std::string>& lists, bool test) {
+  std::error_code code;
+  Result<std::shared_ptr<const Rendering>> rendering = fail("");
+  if (fs::exists(release, code)) {
+    PrepareInput input;
+    input.content = release;
+    const fs::path path(release);
+    input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
+    input.now = now();
+    input.only_lists = lists;
+    Findings findings;
+    auto frozen = prepare(input, settings, findings);
+    for (const auto& finding : findings) say(to_string(finding) + "\n");
+    if (has_errors(findings)) {
+      context.status = 1;
+      return nullptr;
+    }
+    rendering = Rendering::make(std::move(frozen), test);
+  } else {
+    const auto directory = settings.spool.directory / "archive" / release;
+    if (release.find('/') != std::string::npos || release.starts_with('.') || !fs::exists(directory, code)) {
+      complain(context, release + ": there is no such file, and no release was taken under this id");
+      return nullptr;
+    }
+    auto frozen = read_frozen(directory, now());
+    if (frozen) {
+      if (!lists.empty()) std::erase_if(frozen->lists, [&](const FrozenList& list) { return std::find(lists.begin(), lists.end(), list.text.name) == lists.end(); });
+      rendering = Rendering::make(std::move(*frozen), test);
+    } else {
+      rendering = frozen.error();
+    }
+  }
+  if (rendering) return *rendering;
+  complain(context, rendering.error().text());
+  return nullptr;
+}
+
+std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, const std::string& list, const std::string& address) {
+  std::vector<Person> samples;
+  const auto* options = settings.list(list);
+  const auto wanted = lower(address);
+  std::set<std::string> languages;
+  if (options) {
+    auto reader = ListReader::open(options->audience.subscribers, ListFormat{options->audience.language, options->audience.columns});
+    if (reader) {
+      const auto ignore = [](const RowProblem&) {};
+      for (int rows = 0; wanted.empty() ? rows < 10'000 : true; ++rows) {
+        auto person = (*reader)->next(ignore);
+        if (!person || !*person) break;
+        if (!wanted.empty()) {
+          if (lower((*person)->address) != wanted) continue;
+          samples.push_back(std::move(**person));
+          break;
+        }
+        const auto& text = frozen.set.text_for((*person)->language.empty() ? options->audience.language : (*person)->language);
+        if (languages.insert(text.language).second) samples.push_back(std::move(**person));
+        if (languages.size() == frozen.set.texts.size()) break;
+      }
+    }
+  }
+  if (!samples.empty()) return samples;
+  // Nobody of that address is on the list: show what a stranger there would get.
+  if (auto parsed = Address::parse(address.empty() ? "reader@example.org" : address)) {
+    Person person;
+    person.address = parsed->text();
+    samples.push_back(std::move(person));
+  }
+  return samples;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,36 @@
+// What commands share: settings, the ledger, and how to speak on a terminal. Data goes to stdout,
+// talk to stderr; colour only on a terminal and without NO_COLOR.
+#pragma once
+#include <CLI/CLI.hpp>
+
+#include "gazetted/cli/commands.hpp"
+#include "gazetted/config/settings.hpp"
+#include "gazetted/ledger/reader.hpp"
+
+namespace gazetted {
+
+// Prints to stdout or stderr; a reader that went away is not an error.
+void out(const std::string& text);
+void say(const std::string& text);
+// An error on stderr, and exit status 1.
+void complain(CommandContext& context, const std::string& text);
+
+bool out_is_terminal();
+enum class Tone { plain, good, bad, warn, dim, bold };
+std::string toned(Tone tone, const std::string& text);
+Tone tone_of(State state);
+
+// The settings, or nothing after every finding was told. Warnings are told too.
+std::optional<Settings> settings_for(CommandContext& context, SecretUse secrets = SecretUse::not_needed);
+std::unique_ptr<LedgerReader> ledger_for(CommandContext& context, const Settings& settings);
+// A release by id; complains when there is none, with the nearest.
+std::optional<ReleaseStatus> release_for(CommandContext& context, LedgerReader& ledger, const std::string& id);
+
+Time now();
+std::string time_text(const std::optional<Time>& time);  // RFC 3339 UTC, or empty
+std::string clock_in(Time time, const Settings& settings);  // in the newsroom's zone
+std::string csv_cell(const std::string& text);  // quoted where needed; no formula for a spreadsheet
+// "sent 998, refused 2".
+std::string counts_text(const Tally& tally);
+
+}  // namespace gazetted

@@ -1,0 +1,64 @@
+// One mapping of the configuration while it is read: typed access by key, findings with places,
+// and at the end a word for every key that nobody asked for.
+#pragma once
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/yaml.hpp"
+#include "gazetted/config/settings.hpp"
+
+namespace gazetted {
+
+struct ConfigContext {
+  fs::path directory;  // relative paths start here
+  SecretUse secrets = SecretUse::not_needed;
+  Findings& findings;
+  std::set<std::string>* known = nullptr;
+
+  void error(const Place& place, std::string message) const { findings.push_back({Severity::error, place, std::move(message)}); }
+};
+
+class Section {
+ public:
+  // `path` names the section for the list of known keys: "relays.*".
+  Section(const ConfigContext& context, const Yaml* node, std::string path);
+  ~Section();  // tells unknown keys
+  Section(const Section&) = delete;
+
+  bool present() const { return node_ != nullptr; }
+  Place place() const { return node_ ? node_->place : Place{}; }
+  const ConfigContext& context() const { return context_; }
+  const std::string& path() const { return path_; }
+  // The node of a key, or null where it is absent or empty.
+  const Yaml* get(const std::string& key);
+  void forget_unknown() { tell_unknown_ = false; }  // any key may stand here
+
+  void read(const std::string& key, std::string& to);
+  void read_line(const std::string& key, std::string& to);  // one that reaches a header
+  void read(const std::string& key, bool& to);
+  void read(const std::string& key, int& to, int least, int most);
+  void read(const std::string& key, double& to, double least, double most);
+  void read(const std::string& key, Duration& to);
+  void read_size(const std::string& key, std::uint64_t& to);
+  void read(const std::string& key, std::vector<std::string>& to);  // one word or a list
+  void read(const std::string& key, Rates& to);
+  void read(const std::string& key, Secret& to);
+  void read_path(const std::string& key, fs::path& to);
+  void read_mailbox(const std::string& key, std::string& to);
+  // One of several words; the index of the word.
+  std::optional<std::size_t> read_choice(const std::string& key, const std::vector<std::string>& words);
+  void refuse(const std::string& key, const std::string& why);  // set, but not to be had yet
+
+  fs::path resolve(const std::string& path) const;
+
+ private:
+  const Yaml* scalar(const std::string& key);
+  const ConfigContext& context_;
+  const Yaml* node_;
+  std::string path_;
+  std::vector<std::string> asked_;
+  bool tell_unknown_ = true;
+};
+
+// The secret of a node: a string, {file: PATH}, {env: NAME} or {credential: NAME}.
+Result<Secret> read_secret(const Yaml& node, const ConfigContext& context, const std::string& path);
+
+}  // namespace gazetted

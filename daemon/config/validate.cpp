@@ -1,0 +1,105 @@
+#include "validate.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+
+namespace gazetted {
+namespace {
+
+template <class Map>
+std::vector<std::string> keys_of(const Map& map) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : map) keys.push_back(key);
+  return keys;
+}
+
+// The place of `key` in the entry `name` of `section`, else of the entry.
+Place place_of(const Yaml& root, const std::string& section, const std::string& name, const std::string& key) {
+  const auto* part = root.find(section);
+  const auto* entry = part ? part->find(name) : nullptr;
+  if (!entry) return root.place;
+  const auto* value = entry->find(key);
+  return value ? value->place : entry->place;
+}
+
+}  // namespace
+
+void validate_settings(Settings& settings, const Yaml& root, Findings& findings) {
+  const auto error = [&](const Place& place, std::string message) { findings.push_back({Severity::error, place, std::move(message)}); };
+  const auto relays = keys_of(settings.relays);
+  const auto newsrooms = keys_of(settings.newsrooms);
+  for (auto& list : settings.lists) {
+    auto& audience = list.audience;
+    const auto at = [&](const std::string& key) { return place_of(root, "lists", audience.name, key); };
+    if (audience.relays.empty() && relays.size() == 1) audience.relays = relays;
+    if (audience.relays.empty()) error(at("relay"), "list '" + audience.name + "' needs relay: one of " + join(relays, ", "));
+    for (const auto& relay : audience.relays) {
+      if (!settings.relays.contains(relay)) error(at("relay"), "there is no relay '" + relay + "'" + did_you_mean(relay, relays));
+    }
+    if (!audience.newsroom.empty() && !settings.newsrooms.contains(audience.newsroom)) {
+      error(at("newsroom"), "there is no newsroom '" + audience.newsroom + "'" + did_you_mean(audience.newsroom, newsrooms));
+    }
+    if (!audience.language.empty() && !is_language_tag(audience.language)) error(at("language"), "'" + audience.language + "' is not a language");
+    if (audience.language.empty()) audience.language = settings.newsroom(audience.newsroom).language;
+    std::error_code code;
+    if (!fs::exists(audience.subscribers, code)) error(at("subscribers"), audience.subscribers.string() + ": there is no such file");
+    if (!fs::is_directory(template_directory(settings, audience.template_name), code)) {
+      error(at("template"), "there is no template '" + audience.template_name + "' in " + settings.templates.string());
+    }
+  }
+  for (const auto& channel : settings.channels) {
+    if (!channel.newsroom.empty() && !settings.newsrooms.contains(channel.newsroom)) {
+      error(place_of(root, "channels", channel.name, "newsroom"), "there is no newsroom '" + channel.newsroom + "'" + did_you_mean(channel.newsroom, newsrooms));
+    }
+  }
+  if (settings.lists.empty() && settings.channels.empty()) {
+    error(root.place, "there is neither a list nor a channel: nobody would get anything");
+  }
+  if (!settings.notify.empty() && settings.relays.empty()) error(root.place, "'notify' needs a relay");
+}
+
+const ListSettings* Settings::list(const std::string& name) const {
+  for (const auto& list : lists) {
+    if (list.audience.name == name) return &list;
+  }
+  return nullptr;
+}
+
+const ChannelOptions* Settings::channel(const std::string& name) const {
+  for (const auto& channel : channels) {
+    if (channel.name == name) return &channel;
+  }
+  return nullptr;
+}
+
+const Newsroom& Settings::newsroom(const std::string& key) const {
+  static const Newsroom nobody;
+  const auto found = newsrooms.find(key.empty() ? first_newsroom : key);
+  if (found != newsrooms.end()) return found->second;
+  const auto first = newsrooms.find(first_newsroom);
+  return first == newsrooms.end() ? nobody : first->second;
+}
+
+std::vector<std::string> Settings::list_names() const {
+  std::vector<std::string> names;
+  for (const auto& list : lists) names.push_back(list.audience.name);
+  return names;
+}
+
+std::vector<std::string> Settings::channel_names() const {
+  std::vector<std::string> names;
+  for (const auto& channel : channels) names.push_back(channel.name);
+  return names;
+}
+
+fs::path template_directory(const Settings& settings, const std::string& name) {
+  std::error_code code;
+  const auto own = settings.templates / name;
+  if (fs::is_directory(own, code)) return own;
+  for (const fs::path base : {GAZETTED_DATADIR "/templates", GAZETTED_SOURCE_CONFIG "/templates"}) {
+    if (fs::is_directory(base / name, code)) return base / name;
+  }
+  return own;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,288 @@
+#include "gazetted/intake/newsroom_markdown.hpp"
+
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+struct Line {
+  std::string_view text;  // trimmed
+  int number = 0;
+  bool fenced = false;  // inside a ``` block
+};
+
+std::vector<Line> lines_of(std::string_view text, int number) {
+  std::vector<Line> lines;
+  bool fenced = false;
+  while (true) {
+    const auto end = text.find('\n');
+    auto raw = text.substr(0, end);
+    const auto line = trim(raw);
+    const bool fence = line.starts_with("```") || line.starts_with("~~~");
+    lines.push_back({line, number++, fenced || fence});
+    if (fence) fenced = !fenced;
+    if (end == std::string_view::npos) return lines;
+    text.remove_prefix(end + 1);
+  }
+}
+
+bool is_break(const Line& line) {
+  return !line.fenced && (line.text == "---" || line.text == "***" || line.text == "___");
+}
+
+struct Link {
+  std::string text, url;
+};
+
+// The first [text](url) or <url> at or after `from`; sets `from` behind it.
+std::optional<Link> next_link(std::string_view line, std::size_t& from) {
+  while (from < line.size()) {
+    if (line[from] == '<') {
+      const auto end = line.find('>', from);
+      if (end == std::string_view::npos) return std::nullopt;
+      const auto url = line.substr(from + 1, end - from - 1);
+      from = end + 1;
+      if (url.find(':') != std::string_view::npos && url.find(' ') == std::string_view::npos) {
+        return Link{"", std::string(url)};
+      }
+    } else if (line[from] == '[') {
+      const auto middle = line.find("](", from);
+      const auto end = middle == std::string_view::npos ? middle : line.find(')', middle);
+      if (end == std::string_view::npos) return std::nullopt;
+      Link link{std::string(line.substr(from + 1, middle - from - 1)),
+                std::string(line.substr(middle + 2, end - middle - 2))};
+      from = end + 1;
+      return link;
+    } else {
+      ++from;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Link> only_link(std::string_view line) {
+  std::size_t from = 0;
+  return next_link(line, from);
+}
+
+// "**Label:** rest" → label and rest.
+std::optional<std::pair<std::string, std::string_view>> bold_label(std::string_view line) {
+  if (!line.starts_with("**")) return std::nullopt;
+  const auto end = line.find("**", 2);
+  if (end == std::string_view::npos) return std::nullopt;
+  auto label = trim(line.substr(2, end - 2));
+  auto rest = trim(line.substr(end + 2));
+  if (label.ends_with(':')) {
+    label.remove_suffix(1);
+  } else if (rest.starts_with(':')) {
+    rest = trim(rest.substr(1));
+  } else {
+    return std::nullopt;
+  }
+  return std::pair(std::string(label), rest);
+}
+
+bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+bool is_media_heading(std::string_view line) {
+  return line.starts_with("## ") && equal_ignoring_case(trim(line.substr(3)), "media assets");
+}
+
+class Reader {
+ public:
+  Reader(std::vector<Line> lines, const ParseContext& context, Release& release, Findings& findings)
+      : lines_(std::move(lines)), context_(context), release_(release), findings_(findings) {}
+
+  void read(std::string_view text) {
+    skip_blank();
+    read_heading();
+    read_head_lines();
+    read_body(text);
+    read_sections();
+  }
+
+ private:
+  Place place(std::size_t at) const { return Place{context_.file, lines_[at].number, 1}; }
+  bool more() const { return at_ < lines_.size(); }
+  void skip_blank() {
+    while (more() && lines_[at_].text.empty()) ++at_;
+  }
+
+  void read_heading() {
+    if (!more() || !lines_[at_].text.starts_with("# ")) return;
+    release_.title = std::string(trim(lines_[at_].text.substr(2)));
+    ++at_;
+    skip_blank();
+  }
+
+  void read_head_lines() {
+    while (more()) {
+      const auto line = lines_[at_].text;
+      if (starts_ignoring_case(line, "PUBLISHED ") && !release_.date) {
+        auto date = parse_published_date(trim(line.substr(10)), context_.time_zone);
+        if (!date) {
+          // A sentence of the body may start with this word.
+          if (line.starts_with("PUBLISHED ")) findings_.push_back({Severity::error, place(at_), date.error().message()});
+          else return;
+        } else {
+          release_.date = *date;
+        }
+      } else if (line.starts_with("BY ") && release_.bylines.empty()) {
+        const auto link = only_link(line.substr(3));
+        release_.bylines.push_back(link ? Byline{link->text, link->url} : Byline{std::string(trim(line.substr(3))), ""});
+      } else {
+        return;
+      }
+      ++at_;
+      skip_blank();
+    }
+  }
+
+  // Whether the break at `at` ends the body: a known section follows.
+  bool ends_body(std::size_t at) const {
+    std::size_t next = at + 1;
+    while (next < lines_.size() && lines_[next].text.empty()) ++next;
+    if (next == lines_.size()) return true;
+    if (is_media_heading(lines_[next].text)) return true;
+    return lines_[next].text.starts_with("## ") && is_card(next + 1);
+  }
+
+  bool is_card(std::size_t from) const {
+    for (auto at = from; at < lines_.size() && !is_break(lines_[at]); ++at) {
+      const auto label = bold_label(lines_[at].text);
+      if (label && (equal_ignoring_case(label->first, "newsroom") || equal_ignoring_case(label->first, "website") ||
+                    equal_ignoring_case(label->first, "primary email"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void read_body(std::string_view text) {
+    std::size_t end = at_;
+    while (end < lines_.size() && !(is_break(lines_[end]) && ends_body(end))) ++end;
+    std::size_t last = end;
+    while (last > at_ && lines_[last - 1].text.empty()) --last;
+    if (last > at_ && read_distributor(lines_[last - 1].text)) --last;
+    while (last > at_ && lines_[last - 1].text.empty()) --last;
+    if (last > at_) {
+      // From the first kept line's start to the last one's end, as it came: spaces at line ends
+      // are hard breaks, spaces at line starts are code.
+      const char* begin = lines_[at_].text.data();
+      while (begin > text.data() && begin[-1] != '\n') --begin;
+      const char* finish = lines_[last - 1].text.data() + lines_[last - 1].text.size();
+      while (finish < text.data() + text.size() && *finish != '\n') ++finish;
+      release_.body = std::string(begin, finish) + '\n';
+    }
+    at_ = end;
+  }
+
+  // "*Press release distributed by X on behalf of Y, on DATE. …*"
+  bool read_distributor(std::string_view line) {
+    constexpr std::string_view opening = "*Press release distributed by ";
+    if (!line.starts_with(opening) || !line.ends_with('*')) return false;
+    auto rest = line.substr(opening.size());
+    const auto behalf = rest.find(" on behalf of ");
+    const auto dot = rest.find(". ");
+    const auto sentence = rest.substr(0, dot == std::string_view::npos ? rest.size() - 1 : dot);
+    const auto on = sentence.rfind(", on ");
+    if (on != std::string_view::npos) {
+      auto day = sentence.substr(on + 5);
+      if (day.ends_with('.')) day.remove_suffix(1);
+      if (auto date = parse_published_date(day, context_.time_zone)) release_.distributed = *date;
+    }
+    const auto names = sentence.substr(0, on);
+    if (behalf < names.size()) {
+      release_.distributor = std::string(names.substr(0, behalf));
+      release_.on_behalf_of = std::string(names.substr(behalf + 14));
+    } else {
+      release_.distributor = std::string(names);
+    }
+    return true;
+  }
+
+  void read_sections() {
+    bool media = false;
+    bool social = false;
+    for (; more(); ++at_) {
+      const auto line = lines_[at_].text;
+      if (line.empty() || is_break(lines_[at_])) continue;
+      if (line.starts_with("## ")) {
+        media = is_media_heading(line);
+        social = false;
+        if (!media) {
+          release_.card = Newsroom{};
+          release_.card->name = std::string(trim(line.substr(3)));
+        }
+      } else if (line.starts_with("### ")) {
+        social = !media;
+      } else if (media) {
+        read_media(line);
+      } else if (!release_.card || !(social ? read_profile(line) : read_card(line))) {
+        findings_.push_back({Severity::warning, place(at_),
+                             "this line after the release is of no known kind and is left out: '" + one_line(line, 60) + "'"});
+      }
+    }
+  }
+
+  void read_media(std::string_view line) {
+    std::size_t from = 0;
+    while (auto link = next_link(line, from)) {
+      const bool online = lower(link->text).find("online press release") != std::string::npos;
+      if (online) release_.online_url = link->url;
+      const bool known = link->url == release_.online_url ||
+                         std::find(release_.media.begin(), release_.media.end(), link->url) != release_.media.end();
+      if (!known) release_.media.push_back(link->url);
+    }
+  }
+
+  bool read_card(std::string_view line) {
+    const auto label = bold_label(line);
+    if (!label) return false;
+    const auto link = only_link(label->second);
+    auto value = link ? link->url : std::string(label->second);
+    const auto name = lower(label->first);
+    if (name == "newsroom") release_.card->page = value;
+    else if (name == "website") release_.card->website = value;
+    else if (name == "primary email") release_.card->email = link && !link->text.empty() ? link->text : replace_all(value, "mailto:", "");
+    else if (name == "address") release_.card->postal_address = value;
+    else return false;
+    return true;
+  }
+
+  bool read_profile(std::string_view line) {
+    if (line.starts_with("- ") || line.starts_with("* ")) line = trim(line.substr(2));
+    const auto dash = line.find(" - ");
+    if (dash == std::string_view::npos) return false;
+    const auto link = only_link(line.substr(dash + 3));
+    if (!link) return false;
+    release_.card->social_profiles.push_back({std::string(trim(line.substr(0, dash))), link->url});
+    return true;
+  }
+
+  std::vector<Line> lines_;
+  const ParseContext& context_;
+  Release& release_;
+  Findings& findings_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+void read_newsroom_markdown(const std::string& text, int first_line, const ParseContext& context,
+                            Release& release, Findings& findings) {
+  Reader(lines_of(text, first_line), context, release, findings).read(text);
+}
+
+std::string take_heading(std::string& body) {
+  const auto start = body.find_first_not_of(" \t\r\n");
+  if (start == std::string::npos || body.compare(start, 2, "# ") != 0) return "";
+  const auto end = std::min(body.find('\n', start), body.size());
+  std::string title(trim(std::string_view(body).substr(start + 2, end - start - 2)));
+  body.erase(0, end);
+  return title;
+}
+
+}  // namespace gazetted

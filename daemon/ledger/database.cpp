@@ -1,0 +1,146 @@
+#include "gazetted/ledger/database.hpp"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace gazetted {
+namespace {
+
+// Nothing that was synced may be trusted after these.
+bool ends_the_process(int extended) {
+  const int primary = extended & 0xFF;
+  return extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC ||
+         primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
+Error error_of(sqlite3* db, const char* what) {
+  const int code = sqlite3_extended_errcode(db);
+  const std::string text = std::string("ledger: ") + what + ": " + sqlite3_errmsg(db);
+  if (ends_the_process(code)) broken(text);
+  return Error(Place{}, text);
+}
+
+}  // namespace
+
+Statement::Statement(sqlite3* db, const std::string& sql) : db_(db) {
+  if (sqlite3_prepare_v3(db, sql.c_str(), int(sql.size()), SQLITE_PREPARE_PERSISTENT, &handle_, nullptr) != SQLITE_OK) {
+    broken("ledger: cannot prepare '" + sql + "': " + sqlite3_errmsg(db));
+  }
+}
+
+Statement::Statement(Statement&& other) noexcept
+    : db_(other.db_), handle_(std::exchange(other.handle_, nullptr)) {}
+
+Statement& Statement::operator=(Statement&& other) noexcept {
+  sqlite3_finalize(handle_);
+  db_ = other.db_;
+  handle_ = std::exchange(other.handle_, nullptr);
+  return *this;
+}
+
+Statement::~Statement() { sqlite3_finalize(handle_); }
+
+Statement& Statement::bind(int at, std::int64_t value) {
+  sqlite3_bind_int64(handle_, at, value);
+  return *this;
+}
+
+Statement& Statement::bind(int at, std::string_view text) {
+  sqlite3_bind_text(handle_, at, text.data() ? text.data() : "", int(text.size()), SQLITE_TRANSIENT);
+  return *this;
+}
+
+Statement& Statement::bind_blob(int at, std::string_view bytes) {
+  sqlite3_bind_blob(handle_, at, bytes.data() ? bytes.data() : "", int(bytes.size()), SQLITE_TRANSIENT);
+  return *this;
+}
+
+Statement& Statement::bind(int at, std::optional<std::int64_t> value) {
+  if (value) return bind(at, *value);
+  sqlite3_bind_null(handle_, at);
+  return *this;
+}
+
+Result<bool> Statement::step() {
+  switch (sqlite3_step(handle_)) {
+    case SQLITE_ROW: return true;
+    case SQLITE_DONE: return false;
+    default: {
+      auto error = error_of(db_, "cannot read or write");
+      sqlite3_reset(handle_);
+      return error;
+    }
+  }
+}
+
+Status Statement::run() {
+  while (true) {
+    auto row = step();
+    if (!row) return row.error();
+    if (!*row) break;
+  }
+  reset();
+  return {};
+}
+
+void Statement::reset() { sqlite3_reset(handle_); }
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_, column); }
+
+std::string Statement::text(int column) const {
+  const void* bytes = sqlite3_column_blob(handle_, column);
+  return bytes ? std::string(static_cast<const char*>(bytes), std::size_t(sqlite3_column_bytes(handle_, column))) : "";
+}
+
+bool Statement::is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+
+Result<Database> Database::open(const std::string& path, Mode mode) {
+  sqlite3* handle = nullptr;
+  const int flags = mode == Mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database db(handle);
+  if (code != SQLITE_OK) return fail("{}: cannot open the ledger: {}", path, sqlite3_errmsg(handle));
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, 5000);
+  // 3.40.1 has the WAL-reset bug: only the one writer may write or checkpoint, ever.
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, mode == Mode::read_only ? 1 : 0, nullptr);
+  if (mode == Mode::read_only) {
+    if (auto status = db.execute("PRAGMA query_only=1; PRAGMA wal_autocheckpoint=0"); !status) return status.error();
+    return db;
+  }
+  // Readers in other processes need the -wal and -shm files while no daemon runs.
+  int persist = 1;
+  sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+  if (auto status = db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+                               "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
+      !status) {
+    return status.error();
+  }
+  return db;
+}
+
+Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+
+Database::~Database() { sqlite3_close_v2(handle_); }
+
+Status Database::execute(const std::string& sql) {
+  if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return error_of(handle_, "cannot write");
+  return {};
+}
+
+Result<std::int64_t> Database::integer(const std::string& sql) {
+  auto statement = prepare(sql);
+  auto row = statement.step();
+  if (!row) return row.error();
+  return *row ? statement.integer(0) : 0;
+}
+
+std::int64_t Database::last_id() const { return sqlite3_last_insert_rowid(handle_); }
+std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
+Status Database::begin() { return execute("BEGIN IMMEDIATE"); }
+Status Database::commit() { return execute("COMMIT"); }
+void Database::rollback() { sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr); }
+void Database::checkpoint() { sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr); }
+
+}  // namespace gazetted

@@ -1,0 +1,263 @@
+#include "gazetted/render/mail.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/render/mime.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t max_conditions = 6;  // 64 variants
+constexpr std::size_t max_html = 500 * 1024;
+
+std::string joined(const std::vector<Piece>& pieces) {
+  std::string out;
+  for (const auto& piece : pieces) out += piece.text;
+  return out;
+}
+
+// A subject is one line, whatever its template and the person's fields say.
+std::string subject_line(std::string text) { return std::string(trim(one_line(text, 900))); }
+
+// Line ends of a field as one LF, and no control that a mail must not have.
+std::string clean(std::string text) {
+  text = replace_all(replace_all(std::move(text), "\r\n", "\n"), "\r", "\n");
+  std::erase_if(text, [](unsigned char c) { return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F; });
+  return text;
+}
+
+std::string hole_value(const Piece& hole, const Person& person) {
+  auto value = clean(field_of(person, hole.field));
+  return hole.escape ? html_escape(value) : value;
+}
+
+std::string encode_whole(const std::vector<Piece>& pieces) {
+  return wants_base64(pieces) ? base64_lines(replace_all(joined(pieces), "\n", "\r\n")) : qp_encode(pieces);
+}
+
+std::string part_head(std::string_view type, bool base64) {
+  return fmt::format("Content-Type: {}; charset=utf-8\r\nContent-Transfer-Encoding: {}\r\n\r\n", type, base64 ? "base64" : "quoted-printable");
+}
+
+}  // namespace
+
+std::string message_id(const std::string& release_id, const std::string& address_key, const std::string& domain) {
+  return hex(sha256(release_id + '\0' + address_key)).substr(0, 32) + ".gazetted@" + domain;
+}
+
+Mustache::Options CompiledMail::options(bool escape) const {
+  Mustache::Options options;
+  options.escape_html = escape;
+  options.partials = template_.lookup();
+  if (!fields_.empty()) options.known_fields = &fields_;
+  return options;
+}
+
+Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
+  CompiledMail mail;
+  const ListText& list = *input.list;
+  const Release& release = *input.release;
+  auto from = parse_mailbox(release.from.empty() ? list.from : release.from);
+  if (!from) return fail("list '{}': from: {}", list.name, from.error().message());
+  mail.from_ = *from;
+  mail.model_ = build_model(release, *input.newsroom, list);
+  mail.template_ = *input.mail_template;
+  mail.fields_ = list.fields;
+  mail.release_id_ = release.id;
+  mail.sender_ = from->address.text();
+  mail.id_domain_ = std::string(from->address.domain());
+  mail.subject_prefix_ = input.test ? "[TEST] " : "";
+  // RFC 2046 section 5.1.1: "=_" stands in no quoted-printable and no base64 text.
+  mail.boundary_ = "=_" + hex(sha256(release.id + list.name + release.language)).substr(0, 24);
+
+  std::string fixed = mailbox_header("From", *from);
+  const auto reply_to = release.reply_to.empty() ? list.reply_to : release.reply_to;
+  if (!reply_to.empty()) {
+    auto mailbox = parse_mailbox(reply_to);
+    if (!mailbox) return fail("list '{}': reply_to: {}", list.name, mailbox.error().message());
+    fixed += mailbox_header("Reply-To", *mailbox);
+  }
+  const auto title = list.title.empty() ? list.name : list.title;
+  fixed += header("List-Id", title) ;
+  fixed.resize(fixed.size() - 2);
+  fixed += fmt::format("\r\n <{}.{}>\r\n", list.name, mail.id_domain_);
+  fixed += "Precedence: list\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
+  const auto& language = mail.model_.at("release").at("language").as_string();
+  fixed += raw_header("Content-Language", std::string_view(language.data(), language.size()));
+  if (release.priority == Priority::high) fixed += "Importance: high\r\n";
+  fixed += "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"" + mail.boundary_ + "\"\r\n";
+  mail.fixed_headers_ = fixed;
+
+  std::set<std::string> conditions;
+  const auto partials = mail.template_.lookup();
+  mail.compilable_ = mail.template_.subject.collect_conditions(partials, conditions) &&
+                     mail.template_.html.collect_conditions(partials, conditions) &&
+                     mail.template_.text.collect_conditions(partials, conditions) && conditions.size() <= max_conditions;
+  mail.conditions_.assign(conditions.begin(), conditions.end());
+  // Both ends of the range of people: everything known of them, and nothing.
+  Person nobody;
+  nobody.address = "nobody@example.org";
+  Person somebody = nobody;
+  somebody.name = "Somebody";
+  for (const auto& field : list.fields) somebody.attributes.emplace_back(field, "x");
+  for (const auto& person : {nobody, somebody}) {
+    if (auto pieces = mail.render_plain(mail.template_.subject, person, false); !pieces) return pieces.error();
+    else if (trim(joined(*pieces)).empty()) return fail("the subject of list '{}' is empty", list.name);
+    if (auto pieces = mail.render_plain(mail.template_.text, person, false); !pieces) return pieces.error();
+    if (auto pieces = mail.render_plain(mail.template_.html, person, true); !pieces) return pieces.error();
+    else if (joined(*pieces).size() > max_html) return fail("the HTML of list '{}' is over 500 KB", list.name);
+  }
+  if (mail.compilable_) {
+    for (unsigned truth : {0u, (1u << mail.conditions_.size()) - 1}) {
+      if (auto variant = mail.make_variant(truth); !variant) return variant.error();
+    }
+  }
+  return mail;
+}
+
+Result<std::vector<Piece>> CompiledMail::render_plain(const Mustache& which, const Person& person, bool escape) const {
+  json::value model = model_;
+  auto subscriber = subscriber_model(person);
+  for (auto& [key, value] : subscriber) {
+    if (value.is_string()) value = clean(std::string(value.as_string()));
+  }
+  model.as_object()["subscriber"] = std::move(subscriber);
+  return which.render(model, options(escape));
+}
+
+CompiledMail::Part CompiledMail::make_part(const std::vector<Piece>& pieces) {
+  Part part;
+  part.base64 = wants_base64(pieces);
+  std::string literal;
+  const auto close = [&] {
+    part.literals.push_back(part.base64 ? literal : qp_encode(literal));
+    literal.clear();
+  };
+  for (const auto& piece : pieces) {
+    if (!piece.hole) {
+      literal += piece.text;
+      continue;
+    }
+    close();
+    part.holes.push_back(piece);
+  }
+  close();
+  return part;
+}
+
+Result<CompiledMail::Variant> CompiledMail::make_variant(unsigned truth) const {
+  Variant variant;
+  auto for_text = options(false);
+  for_text.truth = [&](const std::string& field) {
+    const auto at = std::find(conditions_.begin(), conditions_.end(), field);
+    return at != conditions_.end() && (truth >> (at - conditions_.begin()) & 1) != 0;
+  };
+  auto for_html = for_text;
+  for_html.escape_html = true;
+  auto subject = template_.subject.render(model_, for_text);
+  if (!subject) return subject.error();
+  auto text = template_.text.render(model_, for_text);
+  if (!text) return text.error();
+  auto html = template_.html.render(model_, for_html);
+  if (!html) return html.error();
+  const bool personal = std::any_of(subject->begin(), subject->end(), [](const Piece& piece) { return piece.hole; });
+  if (personal) variant.subject_pieces = *subject;
+  else variant.subject_header = header("Subject", subject_prefix_ + subject_line(joined(*subject)));
+  variant.text = make_part(*text);
+  variant.html = make_part(*html);
+  return variant;
+}
+
+const CompiledMail::Variant* CompiledMail::variant_for(const Person& person) const {
+  unsigned truth = 0;
+  for (std::size_t i = 0; i < conditions_.size(); ++i) {
+    if (!field_of(person, conditions_[i]).empty()) truth |= 1u << i;
+  }
+  const auto known = variants_.find(truth);
+  if (known != variants_.end()) return &known->second;
+  auto variant = make_variant(truth);
+  if (!variant) return nullptr;
+  return &variants_.emplace(truth, std::move(*variant)).first->second;
+}
+
+void CompiledMail::append(std::string& out, const Part& part, const Person& person) {
+  if (part.base64) {
+    std::string whole;
+    for (std::size_t i = 0; i < part.literals.size(); ++i) {
+      whole += part.literals[i];
+      if (i < part.holes.size()) whole += hole_value(part.holes[i], person);
+    }
+    out += base64_lines(replace_all(whole, "\n", "\r\n"));
+    return;
+  }
+  for (std::size_t i = 0; i < part.literals.size(); ++i) {
+    out += part.literals[i];
+    if (i == part.holes.size()) break;
+    out += qp_soft_break;
+    out += qp_encode(hole_value(part.holes[i], person));
+    out += qp_soft_break;
+  }
+}
+
+std::string CompiledMail::head(const Person& person, Time date) const {
+  const auto address = Address::trusted(person.address);
+  std::string out = raw_header("Date", format_rfc5322(date));
+  out += mailbox_header("To", Mailbox{person.name, address});
+  out += raw_header("Message-ID", "<" + message_id(release_id_, address.key(), id_domain_) + ">");
+  return out;
+}
+
+Message CompiledMail::personalise(const Person& person, Time date) const {
+  const Variant* variant = compilable_ ? variant_for(person) : nullptr;
+  if (!variant) return plain(person, date);
+  Message message{sender_, person.address, head(person, date)};
+  std::string& out = message.bytes;
+  out.reserve(16 * 1024);
+  if (variant->subject_header.empty()) {
+    std::string subject;
+    for (const auto& piece : variant->subject_pieces) subject += piece.hole ? hole_value(piece, person) : piece.text;
+    out += header("Subject", subject_prefix_ + subject_line(subject));
+  } else {
+    out += variant->subject_header;
+  }
+  out += fixed_headers_;
+  out += "\r\n--" + boundary_ + "\r\n" + part_head("text/plain", variant->text.base64);
+  append(out, variant->text, person);
+  out += "\r\n--" + boundary_ + "\r\n" + part_head("text/html", variant->html.base64);
+  append(out, variant->html, person);
+  out += "\r\n--" + boundary_ + "--\r\n";
+  return message;
+}
+
+Message CompiledMail::plain(const Person& person, Time date) const {
+  Message message{sender_, person.address, head(person, date)};
+  std::string& out = message.bytes;
+  // compile() rendered both ends of the range; what fails here for one person is a broken invariant.
+  auto text = render_plain(template_.text, person, false);
+  auto html = render_plain(template_.html, person, true);
+  if (!text || !html) broken("a template that was compiled cannot be rendered");
+  out += header("Subject", subject_prefix_ + subject(person));
+  out += fixed_headers_;
+  out += "\r\n--" + boundary_ + "\r\n" + part_head("text/plain", wants_base64(*text));
+  out += encode_whole(*text);
+  out += "\r\n--" + boundary_ + "\r\n" + part_head("text/html", wants_base64(*html));
+  out += encode_whole(*html);
+  out += "\r\n--" + boundary_ + "--\r\n";
+  return message;
+}
+
+std::string CompiledMail::subject(const Person& person) const {
+  auto pieces = render_plain(template_.subject, person, false);
+  return pieces ? subject_line(joined(*pieces)) : "";
+}
+
+std::string CompiledMail::html(const Person& person) const {
+  auto pieces = render_plain(template_.html, person, true);
+  return pieces ? joined(*pieces) : "";
+}
+
+std::string CompiledMail::text(const Person& person) const {
+  auto pieces = render_plain(template_.text, person, false);
+  return pieces ? joined(*pieces) : "";
+}
+
+}  // namespace gazetted

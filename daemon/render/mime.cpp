@@ -1,0 +1,190 @@
+#include "gazetted/render/mime.hpp"
+
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t fold_at = 78;
+constexpr std::size_t max_encoded_word = 75;  // RFC 2047 section 2
+
+void check(std::string_view value) {
+  if (has_control(value)) broken("a control character would reach a header");
+}
+
+// The characters of one encoded-word: whole UTF-8 characters only (RFC 2047 section 5).
+std::string encoded_words(std::string_view text, std::size_t column) {
+  std::string out;
+  while (!text.empty()) {
+    // "=?UTF-8?B?" + base64 + "?=": 12 bytes around; base64 makes 4 of 3.
+    const auto room_in_line = column + 12 < fold_at ? fold_at - column : 0;
+    std::size_t room = std::min(max_encoded_word, room_in_line);
+    std::size_t bytes = room > 16 ? (room - 12) / 4 * 3 : 0;
+    if (bytes == 0) {
+      out += "\r\n ";
+      column = 1;
+      continue;
+    }
+    bytes = std::min(bytes, text.size());
+    while (bytes > 0 && bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+    const auto word = "=?UTF-8?B?" + base64(text.substr(0, bytes)) + "?=";
+    out += word;
+    column += word.size();
+    text.remove_prefix(bytes);
+    if (!text.empty()) {
+      out += "\r\n ";
+      column = 1;
+    }
+  }
+  return out;
+}
+
+// ASCII text folded at its spaces.
+std::string folded(std::string_view value, std::size_t column) {
+  std::string out;
+  while (!value.empty()) {
+    const auto space = value.find(' ', 1);
+    const auto word = value.substr(0, space);
+    if (column + word.size() > fold_at && !out.empty() && word.front() == ' ') {
+      out += "\r\n";
+      column = 0;
+    }
+    out += word;
+    column += word.size();
+    value.remove_prefix(word.size());
+  }
+  return out;
+}
+
+bool looks_encoded(std::string_view text) { return text.find("=?") != std::string_view::npos; }
+
+// Text of one header value; `column` is where it starts.
+std::string encoded(std::string_view value, std::size_t column) {
+  check(value);
+  if (is_ascii(value) && !looks_encoded(value)) return folded(value, column);
+  return encoded_words(value, column);
+}
+
+bool is_phrase(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(" !#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+  });
+}
+
+constexpr char hex_digits[] = "0123456789ABCDEF";
+constexpr std::size_t qp_width = 75;  // and one '=' for a soft break
+
+class QpWriter {
+ public:
+  std::string out;
+
+  // Fixed text; a line feed ends a line.
+  void put(std::string_view text) {
+    out.reserve(out.size() + text.size() + text.size() / 8);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      if (c == '\n') {
+        out += "\r\n";
+        column_ = 0;
+        continue;
+      }
+      const bool before_end = i + 1 == text.size() || text[i + 1] == '\n';
+      bool plain = (c > ' ' && c < 0x7F && c != '=') || ((c == ' ' || c == '\t') && !before_end);
+      // "." and "From " at a line's start are touched by relays.
+      if (column_ == 0 && (c == '.' || (c == 'F' && text.substr(i, 5) == "From "))) plain = false;
+      const std::size_t width = plain ? 1 : 3;
+      if (column_ + width > qp_width) {
+        out += qp_soft_break;
+        column_ = 0;
+        if (c == '.' || (c == 'F' && text.substr(i, 5) == "From ")) plain = false;
+      }
+      if (plain) {
+        out += char(c);
+        ++column_;
+      } else {
+        out += '=';
+        out += hex_digits[c >> 4];
+        out += hex_digits[c & 15];
+        column_ += 3;
+      }
+    }
+  }
+
+  void soft_break() {
+    out += qp_soft_break;
+    column_ = 0;
+  }
+
+ private:
+  std::size_t column_ = 0;
+};
+
+}  // namespace
+
+std::string header(std::string_view name, std::string_view value) {
+  return std::string(name) + ": " + encoded(value, name.size() + 2) + "\r\n";
+}
+
+std::string mailbox_header(std::string_view name, const Mailbox& mailbox) {
+  std::string out = std::string(name) + ": ";
+  const auto address = mailbox.address.text();
+  if (mailbox.name.empty()) return out + address + "\r\n";
+  check(mailbox.name);
+  std::string shown;
+  if (!is_ascii(mailbox.name) || looks_encoded(mailbox.name)) {
+    shown = encoded_words(mailbox.name, out.size());
+  } else if (is_phrase(mailbox.name)) {
+    shown = folded(mailbox.name, out.size());
+  } else {
+    shown = folded("\"" + replace_all(replace_all(mailbox.name, "\\", "\\\\"), "\"", "\\\"") + "\"", out.size());
+  }
+  out += shown;
+  const auto line_start = out.rfind('\n');
+  const auto column = out.size() - (line_start == std::string::npos ? 0 : line_start + 1);
+  out += column + address.size() + 3 > fold_at ? "\r\n <" : " <";
+  return out + address + ">\r\n";
+}
+
+std::string raw_header(std::string_view name, std::string_view value) {
+  check(value);
+  return std::string(name) + ": " + std::string(value) + "\r\n";
+}
+
+std::string qp_encode(std::string_view text) {
+  QpWriter writer;
+  writer.put(text);
+  return std::move(writer.out);
+}
+
+std::string qp_encode(std::span<const Piece> pieces) {
+  QpWriter writer;
+  for (const auto& piece : pieces) {
+    if (piece.hole) writer.soft_break();
+    writer.put(piece.text);
+    if (piece.hole) writer.soft_break();
+  }
+  return std::move(writer.out);
+}
+
+std::string base64_lines(std::string_view bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size(); at += 57) {
+    out += base64(bytes.substr(at, 57));
+    out += "\r\n";
+  }
+  return out;
+}
+
+bool wants_base64(std::span<const Piece> pieces) {
+  std::size_t all = 0;
+  std::size_t high = 0;
+  for (const auto& piece : pieces) {
+    if (piece.hole) continue;
+    all += piece.text.size();
+    high += std::size_t(std::count_if(piece.text.begin(), piece.text.end(), [](unsigned char c) { return c >= 0x80; }));
+  }
+  return high * 3 > all;
+}
+
+}  // namespace gazetted

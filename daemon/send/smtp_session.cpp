@@ -1,0 +1,297 @@
+#include "gazetted/send/smtp_session.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "smtp_wire.hpp"
+
+namespace gazetted {
+
+std::string_view to_string(SmtpStage stage) {
+  switch (stage) {
+    case SmtpStage::resolve: return "resolve";
+    case SmtpStage::connect: return "connect";
+    case SmtpStage::banner: return "banner";
+    case SmtpStage::ehlo: return "EHLO";
+    case SmtpStage::starttls: return "STARTTLS";
+    case SmtpStage::auth: return "AUTH";
+    case SmtpStage::mail: return "MAIL";
+    case SmtpStage::rcpt: return "RCPT";
+    case SmtpStage::data: return "DATA";
+    case SmtpStage::dot: return "end of data";
+  }
+  return "";
+}
+
+void append_stuffed(std::string& out, std::string_view bytes) {
+  if (bytes.starts_with('.')) out += '.';
+  while (true) {
+    const auto at = bytes.find("\n.");
+    if (at == std::string_view::npos) break;
+    out += bytes.substr(0, at + 2);
+    out += '.';
+    bytes.remove_prefix(at + 2);
+  }
+  out += bytes;
+  if (!out.ends_with("\r\n")) out += "\r\n";
+  out += ".\r\n";
+}
+
+SmtpSession::SmtpSession(asio::io_context& io, const RelayOptions& relay, std::string hostname, SmtpTimeouts timeouts, asio::ssl::context& tls)
+    : wire_(std::make_shared<Wire>(io)), relay_(relay), hostname_(std::move(hostname)), timeouts_(timeouts), tls_(tls) {}
+
+SmtpSession::~SmtpSession() { wire_->close(); }
+
+bool SmtpSession::secured() const { return wire_->secured(); }
+
+void SmtpSession::close() {
+  usable_ = false;
+  wire_->close();
+}
+
+asio::awaitable<SmtpAnswer> SmtpSession::read(SmtpStage stage, Duration timeout) {
+  SmtpAnswer answer;
+  answer.stage = stage;
+  answer.first_use = sent_ == 0;
+  auto reply = co_await wire_->read_reply(timeout);
+  if (!reply) {
+    answer.trouble = reply.error().message();
+    usable_ = false;
+    wire_->close();
+    co_return answer;
+  }
+  answer.reply = std::move(*reply);
+  if (answer.reply->code == 421) usable_ = false;
+  co_return answer;
+}
+
+asio::awaitable<SmtpAnswer> SmtpSession::command(SmtpStage stage, std::string line, Duration timeout) {
+  auto written = co_await wire_->write(std::move(line), timeout);
+  if (!written) {
+    // The server may have said why before it closed.
+    auto last_word = co_await read(stage, Duration(1000));
+    if (last_word.reply) co_return last_word;
+    last_word.trouble = written.error().message();
+    co_return last_word;
+  }
+  auto answer = co_await read(stage, timeout);
+  co_return answer;
+}
+
+asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::open() {
+  SmtpAnswer answer;
+  auto connected = co_await wire_->connect(relay_.host, relay_.port, timeouts_.connect);
+  if (!connected) {
+    answer.trouble = connected.error().message();
+    co_return answer;
+  }
+  if (relay_.tls == TlsPolicy::implicit) {
+    auto secured = co_await wire_->start_tls(tls_, relay_.host, true, timeouts_.command);
+    if (!secured) {
+      answer.stage = SmtpStage::starttls;
+      answer.trouble = secured.error().message();
+      co_return answer;
+    }
+  }
+  answer = co_await read(SmtpStage::banner, timeouts_.banner);
+  if (!answer.reply || !answer.reply->positive()) co_return answer;
+  auto trouble = co_await greet(relay_.tls == TlsPolicy::starttls || relay_.tls == TlsPolicy::opportunistic);
+  if (trouble) co_return trouble;
+  if (relay_.auth.mechanism != AuthMechanism::none) {
+    trouble = co_await authenticate();
+    if (trouble) co_return trouble;
+  }
+  usable_ = true;
+  co_return std::optional<SmtpAnswer>();
+}
+
+void SmtpSession::note_features(const SmtpReply& ehlo) {
+  pipelining_ = starttls_ = false;
+  auth_.clear();
+  for (std::size_t i = 1; i < ehlo.lines.size(); ++i) {
+    const auto line = lower(ehlo.lines[i]);
+    if (line == "pipelining") pipelining_ = true;
+    if (line == "starttls") starttls_ = true;
+    if (line.starts_with("auth ") || line.starts_with("auth=")) auth_ += " " + line.substr(5) + " ";
+  }
+}
+
+asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::greet(bool secure_first) {
+  auto answer = co_await command(SmtpStage::ehlo, "EHLO " + hostname_ + "\r\n", timeouts_.command);
+  if (!answer.reply || !answer.reply->positive()) co_return answer;
+  note_features(*answer.reply);
+  if (!secure_first) co_return std::optional<SmtpAnswer>();
+  if (!starttls_) {
+    if (relay_.tls == TlsPolicy::opportunistic) co_return std::optional<SmtpAnswer>();
+    answer.stage = SmtpStage::starttls;
+    answer.reply.reset();
+    answer.trouble = "the server does not offer STARTTLS, which tls: starttls asks for";
+    wire_->close();
+    co_return answer;
+  }
+  auto trouble = co_await secure();
+  if (trouble) co_return trouble;
+  auto again = co_await greet(false);
+  co_return again;
+}
+
+asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::secure() {
+  auto answer = co_await command(SmtpStage::starttls, "STARTTLS\r\n", timeouts_.command);
+  if (!answer.reply || !answer.reply->positive()) {
+    if (answer.reply && relay_.tls == TlsPolicy::opportunistic) co_return std::optional<SmtpAnswer>();
+    co_return answer;
+  }
+  // What came in clear behind the reply would be taken for the server's word under TLS
+  // (CVE-2011-0411 and its client twins).
+  if (wire_->has_unread()) {
+    answer.reply.reset();
+    answer.trouble = "the server sent more than its reply before TLS began";
+    wire_->close();
+    co_return answer;
+  }
+  const bool verify = relay_.tls != TlsPolicy::opportunistic;
+  auto secured = co_await wire_->start_tls(tls_, relay_.host, verify, timeouts_.command);
+  if (secured) co_return std::optional<SmtpAnswer>();
+  answer.reply.reset();
+  answer.trouble = secured.error().message();
+  co_return answer;
+}
+
+asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::authenticate() {
+  SmtpAnswer answer;
+  answer.stage = SmtpStage::auth;
+  const auto& auth = relay_.auth;
+  if (!wire_->secured() && !relay_.allow_plaintext && !wire_->is_loopback()) {
+    answer.trouble = "a password is not sent without TLS (allow_plaintext: true would)";
+    wire_->close();
+    co_return answer;
+  }
+  const bool login = auth.mechanism == AuthMechanism::login;
+  if (auth_.find(login ? " login " : " plain ") == std::string::npos) {
+    answer.trouble = std::string("the server does not offer AUTH ") + (login ? "LOGIN" : "PLAIN") + "; it offers:" + (auth_.empty() ? " nothing" : auth_);
+    wire_->close();
+    co_return answer;
+  }
+  if (!login) {
+    const auto token = base64(std::string("\0", 1) + auth.username + std::string("\0", 1) + auth.password.reveal());
+    answer = co_await command(SmtpStage::auth, "AUTH PLAIN " + token + "\r\n", timeouts_.command);
+  } else {
+    answer = co_await command(SmtpStage::auth, "AUTH LOGIN\r\n", timeouts_.command);
+    if (answer.reply && answer.reply->code == 334) {
+      answer = co_await command(SmtpStage::auth, base64(auth.username) + "\r\n", timeouts_.command);
+    }
+    if (answer.reply && answer.reply->code == 334) {
+      answer = co_await command(SmtpStage::auth, base64(auth.password.reveal()) + "\r\n", timeouts_.command);
+    }
+  }
+  if (answer.reply && answer.reply->positive()) co_return std::optional<SmtpAnswer>();
+  co_return answer;
+}
+
+std::string SmtpSession::envelope(const Message& message) {
+  std::string out;
+  reset_sent_ = reset_next_;
+  if (reset_next_) out += "RSET\r\n";
+  reset_next_ = false;
+  out += "MAIL FROM:<" + message.sender + ">\r\nRCPT TO:<" + message.recipient + ">\r\nDATA\r\n";
+  return out;
+}
+
+// The replies to a pipelined envelope, in order. A 354 is answer.reply; anything else ended the
+// transaction, and the connection is clean again.
+asio::awaitable<SmtpAnswer> SmtpSession::envelope_answers() {
+  if (reset_sent_) {
+    reset_sent_ = false;
+    auto reset = co_await read(SmtpStage::mail, timeouts_.command);
+    if (!reset.reply || !reset.reply->positive()) {
+      usable_ = false;
+      co_return reset;
+    }
+  }
+  auto mail = co_await read(SmtpStage::mail, timeouts_.command);
+  if (!mail.reply || !usable_) co_return mail;
+  auto rcpt = co_await read(SmtpStage::rcpt, timeouts_.command);
+  if (!rcpt.reply || !usable_) co_return rcpt;
+  auto data = co_await read(SmtpStage::data, timeouts_.data);
+  if (!data.reply || !usable_) co_return data;
+  const bool good = mail.reply->positive() && rcpt.reply->positive();
+  if (good && data.reply->intermediate()) co_return data;
+  if (data.reply->intermediate()) {
+    // RFC 2920 section 3.1: the server waits for data though nobody is to get it.
+    auto end = co_await command(SmtpStage::dot, ".\r\n", timeouts_.dot);
+    if (!end.reply) usable_ = false;
+  }
+  reset_next_ = true;
+  if (!mail.reply->positive()) co_return mail;
+  if (!rcpt.reply->positive()) co_return rcpt;
+  co_return data;
+}
+
+asio::awaitable<SmtpAnswer> SmtpSession::lock_step(const Message& message) {
+  if (reset_next_) {
+    reset_next_ = false;
+    auto reset = co_await command(SmtpStage::mail, "RSET\r\n", timeouts_.command);
+    if (!reset.reply || !reset.reply->positive()) {
+      usable_ = false;
+      co_return reset;
+    }
+  }
+  auto answer = co_await command(SmtpStage::mail, "MAIL FROM:<" + message.sender + ">\r\n", timeouts_.command);
+  if (answer.reply && answer.reply->positive()) {
+    answer = co_await command(SmtpStage::rcpt, "RCPT TO:<" + message.recipient + ">\r\n", timeouts_.command);
+    if (answer.reply && answer.reply->positive()) answer = co_await command(SmtpStage::data, "DATA\r\n", timeouts_.data);
+  }
+  reset_next_ = answer.reply && !answer.reply->intermediate();
+  co_return answer;
+}
+
+asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next& next, const std::function<void()>& at_dot) {
+  SmtpAnswer answer;
+  if (pipelining_) {
+    if (!ahead_) {
+      auto written = co_await wire_->write(envelope(message), timeouts_.command);
+      if (!written && !wire_->has_unread()) {
+        answer = co_await read(SmtpStage::mail, Duration(1000));
+        usable_ = false;
+        if (!answer.reply) answer.trouble = written.error().message();
+        co_return answer;
+      }
+    }
+    ahead_ = false;
+    answer = co_await envelope_answers();
+  } else {
+    answer = co_await lock_step(message);
+  }
+  const bool go = answer.stage == SmtpStage::data && answer.reply && answer.reply->intermediate() && usable_;
+  if (!go) {
+    ++sent_;
+    co_return answer;
+  }
+  std::string bytes;
+  bytes.reserve(message.bytes.size() + 512);
+  append_stuffed(bytes, message.bytes);
+  at_dot();
+  // Only an envelope goes ahead: if the connection dies now, nothing of that message has left.
+  const Message* following = pipelining_ && next ? next() : nullptr;
+  if (following) bytes += envelope(*following);
+  auto written = co_await wire_->write(std::move(bytes), timeouts_.block);
+  answer = co_await read(SmtpStage::dot, written ? timeouts_.dot : Duration(1000));
+  // A write that failed half-way may still have brought the dot across: the kernel had it.
+  answer.dot_sent = true;
+  if (!answer.reply && !written) answer.trouble = written.error().message();
+  ++sent_;
+  ahead_ = following && usable_;
+  co_return answer;
+}
+
+asio::awaitable<void> SmtpSession::quit() {
+  if (usable_ && !ahead_) {
+    usable_ = false;
+    auto written = co_await wire_->write("QUIT\r\n", timeouts_.quit);
+    if (written) {
+      auto bye = co_await wire_->read_reply(timeouts_.quit);
+      static_cast<void>(bye);
+    }
+  }
+  close();
+}
+
+}  // namespace gazetted

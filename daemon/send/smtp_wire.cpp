@@ -1,0 +1,170 @@
+#include "smtp_wire.hpp"
+
+#include <netinet/tcp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+using Code = boost::system::error_code;
+constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
+
+std::string certificate_trouble(const Code& code, SSL* ssl, const std::string& host) {
+  const long verify = SSL_get_verify_result(ssl);
+  if (verify != X509_V_OK) return "the certificate of " + host + " was refused: " + X509_verify_cert_error_string(verify);
+  return "TLS failed: " + code.message();
+}
+
+}  // namespace
+
+// The timer is set once and lets itself be overtaken: moving a deadline is a store, not a system
+// call. It looks at least every 30 s, so a deadline that moved closer is late by no more than that.
+void SmtpSession::Wire::set_deadline(Duration timeout) {
+  deadline = std::chrono::steady_clock::now() + timeout;
+  if (!armed || timer.expiry() > deadline + std::chrono::seconds(30)) arm();
+}
+
+void SmtpSession::Wire::arm() {
+  armed = true;
+  timer.expires_at(deadline);
+  timer.async_wait([self = shared_from_this()](const Code& code) {
+    if (code || self->closed) return;
+    if (std::chrono::steady_clock::now() < self->deadline) return self->arm();
+    self->armed = false;
+    self->expired = true;
+    Code ignored;
+    self->resolver.cancel();
+    self->socket.close(ignored);
+  });
+}
+
+void SmtpSession::Wire::close() {
+  closed = true;
+  timer.cancel();
+  resolver.cancel();
+  Code ignored;
+  socket.close(ignored);
+}
+
+std::string SmtpSession::Wire::reason(const Code& code, Duration timeout) const {
+  if (expired) return "no answer within " + format_duration(timeout);
+  if (closed) return "connection closed by us";
+  if (code == asio::error::eof || code == asio::ssl::error::stream_truncated) return "the server closed the connection";
+  return code.message();
+}
+
+bool SmtpSession::Wire::is_loopback() const {
+  Code code;
+  const auto peer = socket.remote_endpoint(code);
+  return !code && peer.address().is_loopback();
+}
+
+asio::awaitable<Status> SmtpSession::Wire::connect(const std::string& host, int port, Duration timeout) {
+  set_deadline(timeout);
+  auto [resolve_code, endpoints] = co_await resolver.async_resolve(host, std::to_string(port), tuple_awaitable);
+  if (resolve_code) co_return fail("{}: {}", host, reason(resolve_code, timeout));
+  auto [code, endpoint] = co_await asio::async_connect(socket, endpoints, tuple_awaitable);
+  if (code) co_return fail("{} port {}: {}", host, port, reason(code, timeout));
+  Code ignored;
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  co_return Status();
+}
+
+asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context, const std::string& host, bool verify, Duration timeout) {
+  set_deadline(timeout);
+  tls = std::make_unique<asio::ssl::stream<Socket&>>(socket, context);
+  SSL* ssl = tls->native_handle();
+  SSL_set_tlsext_host_name(ssl, host.c_str());
+  Code ignored;
+  if (verify) {
+    tls->set_verify_mode(asio::ssl::verify_peer, ignored);
+    // OpenSSL compares the name itself, so that its error says "hostname mismatch".
+    X509_VERIFY_PARAM* param = SSL_get0_param(ssl);
+    X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    Code not_address;
+    asio::ip::make_address(host, not_address);
+    if (not_address) X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size());
+    else X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str());
+  } else {
+    tls->set_verify_mode(asio::ssl::verify_none, ignored);
+  }
+  auto [code] = co_await tls->async_handshake(asio::ssl::stream_base::client, tuple_awaitable);
+  if (code) {
+    auto text = expired ? reason(code, timeout) : certificate_trouble(code, ssl, host);
+    close();
+    co_return fail("{}", text);
+  }
+  co_return Status();
+}
+
+asio::awaitable<Status> SmtpSession::Wire::write(std::string bytes, Duration timeout) {
+  if (closed || expired) co_return fail("the connection is closed");
+  set_deadline(timeout);
+  const auto buffer = asio::buffer(bytes);
+  Code code;
+  if (tls) {
+    auto [result, count] = co_await asio::async_write(*tls, buffer, tuple_awaitable);
+    code = result;
+  } else {
+    // Most writes fit the socket's buffer: try first, wait only for the rest.
+    socket.non_blocking(true, code);
+    std::size_t done = code ? 0 : socket.write_some(buffer, code);
+    if (code == asio::error::would_block) code.clear();
+    if (!code && done < bytes.size()) {
+      const auto rest = asio::buffer(buffer + done);
+      auto [result, count] = co_await asio::async_write(socket, rest, tuple_awaitable);
+      code = result;
+    }
+  }
+  if (code) co_return fail("{}", reason(code, timeout));
+  co_return Status();
+}
+
+asio::awaitable<Result<SmtpReply>> SmtpSession::Wire::read_reply(Duration timeout) {
+  set_deadline(timeout);
+  while (true) {
+    auto taken = take_reply(unread);
+    if (!taken) co_return taken.error();
+    if (*taken) co_return std::move(**taken);
+    if (closed) co_return fail("the connection is closed");
+    char chunk[4096];
+    const auto buffer = asio::buffer(chunk);
+    Code code;
+    std::size_t count = 0;
+    if (tls) {
+      auto [result, got] = co_await tls->async_read_some(buffer, tuple_awaitable);
+      code = result;
+      count = got;
+    } else {
+      auto [result, got] = co_await socket.async_read_some(buffer, tuple_awaitable);
+      code = result;
+      count = got;
+      // Acknowledge at once: a server that writes twice before it reads would wait 40 ms for it.
+      const int on = 1;
+      ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    }
+    if (code) co_return fail("{}", reason(code, timeout));
+    unread.append(chunk, count);
+  }
+}
+
+Result<std::unique_ptr<asio::ssl::context>> make_tls_context(const RelayOptions& relay) {
+  auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  Code code;
+  if (relay.ca_file.empty()) context->set_default_verify_paths(code);
+  else context->load_verify_file(relay.ca_file, code);
+  if (code) return fail("{}: cannot read certificates: {}", relay.ca_file, code.message());
+  return context;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,40 @@
+// The bytes below an SMTP session: a TCP socket, TLS over it where asked, a deadline on each step.
+#pragma once
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "gazetted/send/smtp_session.hpp"
+
+namespace gazetted {
+
+struct SmtpSession::Wire : std::enable_shared_from_this<SmtpSession::Wire> {
+  using Socket = asio::ip::tcp::socket;
+
+  explicit Wire(asio::io_context& context) : io(context), socket(context), timer(context), resolver(context) {}
+
+  asio::awaitable<Status> connect(const std::string& host, int port, Duration timeout);
+  asio::awaitable<Status> start_tls(asio::ssl::context& context, const std::string& host, bool verify, Duration timeout);
+  asio::awaitable<Status> write(std::string bytes, Duration timeout);
+  asio::awaitable<Result<SmtpReply>> read_reply(Duration timeout);
+  bool has_unread() const { return !unread.empty(); }
+  bool secured() const { return tls != nullptr; }
+  bool is_loopback() const;
+  void close();
+
+ private:
+  void set_deadline(Duration timeout);
+  void arm();
+  std::string reason(const boost::system::error_code& code, Duration timeout) const;
+
+  asio::io_context& io;
+  Socket socket;
+  std::unique_ptr<asio::ssl::stream<Socket&>> tls;
+  asio::steady_timer timer;
+  asio::ip::tcp::resolver resolver;
+  std::string unread;
+  std::chrono::steady_clock::time_point deadline{};
+  bool armed = false, expired = false, closed = false;
+};
+
+}  // namespace gazetted

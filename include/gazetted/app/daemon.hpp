@@ -1,0 +1,55 @@
+// The daemon: opens what there is to open, joins the two loops, and obeys signals and the control
+// socket. Built once by `serve`; everything of it lives and dies in run().
+#pragma once
+#include <boost/asio/signal_set.hpp>
+#include <memory>
+
+#include "gazetted/app/control.hpp"
+#include "gazetted/app/dispatch_loop.hpp"
+#include "gazetted/app/intake_loop.hpp"
+
+namespace gazetted {
+
+class Daemon {
+ public:
+  Daemon(Settings settings, const Clock& clock);
+  ~Daemon();
+
+  // Until SIGTERM or SIGINT. An error: it could not start.
+  Status run();
+
+ private:
+  Status open();
+  void wire_hooks();
+  Status load_releases();
+  asio::awaitable<json::object> handle(const json::object& request, unsigned uid);
+  asio::awaitable<json::object> steer(std::string command, SteerScope scope, bool with_unknown, std::string by);
+  asio::awaitable<json::object> suppress(const json::object& request);
+  asio::awaitable<json::object> send_mail(const json::object& request);
+  asio::awaitable<Status> reload_releases();
+  asio::awaitable<void> send_notices();
+  asio::awaitable<void> obey_signals();
+  asio::awaitable<void> feed_watchdog();
+  asio::awaitable<void> tell_done(ReleaseRow row);
+  void reload();
+  void notify(std::vector<Message> mails, std::vector<std::string> relays);
+  void spawn(asio::awaitable<void> task);
+  template <class Work>
+  asio::awaitable<std::invoke_result_t<Work, Store&>> on_ledger(Work work);
+
+  asio::io_context io_{1};
+  std::shared_ptr<const Settings> settings_;
+  const Clock& clock_;
+  std::optional<FileLock> store_lock_;
+  std::optional<WireFile> wire_;
+  std::unique_ptr<LedgerThread> ledger_;
+  std::unique_ptr<DispatchLoop> dispatch_;
+  std::unique_ptr<IntakeLoop> intake_;
+  std::unique_ptr<ControlServer> control_;
+  asio::signal_set signals_;
+  std::deque<Notice> notices_;
+  std::unique_ptr<SignalFlag> notice_flag_;
+  bool stopping_ = false;
+};
+
+}  // namespace gazetted

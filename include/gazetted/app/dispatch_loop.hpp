@@ -1,0 +1,138 @@
+// The right half of the flow: lease → pick → render → attempt → record. One loop, one thread, no
+// locks. Deliveries come from the ledger in order of domain, take their rate tokens, get a durable
+// intent in the next commit, wait in their relay's lane, and end as a record in a later commit.
+// After a crash the ledger's recovery and the wire file say what became of each.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "gazetted/app/clock.hpp"
+#include "gazetted/app/ledger_thread.hpp"
+#include "gazetted/app/pipeline.hpp"
+#include "gazetted/app/signal_flag.hpp"
+#include "gazetted/schedule/limiter.hpp"
+#include "gazetted/send/smtp_session.hpp"
+
+namespace gazetted {
+
+// A release that was loaded, with what it is rendered from.
+struct LoadedRelease {
+  ReleaseRow row;
+  std::shared_ptr<const Rendering> rendering;  // null: the archive cannot be read
+  std::string trouble;
+};
+
+class DispatchLoop {
+ public:
+  struct Hooks {
+    std::function<void(const ReleaseRow&)> release_done;
+    std::function<void(const std::string& subject, const std::string& text)> trouble;
+  };
+  DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, const Clock& clock, Hooks hooks);
+  ~DispatchLoop();
+
+  void set_settings(std::shared_ptr<const Settings> settings);
+  void set_suppressed(std::unordered_set<std::string> keys);  // see suppression_key()
+  void add_suppressed(const std::string& key) { suppressed_.insert(key); }
+  void remove_suppressed(const std::string& key) { suppressed_.erase(key); }
+  void set_all_paused(bool paused);
+
+  // A new release, or one whose state in the ledger was changed by steering.
+  void put_release(LoadedRelease release);
+  void drop_release(ReleaseKey release);  // replaced by a corrected one
+  std::shared_ptr<const Rendering> rendering_of(ReleaseKey release) const;
+
+  // One mail outside the ledger (tests, notices), through the first of these relays that takes it.
+  asio::awaitable<Outcome> send_single(std::vector<std::string> relays, Message message);
+
+  // No new mail; true in `drained` once nothing is on the wire, or when the deadline cuts.
+  asio::awaitable<void> drain(Duration limit);
+  json::object live_state() const;  // for `status` over the control socket
+
+ private:
+  struct Target;
+  struct Release;
+  struct Job;
+  struct Lane;
+  struct ChannelLane;
+  struct SpanRows;
+  using JobPtr = std::shared_ptr<Job>;
+
+  void pump();
+  void schedule_pump();
+  void pick_due(SteadyNanos now);
+  void pick_pending(SteadyNanos now);
+  bool try_pick(const std::shared_ptr<Target>& target, Delivery& delivery, bool tried_before, SteadyNanos now);
+  void fetch_more(const std::shared_ptr<Target>& target);
+  void fetch_due();
+  void commit();
+  void committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> jobs, std::vector<std::size_t> slots, Result<Committed> result);
+  void apply(const Batch& batch, const std::vector<DeliveryId>& refused);
+  void finish_releases();
+  void enqueue(const JobPtr& job);
+
+  void start_workers(const std::shared_ptr<Lane>& lane);
+  asio::awaitable<void> work(std::shared_ptr<Lane> lane);
+  asio::awaitable<void> work_session(std::shared_ptr<Lane> lane, SmtpSession& session);
+  asio::awaitable<void> post(std::shared_ptr<ChannelLane> lane, JobPtr job);
+  JobPtr next_job(Lane& lane);
+  bool still_wanted(const JobPtr& job);
+  void finish(const JobPtr& job, const Outcome& outcome, const std::string& via);
+  void give_back(const JobPtr& job, const std::string& why, std::optional<Time> due);
+  void record(const JobPtr& job, Record record, const Outcome* outcome);
+  void lane_failed(Lane& lane, const Outcome& outcome);
+  void lane_works(Lane& lane);
+  Lane* usable_lane(const std::vector<std::string>& names, SteadyNanos now);
+  void spawn(asio::awaitable<void> task);
+  void wake_at(SteadyNanos when);
+  bool is_suppressed(const Target& target, const Delivery& delivery) const;
+  bool may_leave(const Target& target) const;
+
+  asio::io_context& io_;
+  LedgerThread& ledger_;
+  WireFile& wire_;
+  const Clock& clock_;
+  Hooks hooks_;
+  std::shared_ptr<const Settings> settings_;
+  std::map<std::int64_t, std::shared_ptr<Release>> releases_;
+  std::map<std::int64_t, std::shared_ptr<Target>> targets_;
+  std::map<std::string, std::shared_ptr<Lane>> lanes_;
+  std::map<std::string, std::shared_ptr<ChannelLane>> channel_lanes_;
+  std::unordered_set<std::string> suppressed_;
+  Limiter limiter_;
+  std::unordered_map<std::string, int> in_flight_;  // by concurrency key
+
+  // What the next commit will hold.
+  std::shared_ptr<Batch> batch_ = std::make_shared<Batch>();
+  std::vector<JobPtr> batch_jobs_;        // in the order of batch_->intents
+  std::vector<std::size_t> batch_slots_;  // wire slots that are free once it is durable
+  bool committing_ = false;
+  SteadyNanos last_commit_ = 0;
+  std::size_t leased_ = 0;  // intents durable or asked for, outcome not durable
+
+  std::deque<Delivery> due_;
+  std::unordered_set<std::int64_t> due_known_;
+  std::pair<std::int64_t, std::int64_t> due_after_{0, 0};
+  std::optional<Time> next_due_;
+  bool fetching_due_ = false;
+
+  asio::steady_timer wake_;
+  asio::steady_timer commit_timer_;
+  SignalFlag idle_;
+  SteadyNanos wake_time_ = 0;
+  std::size_t turn_ = 0;
+  std::size_t tasks_ = 0;
+  bool pump_scheduled_ = false, draining_ = false, all_paused_ = false, cut_ = false;
+};
+
+// How a suppression is found: the address, or the address on one list.
+std::string suppression_key(const std::string& address_key, const std::string& list);
+
+}  // namespace gazetted

@@ -1,0 +1,30 @@
+// The mails to `notify:`: taken, rejected, done, trouble. Pure: news in, message out.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gazetted/app/intake_loop.hpp"
+#include "gazetted/config/settings.hpp"
+#include "gazetted/model/message.hpp"
+
+namespace gazetted {
+
+struct NoticeText {
+  std::string subject, text;
+};
+
+NoticeText taken_notice(const TakenNews& news, const Settings& settings);
+NoticeText rejected_notice(const std::string& name, const std::string& reason);
+// `failures` are lines of "address: state: reply", at most a hundred.
+NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures);
+
+// One message a person of `notify`. From is the first list's; the null sender is not used, so that
+// a bounce is seen.
+std::vector<Message> notice_mails(const NoticeText& notice, const Settings& settings, Time now);
+// The relays that notices go through: the first list's, else all.
+std::vector<std::string> notice_relays(const Settings& settings);
+
+// What a state means, for people: "taken by the mail server".
+std::string_view meaning_of(State state);
+
+}  // namespace gazetted

@@ -1,0 +1,72 @@
+// Where the stages meet on a release's way: parse → route → freeze, and back from the archive →
+// compile. The same code serves intake, check, preview, test and submit, so that what a person
+// previews is what is sent. Blocking: runs on the intake thread or in a command.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gazetted/config/settings.hpp"
+#include "gazetted/model/release.hpp"
+#include "gazetted/render/mail.hpp"
+#include "gazetted/render/post.hpp"
+
+namespace gazetted {
+
+// A list or a channel of one release, as it was when the release was taken.
+struct FrozenList {
+  ListText text;
+  std::string newsroom;
+  std::vector<std::string> relays;
+};
+struct FrozenChannel {
+  std::string name;
+  Post post;
+};
+
+// Everything a release is rendered from.
+struct Frozen {
+  std::string content;  // the name of its file or bundle
+  ReleaseSet set;
+  std::map<std::string, Newsroom> newsrooms;
+  std::vector<FrozenList> lists;
+  std::vector<FrozenChannel> channels;
+  std::map<std::string, MailTemplate> templates;
+
+  const FrozenList* list(const std::string& name) const;
+  const FrozenChannel* channel(const std::string& name) const;
+};
+
+struct PrepareInput {
+  fs::path content;  // a file or a bundle, readable and private
+  std::string name;  // as it was dropped
+  Time now;
+  std::vector<std::string> only_lists;  // `--list`; empty: as the release is routed
+};
+
+// Parses, routes and renders once for every list, language and channel. Errors in `findings` mean
+// that the release cannot be taken; the value is then partial.
+Frozen prepare(const PrepareInput& input, const Settings& settings, Findings& findings);
+
+// Writes frozen.json and the templates below `directory`, and reads them back.
+Status write_frozen(const Frozen& frozen, const fs::path& directory);
+Result<Frozen> read_frozen(const fs::path& directory, Time now);
+
+// The compiled mails of a release: one a list and language.
+class Rendering {
+ public:
+  static Result<std::shared_ptr<const Rendering>> make(Frozen frozen, bool test = false);
+  const Frozen& frozen() const { return frozen_; }
+  // The mail for a person of a list, in the language that fits them best.
+  const CompiledMail* mail(const std::string& list, const Person& person) const;
+
+ private:
+  Frozen frozen_;
+  std::map<std::string, std::vector<CompiledMail>> mails_;  // by list; one a text of the set
+};
+
+// Findings as the lines of an error file or of `check`.
+std::string to_lines(const Findings& findings);
+
+}  // namespace gazetted

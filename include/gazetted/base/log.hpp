@@ -1,0 +1,35 @@
+// The log: every line is an event of the table in base/log.cpp, with fields. No secret, no body,
+// no address above `debug`. Thread-safe; before open_log() only warnings and errors are written.
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "gazetted/base/error.hpp"
+
+namespace gazetted {
+
+enum class LogLevel { trace, debug, info, warn, error };
+enum class LogFormat { text, json };
+
+struct LogOptions {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::text;
+};
+
+enum class Event {
+  started, stopping, stopped, reloaded, reload_failed, release_taken, release_rejected,
+  release_replaced, release_done, release_steered, recipient_skipped, recovered, outcome,
+  attempt_failed, relay_down, relay_up, relay_stopped, channel_stopped, notice_failed,
+  test_sent, spool_trouble, ledger_trouble, control_refused, suppressed_changed, archive_trouble
+};
+
+using Field = std::pair<std::string_view, std::string>;
+
+void open_log(const LogOptions& options);
+void log(Event event, std::initializer_list<Field> fields);
+// The table, for the manual: "name · level · what the operator should know".
+std::string describe_events();
+
+}  // namespace gazetted

@@ -1,0 +1,47 @@
+// Bytes and text: trimming, cases, UTF-8, encodings. All pure, all thread-safe.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+
+namespace gazetted {
+
+std::string_view trim(std::string_view text);  // ASCII white space
+std::string lower(std::string_view text);      // ASCII only
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+std::vector<std::string> split(std::string_view text, char separator);  // trimmed, no empty parts
+std::string join(const std::vector<std::string>& parts, std::string_view between);
+std::string replace_all(std::string text, std::string_view from, std::string_view to);
+
+bool is_ascii(std::string_view text);
+bool is_utf8(std::string_view text);
+// Whether text has CR, LF, NUL or another C0 control (tab is fine) or DEL.
+bool has_control(std::string_view text);
+// Remote or foreign text made fit for one log line: controls and line ends become spaces, at most
+// `limit` bytes (cut at a character).
+std::string one_line(std::string_view text, std::size_t limit = 512);
+
+std::string html_escape(std::string_view text);
+std::string base64(std::string_view bytes);
+std::optional<std::string> base64_decode(std::string_view text);  // standard alphabet, padding optional
+std::string base64url(std::string_view bytes);                    // no padding
+std::string hex(std::string_view bytes);
+
+std::string sha256(std::string_view bytes);                             // 32 bytes
+std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 bytes
+std::string random_bytes(std::size_t count);                            // from the system's CSPRNG
+
+// "25MB" → bytes; units B, KB, MB, GB (powers of 1024).
+Result<std::uint64_t> parse_size(std::string_view text);
+std::string format_count(std::uint64_t number);  // 1,000,000
+
+// The candidate that is most alike, when it is alike enough to be what was meant (at most a third
+// of its letters differ); else empty.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+// "; did you mean 'x'?" or nothing.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace gazetted

@@ -1,0 +1,41 @@
+// What needs Unicode's tables: IDNA, code pages, dates in a language, time zones. The one door to
+// ICU. All thread-safe.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/base/time.hpp"
+
+namespace gazetted {
+
+// A domain as it goes on the wire: lower case, A-labels (UTS 46, non-transitional).
+Result<std::string> domain_to_ascii(std::string_view domain);
+
+// Bytes of a code page ("utf-16le", "windows-1252" …) as UTF-8. What has no meaning there becomes
+// U+FFFD.
+Result<std::string> to_utf8(std::string_view bytes, const std::string& code_page);
+// The code page that Windows uses for a language: "pl" → windows-1250; windows-1252 otherwise.
+std::string windows_code_page(std::string_view language);
+
+// User-perceived characters (extended grapheme clusters).
+std::size_t count_graphemes(std::string_view text);
+// The longest prefix of at most `limit` graphemes.
+std::string_view grapheme_prefix(std::string_view text, std::size_t limit);
+
+bool is_language_tag(std::string_view text);       // BCP 47 by form, and a language ICU knows
+bool is_right_to_left(std::string_view language);  // ar, he, fa, ur …
+// "31 December 2021" as that language writes a day.
+std::string format_day(int year, int month, int day, const std::string& language);
+
+bool is_time_zone(const std::string& name);
+// A wall-clock time of a zone. One that daylight saving skips or doubles is an error.
+Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second,
+                          const std::string& zone);
+// The calendar day in that zone, as yyyymmdd.
+int day_in_zone(Time time, const std::string& zone);
+// "2026-03-02 09:00 GMT" in that zone.
+std::string format_in_zone(Time time, const std::string& zone);
+
+}  // namespace gazetted

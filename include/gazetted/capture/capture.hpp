@@ -1,0 +1,105 @@
+// The capture server: takes any mail by SMTP and any webhook by HTTP, sends nothing on, and shows
+// what arrived. The engine of `sandbox` and `demo`; tests give it a script of faults. Runs on the
+// io_context it is given; what it holds may be read from any thread.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/base/json.hpp"
+#include "gazetted/base/time.hpp"
+
+namespace gazetted {
+
+namespace asio = boost::asio;
+
+struct CapturedMail {
+  int number = 0;
+  Time at;
+  std::string sender, recipient, login;
+  std::string bytes;      // as received, dots unstuffed
+  bool answered = true;   // false: a script cut the connection instead of an answer
+  bool tls = false;
+  int connection = 0;
+};
+
+struct CapturedPost {
+  int number = 0;
+  Time at;
+  std::string method, path, body;
+  std::map<std::string, std::string> headers;  // names in lower case
+};
+
+// Where a script may step in, and what it may do. An empty action is the ordinary answer.
+struct SmtpStep {
+  std::string stage;     // connect, ehlo, starttls, auth, mail, rcpt, data, dot, rset, quit
+  std::string argument;  // the address, or the message of a dot
+  int connection = 0;    // from 1
+  int message = 0;       // on this connection, from 1
+};
+struct ServerAction {
+  std::string reply;  // "451 4.7.1 later"; empty: the ordinary answer
+  Duration delay{0};
+  bool drop = false;  // close without an answer
+};
+using SmtpScript = std::function<ServerAction(const SmtpStep&)>;
+
+struct HttpAction {
+  int status = 200;
+  std::string body = "{\"ok\":true}\n";
+  std::map<std::string, std::string> headers;
+  Duration delay{0};
+  bool drop = false;
+};
+using HttpScript = std::function<HttpAction(const CapturedPost&)>;
+
+struct CaptureOptions {
+  std::string smtp = "127.0.0.1:0";  // address:port; 0: a free one
+  std::string http = "127.0.0.1:0";
+  bool pipelining = true;
+  std::string certificate_file, key_file;  // set: STARTTLS is offered
+  bool implicit_tls = false;
+  std::string username, password;          // set: AUTH PLAIN and LOGIN are offered and needed
+  SmtpScript smtp_script;
+  HttpScript http_script;
+  std::size_t keep_bytes = 256u << 20;     // of mail; older bodies are forgotten first
+};
+
+class CaptureServer {
+ public:
+  static Result<std::unique_ptr<CaptureServer>> listen(asio::io_context& io, CaptureOptions options);
+  ~CaptureServer();
+
+  int smtp_port() const;
+  int http_port() const;
+  std::vector<CapturedMail> mails() const;
+  std::vector<CapturedPost> posts() const;
+  std::size_t mail_count() const;
+  int connections() const;  // SMTP, so far
+  void close();
+
+  struct State;
+
+ private:
+  explicit CaptureServer(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  std::shared_ptr<State> state_;
+};
+
+// A mail taken apart for showing: decoded headers and bodies.
+struct MailView {
+  std::string from, to, subject, date, text, html;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+MailView view_mail(const std::string& bytes);
+
+// The pages and JSON of the capture server, for a GET of `path`; empty where there is no such page.
+struct Page {
+  std::string type, body;
+};
+Page capture_page(const std::string& path, const std::vector<CapturedMail>& mails, const std::vector<CapturedPost>& posts);
+
+}  // namespace gazetted

@@ -1,0 +1,33 @@
+// The commands: one source file each in daemon/cli/. Every add_ function hangs its command into
+// the parser; the chosen one runs and leaves its exit status (0 fine, 1 a problem, 2 wrong usage).
+#pragma once
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace gazetted {
+
+struct CommandContext {
+  std::string config;  // --config, else $GAZETTED_CONFIG, else /etc/gazetted/gazetted.yaml
+  int status = 0;
+};
+
+void add_serve(CLI::App& app, CommandContext& context);
+void add_check(CLI::App& app, CommandContext& context);
+void add_preview(CLI::App& app, CommandContext& context);
+void add_test(CLI::App& app, CommandContext& context);
+void add_submit(CLI::App& app, CommandContext& context);
+void add_status(CLI::App& app, CommandContext& context);
+void add_report(CLI::App& app, CommandContext& context);
+void add_trace(CLI::App& app, CommandContext& context);
+void add_steering(CLI::App& app, CommandContext& context);
+void add_suppress(CLI::App& app, CommandContext& context);
+void add_sandbox(CLI::App& app, CommandContext& context);
+void add_demo(CLI::App& app, CommandContext& context);
+
+// Parses argv and runs the command.
+int run_command_line(int argc, char** argv);
+
+}  // namespace gazetted

@@ -1,0 +1,72 @@
+// Settings: what gazetted.yaml says, as the stages' own option structs. A value; the daemon swaps
+// one for another on reload.
+#pragma once
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gazetted/audience/planner.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/intake/spool.hpp"
+#include "gazetted/ledger/store.hpp"
+#include "gazetted/model/newsroom.hpp"
+#include "gazetted/schedule/retry.hpp"
+#include "gazetted/send/channel.hpp"
+#include "gazetted/send/relay_options.hpp"
+
+namespace gazetted {
+
+struct ListSettings {
+  ListOptions audience;
+  Rates rates;
+  Place place;
+};
+
+struct DkimOptions {  // parsed; signing is not supported yet
+  std::string domain, selector, key_file;
+};
+
+struct Settings {
+  std::string file;
+  std::map<std::string, Newsroom> newsrooms;  // by key; `newsroom:` alone is "default"
+  std::string first_newsroom;                 // the one that speaks where none is named
+  SpoolOptions spool;
+  StoreOptions store;
+  std::string hostname;
+  fs::path control = "/run/gazetted/control.sock";
+  std::vector<fs::path> token_keys;
+  Duration drain{60'000};
+  std::map<std::string, RelayOptions> relays;
+  std::vector<ListSettings> lists;  // in the file's order
+  std::vector<DkimOptions> dkim;
+  std::string bounce_address;
+  std::vector<ChannelOptions> channels;
+  RetryOptions retry;
+  OnUnknown on_unknown = OnUnknown::resend;
+  std::vector<std::string> notify;
+  std::string http_listen;
+  fs::path templates;
+  LogOptions log;
+  SmtpTimeouts smtp_timeouts;  // not in the file: tests shorten them
+
+  const ListSettings* list(const std::string& name) const;
+  const ChannelOptions* channel(const std::string& name) const;
+  const Newsroom& newsroom(const std::string& key) const;  // the first for "" and unknown keys
+  std::vector<std::string> list_names() const;
+  std::vector<std::string> channel_names() const;
+};
+
+// Whether secrets must be readable: `serve` needs them, the other commands only say so.
+enum class SecretUse { needed, not_needed };
+
+// Reads and checks the file; all findings in one go. The value is whole where no finding is an
+// error. `known`, when given, collects the path of every key the code asked for ("relays.*.port").
+Settings load_settings(const fs::path& file, SecretUse secrets, Findings& findings, std::set<std::string>* known = nullptr);
+// The same from a text, for tests and for the sandbox.
+Settings parse_settings(const std::string& text, const fs::path& file, SecretUse secrets, Findings& findings, std::set<std::string>* known = nullptr);
+
+// A directory of templates: next to the configuration, else the installed ones.
+fs::path template_directory(const Settings& settings, const std::string& name);
+
+}  // namespace gazetted

@@ -1,0 +1,16 @@
+// Distributed newsroom Markdown: what a newsroom's mail or download looks like, read back. Each
+// element of facts/press 6 becomes a field; none stays in the body.
+#pragma once
+#include "gazetted/intake/release_parser.hpp"
+
+namespace gazetted {
+
+// `first_line` is the line of the file at which `text` starts. Fills what the text has of title,
+// date, bylines, body, distributor, media, online_url and card.
+void read_newsroom_markdown(const std::string& text, int first_line, const ParseContext& context,
+                            Release& release, Findings& findings);
+
+// Takes the first `#` heading off the front of a body; empty when it starts otherwise.
+std::string take_heading(std::string& body);
+
+}  // namespace gazetted

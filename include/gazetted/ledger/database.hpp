@@ -1,0 +1,67 @@
+// A thin, typed door to SQLite: connection, statement, transaction. One thread a connection. Errors
+// that put the ledger at risk (a failed fsync, corruption) end the process: going on after them
+// would acknowledge what is not on disk.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gazetted/base/error.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace gazetted {
+
+class Statement {
+ public:
+  Statement() = default;
+  Statement(sqlite3* db, const std::string& sql);
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&& other) noexcept;
+  ~Statement();
+
+  // Positions count from 1. Text is copied.
+  Statement& bind(int at, std::int64_t value);
+  Statement& bind(int at, std::string_view text);
+  Statement& bind_blob(int at, std::string_view bytes);
+  Statement& bind(int at, std::optional<std::int64_t> value);
+
+  Result<bool> step();  // true: a row is there
+  Status run();         // to the end, then reset
+  void reset();
+
+  std::int64_t integer(int column) const;  // from 0
+  std::string text(int column) const;      // blobs too
+  bool is_null(int column) const;
+
+ private:
+  sqlite3* db_ = nullptr;
+  sqlite3_stmt* handle_ = nullptr;
+};
+
+class Database {
+ public:
+  enum class Mode { read_write, read_only };
+  static Result<Database> open(const std::string& path, Mode mode);
+  Database(Database&& other) noexcept;
+  ~Database();
+
+  Statement prepare(const std::string& sql) { return Statement(handle_, sql); }
+  Status execute(const std::string& sql);  // one or more statements, no rows
+  Result<std::int64_t> integer(const std::string& sql);  // the first column of the first row, 0 if none
+  std::int64_t last_id() const;
+  std::int64_t changes() const;
+  Status begin();
+  Status commit();
+  void rollback();
+  void checkpoint();  // passive; called in quiet moments by the one writer
+
+ private:
+  explicit Database(sqlite3* handle) : handle_(handle) {}
+  sqlite3* handle_ = nullptr;
+};
+
+}  // namespace gazetted

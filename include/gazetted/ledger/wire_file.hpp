@@ -1,0 +1,60 @@
+// The wire file: a mapped file of slots that says, for each delivery whose intent is durable, how
+// far it got on the wire. Written before the dot leaves and never synced: the page cache outlives
+// the process, so after a kill it tells what was at the dot. After a power cut its boot id differs
+// and it is ignored. Owned by the loop's thread.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/base/file.hpp"
+#include "gazetted/base/ids.hpp"
+#include "gazetted/base/time.hpp"
+#include "gazetted/model/delivery.hpp"
+
+namespace gazetted {
+
+enum class WireStage : std::uint32_t { free = 0, intent = 1, dot = 2, answered = 3 };  // on disk; do not change
+
+// What a slot said when the file was opened.
+struct WireSlot {
+  DeliveryId id;
+  WireStage stage = WireStage::free;
+  State state = State::unknown;  // of an answered one
+  int code = 0;
+  Time at;
+  std::string reply, remote_id, relay;
+};
+
+class WireFile {
+ public:
+  // Reads what is there (nothing, with another boot id) and maps `slots` slots. Nothing is
+  // overwritten before clear(): a crash during recovery reads the same again.
+  static Result<WireFile> open(const fs::path& path, std::size_t slots, const std::string& boot_id);
+  WireFile(WireFile&& other) noexcept;
+  ~WireFile();
+
+  // Nothing where the file is new or of another boot: then it proves nothing.
+  const std::optional<std::vector<WireSlot>>& found() const { return found_; }
+
+  void clear();  // once recovery is durable, before the first take()
+
+  std::size_t take(DeliveryId id);  // a free slot, at stage intent; the caller keeps to the window
+  void mark_dot(std::size_t slot);
+  void mark_answered(std::size_t slot, const WireSlot& answer);
+  void release(std::size_t slot);  // its outcome is durable
+
+ private:
+  struct Raw;
+  WireFile(void* map, std::size_t bytes, std::optional<std::vector<WireSlot>> found);
+  Raw& raw(std::size_t slot);
+  void* map_ = nullptr;
+  std::size_t bytes_ = 0;
+  std::optional<std::vector<WireSlot>> found_;
+  std::vector<std::size_t> free_;
+  std::string boot_id_;
+};
+
+}  // namespace gazetted

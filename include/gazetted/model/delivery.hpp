@@ -1,0 +1,67 @@
+// A delivery: one recipient, or one channel, of one release; its states and how they are counted.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gazetted/base/ids.hpp"
+#include "gazetted/base/json.hpp"
+#include "gazetted/base/time.hpp"
+
+namespace gazetted {
+
+// On disk as the words of to_string(); do not rename.
+enum class State {
+  pending, sending, deferred, sent, failed, bounced, suppressed, expired, cancelled, unknown
+};
+inline constexpr std::size_t state_count = 10;
+inline constexpr std::array<std::string_view, state_count> state_names = {
+    "pending", "sending", "deferred", "sent", "failed",
+    "bounced", "suppressed", "expired", "cancelled", "unknown"};
+inline std::string_view to_string(State state) { return state_names[std::size_t(state)]; }
+std::optional<State> parse_state(std::string_view text);
+// Nothing more happens to it by itself.
+bool is_final(State state);
+
+// How many deliveries are in each state. The account balances by construction: a delivery is
+// always in exactly one state, and every change is a move.
+struct Tally {
+  std::array<std::int64_t, state_count> counts{};
+  std::int64_t& operator[](State state) { return counts[std::size_t(state)]; }
+  std::int64_t operator[](State state) const { return counts[std::size_t(state)]; }
+  std::int64_t total() const;
+  bool done() const;  // pending, sending and deferred are all 0
+  Tally& operator+=(const Tally& other);
+  bool operator==(const Tally&) const = default;
+};
+json::object to_json(const Tally& tally);  // {"total":…,"pending":…,…}
+
+// One person of one list, as the list's row said at the time of taking.
+struct Person {
+  std::string address;
+  std::string name;
+  std::string language;
+  std::vector<std::string> topics;
+  std::vector<std::pair<std::string, std::string>> attributes;  // header word → cell
+};
+
+enum class TargetKind { list, channel };
+
+// What the ledger leases: enough to render and send it.
+struct Delivery {
+  DeliveryId id;
+  TargetKey target;
+  Person person;     // of a list; address is the channel's name for a channel
+  std::string domain;
+  int attempts = 0;  // so far
+  int doubts = 0;
+  std::optional<Time> first_attempt;
+  State state = State::pending;  // pending or deferred
+  Time due{};  // of one that was tried before
+};
+
+}  // namespace gazetted

@@ -1,0 +1,13 @@
+// A message ready for the wire: an envelope and bytes that end every line with CRLF, 7-bit only.
+#pragma once
+#include <string>
+
+namespace gazetted {
+
+struct Message {
+  std::string sender;     // envelope, without brackets; empty is the null sender
+  std::string recipient;  // envelope
+  std::string bytes;      // headers and body, not dot-stuffed
+};
+
+}  // namespace gazetted

@@ -1,0 +1,29 @@
+// Outcome: what a remote did with one attempt, as data. Judges make it (send/smtp_judge,
+// send/channels), the dispatch loop turns it into a state of the delivery, the ledger keeps it.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "gazetted/base/time.hpp"
+
+namespace gazetted {
+
+struct Outcome {
+  enum class Kind {
+    accepted,  // the remote took it
+    deferred,  // not now; try again
+    refused,   // never, as it stands
+    unknown,   // everything was sent and no answer came: it may or may not have arrived
+  };
+  // Whose trouble it is. Only trouble of the recipient or the message counts as an attempt.
+  enum class Scope { recipient, message, destination, relay, account };
+
+  Kind kind = Kind::deferred;
+  Scope scope = Scope::recipient;
+  int code = 0;            // the last SMTP or HTTP status; 0 where there was none
+  std::string reply;       // its text, one line, at most 512 bytes
+  std::string remote_id;   // queue id, post id or URL
+  std::optional<Duration> retry_after;  // what the remote asked for
+};
+
+}  // namespace gazetted

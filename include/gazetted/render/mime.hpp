@@ -1,0 +1,35 @@
+// Bytes of mail: headers (RFC 5322, 2047), quoted-printable and base64 (RFC 2045). All output is
+// 7-bit with CRLF line ends, and no line of a body starts with a dot.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gazetted/model/address.hpp"
+#include "gazetted/render/mustache.hpp"
+
+namespace gazetted {
+
+// "Name: value" CRLF, folded at 78 columns at white space; non-ASCII words become encoded-words of
+// UTF-8. The value must hold no control character (a broken invariant otherwise).
+std::string header(std::string_view name, std::string_view value);
+// The same for a mailbox; the address itself is never folded or encoded.
+std::string mailbox_header(std::string_view name, const Mailbox& mailbox);
+// A structured value that is already valid and must not be encoded or folded (Message-ID, MIME).
+std::string raw_header(std::string_view name, std::string_view value);
+
+// Quoted-printable with state, so that fixed text can be encoded once and fields be put between.
+// Before and after each field stands a soft line break: what surrounds it does not depend on it.
+std::string qp_encode(std::string_view text);  // a run from column 0 to wherever it ends
+inline constexpr std::string_view qp_soft_break = "=\r\n";
+// The whole of a body: fixed pieces and fields with their values.
+std::string qp_encode(std::span<const Piece> pieces);
+
+// base64 in lines of 76.
+std::string base64_lines(std::string_view bytes);
+
+// Whether more than a third of the bytes is outside ASCII: then base64 is shorter to send.
+bool wants_base64(std::span<const Piece> pieces);
+
+}  // namespace gazetted

@@ -1,0 +1,60 @@
+// Mustache templates: parsed once, rendered over a JSON model into pieces. Conformant to the
+// mustache specification without its optional modules. What stands for a subscriber's field comes
+// out as a piece of its own, so that a message can be compiled (render/mail.hpp).
+#pragma once
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/base/json.hpp"
+
+namespace gazetted {
+
+// A part of what a template renders to: fixed text, or one field of the subscriber.
+struct Piece {
+  std::string text;     // of a hole in the plain path: the field's value, escaped as asked
+  std::string field;    // of a hole: the name after `subscriber.`
+  bool hole = false;
+  bool escape = false;  // of a hole: HTML
+};
+
+struct MustacheNode;
+
+class Mustache {
+ public:
+  static Result<Mustache> parse(const std::string& text, const std::string& file);
+
+  // Partials by name; the template of an unknown name is empty (specification) or, with `strict`,
+  // an error.
+  using Partials = std::function<const Mustache*(const std::string&)>;
+  // The truth of subscriber fields in sections, for compiled rendering.
+  using Truth = std::function<bool(const std::string& field)>;
+
+  struct Options {
+    bool escape_html = true;
+    bool strict = true;            // an unknown name is an error with its place
+    Partials partials;
+    Truth truth;                   // set: compile; holes carry their field, not a value
+    const std::set<std::string>* known_fields = nullptr;  // of subscribers; null: any
+    std::size_t max_bytes = 4u << 20;
+  };
+
+  // An unguarded unknown name, or more output than max_bytes, is an error with its place.
+  Result<std::vector<Piece>> render(const json::value& model, const Options& options) const;
+  Result<std::string> render_text(const json::value& model, const Options& options) const;
+
+  // The subscriber fields that sections ask for. False when the template uses subscribers in a way
+  // that cannot be compiled (their topics as a list, `{{#subscriber}}`).
+  bool collect_conditions(const Partials& partials, std::set<std::string>& fields, int depth = 0) const;
+
+ private:
+  std::shared_ptr<const std::vector<MustacheNode>> nodes_;
+  std::string file_;
+  friend class MustacheRenderer;
+};
+
+}  // namespace gazetted

@@ -1,0 +1,55 @@
+// HTTP requests on the loop, through libcurl's multi interface. One client is one connection pool:
+// make one per (host, TLS policy, credentials). No POST is ever sent twice by the library (it uses
+// a fresh connection that nobody reuses), no redirect is followed, no proxy of the environment is
+// used. Belongs to the loop's thread and must die before the io_context.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gazetted/base/time.hpp"
+
+namespace gazetted {
+
+namespace asio = boost::asio;
+
+struct HttpRequest {
+  std::string method = "POST";
+  std::string url;
+  std::vector<std::string> headers;  // "Name: value"
+  std::string body;
+  Duration timeout{30'000};
+  bool allow_private = false;  // loopback and private addresses, and plain http
+};
+
+struct HttpResponse {
+  int status = 0;      // 0: no answer came
+  std::string trouble; // why not
+  bool sent = false;   // part of the request may have left this machine
+  bool refused_address = false;  // the host resolved to an address we do not talk to
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;    // at most 64 KB
+};
+
+class HttpClient {
+ public:
+  explicit HttpClient(asio::io_context& io);
+  ~HttpClient();
+  HttpClient(const HttpClient&) = delete;
+
+  asio::awaitable<HttpResponse> perform(HttpRequest request);
+
+  struct Multi;
+
+ private:
+  std::shared_ptr<Multi> multi_;
+};
+
+// Whether an address may be connected to without allow_private: not loopback, private, link-local,
+// multicast or reserved, also behind IPv6's ways to write IPv4.
+bool is_public_address(const std::string& address);
+
+}  // namespace gazetted

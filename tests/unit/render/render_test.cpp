@@ -1,0 +1,255 @@
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/render/mail.hpp"
+#include "gazetted/render/markdown.hpp"
+#include "gazetted/render/mime.hpp"
+#include "gazetted/render/post.hpp"
+#include "support/files.hpp"
+
+namespace gazetted {
+namespace {
+
+using test::slurp;
+using test::source;
+
+TEST(Markdown, MakesSanitisedHtml) {
+  const auto html = markdown_to_html("# Top\n\nA [link](javascript:alert(1)), <script>x</script> & *this*.\n\n![pic](data:image/png;base64,AA)\n");
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+  EXPECT_EQ(html.find("javascript:"), std::string::npos);
+  EXPECT_EQ(html.find("data:"), std::string::npos);
+  EXPECT_NE(html.find("<h2>Top</h2>"), std::string::npos);
+  EXPECT_NE(html.find("<em>this</em>"), std::string::npos);
+}
+
+TEST(Markdown, MakesReadableText) {
+  EXPECT_EQ(markdown_to_text("Hello *you*,\nsee [us](https://a.example).\n\n- one\n- two\n  - deep\n\n1. a\n2. b\n\n> said\n\n---\n"),
+            "Hello you, see us <https://a.example>.\n\n- one\n- two\n  - deep\n\n1. a\n2. b\n\n> said\n\n* * *");
+  EXPECT_EQ(markdown_to_text("<https://a.example/x>"), "https://a.example/x");
+}
+
+TEST(Markdown, AWideTableTakesNoTime) {
+  std::string row;
+  for (int i = 0; i < 25'000; ++i) row += "a|";
+  std::string rule;
+  for (int i = 0; i < 25'000; ++i) rule += "-|";
+  EXPECT_LT(markdown_to_html(row + "\n" + rule + "\n").size(), 4u << 20);
+}
+
+TEST(Mustache, PassesTheOfficialSpecification) {
+  int cases = 0;
+  const auto directory = fs::path(TEST_SOURCE_DIR) / "../shared/data/mustache-spec";
+  if (!fs::exists(directory)) GTEST_SKIP() << "skipped: the mustache specification's cases lie beside the checkout, and are not there";
+  for (const char* module : {"comments", "delimiters", "interpolation", "inverted", "partials", "sections"}) {
+    const auto suite = parse_json(slurp(directory / (std::string(module) + ".json")));
+    ASSERT_TRUE(suite);
+    for (const auto& entry : suite->at("tests").as_array()) {
+      const auto& test = entry.as_object();
+      std::map<std::string, Mustache> partials;
+      if (const auto* given = test.if_contains("partials")) {
+        for (const auto& [name, text] : given->as_object()) partials[name] = *Mustache::parse(std::string(text.as_string()), "partial");
+      }
+      Mustache::Options options;
+      options.strict = false;
+      options.partials = [&](const std::string& name) { return partials.contains(name) ? &partials.at(name) : nullptr; };
+      const auto parsed = Mustache::parse(text_member(test, "template"), "template");
+      ASSERT_TRUE(parsed) << text_member(test, "name");
+      EXPECT_EQ(*parsed->render_text(test.at("data"), options), text_member(test, "expected")) << module << ": " << text_member(test, "name");
+      ++cases;
+    }
+  }
+  EXPECT_EQ(cases, 136);
+}
+
+TEST(Mustache, NamesThePlaceOfAnUnknownName) {
+  const auto parsed = Mustache::parse("one\n  {{release.titel}}\n", "t/message.txt");
+  const auto rendered = parsed->render_text(json::object{{"release", json::object{{"title", "x"}}}}, Mustache::Options{});
+  ASSERT_FALSE(rendered);
+  EXPECT_EQ(rendered.error().text(), "t/message.txt:2:3: 'release.titel' is not known; did you mean 'release.title'?");
+}
+
+TEST(Mustache, ASectionGuardsItsName) {
+  const auto parsed = Mustache::parse("{{#a}}{{a}}{{/a}}{{^a}}none{{/a}}", "t");
+  EXPECT_EQ(*parsed->render_text(json::object{}, Mustache::Options{}), "none");
+}
+
+TEST(Mustache, TellsBrokenTemplates) {
+  for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
+           {"a\n{{#x}}b", "t:2:1: the section 'x' is never closed"},
+           {"{{/x}}", "t:1:1: 'x' is closed but was never opened"},
+           {"{{#x}}{{/y}}", "t:1:7: 'y' is closed, but 'x' of line 1 is open"},
+           {"{{x", "t:1:1: this tag is never closed: '}}' is missing"}}) {
+    const auto parsed = Mustache::parse(text, "t");
+    ASSERT_FALSE(parsed) << text;
+    EXPECT_EQ(parsed.error().text(), message);
+  }
+}
+
+TEST(Mustache, EndlessPartialsEnd) {
+  const auto self = Mustache::parse("{{> me}}", "t");
+  Mustache::Options options;
+  options.partials = [&](const std::string&) { return &*self; };
+  EXPECT_FALSE(self->render_text(json::object{}, options));
+}
+
+TEST(Mime, FoldsAndEncodesHeaders) {
+  EXPECT_EQ(header("Subject", "Plain words"), "Subject: Plain words\r\n");
+  const auto long_one = header("Subject", std::string(40, 'a') + " " + std::string(40, 'b') + " c");
+  EXPECT_EQ(long_one, "Subject: " + std::string(40, 'a') + "\r\n " + std::string(40, 'b') + " c\r\n");
+  const auto encoded = header("Subject", "Grüße aus Köln, und noch viel mehr Text, der nicht in eine Zeile passt 中文");
+  for (std::size_t at = 0; at < encoded.size();) {
+    const auto end = encoded.find("\r\n", at);
+    EXPECT_LE(end - at, 78u);
+    at = end + 2;
+  }
+  EXPECT_TRUE(is_ascii(encoded));
+}
+
+TEST(Mime, WritesMailboxes) {
+  const auto address = *Address::parse("press@news.example.org");
+  EXPECT_EQ(mailbox_header("From", {"GOV.UK, Press", address}), "From: \"GOV.UK, Press\" <press@news.example.org>\r\n");
+  EXPECT_EQ(mailbox_header("From", {"Büro", address}), "From: =?UTF-8?B?QsO8cm8=?= <press@news.example.org>\r\n");
+  EXPECT_EQ(mailbox_header("To", {"", address}), "To: press@news.example.org\r\n");
+  EXPECT_EQ(mailbox_header("To", {"=?UTF-8?B?x?=", address}).find("=?UTF-8?B?x?="), std::string::npos);
+}
+
+TEST(Mime, QuotedPrintableIsSafeOnTheWire) {
+  EXPECT_EQ(qp_encode("a=b\n.dot\nFrom me\ntrail \n"), "a=3Db\r\n=2Edot\r\n=46rom me\r\ntrail=20\r\n");
+  const auto encoded = qp_encode(std::string(300, 'x') + "ä\x01");
+  EXPECT_NE(encoded.find("=C3=A4=01"), std::string::npos);
+  for (std::size_t at = 0; at < encoded.size();) {
+    const auto end = std::min(encoded.find("\r\n", at), encoded.size());
+    EXPECT_LE(end - at, 76u);
+    at = end + 2;
+  }
+}
+
+struct Fixture {
+  Release release;
+  Newsroom newsroom;
+  ListText list;
+  MailTemplate mail_template;
+
+  explicit Fixture(const std::string& body = "Hello **world**.\n") {
+    release.id = "r1";
+    release.title = "A headline";
+    release.language = "en";
+    release.body = body;
+    newsroom.name = "Newsroom";
+    list = ListText{"press", "Press", "Press Office <press@news.example.org>", "", "en", "default", {"email", "name", "language", "topics", "Desk"}};
+    Findings findings;
+    mail_template = *load_template(source("config/templates/default"), "default", findings);
+  }
+  Result<CompiledMail> compile() const { return CompiledMail::compile({&release, &newsroom, &list, &mail_template, false}); }
+  void set(Mustache MailTemplate::*which, const std::string& text) { mail_template.*which = *Mustache::parse(text, "t"); }
+};
+
+Person person(const std::string& name) {
+  Person person;
+  person.address = "someone@example.org";
+  person.name = name;
+  return person;
+}
+
+TEST(Mail, CompiledAndPlainAreTheSameBytes) {
+  const auto now = from_millis(1'700'000'000'000);
+  for (const std::string body : {"Short.\n", "Ümlaute überall, größer.\n", "新闻稿正文内容，全部是中文，没有别的。第二句也是中文。\n", ".\n\n.leading dots\n\nFrom here\n"}) {
+    Fixture fixture(body);
+    const auto mail = fixture.compile();
+    ASSERT_TRUE(mail) << mail.error().text();
+    EXPECT_TRUE(mail->compiled());
+    for (const std::string name : {"", "Ann", "Jörg Müller <b>&", ".", "From x", "张伟", "a=b ", "x\ty"}) {
+      EXPECT_EQ(mail->personalise(person(name), now).bytes, mail->plain(person(name), now).bytes) << name << " / " << body;
+    }
+  }
+}
+
+TEST(Mail, ConditionsOnPeopleBecomeVariants) {
+  Fixture fixture;
+  fixture.set(&MailTemplate::text, "{{#subscriber.name}}Dear {{subscriber.name}}{{/subscriber.name}}{{^subscriber.Desk}}no desk{{/subscriber.Desk}}{{#subscriber.Desk}}at {{subscriber.Desk}}{{/subscriber.Desk}}\n");
+  fixture.set(&MailTemplate::subject, "{{release.title}} for {{subscriber.name}}");
+  const auto mail = fixture.compile();
+  ASSERT_TRUE(mail) << mail.error().text();
+  for (const std::string name : {"", "Ann"}) {
+    for (const std::string desk : {"", "Health"}) {
+      auto reader = person(name);
+      if (!desk.empty()) reader.attributes.emplace_back("Desk", desk);
+      EXPECT_EQ(mail->personalise(reader, Time{}).bytes, mail->plain(reader, Time{}).bytes);
+      EXPECT_EQ(mail->text(reader), (name.empty() ? "" : "Dear Ann") + (desk.empty() ? std::string("no desk") : "at Health") + "\n");
+    }
+  }
+}
+
+TEST(Mail, WhatCannotBeCompiledIsRenderedPlainly) {
+  Fixture fixture;
+  fixture.set(&MailTemplate::text, "{{#subscriber.topics}}<{{.}}>{{/subscriber.topics}}");
+  const auto mail = fixture.compile();
+  ASSERT_TRUE(mail);
+  EXPECT_FALSE(mail->compiled());
+  auto reader = person("Ann");
+  reader.topics = {"a", "b"};
+  EXPECT_EQ(mail->text(reader), "<a><b>");
+  EXPECT_EQ(mail->personalise(reader, Time{}).bytes, mail->plain(reader, Time{}).bytes);
+}
+
+TEST(Mail, IsSevenBitWithShortLinesAndNoLineStartsWithADot) {
+  Fixture fixture("Zeile mit Ümlaut\n\n.punkt\n\n" + std::string(2000, 'x') + "\n");
+  const auto bytes = fixture.compile()->personalise(person("Jörg"), Time{}).bytes;
+  EXPECT_TRUE(is_ascii(bytes));
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto end = bytes.find('\n', at);
+    ASSERT_NE(end, std::string::npos);
+    ASSERT_GT(end, 0u);
+    EXPECT_EQ(bytes[end - 1], '\r');
+    EXPECT_LE(end - at, 998u);
+    EXPECT_NE(bytes[at], '.');
+    at = end + 1;
+  }
+}
+
+TEST(Mail, TheMessageIdDependsOnReleaseAndPersonOnly) {
+  Fixture fixture;
+  const auto mail = *fixture.compile();
+  const auto id = [&](const std::string& address, Time time) {
+    auto reader = person("x");
+    reader.address = address;
+    const auto bytes = mail.personalise(reader, time).bytes;
+    const auto at = bytes.find("Message-ID: ");
+    return bytes.substr(at, bytes.find("\r\n", at) - at);
+  };
+  EXPECT_EQ(id("a@example.org", Time{}), id("A@example.org", from_millis(99'000)));
+  EXPECT_NE(id("a@example.org", Time{}), id("b@example.org", Time{}));
+}
+
+TEST(Mail, AFieldCannotBreakTheSubject) {
+  Fixture fixture;
+  fixture.set(&MailTemplate::subject, "For {{subscriber.Desk}}");
+  auto reader = person("x");
+  reader.attributes.emplace_back("Desk", "a\r\nBcc: evil@example.org");
+  const auto bytes = fixture.compile()->personalise(reader, Time{}).bytes;
+  EXPECT_EQ(bytes.find("\nBcc:"), std::string::npos);
+  EXPECT_NE(bytes.find("Subject: For a Bcc: evil@example.org\r\n"), std::string::npos);
+}
+
+TEST(Mail, AnUnknownColumnIsTold) {
+  Fixture fixture;
+  fixture.set(&MailTemplate::text, "{{subscriber.Dest}}");
+  const auto mail = fixture.compile();
+  ASSERT_FALSE(mail);
+  EXPECT_EQ(mail.error().text(), "t:1:1: 'subscriber.Dest' is no column of this list; did you mean 'Desk'?");
+}
+
+TEST(Post, CarriesTheWholeRelease) {
+  Fixture fixture;
+  fixture.release.online_url = "https://news.example.org/r1";
+  const auto post = build_post(fixture.release, fixture.newsroom, fixture.mail_template, "crm", from_millis(0));
+  ASSERT_TRUE(post);
+  const auto payload = parse_json(post->payload);
+  EXPECT_EQ(payload->at("type").as_string(), "press.published");
+  EXPECT_EQ(payload->at("timestamp").as_string(), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(payload->at("data").at("title").as_string(), "A headline");
+  EXPECT_EQ(post->text, "A headline\n\nhttps://news.example.org/r1");
+}
+
+}  // namespace
+}  // namespace gazetted
