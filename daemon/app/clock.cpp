@@ -7,7 +7,8 @@ namespace gazetted {
 Time Clock::now() const { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
 std::int64_t Clock::steady_nanos() const {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 double Clock::dice() const {

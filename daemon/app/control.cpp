@@ -35,7 +35,8 @@ void end_on_exception(std::exception_ptr failure) {
 ControlServer::ControlServer(asio::io_context& io, fs::path path, Handler handler)
     : io_(io), path_(std::move(path)), handler_(std::move(handler)), acceptor_(io) {}
 
-Result<std::unique_ptr<ControlServer>> ControlServer::listen(asio::io_context& io, const fs::path& path, Handler handler) {
+Result<std::unique_ptr<ControlServer>> ControlServer::listen(asio::io_context& io, const fs::path& path,
+                                                             Handler handler) {
   if (path.string().size() > 100) return fail("{}: the path of a socket has at most 100 bytes", path.string());
   if (auto status = make_directories(path.parent_path()); !status) return status.error();
   ::unlink(path.c_str());
@@ -99,7 +100,8 @@ Result<json::object> ask_daemon(const fs::path& path, const json::object& reques
   const Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (path.string().size() >= sizeof address.sun_path) return fail("{}: the path is too long for a socket", path.string());
+  if (path.string().size() >= sizeof address.sun_path)
+    return fail("{}: the path is too long for a socket", path.string());
   std::copy_n(path.c_str(), path.string().size(), address.sun_path);
   if (::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
     const bool down = errno == ENOENT || errno == ECONNREFUSED;

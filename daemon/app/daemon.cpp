@@ -34,7 +34,9 @@ Status make_token_keys(const Settings& settings) {
 }  // namespace
 
 Daemon::Daemon(Settings settings, const Clock& clock)
-    : settings_(std::make_shared<const Settings>(std::move(settings))), clock_(clock), signals_(io_, SIGTERM, SIGINT, SIGHUP) {}
+    : settings_(std::make_shared<const Settings>(std::move(settings))),
+      clock_(clock),
+      signals_(io_, SIGTERM, SIGINT, SIGHUP) {}
 
 Daemon::~Daemon() = default;
 
@@ -71,54 +73,63 @@ Status Daemon::open() {
   if (!recovered) return recovered.error();
   wire_->clear();
   if (recovered->requeued + recovered->unknown + recovered->completed > 0) {
-    log(Event::recovered, {{"not_sent", std::to_string(recovered->requeued)}, {"in_doubt", std::to_string(recovered->unknown)},
-                           {"resent", std::to_string(recovered->resent)}, {"answered", std::to_string(recovered->completed)}});
+    log(Event::recovered, {{"not_sent", std::to_string(recovered->requeued)},
+                           {"in_doubt", std::to_string(recovered->unknown)},
+                           {"resent", std::to_string(recovered->resent)},
+                           {"answered", std::to_string(recovered->completed)}});
   }
   wire_hooks();
-  intake_ = std::make_unique<IntakeLoop>(io_, *ledger_, std::move(*spool), clock_, IntakeLoop::Hooks{
-    [this](TakenNews news) {
-      const auto& row = news.loaded.row;
-      std::int64_t people = 0;
-      for (const auto& list : news.lists) people += list.people;
-      log(news.replaced ? Event::release_replaced : Event::release_taken,
-          {{"release", row.id}, {"title", row.title}, {"file", row.source}, {"people", std::to_string(people)},
-           {"channels", std::to_string(news.channels.size())}, {"not_before", format_rfc3339(row.not_before)}});
-      if (news.replaced) dispatch_->drop_release(*news.replaced);
-      notify(notice_mails(taken_notice(news, *settings_), *settings_, clock_.now()), notice_relays(*settings_));
-      dispatch_->put_release(std::move(news.loaded));
-    },
-    [this](std::string name, std::string reason) {
-      notify(notice_mails(rejected_notice(name, reason), *settings_, clock_.now()), notice_relays(*settings_));
-    },
-    [this](std::string command, std::string id) {
-      SteerScope scope;
-      scope.release = id;
-      auto task = [](Daemon* self, std::string what, SteerScope which) -> asio::awaitable<void> {
-        auto answer = co_await self->steer(std::move(what), std::move(which), false, "spool");
-        static_cast<void>(answer);
-      };
-      spawn(task(this, std::move(command), std::move(scope)));
-    },
-    [this](std::vector<std::pair<std::string, Message>> mails, std::string name) {
-      for (auto& [list, mail] : mails) {
-        const auto* options = settings_->list(list);
-        std::vector<Message> one;
-        one.push_back(std::move(mail));
-        notify(std::move(one), options ? options->audience.relays : notice_relays(*settings_));
-      }
-      log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
-    }});
+  intake_ = std::make_unique<IntakeLoop>(
+      io_, *ledger_, std::move(*spool), clock_,
+      IntakeLoop::Hooks{
+          [this](TakenNews news) {
+            const auto& row = news.loaded.row;
+            std::int64_t people = 0;
+            for (const auto& list : news.lists) people += list.people;
+            log(news.replaced ? Event::release_replaced : Event::release_taken,
+                {{"release", row.id},
+                 {"title", row.title},
+                 {"file", row.source},
+                 {"people", std::to_string(people)},
+                 {"channels", std::to_string(news.channels.size())},
+                 {"not_before", format_rfc3339(row.not_before)}});
+            if (news.replaced) dispatch_->drop_release(*news.replaced);
+            notify(notice_mails(taken_notice(news, *settings_), *settings_, clock_.now()), notice_relays(*settings_));
+            dispatch_->put_release(std::move(news.loaded));
+          },
+          [this](std::string name, std::string reason) {
+            notify(notice_mails(rejected_notice(name, reason), *settings_, clock_.now()), notice_relays(*settings_));
+          },
+          [this](std::string command, std::string id) {
+            SteerScope scope;
+            scope.release = id;
+            auto task = [](Daemon* self, std::string what, SteerScope which) -> asio::awaitable<void> {
+              auto answer = co_await self->steer(std::move(what), std::move(which), false, "spool");
+              static_cast<void>(answer);
+            };
+            spawn(task(this, std::move(command), std::move(scope)));
+          },
+          [this](std::vector<std::pair<std::string, Message>> mails, std::string name) {
+            for (auto& [list, mail] : mails) {
+              const auto* options = settings_->list(list);
+              std::vector<Message> one;
+              one.push_back(std::move(mail));
+              notify(std::move(one), options ? options->audience.relays : notice_relays(*settings_));
+            }
+            log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
+          }});
   auto live = ledger_->call([](Store& s) { return s.load(); });
   if (!live) return live.error();
   return intake_->recover(*live, recovered->unfinished_directories);
 }
 
 void Daemon::wire_hooks() {
-  dispatch_ = std::make_unique<DispatchLoop>(io_, *ledger_, *wire_, clock_, DispatchLoop::Hooks{
-    [this](const ReleaseRow& row) { spawn(tell_done(row)); },
-    [this](const std::string& subject, const std::string& text) {
-      notify(notice_mails({subject, text}, *settings_, clock_.now()), notice_relays(*settings_));
-    }});
+  dispatch_ = std::make_unique<DispatchLoop>(
+      io_, *ledger_, *wire_, clock_,
+      DispatchLoop::Hooks{[this](const ReleaseRow& row) { spawn(tell_done(row)); },
+                          [this](const std::string& subject, const std::string& text) {
+                            notify(notice_mails({subject, text}, *settings_, clock_.now()), notice_relays(*settings_));
+                          }});
   notice_flag_ = std::make_unique<SignalFlag>(io_);
 }
 
@@ -145,15 +156,19 @@ Status Daemon::load_releases() {
 Status Daemon::run() {
   if (auto status = open(); !status) return status;
   if (auto status = load_releases(); !status) return status;
-  auto control = ControlServer::listen(io_, settings_->control, [this](const json::object& request, unsigned uid) { return handle(request, uid); });
+  auto control = ControlServer::listen(
+      io_, settings_->control, [this](const json::object& request, unsigned uid) { return handle(request, uid); });
   if (!control) return control.error();
   control_ = std::move(*control);
   spawn(obey_signals());
   spawn(send_notices());
   spawn(feed_watchdog());
   intake_->start(settings_);
-  log(Event::started, {{"version", GAZETTED_VERSION}, {"spool", settings_->spool.directory.string()}, {"store", settings_->store.path},
-                       {"lists", std::to_string(settings_->lists.size())}, {"channels", std::to_string(settings_->channels.size())}});
+  log(Event::started, {{"version", GAZETTED_VERSION},
+                       {"spool", settings_->spool.directory.string()},
+                       {"store", settings_->store.path},
+                       {"lists", std::to_string(settings_->lists.size())},
+                       {"channels", std::to_string(settings_->channels.size())}});
   tell_systemd("READY=1\nSTATUS=watching " + settings_->spool.directory.string());
   io_.run();
   intake_->stop();
@@ -233,8 +248,10 @@ void Daemon::notify(std::vector<Message> mails, std::vector<std::string> relays)
     Notice notice{0, mail.recipient, mail.sender, std::move(mail.bytes), relays};
     ledger_->post([notice](Store& store) { return store.put_notice(notice); },
                   [this, notice](Result<std::int64_t> key) mutable {
-                    if (key) notice.key = *key;
-                    else log(Event::ledger_trouble, {{"reason", key.error().text()}});
+                    if (key)
+                      notice.key = *key;
+                    else
+                      log(Event::ledger_trouble, {{"reason", key.error().text()}});
                     notices_.push_back(std::move(notice));
                     notice_flag_->raise();
                   });

@@ -17,10 +17,14 @@ json::object refusal(std::string text) {
 
 std::string_view kind_name(Outcome::Kind kind) {
   switch (kind) {
-    case Outcome::Kind::accepted: return "accepted";
-    case Outcome::Kind::deferred: return "deferred";
-    case Outcome::Kind::refused: return "refused";
-    case Outcome::Kind::unknown: return "unknown";
+    case Outcome::Kind::accepted:
+      return "accepted";
+    case Outcome::Kind::deferred:
+      return "deferred";
+    case Outcome::Kind::refused:
+      return "refused";
+    case Outcome::Kind::unknown:
+      return "unknown";
   }
   return "unknown";
 }
@@ -71,8 +75,12 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
   if (!count) co_return refusal(count.error().text());
   auto reloaded = co_await reload_releases();
   if (!reloaded) co_return refusal(reloaded.error().text());
-  log(Event::release_steered, {{"command", command}, {"release", scope.release}, {"list", scope.list}, {"channel", scope.channel},
-                               {"count", std::to_string(*count)}, {"by", by}});
+  log(Event::release_steered, {{"command", command},
+                               {"release", scope.release},
+                               {"list", scope.list},
+                               {"channel", scope.channel},
+                               {"count", std::to_string(*count)},
+                               {"by", by}});
   json::object answer;
   answer["count"] = *count;
   co_return answer;
@@ -125,7 +133,8 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
     if (!entry.is_object()) co_return refusal("a row is an object");
     auto address = Address::parse(text_member(entry.as_object(), "address"));
     if (!address) co_return refusal(address.error().message());
-    rows.push_back({address->key(), text_member(entry.as_object(), "list"), one_line(text_member(entry.as_object(), "reason"), 300), clock_.now()});
+    rows.push_back({address->key(), text_member(entry.as_object(), "list"),
+                    one_line(text_member(entry.as_object(), "reason"), 300), clock_.now()});
   }
   auto work = [rows](Store& store) { return store.suppress(rows); };
   auto status = co_await on_ledger(work);
@@ -153,7 +162,9 @@ asio::awaitable<json::object> Daemon::send_mail(const json::object& request) {
   message.recipient = recipient->text();
   message.bytes = *bytes;
   auto outcome = co_await dispatch_->send_single(relays, std::move(message));
-  log(Event::test_sent, {{"outcome", std::string(kind_name(outcome.kind))}, {"code", std::to_string(outcome.code)}, {"reply", outcome.reply}});
+  log(Event::test_sent, {{"outcome", std::string(kind_name(outcome.kind))},
+                         {"code", std::to_string(outcome.code)},
+                         {"reply", outcome.reply}});
   json::object answer;
   answer["outcome"] = kind_name(outcome.kind);
   answer["code"] = outcome.code;
@@ -172,7 +183,8 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
     std::vector<std::string> lines;
     auto status = (*reader)->report(key, [&](const ReportRow& entry) {
       if (entry.state == State::sent || entry.state == State::suppressed || lines.size() >= 100) return;
-      lines.push_back(entry.target + ": " + std::string(meaning_of(entry.state)) + (entry.reply.empty() ? "" : ": " + entry.reply));
+      lines.push_back(entry.target + ": " + std::string(meaning_of(entry.state)) +
+                      (entry.reply.empty() ? "" : ": " + entry.reply));
     });
     if (!status) return status.error();
     return lines;

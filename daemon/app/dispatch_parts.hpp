@@ -12,8 +12,8 @@
 namespace gazetted {
 
 constexpr SteadyNanos nanos_per_ms = 1'000'000;
-constexpr std::size_t fetch_rows = 512;     // a read from the ledger
-constexpr std::size_t keep_rows = 1024;     // rows of one target kept in memory
+constexpr std::size_t fetch_rows = 512;                  // a read from the ledger
+constexpr std::size_t keep_rows = 1024;                  // rows of one target kept in memory
 constexpr SteadyNanos rate_horizon = 20 * nanos_per_ms;  // tokens taken so far ahead
 
 struct DispatchLoop::Release {
@@ -46,8 +46,8 @@ struct DispatchLoop::Job {
   LeaseKey lease;
   std::size_t slot = 0;
   bool has_slot = false, tried_before = false;
-  std::string lane;                        // relay or channel
-  std::vector<std::string> concurrency;    // keys counted in in_flight_
+  std::string lane;                      // relay or channel
+  std::vector<std::string> concurrency;  // keys counted in in_flight_
   SteadyNanos not_before = 0;
   std::optional<Message> message;
 };

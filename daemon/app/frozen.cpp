@@ -23,9 +23,16 @@ std::vector<std::string> words_in(const json::object& object, std::string_view k
 json::object to_json(const Newsroom& newsroom) {
   json::array profiles;
   for (const auto& profile : newsroom.social_profiles) profiles.push_back(json::array{profile.platform, profile.url});
-  return json::object{{"key", newsroom.key}, {"name", newsroom.name}, {"slug", newsroom.slug}, {"website", newsroom.website},
-                      {"email", newsroom.email}, {"postal_address", newsroom.postal_address}, {"language", newsroom.language},
-                      {"time_zone", newsroom.time_zone}, {"public_url", newsroom.public_url}, {"boilerplate", newsroom.boilerplate},
+  return json::object{{"key", newsroom.key},
+                      {"name", newsroom.name},
+                      {"slug", newsroom.slug},
+                      {"website", newsroom.website},
+                      {"email", newsroom.email},
+                      {"postal_address", newsroom.postal_address},
+                      {"language", newsroom.language},
+                      {"time_zone", newsroom.time_zone},
+                      {"public_url", newsroom.public_url},
+                      {"boilerplate", newsroom.boilerplate},
                       {"social_profiles", profiles}};
 }
 
@@ -42,23 +49,34 @@ Newsroom newsroom_in(const json::object& object) {
   newsroom.public_url = text_member(object, "public_url");
   newsroom.boilerplate = text_member(object, "boilerplate");
   for (const auto& profile : object.at("social_profiles").as_array()) {
-    newsroom.social_profiles.push_back({std::string(profile.as_array().at(0).as_string()), std::string(profile.as_array().at(1).as_string())});
+    newsroom.social_profiles.push_back(
+        {std::string(profile.as_array().at(0).as_string()), std::string(profile.as_array().at(1).as_string())});
   }
   return newsroom;
 }
 
 json::object to_json(const FrozenList& list) {
   const auto& text = list.text;
-  return json::object{{"name", text.name}, {"title", text.title}, {"from", text.from}, {"reply_to", text.reply_to},
-                      {"language", text.language}, {"template", text.template_name}, {"newsroom", list.newsroom},
-                      {"fields", to_array(text.fields)}, {"relays", to_array(list.relays)}};
+  return json::object{{"name", text.name},
+                      {"title", text.title},
+                      {"from", text.from},
+                      {"reply_to", text.reply_to},
+                      {"language", text.language},
+                      {"template", text.template_name},
+                      {"newsroom", list.newsroom},
+                      {"fields", to_array(text.fields)},
+                      {"relays", to_array(list.relays)}};
 }
 
 FrozenList list_in(const json::object& object) {
   FrozenList list;
   const auto fields = words_in(object, "fields");
-  list.text = ListText{text_member(object, "name"), text_member(object, "title"), text_member(object, "from"),
-                       text_member(object, "reply_to"), text_member(object, "language"), text_member(object, "template"),
+  list.text = ListText{text_member(object, "name"),
+                       text_member(object, "title"),
+                       text_member(object, "from"),
+                       text_member(object, "reply_to"),
+                       text_member(object, "language"),
+                       text_member(object, "template"),
                        std::set<std::string>(fields.begin(), fields.end())};
   list.newsroom = text_member(object, "newsroom");
   list.relays = words_in(object, "relays");
@@ -89,7 +107,8 @@ Status write_frozen(const Frozen& frozen, const fs::path& directory) {
   object["content"] = frozen.content;
   object["time_zone"] = frozen.newsrooms.empty() ? "UTC" : frozen.newsrooms.begin()->second.time_zone;
   json::array texts;
-  for (const auto& text : frozen.set.texts) texts.push_back(json::object{{"file", text.file}, {"id", text.id}, {"language", text.language}});
+  for (const auto& text : frozen.set.texts)
+    texts.push_back(json::object{{"file", text.file}, {"id", text.id}, {"language", text.language}});
   object["texts"] = texts;
   json::object newsrooms;
   for (const auto& [key, newsroom] : frozen.newsrooms) newsrooms[key] = to_json(newsroom);
@@ -98,7 +117,8 @@ Status write_frozen(const Frozen& frozen, const fs::path& directory) {
   for (const auto& list : frozen.lists) lists.push_back(to_json(list));
   object["lists"] = lists;
   json::array channels;
-  for (const auto& channel : frozen.channels) channels.push_back(json::object{{"name", channel.name}, {"post", channel.post.to_json()}});
+  for (const auto& channel : frozen.channels)
+    channels.push_back(json::object{{"name", channel.name}, {"post", channel.post.to_json()}});
   object["channels"] = channels;
   for (const auto& [name, mail_template] : frozen.templates) {
     const auto to = directory / "templates" / name;
@@ -120,7 +140,8 @@ Result<Frozen> read_frozen(const fs::path& directory, Time now) {
   try {
     frozen.content = text_member(object, "content");
     if (auto status = read_texts(directory, frozen, object, now); !status) return status.error();
-    for (const auto& [key, newsroom] : object.at("newsrooms").as_object()) frozen.newsrooms[key] = newsroom_in(newsroom.as_object());
+    for (const auto& [key, newsroom] : object.at("newsrooms").as_object())
+      frozen.newsrooms[key] = newsroom_in(newsroom.as_object());
     for (const auto& list : object.at("lists").as_array()) frozen.lists.push_back(list_in(list.as_object()));
     for (const auto& channel : object.at("channels").as_array()) {
       auto post = Post::from_json(channel.at("post"));

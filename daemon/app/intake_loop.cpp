@@ -21,16 +21,24 @@ std::string day_of(Time time) { return format_rfc3339(time).substr(0, 10); }
 LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, Time now) {
   LoadedRelease loaded;
   auto frozen = read_frozen(archive / row.id, now);
-  auto rendering = frozen ? Rendering::make(std::move(*frozen)) : Result<std::shared_ptr<const Rendering>>(frozen.error());
-  if (rendering) loaded.rendering = *rendering;
-  else loaded.trouble = rendering.error().text();
+  auto rendering =
+      frozen ? Rendering::make(std::move(*frozen)) : Result<std::shared_ptr<const Rendering>>(frozen.error());
+  if (rendering)
+    loaded.rendering = *rendering;
+  else
+    loaded.trouble = rendering.error().text();
   loaded.row = std::move(row);
   return loaded;
 }
 
 IntakeLoop::IntakeLoop(asio::io_context& io, LedgerThread& ledger, Spool spool, const Clock& clock, Hooks hooks)
-    : io_(io), ledger_(ledger), spool_(std::move(spool)), clock_(clock), hooks_(std::move(hooks)),
-      inotify_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+    : io_(io),
+      ledger_(ledger),
+      spool_(std::move(spool)),
+      clock_(clock),
+      hooks_(std::move(hooks)),
+      inotify_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
+      wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
 IntakeLoop::~IntakeLoop() { stop(); }
 
@@ -91,7 +99,8 @@ void IntakeLoop::stop() {
 
 // Watch first, then scan: what comes between is seen by one of them.
 void IntakeLoop::watch() {
-  const auto mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+  const auto mask =
+      IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
   incoming_watch_ = ::inotify_add_watch(inotify_.get(), spool_.incoming().c_str(), mask);
   test_watch_ = ::inotify_add_watch(inotify_.get(), spool_.test().c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR);
 }
@@ -135,13 +144,16 @@ Duration IntakeLoop::scan_once() {
   const auto scan = spool_.scan(clock_.now());
   for (const auto& drop : scan.ready) {
     if (stopping_) break;
-    if (drop.kind == DropKind::control) take_control(drop);
-    else take(drop);
+    if (drop.kind == DropKind::control)
+      take_control(drop);
+    else
+      take(drop);
   }
   for (const auto& name : spool_.scan_tests(clock_.now())) send_test(name);
   std::error_code code;
   bool young_test = false;
-  for (const auto& entry : fs::directory_iterator(spool_.test(), code)) young_test = young_test || !is_left_alone(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator(spool_.test(), code))
+    young_test = young_test || !is_left_alone(entry.path().filename().string());
   if (scan.next) return std::clamp(*scan.next - clock_.now() + Duration(5), Duration(5), rescan);
   return young_test ? Duration(5'000) : rescan;
 }
@@ -175,7 +187,8 @@ void IntakeLoop::take(const Drop& drop) {
     settings = settings_;
   }
   Claim claim;
-  if (auto status = spool_.claim(drop, claim); !status) return reject(claim, drop.name + ": " + status.error().message());
+  if (auto status = spool_.claim(drop, claim); !status)
+    return reject(claim, drop.name + ": " + status.error().message());
   PrepareInput input;
   input.content = claim.content;
   input.name = drop.name;
@@ -193,7 +206,8 @@ void IntakeLoop::take(const Drop& drop) {
 }
 
 // False: not to be taken, for `reason`.
-bool IntakeLoop::decide_known(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey>& replaces, std::string& reason) {
+bool IntakeLoop::decide_known(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey>& replaces,
+                              std::string& reason) {
   const auto id = frozen.set.first().id;
   auto known = ledger_.call([&](Store& store) { return store.find(id, claim.hash); });
   if (!known) {
@@ -208,9 +222,10 @@ bool IntakeLoop::decide_known(const Claim& claim, const Frozen& frozen, std::opt
   for (const auto& earlier : *known) {
     if (earlier.id != id) continue;
     if (earlier.left) {
-      reason = "the id '" + id + "' was taken on " + day_of(earlier.taken) + " with other content, and some of it has left.\n"
-               "To correct it, give the corrected file an id of its own and add:\n  kind: correction\n  supersedes: " + id +
-               "\n  change_note: what was wrong\n(corrections are not supported yet)";
+      reason = "the id '" + id + "' was taken on " + day_of(earlier.taken) +
+               " with other content, and some of it has left.\n"
+               "To correct it, give the corrected file an id of its own and add:\n  kind: correction\n  supersedes: " +
+               id + "\n  change_note: what was wrong\n(corrections are not supported yet)";
       return false;
     }
     replaces = earlier.key;
@@ -218,7 +233,8 @@ bool IntakeLoop::decide_known(const Claim& claim, const Frozen& frozen, std::opt
   return true;
 }
 
-Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey> replaces, const Settings& settings) {
+Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey> replaces,
+                                  const Settings& settings) {
   const auto& release = frozen.set.first();
   const auto now = clock_.now();
   NewRelease row;
@@ -256,7 +272,9 @@ Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std:
     return ledger_.call([&](Store& store) { return store.put_people(taken->targets[list], people); });
   };
   const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
-    if (skipped.size() < 64u << 20) skipped += fmt::format("{},{},{},{}\r\n", lists[list]->name, problem.line, quote(problem.message), quote(one_line(problem.row, 500)));
+    if (skipped.size() < 64u << 20)
+      skipped += fmt::format("{},{},{},{}\r\n", lists[list]->name, problem.line, quote(problem.message),
+                             quote(one_line(problem.row, 500)));
   };
   auto planned = plan_lists(lists, put_people, tell);
   if (!planned) return abandon(planned.error());
@@ -264,27 +282,33 @@ Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std:
   std::int64_t people = 0;
   for (const auto& list : *planned) {
     people += list.people;
-    if (list.skipped > 0) log(Event::recipient_skipped, {{"release", release.id}, {"list", list.name}, {"rows", std::to_string(list.skipped)}});
+    if (list.skipped > 0)
+      log(Event::recipient_skipped,
+          {{"release", release.id}, {"list", list.name}, {"rows", std::to_string(list.skipped)}});
   }
   for (std::size_t i = 0; i < frozen.channels.size(); ++i) {
     Person channel;
     channel.address = frozen.channels[i].name;
     news.channels.push_back(channel.address);
     const auto target = taken->targets[lists.size() + i];
-    auto status = ledger_.call([&](Store& store) { return store.put_people(target, std::span<const Person>(&channel, 1)); });
+    auto status =
+        ledger_.call([&](Store& store) { return store.put_people(target, std::span<const Person>(&channel, 1)); });
     if (!status) return abandon(status.error());
   }
   if (people == 0 && frozen.channels.empty()) return abandon(fail("it reaches nobody: its lists have no usable row"));
   if (skipped.size() > 30) {
-    if (auto status = write_file(claim.directory / "skipped.csv", skipped, 0640); !status) return abandon(status.error());
+    if (auto status = write_file(claim.directory / "skipped.csv", skipped, 0640); !status)
+      return abandon(status.error());
   }
   if (auto status = write_frozen(frozen, claim.directory); !status) return abandon(status.error());
   if (auto status = fsync_tree(claim.directory); !status) return abandon(status.error());
   auto finished = ledger_.call([&](Store& store) { return store.finish_taking(taken->key, replaces); });
   if (!finished) return abandon(finished.error());
-  if (auto status = spool_.accept(claim, release.id); !status) log(Event::spool_trouble, {{"release", release.id}, {"reason", status.error().text()}});
+  if (auto status = spool_.accept(claim, release.id); !status)
+    log(Event::spool_trouble, {{"release", release.id}, {"reason", status.error().text()}});
   spool_.forget(claim);
-  if (auto status = ledger_.call([&](Store& store) { return store.in_place(taken->key); }); !status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
+  if (auto status = ledger_.call([&](Store& store) { return store.in_place(taken->key); }); !status)
+    log(Event::ledger_trouble, {{"reason", status.error().text()}});
   news.loaded = load_release_from(spool_.archive(), std::move(*finished), now);
   return news;
 }
@@ -302,9 +326,11 @@ void IntakeLoop::send_test(const std::string& name) {
   Findings findings;
   std::error_code code;
   if (fs::is_symlink(input.content, code)) return;
-  if (fs::is_regular_file(input.content, code) && fs::file_size(input.content, code) > settings->spool.max_file_size) return;
+  if (fs::is_regular_file(input.content, code) && fs::file_size(input.content, code) > settings->spool.max_file_size)
+    return;
   auto frozen = prepare(input, *settings, findings);
-  auto rendering = has_errors(findings) ? Result<std::shared_ptr<const Rendering>>(fail("{}", to_lines(findings))) : Rendering::make(std::move(frozen), true);
+  auto rendering = has_errors(findings) ? Result<std::shared_ptr<const Rendering>>(fail("{}", to_lines(findings)))
+                                        : Rendering::make(std::move(frozen), true);
   if (!rendering) {
     const auto reason = rendering.error().text();
     log(Event::release_rejected, {{"file", "test/" + name}, {"reason", reason}});
@@ -317,11 +343,14 @@ void IntakeLoop::send_test(const std::string& name) {
         Person person;
         person.address = address;
         person.language = text.language;
-        mails.emplace_back(list.text.name, (*rendering)->mail(list.text.name, person)->personalise(person, clock_.now()));
+        mails.emplace_back(list.text.name,
+                           (*rendering)->mail(list.text.name, person)->personalise(person, clock_.now()));
       }
     }
   }
-  on_loop([this, name, moved = std::make_shared<decltype(mails)>(std::move(mails))] { hooks_.test_mails(std::move(*moved), name); });
+  on_loop([this, name, moved = std::make_shared<decltype(mails)>(std::move(mails))] {
+    hooks_.test_mails(std::move(*moved), name);
+  });
 }
 
 }  // namespace gazetted

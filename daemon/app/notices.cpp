@@ -8,16 +8,26 @@ namespace gazetted {
 
 std::string_view meaning_of(State state) {
   switch (state) {
-    case State::pending: return "waiting";
-    case State::sending: return "on the way";
-    case State::deferred: return "will be tried again";
-    case State::sent: return "taken by the mail server or channel";
-    case State::failed: return "refused";
-    case State::bounced: return "came back";
-    case State::suppressed: return "not to be mailed";
-    case State::expired: return "given up after many tries";
-    case State::cancelled: return "cancelled";
-    case State::unknown: return "may or may not have arrived";
+    case State::pending:
+      return "waiting";
+    case State::sending:
+      return "on the way";
+    case State::deferred:
+      return "will be tried again";
+    case State::sent:
+      return "taken by the mail server or channel";
+    case State::failed:
+      return "refused";
+    case State::bounced:
+      return "came back";
+    case State::suppressed:
+      return "not to be mailed";
+    case State::expired:
+      return "given up after many tries";
+    case State::cancelled:
+      return "cancelled";
+    case State::unknown:
+      return "may or may not have arrived";
   }
   return "";
 }
@@ -36,15 +46,18 @@ NoticeText taken_notice(const TakenNews& news, const Settings& settings) {
     text += "\n";
   }
   for (const auto& channel : news.channels) text += "  channel " + channel + "\n";
-  text += "\nNothing leaves before " + format_in_zone(row.not_before, zone) + " (" + format_rfc3339(row.not_before) + ").\n";
+  text += "\nNothing leaves before " + format_in_zone(row.not_before, zone) + " (" + format_rfc3339(row.not_before) +
+          ").\n";
   if (news.replaced) text += "It takes the place of the text that was dropped before under this id.\n";
-  text += "\nTo stop it:   gazetted cancel " + row.id + "\n        or:   touch " + (settings.spool.directory / "incoming" / (row.id + ".cancel")).string() +
-          "\nTo look:      gazetted status " + row.id + "\n";
+  text += "\nTo stop it:   gazetted cancel " + row.id + "\n        or:   touch " +
+          (settings.spool.directory / "incoming" / (row.id + ".cancel")).string() + "\nTo look:      gazetted status " +
+          row.id + "\n";
   return notice;
 }
 
 NoticeText rejected_notice(const std::string& name, const std::string& reason) {
-  return {"Rejected: " + name, "The file " + name + " was not taken:\n\n" + reason + "\n\nIt lies in rejected/, with this text beside it. Nothing was sent.\n"};
+  return {"Rejected: " + name, "The file " + name + " was not taken:\n\n" + reason +
+                                   "\n\nIt lies in rejected/, with this text beside it. Nothing was sent.\n"};
 }
 
 NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures) {
@@ -55,9 +68,13 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
   std::string& text = notice.text;
   text = "The release \"" + release.title + "\" (" + release.id + ") is done.\n\n";
   for (std::size_t i = 0; i < state_count; ++i) {
-    if (all.counts[i] > 0) text += fmt::format("  {:>9}  {} ({})\n", format_count(std::uint64_t(all.counts[i])), meaning_of(State(i)), state_names[i]);
+    if (all.counts[i] > 0)
+      text += fmt::format("  {:>9}  {} ({})\n", format_count(std::uint64_t(all.counts[i])), meaning_of(State(i)),
+                          state_names[i]);
   }
-  text += fmt::format("  {:>9}  in all\n\nNothing reads bounces yet: what a mail server took may still come back to the sender.\n", format_count(std::uint64_t(all.total())));
+  text += fmt::format(
+      "  {:>9}  in all\n\nNothing reads bounces yet: what a mail server took may still come back to the sender.\n",
+      format_count(std::uint64_t(all.total())));
   if (!failures.empty()) {
     text += "\nWho did not get it:\n";
     for (const auto& failure : failures) text += "  " + failure + "\n";
@@ -78,14 +95,19 @@ std::vector<Message> notice_mails(const NoticeText& notice, const Settings& sett
   for (const auto& recipient : settings.notify) {
     auto to = Address::parse(recipient);
     if (!to) continue;
-    auto from = settings.lists.empty() ? Result<Mailbox>(Mailbox{"gazetted", *to}) : parse_mailbox(settings.lists.front().audience.from);
+    auto from = settings.lists.empty() ? Result<Mailbox>(Mailbox{"gazetted", *to})
+                                       : parse_mailbox(settings.lists.front().audience.from);
     if (!from) continue;
     Message message{from->address.text(), to->text(), ""};
-    message.bytes = raw_header("Date", format_rfc5322(now)) + mailbox_header("From", Mailbox{"gazetted", from->address}) + mailbox_header("To", Mailbox{"", *to}) +
-                    header("Subject", one_line(notice.subject, 300)) +
-                    raw_header("Message-ID", "<" + hex(sha256(notice.text + to->text() + std::to_string(to_millis(now)))).substr(0, 32) + ".notice@" + std::string(from->address.domain()) + ">") +
-                    "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                    "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + qp_encode(notice.text);
+    message.bytes =
+        raw_header("Date", format_rfc5322(now)) + mailbox_header("From", Mailbox{"gazetted", from->address}) +
+        mailbox_header("To", Mailbox{"", *to}) + header("Subject", one_line(notice.subject, 300)) +
+        raw_header("Message-ID",
+                   "<" + hex(sha256(notice.text + to->text() + std::to_string(to_millis(now)))).substr(0, 32) +
+                       ".notice@" + std::string(from->address.domain()) + ">") +
+        "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n" +
+        qp_encode(notice.text);
     mails.push_back(std::move(message));
   }
   return mails;

@@ -56,14 +56,17 @@ class Preparation {
   void read_texts() {
     if (!fs::is_directory(input_.content)) {
       if (!is_release_file(input_.content)) {
-        return error("this kind of file is not known: a release is Markdown (.md, .markdown, .txt) or a directory with release.md");
+        return error(
+            "this kind of file is not known: a release is Markdown (.md, .markdown, .txt) or a directory with "
+            "release.md");
       }
       return read_text(input_.content, input_.name, input_.content.stem().string(), "");
     }
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(input_.content)) {
       const auto name = entry.path().filename().string();
-      if (entry.is_regular_file() && is_release_file(entry.path()) && (name == "release" + entry.path().extension().string() || name.starts_with("release."))) {
+      if (entry.is_regular_file() && is_release_file(entry.path()) &&
+          (name == "release" + entry.path().extension().string() || name.starts_with("release."))) {
         files.push_back(entry.path());
       }
     }
@@ -80,12 +83,15 @@ class Preparation {
     const auto& first = frozen_.set.first();
     for (const auto& text : frozen_.set.texts) {
       const auto differs = [&](const char* key) {
-        error(fmt::format("'{}' differs from {}: in a bundle it stands in one file or is equal in all", key, first.file), {text.file, 1, 1});
+        error(
+            fmt::format("'{}' differs from {}: in a bundle it stands in one file or is equal in all", key, first.file),
+            {text.file, 1, 1});
       };
       if (text.id != first.id) differs("id");
       if (text.lists && first.lists && text.lists != first.lists) differs("lists");
       if (text.channels && first.channels && text.channels != first.channels) differs("channels");
-      if (&text != &first && equal_ignoring_case(text.language, first.language)) error("two texts are in the language " + text.language, {text.file, 1, 1});
+      if (&text != &first && equal_ignoring_case(text.language, first.language))
+        error("two texts are in the language " + text.language, {text.file, 1, 1});
     }
     auto& routing = frozen_.set.texts.front();
     for (const auto& text : frozen_.set.texts) {
@@ -98,7 +104,8 @@ class Preparation {
     for (const auto& text : frozen_.set.texts) {
       for (const auto& attachment : text.attachments) {
         if (!fs::is_directory(input_.content)) {
-          error("attachments need a bundle: a directory with release.md and '" + attachment.file + "'", attachment.place);
+          error("attachments need a bundle: a directory with release.md and '" + attachment.file + "'",
+                attachment.place);
         } else if (!fs::is_regular_file(input_.content / attachment.file)) {
           error("the attachment '" + attachment.file + "' is not in the bundle", attachment.place);
         }
@@ -109,7 +116,8 @@ class Preparation {
   void add_list(const ListSettings& list) {
     const auto& audience = list.audience;
     FrozenList frozen;
-    frozen.text = ListText{audience.name, audience.title, audience.from, audience.reply_to, audience.language, audience.template_name, {}};
+    frozen.text = ListText{
+        audience.name, audience.title, audience.from, audience.reply_to, audience.language, audience.template_name, {}};
     const auto& release = frozen_.set.first();
     if (!release.template_name.empty()) frozen.text.template_name = release.template_name;
     frozen.newsroom = !release.newsroom.empty() ? release.newsroom : audience.newsroom;
@@ -127,8 +135,12 @@ class Preparation {
     if (named) {
       for (const auto& name : *release.lists) {
         const auto* list = settings_.list(name);
-        if (!list) error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", ") + did_you_mean(name, settings_.list_names()), file);
-        else if (!frozen_.list(name) && wanted(name)) add_list(*list);
+        if (!list)
+          error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", ") +
+                    did_you_mean(name, settings_.list_names()),
+                file);
+        else if (!frozen_.list(name) && wanted(name))
+          add_list(*list);
       }
     } else {
       for (const auto& list : settings_.lists) {
@@ -136,15 +148,20 @@ class Preparation {
       }
     }
     for (const auto& name : input_.only_lists) {
-      if (!settings_.list(name)) error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", "));
+      if (!settings_.list(name))
+        error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", "));
     }
     const auto add_channel = [&](const std::string& name) {
       if (!frozen_.channel(name)) frozen_.channels.push_back({name, {}});
     };
     if (release.channels) {
       for (const auto& name : *release.channels) {
-        if (settings_.channel(name)) add_channel(name);
-        else error("there is no channel '" + name + "'; there are " + join(settings_.channel_names(), ", ") + did_you_mean(name, settings_.channel_names()), file);
+        if (settings_.channel(name))
+          add_channel(name);
+        else
+          error("there is no channel '" + name + "'; there are " + join(settings_.channel_names(), ", ") +
+                    did_you_mean(name, settings_.channel_names()),
+                file);
       }
     } else if (!named) {
       for (const auto& channel : settings_.channels) {
@@ -152,14 +169,17 @@ class Preparation {
       }
     }
     if (frozen_.lists.empty() && frozen_.channels.empty() && !has_errors(findings_)) {
-      error("it reaches nobody: no list matches its topics (" + (release.topics.empty() ? "none" : join(release.topics, ", ")) +
-            ") and no channel is chosen; lists are " + join(settings_.list_names(), ", ") + ", channels are " +
-            (settings_.channels.empty() ? "none" : join(settings_.channel_names(), ", ")), file);
+      error("it reaches nobody: no list matches its topics (" +
+                (release.topics.empty() ? "none" : join(release.topics, ", ")) +
+                ") and no channel is chosen; lists are " + join(settings_.list_names(), ", ") + ", channels are " +
+                (settings_.channels.empty() ? "none" : join(settings_.channel_names(), ", ")),
+            file);
     }
   }
 
   bool wanted(const std::string& list) const {
-    return input_.only_lists.empty() || std::find(input_.only_lists.begin(), input_.only_lists.end(), list) != input_.only_lists.end();
+    return input_.only_lists.empty() ||
+           std::find(input_.only_lists.begin(), input_.only_lists.end(), list) != input_.only_lists.end();
   }
 
   const MailTemplate* template_named(const std::string& name) {
@@ -188,8 +208,10 @@ class Preparation {
       if (!mail_template) return;
       const auto& newsroom = settings_.newsroom(!release.newsroom.empty() ? release.newsroom : options.newsroom);
       auto post = build_post(release, newsroom, *mail_template, channel.name, input_.now);
-      if (!post) findings_.push_back(to_finding(post.error()));
-      else channel.post = *post;
+      if (!post)
+        findings_.push_back(to_finding(post.error()));
+      else
+        channel.post = *post;
     }
   }
 

@@ -23,18 +23,59 @@ std::string folded(std::string_view word) {
 // The header words of a spreadsheet in the label languages.
 const std::map<std::string, std::set<std::string>>& known_words() {
   static const std::map<std::string, std::set<std::string>> words = {
-      {"email", {"email", "emailaddress", "mail", "mailaddress", "emailadresse", "mailadresse", "courriel",
-                 "adressecourriel", "adresseemail", "adressemail", "adresseélectronique", "correo", "correoelectrónico",
-                 "correoelectronico", "indirizzoemail", "postaelettronica", "epost", "epostadresse", "epostadress",
-                 "sähköposti", "sahkoposti", "sähköpostiosoite", "emailadres", "correioeletrónico", "correioeletrônico",
-                 "email地址", "邮箱", "电子邮件", "電子郵件", "電子信箱", "メール", "メールアドレス", "이메일",
-                 "البريدالإلكتروني", "بريد", "электроннаяпочта", "почта", "адрес", "eposta", "epošta", "ebost", "דואל", "ईमेल"}},
-      {"name", {"name", "fullname", "nom", "nomcomplet", "nombre", "nombrecompleto", "nome", "nomecompleto", "naam",
-                "namn", "navn", "nimi", "vollername", "имя", "фио", "姓名", "名前", "氏名", "이름", "الاسم", "ad", "enw", "שם", "नाम"}},
+      {"email",
+       {"email",
+        "emailaddress",
+        "mail",
+        "mailaddress",
+        "emailadresse",
+        "mailadresse",
+        "courriel",
+        "adressecourriel",
+        "adresseemail",
+        "adressemail",
+        "adresseélectronique",
+        "correo",
+        "correoelectrónico",
+        "correoelectronico",
+        "indirizzoemail",
+        "postaelettronica",
+        "epost",
+        "epostadresse",
+        "epostadress",
+        "sähköposti",
+        "sahkoposti",
+        "sähköpostiosoite",
+        "emailadres",
+        "correioeletrónico",
+        "correioeletrônico",
+        "email地址",
+        "邮箱",
+        "电子邮件",
+        "電子郵件",
+        "電子信箱",
+        "メール",
+        "メールアドレス",
+        "이메일",
+        "البريدالإلكتروني",
+        "بريد",
+        "электроннаяпочта",
+        "почта",
+        "адрес",
+        "eposta",
+        "epošta",
+        "ebost",
+        "דואל",
+        "ईमेल"}},
+      {"name", {"name",       "fullname",     "nom",  "nomcomplet", "nombre", "nombrecompleto",
+                "nome",       "nomecompleto", "naam", "namn",       "navn",   "nimi",
+                "vollername", "имя",          "фио",  "姓名",       "名前",   "氏名",
+                "이름",       "الاسم",        "ad",   "enw",        "שם",     "नाम"}},
       {"language", {"language", "lang", "sprache", "langue", "idioma", "lingua", "taal", "språk", "sprog", "kieli",
-                    "язык", "语言", "語言", "言語", "언어", "اللغة", "dil", "iaith", "שפה", "भाषा"}},
-      {"topics", {"topics", "topic", "interests", "tags", "themen", "thema", "thèmes", "themes", "sujets", "temas", "argomenti",
-                  "onderwerpen", "ämnen", "emner", "aiheet", "темы", "主题", "主題", "トピック", "주제", "المواضيع"}}};
+                    "язык",     "语言", "語言",    "言語",   "언어",   "اللغة",  "dil",  "iaith", "שפה",   "भाषा"}},
+      {"topics", {"topics", "topic",  "interests", "tags",      "themen",      "thema", "thèmes",
+                  "themes", "sujets", "temas",     "argomenti", "onderwerpen", "ämnen", "emner",
+                  "aiheet", "темы",   "主题",      "主題",      "トピック",    "주제",  "المواضيع"}}};
   return words;
 }
 
@@ -77,8 +118,8 @@ class CsvReader : public ListReader {
     if (!columns_.contains("email")) {
       std::vector<std::string> seen;
       for (const auto& word : header) seen.push_back("'" + one_line(word, 30) + "'");
-      return Error(Place{path_.string(), line, 1},
-                   "no e-mail column among " + join(seen, ", ") + "; name it email, or say columns: {email: …} for this list");
+      return Error(Place{path_.string(), line, 1}, "no e-mail column among " + join(seen, ", ") +
+                                                       "; name it email, or say columns: {email: …} for this list");
     }
     return {};
   }
@@ -100,7 +141,8 @@ class CsvReader : public ListReader {
   }
 
   std::string understood() const override {
-    std::string out = fmt::format("CSV, separator {}, {}", separator_ == '\t' ? "tab" : fmt::format("'{}'", separator_), source_->encoding());
+    std::string out = fmt::format("CSV, separator {}, {}", separator_ == '\t' ? "tab" : fmt::format("'{}'", separator_),
+                                  source_->encoding());
     for (const auto& [known, at] : columns_) out += fmt::format("; {} is '{}'", known, one_line(header_[at], 40));
     return out;
   }
@@ -128,8 +170,8 @@ class CsvReader : public ListReader {
   }
 
   std::optional<std::string> make_person(const std::vector<std::string>& cells, Person& person) {
-    if (cells.size() > header_.size() &&
-        std::any_of(cells.begin() + std::ptrdiff_t(header_.size()), cells.end(), [](const auto& cell) { return !trim(cell).empty(); })) {
+    if (cells.size() > header_.size() && std::any_of(cells.begin() + std::ptrdiff_t(header_.size()), cells.end(),
+                                                     [](const auto& cell) { return !trim(cell).empty(); })) {
       return fmt::format("the row has {} cells, the header {}", cells.size(), header_.size());
     }
     const auto cell = [&](const std::string& known) {
@@ -142,8 +184,10 @@ class CsvReader : public ListReader {
     person.language = cell("language");
     person.topics = split_topics(cell("topics"));
     for (std::size_t i = 0; i < cells.size() && i < header_.size(); ++i) {
-      const bool known = std::any_of(columns_.begin(), columns_.end(), [&](const auto& entry) { return entry.second == i; });
-      if (!known && !header_[i].empty() && !cells[i].empty()) person.attributes.emplace_back(trim(header_[i]), cells[i]);
+      const bool known =
+          std::any_of(columns_.begin(), columns_.end(), [&](const auto& entry) { return entry.second == i; });
+      if (!known && !header_[i].empty() && !cells[i].empty())
+        person.attributes.emplace_back(trim(header_[i]), cells[i]);
     }
     return finish(person);
   }
@@ -257,7 +301,8 @@ class CsvReader : public ListReader {
 
 class JsonLinesReader : public ListReader {
  public:
-  JsonLinesReader(std::unique_ptr<TextSource> source, const ListFormat& format) : source_(std::move(source)), columns_(format.columns) {}
+  JsonLinesReader(std::unique_ptr<TextSource> source, const ListFormat& format)
+      : source_(std::move(source)), columns_(format.columns) {}
 
   Result<std::optional<Person>> next(const std::function<void(const RowProblem&)>& told) override {
     while (true) {
@@ -277,7 +322,8 @@ class JsonLinesReader : public ListReader {
       ++line_;
       if (row.empty()) continue;
       Person person;
-      const auto problem = row.size() > max_row ? std::optional<std::string>("the row is longer than 1 MB") : make_person(row, person);
+      const auto problem =
+          row.size() > max_row ? std::optional<std::string>("the row is longer than 1 MB") : make_person(row, person);
       if (!problem) return std::optional<Person>(std::move(person));
       told(RowProblem{line_, *problem, row});
     }
@@ -292,11 +338,16 @@ class JsonLinesReader : public ListReader {
     if (!value->is_object()) return "not a JSON object";
     for (const auto& [key, entry] : value->as_object()) {
       const std::string name(key);
-      const std::string text = entry.is_string() ? std::string(entry.as_string()) : entry.is_null() ? "" : json::serialize(entry);
+      const std::string text = entry.is_string() ? std::string(entry.as_string())
+                               : entry.is_null() ? ""
+                                                 : json::serialize(entry);
       const auto known = known_key(name);
-      if (known == "email") person.address = text;
-      else if (known == "name") person.name = text;
-      else if (known == "language") person.language = text;
+      if (known == "email")
+        person.address = text;
+      else if (known == "name")
+        person.name = text;
+      else if (known == "language")
+        person.language = text;
       else if (known == "topics") {
         if (entry.is_array()) {
           for (const auto& topic : entry.as_array()) {

@@ -9,7 +9,8 @@ namespace gazetted {
 bool matches(const MatchRule& rule, const std::vector<std::string>& topics) {
   if (rule.named) return false;
   const auto has = [&](const std::string& wanted) {
-    return std::any_of(topics.begin(), topics.end(), [&](const auto& topic) { return equal_ignoring_case(topic, wanted); });
+    return std::any_of(topics.begin(), topics.end(),
+                       [&](const auto& topic) { return equal_ignoring_case(topic, wanted); });
   };
   if (std::any_of(rule.none.begin(), rule.none.end(), has)) return false;
   if (!std::all_of(rule.all.begin(), rule.all.end(), has)) return false;

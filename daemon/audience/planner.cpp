@@ -15,7 +15,8 @@ std::string_view domain_of(const std::string& address) {
 }
 
 Status put_run(std::size_t list, std::vector<Person>& run, const PutPeople& put) {
-  std::stable_sort(run.begin(), run.end(), [](const Person& a, const Person& b) { return domain_of(a.address) < domain_of(b.address); });
+  std::stable_sort(run.begin(), run.end(),
+                   [](const Person& a, const Person& b) { return domain_of(a.address) < domain_of(b.address); });
   for (std::size_t at = 0; at < run.size(); at += batch) {
     const auto count = std::min(batch, run.size() - at);
     if (auto status = put(list, std::span<const Person>(run).subspan(at, count)); !status) return status;
@@ -64,7 +65,8 @@ void AddressSet::grow() {
   }
 }
 
-Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists, const PutPeople& put, const TellProblem& told) {
+Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists, const PutPeople& put,
+                                            const TellProblem& told) {
   AddressSet known;
   std::vector<PlannedList> planned;
   std::vector<Person> run;

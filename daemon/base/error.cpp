@@ -14,8 +14,7 @@ std::string to_string(const Place& place) {
   return text;
 }
 
-Error::Error(Place place, std::string message)
-    : place_(std::move(place)), message_(std::move(message)) {}
+Error::Error(Place place, std::string message) : place_(std::move(place)), message_(std::move(message)) {}
 
 std::string Error::text() const {
   const auto where = to_string(place_);
@@ -43,16 +42,19 @@ std::string to_string(const Finding& finding) {
   const auto where = to_string(finding.place);
   std::string text = where.empty() ? "" : where + ": ";
   switch (finding.severity) {
-    case Severity::error: break;
-    case Severity::warning: text += "warning: "; break;
-    case Severity::note: text += "note: "; break;
+    case Severity::error:
+      break;
+    case Severity::warning:
+      text += "warning: ";
+      break;
+    case Severity::note:
+      text += "note: ";
+      break;
   }
   return text + finding.message;
 }
 
-Finding to_finding(const Error& error) {
-  return Finding{Severity::error, error.place(), error.message()};
-}
+Finding to_finding(const Error& error) { return Finding{Severity::error, error.place(), error.message()}; }
 
 void broken(const std::string& what) {
   std::fprintf(stderr, "gazetted: broken invariant: %s\n", what.c_str());

@@ -82,7 +82,8 @@ Status fsync_directory(const fs::path& path) {
 
 Status fsync_tree(const fs::path& path) {
   std::error_code code;
-  for (auto it = fs::recursive_directory_iterator(path, code); it != fs::recursive_directory_iterator(); it.increment(code)) {
+  for (auto it = fs::recursive_directory_iterator(path, code); it != fs::recursive_directory_iterator();
+       it.increment(code)) {
     if (code) break;
     const Descriptor fd(::open(it->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (!fd.valid()) return fail_errno(it->path().string() + ": cannot open");
@@ -94,7 +95,8 @@ Status fsync_tree(const fs::path& path) {
 
 Status chmod_tree(const fs::path& path, int file_mode, int dir_mode) {
   std::error_code code;
-  for (auto it = fs::recursive_directory_iterator(path, code); it != fs::recursive_directory_iterator(); it.increment(code)) {
+  for (auto it = fs::recursive_directory_iterator(path, code); it != fs::recursive_directory_iterator();
+       it.increment(code)) {
     if (code) break;
     const int mode = it->is_directory() ? dir_mode : file_mode;
     if (::chmod(it->path().c_str(), mode_t(mode)) != 0) return fail_errno(it->path().string() + ": cannot chmod");

@@ -20,30 +20,45 @@ struct Row {
 
 constexpr std::array table = {
     Row{Event::started, "started", LogLevel::info, "The ledger is recovered, the spool is watched, mail may leave."},
-    Row{Event::stopping, "stopping", LogLevel::info, "No new mail is begun; what is on the wire may finish within `drain`."},
+    Row{Event::stopping, "stopping", LogLevel::info,
+        "No new mail is begun; what is on the wire may finish within `drain`."},
     Row{Event::stopped, "stopped", LogLevel::info, "Everything is written down; the process ends."},
     Row{Event::reloaded, "reloaded", LogLevel::info, "The new settings hold; keys that need a restart are named."},
-    Row{Event::reload_failed, "reload-failed", LogLevel::error, "The file has errors; the old settings stay. Run `gazetted check`."},
+    Row{Event::reload_failed, "reload-failed", LogLevel::error,
+        "The file has errors; the old settings stay. Run `gazetted check`."},
     Row{Event::release_taken, "release-taken", LogLevel::info, "A release and all its recipients are in the ledger."},
-    Row{Event::release_rejected, "release-rejected", LogLevel::warn, "A file was moved to rejected/, with the reason beside it."},
-    Row{Event::release_replaced, "release-replaced", LogLevel::info, "Nothing of it had left, so a corrected file took its place."},
-    Row{Event::release_done, "release-done", LogLevel::info, "Nothing of this release is pending, sending or deferred any more."},
+    Row{Event::release_rejected, "release-rejected", LogLevel::warn,
+        "A file was moved to rejected/, with the reason beside it."},
+    Row{Event::release_replaced, "release-replaced", LogLevel::info,
+        "Nothing of it had left, so a corrected file took its place."},
+    Row{Event::release_done, "release-done", LogLevel::info,
+        "Nothing of this release is pending, sending or deferred any more."},
     Row{Event::release_steered, "release-steered", LogLevel::info, "Somebody paused, resumed, cancelled or retried."},
-    Row{Event::recipient_skipped, "recipient-skipped", LogLevel::warn, "A row of a list could not be read; skipped.csv of the release has it."},
-    Row{Event::recovered, "recovered", LogLevel::info, "What a crash interrupted: not sent goes again, in doubt as on_unknown says."},
+    Row{Event::recipient_skipped, "recipient-skipped", LogLevel::warn,
+        "A row of a list could not be read; skipped.csv of the release has it."},
+    Row{Event::recovered, "recovered", LogLevel::info,
+        "What a crash interrupted: not sent goes again, in doubt as on_unknown says."},
     Row{Event::outcome, "outcome", LogLevel::info, "The final outcome of one delivery."},
-    Row{Event::attempt_failed, "attempt-failed", LogLevel::info, "One attempt failed for now; the delivery is tried again at `due`."},
-    Row{Event::relay_down, "relay-down", LogLevel::warn, "A relay does not answer; its mail waits or goes through the next relay."},
+    Row{Event::attempt_failed, "attempt-failed", LogLevel::info,
+        "One attempt failed for now; the delivery is tried again at `due`."},
+    Row{Event::relay_down, "relay-down", LogLevel::warn,
+        "A relay does not answer; its mail waits or goes through the next relay."},
     Row{Event::relay_up, "relay-up", LogLevel::info, "A relay that was down takes mail again."},
-    Row{Event::relay_stopped, "relay-stopped", LogLevel::error, "A relay refuses us (password, certificate, account). Its mail is kept; somebody must act."},
-    Row{Event::channel_stopped, "channel-stopped", LogLevel::error, "A channel's address is gone or refuses us; somebody must act."},
-    Row{Event::notice_failed, "notice-failed", LogLevel::warn, "A mail to `notify` or a test mail could not be sent yet."},
+    Row{Event::relay_stopped, "relay-stopped", LogLevel::error,
+        "A relay refuses us (password, certificate, account). Its mail is kept; somebody must act."},
+    Row{Event::channel_stopped, "channel-stopped", LogLevel::error,
+        "A channel's address is gone or refuses us; somebody must act."},
+    Row{Event::notice_failed, "notice-failed", LogLevel::warn,
+        "A mail to `notify` or a test mail could not be sent yet."},
     Row{Event::test_sent, "test-sent", LogLevel::info, "A test mail was taken by the relay."},
     Row{Event::spool_trouble, "spool-trouble", LogLevel::error, "The spool cannot be read or written as it must be."},
-    Row{Event::ledger_trouble, "ledger-trouble", LogLevel::error, "The ledger cannot be written. Nothing leaves until it can."},
+    Row{Event::ledger_trouble, "ledger-trouble", LogLevel::error,
+        "The ledger cannot be written. Nothing leaves until it can."},
     Row{Event::control_refused, "control-refused", LogLevel::warn, "A request on the control socket was refused."},
-    Row{Event::suppressed_changed, "suppressed-changed", LogLevel::info, "Addresses were added to or removed from the suppression list."},
-    Row{Event::archive_trouble, "archive-trouble", LogLevel::error, "What a release is rendered from cannot be read; its mail waits."},
+    Row{Event::suppressed_changed, "suppressed-changed", LogLevel::info,
+        "Addresses were added to or removed from the suppression list."},
+    Row{Event::archive_trouble, "archive-trouble", LogLevel::error,
+        "What a release is rendered from cannot be read; its mail waits."},
 };
 
 LogFormat format_in_use = LogFormat::text;
@@ -59,11 +74,16 @@ const Row& row_of(Event event) { return table[std::size_t(event)]; }
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {
   switch (level) {
-    case LogLevel::trace: return spdlog::level::trace;
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warn: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
+    case LogLevel::trace:
+      return spdlog::level::trace;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warn:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }

@@ -7,8 +7,7 @@ namespace gazetted {
 namespace {
 
 using namespace std::chrono;
-constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array weekdays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 struct Parts {
@@ -56,25 +55,22 @@ bool eat_offset(std::string_view& text, minutes& offset) {
 
 std::string format_rfc3339(Time time) {
   const auto [date, clock] = split(time);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()),
-                     unsigned(date.month()), unsigned(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count());
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()), unsigned(date.month()),
+                     unsigned(date.day()), clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
 std::string format_rfc5322(Time time) {
   const auto [date, clock] = split(time);
   const weekday day(floor<days>(time));
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", weekdays[day.c_encoding()],
-                     unsigned(date.day()), months[unsigned(date.month()) - 1], int(date.year()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", weekdays[day.c_encoding()], unsigned(date.day()),
+                     months[unsigned(date.month()) - 1], int(date.year()), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count());
 }
 
 std::string format_clock(Time time) { return format_rfc3339(time).substr(11, 8); }
 
 Result<Time> parse_rfc3339(std::string_view text) {
-  const auto wrong = [&] {
-    return fail("'{}' is not a time; write 2026-03-02T09:00:00Z or with an offset", text);
-  };
+  const auto wrong = [&] { return fail("'{}' is not a time; write 2026-03-02T09:00:00Z or with an offset", text); };
   auto rest = text;
   const int y = eat_digits(rest, 4);
   if (y < 0 || !eat(rest, '-')) return wrong();
@@ -106,17 +102,14 @@ Result<Time> parse_rfc3339(std::string_view text) {
   if (!eat_offset(rest, offset) || !rest.empty()) return wrong();
   const year_month_day date{year(y), month(unsigned(m)), day(unsigned(d))};
   if (!date.ok()) return wrong();
-  return Time(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) +
-         milliseconds(millis) - offset;
+  return Time(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) + milliseconds(millis) - offset;
 }
 
 Result<Duration> parse_duration(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
   const std::string_view unit(end, std::size_t(text.data() + text.size() - end));
-  const auto wrong = [&](std::string_view hint) {
-    return fail("'{}' is not a duration; {}", text, hint);
-  };
+  const auto wrong = [&](std::string_view hint) { return fail("'{}' is not a duration; {}", text, hint); };
   if (code != std::errc() || number < 0) return wrong("write for example 500ms, 30s, 5m or 48h");
   std::int64_t scale = 0;
   if (unit == "ms") scale = 1;

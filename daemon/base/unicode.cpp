@@ -50,8 +50,8 @@ std::pair<std::size_t, std::size_t> walk_graphemes(std::string_view text, std::s
 
 Result<std::string> domain_to_ascii(std::string_view domain) {
   UErrorCode code = U_ZERO_ERROR;
-  static const icu::IDNA* const idna = icu::IDNA::createUTS46Instance(
-      UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ, code);
+  static const icu::IDNA* const idna =
+      icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ, code);
   icu::IDNAInfo info;
   std::string out;
   icu::StringByteSink<std::string> sink(&out);
@@ -113,8 +113,7 @@ std::string format_day(int year, int month, int day, const std::string& language
       icu::DateTimePatternGenerator::createInstance(locale, code));
   if (U_FAILURE(code)) return fmt::format("{:04}-{:02}-{:02}", year, month, day);
   // English without a region is read all over the world: day first, as the seed's readers write it.
-  const auto pattern = language == "en" ? icu::UnicodeString("d MMMM y")
-                                        : generator->getBestPattern("dMMMMy", code);
+  const auto pattern = language == "en" ? icu::UnicodeString("d MMMM y") : generator->getBestPattern("dMMMMy", code);
   icu::SimpleDateFormat format(pattern, locale, code);
   format.adoptTimeZone(icu::TimeZone::getGMT()->clone());
   const auto days = std::chrono::sys_days(std::chrono::year(year) / month / day);
@@ -128,8 +127,7 @@ bool is_time_zone(const std::string& name) {
   return *zone != icu::TimeZone::getUnknown();
 }
 
-Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second,
-                          const std::string& zone) {
+Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second, const std::string& zone) {
   const auto at_wall = [&](UCalendarWallTimeOption option) {
     UErrorCode code = U_ZERO_ERROR;
     icu::GregorianCalendar calendar(icu::TimeZone::createTimeZone(utf16(zone)), code);
@@ -142,8 +140,8 @@ Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, in
   const auto first = at_wall(UCAL_WALLTIME_FIRST);
   const auto last = at_wall(UCAL_WALLTIME_LAST);
   if (first != last) {
-    return fail("{:04}-{:02}-{:02} {:02}:{:02} is skipped or doubled by daylight saving in {}",
-                year, month, day, hour, minute, zone);
+    return fail("{:04}-{:02}-{:02} {:02}:{:02} is skipped or doubled by daylight saving in {}", year, month, day, hour,
+                minute, zone);
   }
   return first;
 }

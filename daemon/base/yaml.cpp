@@ -34,9 +34,7 @@ class Builder : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
 
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add(node(Yaml::Kind::null, mark), anchor);
-  }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(node(Yaml::Kind::null, mark), anchor); }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
@@ -84,9 +82,7 @@ class Builder : public YAML::EventHandler {
     std::optional<Yaml> key;
   };
 
-  Place place(const YAML::Mark& mark) const {
-    return Place{file_, mark.line + first_line_, mark.column + 1};
-  }
+  Place place(const YAML::Mark& mark) const { return Place{file_, mark.line + first_line_, mark.column + 1}; }
 
   Yaml node(Yaml::Kind kind, const YAML::Mark& mark) {
     ++nodes_;
@@ -138,9 +134,9 @@ class Builder : public YAML::EventHandler {
 
   void put(Yaml& mapping, Yaml key, Yaml value) {
     if (const auto* earlier = mapping.find(key.text)) {
-      findings_.push_back({Severity::error, key.place,
-                           fmt::format("'{}' stands here twice; the first is in line {}",
-                                       key.text, earlier->place.line)});
+      findings_.push_back(
+          {Severity::error, key.place,
+           fmt::format("'{}' stands here twice; the first is in line {}", key.text, earlier->place.line)});
       return;
     }
     mapping.pairs.emplace_back(std::move(key), std::move(value));
@@ -164,8 +160,7 @@ const Yaml* Yaml::find(std::string_view key) const {
   return nullptr;
 }
 
-Result<Yaml> parse_yaml(const std::string& text, const std::string& file, int first_line,
-                        Findings& findings) {
+Result<Yaml> parse_yaml(const std::string& text, const std::string& file, int first_line, Findings& findings) {
   if (text.size() > max_bytes) return Error(Place{file}, "larger than 1 MB");
   if (!is_utf8(text)) {
     int line = first_line;

@@ -10,7 +10,8 @@
 namespace gazetted {
 
 struct CaptureServer::State {
-  State(asio::io_context& context, CaptureOptions given) : io(context), options(std::move(given)), smtp(context), http(context) {}
+  State(asio::io_context& context, CaptureOptions given)
+      : io(context), options(std::move(given)), smtp(context), http(context) {}
 
   int add(CapturedMail mail);
   int add(CapturedPost post);

@@ -22,7 +22,9 @@ HttpAction take(CaptureServer::State& state, const http::request<http::string_bo
   post.method = std::string(request.method_string());
   post.path = std::string(request.target());
   post.body = request.body();
-  for (const auto& field : request) post.headers[lower(std::string_view(field.name_string().data(), field.name_string().size()))] = std::string(field.value());
+  for (const auto& field : request)
+    post.headers[lower(std::string_view(field.name_string().data(), field.name_string().size()))] =
+        std::string(field.value());
   post.number = state.add(post);
   return state.options.http_script ? state.options.http_script(post) : HttpAction{};
 }
@@ -50,7 +52,8 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
       response.result(page.type.empty() ? http::status::not_found : http::status::ok);
       response.set(http::field::content_type, page.type.empty() ? "text/plain" : page.type);
       // A captured mail is foreign HTML: it runs nothing and loads nothing.
-      response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; frame-src 'self'");
+      response.set("Content-Security-Policy",
+                   "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; frame-src 'self'");
       response.set("X-Content-Type-Options", "nosniff");
       response.body() = page.type.empty() ? "there is no such page\n" : std::move(page.body);
     } else {
@@ -92,6 +95,8 @@ asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
 
 }  // namespace
 
-void start_http(const std::shared_ptr<CaptureServer::State>& state) { asio::co_spawn(state->io, accept(state), end_on_exception); }
+void start_http(const std::shared_ptr<CaptureServer::State>& state) {
+  asio::co_spawn(state->io, accept(state), end_on_exception);
+}
 
 }  // namespace gazetted

@@ -11,7 +11,8 @@ std::string text_of(const char* text) { return text ? text : ""; }
 void read_part(GMimeObject* part, MailView& view) {
   if (GMIME_IS_MULTIPART(part)) {
     auto* multipart = GMIME_MULTIPART(part);
-    for (int i = 0; i < g_mime_multipart_get_count(multipart); ++i) read_part(g_mime_multipart_get_part(multipart, i), view);
+    for (int i = 0; i < g_mime_multipart_get_count(multipart); ++i)
+      read_part(g_mime_multipart_get_part(multipart, i), view);
     return;
   }
   if (!GMIME_IS_TEXT_PART(part)) return;

@@ -133,7 +133,8 @@ class Session {
     if (word == "ehlo" || word == "helo") {
       co_await answer("ehlo", line.substr(4), features());
     } else if (word == "star") {
-      const int code = co_await answer("starttls", "", state_->tls && !tls_ ? "220 2.0.0 go ahead" : "502 5.5.1 no TLS here");
+      const int code =
+          co_await answer("starttls", "", state_->tls && !tls_ ? "220 2.0.0 go ahead" : "502 5.5.1 no TLS here");
       if (code != 220) co_return;
       const bool sent = co_await flush();
       in_.clear();
@@ -153,7 +154,8 @@ class Session {
       const int code = co_await answer("rcpt", address, mail_ok_ ? "250 2.1.5 Ok" : "503 5.5.1 need MAIL first");
       if (code >= 200 && code < 300) recipient_ = address;
     } else if (word == "data") {
-      const int code = co_await answer("data", recipient_, recipient_.empty() ? "554 5.5.1 no valid recipients" : "354 go on");
+      const int code =
+          co_await answer("data", recipient_, recipient_.empty() ? "554 5.5.1 no valid recipients" : "354 go on");
       if (code == 354) co_await take_message();
     } else if (word == "rset") {
       mail_ok_ = false;
@@ -232,7 +234,8 @@ class Session {
     mail.login = login_;
     mail.tls = tls_ != nullptr;
     mail.connection = connection_;
-    const int code = co_await answer("dot", recipient_, fmt::format("250 2.0.0 Ok: queued as {:08X}", connection_ * 100'000 + message_));
+    const int code = co_await answer("dot", recipient_,
+                                     fmt::format("250 2.0.0 Ok: queued as {:08X}", connection_ * 100'000 + message_));
     mail.answered = code != 0;
     mail_ok_ = false;
     recipient_.clear();
@@ -274,6 +277,8 @@ asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
 
 }  // namespace
 
-void start_smtp(const std::shared_ptr<CaptureServer::State>& state) { asio::co_spawn(state->io, accept(state), end_on_exception); }
+void start_smtp(const std::shared_ptr<CaptureServer::State>& state) {
+  asio::co_spawn(state->io, accept(state), end_on_exception);
+}
 
 }  // namespace gazetted

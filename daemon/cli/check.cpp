@@ -16,7 +16,8 @@ void check_list(const ListSettings& list, Findings& findings, bool talk) {
   std::int64_t people = 0;
   std::int64_t bad = 0;
   const auto tell = [&](const RowProblem& problem) {
-    if (++bad <= 20) findings.push_back({Severity::warning, {file, problem.line, 1}, problem.message + "; the row is skipped"});
+    if (++bad <= 20)
+      findings.push_back({Severity::warning, {file, problem.line, 1}, problem.message + "; the row is skipped"});
   };
   while (true) {
     auto person = (*reader)->next(tell);
@@ -29,17 +30,21 @@ void check_list(const ListSettings& list, Findings& findings, bool talk) {
   }
   if (bad > 20) findings.push_back({Severity::warning, {file}, fmt::format("{} more rows are skipped", bad - 20)});
   if (talk) {
-    say(fmt::format("list {}: {} people, {} rows skipped; {}\n", audience.name, format_count(std::uint64_t(people)), bad, (*reader)->understood()));
+    say(fmt::format("list {}: {} people, {} rows skipped; {}\n", audience.name, format_count(std::uint64_t(people)),
+                    bad, (*reader)->understood()));
   }
 }
 
 }  // namespace
 
 void add_check(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("check", "validate the configuration, the lists, the templates and any releases named");
+  auto* command =
+      app.add_subcommand("check", "validate the configuration, the lists, the templates and any releases named");
   auto releases = std::make_shared<std::vector<std::string>>();
   command->add_option("RELEASE", *releases, "release files or bundles");
-  command->footer("Every finding is one line: file:line:column: message. Nothing is sent and nothing is changed.\nExample: gazetted check statement.md");
+  command->footer(
+      "Every finding is one line: file:line:column: message. Nothing is sent and nothing is changed.\nExample: "
+      "gazetted check statement.md");
   command->callback([&context, releases] {
     Findings findings;
     const auto settings = load_settings(context.config, SecretUse::not_needed, findings);
@@ -56,7 +61,8 @@ void add_check(CLI::App& app, CommandContext& context) {
       for (const auto& file : *releases) {
         PrepareInput input;
         input.content = file;
-        input.name = fs::path(file).filename().empty() ? fs::path(file).parent_path().filename().string() : fs::path(file).filename().string();
+        input.name = fs::path(file).filename().empty() ? fs::path(file).parent_path().filename().string()
+                                                       : fs::path(file).filename().string();
         input.now = now();
         std::error_code code;
         if (!fs::exists(input.content, code)) {
@@ -74,13 +80,16 @@ void add_check(CLI::App& app, CommandContext& context) {
         for (const auto& list : frozen.lists) lists.push_back(list.text.name);
         std::vector<std::string> channels;
         for (const auto& channel : frozen.channels) channels.push_back(channel.name);
-        say(fmt::format("release {}: \"{}\", for lists: {}; channels: {}\n", frozen.set.first().id, frozen.set.first().title,
-                        lists.empty() ? "none" : join(lists, ", "), channels.empty() ? "none" : join(channels, ", ")));
+        say(fmt::format("release {}: \"{}\", for lists: {}; channels: {}\n", frozen.set.first().id,
+                        frozen.set.first().title, lists.empty() ? "none" : join(lists, ", "),
+                        channels.empty() ? "none" : join(channels, ", ")));
       }
     }
     for (const auto& finding : findings) out(to_string(finding) + "\n");
-    if (has_errors(findings)) context.status = 1;
-    else say("everything is in order\n");
+    if (has_errors(findings))
+      context.status = 1;
+    else
+      say("everything is in order\n");
   });
 }
 

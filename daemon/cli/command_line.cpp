@@ -8,14 +8,19 @@ int run_command_line(int argc, char** argv) {
   CommandContext context;
   const char* from_environment = std::getenv("GAZETTED_CONFIG");
   context.config = from_environment && *from_environment ? from_environment : "/etc/gazetted/gazetted.yaml";
-  CLI::App app{"gazetted takes releases from a spool directory and sends them, once each, to mailing lists and channels.\n"
-               "Try it without touching anything: gazetted demo",
-               "gazetted"};
+  CLI::App app{
+      "gazetted takes releases from a spool directory and sends them, once each, to mailing lists and channels.\n"
+      "Try it without touching anything: gazetted demo",
+      "gazetted"};
   app.set_version_flag("--version", "gazetted " GAZETTED_VERSION);
   app.require_subcommand(1);
   app.fallthrough();
-  app.add_option("-c,--config", context.config, "the configuration (default: $GAZETTED_CONFIG, else /etc/gazetted/gazetted.yaml)")->type_name("FILE");
-  app.footer("Exit status: 0 fine, 1 a problem was found, 2 wrong usage.\nEach command explains itself: gazetted submit --help");
+  app.add_option("-c,--config", context.config,
+                 "the configuration (default: $GAZETTED_CONFIG, else /etc/gazetted/gazetted.yaml)")
+      ->type_name("FILE");
+  app.footer(
+      "Exit status: 0 fine, 1 a problem was found, 2 wrong usage.\nEach command explains itself: gazetted submit "
+      "--help");
   add_serve(app, context);
   add_check(app, context);
   add_preview(app, context);

@@ -85,8 +85,10 @@ void print_result(CommandContext& context, const Settings& settings, const std::
   if (!release) return;
   out("\n" + toned(Tone::bold, "Who got what") + "\n");
   auto status = ledger->report(release->key, [](const ReportRow& row) {
-    out(fmt::format("  {:<8}{:<34}{:<14}", row.kind == TargetKind::list ? "mail" : "channel", row.target, row.kind == TargetKind::list ? row.list : "") +
-        toned(tone_of(row.state), std::string(to_string(row.state))) + "  " + (row.code ? std::to_string(row.code) + " " : "") + one_line(row.reply, 60) + "\n");
+    out(fmt::format("  {:<8}{:<34}{:<14}", row.kind == TargetKind::list ? "mail" : "channel", row.target,
+                    row.kind == TargetKind::list ? row.list : "") +
+        toned(tone_of(row.state), std::string(to_string(row.state))) + "  " +
+        (row.code ? std::to_string(row.code) + " " : "") + one_line(row.reply, 60) + "\n");
   });
   if (!status) complain(context, status.error().text());
   out("\n" + counts_text(release->tally) + fmt::format(", {} in all\n", release->tally.total()));
@@ -102,7 +104,9 @@ void demo(CommandContext& context, bool keep_open) {
   Sandbox sandbox;
   if (auto status = sandbox.start(); !status) return complain(context, status.error().text());
   const auto config = directory / "gazetted.yaml";
-  if (auto status = write_file(config, demo_settings(files, directory, sandbox.server().smtp_port(), sandbox.server().http_port())); !status) {
+  if (auto status = write_file(
+          config, demo_settings(files, directory, sandbox.server().smtp_port(), sandbox.server().http_port()));
+      !status) {
     return complain(context, status.error().text());
   }
   context.config = config.string();
@@ -111,10 +115,12 @@ void demo(CommandContext& context, bool keep_open) {
   say("A sandbox takes the mail, a daemon watches " + (directory / "spool/incoming").string() + "\n");
   {
     Child daemon;
-    if (auto status = daemon.start(config.string(), directory / "daemon.log"); !status) return complain(context, status.error().text());
+    if (auto status = daemon.start(config.string(), directory / "daemon.log"); !status)
+      return complain(context, status.error().text());
     const auto incoming = settings->spool.directory / "incoming";
     const auto give_up = now() + patience;
-    while (!fs::exists(settings->control) && now() < give_up && daemon.running()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    while (!fs::exists(settings->control) && now() < give_up && daemon.running())
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (!fs::exists(settings->control)) {
       const auto log = gazetted::read_file(directory / "daemon.log");
       return complain(context, "the daemon did not start:\n" + (log ? std::string(*log) : ""));
@@ -139,7 +145,8 @@ void demo(CommandContext& context, bool keep_open) {
       if (!status) return complain(context, status.error().text());
     }
     for (const auto& post : sandbox.server().posts()) {
-      if (auto status = write_file(captured / fmt::format("post-{}.json", post.number), post.body); !status) return complain(context, status.error().text());
+      if (auto status = write_file(captured / fmt::format("post-{}.json", post.number), post.body); !status)
+        return complain(context, status.error().text());
     }
     out("\nLook at them: " + captured.string() + "/*.html\n");
     out("The ledger:   gazetted -c " + config.string() + " report hospital-opening\n");

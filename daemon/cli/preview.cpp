@@ -8,10 +8,12 @@ struct PreviewOptions {
   std::string release, at, list, address, channel, directory;
 };
 
-Status write_mail(const fs::path& directory, const std::string& list, const Person& person, const CompiledMail& mail, Time date) {
+Status write_mail(const fs::path& directory, const std::string& list, const Person& person, const CompiledMail& mail,
+                  Time date) {
   const auto folder = directory / list;
   if (auto status = make_directories(folder); !status) return status;
-  if (auto status = write_file(folder / (person.address + ".eml"), mail.personalise(person, date).bytes); !status) return status;
+  if (auto status = write_file(folder / (person.address + ".eml"), mail.personalise(person, date).bytes); !status)
+    return status;
   if (auto status = write_file(folder / (person.address + ".html"), mail.html(person)); !status) return status;
   return write_file(folder / (person.address + ".txt"), mail.text(person));
 }
@@ -37,11 +39,13 @@ void preview(CommandContext& context, const PreviewOptions& options) {
       const auto* mail = rendering->mail(list.text.name, person);
       ++shown;
       if (!options.directory.empty()) {
-        if (auto status = write_mail(options.directory, list.text.name, person, *mail, date); !status) return complain(context, status.error().text());
+        if (auto status = write_mail(options.directory, list.text.name, person, *mail, date); !status)
+          return complain(context, status.error().text());
         say((fs::path(options.directory) / list.text.name / person.address).string() + ".{eml,html,txt}\n");
         continue;
       }
-      out(toned(Tone::bold, "To " + person.address + " on list " + list.text.name) + "\nSubject: " + mail->subject(person) + "\n\n" + mail->text(person) + "\n\n");
+      out(toned(Tone::bold, "To " + person.address + " on list " + list.text.name) +
+          "\nSubject: " + mail->subject(person) + "\n\n" + mail->text(person) + "\n\n");
     }
   }
   for (const auto& channel : frozen.channels) {
@@ -65,13 +69,17 @@ void preview(CommandContext& context, const PreviewOptions& options) {
 void add_preview(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("preview", "render a release without sending it");
   auto options = std::make_shared<PreviewOptions>();
-  command->add_option("RELEASE", options->release, "a file, a bundle, or the id of a release that was taken")->required();
+  command->add_option("RELEASE", options->release, "a file, a bundle, or the id of a release that was taken")
+      ->required();
   command->add_option("--at", options->at, "the time that the mail will carry (RFC 3339)")->type_name("TIME");
   command->add_option("--list", options->list, "this list only")->type_name("LIST");
   command->add_option("--for", options->address, "as this person gets it")->type_name("ADDRESS");
   command->add_option("--channel", options->channel, "this channel only")->type_name("CHANNEL");
-  command->add_option("--out", options->directory, "write LIST/ADDRESS.eml, .html, .txt and CHANNEL.json here")->type_name("DIR");
-  command->footer("What is shown is byte for byte what is sent, but for the Date. Without --for it shows one person a list and language.");
+  command->add_option("--out", options->directory, "write LIST/ADDRESS.eml, .html, .txt and CHANNEL.json here")
+      ->type_name("DIR");
+  command->footer(
+      "What is shown is byte for byte what is sent, but for the Date. Without --for it shows one person a list and "
+      "language.");
   command->callback([&context, options] { preview(context, *options); });
 }
 

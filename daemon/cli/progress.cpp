@@ -17,8 +17,10 @@ std::string progress_line(const ReleaseStatus& release, double per_second) {
   std::string line = release.id + ": " + release.state + ", " + counts_text(release.tally);
   if (per_second >= 1) line += fmt::format(", {:.0f}/s", per_second);
   const auto left = waiting(release.tally);
-  if (per_second >= 1 && left > 0) line += ", " + format_for_people(Duration(std::int64_t(double(left) / per_second * 1000))) + " left";
-  if (release.next_due && left == 0 && release.tally[State::deferred] > 0) line += ", next try " + format_clock(*release.next_due) + " UTC";
+  if (per_second >= 1 && left > 0)
+    line += ", " + format_for_people(Duration(std::int64_t(double(left) / per_second * 1000))) + " left";
+  if (release.next_due && left == 0 && release.tally[State::deferred] > 0)
+    line += ", next try " + format_clock(*release.next_due) + " UTC";
   return line;
 }
 
@@ -33,7 +35,8 @@ bool was_rejected(LedgerReader& ledger, const std::string& file, Time since, std
   return false;
 }
 
-std::optional<ReleaseStatus> watch_release(CommandContext& context, const Settings& settings, const std::string& id, Duration appears_within) {
+std::optional<ReleaseStatus> watch_release(CommandContext& context, const Settings& settings, const std::string& id,
+                                           Duration appears_within) {
   const auto started = now();
   std::int64_t last_waiting = -1;
   Time last_time = started;
@@ -60,15 +63,18 @@ std::optional<ReleaseStatus> watch_release(CommandContext& context, const Settin
         last_time = moment;
       }
       const auto line = progress_line(status, per_second);
-      if (out_is_terminal()) say("\r\033[K" + line);
-      else if (line != shown && status.state != shown) say(line + "\n");
+      if (out_is_terminal())
+        say("\r\033[K" + line);
+      else if (line != shown && status.state != shown)
+        say(line + "\n");
       shown = line;
       if (status.state == "done" || status.state == "cancelled") {
         if (out_is_terminal()) say("\n");
         return status;
       }
     } else if (now() > started + appears_within) {
-      complain(context, "'" + id + "' has not been taken within " + format_for_people(appears_within) + "; is the daemon running? It will be taken at the next start");
+      complain(context, "'" + id + "' has not been taken within " + format_for_people(appears_within) +
+                            "; is the daemon running? It will be taken at the next start");
       return std::nullopt;
     }
     std::this_thread::sleep_for(tick);

@@ -5,8 +5,9 @@
 
 namespace gazetted {
 
-std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Settings& settings, const std::string& release,
-                                               const std::vector<std::string>& lists, bool test) {
+std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Settings& settings,
+                                               const std::string& release, const std::vector<std::string>& lists,
+                                               bool test) {
   std::error_code code;
   Result<std::shared_ptr<const Rendering>> rendering = fail("");
   if (fs::exists(release, code)) {
@@ -32,7 +33,10 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
     }
     auto frozen = read_frozen(directory, now());
     if (frozen) {
-      if (!lists.empty()) std::erase_if(frozen->lists, [&](const FrozenList& list) { return std::find(lists.begin(), lists.end(), list.text.name) == lists.end(); });
+      if (!lists.empty())
+        std::erase_if(frozen->lists, [&](const FrozenList& list) {
+          return std::find(lists.begin(), lists.end(), list.text.name) == lists.end();
+        });
       rendering = Rendering::make(std::move(*frozen), test);
     } else {
       rendering = frozen.error();
@@ -43,13 +47,15 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
   return nullptr;
 }
 
-std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, const std::string& list, const std::string& address) {
+std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, const std::string& list,
+                               const std::string& address) {
   std::vector<Person> samples;
   const auto* options = settings.list(list);
   const auto wanted = lower(address);
   std::set<std::string> languages;
   if (options) {
-    auto reader = ListReader::open(options->audience.subscribers, ListFormat{options->audience.language, options->audience.columns});
+    auto reader = ListReader::open(options->audience.subscribers,
+                                   ListFormat{options->audience.language, options->audience.columns});
     if (reader) {
       const auto ignore = [](const RowProblem&) {};
       for (int rows = 0; wanted.empty() ? rows < 10'000 : true; ++rows) {
@@ -60,7 +66,8 @@ std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, c
           samples.push_back(std::move(**person));
           break;
         }
-        const auto& text = frozen.set.text_for((*person)->language.empty() ? options->audience.language : (*person)->language);
+        const auto& text =
+            frozen.set.text_for((*person)->language.empty() ? options->audience.language : (*person)->language);
         if (languages.insert(text.language).second) samples.push_back(std::move(**person));
         if (languages.size() == frozen.set.texts.size()) break;
       }

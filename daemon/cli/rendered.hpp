@@ -6,9 +6,11 @@
 namespace gazetted {
 
 // Complains and returns null when it cannot be rendered.
-std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Settings& settings, const std::string& release,
-                                               const std::vector<std::string>& lists, bool test);
+std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Settings& settings,
+                                               const std::string& release, const std::vector<std::string>& lists,
+                                               bool test);
 // One sample person of a list and language: the first row of the list in that language.
-std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, const std::string& list, const std::string& address);
+std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, const std::string& list,
+                               const std::string& address);
 
 }  // namespace gazetted

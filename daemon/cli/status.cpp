@@ -17,7 +17,8 @@ json::object release_json(const ReleaseStatus& release) {
   object["deliveries"] = to_json(release.tally);
   json::object lists;
   json::object channels;
-  for (const auto& target : release.targets) (target.kind == TargetKind::list ? lists : channels)[target.name] = to_json(target.tally);
+  for (const auto& target : release.targets)
+    (target.kind == TargetKind::list ? lists : channels)[target.name] = to_json(target.tally);
   object["lists"] = lists;
   object["channels"] = channels;
   return object;
@@ -30,13 +31,15 @@ void print_release(const ReleaseStatus& release, const Settings& settings) {
   if (release.done) out(", done " + clock_in(*release.done, settings));
   out("\n");
   for (const auto& target : release.targets) {
-    out(fmt::format("  {:<8}{:<20} ", target.kind == TargetKind::list ? "list" : "channel", target.name) + counts_text(target.tally) +
-        (target.paused ? ", paused" : "") + (target.cancelled ? ", cancelled" : "") + "\n");
+    out(fmt::format("  {:<8}{:<20} ", target.kind == TargetKind::list ? "list" : "channel", target.name) +
+        counts_text(target.tally) + (target.paused ? ", paused" : "") + (target.cancelled ? ", cancelled" : "") + "\n");
   }
-  if (release.next_due && release.tally[State::deferred] > 0) out("  next try " + clock_in(*release.next_due, settings) + "\n");
+  if (release.next_due && release.tally[State::deferred] > 0)
+    out("  next try " + clock_in(*release.next_due, settings) + "\n");
 }
 
-void print_one(CommandContext& context, const Settings& settings, LedgerReader& ledger, const std::string& id, bool as_json) {
+void print_one(CommandContext& context, const Settings& settings, LedgerReader& ledger, const std::string& id,
+               bool as_json) {
   const auto release = release_for(context, ledger, id);
   if (!release) return;
   if (as_json) return out(json::serialize(release_json(*release)) + "\n");
@@ -53,16 +56,20 @@ void print_all(CommandContext& context, const Settings& settings, LedgerReader& 
     json::array list;
     for (const auto& release : *releases) list.push_back(release_json(release));
     json::array files;
-    for (const auto& file : *rejected) files.push_back(json::object{{"file", file.name}, {"at", format_rfc3339(file.at)}, {"reason", file.reason}});
+    for (const auto& file : *rejected)
+      files.push_back(json::object{{"file", file.name}, {"at", format_rfc3339(file.at)}, {"reason", file.reason}});
     json::object object;
     object["releases"] = list;
     object["rejected"] = files;
     return out(json::serialize(object) + "\n");
   }
-  if (releases->empty()) out("No release has been taken yet. Drop one into " + (settings.spool.directory / "incoming").string() + "\n");
+  if (releases->empty())
+    out("No release has been taken yet. Drop one into " + (settings.spool.directory / "incoming").string() + "\n");
   for (const auto& release : *releases) print_release(release, settings);
-  if (!rejected->empty()) out("\nRejected lately (the files lie in " + (settings.spool.directory / "rejected").string() + "):\n");
-  for (const auto& file : *rejected) out("  " + clock_in(file.at, settings) + "  " + one_line(file.name, 60) + ": " + one_line(file.reason, 200) + "\n");
+  if (!rejected->empty())
+    out("\nRejected lately (the files lie in " + (settings.spool.directory / "rejected").string() + "):\n");
+  for (const auto& file : *rejected)
+    out("  " + clock_in(file.at, settings) + "  " + one_line(file.name, 60) + ": " + one_line(file.reason, 200) + "\n");
 }
 
 void status(CommandContext& context, const std::string& id, bool as_json, bool watch) {
@@ -76,8 +83,10 @@ void status(CommandContext& context, const std::string& id, bool as_json, bool w
     const auto ledger = ledger_for(context, *settings);
     if (!ledger) return;
     if (watch && out_is_terminal()) out("\033[H\033[2J");
-    if (id.empty()) print_all(context, *settings, *ledger, as_json);
-    else print_one(context, *settings, *ledger, id, as_json);
+    if (id.empty())
+      print_all(context, *settings, *ledger, as_json);
+    else
+      print_one(context, *settings, *ledger, id, as_json);
     std::fflush(stdout);
     if (!watch || context.status != 0) return;
     std::this_thread::sleep_for(std::chrono::seconds(1));

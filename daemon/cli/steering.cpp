@@ -20,17 +20,25 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
   request["unknown"] = options.unknown;
   auto answer = ask_daemon(settings->control, request);
   if (!answer) {
-    const bool by_file = !options.release.empty() && options.list.empty() && options.channel.empty() && command != "retry";
-    return complain(context, answer.error().text() + (by_file ? "; an empty file " + options.release + "." + command + " in " +
-                             (settings->spool.directory / "incoming").string() + " does the same at its next start" : ""));
+    const bool by_file =
+        !options.release.empty() && options.list.empty() && options.channel.empty() && command != "retry";
+    return complain(context,
+                    answer.error().text() + (by_file ? "; an empty file " + options.release + "." + command + " in " +
+                                                           (settings->spool.directory / "incoming").string() +
+                                                           " does the same at its next start"
+                                                     : ""));
   }
   const auto count = int_member(*answer, "count");
-  if (command == "cancel") out(fmt::format("{} deliveries cancelled\n", count));
-  else if (command == "retry") out(fmt::format("{} deliveries queued again\n", count));
-  else out(fmt::format("{}d\n", command));
+  if (command == "cancel")
+    out(fmt::format("{} deliveries cancelled\n", count));
+  else if (command == "retry")
+    out(fmt::format("{} deliveries queued again\n", count));
+  else
+    out(fmt::format("{}d\n", command));
 }
 
-void add(CLI::App& app, CommandContext& context, const std::string& name, const std::string& help, const std::string& footer) {
+void add(CLI::App& app, CommandContext& context, const std::string& name, const std::string& help,
+         const std::string& footer) {
   auto* command = app.add_subcommand(name, help);
   auto options = std::make_shared<SteeringOptions>();
   command->add_option("RELEASE", options->release, "the id of a release");
@@ -44,10 +52,13 @@ void add(CLI::App& app, CommandContext& context, const std::string& name, const 
 }  // namespace
 
 void add_steering(CLI::App& app, CommandContext& context) {
-  add(app, context, "pause", "let nothing more leave, for now", "Without RELEASE, --list or --channel: everything, later releases too.");
+  add(app, context, "pause", "let nothing more leave, for now",
+      "Without RELEASE, --list or --channel: everything, later releases too.");
   add(app, context, "resume", "let it go on", "Without RELEASE, --list or --channel: everything.");
-  add(app, context, "cancel", "never send what has not left", "What is on the wire at this moment may still arrive. A cancelled delivery stays cancelled.");
-  add(app, context, "retry", "queue again what failed or expired", "Example: gazetted retry memorial-statement --list uk-press");
+  add(app, context, "cancel", "never send what has not left",
+      "What is on the wire at this moment may still arrive. A cancelled delivery stays cancelled.");
+  add(app, context, "retry", "queue again what failed or expired",
+      "Example: gazetted retry memorial-statement --list uk-press");
 }
 
 }  // namespace gazetted

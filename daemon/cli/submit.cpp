@@ -90,8 +90,8 @@ void submit(CommandContext& context, const std::vector<std::string>& files, bool
     if (!audience) return complain(context, audience.error().text());
     planned.id = frozen.set.first().id;
     const auto leaves = now() + settings->spool.hold;
-    say(fmt::format("{} as {}\n{}  not before {} ({})\n", toned(Tone::bold, "\"" + frozen.set.first().title + "\""), planned.id, *audience,
-                    clock_in(leaves, *settings), format_rfc3339(leaves)));
+    say(fmt::format("{} as {}\n{}  not before {} ({})\n", toned(Tone::bold, "\"" + frozen.set.first().title + "\""),
+                    planned.id, *audience, clock_in(leaves, *settings), format_rfc3339(leaves)));
     all.push_back(std::move(planned));
   }
   if (!yes && ::isatty(STDIN_FILENO) == 1 && !ask("Send? [y/N] ")) return complain(context, "nothing was submitted");

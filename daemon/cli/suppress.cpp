@@ -21,14 +21,18 @@ void print_all(CommandContext& context, const Settings& settings) {
   auto rows = ledger->suppressions("");
   if (!rows) return complain(context, rows.error().text());
   out("address,list,reason,since\r\n");
-  for (const auto& row : *rows) out(csv_cell(row.address) + "," + csv_cell(row.list) + "," + csv_cell(row.reason) + "," + format_rfc3339(row.at) + "\r\n");
+  for (const auto& row : *rows)
+    out(csv_cell(row.address) + "," + csv_cell(row.list) + "," + csv_cell(row.reason) + "," + format_rfc3339(row.at) +
+        "\r\n");
 }
 
 // The addresses of a file: a CSV with an e-mail column, or one address a line.
 bool read_file_into(CommandContext& context, const std::string& path, std::vector<std::string>& addresses) {
   auto reader = ListReader::open(path, ListFormat{});
   if (reader) {
-    const auto tell = [&](const RowProblem& problem) { complain(context, fmt::format("{}:{}: {}", path, problem.line, problem.message)); };
+    const auto tell = [&](const RowProblem& problem) {
+      complain(context, fmt::format("{}:{}: {}", path, problem.line, problem.message));
+    };
     while (true) {
       auto person = (*reader)->next(tell);
       if (!person) return complain(context, person.error().text()), false;
@@ -41,8 +45,10 @@ bool read_file_into(CommandContext& context, const std::string& path, std::vecto
   int line = 0;
   for (const auto& entry : split(replace_all(*text, "\r", "") + "\n", '\n')) {
     ++line;
-    if (auto address = Address::parse(entry)) addresses.push_back(address->text());
-    else complain(context, fmt::format("{}: entry {}: {}", path, line, address.error().message()));
+    if (auto address = Address::parse(entry))
+      addresses.push_back(address->text());
+    else
+      complain(context, fmt::format("{}: entry {}: {}", path, line, address.error().message()));
   }
   return true;
 }
@@ -54,7 +60,9 @@ void suppress(CommandContext& context, SuppressOptions options) {
     if (options.remove) return complain(context, "--remove needs an address");
     return print_all(context, *settings);
   }
-  if (!options.list.empty() && !settings->list(options.list)) return complain(context, "there is no list '" + options.list + "'" + did_you_mean(options.list, settings->list_names()));
+  if (!options.list.empty() && !settings->list(options.list))
+    return complain(context,
+                    "there is no list '" + options.list + "'" + did_you_mean(options.list, settings->list_names()));
   for (const auto& text : options.addresses) {
     if (auto address = Address::parse(text); !address) return complain(context, address.error().message());
   }
@@ -69,7 +77,8 @@ void suppress(CommandContext& context, SuppressOptions options) {
     } else {
       json::array rows;
       for (std::size_t i = at; i < std::min(at + rows_a_request, options.addresses.size()); ++i) {
-        rows.push_back(json::object{{"address", options.addresses[i]}, {"list", options.list}, {"reason", options.reason}});
+        rows.push_back(
+            json::object{{"address", options.addresses[i]}, {"list", options.list}, {"reason", options.reason}});
       }
       request["rows"] = std::move(rows);
     }

@@ -30,23 +30,39 @@ std::string toned(Tone tone, const std::string& text) {
   static const bool colour = out_is_terminal() && !std::getenv("NO_COLOR");
   if (!colour) return text;
   switch (tone) {
-    case Tone::plain: return text;
-    case Tone::good: return "\033[32m" + text + "\033[0m";
-    case Tone::bad: return "\033[31m" + text + "\033[0m";
-    case Tone::warn: return "\033[33m" + text + "\033[0m";
-    case Tone::dim: return "\033[2m" + text + "\033[0m";
-    case Tone::bold: return "\033[1m" + text + "\033[0m";
+    case Tone::plain:
+      return text;
+    case Tone::good:
+      return "\033[32m" + text + "\033[0m";
+    case Tone::bad:
+      return "\033[31m" + text + "\033[0m";
+    case Tone::warn:
+      return "\033[33m" + text + "\033[0m";
+    case Tone::dim:
+      return "\033[2m" + text + "\033[0m";
+    case Tone::bold:
+      return "\033[1m" + text + "\033[0m";
   }
   return text;
 }
 
 Tone tone_of(State state) {
   switch (state) {
-    case State::sent: return Tone::good;
-    case State::failed: case State::bounced: case State::expired: return Tone::bad;
-    case State::unknown: case State::deferred: return Tone::warn;
-    case State::suppressed: case State::cancelled: return Tone::dim;
-    case State::pending: case State::sending: return Tone::plain;
+    case State::sent:
+      return Tone::good;
+    case State::failed:
+    case State::bounced:
+    case State::expired:
+      return Tone::bad;
+    case State::unknown:
+    case State::deferred:
+      return Tone::warn;
+    case State::suppressed:
+    case State::cancelled:
+      return Tone::dim;
+    case State::pending:
+    case State::sending:
+      return Tone::plain;
   }
   return Tone::plain;
 }
@@ -91,7 +107,9 @@ Time now() { return Clock().now(); }
 
 std::string time_text(const std::optional<Time>& time) { return time ? format_rfc3339(*time) : ""; }
 
-std::string clock_in(Time time, const Settings& settings) { return format_in_zone(time, settings.newsroom("").time_zone); }
+std::string clock_in(Time time, const Settings& settings) {
+  return format_in_zone(time, settings.newsroom("").time_zone);
+}
 
 std::string csv_cell(const std::string& text) {
   // A spreadsheet takes a cell that starts so for a formula.
@@ -105,7 +123,8 @@ std::string counts_text(const Tally& tally) {
   std::string text;
   for (std::size_t i = 0; i < state_count; ++i) {
     if (tally.counts[i] == 0) continue;
-    text += (text.empty() ? "" : ", ") + format_count(std::uint64_t(tally.counts[i])) + " " + std::string(meaning_of(State(i)));
+    text += (text.empty() ? "" : ", ") + format_count(std::uint64_t(tally.counts[i])) + " " +
+            std::string(meaning_of(State(i)));
   }
   return text.empty() ? "nobody" : text;
 }

@@ -27,9 +27,9 @@ std::unique_ptr<LedgerReader> ledger_for(CommandContext& context, const Settings
 std::optional<ReleaseStatus> release_for(CommandContext& context, LedgerReader& ledger, const std::string& id);
 
 Time now();
-std::string time_text(const std::optional<Time>& time);  // RFC 3339 UTC, or empty
+std::string time_text(const std::optional<Time>& time);     // RFC 3339 UTC, or empty
 std::string clock_in(Time time, const Settings& settings);  // in the newsroom's zone
-std::string csv_cell(const std::string& text);  // quoted where needed; no formula for a spreadsheet
+std::string csv_cell(const std::string& text);              // quoted where needed; no formula for a spreadsheet
 // "sent 998, refused 2".
 std::string counts_text(const Tally& tally);
 

@@ -36,8 +36,10 @@ void send_test(CommandContext& context, const std::string& release, const std::s
       if (!answer) return complain(context, answer.error().text() + "; a test mail goes through the running daemon");
       const auto outcome = text_member(*answer, "outcome");
       const auto reply = fmt::format("{} {}", int_member(*answer, "code"), text_member(*answer, "reply"));
-      if (outcome == "accepted") out(fmt::format("list {} ({}): taken by the mail server: {}\n", entry.text.name, text.language, reply));
-      else complain(context, fmt::format("list {} ({}): not sent: {}", entry.text.name, text.language, reply));
+      if (outcome == "accepted")
+        out(fmt::format("list {} ({}): taken by the mail server: {}\n", entry.text.name, text.language, reply));
+      else
+        complain(context, fmt::format("list {} ({}): not sent: {}", entry.text.name, text.language, reply));
     }
   }
 }
@@ -52,7 +54,8 @@ void add_test(CLI::App& app, CommandContext& context) {
   command->add_option("RELEASE", *release, "a file, a bundle, or the id of a release that was taken")->required();
   command->add_option("--to", *to, "where to")->required()->type_name("ADDRESS");
   command->add_option("--list", *list, "as this list only")->type_name("LIST");
-  command->footer("One mail a list and language, exactly as it will go but with [TEST] before the subject. No channel, no count.");
+  command->footer(
+      "One mail a list and language, exactly as it will go but with [TEST] before the subject. No channel, no count.");
   command->callback([&context, release, to, list] { send_test(context, *release, *to, *list); });
 }
 

@@ -11,7 +11,8 @@ namespace {
 void print_lists(const Settings& settings, const std::string& key) {
   std::vector<std::string> on;
   for (const auto& list : settings.lists) {
-    auto reader = ListReader::open(list.audience.subscribers, ListFormat{list.audience.language, list.audience.columns});
+    auto reader =
+        ListReader::open(list.audience.subscribers, ListFormat{list.audience.language, list.audience.columns});
     if (!reader) {
       say("list " + list.audience.name + ": " + reader.error().text() + "\n");
       continue;
@@ -41,22 +42,29 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
   if (!suppressed) return complain(context, suppressed.error().text());
   if (suppressed->empty()) out("suppressed    no\n");
   for (const auto& row : *suppressed) {
-    out("suppressed    " + std::string(row.list.empty() ? "everywhere" : "on " + row.list) + " since " + clock_in(row.at, *settings) +
-        (row.reason.empty() ? "" : ": " + row.reason) + "\n");
+    out("suppressed    " + std::string(row.list.empty() ? "everywhere" : "on " + row.list) + " since " +
+        clock_in(row.at, *settings) + (row.reason.empty() ? "" : ": " + row.reason) + "\n");
   }
   auto rows = ledger->trace(address->key(), release);
   if (!rows) return complain(context, rows.error().text());
   if (rows->empty()) out("\nNo release" + (release.empty() ? "" : " '" + release + "'") + " was for this address.\n");
   for (const auto& row : *rows) {
     const auto& delivery = row.delivery;
-    out("\n" + toned(Tone::bold, row.release) + "  " + one_line(row.title, 120) + "\n  list " + delivery.list + ", taken " + clock_in(row.taken, *settings) + "\n");
+    out("\n" + toned(Tone::bold, row.release) + "  " + one_line(row.title, 120) + "\n  list " + delivery.list +
+        ", taken " + clock_in(row.taken, *settings) + "\n");
     for (const auto& attempt : row.attempts) {
-      out("  " + clock_in(attempt.at, *settings) + "  " + attempt.relay + "  " + std::string(meaning_of(attempt.state)) + ": " +
-          (attempt.code ? std::to_string(attempt.code) + " " : "") + attempt.reply + "\n");
+      out("  " + clock_in(attempt.at, *settings) + "  " + attempt.relay + "  " +
+          std::string(meaning_of(attempt.state)) + ": " + (attempt.code ? std::to_string(attempt.code) + " " : "") +
+          attempt.reply + "\n");
     }
-    out("  " + (delivery.last ? clock_in(*delivery.last, *settings) + "  " : "") + (delivery.relay.empty() ? "" : delivery.relay + "  ") +
-        toned(tone_of(delivery.state), std::string(meaning_of(delivery.state))) + (delivery.reply.empty() ? "" : ": " + (delivery.code ? std::to_string(delivery.code) + " " : std::string()) + delivery.reply) +
-        (delivery.remote_id.empty() ? "" : " [queue id " + delivery.remote_id + "]") + (delivery.due ? ", next try " + clock_in(*delivery.due, *settings) : "") + "\n");
+    out("  " + (delivery.last ? clock_in(*delivery.last, *settings) + "  " : "") +
+        (delivery.relay.empty() ? "" : delivery.relay + "  ") +
+        toned(tone_of(delivery.state), std::string(meaning_of(delivery.state))) +
+        (delivery.reply.empty()
+             ? ""
+             : ": " + (delivery.code ? std::to_string(delivery.code) + " " : std::string()) + delivery.reply) +
+        (delivery.remote_id.empty() ? "" : " [queue id " + delivery.remote_id + "]") +
+        (delivery.due ? ", next try " + clock_in(*delivery.due, *settings) : "") + "\n");
   }
 }
 

@@ -22,7 +22,8 @@ void each_named(Section& root, const std::string& key, Each each) {
   if (!node->is_mapping()) return root.context().error(node->place, "'" + key + "' must hold named entries");
   for (const auto& [name, value] : node->pairs) {
     if (!is_name(name.text)) {
-      root.context().error(name.place, "'" + one_line(name.text, 60) + "' is not a name: letters, digits, - and _, at most 40");
+      root.context().error(name.place,
+                           "'" + one_line(name.text, 60) + "' is not a name: letters, digits, - and _, at most 40");
       continue;
     }
     Section section(root.context(), &value, key + ".*");
@@ -39,12 +40,16 @@ Newsroom read_newsroom(Section& section, const std::string& key) {
   section.read_line("email", newsroom.email);
   section.read("postal_address", newsroom.postal_address);
   if (const auto* language = section.get("language")) {
-    if (is_language_tag(language->text)) newsroom.language = language->text;
-    else section.context().error(language->place, "'" + language->text + "' is not a language (BCP 47: en, de, zh-Hant)");
+    if (is_language_tag(language->text))
+      newsroom.language = language->text;
+    else
+      section.context().error(language->place, "'" + language->text + "' is not a language (BCP 47: en, de, zh-Hant)");
   }
   if (const auto* zone = section.get("time_zone")) {
-    if (is_time_zone(zone->text)) newsroom.time_zone = zone->text;
-    else section.context().error(zone->place, "'" + zone->text + "' is not a time zone (Europe/London)");
+    if (is_time_zone(zone->text))
+      newsroom.time_zone = zone->text;
+    else
+      section.context().error(zone->place, "'" + zone->text + "' is not a time zone (Europe/London)");
   }
   section.read_line("public_url", newsroom.public_url);
   section.read("boilerplate", newsroom.boilerplate);
@@ -85,9 +90,12 @@ void read_store(Section& root, Settings& settings) {
   const auto* node = root.get("store");
   if (!node) return;
   const auto& url = node->text;
-  if (url.starts_with("sqlite:")) settings.store.path = root.resolve(url.substr(7)).string();
-  else if (url.starts_with("postgresql:") || url.starts_with("postgres:")) root.context().error(node->place, "'store': PostgreSQL is not supported yet; use sqlite:PATH");
-  else root.context().error(node->place, "'store' must be sqlite:PATH");
+  if (url.starts_with("sqlite:"))
+    settings.store.path = root.resolve(url.substr(7)).string();
+  else if (url.starts_with("postgresql:") || url.starts_with("postgres:"))
+    root.context().error(node->place, "'store': PostgreSQL is not supported yet; use sqlite:PATH");
+  else
+    root.context().error(node->place, "'store' must be sqlite:PATH");
 }
 
 void read_auth(Section& relay, RelayOptions& options) {
@@ -97,7 +105,8 @@ void read_auth(Section& relay, RelayOptions& options) {
   const auto choice = section.read_choice("mechanism", {"plain", "login", "xoauth2"});
   section.read("username", options.auth.username);
   section.read("password", options.auth.password);
-  if (has_control(options.auth.username)) section.context().error(node->place, "'username' has a control character inside");
+  if (has_control(options.auth.username))
+    section.context().error(node->place, "'username' has a control character inside");
   std::string unused;
   for (const char* key : {"token_url", "client_id", "scope"}) section.read(key, unused);
   Secret secret;
@@ -105,13 +114,15 @@ void read_auth(Section& relay, RelayOptions& options) {
   if (!choice) return section.context().error(node->place, "'auth' needs a mechanism: plain or login");
   if (*choice == 2) return section.context().error(node->place, "'mechanism: xoauth2' is not supported yet");
   options.auth.mechanism = *choice == 0 ? AuthMechanism::plain : AuthMechanism::login;
-  if (options.auth.username.empty() || options.auth.password.empty()) section.context().error(node->place, "'auth' needs username and password");
+  if (options.auth.username.empty() || options.auth.password.empty())
+    section.context().error(node->place, "'auth' needs username and password");
 }
 
 void read_domains(Section& relay, RelayOptions& options) {
   const auto* node = relay.get("domains");
   if (!node) return;
-  if (!node->is_mapping()) return relay.context().error(node->place, "'domains' must be 'gmail.com: {rate: 20/s}' entries");
+  if (!node->is_mapping())
+    return relay.context().error(node->place, "'domains' must be 'gmail.com: {rate: 20/s}' entries");
   for (const auto& [name, value] : node->pairs) {
     Section section(relay.context(), &value, "relays.*.domains.*");
     DomainOptions domain;
@@ -121,7 +132,9 @@ void read_domains(Section& relay, RelayOptions& options) {
   }
 }
 
-bool is_loopback_host(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+bool is_loopback_host(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
 
 void read_relays(Section& root, Settings& settings) {
   each_named(root, "relays", [&](const Yaml& name, Section& section) {
@@ -129,7 +142,8 @@ void read_relays(Section& root, Settings& settings) {
     relay.name = name.text;
     section.read_line("host", relay.host);
     section.read("port", relay.port, 1, 65535);
-    if (const auto choice = section.read_choice("tls", {"starttls", "implicit", "opportunistic", "off"})) relay.tls = TlsPolicy(*choice);
+    if (const auto choice = section.read_choice("tls", {"starttls", "implicit", "opportunistic", "off"}))
+      relay.tls = TlsPolicy(*choice);
     fs::path ca;
     section.read_path("ca_file", ca);
     relay.ca_file = ca.string();
@@ -141,7 +155,8 @@ void read_relays(Section& root, Settings& settings) {
     read_domains(section, relay);
     if (relay.host.empty()) section.context().error(name.place, "relay '" + name.text + "' needs a host");
     if (relay.tls == TlsPolicy::off && !relay.allow_plaintext && !relay.host.empty() && !is_loopback_host(relay.host)) {
-      section.context().error(name.place, "relay '" + name.text + "': tls: off is for loopback only, unless allow_plaintext: true");
+      section.context().error(name.place,
+                              "relay '" + name.text + "': tls: off is for loopback only, unless allow_plaintext: true");
     }
     settings.relays[name.text] = std::move(relay);
   });
@@ -151,8 +166,10 @@ void read_match(Section& list, MatchRule& match) {
   const auto* node = list.get("match");
   if (!node) return;
   if (node->is_scalar()) {
-    if (node->text == "named") match.named = true;
-    else list.context().error(node->place, "'match' must be 'named' or {any: […], all: […], none: […]}");
+    if (node->text == "named")
+      match.named = true;
+    else
+      list.context().error(node->place, "'match' must be 'named' or {any: […], all: […], none: […]}");
     return;
   }
   Section section(list.context(), node, "lists.*.match");
@@ -181,13 +198,16 @@ void read_lists(Section& root, Settings& settings) {
     if (const auto* columns = section.get("columns")) {
       for (const auto& [known, word] : columns->pairs) {
         if (known.text != "email" && known.text != "name" && known.text != "language" && known.text != "topics") {
-          section.context().error(known.place, "'columns' maps email, name, language and topics" + did_you_mean(known.text, {"email", "name", "language", "topics"}));
+          section.context().error(known.place, "'columns' maps email, name, language and topics" +
+                                                   did_you_mean(known.text, {"email", "name", "language", "topics"}));
         }
         audience.columns[known.text] = word.text;
       }
     }
-    if (audience.subscribers.empty()) section.context().error(name.place, "list '" + name.text + "' needs subscribers: a CSV or JSON Lines file");
-    if (audience.from.empty()) section.context().error(name.place, "list '" + name.text + "' needs from: Name <address>");
+    if (audience.subscribers.empty())
+      section.context().error(name.place, "list '" + name.text + "' needs subscribers: a CSV or JSON Lines file");
+    if (audience.from.empty())
+      section.context().error(name.place, "list '" + name.text + "' needs from: Name <address>");
     settings.lists.push_back(std::move(list));
   });
 }
@@ -207,13 +227,18 @@ void read_channels(Section& root, Settings& settings) {
     const auto& planned = planned_channel_types();
     if (std::find(planned.begin(), planned.end(), channel.type) != planned.end()) {
       section.forget_unknown();
-      section.context().error(name.place, "channel '" + name.text + "': type " + channel.type + " is not supported yet");
+      section.context().error(name.place,
+                              "channel '" + name.text + "': type " + channel.type + " is not supported yet");
     } else if (!find_channel_type(channel.type)) {
-      section.context().error(name.place, "channel '" + name.text + "' needs a type: webhook" + did_you_mean(channel.type, {"webhook"}));
+      section.context().error(
+          name.place, "channel '" + name.text + "' needs a type: webhook" + did_you_mean(channel.type, {"webhook"}));
     } else if (channel.url.empty()) {
       section.context().error(name.place, "channel '" + name.text + "' needs a url");
-    } else if (const auto& url = channel.url.reveal(); url != "not-visible-here" && !url.starts_with("https://") && !(channel.allow_private && url.starts_with("http://"))) {
-      section.context().error(name.place, "channel '" + name.text + "': the url must start with https:// (http:// needs allow_private: true)");
+    } else if (const auto& url = channel.url.reveal(); url != "not-visible-here" && !url.starts_with("https://") &&
+                                                       !(channel.allow_private && url.starts_with("http://"))) {
+      section.context().error(
+          name.place,
+          "channel '" + name.text + "': the url must start with https:// (http:// needs allow_private: true)");
     }
     settings.channels.push_back(std::move(channel));
   });
@@ -248,7 +273,8 @@ void read_rest(Section& root, Settings& settings) {
   ::gethostname(name, sizeof name - 1);
   settings.hostname = name;
   root.read_line("hostname", settings.hostname);
-  if (!is_host_name(settings.hostname)) root.context().error(root.place(), "'hostname': '" + one_line(settings.hostname, 60) + "' cannot be said in EHLO");
+  if (!is_host_name(settings.hostname))
+    root.context().error(root.place(), "'hostname': '" + one_line(settings.hostname, 60) + "' cannot be said in EHLO");
   root.read_path("control", settings.control);
   root.read("drain", settings.drain);
   if (const auto* keys = root.get("token_keys")) {
@@ -273,19 +299,23 @@ void read_rest(Section& root, Settings& settings) {
     root.read("notify", addresses);
     for (const auto& text : addresses) {
       auto address = Address::parse(text);
-      if (address) settings.notify.push_back(address->text());
-      else root.context().error(notify->place, "'notify': " + address.error().message());
+      if (address)
+        settings.notify.push_back(address->text());
+      else
+        root.context().error(notify->place, "'notify': " + address.error().message());
     }
   }
   root.read_path("templates", settings.templates);
   Section log(root.context(), root.get("log"), "log");
-  if (const auto choice = log.read_choice("level", {"trace", "debug", "info", "warn", "error"})) settings.log.level = LogLevel(*choice);
+  if (const auto choice = log.read_choice("level", {"trace", "debug", "info", "warn", "error"}))
+    settings.log.level = LogLevel(*choice);
   if (const auto choice = log.read_choice("format", {"text", "json"})) settings.log.format = LogFormat(*choice);
 }
 
 }  // namespace
 
-Settings parse_settings(const std::string& text, const fs::path& file, SecretUse secrets, Findings& findings, std::set<std::string>* known) {
+Settings parse_settings(const std::string& text, const fs::path& file, SecretUse secrets, Findings& findings,
+                        std::set<std::string>* known) {
   Settings settings;
   settings.file = file.string();
   std::error_code code;

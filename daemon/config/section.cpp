@@ -12,7 +12,8 @@ namespace {
 bool is_octal_surprise(const Yaml& node) {
   if (node.quoted || node.text.size() < 2) return false;
   if (node.text.starts_with("0o") || node.text.starts_with("0x")) return true;
-  return node.text[0] == '0' && std::all_of(node.text.begin(), node.text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return node.text[0] == '0' &&
+         std::all_of(node.text.begin(), node.text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -29,7 +30,8 @@ Section::~Section() {
   if (!node_ || !tell_unknown_) return;
   for (const auto& [key, value] : node_->pairs) {
     if (std::find(asked_.begin(), asked_.end(), key.text) != asked_.end()) continue;
-    context_.error(key.place, "unknown key '" + one_line(key.text, 60) + "'" + (path_.empty() ? "" : " in " + path_) + did_you_mean(key.text, asked_));
+    context_.error(key.place, "unknown key '" + one_line(key.text, 60) + "'" + (path_.empty() ? "" : " in " + path_) +
+                                  did_you_mean(key.text, asked_));
   }
 }
 
@@ -48,7 +50,9 @@ const Yaml* Section::scalar(const std::string& key) {
     return nullptr;
   }
   if (is_octal_surprise(*found)) {
-    context_.error(found->place, "'" + found->text + "' starts with 0, which some read as octal; write the number without it, or quote the text");
+    context_.error(found->place,
+                   "'" + found->text +
+                       "' starts with 0, which some read as octal; write the number without it, or quote the text");
     return nullptr;
   }
   return found;
@@ -62,16 +66,20 @@ void Section::read_line(const std::string& key, std::string& to) {
   const auto* found = scalar(key);
   if (!found) return;
   const std::string text(trim(found->text));
-  if (has_control(text)) return context_.error(found->place, "'" + key + "' must stand in one line, without control characters");
+  if (has_control(text))
+    return context_.error(found->place, "'" + key + "' must stand in one line, without control characters");
   to = text;
 }
 
 void Section::read(const std::string& key, bool& to) {
   const auto* found = scalar(key);
   if (!found) return;
-  if (found->text == "true") to = true;
-  else if (found->text == "false") to = false;
-  else context_.error(found->place, "'" + key + "' must be true or false");
+  if (found->text == "true")
+    to = true;
+  else if (found->text == "false")
+    to = false;
+  else
+    context_.error(found->place, "'" + key + "' must be true or false");
 }
 
 void Section::read(const std::string& key, int& to, int least, int most) {
@@ -124,8 +132,10 @@ void Section::read(const std::string& key, std::vector<std::string>& to) {
   }
   if (!found->is_sequence()) return context_.error(found->place, "'" + key + "' must be a word or a list of words");
   for (const auto& item : found->items) {
-    if (item.is_scalar()) to.push_back(item.text);
-    else context_.error(item.place, "'" + key + "' must hold words");
+    if (item.is_scalar())
+      to.push_back(item.text);
+    else
+      context_.error(item.place, "'" + key + "' must hold words");
   }
 }
 
@@ -134,8 +144,10 @@ void Section::read(const std::string& key, Rates& to) {
   if (!found) return;
   const auto add = [&](const Yaml& node) {
     auto rate = node.is_scalar() ? parse_rate(node.text) : Result<Rate>(fail("a rate is one word: 20/s"));
-    if (rate) to.push_back(*rate);
-    else context_.error(node.place, "'" + key + "': " + rate.error().message());
+    if (rate)
+      to.push_back(*rate);
+    else
+      context_.error(node.place, "'" + key + "': " + rate.error().message());
   };
   to.clear();
   if (found->is_sequence()) {
@@ -149,8 +161,11 @@ void Section::read(const std::string& key, Secret& to) {
   const auto* found = get(key);
   if (!found) return;
   auto secret = read_secret(*found, context_, path_.empty() ? key : path_ + "." + key);
-  if (secret) to = *secret;
-  else context_.error(secret.error().place().line ? secret.error().place() : found->place, "'" + key + "': " + secret.error().message());
+  if (secret)
+    to = *secret;
+  else
+    context_.error(secret.error().place().line ? secret.error().place() : found->place,
+                   "'" + key + "': " + secret.error().message());
 }
 
 void Section::read_path(const std::string& key, fs::path& to) {
@@ -160,7 +175,8 @@ void Section::read_path(const std::string& key, fs::path& to) {
 void Section::read_mailbox(const std::string& key, std::string& to) {
   const auto* found = scalar(key);
   if (!found) return;
-  if (auto mailbox = parse_mailbox(found->text); !mailbox) return context_.error(found->place, "'" + key + "': " + mailbox.error().message());
+  if (auto mailbox = parse_mailbox(found->text); !mailbox)
+    return context_.error(found->place, "'" + key + "': " + mailbox.error().message());
   to = found->text;
 }
 
@@ -169,7 +185,8 @@ std::optional<std::size_t> Section::read_choice(const std::string& key, const st
   if (!found) return std::nullopt;
   const auto at = std::find(words.begin(), words.end(), found->text);
   if (at == words.end()) {
-    context_.error(found->place, "'" + key + "' must be one of " + join(words, ", ") + did_you_mean(found->text, words));
+    context_.error(found->place,
+                   "'" + key + "' must be one of " + join(words, ", ") + did_you_mean(found->text, words));
     return std::nullopt;
   }
   return std::size_t(at - words.begin());

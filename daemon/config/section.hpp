@@ -13,7 +13,9 @@ struct ConfigContext {
   Findings& findings;
   std::set<std::string>* known = nullptr;
 
-  void error(const Place& place, std::string message) const { findings.push_back({Severity::error, place, std::move(message)}); }
+  void error(const Place& place, std::string message) const {
+    findings.push_back({Severity::error, place, std::move(message)});
+  }
 };
 
 class Section {

@@ -25,31 +25,39 @@ Place place_of(const Yaml& root, const std::string& section, const std::string& 
 }  // namespace
 
 void validate_settings(Settings& settings, const Yaml& root, Findings& findings) {
-  const auto error = [&](const Place& place, std::string message) { findings.push_back({Severity::error, place, std::move(message)}); };
+  const auto error = [&](const Place& place, std::string message) {
+    findings.push_back({Severity::error, place, std::move(message)});
+  };
   const auto relays = keys_of(settings.relays);
   const auto newsrooms = keys_of(settings.newsrooms);
   for (auto& list : settings.lists) {
     auto& audience = list.audience;
     const auto at = [&](const std::string& key) { return place_of(root, "lists", audience.name, key); };
     if (audience.relays.empty() && relays.size() == 1) audience.relays = relays;
-    if (audience.relays.empty()) error(at("relay"), "list '" + audience.name + "' needs relay: one of " + join(relays, ", "));
+    if (audience.relays.empty())
+      error(at("relay"), "list '" + audience.name + "' needs relay: one of " + join(relays, ", "));
     for (const auto& relay : audience.relays) {
-      if (!settings.relays.contains(relay)) error(at("relay"), "there is no relay '" + relay + "'" + did_you_mean(relay, relays));
+      if (!settings.relays.contains(relay))
+        error(at("relay"), "there is no relay '" + relay + "'" + did_you_mean(relay, relays));
     }
     if (!audience.newsroom.empty() && !settings.newsrooms.contains(audience.newsroom)) {
-      error(at("newsroom"), "there is no newsroom '" + audience.newsroom + "'" + did_you_mean(audience.newsroom, newsrooms));
+      error(at("newsroom"),
+            "there is no newsroom '" + audience.newsroom + "'" + did_you_mean(audience.newsroom, newsrooms));
     }
-    if (!audience.language.empty() && !is_language_tag(audience.language)) error(at("language"), "'" + audience.language + "' is not a language");
+    if (!audience.language.empty() && !is_language_tag(audience.language))
+      error(at("language"), "'" + audience.language + "' is not a language");
     if (audience.language.empty()) audience.language = settings.newsroom(audience.newsroom).language;
     std::error_code code;
-    if (!fs::exists(audience.subscribers, code)) error(at("subscribers"), audience.subscribers.string() + ": there is no such file");
+    if (!fs::exists(audience.subscribers, code))
+      error(at("subscribers"), audience.subscribers.string() + ": there is no such file");
     if (!fs::is_directory(template_directory(settings, audience.template_name), code)) {
       error(at("template"), "there is no template '" + audience.template_name + "' in " + settings.templates.string());
     }
   }
   for (const auto& channel : settings.channels) {
     if (!channel.newsroom.empty() && !settings.newsrooms.contains(channel.newsroom)) {
-      error(place_of(root, "channels", channel.name, "newsroom"), "there is no newsroom '" + channel.newsroom + "'" + did_you_mean(channel.newsroom, newsrooms));
+      error(place_of(root, "channels", channel.name, "newsroom"),
+            "there is no newsroom '" + channel.newsroom + "'" + did_you_mean(channel.newsroom, newsrooms));
     }
   }
   if (settings.lists.empty() && settings.channels.empty()) {

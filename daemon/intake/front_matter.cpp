@@ -1,34 +1,12 @@
 #include "gazetted/intake/front_matter.hpp"
 
+#include "front_matter_keys.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/model/address.hpp"
 
 namespace gazetted {
 namespace {
-
-const std::vector<std::string> one_line_keys = {"title", "subtitle", "summary", "subject", "social",
-                                                "dateline", "change_note", "headline", "description"};
-
-const std::vector<std::string> lifecycle_keys = {"release_at", "embargo", "expires_at", "kind",
-                                                 "supersedes", "change_note", "approval"};
-
-// Keys by which site generators lay out a page: kept for templates, nothing is done with them.
-const std::set<std::string> layout_keys = {
-    "layout", "permalink", "slug", "comments", "image", "images", "license", "link", "url", "weight",
-    "aliases", "toc", "math", "cover", "thumbnail", "featured", "lastmod", "updated", "modified",
-    "last_modified_at", "excerpt", "params", "series", "header", "type", "pin", "math", "mermaid",
-    "pagination", "eleventyNavigation", "eleventyExcludeFromCollections", "eleventyComputed",
-    "translationKey", "redirect_from", "redirect_to", "markup", "outputs", "menu", "render", "sitemap",
-    "taxonomies", "path", "in_search_index", "page_template", "sort_by", "share", "related", "hidden"};
-
-// What another generator calls a key of ours.
-const std::map<std::string, std::string> aliases = {
-    {"description", "summary"}, {"headline", "title"},      {"lang", "language"},
-    {"locale", "language"},     {"tags", "topics"},         {"categories", "topics"},
-    {"category", "topics"},     {"keywords", "topics"},     {"author", "byline"},
-    {"authors", "byline"},      {"publishDate", "date"},    {"publishdate", "date"},
-    {"pubDate", "date"},        {"pubdate", "date"}};
 
 json::value to_json(const Yaml& node) {
   if (node.is_scalar()) return json::value(node.text);
@@ -87,35 +65,61 @@ class Reader {
       findings_.push_back({Severity::note, key.place, "'" + name + "' is a site generator's key; it is kept in extra"});
       return;
     }
-    error(key.place, "unknown key '" + name + "'" + did_you_mean(name, front_matter_keys()) + " (extra: takes any key)");
+    error(key.place,
+          "unknown key '" + name + "'" + did_you_mean(name, front_matter_keys()) + " (extra: takes any key)");
   }
 
   bool read_own(const std::string& name, const Yaml& value) {
-    if (name == "id") release_.id = line(name, value);
-    else if (name == "title") release_.title = line(name, value);
-    else if (name == "subtitle") release_.subtitle = line(name, value);
-    else if (name == "summary") release_.summary = line(name, value);
-    else if (name == "language") read_language(value);
-    else if (name == "date") read_date(value);
-    else if (name == "dateline") release_.dateline = line(name, value);
-    else if (name == "newsroom") release_.newsroom = line(name, value);
-    else if (name == "topics") append(release_.topics, words(name, value));
-    else if (name == "lists") release_.lists = words(name, value);
-    else if (name == "channels") release_.channels = words(name, value);
-    else if (name == "contact") read_contacts(value);
-    else if (name == "attachments") read_attachments(value);
-    else if (name == "byline") read_bylines(value);
-    else if (name == "subject") release_.subject = line(name, value);
-    else if (name == "from") release_.from = mailbox(name, value);
-    else if (name == "reply_to") release_.reply_to = mailbox(name, value);
-    else if (name == "template") release_.template_name = line(name, value);
-    else if (name == "priority") read_priority(value);
-    else if (name == "boilerplate") release_.boilerplate = text(name, value);
-    else if (name == "notes_to_editors") release_.notes_to_editors = text(name, value);
-    else if (name == "online_url") read_url(value);
-    else if (name == "social") release_.social = text(name, value);
-    else if (name == "extra") read_extra(value);
-    else return false;
+    if (name == "id")
+      release_.id = line(name, value);
+    else if (name == "title")
+      release_.title = line(name, value);
+    else if (name == "subtitle")
+      release_.subtitle = line(name, value);
+    else if (name == "summary")
+      release_.summary = line(name, value);
+    else if (name == "language")
+      read_language(value);
+    else if (name == "date")
+      read_date(value);
+    else if (name == "dateline")
+      release_.dateline = line(name, value);
+    else if (name == "newsroom")
+      release_.newsroom = line(name, value);
+    else if (name == "topics")
+      append(release_.topics, words(name, value));
+    else if (name == "lists")
+      release_.lists = words(name, value);
+    else if (name == "channels")
+      release_.channels = words(name, value);
+    else if (name == "contact")
+      read_contacts(value);
+    else if (name == "attachments")
+      read_attachments(value);
+    else if (name == "byline")
+      read_bylines(value);
+    else if (name == "subject")
+      release_.subject = line(name, value);
+    else if (name == "from")
+      release_.from = mailbox(name, value);
+    else if (name == "reply_to")
+      release_.reply_to = mailbox(name, value);
+    else if (name == "template")
+      release_.template_name = line(name, value);
+    else if (name == "priority")
+      read_priority(value);
+    else if (name == "boilerplate")
+      release_.boilerplate = text(name, value);
+    else if (name == "notes_to_editors")
+      release_.notes_to_editors = text(name, value);
+    else if (name == "online_url")
+      read_url(value);
+    else if (name == "social")
+      release_.social = text(name, value);
+    else if (name == "extra")
+      read_extra(value);
+    else
+      return false;
     return true;
   }
 
@@ -128,7 +132,8 @@ class Reader {
   void read_draft(const Yaml& key, const Yaml& value) {
     const auto word = lower(value.text);
     if (key.text == "draft" && word == "true") return error(key.place, "this is a draft (draft: true)");
-    if (key.text == "published" && word == "false") return error(key.place, "this is not to be published (published: false)");
+    if (key.text == "published" && word == "false")
+      return error(key.place, "this is not to be published (published: false)");
     if (word == "true" || word == "false") return;
     if (key.text == "published") return read_date(value);
     error(value.place, "'draft' must be true or false");
@@ -161,8 +166,10 @@ class Reader {
     }
     std::vector<std::string> out;
     for (const auto& item : value.items) {
-      if (!item.is_scalar() || has_control(item.text)) error(item.place, "'" + name + "' must hold words");
-      else out.emplace_back(trim(item.text));
+      if (!item.is_scalar() || has_control(item.text))
+        error(item.place, "'" + name + "' must hold words");
+      else
+        out.emplace_back(trim(item.text));
     }
     return out;
   }
@@ -175,7 +182,8 @@ class Reader {
 
   void read_language(const Yaml& value) {
     auto tag = replace_all(line("language", value), "_", "-");
-    if (!is_language_tag(tag)) return error(value.place, "'" + tag + "' is not a language (BCP 47: en, de, ar, zh-Hant)");
+    if (!is_language_tag(tag))
+      return error(value.place, "'" + tag + "' is not a language (BCP 47: en, de, ar, zh-Hant)");
     release_.language = std::move(tag);
   }
 
@@ -192,10 +200,14 @@ class Reader {
   }
 
   void read_priority(const Yaml& value) {
-    if (value.text == "high") release_.priority = Priority::high;
-    else if (value.text == "normal") release_.priority = Priority::normal;
-    else if (value.text == "low") release_.priority = Priority::low;
-    else error(value.place, "'priority' must be high, normal or low");
+    if (value.text == "high")
+      release_.priority = Priority::high;
+    else if (value.text == "normal")
+      release_.priority = Priority::normal;
+    else if (value.text == "low")
+      release_.priority = Priority::low;
+    else
+      error(value.place, "'priority' must be high, normal or low");
   }
 
   void read_url(const Yaml& value) {
@@ -217,11 +229,17 @@ class Reader {
     Contact contact;
     for (const auto& [key, entry] : value.pairs) {
       if (entry.is_null()) continue;
-      if (key.text == "name") contact.name = line("name", entry);
-      else if (key.text == "role") contact.role = line("role", entry);
-      else if (key.text == "email") contact.email = mailbox("email", entry);
-      else if (key.text == "phone") contact.phone = line("phone", entry);
-      else error(key.place, "unknown key '" + key.text + "' in a contact" + did_you_mean(key.text, {"name", "role", "email", "phone"}));
+      if (key.text == "name")
+        contact.name = line("name", entry);
+      else if (key.text == "role")
+        contact.role = line("role", entry);
+      else if (key.text == "email")
+        contact.email = mailbox("email", entry);
+      else if (key.text == "phone")
+        contact.phone = line("phone", entry);
+      else
+        error(key.place, "unknown key '" + key.text + "' in a contact" +
+                             did_you_mean(key.text, {"name", "role", "email", "phone"}));
     }
     release_.contacts.push_back(std::move(contact));
   }
@@ -231,24 +249,35 @@ class Reader {
     for (const auto& item : value.items) {
       Attachment attachment;
       attachment.place = item.place;
-      if (item.is_scalar()) attachment.file = line("attachments", item);
-      else if (item.is_mapping()) read_attachment(item, attachment);
-      if (!stays_inside(attachment.file)) error(item.place, "an attachment must name a file inside the bundle");
-      else release_.attachments.push_back(std::move(attachment));
+      if (item.is_scalar())
+        attachment.file = line("attachments", item);
+      else if (item.is_mapping())
+        read_attachment(item, attachment);
+      if (!stays_inside(attachment.file))
+        error(item.place, "an attachment must name a file inside the bundle");
+      else
+        release_.attachments.push_back(std::move(attachment));
     }
   }
 
   void read_attachment(const Yaml& value, Attachment& attachment) {
     for (const auto& [key, entry] : value.pairs) {
       if (entry.is_null()) continue;
-      if (key.text == "file") attachment.file = line("file", entry);
-      else if (key.text == "title") attachment.title = line("title", entry);
-      else if (key.text == "caption") attachment.caption = line("caption", entry);
-      else if (key.text == "credit") attachment.credit = line("credit", entry);
-      else if (key.text == "alt") attachment.alt = line("alt", entry);
-      else if (key.text == "inline") attachment.in_text = entry.text == "true";
-      else error(key.place, "unknown key '" + key.text + "' in an attachment" +
-                     did_you_mean(key.text, {"file", "title", "caption", "credit", "alt", "inline"}));
+      if (key.text == "file")
+        attachment.file = line("file", entry);
+      else if (key.text == "title")
+        attachment.title = line("title", entry);
+      else if (key.text == "caption")
+        attachment.caption = line("caption", entry);
+      else if (key.text == "credit")
+        attachment.credit = line("credit", entry);
+      else if (key.text == "alt")
+        attachment.alt = line("alt", entry);
+      else if (key.text == "inline")
+        attachment.in_text = entry.text == "true";
+      else
+        error(key.place, "unknown key '" + key.text + "' in an attachment" +
+                             did_you_mean(key.text, {"file", "title", "caption", "credit", "alt", "inline"}));
     }
   }
 
@@ -276,41 +305,7 @@ class Reader {
 
 }  // namespace
 
-const std::vector<std::string>& front_matter_keys() {
-  static const std::vector<std::string> keys = {
-      "id", "title", "subtitle", "summary", "language", "date", "dateline", "newsroom", "topics", "lists",
-      "channels", "contact", "attachments", "byline", "subject", "from", "reply_to", "template", "priority",
-      "boilerplate", "notes_to_editors", "online_url", "social", "extra", "release_at", "embargo",
-      "expires_at", "kind", "supersedes", "change_note", "approval"};
-  return keys;
-}
-
-std::string quote_one_line_fields(const std::string& yaml) {
-  std::string out;
-  std::size_t start = 0;
-  while (start < yaml.size()) {
-    const auto end = std::min(yaml.find('\n', start), yaml.size());
-    const std::string_view content(yaml.data() + start, end - start);
-    const auto colon = content.find(':');
-    const auto key = content.substr(0, colon);
-    const auto value = colon == std::string_view::npos ? std::string_view() : trim(content.substr(colon + 1));
-    const bool known = std::find(one_line_keys.begin(), one_line_keys.end(), key) != one_line_keys.end();
-    const bool goes_on = end + 1 < yaml.size() && (yaml[end + 1] == ' ' || yaml[end + 1] == '\t');
-    const bool closed = value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
-    const bool block = !value.empty() && (value.front() == '|' || value.front() == '>') && goes_on;
-    if (known && !value.empty() && value != "~" && value != "null" && !goes_on && !closed && !block) {
-      out += std::string(key) + ": '" + replace_all(std::string(value), "'", "''") + "'";
-    } else {
-      out += content;
-    }
-    if (end < yaml.size()) out += '\n';
-    start = end + 1;
-  }
-  return out;
-}
-
-void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release,
-                       Findings& findings) {
+void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release, Findings& findings) {
   auto root = parse_yaml(quote_one_line_fields(yaml), context.file, 2, findings);
   if (!root) {
     findings.push_back(to_finding(root.error()));

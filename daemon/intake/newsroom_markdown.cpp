@@ -124,14 +124,17 @@ class Reader {
         auto date = parse_published_date(trim(line.substr(10)), context_.time_zone);
         if (!date) {
           // A sentence of the body may start with this word.
-          if (line.starts_with("PUBLISHED ")) findings_.push_back({Severity::error, place(at_), date.error().message()});
-          else return;
+          if (line.starts_with("PUBLISHED "))
+            findings_.push_back({Severity::error, place(at_), date.error().message()});
+          else
+            return;
         } else {
           release_.date = *date;
         }
       } else if (line.starts_with("BY ") && release_.bylines.empty()) {
         const auto link = only_link(line.substr(3));
-        release_.bylines.push_back(link ? Byline{link->text, link->url} : Byline{std::string(trim(line.substr(3))), ""});
+        release_.bylines.push_back(link ? Byline{link->text, link->url}
+                                        : Byline{std::string(trim(line.substr(3))), ""});
       } else {
         return;
       }
@@ -221,8 +224,9 @@ class Reader {
       } else if (media) {
         read_media(line);
       } else if (!release_.card || !(social ? read_profile(line) : read_card(line))) {
-        findings_.push_back({Severity::warning, place(at_),
-                             "this line after the release is of no known kind and is left out: '" + one_line(line, 60) + "'"});
+        findings_.push_back(
+            {Severity::warning, place(at_),
+             "this line after the release is of no known kind and is left out: '" + one_line(line, 60) + "'"});
       }
     }
   }
@@ -244,11 +248,16 @@ class Reader {
     const auto link = only_link(label->second);
     auto value = link ? link->url : std::string(label->second);
     const auto name = lower(label->first);
-    if (name == "newsroom") release_.card->page = value;
-    else if (name == "website") release_.card->website = value;
-    else if (name == "primary email") release_.card->email = link && !link->text.empty() ? link->text : replace_all(value, "mailto:", "");
-    else if (name == "address") release_.card->postal_address = value;
-    else return false;
+    if (name == "newsroom")
+      release_.card->page = value;
+    else if (name == "website")
+      release_.card->website = value;
+    else if (name == "primary email")
+      release_.card->email = link && !link->text.empty() ? link->text : replace_all(value, "mailto:", "");
+    else if (name == "address")
+      release_.card->postal_address = value;
+    else
+      return false;
     return true;
   }
 
@@ -271,8 +280,8 @@ class Reader {
 
 }  // namespace
 
-void read_newsroom_markdown(const std::string& text, int first_line, const ParseContext& context,
-                            Release& release, Findings& findings) {
+void read_newsroom_markdown(const std::string& text, int first_line, const ParseContext& context, Release& release,
+                            Findings& findings) {
   Reader(lines_of(text, first_line), context, release, findings).read(text);
 }
 

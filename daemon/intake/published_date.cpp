@@ -15,8 +15,8 @@ std::optional<int> number(std::string_view text) {
 }
 
 std::optional<int> month_named(std::string_view word) {
-  static const std::vector<std::string> names = {"january", "february", "march", "april", "may", "june",
-                                                 "july", "august", "september", "october", "november", "december"};
+  static const std::vector<std::string> names = {"january", "february", "march",     "april",   "may",      "june",
+                                                 "july",    "august",   "september", "october", "november", "december"};
   std::string lowered = lower(word);
   if (lowered.ends_with('.')) lowered.pop_back();
   if (lowered == "sept") lowered = "sep";

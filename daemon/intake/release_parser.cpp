@@ -53,8 +53,10 @@ void check_text(const std::string& text, const std::string& file, Findings& find
       return (c < 0x20 && c != '\t' && c != '\r') || c == 0x7F;
     });
     if (control != content.end()) {
-      findings.push_back({Severity::error, {file, line, int(control - content.begin()) + 1},
-                          fmt::format("a control character (0x{:02X}) stands here", static_cast<unsigned char>(*control))});
+      findings.push_back(
+          {Severity::error,
+           {file, line, int(control - content.begin()) + 1},
+           fmt::format("a control character (0x{:02X}) stands here", static_cast<unsigned char>(*control))});
       return;
     }
     start = end + 1;
@@ -79,7 +81,8 @@ void warn_of_broken_paragraphs(const Release& release, int first_line, Findings&
       const bool lower_start = content.front() >= 'a' && content.front() <= 'z';
       const bool open_end = (last >= 'a' && last <= 'z') || last == ',';
       if (blank && lower_start && open_end) {
-        findings.push_back({Severity::warning, {release.file, line, 1},
+        findings.push_back({Severity::warning,
+                            {release.file, line, 1},
                             "this paragraph starts in the middle of a sentence; was it broken by a page?"});
       }
       last = content.back();
@@ -100,11 +103,14 @@ void check_whole(Release& release, const ParseContext& context, Findings& findin
   if (trim(release.body).empty()) error("no text: the release has a headline and nothing below it");
   if (release.date) {
     const auto& date = *release.date;
-    const bool future = date.instant ? *date.instant > context.now
-                                     : date.year * 10'000 + date.month * 100 + date.day > day_in_zone(context.now, context.time_zone);
+    const bool future =
+        date.instant ? *date.instant > context.now
+                     : date.year * 10'000 + date.month * 100 + date.day > day_in_zone(context.now, context.time_zone);
     if (future) {
-      error(fmt::format("the date {:04}-{:02}-{:02} is in the future; a date is only printed, "
-                        "and release_at, which would wait for it, is not supported yet", date.year, date.month, date.day));
+      error(
+          fmt::format("the date {:04}-{:02}-{:02} is in the future; a date is only printed, "
+                      "and release_at, which would wait for it, is not supported yet",
+                      date.year, date.month, date.day));
     }
   }
 }
@@ -141,7 +147,10 @@ Release parse_release(const std::string& source, const ParseContext& context, Fi
   if (!has_errors(findings) && !parts->has_front) {
     // Lines of the body are counted from its first words in the file.
     const auto at = text.find(release.body.substr(0, release.body.find('\n')));
-    warn_of_broken_paragraphs(release, 1 + int(std::count(text.begin(), text.begin() + std::ptrdiff_t(at == std::string::npos ? 0 : at), '\n')), findings);
+    warn_of_broken_paragraphs(
+        release,
+        1 + int(std::count(text.begin(), text.begin() + std::ptrdiff_t(at == std::string::npos ? 0 : at), '\n')),
+        findings);
   }
   check_whole(release, context, findings);
   return release;

@@ -11,7 +11,7 @@
 namespace gazetted {
 namespace {
 
-constexpr std::string_view claim_prefix = ".claim-";   // then 8 hex digits, '-', the name
+constexpr std::string_view claim_prefix = ".claim-";  // then 8 hex digits, '-', the name
 constexpr std::string_view taking_prefix = ".taking-";
 // A writer that was seen and never closed (the event was lost, or a link was made) holds its file
 // back no longer than this after its last change.
@@ -159,9 +159,7 @@ std::vector<std::string> Spool::scan_tests(Time now) {
   return changed;
 }
 
-bool Spool::take_control(const Drop& drop) {
-  return ::unlink((incoming() / drop.current).c_str()) == 0;
-}
+bool Spool::take_control(const Drop& drop) { return ::unlink((incoming() / drop.current).c_str()) == 0; }
 
 Status Spool::accept(const Claim& claim, const std::string& id) {
   if (auto status = fsync_tree(claim.directory); !status) return status;
@@ -178,9 +176,11 @@ Status Spool::finish_accept(const std::string& taking_directory, const std::stri
     ::chmod(to.c_str(), 0700);
     for (int earlier = 1; earlier < number; ++earlier) {  // keep them side by side, not nested
       const auto name = std::to_string(earlier);
-      if (fs::exists(to / name) && ::rename((to / name).c_str(), (from / name).c_str()) != 0) return fail_errno(to.string());
+      if (fs::exists(to / name) && ::rename((to / name).c_str(), (from / name).c_str()) != 0)
+        return fail_errno(to.string());
     }
-    if (::rename(to.c_str(), (from / std::to_string(number)).c_str()) != 0) return fail_errno(to.string() + ": cannot move aside");
+    if (::rename(to.c_str(), (from / std::to_string(number)).c_str()) != 0)
+      return fail_errno(to.string() + ": cannot move aside");
   }
   if (auto status = chmod_tree(from, 0440, 0750); !status) return status;
   if (::rename(from.c_str(), to.c_str()) != 0) return fail_errno(to.string() + ": cannot rename into place");
@@ -190,7 +190,8 @@ Status Spool::finish_accept(const std::string& taking_directory, const std::stri
 Status Spool::reject(const Drop& drop, const std::string& current, const std::string& reason) {
   const auto safe_name = is_utf8(drop.name) && !has_control(drop.name) ? drop.name : hex(drop.name).substr(0, 200);
   std::string name = safe_name;
-  for (int number = 2; fs::exists(fs::symlink_status(rejected() / name)) || fs::exists(rejected() / (name + ".error.txt")); ++number) {
+  for (int number = 2;
+       fs::exists(fs::symlink_status(rejected() / name)) || fs::exists(rejected() / (name + ".error.txt")); ++number) {
     name = safe_name + "." + std::to_string(number);
   }
   std::string text = reason;
@@ -204,7 +205,8 @@ Status Spool::reject(const Drop& drop, const std::string& current, const std::st
   std::error_code code;
   fs::copy(from, rejected() / name, fs::copy_options::recursive | fs::copy_options::skip_symlinks, code);
   fs::remove_all(from, code);
-  if (fs::exists(fs::symlink_status(from))) ::rename(from.c_str(), (incoming() / (".rejected-" + hex(random_bytes(4)) + "-" + name)).c_str());
+  if (fs::exists(fs::symlink_status(from)))
+    ::rename(from.c_str(), (incoming() / (".rejected-" + hex(random_bytes(4)) + "-" + name)).c_str());
   return {};
 }
 
@@ -212,7 +214,8 @@ void Spool::forget(const Claim& claim) {
   std::error_code code;
   const auto path = incoming() / claim.claimed;
   fs::remove_all(path, code);
-  if (fs::exists(fs::symlink_status(path))) ::rename(path.c_str(), (incoming() / (".taken-" + hex(random_bytes(4)) + "-" + claim.drop.name)).c_str());
+  if (fs::exists(fs::symlink_status(path)))
+    ::rename(path.c_str(), (incoming() / (".taken-" + hex(random_bytes(4)) + "-" + claim.drop.name)).c_str());
 }
 
 void Spool::drop_copy(const Claim& claim) {
@@ -227,7 +230,8 @@ Status Spool::claim(const Drop& drop, Claim& claim) {
   if (drop.name.size() > 200) return fail("its name is longer than 200 bytes; rename it");
   if (!drop.current.starts_with(claim_prefix)) {
     const auto claimed = claim_name(drop.name);
-    if (::renameat2(AT_FDCWD, (incoming() / drop.current).c_str(), AT_FDCWD, (incoming() / claimed).c_str(), RENAME_NOREPLACE) != 0) {
+    if (::renameat2(AT_FDCWD, (incoming() / drop.current).c_str(), AT_FDCWD, (incoming() / claimed).c_str(),
+                    RENAME_NOREPLACE) != 0) {
       return fail_errno("it cannot be claimed");
     }
     claim.claimed = claimed;
@@ -240,7 +244,8 @@ Status Spool::claim(const Drop& drop, Claim& claim) {
   if (!directory.valid()) return fail_errno(incoming().string());
   std::uint64_t budget = options_.max_file_size;
   if (drop.kind == DropKind::bundle) {
-    const Descriptor bundle(::openat(directory.get(), claim.claimed.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    const Descriptor bundle(
+        ::openat(directory.get(), claim.claimed.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!bundle.valid()) return fail_errno("it cannot be opened");
     struct stat info {};
     if (::fstat(bundle.get(), &info) != 0) return fail_errno("it cannot be read");

@@ -44,10 +44,12 @@ Status Spool::check_owner(unsigned uid, unsigned) const {
     if (user && (owner == user->pw_name || in_group(*user, owner))) return {};
     if (owner == std::to_string(uid)) return {};
   }
-  return fail("it belongs to {}, who is not in spool.owners ({})", user ? user->pw_name : std::to_string(uid), join(options_.owners, ", "));
+  return fail("it belongs to {}, who is not in spool.owners ({})", user ? user->pw_name : std::to_string(uid),
+              join(options_.owners, ", "));
 }
 
-Status Spool::copy_file(int directory_fd, const std::string& name, const fs::path& to, std::uint64_t& budget, std::string& digest) {
+Status Spool::copy_file(int directory_fd, const std::string& name, const fs::path& to, std::uint64_t& budget,
+                        std::string& digest) {
   struct stat link {};
   if (::fstatat(directory_fd, name.c_str(), &link, AT_SYMLINK_NOFOLLOW) != 0) return fail_errno("it cannot be read");
   if (S_ISLNK(link.st_mode)) return fail("it is a symbolic link; drop the file itself");
@@ -66,7 +68,8 @@ Status Spool::copy_file(int directory_fd, const std::string& name, const fs::pat
   if (!bytes) return fail("it is too large: over spool.max_file_size ({})", human_size(options_.max_file_size));
   struct stat after {};
   if (::fstat(fd.get(), &after) != 0) return fail_errno("it cannot be read");
-  if (after.st_size != before.st_size || after.st_mtim.tv_sec != before.st_mtim.tv_sec || after.st_mtim.tv_nsec != before.st_mtim.tv_nsec) {
+  if (after.st_size != before.st_size || after.st_mtim.tv_sec != before.st_mtim.tv_sec ||
+      after.st_mtim.tv_nsec != before.st_mtim.tv_nsec) {
     return fail("it changed while it was taken; drop it again, best by a rename");
   }
   budget -= bytes->size();
@@ -74,7 +77,8 @@ Status Spool::copy_file(int directory_fd, const std::string& name, const fs::pat
   return write_file(to, *bytes, 0600);
 }
 
-Status Spool::copy_tree(int directory_fd, const std::string& prefix, const fs::path& to, int depth, std::uint64_t& budget, std::map<std::string, std::string>& digests) {
+Status Spool::copy_tree(int directory_fd, const std::string& prefix, const fs::path& to, int depth,
+                        std::uint64_t& budget, std::map<std::string, std::string>& digests) {
   if (depth > max_depth) return fail("{}: directories are nested too deeply", prefix);
   DIR* raw = ::fdopendir(::dup(directory_fd));
   if (!raw) return fail_errno(prefix + ": cannot be read");
@@ -92,11 +96,13 @@ Status Spool::copy_tree(int directory_fd, const std::string& prefix, const fs::p
       const Descriptor below(::openat(directory_fd, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
       if (!below.valid()) return fail_errno(label);
       if (::mkdir((to / name).c_str(), 0700) != 0) return fail_errno((to / name).string());
-      if (auto status = copy_tree(below.get(), label + "/", to / name, depth + 1, budget, digests); !status) return status;
+      if (auto status = copy_tree(below.get(), label + "/", to / name, depth + 1, budget, digests); !status)
+        return status;
       continue;
     }
     std::string digest;
-    if (auto status = copy_file(directory_fd, name, to / name, budget, digest); !status) return fail("{}: {}", label, status.error().message());
+    if (auto status = copy_file(directory_fd, name, to / name, budget, digest); !status)
+      return fail("{}: {}", label, status.error().message());
     digests[label] = digest;
   }
   return {};

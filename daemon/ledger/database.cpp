@@ -10,8 +10,8 @@ namespace {
 // Nothing that was synced may be trusted after these.
 bool ends_the_process(int extended) {
   const int primary = extended & 0xFF;
-  return extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC ||
-         primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+  return extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC || primary == SQLITE_CORRUPT ||
+         primary == SQLITE_NOTADB;
 }
 
 Error error_of(sqlite3* db, const char* what) {
@@ -29,8 +29,7 @@ Statement::Statement(sqlite3* db, const std::string& sql) : db_(db) {
   }
 }
 
-Statement::Statement(Statement&& other) noexcept
-    : db_(other.db_), handle_(std::exchange(other.handle_, nullptr)) {}
+Statement::Statement(Statement&& other) noexcept : db_(other.db_), handle_(std::exchange(other.handle_, nullptr)) {}
 
 Statement& Statement::operator=(Statement&& other) noexcept {
   sqlite3_finalize(handle_);
@@ -64,8 +63,10 @@ Statement& Statement::bind(int at, std::optional<std::int64_t> value) {
 
 Result<bool> Statement::step() {
   switch (sqlite3_step(handle_)) {
-    case SQLITE_ROW: return true;
-    case SQLITE_DONE: return false;
+    case SQLITE_ROW:
+      return true;
+    case SQLITE_DONE:
+      return false;
     default: {
       auto error = error_of(db_, "cannot read or write");
       sqlite3_reset(handle_);
@@ -125,7 +126,8 @@ Database::Database(Database&& other) noexcept : handle_(std::exchange(other.hand
 Database::~Database() { sqlite3_close_v2(handle_); }
 
 Status Database::execute(const std::string& sql) {
-  if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return error_of(handle_, "cannot write");
+  if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    return error_of(handle_, "cannot write");
   return {};
 }
 
@@ -141,6 +143,8 @@ std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 Status Database::begin() { return execute("BEGIN IMMEDIATE"); }
 Status Database::commit() { return execute("COMMIT"); }
 void Database::rollback() { sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr); }
-void Database::checkpoint() { sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr); }
+void Database::checkpoint() {
+  sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
 
 }  // namespace gazetted

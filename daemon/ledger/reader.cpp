@@ -73,12 +73,15 @@ class SqliteReader : public LedgerReader {
       auto row = targets.step();
       if (!row) return row.error();
       if (!*row) break;
-      ranges.push_back({targets.integer(0), targets.integer(1), targets.integer(2), targets.integer(3) != 0, targets.text(4), targets.text(5)});
+      ranges.push_back({targets.integer(0), targets.integer(1), targets.integer(2), targets.integer(3) != 0,
+                        targets.text(4), targets.text(5)});
     }
     for (const auto& range : ranges) {
       for (auto from = range.first; from <= range.last; from += page) {
-        auto query = db_.prepare("SELECT r.id,r.address,o.state,o.attempts,o.doubts,o.first,o.last,o.due,o.code,o.reply,o.remote_id,o.relay "
-                                 "FROM recipient r LEFT JOIN outcome o ON o.recipient=r.id WHERE r.id BETWEEN ?1 AND ?2 AND r.target=?3 ORDER BY r.id");
+        auto query = db_.prepare(
+            "SELECT r.id,r.address,o.state,o.attempts,o.doubts,o.first,o.last,o.due,o.code,o.reply,o.remote_id,o.relay "
+            "FROM recipient r LEFT JOIN outcome o ON o.recipient=r.id WHERE r.id BETWEEN ?1 AND ?2 AND r.target=?3 "
+            "ORDER BY r.id");
         query.bind(1, from).bind(2, std::min(range.last, from + page - 1)).bind(3, range.key);
         while (true) {
           auto next = query.step();
@@ -98,9 +101,12 @@ class SqliteReader : public LedgerReader {
     auto leased = open_leases();
     if (!leased) return leased.error();
     // A scan: an index on addresses would cost more on every taking than this costs once in a while.
-    auto query = db_.prepare("SELECT r.id,r.address,o.state,o.attempts,o.doubts,o.first,o.last,o.due,o.code,o.reply,o.remote_id,o.relay,"
-                             "g.name,g.cancelled,l.id,l.title,l.taken,g.kind FROM recipient r JOIN target g ON g.key=r.target JOIN release l ON l.key=g.release "
-                             "LEFT JOIN outcome o ON o.recipient=r.id WHERE lower(r.address)=?1 AND l.state<>'replaced' AND (?2='' OR l.id=?2) ORDER BY r.id");
+    auto query = db_.prepare(
+        "SELECT r.id,r.address,o.state,o.attempts,o.doubts,o.first,o.last,o.due,o.code,o.reply,o.remote_id,o.relay,"
+        "g.name,g.cancelled,l.id,l.title,l.taken,g.kind FROM recipient r JOIN target g ON g.key=r.target JOIN release "
+        "l ON l.key=g.release "
+        "LEFT JOIN outcome o ON o.recipient=r.id WHERE lower(r.address)=?1 AND l.state<>'replaced' AND (?2='' OR "
+        "l.id=?2) ORDER BY r.id");
     query.bind(1, address_key).bind(2, release);
     std::vector<TraceRow> rows;
     while (true) {
@@ -123,7 +129,8 @@ class SqliteReader : public LedgerReader {
         auto next = attempts.step();
         if (!next) return next.error();
         if (!*next) break;
-        row.attempts.push_back({from_millis(attempts.integer(0)), parse_state(attempts.text(1)).value_or(State::deferred), attempts.text(2),
+        row.attempts.push_back({from_millis(attempts.integer(0)),
+                                parse_state(attempts.text(1)).value_or(State::deferred), attempts.text(2),
                                 attempts.text(4), int(attempts.integer(3))});
       }
     }
@@ -131,7 +138,8 @@ class SqliteReader : public LedgerReader {
   }
 
   Result<std::vector<Suppression>> suppressions(const std::string& address_key) override {
-    auto query = db_.prepare("SELECT address,list,reason,at FROM suppression WHERE ?1='' OR address=?1 ORDER BY address,list");
+    auto query =
+        db_.prepare("SELECT address,list,reason,at FROM suppression WHERE ?1='' OR address=?1 ORDER BY address,list");
     query.bind(1, address_key);
     std::vector<Suppression> rows;
     while (true) {
@@ -155,7 +163,9 @@ class SqliteReader : public LedgerReader {
       if (!status) return status.error();
       auto tally = read_release(keys.integer(0), Time{});
       if (!tally) return tally.error();
-      if (!(counted == tally->tally)) wrong.push_back(keys.text(1) + ": rows say " + json::serialize(to_json(counted)) + ", the account says " + json::serialize(to_json(tally->tally)));
+      if (!(counted == tally->tally))
+        wrong.push_back(keys.text(1) + ": rows say " + json::serialize(to_json(counted)) + ", the account says " +
+                        json::serialize(to_json(tally->tally)));
     }
     keys.reset();
     if (auto ended = db_.execute("COMMIT"); !ended) return ended.error();
@@ -217,7 +227,8 @@ class SqliteReader : public LedgerReader {
     status.not_before = from_millis(query.integer(4));
     status.done = time_at(query, 5);
     bool paused = query.integer(6) != 0;
-    auto targets = db_.prepare("SELECT g.kind,g.name,g.paused,g.cancelled,g.first,g.last," + tally_columns("t") + " FROM target g JOIN tally t ON t.target=g.key WHERE g.release=? ORDER BY g.key");
+    auto targets = db_.prepare("SELECT g.kind,g.name,g.paused,g.cancelled,g.first,g.last," + tally_columns("t") +
+                               " FROM target g JOIN tally t ON t.target=g.key WHERE g.release=? ORDER BY g.key");
     targets.bind(1, key);
     bool all_cancelled = true;
     std::int64_t first = 0;
@@ -243,20 +254,29 @@ class SqliteReader : public LedgerReader {
     auto global = db_.integer("SELECT value FROM setting WHERE name='paused'");
     if (!global) return global.error();
     paused = paused || *global != 0;
-    const bool each_paused = std::all_of(status.targets.begin(), status.targets.end(), [](const auto& target) { return target.paused || target.tally.done(); });
-    if (stored == "taking") status.state = "taking";
-    else if (all_cancelled && status.tally.done()) status.state = "cancelled";
-    else if (status.tally.done()) status.state = "done";
-    else if (paused || each_paused) status.state = "paused";
-    else if (now < status.not_before) status.state = "held";
-    else status.state = "sending";
+    const bool each_paused = std::all_of(status.targets.begin(), status.targets.end(),
+                                         [](const auto& target) { return target.paused || target.tally.done(); });
+    if (stored == "taking")
+      status.state = "taking";
+    else if (all_cancelled && status.tally.done())
+      status.state = "cancelled";
+    else if (status.tally.done())
+      status.state = "done";
+    else if (paused || each_paused)
+      status.state = "paused";
+    else if (now < status.not_before)
+      status.state = "held";
+    else
+      status.state = "sending";
     if (auto filled = read_times(status, first, last); !filled) return filled.error();
     return status;
   }
 
   Status read_times(ReleaseStatus& status, std::int64_t first, std::int64_t last) {
-    auto query = db_.prepare("SELECT min(o.first),max(o.last),min(o.due) FROM outcome o JOIN recipient r ON r.id=o.recipient JOIN target g ON g.key=r.target "
-                             "WHERE o.recipient BETWEEN ?1 AND ?2 AND g.release=?3");
+    auto query = db_.prepare(
+        "SELECT min(o.first),max(o.last),min(o.due) FROM outcome o JOIN recipient r ON r.id=o.recipient JOIN target g "
+        "ON g.key=r.target "
+        "WHERE o.recipient BETWEEN ?1 AND ?2 AND g.release=?3");
     auto row = query.bind(1, first).bind(2, last).bind(3, status.key.value).step();
     if (!row) return row.error();
     if (!*row) return {};
@@ -278,7 +298,8 @@ Result<std::unique_ptr<LedgerReader>> LedgerReader::open(const std::string& path
   if (!db) return db.error();
   auto version = db->integer("PRAGMA user_version");
   if (!version) return version.error();
-  if (*version != schema_version()) return fail("{}: the ledger has schema {}, this program reads {}", path, *version, schema_version());
+  if (*version != schema_version())
+    return fail("{}: the ledger has schema {}, this program reads {}", path, *version, schema_version());
   return std::unique_ptr<LedgerReader>(std::make_unique<SqliteReader>(std::move(*db)));
 }
 

@@ -58,11 +58,13 @@ Status migrate(Database& db) {
   auto version = db.integer("PRAGMA user_version");
   if (!version) return version.error();
   if (*version > schema_version()) {
-    return fail("the ledger has schema {}, this program knows {}: it was written by a newer gazetted", *version, schema_version());
+    return fail("the ledger has schema {}, this program knows {}: it was written by a newer gazetted", *version,
+                schema_version());
   }
   for (auto next = *version; next < schema_version(); ++next) {
     if (auto status = db.begin(); !status) return status;
-    auto status = db.execute(std::string(migrations[std::size_t(next)]) + fmt::format("PRAGMA user_version={}", next + 1));
+    auto status =
+        db.execute(std::string(migrations[std::size_t(next)]) + fmt::format("PRAGMA user_version={}", next + 1));
     if (status) status = db.commit();
     if (!status) {
       db.rollback();

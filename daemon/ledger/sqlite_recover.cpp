@@ -16,7 +16,9 @@ std::vector<std::int64_t> ids_in(const std::string& blob) {
 
 Result<ReleaseRow> SqliteStore::load_release(ReleaseKey key) {
   ReleaseRow release;
-  auto query = db_.prepare("SELECT key,id,title,newsroom,source,priority,taken,not_before,paused,done,taking_directory,claim,state FROM release WHERE key=?");
+  auto query = db_.prepare(
+      "SELECT key,id,title,newsroom,source,priority,taken,not_before,paused,done,taking_directory,claim,state FROM "
+      "release WHERE key=?");
   auto row = query.bind(1, key.value).step();
   if (!row) return row.error();
   if (!*row) return fail("ledger: there is no release {}", key.value);
@@ -69,7 +71,9 @@ Result<ReleaseRow> SqliteStore::load_release(ReleaseKey key) {
 
 Result<std::vector<ReleaseRow>> SqliteStore::load() {
   std::vector<std::int64_t> keys;
-  auto query = db_.prepare("SELECT key FROM release WHERE state='live' AND (done IS NULL OR taking_directory<>'' OR claim<>'') ORDER BY key");
+  auto query = db_.prepare(
+      "SELECT key FROM release WHERE state='live' AND (done IS NULL OR taking_directory<>'' OR claim<>'') ORDER BY "
+      "key");
   while (true) {
     auto row = query.step();
     if (!row) return row.error();
@@ -87,14 +91,18 @@ Result<std::vector<ReleaseRow>> SqliteStore::load() {
 
 // One open lease: what was answered is recorded, what was at the dot is in doubt, the rest has
 // certainly not left. Without a wire file (another boot) all of it is in doubt.
-Status SqliteStore::recover_lease(std::int64_t lease, const std::string& ids, const std::optional<std::vector<WireSlot>>& slots, OnUnknown on_unknown, Time now, Recovered& result) {
+Status SqliteStore::recover_lease(std::int64_t lease, const std::string& ids,
+                                  const std::optional<std::vector<WireSlot>>& slots, OnUnknown on_unknown, Time now,
+                                  Recovered& result) {
   std::unordered_map<std::int64_t, const WireSlot*> by_id;
   if (slots) {
     for (const auto& slot : *slots) by_id[slot.id.value] = &slot;
   }
   Deltas deltas;
-  auto find = db_.prepare("SELECT r.target,g.kind,g.cancelled,o.state,o.lease,o.attempts,o.doubts,o.first FROM recipient r JOIN target g ON g.key=r.target "
-                          "LEFT JOIN outcome o ON o.recipient=r.id WHERE r.id=?");
+  auto find = db_.prepare(
+      "SELECT r.target,g.kind,g.cancelled,o.state,o.lease,o.attempts,o.doubts,o.first FROM recipient r JOIN target g "
+      "ON g.key=r.target "
+      "LEFT JOIN outcome o ON o.recipient=r.id WHERE r.id=?");
   for (const auto id : ids_in(ids)) {
     auto row = find.bind(1, id).step();
     if (!row) return row.error();
@@ -162,7 +170,8 @@ Status SqliteStore::recover_lease(std::int64_t lease, const std::string& ids, co
   return drop_lease_.bind(1, lease).run();
 }
 
-Result<Recovered> SqliteStore::recover(const std::optional<std::vector<WireSlot>>& slots, OnUnknown on_unknown, Time now) {
+Result<Recovered> SqliteStore::recover(const std::optional<std::vector<WireSlot>>& slots, OnUnknown on_unknown,
+                                       Time now) {
   Recovered result;
   std::vector<std::pair<std::int64_t, std::string>> unfinished;
   auto taking = db_.prepare("SELECT key,taking_directory FROM release WHERE state='taking'");

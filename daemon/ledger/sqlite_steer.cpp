@@ -6,8 +6,10 @@ namespace gazetted {
 
 Result<std::vector<TargetRow>> SqliteStore::targets_in(const SteerScope& scope) {
   auto query = db_.prepare(
-      "SELECT g.key,g.first,g.last,g.cancelled,g.kind FROM target g JOIN release r ON r.key=g.release WHERE r.state='live' "
-      "AND (?1='' OR r.id=?1) AND ((?2='' AND ?3='') OR (g.kind='list' AND g.name=?2) OR (g.kind='channel' AND g.name=?3)) ORDER BY g.key");
+      "SELECT g.key,g.first,g.last,g.cancelled,g.kind FROM target g JOIN release r ON r.key=g.release WHERE "
+      "r.state='live' "
+      "AND (?1='' OR r.id=?1) AND ((?2='' AND ?3='') OR (g.kind='list' AND g.name=?2) OR (g.kind='channel' AND "
+      "g.name=?3)) ORDER BY g.key");
   query.bind(1, scope.release).bind(2, scope.list).bind(3, scope.channel);
   std::vector<TargetRow> targets;
   while (true) {
@@ -36,7 +38,10 @@ Result<std::int64_t> SqliteStore::set_paused(const SteerScope& scope, bool pause
   const bool whole = scope.list.empty() && scope.channel.empty();
   auto status = transaction([&]() -> Status {
     if (whole && scope.release.empty()) {
-      if (auto done = db_.execute(fmt::format("INSERT OR REPLACE INTO setting(name,value) VALUES('paused',{})", paused ? 1 : 0)); !done) return done;
+      if (auto done = db_.execute(
+              fmt::format("INSERT OR REPLACE INTO setting(name,value) VALUES('paused',{})", paused ? 1 : 0));
+          !done)
+        return done;
       if (paused) return {};
       return db_.execute("UPDATE release SET paused=0; UPDATE target SET paused=0");
     }
@@ -45,7 +50,10 @@ Result<std::int64_t> SqliteStore::set_paused(const SteerScope& scope, bool pause
       return update.bind(1, scope.release).bind(2, std::int64_t(paused)).run();
     }
     for (const auto& target : *targets) {
-      if (auto done = db_.execute(fmt::format("UPDATE target SET paused={} WHERE key={}", paused ? 1 : 0, target.key.value)); !done) return done;
+      if (auto done =
+              db_.execute(fmt::format("UPDATE target SET paused={} WHERE key={}", paused ? 1 : 0, target.key.value));
+          !done)
+        return done;
     }
     return {};
   });
@@ -61,11 +69,14 @@ Result<std::int64_t> SqliteStore::cancel(const SteerScope& scope, Time now) {
     // First the never tried, all at once: the target's mark stands for their rows.
     auto status = transaction([&]() -> Status {
       const auto key = target.key.value;
-      auto waiting = db_.integer(fmt::format("SELECT coalesce(sum(last-next+1),0) FROM span WHERE target={} AND next<=last", key));
+      auto waiting =
+          db_.integer(fmt::format("SELECT coalesce(sum(last-next+1),0) FROM span WHERE target={} AND next<=last", key));
       if (!waiting) return waiting.error();
       cancelled += *waiting;
-      return db_.execute(fmt::format("UPDATE target SET cancelled=1 WHERE key={0}; DELETE FROM span WHERE target={0};"
-                                     "UPDATE tally SET pending=pending-{1}, cancelled=cancelled+{1} WHERE target={0}", key, *waiting));
+      return db_.execute(
+          fmt::format("UPDATE target SET cancelled=1 WHERE key={0}; DELETE FROM span WHERE target={0};"
+                      "UPDATE tally SET pending=pending-{1}, cancelled=cancelled+{1} WHERE target={0}",
+                      key, *waiting));
     });
     if (!status) return status.error();
     closed_.insert(target.key.value);
@@ -74,12 +85,15 @@ Result<std::int64_t> SqliteStore::cancel(const SteerScope& scope, Time now) {
       std::int64_t moved = 0;
       auto piece = transaction([&]() -> Status {
         for (const auto state : {State::deferred, State::pending}) {
-          auto update = db_.prepare("UPDATE outcome SET state='cancelled', due=NULL WHERE recipient IN (SELECT recipient FROM outcome "
-                                    "WHERE recipient BETWEEN ?1 AND ?2 AND state=?3 AND due IS NOT NULL LIMIT 5000)");
-          if (auto done = update.bind(1, target.first).bind(2, target.last).bind(3, to_string(state)).run(); !done) return done;
+          auto update = db_.prepare(
+              "UPDATE outcome SET state='cancelled', due=NULL WHERE recipient IN (SELECT recipient FROM outcome "
+              "WHERE recipient BETWEEN ?1 AND ?2 AND state=?3 AND due IS NOT NULL LIMIT 5000)");
+          if (auto done = update.bind(1, target.first).bind(2, target.last).bind(3, to_string(state)).run(); !done)
+            return done;
           const auto count = db_.changes();
           moved += count;
-          auto done = db_.execute(fmt::format("UPDATE tally SET {0}={0}-{1}, cancelled=cancelled+{1} WHERE target={2}", to_string(state), count, target.key.value));
+          auto done = db_.execute(fmt::format("UPDATE tally SET {0}={0}-{1}, cancelled=cancelled+{1} WHERE target={2}",
+                                              to_string(state), count, target.key.value));
           if (!done) return done;
         }
         return {};
@@ -105,14 +119,17 @@ Result<std::int64_t> SqliteStore::retry(const SteerScope& scope, bool with_unkno
         std::int64_t moved = 0;
         auto piece = transaction([&]() -> Status {
           // Their time to give up starts again with the next attempt.
-          auto update = db_.prepare("UPDATE outcome SET state='pending', due=?4, first=NULL WHERE recipient IN (SELECT recipient FROM outcome "
-                                    "WHERE recipient BETWEEN ?1 AND ?2 AND state=?3 LIMIT 5000)");
+          auto update = db_.prepare(
+              "UPDATE outcome SET state='pending', due=?4, first=NULL WHERE recipient IN (SELECT recipient FROM "
+              "outcome "
+              "WHERE recipient BETWEEN ?1 AND ?2 AND state=?3 LIMIT 5000)");
           update.bind(1, target.first).bind(2, target.last).bind(3, to_string(state)).bind(4, to_millis(now));
           if (auto done = update.run(); !done) return done;
           moved = db_.changes();
-          auto done = db_.execute(fmt::format("UPDATE tally SET {0}={0}-{1}, pending=pending+{1} WHERE target={2};"
-                                              "UPDATE release SET done=NULL WHERE {1}>0 AND key=(SELECT release FROM target WHERE key={2})",
-                                              to_string(state), moved, target.key.value));
+          auto done = db_.execute(
+              fmt::format("UPDATE tally SET {0}={0}-{1}, pending=pending+{1} WHERE target={2};"
+                          "UPDATE release SET done=NULL WHERE {1}>0 AND key=(SELECT release FROM target WHERE key={2})",
+                          to_string(state), moved, target.key.value));
           return done;
         });
         if (!piece) return piece.error();
@@ -126,9 +143,13 @@ Result<std::int64_t> SqliteStore::retry(const SteerScope& scope, bool with_unkno
 
 Status SqliteStore::suppress(std::span<const Suppression> rows) {
   return transaction([&]() -> Status {
-    auto put = db_.prepare("INSERT INTO suppression(address,list,reason,at) VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET reason=excluded.reason");
+    auto put = db_.prepare(
+        "INSERT INTO suppression(address,list,reason,at) VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET "
+        "reason=excluded.reason");
     for (const auto& row : rows) {
-      if (auto done = put.bind(1, row.address).bind(2, row.list).bind(3, row.reason).bind(4, to_millis(row.at)).run(); !done) return done;
+      if (auto done = put.bind(1, row.address).bind(2, row.list).bind(3, row.reason).bind(4, to_millis(row.at)).run();
+          !done)
+        return done;
     }
     return {};
   });
@@ -169,7 +190,13 @@ Result<std::int64_t> SqliteStore::put_notice(const Notice& notice) {
   std::int64_t key = 0;
   auto status = transaction([&]() -> Status {
     auto put = db_.prepare("INSERT INTO notice(recipient,sender,relays,bytes) VALUES(?,?,?,?)");
-    if (auto done = put.bind(1, notice.recipient).bind(2, notice.sender).bind(3, join(notice.relays, ",")).bind_blob(4, notice.bytes).run(); !done) return done;
+    if (auto done = put.bind(1, notice.recipient)
+                        .bind(2, notice.sender)
+                        .bind(3, join(notice.relays, ","))
+                        .bind_blob(4, notice.bytes)
+                        .run();
+        !done)
+      return done;
     key = db_.last_id();
     return {};
   });

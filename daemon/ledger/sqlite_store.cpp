@@ -11,14 +11,17 @@ namespace gazetted {
 
 SqliteStore::SqliteStore(Database db)
     : db_(std::move(db)),
-      put_person_(db_.prepare("INSERT INTO recipient(target,address,name,language,topics,attributes) VALUES(?,?,?,?,?,?)")),
+      put_person_(
+          db_.prepare("INSERT INTO recipient(target,address,name,language,topics,attributes) VALUES(?,?,?,?,?,?)")),
       put_outcome_(db_.prepare(
           "INSERT INTO outcome(recipient,lease,state,attempts,doubts,first,last,due,code,reply,remote_id,relay) "
-          "VALUES(?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(recipient) DO UPDATE SET lease=excluded.lease, state=excluded.state, "
+          "VALUES(?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(recipient) DO UPDATE SET lease=excluded.lease, "
+          "state=excluded.state, "
           "attempts=excluded.attempts, doubts=excluded.doubts, first=coalesce(outcome.first,excluded.first), "
           "last=coalesce(excluded.last,outcome.last), due=excluded.due, code=excluded.code, reply=excluded.reply, "
           "remote_id=excluded.remote_id, relay=excluded.relay")),
-      put_attempt_(db_.prepare("INSERT OR REPLACE INTO attempt(recipient,at,state,relay,code,reply) VALUES(?,?,?,?,?,?)")),
+      put_attempt_(
+          db_.prepare("INSERT OR REPLACE INTO attempt(recipient,at,state,relay,code,reply) VALUES(?,?,?,?,?,?)")),
       put_lease_(db_.prepare("INSERT INTO lease(node,at,ids) VALUES('main',?,?)")),
       drop_lease_(db_.prepare("DELETE FROM lease WHERE seq=?")),
       advance_span_(db_.prepare("UPDATE span SET next=?2 WHERE key=?1")),
@@ -26,13 +29,17 @@ SqliteStore::SqliteStore(Database db)
       fetch_(db_.prepare("SELECT r.id,r.target,r.address,r.name,r.language,r.topics,r.attributes FROM recipient r "
                          "WHERE r.id BETWEEN ?1 AND ?2 AND r.target=?3 ORDER BY r.id LIMIT ?4")),
       fetch_due_(db_.prepare(
-          "SELECT r.id,r.target,r.address,r.name,r.language,r.topics,r.attributes,o.attempts,o.doubts,o.first,o.state,o.due "
+          "SELECT "
+          "r.id,r.target,r.address,r.name,r.language,r.topics,r.attributes,o.attempts,o.doubts,o.first,o.state,o.due "
           "FROM outcome o JOIN recipient r ON r.id=o.recipient "
-          "WHERE o.due IS NOT NULL AND o.due<=?1 AND (o.due>?2 OR (o.due=?2 AND o.recipient>?3)) ORDER BY o.due,o.recipient LIMIT ?4")) {}
+          "WHERE o.due IS NOT NULL AND o.due<=?1 AND (o.due>?2 OR (o.due=?2 AND o.recipient>?3)) ORDER BY "
+          "o.due,o.recipient LIMIT ?4")) {}
 
 Result<std::vector<KnownRelease>> SqliteStore::find(const std::string& id, const std::string& hash) {
   auto query = db_.prepare(
-      "SELECT r.key,r.id,r.hash,r.taken,coalesce(sum(t.sending+t.deferred+t.sent+t.failed+t.bounced+t.suppressed+t.expired+t.unknown),0) "
+      "SELECT "
+      "r.key,r.id,r.hash,r.taken,coalesce(sum(t.sending+t.deferred+t.sent+t.failed+t.bounced+t.suppressed+t.expired+t."
+      "unknown),0) "
       "FROM release r LEFT JOIN target g ON g.release=r.key LEFT JOIN tally t ON t.target=g.key "
       "WHERE r.state='live' AND (r.id=?1 OR r.hash=?2) GROUP BY r.key ORDER BY r.key DESC");
   query.bind(1, id).bind(2, hash);
@@ -49,9 +56,14 @@ Result<std::vector<KnownRelease>> SqliteStore::find(const std::string& id, const
 Result<TakenRelease> SqliteStore::begin_taking(const NewRelease& release) {
   TakenRelease taken;
   auto status = transaction([&]() -> Status {
-    auto put = db_.prepare("INSERT INTO release(id,state,title,hash,source,newsroom,priority,taken,not_before,taking_directory,claim) "
-                           "VALUES(?,'taking',?,?,?,?,?,?,?,?,?)");
-    put.bind(1, release.id).bind(2, release.title).bind(3, release.hash).bind(4, release.source).bind(5, release.newsroom);
+    auto put = db_.prepare(
+        "INSERT INTO release(id,state,title,hash,source,newsroom,priority,taken,not_before,taking_directory,claim) "
+        "VALUES(?,'taking',?,?,?,?,?,?,?,?,?)");
+    put.bind(1, release.id)
+        .bind(2, release.title)
+        .bind(3, release.hash)
+        .bind(4, release.source)
+        .bind(5, release.newsroom);
     put.bind(6, to_string(release.priority)).bind(7, to_millis(release.taken)).bind(8, to_millis(release.not_before));
     put.bind(9, release.taking_directory).bind(10, release.claim);
     if (auto done = put.run(); !done) return done;
@@ -59,7 +71,9 @@ Result<TakenRelease> SqliteStore::begin_taking(const NewRelease& release) {
     auto put_target = db_.prepare("INSERT INTO target(release,kind,name) VALUES(?,?,?)");
     auto put_tally = db_.prepare("INSERT INTO tally(target) VALUES(?)");
     for (const auto& target : release.targets) {
-      put_target.bind(1, taken.key.value).bind(2, target.kind == TargetKind::list ? "list" : "channel").bind(3, target.name);
+      put_target.bind(1, taken.key.value)
+          .bind(2, target.kind == TargetKind::list ? "list" : "channel")
+          .bind(3, target.name);
       if (auto done = put_target.run(); !done) return done;
       taken.targets.push_back(TargetKey{db_.last_id()});
       if (auto done = put_tally.bind(1, taken.targets.back().value).run(); !done) return done;
@@ -85,14 +99,19 @@ Status SqliteStore::put_people(TargetKey target, std::span<const Person> people)
       if (spans.empty() || spans.back().domain != domain) spans.push_back({0, domain, id, id});
       spans.back().last = id;
     }
-    auto widen = db_.prepare("UPDATE target SET first=CASE WHEN last<first THEN ?2 ELSE first END, last=?3 WHERE key=?1");
-    if (auto status = widen.bind(1, target.value).bind(2, first).bind(3, spans.back().last).run(); !status) return status;
+    auto widen =
+        db_.prepare("UPDATE target SET first=CASE WHEN last<first THEN ?2 ELSE first END, last=?3 WHERE key=?1");
+    if (auto status = widen.bind(1, target.value).bind(2, first).bind(3, spans.back().last).run(); !status)
+      return status;
     // The last span of the batch before goes on where the domain does.
     auto extend = db_.prepare("UPDATE span SET last=?3 WHERE target=?1 AND last=?2-1 AND domain=?4");
     auto put = db_.prepare("INSERT INTO span(target,domain,next,last) VALUES(?,?,?,?)");
     for (std::size_t i = 0; i < spans.size(); ++i) {
       if (i == 0) {
-        if (auto status = extend.bind(1, target.value).bind(2, first).bind(3, spans[0].last).bind(4, spans[0].domain).run(); !status) return status;
+        if (auto status =
+                extend.bind(1, target.value).bind(2, first).bind(3, spans[0].last).bind(4, spans[0].domain).run();
+            !status)
+          return status;
         if (db_.changes() > 0) continue;
       }
       put.bind(1, target.value).bind(2, spans[i].domain).bind(3, spans[i].next).bind(4, spans[i].last);
@@ -106,7 +125,9 @@ Result<ReleaseRow> SqliteStore::finish_taking(ReleaseKey release, std::optional<
   std::vector<std::int64_t> replaced;
   auto status = transaction([&]() -> Status {
     if (replaces) {
-      auto targets = db_.prepare("SELECT g.key,t.sending+t.deferred+t.sent+t.failed+t.bounced+t.expired+t.unknown FROM target g JOIN tally t ON t.target=g.key WHERE g.release=?");
+      auto targets = db_.prepare(
+          "SELECT g.key,t.sending+t.deferred+t.sent+t.failed+t.bounced+t.expired+t.unknown FROM target g JOIN tally t "
+          "ON t.target=g.key WHERE g.release=?");
       targets.bind(1, replaces->value);
       while (true) {
         auto row = targets.step();
@@ -115,7 +136,9 @@ Result<ReleaseRow> SqliteStore::finish_taking(ReleaseKey release, std::optional<
         if (targets.integer(1) > 0) return fail("something of it has left already");
         replaced.push_back(targets.integer(0));
       }
-      if (auto done = db_.execute(fmt::format("UPDATE release SET state='replaced' WHERE key={}", replaces->value)); !done) return done;
+      if (auto done = db_.execute(fmt::format("UPDATE release SET state='replaced' WHERE key={}", replaces->value));
+          !done)
+        return done;
     }
     return db_.execute(fmt::format("UPDATE release SET state='live' WHERE key={}", release.value));
   });
@@ -129,9 +152,11 @@ Status SqliteStore::delete_people(ReleaseKey release) {
   while (true) {
     const auto targets = fmt::format("(SELECT key FROM target WHERE release={})", release.value);
     auto status = transaction([&] {
-      return db_.execute(fmt::format("DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE id BETWEEN "
-                                     "(SELECT min(first) FROM target WHERE release={0} AND last>=first) AND "
-                                     "(SELECT max(last) FROM target WHERE release={0}) AND target IN {1} LIMIT 5000)", release.value, targets));
+      return db_.execute(
+          fmt::format("DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE id BETWEEN "
+                      "(SELECT min(first) FROM target WHERE release={0} AND last>=first) AND "
+                      "(SELECT max(last) FROM target WHERE release={0}) AND target IN {1} LIMIT 5000)",
+                      release.value, targets));
     });
     if (!status) return status;
     if (db_.changes() < 5000) return {};
@@ -142,8 +167,10 @@ Status SqliteStore::abandon_taking(ReleaseKey release) {
   if (auto status = delete_people(release); !status) return status;
   return transaction([&] {
     const auto targets = fmt::format("(SELECT key FROM target WHERE release={})", release.value);
-    return db_.execute(fmt::format("DELETE FROM span WHERE target IN {0}; DELETE FROM tally WHERE target IN {0};"
-                                   "DELETE FROM target WHERE release={1}; DELETE FROM release WHERE key={1}", targets, release.value));
+    return db_.execute(
+        fmt::format("DELETE FROM span WHERE target IN {0}; DELETE FROM tally WHERE target IN {0};"
+                    "DELETE FROM target WHERE release={1}; DELETE FROM release WHERE key={1}",
+                    targets, release.value));
   });
 }
 
@@ -157,29 +184,40 @@ Status SqliteStore::apply(const Deltas& deltas) {
   for (const auto& [target, delta] : deltas) {
     std::string sets;
     for (std::size_t i = 0; i < state_count; ++i) {
-      if (delta[i] != 0) sets += fmt::format("{}{}={}+({})", sets.empty() ? "" : ",", state_names[i], state_names[i], delta[i]);
+      if (delta[i] != 0)
+        sets += fmt::format("{}{}={}+({})", sets.empty() ? "" : ",", state_names[i], state_names[i], delta[i]);
     }
     if (sets.empty()) continue;
-    if (auto status = db_.execute(fmt::format("UPDATE tally SET {} WHERE target={}", sets, target)); !status) return status;
+    if (auto status = db_.execute(fmt::format("UPDATE tally SET {} WHERE target={}", sets, target)); !status)
+      return status;
   }
   return {};
 }
 
 Status SqliteStore::put_record(const Record& record) {
-  const auto millis = [](const std::optional<Time>& time) { return time ? std::optional(to_millis(*time)) : std::nullopt; };
+  const auto millis = [](const std::optional<Time>& time) {
+    return time ? std::optional(to_millis(*time)) : std::nullopt;
+  };
   put_outcome_.bind(1, record.id.value).bind(2, record.lease.value).bind(3, to_string(record.to));
   put_outcome_.bind(4, std::int64_t(record.attempts)).bind(5, std::int64_t(record.doubts));
   put_outcome_.bind(6, millis(record.first)).bind(7, millis(record.last)).bind(8, millis(record.due));
-  put_outcome_.bind(9, std::int64_t(record.code)).bind(10, record.reply).bind(11, record.remote_id).bind(12, record.relay);
+  put_outcome_.bind(9, std::int64_t(record.code))
+      .bind(10, record.reply)
+      .bind(11, record.remote_id)
+      .bind(12, record.relay);
   if (auto status = put_outcome_.run(); !status) return status;
   if (is_final(record.to) || !record.attempted) return {};
-  put_attempt_.bind(1, record.id.value).bind(2, millis(record.last).value_or(0)).bind(3, to_string(record.to)).bind(4, record.relay);
+  put_attempt_.bind(1, record.id.value)
+      .bind(2, millis(record.last).value_or(0))
+      .bind(3, to_string(record.to))
+      .bind(4, record.relay);
   return put_attempt_.bind(5, std::int64_t(record.code)).bind(6, record.reply).run();
 }
 
 Status SqliteStore::put_lease(const std::vector<Intent>& intents, Time now, LeaseKey& lease) {
   std::string ids;
-  for (const auto& intent : intents) ids.append(reinterpret_cast<const char*>(&intent.id.value), sizeof intent.id.value);
+  for (const auto& intent : intents)
+    ids.append(reinterpret_cast<const char*>(&intent.id.value), sizeof intent.id.value);
   if (auto status = put_lease_.bind(1, to_millis(now)).bind_blob(2, ids).run(); !status) return status;
   lease = LeaseKey{db_.last_id()};
   for (const auto& intent : intents) {
@@ -193,8 +231,10 @@ Result<Committed> SqliteStore::commit(const Batch& batch) {
   Committed result;
   std::vector<Intent> intents;
   for (const auto& intent : batch.intents) {
-    if (is_closed(intent.target)) result.refused.push_back(intent.id);
-    else intents.push_back(intent);
+    if (is_closed(intent.target))
+      result.refused.push_back(intent.id);
+    else
+      intents.push_back(intent);
   }
   std::unordered_map<std::int64_t, std::size_t> finished;
   auto status = transaction([&]() -> Status {
@@ -224,7 +264,10 @@ Result<Committed> SqliteStore::commit(const Batch& batch) {
       if (auto done = advance_span_.bind(1, advance.span).bind(2, advance.next).run(); !done) return done;
     }
     for (const auto& release : batch.done) {
-      if (auto done = db_.execute(fmt::format("UPDATE release SET done={} WHERE key={}", to_millis(batch.now), release.value)); !done) return done;
+      if (auto done =
+              db_.execute(fmt::format("UPDATE release SET done={} WHERE key={}", to_millis(batch.now), release.value));
+          !done)
+        return done;
     }
     return apply(deltas);
   });
@@ -236,7 +279,8 @@ Result<Committed> SqliteStore::commit(const Batch& batch) {
   return result;
 }
 
-Result<std::vector<Delivery>> SqliteStore::fetch(TargetKey target, std::int64_t from, std::int64_t last, std::size_t limit) {
+Result<std::vector<Delivery>> SqliteStore::fetch(TargetKey target, std::int64_t from, std::int64_t last,
+                                                 std::size_t limit) {
   std::vector<Delivery> rows;
   fetch_.bind(1, from).bind(2, last).bind(3, target.value).bind(4, std::int64_t(limit));
   while (true) {
@@ -249,7 +293,8 @@ Result<std::vector<Delivery>> SqliteStore::fetch(TargetKey target, std::int64_t 
   return rows;
 }
 
-Result<std::vector<Delivery>> SqliteStore::fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after, std::size_t limit) {
+Result<std::vector<Delivery>> SqliteStore::fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after,
+                                                     std::size_t limit) {
   std::vector<Delivery> rows;
   fetch_due_.bind(1, to_millis(now)).bind(2, after.first).bind(3, after.second).bind(4, std::int64_t(limit));
   while (true) {

@@ -21,8 +21,10 @@ class SqliteStore : public Store {
   Status abandon_taking(ReleaseKey release) override;
   Status in_place(ReleaseKey release) override;
   Result<Committed> commit(const Batch& batch) override;
-  Result<std::vector<Delivery>> fetch(TargetKey target, std::int64_t from, std::int64_t last, std::size_t limit) override;
-  Result<std::vector<Delivery>> fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after, std::size_t limit) override;
+  Result<std::vector<Delivery>> fetch(TargetKey target, std::int64_t from, std::int64_t last,
+                                      std::size_t limit) override;
+  Result<std::vector<Delivery>> fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after,
+                                          std::size_t limit) override;
   Result<std::optional<Time>> next_due() override;
   void quiet() override { db_.checkpoint(); }
   Result<bool> all_paused() override;
@@ -55,10 +57,12 @@ class SqliteStore : public Store {
   Result<ReleaseRow> load_release(ReleaseKey key);
   Result<std::vector<TargetRow>> targets_in(const SteerScope& scope);
   Status delete_people(ReleaseKey release);
-  Status recover_lease(std::int64_t lease, const std::string& ids, const std::optional<std::vector<WireSlot>>& slots, OnUnknown on_unknown, Time now, Recovered& result);
+  Status recover_lease(std::int64_t lease, const std::string& ids, const std::optional<std::vector<WireSlot>>& slots,
+                       OnUnknown on_unknown, Time now, Recovered& result);
 
   Database db_;
-  Statement put_person_, put_outcome_, put_attempt_, put_lease_, drop_lease_, advance_span_, mark_sending_, fetch_, fetch_due_;
+  Statement put_person_, put_outcome_, put_attempt_, put_lease_, drop_lease_, advance_span_, mark_sending_, fetch_,
+      fetch_due_;
   // Targets that were cancelled or replaced since the start: a batch that was made before it knew
   // must not move their pending rows a second time.
   std::set<std::int64_t> closed_;

@@ -43,7 +43,11 @@ WireFile::WireFile(void* map, std::size_t bytes, std::optional<std::vector<WireS
 }
 
 WireFile::WireFile(WireFile&& other) noexcept
-    : map_(std::exchange(other.map_, nullptr)), bytes_(other.bytes_), found_(std::move(other.found_)), free_(std::move(other.free_)), boot_id_(std::move(other.boot_id_)) {}
+    : map_(std::exchange(other.map_, nullptr)),
+      bytes_(other.bytes_),
+      found_(std::move(other.found_)),
+      free_(std::move(other.free_)),
+      boot_id_(std::move(other.boot_id_)) {}
 
 WireFile::~WireFile() {
   if (map_) ::munmap(map_, bytes_);
@@ -65,9 +69,10 @@ Result<WireFile> WireFile::open(const fs::path& path, std::size_t slots, const s
       const auto& slot = *reinterpret_cast<const Raw*>(copy);
       const auto stage = slot.stage.load();
       if (stage == 0 || stage > 3) continue;
-      found->push_back({DeliveryId{slot.id}, WireStage(stage), slot.state < state_count ? State(slot.state) : State::unknown,
-                       slot.code, from_millis(slot.at), get_text(slot.reply, sizeof slot.reply),
-                       get_text(slot.remote_id, sizeof slot.remote_id), get_text(slot.relay, sizeof slot.relay)});
+      found->push_back({DeliveryId{slot.id}, WireStage(stage),
+                        slot.state < state_count ? State(slot.state) : State::unknown, slot.code, from_millis(slot.at),
+                        get_text(slot.reply, sizeof slot.reply), get_text(slot.remote_id, sizeof slot.remote_id),
+                        get_text(slot.relay, sizeof slot.relay)});
     }
   }
   const Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));

@@ -8,9 +8,7 @@ namespace {
 
 constexpr std::string_view atom_specials = "!#$%&'*+-/=?^_`{|}~";
 
-bool is_alnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 bool is_atom_char(char c) { return is_alnum(c) || atom_specials.find(c) != std::string_view::npos; }
 
@@ -73,7 +71,8 @@ Result<Address> Address::parse(std::string_view text) {
   const auto local = text.substr(0, at);
   const auto domain = text.substr(at + 1);
   if (local.empty()) return fail("{} has nothing before the @", shown());
-  if (!is_ascii(local)) return fail("{} has letters before the @ that need SMTPUTF8, which is not supported yet", shown());
+  if (!is_ascii(local))
+    return fail("{} has letters before the @ that need SMTPUTF8, which is not supported yet", shown());
   if (local.size() > 64) return fail("{} has more than 64 characters before the @", shown());
   if (!is_dot_string(local) && !is_quoted_string(local)) {
     return fail("{} is not an e-mail address: '{}' cannot stand before the @", shown(), one_line(local, 64));
@@ -86,7 +85,8 @@ Result<Address> Address::parse(std::string_view text) {
     if (!converted) return fail("{}: {}", shown(), converted.error().message());
     ascii = *converted;
   }
-  if (!is_domain(ascii)) return fail("{} is not an e-mail address: '{}' is not a domain", shown(), one_line(domain, 80));
+  if (!is_domain(ascii))
+    return fail("{} is not an e-mail address: '{}' is not a domain", shown(), one_line(domain, 80));
   if (local.size() + 1 + ascii.size() > 254) return fail("{} is longer than 254 characters", shown());
   return Address(std::string(local) + '@' + ascii, at);
 }
@@ -118,8 +118,7 @@ Result<Mailbox> parse_mailbox(std::string_view text) {
 
 bool is_host_name(std::string_view text) {
   if (text.size() >= 3 && text.front() == '[' && text.back() == ']') {
-    return std::all_of(text.begin() + 1, text.end() - 1,
-                       [](char c) { return is_alnum(c) || c == '.' || c == ':'; });
+    return std::all_of(text.begin() + 1, text.end() - 1, [](char c) { return is_alnum(c) || c == '.' || c == ':'; });
   }
   if (text.empty() || text.size() > 253 || text.front() == '-' || text.front() == '.') return false;
   return std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '-' || c == '.'; });

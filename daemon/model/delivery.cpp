@@ -11,13 +11,9 @@ std::optional<State> parse_state(std::string_view text) {
   return std::nullopt;
 }
 
-bool is_final(State state) {
-  return state != State::pending && state != State::sending && state != State::deferred;
-}
+bool is_final(State state) { return state != State::pending && state != State::sending && state != State::deferred; }
 
-std::int64_t Tally::total() const {
-  return std::accumulate(counts.begin(), counts.end(), std::int64_t(0));
-}
+std::int64_t Tally::total() const { return std::accumulate(counts.begin(), counts.end(), std::int64_t(0)); }
 
 bool Tally::done() const {
   return (*this)[State::pending] == 0 && (*this)[State::sending] == 0 && (*this)[State::deferred] == 0;

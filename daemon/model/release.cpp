@@ -17,9 +17,12 @@ const Release& ReleaseSet::text_for(const std::string& language) const {
 
 std::string to_string(Priority priority) {
   switch (priority) {
-    case Priority::high: return "high";
-    case Priority::normal: return "normal";
-    case Priority::low: return "low";
+    case Priority::high:
+      return "high";
+    case Priority::normal:
+      return "normal";
+    case Priority::low:
+      return "low";
   }
   return "normal";
 }

@@ -35,7 +35,8 @@ std::string encode_whole(const std::vector<Piece>& pieces) {
 }
 
 std::string part_head(std::string_view type, bool base64) {
-  return fmt::format("Content-Type: {}; charset=utf-8\r\nContent-Transfer-Encoding: {}\r\n\r\n", type, base64 ? "base64" : "quoted-printable");
+  return fmt::format("Content-Type: {}; charset=utf-8\r\nContent-Transfer-Encoding: {}\r\n\r\n", type,
+                     base64 ? "base64" : "quoted-printable");
 }
 
 }  // namespace
@@ -77,7 +78,7 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
     fixed += mailbox_header("Reply-To", *mailbox);
   }
   const auto title = list.title.empty() ? list.name : list.title;
-  fixed += header("List-Id", title) ;
+  fixed += header("List-Id", title);
   fixed.resize(fixed.size() - 2);
   fixed += fmt::format("\r\n <{}.{}>\r\n", list.name, mail.id_domain_);
   fixed += "Precedence: list\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
@@ -91,7 +92,8 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   const auto partials = mail.template_.lookup();
   mail.compilable_ = mail.template_.subject.collect_conditions(partials, conditions) &&
                      mail.template_.html.collect_conditions(partials, conditions) &&
-                     mail.template_.text.collect_conditions(partials, conditions) && conditions.size() <= max_conditions;
+                     mail.template_.text.collect_conditions(partials, conditions) &&
+                     conditions.size() <= max_conditions;
   mail.conditions_.assign(conditions.begin(), conditions.end());
   // Both ends of the range of people: everything known of them, and nothing.
   Person nobody;
@@ -100,11 +102,15 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   somebody.name = "Somebody";
   for (const auto& field : list.fields) somebody.attributes.emplace_back(field, "x");
   for (const auto& person : {nobody, somebody}) {
-    if (auto pieces = mail.render_plain(mail.template_.subject, person, false); !pieces) return pieces.error();
-    else if (trim(joined(*pieces)).empty()) return fail("the subject of list '{}' is empty", list.name);
+    if (auto pieces = mail.render_plain(mail.template_.subject, person, false); !pieces)
+      return pieces.error();
+    else if (trim(joined(*pieces)).empty())
+      return fail("the subject of list '{}' is empty", list.name);
     if (auto pieces = mail.render_plain(mail.template_.text, person, false); !pieces) return pieces.error();
-    if (auto pieces = mail.render_plain(mail.template_.html, person, true); !pieces) return pieces.error();
-    else if (joined(*pieces).size() > max_html) return fail("the HTML of list '{}' is over 500 KB", list.name);
+    if (auto pieces = mail.render_plain(mail.template_.html, person, true); !pieces)
+      return pieces.error();
+    else if (joined(*pieces).size() > max_html)
+      return fail("the HTML of list '{}' is over 500 KB", list.name);
   }
   if (mail.compilable_) {
     for (unsigned truth : {0u, (1u << mail.conditions_.size()) - 1}) {
@@ -160,8 +166,10 @@ Result<CompiledMail::Variant> CompiledMail::make_variant(unsigned truth) const {
   auto html = template_.html.render(model_, for_html);
   if (!html) return html.error();
   const bool personal = std::any_of(subject->begin(), subject->end(), [](const Piece& piece) { return piece.hole; });
-  if (personal) variant.subject_pieces = *subject;
-  else variant.subject_header = header("Subject", subject_prefix_ + subject_line(joined(*subject)));
+  if (personal)
+    variant.subject_pieces = *subject;
+  else
+    variant.subject_header = header("Subject", subject_prefix_ + subject_line(joined(*subject)));
   variant.text = make_part(*text);
   variant.html = make_part(*html);
   return variant;

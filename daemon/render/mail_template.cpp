@@ -36,12 +36,18 @@ Result<MailTemplate> load_template(const fs::path& directory, const std::string&
       continue;
     }
     out.files[file] = *text;
-    if (file == "subject.txt") out.subject = *parsed;
-    else if (file == "message.html") out.html = *parsed;
-    else if (file == "message.txt") out.text = *parsed;
-    else if (file == "post.txt") out.posts[""] = *parsed;
-    else if (file.starts_with("post.") && ending == ".txt") out.posts[file.substr(5, file.size() - 9)] = *parsed;
-    else out.partials[entry.path().stem().string()] = *parsed;
+    if (file == "subject.txt")
+      out.subject = *parsed;
+    else if (file == "message.html")
+      out.html = *parsed;
+    else if (file == "message.txt")
+      out.text = *parsed;
+    else if (file == "post.txt")
+      out.posts[""] = *parsed;
+    else if (file.starts_with("post.") && ending == ".txt")
+      out.posts[file.substr(5, file.size() - 9)] = *parsed;
+    else
+      out.partials[entry.path().stem().string()] = *parsed;
   }
   for (const char* needed : {"subject.txt", "message.html", "message.txt"}) {
     if (!out.files.contains(needed) && !has_errors(findings)) {

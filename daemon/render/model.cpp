@@ -14,7 +14,8 @@ std::string day_text(const std::optional<PublishedDate>& date, const std::string
 json::array contacts_of(const Release& release) {
   json::array contacts;
   for (const auto& contact : release.contacts) {
-    contacts.push_back(json::object{{"name", contact.name}, {"role", contact.role}, {"email", contact.email}, {"phone", contact.phone}});
+    contacts.push_back(json::object{
+        {"name", contact.name}, {"role", contact.role}, {"email", contact.email}, {"phone", contact.phone}});
   }
   return contacts;
 }
@@ -52,7 +53,8 @@ json::object release_part(const Release& release, const Newsroom& newsroom, cons
   part["media"] = texts(release.media);
   part["has_media"] = !release.media.empty();
   json::array bylines;
-  for (const auto& byline : release.bylines) bylines.push_back(json::object{{"name", byline.name}, {"url", byline.url}});
+  for (const auto& byline : release.bylines)
+    bylines.push_back(json::object{{"name", byline.name}, {"url", byline.url}});
   part["bylines"] = bylines;
   part["has_bylines"] = !bylines.empty();
   part["distributor"] = release.distributor;
@@ -85,11 +87,14 @@ json::object newsroom_part(const Release& release, const Newsroom& configured) {
 }  // namespace
 
 json::value build_model(const Release& release, const Newsroom& newsroom, const ListText& list) {
-  const auto language = !release.language.empty() ? release.language : !list.language.empty() ? list.language : newsroom.language;
+  const auto language = !release.language.empty() ? release.language
+                        : !list.language.empty()  ? list.language
+                                                  : newsroom.language;
   json::object model;
   model["release"] = release_part(release, newsroom, language);
   model["newsroom"] = newsroom_part(release, newsroom);
-  model["list"] = json::object{{"name", list.name}, {"title", list.title.empty() ? list.name : list.title}, {"language", list.language}};
+  model["list"] = json::object{
+      {"name", list.name}, {"title", list.title.empty() ? list.name : list.title}, {"language", list.language}};
   model["links"] = json::object{{"online", release.online_url}};
   model["labels"] = labels_for(language);
   return model;

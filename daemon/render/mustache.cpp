@@ -38,7 +38,9 @@ std::string indented(const std::string& text, const std::string& indent, bool& l
 
 class MustacheRenderer {
  public:
-  MustacheRenderer(const Mustache::Options& options, const json::value& model) : options_(options) { stack_.push_back(&model); }
+  MustacheRenderer(const Mustache::Options& options, const json::value& model) : options_(options) {
+    stack_.push_back(&model);
+  }
 
   Status render(const Mustache& source, int depth) {
     if (depth > max_partial_depth) return Error(Place{source.file_}, "partials are nested too deeply");
@@ -69,8 +71,10 @@ class MustacheRenderer {
       case MustacheNode::Kind::text:
         put(indents_.empty() ? node.text : indented(node.text, indents_, line_start_));
         return {};
-      case MustacheNode::Kind::variable: return render_variable(node);
-      case MustacheNode::Kind::section: return render_section(node, depth);
+      case MustacheNode::Kind::variable:
+        return render_variable(node);
+      case MustacheNode::Kind::section:
+        return render_section(node, depth);
       case MustacheNode::Kind::inverted: {
         if (is_subscriber(node.text) && options_.truth) {
           if (options_.truth(node.text.substr(subscriber_prefix.size()))) return {};
@@ -79,7 +83,8 @@ class MustacheRenderer {
         }
         return render(node.children, depth);
       }
-      case MustacheNode::Kind::partial: return render_partial(node, depth);
+      case MustacheNode::Kind::partial:
+        return render_partial(node, depth);
     }
     return {};
   }
@@ -109,7 +114,7 @@ class MustacheRenderer {
     const auto* value = find(node.text);
     if (!value) {
       if (!options_.strict) return {};
-      return error(node, "'" + node.text + "' is not known" + did_you_mean(node.text, names()) );
+      return error(node, "'" + node.text + "' is not known" + did_you_mean(node.text, names()));
     }
     begin_line();
     const auto text = text_of(*value);
@@ -225,7 +230,8 @@ Result<std::string> Mustache::render_text(const json::value& model, const Option
 
 namespace {
 
-bool collect(const std::vector<MustacheNode>& nodes, const Mustache::Partials& partials, std::set<std::string>& fields, bool in_field, int depth) {
+bool collect(const std::vector<MustacheNode>& nodes, const Mustache::Partials& partials, std::set<std::string>& fields,
+             bool in_field, int depth) {
   for (const auto& node : nodes) {
     const bool section = node.kind == MustacheNode::Kind::section || node.kind == MustacheNode::Kind::inverted;
     // A section's value becomes the innermost context: `{{.}}` there is the subscriber's own.

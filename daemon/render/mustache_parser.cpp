@@ -54,7 +54,9 @@ class Parser {
     if (start > 0 && text_[start - 1] != '\n') return false;
     std::size_t stop = end;
     while (stop < text_.size() && (text_[stop] == ' ' || text_[stop] == '\t')) ++stop;
-    if (stop < text_.size() && text_[stop] != '\n' && !(text_[stop] == '\r' && stop + 1 < text_.size() && text_[stop + 1] == '\n')) return false;
+    if (stop < text_.size() && text_[stop] != '\n' &&
+        !(text_[stop] == '\r' && stop + 1 < text_.size() && text_[stop + 1] == '\n'))
+      return false;
     if (stop < text_.size()) stop += text_[stop] == '\r' ? 2 : 1;
     indent = text_.substr(start, tag - start);
     after = stop;
@@ -76,7 +78,8 @@ class Parser {
     const auto end = text_.find(closing, from + (triple || sigil == '=' ? 1 : 0));
     if (end == std::string::npos) return error(tag, "this tag is never closed: '" + closing + "' is missing");
     at_ = end + closing.size();
-    const bool has_sigil = std::string_view("#^/>&!={").find(sigil) != std::string_view::npos && sigil != '\0' && (sigil != '{' || triple);
+    const bool has_sigil =
+        std::string_view("#^/>&!={").find(sigil) != std::string_view::npos && sigil != '\0' && (sigil != '{' || triple);
     const std::string content(trim(std::string_view(text_).substr(from + has_sigil, end - from - has_sigil)));
 
     const bool may_stand_alone = has_sigil && sigil != '&' && sigil != '{';
@@ -91,7 +94,8 @@ class Parser {
     if (sigil == '!') return {};
     if (sigil == '=') return set_delimiters(tag, content);
     if (content.empty()) return error(tag, "this tag has no name");
-    if (content.find_first_of(" \t\r\n") != std::string::npos) return error(tag, "'" + one_line(content, 60) + "' is not a name");
+    if (content.find_first_of(" \t\r\n") != std::string::npos)
+      return error(tag, "'" + one_line(content, 60) + "' is not a name");
     MustacheNode node;
     node.text = content;
     std::tie(node.line, node.column) = place_of(tag);
@@ -103,7 +107,8 @@ class Parser {
         names_.push_back(std::move(node));
         stack_.emplace_back();
         return {};
-      case '/': return close_section(tag, content);
+      case '/':
+        return close_section(tag, content);
       case '>':
         node.kind = MustacheNode::Kind::partial;
         node.indent = indent;
@@ -128,7 +133,8 @@ class Parser {
   Status close_section(std::size_t tag, const std::string& name) {
     if (names_.empty()) return error(tag, "'" + name + "' is closed but was never opened");
     if (names_.back().text != name) {
-      return error(tag, fmt::format("'{}' is closed, but '{}' of line {} is open", name, names_.back().text, names_.back().line));
+      return error(tag, fmt::format("'{}' is closed, but '{}' of line {} is open", name, names_.back().text,
+                                    names_.back().line));
     }
     MustacheNode node = std::move(names_.back());
     names_.pop_back();

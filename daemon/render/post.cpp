@@ -35,12 +35,14 @@ Result<Post> build_post(const Release& release, const Newsroom& newsroom, const 
   }
   const auto& part = model.at("release").as_object();
   json::object data;
-  for (const char* key : {"id", "title", "subtitle", "summary", "language", "dateline", "topics", "body_html", "body_text", "contacts"}) {
+  for (const char* key :
+       {"id", "title", "subtitle", "summary", "language", "dateline", "topics", "body_html", "body_text", "contacts"}) {
     data[key] = part.at(key);
   }
   data["body_markdown"] = release.body;
   data["url"] = release.online_url;
-  data["date"] = release.date ? fmt::format("{:04}-{:02}-{:02}", release.date->year, release.date->month, release.date->day) : "";
+  data["date"] =
+      release.date ? fmt::format("{:04}-{:02}-{:02}", release.date->year, release.date->month, release.date->day) : "";
   data["text"] = post.text;
   data["newsroom"] = model.at("newsroom");
   json::object payload;

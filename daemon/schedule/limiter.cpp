@@ -22,8 +22,10 @@ void Limiter::set(const std::string& key, const Rates& rates) {
     }
     gates.push_back(gate);
   }
-  if (gates.empty()) gates_.erase(key);
-  else gates_[key] = std::move(gates);
+  if (gates.empty())
+    gates_.erase(key);
+  else
+    gates_[key] = std::move(gates);
 }
 
 SteadyNanos Limiter::allowed_at(std::span<const std::string* const> keys, SteadyNanos now) const {

@@ -10,8 +10,8 @@ Duration retry_delay(const RetryOptions& options, int attempts) {
   return Duration(std::int64_t(std::min(delay, double(options.max.count()))));
 }
 
-std::optional<Time> next_retry(const RetryOptions& options, int attempts, Time first_attempt, Time now,
-                               double dice, std::optional<Duration> asked) {
+std::optional<Time> next_retry(const RetryOptions& options, int attempts, Time first_attempt, Time now, double dice,
+                               std::optional<Duration> asked) {
   const double spread = 1 + options.jitter * (2 * dice - 1);
   auto delay = Duration(std::int64_t(double(retry_delay(options, attempts).count()) * spread));
   if (asked) delay = std::max(delay, std::min(*asked, Duration(86'400'000)));

@@ -36,7 +36,8 @@ const ChannelType* find_channel_type(const std::string& name) {
 }
 
 const std::vector<std::string>& planned_channel_types() {
-  static const std::vector<std::string> types = {"mastodon", "bluesky", "slack", "discord", "telegram", "matrix", "teams"};
+  static const std::vector<std::string> types = {"mastodon", "bluesky", "slack", "discord",
+                                                 "telegram", "matrix",  "teams"};
   return types;
 }
 
@@ -65,7 +66,9 @@ Outcome judge_http(const HttpResponse& response, Time) {
     const auto location = response.headers.find("location");
     outcome.kind = Outcome::Kind::refused;
     outcome.scope = Outcome::Scope::account;
-    outcome.reply = "redirected" + (location == response.headers.end() ? "" : " to " + one_line(location->second, 200)) + "; redirects are not followed";
+    outcome.reply = "redirected" +
+                    (location == response.headers.end() ? "" : " to " + one_line(location->second, 200)) +
+                    "; redirects are not followed";
     return outcome;
   }
   if (status >= 500) {
@@ -73,7 +76,8 @@ Outcome judge_http(const HttpResponse& response, Time) {
     return outcome;
   }
   outcome.kind = Outcome::Kind::refused;
-  outcome.scope = status == 401 || status == 403 || status == 404 || status == 410 ? Outcome::Scope::account : Outcome::Scope::message;
+  outcome.scope = status == 401 || status == 403 || status == 404 || status == 410 ? Outcome::Scope::account
+                                                                                   : Outcome::Scope::message;
   return outcome;
 }
 

@@ -33,14 +33,17 @@ bool is_public_v6(const asio::ip::address_v6::bytes_type& b) {
   const auto v4_at = [&](int i) {
     return std::uint32_t(b[i]) << 24 | std::uint32_t(b[i + 1]) << 16 | std::uint32_t(b[i + 2]) << 8 | b[i + 3];
   };
-  const auto zero = [&](int from, int to) { return std::all_of(b.begin() + from, b.begin() + to, [](auto x) { return x == 0; }); };
-  if (zero(0, 10) && b[10] == 0xFF && b[11] == 0xFF) return is_public_v4(v4_at(12));          // v4-mapped
-  if (zero(0, 12)) return false;                                                             // ::, ::1, v4-compatible
-  if (b[0] == 0x00 && b[1] == 0x64 && b[2] == 0xFF && b[3] == 0x9B) return zero(4, 12) && is_public_v4(v4_at(12));  // NAT64
-  if (b[0] == 0x20 && b[1] == 0x02) return is_public_v4(v4_at(2));                           // 6to4
-  if (b[0] == 0x20 && b[1] == 0x01 && b[2] == 0 && b[3] == 0) return false;                  // Teredo
-  if (b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0D && b[3] == 0xB8) return false;            // documentation
-  return (b[0] & 0xE0) == 0x20;  // global unicast is 2000::/3
+  const auto zero = [&](int from, int to) {
+    return std::all_of(b.begin() + from, b.begin() + to, [](auto x) { return x == 0; });
+  };
+  if (zero(0, 10) && b[10] == 0xFF && b[11] == 0xFF) return is_public_v4(v4_at(12));  // v4-mapped
+  if (zero(0, 12)) return false;                                                      // ::, ::1, v4-compatible
+  if (b[0] == 0x00 && b[1] == 0x64 && b[2] == 0xFF && b[3] == 0x9B)
+    return zero(4, 12) && is_public_v4(v4_at(12));                                 // NAT64
+  if (b[0] == 0x20 && b[1] == 0x02) return is_public_v4(v4_at(2));                 // 6to4
+  if (b[0] == 0x20 && b[1] == 0x01 && b[2] == 0 && b[3] == 0) return false;        // Teredo
+  if (b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0D && b[3] == 0xB8) return false;  // documentation
+  return (b[0] & 0xE0) == 0x20;                                                    // global unicast is 2000::/3
 }
 
 struct Transfer {
@@ -79,8 +82,10 @@ std::size_t on_header(char* data, std::size_t, std::size_t count, void* self) {
 curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* to) {
   auto& transfer = *static_cast<Transfer*>(self);
   char text[INET6_ADDRSTRLEN] = {};
-  if (to->family == AF_INET) inet_ntop(AF_INET, &reinterpret_cast<sockaddr_in*>(&to->addr)->sin_addr, text, sizeof text);
-  else if (to->family == AF_INET6) inet_ntop(AF_INET6, &reinterpret_cast<sockaddr_in6*>(&to->addr)->sin6_addr, text, sizeof text);
+  if (to->family == AF_INET)
+    inet_ntop(AF_INET, &reinterpret_cast<sockaddr_in*>(&to->addr)->sin_addr, text, sizeof text);
+  else if (to->family == AF_INET6)
+    inet_ntop(AF_INET6, &reinterpret_cast<sockaddr_in6*>(&to->addr)->sin6_addr, text, sizeof text);
   if (!transfer.request.allow_private && !is_public_address(text)) {
     transfer.response.refused_address = true;
     return CURL_SOCKET_BAD;
@@ -142,17 +147,21 @@ struct HttpClient::Multi : std::enable_shared_from_this<HttpClient::Multi> {
   void arm(const std::shared_ptr<Watch>& watch) {
     if (watch->wants_in && !watch->waits_in) {
       watch->waits_in = true;
-      watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_read, [self = weak_from_this(), watch](const Code& code) {
-        watch->waits_in = false;
-        if (const auto multi = self.lock(); multi && !code && !watch->gone) multi->ready(watch, CURL_CSELECT_IN);
-      });
+      watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
+                                   [self = weak_from_this(), watch](const Code& code) {
+                                     watch->waits_in = false;
+                                     if (const auto multi = self.lock(); multi && !code && !watch->gone)
+                                       multi->ready(watch, CURL_CSELECT_IN);
+                                   });
     }
     if (watch->wants_out && !watch->waits_out) {
       watch->waits_out = true;
-      watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_write, [self = weak_from_this(), watch](const Code& code) {
-        watch->waits_out = false;
-        if (const auto multi = self.lock(); multi && !code && !watch->gone) multi->ready(watch, CURL_CSELECT_OUT);
-      });
+      watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_write,
+                                   [self = weak_from_this(), watch](const Code& code) {
+                                     watch->waits_out = false;
+                                     if (const auto multi = self.lock(); multi && !code && !watch->gone)
+                                       multi->ready(watch, CURL_CSELECT_OUT);
+                                   });
     }
   }
 
@@ -196,9 +205,12 @@ struct HttpClient::Multi : std::enable_shared_from_this<HttpClient::Multi> {
     curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &body_bytes);
     auto& response = transfer->response;
     response.sent = request_bytes > 0 || body_bytes > 0;
-    if (result == CURLE_OK) response.status = int(status);
-    else if (response.refused_address) response.trouble = "it resolves to a private address (allow_private: true would permit it)";
-    else response.trouble = transfer->error[0] ? transfer->error : curl_easy_strerror(result);
+    if (result == CURLE_OK)
+      response.status = int(status);
+    else if (response.refused_address)
+      response.trouble = "it resolves to a private address (allow_private: true would permit it)";
+    else
+      response.trouble = transfer->error[0] ? transfer->error : curl_easy_strerror(result);
     transfer->finished = true;
     // Never resume a coroutine inside libcurl's call chain.
     asio::post(io, [transfer] { transfer->done.cancel(); });

@@ -9,7 +9,8 @@ using Kind = Outcome::Kind;
 using Scope = Outcome::Scope;
 
 bool mentions(const std::string& text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string::npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
 // The relay does not want this client or this sender: our own trouble, never the recipient's.
@@ -17,14 +18,16 @@ bool is_account_trouble(const SmtpReply& reply, const std::string& text) {
   const int code = reply.code;
   if (code == 530 || code == 534 || code == 535 || code == 538) return true;
   if (reply.enhanced == "5.7.60" || reply.enhanced == "5.7.57" || reply.enhanced == "5.7.3") return true;
-  return mentions(text, {"relay access denied", "relaying denied", "relay not permitted", "unable to relay", "not authenticated",
-                         "authentication required", "must issue a starttls", "sendasdenied", "not allowed to send as",
-                         "sender address rejected: not owned", "daily user sending", "sending limit exceeded", "sending quota exceeded"});
+  return mentions(text, {"relay access denied", "relaying denied", "relay not permitted", "unable to relay",
+                         "not authenticated", "authentication required", "must issue a starttls", "sendasdenied",
+                         "not allowed to send as", "sender address rejected: not owned", "daily user sending",
+                         "sending limit exceeded", "sending quota exceeded"});
 }
 
 bool is_slow_down(const std::string& text) {
-  return mentions(text, {"rate limit", "too many", "too fast", "try again later", "try later", "throttl", "server busy", "temporarily deferred",
-                         "unusual rate", "receiving mail at a rate", "receiving email at a rate"});
+  return mentions(text,
+                  {"rate limit", "too many", "too fast", "try again later", "try later", "throttl", "server busy",
+                   "temporarily deferred", "unusual rate", "receiving mail at a rate", "receiving email at a rate"});
 }
 
 Outcome make(Kind kind, Scope scope, const SmtpAnswer& answer) {
@@ -50,16 +53,20 @@ Outcome judge_refusal(const SmtpAnswer& answer) {
     case SmtpStage::resolve:
     case SmtpStage::connect:
     case SmtpStage::banner:
-    case SmtpStage::ehlo: return make(Kind::deferred, Scope::relay, answer);
+    case SmtpStage::ehlo:
+      return make(Kind::deferred, Scope::relay, answer);
     case SmtpStage::starttls:
-    case SmtpStage::auth: return make(Kind::deferred, Scope::account, answer);
+    case SmtpStage::auth:
+      return make(Kind::deferred, Scope::account, answer);
     case SmtpStage::mail:
       // 552 and 5.3.4 speak of this message's size; anything else of our sender address.
       if (reply.code == 552 || reply.enhanced == "5.3.4") return make(Kind::refused, Scope::message, answer);
       return make(Kind::deferred, Scope::account, answer);
-    case SmtpStage::rcpt: return make(Kind::refused, Scope::recipient, answer);
+    case SmtpStage::rcpt:
+      return make(Kind::refused, Scope::recipient, answer);
     case SmtpStage::data:
-    case SmtpStage::dot: return make(Kind::refused, Scope::message, answer);
+    case SmtpStage::dot:
+      return make(Kind::refused, Scope::message, answer);
   }
   return make(Kind::deferred, Scope::relay, answer);
 }
@@ -86,11 +93,13 @@ Outcome judge_smtp(const SmtpAnswer& answer) {
       case SmtpStage::banner:
       case SmtpStage::ehlo:
       case SmtpStage::starttls:
-      case SmtpStage::auth: return make(Kind::deferred, Scope::relay, answer);
+      case SmtpStage::auth:
+        return make(Kind::deferred, Scope::relay, answer);
       case SmtpStage::mail:
       case SmtpStage::rcpt:
       case SmtpStage::data:
-      case SmtpStage::dot: break;
+      case SmtpStage::dot:
+        break;
     }
     return make(Kind::deferred, is_slow_down(text) ? Scope::destination : Scope::recipient, answer);
   }

@@ -7,16 +7,26 @@ namespace gazetted {
 
 std::string_view to_string(SmtpStage stage) {
   switch (stage) {
-    case SmtpStage::resolve: return "resolve";
-    case SmtpStage::connect: return "connect";
-    case SmtpStage::banner: return "banner";
-    case SmtpStage::ehlo: return "EHLO";
-    case SmtpStage::starttls: return "STARTTLS";
-    case SmtpStage::auth: return "AUTH";
-    case SmtpStage::mail: return "MAIL";
-    case SmtpStage::rcpt: return "RCPT";
-    case SmtpStage::data: return "DATA";
-    case SmtpStage::dot: return "end of data";
+    case SmtpStage::resolve:
+      return "resolve";
+    case SmtpStage::connect:
+      return "connect";
+    case SmtpStage::banner:
+      return "banner";
+    case SmtpStage::ehlo:
+      return "EHLO";
+    case SmtpStage::starttls:
+      return "STARTTLS";
+    case SmtpStage::auth:
+      return "AUTH";
+    case SmtpStage::mail:
+      return "MAIL";
+    case SmtpStage::rcpt:
+      return "RCPT";
+    case SmtpStage::data:
+      return "DATA";
+    case SmtpStage::dot:
+      return "end of data";
   }
   return "";
 }
@@ -35,8 +45,13 @@ void append_stuffed(std::string& out, std::string_view bytes) {
   out += ".\r\n";
 }
 
-SmtpSession::SmtpSession(asio::io_context& io, const RelayOptions& relay, std::string hostname, SmtpTimeouts timeouts, asio::ssl::context& tls)
-    : wire_(std::make_shared<Wire>(io)), relay_(relay), hostname_(std::move(hostname)), timeouts_(timeouts), tls_(tls) {}
+SmtpSession::SmtpSession(asio::io_context& io, const RelayOptions& relay, std::string hostname, SmtpTimeouts timeouts,
+                         asio::ssl::context& tls)
+    : wire_(std::make_shared<Wire>(io)),
+      relay_(relay),
+      hostname_(std::move(hostname)),
+      timeouts_(timeouts),
+      tls_(tls) {}
 
 SmtpSession::~SmtpSession() { wire_->close(); }
 
@@ -166,7 +181,8 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::authenticate() {
   }
   const bool login = auth.mechanism == AuthMechanism::login;
   if (auth_.find(login ? " login " : " plain ") == std::string::npos) {
-    answer.trouble = std::string("the server does not offer AUTH ") + (login ? "LOGIN" : "PLAIN") + "; it offers:" + (auth_.empty() ? " nothing" : auth_);
+    answer.trouble = std::string("the server does not offer AUTH ") + (login ? "LOGIN" : "PLAIN") +
+                     "; it offers:" + (auth_.empty() ? " nothing" : auth_);
     wire_->close();
     co_return answer;
   }
@@ -237,13 +253,15 @@ asio::awaitable<SmtpAnswer> SmtpSession::lock_step(const Message& message) {
   auto answer = co_await command(SmtpStage::mail, "MAIL FROM:<" + message.sender + ">\r\n", timeouts_.command);
   if (answer.reply && answer.reply->positive()) {
     answer = co_await command(SmtpStage::rcpt, "RCPT TO:<" + message.recipient + ">\r\n", timeouts_.command);
-    if (answer.reply && answer.reply->positive()) answer = co_await command(SmtpStage::data, "DATA\r\n", timeouts_.data);
+    if (answer.reply && answer.reply->positive())
+      answer = co_await command(SmtpStage::data, "DATA\r\n", timeouts_.data);
   }
   reset_next_ = answer.reply && !answer.reply->intermediate();
   co_return answer;
 }
 
-asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next& next, const std::function<void()>& at_dot) {
+asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next& next,
+                                              const std::function<void()>& at_dot) {
   SmtpAnswer answer;
   if (pipelining_) {
     if (!ahead_) {

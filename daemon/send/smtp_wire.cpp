@@ -20,7 +20,8 @@ constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 
 std::string certificate_trouble(const Code& code, SSL* ssl, const std::string& host) {
   const long verify = SSL_get_verify_result(ssl);
-  if (verify != X509_V_OK) return "the certificate of " + host + " was refused: " + X509_verify_cert_error_string(verify);
+  if (verify != X509_V_OK)
+    return "the certificate of " + host + " was refused: " + X509_verify_cert_error_string(verify);
   return "TLS failed: " + code.message();
 }
 
@@ -79,7 +80,8 @@ asio::awaitable<Status> SmtpSession::Wire::connect(const std::string& host, int 
   co_return Status();
 }
 
-asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context, const std::string& host, bool verify, Duration timeout) {
+asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context, const std::string& host, bool verify,
+                                                     Duration timeout) {
   set_deadline(timeout);
   tls = std::make_unique<asio::ssl::stream<Socket&>>(socket, context);
   SSL* ssl = tls->native_handle();
@@ -92,8 +94,10 @@ asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context
     X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     Code not_address;
     asio::ip::make_address(host, not_address);
-    if (not_address) X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size());
-    else X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str());
+    if (not_address)
+      X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size());
+    else
+      X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str());
   } else {
     tls->set_verify_mode(asio::ssl::verify_none, ignored);
   }
@@ -161,8 +165,10 @@ Result<std::unique_ptr<asio::ssl::context>> make_tls_context(const RelayOptions&
   auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
   Code code;
-  if (relay.ca_file.empty()) context->set_default_verify_paths(code);
-  else context->load_verify_file(relay.ca_file, code);
+  if (relay.ca_file.empty())
+    context->set_default_verify_paths(code);
+  else
+    context->load_verify_file(relay.ca_file, code);
   if (code) return fail("{}: cannot read certificates: {}", relay.ca_file, code.message());
   return context;
 }

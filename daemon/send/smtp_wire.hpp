@@ -14,7 +14,8 @@ struct SmtpSession::Wire : std::enable_shared_from_this<SmtpSession::Wire> {
   explicit Wire(asio::io_context& context) : io(context), socket(context), timer(context), resolver(context) {}
 
   asio::awaitable<Status> connect(const std::string& host, int port, Duration timeout);
-  asio::awaitable<Status> start_tls(asio::ssl::context& context, const std::string& host, bool verify, Duration timeout);
+  asio::awaitable<Status> start_tls(asio::ssl::context& context, const std::string& host, bool verify,
+                                    Duration timeout);
   asio::awaitable<Status> write(std::string bytes, Duration timeout);
   asio::awaitable<Result<SmtpReply>> read_reply(Duration timeout);
   bool has_unread() const { return !unread.empty(); }

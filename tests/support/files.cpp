@@ -13,7 +13,8 @@ TemporaryDirectory::TemporaryDirectory() {
 
 TemporaryDirectory::~TemporaryDirectory() {
   std::error_code code;
-  for (auto it = fs::recursive_directory_iterator(path_, fs::directory_options::skip_permission_denied, code); it != fs::recursive_directory_iterator(); it.increment(code)) {
+  for (auto it = fs::recursive_directory_iterator(path_, fs::directory_options::skip_permission_denied, code);
+       it != fs::recursive_directory_iterator(); it.increment(code)) {
     if (it->is_directory() && !it->is_symlink()) fs::permissions(it->path(), fs::perms::owner_all, code);
   }
   fs::remove_all(path_, code);

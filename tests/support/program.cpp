@@ -138,18 +138,27 @@ Newsroom::~Newsroom() { stop(SIGKILL); }
 
 void Newsroom::configure(const std::string& yaml) {
   const auto root = directory.path().string();
-  directory.put("gazetted.yaml", "newsroom: {name: GOV.UK, website: https://www.gov.uk/, email: press@example.org, time_zone: Europe/London}\n"
-                "spool: {directory: " + root + "/spool, settle: 500ms" + (spool_extra.empty() ? "" : ", " + spool_extra) + "}\n"
-                "store: sqlite:" + root + "/state/ledger.db\ncontrol: " + root + "/control.sock\nhostname: test.example.org\n"
-                "retry: {first: 200ms, factor: 2, max: 2s, jitter: 0, give_up_after: 60s}\nlog: {level: debug}\n"
-                "templates: " + source("config/templates").string() + "\n" + extra + yaml);
+  directory.put(
+      "gazetted.yaml",
+      "newsroom: {name: GOV.UK, website: https://www.gov.uk/, email: press@example.org, time_zone: Europe/London}\n"
+      "spool: {directory: " +
+          root + "/spool, settle: 500ms" + (spool_extra.empty() ? "" : ", " + spool_extra) +
+          "}\n"
+          "store: sqlite:" +
+          root + "/state/ledger.db\ncontrol: " + root +
+          "/control.sock\nhostname: test.example.org\n"
+          "retry: {first: 200ms, factor: 2, max: 2s, jitter: 0, give_up_after: 60s}\nlog: {level: debug}\n"
+          "templates: " +
+          source("config/templates").string() + "\n" + extra + yaml);
 }
 
 void Newsroom::start() {
-  daemon = std::make_unique<Process>(std::vector<std::string>{GAZETTED_BINARY, "-c", config().string(), "serve"}, directory / "log");
+  daemon = std::make_unique<Process>(std::vector<std::string>{GAZETTED_BINARY, "-c", config().string(), "serve"},
+                                     directory / "log");
   const bool up = eventually([&] {
     if (!daemon->running()) return true;
-    return run({GAZETTED_BINARY, "-c", config().string(), "status"}).status == 0 && fs::exists(directory / "control.sock");
+    return run({GAZETTED_BINARY, "-c", config().string(), "status"}).status == 0 &&
+           fs::exists(directory / "control.sock");
   });
   ASSERT_TRUE(up && daemon->running()) << log();
 }
@@ -199,23 +208,32 @@ std::vector<std::string> Newsroom::audit() {
 }
 
 bool Newsroom::done(const std::string& id, Duration limit) {
-  return eventually([&] {
-    const auto release = status(id);
-    return release && release->state == "done";
-  }, limit);
+  return eventually(
+      [&] {
+        const auto release = status(id);
+        return release && release->state == "done";
+      },
+      limit);
 }
 
 bool Newsroom::rejected(const std::string& name) {
-  return eventually([&] { return fs::exists(directory / ("spool/rejected/" + name + ".error.txt")) && fs::exists(fs::symlink_status(directory / ("spool/rejected/" + name))); });
+  return eventually([&] {
+    return fs::exists(directory / ("spool/rejected/" + name + ".error.txt")) &&
+           fs::exists(fs::symlink_status(directory / ("spool/rejected/" + name)));
+  });
 }
 
 std::string Newsroom::log() { return fs::exists(directory / "log") ? slurp(directory / "log") : ""; }
 
-std::string simple_release(const std::string& title) { return "# " + title + "\n\nThe first paragraph of " + title + ".\n"; }
+std::string simple_release(const std::string& title) {
+  return "# " + title + "\n\nThe first paragraph of " + title + ".\n";
+}
 
 std::string press_settings(int smtp_port, const std::string& relay_extra, const std::string& list_extra) {
-  return "relays:\n  main: {host: 127.0.0.1, port: " + std::to_string(smtp_port) + ", tls: off" + (relay_extra.empty() ? "" : ", " + relay_extra) +
-         "}\nlists:\n  press: {title: Press, subscribers: lists/press.csv, from: Press Office <press@news.example.org>, relay: main" +
+  return "relays:\n  main: {host: 127.0.0.1, port: " + std::to_string(smtp_port) + ", tls: off" +
+         (relay_extra.empty() ? "" : ", " + relay_extra) +
+         "}\nlists:\n  press: {title: Press, subscribers: lists/press.csv, from: Press Office "
+         "<press@news.example.org>, relay: main" +
          (list_extra.empty() ? "" : ", " + list_extra) + "}\n";
 }
 

@@ -63,8 +63,8 @@ class Newsroom {
   void configure(const std::string& yaml);
   void list(const std::string& name, const std::string& text) { directory.put("lists/" + name, text); }
   void start();
-  void stop(int number = 15);  // SIGTERM and wait
-  void kill();                 // SIGKILL and wait
+  void stop(int number = 15);                                   // SIGTERM and wait
+  void kill();                                                  // SIGKILL and wait
   void drop(const std::string& name, const std::string& text);  // renamed in
   Ran command(const std::vector<std::string>& words);
   std::optional<ReleaseStatus> status(const std::string& id);

@@ -21,9 +21,11 @@ HttpRequest build_webhook(const ChannelPost& post, const ChannelOptions& options
   request.allow_private = options.allow_private;
   request.body = post.payload;
   const auto timestamp = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-  request.headers = {"Content-Type: application/json", "webhook-id: " + post.delivery, "webhook-timestamp: " + std::to_string(timestamp)};
+  request.headers = {"Content-Type: application/json", "webhook-id: " + post.delivery,
+                     "webhook-timestamp: " + std::to_string(timestamp)};
   if (!options.secret.empty()) {
-    request.headers.push_back("webhook-signature: " + sign_webhook(options.secret, post.delivery, timestamp, post.payload));
+    request.headers.push_back("webhook-signature: " +
+                              sign_webhook(options.secret, post.delivery, timestamp, post.payload));
   }
   return request;
 }

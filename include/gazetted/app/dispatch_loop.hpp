@@ -73,7 +73,8 @@ class DispatchLoop {
   void fetch_more(const std::shared_ptr<Target>& target);
   void fetch_due();
   void commit();
-  void committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> jobs, std::vector<std::size_t> slots, Result<Committed> result);
+  void committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> jobs, std::vector<std::size_t> slots,
+                 Result<Committed> result);
   void apply(const Batch& batch, const std::vector<DeliveryId>& refused);
   void finish_releases();
   void enqueue(const JobPtr& job);

@@ -39,7 +39,7 @@ class IntakeLoop {
   void start(std::shared_ptr<const Settings> settings);
   void set_settings(std::shared_ptr<const Settings> settings);
   void request_stop();
-  void stop();  // waits for the drop in hand
+  void stop();                                         // waits for the drop in hand
   std::int64_t last_tick_ms() const { return tick_; }  // steady; for the watchdog
 
  private:
@@ -51,7 +51,8 @@ class IntakeLoop {
   void take_control(const Drop& drop);
   void send_test(const std::string& name);
   bool decide_known(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey>& replaces, std::string& reason);
-  Result<TakenNews> put(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey> replaces, const Settings& settings);
+  Result<TakenNews> put(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey> replaces,
+                        const Settings& settings);
   void reject(const Claim& claim, const std::string& reason);
   template <class Call>
   void on_loop(Call call);

@@ -15,13 +15,15 @@ namespace asio = boost::asio;
 
 class LedgerThread {
  public:
-  LedgerThread(asio::io_context& loop, std::unique_ptr<Store> store) : loop_(loop), store_(std::move(store)), thread_(1) {}
+  LedgerThread(asio::io_context& loop, std::unique_ptr<Store> store)
+      : loop_(loop), store_(std::move(store)), thread_(1) {}
   ~LedgerThread() { thread_.join(); }
 
   // From the loop: work(Store&) on the ledger's thread, then done(result) on the loop.
   template <class Work, class Done>
   void post(Work work, Done done) {
-    asio::post(thread_, [this, guard = asio::make_work_guard(loop_), work = std::move(work), done = std::move(done)]() mutable {
+    asio::post(thread_, [this, guard = asio::make_work_guard(loop_), work = std::move(work),
+                         done = std::move(done)]() mutable {
       auto result = work(*store_);
       asio::post(loop_, [result = std::move(result), done = std::move(done)]() mutable { done(std::move(result)); });
     });

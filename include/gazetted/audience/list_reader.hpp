@@ -18,8 +18,8 @@
 namespace gazetted {
 
 struct ListFormat {
-  std::string language = "en";                  // decides the code page of old files
-  std::map<std::string, std::string> columns;   // known word → header word: email: Kontakt
+  std::string language = "en";                 // decides the code page of old files
+  std::map<std::string, std::string> columns;  // known word → header word: email: Kontakt
 };
 
 struct RowProblem {

@@ -25,7 +25,7 @@ struct ListOptions {
   std::vector<std::string> relays;  // in order
   std::string language;             // empty: the newsroom's
   std::string template_name = "default";
-  std::string newsroom;             // a key of `newsrooms:`
+  std::string newsroom;  // a key of `newsrooms:`
   MatchRule match;
 };
 

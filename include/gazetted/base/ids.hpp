@@ -12,10 +12,10 @@ struct Id {
   auto operator<=>(const Id&) const = default;
 };
 
-using ReleaseKey = Id<struct ReleaseTag>;    // a release's row; people see its string id
-using TargetKey = Id<struct TargetTag>;      // one list or channel of one release
-using DeliveryId = Id<struct DeliveryTag>;   // one recipient of one release
-using LeaseKey = Id<struct LeaseTag>;        // one commit of intents
+using ReleaseKey = Id<struct ReleaseTag>;   // a release's row; people see its string id
+using TargetKey = Id<struct TargetTag>;     // one list or channel of one release
+using DeliveryId = Id<struct DeliveryTag>;  // one recipient of one release
+using LeaseKey = Id<struct LeaseTag>;       // one commit of intents
 
 }  // namespace gazetted
 

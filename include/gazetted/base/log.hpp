@@ -19,10 +19,31 @@ struct LogOptions {
 };
 
 enum class Event {
-  started, stopping, stopped, reloaded, reload_failed, release_taken, release_rejected,
-  release_replaced, release_done, release_steered, recipient_skipped, recovered, outcome,
-  attempt_failed, relay_down, relay_up, relay_stopped, channel_stopped, notice_failed,
-  test_sent, spool_trouble, ledger_trouble, control_refused, suppressed_changed, archive_trouble
+  started,
+  stopping,
+  stopped,
+  reloaded,
+  reload_failed,
+  release_taken,
+  release_rejected,
+  release_replaced,
+  release_done,
+  release_steered,
+  recipient_skipped,
+  recovered,
+  outcome,
+  attempt_failed,
+  relay_down,
+  relay_up,
+  relay_stopped,
+  channel_stopped,
+  notice_failed,
+  test_sent,
+  spool_trouble,
+  ledger_trouble,
+  control_refused,
+  suppressed_changed,
+  archive_trouble
 };
 
 using Field = std::pair<std::string_view, std::string>;

@@ -31,8 +31,7 @@ std::string format_day(int year, int month, int day, const std::string& language
 
 bool is_time_zone(const std::string& name);
 // A wall-clock time of a zone. One that daylight saving skips or doubles is an error.
-Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second,
-                          const std::string& zone);
+Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second, const std::string& zone);
 // The calendar day in that zone, as yyyymmdd.
 int day_in_zone(Time time, const std::string& zone);
 // "2026-03-02 09:00 GMT" in that zone.

@@ -29,7 +29,6 @@ struct Yaml {
 // Reads one document. `first_line` shifts the lines of its places (front matter starts at 2).
 // Limits: 1 MB, depth 32, 10,000 nodes with aliases expanded. Findings get every duplicate key;
 // the Result is the first thing that stops reading.
-Result<Yaml> parse_yaml(const std::string& text, const std::string& file, int first_line,
-                        Findings& findings);
+Result<Yaml> parse_yaml(const std::string& text, const std::string& file, int first_line, Findings& findings);
 
 }  // namespace gazetted

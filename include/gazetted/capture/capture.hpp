@@ -21,8 +21,8 @@ struct CapturedMail {
   int number = 0;
   Time at;
   std::string sender, recipient, login;
-  std::string bytes;      // as received, dots unstuffed
-  bool answered = true;   // false: a script cut the connection instead of an answer
+  std::string bytes;     // as received, dots unstuffed
+  bool answered = true;  // false: a script cut the connection instead of an answer
   bool tls = false;
   int connection = 0;
 };
@@ -63,10 +63,10 @@ struct CaptureOptions {
   bool pipelining = true;
   std::string certificate_file, key_file;  // set: STARTTLS is offered
   bool implicit_tls = false;
-  std::string username, password;          // set: AUTH PLAIN and LOGIN are offered and needed
+  std::string username, password;  // set: AUTH PLAIN and LOGIN are offered and needed
   SmtpScript smtp_script;
   HttpScript http_script;
-  std::size_t keep_bytes = 256u << 20;     // of mail; older bodies are forgotten first
+  std::size_t keep_bytes = 256u << 20;  // of mail; older bodies are forgotten first
 };
 
 class CaptureServer {
@@ -100,6 +100,7 @@ MailView view_mail(const std::string& bytes);
 struct Page {
   std::string type, body;
 };
-Page capture_page(const std::string& path, const std::vector<CapturedMail>& mails, const std::vector<CapturedPost>& posts);
+Page capture_page(const std::string& path, const std::vector<CapturedMail>& mails,
+                  const std::vector<CapturedPost>& posts);
 
 }  // namespace gazetted

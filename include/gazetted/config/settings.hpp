@@ -62,9 +62,11 @@ enum class SecretUse { needed, not_needed };
 
 // Reads and checks the file; all findings in one go. The value is whole where no finding is an
 // error. `known`, when given, collects the path of every key the code asked for ("relays.*.port").
-Settings load_settings(const fs::path& file, SecretUse secrets, Findings& findings, std::set<std::string>* known = nullptr);
+Settings load_settings(const fs::path& file, SecretUse secrets, Findings& findings,
+                       std::set<std::string>* known = nullptr);
 // The same from a text, for tests and for the sandbox.
-Settings parse_settings(const std::string& text, const fs::path& file, SecretUse secrets, Findings& findings, std::set<std::string>* known = nullptr);
+Settings parse_settings(const std::string& text, const fs::path& file, SecretUse secrets, Findings& findings,
+                        std::set<std::string>* known = nullptr);
 
 // A directory of templates: next to the configuration, else the installed ones.
 fs::path template_directory(const Settings& settings, const std::string& name);

@@ -5,8 +5,7 @@
 
 namespace gazetted {
 
-void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release,
-                       Findings& findings);
+void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release, Findings& findings);
 
 // One-line fields run to their line's end: `title: A: b #1` becomes `title: 'A: b #1'`.
 std::string quote_one_line_fields(const std::string& yaml);

@@ -7,8 +7,8 @@ namespace gazetted {
 
 // `first_line` is the line of the file at which `text` starts. Fills what the text has of title,
 // date, bylines, body, distributor, media, online_url and card.
-void read_newsroom_markdown(const std::string& text, int first_line, const ParseContext& context,
-                            Release& release, Findings& findings);
+void read_newsroom_markdown(const std::string& text, int first_line, const ParseContext& context, Release& release,
+                            Findings& findings);
 
 // Takes the first `#` heading off the front of a body; empty when it starts otherwise.
 std::string take_heading(std::string& body);

@@ -16,9 +16,9 @@ namespace gazetted {
 
 struct SpoolOptions {
   fs::path directory = "/var/spool/gazetted";
-  Duration settle{5000};           // a file copied in is taken when unchanged for so long
-  Duration bundle_settle{30'000};  // a bundle copied in
-  Duration hold{0};                // nothing leaves earlier than this after taking
+  Duration settle{5000};                    // a file copied in is taken when unchanged for so long
+  Duration bundle_settle{30'000};           // a bundle copied in
+  Duration hold{0};                         // nothing leaves earlier than this after taking
   std::uint64_t max_file_size = 25u << 20;  // a bundle's total
   std::vector<std::string> owners;          // users or groups by name; empty: anybody who can write there
 };
@@ -58,8 +58,14 @@ class Spool {
   fs::path rejected() const { return options_.directory / "rejected"; }
 
   // Hints: a rename-in is complete at once; a write has begun; a writer has closed.
-  void note_moved_in(const std::string& name) { complete_.insert(name); open_.erase(name); }
-  void note_writing(const std::string& name, Time now) { open_[name] = now; complete_.erase(name); }
+  void note_moved_in(const std::string& name) {
+    complete_.insert(name);
+    open_.erase(name);
+  }
+  void note_writing(const std::string& name, Time now) {
+    open_[name] = now;
+    complete_.erase(name);
+  }
   void note_closed(const std::string& name) { open_.erase(name); }
 
   Scan scan(Time now);
@@ -91,8 +97,10 @@ class Spool {
   };
   Spool(SpoolOptions options, FileLock lock);
   Status check_owner(unsigned uid, unsigned gid) const;
-  Status copy_file(int directory_fd, const std::string& name, const fs::path& to, std::uint64_t& budget, std::string& digest);
-  Status copy_tree(int directory_fd, const std::string& prefix, const fs::path& to, int depth, std::uint64_t& budget, std::map<std::string, std::string>& digests);
+  Status copy_file(int directory_fd, const std::string& name, const fs::path& to, std::uint64_t& budget,
+                   std::string& digest);
+  Status copy_tree(int directory_fd, const std::string& prefix, const fs::path& to, int depth, std::uint64_t& budget,
+                   std::map<std::string, std::string>& digests);
 
   SpoolOptions options_;
   FileLock lock_;

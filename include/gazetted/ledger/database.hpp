@@ -50,7 +50,7 @@ class Database {
   ~Database();
 
   Statement prepare(const std::string& sql) { return Statement(handle_, sql); }
-  Status execute(const std::string& sql);  // one or more statements, no rows
+  Status execute(const std::string& sql);                // one or more statements, no rows
   Result<std::int64_t> integer(const std::string& sql);  // the first column of the first row, 0 if none
   std::int64_t last_id() const;
   std::int64_t changes() const;

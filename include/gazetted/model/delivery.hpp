@@ -15,13 +15,10 @@
 namespace gazetted {
 
 // On disk as the words of to_string(); do not rename.
-enum class State {
-  pending, sending, deferred, sent, failed, bounced, suppressed, expired, cancelled, unknown
-};
+enum class State { pending, sending, deferred, sent, failed, bounced, suppressed, expired, cancelled, unknown };
 inline constexpr std::size_t state_count = 10;
 inline constexpr std::array<std::string_view, state_count> state_names = {
-    "pending", "sending", "deferred", "sent", "failed",
-    "bounced", "suppressed", "expired", "cancelled", "unknown"};
+    "pending", "sending", "deferred", "sent", "failed", "bounced", "suppressed", "expired", "cancelled", "unknown"};
 inline std::string_view to_string(State state) { return state_names[std::size_t(state)]; }
 std::optional<State> parse_state(std::string_view text);
 // Nothing more happens to it by itself.
@@ -55,13 +52,13 @@ enum class TargetKind { list, channel };
 struct Delivery {
   DeliveryId id;
   TargetKey target;
-  Person person;     // of a list; address is the channel's name for a channel
+  Person person;  // of a list; address is the channel's name for a channel
   std::string domain;
   int attempts = 0;  // so far
   int doubts = 0;
   std::optional<Time> first_attempt;
   State state = State::pending;  // pending or deferred
-  Time due{};  // of one that was tried before
+  Time due{};                    // of one that was tried before
 };
 
 }  // namespace gazetted

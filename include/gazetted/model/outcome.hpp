@@ -20,9 +20,9 @@ struct Outcome {
 
   Kind kind = Kind::deferred;
   Scope scope = Scope::recipient;
-  int code = 0;            // the last SMTP or HTTP status; 0 where there was none
-  std::string reply;       // its text, one line, at most 512 bytes
-  std::string remote_id;   // queue id, post id or URL
+  int code = 0;                         // the last SMTP or HTTP status; 0 where there was none
+  std::string reply;                    // its text, one line, at most 512 bytes
+  std::string remote_id;                // queue id, post id or URL
   std::optional<Duration> retry_after;  // what the remote asked for
 };
 

@@ -15,7 +15,7 @@ struct SmtpReply {
   std::vector<std::string> lines;  // without code and line end
   bool positive() const { return code >= 200 && code < 300; }
   bool intermediate() const { return code >= 300 && code < 400; }
-  std::string text() const;        // all lines in one, controls removed, at most 512 bytes
+  std::string text() const;  // all lines in one, controls removed, at most 512 bytes
 };
 
 // Takes one whole reply off the front of `buffer`. Nothing, and `buffer` untouched, while it is

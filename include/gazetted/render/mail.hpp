@@ -45,7 +45,7 @@ class CompiledMail {
     std::vector<Piece> holes;
   };
   struct Variant {
-    std::string subject_header;       // empty where the subject holds a field
+    std::string subject_header;  // empty where the subject holds a field
     std::vector<Piece> subject_pieces;
     Part text, html;
   };

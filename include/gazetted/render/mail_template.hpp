@@ -13,7 +13,7 @@ namespace gazetted {
 struct MailTemplate {
   std::string name;
   Mustache subject, html, text;
-  std::map<std::string, Mustache> posts;     // by channel; "" is post.txt
+  std::map<std::string, Mustache> posts;  // by channel; "" is post.txt
   std::map<std::string, Mustache> partials;
   std::map<std::string, std::string> files;  // as read, to be frozen with a release
 

@@ -16,8 +16,8 @@ namespace gazetted {
 
 // A part of what a template renders to: fixed text, or one field of the subscriber.
 struct Piece {
-  std::string text;     // of a hole in the plain path: the field's value, escaped as asked
-  std::string field;    // of a hole: the name after `subscriber.`
+  std::string text;   // of a hole in the plain path: the field's value, escaped as asked
+  std::string field;  // of a hole: the name after `subscriber.`
   bool hole = false;
   bool escape = false;  // of a hole: HTML
 };
@@ -36,9 +36,9 @@ class Mustache {
 
   struct Options {
     bool escape_html = true;
-    bool strict = true;            // an unknown name is an error with its place
+    bool strict = true;  // an unknown name is an error with its place
     Partials partials;
-    Truth truth;                   // set: compile; holes carry their field, not a value
+    Truth truth;                                          // set: compile; holes carry their field, not a value
     const std::set<std::string>* known_fields = nullptr;  // of subscribers; null: any
     std::size_t max_bytes = 4u << 20;
   };

@@ -11,8 +11,8 @@ namespace gazetted {
 
 struct Post {
   std::string release_id;
-  std::string text;        // from post.CHANNEL.txt, post.txt or the release's `social`
-  std::string payload;     // JSON of the whole release, for channels that take data
+  std::string text;     // from post.CHANNEL.txt, post.txt or the release's `social`
+  std::string payload;  // JSON of the whole release, for channels that take data
   json::object to_json() const;
   static Result<Post> from_json(const json::value& value);
 };

@@ -19,7 +19,7 @@ Duration retry_delay(const RetryOptions& options, int attempts);
 
 // The time of the next attempt; nothing when it would come later than give_up_after from the first
 // attempt. `dice` is in [0, 1). What the remote asked for is a lower bound, at most a day.
-std::optional<Time> next_retry(const RetryOptions& options, int attempts, Time first_attempt, Time now,
-                               double dice, std::optional<Duration> asked);
+std::optional<Time> next_retry(const RetryOptions& options, int attempts, Time first_attempt, Time now, double dice,
+                               std::optional<Duration> asked);
 
 }  // namespace gazetted

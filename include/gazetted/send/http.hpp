@@ -26,12 +26,12 @@ struct HttpRequest {
 };
 
 struct HttpResponse {
-  int status = 0;      // 0: no answer came
-  std::string trouble; // why not
-  bool sent = false;   // part of the request may have left this machine
-  bool refused_address = false;  // the host resolved to an address we do not talk to
+  int status = 0;                              // 0: no answer came
+  std::string trouble;                         // why not
+  bool sent = false;                           // part of the request may have left this machine
+  bool refused_address = false;                // the host resolved to an address we do not talk to
   std::map<std::string, std::string> headers;  // names in lower case
-  std::string body;    // at most 64 KB
+  std::string body;                            // at most 64 KB
 };
 
 class HttpClient {

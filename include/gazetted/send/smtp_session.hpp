@@ -25,16 +25,17 @@ std::string_view to_string(SmtpStage stage);
 struct SmtpAnswer {
   SmtpStage stage = SmtpStage::connect;
   std::optional<SmtpReply> reply;
-  std::string trouble;     // "connection closed", "no answer within 600s", "certificate …"
-  bool dot_sent = false;   // everything left, up to the final dot
-  bool first_use = true;   // of the connection: no message was tried on it before
+  std::string trouble;    // "connection closed", "no answer within 600s", "certificate …"
+  bool dot_sent = false;  // everything left, up to the final dot
+  bool first_use = true;  // of the connection: no message was tried on it before
   bool accepted() const { return stage == SmtpStage::dot && reply && reply->positive(); }
 };
 
 class SmtpSession {
  public:
   // `tls` must outlive the session; see make_tls_context().
-  SmtpSession(asio::io_context& io, const RelayOptions& relay, std::string hostname, SmtpTimeouts timeouts, asio::ssl::context& tls);
+  SmtpSession(asio::io_context& io, const RelayOptions& relay, std::string hostname, SmtpTimeouts timeouts,
+              asio::ssl::context& tls);
   ~SmtpSession();
   SmtpSession(const SmtpSession&) = delete;
 
@@ -48,8 +49,8 @@ class SmtpSession {
   using Next = std::function<const Message*()>;
   asio::awaitable<SmtpAnswer> send(const Message& message, const Next& next, const std::function<void()>& at_dot);
 
-  bool usable() const { return usable_; }       // whether another message may be sent
-  bool committed() const { return ahead_; }     // an envelope is already on the wire
+  bool usable() const { return usable_; }    // whether another message may be sent
+  bool committed() const { return ahead_; }  // an envelope is already on the wire
   bool secured() const;
   asio::awaitable<void> quit();
   void close();  // at once; pending reads end with "connection closed"

@@ -17,7 +17,8 @@ TEST(Time, WritesAndReadsRfc3339) {
 }
 
 TEST(Time, RefusesWhatIsNoTime) {
-  for (const char* text : {"", "2026", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-03-02T25:00:00Z", "2026-03-02T09:00:00", "2026-03-02T09:00:00Zx"}) {
+  for (const char* text : {"", "2026", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-03-02T25:00:00Z",
+                           "2026-03-02T09:00:00", "2026-03-02T09:00:00Zx"}) {
     EXPECT_FALSE(parse_rfc3339(text)) << text;
   }
 }
@@ -119,7 +120,8 @@ TEST(YamlTree, RefusesANodeThatContainsItself) {
 TEST(YamlTree, BoundsWhatAliasesExpandTo) {
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 9; ++i) {
-    bomb += fmt::format("a{0}: &a{0} [*a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}]\n", i, i - 1);
+    bomb +=
+        fmt::format("a{0}: &a{0} [*a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}]\n", i, i - 1);
   }
   Findings findings;
   EXPECT_FALSE(yaml(bomb, findings));

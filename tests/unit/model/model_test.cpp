@@ -9,7 +9,8 @@ namespace gazetted {
 namespace {
 
 TEST(Address, TakesWhatMailServersTake) {
-  for (const char* text : {"a@b.example", "first.last+tag@sub.example.org", "o'brien@example.ie", "\"odd name\"@example.org", "x@xn--bcher-kva.example"}) {
+  for (const char* text : {"a@b.example", "first.last+tag@sub.example.org", "o'brien@example.ie",
+                           "\"odd name\"@example.org", "x@xn--bcher-kva.example"}) {
     EXPECT_TRUE(Address::parse(text)) << text;
   }
   EXPECT_EQ(Address::parse("Press@EXAMPLE.org")->text(), "Press@example.org");
@@ -18,9 +19,10 @@ TEST(Address, TakesWhatMailServersTake) {
 }
 
 TEST(Address, RefusesWhatCouldBreakACommand) {
-  for (const std::string text : {"a@b.example\r\nRCPT TO:<x@y>", "a\n@b.example", "a@b.example>", "<a@b.example>", "a b@c.example", "a@b .example",
-                                 "\"a\r\n\"@b.example", "a@", "@b.example", "a", "", "a..b@c.example", ".a@c.example", "a@-b.example", "a@b..example",
-                                 "a@127.0.0.1", "ü@b.example", "a@b\0.example"}) {
+  for (const std::string text :
+       {"a@b.example\r\nRCPT TO:<x@y>", "a\n@b.example", "a@b.example>", "<a@b.example>", "a b@c.example",
+        "a@b .example", "\"a\r\n\"@b.example", "a@", "@b.example", "a", "", "a..b@c.example", ".a@c.example",
+        "a@-b.example", "a@b..example", "a@127.0.0.1", "ü@b.example", "a@b\0.example"}) {
     EXPECT_FALSE(Address::parse(text)) << text;
   }
   EXPECT_FALSE(Address::parse(std::string("a@b.exam\0ple", 12)));
@@ -56,7 +58,8 @@ TEST(SmtpReply, ReadsEnhancedCodesOfItsClassOnly) {
 }
 
 TEST(SmtpReply, RefusesWhatIsNoReply) {
-  for (std::string text : {"hello\r\n", "99 x\r\n", "600 x\r\n", "250-a\r\n251 b\r\n", "250_x\r\n", "\r\n"}) EXPECT_FALSE(take_reply(text)) << text;
+  for (std::string text : {"hello\r\n", "99 x\r\n", "600 x\r\n", "250-a\r\n251 b\r\n", "250_x\r\n", "\r\n"})
+    EXPECT_FALSE(take_reply(text)) << text;
   std::string endless;
   for (int i = 0; i < 200; ++i) endless += "250-line\r\n";
   EXPECT_FALSE(take_reply(endless));
@@ -88,8 +91,9 @@ TEST(Tally, BalancesByConstruction) {
   EXPECT_FALSE(tally.done());
   tally[State::sent] = 2;
   EXPECT_EQ(tally.total(), 5);
-  EXPECT_EQ(json::serialize(to_json(tally)),
-            R"({"total":5,"pending":3,"sending":0,"deferred":0,"sent":2,"failed":0,"bounced":0,"suppressed":0,"expired":0,"cancelled":0,"unknown":0})");
+  EXPECT_EQ(
+      json::serialize(to_json(tally)),
+      R"({"total":5,"pending":3,"sending":0,"deferred":0,"sent":2,"failed":0,"bounced":0,"suppressed":0,"expired":0,"cancelled":0,"unknown":0})");
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ using test::slurp;
 using test::source;
 
 TEST(Markdown, MakesSanitisedHtml) {
-  const auto html = markdown_to_html("# Top\n\nA [link](javascript:alert(1)), <script>x</script> & *this*.\n\n![pic](data:image/png;base64,AA)\n");
+  const auto html = markdown_to_html(
+      "# Top\n\nA [link](javascript:alert(1)), <script>x</script> & *this*.\n\n![pic](data:image/png;base64,AA)\n");
   EXPECT_EQ(html.find("<script"), std::string::npos);
   EXPECT_EQ(html.find("javascript:"), std::string::npos);
   EXPECT_EQ(html.find("data:"), std::string::npos);
@@ -23,8 +24,10 @@ TEST(Markdown, MakesSanitisedHtml) {
 }
 
 TEST(Markdown, MakesReadableText) {
-  EXPECT_EQ(markdown_to_text("Hello *you*,\nsee [us](https://a.example).\n\n- one\n- two\n  - deep\n\n1. a\n2. b\n\n> said\n\n---\n"),
-            "Hello you, see us <https://a.example>.\n\n- one\n- two\n  - deep\n\n1. a\n2. b\n\n> said\n\n* * *");
+  EXPECT_EQ(
+      markdown_to_text(
+          "Hello *you*,\nsee [us](https://a.example).\n\n- one\n- two\n  - deep\n\n1. a\n2. b\n\n> said\n\n---\n"),
+      "Hello you, see us <https://a.example>.\n\n- one\n- two\n  - deep\n\n1. a\n2. b\n\n> said\n\n* * *");
   EXPECT_EQ(markdown_to_text("<https://a.example/x>"), "https://a.example/x");
 }
 
@@ -39,7 +42,8 @@ TEST(Markdown, AWideTableTakesNoTime) {
 TEST(Mustache, PassesTheOfficialSpecification) {
   int cases = 0;
   const auto directory = fs::path(TEST_SOURCE_DIR) / "../shared/data/mustache-spec";
-  if (!fs::exists(directory)) GTEST_SKIP() << "skipped: the mustache specification's cases lie beside the checkout, and are not there";
+  if (!fs::exists(directory))
+    GTEST_SKIP() << "skipped: the mustache specification's cases lie beside the checkout, and are not there";
   for (const char* module : {"comments", "delimiters", "interpolation", "inverted", "partials", "sections"}) {
     const auto suite = parse_json(slurp(directory / (std::string(module) + ".json")));
     ASSERT_TRUE(suite);
@@ -47,14 +51,18 @@ TEST(Mustache, PassesTheOfficialSpecification) {
       const auto& test = entry.as_object();
       std::map<std::string, Mustache> partials;
       if (const auto* given = test.if_contains("partials")) {
-        for (const auto& [name, text] : given->as_object()) partials[name] = *Mustache::parse(std::string(text.as_string()), "partial");
+        for (const auto& [name, text] : given->as_object())
+          partials[name] = *Mustache::parse(std::string(text.as_string()), "partial");
       }
       Mustache::Options options;
       options.strict = false;
-      options.partials = [&](const std::string& name) { return partials.contains(name) ? &partials.at(name) : nullptr; };
+      options.partials = [&](const std::string& name) {
+        return partials.contains(name) ? &partials.at(name) : nullptr;
+      };
       const auto parsed = Mustache::parse(text_member(test, "template"), "template");
       ASSERT_TRUE(parsed) << text_member(test, "name");
-      EXPECT_EQ(*parsed->render_text(test.at("data"), options), text_member(test, "expected")) << module << ": " << text_member(test, "name");
+      EXPECT_EQ(*parsed->render_text(test.at("data"), options), text_member(test, "expected"))
+          << module << ": " << text_member(test, "name");
       ++cases;
     }
   }
@@ -63,7 +71,8 @@ TEST(Mustache, PassesTheOfficialSpecification) {
 
 TEST(Mustache, NamesThePlaceOfAnUnknownName) {
   const auto parsed = Mustache::parse("one\n  {{release.titel}}\n", "t/message.txt");
-  const auto rendered = parsed->render_text(json::object{{"release", json::object{{"title", "x"}}}}, Mustache::Options{});
+  const auto rendered =
+      parsed->render_text(json::object{{"release", json::object{{"title", "x"}}}}, Mustache::Options{});
   ASSERT_FALSE(rendered);
   EXPECT_EQ(rendered.error().text(), "t/message.txt:2:3: 'release.titel' is not known; did you mean 'release.title'?");
 }
@@ -136,12 +145,17 @@ struct Fixture {
     release.language = "en";
     release.body = body;
     newsroom.name = "Newsroom";
-    list = ListText{"press", "Press", "Press Office <press@news.example.org>", "", "en", "default", {"email", "name", "language", "topics", "Desk"}};
+    list = ListText{"press", "Press",   "Press Office <press@news.example.org>",        "",
+                    "en",    "default", {"email", "name", "language", "topics", "Desk"}};
     Findings findings;
     mail_template = *load_template(source("config/templates/default"), "default", findings);
   }
-  Result<CompiledMail> compile() const { return CompiledMail::compile({&release, &newsroom, &list, &mail_template, false}); }
-  void set(Mustache MailTemplate::*which, const std::string& text) { mail_template.*which = *Mustache::parse(text, "t"); }
+  Result<CompiledMail> compile() const {
+    return CompiledMail::compile({&release, &newsroom, &list, &mail_template, false});
+  }
+  void set(Mustache MailTemplate::*which, const std::string& text) {
+    mail_template.*which = *Mustache::parse(text, "t");
+  }
 };
 
 Person person(const std::string& name) {
@@ -153,20 +167,25 @@ Person person(const std::string& name) {
 
 TEST(Mail, CompiledAndPlainAreTheSameBytes) {
   const auto now = from_millis(1'700'000'000'000);
-  for (const std::string body : {"Short.\n", "Ümlaute überall, größer.\n", "新闻稿正文内容，全部是中文，没有别的。第二句也是中文。\n", ".\n\n.leading dots\n\nFrom here\n"}) {
+  for (const std::string body :
+       {"Short.\n", "Ümlaute überall, größer.\n", "新闻稿正文内容，全部是中文，没有别的。第二句也是中文。\n",
+        ".\n\n.leading dots\n\nFrom here\n"}) {
     Fixture fixture(body);
     const auto mail = fixture.compile();
     ASSERT_TRUE(mail) << mail.error().text();
     EXPECT_TRUE(mail->compiled());
     for (const std::string name : {"", "Ann", "Jörg Müller <b>&", ".", "From x", "张伟", "a=b ", "x\ty"}) {
-      EXPECT_EQ(mail->personalise(person(name), now).bytes, mail->plain(person(name), now).bytes) << name << " / " << body;
+      EXPECT_EQ(mail->personalise(person(name), now).bytes, mail->plain(person(name), now).bytes)
+          << name << " / " << body;
     }
   }
 }
 
 TEST(Mail, ConditionsOnPeopleBecomeVariants) {
   Fixture fixture;
-  fixture.set(&MailTemplate::text, "{{#subscriber.name}}Dear {{subscriber.name}}{{/subscriber.name}}{{^subscriber.Desk}}no desk{{/subscriber.Desk}}{{#subscriber.Desk}}at {{subscriber.Desk}}{{/subscriber.Desk}}\n");
+  fixture.set(&MailTemplate::text,
+              "{{#subscriber.name}}Dear {{subscriber.name}}{{/subscriber.name}}{{^subscriber.Desk}}no "
+              "desk{{/subscriber.Desk}}{{#subscriber.Desk}}at {{subscriber.Desk}}{{/subscriber.Desk}}\n");
   fixture.set(&MailTemplate::subject, "{{release.title}} for {{subscriber.name}}");
   const auto mail = fixture.compile();
   ASSERT_TRUE(mail) << mail.error().text();
@@ -175,7 +194,8 @@ TEST(Mail, ConditionsOnPeopleBecomeVariants) {
       auto reader = person(name);
       if (!desk.empty()) reader.attributes.emplace_back("Desk", desk);
       EXPECT_EQ(mail->personalise(reader, Time{}).bytes, mail->plain(reader, Time{}).bytes);
-      EXPECT_EQ(mail->text(reader), (name.empty() ? "" : "Dear Ann") + (desk.empty() ? std::string("no desk") : "at Health") + "\n");
+      EXPECT_EQ(mail->text(reader),
+                (name.empty() ? "" : "Dear Ann") + (desk.empty() ? std::string("no desk") : "at Health") + "\n");
     }
   }
 }

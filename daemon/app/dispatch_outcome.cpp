@@ -1,0 +1,171 @@
+// What an outcome does to a delivery and to its relay.
+#include "dispatch_parts.hpp"
+#include "gazetted/schedule/retry.hpp"
+
+namespace gazetted {
+namespace {
+
+// A relay that is down is probed after 5 s, 10 s, 20 s … up to 10 minutes; one that refuses us
+// (password, certificate, account) after 5 to 60 minutes, since every probe is another failed login.
+Duration probe_delay(int failures, bool stopped) {
+  const std::int64_t first = stopped ? 300'000 : 5'000;
+  const std::int64_t most = stopped ? 3'600'000 : 600'000;
+  return Duration(std::min(most, first << std::min(failures - 1, 10)));
+}
+
+}  // namespace
+
+void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::string& via) {
+  const auto now = clock_.now();
+  Record made;
+  made.relay = via;
+  made.code = outcome.code;
+  made.reply = outcome.reply;
+  made.remote_id = outcome.remote_id;
+  made.doubts = job->delivery.doubts;
+  made.attempts = job->delivery.attempts + 1;
+  made.first = job->delivery.first_attempt ? job->delivery.first_attempt : std::optional(now);
+  made.last = now;
+  const auto& retry = settings_->retry;
+  switch (outcome.kind) {
+    case Outcome::Kind::accepted:
+      made.to = State::sent;
+      break;
+    case Outcome::Kind::refused:
+      made.to = State::failed;
+      break;
+    case Outcome::Kind::unknown: {
+      const bool again =
+          settings_->on_unknown == OnUnknown::resend && job->target->row.kind == TargetKind::list && made.doubts == 0;
+      made.to = again ? State::deferred : State::unknown;
+      if (again) {
+        made.doubts = 1;
+        made.due = now + retry.first;
+      }
+      break;
+    }
+    case Outcome::Kind::deferred: {
+      const bool counts = outcome.scope == Outcome::Scope::recipient || outcome.scope == Outcome::Scope::message;
+      if (!counts) made.attempts = job->delivery.attempts;
+      made.to = State::deferred;
+      const bool relay_trouble = outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account;
+      if (relay_trouble) {
+        // Due at once: another relay may take it; else it waits for the first that works again.
+        made.due = now;
+        if (now > *made.first + retry.give_up_after) made.to = State::expired, made.due.reset();
+      } else {
+        const auto due =
+            next_retry(retry, std::max(1, made.attempts), *made.first, now, clock_.dice(), outcome.retry_after);
+        if (due)
+          made.due = due;
+        else
+          made.to = State::expired;
+      }
+      break;
+    }
+  }
+  if (job->target->row.cancelled && made.to == State::deferred) made.to = State::cancelled, made.due.reset();
+  record(job, std::move(made), &outcome);
+}
+
+// Back to the ledger without an attempt: a pause, a drain.
+void DispatchLoop::give_back(const JobPtr& job, const std::string& why, std::optional<Time> due) {
+  Record made;
+  made.to = State::pending;
+  made.due = due;
+  made.attempts = job->delivery.attempts;
+  made.doubts = job->delivery.doubts;
+  made.first = job->delivery.first_attempt;
+  made.attempted = false;
+  made.reply = why;
+  record(job, std::move(made), nullptr);
+}
+
+void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome) {
+  made.id = job->delivery.id;
+  made.target = job->target->row.key;
+  made.lease = job->lease;
+  made.from = State::sending;
+  made.attempted = made.attempted && outcome != nullptr;
+  if (!outcome) {
+    made.attempts = job->delivery.attempts;
+    made.doubts = job->delivery.doubts;
+  } else {
+    WireSlot slot;
+    slot.state = made.to;
+    slot.code = made.code;
+    slot.at = made.last.value_or(clock_.now());
+    slot.reply = made.reply;
+    slot.remote_id = made.remote_id;
+    slot.relay = made.relay;
+    wire_.mark_answered(job->slot, slot);
+  }
+  for (const auto& key : job->concurrency) --in_flight_[key];
+  const bool mail = job->target->row.kind == TargetKind::list;
+  if (mail) --lanes_.at(job->lane)->queued_or_busy;
+  const std::string name = mail ? "list" : "channel";
+  const auto delay = made.first ? clock_.now() - *made.first : Duration(0);
+  if (is_final(made.to)) {
+    log(Event::outcome, {{"outcome", std::string(to_string(made.to))},
+                         {"release", job->release->row.id},
+                         {"delivery", std::to_string(made.id.value)},
+                         {name, job->target->row.name},
+                         {"domain", job->delivery.domain},
+                         {"relay", made.relay},
+                         {"code", made.code ? std::to_string(made.code) : ""},
+                         {"queue", made.remote_id},
+                         {"attempts", std::to_string(made.attempts)},
+                         {"delay", format_for_people(delay)},
+                         {"reply", made.reply}});
+  } else if (outcome) {
+    log(Event::attempt_failed, {{"release", job->release->row.id},
+                                {"delivery", std::to_string(made.id.value)},
+                                {name, job->target->row.name},
+                                {"domain", job->delivery.domain},
+                                {"relay", made.relay},
+                                {"code", made.code ? std::to_string(made.code) : ""},
+                                {"due", made.due ? format_rfc3339(*made.due) : ""},
+                                {"reply", made.reply}});
+  }
+  batch_->records.push_back(std::move(made));
+  batch_slots_.push_back(job->slot);
+  schedule_pump();
+}
+
+void DispatchLoop::lane_failed(Lane& lane, const Outcome& outcome) {
+  const bool stopped = outcome.scope == Outcome::Scope::account;
+  const bool news = lane.down_until == 0 || lane.reason != outcome.reply;
+  ++lane.failures;
+  lane.stopped = stopped;
+  lane.reason = outcome.reply;
+  const auto delay = probe_delay(lane.failures, stopped);
+  lane.down_until = clock_.steady_nanos() + delay.count() * nanos_per_ms;
+  if (news) {
+    log(stopped ? Event::relay_stopped : Event::relay_down, {{"relay", lane.options.name},
+                                                             {"code", outcome.code ? std::to_string(outcome.code) : ""},
+                                                             {"reason", outcome.reply},
+                                                             {"next_try", format_for_people(delay)}});
+    if (stopped)
+      hooks_.trouble("relay " + lane.options.name + " refuses us", lane.options.name + " answered: " + outcome.reply +
+                                                                       "\nIts mail is kept. The next try is in " +
+                                                                       format_for_people(delay) + ".\n");
+  }
+  // What waits in the lane goes back: another relay may take it, or it waits in the ledger.
+  while (!lane.queue.empty()) {
+    const JobPtr job = lane.queue.front();
+    lane.queue.pop_front();
+    finish(job, outcome, lane.options.name);
+  }
+  wake_at(lane.down_until);
+}
+
+void DispatchLoop::lane_works(Lane& lane) {
+  if (lane.down_until != 0) log(Event::relay_up, {{"relay", lane.options.name}});
+  lane.down_until = 0;
+  lane.failures = 0;
+  lane.stopped = false;
+  lane.reason.clear();
+  schedule_pump();
+}
+
+}  // namespace gazetted

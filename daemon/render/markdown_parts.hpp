@@ -1,0 +1,45 @@
+// What the two Markdown writers share: md4c's callbacks, entities, attributes.
+#pragma once
+#include <md4c.h>
+
+#include <string>
+#include <string_view>
+
+#include "gazetted/render/markdown.hpp"
+
+namespace gazetted {
+
+std::string decode_entity(std::string_view entity);         // "&amp;" → "&"; an unknown one stays as written
+std::string markdown_attribute(const MD_ATTRIBUTE& value);  // a link's target, entities decoded
+
+// Runs md4c with a Writer's functions as its callbacks.
+template <class Writer>
+std::string convert_markdown(const std::string& markdown) {
+  Writer writer;
+  MD_PARSER parser{};
+  parser.flags = MD_DIALECT_GITHUB | MD_FLAG_NOHTML;
+  parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) {
+    static_cast<Writer*>(self)->enter_block(type, detail);
+    return 0;
+  };
+  parser.leave_block = [](MD_BLOCKTYPE type, void* detail, void* self) {
+    static_cast<Writer*>(self)->leave_block(type, detail);
+    return 0;
+  };
+  parser.enter_span = [](MD_SPANTYPE type, void* detail, void* self) {
+    static_cast<Writer*>(self)->enter_span(type, detail);
+    return 0;
+  };
+  parser.leave_span = [](MD_SPANTYPE type, void* detail, void* self) {
+    static_cast<Writer*>(self)->leave_span(type, detail);
+    return 0;
+  };
+  parser.text = [](MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* self) {
+    static_cast<Writer*>(self)->text(type, std::string_view(text, size));
+    return 0;
+  };
+  md_parse(markdown.data(), MD_SIZE(markdown.size()), &parser, &writer);
+  return std::move(writer.out);
+}
+
+}  // namespace gazetted

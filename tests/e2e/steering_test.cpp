@@ -1,0 +1,238 @@
+// Steering, the spool's rules, and what the commands say.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "gazetted/base/text.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+class NewsroomTest : public testing::Test {
+ protected:
+  void start(const std::string& spool_extra = "", int count = 3) {
+    newsroom.spool_extra = spool_extra;
+    newsroom.list("press.csv", people(count));
+    newsroom.configure(press_settings(capture->smtp_port()));
+    newsroom.start();
+  }
+  std::string state(const std::string& id) {
+    const auto status = newsroom.status(id);
+    return status ? status->state : "";
+  }
+  Capture capture;
+  Newsroom newsroom;
+};
+
+TEST_F(NewsroomTest, PauseResumeAndCancelByCommandAndByFile) {
+  start("hold: 2s");
+  newsroom.drop("a.md", simple_release("A"));
+  newsroom.drop("b.md", simple_release("B"));
+  newsroom.drop("c.md", simple_release("C"));
+  ASSERT_TRUE(eventually([&] { return state("a") == "held" && state("b") == "held" && state("c") == "held"; }));
+  EXPECT_EQ(newsroom.command({"pause", "a"}).out, "paused\n");
+  EXPECT_EQ(newsroom.command({"cancel", "b"}).out, "3 deliveries cancelled\n");
+  newsroom.drop("c.pause", "");
+  ASSERT_TRUE(eventually([&] { return state("c") == "paused"; }));
+  EXPECT_EQ(state("a"), "paused");
+  EXPECT_EQ(state("b"), "cancelled");
+  std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+  EXPECT_EQ(capture->mails().size(), 0u);
+  EXPECT_EQ(newsroom.command({"resume", "a"}).status, 0);
+  newsroom.drop("c.resume", "");
+  EXPECT_TRUE(newsroom.done("a"));
+  EXPECT_TRUE(newsroom.done("c"));
+  EXPECT_EQ(capture->mails().size(), 6u);
+  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_NE(newsroom.command({"pause", "nope"}).err.find("there is no release 'nope'"), std::string::npos);
+}
+
+TEST_F(NewsroomTest, PauseAloneMeansEverythingAndOutlivesARestart) {
+  start();
+  EXPECT_EQ(newsroom.command({"pause"}).status, 0);
+  newsroom.stop();
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return state("a") == "paused"; }));
+  EXPECT_EQ(newsroom.command({"resume"}).status, 0);
+  EXPECT_TRUE(newsroom.done("a"));
+}
+
+TEST_F(NewsroomTest, RetrySendsWhatFailedAgain) {
+  auto refuse = std::make_shared<std::atomic<bool>>(true);
+  CaptureOptions options;
+  options.smtp_script = [refuse](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "rcpt" && *refuse) action.reply = "550 5.1.1 no such user";
+    return action;
+  };
+  Capture moody(options);
+  newsroom.list("press.csv", people(3));
+  newsroom.configure(press_settings(moody->smtp_port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  EXPECT_EQ(newsroom.status("a")->tally[State::failed], 3);
+  *refuse = false;
+  EXPECT_EQ(newsroom.command({"retry", "a"}).out, "3 deliveries queued again\n");
+  ASSERT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 3; })) << newsroom.log();
+  EXPECT_TRUE(newsroom.audit().empty());
+}
+
+TEST_F(NewsroomTest, ACopiedFileAndABundleAreTakenOnceTheySettle) {
+  start();
+  newsroom.directory.put("spool/incoming/copied.md", simple_release("Copied"));
+  EXPECT_TRUE(newsroom.done("copied"));
+  newsroom.directory.put("drop/bundle/release.md", "---\ntitle: Bundle\nattachments: [photo.jpg]\n---\nText.\n");
+  newsroom.directory.put("drop/bundle/photo.jpg", "not really");
+  fs::rename(newsroom.directory / "drop/bundle", newsroom.incoming() / "bundle");
+  EXPECT_TRUE(newsroom.done("bundle")) << newsroom.log();
+  EXPECT_EQ(slurp(newsroom.directory / "spool/archive/bundle/bundle/photo.jpg"), "not really");
+}
+
+TEST_F(NewsroomTest, WhatCannotBeTakenLiesBesideItsReasonAndTheDaemonGoesOn) {
+  start();
+  newsroom.drop("typo.md", "---\ntitle: T\nsumary: x\n---\nText.\n");
+  newsroom.drop("report.docx", "binary");
+  newsroom.drop("nowhere.md", "---\ntitle: T\nlists: [pres]\n---\nText.\n");
+  newsroom.drop("future.md", "---\ntitle: T\nrelease_at: 2030-01-01 09:00\n---\nText.\n");
+  newsroom.drop("empty.cancel", "not empty");
+  fs::create_symlink("/etc/passwd", newsroom.incoming() / "link.md");
+  ::mkfifo((newsroom.incoming() / "fifo.md").c_str(), 0600);
+  for (const char* name : {"typo.md", "report.docx", "nowhere.md", "future.md", "empty.cancel", "link.md", "fifo.md"})
+    EXPECT_TRUE(newsroom.rejected(name)) << name;
+  const auto reason = [&](const std::string& name) {
+    return slurp(newsroom.directory / ("spool/rejected/" + name + ".error.txt"));
+  };
+  EXPECT_EQ(reason("typo.md"), "typo.md:3:1: unknown key 'sumary'; did you mean 'summary'? (extra: takes any key)\n");
+  EXPECT_NE(reason("nowhere.md").find("there is no list 'pres'; there are press; did you mean 'press'?"),
+            std::string::npos)
+      << reason("nowhere.md");
+  EXPECT_EQ(reason("future.md"), "future.md:3:1: 'release_at' is not supported yet\n");
+  EXPECT_TRUE(fs::is_symlink(newsroom.directory / "spool/rejected/link.md"));
+  newsroom.drop("good.md", simple_release("Good"));
+  EXPECT_TRUE(newsroom.done("good"));
+  const auto status = newsroom.command({"status", "--json"});
+  const auto json = parse_json(status.out);
+  ASSERT_TRUE(json) << status.out;
+  EXPECT_EQ(json->at("rejected").as_array().size(), 7u);
+  EXPECT_EQ(json->at("releases").as_array().at(0).at("release").as_string(), "good");
+}
+
+TEST_F(NewsroomTest, StatusAndReportAreExact) {
+  start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  const auto json = parse_json(newsroom.command({"status", "--json", "a"}).out);
+  ASSERT_TRUE(json);
+  EXPECT_EQ(json->at("state").as_string(), "done");
+  EXPECT_EQ(json->at("deliveries").at("total").as_int64(), 3);
+  EXPECT_EQ(json->at("lists").at("press").at("sent").as_int64(), 3);
+  EXPECT_TRUE(json->at("channels").as_object().empty());
+  const auto report = newsroom.command({"report", "a", "--format", "csv"});
+  EXPECT_TRUE(
+      report.out.starts_with("kind,target,list,state,attempts,first_attempt,last_attempt,code,reply,remote_id,"
+                             "doubts\r\nmail,user0@example.org,press,sent,1,20"));
+  EXPECT_EQ(std::count(report.out.begin(), report.out.end(), '\n'), 4);
+  EXPECT_EQ(parse_json(newsroom.command({"report", "a", "--format", "json"}).out)->as_array().size(), 3u);
+  EXPECT_EQ(newsroom.command({"status", "b"}).status, 1);
+  EXPECT_EQ(newsroom.command({"report"}).status, 2);
+  EXPECT_EQ(newsroom.command({"nonsense"}).status, 2);
+}
+
+TEST_F(NewsroomTest, WhatIsPreviewedIsWhatIsSent) {
+  start("hold: 2s");
+  const auto file = newsroom.directory.put("x/a.md", simple_release("Ä preview"));
+  ASSERT_EQ(newsroom.command({"submit", file.string(), "--yes"}).out, "a\n");
+  ASSERT_TRUE(eventually([&] { return state("a") == "held"; }));
+  const auto out = (newsroom.directory / "out").string();
+  for (const std::string release : {file.string(), std::string("a")}) {
+    const auto ran = newsroom.command(
+        {"preview", release, "--for", "user1@example.org", "--out", out, "--at", "2026-03-02T09:00:00Z"});
+    ASSERT_EQ(ran.status, 0) << ran.err;
+  }
+  ASSERT_TRUE(newsroom.done("a"));
+  const auto without_date = [](const std::string& bytes) { return bytes.substr(bytes.find("\r\n") + 2); };
+  const auto previewed = slurp(newsroom.directory / "out/press/user1@example.org.eml");
+  EXPECT_TRUE(previewed.starts_with("Date: Mon, 02 Mar 2026 09:00:00 +0000\r\n"));
+  for (const auto& mail : capture->mails()) {
+    if (mail.recipient == "user1@example.org") EXPECT_EQ(without_date(mail.bytes), without_date(previewed));
+  }
+  EXPECT_EQ(newsroom.command({"preview", "nothing-here"}).status, 1);
+}
+
+TEST_F(NewsroomTest, TestMailsGoToOneselfAndCountNothing) {
+  newsroom.extra = "notify: [me@office.example]\n";
+  start();
+  const auto file = newsroom.directory.put("x/a.md", simple_release("A"));
+  const auto ran = newsroom.command({"test", file.string(), "--to", "me@office.example"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  ASSERT_EQ(capture->mails().size(), 1u);
+  EXPECT_NE(capture->mails()[0].bytes.find("Subject: [TEST] A\r\n"), std::string::npos);
+  newsroom.directory.put("spool/test/b.md", simple_release("B"));
+  ASSERT_TRUE(eventually([&] { return capture->mails().size() == 2; }, Duration(15'000)));
+  EXPECT_NE(capture->mails()[1].bytes.find("Subject: [TEST] B\r\n"), std::string::npos);
+  EXPECT_TRUE(fs::exists(newsroom.directory / "spool/test/b.md"));
+  EXPECT_EQ(state("b"), "");
+}
+
+TEST_F(NewsroomTest, NoticesTellWhatWasTakenRejectedAndDone) {
+  newsroom.extra = "notify: [desk@office.example]\n";
+  start();
+  newsroom.drop("bad.md", "no headline\n");
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return capture->mails().size() == 6; })) << capture->mails().size();
+  std::set<std::string> subjects;
+  for (const auto& mail : capture->mails()) {
+    if (mail.recipient == "desk@office.example") subjects.insert(view_mail(mail.bytes).subject);
+  }
+  EXPECT_EQ(subjects, (std::set<std::string>{"Taken: A", "Rejected: bad.md", "Done: A"}));
+}
+
+TEST_F(NewsroomTest, ABadReloadKeepsTheOldSettings) {
+  start();
+  const auto yaml = slurp(newsroom.config());
+  newsroom.directory.put("gazetted.yaml", yaml + "nonsense: 1\n");
+  newsroom.daemon->signal(SIGHUP);
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=reload-failed") != std::string::npos; }));
+  newsroom.directory.put("gazetted.yaml", yaml);
+  newsroom.drop("a.md", simple_release("A"));
+  EXPECT_TRUE(newsroom.done("a"));
+  newsroom.daemon->signal(SIGHUP);
+  EXPECT_TRUE(eventually([&] { return newsroom.log().find("event=reloaded") != std::string::npos; }));
+}
+
+TEST_F(NewsroomTest, ASecondDaemonRefusesToStart) {
+  start();
+  const auto second = newsroom.command({"serve"});
+  EXPECT_EQ(second.status, 1);
+  EXPECT_NE(second.err.find("another gazetted"), std::string::npos) << second.err;
+}
+
+TEST_F(NewsroomTest, CheckTellsEverythingWithItsPlace) {
+  start();
+  const auto good = newsroom.command({"check", newsroom.directory.put("x/a.md", simple_release("A")).string()});
+  EXPECT_EQ(good.status, 0) << good.out << good.err;
+  EXPECT_NE(good.err.find(
+                "list press: 3 people, 0 rows skipped; CSV, separator ',', utf-8; email is 'email'; name is 'name'"),
+            std::string::npos)
+      << good.err;
+  const auto bad =
+      newsroom.command({"check", newsroom.directory.put("x/b.md", "---\ntitle: T\nfoo: 1\n---\nB\n").string()});
+  EXPECT_EQ(bad.status, 1);
+  EXPECT_NE(bad.out.find("x/b.md:3:1: unknown key 'foo'"), std::string::npos) << bad.out;
+}
+
+TEST_F(NewsroomTest, ABurstOfDropsIsTakenWhole) {
+  start("", 1);
+  newsroom.command({"pause"});
+  for (int i = 0; i < 300; ++i) newsroom.drop(fmt::format("r{}.md", i), simple_release(fmt::format("R{}", i)));
+  newsroom.command({"resume"});
+  ASSERT_TRUE(eventually([&] { return capture->mails().size() >= 300; }, Duration(90'000))) << capture->mails().size();
+  EXPECT_TRUE(eventually([&] { return fs::is_empty(newsroom.incoming()); }));
+  EXPECT_EQ(capture->mails().size(), 300u);
+}
+
+}  // namespace
+}  // namespace gazetted::test

@@ -1,0 +1,72 @@
+// Whole mails, byte for byte: a directory a case, with release.md and the mail it becomes.
+// UPDATE_GOLDEN=1 writes them anew; look at the difference before you commit it.
+#include <gtest/gtest.h>
+
+#include "gazetted/app/pipeline.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/capture/capture.hpp"
+#include "support/files.hpp"
+
+namespace gazetted {
+namespace {
+
+struct Case {
+  const char* name;
+  const char* language;
+  const char* person;
+};
+
+class GoldenTest : public testing::TestWithParam<Case> {};
+
+TEST_P(GoldenTest, TheMailIsAsItWas) {
+  const auto& [name, language, person_name] = GetParam();
+  test::TemporaryDirectory directory;
+  directory.put("l.csv", "email,name\na@example.org,A\n");
+  const auto yaml = fmt::format(
+      "newsroom: {{name: GOV.UK, website: 'https://www.gov.uk/', email: press@example.org, language: {}, time_zone: "
+      "Europe/London, boilerplate: 'About *us*.'}}\n"
+      "relays: {{main: {{host: 127.0.0.1, port: 25, tls: off}}}}\nlists: {{press: {{title: UK press desk, subscribers: "
+      "l.csv, from: 'GOV.UK Press Office <press@news.example.org>', reply_to: press@example.org}}}}\n"
+      "templates: {}\n",
+      language, test::source("config/templates").string());
+  Findings findings;
+  const auto settings = parse_settings(yaml, directory / "c.yaml", SecretUse::not_needed, findings);
+  ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+  const auto folder = std::string("tests/golden/") + name;
+  PrepareInput input;
+  input.content = test::source(folder + "/release.md");
+  input.name = std::string(name) + ".md";
+  input.now = *parse_rfc3339("2026-11-24T12:00:00Z");
+  auto frozen = prepare(input, settings, findings);
+  ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+
+  // What is frozen and read back renders the same.
+  ASSERT_TRUE(write_file(directory / (std::string(name) + ".md"), test::slurp(input.content)).has_value());
+  frozen.set.texts[0].id = name;
+  ASSERT_TRUE(write_frozen(frozen, directory.path()).has_value());
+  auto thawed = read_frozen(directory.path(), input.now);
+  ASSERT_TRUE(thawed) << thawed.error().text();
+  thawed->set.texts[0].id = name;
+  const auto rendering = *Rendering::make(std::move(frozen));
+  const auto again = *Rendering::make(std::move(*thawed));
+  Person person;
+  person.address = "reader@example.org";
+  person.name = person_name;
+  const auto message = rendering->mail("press", person)->personalise(person, input.now);
+  EXPECT_EQ(message.bytes, again->mail("press", person)->personalise(person, input.now).bytes);
+  test::expect_golden(std::string(name) + "/mail.eml", replace_all(message.bytes, "\r\n", "\n"));
+
+  // An independent reader (GMime) finds both parts whole.
+  const auto view = view_mail(message.bytes);
+  EXPECT_NE(view.html.find("<h1"), std::string::npos);
+  EXPECT_NE(view.text.find(view.subject), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(Samples, GoldenTest,
+                         testing::Values(Case{"english", "en", "Ann Reader"}, Case{"distributed", "en", ""},
+                                         Case{"german", "de", "Jörg Müller"}, Case{"arabic", "ar", "ليلى حداد"},
+                                         Case{"chinese", "zh", "张伟"}),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+}  // namespace
+}  // namespace gazetted

@@ -1,0 +1,180 @@
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/yaml.hpp"
+#include "gazetted/config/settings.hpp"
+#include "support/files.hpp"
+
+namespace gazetted {
+namespace {
+
+using test::TemporaryDirectory;
+
+const char* const good =
+    "newsroom: {name: N}\nspool: {directory: spool}\nstore: sqlite:s/l.db\nrelays: {main: {host: 127.0.0.1, port: 25, "
+    "tls: off}}\n"
+    "lists: {press: {subscribers: l.csv, from: P <p@example.org>, relay: main}}\n";
+
+struct Loaded {
+  Settings settings;
+  Findings findings;
+  std::string errors() const {
+    std::string text;
+    for (const auto& finding : findings) {
+      if (finding.severity == Severity::error) text += fs::path(to_string(finding)).string() + "\n";
+    }
+    return text;
+  }
+};
+
+class ConfigTest : public testing::Test {
+ protected:
+  ConfigTest() { directory.put("l.csv", "email\na@example.org\n"); }
+  Loaded load(const std::string& text, SecretUse secrets = SecretUse::not_needed) {
+    Loaded loaded;
+    loaded.settings = parse_settings(text, directory / "c.yaml", secrets, loaded.findings);
+    for (auto& finding : loaded.findings) finding.place.file = "c.yaml";
+    return loaded;
+  }
+  TemporaryDirectory directory;
+};
+
+TEST_F(ConfigTest, AGoodFileIsReadWithItsDefaults) {
+  const auto loaded = load(good);
+  EXPECT_EQ(loaded.errors(), "");
+  EXPECT_EQ(loaded.settings.spool.directory, directory / "spool");
+  EXPECT_EQ(loaded.settings.relays.at("main").connections, 10);
+  EXPECT_EQ(loaded.settings.retry.first.count(), 60'000);
+  EXPECT_EQ(loaded.settings.lists.at(0).audience.language, "en");
+}
+
+TEST_F(ConfigTest, AllFindingsComeInOneRun) {
+  const auto loaded = load(
+      "newsroom: {nmae: N}\nspool: {settle: 5, directory: [x]}\nrelay: {}\nrelays:\n  main: {host: h, port: 010, tls: "
+      "of, rate: 20}\n  main: {}\n");
+  EXPECT_EQ(
+      loaded.errors(),
+      "c.yaml:1:11: a newsroom needs a name\n"
+      "c.yaml:1:12: unknown key 'nmae' in newsroom; did you mean 'name'?\n"
+      "c.yaml:2:17: 'settle': '5' is not a duration; a unit is missing: ms, s, m, h or d\n"
+      "c.yaml:2:31: 'directory' must be one value\n"
+      "c.yaml:3:1: unknown key 'relay'; did you mean 'relays'?\n"
+      "c.yaml:5:25: '010' starts with 0, which some read as octal; write the number without it, or quote the text\n"
+      "c.yaml:5:35: 'tls' must be one of starttls, implicit, opportunistic, off; did you mean 'off'?\n"
+      "c.yaml:5:45: 'rate': '20' is not a rate; its unit must be /s, /min, /h or /d\n"
+      "c.yaml:6:3: 'main' stands here twice; the first is in line 5\n");
+}
+
+TEST_F(ConfigTest, NamesPointAtEachOther) {
+  const auto loaded = load(replace_all(good, "relay: main", "relay: mian, newsroom: x, template: nope"));
+  EXPECT_NE(loaded.errors().find("there is no relay 'mian'; did you mean 'main'?"), std::string::npos)
+      << loaded.errors();
+  EXPECT_NE(loaded.errors().find("there is no newsroom 'x'"), std::string::npos);
+  EXPECT_NE(loaded.errors().find("there is no template 'nope'"), std::string::npos);
+  EXPECT_NE(load(replace_all(good, "l.csv", "gone.csv")).errors().find("gone.csv: there is no such file"),
+            std::string::npos);
+}
+
+TEST_F(ConfigTest, PlainTextIsForLoopbackOnly) {
+  EXPECT_NE(load(replace_all(good, "host: 127.0.0.1", "host: smtp.example.org")).errors().find("loopback only"),
+            std::string::npos);
+  EXPECT_EQ(load(replace_all(good, "host: 127.0.0.1", "host: smtp.example.org, allow_plaintext: true")).errors(), "");
+}
+
+TEST_F(ConfigTest, WhatIsNotBuiltYetIsRefused) {
+  for (const char* text :
+       {"dkim: [{domain: d, selector: s, key_file: k}]\n", "bounces: {address: b@example.org}\n",
+        "http: {listen: '127.0.0.1:1'}\n", "channels: {m: {type: mastodon, url: https://x, token: t}}\n"}) {
+    EXPECT_NE(load(std::string(good) + text).errors().find("not supported yet"), std::string::npos) << text;
+  }
+  EXPECT_NE(load(replace_all(good, "sqlite:s/l.db", "postgresql://u@h/d")).errors().find("not supported yet"),
+            std::string::npos);
+}
+
+TEST_F(ConfigTest, SecretsComeFromFileEnvironmentOrCredential) {
+  directory.put("secret", "from file\n");
+  directory.put("creds/smtp", "from systemd");
+  ::setenv("GAZETTED_TEST_SECRET", "from env", 1);
+  ::setenv("CREDENTIALS_DIRECTORY", (directory / "creds").c_str(), 1);
+  const auto with = [&](const std::string& source) {
+    return load(
+        replace_all(good, "tls: off", "tls: off, auth: {mechanism: plain, username: u, password: " + source + "}"),
+        SecretUse::needed);
+  };
+  const auto password = [](const Loaded& loaded) { return loaded.settings.relays.at("main").auth.password.reveal(); };
+  EXPECT_EQ(password(with("{file: secret}")), "from file");
+  EXPECT_EQ(password(with("{env: GAZETTED_TEST_SECRET}")), "from env");
+  EXPECT_EQ(password(with("{credential: smtp}")), "from systemd");
+  EXPECT_EQ(password(with("plain")), "plain");
+  EXPECT_NE(with("{env: GAZETTED_NOT_THERE}").errors().find("GAZETTED_NOT_THERE is not set"), std::string::npos);
+  EXPECT_NE(with("{fiel: x}").errors(), "");
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  const auto unseen = load(
+      replace_all(good, "tls: off", "tls: off, auth: {mechanism: plain, username: u, password: {credential: smtp}}"));
+  EXPECT_EQ(unseen.errors(), "");
+  EXPECT_NE(to_string(unseen.findings.at(0)).find("not visible here"), std::string::npos);
+}
+
+TEST_F(ConfigTest, ASecretPrintsAsStars) { EXPECT_EQ(fmt::format("{}", Secret("hush")), "*****"); }
+
+void collect(const Yaml& node, const std::string& path, std::set<std::string>& keys) {
+  static const std::set<std::string> named = {"relays", "lists", "channels", "newsrooms", "relays.*.domains"};
+  static const std::set<std::string> free_form = {"social_profiles", "columns"};
+  for (const auto& item : node.items) collect(item, path, keys);
+  for (const auto& [key, value] : node.pairs) {
+    const auto here = named.contains(path) ? path + ".*" : path.empty() ? key.text : path + "." + key.text;
+    if (!named.contains(path)) keys.insert(here);
+    if (free_form.contains(key.text) || value.find("credential") || value.find("env")) continue;
+    collect(value, here, keys);
+  }
+}
+
+// The reference with every switched-off setting switched on.
+std::string switched_on(const std::string& text) {
+  std::string out;
+  for (std::size_t start = 0; start < text.size();) {
+    const auto end = std::min(text.find('\n', start), text.size());
+    std::string line = text.substr(start, end - start);
+    if (line.size() > 1 && line[0] == '#' && line[1] != ' ')
+      line.erase(0, 1);
+    else if (line.starts_with("#  "))
+      line.erase(0, 1);
+    out += line + "\n";
+    start = end + 1;
+  }
+  return out;
+}
+
+TEST_F(ConfigTest, TheReferenceHoldsEveryKeyTheCodeKnows) {
+  const auto text = test::slurp(test::source("config/gazetted.yaml"));
+  Findings as_shipped;
+  parse_settings(text, test::source("config/gazetted.yaml"), SecretUse::not_needed, as_shipped);
+  for (const auto& finding : as_shipped) EXPECT_NE(finding.severity, Severity::error) << to_string(finding);
+
+  std::set<std::string> known;
+  Findings findings;
+  const auto all = switched_on(text);
+  parse_settings(all, test::source("config/gazetted.yaml"), SecretUse::not_needed, findings, &known);
+  for (const auto& finding : findings) {
+    if (finding.severity == Severity::error)
+      EXPECT_NE(finding.message.find("not supported yet"), std::string::npos) << to_string(finding);
+  }
+  Findings ignored;
+  const auto tree = parse_yaml(all, "reference", 1, ignored);
+  ASSERT_TRUE(tree) << tree.error().text();
+  std::set<std::string> written;
+  collect(*tree, "", written);
+  std::set<std::string> code;
+  for (const auto& key : known) {
+    // The three ways to say a secret are no keys of their section.
+    const auto last = key.substr(key.rfind('.') + 1);
+    const bool secret = (last == "file" || last == "env" || last == "credential") && key != "token_keys.file";
+    if (!secret) code.insert(key);
+  }
+  for (const auto& key : code) EXPECT_TRUE(written.contains(key)) << "the reference lacks " << key;
+  for (const auto& key : written) EXPECT_TRUE(code.contains(key)) << "the code does not know " << key;
+}
+
+}  // namespace
+}  // namespace gazetted

@@ -1,0 +1,340 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/intake/front_matter.hpp"
+#include "gazetted/intake/newsroom_markdown.hpp"
+#include "gazetted/intake/spool.hpp"
+#include "support/files.hpp"
+
+namespace gazetted {
+namespace {
+
+using test::TemporaryDirectory;
+
+Release parse(const std::string& text, Findings& findings) {
+  return parse_release(text, ParseContext{"f.md", "f", "Europe/London", *parse_rfc3339("2026-11-24T12:00:00Z")},
+                       findings);
+}
+
+std::string first_error(const std::string& text) {
+  Findings findings;
+  parse(text, findings);
+  for (const auto& finding : findings) {
+    if (finding.severity == Severity::error) return to_string(finding);
+  }
+  return "";
+}
+
+// The distributed shape of a newsroom's release; the sample that the project was given has it too.
+std::string distributed() {
+  return "\n\n# Harbour rights group: statement from partners\n\n\n\nPUBLISHED DEC 31, 2021  \nBY "
+         "[HARBOUR](https://www.harbour.example)\n\n"
+         "The partners issued a joint statement on 31 December 2021:\n\nWe call on all to respect it, which "
+         "further\n\nsilences nobody.\n\n"
+         "```\n---\n```\n\n"
+         "*Press release distributed by Wire Pigeon on behalf of HARBOUR, on Dec 31, 2021. For more information "
+         "subscribe and follow us.*\n\n---\n\n"
+         "## Media Assets\n\n### Embedded Media\n\nVisit the [online press release](https://wire.example/r/15027) to "
+         "interact with the embedded media.\n\n"
+         "<https://wire.example/r/15027>\n\n---\n\n## HARBOUR\n\n**Newsroom:** "
+         "<https://wire.example/harbour>\n\n**Website:** <https://www.harbour.example/>\n\n"
+         "**Primary Email:** [press@harbour.example](mailto:press@harbour.example)\n\n### Social Media\n\nTwitter - "
+         "<https://twitter.example/harbour>\n\nLinkedin - <http://linkedin.example/harbour>\n\n---";
+}
+
+TEST(NewsroomMarkdown, EveryElementBecomesAField) {
+  Findings findings;
+  const auto release = parse(distributed(), findings);
+  EXPECT_FALSE(has_errors(findings)) << to_string(findings.front());
+  EXPECT_EQ(release.title, "Harbour rights group: statement from partners");
+  ASSERT_TRUE(release.date);
+  EXPECT_EQ(release.date->year * 10'000 + release.date->month * 100 + release.date->day, 20211231);
+  EXPECT_FALSE(release.date->instant);
+  ASSERT_EQ(release.bylines.size(), 1u);
+  EXPECT_EQ(release.bylines[0].name, "HARBOUR");
+  EXPECT_EQ(release.bylines[0].url, "https://www.harbour.example");
+  EXPECT_EQ(release.distributor, "Wire Pigeon");
+  EXPECT_EQ(release.on_behalf_of, "HARBOUR");
+  EXPECT_EQ(release.distributed->day, 31);
+  EXPECT_EQ(release.online_url, "https://wire.example/r/15027");
+  ASSERT_TRUE(release.card);
+  EXPECT_EQ(release.card->name, "HARBOUR");
+  EXPECT_EQ(release.card->page, "https://wire.example/harbour");
+  EXPECT_EQ(release.card->website, "https://www.harbour.example/");
+  EXPECT_EQ(release.card->email, "press@harbour.example");
+  ASSERT_EQ(release.card->social_profiles.size(), 2u);
+  EXPECT_EQ(release.card->social_profiles[1].platform, "Linkedin");
+  EXPECT_TRUE(release.body.starts_with("The partners issued"));
+  EXPECT_TRUE(release.body.ends_with("```\n---\n```\n")) << release.body;
+}
+
+TEST(NewsroomMarkdown, ABrokenParagraphIsToldAndNeverChanged) {
+  Findings findings;
+  const auto release = parse(distributed(), findings);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(to_string(findings[0]),
+            "f.md:14:1: warning: this paragraph starts in the middle of a sentence; was it broken by a page?");
+  EXPECT_NE(release.body.find("further\n\nsilences"), std::string::npos);
+}
+
+TEST(NewsroomMarkdown, TheSampleReleaseIsReadWhole) {
+  const fs::path sample = test::source("../shared/releases/memorial-statement.md");
+  if (!fs::exists(sample)) GTEST_SKIP() << "skipped: the sample release lies beside the checkout, and is not there";
+  Findings findings;
+  const auto release = parse(test::slurp(sample), findings);
+  EXPECT_FALSE(has_errors(findings));
+  EXPECT_EQ(release.title, "Memorial human rights group: statement from UK and partners");
+  EXPECT_EQ(release.bylines.at(0).url, "https://www.gov.uk");
+  EXPECT_EQ(release.distributor, "Media Pigeon");
+  EXPECT_TRUE(release.online_url.ends_with("-15027"));
+  EXPECT_EQ(release.card->email, "publiccorrespondence@cabinetoffice.gov.uk");
+  EXPECT_EQ(release.card->social_profiles.size(), 5u);
+  EXPECT_TRUE(release.body.starts_with("The United States of America"));
+  EXPECT_TRUE(release.body.ends_with("fundamental freedoms.\n"));
+  for (const char* leftover : {"PUBLISHED", "Media Assets", "Newsroom:", "Social Media", "distributed by"})
+    EXPECT_EQ(release.body.find(leftover), std::string::npos);
+}
+
+TEST(NewsroomMarkdown, ABreakInsideTheTextStaysText) {
+  Findings findings;
+  const auto release = parse("# T\n\nOne.\n\n---\n\n## A chapter\n\nTwo.\n", findings);
+  EXPECT_EQ(release.body, "One.\n\n---\n\n## A chapter\n\nTwo.\n");
+  EXPECT_TRUE(findings.empty());
+}
+
+TEST(FrontMatter, OneLineFieldsRunToTheLinesEnd) {
+  Findings findings;
+  const auto release = parse(
+      "---\ntitle: Wing: 40 beds # and more\nsummary: \"quoted: yes\"\nsubject: 'it''s'\nsubtitle: \"A\" and "
+      "B\ndateline: >\n  LONDON\n---\nText.\n",
+      findings);
+  EXPECT_TRUE(findings.empty()) << to_string(findings.front());
+  EXPECT_EQ(release.title, "Wing: 40 beds # and more");
+  EXPECT_EQ(release.summary, "quoted: yes");
+  EXPECT_EQ(release.subject, "it's");
+  EXPECT_EQ(release.subtitle, "\"A\" and B");
+  EXPECT_EQ(release.dateline, "LONDON");
+}
+
+TEST(FrontMatter, AllKeysAreKept) {
+  Findings findings;
+  const auto release = parse(
+      "---\nid: x1\ntitle: T\nlanguage: no\ndate: 2026-03-02 09:00\ntopics: [a, b]\nlists: [one]\nchannels: "
+      "[]\ncontact: {name: N, role: R, email: n@example.org, phone: '1'}\n"
+      "attachments:\n  - a.pdf\n  - {file: b.jpg, title: B, caption: C, credit: D, alt: E, inline: true}\nfrom: A "
+      "<a@example.org>\nreply_to: b@example.org\n"
+      "template: t\npriority: high\nboilerplate: B\nnotes_to_editors: N\nonline_url: https://x.example\nsocial: "
+      "S\nextra: {any: {deep: 1}}\n---\nText.\n",
+      findings);
+  EXPECT_TRUE(findings.empty()) << to_string(findings.front());
+  EXPECT_EQ(release.language, "no");
+  EXPECT_EQ(format_rfc3339(*release.date->instant), "2026-03-02T09:00:00Z");
+  EXPECT_EQ(release.lists->size(), 1u);
+  EXPECT_TRUE(release.channels && release.channels->empty());
+  EXPECT_EQ(release.contacts.at(0).email, "n@example.org");
+  EXPECT_EQ(release.attachments.at(1).credit, "D");
+  EXPECT_TRUE(release.attachments.at(1).in_text);
+  EXPECT_EQ(release.priority, Priority::high);
+  EXPECT_EQ(json::serialize(release.extra), R"({"any":{"deep":"1"}})");
+}
+
+TEST(FrontMatter, KeysOfSiteGeneratorsAreUnderstood) {
+  Findings findings;
+  const auto release = parse(
+      "---\n\nlayout: post\ntitle: T\ndescription: S\ntags: [a]\ncategories: b\nlang: de\nauthor: Ann\npermalink: "
+      "/x\nimage_id: 4\ndraft: false\ndate: 2022-12-22 09:00:00+01:00\n---\nText.\n",
+      findings);
+  EXPECT_FALSE(has_errors(findings)) << to_string(findings.front());
+  EXPECT_EQ(findings.size(), 3u);  // a note for layout, permalink, image_id
+  EXPECT_EQ(release.summary, "S");
+  EXPECT_EQ(release.topics, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(release.language, "de");
+  EXPECT_EQ(release.bylines.at(0).name, "Ann");
+  EXPECT_TRUE(release.extra.contains("layout"));
+}
+
+TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
+  EXPECT_EQ(first_error("---\ntitle: T\nsumary: x\n---\nB\n"),
+            "f.md:3:1: unknown key 'sumary'; did you mean 'summary'? (extra: takes any key)");
+  EXPECT_EQ(first_error("---\ntitle: T\nembargo: 2027-01-01 09:00\n---\nB\n"),
+            "f.md:3:1: 'embargo' is not supported yet");
+  EXPECT_EQ(first_error("---\ntitle: T\nkind: correction\n---\nB\n"), "f.md:3:1: 'kind' is not supported yet");
+  EXPECT_EQ(first_error("---\ntitle: T\ndraft: true\n---\nB\n"), "f.md:3:1: this is a draft (draft: true)");
+  EXPECT_EQ(first_error("---\ntitle: T\npublished: false\n---\nB\n"),
+            "f.md:3:1: this is not to be published (published: false)");
+  EXPECT_EQ(first_error("---\ntitle: T\nlanguage: english\n---\nB\n"),
+            "f.md:3:11: 'english' is not a language (BCP 47: en, de, ar, zh-Hant)");
+  EXPECT_EQ(first_error("---\ntitle: T\nfrom: nobody\n---\nB\n"),
+            "f.md:3:7: 'from': 'nobody' is not an e-mail address: it has no @");
+  EXPECT_EQ(first_error("---\ntitle: \"a\\nb\\u0000\"\n---\nB\n").substr(0, 9), "f.md:2:8:");
+  EXPECT_EQ(first_error("---\ntitle: T\n"), "f.md:1:1: the front matter has no end: a second line of --- is missing");
+  EXPECT_EQ(first_error("---\nid: x\n---\nB\n"),
+            "f.md:1:1: no headline: write 'title:' in the front matter, or a '# headline' first");
+  EXPECT_EQ(first_error("# T\n"), "f.md:1:1: no text: the release has a headline and nothing below it");
+  EXPECT_EQ(first_error("# T\n\nA\x07 B\n"), "f.md:3:2: a control character (0x07) stands here");
+  EXPECT_EQ(first_error("# T\n\ncaf\xE9\n"), "f.md:3:1: this line is not UTF-8; save the file as UTF-8");
+  EXPECT_NE(first_error("---\ntitle: T\ndate: 2027-01-01\n---\nB\n").find("is in the future"), std::string::npos);
+  EXPECT_NE(first_error("---\ntitle: T\nid: ../x\n---\nB\n"), "");
+  EXPECT_NE(first_error("---\ntitle: T\nattachments: [../../etc/passwd]\n---\nB\n"), "");
+}
+
+TEST(PublishedDate, IsReadAsPeopleWriteIt) {
+  for (const char* text : {"2021-12-31", "DEC 31, 2021", "December 31, 2021", "31 December 2021", "Dec. 31, 2021"}) {
+    const auto date = parse_published_date(text, "UTC");
+    ASSERT_TRUE(date) << text;
+    EXPECT_EQ(date->day, 31);
+    EXPECT_EQ(date->month, 12);
+  }
+  for (const char* text : {"", "2021-02-30", "03/04/2026", "Foo 1, 2021", "2021-12-31 25:00", "31 2021"})
+    EXPECT_FALSE(parse_published_date(text, "UTC")) << text;
+}
+
+class SpoolTest : public testing::Test {
+ protected:
+  SpoolTest() {
+    options.directory = directory / "spool";
+    options.settle = Duration(1000);
+    spool.emplace(*Spool::open(options));
+    now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  }
+  void put(const std::string& name, const std::string& text = "# T\n\nB\n") {
+    directory.put("spool/incoming/" + name, text);
+  }
+  std::vector<std::string> ready(Time when) {
+    std::vector<std::string> names;
+    for (const auto& drop : spool->scan(when).ready) names.push_back(drop.name);
+    return names;
+  }
+  std::string refusal(const std::string& name, DropKind kind = DropKind::release) {
+    Claim claim;
+    auto status = spool->claim({name, name, kind}, claim);
+    return status ? "" : status.error().message();
+  }
+  TemporaryDirectory directory;
+  SpoolOptions options;
+  std::optional<Spool> spool;
+  Time now;
+};
+
+TEST_F(SpoolTest, ACopiedFileIsTakenOnceItHasSettled) {
+  put("a.md");
+  EXPECT_TRUE(ready(now).empty());
+  EXPECT_EQ(ready(now + Duration(2000)), std::vector<std::string>{"a.md"});
+}
+
+TEST_F(SpoolTest, AFileThatIsStillOpenWaits) {
+  put("a.md");
+  spool->note_writing("a.md", now);
+  EXPECT_TRUE(ready(now + Duration(60'000)).empty());
+  spool->note_closed("a.md");
+  EXPECT_EQ(ready(now + Duration(60'000)).size(), 1u);
+}
+
+TEST_F(SpoolTest, ARenamedInFileIsTakenAtOnce) {
+  put("a.md");
+  spool->note_moved_in("a.md");
+  EXPECT_EQ(ready(now).size(), 1u);
+}
+
+TEST_F(SpoolTest, PartialAndHiddenNamesAreLeftAlone) {
+  for (const char* name :
+       {".x.md", "~$x.md", "x.md.tmp", "x.part", "x.swp", "x.filepart", "x.md~", "Thumbs.db", "desktop.ini"})
+    put(name);
+  put("Präsentation neu.md");
+  EXPECT_EQ(ready(now + Duration(60'000)), std::vector<std::string>{"Präsentation neu.md"});
+}
+
+TEST_F(SpoolTest, AClaimIsAPrivateCopyThatIsHashed) {
+  put("a.md", "content");
+  Claim claim;
+  ASSERT_TRUE(spool->claim({"a.md", "a.md", DropKind::release}, claim));
+  EXPECT_FALSE(fs::exists(spool->incoming() / "a.md"));
+  EXPECT_EQ(test::slurp(claim.content), "content");
+  EXPECT_EQ(claim.hash, hex(sha256("content")));
+  ASSERT_TRUE(spool->accept(claim, "the-id"));
+  spool->forget(claim);
+  EXPECT_EQ(test::slurp(spool->archive() / "the-id/a.md"), "content");
+  EXPECT_TRUE(fs::is_empty(spool->incoming()));
+}
+
+TEST_F(SpoolTest, ACrashAfterTheClaimTakesItAgain) {
+  put("a.md");
+  Claim claim;
+  ASSERT_TRUE(spool->claim({"a.md", "a.md", DropKind::release}, claim));
+  const auto scan = spool->scan(now);
+  ASSERT_EQ(scan.ready.size(), 1u);
+  EXPECT_EQ(scan.ready[0].name, "a.md");
+  Claim again;
+  EXPECT_TRUE(spool->claim(scan.ready[0], again));
+}
+
+TEST_F(SpoolTest, HostileEntriesAreRefusedWithoutBeingOpened) {
+  put("../outside", "secret");
+  fs::create_symlink(directory / "spool/outside", spool->incoming() / "link.md");
+  EXPECT_NE(refusal("link.md").find("symbolic link"), std::string::npos);
+  ::mkfifo((spool->incoming() / "fifo.md").c_str(), 0666);
+  EXPECT_NE(refusal("fifo.md").find("not a regular file"), std::string::npos);
+  fs::create_hard_link(directory / "spool/outside", spool->incoming() / "hard.md");
+  EXPECT_NE(refusal("hard.md").find("hard link"), std::string::npos);
+  options.max_file_size = 10;
+  spool->set_options(options);
+  put("huge.md", std::string(100, 'x'));
+  EXPECT_NE(refusal("huge.md").find("too large"), std::string::npos);
+  options.max_file_size = 1000;
+  options.owners = {"nobody"};
+  spool->set_options(options);
+  put("foreign.md");
+  if (::getuid() == 0) EXPECT_NE(refusal("foreign.md").find("not in spool.owners"), std::string::npos);
+}
+
+TEST_F(SpoolTest, ALinkInsideABundleIsRefused) {
+  put("b/release.md");
+  fs::create_symlink("/etc/passwd", spool->incoming() / "b/passwd");
+  EXPECT_NE(refusal("b", DropKind::bundle).find("passwd: it is a symbolic link"), std::string::npos);
+}
+
+TEST_F(SpoolTest, ARejectedFileLiesBesideItsReason) {
+  put("a.md", "old");
+  put("a.md.error.txt");
+  ASSERT_TRUE(spool->reject({"a.md", "a.md", DropKind::release}, "a.md", "a.md:1:1: wrong"));
+  EXPECT_EQ(test::slurp(spool->rejected() / "a.md.error.txt"), "a.md:1:1: wrong\n");
+  put("a.md", "new");
+  ASSERT_TRUE(spool->reject({"a.md", "a.md", DropKind::release}, "a.md", "again"));
+  EXPECT_EQ(test::slurp(spool->rejected() / "a.md"), "old");
+  EXPECT_EQ(test::slurp(spool->rejected() / "a.md.2"), "new");
+}
+
+TEST_F(SpoolTest, ASecondDaemonIsRefused) {
+  const auto second = Spool::open(options);
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().text().find("another gazetted"), std::string::npos);
+}
+
+TEST_F(SpoolTest, ACorrectedReleaseKeepsTheFirstBesideIt) {
+  for (const std::string text : {"one", "two", "three"}) {
+    put("a.md", text);
+    Claim claim;
+    ASSERT_TRUE(spool->claim({"a.md", "a.md", DropKind::release}, claim));
+    ASSERT_TRUE(spool->accept(claim, "id"));
+    spool->forget(claim);
+  }
+  EXPECT_EQ(test::slurp(spool->archive() / "id/a.md"), "three");
+  EXPECT_EQ(test::slurp(spool->archive() / "id/1/a.md"), "one");
+  EXPECT_EQ(test::slurp(spool->archive() / "id/2/a.md"), "two");
+}
+
+TEST_F(SpoolTest, TestDropsAreToldOncePerChange) {
+  directory.put("spool/test/a.md", "# T\n\nB\n");
+  EXPECT_TRUE(spool->scan_tests(now).empty());
+  const auto later = now + Duration(5000);
+  EXPECT_EQ(spool->scan_tests(later), std::vector<std::string>{"a.md"});
+  EXPECT_TRUE(spool->scan_tests(later).empty());
+  directory.put("spool/test/a.md", "# T\n\nB2\n");
+  EXPECT_EQ(spool->scan_tests(later + Duration(5000)).size(), 1u);
+}
+
+}  // namespace
+}  // namespace gazetted

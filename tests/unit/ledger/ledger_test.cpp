@@ -1,0 +1,340 @@
+#include <gtest/gtest.h>
+
+#include "gazetted/ledger/database.hpp"
+#include "gazetted/ledger/reader.hpp"
+#include "gazetted/ledger/schema.hpp"
+#include "gazetted/ledger/store.hpp"
+#include "support/files.hpp"
+
+namespace gazetted {
+namespace {
+
+using test::TemporaryDirectory;
+
+const Time start = from_millis(1'800'000'000'000);
+
+class LedgerTest : public testing::Test {
+ protected:
+  LedgerTest() { open(); }
+
+  void open() {
+    store.reset();
+    store = std::move(*open_sqlite_store({(directory / "l.db").string()}));
+  }
+
+  ReleaseRow take(const std::string& id, int people, int channels = 0,
+                  std::optional<ReleaseKey> replaces = std::nullopt) {
+    NewRelease row;
+    row.id = id;
+    row.title = id;
+    row.hash = "hash of " + id + std::to_string(++taken);
+    row.taken = row.not_before = start;
+    row.targets.push_back({TargetKind::list, "press"});
+    for (int i = 0; i < channels; ++i) row.targets.push_back({TargetKind::channel, "c" + std::to_string(i)});
+    const auto begun = *store->begin_taking(row);
+    std::vector<Person> all(static_cast<std::size_t>(people));
+    for (int i = 0; i < people; ++i)
+      all[std::size_t(i)].address = fmt::format("u{}@d{}.example", i, i * 3 / std::max(1, people));
+    EXPECT_TRUE(store->put_people(begun.targets[0], all));
+    for (int i = 0; i < channels; ++i) {
+      Person channel;
+      channel.address = "c" + std::to_string(i);
+      EXPECT_TRUE(store->put_people(begun.targets[std::size_t(i) + 1], std::span<const Person>(&channel, 1)));
+    }
+    auto finished = store->finish_taking(begun.key, replaces);
+    EXPECT_TRUE(finished) << finished.error().text();
+    return *finished;
+  }
+
+  std::vector<Delivery> rows(const ReleaseRow& release) {
+    const auto& target = release.targets[0];
+    return *store->fetch(target.key, target.first, target.last, 100'000);
+  }
+
+  // Leases the first `count` rows and moves the spans on, as the dispatch loop does.
+  LeaseKey lease(const ReleaseRow& release, std::size_t count, std::size_t from = 0) {
+    Batch batch;
+    batch.now = start;
+    const auto all = rows(release);
+    for (std::size_t i = from; i < from + count; ++i) {
+      batch.intents.push_back({all[i].id, all[i].target, false, State::pending});
+      for (const auto& span : release.targets[0].spans) {
+        if (all[i].id.value >= span.next && all[i].id.value <= span.last)
+          batch.advances.push_back({all[i].target, span.key, all[i].id.value + 1});
+      }
+    }
+    return store->commit(batch)->lease;
+  }
+
+  Record outcome(const Delivery& row, LeaseKey lease, State to) {
+    Record record;
+    record.id = row.id;
+    record.target = row.target;
+    record.lease = lease;
+    record.to = to;
+    record.attempts = 1;
+    record.first = record.last = start;
+    record.code = to == State::sent ? 250 : 451;
+    record.reply = "said";
+    if (to == State::deferred) record.due = start + Duration(60'000);
+    return record;
+  }
+
+  void record(std::vector<Record> records) {
+    Batch batch;
+    batch.now = start;
+    batch.records = std::move(records);
+    EXPECT_TRUE(store->commit(batch));
+  }
+
+  Tally tally(const std::string& id) {
+    const auto reader = std::move(*LedgerReader::open((directory / "l.db").string()));
+    const auto wrong = reader->audit();
+    EXPECT_TRUE(wrong && wrong->empty()) << (wrong ? wrong->front() : wrong.error().text());
+    return (*reader->release(id, start))->tally;
+  }
+
+  TemporaryDirectory directory;
+  std::unique_ptr<Store> store;
+  int taken = 0;
+};
+
+TEST_F(LedgerTest, TheAccountBalancesAtEveryStep) {
+  const auto release = take("r", 10, 2);
+  EXPECT_EQ(tally("r")[State::pending], 12);
+  const auto all = rows(release);
+  const auto first = lease(release, 4);
+  EXPECT_EQ(tally("r")[State::sending], 4);
+  record({outcome(all[0], first, State::sent), outcome(all[1], first, State::failed),
+          outcome(all[2], first, State::deferred)});
+  auto now = tally("r");
+  EXPECT_EQ(now[State::sent], 1);
+  EXPECT_EQ(now[State::failed], 1);
+  EXPECT_EQ(now[State::deferred], 1);
+  EXPECT_EQ(now[State::sending], 1);
+  EXPECT_EQ(now.total(), 12);
+  record({outcome(all[3], first, State::unknown)});
+  EXPECT_EQ(tally("r")[State::unknown], 1);
+}
+
+TEST_F(LedgerTest, PendingRowsAreSpansOfADomain) {
+  const auto release = take("r", 9);
+  ASSERT_EQ(release.targets[0].spans.size(), 3u);
+  EXPECT_EQ(release.targets[0].spans[0].last - release.targets[0].spans[0].next, 2);
+  lease(release, 4);
+  open();
+  const auto loaded = *store->load();
+  ASSERT_EQ(loaded.size(), 1u);
+  EXPECT_EQ(loaded[0].targets[0].spans.size(), 2u);
+}
+
+TEST_F(LedgerTest, ADeferredRowComesBackWhenItIsDue) {
+  const auto release = take("r", 2);
+  const auto all = rows(release);
+  const auto seq = lease(release, 1);
+  record({outcome(all[0], seq, State::deferred)});
+  EXPECT_TRUE(store->fetch_due(start, {0, 0}, 10)->empty());
+  const auto due = *store->fetch_due(start + Duration(60'000), {0, 0}, 10);
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].attempts, 1);
+  EXPECT_EQ(due[0].state, State::deferred);
+  Batch again;
+  again.now = start;
+  again.intents.push_back({due[0].id, due[0].target, true, State::deferred});
+  const auto second = store->commit(again)->lease;
+  EXPECT_TRUE(store->fetch_due(start + Duration(60'000), {0, 0}, 10)->empty());
+  EXPECT_EQ(tally("r")[State::sending], 1);
+  record({outcome(all[0], second, State::sent)});
+  EXPECT_EQ(tally("r")[State::sent], 1);
+}
+
+TEST_F(LedgerTest, ACrashLeavesOnlyTheDotInDoubt) {
+  const auto release = take("r", 5);
+  const auto all = rows(release);
+  const auto seq = lease(release, 5);
+  record({outcome(all[0], seq, State::sent)});
+  std::vector<WireSlot> slots;
+  slots.push_back({all[1].id, WireStage::dot, State::unknown, 0, start, "", "", ""});
+  slots.push_back({all[2].id, WireStage::answered, State::sent, 250, start, "ok", "Q1", "main"});
+  slots.push_back({all[3].id, WireStage::intent, State::unknown, 0, start, "", "", ""});
+  open();
+  const auto recovered = store->recover(slots, OnUnknown::hold, start);
+  ASSERT_TRUE(recovered);
+  EXPECT_EQ(recovered->unknown, 1);
+  EXPECT_EQ(recovered->completed, 1);
+  EXPECT_EQ(recovered->requeued, 2);  // one at intent, one that had no slot yet
+  const auto now = tally("r");
+  EXPECT_EQ(now[State::sent], 2);
+  EXPECT_EQ(now[State::unknown], 1);
+  EXPECT_EQ(now[State::pending], 2);
+  EXPECT_EQ(store->fetch_due(start, {0, 0}, 10)->size(), 2u);
+}
+
+TEST_F(LedgerTest, InDoubtMailIsSentAgainAtMostOnce) {
+  const auto release = take("r", 1);
+  const auto row = rows(release)[0];
+  lease(release, 1);
+  open();
+  EXPECT_EQ(store->recover(std::nullopt, OnUnknown::resend, start)->resent, 1);
+  auto due = *store->fetch_due(start, {0, 0}, 10);
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].doubts, 1);
+  Batch again;
+  again.now = start;
+  again.intents.push_back({row.id, row.target, true, State::deferred});
+  ASSERT_TRUE(store->commit(again));
+  open();
+  EXPECT_EQ(store->recover(std::nullopt, OnUnknown::resend, start)->resent, 0);
+  EXPECT_EQ(tally("r")[State::unknown], 1);
+}
+
+TEST_F(LedgerTest, AChannelInDoubtIsAlwaysHeld) {
+  const auto release = take("r", 0, 1);
+  const auto& target = release.targets[1];
+  const auto row = store->fetch(target.key, target.first, target.last, 1)->at(0);
+  Batch batch;
+  batch.now = start;
+  batch.intents.push_back({row.id, row.target, false, State::pending});
+  batch.advances.push_back({row.target, target.spans[0].key, row.id.value + 1});
+  ASSERT_TRUE(store->commit(batch));
+  open();
+  ASSERT_TRUE(store->recover(std::nullopt, OnUnknown::resend, start));
+  EXPECT_EQ(tally("r")[State::unknown], 1);
+}
+
+TEST_F(LedgerTest, AnUnfinishedTakingLeavesNothing) {
+  NewRelease row;
+  row.id = "half";
+  row.hash = "h";
+  row.taking_directory = ".taking-1";
+  row.targets.push_back({TargetKind::list, "press"});
+  const auto begun = *store->begin_taking(row);
+  std::vector<Person> people(6000);
+  for (std::size_t i = 0; i < people.size(); ++i) people[i].address = fmt::format("u{}@x.example", i);
+  ASSERT_TRUE(store->put_people(begun.targets[0], people));
+  open();
+  const auto recovered = store->recover(std::nullopt, OnUnknown::hold, start);
+  EXPECT_EQ(recovered->unfinished_directories, std::vector<std::string>{".taking-1"});
+  EXPECT_TRUE(store->load()->empty());
+  EXPECT_TRUE(store->find("half", "h")->empty());
+  auto db = *Database::open((directory / "l.db").string(), Database::Mode::read_only);
+  EXPECT_EQ(*db.integer("SELECT count(*) FROM recipient"), 0);
+}
+
+TEST_F(LedgerTest, CancelMovesWhatHasNotLeft) {
+  const auto release = take("r", 10);
+  const auto all = rows(release);
+  const auto seq = lease(release, 3);
+  record({outcome(all[0], seq, State::deferred), outcome(all[1], seq, State::sent)});
+  EXPECT_EQ(*store->cancel({"r", "", ""}, start), 8);
+  const auto now = tally("r");
+  EXPECT_EQ(now[State::cancelled], 8);
+  EXPECT_EQ(now[State::sent], 1);
+  EXPECT_EQ(now[State::sending], 1);
+  // A batch that was made before the cancel was known changes nothing of it.
+  Batch late;
+  late.now = start;
+  late.intents.push_back({all[5].id, all[5].target, false, State::pending});
+  late.advances.push_back({all[5].target, release.targets[0].spans[1].key, all[5].id.value + 1});
+  const auto committed = store->commit(late);
+  ASSERT_TRUE(committed);
+  EXPECT_EQ(committed->refused.size(), 1u);
+  EXPECT_EQ(tally("r")[State::cancelled], 8);
+}
+
+TEST_F(LedgerTest, RetryQueuesWhatFailedAndOnRequestWhatIsUnknown) {
+  const auto release = take("r", 3);
+  const auto all = rows(release);
+  const auto seq = lease(release, 3);
+  record(
+      {outcome(all[0], seq, State::failed), outcome(all[1], seq, State::unknown), outcome(all[2], seq, State::sent)});
+  EXPECT_EQ(*store->retry({"r", "", ""}, false, start), 1);
+  EXPECT_EQ(tally("r")[State::pending], 1);
+  EXPECT_EQ(*store->retry({"r", "", ""}, true, start), 1);
+  EXPECT_EQ(tally("r")[State::pending], 2);
+  EXPECT_EQ(store->fetch_due(start, {0, 0}, 10)->size(), 2u);
+}
+
+TEST_F(LedgerTest, ACorrectedReleaseReplacesWhileNothingHasLeft) {
+  const auto first = take("r", 3);
+  const auto second = take("r", 5, 0, first.key);
+  EXPECT_EQ(tally("r").total(), 5);
+  EXPECT_EQ(store->load()->size(), 1u);
+  lease(second, 1);
+  NewRelease third;
+  third.id = "r";
+  third.hash = "x";
+  third.targets.push_back({TargetKind::list, "press"});
+  const auto begun = *store->begin_taking(third);
+  EXPECT_FALSE(store->finish_taking(begun.key, second.key));
+}
+
+TEST_F(LedgerTest, PauseIsKeptOverARestart) {
+  take("r", 1);
+  EXPECT_TRUE(store->set_paused({}, true));
+  open();
+  EXPECT_TRUE(*store->all_paused());
+  EXPECT_TRUE(store->set_paused({"r", "press", ""}, true));
+  EXPECT_TRUE(store->load()->at(0).targets[0].paused);
+  EXPECT_TRUE(store->set_paused({}, false));
+  EXPECT_FALSE(*store->all_paused());
+  EXPECT_FALSE(store->load()->at(0).targets[0].paused);
+}
+
+TEST_F(LedgerTest, ANewerLedgerIsRefused) {
+  {
+    auto db = *Database::open((directory / "l.db").string(), Database::Mode::read_write);
+    ASSERT_TRUE(db.execute("PRAGMA user_version=999"));
+  }
+  const auto opened = open_sqlite_store({(directory / "l.db").string()});
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().text().find("newer gazetted"), std::string::npos);
+}
+
+TEST_F(LedgerTest, EveryCommitIsSynced) {
+  auto db = *Database::open((directory / "x.db").string(), Database::Mode::read_write);
+  EXPECT_EQ(*db.integer("PRAGMA synchronous"), 2);
+  auto mode = db.prepare("PRAGMA journal_mode");
+  ASSERT_TRUE(*mode.step());
+  EXPECT_EQ(mode.text(0), "wal");
+}
+
+TEST_F(LedgerTest, TraceTellsEveryAttempt) {
+  const auto release = take("r", 1);
+  const auto row = rows(release)[0];
+  const auto seq = lease(release, 1);
+  record({outcome(row, seq, State::deferred)});
+  const auto reader = std::move(*LedgerReader::open((directory / "l.db").string()));
+  const auto rows = *reader->trace("u0@d0.example", "");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].attempts.at(0).code, 451);
+  EXPECT_EQ(rows[0].delivery.state, State::deferred);
+  EXPECT_TRUE(reader->trace("nobody@d0.example", "")->empty());
+}
+
+TEST(WireFile, SaysAfterAKillHowFarEachGot) {
+  TemporaryDirectory directory;
+  {
+    auto file = *WireFile::open(directory / "w", 4, "boot");
+    EXPECT_FALSE(file.found());
+    file.clear();
+    file.take(DeliveryId{1});
+    file.mark_dot(file.take(DeliveryId{2}));
+    WireSlot answer;
+    answer.state = State::sent;
+    answer.code = 250;
+    answer.reply = std::string(1000, 'x');
+    file.mark_answered(file.take(DeliveryId{3}), answer);
+    file.release(file.take(DeliveryId{4}));
+  }
+  auto again = *WireFile::open(directory / "w", 4, "boot");
+  ASSERT_TRUE(again.found());
+  std::map<std::int64_t, WireStage> stages;
+  for (const auto& slot : *again.found()) stages[slot.id.value] = slot.stage;
+  EXPECT_EQ(stages,
+            (std::map<std::int64_t, WireStage>{{1, WireStage::intent}, {2, WireStage::dot}, {3, WireStage::answered}}));
+  EXPECT_FALSE(WireFile::open(directory / "w", 4, "another boot")->found());
+}
+
+}  // namespace
+}  // namespace gazetted

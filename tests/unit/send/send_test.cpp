@@ -1,0 +1,398 @@
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/send/channel.hpp"
+#include "gazetted/send/http.hpp"
+#include "gazetted/send/smtp_judge.hpp"
+#include "support/program.hpp"
+
+namespace gazetted {
+namespace {
+
+using test::Capture;
+
+SmtpAnswer answered(SmtpStage stage, const std::string& line) {
+  SmtpAnswer answer;
+  answer.stage = stage;
+  std::string wire = line + "\r\n";
+  answer.reply = **take_reply(wire);
+  return answer;
+}
+
+struct Row {
+  SmtpStage stage;
+  const char* reply;
+  Outcome::Kind kind;
+  Outcome::Scope scope;
+};
+
+using Kind = Outcome::Kind;
+using Scope = Outcome::Scope;
+
+TEST(SmtpJudge, EveryRuleHasARow) {
+  const Row rows[] = {
+      {SmtpStage::dot, "250 2.0.0 Ok: queued as 4X", Kind::accepted, Scope::recipient},
+      {SmtpStage::rcpt, "550 5.1.1 <x@example.org>: Recipient address rejected: User unknown", Kind::refused,
+       Scope::recipient},
+      {SmtpStage::rcpt, "450 4.2.0 <x@example.org>: Recipient address rejected: Greylisted", Kind::deferred,
+       Scope::recipient},
+      {SmtpStage::rcpt, "452 4.2.2 Mailbox full", Kind::deferred, Scope::recipient},
+      {SmtpStage::rcpt, "554 5.7.1 <x@example.org>: Relay access denied", Kind::deferred, Scope::account},
+      {SmtpStage::rcpt, "550 5.7.1 This email has been rate limited", Kind::deferred, Scope::destination},
+      {SmtpStage::mail, "530 5.7.0 Authentication required", Kind::deferred, Scope::account},
+      {SmtpStage::mail, "553 5.7.1 Sender address rejected: not owned by user", Kind::deferred, Scope::account},
+      {SmtpStage::mail, "552 5.3.4 Message size exceeds fixed limit", Kind::refused, Scope::message},
+      {SmtpStage::auth, "535 5.7.8 Error: authentication failed", Kind::deferred, Scope::account},
+      {SmtpStage::auth, "454 4.7.0 Temporary authentication failure", Kind::deferred, Scope::relay},
+      {SmtpStage::banner, "554 5.3.2 not accepting messages", Kind::deferred, Scope::relay},
+      {SmtpStage::mail, "421 4.7.0 Server busy", Kind::deferred, Scope::relay},
+      {SmtpStage::dot, "451 4.3.0 Temporary failure", Kind::deferred, Scope::recipient},
+      {SmtpStage::dot, "554 5.6.0 message content rejected", Kind::refused, Scope::message},
+      {SmtpStage::data, "451 4.7.1 Try again later", Kind::deferred, Scope::destination},
+      {SmtpStage::data, "354 go on", Kind::deferred, Scope::recipient},
+  };
+  for (const auto& row : rows) {
+    const auto outcome = judge_smtp(answered(row.stage, row.reply));
+    EXPECT_EQ(outcome.kind, row.kind) << row.reply;
+    EXPECT_EQ(outcome.scope, row.scope) << row.reply;
+  }
+}
+
+TEST(SmtpJudge, SilenceAfterTheDotIsUnknown) {
+  SmtpAnswer answer;
+  answer.stage = SmtpStage::dot;
+  answer.dot_sent = true;
+  answer.trouble = "the server closed the connection";
+  EXPECT_EQ(judge_smtp(answer).kind, Kind::unknown);
+  answer.dot_sent = false;
+  answer.stage = SmtpStage::mail;
+  EXPECT_EQ(judge_smtp(answer).kind, Kind::deferred);
+}
+
+TEST(SmtpSession, StuffsDots) {
+  std::string out;
+  append_stuffed(out, ".a\r\n..b\r\nc.\r\n.\r\n");
+  EXPECT_EQ(out, "..a\r\n...b\r\nc.\r\n..\r\n.\r\n");
+  out.clear();
+  append_stuffed(out, "no end");
+  EXPECT_EQ(out, "no end\r\n.\r\n");
+}
+
+// Runs one coroutine on a loop of its own.
+template <class Task>
+void on_loop(Task task) {
+  asio::io_context io;
+  std::exception_ptr failure;
+  asio::co_spawn(io, task(io), [&](std::exception_ptr thrown) { failure = thrown; });
+  io.run();
+  ASSERT_FALSE(failure);
+}
+
+Message message(int number) {
+  return {"from@example.org", fmt::format("to{}@example.org", number),
+          fmt::format("Subject: {}\r\n\r\n.dot\r\nbody {}\r\n", number, number)};
+}
+
+struct Sent {
+  std::vector<SmtpAnswer> answers;
+  std::optional<SmtpAnswer> trouble;
+};
+
+// Sends `count` messages over one session, each with the next one's envelope ahead.
+Sent send_all(RelayOptions relay, int count, SmtpTimeouts timeouts = {}) {
+  Sent sent;
+  relay.host = "127.0.0.1";
+  const auto tls = std::move(*make_tls_context(relay));
+  on_loop([&](asio::io_context& io) -> asio::awaitable<void> {
+    SmtpSession session(io, relay, "test.example.org", timeouts, *tls);
+    sent.trouble = co_await session.open();
+    if (sent.trouble) co_return;
+    std::vector<Message> all;
+    for (int i = 0; i < count; ++i) all.push_back(message(i));
+    for (int i = 0; i < count && session.usable(); ++i) {
+      const SmtpSession::Next next = [&]() -> const Message* {
+        return i + 1 < count ? &all[std::size_t(i + 1)] : nullptr;
+      };
+      const std::function<void()> at_dot = [] {};
+      auto answer = co_await session.send(all[std::size_t(i)], next, at_dot);
+      sent.answers.push_back(std::move(answer));
+    }
+    co_await session.quit();
+  });
+  return sent;
+}
+
+RelayOptions plain_relay(int port) {
+  RelayOptions relay;
+  relay.port = port;
+  relay.tls = TlsPolicy::off;
+  return relay;
+}
+
+TEST(SmtpSession, SendsManyOverOneConnectionWithAndWithoutPipelining) {
+  for (const bool pipelining : {true, false}) {
+    CaptureOptions options;
+    options.pipelining = pipelining;
+    Capture capture(options);
+    const auto sent = send_all(plain_relay(capture->smtp_port()), 5);
+    ASSERT_EQ(sent.answers.size(), 5u);
+    for (const auto& answer : sent.answers) EXPECT_TRUE(answer.accepted());
+    EXPECT_EQ(capture->connections(), 1);
+    EXPECT_EQ(capture->mails().at(3).recipient, "to3@example.org");
+    EXPECT_EQ(capture->mails().at(3).bytes, message(3).bytes);
+  }
+}
+
+TEST(SmtpSession, ARefusedRecipientKeepsTheConnection) {
+  for (const bool pipelining : {true, false}) {
+    CaptureOptions options;
+    options.pipelining = pipelining;
+    options.smtp_script = [](const SmtpStep& step) {
+      ServerAction action;
+      if (step.stage == "rcpt" && (step.argument == "to1@example.org" || step.argument == "to2@example.org"))
+        action.reply = "550 5.1.1 no such user";
+      return action;
+    };
+    Capture capture(options);
+    const auto sent = send_all(plain_relay(capture->smtp_port()), 5);
+    ASSERT_EQ(sent.answers.size(), 5u);
+    EXPECT_EQ(sent.answers[1].stage, SmtpStage::rcpt);
+    EXPECT_EQ(sent.answers[2].reply->code, 550);
+    EXPECT_TRUE(sent.answers[3].accepted() && sent.answers[4].accepted());
+    EXPECT_EQ(capture->connections(), 1);
+    EXPECT_EQ(capture->mails().size(), 3u);
+  }
+}
+
+TEST(SmtpSession, A354WithoutARecipientSendsNoBody) {
+  CaptureOptions options;
+  options.smtp_script = [](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "rcpt") action.reply = "550 5.1.1 no";
+    if (step.stage == "data") action.reply = "354 go on anyway";
+    if (step.stage == "dot") action.reply = "554 5.5.1 no recipients";
+    return action;
+  };
+  Capture capture(options);
+  const auto sent = send_all(plain_relay(capture->smtp_port()), 2);
+  ASSERT_EQ(sent.answers.size(), 2u);
+  EXPECT_EQ(sent.answers[1].reply->code, 550);
+  EXPECT_EQ(capture->mails().size(), 0u);
+}
+
+TEST(SmtpSession, TheEnvelopeAheadIsLostHarmlessly) {
+  CaptureOptions options;
+  options.smtp_script = [](const SmtpStep& step) {
+    ServerAction action;
+    action.drop = step.stage == "dot" && step.argument == "to1@example.org";
+    return action;
+  };
+  Capture capture(options);
+  const auto sent = send_all(plain_relay(capture->smtp_port()), 4);
+  ASSERT_EQ(sent.answers.size(), 2u);
+  EXPECT_TRUE(sent.answers[0].accepted());
+  EXPECT_TRUE(sent.answers[1].dot_sent);
+  EXPECT_FALSE(sent.answers[1].reply);
+  EXPECT_EQ(judge_smtp(sent.answers[1]).kind, Kind::unknown);
+}
+
+TEST(SmtpSession, ASilentServerEndsWithItsDeadline) {
+  CaptureOptions options;
+  options.smtp_script = [](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "mail") action.delay = Duration(60'000);
+    return action;
+  };
+  Capture capture(options);
+  SmtpTimeouts timeouts;
+  timeouts.connect = timeouts.banner = timeouts.command = Duration(200);
+  const auto sent = send_all(plain_relay(capture->smtp_port()), 1, timeouts);
+  ASSERT_EQ(sent.answers.size(), 1u);
+  EXPECT_EQ(sent.answers[0].trouble, "no answer within 200ms");
+}
+
+class TlsTest : public testing::Test {
+ protected:
+  TlsTest() {
+    key = (directory / "key.pem").string();
+    certificate = (directory / "cert.pem").string();
+    const auto made =
+        test::run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                   "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate});
+    EXPECT_EQ(made.status, 0) << made.err;
+  }
+  CaptureOptions options() {
+    CaptureOptions made;
+    made.certificate_file = certificate;
+    made.key_file = key;
+    return made;
+  }
+  test::TemporaryDirectory directory;
+  std::string key, certificate;
+};
+
+TEST_F(TlsTest, StartTlsVerifiesTheCertificate) {
+  Capture capture(options());
+  auto relay = plain_relay(capture->smtp_port());
+  relay.tls = TlsPolicy::starttls;
+  const auto refused = send_all(relay, 1);
+  ASSERT_TRUE(refused.trouble);
+  EXPECT_NE(refused.trouble->trouble.find("certificate"), std::string::npos) << refused.trouble->trouble;
+  relay.ca_file = certificate;
+  const auto sent = send_all(relay, 2);
+  ASSERT_FALSE(sent.trouble) << sent.trouble->trouble;
+  EXPECT_TRUE(sent.answers.at(1).accepted());
+  EXPECT_TRUE(capture->mails().at(0).tls);
+}
+
+TEST_F(TlsTest, NothingIsSentWhereStartTlsIsMissing) {
+  Capture capture;
+  auto relay = plain_relay(capture->smtp_port());
+  relay.tls = TlsPolicy::starttls;
+  relay.auth = {AuthMechanism::plain, "u", Secret("secret")};
+  const auto refused = send_all(relay, 1);
+  ASSERT_TRUE(refused.trouble);
+  EXPECT_NE(refused.trouble->trouble.find("does not offer STARTTLS"), std::string::npos);
+}
+
+TEST_F(TlsTest, ImplicitTlsAndAuthWork) {
+  for (const auto mechanism : {AuthMechanism::plain, AuthMechanism::login}) {
+    auto made = options();
+    made.implicit_tls = true;
+    made.username = "press";
+    made.password = "s3cret";
+    Capture capture(made);
+    auto relay = plain_relay(capture->smtp_port());
+    relay.tls = TlsPolicy::implicit;
+    relay.ca_file = certificate;
+    relay.auth = {mechanism, "press", Secret("s3cret")};
+    const auto sent = send_all(relay, 1);
+    ASSERT_FALSE(sent.trouble) << sent.trouble->trouble;
+    EXPECT_EQ(capture->mails().at(0).login, "press");
+    relay.auth.password = Secret("wrong");
+    const auto refused = send_all(relay, 1);
+    ASSERT_TRUE(refused.trouble);
+    EXPECT_EQ(refused.trouble->reply->code, 535);
+    EXPECT_EQ(judge_smtp(*refused.trouble).scope, Scope::account);
+  }
+}
+
+TEST_F(TlsTest, WhatIsInjectedBeforeTlsIsRefused) {
+  auto made = options();
+  made.smtp_script = [](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "starttls") action.reply = "220 go\r\n250 injected";
+    return action;
+  };
+  Capture capture(made);
+  auto relay = plain_relay(capture->smtp_port());
+  relay.tls = TlsPolicy::starttls;
+  relay.ca_file = certificate;
+  const auto refused = send_all(relay, 1);
+  ASSERT_TRUE(refused.trouble);
+  EXPECT_NE(refused.trouble->trouble.find("before TLS"), std::string::npos) << refused.trouble->trouble;
+}
+
+HttpResponse post(const std::string& url, bool allow_private, Duration timeout = Duration(5000)) {
+  HttpResponse response;
+  on_loop([&](asio::io_context& io) -> asio::awaitable<void> {
+    HttpClient client(io);
+    HttpRequest request;
+    request.url = url;
+    request.body = "{}";
+    request.allow_private = allow_private;
+    request.timeout = timeout;
+    response = co_await client.perform(std::move(request));
+  });
+  return response;
+}
+
+std::string url_of(Capture& capture) { return fmt::format("http://127.0.0.1:{}/hook", capture->http_port()); }
+
+TEST(Http, PostsOnce) {
+  Capture capture;
+  const auto response = post(url_of(capture), true);
+  EXPECT_EQ(response.status, 200) << response.trouble;
+  EXPECT_EQ(capture->posts().size(), 1u);
+}
+
+TEST(Http, PrivateAddressesNeedPermission) {
+  Capture capture;
+  const auto refused = post(fmt::format("https://127.0.0.1:{}/", capture->http_port()), false);
+  EXPECT_TRUE(refused.refused_address);
+  EXPECT_FALSE(refused.sent);
+  EXPECT_EQ(post(url_of(capture), false).status, 0);
+  EXPECT_EQ(capture->posts().size(), 0u);
+}
+
+TEST(Http, ADeadConnectionIsNeverPostedOnAgain) {
+  CaptureOptions options;
+  options.http_script = [](const CapturedPost&) {
+    HttpAction action;
+    action.drop = true;
+    return action;
+  };
+  Capture capture(options);
+  const auto response = post(url_of(capture), true);
+  EXPECT_EQ(response.status, 0);
+  EXPECT_TRUE(response.sent);
+  EXPECT_EQ(capture->posts().size(), 1u);
+  EXPECT_EQ(judge_http(response, Time{}).kind, Kind::unknown);
+}
+
+TEST(Http, AClosedPortSentNothing) {
+  const auto response = post(fmt::format("http://127.0.0.1:{}/", test::free_port()), true);
+  EXPECT_FALSE(response.sent);
+  EXPECT_EQ(judge_http(response, Time{}).kind, Kind::deferred);
+}
+
+TEST(Http, ManyPostsShareTheLoop) {
+  Capture capture;
+  int good = 0;
+  on_loop([&](asio::io_context& io) -> asio::awaitable<void> {
+    HttpClient client(io);
+    for (int i = 0; i < 50; ++i) {
+      HttpRequest request;
+      request.url = url_of(capture);
+      request.allow_private = true;
+      auto response = co_await client.perform(std::move(request));
+      good += response.status == 200;
+    }
+  });
+  EXPECT_EQ(good, 50);
+  EXPECT_EQ(capture->posts().size(), 50u);
+}
+
+TEST(Http, KnowsPublicAddresses) {
+  for (const char* address : {"127.0.0.1",
+                              "10.1.2.3",
+                              "172.16.0.1",
+                              "192.168.1.1",
+                              "169.254.169.254",
+                              "100.64.0.1",
+                              "0.0.0.0",
+                              "224.0.0.1",
+                              "255.255.255.255",
+                              "::1",
+                              "::",
+                              "fe80::1",
+                              "fc00::1",
+                              "ff02::1",
+                              "::ffff:127.0.0.1",
+                              "::ffff:10.0.0.1",
+                              "64:ff9b::7f00:1",
+                              "2002:7f00:1::",
+                              "2001:0:1::1",
+                              "2001:db8::1",
+                              "not"}) {
+    EXPECT_FALSE(is_public_address(address)) << address;
+  }
+  for (const char* address : {"1.1.1.1", "93.184.216.34", "2606:4700::1111", "64:ff9b::101:101", "::ffff:1.1.1.1"})
+    EXPECT_TRUE(is_public_address(address)) << address;
+}
+
+}  // namespace
+}  // namespace gazetted
