@@ -55,7 +55,7 @@ struct DispatchLoop::Job {
 struct DispatchLoop::Lane {
   explicit Lane(asio::io_context& io) : wake(io) {}
   RelayOptions options;
-  std::unique_ptr<asio::ssl::context> tls;
+  std::shared_ptr<asio::ssl::context> tls;  // sessions hold it too: a reload brings another
   std::deque<JobPtr> queue;
   SignalFlag wake;
   std::size_t workers = 0, idle = 0, queued_or_busy = 0;

@@ -83,8 +83,9 @@ bool DispatchLoop::still_wanted(const JobPtr& job) {
 asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
   while (!lane->queue.empty() && !cut_) {
     const RelayOptions relay = lane->options;  // a reload changes the next connection, not this one
-    if (!lane->tls) break;
-    SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *lane->tls);
+    const auto tls = lane->tls;
+    if (!tls) break;
+    SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *tls);
     auto trouble = co_await session.open();
     if (trouble) {
       const auto outcome = judge_smtp(*trouble);
@@ -198,7 +199,8 @@ asio::awaitable<Outcome> DispatchLoop::send_single(std::vector<std::string> rela
     if (found == lanes_.end() || !found->second->tls) continue;
     const auto lane = found->second;
     const RelayOptions relay = lane->options;
-    SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *lane->tls);
+    const auto tls = lane->tls;
+    SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *tls);
     auto trouble = co_await session.open();
     if (trouble) {
       outcome = judge_smtp(*trouble);

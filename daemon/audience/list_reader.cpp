@@ -14,7 +14,7 @@ constexpr std::size_t max_cells = 500;
 // "E-Mail-Adresse" → "emailadresse": header words ignore case, hyphens, spaces and underscores.
 std::string folded(std::string_view word) {
   std::string out;
-  for (const char c : lower(trim(word))) {
+  for (const char c : fold_case(trim(word))) {
     if (c != '-' && c != ' ' && c != '_' && c != '.') out += c;
   }
   return out;

@@ -50,8 +50,8 @@ std::pair<std::size_t, std::size_t> walk_graphemes(std::string_view text, std::s
 
 Result<std::string> domain_to_ascii(std::string_view domain) {
   UErrorCode code = U_ZERO_ERROR;
-  static const icu::IDNA* const idna =
-      icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ, code);
+  static const icu::IDNA* const idna = icu::IDNA::createUTS46Instance(
+      UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ, code);
   icu::IDNAInfo info;
   std::string out;
   icu::StringByteSink<std::string> sink(&out);
@@ -82,6 +82,8 @@ std::string windows_code_page(std::string_view language) {
   const auto known = pages.find(language.substr(0, language.find('-')));
   return known == pages.end() ? "windows-1252" : known->second;
 }
+
+std::string fold_case(std::string_view text) { return utf8(utf16(text).foldCase()); }
 
 std::size_t count_graphemes(std::string_view text) { return walk_graphemes(text, SIZE_MAX).second; }
 

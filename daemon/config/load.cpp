@@ -340,7 +340,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
   }
   if (!has_errors(findings)) validate_settings(settings, *yaml, findings);
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    return a.place.file == b.place.file && a.place.line < b.place.line;
+    return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
   });
   return settings;
 }

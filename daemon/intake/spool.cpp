@@ -112,7 +112,8 @@ Scan Spool::scan(Time now) {
     if (!complete_.contains(name)) {
       const auto changed = from_millis(bundle ? tree_changed_at(path) : changed_at(info));
       const auto writer = open_.find(name);
-      if (writer != open_.end() && now < changed + forget_writer_after) {
+      const bool may_be_open = S_ISREG(info.st_mode) && info.st_nlink == 1;  // a link or FIFO has no writer to wait for
+      if (may_be_open && writer != open_.end() && now < changed + forget_writer_after) {
         wait_for(changed + forget_writer_after);
         continue;
       }

@@ -161,8 +161,8 @@ asio::awaitable<Result<SmtpReply>> SmtpSession::Wire::read_reply(Duration timeou
   }
 }
 
-Result<std::unique_ptr<asio::ssl::context>> make_tls_context(const RelayOptions& relay) {
-  auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
+Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const RelayOptions& relay) {
+  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
   Code code;
   if (relay.ca_file.empty())

@@ -138,7 +138,9 @@ int main(int argc, char** argv) {
   std::string pattern = (fs::temp_directory_path() / "gazetted-bench-XXXXXX").string();
   if (!::mkdtemp(pattern.data())) return 1;
   const int port = free_port();
-  const pid_t sink = start({"smtp-sink", "127.0.0.1:" + std::to_string(port), "256"}, "/dev/null");
+  std::vector<std::string> command = {"smtp-sink", "127.0.0.1:" + std::to_string(port), "256"};
+  if (::getuid() == 0) command.insert(command.begin() + 1, {"-u", "nobody"});
+  const pid_t sink = start(command, "/dev/null");
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   std::vector<double> source_rate, daemon_rate, source_cpu, daemon_cpu;
   long peak = 0;

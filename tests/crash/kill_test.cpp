@@ -58,7 +58,9 @@ TEST(Kill, NobodyIsMissedAndCopiesAreBounded) {
     doubts += row.doubts;
     unknown += row.state == State::unknown;
     // What the ledger calls sent has arrived.
-    if (row.state == State::sent) EXPECT_TRUE(copies.contains(row.target)) << row.target;
+    if (row.state == State::sent) {
+      EXPECT_TRUE(copies.contains(row.target)) << row.target;
+    }
   }
   std::printf("kills %d, recipients %d, copies %zu, extra copies %d, doubts %ld, unknown %ld, bound %d\n", killed,
               recipients, capture->mails().size(), extra, long(doubts), long(unknown), killed * connections);

@@ -101,8 +101,12 @@ TEST(EverybodyOnce, RefusedAndDeferredRecipientsAreToldApart) {
   EXPECT_EQ(status.tally[State::sent], 4);
   EXPECT_EQ(status.tally[State::failed], 1);
   for (const auto& row : newsroom.report("a")) {
-    if (row.target.starts_with("user2@")) EXPECT_EQ(row.attempts, 3);
-    if (row.target.starts_with("user1@")) EXPECT_EQ(row.reply, "5.1.1 no such user");
+    if (row.target.starts_with("user2@")) {
+      EXPECT_EQ(row.attempts, 3);
+    }
+    if (row.target.starts_with("user1@")) {
+      EXPECT_EQ(row.reply, "5.1.1 no such user");
+    }
   }
   const auto trace = newsroom.command({"trace", "user2@example.org"});
   EXPECT_NE(trace.out.find("450 4.2.0 greylisted"), std::string::npos) << trace.out;

@@ -1,6 +1,7 @@
 // Against servers that others wrote: Postfix's smtp-sink, and a Postfix with STARTTLS and AUTH.
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "gazetted/base/text.hpp"
 #include "support/program.hpp"
@@ -19,7 +20,9 @@ TEST(RealServers, SmtpSinkTakesEveryMail) {
   if (!installed("smtp-sink")) GTEST_SKIP() << "skipped: smtp-sink (package postfix) is not installed";
   TemporaryDirectory directory;
   const auto port = free_port();
-  Process sink({"smtp-sink", "-c", fmt::format("127.0.0.1:{}", port), "256"}, directory / "sink.log");
+  std::vector<std::string> command = {"smtp-sink", fmt::format("127.0.0.1:{}", port), "256"};
+  if (::getuid() == 0) command.insert(command.begin() + 1, {"-u", "nobody"});
+  Process sink(command, directory / "sink.log");
   ASSERT_TRUE(eventually([&] { return listens(port); }));
   Newsroom newsroom;
   newsroom.list("press.csv", people(2000));

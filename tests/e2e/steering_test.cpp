@@ -147,7 +147,7 @@ TEST_F(NewsroomTest, WhatIsPreviewedIsWhatIsSent) {
   ASSERT_EQ(newsroom.command({"submit", file.string(), "--yes"}).out, "a\n");
   ASSERT_TRUE(eventually([&] { return state("a") == "held"; }));
   const auto out = (newsroom.directory / "out").string();
-  for (const std::string release : {file.string(), std::string("a")}) {
+  for (const auto& release : {file.string(), std::string("a")}) {
     const auto ran = newsroom.command(
         {"preview", release, "--for", "user1@example.org", "--out", out, "--at", "2026-03-02T09:00:00Z"});
     ASSERT_EQ(ran.status, 0) << ran.err;
@@ -157,7 +157,9 @@ TEST_F(NewsroomTest, WhatIsPreviewedIsWhatIsSent) {
   const auto previewed = slurp(newsroom.directory / "out/press/user1@example.org.eml");
   EXPECT_TRUE(previewed.starts_with("Date: Mon, 02 Mar 2026 09:00:00 +0000\r\n"));
   for (const auto& mail : capture->mails()) {
-    if (mail.recipient == "user1@example.org") EXPECT_EQ(without_date(mail.bytes), without_date(previewed));
+    if (mail.recipient == "user1@example.org") {
+      EXPECT_EQ(without_date(mail.bytes), without_date(previewed));
+    }
   }
   EXPECT_EQ(newsroom.command({"preview", "nothing-here"}).status, 1);
 }

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(Samples, GoldenTest,
                          testing::Values(Case{"english", "en", "Ann Reader"}, Case{"distributed", "en", ""},
                                          Case{"german", "de", "Jörg Müller"}, Case{"arabic", "ar", "ليلى حداد"},
                                          Case{"chinese", "zh", "张伟"}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace gazetted

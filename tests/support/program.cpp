@@ -38,7 +38,9 @@ Ran run(const std::vector<std::string>& command, const std::string& input) {
   ::close(in[0]);
   ::close(out[1]);
   ::close(err[1]);
-  if (!input.empty()) EXPECT_EQ(::write(in[1], input.data(), input.size()), ssize_t(input.size()));
+  if (!input.empty()) {
+    EXPECT_EQ(::write(in[1], input.data(), input.size()), ssize_t(input.size()));
+  }
   ::close(in[1]);
   Ran ran;
   pollfd fds[] = {{out[0], POLLIN, 0}, {err[0], POLLIN, 0}};

@@ -19,6 +19,9 @@ Result<std::string> to_utf8(std::string_view bytes, const std::string& code_page
 // The code page that Windows uses for a language: "pl" → windows-1250; windows-1252 otherwise.
 std::string windows_code_page(std::string_view language);
 
+// For comparing words of any script without their case.
+std::string fold_case(std::string_view text);
+
 // User-perceived characters (extended grapheme clusters).
 std::size_t count_graphemes(std::string_view text);
 // The longest prefix of at most `limit` graphemes.

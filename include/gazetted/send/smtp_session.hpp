@@ -79,7 +79,7 @@ class SmtpSession {
 };
 
 // The verifying context of a relay: system certificates or ca_file, TLS 1.2 at least.
-Result<std::unique_ptr<asio::ssl::context>> make_tls_context(const RelayOptions& relay);
+Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const RelayOptions& relay);
 
 // Doubles each dot at a line's start (RFC 5321 section 4.5.2) and appends the final dot.
 void append_stuffed(std::string& out, std::string_view bytes);

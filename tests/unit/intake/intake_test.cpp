@@ -287,7 +287,9 @@ TEST_F(SpoolTest, HostileEntriesAreRefusedWithoutBeingOpened) {
   options.owners = {"nobody"};
   spool->set_options(options);
   put("foreign.md");
-  if (::getuid() == 0) EXPECT_NE(refusal("foreign.md").find("not in spool.owners"), std::string::npos);
+  if (::getuid() == 0) {
+    EXPECT_NE(refusal("foreign.md").find("not in spool.owners"), std::string::npos);
+  }
 }
 
 TEST_F(SpoolTest, ALinkInsideABundleIsRefused) {

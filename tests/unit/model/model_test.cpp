@@ -19,10 +19,10 @@ TEST(Address, TakesWhatMailServersTake) {
 }
 
 TEST(Address, RefusesWhatCouldBreakACommand) {
-  for (const std::string text :
+  for (const char* const text :
        {"a@b.example\r\nRCPT TO:<x@y>", "a\n@b.example", "a@b.example>", "<a@b.example>", "a b@c.example",
         "a@b .example", "\"a\r\n\"@b.example", "a@", "@b.example", "a", "", "a..b@c.example", ".a@c.example",
-        "a@-b.example", "a@b..example", "a@127.0.0.1", "ü@b.example", "a@b\0.example"}) {
+        "a@-b.example", "a@b..example", "a@127.0.0.1", "ü@b.example"}) {
     EXPECT_FALSE(Address::parse(text)) << text;
   }
   EXPECT_FALSE(Address::parse(std::string("a@b.exam\0ple", 12)));
