@@ -139,7 +139,7 @@ class Builder : public YAML::EventHandler {
            fmt::format("'{}' stands here twice; the first is in line {}", key.text, earlier->place.line)});
       return;
     }
-    mapping.pairs.emplace_back(std::move(key), std::move(value));
+    mapping.pairs.push_back({std::move(key), std::move(value)});
   }
 
   std::string file_;

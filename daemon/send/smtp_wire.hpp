@@ -11,7 +11,7 @@ namespace gazetted {
 struct SmtpSession::Wire : std::enable_shared_from_this<SmtpSession::Wire> {
   using Socket = asio::ip::tcp::socket;
 
-  explicit Wire(asio::io_context& context) : io(context), socket(context), timer(context), resolver(context) {}
+  explicit Wire(asio::io_context& context) : socket(context), timer(context), resolver(context) {}
 
   asio::awaitable<Status> connect(const std::string& host, int port, Duration timeout);
   asio::awaitable<Status> start_tls(asio::ssl::context& context, const std::string& host, bool verify,
@@ -28,7 +28,6 @@ struct SmtpSession::Wire : std::enable_shared_from_this<SmtpSession::Wire> {
   void arm();
   std::string reason(const boost::system::error_code& code, Duration timeout) const;
 
-  asio::io_context& io;
   Socket socket;
   std::unique_ptr<asio::ssl::stream<Socket&>> tls;
   asio::steady_timer timer;

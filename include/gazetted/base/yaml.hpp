@@ -3,12 +3,13 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "gazetted/base/error.hpp"
 
 namespace gazetted {
+
+struct YamlEntry;
 
 struct Yaml {
   enum class Kind { null, scalar, sequence, mapping };
@@ -17,13 +18,17 @@ struct Yaml {
   std::string text;     // of a scalar
   bool quoted = false;  // 'x', "x", | or >: surely a string
   std::vector<Yaml> items;
-  std::vector<std::pair<Yaml, Yaml>> pairs;
+  std::vector<YamlEntry> pairs;
 
   bool is_null() const { return kind == Kind::null; }
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_sequence() const { return kind == Kind::sequence; }
   bool is_mapping() const { return kind == Kind::mapping; }
   const Yaml* find(std::string_view key) const;
+};
+
+struct YamlEntry {
+  Yaml key, value;
 };
 
 // Reads one document. `first_line` shifts the lines of its places (front matter starts at 2).

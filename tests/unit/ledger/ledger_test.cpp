@@ -19,7 +19,7 @@ class LedgerTest : public testing::Test {
 
   void open() {
     store.reset();
-    store = std::move(*open_sqlite_store({(directory / "l.db").string()}));
+    store = *open_sqlite_store({(directory / "l.db").string()});
   }
 
   ReleaseRow take(const std::string& id, int people, int channels = 0,
@@ -88,7 +88,7 @@ class LedgerTest : public testing::Test {
   }
 
   Tally tally(const std::string& id) {
-    const auto reader = std::move(*LedgerReader::open((directory / "l.db").string()));
+    const auto reader = *LedgerReader::open((directory / "l.db").string());
     const auto wrong = reader->audit();
     EXPECT_TRUE(wrong && wrong->empty()) << (wrong ? wrong->front() : wrong.error().text());
     return (*reader->release(id, start))->tally;
@@ -304,7 +304,7 @@ TEST_F(LedgerTest, TraceTellsEveryAttempt) {
   const auto row = rows(release)[0];
   const auto seq = lease(release, 1);
   record({outcome(row, seq, State::deferred)});
-  const auto reader = std::move(*LedgerReader::open((directory / "l.db").string()));
+  const auto reader = *LedgerReader::open((directory / "l.db").string());
   const auto rows = *reader->trace("u0@d0.example", "");
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].attempts.at(0).code, 451);

@@ -105,7 +105,7 @@ struct Sent {
 Sent send_all(RelayOptions relay, int count, SmtpTimeouts timeouts = {}) {
   Sent sent;
   relay.host = "127.0.0.1";
-  const auto tls = std::move(*make_tls_context(relay));
+  const auto tls = *make_tls_context(relay);
   on_loop([&](asio::io_context& io) -> asio::awaitable<void> {
     SmtpSession session(io, relay, "test.example.org", timeouts, *tls);
     sent.trouble = co_await session.open();
