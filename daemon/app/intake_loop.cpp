@@ -150,12 +150,10 @@ Duration IntakeLoop::scan_once() {
       take(drop);
   }
   for (const auto& name : spool_.scan_tests(clock_.now())) send_test(name);
-  std::error_code code;
-  bool young_test = false;
-  for (const auto& entry : fs::directory_iterator(spool_.test(), code))
-    young_test = young_test || !is_left_alone(entry.path().filename().string());
-  if (scan.next) return std::clamp(*scan.next - clock_.now() + Duration(5), Duration(5), rescan);
-  return young_test ? Duration(5'000) : rescan;
+  if (scan.next)
+    return std::clamp(*scan.next - clock_.now() + Duration(5), Duration(5),
+                      spool_.tests_settling() ? Duration(1'000) : rescan);
+  return spool_.tests_settling() ? Duration(1'000) : rescan;
 }
 
 void IntakeLoop::take_control(const Drop& drop) {

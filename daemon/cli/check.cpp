@@ -35,6 +35,29 @@ void check_list(const ListSettings& list, Findings& findings, bool talk) {
   }
 }
 
+// A template is tried on a sample release, as the list would render it: unknown names show now.
+void check_template(const Settings& settings, const ListSettings& list, Findings& findings) {
+  const auto& audience = list.audience;
+  Findings found;
+  auto loaded = load_template(template_directory(settings, audience.template_name), audience.template_name, found);
+  if (!loaded && found.empty()) found.push_back(to_finding(loaded.error()));
+  findings.insert(findings.end(), found.begin(), found.end());
+  auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
+  if (!loaded || !reader) return;
+  Release sample;
+  sample.id = "sample";
+  sample.title = sample.summary = "A sample headline";
+  sample.body = "A sample text.\n";
+  const ListText text{audience.name,     audience.title,         audience.from,      audience.reply_to,
+                      audience.language, audience.template_name, (*reader)->fields()};
+  MailInput input;
+  input.release = &sample;
+  input.newsroom = &settings.newsroom(audience.newsroom);
+  input.list = &text;
+  input.mail_template = &*loaded;
+  if (auto mail = CompiledMail::compile(input); !mail) findings.push_back(to_finding(mail.error()));
+}
+
 }  // namespace
 
 void add_check(CLI::App& app, CommandContext& context) {
@@ -50,14 +73,7 @@ void add_check(CLI::App& app, CommandContext& context) {
     const auto settings = load_settings(context.config, SecretUse::not_needed, findings);
     if (!has_errors(findings)) {
       for (const auto& list : settings.lists) check_list(list, findings, true);
-      std::set<std::string> templates;
-      for (const auto& list : settings.lists) templates.insert(list.audience.template_name);
-      for (const auto& name : templates) {
-        Findings found;
-        auto loaded = load_template(template_directory(settings, name), name, found);
-        if (!loaded && found.empty()) found.push_back(to_finding(loaded.error()));
-        findings.insert(findings.end(), found.begin(), found.end());
-      }
+      for (const auto& list : settings.lists) check_template(settings, list, findings);
       for (const auto& file : *releases) {
         PrepareInput input;
         input.content = file;

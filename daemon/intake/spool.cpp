@@ -138,6 +138,7 @@ std::vector<std::string> Spool::scan_tests(Time now) {
     if (auto value = parse_json(*text); value && value->is_object()) seen = value->as_object();
   }
   json::object now_seen;
+  tests_settling_ = false;
   std::vector<std::string> changed;
   for (const auto& name : names_in(test())) {
     if (is_left_alone(name)) continue;
@@ -149,6 +150,7 @@ std::vector<std::string> Spool::scan_tests(Time now) {
     // Editors write in pieces: one second of quiet is enough for a test.
     if (mark != before && to_millis(now) - latest < 1000) {
       if (!before.empty()) now_seen[name] = before;
+      tests_settling_ = true;
       continue;
     }
     now_seen[name] = mark;

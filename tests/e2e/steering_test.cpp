@@ -226,6 +226,116 @@ TEST_F(NewsroomTest, CheckTellsEverythingWithItsPlace) {
   EXPECT_NE(bad.out.find("x/b.md:3:1: unknown key 'foo'"), std::string::npos) << bad.out;
 }
 
+TEST_F(NewsroomTest, CheckTriesTemplatesOnTheListsColumns) {
+  newsroom.list("press.csv", "email,name,Desk\na@example.org,A,News\n");
+  newsroom.configure(press_settings(1, "", "template: mine"));
+  newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), source("config/templates").string(),
+                                                      (newsroom.directory / "templates").string()));
+  newsroom.directory.put("templates/mine/subject.txt", "{{release.title}}");
+  newsroom.directory.put("templates/mine/message.txt", "For {{subscriber.Dsk}}");
+  newsroom.directory.put("templates/mine/message.html", "<p>{{release.titel}}</p>");
+  const auto bad = newsroom.command({"check"});
+  EXPECT_EQ(bad.status, 1);
+  EXPECT_NE(
+      bad.out.find("templates/mine/message.txt:1:5: 'subscriber.Dsk' is no column of this list; did you mean 'Desk'?"),
+      std::string::npos)
+      << bad.out;
+  newsroom.directory.put("templates/mine/message.txt", "For {{subscriber.Desk}}");
+  EXPECT_NE(newsroom.command({"check"}).out.find("message.html:1:4: 'release.titel' is not known"), std::string::npos);
+  newsroom.directory.put("templates/mine/message.html", "<p>{{release.title}}</p>");
+  EXPECT_EQ(newsroom.command({"check"}).status, 0);
+}
+
+// The most events within any one second.
+std::size_t busiest_second(const std::vector<CapturedMail>& mails) {
+  std::size_t most = 0;
+  for (std::size_t first = 0; first < mails.size(); ++first) {
+    std::size_t last = first;
+    while (last < mails.size() && mails[last].at - mails[first].at < Duration(1000)) ++last;
+    most = std::max(most, last - first);
+  }
+  return most;
+}
+
+TEST_F(NewsroomTest, RatesOfRelayDomainAndListHold) {
+  newsroom.list("press.csv", people(30, "gmail.com") + "a@googlemail.com,A\nb@googlemail.com,B\n");
+  newsroom.configure(press_settings(capture->smtp_port(), "domains: {gmail.com: {rate: 10/s}}"));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  EXPECT_EQ(capture->mails().size(), 32u);
+  EXPECT_LE(busiest_second(capture->mails()), 12u);
+}
+
+TEST_F(NewsroomTest, ADomainIsNeverSentToOnMoreConnectionsThanItMay) {
+  auto now_open = std::make_shared<std::atomic<int>>(0);
+  auto most = std::make_shared<std::atomic<int>>(0);
+  CaptureOptions options;
+  options.smtp_script = [=](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "data") *most = std::max(most->load(), ++*now_open);
+    if (step.stage == "dot") {
+      --*now_open;
+      action.delay = Duration(10);
+    }
+    return action;
+  };
+  Capture slow(options);
+  newsroom.list("press.csv", people(40, "small.example"));
+  newsroom.configure(press_settings(slow->smtp_port(), "domains: {small.example: {connections: 2}}"));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  EXPECT_EQ(slow->mails().size(), 40u);
+  EXPECT_LE(most->load(), 2);
+}
+
+TEST_F(NewsroomTest, ABundleOfLanguagesGivesEachReaderTheirs) {
+  newsroom.list("press.csv",
+                "email,name,language\na@example.org,Ann,en\nb@example.org,Bernd,de\nc@example.org,Carla,\n");
+  newsroom.configure(press_settings(capture->smtp_port(), "", "language: de"));
+  newsroom.start();
+  newsroom.directory.put("drop/news/release.en.md", "---\ntitle: English\n---\nText.\n");
+  newsroom.directory.put("drop/news/release.de.md", "---\ntitle: Deutsch\n---\nText.\n");
+  fs::rename(newsroom.directory / "drop/news", newsroom.incoming() / "news");
+  ASSERT_TRUE(newsroom.done("news")) << newsroom.log();
+  std::map<std::string, std::string> subjects;
+  for (const auto& mail : capture->mails()) subjects[mail.recipient] = view_mail(mail.bytes).subject;
+  EXPECT_EQ(subjects, (std::map<std::string, std::string>{
+                          {"a@example.org", "English"}, {"b@example.org", "Deutsch"}, {"c@example.org", "Deutsch"}}));
+}
+
+TEST_F(NewsroomTest, AWebhookThatFailsIsTriedAgainWithTheSameIdAndOneThatIsGoneIsTold) {
+  auto tries = std::make_shared<std::atomic<int>>(0);
+  CaptureOptions options;
+  options.http_script = [tries](const CapturedPost& post) {
+    HttpAction action;
+    if (post.path == "/gone") action.status = 410;
+    if (post.path == "/moody" && ++*tries < 3) action.status = 500;
+    return action;
+  };
+  Capture hooks(options);
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(
+      press_settings(capture->smtp_port()) +
+      fmt::format("channels:\n  moody: {{type: webhook, url: 'http://127.0.0.1:{0}/moody', allow_private: true}}\n"
+                  "  gone: {{type: webhook, url: 'http://127.0.0.1:{0}/gone', allow_private: true}}\n",
+                  hooks->http_port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  std::set<std::string> ids;
+  for (const auto& post : hooks->posts()) {
+    if (post.path == "/moody") ids.insert(post.headers.at("webhook-id"));
+  }
+  EXPECT_EQ(ids.size(), 1u);
+  EXPECT_EQ(tries->load(), 3);
+  const auto tally = newsroom.status("a")->tally;
+  EXPECT_EQ(tally[State::sent], 2);
+  EXPECT_EQ(tally[State::failed], 1);
+  EXPECT_NE(newsroom.log().find("event=channel-stopped channel=gone code=410"), std::string::npos);
+}
+
 TEST_F(NewsroomTest, ABurstOfDropsIsTakenWhole) {
   start("", 1);
   newsroom.command({"pause"});

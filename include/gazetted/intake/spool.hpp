@@ -71,6 +71,7 @@ class Spool {
   Scan scan(Time now);
   // Test drops that are new or changed since last asked; the state outlives a restart.
   std::vector<std::string> scan_tests(Time now);
+  bool tests_settling() const { return tests_settling_; }  // one of them is still being written
 
   // An error is the reason to reject; `claim` then names what was claimed so far.
   Status claim(const Drop& drop, Claim& claim);
@@ -91,10 +92,6 @@ class Spool {
   void set_options(const SpoolOptions& options);
 
  private:
-  struct Seen {
-    std::uint64_t inode, size;
-    std::int64_t changed;  // ms, the later of mtime and ctime
-  };
   Spool(SpoolOptions options, FileLock lock);
   Status check_owner(unsigned uid, unsigned gid) const;
   Status copy_file(int directory_fd, const std::string& name, const fs::path& to, std::uint64_t& budget,
@@ -106,6 +103,7 @@ class Spool {
   FileLock lock_;
   std::set<std::string> complete_;
   std::map<std::string, Time> open_;
+  bool tests_settling_ = false;
 };
 
 // Names that are left alone: hidden, partial and system files.
