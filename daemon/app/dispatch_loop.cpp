@@ -30,6 +30,7 @@ void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
     const bool moved = lane->options.host != options.host || lane->options.port != options.port;
     const bool changed_auth = lane->options.auth.password.reveal() != options.auth.password.reveal();
     lane->options = options;
+    if (moved || changed_auth) ++lane->generation;
     if (moved || changed_auth) lane->down_until = 0, lane->stopped = false, lane->failures = 0;
     auto tls = make_tls_context(options);
     if (tls)

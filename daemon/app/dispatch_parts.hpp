@@ -59,6 +59,7 @@ struct DispatchLoop::Lane {
   std::deque<JobPtr> queue;
   SignalFlag wake;
   std::size_t workers = 0, idle = 0, queued_or_busy = 0;
+  int generation = 0;  // what fails under settings that were replaced meanwhile says nothing of the new
   int failures = 0;
   SteadyNanos down_until = 0;  // 0: it works, as far as we know
   bool stopped = false;        // for our own trouble: a password, a certificate

@@ -84,11 +84,13 @@ asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
   while (!lane->queue.empty() && !cut_) {
     const RelayOptions relay = lane->options;  // a reload changes the next connection, not this one
     const auto tls = lane->tls;
+    const int generation = lane->generation;
     if (!tls) break;
     SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *tls);
     auto trouble = co_await session.open();
     if (trouble) {
       const auto outcome = judge_smtp(*trouble);
+      if (generation != lane->generation) continue;
       lane_failed(*lane, outcome);
       break;
     }
@@ -103,6 +105,7 @@ asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
 
 asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, SmtpSession& session) {
   const auto via = lane->options.name;
+  const int generation = lane->generation;
   int sent = 0;
   JobPtr job;
   JobPtr ahead;
@@ -143,7 +146,7 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
       finish(job, outcome, via);
       const bool relay_trouble = outcome.kind == Outcome::Kind::deferred &&
                                  (outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account);
-      if (relay_trouble) lane_failed(*lane, outcome);
+      if (relay_trouble && generation == lane->generation) lane_failed(*lane, outcome);
     }
     job.reset();
     if (ahead && !session.committed()) {
