@@ -49,9 +49,8 @@ void check_text(const std::string& text, const std::string& file, Findings& find
       findings.push_back({Severity::error, {file, line, 1}, "this line is not UTF-8; save the file as UTF-8"});
       return;
     }
-    const auto control = std::find_if(content.begin(), content.end(), [](unsigned char c) {
-      return (c < 0x20 && c != '\t' && c != '\r') || c == 0x7F;
-    });
+    const auto control = std::find_if(content.begin(), content.end(),
+                                      [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7F; });
     if (control != content.end()) {
       findings.push_back(
           {Severity::error,
@@ -120,7 +119,8 @@ void check_whole(Release& release, const ParseContext& context, Findings& findin
 Release parse_release(const std::string& source, const ParseContext& context, Findings& findings) {
   Release release;
   release.file = context.file;
-  std::string text = replace_all(source, "\r\n", "\n");
+  // A lone CR is a line end too: left alone it would be a control character in a headline.
+  std::string text = replace_all(replace_all(source, "\r\n", "\n"), "\r", "\n");
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   const auto before = findings.size();
   check_text(text, context.file, findings);

@@ -181,6 +181,14 @@ TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
   EXPECT_NE(first_error("---\ntitle: T\nattachments: [../../etc/passwd]\n---\nB\n"), "");
 }
 
+TEST(ReleaseParser, ALoneCarriageReturnIsALineEnd) {
+  Findings findings;
+  const auto release = parse("# Title\r\rText.\r", findings);
+  EXPECT_TRUE(findings.empty());
+  EXPECT_EQ(release.title, "Title");
+  EXPECT_EQ(release.body, "Text.\n");
+}
+
 TEST(PublishedDate, IsReadAsPeopleWriteIt) {
   for (const char* text : {"2021-12-31", "DEC 31, 2021", "December 31, 2021", "31 December 2021", "Dec. 31, 2021"}) {
     const auto date = parse_published_date(text, "UTC");
