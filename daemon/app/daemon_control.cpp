@@ -103,11 +103,24 @@ asio::awaitable<Status> Daemon::reload_releases() {
     state.paused = *paused;
     return state;
   };
-  auto state = co_await on_ledger(work);
-  if (!state) co_return state.error();
-  dispatch_->set_all_paused(state->paused);
-  for (auto& release : state->releases) dispatch_->put_release(std::move(release));
-  co_return Status();
+  struct Wait {
+    explicit Wait(asio::io_context& io) : flag(io) {}
+    SignalFlag flag;
+    std::optional<Status> status;
+  };
+  const auto wait = std::make_shared<Wait>(io_);
+  // Taken over in the completion itself: no later commit's completion may come between.
+  auto take_over = [this, wait](Result<Reloaded> state) {
+    wait->status.emplace(state ? Status() : Status(state.error()));
+    if (state) {
+      dispatch_->set_all_paused(state->paused);
+      for (auto& release : state->releases) dispatch_->put_release(std::move(release));
+    }
+    wait->flag.raise();
+  };
+  ledger_->post(std::move(work), std::move(take_over));
+  while (!wait->status) co_await wait->flag.wait();
+  co_return *wait->status;
 }
 
 asio::awaitable<json::object> Daemon::suppress(const json::object& request) {

@@ -68,12 +68,20 @@ void DispatchLoop::put_release(LoadedRelease loaded) {
     if (!target) target = std::make_shared<Target>();
     ++target->generation;
     target->release = release;
-    target->spans.clear();
+    // What is picked and not yet committed is known here only: a span never goes back.
+    const bool known = !target->row.name.empty();
+    const auto before = std::exchange(target->spans, {});
     target->buffered = 0;
     target->fetching = false;
-    for (auto& span : row.spans) target->spans.push_back({span, {}});
-    target->fetch_from = row.spans.empty() ? row.last + 1 : row.spans.front().next;
-    target->read_all = row.spans.empty();
+    for (auto& span : row.spans) {
+      const auto same =
+          std::find_if(before.begin(), before.end(), [&](const SpanRows& old) { return old.span.key == span.key; });
+      if (known && same == before.end()) continue;
+      if (known) span.next = std::max(span.next, same->span.next);
+      target->spans.push_back({span, {}});
+    }
+    target->fetch_from = target->spans.empty() ? row.last + 1 : target->spans.front().span.next;
+    target->read_all = target->spans.empty();
     target->row = std::move(row);
     target->row.spans.clear();
     release->targets.push_back(target);
@@ -229,7 +237,9 @@ void DispatchLoop::apply(const Batch& batch, const std::vector<DeliveryId>& refu
     --target->second->row.tally[from];
     ++target->second->row.tally[to];
   };
+  for (const auto id : refused) due_known_.erase(id.value);
   for (const auto& record : batch.records) {
+    due_known_.erase(record.id.value);
     move(record.target, record.from, record.to);
     if (record.due && (!next_due_ || *record.due < *next_due_)) next_due_ = record.due;
   }

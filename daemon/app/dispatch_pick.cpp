@@ -10,12 +10,12 @@ void DispatchLoop::pick_due(SteadyNanos now) {
     due_.pop_front();
     const auto target = targets_.find(delivery.target.value);
     const bool known = target != targets_.end();
-    if (known && try_pick(target->second, delivery, true, now)) {
+    // A pick stays in due_known_ until its outcome is durable: a read of the ledger that overtakes the
+    // intent would bring the same row once more.
+    if (!known) {
       due_known_.erase(delivery.id.value);
-    } else if (known) {
+    } else if (!try_pick(target->second, delivery, true, now)) {
       due_.push_back(std::move(delivery));
-    } else {
-      due_known_.erase(delivery.id.value);
     }
   }
 }
