@@ -21,15 +21,6 @@ using Protocol = asio::local::stream_protocol;
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t max_request = 48u << 20;  // a test mail of the largest release
 
-void end_on_exception(std::exception_ptr failure) {
-  if (!failure) return;
-  try {
-    std::rethrow_exception(failure);
-  } catch (const std::exception& e) {
-    broken(std::string("an exception escaped the control socket: ") + e.what());
-  }
-}
-
 }  // namespace
 
 ControlServer::ControlServer(asio::io_context& io, fs::path path, Handler handler)

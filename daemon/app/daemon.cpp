@@ -40,16 +40,7 @@ Daemon::Daemon(Settings settings, const Clock& clock)
 
 Daemon::~Daemon() = default;
 
-void Daemon::spawn(asio::awaitable<void> task) {
-  asio::co_spawn(io_, std::move(task), [](std::exception_ptr failure) {
-    if (!failure) return;
-    try {
-      std::rethrow_exception(failure);
-    } catch (const std::exception& e) {
-      broken(std::string("an exception escaped: ") + e.what());
-    }
-  });
-}
+void Daemon::spawn(asio::awaitable<void> task) { asio::co_spawn(io_, std::move(task), end_on_exception); }
 
 Status Daemon::open() {
   ::signal(SIGPIPE, SIG_IGN);

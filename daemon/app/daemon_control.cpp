@@ -68,7 +68,7 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
     }
     if (command == "pause") return store.set_paused(scope, true);
     if (command == "resume") return store.set_paused(scope, false);
-    if (command == "cancel") return store.cancel(scope, now);
+    if (command == "cancel") return store.cancel(scope);
     return store.retry(scope, with_unknown, now);
   };
   auto count = co_await on_ledger(work);

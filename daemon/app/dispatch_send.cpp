@@ -16,13 +16,7 @@ void DispatchLoop::spawn(asio::awaitable<void> task) {
   ++tasks_;
   asio::co_spawn(io_, std::move(task), [this](std::exception_ptr failure) {
     --tasks_;
-    if (failure) {
-      try {
-        std::rethrow_exception(failure);
-      } catch (const std::exception& e) {
-        broken(std::string("an exception escaped the dispatch loop: ") + e.what());
-      }
-    }
+    end_on_exception(failure);
     schedule_pump();
   });
 }
@@ -95,7 +89,7 @@ asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
       break;
     }
     lane_works(*lane);
-    co_await work_session(lane, session);
+    co_await work_session(lane, session, generation);
     co_await session.quit();
     if (lane->down_until != 0) break;
   }
@@ -103,9 +97,8 @@ asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
   if (!lane->queue.empty() && lane->workers == 0 && lane->down_until == 0 && !cut_) start_workers(lane);
 }
 
-asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, SmtpSession& session) {
+asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, SmtpSession& session, int generation) {
   const auto via = lane->options.name;
-  const int generation = lane->generation;
   int sent = 0;
   JobPtr job;
   JobPtr ahead;

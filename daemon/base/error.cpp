@@ -56,6 +56,15 @@ std::string to_string(const Finding& finding) {
 
 Finding to_finding(const Error& error) { return Finding{Severity::error, error.place(), error.message()}; }
 
+void end_on_exception(const std::exception_ptr& failure) {
+  if (!failure) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& e) {
+    broken(std::string("an exception escaped: ") + e.what());
+  }
+}
+
 void broken(const std::string& what) {
   std::fprintf(stderr, "gazetted: broken invariant: %s\n", what.c_str());
   std::abort();

@@ -78,10 +78,6 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
   }
 }
 
-void end_on_exception(std::exception_ptr failure) {
-  if (failure) broken("an exception escaped the capture server");
-}
-
 asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
   while (state->http.is_open()) {
     auto [code, socket] = co_await state->http.async_accept(tuple_awaitable);

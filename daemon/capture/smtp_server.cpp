@@ -255,10 +255,6 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
   co_await session.run();
 }
 
-void end_on_exception(std::exception_ptr failure) {
-  if (failure) broken("an exception escaped the capture server");
-}
-
 asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
   while (state->smtp.is_open()) {
     auto [code, socket] = co_await state->smtp.async_accept(tuple_awaitable);

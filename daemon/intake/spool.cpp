@@ -252,7 +252,7 @@ Status Spool::claim(const Drop& drop, Claim& claim) {
     if (!bundle.valid()) return fail_errno("it cannot be opened");
     struct stat info {};
     if (::fstat(bundle.get(), &info) != 0) return fail_errno("it cannot be read");
-    if (auto status = check_owner(info.st_uid, info.st_gid); !status) return status;
+    if (auto status = check_owner(info.st_uid); !status) return status;
     std::map<std::string, std::string> digests;
     if (::mkdir(claim.content.c_str(), 0700) != 0) return fail_errno(claim.content.string() + ": cannot create");
     if (auto status = copy_tree(bundle.get(), "", claim.content, 0, budget, digests); !status) return status;

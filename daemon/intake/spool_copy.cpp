@@ -34,7 +34,7 @@ bool in_group(const passwd& user, const std::string& group_name) {
 
 }  // namespace
 
-Status Spool::check_owner(unsigned uid, unsigned) const {
+Status Spool::check_owner(unsigned uid) const {
   if (options_.owners.empty()) return {};
   char buffer[16384];
   passwd entry{};
@@ -60,7 +60,7 @@ Status Spool::copy_file(int directory_fd, const std::string& name, const fs::pat
   struct stat before {};
   if (::fstat(fd.get(), &before) != 0 || !S_ISREG(before.st_mode)) return fail("it is not a regular file");
   if (before.st_nlink != 1) return fail("it is a hard link; drop a file of its own");
-  if (auto status = check_owner(before.st_uid, before.st_gid); !status) return status;
+  if (auto status = check_owner(before.st_uid); !status) return status;
   if (std::uint64_t(before.st_size) > budget) {
     return fail("it is too large: over spool.max_file_size ({})", human_size(options_.max_file_size));
   }

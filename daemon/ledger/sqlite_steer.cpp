@@ -61,7 +61,7 @@ Result<std::int64_t> SqliteStore::set_paused(const SteerScope& scope, bool pause
   return std::int64_t(targets->size());
 }
 
-Result<std::int64_t> SqliteStore::cancel(const SteerScope& scope, Time now) {
+Result<std::int64_t> SqliteStore::cancel(const SteerScope& scope) {
   auto targets = targets_in(scope);
   if (!targets) return targets.error();
   std::int64_t cancelled = 0;
@@ -103,7 +103,6 @@ Result<std::int64_t> SqliteStore::cancel(const SteerScope& scope, Time now) {
       cancelled += moved;
     }
   }
-  static_cast<void>(now);
   return cancelled;
 }
 

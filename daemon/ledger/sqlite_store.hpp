@@ -29,7 +29,7 @@ class SqliteStore : public Store {
   void quiet() override { db_.checkpoint(); }
   Result<bool> all_paused() override;
   Result<std::int64_t> set_paused(const SteerScope& scope, bool paused) override;
-  Result<std::int64_t> cancel(const SteerScope& scope, Time now) override;
+  Result<std::int64_t> cancel(const SteerScope& scope) override;
   Result<std::int64_t> retry(const SteerScope& scope, bool with_unknown, Time now) override;
   Status suppress(std::span<const Suppression> rows) override;
   Result<std::int64_t> unsuppress(const std::string& address, const std::string& list) override;

@@ -81,7 +81,7 @@ class DispatchLoop {
 
   void start_workers(const std::shared_ptr<Lane>& lane);
   asio::awaitable<void> work(std::shared_ptr<Lane> lane);
-  asio::awaitable<void> work_session(std::shared_ptr<Lane> lane, SmtpSession& session);
+  asio::awaitable<void> work_session(std::shared_ptr<Lane> lane, SmtpSession& session, int generation);
   asio::awaitable<void> post(std::shared_ptr<ChannelLane> lane, JobPtr job);
   JobPtr next_job(Lane& lane);
   bool still_wanted(const JobPtr& job);

@@ -6,6 +6,7 @@
 
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,9 @@ Finding to_finding(const Error& error);
 // A broken invariant: says so on stderr and aborts. systemd restarts the daemon, and recovery
 // reads the ledger; going on would put the account at risk.
 [[noreturn]] void broken(const std::string& what);
+
+// For whoever lets a coroutine or a thread go: an exception that escapes it is a broken invariant.
+void end_on_exception(const std::exception_ptr& failure);
 
 // Needed by boost::system::result: value() on an error is a broken invariant here.
 [[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location&);

@@ -93,7 +93,7 @@ class Spool {
 
  private:
   Spool(SpoolOptions options, FileLock lock);
-  Status check_owner(unsigned uid, unsigned gid) const;
+  Status check_owner(unsigned uid) const;
   Status copy_file(int directory_fd, const std::string& name, const fs::path& to, std::uint64_t& budget,
                    std::string& digest);
   Status copy_tree(int directory_fd, const std::string& prefix, const fs::path& to, int depth, std::uint64_t& budget,

@@ -47,7 +47,7 @@ class Store {
   // Steering. Each returns how many targets (pause) or deliveries (cancel, retry) it touched.
   virtual Result<bool> all_paused() = 0;  // `pause` without a name: later releases wait too
   virtual Result<std::int64_t> set_paused(const SteerScope& scope, bool paused) = 0;
-  virtual Result<std::int64_t> cancel(const SteerScope& scope, Time now) = 0;
+  virtual Result<std::int64_t> cancel(const SteerScope& scope) = 0;
   virtual Result<std::int64_t> retry(const SteerScope& scope, bool with_unknown, Time now) = 0;
 
   virtual Status suppress(std::span<const Suppression> rows) = 0;

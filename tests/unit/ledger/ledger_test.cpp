@@ -226,7 +226,7 @@ TEST_F(LedgerTest, CancelMovesWhatHasNotLeft) {
   const auto all = rows(release);
   const auto seq = lease(release, 3);
   record({outcome(all[0], seq, State::deferred), outcome(all[1], seq, State::sent)});
-  EXPECT_EQ(*store->cancel({"r", "", ""}, start), 8);
+  EXPECT_EQ(*store->cancel({"r", "", ""}), 8);
   const auto now = tally("r");
   EXPECT_EQ(now[State::cancelled], 8);
   EXPECT_EQ(now[State::sent], 1);
