@@ -1,7 +1,11 @@
 // Steering, the spool's rules, and what the commands say.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
 
 #include "gazetted/base/text.hpp"
 #include "support/program.hpp"
@@ -334,6 +338,44 @@ TEST_F(NewsroomTest, AWebhookThatFailsIsTriedAgainWithTheSameIdAndOneThatIsGoneI
   EXPECT_EQ(tally[State::sent], 2);
   EXPECT_EQ(tally[State::failed], 1);
   EXPECT_NE(newsroom.log().find("event=channel-stopped channel=gone code=410"), std::string::npos);
+}
+
+TEST_F(NewsroomTest, WhatArrivedWhileEventsOverflowedIsTaken) {
+  start();
+  long limit = 0;
+  std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> limit;
+  ASSERT_GT(limit, 0);
+  newsroom.daemon->signal(SIGSTOP);
+  // Every creation is an event, also of a name that is left alone; the queue is full before the drop.
+  const auto name = newsroom.incoming() / ".filling";
+  for (long i = 0; i < limit; ++i) {
+    const int fd = ::open(name.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    ::close(fd);
+    ::unlink(name.c_str());
+  }
+  newsroom.drop("late.md", simple_release("Late"));
+  newsroom.daemon->signal(SIGCONT);
+  EXPECT_TRUE(newsroom.done("late"));
+}
+
+TEST(Spool, AFileTheDaemonMayNotReadIsRejectedWithThatReason) {
+  if (::getuid() != 0) GTEST_SKIP() << "needs root, to run the daemon as another user";
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(3));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  for (const auto* part : {"spool", "spool/incoming", "state"}) fs::create_directories(newsroom.directory / part);
+  ASSERT_EQ(run({"chown", "-R", "nobody", newsroom.directory.path().string()}).status, 0);
+  newsroom.start_as("nobody");
+  newsroom.directory.put("drop/private.md", simple_release("Private"));
+  ASSERT_EQ(::chmod((newsroom.directory / "drop/private.md").c_str(), 0600), 0);
+  fs::rename(newsroom.directory / "drop/private.md", newsroom.incoming() / "private.md");
+  ASSERT_TRUE(newsroom.rejected("private.md")) << newsroom.log();
+  const auto reason = slurp(newsroom.directory / "spool/rejected/private.md.error.txt");
+  EXPECT_NE(reason.find("private.md: "), std::string::npos) << reason;
+  EXPECT_NE(reason.find("Permission denied"), std::string::npos) << reason;
+  newsroom.drop("open.md", simple_release("Open"));
+  EXPECT_TRUE(newsroom.done("open")) << newsroom.log();
 }
 
 TEST_F(NewsroomTest, ABurstOfDropsIsTakenWhole) {

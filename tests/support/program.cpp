@@ -154,9 +154,12 @@ void Newsroom::configure(const std::string& yaml) {
           source("config/templates").string() + "\n" + extra + yaml);
 }
 
-void Newsroom::start() {
-  daemon = std::make_unique<Process>(std::vector<std::string>{GAZETTED_BINARY, "-c", config().string(), "serve"},
-                                     directory / "log");
+void Newsroom::start() { start_as(""); }
+
+void Newsroom::start_as(const std::string& user) {
+  std::vector<std::string> command = {GAZETTED_BINARY, "-c", config().string(), "serve"};
+  if (!user.empty()) command.insert(command.begin(), {"setpriv", "--reuid=" + user, "--clear-groups", "--"});
+  daemon = std::make_unique<Process>(command, directory / "log");
   const bool up = eventually([&] {
     if (!daemon->running()) return true;
     return run({GAZETTED_BINARY, "-c", config().string(), "status"}).status == 0 &&

@@ -63,6 +63,7 @@ class Newsroom {
   void configure(const std::string& yaml);
   void list(const std::string& name, const std::string& text) { directory.put("lists/" + name, text); }
   void start();
+  void start_as(const std::string& user);                       // needs root
   void stop(int number = 15);                                   // SIGTERM and wait
   void kill();                                                  // SIGKILL and wait
   void drop(const std::string& name, const std::string& text);  // renamed in
