@@ -55,7 +55,7 @@ Status Daemon::open() {
   if (auto status = make_token_keys(settings); !status) return status;
   auto store = open_sqlite_store(settings.store);
   if (!store) return store.error();
-  ledger_ = std::make_unique<LedgerThread>(io_, std::move(*store));
+  ledger_ = std::make_unique<LedgerThread>(io_, std::move(*store), clock_);
   auto wire = WireFile::open(store_path.string() + ".wire", settings.store.window, boot_id());
   if (!wire) return wire.error();
   wire_.emplace(std::move(*wire));
@@ -131,12 +131,15 @@ Status Daemon::load_releases() {
   if (!suppressions) return suppressions.error();
   auto notices = ledger_->call([](Store& store) { return store.notices(); });
   if (!notices) return notices.error();
+  auto limits = ledger_->call([](Store& store) { return store.limits(); });
+  if (!limits) return limits.error();
   auto paused = ledger_->call([](Store& store) { return store.all_paused(); });
   if (!paused) return paused.error();
   std::unordered_set<std::string> keys;
   for (const auto& row : *suppressions) keys.insert(suppression_key(row.address, row.list));
   dispatch_->set_settings(settings_);
-  dispatch_->set_suppressed(std::move(keys));
+  dispatch_->restore_limits(*limits);
+  dispatch_->suppressed() = std::move(keys);
   dispatch_->set_all_paused(*paused);
   notices_.assign(notices->begin(), notices->end());
   const auto archive = settings_->spool.directory / "archive";

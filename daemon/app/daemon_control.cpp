@@ -66,8 +66,8 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
       if (!known) return known.error();
       if (known->empty()) return fail("there is no release '{}'", scope.release);
     }
-    if (command == "pause") return store.set_paused(scope, true);
-    if (command == "resume") return store.set_paused(scope, false);
+    if (command == "pause") return store.set_paused(scope, true, now);
+    if (command == "resume") return store.set_paused(scope, false, now);
     if (command == "cancel") return store.cancel(scope);
     return store.retry(scope, with_unknown, now);
   };
@@ -131,9 +131,9 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
     auto work = [address, list](Store& store) { return store.unsuppress(address, list); };
     auto removed = co_await on_ledger(work);
     if (!removed) co_return refusal(removed.error().text());
-    dispatch_->remove_suppressed(suppression_key(address, list));
+    dispatch_->suppressed().erase(suppression_key(address, list));
     if (list.empty()) {
-      for (const auto& name : settings_->list_names()) dispatch_->remove_suppressed(suppression_key(address, name));
+      for (const auto& name : settings_->list_names()) dispatch_->suppressed().erase(suppression_key(address, name));
     }
     answer["count"] = *removed;
     log(Event::suppressed_changed, {{"removed", std::to_string(*removed)}});
@@ -152,7 +152,7 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
   auto work = [rows](Store& store) { return store.suppress(rows); };
   auto status = co_await on_ledger(work);
   if (!status) co_return refusal(status.error().text());
-  for (const auto& row : rows) dispatch_->add_suppressed(suppression_key(row.address, row.list));
+  for (const auto& row : rows) dispatch_->suppressed().insert(suppression_key(row.address, row.list));
   log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
   answer["count"] = std::int64_t(rows.size());
   co_return answer;

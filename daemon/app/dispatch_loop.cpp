@@ -31,27 +31,46 @@ void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
     const bool changed_auth = lane->options.auth.password.reveal() != options.auth.password.reveal();
     lane->options = options;
     if (moved || changed_auth) ++lane->generation;
-    if (moved || changed_auth) lane->down_until = 0, lane->stopped = false, lane->failures = 0;
+    if (moved || changed_auth) {
+      if (lane->down_until != 0) hurry();
+      lane->down_until = 0;
+      lane->stopped = false;
+      lane->failures = 0;
+    }
     auto tls = make_tls_context(options);
     if (tls)
       lane->tls = std::move(*tls);
     else
       log(Event::relay_stopped, {{"relay", name}, {"reason", tls.error().message()}});
-    limiter_.set("relay:" + name, options.rates);
-    for (const auto& [domain, limits] : options.domains) limiter_.set("domain:" + name + "/" + domain, limits.rates);
+    lane->destinations.set_connections(options.connections);
+    limits_.set("relay:" + name, options.rates);
+    for (const auto& [domain, limits] : options.domains) limits_.set("domain:" + name + "/" + domain, limits.rates);
   }
-  for (const auto& list : settings_->lists) limiter_.set("list:" + list.audience.name, list.rates);
+  for (const auto& list : settings_->lists) limits_.set("list:" + list.audience.name, list.rates);
   for (const auto& options : settings_->channels) {
     auto& lane = channel_lanes_[options.name];
     if (!lane) lane = std::make_shared<ChannelLane>(io_);
     lane->options = options;
     lane->down_until = 0;
-    limiter_.set("channel:" + options.name, options.rates);
+    limits_.set("channel:" + options.name, options.rates);
   }
   schedule_pump();
 }
 
-void DispatchLoop::set_suppressed(std::unordered_set<std::string> keys) { suppressed_ = std::move(keys); }
+void DispatchLoop::restore_limits(const std::vector<LimitState>& states) {
+  const auto now = clock_.steady_nanos();
+  for (const auto& state : states) {
+    // A clock that was set meanwhile must not lock a quota for longer than its period.
+    const auto left = std::min(state.until - clock_.now(), Duration(86'400'000));
+    if (state.pace == 0) {
+      if (left > Duration(0)) limits_.tokens().restore(state.name, now + left.count() * nanos_per_ms);
+      continue;
+    }
+    const auto slash = state.name.find('/');
+    const auto lane = lanes_.find(state.name.substr(0, slash));
+    if (lane != lanes_.end()) lane->second->destinations.restore_pace(state.name.substr(slash + 1), state.pace, now);
+  }
+}
 
 void DispatchLoop::set_all_paused(bool paused) {
   all_paused_ = paused;
@@ -68,22 +87,8 @@ void DispatchLoop::put_release(LoadedRelease loaded) {
     if (!target) target = std::make_shared<Target>();
     ++target->generation;
     target->release = release;
-    // What is picked and not yet committed is known here only: a span never goes back.
-    const bool known = !target->row.name.empty();
-    const auto before = std::exchange(target->spans, {});
-    target->buffered = 0;
-    target->fetching = false;
-    for (auto& span : row.spans) {
-      const auto same =
-          std::find_if(before.begin(), before.end(), [&](const SpanRows& old) { return old.span.key == span.key; });
-      if (known && same == before.end()) continue;
-      if (known) span.next = std::max(span.next, same->span.next);
-      target->spans.push_back({span, {}});
-    }
-    target->fetch_from = target->spans.empty() ? row.last + 1 : target->spans.front().span.next;
-    target->read_all = target->spans.empty();
+    target->pending.load(std::exchange(row.spans, {}));
     target->row = std::move(row);
-    target->row.spans.clear();
     release->targets.push_back(target);
   }
   release->row = std::move(loaded.row);
@@ -153,8 +158,7 @@ void DispatchLoop::pump() {
   if (!settings_) return;
   const auto now = clock_.steady_nanos();
   if (!draining_) {
-    pick_due(now);
-    pick_pending(now);
+    pick(now);
     fetch_due();
     wake_at(now + 60'000 * nanos_per_ms);
   }
@@ -177,6 +181,8 @@ void DispatchLoop::commit() {
   last_commit_ = now;
   auto batch = std::exchange(batch_, std::make_shared<Batch>());
   batch->now = clock_.now();
+  for (const auto& used : limits_.tokens().used_quotas())
+    batch->limits.push_back({used.name, batch->now + Duration((used.until - now) / nanos_per_ms)});
   auto jobs = std::exchange(batch_jobs_, {});
   auto slots = std::exchange(batch_slots_, {});
   ledger_.post([batch](Store& store) { return store.commit(*batch); },
@@ -194,6 +200,7 @@ void DispatchLoop::committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> j
     batch->records.insert(batch->records.end(), batch_->records.begin(), batch_->records.end());
     batch->intents.insert(batch->intents.end(), batch_->intents.begin(), batch_->intents.end());
     batch->advances.insert(batch->advances.end(), batch_->advances.begin(), batch_->advances.end());
+    batch->limits.insert(batch->limits.end(), batch_->limits.begin(), batch_->limits.end());
     batch->done.insert(batch->done.end(), batch_->done.begin(), batch_->done.end());
     batch_ = batch;
     jobs.insert(jobs.end(), batch_jobs_.begin(), batch_jobs_.end());
@@ -210,8 +217,7 @@ void DispatchLoop::committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> j
   for (const auto& job : jobs) {
     if (refused.contains(job->delivery.id)) {
       --leased_;
-      for (const auto& key : job->concurrency) --in_flight_[key];
-      if (job->target->row.kind == TargetKind::list) --lanes_[job->lane]->queued_or_busy;
+      let_go(*job);
       continue;
     }
     job->lease = result->lease;

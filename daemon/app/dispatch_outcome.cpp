@@ -15,7 +15,35 @@ Duration probe_delay(int failures, bool stopped) {
 
 }  // namespace
 
+// A destination asked for less: all its mail waits its turn. The time of this one's next try; nothing
+// when that is too late for it.
+std::optional<Time> DispatchLoop::slow_down(const Job& job, const Outcome& outcome, Time first_attempt) {
+  const auto now = clock_.now();
+  const auto steady = clock_.steady_nanos();
+  if (job.target->row.kind != TargetKind::list) {
+    return next_retry(settings_->retry, std::max(1, job.delivery.attempts), first_attempt, now, clock_.dice(),
+                      outcome.retry_after);
+  }
+  const auto slowed = lanes_.at(job.lane)->destinations.slow_down(job.destination, outcome.retry_after, steady);
+  const auto name = job.lane + "/" + job.destination;
+  if (slowed.news) {
+    batch_->limits.push_back({name, now, slowed.pace});
+    log(Event::destination_slowed, {{"relay", job.lane},
+                                    {"destination", job.destination},
+                                    {"pace", fmt::format("{:.3g}/s", slowed.pace)},
+                                    {"rest", format_for_people(slowed.rest)},
+                                    {"code", outcome.code ? std::to_string(outcome.code) : ""},
+                                    {"reply", outcome.reply}});
+  }
+  const auto turn =
+      limits_.place_in_line(name, steady + slowed.rest.count() * nanos_per_ms, SteadyNanos(1e9 / slowed.pace), steady);
+  const auto due = now + Duration((turn - steady) / nanos_per_ms);
+  if (due > first_attempt + settings_->retry.give_up_after) return std::nullopt;
+  return due;
+}
+
 void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::string& via) {
+  const bool mail = job->target->row.kind == TargetKind::list;
   const auto now = clock_.now();
   Record made;
   made.relay = via;
@@ -30,6 +58,7 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
   switch (outcome.kind) {
     case Outcome::Kind::accepted:
       made.to = State::sent;
+      if (mail) lanes_.at(job->lane)->destinations.accepted(job->destination, clock_.steady_nanos());
       break;
     case Outcome::Kind::refused:
       made.to = State::failed;
@@ -54,8 +83,8 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
         made.due = now;
         if (now > *made.first + retry.give_up_after) made.to = State::expired, made.due.reset();
       } else {
-        const auto due =
-            next_retry(retry, std::max(1, made.attempts), *made.first, now, clock_.dice(), outcome.retry_after);
+        auto due = next_retry(retry, std::max(1, made.attempts), *made.first, now, clock_.dice(), outcome.retry_after);
+        if (outcome.scope == Outcome::Scope::destination) due = slow_down(*job, outcome, *made.first);
         if (due)
           made.due = due;
         else
@@ -69,16 +98,20 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
 }
 
 // Back to the ledger without an attempt: a pause, a drain.
-void DispatchLoop::give_back(const JobPtr& job, const std::string& why, std::optional<Time> due) {
+void DispatchLoop::give_back(const JobPtr& job, std::optional<Time> due) {
   Record made;
-  made.to = State::pending;
+  made.to = job->delivery.state;
   made.due = due;
-  made.attempts = job->delivery.attempts;
-  made.doubts = job->delivery.doubts;
-  made.first = job->delivery.first_attempt;
-  made.attempted = false;
-  made.reply = why;
+  made.verdict = false;
   record(job, std::move(made), nullptr);
+}
+
+// It no longer counts against its relay and destination.
+void DispatchLoop::let_go(const Job& job) {
+  if (job.target->row.kind != TargetKind::list) return;
+  Lane& lane = *lanes_.at(job.lane);
+  --lane.queued_or_busy;
+  lane.destinations.dropped(job.destination);
 }
 
 void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome) {
@@ -100,9 +133,8 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
     slot.relay = made.relay;
     wire_.mark_answered(job->slot, slot);
   }
-  for (const auto& key : job->concurrency) --in_flight_[key];
+  let_go(*job);
   const bool mail = job->target->row.kind == TargetKind::list;
-  if (mail) --lanes_.at(job->lane)->queued_or_busy;
   const std::string name = mail ? "list" : "channel";
   const auto delay = made.first ? clock_.now() - *made.first : Duration(0);
   if (is_final(made.to)) {
@@ -160,7 +192,10 @@ void DispatchLoop::lane_failed(Lane& lane, const Outcome& outcome) {
 }
 
 void DispatchLoop::lane_works(Lane& lane) {
-  if (lane.down_until != 0) log(Event::relay_up, {{"relay", lane.options.name}});
+  if (lane.down_until != 0) {
+    log(Event::relay_up, {{"relay", lane.options.name}});
+    hurry();
+  }
   lane.down_until = 0;
   lane.failures = 0;
   lane.stopped = false;

@@ -6,14 +6,15 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/schedule/destination.hpp"
+#include "gazetted/schedule/destinations.hpp"
+#include "gazetted/schedule/pending.hpp"
 #include "gazetted/send/channel.hpp"
 #include "gazetted/send/smtp_judge.hpp"
 
 namespace gazetted {
 
 constexpr SteadyNanos nanos_per_ms = 1'000'000;
-constexpr std::size_t fetch_rows = 512;                  // a read from the ledger
-constexpr std::size_t keep_rows = 1024;                  // rows of one target kept in memory
+constexpr std::size_t fetch_rows = 512;                  // a read of due rows from the ledger
 constexpr SteadyNanos rate_horizon = 20 * nanos_per_ms;  // tokens taken so far ahead
 
 struct DispatchLoop::Release {
@@ -23,20 +24,11 @@ struct DispatchLoop::Release {
   bool dropped = false;
 };
 
-// A span with the rows of it that are in memory.
-struct DispatchLoop::SpanRows {
-  Span span;
-  std::deque<Delivery> rows;
-};
-
 struct DispatchLoop::Target {
   TargetRow row;
   std::weak_ptr<Release> release;
-  std::deque<SpanRows> spans;
-  std::int64_t fetch_from = 0;  // the next row to read
-  std::size_t buffered = 0;
+  Pending pending;
   std::uint64_t generation = 0;  // reads that were begun before a reload are thrown away
-  bool fetching = false, read_all = false;
 };
 
 struct DispatchLoop::Job {
@@ -46,8 +38,10 @@ struct DispatchLoop::Job {
   LeaseKey lease;
   std::size_t slot = 0;
   bool has_slot = false, tried_before = false;
-  std::string lane;                      // relay or channel
-  std::vector<std::string> concurrency;  // keys counted in in_flight_
+  std::string lane;               // relay or channel
+  std::string destination;        // of mail
+  int connections = 0;            // that its destination may use; 0: as many as the relay has
+  std::vector<std::string> keys;  // of the limits it leaves under
   SteadyNanos not_before = 0;
   std::optional<Message> message;
 };
@@ -56,7 +50,9 @@ struct DispatchLoop::Lane {
   explicit Lane(asio::io_context& io) : wake(io) {}
   RelayOptions options;
   std::shared_ptr<asio::ssl::context> tls;  // sessions hold it too: a reload brings another
-  std::deque<JobPtr> queue;
+  std::deque<JobPtr> queue;                 // the urgent first
+  Destinations destinations;
+  SteadyNanos look_again = 0;  // when the first that waits in the queue may leave
   SignalFlag wake;
   std::size_t workers = 0, idle = 0, queued_or_busy = 0;
   int generation = 0;  // what fails under settings that were replaced meanwhile says nothing of the new
@@ -64,6 +60,28 @@ struct DispatchLoop::Lane {
   SteadyNanos down_until = 0;  // 0: it works, as far as we know
   bool stopped = false;        // for our own trouble: a password, a certificate
   std::string reason;
+};
+
+// What came of looking at one row.
+struct DispatchLoop::Pick {
+  enum What {
+    taken,   // an intent of the next commit, or put away for good
+    later,   // not before `until`
+    parked,  // its release may not leave: it waits for a command
+  };
+  Pick(What came = taken, SteadyNanos time = 0, std::string line = "", bool others = false, SteadyNanos apart = 0)
+      : what(came), until(time), waits_for(std::move(line)), only_destination(others), interval(apart) {}
+  What what;
+  SteadyNanos until;
+  std::string waits_for;  // what stands in line together
+  bool only_destination;  // other destinations of the target may leave
+  SteadyNanos interval;   // between two that wait for the same
+  bool for_relay = false;
+};
+
+struct DispatchLoop::DomainLimits {
+  const DomainOptions* options = nullptr;
+  std::string key;
 };
 
 struct DispatchLoop::ChannelLane {

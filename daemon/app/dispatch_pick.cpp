@@ -1,77 +1,134 @@
-// What leaves next: rows from the ledger, relays that work, rate tokens. A pick becomes an intent of
-// the next commit.
+// What leaves next: rows from the ledger, relays that work, rate tokens, destinations that want it. A
+// pick becomes an intent of the next commit.
 #include "dispatch_parts.hpp"
 
 namespace gazetted {
+namespace {
+
+constexpr SteadyNanos look_again = 1000 * nanos_per_ms;      // a row whose wait is shorter stays in memory
+constexpr SteadyNanos longest_rest = 60'000 * nanos_per_ms;  // for a relay that is down: a reload may mend it
+constexpr int rows_a_turn = 16;
+constexpr int asides_a_turn = 64;
+
+}  // namespace
+
+void DispatchLoop::pick(SteadyNanos now) {
+  pick_pending(now, Priority::high);
+  pick_due(now);
+  pick_pending(now, Priority::low);
+}
 
 void DispatchLoop::pick_due(SteadyNanos now) {
-  for (std::size_t tries = due_.size(); tries > 0 && leased_ < settings_->store.window; --tries) {
+  for (std::size_t tries = due_.size(); tries > 0; --tries) {
+    if (leased_ >= settings_->store.window) return;
     Delivery delivery = std::move(due_.front());
     due_.pop_front();
-    const auto target = targets_.find(delivery.target.value);
-    const bool known = target != targets_.end();
+    const auto found = targets_.find(delivery.target.value);
+    if (found == targets_.end()) {
+      due_known_.erase(delivery.id.value);
+      continue;
+    }
     // A pick stays in due_known_ until its outcome is durable: a read of the ledger that overtakes the
     // intent would bring the same row once more.
-    if (!known) {
-      due_known_.erase(delivery.id.value);
-    } else if (!try_pick(target->second, delivery, true, now)) {
-      due_.push_back(std::move(delivery));
-    }
+    const auto looked = try_pick(found->second, delivery, true, now);
+    if (looked.what != Pick::taken) set_aside(*found->second, delivery, looked, now);
   }
 }
 
 // Round robin over the targets, the urgent ones first; of each a few rows a turn, so that a small
 // release does not wait behind a large one.
-void DispatchLoop::pick_pending(SteadyNanos now) {
+void DispatchLoop::pick_pending(SteadyNanos now, Priority least) {
   std::vector<std::shared_ptr<Target>> open;
+  const auto time = clock_.now();
   for (const auto& [key, target] : targets_) {
-    if (!target->spans.empty() && may_leave(*target)) open.push_back(target);
     const auto release = target->release.lock();
-    if (release && !target->spans.empty() && clock_.now() < release->row.not_before) {
-      wake_at(now + std::max<std::int64_t>(1, (release->row.not_before - clock_.now()).count()) * nanos_per_ms);
-    }
+    if (!release || target->pending.empty() || int(release->row.priority) > int(least)) continue;
+    if (time < release->row.not_before)
+      wake_at(now + std::max<std::int64_t>(1, (release->row.not_before - time).count()) * nanos_per_ms);
+    else if (may_leave(*target))
+      open.push_back(target);
   }
   if (open.empty()) return;
   std::rotate(open.begin(), open.begin() + std::ptrdiff_t(turn_++ % open.size()), open.end());
   std::stable_sort(open.begin(), open.end(), [](const auto& a, const auto& b) {
     return int(a->release.lock()->row.priority) < int(b->release.lock()->row.priority);
   });
-  bool progress = true;
-  while (progress && leased_ < settings_->store.window) {
-    progress = false;
-    for (const auto& target : open) {
-      int taken = 0;
-      int looked = 0;
-      for (auto span = target->spans.begin();
-           span != target->spans.end() && taken < 16 && looked < 64 && leased_ < settings_->store.window;) {
-        ++looked;
-        while (!span->rows.empty() && taken < 16 && leased_ < settings_->store.window &&
-               try_pick(target, span->rows.front(), false, now)) {
-          const auto id = span->rows.front().id.value;
-          span->rows.pop_front();
-          --target->buffered;
-          span->span.next = id + 1;
-          auto& advances = batch_->advances;
-          if (!advances.empty() && advances.back().span == span->span.key)
-            advances.back().next = id + 1;
-          else
-            advances.push_back({target->row.key, span->span.key, id + 1});
-          ++taken;
-        }
-        if (span->span.next > span->span.last)
-          span = target->spans.erase(span);
-        else if (span->rows.empty())
-          break;  // the rest is not read yet
-        else
-          ++span;
-      }
-      progress = progress || taken > 0;
-      fetch_more(target);
-    }
+  while (!open.empty() && leased_ < settings_->store.window) {
+    std::erase_if(open, [&](const auto& target) { return !pick_some(target, now); });
+  }
+  for (const auto& [key, target] : targets_) {
+    if (target->pending.empty()) continue;
+    fetch_more(target, now);
+    if (const auto next = target->pending.next_time()) wake_at(*next);
   }
 }
 
-DispatchLoop::Lane* DispatchLoop::usable_lane(const std::vector<std::string>& names, SteadyNanos now) {
+// One turn of a target; false: it has nothing more that may leave now.
+bool DispatchLoop::pick_some(const std::shared_ptr<Target>& target, SteadyNanos now) {
+  Pending& pending = target->pending;
+  int aside = 0;
+  for (int taken = 0; taken < rows_a_turn;) {
+    if (leased_ >= settings_->store.window) return false;
+    Delivery* row = pending.front(now);
+    if (!row) {
+      fetch_more(target, now);
+      return false;
+    }
+    const auto looked = try_pick(target, *row, false, now);
+    if (looked.what == Pick::parked) return false;
+    if (looked.what == Pick::later) {
+      if (!looked.only_destination) {
+        wake_at(looked.until);
+        return false;
+      }
+      if (++aside > asides_a_turn) return false;
+      if (pending.front_is_alone() || looked.until - now < look_again) {
+        pending.lay_aside(looked.until);
+        continue;
+      }
+      set_aside(*target, *row, looked, now);
+    } else {
+      ++taken;
+    }
+    const auto moved = pending.take();
+    auto& advances = batch_->advances;
+    if (!advances.empty() && advances.back().span == moved.span)
+      advances.back().next = moved.next;
+    else
+      advances.push_back({target->row.key, moved.span, moved.next});
+  }
+  return true;
+}
+
+// Back to the ledger until it is its turn; what is parked waits to be woken.
+void DispatchLoop::set_aside(const Target& target, const Delivery& delivery, const Pick& looked, SteadyNanos now) {
+  Record made;
+  made.id = delivery.id;
+  made.target = target.row.key;
+  made.from = made.to = delivery.state;
+  made.verdict = false;
+  made.waits_for_relay = looked.for_relay;
+  if (looked.what == Pick::later) {
+    const auto earliest = std::max(looked.until, now + look_again);
+    const auto turn = limits_.place_in_line(looked.waits_for, earliest, looked.interval, now);
+    made.due = clock_.now() + Duration((turn - now) / nanos_per_ms);
+  }
+  batch_->records.push_back(std::move(made));
+}
+
+// A relay works again, or was changed: what waited for one is looked at now.
+void DispatchLoop::hurry() {
+  ledger_.post([now = clock_.now()](Store& store) { return store.hurry(now); },
+               [this](Status status) {
+                 if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
+                 next_due_ = Time{};
+                 schedule_pump();
+               });
+}
+
+DispatchLoop::Lane* DispatchLoop::usable_lane(const std::vector<std::string>& names, SteadyNanos now,
+                                              SteadyNanos& until) {
+  until = now + longest_rest;
   for (const auto& name : names) {
     const auto found = lanes_.find(name);
     if (found == lanes_.end() || !settings_->relays.contains(name)) continue;
@@ -79,15 +136,15 @@ DispatchLoop::Lane* DispatchLoop::usable_lane(const std::vector<std::string>& na
     if (lane.down_until == 0) return &lane;
     // A relay that was down is probed with one message.
     if (now >= lane.down_until && lane.queued_or_busy == 0) return &lane;
-    if (now < lane.down_until) wake_at(lane.down_until);
+    until = std::min(until, std::max(lane.down_until, now + 100 * nanos_per_ms));
   }
   return nullptr;
 }
 
-bool DispatchLoop::try_pick(const std::shared_ptr<Target>& target, Delivery& delivery, bool tried_before,
-                            SteadyNanos now) {
-  if (!may_leave(*target)) return false;
+DispatchLoop::Pick DispatchLoop::try_pick(const std::shared_ptr<Target>& target, Delivery& delivery, bool tried_before,
+                                          SteadyNanos now) {
   const auto release = target->release.lock();
+  if (!may_leave(*target)) return {Pick::parked};
   if (is_suppressed(*target, delivery)) {
     Record record;
     record.id = delivery.id;
@@ -98,94 +155,118 @@ bool DispatchLoop::try_pick(const std::shared_ptr<Target>& target, Delivery& del
     record.doubts = delivery.doubts;
     record.reply = "on the suppression list";
     batch_->records.push_back(std::move(record));
-    return true;
+    return {Pick::taken};
   }
-  std::vector<std::string> keys;
-  std::vector<std::string> concurrency;
-  std::string lane_name;
-  if (target->row.kind == TargetKind::list) {
-    const auto* frozen = release->rendering->frozen().list(target->row.name);
-    const auto* list = settings_->list(target->row.name);
-    static const std::vector<std::string> none;
-    Lane* lane = usable_lane(list ? list->audience.relays : frozen ? frozen->relays : none, now);
-    if (!lane) return false;
-    lane_name = lane->options.name;
-    const bool shared = lanes_.size() > 1 && lane->queued_or_busy >= settings_->store.window / 2;
-    if (shared) return false;
-    keys = {"relay:" + lane_name, "list:" + target->row.name};
-    const auto destination = destination_of(delivery.domain);
-    auto limits = lane->options.domains.find(destination);
-    if (limits == lane->options.domains.end()) limits = lane->options.domains.find(delivery.domain);
-    if (limits != lane->options.domains.end()) {
-      keys.push_back("domain:" + lane_name + "/" + limits->first);
-    } else if (limits = lane->options.domains.find("*"); limits != lane->options.domains.end()) {
-      keys.push_back("domain:" + lane_name + "/=" + destination);  // each its own share of "*"
-      limiter_.set(keys.back(), limits->second.rates);
-    }
-    if (limits != lane->options.domains.end() && limits->second.connections > 0) {
-      concurrency.push_back(lane_name + "/" + destination);
-      if (in_flight_[concurrency.back()] >= limits->second.connections) return false;
-    }
-  } else {
-    lane_name = target->row.name;
-    const auto lane = channel_lanes_.find(lane_name);
-    if (lane == channel_lanes_.end() || !settings_->channel(lane_name)) return false;
-    if (lane->second->down_until > now) {
-      wake_at(lane->second->down_until);
-      return false;
-    }
-    keys = {"channel:" + lane_name};
-  }
-  std::vector<const std::string*> key_pointers;
-  for (const auto& key : keys) key_pointers.push_back(&key);
-  const auto allowed = limiter_.allowed_at(key_pointers, now);
-  if (allowed > now + rate_horizon) {
-    wake_at(allowed - rate_horizon / 2);
-    return false;
-  }
-  limiter_.take(key_pointers, std::max(now, allowed));
   auto job = std::make_shared<Job>();
+  const bool mail = target->row.kind == TargetKind::list;
+  const auto stopped = mail ? claim_lane(*target, *release, delivery, *job, now) : claim_channel(*target, *job, now);
+  if (stopped.what != Pick::taken) return stopped;
   job->delivery = std::move(delivery);
   job->target = target;
   job->release = release;
-  job->lane = lane_name;
   job->tried_before = tried_before;
-  job->not_before = allowed;
-  job->concurrency = std::move(concurrency);
-  for (const auto& key : job->concurrency) ++in_flight_[key];
-  if (target->row.kind == TargetKind::list) ++lanes_[lane_name]->queued_or_busy;
+  if (mail) {
+    auto& lane = *lanes_.at(job->lane);
+    ++lane.queued_or_busy;
+    lane.destinations.picked(job->destination, now);
+  }
   batch_->intents.push_back({job->delivery.id, target->row.key, tried_before, job->delivery.state});
+
   batch_jobs_.push_back(std::move(job));
-  delivery.id = batch_jobs_.back()->delivery.id;
   ++leased_;
-  return true;
+  return {Pick::taken};
 }
 
-void DispatchLoop::fetch_more(const std::shared_ptr<Target>& target) {
-  if (target->fetching || target->read_all || target->buffered + fetch_rows > keep_rows) return;
-  target->fetching = true;
+// The relay that takes it, and its tokens; or what it has to wait for.
+DispatchLoop::Pick DispatchLoop::claim_lane(const Target& target, const Release& release, const Delivery& delivery,
+                                            Job& job, SteadyNanos now) {
+  const auto* frozen = release.rendering->frozen().list(target.row.name);
+  const auto* list = settings_->list(target.row.name);
+  static const std::vector<std::string> none;
+  SteadyNanos until = 0;
+  Lane* lane = usable_lane(list ? list->audience.relays : frozen ? frozen->relays : none, now, until);
+  const auto target_name = "target:" + std::to_string(target.row.key.value);
+  if (!lane) {
+    Pick waits(Pick::later, until, target_name);
+    waits.for_relay = true;
+    return waits;
+  }
+  const bool crowded = lanes_.size() > 1 && lane->queued_or_busy >= settings_->store.window / 2;
+  if (crowded) return {Pick::later, now + 10 * nanos_per_ms, target_name};
+  job.lane = lane->options.name;
+  job.destination = destination_of(delivery.domain);
+  const auto limits = domain_limits(lane->options, job.destination, delivery.domain);
+  job.connections = limits.options ? limits.options->connections : 0;
+  job.keys = {"relay:" + job.lane, "list:" + target.row.name};
+  auto token = ask_limits(job.keys, {Pick::later, 0, target_name}, now, job.not_before);
+  if (token.what != Pick::taken) return token;
+  const auto waits_for = job.lane + "/" + job.destination;
+  const auto welcome = lane->destinations.may_pick(job.destination, job.connections, now);
+  if (welcome > now) {
+    const auto pace = lane->destinations.pace(job.destination);
+    return {Pick::later, welcome, waits_for, true, pace > 0 ? SteadyNanos(1e9 / pace) : 0};
+  }
+  if (limits.options) {
+    if (!limits_.knows(limits.key)) limits_.set(limits.key, limits.options->rates);
+    job.keys.push_back(limits.key);
+    token = ask_limits({limits.key}, {Pick::later, 0, waits_for, true}, now, job.not_before);
+    if (token.what != Pick::taken) return token;
+  }
+  limits_.take(job.keys, std::max(now, job.not_before));
+  return {Pick::taken};
+}
+
+DispatchLoop::Pick DispatchLoop::claim_channel(const Target& target, Job& job, SteadyNanos now) {
+  job.lane = target.row.name;
+  const auto waits_for = "channel:" + job.lane;
+  const auto lane = channel_lanes_.find(job.lane);
+  if (lane == channel_lanes_.end() || !settings_->channel(job.lane))
+    return {Pick::later, now + longest_rest, waits_for};
+  if (lane->second->down_until > now) return {Pick::later, lane->second->down_until, waits_for};
+  job.keys = {waits_for};
+  auto token = ask_limits(job.keys, {Pick::later, 0, waits_for}, now, job.not_before);
+  if (token.what == Pick::taken) limits_.take(job.keys, std::max(now, job.not_before));
+  return token;
+}
+
+// Whether these limits allow one more within the horizon; `not_before` becomes the latest of all.
+DispatchLoop::Pick DispatchLoop::ask_limits(const Limits::Keys& keys, const Pick& otherwise, SteadyNanos now,
+                                            SteadyNanos& not_before) const {
+  const auto allowed = limits_.allowed_at(keys, now);
+  if (allowed <= now + rate_horizon) {
+    not_before = std::max(not_before, allowed);
+    return {Pick::taken};
+  }
+  Pick later = otherwise;
+  later.until = allowed - rate_horizon / 2;
+  later.interval = limits_.interval(keys);
+  return later;
+}
+
+DispatchLoop::DomainLimits DispatchLoop::domain_limits(const RelayOptions& relay, const std::string& destination,
+                                                       const std::string& domain) {
+  auto found = relay.domains.find(destination);
+  if (found == relay.domains.end()) found = relay.domains.find(domain);
+  if (found != relay.domains.end()) return {&found->second, "domain:" + relay.name + "/" + found->first};
+  found = relay.domains.find("*");
+  if (found == relay.domains.end()) return {};
+  return {&found->second, "domain:" + relay.name + "/=" + destination};  // each its own share of "*"
+}
+
+void DispatchLoop::fetch_more(const std::shared_ptr<Target>& target, SteadyNanos now) {
+  auto ranges = target->pending.wanted(now);
+  if (ranges.empty()) return;
   const auto key = target->row.key;
-  const auto from = target->fetch_from;
-  const auto last = target->row.last;
-  ledger_.post([=](Store& store) { return store.fetch(key, from, last, fetch_rows); },
-               [this, target, generation = target->generation](Result<std::vector<Delivery>> rows) {
+  ledger_.post([key, ranges](Store& store) { return store.fetch(key, ranges); },
+               [this, target, ranges, generation = target->generation](Result<std::vector<Delivery>> rows) {
                  if (generation != target->generation) return;
-                 target->fetching = false;
-                 if (!rows) {
-                   log(Event::ledger_trouble, {{"reason", rows.error().text()}});
-                   return;
+                 if (rows) {
+                   target->pending.put(ranges, std::move(*rows));
+                   return schedule_pump();
                  }
-                 if (rows->size() < fetch_rows) target->read_all = true;
-                 auto span = target->spans.begin();
-                 for (auto& row : *rows) {
-                   target->fetch_from = row.id.value + 1;
-                   while (span != target->spans.end() && span->span.last < row.id.value) ++span;
-                   if (span == target->spans.end()) break;
-                   if (row.id.value < span->span.next) continue;  // leased before the restart
-                   span->rows.push_back(std::move(row));
-                   ++target->buffered;
-                 }
-                 schedule_pump();
+                 log(Event::ledger_trouble, {{"reason", rows.error().text()}});
+                 target->pending.read_failed();
+                 wake_at(clock_.steady_nanos() + look_again);
                });
 }
 
@@ -215,7 +296,7 @@ void DispatchLoop::fetch_due() {
         if (!found) {
           log(Event::ledger_trouble, {{"reason", found.error().text()}});
           next_due_ = now + Duration(1000);
-          return wake_at(clock_.steady_nanos() + 1000 * nanos_per_ms);
+          return wake_at(clock_.steady_nanos() + look_again);
         }
         const bool more = found->rows.size() == fetch_rows;
         for (auto& row : found->rows) {
@@ -223,7 +304,7 @@ void DispatchLoop::fetch_due() {
           if (due_known_.insert(row.id.value).second) due_.push_back(std::move(row));
         }
         if (!more) due_after_ = {0, 0};
-        // What is due and cannot leave yet (paused, a relay down) is looked at again in a second.
+        // What is due and on its way still counts as due until its intent is durable.
         if (more)
           next_due_ = now;
         else if (found->next)

@@ -8,6 +8,8 @@ namespace {
 
 constexpr auto idle_connection = std::chrono::seconds(10);
 constexpr Duration destination_pause{60'000};
+constexpr std::size_t look_ahead = 32;                   // jobs of a lane that a worker looks at
+constexpr SteadyNanos blocked_wait = 50 * nanos_per_ms;  // for a place among a destination's connections
 
 }  // namespace
 
@@ -27,12 +29,15 @@ void DispatchLoop::enqueue(const JobPtr& job) {
     return spawn(post(channel_lanes_.at(job->lane), job));
   }
   const auto& lane = lanes_.at(job->lane);
-  lane->queue.push_back(job);
+  const auto priority = job->release->row.priority;
+  auto place = lane->queue.end();
+  while (place != lane->queue.begin() && int((*std::prev(place))->release->row.priority) > int(priority)) --place;
+  lane->queue.insert(place, job);
   start_workers(lane);
 }
 
 void DispatchLoop::start_workers(const std::shared_ptr<Lane>& lane) {
-  if (lane->idle > 0) lane->wake.raise();
+  if (lane->idle > 0) lane->wake.raise_one();
   const auto wanted = std::min(lane->queue.size(), std::size_t(lane->options.connections));
   const auto most = lane->down_until != 0 ? std::size_t(1) : wanted;
   while (lane->workers < std::min(wanted, most) && lane->queue.size() > lane->idle) {
@@ -44,13 +49,35 @@ void DispatchLoop::start_workers(const std::shared_ptr<Lane>& lane) {
 
 // The next message that may leave now; those that are no longer wanted are put away on the way.
 DispatchLoop::JobPtr DispatchLoop::next_job(Lane& lane) {
-  while (!lane.queue.empty()) {
-    JobPtr job = lane.queue.front();
-    if (job->not_before > clock_.steady_nanos()) return nullptr;
-    lane.queue.pop_front();
-    if (still_wanted(job)) return job;
+  const auto now = clock_.steady_nanos();
+  lane.look_again = now + blocked_wait;
+  for (const auto others : {Destinations::Others::waiting, Destinations::Others::none}) {
+    bool held = false;
+    for (std::size_t at = 0; at < std::min(lane.queue.size(), look_ahead);) {
+      const JobPtr job = lane.queue[at];
+      const auto soonest = std::max(job->not_before, limits_.may_depart(job->keys, now));
+      if (soonest > now) {
+        lane.look_again = std::min(lane.look_again, soonest);
+      } else if (!lane.destinations.may_start(job->destination, job->connections, others, now)) {
+        held = true;
+      } else {
+        lane.queue.erase(lane.queue.begin() + std::ptrdiff_t(at));
+        if (!still_wanted(job)) continue;
+        lane.destinations.started(job->destination, now);
+        limits_.departed(job->keys, now);
+        return job;
+      }
+      ++at;
+    }
+    if (!held) break;
   }
   return nullptr;
+}
+
+// Nothing of it left: the next connection takes it.
+void DispatchLoop::put_back(Lane& lane, const JobPtr& job) {
+  lane.destinations.withdrawn(job->destination);
+  lane.queue.push_front(job);
 }
 
 // The last look before the envelope: paused, cancelled, suppressed or replaced meanwhile?
@@ -70,7 +97,9 @@ bool DispatchLoop::still_wanted(const JobPtr& job) {
     return false;
   }
   if (may_leave(*job->target)) return true;
-  give_back(job, "", clock_.now());
+  // Paused: it waits to be woken. Draining: it is the first after the restart.
+  const bool paused = !draining_ && clock_.now() >= job->release->row.not_before;
+  give_back(job, paused ? std::nullopt : std::optional(clock_.now()));
   return false;
 }
 
@@ -108,7 +137,7 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
       if (draining_) co_return;
       auto until = std::chrono::steady_clock::now() + idle_connection;
       const bool later = !lane->queue.empty();
-      if (later) until = asio::steady_timer::time_point(std::chrono::nanoseconds(lane->queue.front()->not_before));
+      if (later) until = asio::steady_timer::time_point(std::chrono::nanoseconds(lane->look_again));
       ++lane->idle;
       co_await lane->wake.wait(until);
       --lane->idle;
@@ -128,13 +157,15 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
       return &*ahead->message;
     };
     std::function<void()> at_dot = [&] { wire_.mark_dot(job->slot); };
+    lane->destinations.continued(job->destination, clock_.steady_nanos());
     auto answer = co_await session.send(*job->message, next, at_dot);
     ++sent;
     // A server that closed an idle or worn connection said nothing about this message.
     const bool worn = !answer.first_use && !answer.dot_sent && (!answer.reply || answer.reply->code == 421);
     if (worn) {
-      lane->queue.push_front(job);
+      put_back(*lane, job);
     } else {
+      lane->destinations.ended(job->destination, clock_.steady_nanos());
       const auto outcome = judge_smtp(answer);
       finish(job, outcome, via);
       const bool relay_trouble = outcome.kind == Outcome::Kind::deferred &&
@@ -144,12 +175,12 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
     job.reset();
     if (ahead && !session.committed()) {
       // Its envelope was lost with the connection, or the session was reset: nothing of it left.
-      lane->queue.push_front(ahead);
+      put_back(*lane, ahead);
       ahead.reset();
     }
     if (lane->down_until != 0) break;
   }
-  if (ahead) lane->queue.push_front(ahead);
+  if (ahead) put_back(*lane, ahead);
   if (session.committed()) session.close();
 }
 
@@ -218,7 +249,7 @@ asio::awaitable<void> DispatchLoop::drain(Duration limit) {
     while (!lane->queue.empty()) {
       const JobPtr job = lane->queue.front();
       lane->queue.pop_front();
-      give_back(job, "", clock_.now());
+      give_back(job, clock_.now());
     }
     lane->wake.raise();
   }
@@ -247,6 +278,7 @@ json::object DispatchLoop::live_state() const {
   state["relays"] = relays;
   state["paused"] = all_paused_;
   state["leased"] = leased_;
+  state["ledger_longest_ms"] = ledger_.longest_ms();
   return state;
 }
 

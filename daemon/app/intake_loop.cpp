@@ -264,10 +264,18 @@ Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std:
   news.replaced = replaces;
   std::string skipped = "list,line,reason,row\r\n";
   const auto quote = [](const std::string& text) { return "\"" + replace_all(text, "\"", "\"\"") + "\""; };
-  const PutPeople put_people = [&](std::size_t list, std::span<const Person> people) {
+  // One batch is written while the next is read.
+  std::future<Status> writing;
+  const auto written = [&writing] { return writing.valid() ? writing.get() : Status(); };
+  const PutPeople put_people = [&](std::size_t list, std::vector<Person> batch) {
     tick_ = clock_.steady_nanos() / 1'000'000;
-    if (stopping_) return Status(fail("the daemon stops"));
-    return ledger_.call([&](Store& store) { return store.put_people(taken->targets[list], people); });
+    auto before = written();
+    if (before && stopping_) before = fail("the daemon stops");
+    if (!before) return before;
+    writing = ledger_.begin([target = taken->targets[list], rows = std::move(batch)](Store& store) {
+      return store.put_people(target, rows);
+    });
+    return Status();
   };
   const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
     if (skipped.size() < 64u << 20)
@@ -275,7 +283,9 @@ Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std:
                              quote(one_line(problem.row, 500)));
   };
   auto planned = plan_lists(lists, put_people, tell);
+  auto last = written();
   if (!planned) return abandon(planned.error());
+  if (!last) return abandon(last.error());
   news.lists = *planned;
   std::int64_t people = 0;
   for (const auto& list : *planned) {

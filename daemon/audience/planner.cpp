@@ -18,8 +18,10 @@ Status put_run(std::size_t list, std::vector<Person>& run, const PutPeople& put)
   std::stable_sort(run.begin(), run.end(),
                    [](const Person& a, const Person& b) { return domain_of(a.address) < domain_of(b.address); });
   for (std::size_t at = 0; at < run.size(); at += batch) {
-    const auto count = std::min(batch, run.size() - at);
-    if (auto status = put(list, std::span<const Person>(run).subspan(at, count)); !status) return status;
+    const auto from = run.begin() + std::ptrdiff_t(at);
+    const auto end = from + std::ptrdiff_t(std::min(batch, run.size() - at));
+    std::vector<Person> people(std::make_move_iterator(from), std::make_move_iterator(end));
+    if (auto status = put(list, std::move(people)); !status) return status;
   }
   run.clear();
   return {};

@@ -46,6 +46,8 @@ constexpr std::array table = {
     Row{Event::relay_up, "relay-up", LogLevel::info, "A relay that was down takes mail again."},
     Row{Event::relay_stopped, "relay-stopped", LogLevel::error,
         "A relay refuses us (password, certificate, account). Its mail is kept; somebody must act."},
+    Row{Event::destination_slowed, "destination-slowed", LogLevel::warn,
+        "A domain or provider asked for less mail: its pace is halved, and recovers by a tenth every five minutes."},
     Row{Event::channel_stopped, "channel-stopped", LogLevel::error,
         "A channel's address is gone or refuses us; somebody must act."},
     Row{Event::notice_failed, "notice-failed", LogLevel::warn,

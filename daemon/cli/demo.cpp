@@ -85,7 +85,7 @@ void print_result(CommandContext& context, const Settings& settings, const std::
   if (!release) return;
   out("\n" + toned(Tone::bold, "Who got what") + "\n");
   auto status = ledger->report(release->key, [](const ReportRow& row) {
-    out(fmt::format("  {:<8}{:<34}{:<14}", row.kind == TargetKind::list ? "mail" : "channel", row.target,
+    out(fmt::format("  {:<8}{:<46} {:<14} ", row.kind == TargetKind::list ? "mail" : "channel", row.target,
                     row.kind == TargetKind::list ? row.list : "") +
         toned(tone_of(row.state), std::string(to_string(row.state))) + "  " +
         (row.code ? std::to_string(row.code) + " " : "") + one_line(row.reply, 60) + "\n");

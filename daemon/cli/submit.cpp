@@ -19,7 +19,7 @@ struct Planned {
 Result<std::string> describe_audience(const Settings& settings, const Frozen& frozen) {
   std::vector<const ListOptions*> lists;
   for (const auto& list : frozen.lists) lists.push_back(&settings.list(list.text.name)->audience);
-  const PutPeople ignore_people = [](std::size_t, std::span<const Person>) { return Status(); };
+  const PutPeople ignore_people = [](std::size_t, std::vector<Person>) { return Status(); };
   const TellProblem ignore_problem = [](std::size_t, const RowProblem&) {};
   auto planned = plan_lists(lists, ignore_people, ignore_problem);
   if (!planned) return planned.error();

@@ -45,6 +45,11 @@ Statement& Statement::bind(int at, std::int64_t value) {
   return *this;
 }
 
+Statement& Statement::bind(int at, double value) {
+  sqlite3_bind_double(handle_, at, value);
+  return *this;
+}
+
 Statement& Statement::bind(int at, std::string_view text) {
   sqlite3_bind_text(handle_, at, text.data() ? text.data() : "", int(text.size()), SQLITE_TRANSIENT);
   return *this;
@@ -89,6 +94,8 @@ void Statement::reset() { sqlite3_reset(handle_); }
 
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_, column); }
 
+double Statement::real(int column) const { return sqlite3_column_double(handle_, column); }
+
 std::string Statement::text(int column) const {
   const void* bytes = sqlite3_column_blob(handle_, column);
   return bytes ? std::string(static_cast<const char*>(bytes), std::size_t(sqlite3_column_bytes(handle_, column))) : "";
@@ -118,10 +125,18 @@ Result<Database> Database::open(const std::string& path, Mode mode) {
       !status) {
     return status.error();
   }
+  sqlite3_wal_hook(
+      handle,
+      [](void* pages, sqlite3*, const char*, int count) {
+        *static_cast<int*>(pages) = count;
+        return SQLITE_OK;
+      },
+      db.log_pages_.get());
   return db;
 }
 
-Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+Database::Database(Database&& other) noexcept
+    : handle_(std::exchange(other.handle_, nullptr)), log_pages_(std::move(other.log_pages_)) {}
 
 Database::~Database() { sqlite3_close_v2(handle_); }
 
@@ -144,7 +159,12 @@ Status Database::begin() { return execute("BEGIN IMMEDIATE"); }
 Status Database::commit() { return execute("COMMIT"); }
 void Database::rollback() { sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr); }
 void Database::checkpoint() {
-  sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  int left = 0;
+  int folded = 0;
+  sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &left, &folded);
+  // What a reader still needs cannot be folded now; asking after every commit would not help.
+  fold_at_ = (left > folded ? left : 0) + 2000;
+  *log_pages_ = 0;
 }
 
 }  // namespace gazetted

@@ -48,6 +48,12 @@ CREATE TABLE suppression(
 CREATE TABLE notice(key INTEGER PRIMARY KEY, recipient TEXT NOT NULL, sender TEXT NOT NULL, relays TEXT NOT NULL, bytes BLOB NOT NULL);
 CREATE TABLE setting(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE rejected(key INTEGER PRIMARY KEY, name TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL);
+)",
+    // Rows of a paused release have no due time, and wait to be woken.
+    R"(
+CREATE INDEX span_target ON span(target);
+CREATE INDEX outcome_parked ON outcome(recipient) WHERE due IS NULL AND state IN ('pending','deferred');
+CREATE TABLE limit_state(name TEXT PRIMARY KEY, until INTEGER NOT NULL, pace REAL NOT NULL) WITHOUT ROWID;
 )"};
 
 }  // namespace

@@ -32,7 +32,7 @@ Result<bool> SqliteStore::all_paused() {
   return *value != 0;
 }
 
-Result<std::int64_t> SqliteStore::set_paused(const SteerScope& scope, bool paused) {
+Result<std::int64_t> SqliteStore::set_paused(const SteerScope& scope, bool paused, Time now) {
   auto targets = targets_in(scope);
   if (!targets) return targets.error();
   const bool whole = scope.list.empty() && scope.channel.empty();
@@ -57,8 +57,25 @@ Result<std::int64_t> SqliteStore::set_paused(const SteerScope& scope, bool pause
     }
     return {};
   });
+  if (status && !paused) status = wake_parked(*targets, now);
   if (!status) return status.error();
   return std::int64_t(targets->size());
+}
+
+// In pieces, as cancel() does: what waits may be most of a million rows.
+Status SqliteStore::wake_parked(const std::vector<TargetRow>& targets, Time now) {
+  auto wake = db_.prepare(
+      "UPDATE outcome SET due=?3 WHERE recipient IN (SELECT recipient FROM outcome WHERE due IS NULL AND state IN "
+      "('pending','deferred') AND recipient BETWEEN ?1 AND ?2 LIMIT 5000)");
+  for (const auto& target : targets) {
+    while (true) {
+      auto piece =
+          transaction([&] { return wake.bind(1, target.first).bind(2, target.last).bind(3, to_millis(now)).run(); });
+      if (!piece) return piece;
+      if (db_.changes() == 0) break;
+    }
+  }
+  return {};
 }
 
 Result<std::int64_t> SqliteStore::cancel(const SteerScope& scope) {
@@ -87,7 +104,7 @@ Result<std::int64_t> SqliteStore::cancel(const SteerScope& scope) {
         for (const auto state : {State::deferred, State::pending}) {
           auto update = db_.prepare(
               "UPDATE outcome SET state='cancelled', due=NULL WHERE recipient IN (SELECT recipient FROM outcome "
-              "WHERE recipient BETWEEN ?1 AND ?2 AND state=?3 AND due IS NOT NULL LIMIT 5000)");
+              "WHERE recipient BETWEEN ?1 AND ?2 AND state=?3 LIMIT 5000)");
           if (auto done = update.bind(1, target.first).bind(2, target.last).bind(3, to_string(state)).run(); !done)
             return done;
           const auto count = db_.changes();

@@ -1,5 +1,5 @@
-// The SQLite store. Its calls stand in three files: sqlite_store.cpp (taking, sending),
-// sqlite_recover.cpp (start), sqlite_steer.cpp (steering, suppression, notices).
+// The SQLite store. Its calls stand in four files: sqlite_taking.cpp, sqlite_store.cpp
+// (sending), sqlite_recover.cpp (start), sqlite_steer.cpp (steering, suppression, notices).
 #pragma once
 #include <unordered_map>
 
@@ -21,14 +21,15 @@ class SqliteStore : public Store {
   Status abandon_taking(ReleaseKey release) override;
   Status in_place(ReleaseKey release) override;
   Result<Committed> commit(const Batch& batch) override;
-  Result<std::vector<Delivery>> fetch(TargetKey target, std::int64_t from, std::int64_t last,
-                                      std::size_t limit) override;
+  Result<std::vector<Delivery>> fetch(TargetKey target, std::span<const RowRange> ranges) override;
   Result<std::vector<Delivery>> fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after,
                                           std::size_t limit) override;
   Result<std::optional<Time>> next_due() override;
+  Status hurry(Time now) override;
+  Result<std::vector<LimitState>> limits() override;
   void quiet() override { db_.checkpoint(); }
   Result<bool> all_paused() override;
-  Result<std::int64_t> set_paused(const SteerScope& scope, bool paused) override;
+  Result<std::int64_t> set_paused(const SteerScope& scope, bool paused, Time now) override;
   Result<std::int64_t> cancel(const SteerScope& scope) override;
   Result<std::int64_t> retry(const SteerScope& scope, bool with_unknown, Time now) override;
   Status suppress(std::span<const Suppression> rows) override;
@@ -47,6 +48,7 @@ class SqliteStore : public Store {
     Status status = work();
     if (status) status = db_.commit();
     if (!status) db_.rollback();
+    if (status && db_.log_is_long()) db_.checkpoint();
     return status;
   }
   using Deltas = std::map<std::int64_t, std::array<std::int64_t, state_count>>;
@@ -56,13 +58,14 @@ class SqliteStore : public Store {
   bool is_closed(TargetKey target) const { return closed_.contains(target.value); }
   Result<ReleaseRow> load_release(ReleaseKey key);
   Result<std::vector<TargetRow>> targets_in(const SteerScope& scope);
+  Status wake_parked(const std::vector<TargetRow>& targets, Time now);
   Status delete_people(ReleaseKey release);
   Status recover_lease(std::int64_t lease, const std::string& ids, const std::optional<std::vector<WireSlot>>& slots,
                        OnUnknown on_unknown, Time now, Recovered& result);
 
   Database db_;
-  Statement put_person_, put_outcome_, put_attempt_, put_lease_, drop_lease_, advance_span_, mark_sending_, fetch_,
-      fetch_due_;
+  Statement put_person_, put_outcome_, put_waiting_, put_attempt_, put_lease_, drop_lease_, advance_span_,
+      mark_sending_, put_limit_, fetch_, fetch_due_;
   // Targets that were cancelled or replaced since the start: a batch that was made before it knew
   // must not move their pending rows a second time.
   std::set<std::int64_t> closed_;

@@ -17,7 +17,7 @@
 #include "gazetted/app/ledger_thread.hpp"
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/app/signal_flag.hpp"
-#include "gazetted/schedule/limiter.hpp"
+#include "gazetted/schedule/limits.hpp"
 #include "gazetted/send/smtp_session.hpp"
 
 namespace gazetted {
@@ -39,9 +39,8 @@ class DispatchLoop {
   ~DispatchLoop();
 
   void set_settings(std::shared_ptr<const Settings> settings);
-  void set_suppressed(std::unordered_set<std::string> keys);  // see suppression_key()
-  void add_suppressed(const std::string& key) { suppressed_.insert(key); }
-  void remove_suppressed(const std::string& key) { suppressed_.erase(key); }
+  void restore_limits(const std::vector<LimitState>& states);            // after set_settings()
+  std::unordered_set<std::string>& suppressed() { return suppressed_; }  // see suppression_key()
   void set_all_paused(bool paused);
 
   // A new release, or one whose state in the ledger was changed by steering.
@@ -62,15 +61,25 @@ class DispatchLoop {
   struct Job;
   struct Lane;
   struct ChannelLane;
-  struct SpanRows;
+  struct Pick;
+  struct DomainLimits;
   using JobPtr = std::shared_ptr<Job>;
 
   void pump();
   void schedule_pump();
+  void pick(SteadyNanos now);
   void pick_due(SteadyNanos now);
-  void pick_pending(SteadyNanos now);
-  bool try_pick(const std::shared_ptr<Target>& target, Delivery& delivery, bool tried_before, SteadyNanos now);
-  void fetch_more(const std::shared_ptr<Target>& target);
+  void pick_pending(SteadyNanos now, Priority least);
+  bool pick_some(const std::shared_ptr<Target>& target, SteadyNanos now);
+  Pick try_pick(const std::shared_ptr<Target>& target, Delivery& delivery, bool tried_before, SteadyNanos now);
+  Pick claim_lane(const Target& target, const Release& release, const Delivery& delivery, Job& job, SteadyNanos now);
+  Pick claim_channel(const Target& target, Job& job, SteadyNanos now);
+  Pick ask_limits(const Limits::Keys& keys, const Pick& otherwise, SteadyNanos now, SteadyNanos& not_before) const;
+  static DomainLimits domain_limits(const RelayOptions& relay, const std::string& destination,
+                                    const std::string& domain);
+  void hurry();
+  void set_aside(const Target& target, const Delivery& delivery, const Pick& looked, SteadyNanos now);
+  void fetch_more(const std::shared_ptr<Target>& target, SteadyNanos now);
   void fetch_due();
   void commit();
   void committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> jobs, std::vector<std::size_t> slots,
@@ -84,13 +93,16 @@ class DispatchLoop {
   asio::awaitable<void> work_session(std::shared_ptr<Lane> lane, SmtpSession& session, int generation);
   asio::awaitable<void> post(std::shared_ptr<ChannelLane> lane, JobPtr job);
   JobPtr next_job(Lane& lane);
+  void put_back(Lane& lane, const JobPtr& job);
   bool still_wanted(const JobPtr& job);
   void finish(const JobPtr& job, const Outcome& outcome, const std::string& via);
-  void give_back(const JobPtr& job, const std::string& why, std::optional<Time> due);
+  void give_back(const JobPtr& job, std::optional<Time> due);
+  std::optional<Time> slow_down(const Job& job, const Outcome& outcome, Time first_attempt);
+  void let_go(const Job& job);
   void record(const JobPtr& job, Record record, const Outcome* outcome);
   void lane_failed(Lane& lane, const Outcome& outcome);
   void lane_works(Lane& lane);
-  Lane* usable_lane(const std::vector<std::string>& names, SteadyNanos now);
+  Lane* usable_lane(const std::vector<std::string>& names, SteadyNanos now, SteadyNanos& until);
   void spawn(asio::awaitable<void> task);
   void wake_at(SteadyNanos when);
   bool is_suppressed(const Target& target, const Delivery& delivery) const;
@@ -107,8 +119,7 @@ class DispatchLoop {
   std::map<std::string, std::shared_ptr<Lane>> lanes_;
   std::map<std::string, std::shared_ptr<ChannelLane>> channel_lanes_;
   std::unordered_set<std::string> suppressed_;
-  Limiter limiter_;
-  std::unordered_map<std::string, int> in_flight_;  // by concurrency key
+  Limits limits_;
 
   // What the next commit will hold.
   std::shared_ptr<Batch> batch_ = std::make_shared<Batch>();

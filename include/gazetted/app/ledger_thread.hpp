@@ -1,12 +1,14 @@
 // The store's thread. The loop posts work to it and is called back on its own thread; the intake
 // thread calls and waits. The order of calls is the order of transactions.
 #pragma once
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <future>
 #include <memory>
 
+#include "gazetted/app/clock.hpp"
 #include "gazetted/ledger/store.hpp"
 
 namespace gazetted {
@@ -15,8 +17,8 @@ namespace asio = boost::asio;
 
 class LedgerThread {
  public:
-  LedgerThread(asio::io_context& loop, std::unique_ptr<Store> store)
-      : loop_(loop), store_(std::move(store)), thread_(1) {}
+  LedgerThread(asio::io_context& loop, std::unique_ptr<Store> store, const Clock& clock)
+      : loop_(loop), store_(std::move(store)), clock_(clock), thread_(1) {}
   ~LedgerThread() { thread_.join(); }
 
   // From the loop: work(Store&) on the ledger's thread, then done(result) on the loop.
@@ -24,9 +26,19 @@ class LedgerThread {
   void post(Work work, Done done) {
     asio::post(thread_, [this, guard = asio::make_work_guard(loop_), work = std::move(work),
                          done = std::move(done)]() mutable {
-      auto result = work(*store_);
+      auto result = held(work);
       asio::post(loop_, [result = std::move(result), done = std::move(done)]() mutable { done(std::move(result)); });
     });
+  }
+
+  // From any other thread: the result is waited for later, and must be.
+  template <class Work>
+  auto begin(Work work) {
+    using Answer = std::invoke_result_t<Work&, Store&>;
+    auto promise = std::make_shared<std::promise<Answer>>();
+    auto future = promise->get_future();
+    asio::post(thread_, [this, promise, work = std::move(work)]() mutable { promise->set_value(held(work)); });
+    return future;
   }
 
   // From any other thread: waits for the result. Never from the loop once it runs.
@@ -34,15 +46,28 @@ class LedgerThread {
   auto call(Work work) {
     std::promise<decltype(work(std::declval<Store&>()))> promise;
     auto future = promise.get_future();
-    asio::post(thread_, [this, &promise, &work] { promise.set_value(work(*store_)); });
+    asio::post(thread_, [this, &promise, &work] { promise.set_value(held(work)); });
     return future.get();
   }
 
   void join() { thread_.join(); }
 
+  // The longest that one piece of work has held the thread.
+  std::int64_t longest_ms() const { return longest_ms_; }
+
  private:
+  template <class Work>
+  auto held(Work& work) {
+    const auto begin = clock_.steady_nanos();
+    auto result = work(*store_);
+    longest_ms_ = std::max<std::int64_t>(longest_ms_, (clock_.steady_nanos() - begin) / 1'000'000);
+    return result;
+  }
+
   asio::io_context& loop_;
   std::unique_ptr<Store> store_;
+  const Clock& clock_;
+  std::atomic<std::int64_t> longest_ms_{0};
   asio::thread_pool thread_;
 };
 

@@ -54,7 +54,7 @@ struct PlannedList {
 };
 
 // Where the stream goes. `people` is at most 5,000 of one list, in sending order.
-using PutPeople = std::function<Status(std::size_t list, std::span<const Person> people)>;
+using PutPeople = std::function<Status(std::size_t list, std::vector<Person> people)>;
 using TellProblem = std::function<void(std::size_t list, const RowProblem& problem)>;
 
 Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists, const PutPeople& put,

@@ -36,6 +36,7 @@ enum class Event {
   relay_down,
   relay_up,
   relay_stopped,
+  destination_slowed,
   channel_stopped,
   notice_failed,
   test_sent,

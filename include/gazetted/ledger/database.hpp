@@ -25,6 +25,7 @@ class Statement {
 
   // Positions count from 1. Text is copied.
   Statement& bind(int at, std::int64_t value);
+  Statement& bind(int at, double value);
   Statement& bind(int at, std::string_view text);
   Statement& bind_blob(int at, std::string_view bytes);
   Statement& bind(int at, std::optional<std::int64_t> value);
@@ -34,7 +35,8 @@ class Statement {
   void reset();
 
   std::int64_t integer(int column) const;  // from 0
-  std::string text(int column) const;      // blobs too
+  double real(int column) const;
+  std::string text(int column) const;  // blobs too
   bool is_null(int column) const;
 
  private:
@@ -57,11 +59,16 @@ class Database {
   Status begin();
   Status commit();
   void rollback();
-  void checkpoint();  // passive; called in quiet moments by the one writer
+  // Folds the log into the database, passive. Only the one writer calls it: in quiet moments, and when
+  // the log has grown so far that folding it later would hold the writer for long.
+  void checkpoint();
+  bool log_is_long() const { return *log_pages_ > fold_at_; }
 
  private:
   explicit Database(sqlite3* handle) : handle_(handle) {}
   sqlite3* handle_ = nullptr;
+  std::unique_ptr<int> log_pages_ = std::make_unique<int>(0);
+  int fold_at_ = 2000;
 };
 
 }  // namespace gazetted

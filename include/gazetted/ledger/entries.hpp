@@ -46,13 +46,6 @@ struct KnownRelease {
   bool left = false;  // something of it has been sent or tried
 };
 
-// Pending rows of one target and domain: recipients next..last were never leased.
-struct Span {
-  std::int64_t key = 0;
-  std::string domain;
-  std::int64_t next = 0, last = 0;
-};
-
 struct TargetRow {
   TargetKey key;
   TargetKind kind = TargetKind::list;
@@ -92,12 +85,22 @@ struct Record {
   std::optional<Time> first, last, due;
   int code = 0;
   std::string reply, remote_id, relay;
-  bool attempted = true;  // keep a non-final reply in the history
+  bool attempted = true;         // keep a non-final reply in the history
+  bool waits_for_relay = false;  // see Store::hurry()
+  bool verdict = true;           // false: nothing was learned; only lease, state and due time change
 };
 
 struct SpanAdvance {
   TargetKey target;
   std::int64_t span = 0, next = 0;
+};
+
+// What a rate limit has used up, so that a restart does not begin a fresh quota. `until` is when the
+// limit has wholly refilled; `pace` is what a destination's own wish slowed it to, 0 if nothing.
+struct LimitState {
+  std::string name;
+  Time until;
+  double pace = 0;  // messages a second
 };
 
 struct Committed {
@@ -110,8 +113,11 @@ struct Batch {
   std::vector<Intent> intents;
   std::vector<SpanAdvance> advances;
   std::vector<ReleaseKey> done;  // releases that balance out with this batch
+  std::vector<LimitState> limits;
   Time now;
-  bool empty() const { return records.empty() && intents.empty() && advances.empty() && done.empty(); }
+  bool empty() const {
+    return records.empty() && intents.empty() && advances.empty() && done.empty() && limits.empty();
+  }
 };
 
 struct Recovered {

@@ -35,18 +35,21 @@ class Store {
 
   // Sending.
   virtual Result<Committed> commit(const Batch& batch) = 0;
-  // People of a target from id `from` on, in order of id.
-  virtual Result<std::vector<Delivery>> fetch(TargetKey target, std::int64_t from, std::int64_t last,
-                                              std::size_t limit) = 0;
+  // People of a target in these ranges of ids, in order; of each range at most its limit.
+  virtual Result<std::vector<Delivery>> fetch(TargetKey target, std::span<const RowRange> ranges) = 0;
   // Deferred and re-queued deliveries that are due, oldest first, after the given position.
   virtual Result<std::vector<Delivery>> fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after,
                                                   std::size_t limit) = 0;
   virtual Result<std::optional<Time>> next_due() = 0;
+  // A relay works again: what was recorded as waiting for one is due now.
+  virtual Status hurry(Time now) = 0;
+  virtual Result<std::vector<LimitState>> limits() = 0;
   virtual void quiet() = 0;  // a moment for a checkpoint
 
-  // Steering. Each returns how many targets (pause) or deliveries (cancel, retry) it touched.
+  // Steering. `resume` also makes due what was recorded without a due time while paused. Each returns how many targets
+  // (pause) or deliveries (cancel, retry) it touched.
   virtual Result<bool> all_paused() = 0;  // `pause` without a name: later releases wait too
-  virtual Result<std::int64_t> set_paused(const SteerScope& scope, bool paused) = 0;
+  virtual Result<std::int64_t> set_paused(const SteerScope& scope, bool paused, Time now) = 0;
   virtual Result<std::int64_t> cancel(const SteerScope& scope) = 0;
   virtual Result<std::int64_t> retry(const SteerScope& scope, bool with_unknown, Time now) = 0;
 

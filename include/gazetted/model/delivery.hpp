@@ -61,4 +61,18 @@ struct Delivery {
   Time due{};                    // of one that was tried before
 };
 
+// A run of a target's rows whose first was not leased yet: recipients next..last. All of one domain,
+// or of many small ones (`domain` is empty then).
+struct Span {
+  std::int64_t key = 0;
+  std::string domain;
+  std::int64_t next = 0, last = 0;
+};
+
+// A read of rows by their ids; at most `limit`.
+struct RowRange {
+  std::int64_t from = 0, last = 0;
+  std::size_t limit = 0;
+};
+
 }  // namespace gazetted

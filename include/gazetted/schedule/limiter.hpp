@@ -21,6 +21,21 @@ class Limiter {
   SteadyNanos allowed_at(std::span<const std::string* const> keys, SteadyNanos now) const;
   // Uses one token of each.
   void take(std::span<const std::string* const> keys, SteadyNanos now);
+  // How far apart messages are that leave under all of these keys for long; 0: no limit.
+  SteadyNanos interval(std::span<const std::string* const> keys) const;
+
+  // Quotas (per hour or day) that were used since the last call, to be kept over a restart: `name` is
+  // the key with the quota, `until` when it will have wholly refilled. restore() takes that back.
+  struct Used {
+    std::string name;
+    SteadyNanos until = 0;
+  };
+  std::vector<Used> used_quotas();
+  void restore(const std::string& name, SteadyNanos until);
+  // Quotas that are used up, and when they go on.
+  std::vector<Used> reached_quotas(SteadyNanos now) const;
+  bool empty() const { return gates_.empty(); }
+  bool knows(const std::string& key) const { return gates_.contains(key); }
 
  private:
   struct Gcra {
@@ -28,8 +43,13 @@ class Limiter {
     SteadyNanos interval = 0;   // between two messages
     SteadyNanos tolerance = 0;  // how early one may be
     SteadyNanos arrival = 0;    // when the next is due
+    bool used = false;          // since used_quotas()
   };
+  void forget_idle(SteadyNanos now);
   std::unordered_map<std::string, std::vector<Gcra>> gates_;
+  std::unordered_map<std::string, SteadyNanos> restored_;  // by name
+  std::vector<std::string> used_;                          // keys
+  std::size_t forget_above_ = 10'000;
 };
 
 }  // namespace gazetted

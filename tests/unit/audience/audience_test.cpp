@@ -129,7 +129,7 @@ TEST(Planner, APersonOnSeveralListsGetsOneMessage) {
   const auto second = options(directory, "second", "email\nA@X.example\nc@x.example\nc@x.example\nbad\n");
   const ListOptions* lists[] = {&first, &second};
   std::map<std::size_t, std::vector<std::string>> got;
-  const PutPeople put = [&](std::size_t list, std::span<const Person> people) {
+  const PutPeople put = [&](std::size_t list, std::vector<Person> people) {
     for (const auto& person : people) got[list].push_back(person.address);
     return Status();
   };
@@ -148,7 +148,7 @@ TEST(Planner, RunsAreSortedByDomainAndBatchesAreSmall) {
   const auto list = options(directory, "l", text);
   const ListOptions* lists[] = {&list};
   std::vector<std::string> domains;
-  const PutPeople put = [&](std::size_t, std::span<const Person> people) {
+  const PutPeople put = [&](std::size_t, std::vector<Person> people) {
     EXPECT_LE(people.size(), 5000u);
     for (const auto& person : people) domains.push_back(person.address.substr(person.address.find('@')));
     return Status();

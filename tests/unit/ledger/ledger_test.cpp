@@ -48,7 +48,8 @@ class LedgerTest : public testing::Test {
 
   std::vector<Delivery> rows(const ReleaseRow& release) {
     const auto& target = release.targets[0];
-    return *store->fetch(target.key, target.first, target.last, 100'000);
+    const RowRange all{target.first, target.last, 100'000};
+    return *store->fetch(target.key, std::span<const RowRange>(&all, 1));
   }
 
   // Leases the first `count` rows and moves the spans on, as the dispatch loop does.
@@ -118,14 +119,57 @@ TEST_F(LedgerTest, TheAccountBalancesAtEveryStep) {
 }
 
 TEST_F(LedgerTest, PendingRowsAreSpansOfADomain) {
-  const auto release = take("r", 9);
+  const auto release = take("r", 120);
   ASSERT_EQ(release.targets[0].spans.size(), 3u);
-  EXPECT_EQ(release.targets[0].spans[0].last - release.targets[0].spans[0].next, 2);
-  lease(release, 4);
+  EXPECT_EQ(release.targets[0].spans[0].domain, "d0.example");
+  EXPECT_EQ(release.targets[0].spans[0].last - release.targets[0].spans[0].next, 39);
+  lease(release, 45);
   open();
   const auto loaded = *store->load();
   ASSERT_EQ(loaded.size(), 1u);
   EXPECT_EQ(loaded[0].targets[0].spans.size(), 2u);
+}
+
+TEST_F(LedgerTest, SmallDomainsShareASpan) {
+  const auto release = take("r", 9);
+  ASSERT_EQ(release.targets[0].spans.size(), 1u);
+  EXPECT_EQ(release.targets[0].spans[0].domain, "");
+}
+
+TEST_F(LedgerTest, WhatIsLaidAsideKeepsItsReplyAndWaitsWithoutATimeUntilResumed) {
+  const auto release = take("r", 3);
+  const auto all = rows(release);
+  auto late = outcome(all[0], lease(release, 1), State::deferred);
+  late.reply = "451 later";
+  late.due = start;
+  record({late});
+  Record aside;
+  aside.id = all[0].id;
+  aside.target = all[0].target;
+  aside.from = aside.to = State::deferred;
+  aside.verdict = false;
+  record({aside});
+  EXPECT_TRUE(store->fetch_due(start + Duration(1000), {0, 0}, 10)->empty());
+  EXPECT_TRUE(store->set_paused({"r", "", ""}, false, start));
+  const auto due = *store->fetch_due(start + Duration(1000), {0, 0}, 10);
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].attempts, 1);
+  const auto row = (*LedgerReader::open((directory / "l.db").string()))->trace(all[0].person.address, "r")->at(0);
+  EXPECT_EQ(row.delivery.reply, "451 later");
+  EXPECT_EQ(tally("r")[State::deferred], 1);
+}
+
+TEST_F(LedgerTest, WhatALimitUsedUpOutlivesARestart) {
+  Batch batch;
+  batch.now = start;
+  batch.limits.push_back({"relay:main /d", start + Duration(60'000), 0});
+  batch.limits.push_back({"main/example.org", start, 0.5});
+  ASSERT_TRUE(store->commit(batch));
+  open();
+  const auto limits = *store->limits();
+  ASSERT_EQ(limits.size(), 2u);
+  EXPECT_EQ(limits[0].pace, 0.5);
+  EXPECT_EQ(limits[1].until, start + Duration(60'000));
 }
 
 TEST_F(LedgerTest, ADeferredRowComesBackWhenItIsDue) {
@@ -191,7 +235,8 @@ TEST_F(LedgerTest, InDoubtMailIsSentAgainAtMostOnce) {
 TEST_F(LedgerTest, AChannelInDoubtIsAlwaysHeld) {
   const auto release = take("r", 0, 1);
   const auto& target = release.targets[1];
-  const auto row = store->fetch(target.key, target.first, target.last, 1)->at(0);
+  const RowRange first{target.first, target.last, 1};
+  const auto row = store->fetch(target.key, std::span<const RowRange>(&first, 1))->at(0);
   Batch batch;
   batch.now = start;
   batch.intents.push_back({row.id, row.target, false, State::pending});
@@ -235,7 +280,7 @@ TEST_F(LedgerTest, CancelMovesWhatHasNotLeft) {
   Batch late;
   late.now = start;
   late.intents.push_back({all[5].id, all[5].target, false, State::pending});
-  late.advances.push_back({all[5].target, release.targets[0].spans[1].key, all[5].id.value + 1});
+  late.advances.push_back({all[5].target, release.targets[0].spans[0].key, all[5].id.value + 1});
   const auto committed = store->commit(late);
   ASSERT_TRUE(committed);
   EXPECT_EQ(committed->refused.size(), 1u);
@@ -271,12 +316,12 @@ TEST_F(LedgerTest, ACorrectedReleaseReplacesWhileNothingHasLeft) {
 
 TEST_F(LedgerTest, PauseIsKeptOverARestart) {
   take("r", 1);
-  EXPECT_TRUE(store->set_paused({}, true));
+  EXPECT_TRUE(store->set_paused({}, true, start));
   open();
   EXPECT_TRUE(*store->all_paused());
-  EXPECT_TRUE(store->set_paused({"r", "press", ""}, true));
+  EXPECT_TRUE(store->set_paused({"r", "press", ""}, true, start));
   EXPECT_TRUE(store->load()->at(0).targets[0].paused);
-  EXPECT_TRUE(store->set_paused({}, false));
+  EXPECT_TRUE(store->set_paused({}, false, start));
   EXPECT_FALSE(*store->all_paused());
   EXPECT_FALSE(store->load()->at(0).targets[0].paused);
 }

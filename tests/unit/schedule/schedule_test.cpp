@@ -1,7 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "gazetted/schedule/destination.hpp"
+#include "gazetted/schedule/destinations.hpp"
 #include "gazetted/schedule/limiter.hpp"
+#include "gazetted/schedule/pending.hpp"
 #include "gazetted/schedule/retry.hpp"
 
 namespace gazetted {
@@ -79,6 +83,199 @@ TEST(Limiter, AReloadKeepsWhatWasUsed) {
   limiter.take(keys, 0);
   limiter.set("k", {*parse_rate("1/s")});
   EXPECT_GT(limiter.allowed_at(keys, 0), 0);
+}
+
+TEST(Limiter, AQuotaAndAPaceHoldTogether) {
+  Limiter limiter;
+  limiter.set("k", {*parse_rate("60/min"), *parse_rate("100/d")});
+  const std::string key = "k";
+  const std::string* keys[] = {&key};
+  int sent = 0;
+  for (SteadyNanos now = 0; now < 3600'000 * ms; now += 250 * ms) {
+    while (limiter.allowed_at(keys, now) <= now) limiter.take(keys, now), ++sent;
+    if (now == 60'000 * ms) {
+      EXPECT_LE(sent, 62);
+      EXPECT_GE(sent, 60);
+    }
+  }
+  EXPECT_GE(sent, 100);
+  EXPECT_LE(sent, 105);
+  ASSERT_EQ(limiter.reached_quotas(3600'000 * ms).size(), 1u);
+  EXPECT_EQ(limiter.reached_quotas(3600'000 * ms)[0].name, "k /d");
+}
+
+TEST(Limiter, AUsedUpQuotaOutlivesARestart) {
+  const std::string key = "k";
+  const std::string* keys[] = {&key};
+  Limiter before;
+  before.set("k", {*parse_rate("10/h")});
+  for (int i = 0; i < 10; ++i) before.take(keys, 0);
+  const auto used = before.used_quotas();
+  ASSERT_EQ(used.size(), 1u);
+  EXPECT_TRUE(before.used_quotas().empty());
+  for (const bool set_first : {true, false}) {
+    Limiter after;
+    if (set_first) after.set("k", {*parse_rate("10/h")});
+    after.restore(used[0].name, used[0].until);
+    if (!set_first) after.set("k", {*parse_rate("10/h")});
+    EXPECT_GT(after.allowed_at(keys, 0), 0);
+  }
+}
+
+std::vector<Delivery> rows_of(const std::vector<RowRange>& ranges) {
+  std::vector<Delivery> rows;
+  for (const auto& range : ranges) {
+    for (auto id = range.from; id <= range.last && id < range.from + std::int64_t(range.limit); ++id) {
+      rows.emplace_back();
+      rows.back().id = DeliveryId{id};
+    }
+  }
+  return rows;
+}
+
+std::vector<std::int64_t> take_all(Pending& pending, SteadyNanos now, std::size_t most = 100'000) {
+  std::vector<std::int64_t> ids;
+  while (ids.size() < most) {
+    const auto ranges = pending.wanted(now);
+    if (!ranges.empty()) pending.put(ranges, rows_of(ranges));
+    const auto* row = pending.front(now);
+    if (!row) break;
+    ids.push_back(row->id.value);
+    pending.take();
+  }
+  return ids;
+}
+
+TEST(Pending, GivesEveryRowOnceAndDomainsTakeTurns) {
+  Pending pending;
+  std::vector<Span> spans;
+  for (int i = 0; i < 40; ++i) spans.push_back({i + 1, "d" + std::to_string(i), i * 100 + 1, i * 100 + 100});
+  pending.load(spans);
+  const auto first = take_all(pending, 0, 64);
+  std::set<std::int64_t> domains;
+  for (const auto id : first) domains.insert((id - 1) / 100);
+  EXPECT_EQ(domains.size(), 8u);
+  auto ids = take_all(pending, 0);
+  ids.insert(ids.end(), first.begin(), first.end());
+  std::sort(ids.begin(), ids.end());
+  ASSERT_EQ(ids.size(), 4000u);
+  for (std::size_t i = 0; i < ids.size(); ++i) ASSERT_EQ(ids[i], std::int64_t(i) + 1);
+  EXPECT_TRUE(pending.empty());
+}
+
+TEST(Pending, ASpanThatIsLaidAsideCostsTheOthersNothing) {
+  Pending pending;
+  pending.load({{1, "slow", 1, 100}, {2, "b", 101, 200}});
+  auto ranges = pending.wanted(0);
+  pending.put(ranges, rows_of(ranges));
+  ASSERT_EQ(pending.front(0)->id.value, 1);
+  pending.lay_aside(1000);
+  EXPECT_EQ(take_all(pending, 0).size(), 100u);
+  EXPECT_FALSE(pending.empty());
+  EXPECT_EQ(pending.next_time(), 1000);
+  EXPECT_EQ(take_all(pending, 1000).size(), 100u);
+  EXPECT_TRUE(pending.empty());
+}
+
+TEST(Pending, AReloadNeverGoesBack) {
+  Pending pending;
+  pending.load({{1, "a", 1, 10}, {2, "b", 11, 12}});
+  EXPECT_EQ(take_all(pending, 0, 5).size(), 5u);
+  const auto stale = pending.wanted(0);
+  pending.load({{1, "a", 1, 10}, {2, "b", 11, 12}});
+  EXPECT_TRUE(stale.empty());
+  auto ids = take_all(pending, 0);
+  EXPECT_EQ(ids.size(), 7u);
+  EXPECT_EQ(*std::min_element(ids.begin(), ids.end()), 6);
+  pending.load({{1, "a", 1, 10}});
+  EXPECT_TRUE(pending.empty());
+}
+
+TEST(Pending, HoldsFewRowsHoweverManySpansAreAside) {
+  Pending pending;
+  std::vector<Span> spans;
+  for (int i = 0; i < 1000; ++i) spans.push_back({i + 1, "d" + std::to_string(i), i * 100 + 1, i * 100 + 100});
+  pending.load(spans);
+  for (int i = 0; i < 1000; ++i) {
+    const auto ranges = pending.wanted(0);
+    if (!ranges.empty()) pending.put(ranges, rows_of(ranges));
+    if (pending.front(0)) pending.lay_aside(1000);
+    ASSERT_LE(pending.rows(), 3100u);
+  }
+  EXPECT_EQ(take_all(pending, 1000).size(), 100'000u);
+}
+
+// Sends to `name` as fast as it may for a while; returns how many.
+int send_for(Destinations& destinations, const std::string& name, SteadyNanos from, SteadyNanos to) {
+  int sent = 0;
+  for (auto now = from; now < to; now += ms) {
+    if (destinations.may_pick(name, 0, now) > now) continue;
+    destinations.picked(name, now);
+    destinations.started(name, now);
+    destinations.ended(name, now + ms / 2);
+    destinations.dropped(name);
+    destinations.accepted(name, now);
+    ++sent;
+  }
+  return sent;
+}
+
+TEST(Destinations, SlowDownHalvesThePaceAndRecoversByATenthInFiveMinutes) {
+  Destinations destinations;
+  const std::string name = "d.example";
+  EXPECT_EQ(send_for(destinations, name, 0, 20'000 * ms), 20'000);
+  const auto first = destinations.slow_down(name, std::nullopt, 20'000 * ms);
+  EXPECT_TRUE(first.news);
+  EXPECT_NEAR(first.pace, 500, 60);
+  EXPECT_FALSE(destinations.slow_down(name, std::nullopt, 20'100 * ms).news) << "one wish, said twice";
+  EXPECT_EQ(send_for(destinations, name, 20'100 * ms, 20'000 * ms + first.rest.count() * ms), 0);
+  EXPECT_NEAR(send_for(destinations, name, 30'000 * ms, 40'000 * ms), 10 * first.pace, first.pace);
+  EXPECT_DOUBLE_EQ(destinations.pace(name), first.pace);
+  send_for(destinations, name, 330'000 * ms, 331'000 * ms);
+  EXPECT_DOUBLE_EQ(destinations.pace(name), first.pace * 1.1);
+  const auto again = destinations.slow_down(name, std::nullopt, 340'000 * ms);
+  EXPECT_DOUBLE_EQ(again.pace, first.pace * 1.1 / 2);
+}
+
+TEST(Destinations, TheTimeItAskedForIsObeyed) {
+  Destinations destinations;
+  destinations.slow_down("d", Duration(600'000), 0);
+  EXPECT_EQ(destinations.may_pick("d", 0, 1000 * ms), 600'000 * ms);
+}
+
+TEST(Destinations, OneThatAnswersLateHoldsASmallShareOfTheConnections) {
+  Destinations destinations;
+  destinations.set_connections(20);
+  send_for(destinations, "fast", 0, 100 * ms);
+  for (int i = 0; i < 3; ++i) {
+    const auto name = "tar" + std::to_string(i);
+    destinations.picked(name, 100 * ms);
+    ASSERT_TRUE(destinations.may_start(name, 0, Destinations::Others::waiting, 100 * ms));
+    destinations.started(name, 100 * ms);
+  }
+  const auto later = 5'000 * ms;
+  EXPECT_TRUE(destinations.is_slow("tar0", later));
+  destinations.picked("tar0", later);
+  EXPECT_FALSE(destinations.may_start("tar0", 0, Destinations::Others::none, later));
+  EXPECT_TRUE(destinations.may_start("fast", 0, Destinations::Others::waiting, later));
+  for (int i = 0; i < 3; ++i) destinations.ended("tar" + std::to_string(i), later);
+  EXPECT_TRUE(destinations.may_start("tar0", 0, Destinations::Others::waiting, later)) << "one of twenty";
+}
+
+TEST(Destinations, StrangersLeaveConnectionsToThoseThatAreKnown) {
+  Destinations destinations;
+  destinations.set_connections(8);
+  send_for(destinations, "known", 0, 100 * ms);
+  int started = 0;
+  for (int i = 0; i < 8; ++i) {
+    const auto name = "new" + std::to_string(i);
+    destinations.picked(name, 100 * ms);
+    if (!destinations.may_start(name, 0, Destinations::Others::waiting, 100 * ms)) continue;
+    destinations.started(name, 100 * ms);
+    ++started;
+  }
+  EXPECT_EQ(started, 6);
+  EXPECT_TRUE(destinations.may_start("known", 0, Destinations::Others::waiting, 100 * ms));
 }
 
 TEST(Destination, DomainsOfOneProviderShare) {

@@ -1,0 +1,175 @@
+#include "gazetted/schedule/destinations.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace gazetted {
+namespace {
+
+constexpr SteadyNanos ms = 1'000'000;
+constexpr SteadyNanos measure_window = 10'000 * ms;
+constexpr SteadyNanos recover_every = 300'000 * ms;  // +10 % after five clean minutes
+constexpr double recover_by = 1.1;
+constexpr double least_pace = 1.0 / 60;
+constexpr int first_picks = 4;      // of a destination that is not known yet
+constexpr int known_after = 64;     // answers; until then picks grow with them
+constexpr double late_ms = 1000;    // never late below this
+constexpr double late_factor = 10;  // times what is typical of the relay
+constexpr std::size_t most_states = 20'000;
+constexpr std::array<std::int64_t, 6> rests_ms = {5'000, 30'000, 60'000, 300'000, 900'000, 3'600'000};
+constexpr std::int64_t longest_rest_ms = 86'400'000;
+
+}  // namespace
+
+bool Destinations::stuck(const OnWire& each, SteadyNanos now) const {
+  return double(now - each.since) > std::max(late_ms, late_factor * typical_ms_) * double(ms);
+}
+
+bool Destinations::late(const State& state, SteadyNanos now) const {
+  if (state.samples > 0 && state.answer_ms > std::max(late_ms, late_factor * typical_ms_)) return true;
+  if (state.wire == 0) return false;
+  return std::any_of(wire_.begin(), wire_.end(),
+                     [&](const OnWire& each) { return each.state == &state && stuck(each, now); });
+}
+
+bool Destinations::is_slow(const std::string& name, SteadyNanos now) const {
+  const auto found = states_.find(name);
+  return found != states_.end() && late(found->second, now);
+}
+
+SteadyNanos Destinations::may_pick(const std::string& name, int connections, SteadyNanos now) {
+  const auto found = states_.find(name);
+  if (found == states_.end()) return now;
+  const State& state = found->second;
+  if (state.rest_until > now) return state.rest_until;
+  if (state.pace > 0 && state.arrival > now) return state.arrival;
+  if (late(state, now)) return state.picked > 0 ? now + 250 * ms : now;
+  if (connections > 0 && state.picked >= connections * 4) return now + 20 * ms;
+  const bool meeting = state.samples < known_after && state.picked >= first_picks * (1 + state.samples);
+  return meeting ? now + 5 * ms : now;
+}
+
+void Destinations::picked(const std::string& name, SteadyNanos now) {
+  if (states_.size() > most_states) forget_idle();
+  State& state = states_[name];
+  ++state.picked;
+  if (state.pace > 0) state.arrival = std::max(state.arrival, now) + SteadyNanos(1e9 / state.pace);
+}
+
+void Destinations::dropped(const std::string& name) { --states_[name].picked; }
+
+bool Destinations::may_start(const std::string& name, int connections, Others others, SteadyNanos now) {
+  const auto found = states_.find(name);
+  if (found == states_.end()) return true;
+  const State& state = found->second;
+  if (connections > 0 && state.wire >= connections) return false;
+  if (now - slow_counted_ > ms) {
+    slow_counted_ = now;
+    slow_ = int(std::count_if(wire_.begin(), wire_.end(), [&](const OnWire& each) { return late(*each.state, now); }));
+  }
+  if (late(state, now)) return slow_ < slow_share();
+  if (state.samples > 0) return true;
+  if (state.wire > 0) return false;
+  return others == Others::none || strangers_ < std::max(1, connections_ * 3 / 4);
+}
+
+void Destinations::started(const std::string& name, SteadyNanos now) {
+  State& state = states_[name];
+  ++state.wire;
+  wire_.push_back({&state, now, state.samples == 0});
+  strangers_ += wire_.back().stranger;
+  slow_counted_ = 0;
+}
+
+void Destinations::continued(const std::string& name, SteadyNanos now) {
+  const State* state = &states_[name];
+  const auto found =
+      std::find_if(wire_.rbegin(), wire_.rend(), [&](const OnWire& each) { return each.state == state; });
+  if (found != wire_.rend()) found->since = now;
+}
+
+void Destinations::ended(const std::string& name, SteadyNanos now) {
+  State& state = states_[name];
+  const auto found = std::find_if(wire_.begin(), wire_.end(), [&](const OnWire& each) { return each.state == &state; });
+  if (found == wire_.end()) return;
+  const double took = double(now - found->since) / double(ms);
+  strangers_ -= found->stranger;
+  wire_.erase(found);
+  slow_counted_ = 0;
+  --state.wire;
+  state.answer_ms = state.samples == 0 ? took : state.answer_ms * 0.7 + took * 0.3;
+  ++state.samples;
+  // What is typical follows the fast ones quickly and the slow ones hardly.
+  if (typical_ms_ == 0)
+    typical_ms_ = took;
+  else
+    typical_ms_ = took < typical_ms_ ? typical_ms_ * 0.8 + took * 0.2 : std::min(took, typical_ms_ * 1.02);
+  if (now - state.window_start > measure_window) {
+    state.rate = double(state.in_window) / (double(measure_window) / 1e9);
+    state.window_start = now;
+    state.in_window = 0;
+  }
+  ++state.in_window;
+}
+
+void Destinations::withdrawn(const std::string& name) {
+  State& state = states_[name];
+  const auto found =
+      std::find_if(wire_.rbegin(), wire_.rend(), [&](const OnWire& each) { return each.state == &state; });
+  if (found == wire_.rend()) return;
+  strangers_ -= found->stranger;
+  wire_.erase(std::next(found).base());
+  slow_counted_ = 0;
+  --state.wire;
+}
+
+Destinations::Slowed Destinations::slow_down(const std::string& name, std::optional<Duration> asked, SteadyNanos now) {
+  State& state = states_[name];
+  Slowed made;
+  const double seconds = std::max(1.0, double(now - state.window_start) / 1e9);
+  const double measured = std::max(state.rate, double(state.in_window) / seconds);
+  // Several messages were on the wire: what they are told is one wish.
+  made.news = state.pace_changed == 0 || now - state.pace_changed > 1000 * ms;
+  if (made.news) {
+    if (state.pace == 0) state.good_pace = std::max(measured, least_pace);
+    state.pace = std::max(least_pace, (state.pace > 0 ? state.pace : state.good_pace) / 2);
+    state.pace_changed = now;
+    state.strikes = std::min(state.strikes + 1, int(rests_ms.size()));
+  }
+  const auto rest = asked ? std::min(asked->count(), longest_rest_ms) : rests_ms[std::size_t(state.strikes - 1)];
+  state.rest_until = std::max(state.rest_until, now + rest * ms);
+  made.pace = state.pace;
+  made.rest = Duration(rest);
+  return made;
+}
+
+void Destinations::accepted(const std::string& name, SteadyNanos now) {
+  State& state = states_[name];
+  if (state.pace == 0) return;
+  state.strikes = 0;
+  if (now - state.pace_changed < recover_every) return;
+  state.pace *= recover_by;
+  state.pace_changed = now;
+  if (state.pace > 2 * state.good_pace) state.pace = 0;
+}
+
+double Destinations::pace(const std::string& name) const {
+  const auto found = states_.find(name);
+  return found == states_.end() ? 0 : found->second.pace;
+}
+
+void Destinations::restore_pace(const std::string& name, double pace, SteadyNanos now) {
+  State& state = states_[name];
+  state.pace = pace;
+  state.good_pace = 2 * pace;
+  state.pace_changed = now;
+}
+
+void Destinations::forget_idle() {
+  std::erase_if(states_, [](const auto& entry) {
+    return entry.second.picked == 0 && entry.second.wire == 0 && entry.second.pace == 0;
+  });
+}
+
+}  // namespace gazetted

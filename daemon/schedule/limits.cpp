@@ -1,0 +1,53 @@
+#include "gazetted/schedule/limits.hpp"
+
+#include <algorithm>
+
+namespace gazetted {
+namespace {
+
+constexpr SteadyNanos least_apart = 1'000'000;
+constexpr std::size_t most_lines = 10'000;
+
+std::vector<const std::string*> pointers_to(const Limits::Keys& keys) {
+  std::vector<const std::string*> pointers;
+  for (const auto& key : keys) pointers.push_back(&key);
+  return pointers;
+}
+
+}  // namespace
+
+void Limits::set(const std::string& key, const Rates& rates) {
+  tokens_.set(key, rates);
+  Rates paces;
+  for (const auto& rate : rates) {
+    if (!rate.quota) paces.push_back(rate);
+  }
+  departures_.set(key, paces);
+}
+
+SteadyNanos Limits::allowed_at(const Keys& keys, SteadyNanos now) const {
+  return tokens_.empty() ? now : tokens_.allowed_at(pointers_to(keys), now);
+}
+
+SteadyNanos Limits::interval(const Keys& keys) const { return tokens_.interval(pointers_to(keys)); }
+
+void Limits::take(const Keys& keys, SteadyNanos at) {
+  if (!tokens_.empty()) tokens_.take(pointers_to(keys), at);
+}
+
+SteadyNanos Limits::may_depart(const Keys& keys, SteadyNanos now) const {
+  return departures_.empty() ? now : departures_.allowed_at(pointers_to(keys), now);
+}
+
+void Limits::departed(const Keys& keys, SteadyNanos now) {
+  if (!departures_.empty()) departures_.take(pointers_to(keys), now);
+}
+
+SteadyNanos Limits::place_in_line(const std::string& line, SteadyNanos earliest, SteadyNanos apart, SteadyNanos now) {
+  if (lines_.size() > most_lines) std::erase_if(lines_, [&](const auto& each) { return each.second < now; });
+  auto& tail = lines_[line];
+  tail = std::max(tail, earliest) + std::max(apart, least_apart);
+  return tail;
+}
+
+}  // namespace gazetted

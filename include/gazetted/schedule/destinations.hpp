@@ -1,0 +1,80 @@
+// How the destinations of one relay behave, and what that allows: a destination that asks us to slow
+// down is paced and recovers slowly, one whose answers take long never holds more than a small share of
+// the connections, and one that is not known yet is met with a few messages first. A destination is a
+// provider or a domain (destination.hpp). Pure; owned by the loop's thread.
+#pragma once
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "gazetted/base/time.hpp"
+#include "gazetted/schedule/limiter.hpp"
+
+namespace gazetted {
+
+class Destinations {
+ public:
+  void set_connections(int connections) { connections_ = connections; }
+
+  // Whether one more message may be picked for it; ≤ now: yes, else when to ask again.
+  // `connections`: how many it may use at most, 0 for no limit of its own.
+  SteadyNanos may_pick(const std::string& name, int connections, SteadyNanos now);
+  void picked(const std::string& name, SteadyNanos now);
+  void dropped(const std::string& name);  // a pick that is over, tried or not
+
+  // Whether a picked message may go on the wire now. While others could use them, destinations that
+  // are not known yet get at most three quarters of the connections.
+  enum class Others { waiting, none };
+  bool may_start(const std::string& name, int connections, Others others, SteadyNanos now);
+  void started(const std::string& name, SteadyNanos now);
+  void continued(const std::string& name, SteadyNanos now);  // its envelope went ahead; now it is its turn
+  void ended(const std::string& name, SteadyNanos now);      // with or without an answer
+  void withdrawn(const std::string& name);                   // nothing of it left
+
+  // It asked us to slow down: its rate is halved, and it rests for as long as it asked, else the longer
+  // the more often it says so without a success in between.
+  struct Slowed {
+    double pace = 0;  // messages a second, from now on
+    Duration rest{0};
+    bool news = false;  // the first of several that say the same
+  };
+  Slowed slow_down(const std::string& name, std::optional<Duration> asked, SteadyNanos now);
+  void accepted(const std::string& name, SteadyNanos now);
+
+  double pace(const std::string& name) const;  // 0: none
+  void restore_pace(const std::string& name, double pace, SteadyNanos now);
+  bool is_slow(const std::string& name, SteadyNanos now) const;  // answers late
+  std::size_t size() const { return states_.size(); }
+
+ private:
+  struct State {
+    int picked = 0, wire = 0;
+    int samples = 0;       // answers timed
+    double answer_ms = 0;  // smoothed
+    double pace = 0;       // messages a second; 0: none
+    double good_pace = 0;  // what went well before
+    SteadyNanos arrival = 0, rest_until = 0, pace_changed = 0, window_start = 0;
+    int strikes = 0, in_window = 0;
+    double rate = 0;  // measured over the last window
+  };
+  struct OnWire {
+    State* state = nullptr;  // stays where it is while it is counted here
+    SteadyNanos since = 0;
+    bool stranger = false;  // when it started
+  };
+  bool late(const State& state, SteadyNanos now) const;
+  bool stuck(const OnWire& each, SteadyNanos now) const;
+  int slow_share() const { return std::max(1, connections_ / 20); }
+  void forget_idle();
+
+  std::unordered_map<std::string, State> states_;
+  std::vector<OnWire> wire_;
+  double typical_ms_ = 0;
+  int connections_ = 10;
+  int strangers_ = 0;  // on the wire
+  int slow_ = 0;       // on the wire, as counted at
+  SteadyNanos slow_counted_ = 0;
+};
+
+}  // namespace gazetted

@@ -1,0 +1,36 @@
+// All limits that mail and posts leave under. A token is taken when a delivery is picked, a little ahead
+// of its time; at the moment of leaving the pace is held once more, so that what was delayed does not
+// leave in a bunch with what follows. Whoever must wait stands in a line and comes back when it is
+// its turn. Pure; owned by the loop's thread.
+#pragma once
+#include "gazetted/schedule/limiter.hpp"
+
+namespace gazetted {
+
+class Limits {
+ public:
+  using Keys = std::vector<std::string>;
+
+  void set(const std::string& key, const Rates& rates);
+  bool knows(const std::string& key) const { return tokens_.knows(key); }
+
+  SteadyNanos allowed_at(const Keys& keys, SteadyNanos now) const;
+  SteadyNanos interval(const Keys& keys) const;
+  void take(const Keys& keys, SteadyNanos at);
+
+  SteadyNanos may_depart(const Keys& keys, SteadyNanos now) const;
+  void departed(const Keys& keys, SteadyNanos now);
+
+  // The time to come back for one more that waits for `line`: not before `earliest`, and `apart` from
+  // the one before it. Thousands that return at once would only be sent away again.
+  SteadyNanos place_in_line(const std::string& line, SteadyNanos earliest, SteadyNanos apart, SteadyNanos now);
+
+  Limiter& tokens() { return tokens_; }
+  const Limiter& tokens() const { return tokens_; }
+
+ private:
+  Limiter tokens_, departures_;
+  std::unordered_map<std::string, SteadyNanos> lines_;
+};
+
+}  // namespace gazetted
