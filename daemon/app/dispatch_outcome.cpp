@@ -18,16 +18,11 @@ Duration probe_delay(int failures, bool stopped) {
 // A destination asked for less: all its mail waits its turn. The time of this one's next try; nothing
 // when that is too late for it.
 std::optional<Time> DispatchLoop::slow_down(const Job& job, const Outcome& outcome, Time first_attempt) {
-  const auto now = clock_.now();
   const auto steady = clock_.steady_nanos();
-  if (job.target->row.kind != TargetKind::list) {
-    return next_retry(settings_->retry, std::max(1, job.delivery.attempts), first_attempt, now, clock_.dice(),
-                      outcome.retry_after);
-  }
   const auto slowed = lanes_.at(job.lane)->destinations.slow_down(job.destination, outcome.retry_after, steady);
   const auto name = job.lane + "/" + job.destination;
   if (slowed.news) {
-    batch_->limits.push_back({name, now, slowed.pace});
+    batch_->limits.push_back({name, clock_.now(), slowed.pace});
     log(Event::destination_slowed, {{"relay", job.lane},
                                     {"destination", job.destination},
                                     {"pace", fmt::format("{:.3g}/s", slowed.pace)},
@@ -35,9 +30,29 @@ std::optional<Time> DispatchLoop::slow_down(const Job& job, const Outcome& outco
                                     {"code", outcome.code ? std::to_string(outcome.code) : ""},
                                     {"reply", outcome.reply}});
   }
-  const auto turn =
-      limits_.place_in_line(name, steady + slowed.rest.count() * nanos_per_ms, SteadyNanos(1e9 / slowed.pace), steady);
-  const auto due = now + Duration((turn - steady) / nanos_per_ms);
+  return turn_after(name, slowed.rest, SteadyNanos(1e9 / slowed.pace), first_attempt);
+}
+
+// A destination refuses our sender's domain: its mail is kept, and somebody is told once.
+std::optional<Time> DispatchLoop::rest(const Job& job, const Outcome& outcome, Time first_attempt) {
+  const auto wait = outcome.retry_after.value_or(Duration(0));
+  if (lanes_.at(job.lane)->destinations.rest(job.destination, wait, clock_.steady_nanos())) {
+    log(Event::sender_refused, {{"relay", job.lane},
+                                {"destination", job.destination},
+                                {"code", std::to_string(outcome.code)},
+                                {"reply", outcome.reply}});
+    hooks_.trouble(job.destination + " refuses our sender's domain", job.destination + " answered: " + outcome.reply +
+                                                                         "\nIts mail is kept, and tried again in " +
+                                                                         format_for_people(wait) + ".\n");
+  }
+  return turn_after(job.lane + "/" + job.destination, wait, nanos_per_ms, first_attempt);
+}
+
+std::optional<Time> DispatchLoop::turn_after(const std::string& line, Duration wait, SteadyNanos apart,
+                                             Time first_attempt) {
+  const auto steady = clock_.steady_nanos();
+  const auto turn = limits_.place_in_line(line, steady + wait.count() * nanos_per_ms, apart, steady);
+  const auto due = clock_.now() + Duration((turn - steady) / nanos_per_ms);
   if (due > first_attempt + settings_->retry.give_up_after) return std::nullopt;
   return due;
 }
@@ -74,7 +89,9 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
       break;
     }
     case Outcome::Kind::deferred: {
-      const bool counts = outcome.scope == Outcome::Scope::recipient || outcome.scope == Outcome::Scope::message;
+      bool counts = outcome.scope == Outcome::Scope::recipient || outcome.scope == Outcome::Scope::message;
+      // Not understood even one command at a time: it is this message after all.
+      if (outcome.not_understood && job->delivery.state == State::deferred) counts = true;
       if (!counts) made.attempts = job->delivery.attempts;
       made.to = State::deferred;
       const bool relay_trouble = outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account;
@@ -84,7 +101,8 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
         if (now > *made.first + retry.give_up_after) made.to = State::expired, made.due.reset();
       } else {
         auto due = next_retry(retry, std::max(1, made.attempts), *made.first, now, clock_.dice(), outcome.retry_after);
-        if (outcome.scope == Outcome::Scope::destination) due = slow_down(*job, outcome, *made.first);
+        if (mail && outcome.scope == Outcome::Scope::destination) due = slow_down(*job, outcome, *made.first);
+        if (mail && outcome.scope == Outcome::Scope::sender) due = rest(*job, outcome, *made.first);
         if (due)
           made.due = due;
         else
@@ -156,6 +174,7 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
                                 {"domain", job->delivery.domain},
                                 {"relay", made.relay},
                                 {"code", made.code ? std::to_string(made.code) : ""},
+                                {"rule", outcome ? std::string(outcome->what) : ""},
                                 {"due", made.due ? format_rfc3339(*made.due) : ""},
                                 {"reply", made.reply}});
   }
@@ -170,7 +189,7 @@ void DispatchLoop::lane_failed(Lane& lane, const Outcome& outcome) {
   ++lane.failures;
   lane.stopped = stopped;
   lane.reason = outcome.reply;
-  const auto delay = probe_delay(lane.failures, stopped);
+  const auto delay = std::max(probe_delay(lane.failures, stopped), outcome.retry_after.value_or(Duration(0)));
   lane.down_until = clock_.steady_nanos() + delay.count() * nanos_per_ms;
   if (news) {
     log(stopped ? Event::relay_stopped : Event::relay_down, {{"relay", lane.options.name},

@@ -52,6 +52,7 @@ struct DispatchLoop::Lane {
   std::shared_ptr<asio::ssl::context> tls;  // sessions hold it too: a reload brings another
   std::deque<JobPtr> queue;                 // the urgent first
   Destinations destinations;
+  SteadyNanos lock_step_until = 0;
   SteadyNanos look_again = 0;  // when the first that waits in the queue may leave
   SignalFlag wake;
   std::size_t workers = 0, idle = 0, queued_or_busy = 0;
@@ -77,11 +78,6 @@ struct DispatchLoop::Pick {
   bool only_destination;  // other destinations of the target may leave
   SteadyNanos interval;   // between two that wait for the same
   bool for_relay = false;
-};
-
-struct DispatchLoop::DomainLimits {
-  const DomainOptions* options = nullptr;
-  std::string key;
 };
 
 struct DispatchLoop::ChannelLane {

@@ -10,6 +10,21 @@ constexpr SteadyNanos longest_rest = 60'000 * nanos_per_ms;  // for a relay that
 constexpr int rows_a_turn = 16;
 constexpr int asides_a_turn = 64;
 
+// What `domains:` of a relay says of one destination.
+struct DomainLimits {
+  const DomainOptions* options = nullptr;
+  std::string key;
+};
+
+DomainLimits domain_limits(const RelayOptions& relay, const std::string& destination, const std::string& domain) {
+  auto found = relay.domains.find(destination);
+  if (found == relay.domains.end()) found = relay.domains.find(domain);
+  if (found != relay.domains.end()) return {&found->second, "domain:" + relay.name + "/" + found->first};
+  found = relay.domains.find("*");
+  if (found == relay.domains.end()) return {};
+  return {&found->second, "domain:" + relay.name + "/=" + destination};  // each its own share of "*"
+}
+
 }  // namespace
 
 void DispatchLoop::pick(SteadyNanos now) {
@@ -241,16 +256,6 @@ DispatchLoop::Pick DispatchLoop::ask_limits(const Limits::Keys& keys, const Pick
   later.until = allowed - rate_horizon / 2;
   later.interval = limits_.interval(keys);
   return later;
-}
-
-DispatchLoop::DomainLimits DispatchLoop::domain_limits(const RelayOptions& relay, const std::string& destination,
-                                                       const std::string& domain) {
-  auto found = relay.domains.find(destination);
-  if (found == relay.domains.end()) found = relay.domains.find(domain);
-  if (found != relay.domains.end()) return {&found->second, "domain:" + relay.name + "/" + found->first};
-  found = relay.domains.find("*");
-  if (found == relay.domains.end()) return {};
-  return {&found->second, "domain:" + relay.name + "/=" + destination};  // each its own share of "*"
 }
 
 void DispatchLoop::fetch_more(const std::shared_ptr<Target>& target, SteadyNanos now) {

@@ -8,6 +8,7 @@ namespace {
 
 constexpr auto idle_connection = std::chrono::seconds(10);
 constexpr Duration destination_pause{60'000};
+constexpr SteadyNanos distrust_time = 86'400'000 * nanos_per_ms;
 constexpr std::size_t look_ahead = 32;                   // jobs of a lane that a worker looks at
 constexpr SteadyNanos blocked_wait = 50 * nanos_per_ms;  // for a place among a destination's connections
 
@@ -118,12 +119,22 @@ asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
       break;
     }
     lane_works(*lane);
+    if (lane->lock_step_until > clock_.steady_nanos()) session.use_lock_step();
     co_await work_session(lane, session, generation);
     co_await session.quit();
     if (lane->down_until != 0) break;
   }
   --lane->workers;
   if (!lane->queue.empty() && lane->workers == 0 && lane->down_until == 0 && !cut_) start_workers(lane);
+}
+
+// The dialogue went wrong: perhaps the server only says that it can pipeline. For a day it is spoken to
+// one command at a time.
+void DispatchLoop::distrust(Lane& lane, SmtpSession& session) {
+  session.close();
+  if (lane.lock_step_until > clock_.steady_nanos()) return;
+  lane.lock_step_until = clock_.steady_nanos() + distrust_time;
+  log(Event::relay_distrusted, {{"relay", lane.options.name}});
 }
 
 asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, SmtpSession& session, int generation) {
@@ -166,7 +177,8 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
       put_back(*lane, job);
     } else {
       lane->destinations.ended(job->destination, clock_.steady_nanos());
-      const auto outcome = judge_smtp(answer);
+      const auto outcome = judge_smtp(answer, job->destination);
+      if (outcome.not_understood) distrust(*lane, session);
       finish(job, outcome, via);
       const bool relay_trouble = outcome.kind == Outcome::Kind::deferred &&
                                  (outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account);

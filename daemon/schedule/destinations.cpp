@@ -144,6 +144,13 @@ Destinations::Slowed Destinations::slow_down(const std::string& name, std::optio
   return made;
 }
 
+bool Destinations::rest(const std::string& name, Duration wait, SteadyNanos now) {
+  State& state = states_[name];
+  const bool news = state.rest_until <= now;
+  state.rest_until = std::max(state.rest_until, now + std::min(wait.count(), longest_rest_ms) * ms);
+  return news;
+}
+
 void Destinations::accepted(const std::string& name, SteadyNanos now) {
   State& state = states_[name];
   if (state.pace == 0) return;

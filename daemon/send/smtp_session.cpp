@@ -5,32 +5,6 @@
 
 namespace gazetted {
 
-std::string_view to_string(SmtpStage stage) {
-  switch (stage) {
-    case SmtpStage::resolve:
-      return "resolve";
-    case SmtpStage::connect:
-      return "connect";
-    case SmtpStage::banner:
-      return "banner";
-    case SmtpStage::ehlo:
-      return "EHLO";
-    case SmtpStage::starttls:
-      return "STARTTLS";
-    case SmtpStage::auth:
-      return "AUTH";
-    case SmtpStage::mail:
-      return "MAIL";
-    case SmtpStage::rcpt:
-      return "RCPT";
-    case SmtpStage::data:
-      return "DATA";
-    case SmtpStage::dot:
-      return "end of data";
-  }
-  return "";
-}
-
 void append_stuffed(std::string& out, std::string_view bytes) {
   if (bytes.starts_with('.')) out += '.';
   while (true) {

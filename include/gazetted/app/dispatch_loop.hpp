@@ -62,7 +62,6 @@ class DispatchLoop {
   struct Lane;
   struct ChannelLane;
   struct Pick;
-  struct DomainLimits;
   using JobPtr = std::shared_ptr<Job>;
 
   void pump();
@@ -75,8 +74,6 @@ class DispatchLoop {
   Pick claim_lane(const Target& target, const Release& release, const Delivery& delivery, Job& job, SteadyNanos now);
   Pick claim_channel(const Target& target, Job& job, SteadyNanos now);
   Pick ask_limits(const Limits::Keys& keys, const Pick& otherwise, SteadyNanos now, SteadyNanos& not_before) const;
-  static DomainLimits domain_limits(const RelayOptions& relay, const std::string& destination,
-                                    const std::string& domain);
   void hurry();
   void set_aside(const Target& target, const Delivery& delivery, const Pick& looked, SteadyNanos now);
   void fetch_more(const std::shared_ptr<Target>& target, SteadyNanos now);
@@ -98,10 +95,13 @@ class DispatchLoop {
   void finish(const JobPtr& job, const Outcome& outcome, const std::string& via);
   void give_back(const JobPtr& job, std::optional<Time> due);
   std::optional<Time> slow_down(const Job& job, const Outcome& outcome, Time first_attempt);
+  std::optional<Time> rest(const Job& job, const Outcome& outcome, Time first_attempt);
+  std::optional<Time> turn_after(const std::string& line, Duration wait, SteadyNanos apart, Time first_attempt);
   void let_go(const Job& job);
   void record(const JobPtr& job, Record record, const Outcome* outcome);
   void lane_failed(Lane& lane, const Outcome& outcome);
   void lane_works(Lane& lane);
+  void distrust(Lane& lane, SmtpSession& session);
   Lane* usable_lane(const std::vector<std::string>& names, SteadyNanos now, SteadyNanos& until);
   void spawn(asio::awaitable<void> task);
   void wake_at(SteadyNanos when);

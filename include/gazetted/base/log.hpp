@@ -35,6 +35,8 @@ enum class Event {
   attempt_failed,
   relay_down,
   relay_up,
+  relay_distrusted,
+  sender_refused,
   relay_stopped,
   destination_slowed,
   channel_stopped,

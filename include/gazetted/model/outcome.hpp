@@ -3,6 +3,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "gazetted/base/time.hpp"
 
@@ -16,7 +17,7 @@ struct Outcome {
     unknown,   // everything was sent and no answer came: it may or may not have arrived
   };
   // Whose trouble it is. Only trouble of the recipient or the message counts as an attempt.
-  enum class Scope { recipient, message, destination, relay, account };
+  enum class Scope { recipient, message, transaction, destination, sender, relay, account };
 
   Kind kind = Kind::deferred;
   Scope scope = Scope::recipient;
@@ -24,6 +25,8 @@ struct Outcome {
   std::string reply;                    // its text, one line, at most 512 bytes
   std::string remote_id;                // queue id, post id or URL
   std::optional<Duration> retry_after;  // what the remote asked for
+  std::string_view what;                // the rule that decided, for the log; static
+  bool not_understood = false;          // the dialogue itself went wrong
 };
 
 }  // namespace gazetted

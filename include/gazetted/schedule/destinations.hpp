@@ -40,6 +40,8 @@ class Destinations {
     bool news = false;  // the first of several that say the same
   };
   Slowed slow_down(const std::string& name, std::optional<Duration> asked, SteadyNanos now);
+  // It takes nothing for so long; true when it was not resting already.
+  bool rest(const std::string& name, Duration wait, SteadyNanos now);
   void accepted(const std::string& name, SteadyNanos now);
 
   double pace(const std::string& name) const;  // 0: none

@@ -11,15 +11,12 @@
 #include <string>
 
 #include "gazetted/model/message.hpp"
-#include "gazetted/model/smtp_reply.hpp"
+#include "gazetted/model/reply_class.hpp"
 #include "gazetted/send/relay_options.hpp"
 
 namespace gazetted {
 
 namespace asio = boost::asio;
-
-enum class SmtpStage { resolve, connect, banner, ehlo, starttls, auth, mail, rcpt, data, dot };
-std::string_view to_string(SmtpStage stage);
 
 // What came of one step: a reply, or trouble where none came.
 struct SmtpAnswer {
@@ -52,6 +49,7 @@ class SmtpSession {
   bool usable() const { return usable_; }    // whether another message may be sent
   bool committed() const { return ahead_; }  // an envelope is already on the wire
   bool secured() const;
+  void use_lock_step() { pipelining_ = false; }  // one command at a time, whatever EHLO offered
   asio::awaitable<void> quit();
   void close();  // at once; pending reads end with "connection closed"
 
