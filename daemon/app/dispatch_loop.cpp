@@ -141,8 +141,8 @@ void DispatchLoop::schedule_pump() {
   });
 }
 
-// Wakes once for the earliest of all wishes, and at least once a minute: a clock that was set is
-// noticed then.
+// Wakes once for the earliest of all wishes, and while a release waits at least once a minute: a clock that
+// was set is noticed then.
 void DispatchLoop::wake_at(SteadyNanos when) {
   if (wake_time_ != 0 && wake_time_ <= when) return;
   wake_time_ = when;
@@ -160,7 +160,7 @@ void DispatchLoop::pump() {
   if (!draining_) {
     pick(now);
     fetch_due();
-    wake_at(now + 60'000 * nanos_per_ms);
+    if (!releases_.empty()) wake_at(now + 60'000 * nanos_per_ms);
   }
   commit();
   if (tasks_ == 0 || (leased_ == 0 && batch_->empty() && !committing_)) idle_.raise();
