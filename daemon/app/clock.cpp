@@ -1,5 +1,7 @@
 #include "gazetted/app/clock.hpp"
 
+#include "gazetted/app/steady_wall.hpp"
+
 #include <random>
 
 namespace gazetted {
@@ -14,6 +16,17 @@ std::int64_t Clock::steady_nanos() const {
 double Clock::dice() const {
   static thread_local std::mt19937_64 engine{std::random_device{}()};
   return std::uniform_real_distribution<double>(0, 1)(engine);
+}
+
+std::optional<Duration> SteadyWall::look() {
+  const auto wall = clock_.now();
+  const auto steady = clock_.steady_nanos();
+  const auto before = std::exchange(last_, std::pair(wall, steady));
+  if (!before) return std::nullopt;
+  const auto drift = (wall - before->first) - Duration((steady - before->second) / 1'000'000);
+  if (drift < std::chrono::minutes(1) && drift > -std::chrono::minutes(1)) return std::nullopt;
+  skew_ += drift;
+  return drift;
 }
 
 }  // namespace gazetted

@@ -56,7 +56,7 @@ asio::awaitable<json::object> Daemon::handle(const json::object& request, unsign
 }
 
 asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scope, bool with_unknown, std::string by) {
-  const auto now = clock_.now();
+  const auto now = dispatch_->time();
   if (command == "cancel" && scope.release.empty() && scope.list.empty() && scope.channel.empty()) {
     co_return refusal("cancel needs a release, --list or --channel");
   }

@@ -2,13 +2,24 @@
 // dispatch_send.cpp, what comes of an attempt in dispatch_outcome.cpp.
 #include "gazetted/app/dispatch_loop.hpp"
 
+#include <sys/resource.h>
+
 #include "dispatch_parts.hpp"
 
 namespace gazetted {
 
-std::string suppression_key(const std::string& address_key, const std::string& list) {
-  return list + '\n' + address_key;
+namespace {
+
+// The ledger, the spool, the control socket and HTTP need their descriptors too; running out of them in
+// the middle of something is worse than one connection less.
+int connections_possible() {
+  constexpr rlim_t kept = 40;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur > kept ? int(std::min<rlim_t>(limit.rlim_cur - kept, 100'000)) : 1;
 }
+
+}  // namespace
 
 DispatchLoop::DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, const Clock& clock, Hooks hooks)
     : io_(io),
@@ -30,6 +41,13 @@ void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
     const bool moved = lane->options.host != options.host || lane->options.port != options.port;
     const bool changed_auth = lane->options.auth.password.reveal() != options.auth.password.reveal();
     lane->options = options;
+    const auto room = std::max(1, connections_possible() / int(settings_->relays.size()));
+    if (options.connections > room) {
+      log(Event::relay_crowded, {{"relay", name},
+                                 {"connections", std::to_string(room)},
+                                 {"reason", "the process may open too few files (ulimit -n)"}});
+      lane->options.connections = room;
+    }
     if (moved || changed_auth) ++lane->generation;
     if (moved || changed_auth) {
       if (lane->down_until != 0) hurry();
@@ -42,7 +60,7 @@ void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
       lane->tls = std::move(*tls);
     else
       log(Event::relay_stopped, {{"relay", name}, {"reason", tls.error().message()}});
-    lane->destinations.set_connections(options.connections);
+    lane->destinations.set_connections(lane->options.connections);
     limits_.set("relay:" + name, options.rates);
     for (const auto& [domain, limits] : options.domains) limits_.set("domain:" + name + "/" + domain, limits.rates);
   }
@@ -92,6 +110,10 @@ void DispatchLoop::put_release(LoadedRelease loaded) {
     release->targets.push_back(target);
   }
   release->row = std::move(loaded.row);
+  for (const auto& target : release->targets) {
+    const auto& tally = target->row.tally;
+    if (tally[State::sent] + tally[State::deferred] + tally[State::sending] > 0) release->begun = true;
+  }
   release->row.targets.clear();
   if (!loaded.trouble.empty()) log(Event::archive_trouble, {{"release", release->row.id}, {"reason", loaded.trouble}});
   std::erase_if(due_, [&](const Delivery& delivery) {
@@ -123,7 +145,7 @@ bool DispatchLoop::may_leave(const Target& target) const {
   const auto release = target.release.lock();
   if (!release || release->dropped || !release->rendering) return false;
   return !all_paused_ && !draining_ && !release->row.paused && !target.row.paused && !target.row.cancelled &&
-         clock_.now() >= release->row.not_before;
+         release->may_begin(clock_.now());
 }
 
 bool DispatchLoop::is_suppressed(const Target& target, const Delivery& delivery) const {
@@ -157,6 +179,7 @@ void DispatchLoop::wake_at(SteadyNanos when) {
 void DispatchLoop::pump() {
   if (!settings_) return;
   const auto now = clock_.steady_nanos();
+  if (const auto jump = wall_.look()) log(Event::clock_jumped, {{"seconds", std::to_string(jump->count() / 1000)}});
   if (!draining_) {
     pick(now);
     fetch_due();

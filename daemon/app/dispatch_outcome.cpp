@@ -52,10 +52,13 @@ std::optional<Time> DispatchLoop::turn_after(const std::string& line, Duration w
                                              Time first_attempt) {
   const auto steady = clock_.steady_nanos();
   const auto turn = limits_.place_in_line(line, steady + wait.count() * nanos_per_ms, apart, steady);
-  const auto due = clock_.now() + Duration((turn - steady) / nanos_per_ms);
-  if (due > first_attempt + settings_->retry.give_up_after) return std::nullopt;
-  return due;
+  const auto wait_in_all = Duration((turn - steady) / nanos_per_ms);
+  if (agreed_now() + wait_in_all > first_attempt + settings_->retry.give_up_after) return std::nullopt;
+  return wall_.now() + wait_in_all;
 }
+
+// Nothing expires unless both clocks say that it is late.
+Time DispatchLoop::agreed_now() const { return std::min(wall_.now(), clock_.now()); }
 
 void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::string& via) {
   const bool mail = job->target->row.kind == TargetKind::list;
@@ -84,7 +87,7 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
       made.to = again ? State::deferred : State::unknown;
       if (again) {
         made.doubts = 1;
-        made.due = now + retry.first;
+        made.due = wall_.now() + retry.first;
       }
       break;
     }
@@ -97,10 +100,12 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
       const bool relay_trouble = outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account;
       if (relay_trouble) {
         // Due at once: another relay may take it; else it waits for the first that works again.
-        made.due = now;
-        if (now > *made.first + retry.give_up_after) made.to = State::expired, made.due.reset();
+        made.due = wall_.now();
+        if (agreed_now() > *made.first + retry.give_up_after) made.to = State::expired, made.due.reset();
       } else {
-        auto due = next_retry(retry, std::max(1, made.attempts), *made.first, now, clock_.dice(), outcome.retry_after);
+        auto due = next_retry(retry, std::max(1, made.attempts), *made.first, agreed_now(), clock_.dice(),
+                              outcome.retry_after);
+        if (due) *due += wall_.now() - agreed_now();
         if (mail && outcome.scope == Outcome::Scope::destination) due = slow_down(*job, outcome, *made.first);
         if (mail && outcome.scope == Outcome::Scope::sender) due = rest(*job, outcome, *made.first);
         if (due)

@@ -22,6 +22,8 @@ struct DispatchLoop::Release {
   std::shared_ptr<const Rendering> rendering;
   std::vector<std::shared_ptr<Target>> targets;
   bool dropped = false;
+  bool begun = false;  // its time has come; a clock that is set back does not hold it again
+  bool may_begin(Time now) { return begun = begun || now >= row.not_before; }
 };
 
 struct DispatchLoop::Target {
@@ -56,6 +58,9 @@ struct DispatchLoop::Lane {
   SteadyNanos look_again = 0;  // when the first that waits in the queue may leave
   SignalFlag wake;
   std::size_t workers = 0, idle = 0, queued_or_busy = 0;
+  std::size_t sessions = 0;        // open ones
+  std::size_t ceiling = SIZE_MAX;  // connections it gave us when it refused one more
+  SteadyNanos ceiling_until = 0;
   int generation = 0;  // what fails under settings that were replaced meanwhile says nothing of the new
   int failures = 0;
   SteadyNanos down_until = 0;  // 0: it works, as far as we know

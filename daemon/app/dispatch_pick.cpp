@@ -58,7 +58,7 @@ void DispatchLoop::pick_pending(SteadyNanos now, Priority least) {
   for (const auto& [key, target] : targets_) {
     const auto release = target->release.lock();
     if (!release || target->pending.empty() || int(release->row.priority) > int(least)) continue;
-    if (time < release->row.not_before)
+    if (!release->may_begin(time))
       wake_at(now + std::max<std::int64_t>(1, (release->row.not_before - time).count()) * nanos_per_ms);
     else if (may_leave(*target))
       open.push_back(target);
@@ -126,14 +126,14 @@ void DispatchLoop::set_aside(const Target& target, const Delivery& delivery, con
   if (looked.what == Pick::later) {
     const auto earliest = std::max(looked.until, now + look_again);
     const auto turn = limits_.place_in_line(looked.waits_for, earliest, looked.interval, now);
-    made.due = clock_.now() + Duration((turn - now) / nanos_per_ms);
+    made.due = wall_.now() + Duration((turn - now) / nanos_per_ms);
   }
   batch_->records.push_back(std::move(made));
 }
 
 // A relay works again, or was changed: what waited for one is looked at now.
 void DispatchLoop::hurry() {
-  ledger_.post([now = clock_.now()](Store& store) { return store.hurry(now); },
+  ledger_.post([now = wall_.now()](Store& store) { return store.hurry(now); },
                [this](Status status) {
                  if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
                  next_due_ = Time{};
@@ -277,7 +277,7 @@ void DispatchLoop::fetch_more(const std::shared_ptr<Target>& target, SteadyNanos
 
 void DispatchLoop::fetch_due() {
   if (fetching_due_ || !next_due_ || !due_.empty()) return;
-  const auto now = clock_.now();
+  const auto now = wall_.now();
   if (*next_due_ > now) {
     wake_at(clock_.steady_nanos() + (*next_due_ - now).count() * nanos_per_ms);
     return;
@@ -315,8 +315,7 @@ void DispatchLoop::fetch_due() {
         else if (found->next)
           next_due_ = std::max(*found->next, now + Duration(1000));
         if (next_due_)
-          wake_at(clock_.steady_nanos() +
-                  std::max<std::int64_t>(0, (*next_due_ - clock_.now()).count()) * nanos_per_ms);
+          wake_at(clock_.steady_nanos() + std::max<std::int64_t>(0, (*next_due_ - wall_.now()).count()) * nanos_per_ms);
         schedule_pump();
       });
 }

@@ -8,6 +8,7 @@ namespace {
 
 constexpr auto idle_connection = std::chrono::seconds(10);
 constexpr Duration destination_pause{60'000};
+constexpr SteadyNanos ceiling_time = 60'000 * nanos_per_ms;
 constexpr SteadyNanos distrust_time = 86'400'000 * nanos_per_ms;
 constexpr std::size_t look_ahead = 32;                   // jobs of a lane that a worker looks at
 constexpr SteadyNanos blocked_wait = 50 * nanos_per_ms;  // for a place among a destination's connections
@@ -39,7 +40,8 @@ void DispatchLoop::enqueue(const JobPtr& job) {
 
 void DispatchLoop::start_workers(const std::shared_ptr<Lane>& lane) {
   if (lane->idle > 0) lane->wake.raise_one();
-  const auto wanted = std::min(lane->queue.size(), std::size_t(lane->options.connections));
+  if (lane->ceiling_until <= clock_.steady_nanos()) lane->ceiling = SIZE_MAX;
+  const auto wanted = std::min({lane->queue.size(), std::size_t(lane->options.connections), lane->ceiling});
   const auto most = lane->down_until != 0 ? std::size_t(1) : wanted;
   while (lane->workers < std::min(wanted, most) && lane->queue.size() > lane->idle) {
     ++lane->workers;
@@ -99,8 +101,8 @@ bool DispatchLoop::still_wanted(const JobPtr& job) {
   }
   if (may_leave(*job->target)) return true;
   // Paused: it waits to be woken. Draining: it is the first after the restart.
-  const bool paused = !draining_ && clock_.now() >= job->release->row.not_before;
-  give_back(job, paused ? std::nullopt : std::optional(clock_.now()));
+  const bool paused = !draining_ && job->release->may_begin(clock_.now());
+  give_back(job, paused ? std::nullopt : std::optional(wall_.now()));
   return false;
 }
 
@@ -115,17 +117,33 @@ asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
     if (trouble) {
       const auto outcome = judge_smtp(*trouble);
       if (generation != lane->generation) continue;
-      lane_failed(*lane, outcome);
+      if (lane->sessions > 0 && outcome.scope == Outcome::Scope::relay)
+        no_more_connections(*lane, outcome);
+      else
+        lane_failed(*lane, outcome);
       break;
     }
     lane_works(*lane);
     if (lane->lock_step_until > clock_.steady_nanos()) session.use_lock_step();
+    ++lane->sessions;
     co_await work_session(lane, session, generation);
+    --lane->sessions;
     co_await session.quit();
     if (lane->down_until != 0) break;
   }
   --lane->workers;
   if (!lane->queue.empty() && lane->workers == 0 && lane->down_until == 0 && !cut_) start_workers(lane);
+}
+
+// Others are open, so the relay works: it, or this machine, only has no room for one more.
+void DispatchLoop::no_more_connections(Lane& lane, const Outcome& outcome) {
+  if (lane.ceiling == SIZE_MAX)
+    log(Event::relay_crowded, {{"relay", lane.options.name},
+                               {"connections", std::to_string(lane.sessions)},
+                               {"code", outcome.code ? std::to_string(outcome.code) : ""},
+                               {"reason", outcome.reply}});
+  lane.ceiling = lane.sessions;
+  lane.ceiling_until = clock_.steady_nanos() + ceiling_time;
 }
 
 // The dialogue went wrong: perhaps the server only says that it can pipeline. For a day it is spoken to
@@ -261,7 +279,7 @@ asio::awaitable<void> DispatchLoop::drain(Duration limit) {
     while (!lane->queue.empty()) {
       const JobPtr job = lane->queue.front();
       lane->queue.pop_front();
-      give_back(job, clock_.now());
+      give_back(job, wall_.now());
     }
     lane->wake.raise();
   }

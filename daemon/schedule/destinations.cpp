@@ -11,7 +11,9 @@ constexpr SteadyNanos ms = 1'000'000;
 constexpr SteadyNanos measure_window = 10'000 * ms;
 constexpr SteadyNanos recover_every = 300'000 * ms;  // +10 % after five clean minutes
 constexpr double recover_by = 1.1;
-constexpr double least_pace = 1.0 / 60;
+constexpr SteadyNanos forget_after = 3'600'000 * ms;  // clean, and the pace is lifted
+constexpr double least_pace = 0.1;
+constexpr double least_known = 1;   // a destination that had little mail is not slow
 constexpr int first_picks = 4;      // of a destination that is not known yet
 constexpr int known_after = 64;     // answers; until then picks grow with them
 constexpr double late_ms = 1000;    // never late below this
@@ -132,9 +134,9 @@ Destinations::Slowed Destinations::slow_down(const std::string& name, std::optio
   // Several messages were on the wire: what they are told is one wish.
   made.news = state.pace_changed == 0 || now - state.pace_changed > 1000 * ms;
   if (made.news) {
-    if (state.pace == 0) state.good_pace = std::max(measured, least_pace);
+    if (state.pace == 0) state.good_pace = std::max(measured, least_known);
     state.pace = std::max(least_pace, (state.pace > 0 ? state.pace : state.good_pace) / 2);
-    state.pace_changed = now;
+    state.pace_changed = state.last_strike = now;
     state.strikes = std::min(state.strikes + 1, int(rests_ms.size()));
   }
   const auto rest = asked ? std::min(asked->count(), longest_rest_ms) : rests_ms[std::size_t(state.strikes - 1)];
@@ -158,7 +160,7 @@ void Destinations::accepted(const std::string& name, SteadyNanos now) {
   if (now - state.pace_changed < recover_every) return;
   state.pace *= recover_by;
   state.pace_changed = now;
-  if (state.pace > 2 * state.good_pace) state.pace = 0;
+  if (state.pace > 2 * state.good_pace || now - state.last_strike > forget_after) state.pace = 0;
 }
 
 double Destinations::pace(const std::string& name) const {
@@ -170,7 +172,7 @@ void Destinations::restore_pace(const std::string& name, double pace, SteadyNano
   State& state = states_[name];
   state.pace = pace;
   state.good_pace = 2 * pace;
-  state.pace_changed = now;
+  state.pace_changed = state.last_strike = now;
 }
 
 void Destinations::forget_idle() {

@@ -154,11 +154,13 @@ void Newsroom::configure(const std::string& yaml) {
           source("config/templates").string() + "\n" + extra + yaml);
 }
 
-void Newsroom::start() { start_as(""); }
+void Newsroom::start() { start_with({}); }
 
-void Newsroom::start_as(const std::string& user) {
-  std::vector<std::string> command = {GAZETTED_BINARY, "-c", config().string(), "serve"};
-  if (!user.empty()) command.insert(command.begin(), {"setpriv", "--reuid=" + user, "--clear-groups", "--"});
+void Newsroom::start_as(const std::string& user) { start_with({"setpriv", "--reuid=" + user, "--clear-groups", "--"}); }
+
+void Newsroom::start_with(const std::vector<std::string>& wrapper) {
+  std::vector<std::string> command = wrapper;
+  command.insert(command.end(), {GAZETTED_BINARY, "-c", config().string(), "serve"});
   daemon = std::make_unique<Process>(command, directory / "log");
   const bool up = eventually([&] {
     if (!daemon->running()) return true;

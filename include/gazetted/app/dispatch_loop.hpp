@@ -17,17 +17,11 @@
 #include "gazetted/app/ledger_thread.hpp"
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/app/signal_flag.hpp"
+#include "gazetted/app/steady_wall.hpp"
 #include "gazetted/schedule/limits.hpp"
 #include "gazetted/send/smtp_session.hpp"
 
 namespace gazetted {
-
-// A release that was loaded, with what it is rendered from.
-struct LoadedRelease {
-  ReleaseRow row;
-  std::shared_ptr<const Rendering> rendering;  // null: the archive cannot be read
-  std::string trouble;
-};
 
 class DispatchLoop {
  public:
@@ -53,7 +47,8 @@ class DispatchLoop {
 
   // No new mail; true in `drained` once nothing is on the wire, or when the deadline cuts.
   asio::awaitable<void> drain(Duration limit);
-  json::object live_state() const;  // for `status` over the control socket
+  Time time() const { return wall_.now(); }  // of retries; see steady_wall.hpp
+  json::object live_state() const;           // for `status` over the control socket
 
  private:
   struct Target;
@@ -97,10 +92,12 @@ class DispatchLoop {
   std::optional<Time> slow_down(const Job& job, const Outcome& outcome, Time first_attempt);
   std::optional<Time> rest(const Job& job, const Outcome& outcome, Time first_attempt);
   std::optional<Time> turn_after(const std::string& line, Duration wait, SteadyNanos apart, Time first_attempt);
+  Time agreed_now() const;
   void let_go(const Job& job);
   void record(const JobPtr& job, Record record, const Outcome* outcome);
   void lane_failed(Lane& lane, const Outcome& outcome);
   void lane_works(Lane& lane);
+  void no_more_connections(Lane& lane, const Outcome& outcome);
   void distrust(Lane& lane, SmtpSession& session);
   Lane* usable_lane(const std::vector<std::string>& names, SteadyNanos now, SteadyNanos& until);
   void spawn(asio::awaitable<void> task);
@@ -112,6 +109,7 @@ class DispatchLoop {
   LedgerThread& ledger_;
   WireFile& wire_;
   const Clock& clock_;
+  SteadyWall wall_{clock_};
   Hooks hooks_;
   std::shared_ptr<const Settings> settings_;
   std::map<std::int64_t, std::shared_ptr<Release>> releases_;
@@ -143,8 +141,5 @@ class DispatchLoop {
   std::size_t tasks_ = 0;
   bool pump_scheduled_ = false, draining_ = false, all_paused_ = false, cut_ = false;
 };
-
-// How a suppression is found: the address, or the address on one list.
-std::string suppression_key(const std::string& address_key, const std::string& list);
 
 }  // namespace gazetted

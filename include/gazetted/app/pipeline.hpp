@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gazetted/config/settings.hpp"
+#include "gazetted/ledger/entries.hpp"
 #include "gazetted/model/release.hpp"
 #include "gazetted/render/mail.hpp"
 #include "gazetted/render/post.hpp"
@@ -64,6 +65,13 @@ class Rendering {
  private:
   Frozen frozen_;
   std::map<std::string, std::vector<CompiledMail>> mails_;  // by list; one a text of the set
+};
+
+// A release that was loaded, with what it is rendered from.
+struct LoadedRelease {
+  ReleaseRow row;
+  std::shared_ptr<const Rendering> rendering;  // null: the archive cannot be read
+  std::string trouble;
 };
 
 // Findings as the lines of an error file or of `check`.

@@ -35,6 +35,8 @@ enum class Event {
   attempt_failed,
   relay_down,
   relay_up,
+  relay_crowded,
+  clock_jumped,
   relay_distrusted,
   sender_refused,
   relay_stopped,

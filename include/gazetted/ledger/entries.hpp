@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gazetted/base/ids.hpp"
+#include "gazetted/ledger/suppression.hpp"
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/release.hpp"
 
@@ -123,13 +124,6 @@ struct Batch {
 struct Recovered {
   std::int64_t requeued = 0, unknown = 0, resent = 0, completed = 0;
   std::vector<std::string> unfinished_directories;  // of takings that never became a release
-};
-
-struct Suppression {
-  std::string address;  // Address::key()
-  std::string list;     // empty: all lists
-  std::string reason;
-  Time at;
 };
 
 struct Notice {

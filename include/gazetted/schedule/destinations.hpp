@@ -56,7 +56,7 @@ class Destinations {
     double answer_ms = 0;  // smoothed
     double pace = 0;       // messages a second; 0: none
     double good_pace = 0;  // what went well before
-    SteadyNanos arrival = 0, rest_until = 0, pace_changed = 0, window_start = 0;
+    SteadyNanos arrival = 0, rest_until = 0, pace_changed = 0, last_strike = 0, window_start = 0;
     int strikes = 0, in_window = 0;
     double rate = 0;  // measured over the last window
   };
