@@ -306,6 +306,12 @@ json::object DispatchLoop::live_state() const {
                       lane->down_until == 0 ? 0 : std::max<std::int64_t>(0, (lane->down_until - now) / 1'000'000'000)}};
   }
   state["relays"] = relays;
+  json::array reached;
+  for (const auto& quota : limits_.tokens().reached_quotas(now)) {
+    const auto until = clock_.now() + Duration((quota.until - now) / nanos_per_ms);
+    reached.push_back(json::object{{"limit", quota.name}, {"until", format_rfc3339(until)}});
+  }
+  state["quotas_reached"] = reached;
   state["paused"] = all_paused_;
   state["leased"] = leased_;
   state["ledger_longest_ms"] = ledger_.longest_ms();

@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "gazetted/app/control.hpp"
 #include "gazetted/app/notices.hpp"
 #include "gazetted/base/text.hpp"
 #include "progress.hpp"
@@ -38,12 +39,43 @@ void print_release(const ReleaseStatus& release, const Settings& settings) {
     out("  next try " + clock_in(*release.next_due, settings) + "\n");
 }
 
+// What only the running daemon knows: what mail waits for.
+void print_waits(const Settings& settings) {
+  json::object request;
+  request["command"] = "live";
+  const auto live = ask_daemon(settings.control, request, 2);
+  if (!live) return out(toned(Tone::warn, "The daemon is not running; nothing leaves.\n"));
+  if (bool_member(*live, "paused")) out(toned(Tone::warn, "Everything is paused; gazetted resume goes on.\n"));
+  if (const auto* relays = live->if_contains("relays"); relays && relays->is_object()) {
+    for (const auto& [name, value] : relays->as_object()) {
+      if (!value.is_object() || bool_member(value.as_object(), "works")) continue;
+      const auto* seconds = value.as_object().if_contains("next_try_seconds");
+      const auto wait = Duration(seconds && seconds->is_int64() ? seconds->as_int64() * 1000 : 0);
+      out(toned(Tone::warn,
+                fmt::format("relay {} does not work: {}; its mail is kept, next try in {}\n", std::string_view(name),
+                            text_member(value.as_object(), "reason"), format_for_people(wait))));
+    }
+  }
+  if (const auto* quotas = live->if_contains("quotas_reached"); quotas && quotas->is_array()) {
+    for (const auto& value : quotas->as_array()) {
+      if (!value.is_object()) continue;
+      const auto until = parse_rfc3339(text_member(value.as_object(), "until"));
+      if (!until) continue;
+      const auto limit = text_member(value.as_object(), "limit");
+      out(toned(Tone::warn, fmt::format("the quota of {} a {} is reached; it goes on {}\n",
+                                        replace_all(limit.substr(0, limit.rfind(' ')), ":", " "),
+                                        limit.ends_with("d") ? "day" : "hour", clock_in(*until, settings))));
+    }
+  }
+}
+
 void print_one(CommandContext& context, const Settings& settings, LedgerReader& ledger, const std::string& id,
                bool as_json) {
   const auto release = release_for(context, ledger, id);
   if (!release) return;
   if (as_json) return out(json::serialize(release_json(*release)) + "\n");
   print_release(*release, settings);
+  if (release->state != "done" && release->state != "cancelled") print_waits(settings);
   out(toned(Tone::dim, "  Nothing reads bounces yet: what a mail server took may still come back.\n"));
 }
 
@@ -66,6 +98,7 @@ void print_all(CommandContext& context, const Settings& settings, LedgerReader& 
   if (releases->empty())
     out("No release has been taken yet. Drop one into " + (settings.spool.directory / "incoming").string() + "\n");
   for (const auto& release : *releases) print_release(release, settings);
+  print_waits(settings);
   if (!rejected->empty())
     out("\nRejected lately (the files lie in " + (settings.spool.directory / "rejected").string() + "):\n");
   for (const auto& file : *rejected)

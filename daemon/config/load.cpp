@@ -2,6 +2,7 @@
 
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/model/address.hpp"
+#include "gazetted/send/known_hosts.hpp"
 #include "section.hpp"
 #include "validate.hpp"
 
@@ -136,6 +137,27 @@ bool is_loopback_host(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
+// What a provider publishes holds where the configuration says nothing.
+void use_published_limits(Section& section, const Place& place, RelayOptions& relay) {
+  const auto* known = known_host(relay.host);
+  if (!known) return;
+  std::string used;
+  if (!section.get("rate")) {
+    relay.rates = known->rates;
+    for (const auto& rate : known->rates) used += (used.empty() ? "rate: [" : ", ") + to_string(rate);
+    used += "]";
+  }
+  if (!section.get("connections") && known->connections > 0) {
+    relay.connections = known->connections;
+    used += (used.empty() ? "" : ", ") + fmt::format("connections: {}", known->connections);
+  }
+  if (used.empty()) return;
+  section.context().findings.push_back(
+      {Severity::note, place,
+       fmt::format("relay '{}': the published limits of {} hold ({}); set your own if they differ", relay.name,
+                   known->provider, used)});
+}
+
 void read_relays(Section& root, Settings& settings) {
   each_named(root, "relays", [&](const Yaml& name, Section& section) {
     RelayOptions relay;
@@ -153,6 +175,7 @@ void read_relays(Section& root, Settings& settings) {
     section.read("allow_plaintext", relay.allow_plaintext);
     section.read("rate", relay.rates);
     read_domains(section, relay);
+    use_published_limits(section, name.place, relay);
     if (relay.host.empty()) section.context().error(name.place, "relay '" + name.text + "' needs a host");
     if (relay.tls == TlsPolicy::off && !relay.allow_plaintext && !relay.host.empty() && !is_loopback_host(relay.host)) {
       section.context().error(name.place,

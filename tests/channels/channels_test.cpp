@@ -21,7 +21,7 @@ std::vector<std::string> channels() {
 
 std::string verdict(const Outcome& outcome) {
   const char* kinds[] = {"accepted", "deferred", "refused", "unknown"};
-  const char* scopes[] = {"recipient", "message", "destination", "relay", "account"};
+  const char* scopes[] = {"recipient", "message", "transaction", "destination", "sender", "relay", "account"};
   std::string text = std::string(kinds[int(outcome.kind)]) + " " + scopes[int(outcome.scope)];
   if (outcome.retry_after) text += " " + format_duration(*outcome.retry_after);
   return text;

@@ -271,6 +271,21 @@ TEST_F(NewsroomTest, RatesOfRelayDomainAndListHold) {
   EXPECT_LE(busiest_second(capture->mails()), 12u);
 }
 
+TEST_F(NewsroomTest, AQuotaIsToldAndOutlivesAKill) {
+  newsroom.list("press.csv", people(8));
+  newsroom.configure(press_settings(capture->smtp_port(), "rate: [100/s, 5/d]"));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return capture->mail_count() == 5; }));
+  ASSERT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 5; }));
+  const auto told = newsroom.command({"status", "a"}).out;
+  EXPECT_NE(told.find("the quota of relay main a day is reached; it goes on "), std::string::npos) << told;
+  newsroom.kill();
+  newsroom.start();
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  EXPECT_EQ(capture->mail_count(), 5u) << "a restart is no fresh quota";
+}
+
 TEST_F(NewsroomTest, ADomainIsNeverSentToOnMoreConnectionsThanItMay) {
   auto now_open = std::make_shared<std::atomic<int>>(0);
   auto most = std::make_shared<std::atomic<int>>(0);

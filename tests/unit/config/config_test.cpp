@@ -179,5 +179,29 @@ TEST_F(ConfigTest, TheReferenceHoldsEveryKeyTheCodeKnows) {
     EXPECT_TRUE(code.contains(key) || key.starts_with("newsrooms.*.")) << "the code does not know " << key;
 }
 
+TEST(KnownHosts, PublishedLimitsHoldWhereTheFileSaysNothing) {
+  const TemporaryDirectory directory;
+  directory.put(
+      "c.yaml",
+      "newsroom: {name: N}\nrelays:\n  o: {host: smtp.office365.com}\n  own: {host: SMTP.office365.com, rate: "
+      "5/s, connections: 2}\n  ses: {host: email-smtp.eu-west-1.amazonaws.com}\n  other: {host: "
+      "mail.example.org}\n");
+  Findings findings;
+  const auto settings = load_settings(directory / "c.yaml", SecretUse::not_needed, findings);
+  EXPECT_EQ(settings.relays.at("o").connections, 3);
+  ASSERT_EQ(settings.relays.at("o").rates.size(), 2u);
+  EXPECT_EQ(to_string(settings.relays.at("o").rates[0]), "30/min");
+  EXPECT_EQ(to_string(settings.relays.at("own").rates.at(0)), "5/s");
+  EXPECT_EQ(settings.relays.at("own").connections, 2);
+  EXPECT_EQ(settings.relays.at("ses").rates.size(), 2u);
+  EXPECT_TRUE(settings.relays.at("other").rates.empty());
+  std::string told;
+  for (const auto& finding : findings) told += to_string(finding) + "\n";
+  EXPECT_NE(told.find("c.yaml:3:3: note: relay 'o': the published limits of Microsoft 365 hold (rate: [30/min, "
+                      "10000/d], connections: 3)"),
+            std::string::npos)
+      << told;
+}
+
 }  // namespace
 }  // namespace gazetted
