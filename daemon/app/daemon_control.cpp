@@ -103,24 +103,18 @@ asio::awaitable<Status> Daemon::reload_releases() {
     state.paused = *paused;
     return state;
   };
-  struct Wait {
-    explicit Wait(asio::io_context& io) : flag(io) {}
-    SignalFlag flag;
-    std::optional<Status> status;
-  };
-  const auto wait = std::make_shared<Wait>(io_);
   // Taken over in the completion itself: no later commit's completion may come between.
-  auto take_over = [this, wait](Result<Reloaded> state) {
-    wait->status.emplace(state ? Status() : Status(state.error()));
-    if (state) {
-      dispatch_->set_all_paused(state->paused);
-      for (auto& release : state->releases) dispatch_->put_release(std::move(release));
-    }
-    wait->flag.raise();
+  auto post = [this, &work](auto done) {
+    ledger_->post(work, [this, done](Result<Reloaded> state) {
+      if (state) {
+        dispatch_->set_all_paused(state->paused);
+        for (auto& release : state->releases) dispatch_->put_release(std::move(release));
+      }
+      done(state ? Status() : Status(state.error()));
+    });
   };
-  ledger_->post(std::move(work), std::move(take_over));
-  while (!wait->status) co_await wait->flag.wait();
-  co_return *wait->status;
+  auto status = co_await answer_of<Status>(io_, post);
+  co_return status;
 }
 
 asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
@@ -190,7 +184,7 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
   if (settings_->notify.empty()) co_return;
   const auto path = settings_->store.path;
   const auto key = row.key;
-  auto work = [path, key](Store&) -> Result<std::vector<std::string>> {
+  auto work = [path, key]() -> Result<std::vector<std::string>> {
     auto reader = LedgerReader::open(path);
     if (!reader) return reader.error();
     std::vector<std::string> lines;
@@ -202,7 +196,7 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
     if (!status) return status.error();
     return lines;
   };
-  auto failures = co_await on_ledger(work);
+  auto failures = co_await on_reader(work);
   const auto notice = done_notice(row, failures ? *failures : std::vector<std::string>());
   notify(notice_mails(notice, *settings_, clock_.now()), notice_relays(*settings_));
 }

@@ -10,6 +10,8 @@ namespace gazetted {
 
 namespace {
 
+constexpr Duration pace_memory{3'600'000};
+
 // The ledger, the spool, the control socket and HTTP need their descriptors too; running out of them in
 // the middle of something is worse than one connection less.
 int connections_possible() {
@@ -62,6 +64,8 @@ void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
       log(Event::relay_stopped, {{"relay", name}, {"reason", tls.error().message()}});
     lane->destinations.set_connections(lane->options.connections);
     limits_.set("relay:" + name, options.rates);
+    const auto others = options.domains.find("*");
+    limits_.set_all("domain:" + name + "/=", others == options.domains.end() ? Rates() : others->second.rates);
     for (const auto& [domain, limits] : options.domains) limits_.set("domain:" + name + "/" + domain, limits.rates);
   }
   for (const auto& list : settings_->lists) limits_.set("list:" + list.audience.name, list.rates);
@@ -84,6 +88,7 @@ void DispatchLoop::restore_limits(const std::vector<LimitState>& states) {
       if (left > Duration(0)) limits_.tokens().restore(state.name, now + left.count() * nanos_per_ms);
       continue;
     }
+    if (clock_.now() - state.until > pace_memory) continue;
     const auto slash = state.name.find('/');
     const auto lane = lanes_.find(state.name.substr(0, slash));
     if (lane != lanes_.end()) lane->second->destinations.restore_pace(state.name.substr(slash + 1), state.pace, now);

@@ -72,7 +72,7 @@ void DispatchLoop::pick_pending(SteadyNanos now, Priority least) {
     std::erase_if(open, [&](const auto& target) { return !pick_some(target, now); });
   }
   for (const auto& [key, target] : targets_) {
-    if (target->pending.empty()) continue;
+    if (target->pending.empty() || !may_leave(*target)) continue;
     fetch_more(target, now);
     if (const auto next = target->pending.next_time()) wake_at(*next);
   }

@@ -199,6 +199,12 @@ Result<Recovered> SqliteStore::recover(const std::optional<std::vector<WireSlot>
     }
     return {};
   });
+  // What was laid aside for a reason that a restart may have mended is looked at again.
+  auto paused = status ? all_paused() : Result<bool>(true);
+  auto targets = targets_in({});
+  if (!paused || !targets) return !paused ? paused.error() : targets.error();
+  std::erase_if(*targets, [](const TargetRow& target) { return target.paused || target.cancelled; });
+  if (status && !*paused) status = wake_parked(*targets, now);
   if (!status) return status.error();
   return result;
 }

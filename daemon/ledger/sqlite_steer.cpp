@@ -6,7 +6,8 @@ namespace gazetted {
 
 Result<std::vector<TargetRow>> SqliteStore::targets_in(const SteerScope& scope) {
   auto query = db_.prepare(
-      "SELECT g.key,g.first,g.last,g.cancelled,g.kind FROM target g JOIN release r ON r.key=g.release WHERE "
+      "SELECT g.key,g.first,g.last,g.cancelled,g.kind,g.paused OR r.paused FROM target g JOIN release r ON "
+      "r.key=g.release WHERE "
       "r.state='live' "
       "AND (?1='' OR r.id=?1) AND ((?2='' AND ?3='') OR (g.kind='list' AND g.name=?2) OR (g.kind='channel' AND "
       "g.name=?3)) ORDER BY g.key");
@@ -22,6 +23,7 @@ Result<std::vector<TargetRow>> SqliteStore::targets_in(const SteerScope& scope) 
     target.last = query.integer(2);
     target.cancelled = query.integer(3) != 0;
     target.kind = query.text(4) == "list" ? TargetKind::list : TargetKind::channel;
+    target.paused = query.integer(5) != 0;
     targets.push_back(std::move(target));
   }
 }

@@ -36,6 +36,14 @@ void Limiter::set(const std::string& key, const Rates& rates) {
     gates_[key] = std::move(gates);
 }
 
+void Limiter::set_all(const std::string& beginning, const Rates& rates) {
+  std::vector<std::string> keys;
+  for (const auto& [key, gates] : gates_) {
+    if (key.starts_with(beginning)) keys.push_back(key);
+  }
+  for (const auto& key : keys) set(key, rates);
+}
+
 SteadyNanos Limiter::allowed_at(std::span<const std::string* const> keys, SteadyNanos now) const {
   SteadyNanos earliest = now;
   for (const auto* key : keys) {

@@ -14,15 +14,24 @@ std::vector<const std::string*> pointers_to(const Limits::Keys& keys) {
   return pointers;
 }
 
-}  // namespace
-
-void Limits::set(const std::string& key, const Rates& rates) {
-  tokens_.set(key, rates);
+Rates paces_of(const Rates& rates) {
   Rates paces;
   for (const auto& rate : rates) {
     if (!rate.quota) paces.push_back(rate);
   }
-  departures_.set(key, paces);
+  return paces;
+}
+
+}  // namespace
+
+void Limits::set(const std::string& key, const Rates& rates) {
+  tokens_.set(key, rates);
+  departures_.set(key, paces_of(rates));
+}
+
+void Limits::set_all(const std::string& beginning, const Rates& rates) {
+  tokens_.set_all(beginning, rates);
+  departures_.set_all(beginning, paces_of(rates));
 }
 
 SteadyNanos Limits::allowed_at(const Keys& keys, SteadyNanos now) const {

@@ -36,6 +36,8 @@ class Daemon {
   void spawn(asio::awaitable<void> task);
   template <class Work>
   asio::awaitable<std::invoke_result_t<Work, Store&>> on_ledger(Work work);
+  template <class Work>
+  asio::awaitable<std::invoke_result_t<Work>> on_reader(Work work);
 
   asio::io_context io_{1};
   std::shared_ptr<const Settings> settings_;
@@ -50,6 +52,7 @@ class Daemon {
   std::deque<Notice> notices_;
   std::unique_ptr<SignalFlag> notice_flag_;
   bool stopping_ = false;
+  asio::thread_pool reading_{1};
 };
 
 }  // namespace gazetted

@@ -97,7 +97,7 @@ struct SpanAdvance {
 };
 
 // What a rate limit has used up, so that a restart does not begin a fresh quota. `until` is when the
-// limit has wholly refilled; `pace` is what a destination's own wish slowed it to, 0 if nothing.
+// limit has wholly refilled; with a `pace`, when a destination's own wish slowed it to that.
 struct LimitState {
   std::string name;
   Time until;

@@ -17,6 +17,8 @@ class Limiter {
  public:
   // Replaces the rates of a key; what was used under the same rate stays used.
   void set(const std::string& key, const Rates& rates);
+  // The same for every key that is known and begins so.
+  void set_all(const std::string& beginning, const Rates& rates);
   // The earliest time at which one message may leave under all of these keys; ≤ now: at once.
   SteadyNanos allowed_at(std::span<const std::string* const> keys, SteadyNanos now) const;
   // Uses one token of each.

@@ -12,6 +12,7 @@ class Limits {
   using Keys = std::vector<std::string>;
 
   void set(const std::string& key, const Rates& rates);
+  void set_all(const std::string& beginning, const Rates& rates);  // of the keys that are known
   bool knows(const std::string& key) const { return tokens_.knows(key); }
 
   SteadyNanos allowed_at(const Keys& keys, SteadyNanos now) const;

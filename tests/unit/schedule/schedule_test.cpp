@@ -85,6 +85,18 @@ TEST(Limiter, AReloadKeepsWhatWasUsed) {
   EXPECT_GT(limiter.allowed_at(keys, 0), 0);
 }
 
+TEST(Limiter, AReloadReachesEveryDomainUnderTheStar) {
+  Limiter limiter;
+  limiter.set("domain:r/=a", {*parse_rate("1/s")});
+  limiter.set("domain:r/=b", {*parse_rate("1/s")});
+  const std::string key = "domain:r/=b";
+  const std::string* keys[] = {&key};
+  limiter.set_all("domain:r/=", {*parse_rate("100/s")});
+  EXPECT_EQ(limiter.interval(keys), 10 * ms);
+  limiter.set_all("domain:r/=", {});
+  EXPECT_TRUE(limiter.empty());
+}
+
 TEST(Limiter, AQuotaAndAPaceHoldTogether) {
   Limiter limiter;
   limiter.set("k", {*parse_rate("60/min"), *parse_rate("100/d")});
