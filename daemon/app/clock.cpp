@@ -18,15 +18,22 @@ double Clock::dice() const {
   return std::uniform_real_distribution<double>(0, 1)(engine);
 }
 
-std::optional<Duration> SteadyWall::look() {
+Time SteadyWall::now() const {
   const auto wall = clock_.now();
   const auto steady = clock_.steady_nanos();
   const auto before = std::exchange(last_, std::pair(wall, steady));
-  if (!before) return std::nullopt;
-  const auto drift = (wall - before->first) - Duration((steady - before->second) / 1'000'000);
-  if (drift < std::chrono::minutes(1) && drift > -std::chrono::minutes(1)) return std::nullopt;
-  skew_ += drift;
-  return drift;
+  if (before) {
+    const auto drift = (wall - before->first) - Duration((steady - before->second) / 1'000'000);
+    if (drift > std::chrono::minutes(1) || drift < -std::chrono::minutes(1)) skew_ += drift;
+  }
+  return wall - skew_;
+}
+
+std::optional<Duration> SteadyWall::jump() {
+  static_cast<void>(now());
+  const auto jumped = skew_ - std::exchange(told_, skew_);
+  if (jumped == Duration(0)) return std::nullopt;
+  return jumped;
 }
 
 }  // namespace gazetted

@@ -184,7 +184,7 @@ void DispatchLoop::wake_at(SteadyNanos when) {
 void DispatchLoop::pump() {
   if (!settings_) return;
   const auto now = clock_.steady_nanos();
-  if (const auto jump = wall_.look()) log(Event::clock_jumped, {{"seconds", std::to_string(jump->count() / 1000)}});
+  if (const auto jump = wall_.jump()) log(Event::clock_jumped, {{"seconds", std::to_string(jump->count() / 1000)}});
   if (!draining_) {
     pick(now);
     fetch_due();

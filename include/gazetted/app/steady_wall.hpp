@@ -11,14 +11,16 @@ namespace gazetted {
 class SteadyWall {
  public:
   explicit SteadyWall(const Clock& clock) : clock_(clock) {}
-  Time now() const { return clock_.now() - skew_; }
-  // Compares both clocks; how far the machine's was set since the last look, if by over a minute.
-  std::optional<Duration> look();
+  // Compares both clocks each time: the first look after a jump must not believe it.
+  Time now() const;
+  // How far the machine's clock was set since this was asked last, if by over a minute.
+  std::optional<Duration> jump();
 
  private:
   const Clock& clock_;
-  Duration skew_{0};
-  std::optional<std::pair<Time, std::int64_t>> last_;  // wall, steady nanoseconds
+  mutable Duration skew_{0};
+  Duration told_{0};
+  mutable std::optional<std::pair<Time, std::int64_t>> last_;  // wall, steady nanoseconds
 };
 
 }  // namespace gazetted
