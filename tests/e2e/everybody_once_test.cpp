@@ -195,13 +195,7 @@ TEST(EverybodyOnce, WhatWasDroppedWhileTheDaemonWasDownIsTaken) {
 }
 
 TEST(EverybodyOnce, SigtermFinishesWhatIsOnTheWireAndTheRestComesAfterTheRestart) {
-  CaptureOptions options;
-  options.smtp_script = [](const SmtpStep& step) {
-    ServerAction action;
-    if (step.stage == "dot") action.delay = Duration(20);
-    return action;
-  };
-  Capture capture(options);
+  Capture capture(answers_dots_after(Duration(20)));
   Newsroom newsroom;
   newsroom.list("press.csv", people(400));
   newsroom.configure(press_settings(capture->smtp_port(), "connections: 4"));

@@ -41,13 +41,7 @@ std::string people_of(int count, int domains) {
 
 TEST(Survival, AFullDiskStopsTheMailAndLosesNothing) {
   if (::getuid() != 0) GTEST_SKIP() << "needs root, to mount a small file system";
-  CaptureOptions options;
-  options.smtp_script = [](const SmtpStep& step) {
-    ServerAction action;
-    if (step.stage == "dot") action.delay = Duration(2);
-    return action;
-  };
-  Capture capture(options);
+  Capture capture(answers_dots_after(Duration(2)));
   Newsroom newsroom;
   newsroom.list("press.csv", people(3000));
   newsroom.configure(press_settings(capture->smtp_port(), "connections: 4"));
@@ -150,13 +144,7 @@ TEST(Survival, TarPitsDoNotHoldUpTheOthers) {
 }
 
 TEST(Survival, AnUrgentReleaseOvertakesABulkOne) {
-  CaptureOptions options;
-  options.smtp_script = [](const SmtpStep& step) {
-    ServerAction action;
-    if (step.stage == "dot") action.delay = Duration(20);
-    return action;
-  };
-  Capture capture(options);
+  Capture capture(answers_dots_after(Duration(20)));
   Newsroom newsroom;
   newsroom.list("press.csv", people_of(4000, 100));
   newsroom.list("desk.csv", people(5, "desk.example"));

@@ -232,6 +232,16 @@ bool Newsroom::rejected(const std::string& name) {
 
 std::string Newsroom::log() { return fs::exists(directory / "log") ? slurp(directory / "log") : ""; }
 
+CaptureOptions answers_dots_after(Duration delay) {
+  CaptureOptions options;
+  options.smtp_script = [delay](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "dot") action.delay = delay;
+    return action;
+  };
+  return options;
+}
+
 std::string simple_release(const std::string& title) {
   return "# " + title + "\n\nThe first paragraph of " + title + ".\n";
 }

@@ -83,6 +83,8 @@ class Newsroom {
   std::unique_ptr<Process> daemon;
 };
 
+// A server that takes so long to answer the end of each message.
+CaptureOptions answers_dots_after(Duration delay);
 std::string simple_release(const std::string& title);
 // One list "press" of n people over relay "main" at this port.
 std::string press_settings(int smtp_port, const std::string& relay_extra = "", const std::string& list_extra = "");
