@@ -299,7 +299,9 @@ Result<std::unique_ptr<LedgerReader>> LedgerReader::open(const std::string& path
   auto version = db->integer("PRAGMA user_version");
   if (!version) return version.error();
   if (*version != schema_version())
-    return fail("{}: the ledger has schema {}, this program reads {}", path, *version, schema_version());
+    return fail("{}: the ledger has schema {}, this program reads {}; {}", path, *version, schema_version(),
+                *version < schema_version() ? "the daemon brings it up to date when it starts"
+                                            : "it was written by a newer gazetted");
   return std::unique_ptr<LedgerReader>(std::make_unique<SqliteReader>(std::move(*db)));
 }
 
