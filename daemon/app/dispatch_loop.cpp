@@ -50,8 +50,8 @@ void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
                                  {"reason", "the process may open too few files (ulimit -n)"}});
       lane->options.connections = room;
     }
-    if (moved || changed_auth) ++lane->generation;
     if (moved || changed_auth) {
+      ++lane->generation;
       if (lane->down_until != 0) hurry();
       lane->down_until = 0;
       lane->stopped = false;
