@@ -23,10 +23,12 @@ int connections_possible() {
 
 }  // namespace
 
-DispatchLoop::DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, const Clock& clock, Hooks hooks)
+DispatchLoop::DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens,
+                           const Clock& clock, Hooks hooks)
     : io_(io),
       ledger_(ledger),
       wire_(wire),
+      tokens_(tokens),
       clock_(clock),
       hooks_(std::move(hooks)),
       wake_(io),
@@ -41,7 +43,10 @@ void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
     auto& lane = lanes_[name];
     if (!lane) lane = std::make_shared<Lane>(io_);
     const bool moved = lane->options.host != options.host || lane->options.port != options.port;
-    const bool changed_auth = lane->options.auth.password.reveal() != options.auth.password.reveal();
+    const auto& old_auth = lane->options.auth;
+    const bool changed_auth = old_auth.password.reveal() != options.auth.password.reveal() ||
+                              old_auth.oauth.refresh_token.reveal() != options.auth.oauth.refresh_token.reveal() ||
+                              old_auth.oauth.client_secret.reveal() != options.auth.oauth.client_secret.reveal();
     lane->options = options;
     const auto room = std::max(1, connections_possible() / int(settings_->relays.size()));
     if (options.connections > room) {

@@ -6,6 +6,7 @@
 namespace gazetted {
 namespace {
 
+constexpr std::string_view worn_token = "worn-token";
 constexpr auto idle_connection = std::chrono::seconds(10);
 constexpr Duration destination_pause{60'000};
 constexpr SteadyNanos ceiling_time = 60'000 * nanos_per_ms;
@@ -108,19 +109,18 @@ bool DispatchLoop::still_wanted(const JobPtr& job) {
 
 asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
   while (!lane->queue.empty() && !cut_) {
-    const RelayOptions relay = lane->options;  // a reload changes the next connection, not this one
+    RelayOptions relay = lane->options;  // a reload changes the next connection, not this one
     const auto tls = lane->tls;
     const int generation = lane->generation;
     if (!tls) break;
     SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *tls);
-    auto trouble = co_await session.open();
+    auto trouble = co_await open_session(relay, session);
     if (trouble) {
-      const auto outcome = judge_smtp(*trouble);
-      if (generation != lane->generation) continue;
-      if (lane->sessions > 0 && outcome.scope == Outcome::Scope::relay)
-        no_more_connections(*lane, outcome);
+      if (generation != lane->generation || trouble->what == worn_token) continue;
+      if (lane->sessions > 0 && trouble->scope == Outcome::Scope::relay)
+        no_more_connections(*lane, *trouble);
       else
-        lane_failed(*lane, outcome);
+        lane_failed(*lane, *trouble);
       break;
     }
     lane_works(*lane);
@@ -133,6 +133,32 @@ asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
   }
   --lane->workers;
   if (!lane->queue.empty() && lane->workers == 0 && lane->down_until == 0 && !cut_) start_workers(lane);
+}
+
+// Ready for mail, or why not. An access token that was good a moment ago may have been withdrawn: the
+// next connection asks for a fresh one, and only what refuses that one has refused us.
+asio::awaitable<std::optional<Outcome>> DispatchLoop::open_session(RelayOptions& relay, SmtpSession& session) {
+  bool fetched = true;
+  if (relay.auth.mechanism == AuthMechanism::xoauth2) {
+    auto token = co_await tokens_.access_token(relay.name, relay.auth.oauth);
+    if (token.value.empty()) {
+      Outcome outcome;
+      outcome.scope = token.refused ? Outcome::Scope::account : Outcome::Scope::relay;
+      outcome.reply = token.trouble;
+      outcome.what = "no-token";
+      co_return outcome;
+    }
+    fetched = token.fetched;
+    relay.auth.password = token.value;
+  }
+  auto trouble = co_await session.open();
+  if (!trouble) co_return std::optional<Outcome>();
+  auto outcome = judge_smtp(*trouble);
+  if (relay.auth.mechanism == AuthMechanism::xoauth2 && trouble->stage == SmtpStage::auth && trouble->reply) {
+    tokens_.forget(relay.name);
+    if (!fetched) outcome.what = worn_token;
+  }
+  co_return outcome;
 }
 
 // Others are open, so the relay works: it, or this machine, only has no room for one more.
@@ -255,12 +281,12 @@ asio::awaitable<Outcome> DispatchLoop::send_single(std::vector<std::string> rela
     const auto found = lanes_.find(name);
     if (found == lanes_.end() || !found->second->tls) continue;
     const auto lane = found->second;
-    const RelayOptions relay = lane->options;
+    RelayOptions relay = lane->options;
     const auto tls = lane->tls;
     SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *tls);
-    auto trouble = co_await session.open();
+    auto trouble = co_await open_session(relay, session);
     if (trouble) {
-      outcome = judge_smtp(*trouble);
+      outcome = *trouble;
       continue;
     }
     const SmtpSession::Next nothing;

@@ -137,6 +137,19 @@ std::string one_line(std::string_view text, std::size_t limit) {
   return std::string(trim(out));
 }
 
+std::string percent_encode(std::string_view bytes) {
+  std::string out;
+  for (const unsigned char c : bytes) {
+    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                            c == '.' || c == '_' || c == '~';
+    if (unreserved)
+      out += char(c);
+    else
+      out += fmt::format("%{:02X}", c);
+  }
+  return out;
+}
+
 std::string html_escape(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -146,7 +146,7 @@ class Session {
       ++message_;
       recipient_.clear();
       sender_ = address_in(line);
-      const bool refused = !state_->options.username.empty() && login_.empty();
+      const bool refused = asks_for_login() && login_.empty();
       const int code = co_await answer("mail", sender_, refused ? "530 5.7.0 Authentication required" : "250 2.1.0 Ok");
       mail_ok_ = code >= 200 && code < 300;
     } else if (word == "rcpt") {
@@ -177,8 +177,16 @@ class Session {
     std::string text = "250-sandbox.invalid\r\n";
     if (state_->options.pipelining) text += "250-PIPELINING\r\n";
     if (state_->tls && !tls_) text += "250-STARTTLS\r\n";
-    if (!state_->options.username.empty()) text += "250-AUTH PLAIN LOGIN\r\n";
+    if (asks_for_login())
+      text += std::string("250-AUTH PLAIN LOGIN") + (state_->options.may_log_in ? " XOAUTH2\r\n" : "\r\n");
     return text + "250-ENHANCEDSTATUSCODES\r\n250 8BITMIME";
+  }
+
+  bool asks_for_login() const { return state_->options.may_log_in || !state_->options.username.empty(); }
+
+  bool may_log_in(const std::string& user, const std::string& password) const {
+    if (state_->options.may_log_in) return state_->options.may_log_in(user, password);
+    return user == state_->options.username && password == state_->options.password && !user.empty();
   }
 
   asio::awaitable<void> authenticate(std::string line) {
@@ -194,6 +202,22 @@ class Session {
       const bool got_password = got_user && co_await read_line(reply);
       if (!got_password) co_return;
       password = base64_decode(reply).value_or("");
+    } else if (words.size() == 3 && equal_ignoring_case(words[1], "xoauth2")) {
+      const auto response = base64_decode(words[2]).value_or("");
+      constexpr std::string_view bearer =
+          "\x01"
+          "auth=Bearer ";
+      const auto at = response.find(bearer);
+      if (response.starts_with("user=") && at != std::string::npos && response.ends_with("\x01\x01")) {
+        user = response.substr(5, at - 5);
+        password = response.substr(at + bearer.size(), response.size() - at - bearer.size() - 2);
+      }
+      if (!may_log_in(user, password)) {
+        out_ += "334 " + base64(R"({"status":"401","schemes":"bearer"})") + "\r\n";
+        std::string reply;
+        const bool got = co_await read_line(reply);
+        if (!got) co_return;
+      }
     } else if (words.size() == 3) {
       const auto token = base64_decode(words[2]).value_or("");
       const auto parts = token.find('\0', 1);
@@ -202,7 +226,7 @@ class Session {
         password = token.substr(parts + 1);
       }
     }
-    const bool good = user == state_->options.username && password == state_->options.password && !user.empty();
+    const bool good = may_log_in(user, password);
     const int code = co_await answer("auth", user, good ? "235 2.7.0 welcome" : "535 5.7.8 wrong user or password");
     if (code == 235) login_ = user;
   }

@@ -108,12 +108,26 @@ void read_auth(Section& relay, RelayOptions& options) {
   section.read("password", options.auth.password);
   if (has_control(options.auth.username))
     section.context().error(node->place, "'username' has a control character inside");
-  std::string unused;
-  for (const char* key : {"token_url", "client_id", "scope"}) section.read(key, unused);
-  Secret secret;
-  for (const char* key : {"client_secret", "refresh_token"}) section.read(key, secret);
-  if (!choice) return section.context().error(node->place, "'auth' needs a mechanism: plain or login");
-  if (*choice == 2) return section.context().error(node->place, "'mechanism: xoauth2' is not supported yet");
+  auto& oauth = options.auth.oauth;
+  section.read("token_url", oauth.token_url);
+  section.read("client_id", oauth.client_id);
+  section.read("client_secret", oauth.client_secret);
+  section.read("scope", oauth.scope);
+  section.read("refresh_token", oauth.refresh_token);
+  if (!choice) return section.context().error(node->place, "'auth' needs a mechanism: plain, login or xoauth2");
+  if (*choice == 2) {
+    options.auth.mechanism = AuthMechanism::xoauth2;
+    const auto error = [&](const char* message) { section.context().error(node->place, message); };
+    if (options.auth.username.empty()) error("'auth' needs username: the mailbox that sends");
+    if (oauth.token_url.empty() || oauth.client_id.empty()) error("'mechanism: xoauth2' needs token_url and client_id");
+    if (!oauth.token_url.empty() && !is_token_url(oauth.token_url)) error("'token_url' must start with https://");
+    if (!options.auth.password.empty()) error("'mechanism: xoauth2' takes no password; remove it");
+    if (oauth.refresh_token.empty() && oauth.client_secret.empty())
+      error("'mechanism: xoauth2' needs refresh_token, or client_secret for the client credentials grant");
+    return;
+  }
+  if (!oauth.token_url.empty() || !oauth.refresh_token.empty())
+    section.context().error(node->place, "'token_url' and 'refresh_token' belong to mechanism: xoauth2");
   options.auth.mechanism = *choice == 0 ? AuthMechanism::plain : AuthMechanism::login;
   if (options.auth.username.empty() || options.auth.password.empty())
     section.context().error(node->place, "'auth' needs username and password");

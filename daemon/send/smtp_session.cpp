@@ -153,14 +153,21 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::authenticate() {
     wire_->close();
     co_return answer;
   }
-  const bool login = auth.mechanism == AuthMechanism::login;
-  if (auth_.find(login ? " login " : " plain ") == std::string::npos) {
-    answer.trouble = std::string("the server does not offer AUTH ") + (login ? "LOGIN" : "PLAIN") +
-                     "; it offers:" + (auth_.empty() ? " nothing" : auth_);
+  const std::string name = auth.mechanism == AuthMechanism::login     ? "LOGIN"
+                           : auth.mechanism == AuthMechanism::xoauth2 ? "XOAUTH2"
+                                                                      : "PLAIN";
+  if (auth_.find(" " + lower(name) + " ") == std::string::npos) {
+    answer.trouble = "the server does not offer AUTH " + name + "; it offers:" + (auth_.empty() ? " nothing" : auth_);
     wire_->close();
     co_return answer;
   }
-  if (!login) {
+  if (auth.mechanism == AuthMechanism::xoauth2) {
+    const auto response = xoauth2_response(auth.username, auth.password);
+    answer = co_await command(SmtpStage::auth, "AUTH XOAUTH2 " + response + "\r\n", timeouts_.command);
+    // A refusal comes as a challenge; an empty answer to it brings the reply with the code.
+    if (answer.reply && answer.reply->code == 334)
+      answer = co_await command(SmtpStage::auth, "\r\n", timeouts_.command);
+  } else if (auth.mechanism == AuthMechanism::plain) {
     const auto token = base64(std::string("\0", 1) + auth.username + std::string("\0", 1) + auth.password.reveal());
     answer = co_await command(SmtpStage::auth, "AUTH PLAIN " + token + "\r\n", timeouts_.command);
   } else {

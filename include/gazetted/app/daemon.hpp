@@ -7,6 +7,7 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/dispatch_loop.hpp"
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/app/token_keeper.hpp"
 
 namespace gazetted {
 
@@ -52,7 +53,8 @@ class Daemon {
   std::deque<Notice> notices_;
   std::unique_ptr<SignalFlag> notice_flag_;
   bool stopping_ = false;
-  asio::thread_pool reading_{1};
+  asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files
+  std::unique_ptr<TokenKeeper> tokens_;
 };
 
 }  // namespace gazetted

@@ -18,6 +18,7 @@
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/app/signal_flag.hpp"
 #include "gazetted/app/steady_wall.hpp"
+#include "gazetted/app/token_keeper.hpp"
 #include "gazetted/schedule/limits.hpp"
 #include "gazetted/send/smtp_session.hpp"
 
@@ -29,7 +30,8 @@ class DispatchLoop {
     std::function<void(const ReleaseRow&)> release_done;
     std::function<void(const std::string& subject, const std::string& text)> trouble;
   };
-  DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, const Clock& clock, Hooks hooks);
+  DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens, const Clock& clock,
+               Hooks hooks);
   ~DispatchLoop();
 
   void set_settings(std::shared_ptr<const Settings> settings);
@@ -82,6 +84,7 @@ class DispatchLoop {
 
   void start_workers(const std::shared_ptr<Lane>& lane);
   asio::awaitable<void> work(std::shared_ptr<Lane> lane);
+  asio::awaitable<std::optional<Outcome>> open_session(RelayOptions& relay, SmtpSession& session);
   asio::awaitable<void> work_session(std::shared_ptr<Lane> lane, SmtpSession& session, int generation);
   asio::awaitable<void> post(std::shared_ptr<ChannelLane> lane, JobPtr job);
   JobPtr next_job(Lane& lane);
@@ -108,6 +111,7 @@ class DispatchLoop {
   asio::io_context& io_;
   LedgerThread& ledger_;
   WireFile& wire_;
+  TokenKeeper& tokens_;
   const Clock& clock_;
   SteadyWall wall_{clock_};
   Hooks hooks_;

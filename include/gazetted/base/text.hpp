@@ -24,6 +24,8 @@ bool has_control(std::string_view text);
 // `limit` bytes (cut at a character).
 std::string one_line(std::string_view text, std::size_t limit = 512);
 
+// Every byte but letters, digits and -._~ as %XX (RFC 3986 section 2.1).
+std::string percent_encode(std::string_view bytes);
 std::string html_escape(std::string_view text);
 std::string base64(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);  // standard alphabet, padding optional

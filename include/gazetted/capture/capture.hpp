@@ -64,6 +64,8 @@ struct CaptureOptions {
   std::string certificate_file, key_file;  // set: STARTTLS is offered
   bool implicit_tls = false;
   std::string username, password;  // set: AUTH PLAIN and LOGIN are offered and needed
+  // Set: who may log in, by whatever mechanism; XOAUTH2 is offered too, its password is the access token.
+  std::function<bool(const std::string& user, const std::string& password)> may_log_in;
   SmtpScript smtp_script;
   HttpScript http_script;
   std::size_t keep_bytes = 256u << 20;  // of mail; older bodies are forgotten first

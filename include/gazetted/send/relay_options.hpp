@@ -6,6 +6,7 @@
 #include "gazetted/base/secret.hpp"
 #include "gazetted/base/time.hpp"
 #include "gazetted/model/rate.hpp"
+#include "gazetted/send/oauth.hpp"
 
 namespace gazetted {
 
@@ -21,7 +22,8 @@ enum class AuthMechanism { none, plain, login, xoauth2 };
 struct AuthOptions {
   AuthMechanism mechanism = AuthMechanism::none;
   std::string username;
-  Secret password;
+  Secret password;          // of xoauth2: the access token, put here for each connection
+  OauthOptions oauth = {};  // of xoauth2
 };
 
 struct DomainOptions {
