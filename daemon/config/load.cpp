@@ -127,7 +127,8 @@ void read_auth(Section& relay, RelayOptions& options) {
     return;
   }
   if (!oauth.token_url.empty() || !oauth.refresh_token.empty())
-    section.context().error(node->place, "'token_url' and 'refresh_token' belong to mechanism: xoauth2");
+    section.context().findings.push_back(
+        {Severity::warning, node->place, "'token_url' and 'refresh_token' are used by mechanism: xoauth2 only"});
   options.auth.mechanism = *choice == 0 ? AuthMechanism::plain : AuthMechanism::login;
   if (options.auth.username.empty() || options.auth.password.empty())
     section.context().error(node->place, "'auth' needs username and password");
