@@ -37,8 +37,8 @@ class OauthTest : public testing::Test {
   }
   std::string auth(const std::string& seed) {
     return fmt::format(
-        "auth: {{mechanism: xoauth2, username: press@example.org, token_url: 'http://127.0.0.1:{}/token', client_id: "
-        "app, client_secret: hush, {}}}",
+        "connections: 1, messages_per_connection: 1, auth: {{mechanism: xoauth2, username: press@example.org, "
+        "token_url: 'http://127.0.0.1:{}/token', client_id: app, client_secret: hush, {}}}",
         (*capture)->http_port(), seed);
   }
   void start(const std::string& seed) {
