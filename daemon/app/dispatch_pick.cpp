@@ -218,8 +218,7 @@ DispatchLoop::Pick DispatchLoop::claim_lane(const Target& target, const Release&
   const auto waits_for = job.lane + "/" + job.destination;
   const auto welcome = lane->destinations.may_pick(job.destination, job.connections, now);
   if (welcome > now) {
-    const auto pace = lane->destinations.pace(job.destination);
-    return {Pick::later, welcome, waits_for, true, pace > 0 ? SteadyNanos(1e9 / pace) : 0};
+    return {Pick::later, welcome, waits_for, true, lane->destinations.spacing(job.destination, now)};
   }
   if (limits.options) {
     if (!limits_.knows(limits.key)) limits_.set(limits.key, limits.options->rates);

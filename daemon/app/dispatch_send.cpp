@@ -11,7 +11,7 @@ constexpr auto idle_connection = std::chrono::seconds(10);
 constexpr Duration destination_pause{60'000};
 constexpr SteadyNanos ceiling_time = 60'000 * nanos_per_ms;
 constexpr SteadyNanos distrust_time = 86'400'000 * nanos_per_ms;
-constexpr std::size_t look_ahead = 32;                   // jobs of a lane that a worker looks at
+constexpr SteadyNanos stand_back_time = 1000 * nanos_per_ms;
 constexpr SteadyNanos blocked_wait = 50 * nanos_per_ms;  // for a place among a destination's connections
 
 }  // namespace
@@ -57,13 +57,22 @@ DispatchLoop::JobPtr DispatchLoop::next_job(Lane& lane) {
   lane.look_again = now + blocked_wait;
   for (const auto others : {Destinations::Others::waiting, Destinations::Others::none}) {
     bool held = false;
-    for (std::size_t at = 0; at < std::min(lane.queue.size(), look_ahead);) {
+    for (std::size_t at = 0; at < lane.queue.size();) {
       const JobPtr job = lane.queue[at];
+      const auto start = lane.destinations.may_start(job->destination, job->connections, others, now);
+      if (start == Destinations::Start::later) {
+        lane.queue.erase(lane.queue.begin() + std::ptrdiff_t(at));
+        stand_back(lane, job, now);
+        continue;
+      }
+      if (start == Destinations::Start::soon) {
+        held = true;
+        ++at;
+        continue;
+      }
       const auto soonest = std::max(job->not_before, limits_.may_depart(job->keys, now));
       if (soonest > now) {
         lane.look_again = std::min(lane.look_again, soonest);
-      } else if (!lane.destinations.may_start(job->destination, job->connections, others, now)) {
-        held = true;
       } else {
         lane.queue.erase(lane.queue.begin() + std::ptrdiff_t(at));
         if (!still_wanted(job)) continue;
@@ -76,6 +85,14 @@ DispatchLoop::JobPtr DispatchLoop::next_job(Lane& lane) {
     if (!held) break;
   }
   return nullptr;
+}
+
+// Its destination is slow: its place among what is picked belongs to others until its turn comes again.
+void DispatchLoop::stand_back(Lane& lane, const JobPtr& job, SteadyNanos now) {
+  const auto line = job->lane + "/" + job->destination;
+  const auto turn =
+      limits_.place_in_line(line, now + stand_back_time, lane.destinations.spacing(job->destination, now), now);
+  give_back(job, wall_.now() + Duration((turn - now) / nanos_per_ms));
 }
 
 // Nothing of it left: the next connection takes it.

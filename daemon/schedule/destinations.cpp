@@ -27,8 +27,12 @@ bool Destinations::stuck(const OnWire& each, SteadyNanos now) const {
   return double(now - each.since) > std::max(late_ms, late_factor * typical_ms_) * double(ms);
 }
 
+bool Destinations::answers_late(const State& state) const {
+  return state.samples > 0 && state.answer_ms > std::max(late_ms, late_factor * typical_ms_);
+}
+
 bool Destinations::late(const State& state, SteadyNanos now) const {
-  if (state.samples > 0 && state.answer_ms > std::max(late_ms, late_factor * typical_ms_)) return true;
+  if (answers_late(state)) return true;
   if (state.wire == 0) return false;
   return std::any_of(wire_.begin(), wire_.end(),
                      [&](const OnWire& each) { return each.state == &state && stuck(each, now); });
@@ -45,7 +49,8 @@ SteadyNanos Destinations::may_pick(const std::string& name, int connections, Ste
   const State& state = found->second;
   if (state.rest_until > now) return state.rest_until;
   if (state.pace > 0 && state.arrival > now) return state.arrival;
-  if (late(state, now)) return state.picked > 0 ? now + 250 * ms : now;
+  // A row of many domains goes back to the ledger for that long: the next domain must not wait.
+  if (late(state, now)) return state.picked > 0 ? now + 1000 * ms : now;
   if (connections > 0 && state.picked >= connections * 4) return now + 20 * ms;
   const bool meeting = state.samples < known_after && state.picked >= first_picks * (1 + state.samples);
   return meeting ? now + 5 * ms : now;
@@ -60,27 +65,38 @@ void Destinations::picked(const std::string& name, SteadyNanos now) {
 
 void Destinations::dropped(const std::string& name) { --states_[name].picked; }
 
-bool Destinations::may_start(const std::string& name, int connections, Others others, SteadyNanos now) {
-  const auto found = states_.find(name);
-  if (found == states_.end()) return true;
-  const State& state = found->second;
-  if (connections > 0 && state.wire >= connections) return false;
-  if (now - slow_counted_ > ms) {
-    slow_counted_ = now;
-    slow_ = int(std::count_if(wire_.begin(), wire_.end(), [&](const OnWire& each) { return late(*each.state, now); }));
+// Who is on the wire; looked at again when that changed, and every millisecond.
+void Destinations::count(SteadyNanos now) {
+  if (now - counted_ <= ms) return;
+  counted_ = now;
+  slow_ = fresh_strangers_ = stuck_strangers_ = 0;
+  for (const auto& each : wire_) {
+    const bool waits = stuck(each, now);
+    slow_ += waits || answers_late(*each.state);
+    stuck_strangers_ += waits && each.stranger;
+    fresh_strangers_ += !waits && each.stranger;
   }
-  if (late(state, now)) return slow_ < slow_share();
-  if (state.samples > 0) return true;
-  if (state.wire > 0) return false;
-  return others == Others::none || strangers_ < std::max(1, connections_ * 3 / 4);
+}
+
+Destinations::Start Destinations::may_start(const std::string& name, int connections, Others others, SteadyNanos now) {
+  const auto found = states_.find(name);
+  if (found == states_.end()) return Start::now;
+  const State& state = found->second;
+  if (connections > 0 && state.wire >= connections) return Start::soon;
+  count(now);
+  if (late(state, now)) return slow_ < slow_share() ? Start::now : Start::later;
+  if (state.samples > 0) return Start::now;
+  if (state.wire > 0) return Start::soon;
+  if (stuck_strangers_ >= std::max(1, connections_ * 3 / 4)) return Start::later;
+  const bool room = fresh_strangers_ < std::max(1, (connections_ - slow_) * 3 / 4);
+  return others == Others::none || room ? Start::now : Start::soon;
 }
 
 void Destinations::started(const std::string& name, SteadyNanos now) {
   State& state = states_[name];
   ++state.wire;
   wire_.push_back({&state, now, state.samples == 0});
-  strangers_ += wire_.back().stranger;
-  slow_counted_ = 0;
+  counted_ = 0;
 }
 
 void Destinations::continued(const std::string& name, SteadyNanos now) {
@@ -95,9 +111,8 @@ void Destinations::ended(const std::string& name, SteadyNanos now) {
   const auto found = std::find_if(wire_.begin(), wire_.end(), [&](const OnWire& each) { return each.state == &state; });
   if (found == wire_.end()) return;
   const double took = double(now - found->since) / double(ms);
-  strangers_ -= found->stranger;
   wire_.erase(found);
-  slow_counted_ = 0;
+  counted_ = 0;
   --state.wire;
   state.answer_ms = state.samples == 0 ? took : state.answer_ms * 0.7 + took * 0.3;
   ++state.samples;
@@ -119,9 +134,8 @@ void Destinations::withdrawn(const std::string& name) {
   const auto found =
       std::find_if(wire_.rbegin(), wire_.rend(), [&](const OnWire& each) { return each.state == &state; });
   if (found == wire_.rend()) return;
-  strangers_ -= found->stranger;
   wire_.erase(std::next(found).base());
-  slow_counted_ = 0;
+  counted_ = 0;
   --state.wire;
 }
 
@@ -162,9 +176,13 @@ void Destinations::accepted(const std::string& name, SteadyNanos now) {
   if (state.pace > 2 * state.good_pace || now - state.last_strike > forget_after) state.pace = 0;
 }
 
-double Destinations::pace(const std::string& name) const {
+SteadyNanos Destinations::spacing(const std::string& name, SteadyNanos now) const {
   const auto found = states_.find(name);
-  return found == states_.end() ? 0 : found->second.pace;
+  if (found == states_.end()) return 0;
+  const State& state = found->second;
+  if (state.pace > 0) return SteadyNanos(1e9 / state.pace);
+  // A part of what one takes: it may get better, and then nobody should have to wait for a long line to end.
+  return late(state, now) ? SteadyNanos(std::max(late_ms, state.answer_ms) * double(ms) / 4) : 0;
 }
 
 void Destinations::restore_pace(const std::string& name, double pace, SteadyNanos now) {

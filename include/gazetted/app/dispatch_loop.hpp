@@ -89,6 +89,7 @@ class DispatchLoop {
   asio::awaitable<void> post(std::shared_ptr<ChannelLane> lane, JobPtr job);
   JobPtr next_job(Lane& lane);
   void put_back(Lane& lane, const JobPtr& job);
+  void stand_back(Lane& lane, const JobPtr& job, SteadyNanos now);
   bool still_wanted(const JobPtr& job);
   void finish(const JobPtr& job, const Outcome& outcome, const std::string& via);
   void give_back(const JobPtr& job, std::optional<Time> due);

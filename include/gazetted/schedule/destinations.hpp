@@ -24,9 +24,15 @@ class Destinations {
   void dropped(const std::string& name);  // a pick that is over, tried or not
 
   // Whether a picked message may go on the wire now. While others could use them, destinations that
-  // are not known yet get at most three quarters of the connections.
+  // are not known yet get at most three quarters of the connections; those of them that have not answered
+  // for a while never hold more.
   enum class Others { waiting, none };
-  bool may_start(const std::string& name, int connections, Others others, SteadyNanos now);
+  enum class Start {
+    now,
+    soon,   // when one that is on the wire has ended
+    later,  // its destination answers late: it only stands in the way of others
+  };
+  Start may_start(const std::string& name, int connections, Others others, SteadyNanos now);
   void started(const std::string& name, SteadyNanos now);
   void continued(const std::string& name, SteadyNanos now);  // its envelope went ahead; now it is its turn
   void ended(const std::string& name, SteadyNanos now);      // with or without an answer
@@ -44,7 +50,8 @@ class Destinations {
   bool rest(const std::string& name, Duration wait, SteadyNanos now);
   void accepted(const std::string& name, SteadyNanos now);
 
-  double pace(const std::string& name) const;  // 0: none
+  // How far apart those that wait for it should come back; 0: it does not matter.
+  SteadyNanos spacing(const std::string& name, SteadyNanos now) const;
   void restore_pace(const std::string& name, double pace, SteadyNanos now);
   bool is_slow(const std::string& name, SteadyNanos now) const;  // answers late
   std::size_t size() const { return states_.size(); }
@@ -65,18 +72,20 @@ class Destinations {
     SteadyNanos since = 0;
     bool stranger = false;  // when it started
   };
+  bool answers_late(const State& state) const;
   bool late(const State& state, SteadyNanos now) const;
   bool stuck(const OnWire& each, SteadyNanos now) const;
   int slow_share() const { return std::max(1, connections_ / 20); }
+  void count(SteadyNanos now);
   void forget_idle();
 
   std::unordered_map<std::string, State> states_;
   std::vector<OnWire> wire_;
   double typical_ms_ = 0;
   int connections_ = 10;
-  int strangers_ = 0;  // on the wire
-  int slow_ = 0;       // on the wire, as counted at
-  SteadyNanos slow_counted_ = 0;
+  // On the wire, as counted at the time below.
+  int slow_ = 0, fresh_strangers_ = 0, stuck_strangers_ = 0;
+  SteadyNanos counted_ = 0;
 };
 
 }  // namespace gazetted

@@ -242,9 +242,9 @@ TEST(Destinations, SlowDownHalvesThePaceAndRecoversByATenthInFiveMinutes) {
   EXPECT_FALSE(destinations.slow_down(name, std::nullopt, 20'100 * ms).news) << "one wish, said twice";
   EXPECT_EQ(send_for(destinations, name, 20'100 * ms, 20'000 * ms + first.rest.count() * ms), 0);
   EXPECT_NEAR(send_for(destinations, name, 30'000 * ms, 40'000 * ms), 10 * first.pace, first.pace);
-  EXPECT_DOUBLE_EQ(destinations.pace(name), first.pace);
+  EXPECT_EQ(destinations.spacing(name, 40'000 * ms), SteadyNanos(1e9 / first.pace));
   send_for(destinations, name, 330'000 * ms, 331'000 * ms);
-  EXPECT_DOUBLE_EQ(destinations.pace(name), first.pace * 1.1);
+  EXPECT_EQ(destinations.spacing(name, 331'000 * ms), SteadyNanos(1e9 / (first.pace * 1.1)));
   const auto again = destinations.slow_down(name, std::nullopt, 340'000 * ms);
   EXPECT_DOUBLE_EQ(again.pace, first.pace * 1.1 / 2);
 }
@@ -262,16 +262,17 @@ TEST(Destinations, OneThatAnswersLateHoldsASmallShareOfTheConnections) {
   for (int i = 0; i < 3; ++i) {
     const auto name = "tar" + std::to_string(i);
     destinations.picked(name, 100 * ms);
-    ASSERT_TRUE(destinations.may_start(name, 0, Destinations::Others::waiting, 100 * ms));
+    ASSERT_EQ(destinations.may_start(name, 0, Destinations::Others::waiting, 100 * ms), Destinations::Start::now);
     destinations.started(name, 100 * ms);
   }
   const auto later = 5'000 * ms;
   EXPECT_TRUE(destinations.is_slow("tar0", later));
   destinations.picked("tar0", later);
-  EXPECT_FALSE(destinations.may_start("tar0", 0, Destinations::Others::none, later));
-  EXPECT_TRUE(destinations.may_start("fast", 0, Destinations::Others::waiting, later));
+  EXPECT_EQ(destinations.may_start("tar0", 0, Destinations::Others::none, later), Destinations::Start::later);
+  EXPECT_EQ(destinations.may_start("fast", 0, Destinations::Others::waiting, later), Destinations::Start::now);
   for (int i = 0; i < 3; ++i) destinations.ended("tar" + std::to_string(i), later);
-  EXPECT_TRUE(destinations.may_start("tar0", 0, Destinations::Others::waiting, later)) << "one of twenty";
+  EXPECT_EQ(destinations.may_start("tar0", 0, Destinations::Others::waiting, later), Destinations::Start::now)
+      << "one of twenty";
 }
 
 TEST(Destinations, StrangersLeaveConnectionsToThoseThatAreKnown) {
@@ -282,12 +283,29 @@ TEST(Destinations, StrangersLeaveConnectionsToThoseThatAreKnown) {
   for (int i = 0; i < 8; ++i) {
     const auto name = "new" + std::to_string(i);
     destinations.picked(name, 100 * ms);
-    if (!destinations.may_start(name, 0, Destinations::Others::waiting, 100 * ms)) continue;
+    if (destinations.may_start(name, 0, Destinations::Others::waiting, 100 * ms) != Destinations::Start::now) continue;
     destinations.started(name, 100 * ms);
     ++started;
   }
   EXPECT_EQ(started, 6);
-  EXPECT_TRUE(destinations.may_start("known", 0, Destinations::Others::waiting, 100 * ms));
+  EXPECT_EQ(destinations.may_start("known", 0, Destinations::Others::waiting, 100 * ms), Destinations::Start::now);
+}
+
+TEST(Destinations, StrangersThatNeverAnswerLeaveAQuarterOfTheConnectionsToOthers) {
+  Destinations destinations;
+  destinations.set_connections(20);
+  send_for(destinations, "known", 0, 100 * ms);
+  int stuck = 0;
+  for (SteadyNanos now = 100 * ms; now < 60'000 * ms; now += 100 * ms) {
+    const auto name = "tar" + std::to_string(now);
+    destinations.picked(name, now);
+    if (destinations.may_start(name, 0, Destinations::Others::none, now) != Destinations::Start::now) continue;
+    destinations.started(name, now);
+    ++stuck;
+    if (stuck == 15) now += 2000 * ms;
+  }
+  EXPECT_LE(stuck, 15);
+  EXPECT_EQ(destinations.may_start("known", 0, Destinations::Others::waiting, 60'000 * ms), Destinations::Start::now);
 }
 
 TEST(Destination, DomainsOfOneProviderShare) {
