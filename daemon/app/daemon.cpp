@@ -108,7 +108,8 @@ Status Daemon::open() {
               notify(std::move(one), options ? options->audience.relays : notice_relays(*settings_));
             }
             log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
-          }});
+          },
+          [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); }});
   auto live = ledger_->call([](Store& s) { return s.load(); });
   if (!live) return live.error();
   return intake_->recover(*live, recovered->unfinished_directories);
@@ -119,10 +120,9 @@ void Daemon::wire_hooks() {
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   dispatch_ = std::make_unique<DispatchLoop>(
       io_, *ledger_, *wire_, *tokens_, clock_,
-      DispatchLoop::Hooks{[this](const ReleaseRow& row) { spawn(tell_done(row)); },
-                          [this](const std::string& subject, const std::string& text) {
-                            notify(notice_mails({subject, text}, *settings_, clock_.now()), notice_relays(*settings_));
-                          }});
+      DispatchLoop::Hooks{
+          [this](const ReleaseRow& row) { spawn(tell_done(row)); },
+          [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); }});
   notice_flag_ = std::make_unique<SignalFlag>(io_);
 }
 
@@ -145,7 +145,10 @@ Status Daemon::load_releases() {
   dispatch_->set_all_paused(*paused);
   notices_.assign(notices->begin(), notices->end());
   const auto archive = settings_->spool.directory / "archive";
-  for (auto& row : *rows) dispatch_->put_release(load_release_from(archive, std::move(row), clock_.now()));
+  for (auto& row : *rows) {
+    const auto directory = archive / row.id;
+    dispatch_->put_release(load_release_from(directory, std::move(row), clock_.now()));
+  }
   return {};
 }
 
@@ -252,6 +255,10 @@ void Daemon::notify(std::vector<Message> mails, std::vector<std::string> relays)
                     notice_flag_->raise();
                   });
   }
+}
+
+void Daemon::tell_trouble(const std::string& subject, const std::string& text) {
+  notify(notice_mails({subject, text}, *settings_, clock_.now()), notice_relays(*settings_));
 }
 
 asio::awaitable<void> Daemon::send_notices() {

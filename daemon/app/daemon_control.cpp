@@ -97,7 +97,10 @@ asio::awaitable<Status> Daemon::reload_releases() {
     Reloaded state;
     auto rows = store.load();
     if (!rows) return rows.error();
-    for (auto& row : *rows) state.releases.push_back(load_release_from(archive, std::move(row), now));
+    for (auto& row : *rows) {
+      const auto directory = archive / row.id;
+      state.releases.push_back(load_release_from(directory, std::move(row), now));
+    }
     auto paused = store.all_paused();
     if (!paused) return paused.error();
     state.paused = *paused;

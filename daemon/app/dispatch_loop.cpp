@@ -229,7 +229,12 @@ void DispatchLoop::committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> j
   committing_ = false;
   if (!result) {
     // Nothing of it is on disk, nothing of it has left: the same again, in front of what came since.
-    log(Event::ledger_trouble, {{"reason", result.error().text()}});
+    if (!std::exchange(ledger_troubled_, true)) {
+      log(Event::ledger_trouble, {{"reason", result.error().text()}});
+      hooks_.trouble(
+          "the ledger cannot be written",
+          result.error().text() + "\nNothing leaves, and nothing is lost; it is tried again every second.\n");
+    }
     batch->records.insert(batch->records.end(), batch_->records.begin(), batch_->records.end());
     batch->intents.insert(batch->intents.end(), batch_->intents.begin(), batch_->intents.end());
     batch->advances.insert(batch->advances.end(), batch_->advances.begin(), batch_->advances.end());
@@ -243,6 +248,7 @@ void DispatchLoop::committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> j
     last_commit_ = clock_.steady_nanos() + 1000 * nanos_per_ms;
     return schedule_pump();
   }
+  ledger_troubled_ = false;
   for (const auto slot : slots) wire_.release(slot);
   leased_ -= slots.size();
   apply(*batch, result->refused);

@@ -18,9 +18,9 @@ std::string day_of(Time time) { return format_rfc3339(time).substr(0, 10); }
 
 }  // namespace
 
-LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, Time now) {
+LoadedRelease load_release_from(const fs::path& directory, ReleaseRow row, Time now) {
   LoadedRelease loaded;
-  auto frozen = read_frozen(archive / row.id, now);
+  auto frozen = read_frozen(directory, now);
   auto rendering =
       frozen ? Rendering::make(std::move(*frozen)) : Result<std::shared_ptr<const Rendering>>(frozen.error());
   if (rendering)
@@ -141,15 +141,19 @@ Duration IntakeLoop::scan_once() {
     const std::lock_guard lock(mutex_);
     spool_.set_options(settings_->spool);
   }
+  std::erase_if(unfinished_, [&](const Unfinished& each) { return finish(each.claim, each.id, each.key); });
   const auto scan = spool_.scan(clock_.now());
   for (const auto& drop : scan.ready) {
     if (stopping_) break;
+    const auto waits = not_before_.find(drop.current);
+    if (waits != not_before_.end() && waits->second > clock_.steady_nanos() / 1'000'000) continue;
     if (drop.kind == DropKind::control)
       take_control(drop);
     else
       take(drop);
   }
   for (const auto& name : spool_.scan_tests(clock_.now())) send_test(name);
+  if (!not_before_.empty() || !unfinished_.empty()) return std::min(settings_->spool.trouble_wait, Duration(1'000));
   if (scan.next)
     return std::clamp(*scan.next - clock_.now() + Duration(5), Duration(5),
                       spool_.tests_settling() ? Duration(1'000) : rescan);
@@ -162,11 +166,42 @@ void IntakeLoop::take_control(const Drop& drop) {
   on_loop([this, command = drop.name.substr(dot + 1), id = drop.name.substr(0, dot)] { hooks_.control(command, id); });
 }
 
+// The disk is full, say: that is nothing to reject a release for. It stays claimed, and is tried again.
+void IntakeLoop::wait_for_machine(const Claim& claim, const Error& error) {
+  spool_.drop_copy(claim);
+  not_before_[claim.claimed] = clock_.steady_nanos() / 1'000'000 + settings_->spool.trouble_wait.count();
+  tell_trouble(claim.drop.name, error);
+}
+
+void IntakeLoop::tell_trouble(const std::string& name, const Error& error) {
+  if (std::exchange(troubled_, true)) return;
+  log(Event::spool_trouble, {{"file", one_line(name, 200)}, {"reason", error.text()}});
+  on_loop([this, name = one_line(name, 200), reason = error.text()] {
+    hooks_.trouble(name + " cannot be taken",
+                   name + " waits in the spool: " + reason + "\nNothing is lost; it is tried again until it works.\n");
+  });
+}
+
+// The last step of a taking; false: not yet. The release is live either way.
+bool IntakeLoop::finish(const Claim& claim, const std::string& id, ReleaseKey key) {
+  if (auto status = spool_.accept(claim, id); !status) {
+    tell_trouble(claim.drop.name, status.error());
+    return false;
+  }
+  spool_.forget(claim);
+  if (auto status = ledger_.call([key](Store& store) { return store.in_place(key); }); !status) {
+    tell_trouble(claim.drop.name, status.error());
+    return false;
+  }
+  not_before_.erase(claim.claimed);
+  return true;
+}
+
 void IntakeLoop::reject(const Claim& claim, const std::string& reason) {
   spool_.drop_copy(claim);
-  if (auto status = spool_.reject(claim.drop, claim.claimed, reason); !status) {
-    log(Event::spool_trouble, {{"file", claim.drop.name}, {"reason", status.error().text()}});
-  }
+  if (auto status = spool_.reject(claim.drop, claim.claimed, reason); !status)
+    return wait_for_machine(claim, status.error());
+  not_before_.erase(claim.claimed);
   const auto now = clock_.now();
   const auto name = one_line(claim.drop.name, 200);
   const auto noted = ledger_.call([&](Store& store) { return store.note_rejected(name, reason, now); });
@@ -185,8 +220,10 @@ void IntakeLoop::take(const Drop& drop) {
     settings = settings_;
   }
   Claim claim;
-  if (auto status = spool_.claim(drop, claim); !status)
+  if (auto status = spool_.claim(drop, claim); !status) {
+    if (status.error().of_machine()) return wait_for_machine(claim, status.error());
     return reject(claim, drop.name + ": " + status.error().message());
+  }
   PrepareInput input;
   input.content = claim.content;
   input.name = drop.name;
@@ -199,7 +236,10 @@ void IntakeLoop::take(const Drop& drop) {
   if (!decide_known(claim, frozen, replaces, reason)) return reject(claim, drop.name + ": " + reason);
   auto news = put(claim, frozen, replaces, *settings);
   if (!news && stopping_) return spool_.drop_copy(claim);  // the claim is taken at the next start
+  if (!news && news.error().of_machine()) return wait_for_machine(claim, news.error());
   if (!news) return reject(claim, drop.name + ": " + news.error().text());
+  not_before_.erase(claim.claimed);
+  if (not_before_.empty() && unfinished_.empty()) troubled_ = false;
   on_loop([this, moved = std::make_shared<TakenNews>(std::move(*news))] { hooks_.taken(std::move(*moved)); });
 }
 
@@ -312,12 +352,13 @@ Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std:
   if (auto status = fsync_tree(claim.directory); !status) return abandon(status.error());
   auto finished = ledger_.call([&](Store& store) { return store.finish_taking(taken->key, replaces); });
   if (!finished) return abandon(finished.error());
-  if (auto status = spool_.accept(claim, release.id); !status)
-    log(Event::spool_trouble, {{"release", release.id}, {"reason", status.error().text()}});
-  spool_.forget(claim);
-  if (auto status = ledger_.call([&](Store& store) { return store.in_place(taken->key); }); !status)
-    log(Event::ledger_trouble, {{"reason", status.error().text()}});
-  news.loaded = load_release_from(spool_.archive(), std::move(*finished), now);
+  // Its claim must not be taken once more while it waits for its place.
+  if (!finish(claim, release.id, taken->key)) {
+    unfinished_.push_back({claim, release.id, taken->key});
+    not_before_[claim.claimed] = INT64_MAX;
+  }
+  const auto placed = spool_.archive() / release.id;
+  news.loaded = load_release_from(fs::exists(claim.directory) ? claim.directory : placed, std::move(*finished), now);
   return news;
 }
 

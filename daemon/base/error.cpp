@@ -24,11 +24,33 @@ std::string Error::text() const {
 Error Error::in(const std::string& file) const {
   Place place = place_;
   if (place.file.empty()) place.file = file;
-  return Error(std::move(place), message_);
+  Error error(std::move(place), message_);
+  error.of_machine_ = of_machine_;
+  return error;
+}
+
+Error Error::blame_machine() const {
+  Error error = *this;
+  error.of_machine_ = true;
+  return error;
 }
 
 Error fail_errno(const std::string& what) {
-  return Error(Place{}, what + ": " + std::generic_category().message(errno));
+  const int number = errno;
+  const Error error(Place{}, what + ": " + std::generic_category().message(number));
+  switch (number) {
+    case EIO:
+    case ENOSPC:
+    case EDQUOT:
+    case EROFS:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case ESTALE:
+      return error.blame_machine();
+    default:
+      return error;
+  }
 }
 
 bool has_errors(const Findings& findings) {

@@ -20,6 +20,11 @@ Status write_all(int fd, std::string_view bytes, const fs::path& path) {
   return {};
 }
 
+// After a failed fsync nobody knows what is on disk, and a second one would say that all is well.
+void fsync_or_end(int fd, const fs::path& path) {
+  if (::fsync(fd) != 0) broken(fail_errno(path.string() + ": cannot fsync").message());
+}
+
 }  // namespace
 
 Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
@@ -76,7 +81,7 @@ Status write_file(const fs::path& path, std::string_view bytes, int mode) {
 Status fsync_directory(const fs::path& path) {
   const Descriptor fd(::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) return fail_errno(path.string() + ": cannot open");
-  if (::fsync(fd.get()) != 0) return fail_errno(path.string() + ": cannot fsync");
+  fsync_or_end(fd.get(), path);
   return {};
 }
 
@@ -87,7 +92,7 @@ Status fsync_tree(const fs::path& path) {
     if (code) break;
     const Descriptor fd(::open(it->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (!fd.valid()) return fail_errno(it->path().string() + ": cannot open");
-    if (::fsync(fd.get()) != 0) return fail_errno(it->path().string() + ": cannot fsync");
+    fsync_or_end(fd.get(), it->path());
   }
   if (code) return fail("{}: {}", path.string(), code.message());
   return fsync_directory(path);

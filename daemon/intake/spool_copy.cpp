@@ -65,6 +65,7 @@ Status Spool::copy_file(int directory_fd, const std::string& name, const fs::pat
     return fail("it is too large: over spool.max_file_size ({})", human_size(options_.max_file_size));
   }
   auto bytes = read_all(fd.get(), to.filename().string(), budget);
+  if (!bytes && bytes.error().of_machine()) return bytes.error();
   if (!bytes) return fail("it is too large: over spool.max_file_size ({})", human_size(options_.max_file_size));
   struct stat after {};
   if (::fstat(fd.get(), &after) != 0) return fail_errno("it cannot be read");
@@ -102,7 +103,7 @@ Status Spool::copy_tree(int directory_fd, const std::string& prefix, const fs::p
     }
     std::string digest;
     if (auto status = copy_file(directory_fd, name, to / name, budget, digest); !status)
-      return fail("{}: {}", label, status.error().message());
+      return status.error().of_machine() ? status.error() : fail("{}: {}", label, status.error().message());
     digests[label] = digest;
   }
   return {};

@@ -18,7 +18,7 @@ Error error_of(sqlite3* db, const char* what) {
   const int code = sqlite3_extended_errcode(db);
   const std::string text = std::string("ledger: ") + what + ": " + sqlite3_errmsg(db);
   if (ends_the_process(code)) broken(text);
-  return Error(Place{}, text);
+  return Error(Place{}, text).blame_machine();
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ class Daemon {
   asio::awaitable<void> tell_done(ReleaseRow row);
   void reload();
   void notify(std::vector<Message> mails, std::vector<std::string> relays);
+  void tell_trouble(const std::string& subject, const std::string& text);
   void spawn(asio::awaitable<void> task);
   template <class Work>
   asio::awaitable<std::invoke_result_t<Work, Store&>> on_ledger(Work work);

@@ -144,7 +144,7 @@ class DispatchLoop {
   SteadyNanos wake_time_ = 0;
   std::size_t turn_ = 0;
   std::size_t tasks_ = 0;
-  bool pump_scheduled_ = false, draining_ = false, all_paused_ = false, cut_ = false;
+  bool pump_scheduled_ = false, draining_ = false, all_paused_ = false, cut_ = false, ledger_troubled_ = false;
 };
 
 }  // namespace gazetted

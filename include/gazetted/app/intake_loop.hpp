@@ -30,6 +30,7 @@ class IntakeLoop {
     std::function<void(std::string name, std::string reason)> rejected;
     std::function<void(std::string command, std::string id)> control;  // "cancel", "pause", "resume"
     std::function<void(std::vector<std::pair<std::string, Message>>, std::string name)> test_mails;  // list → mail
+    std::function<void(const std::string& subject, const std::string& text)> trouble;                // of the machine
   };
   IntakeLoop(asio::io_context& io, LedgerThread& ledger, Spool spool, const Clock& clock, Hooks hooks);
   ~IntakeLoop();
@@ -54,6 +55,9 @@ class IntakeLoop {
   Result<TakenNews> put(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey> replaces,
                         const Settings& settings);
   void reject(const Claim& claim, const std::string& reason);
+  void wait_for_machine(const Claim& claim, const Error& error);
+  bool finish(const Claim& claim, const std::string& id, ReleaseKey key);
+  void tell_trouble(const std::string& name, const Error& error);
   template <class Call>
   void on_loop(Call call);
 
@@ -66,12 +70,20 @@ class IntakeLoop {
   int incoming_watch_ = -1, test_watch_ = -1;
   std::mutex mutex_;  // guards settings_ between the two threads
   std::shared_ptr<const Settings> settings_;
+  std::map<std::string, std::int64_t> not_before_;  // steady ms, by the name of what waits in incoming/
+  struct Unfinished {
+    Claim claim;
+    std::string id;
+    ReleaseKey key;
+  };
+  std::vector<Unfinished> unfinished_;  // taken, but not yet at their place in the archive
+  bool troubled_ = false;
   std::atomic<bool> stopping_{false};
   std::atomic<std::int64_t> tick_{0};
   std::thread thread_;
 };
 
 // Loads what a taken release is rendered from. Blocking.
-LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, Time now);
+LoadedRelease load_release_from(const fs::path& directory, ReleaseRow row, Time now);
 
 }  // namespace gazetted

@@ -33,10 +33,14 @@ class Error {
   std::string text() const;
   // The same trouble, with the place filled in where it was unknown.
   Error in(const std::string& file) const;
+  // The machine's trouble (disk, memory, descriptors), not that of what was given: the same may work later.
+  bool of_machine() const { return of_machine_; }
+  Error blame_machine() const;
 
  private:
   Place place_;
   std::string message_;
+  bool of_machine_ = false;
 };
 
 // An Error without a place: fail("{}: cannot read: {}", path, reason).
@@ -45,7 +49,7 @@ Error fail(fmt::format_string<Args...> format, Args&&... args) {
   return Error(Place{}, fmt::format(format, std::forward<Args>(args)...));
 }
 
-// An Error of the last system call: "what: reason".
+// An Error of the last system call: "what: reason". A full or broken disk is the machine's trouble.
 Error fail_errno(const std::string& what);
 
 // A value, or why there is none.

@@ -33,6 +33,7 @@ Result<std::string> read_all(int fd, const std::string& name, std::uint64_t limi
 Status write_durably(const fs::path& path, std::string_view bytes, int mode);
 // A write without sync, for what can be made again.
 Status write_file(const fs::path& path, std::string_view bytes, int mode = 0644);
+// Both end the process when fsync itself fails.
 Status fsync_directory(const fs::path& path);
 // fsync of path and of every file and directory below it.
 Status fsync_tree(const fs::path& path);

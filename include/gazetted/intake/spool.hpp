@@ -20,6 +20,7 @@ struct SpoolOptions {
   Duration bundle_settle{30'000};           // a bundle copied in
   Duration hold{0};                         // nothing leaves earlier than this after taking
   std::uint64_t max_file_size = 25u << 20;  // a bundle's total
+  Duration trouble_wait{30'000};            // before a drop is tried again that a full or broken disk kept out
   std::vector<std::string> owners;          // users or groups by name; empty: anybody who can write there
 };
 

@@ -370,5 +370,19 @@ TEST(Http, KnowsPublicAddresses) {
     EXPECT_TRUE(is_public_address(address)) << address;
 }
 
+// RFC 5321 section 4.5.3.2.6: the end of data has a limit of its own, minutes long, since a server may scan
+// what it got before it answers. Shorter patience is what sends mail twice.
+TEST(SmtpSession, AnAnswerToTheDotMayTakeLongerThanAnyOther) {
+  Capture capture(test::answers_dots_after(Duration(900)));
+  SmtpTimeouts timeouts;
+  timeouts.command = timeouts.data = timeouts.block = Duration(300);
+  timeouts.dot = Duration(20'000);
+  const auto sent = send_all(plain_relay(capture->smtp_port()), 2, timeouts);
+  ASSERT_EQ(sent.answers.size(), 2u);
+  EXPECT_TRUE(sent.answers[0].accepted());
+  EXPECT_TRUE(sent.answers[1].accepted());
+  EXPECT_EQ(SmtpTimeouts().dot, Duration(600'000));
+}
+
 }  // namespace
 }  // namespace gazetted
