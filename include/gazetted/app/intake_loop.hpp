@@ -59,7 +59,9 @@ class IntakeLoop {
   bool finish(const Claim& claim, const std::string& id, ReleaseKey key);
   void tell_trouble(const std::string& name, const Error& error);
   template <class Call>
-  void on_loop(Call call);
+  void on_loop(Call call) {
+    asio::post(io_, std::move(call));
+  }
 
   asio::io_context& io_;
   LedgerThread& ledger_;
