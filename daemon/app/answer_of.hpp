@@ -32,7 +32,7 @@ template <class Work>
 asio::awaitable<std::invoke_result_t<Work>> on_pool(asio::io_context& io, asio::thread_pool& pool, Work work) {
   using Answer = std::invoke_result_t<Work>;
   auto post = [&](auto done) {
-    asio::post(pool, [&io, work, done = std::move(done), guard = asio::make_work_guard(io)] {
+    asio::post(pool, [&io, work, done = std::move(done), guard = asio::make_work_guard(io)]() mutable {
       auto answer = std::make_shared<Answer>(work());
       asio::post(io, [answer, done] { done(std::move(*answer)); });
     });

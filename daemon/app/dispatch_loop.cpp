@@ -4,6 +4,8 @@
 
 #include <sys/resource.h>
 
+#include <thread>
+
 #include "dispatch_parts.hpp"
 
 namespace gazetted {
@@ -39,6 +41,8 @@ DispatchLoop::~DispatchLoop() = default;
 
 void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
   settings_ = std::move(settings);
+  if (!settings_->dkim->empty() && !signing_)
+    signing_ = std::make_unique<asio::thread_pool>(std::max(1u, std::thread::hardware_concurrency()));
   for (const auto& [name, options] : settings_->relays) {
     auto& lane = lanes_[name];
     if (!lane) lane = std::make_shared<Lane>(io_);

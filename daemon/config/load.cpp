@@ -282,18 +282,48 @@ void read_channels(Section& root, Settings& settings) {
   });
 }
 
-void read_later_features(Section& root, Settings& settings) {
-  if (const auto* dkim = root.get("dkim")) {
-    for (const auto& item : dkim->items) {
-      Section section(root.context(), &item, "dkim");
-      DkimOptions options;
-      section.read_line("domain", options.domain);
-      section.read_line("selector", options.selector);
-      section.read("key_file", options.key_file);
-      settings.dkim.push_back(std::move(options));
+void read_dkim(Section& root, Settings& settings) {
+  const auto* dkim = root.get("dkim");
+  if (!dkim) return;
+  const auto& context = root.context();
+  if (!dkim->is_sequence()) return context.error(dkim->place, "'dkim' is a list: - {domain, selector, key_file}");
+  auto signers = std::make_shared<DkimSigners>();
+  for (const auto& item : dkim->items) {
+    Section section(context, &item, "dkim");
+    std::string domain, selector;
+    fs::path file;
+    section.read_line("domain", domain);
+    section.read_line("selector", selector);
+    section.read_path("key_file", file);
+    if (domain.empty() || selector.empty() || file.empty()) {
+      context.error(item.place, "an entry of 'dkim' needs domain, selector and key_file");
+      continue;
     }
-    root.context().error(dkim->place, "'dkim' is not supported yet; let the relay sign");
+    if (!is_host_name(domain) || !is_host_name(selector)) {
+      context.error(item.place, "'" + selector + "._domainkey." + domain + "' is no name for DNS");
+      continue;
+    }
+    const auto pem = read_file(file, 64 * 1024);
+    if (!pem && context.secrets == SecretUse::not_needed && fs::exists(file.parent_path())) {
+      context.findings.push_back(
+          {Severity::note, item.place, "dkim: " + file.string() + " is not visible here; serve will need it"});
+      continue;
+    }
+    auto signer = pem ? DkimSigner::make(domain, selector, *pem, file.string()) : Result<DkimSigner>(pem.error());
+    if (!signer) {
+      context.error(item.place, "dkim: " + signer.error().text());
+      continue;
+    }
+    if (signer->algorithm() == "rsa-sha256" && signer->bits() < 2048)
+      context.findings.push_back(
+          {Severity::warning, item.place,
+           fmt::format("dkim: {} has {} bits; receivers ask for 2048", file.string(), signer->bits())});
+    signers->add(std::move(*signer));
   }
+  settings.dkim = std::move(signers);
+}
+
+void read_later_features(Section& root, Settings& settings) {
   if (const auto* bounces = root.get("bounces")) {
     Section section(root.context(), bounces, "bounces");
     section.read_mailbox("address", settings.bounce_address);
@@ -373,6 +403,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_relays(root, settings);
     read_lists(root, settings);
     read_channels(root, settings);
+    read_dkim(root, settings);
     read_later_features(root, settings);
     read_rest(root, settings);
   }

@@ -217,7 +217,7 @@ std::string CompiledMail::head(const Person& person, Time date) const {
 Message CompiledMail::personalise(const Person& person, Time date) const {
   const Variant* variant = compilable_ ? variant_for(person) : nullptr;
   if (!variant) return plain(person, date);
-  Message message{sender_, person.address, head(person, date)};
+  Message message{sender_, person.address, head(person, date), sender_};
   std::string& out = message.bytes;
   out.reserve(16 * 1024);
   if (variant->subject_header.empty()) {
@@ -237,7 +237,7 @@ Message CompiledMail::personalise(const Person& person, Time date) const {
 }
 
 Message CompiledMail::plain(const Person& person, Time date) const {
-  Message message{sender_, person.address, head(person, date)};
+  Message message{sender_, person.address, head(person, date), sender_};
   std::string& out = message.bytes;
   // compile() rendered both ends of the range; what fails here for one person is a broken invariant.
   auto text = render_plain(template_.text, person, false);

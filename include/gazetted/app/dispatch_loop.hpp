@@ -44,7 +44,7 @@ class DispatchLoop {
   void drop_release(ReleaseKey release);  // replaced by a corrected one
   std::shared_ptr<const Rendering> rendering_of(ReleaseKey release) const;
 
-  // One mail outside the ledger (tests, notices), through the first of these relays that takes it.
+  // One mail outside the ledger (tests, notices), by the first of these relays that takes it.
   asio::awaitable<Outcome> send_single(std::vector<std::string> relays, Message message);
 
   // No new mail; true in `drained` once nothing is on the wire, or when the deadline cuts.
@@ -81,6 +81,8 @@ class DispatchLoop {
   void apply(const Batch& batch, const std::vector<DeliveryId>& refused);
   void finish_releases();
   void enqueue(const JobPtr& job);
+  void ready(const JobPtr& job);
+  asio::awaitable<void> sign(JobPtr job);
 
   void start_workers(const std::shared_ptr<Lane>& lane);
   asio::awaitable<void> work(std::shared_ptr<Lane> lane);
@@ -91,6 +93,7 @@ class DispatchLoop {
   void put_back(Lane& lane, const JobPtr& job);
   void stand_back(Lane& lane, const JobPtr& job, SteadyNanos now);
   bool still_wanted(const JobPtr& job);
+  Message rendered(const Job& job) const;
   void finish(const JobPtr& job, const Outcome& outcome, const std::string& via);
   void give_back(const JobPtr& job, std::optional<Time> due);
   std::optional<Time> slow_down(const Job& job, const Outcome& outcome, Time first_attempt);
@@ -129,21 +132,18 @@ class DispatchLoop {
   std::vector<JobPtr> batch_jobs_;        // in the order of batch_->intents
   std::vector<std::size_t> batch_slots_;  // wire slots that are free once it is durable
   bool committing_ = false;
-  SteadyNanos last_commit_ = 0;
   std::size_t leased_ = 0;  // intents durable or asked for, outcome not durable
-
+  std::unique_ptr<asio::thread_pool> signing_;  // while there are DKIM keys
   std::deque<Delivery> due_;
   std::unordered_set<std::int64_t> due_known_;
   std::pair<std::int64_t, std::int64_t> due_after_{0, 0};
   std::optional<Time> next_due_;
   bool fetching_due_ = false;
 
-  asio::steady_timer wake_;
-  asio::steady_timer commit_timer_;
+  asio::steady_timer wake_, commit_timer_;
   SignalFlag idle_;
-  SteadyNanos wake_time_ = 0;
-  std::size_t turn_ = 0;
-  std::size_t tasks_ = 0;
+  SteadyNanos wake_time_ = 0, last_commit_ = 0;
+  std::size_t turn_ = 0, tasks_ = 0;
   bool pump_scheduled_ = false, draining_ = false, all_paused_ = false, cut_ = false, ledger_troubled_ = false;
 };
 

@@ -11,6 +11,7 @@
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/ledger/store.hpp"
 #include "gazetted/model/newsroom.hpp"
+#include "gazetted/render/dkim.hpp"
 #include "gazetted/schedule/retry.hpp"
 #include "gazetted/send/channel.hpp"
 #include "gazetted/send/relay_options.hpp"
@@ -21,10 +22,6 @@ struct ListSettings {
   ListOptions audience;
   Rates rates;
   Place place;
-};
-
-struct DkimOptions {  // parsed; signing is not supported yet
-  std::string domain, selector, key_file;
 };
 
 struct Settings {
@@ -38,8 +35,8 @@ struct Settings {
   std::vector<fs::path> token_keys;
   Duration drain{60'000};
   std::map<std::string, RelayOptions> relays;
-  std::vector<ListSettings> lists;  // in the file's order
-  std::vector<DkimOptions> dkim;
+  std::vector<ListSettings> lists;                                            // in the file's order
+  std::shared_ptr<const DkimSigners> dkim = std::make_shared<DkimSigners>();  // only what is visible here
   std::string bounce_address;
   std::vector<ChannelOptions> channels;
   RetryOptions retry;

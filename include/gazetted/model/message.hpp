@@ -5,9 +5,10 @@
 namespace gazetted {
 
 struct Message {
-  std::string sender;     // envelope, without brackets; empty is the null sender
-  std::string recipient;  // envelope
-  std::string bytes;      // headers and body, not dot-stuffed
+  std::string sender;       // envelope, without brackets; empty is the null sender
+  std::string recipient;    // envelope
+  std::string bytes;        // headers and body, not dot-stuffed
+  std::string author = {};  // the address in From, whose domain signs; empty: the sender
 };
 
 }  // namespace gazetted
