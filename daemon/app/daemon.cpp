@@ -44,7 +44,8 @@ void Daemon::spawn(asio::awaitable<void> task) { asio::co_spawn(io_, std::move(t
 
 Status Daemon::open() {
   ::signal(SIGPIPE, SIG_IGN);
-  const auto& settings = *settings_;
+  const auto opened_with = settings_;
+  const auto& settings = *opened_with;
   const fs::path store_path = settings.store.path;
   if (auto status = make_directories(store_path.parent_path()); !status) return status;
   auto lock = FileLock::take(store_path.string() + ".lock");
@@ -53,6 +54,11 @@ Status Daemon::open() {
   auto spool = Spool::open(settings.spool);
   if (!spool) return spool.error();
   if (auto status = make_token_keys(settings); !status) return status;
+  auto keys = TokenKeys::load(settings.token_keys);
+  if (!keys) return keys.error();
+  auto with_keys = std::make_shared<Settings>(settings);
+  with_keys->tokens = std::make_shared<TokenKeys>(std::move(*keys));
+  settings_ = std::move(with_keys);
   auto store = open_sqlite_store(settings.store);
   if (!store) return store.error();
   ledger_ = std::make_unique<LedgerThread>(io_, std::move(*store), clock_);
@@ -147,7 +153,7 @@ Status Daemon::load_releases() {
   const auto archive = settings_->spool.directory / "archive";
   for (auto& row : *rows) {
     const auto directory = archive / row.id;
-    dispatch_->put_release(load_release_from(directory, std::move(row), clock_.now()));
+    dispatch_->put_release(load_release_from(directory, std::move(row), *settings_, clock_.now()));
   }
   return {};
 }
@@ -159,6 +165,15 @@ Status Daemon::run() {
       io_, settings_->control, [this](const json::object& request, unsigned uid) { return handle(request, uid); });
   if (!control) return control.error();
   control_ = std::move(*control);
+  if (!settings_->http_listen.empty()) {
+    auto answer = [this](WebRequest request) {
+      return answer_unsubscribe(std::move(request), settings_,
+                                [this](Unsubscription who) { return leave(std::move(who)); });
+    };
+    auto web = HttpServer::listen(io_, settings_->http_listen, answer);
+    if (!web) return fail("http.listen: {}", web.error().text());
+    web_ = std::move(*web);
+  }
   spawn(obey_signals());
   spawn(send_notices());
   spawn(feed_watchdog());
@@ -191,6 +206,7 @@ asio::awaitable<void> Daemon::obey_signals() {
     tell_systemd("STOPPING=1");
     log(Event::stopping, {{"signal", number == SIGTERM ? "SIGTERM" : "SIGINT"}});
     control_->close();
+    web_.reset();
     intake_->request_stop();
     co_await dispatch_->drain(settings_->drain);
     io_.stop();
@@ -232,9 +248,11 @@ void Daemon::reload() {
   needs(fresh.store.path != settings_->store.path, "store");
   needs(fresh.spool.directory != settings_->spool.directory, "spool.directory");
   needs(fresh.control != settings_->control, "control");
+  needs(fresh.http_listen != settings_->http_listen, "http.listen");
   fresh.store = settings_->store;
   fresh.spool.directory = settings_->spool.directory;
   fresh.control = settings_->control;
+  fresh.http_listen = settings_->http_listen;
   settings_ = std::make_shared<const Settings>(std::move(fresh));
   open_log(settings_->log);
   dispatch_->set_settings(settings_);

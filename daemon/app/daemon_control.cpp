@@ -93,13 +93,13 @@ asio::awaitable<Status> Daemon::reload_releases() {
   };
   const auto archive = settings_->spool.directory / "archive";
   const auto now = clock_.now();
-  auto work = [archive, now](Store& store) -> Result<Reloaded> {
+  auto work = [archive, now, settings = settings_](Store& store) -> Result<Reloaded> {
     Reloaded state;
     auto rows = store.load();
     if (!rows) return rows.error();
     for (auto& row : *rows) {
       const auto directory = archive / row.id;
-      state.releases.push_back(load_release_from(directory, std::move(row), now));
+      state.releases.push_back(load_release_from(directory, std::move(row), *settings, now));
     }
     auto paused = store.all_paused();
     if (!paused) return paused.error();
@@ -141,18 +141,39 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
   if (!entries || !entries->is_array()) co_return refusal("suppress needs rows");
   for (const auto& entry : entries->as_array()) {
     if (!entry.is_object()) co_return refusal("a row is an object");
-    auto address = Address::parse(text_member(entry.as_object(), "address"));
+    const auto text = text_member(entry.as_object(), "address");
+    const auto reason = one_line(text_member(entry.as_object(), "reason"), 300);
+    // What somebody's mail program put into the subject of a mail to us.
+    if (const auto who = settings_->tokens->read_unsubscribe(text)) {
+      rows.push_back({who->address, who->list, reason.empty() ? "unsubscribed by mail" : reason, clock_.now()});
+      continue;
+    }
+    auto address = Address::parse(text);
     if (!address) co_return refusal(address.error().message());
-    rows.push_back({address->key(), text_member(entry.as_object(), "list"),
-                    one_line(text_member(entry.as_object(), "reason"), 300), clock_.now()});
+    rows.push_back({address->key(), text_member(entry.as_object(), "list"), reason, clock_.now()});
   }
+  answer["count"] = std::int64_t(rows.size());
+  auto status = co_await put_suppressions(std::move(rows));
+  if (!status) co_return refusal(status.error().text());
+  co_return answer;
+}
+
+asio::awaitable<Status> Daemon::put_suppressions(std::vector<Suppression> rows) {
   auto work = [rows](Store& store) { return store.suppress(rows); };
   auto status = co_await on_ledger(work);
-  if (!status) co_return refusal(status.error().text());
+  if (!status) co_return status;
   for (const auto& row : rows) dispatch_->suppressed().insert(suppression_key(row.address, row.list));
   log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
-  answer["count"] = std::int64_t(rows.size());
-  co_return answer;
+  co_return status;
+}
+
+// One click: durable before it is answered.
+asio::awaitable<bool> Daemon::leave(Unsubscription who) {
+  std::vector<Suppression> rows;
+  rows.push_back({who.address, who.list, "unsubscribed by link", clock_.now()});
+  auto status = co_await put_suppressions(std::move(rows));
+  if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
+  co_return status.has_value();
 }
 
 // A test mail: rendered by the command, sent by the daemon, since only it sees the secrets.

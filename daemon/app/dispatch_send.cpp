@@ -121,7 +121,13 @@ void DispatchLoop::put_back(Lane& lane, const JobPtr& job) {
 
 Message DispatchLoop::rendered(const Job& job) const {
   const auto* mail = job.release->rendering->mail(job.target->row.name, job.delivery.person);
-  return mail->personalise(job.delivery.person, clock_.now());
+  auto message = mail->personalise(job.delivery.person, clock_.now());
+  if (const auto& bounces = settings_->bounce_address; !bounces.empty()) {
+    const auto at = bounces.rfind('@');
+    message.sender =
+        bounces.substr(0, at) + "+" + settings_->tokens->bounce_token(job.delivery.id.value) + bounces.substr(at);
+  }
+  return message;
 }
 
 // The last look before the envelope: paused, cancelled, suppressed or replaced meanwhile?

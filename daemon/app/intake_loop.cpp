@@ -16,11 +16,11 @@ constexpr Duration rescan{60'000};
 
 }  // namespace
 
-LoadedRelease load_release_from(const fs::path& directory, ReleaseRow row, Time now) {
+LoadedRelease load_release_from(const fs::path& directory, ReleaseRow row, const Settings& settings, Time now) {
   LoadedRelease loaded;
   auto frozen = read_frozen(directory, now);
   auto rendering =
-      frozen ? Rendering::make(std::move(*frozen)) : Result<std::shared_ptr<const Rendering>>(frozen.error());
+      frozen ? Rendering::make(std::move(*frozen), settings) : Result<std::shared_ptr<const Rendering>>(frozen.error());
   if (rendering)
     loaded.rendering = *rendering;
   else
@@ -176,7 +176,7 @@ void IntakeLoop::send_test(const std::string& name) {
     return;
   auto frozen = prepare(input, *settings, findings);
   auto rendering = has_errors(findings) ? Result<std::shared_ptr<const Rendering>>(fail("{}", to_lines(findings)))
-                                        : Rendering::make(std::move(frozen), true);
+                                        : Rendering::make(std::move(frozen), *settings, true);
   if (!rendering) {
     const auto reason = rendering.error().text();
     log(Event::release_rejected, {{"file", "test/" + name}, {"reason", reason}});

@@ -203,7 +203,8 @@ Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std:
     not_before_[claim.claimed] = INT64_MAX;
   }
   const auto placed = spool_.archive() / release.id;
-  news.loaded = load_release_from(fs::exists(claim.directory) ? claim.directory : placed, std::move(*finished), now);
+  news.loaded =
+      load_release_from(fs::exists(claim.directory) ? claim.directory : placed, std::move(*finished), settings, now);
   return news;
 }
 

@@ -1,5 +1,6 @@
 #include "gazetted/app/pipeline.hpp"
 
+#include "gazetted/app/unsubscribe.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/release_parser.hpp"
 
@@ -223,6 +224,13 @@ class Preparation {
 
 }  // namespace
 
+// What stands before a token, where the world can reach us.
+std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom) {
+  if (settings.http_listen.empty() || newsroom.public_url.empty()) return "";
+  const auto& url = newsroom.public_url;
+  return (url.ends_with('/') ? url.substr(0, url.size() - 1) : url) + std::string(unsubscribe_path);
+}
+
 const FrozenList* Frozen::list(const std::string& name) const {
   for (const auto& list : lists) {
     if (list.text.name == name) return &list;
@@ -241,11 +249,11 @@ Frozen prepare(const PrepareInput& input, const Settings& settings, Findings& fi
   auto frozen = Preparation(input, settings, findings).run();
   if (has_errors(findings)) return frozen;
   // What cannot be rendered must not be taken.
-  if (auto rendering = Rendering::make(frozen); !rendering) findings.push_back(to_finding(rendering.error()));
+  if (auto rendering = Rendering::make(frozen, settings); !rendering) findings.push_back(to_finding(rendering.error()));
   return frozen;
 }
 
-Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, bool test) {
+Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, const Settings& settings, bool test) {
   auto rendering = std::make_shared<Rendering>();
   rendering->frozen_ = std::move(frozen);
   const Frozen& from = rendering->frozen_;
@@ -257,6 +265,8 @@ Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, bool tes
       input.list = &list.text;
       input.mail_template = &from.templates.at(list.text.template_name);
       input.test = test;
+      input.tokens = settings.tokens;
+      input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
       auto mail = CompiledMail::compile(input);
       if (!mail) return mail.error();
       rendering->mails_[list.text.name].push_back(std::move(*mail));

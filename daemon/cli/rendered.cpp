@@ -24,7 +24,7 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
       context.status = 1;
       return nullptr;
     }
-    rendering = Rendering::make(std::move(frozen), test);
+    rendering = Rendering::make(std::move(frozen), settings, test);
   } else {
     const auto directory = settings.spool.directory / "archive" / release;
     if (release.find('/') != std::string::npos || release.starts_with('.') || !fs::exists(directory, code)) {
@@ -37,7 +37,7 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
         std::erase_if(frozen->lists, [&](const FrozenList& list) {
           return std::find(lists.begin(), lists.end(), list.text.name) == lists.end();
         });
-      rendering = Rendering::make(std::move(*frozen), test);
+      rendering = Rendering::make(std::move(*frozen), settings, test);
     } else {
       rendering = frozen.error();
     }

@@ -64,7 +64,8 @@ void suppress(CommandContext& context, SuppressOptions options) {
     return complain(context,
                     "there is no list '" + options.list + "'" + did_you_mean(options.list, settings->list_names()));
   for (const auto& text : options.addresses) {
-    if (auto address = Address::parse(text); !address) return complain(context, address.error().message());
+    const bool token = text.find('.') != std::string::npos && text.find('@') == std::string::npos && !options.remove;
+    if (auto address = Address::parse(text); !address && !token) return complain(context, address.error().message());
   }
   if (!options.file.empty() && !read_file_into(context, options.file, options.addresses)) return;
   std::int64_t count = 0;
@@ -94,7 +95,9 @@ void suppress(CommandContext& context, SuppressOptions options) {
 void add_suppress(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("suppress", "never mail somebody again, whatever a list says");
   auto options = std::make_shared<SuppressOptions>();
-  command->add_option("ADDRESS", options->addresses, "whom; without one: print who is suppressed and why, as CSV");
+  command->add_option(
+      "ADDRESS", options->addresses,
+      "whom, or the token of a mail \"unsubscribe TOKEN\"; without one: print who is suppressed and why, as CSV");
   command->add_option("--list", options->list, "on this list only")->type_name("LIST");
   command->add_option("--reason", options->reason, "why; kept and shown")->type_name("TEXT");
   command->add_option("--import", options->file, "addresses of a CSV, or one a line")->type_name("FILE");

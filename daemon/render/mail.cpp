@@ -25,9 +25,15 @@ std::string clean(std::string text) {
   return text;
 }
 
-std::string hole_value(const Piece& hole, const Person& person) {
-  auto value = clean(field_of(person, hole.field));
-  return hole.escape ? html_escape(value) : value;
+// Campaign, list, stream and sender for Gmail's feedback loop: nothing of a person, the sender 5 to 15 long.
+std::string feedback_id(const std::string& release, const std::string& list, const std::string& domain) {
+  const auto word = [](std::string_view text) {
+    std::string out;
+    for (const char c : text.substr(0, 40))
+      out += is_ascii(std::string_view(&c, 1)) && std::isalnum(static_cast<unsigned char>(c)) ? c : '-';
+    return out;
+  };
+  return word(release) + ":" + word(list) + ":release:gz" + hex(sha256(domain)).substr(0, 10);
 }
 
 std::string encode_whole(const std::vector<Piece>& pieces) {
@@ -43,6 +49,22 @@ std::string part_head(std::string_view type, bool base64) {
 
 std::string message_id(const std::string& release_id, const std::string& address_key, const std::string& domain) {
   return hex(sha256(release_id + '\0' + address_key)).substr(0, 32) + ".gazetted@" + domain;
+}
+
+// What differs from person to person. The same bytes in the text and in the header.
+std::string CompiledMail::token_for(const Person& person) const {
+  return tokens_->unsubscribe_token({list_, Address::trusted(person.address).key(), person.language});
+}
+
+std::string CompiledMail::unsubscribe_of(const Person& person) const {
+  if (!tokens_) return "";
+  if (!unsubscribe_url_.empty()) return unsubscribe_url_ + token_for(person);
+  return unsubscribe_mail_.empty() ? "" : "mailto:" + unsubscribe_mail_ + "?subject=unsubscribe%20" + token_for(person);
+}
+
+std::string CompiledMail::value_of(const Piece& hole, const Person& person) const {
+  const auto value = hole.field == unsubscribe_link ? unsubscribe_of(person) : clean(field_of(person, hole.field));
+  return hole.escape ? html_escape(value) : value;
 }
 
 Mustache::Options CompiledMail::options(bool escape) const {
@@ -70,17 +92,27 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   // RFC 2046 section 5.1.1: "=_" stands in no quoted-printable and no base64 text.
   mail.boundary_ = "=_" + hex(sha256(release.id + list.name + release.language)).substr(0, 24);
 
+  mail.list_ = list.name;
+  mail.tokens_ = input.tokens;
+  mail.unsubscribe_url_ = input.unsubscribe_url;
   std::string fixed = mailbox_header("From", *from);
   const auto reply_to = release.reply_to.empty() ? list.reply_to : release.reply_to;
   if (!reply_to.empty()) {
     auto mailbox = parse_mailbox(reply_to);
     if (!mailbox) return fail("list '{}': reply_to: {}", list.name, mailbox.error().message());
     fixed += mailbox_header("Reply-To", *mailbox);
+    mail.unsubscribe_mail_ = mailbox->address.text();
   }
   const auto title = list.title.empty() ? list.name : list.title;
   fixed += header("List-Id", title);
   fixed.resize(fixed.size() - 2);
   fixed += fmt::format("\r\n <{}.{}>\r\n", list.name, mail.id_domain_);
+  if (!mail.unsubscribe_mail_.empty())
+    fixed += raw_header("List-Owner", "<mailto:" + mail.unsubscribe_mail_ + ">") +
+             raw_header("List-Help", "<mailto:" + mail.unsubscribe_mail_ + "?subject=help>");
+  const bool may_leave = mail.tokens_ && !(mail.unsubscribe_url_.empty() && mail.unsubscribe_mail_.empty());
+  mail.model_.at("links").as_object()["unsubscribe"] = may_leave ? "yes" : "";
+  fixed += raw_header("Feedback-ID", feedback_id(release.id, list.name, mail.id_domain_));
   fixed += "Precedence: list\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
   const auto& language = mail.model_.at("release").at("language").as_string();
   fixed += raw_header("Content-Language", std::string_view(language.data(), language.size()));
@@ -127,6 +159,7 @@ Result<std::vector<Piece>> CompiledMail::render_plain(const Mustache& which, con
     if (value.is_string()) value = clean(std::string(value.as_string()));
   }
   model.as_object()["subscriber"] = std::move(subscriber);
+  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_of(person);
   return which.render(model, options(escape));
 }
 
@@ -187,12 +220,12 @@ const CompiledMail::Variant* CompiledMail::variant_for(const Person& person) con
   return &variants_.emplace(truth, std::move(*variant)).first->second;
 }
 
-void CompiledMail::append(std::string& out, const Part& part, const Person& person) {
+void CompiledMail::append(std::string& out, const Part& part, const Person& person) const {
   if (part.base64) {
     std::string whole;
     for (std::size_t i = 0; i < part.literals.size(); ++i) {
       whole += part.literals[i];
-      if (i < part.holes.size()) whole += hole_value(part.holes[i], person);
+      if (i < part.holes.size()) whole += value_of(part.holes[i], person);
     }
     out += base64_lines(replace_all(whole, "\n", "\r\n"));
     return;
@@ -201,7 +234,7 @@ void CompiledMail::append(std::string& out, const Part& part, const Person& pers
     out += part.literals[i];
     if (i == part.holes.size()) break;
     out += qp_soft_break;
-    out += qp_encode(hole_value(part.holes[i], person));
+    out += qp_encode(value_of(part.holes[i], person));
     out += qp_soft_break;
   }
 }
@@ -211,6 +244,15 @@ std::string CompiledMail::head(const Person& person, Time date) const {
   std::string out = raw_header("Date", format_rfc5322(date));
   out += mailbox_header("To", Mailbox{person.name, address});
   out += raw_header("Message-ID", "<" + message_id(release_id_, address.key(), id_domain_) + ">");
+  if (!tokens_ || (unsubscribe_url_.empty() && unsubscribe_mail_.empty())) return out;
+  // Folded between the two, never inside one: a folded URI broke signatures that others made.
+  const auto token = token_for(person);
+  out += "List-Unsubscribe: ";
+  if (!unsubscribe_url_.empty()) out += "<" + unsubscribe_url_ + token + ">";
+  if (!unsubscribe_url_.empty() && !unsubscribe_mail_.empty()) out += ",\r\n ";
+  if (!unsubscribe_mail_.empty()) out += "<mailto:" + unsubscribe_mail_ + "?subject=unsubscribe%20" + token + ">";
+  out += "\r\n";
+  if (!unsubscribe_url_.empty()) out += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
   return out;
 }
 
@@ -222,7 +264,7 @@ Message CompiledMail::personalise(const Person& person, Time date) const {
   out.reserve(16 * 1024);
   if (variant->subject_header.empty()) {
     std::string subject;
-    for (const auto& piece : variant->subject_pieces) subject += piece.hole ? hole_value(piece, person) : piece.text;
+    for (const auto& piece : variant->subject_pieces) subject += piece.hole ? value_of(piece, person) : piece.text;
     out += header("Subject", subject_prefix_ + subject_line(subject));
   } else {
     out += variant->subject_header;

@@ -95,7 +95,7 @@ json::value build_model(const Release& release, const Newsroom& newsroom, const 
   model["newsroom"] = newsroom_part(release, newsroom);
   model["list"] = json::object{
       {"name", list.name}, {"title", list.title.empty() ? list.name : list.title}, {"language", list.language}};
-  model["links"] = json::object{{"online", release.online_url}};
+  model["links"] = json::object{{"online", release.online_url}, {"unsubscribe", ""}};
   model["labels"] = labels_for(language);
   return model;
 }

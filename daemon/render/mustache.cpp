@@ -91,9 +91,10 @@ class MustacheRenderer {
 
   Status render_variable(const MustacheNode& node) {
     const bool escape = options_.escape_html && !node.raw;
-    if (is_subscriber(node.text)) {
-      const auto field = node.text.substr(subscriber_prefix.size());
-      if (options_.known_fields && !options_.known_fields->contains(field)) {
+    if (is_subscriber(node.text) || node.text == unsubscribe_link) {
+      const bool link = node.text == unsubscribe_link;
+      const auto field = link ? node.text : node.text.substr(subscriber_prefix.size());
+      if (!link && options_.known_fields && !options_.known_fields->contains(field)) {
         std::vector<std::string> known(options_.known_fields->begin(), options_.known_fields->end());
         return error(node, "'" + node.text + "' is no column of this list" + did_you_mean(field, known));
       }

@@ -140,7 +140,7 @@ bool try_fault(int number, int error) {
   EXPECT_TRUE((*reader)->audit()->empty()) << told;
   EXPECT_EQ(slurp(directory / "spool/archive/a/a/notes/facts.txt"), "facts\n") << told;
   EXPECT_TRUE(fs::exists(directory / "spool/archive/a/frozen.json")) << told;
-  EXPECT_TRUE(load_release_from(directory / "spool/archive/a", {}, Time{}).trouble.empty()) << told;
+  EXPECT_TRUE(load_release_from(directory / "spool/archive/a", {}, next.settings, Time{}).trouble.empty()) << told;
   EXPECT_TRUE(fs::is_empty(directory / "spool/rejected")) << told;
   for (const auto& entry : fs::directory_iterator(directory / "spool/archive"))
     EXPECT_EQ(entry.path().filename(), "a") << told;

@@ -47,8 +47,8 @@ TEST_P(GoldenTest, TheMailIsAsItWas) {
   auto thawed = read_frozen(directory.path(), input.now);
   ASSERT_TRUE(thawed) << thawed.error().text();
   thawed->set.texts[0].id = name;
-  const auto rendering = *Rendering::make(std::move(frozen));
-  const auto again = *Rendering::make(std::move(*thawed));
+  const auto rendering = *Rendering::make(std::move(frozen), settings);
+  const auto again = *Rendering::make(std::move(*thawed), settings);
   Person person;
   person.address = "reader@example.org";
   person.name = person_name;

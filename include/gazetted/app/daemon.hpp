@@ -8,6 +8,7 @@
 #include "gazetted/app/dispatch_loop.hpp"
 #include "gazetted/app/intake_loop.hpp"
 #include "gazetted/app/token_keeper.hpp"
+#include "gazetted/app/unsubscribe.hpp"
 
 namespace gazetted {
 
@@ -26,6 +27,8 @@ class Daemon {
   asio::awaitable<json::object> handle(const json::object& request, unsigned uid);
   asio::awaitable<json::object> steer(std::string command, SteerScope scope, bool with_unknown, std::string by);
   asio::awaitable<json::object> suppress(const json::object& request);
+  asio::awaitable<bool> leave(Unsubscription who);
+  asio::awaitable<Status> put_suppressions(std::vector<Suppression> rows);
   asio::awaitable<json::object> send_mail(const json::object& request);
   asio::awaitable<Status> reload_releases();
   asio::awaitable<void> send_notices();
@@ -50,6 +53,7 @@ class Daemon {
   std::unique_ptr<DispatchLoop> dispatch_;
   std::unique_ptr<IntakeLoop> intake_;
   std::unique_ptr<ControlServer> control_;
+  std::unique_ptr<HttpServer> web_;
   asio::signal_set signals_;
   std::deque<Notice> notices_;
   std::unique_ptr<SignalFlag> notice_flag_;

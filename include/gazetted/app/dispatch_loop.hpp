@@ -132,7 +132,7 @@ class DispatchLoop {
   std::vector<JobPtr> batch_jobs_;        // in the order of batch_->intents
   std::vector<std::size_t> batch_slots_;  // wire slots that are free once it is durable
   bool committing_ = false;
-  std::size_t leased_ = 0;  // intents durable or asked for, outcome not durable
+  std::size_t leased_ = 0;                      // intents durable or asked for, outcome not durable
   std::unique_ptr<asio::thread_pool> signing_;  // while there are DKIM keys
   std::deque<Delivery> due_;
   std::unordered_set<std::int64_t> due_known_;

@@ -86,6 +86,6 @@ class IntakeLoop {
 };
 
 // Loads what a taken release is rendered from. Blocking.
-LoadedRelease load_release_from(const fs::path& directory, ReleaseRow row, Time now);
+LoadedRelease load_release_from(const fs::path& directory, ReleaseRow row, const Settings& settings, Time now);
 
 }  // namespace gazetted

@@ -57,7 +57,8 @@ Result<Frozen> read_frozen(const fs::path& directory, Time now);
 // The compiled mails of a release: one a list and language.
 class Rendering {
  public:
-  static Result<std::shared_ptr<const Rendering>> make(Frozen frozen, bool test = false);
+  // Links and tokens follow the settings of now; everything else is as it was frozen.
+  static Result<std::shared_ptr<const Rendering>> make(Frozen frozen, const Settings& settings, bool test = false);
   const Frozen& frozen() const { return frozen_; }
   // The mail for a person of a list, in the language that fits them best.
   const CompiledMail* mail(const std::string& list, const Person& person) const;

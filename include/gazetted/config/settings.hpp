@@ -11,6 +11,7 @@
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/ledger/store.hpp"
 #include "gazetted/model/newsroom.hpp"
+#include "gazetted/model/token.hpp"
 #include "gazetted/render/dkim.hpp"
 #include "gazetted/schedule/retry.hpp"
 #include "gazetted/send/channel.hpp"
@@ -33,6 +34,7 @@ struct Settings {
   std::string hostname;
   fs::path control = "/run/gazetted/control.sock";
   std::vector<fs::path> token_keys;
+  std::shared_ptr<const TokenKeys> tokens = std::make_shared<TokenKeys>();  // none where the files are not visible
   Duration drain{60'000};
   std::map<std::string, RelayOptions> relays;
   std::vector<ListSettings> lists;                                            // in the file's order

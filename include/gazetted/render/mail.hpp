@@ -10,6 +10,7 @@
 #include "gazetted/base/time.hpp"
 #include "gazetted/model/address.hpp"
 #include "gazetted/model/message.hpp"
+#include "gazetted/model/token.hpp"
 #include "gazetted/render/mail_template.hpp"
 #include "gazetted/render/model.hpp"
 
@@ -20,7 +21,9 @@ struct MailInput {
   const Newsroom* newsroom = nullptr;
   const ListText* list = nullptr;
   const MailTemplate* mail_template = nullptr;
-  bool test = false;  // "[TEST] " before the subject
+  bool test = false;                             // "[TEST] " before the subject
+  std::shared_ptr<const TokenKeys> tokens = {};  // null: no way to unsubscribe is written
+  std::string unsubscribe_url = {};              // what stands before the token; empty: by mail only
 };
 
 class CompiledMail {
@@ -54,14 +57,19 @@ class CompiledMail {
   const Variant* variant_for(const Person& person) const;
   Mustache::Options options(bool escape) const;
   std::string head(const Person& person, Time date) const;
+  std::string token_for(const Person& person) const;
+  std::string unsubscribe_of(const Person& person) const;  // for a person to follow
+  std::string value_of(const Piece& hole, const Person& person) const;
   static Part make_part(const std::vector<Piece>& pieces);
-  static void append(std::string& out, const Part& part, const Person& person);
+  void append(std::string& out, const Part& part, const Person& person) const;
 
   json::value model_;
   MailTemplate template_;
   std::set<std::string> fields_;
   Mailbox from_{"", Address::trusted("a@b")};
   std::string fixed_headers_, sender_, release_id_, id_domain_, subject_prefix_, boundary_;
+  std::shared_ptr<const TokenKeys> tokens_;
+  std::string list_, unsubscribe_url_, unsubscribe_mail_;
   std::vector<std::string> conditions_;  // subscriber fields that sections ask for
   bool compilable_ = false;
   mutable std::map<unsigned, Variant> variants_;

@@ -22,6 +22,9 @@ struct Piece {
   bool escape = false;  // of a hole: HTML
 };
 
+// The one name outside subscriber.* that differs from person to person; the field of its hole.
+inline constexpr std::string_view unsubscribe_link = "links.unsubscribe";
+
 struct MustacheNode;
 
 class Mustache {

@@ -1,0 +1,89 @@
+// Who we are to the world: signatures, tokens, the return path, and where links lead.
+#include "gazetted/model/address.hpp"
+#include "load_parts.hpp"
+
+namespace gazetted {
+namespace {
+
+void read_dkim(Section& root, Settings& settings) {
+  const auto* dkim = root.get("dkim");
+  if (!dkim) return;
+  const auto& context = root.context();
+  if (!dkim->is_sequence()) return context.error(dkim->place, "'dkim' is a list: - {domain, selector, key_file}");
+  auto signers = std::make_shared<DkimSigners>();
+  for (const auto& item : dkim->items) {
+    Section section(context, &item, "dkim");
+    std::string domain, selector;
+    fs::path file;
+    section.read_line("domain", domain);
+    section.read_line("selector", selector);
+    section.read_path("key_file", file);
+    if (domain.empty() || selector.empty() || file.empty()) {
+      context.error(item.place, "an entry of 'dkim' needs domain, selector and key_file");
+      continue;
+    }
+    if (!is_host_name(domain) || !is_host_name(selector)) {
+      context.error(item.place, "'" + selector + "._domainkey." + domain + "' is no name for DNS");
+      continue;
+    }
+    const auto pem = read_file(file, 64 * 1024);
+    if (!pem && context.secrets == SecretUse::not_needed) {
+      context.findings.push_back(
+          {Severity::note, item.place, "dkim: " + file.string() + " is not visible here; serve will need it"});
+      continue;
+    }
+    auto signer = pem ? DkimSigner::make(domain, selector, *pem, file.string()) : Result<DkimSigner>(pem.error());
+    if (!signer) {
+      context.error(item.place, "dkim: " + signer.error().text());
+      continue;
+    }
+    if (signer->algorithm() == "rsa-sha256" && signer->bits() < 2048)
+      context.findings.push_back(
+          {Severity::warning, item.place,
+           fmt::format("dkim: {} has {} bits; receivers ask for 2048", file.string(), signer->bits())});
+    signers->add(std::move(*signer));
+  }
+  settings.dkim = std::move(signers);
+}
+
+// Made at the first start; `check` cannot see them, and its previews carry a token that is none.
+void read_token_keys(Section& root, Settings& settings) {
+  if (const auto* keys = root.get("token_keys")) {
+    for (const auto& item : keys->items) {
+      Section section(root.context(), &item, "token_keys");
+      fs::path file;
+      section.read_path("file", file);
+      if (!file.empty()) settings.token_keys.push_back(file);
+    }
+  }
+  if (settings.token_keys.empty())
+    settings.token_keys.push_back(fs::path(settings.store.path).parent_path() / "token.key");
+  if (auto keys = TokenKeys::load(settings.token_keys)) settings.tokens = std::make_shared<TokenKeys>(std::move(*keys));
+}
+
+}  // namespace
+
+void read_identity(Section& root, Settings& settings) {
+  read_dkim(root, settings);
+  read_token_keys(root, settings);
+  if (const auto* bounces = root.get("bounces")) {
+    Section section(root.context(), bounces, "bounces");
+    section.read_line("address", settings.bounce_address);
+    const auto address = Address::parse(settings.bounce_address);
+    if (!address)
+      root.context().error(bounces->place, "'bounces' needs address: bounce@news.example.org");
+    else if (address->local().size() > 20)
+      root.context().error(bounces->place,
+                           "'bounces': the part before @ has over 20 letters; a token must fit behind it");
+  }
+  if (const auto* http = root.get("http")) {
+    Section section(root.context(), http, "http");
+    section.read_line("listen", settings.http_listen);
+    if (!settings.http_listen.empty() && settings.newsroom("").public_url.empty())
+      root.context().findings.push_back(
+          {Severity::warning, http->place,
+           "'http' listens, but no newsroom has a public_url: mails will not link to it"});
+  }
+}
+
+}  // namespace gazetted

@@ -1,0 +1,31 @@
+// The parts of reading the configuration; seen by config's sources only.
+#pragma once
+#include "gazetted/base/text.hpp"
+#include "section.hpp"
+
+namespace gazetted {
+
+// Letters, digits, - and _, at most 40.
+bool is_entry_name(const std::string& name);
+
+// Walks a mapping of named sections: relays, lists, channels, newsrooms.
+template <class Each>
+void each_named(Section& root, const std::string& key, Each each) {
+  const auto* node = root.get(key);
+  if (!node) return;
+  if (!node->is_mapping()) return root.context().error(node->place, "'" + key + "' must hold named entries");
+  for (const auto& [name, value] : node->pairs) {
+    if (!is_entry_name(name.text)) {
+      root.context().error(name.place,
+                           "'" + one_line(name.text, 60) + "' is not a name: letters, digits, - and _, at most 40");
+      continue;
+    }
+    Section section(root.context(), &value, key + ".*");
+    if (section.present()) each(name, section);
+  }
+}
+
+void read_relays(Section& root, Settings& settings);
+void read_identity(Section& root, Settings& settings);
+
+}  // namespace gazetted

@@ -1,0 +1,111 @@
+// `relays:` of the configuration.
+#include "gazetted/send/known_hosts.hpp"
+#include "load_parts.hpp"
+
+namespace gazetted {
+namespace {
+
+void read_auth(Section& relay, RelayOptions& options) {
+  const auto* node = relay.get("auth");
+  if (!node) return;
+  Section section(relay.context(), node, "relays.*.auth");
+  const auto choice = section.read_choice("mechanism", {"plain", "login", "xoauth2"});
+  section.read("username", options.auth.username);
+  section.read("password", options.auth.password);
+  if (has_control(options.auth.username))
+    section.context().error(node->place, "'username' has a control character inside");
+  auto& oauth = options.auth.oauth;
+  section.read("token_url", oauth.token_url);
+  section.read("client_id", oauth.client_id);
+  section.read("client_secret", oauth.client_secret);
+  section.read("scope", oauth.scope);
+  section.read("refresh_token", oauth.refresh_token);
+  if (!choice) return section.context().error(node->place, "'auth' needs a mechanism: plain, login or xoauth2");
+  if (*choice == 2) {
+    options.auth.mechanism = AuthMechanism::xoauth2;
+    const auto error = [&](const char* message) { section.context().error(node->place, message); };
+    if (options.auth.username.empty()) error("'auth' needs username: the mailbox that sends");
+    if (oauth.token_url.empty() || oauth.client_id.empty()) error("'mechanism: xoauth2' needs token_url and client_id");
+    if (!oauth.token_url.empty() && !is_token_url(oauth.token_url)) error("'token_url' must start with https://");
+    if (!options.auth.password.empty()) error("'mechanism: xoauth2' takes no password; remove it");
+    if (oauth.refresh_token.empty() && oauth.client_secret.empty())
+      error("'mechanism: xoauth2' needs refresh_token, or client_secret for the client credentials grant");
+    return;
+  }
+  if (!oauth.token_url.empty() || !oauth.refresh_token.empty())
+    section.context().findings.push_back(
+        {Severity::warning, node->place, "'token_url' and 'refresh_token' are used by mechanism: xoauth2 only"});
+  options.auth.mechanism = *choice == 0 ? AuthMechanism::plain : AuthMechanism::login;
+  if (options.auth.username.empty() || options.auth.password.empty())
+    section.context().error(node->place, "'auth' needs username and password");
+}
+
+void read_domains(Section& relay, RelayOptions& options) {
+  const auto* node = relay.get("domains");
+  if (!node) return;
+  if (!node->is_mapping())
+    return relay.context().error(node->place, "'domains' must be 'gmail.com: {rate: 20/s}' entries");
+  for (const auto& [name, value] : node->pairs) {
+    Section section(relay.context(), &value, "relays.*.domains.*");
+    DomainOptions domain;
+    section.read("rate", domain.rates);
+    section.read("connections", domain.connections, 1, 1000);
+    options.domains[lower(name.text)] = domain;
+  }
+}
+
+bool is_loopback_host(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+// What a provider publishes holds where the configuration says nothing.
+void use_published_limits(Section& section, const Place& place, RelayOptions& relay) {
+  const auto* known = known_host(relay.host);
+  if (!known) return;
+  std::string used;
+  if (!section.get("rate")) {
+    relay.rates = known->rates;
+    for (const auto& rate : known->rates) used += (used.empty() ? "rate: [" : ", ") + to_string(rate);
+    used += "]";
+  }
+  if (!section.get("connections") && known->connections > 0) {
+    relay.connections = known->connections;
+    used += (used.empty() ? "" : ", ") + fmt::format("connections: {}", known->connections);
+  }
+  if (used.empty()) return;
+  section.context().findings.push_back(
+      {Severity::note, place,
+       fmt::format("relay '{}': the published limits of {} hold ({}); set your own if they differ", relay.name,
+                   known->provider, used)});
+}
+
+}  // namespace
+
+void read_relays(Section& root, Settings& settings) {
+  each_named(root, "relays", [&](const Yaml& name, Section& section) {
+    RelayOptions relay;
+    relay.name = name.text;
+    section.read_line("host", relay.host);
+    section.read("port", relay.port, 1, 65535);
+    if (const auto choice = section.read_choice("tls", {"starttls", "implicit", "opportunistic", "off"}))
+      relay.tls = TlsPolicy(*choice);
+    fs::path ca;
+    section.read_path("ca_file", ca);
+    relay.ca_file = ca.string();
+    read_auth(section, relay);
+    section.read("connections", relay.connections, 1, 1000);
+    section.read("messages_per_connection", relay.messages_per_connection, 1, 1'000'000);
+    section.read("allow_plaintext", relay.allow_plaintext);
+    section.read("rate", relay.rates);
+    read_domains(section, relay);
+    use_published_limits(section, name.place, relay);
+    if (relay.host.empty()) section.context().error(name.place, "relay '" + name.text + "' needs a host");
+    if (relay.tls == TlsPolicy::off && !relay.allow_plaintext && !relay.host.empty() && !is_loopback_host(relay.host)) {
+      section.context().error(name.place,
+                              "relay '" + name.text + "': tls: off is for loopback only, unless allow_plaintext: true");
+    }
+    settings.relays[name.text] = std::move(relay);
+  });
+}
+
+}  // namespace gazetted

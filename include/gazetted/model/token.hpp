@@ -1,0 +1,43 @@
+// Tokens that the world sends back to us: who wants to leave which list, which mail a bounce is about. Each
+// is signed with HMAC-SHA256, cut to 128 bits; a forged one is no token. They never expire: a mail is kept
+// for years, and its link must work. Immutable; any thread.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/base/secret.hpp"
+
+namespace gazetted {
+
+struct Unsubscription {
+  std::string list;
+  std::string address;
+  std::string language;  // of the person; may be empty
+  bool operator==(const Unsubscription&) const = default;
+};
+
+class TokenKeys {
+ public:
+  TokenKeys() = default;  // no keys: tokens are made that nobody accepts, and none is accepted
+  explicit TokenKeys(std::vector<Secret> keys) : keys_(std::move(keys)) {}
+  static Result<TokenKeys> load(const std::vector<std::filesystem::path>& files);
+  bool empty() const { return keys_.empty(); }
+
+  // Fit for a URL and for a subject line: letters, digits, '-', '_' and one '.'.
+  std::string unsubscribe_token(const Unsubscription& who) const;
+  std::optional<Unsubscription> read_unsubscribe(std::string_view token) const;
+
+  // At most 32 lower-case letters and digits: local parts are short, and some servers change their case.
+  std::string bounce_token(std::int64_t delivery) const;
+  std::optional<std::int64_t> read_bounce(std::string_view token) const;
+
+ private:
+  std::vector<Secret> keys_;  // the first signs, all verify
+};
+
+}  // namespace gazetted
