@@ -150,11 +150,6 @@ void DispatchLoop::drop_release(ReleaseKey key) {
   releases_.erase(found);
 }
 
-std::shared_ptr<const Rendering> DispatchLoop::rendering_of(ReleaseKey key) const {
-  const auto found = releases_.find(key.value);
-  return found == releases_.end() ? nullptr : found->second->rendering;
-}
-
 bool DispatchLoop::may_leave(const Target& target) const {
   const auto release = target.release.lock();
   if (!release || release->dropped || !release->rendering) return false;

@@ -1,7 +1,6 @@
 // The wire side of the dispatch loop: lanes, workers, and what an outcome does to a delivery.
 #include <boost/asio/post.hpp>
 
-#include "answer_of.hpp"
 #include "dispatch_parts.hpp"
 
 namespace gazetted {
@@ -32,19 +31,8 @@ void DispatchLoop::enqueue(const JobPtr& job) {
   if (job->target->row.kind == TargetKind::channel) {
     return spawn(post(channel_lanes_.at(job->lane), job));
   }
-  if (settings_->dkim->empty()) return ready(job);
-  spawn(sign(job));
-}
-
-// The most expensive part of a mail, so it is not done on the loop.
-asio::awaitable<void> DispatchLoop::sign(JobPtr job) {
-  job->message = rendered(*job);
-  auto work = [job, signers = settings_->dkim, now = clock_.now()] {
-    signers->sign(*job->message, now);
-    return true;
-  };
-  co_await on_pool(io_, *signing_, work);
-  ready(job);
+  if (!signs_ahead(*job)) return ready(job);
+  spawn(make_ready(job));
 }
 
 void DispatchLoop::ready(const JobPtr& job) {
@@ -117,17 +105,6 @@ void DispatchLoop::stand_back(Lane& lane, const JobPtr& job, SteadyNanos now) {
 void DispatchLoop::put_back(Lane& lane, const JobPtr& job) {
   lane.destinations.withdrawn(job->destination);
   lane.queue.push_front(job);
-}
-
-Message DispatchLoop::rendered(const Job& job) const {
-  const auto* mail = job.release->rendering->mail(job.target->row.name, job.delivery.person);
-  auto message = mail->personalise(job.delivery.person, clock_.now());
-  if (const auto& bounces = settings_->bounce_address; !bounces.empty()) {
-    const auto at = bounces.rfind('@');
-    message.sender =
-        bounces.substr(0, at) + "+" + settings_->tokens->bounce_token(job.delivery.id.value) + bounces.substr(at);
-  }
-  return message;
 }
 
 // The last look before the envelope: paused, cancelled, suppressed or replaced meanwhile?
@@ -245,12 +222,16 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
       if (lane->queue.empty() && std::chrono::steady_clock::now() >= until) co_return;
       continue;
     }
-    if (!job->message) job->message = rendered(*job);
+    if (!job->message) co_await render(job);
     const bool last = sent + 1 >= lane->options.messages_per_connection;
     SmtpSession::Next next = [&]() -> const Message* {
       if (last || draining_) return nullptr;
       ahead = next_job(*lane);
       if (!ahead) return nullptr;
+      if (!ahead->message && !settings_->dkim->empty()) {  // too large to be signed ahead
+        put_back(*lane, std::exchange(ahead, nullptr));
+        return nullptr;
+      }
       if (!ahead->message) ahead->message = rendered(*ahead);
       return &*ahead->message;
     };
@@ -320,14 +301,7 @@ asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobP
 asio::awaitable<Outcome> DispatchLoop::send_single(std::vector<std::string> relays, Message message) {
   Outcome outcome;
   outcome.reply = "no relay is configured for this mail";
-  if (!settings_->dkim->empty()) {
-    auto work = [signed_mail = message, signers = settings_->dkim, now = clock_.now()]() mutable {
-      signers->sign(signed_mail, now);
-      return signed_mail;
-    };
-    auto signed_mail = co_await on_pool(io_, *signing_, work);
-    message = std::move(signed_mail);
-  }
+  co_await sign(message);
   for (const auto& name : relays) {
     const auto found = lanes_.find(name);
     if (found == lanes_.end() || !found->second->tls) continue;

@@ -139,6 +139,7 @@ Result<Frozen> read_frozen(const fs::path& directory, Time now) {
   Frozen frozen;
   try {
     frozen.content = text_member(object, "content");
+    frozen.place = directory / frozen.content;
     if (auto status = read_texts(directory, frozen, object, now); !status) return status.error();
     for (const auto& [key, newsroom] : object.at("newsrooms").as_object())
       frozen.newsrooms[key] = newsroom_in(newsroom.as_object());

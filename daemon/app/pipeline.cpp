@@ -7,6 +7,8 @@
 namespace gazetted {
 namespace {
 
+constexpr std::uint64_t longest_mail = 10u << 20;
+
 const std::vector<std::string> release_endings = {".md", ".markdown", ".txt"};
 
 bool is_release_file(const fs::path& path) {
@@ -21,6 +23,7 @@ class Preparation {
 
   Frozen run() {
     frozen_.content = input_.name;
+    frozen_.place = input_.content;
     read_texts();
     if (has_errors(findings_)) return std::move(frozen_);
     check_texts_agree();
@@ -224,6 +227,46 @@ class Preparation {
 
 }  // namespace
 
+// The files that travel with a text: those it names, and the images of the bundle that it shows.
+Result<std::vector<AttachedFile>> files_of(const Release& text, const fs::path& bundle) {
+  std::vector<AttachedFile> files;
+  std::error_code code;
+  if (!fs::is_directory(bundle, code)) return files;
+  const auto content_id = [&](const std::string& name) {
+    return hex(sha256(text.id + '\0' + name)).substr(0, 20) + "@gazetted";
+  };
+  const auto add = [&](const std::string& name, const std::string& title) -> Status {
+    const bool known = std::any_of(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
+    if (known) return {};
+    auto bytes = read_file(bundle / name, longest_mail);
+    if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
+    files.push_back({name, title, std::move(*bytes), ""});
+    if (is_image(name) && shows_image(text.body, name)) files.back().cid = content_id(name);
+    return {};
+  };
+  for (const auto& attachment : text.attachments) {
+    if (auto status = add(attachment.file, attachment.title); !status) return status.error();
+  }
+  for (fs::recursive_directory_iterator it(bundle, code), end; !code && it != end; it.increment(code)) {
+    const auto name = it->path().lexically_relative(bundle).string();
+    if (!it->is_regular_file() || !is_image(name) || !shows_image(text.body, name)) continue;
+    if (auto status = add(name, ""); !status) return status.error();
+  }
+  std::uint64_t encoded = 0;
+  std::string sizes;
+  for (const auto& file : files) {
+    encoded += file.bytes.size() / 57 * 78 + 400;
+    sizes += fmt::format("\n  {}: {:.1f} MB", file.name, double(file.bytes.size()) / (1 << 20));
+  }
+  if (encoded > longest_mail)
+    return Error(
+        Place{text.file, 0, 0},
+        fmt::format("its files make a mail of {:.1f} MB, and many servers refuse more than 10; link to the large "
+                    "ones instead:{}",
+                    double(encoded) / (1 << 20), sizes));
+  return files;
+}
+
 // What stands before a token, where the world can reach us.
 std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom) {
   if (settings.http_listen.empty() || newsroom.public_url.empty()) return "";
@@ -257,6 +300,12 @@ Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, const Se
   auto rendering = std::make_shared<Rendering>();
   rendering->frozen_ = std::move(frozen);
   const Frozen& from = rendering->frozen_;
+  std::vector<std::vector<AttachedFile>> files;
+  for (const auto& text : from.set.texts) {
+    auto read = files_of(text, from.place);
+    if (!read) return read.error();
+    files.push_back(std::move(*read));
+  }
   for (const auto& list : from.lists) {
     for (const auto& text : from.set.texts) {
       MailInput input;
@@ -265,6 +314,7 @@ Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, const Se
       input.list = &list.text;
       input.mail_template = &from.templates.at(list.text.template_name);
       input.test = test;
+      input.files = &files[std::size_t(&text - from.set.texts.data())];
       input.tokens = settings.tokens;
       input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
       auto mail = CompiledMail::compile(input);

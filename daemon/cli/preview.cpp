@@ -9,11 +9,12 @@ struct PreviewOptions {
 };
 
 Status write_mail(const fs::path& directory, const std::string& list, const Person& person, const CompiledMail& mail,
-                  Time date) {
+                  const DkimSigners& signers, Time date) {
   const auto folder = directory / list;
   if (auto status = make_directories(folder); !status) return status;
-  if (auto status = write_file(folder / (person.address + ".eml"), mail.personalise(person, date).bytes); !status)
-    return status;
+  auto message = mail.personalise(person, date);
+  signers.sign(message, date);
+  if (auto status = write_file(folder / (person.address + ".eml"), message.bytes); !status) return status;
   if (auto status = write_file(folder / (person.address + ".html"), mail.html(person)); !status) return status;
   return write_file(folder / (person.address + ".txt"), mail.text(person));
 }
@@ -39,7 +40,7 @@ void preview(CommandContext& context, const PreviewOptions& options) {
       const auto* mail = rendering->mail(list.text.name, person);
       ++shown;
       if (!options.directory.empty()) {
-        if (auto status = write_mail(options.directory, list.text.name, person, *mail, date); !status)
+        if (auto status = write_mail(options.directory, list.text.name, person, *mail, *settings->dkim, date); !status)
           return complain(context, status.error().text());
         say((fs::path(options.directory) / list.text.name / person.address).string() + ".{eml,html,txt}\n");
         continue;
@@ -78,7 +79,8 @@ void add_preview(CLI::App& app, CommandContext& context) {
   command->add_option("--out", options->directory, "write LIST/ADDRESS.eml, .html, .txt and CHANNEL.json here")
       ->type_name("DIR");
   command->footer(
-      "What is shown is byte for byte what is sent, but for the Date. Without --for it shows one person a list and "
+      "What is shown is byte for byte what is sent, but for the Date and the DKIM signature; --at fixes both. Without "
+      "--for it shows one person a list and "
       "language.");
   command->callback([&context, options] { preview(context, *options); });
 }

@@ -45,6 +45,19 @@ std::string part_head(std::string_view type, bool base64) {
                      base64 ? "base64" : "quoted-printable");
 }
 
+std::string multipart(std::string_view kind, const std::string& boundary) {
+  return fmt::format("Content-Type: multipart/{}; boundary=\"{}\"\r\n", kind, boundary);
+}
+
+std::shared_ptr<const std::string> encode_files(const std::vector<AttachedFile>& files, bool images,
+                                                const std::string& boundary) {
+  std::string out;
+  for (const auto& file : files) {
+    if (file.cid.empty() != images) out += "\r\n--" + boundary + "\r\n" + encode_attachment(file);
+  }
+  return out.empty() ? nullptr : std::make_shared<const std::string>(std::move(out));
+}
+
 }  // namespace
 
 std::string message_id(const std::string& release_id, const std::string& address_key, const std::string& domain) {
@@ -82,7 +95,12 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   auto from = parse_mailbox(release.from.empty() ? list.from : release.from);
   if (!from) return fail("list '{}': from: {}", list.name, from.error().message());
   mail.from_ = *from;
-  mail.model_ = build_model(release, *input.newsroom, list);
+  InlineImages images;
+  if (input.files) {
+    for (const auto& file : *input.files)
+      if (!file.cid.empty()) images[file.name] = file.cid;
+  }
+  mail.model_ = build_model(release, *input.newsroom, list, images);
   mail.template_ = *input.mail_template;
   mail.fields_ = list.fields;
   mail.release_id_ = release.id;
@@ -95,6 +113,10 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   mail.list_ = list.name;
   mail.tokens_ = input.tokens;
   mail.unsubscribe_url_ = input.unsubscribe_url;
+  if (input.files) {
+    mail.images_ = encode_files(*input.files, true, mail.boundary_ + ".r");
+    mail.attached_ = encode_files(*input.files, false, mail.boundary_ + ".m");
+  }
   std::string fixed = mailbox_header("From", *from);
   const auto reply_to = release.reply_to.empty() ? list.reply_to : release.reply_to;
   if (!reply_to.empty()) {
@@ -117,7 +139,8 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   const auto& language = mail.model_.at("release").at("language").as_string();
   fixed += raw_header("Content-Language", std::string_view(language.data(), language.size()));
   if (release.priority == Priority::high) fixed += "Importance: high\r\n";
-  fixed += "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"" + mail.boundary_ + "\"\r\n";
+  fixed += "MIME-Version: 1.0\r\n" +
+           multipart(mail.attached_ ? "mixed" : "alternative", mail.attached_ ? mail.boundary_ + ".m" : mail.boundary_);
   mail.fixed_headers_ = fixed;
 
   std::set<std::string> conditions;
@@ -239,6 +262,27 @@ void CompiledMail::append(std::string& out, const Part& part, const Person& pers
   }
 }
 
+// mixed( alternative( text, related( html, images ) ), attachments ); what is empty is left out.
+std::string CompiledMail::before_text(bool base64) const {
+  std::string out;
+  if (attached_) out += "\r\n--" + boundary_ + ".m\r\n" + multipart("alternative", boundary_);
+  return out + "\r\n--" + boundary_ + "\r\n" + part_head("text/plain", base64);
+}
+
+std::string CompiledMail::before_html(bool base64) const {
+  auto out = "\r\n--" + boundary_ + "\r\n";
+  if (images_) out += multipart("related", boundary_ + ".r") + "\r\n--" + boundary_ + ".r\r\n";
+  return out + part_head("text/html", base64);
+}
+
+std::string CompiledMail::ending() const {
+  std::string out;
+  if (images_) out += *images_ + "\r\n--" + boundary_ + ".r--\r\n";
+  out += "\r\n--" + boundary_ + "--\r\n";
+  if (attached_) out += *attached_ + "\r\n--" + boundary_ + ".m--\r\n";
+  return out;
+}
+
 std::string CompiledMail::head(const Person& person, Time date) const {
   const auto address = Address::trusted(person.address);
   std::string out = raw_header("Date", format_rfc5322(date));
@@ -270,11 +314,11 @@ Message CompiledMail::personalise(const Person& person, Time date) const {
     out += variant->subject_header;
   }
   out += fixed_headers_;
-  out += "\r\n--" + boundary_ + "\r\n" + part_head("text/plain", variant->text.base64);
+  out += before_text(variant->text.base64);
   append(out, variant->text, person);
-  out += "\r\n--" + boundary_ + "\r\n" + part_head("text/html", variant->html.base64);
+  out += before_html(variant->html.base64);
   append(out, variant->html, person);
-  out += "\r\n--" + boundary_ + "--\r\n";
+  out += ending();
   return message;
 }
 
@@ -287,11 +331,11 @@ Message CompiledMail::plain(const Person& person, Time date) const {
   if (!text || !html) broken("a template that was compiled cannot be rendered");
   out += header("Subject", subject_prefix_ + subject(person));
   out += fixed_headers_;
-  out += "\r\n--" + boundary_ + "\r\n" + part_head("text/plain", wants_base64(*text));
+  out += before_text(wants_base64(*text));
   out += encode_whole(*text);
-  out += "\r\n--" + boundary_ + "\r\n" + part_head("text/html", wants_base64(*html));
+  out += before_html(wants_base64(*html));
   out += encode_whole(*html);
-  out += "\r\n--" + boundary_ + "--\r\n";
+  out += ending();
   return message;
 }
 

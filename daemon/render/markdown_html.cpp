@@ -19,6 +19,7 @@ std::string url_escape(std::string_view url) {
 
 class HtmlWriter {
  public:
+  explicit HtmlWriter(const InlineImages& images) : images_(images) {}
   std::string out;
 
   void enter_block(MD_BLOCKTYPE type, void* detail) {
@@ -184,8 +185,12 @@ class HtmlWriter {
         if (--in_image_ > 0) break;
         const auto alt = replace_all(out.substr(alt_start_), "\"", "&quot;");
         out.resize(alt_start_);
+        const auto own = images_.find(std::string_view(image_).substr(image_.starts_with("./") ? 2 : 0));
         const bool shown = image_.starts_with("https://") || image_.starts_with("http://");
-        if (shown)
+        if (own != images_.end())
+          out += "<img src=\"cid:" + own->second + "\" alt=\"" + strip_tags(alt) +
+                 "\" style=\"max-width:100%;height:auto\">";
+        else if (shown)
           out += "<img src=\"" + html_escape(url_escape(image_)) + "\" alt=\"" + strip_tags(alt) +
                  "\" style=\"max-width:100%\">";
         else
@@ -246,6 +251,7 @@ class HtmlWriter {
     return text;
   }
 
+  const InlineImages& images_;
   std::vector<bool> links_;
   std::string image_;
   std::size_t alt_start_ = 0;
@@ -254,6 +260,8 @@ class HtmlWriter {
 
 }  // namespace
 
-std::string markdown_to_html(const std::string& markdown) { return convert_markdown<HtmlWriter>(markdown); }
+std::string markdown_to_html(const std::string& markdown, const InlineImages& images) {
+  return convert_markdown(markdown, HtmlWriter(images));
+}
 
 }  // namespace gazetted

@@ -14,8 +14,7 @@ std::string markdown_attribute(const MD_ATTRIBUTE& value);  // a link's target, 
 
 // Runs md4c with a Writer's functions as its callbacks.
 template <class Writer>
-std::string convert_markdown(const std::string& markdown) {
-  Writer writer;
+std::string convert_markdown(const std::string& markdown, Writer writer = {}) {
   MD_PARSER parser{};
   parser.flags = MD_DIALECT_GITHUB | MD_FLAG_NOHTML;
   parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) {

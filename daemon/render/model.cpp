@@ -26,7 +26,8 @@ json::array texts(const std::vector<std::string>& words) {
   return array;
 }
 
-json::object release_part(const Release& release, const Newsroom& newsroom, const std::string& language) {
+json::object release_part(const Release& release, const Newsroom& newsroom, const std::string& language,
+                          const InlineImages& images) {
   json::object part;
   part["id"] = release.id;
   part["title"] = release.title;
@@ -39,7 +40,7 @@ json::object release_part(const Release& release, const Newsroom& newsroom, cons
   part["dateline"] = release.dateline;
   part["topics"] = texts(release.topics);
   part["topics_text"] = join(release.topics, ", ");
-  part["body_html"] = markdown_to_html(release.body);
+  part["body_html"] = markdown_to_html(release.body, images);
   part["body_text"] = markdown_to_text(release.body);
   part["contacts"] = contacts_of(release);
   part["has_contacts"] = !release.contacts.empty();
@@ -86,12 +87,13 @@ json::object newsroom_part(const Release& release, const Newsroom& configured) {
 
 }  // namespace
 
-json::value build_model(const Release& release, const Newsroom& newsroom, const ListText& list) {
+json::value build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
+                        const InlineImages& images) {
   const auto language = !release.language.empty() ? release.language
                         : !list.language.empty()  ? list.language
                                                   : newsroom.language;
   json::object model;
-  model["release"] = release_part(release, newsroom, language);
+  model["release"] = release_part(release, newsroom, language, images);
   model["newsroom"] = newsroom_part(release, newsroom);
   model["list"] = json::object{
       {"name", list.name}, {"title", list.title.empty() ? list.name : list.title}, {"language", list.language}};

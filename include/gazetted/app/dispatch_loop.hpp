@@ -42,12 +42,11 @@ class DispatchLoop {
   // A new release, or one whose state in the ledger was changed by steering.
   void put_release(LoadedRelease release);
   void drop_release(ReleaseKey release);  // replaced by a corrected one
-  std::shared_ptr<const Rendering> rendering_of(ReleaseKey release) const;
 
   // One mail outside the ledger (tests, notices), by the first of these relays that takes it.
   asio::awaitable<Outcome> send_single(std::vector<std::string> relays, Message message);
 
-  // No new mail; true in `drained` once nothing is on the wire, or when the deadline cuts.
+  // No new mail; returns once nothing is on the wire, or when the limit cuts.
   asio::awaitable<void> drain(Duration limit);
   Time time() const { return wall_.now(); }  // of retries; see steady_wall.hpp
   json::object live_state() const;           // for `status` over the control socket
@@ -82,7 +81,11 @@ class DispatchLoop {
   void finish_releases();
   void enqueue(const JobPtr& job);
   void ready(const JobPtr& job);
-  asio::awaitable<void> sign(JobPtr job);
+  bool signs_ahead(const Job& job) const;
+  Message rendered(const Job& job) const;
+  asio::awaitable<void> make_ready(JobPtr job);
+  asio::awaitable<void> render(JobPtr job);
+  asio::awaitable<void> sign(Message& message);
 
   void start_workers(const std::shared_ptr<Lane>& lane);
   asio::awaitable<void> work(std::shared_ptr<Lane> lane);
@@ -93,7 +96,6 @@ class DispatchLoop {
   void put_back(Lane& lane, const JobPtr& job);
   void stand_back(Lane& lane, const JobPtr& job, SteadyNanos now);
   bool still_wanted(const JobPtr& job);
-  Message rendered(const Job& job) const;
   void finish(const JobPtr& job, const Outcome& outcome, const std::string& via);
   void give_back(const JobPtr& job, std::optional<Time> due);
   std::optional<Time> slow_down(const Job& job, const Outcome& outcome, Time first_attempt);
@@ -127,24 +129,22 @@ class DispatchLoop {
   std::unordered_set<std::string> suppressed_;
   Limits limits_;
 
-  // What the next commit will hold.
-  std::shared_ptr<Batch> batch_ = std::make_shared<Batch>();
-  std::vector<JobPtr> batch_jobs_;        // in the order of batch_->intents
-  std::vector<std::size_t> batch_slots_;  // wire slots that are free once it is durable
-  bool committing_ = false;
-  std::size_t leased_ = 0;                      // intents durable or asked for, outcome not durable
-  std::unique_ptr<asio::thread_pool> signing_;  // while there are DKIM keys
+  std::shared_ptr<Batch> batch_ = std::make_shared<Batch>();  // what the next commit will hold
+  std::vector<JobPtr> batch_jobs_;                            // in the order of batch_->intents
+  std::vector<std::size_t> batch_slots_;                      // wire slots that are free once it is durable
+  std::size_t leased_ = 0;                                    // intents durable or asked for, outcome not durable
+  std::unique_ptr<asio::thread_pool> signing_;                // while there are DKIM keys
   std::deque<Delivery> due_;
   std::unordered_set<std::int64_t> due_known_;
   std::pair<std::int64_t, std::int64_t> due_after_{0, 0};
   std::optional<Time> next_due_;
-  bool fetching_due_ = false;
 
   asio::steady_timer wake_, commit_timer_;
   SignalFlag idle_;
   SteadyNanos wake_time_ = 0, last_commit_ = 0;
   std::size_t turn_ = 0, tasks_ = 0;
-  bool pump_scheduled_ = false, draining_ = false, all_paused_ = false, cut_ = false, ledger_troubled_ = false;
+  bool committing_ = false, fetching_due_ = false, pump_scheduled_ = false, draining_ = false, all_paused_ = false,
+       cut_ = false, ledger_troubled_ = false;
 };
 
 }  // namespace gazetted

@@ -29,6 +29,7 @@ struct FrozenChannel {
 // Everything a release is rendered from.
 struct Frozen {
   std::string content;  // the name of its file or bundle
+  fs::path place;       // where that lies now; not kept
   ReleaseSet set;
   std::map<std::string, Newsroom> newsrooms;
   std::vector<FrozenList> lists;

@@ -11,6 +11,7 @@
 #include "gazetted/model/address.hpp"
 #include "gazetted/model/message.hpp"
 #include "gazetted/model/token.hpp"
+#include "gazetted/render/attachments.hpp"
 #include "gazetted/render/mail_template.hpp"
 #include "gazetted/render/model.hpp"
 
@@ -24,6 +25,7 @@ struct MailInput {
   bool test = false;                             // "[TEST] " before the subject
   std::shared_ptr<const TokenKeys> tokens = {};  // null: no way to unsubscribe is written
   std::string unsubscribe_url = {};              // what stands before the token; empty: by mail only
+  const std::vector<AttachedFile>* files = nullptr;
 };
 
 class CompiledMail {
@@ -40,6 +42,7 @@ class CompiledMail {
   std::string text(const Person& person) const;
   std::string subject(const Person& person) const;
   bool compiled() const { return compilable_; }
+  std::size_t carried_bytes() const { return (images_ ? images_->size() : 0) + (attached_ ? attached_->size() : 0); }
 
  private:
   struct Part {  // one body: literals[0] hole[0] literals[1] hole[1] … literals[n]
@@ -62,6 +65,9 @@ class CompiledMail {
   std::string value_of(const Piece& hole, const Person& person) const;
   static Part make_part(const std::vector<Piece>& pieces);
   void append(std::string& out, const Part& part, const Person& person) const;
+  std::string before_text(bool base64) const;
+  std::string before_html(bool base64) const;
+  std::string ending() const;
 
   json::value model_;
   MailTemplate template_;
@@ -70,7 +76,8 @@ class CompiledMail {
   std::string fixed_headers_, sender_, release_id_, id_domain_, subject_prefix_, boundary_;
   std::shared_ptr<const TokenKeys> tokens_;
   std::string list_, unsubscribe_url_, unsubscribe_mail_;
-  std::vector<std::string> conditions_;  // subscriber fields that sections ask for
+  std::shared_ptr<const std::string> images_, attached_;  // encoded, with their boundaries; null: none
+  std::vector<std::string> conditions_;                   // subscriber fields that sections ask for
   bool compilable_ = false;
   mutable std::map<unsigned, Variant> variants_;
 };

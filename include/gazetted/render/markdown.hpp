@@ -4,9 +4,12 @@
 #pragma once
 #include <string>
 
+#include "gazetted/render/attachments.hpp"
+
 namespace gazetted {
 
-std::string markdown_to_html(const std::string& markdown);
+// Images of the bundle become cid: links; other relative ones leave their alt text.
+std::string markdown_to_html(const std::string& markdown, const InlineImages& images = {});
 // Paragraphs stay one line each: the reader's program wraps them.
 std::string markdown_to_text(const std::string& markdown);
 // Whether a link may be kept: http, https, mailto, tel, or a fragment.

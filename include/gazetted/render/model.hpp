@@ -8,6 +8,7 @@
 #include "gazetted/base/json.hpp"
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/release.hpp"
+#include "gazetted/render/attachments.hpp"
 
 namespace gazetted {
 
@@ -17,7 +18,8 @@ struct ListText {  // what a list says of itself in a mail; frozen with the rele
 };
 
 // A newsroom's card in the release wins over the configured newsroom, field by field.
-json::value build_model(const Release& release, const Newsroom& newsroom, const ListText& list);
+json::value build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
+                        const InlineImages& images = {});
 json::object subscriber_model(const Person& person);
 // The value of one field, as subscriber_model has it; empty where there is none.
 std::string field_of(const Person& person, const std::string& field);

@@ -1,0 +1,96 @@
+// What travels with a release, as another mail reader finds it, and preview's promise.
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+class BundleTest : public testing::Test {
+ protected:
+  json::object read(const std::string& bytes) {
+    newsroom.directory.put("read.eml", bytes);
+    const auto ran = run({source("tests/support/read-mail").string(), (newsroom.directory / "read.eml").string()});
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    auto parsed = parse_json(ran.out);
+    return parsed ? parsed->as_object() : json::object();
+  }
+  // A bundle named `name`, renamed in whole.
+  void drop(const std::string& name, const std::map<std::string, std::string>& files) {
+    for (const auto& [file, text] : files) newsroom.directory.put("drop/" + name + "/" + file, text);
+    fs::create_directories(newsroom.incoming());
+    fs::rename(newsroom.directory / ("drop/" + name), newsroom.incoming() / name);
+  }
+  Capture capture;
+  Newsroom newsroom;
+};
+
+const std::string png =
+    *base64_decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+const std::string report = "Prüfbericht für die Presse – mit einem Namen, der länger ist als jede Zeile.pdf";
+
+TEST_F(BundleTest, FilesArriveWithTheirNamesAndImagesInTheText) {
+  newsroom.list("press.csv", people(2));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  drop("a",
+       {{"release.md", "---\ntitle: Grüße\nattachments:\n  - {file: '" + report +
+                           "', title: Der Prüfbericht}\n---\n\nSee ![A bridge](img/bridge.png) and ![gone](no.png).\n"},
+        {report, "%PDF-1.4\nnot really\n"},
+        {"img/bridge.png", png},
+        {"unused.png", png}});
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  const auto mail = read(capture->mails().front().bytes);
+  EXPECT_EQ(
+      json::serialize(mail.at("tree")),
+      R"({"multipart/mixed":[{"multipart/alternative":["text/plain",{"multipart/related":["text/html","image/png"]}]},"application/pdf"]})");
+  EXPECT_EQ(json::serialize(mail.at("defects")), "[]");
+  const auto& files = mail.at("files").as_array();
+  ASSERT_EQ(files.size(), 2u);
+  EXPECT_EQ(text_member(files[0].as_object(), "name"), "bridge.png");
+  EXPECT_EQ(int_member(files[0].as_object(), "size"), std::int64_t(png.size()));
+  EXPECT_EQ(text_member(files[1].as_object(), "name"), report);
+  EXPECT_EQ(text_member(files[1].as_object(), "how"), "attachment");
+  const auto cid = text_member(files[0].as_object(), "cid");
+  const auto html = text_member(mail, "html");
+  EXPECT_NE(html.find("src=\"cid:" + cid.substr(1, cid.size() - 2) + "\" alt=\"A bridge\""), std::string::npos) << html;
+  EXPECT_EQ(html.find("no.png"), std::string::npos);
+  EXPECT_LE(int_member(mail, "longest_line"), 998);
+  EXPECT_FALSE(bool_member(mail, "eight_bit"));
+  EXPECT_EQ(int_member(mail, "bare"), 0);
+}
+
+TEST_F(BundleTest, FilesThatMakeAMailTooLargeAreNamedWithTheirSizes) {
+  newsroom.list("press.csv", people(2));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  drop("a", {{"release.md", "---\ntitle: A\nattachments: [one.zip, two.zip]\n---\n\nText.\n"},
+             {"one.zip", std::string(5 << 20, 'x')},
+             {"two.zip", std::string(4 << 20, 'x')}});
+  ASSERT_TRUE(newsroom.rejected("a"));
+  const auto reason = slurp(newsroom.directory / "spool/rejected/a.error.txt");
+  EXPECT_NE(reason.find("one.zip: 5.0 MB"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("two.zip: 4.0 MB"), std::string::npos) << reason;
+}
+
+TEST_F(BundleTest, WhatIsPreviewedIsWhatIsSent) {
+  newsroom.list("press.csv", "email,name,Desk\nanna@example.org,Anna Ångström,Politik\n");
+  ASSERT_EQ(newsroom.command({"dkim-key", (newsroom.directory / "k.pem").string()}).status, 0);
+  newsroom.configure(press_settings(capture->smtp_port(), "", "reply_to: press@example.org") +
+                     "dkim: [{domain: news.example.org, selector: s, key_file: k.pem}]\n");
+  newsroom.start();
+  drop("a", {{"release.md", "---\ntitle: Grüße\nattachments: [f.txt]\n---\n\nText with ![a](b.png).\n"},
+             {"f.txt", "facts\n"},
+             {"b.png", png}});
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  const auto sent = capture->mails().front().bytes;
+  const auto seconds = sent.substr(sent.find(" t=") + 3, 10);
+  const auto at = format_rfc3339(from_millis(std::stoll(seconds) * 1000));
+  const auto preview = newsroom.command({"preview", "a", "--at", at, "--out", (newsroom.directory / "out").string()});
+  EXPECT_EQ(preview.status, 0) << preview.err;
+  EXPECT_EQ(slurp(newsroom.directory / "out/press/anna@example.org.eml"), sent);
+}
+
+}  // namespace
+}  // namespace gazetted::test
