@@ -30,8 +30,8 @@ void check_list(const ListSettings& list, Findings& findings, bool talk) {
   }
   if (bad > 20) findings.push_back({Severity::warning, {file}, fmt::format("{} more rows are skipped", bad - 20)});
   if (talk) {
-    say(fmt::format("list {}: {} people, {} rows skipped; {}\n", audience.name, format_count(std::uint64_t(people)),
-                    bad, (*reader)->understood()));
+    say(fmt::format("list {}: {} {}, {} skipped; {}\n", audience.name, format_count(std::uint64_t(people)),
+                    people == 1 ? "person" : "people", bad, (*reader)->understood()));
   }
 }
 

@@ -32,6 +32,8 @@ void preview(CommandContext& context, const PreviewOptions& options) {
   if (!options.list.empty()) lists.push_back(options.list);
   const auto rendering = rendering_for(context, *settings, options.release, lists, false);
   if (!rendering) return;
+  if (settings->tokens->empty())
+    say("note: the key of tokens is not visible here, so the links to unsubscribe are not those that are sent\n");
   const auto& frozen = rendering->frozen();
   int shown = 0;
   for (const auto& list : frozen.lists) {

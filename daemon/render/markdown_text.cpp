@@ -4,6 +4,57 @@
 namespace gazetted {
 namespace {
 
+constexpr std::size_t width = 72;
+constexpr char verbatim = '\x01';  // at a line's start, while it is written: code and tables are not wrapped
+
+std::size_t columns_of(std::string_view text) {
+  return std::size_t(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+// What the lines after the first begin with: the quote marks, and blanks below a list's mark.
+std::string hanging(std::string_view line) {
+  std::size_t at = 0;
+  while (line.substr(at).starts_with("> ")) at += 2;
+  std::string out(line.substr(0, at));
+  auto mark = line.find_first_not_of(' ', at);
+  if (mark == std::string_view::npos) return out;
+  auto after = mark;
+  while (after < line.size() && line[after] >= '0' && line[after] <= '9') ++after;
+  if (after > mark && line.substr(after).starts_with(". "))
+    mark = after + 2;
+  else if (line.substr(mark).starts_with("- "))
+    mark += 2;
+  return out + std::string(mark - at, ' ');
+}
+
+// Lines of at most 72 columns, broken at blanks; a word that is longer, a link say, stays whole.
+std::string wrapped(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const bool keep = line.starts_with(verbatim);
+    if (keep) line.remove_prefix(1);
+    const auto hang = hanging(line);
+    bool first = true;
+    while (!keep && columns_of(line) + (first ? 0 : hang.size()) > width) {
+      std::size_t end = 0;
+      std::size_t column = first ? 0 : hang.size();
+      const auto least = first ? hang.size() : 0;
+      for (std::size_t i = 0; i < line.size() && (column <= width || end == 0); ++i) {
+        if (line[i] == ' ' && i > least) end = i;
+        column += (line[i] & 0xC0) != 0x80;
+      }
+      if (end == 0) break;
+      out += (first ? "" : hang) + std::string(line.substr(0, end)) + '\n';
+      line.remove_prefix(end + 1);
+      first = false;
+    }
+    out += (first ? "" : hang) + std::string(line) + '\n';
+  }
+  return out;
+}
+
 class TextWriter {
  public:
   std::string out;
@@ -48,6 +99,7 @@ class TextWriter {
       case MD_BLOCK_CODE:
         blank();
         prefixes_.push_back("    ");
+        ++verbatim_;
         break;
       case MD_BLOCK_P:
         if (!fresh_item_) blank();
@@ -58,6 +110,7 @@ class TextWriter {
         break;
       case MD_BLOCK_TR:
         line();
+        ++verbatim_;
         cell_ = 0;
         break;
       case MD_BLOCK_TH:
@@ -72,8 +125,14 @@ class TextWriter {
   void leave_block(MD_BLOCKTYPE type, void* detail) {
     switch (type) {
       case MD_BLOCK_QUOTE:
+        prefixes_.pop_back();
+        break;
       case MD_BLOCK_CODE:
         prefixes_.pop_back();
+        --verbatim_;
+        break;
+      case MD_BLOCK_TR:
+        --verbatim_;
         break;
       case MD_BLOCK_UL:
       case MD_BLOCK_OL:
@@ -86,10 +145,8 @@ class TextWriter {
       case MD_BLOCK_H:
         if (static_cast<MD_BLOCK_H_DETAIL*>(detail)->level <= 2) {
           const auto start = out.rfind('\n') + 1;
-          const auto width =
-              std::min<std::size_t>(60, std::size_t(std::count_if(out.begin() + std::ptrdiff_t(start), out.end(),
-                                                                  [](char c) { return (c & 0xC0) != 0x80; })));
-          put("\n" + std::string(width, '-'));
+          const auto line_width = std::min<std::size_t>(60, columns_of(std::string_view(out).substr(start)));
+          put("\n" + std::string(line_width, '-'));
         }
         break;
       default:
@@ -151,9 +208,10 @@ class TextWriter {
           out += '\n';
           continue;
         }
+        if (verbatim_ > 0) out += verbatim;
         for (const auto& prefix : prefixes_) out += prefix;
       }
-      out += c;
+      if (c != verbatim) out += c;
     }
   }
   void line() {
@@ -168,14 +226,14 @@ class TextWriter {
   std::vector<List> lists_;
   std::vector<std::pair<std::string, std::size_t>> urls_;
   std::size_t heading_ = 0;
-  int cell_ = 0;
+  int cell_ = 0, verbatim_ = 0;
   bool fresh_item_ = false;
 };
 
 }  // namespace
 
 std::string markdown_to_text(const std::string& markdown) {
-  auto text = convert_markdown<TextWriter>(markdown);
+  auto text = wrapped(convert_markdown<TextWriter>(markdown));
   while (text.ends_with('\n')) text.pop_back();
   return text;
 }

@@ -10,7 +10,7 @@ namespace gazetted {
 
 // Images of the bundle become cid: links; other relative ones leave their alt text.
 std::string markdown_to_html(const std::string& markdown, const InlineImages& images = {});
-// Paragraphs stay one line each: the reader's program wraps them.
+// Wrapped to 72 columns, tables and code as they stand.
 std::string markdown_to_text(const std::string& markdown);
 // Whether a link may be kept: http, https, mailto, tel, or a fragment.
 bool is_safe_url(std::string_view url);

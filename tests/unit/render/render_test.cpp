@@ -133,6 +133,19 @@ TEST(Mime, QuotedPrintableIsSafeOnTheWire) {
   }
 }
 
+TEST(Markdown, TextIsWrappedWhereAReaderWouldBreakIt) {
+  const std::string words = "Nobody should have to choose between a bed and their child, said the doctor who leads it.";
+  const auto text = markdown_to_text("> " + words + "\n\n- " + words + "\n\n1. " + words + "\n\n```\n" + words +
+                                     "\n```\n\n<https://example.org/" + std::string(100, 'x') + ">\n");
+  EXPECT_EQ(text,
+            "> Nobody should have to choose between a bed and their child, said the\n> doctor who leads it.\n\n"
+            "- Nobody should have to choose between a bed and their child, said the\n  doctor who leads it.\n\n"
+            "1. Nobody should have to choose between a bed and their child, said the\n   doctor who leads it.\n\n    " +
+                words + "\n\nhttps://example.org/" + std::string(100, 'x'));
+  for (const auto& line : split(markdown_to_text("Größe " + std::string(40, 'y') + " überall " + words), '\n'))
+    EXPECT_LE(line.size(), 80u);
+}
+
 struct Fixture {
   Release release;
   Newsroom newsroom;
