@@ -30,7 +30,7 @@ void check_list(const ListSettings& list, Findings& findings, bool talk) {
   }
   if (bad > 20) findings.push_back({Severity::warning, {file}, fmt::format("{} more rows are skipped", bad - 20)});
   if (talk) {
-    say(fmt::format("list {}: {} {}, {} skipped; {}\n", audience.name, format_count(std::uint64_t(people)),
+    say(fmt::format("list {}: {} {}, {} rows skipped; {}\n", audience.name, format_count(std::uint64_t(people)),
                     people == 1 ? "person" : "people", bad, (*reader)->understood()));
   }
 }

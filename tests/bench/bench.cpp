@@ -95,7 +95,8 @@ Used run_source(int port, int sessions, int count, int bytes) {
   return source.wait();
 }
 
-TestDaemon::TestDaemon(fs::path where, int port, const std::string& relay_extra, const std::string& list)
+TestDaemon::TestDaemon(fs::path where, int port, const std::string& relay_extra, const std::string& list,
+                       const std::string& yaml_extra)
     : root(std::move(where)) {
   fs::remove_all(root);
   fs::create_directories(root);
@@ -105,8 +106,8 @@ TestDaemon::TestDaemon(fs::path where, int port, const std::string& relay_extra,
       "newsroom: {{name: Bench}}\nspool: {{directory: spool}}\nstore: sqlite:state/l.db\ncontrol: c.sock\n"
       "hostname: bench.example.org\nlog: {{level: warn}}\n"
       "relays: {{sink: {{host: 127.0.0.1, port: {}, tls: off, messages_per_connection: 1000000, {}}}}}\n"
-      "lists: {{l: {{subscribers: l.csv, from: B <b@example.org>, relay: sink}}}}\ntemplates: {}\n",
-      port, relay_extra, TEST_SOURCE_DIR "/config/templates");
+      "lists: {{l: {{subscribers: l.csv, from: B <b@example.org>, relay: sink}}}}\ntemplates: {}\n{}",
+      port, relay_extra, TEST_SOURCE_DIR "/config/templates", yaml_extra);
   if (!write_file(root / "l.csv", list) || !write_file(root / "c.yaml", yaml) ||
       !write_file(root / "r.md", body + "\n"))
     give_up("cannot write below " + root.string());

@@ -55,7 +55,8 @@ bool wait_for(Holds holds, int seconds) {
 // does not work.
 class TestDaemon {
  public:
-  TestDaemon(fs::path root, int port, const std::string& relay_extra, const std::string& list);
+  TestDaemon(fs::path root, int port, const std::string& relay_extra, const std::string& list,
+             const std::string& yaml_extra = "");
   double start();                         // returns the seconds until it is ready
   Steady::time_point drop();              // a release of about ten kilobytes once rendered; its id is "r"
   std::int64_t count(State state) const;  // of the release
