@@ -28,7 +28,7 @@ bool Destinations::stuck(const OnWire& each, SteadyNanos now) const {
 }
 
 bool Destinations::answers_late(const State& state) const {
-  return state.samples > 0 && state.answer_ms > std::max(late_ms, late_factor * typical_ms_);
+  return state.samples > 1 && state.answer_ms > std::max(late_ms, late_factor * typical_ms_);
 }
 
 bool Destinations::late(const State& state, SteadyNanos now) const {
@@ -85,7 +85,8 @@ Destinations::Start Destinations::may_start(const std::string& name, int connect
   if (connections > 0 && state.wire >= connections) return Start::soon;
   count(now);
   if (late(state, now)) return slow_ < slow_share() ? Start::now : Start::later;
-  if (state.samples > 0) return Start::now;
+  // One late answer may have been a moment of ours: it is met once more before it is called slow.
+  if (state.samples > 1 || (state.samples == 1 && state.answer_ms <= late_ms)) return Start::now;
   if (state.wire > 0) return Start::soon;
   if (stuck_strangers_ >= std::max(1, connections_ * 3 / 4)) return Start::later;
   const bool room = fresh_strangers_ < std::max(1, (connections_ - slow_) * 3 / 4);
@@ -114,7 +115,10 @@ void Destinations::ended(const std::string& name, SteadyNanos now) {
   wire_.erase(found);
   counted_ = 0;
   --state.wire;
-  state.answer_ms = state.samples == 0 ? took : state.answer_ms * 0.7 + took * 0.3;
+  if (state.samples < 2)
+    state.answer_ms = state.samples == 0 ? took : std::min(state.answer_ms, took);
+  else
+    state.answer_ms = state.answer_ms * 0.7 + took * 0.3;
   ++state.samples;
   // What is typical follows the fast ones quickly and the slow ones hardly.
   if (typical_ms_ == 0)
