@@ -146,7 +146,7 @@ Duration IntakeLoop::scan_once() {
       take(drop);
   }
   for (const auto& name : spool_.scan_tests(clock_.now())) send_test(name);
-  if (!not_before_.empty() || !unfinished_.empty()) return std::min(settings_->spool.trouble_wait, Duration(1'000));
+  if (!not_before_.empty() || !unfinished_.empty()) return std::min(spool_.options().trouble_wait, Duration(1'000));
   if (scan.next)
     return std::clamp(*scan.next - clock_.now() + Duration(5), Duration(5),
                       spool_.tests_settling() ? Duration(1'000) : rescan);

@@ -14,7 +14,7 @@ std::string day_of(Time time) { return format_rfc3339(time).substr(0, 10); }
 // The disk is full, say: that is nothing to reject a release for. It stays claimed, and is tried again.
 void IntakeLoop::wait_for_machine(const Claim& claim, const Error& error) {
   spool_.drop_copy(claim);
-  not_before_[claim.claimed] = clock_.steady_nanos() / 1'000'000 + settings_->spool.trouble_wait.count();
+  not_before_[claim.claimed] = clock_.steady_nanos() / 1'000'000 + spool_.options().trouble_wait.count();
   tell_trouble(claim.drop.name, error);
 }
 
@@ -29,7 +29,7 @@ void IntakeLoop::tell_trouble(const std::string& name, const Error& error) {
 
 // The last step of a taking; false: not yet. The release is live either way.
 bool IntakeLoop::finish(const Claim& claim, const std::string& id, ReleaseKey key) {
-  if (auto status = spool_.accept(claim, id); !status) {
+  if (auto status = spool_.finish_accept(claim.directory.filename().string(), id); !status) {
     tell_trouble(claim.drop.name, status.error());
     return false;
   }

@@ -1,30 +1,12 @@
 #include "gazetted/capture/capture.hpp"
 
 #include "capture_state.hpp"
+#include "gazetted/web/listen.hpp"
 
 namespace gazetted {
 namespace {
 
-using asio::ip::tcp;
-
-Status listen_on(tcp::acceptor& acceptor, const std::string& where) {
-  const auto colon = where.rfind(':');
-  if (colon == std::string::npos) return fail("'{}' is not ADDRESS:PORT", where);
-  auto host = where.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  if (host == "localhost") host = "127.0.0.1";
-  boost::system::error_code code;
-  const auto address = asio::ip::make_address(host, code);
-  const int port = std::atoi(where.c_str() + colon + 1);
-  if (code || port < 0 || port > 65535) return fail("'{}' is not ADDRESS:PORT", where);
-  const tcp::endpoint endpoint(address, static_cast<unsigned short>(port));
-  acceptor.open(endpoint.protocol(), code);
-  if (!code) acceptor.set_option(tcp::acceptor::reuse_address(true), code);
-  if (!code) acceptor.bind(endpoint, code);
-  if (!code) acceptor.listen(1024, code);
-  if (code) return fail("{}: {}", where, code.message());
-  return {};
-}
+constexpr int backlog = 1024;
 
 }  // namespace
 
@@ -53,8 +35,8 @@ int CaptureServer::State::add(CapturedPost post) {
 
 Result<std::unique_ptr<CaptureServer>> CaptureServer::listen(asio::io_context& io, CaptureOptions options) {
   auto state = std::make_shared<State>(io, std::move(options));
-  if (auto status = listen_on(state->smtp, state->options.smtp); !status) return status.error();
-  if (auto status = listen_on(state->http, state->options.http); !status) return status.error();
+  if (auto status = listen_on(state->smtp, state->options.smtp, backlog); !status) return status.error();
+  if (auto status = listen_on(state->http, state->options.http, backlog); !status) return status.error();
   if (!state->options.certificate_file.empty()) {
     boost::system::error_code code;
     state->tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);

@@ -164,11 +164,6 @@ std::vector<std::string> Spool::scan_tests(Time now) {
 
 bool Spool::take_control(const Drop& drop) { return ::unlink((incoming() / drop.current).c_str()) == 0; }
 
-Status Spool::accept(const Claim& claim, const std::string& id) {
-  if (auto status = fsync_tree(claim.directory); !status) return status;
-  return finish_accept(claim.directory.filename().string(), id);
-}
-
 Status Spool::finish_accept(const std::string& taking_directory, const std::string& id) {
   const auto from = archive() / taking_directory;
   const auto to = archive() / id;

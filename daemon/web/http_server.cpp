@@ -8,6 +8,8 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include "gazetted/web/listen.hpp"
+
 namespace gazetted {
 namespace {
 
@@ -17,6 +19,7 @@ constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t longest_head = 8 * 1024;
 constexpr std::size_t longest_body = 8 * 1024;
 constexpr int most_connections = 200;
+constexpr int backlog = 256;
 constexpr int most_requests = 100;  // on one connection
 constexpr auto patience = std::chrono::seconds(10);
 
@@ -105,21 +108,7 @@ asio::awaitable<void> accept(std::shared_ptr<HttpServer::State> state) {
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io, const std::string& where, Answer answer) {
   auto state = std::make_shared<State>(io, std::move(answer));
-  const auto colon = where.rfind(':');
-  if (colon == std::string::npos) return fail("'{}' is not ADDRESS:PORT", where);
-  auto host = where.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  if (host == "localhost") host = "127.0.0.1";
-  boost::system::error_code code;
-  const auto address = asio::ip::make_address(host, code);
-  const int port = std::atoi(where.c_str() + colon + 1);
-  if (code || port < 0 || port > 65535) return fail("'{}' is not ADDRESS:PORT", where);
-  const tcp::endpoint endpoint(address, static_cast<unsigned short>(port));
-  state->acceptor.open(endpoint.protocol(), code);
-  if (!code) state->acceptor.set_option(tcp::acceptor::reuse_address(true), code);
-  if (!code) state->acceptor.bind(endpoint, code);
-  if (!code) state->acceptor.listen(256, code);
-  if (code) return fail("{}: {}", where, code.message());
+  if (auto status = listen_on(state->acceptor, where, backlog); !status) return status.error();
   asio::co_spawn(io, accept(state), end_on_exception);
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }

@@ -78,15 +78,14 @@ class Spool {
   Status claim(const Drop& drop, Claim& claim);
   // An empty ID.pause and the like: removes it. False when it is not empty.
   bool take_control(const Drop& drop);
-  // The private copy becomes archive/ID, read-only; an earlier one moves to archive/ID/1.
-  Status accept(const Claim& claim, const std::string& id);
   // Moves the drop to rejected/NAME with NAME.error.txt; an existing name gets a number.
   Status reject(const Drop& drop, const std::string& current, const std::string& reason);
-  // Removes the claimed original after accept(). A bundle of another user may only be emptied by
+  // Removes the claimed original after finish_accept(). A bundle of another user may only be emptied by
   // its owner: it stays under a hidden name.
   void forget(const Claim& claim);
   void drop_copy(const Claim& claim);
-  // Finishes an accept() that a crash interrupted.
+  // The private copy, which is synced, becomes archive/ID, read-only; an earlier one moves to archive/ID/1. May be
+  // called again, also after a crash.
   Status finish_accept(const std::string& taking_directory, const std::string& id);
 
   const SpoolOptions& options() const { return options_; }

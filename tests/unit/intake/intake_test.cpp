@@ -262,7 +262,7 @@ TEST_F(SpoolTest, AClaimIsAPrivateCopyThatIsHashed) {
   EXPECT_FALSE(fs::exists(spool->incoming() / "a.md"));
   EXPECT_EQ(test::slurp(claim.content), "content");
   EXPECT_EQ(claim.hash, hex(sha256("content")));
-  ASSERT_TRUE(spool->accept(claim, "the-id"));
+  ASSERT_TRUE(spool->finish_accept(claim.directory.filename().string(), "the-id"));
   spool->forget(claim);
   EXPECT_EQ(test::slurp(spool->archive() / "the-id/a.md"), "content");
   EXPECT_TRUE(fs::is_empty(spool->incoming()));
@@ -328,7 +328,7 @@ TEST_F(SpoolTest, ACorrectedReleaseKeepsTheFirstBesideIt) {
     put("a.md", text);
     Claim claim;
     ASSERT_TRUE(spool->claim({"a.md", "a.md", DropKind::release}, claim));
-    ASSERT_TRUE(spool->accept(claim, "id"));
+    ASSERT_TRUE(spool->finish_accept(claim.directory.filename().string(), "id"));
     spool->forget(claim);
   }
   EXPECT_EQ(test::slurp(spool->archive() / "id/a.md"), "three");
