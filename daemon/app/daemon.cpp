@@ -126,9 +126,15 @@ void Daemon::wire_hooks() {
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   dispatch_ = std::make_unique<DispatchLoop>(
       io_, *ledger_, *wire_, *tokens_, clock_,
-      DispatchLoop::Hooks{
-          [this](const ReleaseRow& row) { spawn(tell_done(row)); },
-          [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); }});
+      DispatchLoop::Hooks{[this](const ReleaseRow& row) { spawn(tell_done(row)); },
+                          [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); },
+                          [this, state](const std::string& relay, std::uint64_t bytes) {
+                            const auto known = relay_sizes_.find(relay);
+                            if (known != relay_sizes_.end() && known->second == bytes) return;
+                            relay_sizes_[relay] = bytes;
+                            asio::post(blocking_, [sizes = relay_sizes_, state] { write_relay_sizes(state, sizes); });
+                          }});
+  relay_sizes_ = read_relay_sizes(state);
   notice_flag_ = std::make_unique<SignalFlag>(io_);
 }
 

@@ -124,7 +124,7 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
   json::object answer;
   const auto list = text_member(request, "list");
   if (text_member(request, "command") == "unsuppress") {
-    const auto address = lower(text_member(request, "address"));
+    const auto address = address_key(text_member(request, "address"));
     auto work = [address, list](Store& store) { return store.unsuppress(address, list); };
     auto removed = co_await on_ledger(work);
     if (!removed) co_return refusal(removed.error().text());

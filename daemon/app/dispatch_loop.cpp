@@ -159,7 +159,7 @@ bool DispatchLoop::may_leave(const Target& target) const {
 
 bool DispatchLoop::is_suppressed(const Target& target, const Delivery& delivery) const {
   if (suppressed_.empty() || target.row.kind != TargetKind::list) return false;
-  const auto key = lower(delivery.person.address);
+  const auto key = address_key(delivery.person.address);
   return suppressed_.contains(suppression_key(key, "")) || suppressed_.contains(suppression_key(key, target.row.name));
 }
 

@@ -175,7 +175,10 @@ asio::awaitable<std::optional<Outcome>> DispatchLoop::open_session(RelayOptions&
     relay.auth.password = token.value;
   }
   auto trouble = co_await session.open();
-  if (!trouble) co_return std::optional<Outcome>();
+  if (!trouble) {
+    hooks_.size_told(relay.name, session.size_limit());
+    co_return std::optional<Outcome>();
+  }
   auto outcome = judge_smtp(*trouble);
   if (relay.auth.mechanism == AuthMechanism::xoauth2 && trouble->stage == SmtpStage::auth && trouble->reply) {
     tokens_.forget(relay.name);
@@ -240,7 +243,8 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
     auto answer = co_await session.send(*job->message, next, at_dot);
     ++sent;
     // A server that closed an idle or worn connection said nothing about this message.
-    const bool worn = !answer.first_use && !answer.dot_sent && (!answer.reply || answer.reply->code == 421);
+    const bool worn =
+        !answer.never && !answer.first_use && !answer.dot_sent && (!answer.reply || answer.reply->code == 421);
     if (worn) {
       put_back(*lane, job);
     } else {

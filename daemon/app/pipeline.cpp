@@ -1,13 +1,13 @@
 #include "gazetted/app/pipeline.hpp"
 
+#include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/unsubscribe.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/release_parser.hpp"
+#include "release_files.hpp"
 
 namespace gazetted {
 namespace {
-
-constexpr std::uint64_t longest_mail = 10u << 20;
 
 const std::vector<std::string> release_endings = {".md", ".markdown", ".txt"};
 
@@ -227,51 +227,38 @@ class Preparation {
 
 }  // namespace
 
-// The files that travel with a text: those it names, and the images of the bundle that it shows.
-Result<std::vector<AttachedFile>> files_of(const Release& text, const fs::path& bundle) {
-  std::vector<AttachedFile> files;
-  std::error_code code;
-  if (!fs::is_directory(bundle, code)) return files;
-  const auto content_id = [&](const std::string& name) {
-    return hex(sha256(text.id + '\0' + name)).substr(0, 20) + "@gazetted";
-  };
-  const auto add = [&](const std::string& name, const std::string& title) -> Status {
-    const bool known = std::any_of(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
-    if (known) return {};
-    auto bytes = read_file(bundle / name, longest_mail);
-    if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
-    files.push_back({name, title, std::move(*bytes), ""});
-    if (is_image(name) && shows_image(text.body, name)) files.back().cid = content_id(name);
-    return {};
-  };
-  for (const auto& attachment : text.attachments) {
-    if (auto status = add(attachment.file, attachment.title); !status) return status.error();
-  }
-  for (fs::recursive_directory_iterator it(bundle, code), end; !code && it != end; it.increment(code)) {
-    const auto name = it->path().lexically_relative(bundle).string();
-    if (!it->is_regular_file() || !is_image(name) || !shows_image(text.body, name)) continue;
-    if (auto status = add(name, ""); !status) return status.error();
-  }
-  std::uint64_t encoded = 0;
-  std::string sizes;
-  for (const auto& file : files) {
-    encoded += file.bytes.size() / 57 * 78 + 400;
-    sizes += fmt::format("\n  {}: {:.1f} MB", file.name, double(file.bytes.size()) / (1 << 20));
-  }
-  if (encoded > longest_mail)
-    return Error(
-        Place{text.file, 0, 0},
-        fmt::format("its files make a mail of {:.1f} MB, and many servers refuse more than 10; link to the large "
-                    "ones instead:{}",
-                    double(encoded) / (1 << 20), sizes));
-  return files;
-}
-
 // What stands before a token, where the world can reach us.
 std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom) {
   if (settings.http_listen.empty() || newsroom.public_url.empty()) return "";
   const auto& url = newsroom.public_url;
   return (url.ends_with('/') ? url.substr(0, url.size() - 1) : url) + std::string(unsubscribe_path);
+}
+
+// A mail that one of the list's relays may take is fine; what each takes is known once it was spoken to.
+void check_sizes(const Rendering& rendering, const Settings& settings, Findings& findings) {
+  const auto known = read_relay_sizes(fs::path(settings.store.path).parent_path());
+  Person stranger;
+  stranger.address = "reader@example.org";
+  for (const auto& list : rendering.frozen().lists) {
+    std::uint64_t limit = 0;
+    std::string relay;
+    for (const auto& name : list.relays) {
+      const auto size = known.find(name);
+      const auto takes = size == known.end() || size->second == 0 ? UINT64_MAX : size->second;
+      if (takes > limit) relay = name;
+      limit = std::max(limit, takes);
+    }
+    for (const auto& text : rendering.frozen().set.texts) {
+      stranger.language = text.language;
+      const auto bytes = rendering.mail(list.text.name, stranger)->personalise(stranger, Time{}).bytes.size();
+      if (list.relays.empty() || bytes <= limit) continue;
+      const auto files = files_of(text, rendering.frozen().place);
+      findings.push_back(
+          to_finding(too_large(text, files ? *files : std::vector<AttachedFile>{}, bytes,
+                               fmt::format("the relay '{}' takes at most {}", relay, megabytes(limit)))));
+      return;
+    }
+  }
 }
 
 const FrozenList* Frozen::list(const std::string& name) const {
@@ -291,8 +278,12 @@ const FrozenChannel* Frozen::channel(const std::string& name) const {
 Frozen prepare(const PrepareInput& input, const Settings& settings, Findings& findings) {
   auto frozen = Preparation(input, settings, findings).run();
   if (has_errors(findings)) return frozen;
-  // What cannot be rendered must not be taken.
-  if (auto rendering = Rendering::make(frozen, settings); !rendering) findings.push_back(to_finding(rendering.error()));
+  // What cannot be rendered, or what no relay would take, must not be taken here.
+  auto rendering = Rendering::make(frozen, settings);
+  if (!rendering)
+    findings.push_back(to_finding(rendering.error()));
+  else
+    check_sizes(**rendering, settings, findings);
   return frozen;
 }
 

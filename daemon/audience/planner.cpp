@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/address.hpp"
 
 namespace gazetted {
 namespace {
@@ -85,7 +86,7 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
       auto person = (*reader)->next(tell);
       if (!person) return fail("list '{}': {}", list.name, person.error().text());
       if (!*person) break;
-      if (!known.insert(lower((*person)->address))) {
+      if (!known.insert(address_key((*person)->address))) {
         ++result.repeated;
         continue;
       }

@@ -5,6 +5,7 @@
 #include <unicode/gregocal.h>
 #include <unicode/idna.h>
 #include <unicode/locid.h>
+#include <unicode/normalizer2.h>
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
 #include <unicode/ucnv.h>
@@ -84,6 +85,13 @@ std::string windows_code_page(std::string_view language) {
 }
 
 std::string fold_case(std::string_view text) { return utf8(utf16(text).foldCase()); }
+
+std::string normalised(std::string_view text) {
+  UErrorCode code = U_ZERO_ERROR;
+  const auto* nfc = icu::Normalizer2::getNFCInstance(code);
+  const auto out = nfc->normalize(utf16(text), code);
+  return U_FAILURE(code) ? std::string(text) : utf8(out);
+}
 
 std::size_t count_graphemes(std::string_view text) { return walk_graphemes(text, SIZE_MAX).second; }
 

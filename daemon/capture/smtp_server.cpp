@@ -146,6 +146,7 @@ class Session {
       ++message_;
       recipient_.clear();
       sender_ = address_in(line);
+      smtputf8_ = line.find("> ") != std::string::npos && lower(line).find(" smtputf8") != std::string::npos;
       const bool refused = asks_for_login() && login_.empty();
       const int code = co_await answer("mail", sender_, refused ? "530 5.7.0 Authentication required" : "250 2.1.0 Ok");
       mail_ok_ = code >= 200 && code < 300;
@@ -176,6 +177,8 @@ class Session {
   std::string features() const {
     std::string text = "250-sandbox.invalid\r\n";
     if (state_->options.pipelining) text += "250-PIPELINING\r\n";
+    if (state_->options.smtputf8) text += "250-SMTPUTF8\r\n";
+    if (state_->options.size_limit != 0) text += fmt::format("250-SIZE {}\r\n", state_->options.size_limit);
     if (state_->tls && !tls_) text += "250-STARTTLS\r\n";
     if (asks_for_login())
       text += std::string("250-AUTH PLAIN LOGIN") + (state_->options.may_log_in ? " XOAUTH2\r\n" : "\r\n");
@@ -257,6 +260,7 @@ class Session {
     mail.recipient = recipient_;
     mail.login = login_;
     mail.tls = tls_ != nullptr;
+    mail.smtputf8 = smtputf8_;
     mail.connection = connection_;
     const int code = co_await answer("dot", recipient_,
                                      fmt::format("250 2.0.0 Ok: queued as {:08X}", connection_ * 100'000 + message_));
@@ -271,7 +275,7 @@ class Session {
   std::unique_ptr<asio::ssl::stream<tcp::socket&>> tls_;
   std::string in_, out_, sender_, recipient_, login_;
   int connection_, message_ = 0;
-  bool open_ = true, mail_ok_ = false;
+  bool open_ = true, mail_ok_ = false, smtputf8_ = false;
 };
 
 asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::socket socket, int connection) {

@@ -51,7 +51,7 @@ std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, c
                                const std::string& address) {
   std::vector<Person> samples;
   const auto* options = settings.list(list);
-  const auto wanted = lower(address);
+  const auto wanted = address_key(address);
   std::set<std::string> languages;
   if (options) {
     auto reader = ListReader::open(options->audience.subscribers,
@@ -62,7 +62,7 @@ std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, c
         auto person = (*reader)->next(ignore);
         if (!person || !*person) break;
         if (!wanted.empty()) {
-          if (lower((*person)->address) != wanted) continue;
+          if (address_key((*person)->address) != wanted) continue;
           samples.push_back(std::move(**person));
           break;
         }

@@ -21,7 +21,7 @@ void print_lists(const Settings& settings, const std::string& key) {
     while (true) {
       auto person = (*reader)->next(ignore);
       if (!person || !*person) break;
-      if (lower((*person)->address) != key) continue;
+      if (address_key((*person)->address) != key) continue;
       on.push_back(list.audience.name);
       break;
     }

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "gazetted/model/address.hpp"
+
 namespace gazetted {
 namespace {
 
@@ -19,6 +21,13 @@ Error error_of(sqlite3* db, const char* what) {
   const std::string text = std::string("ledger: ") + what + ": " + sqlite3_errmsg(db);
   if (ends_the_process(code)) broken(text);
   return Error(Place{}, text).blame_machine();
+}
+
+// address_key(text) in SQL.
+void key_in_sql(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_blob(values[0]));
+  const auto key = address_key(std::string_view(text ? text : "", std::size_t(sqlite3_value_bytes(values[0]))));
+  sqlite3_result_text(context, key.data(), int(key.size()), SQLITE_TRANSIENT);
 }
 
 }  // namespace
@@ -111,6 +120,8 @@ Result<Database> Database::open(const std::string& path, Mode mode) {
   if (code != SQLITE_OK) return fail("{}: cannot open the ledger: {}", path, sqlite3_errmsg(handle));
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, 5000);
+  sqlite3_create_function_v2(handle, "address_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, key_in_sql, nullptr,
+                             nullptr, nullptr);
   // 3.40.1 has the WAL-reset bug: only the one writer may write or checkpoint, ever.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, mode == Mode::read_only ? 1 : 0, nullptr);
   if (mode == Mode::read_only) {

@@ -105,7 +105,7 @@ class SqliteReader : public LedgerReader {
         "SELECT r.id,r.address,o.state,o.attempts,o.doubts,o.first,o.last,o.due,o.code,o.reply,o.remote_id,o.relay,"
         "g.name,g.cancelled,l.id,l.title,l.taken,g.kind FROM recipient r JOIN target g ON g.key=r.target JOIN release "
         "l ON l.key=g.release "
-        "LEFT JOIN outcome o ON o.recipient=r.id WHERE lower(r.address)=?1 AND l.state<>'replaced' AND (?2='' OR "
+        "LEFT JOIN outcome o ON o.recipient=r.id WHERE address_key(r.address)=?1 AND l.state<>'replaced' AND (?2='' OR "
         "l.id=?2) ORDER BY r.id");
     query.bind(1, address_key).bind(2, release);
     std::vector<TraceRow> rows;

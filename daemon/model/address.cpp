@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::string_view atom_specials = "!#$%&'*+-/=?^_`{|}~";
 
+// RFC 6531 section 3.3: whatever is not ASCII is an atom character of its own.
+bool is_wide(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
 bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 bool is_atom_char(char c) { return is_alnum(c) || atom_specials.find(c) != std::string_view::npos; }
@@ -15,7 +18,7 @@ bool is_atom_char(char c) { return is_alnum(c) || atom_specials.find(c) != std::
 bool is_dot_string(std::string_view text) {
   if (text.empty() || text.front() == '.' || text.back() == '.') return false;
   if (text.find("..") != std::string_view::npos) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return c == '.' || is_atom_char(c); });
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == '.' || is_wide(c) || is_atom_char(c); });
 }
 
 // RFC 5321: printable ASCII and space, with backslash before quote and backslash.
@@ -71,9 +74,8 @@ Result<Address> Address::parse(std::string_view text) {
   const auto local = text.substr(0, at);
   const auto domain = text.substr(at + 1);
   if (local.empty()) return fail("{} has nothing before the @", shown());
-  if (!is_ascii(local))
-    return fail("{} has letters before the @ that need SMTPUTF8, which is not supported yet", shown());
-  if (local.size() > 64) return fail("{} has more than 64 characters before the @", shown());
+  if (!is_utf8(local)) return fail("{} is not UTF-8", shown());
+  if (local.size() > 64) return fail("{} has more than 64 bytes before the @", shown());
   if (!is_dot_string(local) && !is_quoted_string(local)) {
     return fail("{} is not an e-mail address: '{}' cannot stand before the @", shown(), one_line(local, 64));
   }
@@ -97,7 +99,14 @@ Address Address::trusted(std::string text) {
   return Address(std::move(text), at);
 }
 
-std::string Address::key() const { return lower(text_); }
+bool Address::needs_smtputf8() const { return !is_ascii(text_); }
+
+std::string Address::key() const { return address_key(text_); }
+
+std::string address_key(std::string_view text) {
+  // The domain is ASCII already; two spellings of one letter (NFC, NFD) are one address.
+  return is_ascii(text) ? lower(text) : normalised(fold_case(normalised(text)));
+}
 
 Result<Mailbox> parse_mailbox(std::string_view text) {
   text = trim(text);

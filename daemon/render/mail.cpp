@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::size_t max_conditions = 6;  // 64 variants
 constexpr std::size_t max_html = 500 * 1024;
+// With SMTPUTF8 in the sender, every server on the way to everybody would have to know it.
+constexpr std::string_view only_ascii =
+    "what stands before the @ must be ASCII, or most servers would refuse every mail";
 
 std::string joined(const std::vector<Piece>& pieces) {
   std::string out;
@@ -94,6 +97,7 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   const Release& release = *input.release;
   auto from = parse_mailbox(release.from.empty() ? list.from : release.from);
   if (!from) return fail("list '{}': from: {}", list.name, from.error().message());
+  if (from->address.needs_smtputf8()) return fail("list '{}': from: {}", list.name, only_ascii);
   mail.from_ = *from;
   InlineImages images;
   if (input.files) {
@@ -122,6 +126,7 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   if (!reply_to.empty()) {
     auto mailbox = parse_mailbox(reply_to);
     if (!mailbox) return fail("list '{}': reply_to: {}", list.name, mailbox.error().message());
+    if (mailbox->address.needs_smtputf8()) return fail("list '{}': reply_to: {}", list.name, only_ascii);
     fixed += mailbox_header("Reply-To", *mailbox);
     mail.unsubscribe_mail_ = mailbox->address.text();
   }

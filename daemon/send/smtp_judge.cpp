@@ -14,6 +14,12 @@ constexpr Duration sender_rest{3'600'000};  // somebody must mend DNS first
 Outcome judge_silence(const SmtpAnswer& answer) {
   Outcome outcome;
   outcome.reply = one_line(answer.trouble);
+  if (answer.never) {
+    outcome.what = "cannot-take";
+    outcome.kind = Kind::refused;
+    outcome.scope = Scope::message;
+    return outcome;
+  }
   outcome.what = answer.dot_sent ? "in-doubt" : "no-answer";
   outcome.kind = answer.dot_sent ? Kind::unknown : Kind::deferred;
   const bool ours = answer.stage == SmtpStage::starttls || answer.stage == SmtpStage::auth;

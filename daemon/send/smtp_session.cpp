@@ -93,12 +93,18 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::open() {
 }
 
 void SmtpSession::note_features(const SmtpReply& ehlo) {
-  pipelining_ = starttls_ = false;
+  pipelining_ = starttls_ = size_ = smtputf8_ = false;
+  size_limit_ = 0;
   auth_.clear();
   for (std::size_t i = 1; i < ehlo.lines.size(); ++i) {
     const auto line = lower(ehlo.lines[i]);
     if (line == "pipelining") pipelining_ = true;
     if (line == "starttls") starttls_ = true;
+    if (line == "smtputf8") smtputf8_ = true;
+    if (line == "size" || line.starts_with("size ")) {
+      size_ = true;
+      size_limit_ = std::strtoull(line.c_str() + 4, nullptr, 10);
+    }
     if (line.starts_with("auth ") || line.starts_with("auth=")) auth_ += " " + line.substr(5) + " ";
   }
 }
@@ -183,12 +189,28 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::authenticate() {
   co_return answer;
 }
 
+// Why this server can never take a message, by what it said to EHLO; empty: it may.
+std::string SmtpSession::why_never(const Message& message) const {
+  if (size_limit_ != 0 && message.bytes.size() > size_limit_)
+    return fmt::format("the mail has {} bytes, and the server takes at most {}", message.bytes.size(), size_limit_);
+  if (!smtputf8_ && !(is_ascii(message.recipient) && is_ascii(message.sender)))
+    return "the address needs SMTPUTF8 (RFC 6531), which the server does not offer";
+  return "";
+}
+
+std::string SmtpSession::mail_command(const Message& message) const {
+  std::string out = "MAIL FROM:<" + message.sender + ">";
+  if (size_) out += fmt::format(" SIZE={}", message.bytes.size());
+  if (!is_ascii(message.recipient) || !is_ascii(message.sender)) out += " SMTPUTF8";
+  return out + "\r\n";
+}
+
 std::string SmtpSession::envelope(const Message& message) {
   std::string out;
   reset_sent_ = reset_next_;
   if (reset_next_) out += "RSET\r\n";
   reset_next_ = false;
-  out += "MAIL FROM:<" + message.sender + ">\r\nRCPT TO:<" + message.recipient + ">\r\nDATA\r\n";
+  out += mail_command(message) + "RCPT TO:<" + message.recipient + ">\r\nDATA\r\n";
   return out;
 }
 
@@ -231,7 +253,7 @@ asio::awaitable<SmtpAnswer> SmtpSession::lock_step(const Message& message) {
       co_return reset;
     }
   }
-  auto answer = co_await command(SmtpStage::mail, "MAIL FROM:<" + message.sender + ">\r\n", timeouts_.command);
+  auto answer = co_await command(SmtpStage::mail, mail_command(message), timeouts_.command);
   if (answer.reply && answer.reply->positive()) {
     answer = co_await command(SmtpStage::rcpt, "RCPT TO:<" + message.recipient + ">\r\n", timeouts_.command);
     if (answer.reply && answer.reply->positive())
@@ -244,6 +266,12 @@ asio::awaitable<SmtpAnswer> SmtpSession::lock_step(const Message& message) {
 asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next& next,
                                               const std::function<void()>& at_dot) {
   SmtpAnswer answer;
+  answer.trouble = why_never(message);
+  if (!answer.trouble.empty()) {
+    answer.stage = SmtpStage::mail;
+    answer.never = true;
+    co_return answer;
+  }
   if (pipelining_) {
     if (!ahead_) {
       auto written = co_await wire_->write(envelope(message), timeouts_.command);
@@ -270,6 +298,7 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
   at_dot();
   // Only an envelope goes ahead: if the connection dies now, nothing of that message has left.
   const Message* following = pipelining_ && next ? next() : nullptr;
+  if (following && !why_never(*following).empty()) following = nullptr;
   if (following) bytes += envelope(*following);
   auto written = co_await wire_->write(std::move(bytes), timeouts_.block);
   answer = co_await read(SmtpStage::dot, written ? timeouts_.dot : Duration(1000));

@@ -7,6 +7,7 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/dispatch_loop.hpp"
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/token_keeper.hpp"
 #include "gazetted/app/unsubscribe.hpp"
 
@@ -60,6 +61,7 @@ class Daemon {
   bool stopping_ = false;
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files
   std::unique_ptr<TokenKeeper> tokens_;
+  RelaySizes relay_sizes_;
 };
 
 }  // namespace gazetted

@@ -1,7 +1,6 @@
-// The right half of the flow: lease → pick → render → attempt → record. One loop, one thread, no
-// locks. Deliveries come from the ledger in order of domain, take their rate tokens, get a durable
-// intent in the next commit, wait in their relay's lane, and end as a record in a later commit.
-// After a crash the ledger's recovery and the wire file say what became of each.
+// The right half of the flow: lease → pick → render → attempt → record. One loop, one thread, no locks. Deliveries
+// come from the ledger in order of domain, take their rate tokens, get a durable intent in the next commit, wait in
+// their relay's lane, and end as a record in a later commit. After a crash the ledger and the wire file say the rest.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -29,6 +28,7 @@ class DispatchLoop {
   struct Hooks {
     std::function<void(const ReleaseRow&)> release_done;
     std::function<void(const std::string& subject, const std::string& text)> trouble;
+    std::function<void(const std::string& relay, std::uint64_t bytes)> size_told;  // by EHLO; 0: no limit
   };
   DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens, const Clock& clock,
                Hooks hooks);

@@ -21,6 +21,8 @@ std::string windows_code_page(std::string_view language);
 
 // For comparing words of any script without their case.
 std::string fold_case(std::string_view text);
+// NFC: one sequence of code points for what looks the same.
+std::string normalised(std::string_view text);
 
 // User-perceived characters (extended grapheme clusters).
 std::size_t count_graphemes(std::string_view text);

@@ -24,6 +24,7 @@ struct CapturedMail {
   std::string bytes;     // as received, dots unstuffed
   bool answered = true;  // false: a script cut the connection instead of an answer
   bool tls = false;
+  bool smtputf8 = false;  // asked for in MAIL
   int connection = 0;
 };
 
@@ -61,6 +62,8 @@ struct CaptureOptions {
   std::string smtp = "127.0.0.1:0";  // address:port; 0: a free one
   std::string http = "127.0.0.1:0";
   bool pipelining = true;
+  bool smtputf8 = true;
+  std::uint64_t size_limit = 0;            // of a mail, in bytes, told in EHLO; 0: none
   std::string certificate_file, key_file;  // set: STARTTLS is offered
   bool implicit_tls = false;
   std::string username, password;  // set: AUTH PLAIN and LOGIN are offered and needed

@@ -9,7 +9,7 @@
 namespace gazetted {
 
 // RFC 5321 section 4.1.2: a dot-string or quoted string, and a domain, kept as A-labels in lower
-// case. The local part is ASCII, at most 64 octets; the whole at most 254.
+// case. The local part is ASCII or, as RFC 6531 allows, UTF-8; at most 64 octets, the whole at most 254.
 class Address {
  public:
   static Result<Address> parse(std::string_view text);
@@ -21,6 +21,7 @@ class Address {
   std::string_view domain() const { return std::string_view(text_).substr(at_ + 1); }
   // What two spellings of one mailbox share: the local part case-folded, the domain in lower case.
   std::string key() const;
+  bool needs_smtputf8() const;  // RFC 6531: a server must say that it takes such an address
   bool operator==(const Address&) const = default;
 
  private:
@@ -28,6 +29,9 @@ class Address {
   std::string text_;
   std::size_t at_;
 };
+
+// Address::key() of a text that may come from elsewhere.
+std::string address_key(std::string_view text);
 
 // A display name (UTF-8, no controls) and an address: `GOV.UK Press Office <press@example.org>`.
 struct Mailbox {

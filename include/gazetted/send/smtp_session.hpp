@@ -23,6 +23,7 @@ struct SmtpAnswer {
   SmtpStage stage = SmtpStage::connect;
   std::optional<SmtpReply> reply;
   std::string trouble;    // "connection closed", "no answer within 600s", "certificate …"
+  bool never = false;     // nothing was said: by its EHLO the server cannot take this message
   bool dot_sent = false;  // everything left, up to the final dot
   bool first_use = true;  // of the connection: no message was tried on it before
   bool accepted() const { return stage == SmtpStage::dot && reply && reply->positive(); }
@@ -49,7 +50,8 @@ class SmtpSession {
   bool usable() const { return usable_; }    // whether another message may be sent
   bool committed() const { return ahead_; }  // an envelope is already on the wire
   bool secured() const;
-  void use_lock_step() { pipelining_ = false; }  // one command at a time, whatever EHLO offered
+  std::uint64_t size_limit() const { return size_limit_; }  // RFC 1870, in bytes; 0: none was said
+  void use_lock_step() { pipelining_ = false; }             // one command at a time, whatever EHLO offered
   asio::awaitable<void> quit();
   void close();  // at once; pending reads end with "connection closed"
 
@@ -62,7 +64,9 @@ class SmtpSession {
   asio::awaitable<SmtpAnswer> read(SmtpStage stage, Duration timeout);
   asio::awaitable<SmtpAnswer> lock_step(const Message& message);
   asio::awaitable<SmtpAnswer> envelope_answers();
+  std::string mail_command(const Message& message) const;
   std::string envelope(const Message& message);
+  std::string why_never(const Message& message) const;
   void note_features(const SmtpReply& ehlo);
 
   std::shared_ptr<Wire> wire_;
@@ -71,7 +75,8 @@ class SmtpSession {
   SmtpTimeouts timeouts_;
   asio::ssl::context& tls_;
   bool usable_ = false, ahead_ = false, reset_next_ = false, reset_sent_ = false;
-  bool pipelining_ = false, starttls_ = false;
+  bool pipelining_ = false, starttls_ = false, size_ = false, smtputf8_ = false;
+  std::uint64_t size_limit_ = 0;
   std::string auth_;  // mechanisms offered
   int sent_ = 0;
 };

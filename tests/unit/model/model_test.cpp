@@ -18,11 +18,21 @@ TEST(Address, TakesWhatMailServersTake) {
   EXPECT_EQ(Address::parse("a@bücher.example")->domain(), "xn--bcher-kva.example");
 }
 
+TEST(Address, TakesLettersOfAnyScript) {
+  const auto address = Address::parse("Ünal.用户@Bücher.example");
+  ASSERT_TRUE(address) << address.error().text();
+  EXPECT_EQ(address->text(), "Ünal.用户@xn--bcher-kva.example");
+  EXPECT_TRUE(address->needs_smtputf8());
+  EXPECT_FALSE(Address::parse("a@bücher.example")->needs_smtputf8());
+  EXPECT_EQ(address->key(), "ünal.用户@xn--bcher-kva.example");
+  EXPECT_EQ(address->key(), Address::parse("u\u0308nal.用户@bücher.example")->key());  // composed or not
+}
+
 TEST(Address, RefusesWhatCouldBreakACommand) {
   for (const char* const text :
        {"a@b.example\r\nRCPT TO:<x@y>", "a\n@b.example", "a@b.example>", "<a@b.example>", "a b@c.example",
         "a@b .example", "\"a\r\n\"@b.example", "a@", "@b.example", "a", "", "a..b@c.example", ".a@c.example",
-        "a@-b.example", "a@b..example", "a@127.0.0.1", "ü@b.example"}) {
+        "a@-b.example", "a@b..example", "a@127.0.0.1", "\xFC@b.example", "\"ü\"@b.example"}) {
     EXPECT_FALSE(Address::parse(text)) << text;
   }
   EXPECT_FALSE(Address::parse(std::string("a@b.exam\0ple", 12)));

@@ -1,0 +1,16 @@
+// The files of a bundle that travel with a mail, and the limits of that.
+#pragma once
+#include "gazetted/app/pipeline.hpp"
+
+namespace gazetted {
+
+// Those that a text names, and the images of the bundle that it shows. An error names each file's size.
+Result<std::vector<AttachedFile>> files_of(const Release& text, const fs::path& bundle);
+
+// A mail of `bytes` that is too large for `whom` ("many servers refuse more than 10 MB").
+Error too_large(const Release& text, const std::vector<AttachedFile>& files, std::uint64_t bytes,
+                const std::string& whom);
+
+std::string megabytes(std::uint64_t bytes);  // "1.4 MB"
+
+}  // namespace gazetted
