@@ -255,7 +255,7 @@ void check_sizes(const Rendering& rendering, const Settings& settings, Findings&
       const auto files = files_of(text, rendering.frozen().place);
       findings.push_back(
           to_finding(too_large(text, files ? *files : std::vector<AttachedFile>{}, bytes,
-                               fmt::format("the relay '{}' takes at most {}", relay, megabytes(limit)))));
+                               fmt::format("the relay '{}' takes at most {}", relay, format_size(limit)))));
       return;
     }
   }

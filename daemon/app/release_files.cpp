@@ -12,15 +12,13 @@ std::uint64_t encoded_size(const AttachedFile& file) { return file.bytes.size() 
 
 }  // namespace
 
-std::string megabytes(std::uint64_t bytes) { return fmt::format("{:.1f} MB", double(bytes) / (1 << 20)); }
-
 Error too_large(const Release& text, const std::vector<AttachedFile>& files, std::uint64_t bytes,
                 const std::string& whom) {
   std::string sizes;
-  for (const auto& file : files) sizes += "\n  " + file.name + ": " + megabytes(file.bytes.size());
+  for (const auto& file : files) sizes += "\n  " + file.name + ": " + format_size(file.bytes.size());
   return Error(Place{text.file, 0, 0},
                fmt::format("this makes a mail of {}, and {}; link to large files instead of attaching them{}",
-                           megabytes(bytes), whom, sizes.empty() ? "" : ":" + sizes));
+                           format_size(bytes), whom, sizes.empty() ? "" : ":" + sizes));
 }
 
 Result<std::vector<AttachedFile>> files_of(const Release& text, const fs::path& bundle) {
@@ -30,22 +28,25 @@ Result<std::vector<AttachedFile>> files_of(const Release& text, const fs::path& 
   const auto content_id = [&](const std::string& name) {
     return hex(sha256(text.id + '\0' + name)).substr(0, 20) + "@gazetted";
   };
-  const auto add = [&](const std::string& name, const std::string& title) -> Status {
+  const auto add = [&](const Attachment& wanted) -> Status {
+    const auto& name = wanted.file;
     const bool known = std::any_of(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
     if (known) return {};
     auto bytes = read_file(bundle / name, std::uint64_t(1) << 30);
     if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
-    files.push_back({name, title, std::move(*bytes), ""});
-    if (is_image(name) && shows_image(text.body, name)) files.back().cid = content_id(name);
+    files.push_back({name, wanted.title, std::move(*bytes), "", wanted.caption, wanted.credit, wanted.alt});
+    if (is_image(name) && (wanted.in_text || shows_image(text.body, name))) files.back().cid = content_id(name);
     return {};
   };
   for (const auto& attachment : text.attachments) {
-    if (auto status = add(attachment.file, attachment.title); !status) return status.error();
+    if (auto status = add(attachment); !status) return status.error();
   }
   for (fs::recursive_directory_iterator it(bundle, code), end; !code && it != end; it.increment(code)) {
     const auto name = it->path().lexically_relative(bundle).string();
     if (!it->is_regular_file() || !is_image(name) || !shows_image(text.body, name)) continue;
-    if (auto status = add(name, ""); !status) return status.error();
+    Attachment shown;
+    shown.file = name;
+    if (auto status = add(shown); !status) return status.error();
   }
   std::uint64_t encoded = 0;
   for (const auto& file : files) encoded += encoded_size(file);

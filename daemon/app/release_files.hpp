@@ -11,6 +11,4 @@ Result<std::vector<AttachedFile>> files_of(const Release& text, const fs::path& 
 Error too_large(const Release& text, const std::vector<AttachedFile>& files, std::uint64_t bytes,
                 const std::string& whom);
 
-std::string megabytes(std::uint64_t bytes);  // "1.4 MB"
-
 }  // namespace gazetted

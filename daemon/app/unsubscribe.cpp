@@ -2,7 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/render/model.hpp"
+#include "gazetted/render/labels.hpp"
 
 namespace gazetted {
 namespace {

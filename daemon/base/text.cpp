@@ -253,6 +253,12 @@ Result<std::uint64_t> parse_size(std::string_view text) {
   return number * scale;
 }
 
+std::string format_size(std::uint64_t bytes) {
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  if (bytes < 1000 * 1024) return fmt::format("{} KB", (bytes + 1023) / 1024);
+  return fmt::format("{:.1f} MB", double(bytes) / (1 << 20));
+}
+
 std::string format_count(std::uint64_t number) {
   std::string out = std::to_string(number);
   for (int at = int(out.size()) - 3; at > 0; at -= 3) out.insert(std::size_t(at), ",");

@@ -99,12 +99,9 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   if (!from) return fail("list '{}': from: {}", list.name, from.error().message());
   if (from->address.needs_smtputf8()) return fail("list '{}': from: {}", list.name, only_ascii);
   mail.from_ = *from;
-  InlineImages images;
-  if (input.files) {
-    for (const auto& file : *input.files)
-      if (!file.cid.empty()) images[file.name] = file.cid;
-  }
-  mail.model_ = build_model(release, *input.newsroom, list, images);
+  static const std::vector<AttachedFile> no_files;
+  mail.model_ =
+      build_model(release, *input.newsroom, list, input.files ? *input.files : no_files, input.mail_template->labels);
   mail.template_ = *input.mail_template;
   mail.fields_ = list.fields;
   mail.release_id_ = release.id;

@@ -20,7 +20,7 @@ Result<MailTemplate> load_template(const fs::path& directory, const std::string&
     const auto file = entry.path().filename().string();
     const auto ending = entry.path().extension().string();
     if (file.starts_with('.') || !entry.is_regular_file()) continue;
-    if (ending != ".txt" && ending != ".html" && ending != ".mustache") continue;
+    if (file != "labels.yaml" && ending != ".txt" && ending != ".html" && ending != ".mustache") continue;
     auto text = read_file(entry.path(), 1 << 20);
     if (!text) {
       findings.push_back(to_finding(text.error()));
@@ -28,6 +28,11 @@ Result<MailTemplate> load_template(const fs::path& directory, const std::string&
     }
     if (!is_utf8(*text)) {
       findings.push_back({Severity::error, {entry.path().string(), 1, 1}, "the template is not UTF-8"});
+      continue;
+    }
+    if (file == "labels.yaml") {
+      out.files[file] = *text;
+      out.labels = parse_labels(*text, entry.path().string(), findings);
       continue;
     }
     auto parsed = Mustache::parse(*text, entry.path().string());

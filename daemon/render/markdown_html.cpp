@@ -19,22 +19,28 @@ std::string url_escape(std::string_view url) {
 
 class HtmlWriter {
  public:
-  explicit HtmlWriter(const InlineImages& images) : images_(images) {}
+  explicit HtmlWriter(const HtmlOptions& options) : options_(options), lead_(options.lead) {}
   std::string out;
+
+  void finish() {
+    if (!lead_.empty()) out = paragraph + html_escape(lead_) + "</p>\n" + out;
+  }
 
   void enter_block(MD_BLOCKTYPE type, void* detail) {
     switch (type) {
       case MD_BLOCK_DOC:
         break;
       case MD_BLOCK_QUOTE:
-        out += "<blockquote>\n";
+        out += fmt::format("<blockquote style=\"margin:0 0 16px;padding:0 16px;border-{}:3px solid #b9c2cc\">\n",
+                           options_.right_to_left ? "right" : "left");
         break;
       case MD_BLOCK_UL:
-        out += "<ul>\n";
+        out += "<ul style=\"margin:0 0 16px\">\n";
         break;
       case MD_BLOCK_OL: {
         const auto start = static_cast<MD_BLOCK_OL_DETAIL*>(detail)->start;
-        out += start == 1 ? "<ol>\n" : fmt::format("<ol start=\"{}\">\n", start);
+        out += start == 1 ? "<ol style=\"margin:0 0 16px\">\n"
+                          : fmt::format("<ol start=\"{}\" style=\"margin:0 0 16px\">\n", start);
         break;
       }
       case MD_BLOCK_LI: {
@@ -47,18 +53,21 @@ class HtmlWriter {
         out += "<hr>\n";
         break;
       case MD_BLOCK_H:
-        out += fmt::format("<h{}>", level(detail));
+        out += fmt::format("<h{} style=\"font-size:{}px;line-height:1.3;margin:28px 0 8px\">", level(detail),
+                           level(detail) == 2 ? 20 : 17);
         break;
       case MD_BLOCK_CODE:
-        out += "<pre><code>";
+        out += "<pre style=\"white-space:pre-wrap\"><code>";
         break;
       case MD_BLOCK_HTML:
         break;
       case MD_BLOCK_P:
-        out += "<p>";
+        paragraph_ = out.size();
+        out += paragraph;
+        if (!lead_.empty() && paragraph_ == 0) out += html_escape(std::exchange(lead_, ""));
         break;
       case MD_BLOCK_TABLE:
-        out += "<table border=\"1\" cellpadding=\"6\" cellspacing=\"0\">\n";
+        out += "<div style=\"overflow-x:auto\"><table style=\"border-collapse:collapse;margin:0 0 16px\">\n";
         break;
       case MD_BLOCK_THEAD:
         out += "<thead>\n";
@@ -70,10 +79,10 @@ class HtmlWriter {
         out += "<tr>";
         break;
       case MD_BLOCK_TH:
-        out += "<th" + align(detail) + ">";
+        out += "<th scope=\"col\"" + cell(detail) + ">";
         break;
       case MD_BLOCK_TD:
-        out += "<td" + align(detail) + ">";
+        out += "<td" + cell(detail) + ">";
         break;
     }
   }
@@ -103,10 +112,14 @@ class HtmlWriter {
         out += "</code></pre>\n";
         break;
       case MD_BLOCK_P:
+        if (is_card()) {
+          out.replace(paragraph_, std::string_view(paragraph).size(), card);
+          card_ = false;
+        }
         out += "</p>\n";
         break;
       case MD_BLOCK_TABLE:
-        out += "</table>\n";
+        out += "</table></div>\n";
         break;
       case MD_BLOCK_THEAD:
         out += "</thead>\n";
@@ -146,7 +159,8 @@ class HtmlWriter {
       case MD_SPAN_A: {
         const auto url = markdown_attribute(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
         links_.push_back(is_safe_url(url));
-        if (links_.back()) out += "<a href=\"" + html_escape(url_escape(url)) + "\">";
+        if (links_.back()) out += "<a href=\"" + html_escape(url_escape(url)) + "\" style=\"color:#0a53a8\">";
+        card_ = out.size() - paragraph_ < 2500 && out.substr(paragraph_).starts_with(std::string(paragraph) + "<a ");
         break;
       }
       case MD_SPAN_IMG: {
@@ -185,12 +199,16 @@ class HtmlWriter {
         if (--in_image_ > 0) break;
         const auto alt = replace_all(out.substr(alt_start_), "\"", "&quot;");
         out.resize(alt_start_);
-        const auto own = images_.find(std::string_view(image_).substr(image_.starts_with("./") ? 2 : 0));
+        const auto own = options_.images.find(std::string_view(image_).substr(image_.starts_with("./") ? 2 : 0));
         const bool shown = image_.starts_with("https://") || image_.starts_with("http://");
-        if (own != images_.end())
-          out += "<img src=\"cid:" + own->second + "\" alt=\"" + strip_tags(alt) +
-                 "\" style=\"max-width:100%;height:auto\">";
-        else if (shown)
+        if (own != options_.images.end()) {
+          const auto& image = own->second;
+          out += "<img src=\"cid:" + image.cid + "\" alt=\"" +
+                 (alt.empty() ? html_escape(image.alt) : strip_tags(alt)) + "\" style=\"max-width:100%;height:auto\">";
+          if (!image.caption.empty())
+            out += "<br><span class=\"quiet\" style=\"font-size:14px;color:#56616d\">" + html_escape(image.caption) +
+                   "</span>";
+        } else if (shown)
           out += "<img src=\"" + html_escape(url_escape(image_)) + "\" alt=\"" + strip_tags(alt) +
                  "\" style=\"max-width:100%\">";
         else
@@ -225,20 +243,22 @@ class HtmlWriter {
   }
 
  private:
+  // A paragraph that is nothing but a link to a player.
+  bool is_card() const {
+    const auto text = std::string_view(out).substr(paragraph_);
+    return card_ && text.ends_with("</a>") &&
+           text.find(std::string(">") + std::string(embed_mark)) < text.find("</a>") &&
+           text.find("</a>") == text.size() - 4;
+  }
   // The headline of the mail is its only h1.
   static unsigned level(void* detail) { return std::max(2u, static_cast<MD_BLOCK_H_DETAIL*>(detail)->level); }
-  static std::string align(void* detail) {
-    switch (static_cast<MD_BLOCK_TD_DETAIL*>(detail)->align) {
-      case MD_ALIGN_LEFT:
-        return " align=\"left\"";
-      case MD_ALIGN_CENTER:
-        return " align=\"center\"";
-      case MD_ALIGN_RIGHT:
-        return " align=\"right\"";
-      case MD_ALIGN_DEFAULT:
-        return "";
-    }
-    return "";
+  static std::string cell(void* detail) {
+    const auto align = static_cast<MD_BLOCK_TD_DETAIL*>(detail)->align;
+    const char* side = align == MD_ALIGN_LEFT     ? ";text-align:left"
+                       : align == MD_ALIGN_CENTER ? ";text-align:center"
+                       : align == MD_ALIGN_RIGHT  ? ";text-align:right"
+                                                  : "";
+    return fmt::format(" class=\"rule\" style=\"border:1px solid #b9c2cc;padding:6px 10px{}\"", side);
   }
   static std::string strip_tags(const std::string& html) {
     std::string text;
@@ -251,7 +271,14 @@ class HtmlWriter {
     return text;
   }
 
-  const InlineImages& images_;
+  static constexpr const char* paragraph = "<p style=\"margin:0 0 16px\">";
+  static constexpr const char* card =
+      "<p class=\"rule\" style=\"margin:0 0 16px;padding:12px 16px;border:1px solid #b9c2cc;border-radius:6px\">";
+
+  const HtmlOptions& options_;
+  std::string lead_;
+  std::size_t paragraph_ = 0;
+  bool card_ = false;
   std::vector<bool> links_;
   std::string image_;
   std::size_t alt_start_ = 0;
@@ -260,8 +287,8 @@ class HtmlWriter {
 
 }  // namespace
 
-std::string markdown_to_html(const std::string& markdown, const InlineImages& images) {
-  return convert_markdown(markdown, HtmlWriter(images));
+std::string markdown_to_html(const std::string& markdown, const HtmlOptions& options) {
+  return convert_markdown(markdown, HtmlWriter(options));
 }
 
 }  // namespace gazetted

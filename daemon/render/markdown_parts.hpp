@@ -12,6 +12,10 @@ namespace gazetted {
 std::string decode_entity(std::string_view entity);         // "&amp;" → "&"; an unknown one stays as written
 std::string markdown_attribute(const MD_ATTRIBUTE& value);  // a link's target, entities decoded
 
+constexpr std::string_view embed_mark = "▶ ";  // before the words of a link that was a player
+// Players as links: `<iframe src="…">` becomes `[▶ its title](its page)`.
+std::string embeds_as_links(const std::string& markdown);
+
 // Runs md4c with a Writer's functions as its callbacks.
 template <class Writer>
 std::string convert_markdown(const std::string& markdown, Writer writer = {}) {
@@ -37,7 +41,9 @@ std::string convert_markdown(const std::string& markdown, Writer writer = {}) {
     static_cast<Writer*>(self)->text(type, std::string_view(text, size));
     return 0;
   };
-  md_parse(markdown.data(), MD_SIZE(markdown.size()), &parser, &writer);
+  const auto text = embeds_as_links(markdown);
+  md_parse(text.data(), MD_SIZE(text.size()), &parser, &writer);
+  writer.finish();
   return std::move(writer.out);
 }
 

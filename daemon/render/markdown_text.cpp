@@ -57,7 +57,16 @@ std::string wrapped(std::string_view text) {
 
 class TextWriter {
  public:
+  explicit TextWriter(std::string lead) : lead_(std::move(lead)) {}
   std::string out;
+
+  void finish() {
+    if (!lead_.empty()) out = std::string(trim(std::exchange(lead_, ""))) + "\n\n" + out;
+    if (links_.empty()) return;
+    blank();
+    ++verbatim_;
+    for (std::size_t i = 0; i < links_.size(); ++i) put(fmt::format("[{}] {}\n", i + 1, links_[i]));
+  }
 
   void enter_block(MD_BLOCKTYPE type, void* detail) {
     switch (type) {
@@ -104,6 +113,7 @@ class TextWriter {
       case MD_BLOCK_P:
         if (!fresh_item_) blank();
         fresh_item_ = false;
+        if (out.empty()) put(std::exchange(lead_, ""));
         break;
       case MD_BLOCK_TABLE:
         blank();
@@ -157,10 +167,18 @@ class TextWriter {
   void enter_span(MD_SPANTYPE type, void* detail) {
     if (type == MD_SPAN_A) {
       urls_.push_back({markdown_attribute(static_cast<MD_SPAN_A_DETAIL*>(detail)->href), out.size()});
+    } else if (type == MD_SPAN_IMG) {
+      put("[");
     }
   }
 
   void leave_span(MD_SPANTYPE type, void*) {
+    if (type == MD_SPAN_IMG) {
+      if (out.ends_with('['))
+        out.pop_back();  // it says nothing of itself
+      else
+        put("]");
+    }
     if (type != MD_SPAN_A) return;
     const auto [url, start] = urls_.back();
     urls_.pop_back();
@@ -169,7 +187,11 @@ class TextWriter {
     if (!is_safe_url(url) || label == url || "mailto:" + label == url || "http://" + label == url ||
         "https://" + label == url)
       return;
-    put(" <" + (url.starts_with("mailto:") ? url.substr(7) : url) + ">");
+    if (url.starts_with("mailto:")) return put(" <" + url.substr(7) + ">");
+    const auto known = std::find(links_.begin(), links_.end(), url);
+    const auto number = std::size_t(known - links_.begin()) + 1;
+    if (known == links_.end()) links_.push_back(url);
+    put(fmt::format(" [{}]", number));
   }
 
   void text(MD_TEXTTYPE type, std::string_view part) {
@@ -222,6 +244,8 @@ class TextWriter {
     if (!out.empty() && !out.ends_with("\n\n")) out += '\n';
   }
 
+  std::string lead_;
+  std::vector<std::string> links_;
   std::vector<std::string> prefixes_;
   std::vector<List> lists_;
   std::vector<std::pair<std::string, std::size_t>> urls_;
@@ -232,8 +256,8 @@ class TextWriter {
 
 }  // namespace
 
-std::string markdown_to_text(const std::string& markdown) {
-  auto text = wrapped(convert_markdown<TextWriter>(markdown));
+std::string markdown_to_text(const std::string& markdown, const std::string& lead) {
+  auto text = wrapped(convert_markdown(markdown, TextWriter(lead)));
   while (text.ends_with('\n')) text.pop_back();
   return text;
 }

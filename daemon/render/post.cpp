@@ -18,7 +18,7 @@ Result<Post> build_post(const Release& release, const Newsroom& newsroom, const 
                         const std::string& channel, Time taken) {
   Post post;
   post.release_id = release.id;
-  const auto model = build_model(release, newsroom, ListText{});
+  const auto model = build_model(release, newsroom, ListText{}, {}, mail_template.labels);
   Mustache::Options options;
   options.escape_html = false;
   options.partials = mail_template.lookup();

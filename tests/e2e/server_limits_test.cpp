@@ -77,8 +77,8 @@ TEST(ServerLimits, AMailOverTheRelaysSizeIsRefusedAtTheDropOnceTheRelayIsKnown) 
   drop("second");
   ASSERT_TRUE(newsroom.rejected("second"));
   const auto reason = slurp(newsroom.directory / "spool/rejected/second.error.txt");
-  EXPECT_NE(reason.find("the relay 'main' takes at most 0.1 MB"), std::string::npos) << reason;
-  EXPECT_NE(reason.find("plan.zip: 0.2 MB"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("the relay 'main' takes at most 98 KB"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("plan.zip: 196 KB"), std::string::npos) << reason;
 }
 
 }  // namespace

@@ -34,14 +34,15 @@ TEST_P(GoldenTest, TheMailIsAsItWas) {
   ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
   const auto folder = std::string("tests/golden/") + name;
   PrepareInput input;
-  input.content = test::source(folder + "/release.md");
-  input.name = std::string(name) + ".md";
+  const bool bundle = fs::exists(test::source(folder + "/bundle"));
+  input.content = test::source(folder + (bundle ? "/bundle" : "/release.md"));
+  input.name = std::string(name) + (bundle ? "" : ".md");
   input.now = *parse_rfc3339("2026-11-24T12:00:00Z");
   auto frozen = prepare(input, settings, findings);
   ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
 
   // What is frozen and read back renders the same.
-  ASSERT_TRUE(write_file(directory / (std::string(name) + ".md"), test::slurp(input.content)).has_value());
+  fs::copy(input.content, directory / input.name, fs::copy_options::recursive);
   frozen.set.texts[0].id = name;
   ASSERT_TRUE(write_frozen(frozen, directory.path()).has_value());
   auto thawed = read_frozen(directory.path(), input.now);
@@ -65,7 +66,8 @@ TEST_P(GoldenTest, TheMailIsAsItWas) {
 INSTANTIATE_TEST_SUITE_P(Samples, GoldenTest,
                          testing::Values(Case{"english", "en", "Ann Reader"}, Case{"distributed", "en", ""},
                                          Case{"german", "de", "Jörg Müller"}, Case{"arabic", "ar", "ليلى حداد"},
-                                         Case{"chinese", "zh", "张伟"}),
+                                         Case{"chinese", "zh", "张伟"}, Case{"french", "fr", "Zoé Durand"},
+                                         Case{"hebrew", "he", "דנה כהן"}),
                          [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace

@@ -39,6 +39,7 @@ std::string random_bytes(std::size_t count);                            // from 
 // "25MB" → bytes; units B, KB, MB, GB (powers of 1024).
 Result<std::uint64_t> parse_size(std::string_view text);
 std::string format_count(std::uint64_t number);  // 1,000,000
+std::string format_size(std::uint64_t bytes);    // 850 B, 12 KB, 1.4 MB
 
 // The candidate that is most alike, when it is alike enough to be what was meant (at most a third
 // of its letters differ); else empty.

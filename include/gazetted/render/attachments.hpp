@@ -1,7 +1,6 @@
 // Files that travel with a mail: attached (RFC 2183), or shown in its text by Content-ID (RFC 2392). Encoded
 // once for everybody.
 #pragma once
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,11 +11,9 @@ struct AttachedFile {
   std::string name;   // inside the bundle
   std::string title;  // what people read; may be empty
   std::string bytes;
-  std::string cid;  // set: an image of the text
+  std::string cid;  // set: an image that the mail shows
+  std::string caption = {}, credit = {}, alt = {};
 };
-
-// The file, as the text writes it, and its Content-ID.
-using InlineImages = std::map<std::string, std::string, std::less<>>;
 
 // By the name's ending; application/octet-stream where it is not known.
 std::string_view media_type_of(std::string_view name);

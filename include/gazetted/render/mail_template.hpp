@@ -1,11 +1,12 @@
 // A template directory: subject.txt, message.html, message.txt, post.txt, post.CHANNEL.txt, and
-// any other .mustache file as a partial of that name. Parsed once, values after that.
+// any other .mustache file as a partial of that name, labels.yaml for words of its own. Parsed once, values after that.
 #pragma once
 #include <map>
 #include <string>
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/file.hpp"
+#include "gazetted/render/labels.hpp"
 #include "gazetted/render/mustache.hpp"
 
 namespace gazetted {
@@ -15,6 +16,7 @@ struct MailTemplate {
   Mustache subject, html, text;
   std::map<std::string, Mustache> posts;  // by channel; "" is post.txt
   std::map<std::string, Mustache> partials;
+  Labels labels;                             // its own labels.yaml
   std::map<std::string, std::string> files;  // as read, to be frozen with a release
 
   Mustache::Partials lookup() const;

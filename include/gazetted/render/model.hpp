@@ -9,6 +9,7 @@
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/release.hpp"
 #include "gazetted/render/attachments.hpp"
+#include "gazetted/render/labels.hpp"
 
 namespace gazetted {
 
@@ -18,13 +19,11 @@ struct ListText {  // what a list says of itself in a mail; frozen with the rele
 };
 
 // A newsroom's card in the release wins over the configured newsroom, field by field.
+// `files` travel with the mail; `own` are the template's labels.
 json::value build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
-                        const InlineImages& images = {});
+                        const std::vector<AttachedFile>& files = {}, const Labels& own = {});
 json::object subscriber_model(const Person& person);
 // The value of one field, as subscriber_model has it; empty where there is none.
 std::string field_of(const Person& person, const std::string& field);
-// Words that a template prints in the release's language ("Dear", "Media contact"); English where
-// a language is not known.
-json::object labels_for(const std::string& language);
 
 }  // namespace gazetted
