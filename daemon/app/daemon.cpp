@@ -33,8 +33,9 @@ Status make_token_keys(const Settings& settings) {
 
 }  // namespace
 
-Daemon::Daemon(Settings settings, const Clock& clock)
+Daemon::Daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal)
     : settings_(std::make_shared<const Settings>(std::move(settings))),
+      rehearsal_(std::move(rehearsal)),
       clock_(clock),
       signals_(io_, SIGTERM, SIGINT, SIGHUP) {}
 
@@ -240,7 +241,8 @@ asio::awaitable<void> Daemon::feed_watchdog() {
 
 void Daemon::reload() {
   Findings findings;
-  auto fresh = load_settings(settings_->file, SecretUse::needed, findings);
+  auto fresh = load_settings(settings_->file, rehearsal_ ? SecretUse::not_needed : SecretUse::needed, findings);
+  if (rehearsal_) rehearsal_->apply(fresh);
   if (has_errors(findings)) {
     for (const auto& finding : findings) {
       if (finding.severity == Severity::error) log(Event::reload_failed, {{"reason", to_string(finding)}});

@@ -57,6 +57,13 @@ void CaptureServer::close() {
   state_->http.close(ignored);
 }
 
+void CaptureServer::clear() {
+  const std::lock_guard lock(state_->mutex);
+  state_->mails.clear();
+  state_->posts.clear();
+  state_->bytes = 0;
+}
+
 int CaptureServer::smtp_port() const { return state_->smtp.local_endpoint().port(); }
 int CaptureServer::http_port() const { return state_->http.local_endpoint().port(); }
 

@@ -29,6 +29,13 @@ HttpAction take(CaptureServer::State& state, const http::request<http::string_bo
   return state.options.http_script ? state.options.http_script(post) : HttpAction{};
 }
 
+// From our own page, or a program; another site's page in the same browser may not.
+bool asks_to_clear(const http::request<http::string_body>& request) {
+  if (request.target() != "/api/clear" || request.method() != http::verb::post) return false;
+  const std::string origin(request[http::field::origin]);
+  return origin.empty() || origin == "http://" + std::string(request[http::field::host]);
+}
+
 asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::socket socket) {
   boost::beast::flat_buffer buffer;
   while (true) {
@@ -48,14 +55,26 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
         mails.assign(state->mails.begin(), state->mails.end());
         posts.assign(state->posts.begin(), state->posts.end());
       }
-      auto page = capture_page(std::string(request.target()), mails, posts);
+      auto page = capture_page(state->options.title, std::string(request.target()), mails, posts);
       response.result(page.type.empty() ? http::status::not_found : http::status::ok);
       response.set(http::field::content_type, page.type.empty() ? "text/plain" : page.type);
       // A captured mail is foreign HTML: it runs nothing and loads nothing.
-      response.set("Content-Security-Policy",
-                   "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; frame-src 'self'");
+      response.set(
+          "Content-Security-Policy",
+          "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'");
       response.set("X-Content-Type-Options", "nosniff");
+      if (!page.download.empty())
+        response.set(http::field::content_disposition, "attachment; filename*=UTF-8''" + percent_encode(page.download));
       response.body() = page.type.empty() ? "there is no such page\n" : std::move(page.body);
+    } else if (asks_to_clear(request)) {
+      {
+        const std::lock_guard lock(state->mutex);
+        state->mails.clear();
+        state->posts.clear();
+        state->bytes = 0;
+      }
+      response.result(http::status::see_other);
+      response.set(http::field::location, "/");
     } else {
       const auto action = take(*state, request);
       if (action.delay.count() > 0) {

@@ -15,7 +15,25 @@ void read_part(GMimeObject* part, MailView& view) {
       read_part(g_mime_multipart_get_part(multipart, i), view);
     return;
   }
-  if (!GMIME_IS_TEXT_PART(part)) return;
+  if (!GMIME_IS_PART(part)) return;
+  const auto* disposition = g_mime_object_get_disposition(part);
+  const bool is_file = !GMIME_IS_TEXT_PART(part) || (disposition && std::string_view(disposition) == "attachment");
+  if (is_file) {
+    GMimeContentType* type = g_mime_object_get_content_type(part);
+    char* type_name = g_mime_content_type_get_mime_type(type);
+    MailFile file{text_of(g_mime_part_get_filename(GMIME_PART(part))), text_of(type_name),
+                  text_of(g_mime_object_get_content_id(part)), ""};
+    g_free(type_name);
+    if (GMimeDataWrapper* content = g_mime_part_get_content(GMIME_PART(part))) {
+      GMimeStream* memory = g_mime_stream_mem_new();
+      g_mime_data_wrapper_write_to_stream(content, memory);
+      const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
+      file.bytes.assign(reinterpret_cast<const char*>(bytes->data), bytes->len);
+      g_object_unref(memory);
+    }
+    view.files.push_back(std::move(file));
+    return;
+  }
   char* text = g_mime_text_part_get_text(GMIME_TEXT_PART(part));
   const bool html = g_mime_content_type_is_type(g_mime_object_get_content_type(part), "text", "html");
   (html ? view.html : view.text) += text_of(text);

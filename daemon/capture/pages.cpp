@@ -1,83 +1,209 @@
+// The sandbox as people see it: an inbox, a mail in all its forms, posts as they would look.
 #include <charconv>
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
+#include "page_frame.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr std::string_view style =
-    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 "
-    "1rem;color:#1b1f24;background:#fbfbfa}"
-    "h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}p.lead{color:#57606a;margin:0 0 "
-    "1.5rem}"
-    "table{border-collapse:collapse;width:100%;background:#fff;border:1px solid #d8dee4;border-radius:6px}"
-    "th,td{text-align:left;padding:.45rem .75rem;border-bottom:1px solid "
-    "#eaeef2;vertical-align:top;overflow-wrap:anywhere}"
-    "th{font-weight:600;color:#57606a;font-size:.85rem}tr:last-child td{border-bottom:0}a{color:#0a53a8}"
-    "pre{background:#fff;border:1px solid "
-    "#d8dee4;border-radius:6px;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere}"
-    "iframe{width:100%;height:46rem;border:1px solid #d8dee4;border-radius:6px;background:#fff}.empty{color:#57606a}";
+constexpr std::size_t most_rows = 200;
 
-std::string page(const std::string& title, const std::string& body) {
-  return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-         "content=\"width=device-width\"><title>" +
-         html_escape(title) + "</title><style>" + std::string(style) + "</style></head><body>" + body +
-         "</body></html>";
+struct Target {
+  std::string path, query;  // of ?q=
+  std::vector<std::string> words;
+};
+
+Target parse_target(const std::string& target) {
+  Target out;
+  const auto mark = target.find('?');
+  out.path = target.substr(0, mark);
+  if (mark == std::string::npos) return out;
+  for (const auto& pair : split(std::string_view(target).substr(mark + 1), '&')) {
+    if (pair.starts_with("q=")) out.query = form_decode(std::string_view(pair).substr(2));
+  }
+  out.words = split(lower(out.query), ' ');
+  return out;
 }
 
-std::string overview(const std::vector<CapturedMail>& mails, const std::vector<CapturedPost>& posts) {
+bool holds_all(const std::string& text, const std::vector<std::string>& words) {
+  const auto low = lower(text);
+  return std::all_of(words.begin(), words.end(), [&](const auto& word) { return low.find(word) != std::string::npos; });
+}
+
+bool matches(const CapturedMail& mail, const MailView& view, const std::vector<std::string>& words) {
+  return words.empty() || holds_all(mail.recipient + " " + mail.sender + " " + view.from + " " + view.to + " " +
+                                        view.subject + " " + view.text,
+                                    words);
+}
+
+std::string first_line(std::string_view text) { return one_line(trim(text), 140); }
+
+std::string inbox(const Target& target, const std::vector<CapturedMail>& mails) {
+  std::string rows;
+  std::size_t shown = 0;
+  for (auto mail = mails.rbegin(); mail != mails.rend() && shown < most_rows; ++mail) {
+    const auto view = view_mail(mail->bytes);
+    if (!matches(*mail, view, target.words)) continue;
+    ++shown;
+    rows += fmt::format(
+        "<tr><td class=\"time\">{}</td><td><a href=\"/mail/{}\">{}</a><br><span class=\"quiet\">{}</span></td>"
+        "<td>{}<br><span class=\"quiet\">from {}</span></td></tr>",
+        format_clock(mail->at), mail->number, html_escape(view.subject.empty() ? "(no subject)" : view.subject),
+        html_escape(first_line(view.text)), html_escape(mail->recipient), html_escape(mail->sender));
+  }
+  if (rows.empty())
+    return mails.empty() ? "<p class=\"quiet\">No mail yet.</p>" : "<p class=\"quiet\">No mail like that.</p>";
+  return "<table><thead><tr><th scope=\"col\">Time</th><th scope=\"col\">Subject</th><th scope=\"col\">To</th></tr>"
+         "</thead><tbody>" +
+         rows + "</tbody></table>" +
+         (mails.size() > shown && target.words.empty()
+              ? fmt::format("<p class=\"quiet\">The latest {} of {}; the search finds the others.</p>", shown,
+                            mails.size())
+              : "");
+}
+
+std::string post_card(const CapturedPost& post) {
+  const auto view = view_post(post);
+  std::string card = "<article class=\"post\"><p class=\"quiet\">" +
+                     html_escape(view.network.empty() ? post.path : view.network + " · " + post.path) + " · " +
+                     format_clock(post.at) + "</p>";
+  if (!view.author.empty()) card += "<p><strong>" + html_escape(view.author) + "</strong></p>";
+  if (!view.title.empty()) card += "<h3>" + html_escape(view.title) + "</h3>";
+  card += "<p class=\"words\">" + html_escape(view.text.empty() ? one_line(post.body, 300) : view.text) + "</p>";
+  if (!view.link.empty()) card += "<p class=\"quiet\">" + html_escape(view.link) + "</p>";
+  return card + fmt::format("<p><a href=\"/post/{}\">the request</a></p></article>", post.number);
+}
+
+std::string overview(const std::string& title, const Target& target, const std::vector<CapturedMail>& mails,
+                     const std::vector<CapturedPost>& posts) {
   std::string body = fmt::format(
-      "<h1>gazetted sandbox</h1><p class=\"lead\">Nothing here was sent on. {} mails and {} posts arrived. "
-      "Also as <a href=\"/api/mails\">/api/mails</a> and <a href=\"/api/posts\">/api/posts</a>.</p><h2>Mails</h2>",
-      mails.size(), posts.size());
-  if (mails.empty())
-    body += "<p class=\"empty\">None yet.</p>";
-  else
-    body += "<table><tr><th>Time</th><th>To</th><th>From</th><th>Subject</th></tr>";
-  const std::size_t shown = std::min<std::size_t>(mails.size(), 200);
-  for (std::size_t i = mails.size(); i > mails.size() - shown; --i) {
-    const auto& mail = mails[i - 1];
-    const auto view = view_mail(mail.bytes);
-    body += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td><a href=\"/mail/{}\">{}</a></td></tr>",
-                        format_clock(mail.at), html_escape(mail.recipient), html_escape(mail.sender), mail.number,
-                        html_escape(view.subject.empty() ? "(no subject)" : view.subject));
+      "<h1>{}</h1><p class=\"quiet\">Nothing here was sent on. {} {} and {} {} arrived; programs read "
+      "<a href=\"/api/mails\">/api/mails</a> and <a href=\"/api/posts\">/api/posts</a>.</p>"
+      "<div class=\"bar\"><form action=\"/\" role=\"search\"><input type=\"search\" name=\"q\" value=\"{}\" "
+      "aria-label=\"Search\" placeholder=\"a name, an address, a word\"> <button type=\"submit\">Search</button></form>"
+      "<form action=\"/api/clear\" method=\"post\"><button type=\"submit\">Clear</button></form></div>",
+      html_escape(title), mails.size(), mails.size() == 1 ? "mail" : "mails", posts.size(),
+      posts.size() == 1 ? "post" : "posts", html_escape(target.query));
+  body += "<h2>Mails</h2>" + inbox(target, mails) + "<h2>Posts</h2>";
+  std::string cards;
+  std::size_t shown = 0;
+  for (auto post = posts.rbegin(); post != posts.rend() && shown < most_rows; ++post) {
+    if (!holds_all(post->path + " " + post->body, target.words)) continue;
+    ++shown;
+    cards += post_card(*post);
   }
-  if (!mails.empty()) body += "</table>";
-  body += "<h2>Posts</h2>";
-  if (posts.empty()) return page("gazetted sandbox", body + "<p class=\"empty\">None yet.</p>");
-  body += "<table><tr><th>Time</th><th>Path</th><th>webhook-id</th><th>Body</th></tr>";
-  const std::size_t shown_posts = std::min<std::size_t>(posts.size(), 200);
-  for (std::size_t i = posts.size(); i > posts.size() - shown_posts; --i) {
-    const auto& post = posts[i - 1];
-    const auto id = post.headers.find("webhook-id");
-    body += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td><a href=\"/post/{}\">{} bytes</a></td></tr>",
-                        format_clock(post.at), html_escape(post.path),
-                        html_escape(id == post.headers.end() ? "" : id->second), post.number, post.body.size());
-  }
-  return page("gazetted sandbox", body + "</table>");
+  return page_frame(
+      title, body + (cards.empty() ? "<p class=\"quiet\">None.</p>" : "<div class=\"posts\">" + cards + "</div>"));
 }
 
-std::string mail_page(const CapturedMail& mail) {
+std::string tabs(int number, const std::string& open, const MailView& view) {
+  std::string out = "<nav class=\"tabs\">";
+  const auto tab = [&](const std::string& name, const std::string& words) {
+    out += fmt::format("<a href=\"/mail/{}{}\"{}>{}</a> ", number, name.empty() ? "" : "/" + name,
+                       name == open ? " aria-current=\"page\"" : "", words);
+  };
+  if (!view.html.empty()) tab("", "HTML");
+  tab(view.html.empty() ? "" : "text", "Text");
+  tab("headers", "Headers");
+  tab("source", "Source");
+  if (!view.files.empty()) tab("files", fmt::format("Files ({})", view.files.size()));
+  return out + "</nav>";
+}
+
+std::string headers_table(const std::vector<std::pair<std::string, std::string>>& headers) {
+  std::string rows;
+  for (const auto& [name, value] : headers)
+    rows += "<tr><th scope=\"row\">" + html_escape(name) + "</th><td>" + html_escape(value) + "</td></tr>";
+  return "<table><tbody>" + rows + "</tbody></table>";
+}
+
+std::string files_table(int number, const MailView& view) {
+  std::string rows;
+  for (std::size_t i = 0; i < view.files.size(); ++i) {
+    const auto& file = view.files[i];
+    rows += fmt::format("<tr><td><a href=\"/mail/{}/files/{}\">{}</a></td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                        number, i + 1, html_escape(file.name.empty() ? "(no name)" : file.name), html_escape(file.type),
+                        format_size(file.bytes.size()), file.cid.empty() ? "attached" : "shown in the text");
+  }
+  return "<table><thead><tr><th scope=\"col\">File</th><th scope=\"col\">Type</th><th scope=\"col\">Size</th>"
+         "<th scope=\"col\">Where</th></tr></thead><tbody>" +
+         rows + "</tbody></table>";
+}
+
+// Images of the mail itself, put where it asks for them: the frame that shows it may load nothing.
+std::string with_images(std::string html, const MailView& view) {
+  for (const auto& file : view.files) {
+    if (!file.cid.empty() && file.type.starts_with("image/"))
+      html = replace_all(std::move(html), "cid:" + file.cid, "data:" + file.type + ";base64," + base64(file.bytes));
+  }
+  return html;
+}
+
+Page mail_page(const CapturedMail& mail, const std::string& what) {
   const auto view = view_mail(mail.bytes);
+  if (what == "raw.eml") return {"message/rfc822", mail.bytes, fmt::format("{}.eml", mail.number)};
+  if (what == "html") return {"text/html; charset=utf-8", with_images(view.html, view)};
+  if (what.starts_with("files/")) {
+    const auto at = std::size_t(std::atoi(what.c_str() + 6));
+    if (at == 0 || at > view.files.size()) return {};
+    const auto& file = view.files[at - 1];
+    return {"application/octet-stream", file.bytes, file.name.empty() ? "file" : file.name};
+  }
   std::string body = fmt::format(
-      "<p><a href=\"/\">All</a> · <a href=\"/mail/{0}.eml\">as received</a></p><h1>{1}</h1><p class=\"lead\">To {2} · "
-      "from {3} · {4}</p>",
-      mail.number, html_escape(view.subject), html_escape(view.to), html_escape(view.from), html_escape(view.date));
-  // Sandboxed: foreign HTML gets no scripts, no forms and no origin.
-  if (!view.html.empty())
-    body += fmt::format("<h2>HTML</h2><iframe sandbox src=\"/mail/{}.html\" title=\"the mail\"></iframe>", mail.number);
-  body += "<h2>Text</h2><pre>" + html_escape(view.text) + "</pre><h2>Headers</h2><table>";
-  for (const auto& [name, value] : view.headers)
-    body += "<tr><td>" + html_escape(name) + "</td><td>" + html_escape(value) + "</td></tr>";
-  return page(view.subject, body + "</table>");
+      "<p><a href=\"/\">All</a> · <a href=\"/mail/{}/raw.eml\">save as .eml</a></p><h1>{}</h1><p class=\"quiet\">To {} "
+      "· "
+      "from {} · {}{}</p>",
+      mail.number, html_escape(view.subject), html_escape(view.to), html_escape(view.from), html_escape(view.date),
+      mail.tls ? " · over TLS" : "");
+  body += tabs(mail.number, what, view);
+  if (what.empty() && !view.html.empty())
+    // Sandboxed: foreign HTML gets no scripts, no forms and no origin.
+    body += fmt::format("<iframe sandbox src=\"/mail/{}/html\" title=\"the mail\"></iframe>", mail.number);
+  else if (what == "text" || what.empty())
+    body += "<pre>" + html_escape(view.text) + "</pre>";
+  else if (what == "headers")
+    body += headers_table(view.headers);
+  else if (what == "source")
+    body += "<pre>" + html_escape(mail.bytes) + "</pre>";
+  else if (what == "files")
+    body += files_table(mail.number, view);
+  else
+    return {};
+  return {"text/html; charset=utf-8", page_frame(view.subject, body)};
 }
 
-std::string post_page(const CapturedPost& post) {
-  std::string body = "<p><a href=\"/\">All</a></p><h1>" + html_escape(post.method + " " + post.path) + "</h1><table>";
-  for (const auto& [name, value] : post.headers)
-    body += "<tr><td>" + html_escape(name) + "</td><td>" + html_escape(value) + "</td></tr>";
-  return page(post.path, body + "</table><h2>Body</h2><pre>" + html_escape(post.body) + "</pre>");
+Page post_page(const CapturedPost& post) {
+  std::vector<std::pair<std::string, std::string>> headers(post.headers.begin(), post.headers.end());
+  const auto body = "<p><a href=\"/\">All</a></p><h1>" + html_escape(post.method + " " + post.path) + "</h1>" +
+                    post_card(post) + "<h2>Body</h2><pre>" + html_escape(post.body) + "</pre><h2>Headers</h2>" +
+                    headers_table(headers);
+  return {"text/html; charset=utf-8", page_frame(post.path, body)};
+}
+
+json::object mail_json(const CapturedMail& mail, const MailView& view) {
+  json::object headers;
+  for (const auto& [name, value] : view.headers) headers[name] = value;
+  json::array files;
+  for (const auto& file : view.files)
+    files.push_back(
+        json::object{{"name", file.name}, {"type", file.type}, {"size", file.bytes.size()}, {"cid", file.cid}});
+  return json::object{{"number", mail.number},   {"at", format_rfc3339(mail.at)},
+                      {"sender", mail.sender},   {"recipient", mail.recipient},
+                      {"subject", view.subject}, {"text", view.text},
+                      {"html", view.html},       {"tls", mail.tls},
+                      {"headers", headers},      {"files", files}};
+}
+
+json::object post_json(const CapturedPost& post) {
+  json::object headers;
+  for (const auto& [name, value] : post.headers) headers[name] = value;
+  const auto view = view_post(post);
+  return json::object{{"number", post.number},   {"at", format_rfc3339(post.at)},
+                      {"method", post.method},   {"path", post.path},
+                      {"headers", headers},      {"body", post.body},
+                      {"network", view.network}, {"text", view.text}};
 }
 
 template <class Item>
@@ -92,48 +218,34 @@ const Item* numbered(const std::vector<Item>& items, std::string_view text) {
 
 }  // namespace
 
-Page capture_page(const std::string& path, const std::vector<CapturedMail>& mails,
+Page capture_page(const std::string& title, const std::string& request, const std::vector<CapturedMail>& mails,
                   const std::vector<CapturedPost>& posts) {
-  if (path == "/") return {"text/html; charset=utf-8", overview(mails, posts)};
+  const auto target = parse_target(request);
+  const auto& path = target.path;
+  if (path == "/") return {"text/html; charset=utf-8", overview(title, target, mails, posts)};
   if (path == "/api/mails") {
     json::array array;
     for (const auto& mail : mails) {
       const auto view = view_mail(mail.bytes);
-      array.push_back(json::object{{"number", mail.number},
-                                   {"at", format_rfc3339(mail.at)},
-                                   {"sender", mail.sender},
-                                   {"recipient", mail.recipient},
-                                   {"subject", view.subject},
-                                   {"text", view.text},
-                                   {"html", view.html},
-                                   {"tls", mail.tls}});
+      if (matches(mail, view, target.words)) array.push_back(mail_json(mail, view));
     }
     return {"application/json", json::serialize(array)};
   }
   if (path == "/api/posts") {
     json::array array;
     for (const auto& post : posts) {
-      json::object headers;
-      for (const auto& [name, value] : post.headers) headers[name] = value;
-      array.push_back(json::object{{"number", post.number},
-                                   {"at", format_rfc3339(post.at)},
-                                   {"method", post.method},
-                                   {"path", post.path},
-                                   {"headers", headers},
-                                   {"body", post.body}});
+      if (holds_all(post.path + " " + post.body, target.words)) array.push_back(post_json(post));
     }
     return {"application/json", json::serialize(array)};
   }
   if (path.starts_with("/mail/")) {
-    const auto* mail = numbered(mails, std::string_view(path).substr(6));
-    if (!mail) return {};
-    if (path.ends_with(".eml")) return {"text/plain; charset=utf-8", mail->bytes};
-    if (path.ends_with(".html")) return {"text/html; charset=utf-8", view_mail(mail->bytes).html};
-    return {"text/html; charset=utf-8", mail_page(*mail)};
+    const auto rest = path.substr(6);
+    const auto* mail = numbered(mails, rest);
+    const auto slash = rest.find('/');
+    if (mail) return mail_page(*mail, slash == std::string::npos ? "" : rest.substr(slash + 1));
   }
   if (path.starts_with("/post/")) {
-    const auto* post = numbered(posts, std::string_view(path).substr(6));
-    if (post) return {"text/html; charset=utf-8", post_page(*post)};
+    if (const auto* post = numbered(posts, std::string_view(path).substr(6))) return post_page(*post);
   }
   return {};
 }

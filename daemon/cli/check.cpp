@@ -1,5 +1,6 @@
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/base/text.hpp"
+#include "summary.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
@@ -55,7 +56,19 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
   input.newsroom = &settings.newsroom(audience.newsroom);
   input.list = &text;
   input.mail_template = &*loaded;
-  if (auto mail = CompiledMail::compile(input); !mail) findings.push_back(to_finding(mail.error()));
+  auto mail = CompiledMail::compile(input);
+  if (!mail) {
+    findings.push_back(to_finding(mail.error()));
+    return;
+  }
+  MissingFields missing;
+  const auto ignore = [](const RowProblem&) {};
+  while (true) {
+    auto person = (*reader)->next(ignore);
+    if (!person || !*person) break;
+    missing.look(*mail, **person);
+  }
+  missing.tell(audience.name, findings);
 }
 
 }  // namespace
@@ -92,20 +105,25 @@ void add_check(CLI::App& app, CommandContext& context) {
           findings.push_back(finding);
         }
         if (has_errors(found)) continue;
-        std::vector<std::string> lists;
-        for (const auto& list : frozen.lists) lists.push_back(list.text.name);
-        std::vector<std::string> channels;
-        for (const auto& channel : frozen.channels) channels.push_back(channel.name);
-        say(fmt::format("release {}: \"{}\", for lists: {}; channels: {}\n", frozen.set.first().id,
-                        frozen.set.first().title, lists.empty() ? "none" : join(lists, ", "),
-                        channels.empty() ? "none" : join(channels, ", ")));
+        auto rendering = Rendering::make(frozen, settings);
+        if (!rendering) continue;
+        say(fmt::format("release {}: \"{}\"\n", frozen.set.first().id, frozen.set.first().title));
+        Findings advice;
+        say(summary_of(**rendering, settings, advice));
+        for (auto& finding : advice) {
+          if (finding.place.file == input.name) finding.place.file = file;
+          findings.push_back(finding);
+        }
       }
     }
-    for (const auto& finding : findings) out(to_string(finding) + "\n");
+    std::set<std::string> told;  // two releases may meet the same trouble of a list
+    for (const auto& finding : findings) {
+      if (told.insert(to_string(finding)).second) out(to_string(finding) + "\n");
+    }
     if (has_errors(findings))
       context.status = 1;
     else
-      say("everything is in order\n");
+      say(told.empty() ? "everything is in order\n" : "there is no error\n");
   });
 }
 

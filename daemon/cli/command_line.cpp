@@ -18,6 +18,9 @@ int run_command_line(int argc, char** argv) {
   app.add_option("-c,--config", context.config,
                  "the configuration (default: $GAZETTED_CONFIG, else /etc/gazetted/gazetted.yaml)")
       ->type_name("FILE");
+  app.add_option("--rehearse", context.rehearsal,
+                 "a rehearsal in DIR: `serve` sends everything to a sandbox, the other commands look at what it did")
+      ->type_name("DIR");
   app.footer(
       "Exit status: 0 fine, 1 a problem was found, 2 wrong usage.\nEach command explains itself: gazetted submit "
       "--help");

@@ -1,5 +1,6 @@
 #include "gazetted/base/text.hpp"
 #include "rendered.hpp"
+#include "summary.hpp"
 
 namespace gazetted {
 namespace {
@@ -64,7 +65,12 @@ void preview(CommandContext& context, const PreviewOptions& options) {
     if (auto status = write_file(file, channel.post.payload); !status) return complain(context, status.error().text());
     say(file.string() + "\n");
   }
-  if (shown == 0) complain(context, "the release does not go there");
+  if (shown == 0) return complain(context, "the release does not go there");
+  if (!options.address.empty()) return;
+  Findings advice;
+  const auto summary = summary_of(*rendering, *settings, advice);
+  say((options.directory.empty() && out_is_terminal() ? toned(Tone::bold, "Summary") + "\n" : "") + summary);
+  for (const auto& finding : advice) say(to_string(finding) + "\n");
 }
 
 }  // namespace

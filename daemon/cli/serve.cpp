@@ -1,23 +1,60 @@
 #include "gazetted/app/clock.hpp"
 #include "gazetted/app/daemon.hpp"
+#include "gazetted/capture/capture.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
+namespace {
+
+void serve(CommandContext& context) {
+  auto settings = settings_for(context, SecretUse::needed);
+  if (!settings) return;
+  open_log(settings->log);
+  const Clock clock;
+  Daemon daemon(std::move(*settings), clock);
+  if (auto status = daemon.run(); !status) complain(context, status.error().text());
+}
+
+// The same daemon with the same lists; only the ways out lead into a sandbox in this process.
+void rehearse(CommandContext& context) {
+  auto settings = settings_for(context);
+  if (!settings) return;
+  asio::io_context io;
+  CaptureOptions options;
+  options.title = "Rehearsal: " + settings->newsroom("").name;
+  auto sandbox = CaptureServer::listen(io, std::move(options));
+  if (!sandbox) return complain(context, sandbox.error().text());
+  Rehearsal rehearsal{fs::absolute(context.rehearsal), (*sandbox)->smtp_port(), (*sandbox)->http_port()};
+  rehearsal.apply(*settings);
+  if (auto status = make_directories(rehearsal.directory / "state"); !status)
+    return complain(context, status.error().text());
+  out(
+      fmt::format("A rehearsal: nothing leaves this machine.\n  drop releases into   {}\n  look at what arrived  "
+                  "http://127.0.0.1:{}/\n  ask how it went       gazetted --rehearse {} status\n^C ends it.\n",
+                  (settings->spool.directory / "incoming").string(), rehearsal.http_port, context.rehearsal));
+  std::fflush(stdout);
+  open_log(settings->log);
+  std::thread thread([&io] { io.run(); });
+  const Clock clock;
+  {
+    Daemon daemon(std::move(*settings), clock, rehearsal);
+    if (auto status = daemon.run(); !status) complain(context, status.error().text());
+  }
+  io.stop();
+  thread.join();
+}
+
+}  // namespace
 
 void add_serve(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("serve", "run the daemon in the foreground");
   command->footer(
       "SIGTERM finishes the mail that is on the wire (at most `drain`) and stops; SIGHUP reads the configuration "
-      "again.\n"
-      "Under systemd: systemctl start gazetted");
-  command->callback([&context] {
-    auto settings = settings_for(context, SecretUse::needed);
-    if (!settings) return;
-    open_log(settings->log);
-    const Clock clock;
-    Daemon daemon(std::move(*settings), clock);
-    if (auto status = daemon.run(); !status) complain(context, status.error().text());
-  });
+      "again.\nUnder systemd: systemctl start gazetted\n"
+      "serve --rehearse DIR: the real lists and templates, a spool and a ledger in DIR, and a sandbox in place of "
+      "every "
+      "relay and channel.");
+  command->callback([&context] { context.rehearsal.empty() ? serve(context) : rehearse(context); });
 }
 
 }  // namespace gazetted

@@ -1,5 +1,7 @@
 #include "terminal.hpp"
 
+#include "gazetted/app/rehearsal.hpp"
+
 #include <unistd.h>
 
 #include <cstdio>
@@ -69,7 +71,8 @@ Tone tone_of(State state) {
 
 std::optional<Settings> settings_for(CommandContext& context, SecretUse secrets) {
   Findings findings;
-  auto settings = load_settings(context.config, secrets, findings);
+  auto settings = load_settings(context.config, context.rehearsal.empty() ? secrets : SecretUse::not_needed, findings);
+  if (!context.rehearsal.empty()) Rehearsal{fs::absolute(context.rehearsal)}.apply(settings);
   const bool bad = has_errors(findings);
   for (const auto& finding : findings) {
     if (finding.severity == Severity::note && !bad) continue;

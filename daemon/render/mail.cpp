@@ -341,6 +341,19 @@ Message CompiledMail::plain(const Person& person, Time date) const {
   return message;
 }
 
+std::set<std::string> CompiledMail::empty_fields(const Person& person) const {
+  std::set<std::string> fields;
+  const Variant* variant = compilable_ ? variant_for(person) : nullptr;
+  if (!variant) return fields;
+  for (const auto* pieces : {&variant->subject_pieces, &variant->text.holes, &variant->html.holes}) {
+    for (const auto& piece : *pieces) {
+      if (piece.hole && piece.field != unsubscribe_link && field_of(person, piece.field).empty())
+        fields.insert(piece.field);
+    }
+  }
+  return fields;
+}
+
 std::string CompiledMail::subject(const Person& person) const {
   auto pieces = render_plain(template_.subject, person, false);
   return pieces ? subject_line(joined(*pieces)) : "";

@@ -151,7 +151,7 @@ void Newsroom::configure(const std::string& yaml) {
           "/control.sock\nhostname: test.example.org\n"
           "retry: {first: 200ms, factor: 2, max: 2s, jitter: 0, give_up_after: 60s}\nlog: {level: debug}\n"
           "templates: " +
-          source("config/templates").string() + "\n" + extra + yaml);
+          templates.string() + "\n" + extra + yaml);
 }
 
 void Newsroom::start() { start_with({}); }

@@ -78,6 +78,7 @@ class Newsroom {
 
   TemporaryDirectory directory;
   std::string spool_extra, extra;
+  fs::path templates = source("config/templates");
   fs::path config() const { return directory / "gazetted.yaml"; }
   fs::path incoming() const { return directory / "spool/incoming"; }
   std::unique_ptr<Process> daemon;

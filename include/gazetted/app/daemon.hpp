@@ -7,6 +7,7 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/dispatch_loop.hpp"
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/app/rehearsal.hpp"
 #include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/token_keeper.hpp"
 #include "gazetted/app/unsubscribe.hpp"
@@ -15,7 +16,8 @@ namespace gazetted {
 
 class Daemon {
  public:
-  Daemon(Settings settings, const Clock& clock);
+  // `rehearsal`: what is done to the settings after every reload.
+  Daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal = {});
   ~Daemon();
 
   // Until SIGTERM or SIGINT. An error: it could not start.
@@ -47,6 +49,7 @@ class Daemon {
 
   asio::io_context io_{1};
   std::shared_ptr<const Settings> settings_;
+  std::optional<Rehearsal> rehearsal_;
   const Clock& clock_;
   std::optional<FileLock> store_lock_;
   std::optional<WireFile> wire_;

@@ -59,7 +59,8 @@ struct HttpAction {
 using HttpScript = std::function<HttpAction(const CapturedPost&)>;
 
 struct CaptureOptions {
-  std::string smtp = "127.0.0.1:0";  // address:port; 0: a free one
+  std::string title = "gazetted sandbox";  // of its pages
+  std::string smtp = "127.0.0.1:0";        // address:port; 0: a free one
   std::string http = "127.0.0.1:0";
   bool pipelining = true;
   bool smtputf8 = true;
@@ -85,6 +86,7 @@ class CaptureServer {
   std::vector<CapturedPost> posts() const;
   std::size_t mail_count() const;
   int connections() const;  // SMTP, so far
+  void clear();             // forgets what arrived
   void close();
 
   struct State;
@@ -94,18 +96,30 @@ class CaptureServer {
   std::shared_ptr<State> state_;
 };
 
-// A mail taken apart for showing: decoded headers and bodies.
+// A mail taken apart for showing: decoded headers, bodies and files.
+struct MailFile {
+  std::string name, type, cid, bytes;
+};
 struct MailView {
   std::string from, to, subject, date, text, html;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<MailFile> files;
 };
 MailView view_mail(const std::string& bytes);
 
-// The pages and JSON of the capture server, for a GET of `path`; empty where there is no such page.
+// The pages and JSON of the capture server, for a GET of `target` (a path and perhaps ?q=…); empty where there is
+// no such page. They need no JavaScript.
 struct Page {
   std::string type, body;
+  std::string download = {};  // the file name that a browser should save it under
 };
-Page capture_page(const std::string& path, const std::vector<CapturedMail>& mails,
+Page capture_page(const std::string& title, const std::string& target, const std::vector<CapturedMail>& mails,
                   const std::vector<CapturedPost>& posts);
+
+// How a post reads to a person: what a network would show of it, found by the members that each network's API has.
+struct PostView {
+  std::string network, author, title, text, link;
+};
+PostView view_post(const CapturedPost& post);
 
 }  // namespace gazetted

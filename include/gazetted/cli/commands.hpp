@@ -10,7 +10,8 @@ class App;
 namespace gazetted {
 
 struct CommandContext {
-  std::string config;  // --config, else $GAZETTED_CONFIG, else /etc/gazetted/gazetted.yaml
+  std::string rehearsal;  // a directory: look there, not at the real spool and ledger
+  std::string config;     // --config, else $GAZETTED_CONFIG, else /etc/gazetted/gazetted.yaml
   int status = 0;
 };
 

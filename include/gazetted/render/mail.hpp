@@ -41,6 +41,8 @@ class CompiledMail {
   std::string html(const Person& person) const;
   std::string text(const Person& person) const;
   std::string subject(const Person& person) const;
+  // Fields that the mail prints for this person and that are empty, where no section guards them.
+  std::set<std::string> empty_fields(const Person& person) const;
   bool compiled() const { return compilable_; }
   std::size_t carried_bytes() const { return (images_ ? images_->size() : 0) + (attached_ ? attached_->size() : 0); }
 

@@ -1,0 +1,29 @@
+#include "gazetted/app/rehearsal.hpp"
+
+namespace gazetted {
+
+void Rehearsal::apply(Settings& settings) const {
+  const auto state = directory / "state";
+  settings.spool.directory = directory / "spool";
+  settings.store.path = (state / "gazetted.db").string();
+  settings.control = directory / "control.sock";
+  settings.token_keys = {state / "token.key"};
+  if (auto keys = TokenKeys::load(settings.token_keys)) settings.tokens = std::make_shared<TokenKeys>(std::move(*keys));
+  // Links stand in the mails as they will; the port that answers them is the real daemon's.
+  if (!settings.http_listen.empty()) settings.http_listen = "127.0.0.1:0";
+  if (smtp_port == 0) return;
+  for (auto& [name, relay] : settings.relays) {
+    relay.host = "127.0.0.1";
+    relay.port = smtp_port;
+    relay.tls = TlsPolicy::off;
+    relay.auth = AuthOptions{};
+    relay.ca_file.clear();
+  }
+  for (auto& channel : settings.channels) {
+    channel.url = Secret(fmt::format("http://127.0.0.1:{}/{}", http_port, channel.name));
+    channel.secret = Secret("rehearsal");
+    channel.allow_private = true;
+  }
+}
+
+}  // namespace gazetted

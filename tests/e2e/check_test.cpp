@@ -1,0 +1,42 @@
+// What `check` and `preview` tell before anything is sent.
+#include <gtest/gtest.h>
+
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+TEST(Check, TellsWhichRowsLackAFieldThatTheMailPrints) {
+  Newsroom newsroom;
+  newsroom.templates = newsroom.directory / "templates";
+  newsroom.list("press.csv", "email,desk\nanna@example.org,Politics\nbob@example.org,\ncid@example.org,\n");
+  for (const char* file : {"subject.txt", "message.html", "message.txt"})
+    newsroom.directory.put("templates/own/" + std::string(file),
+                           slurp(source("config/templates/default/" + std::string(file))));
+  newsroom.directory.put("templates/own/message.txt", "{{release.title}}\n\nFor the desk {{subscriber.desk}}\n");
+  newsroom.configure(press_settings(2599, "", "template: own"));
+  const auto checked = newsroom.command({"check"});
+  EXPECT_EQ(checked.status, 0);
+  EXPECT_NE(checked.out.find("'subscriber.desk', and 2 of 3 people have none (the first is bob@example.org)"),
+            std::string::npos)
+      << checked.out;
+  newsroom.directory.put(
+      "templates/own/message.txt",
+      "{{release.title}}\n\n{{#subscriber.desk}}For the desk {{subscriber.desk}}{{/subscriber.desk}}\n");
+  EXPECT_EQ(newsroom.command({"check"}).out.find("subscriber.desk"), std::string::npos);
+}
+
+TEST(Check, PreviewSumsUpWhoGetsWhat) {
+  Newsroom newsroom;
+  newsroom.list("press.csv", "email,language\na@example.org,en\nb@example.org,fr\nc@example.org,fr\n");
+  newsroom.configure(press_settings(2599));
+  newsroom.directory.put("a/release.en.md", "---\ntitle: A\n---\n\nSee [this](https://a.example/1).\n");
+  newsroom.directory.put("a/release.fr.md", "---\ntitle: B\nlanguage: fr\n---\n\nVoir [ça](https://a.example/2).\n");
+  const auto shown = newsroom.command({"preview", (newsroom.directory / "a").string()});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_NE(shown.err.find("list press: 3 people (1 in en, 2 in fr); a mail of "), std::string::npos) << shown.err;
+  EXPECT_NE(shown.err.find("release.fr.md:1:1: warning: it names no contact"), std::string::npos) << shown.err;
+}
+
+}  // namespace
+}  // namespace gazetted::test

@@ -1,0 +1,50 @@
+#include <gtest/gtest.h>
+
+#include "gazetted/intake/advice.hpp"
+#include "gazetted/intake/release_parser.hpp"
+
+namespace gazetted {
+namespace {
+
+std::vector<std::string> advice(const std::string& text) {
+  Findings findings;
+  const auto release =
+      parse_release(text, ParseContext{"f.md", "f", "Europe/London", *parse_rfc3339("2026-11-24T12:00:00Z")}, findings);
+  std::vector<std::string> out;
+  for (const auto& finding : advice_on(release, text)) out.push_back(to_string(finding));
+  return out;
+}
+
+const std::string contact = "contact: {name: Ann, email: a@b.example}\n";
+const std::string words =
+    "\n\nThe new bridge over the river opens on Monday, and everybody who lives on either side of it is invited to "
+    "walk across, to hear the mayor speak, and to stay for the music that the schools of the town have prepared "
+    "since the summer.\n";
+
+TEST(Advice, AGoodReleaseGetsNone) {
+  EXPECT_EQ(advice("---\ntitle: A bridge opens\n" + contact + "---\n" + words + "\n![The bridge](b.png)\n"),
+            std::vector<std::string>{});
+}
+
+TEST(Advice, NamesThePlaceOfEach) {
+  const auto found = advice("---\ntitle: THE BRIDGE OPENS TODAY\nlanguage: ar\n---\n" + words +
+                            "\n[CITY] ![](b.png) and [here](/plan), [there](http://a.example).\n");
+  ASSERT_EQ(found.size(), 7u);
+  EXPECT_EQ(found[0], "f.md:2:8: warning: the headline is all in capitals");
+  EXPECT_TRUE(found[1].starts_with("f.md:1:1: warning: it names no contact"));
+  EXPECT_EQ(found[2], "f.md:9:1: warning: a placeholder was left: '[CITY]'");
+  EXPECT_TRUE(found[3].starts_with("f.md:9:8: warning: the image 'b.png' has no description"));
+  EXPECT_TRUE(found[4].starts_with("f.md:9:30: warning: the link '/plan' leads nowhere"));
+  EXPECT_TRUE(found[5].starts_with("f.md:9:46: warning: the link http://a.example is not https"));
+  EXPECT_NE(found[6].find("its language is 'ar'"), std::string::npos);
+}
+
+TEST(Advice, CountsWordsAndCharacters) {
+  const auto found = advice("---\ntitle: " + std::string(95, 'a') + "\n" + contact + "---\n\nShort.\n");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_NE(found[0].find("95 characters"), std::string::npos);
+  EXPECT_NE(found[1].find("only 1 words"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gazetted
