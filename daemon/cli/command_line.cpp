@@ -34,6 +34,7 @@ int run_command_line(int argc, char** argv) {
   add_trace(app, context);
   add_steering(app, context);
   add_suppress(app, context);
+  add_doctor(app, context);
   add_dkim_key(app, context);
   add_sandbox(app, context);
   add_demo(app, context);

@@ -96,6 +96,7 @@ void SmtpSession::note_features(const SmtpReply& ehlo) {
   pipelining_ = starttls_ = size_ = smtputf8_ = false;
   size_limit_ = 0;
   auth_.clear();
+  features_.assign(ehlo.lines.begin() + (ehlo.lines.empty() ? 0 : 1), ehlo.lines.end());
   for (std::size_t i = 1; i < ehlo.lines.size(); ++i) {
     const auto line = lower(ehlo.lines[i]);
     if (line == "pipelining") pipelining_ = true;
@@ -203,6 +204,19 @@ std::string SmtpSession::mail_command(const Message& message) const {
   if (size_) out += fmt::format(" SIZE={}", message.bytes.size());
   if (!is_ascii(message.recipient) || !is_ascii(message.sender)) out += " SMTPUTF8";
   return out + "\r\n";
+}
+
+SmtpSession::TlsFacts SmtpSession::tls_facts() const { return wire_->tls_facts(); }
+
+asio::awaitable<SmtpAnswer> SmtpSession::try_sender(std::string sender) {
+  auto answer = co_await command(SmtpStage::mail, "MAIL FROM:<" + sender + ">\r\n", timeouts_.command);
+  co_return answer;
+}
+
+asio::awaitable<bool> SmtpSession::try_reset() {
+  auto answer = co_await command(SmtpStage::mail, "RSET\r\n", timeouts_.command);
+  const bool clean = answer.reply && answer.reply->positive();
+  co_return clean;
 }
 
 std::string SmtpSession::envelope(const Message& message) {

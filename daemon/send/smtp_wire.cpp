@@ -69,6 +69,26 @@ bool SmtpSession::Wire::is_loopback() const {
   return !code && peer.address().is_loopback();
 }
 
+SmtpSession::TlsFacts SmtpSession::Wire::tls_facts() const {
+  TlsFacts facts;
+  if (!tls) return facts;
+  SSL* ssl = tls->native_handle();
+  facts.version = SSL_get_version(ssl);
+  facts.cipher = SSL_get_cipher_name(ssl);
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(ssl), X509_free);
+  if (!certificate) return facts;
+  const auto common_name = [](X509_NAME* name) {
+    char text[256] = "";
+    X509_NAME_get_text_by_NID(name, NID_commonName, text, sizeof text);
+    return std::string(text);
+  };
+  facts.subject = common_name(X509_get_subject_name(certificate.get()));
+  facts.issuer = common_name(X509_get_issuer_name(certificate.get()));
+  int seconds = 0;
+  ASN1_TIME_diff(&facts.days_left, &seconds, nullptr, X509_get0_notAfter(certificate.get()));
+  return facts;
+}
+
 asio::awaitable<Status> SmtpSession::Wire::connect(const std::string& host, int port, Duration timeout) {
   set_deadline(timeout);
   auto [resolve_code, endpoints] = co_await resolver.async_resolve(host, std::to_string(port), tuple_awaitable);

@@ -21,6 +21,7 @@ struct SmtpSession::Wire : std::enable_shared_from_this<SmtpSession::Wire> {
   bool has_unread() const { return !unread.empty(); }
   bool secured() const { return tls != nullptr; }
   bool is_loopback() const;
+  TlsFacts tls_facts() const;
   void close();
 
  private:

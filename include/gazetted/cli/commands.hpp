@@ -25,6 +25,7 @@ void add_report(CLI::App& app, CommandContext& context);
 void add_trace(CLI::App& app, CommandContext& context);
 void add_steering(CLI::App& app, CommandContext& context);
 void add_suppress(CLI::App& app, CommandContext& context);
+void add_doctor(CLI::App& app, CommandContext& context);
 void add_dkim_key(CLI::App& app, CommandContext& context);
 void add_sandbox(CLI::App& app, CommandContext& context);
 void add_demo(CLI::App& app, CommandContext& context);

@@ -47,6 +47,16 @@ class SmtpSession {
   using Next = std::function<const Message*()>;
   asio::awaitable<SmtpAnswer> send(const Message& message, const Next& next, const std::function<void()>& at_dot);
 
+  // Asks whether this sender may send, and takes it back: for `doctor`.
+  asio::awaitable<SmtpAnswer> try_sender(std::string sender);
+  asio::awaitable<bool> try_reset();  // RSET; false: the connection is of no more use
+  const std::vector<std::string>& features() const { return features_; }  // as EHLO said them
+  struct TlsFacts {
+    std::string version, cipher, subject, issuer;  // empty without TLS
+    int days_left = 0;                             // of the certificate
+  };
+  TlsFacts tls_facts() const;
+
   bool usable() const { return usable_; }    // whether another message may be sent
   bool committed() const { return ahead_; }  // an envelope is already on the wire
   bool secured() const;
@@ -78,6 +88,7 @@ class SmtpSession {
   bool pipelining_ = false, starttls_ = false, size_ = false, smtputf8_ = false;
   std::uint64_t size_limit_ = 0;
   std::string auth_;  // mechanisms offered
+  std::vector<std::string> features_;
   int sent_ = 0;
 };
 

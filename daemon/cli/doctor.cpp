@@ -1,0 +1,77 @@
+#include "gazetted/app/doctor.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "terminal.hpp"
+
+namespace gazetted {
+namespace {
+
+struct DoctorOptions {
+  std::string relay, domain, dns;
+};
+
+std::string mark(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::good:
+      return toned(Tone::good, "ok    ");
+    case Verdict::unknown:
+      return toned(Tone::dim, "?     ");
+    case Verdict::advice:
+      return toned(Tone::warn, "advice");
+    case Verdict::bad:
+      return toned(Tone::bad, "WRONG ");
+  }
+  return "";
+}
+
+void doctor(CommandContext& context, const DoctorOptions& options) {
+  auto settings = settings_for(context, SecretUse::needed);
+  if (!settings) return;
+  if (!options.relay.empty() && !settings->relays.contains(options.relay)) {
+    std::vector<std::string> names;
+    for (const auto& [name, relay] : settings->relays) names.push_back(name);
+    return complain(context, "there is no relay '" + options.relay + "'; there are " + join(names, ", "));
+  }
+  auto dns = Dns::open(options.dns);
+  if (!dns) return complain(context, dns.error().text());
+  std::vector<Diagnosis> found;
+  const Tell tell = [&](const Diagnosis& one) {
+    out(mark(one.verdict) + " " + one.about + ": " + one_line(one.text, 2000) + "\n");
+    if (!one.remedy.empty()) out("       " + toned(Tone::bold, "→ ") + one.remedy + "\n");
+    std::fflush(stdout);
+    if (one.verdict == Verdict::bad) context.status = 1;
+    found.push_back(one);
+  };
+  for (const auto& [name, relay] : settings->relays) {
+    if ((options.relay.empty() && options.domain.empty()) || options.relay == name)
+      examine_relay(relay, *settings, tell);
+  }
+  if (!options.relay.empty() && options.domain.empty()) return;
+  auto domains = sending_domains(*settings);
+  if (!options.domain.empty()) domains = {options.domain};
+  for (const auto& domain : domains) {
+    std::vector<std::string> relays;
+    for (const auto& [name, relay] : settings->relays) relays.push_back(name);
+    examine_domain(domain, relays, *settings, **dns, tell);
+  }
+  sum_up_receivers(found, *settings, tell);
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, CommandContext& context) {
+  auto* command = app.add_subcommand("doctor", "ask relays and DNS whether mail will arrive, and what to mend");
+  auto options = std::make_shared<DoctorOptions>();
+  command->add_option("--relay", options->relay, "this relay only")->type_name("RELAY");
+  command->add_option("--domain", options->domain, "this sending domain only")->type_name("DOMAIN");
+  command->add_option("--dns", options->dns, "ask this name server, not the system's")->type_name("ADDRESS[:PORT]");
+  command->footer(
+      "Each relay is spoken to as the daemon would: TLS, log-in, what it offers, whether it takes our sender. Nothing "
+      "is "
+      "sent. For each domain in From: SPF, DKIM, DMARC, MX, reverse DNS. What cannot be asked, without a network say, "
+      "is "
+      "marked ?.\nExit status 1: something is WRONG.");
+  command->callback([&context, options] { doctor(context, *options); });
+}
+
+}  // namespace gazetted

@@ -1,0 +1,35 @@
+// What stands between a configuration and the inbox: relays that answer, a sender that may send, DNS records that
+// Gmail, Yahoo and Microsoft ask for. Nothing is sent. Blocking.
+#pragma once
+#include <functional>
+
+#include "gazetted/config/settings.hpp"
+#include "gazetted/send/dns.hpp"
+
+namespace gazetted {
+
+enum class Verdict { good, unknown, advice, bad };
+
+struct Diagnosis {
+  Verdict verdict = Verdict::good;
+  std::string about;   // "relay main", "example.org"
+  std::string text;    // what was found
+  std::string remedy;  // what to do; may be empty
+};
+
+using Tell = std::function<void(const Diagnosis&)>;
+
+// Connects as the daemon would, logs in, and offers the sender that bounces come back to.
+void examine_relay(const RelayOptions& relay, const Settings& settings, const Tell& tell);
+
+// A domain that stands in From. `relays`: whose mail carries it.
+void examine_domain(const std::string& domain, const std::vector<std::string>& relays, const Settings& settings,
+                    Dns& dns, const Tell& tell);
+
+// The domains of all lists' From.
+std::vector<std::string> sending_domains(const Settings& settings);
+
+// The largest receivers' rules for senders of 5,000 mails a day or more, by what was found.
+void sum_up_receivers(const std::vector<Diagnosis>& found, const Settings& settings, const Tell& tell);
+
+}  // namespace gazetted
