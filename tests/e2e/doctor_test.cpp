@@ -124,8 +124,7 @@ TEST_F(Doctor, NamesTheCertificate) {
   const auto good = doctor({"--relay", "main"});
   EXPECT_EQ(good.status, 0) << good.out << good.err;
   EXPECT_NE(good.out.find("answers with TLSv1.3"), std::string::npos) << good.out;
-  EXPECT_NE(good.out.find("advice relay main: certificate of localhost by localhost, "), std::string::npos)
-      << good.out;
+  EXPECT_NE(good.out.find("advice relay main: certificate of localhost by localhost, "), std::string::npos) << good.out;
   newsroom.configure(
       fmt::format("relays: {{main: {{host: localhost, port: {}}}}}\nlists: {{press: {{subscribers: "
                   "lists/press.csv, from: press@news.example.org}}}}\n",
