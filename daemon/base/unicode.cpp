@@ -99,6 +99,23 @@ std::string_view grapheme_prefix(std::string_view text, std::size_t limit) {
   return text.substr(0, walk_graphemes(text, limit).first);
 }
 
+std::vector<std::size_t> line_breaks(std::string_view text) {
+  UErrorCode code = U_ZERO_ERROR;
+  const std::unique_ptr<icu::BreakIterator> it(icu::BreakIterator::createLineInstance(icu::Locale::getRoot(), code));
+  std::vector<std::size_t> out;
+  if (U_FAILURE(code)) return {text.size()};
+  const icu::UnicodeString wide = utf16(text);
+  it->setText(wide);
+  std::size_t bytes = 0;
+  int32_t before = 0;
+  for (auto at = it->next(); at != icu::BreakIterator::DONE; at = it->next()) {
+    bytes += utf8(wide.tempSubStringBetween(before, at)).size();
+    before = at;
+    out.push_back(bytes);
+  }
+  return out;
+}
+
 bool is_language_tag(std::string_view text) {
   if (text.empty() || text.size() > 35 || !is_ascii(text)) return false;
   UErrorCode code = U_ZERO_ERROR;

@@ -29,6 +29,9 @@ std::size_t count_graphemes(std::string_view text);
 // The longest prefix of at most `limit` graphemes.
 std::string_view grapheme_prefix(std::string_view text, std::size_t limit);
 
+// Where a line may be broken: byte offsets, the end included. Between words; between most characters of Chinese.
+std::vector<std::size_t> line_breaks(std::string_view text);
+
 bool is_language_tag(std::string_view text);       // BCP 47 by form, and a language ICU knows
 bool is_right_to_left(std::string_view language);  // ar, he, fa, ur …
 // "31 December 2021" as that language writes a day.
