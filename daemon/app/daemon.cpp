@@ -67,7 +67,11 @@ Status Daemon::open() {
   if (!wire) return wire.error();
   wire_.emplace(std::move(*wire));
   const auto now = clock_.now();
-  auto recovered = ledger_->call([&](Store& s) { return s.recover(wire_->found(), settings.on_unknown, now); });
+  Doubts doubts(settings.on_unknown);
+  for (const auto& channel : settings.channels) {
+    if (can_tell_repetitions(channel)) doubts.channels_that_tell.insert(channel.name);
+  }
+  auto recovered = ledger_->call([&](Store& s) { return s.recover(wire_->found(), doubts, now); });
   if (!recovered) return recovered.error();
   wire_->clear();
   if (recovered->requeued + recovered->unknown + recovered->completed > 0) {

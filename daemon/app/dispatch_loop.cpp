@@ -82,7 +82,13 @@ void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
     auto& lane = channel_lanes_[options.name];
     if (!lane) lane = std::make_shared<ChannelLane>(io_);
     lane->options = options;
-    lane->down_until = 0;
+    lane->account.clear();
+    // What stopped it may have been mended; a network's own pause still holds.
+    if (!lane->reason.empty()) {
+      lane->down_until = 0;
+      lane->reason.clear();
+      hurry();
+    }
     limits_.set("channel:" + options.name, options.rates);
   }
   schedule_pump();
@@ -93,6 +99,12 @@ void DispatchLoop::restore_limits(const std::vector<LimitState>& states) {
   for (const auto& state : states) {
     // A clock that was set meanwhile must not lock a quota for longer than its period.
     const auto left = std::min(state.until - clock_.now(), Duration(86'400'000));
+    if (state.name.starts_with(closed_channel)) {
+      const auto lane = channel_lanes_.find(state.name.substr(closed_channel.size()));
+      if (lane != channel_lanes_.end() && left > Duration(0))
+        lane->second->down_until = now + left.count() * nanos_per_ms;
+      continue;
+    }
     if (state.pace == 0) {
       if (left > Duration(0)) limits_.tokens().restore(state.name, now + left.count() * nanos_per_ms);
       continue;

@@ -3,17 +3,11 @@
 #include "gazetted/schedule/retry.hpp"
 
 namespace gazetted {
-namespace {
-
-// A relay that is down is probed after 5 s, 10 s, 20 s … up to 10 minutes; one that refuses us
-// (password, certificate, account) after 5 to 60 minutes, since every probe is another failed login.
 Duration probe_delay(int failures, bool stopped) {
   const std::int64_t first = stopped ? 300'000 : 5'000;
   const std::int64_t most = stopped ? 3'600'000 : 600'000;
   return Duration(std::min(most, first << std::min(failures - 1, 10)));
 }
-
-}  // namespace
 
 // A destination asked for less: all its mail waits its turn. The time of this one's next try; nothing
 // when that is too late for it.
@@ -82,11 +76,12 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
       made.to = State::failed;
       break;
     case Outcome::Kind::unknown: {
-      const bool again =
-          settings_->on_unknown == OnUnknown::resend && job->target->row.kind == TargetKind::list && made.doubts == 0;
+      bool again = settings_->on_unknown == OnUnknown::resend && made.doubts == 0;
+      // A post is never sent again blindly: only where the network, or a look at it, tells a repetition.
+      if (!mail) again = can_tell_repetitions(channel_lanes_.at(job->lane)->options) && made.doubts < most_doubts;
       made.to = again ? State::deferred : State::unknown;
       if (again) {
-        made.doubts = 1;
+        ++made.doubts;
         made.due = wall_.now() + retry.first;
       }
       break;

@@ -17,6 +17,13 @@ constexpr SteadyNanos nanos_per_ms = 1'000'000;
 constexpr std::size_t fetch_rows = 512;                  // a read of due rows from the ledger
 constexpr SteadyNanos rate_horizon = 20 * nanos_per_ms;  // tokens taken so far ahead
 
+constexpr int most_doubts = 5;                          // attempts at one post whose answers were lost
+constexpr std::string_view closed_channel = "closed:";  // in the ledger's limits: until when an account rests
+
+// A relay that is down is probed after 5 s, 10 s, 20 s … up to 10 minutes; one that refuses us
+// (password, certificate, account) after 5 to 60 minutes, since every probe is another failed login.
+Duration probe_delay(int failures, bool stopped);
+
 struct DispatchLoop::Release {
   ReleaseRow row;  // its targets stand in Target
   std::shared_ptr<const Rendering> rendering;
@@ -89,8 +96,10 @@ struct DispatchLoop::ChannelLane {
   explicit ChannelLane(asio::io_context& io) : client(io) {}
   ChannelOptions options;
   HttpClient client;
+  json::object account;  // what is known of it while we run: a session
   int failures = 0;
   SteadyNanos down_until = 0;
+  std::string reason;
 };
 
 }  // namespace gazetted

@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::string_view worn_token = "worn-token";
 constexpr auto idle_connection = std::chrono::seconds(10);
-constexpr Duration destination_pause{60'000};
 constexpr SteadyNanos ceiling_time = 60'000 * nanos_per_ms;
 constexpr SteadyNanos distrust_time = 86'400'000 * nanos_per_ms;
 constexpr SteadyNanos stand_back_time = 1000 * nanos_per_ms;
@@ -266,40 +265,6 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
   }
   if (ahead) put_back(*lane, ahead);
   if (session.committed()) session.close();
-}
-
-asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobPtr job) {
-  const auto wait = job->not_before - clock_.steady_nanos();
-  if (wait > 0) {
-    asio::steady_timer timer(io_, std::chrono::nanoseconds(wait));
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
-  if (!still_wanted(job)) co_return;
-  const auto* frozen = job->release->rendering->frozen().channel(job->target->row.name);
-  const auto* type = find_channel_type(lane->options.type);
-  if (!frozen || !type) {
-    Outcome lost;
-    lost.kind = Outcome::Kind::refused;
-    lost.reply = "the release has no post for this channel";
-    finish(job, lost, lane->options.name);
-    co_return;
-  }
-  ChannelPost content;
-  content.delivery = "msg_" + hex(sha256(frozen->post.release_id + '\0' + job->target->row.name)).substr(0, 24);
-  content.text = frozen->post.text;
-  content.payload = frozen->post.payload;
-  auto request = type->build(content, lane->options, clock_.now());
-  wire_.mark_dot(job->slot);
-  auto response = co_await lane->client.perform(std::move(request));
-  auto outcome = type->judge(response, clock_.now());
-  if (outcome.kind == Outcome::Kind::deferred && outcome.scope == Outcome::Scope::destination) {
-    lane->down_until = clock_.steady_nanos() + outcome.retry_after.value_or(destination_pause).count() * nanos_per_ms;
-  }
-  if (outcome.kind == Outcome::Kind::refused && outcome.scope == Outcome::Scope::account) {
-    log(Event::channel_stopped,
-        {{"channel", lane->options.name}, {"code", std::to_string(outcome.code)}, {"reply", outcome.reply}});
-  }
-  finish(job, outcome, lane->options.name);
 }
 
 asio::awaitable<Outcome> DispatchLoop::send_single(std::vector<std::string> relays, Message message) {

@@ -118,7 +118,7 @@ Status write_frozen(const Frozen& frozen, const fs::path& directory) {
   object["lists"] = lists;
   json::array channels;
   for (const auto& channel : frozen.channels)
-    channels.push_back(json::object{{"name", channel.name}, {"post", channel.post.to_json()}});
+    channels.push_back(json::object{{"name", channel.name}, {"post", channel.post.to_json()}, {"plan", channel.plan}});
   object["channels"] = channels;
   for (const auto& [name, mail_template] : frozen.templates) {
     const auto to = directory / "templates" / name;
@@ -147,7 +147,9 @@ Result<Frozen> read_frozen(const fs::path& directory, Time now) {
     for (const auto& channel : object.at("channels").as_array()) {
       auto post = Post::from_json(channel.at("post"));
       if (!post) return post.error();
-      frozen.channels.push_back({text_member(channel.as_object(), "name"), *post});
+      const auto* plan = channel.as_object().if_contains("plan");
+      frozen.channels.push_back({text_member(channel.as_object(), "name"), *post,
+                                 plan && plan->is_object() ? plan->as_object() : json::object{}});
     }
   } catch (const std::exception& e) {
     return fail("{}: {}", (directory / "frozen.json").string(), e.what());

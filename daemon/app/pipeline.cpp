@@ -156,7 +156,7 @@ class Preparation {
         error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", "));
     }
     const auto add_channel = [&](const std::string& name) {
-      if (!frozen_.channel(name)) frozen_.channels.push_back({name, {}});
+      if (!frozen_.channel(name)) frozen_.channels.push_back({name, {}, {}});
     };
     if (release.channels) {
       for (const auto& name : *release.channels) {
@@ -205,18 +205,60 @@ class Preparation {
   }
 
   void build_posts() {
-    const auto& release = frozen_.set.first();
     for (auto& channel : frozen_.channels) {
       const auto& options = *settings_.channel(channel.name);
       const auto* mail_template = template_named(options.template_name);
       if (!mail_template) return;
-      const auto& newsroom = settings_.newsroom(!release.newsroom.empty() ? release.newsroom : options.newsroom);
+      const auto& first = frozen_.set.first();
+      const auto& newsroom = settings_.newsroom(!first.newsroom.empty() ? first.newsroom : options.newsroom);
+      const auto& release = frozen_.set.text_for(options.language.empty() ? newsroom.language : options.language);
       auto post = build_post(release, newsroom, *mail_template, channel.name, input_.now);
-      if (!post)
+      if (!post) {
         findings_.push_back(to_finding(post.error()));
-      else
-        channel.post = *post;
+        continue;
+      }
+      channel.post = *post;
+      plan_post(channel, release, options);
     }
+  }
+
+  // What will be sent, to the byte; and a word when it had to be made shorter.
+  void plan_post(FrozenChannel& channel, const Release& release, const ChannelOptions& options) {
+    const auto* type = type_of(options);
+    if (!type) return;
+    ChannelContent content;
+    content.release = release.id;
+    content.delivery = "msg_" + hex(sha256(release.id + '\0' + channel.name)).substr(0, 24);
+    content.text = channel.post.text;
+    content.title = release.title;
+    content.summary = release.summary;
+    content.link = release.online_url;
+    content.language = release.language;
+    content.payload = channel.post.payload;
+    content.taken = input_.now;
+    json::array pictures;
+    for (const auto& attachment : release.attachments) {
+      if (!is_image(attachment.file)) continue;
+      const auto& alt = !attachment.alt.empty()       ? attachment.alt
+                        : !attachment.caption.empty() ? attachment.caption
+                                                      : attachment.title;
+      content.pictures.push_back({attachment.file, std::string(media_type_of(attachment.file)), alt});
+      pictures.push_back(json::object{{"file", attachment.file}, {"type", content.pictures.back().type}, {"alt", alt}});
+    }
+    const auto limit = limit_of(options);
+    if (!fits(content.text, limit)) {
+      const bool hopeless = fit_text(content.text, limit).empty();
+      const auto message = limit.most != 0 && count_text(content.text, limit) > limit.most
+                               ? fmt::format("the post of channel '{}' counts {} of at most {}", channel.name,
+                                             count_text(content.text, limit), limit.most)
+                               : fmt::format("the post of channel '{}' has {} bytes of at most {}", channel.name,
+                                             content.text.size(), limit.most_bytes);
+      findings_.push_back({hopeless ? Severity::error : Severity::warning,
+                           {release.file, 1, 1},
+                           message + (hopeless ? ", and not even its link fits" : "; words at its end are left out")});
+    }
+    channel.plan = type->prepare(content, options);
+    if (!pictures.empty()) channel.plan["pictures"] = std::move(pictures);
   }
 
   const PrepareInput& input_;

@@ -21,7 +21,7 @@ void Rehearsal::apply(Settings& settings) const {
   }
   for (auto& channel : settings.channels) {
     channel.url = Secret(fmt::format("http://127.0.0.1:{}/{}", http_port, channel.name));
-    channel.secret = Secret("rehearsal");
+    for (auto& [key, secret] : channel.secrets) secret = Secret("rehearsal");
     channel.allow_private = true;
   }
 }

@@ -58,6 +58,8 @@ constexpr std::array table = {
         "A domain or provider asked for less mail: its pace is halved, and recovers by a tenth every five minutes."},
     Row{Event::channel_stopped, "channel-stopped", LogLevel::error,
         "A channel's address is gone or refuses us; somebody must act."},
+    Row{Event::channel_paused, "channel-paused", LogLevel::warn,
+        "A network asked for less; the channel rests until then."},
     Row{Event::notice_failed, "notice-failed", LogLevel::warn,
         "A mail to `notify` or a test mail could not be sent yet."},
     Row{Event::test_sent, "test-sent", LogLevel::info, "A test mail was taken by the relay."},

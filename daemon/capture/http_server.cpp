@@ -47,7 +47,10 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
     http::response<http::string_body> response;
     response.version(11);
     response.keep_alive(request.keep_alive());
-    if (request.method() == http::verb::get || request.method() == http::verb::head) {
+    const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
+    const auto scripted = reads && state->options.get_script ? state->options.get_script(std::string(request.target()))
+                                                             : std::optional<HttpAction>();
+    if (reads && !scripted) {
       std::vector<CapturedMail> mails;
       std::vector<CapturedPost> posts;
       {
@@ -76,7 +79,7 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
       response.result(http::status::see_other);
       response.set(http::field::location, "/");
     } else {
-      const auto action = take(*state, request);
+      const auto action = scripted ? *scripted : take(*state, request);
       if (action.delay.count() > 0) {
         asio::steady_timer timer(state->io, action.delay);
         co_await timer.async_wait(tuple_awaitable);

@@ -57,12 +57,14 @@ void preview(CommandContext& context, const PreviewOptions& options) {
     if (!options.list.empty() || !options.address.empty()) continue;
     ++shown;
     if (options.directory.empty()) {
-      out(toned(Tone::bold, "Channel " + channel.name) + "\n" + channel.post.payload + "\n\n");
+      out(toned(Tone::bold, "Channel " + channel.name) + "\n" +
+          fit_text(channel.post.text, limit_of(*settings->channel(channel.name))) + "\n\n");
       continue;
     }
     if (auto status = make_directories(options.directory); !status) return complain(context, status.error().text());
     const auto file = fs::path(options.directory) / (channel.name + ".json");
-    if (auto status = write_file(file, channel.post.payload); !status) return complain(context, status.error().text());
+    if (auto status = write_file(file, json::serialize(channel.plan) + "\n"); !status)
+      return complain(context, status.error().text());
     say(file.string() + "\n");
   }
   if (shown == 0) return complain(context, "the release does not go there");

@@ -86,8 +86,14 @@ void MissingFields::tell(const std::string& list, Findings& findings) const {
 std::string summary_of(const Rendering& rendering, const Settings& settings, Findings& advice) {
   std::string out;
   for (const auto& list : rendering.frozen().lists) list_summary(list, rendering, settings, out, advice);
-  for (const auto& channel : rendering.frozen().channels)
-    out += fmt::format("channel {}: {} characters\n", channel.name, channel.post.text.size());
+  for (const auto& channel : rendering.frozen().channels) {
+    const auto* options = settings.channel(channel.name);
+    if (!options) continue;
+    const auto limit = limit_of(*options);
+    const auto count = count_text(fit_text(channel.post.text, limit), limit);
+    out += fmt::format("channel {} ({}): {}\n", channel.name, options->type,
+                       limit.most == 0 ? "no limit" : fmt::format("{} of at most {}", count, limit.most));
+  }
   const auto files = files_text(rendering);
   if (!files.empty()) out += files.substr(2) + "\n";
   for (const auto& text : rendering.frozen().set.texts) {

@@ -132,38 +132,6 @@ void read_lists(Section& root, Settings& settings) {
   });
 }
 
-void read_channels(Section& root, Settings& settings) {
-  each_named(root, "channels", [&](const Yaml& name, Section& section) {
-    ChannelOptions channel;
-    channel.name = name.text;
-    section.read_line("type", channel.type);
-    section.read("url", channel.url);
-    section.read("secret", channel.secret);
-    section.read("rate", channel.rates);
-    section.read("default", channel.by_default);
-    section.read("allow_private", channel.allow_private);
-    section.read_line("newsroom", channel.newsroom);
-    section.read_line("template", channel.template_name);
-    const auto& planned = planned_channel_types();
-    if (std::find(planned.begin(), planned.end(), channel.type) != planned.end()) {
-      section.forget_unknown();
-      section.context().error(name.place,
-                              "channel '" + name.text + "': type " + channel.type + " is not supported yet");
-    } else if (!find_channel_type(channel.type)) {
-      section.context().error(
-          name.place, "channel '" + name.text + "' needs a type: webhook" + did_you_mean(channel.type, {"webhook"}));
-    } else if (channel.url.empty()) {
-      section.context().error(name.place, "channel '" + name.text + "' needs a url");
-    } else if (const auto& url = channel.url.reveal(); url != "not-visible-here" && !url.starts_with("https://") &&
-                                                       !(channel.allow_private && url.starts_with("http://"))) {
-      section.context().error(
-          name.place,
-          "channel '" + name.text + "': the url must start with https:// (http:// needs allow_private: true)");
-    }
-    settings.channels.push_back(std::move(channel));
-  });
-}
-
 void read_rest(Section& root, Settings& settings) {
   char name[256] = {};
   ::gethostname(name, sizeof name - 1);

@@ -26,6 +26,7 @@ void each_named(Section& root, const std::string& key, Each each) {
 }
 
 void read_relays(Section& root, Settings& settings);
+void read_channels(Section& root, Settings& settings);
 void read_identity(Section& root, Settings& settings);
 
 }  // namespace gazetted

@@ -92,7 +92,7 @@ Result<std::vector<ReleaseRow>> SqliteStore::load() {
 // One open lease: what was answered is recorded, what was at the dot is in doubt, the rest has
 // certainly not left. Without a wire file (another boot) all of it is in doubt.
 Status SqliteStore::recover_lease(std::int64_t lease, const std::string& ids,
-                                  const std::optional<std::vector<WireSlot>>& slots, OnUnknown on_unknown, Time now,
+                                  const std::optional<std::vector<WireSlot>>& slots, const Doubts& doubts, Time now,
                                   Recovered& result) {
   std::unordered_map<std::int64_t, const WireSlot*> by_id;
   if (slots) {
@@ -100,7 +100,8 @@ Status SqliteStore::recover_lease(std::int64_t lease, const std::string& ids,
   }
   Deltas deltas;
   auto find = db_.prepare(
-      "SELECT r.target,g.kind,g.cancelled,o.state,o.lease,o.attempts,o.doubts,o.first FROM recipient r JOIN target g "
+      "SELECT r.target,g.kind,g.cancelled,o.state,o.lease,o.attempts,o.doubts,o.first,g.name FROM recipient r JOIN "
+      "target g "
       "ON g.key=r.target "
       "LEFT JOIN outcome o ON o.recipient=r.id WHERE r.id=?");
   for (const auto id : ids_in(ids)) {
@@ -121,6 +122,7 @@ Status SqliteStore::recover_lease(std::int64_t lease, const std::string& ids,
     if (!find.is_null(7)) record.first = from_millis(find.integer(7));
     const bool channel = find.text(1) == "channel";
     const bool cancelled = find.integer(2) != 0;
+    const bool tells = channel && doubts.channels_that_tell.contains(find.text(8));
     find.reset();
     const auto slot = by_id.find(id);
     const auto stage = !slots ? WireStage::dot : slot == by_id.end() ? WireStage::intent : slot->second->stage;
@@ -137,8 +139,8 @@ Status SqliteStore::recover_lease(std::int64_t lease, const std::string& ids,
         record.last = now;
         if (!record.first) record.first = now;
         record.reply = "the daemon stopped before the answer came";
-        if (on_unknown == OnUnknown::resend && !channel && !cancelled && record.doubts == 0) {
-          record.doubts = 1;
+        if (!cancelled && (channel ? tells : doubts.mail == OnUnknown::resend && record.doubts == 0)) {
+          record.doubts += 1;
           record.to = State::deferred;
           record.due = now;
           ++result.resent;
@@ -170,7 +172,7 @@ Status SqliteStore::recover_lease(std::int64_t lease, const std::string& ids,
   return drop_lease_.bind(1, lease).run();
 }
 
-Result<Recovered> SqliteStore::recover(const std::optional<std::vector<WireSlot>>& slots, OnUnknown on_unknown,
+Result<Recovered> SqliteStore::recover(const std::optional<std::vector<WireSlot>>& slots, const Doubts& doubts,
                                        Time now) {
   Recovered result;
   std::vector<std::pair<std::int64_t, std::string>> unfinished;
@@ -195,7 +197,7 @@ Result<Recovered> SqliteStore::recover(const std::optional<std::vector<WireSlot>
   }
   auto status = transaction([&]() -> Status {
     for (const auto& [lease, ids] : leases) {
-      if (auto done = recover_lease(lease, ids, slots, on_unknown, now, result); !done) return done;
+      if (auto done = recover_lease(lease, ids, slots, doubts, now, result); !done) return done;
     }
     return {};
   });

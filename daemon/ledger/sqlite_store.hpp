@@ -12,7 +12,7 @@ class SqliteStore : public Store {
  public:
   explicit SqliteStore(Database db);
 
-  Result<Recovered> recover(const std::optional<std::vector<WireSlot>>& slots, OnUnknown on_unknown, Time now) override;
+  Result<Recovered> recover(const std::optional<std::vector<WireSlot>>& slots, const Doubts& doubts, Time now) override;
   Result<std::vector<ReleaseRow>> load() override;
   Result<std::vector<KnownRelease>> find(const std::string& id, const std::string& hash) override;
   Result<TakenRelease> begin_taking(const NewRelease& release) override;
@@ -61,7 +61,7 @@ class SqliteStore : public Store {
   Status wake_parked(const std::vector<TargetRow>& targets, Time now);
   Status delete_people(ReleaseKey release);
   Status recover_lease(std::int64_t lease, const std::string& ids, const std::optional<std::vector<WireSlot>>& slots,
-                       OnUnknown on_unknown, Time now, Recovered& result);
+                       const Doubts& doubts, Time now, Recovered& result);
 
   Database db_;
   Statement put_person_, put_outcome_, put_waiting_, put_attempt_, put_lease_, drop_lease_, advance_span_,

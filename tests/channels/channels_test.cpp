@@ -5,7 +5,7 @@
 
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/send/channel.hpp"
+#include "gazetted/send/http_service.hpp"
 #include "support/files.hpp"
 
 namespace gazetted {
@@ -29,28 +29,72 @@ std::string verdict(const Outcome& outcome) {
 
 class ChannelTest : public testing::TestWithParam<std::string> {};
 
+// options.json: {"url", "words": {}, "secrets": {}}, the same for all tests of a folder.
+ChannelOptions options_in(const fs::path& folder) {
+  ChannelOptions options;
+  const auto object = parse_json(test::slurp(folder / "options.json"))->as_object();
+  options.name = options.type = text_member(object, "type");
+  options.url = Secret(text_member(object, "url"));
+  for (const auto& [key, value] : object.at("words").as_object()) options.words[key] = std::string(value.as_string());
+  for (const auto& [key, value] : object.at("secrets").as_object())
+    options.secrets[key] = Secret(std::string(value.as_string()));
+  const auto described = test::source("config/channels/" + options.type + ".yaml");
+  if (!find_channel_type(options.type)) {
+    Findings findings;
+    options.service =
+        read_service(*parse_yaml(test::slurp(described), described.string(), 1, findings), options.type, findings);
+    EXPECT_FALSE(has_errors(findings)) << to_string(findings.front());
+  }
+  return options;
+}
+
+ChannelContent content_in(const fs::path& folder) {
+  const auto object = parse_json(test::slurp(folder / "post.json"))->as_object();
+  ChannelContent content;
+  content.release = "bridge";
+  content.delivery = text_member(object, "delivery");
+  content.text = text_member(object, "text");
+  content.title = text_member(object, "title");
+  content.summary = text_member(object, "summary");
+  content.link = text_member(object, "link");
+  content.language = text_member(object, "language");
+  content.payload = text_member(object, "payload");
+  content.taken = from_millis(int_member(object, "now") * 1000);
+  return content;
+}
+
+json::object account_in(const fs::path& folder) {
+  const auto object = parse_json(test::slurp(folder / "options.json"))->as_object();
+  const auto* account = object.if_contains("account");
+  return account ? account->as_object() : json::object{};
+}
+
 TEST_P(ChannelTest, BuildsItsRequest) {
   const auto folder = test::source("tests/channels/" + GetParam());
-  const auto post = parse_json(test::slurp(folder / "post.json"));
-  ASSERT_TRUE(post);
-  const auto& object = post->as_object();
-  ChannelOptions options;
-  options.url = Secret(text_member(object.at("options").as_object(), "url"));
-  options.secret = Secret(text_member(object.at("options").as_object(), "secret"));
-  const auto* type = find_channel_type(GetParam());
+  const auto options = options_in(folder);
+  const auto content = content_in(folder);
+  const auto* type = type_of(options);
   ASSERT_TRUE(type);
-  const auto request =
-      type->build({text_member(object, "delivery"), text_member(object, "text"), text_member(object, "payload")},
-                  options, from_millis(int_member(object, "now") * 1000));
+  EXPECT_EQ(type->check ? type->check(options) : "", "");
+  const auto plan = type->prepare(content, options);
+  // What is frozen and read back makes the same request, and the same again at another time but for what must differ.
+  const auto thawed = parse_json(json::serialize(plan))->as_object();
+  EXPECT_EQ(plan, type->prepare(content, options));
+  auto account = account_in(folder);
+  const ChannelAttempt attempt{thawed, options, content.taken, false, Duration(0), account};
+  const auto request = type->publish(attempt);
   std::string text = request.method + " " + request.url + "\n";
   for (const auto& header : request.headers) text += header + "\n";
-  EXPECT_EQ(text + "\n" + request.body + "\n", test::slurp(folder / "request.golden"));
+  test::expect_file(folder / "request.golden", text + "\n" + request.body + "\n");
 }
 
 TEST_P(ChannelTest, JudgesEveryResponse) {
-  const auto* type = find_channel_type(GetParam());
+  const auto folder = test::source("tests/channels/" + GetParam());
+  const auto options = options_in(folder);
+  const auto* type = type_of(options);
   ASSERT_TRUE(type);
-  std::istringstream rows(test::slurp(test::source("tests/channels/" + GetParam() + "/responses.tsv")));
+  const auto plan = type->prepare(content_in(folder), options);
+  std::istringstream rows(test::slurp(folder / "responses.tsv"));
   int count = 0;
   for (std::string line; std::getline(rows, line);) {
     if (line.empty() || line[0] == '#') continue;
@@ -68,7 +112,13 @@ TEST_P(ChannelTest, JudgesEveryResponse) {
     if (const auto colon = cells[1].find(": "); colon != std::string::npos)
       response.headers[cells[1].substr(0, colon)] = cells[1].substr(colon + 2);
     (response.status ? response.body : response.trouble) = cells[2];
-    EXPECT_EQ(verdict(type->judge(response, Time{})), cells[3]) << line;
+    auto account = account_in(folder);
+    ChannelAttempt attempt{plan, options, from_millis(1'614'265'330'000), false, Duration(0), account};
+    const auto outcome = type->judge(response, attempt);
+    auto said = verdict(outcome);
+    if (!outcome.remote_id.empty()) said += " " + outcome.remote_id;
+    if (outcome.what == worn_session) said += " worn";
+    EXPECT_EQ(said, cells[3]) << line;
     ++count;
   }
   EXPECT_GT(count, 5);

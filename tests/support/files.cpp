@@ -39,14 +39,17 @@ std::string slurp(const fs::path& path) {
 fs::path source(const std::string& path) { return fs::path(TEST_SOURCE_DIR) / path; }
 
 void expect_golden(const std::string& name, const std::string& text) {
-  const auto path = source("tests/golden/" + name);
+  expect_file(source("tests/golden/" + name), text);
+}
+
+void expect_file(const fs::path& path, const std::string& text) {
   if (::getenv("UPDATE_GOLDEN")) {
     fs::create_directories(path.parent_path());
     ASSERT_TRUE(write_file(path, text).has_value());
     return;
   }
   ASSERT_TRUE(fs::exists(path)) << path << " is missing; make it with UPDATE_GOLDEN=1";
-  EXPECT_EQ(slurp(path), text) << "differs from " << name;
+  EXPECT_EQ(slurp(path), text) << "differs from " << path;
 }
 
 }  // namespace gazetted::test

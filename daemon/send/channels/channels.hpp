@@ -1,10 +1,28 @@
-// The two functions of every channel; see send/channel.hpp.
+// What the channels' files share; see send/channel.hpp.
 #pragma once
+#include "gazetted/base/text.hpp"
 #include "gazetted/send/channel.hpp"
 
 namespace gazetted {
 
-HttpRequest build_webhook(const ChannelPost& post, const ChannelOptions& options, Time now);
-Outcome judge_webhook(const HttpResponse& response, Time now);
+ChannelType webhook_channel();
+ChannelType mastodon_channel();
+ChannelType bluesky_channel();
+ChannelType slack_channel();
+ChannelType discord_channel();
+ChannelType telegram_channel();
+ChannelType matrix_channel();
+ChannelType teams_channel();
+
+// A request to PATH below the channel's url, with "Authorization: Bearer" where there is a token.
+HttpRequest api_request(const ChannelAttempt& attempt, const std::string& method, const std::string& path,
+                        std::string body = "", const std::string& content_type = "application/json");
+HttpRequest bearer(HttpRequest request, const std::string& token);
+
+// The JSON object of an answer; empty where it is none.
+json::object body_of(const HttpResponse& response);
+
+// Shorthand for outcomes that override what judge_http() says.
+Outcome with(Outcome outcome, Outcome::Kind kind, Outcome::Scope scope);
 
 }  // namespace gazetted

@@ -19,6 +19,7 @@
 #include "gazetted/app/steady_wall.hpp"
 #include "gazetted/app/token_keeper.hpp"
 #include "gazetted/schedule/limits.hpp"
+#include "gazetted/send/channel.hpp"
 #include "gazetted/send/smtp_session.hpp"
 
 namespace gazetted {
@@ -50,7 +51,6 @@ class DispatchLoop {
   asio::awaitable<void> drain(Duration limit);
   Time time() const { return wall_.now(); }  // of retries; see steady_wall.hpp
   json::object live_state() const;           // for `status` over the control socket
-
  private:
   struct Target;
   struct Release;
@@ -59,7 +59,6 @@ class DispatchLoop {
   struct ChannelLane;
   struct Pick;
   using JobPtr = std::shared_ptr<Job>;
-
   void pump();
   void schedule_pump();
   void pick(SteadyNanos now);
@@ -86,12 +85,16 @@ class DispatchLoop {
   asio::awaitable<void> make_ready(JobPtr job);
   asio::awaitable<void> render(JobPtr job);
   asio::awaitable<void> sign(Message& message);
-
   void start_workers(const std::shared_ptr<Lane>& lane);
   asio::awaitable<void> work(std::shared_ptr<Lane> lane);
   asio::awaitable<std::optional<Outcome>> open_session(RelayOptions& relay, SmtpSession& session);
   asio::awaitable<void> work_session(std::shared_ptr<Lane> lane, SmtpSession& session, int generation);
   asio::awaitable<void> post(std::shared_ptr<ChannelLane> lane, JobPtr job);
+  asio::awaitable<Outcome> publish(ChannelLane& lane, const ChannelType& type, ChannelAttempt& attempt,
+                                   const JobPtr& job);
+  asio::awaitable<std::optional<Outcome>> make_ready_to_post(ChannelLane&, const ChannelType&, ChannelAttempt&);
+  asio::awaitable<Outcome> look_back(ChannelLane& lane, const ChannelType& type, ChannelAttempt& attempt);
+  void account_answered(ChannelLane& lane, Outcome& outcome);
   JobPtr next_job(Lane& lane);
   void put_back(Lane& lane, const JobPtr& job);
   void stand_back(Lane& lane, const JobPtr& job, SteadyNanos now);
@@ -113,7 +116,6 @@ class DispatchLoop {
   void wake_at(SteadyNanos when);
   bool is_suppressed(const Target& target, const Delivery& delivery) const;
   bool may_leave(const Target& target) const;
-
   asio::io_context& io_;
   LedgerThread& ledger_;
   WireFile& wire_;
@@ -128,7 +130,6 @@ class DispatchLoop {
   std::map<std::string, std::shared_ptr<ChannelLane>> channel_lanes_;
   std::unordered_set<std::string> suppressed_;
   Limits limits_;
-
   std::shared_ptr<Batch> batch_ = std::make_shared<Batch>();  // what the next commit will hold
   std::vector<JobPtr> batch_jobs_;                            // in the order of batch_->intents
   std::vector<std::size_t> batch_slots_;                      // wire slots that are free once it is durable
@@ -138,7 +139,6 @@ class DispatchLoop {
   std::unordered_set<std::int64_t> due_known_;
   std::pair<std::int64_t, std::int64_t> due_after_{0, 0};
   std::optional<Time> next_due_;
-
   asio::steady_timer wake_, commit_timer_;
   SignalFlag idle_;
   SteadyNanos wake_time_ = 0, last_commit_ = 0;

@@ -24,6 +24,7 @@ struct FrozenList {
 struct FrozenChannel {
   std::string name;
   Post post;
+  json::object plan;  // what its type will send; see send/channel.hpp
 };
 
 // Everything a release is rendered from.

@@ -42,6 +42,7 @@ enum class Event {
   relay_stopped,
   destination_slowed,
   channel_stopped,
+  channel_paused,
   notice_failed,
   test_sent,
   spool_trouble,

@@ -57,6 +57,7 @@ struct HttpAction {
   bool drop = false;
 };
 using HttpScript = std::function<HttpAction(const CapturedPost&)>;
+using GetScript = std::function<std::optional<HttpAction>(const std::string& target)>;  // nothing: the pages
 
 struct CaptureOptions {
   std::string title = "gazetted sandbox";  // of its pages
@@ -72,6 +73,7 @@ struct CaptureOptions {
   std::function<bool(const std::string& user, const std::string& password)> may_log_in;
   SmtpScript smtp_script;
   HttpScript http_script;
+  GetScript get_script;
   std::size_t keep_bytes = 256u << 20;  // of mail; older bodies are forgotten first
 };
 

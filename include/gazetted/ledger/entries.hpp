@@ -1,6 +1,7 @@
 // The values that go in and out of the ledger. Times are UTC; ids are the ledger's own.
 #pragma once
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -119,6 +120,13 @@ struct Batch {
   bool empty() const {
     return records.empty() && intents.empty() && advances.empty() && done.empty() && limits.empty();
   }
+};
+
+// What becomes of a delivery that may or may not have left before a crash.
+struct Doubts {
+  Doubts(OnUnknown of_mail, std::set<std::string> tell = {}) : mail(of_mail), channels_that_tell(std::move(tell)) {}
+  OnUnknown mail;
+  std::set<std::string> channels_that_tell;  // where a repetition is known, or can be looked up
 };
 
 struct Recovered {

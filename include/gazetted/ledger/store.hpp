@@ -20,7 +20,7 @@ class Store {
 
   // Start: puts right what a crash interrupted. Call once, before anything else. Without slots
   // (no wire file of this boot) every open intent is in doubt.
-  virtual Result<Recovered> recover(const std::optional<std::vector<WireSlot>>& slots, OnUnknown on_unknown,
+  virtual Result<Recovered> recover(const std::optional<std::vector<WireSlot>>& slots, const Doubts& doubts,
                                     Time now) = 0;
   virtual Result<std::vector<ReleaseRow>> load() = 0;  // taken, not done, with spans
 

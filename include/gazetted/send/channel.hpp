@@ -1,52 +1,137 @@
-// A channel is a table of two pure functions: what to request, and what the answer means. A new
-// channel is one file in send/channels/, one line in the table of channel.cpp, and one test folder.
+// A channel is a table of small pure functions: what to freeze, what to request, what the answer means. A new one is
+// one file in send/channels/, one line in the table of channel.cpp, and one test folder; a service that takes JSON
+// or a form needs no code at all (send/http_service.hpp).
+//
+//   prepare      once, when the release is taken: the bytes to post and what makes a repetition known to the network
+//   before/heard what must come first on the day: a session, uploads. Nothing of it is seen by the public
+//   publish      the one request that is. It is sent once; again only where the network knows a repetition
+//   look/found   did an earlier attempt, whose answer was lost, arrive?
+//   after        where the post can be seen
 #pragma once
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "gazetted/base/error.hpp"
+#include "gazetted/base/json.hpp"
 #include "gazetted/base/secret.hpp"
 #include "gazetted/model/outcome.hpp"
 #include "gazetted/model/rate.hpp"
+#include "gazetted/model/text_fit.hpp"
 #include "gazetted/send/http.hpp"
 
 namespace gazetted {
 
+struct HttpService;
+
 struct ChannelOptions {
   std::string name;
   std::string type;
-  Secret url;     // many a webhook's address is its password
-  Secret secret;  // signs; may be empty
+  Secret url;                                // the API's base; many a webhook's address is its password
+  std::map<std::string, Secret> secrets;     // by key: token, password, secret
+  std::map<std::string, std::string> words;  // by key: room, chat, visibility
+  std::string language;                      // of the text it gets, where a release has several
   Rates rates;
   bool by_default = true;
   bool allow_private = false;
   std::string newsroom;
   std::string template_name = "default";
+  std::shared_ptr<const HttpService> service;  // of a type that is described in YAML
+
+  const std::string& word(const std::string& key) const;
+  const Secret& secret(const std::string& key) const;
+  std::string base() const;  // url without a slash at its end
 };
 
-// What is posted; frozen when the release was taken.
-struct ChannelPost {
-  std::string delivery;  // the same for every attempt; no '.'
-  std::string text;
-  std::string payload;
+struct ChannelPicture {
+  std::string file;  // inside the bundle
+  std::string type;  // image/jpeg
+  std::string alt;
 };
+
+// What a release says to a channel, before it takes the network's form.
+struct ChannelContent {
+  std::string release, delivery;  // delivery is the same for every attempt, and for no other post
+  std::string text;               // of post.CHANNEL.txt or `social`; prepare() makes it fit
+  std::string title, summary, link, language, payload;
+  std::vector<ChannelPicture> pictures;
+  Time taken;
+};
+
+struct ChannelAttempt {
+  const json::object& plan;  // from prepare(), frozen with the release
+  const ChannelOptions& options;
+  Time now;
+  bool doubtful = false;      // an earlier attempt may have arrived
+  Duration since_first{0};    // since the first attempt
+  json::object& account;      // what is known of the account until the daemon stops: a session
+  json::object uploads = {};  // of this attempt
+  std::function<Result<std::string>(const std::string& file)> read = {};  // a picture's bytes
+};
+
+struct ChannelKey {
+  std::string name;
+  bool secret = false, needed = false;
+};
+
+constexpr Duration always{Duration::max()};
 
 struct ChannelType {
-  const char* name;
-  HttpRequest (*build)(const ChannelPost& post, const ChannelOptions& options, Time now);
-  Outcome (*judge)(const HttpResponse& response, Time now);
+  std::string name;
+  std::vector<ChannelKey> keys = {};
+  std::string default_url = {};  // empty: `url` is needed, unless `url_optional`
+  bool url_optional = false;
+  TextLimit limit = {};
+  // How long after its first attempt the network itself knows a repetition; 0: never.
+  Duration safe_again{0};
+
+  json::object (*prepare)(const ChannelContent&, const ChannelOptions&) = nullptr;
+  HttpRequest (*publish)(const ChannelAttempt&) = nullptr;
+  Outcome (*judge)(const HttpResponse&, ChannelAttempt&) = nullptr;
+  // The next request that must come first, nothing when all is ready; and what its answer means: nothing, go on.
+  std::optional<HttpRequest> (*before)(ChannelAttempt&) = nullptr;
+  std::optional<Outcome> (*heard)(const HttpResponse&, ChannelAttempt&) = nullptr;
+  // accepted: it is there. deferred: it is not, and may be posted. Anything else: nobody can say.
+  std::optional<HttpRequest> (*look)(ChannelAttempt&) = nullptr;
+  Outcome (*found)(const HttpResponse&, ChannelAttempt&) = nullptr;
+  // A request that finds where the post can be seen, and the address in its answer.
+  std::optional<HttpRequest> (*after)(const ChannelAttempt&, const Outcome&) = nullptr;
+  std::string (*permalink)(const HttpResponse&) = nullptr;
+  // Something in the configuration that cannot work; empty: fine.
+  std::string (*check)(const ChannelOptions&) = nullptr;
 };
 
+// Types in the binary; null for others.
 const ChannelType* find_channel_type(const std::string& name);
-const std::vector<std::string>& planned_channel_types();  // known to SPEC, not built yet
+std::vector<std::string> channel_type_names();
+// The type of a channel: its own, or that of a service described in YAML.
+const ChannelType* type_of(const ChannelOptions& options);
+TextLimit limit_of(const ChannelOptions& options);
+Duration safe_again_of(const ChannelOptions& options);
+// Whether an attempt whose answer was lost may be followed by another, by itself.
+bool can_tell_repetitions(const ChannelOptions& options);
 
-// What is the same for every channel: nothing sent is safe to repeat, a broken answer is unknown,
-// 429 waits as long as Retry-After asks, a 3xx is never followed.
+// `what` of an outcome: the session is no longer good. It was forgotten, and the attempt begins anew, once.
+inline constexpr std::string_view worn_session = "worn-session";
+
+// What is the same for every channel: nothing sent is safe to repeat, a broken answer is unknown, 429 and its reset
+// headers pause the account, a 3xx is never followed; what is refused for our own sake (401, 403, 404, 410) stops
+// the channel and keeps the post.
 Outcome judge_http(const HttpResponse& response, Time now);
+// The same where a repetition harms nobody: an error of the server is followed by another try.
+Outcome judge_repeatable(const HttpResponse& response, Time now);
+
+// How long a server wants us to wait: Retry-After in seconds or as a date, then the reset headers, in epoch seconds
+// (whole or not), seconds to go, or ISO 8601. Between a second and a day.
+std::optional<Duration> reset_hint(const HttpResponse& response, Time now);
+Duration clamp_wait(double seconds);
 
 // Standard Webhooks 1.0.0: "v1," base64(HMAC-SHA256(key, id.timestamp.body)). The secret is
 // "whsec_" and base64; any other text is used as it stands.
 std::string sign_webhook(const Secret& secret, const std::string& id, std::int64_t timestamp, const std::string& body);
+
+// The text with every secret of the channel blotted out, whole or as the path of its URL.
+std::string without_secrets(std::string text, const ChannelOptions& options);
 
 }  // namespace gazetted

@@ -68,7 +68,10 @@ TEST(TextFit, NothingIsEverCutInside) {
       "新大桥将于星期一开放，所有市民都可以步行过桥，参加开幕仪式。https://a.example/桥 #桥",
       "สะพานใหม่จะเปิดในวันจันทร์ และทุกคนสามารถเดินข้ามได้ https://a.example/x",
       "يفتتح الجسر الجديد يوم الاثنين ويمكن للجميع عبوره سيرا على الأقدام https://a.example/j #جسر",
-      "👨‍👩‍👧‍👦 👩🏽‍🚀 families 🇫🇷🇩🇪 and flags go to https://a.example/party?x=1&y=2 @mayor@town.example now "
+      "👨‍👩‍👧‍👦 👩🏽‍🚀 families 🇫🇷🇩🇪 and flags go to "
+      "https://a.example/party?x=1&y=2 "
+      "@mayor@town.example "
+      "now "
       "#fun",
       "नया पुल सोमवार को खुलेगा https://a.example/p क्षत्रिय",
       "ééé NFD cafe\u0301 https://a.example/c"};

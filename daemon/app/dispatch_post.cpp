@@ -1,0 +1,158 @@
+// A post on its way to a channel: what comes first, the one public request, and what to do when nobody knows whether
+// it arrived.
+#include <boost/asio/steady_timer.hpp>
+
+#include "dispatch_parts.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr Duration account_pause{60'000};  // where a network says "slow down" and not for how long
+constexpr Duration upload_pause{2'000};    // between two questions whether a picture is ready
+constexpr int most_steps = 60;
+
+// What a preparatory request brings: nothing of it was public, so a lost answer is no doubt.
+Outcome not_yet(Outcome outcome) {
+  if (outcome.kind == Outcome::Kind::unknown) outcome.kind = Outcome::Kind::deferred;
+  return outcome;
+}
+
+}  // namespace
+
+// All that must come before; nothing when the post can be made.
+asio::awaitable<std::optional<Outcome>> DispatchLoop::make_ready_to_post(ChannelLane& lane, const ChannelType& type,
+                                                                         ChannelAttempt& attempt) {
+  for (int step = 0; type.before && step < most_steps; ++step) {
+    attempt.now = clock_.now();
+    auto request = type.before(attempt);
+    if (!request) break;
+    auto response = co_await lane.client.perform(std::move(*request));
+    auto stopped = type.heard(response, attempt);
+    if (stopped) co_return not_yet(*stopped);
+    if (attempt.uploads.erase("pause") > 0) {
+      asio::steady_timer timer(io_, std::chrono::milliseconds(upload_pause.count()));
+      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+  }
+  co_return std::optional<Outcome>();
+}
+
+// An earlier attempt may have arrived, and the network itself would not notice: is it there? `deferred`: surely not.
+asio::awaitable<Outcome> DispatchLoop::look_back(ChannelLane& lane, const ChannelType& type, ChannelAttempt& attempt) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::unknown;
+  outcome.reply = "nobody can say whether it arrived";
+  for (int step = 0; step < 3; ++step) {
+    auto request = type.look(attempt);
+    if (!request) break;
+    auto response = co_await lane.client.perform(std::move(*request));
+    outcome = type.found(response, attempt);
+    if (outcome.what != worn_session) break;
+  }
+  co_return outcome;
+}
+
+asio::awaitable<Outcome> DispatchLoop::publish(ChannelLane& lane, const ChannelType& type, ChannelAttempt& attempt,
+                                               const JobPtr& job) {
+  Outcome outcome;
+  for (int session = 0; session < 2; ++session) {  // a session that ran out is opened anew, once
+    auto stopped = co_await make_ready_to_post(lane, type, attempt);
+    if (stopped) {
+      outcome = *stopped;
+      if (outcome.what == worn_session) continue;
+      co_return outcome;
+    }
+    const bool network_knows = attempt.since_first < safe_again_of(lane.options);
+    if (attempt.doubtful && !network_knows && type.look) {
+      auto found = co_await look_back(lane, type, attempt);
+      const bool absent = found.kind == Outcome::Kind::deferred && found.code >= 200 && found.code < 300;
+      if (!absent) co_return found;
+    }
+    attempt.now = clock_.now();
+    auto request = type.publish(attempt);
+    wire_.mark_dot(job->slot);
+    auto response = co_await lane.client.perform(std::move(request));
+    attempt.now = clock_.now();
+    outcome = type.judge(response, attempt);
+    if (outcome.what != worn_session) break;
+  }
+  if (outcome.kind == Outcome::Kind::accepted && type.after) {
+    auto request = type.after(attempt, outcome);
+    if (request) {
+      auto response = co_await lane.client.perform(std::move(*request));
+      const auto link = response.status == 200 ? type.permalink(response) : "";
+      if (link.ends_with('/'))  // the rest is known already
+        outcome.remote_id = link + outcome.remote_id;
+      else if (!link.empty())
+        outcome.remote_id = link;
+    }
+  }
+  co_return outcome;
+}
+
+asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobPtr job) {
+  const auto wait = job->not_before - clock_.steady_nanos();
+  if (wait > 0) {
+    asio::steady_timer timer(io_, std::chrono::nanoseconds(wait));
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  if (!still_wanted(job)) co_return;
+  const auto rendering = job->release->rendering;
+  const auto* frozen = rendering->frozen().channel(job->target->row.name);
+  const auto* type = type_of(lane->options);
+  if (!frozen || !type || frozen->plan.empty()) {
+    Outcome lost;
+    lost.kind = Outcome::Kind::refused;
+    lost.reply = "the release has no post for this channel";
+    finish(job, lost, lane->options.name);
+    co_return;
+  }
+  const auto options = lane->options;  // a reload changes the next post, not this one
+  ChannelAttempt attempt{frozen->plan, options, clock_.now(), job->delivery.doubts > 0, Duration(0), lane->account};
+  if (job->delivery.first_attempt) attempt.since_first = attempt.now - *job->delivery.first_attempt;
+  attempt.read = [rendering](const std::string& file) {
+    return read_file(rendering->frozen().place / file, 32u << 20);
+  };
+  auto outcome = co_await publish(*lane, *type, attempt, job);
+  outcome.reply = one_line(without_secrets(outcome.reply, options));
+  outcome.remote_id = without_secrets(outcome.remote_id, options);
+  account_answered(*lane, outcome);
+  finish(job, outcome, options.name);
+}
+
+// What an answer says of the account, beyond the one post.
+void DispatchLoop::account_answered(ChannelLane& lane, Outcome& outcome) {
+  using Kind = Outcome::Kind;
+  if (outcome.kind == Kind::accepted) {
+    lane.failures = 0;
+    lane.reason.clear();
+    return;
+  }
+  if (outcome.kind != Kind::deferred) return;
+  const auto now = clock_.steady_nanos();
+  if (outcome.scope == Outcome::Scope::destination) {
+    const auto pause = outcome.retry_after.value_or(account_pause);
+    lane.down_until = now + pause.count() * nanos_per_ms;
+    batch_->limits.push_back({std::string(closed_channel) + lane.options.name, clock_.now() + pause, 0});
+    log(Event::channel_paused, {{"channel", lane.options.name},
+                                {"until", format_rfc3339(clock_.now() + pause)},
+                                {"code", std::to_string(outcome.code)},
+                                {"reply", outcome.reply}});
+  }
+  if (outcome.scope == Outcome::Scope::account) {
+    const bool news = lane.reason != outcome.reply;
+    lane.reason = outcome.reply;
+    const auto pause = probe_delay(++lane.failures, true);
+    lane.down_until = now + pause.count() * nanos_per_ms;
+    if (!news) return;
+    log(Event::channel_stopped, {{"channel", lane.options.name},
+                                 {"code", std::to_string(outcome.code)},
+                                 {"next_try", format_for_people(pause)},
+                                 {"reply", outcome.reply}});
+    hooks_.trouble("channel " + lane.options.name + " refuses us", lane.options.name + " answered: " + outcome.reply +
+                                                                       "\nIts posts are kept. The next try is in " +
+                                                                       format_for_people(pause) + ".\n");
+  }
+}
+
+}  // namespace gazetted

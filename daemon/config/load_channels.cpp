@@ -1,0 +1,98 @@
+#include "gazetted/send/http_service.hpp"
+#include "load_parts.hpp"
+
+namespace gazetted {
+namespace {
+
+// A service's description: beside the configuration, else the shipped one.
+std::shared_ptr<const HttpService> shipped_service(const ConfigContext& context, const std::string& type) {
+  std::error_code code;
+  for (const fs::path& base : {context.directory / "channels", fs::path(GAZETTED_DATADIR "/channels"),
+                               fs::path(GAZETTED_SOURCE_CONFIG "/channels")}) {
+    const auto file = base / (type + ".yaml");
+    if (type.empty() || type.find('/') != std::string::npos || !fs::is_regular_file(file, code)) continue;
+    auto text = read_file(file, 1 << 20);
+    if (!text) continue;
+    auto yaml = parse_yaml(*text, file.string(), 1, context.findings);
+    if (yaml) return read_service(*yaml, type, context.findings);
+    context.findings.push_back(to_finding(yaml.error()));
+  }
+  return nullptr;
+}
+
+std::vector<std::string> known_types() {
+  auto types = channel_type_names();
+  for (const char* shipped : {"http", "mattermost", "rocketchat", "googlechat", "zulip", "ntfy", "gotify"})
+    types.emplace_back(shipped);
+  return types;
+}
+
+void read_keys(Section& section, const std::vector<ChannelKey>& keys, const Place& place, ChannelOptions& channel) {
+  for (const auto& key : keys) {
+    if (key.secret)
+      section.read(key.name, channel.secrets[key.name]);
+    else
+      section.read_line(key.name, channel.words[key.name]);
+    const bool missing = key.secret ? channel.secrets[key.name].empty() : channel.words[key.name].empty();
+    if (key.needed && missing)
+      section.context().error(place, "channel '" + channel.name + "' (" + channel.type + ") needs " + key.name);
+  }
+}
+
+void check_url(const Section& section, const Place& place, const ChannelOptions& channel) {
+  const auto& url = channel.url.reveal();
+  if (url.empty() || url == "not-visible-here" || url.starts_with("https://") ||
+      (channel.allow_private && url.starts_with("http://")))
+    return;
+  section.context().error(
+      place, "channel '" + channel.name + "': the url must start with https:// (http:// needs allow_private: true)");
+}
+
+void read_channel(const Yaml& name, Section& section, Settings& settings) {
+  ChannelOptions channel;
+  channel.name = name.text;
+  section.read_line("type", channel.type);
+  section.read("url", channel.url);
+  section.read("rate", channel.rates);
+  section.read("default", channel.by_default);
+  section.read("allow_private", channel.allow_private);
+  section.read_line("language", channel.language);
+  section.read_line("newsroom", channel.newsroom);
+  section.read_line("template", channel.template_name);
+  const auto* type = find_channel_type(channel.type);
+  if (type) {
+    read_keys(section, type->keys, name.place, channel);
+  } else {
+    const auto* own = channel.type == "http" ? section.get("service") : nullptr;
+    channel.service =
+        own ? read_service(*own, "http", section.context().findings) : shipped_service(section.context(), channel.type);
+    type = channel.service ? &service_channel() : nullptr;
+    if (channel.service) read_keys(section, channel.service->keys, name.place, channel);
+  }
+  if (!type) {
+    section.forget_unknown();
+    section.context().error(name.place,
+                            channel.type == "http"
+                                ? "channel '" + name.text + "' (http) needs service: what to send, and what success is"
+                                : "channel '" + name.text + "' needs a type: " + join(known_types(), ", ") +
+                                      did_you_mean(channel.type, known_types()));
+    return;
+  }
+  const bool api = type->url_optional && !channel.secret("token").empty();
+  if (channel.url.empty() && !type->default_url.empty() && (!type->url_optional || api))
+    channel.url = Secret(type->default_url);
+  if (channel.url.empty() && !type->url_optional)
+    section.context().error(name.place, "channel '" + name.text + "' needs a url");
+  check_url(section, name.place, channel);
+  const auto trouble = type->check ? type->check(channel) : "";
+  if (!trouble.empty()) section.context().error(name.place, "channel '" + name.text + "': " + trouble);
+  settings.channels.push_back(std::move(channel));
+}
+
+}  // namespace
+
+void read_channels(Section& root, Settings& settings) {
+  each_named(root, "channels", [&](const Yaml& name, Section& section) { read_channel(name, section, settings); });
+}
+
+}  // namespace gazetted

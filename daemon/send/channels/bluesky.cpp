@@ -1,0 +1,172 @@
+// Bluesky and other AT Protocol servers. The record's key is our own, made when the release is taken, and putRecord
+// with swapRecord: null never writes over one that is there: a repetition is known for ever.
+#include "channels.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::string_view collection = "app.bsky.feed.post";
+constexpr std::size_t most_pictures = 4;
+
+// A TID: 53 bits of microseconds and 10 of a clock's number, in base 32 (atproto.com/specs/tid). The microseconds
+// below the millisecond and the clock come from the delivery, so that the key is the same whenever it is made.
+std::string tid_of(Time taken, const std::string& delivery) {
+  const auto hash = sha256(delivery);
+  const auto byte = [&](std::size_t i) { return std::uint64_t(static_cast<unsigned char>(hash[i])); };
+  const auto micros = std::uint64_t(taken.time_since_epoch().count()) * 1000 + (byte(0) << 8 | byte(1)) % 1000;
+  std::uint64_t value = (micros & ((1ull << 53) - 1)) << 10 | ((byte(2) << 8 | byte(3)) & 1023);
+  constexpr std::string_view letters = "234567abcdefghijklmnopqrstuvwxyz";
+  std::string out(13, '2');
+  for (auto letter = out.rbegin(); letter != out.rend(); ++letter, value >>= 5) *letter = letters[value & 31];
+  return out;
+}
+
+// The text as it is shown, and the facets over its UTF-8 bytes: nothing is linked by the server.
+json::object record_of(const std::string& fitted, const ChannelContent& content) {
+  std::string text;
+  json::array facets;
+  const auto facet = [&](std::size_t start, json::object feature) {
+    facets.push_back(json::object{{"index", json::object{{"byteStart", start}, {"byteEnd", text.size()}}},
+                                  {"features", json::array{std::move(feature)}}});
+  };
+  for (const auto& part : parts_of(fitted)) {
+    const auto piece = fitted.substr(part.at, part.size);
+    const auto start = text.size();
+    if (part.kind == TextPart::Kind::link) {
+      text += short_link(piece);
+      facet(start, json::object{{"$type", "app.bsky.richtext.facet#link"}, {"uri", piece}});
+    } else {
+      text += piece;
+      if (part.kind == TextPart::Kind::tag)
+        facet(start, json::object{{"$type", "app.bsky.richtext.facet#tag"}, {"tag", piece.substr(1)}});
+    }
+  }
+  json::object record{{"$type", collection}, {"text", text}, {"createdAt", format_rfc3339(content.taken)}};
+  if (!content.language.empty()) record["langs"] = json::array{json::value(content.language)};
+  if (!facets.empty()) record["facets"] = std::move(facets);
+  return record;
+}
+
+json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
+  auto record = record_of(fit_text(content.text, limit_of(options)), content);
+  if (!content.link.empty() && content.pictures.empty()) {
+    record["embed"] = json::object{
+        {"$type", "app.bsky.embed.external"},
+        {"external", json::object{{"uri", content.link}, {"title", content.title}, {"description", content.summary}}}};
+  }
+  return json::object{{"record", std::move(record)}, {"rkey", tid_of(content.taken, content.delivery)}};
+}
+
+HttpRequest call(const ChannelAttempt& attempt, const std::string& method, std::string body,
+                 const std::string& type = "application/json") {
+  auto request = api_request(attempt, "POST", "/xrpc/" + method, std::move(body), type);
+  return bearer(std::move(request), text_member(attempt.account, "jwt"));
+}
+
+const json::array& pictures_of(const ChannelAttempt& attempt) {
+  static const json::array none;
+  const auto* pictures = attempt.plan.if_contains("pictures");
+  return pictures && pictures->is_array() ? pictures->as_array() : none;
+}
+
+std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+  if (text_member(attempt.account, "jwt").empty()) {
+    const json::object login{{"identifier", attempt.options.word("handle")},
+                             {"password", attempt.options.secret("password").reveal()}};
+    return call(attempt, "com.atproto.server.createSession", json::serialize(login));
+  }
+  if (!attempt.uploads.contains("blobs")) attempt.uploads["blobs"] = json::array();
+  const auto done = attempt.uploads["blobs"].as_array().size();
+  const auto& pictures = pictures_of(attempt);
+  if (done >= std::min(pictures.size(), most_pictures)) return std::nullopt;
+  const auto& picture = pictures[done].as_object();
+  auto bytes = attempt.read(text_member(picture, "file"));
+  if (!bytes) return std::nullopt;
+  return call(attempt, "com.atproto.repo.uploadBlob", *bytes, text_member(picture, "type"));
+}
+
+// An expired token is answered with 400, not 401.
+bool is_worn(const json::object& body) {
+  const auto error = text_member(body, "error");
+  return error == "ExpiredToken" || error == "InvalidToken" || error == "AuthMissing";
+}
+
+Outcome forget_session(Outcome outcome, ChannelAttempt& attempt) {
+  attempt.account.erase("jwt");
+  outcome.what = worn_session;
+  return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);
+}
+
+std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_repeatable(response, attempt.now);
+  const auto body = body_of(response);
+  if (outcome.kind == Outcome::Kind::accepted) {
+    if (const auto jwt = text_member(body, "accessJwt"); !jwt.empty()) {
+      attempt.account["jwt"] = jwt;
+      attempt.account["did"] = text_member(body, "did");
+    } else if (const auto* blob = body.if_contains("blob")) {
+      attempt.uploads["blobs"].as_array().push_back(*blob);
+    } else {
+      return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+    }
+    return std::nullopt;
+  }
+  if (is_worn(body)) return forget_session(std::move(outcome), attempt);
+  if (outcome.kind == Outcome::Kind::unknown) outcome.kind = Outcome::Kind::deferred;
+  return outcome;
+}
+
+HttpRequest publish(const ChannelAttempt& attempt) {
+  auto record = attempt.plan.at("record").as_object();
+  if (const auto* blobs = attempt.uploads.if_contains("blobs"); blobs && !blobs->as_array().empty()) {
+    json::array images;
+    for (std::size_t i = 0; i < blobs->as_array().size(); ++i)
+      images.push_back(json::object{{"image", blobs->as_array()[i]},
+                                    {"alt", text_member(pictures_of(attempt)[i].as_object(), "alt")}});
+    record["embed"] = json::object{{"$type", "app.bsky.embed.images"}, {"images", std::move(images)}};
+  }
+  const json::object body{{"repo", text_member(attempt.account, "did")},
+                          {"collection", collection},
+                          {"rkey", attempt.plan.at("rkey")},
+                          {"swapRecord", nullptr},
+                          {"record", std::move(record)}};
+  return call(attempt, "com.atproto.repo.putRecord", json::serialize(body));
+}
+
+Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_repeatable(response, attempt.now);
+  const auto body = body_of(response);
+  const auto error = text_member(body, "error");
+  if (is_worn(body)) return forget_session(std::move(outcome), attempt);
+  // There is one under our key already: an earlier attempt arrived.
+  if (error == "InvalidSwap") outcome = with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  if (error.empty() && text_member(body, "uri").empty())
+    return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+  outcome.remote_id =
+      "https://bsky.app/profile/" + text_member(attempt.account, "did") + "/post/" + text_member(attempt.plan, "rkey");
+  outcome.reply = error.empty() ? text_member(body, "uri") : "an earlier attempt had arrived";
+  return outcome;
+}
+
+}  // namespace
+
+ChannelType bluesky_channel() {
+  ChannelType type;
+  type.name = "bluesky";
+  type.keys = {{"handle", false, true}, {"password", true, true}};
+  type.default_url = "https://bsky.social";
+  type.limit.unit = TextLimit::Unit::graphemes;
+  type.limit.most = 300;
+  type.limit.most_bytes = 3000;
+  type.limit.short_links = true;
+  type.safe_again = always;
+  type.prepare = prepare;
+  type.before = before;
+  type.heard = heard;
+  type.publish = publish;
+  type.judge = judge;
+  return type;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,63 @@
+// A Discord webhook, always with wait=true: without it an error is not told. Nothing knows a repetition, so a lost
+// answer is held.
+#include "channels.hpp"
+
+namespace gazetted {
+namespace {
+
+json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
+  json::object message{{"content", fit_text(content.text, limit_of(options))},
+                       {"allowed_mentions", json::object{{"parse", json::array()}}}};  // @everyone is only text
+  return json::object{{"body", json::serialize(message)}};
+}
+
+HttpRequest publish(const ChannelAttempt& attempt) {
+  auto request = api_request(attempt, "POST", "", text_member(attempt.plan, "body"));
+  request.url += (request.url.find('?') == std::string::npos ? "?" : "&") + std::string("wait=true");
+  return request;
+}
+
+Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_http(response, attempt.now);
+  const auto body = body_of(response);
+  if (outcome.kind == Outcome::Kind::accepted) {
+    const auto id = text_member(body, "id");
+    if (id.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+    attempt.account["channel"] = text_member(body, "channel_id");
+    outcome.remote_id = text_member(body, "channel_id") + "/" + id;
+    outcome.reply = "id " + id;
+  } else if (response.status == 429) {
+    const auto* wait = body.if_contains("retry_after");
+    if (wait && wait->is_number()) outcome.retry_after = clamp_wait(wait->to_number<double>());
+  } else if (response.status >= 400 && !text_member(body, "message").empty()) {
+    outcome.reply = text_member(body, "message") + " (" + std::to_string(int_member(body, "code")) + ")";
+  }
+  return outcome;
+}
+
+// The webhook tells of itself, and with it of the server that the permalink names.
+std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome&) {
+  return api_request(attempt, "GET", "");
+}
+
+std::string permalink(const HttpResponse& response) {
+  const auto guild = text_member(body_of(response), "guild_id");
+  return guild.empty() ? "" : "https://discord.com/channels/" + guild + "/";
+}
+
+}  // namespace
+
+ChannelType discord_channel() {
+  ChannelType type;
+  type.name = "discord";
+  type.limit.unit = TextLimit::Unit::utf16;  // the stricter reading of "characters"
+  type.limit.most = 2000;
+  type.prepare = prepare;
+  type.publish = publish;
+  type.judge = judge;
+  type.after = after;
+  type.permalink = permalink;
+  return type;
+}
+
+}  // namespace gazetted

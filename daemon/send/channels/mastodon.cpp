@@ -1,0 +1,175 @@
+// Mastodon and what speaks its API: POST /api/v1/statuses with an Idempotency-Key, which the server remembers for an
+// hour; after that the account's latest posts are read back before anything is posted again.
+#include <regex>
+
+#include "channels.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr Duration remembered{50 * 60'000};  // of the server's hour
+constexpr std::size_t most_pictures = 4;
+
+json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
+  const auto& visibility = options.word("visibility");
+  json::object status{{"status", fit_text(content.text, limit_of(options))},
+                      {"visibility", visibility.empty() ? "public" : visibility}};
+  if (!content.language.empty()) status["language"] = content.language.substr(0, content.language.find('-'));
+  const auto key = hex(sha256(content.delivery + json::serialize(status))).substr(0, 32);
+  return json::object{{"status", std::move(status)}, {"key", key}};
+}
+
+const json::array& pictures_of(const ChannelAttempt& attempt) {
+  static const json::array none;
+  const auto* pictures = attempt.plan.if_contains("pictures");
+  return pictures && pictures->is_array() ? pictures->as_array() : none;
+}
+
+HttpRequest multipart(const ChannelAttempt& attempt, const json::object& picture, const std::string& bytes) {
+  const auto boundary = "gazetted-" + hex(sha256(bytes)).substr(0, 24);
+  const auto part = [&](const std::string& head, const std::string& body) {
+    return "--" + boundary + "\r\nContent-Disposition: form-data; " + head + "\r\n\r\n" + body + "\r\n";
+  };
+  const auto body =
+      part("name=\"description\"", text_member(picture, "alt")) +
+      part("name=\"file\"; filename=\"picture\"\r\nContent-Type: " + text_member(picture, "type"), bytes) + "--" +
+      boundary + "--\r\n";
+  return api_request(attempt, "POST", "/api/v2/media", body, "multipart/form-data; boundary=" + boundary);
+}
+
+// Uploads, each followed by questions until the server has worked on it.
+std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+  const auto& pictures = pictures_of(attempt);
+  auto& uploads = attempt.uploads;
+  if (!uploads.contains("ids")) uploads["ids"] = json::array();
+  if (const auto waiting = text_member(uploads, "waiting"); !waiting.empty())
+    return api_request(attempt, "GET", "/api/v1/media/" + waiting);
+  const auto done = uploads["ids"].as_array().size();
+  if (done >= std::min(pictures.size(), most_pictures)) return std::nullopt;
+  const auto& picture = pictures[done].as_object();
+  auto bytes = attempt.read(text_member(picture, "file"));
+  if (!bytes) return std::nullopt;
+  return multipart(attempt, picture, *bytes);
+}
+
+std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_http(response, attempt.now);
+  if (outcome.kind == Outcome::Kind::accepted) {
+    auto& uploads = attempt.uploads;
+    const auto id = text_member(body_of(response), "id");
+    if (response.status == 200) {
+      uploads["ids"].as_array().emplace_back(id.empty() ? text_member(uploads, "waiting") : id);
+      uploads.erase("waiting");
+    } else {
+      uploads["waiting"] = id.empty() ? text_member(uploads, "waiting") : id;
+      uploads["pause"] = true;
+    }
+    return std::nullopt;
+  }
+  // Nothing was posted yet.
+  if (outcome.kind == Outcome::Kind::unknown) outcome.kind = Outcome::Kind::deferred;
+  return outcome;
+}
+
+HttpRequest publish(const ChannelAttempt& attempt) {
+  auto status = attempt.plan.at("status").as_object();
+  if (const auto* ids = attempt.uploads.if_contains("ids"); ids && !ids->as_array().empty()) status["media_ids"] = *ids;
+  auto request = api_request(attempt, "POST", "/api/v1/statuses", json::serialize(status));
+  request.headers.push_back("Idempotency-Key: " + text_member(attempt.plan, "key"));
+  return request;
+}
+
+Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_http(response, attempt.now);
+  const auto body = body_of(response);
+  const auto error = text_member(body, "error");
+  if (outcome.kind == Outcome::Kind::accepted) {
+    const auto id = text_member(body, "id");
+    if (id.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+    outcome.remote_id = text_member(body, "url");
+    if (outcome.remote_id.empty()) outcome.remote_id = text_member(body, "uri");
+    if (outcome.remote_id.empty()) outcome.remote_id = id;
+    outcome.reply = "id " + id;
+  } else if (response.status == 422 && error.find("not finished processing") != std::string::npos) {
+    outcome.retry_after = Duration(10'000);
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::destination);
+  } else if (response.status == 422 && error.find("Duplicate record") != std::string::npos) {
+    return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);  // it was posted, perhaps
+  } else if (response.status >= 500 && response.status != 503) {
+    return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+  }
+  return outcome;
+}
+
+std::optional<HttpRequest> look(ChannelAttempt& attempt) {
+  const auto id = text_member(attempt.account, "id");
+  if (id.empty()) return api_request(attempt, "GET", "/api/v1/accounts/verify_credentials");
+  return api_request(attempt, "GET", "/api/v1/accounts/" + id + "/statuses?limit=40&exclude_reblogs=true");
+}
+
+// What both sides have of a text, whatever HTML and shortened links the server makes of it.
+std::string letters_of(const std::string& text) {
+  static const std::regex tag("<[^>]*>");
+  static const std::regex entity("&[a-z#0-9]+;");
+  static const std::regex link(R"(https?://\S+)");
+  const auto bare = std::regex_replace(
+      std::regex_replace(std::regex_replace(text, std::regex("<a [^>]*>https?.*?</a>"), ""), tag, ""), link, "");
+  std::string out;
+  for (const unsigned char c : std::regex_replace(bare, entity, "")) {
+    if (std::isalnum(c) || c >= 0x80) out += char(c);
+  }
+  return out;
+}
+
+Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_http(response, attempt.now);
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  outcome.kind = Outcome::Kind::unknown;
+  auto parsed = parse_json(response.body);
+  if (!parsed) return outcome;
+  if (parsed->is_object()) {  // who we are; the posts come next
+    attempt.account["id"] = text_member(parsed->as_object(), "id");
+    outcome.what = worn_session;
+    return outcome;
+  }
+  if (!parsed->is_array()) return outcome;
+  const auto wanted = letters_of(replace_all(text_member(attempt.plan.at("status").as_object(), "status"), "&", ""));
+  for (const auto& status : parsed->as_array()) {
+    if (!status.is_object() || letters_of(text_member(status.as_object(), "content")) != wanted) continue;
+    outcome.remote_id = text_member(status.as_object(), "url");
+    outcome.reply = "an earlier attempt had arrived";
+    return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
+  }
+  return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+}
+
+std::string check(const ChannelOptions& options) {
+  const auto& visibility = options.word("visibility");
+  const std::vector<std::string> known = {"", "public", "unlisted", "private", "direct"};
+  return std::find(known.begin(), known.end(), visibility) != known.end()
+             ? ""
+             : "visibility is public, unlisted, private or direct, not '" + visibility + "'";
+}
+
+}  // namespace
+
+ChannelType mastodon_channel() {
+  ChannelType type;
+  type.name = "mastodon";
+  type.keys = {{"token", true, true}, {"visibility", false, false}, {"limit", false, false}};
+  type.limit.unit = TextLimit::Unit::graphemes;
+  type.limit.most = 500;
+  type.limit.link_cost = 23;
+  type.safe_again = remembered;
+  type.prepare = prepare;
+  type.before = before;
+  type.heard = heard;
+  type.publish = publish;
+  type.judge = judge;
+  type.look = look;
+  type.found = found;
+  type.check = check;
+  return type;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,63 @@
+// Matrix, client-server API: a PUT under a transaction id of our own, which the homeserver knows again for as long as
+// the token's session lives.
+#include "channels.hpp"
+
+namespace gazetted {
+namespace {
+
+json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
+  json::object message{{"msgtype", "m.text"},
+                       {"body", fit_text(content.text, limit_of(options))},
+                       {"m.mentions", json::object()}};  // nobody is woken, whatever the text says
+  return json::object{{"body", json::serialize(message)}, {"txn", content.delivery}};
+}
+
+HttpRequest publish(const ChannelAttempt& attempt) {
+  return api_request(attempt, "PUT",
+                     "/_matrix/client/v3/rooms/" + percent_encode(attempt.options.word("room")) +
+                         "/send/m.room.message/" + percent_encode(text_member(attempt.plan, "txn")),
+                     text_member(attempt.plan, "body"));
+}
+
+Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_repeatable(response, attempt.now);
+  const auto body = body_of(response);
+  const auto code = text_member(body, "errcode");
+  if (!code.empty()) outcome.reply = code + ": " + one_line(text_member(body, "error"));
+  if (response.status == 429 && !outcome.retry_after) {
+    const auto wait = int_member(body, "retry_after_ms");
+    if (wait > 0) outcome.retry_after = clamp_wait(double(wait) / 1000);
+  }
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  const auto event = text_member(body, "event_id");
+  if (event.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+  const auto& room = attempt.options.word("room");
+  const auto colon = room.find(':');
+  outcome.reply = event;
+  outcome.remote_id = "https://matrix.to/#/" + percent_encode(room) + "/" + percent_encode(event);
+  if (colon != std::string::npos) outcome.remote_id += "?via=" + room.substr(colon + 1);
+  return outcome;
+}
+
+std::string check(const ChannelOptions& options) {
+  return options.word("room").starts_with('!') ? ""
+                                               : "room is the room's id, which begins with ! (an alias begins with #)";
+}
+
+}  // namespace
+
+ChannelType matrix_channel() {
+  ChannelType type;
+  type.name = "matrix";
+  type.keys = {{"token", true, true}, {"room", false, true}};
+  type.limit.unit = TextLimit::Unit::bytes;
+  type.limit.most = 50'000;  // an event has at most 65,536 bytes with everything around it
+  type.safe_again = always;
+  type.prepare = prepare;
+  type.publish = publish;
+  type.judge = judge;
+  type.check = check;
+  return type;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,69 @@
+// Telegram's Bot API. Plain text, so that nothing needs escaping. Nothing knows a repetition, and a channel cannot be
+// read back: a lost answer is held. The token stands in the path.
+#include "channels.hpp"
+
+namespace gazetted {
+namespace {
+
+json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
+  json::object message{{"chat_id", options.word("chat")}, {"text", fit_text(content.text, limit_of(options))}};
+  if (!content.link.empty()) message["link_preview_options"] = json::object{{"url", content.link}};
+  return json::object{{"body", json::serialize(message)}};
+}
+
+HttpRequest publish(const ChannelAttempt& attempt) {
+  HttpRequest request;
+  request.url = attempt.options.base() + "/bot" + attempt.options.secret("token").reveal() + "/sendMessage";
+  request.allow_private = attempt.options.allow_private;
+  request.headers = {"Content-Type: application/json"};
+  request.body = text_member(attempt.plan, "body");
+  return request;
+}
+
+Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_http(response, attempt.now);
+  const auto body = body_of(response);
+  const auto description = text_member(body, "description");
+  if (!description.empty()) outcome.reply = one_line(description);
+  const auto* parameters = body.if_contains("parameters");
+  if (response.status == 429 && parameters && parameters->is_object())
+    outcome.retry_after = clamp_wait(double(int_member(parameters->as_object(), "retry_after", 1)));
+  if (response.status == 400 && parameters && parameters->is_object() &&
+      parameters->as_object().contains("migrate_to_chat_id")) {
+    outcome.reply += fmt::format("; set chat: {}", int_member(parameters->as_object(), "migrate_to_chat_id"));
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);
+  }
+  if (response.status == 400 && description.find("chat not found") != std::string::npos)
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  const auto* result = body.if_contains("result");
+  if (!bool_member(body, "ok") || !result || !result->is_object())
+    return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+  const auto id = std::to_string(int_member(result->as_object(), "message_id"));
+  const auto* chat = result->as_object().if_contains("chat");
+  const auto name = chat && chat->is_object() ? text_member(chat->as_object(), "username") : "";
+  outcome.reply = "message " + id;
+  outcome.remote_id = name.empty() ? id : "https://t.me/" + name + "/" + id;
+  if (name.empty() && chat && chat->is_object()) {
+    const auto number = std::to_string(int_member(chat->as_object(), "id"));
+    if (number.starts_with("-100")) outcome.remote_id = "https://t.me/c/" + number.substr(4) + "/" + id;
+  }
+  return outcome;
+}
+
+}  // namespace
+
+ChannelType telegram_channel() {
+  ChannelType type;
+  type.name = "telegram";
+  type.keys = {{"token", true, true}, {"chat", false, true}};
+  type.default_url = "https://api.telegram.org";
+  type.limit.unit = TextLimit::Unit::utf16;
+  type.limit.most = 4096;
+  type.prepare = prepare;
+  type.publish = publish;
+  type.judge = judge;
+  return type;
+}
+
+}  // namespace gazetted

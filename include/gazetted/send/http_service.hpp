@@ -1,0 +1,43 @@
+// Services that need no code: described in a YAML file (config/channels/*.yaml), or in the channel itself with
+// `type: http`. Values are filled into {{name}}: every key of the channel, and text, title, summary, link, language,
+// delivery; in a JSON body what is filled in is escaped as JSON, in a form as form data.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gazetted/base/yaml.hpp"
+#include "gazetted/send/channel.hpp"
+
+namespace gazetted {
+
+struct HttpService {
+  std::string name;
+  std::vector<ChannelKey> keys;  // that its channels need
+  std::string url = "{{url}}";
+  std::string method = "POST";
+  std::vector<std::string> headers;  // "Name: value"
+  std::string body;
+  std::string content_type = "application/json";
+  std::string user;  // HTTP Basic: user:password
+  TextLimit limit;
+  bool safe_again = false;     // the service knows a repetition by {{delivery}}
+  bool mute_everyone = false;  // @all and its kin get an invisible joiner, so that they wake nobody
+
+  struct Condition {  // all that are set must hold
+    std::vector<int> status;
+    std::string pointer, equals;  // JSON pointer (RFC 6901); equals empty: it is there
+    std::string body_starts;
+    bool empty() const { return status.empty() && pointer.empty() && body_starts.empty(); }
+  };
+  std::vector<Condition> success, permanent, account;  // one of them
+  std::string wait_pointer;                            // seconds to wait
+  std::string id_pointer, permalink;                   // permalink may use {{id}}
+};
+
+// Errors name the place.
+std::shared_ptr<const HttpService> read_service(const Yaml& node, const std::string& name, Findings& findings);
+// The type of all channels that have a service.
+const ChannelType& service_channel();
+
+}  // namespace gazetted

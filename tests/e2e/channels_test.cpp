@@ -1,0 +1,307 @@
+// Channels and what goes wrong between a request and its answer, against fakes that keep the networks' own rules.
+#include <gtest/gtest.h>
+
+#include <mutex>
+
+#include "gazetted/base/text.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+// What the fakes share: a script that sees each post in order, with faults by number.
+class Fake {
+ public:
+  using Answer = std::function<HttpAction(const CapturedPost&, int number)>;  // number from 1
+  explicit Fake(Answer answer) : answer_(std::move(answer)) {
+    CaptureOptions options;
+    options.http_script = [this](const CapturedPost& post) {
+      const std::lock_guard lock(mutex_);
+      return answer_(post, ++count_);
+    };
+    capture_ = std::make_unique<Capture>(options);
+  }
+  int port() { return (*capture_)->http_port(); }
+  std::vector<CapturedPost> posts() { return (*capture_)->posts(); }
+  std::vector<CapturedPost> posts_to(const std::string& path) {
+    auto all = posts();
+    std::erase_if(all, [&](const auto& post) { return post.path.find(path) == std::string::npos; });
+    return all;
+  }
+
+ private:
+  std::mutex mutex_;
+  int count_ = 0;
+  Answer answer_;
+  std::unique_ptr<Capture> capture_;
+};
+
+HttpAction json_answer(int status, const std::string& body, std::map<std::string, std::string> headers = {}) {
+  HttpAction action;
+  action.status = status;
+  action.body = body;
+  action.headers = std::move(headers);
+  return action;
+}
+
+HttpAction cut() {
+  HttpAction action;
+  action.drop = true;
+  return action;
+}
+
+// Mastodon's memory of Idempotency-Key: the same key, the same status.
+class Mastodon {
+ public:
+  HttpAction operator()(const CapturedPost& post, const std::function<std::optional<HttpAction>(int)>& fault) {
+    if (post.path != "/api/v1/statuses") return json_answer(404, R"({"error":"Record not found"})");
+    const auto key = post.headers.find("idempotency-key");
+    if (key == post.headers.end()) return json_answer(400, R"({"error":"no key"})");
+    auto& id = ids_[key->second];
+    if (id == 0) id = int(ids_.size());
+    if (auto action = fault(++tries_)) return *action;
+    return json_answer(200, fmt::format(R"({{"id":"{0}","url":"https://m.example/@press/{0}"}})", id));
+  }
+  std::size_t statuses() const { return ids_.size(); }
+
+ private:
+  std::map<std::string, int> ids_;
+  int tries_ = 0;
+};
+
+class Channels : public testing::Test {
+ protected:
+  void serve(int port, const std::string& channel) {
+    newsroom.list("press.csv", people(1));
+    newsroom.configure("channels: {news: {url: 'http://127.0.0.1:" + std::to_string(port) + "', allow_private: true, " +
+                       channel + "}}\n");
+    newsroom.start();
+  }
+  ReportRow row(const std::string& id = "a") {
+    const auto rows = newsroom.report(id);
+    return rows.empty() ? ReportRow{} : rows.front();
+  }
+  bool settled(State state, const std::string& id = "a", Duration limit = Duration(30'000)) {
+    return eventually(
+        [&] {
+          const auto rows = newsroom.report(id);
+          return !rows.empty() && rows.front().state == state;
+        },
+        limit);
+  }
+  Newsroom newsroom;
+};
+
+const std::string mastodon = "type: mastodon, token: secret-token";
+
+TEST_F(Channels, AMastodonPostWhoseAnswerWasLostIsAskedForAgainUnderTheSameKey) {
+  Mastodon server;
+  Fake fake([&](const CapturedPost& post, int) {
+    return server(post, [](int tries) { return tries <= 2 ? std::optional(cut()) : std::nullopt; });
+  });
+  serve(fake.port(), mastodon);
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  EXPECT_EQ(fake.posts().size(), 3u);
+  EXPECT_EQ(server.statuses(), 1u);
+  EXPECT_EQ(row().remote_id, "https://m.example/@press/1");
+  EXPECT_EQ(row().doubts, 2);
+}
+
+TEST_F(Channels, AKillBetweenRequestAndAnswerPostsNothingTwice) {
+  Mastodon server;
+  Fake fake([&](const CapturedPost& post, int) {
+    return server(post, [](int tries) {
+      HttpAction slow;
+      slow.delay = Duration(20'000);
+      return tries == 1 ? std::optional(slow) : std::nullopt;
+    });
+  });
+  serve(fake.port(), mastodon);
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(eventually([&] { return fake.posts().size() == 1; })) << newsroom.log();
+  newsroom.kill();
+  newsroom.start();
+  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  EXPECT_EQ(server.statuses(), 1u);
+  EXPECT_EQ(newsroom.audit(), std::vector<std::string>{});
+}
+
+TEST_F(Channels, WhereNothingTellsARepetitionALostAnswerIsHeld) {
+  Fake fake([](const CapturedPost&, int) { return cut(); });
+  serve(fake.port(), "type: discord");
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(settled(State::unknown)) << newsroom.log();
+  newsroom.stop();
+  newsroom.start();
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  EXPECT_EQ(fake.posts().size(), 1u);
+  // A person's word sends it again.
+  newsroom.command({"retry", "a", "--unknown"});
+  EXPECT_TRUE(eventually([&] { return fake.posts().size() == 2; })) << newsroom.log();
+}
+
+TEST_F(Channels, SlackIsLookedAtBeforeAnythingIsPostedAgain) {
+  for (const bool arrived : {true, false}) {
+    Newsroom fresh;
+    std::string seen;
+    std::mutex guard;
+    Capture* self = nullptr;
+    CaptureOptions options;
+    int posts = 0;
+    options.http_script = [&](const CapturedPost& post) {
+      const std::lock_guard lock(guard);
+      if (++posts == 1) {
+        seen = post.body;
+        return cut();
+      }
+      return json_answer(200, R"({"ok":true,"channel":"C1","ts":"2.0"})");
+    };
+    options.get_script = [&](const std::string& target) -> std::optional<HttpAction> {
+      const std::lock_guard lock(guard);
+      if (target.starts_with("/api/chat.getPermalink"))
+        return json_answer(200, R"({"ok":true,"permalink":"https://s.example/p2"})");
+      if (!target.starts_with("/api/conversations.history")) return std::nullopt;
+      const auto delivery = seen.substr(seen.find("msg_"), 28);
+      return json_answer(200, R"({"ok":true,"messages":[{"ts":"1.0","metadata":{"event_payload":{"delivery":")" +
+                                  (arrived ? delivery : "another") + R"("}}}]})");
+    };
+    Capture capture(options);
+    self = &capture;
+    fresh.list("press.csv", people(1));
+    fresh.configure(
+        fmt::format("channels: {{news: {{type: slack, url: 'http://127.0.0.1:{}', allow_private: true, token: "
+                    "xoxb-secret, channel: C1}}}}\n",
+                    (*self)->http_port()));
+    fresh.start();
+    fresh.drop("a.md", simple_release("A bridge"));
+    ASSERT_TRUE(eventually([&] {
+      const auto rows = fresh.report("a");
+      return !rows.empty() && rows.front().state == State::sent;
+    })) << fresh.log();
+    EXPECT_EQ(posts, arrived ? 1 : 2);
+    EXPECT_EQ(fresh.report("a").front().remote_id, arrived ? "C1/1.0" : "https://s.example/p2");
+  }
+}
+
+TEST_F(Channels, ANetworksPauseHoldsTheAccountOverARestartAndUsesUpNoAttempt) {
+  Mastodon server;
+  std::atomic<std::int64_t> until{0};
+  Fake fake([&](const CapturedPost& post, int) {
+    return server(post, [&](int tries) -> std::optional<HttpAction> {
+      if (tries > 1) return std::nullopt;
+      const auto reset = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()) +
+                         std::chrono::seconds(5);
+      until = reset.time_since_epoch().count();
+      return json_answer(429, R"({"error":"Too many requests"})",
+                         {{"X-RateLimit-Reset", format_rfc3339(Time(Duration(until.load())))}});
+    });
+  });
+  serve(fake.port(), mastodon);
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=channel-paused") != std::string::npos; }))
+      << newsroom.log();
+  newsroom.stop();
+  newsroom.start();
+  newsroom.drop("b.md", simple_release("Another"));
+  ASSERT_TRUE(settled(State::sent, "b")) << newsroom.log();
+  ASSERT_TRUE(settled(State::sent, "a")) << newsroom.log();
+  const auto posts = fake.posts();
+  ASSERT_EQ(posts.size(), 3u);
+  // RFC 3339 to the second: it may come up to a second early.
+  EXPECT_GE(posts[1].at.time_since_epoch().count(), until - 1100);
+  EXPECT_EQ(row("a").attempts, 1);
+}
+
+TEST_F(Channels, ARevokedTokenStopsTheChannelLoudlyAndKeepsItsPost) {
+  std::atomic<bool> revoked = true;
+  Fake fake([&](const CapturedPost& post, int) {
+    const auto token = post.headers.at("authorization");
+    if (revoked || token == "Bearer old-token")
+      return json_answer(401, R"({"error":"The access token old-token was revoked"})");
+    return json_answer(200, R"({"id":"1","url":"https://m.example/1"})");
+  });
+  serve(fake.port(), "type: mastodon, token: old-token");
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=channel-stopped") != std::string::npos; }))
+      << newsroom.log();
+  EXPECT_EQ(row().state, State::deferred);
+  EXPECT_EQ(newsroom.log().find("old-token"), std::string::npos) << "the token is in the log";
+  EXPECT_EQ(row().reply.find("old-token"), std::string::npos) << row().reply;
+  revoked = false;
+  newsroom.configure(fmt::format(
+      "channels: {{news: {{type: mastodon, url: 'http://127.0.0.1:{}', allow_private: true, token: new-token}}}}\n",
+      fake.port()));
+  newsroom.daemon->signal(SIGHUP);
+  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  EXPECT_EQ(fake.posts().size(), 2u);
+}
+
+TEST_F(Channels, ASecretInAnAddressIsToldNowhere) {
+  const auto port = free_port();  // nobody listens
+  serve(port, "type: telegram, token: '12:very-secret', chat: '@press'");
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(eventually([&] {
+    return newsroom.log().find("attempt-failed") != std::string::npos ||
+           newsroom.log().find("event=") != std::string::npos;
+  }));
+  ASSERT_TRUE(settled(State::deferred)) << newsroom.log();
+  EXPECT_EQ(newsroom.log().find("very-secret"), std::string::npos);
+  EXPECT_EQ(row().reply.find("very-secret"), std::string::npos);
+}
+
+TEST_F(Channels, PicturesAreUploadedWithTheirDescriptionBeforeThePost) {
+  std::string posted;
+  CaptureOptions options;
+  int questions = 0;
+  options.http_script = [&](const CapturedPost& post) {
+    if (post.path == "/api/v2/media") return json_answer(202, R"({"id":"77","url":null})");
+    posted = post.body;
+    return json_answer(200, R"({"id":"1","url":"https://m.example/1"})");
+  };
+  options.get_script = [&](const std::string& target) -> std::optional<HttpAction> {
+    if (target != "/api/v1/media/77") return std::nullopt;
+    return ++questions == 1 ? json_answer(206, R"({"id":"77","url":null})")
+                            : json_answer(200, R"({"id":"77","url":"u"})");
+  };
+  Capture capture(options);
+  serve(capture->http_port(), mastodon);
+  newsroom.directory.put("drop/a/release.md",
+                         "---\ntitle: A bridge\nattachments: [{file: b.png, alt: The bridge at dawn}]\n---\n\nText.\n");
+  newsroom.directory.put("drop/a/b.png", "\x89PNG not really");
+  fs::rename(newsroom.directory / "drop/a", newsroom.incoming() / "a");
+  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  const auto posts = capture->posts();
+  ASSERT_EQ(posts.size(), 2u);
+  EXPECT_NE(posts[0].body.find("The bridge at dawn"), std::string::npos);
+  EXPECT_NE(posts[0].body.find("\x89PNG not really"), std::string::npos);
+  EXPECT_NE(posted.find("\"media_ids\":[\"77\"]"), std::string::npos) << posted;
+  EXPECT_EQ(questions, 2);
+}
+
+TEST_F(Channels, MatrixIsPutUnderItsTransactionAndAShippedServiceNeedsNoCode) {
+  Fake fake([&](const CapturedPost& post, int) {
+    if (post.path.starts_with("/_matrix")) return json_answer(200, R"({"event_id":"$e"})");
+    return json_answer(200, "ok");
+  });
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(fmt::format(
+      "channels:\n  room: {{type: matrix, url: 'http://127.0.0.1:{0}', allow_private: true, token: t, room: '!a:b'}}\n"
+      "  chat: {{type: mattermost, url: 'http://127.0.0.1:{0}/hooks/x', allow_private: true}}\n"
+      "  own:\n    type: http\n    url: http://127.0.0.1:{0}/own\n    allow_private: true\n"
+      "    service: {{body: '{{\"t\": \"{{{{text}}}}\"}}', success: {{body: ok}}, limit: 50}}\n",
+      fake.port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  EXPECT_EQ(newsroom.status("a")->tally[State::sent], 3) << newsroom.log();
+  const auto matrix = fake.posts_to("/_matrix/client/v3/rooms/%21a%3Ab/send/m.room.message/msg_");
+  ASSERT_EQ(matrix.size(), 1u);
+  EXPECT_EQ(matrix[0].method, "PUT");
+  EXPECT_NE(matrix[0].body.find("\"msgtype\":\"m.text\""), std::string::npos) << matrix[0].body;
+  EXPECT_EQ(fake.posts_to("/hooks/x").size(), 1u);
+  EXPECT_EQ(fake.posts_to("/own").size(), 1u);
+}
+
+}  // namespace
+}  // namespace gazetted::test
