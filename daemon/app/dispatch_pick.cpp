@@ -236,7 +236,12 @@ DispatchLoop::Pick DispatchLoop::claim_channel(const Target& target, Job& job, S
   const auto lane = channel_lanes_.find(job.lane);
   if (lane == channel_lanes_.end() || !settings_->channel(job.lane))
     return {Pick::later, now + longest_rest, waits_for};
-  if (lane->second->down_until > now) return {Pick::later, lane->second->down_until, waits_for};
+  if (lane->second->down_until > now) {
+    // A reload may mend what stopped it: such posts can be hurried.
+    Pick waits(Pick::later, std::min(lane->second->down_until, now + longest_rest), waits_for);
+    waits.for_relay = !lane->second->reason.empty();
+    return waits;
+  }
   job.keys = {waits_for};
   auto token = ask_limits(job.keys, {Pick::later, 0, waits_for}, now, job.not_before);
   if (token.what == Pick::taken) limits_.take(job.keys, std::max(now, job.not_before));

@@ -55,18 +55,19 @@ asio::awaitable<Outcome> DispatchLoop::look_back(ChannelLane& lane, const Channe
 asio::awaitable<Outcome> DispatchLoop::publish(ChannelLane& lane, const ChannelType& type, ChannelAttempt& attempt,
                                                const JobPtr& job) {
   Outcome outcome;
+  const bool network_knows = attempt.since_first < safe_again_of(lane.options);
+  if (attempt.doubtful && !network_knows && type.look) {
+    // Before anything else: what is made ready anew could hide what was there.
+    auto found = co_await look_back(lane, type, attempt);
+    const bool absent = found.kind == Outcome::Kind::deferred && found.code >= 200 && found.code < 300;
+    if (!absent) co_return found;
+  }
   for (int session = 0; session < 2; ++session) {  // a session that ran out is opened anew, once
     auto stopped = co_await make_ready_to_post(lane, type, attempt);
     if (stopped) {
       outcome = *stopped;
       if (outcome.what == worn_session) continue;
       co_return outcome;
-    }
-    const bool network_knows = attempt.since_first < safe_again_of(lane.options);
-    if (attempt.doubtful && !network_knows && type.look) {
-      auto found = co_await look_back(lane, type, attempt);
-      const bool absent = found.kind == Outcome::Kind::deferred && found.code >= 200 && found.code < 300;
-      if (!absent) co_return found;
     }
     attempt.now = clock_.now();
     auto request = type.publish(attempt);

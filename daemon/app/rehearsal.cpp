@@ -20,7 +20,7 @@ void Rehearsal::apply(Settings& settings) const {
     relay.ca_file.clear();
   }
   for (auto& channel : settings.channels) {
-    channel.url = Secret(fmt::format("http://127.0.0.1:{}/{}", http_port, channel.name));
+    channel.url = Secret(fmt::format("http://127.0.0.1:{}/{}/{}", http_port, channel.type, channel.name));
     for (auto& [key, secret] : channel.secrets) secret = Secret("rehearsal");
     channel.allow_private = true;
   }

@@ -8,6 +8,7 @@
 
 #include "capture_state.hpp"
 #include "gazetted/base/text.hpp"
+#include "networks.hpp"
 
 namespace gazetted {
 namespace {
@@ -26,7 +27,7 @@ HttpAction take(CaptureServer::State& state, const http::request<http::string_bo
     post.headers[lower(std::string_view(field.name_string().data(), field.name_string().size()))] =
         std::string(field.value());
   post.number = state.add(post);
-  return state.options.http_script ? state.options.http_script(post) : HttpAction{};
+  return state.options.http_script ? state.options.http_script(post) : network_answer(post, post.number);
 }
 
 // From our own page, or a program; another site's page in the same browser may not.
@@ -49,6 +50,7 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
     response.keep_alive(request.keep_alive());
     const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
     const auto scripted = reads && state->options.get_script ? state->options.get_script(std::string(request.target()))
+                          : reads                            ? network_answer_to_get(std::string(request.target()))
                                                              : std::optional<HttpAction>();
     if (reads && !scripted) {
       std::vector<CapturedMail> mails;

@@ -1,6 +1,7 @@
 // What a post looks like: the members that networks' APIs agree in, more or less.
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
+#include "networks.hpp"
 #include "page_frame.hpp"
 
 namespace gazetted {
@@ -48,17 +49,7 @@ void card_text(const json::value& part, std::string& out) {
 
 PostView view_post(const CapturedPost& post) {
   PostView view;
-  const auto has = [&](std::string_view part) { return post.path.find(part) != std::string::npos; };
-  view.network = has("/api/v1/statuses")   ? "Mastodon"
-                 : has("/xrpc/")           ? "Bluesky"
-                 : has("/_matrix/")        ? "Matrix"
-                 : has("/sendMessage")     ? "Telegram"
-                 : has("/sendPhoto")       ? "Telegram"
-                 : has("chat.postMessage") ? "Slack"
-                 : has("/api/webhooks/")   ? "Discord"
-                 : has("/2/tweets")        ? "X"
-                 : has("/rest/posts")      ? "LinkedIn"
-                                           : "";
+  view.network = network_of(post.path);
   const auto members = members_of(post);
   const json::object* content = &members;
   for (const char* wrapper : {"record", "data", "event"}) {

@@ -165,7 +165,8 @@ void add_demo(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("demo", "see everything at once, in a temporary directory");
   auto no_wait = std::make_shared<bool>(false);
   command->add_flag("--no-wait", *no_wait, "end at once instead of keeping the sandbox's page open");
-  command->footer("A sandbox, the daemon, two lists, two channels and a sample release. Nothing leaves this machine.");
+  command->footer(
+      "A sandbox, the daemon, two lists, three channels and a sample release. Nothing leaves this machine.");
   command->callback([&context, no_wait] { demo(context, !*no_wait); });
 }
 

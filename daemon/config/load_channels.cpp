@@ -22,7 +22,8 @@ std::shared_ptr<const HttpService> shipped_service(const ConfigContext& context,
 
 std::vector<std::string> known_types() {
   auto types = channel_type_names();
-  for (const char* shipped : {"http", "mattermost", "rocketchat", "googlechat", "zulip", "ntfy", "gotify"})
+  for (const char* shipped :
+       {"http", "mattermost", "rocketchat", "googlechat", "zulip", "ntfy", "gotify", "facebook", "websub", "indexnow"})
     types.emplace_back(shipped);
   return types;
 }

@@ -109,6 +109,8 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
     if (!wait.empty()) outcome.retry_after = clamp_wait(std::strtod(wait.c_str(), nullptr));
   }
   if (response.status == 0 || outcome.scope == Outcome::Scope::destination) return outcome;
+  if (any_holds(service.later, response, body))
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::destination);
   if (any_holds(service.account, response, body))
     return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);
   if (any_holds(service.permanent, response, body))
@@ -211,6 +213,7 @@ std::shared_ptr<const HttpService> read_service(const Yaml& node, const std::str
   service->safe_again = reader.flag("knows_repetitions");
   service->mute_everyone = reader.flag("mute_everyone");
   service->success = reader.conditions("success");
+  service->later = reader.conditions("later");
   service->permanent = reader.conditions("permanent");
   service->account = reader.conditions("account");
   service->wait_pointer = reader.text("wait");

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/send/channel.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {
@@ -184,6 +185,63 @@ TEST_F(Channels, SlackIsLookedAtBeforeAnythingIsPostedAgain) {
   }
 }
 
+TEST_F(Channels, AThreadsPostWhoseAnswerWasLostIsAskedForAtItsContainer) {
+  for (const bool arrived : {true, false}) {
+    Newsroom fresh;
+    std::atomic<int> containers = 0;
+    std::atomic<int> published = 0;
+    CaptureOptions options;
+    options.http_script = [&](const CapturedPost& post) {
+      if (post.path == "/v1.0/17/threads") return json_answer(200, fmt::format(R"({{"id":"c{}"}})", ++containers));
+      return ++published == 1 ? cut() : json_answer(200, R"({"id":"42"})");
+    };
+    options.get_script = [&](const std::string& target) -> std::optional<HttpAction> {
+      if (target.starts_with("/v1.0/c1?fields=status"))
+        return json_answer(200, arrived ? R"({"status":"PUBLISHED"})" : R"({"status":"FINISHED"})");
+      if (target.starts_with("/v1.0/42?")) return json_answer(200, R"({"id":"42","permalink":"https://t.example/42"})");
+      return std::nullopt;
+    };
+    Capture capture(options);
+    fresh.list("press.csv", people(1));
+    fresh.configure(
+        fmt::format("channels: {{news: {{type: threads, url: 'http://127.0.0.1:{}', allow_private: true, token: "
+                    "secret-token, user: '17'}}}}\n",
+                    capture->http_port()));
+    fresh.start();
+    fresh.drop("a.md", simple_release("A bridge"));
+    ASSERT_TRUE(eventually([&] {
+      const auto rows = fresh.report("a");
+      return !rows.empty() && rows.front().state == State::sent;
+    })) << fresh.log();
+    EXPECT_EQ(containers, 1);
+    EXPECT_EQ(published, arrived ? 1 : 2);
+    EXPECT_EQ(fresh.report("a").front().remote_id, arrived ? "" : "https://t.example/42");
+  }
+}
+
+TEST_F(Channels, AMastodonPostThatIsTooOldForItsKeyIsReadBackFirst) {
+  // The server forgot the key; what it shows of the account says whether the post is there.
+  for (const bool arrived : {true, false}) {
+    const auto& type = *find_channel_type("mastodon");
+    ChannelOptions options;
+    options.type = "mastodon";
+    ChannelContent content;
+    content.delivery = "msg_1";
+    content.text = "A bridge & more <opens>\n\nhttps://press.example.org/news/2026/bridge #town";
+    const auto plan = type.prepare(content, options);
+    json::object account{{"id", "9"}};
+    ChannelAttempt attempt{plan, options, Time{}, true, Duration(2 * 3'600'000), account};
+    HttpResponse response;
+    response.status = 200;
+    response.body =
+        std::string(R"([{"id":"1","url":"https://m.example/1","content":"<p>)") +
+        (arrived ? "A bridge &amp; more &lt;opens&gt;" : "Another") +
+        R"(</p><p><a href=\"https://press.example.org/news/2026/bridge\" rel=\"nofollow\"><span class=\"invisible\">https://</span><span class=\"ellipsis\">press.example.org/news/2026/br</span><span class=\"invisible\">idge</span></a> <a href=\"https://m.example/tags/town\" class=\"mention hashtag\">#<span>town</span></a></p>"}])";
+    const auto outcome = type.found(response, attempt);
+    EXPECT_EQ(outcome.kind, arrived ? Outcome::Kind::accepted : Outcome::Kind::deferred) << outcome.reply;
+  }
+}
+
 TEST_F(Channels, ANetworksPauseHoldsTheAccountOverARestartAndUsesUpNoAttempt) {
   Mastodon server;
   std::atomic<std::int64_t> until{0};
@@ -233,7 +291,8 @@ TEST_F(Channels, ARevokedTokenStopsTheChannelLoudlyAndKeepsItsPost) {
       "channels: {{news: {{type: mastodon, url: 'http://127.0.0.1:{}', allow_private: true, token: new-token}}}}\n",
       fake.port()));
   newsroom.daemon->signal(SIGHUP);
-  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  // What was looked at just before the reload is looked at again after a minute.
+  ASSERT_TRUE(settled(State::sent, "a", Duration(90'000))) << newsroom.log();
   EXPECT_EQ(fake.posts().size(), 2u);
 }
 

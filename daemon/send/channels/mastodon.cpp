@@ -107,18 +107,38 @@ std::optional<HttpRequest> look(ChannelAttempt& attempt) {
   return api_request(attempt, "GET", "/api/v1/accounts/" + id + "/statuses?limit=40&exclude_reblogs=true");
 }
 
-// What both sides have of a text, whatever HTML and shortened links the server makes of it.
-std::string letters_of(const std::string& text) {
-  static const std::regex tag("<[^>]*>");
-  static const std::regex entity("&[a-z#0-9]+;");
-  static const std::regex link(R"(https?://\S+)");
-  const auto bare = std::regex_replace(
-      std::regex_replace(std::regex_replace(text, std::regex("<a [^>]*>https?.*?</a>"), ""), tag, ""), link, "");
+std::string letters_in(const std::string& text) {
   std::string out;
-  for (const unsigned char c : std::regex_replace(bare, entity, "")) {
+  for (const unsigned char c : text) {
     if (std::isalnum(c) || c >= 0x80) out += char(c);
   }
   return out;
+}
+
+// What both sides have of a text: letters and digits, without links, which the server shortens.
+std::string letters_of_text(const std::string& text) {
+  std::string out;
+  for (const auto& part : parts_of(text)) {
+    if (part.kind != TextPart::Kind::link) out += letters_in(text.substr(part.at, part.size));
+  }
+  return out;
+}
+
+std::string letters_of_html(std::string html) {
+  static const std::regex anchor(R"(<a ([^>]*)>.*?</a>)");
+  static const std::regex tag("<[^>]*>");
+  static const std::regex entity("&[A-Za-z0-9#]+;");
+  std::string kept;
+  auto rest = html.cbegin();
+  for (std::sregex_iterator it(html.begin(), html.end(), anchor), end; it != end; ++it) {
+    kept.append(rest, (*it)[0].first);
+    const auto attributes = (*it)[1].str();  // tags and mentions are links too, and stand in the text
+    if (attributes.find("hashtag") != std::string::npos || attributes.find("mention") != std::string::npos)
+      kept += it->str();
+    rest = (*it)[0].second;
+  }
+  kept.append(rest, html.cend());
+  return letters_in(std::regex_replace(std::regex_replace(kept, tag, ""), entity, ""));
 }
 
 Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
@@ -133,9 +153,9 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
     return outcome;
   }
   if (!parsed->is_array()) return outcome;
-  const auto wanted = letters_of(replace_all(text_member(attempt.plan.at("status").as_object(), "status"), "&", ""));
+  const auto wanted = letters_of_text(text_member(attempt.plan.at("status").as_object(), "status"));
   for (const auto& status : parsed->as_array()) {
-    if (!status.is_object() || letters_of(text_member(status.as_object(), "content")) != wanted) continue;
+    if (!status.is_object() || letters_of_html(text_member(status.as_object(), "content")) != wanted) continue;
     outcome.remote_id = text_member(status.as_object(), "url");
     outcome.reply = "an earlier attempt had arrived";
     return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);

@@ -30,9 +30,9 @@ struct HttpService {
     std::string body_starts;
     bool empty() const { return status.empty() && pointer.empty() && body_starts.empty(); }
   };
-  std::vector<Condition> success, permanent, account;  // one of them
-  std::string wait_pointer;                            // seconds to wait
-  std::string id_pointer, permalink;                   // permalink may use {{id}}
+  std::vector<Condition> success, later, permanent, account;  // one of them
+  std::string wait_pointer;                                   // seconds to wait
+  std::string id_pointer, permalink;                          // permalink may use {{id}}
 };
 
 // Errors name the place.

@@ -83,11 +83,37 @@ TEST_F(ConfigTest, PlainTextIsForLoopbackOnly) {
 }
 
 TEST_F(ConfigTest, WhatIsNotBuiltYetIsRefused) {
-  for (const char* text : {"channels: {m: {type: mastodon, url: https://x, token: t}}\n"}) {
-    EXPECT_NE(load(std::string(good) + text).errors().find("not supported yet"), std::string::npos) << text;
-  }
   EXPECT_NE(load(replace_all(good, "sqlite:s/l.db", "postgresql://u@h/d")).errors().find("not supported yet"),
             std::string::npos);
+}
+
+TEST_F(ConfigTest, AChannelSaysWhatItLacks) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"{type: mastodon, url: https://x}", "channel 'm' (mastodon) needs token"},
+      {"{type: mastodon, token: t}", "channel 'm' needs a url"},
+      {"{type: mastodon, url: https://x, token: t, visibility: all}",
+       "visibility is public, unlisted, private or direct, not 'all'"},
+      {"{type: mastodn, url: https://x}", "did you mean 'mastodon'?"},
+      {"{type: slack}", "it needs the url of an incoming webhook, or token and channel"},
+      {"{type: slack, token: t}", "a token needs a channel too"},
+      {"{type: matrix, url: https://x, token: t, room: '#a:b'}", "room is the room's id, which begins with !"},
+      {"{type: teams, url: 'https://x.webhook.office.com/1'}", "Microsoft has ended Office 365 connectors"},
+      {"{type: discord, url: 'http://127.0.0.1/x'}", "the url must start with https://"},
+      {"{type: zulip, url: https://x, token: t}", "channel 'm' (zulip) needs topic"},
+      {"{type: http, url: https://x}", "(http) needs service"},
+      {"{type: http, url: https://x, service: {body: x, sucess: {status: 200}}}", "did you mean 'success'?"},
+      {"{type: http, url: https://x, service: {body: x, success: {pointer: ok}}}", "a pointer begins with /"},
+      {"{type: discord, url: https://x, visibility: public}", "visibility"},
+  };
+  for (const auto& [channel, message] : rows) {
+    const auto errors = load(std::string(good) + "channels: {m: " + channel + "}\n").errors();
+    EXPECT_NE(errors.find(message), std::string::npos) << channel << "\n" << errors;
+  }
+  EXPECT_EQ(
+      load(std::string(good) +
+           "channels: {s: {type: bluesky, handle: a.b, password: p}, t: {type: telegram, token: t, chat: '@a'}}\n")
+          .errors(),
+      "");
 }
 
 TEST_F(ConfigTest, SecretsComeFromFileEnvironmentOrCredential) {
@@ -174,7 +200,8 @@ TEST_F(ConfigTest, TheReferenceHoldsEveryKeyTheCodeKnows) {
   }
   for (const auto& key : code) EXPECT_TRUE(written.contains(key)) << "the reference lacks " << key;
   for (const auto& key : written)
-    EXPECT_TRUE(code.contains(key) || key.starts_with("newsrooms.*.")) << "the code does not know " << key;
+    EXPECT_TRUE(code.contains(key) || key.starts_with("newsrooms.*.") || key.starts_with("channels.*.service."))
+        << "the code does not know " << key;
 }
 
 TEST(KnownHosts, PublishedLimitsHoldWhereTheFileSaysNothing) {

@@ -1,0 +1,104 @@
+// LinkedIn's Posts API. Its texts are "little text", where a forgotten backslash cuts the post without a word, and its
+// versions end after a year. A duplicate is refused with the first one's name, which settles a lost answer.
+#include <regex>
+
+#include "channels.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr const char* version = "202610";
+
+std::string little_text(const std::string& text) {
+  std::string out;
+  for (const auto& part : parts_of(text)) {
+    const auto piece = text.substr(part.at, part.size);
+    if (part.kind == TextPart::Kind::tag) {
+      out += "{hashtag|\\#|" + piece.substr(1) + "}";
+      continue;
+    }
+    for (const char c : piece) {
+      if (std::string_view("\\|{}@[]()<>#*_~").find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
+  }
+  return out;
+}
+
+json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
+  json::object post{{"author", options.word("author")},
+                    {"commentary", little_text(fit_text(content.text, limit_of(options)))},
+                    {"visibility", "PUBLIC"},
+                    {"distribution", json::object{{"feedDistribution", "MAIN_FEED"},
+                                                  {"targetEntities", json::array()},
+                                                  {"thirdPartyDistributionChannels", json::array()}}},
+                    {"lifecycleState", "PUBLISHED"},
+                    {"isReshareDisabledByAuthor", false}};
+  if (!content.link.empty())
+    post["content"] = json::object{
+        {"article",
+         json::object{{"source", content.link}, {"title", content.title}, {"description", content.summary}}}};
+  return json::object{{"body", json::serialize(post)}};
+}
+
+HttpRequest publish(const ChannelAttempt& attempt) {
+  auto request = api_request(attempt, "POST", "/rest/posts", text_member(attempt.plan, "body"));
+  const auto& own = attempt.options.word("version");
+  request.headers.push_back("LinkedIn-Version: " + (own.empty() ? version : own));
+  request.headers.push_back("X-Restli-Protocol-Version: 2.0.0");
+  return request;
+}
+
+std::string page_of(const std::string& urn) { return "https://www.linkedin.com/feed/update/" + urn + "/"; }
+
+// The counters begin anew at midnight UTC, and no header says so.
+Duration until_midnight(Time now) {
+  constexpr std::int64_t day = 86'400'000;
+  return Duration(day - now.time_since_epoch().count() % day + 60'000);
+}
+
+Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_http(response, attempt.now);
+  if (response.status == 426)
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);  // set a newer `version`
+  if (response.status == 429 && !outcome.retry_after) outcome.retry_after = until_midnight(attempt.now);
+  if (response.status == 422) {
+    static const std::regex duplicate(R"(duplicate of (urn:li:[a-zA-Z]+:\d+))");
+    std::smatch found;
+    if (!std::regex_search(response.body, found, duplicate)) return outcome;
+    outcome.remote_id = page_of(found[1].str());
+    if (!attempt.doubtful) return outcome;
+    outcome.reply = "an earlier attempt had arrived";
+    return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
+  }
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  const auto id = response.headers.find("x-restli-id");
+  if (response.status != 201 || id == response.headers.end())
+    return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+  outcome.reply = id->second;
+  outcome.remote_id = page_of(id->second);
+  return outcome;
+}
+
+std::string check(const ChannelOptions& options) {
+  return options.word("author").starts_with("urn:li:") ? ""
+                                                       : "author is urn:li:organization:NUMBER or urn:li:person:ID";
+}
+
+}  // namespace
+
+ChannelType linkedin_channel() {
+  ChannelType type;
+  type.name = "linkedin";
+  type.keys = {{"token", true, true}, {"author", false, true}, {"version", false, false}};
+  type.default_url = "https://api.linkedin.com";
+  type.limit.unit = TextLimit::Unit::utf16;
+  type.limit.most = 2900;  // 3,000, in a unit that nobody documents
+  type.prepare = prepare;
+  type.publish = publish;
+  type.judge = judge;
+  type.check = check;
+  return type;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,114 @@
+// Threads: a container first, which nobody sees, then its publication. A lost answer is settled by asking the
+// container whether it was published; so its id outlives an attempt, though not the daemon.
+#include "channels.hpp"
+
+namespace gazetted {
+namespace {
+
+std::string user_path(const ChannelAttempt& attempt, const std::string& what) {
+  return "/v1.0/" + percent_encode(attempt.options.word("user")) + "/" + what;
+}
+
+std::string container_of(const ChannelAttempt& attempt) {
+  return text_member(attempt.account, text_member(attempt.plan, "key"));
+}
+
+json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
+  return json::object{{"text", fit_text(content.text, limit_of(options))}, {"key", "container " + content.delivery}};
+}
+
+std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+  if (!container_of(attempt).empty()) return std::nullopt;
+  return api_request(attempt, "POST", user_path(attempt, "threads"),
+                     "media_type=TEXT&text=" + percent_encode(text_member(attempt.plan, "text")),
+                     "application/x-www-form-urlencoded");
+}
+
+// The Graph API's envelope.
+Outcome judge_graph(const HttpResponse& response, Time now) {
+  auto outcome = judge_http(response, now);
+  const auto body = body_of(response);
+  const auto* error = body.if_contains("error");
+  if (!error || !error->is_object()) return outcome;
+  const auto code = int_member(error->as_object(), "code");
+  outcome.reply = one_line(text_member(error->as_object(), "message"));
+  if (code == 1 || code == 2) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+  if (code == 4 || code == 17 || code == 32 || code == 341 || code == 613 || (code >= 80000 && code <= 80014))
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::destination);
+  if (code == 10 || code == 102 || code == 190 || code == 368 || (code >= 200 && code <= 299))
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);
+  return with(outcome, Outcome::Kind::refused, Outcome::Scope::message);
+}
+
+std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_graph(response, attempt.now);
+  const auto id = text_member(body_of(response), "id");
+  if (outcome.kind == Outcome::Kind::accepted && !id.empty()) {
+    attempt.account[text_member(attempt.plan, "key")] = id;
+    return std::nullopt;
+  }
+  if (outcome.kind == Outcome::Kind::accepted || outcome.kind == Outcome::Kind::unknown)
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+  return outcome;
+}
+
+HttpRequest publish(const ChannelAttempt& attempt) {
+  return api_request(attempt, "POST", user_path(attempt, "threads_publish"),
+                     "creation_id=" + percent_encode(container_of(attempt)), "application/x-www-form-urlencoded");
+}
+
+Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_graph(response, attempt.now);
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  const auto id = text_member(body_of(response), "id");
+  if (id.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+  outcome.remote_id = outcome.reply = id;
+  return outcome;
+}
+
+std::optional<HttpRequest> look(ChannelAttempt& attempt) {
+  const auto container = container_of(attempt);
+  if (container.empty()) return std::nullopt;  // the daemon stopped in between: nobody can say
+  return api_request(attempt, "GET", "/v1.0/" + percent_encode(container) + "?fields=status,error_message");
+}
+
+Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_graph(response, attempt.now);
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  const auto status = text_member(body_of(response), "status");
+  outcome.reply = "the container is " + status;
+  if (status == "PUBLISHED") return outcome;
+  const bool not_there = status == "FINISHED" || status == "IN_PROGRESS" || status == "ERROR" || status == "EXPIRED";
+  if (status == "ERROR" || status == "EXPIRED") attempt.account.erase(text_member(attempt.plan, "key"));
+  return with(outcome, not_there ? Outcome::Kind::deferred : Outcome::Kind::unknown, Outcome::Scope::recipient);
+}
+
+std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& outcome) {
+  if (outcome.remote_id.empty()) return std::nullopt;
+  return api_request(attempt, "GET", "/v1.0/" + percent_encode(outcome.remote_id) + "?fields=id,permalink");
+}
+
+std::string permalink(const HttpResponse& response) { return text_member(body_of(response), "permalink"); }
+
+}  // namespace
+
+ChannelType threads_channel() {
+  ChannelType type;
+  type.name = "threads";
+  type.keys = {{"token", true, true}, {"user", false, true}};
+  type.default_url = "https://graph.threads.net";
+  type.limit.unit = TextLimit::Unit::bytes;  // emoji are counted so; nothing that fits by bytes is too long
+  type.limit.most = 500;
+  type.prepare = prepare;
+  type.before = before;
+  type.heard = heard;
+  type.publish = publish;
+  type.judge = judge;
+  type.look = look;
+  type.found = found;
+  type.after = after;
+  type.permalink = permalink;
+  return type;
+}
+
+}  // namespace gazetted
