@@ -6,7 +6,7 @@
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/send/http_service.hpp"
-#include "support/files.hpp"
+#include "support/program.hpp"
 
 namespace gazetted {
 namespace {
@@ -125,6 +125,49 @@ TEST_P(ChannelTest, JudgesEveryResponse) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ChannelTest, testing::ValuesIn(channels()));
+
+class Judges : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(test::source("build-npm/node_modules/standardwebhooks")))
+      GTEST_SKIP() << "the judges from npm are not installed (see build-npm.log)";
+  }
+  test::Ran judge(const std::string& what, const json::value& given) {
+    return test::run({"env", "NPM_TOOLS=" + test::source("build-npm").string(), "node",
+                      test::source("tests/npm/judge-channel.mjs").string(), what},
+                     json::serialize(given));
+  }
+};
+
+TEST_F(Judges, StandardWebhooksVerifiesOurSignature) {
+  const auto folder = test::source("tests/channels/webhook");
+  auto options = options_in(folder);
+  const auto& type = *type_of(options);
+  auto content = content_in(folder);
+  content.payload = "{\"text\": \"Grüße \\n 新\"}";
+  const auto plan = type.prepare(content, options);
+  json::object account;
+  const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto request = type.publish(ChannelAttempt{plan, options, now, false, Duration(0), account});
+  json::object headers;
+  for (const auto& header : request.headers)
+    headers[lower(header.substr(0, header.find(':')))] = header.substr(header.find(": ") + 2);
+  const auto secret = options.secret("secret").reveal();
+  json::object given{{"secret", secret}, {"headers", headers}, {"body", request.body}};
+  const auto good = judge("webhook", given);
+  EXPECT_EQ(good.status, 0) << good.err;
+  given["body"] = request.body + " ";
+  EXPECT_NE(judge("webhook", given).status, 0);
+}
+
+TEST_F(Judges, OurCardIsAnAdaptiveCard) {
+  const auto folder = test::source("tests/channels/teams");
+  const auto options = options_in(folder);
+  const auto plan = type_of(options)->prepare(content_in(folder), options);
+  const auto message = *parse_json(text_member(plan, "body"));
+  const auto seen = judge("card", message.at("attachments").at(0).at("content"));
+  EXPECT_EQ(seen.out, "{\"wrong\":[],\"items\":3,\"actions\":1}\n") << seen.err;
+}
 
 }  // namespace
 }  // namespace gazetted

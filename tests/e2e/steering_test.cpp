@@ -342,16 +342,17 @@ TEST_F(NewsroomTest, AWebhookThatFailsIsTriedAgainWithTheSameIdAndOneThatIsGoneI
                   hooks->http_port()));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
-  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  // What is gone keeps its post: somebody may mend the address.
+  ASSERT_TRUE(eventually([&] {
+    const auto status = newsroom.status("a");
+    return status && status->tally[State::sent] == 2 && status->tally[State::deferred] == 1;
+  })) << newsroom.log();
   std::set<std::string> ids;
   for (const auto& post : hooks->posts()) {
     if (post.path == "/moody") ids.insert(post.headers.at("webhook-id"));
   }
   EXPECT_EQ(ids.size(), 1u);
   EXPECT_EQ(tries->load(), 3);
-  const auto tally = newsroom.status("a")->tally;
-  EXPECT_EQ(tally[State::sent], 2);
-  EXPECT_EQ(tally[State::failed], 1);
   EXPECT_NE(newsroom.log().find("event=channel-stopped channel=gone code=410"), std::string::npos);
 }
 
