@@ -1,7 +1,5 @@
 #include "gazetted/send/channel.hpp"
 
-#include <curl/curl.h>
-
 #include "channels/channels.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/send/http_service.hpp"
@@ -102,8 +100,7 @@ Duration clamp_wait(double seconds) { return Duration(std::int64_t(std::clamp(se
 std::optional<Duration> reset_hint(const HttpResponse& response, Time now) {
   if (const auto text = header_of(response, "retry-after"); !text.empty()) {
     if (const auto seconds = number_in(text)) return clamp_wait(*seconds);
-    const auto date = curl_getdate(text.c_str(), nullptr);
-    if (date != -1) return clamp_wait(double(date) - seconds_of(now));
+    if (const auto date = parse_http_date(text)) return clamp_wait(seconds_of(*date) - seconds_of(now));
   }
   if (const auto seconds = number_in(header_of(response, "x-ratelimit-reset-after"))) return clamp_wait(*seconds);
   for (const char* name : {"ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"}) {

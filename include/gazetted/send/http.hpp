@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,9 @@ class HttpClient {
  private:
   std::shared_ptr<Multi> multi_;
 };
+
+// RFC 9110 section 5.6.7: "Thu, 25 Feb 2021 15:04:10 GMT" and the older forms.
+std::optional<Time> parse_http_date(const std::string& text);
 
 // Whether an address may be connected to without allow_private: not loopback, private, link-local,
 // multicast or reserved, also behind IPv6's ways to write IPv4.
