@@ -8,6 +8,7 @@
 #include <unicode/normalizer2.h>
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
+#include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 #include <unicode/uloc.h>
 #include <unicode/unistr.h>
@@ -91,6 +92,37 @@ std::string normalised(std::string_view text) {
   const auto* nfc = icu::Normalizer2::getNFCInstance(code);
   const auto out = nfc->normalize(utf16(text), code);
   return U_FAILURE(code) ? std::string(text) : utf8(out);
+}
+
+std::vector<std::size_t> grapheme_ends(std::string_view text) {
+  UErrorCode code = U_ZERO_ERROR;
+  const std::unique_ptr<icu::BreakIterator> it(
+      icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), code));
+  const icu::UnicodeString wide = utf16(text);
+  it->setText(wide);
+  std::vector<std::size_t> ends;
+  std::size_t bytes = 0;
+  int32_t before = 0;
+  for (auto at = it->next(); at != icu::BreakIterator::DONE; at = it->next()) {
+    bytes += utf8(wide.tempSubStringBetween(before, at)).size();
+    before = at;
+    ends.push_back(bytes);
+  }
+  return ends;
+}
+
+bool is_emoji(std::string_view grapheme) {
+  if (grapheme.size() < 2) return false;
+  const auto known = [](const icu::UnicodeString& text) {
+    return u_stringHasBinaryProperty(text.getBuffer(), text.length(), UCHAR_RGI_EMOJI) != 0;
+  };
+  auto wide = utf16(grapheme);
+  if (known(wide)) return true;
+  // A keycap, or another emoji, without its variation selector.
+  const auto first = wide.moveIndex32(0, 1);
+  if (wide.length() > first && wide[first] == 0x20E3)
+    return known(wide.insert(first, icu::UnicodeString(UChar(0xFE0F))));
+  return wide.length() > first && known(wide.insert(first, icu::UnicodeString(UChar(0xFE0F))));
 }
 
 std::size_t count_graphemes(std::string_view text) { return walk_graphemes(text, SIZE_MAX).second; }

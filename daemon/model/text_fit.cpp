@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/model/weighted_text.hpp"
 
 namespace gazetted {
 namespace {
@@ -42,6 +43,8 @@ std::size_t count_plain(std::string_view text, TextLimit::Unit unit) {
       return count_graphemes(text);
     case TextLimit::Unit::bytes:
       return text.size();
+    case TextLimit::Unit::weighted:
+      return weighted_length(text);
     case TextLimit::Unit::code_points:
     case TextLimit::Unit::utf16: {
       std::size_t count = 0;

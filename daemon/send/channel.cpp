@@ -9,8 +9,9 @@ namespace {
 
 const std::vector<ChannelType>& table() {
   static const std::vector<ChannelType> types = {
-      webhook_channel(),  mastodon_channel(), bluesky_channel(), slack_channel(),    discord_channel(),
-      telegram_channel(), matrix_channel(),   teams_channel(),   linkedin_channel(), threads_channel(),
+      webhook_channel(),  mastodon_channel(), bluesky_channel(), slack_channel(),
+      discord_channel(),  telegram_channel(), matrix_channel(),  teams_channel(),
+      linkedin_channel(), threads_channel(),  x_channel(),
   };
   return types;
 }

@@ -5,6 +5,7 @@
 
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/weighted_text.hpp"
 #include "gazetted/send/http_service.hpp"
 #include "support/program.hpp"
 
@@ -126,6 +127,17 @@ TEST_P(ChannelTest, JudgesEveryResponse) {
 
 INSTANTIATE_TEST_SUITE_P(All, ChannelTest, testing::ValuesIn(channels()));
 
+TEST(OauthOne, SignsThePublishedExample) {
+  const OauthOneKeys keys{"xvz1evFS4wEEPTGEFPHBog", "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
+                          "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+                          "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE"};
+  const auto header = sign_oauth_one("POST", "https://api.x.com/2/tweets", {}, keys,
+                                     "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg", 1318622958);
+  EXPECT_NE(header.find("oauth_signature=\"" + percent_encode("lr+tV/DKclEvXKVjG6tgaSSLV0k=") + "\""),
+            std::string::npos)
+      << header;
+}
+
 class Judges : public testing::Test {
  protected:
   void SetUp() override {
@@ -158,6 +170,42 @@ TEST_F(Judges, StandardWebhooksVerifiesOurSignature) {
   EXPECT_EQ(good.status, 0) << good.err;
   given["body"] = request.body + " ";
   EXPECT_NE(judge("webhook", given).status, 0);
+}
+
+// 500 texts of many scripts, with links, bare names, emoji and marks.
+TEST_F(Judges, TwitterTextCountsAsWeDo) {
+  std::istringstream file(test::slurp(test::source("tests/channels/x-corpus.txt")));
+  json::array texts;
+  for (std::string line; std::getline(file, line);) texts.push_back(json::value(line));
+  ASSERT_EQ(texts.size(), 500u);
+  const auto judged = judge("lengths", texts);
+  const auto lengths = parse_json(judged.out);
+  ASSERT_TRUE(lengths) << judged.err;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    EXPECT_EQ(std::int64_t(weighted_length(std::string(texts[i].as_string()))), lengths->at(i).as_int64())
+        << texts[i].as_string();
+}
+
+TEST_F(Judges, OauthOneSignsAsWeDo) {
+  const OauthOneKeys keys{"ck", "c&s", "t k", "ts+é"};
+  for (const std::string url : {"https://api.x.com/2/tweets", "https://api.twitter.com/1.1/statuses/update.json"}) {
+    for (const std::map<std::string, std::string>& parameters :
+         {std::map<std::string, std::string>{},
+          {{"status", "Grüße! (a) 'b' *c* +/&=%"}, {"include_entities", "true"}}}) {
+      json::object given{{"method", "POST"}, {"url", url}, {"nonce", "abc"}, {"seconds", 1318622958}};
+      json::object data;
+      for (const auto& [name, value] : parameters) data[name] = value;
+      given["parameters"] = data;
+      given["keys"] = json::object{{"consumer_key", keys.consumer_key},
+                                   {"consumer_secret", keys.consumer_secret},
+                                   {"token", keys.token},
+                                   {"token_secret", keys.token_secret}};
+      const auto header = sign_oauth_one("POST", url, parameters, keys, "abc", 1318622958);
+      const auto judged = judge("oauth", given);
+      EXPECT_NE(header.find("oauth_signature=\"" + percent_encode(trim(judged.out)) + "\""), std::string::npos)
+          << header << judged.out << judged.err;
+    }
+  }
 }
 
 TEST_F(Judges, OurCardIsAnAdaptiveCard) {

@@ -15,6 +15,7 @@ ChannelType matrix_channel();
 ChannelType teams_channel();
 ChannelType linkedin_channel();
 ChannelType threads_channel();
+ChannelType x_channel();
 
 // A request to PATH below the channel's url, with "Authorization: Bearer" where there is a token.
 HttpRequest api_request(const ChannelAttempt& attempt, const std::string& method, const std::string& path,

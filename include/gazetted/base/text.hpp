@@ -34,6 +34,7 @@ std::string hex(std::string_view bytes);
 
 std::string sha256(std::string_view bytes);                             // 32 bytes
 std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 bytes
+std::string hmac_sha1(std::string_view key, std::string_view bytes);    // 20 bytes; for OAuth 1.0a alone
 std::string random_bytes(std::size_t count);                            // from the system's CSPRNG
 
 // "25MB" → bytes; units B, KB, MB, GB (powers of 1024).

@@ -26,6 +26,10 @@ std::string normalised(std::string_view text);
 
 // User-perceived characters (extended grapheme clusters).
 std::size_t count_graphemes(std::string_view text);
+// Where each of them ends, in bytes.
+std::vector<std::size_t> grapheme_ends(std::string_view text);
+// One emoji as Unicode recommends it, sequences (families, flags, keycaps) included.
+bool is_emoji(std::string_view grapheme);
 // The longest prefix of at most `limit` graphemes.
 std::string_view grapheme_prefix(std::string_view text, std::size_t limit);
 

@@ -7,7 +7,7 @@
 namespace gazetted {
 
 struct TextLimit {
-  enum class Unit { graphemes, code_points, utf16, bytes };
+  enum class Unit { graphemes, code_points, utf16, bytes, weighted };  // weighted: weighted_text.hpp
   Unit unit = Unit::graphemes;
   std::size_t most = 0;        // 0: no limit
   std::size_t most_bytes = 0;  // besides; 0: no limit
