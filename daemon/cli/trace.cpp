@@ -1,4 +1,5 @@
 #include "gazetted/app/notices.hpp"
+#include "gazetted/app/pipeline.hpp"
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/address.hpp"
@@ -29,6 +30,15 @@ void print_lists(const Settings& settings, const std::string& key) {
   out("lists now     " + (on.empty() ? "none" : join(on, ", ")) + "\n");
 }
 
+// Which text of a release in several languages it was; empty where there is one, or the archive is gone.
+std::string text_of(const TraceRow& row, const Settings& settings) {
+  const auto frozen = read_frozen(settings.spool.directory / "archive" / row.release, now());
+  if (!frozen || frozen->set.texts.size() < 2) return "";
+  const auto* list = frozen->list(row.delivery.list);
+  const auto language = row.language.empty() && list ? list->text.language : row.language;
+  return ", in " + frozen->set.text_for(language).language;
+}
+
 void trace(CommandContext& context, const std::string& text, const std::string& release) {
   auto settings = settings_for(context);
   if (!settings) return;
@@ -51,7 +61,7 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
   for (const auto& row : *rows) {
     const auto& delivery = row.delivery;
     out("\n" + toned(Tone::bold, row.release) + "  " + one_line(row.title, 120) + "\n  list " + delivery.list +
-        ", taken " + clock_in(row.taken, *settings) + "\n");
+        ", taken " + clock_in(row.taken, *settings) + text_of(row, *settings) + "\n");
     for (const auto& attempt : row.attempts) {
       out("  " + clock_in(attempt.at, *settings) + "  " + attempt.relay + "  " +
           std::string(meaning_of(attempt.state)) + ": " + (attempt.code ? std::to_string(attempt.code) + " " : "") +

@@ -38,5 +38,23 @@ TEST(Check, PreviewSumsUpWhoGetsWhat) {
   EXPECT_NE(shown.err.find("release.fr.md:1:1: warning: it names no contact"), std::string::npos) << shown.err;
 }
 
+TEST(Languages, TraceSaysWhichTextSomebodyGot) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", "email,language\na@example.org,\nb@example.org,fr-CA\n");
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  newsroom.directory.put("drop/a/release.en.md", "---\ntitle: A bridge\n---\n\nText.\n");
+  newsroom.directory.put("drop/a/release.fr.md", "---\ntitle: Un pont\n---\n\nTexte.\n");
+  fs::rename(newsroom.directory / "drop/a", newsroom.incoming() / "a");
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  EXPECT_NE(newsroom.command({"trace", "a@example.org"}).out.find(", in en\n"), std::string::npos);
+  EXPECT_NE(newsroom.command({"trace", "b@example.org"}).out.find(", in fr\n"), std::string::npos);
+  for (const auto& mail : capture->mails()) {
+    const auto subject = view_mail(mail.bytes).subject;
+    EXPECT_EQ(subject, mail.recipient == "b@example.org" ? "Un pont" : "A bridge");
+  }
+}
+
 }  // namespace
 }  // namespace gazetted::test

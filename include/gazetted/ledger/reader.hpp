@@ -53,6 +53,7 @@ struct AttemptRow {
 
 struct TraceRow {
   std::string release, title;
+  std::string language;  // the subscriber's; empty: the list's
   Time taken;
   ReportRow delivery;
   std::vector<AttemptRow> attempts;
