@@ -103,7 +103,8 @@ class SqliteReader : public LedgerReader {
     // A scan: an index on addresses would cost more on every taking than this costs once in a while.
     auto query = db_.prepare(
         "SELECT r.id,r.address,o.state,o.attempts,o.doubts,o.first,o.last,o.due,o.code,o.reply,o.remote_id,o.relay,"
-        "g.name,g.cancelled,l.id,l.title,l.taken,g.kind,r.language FROM recipient r JOIN target g ON g.key=r.target JOIN release "
+        "g.name,g.cancelled,l.id,l.title,l.taken,g.kind,r.language FROM recipient r JOIN target g ON g.key=r.target "
+        "JOIN release "
         "l ON l.key=g.release "
         "LEFT JOIN outcome o ON o.recipient=r.id WHERE address_key(r.address)=?1 AND l.state<>'replaced' AND (?2='' OR "
         "l.id=?2) ORDER BY r.id");
