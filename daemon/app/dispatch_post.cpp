@@ -56,11 +56,10 @@ asio::awaitable<Outcome> DispatchLoop::publish(ChannelLane& lane, const ChannelT
                                                const JobPtr& job) {
   Outcome outcome;
   const bool network_knows = attempt.since_first < safe_again_of(lane.options);
-  if (attempt.doubtful && !network_knows && type.look) {
+  if (attempt.doubtful && !network_knows && can_look(lane.options)) {
     // Before anything else: what is made ready anew could hide what was there.
     auto found = co_await look_back(lane, type, attempt);
-    const bool absent = found.kind == Outcome::Kind::deferred && found.code >= 200 && found.code < 300;
-    if (!absent) co_return found;
+    if (found.what != not_there) co_return found;
   }
   for (int session = 0; session < 2; ++session) {  // a session that ran out is opened anew, once
     auto stopped = co_await make_ready_to_post(lane, type, attempt);

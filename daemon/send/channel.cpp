@@ -91,9 +91,13 @@ Duration safe_again_of(const ChannelOptions& options) {
   return type ? type->safe_again : Duration(0);
 }
 
-bool can_tell_repetitions(const ChannelOptions& options) {
+bool can_look(const ChannelOptions& options) {
   const auto* type = type_of(options);
-  return safe_again_of(options) > Duration(0) || (type && type->look);
+  return type && type->look && (!type->can_look || type->can_look(options));
+}
+
+bool can_tell_repetitions(const ChannelOptions& options) {
+  return safe_again_of(options) > Duration(0) || can_look(options);
 }
 
 Duration clamp_wait(double seconds) { return Duration(std::int64_t(std::clamp(seconds, 1.0, 86'400.0) * 1000)); }
@@ -113,6 +117,11 @@ std::optional<Duration> reset_hint(const HttpResponse& response, Time now) {
     if (const auto time = iso_time(text)) return clamp_wait(seconds_of(*time) - seconds_of(now));
   }
   return std::nullopt;
+}
+
+Outcome absent(Outcome outcome) {
+  outcome.what = not_there;
+  return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
 }
 
 Outcome with(Outcome outcome, Outcome::Kind kind, Outcome::Scope scope) {

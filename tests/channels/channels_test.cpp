@@ -7,6 +7,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/weighted_text.hpp"
 #include "gazetted/send/http_service.hpp"
+#include "gazetted/send/request_signing.hpp"
 #include "support/program.hpp"
 
 namespace gazetted {

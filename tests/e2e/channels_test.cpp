@@ -186,6 +186,36 @@ TEST_F(Channels, SlackIsLookedAtBeforeAnythingIsPostedAgain) {
   }
 }
 
+TEST_F(Channels, ALookThatIsRefusedIsNoProofThatAPostIsMissing) {
+  const auto& type = *find_channel_type("slack");
+  ChannelOptions options;
+  options.secrets["token"] = Secret("xoxb-secret");
+  options.words["channel"] = "C1";
+  const json::object plan{{"delivery", "msg_1"}};
+  json::object account;
+  ChannelAttempt attempt{plan, options, Time{}, true, Duration(0), account};
+  HttpResponse response;
+  response.status = 200;  // Slack says no with 200
+  for (const char* body : {R"({"ok":false,"error":"rate_limited"})", R"({"ok":false,"error":"service_unavailable"})",
+                           R"({"ok":false,"error":"missing_scope"})", R"({"ok":false,"error":"fatal_error"})", "x"}) {
+    response.body = body;
+    EXPECT_NE(type.found(response, attempt).what, not_there) << body;
+  }
+  response.body = R"({"ok":true,"messages":[]})";
+  EXPECT_EQ(type.found(response, attempt).what, not_there);
+}
+
+TEST_F(Channels, ASlackWebhookIsHeldAndGoesAgainByAPersonsWord) {
+  Fake fake([](const CapturedPost&, int number) { return number == 1 ? cut() : json_answer(200, "ok"); });
+  serve(fake.port(), "type: slack");
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(settled(State::unknown)) << newsroom.log();
+  EXPECT_EQ(fake.posts().size(), 1u);
+  newsroom.command({"retry", "a", "--unknown"});
+  EXPECT_TRUE(settled(State::sent)) << newsroom.log();
+  EXPECT_EQ(fake.posts().size(), 2u);
+}
+
 TEST_F(Channels, AThreadsPostWhoseAnswerWasLostIsAskedForAtItsContainer) {
   for (const bool arrived : {true, false}) {
     Newsroom fresh;
@@ -240,6 +270,7 @@ TEST_F(Channels, AMastodonPostThatIsTooOldForItsKeyIsReadBackFirst) {
         R"(</p><p><a href=\"https://press.example.org/news/2026/bridge\" rel=\"nofollow\"><span class=\"invisible\">https://</span><span class=\"ellipsis\">press.example.org/news/2026/br</span><span class=\"invisible\">idge</span></a> <a href=\"https://m.example/tags/town\" class=\"mention hashtag\">#<span>town</span></a></p>"}])";
     const auto outcome = type.found(response, attempt);
     EXPECT_EQ(outcome.kind, arrived ? Outcome::Kind::accepted : Outcome::Kind::deferred) << outcome.reply;
+    EXPECT_EQ(outcome.what == not_there, !arrived);
   }
 }
 

@@ -26,6 +26,7 @@ HttpRequest bearer(HttpRequest request, const std::string& token);
 json::object body_of(const HttpResponse& response);
 
 // Shorthand for outcomes that override what judge_http() says.
+Outcome absent(Outcome outcome);  // not_there
 Outcome with(Outcome outcome, Outcome::Kind kind, Outcome::Scope scope);
 
 }  // namespace gazetted

@@ -160,7 +160,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
     outcome.reply = "an earlier attempt had arrived";
     return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
   }
-  return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+  return absent(outcome);
 }
 
 std::string check(const ChannelOptions& options) {

@@ -71,7 +71,6 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
 }
 
 std::optional<HttpRequest> look(ChannelAttempt& attempt) {
-  if (!uses_api(attempt.options)) return std::nullopt;
   return api_request(attempt, "GET",
                      "/api/conversations.history?include_all_metadata=true&limit=50&channel=" +
                          percent_encode(attempt.options.word("channel")));
@@ -91,7 +90,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
     outcome.reply = "an earlier attempt had arrived";
     return outcome;
   }
-  return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+  return absent(outcome);
 }
 
 std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& outcome) {
@@ -123,6 +122,7 @@ ChannelType slack_channel() {
   type.publish = publish;
   type.judge = judge;
   type.look = look;
+  type.can_look = uses_api;
   type.found = found;
   type.after = after;
   type.permalink = permalink;

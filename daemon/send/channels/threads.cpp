@@ -78,9 +78,9 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   const auto status = text_member(body_of(response), "status");
   outcome.reply = "the container is " + status;
   if (status == "PUBLISHED") return outcome;
-  const bool not_there = status == "FINISHED" || status == "IN_PROGRESS" || status == "ERROR" || status == "EXPIRED";
+  const bool unpublished = status == "FINISHED" || status == "IN_PROGRESS" || status == "ERROR" || status == "EXPIRED";
   if (status == "ERROR" || status == "EXPIRED") attempt.account.erase(text_member(attempt.plan, "key"));
-  return with(outcome, not_there ? Outcome::Kind::deferred : Outcome::Kind::unknown, Outcome::Scope::recipient);
+  return unpublished ? absent(outcome) : with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
 }
 
 std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& outcome) {

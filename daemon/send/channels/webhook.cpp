@@ -2,6 +2,7 @@
 // may be a CloudEvent (HTTP binding 1.0.2, structured). webhook-id is the same for every attempt, so that a receiver
 // can recognise a repetition; the body never changes, timestamp and signature are made for each attempt.
 #include "channels.hpp"
+#include "gazetted/send/request_signing.hpp"
 
 namespace gazetted {
 namespace {
@@ -53,15 +54,6 @@ std::string check(const ChannelOptions& options) {
 }
 
 }  // namespace
-
-std::string sign_webhook(const Secret& secret, const std::string& id, std::int64_t timestamp, const std::string& body) {
-  constexpr std::string_view prefix = "whsec_";
-  std::string key = secret.reveal();
-  if (key.starts_with(prefix)) {
-    if (auto decoded = base64_decode(std::string_view(key).substr(prefix.size()))) key = *decoded;
-  }
-  return "v1," + base64(hmac_sha256(key, id + "." + std::to_string(timestamp) + "." + body));
-}
 
 ChannelType webhook_channel() {
   ChannelType type;

@@ -1,6 +1,7 @@
 // X, API v2, signed by OAuth 1.0a (RFC 5849, HMAC-SHA1), whose tokens do not run out. A post costs money, and nothing
 // but a refusal of the duplicate tells a repetition: a lost answer is held.
 #include "channels.hpp"
+#include "gazetted/send/request_signing.hpp"
 
 namespace gazetted {
 namespace {
@@ -50,27 +51,6 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
 }
 
 }  // namespace
-
-std::string sign_oauth_one(const std::string& method, const std::string& url,
-                           std::map<std::string, std::string> parameters, const OauthOneKeys& keys,
-                           const std::string& nonce, std::int64_t seconds) {
-  const std::map<std::string, std::string> own = {{"oauth_consumer_key", keys.consumer_key},
-                                                  {"oauth_nonce", nonce},
-                                                  {"oauth_signature_method", "HMAC-SHA1"},
-                                                  {"oauth_timestamp", std::to_string(seconds)},
-                                                  {"oauth_token", keys.token},
-                                                  {"oauth_version", "1.0"}};
-  parameters.insert(own.begin(), own.end());
-  std::map<std::string, std::string> encoded;
-  for (const auto& [name, value] : parameters) encoded[percent_encode(name)] = percent_encode(value);
-  std::string list;
-  for (const auto& [name, value] : encoded) list += (list.empty() ? "" : "&") + name + "=" + value;
-  const auto base = method + "&" + percent_encode(url) + "&" + percent_encode(list);
-  const auto key = percent_encode(keys.consumer_secret) + "&" + percent_encode(keys.token_secret);
-  std::string header = "OAuth oauth_signature=\"" + percent_encode(base64(hmac_sha1(key, base))) + "\"";
-  for (const auto& [name, value] : own) header += ", " + name + "=\"" + percent_encode(value) + "\"";
-  return header;
-}
 
 ChannelType x_channel() {
   ChannelType type;

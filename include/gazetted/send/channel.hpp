@@ -92,9 +92,10 @@ struct ChannelType {
   // The next request that must come first, nothing when all is ready; and what its answer means: nothing, go on.
   std::optional<HttpRequest> (*before)(ChannelAttempt&) = nullptr;
   std::optional<Outcome> (*heard)(const HttpResponse&, ChannelAttempt&) = nullptr;
-  // accepted: it is there. deferred: it is not, and may be posted. Anything else: nobody can say.
+  // accepted: it is there. `what` is not_there: it surely is not, and may be posted. Anything else: nobody can say.
   std::optional<HttpRequest> (*look)(ChannelAttempt&) = nullptr;
   Outcome (*found)(const HttpResponse&, ChannelAttempt&) = nullptr;
+  bool (*can_look)(const ChannelOptions&) = nullptr;  // null: wherever there is a `look`
   // A request that finds where the post can be seen, and the address in its answer.
   std::optional<HttpRequest> (*after)(const ChannelAttempt&, const Outcome&) = nullptr;
   std::string (*permalink)(const HttpResponse&) = nullptr;
@@ -109,11 +110,15 @@ std::vector<std::string> channel_type_names();
 const ChannelType* type_of(const ChannelOptions& options);
 TextLimit limit_of(const ChannelOptions& options);
 Duration safe_again_of(const ChannelOptions& options);
+// Whether the network can be asked if a post arrived.
+bool can_look(const ChannelOptions& options);
 // Whether an attempt whose answer was lost may be followed by another, by itself.
 bool can_tell_repetitions(const ChannelOptions& options);
 
 // `what` of an outcome: the session is no longer good. It was forgotten, and the attempt begins anew, once.
 inline constexpr std::string_view worn_session = "worn-session";
+// Of found(): the network was asked, answered, and has no such post.
+inline constexpr std::string_view not_there = "not-there";
 
 // What is the same for every channel: nothing sent is safe to repeat, a broken answer is unknown, 429 and its reset
 // headers pause the account, a 3xx is never followed; what is refused for our own sake (401, 403, 404, 410) stops
@@ -126,19 +131,6 @@ Outcome judge_repeatable(const HttpResponse& response, Time now);
 // (whole or not), seconds to go, or ISO 8601. Between a second and a day.
 std::optional<Duration> reset_hint(const HttpResponse& response, Time now);
 Duration clamp_wait(double seconds);
-
-// Standard Webhooks 1.0.0: "v1," base64(HMAC-SHA256(key, id.timestamp.body)). The secret is
-// "whsec_" and base64; any other text is used as it stands.
-std::string sign_webhook(const Secret& secret, const std::string& id, std::int64_t timestamp, const std::string& body);
-
-// OAuth 1.0a (RFC 5849 section 3): the value of Authorization. `parameters` are those of the query and of a form;
-// a JSON body is not signed.
-struct OauthOneKeys {
-  std::string consumer_key, consumer_secret, token, token_secret;
-};
-std::string sign_oauth_one(const std::string& method, const std::string& url,
-                           std::map<std::string, std::string> parameters, const OauthOneKeys& keys,
-                           const std::string& nonce, std::int64_t seconds);
 
 // The text with every secret of the channel blotted out, whole or as the path of its URL.
 std::string without_secrets(std::string text, const ChannelOptions& options);
