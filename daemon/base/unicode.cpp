@@ -48,7 +48,49 @@ std::pair<std::size_t, std::size_t> walk_graphemes(std::string_view text, std::s
   return {utf8(wide.tempSubString(0, end)).size(), count};
 }
 
+// Where each part ends, in bytes. Takes the iterator.
+std::vector<std::size_t> ends_of(std::string_view text, icu::BreakIterator* iterator) {
+  const std::unique_ptr<icu::BreakIterator> it(iterator);
+  const icu::UnicodeString wide = utf16(text);
+  it->setText(wide);
+  std::vector<std::size_t> ends;
+  std::size_t bytes = 0;
+  int32_t before = 0;
+  for (auto at = it->next(); at != icu::BreakIterator::DONE; at = it->next()) {
+    bytes += utf8(wide.tempSubStringBetween(before, at)).size();
+    before = at;
+    ends.push_back(bytes);
+  }
+  return ends;
+}
+
 }  // namespace
+
+std::string utf8_of(char32_t code) {
+  const bool none = code == 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF);
+  return utf8(icu::UnicodeString(UChar32(none ? 0xFFFD : code)));
+}
+
+char32_t next_code_point(std::string_view& text) {
+  UChar32 code = 0;
+  int32_t at = 0;
+  U8_NEXT_OR_FFFD(text.data(), at, int32_t(text.size()), code);
+  text.remove_prefix(std::size_t(at));
+  return char32_t(code);
+}
+
+std::size_t columns_of(std::string_view text) {
+  if (is_ascii(text)) return text.size();
+  std::size_t columns = 0;
+  while (!text.empty()) {
+    const auto code = UChar32(next_code_point(text));
+    const auto width = u_getIntPropertyValue(code, UCHAR_EAST_ASIAN_WIDTH);
+    const auto kind = u_charType(code);
+    if (kind == U_NON_SPACING_MARK || kind == U_ENCLOSING_MARK || kind == U_FORMAT_CHAR) continue;
+    columns += width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+  }
+  return columns;
+}
 
 Result<std::string> domain_to_ascii(std::string_view domain) {
   UErrorCode code = U_ZERO_ERROR;
@@ -96,19 +138,7 @@ std::string normalised(std::string_view text) {
 
 std::vector<std::size_t> grapheme_ends(std::string_view text) {
   UErrorCode code = U_ZERO_ERROR;
-  const std::unique_ptr<icu::BreakIterator> it(
-      icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), code));
-  const icu::UnicodeString wide = utf16(text);
-  it->setText(wide);
-  std::vector<std::size_t> ends;
-  std::size_t bytes = 0;
-  int32_t before = 0;
-  for (auto at = it->next(); at != icu::BreakIterator::DONE; at = it->next()) {
-    bytes += utf8(wide.tempSubStringBetween(before, at)).size();
-    before = at;
-    ends.push_back(bytes);
-  }
-  return ends;
+  return ends_of(text, icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), code));
 }
 
 bool is_emoji(std::string_view grapheme) {
@@ -133,19 +163,7 @@ std::string_view grapheme_prefix(std::string_view text, std::size_t limit) {
 
 std::vector<std::size_t> line_breaks(std::string_view text) {
   UErrorCode code = U_ZERO_ERROR;
-  const std::unique_ptr<icu::BreakIterator> it(icu::BreakIterator::createLineInstance(icu::Locale::getRoot(), code));
-  std::vector<std::size_t> out;
-  if (U_FAILURE(code)) return {text.size()};
-  const icu::UnicodeString wide = utf16(text);
-  it->setText(wide);
-  std::size_t bytes = 0;
-  int32_t before = 0;
-  for (auto at = it->next(); at != icu::BreakIterator::DONE; at = it->next()) {
-    bytes += utf8(wide.tempSubStringBetween(before, at)).size();
-    before = at;
-    out.push_back(bytes);
-  }
-  return out;
+  return ends_of(text, icu::BreakIterator::createLineInstance(icu::Locale::getRoot(), code));
 }
 
 bool is_language_tag(std::string_view text) {

@@ -21,15 +21,6 @@ constexpr Script scripts[] = {{"ar", 0x600, 0x6FF},   {"fa", 0x600, 0x6FF},   {"
                               {"el", 0x370, 0x3FF},   {"zh", 0x4E00, 0x9FFF}, {"ja", 0x3040, 0x9FFF},
                               {"ko", 0xAC00, 0xD7AF}, {"th", 0xE00, 0xE7F},   {"hi", 0x900, 0x97F}};
 
-char32_t next_character(std::string_view& text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  char32_t code = length == 1 ? first : first & (0xFF >> (length + 1));
-  for (std::size_t i = 1; i < length && i < text.size(); ++i) code = code << 6 | (text[i] & 0x3F);
-  text.remove_prefix(std::min(length, text.size()));
-  return code;
-}
-
 class Adviser {
  public:
   Adviser(const Release& release, const std::string& source) : release_(release), source_(source) {}
@@ -40,6 +31,7 @@ class Adviser {
     length();
     placeholders();
     images();
+    footnotes();
     links();
     language();
     return std::move(findings_);
@@ -107,6 +99,22 @@ class Adviser {
     }
   }
 
+  void footnotes() {
+    static const std::regex mark(R"((^|[^\\])\[\^([^\]\s^]+)\](:?))");
+    std::set<std::string> named;
+    std::set<std::string> written;
+    for (std::sregex_iterator it(release_.body.begin(), release_.body.end(), mark), end; it != end; ++it) {
+      const bool starts_line = (*it)[1].str().empty() || (*it)[1].str() == "\n";
+      ((*it)[3].length() > 0 && starts_line ? written : named).insert((*it)[2].str());
+    }
+    for (const auto& name : named) {
+      if (!written.contains(name)) warn("[^" + name + "]", "the footnote [^" + name + "] has no text");
+    }
+    for (const auto& name : written) {
+      if (!named.contains(name)) warn("[^" + name + "]:", "nothing in the text points to the footnote [^" + name + "]");
+    }
+  }
+
   void links() {
     static const std::regex link(R"(\]\(<?([^)>\s]+)>?[^)]*\))");
     for (std::sregex_iterator it(release_.body.begin(), release_.body.end(), link), end; it != end; ++it) {
@@ -127,7 +135,7 @@ class Adviser {
       std::string_view text = release_.body;
       std::size_t own = 0;
       while (!text.empty()) {
-        const auto code = next_character(text);
+        const auto code = next_code_point(text);
         own += code >= script.first && code <= script.last;
       }
       if (own == 0 && release_.body.size() > 40)

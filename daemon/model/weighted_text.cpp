@@ -45,14 +45,7 @@ bool ends_query(char32_t c) { return is_ascii_alnum(c) || in(c, U"-_&=#/"); }
 
 std::u32string code_points(std::string_view text) {
   std::u32string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    char32_t code = length == 1 ? first : first & (0xFFu >> (length + 1));
-    for (std::size_t k = 1; k < length && i + k < text.size(); ++k) code = code << 6 | (text[i + k] & 0x3F);
-    out += code;
-    i += length;
-  }
+  while (!text.empty()) out += next_code_point(text);
   return out;
 }
 
@@ -64,17 +57,8 @@ bool is_suffix(const std::string& ascii) {
 bool is_foreign_top_level(std::u32string_view label) {
   std::string utf8;
   for (const char32_t c : label) {
-    if (c < 0x80) {
-      utf8 += char(c);
-    } else if (c < 0x800) {
-      utf8 += char(0xC0 | c >> 6);
-      utf8 += char(0x80 | (c & 0x3F));
-    } else {
-      if (c >= 0x10000) return false;
-      utf8 += char(0xE0 | c >> 12);
-      utf8 += char(0x80 | (c >> 6 & 0x3F));
-      utf8 += char(0x80 | (c & 0x3F));
-    }
+    if (c >= 0x10000) return false;
+    utf8 += utf8_of(c);
   }
   const auto ascii = domain_to_ascii(utf8);
   return ascii && is_suffix(*ascii);

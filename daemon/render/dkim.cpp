@@ -221,7 +221,7 @@ void DkimSigners::sign(Message& message, Time now) const {
   const auto end = message.bytes.find("\r\n\r\n");
   if (end == std::string::npos) broken("a mail without a body would be signed");
   const std::string_view all(message.bytes);
-  const auto hash = dkim_body_hash(all.substr(end + 4));
+  const auto hash = message.body_hash.empty() ? dkim_body_hash(all.substr(end + 4)) : message.body_hash;
   std::string signatures;
   for (const auto* signer : signers) signatures += signer->sign(all.substr(0, end + 2), hash, now);
   message.bytes.insert(0, signatures);

@@ -1,6 +1,7 @@
 #include "gazetted/render/mail.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/render/dkim.hpp"
 #include "gazetted/render/mime.hpp"
 
 namespace gazetted {
@@ -230,6 +231,8 @@ Result<CompiledMail::Variant> CompiledMail::make_variant(unsigned truth) const {
     variant.subject_header = header("Subject", subject_prefix_ + subject_line(joined(*subject)));
   variant.text = make_part(*text);
   variant.html = make_part(*html);
+  if (variant.text.holes.empty() && variant.html.holes.empty())
+    variant.body_hash = dkim_body_hash(std::string_view(body(variant, {})).substr(2));
   return variant;
 }
 
@@ -302,6 +305,14 @@ std::string CompiledMail::head(const Person& person, Time date) const {
   return out;
 }
 
+std::string CompiledMail::body(const Variant& variant, const Person& person) const {
+  auto out = before_text(variant.text.base64);
+  append(out, variant.text, person);
+  out += before_html(variant.html.base64);
+  append(out, variant.html, person);
+  return out + ending();
+}
+
 Message CompiledMail::personalise(const Person& person, Time date) const {
   const Variant* variant = compilable_ ? variant_for(person) : nullptr;
   if (!variant) return plain(person, date);
@@ -316,11 +327,8 @@ Message CompiledMail::personalise(const Person& person, Time date) const {
     out += variant->subject_header;
   }
   out += fixed_headers_;
-  out += before_text(variant->text.base64);
-  append(out, variant->text, person);
-  out += before_html(variant->html.base64);
-  append(out, variant->html, person);
-  out += ending();
+  out += body(*variant, person);
+  message.body_hash = variant->body_hash;
   return message;
 }
 

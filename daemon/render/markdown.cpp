@@ -1,32 +1,8 @@
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "markdown_parts.hpp"
 
 namespace gazetted {
-namespace {
-
-std::string utf8_of(unsigned code) {
-  std::string out;
-  if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) code = 0xFFFD;
-  if (code < 0x80) {
-    out += char(code);
-  } else if (code < 0x800) {
-    out += char(0xC0 | code >> 6);
-    out += char(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    out += char(0xE0 | code >> 12);
-    out += char(0x80 | (code >> 6 & 0x3F));
-    out += char(0x80 | (code & 0x3F));
-  } else {
-    out += char(0xF0 | code >> 18);
-    out += char(0x80 | (code >> 12 & 0x3F));
-    out += char(0x80 | (code >> 6 & 0x3F));
-    out += char(0x80 | (code & 0x3F));
-  }
-  return out;
-}
-
-}  // namespace
-
 // "&amp;" → "&"; an entity that is not in the short table stays as written.
 std::string decode_entity(std::string_view entity) {
   static const std::map<std::string, std::string, std::less<>> table = {
@@ -39,7 +15,7 @@ std::string decode_entity(std::string_view entity) {
   if (entity.size() > 3 && entity[1] == '#') {
     const bool hexadecimal = entity[2] == 'x' || entity[2] == 'X';
     const std::string digits(entity.substr(hexadecimal ? 3 : 2, entity.size() - (hexadecimal ? 4 : 3)));
-    return utf8_of(unsigned(std::strtoul(digits.c_str(), nullptr, hexadecimal ? 16 : 10)));
+    return utf8_of(char32_t(std::strtoul(digits.c_str(), nullptr, hexadecimal ? 16 : 10)));
   }
   return std::string(entity);
 }

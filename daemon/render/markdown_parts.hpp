@@ -2,6 +2,7 @@
 #pragma once
 #include <md4c.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ std::string markdown_attribute(const MD_ATTRIBUTE& value);  // a link's target, 
 constexpr std::string_view embed_mark = "▶ ";  // before the words of a link that was a player
 // Players as links: `<iframe src="…">` becomes `[▶ its title](its page)`.
 std::string embeds_as_links(const std::string& markdown);
+
+// Notes as GitHub writes them: `[^1]` becomes a raised number, and the notes follow at the end, in the order in
+// which the text names them.
+std::string footnotes_at_the_end(const std::string& markdown);
+// Calls line(text, code) for each line, without its end; `code`: inside a fence.
+void for_each_line(std::string_view markdown, const std::function<void(std::string_view, bool)>& line);
 
 // Runs md4c with a Writer's functions as its callbacks.
 template <class Writer>
@@ -41,7 +48,7 @@ std::string convert_markdown(const std::string& markdown, Writer writer = {}) {
     static_cast<Writer*>(self)->text(type, std::string_view(text, size));
     return 0;
   };
-  const auto text = embeds_as_links(markdown);
+  const auto text = footnotes_at_the_end(embeds_as_links(markdown));
   md_parse(text.data(), MD_SIZE(text.size()), &parser, &writer);
   writer.finish();
   return std::move(writer.out);

@@ -1,4 +1,5 @@
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "markdown_parts.hpp"
 
 namespace gazetted {
@@ -6,10 +7,6 @@ namespace {
 
 constexpr std::size_t width = 72;
 constexpr char verbatim = '\x01';  // at a line's start, while it is written: code and tables are not wrapped
-
-std::size_t columns_of(std::string_view text) {
-  return std::size_t(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
 
 // What the lines after the first begin with: the quote marks, and blanks below a list's mark.
 std::string hanging(std::string_view line) {
@@ -25,6 +22,12 @@ std::string hanging(std::string_view line) {
   else if (line.substr(mark).starts_with("- "))
     mark += 2;
   return out + std::string(mark - at, ' ');
+}
+
+std::string_view character_at(std::string_view text, std::size_t at) {
+  auto end = at + 1;
+  while (end < text.size() && (text[end] & 0xC0) == 0x80) ++end;
+  return text.substr(at, end - at);
 }
 
 // Lines of at most 72 columns, broken at blanks; a word that is longer, a link say, stays whole.
@@ -43,7 +46,7 @@ std::string wrapped(std::string_view text) {
       const auto least = first ? hang.size() : 0;
       for (std::size_t i = 0; i < line.size() && (column <= width || end == 0); ++i) {
         if (line[i] == ' ' && i > least) end = i;
-        column += (line[i] & 0xC0) != 0x80;
+        if ((line[i] & 0xC0) != 0x80) column += columns_of(character_at(line, i));
       }
       if (end == 0) break;
       out += (first ? "" : hang) + std::string(line.substr(0, end)) + '\n';
@@ -117,15 +120,14 @@ class TextWriter {
         break;
       case MD_BLOCK_TABLE:
         blank();
+        table_.clear();
         break;
       case MD_BLOCK_TR:
-        line();
-        ++verbatim_;
-        cell_ = 0;
+        table_.emplace_back();
         break;
       case MD_BLOCK_TH:
       case MD_BLOCK_TD:
-        if (cell_++ > 0) put(" | ");
+        around_ = {std::exchange(out, ""), std::exchange(prefixes_, {})};
         break;
       default:
         break;
@@ -141,8 +143,14 @@ class TextWriter {
         prefixes_.pop_back();
         --verbatim_;
         break;
-      case MD_BLOCK_TR:
-        --verbatim_;
+      case MD_BLOCK_TH:
+      case MD_BLOCK_TD:
+        table_.back().push_back({one_line(out), static_cast<MD_BLOCK_TD_DETAIL*>(detail)->align == MD_ALIGN_RIGHT});
+        out = std::move(around_.first);
+        prefixes_ = std::move(around_.second);
+        break;
+      case MD_BLOCK_TABLE:
+        put_table();
         break;
       case MD_BLOCK_UL:
       case MD_BLOCK_OL:
@@ -223,6 +231,55 @@ class TextWriter {
     bool loose;
   };
 
+  struct Cell {
+    std::string text;
+    bool right = false;
+  };
+
+  // Columns side by side where they fit; else each row as "head: cell" lines.
+  void put_table() {
+    if (table_.empty()) return;
+    std::vector<std::size_t> widths(table_.front().size(), 0);
+    for (const auto& row : table_) {
+      for (std::size_t i = 0; i < std::min(row.size(), widths.size()); ++i)
+        widths[i] = std::max(widths[i], columns_of(row[i].text));
+    }
+    std::size_t whole = 0;
+    for (const auto each : widths) whole += each + 2;
+    if (whole > width + 2) return put_rows();
+    ++verbatim_;
+    for (std::size_t row = 0; row < table_.size(); ++row) {
+      std::string text;
+      for (std::size_t i = 0; i < std::min(table_[row].size(), widths.size()); ++i) {
+        const auto& cell = table_[row][i];
+        const std::string room(widths[i] - columns_of(cell.text), ' ');
+        text += (i == 0 ? "" : "  ") + (cell.right ? room + cell.text : cell.text + room);
+      }
+      text.erase(text.find_last_not_of(' ') + 1);
+      put(text + "\n");
+      if (row == 0) {
+        std::string rule;
+        for (const auto each : widths)
+          rule += (rule.empty() ? "" : "  ") + std::string(std::max<std::size_t>(each, 1), '-');
+        put(rule + "\n");
+      }
+    }
+    --verbatim_;
+  }
+
+  void put_rows() {
+    const auto& heads = table_.front();
+    for (std::size_t row = 1; row < table_.size(); ++row) {
+      if (row > 1) put("\n");
+      for (std::size_t i = 0; i < table_[row].size(); ++i) {
+        const auto& text = table_[row][i].text;
+        if (text.empty()) continue;
+        const bool named = i < heads.size() && !heads[i].text.empty();
+        put((named ? heads[i].text + ": " : "") + text + "\n");
+      }
+    }
+  }
+
   void put(std::string_view text) {
     for (const char c : text) {
       if (out.empty() || out.back() == '\n') {
@@ -250,7 +307,9 @@ class TextWriter {
   std::vector<List> lists_;
   std::vector<std::pair<std::string, std::size_t>> urls_;
   std::size_t heading_ = 0;
-  int cell_ = 0, verbatim_ = 0;
+  std::vector<std::vector<Cell>> table_;
+  std::pair<std::string, std::vector<std::string>> around_;  // the text, while a cell is written
+  int verbatim_ = 0;
   bool fresh_item_ = false;
 };
 

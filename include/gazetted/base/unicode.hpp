@@ -24,6 +24,14 @@ std::string fold_case(std::string_view text);
 // NFC: one sequence of code points for what looks the same.
 std::string normalised(std::string_view text);
 
+// UTF-8 of one code point; what is none becomes U+FFFD.
+std::string utf8_of(char32_t code);
+// Takes the first code point off valid UTF-8, which is not empty.
+char32_t next_code_point(std::string_view& text);
+// The columns it takes where every letter has the same width: two for those of Chinese, Japanese and Korean, none
+// for marks that combine.
+std::size_t columns_of(std::string_view text);
+
 // User-perceived characters (extended grapheme clusters).
 std::size_t count_graphemes(std::string_view text);
 // Where each of them ends, in bytes.

@@ -5,10 +5,11 @@
 namespace gazetted {
 
 struct Message {
-  std::string sender;       // envelope, without brackets; empty is the null sender
-  std::string recipient;    // envelope
-  std::string bytes;        // headers and body, not dot-stuffed
-  std::string author = {};  // the address in From, whose domain signs; empty: the sender
+  std::string sender;          // envelope, without brackets; empty is the null sender
+  std::string recipient;       // envelope
+  std::string bytes;           // headers and body, not dot-stuffed
+  std::string author = {};     // the address in From, whose domain signs; empty: the sender
+  std::string body_hash = {};  // for DKIM, where many have the same body; empty: not known
 };
 
 }  // namespace gazetted

@@ -56,6 +56,7 @@ class CompiledMail {
     std::string subject_header;  // empty where the subject holds a field
     std::vector<Piece> subject_pieces;
     Part text, html;
+    std::string body_hash;  // for DKIM, where nothing in the body is of one person
   };
   Result<std::vector<Piece>> render_plain(const Mustache& which, const Person& person, bool escape) const;
   Result<Variant> make_variant(unsigned truth) const;
@@ -67,6 +68,7 @@ class CompiledMail {
   std::string value_of(const Piece& hole, const Person& person) const;
   static Part make_part(const std::vector<Piece>& pieces);
   void append(std::string& out, const Part& part, const Person& person) const;
+  std::string body(const Variant& variant, const Person& person) const;  // with the empty line before it
   std::string before_text(bool base64) const;
   std::string before_html(bool base64) const;
   std::string ending() const;

@@ -39,6 +39,14 @@ TEST(Advice, NamesThePlaceOfEach) {
   EXPECT_NE(found[6].find("its language is 'ar'"), std::string::npos);
 }
 
+TEST(Advice, AFootnoteHasAMarkAndAText) {
+  const auto found = advice("---\ntitle: A bridge opens\n" + contact + "---\n" + words +
+                            "\nOpen[^1] since May[^2].\n\n[^1]: Mostly.\n[^3]: Never.\n");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0], "f.md:9:19: warning: the footnote [^2] has no text");
+  EXPECT_EQ(found[1], "f.md:12:1: warning: nothing in the text points to the footnote [^3]");
+}
+
 TEST(Advice, CountsWordsAndCharacters) {
   const auto found = advice("---\ntitle: " + std::string(95, 'a') + "\n" + contact + "---\n\nShort.\n");
   ASSERT_EQ(found.size(), 2u);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/render/dkim.hpp"
 #include "gazetted/render/mail.hpp"
 #include "gazetted/render/markdown.hpp"
 #include "gazetted/render/mime.hpp"
@@ -84,6 +85,34 @@ TEST(Labels, ATemplateBringsItsOwn) {
   parse_labels("de: {contakt: Kontakt}\n", "t/labels.yaml", findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(to_string(findings[0]), "t/labels.yaml:1:6: there is no label 'contakt'; did you mean 'contact'?");
+}
+
+TEST(Markdown, TablesStandInColumnsOfTheText) {
+  EXPECT_EQ(markdown_to_text("| Year | Bridges built |\n|---|--:|\n| 2025 | 7 |\n| 二〇二六 | 12 |\n"),
+            "Year      Bridges built\n"
+            "--------  -------------\n"
+            "2025                  7\n"
+            "二〇二六             12");
+  const std::string words(40, 'w');
+  EXPECT_EQ(markdown_to_text("| Name | What |\n|---|---|\n| a " + words + " | b " + words +
+                             " |\n| c | [d](https://x.example/) |\n"),
+            "Name: a " + words + "\nWhat: b " + words + "\n\nName: c\nWhat: d [1]\n\n[1] https://x.example/");
+  EXPECT_EQ(markdown_to_text("> | a | b |\n> |---|---|\n> | 1 | 2 |\n>\n> after\n"),
+            "> a  b\n> -  -\n> 1  2\n\n> after");
+}
+
+TEST(Markdown, FootnotesFollowTheTextInTheOrderOfTheirMarks) {
+  const std::string body =
+      "Up by a third[^b], as `[^a]` says[^a]; again[^b], not \\[^a], nor [^none].\n\n"
+      "[^a]: The *first*\n    and more.\n[^b]: The second.\n[^unused]: Nobody asks.\n\n"
+      "```\n[^a]: code\n```\n";
+  EXPECT_EQ(markdown_to_text(body),
+            "Up by a third¹, as [^a] says²; again¹, not [^a], nor [^none].\n\n    [^a]: code\n\n* * *\n\n"
+            "¹ The second.\n\n² The first and more.");
+  EXPECT_NE(markdown_to_html(body).find("third¹, as <code>[^a]</code> says²"), std::string::npos);
+  EXPECT_NE(markdown_to_html(body).find("² The <em>first</em> and more."), std::string::npos);
+  EXPECT_EQ(markdown_to_text("Alone [^x]"), "Alone [^x]");
+  EXPECT_EQ(markdown_to_text("a[^x]\n\n[^x]: b[^y]\n[^y]: c[^x]\n"), "a¹\n\n* * *\n\n¹ b²\n\n² c¹");
 }
 
 TEST(Markdown, AWideTableTakesNoTime) {
@@ -247,6 +276,17 @@ TEST(Mail, CompiledAndPlainAreTheSameBytes) {
           << name << " / " << body;
     }
   }
+}
+
+TEST(Mail, ABodyThatIsTheSameForAllIsHashedOnce) {
+  Fixture fixture;
+  EXPECT_EQ(fixture.compile()->personalise(person("Ann"), Time{}).body_hash, "");  // it holds the person's address
+  fixture.set(&MailTemplate::text, "{{{release.story_text}}}\n");
+  fixture.set(&MailTemplate::html, "{{{release.story_html}}}\n");
+  fixture.set(&MailTemplate::subject, "{{subscriber.name}}: {{release.title}}");
+  const auto message = fixture.compile()->personalise(person("Ann"), Time{});
+  EXPECT_EQ(message.body_hash,
+            dkim_body_hash(std::string_view(message.bytes).substr(message.bytes.find("\r\n\r\n") + 4)));
 }
 
 TEST(Mail, ConditionsOnPeopleBecomeVariants) {
