@@ -1,5 +1,7 @@
 #include "gazetted/app/daemon.hpp"
 
+#include "gazetted/app/file_links.hpp"
+
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -169,6 +171,13 @@ Status Daemon::load_releases() {
   return {};
 }
 
+asio::awaitable<WebResponse> Daemon::answer_web(WebRequest request) {
+  auto file = answer_file(request, *settings_);
+  if (file) co_return std::move(*file);
+  auto page = co_await answer_unsubscribe(std::move(request), settings_, std::bind_front(&Daemon::leave, this));
+  co_return page;
+}
+
 Status Daemon::run() {
   if (auto status = open(); !status) return status;
   if (auto status = load_releases(); !status) return status;
@@ -177,10 +186,7 @@ Status Daemon::run() {
   if (!control) return control.error();
   control_ = std::move(*control);
   if (!settings_->http_listen.empty()) {
-    auto answer = [this](WebRequest request) {
-      return answer_unsubscribe(std::move(request), settings_,
-                                [this](Unsubscription who) { return leave(std::move(who)); });
-    };
+    auto answer = [this](WebRequest request) { return answer_web(std::move(request)); };
     auto web = HttpServer::listen(io_, settings_->http_listen, answer);
     if (!web) return fail("http.listen: {}", web.error().text());
     web_ = std::move(*web);

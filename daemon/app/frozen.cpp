@@ -120,6 +120,7 @@ Status write_frozen(const Frozen& frozen, const fs::path& directory) {
   for (const auto& channel : frozen.channels)
     channels.push_back(json::object{{"name", channel.name}, {"post", channel.post.to_json()}, {"plan", channel.plan}});
   object["channels"] = channels;
+  object["linked"] = to_array(frozen.linked);
   for (const auto& [name, mail_template] : frozen.templates) {
     const auto to = directory / "templates" / name;
     if (auto status = make_directories(to); !status) return status;
@@ -151,6 +152,7 @@ Result<Frozen> read_frozen(const fs::path& directory, Time now) {
       frozen.channels.push_back({text_member(channel.as_object(), "name"), *post,
                                  plan && plan->is_object() ? plan->as_object() : json::object{}});
     }
+    if (object.contains("linked")) frozen.linked = words_in(object, "linked");
   } catch (const std::exception& e) {
     return fail("{}: {}", (directory / "frozen.json").string(), e.what());
   }

@@ -294,7 +294,7 @@ void check_sizes(const Rendering& rendering, const Settings& settings, Findings&
       stranger.language = text.language;
       const auto bytes = rendering.mail(list.text.name, stranger)->personalise(stranger, Time{}).bytes.size();
       if (list.relays.empty() || bytes <= limit) continue;
-      const auto files = files_of(text, rendering.frozen().place);
+      const auto files = files_of(text, rendering.frozen(), *settings.tokens);
       findings.push_back(
           to_finding(too_large(text, files ? *files : std::vector<AttachedFile>{}, bytes,
                                fmt::format("the relay '{}' takes at most {}", relay, format_size(limit)))));
@@ -320,6 +320,7 @@ const FrozenChannel* Frozen::channel(const std::string& name) const {
 Frozen prepare(const PrepareInput& input, const Settings& settings, Findings& findings) {
   auto frozen = Preparation(input, settings, findings).run();
   if (has_errors(findings)) return frozen;
+  link_large_files(frozen, settings, findings);
   // What cannot be rendered, or what no relay would take, must not be taken here.
   auto rendering = Rendering::make(frozen, settings);
   if (!rendering)
@@ -335,7 +336,7 @@ Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, const Se
   const Frozen& from = rendering->frozen_;
   std::vector<std::vector<AttachedFile>> files;
   for (const auto& text : from.set.texts) {
-    auto read = files_of(text, from.place);
+    auto read = files_of(text, from, *settings.tokens);
     if (!read) return read.error();
     files.push_back(std::move(*read));
   }

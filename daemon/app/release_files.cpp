@@ -1,5 +1,6 @@
 #include "release_files.hpp"
 
+#include "gazetted/app/file_links.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
@@ -8,48 +9,102 @@ namespace {
 constexpr std::uint64_t longest_mail = 10u << 20;  // what Gmail's and Microsoft's senders are advised to keep to
 
 // Base64 in lines of 76, and the part's own headers.
-std::uint64_t encoded_size(const AttachedFile& file) { return file.bytes.size() / 57 * 78 + 400; }
+std::uint64_t encoded_size(std::uint64_t bytes) { return bytes / 57 * 78 + 400; }
+
+struct Wanted {
+  Attachment attachment;
+  bool shown = false;  // an image in the mail itself
+};
+
+std::vector<Wanted> wanted_of(const Release& text, const fs::path& bundle) {
+  std::vector<Wanted> wanted;
+  std::error_code code;
+  if (!fs::is_directory(bundle, code)) return wanted;
+  const auto add = [&](const Attachment& one) {
+    const bool known =
+        std::any_of(wanted.begin(), wanted.end(), [&](const auto& each) { return each.attachment.file == one.file; });
+    if (!known) wanted.push_back({one, is_image(one.file) && (one.in_text || shows_image(text.body, one.file))});
+  };
+  for (const auto& attachment : text.attachments) add(attachment);
+  for (fs::recursive_directory_iterator it(bundle, code), end; !code && it != end; it.increment(code)) {
+    Attachment shown;
+    shown.file = it->path().lexically_relative(bundle).string();
+    if (it->is_regular_file() && is_image(shown.file) && shows_image(text.body, shown.file)) add(shown);
+  }
+  return wanted;
+}
+
+std::uint64_t size_of(const fs::path& file) {
+  std::error_code code;
+  const auto size = fs::file_size(file, code);
+  return code ? 0 : size;
+}
+
+bool is_linked(const Frozen& frozen, const std::string& file) {
+  return std::find(frozen.linked.begin(), frozen.linked.end(), file) != frozen.linked.end();
+}
+
+// Whether people of every list could follow such a link.
+bool can_link(const Frozen& frozen, const Settings& settings) {
+  return !settings.http_listen.empty() && settings.tokens && !settings.tokens->empty() && !frozen.newsrooms.empty() &&
+         std::none_of(frozen.newsrooms.begin(), frozen.newsrooms.end(),
+                      [](const auto& newsroom) { return newsroom.second.public_url.empty(); });
+}
 
 }  // namespace
 
 Error too_large(const Release& text, const std::vector<AttachedFile>& files, std::uint64_t bytes,
                 const std::string& whom) {
   std::string sizes;
-  for (const auto& file : files) sizes += "\n  " + file.name + ": " + format_size(file.bytes.size());
+  for (const auto& file : files) {
+    if (file.link.empty()) sizes += "\n  " + file.name + ": " + format_size(file.bytes.size());
+  }
   return Error(Place{text.file, 0, 0},
-               fmt::format("this makes a mail of {}, and {}; link to large files instead of attaching them{}",
+               fmt::format("this makes a mail of {}, and {}; link to large files instead of attaching them (it is done "
+                           "by itself where http.listen and the newsroom's public_url are set){}",
                            format_size(bytes), whom, sizes.empty() ? "" : ":" + sizes));
 }
 
-Result<std::vector<AttachedFile>> files_of(const Release& text, const fs::path& bundle) {
+void link_large_files(Frozen& frozen, const Settings& settings, Findings& findings) {
+  if (!can_link(frozen, settings)) return;
+  for (const auto& text : frozen.set.texts) {
+    std::uint64_t encoded = 0;
+    std::vector<std::pair<std::uint64_t, std::string>> may_leave;
+    for (const auto& wanted : wanted_of(text, frozen.place)) {
+      const auto& file = wanted.attachment.file;
+      if (is_linked(frozen, file)) continue;
+      const auto size = size_of(frozen.place / file);
+      encoded += encoded_size(size);
+      if (!wanted.shown) may_leave.emplace_back(size, file);
+    }
+    std::sort(may_leave.begin(), may_leave.end());
+    for (; encoded > longest_mail && !may_leave.empty(); may_leave.pop_back()) {
+      const auto& [size, file] = may_leave.back();
+      encoded -= encoded_size(size);
+      frozen.linked.push_back(file);
+      findings.push_back({Severity::note, Place{text.file, 0, 0},
+                          file + " (" + format_size(size) + ") is too large for a mail and goes as a link"});
+    }
+  }
+}
+
+Result<std::vector<AttachedFile>> files_of(const Release& text, const Frozen& frozen, const TokenKeys& tokens) {
   std::vector<AttachedFile> files;
-  std::error_code code;
-  if (!fs::is_directory(bundle, code)) return files;
-  const auto content_id = [&](const std::string& name) {
-    return hex(sha256(text.id + '\0' + name)).substr(0, 20) + "@gazetted";
-  };
-  const auto add = [&](const Attachment& wanted) -> Status {
-    const auto& name = wanted.file;
-    const bool known = std::any_of(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
-    if (known) return {};
-    auto bytes = read_file(bundle / name, std::uint64_t(1) << 30);
-    if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
-    files.push_back({name, wanted.title, std::move(*bytes), "", wanted.caption, wanted.credit, wanted.alt});
-    if (is_image(name) && (wanted.in_text || shows_image(text.body, name))) files.back().cid = content_id(name);
-    return {};
-  };
-  for (const auto& attachment : text.attachments) {
-    if (auto status = add(attachment); !status) return status.error();
-  }
-  for (fs::recursive_directory_iterator it(bundle, code), end; !code && it != end; it.increment(code)) {
-    const auto name = it->path().lexically_relative(bundle).string();
-    if (!it->is_regular_file() || !is_image(name) || !shows_image(text.body, name)) continue;
-    Attachment shown;
-    shown.file = name;
-    if (auto status = add(shown); !status) return status.error();
-  }
   std::uint64_t encoded = 0;
-  for (const auto& file : files) encoded += encoded_size(file);
+  for (const auto& [wanted, shown] : wanted_of(text, frozen.place)) {
+    AttachedFile file{wanted.file, wanted.title, "", "", wanted.caption, wanted.credit, wanted.alt};
+    if (is_linked(frozen, wanted.file)) {
+      file.size = size_of(frozen.place / wanted.file);
+      file.link = file_link({frozen.set.first().id, frozen.content + "/" + wanted.file}, tokens);
+    } else {
+      auto bytes = read_file(frozen.place / wanted.file, std::uint64_t(1) << 30);
+      if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
+      file.bytes = std::move(*bytes);
+      encoded += encoded_size(file.bytes.size());
+    }
+    if (shown) file.cid = hex(sha256(text.id + '\0' + wanted.file)).substr(0, 20) + "@gazetted";
+    files.push_back(std::move(file));
+  }
   if (encoded > longest_mail) return too_large(text, files, encoded, "many servers refuse more than 10 MB");
   return files;
 }

@@ -77,27 +77,47 @@ Result<TokenKeys> TokenKeys::load(const std::vector<std::filesystem::path>& file
   return TokenKeys(std::move(keys));
 }
 
-std::string TokenKeys::unsubscribe_token(const Unsubscription& who) const {
-  const auto payload = who.language + '\0' + who.list + '\0' + who.address;
-  const auto proof =
-      keys_.empty() ? "not-visible-here" : base64url(mac(keys_.front(), "unsubscribe", payload, mac_bytes));
+// PAYLOAD.PROOF, both as base64url.
+std::string TokenKeys::proven(std::string_view purpose, const std::string& payload) const {
+  const auto proof = keys_.empty() ? "not-visible-here" : base64url(mac(keys_.front(), purpose, payload, mac_bytes));
   return base64url(payload) + "." + proof;
 }
 
-std::optional<Unsubscription> TokenKeys::read_unsubscribe(std::string_view token) const {
+std::optional<std::string> TokenKeys::read_proven(std::string_view purpose, std::string_view token) const {
   const auto dot = token.find('.');
   if (token.size() > longest_token || dot == std::string_view::npos) return std::nullopt;
-  const auto payload = base64url_decode(token.substr(0, dot));
+  auto payload = base64url_decode(token.substr(0, dot));
   const auto proof = base64url_decode(token.substr(dot + 1));
   if (!payload || !proof) return std::nullopt;
   const bool good = std::any_of(keys_.begin(), keys_.end(), [&](const Secret& key) {
-    return same(*proof, mac(key, "unsubscribe", *payload, mac_bytes));
+    return same(*proof, mac(key, purpose, *payload, mac_bytes));
   });
+  return good ? payload : std::nullopt;
+}
+
+std::string TokenKeys::unsubscribe_token(const Unsubscription& who) const {
+  return proven("unsubscribe", who.language + '\0' + who.list + '\0' + who.address);
+}
+
+std::optional<Unsubscription> TokenKeys::read_unsubscribe(std::string_view token) const {
+  const auto payload = read_proven("unsubscribe", token);
+  if (!payload) return std::nullopt;
   const auto first = payload->find('\0');
   const auto second = first == std::string::npos ? first : payload->find('\0', first + 1);
-  if (!good || second == std::string::npos) return std::nullopt;
+  if (second == std::string::npos) return std::nullopt;
   return Unsubscription{payload->substr(first + 1, second - first - 1), payload->substr(second + 1),
                         payload->substr(0, first)};
+}
+
+std::string TokenKeys::file_token(const LinkedFile& file) const {
+  return proven("file", file.release + '\0' + file.path);
+}
+
+std::optional<LinkedFile> TokenKeys::read_file_token(std::string_view token) const {
+  const auto payload = read_proven("file", token);
+  const auto zero = payload ? payload->find('\0') : std::string::npos;
+  if (zero == std::string::npos) return std::nullopt;
+  return LinkedFile{payload->substr(0, zero), payload->substr(zero + 1)};
 }
 
 std::string TokenKeys::bounce_token(std::int64_t delivery) const {

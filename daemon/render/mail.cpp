@@ -57,7 +57,7 @@ std::shared_ptr<const std::string> encode_files(const std::vector<AttachedFile>&
                                                 const std::string& boundary) {
   std::string out;
   for (const auto& file : files) {
-    if (file.cid.empty() != images) out += "\r\n--" + boundary + "\r\n" + encode_attachment(file);
+    if (file.link.empty() && file.cid.empty() != images) out += "\r\n--" + boundary + "\r\n" + encode_attachment(file);
   }
   return out.empty() ? nullptr : std::make_shared<const std::string>(std::move(out));
 }

@@ -54,16 +54,18 @@ json::array pictures_of(const Release& release, const std::vector<AttachedFile>&
   return pictures;
 }
 
-json::array files_part(const std::vector<AttachedFile>& files) {
+json::array files_part(const std::vector<AttachedFile>& files, const std::string& public_url) {
   json::array array;
   for (const auto& file : files) {
     if (!file.cid.empty()) continue;
     const auto name = file.name.substr(file.name.rfind('/') + 1);
-    array.push_back(json::object{{"title", file.title.empty() ? name : file.title},
-                                 {"file", name},
-                                 {"size", format_size(file.bytes.size())},
-                                 {"caption", file.caption},
-                                 {"credit", file.credit}});
+    array.push_back(json::object{
+        {"title", file.title.empty() ? name : file.title},
+        {"file", name},
+        {"size", format_size(file.link.empty() ? file.bytes.size() : file.size)},
+        {"link", file.link.empty() ? "" : public_url.substr(0, public_url.find_last_not_of('/') + 1) + file.link},
+        {"caption", file.caption},
+        {"credit", file.credit}});
   }
   return array;
 }
@@ -104,7 +106,7 @@ json::object release_part(const Release& release, const Newsroom& newsroom, cons
   part["priority"] = to_string(release.priority);
   part["media"] = texts(release.media);
   part["pictures"] = pictures_of(release, files);
-  part["files"] = files_part(files);
+  part["files"] = files_part(files, newsroom.public_url);
   part["has_media"] =
       !release.media.empty() || !part.at("pictures").as_array().empty() || !part.at("files").as_array().empty();
   json::array bylines;

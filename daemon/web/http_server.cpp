@@ -8,6 +8,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include "gazetted/base/text.hpp"
 #include "gazetted/web/listen.hpp"
 
 namespace gazetted {
@@ -37,21 +38,46 @@ struct HttpServer::State {
 
 namespace {
 
+void set_head(http::fields& fields, std::string_view content_type, std::string_view cache) {
+  fields.set(http::field::content_type, boost::beast::string_view(content_type.data(), content_type.size()));
+  fields.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'");
+  fields.set("X-Content-Type-Options", "nosniff");
+  fields.set("Referrer-Policy", "no-referrer");
+  fields.set("X-Robots-Tag", "noindex");
+  fields.set(http::field::cache_control, boost::beast::string_view(cache.data(), cache.size()));
+}
+
 http::response<http::string_body> made(const WebResponse& answer, bool keep, bool head) {
   http::response<http::string_body> response;
   response.version(11);
   response.result(unsigned(answer.status));
   response.keep_alive(keep);
-  response.set(http::field::content_type, "text/html; charset=utf-8");
-  response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'");
-  response.set("X-Content-Type-Options", "nosniff");
-  response.set("Referrer-Policy", "no-referrer");
-  response.set("X-Robots-Tag", "noindex");
-  response.set(http::field::cache_control, "no-store");
+  set_head(response, "text/html; charset=utf-8", "no-store");
   response.body() = answer.body;
   response.prepare_payload();
   if (head) response.body().clear();  // Content-Length stays that of GET
   return response;
+}
+
+// Piece by piece, so that a slow reader of a large file costs neither memory nor the patience for short answers.
+asio::awaitable<bool> send_file(boost::beast::tcp_stream& stream, const WebResponse& answer, bool keep, bool head) {
+  http::response<http::file_body> response;
+  boost::system::error_code code;
+  response.body().open(answer.file.c_str(), boost::beast::file_mode::scan, code);
+  if (code) co_return false;  // gone since it was looked at
+  response.version(11);
+  response.keep_alive(keep);
+  set_head(response, answer.content_type, "public, max-age=86400, immutable");
+  response.set(http::field::content_disposition, "attachment; filename*=UTF-8''" + percent_encode(answer.file_name));
+  response.prepare_payload();
+  http::response_serializer<http::file_body> serializer(response);
+  serializer.split(head);
+  while (!serializer.is_done() && !(head && serializer.is_header_done())) {
+    stream.expires_after(patience);
+    auto [write_code, written] = co_await http::async_write_some(stream, serializer, tuple_awaitable);
+    if (write_code) co_return false;
+  }
+  co_return true;
 }
 
 asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> state, tcp::socket socket) {
@@ -83,6 +109,11 @@ asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> state, tcp::socke
       asked.body = std::move(request.body());
       auto given = co_await state->answer(std::move(asked));
       answer = std::move(given);
+    }
+    if (!answer.file.empty()) {
+      const bool sent = co_await send_file(stream, answer, keep, head);
+      if (!sent || !keep) break;
+      continue;
     }
     const auto response = made(answer, keep, head);
     stream.expires_after(patience);

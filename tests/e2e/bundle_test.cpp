@@ -74,6 +74,50 @@ TEST_F(BundleTest, FilesThatMakeAMailTooLargeAreNamedWithTheirSizes) {
   EXPECT_NE(reason.find("two.zip: 4.0 MB"), std::string::npos) << reason;
 }
 
+TEST_F(BundleTest, WhatIsTooLargeForAMailGoesAsALink) {
+  const int port = free_port();
+  newsroom.list("press.csv", people(2));
+  newsroom.configure(press_settings(capture->smtp_port()) + fmt::format("http: {{listen: '127.0.0.1:{}'}}\n", port));
+  newsroom.directory.put(
+      "gazetted.yaml", replace_all(slurp(newsroom.config()), "time_zone: Europe/London",
+                                   fmt::format("time_zone: Europe/London, public_url: 'http://127.0.0.1:{}/'", port)));
+  newsroom.start();
+  std::string film;
+  for (int i = 0; film.size() < (12u << 20); ++i) film += std::to_string(i) + "\n";
+  drop("a", {{"release.md",
+              "---\ntitle: A\nattachments: [{file: Brücke film.mp4, title: The film}, fact.txt]\n---\n\nText.\n"},
+             {"Brücke film.mp4", film},
+             {"fact.txt", "facts\n"}});
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  ASSERT_EQ(capture->mails().size(), 2u);
+  const auto view = view_mail(capture->mails().front().bytes);
+  EXPECT_LT(capture->mails().front().bytes.size(), 100'000u);
+  const auto at = view.text.find("http://127.0.0.1:" + std::to_string(port) + "/f/");
+  ASSERT_NE(at, std::string::npos) << view.text;
+  const auto link = view.text.substr(at, view.text.find_first_of("\r\n", at) - at);
+  EXPECT_NE(view.text.find("The film (Brücke film.mp4, 12.0 MB)"), std::string::npos) << view.text;
+  EXPECT_NE(view.text.find("fact.txt (fact.txt, 6 B, attached)"), std::string::npos) << view.text;
+  EXPECT_NE(view.html.find("href=\"" + link + "\""), std::string::npos) << view.html;
+  const auto saved = (newsroom.directory / "film.mp4").string();
+  const auto fetch = [&](const std::string& url) {
+    return run({"curl", "-s", "--max-time", "60", "-D", "-", "-o", saved, url}).out;
+  };
+  const auto head = fetch(link);
+  EXPECT_NE(head.find("200 OK"), std::string::npos) << head;
+  EXPECT_NE(head.find("Content-Type: video/mp4"), std::string::npos) << head;
+  EXPECT_NE(head.find("filename*=UTF-8''Br%C3%BCcke%20film.mp4"), std::string::npos) << head;
+  EXPECT_TRUE(slurp(saved) == film);
+  const auto only_head = run({"curl", "-sI", "--max-time", "10", link}).out;
+  EXPECT_NE(only_head.find("Content-Length: " + std::to_string(film.size())), std::string::npos) << only_head;
+  auto forged = link;
+  forged[forged.find("/f/") + 5] ^= 1;
+  EXPECT_NE(fetch(forged).find("404"), std::string::npos);
+  // A restart finds the same link, and files are linked to for as long as their release is kept.
+  newsroom.stop();
+  newsroom.start();
+  EXPECT_NE(fetch(link).find("200 OK"), std::string::npos);
+}
+
 TEST_F(BundleTest, WhatIsPreviewedIsWhatIsSent) {
   newsroom.list("press.csv", "email,name,Desk\nanna@example.org,Anna Ångström,Politik\n");
   ASSERT_EQ(newsroom.command({"dkim-key", (newsroom.directory / "k.pem").string()}).status, 0);

@@ -21,6 +21,12 @@ struct Unsubscription {
   bool operator==(const Unsubscription&) const = default;
 };
 
+struct LinkedFile {
+  std::string release;  // its id
+  std::string path;     // below the release's directory in the archive
+  bool operator==(const LinkedFile&) const = default;
+};
+
 class TokenKeys {
  public:
   TokenKeys() = default;  // no keys: tokens are made that nobody accepts, and none is accepted
@@ -32,11 +38,18 @@ class TokenKeys {
   std::string unsubscribe_token(const Unsubscription& who) const;
   std::optional<Unsubscription> read_unsubscribe(std::string_view token) const;
 
+  // A file of a release that the mail links to.
+  std::string file_token(const LinkedFile& file) const;
+  std::optional<LinkedFile> read_file_token(std::string_view token) const;
+
   // At most 32 lower-case letters and digits: local parts are short, and some servers change their case.
   std::string bounce_token(std::int64_t delivery) const;
   std::optional<std::int64_t> read_bounce(std::string_view token) const;
 
  private:
+  std::string proven(std::string_view purpose, const std::string& payload) const;
+  std::optional<std::string> read_proven(std::string_view purpose, std::string_view token) const;
+
   std::vector<Secret> keys_;  // the first signs, all verify
 };
 

@@ -1,6 +1,7 @@
 // Files that travel with a mail: attached (RFC 2183), or shown in its text by Content-ID (RFC 2392). Encoded
 // once for everybody.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ struct AttachedFile {
   std::string bytes;
   std::string cid;  // set: an image that the mail shows
   std::string caption = {}, credit = {}, alt = {};
+  std::string link = {};   // set: too large to travel; where it is, below the newsroom's public_url
+  std::uint64_t size = 0;  // bytes of one that does not travel
 };
 
 // By the name's ending; application/octet-stream where it is not known.

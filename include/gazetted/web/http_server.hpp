@@ -4,6 +4,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,7 +21,9 @@ struct WebRequest {
 };
 struct WebResponse {
   int status = 200;
-  std::string body;  // HTML, UTF-8
+  std::string body;            // HTML, UTF-8
+  std::filesystem::path file;  // set: sent instead of the body, to be kept under file_name
+  std::string content_type, file_name;
 };
 
 class HttpServer {

@@ -36,6 +36,15 @@ TEST(Token, AForgedOneIsNone) {
     EXPECT_FALSE(keys("k1").read_unsubscribe(text)) << text;
 }
 
+TEST(Token, ALinkedFileIsNoUnsubscription) {
+  const TokenKeys keys({Secret(std::string(40, 'k'))});
+  const LinkedFile file{"bridge", "bridge/plans/größe.pdf"};
+  EXPECT_EQ(keys.read_file_token(keys.file_token(file)), file);
+  EXPECT_EQ(keys.read_unsubscribe(keys.file_token(file)), std::nullopt);
+  EXPECT_EQ(keys.read_file_token(keys.unsubscribe_token({"press", "a@example.org", "en"})), std::nullopt);
+  EXPECT_EQ(TokenKeys().read_file_token(TokenKeys().file_token(file)), std::nullopt);
+}
+
 TEST(Token, AnOldKeyStillOpens) {
   const auto token = keys("old").unsubscribe_token({"press", "a@example.org", ""});
   EXPECT_TRUE(keys("new", "old").read_unsubscribe(token));
