@@ -51,6 +51,16 @@ TEST(SandboxPages, FitAndCanBeRead) {
 
 // A mail that tries to run a script, to load a picture and to send a form, in the real server's frame.
 TEST(SandboxPages, AHostileMailRunsAndLoadsNothing) {
+  // Whatever the mail reaches out for ends here.
+  std::mutex mutex;
+  std::vector<std::string> reached;
+  CaptureOptions outside_options;
+  outside_options.get_script = [&](const std::string& target) -> std::optional<HttpAction> {
+    const std::lock_guard lock(mutex);
+    reached.push_back("GET " + target);
+    return std::nullopt;
+  };
+  Capture outside(outside_options);
   Capture capture;
   const auto port = capture->http_port();
   TemporaryDirectory directory;
@@ -60,8 +70,9 @@ TEST(SandboxPages, AHostileMailRunsAndLoadsNothing) {
                   "document.getElementById('p').textContent='ran';fetch('http://127.0.0.1:{0}/ran',{{method:'POST'}})"
                   "</script><img src=\"http://127.0.0.1:{0}/loaded\" onerror=\"document.title='ran'\">"
                   "<form method=post action=\"http://127.0.0.1:{0}/sent\"><button>x</button></form>"
-                  "<script>document.forms[0].submit()</script>\n",
-                  port));
+                  "<link rel=stylesheet href=\"http://127.0.0.1:{0}/style\"><iframe src=\"http://127.0.0.1:{0}/frame\">"
+                  "</iframe><script>document.forms[0].submit()</script>\n",
+                  outside->http_port()));
   const auto sent =
       run({"curl", "-s", "--max-time", "10", fmt::format("smtp://127.0.0.1:{}", capture->smtp_port()), "--mail-from",
            "a@b.example", "--mail-rcpt", "c@d.example", "-T", (directory / "mail.eml").string()});
@@ -71,7 +82,9 @@ TEST(SandboxPages, AHostileMailRunsAndLoadsNothing) {
            "--disable-component-update", "--disable-sync", "--user-data-dir=" + (directory / "p").string(),
            "--virtual-time-budget=3000", "--dump-dom", fmt::format("http://127.0.0.1:{}/mail/1", port)});
   EXPECT_NE(shown.out.find("<iframe sandbox"), std::string::npos) << shown.out << shown.err;
-  for (const auto& post : capture->posts()) ADD_FAILURE() << "the mail reached " << post.path;
+  for (const auto& post : outside->posts()) ADD_FAILURE() << "the mail reached " << post.path;
+  const std::lock_guard lock(mutex);
+  for (const auto& target : reached) ADD_FAILURE() << "the mail reached " << target;
 }
 
 }  // namespace
