@@ -132,7 +132,7 @@ void Daemon::wire_hooks() {
   const auto state = fs::path(settings_->store.path).parent_path();
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   dispatch_ = std::make_unique<DispatchLoop>(
-      io_, *ledger_, *wire_, *tokens_, clock_,
+      io_, *ledger_, *wire_, *tokens_, blocking_, clock_,
       DispatchLoop::Hooks{[this](const ReleaseRow& row) { spawn(tell_done(row)); },
                           [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); },
                           [this, state](const std::string& relay, std::uint64_t bytes) {

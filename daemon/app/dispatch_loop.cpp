@@ -26,11 +26,12 @@ int connections_possible() {
 }  // namespace
 
 DispatchLoop::DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens,
-                           const Clock& clock, Hooks hooks)
+                           asio::thread_pool& blocking, const Clock& clock, Hooks hooks)
     : io_(io),
       ledger_(ledger),
       wire_(wire),
       tokens_(tokens),
+      blocking_(blocking),
       clock_(clock),
       hooks_(std::move(hooks)),
       wake_(io),

@@ -2,6 +2,7 @@
 // it arrived.
 #include <boost/asio/steady_timer.hpp>
 
+#include "answer_of.hpp"
 #include "dispatch_parts.hpp"
 
 namespace gazetted {
@@ -10,11 +11,34 @@ namespace {
 constexpr Duration account_pause{60'000};  // where a network says "slow down" and not for how long
 constexpr Duration upload_pause{2'000};    // between two questions whether a picture is ready
 constexpr int most_steps = 60;
+constexpr std::uint64_t largest_picture = 32u << 20;
 
 // What a preparatory request brings: nothing of it was public, so a lost answer is no doubt.
 Outcome not_yet(Outcome outcome) {
   if (outcome.kind == Outcome::Kind::unknown) outcome.kind = Outcome::Kind::deferred;
   return outcome;
+}
+
+// Work for another thread: the plan's pictures, the first few.
+std::function<Result<std::vector<LoadedPicture>>()> load_pictures(const json::object& plan, const fs::path& place,
+                                                                  std::size_t most) {
+  std::vector<std::pair<fs::path, LoadedPicture>> wanted;
+  const auto* pictures = plan.if_contains("pictures");
+  for (std::size_t i = 0; pictures && i < std::min(pictures->as_array().size(), most); ++i) {
+    const auto& picture = pictures->as_array()[i].as_object();
+    wanted.push_back(
+        {place / text_member(picture, "file"), {text_member(picture, "type"), text_member(picture, "alt"), ""}});
+  }
+  return [wanted]() mutable -> Result<std::vector<LoadedPicture>> {
+    std::vector<LoadedPicture> loaded;
+    for (auto& [file, picture] : wanted) {
+      auto bytes = read_file(file, largest_picture);
+      if (!bytes) return bytes.error();
+      picture.bytes = std::move(*bytes);
+      loaded.push_back(std::move(picture));
+    }
+    return loaded;
+  };
 }
 
 }  // namespace
@@ -110,10 +134,17 @@ asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobP
   const auto options = lane->options;  // a reload changes the next post, not this one
   ChannelAttempt attempt{frozen->plan, options, clock_.now(), job->delivery.doubts > 0, Duration(0), lane->account};
   if (job->delivery.first_attempt) attempt.since_first = attempt.now - *job->delivery.first_attempt;
-  attempt.read = [rendering](const std::string& file) {
-    return read_file(rendering->frozen().place / file, 32u << 20);
-  };
-  auto outcome = co_await publish(*lane, *type, attempt, job);
+  auto loading = load_pictures(frozen->plan, rendering->frozen().place, type->pictures);
+  auto loaded = co_await on_pool(io_, blocking_, loading);
+  Outcome outcome;
+  if (loaded) {
+    attempt.pictures = std::move(*loaded);
+    auto published = co_await publish(*lane, *type, attempt, job);
+    outcome = std::move(published);
+  } else {  // a disk that cannot be read; it may be mended
+    outcome.kind = Outcome::Kind::deferred;
+    outcome.reply = loaded.error().text();
+  }
   outcome.reply = one_line(without_secrets(outcome.reply, options));
   outcome.remote_id = without_secrets(outcome.remote_id, options);
   account_answered(*lane, outcome);

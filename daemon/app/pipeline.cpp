@@ -238,7 +238,7 @@ class Preparation {
     content.taken = input_.now;
     json::array pictures;
     for (const auto& attachment : release.attachments) {
-      if (!is_image(attachment.file)) continue;
+      if (!is_image(attachment.file) || content.pictures.size() >= type->pictures) continue;
       const auto& alt = !attachment.alt.empty()       ? attachment.alt
                         : !attachment.caption.empty() ? attachment.caption
                                                       : attachment.title;
@@ -258,7 +258,7 @@ class Preparation {
                            message + (hopeless ? ", and not even its link fits" : "; words at its end are left out")});
     }
     channel.plan = type->prepare(content, options);
-    if (!pictures.empty()) channel.plan["pictures"] = std::move(pictures);
+    if (!pictures.empty() && type->pictures > 0) channel.plan["pictures"] = std::move(pictures);
   }
 
   const PrepareInput& input_;

@@ -67,7 +67,12 @@ void preview(CommandContext& context, const PreviewOptions& options) {
       return complain(context, status.error().text());
     say(file.string() + "\n");
   }
-  if (shown == 0) return complain(context, "the release does not go there");
+  if (shown == 0) {
+    std::string there;
+    for (const auto& list : frozen.lists) there += (there.empty() ? "" : ", ") + list.text.name;
+    for (const auto& channel : frozen.channels) there += (there.empty() ? "" : ", ") + channel.name;
+    return complain(context, "the release does not go there; it goes to " + (there.empty() ? "nobody" : there));
+  }
   if (!options.address.empty()) return;
   Findings advice;
   const auto summary = summary_of(*rendering, *settings, advice);

@@ -179,6 +179,27 @@ HttpRequest api_request(const ChannelAttempt& attempt, const std::string& method
   return bearer(std::move(request), attempt.options.secret("token").reveal());
 }
 
+HttpRequest with_form(HttpRequest request, const std::vector<std::pair<std::string, std::string>>& fields,
+                      const std::vector<FormPicture>& pictures) {
+  std::string all;
+  for (const auto& form : pictures) all += form.picture->bytes;
+  const auto boundary = "gazetted-" + hex(sha256(all)).substr(0, 24);
+  request.body.clear();
+  const auto part = [&](const std::string& head, const std::string& body) {
+    request.body += "--" + boundary + "\r\nContent-Disposition: form-data; " + head + "\r\n\r\n" + body + "\r\n";
+  };
+  for (const auto& [name, value] : fields) part("name=\"" + name + "\"", value);
+  for (const auto& [name, picture] : pictures) {
+    const auto ending = picture->type.substr(picture->type.find('/') + 1);
+    part("name=\"" + name + "\"; filename=\"picture." + ending + "\"\r\nContent-Type: " + picture->type,
+         picture->bytes);
+  }
+  request.body += "--" + boundary + "--\r\n";
+  std::erase_if(request.headers, [](const auto& header) { return header.starts_with("Content-Type:"); });
+  request.headers.push_back("Content-Type: multipart/form-data; boundary=" + boundary);
+  return request;
+}
+
 json::object body_of(const HttpResponse& response) {
   auto parsed = parse_json(response.body);
   return parsed && parsed->is_object() ? parsed->as_object() : json::object{};

@@ -131,6 +131,32 @@ TEST_F(Bluesky, ADroppedReleaseIsARecordWithFacetsAndACard) {
       "presse.example.org/nachrichten/…→https://presse.example.org/nachrichten/2026/bruecke-oeffnet #Brücke→Brücke");
 }
 
+TEST_F(Bluesky, APictureIsUploadedAndAMentionMeansAnAccount) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(
+      fmt::format("channels: {{sky: {{type: bluesky, url: '{}', allow_private: true, handle: {}, password: '{}'}}}}\n",
+                  text_member(account, "url"), text_member(account, "handle"), text_member(account, "password")));
+  newsroom.start();
+  newsroom.directory.put("drop/a/release.md",
+                         "---\ntitle: A bridge\nattachments: [{file: b.png, alt: The bridge at dawn}]\n"
+                         "social: 'Größe: @gazettedesk.test and @nobody.test opened it.'\n---\n\nText.\n");
+  newsroom.directory.put("drop/a/b.png", slurp(source("tests/golden/french/bundle/pont.png")));
+  fs::rename(newsroom.directory / "drop/a", newsroom.incoming() / "a");
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  const auto row = newsroom.report("a").front();
+  ASSERT_EQ(row.state, State::sent) << row.reply;
+  const auto post = record(row.remote_id.substr(row.remote_id.rfind('/') + 1));
+  const auto& image = post.at("embed").at("images").at(0).as_object();
+  EXPECT_EQ(text_member(image, "alt"), "The bridge at dawn");
+  EXPECT_EQ(text_member(image.at("image").as_object(), "mimeType"), "image/png");
+  ASSERT_EQ(post.at("facets").as_array().size(), 1u) << json::serialize(post);
+  const auto& facet = post.at("facets").at(0);
+  EXPECT_EQ(facet.at("features").at(0).at("did"), account.at("did"));
+  const auto start = std::size_t(facet.at("index").at("byteStart").as_int64());
+  const auto end = std::size_t(facet.at("index").at("byteEnd").as_int64());
+  EXPECT_EQ(text_member(post, "text").substr(start, end - start), "@gazettedesk.test");
+}
+
 TEST_F(Bluesky, ARepetitionIsKnownAndNothingIsWrittenOver) {
   const auto& type = *find_channel_type("bluesky");
   json::object session;

@@ -83,6 +83,13 @@ class Channels : public testing::Test {
     const auto rows = newsroom.report(id);
     return rows.empty() ? ReportRow{} : rows.front();
   }
+  void drop_with_picture() {
+    newsroom.directory.put(
+        "drop/a/release.md",
+        "---\ntitle: A bridge\nattachments: [{file: b.png, alt: The bridge at dawn}]\n---\n\nText.\n");
+    newsroom.directory.put("drop/a/b.png", "\x89PNG not really");
+    fs::rename(newsroom.directory / "drop/a", newsroom.incoming() / "a");
+  }
   bool settled(State state, const std::string& id = "a", Duration limit = Duration(30'000)) {
     return eventually(
         [&] {
@@ -357,10 +364,7 @@ TEST_F(Channels, PicturesAreUploadedWithTheirDescriptionBeforeThePost) {
   };
   Capture capture(options);
   serve(capture->http_port(), mastodon);
-  newsroom.directory.put("drop/a/release.md",
-                         "---\ntitle: A bridge\nattachments: [{file: b.png, alt: The bridge at dawn}]\n---\n\nText.\n");
-  newsroom.directory.put("drop/a/b.png", "\x89PNG not really");
-  fs::rename(newsroom.directory / "drop/a", newsroom.incoming() / "a");
+  drop_with_picture();
   ASSERT_TRUE(settled(State::sent)) << newsroom.log();
   const auto posts = capture->posts();
   ASSERT_EQ(posts.size(), 2u);
@@ -368,6 +372,127 @@ TEST_F(Channels, PicturesAreUploadedWithTheirDescriptionBeforeThePost) {
   EXPECT_NE(posts[0].body.find("\x89PNG not really"), std::string::npos);
   EXPECT_NE(posted.find("\"media_ids\":[\"77\"]"), std::string::npos) << posted;
   EXPECT_EQ(questions, 2);
+}
+
+// Whether a post carried the picture's own bytes.
+bool carries_picture(const CapturedPost& post) { return post.body.find("\x89PNG not really") != std::string::npos; }
+
+TEST_F(Channels, TelegramShowsAPictureAboveAShortText) {
+  Fake fake([](const CapturedPost&, int) {
+    return json_answer(200, R"({"ok":true,"result":{"message_id":7,"chat":{"id":-1001,"username":"town"}}})");
+  });
+  serve(fake.port(), "type: telegram, token: 't:secret', chat: '@town'");
+  drop_with_picture();
+  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  ASSERT_EQ(fake.posts().size(), 1u);
+  EXPECT_EQ(fake.posts()[0].path, "/bott:secret/sendPhoto");
+  EXPECT_TRUE(carries_picture(fake.posts()[0]));
+  EXPECT_NE(fake.posts()[0].body.find("name=\"caption\"\r\n\r\nA bridge"), std::string::npos) << fake.posts()[0].body;
+}
+
+TEST_F(Channels, DiscordTakesThePictureWithThePost) {
+  Fake fake([](const CapturedPost&, int) { return json_answer(200, R"({"id":"9","channel_id":"8"})"); });
+  serve(fake.port(), "type: discord");
+  drop_with_picture();
+  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  ASSERT_EQ(fake.posts().size(), 1u);
+  const auto body = fake.posts()[0].body;
+  EXPECT_TRUE(carries_picture(fake.posts()[0]));
+  EXPECT_NE(body.find("name=\"files[0]\"; filename=\"picture.png\""), std::string::npos) << body;
+  EXPECT_NE(body.find(R"("attachments":[{"id":0,"description":"The bridge at dawn"}])"), std::string::npos) << body;
+}
+
+TEST_F(Channels, XGetsEachPictureItsWordsAndThenThePost) {
+  std::atomic<bool> storm = true;
+  Fake fake([&](const CapturedPost& post, int) {
+    if (post.path == "/2/media/upload") {
+      if (storm.exchange(false)) return cut();  // nothing public was lost: it is uploaded again
+      return json_answer(200, R"({"data":{"id":"710","media_key":"3_710"}})");
+    }
+    if (post.path == "/2/media/metadata") return json_answer(200, R"({"data":{"id":"710"}})");
+    return json_answer(201, R"({"data":{"id":"55","text":"A bridge"}})");
+  });
+  serve(fake.port(), "type: x, consumer_key: a, consumer_secret: b, token: c, token_secret: d");
+  drop_with_picture();
+  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  const auto posts = fake.posts();
+  ASSERT_EQ(posts.size(), 4u);
+  EXPECT_TRUE(carries_picture(posts[1]));
+  EXPECT_NE(posts[2].body.find("The bridge at dawn"), std::string::npos) << posts[2].body;
+  EXPECT_NE(posts[3].body.find(R"("media":{"media_ids":["710"]})"), std::string::npos) << posts[3].body;
+  std::set<std::string> nonces;
+  for (const auto& post : posts) {
+    const auto header = post.headers.at("authorization");
+    nonces.insert(header.substr(header.find("oauth_nonce"), 48));
+  }
+  EXPECT_EQ(nonces.size(), 4u);
+}
+
+TEST_F(Channels, LinkedInNamesThePlaceOfThePictureWhichGetsNoToken) {
+  int port = 0;
+  Fake fake([&](const CapturedPost& post, int) {
+    if (post.path.starts_with("/rest/images"))
+      return json_answer(
+          200,
+          fmt::format(R"({{"value":{{"uploadUrl":"http://127.0.0.1:{}/dms/1","image":"urn:li:image:7"}}}})", port));
+    if (post.path == "/dms/1") return json_answer(201, "");
+    return json_answer(201, "", {{"x-restli-id", "urn:li:share:1"}});
+  });
+  port = fake.port();
+  serve(port, "type: linkedin, token: secret-token, author: 'urn:li:organization:1'");
+  drop_with_picture();
+  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  const auto posts = fake.posts();
+  ASSERT_EQ(posts.size(), 3u);
+  EXPECT_EQ(posts[1].method, "PUT");
+  EXPECT_TRUE(carries_picture(posts[1]));
+  EXPECT_FALSE(posts[1].headers.contains("authorization"));
+  EXPECT_NE(posts[2].body.find(R"("content":{"media":{"id":"urn:li:image:7","altText":"The bridge at dawn"}})"),
+            std::string::npos)
+      << posts[2].body;
+}
+
+TEST_F(Channels, AStormOfTooManyRequestsRestsTheAccountAndUsesUpNoAttempt) {
+  constexpr int releases = 5;
+  constexpr int storm = 4;
+  Mastodon server;
+  Fake fake([&](const CapturedPost& post, int) {
+    return server(post, [](int tries) {
+      return tries <= storm
+                 ? std::optional(json_answer(429, R"({"error":"Too many requests"})", {{"Retry-After", "1"}}))
+                 : std::nullopt;
+    });
+  });
+  serve(fake.port(), mastodon + ", rate: 50/s");
+  for (int i = 0; i < releases; ++i)
+    newsroom.drop(fmt::format("r{}.md", i), simple_release(fmt::format("Bridge {}", i)));
+  for (int i = 0; i < releases; ++i) {
+    const auto id = fmt::format("r{}", i);
+    ASSERT_TRUE(settled(State::sent, id, Duration(60'000))) << id << newsroom.log();
+    EXPECT_EQ(row(id).attempts, 1) << id;
+  }
+  EXPECT_EQ(fake.posts().size(), std::size_t(releases + storm)) << "each refusal was followed by a rest of the account";
+}
+
+TEST_F(Channels, ASlowNetworkIsWaitedForAndHoldsUpNoOther) {
+  Fake slow([](const CapturedPost&, int) {
+    auto action = json_answer(200, R"({"id":"9","channel_id":"8"})");
+    action.delay = Duration(4'000);
+    return action;
+  });
+  Fake quick([](const CapturedPost&, int) { return json_answer(200, "ok"); });
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(
+      fmt::format("channels:\n  slow: {{type: discord, url: 'http://127.0.0.1:{}', allow_private: true}}\n"
+                  "  quick: {{type: mattermost, url: 'http://127.0.0.1:{}/hooks/x', allow_private: true}}\n",
+                  slow.port(), quick.port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(eventually([&] { return newsroom.status("a") && newsroom.status("a")->tally[State::sent] == 1; }));
+  EXPECT_EQ(quick.posts().size(), 1u);
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  EXPECT_EQ(newsroom.status("a")->tally[State::sent], 2);
+  EXPECT_EQ(slow.posts().size(), 1u) << "it was not asked again while it thought";
 }
 
 TEST_F(Channels, MatrixIsPutUnderItsTransactionAndAShippedServiceNeedsNoCode) {

@@ -6,7 +6,6 @@ namespace gazetted {
 namespace {
 
 constexpr std::string_view collection = "app.bsky.feed.post";
-constexpr std::size_t most_pictures = 4;
 
 // A TID: 53 bits of microseconds and 10 of a clock's number, in base 32 (atproto.com/specs/tid). The microseconds
 // below the millisecond and the clock come from the delivery, so that the key is the same whenever it is made.
@@ -47,14 +46,31 @@ json::object record_of(const std::string& fitted, const ChannelContent& content)
   return record;
 }
 
+// "@name.example" in the text as it is shown, by its bytes.
+json::array mentions_in(const std::string& text) {
+  json::array mentions;
+  for (const auto& part : parts_of(text)) {
+    if (part.kind != TextPart::Kind::mention) continue;
+    auto handle = text.substr(part.at + 1, part.size - 1);
+    while (handle.ends_with('.')) handle.pop_back();
+    if (handle.find('.') == std::string::npos || handle.find('@') != std::string::npos) continue;
+    mentions.push_back(json::object{
+        {"handle", handle}, {"index", json::object{{"byteStart", part.at}, {"byteEnd", part.at + 1 + handle.size()}}}});
+  }
+  return mentions;
+}
+
 json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
   auto record = record_of(fit_text(content.text, limit_of(options)), content);
+  auto mentions = mentions_in(text_member(record, "text"));
   if (!content.link.empty() && content.pictures.empty()) {
     record["embed"] = json::object{
         {"$type", "app.bsky.embed.external"},
         {"external", json::object{{"uri", content.link}, {"title", content.title}, {"description", content.summary}}}};
   }
-  return json::object{{"record", std::move(record)}, {"rkey", tid_of(content.taken, content.delivery)}};
+  json::object plan{{"record", std::move(record)}, {"rkey", tid_of(content.taken, content.delivery)}};
+  if (!mentions.empty()) plan["mentions"] = std::move(mentions);
+  return plan;
 }
 
 HttpRequest call(const ChannelAttempt& attempt, const std::string& method, std::string body,
@@ -63,10 +79,21 @@ HttpRequest call(const ChannelAttempt& attempt, const std::string& method, std::
   return bearer(std::move(request), text_member(attempt.account, "jwt"));
 }
 
-const json::array& pictures_of(const ChannelAttempt& attempt) {
+const json::array& mentions_of(const ChannelAttempt& attempt) {
   static const json::array none;
-  const auto* pictures = attempt.plan.if_contains("pictures");
-  return pictures && pictures->is_array() ? pictures->as_array() : none;
+  const auto* mentions = attempt.plan.if_contains("mentions");
+  return mentions ? mentions->as_array() : none;
+}
+
+// Whose account a mention means; a handle that nobody has stays plain text.
+std::optional<HttpRequest> ask_whom(ChannelAttempt& attempt) {
+  if (!attempt.uploads.contains("dids")) attempt.uploads["dids"] = json::array();
+  const auto done = attempt.uploads["dids"].as_array().size();
+  if (done >= mentions_of(attempt).size()) return std::nullopt;
+  auto request = api_request(attempt, "GET",
+                             "/xrpc/com.atproto.identity.resolveHandle?handle=" +
+                                 percent_encode(text_member(mentions_of(attempt)[done].as_object(), "handle")));
+  return bearer(std::move(request), text_member(attempt.account, "jwt"));
 }
 
 std::optional<HttpRequest> before(ChannelAttempt& attempt) {
@@ -77,12 +104,9 @@ std::optional<HttpRequest> before(ChannelAttempt& attempt) {
   }
   if (!attempt.uploads.contains("blobs")) attempt.uploads["blobs"] = json::array();
   const auto done = attempt.uploads["blobs"].as_array().size();
-  const auto& pictures = pictures_of(attempt);
-  if (done >= std::min(pictures.size(), most_pictures)) return std::nullopt;
-  const auto& picture = pictures[done].as_object();
-  auto bytes = attempt.read(text_member(picture, "file"));
-  if (!bytes) return std::nullopt;
-  return call(attempt, "com.atproto.repo.uploadBlob", *bytes, text_member(picture, "type"));
+  if (done < attempt.pictures.size())
+    return call(attempt, "com.atproto.repo.uploadBlob", attempt.pictures[done].bytes, attempt.pictures[done].type);
+  return ask_whom(attempt);
 }
 
 // An expired token is answered with 400, not 401.
@@ -106,14 +130,35 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
       attempt.account["did"] = text_member(body, "did");
     } else if (const auto* blob = body.if_contains("blob")) {
       attempt.uploads["blobs"].as_array().push_back(*blob);
+    } else if (body.contains("did") && attempt.uploads.contains("dids")) {
+      attempt.uploads["dids"].as_array().push_back(body.at("did"));
     } else {
       return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
     }
     return std::nullopt;
   }
   if (is_worn(body)) return forget_session(std::move(outcome), attempt);
-  if (outcome.kind == Outcome::Kind::unknown) outcome.kind = Outcome::Kind::deferred;
+  if (attempt.uploads.contains("dids") && (response.status == 400 || response.status == 404)) {
+    attempt.uploads["dids"].as_array().emplace_back("");
+    return std::nullopt;
+  }
   return outcome;
+}
+
+void add_mentions(json::object& record, const ChannelAttempt& attempt) {
+  const auto* dids = attempt.uploads.if_contains("dids");
+  json::array facets;
+  for (std::size_t i = 0; dids && i < dids->as_array().size(); ++i) {
+    const auto& mention = mentions_of(attempt)[i].as_object();
+    if (dids->as_array()[i] == "") continue;
+    facets.push_back(json::object{{"index", mention.at("index")},
+                                  {"features", json::array{json::object{{"$type", "app.bsky.richtext.facet#mention"},
+                                                                        {"did", dids->as_array()[i]}}}}});
+  }
+  if (facets.empty()) return;
+  if (const auto* own = record.if_contains("facets"))
+    for (const auto& facet : own->as_array()) facets.push_back(facet);
+  record["facets"] = std::move(facets);
 }
 
 HttpRequest publish(const ChannelAttempt& attempt) {
@@ -121,10 +166,10 @@ HttpRequest publish(const ChannelAttempt& attempt) {
   if (const auto* blobs = attempt.uploads.if_contains("blobs"); blobs && !blobs->as_array().empty()) {
     json::array images;
     for (std::size_t i = 0; i < blobs->as_array().size(); ++i)
-      images.push_back(json::object{{"image", blobs->as_array()[i]},
-                                    {"alt", text_member(pictures_of(attempt)[i].as_object(), "alt")}});
+      images.push_back(json::object{{"image", blobs->as_array()[i]}, {"alt", attempt.pictures[i].alt}});
     record["embed"] = json::object{{"$type", "app.bsky.embed.images"}, {"images", std::move(images)}};
   }
+  add_mentions(record, attempt);
   const json::object body{{"repo", text_member(attempt.account, "did")},
                           {"collection", collection},
                           {"rkey", attempt.plan.at("rkey")},
@@ -156,6 +201,7 @@ ChannelType bluesky_channel() {
   type.name = "bluesky";
   type.keys = {{"handle", false, true}, {"password", true, true}};
   type.default_url = "https://bsky.social";
+  type.pictures = 4;
   type.limit.unit = TextLimit::Unit::graphemes;
   type.limit.most = 300;
   type.limit.most_bytes = 3000;

@@ -22,6 +22,14 @@ HttpRequest api_request(const ChannelAttempt& attempt, const std::string& method
                         std::string body = "", const std::string& content_type = "application/json");
 HttpRequest bearer(HttpRequest request, const std::string& token);
 
+// multipart/form-data (RFC 7578): the fields, then the pictures under their names.
+struct FormPicture {
+  std::string name;
+  const LoadedPicture* picture = nullptr;
+};
+HttpRequest with_form(HttpRequest request, const std::vector<std::pair<std::string, std::string>>& fields,
+                      const std::vector<FormPicture>& pictures);
+
 // The JSON object of an answer; empty where it is none.
 json::object body_of(const HttpResponse& response);
 

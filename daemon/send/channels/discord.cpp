@@ -13,6 +13,17 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
 
 HttpRequest publish(const ChannelAttempt& attempt) {
   auto request = api_request(attempt, "POST", "", text_member(attempt.plan, "body"));
+  if (!attempt.pictures.empty()) {
+    auto message = parse_json(request.body)->as_object();
+    json::array described;
+    std::vector<FormPicture> files;
+    for (std::size_t i = 0; i < attempt.pictures.size(); ++i) {
+      described.push_back(json::object{{"id", i}, {"description", attempt.pictures[i].alt}});
+      files.push_back({fmt::format("files[{}]", i), &attempt.pictures[i]});
+    }
+    message["attachments"] = std::move(described);
+    request = with_form(std::move(request), {{"payload_json", json::serialize(message)}}, files);
+  }
   request.url += (request.url.find('?') == std::string::npos ? "?" : "&") + std::string("wait=true");
   return request;
 }
@@ -52,6 +63,7 @@ ChannelType discord_channel() {
   type.name = "discord";
   type.limit.unit = TextLimit::Unit::utf16;  // the stricter reading of "characters"
   type.limit.most = 2000;
+  type.pictures = 4;
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;

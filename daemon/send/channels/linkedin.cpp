@@ -41,12 +41,58 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
   return json::object{{"body", json::serialize(post)}};
 }
 
-HttpRequest publish(const ChannelAttempt& attempt) {
-  auto request = api_request(attempt, "POST", "/rest/posts", text_member(attempt.plan, "body"));
+HttpRequest rest(const ChannelAttempt& attempt, const std::string& path, std::string body) {
+  auto request = api_request(attempt, "POST", path, std::move(body));
   const auto& own = attempt.options.word("version");
   request.headers.push_back("LinkedIn-Version: " + (own.empty() ? version : own));
   request.headers.push_back("X-Restli-Protocol-Version: 2.0.0");
   return request;
+}
+
+// A place for the picture, then its bytes, which go where that answer says, without our token.
+std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+  auto& uploads = attempt.uploads;
+  if (attempt.pictures.empty() || uploads.contains("done")) return std::nullopt;
+  const auto where = text_member(uploads, "where");
+  if (where.empty()) {
+    const json::object ask{{"initializeUploadRequest", json::object{{"owner", attempt.options.word("author")}}}};
+    return rest(attempt, "/rest/images?action=initializeUpload", json::serialize(ask));
+  }
+  HttpRequest request;
+  request.method = "PUT";
+  request.url = where;
+  request.allow_private = attempt.options.allow_private;
+  request.headers = {"Content-Type: " + attempt.pictures.front().type};
+  request.body = attempt.pictures.front().bytes;
+  return request;
+}
+
+std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_http(response, attempt.now);
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  auto& uploads = attempt.uploads;
+  if (uploads.contains("where")) {
+    uploads["done"] = true;
+    return std::nullopt;
+  }
+  const auto body = body_of(response);
+  const auto* value = body.if_contains("value");
+  const auto found = value && value->is_object() ? value->as_object() : json::object{};
+  uploads["where"] = text_member(found, "uploadUrl");
+  uploads["image"] = text_member(found, "image");
+  const bool whole = !text_member(uploads, "where").empty() && !text_member(uploads, "image").empty();
+  if (whole) return std::nullopt;
+  return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+}
+
+HttpRequest publish(const ChannelAttempt& attempt) {
+  auto body = text_member(attempt.plan, "body");
+  if (const auto image = text_member(attempt.uploads, "image"); !image.empty()) {
+    auto post = parse_json(body)->as_object();
+    post["content"] = json::object{{"media", json::object{{"id", image}, {"altText", attempt.pictures.front().alt}}}};
+    body = json::serialize(post);
+  }
+  return rest(attempt, "/rest/posts", std::move(body));
 }
 
 std::string page_of(const std::string& urn) { return "https://www.linkedin.com/feed/update/" + urn + "/"; }
@@ -94,7 +140,10 @@ ChannelType linkedin_channel() {
   type.default_url = "https://api.linkedin.com";
   type.limit.unit = TextLimit::Unit::utf16;
   type.limit.most = 2900;  // 3,000, in a unit that nobody documents
+  type.pictures = 1;
   type.prepare = prepare;
+  type.before = before;
+  type.heard = heard;
   type.publish = publish;
   type.judge = judge;
   type.check = check;

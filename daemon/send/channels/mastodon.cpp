@@ -8,7 +8,6 @@ namespace gazetted {
 namespace {
 
 constexpr Duration remembered{50 * 60'000};  // of the server's hour
-constexpr std::size_t most_pictures = 4;
 
 json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
   const auto& visibility = options.word("visibility");
@@ -19,37 +18,16 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
   return json::object{{"status", std::move(status)}, {"key", key}};
 }
 
-const json::array& pictures_of(const ChannelAttempt& attempt) {
-  static const json::array none;
-  const auto* pictures = attempt.plan.if_contains("pictures");
-  return pictures && pictures->is_array() ? pictures->as_array() : none;
-}
-
-HttpRequest multipart(const ChannelAttempt& attempt, const json::object& picture, const std::string& bytes) {
-  const auto boundary = "gazetted-" + hex(sha256(bytes)).substr(0, 24);
-  const auto part = [&](const std::string& head, const std::string& body) {
-    return "--" + boundary + "\r\nContent-Disposition: form-data; " + head + "\r\n\r\n" + body + "\r\n";
-  };
-  const auto body =
-      part("name=\"description\"", text_member(picture, "alt")) +
-      part("name=\"file\"; filename=\"picture\"\r\nContent-Type: " + text_member(picture, "type"), bytes) + "--" +
-      boundary + "--\r\n";
-  return api_request(attempt, "POST", "/api/v2/media", body, "multipart/form-data; boundary=" + boundary);
-}
-
 // Uploads, each followed by questions until the server has worked on it.
 std::optional<HttpRequest> before(ChannelAttempt& attempt) {
-  const auto& pictures = pictures_of(attempt);
   auto& uploads = attempt.uploads;
   if (!uploads.contains("ids")) uploads["ids"] = json::array();
   if (const auto waiting = text_member(uploads, "waiting"); !waiting.empty())
     return api_request(attempt, "GET", "/api/v1/media/" + waiting);
   const auto done = uploads["ids"].as_array().size();
-  if (done >= std::min(pictures.size(), most_pictures)) return std::nullopt;
-  const auto& picture = pictures[done].as_object();
-  auto bytes = attempt.read(text_member(picture, "file"));
-  if (!bytes) return std::nullopt;
-  return multipart(attempt, picture, *bytes);
+  if (done >= attempt.pictures.size()) return std::nullopt;
+  const auto& picture = attempt.pictures[done];
+  return with_form(api_request(attempt, "POST", "/api/v2/media"), {{"description", picture.alt}}, {{"file", &picture}});
 }
 
 std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
@@ -66,8 +44,6 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
     }
     return std::nullopt;
   }
-  // Nothing was posted yet.
-  if (outcome.kind == Outcome::Kind::unknown) outcome.kind = Outcome::Kind::deferred;
   return outcome;
 }
 
@@ -180,6 +156,7 @@ ChannelType mastodon_channel() {
   type.limit.unit = TextLimit::Unit::graphemes;
   type.limit.most = 500;
   type.limit.link_cost = 23;
+  type.pictures = 4;
   type.safe_again = remembered;
   type.prepare = prepare;
   type.before = before;

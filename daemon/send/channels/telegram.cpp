@@ -11,12 +11,21 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
   return json::object{{"body", json::serialize(message)}};
 }
 
+// Under a picture fits less; a longer text goes without one.
+constexpr TextLimit caption{TextLimit::Unit::utf16, 1024};
+
 HttpRequest publish(const ChannelAttempt& attempt) {
   HttpRequest request;
-  request.url = attempt.options.base() + "/bot" + attempt.options.secret("token").reveal() + "/sendMessage";
+  const auto text = text_member(parse_json(text_member(attempt.plan, "body"))->as_object(), "text");
+  const bool shows = !attempt.pictures.empty() && fits(text, caption);
+  request.url = attempt.options.base() + "/bot" + attempt.options.secret("token").reveal() +
+                (shows ? "/sendPhoto" : "/sendMessage");
   request.allow_private = attempt.options.allow_private;
   request.headers = {"Content-Type: application/json"};
   request.body = text_member(attempt.plan, "body");
+  if (shows)
+    return with_form(std::move(request), {{"chat_id", attempt.options.word("chat")}, {"caption", text}},
+                     {{"photo", &attempt.pictures.front()}});
   return request;
 }
 
@@ -60,6 +69,7 @@ ChannelType telegram_channel() {
   type.default_url = "https://api.telegram.org";
   type.limit.unit = TextLimit::Unit::utf16;
   type.limit.most = 4096;
+  type.pictures = 1;
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;

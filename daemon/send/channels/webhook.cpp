@@ -1,15 +1,23 @@
 // The generic webhook: Standard Webhooks 1.0.0, with the signature that GitHub's receivers know beside it; the body
-// may be a CloudEvent (HTTP binding 1.0.2, structured). webhook-id is the same for every attempt, so that a receiver
-// can recognise a repetition; the body never changes, timestamp and signature are made for each attempt.
+// may be a CloudEvent (HTTP binding 1.0.2, structured or binary). webhook-id is the same for every attempt, so that a
+// receiver can recognise a repetition; the body never changes, timestamp and signature are made for each attempt.
 #include "channels.hpp"
 #include "gazetted/send/request_signing.hpp"
 
 namespace gazetted {
 namespace {
 
+// Binary mode, section 3.1.3.2: what is not printable ASCII, a blank, '"' and '%' are percent-encoded.
+std::string event_header(const std::string& value) {
+  std::string out;
+  for (const unsigned char c : value)
+    out += c > ' ' && c < 0x7F && c != '"' && c != '%' ? std::string(1, char(c)) : fmt::format("%{:02X}", c);
+  return out;
+}
+
 json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
   json::object plan{{"id", content.delivery}};
-  if (options.word("format") == "cloudevents") {
+  if (options.word("format").starts_with("cloudevents")) {
     auto payload = parse_json(content.payload);
     json::object event{{"specversion", "1.0"},
                        {"id", content.delivery},
@@ -18,8 +26,17 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
                        {"time", format_rfc3339(content.taken)},
                        {"datacontenttype", "application/json"},
                        {"data", payload && payload->is_object() ? payload->as_object()["data"] : json::value()}};
-    plan["body"] = json::serialize(event);
-    plan["type"] = "application/cloudevents+json; charset=UTF-8";
+    if (options.word("format") == "cloudevents") {
+      plan["body"] = json::serialize(event);
+      plan["type"] = "application/cloudevents+json; charset=UTF-8";
+      return plan;
+    }
+    plan["body"] = json::serialize(event.at("data"));
+    plan["type"] = "application/json";
+    json::array headers;
+    for (const char* name : {"specversion", "id", "source", "type", "time"})
+      headers.emplace_back("ce-" + std::string(name) + ": " + event_header(text_member(event, name)));
+    plan["headers"] = std::move(headers);
   } else {
     plan["body"] = content.payload;
     plan["type"] = "application/json";
@@ -36,6 +53,8 @@ HttpRequest publish(const ChannelAttempt& attempt) {
   const auto timestamp = std::chrono::duration_cast<std::chrono::seconds>(attempt.now.time_since_epoch()).count();
   request.headers = {"Content-Type: " + text_member(attempt.plan, "type"), "webhook-id: " + id,
                      "webhook-timestamp: " + std::to_string(timestamp)};
+  if (const auto* own = attempt.plan.if_contains("headers"))
+    for (const auto& header : own->as_array()) request.headers.emplace_back(header.as_string());
   const auto& secret = attempt.options.secret("secret");
   if (!secret.empty()) {
     request.headers.push_back("webhook-signature: " + sign_webhook(secret, id, timestamp, request.body));
@@ -48,9 +67,9 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) { return ju
 
 std::string check(const ChannelOptions& options) {
   const auto& format = options.word("format");
-  return format.empty() || format == "standard" || format == "cloudevents"
+  return format.empty() || format == "standard" || format == "cloudevents" || format == "cloudevents-binary"
              ? ""
-             : "format is standard or cloudevents, not '" + format + "'";
+             : "format is standard, cloudevents or cloudevents-binary, not '" + format + "'";
 }
 
 }  // namespace

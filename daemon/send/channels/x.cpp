@@ -1,6 +1,7 @@
 // X, API v2, signed by OAuth 1.0a (RFC 5849, HMAC-SHA1), whose tokens do not run out. A post costs money, and nothing
 // but a refusal of the duplicate tells a repetition: a lost answer is held.
 #include "channels.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "gazetted/send/request_signing.hpp"
 
 namespace gazetted {
@@ -11,21 +12,70 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
                       {"delivery", content.delivery}};
 }
 
-HttpRequest publish(const ChannelAttempt& attempt) {
+// Neither JSON nor multipart bodies are signed. `what`: no two requests of a post have the same nonce.
+HttpRequest signed_request(const ChannelAttempt& attempt, const std::string& path, std::string body,
+                           const std::string& what) {
   const auto& options = attempt.options;
   HttpRequest request;
-  request.url = options.base() + "/2/tweets";
+  request.url = options.base() + path;
   request.allow_private = options.allow_private;
-  request.body = text_member(attempt.plan, "body");
+  request.body = std::move(body);
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(attempt.now.time_since_epoch()).count();
   const auto nonce =
-      hex(sha256(text_member(attempt.plan, "delivery") + std::to_string(attempt.now.time_since_epoch().count())))
+      hex(sha256(text_member(attempt.plan, "delivery") + what + std::to_string(attempt.now.time_since_epoch().count())))
           .substr(0, 32);
   const OauthOneKeys keys{options.secret("consumer_key").reveal(), options.secret("consumer_secret").reveal(),
                           options.secret("token").reveal(), options.secret("token_secret").reveal()};
   request.headers = {"Content-Type: application/json",
                      "Authorization: " + sign_oauth_one("POST", request.url, {}, keys, nonce, seconds)};
   return request;
+}
+
+// Each picture is uploaded, then described.
+std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+  auto& uploads = attempt.uploads;
+  if (!uploads.contains("ids")) uploads["ids"] = json::array();
+  const auto done = uploads["ids"].as_array().size();
+  if (const auto fresh = text_member(uploads, "fresh"); !fresh.empty()) {
+    const json::object described{
+        {"id", fresh},
+        {"metadata",
+         json::object{{"alt_text", json::object{{"text", grapheme_prefix(attempt.pictures[done].alt, 900)}}}}}};
+    return signed_request(attempt, "/2/media/metadata", json::serialize(described), "alt " + fresh);
+  }
+  if (done >= attempt.pictures.size()) return std::nullopt;
+  return with_form(signed_request(attempt, "/2/media/upload", "", "picture " + std::to_string(done)),
+                   {{"media_category", "tweet_image"}}, {{"media", &attempt.pictures[done]}});
+}
+
+std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_http(response, attempt.now);
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  auto& uploads = attempt.uploads;
+  const auto body = body_of(response);
+  const auto* data = body.if_contains("data");
+  const auto id = data && data->is_object() ? text_member(data->as_object(), "id") : "";
+  const auto fresh = text_member(uploads, "fresh");
+  if (fresh.empty() && id.empty()) return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+  const auto& alt = attempt.pictures[uploads["ids"].as_array().size()].alt;
+  if (fresh.empty() && !alt.empty()) {
+    uploads["fresh"] = id;
+    return std::nullopt;
+  }
+  uploads["ids"].as_array().emplace_back(fresh.empty() ? id : fresh);
+  uploads.erase("fresh");
+  return std::nullopt;
+}
+
+HttpRequest publish(const ChannelAttempt& attempt) {
+  auto body = text_member(attempt.plan, "body");
+  const auto* ids = attempt.uploads.if_contains("ids");
+  if (ids && !ids->as_array().empty()) {
+    auto post = parse_json(body)->as_object();
+    post["media"] = json::object{{"media_ids", *ids}};
+    body = json::serialize(post);
+  }
+  return signed_request(attempt, "/2/tweets", std::move(body), "");
 }
 
 Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
@@ -62,7 +112,10 @@ ChannelType x_channel() {
   type.default_url = "https://api.x.com";
   type.limit.unit = TextLimit::Unit::weighted;
   type.limit.most = 280;
+  type.pictures = 4;
   type.prepare = prepare;
+  type.before = before;
+  type.heard = heard;
   type.publish = publish;
   type.judge = judge;
   return type;

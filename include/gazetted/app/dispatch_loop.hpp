@@ -31,8 +31,8 @@ class DispatchLoop {
     std::function<void(const std::string& subject, const std::string& text)> trouble;
     std::function<void(const std::string& relay, std::uint64_t bytes)> size_told;  // by EHLO; 0: no limit
   };
-  DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens, const Clock& clock,
-               Hooks hooks);
+  DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens,
+               asio::thread_pool& blocking, const Clock& clock, Hooks hooks);
   ~DispatchLoop();
 
   void set_settings(std::shared_ptr<const Settings> settings);
@@ -46,7 +46,6 @@ class DispatchLoop {
 
   // One mail outside the ledger (tests, notices), by the first of these relays that takes it.
   asio::awaitable<Outcome> send_single(std::vector<std::string> relays, Message message);
-
   // No new mail; returns once nothing is on the wire, or when the limit cuts.
   asio::awaitable<void> drain(Duration limit);
   Time time() const { return wall_.now(); }  // of retries; see steady_wall.hpp
@@ -120,6 +119,7 @@ class DispatchLoop {
   LedgerThread& ledger_;
   WireFile& wire_;
   TokenKeeper& tokens_;
+  asio::thread_pool& blocking_;  // for what may wait for a disk
   const Clock& clock_;
   SteadyWall wall_{clock_};
   Hooks hooks_;

@@ -8,7 +8,6 @@
 //   look/found   did an earlier attempt, whose answer was lost, arrive?
 //   after        where the post can be seen
 #pragma once
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -59,6 +58,11 @@ struct ChannelContent {
   Time taken;
 };
 
+// A picture of the plan, read before the attempt.
+struct LoadedPicture {
+  std::string type, alt, bytes;
+};
+
 struct ChannelAttempt {
   const json::object& plan;  // from prepare(), frozen with the release
   const ChannelOptions& options;
@@ -67,7 +71,7 @@ struct ChannelAttempt {
   Duration since_first{0};    // since the first attempt
   json::object& account;      // what is known of the account until the daemon stops: a session
   json::object uploads = {};  // of this attempt
-  std::function<Result<std::string>(const std::string& file)> read = {};  // a picture's bytes
+  std::vector<LoadedPicture> pictures = {};
 };
 
 struct ChannelKey {
@@ -83,6 +87,7 @@ struct ChannelType {
   std::string default_url = {};  // empty: `url` is needed, unless `url_optional`
   bool url_optional = false;
   TextLimit limit = {};
+  std::size_t pictures = 0;  // the most that one post shows
   // How long after its first attempt the network itself knows a repetition; 0: never.
   Duration safe_again{0};
 
