@@ -119,6 +119,22 @@ std::optional<Duration> reset_hint(const HttpResponse& response, Time now) {
   return std::nullopt;
 }
 
+std::string letters_in(std::string_view text) {
+  std::string out;
+  for (const unsigned char c : text) {
+    if (std::isalnum(c) || c >= 0x80) out += char(c);
+  }
+  return out;
+}
+
+std::string letters_of(const std::string& text) {
+  std::string out;
+  for (const auto& part : parts_of(text)) {
+    if (part.kind != TextPart::Kind::link) out += letters_in(std::string_view(text).substr(part.at, part.size));
+  }
+  return out;
+}
+
 Outcome absent(Outcome outcome) {
   outcome.what = not_there;
   return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);

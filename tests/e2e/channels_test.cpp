@@ -223,6 +223,10 @@ TEST_F(Channels, ASlackWebhookIsHeldAndGoesAgainByAPersonsWord) {
   EXPECT_EQ(fake.posts().size(), 2u);
 }
 
+// The account's latest posts; "A bridge" is one of them.
+constexpr const char* listed =
+    R"({"data":[{"id":"41","text":"Another"},{"id":"42","text":"A bridge","permalink":"https://t.example/42"}]})";
+
 TEST_F(Channels, AThreadsPostWhoseAnswerWasLostIsAskedForAtItsContainer) {
   for (const bool arrived : {true, false}) {
     Newsroom fresh;
@@ -236,6 +240,7 @@ TEST_F(Channels, AThreadsPostWhoseAnswerWasLostIsAskedForAtItsContainer) {
     options.get_script = [&](const std::string& target) -> std::optional<HttpAction> {
       if (target.starts_with("/v1.0/c1?fields=status"))
         return json_answer(200, arrived ? R"({"status":"PUBLISHED"})" : R"({"status":"FINISHED"})");
+      if (target.starts_with("/v1.0/17/threads?fields=")) return json_answer(200, listed);
       if (target.starts_with("/v1.0/42?")) return json_answer(200, R"({"id":"42","permalink":"https://t.example/42"})");
       return std::nullopt;
     };
@@ -253,7 +258,43 @@ TEST_F(Channels, AThreadsPostWhoseAnswerWasLostIsAskedForAtItsContainer) {
     })) << fresh.log();
     EXPECT_EQ(containers, 1);
     EXPECT_EQ(published, arrived ? 1 : 2);
-    EXPECT_EQ(fresh.report("a").front().remote_id, arrived ? "" : "https://t.example/42");
+    EXPECT_EQ(fresh.report("a").front().remote_id, "https://t.example/42");
+  }
+}
+
+TEST_F(Channels, AThreadsPostIsLookedForInTheAccountWhenTheDaemonDiedInBetween) {
+  for (const bool arrived : {true, false}) {
+    Newsroom fresh;
+    std::atomic<int> published = 0;
+    CaptureOptions options;
+    options.http_script = [&](const CapturedPost& post) {
+      if (post.path == "/v1.0/17/threads") return json_answer(200, R"({"id":"c1"})");
+      auto action = json_answer(200, R"({"id":"42"})");
+      if (++published == 1) action.delay = Duration(60'000);  // killed meanwhile
+      return action;
+    };
+    options.get_script = [&](const std::string& target) -> std::optional<HttpAction> {
+      if (target.starts_with("/v1.0/17/threads?fields=")) return json_answer(200, arrived ? listed : R"({"data":[]})");
+      if (target.starts_with("/v1.0/42?")) return json_answer(200, R"({"id":"42","permalink":"https://t.example/42"})");
+      return std::nullopt;
+    };
+    Capture capture(options);
+    fresh.list("press.csv", people(1));
+    fresh.configure(
+        fmt::format("channels: {{news: {{type: threads, url: 'http://127.0.0.1:{}', allow_private: true, token: "
+                    "secret-token, user: '17'}}}}\n",
+                    capture->http_port()));
+    fresh.start();
+    fresh.drop("a.md", simple_release("A bridge"));
+    ASSERT_TRUE(eventually([&] { return published == 1; })) << fresh.log();
+    fresh.kill();
+    fresh.start();
+    ASSERT_TRUE(eventually([&] {
+      const auto rows = fresh.report("a");
+      return !rows.empty() && rows.front().state == State::sent;
+    })) << fresh.log();
+    EXPECT_EQ(published, arrived ? 1 : 2);
+    EXPECT_EQ(fresh.report("a").front().remote_id, "https://t.example/42");
   }
 }
 

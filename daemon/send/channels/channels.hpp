@@ -33,6 +33,10 @@ HttpRequest with_form(HttpRequest request, const std::vector<std::pair<std::stri
 // The JSON object of an answer; empty where it is none.
 json::object body_of(const HttpResponse& response);
 
+// For finding a post again that a network shows in its own way: letters and digits, of any script.
+std::string letters_in(std::string_view text);
+std::string letters_of(const std::string& text);  // without links, which some shorten
+
 // Shorthand for outcomes that override what judge_http() says.
 Outcome absent(Outcome outcome);  // not_there
 Outcome with(Outcome outcome, Outcome::Kind kind, Outcome::Scope scope);

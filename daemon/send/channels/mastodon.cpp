@@ -83,23 +83,6 @@ std::optional<HttpRequest> look(ChannelAttempt& attempt) {
   return api_request(attempt, "GET", "/api/v1/accounts/" + id + "/statuses?limit=40&exclude_reblogs=true");
 }
 
-std::string letters_in(const std::string& text) {
-  std::string out;
-  for (const unsigned char c : text) {
-    if (std::isalnum(c) || c >= 0x80) out += char(c);
-  }
-  return out;
-}
-
-// What both sides have of a text: letters and digits, without links, which the server shortens.
-std::string letters_of_text(const std::string& text) {
-  std::string out;
-  for (const auto& part : parts_of(text)) {
-    if (part.kind != TextPart::Kind::link) out += letters_in(text.substr(part.at, part.size));
-  }
-  return out;
-}
-
 std::string letters_of_html(std::string html) {
   static const std::regex anchor(R"(<a ([^>]*)>.*?</a>)");
   static const std::regex tag("<[^>]*>");
@@ -129,7 +112,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
     return outcome;
   }
   if (!parsed->is_array()) return outcome;
-  const auto wanted = letters_of_text(text_member(attempt.plan.at("status").as_object(), "status"));
+  const auto wanted = letters_of(text_member(attempt.plan.at("status").as_object(), "status"));
   for (const auto& status : parsed->as_array()) {
     if (!status.is_object() || letters_of_html(text_member(status.as_object(), "content")) != wanted) continue;
     outcome.remote_id = text_member(status.as_object(), "url");

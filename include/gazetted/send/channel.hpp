@@ -120,7 +120,8 @@ bool can_look(const ChannelOptions& options);
 // Whether an attempt whose answer was lost may be followed by another, by itself.
 bool can_tell_repetitions(const ChannelOptions& options);
 
-// `what` of an outcome: the session is no longer good. It was forgotten, and the attempt begins anew, once.
+// `what` of an outcome: the session is no longer good. It was forgotten, and the attempt begins anew, once. Of
+// found(): there is one more question.
 inline constexpr std::string_view worn_session = "worn-session";
 // Of found(): the network was asked, answered, and has no such post.
 inline constexpr std::string_view not_there = "not-there";
