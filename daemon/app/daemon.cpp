@@ -133,7 +133,7 @@ void Daemon::wire_hooks() {
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   dispatch_ = std::make_unique<DispatchLoop>(
       io_, *ledger_, *wire_, *tokens_, blocking_, clock_,
-      DispatchLoop::Hooks{[this](const ReleaseRow& row) { spawn(tell_done(row)); },
+      DispatchLoop::Hooks{[this](const ReleaseRow& row) { spawn(tell_done(row)); }, [this] { spawn(renew_releases()); },
                           [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); },
                           [this, state](const std::string& relay, std::uint64_t bytes) {
                             const auto known = relay_sizes_.find(relay);
@@ -169,6 +169,12 @@ Status Daemon::load_releases() {
     dispatch_->put_release(load_release_from(directory, std::move(row), *settings_, clock_.now()));
   }
   return {};
+}
+
+// Posts that mail waited for were made: the mail is rendered again, with their addresses.
+asio::awaitable<void> Daemon::renew_releases() {
+  auto status = co_await reload_releases();
+  if (!status) tell_trouble("the ledger cannot be read", status.error().text());
 }
 
 asio::awaitable<WebResponse> Daemon::answer_web(WebRequest request) {

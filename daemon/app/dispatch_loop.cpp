@@ -141,6 +141,7 @@ void DispatchLoop::put_release(LoadedRelease loaded) {
     const auto& tally = target->row.tally;
     if (tally[State::sent] + tally[State::deferred] + tally[State::sending] > 0) release->begun = true;
   }
+  release->mail_from = end_of_wait(*release);
   release->row.targets.clear();
   if (!loaded.trouble.empty()) log(Event::archive_trouble, {{"release", release->row.id}, {"reason", loaded.trouble}});
   std::erase_if(due_, [&](const Delivery& delivery) {
@@ -155,6 +156,21 @@ void DispatchLoop::put_release(LoadedRelease loaded) {
   schedule_pump();
 }
 
+// Mail that has begun to leave does not stop again.
+Time DispatchLoop::end_of_wait(const Release& release) const {
+  Duration longest{0};
+  for (const auto& target : release.targets) {
+    const auto& tally = target->row.tally;
+    if (target->row.kind == TargetKind::list) {
+      if (tally[State::sent] + tally[State::deferred] + tally[State::sending] + tally[State::failed] > 0) return {};
+    } else if (!tally.done() && !target->row.cancelled) {
+      const auto* channel = settings_->channel(target->row.name);
+      if (channel) longest = std::max(longest, channel->before_mail);
+    }
+  }
+  return longest == Duration(0) ? Time{} : std::max(clock_.now(), release.row.not_before) + longest;
+}
+
 void DispatchLoop::drop_release(ReleaseKey key) {
   const auto found = releases_.find(key.value);
   if (found == releases_.end()) return;
@@ -167,7 +183,8 @@ bool DispatchLoop::may_leave(const Target& target) const {
   const auto release = target.release.lock();
   if (!release || release->dropped || !release->rendering) return false;
   return !all_paused_ && !draining_ && !release->row.paused && !target.row.paused && !target.row.cancelled &&
-         release->may_begin(clock_.now());
+         release->may_begin(clock_.now()) &&
+         (target.row.kind != TargetKind::list || clock_.now() >= release->mail_from);
 }
 
 bool DispatchLoop::is_suppressed(const Target& target, const Delivery& delivery) const {
@@ -303,6 +320,13 @@ void DispatchLoop::apply(const Batch& batch, const std::vector<DeliveryId>& refu
   for (const auto& intent : batch.intents) {
     if (std::find(refused.begin(), refused.end(), intent.id) == refused.end())
       move(intent.target, intent.from, State::sending);
+  }
+  for (const auto& record : batch.records) {
+    const auto target = targets_.find(record.target.value);
+    const auto release = target == targets_.end() ? nullptr : target->second->release.lock();
+    const bool awaited = release && target->second->row.kind == TargetKind::channel && is_final(record.to) &&
+                         release->mail_from > clock_.now() && end_of_wait(*release) == Time{};
+    if (awaited) return hooks_.posts_done();
   }
 }
 

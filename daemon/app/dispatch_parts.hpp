@@ -30,6 +30,7 @@ struct DispatchLoop::Release {
   std::vector<std::shared_ptr<Target>> targets;
   bool dropped = false;
   bool begun = false;  // its time has come; a clock that is set back does not hold it again
+  Time mail_from;      // before it, mail waits for posts whose addresses it may show; a reload brings those
   bool may_begin(Time now) { return begun = begun || now >= row.not_before; }
 };
 

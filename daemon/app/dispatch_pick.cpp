@@ -62,6 +62,8 @@ void DispatchLoop::pick_pending(SteadyNanos now, Priority least) {
       wake_at(now + std::max<std::int64_t>(1, (release->row.not_before - time).count()) * nanos_per_ms);
     else if (may_leave(*target))
       open.push_back(target);
+    else if (release->mail_from > time)
+      wake_at(now + (release->mail_from - time).count() * nanos_per_ms);
   }
   if (open.empty()) return;
   std::rotate(open.begin(), open.begin() + std::ptrdiff_t(turn_++ % open.size()), open.end());

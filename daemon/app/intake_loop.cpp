@@ -19,6 +19,10 @@ constexpr Duration rescan{60'000};
 LoadedRelease load_release_from(const fs::path& directory, ReleaseRow row, const Settings& settings, Time now) {
   LoadedRelease loaded;
   auto frozen = read_frozen(directory, now);
+  for (const auto& target : row.targets) {
+    if (frozen && (target.remote_id.starts_with("https://") || target.remote_id.starts_with("http://")))
+      frozen->posts[target.name] = target.remote_id;
+  }
   auto rendering =
       frozen ? Rendering::make(std::move(*frozen), settings) : Result<std::shared_ptr<const Rendering>>(frozen.error());
   if (rendering)

@@ -350,6 +350,8 @@ Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, const Se
       input.test = test;
       input.files = &files[std::size_t(&text - from.set.texts.data())];
       input.tokens = settings.tokens;
+      input.posts = from.posts;
+      for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
       input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
       auto mail = CompiledMail::compile(input);
       if (!mail) return mail.error();

@@ -56,6 +56,7 @@ void read_channel(const Yaml& name, Section& section, Settings& settings) {
   section.read("url", channel.url);
   section.read("rate", channel.rates);
   section.read("default", channel.by_default);
+  section.read("before_mail", channel.before_mail);
   section.read("allow_private", channel.allow_private);
   section.read_line("language", channel.language);
   section.read_line("newsroom", channel.newsroom);

@@ -54,6 +54,14 @@ Result<ReleaseRow> SqliteStore::load_release(ReleaseKey key) {
     target.tally = tally_in(targets, 7);
     release.targets.push_back(std::move(target));
   }
+  auto posts = db_.prepare("SELECT remote_id FROM outcome WHERE recipient=? AND state='sent'");
+  for (auto& target : release.targets) {
+    if (target.kind != TargetKind::channel) continue;
+    auto next = posts.bind(1, target.first).step();
+    if (!next) return next.error();
+    if (*next) target.remote_id = posts.text(0);
+    posts.reset();
+  }
   auto spans = db_.prepare("SELECT key,domain,next,last FROM span WHERE target=? AND next<=last ORDER BY key");
   for (auto& target : release.targets) {
     if (target.cancelled) continue;

@@ -103,6 +103,7 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   static const std::vector<AttachedFile> no_files;
   mail.model_ =
       build_model(release, *input.newsroom, list, input.files ? *input.files : no_files, input.mail_template->labels);
+  for (const auto& [channel, address] : input.posts) mail.model_.at("links").as_object().emplace(channel, address);
   mail.template_ = *input.mail_template;
   mail.fields_ = list.fields;
   mail.release_id_ = release.id;

@@ -415,6 +415,71 @@ TEST_F(Channels, PicturesAreUploadedWithTheirDescriptionBeforeThePost) {
   EXPECT_EQ(questions, 2);
 }
 
+class PostsBeforeMail : public Channels {
+ protected:
+  void serve_both(int channel_port, const std::string& wait) {
+    newsroom.list("press.csv", people(3));
+    newsroom.templates = newsroom.directory / "templates";
+    for (const std::string name : {"own", "default"}) {
+      for (const std::string file : {"subject.txt", "message.html", "message.txt", "post.txt"})
+        newsroom.directory.put("templates/" + name + "/" + file, slurp(source("config/templates/default") / file));
+    }
+    newsroom.directory.put("templates/own/message.txt",
+                           "{{release.title}}\n{{#links.fedi}}Discuss: {{{links.fedi}}}\n{{/links.fedi}}");
+    newsroom.configure(
+        press_settings(mails->smtp_port(), "", "template: own") +
+        fmt::format("channels: {{fedi: {{url: 'http://127.0.0.1:{}', allow_private: true, before_mail: {}, "
+                    "{}}}}}\n",
+                    channel_port, wait, mastodon));
+    newsroom.start();
+  }
+  std::string text_of_first() { return view_mail(mails->mails().front().bytes).text; }
+  Capture mails;
+};
+
+TEST_F(PostsBeforeMail, MailShowsThePostThatItWaitedFor) {
+  Mastodon server;
+  std::atomic<std::size_t> mails_when_posted = 99;
+  Fake fake([&](const CapturedPost& post, int number) {
+    if (number == 2) mails_when_posted = mails->mail_count();
+    return server(post, [](int tries) { return tries == 1 ? std::optional(cut()) : std::nullopt; });
+  });
+  serve_both(fake.port(), "5m");
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  EXPECT_EQ(mails_when_posted, 0u);
+  EXPECT_EQ(mails->mail_count(), 3u);
+  EXPECT_NE(text_of_first().find("Discuss: https://m.example/@press/1"), std::string::npos) << text_of_first();
+  EXPECT_EQ(newsroom.audit(), std::vector<std::string>{});
+}
+
+TEST_F(PostsBeforeMail, ARestartInBetweenChangesNothing) {
+  Mastodon server;
+  std::atomic<bool> up = false;
+  Fake fake([&](const CapturedPost& post, int) {
+    return server(post, [&](int) { return up ? std::nullopt : std::optional(json_answer(503, "{}")); });
+  });
+  serve_both(fake.port(), "5m");
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(eventually([&] { return !fake.posts().empty(); })) << newsroom.log();
+  newsroom.kill();
+  up = true;
+  newsroom.start();
+  newsroom.command({"retry", "a"});
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  EXPECT_EQ(mails->mail_count(), 3u);
+  EXPECT_NE(text_of_first().find("Discuss: https://m.example/@press/1"), std::string::npos) << text_of_first();
+}
+
+TEST_F(PostsBeforeMail, MailDoesNotWaitForEver) {
+  Fake fake([](const CapturedPost&, int) { return json_answer(503, "{}"); });
+  serve_both(fake.port(), "2s");
+  newsroom.drop("a.md", simple_release("A bridge"));
+  ASSERT_TRUE(eventually([&] { return mails->mail_count() == 3; })) << newsroom.log();
+  EXPECT_EQ(text_of_first().find("Discuss"), std::string::npos);
+  EXPECT_EQ(newsroom.status("a")->tally[State::sent], 3);
+}
+
 // Whether a post carried the picture's own bytes.
 bool carries_picture(const CapturedPost& post) { return post.body.find("\x89PNG not really") != std::string::npos; }
 

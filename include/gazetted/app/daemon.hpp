@@ -31,6 +31,7 @@ class Daemon {
   asio::awaitable<json::object> steer(std::string command, SteerScope scope, bool with_unknown, std::string by);
   asio::awaitable<json::object> suppress(const json::object& request);
   asio::awaitable<bool> leave(Unsubscription who);
+  asio::awaitable<void> renew_releases();
   asio::awaitable<WebResponse> answer_web(WebRequest request);
   asio::awaitable<Status> put_suppressions(std::vector<Suppression> rows);
   asio::awaitable<json::object> send_mail(const json::object& request);

@@ -23,18 +23,17 @@
 #include "gazetted/send/smtp_session.hpp"
 
 namespace gazetted {
-
 class DispatchLoop {
  public:
   struct Hooks {
     std::function<void(const ReleaseRow&)> release_done;
+    std::function<void()> posts_done;  // for which mail waited: put_release() brings their addresses
     std::function<void(const std::string& subject, const std::string& text)> trouble;
     std::function<void(const std::string& relay, std::uint64_t bytes)> size_told;  // by EHLO; 0: no limit
   };
   DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens,
                asio::thread_pool& blocking, const Clock& clock, Hooks hooks);
   ~DispatchLoop();
-
   void set_settings(std::shared_ptr<const Settings> settings);
   void restore_limits(const std::vector<LimitState>& states);            // after set_settings()
   std::unordered_set<std::string>& suppressed() { return suppressed_; }  // see suppression_key()
@@ -58,6 +57,7 @@ class DispatchLoop {
   struct ChannelLane;
   struct Pick;
   using JobPtr = std::shared_ptr<Job>;
+  Time end_of_wait(const Release& release) const;
   void pump();
   void schedule_pump();
   void pick(SteadyNanos now);

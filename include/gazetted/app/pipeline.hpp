@@ -36,7 +36,8 @@ struct Frozen {
   std::vector<FrozenList> lists;
   std::vector<FrozenChannel> channels;
   std::map<std::string, MailTemplate> templates;
-  std::vector<std::string> linked;  // files of the bundle that are too large to travel with a mail
+  std::map<std::string, std::string> posts;  // channel → where its post can be seen; of the ledger, not kept
+  std::vector<std::string> linked;           // files of the bundle that are too large to travel with a mail
 
   const FrozenList* list(const std::string& name) const;
   const FrozenChannel* channel(const std::string& name) const;

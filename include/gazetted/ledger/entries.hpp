@@ -56,6 +56,7 @@ struct TargetRow {
   bool paused = false, cancelled = false;
   Tally tally;
   std::vector<Span> spans;
+  std::string remote_id;  // of a channel: its post, where that was made
 };
 
 struct ReleaseRow {

@@ -26,6 +26,7 @@ struct MailInput {
   std::shared_ptr<const TokenKeys> tokens = {};  // null: no way to unsubscribe is written
   std::string unsubscribe_url = {};              // what stands before the token; empty: by mail only
   const std::vector<AttachedFile>* files = nullptr;
+  std::map<std::string, std::string> posts = {};  // channel → where its post can be seen; empty: not known
 };
 
 class CompiledMail {

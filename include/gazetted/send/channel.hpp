@@ -33,6 +33,7 @@ struct ChannelOptions {
   std::string language;                      // of the text it gets, where a release has several
   Rates rates;
   bool by_default = true;
+  Duration before_mail{0};  // how long the mail of a release waits for this post, and for its address; 0: not at all
   bool allow_private = false;
   std::string newsroom;
   std::string template_name = "default";
