@@ -11,6 +11,7 @@
 #include "gazetted/app/systemd.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/send/channel_answers.hpp"
 #include "on_ledger.hpp"
 
 namespace gazetted {
@@ -18,6 +19,7 @@ namespace {
 
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr auto notice_retry = std::chrono::seconds(60);
+constexpr auto token_round = std::chrono::hours(24);
 
 std::string boot_id() {
   auto text = read_file("/proc/sys/kernel/random/boot_id", 64);
@@ -200,6 +202,7 @@ Status Daemon::run() {
   spawn(obey_signals());
   spawn(send_notices());
   spawn(feed_watchdog());
+  spawn(renew_tokens());
   intake_->start(settings_);
   log(Event::started, {{"version", GAZETTED_VERSION},
                        {"spool", settings_->spool.directory.string()},
@@ -252,6 +255,24 @@ asio::awaitable<void> Daemon::feed_watchdog() {
     static_cast<void>(pong);
     const auto idle = clock_.steady_nanos() / 1'000'000 - intake_->last_tick_ms();
     if (idle < 300'000) tell_systemd("WATCHDOG=1");
+  }
+}
+
+// Tokens that are exchanged while they are good must not run out because nothing was posted for weeks.
+asio::awaitable<void> Daemon::renew_tokens() {
+  asio::steady_timer timer(io_);
+  while (!stopping_) {
+    for (const auto& channel : std::vector<ChannelOptions>(settings_->channels)) {
+      const auto* type = type_of(channel);
+      auto renewal = type && type->renewal ? type->renewal(channel) : std::nullopt;
+      if (!renewal || !renewal->exchanges_itself) continue;
+      auto token = co_await tokens_->access_token(token_name(channel.name), std::move(*renewal));
+      if (!token.trouble.empty())
+        log(Event::token_kept, {{"channel", channel.name}, {"reason", without_secrets(token.trouble, channel)}});
+    }
+    timer.expires_after(token_round);
+    auto [code] = co_await timer.async_wait(tuple_awaitable);
+    if (code) co_return;
   }
 }
 

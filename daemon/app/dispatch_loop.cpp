@@ -23,6 +23,14 @@ int connections_possible() {
   return limit.rlim_cur > kept ? int(std::min<rlim_t>(limit.rlim_cur - kept, 100'000)) : 1;
 }
 
+// Durable now. Whether another post of its thread may leave, or must not any more.
+bool settle_post(TargetRow& target, const Record& record) {
+  const auto number = std::size_t(record.id.value - target.first);
+  if (number >= target.posts.size()) return false;
+  target.posts[number] = {record.to, record.remote_id, record.reference};
+  return number + 1 < target.posts.size() && is_final(record.to);
+}
+
 }  // namespace
 
 DispatchLoop::DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens,
@@ -320,6 +328,10 @@ void DispatchLoop::apply(const Batch& batch, const std::vector<DeliveryId>& refu
   for (const auto& intent : batch.intents) {
     if (std::find(refused.begin(), refused.end(), intent.id) == refused.end())
       move(intent.target, intent.from, State::sending);
+  }
+  for (const auto& record : batch.records) {
+    const auto target = targets_.find(record.target.value);
+    if (target != targets_.end() && settle_post(target->second->row, record)) hurry();  // those that had to wait
   }
   for (const auto& record : batch.records) {
     const auto target = targets_.find(record.target.value);

@@ -62,6 +62,7 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
   made.code = outcome.code;
   made.reply = outcome.reply;
   made.remote_id = outcome.remote_id;
+  made.reference = outcome.reference;
   made.doubts = job->delivery.doubts;
   made.attempts = job->delivery.attempts + 1;
   made.first = job->delivery.first_attempt ? job->delivery.first_attempt : std::optional(now);
@@ -148,6 +149,7 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
     slot.at = made.last.value_or(clock_.now());
     slot.reply = made.reply;
     slot.remote_id = made.remote_id;
+    slot.reference = made.reference;
     slot.relay = made.relay;
     wire_.mark_answered(job->slot, slot);
   }

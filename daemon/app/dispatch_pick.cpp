@@ -25,6 +25,21 @@ DomainLimits domain_limits(const RelayOptions& relay, const std::string& destina
   return {&found->second, "domain:" + relay.name + "/=" + destination};  // each its own share of "*"
 }
 
+// Of a later post of a thread, the one that it answers; else null.
+const PostRow* post_before(const TargetRow& target, const Delivery& delivery) {
+  const auto number = std::size_t(delivery.id.value - target.first);
+  return number > 0 && number < target.posts.size() ? &target.posts[number - 1] : nullptr;
+}
+
+// Why a later post of a thread cannot be made, now that the one before it is settled; empty: it can, or may yet.
+std::string why_thread_ends(const TargetRow& target, const Delivery& delivery) {
+  const auto* before = post_before(target, delivery);
+  if (!before || !is_final(before->state)) return "";
+  if (before->state == State::unknown) return "the post before it in the thread may or may not be there";
+  if (before->state != State::sent) return "the post before it in the thread was not made";
+  return before->reference.empty() ? "nobody knows what the post before it in the thread is called" : "";
+}
+
 }  // namespace
 
 void DispatchLoop::pick(SteadyNanos now) {
@@ -162,21 +177,32 @@ DispatchLoop::Pick DispatchLoop::try_pick(const std::shared_ptr<Target>& target,
                                           SteadyNanos now) {
   const auto release = target->release.lock();
   if (!may_leave(*target)) return {Pick::parked};
-  if (is_suppressed(*target, delivery)) {
+  const auto put_away = [&](State to, std::string reason) {
     Record record;
     record.id = delivery.id;
     record.target = target->row.key;
     record.from = delivery.state;
-    record.to = State::suppressed;
+    record.to = to;
     record.attempts = delivery.attempts;
     record.doubts = delivery.doubts;
-    record.reply = "on the suppression list";
+    record.reply = std::move(reason);
+    log(Event::outcome, {{"outcome", std::string(to_string(to))},
+                         {"release", release->row.id},
+                         {"delivery", std::to_string(record.id.value)},
+                         {target->row.kind == TargetKind::list ? "list" : "channel", target->row.name},
+                         {"domain", delivery.domain},
+                         {"attempts", std::to_string(record.attempts)},
+                         {"reply", record.reply}});
     batch_->records.push_back(std::move(record));
-    return {Pick::taken};
-  }
+    return Pick(Pick::taken);
+  };
+  if (is_suppressed(*target, delivery)) return put_away(State::suppressed, "on the suppression list");
+  const auto broken_off = why_thread_ends(target->row, delivery);
+  if (!broken_off.empty()) return put_away(State::failed, broken_off);
   auto job = std::make_shared<Job>();
   const bool mail = target->row.kind == TargetKind::list;
-  const auto stopped = mail ? claim_lane(*target, *release, delivery, *job, now) : claim_channel(*target, *job, now);
+  const auto stopped =
+      mail ? claim_lane(*target, *release, delivery, *job, now) : claim_channel(*target, delivery, *job, now);
   if (stopped.what != Pick::taken) return stopped;
   job->delivery = std::move(delivery);
   job->target = target;
@@ -232,9 +258,16 @@ DispatchLoop::Pick DispatchLoop::claim_lane(const Target& target, const Release&
   return {Pick::taken};
 }
 
-DispatchLoop::Pick DispatchLoop::claim_channel(const Target& target, Job& job, SteadyNanos now) {
+DispatchLoop::Pick DispatchLoop::claim_channel(const Target& target, const Delivery& delivery, Job& job,
+                                               SteadyNanos now) {
   job.lane = target.row.name;
   const auto waits_for = "channel:" + job.lane;
+  const auto* before = post_before(target.row, delivery);
+  if (before && before->state != State::sent) {  // settle_post() brings it back
+    Pick waits(Pick::later, now + longest_rest, "thread:" + std::to_string(target.row.key.value));
+    waits.for_relay = true;
+    return waits;
+  }
   const auto lane = channel_lanes_.find(job.lane);
   if (lane == channel_lanes_.end() || !settings_->channel(job.lane))
     return {Pick::later, now + longest_rest, waits_for};

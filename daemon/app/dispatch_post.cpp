@@ -4,6 +4,7 @@
 
 #include "answer_of.hpp"
 #include "dispatch_parts.hpp"
+#include "gazetted/send/channel_answers.hpp"
 
 namespace gazetted {
 namespace {
@@ -39,6 +40,24 @@ std::function<Result<std::vector<LoadedPicture>>()> load_pictures(const json::ob
     }
     return loaded;
   };
+}
+
+// An access token where they run out; what stands in the way of one.
+asio::awaitable<std::optional<Outcome>> take_token(TokenKeeper& tokens, const ChannelType& type,
+                                                   ChannelOptions& options, bool& fetched) {
+  auto renewal = type.renewal ? type.renewal(options) : std::nullopt;
+  if (!renewal) co_return std::optional<Outcome>();
+  auto token = co_await tokens.access_token(token_name(options.name), std::move(*renewal));
+  fetched = token.fetched;
+  if (token.value.empty()) {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::deferred;
+    outcome.scope = token.refused ? Outcome::Scope::account : Outcome::Scope::recipient;
+    outcome.reply = token.trouble;
+    co_return std::optional<Outcome>(std::move(outcome));
+  }
+  options.secrets["token"] = token.value;
+  co_return std::optional<Outcome>();
 }
 
 }  // namespace
@@ -104,11 +123,7 @@ asio::awaitable<Outcome> DispatchLoop::publish(ChannelLane& lane, const ChannelT
     auto request = type.after(attempt, outcome);
     if (request) {
       auto response = co_await lane.client.perform(std::move(*request));
-      const auto link = response.status == 200 ? type.permalink(response) : "";
-      if (link.ends_with('/'))  // the rest is known already
-        outcome.remote_id = link + outcome.remote_id;
-      else if (!link.empty())
-        outcome.remote_id = link;
+      if (response.status == 200) type.seen(response, outcome);
     }
   }
   co_return outcome;
@@ -124,29 +139,48 @@ asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobP
   const auto rendering = job->release->rendering;
   const auto* frozen = rendering->frozen().channel(job->target->row.name);
   const auto* type = type_of(lane->options);
-  if (!frozen || !type || frozen->plan.empty()) {
+  const auto& row = job->target->row;
+  const auto number = std::size_t(job->delivery.id.value - row.first);
+  if (!frozen || !type || number >= frozen->posts.size()) {
     Outcome lost;
     lost.kind = Outcome::Kind::refused;
     lost.reply = "the release has no post for this channel";
     finish(job, lost, lane->options.name);
     co_return;
   }
-  const auto options = lane->options;  // a reload changes the next post, not this one
-  ChannelAttempt attempt{frozen->plan, options, clock_.now(), job->delivery.doubts > 0, Duration(0), lane->account};
+  auto options = lane->options;  // a reload changes the next post, not this one
+  const auto& plan = frozen->posts[number].plan;
+  ChannelAttempt attempt{plan, options, clock_.now(), job->delivery.doubts > 0, Duration(0), lane->account};
+  if (number > 0) {
+    attempt.root = row.posts.front().reference;
+    attempt.parent = row.posts[number - 1].reference;
+  }
   if (job->delivery.first_attempt) attempt.since_first = attempt.now - *job->delivery.first_attempt;
-  auto loading = load_pictures(frozen->plan, rendering->frozen().place, type->pictures);
+  auto loading = load_pictures(plan, rendering->frozen().place, type->pictures);
   auto loaded = co_await on_pool(io_, blocking_, loading);
   Outcome outcome;
   if (loaded) {
     attempt.pictures = std::move(*loaded);
-    auto published = co_await publish(*lane, *type, attempt, job);
-    outcome = std::move(published);
+    for (int round = 0; round < 2; ++round) {
+      bool fetched = true;
+      auto trouble = co_await take_token(tokens_, *type, options, fetched);
+      if (trouble) {
+        outcome = std::move(*trouble);
+        break;
+      }
+      auto published = co_await publish(*lane, *type, attempt, job);
+      outcome = std::move(published);
+      // A token that was good a moment ago may have run out: only what refuses a fresh one has refused us.
+      if (outcome.kind != Outcome::Kind::deferred || outcome.scope != Outcome::Scope::account || fetched) break;
+      tokens_.forget(token_name(options.name));
+      attempt.uploads.clear();
+    }
   } else {  // a disk that cannot be read; it may be mended
     outcome.kind = Outcome::Kind::deferred;
     outcome.reply = loaded.error().text();
   }
   outcome.reply = one_line(without_secrets(outcome.reply, options));
-  outcome.remote_id = without_secrets(outcome.remote_id, options);
+  outcome.remote_id = public_address(outcome.remote_id, options);
   account_answered(*lane, outcome);
   finish(job, outcome, options.name);
 }

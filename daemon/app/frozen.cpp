@@ -117,8 +117,11 @@ Status write_frozen(const Frozen& frozen, const fs::path& directory) {
   for (const auto& list : frozen.lists) lists.push_back(to_json(list));
   object["lists"] = lists;
   json::array channels;
-  for (const auto& channel : frozen.channels)
-    channels.push_back(json::object{{"name", channel.name}, {"post", channel.post.to_json()}, {"plan", channel.plan}});
+  for (const auto& channel : frozen.channels) {
+    json::array posts;
+    for (const auto& post : channel.posts) posts.push_back(json::object{{"text", post.text}, {"plan", post.plan}});
+    channels.push_back(json::object{{"name", channel.name}, {"posts", std::move(posts)}});
+  }
   object["channels"] = channels;
   object["linked"] = to_array(frozen.linked);
   for (const auto& [name, mail_template] : frozen.templates) {
@@ -146,11 +149,10 @@ Result<Frozen> read_frozen(const fs::path& directory, Time now) {
       frozen.newsrooms[key] = newsroom_in(newsroom.as_object());
     for (const auto& list : object.at("lists").as_array()) frozen.lists.push_back(list_in(list.as_object()));
     for (const auto& channel : object.at("channels").as_array()) {
-      auto post = Post::from_json(channel.at("post"));
-      if (!post) return post.error();
-      const auto* plan = channel.as_object().if_contains("plan");
-      frozen.channels.push_back({text_member(channel.as_object(), "name"), *post,
-                                 plan && plan->is_object() ? plan->as_object() : json::object{}});
+      FrozenChannel read{text_member(channel.as_object(), "name"), {}};
+      for (const auto& post : channel.at("posts").as_array())
+        read.posts.push_back({text_member(post.as_object(), "text"), post.at("plan").as_object()});
+      frozen.channels.push_back(std::move(read));
     }
     if (object.contains("linked")) frozen.linked = words_in(object, "linked");
   } catch (const std::exception& e) {

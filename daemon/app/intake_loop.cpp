@@ -20,8 +20,9 @@ LoadedRelease load_release_from(const fs::path& directory, ReleaseRow row, const
   LoadedRelease loaded;
   auto frozen = read_frozen(directory, now);
   for (const auto& target : row.targets) {
-    if (frozen && (target.remote_id.starts_with("https://") || target.remote_id.starts_with("http://")))
-      frozen->posts[target.name] = target.remote_id;
+    const auto address = target.posts.empty() ? "" : target.posts.front().remote_id;  // of a thread, where it begins
+    if (frozen && (address.starts_with("https://") || address.starts_with("http://")))
+      frozen->posts[target.name] = address;
   }
   auto rendering =
       frozen ? Rendering::make(std::move(*frozen), settings) : Result<std::shared_ptr<const Rendering>>(frozen.error());

@@ -184,8 +184,8 @@ Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std:
     channel.address = frozen.channels[i].name;
     news.channels.push_back(channel.address);
     const auto target = taken->targets[lists.size() + i];
-    auto status =
-        ledger_.call([&](Store& store) { return store.put_people(target, std::span<const Person>(&channel, 1)); });
+    const std::vector<Person> posts(frozen.channels[i].posts.size(), channel);
+    auto status = ledger_.call([&](Store& store) { return store.put_people(target, posts); });
     if (!status) return abandon(status.error());
   }
   if (people == 0 && frozen.channels.empty()) return abandon(fail("it reaches nobody: its lists have no usable row"));

@@ -1,9 +1,11 @@
 #include "gazetted/app/pipeline.hpp"
 
+#include "gazetted/app/file_links.hpp"
 #include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/unsubscribe.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/release_parser.hpp"
+#include "plan_posts.hpp"
 #include "release_files.hpp"
 
 namespace gazetted {
@@ -28,6 +30,7 @@ class Preparation {
     if (has_errors(findings_)) return std::move(frozen_);
     check_texts_agree();
     check_attachments();
+    check_social();
     route();
     if (has_errors(findings_)) return std::move(frozen_);
     load_templates();
@@ -104,6 +107,18 @@ class Preparation {
     }
   }
 
+  void check_social() {
+    for (const auto& text : frozen_.set.texts) {
+      for (const auto& social : text.social) {
+        if (social.channel.empty() || settings_.channel(social.channel)) continue;
+        error("'social' names a channel '" + social.channel + "' that is not there; there are " +
+                  (settings_.channels.empty() ? "none" : join(settings_.channel_names(), ", ")) +
+                  did_you_mean(social.channel, settings_.channel_names()),
+              social.place);
+      }
+    }
+  }
+
   void check_attachments() {
     for (const auto& text : frozen_.set.texts) {
       for (const auto& attachment : text.attachments) {
@@ -156,7 +171,7 @@ class Preparation {
         error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", "));
     }
     const auto add_channel = [&](const std::string& name) {
-      if (!frozen_.channel(name)) frozen_.channels.push_back({name, {}, {}});
+      if (!frozen_.channel(name)) frozen_.channels.push_back({name, {}});
     };
     if (release.channels) {
       for (const auto& name : *release.channels) {
@@ -217,48 +232,15 @@ class Preparation {
         findings_.push_back(to_finding(post.error()));
         continue;
       }
-      channel.post = *post;
-      plan_post(channel, release, options);
+      const auto link = [&](const std::string& file) { return public_link(newsroom, file); };
+      channel.posts = plan_posts(*post, release, options, {input_.content, input_.now, link}, findings_);
     }
   }
 
-  // What will be sent, to the byte; and a word when it had to be made shorter.
-  void plan_post(FrozenChannel& channel, const Release& release, const ChannelOptions& options) {
-    const auto* type = type_of(options);
-    if (!type) return;
-    ChannelContent content;
-    content.release = release.id;
-    content.delivery = "msg_" + hex(sha256(release.id + '\0' + channel.name)).substr(0, 24);
-    content.text = channel.post.text;
-    content.title = release.title;
-    content.summary = release.summary;
-    content.link = release.online_url;
-    content.language = release.language;
-    content.payload = channel.post.payload;
-    content.taken = input_.now;
-    json::array pictures;
-    for (const auto& attachment : release.attachments) {
-      if (!is_image(attachment.file) || content.pictures.size() >= type->pictures) continue;
-      const auto& alt = !attachment.alt.empty()       ? attachment.alt
-                        : !attachment.caption.empty() ? attachment.caption
-                                                      : attachment.title;
-      content.pictures.push_back({attachment.file, std::string(media_type_of(attachment.file)), alt});
-      pictures.push_back(json::object{{"file", attachment.file}, {"type", content.pictures.back().type}, {"alt", alt}});
-    }
-    const auto limit = limit_of(options);
-    if (!fits(content.text, limit)) {
-      const bool hopeless = fit_text(content.text, limit).empty();
-      const auto message = limit.most != 0 && count_text(content.text, limit) > limit.most
-                               ? fmt::format("the post of channel '{}' counts {} of at most {}", channel.name,
-                                             count_text(content.text, limit), limit.most)
-                               : fmt::format("the post of channel '{}' has {} bytes of at most {}", channel.name,
-                                             content.text.size(), limit.most_bytes);
-      findings_.push_back({hopeless ? Severity::error : Severity::warning,
-                           {release.file, 1, 1},
-                           message + (hopeless ? ", and not even its link fits" : "; words at its end are left out")});
-    }
-    channel.plan = type->prepare(content, options);
-    if (!pictures.empty() && type->pictures > 0) channel.plan["pictures"] = std::move(pictures);
+  std::string public_link(const Newsroom& newsroom, const std::string& file) const {
+    if (settings_.http_listen.empty() || !settings_.tokens || newsroom.public_url.empty()) return "";
+    const auto base = newsroom.public_url.substr(0, newsroom.public_url.find_last_not_of('/') + 1);
+    return base + file_link({frozen_.set.first().id, frozen_.content + "/" + file}, *settings_.tokens);
   }
 
   const PrepareInput& input_;

@@ -8,7 +8,8 @@ namespace gazetted {
 namespace {
 
 constexpr std::int64_t nanos_per_ms = 1'000'000;
-constexpr Duration margin{60'000};  // a token is not used in its last minute
+constexpr Duration margin{60'000};             // a token is not used in its last minute
+constexpr Duration exchange_again{3'600'000};  // after an exchange that came to nothing
 
 // Which refresh token of the configuration a stored one descends from: a new one there wins.
 std::string seed_of(const OauthOptions& options) { return hex(sha256(options.refresh_token.reveal())); }
@@ -49,8 +50,14 @@ asio::awaitable<TokenKeeper::Token> TokenKeeper::access_token(std::string name, 
   auto answer = co_await fetch(name, options, account);
   account.busy = false;
   account.turn.raise();
-  token.value = std::move(answer.access_token);
   token.fetched = true;
+  if (options.exchanges_itself && answer.access_token.empty()) {
+    // The one we have may be good for weeks; whoever refuses it says so.
+    account.access_token = account.refresh_token.empty() ? options.refresh_token : account.refresh_token;
+    account.good_until = clock_.steady_nanos() + exchange_again.count() * nanos_per_ms;
+    answer.access_token = account.access_token;
+  }
+  token.value = std::move(answer.access_token);
   token.trouble = std::move(answer.trouble);
   token.refused = answer.refused;
   co_return token;
@@ -80,6 +87,7 @@ asio::awaitable<TokenAnswer> TokenKeeper::fetch(std::string name, OauthOptions o
   auto request = build_token_request(options, account.refresh_token);
   auto response = co_await http_.perform(std::move(request));
   answer = judge_token(response);
+  if (options.exchanges_itself && !answer.access_token.empty()) answer.rotated = answer.access_token;
   if (answer.access_token.empty()) co_return answer;
   const auto& used = account.refresh_token.empty() ? options.refresh_token : account.refresh_token;
   if (answer.rotated && !options.refresh_token.empty() && answer.rotated->reveal() != used.reveal()) {

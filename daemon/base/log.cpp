@@ -60,6 +60,8 @@ constexpr std::array table = {
         "A channel's address is gone or refuses us; somebody must act."},
     Row{Event::channel_paused, "channel-paused", LogLevel::warn,
         "A network asked for less; the channel rests until then."},
+    Row{Event::token_kept, "token-kept", LogLevel::warn,
+        "An access token could not be exchanged for a newer one; the present one is used until it runs out."},
     Row{Event::notice_failed, "notice-failed", LogLevel::warn,
         "A mail to `notify` or a test mail could not be sent yet."},
     Row{Event::test_sent, "test-sent", LogLevel::info, "A test mail was taken by the relay."},

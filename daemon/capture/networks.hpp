@@ -1,13 +1,17 @@
-// What the sandbox knows of the networks whose posts it takes: enough to answer as they do.
+// The networks whose requests the capture server knows, and how it answers them: as they would, when all is well.
 #pragma once
+#include <optional>
+#include <string>
+
 #include "gazetted/capture/capture.hpp"
 
 namespace gazetted {
 
-// "Mastodon", by the path of its API; or by a path of the sandbox's own, /mastodon/NAME. Empty: any webhook.
+// By the path of a request; empty: none that we know.
 std::string network_of(const std::string& path);
+// Nothing of it is seen by the public: a session, an upload, the last step of something shown already.
+bool is_preparation(const std::string& path);
 
-// What that network answers when all is well; `number` makes ids.
 HttpAction network_answer(const CapturedPost& post, int number);
 std::optional<HttpAction> network_answer_to_get(const std::string& target);
 

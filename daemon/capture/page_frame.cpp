@@ -32,6 +32,8 @@ iframe { width: 100%; height: 46rem; border: 1px solid var(--line); border-radiu
 .posts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); }
 .post { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem; overflow-wrap: anywhere; }
 .post p { margin: 0 0 .5rem; }
+.post figure, li figure { margin: .25rem 0 .5rem; }
+.post img, li img { max-width: 100%; max-height: 16rem; border-radius: 6px; }
 .words { white-space: pre-wrap; }
 )";
 

@@ -64,6 +64,31 @@ std::string inbox(const Target& target, const std::vector<CapturedMail>& mails) 
               : "");
 }
 
+// A picture that a browser may be given as it came; SVG may hold scripts.
+std::string picture_tag(const PostPicture& picture) {
+  const bool plain = picture.type == "image/png" || picture.type == "image/jpeg" || picture.type == "image/gif" ||
+                     picture.type == "image/webp";
+  if (!plain) return "";
+  return "<img src=\"data:" + picture.type + ";base64," + base64(picture.bytes) + "\" alt=\"" +
+         html_escape(picture.alt) + "\">";
+}
+
+std::string pictures_of(const PostView& view) {
+  std::string out;
+  for (const auto& picture : view.pictures) {
+    out += "<figure>" + picture_tag(picture);
+    if (!picture.alt.empty()) out += "<figcaption class=\"quiet\">" + html_escape(picture.alt) + "</figcaption>";
+    out += "</figure>";
+  }
+  return out;
+}
+
+// What comes before a post, in a line.
+std::string preparation_row(const CapturedPost& post, const PostView& view) {
+  return fmt::format("<li>{} <a href=\"/post/{}\">{} {}</a>{}</li>", format_clock(post.at), post.number,
+                     html_escape(post.method), html_escape(one_line(post.path, 120)), pictures_of(view));
+}
+
 std::string post_card(const CapturedPost& post) {
   const auto view = view_post(post);
   std::string card = "<article class=\"post\"><p class=\"quiet\">" +
@@ -71,7 +96,9 @@ std::string post_card(const CapturedPost& post) {
                      format_clock(post.at) + "</p>";
   if (!view.author.empty()) card += "<p><strong>" + html_escape(view.author) + "</strong></p>";
   if (!view.title.empty()) card += "<h3>" + html_escape(view.title) + "</h3>";
-  card += "<p class=\"words\">" + html_escape(view.text.empty() ? one_line(post.body, 300) : view.text) + "</p>";
+  if (view.answers) card += "<p class=\"quiet\">↳ goes on the thread</p>";
+  const bool bare = view.text.empty() && view.pictures.empty();
+  card += "<p class=\"words\">" + html_escape(bare ? one_line(post.body, 300) : view.text) + "</p>" + pictures_of(view);
   if (!view.link.empty()) card += "<p class=\"quiet\">" + html_escape(view.link) + "</p>";
   return card + fmt::format("<p><a href=\"/post/{}\">the request</a></p></article>", post.number);
 }
@@ -88,14 +115,22 @@ std::string overview(const std::string& title, const Target& target, const std::
       posts.size() == 1 ? "post" : "posts", html_escape(target.query));
   body += "<h2>Mails</h2>" + inbox(target, mails) + "<h2>Posts</h2>";
   std::string cards;
+  std::string preparations;
   std::size_t shown = 0;
   for (auto post = posts.rbegin(); post != posts.rend() && shown < most_rows; ++post) {
     if (!holds_all(post->path + " " + post->body, target.words)) continue;
     ++shown;
-    cards += post_card(*post);
+    const auto view = view_post(*post);
+    if (view.preparation)
+      preparations += preparation_row(*post, view);
+    else
+      cards += post_card(*post);
   }
-  return page_frame(
-      title, body + (cards.empty() ? "<p class=\"quiet\">None.</p>" : "<div class=\"posts\">" + cards + "</div>"));
+  body += cards.empty() ? "<p class=\"quiet\">None.</p>" : "<div class=\"posts\">" + cards + "</div>";
+  if (!preparations.empty())
+    body += "<h2>Before the posts</h2><p class=\"quiet\">Sessions and uploads, which nobody sees.</p><ul>" +
+            preparations + "</ul>";
+  return page_frame(title, body);
 }
 
 std::string tabs(int number, const std::string& open, const MailView& view) {
@@ -174,11 +209,19 @@ Page mail_page(const CapturedMail& mail, const std::string& what) {
   return {"text/html; charset=utf-8", page_frame(view.subject, body)};
 }
 
+// Bytes of a file between the parts of a form are no text.
+std::string readable(const std::string& body) {
+  if (is_utf8(body)) return body;
+  std::string out;
+  for (const unsigned char c : body) out += c == '\n' || c == '\r' || (c >= ' ' && c < 0x7F) ? char(c) : '.';
+  return out;
+}
+
 Page post_page(const CapturedPost& post) {
   std::vector<std::pair<std::string, std::string>> headers(post.headers.begin(), post.headers.end());
   const auto body = "<p><a href=\"/\">All</a></p><h1>" + html_escape(post.method + " " + post.path) + "</h1>" +
-                    post_card(post) + "<h2>Body</h2><pre>" + html_escape(post.body) + "</pre><h2>Headers</h2>" +
-                    headers_table(headers);
+                    post_card(post) + "<h2>Body</h2><pre>" + html_escape(readable(post.body)) +
+                    "</pre><h2>Headers</h2>" + headers_table(headers);
   return {"text/html; charset=utf-8", page_frame(post.path, body)};
 }
 

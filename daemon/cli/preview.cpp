@@ -20,6 +20,14 @@ Status write_mail(const fs::path& directory, const std::string& list, const Pers
   return write_file(folder / (person.address + ".txt"), mail.text(person));
 }
 
+// A thread is an array of its posts.
+json::value plans_of(const FrozenChannel& channel) {
+  if (channel.posts.size() == 1) return channel.posts.front().plan;
+  json::array plans;
+  for (const auto& post : channel.posts) plans.push_back(post.plan);
+  return plans;
+}
+
 void preview(CommandContext& context, const PreviewOptions& options) {
   auto settings = settings_for(context);
   if (!settings) return;
@@ -57,13 +65,15 @@ void preview(CommandContext& context, const PreviewOptions& options) {
     if (!options.list.empty() || !options.address.empty()) continue;
     ++shown;
     if (options.directory.empty()) {
-      out(toned(Tone::bold, "Channel " + channel.name) + "\n" +
-          fit_text(channel.post.text, limit_of(*settings->channel(channel.name))) + "\n\n");
+      for (std::size_t i = 0; i < channel.posts.size(); ++i) {
+        const auto place = channel.posts.size() > 1 ? fmt::format(", post {} of {}", i + 1, channel.posts.size()) : "";
+        out(toned(Tone::bold, "Channel " + channel.name + place) + "\n" + channel.posts[i].text + "\n\n");
+      }
       continue;
     }
     if (auto status = make_directories(options.directory); !status) return complain(context, status.error().text());
     const auto file = fs::path(options.directory) / (channel.name + ".json");
-    if (auto status = write_file(file, json::serialize(channel.plan) + "\n"); !status)
+    if (auto status = write_file(file, json::serialize(plans_of(channel)) + "\n"); !status)
       return complain(context, status.error().text());
     say(file.string() + "\n");
   }

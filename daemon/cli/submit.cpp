@@ -30,7 +30,10 @@ Result<std::string> describe_audience(const Settings& settings, const Frozen& fr
     if (list.skipped) text += fmt::format(", {} rows cannot be read", list.skipped);
     text += "\n";
   }
-  for (const auto& channel : frozen.channels) text += "  channel " + channel.name + "\n";
+  for (const auto& channel : frozen.channels) {
+    const auto posts = channel.posts.size();
+    text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
+  }
   return text;
 }
 

@@ -90,9 +90,11 @@ std::string summary_of(const Rendering& rendering, const Settings& settings, Fin
     const auto* options = settings.channel(channel.name);
     if (!options) continue;
     const auto limit = limit_of(*options);
-    const auto count = count_text(fit_text(channel.post.text, limit), limit);
-    out += fmt::format("channel {} ({}): {}\n", channel.name, options->type,
-                       limit.most == 0 ? "no limit" : fmt::format("{} of at most {}", count, limit.most));
+    std::vector<std::string> counts;
+    for (const auto& post : channel.posts) counts.push_back(std::to_string(count_text(post.text, limit)));
+    out += fmt::format("channel {} ({}): {}{}\n", channel.name, options->type,
+                       counts.size() > 1 ? fmt::format("a thread of {}, ", counts.size()) : "",
+                       limit.most == 0 ? "no limit" : fmt::format("{} of at most {}", join(counts, ", "), limit.most));
   }
   const auto files = files_text(rendering);
   if (!files.empty()) out += files.substr(2) + "\n";

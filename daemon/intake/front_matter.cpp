@@ -115,7 +115,7 @@ class Reader {
     else if (name == "online_url")
       read_url(value);
     else if (name == "social")
-      release_.social = text(name, value);
+      read_social(value);
     else if (name == "extra")
       read_extra(value);
     else
@@ -216,6 +216,30 @@ class Reader {
       return error(value.place, "'online_url' must start with https://");
     }
     release_.online_url = url;
+  }
+
+  // A text, the posts of a thread, or either for each channel by its name.
+  void read_social(const Yaml& value) {
+    if (!value.is_mapping()) return read_social_of("", value);
+    for (const auto& [key, entry] : value.pairs) {
+      if (!entry.is_null()) read_social_of(key.text == "default" ? "" : key.text, entry);
+    }
+  }
+
+  void read_social_of(const std::string& channel, const Yaml& value) {
+    SocialText social{channel, {}, value.place};
+    if (value.is_scalar()) {
+      social.posts.emplace_back(trim(value.text));
+    } else if (value.is_sequence()) {
+      for (const auto& item : value.items) {
+        if (!item.is_scalar() || trim(item.text).empty())
+          return error(item.place, "each post of a thread must be a text");
+        social.posts.emplace_back(trim(item.text));
+      }
+    } else {
+      return error(value.place, "'social' must be a text, a list of the posts of a thread, or one of them a channel");
+    }
+    release_.social.push_back(std::move(social));
   }
 
   void read_contacts(const Yaml& value) {

@@ -77,29 +77,4 @@ const std::vector<std::string>& front_matter_keys() {
   return keys;
 }
 
-std::string quote_one_line_fields(const std::string& yaml) {
-  std::string out;
-  std::size_t start = 0;
-  while (start < yaml.size()) {
-    const auto end = std::min(yaml.find('\n', start), yaml.size());
-    const std::string_view content(yaml.data() + start, end - start);
-    const auto colon = content.find(':');
-    const auto key = content.substr(0, colon);
-    const auto value = colon == std::string_view::npos ? std::string_view() : trim(content.substr(colon + 1));
-    const bool known = std::find(one_line_keys.begin(), one_line_keys.end(), key) != one_line_keys.end();
-    const bool goes_on = end + 1 < yaml.size() && (yaml[end + 1] == ' ' || yaml[end + 1] == '\t');
-    const bool closed =
-        value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
-    const bool block = !value.empty() && (value.front() == '|' || value.front() == '>') && goes_on;
-    if (known && !value.empty() && value != "~" && value != "null" && !goes_on && !closed && !block) {
-      out += std::string(key) + ": '" + replace_all(std::string(value), "'", "''") + "'";
-    } else {
-      out += content;
-    }
-    if (end < yaml.size()) out += '\n';
-    start = end + 1;
-  }
-  return out;
-}
-
 }  // namespace gazetted

@@ -54,6 +54,10 @@ CREATE TABLE rejected(key INTEGER PRIMARY KEY, name TEXT NOT NULL, reason TEXT N
 CREATE INDEX span_target ON span(target);
 CREATE INDEX outcome_parked ON outcome(recipient) WHERE due IS NULL AND state IN ('pending','deferred');
 CREATE TABLE limit_state(name TEXT PRIMARY KEY, until INTEGER NOT NULL, pace REAL NOT NULL) WITHOUT ROWID;
+)",
+    // What an answer to a post names: the next of its thread does.
+    R"(
+ALTER TABLE outcome ADD COLUMN reference TEXT NOT NULL DEFAULT '';
 )"};
 
 }  // namespace

@@ -54,14 +54,7 @@ Result<ReleaseRow> SqliteStore::load_release(ReleaseKey key) {
     target.tally = tally_in(targets, 7);
     release.targets.push_back(std::move(target));
   }
-  auto posts = db_.prepare("SELECT remote_id FROM outcome WHERE recipient=? AND state='sent'");
-  for (auto& target : release.targets) {
-    if (target.kind != TargetKind::channel) continue;
-    auto next = posts.bind(1, target.first).step();
-    if (!next) return next.error();
-    if (*next) target.remote_id = posts.text(0);
-    posts.reset();
-  }
+  if (auto status = load_posts(release); !status) return status.error();
   auto spans = db_.prepare("SELECT key,domain,next,last FROM span WHERE target=? AND next<=last ORDER BY key");
   for (auto& target : release.targets) {
     if (target.cancelled) continue;
@@ -75,6 +68,25 @@ Result<ReleaseRow> SqliteStore::load_release(ReleaseKey key) {
     spans.reset();
   }
   return release;
+}
+
+Status SqliteStore::load_posts(ReleaseRow& release) {
+  auto posts = db_.prepare(
+      "SELECT recipient,state,remote_id,reference FROM outcome WHERE recipient BETWEEN ? AND ? AND state<>'sending'");
+  for (auto& target : release.targets) {
+    if (target.kind != TargetKind::channel || target.last < target.first) continue;
+    target.posts.resize(std::size_t(target.last - target.first + 1));
+    posts.bind(1, target.first).bind(2, target.last);
+    while (true) {
+      auto next = posts.step();
+      if (!next) return next.error();
+      if (!*next) break;
+      target.posts[std::size_t(posts.integer(0) - target.first)] = {parse_state(posts.text(1)).value_or(State::pending),
+                                                                    posts.text(2), posts.text(3)};
+    }
+    posts.reset();
+  }
+  return {};
 }
 
 Result<std::vector<ReleaseRow>> SqliteStore::load() {
@@ -167,6 +179,7 @@ Status SqliteStore::recover_lease(std::int64_t lease, const std::string& ids,
         record.code = slot->second->code;
         record.reply = slot->second->reply;
         record.remote_id = slot->second->remote_id;
+        record.reference = slot->second->reference;
         record.relay = slot->second->relay;
         record.attempted = true;
         ++result.completed;

@@ -19,12 +19,12 @@ SqliteStore::SqliteStore(Database db)
       put_person_(
           db_.prepare("INSERT INTO recipient(target,address,name,language,topics,attributes) VALUES(?,?,?,?,?,?)")),
       put_outcome_(db_.prepare(
-          "INSERT INTO outcome(recipient,lease,state,attempts,doubts,first,last,due,code,reply,remote_id,relay) "
-          "VALUES(?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(recipient) DO UPDATE SET lease=excluded.lease, "
+          "INSERT INTO outcome(recipient,lease,state,attempts,doubts,first,last,due,code,reply,remote_id,relay,"
+          "reference) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(recipient) DO UPDATE SET lease=excluded.lease, "
           "state=excluded.state, "
           "attempts=excluded.attempts, doubts=excluded.doubts, first=coalesce(outcome.first,excluded.first), "
           "last=coalesce(excluded.last,outcome.last), due=excluded.due, code=excluded.code, reply=excluded.reply, "
-          "remote_id=excluded.remote_id, relay=excluded.relay")),
+          "remote_id=excluded.remote_id, relay=excluded.relay, reference=excluded.reference")),
       put_waiting_(
           db_.prepare("INSERT INTO outcome(recipient,lease,state,attempts,doubts,due,code,reply,remote_id,relay) "
                       "VALUES(?1,?2,?3,0,0,?4,0,'','','') ON CONFLICT(recipient) DO UPDATE SET lease=excluded.lease, "
@@ -75,7 +75,8 @@ Status SqliteStore::put_record(const Record& record) {
   put_outcome_.bind(9, std::int64_t(record.code))
       .bind(10, record.reply)
       .bind(11, record.remote_id)
-      .bind(12, record.relay);
+      .bind(12, record.relay)
+      .bind(13, record.reference);
   if (auto status = put_outcome_.run(); !status) return status;
   if (is_final(record.to) || !record.attempted) return {};
   put_attempt_.bind(1, record.id.value)

@@ -57,6 +57,7 @@ class SqliteStore : public Store {
   Status put_lease(const std::vector<Intent>& intents, Time now, LeaseKey& lease);
   bool is_closed(TargetKey target) const { return closed_.contains(target.value); }
   Result<ReleaseRow> load_release(ReleaseKey key);
+  Status load_posts(ReleaseRow& release);
   Result<std::vector<TargetRow>> targets_in(const SteerScope& scope);
   Status wake_parked(const std::vector<TargetRow>& targets, Time now);
   Status delete_people(ReleaseKey release);

@@ -10,7 +10,7 @@
 namespace gazetted {
 namespace {
 
-constexpr char magic[8] = {'G', 'A', 'Z', 'W', 'I', 'R', 'E', '1'};
+constexpr char magic[8] = {'G', 'A', 'Z', 'W', 'I', 'R', 'E', '2'};
 constexpr std::size_t header_bytes = 512;
 
 void put_text(char* to, std::size_t room, const std::string& text) {
@@ -31,14 +31,14 @@ struct WireFile::Raw {
   std::int64_t at;
   std::uint32_t state;
   char relay[44];
-  char remote_id[96];
+  char remote_id[256];  // an address, of a post
+  char reference[160];
   char reply[336];
-  char spare[8];
 };
 
 WireFile::WireFile(void* map, std::size_t bytes, std::optional<std::vector<WireSlot>> found)
     : map_(map), bytes_(bytes), found_(std::move(found)) {
-  static_assert(sizeof(Raw) == 512);
+  static_assert(sizeof(Raw) == 824);
   for (std::size_t slot = (bytes - header_bytes) / sizeof(Raw); slot > 0; --slot) free_.push_back(slot - 1);
 }
 
@@ -72,7 +72,7 @@ Result<WireFile> WireFile::open(const fs::path& path, std::size_t slots, const s
       found->push_back({DeliveryId{slot.id}, WireStage(stage),
                         slot.state < state_count ? State(slot.state) : State::unknown, slot.code, from_millis(slot.at),
                         get_text(slot.reply, sizeof slot.reply), get_text(slot.remote_id, sizeof slot.remote_id),
-                        get_text(slot.relay, sizeof slot.relay)});
+                        get_text(slot.relay, sizeof slot.relay), get_text(slot.reference, sizeof slot.reference)});
     }
   }
   const Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -116,6 +116,7 @@ void WireFile::mark_answered(std::size_t slot, const WireSlot& answer) {
   to.state = std::uint32_t(answer.state);
   put_text(to.relay, sizeof to.relay, answer.relay);
   put_text(to.remote_id, sizeof to.remote_id, answer.remote_id);
+  put_text(to.reference, sizeof to.reference, answer.reference);
   put_text(to.reply, sizeof to.reply, answer.reply);
   to.stage.store(std::uint32_t(WireStage::answered), std::memory_order_release);
 }

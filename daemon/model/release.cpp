@@ -15,6 +15,15 @@ const Release& ReleaseSet::text_for(const std::string& language) const {
   return texts.front();
 }
 
+const SocialText* Release::social_for(const std::string& channel) const {
+  const SocialText* otherwise = nullptr;
+  for (const auto& text : social) {
+    if (text.channel == channel) return &text;
+    if (text.channel.empty()) otherwise = &text;
+  }
+  return otherwise;
+}
+
 std::string to_string(Priority priority) {
   switch (priority) {
     case Priority::high:

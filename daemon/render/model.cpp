@@ -102,7 +102,8 @@ json::object release_part(const Release& release, const Newsroom& newsroom, cons
   part["boilerplate_text"] = markdown_to_text(boilerplate);
   part["notes_html"] = markdown_to_html(release.notes_to_editors, html);
   part["notes_text"] = markdown_to_text(release.notes_to_editors);
-  part["social"] = release.social;
+  const auto* social = release.social_for("");
+  part["social"] = social ? join(social->posts, "\n\n") : "";
   part["priority"] = to_string(release.priority);
   part["media"] = texts(release.media);
   part["pictures"] = pictures_of(release, files);

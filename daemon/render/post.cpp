@@ -4,15 +4,29 @@
 
 namespace gazetted {
 
-json::object Post::to_json() const {
-  return json::object{{"release", release_id}, {"text", text}, {"payload", payload}};
+namespace {
+
+std::vector<std::string> posts_in(std::string_view rendered) {
+  std::vector<std::string> posts(1);
+  while (!rendered.empty()) {
+    const auto end = std::min(rendered.find('\n'), rendered.size());
+    const auto line = rendered.substr(0, end);
+    const auto mark = trim(line);
+    if (mark.size() >= 3 && mark.find_first_not_of('-') == std::string_view::npos)
+      posts.emplace_back();
+    else
+      posts.back() += std::string(line) + "\n";
+    rendered.remove_prefix(std::min(end + 1, rendered.size()));
+  }
+  for (auto& post : posts) post = std::string(trim(post));
+  std::erase(posts, "");
+  if (posts.empty()) posts.emplace_back();
+  return posts;
 }
 
-Result<Post> Post::from_json(const json::value& value) {
-  if (!value.is_object()) return fail("a frozen post is not an object");
-  const auto& object = value.as_object();
-  return Post{text_member(object, "release"), text_member(object, "text"), text_member(object, "payload")};
-}
+}  // namespace
+
+std::string Post::text() const { return join(texts, "\n\n"); }
 
 Result<Post> build_post(const Release& release, const Newsroom& newsroom, const MailTemplate& mail_template,
                         const std::string& channel, Time taken) {
@@ -24,14 +38,14 @@ Result<Post> build_post(const Release& release, const Newsroom& newsroom, const 
   options.partials = mail_template.lookup();
   auto chosen = mail_template.posts.find(channel);
   if (chosen == mail_template.posts.end()) chosen = mail_template.posts.find("");
-  if (!release.social.empty()) {
-    post.text = release.social;
+  if (const auto* social = release.social_for(channel)) {
+    post.texts = social->posts;
   } else if (chosen != mail_template.posts.end()) {
     auto text = chosen->second.render_text(model, options);
     if (!text) return text.error();
-    post.text = std::string(trim(*text));
+    post.texts = posts_in(*text);
   } else {
-    post.text = release.title + (release.online_url.empty() ? "" : "\n\n" + release.online_url);
+    post.texts = {release.title + (release.online_url.empty() ? "" : "\n\n" + release.online_url)};
   }
   const auto& part = model.at("release").as_object();
   json::object data;
@@ -43,7 +57,7 @@ Result<Post> build_post(const Release& release, const Newsroom& newsroom, const 
   data["url"] = release.online_url;
   data["date"] =
       release.date ? fmt::format("{:04}-{:02}-{:02}", release.date->year, release.date->month, release.date->day) : "";
-  data["text"] = post.text;
+  data["text"] = post.text();
   data["newsroom"] = model.at("newsroom");
   json::object payload;
   payload["type"] = "press.published";

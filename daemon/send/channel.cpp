@@ -16,30 +16,6 @@ const std::vector<ChannelType>& table() {
   return types;
 }
 
-std::optional<double> number_in(const std::string& text) {
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  return text.empty() || end != text.c_str() + text.size() ? std::nullopt : std::optional(value);
-}
-
-std::string header_of(const HttpResponse& response, const std::string& name) {
-  const auto header = response.headers.find(name);
-  return header == response.headers.end() ? "" : header->second;
-}
-
-// "2026-11-23T10:05:00.000000Z": what RFC 3339 allows and our own times never have.
-std::optional<Time> iso_time(std::string text) {
-  if (const auto dot = text.find('.'); dot != std::string::npos) {
-    auto end = dot + 1;
-    while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
-    text.erase(dot, end - dot);
-  }
-  auto time = parse_rfc3339(text);
-  return time ? std::optional(*time) : std::nullopt;
-}
-
-double seconds_of(Time time) { return double(time.time_since_epoch().count()) / 1000; }
-
 }  // namespace
 
 const std::string& ChannelOptions::word(const std::string& key) const {
@@ -81,7 +57,7 @@ TextLimit limit_of(const ChannelOptions& options) {
   const auto* type = type_of(options);
   auto limit = options.service ? options.service->limit : type ? type->limit : TextLimit{};
   // A server of one's own may take more, or less: `limit: 1000`.
-  if (const auto own = number_in(options.word("limit")); own && *own > 0) limit.most = std::size_t(*own);
+  if (const auto own = std::atoll(options.word("limit").c_str()); own > 0) limit.most = std::size_t(own);
   return limit;
 }
 
@@ -96,27 +72,13 @@ bool can_look(const ChannelOptions& options) {
   return type && type->look && (!type->can_look || type->can_look(options));
 }
 
-bool can_tell_repetitions(const ChannelOptions& options) {
-  return safe_again_of(options) > Duration(0) || can_look(options);
+bool takes_threads(const ChannelOptions& options) {
+  const auto* type = type_of(options);
+  return type && type->threads && type->threads(options);
 }
 
-Duration clamp_wait(double seconds) { return Duration(std::int64_t(std::clamp(seconds, 1.0, 86'400.0) * 1000)); }
-
-std::optional<Duration> reset_hint(const HttpResponse& response, Time now) {
-  if (const auto text = header_of(response, "retry-after"); !text.empty()) {
-    if (const auto seconds = number_in(text)) return clamp_wait(*seconds);
-    if (const auto date = parse_http_date(text)) return clamp_wait(seconds_of(*date) - seconds_of(now));
-  }
-  if (const auto seconds = number_in(header_of(response, "x-ratelimit-reset-after"))) return clamp_wait(*seconds);
-  for (const char* name : {"ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"}) {
-    const auto text = header_of(response, name);
-    if (const auto number = number_in(text)) {
-      const bool moment = *number > 1e9;  // else it is seconds to go
-      return clamp_wait(moment ? *number - seconds_of(now) : *number);
-    }
-    if (const auto time = iso_time(text)) return clamp_wait(seconds_of(*time) - seconds_of(now));
-  }
-  return std::nullopt;
+bool can_tell_repetitions(const ChannelOptions& options) {
+  return safe_again_of(options) > Duration(0) || can_look(options);
 }
 
 std::string letters_in(std::string_view text) {
@@ -135,6 +97,8 @@ std::string letters_of(const std::string& text) {
   return out;
 }
 
+bool always_threads(const ChannelOptions&) { return true; }
+
 Outcome absent(Outcome outcome) {
   outcome.what = not_there;
   return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
@@ -143,39 +107,6 @@ Outcome absent(Outcome outcome) {
 Outcome with(Outcome outcome, Outcome::Kind kind, Outcome::Scope scope) {
   outcome.kind = kind;
   outcome.scope = scope;
-  return outcome;
-}
-
-Outcome judge_http(const HttpResponse& response, Time now) {
-  using Kind = Outcome::Kind;
-  using Scope = Outcome::Scope;
-  Outcome outcome;
-  outcome.code = response.status;
-  outcome.reply = one_line(response.status ? response.body : response.trouble);
-  const int status = response.status;
-  if (status == 0)  // where nothing left this machine, trying again repeats nothing
-    return with(outcome, response.sent ? Kind::unknown : Kind::deferred, Scope::recipient);
-  if (status >= 200 && status < 300) return with(outcome, Kind::accepted, Scope::recipient);
-  if (status == 429 || status == 503) {  // the server says that it did not take it
-    outcome.retry_after = reset_hint(response, now);
-    return with(outcome, Kind::deferred, Scope::destination);
-  }
-  if (status >= 300 && status < 400) {
-    const auto location = header_of(response, "location");
-    outcome.reply =
-        "redirected" + (location.empty() ? "" : " to " + one_line(location, 200)) + "; redirects are not followed";
-    return with(outcome, Kind::deferred, Scope::account);
-  }
-  if (status >= 500) return with(outcome, Kind::unknown, Scope::recipient);
-  const bool ours = status == 401 || status == 402 || status == 403 || status == 404 || status == 410;
-  return ours ? with(outcome, Kind::deferred, Scope::account) : with(outcome, Kind::refused, Scope::message);
-}
-
-Outcome judge_repeatable(const HttpResponse& response, Time now) {
-  auto outcome = judge_http(response, now);
-  const bool passing = response.status >= 500 || response.status == 408 || response.status == 425;
-  if (passing && response.status != 503) outcome.kind = Outcome::Kind::deferred;
-  if (passing && outcome.scope == Outcome::Scope::message) outcome.scope = Outcome::Scope::recipient;
   return outcome;
 }
 
@@ -219,18 +150,6 @@ HttpRequest with_form(HttpRequest request, const std::vector<std::pair<std::stri
 json::object body_of(const HttpResponse& response) {
   auto parsed = parse_json(response.body);
   return parsed && parsed->is_object() ? parsed->as_object() : json::object{};
-}
-
-std::string without_secrets(std::string text, const ChannelOptions& options) {
-  const auto blot = [&](const std::string& secret) {
-    if (secret.size() >= 6) text = replace_all(std::move(text), secret, "***");
-  };
-  for (const auto& [key, secret] : options.secrets) blot(secret.reveal());
-  const auto& url = options.url.reveal();
-  const auto scheme = url.find("://");
-  const auto path = scheme == std::string::npos ? std::string::npos : url.find('/', scheme + 3);
-  if (path != std::string::npos) blot(url.substr(path));
-  return text;
 }
 
 }  // namespace gazetted

@@ -36,8 +36,10 @@ std::string filled(std::string_view text, Escape how, const Value& value) {
   }
 }
 
-// "@all" with a joiner that nobody sees: it reads the same and is no mention.
+// "@all" with a joiner that nobody sees: it reads the same and is no mention. Mattermost knows Slack's "<!here>" too,
+// Google Chat says "<users/all>".
 std::string muted(std::string text) {
+  text = replace_all(replace_all(std::move(text), "<!", "<\u2060!"), "<users/", "<\u2060users/");
   for (const char* word : {"all", "channel", "here", "everyone", "team"})
     text = replace_all(std::move(text), std::string("@") + word, std::string("@\u2060") + word);
   return replace_all(std::move(text), "@**", "@\u2060**");

@@ -29,6 +29,12 @@ HttpRequest build_token_request(const OauthOptions& options, const Secret& refre
   request.allow_private = is_loopback_url(options.token_url);
   request.headers = {"Content-Type: application/x-www-form-urlencoded", "Accept: application/json"};
   const auto& newest = refresh_token.empty() ? options.refresh_token : refresh_token;
+  if (options.exchanges_itself) {
+    request.method = "GET";
+    request.url += "&access_token=" + percent_encode(newest.reveal());
+    request.headers = {"Accept: application/json"};
+    return request;
+  }
   request.body = newest.empty() ? "grant_type=client_credentials" : "grant_type=refresh_token";
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) request.body += std::string("&") + name + "=" + percent_encode(value);

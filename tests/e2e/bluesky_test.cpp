@@ -157,6 +157,38 @@ TEST_F(Bluesky, APictureIsUploadedAndAMentionMeansAnAccount) {
   EXPECT_EQ(text_member(post, "text").substr(start, end - start), "@gazettedesk.test");
 }
 
+TEST_F(Bluesky, AThreadIsRecordsThatAnswerEachOther) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(
+      fmt::format("channels: {{sky: {{type: bluesky, url: '{}', allow_private: true, handle: {}, password: '{}'}}}}\n",
+                  text_member(account, "url"), text_member(account, "handle"), text_member(account, "password")));
+  newsroom.start();
+  newsroom.drop("a.md",
+                "---\ntitle: A bridge\nonline_url: https://presse.example.org/a\nsocial:\n  - A bridge opens.\n"
+                "  - 'It has 40 beds: #town'\n  - Come and see.\n---\n\nText.\n");
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  const auto rows = newsroom.report("a");
+  std::vector<json::object> posts;
+  std::vector<std::string> uris;
+  for (const auto& row : rows) {
+    if (row.target != "sky") continue;
+    ASSERT_EQ(row.state, State::sent) << row.reply;
+    const auto rkey = row.remote_id.substr(row.remote_id.rfind('/') + 1);
+    uris.push_back("at://" + text_member(account, "did") + "/app.bsky.feed.post/" + rkey);
+    posts.push_back(record(rkey));
+  }
+  ASSERT_EQ(posts.size(), 3u);
+  EXPECT_FALSE(posts[0].contains("reply"));
+  EXPECT_TRUE(posts[0].contains("embed"));
+  EXPECT_FALSE(posts[1].contains("embed"));
+  for (std::size_t i = 1; i < 3; ++i) {
+    const auto& reply = posts[i].at("reply");
+    EXPECT_EQ(reply.at("root").at("uri"), uris[0].c_str());
+    EXPECT_EQ(reply.at("parent").at("uri"), uris[i - 1].c_str());
+    EXPECT_LT(text_member(posts[i - 1], "createdAt"), text_member(posts[i], "createdAt"));
+  }
+}
+
 TEST_F(Bluesky, ARepetitionIsKnownAndNothingIsWrittenOver) {
   const auto& type = *find_channel_type("bluesky");
   json::object session;

@@ -38,6 +38,44 @@ TEST(Check, PreviewSumsUpWhoGetsWhat) {
   EXPECT_NE(shown.err.find("release.fr.md:1:1: warning: it names no contact"), std::string::npos) << shown.err;
 }
 
+TEST(Check, TellsWhatChannelsCannotShowBeforeAnythingIsSent) {
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(
+      "channels:\n  sky: {type: bluesky, handle: a.example, password: secret}\n"
+      "  chat: {type: mattermost, url: 'https://chat.example/hooks/x'}\n"
+      "  bird: {type: x, consumer_key: a, consumer_secret: b, token: c, token_secret: d}\n");
+  const auto release = [&](const std::string& social) {
+    newsroom.directory.put("a/release.md",
+                           "---\ntitle: A bridge\nattachments:\n  - {file: 1.png, alt: " + std::string(901, 'x') +
+                               "}\n  - {file: 2.png, alt: B}\n  - {file: 3.png, alt: C}\n  - {file: 4.png, alt: D}\n"
+                               "  - {file: 5.png, alt: E}\nsocial:\n" +
+                               social + "---\n\nText.\n");
+    return newsroom.command({"check", (newsroom.directory / "a").string()});
+  };
+  for (int i = 1; i <= 5; ++i)
+    newsroom.directory.put(fmt::format("a/{}.png", i), std::string(i == 2 ? 1'200'000 : 100, 'x'));
+  const auto checked =
+      release("  default:\n    - One\n    - " + std::string(150, 'y') + " " + std::string(200, 'z') + "\n");
+  EXPECT_EQ(checked.status, 0) << checked.out;
+  for (const char* told :
+       {"warning: channel 'sky': the picture '2.png' has 1.1 MB, and it takes 977 KB at most; it is left out",
+        "warning: channel 'bird': it shows 4 pictures at most; '5.png' is left out",
+        "warning: channel 'bird': the description of '1.png' has more than 900 characters; its end is left out",
+        "warning: channel 'sky': post 2 of its thread counts 351 of at most 300; words at its end are left out",
+        "note: channel 'chat': knows no threads: the posts stand in one"})
+    EXPECT_NE(checked.out.find(told), std::string::npos) << told << "\n" << checked.out;
+  EXPECT_NE(checked.err.find("channel sky (bluesky): a thread of 2, 3, 15"), std::string::npos) << checked.err;
+  const auto preview = newsroom.command({"preview", (newsroom.directory / "a").string(), "--channel", "sky"});
+  EXPECT_NE(preview.out.find("Channel sky, post 2 of 2"), std::string::npos) << preview.out;
+  const auto wrong = release("  skye: One\n");
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_NE(
+      wrong.out.find("a/release.md:10:9: 'social' names a channel 'skye' that is not there; there are sky, chat, bird"),
+      std::string::npos)
+      << wrong.out;
+}
+
 TEST(Languages, TraceSaysWhichTextSomebodyGot) {
   Capture capture;
   Newsroom newsroom;

@@ -30,7 +30,7 @@ class NewsroomTest : public testing::Test {
 };
 
 TEST_F(NewsroomTest, PauseResumeAndCancelByCommandAndByFile) {
-  start("hold: 2s");
+  start("hold: 8s");  // a loaded machine takes seconds for a command
   newsroom.drop("a.md", simple_release("A"));
   newsroom.drop("b.md", simple_release("B"));
   newsroom.drop("c.md", simple_release("C"));
@@ -41,7 +41,7 @@ TEST_F(NewsroomTest, PauseResumeAndCancelByCommandAndByFile) {
   ASSERT_TRUE(eventually([&] { return state("c") == "paused"; }));
   EXPECT_EQ(state("a"), "paused");
   EXPECT_EQ(state("b"), "cancelled");
-  std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+  std::this_thread::sleep_for(std::chrono::milliseconds(8500));
   EXPECT_EQ(capture->mails().size(), 0u);
   EXPECT_EQ(newsroom.command({"resume", "a"}).status, 0);
   newsroom.drop("c.resume", "");

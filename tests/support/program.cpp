@@ -142,14 +142,18 @@ void Newsroom::configure(const std::string& yaml) {
   const auto root = directory.path().string();
   directory.put(
       "gazetted.yaml",
-      "newsroom: {name: GOV.UK, website: https://www.gov.uk/, email: press@example.org, time_zone: Europe/London}\n"
-      "spool: {directory: " +
+      "newsroom: {name: GOV.UK, website: https://www.gov.uk/, email: press@example.org, time_zone: Europe/London" +
+          (public_url.empty() ? "" : ", public_url: '" + public_url + "'") +
+          "}\n"
+          "spool: {directory: " +
           root + "/spool, settle: 500ms" + (spool_extra.empty() ? "" : ", " + spool_extra) +
           "}\n"
           "store: sqlite:" +
           root + "/state/ledger.db\ncontrol: " + root +
           "/control.sock\nhostname: test.example.org\n"
-          "retry: {first: 200ms, factor: 2, max: 2s, jitter: 0, give_up_after: 60s}\nlog: {level: debug}\n"
+          "retry: {first: 200ms, factor: 2, max: 2s, jitter: 0, give_up_after: " +
+          give_up_after +
+          "}\nlog: {level: debug}\n"
           "templates: " +
           templates.string() + "\n" + extra + yaml);
 }

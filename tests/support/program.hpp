@@ -77,7 +77,7 @@ class Newsroom {
   std::string log();
 
   TemporaryDirectory directory;
-  std::string spool_extra, extra;
+  std::string spool_extra, extra, give_up_after = "60s", public_url;
   fs::path templates = source("config/templates");
   fs::path config() const { return directory / "gazetted.yaml"; }
   fs::path incoming() const { return directory / "spool/incoming"; }

@@ -20,6 +20,12 @@ std::string tid_of(Time taken, const std::string& delivery) {
   return out;
 }
 
+// To the millisecond: the posts of a thread are sorted by it.
+std::string created_at(Time taken) {
+  const auto text = format_rfc3339(taken);
+  return text.substr(0, text.size() - 1) + fmt::format(".{:03}Z", taken.time_since_epoch().count() % 1000);
+}
+
 // The text as it is shown, and the facets over its UTF-8 bytes: nothing is linked by the server.
 json::object record_of(const std::string& fitted, const ChannelContent& content) {
   std::string text;
@@ -40,7 +46,7 @@ json::object record_of(const std::string& fitted, const ChannelContent& content)
         facet(start, json::object{{"$type", "app.bsky.richtext.facet#tag"}, {"tag", piece.substr(1)}});
     }
   }
-  json::object record{{"$type", collection}, {"text", text}, {"createdAt", format_rfc3339(content.taken)}};
+  json::object record{{"$type", collection}, {"text", text}, {"createdAt", created_at(content.taken)}};
   if (!content.language.empty()) record["langs"] = json::array{json::value(content.language)};
   if (!facets.empty()) record["facets"] = std::move(facets);
   return record;
@@ -96,6 +102,20 @@ std::optional<HttpRequest> ask_whom(ChannelAttempt& attempt) {
   return bearer(std::move(request), text_member(attempt.account, "jwt"));
 }
 
+// The posts that this one answers are named by address and content.
+std::optional<HttpRequest> ask_what_it_answers(ChannelAttempt& attempt) {
+  for (const auto& uri : {attempt.root, attempt.parent}) {
+    if (uri.empty() || attempt.uploads.contains(uri)) continue;
+    attempt.uploads["asked"] = uri;
+    const auto parts = split(uri, '/');  // at: did collection rkey
+    auto request = api_request(attempt, "GET",
+                               "/xrpc/com.atproto.repo.getRecord?repo=" + percent_encode(parts.at(1)) + "&collection=" +
+                                   percent_encode(parts.at(2)) + "&rkey=" + percent_encode(parts.at(3)));
+    return bearer(std::move(request), text_member(attempt.account, "jwt"));
+  }
+  return std::nullopt;
+}
+
 std::optional<HttpRequest> before(ChannelAttempt& attempt) {
   if (text_member(attempt.account, "jwt").empty()) {
     const json::object login{{"identifier", attempt.options.word("handle")},
@@ -106,7 +126,8 @@ std::optional<HttpRequest> before(ChannelAttempt& attempt) {
   const auto done = attempt.uploads["blobs"].as_array().size();
   if (done < attempt.pictures.size())
     return call(attempt, "com.atproto.repo.uploadBlob", attempt.pictures[done].bytes, attempt.pictures[done].type);
-  return ask_whom(attempt);
+  if (auto request = ask_whom(attempt)) return request;
+  return ask_what_it_answers(attempt);
 }
 
 // An expired token is answered with 400, not 401.
@@ -130,6 +151,10 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
       attempt.account["did"] = text_member(body, "did");
     } else if (const auto* blob = body.if_contains("blob")) {
       attempt.uploads["blobs"].as_array().push_back(*blob);
+    } else if (const auto asked = text_member(attempt.uploads, "asked"); !asked.empty()) {
+      if (text_member(body, "cid").empty()) return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+      attempt.uploads[asked] = json::object{{"uri", asked}, {"cid", text_member(body, "cid")}};
+      attempt.uploads.erase("asked");
     } else if (body.contains("did") && attempt.uploads.contains("dids")) {
       attempt.uploads["dids"].as_array().push_back(body.at("did"));
     } else {
@@ -138,7 +163,8 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
     return std::nullopt;
   }
   if (is_worn(body)) return forget_session(std::move(outcome), attempt);
-  if (attempt.uploads.contains("dids") && (response.status == 400 || response.status == 404)) {
+  const bool of_mention = attempt.uploads.contains("dids") && !attempt.uploads.contains("asked");
+  if (of_mention && (response.status == 400 || response.status == 404)) {
     attempt.uploads["dids"].as_array().emplace_back("");
     return std::nullopt;
   }
@@ -170,6 +196,9 @@ HttpRequest publish(const ChannelAttempt& attempt) {
     record["embed"] = json::object{{"$type", "app.bsky.embed.images"}, {"images", std::move(images)}};
   }
   add_mentions(record, attempt);
+  if (!attempt.parent.empty())
+    record["reply"] =
+        json::object{{"root", attempt.uploads.at(attempt.root)}, {"parent", attempt.uploads.at(attempt.parent)}};
   const json::object body{{"repo", text_member(attempt.account, "did")},
                           {"collection", collection},
                           {"rkey", attempt.plan.at("rkey")},
@@ -183,6 +212,8 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   const auto body = body_of(response);
   const auto error = text_member(body, "error");
   if (is_worn(body)) return forget_session(std::move(outcome), attempt);
+  // Uploads that no post shows are thrown away after a while: the next attempt uploads them anew.
+  if (error == "BlobNotFound") return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
   // There is one under our key already: an earlier attempt arrived.
   if (error == "InvalidSwap") outcome = with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
   if (outcome.kind != Outcome::Kind::accepted) return outcome;
@@ -190,7 +221,9 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
     return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
   outcome.remote_id =
       "https://bsky.app/profile/" + text_member(attempt.account, "did") + "/post/" + text_member(attempt.plan, "rkey");
-  outcome.reply = error.empty() ? text_member(body, "uri") : "an earlier attempt had arrived";
+  outcome.reference =
+      fmt::format("at://{}/{}/{}", text_member(attempt.account, "did"), collection, text_member(attempt.plan, "rkey"));
+  outcome.reply = error.empty() ? outcome.reference : "an earlier attempt had arrived";
   return outcome;
 }
 
@@ -202,6 +235,8 @@ ChannelType bluesky_channel() {
   type.keys = {{"handle", false, true}, {"password", true, true}};
   type.default_url = "https://bsky.social";
   type.pictures = 4;
+  type.picture_bytes = 1'000'000;  // older servers; newer ones take twice that
+  type.threads = always_threads;
   type.limit.unit = TextLimit::Unit::graphemes;
   type.limit.most = 300;
   type.limit.most_bytes = 3000;

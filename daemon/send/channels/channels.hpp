@@ -1,7 +1,7 @@
 // What the channels' files share; see send/channel.hpp.
 #pragma once
 #include "gazetted/base/text.hpp"
-#include "gazetted/send/channel.hpp"
+#include "gazetted/send/channel_answers.hpp"
 
 namespace gazetted {
 
@@ -36,6 +36,8 @@ json::object body_of(const HttpResponse& response);
 // For finding a post again that a network shows in its own way: letters and digits, of any script.
 std::string letters_in(std::string_view text);
 std::string letters_of(const std::string& text);  // without links, which some shorten
+
+bool always_threads(const ChannelOptions& options);  // for ChannelType::threads
 
 // Shorthand for outcomes that override what judge_http() says.
 Outcome absent(Outcome outcome);  // not_there

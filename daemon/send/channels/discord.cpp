@@ -34,7 +34,6 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   if (outcome.kind == Outcome::Kind::accepted) {
     const auto id = text_member(body, "id");
     if (id.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
-    attempt.account["channel"] = text_member(body, "channel_id");
     outcome.remote_id = text_member(body, "channel_id") + "/" + id;
     outcome.reply = "id " + id;
   } else if (response.status == 429) {
@@ -51,9 +50,9 @@ std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome&) 
   return api_request(attempt, "GET", "");
 }
 
-std::string permalink(const HttpResponse& response) {
+void seen(const HttpResponse& response, Outcome& outcome) {
   const auto guild = text_member(body_of(response), "guild_id");
-  return guild.empty() ? "" : "https://discord.com/channels/" + guild + "/";
+  if (!guild.empty()) outcome.remote_id = "https://discord.com/channels/" + guild + "/" + outcome.remote_id;
 }
 
 }  // namespace
@@ -64,11 +63,13 @@ ChannelType discord_channel() {
   type.limit.unit = TextLimit::Unit::utf16;  // the stricter reading of "characters"
   type.limit.most = 2000;
   type.pictures = 4;
+  type.picture_bytes = 10u << 20;
+  type.alt_most = 1024;
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;
   type.after = after;
-  type.permalink = permalink;
+  type.seen = seen;
   return type;
 }
 

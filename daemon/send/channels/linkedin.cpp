@@ -126,7 +126,23 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   return outcome;
 }
 
+// Programs that LinkedIn has approved get refresh tokens (365 days; an access token has 60).
+std::optional<OauthOptions> renewal(const ChannelOptions& options) {
+  if (options.secret("refresh_token").empty()) return std::nullopt;
+  OauthOptions oauth;
+  const auto& own = options.word("token_url");
+  oauth.token_url = own.empty() ? "https://www.linkedin.com/oauth/v2/accessToken" : own;
+  oauth.client_id = options.word("client_id");
+  oauth.client_secret = options.secret("client_secret");
+  oauth.refresh_token = options.secret("refresh_token");
+  return oauth;
+}
+
 std::string check(const ChannelOptions& options) {
+  if (options.secret("token").empty() && options.secret("refresh_token").empty())
+    return "it needs a token, or a refresh_token with client_id and client_secret";
+  if (!options.word("token_url").empty() && !is_token_url(options.word("token_url")))
+    return "token_url must start with https://";
   return options.word("author").starts_with("urn:li:") ? ""
                                                        : "author is urn:li:organization:NUMBER or urn:li:person:ID";
 }
@@ -136,11 +152,16 @@ std::string check(const ChannelOptions& options) {
 ChannelType linkedin_channel() {
   ChannelType type;
   type.name = "linkedin";
-  type.keys = {{"token", true, true}, {"author", false, true}, {"version", false, false}};
+  type.keys = {{"token", true, false},         {"author", false, true},     {"version", false, false},
+               {"refresh_token", true, false}, {"client_id", false, false}, {"client_secret", true, false},
+               {"token_url", false, false}};
+  type.renewal = renewal;
   type.default_url = "https://api.linkedin.com";
   type.limit.unit = TextLimit::Unit::utf16;
   type.limit.most = 2900;  // 3,000, in a unit that nobody documents
   type.pictures = 1;
+  type.picture_bytes = 10u << 20;
+  type.alt_most = 4000;
   type.prepare = prepare;
   type.before = before;
   type.heard = heard;

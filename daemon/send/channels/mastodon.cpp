@@ -50,6 +50,7 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
 HttpRequest publish(const ChannelAttempt& attempt) {
   auto status = attempt.plan.at("status").as_object();
   if (const auto* ids = attempt.uploads.if_contains("ids"); ids && !ids->as_array().empty()) status["media_ids"] = *ids;
+  if (!attempt.parent.empty()) status["in_reply_to_id"] = attempt.parent;
   auto request = api_request(attempt, "POST", "/api/v1/statuses", json::serialize(status));
   request.headers.push_back("Idempotency-Key: " + text_member(attempt.plan, "key"));
   return request;
@@ -66,9 +67,12 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
     if (outcome.remote_id.empty()) outcome.remote_id = text_member(body, "uri");
     if (outcome.remote_id.empty()) outcome.remote_id = id;
     outcome.reply = "id " + id;
+    outcome.reference = id;
   } else if (response.status == 422 && error.find("not finished processing") != std::string::npos) {
     outcome.retry_after = Duration(10'000);
     return with(outcome, Outcome::Kind::deferred, Outcome::Scope::destination);
+  } else if (response.status == 422 && error.find("could not be found") != std::string::npos) {
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);  // an upload that expired: it goes anew
   } else if (response.status == 422 && error.find("Duplicate record") != std::string::npos) {
     return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);  // it was posted, perhaps
   } else if (response.status >= 500 && response.status != 503) {
@@ -116,6 +120,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   for (const auto& status : parsed->as_array()) {
     if (!status.is_object() || letters_of_html(text_member(status.as_object(), "content")) != wanted) continue;
     outcome.remote_id = text_member(status.as_object(), "url");
+    outcome.reference = text_member(status.as_object(), "id");
     outcome.reply = "an earlier attempt had arrived";
     return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
   }
@@ -140,6 +145,9 @@ ChannelType mastodon_channel() {
   type.limit.most = 500;
   type.limit.link_cost = 23;
   type.pictures = 4;
+  type.picture_bytes = 16u << 20;
+  type.alt_most = 1500;
+  type.threads = always_threads;
   type.safe_again = remembered;
   type.prepare = prepare;
   type.before = before;

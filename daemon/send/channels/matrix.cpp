@@ -13,10 +13,19 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
 }
 
 HttpRequest publish(const ChannelAttempt& attempt) {
+  auto body = text_member(attempt.plan, "body");
+  if (!attempt.parent.empty()) {  // client-server API, "Threading"; the answer is for clients that know no threads
+    auto message = parse_json(body)->as_object();
+    message["m.relates_to"] = json::object{{"rel_type", "m.thread"},
+                                           {"event_id", attempt.root},
+                                           {"is_falling_back", true},
+                                           {"m.in_reply_to", json::object{{"event_id", attempt.parent}}}};
+    body = json::serialize(message);
+  }
   return api_request(attempt, "PUT",
                      "/_matrix/client/v3/rooms/" + percent_encode(attempt.options.word("room")) +
                          "/send/m.room.message/" + percent_encode(text_member(attempt.plan, "txn")),
-                     text_member(attempt.plan, "body"));
+                     std::move(body));
 }
 
 Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
@@ -33,7 +42,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   if (event.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
   const auto& room = attempt.options.word("room");
   const auto colon = room.find(':');
-  outcome.reply = event;
+  outcome.reply = outcome.reference = event;
   outcome.remote_id = "https://matrix.to/#/" + percent_encode(room) + "/" + percent_encode(event);
   if (colon != std::string::npos) outcome.remote_id += "?via=" + room.substr(colon + 1);
   return outcome;
@@ -53,6 +62,7 @@ ChannelType matrix_channel() {
   type.limit.unit = TextLimit::Unit::bytes;
   type.limit.most = 50'000;  // an event has at most 65,536 bytes with everything around it
   type.safe_again = always;
+  type.threads = always_threads;
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;

@@ -25,10 +25,14 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
 }
 
 HttpRequest publish(const ChannelAttempt& attempt) {
-  const auto body = text_member(attempt.plan, "body");
-  if (uses_api(attempt.options))
-    return api_request(attempt, "POST", "/api/chat.postMessage", body, "application/json; charset=utf-8");
-  return api_request(attempt, "POST", "", body);
+  auto body = text_member(attempt.plan, "body");
+  if (!uses_api(attempt.options)) return api_request(attempt, "POST", "", std::move(body));
+  if (!attempt.root.empty()) {  // a thread is named by its first message
+    auto message = parse_json(body)->as_object();
+    message["thread_ts"] = attempt.root;
+    body = json::serialize(message);
+  }
+  return api_request(attempt, "POST", "/api/chat.postMessage", std::move(body), "application/json; charset=utf-8");
 }
 
 Outcome judge_hook(const HttpResponse& response, Outcome outcome) {
@@ -43,6 +47,7 @@ Outcome judge_api(const HttpResponse& response, Outcome outcome, Time now) {
   if (bool_member(body, "ok")) {
     outcome.remote_id = text_member(body, "channel") + "/" + text_member(body, "ts");
     outcome.reply = "ts " + text_member(body, "ts");
+    outcome.reference = text_member(body, "ts");
     return outcome;
   }
   const auto error = text_member(body, "error");
@@ -71,8 +76,11 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
 }
 
 std::optional<HttpRequest> look(ChannelAttempt& attempt) {
+  // An answer in a thread is not in the channel's history.
+  const auto where =
+      attempt.root.empty() ? std::string("history?") : "replies?ts=" + percent_encode(attempt.root) + "&";
   return api_request(attempt, "GET",
-                     "/api/conversations.history?include_all_metadata=true&limit=50&channel=" +
+                     "/api/conversations." + where + "include_all_metadata=true&limit=50&channel=" +
                          percent_encode(attempt.options.word("channel")));
 }
 
@@ -87,6 +95,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   for (const auto& message : messages->as_array()) {
     if (json::serialize(message).find(text_member(attempt.plan, "delivery")) == std::string::npos) continue;
     outcome.remote_id = attempt.options.word("channel") + "/" + text_member(message.as_object(), "ts");
+    outcome.reference = text_member(message.as_object(), "ts");
     outcome.reply = "an earlier attempt had arrived";
     return outcome;
   }
@@ -101,7 +110,10 @@ std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& o
                          "&message_ts=" + percent_encode(outcome.remote_id.substr(slash + 1)));
 }
 
-std::string permalink(const HttpResponse& response) { return text_member(body_of(response), "permalink"); }
+void seen(const HttpResponse& response, Outcome& outcome) {
+  const auto link = text_member(body_of(response), "permalink");
+  if (!link.empty()) outcome.remote_id = link;
+}
 
 std::string check(const ChannelOptions& options) {
   if (uses_api(options)) return options.word("channel").empty() ? "a token needs a channel too (C0123…)" : "";
@@ -125,7 +137,8 @@ ChannelType slack_channel() {
   type.can_look = uses_api;
   type.found = found;
   type.after = after;
-  type.permalink = permalink;
+  type.seen = seen;
+  type.threads = uses_api;
   type.check = check;
   return type;
 }

@@ -26,6 +26,11 @@ HttpRequest publish(const ChannelAttempt& attempt) {
   if (shows)
     return with_form(std::move(request), {{"chat_id", attempt.options.word("chat")}, {"caption", text}},
                      {{"photo", &attempt.pictures.front()}});
+  if (!attempt.parent.empty()) {
+    auto message = parse_json(request.body)->as_object();
+    message["reply_parameters"] = json::object{{"message_id", std::atoll(attempt.parent.c_str())}};
+    request.body = json::serialize(message);
+  }
   return request;
 }
 
@@ -52,6 +57,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   const auto* chat = result->as_object().if_contains("chat");
   const auto name = chat && chat->is_object() ? text_member(chat->as_object(), "username") : "";
   outcome.reply = "message " + id;
+  outcome.reference = id;
   outcome.remote_id = name.empty() ? id : "https://t.me/" + name + "/" + id;
   if (name.empty() && chat && chat->is_object()) {
     const auto number = std::to_string(int_member(chat->as_object(), "id"));
@@ -70,6 +76,8 @@ ChannelType telegram_channel() {
   type.limit.unit = TextLimit::Unit::utf16;
   type.limit.most = 4096;
   type.pictures = 1;
+  type.picture_bytes = 10u << 20;
+  type.threads = always_threads;
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;

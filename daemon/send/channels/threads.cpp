@@ -14,13 +14,28 @@ std::string container_of(const ChannelAttempt& attempt) {
 }
 
 json::object prepare(const ChannelContent& content, const ChannelOptions& options) {
-  return json::object{{"text", fit_text(content.text, limit_of(options))}, {"key", "container " + content.delivery}};
+  json::object plan{{"text", fit_text(content.text, limit_of(options))}, {"key", "container " + content.delivery}};
+  if (!content.pictures.empty()) {
+    plan["picture"] = content.pictures.front().link;
+    plan["alt"] = content.pictures.front().alt;
+  }
+  return plan;
 }
 
+// A picture is fetched and worked on; before that is done the container cannot be published.
 std::optional<HttpRequest> before(ChannelAttempt& attempt) {
-  if (!container_of(attempt).empty()) return std::nullopt;
+  const auto picture = text_member(attempt.plan, "picture");
+  const auto container = container_of(attempt);
+  if (!container.empty() && (picture.empty() || attempt.uploads.contains("finished"))) return std::nullopt;
+  if (!container.empty())
+    return api_request(attempt, "GET", "/v1.0/" + percent_encode(container) + "?fields=status,error_message");
+  const auto alt = text_member(attempt.plan, "alt");
+  const auto media = picture.empty() ? std::string("media_type=TEXT")
+                                     : "media_type=IMAGE&image_url=" + percent_encode(picture) +
+                                           (alt.empty() ? "" : "&alt_text=" + percent_encode(alt));
+  const auto answers = attempt.parent.empty() ? "" : "&reply_to_id=" + percent_encode(attempt.parent);
   return api_request(attempt, "POST", user_path(attempt, "threads"),
-                     "media_type=TEXT&text=" + percent_encode(text_member(attempt.plan, "text")),
+                     media + "&text=" + percent_encode(text_member(attempt.plan, "text")) + answers,
                      "application/x-www-form-urlencoded");
 }
 
@@ -42,6 +57,16 @@ Outcome judge_graph(const HttpResponse& response, Time now) {
 
 std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_graph(response, attempt.now);
+  if (!container_of(attempt).empty() && outcome.kind == Outcome::Kind::accepted) {
+    const auto body = body_of(response);
+    const auto status = text_member(body, "status");
+    if (status == "IN_PROGRESS") attempt.uploads["pause"] = true;
+    if (status == "FINISHED" || status == "PUBLISHED") attempt.uploads["finished"] = true;
+    if (status != "ERROR" && status != "EXPIRED") return std::nullopt;
+    attempt.account.erase(text_member(attempt.plan, "key"));  // the next attempt makes it anew
+    outcome.reply = "the picture: " + one_line(text_member(body, "error_message"));
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+  }
   const auto id = text_member(body_of(response), "id");
   if (outcome.kind == Outcome::Kind::accepted && !id.empty()) {
     attempt.account[text_member(attempt.plan, "key")] = id;
@@ -62,14 +87,16 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   if (outcome.kind != Outcome::Kind::accepted) return outcome;
   const auto id = text_member(body_of(response), "id");
   if (id.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
-  outcome.remote_id = outcome.reply = id;
+  outcome.remote_id = outcome.reply = outcome.reference = id;
   return outcome;
 }
 
 std::optional<HttpRequest> look(ChannelAttempt& attempt) {
   const auto container = container_of(attempt);
-  if (container.empty() || attempt.uploads.contains("published"))
-    return api_request(attempt, "GET", user_path(attempt, "threads?fields=id,text,permalink&limit=50"));
+  if (container.empty() || attempt.uploads.contains("published")) {
+    const auto list = attempt.parent.empty() ? "threads" : "replies";
+    return api_request(attempt, "GET", user_path(attempt, list + std::string("?fields=id,text,permalink&limit=50")));
+  }
   return api_request(attempt, "GET", "/v1.0/" + percent_encode(container) + "?fields=status,error_message");
 }
 
@@ -82,6 +109,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
     for (const auto& post : data->as_array()) {
       if (!post.is_object() || letters_of(text_member(post.as_object(), "text")) != wanted) continue;
       outcome.remote_id = text_member(post.as_object(), "permalink");
+      outcome.reference = text_member(post.as_object(), "id");
       outcome.reply = "an earlier attempt had arrived";
       return outcome;
     }
@@ -101,12 +129,24 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   return unpublished ? absent(outcome) : with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
 }
 
-std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& outcome) {
-  if (outcome.remote_id.empty()) return std::nullopt;
-  return api_request(attempt, "GET", "/v1.0/" + percent_encode(outcome.remote_id) + "?fields=id,permalink");
+// A token is good for 60 days, and may be exchanged for the next once it is a day old.
+std::optional<OauthOptions> renewal(const ChannelOptions& options) {
+  OauthOptions oauth;
+  oauth.token_url = options.base() + "/refresh_access_token?grant_type=th_refresh_token";
+  oauth.refresh_token = options.secret("token");
+  oauth.exchanges_itself = true;
+  return oauth;
 }
 
-std::string permalink(const HttpResponse& response) { return text_member(body_of(response), "permalink"); }
+std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& outcome) {
+  if (outcome.reference.empty()) return std::nullopt;
+  return api_request(attempt, "GET", "/v1.0/" + percent_encode(outcome.reference) + "?fields=id,permalink");
+}
+
+void seen(const HttpResponse& response, Outcome& outcome) {
+  const auto link = text_member(body_of(response), "permalink");
+  if (!link.empty()) outcome.remote_id = link;
+}
 
 }  // namespace
 
@@ -125,7 +165,13 @@ ChannelType threads_channel() {
   type.look = look;
   type.found = found;
   type.after = after;
-  type.permalink = permalink;
+  type.renewal = renewal;
+  type.pictures = 1;
+  type.fetches_pictures = true;
+  type.picture_bytes = 8u << 20;
+  type.alt_most = 1000;
+  type.seen = seen;
+  type.threads = always_threads;
   return type;
 }
 

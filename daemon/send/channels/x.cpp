@@ -1,7 +1,6 @@
 // X, API v2, signed by OAuth 1.0a (RFC 5849, HMAC-SHA1), whose tokens do not run out. A post costs money, and nothing
 // but a refusal of the duplicate tells a repetition: a lost answer is held.
 #include "channels.hpp"
-#include "gazetted/base/unicode.hpp"
 #include "gazetted/send/request_signing.hpp"
 
 namespace gazetted {
@@ -38,9 +37,7 @@ std::optional<HttpRequest> before(ChannelAttempt& attempt) {
   const auto done = uploads["ids"].as_array().size();
   if (const auto fresh = text_member(uploads, "fresh"); !fresh.empty()) {
     const json::object described{
-        {"id", fresh},
-        {"metadata",
-         json::object{{"alt_text", json::object{{"text", grapheme_prefix(attempt.pictures[done].alt, 900)}}}}}};
+        {"id", fresh}, {"metadata", json::object{{"alt_text", json::object{{"text", attempt.pictures[done].alt}}}}}};
     return signed_request(attempt, "/2/media/metadata", json::serialize(described), "alt " + fresh);
   }
   if (done >= attempt.pictures.size()) return std::nullopt;
@@ -68,14 +65,11 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
 }
 
 HttpRequest publish(const ChannelAttempt& attempt) {
-  auto body = text_member(attempt.plan, "body");
+  auto post = parse_json(text_member(attempt.plan, "body"))->as_object();
   const auto* ids = attempt.uploads.if_contains("ids");
-  if (ids && !ids->as_array().empty()) {
-    auto post = parse_json(body)->as_object();
-    post["media"] = json::object{{"media_ids", *ids}};
-    body = json::serialize(post);
-  }
-  return signed_request(attempt, "/2/tweets", std::move(body), "");
+  if (ids && !ids->as_array().empty()) post["media"] = json::object{{"media_ids", *ids}};
+  if (!attempt.parent.empty()) post["reply"] = json::object{{"in_reply_to_tweet_id", attempt.parent}};
+  return signed_request(attempt, "/2/tweets", json::serialize(post), "");
 }
 
 Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
@@ -96,6 +90,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   const auto id = data && data->is_object() ? text_member(data->as_object(), "id") : "";
   if (id.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
   outcome.reply = "id " + id;
+  outcome.reference = id;
   outcome.remote_id = "https://x.com/i/web/status/" + id;
   return outcome;
 }
@@ -113,6 +108,9 @@ ChannelType x_channel() {
   type.limit.unit = TextLimit::Unit::weighted;
   type.limit.most = 280;
   type.pictures = 4;
+  type.picture_bytes = 5u << 20;
+  type.alt_most = 900;  // of 1,000, in a unit that is not told
+  type.threads = always_threads;
   type.prepare = prepare;
   type.before = before;
   type.heard = heard;

@@ -39,6 +39,7 @@ class Daemon {
   asio::awaitable<void> send_notices();
   asio::awaitable<void> obey_signals();
   asio::awaitable<void> feed_watchdog();
+  asio::awaitable<void> renew_tokens();
   asio::awaitable<void> tell_done(ReleaseRow row);
   void reload();
   void notify(std::vector<Message> mails, std::vector<std::string> relays);

@@ -66,7 +66,7 @@ class DispatchLoop {
   bool pick_some(const std::shared_ptr<Target>& target, SteadyNanos now);
   Pick try_pick(const std::shared_ptr<Target>& target, Delivery& delivery, bool tried_before, SteadyNanos now);
   Pick claim_lane(const Target& target, const Release& release, const Delivery& delivery, Job& job, SteadyNanos now);
-  Pick claim_channel(const Target& target, Job& job, SteadyNanos now);
+  Pick claim_channel(const Target& target, const Delivery& delivery, Job& job, SteadyNanos now);
   Pick ask_limits(const Limits::Keys& keys, const Pick& otherwise, SteadyNanos now, SteadyNanos& not_before) const;
   void hurry();
   void set_aside(const Target& target, const Delivery& delivery, const Pick& looked, SteadyNanos now);

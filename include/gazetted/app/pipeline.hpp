@@ -11,7 +11,6 @@
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/model/release.hpp"
 #include "gazetted/render/mail.hpp"
-#include "gazetted/render/post.hpp"
 
 namespace gazetted {
 
@@ -21,10 +20,13 @@ struct FrozenList {
   std::string newsroom;
   std::vector<std::string> relays;
 };
+struct PlannedPost {
+  std::string text;   // as people will read it
+  json::object plan;  // what the channel's type will send; see send/channel.hpp
+};
 struct FrozenChannel {
   std::string name;
-  Post post;
-  json::object plan;  // what its type will send; see send/channel.hpp
+  std::vector<PlannedPost> posts;  // several: a thread
 };
 
 // Everything a release is rendered from.

@@ -13,6 +13,9 @@
 
 namespace gazetted {
 
+// Of a channel's account; relays go by their own name.
+inline std::string token_name(const std::string& channel) { return "channel:" + channel; }
+
 class TokenKeeper {
  public:
   TokenKeeper(asio::io_context& io, const Clock& clock, fs::path directory, asio::thread_pool& blocking);

@@ -43,6 +43,7 @@ enum class Event {
   destination_slowed,
   channel_stopped,
   channel_paused,
+  token_kept,
   notice_failed,
   test_sent,
   spool_trouble,

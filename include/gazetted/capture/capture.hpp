@@ -119,8 +119,14 @@ Page capture_page(const std::string& title, const std::string& target, const std
                   const std::vector<CapturedPost>& posts);
 
 // How a post reads to a person: what a network would show of it, found by the members that each network's API has.
+struct PostPicture {
+  std::string type, alt, bytes;
+};
 struct PostView {
   std::string network, author, title, text, link;
+  std::vector<PostPicture> pictures = {};
+  bool answers = false;      // another post: it goes on a thread
+  bool preparation = false;  // nobody sees it: a session, an upload
 };
 PostView view_post(const CapturedPost& post);
 

@@ -56,7 +56,7 @@ struct TargetRow {
   bool paused = false, cancelled = false;
   Tally tally;
   std::vector<Span> spans;
-  std::string remote_id;  // of a channel: its post, where that was made
+  std::vector<PostRow> posts;  // of a channel, in their order
 };
 
 struct ReleaseRow {
@@ -87,7 +87,7 @@ struct Record {
   int attempts = 0, doubts = 0;
   std::optional<Time> first, last, due;
   int code = 0;
-  std::string reply, remote_id, relay;
+  std::string reply, remote_id, reference, relay;
   bool attempted = true;         // keep a non-final reply in the history
   bool waits_for_relay = false;  // see Store::hurry()
   bool verdict = true;           // false: nothing was learned; only lease, state and due time change

@@ -25,7 +25,7 @@ struct WireSlot {
   State state = State::unknown;  // of an answered one
   int code = 0;
   Time at;
-  std::string reply, remote_id, relay;
+  std::string reply, remote_id, relay, reference = {};
 };
 
 class WireFile {

@@ -61,6 +61,12 @@ struct Delivery {
   Time due{};                    // of one that was tried before
 };
 
+// One post of a channel's thread; most threads have one.
+struct PostRow {
+  State state = State::pending;  // as far as it is settled: `sending` is never told
+  std::string remote_id, reference;
+};
+
 // A run of a target's rows whose first was not leased yet: recipients next..last. All of one domain,
 // or of many small ones (`domain` is empty then).
 struct Span {

@@ -24,6 +24,7 @@ struct Outcome {
   int code = 0;                         // the last SMTP or HTTP status; 0 where there was none
   std::string reply;                    // its text, one line, at most 512 bytes
   std::string remote_id;                // queue id, post id or URL
+  std::string reference;                // of a post: what an answer to it names; empty: not known
   std::optional<Duration> retry_after;  // what the remote asked for
   std::string_view what;                // the rule that decided, for the log; static
   bool not_understood = false;          // the dialogue itself went wrong

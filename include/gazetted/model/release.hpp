@@ -36,6 +36,13 @@ struct Byline {
   std::string name, url;
 };
 
+// What the author wants channels to say: the posts of a thread, one after the other. Most have one.
+struct SocialText {
+  std::string channel;  // empty: those that have no text of their own
+  std::vector<std::string> posts;
+  Place place;
+};
+
 enum class Priority { high, normal, low };
 
 struct Release {
@@ -53,7 +60,8 @@ struct Release {
   std::vector<Byline> bylines;
   std::string subject, from, reply_to, template_name;
   Priority priority = Priority::normal;
-  std::string boilerplate, notes_to_editors, online_url, social;
+  std::string boilerplate, notes_to_editors, online_url;
+  std::vector<SocialText> social;
   json::object extra;
   std::string body;  // Markdown
 
@@ -64,6 +72,9 @@ struct Release {
   std::optional<Newsroom> card;
 
   std::string file;  // its path, for messages
+
+  // The author's text for a channel; null where there is none.
+  const SocialText* social_for(const std::string& channel) const;
 };
 
 // A drop: one release in one or several languages. All texts share id, lists and channels.

@@ -11,12 +11,12 @@ namespace gazetted {
 
 struct Post {
   std::string release_id;
-  std::string text;     // from post.CHANNEL.txt, post.txt or the release's `social`
-  std::string payload;  // JSON of the whole release, for channels that take data
-  json::object to_json() const;
-  static Result<Post> from_json(const json::value& value);
+  std::vector<std::string> texts;  // of a thread, mostly one; from the release's `social`, post.CHANNEL.txt or post.txt
+  std::string payload;             // JSON of the whole release, for channels that take data
+  std::string text() const;        // all that it says
 };
 
+// In a template a line of three hyphens or more begins the next post of the thread.
 Result<Post> build_post(const Release& release, const Newsroom& newsroom, const MailTemplate& mail_template,
                         const std::string& channel, Time taken);
 

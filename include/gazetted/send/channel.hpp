@@ -6,7 +6,9 @@
 //   before/heard what must come first on the day: a session, uploads. Nothing of it is seen by the public
 //   publish      the one request that is. It is sent once; again only where the network knows a repetition
 //   look/found   did an earlier attempt, whose answer was lost, arrive?
-//   after        where the post can be seen
+//   after/seen   where the post can be seen
+//
+// A thread is a delivery for each of its posts; the next leaves when the one before it is there, and names it.
 #pragma once
 #include <map>
 #include <string>
@@ -19,6 +21,7 @@
 #include "gazetted/model/rate.hpp"
 #include "gazetted/model/text_fit.hpp"
 #include "gazetted/send/http.hpp"
+#include "gazetted/send/oauth.hpp"
 
 namespace gazetted {
 
@@ -48,6 +51,7 @@ struct ChannelPicture {
   std::string file;  // inside the bundle
   std::string type;  // image/jpeg
   std::string alt;
+  std::string link = {};  // where the network can fetch it; empty: nowhere
 };
 
 // What a release says to a channel, before it takes the network's form.
@@ -73,6 +77,8 @@ struct ChannelAttempt {
   json::object& account;      // what is known of the account until the daemon stops: a session
   json::object uploads = {};  // of this attempt
   std::vector<LoadedPicture> pictures = {};
+  // Of a later post of a thread: Outcome::reference of the first, and of the one before it.
+  std::string root = {}, parent = {};
 };
 
 struct ChannelKey {
@@ -88,7 +94,10 @@ struct ChannelType {
   std::string default_url = {};  // empty: `url` is needed, unless `url_optional`
   bool url_optional = false;
   TextLimit limit = {};
-  std::size_t pictures = 0;  // the most that one post shows
+  std::size_t pictures = 0;       // the most that one post shows
+  bool fetches_pictures = false;  // from ChannelPicture::link, where there is one; else they are uploaded
+  std::size_t picture_bytes = 0;  // of each; 0: no limit that we know
+  std::size_t alt_most = 0;       // graphemes of a picture's description
   // How long after its first attempt the network itself knows a repetition; 0: never.
   Duration safe_again{0};
 
@@ -102,9 +111,12 @@ struct ChannelType {
   std::optional<HttpRequest> (*look)(ChannelAttempt&) = nullptr;
   Outcome (*found)(const HttpResponse&, ChannelAttempt&) = nullptr;
   bool (*can_look)(const ChannelOptions&) = nullptr;  // null: wherever there is a `look`
-  // A request that finds where the post can be seen, and the address in its answer.
+  // A request that finds where the post can be seen, and what its answer adds to the outcome.
   std::optional<HttpRequest> (*after)(const ChannelAttempt&, const Outcome&) = nullptr;
-  std::string (*permalink)(const HttpResponse&) = nullptr;
+  void (*seen)(const HttpResponse&, Outcome&) = nullptr;
+  // Where access tokens are renewed; they take the place of the secret `token`. Nothing: it does not run out.
+  std::optional<OauthOptions> (*renewal)(const ChannelOptions&) = nullptr;
+  bool (*threads)(const ChannelOptions&) = nullptr;  // whether posts may answer each other; null: no
   // Something in the configuration that cannot work; empty: fine.
   std::string (*check)(const ChannelOptions&) = nullptr;
 };
@@ -118,6 +130,8 @@ TextLimit limit_of(const ChannelOptions& options);
 Duration safe_again_of(const ChannelOptions& options);
 // Whether the network can be asked if a post arrived.
 bool can_look(const ChannelOptions& options);
+// Whether a thread of posts can be made there.
+bool takes_threads(const ChannelOptions& options);
 // Whether an attempt whose answer was lost may be followed by another, by itself.
 bool can_tell_repetitions(const ChannelOptions& options);
 
@@ -126,20 +140,5 @@ bool can_tell_repetitions(const ChannelOptions& options);
 inline constexpr std::string_view worn_session = "worn-session";
 // Of found(): the network was asked, answered, and has no such post.
 inline constexpr std::string_view not_there = "not-there";
-
-// What is the same for every channel: nothing sent is safe to repeat, a broken answer is unknown, 429 and its reset
-// headers pause the account, a 3xx is never followed; what is refused for our own sake (401, 403, 404, 410) stops
-// the channel and keeps the post.
-Outcome judge_http(const HttpResponse& response, Time now);
-// The same where a repetition harms nobody: an error of the server is followed by another try.
-Outcome judge_repeatable(const HttpResponse& response, Time now);
-
-// How long a server wants us to wait: Retry-After in seconds or as a date, then the reset headers, in epoch seconds
-// (whole or not), seconds to go, or ISO 8601. Between a second and a day.
-std::optional<Duration> reset_hint(const HttpResponse& response, Time now);
-Duration clamp_wait(double seconds);
-
-// The text with every secret of the channel blotted out, whole or as the path of its URL.
-std::string without_secrets(std::string text, const ChannelOptions& options);
 
 }  // namespace gazetted

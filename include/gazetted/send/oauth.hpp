@@ -17,6 +17,9 @@ struct OauthOptions {
   Secret client_secret;  // empty: a public client
   std::string scope;     // empty: what the endpoint gives by itself
   Secret refresh_token;  // empty: the client credentials grant
+  // Meta's long-lived tokens: there is no refresh token, each access token is exchanged for the next while it is good
+  // (Threads API, "Refresh a long-lived token"). `refresh_token` is the first of them, and token_url says how.
+  bool exchanges_itself = false;
 };
 
 struct TokenAnswer {

@@ -47,8 +47,7 @@ TEST(Pages, APostIsShownAsItsNetworkWouldShowIt) {
       {"/api/webhooks/1/x", R"({"content":"Hello","embeds":[]})", "Discord", "", "Hello"},
       {"/hook", R"({"type":"press.published","data":{"title":"T","text":"Hello","newsroom":{"name":"N"}}})", "", "T",
        "Hello"},
-      {"/teams", R"({"attachments":[{"content":{"body":[{"type":"TextBlock","text":"Hello"}]}}]})", "", "",
-       "Hello\n\n"},
+      {"/teams", R"({"attachments":[{"content":{"body":[{"type":"TextBlock","text":"Hello"}]}}]})", "", "", "Hello"},
   };
   for (const auto& row : rows) {
     const auto view = view_post(post_of(row.path, row.body));

@@ -376,7 +376,7 @@ TEST(Post, CarriesTheWholeRelease) {
   EXPECT_EQ(payload->at("type").as_string(), "press.published");
   EXPECT_EQ(payload->at("timestamp").as_string(), "1970-01-01T00:00:00Z");
   EXPECT_EQ(payload->at("data").at("title").as_string(), "A headline");
-  EXPECT_EQ(post->text, "A headline\n\nhttps://news.example.org/r1");
+  EXPECT_EQ(post->text(), "A headline\n\nhttps://news.example.org/r1");
 }
 
 }  // namespace

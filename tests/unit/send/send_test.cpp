@@ -4,7 +4,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/send/channel.hpp"
+#include "gazetted/send/channel_answers.hpp"
 #include "gazetted/send/http.hpp"
 #include "gazetted/send/smtp_judge.hpp"
 #include "support/program.hpp"
@@ -382,6 +382,21 @@ TEST(SmtpSession, AnAnswerToTheDotMayTakeLongerThanAnyOther) {
   EXPECT_TRUE(sent.answers[0].accepted());
   EXPECT_TRUE(sent.answers[1].accepted());
   EXPECT_EQ(SmtpTimeouts().dot, Duration(600'000));
+}
+
+// Many a webhook's address is its password; the base of an API is not.
+TEST(ChannelAnswers, SecretsAreBlottedOutAndPublicAddressesAreNot) {
+  ChannelOptions hook;
+  hook.url = Secret("https://hooks.example.org/services/T0/B0/very-secret");
+  EXPECT_EQ(without_secrets("cannot reach https://hooks.example.org/services/T0/B0/very-secret", hook),
+            "cannot reach https://hooks.example.org***");
+  EXPECT_EQ(public_address("https://hooks.example.org/services/T0/B0/very-secret/1", hook),
+            "https://hooks.example.org***/1");
+  ChannelOptions api;
+  api.url = Secret("https://example.org/social");
+  api.secrets["token"] = Secret("a-long-token");
+  EXPECT_EQ(public_address("https://example.org/social/@press/1", api), "https://example.org/social/@press/1");
+  EXPECT_EQ(without_secrets("the token a-long-token was revoked", api), "the token *** was revoked");
 }
 
 }  // namespace

@@ -1,0 +1,93 @@
+// Titles and posts as people write them: ": " and " #" in them are text, whatever YAML would make of them.
+#include "front_matter_keys.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/intake/front_matter.hpp"
+
+namespace gazetted {
+namespace {
+
+struct Line {
+  std::string_view text;
+  std::size_t indent = 0;
+  bool blank() const { return indent == text.size(); }
+};
+
+std::vector<Line> lines_of(std::string_view yaml) {
+  std::vector<Line> lines;
+  for (std::size_t start = 0; start < yaml.size();) {
+    const auto end = std::min(yaml.find('\n', start), yaml.size());
+    const auto text = yaml.substr(start, end - start);
+    const auto indent = std::min(text.find_first_not_of(" \t\r"), text.size());
+    lines.push_back({text, indent});
+    start = end + 1;
+  }
+  return lines;
+}
+
+// The line after the last that belongs to the value of line `at`: those that are indented deeper.
+std::size_t end_of_value(const std::vector<Line>& lines, std::size_t at) {
+  std::size_t end = at + 1;
+  for (std::size_t i = at + 1; i < lines.size(); ++i) {
+    if (lines[i].blank()) continue;
+    if (lines[i].indent <= lines[at].indent) break;
+    end = i + 1;
+  }
+  return end;
+}
+
+// Not a plain text: quoted, a block, a collection, or nothing.
+bool is_left_to_yaml(std::string_view value, bool goes_on) {
+  if (value.empty() || value == "~" || value == "null") return true;
+  const char first = value.front();
+  if (first == '"' || first == '\'') return goes_on || (value.size() > 1 && value.back() == first);
+  return goes_on && std::string_view("|>{[").find(first) != std::string_view::npos;
+}
+
+// Where the text begins in a line of `social:`, behind "- " or "name: "; npos where it is neither.
+std::size_t social_text_at(const Line& line) {
+  const auto text = line.text.substr(line.indent);
+  if (text.starts_with("- ")) return line.indent + 2;
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || (colon + 1 < text.size() && text[colon + 1] != ' '))
+    return std::string_view::npos;
+  const bool name = text.substr(0, colon).find_first_of(" \t\"'#{[") == std::string_view::npos;
+  return name ? line.indent + colon + 1 : std::string_view::npos;
+}
+
+}  // namespace
+
+std::string quote_one_line_fields(const std::string& yaml) {
+  const auto lines = lines_of(yaml);
+  std::string out;
+  bool in_social = false;
+  for (std::size_t at = 0; at < lines.size();) {
+    const auto& line = lines[at];
+    auto start = std::string_view::npos;
+    const bool item = line.text.substr(line.indent).starts_with('-');
+    if (line.indent > 0 || item) {
+      if (in_social) start = social_text_at(line);
+    } else if (!line.blank()) {
+      const auto colon = line.text.find(':');
+      const auto key = line.text.substr(0, colon);
+      const bool known = colon != std::string_view::npos &&
+                         std::find(one_line_keys.begin(), one_line_keys.end(), key) != one_line_keys.end();
+      if (known) start = colon + 1;
+      in_social = known && key == "social" && trim(line.text.substr(start)).empty();
+    }
+    const auto end = end_of_value(lines, at);
+    const auto value = start == std::string_view::npos ? std::string_view() : trim(line.text.substr(start));
+    if (is_left_to_yaml(value, end > at + 1)) {
+      // What a block or a quoted text holds is none of our business.
+      const bool whole = !value.empty() && value != "~" && value != "null";
+      for (const auto stop = whole ? end : at + 1; at < stop; ++at) out += std::string(lines[at].text) + '\n';
+      continue;
+    }
+    out += std::string(line.text.substr(0, start)) + " '" + replace_all(std::string(value), "'", "''");
+    for (++at; at < end; ++at) out += '\n' + replace_all(std::string(lines[at].text), "'", "''");
+    out += "'\n";
+  }
+  if (!yaml.ends_with('\n') && out.ends_with('\n')) out.pop_back();
+  return out;
+}
+
+}  // namespace gazetted
