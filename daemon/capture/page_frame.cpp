@@ -33,7 +33,9 @@ iframe { width: 100%; height: 46rem; border: 1px solid var(--line); border-radiu
 .post { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem; overflow-wrap: anywhere; }
 .post p { margin: 0 0 .5rem; }
 .post figure, li figure { margin: .25rem 0 .5rem; }
-.post img, li img { max-width: 100%; max-height: 16rem; border-radius: 6px; }
+.post img { max-width: 100%; max-height: 16rem; border-radius: 6px; }
+li img { max-width: 100%; max-height: 5rem; border-radius: 6px; }
+@media (min-width: 48rem) { td:nth-child(3) { min-width: 15rem; } }
 .words { white-space: pre-wrap; }
 )";
 

@@ -3,6 +3,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
+#include "networks.hpp"
 #include "page_frame.hpp"
 
 namespace gazetted {
@@ -105,14 +106,16 @@ std::string post_card(const CapturedPost& post) {
 
 std::string overview(const std::string& title, const Target& target, const std::vector<CapturedMail>& mails,
                      const std::vector<CapturedPost>& posts) {
+  const auto seen =
+      std::count_if(posts.begin(), posts.end(), [](const auto& post) { return !is_preparation(post.path); });
   std::string body = fmt::format(
       "<h1>{}</h1><p class=\"quiet\">Nothing here was sent on. {} {} and {} {} arrived; programs read "
       "<a href=\"/api/mails\">/api/mails</a> and <a href=\"/api/posts\">/api/posts</a>.</p>"
       "<div class=\"bar\"><form action=\"/\" role=\"search\"><input type=\"search\" name=\"q\" value=\"{}\" "
       "aria-label=\"Search\" placeholder=\"a name, an address, a word\"> <button type=\"submit\">Search</button></form>"
       "<form action=\"/api/clear\" method=\"post\"><button type=\"submit\">Clear</button></form></div>",
-      html_escape(title), mails.size(), mails.size() == 1 ? "mail" : "mails", posts.size(),
-      posts.size() == 1 ? "post" : "posts", html_escape(target.query));
+      html_escape(title), mails.size(), mails.size() == 1 ? "mail" : "mails", seen, seen == 1 ? "post" : "posts",
+      html_escape(target.query));
   body += "<h2>Mails</h2>" + inbox(target, mails) + "<h2>Posts</h2>";
   std::string cards;
   std::string preparations;

@@ -72,7 +72,7 @@ class Adviser {
     // Chinese and Japanese put no blanks between words.
     if (release_.language.starts_with("zh") || release_.language.starts_with("ja")) return;
     const auto words = split(replace_all(release_.body, "\n", " "), ' ').size();
-    if (words < fewest_words) warn("", fmt::format("the text has only {} words", words));
+    if (words < fewest_words) warn("", fmt::format("the text has only {} word{}", words, words == 1 ? "" : "s"));
     if (words > most_words) warn("", fmt::format("the text has {} words", words));
   }
 

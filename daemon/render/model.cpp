@@ -62,6 +62,7 @@ json::array files_part(const std::vector<AttachedFile>& files, const std::string
     array.push_back(json::object{
         {"title", file.title.empty() ? name : file.title},
         {"file", name},
+        {"has_title", !file.title.empty()},
         {"size", format_size(file.link.empty() ? file.bytes.size() : file.size)},
         {"link", file.link.empty() ? "" : public_url.substr(0, public_url.find_last_not_of('/') + 1) + file.link},
         {"caption", file.caption},

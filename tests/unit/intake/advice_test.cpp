@@ -51,7 +51,7 @@ TEST(Advice, CountsWordsAndCharacters) {
   const auto found = advice("---\ntitle: " + std::string(95, 'a') + "\n" + contact + "---\n\nShort.\n");
   ASSERT_EQ(found.size(), 2u);
   EXPECT_NE(found[0].find("95 characters"), std::string::npos);
-  EXPECT_NE(found[1].find("only 1 words"), std::string::npos);
+  EXPECT_NE(found[1].find("only 1 word"), std::string::npos);
 }
 
 }  // namespace
