@@ -7,6 +7,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
+#include "gazetted/config/shipped.hpp"
 #include "progress.hpp"
 
 namespace gazetted {
@@ -16,8 +17,9 @@ constexpr Duration patience{30'000};
 
 fs::path demo_files() {
   std::error_code code;
-  for (const fs::path base : {GAZETTED_SOURCE_CONFIG "/demo", GAZETTED_DATADIR "/demo"}) {
-    if (fs::exists(base / "release.md", code)) return base;
+  const auto places = shipped("demo");
+  for (auto base = places.rbegin(); base != places.rend(); ++base) {
+    if (fs::exists(*base / "release.md", code)) return *base;
   }
   return {};
 }
@@ -97,7 +99,8 @@ void print_result(CommandContext& context, const Settings& settings, const std::
 
 void demo(CommandContext& context, bool keep_open) {
   const auto files = demo_files();
-  if (files.empty()) return complain(context, "the demo's files are not installed (" GAZETTED_DATADIR "/demo)");
+  if (files.empty())
+    return complain(context, "the demo's files are not installed (" + shipped("demo").front().string() + ")");
   std::string pattern = (fs::temp_directory_path() / "gazetted-demo-XXXXXX").string();
   if (!::mkdtemp(pattern.data())) return complain(context, fail_errno(pattern).text());
   const fs::path directory = pattern;

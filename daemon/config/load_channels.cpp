@@ -1,3 +1,4 @@
+#include "gazetted/config/shipped.hpp"
 #include "gazetted/send/http_service.hpp"
 #include "load_parts.hpp"
 
@@ -7,8 +8,9 @@ namespace {
 // A service's description: beside the configuration, else the shipped one.
 std::shared_ptr<const HttpService> shipped_service(const ConfigContext& context, const std::string& type) {
   std::error_code code;
-  for (const fs::path& base : {context.directory / "channels", fs::path(GAZETTED_DATADIR "/channels"),
-                               fs::path(GAZETTED_SOURCE_CONFIG "/channels")}) {
+  auto places = shipped("channels");
+  places.insert(places.begin(), context.directory / "channels");
+  for (const auto& base : places) {
     const auto file = base / (type + ".yaml");
     if (type.empty() || type.find('/') != std::string::npos || !fs::is_regular_file(file, code)) continue;
     auto text = read_file(file, 1 << 20);

@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/config/shipped.hpp"
 
 namespace gazetted {
 namespace {
@@ -104,7 +105,7 @@ fs::path template_directory(const Settings& settings, const std::string& name) {
   std::error_code code;
   const auto own = settings.templates / name;
   if (fs::is_directory(own, code)) return own;
-  for (const fs::path base : {GAZETTED_DATADIR "/templates", GAZETTED_SOURCE_CONFIG "/templates"}) {
+  for (const auto& base : shipped("templates")) {
     if (fs::is_directory(base / name, code)) return base / name;
   }
   return own;

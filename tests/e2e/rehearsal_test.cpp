@@ -31,7 +31,7 @@ TEST(Rehearsal, NothingReachesTheRealRelayOrChannel) {
                                  "secret: {{credential: crm}}}}}}\n",
                                  real->http_port()));
   const auto stage = newsroom.directory / "stage";
-  Process daemon({GAZETTED_BINARY, "-c", newsroom.config().string(), "serve", "--rehearse", stage.string()},
+  Process daemon({binary(), "-c", newsroom.config().string(), "serve", "--rehearse", stage.string()},
                  newsroom.directory / "log");
   ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=started") != std::string::npos; })) << newsroom.log();
   const int port = page_port(newsroom.log());
@@ -100,7 +100,7 @@ TEST(Rehearsal, EveryNetworkIsPlayedToItsEnd) {
     yaml += fmt::format("  c{}: {{type: {}, {}}}\n", i, channels[i], url);
   newsroom.configure(yaml);
   const auto stage = newsroom.directory / "stage";
-  Process daemon({GAZETTED_BINARY, "-c", newsroom.config().string(), "serve", "--rehearse", stage.string()},
+  Process daemon({binary(), "-c", newsroom.config().string(), "serve", "--rehearse", stage.string()},
                  newsroom.directory / "log");
   ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=started") != std::string::npos; })) << newsroom.log();
   newsroom.directory.put(

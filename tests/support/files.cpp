@@ -36,7 +36,9 @@ std::string slurp(const fs::path& path) {
   return *text;
 }
 
+// Only this file knows the places: the others compile to the same wherever they lie.
 fs::path source(const std::string& path) { return fs::path(TEST_SOURCE_DIR) / path; }
+std::string binary() { return GAZETTED_BINARY; }
 
 void expect_golden(const std::string& name, const std::string& text) {
   expect_file(source("tests/golden/" + name), text);

@@ -164,12 +164,11 @@ void Newsroom::start_as(const std::string& user) { start_with({"setpriv", "--reu
 
 void Newsroom::start_with(const std::vector<std::string>& wrapper) {
   std::vector<std::string> command = wrapper;
-  command.insert(command.end(), {GAZETTED_BINARY, "-c", config().string(), "serve"});
+  command.insert(command.end(), {binary(), "-c", config().string(), "serve"});
   daemon = std::make_unique<Process>(command, directory / "log");
   const bool up = eventually([&] {
     if (!daemon->running()) return true;
-    return run({GAZETTED_BINARY, "-c", config().string(), "status"}).status == 0 &&
-           fs::exists(directory / "control.sock");
+    return run({binary(), "-c", config().string(), "status"}).status == 0 && fs::exists(directory / "control.sock");
   });
   ASSERT_TRUE(up && daemon->running()) << log();
 }
@@ -190,7 +189,7 @@ void Newsroom::drop(const std::string& name, const std::string& text) {
 }
 
 Ran Newsroom::command(const std::vector<std::string>& words) {
-  std::vector<std::string> all = {GAZETTED_BINARY, "-c", config().string()};
+  std::vector<std::string> all = {binary(), "-c", config().string()};
   all.insert(all.end(), words.begin(), words.end());
   return run(all);
 }

@@ -125,7 +125,7 @@ TEST(Markdown, AWideTableTakesNoTime) {
 
 TEST(Mustache, PassesTheOfficialSpecification) {
   int cases = 0;
-  const auto directory = fs::path(TEST_SOURCE_DIR) / "../shared/data/mustache-spec";
+  const auto directory = source("../shared/data/mustache-spec");
   if (!fs::exists(directory))
     GTEST_SKIP() << "skipped: the mustache specification's cases lie beside the checkout, and are not there";
   for (const char* module : {"comments", "delimiters", "interpolation", "inverted", "partials", "sections"}) {

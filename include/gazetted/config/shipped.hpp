@@ -1,0 +1,13 @@
+// Where what is shipped beside the program lies: templates, descriptions of channels, the demo. Any thread.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gazetted/base/file.hpp"
+
+namespace gazetted {
+
+// The installed place of `what` ("templates"), then that in the source tree it was built from. They need not exist.
+std::vector<fs::path> shipped(const std::string& what);
+
+}  // namespace gazetted
