@@ -31,20 +31,27 @@ CapturedPost posted() {
 
 TEST(SandboxPages, FitAndCanBeRead) {
   TemporaryDirectory directory;
-  for (const std::string path :
-       {"/", "/mail/1", "/mail/1/text", "/mail/1/headers", "/mail/1/source", "/mail/1/files", "/post/1"}) {
+  const std::vector<std::string> paths = {
+      "/", "/mail/1", "/mail/1/text", "/mail/1/headers", "/mail/1/source", "/mail/1/files", "/post/1"};
+  std::vector<std::string> files;
+  for (const auto& path : paths) {
     const auto page = capture_page("gazetted sandbox", path, {captured()}, {posted()});
     ASSERT_EQ(page.type, "text/html; charset=utf-8") << path;
-    const auto file = directory.put("page.html", page.body);
-    for (const auto& [width, scheme] : {std::pair(360, std::string("dark")), std::pair(1100, std::string("light"))}) {
-      SCOPED_TRACE(fmt::format("{} {} {}", path, width, scheme));
-      const auto ran =
-          run({source("tests/support/look-at-page").string(), file.string(), std::to_string(width), scheme});
-      ASSERT_EQ(ran.status, 0) << ran.err;
-      const auto seen = parse_json(ran.out)->as_object();
+    files.push_back(directory.put(fmt::format("page{}.html", files.size()), page.body).string());
+  }
+  for (const auto& [width, scheme] : {std::pair(360, std::string("dark")), std::pair(1100, std::string("light"))}) {
+    std::vector<std::string> command = {source("tests/support/look-at-page").string(), scheme, std::to_string(width)};
+    command.insert(command.end(), files.begin(), files.end());
+    const auto ran = run(command);
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    const auto pages = parse_json(ran.out)->as_array();
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      SCOPED_TRACE(fmt::format("{} {} {}", paths[i], width, scheme));
+      const auto& seen = pages.at(i).as_object();
       EXPECT_LE(int_member(seen, "wide"), width);
       EXPECT_GE(seen.at("contrast").to_number<double>(), 4.5) << text_member(seen, "palest");
-      EXPECT_NE(text_member(seen, "text").find(path.starts_with("/post") ? "statuses" : "Le pont"), std::string::npos);
+      EXPECT_NE(text_member(seen, "text").find(paths[i].starts_with("/post") ? "statuses" : "Le pont"),
+                std::string::npos);
     }
   }
 }
