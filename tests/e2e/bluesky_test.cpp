@@ -32,6 +32,13 @@ class Bluesky : public testing::Test {
     const auto at = text.find("{\"url\"");
     account = parse_json(text.substr(at, text.find('}', at) + 1 - at))->as_object();
   }
+  void open_newsroom() {
+    newsroom.list("press.csv", people(1));
+    newsroom.configure(fmt::format(
+        "channels: {{sky: {{type: bluesky, url: '{}', allow_private: true, handle: {}, password: '{}'}}}}\n",
+        text_member(account, "url"), text_member(account, "handle"), text_member(account, "password")));
+    newsroom.start();
+  }
   ChannelOptions options(const std::string& password = "") {
     ChannelOptions out;
     out.name = "sky";
@@ -96,11 +103,7 @@ class Bluesky : public testing::Test {
 };
 
 TEST_F(Bluesky, ADroppedReleaseIsARecordWithFacetsAndACard) {
-  newsroom.list("press.csv", people(1));
-  newsroom.configure(
-      fmt::format("channels: {{sky: {{type: bluesky, url: '{}', allow_private: true, handle: {}, password: '{}'}}}}\n",
-                  text_member(account, "url"), text_member(account, "handle"), text_member(account, "password")));
-  newsroom.start();
+  open_newsroom();
   newsroom.drop("a.md",
                 "---\ntitle: Die Brücke öffnet 🌉\nsummary: Für Fußgänger.\nonline_url: "
                 "https://presse.example.org/nachrichten/2026/bruecke-oeffnet\n"
@@ -132,11 +135,7 @@ TEST_F(Bluesky, ADroppedReleaseIsARecordWithFacetsAndACard) {
 }
 
 TEST_F(Bluesky, APictureIsUploadedAndAMentionMeansAnAccount) {
-  newsroom.list("press.csv", people(1));
-  newsroom.configure(
-      fmt::format("channels: {{sky: {{type: bluesky, url: '{}', allow_private: true, handle: {}, password: '{}'}}}}\n",
-                  text_member(account, "url"), text_member(account, "handle"), text_member(account, "password")));
-  newsroom.start();
+  open_newsroom();
   newsroom.directory.put("drop/a/release.md",
                          "---\ntitle: A bridge\nattachments: [{file: b.png, alt: The bridge at dawn}]\n"
                          "social: 'Größe: @gazettedesk.test and @nobody.test opened it.'\n---\n\nText.\n");
@@ -158,11 +157,7 @@ TEST_F(Bluesky, APictureIsUploadedAndAMentionMeansAnAccount) {
 }
 
 TEST_F(Bluesky, AThreadIsRecordsThatAnswerEachOther) {
-  newsroom.list("press.csv", people(1));
-  newsroom.configure(
-      fmt::format("channels: {{sky: {{type: bluesky, url: '{}', allow_private: true, handle: {}, password: '{}'}}}}\n",
-                  text_member(account, "url"), text_member(account, "handle"), text_member(account, "password")));
-  newsroom.start();
+  open_newsroom();
   newsroom.drop("a.md",
                 "---\ntitle: A bridge\nonline_url: https://presse.example.org/a\nsocial:\n  - A bridge opens.\n"
                 "  - 'It has 40 beds: #town'\n  - Come and see.\n---\n\nText.\n");
@@ -203,11 +198,20 @@ TEST_F(Bluesky, ARepetitionIsKnownAndNothingIsWrittenOver) {
   EXPECT_EQ(text_member(record(rkey), "text"), "First");
 }
 
-TEST_F(Bluesky, AWornSessionIsOpenedAnewAndAWrongPasswordStopsTheChannel) {
+TEST_F(Bluesky, AnExpiredSessionIsOpenedAnewAndAWrongPasswordStopsTheChannel) {
   const auto& type = *find_channel_type("bluesky");
-  json::object session{{"jwt", "eyJhbGciOiJIUzI1NiJ9.e30.AAAA"}, {"did", "did:plc:x"}};
-  EXPECT_EQ(attempt(type.prepare(content("Hello"), options()), options(), session).kind, Outcome::Kind::accepted);
+  json::object over{{"jwt", text_member(account, "expired")}, {"did", text_member(account, "did")}};
+  const auto plan = type.prepare(content("Hello"), options());
+  const auto one = options();
+  ChannelAttempt late{plan, one, now(), false, Duration(0), over};
+  const auto told = perform(type.publish(late));
+  EXPECT_EQ(told.status, 400);
+  EXPECT_NE(told.body.find("ExpiredToken"), std::string::npos) << told.body;
+  EXPECT_EQ(attempt(plan, options(), over).kind, Outcome::Kind::accepted);
   EXPECT_EQ(worn, 1);
+  json::object session{{"jwt", "eyJhbGciOiJIUzI1NiJ9.e30.AAAA"}, {"did", "did:plc:x"}};
+  EXPECT_EQ(attempt(plan, options(), session).kind, Outcome::Kind::accepted);
+  EXPECT_EQ(worn, 2);
   json::object fresh;
   const auto refused = attempt(type.prepare(content("Hello"), options()), options("wrong-password"), fresh);
   EXPECT_EQ(refused.kind, Outcome::Kind::deferred);

@@ -5,6 +5,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/send/channel.hpp"
+#include "support/fake_networks.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {
@@ -36,20 +37,6 @@ class Fake {
   Answer answer_;
   std::unique_ptr<Capture> capture_;
 };
-
-HttpAction json_answer(int status, const std::string& body, std::map<std::string, std::string> headers = {}) {
-  HttpAction action;
-  action.status = status;
-  action.body = body;
-  action.headers = std::move(headers);
-  return action;
-}
-
-HttpAction cut() {
-  HttpAction action;
-  action.drop = true;
-  return action;
-}
 
 // Mastodon's memory of Idempotency-Key: the same key, the same status.
 class Mastodon {
@@ -103,41 +90,8 @@ class Channels : public testing::Test {
 
 const std::string mastodon = "type: mastodon, token: secret-token";
 
-TEST_F(Channels, AMastodonPostWhoseAnswerWasLostIsAskedForAgainUnderTheSameKey) {
-  Mastodon server;
-  Fake fake([&](const CapturedPost& post, int) {
-    return server(post, [](int tries) { return tries <= 2 ? std::optional(cut()) : std::nullopt; });
-  });
-  serve(fake.port(), mastodon);
-  newsroom.drop("a.md", simple_release("A bridge"));
-  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
-  EXPECT_EQ(fake.posts().size(), 3u);
-  EXPECT_EQ(server.statuses(), 1);
-  EXPECT_EQ(row().remote_id, "https://m.example/@press/1");
-  EXPECT_EQ(row().doubts, 2);
-}
-
-TEST_F(Channels, AKillBetweenRequestAndAnswerPostsNothingTwice) {
-  Mastodon server;
-  Fake fake([&](const CapturedPost& post, int) {
-    return server(post, [](int tries) {
-      HttpAction slow;
-      slow.delay = Duration(20'000);
-      return tries == 1 ? std::optional(slow) : std::nullopt;
-    });
-  });
-  serve(fake.port(), mastodon);
-  newsroom.drop("a.md", simple_release("A bridge"));
-  ASSERT_TRUE(eventually([&] { return fake.posts().size() == 1; })) << newsroom.log();
-  newsroom.kill();
-  newsroom.start();
-  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
-  EXPECT_EQ(server.statuses(), 1);
-  EXPECT_EQ(newsroom.audit(), std::vector<std::string>{});
-}
-
 TEST_F(Channels, WhereNothingTellsARepetitionALostAnswerIsHeld) {
-  Fake fake([](const CapturedPost&, int) { return cut(); });
+  Fake fake([](const CapturedPost&, int) { return cut_connection(); });
   serve(fake.port(), "type: discord");
   newsroom.drop("a.md", simple_release("A bridge"));
   ASSERT_TRUE(settled(State::unknown)) << newsroom.log();
@@ -162,7 +116,7 @@ TEST_F(Channels, SlackIsLookedAtBeforeAnythingIsPostedAgain) {
       const std::lock_guard lock(guard);
       if (++posts == 1) {
         seen = post.body;
-        return cut();
+        return cut_connection();
       }
       return json_answer(200, R"({"ok":true,"channel":"C1","ts":"2.0"})");
     };
@@ -213,7 +167,7 @@ TEST_F(Channels, ALookThatIsRefusedIsNoProofThatAPostIsMissing) {
 }
 
 TEST_F(Channels, ASlackWebhookIsHeldAndGoesAgainByAPersonsWord) {
-  Fake fake([](const CapturedPost&, int number) { return number == 1 ? cut() : json_answer(200, "ok"); });
+  Fake fake([](const CapturedPost&, int number) { return number == 1 ? cut_connection() : json_answer(200, "ok"); });
   serve(fake.port(), "type: slack");
   newsroom.drop("a.md", simple_release("A bridge"));
   ASSERT_TRUE(settled(State::unknown)) << newsroom.log();
@@ -235,7 +189,7 @@ TEST_F(Channels, AThreadsPostWhoseAnswerWasLostIsAskedForAtItsContainer) {
     CaptureOptions options;
     options.http_script = [&](const CapturedPost& post) {
       if (post.path == "/v1.0/17/threads") return json_answer(200, fmt::format(R"({{"id":"c{}"}})", ++containers));
-      return ++published == 1 ? cut() : json_answer(200, R"({"id":"42"})");
+      return ++published == 1 ? cut_connection() : json_answer(200, R"({"id":"42"})");
     };
     options.get_script = [&](const std::string& target) -> std::optional<HttpAction> {
       if (target.starts_with("/v1.0/c1?fields=status"))
@@ -415,6 +369,21 @@ TEST_F(Channels, PicturesAreUploadedWithTheirDescriptionBeforeThePost) {
   EXPECT_EQ(questions, 2);
 }
 
+TEST_F(Channels, AnUploadThatTheServerForgotIsMadeAnew) {
+  std::atomic<int> uploads = 0;
+  std::atomic<int> posts = 0;
+  Fake fake([&](const CapturedPost& post, int) {
+    if (post.path == "/api/v2/media") return json_answer(200, fmt::format(R"({{"id":"7{}","url":"u"}})", ++uploads));
+    return ++posts == 1 ? json_answer(422, R"({"error":"Validation failed: Media could not be found"})")
+                        : json_answer(200, R"({"id":"1","url":"https://m.example/1"})");
+  });
+  serve(fake.port(), mastodon);
+  drop_with_picture();
+  ASSERT_TRUE(settled(State::sent)) << newsroom.log();
+  EXPECT_EQ(uploads, 2);
+  EXPECT_NE(fake.posts().back().body.find(R"("media_ids":["72"])"), std::string::npos) << fake.posts().back().body;
+}
+
 class PostsBeforeMail : public Channels {
  protected:
   void serve_both(int channel_port, const std::string& wait) {
@@ -442,7 +411,7 @@ TEST_F(PostsBeforeMail, MailShowsThePostThatItWaitedFor) {
   std::atomic<std::size_t> mails_when_posted = 99;
   Fake fake([&](const CapturedPost& post, int number) {
     if (number == 2) mails_when_posted = mails->mail_count();
-    return server(post, [](int tries) { return tries == 1 ? std::optional(cut()) : std::nullopt; });
+    return server(post, [](int tries) { return tries == 1 ? std::optional(cut_connection()) : std::nullopt; });
   });
   serve_both(fake.port(), "5m");
   newsroom.drop("a.md", simple_release("A bridge"));
@@ -512,7 +481,7 @@ TEST_F(Channels, XGetsEachPictureItsWordsAndThenThePost) {
   std::atomic<bool> storm = true;
   Fake fake([&](const CapturedPost& post, int) {
     if (post.path == "/2/media/upload") {
-      if (storm.exchange(false)) return cut();  // nothing public was lost: it is uploaded again
+      if (storm.exchange(false)) return cut_connection();  // nothing public was lost: it is uploaded again
       return json_answer(200, R"({"data":{"id":"710","media_key":"3_710"}})");
     }
     if (post.path == "/2/media/metadata") return json_answer(200, R"({"data":{"id":"710"}})");

@@ -56,6 +56,11 @@ HttpRequest publish(const ChannelAttempt& attempt) {
   return request;
 }
 
+// A picture that no post has shown is thrown away after a day or so.
+bool is_gone(const std::string& error) {
+  return error.find("could not be found") != std::string::npos || error.find("not found") != std::string::npos;
+}
+
 Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_http(response, attempt.now);
   const auto body = body_of(response);
@@ -71,8 +76,8 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   } else if (response.status == 422 && error.find("not finished processing") != std::string::npos) {
     outcome.retry_after = Duration(10'000);
     return with(outcome, Outcome::Kind::deferred, Outcome::Scope::destination);
-  } else if (response.status == 422 && error.find("could not be found") != std::string::npos) {
-    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);  // an upload that expired: it goes anew
+  } else if (response.status == 422 && !attempt.pictures.empty() && is_gone(error)) {
+    return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);  // an upload that expired is made anew
   } else if (response.status == 422 && error.find("Duplicate record") != std::string::npos) {
     return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);  // it was posted, perhaps
   } else if (response.status >= 500 && response.status != 503) {

@@ -1,10 +1,11 @@
 // A real AT Protocol server on loopback, with an account, for the tests of the Bluesky channel.
 // usage: NPM_TOOLS=DIR node serve.mjs DATA_DIRECTORY [limited]
-// Prints one line of JSON: {url, handle, password, did}, and serves until it is ended.
+// Prints one line of JSON: {url, handle, password, did, expired}, and serves until it is ended; `expired` is an access
+// token of the account whose two hours are over.
 import { createRequire } from 'node:module';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 const need = createRequire(process.env.NPM_TOOLS + '/');
 const plc = need('@did-plc/server');
@@ -50,4 +51,11 @@ const made = await fetch(url + '/xrpc/com.atproto.server.createAccount', {
 });
 const body = await made.json();
 if (!made.ok) throw new Error(JSON.stringify(body));
-console.log(JSON.stringify({ url, handle: account.handle, password: account.password, did: body.did }));
+
+// The server's own token, with its times moved back, signed by the server's own key.
+const [head, claims] = body.accessJwt.split('.');
+const told = JSON.parse(Buffer.from(claims, 'base64url'));
+const old = Buffer.from(JSON.stringify({ ...told, iat: told.iat - 7300, exp: told.exp - 7300 })).toString('base64url');
+const seal = createHmac('sha256', env.jwtSecret).update(`${head}.${old}`).digest('base64url');
+const expired = `${head}.${old}.${seal}`;
+console.log(JSON.stringify({ url, handle: account.handle, password: account.password, did: body.did, expired }));
