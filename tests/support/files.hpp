@@ -21,7 +21,7 @@ class TemporaryDirectory {
 
 std::string slurp(const fs::path& path);
 fs::path source(const std::string& path);  // in the repository
-std::string binary();                       // the program under test
+std::string binary();                      // the program under test
 // Compares with a golden file; UPDATE_GOLDEN=1 writes it instead.
 void expect_file(const fs::path& file, const std::string& text);  // the same, anywhere
 void expect_golden(const std::string& name, const std::string& text);
