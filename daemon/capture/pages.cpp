@@ -90,8 +90,7 @@ std::string preparation_row(const CapturedPost& post, const PostView& view) {
                      html_escape(post.method), html_escape(one_line(post.path, 120)), pictures_of(view));
 }
 
-std::string post_card(const CapturedPost& post) {
-  const auto view = view_post(post);
+std::string post_card(const CapturedPost& post, const PostView& view) {
   std::string card = "<article class=\"post\"><p class=\"quiet\">" +
                      html_escape(view.network.empty() ? post.path : view.network + " · " + post.path) + " · " +
                      format_clock(post.at) + "</p>";
@@ -127,7 +126,7 @@ std::string overview(const std::string& title, const Target& target, const std::
     if (view.preparation)
       preparations += preparation_row(*post, view);
     else
-      cards += post_card(*post);
+      cards += post_card(*post, view);
   }
   body += cards.empty() ? "<p class=\"quiet\">None.</p>" : "<div class=\"posts\">" + cards + "</div>";
   if (!preparations.empty())
@@ -223,7 +222,7 @@ std::string readable(const std::string& body) {
 Page post_page(const CapturedPost& post) {
   std::vector<std::pair<std::string, std::string>> headers(post.headers.begin(), post.headers.end());
   const auto body = "<p><a href=\"/\">All</a></p><h1>" + html_escape(post.method + " " + post.path) + "</h1>" +
-                    post_card(post) + "<h2>Body</h2><pre>" + html_escape(readable(post.body)) +
+                    post_card(post, view_post(post)) + "<h2>Body</h2><pre>" + html_escape(readable(post.body)) +
                     "</pre><h2>Headers</h2>" + headers_table(headers);
   return {"text/html; charset=utf-8", page_frame(post.path, body)};
 }

@@ -31,7 +31,6 @@ std::string Post::text() const { return join(texts, "\n\n"); }
 Result<Post> build_post(const Release& release, const Newsroom& newsroom, const MailTemplate& mail_template,
                         const std::string& channel, Time taken) {
   Post post;
-  post.release_id = release.id;
   const auto model = build_model(release, newsroom, ListText{}, {}, mail_template.labels);
   Mustache::Options options;
   options.escape_html = false;

@@ -10,7 +10,6 @@
 namespace gazetted {
 
 struct Post {
-  std::string release_id;
   std::vector<std::string> texts;  // of a thread, mostly one; from the release's `social`, post.CHANNEL.txt or post.txt
   std::string payload;             // JSON of the whole release, for channels that take data
   std::string text() const;        // all that it says
