@@ -1,6 +1,9 @@
 #include "gazetted/send/channel_answers.hpp"
 
+#include <cmath>
+
 #include "channels/channels.hpp"
+#include "gazetted/base/redact.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
@@ -32,7 +35,10 @@ double seconds_of(Time time) { return double(time.time_since_epoch().count()) / 
 
 }  // namespace
 
-Duration clamp_wait(double seconds) { return Duration(std::int64_t(std::clamp(seconds, 1.0, 86'400.0) * 1000)); }
+Duration clamp_wait(double seconds) {
+  if (std::isnan(seconds)) return Duration(1000);  // "nan" is a number to strtod
+  return Duration(std::int64_t(std::clamp(seconds, 1.0, 86'400.0) * 1000));
+}
 
 std::optional<Duration> reset_hint(const HttpResponse& response, Time now) {
   if (const auto text = header_of(response, "retry-after"); !text.empty()) {
@@ -84,33 +90,22 @@ Outcome judge_repeatable(const HttpResponse& response, Time now) {
   return outcome;
 }
 
-namespace {
-
-std::string blot(std::string text, const std::string& secret) {
-  return secret.size() < 6 ? text : replace_all(std::move(text), secret, "***");
-}
-
-std::string blot_url(std::string text, const ChannelOptions& options) {
-  const auto& url = options.url.reveal();
-  const auto scheme = url.find("://");
-  const auto path = scheme == std::string::npos ? std::string::npos : url.find('/', scheme + 3);
-  return path == std::string::npos ? text : blot(std::move(text), url.substr(path));
-}
-
-}  // namespace
-
 std::string without_secrets(std::string text, const ChannelOptions& options) {
-  for (const auto& [key, secret] : options.secrets) text = blot(std::move(text), secret.reveal());
-  return blot_url(std::move(text), options);
+  Redactor redactor;
+  for (const auto& [key, secret] : options.secrets) redactor.add(secret);
+  redactor.add_url(options.url);
+  return redactor.redact(text);
 }
 
 std::string public_address(std::string text, const ChannelOptions& options) {
+  Redactor redactor;
   bool url_is_the_secret = true;
   for (const auto& [key, secret] : options.secrets) {
     url_is_the_secret = url_is_the_secret && secret.empty();
-    text = blot(std::move(text), secret.reveal());
+    redactor.add(secret);
   }
-  return url_is_the_secret ? blot_url(std::move(text), options) : text;
+  if (url_is_the_secret) redactor.add_url(options.url);
+  return redactor.redact(text);
 }
 
 }  // namespace gazetted

@@ -49,6 +49,10 @@ asio::awaitable<SmtpAnswer> SmtpSession::read(SmtpStage stage, Duration timeout)
   }
   answer.reply = std::move(*reply);
   if (answer.reply->code == 421) usable_ = false;
+  // A server may repeat what it was told; a reply is logged and kept.
+  if (stage == SmtpStage::auth || answer.reply->code >= 400) {
+    for (auto& line : answer.reply->lines) line = secrets_.redact(line);
+  }
   co_return answer;
 }
 
@@ -137,7 +141,7 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::secure() {
   }
   // What came in clear behind the reply would be taken for the server's word under TLS
   // (CVE-2011-0411 and its client twins).
-  if (wire_->has_unread()) {
+  if (wire_->spoke_early()) {
     answer.reply.reset();
     answer.trouble = "the server sent more than its reply before TLS began";
     wire_->close();
@@ -155,11 +159,13 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::authenticate() {
   SmtpAnswer answer;
   answer.stage = SmtpStage::auth;
   const auto& auth = relay_.auth;
-  if (!wire_->secured() && !relay_.allow_plaintext && !wire_->is_loopback()) {
-    answer.trouble = "a password is not sent without TLS (allow_plaintext: true would)";
+  const bool verified = wire_->secured() && relay_.tls != TlsPolicy::opportunistic;
+  if (!verified && !relay_.allow_plaintext && !wire_->is_loopback()) {
+    answer.trouble = "a password is not sent without a verified server (allow_plaintext: true would)";
     wire_->close();
     co_return answer;
   }
+  secrets_.add(auth.password);
   const std::string name = auth.mechanism == AuthMechanism::login     ? "LOGIN"
                            : auth.mechanism == AuthMechanism::xoauth2 ? "XOAUTH2"
                                                                       : "PLAIN";
@@ -302,6 +308,12 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
     answer = co_await lock_step(message);
   }
   const bool go = answer.stage == SmtpStage::data && answer.reply && answer.reply->intermediate() && usable_;
+  if (go && wire_->spoke_early()) {  // it would be taken for the answer to data that has not left
+    answer.reply.reset();
+    answer.trouble = "the server answered before it had the message";
+    close();
+    co_return answer;
+  }
   if (!go) {
     ++sent_;
     co_return answer;

@@ -56,6 +56,13 @@ void SmtpSession::Wire::close() {
   socket.close(ignored);
 }
 
+bool SmtpSession::Wire::spoke_early() {
+  if (!unread.empty()) return true;
+  if (tls) return SSL_pending(tls->native_handle()) > 0;
+  Code code;
+  return socket.available(code) > 0 && !code;
+}
+
 std::string SmtpSession::Wire::reason(const Code& code, Duration timeout) const {
   if (expired) return "no answer within " + format_duration(timeout);
   if (closed) return "connection closed by us";
@@ -105,15 +112,16 @@ asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context
   set_deadline(timeout);
   tls = std::make_unique<asio::ssl::stream<Socket&>>(socket, context);
   SSL* ssl = tls->native_handle();
-  SSL_set_tlsext_host_name(ssl, host.c_str());
   Code ignored;
+  Code not_address;
+  asio::ip::make_address(host, not_address);
+  if (not_address) SSL_set_tlsext_host_name(ssl, host.c_str());  // RFC 6066 section 3: never an address
   if (verify) {
     tls->set_verify_mode(asio::ssl::verify_peer, ignored);
     // OpenSSL compares the name itself, so that its error says "hostname mismatch".
     X509_VERIFY_PARAM* param = SSL_get0_param(ssl);
-    X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    Code not_address;
-    asio::ip::make_address(host, not_address);
+    // RFC 9525 section 2: a certificate is for the names in its SAN; its CN is free text.
+    X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     if (not_address)
       X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size());
     else

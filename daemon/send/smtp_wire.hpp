@@ -19,6 +19,8 @@ struct SmtpSession::Wire : std::enable_shared_from_this<SmtpSession::Wire> {
   asio::awaitable<Status> write(std::string bytes, Duration timeout);
   asio::awaitable<Result<SmtpReply>> read_reply(Duration timeout);
   bool has_unread() const { return !unread.empty(); }
+  // Whether bytes have come that answer nothing we said yet.
+  bool spoke_early();
   bool secured() const { return tls != nullptr; }
   bool is_loopback() const;
   TlsFacts tls_facts() const;

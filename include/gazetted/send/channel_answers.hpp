@@ -17,7 +17,7 @@ Outcome judge_repeatable(const HttpResponse& response, Time now);
 std::optional<Duration> reset_hint(const HttpResponse& response, Time now);
 Duration clamp_wait(double seconds);
 
-// The text with every secret of the channel blotted out, whole or as the path of its URL.
+// The text with every secret of the channel blotted out, in whatever encoding, and with each part of its URL.
 std::string without_secrets(std::string text, const ChannelOptions& options);
 // The same for where a post can be seen, which may share the path of a base that is no secret.
 std::string public_address(std::string text, const ChannelOptions& options);

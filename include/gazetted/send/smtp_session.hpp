@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "gazetted/base/redact.hpp"
 #include "gazetted/model/message.hpp"
 #include "gazetted/model/reply_class.hpp"
 #include "gazetted/send/relay_options.hpp"
@@ -88,6 +89,7 @@ class SmtpSession {
   bool pipelining_ = false, starttls_ = false, size_ = false, smtputf8_ = false;
   std::uint64_t size_limit_ = 0;
   std::string auth_;  // mechanisms offered
+  Redactor secrets_;  // that were sent
   std::vector<std::string> features_;
   int sent_ = 0;
 };

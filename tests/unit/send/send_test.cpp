@@ -78,9 +78,9 @@ struct Sent {
 };
 
 // Sends `count` messages over one session, each with the next one's envelope ahead.
-Sent send_all(RelayOptions relay, int count, SmtpTimeouts timeouts = {}) {
+Sent send_all(RelayOptions relay, int count, SmtpTimeouts timeouts = {}, const std::string& host = "127.0.0.1") {
   Sent sent;
-  relay.host = "127.0.0.1";
+  relay.host = host;
   const auto tls = *make_tls_context(relay);
   on_loop([&](asio::io_context& io) -> asio::awaitable<void> {
     SmtpSession session(io, relay, "test.example.org", timeouts, *tls);
@@ -272,6 +272,63 @@ TEST_F(TlsTest, WhatIsInjectedBeforeTlsIsRefused) {
   EXPECT_NE(refused.trouble->trouble.find("before TLS"), std::string::npos) << refused.trouble->trouble;
 }
 
+// A reply that came with the 354 would be taken for the answer to the message.
+TEST(SmtpSession, AReplyThatComesBeforeTheDataDoesNotCount) {
+  for (const bool pipelining : {true, false}) {
+    CaptureOptions options;
+    options.pipelining = pipelining;
+    options.smtp_script = [](const SmtpStep& step) {
+      ServerAction action;
+      if (step.stage == "data") action.reply = "354 go\r\n250 2.0.0 Ok: queued as EARLY";
+      if (step.stage == "dot") action.reply = "554 5.6.0 no";
+      return action;
+    };
+    Capture capture(options);
+    const auto sent = send_all(plain_relay(capture->smtp_port()), 2);
+    ASSERT_EQ(sent.answers.size(), 1u);
+    EXPECT_FALSE(sent.answers[0].reply);
+    EXPECT_FALSE(sent.answers[0].dot_sent);
+    EXPECT_EQ(sent.answers[0].trouble, "the server answered before it had the message");
+    EXPECT_EQ(judge_smtp(sent.answers[0]).kind, Kind::deferred);
+    EXPECT_EQ(capture->mails().size(), 0u);
+  }
+}
+
+// RFC 9525 section 2: the common name is no name of a server.
+TEST_F(TlsTest, ACertificateIsForTheNamesInItsSubjectAlternativeNames) {
+  const auto made = test::run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                               "/CN=localhost", "-keyout", key, "-out", certificate});
+  ASSERT_EQ(made.status, 0) << made.err;
+  Capture capture(options());
+  auto relay = plain_relay(capture->smtp_port());
+  relay.tls = TlsPolicy::starttls;
+  relay.ca_file = certificate;
+  const auto refused = send_all(relay, 1, {}, "localhost");
+  ASSERT_TRUE(refused.trouble);
+  EXPECT_NE(refused.trouble->trouble.find("hostname mismatch"), std::string::npos) << refused.trouble->trouble;
+}
+
+TEST(SmtpSession, WhatAServerRepeatsOfAPasswordIsBlottedOut) {
+  for (const auto mechanism : {AuthMechanism::plain, AuthMechanism::login, AuthMechanism::xoauth2}) {
+    CaptureOptions options;
+    options.username = "press";
+    options.password = "another";
+    const auto token = base64(std::string("\0press\0sekrit123", 16));
+    options.smtp_script = [&](const SmtpStep& step) {
+      ServerAction action;
+      if (step.stage == "auth") action.reply = "535 5.7.8 bad: " + token + " sekrit123\r\n";
+      return action;
+    };
+    options.may_log_in = [](const std::string&, const std::string&) { return false; };
+    Capture capture(options);
+    auto relay = plain_relay(capture->smtp_port());
+    relay.auth = {mechanism, "press", Secret("sekrit123")};
+    const auto refused = send_all(relay, 1);
+    ASSERT_TRUE(refused.trouble && refused.trouble->reply);
+    EXPECT_EQ(judge_smtp(*refused.trouble).reply, "5.7.8 bad: *** ***");
+  }
+}
+
 HttpResponse post(const std::string& url, bool allow_private, Duration timeout = Duration(5000)) {
   HttpResponse response;
   on_loop([&](asio::io_context& io) -> asio::awaitable<void> {
@@ -397,6 +454,45 @@ TEST(ChannelAnswers, SecretsAreBlottedOutAndPublicAddressesAreNot) {
   api.secrets["token"] = Secret("a-long-token");
   EXPECT_EQ(public_address("https://example.org/social/@press/1", api), "https://example.org/social/@press/1");
   EXPECT_EQ(without_secrets("the token a-long-token was revoked", api), "the token *** was revoked");
+}
+
+TEST(ChannelAnswers, WhatAServerRepeatsOfOurRequestIsBlottedOutInAnyEncoding) {
+  ChannelOptions bot;
+  bot.url = Secret("https://user:pass-word@example.org/hooks/SECRETPATH9?sig=a%2Bbcdef");
+  bot.secrets["token"] = Secret("123:SECRETTELE");
+  const std::pair<std::string, std::string> rows[] = {
+      {"404 for %2Fhooks%2FSECRETPATH9", "404 for ***"},
+      {"no hook SECRETPATH9", "no hook ***"},
+      {"no bot 123%3ASECRETTELE", "no bot ***"},
+      {"{\"path\":\"\\/bot123:SECRETTELE\\/sendMessage\"}", "{\"path\":\"\\/bot***\\/sendMessage\"}"},
+      {"Authorization: Basic " + base64("user:pass-word"), "Authorization: Basic ***"},
+      {"bad sig a+bcdef", "bad sig ***"},
+  };
+  for (const auto& [said, told] : rows) EXPECT_EQ(without_secrets(said, bot), told);
+}
+
+TEST(ChannelAnswers, NoServersWordsMoveADeadlineByMoreThanADay) {
+  const auto now = *parse_rfc3339("2026-11-28T12:00:00Z");
+  const std::pair<const char*, const char*> rows[] = {
+      {"retry-after", "99999999999"},
+      {"retry-after", "Fri, 31 Dec 9999 23:59:59 GMT"},
+      {"retry-after", "inf"},
+      {"x-ratelimit-reset-after", "1e300"},
+      {"x-ratelimit-reset", "99999999999"},
+      {"x-ratelimit-reset", "9999-12-31T23:59:59Z"},
+      {"ratelimit-reset", "999999999"},
+      {"x-rate-limit-reset", "1e18"},
+  };
+  for (const auto& [name, value] : rows) {
+    HttpResponse response;
+    response.headers[name] = value;
+    EXPECT_EQ(reset_hint(response, now), Duration(86'400'000)) << name << ": " << value;
+  }
+  for (const char* value : {"-1", "nan", "-inf", "0", "Thu, 01 Jan 1970 00:00:00 GMT"}) {
+    HttpResponse response;
+    response.headers["retry-after"] = value;
+    EXPECT_EQ(reset_hint(response, now), Duration(1000)) << value;
+  }
 }
 
 }  // namespace
