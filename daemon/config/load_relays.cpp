@@ -1,5 +1,6 @@
 // `relays:` of the configuration.
 #include "gazetted/send/known_hosts.hpp"
+#include "gazetted/send/smtp_session.hpp"
 #include "load_parts.hpp"
 
 namespace gazetted {
@@ -54,6 +55,21 @@ void read_domains(Section& relay, RelayOptions& options) {
   }
 }
 
+// A file that is not visible to `check` may be fine; one that is must hold certificates, or nothing would ever leave.
+void check_ca_file(const Section& section, const Yaml& node, const RelayOptions& relay) {
+  const auto& context = section.context();
+  std::error_code code;
+  const auto bytes = read_file(relay.ca_file, 16u << 20);
+  if (!bytes && context.secrets == SecretUse::not_needed && fs::exists(relay.ca_file, code)) {
+    context.findings.push_back(
+        {Severity::note, node.place, "ca_file: " + relay.ca_file + " is not visible here; serve will need it"});
+    return;
+  }
+  if (!bytes) return context.error(node.place, "'ca_file': " + bytes.error().message());
+  if (auto tls = make_tls_context(relay); !tls)
+    context.error(node.place, "'ca_file': " + relay.ca_file + " holds no certificate in PEM format");
+}
+
 bool is_loopback_host(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
@@ -92,6 +108,7 @@ void read_relays(Section& root, Settings& settings) {
     fs::path ca;
     section.read_path("ca_file", ca);
     relay.ca_file = ca.string();
+    if (!relay.ca_file.empty()) check_ca_file(section, *section.get("ca_file"), relay);
     read_auth(section, relay);
     section.read("connections", relay.connections, 1, 1000);
     section.read("messages_per_connection", relay.messages_per_connection, 1, 1'000'000);
@@ -103,6 +120,13 @@ void read_relays(Section& root, Settings& settings) {
     if (relay.tls == TlsPolicy::off && !relay.allow_plaintext && !relay.host.empty() && !is_loopback_host(relay.host)) {
       section.context().error(name.place,
                               "relay '" + name.text + "': tls: off is for loopback only, unless allow_plaintext: true");
+    }
+    const bool unverified = relay.tls == TlsPolicy::opportunistic && !relay.allow_plaintext;
+    if (unverified && relay.auth.mechanism != AuthMechanism::none && !is_loopback_host(relay.host)) {
+      section.context().error(section.get("auth")->place,
+                              "relay '" + name.text +
+                                  "': tls: opportunistic does not verify the server, so anybody could be given the "
+                                  "password; use tls: starttls or implicit");
     }
     settings.relays[name.text] = std::move(relay);
   });

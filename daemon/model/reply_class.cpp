@@ -209,6 +209,15 @@ Classified classify_reply(SmtpStage stage, const SmtpReply& reply, std::string_v
   return {Class::protocol, "out-of-place", {}};
 }
 
+namespace {
+
+// A server's words move a deadline by a day at most, whatever it writes.
+constexpr std::int64_t longest_wait_s = 86'400;
+
+Duration wait_of(std::int64_t seconds) { return Duration(std::clamp<std::int64_t>(seconds, 0, longest_wait_s) * 1000); }
+
+}  // namespace
+
 std::optional<Duration> asked_delay(std::string_view text) {
   for (const std::string_view lead :
        {"again in ", "back in ", "retry in ", "wait ", "retry after ", "again after ", "retry-after: ", "another "}) {
@@ -221,12 +230,12 @@ std::optional<Duration> asked_delay(std::string_view text) {
     if (code != std::errc() || count < 0 || count > 1'000'000) continue;
     rest.remove_prefix(std::size_t(end - rest.data()));
     if (rest.size() >= 6 && rest[0] == ':' && rest[3] == ':') {  // 00:05:00
-      return Duration((count * 3600 + number_at(rest.substr(1)) * 60 + number_at(rest.substr(4))) * 1000);
+      return wait_of(count * 3600 + std::int64_t(number_at(rest.substr(1))) * 60 + number_at(rest.substr(4)));
     }
     while (rest.starts_with(' ')) rest.remove_prefix(1);
-    if (rest.starts_with('h')) return Duration(count * 3'600'000);
-    if (rest.starts_with('m') && !rest.starts_with("ms")) return Duration(count * 60'000);
-    if (rest.starts_with('s')) return Duration(count * 1000);
+    if (rest.starts_with('h')) return wait_of(count * 3600);
+    if (rest.starts_with('m') && !rest.starts_with("ms")) return wait_of(count * 60);
+    if (rest.starts_with('s')) return wait_of(count);
   }
   return std::nullopt;
 }

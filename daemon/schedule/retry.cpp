@@ -13,11 +13,12 @@ Duration retry_delay(const RetryOptions& options, int attempts) {
 std::optional<Time> next_retry(const RetryOptions& options, int attempts, Time first_attempt, Time now, double dice,
                                std::optional<Duration> asked) {
   const double spread = 1 + options.jitter * (2 * dice - 1);
-  auto delay = Duration(std::int64_t(double(retry_delay(options, attempts).count()) * spread));
-  if (asked) delay = std::max(delay, std::min(*asked, Duration(86'400'000)));
-  const auto due = now + delay;
-  if (due > first_attempt + options.give_up_after) return std::nullopt;
-  return due;
+  const auto own = now + Duration(std::int64_t(double(retry_delay(options, attempts).count()) * spread));
+  const auto last = first_attempt + options.give_up_after;
+  if (own > last) return std::nullopt;
+  if (!asked) return own;
+  // A server that asks for more than is left gets one more try at the end: its wish never ends a delivery.
+  return std::min(std::max(own, now + std::min(*asked, Duration(86'400'000))), last);
 }
 
 }  // namespace gazetted

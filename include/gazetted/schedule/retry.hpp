@@ -17,8 +17,9 @@ struct RetryOptions {
 // The delay after `attempts` (≥ 1) failed ones, before jitter.
 Duration retry_delay(const RetryOptions& options, int attempts);
 
-// The time of the next attempt; nothing when it would come later than give_up_after from the first
-// attempt. `dice` is in [0, 1). What the remote asked for is a lower bound, at most a day.
+// The time of the next attempt; nothing when by our own schedule it would come later than give_up_after from the
+// first attempt. `dice` is in [0, 1). What the remote asked for is a lower bound, at most a day, and never later than
+// that end: a remote's wish alone expires nothing.
 std::optional<Time> next_retry(const RetryOptions& options, int attempts, Time first_attempt, Time now, double dice,
                                std::optional<Duration> asked);
 

@@ -82,6 +82,30 @@ TEST_F(ConfigTest, PlainTextIsForLoopbackOnly) {
   EXPECT_EQ(load(replace_all(good, "host: 127.0.0.1", "host: smtp.example.org, allow_plaintext: true")).errors(), "");
 }
 
+TEST_F(ConfigTest, APasswordIsNotForAServerThatNobodyVerifies) {
+  const auto with = [&](const std::string& host, const std::string& more) {
+    return load(replace_all(replace_all(good, "host: 127.0.0.1", "host: " + host), "tls: off",
+                            "tls: opportunistic, auth: {mechanism: plain, username: u, password: p}" + more))
+        .errors();
+  };
+  EXPECT_NE(with("smtp.example.org", "").find("opportunistic does not verify the server"), std::string::npos);
+  EXPECT_EQ(with("smtp.example.org", ", allow_plaintext: true"), "");
+  EXPECT_EQ(with("localhost", ""), "");
+}
+
+TEST_F(ConfigTest, ACaFileHoldsCertificates) {
+  const auto with = [&](const std::string& file) {
+    return load(replace_all(good, "tls: off", "tls: starttls, ca_file: " + file)).errors();
+  };
+  directory.put("empty.pem", "");
+  directory.put("notes.pem", "not a certificate\n");
+  directory.put("cut.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
+  for (const char* file : {"empty.pem", "notes.pem", "cut.pem"})
+    EXPECT_NE(with(file).find("c.yaml:4:"), std::string::npos) << file << "\n" << with(file);
+  EXPECT_NE(with("notes.pem").find("notes.pem holds no certificate in PEM format"), std::string::npos);
+  EXPECT_NE(with("gone.pem").find("gone.pem"), std::string::npos);
+}
+
 TEST_F(ConfigTest, WhatIsNotBuiltYetIsRefused) {
   EXPECT_NE(load(replace_all(good, "sqlite:s/l.db", "postgresql://u@h/d")).errors().find("not supported yet"),
             std::string::npos);
@@ -178,7 +202,9 @@ TEST_F(ConfigTest, TheReferenceHoldsEveryKeyTheCodeKnows) {
 
   std::set<std::string> known;
   Findings findings;
-  const auto all = switched_on(text);
+  // The one file of the reference that is read whoever asks.
+  const auto all =
+      replace_all(switched_on(text), "/etc/ssl/own-ca.pem", test::source("tests/unit/config/ca.pem").string());
   parse_settings(all, test::source("config/gazetted.yaml"), SecretUse::not_needed, findings, &known);
   for (const auto& finding : findings) {
     if (finding.severity == Severity::error) {

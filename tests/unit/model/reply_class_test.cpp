@@ -181,6 +181,10 @@ TEST(ReplyClass, TheTimeAServerAsksForIsUnderstood) {
   EXPECT_EQ(asked_delay("try again in a moment"), std::nullopt);
   EXPECT_EQ(asked_delay("again in 99999999999999999999 minutes"), std::nullopt);
   EXPECT_EQ(asked_delay("again in 1:"), std::nullopt);
+  for (const char* text : {"try again in 999999 hours", "wait 999999:59:59", "come back in 1000000 minutes",
+                           "retry after 1000000 seconds", "again in 25 hours"})
+    EXPECT_EQ(asked_delay(text), Duration(86'400'000)) << text;
+  EXPECT_EQ(asked_delay("wait 0:-1:-1 now"), Duration(0));
 }
 
 }  // namespace

@@ -41,6 +41,19 @@ TEST(Retry, WaitsAtLeastAsLongAsTheServerAsks) {
   EXPECT_EQ(to_millis(*due), 600'000);
 }
 
+TEST(Retry, AServersWishNeverEndsADelivery) {
+  RetryOptions options;
+  options.give_up_after = Duration(4 * 3'600'000);
+  const auto next = [&](std::int64_t now, Duration asked) {
+    return next_retry(options, 1, from_millis(0), from_millis(now), 0.5, asked);
+  };
+  EXPECT_EQ(next(0, Duration(999'999LL * 3'600'000)), from_millis(4 * 3'600'000));
+  EXPECT_EQ(next(3 * 3'600'000, Duration(2 * 3'600'000)), from_millis(4 * 3'600'000));
+  EXPECT_EQ(next(4 * 3'600'000, Duration(1000)), std::nullopt);  // by our own schedule it is over
+  options.give_up_after = Duration(48 * 3'600'000);
+  EXPECT_EQ(next(0, Duration(999'999LL * 3'600'000)), from_millis(24 * 3'600'000));
+}
+
 TEST(Limiter, PacesEvenlyWithTenMillisecondsOfBurst) {
   Limiter limiter;
   limiter.set("k", {*parse_rate("100/s")});
