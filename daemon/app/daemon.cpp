@@ -84,6 +84,8 @@ Status Daemon::open() {
                            {"resent", std::to_string(recovered->resent)},
                            {"answered", std::to_string(recovered->completed)}});
   }
+  for (const auto& line : recovered->corrected)
+    log(Event::ledger_trouble, {{"reason", "an account did not match its rows, and was put right: " + line}});
   wire_hooks();
   intake_ = std::make_unique<IntakeLoop>(
       io_, *ledger_, std::move(*spool), clock_,

@@ -288,7 +288,7 @@ void DispatchLoop::committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> j
   ledger_troubled_ = false;
   for (const auto slot : slots) wire_.release(slot);
   leased_ -= slots.size();
-  apply(*batch, result->refused);
+  apply(*batch, *result);
   const std::unordered_set<DeliveryId> refused(result->refused.begin(), result->refused.end());
   for (const auto& job : jobs) {
     if (refused.contains(job->delivery.id)) {
@@ -312,24 +312,19 @@ void DispatchLoop::committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> j
   pump();
 }
 
-void DispatchLoop::apply(const Batch& batch, const std::vector<DeliveryId>& refused) {
-  const auto move = [&](TargetKey key, State from, State to) {
+// The accounts are the ledger's own: a command may have come between what was decided here and its commit.
+void DispatchLoop::apply(const Batch& batch, const Committed& result) {
+  for (const auto id : result.refused) due_known_.erase(id.value);
+  for (const auto& record : batch.records) due_known_.erase(record.id.value);
+  for (const auto& [key, tally] : result.tallies) {
     const auto target = targets_.find(key.value);
-    if (target == targets_.end()) return;
-    --target->second->row.tally[from];
-    ++target->second->row.tally[to];
-  };
-  for (const auto id : refused) due_known_.erase(id.value);
-  for (const auto& record : batch.records) {
-    due_known_.erase(record.id.value);
-    move(record.target, record.from, record.to);
-    if (record.due && (!next_due_ || *record.due < *next_due_)) next_due_ = record.due;
+    if (target != targets_.end()) target->second->row.tally = tally;
   }
-  for (const auto& intent : batch.intents) {
-    if (std::find(refused.begin(), refused.end(), intent.id) == refused.end())
-      move(intent.target, intent.from, State::sending);
-  }
-  for (const auto& record : batch.records) {
+  if (result.due && (!next_due_ || *result.due < *next_due_)) next_due_ = result.due;
+  for (std::size_t i = 0; i < batch.records.size(); ++i) {
+    if (!result.written[i]) continue;
+    Record record = batch.records[i];
+    record.to = *result.written[i];
     const auto target = targets_.find(record.target.value);
     if (target != targets_.end() && settle_post(target->second->row, record)) hurry();  // those that had to wait
   }

@@ -144,6 +144,11 @@ void DispatchLoop::set_aside(const Target& target, const Delivery& delivery, con
     const auto earliest = std::max(looked.until, now + look_again);
     const auto turn = limits_.place_in_line(looked.waits_for, earliest, looked.interval, now);
     made.due = wall_.now() + Duration((turn - now) / nanos_per_ms);
+  } else if (const auto release = target.release.lock();
+             release && !all_paused_ && !release->row.paused && !target.row.paused) {
+    // No command will wake it: its time has not come, or its archive cannot be read.
+    const auto begin = std::max(release->row.not_before, release->mail_from) - clock_.now();
+    made.due = wall_.now() + std::clamp(begin, Duration(1'000), Duration(longest_rest / nanos_per_ms));
   }
   batch_->records.push_back(std::move(made));
 }

@@ -178,7 +178,8 @@ class SqliteReader : public LedgerReader {
   Result<std::unordered_set<std::int64_t>> open_leases() {
     std::unordered_set<std::int64_t> ids;
     auto query = db_.prepare("SELECT ids,seq FROM lease");
-    auto recorded = db_.prepare("SELECT 1 FROM outcome WHERE recipient=? AND lease=? AND state<>'sending'");
+    // A row belongs to the lease that its outcome names; one that was never tried has none.
+    auto moved_on = db_.prepare("SELECT 1 FROM outcome WHERE recipient=? AND NOT (state='sending' AND lease=?)");
     while (true) {
       auto row = query.step();
       if (!row) return row.error();
@@ -187,10 +188,10 @@ class SqliteReader : public LedgerReader {
       for (std::size_t at = 0; at + 8 <= blob.size(); at += 8) {
         std::int64_t id = 0;
         std::memcpy(&id, blob.data() + at, sizeof id);
-        auto done = recorded.bind(1, id).bind(2, query.integer(1)).step();
+        auto done = moved_on.bind(1, id).bind(2, query.integer(1)).step();
         if (!done) return done.error();
         if (!*done) ids.insert(id);
-        recorded.reset();
+        moved_on.reset();
       }
     }
   }

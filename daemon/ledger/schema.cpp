@@ -58,6 +58,13 @@ CREATE TABLE limit_state(name TEXT PRIMARY KEY, until INTEGER NOT NULL, pace REA
     // What an answer to a post names: the next of its thread does.
     R"(
 ALTER TABLE outcome ADD COLUMN reference TEXT NOT NULL DEFAULT '';
+)",
+    // Whether somebody of a target was ever tried: then a corrected release cannot take its place any more.
+    R"(
+ALTER TABLE target ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;
+UPDATE target SET tried=1 WHERE EXISTS(
+  SELECT 1 FROM outcome o JOIN recipient r ON r.id=o.recipient
+  WHERE o.recipient BETWEEN target.first AND target.last AND r.target=target.key AND o.attempts+o.doubts>0);
 )"};
 
 }  // namespace

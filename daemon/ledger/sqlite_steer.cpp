@@ -6,10 +6,9 @@ namespace gazetted {
 
 Result<std::vector<TargetRow>> SqliteStore::targets_in(const SteerScope& scope) {
   auto query = db_.prepare(
-      "SELECT g.key,g.first,g.last,g.cancelled,g.kind,g.paused OR r.paused FROM target g JOIN release r ON "
-      "r.key=g.release WHERE "
-      "r.state='live' "
-      "AND (?1='' OR r.id=?1) AND ((?2='' AND ?3='') OR (g.kind='list' AND g.name=?2) OR (g.kind='channel' AND "
+      "SELECT g.key,g.first,g.last,g.cancelled,g.kind,g.paused OR r.paused," + tally_columns("t") +
+      " FROM target g JOIN release r ON r.key=g.release JOIN tally t ON t.target=g.key WHERE r.state='live' AND (?1='' "
+      "OR r.id=?1) AND ((?2='' AND ?3='') OR (g.kind='list' AND g.name=?2) OR (g.kind='channel' AND "
       "g.name=?3)) ORDER BY g.key");
   query.bind(1, scope.release).bind(2, scope.list).bind(3, scope.channel);
   std::vector<TargetRow> targets;
@@ -24,6 +23,7 @@ Result<std::vector<TargetRow>> SqliteStore::targets_in(const SteerScope& scope) 
     target.cancelled = query.integer(3) != 0;
     target.kind = query.text(4) == "list" ? TargetKind::list : TargetKind::channel;
     target.paused = query.integer(5) != 0;
+    target.tally = tally_in(query, 6);
     targets.push_back(std::move(target));
   }
 }
@@ -85,6 +85,7 @@ Result<std::int64_t> SqliteStore::cancel(const SteerScope& scope) {
   if (!targets) return targets.error();
   std::int64_t cancelled = 0;
   for (const auto& target : *targets) {
+    if (target.tally.done()) continue;  // nothing to cancel: it stays what it is
     // First the never tried, all at once: the target's mark stands for their rows.
     auto status = transaction([&]() -> Status {
       const auto key = target.key.value;
@@ -92,37 +93,46 @@ Result<std::int64_t> SqliteStore::cancel(const SteerScope& scope) {
           db_.integer(fmt::format("SELECT coalesce(sum(last-next+1),0) FROM span WHERE target={} AND next<=last", key));
       if (!waiting) return waiting.error();
       cancelled += *waiting;
-      return db_.execute(
-          fmt::format("UPDATE target SET cancelled=1 WHERE key={0}; DELETE FROM span WHERE target={0};"
-                      "UPDATE tally SET pending=pending-{1}, cancelled=cancelled+{1} WHERE target={0}",
-                      key, *waiting));
+      if (auto done = db_.execute(fmt::format("UPDATE target SET cancelled=1 WHERE key={0}; DELETE FROM span WHERE "
+                                              "target={0}",
+                                              key));
+          !done)
+        return done;
+      Accounts accounts;
+      accounts.move(target.key, State::pending, State::cancelled, *waiting);
+      return accounts.write(db_);
     });
     if (!status) return status.error();
-    closed_.insert(target.key.value);
-    // Then those that wait for another try, in pieces.
-    while (true) {
-      std::int64_t moved = 0;
-      auto piece = transaction([&]() -> Status {
-        for (const auto state : {State::deferred, State::pending}) {
-          auto update = db_.prepare(
-              "UPDATE outcome SET state='cancelled', due=NULL WHERE recipient IN (SELECT recipient FROM outcome "
-              "WHERE recipient BETWEEN ?1 AND ?2 AND state=?3 LIMIT 5000)");
-          if (auto done = update.bind(1, target.first).bind(2, target.last).bind(3, to_string(state)).run(); !done)
-            return done;
-          const auto count = db_.changes();
-          moved += count;
-          auto done = db_.execute(fmt::format("UPDATE tally SET {0}={0}-{1}, cancelled=cancelled+{1} WHERE target={2}",
-                                              to_string(state), count, target.key.value));
-          if (!done) return done;
-        }
-        return {};
-      });
-      if (!piece) return piece.error();
-      if (moved == 0) break;
-      cancelled += moved;
-    }
+    // Then those that wait for another try.
+    auto waiting = cancel_waiting(target);
+    if (!waiting) return waiting.error();
+    cancelled += *waiting;
   }
   return cancelled;
+}
+
+// In pieces, so that no commit holds the writer for long.
+Result<std::int64_t> SqliteStore::cancel_waiting(const TargetRow& target) {
+  std::int64_t cancelled = 0;
+  auto update = db_.prepare(
+      "UPDATE outcome SET state='cancelled', due=NULL WHERE recipient IN (SELECT o.recipient FROM outcome o JOIN "
+      "recipient r ON r.id=o.recipient WHERE o.recipient BETWEEN ?1 AND ?2 AND o.state=?3 AND r.target=?4 LIMIT 5000)");
+  while (true) {
+    std::int64_t moved = 0;
+    auto piece = transaction([&]() -> Status {
+      Accounts accounts;
+      for (const auto state : {State::deferred, State::pending}) {
+        update.bind(1, target.first).bind(2, target.last).bind(3, to_string(state)).bind(4, target.key.value);
+        if (auto done = update.run(); !done) return done;
+        moved += db_.changes();
+        accounts.move(target.key, state, State::cancelled, db_.changes());
+      }
+      return accounts.write(db_);
+    });
+    if (!piece) return piece.error();
+    if (moved == 0) return cancelled;
+    cancelled += moved;
+  }
 }
 
 Result<std::int64_t> SqliteStore::retry(const SteerScope& scope, bool with_unknown, Time now) {
@@ -132,6 +142,7 @@ Result<std::int64_t> SqliteStore::retry(const SteerScope& scope, bool with_unkno
   std::vector<State> states = {State::failed, State::expired};
   if (with_unknown) states.push_back(State::unknown);
   for (const auto& target : *targets) {
+    if (target.cancelled) continue;  // the last word on it
     for (const auto state : states) {
       while (true) {
         std::int64_t moved = 0;

@@ -1,8 +1,7 @@
-// The SQLite store. Its calls stand in four files: sqlite_taking.cpp, sqlite_store.cpp
-// (sending), sqlite_recover.cpp (start), sqlite_steer.cpp (steering, suppression, notices).
+// The SQLite store. Its calls stand in files of their own: sqlite_taking.cpp, sqlite_store.cpp (sending),
+// sqlite_load.cpp and sqlite_recover.cpp (start), sqlite_steer.cpp (steering, suppression, notices).
 #pragma once
-#include <unordered_map>
-
+#include "batch_writer.hpp"
 #include "gazetted/ledger/database.hpp"
 #include "gazetted/ledger/store.hpp"
 
@@ -14,6 +13,8 @@ class SqliteStore : public Store {
 
   Result<Recovered> recover(const std::optional<std::vector<WireSlot>>& slots, const Doubts& doubts, Time now) override;
   Result<std::vector<ReleaseRow>> load() override;
+  Result<std::optional<ReleaseRow>> load_release(ReleaseKey key) override;
+  Result<std::vector<LiveRelease>> live(const std::string& id) override;
   Result<std::vector<KnownRelease>> find(const std::string& id, const std::string& hash) override;
   Result<TakenRelease> begin_taking(const NewRelease& release) override;
   Status put_people(TargetKey target, std::span<const Person> people) override;
@@ -51,26 +52,16 @@ class SqliteStore : public Store {
     if (status && db_.log_is_long()) db_.checkpoint();
     return status;
   }
-  using Deltas = std::map<std::int64_t, std::array<std::int64_t, state_count>>;
-  Status apply(const Deltas& deltas);
-  Status put_record(const Record& record);
-  Status put_lease(const std::vector<Intent>& intents, Time now, LeaseKey& lease);
-  bool is_closed(TargetKey target) const { return closed_.contains(target.value); }
-  Result<ReleaseRow> load_release(ReleaseKey key);
+  Result<ReleaseRow> release_row(ReleaseKey key);
   Status load_posts(ReleaseRow& release);
   Result<std::vector<TargetRow>> targets_in(const SteerScope& scope);
   Status wake_parked(const std::vector<TargetRow>& targets, Time now);
+  Result<std::int64_t> cancel_waiting(const TargetRow& target);
   Status delete_people(ReleaseKey release);
-  Status recover_lease(std::int64_t lease, const std::string& ids, const std::optional<std::vector<WireSlot>>& slots,
-                       const Doubts& doubts, Time now, Recovered& result);
 
   Database db_;
-  Statement put_person_, put_outcome_, put_waiting_, put_attempt_, put_lease_, drop_lease_, advance_span_,
-      mark_sending_, put_limit_, fetch_, fetch_due_;
-  // Targets that were cancelled or replaced since the start: a batch that was made before it knew
-  // must not move their pending rows a second time.
-  std::set<std::int64_t> closed_;
-  std::unordered_map<std::int64_t, std::size_t> open_leases_;  // lease → deliveries without outcome
+  BatchWriter writer_;
+  Statement put_person_, fetch_, fetch_due_;
 };
 
 }  // namespace gazetted

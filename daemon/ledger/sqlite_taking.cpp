@@ -33,9 +33,7 @@ std::vector<Span> spans_of(const std::vector<std::pair<std::int64_t, std::string
 
 Result<std::vector<KnownRelease>> SqliteStore::find(const std::string& id, const std::string& hash) {
   auto query = db_.prepare(
-      "SELECT "
-      "r.key,r.id,r.hash,r.taken,coalesce(sum(t.sending+t.deferred+t.sent+t.failed+t.bounced+t.suppressed+t.expired+t."
-      "unknown),0) "
+      "SELECT r.key,r.id,r.hash,r.taken,coalesce(sum(g.tried+t.sending+t.sent+t.failed+t.bounced+t.unknown),0) "
       "FROM release r LEFT JOIN target g ON g.release=r.key LEFT JOIN tally t ON t.target=g.key "
       "WHERE r.state='live' AND (r.id=?1 OR r.hash=?2) GROUP BY r.key ORDER BY r.key DESC");
   query.bind(1, id).bind(2, hash);
@@ -118,23 +116,19 @@ Status SqliteStore::put_people(TargetKey target, std::span<const Person> people)
 }
 
 Result<ReleaseRow> SqliteStore::finish_taking(ReleaseKey release, std::optional<ReleaseKey> replaces) {
-  std::vector<std::int64_t> replaced;
   auto status = transaction([&]() -> Status {
     if (replaces) {
       auto targets = db_.prepare(
-          "SELECT g.key,t.sending+t.deferred+t.sent+t.failed+t.bounced+t.expired+t.unknown,g.first,g.last FROM target "
-          "g "
-          "JOIN tally t "
-          "ON t.target=g.key WHERE g.release=?");
+          "SELECT g.tried+t.sending+t.sent+t.failed+t.bounced+t.unknown,g.first,g.last FROM target g JOIN tally t ON "
+          "t.target=g.key WHERE g.release=?");
       targets.bind(1, replaces->value);
       while (true) {
         auto row = targets.step();
         if (!row) return row.error();
         if (!*row) break;
-        if (targets.integer(1) > 0) return fail("something of it has left already");
-        replaced.push_back(targets.integer(0));
+        if (targets.integer(0) > 0) return fail("something of it has left already");
         if (auto done = db_.execute(fmt::format("UPDATE outcome SET due=NULL WHERE recipient BETWEEN {} AND {}",
-                                                targets.integer(2), targets.integer(3)));
+                                                targets.integer(1), targets.integer(2)));
             !done)
           return done;
       }
@@ -145,8 +139,7 @@ Result<ReleaseRow> SqliteStore::finish_taking(ReleaseKey release, std::optional<
     return db_.execute(fmt::format("UPDATE release SET state='live' WHERE key={}", release.value));
   });
   if (!status) return status.error();
-  closed_.insert(replaced.begin(), replaced.end());
-  return load_release(release);
+  return release_row(release);
 }
 
 Status SqliteStore::delete_people(ReleaseKey release) {

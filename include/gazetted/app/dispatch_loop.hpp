@@ -75,7 +75,7 @@ class DispatchLoop {
   void commit();
   void committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> jobs, std::vector<std::size_t> slots,
                  Result<Committed> result);
-  void apply(const Batch& batch, const std::vector<DeliveryId>& refused);
+  void apply(const Batch& batch, const Committed& result);
   void finish_releases();
   void enqueue(const JobPtr& job);
   void ready(const JobPtr& job);

@@ -22,7 +22,12 @@ class Store {
   // (no wire file of this boot) every open intent is in doubt.
   virtual Result<Recovered> recover(const std::optional<std::vector<WireSlot>>& slots, const Doubts& doubts,
                                     Time now) = 0;
-  virtual Result<std::vector<ReleaseRow>> load() = 0;  // taken, not done, with spans
+  virtual Result<std::vector<ReleaseRow>>
+  load() = 0;  // taken, not done by their accounts, with spans
+  // One of them, done or not; nothing where it was replaced or is still being taken.
+  virtual Result<std::optional<ReleaseRow>> load_release(ReleaseKey key) = 0;
+  // Releases that are live under this id, or all that are not done ("").
+  virtual Result<std::vector<LiveRelease>> live(const std::string& id) = 0;
 
   // Taking. begin → put_people (≤ 5,000 rows each) → finish, or abandon.
   virtual Result<std::vector<KnownRelease>> find(const std::string& id, const std::string& hash) = 0;

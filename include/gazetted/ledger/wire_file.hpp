@@ -26,6 +26,8 @@ struct WireSlot {
   int code = 0;
   Time at;
   std::string reply, remote_id, relay, reference = {};
+  LeaseKey lease = {};  // the intent it belongs to
+  int doubts = 0;       // booked with this answer
 };
 
 class WireFile {

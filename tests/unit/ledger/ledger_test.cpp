@@ -1,104 +1,12 @@
-#include <gtest/gtest.h>
-
-#include "gazetted/ledger/database.hpp"
-#include "gazetted/ledger/reader.hpp"
 #include "gazetted/ledger/schema.hpp"
-#include "gazetted/ledger/store.hpp"
-#include "support/files.hpp"
+#include "ledger_fixture.hpp"
 
 namespace gazetted {
 namespace {
 
 using test::TemporaryDirectory;
 
-const Time start = from_millis(1'800'000'000'000);
-
-class LedgerTest : public testing::Test {
- protected:
-  LedgerTest() { open(); }
-
-  void open() {
-    store.reset();
-    store = *open_sqlite_store({(directory / "l.db").string()});
-  }
-
-  ReleaseRow take(const std::string& id, int people, int channels = 0,
-                  std::optional<ReleaseKey> replaces = std::nullopt) {
-    NewRelease row;
-    row.id = id;
-    row.title = id;
-    row.hash = "hash of " + id + std::to_string(++taken);
-    row.taken = row.not_before = start;
-    row.targets.push_back({TargetKind::list, "press"});
-    for (int i = 0; i < channels; ++i) row.targets.push_back({TargetKind::channel, "c" + std::to_string(i)});
-    const auto begun = *store->begin_taking(row);
-    std::vector<Person> all(static_cast<std::size_t>(people));
-    for (int i = 0; i < people; ++i)
-      all[std::size_t(i)].address = fmt::format("u{}@d{}.example", i, i * 3 / std::max(1, people));
-    EXPECT_TRUE(store->put_people(begun.targets[0], all));
-    for (int i = 0; i < channels; ++i) {
-      Person channel;
-      channel.address = "c" + std::to_string(i);
-      EXPECT_TRUE(store->put_people(begun.targets[std::size_t(i) + 1], std::span<const Person>(&channel, 1)));
-    }
-    auto finished = store->finish_taking(begun.key, replaces);
-    EXPECT_TRUE(finished) << finished.error().text();
-    return *finished;
-  }
-
-  std::vector<Delivery> rows(const ReleaseRow& release) {
-    const auto& target = release.targets[0];
-    const RowRange all{target.first, target.last, 100'000};
-    return *store->fetch(target.key, std::span<const RowRange>(&all, 1));
-  }
-
-  // Leases the first `count` rows and moves the spans on, as the dispatch loop does.
-  LeaseKey lease(const ReleaseRow& release, std::size_t count, std::size_t from = 0) {
-    Batch batch;
-    batch.now = start;
-    const auto all = rows(release);
-    for (std::size_t i = from; i < from + count; ++i) {
-      batch.intents.push_back({all[i].id, all[i].target, false, State::pending});
-      for (const auto& span : release.targets[0].spans) {
-        if (all[i].id.value >= span.next && all[i].id.value <= span.last)
-          batch.advances.push_back({all[i].target, span.key, all[i].id.value + 1});
-      }
-    }
-    return store->commit(batch)->lease;
-  }
-
-  Record outcome(const Delivery& row, LeaseKey lease, State to) {
-    Record record;
-    record.id = row.id;
-    record.target = row.target;
-    record.lease = lease;
-    record.to = to;
-    record.attempts = 1;
-    record.first = record.last = start;
-    record.code = to == State::sent ? 250 : 451;
-    record.reply = "said";
-    if (to == State::deferred) record.due = start + Duration(60'000);
-    return record;
-  }
-
-  void record(std::vector<Record> records) {
-    Batch batch;
-    batch.now = start;
-    batch.records = std::move(records);
-    EXPECT_TRUE(store->commit(batch));
-  }
-
-  Tally tally(const std::string& id) {
-    const auto reader = *LedgerReader::open((directory / "l.db").string());
-    const auto wrong = reader->audit();
-    EXPECT_TRUE(wrong && wrong->empty()) << (wrong ? wrong->front() : wrong.error().text());
-    return (*reader->release(id, start))->tally;
-  }
-
-  TemporaryDirectory directory;
-  std::unique_ptr<Store> store;
-  int taken = 0;
-};
+class LedgerTest : public test::LedgerFixture {};
 
 TEST_F(LedgerTest, TheAccountBalancesAtEveryStep) {
   const auto release = take("r", 10, 2);
@@ -143,12 +51,8 @@ TEST_F(LedgerTest, WhatIsLaidAsideKeepsItsReplyAndWaitsWithoutATimeUntilResumed)
   late.reply = "451 later";
   late.due = start;
   record({late});
-  Record aside;
-  aside.id = all[0].id;
-  aside.target = all[0].target;
-  aside.from = aside.to = State::deferred;
-  aside.verdict = false;
-  record({aside});
+  ASSERT_TRUE(store->set_paused({"r", "", ""}, true, start));
+  record({aside(all[0], State::deferred)});
   EXPECT_TRUE(store->fetch_due(start + Duration(1000), {0, 0}, 10)->empty());
   EXPECT_TRUE(store->set_paused({"r", "", ""}, false, start));
   const auto due = *store->fetch_due(start + Duration(1000), {0, 0}, 10);
