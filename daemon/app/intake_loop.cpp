@@ -8,6 +8,7 @@
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/thread_name.hpp"
 
 namespace gazetted {
 namespace {
@@ -75,7 +76,10 @@ Status IntakeLoop::recover(const std::vector<ReleaseRow>& live, const std::vecto
 void IntakeLoop::start(std::shared_ptr<const Settings> settings) {
   settings_ = std::move(settings);
   watch();
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    name_thread("intake");
+    run();
+  });
 }
 
 void IntakeLoop::set_settings(std::shared_ptr<const Settings> settings) {

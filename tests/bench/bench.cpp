@@ -68,6 +68,23 @@ Used Child::wait() {
   return {seconds(usage.ru_utime) + seconds(usage.ru_stime), usage.ru_maxrss};
 }
 
+std::map<std::string, double> thread_seconds(pid_t process) {
+  std::map<std::string, double> seconds;
+  std::error_code code;
+  for (const auto& task : fs::directory_iterator(fmt::format("/proc/{}/task", process), code)) {
+    const auto stat = read_file(task.path() / "stat");
+    if (!stat) continue;
+    // proc(5): the name stands in brackets and may hold anything; the fields after it are counted from 3.
+    const auto open = stat->find('(');
+    const auto close = stat->rfind(')');
+    if (open == std::string::npos || close == std::string::npos) continue;
+    unsigned long user = 0, system = 0;
+    std::sscanf(stat->c_str() + close + 1, " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &user, &system);
+    seconds[stat->substr(open + 1, close - open - 1)] += double(user + system) / double(::sysconf(_SC_CLK_TCK));
+  }
+  return seconds;
+}
+
 int free_port() {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
@@ -88,29 +105,58 @@ std::unique_ptr<Child> start_sink(int port) {
   return sink;
 }
 
-Used run_source(int port, int sessions, int count, int bytes) {
-  Child source({"smtp-source", "-s", std::to_string(sessions), "-m", std::to_string(count), "-l", std::to_string(bytes),
-                "-f", "from@example.org", "-t", "to@example.org", "127.0.0.1:" + std::to_string(port)},
-               "/dev/null");
-  return source.wait();
+Used run_sources(const std::vector<int>& ports, int sessions, int count, int bytes) {
+  std::vector<std::unique_ptr<Child>> sources;
+  for (const int port : ports) {
+    const auto share = count / int(ports.size());
+    sources.push_back(std::make_unique<Child>(
+        std::vector<std::string>{"smtp-source", "-d", "-s", std::to_string(sessions), "-m", std::to_string(share), "-l",
+                                 std::to_string(bytes), "-f", "from@example.org", "-t", "to@example.org",
+                                 "127.0.0.1:" + std::to_string(port)},
+        "/dev/null"));
+  }
+  Used all;
+  for (const auto& source : sources) {
+    const auto used = source->wait();
+    all.cpu += used.cpu;
+    all.peak_kb = std::max(all.peak_kb, used.peak_kb);
+  }
+  return all;
 }
 
-TestDaemon::TestDaemon(fs::path where, int port, const std::string& relay_extra, const std::string& list,
+TestDaemon::TestDaemon(fs::path where, const std::vector<Route>& routes, const std::string& relay_extra,
                        const std::string& yaml_extra)
     : root(std::move(where)) {
   fs::remove_all(root);
   fs::create_directories(root);
   std::string body = "# A release of about ten kilobytes\n\n";
   while (body.size() < 4000) body += "This sentence stands for what a press office has to say on a day like this one. ";
+  std::string relays, lists;
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    relays += fmt::format("  sink{}: {{host: 127.0.0.1, port: {}, tls: off, messages_per_connection: 1000000, {}}}\n",
+                          i, routes[i].port, relay_extra);
+    lists += fmt::format("  l{0}: {{subscribers: l{0}.csv, from: B <b@example.org>, relay: sink{0}}}\n", i);
+    if (!write_file(root / fmt::format("l{}.csv", i), routes[i].list)) give_up("cannot write below " + root.string());
+  }
   const std::string yaml = fmt::format(
       "newsroom: {{name: Bench}}\nspool: {{directory: spool}}\nstore: sqlite:state/l.db\ncontrol: c.sock\n"
-      "hostname: bench.example.org\nlog: {{level: warn}}\n"
-      "relays: {{sink: {{host: 127.0.0.1, port: {}, tls: off, messages_per_connection: 1000000, {}}}}}\n"
-      "lists: {{l: {{subscribers: l.csv, from: B <b@example.org>, relay: sink}}}}\ntemplates: {}\n{}",
-      port, relay_extra, TEST_SOURCE_DIR "/config/templates", yaml_extra);
-  if (!write_file(root / "l.csv", list) || !write_file(root / "c.yaml", yaml) ||
-      !write_file(root / "r.md", body + "\n"))
+      "hostname: bench.example.org\nlog: {{level: warn}}\nrelays:\n{}lists:\n{}templates: {}\n{}",
+      relays, lists, TEST_SOURCE_DIR "/config/templates", yaml_extra);
+  if (!write_file(root / "c.yaml", yaml) || !write_file(root / "r.md", body + "\n"))
     give_up("cannot write below " + root.string());
+}
+
+int TestDaemon::mail_bytes() const {
+  const auto shown = root / "shown";
+  Child preview(
+      {GAZETTED_BINARY, "-c", (root / "c.yaml").string(), "preview", (root / "r.md").string(), "--out", shown.string()},
+      root / "log");
+  preview.wait();
+  std::error_code code;
+  for (const auto& file : fs::recursive_directory_iterator(shown, code)) {
+    if (file.path().extension() == ".eml") return int(file.file_size());
+  }
+  give_up("the release cannot be shown; see " + (root / "log").string());
 }
 
 double TestDaemon::start() {
@@ -154,9 +200,9 @@ long TestDaemon::longest_ledger_ms() const {
   return value && value->is_int64() ? long(value->as_int64()) : -1;
 }
 
-std::string people(int count, int domains) {
+std::string people(int count, int domains, int from) {
   std::string list = "email,name\n";
-  for (int i = 0; i < count; ++i)
+  for (int i = from; i < from + count; ++i)
     list += fmt::format("user{}@domain{}.example,Person {}\n", i, std::uint64_t(i) * 2654435761 % unsigned(domains), i);
   return list;
 }

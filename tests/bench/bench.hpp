@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -20,9 +21,12 @@ double seconds_since(Steady::time_point begin);
 double median(std::vector<double> values);
 
 struct Used {
-  double cpu = 0;    // seconds, user and system
+  double cpu = 0;    // seconds, user and system, of all threads
   long peak_kb = 0;  // resident
 };
+
+// Seconds of CPU, user and system, of each thread that is alive, by its name.
+std::map<std::string, double> thread_seconds(pid_t process);
 
 class Child {
  public:
@@ -39,7 +43,9 @@ class Child {
 
 int free_port();
 std::unique_ptr<Child> start_sink(int port);
-Used run_source(int port, int sessions, int count, int bytes);
+// Postfix's smtp-source into each of these ports at once, `count` mails in all, `sessions` connections each, which
+// it keeps (-d), as we keep ours. CPU of all of them.
+Used run_sources(const std::vector<int>& ports, int sessions, int count, int bytes);
 
 template <class Holds>
 bool wait_for(Holds holds, int seconds) {
@@ -51,16 +57,21 @@ bool wait_for(Holds holds, int seconds) {
   return true;
 }
 
-// A daemon with one list "l" over one relay "sink". Ends the program with a message when something
-// does not work.
+// A daemon with a relay for each of these ports, and over each a list of its own. Ends the program with a
+// message when something does not work.
 class TestDaemon {
  public:
-  TestDaemon(fs::path root, int port, const std::string& relay_extra, const std::string& list,
+  struct Route {
+    int port = 0;
+    std::string list;  // CSV
+  };
+  TestDaemon(fs::path root, const std::vector<Route>& routes, const std::string& relay_extra,
              const std::string& yaml_extra = "");
   double start();                         // returns the seconds until it is ready
   Steady::time_point drop();              // a release of about ten kilobytes once rendered; its id is "r"
   std::int64_t count(State state) const;  // of the release
   void wait_sent(std::int64_t count, int seconds) const;
+  int mail_bytes() const;          // of the release's mail to the first of the first list
   long longest_ledger_ms() const;  // the longest the ledger's thread was held by one piece of work
   Used stop() { return daemon_->stop(); }
   pid_t id() const { return daemon_->id(); }
@@ -70,7 +81,7 @@ class TestDaemon {
   std::unique_ptr<Child> daemon_;
 };
 
-std::string people(int count, int domains);
+std::string people(int count, int domains, int from = 0);
 
 // Passes bytes on after half a round trip each way, on a thread of its own.
 class FarLine {

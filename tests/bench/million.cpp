@@ -21,7 +21,7 @@ Measured measure(const fs::path& root, int port, int count) {
   Measured made;
   const auto list = people(count, std::max(1, count / 10));
   {
-    TestDaemon newsroom(root / "run", port, "connections: 10", list);
+    TestDaemon newsroom(root / "run", {{port, list}}, "connections: 10");
     newsroom.start();
     const auto begin = newsroom.drop();
     wait_for([&] { return newsroom.count(State::sent) > 0; }, 120);
@@ -31,7 +31,7 @@ Measured measure(const fs::path& root, int port, int count) {
     made.longest_ms = newsroom.longest_ledger_ms();
     made.peak_mb = double(newsroom.stop().peak_kb) / 1024;
   }
-  TestDaemon queued(root / "queued", free_port(), "connections: 10", list);  // nobody listens there
+  TestDaemon queued(root / "queued", {{free_port(), list}}, "connections: 10");  // nobody listens there
   queued.start();
   queued.drop();
   wait_for([&] { return queued.count(State::pending) + queued.count(State::deferred) >= count - 256; }, 120);

@@ -38,8 +38,8 @@ Seen run(const fs::path& root, int count, int rate, Duration tarpit) {
   auto server = CaptureServer::listen(io, options);
   if (!server) broken(server.error().text());
   std::thread thread([&] { io.run(); });
-  TestDaemon daemon(root, (*server)->smtp_port(), fmt::format("connections: 20, rate: {}/s", rate),
-                    people(count, domains));
+  TestDaemon daemon(root, {{(*server)->smtp_port(), people(count, domains)}},
+                    fmt::format("connections: 20, rate: {}/s", rate));
   daemon.start();
   daemon.drop();
   const auto others = [&](const std::vector<CapturedMail>& mails) {

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "gazetted/app/clock.hpp"
+#include "gazetted/base/thread_name.hpp"
 #include "gazetted/ledger/store.hpp"
 
 namespace gazetted {
@@ -18,7 +19,9 @@ namespace asio = boost::asio;
 class LedgerThread {
  public:
   LedgerThread(asio::io_context& loop, std::unique_ptr<Store> store, const Clock& clock)
-      : loop_(loop), store_(std::move(store)), clock_(clock), thread_(1) {}
+      : loop_(loop), store_(std::move(store)), clock_(clock), thread_(1) {
+    asio::post(thread_, [] { name_thread("ledger"); });
+  }
   ~LedgerThread() { thread_.join(); }
 
   // From the loop: work(Store&) on the ledger's thread, then done(result) on the loop.
