@@ -309,7 +309,7 @@ void Daemon::reload() {
 
 void Daemon::notify(std::vector<Message> mails, std::vector<std::string> relays) {
   for (auto& mail : mails) {
-    Notice notice{0, mail.recipient, mail.sender, std::move(mail.bytes), relays};
+    Notice notice{0, mail.recipient, mail.sender, mail.bytes.whole(), relays};
     ledger_->post([notice](Store& store) { return store.put_notice(notice); },
                   [this, notice](Result<std::int64_t> key) mutable {
                     if (key)

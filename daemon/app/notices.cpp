@@ -98,7 +98,7 @@ std::vector<Message> notice_mails(const NoticeText& notice, const Settings& sett
     auto from = settings.lists.empty() ? Result<Mailbox>(Mailbox{"gazetted", *to})
                                        : parse_mailbox(settings.lists.front().audience.from);
     if (!from) continue;
-    Message message{from->address.text(), to->text(), ""};
+    Message message{from->address.text(), to->text(), {}};
     message.bytes =
         raw_header("Date", format_rfc5322(now)) + mailbox_header("From", Mailbox{"gazetted", from->address}) +
         mailbox_header("To", Mailbox{"", *to}) + header("Subject", one_line(notice.subject, 300)) +

@@ -15,7 +15,7 @@ Status write_mail(const fs::path& directory, const std::string& list, const Pers
   if (auto status = make_directories(folder); !status) return status;
   auto message = mail.personalise(person, date);
   signers.sign(message, date);
-  if (auto status = write_file(folder / (person.address + ".eml"), message.bytes); !status) return status;
+  if (auto status = write_file(folder / (person.address + ".eml"), message.bytes.whole()); !status) return status;
   if (auto status = write_file(folder / (person.address + ".html"), mail.html(person)); !status) return status;
   return write_file(folder / (person.address + ".txt"), mail.text(person));
 }

@@ -28,7 +28,7 @@ void send_test(CommandContext& context, const std::string& release, const std::s
       request["command"] = "mail";
       request["sender"] = message.sender;
       request["recipient"] = message.recipient;
-      request["bytes"] = base64(message.bytes);
+      request["bytes"] = base64(message.bytes.whole());
       json::array relays;
       for (const auto& relay : entry.relays) relays.push_back(json::value(relay));
       request["relays"] = relays;

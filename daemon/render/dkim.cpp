@@ -218,13 +218,15 @@ std::vector<const DkimSigner*> DkimSigners::of(std::string_view address) const {
 void DkimSigners::sign(Message& message, Time now) const {
   const auto signers = of(message.author.empty() ? message.sender : message.author);
   if (signers.empty()) return;
-  const auto end = message.bytes.find("\r\n\r\n");
+  auto bytes = message.bytes.whole();
+  const auto end = bytes.find("\r\n\r\n");
   if (end == std::string::npos) broken("a mail without a body would be signed");
-  const std::string_view all(message.bytes);
+  const std::string_view all(bytes);
   const auto hash = message.body_hash.empty() ? dkim_body_hash(all.substr(end + 4)) : message.body_hash;
   std::string signatures;
   for (const auto* signer : signers) signatures += signer->sign(all.substr(0, end + 2), hash, now);
-  message.bytes.insert(0, signatures);
+  bytes.insert(0, signatures);
+  message.bytes = std::move(bytes);
 }
 
 std::string dkim_body_hash(std::string_view body) {

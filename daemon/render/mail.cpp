@@ -3,6 +3,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/render/dkim.hpp"
 #include "gazetted/render/mime.hpp"
+#include "mail_frame.hpp"
 
 namespace gazetted {
 namespace {
@@ -24,6 +25,7 @@ std::string subject_line(std::string text) { return std::string(trim(one_line(te
 
 // Line ends of a field as one LF, and no control that a mail must not have.
 std::string clean(std::string text) {
+  if (!has_control(text)) return text;
   text = replace_all(replace_all(std::move(text), "\r\n", "\n"), "\r", "\n");
   std::erase_if(text, [](unsigned char c) { return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F; });
   return text;
@@ -53,13 +55,13 @@ std::string multipart(std::string_view kind, const std::string& boundary) {
   return fmt::format("Content-Type: multipart/{}; boundary=\"{}\"\r\n", kind, boundary);
 }
 
-std::shared_ptr<const std::string> encode_files(const std::vector<AttachedFile>& files, bool images,
-                                                const std::string& boundary) {
+std::shared_ptr<const SharedText> encode_files(const std::vector<AttachedFile>& files, bool images,
+                                               const std::string& boundary) {
   std::string out;
   for (const auto& file : files) {
     if (file.link.empty() && file.cid.empty() != images) out += "\r\n--" + boundary + "\r\n" + encode_attachment(file);
   }
-  return out.empty() ? nullptr : std::make_shared<const std::string>(std::move(out));
+  return out.empty() ? nullptr : std::make_shared<const SharedText>(std::move(out));
 }
 
 }  // namespace
@@ -68,19 +70,24 @@ std::string message_id(const std::string& release_id, const std::string& address
   return hex(sha256(release_id + '\0' + address_key)).substr(0, 32) + ".gazetted@" + domain;
 }
 
-// What differs from person to person. The same bytes in the text and in the header.
 std::string CompiledMail::token_for(const Person& person) const {
+  if (!may_leave_) return "";
   return tokens_->unsubscribe_token({list_, Address::trusted(person.address).key(), person.language});
 }
 
-std::string CompiledMail::unsubscribe_of(const Person& person) const {
-  if (!tokens_) return "";
-  if (!unsubscribe_url_.empty()) return unsubscribe_url_ + token_for(person);
-  return unsubscribe_mail_.empty() ? "" : "mailto:" + unsubscribe_mail_ + "?subject=unsubscribe%20" + token_for(person);
+// The same bytes in the text and in the header.
+std::string CompiledMail::unsubscribe_link_of(const std::string& token) const {
+  if (!may_leave_) return "";
+  if (!unsubscribe_url_.empty()) return unsubscribe_url_ + token;
+  return unsubscribe_mailto() + token;
 }
 
-std::string CompiledMail::value_of(const Piece& hole, const Person& person) const {
-  const auto value = hole.field == unsubscribe_link ? unsubscribe_of(person) : clean(field_of(person, hole.field));
+std::string CompiledMail::unsubscribe_mailto() const {
+  return "mailto:" + unsubscribe_mail_ + "?subject=unsubscribe%20";
+}
+
+std::string CompiledMail::value_of(const Piece& hole, const Person& person, const std::string& token) const {
+  const auto value = hole.field == unsubscribe_link ? unsubscribe_link_of(token) : clean(field_of(person, hole.field));
   return hole.escape ? html_escape(value) : value;
 }
 
@@ -136,8 +143,8 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   if (!mail.unsubscribe_mail_.empty())
     fixed += raw_header("List-Owner", "<mailto:" + mail.unsubscribe_mail_ + ">") +
              raw_header("List-Help", "<mailto:" + mail.unsubscribe_mail_ + "?subject=help>");
-  const bool may_leave = mail.tokens_ && !(mail.unsubscribe_url_.empty() && mail.unsubscribe_mail_.empty());
-  mail.model_.at("links").as_object()["unsubscribe"] = may_leave ? "yes" : "";
+  mail.may_leave_ = mail.tokens_ && !(mail.unsubscribe_url_.empty() && mail.unsubscribe_mail_.empty());
+  mail.model_.at("links").as_object()["unsubscribe"] = mail.may_leave_ ? "yes" : "";
   fixed += raw_header("Feedback-ID", feedback_id(release.id, list.name, mail.id_domain_));
   fixed += "Precedence: list\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
   const auto& language = mail.model_.at("release").at("language").as_string();
@@ -173,7 +180,7 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   }
   if (mail.compilable_) {
     for (unsigned truth : {0u, (1u << mail.conditions_.size()) - 1}) {
-      if (auto variant = mail.make_variant(truth); !variant) return variant.error();
+      if (auto frame = mail.make_frame(truth); !frame) return frame.error();
     }
   }
   return mail;
@@ -186,32 +193,11 @@ Result<std::vector<Piece>> CompiledMail::render_plain(const Mustache& which, con
     if (value.is_string()) value = clean(std::string(value.as_string()));
   }
   model.as_object()["subscriber"] = std::move(subscriber);
-  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_of(person);
+  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_link_of(token_for(person));
   return which.render(model, options(escape));
 }
 
-CompiledMail::Part CompiledMail::make_part(const std::vector<Piece>& pieces) {
-  Part part;
-  part.base64 = wants_base64(pieces);
-  std::string literal;
-  const auto close = [&] {
-    part.literals.push_back(part.base64 ? literal : qp_encode(literal));
-    literal.clear();
-  };
-  for (const auto& piece : pieces) {
-    if (!piece.hole) {
-      literal += piece.text;
-      continue;
-    }
-    close();
-    part.holes.push_back(piece);
-  }
-  close();
-  return part;
-}
-
-Result<CompiledMail::Variant> CompiledMail::make_variant(unsigned truth) const {
-  Variant variant;
+Result<std::shared_ptr<const MailFrame>> CompiledMail::make_frame(unsigned truth) const {
   auto for_text = options(false);
   for_text.truth = [&](const std::string& field) {
     const auto at = std::find(conditions_.begin(), conditions_.end(), field);
@@ -225,47 +211,40 @@ Result<CompiledMail::Variant> CompiledMail::make_variant(unsigned truth) const {
   if (!text) return text.error();
   auto html = template_.html.render(model_, for_html);
   if (!html) return html.error();
-  const bool personal = std::any_of(subject->begin(), subject->end(), [](const Piece& piece) { return piece.hole; });
-  if (personal)
-    variant.subject_pieces = *subject;
+  const auto personal = [](const std::vector<Piece>& pieces) {
+    return std::any_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.hole; });
+  };
+  MailFrameBuilder builder;
+  if (personal(*subject))
+    builder.put_own(MailFrame::What::subject, *subject);
   else
-    variant.subject_header = header("Subject", subject_prefix_ + subject_line(joined(*subject)));
-  variant.text = make_part(*text);
-  variant.html = make_part(*html);
-  if (variant.text.holes.empty() && variant.html.holes.empty())
-    variant.body_hash = dkim_body_hash(std::string_view(body(variant, {})).substr(2));
-  return variant;
+    builder.put(header("Subject", subject_prefix_ + subject_line(joined(*subject))));
+  builder.put(fixed_headers_);
+  builder.put(before_text(wants_base64(*text)));
+  builder.put_part(*text);
+  builder.put(before_html(wants_base64(*html)));
+  builder.put_part(*html);
+  put_ending(builder);
+  auto frame = std::make_shared<MailFrame>(std::move(builder).build());
+  if (!personal(*text) && !personal(*html)) {
+    Person nobody;
+    nobody.address = "nobody@example.org";
+    const auto bytes = spliced(frame, nobody, Time{}).bytes.whole();
+    frame->body_hash = dkim_body_hash(std::string_view(bytes).substr(bytes.find("\r\n\r\n") + 4));
+  }
+  return std::shared_ptr<const MailFrame>(std::move(frame));
 }
 
-const CompiledMail::Variant* CompiledMail::variant_for(const Person& person) const {
+std::shared_ptr<const MailFrame> CompiledMail::frame_for(const Person& person) const {
   unsigned truth = 0;
   for (std::size_t i = 0; i < conditions_.size(); ++i) {
     if (!field_of(person, conditions_[i]).empty()) truth |= 1u << i;
   }
-  const auto known = variants_.find(truth);
-  if (known != variants_.end()) return &known->second;
-  auto variant = make_variant(truth);
-  if (!variant) return nullptr;
-  return &variants_.emplace(truth, std::move(*variant)).first->second;
-}
-
-void CompiledMail::append(std::string& out, const Part& part, const Person& person) const {
-  if (part.base64) {
-    std::string whole;
-    for (std::size_t i = 0; i < part.literals.size(); ++i) {
-      whole += part.literals[i];
-      if (i < part.holes.size()) whole += value_of(part.holes[i], person);
-    }
-    out += base64_lines(replace_all(whole, "\n", "\r\n"));
-    return;
-  }
-  for (std::size_t i = 0; i < part.literals.size(); ++i) {
-    out += part.literals[i];
-    if (i == part.holes.size()) break;
-    out += qp_soft_break;
-    out += qp_encode(value_of(part.holes[i], person));
-    out += qp_soft_break;
-  }
+  const auto known = frames_.find(truth);
+  if (known != frames_.end()) return known->second;
+  auto frame = make_frame(truth);
+  if (!frame) return nullptr;
+  return frames_.emplace(truth, std::move(*frame)).first->second;
 }
 
 // mixed( alternative( text, related( html, images ) ), attachments ); what is empty is left out.
@@ -281,61 +260,75 @@ std::string CompiledMail::before_html(bool base64) const {
   return out + part_head("text/html", base64);
 }
 
-std::string CompiledMail::ending() const {
-  std::string out;
-  if (images_) out += *images_ + "\r\n--" + boundary_ + ".r--\r\n";
-  out += "\r\n--" + boundary_ + "--\r\n";
-  if (attached_) out += *attached_ + "\r\n--" + boundary_ + ".m--\r\n";
-  return out;
+void CompiledMail::put_ending(MailFrameBuilder& frame) const {
+  if (images_) {
+    frame.put(images_);
+    frame.put("\r\n--" + boundary_ + ".r--\r\n");
+  }
+  frame.put("\r\n--" + boundary_ + "--\r\n");
+  if (!attached_) return;
+  frame.put(attached_);
+  frame.put("\r\n--" + boundary_ + ".m--\r\n");
 }
 
-std::string CompiledMail::head(const Person& person, Time date) const {
+void CompiledMail::append_head(std::string& out, const Person& person, const std::string& token, Time date) const {
   const auto address = Address::trusted(person.address);
-  std::string out = raw_header("Date", format_rfc5322(date));
+  const auto second = std::chrono::floor<std::chrono::seconds>(date);
+  if (date_header_.empty() || second != date_second_) date_header_ = raw_header("Date", format_rfc5322(date));
+  date_second_ = second;
+  out += date_header_;
   out += mailbox_header("To", Mailbox{person.name, address});
   out += raw_header("Message-ID", "<" + message_id(release_id_, address.key(), id_domain_) + ">");
-  if (!tokens_ || (unsubscribe_url_.empty() && unsubscribe_mail_.empty())) return out;
+  if (!may_leave_) return;
   // Folded between the two, never inside one: a folded URI broke signatures that others made.
-  const auto token = token_for(person);
   out += "List-Unsubscribe: ";
-  if (!unsubscribe_url_.empty()) out += "<" + unsubscribe_url_ + token + ">";
+  if (!unsubscribe_url_.empty()) out.append("<").append(unsubscribe_url_).append(token).append(">");
   if (!unsubscribe_url_.empty() && !unsubscribe_mail_.empty()) out += ",\r\n ";
-  if (!unsubscribe_mail_.empty()) out += "<mailto:" + unsubscribe_mail_ + "?subject=unsubscribe%20" + token + ">";
+  if (!unsubscribe_mail_.empty()) out.append("<").append(unsubscribe_mailto()).append(token).append(">");
   out += "\r\n";
   if (!unsubscribe_url_.empty()) out += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
-  return out;
 }
 
-std::string CompiledMail::body(const Variant& variant, const Person& person) const {
-  auto out = before_text(variant.text.base64);
-  append(out, variant.text, person);
-  out += before_html(variant.html.base64);
-  append(out, variant.html, person);
-  return out + ending();
-}
-
-Message CompiledMail::personalise(const Person& person, Time date) const {
-  const Variant* variant = compilable_ ? variant_for(person) : nullptr;
-  if (!variant) return plain(person, date);
-  Message message{sender_, person.address, head(person, date), sender_};
-  std::string& out = message.bytes;
-  out.reserve(16 * 1024);
-  if (variant->subject_header.empty()) {
-    std::string subject;
-    for (const auto& piece : variant->subject_pieces) subject += piece.hole ? value_of(piece, person) : piece.text;
-    out += header("Subject", subject_prefix_ + subject_line(subject));
-  } else {
-    out += variant->subject_header;
+Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Person& person, Time date) const {
+  Message message{sender_, person.address, MailBytes(frame), sender_, frame->body_hash};
+  const auto token = token_for(person);
+  auto& bytes = message.bytes;
+  std::string& own = bytes.own();
+  own.reserve(2048);
+  append_head(own, person, token, date);
+  const auto filled = [&](const std::vector<Piece>& pieces) {
+    std::string text;
+    for (const auto& piece : pieces) text += piece.hole ? value_of(piece, person, token) : piece.text;
+    return text;
+  };
+  for (const auto& step : frame->steps) {
+    switch (step.what) {
+      case MailFrame::What::shared:
+        bytes.share(*step.text);
+        break;
+      case MailFrame::What::subject:
+        own += header("Subject", subject_prefix_ + subject_line(filled(step.pieces)));
+        break;
+      case MailFrame::What::field:
+        own += qp_encode(filled(step.pieces));
+        break;
+      case MailFrame::What::whole_part:
+        own += base64_lines(replace_all(filled(step.pieces), "\n", "\r\n"));
+        break;
+    }
   }
-  out += fixed_headers_;
-  out += body(*variant, person);
-  message.body_hash = variant->body_hash;
   return message;
 }
 
+Message CompiledMail::personalise(const Person& person, Time date) const {
+  auto frame = compilable_ ? frame_for(person) : nullptr;
+  return frame ? spliced(std::move(frame), person, date) : plain(person, date);
+}
+
 Message CompiledMail::plain(const Person& person, Time date) const {
-  Message message{sender_, person.address, head(person, date), sender_};
-  std::string& out = message.bytes;
+  Message message{sender_, person.address, {}, sender_};
+  std::string& out = message.bytes.own();
+  append_head(out, person, token_for(person), date);
   // compile() rendered both ends of the range; what fails here for one person is a broken invariant.
   auto text = render_plain(template_.text, person, false);
   auto html = render_plain(template_.html, person, true);
@@ -346,16 +339,19 @@ Message CompiledMail::plain(const Person& person, Time date) const {
   out += encode_whole(*text);
   out += before_html(wants_base64(*html));
   out += encode_whole(*html);
-  out += ending();
+  MailFrameBuilder builder;
+  put_ending(builder);
+  const auto ending = std::move(builder).build();
+  for (const auto& step : ending.steps) out += step.text->text();
   return message;
 }
 
 std::set<std::string> CompiledMail::empty_fields(const Person& person) const {
   std::set<std::string> fields;
-  const Variant* variant = compilable_ ? variant_for(person) : nullptr;
-  if (!variant) return fields;
-  for (const auto* pieces : {&variant->subject_pieces, &variant->text.holes, &variant->html.holes}) {
-    for (const auto& piece : *pieces) {
+  const auto frame = compilable_ ? frame_for(person) : nullptr;
+  if (!frame) return fields;
+  for (const auto& step : frame->steps) {
+    for (const auto& piece : step.pieces) {
       if (piece.hole && piece.field != unsubscribe_link && field_of(person, piece.field).empty())
         fields.insert(piece.field);
     }

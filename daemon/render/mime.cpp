@@ -83,6 +83,12 @@ class QpWriter {
   void put(std::string_view text) {
     out.reserve(out.size() + text.size() + text.size() / 8);
     for (std::size_t i = 0; i < text.size(); ++i) {
+      if (const auto run = ordinary_run(text.substr(i, qp_width - column_)); run > 0) {
+        out += text.substr(i, run);
+        column_ += run;
+        i += run - 1;
+        continue;
+      }
       const auto c = static_cast<unsigned char>(text[i]);
       if (c == '\n') {
         out += "\r\n";
@@ -117,6 +123,15 @@ class QpWriter {
   }
 
  private:
+  // How many letters at the front are themselves wherever they are; nearly all are.
+  static std::size_t ordinary_run(std::string_view text) {
+    std::size_t run = 0;
+    while (run < text.size() && text[run] > ' ' && text[run] < 0x7F && text[run] != '=' && text[run] != '.' &&
+           text[run] != 'F')
+      ++run;
+    return run;
+  }
+
   std::size_t column_ = 0;
 };
 

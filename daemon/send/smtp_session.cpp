@@ -5,20 +5,6 @@
 
 namespace gazetted {
 
-void append_stuffed(std::string& out, std::string_view bytes) {
-  if (bytes.starts_with('.')) out += '.';
-  while (true) {
-    const auto at = bytes.find("\n.");
-    if (at == std::string_view::npos) break;
-    out += bytes.substr(0, at + 2);
-    out += '.';
-    bytes.remove_prefix(at + 2);
-  }
-  out += bytes;
-  if (!out.ends_with("\r\n")) out += "\r\n";
-  out += ".\r\n";
-}
-
 SmtpSession::SmtpSession(asio::io_context& io, const RelayOptions& relay, std::string hostname, SmtpTimeouts timeouts,
                          asio::ssl::context& tls)
     : wire_(std::make_shared<Wire>(io)),
@@ -37,15 +23,27 @@ void SmtpSession::close() {
 }
 
 asio::awaitable<SmtpAnswer> SmtpSession::read(SmtpStage stage, Duration timeout) {
+  auto reply = co_await wire_->read_reply(timeout);
+  co_return noted(stage, std::move(reply));
+}
+
+// The replies to a pipelined envelope come together: those that are here already need no coroutine each.
+bool SmtpSession::take(SmtpStage stage, SmtpAnswer& answer) {
+  auto reply = wire_->reply_at_hand();
+  if (!reply) return false;
+  answer = noted(stage, std::move(*reply));
+  return true;
+}
+
+SmtpAnswer SmtpSession::noted(SmtpStage stage, Result<SmtpReply> reply) {
   SmtpAnswer answer;
   answer.stage = stage;
   answer.first_use = sent_ == 0;
-  auto reply = co_await wire_->read_reply(timeout);
   if (!reply) {
     answer.trouble = reply.error().message();
     usable_ = false;
     wire_->close();
-    co_return answer;
+    return answer;
   }
   answer.reply = std::move(*reply);
   if (answer.reply->code == 421) usable_ = false;
@@ -53,11 +51,12 @@ asio::awaitable<SmtpAnswer> SmtpSession::read(SmtpStage stage, Duration timeout)
   if (stage == SmtpStage::auth || answer.reply->code >= 400) {
     for (auto& line : answer.reply->lines) line = secrets_.redact(line);
   }
-  co_return answer;
+  return answer;
 }
 
 asio::awaitable<SmtpAnswer> SmtpSession::command(SmtpStage stage, std::string line, Duration timeout) {
-  auto written = co_await wire_->write(std::move(line), timeout);
+  const std::vector<std::string_view> pieces(1, line);
+  auto written = co_await wire_->write(pieces, timeout);
   if (!written) {
     // The server may have said why before it closed.
     auto last_word = co_await read(stage, Duration(1000));
@@ -245,11 +244,12 @@ asio::awaitable<SmtpAnswer> SmtpSession::envelope_answers() {
       co_return reset;
     }
   }
-  auto mail = co_await read(SmtpStage::mail, timeouts_.command);
+  SmtpAnswer mail, rcpt, data;
+  if (!take(SmtpStage::mail, mail)) mail = co_await read(SmtpStage::mail, timeouts_.command);
   if (!mail.reply || !usable_) co_return mail;
-  auto rcpt = co_await read(SmtpStage::rcpt, timeouts_.command);
+  if (!take(SmtpStage::rcpt, rcpt)) rcpt = co_await read(SmtpStage::rcpt, timeouts_.command);
   if (!rcpt.reply || !usable_) co_return rcpt;
-  auto data = co_await read(SmtpStage::data, timeouts_.data);
+  if (!take(SmtpStage::data, data)) data = co_await read(SmtpStage::data, timeouts_.data);
   if (!data.reply || !usable_) co_return data;
   const bool good = mail.reply->positive() && rcpt.reply->positive();
   if (good && data.reply->intermediate()) co_return data;
@@ -294,7 +294,9 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
   }
   if (pipelining_) {
     if (!ahead_) {
-      auto written = co_await wire_->write(envelope(message), timeouts_.command);
+      const std::string begin = envelope(message);
+      const std::vector<std::string_view> pieces(1, begin);
+      auto written = co_await wire_->write(pieces, timeouts_.command);
       if (!written && !wire_->has_unread()) {
         answer = co_await read(SmtpStage::mail, Duration(1000));
         usable_ = false;
@@ -318,15 +320,16 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
     ++sent_;
     co_return answer;
   }
-  std::string bytes;
-  bytes.reserve(message.bytes.size() + 512);
-  append_stuffed(bytes, message.bytes);
+  std::vector<std::string_view> pieces;
+  message.bytes.append_data(pieces);
   at_dot();
   // Only an envelope goes ahead: if the connection dies now, nothing of that message has left.
   const Message* following = pipelining_ && next ? next() : nullptr;
   if (following && !why_never(*following).empty()) following = nullptr;
-  if (following) bytes += envelope(*following);
-  auto written = co_await wire_->write(std::move(bytes), timeouts_.block);
+  std::string ahead;
+  if (following) ahead = envelope(*following);
+  pieces.push_back(ahead);
+  auto written = co_await wire_->write(pieces, timeouts_.block);
   answer = co_await read(SmtpStage::dot, written ? timeouts_.dot : Duration(1000));
   // A write that failed half-way may still have brought the dot across: the kernel had it.
   answer.dot_sent = true;
@@ -339,7 +342,8 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
 asio::awaitable<void> SmtpSession::quit() {
   if (usable_ && !ahead_) {
     usable_ = false;
-    auto written = co_await wire_->write("QUIT\r\n", timeouts_.quit);
+    const std::vector<std::string_view> pieces(1, "QUIT\r\n");
+    auto written = co_await wire_->write(pieces, timeouts_.quit);
     if (written) {
       auto bye = co_await wire_->read_reply(timeouts_.quit);
       static_cast<void>(bye);

@@ -138,27 +138,48 @@ asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context
   co_return Status();
 }
 
-asio::awaitable<Status> SmtpSession::Wire::write(std::string bytes, Duration timeout) {
+asio::awaitable<Status> SmtpSession::Wire::write(const Pieces& pieces, Duration timeout) {
   if (closed || expired) co_return fail("the connection is closed");
   set_deadline(timeout);
-  const auto buffer = asio::buffer(bytes);
+  owes_ack = false;  // what is sent acknowledges what came
   Code code;
   if (tls) {
+    // In one run: each piece by itself would become a TLS record of its own.
+    std::string all;
+    for (const auto piece : pieces) all += piece;
+    const auto buffer = asio::buffer(all);
     auto [result, count] = co_await asio::async_write(*tls, buffer, tuple_awaitable);
     code = result;
   } else {
-    // Most writes fit the socket's buffer: try first, wait only for the rest.
-    socket.non_blocking(true, code);
-    std::size_t done = code ? 0 : socket.write_some(buffer, code);
-    if (code == asio::error::would_block) code.clear();
-    if (!code && done < bytes.size()) {
-      const auto rest = asio::buffer(buffer + done);
+    const auto rest = send_now(pieces, code);
+    if (!code && !rest.empty()) {
       auto [result, count] = co_await asio::async_write(socket, rest, tuple_awaitable);
       code = result;
     }
   }
   if (code) co_return fail("{}", reason(code, timeout));
   co_return Status();
+}
+
+// Most writes fit the socket's buffer; the kernel gathers the pieces from where they are. What did not fit.
+std::vector<asio::const_buffer> SmtpSession::Wire::send_now(const Pieces& pieces, Code& code) {
+  std::vector<asio::const_buffer> buffers;
+  buffers.reserve(pieces.size());
+  for (const auto piece : pieces) buffers.emplace_back(piece.data(), piece.size());
+  if (!socket.non_blocking()) socket.non_blocking(true, code);
+  std::size_t sent = code ? 0 : socket.write_some(buffers, code);
+  if (code == asio::error::would_block) code.clear();
+  auto rest = buffers.begin();
+  for (; rest != buffers.end() && sent >= rest->size(); ++rest) sent -= rest->size();
+  if (rest != buffers.end()) *rest += sent;
+  buffers.erase(buffers.begin(), rest);
+  return buffers;
+}
+
+std::optional<SmtpReply> SmtpSession::Wire::reply_at_hand() {
+  if (unread.empty()) return std::nullopt;
+  auto taken = take_reply(unread);
+  return taken ? std::move(*taken) : std::nullopt;  // what is no reply stays for read_reply() to tell of
 }
 
 asio::awaitable<Result<SmtpReply>> SmtpSession::Wire::read_reply(Duration timeout) {
@@ -177,12 +198,14 @@ asio::awaitable<Result<SmtpReply>> SmtpSession::Wire::read_reply(Duration timeou
       code = result;
       count = got;
     } else {
+      // We wait for more than came: a server that writes twice before it reads would wait 40 ms for our
+      // acknowledgement of the first (RFC 1122 section 4.2.3.2, RFC 896).
+      const int on = 1;
+      if (owes_ack) ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
       auto [result, got] = co_await socket.async_read_some(buffer, tuple_awaitable);
+      owes_ack = true;
       code = result;
       count = got;
-      // Acknowledge at once: a server that writes twice before it reads would wait 40 ms for it.
-      const int on = 1;
-      ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
     }
     if (code) co_return fail("{}", reason(code, timeout));
     unread.append(chunk, count);
@@ -192,6 +215,7 @@ asio::awaitable<Result<SmtpReply>> SmtpSession::Wire::read_reply(Duration timeou
 Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const RelayOptions& relay) {
   auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  if (relay.tls == TlsPolicy::off) return context;  // reading the system's certificates takes a while
   Code code;
   if (relay.ca_file.empty())
     context->set_default_verify_paths(code);

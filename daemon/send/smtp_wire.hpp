@@ -16,8 +16,11 @@ struct SmtpSession::Wire : std::enable_shared_from_this<SmtpSession::Wire> {
   asio::awaitable<Status> connect(const std::string& host, int port, Duration timeout);
   asio::awaitable<Status> start_tls(asio::ssl::context& context, const std::string& host, bool verify,
                                     Duration timeout);
-  asio::awaitable<Status> write(std::string bytes, Duration timeout);
+  using Pieces = std::vector<std::string_view>;
+  // One after the other, in as few calls of the kernel as they fit; what they look at must hold until it ends.
+  asio::awaitable<Status> write(const Pieces& pieces, Duration timeout);
   asio::awaitable<Result<SmtpReply>> read_reply(Duration timeout);
+  std::optional<SmtpReply> reply_at_hand();  // nothing: no whole reply is here
   bool has_unread() const { return !unread.empty(); }
   // Whether bytes have come that answer nothing we said yet.
   bool spoke_early();
@@ -29,6 +32,7 @@ struct SmtpSession::Wire : std::enable_shared_from_this<SmtpSession::Wire> {
  private:
   void set_deadline(Duration timeout);
   void arm();
+  std::vector<asio::const_buffer> send_now(const Pieces& pieces, boost::system::error_code& code);
   std::string reason(const boost::system::error_code& code, Duration timeout) const;
 
   Socket socket;
@@ -38,6 +42,7 @@ struct SmtpSession::Wire : std::enable_shared_from_this<SmtpSession::Wire> {
   std::string unread;
   std::chrono::steady_clock::time_point deadline{};
   bool armed = false, expired = false, closed = false;
+  bool owes_ack = false;  // bytes came since we last wrote
 };
 
 }  // namespace gazetted

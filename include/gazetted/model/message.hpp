@@ -2,12 +2,14 @@
 #pragma once
 #include <string>
 
+#include "gazetted/model/mail_bytes.hpp"
+
 namespace gazetted {
 
 struct Message {
   std::string sender;          // envelope, without brackets; empty is the null sender
   std::string recipient;       // envelope
-  std::string bytes;           // headers and body, not dot-stuffed
+  MailBytes bytes;             // headers and body
   std::string author = {};     // the address in From, whose domain signs; empty: the sender
   std::string body_hash = {};  // for DKIM, where many have the same body; empty: not known
 };

@@ -29,6 +29,9 @@ struct MailInput {
   std::map<std::string, std::string> posts = {};  // channel → where its post can be seen; empty: not known
 };
 
+struct MailFrame;
+class MailFrameBuilder;
+
 class CompiledMail {
  public:
   // Errors: a template names what is not known (with its place), From is no mailbox, the HTML is
@@ -45,34 +48,25 @@ class CompiledMail {
   // Fields that the mail prints for this person and that are empty, where no section guards them.
   std::set<std::string> empty_fields(const Person& person) const;
   bool compiled() const { return compilable_; }
-  std::size_t carried_bytes() const { return (images_ ? images_->size() : 0) + (attached_ ? attached_->size() : 0); }
+  std::size_t carried_bytes() const {
+    return (images_ ? images_->text().size() : 0) + (attached_ ? attached_->text().size() : 0);
+  }
 
  private:
-  struct Part {  // one body: literals[0] hole[0] literals[1] hole[1] … literals[n]
-    bool base64 = false;
-    std::vector<std::string> literals;  // quoted-printable with its soft breaks, or raw for base64
-    std::vector<Piece> holes;
-  };
-  struct Variant {
-    std::string subject_header;  // empty where the subject holds a field
-    std::vector<Piece> subject_pieces;
-    Part text, html;
-    std::string body_hash;  // for DKIM, where nothing in the body is of one person
-  };
   Result<std::vector<Piece>> render_plain(const Mustache& which, const Person& person, bool escape) const;
-  Result<Variant> make_variant(unsigned truth) const;
-  const Variant* variant_for(const Person& person) const;
+  Result<std::shared_ptr<const MailFrame>> make_frame(unsigned truth) const;
+  std::shared_ptr<const MailFrame> frame_for(const Person& person) const;  // null: it cannot be rendered
   Mustache::Options options(bool escape) const;
-  std::string head(const Person& person, Time date) const;
-  std::string token_for(const Person& person) const;
-  std::string unsubscribe_of(const Person& person) const;  // for a person to follow
-  std::string value_of(const Piece& hole, const Person& person) const;
-  static Part make_part(const std::vector<Piece>& pieces);
-  void append(std::string& out, const Part& part, const Person& person) const;
-  std::string body(const Variant& variant, const Person& person) const;  // with the empty line before it
+  // What differs from person to person; the token is made once a mail, and stands in it up to three times.
+  std::string token_for(const Person& person) const;                // empty: nobody can unsubscribe
+  std::string unsubscribe_link_of(const std::string& token) const;  // for a person to follow
+  std::string unsubscribe_mailto() const;                           // what stands before the token
+  std::string value_of(const Piece& hole, const Person& person, const std::string& token) const;
+  void append_head(std::string& out, const Person& person, const std::string& token, Time date) const;
+  Message spliced(std::shared_ptr<const MailFrame> frame, const Person& person, Time date) const;
   std::string before_text(bool base64) const;
   std::string before_html(bool base64) const;
-  std::string ending() const;
+  void put_ending(MailFrameBuilder& frame) const;
 
   json::value model_;
   MailTemplate template_;
@@ -81,10 +75,13 @@ class CompiledMail {
   std::string fixed_headers_, sender_, release_id_, id_domain_, subject_prefix_, boundary_;
   std::shared_ptr<const TokenKeys> tokens_;
   std::string list_, unsubscribe_url_, unsubscribe_mail_;
-  std::shared_ptr<const std::string> images_, attached_;  // encoded, with their boundaries; null: none
-  std::vector<std::string> conditions_;                   // subscriber fields that sections ask for
+  bool may_leave_ = false;                               // there is a way to unsubscribe
+  std::shared_ptr<const SharedText> images_, attached_;  // encoded, with their boundaries; null: none
+  std::vector<std::string> conditions_;                  // subscriber fields that sections ask for
   bool compilable_ = false;
-  mutable std::map<unsigned, Variant> variants_;
+  mutable std::string date_header_;  // of the last mail: thousands leave in one second
+  mutable std::chrono::sys_seconds date_second_{};
+  mutable std::map<unsigned, std::shared_ptr<const MailFrame>> frames_;  // by which conditions hold
 };
 
 // The same for every attempt at one person (RFC 5322 section 3.6.4), without brackets.

@@ -73,6 +73,8 @@ class SmtpSession {
   asio::awaitable<std::optional<SmtpAnswer>> authenticate();
   asio::awaitable<SmtpAnswer> command(SmtpStage stage, std::string line, Duration timeout);
   asio::awaitable<SmtpAnswer> read(SmtpStage stage, Duration timeout);
+  bool take(SmtpStage stage, SmtpAnswer& answer);  // without waiting; false: no whole reply is here
+  SmtpAnswer noted(SmtpStage stage, Result<SmtpReply> reply);
   asio::awaitable<SmtpAnswer> lock_step(const Message& message);
   asio::awaitable<SmtpAnswer> envelope_answers();
   std::string mail_command(const Message& message) const;
@@ -96,8 +98,5 @@ class SmtpSession {
 
 // The verifying context of a relay: system certificates or ca_file, TLS 1.2 at least.
 Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const RelayOptions& relay);
-
-// Doubles each dot at a line's start (RFC 5321 section 4.5.2) and appends the final dot.
-void append_stuffed(std::string& out, std::string_view bytes);
 
 }  // namespace gazetted

@@ -262,6 +262,14 @@ Person person(const std::string& name) {
   return person;
 }
 
+std::string data_of(const Message& message) {
+  std::vector<std::string_view> pieces;
+  message.bytes.append_data(pieces);
+  std::string out;
+  for (const auto piece : pieces) out += piece;
+  return out;
+}
+
 TEST(Mail, CompiledAndPlainAreTheSameBytes) {
   const auto now = from_millis(1'700'000'000'000);
   for (const std::string body :
@@ -271,10 +279,28 @@ TEST(Mail, CompiledAndPlainAreTheSameBytes) {
     const auto mail = fixture.compile();
     ASSERT_TRUE(mail) << mail.error().text();
     EXPECT_TRUE(mail->compiled());
-    for (const std::string name : {"", "Ann", "Jörg Müller <b>&", ".", "From x", "张伟", "a=b ", "x\ty"}) {
-      EXPECT_EQ(mail->personalise(person(name), now).bytes, mail->plain(person(name), now).bytes)
-          << name << " / " << body;
+    for (const std::string name :
+         {"", "Ann", "Jörg Müller <b>&", ".", ".Ann", "..", "From x", "张伟", "a=b ", "x\ty"}) {
+      const auto spliced = mail->personalise(person(name), now);
+      const auto plain = mail->plain(person(name), now);
+      EXPECT_EQ(spliced.bytes.whole(), plain.bytes.whole()) << name << " / " << body;
+      EXPECT_EQ(spliced.bytes.size(), plain.bytes.size());
+      EXPECT_EQ(data_of(spliced), data_of(plain));
+      EXPECT_EQ(data_of(spliced), plain.bytes.whole() + ".\r\n") << "no line of ours begins with a dot";
     }
+  }
+}
+
+TEST(Mail, AFieldWhoseLinesBeginWithDotsIsTheSameSplicedAndPlain) {
+  Fixture fixture;
+  fixture.set(&MailTemplate::text, "{{subscriber.Desk}}{{subscriber.Desk}}\n.{{subscriber.Desk}}");
+  const auto mail = fixture.compile();
+  ASSERT_TRUE(mail) << mail.error().text();
+  for (const std::string desk : {".", ".a\n.b\r\n..", "\n.\n", "\n", "a\n"}) {
+    auto reader = person("Ann");
+    reader.attributes.emplace_back("Desk", desk);
+    EXPECT_EQ(mail->personalise(reader, Time{}).bytes.whole(), mail->plain(reader, Time{}).bytes.whole()) << desk;
+    EXPECT_EQ(data_of(mail->personalise(reader, Time{})), data_of(mail->plain(reader, Time{}))) << desk;
   }
 }
 
@@ -285,8 +311,8 @@ TEST(Mail, ABodyThatIsTheSameForAllIsHashedOnce) {
   fixture.set(&MailTemplate::html, "{{{release.story_html}}}\n");
   fixture.set(&MailTemplate::subject, "{{subscriber.name}}: {{release.title}}");
   const auto message = fixture.compile()->personalise(person("Ann"), Time{});
-  EXPECT_EQ(message.body_hash,
-            dkim_body_hash(std::string_view(message.bytes).substr(message.bytes.find("\r\n\r\n") + 4)));
+  const auto bytes = message.bytes.whole();
+  EXPECT_EQ(message.body_hash, dkim_body_hash(std::string_view(bytes).substr(bytes.find("\r\n\r\n") + 4)));
 }
 
 TEST(Mail, ConditionsOnPeopleBecomeVariants) {
@@ -301,7 +327,7 @@ TEST(Mail, ConditionsOnPeopleBecomeVariants) {
     for (const std::string desk : {"", "Health"}) {
       auto reader = person(name);
       if (!desk.empty()) reader.attributes.emplace_back("Desk", desk);
-      EXPECT_EQ(mail->personalise(reader, Time{}).bytes, mail->plain(reader, Time{}).bytes);
+      EXPECT_EQ(mail->personalise(reader, Time{}).bytes.whole(), mail->plain(reader, Time{}).bytes.whole());
       EXPECT_EQ(mail->text(reader),
                 (name.empty() ? "" : "Dear Ann") + (desk.empty() ? std::string("no desk") : "at Health") + "\n");
     }
@@ -317,12 +343,12 @@ TEST(Mail, WhatCannotBeCompiledIsRenderedPlainly) {
   auto reader = person("Ann");
   reader.topics = {"a", "b"};
   EXPECT_EQ(mail->text(reader), "<a><b>");
-  EXPECT_EQ(mail->personalise(reader, Time{}).bytes, mail->plain(reader, Time{}).bytes);
+  EXPECT_EQ(mail->personalise(reader, Time{}).bytes.whole(), mail->plain(reader, Time{}).bytes.whole());
 }
 
 TEST(Mail, IsSevenBitWithShortLinesAndNoLineStartsWithADot) {
   Fixture fixture("Zeile mit Ümlaut\n\n.punkt\n\n" + std::string(2000, 'x') + "\n");
-  const auto bytes = fixture.compile()->personalise(person("Jörg"), Time{}).bytes;
+  const auto bytes = fixture.compile()->personalise(person("Jörg"), Time{}).bytes.whole();
   EXPECT_TRUE(is_ascii(bytes));
   for (std::size_t at = 0; at < bytes.size();) {
     const auto end = bytes.find('\n', at);
@@ -341,7 +367,7 @@ TEST(Mail, TheMessageIdDependsOnReleaseAndPersonOnly) {
   const auto id = [&](const std::string& address, Time time) {
     auto reader = person("x");
     reader.address = address;
-    const auto bytes = mail.personalise(reader, time).bytes;
+    const auto bytes = mail.personalise(reader, time).bytes.whole();
     const auto at = bytes.find("Message-ID: ");
     return bytes.substr(at, bytes.find("\r\n", at) - at);
   };
@@ -354,7 +380,7 @@ TEST(Mail, AFieldCannotBreakTheSubject) {
   fixture.set(&MailTemplate::subject, "For {{subscriber.Desk}}");
   auto reader = person("x");
   reader.attributes.emplace_back("Desk", "a\r\nBcc: evil@example.org");
-  const auto bytes = fixture.compile()->personalise(reader, Time{}).bytes;
+  const auto bytes = fixture.compile()->personalise(reader, Time{}).bytes.whole();
   EXPECT_EQ(bytes.find("\nBcc:"), std::string::npos);
   EXPECT_NE(bytes.find("Subject: For a Bcc: evil@example.org\r\n"), std::string::npos);
 }
