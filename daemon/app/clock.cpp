@@ -29,6 +29,11 @@ Time SteadyWall::now() const {
   return wall - skew_;
 }
 
+Duration SteadyWall::skew() const {
+  static_cast<void>(now());
+  return skew_;
+}
+
 std::optional<Duration> SteadyWall::jump() {
   static_cast<void>(now());
   const auto jumped = skew_ - std::exchange(told_, skew_);

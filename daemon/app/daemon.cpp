@@ -12,6 +12,7 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/send/channel_answers.hpp"
+#include "ledger_start.hpp"
 #include "on_ledger.hpp"
 
 namespace gazetted {
@@ -51,9 +52,13 @@ Status Daemon::open() {
   ::signal(SIGPIPE, SIG_IGN);
   const auto opened_with = settings_;
   const auto& settings = *opened_with;
-  const fs::path store_path = settings.store.path;
-  if (auto status = make_directories(store_path.parent_path()); !status) return status;
-  auto lock = FileLock::take(store_path.string() + ".lock");
+  std::error_code code;
+  // The name that leads to it does not matter: locks and files beside it are those of the file.
+  auto store = settings.store;
+  if (auto status = make_directories(fs::path(store.path).parent_path()); !status) return status;
+  store.path = fs::weakly_canonical(store.path, code).string();
+  if (code) return fail("{}: {}", settings.store.path, code.message());
+  auto lock = FileLock::take(store.path + ".lock");
   if (!lock) return lock.error();
   store_lock_.emplace(std::move(*lock));
   auto spool = Spool::open(settings.spool);
@@ -64,28 +69,7 @@ Status Daemon::open() {
   auto with_keys = std::make_shared<Settings>(settings);
   with_keys->tokens = std::make_shared<TokenKeys>(std::move(*keys));
   settings_ = std::move(with_keys);
-  auto store = open_sqlite_store(settings.store);
-  if (!store) return store.error();
-  ledger_ = std::make_unique<LedgerThread>(io_, std::move(*store), clock_);
-  auto wire = WireFile::open(store_path.string() + ".wire", settings.store.window, boot_id());
-  if (!wire) return wire.error();
-  wire_.emplace(std::move(*wire));
-  const auto now = clock_.now();
-  Doubts doubts(settings.on_unknown);
-  for (const auto& channel : settings.channels) {
-    if (can_tell_repetitions(channel)) doubts.channels_that_tell.insert(channel.name);
-  }
-  auto recovered = ledger_->call([&](Store& s) { return s.recover(wire_->found(), doubts, now); });
-  if (!recovered) return recovered.error();
-  wire_->clear();
-  if (recovered->requeued + recovered->unknown + recovered->completed > 0) {
-    log(Event::recovered, {{"not_sent", std::to_string(recovered->requeued)},
-                           {"in_doubt", std::to_string(recovered->unknown)},
-                           {"resent", std::to_string(recovered->resent)},
-                           {"answered", std::to_string(recovered->completed)}});
-  }
-  for (const auto& line : recovered->corrected)
-    log(Event::ledger_trouble, {{"reason", "an account did not match its rows, and was put right: " + line}});
+  if (auto status = open_ledger(store); !status) return status;
   wire_hooks();
   intake_ = std::make_unique<IntakeLoop>(
       io_, *ledger_, std::move(*spool), clock_,
@@ -129,7 +113,36 @@ Status Daemon::open() {
           [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); }});
   auto live = ledger_->call([](Store& s) { return s.load(); });
   if (!live) return live.error();
-  return intake_->recover(*live, recovered->unfinished_directories);
+  return intake_->recover(*live, unfinished_);
+}
+
+Status Daemon::open_ledger(const StoreOptions& options) {
+  Recovery how;
+  how.doubts.mail = settings_->on_unknown;
+  for (const auto& channel : settings_->channels) {
+    if (can_tell_repetitions(channel)) how.doubts.channels_that_tell.insert(channel.name);
+  }
+  how.furthest = settings_->retry.give_up_after;
+  how.now = clock_.now();
+  const LedgerPlace place{settings_->spool.directory / "archive", boot_id(), machine_name()};
+  auto started = start_ledger(options, place, std::move(how));
+  if (!started) return started.error();
+  const auto& recovered = started->recovered;
+  if (recovered.requeued + recovered.unknown + recovered.completed > 0) {
+    log(Event::recovered, {{"not_sent", std::to_string(recovered.requeued)},
+                           {"in_doubt", std::to_string(recovered.unknown)},
+                           {"resent", std::to_string(recovered.resent)},
+                           {"answered", std::to_string(recovered.completed)}});
+  }
+  for (const auto& line : started->corrections) log(Event::ledger_trouble, {{"reason", line}});
+  if (!started->corrections.empty())
+    start_troubles_.emplace_back("the ledger was corrected at the start", join(started->corrections, "\n") + "\n");
+  if (!started->held.empty()) log(Event::ledger_trouble, {{"state", "paused: restored"}, {"reason", started->held}});
+  if (started->held_now) start_troubles_.emplace_back("everything is paused", started->held + "\n");
+  unfinished_ = recovered.unfinished_directories;
+  wire_.emplace(std::move(started->wire));
+  ledger_ = std::make_unique<LedgerThread>(io_, std::move(started->store), clock_);
+  return {};
 }
 
 void Daemon::wire_hooks() {
@@ -191,6 +204,7 @@ asio::awaitable<WebResponse> Daemon::answer_web(WebRequest request) {
 Status Daemon::run() {
   if (auto status = open(); !status) return status;
   if (auto status = load_releases(); !status) return status;
+  for (const auto& [subject, text] : start_troubles_) tell_trouble(subject, text);
   auto control = ControlServer::listen(
       io_, settings_->control, [this](const json::object& request, unsigned uid) { return handle(request, uid); });
   if (!control) return control.error();

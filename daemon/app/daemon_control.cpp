@@ -15,6 +15,12 @@ json::object refusal(std::string text) {
   return answer;
 }
 
+Verb verb_of(const std::string& command) {
+  if (command == "pause") return Verb::pause;
+  if (command == "resume") return Verb::resume;
+  return command == "cancel" ? Verb::cancel : Verb::retry;
+}
+
 std::string_view kind_name(Outcome::Kind kind) {
   switch (kind) {
     case Outcome::Kind::accepted:
@@ -60,29 +66,42 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
   if (command == "cancel" && scope.release.empty() && scope.list.empty() && scope.channel.empty()) {
     co_return refusal("cancel needs a release, --list or --channel");
   }
-  auto work = [command, scope, with_unknown, now](Store& store) -> Result<std::int64_t> {
-    if (!scope.release.empty()) {
-      auto known = store.find(scope.release, "");
+  const Command order{verb_of(command), scope, with_unknown};
+  auto mark = [order, now](Store& store) -> Result<Steered> {
+    if (!order.scope.release.empty()) {
+      auto known = store.find(order.scope.release, "");
       if (!known) return known.error();
-      if (known->empty()) return fail("there is no release '{}'", scope.release);
+      if (known->empty()) return fail("there is no release '{}'", order.scope.release);
     }
-    if (command == "pause") return store.set_paused(scope, true, now);
-    if (command == "resume") return store.set_paused(scope, false, now);
-    if (command == "cancel") return store.cancel(scope);
-    return store.retry(scope, with_unknown, now);
+    return store.steer(order, now);
   };
-  auto count = co_await on_ledger(work);
-  if (!count) co_return refusal(count.error().text());
+  auto steered = co_await on_ledger(mark);
+  if (!steered) co_return refusal(steered.error().text());
+  // The marks hold from here on; the rows follow in steps, between which outcomes are committed.
   auto reloaded = co_await reload_releases();
+  auto count = steered->count;
+  const bool in_steps = steered->more;
+  Result<Steered> step = *steered;
+  while (step && step->more) {
+    auto next = [id = steered->command, now](Store& store) { return store.go_on(id, now); };
+    step = co_await on_ledger(next);
+    if (step && (order.verb == Verb::cancel || order.verb == Verb::retry)) count += step->count;
+  }
+  if (in_steps) reloaded = co_await reload_releases();
+  if (!step) co_return refusal(step.error().text() + "; the rest of it follows at the next start");
   if (!reloaded) co_return refusal(reloaded.error().text());
   log(Event::release_steered, {{"command", command},
                                {"release", scope.release},
                                {"list", scope.list},
                                {"channel", scope.channel},
-                               {"count", std::to_string(*count)},
+                               {"count", std::to_string(count)},
                                {"by", by}});
+  if (steered->left_cancelled > 0 && count == 0) {
+    co_return refusal("what was cancelled stays cancelled; to send it after all, drop it again under an id of its own");
+  }
   json::object answer;
-  answer["count"] = *count;
+  answer["count"] = count;
+  answer["left_cancelled"] = steered->left_cancelled;
   co_return answer;
 }
 

@@ -251,6 +251,7 @@ void DispatchLoop::commit() {
   last_commit_ = now;
   auto batch = std::exchange(batch_, std::make_shared<Batch>());
   batch->now = clock_.now();
+  batch->skew = wall_.skew();
   for (const auto& used : limits_.tokens().used_quotas())
     batch->limits.push_back({used.name, batch->now + Duration((used.until - now) / nanos_per_ms)});
   auto jobs = std::exchange(batch_jobs_, {});
@@ -297,7 +298,7 @@ void DispatchLoop::committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> j
       continue;
     }
     job->lease = result->lease;
-    job->slot = wire_.take(job->delivery.id);
+    job->slot = wire_.take(job->delivery.id, job->lease);
     enqueue(job);
   }
   finish_releases();

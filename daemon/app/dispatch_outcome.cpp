@@ -151,6 +151,7 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
     slot.remote_id = made.remote_id;
     slot.reference = made.reference;
     slot.relay = made.relay;
+    slot.doubts = made.doubts;
     wire_.mark_answered(job->slot, slot);
   }
   let_go(*job);

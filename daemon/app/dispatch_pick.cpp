@@ -156,8 +156,9 @@ void DispatchLoop::set_aside(const Target& target, const Delivery& delivery, con
 // A relay works again, or was changed: what waited for one is looked at now.
 void DispatchLoop::hurry() {
   ledger_.post([now = wall_.now()](Store& store) { return store.hurry(now); },
-               [this](Status status) {
-                 if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
+               [this](Result<Step> step) {
+                 if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
+                 if (step && *step == Step::more) hurry();
                  next_due_ = Time{};
                  schedule_pump();
                });

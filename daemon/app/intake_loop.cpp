@@ -143,6 +143,7 @@ Duration IntakeLoop::scan_once() {
     const std::lock_guard lock(mutex_);
     spool_.set_options(settings_->spool);
   }
+  std::erase_if(abandoned_, [&](ReleaseKey key) { return abandon(key); });
   std::erase_if(unfinished_, [&](const Unfinished& each) { return finish(each.claim, each.id, each.key); });
   const auto scan = spool_.scan(clock_.now());
   for (const auto& drop : scan.ready) {
@@ -155,7 +156,8 @@ Duration IntakeLoop::scan_once() {
       take(drop);
   }
   for (const auto& name : spool_.scan_tests(clock_.now())) send_test(name);
-  if (!not_before_.empty() || !unfinished_.empty()) return std::min(spool_.options().trouble_wait, Duration(1'000));
+  if (!not_before_.empty() || !unfinished_.empty() || !abandoned_.empty())
+    return std::min(spool_.options().trouble_wait, Duration(1'000));
   if (scan.next)
     return std::clamp(*scan.next - clock_.now() + Duration(5), Duration(5),
                       spool_.tests_settling() ? Duration(1'000) : rescan);

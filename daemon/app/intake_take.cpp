@@ -42,6 +42,15 @@ bool IntakeLoop::finish(const Claim& claim, const std::string& id, ReleaseKey ke
   return true;
 }
 
+// What is left of a taking that came to nothing; false: not yet removed, a full disk allows no deletion either.
+bool IntakeLoop::abandon(ReleaseKey key) {
+  while (true) {
+    const auto step = ledger_.call([key](Store& store) { return store.abandon_taking(key); });
+    if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
+    if (!step || *step == Step::done) return step.has_value();
+  }
+}
+
 void IntakeLoop::reject(const Claim& claim, const std::string& reason) {
   spool_.drop_copy(claim);
   if (auto status = spool_.reject(claim.drop, claim.claimed, reason); !status)
@@ -116,6 +125,14 @@ bool IntakeLoop::decide_known(const Claim& claim, const Frozen& frozen, std::opt
   return true;
 }
 
+// Rows of a release that was replaced leave the queue. What an error leaves of them, the next start does.
+void IntakeLoop::forget_waiting() {
+  const auto now = clock_.now();
+  auto step = ledger_.call([now](Store& store) { return store.go_on(0, now); });
+  while (step && step->more) step = ledger_.call([now](Store& store) { return store.go_on(0, now); });
+  if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
+}
+
 Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey> replaces,
                                   const Settings& settings) {
   const auto& release = frozen.set.first();
@@ -140,8 +157,7 @@ Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std:
   auto taken = ledger_.call([&](Store& store) { return store.begin_taking(row); });
   if (!taken) return taken.error();
   const auto abandon = [&](Error error) -> Result<TakenNews> {
-    const auto done = ledger_.call([&](Store& store) { return store.abandon_taking(taken->key); });
-    if (!done) log(Event::ledger_trouble, {{"reason", done.error().text()}});
+    if (!this->abandon(taken->key)) abandoned_.push_back(taken->key);
     return error;
   };
 
@@ -197,6 +213,7 @@ Result<TakenNews> IntakeLoop::put(const Claim& claim, const Frozen& frozen, std:
   if (auto status = fsync_tree(claim.directory); !status) return abandon(status.error());
   auto finished = ledger_.call([&](Store& store) { return store.finish_taking(taken->key, replaces); });
   if (!finished) return abandon(finished.error());
+  if (replaces) forget_waiting();
   // Its claim must not be taken once more while it waits for its place.
   if (!finish(claim, release.id, taken->key)) {
     unfinished_.push_back({claim, release.id, taken->key});

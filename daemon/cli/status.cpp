@@ -91,10 +91,12 @@ void print_all(CommandContext& context, const Settings& settings, LedgerReader& 
     for (const auto& file : *rejected)
       files.push_back(json::object{{"file", file.name}, {"at", format_rfc3339(file.at)}, {"reason", file.reason}});
     json::object object;
+    if (const auto held = ledger.held(); held && !held->empty()) object["paused_because"] = *held;
     object["releases"] = list;
     object["rejected"] = files;
     return out(json::serialize(object) + "\n");
   }
+  if (const auto held = ledger.held(); held && !held->empty()) out(toned(Tone::warn, *held + "\n"));
   if (releases->empty())
     out("No release has been taken yet. Drop one into " + (settings.spool.directory / "incoming").string() + "\n");
   for (const auto& release : *releases) print_release(release, settings);

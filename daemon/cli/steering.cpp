@@ -32,7 +32,8 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
   if (command == "cancel")
     out(fmt::format("{} deliveries cancelled\n", count));
   else if (command == "retry")
-    out(fmt::format("{} deliveries queued again\n", count));
+    out(fmt::format("{} deliveries queued again\n", count) +
+        (int_member(*answer, "left_cancelled") > 0 ? "What was cancelled stays cancelled.\n" : ""));
   else
     out(fmt::format("{}d\n", command));
 }

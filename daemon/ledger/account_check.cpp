@@ -101,12 +101,11 @@ Status renew_spans(Database& db, const Checked& target) {
 
 std::string words(const Tally& tally) { return json::serialize(to_json(tally)); }
 
-Status check(Database& db, BatchWriter& writer, const Checked& target, const Doubts& doubts, Time now,
-             Recovered& result) {
+Status check(Database& db, BatchWriter& writer, const Checked& target, const Recovery& how, Recovered& result) {
   auto counted = count_rows(db, target);
   if (!counted) return counted.error();
   for (const auto& orphan : counted->orphans) {
-    const auto verdict = settle_blindly(orphan, doubts, now);
+    const auto verdict = settle_blindly(orphan, how.doubts, how.now);
     auto put = writer.put(verdict.record);
     if (!put) return put.error();
     --counted->tally[State::sending];
@@ -129,12 +128,12 @@ Status check(Database& db, BatchWriter& writer, const Checked& target, const Dou
 
 }  // namespace
 
-Status check_accounts(Database& db, const Doubts& doubts, Time now, Recovered& result) {
+Status check_accounts(Database& db, const Recovery& how, Recovered& result) {
   auto targets = unfinished_targets(db);
   if (!targets) return targets.error();
   BatchWriter writer(db);
   for (const auto& target : *targets) {
-    if (auto status = check(db, writer, target, doubts, now, result); !status) return status;
+    if (auto status = check(db, writer, target, how, result); !status) return status;
   }
   return {};
 }

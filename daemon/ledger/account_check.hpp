@@ -8,6 +8,6 @@ namespace gazetted {
 
 // Puts accounts and spans right where they differ from the rows, and says so in result.corrected. A row that still
 // says `sending` has no lease that could ever end it: it is in doubt.
-Status check_accounts(Database& db, const Doubts& doubts, Time now, Recovered& result);
+Status check_accounts(Database& db, const Recovery& how, Recovered& result);
 
 }  // namespace gazetted

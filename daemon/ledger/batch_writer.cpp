@@ -108,7 +108,7 @@ Status BatchWriter::write_record(const Record& record, const Batch& batch, Commi
       written.to = State::cancelled;
       written.due.reset();
     } else if (!written.due && !(*place)->paused) {
-      written.due = batch.now;  // it was to wait for a command that has come already
+      written.due = batch.now - batch.skew;  // it was to wait for a command that has come already
     }
   }
   auto put_row = put(written);
@@ -232,11 +232,18 @@ Status BatchWriter::write(const Batch& batch, Committed& result) {
     if (!status) return status;
     forgotten_ = batch.now;
   }
+  if (batch.skew != skew_) {
+    auto status =
+        db_.execute(fmt::format("INSERT OR REPLACE INTO setting(name,value) VALUES('skew',{})", batch.skew.count()));
+    if (!status) return status;
+    written_skew_ = batch.skew;
+  }
   if (auto status = accounts_.write(db_, Accounts::Below::ends_the_process, &result.tallies); !status) return status;
   return write_done(batch, result);
 }
 
 void BatchWriter::committed(const Committed& result) {
+  skew_ = written_skew_;
   for (const auto id : ended_) {
     const auto row = out_.find(id);
     const auto lease = open_.find(row->second);

@@ -44,6 +44,7 @@ class BatchWriter {
   // Of the batch that is being written.
   std::unordered_set<DeliveryId> ended_;
   std::unordered_set<DeliveryId> begun_;
+  Duration skew_{0}, written_skew_{0};
   Time forgotten_{};  // when limits that are over were deleted last
 };
 

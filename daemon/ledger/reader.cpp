@@ -83,15 +83,19 @@ class SqliteReader : public LedgerReader {
             "FROM recipient r LEFT JOIN outcome o ON o.recipient=r.id WHERE r.id BETWEEN ?1 AND ?2 AND r.target=?3 "
             "ORDER BY r.id");
         query.bind(1, from).bind(2, std::min(range.last, from + page - 1)).bind(3, range.key);
+        // Read first, then told: whoever listens may be a pager, and an open statement would keep the log from
+        // being folded for as long as somebody reads.
+        std::vector<ReportRow> rows;
         while (true) {
           auto next = query.step();
           if (!next) return next.error();
           if (!*next) break;
-          auto row = row_in(query, *leased, range.cancelled);
+          auto& row = rows.emplace_back(row_in(query, *leased, range.cancelled));
           row.kind = range.kind == "list" ? TargetKind::list : TargetKind::channel;
           row.list = range.name;
-          each(row);
         }
+        query.reset();
+        for (const auto& row : rows) each(row);
       }
     }
     return {};
@@ -137,6 +141,13 @@ class SqliteReader : public LedgerReader {
       }
     }
     return rows;
+  }
+
+  Result<std::string> held() override {
+    auto query = db_.prepare("SELECT held FROM identity");
+    auto row = query.step();
+    if (!row) return row.error();
+    return *row ? query.text(0) : std::string();
   }
 
   Result<std::vector<Suppression>> suppressions(const std::string& address_key) override {
@@ -257,6 +268,8 @@ class SqliteReader : public LedgerReader {
     auto global = db_.integer("SELECT value FROM setting WHERE name='paused'");
     if (!global) return global.error();
     paused = paused || *global != 0;
+    auto held = db_.integer("SELECT held<>'' FROM identity");
+    if (!held) return held.error();
     const bool each_paused = std::all_of(status.targets.begin(), status.targets.end(),
                                          [](const auto& target) { return target.paused || target.tally.done(); });
     if (stored == "taking")
@@ -266,7 +279,7 @@ class SqliteReader : public LedgerReader {
     else if (status.tally.done())
       status.state = "done";
     else if (paused || each_paused)
-      status.state = "paused";
+      status.state = *held != 0 ? "paused: restored" : "paused";
     else if (now < status.not_before)
       status.state = "held";
     else

@@ -65,6 +65,18 @@ ALTER TABLE target ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;
 UPDATE target SET tried=1 WHERE EXISTS(
   SELECT 1 FROM outcome o JOIN recipient r ON r.id=o.recipient
   WHERE o.recipient BETWEEN target.first AND target.last AND r.target=target.key AND o.attempts+o.doubts>0);
+)",
+    // Long commands: which rows still have to move (row_steps.hpp).
+    R"(
+CREATE TABLE steering(
+  target INTEGER NOT NULL, move TEXT NOT NULL, command INTEGER NOT NULL, with_unknown INTEGER NOT NULL,
+  position INTEGER NOT NULL, PRIMARY KEY(target, move)) WITHOUT ROWID;
+)",
+    // Which history this ledger belongs to (identity.hpp), and why everything was paused at a start.
+    R"(
+CREATE TABLE identity(
+  id INTEGER PRIMARY KEY CHECK(id=1), store TEXT NOT NULL, generation INTEGER NOT NULL, machine TEXT NOT NULL,
+  held TEXT NOT NULL DEFAULT '', held_at INTEGER NOT NULL DEFAULT 0);
 )"};
 
 }  // namespace

@@ -79,6 +79,35 @@ Status SqliteStore::load_posts(ReleaseRow& release) {
   return {};
 }
 
+Result<Standing> SqliteStore::standing() {
+  Standing standing;
+  auto query = db_.prepare("SELECT store,generation,machine,held,held_at FROM identity");
+  auto row = query.step();
+  if (!row) return row.error();
+  if (*row) {
+    standing.identity = Identity{query.text(0), query.integer(1), query.text(2)};
+    standing.held = query.text(3);
+    standing.held_at = from_millis(query.integer(4));
+  }
+  auto lease = db_.integer("SELECT seq FROM sqlite_sequence WHERE name='lease'");
+  if (!lease) return lease.error();
+  standing.last_lease = *lease;
+  return standing;
+}
+
+Status SqliteStore::begin_generation(const Identity& identity, const std::string& held, Time now) {
+  return transaction([&]() -> Status {
+    auto put = db_.prepare(
+        "INSERT INTO identity(id,store,generation,machine) VALUES(1,?1,?2,?3) ON CONFLICT(id) DO UPDATE SET "
+        "store=excluded.store,generation=excluded.generation,machine=excluded.machine");
+    put.bind(1, identity.store).bind(2, identity.generation).bind(3, identity.machine);
+    if (auto status = put.run(); !status || held.empty()) return status;
+    auto hold = db_.prepare("UPDATE identity SET held=?1,held_at=?2");
+    if (auto status = hold.bind(1, held).bind(2, to_millis(now)).run(); !status) return status;
+    return db_.execute("INSERT OR REPLACE INTO setting(name,value) VALUES('paused',1)");
+  });
+}
+
 Result<std::vector<ReleaseRow>> SqliteStore::load() {
   std::vector<std::int64_t> keys;
   // By their accounts, not by `done` alone: that is a time for people.

@@ -2,8 +2,8 @@
 #include <cstring>
 
 #include "account_check.hpp"
-#include "ledger_rows.hpp"
 #include "sqlite_store.hpp"
+#include "time_check.hpp"
 
 namespace gazetted {
 namespace {
@@ -71,9 +71,7 @@ void count(const Settlement& verdict, Recovered& result) {
 
 }  // namespace
 
-Result<Recovered> SqliteStore::recover(const std::optional<std::vector<WireSlot>>& slots, const Doubts& doubts,
-                                       Time now) {
-  Recovered result;
+Status SqliteStore::finish_takings(Recovered& result) {
   std::vector<std::pair<std::int64_t, std::string>> unfinished;
   auto taking = db_.prepare("SELECT key,taking_directory FROM release WHERE state='taking'");
   while (true) {
@@ -83,45 +81,72 @@ Result<Recovered> SqliteStore::recover(const std::optional<std::vector<WireSlot>
     unfinished.emplace_back(taking.integer(0), taking.text(1));
   }
   for (const auto& [key, directory] : unfinished) {
-    if (auto status = abandon_taking(ReleaseKey{key}); !status) return status.error();
+    auto step = Result<Step>(Step::more);
+    while (step && *step == Step::more) step = abandon_taking(ReleaseKey{key});
+    if (!step) return step.error();
     result.unfinished_directories.push_back(directory);
   }
+  return {};
+}
+
+Status SqliteStore::settle_leases(const Recovery& how, Recovered& result) {
   Slots by_id;
-  if (slots) {
-    for (const auto& slot : *slots) by_id[slot.id.value] = &slot;
+  if (how.slots) {
+    for (const auto& slot : *how.slots) by_id[slot.id.value] = &slot;
   }
-  auto status = transaction([&]() -> Status {
-    auto rows = interrupted_rows(db_);
-    if (!rows) return rows.error();
-    Accounts accounts;
-    for (const auto& row : *rows) {
-      const auto slot = by_id.find(row.id.value);
-      const auto verdict = slots ? settle(row, slot == by_id.end() ? nullptr : slot->second, doubts, now)
-                                 : settle_blindly(row, doubts, now);
-      auto put = writer_.put(verdict.record);
-      if (!put) return put.error();
-      accounts.move(row.target, State::sending, verdict.record.to);
-      count(verdict, result);
-    }
-    // Accounts that an earlier program left wrong must not end this one: they are counted anew below.
-    if (auto done = accounts.write(db_, Accounts::Below::allowed); !done) return done;
-    return db_.execute("DELETE FROM lease");
+  auto rows = interrupted_rows(db_);
+  if (!rows) return rows.error();
+  Accounts accounts;
+  for (const auto& row : *rows) {
+    const auto found = by_id.find(row.id.value);
+    // A slot speaks of the intent it was taken for, and of no other.
+    const auto* slot = found != by_id.end() && found->second->lease == row.lease ? found->second : nullptr;
+    const auto verdict = how.slots ? settle(row, slot, how.doubts, how.now) : settle_blindly(row, how.doubts, how.now);
+    auto put = writer_.put(verdict.record);
+    if (!put) return put.error();
+    accounts.move(row.target, State::sending, verdict.record.to);
+    count(verdict, result);
+  }
+  // An account that an earlier program left wrong must not end this one: it is counted anew below.
+  if (auto done = accounts.write(db_, Accounts::Below::allowed); !done) return done;
+  return db_.execute("DELETE FROM lease");
+}
+
+// A cancel, resume or retry that was cut short goes on; and what was laid aside for a reason that a restart may have
+// mended is looked at again.
+Status SqliteStore::finish_commands(Time now) {
+  auto status = transaction([&] {
+    return db_.execute(
+        "INSERT OR IGNORE INTO steering(target,move,command,with_unknown,position) SELECT g.key,'cancel',0,0,g.first-1 "
+        "FROM "
+        "target g JOIN tally t ON t.target=g.key JOIN release r ON r.key=g.release WHERE r.state='live' AND "
+        "g.cancelled=1 "
+        "AND t.pending+t.deferred>0;"
+        "INSERT OR IGNORE INTO steering(target,move,command,with_unknown,position) SELECT g.key,'wake',0,0,g.first-1 "
+        "FROM "
+        "target g JOIN tally t ON t.target=g.key JOIN release r ON r.key=g.release WHERE r.state='live' AND "
+        "g.cancelled=0 "
+        "AND g.paused=0 AND r.paused=0 AND t.pending+t.deferred>0 AND NOT EXISTS(SELECT 1 FROM setting WHERE "
+        "name='paused' AND value<>0)");
   });
-  if (!status) return status.error();
-  status = transaction([&] { return check_accounts(db_, doubts, now, result); });
-  if (!status) return status.error();
-  auto targets = targets_in({});
-  if (!targets) return targets.error();
-  // A cancel that was cut short is finished.
-  for (const auto& target : *targets) {
-    if (!target.cancelled || target.tally.done()) continue;
-    if (auto cancelled = cancel_waiting(target); !cancelled) return cancelled.error();
+  bool more = status.has_value();
+  while (more) {
+    auto step = go_on(0, now);
+    if (!step) return step.error();
+    more = step->more;
   }
-  // What was laid aside for a reason that a restart may have mended is looked at again.
-  auto paused = all_paused();
-  if (!paused) return paused.error();
-  std::erase_if(*targets, [](const TargetRow& target) { return target.paused || target.cancelled; });
-  if (!*paused) status = wake_parked(*targets, now);
+  return status;
+}
+
+Result<Recovered> SqliteStore::recover(const Recovery& how) {
+  Recovered result;
+  if (auto status = finish_takings(result); !status) return status.error();
+  auto status = transaction([&]() -> Status {
+    if (auto done = settle_leases(how, result); !done) return done;
+    if (auto done = check_times(db_, how, result); !done) return done;
+    return check_accounts(db_, how, result);
+  });
+  if (status) status = finish_commands(how.now);
   if (!status) return status.error();
   return result;
 }

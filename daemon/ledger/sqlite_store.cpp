@@ -1,5 +1,8 @@
 #include "sqlite_store.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/schema.hpp"
@@ -12,8 +15,9 @@ constexpr std::int64_t waits_for_relay = -1;  // as batch_writer.cpp writes it
 
 }  // namespace
 
-SqliteStore::SqliteStore(Database db)
-    : db_(std::move(db)),
+SqliteStore::SqliteStore(Descriptor lock, Database db)
+    : lock_(std::move(lock)),
+      db_(std::move(db)),
       writer_(db_),
       put_person_(
           db_.prepare("INSERT INTO recipient(target,address,name,language,topics,attributes) VALUES(?,?,?,?,?,?)")),
@@ -48,18 +52,16 @@ Result<std::vector<Delivery>> SqliteStore::fetch(TargetKey target, std::span<con
   return rows;
 }
 
-Status SqliteStore::hurry(Time now) {
+Result<Step> SqliteStore::hurry(Time now) {
   // None of them waits longer than a few minutes, so the index is read no further.
   auto hurry = db_.prepare(
       "UPDATE outcome SET due=?1, lease=0 WHERE recipient IN (SELECT recipient FROM outcome WHERE due>?1 AND due<?2 "
       "AND lease=?3 LIMIT 5000)");
-  while (true) {
-    auto status = transaction([&] {
-      return hurry.bind(1, to_millis(now)).bind(2, to_millis(now + Duration(600'000))).bind(3, waits_for_relay).run();
-    });
-    if (!status) return status;
-    if (db_.changes() == 0) return {};
-  }
+  auto status = transaction([&] {
+    return hurry.bind(1, to_millis(now)).bind(2, to_millis(now + Duration(600'000))).bind(3, waits_for_relay).run();
+  });
+  if (!status) return status.error();
+  return db_.changes() == 0 ? Step::done : Step::more;
 }
 
 Result<std::vector<LimitState>> SqliteStore::limits() {
@@ -102,10 +104,18 @@ Result<std::optional<Time>> SqliteStore::next_due() {
 }
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const StoreOptions& options) {
+  // On the file itself, not on its name: a symbolic link or a second mount leads to the same one. (SQLite's own locks
+  // are of another kind, and let a second writer wait for its turn.)
+  Descriptor lock(::open(options.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+  if (!lock.valid()) return fail_errno(options.path + ": cannot open the ledger");
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return fail("{}: another gazetted is using this ledger", options.path);
+    return fail_errno(options.path + ": cannot lock");
+  }
   auto db = Database::open(options.path, Database::Mode::read_write);
   if (!db) return db.error();
   if (auto status = migrate(*db); !status) return status.error().in(options.path);
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*db)));
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(lock), std::move(*db)));
 }
 
 }  // namespace gazetted

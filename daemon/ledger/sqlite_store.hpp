@@ -1,7 +1,8 @@
 // The SQLite store. Its calls stand in files of their own: sqlite_taking.cpp, sqlite_store.cpp (sending),
-// sqlite_load.cpp and sqlite_recover.cpp (start), sqlite_steer.cpp (steering, suppression, notices).
+// sqlite_load.cpp and sqlite_recover.cpp (start), sqlite_steer.cpp (commands), sqlite_tables.cpp (the rest).
 #pragma once
 #include "batch_writer.hpp"
+#include "gazetted/base/file.hpp"
 #include "gazetted/ledger/database.hpp"
 #include "gazetted/ledger/store.hpp"
 
@@ -9,9 +10,11 @@ namespace gazetted {
 
 class SqliteStore : public Store {
  public:
-  explicit SqliteStore(Database db);
+  SqliteStore(Descriptor lock, Database db);
 
-  Result<Recovered> recover(const std::optional<std::vector<WireSlot>>& slots, const Doubts& doubts, Time now) override;
+  Result<Standing> standing() override;
+  Status begin_generation(const Identity& identity, const std::string& held, Time now) override;
+  Result<Recovered> recover(const Recovery& how) override;
   Result<std::vector<ReleaseRow>> load() override;
   Result<std::optional<ReleaseRow>> load_release(ReleaseKey key) override;
   Result<std::vector<LiveRelease>> live(const std::string& id) override;
@@ -19,20 +22,19 @@ class SqliteStore : public Store {
   Result<TakenRelease> begin_taking(const NewRelease& release) override;
   Status put_people(TargetKey target, std::span<const Person> people) override;
   Result<ReleaseRow> finish_taking(ReleaseKey release, std::optional<ReleaseKey> replaces) override;
-  Status abandon_taking(ReleaseKey release) override;
+  Result<Step> abandon_taking(ReleaseKey release) override;
   Status in_place(ReleaseKey release) override;
   Result<Committed> commit(const Batch& batch) override;
   Result<std::vector<Delivery>> fetch(TargetKey target, std::span<const RowRange> ranges) override;
   Result<std::vector<Delivery>> fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after,
                                           std::size_t limit) override;
   Result<std::optional<Time>> next_due() override;
-  Status hurry(Time now) override;
+  Result<Step> hurry(Time now) override;
   Result<std::vector<LimitState>> limits() override;
   void quiet() override { db_.checkpoint(); }
   Result<bool> all_paused() override;
-  Result<std::int64_t> set_paused(const SteerScope& scope, bool paused, Time now) override;
-  Result<std::int64_t> cancel(const SteerScope& scope) override;
-  Result<std::int64_t> retry(const SteerScope& scope, bool with_unknown, Time now) override;
+  Result<Steered> steer(const Command& command, Time now) override;
+  Result<Steered> go_on(std::int64_t command, Time now) override;
   Status suppress(std::span<const Suppression> rows) override;
   Result<std::int64_t> unsuppress(const std::string& address, const std::string& list) override;
   Result<std::vector<Suppression>> suppressions() override;
@@ -54,11 +56,11 @@ class SqliteStore : public Store {
   }
   Result<ReleaseRow> release_row(ReleaseKey key);
   Status load_posts(ReleaseRow& release);
-  Result<std::vector<TargetRow>> targets_in(const SteerScope& scope);
-  Status wake_parked(const std::vector<TargetRow>& targets, Time now);
-  Result<std::int64_t> cancel_waiting(const TargetRow& target);
-  Status delete_people(ReleaseKey release);
+  Status finish_takings(Recovered& result);
+  Status settle_leases(const Recovery& how, Recovered& result);
+  Status finish_commands(Time now);
 
+  Descriptor lock_;  // goes after the database: to close it would drop SQLite's own locks
   Database db_;
   BatchWriter writer_;
   Statement put_person_, fetch_, fetch_due_;

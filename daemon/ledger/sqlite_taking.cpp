@@ -1,6 +1,7 @@
 // Taking a release: begin, people in pieces, finish or abandon.
 #include "gazetted/base/text.hpp"
 #include "ledger_rows.hpp"
+#include "row_steps.hpp"
 #include "sqlite_store.hpp"
 
 namespace gazetted {
@@ -116,21 +117,22 @@ Status SqliteStore::put_people(TargetKey target, std::span<const Person> people)
 }
 
 Result<ReleaseRow> SqliteStore::finish_taking(ReleaseKey release, std::optional<ReleaseKey> replaces) {
+  std::vector<TargetKey> waiting;
   auto status = transaction([&]() -> Status {
     if (replaces) {
       auto targets = db_.prepare(
-          "SELECT g.tried+t.sending+t.sent+t.failed+t.bounced+t.unknown,g.first,g.last FROM target g JOIN tally t ON "
-          "t.target=g.key WHERE g.release=?");
+          "SELECT g.tried+t.sending+t.sent+t.failed+t.bounced+t.unknown,g.key,t.pending+t.deferred FROM target g JOIN "
+          "tally t ON t.target=g.key WHERE g.release=?");
       targets.bind(1, replaces->value);
       while (true) {
         auto row = targets.step();
         if (!row) return row.error();
         if (!*row) break;
         if (targets.integer(0) > 0) return fail("something of it has left already");
-        if (auto done = db_.execute(fmt::format("UPDATE outcome SET due=NULL WHERE recipient BETWEEN {} AND {}",
-                                                targets.integer(1), targets.integer(2)));
-            !done)
-          return done;
+        if (targets.integer(2) > 0) waiting.push_back(TargetKey{targets.integer(1)});
+      }
+      for (const auto target : waiting) {
+        if (auto done = begin_walk(db_, 0, target, RowMove::forget, false); !done) return done;
       }
       if (auto done = db_.execute(fmt::format("UPDATE release SET state='replaced' WHERE key={}", replaces->value));
           !done)
@@ -142,31 +144,28 @@ Result<ReleaseRow> SqliteStore::finish_taking(ReleaseKey release, std::optional<
   return release_row(release);
 }
 
-Status SqliteStore::delete_people(ReleaseKey release) {
-  // In pieces, so that no commit holds the writer for long.
-  while (true) {
+// In steps, so that none holds the writer for long. The last one takes what the release itself has.
+Result<Step> SqliteStore::abandon_taking(ReleaseKey release) {
+  std::int64_t removed = 0;
+  auto status = transaction([&]() -> Status {
+    auto taking = db_.integer(fmt::format("SELECT state='taking' FROM release WHERE key={}", release.value));
+    if (!taking) return taking.error();
+    if (*taking == 0) return {};  // it is live, or gone already
     const auto targets = fmt::format("(SELECT key FROM target WHERE release={})", release.value);
-    auto status = transaction([&] {
-      return db_.execute(
-          fmt::format("DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE id BETWEEN "
-                      "(SELECT min(first) FROM target WHERE release={0} AND last>=first) AND "
-                      "(SELECT max(last) FROM target WHERE release={0}) AND target IN {1} LIMIT 5000)",
-                      release.value, targets));
-    });
-    if (!status) return status;
-    if (db_.changes() < 5000) return {};
-  }
-}
-
-Status SqliteStore::abandon_taking(ReleaseKey release) {
-  if (auto status = delete_people(release); !status) return status;
-  return transaction([&] {
-    const auto targets = fmt::format("(SELECT key FROM target WHERE release={})", release.value);
+    auto done =
+        db_.execute(fmt::format("DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE id BETWEEN "
+                                "(SELECT min(first) FROM target WHERE release={0} AND last>=first) AND "
+                                "(SELECT max(last) FROM target WHERE release={0}) AND target IN {1} LIMIT 10000)",
+                                release.value, targets));
+    removed = db_.changes();
+    if (!done || removed > 0) return done;
     return db_.execute(
         fmt::format("DELETE FROM span WHERE target IN {0}; DELETE FROM tally WHERE target IN {0};"
-                    "DELETE FROM target WHERE release={1}; DELETE FROM release WHERE key={1}",
+                    "DELETE FROM target WHERE release={1}; DELETE FROM release WHERE key={1} AND state='taking'",
                     targets, release.value));
   });
+  if (!status) return status.error();
+  return removed > 0 ? Step::more : Step::done;
 }
 
 Status SqliteStore::in_place(ReleaseKey release) {

@@ -1,11 +1,13 @@
-// kill -9 at random moments while mail is on the wire: nobody missed, at most one copy a connection
-// and kill, the account balanced after every restart. GAZETTED_KILLS sets how many (default 20).
+// kill -9 at random moments while mail is on the wire: nobody missed, no copy without a doubt that was booked for it,
+// the account balanced after every restart. GAZETTED_KILLS sets how many (default 20).
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <stdlib.h>
 
 #include <random>
+#include <set>
 
+#include "support/account.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {
@@ -14,6 +16,91 @@ namespace {
 int kills() {
   const char* text = ::getenv("GAZETTED_KILLS");
   return text ? std::atoi(text) : 20;
+}
+
+std::map<std::string, int> copies_in(Capture& capture) {
+  std::map<std::string, int> copies;
+  for (const auto& mail : capture->mails()) ++copies[mail.recipient];
+  return copies;
+}
+
+void expect_balance(Newsroom& newsroom) {
+  for (const auto& line : newsroom.audit()) ADD_FAILURE() << line;
+  for (const auto& line : wrong_accounts(newsroom.directory / "state/ledger.db")) ADD_FAILURE() << line;
+}
+
+// Row by row: who got more than one has a doubt booked for each of the others, and who is `sent` got one.
+void expect_no_copy_without_a_doubt(Newsroom& newsroom, const std::string& id, std::map<std::string, int> copies) {
+  for (const auto& row : newsroom.report(id)) {
+    EXPECT_LE(copies[row.target], 1 + row.doubts) << row.target << " is " << to_string(row.state);
+    if (row.state == State::sent) EXPECT_GE(copies[row.target], 1) << row.target;
+  }
+}
+
+// Every fourth address is greylisted once, one dot in a hundred hangs for seconds: so a lease is still open when most
+// of its rows have long moved on to another.
+CaptureOptions greylists_and_hangs() {
+  struct Seen {
+    std::set<std::string> addresses;
+    int dots = 0;
+  };
+  CaptureOptions options;
+  options.smtp_script = [seen = std::make_shared<Seen>()](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "rcpt" && std::hash<std::string>()(step.argument) % 4 == 0 &&
+        seen->addresses.insert(step.argument).second)
+      action.reply = "450 4.2.0 come again";
+    if (step.stage == "dot") action.delay = ++seen->dots % 100 == 0 ? Duration(3000) : Duration(3);
+    return action;
+  };
+  return options;
+}
+
+TEST(Kill, WithGreylistingHangingDotsAndCommandsNoCopyIsWithoutADoubt) {
+  std::random_device device;
+  const auto seed = device();
+  std::mt19937 random(seed);
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  const auto roll = [&](int most) { return std::uniform_int_distribution<>(0, most)(random); };
+  Capture capture(greylists_and_hangs());
+  Newsroom newsroom;
+  newsroom.give_up_after = "3600s";
+  newsroom.list("press.csv", people(3000));
+  newsroom.list("trade.csv", people(1500, "trade.example"));
+  newsroom.configure(press_settings(capture->smtp_port(), "connections: 8") +
+                     "  trade: {title: Trade, subscribers: lists/trade.csv, from: Press Office "
+                     "<press@news.example.org>, relay: main}\n");
+  newsroom.start();
+  newsroom.drop("a.md", "---\nlists: [press]\n---\n" + simple_release("A"));
+  newsroom.drop("b.md", "---\nlists: [trade]\n---\n" + simple_release("B"));
+  ASSERT_TRUE(eventually([&] { return capture->mail_count() > 0 && newsroom.status("b"); }));
+  const int cancelled_at = roll(kills() - 1);
+  for (int killed = 0; killed < kills(); ++killed) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50 + roll(400)));
+    if (roll(2) == 0) EXPECT_EQ(newsroom.command({"pause", "a"}).status, 0);
+    if (roll(1) == 0) EXPECT_EQ(newsroom.command({"resume", "a"}).status, 0);
+    if (roll(2) == 0) newsroom.command({"retry", "a"});
+    if (killed == cancelled_at) EXPECT_EQ(newsroom.command({"cancel", "b"}).status, 0) << newsroom.log();
+    if (roll(3) == 0)
+      newsroom.stop();  // in good order, with dots that hang longer than it waits
+    else
+      newsroom.kill();
+    expect_balance(newsroom);
+    newsroom.start();
+    if (testing::Test::HasFatalFailure()) return;
+  }
+  EXPECT_EQ(newsroom.command({"resume", "a"}).status, 0);
+  ASSERT_TRUE(newsroom.done("a", Duration(180'000))) << json::serialize(to_json(newsroom.status("a")->tally));
+  EXPECT_TRUE(eventually([&] { return newsroom.status("b")->tally.done(); }))
+      << json::serialize(to_json(newsroom.status("b")->tally));
+  EXPECT_EQ(newsroom.status("b")->state, newsroom.status("b")->tally[State::cancelled] > 0 ? "cancelled" : "done");
+  expect_balance(newsroom);
+  const auto copies = copies_in(capture);
+  expect_no_copy_without_a_doubt(newsroom, "a", copies);
+  expect_no_copy_without_a_doubt(newsroom, "b", copies);
+  EXPECT_EQ(newsroom.log().find("did not match its rows"), std::string::npos);
+  for (const auto& row : newsroom.report("a"))
+    EXPECT_TRUE(row.state == State::sent || row.state == State::unknown) << row.target << to_string(row.state);
 }
 
 TEST(Kill, NobodyIsMissedAndCopiesAreBounded) {
@@ -37,15 +124,15 @@ TEST(Kill, NobodyIsMissedAndCopiesAreBounded) {
     const auto status = newsroom.status("a");
     if (status && status->state == "done") break;
     newsroom.kill();
-    EXPECT_TRUE(newsroom.audit().empty()) << newsroom.audit().front();
+    expect_balance(newsroom);
     newsroom.start();
     if (testing::Test::HasFatalFailure()) return;
   }
   ASSERT_TRUE(newsroom.done("a", Duration(180'000 + kills() * 200)))
       << newsroom.log().substr(newsroom.log().size() > 3000 ? newsroom.log().size() - 3000 : 0);
-  EXPECT_TRUE(newsroom.audit().empty());
-  std::map<std::string, int> copies;
-  for (const auto& mail : capture->mails()) ++copies[mail.recipient];
+  expect_balance(newsroom);
+  const auto copies = copies_in(capture);
+  expect_no_copy_without_a_doubt(newsroom, "a", copies);
   int extra = 0;
   for (const auto& [address, count] : copies) extra += count - 1;
   std::int64_t doubts = 0;
@@ -80,11 +167,16 @@ TEST(Kill, ATakingIsWholeOrNotThere) {
   newsroom.list("press.csv", people(20'000));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
+  int halves = 0;
   for (int round = 0; round < 8; ++round) {
     const auto id = fmt::format("r{}", round);
     newsroom.drop(id + ".md", simple_release(id));
-    std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<>(1, 250)(random)));
+    // Every other round waits for the taking itself, which begins later on a loaded machine.
+    if (round % 2 == 0) ASSERT_TRUE(eventually([&] { return newsroom.status(id).has_value(); }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<>(1, 50)(random)));
     newsroom.kill();
+    const auto half = newsroom.status(id);
+    halves += half && half->state == "taking";
     newsroom.start();
     if (testing::Test::HasFatalFailure()) return;
     ASSERT_TRUE(eventually([&] { return newsroom.status(id) && newsroom.status(id)->state == "held"; }))
@@ -93,7 +185,8 @@ TEST(Kill, ATakingIsWholeOrNotThere) {
     EXPECT_TRUE(eventually([&] { return fs::is_empty(newsroom.incoming()); }));
     EXPECT_TRUE(fs::exists(newsroom.directory / ("spool/archive/" + id + "/frozen.json")));
   }
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_GE(halves, 1) << "no kill came in the middle of a taking";
+  expect_balance(newsroom);
   EXPECT_TRUE(fs::is_empty(newsroom.directory / "spool/rejected"));
 }
 

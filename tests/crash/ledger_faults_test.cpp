@@ -14,6 +14,7 @@
 #include "gazetted/ledger/database.hpp"
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/ledger/store.hpp"
+#include "support/account.hpp"
 #include "support/faulty_disk.hpp"
 #include "support/files.hpp"
 
@@ -27,8 +28,29 @@ int from_environment(const char* name, int otherwise) {
   return text ? std::atoi(text) : otherwise;
 }
 
+// The wire of a process: of each ten, nine are answered when the next commit begins, and one is at its dot.
+struct Wire {
+  WireFile file;
+  std::vector<std::size_t> slots;
+  void send(const std::vector<Record>& records) {
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      slots.push_back(file.take(records[i].id, records[i].lease));
+      file.mark_dot(slots.back());
+      WireSlot answer;
+      answer.state = State::sent;
+      answer.code = 250;
+      answer.at = start;
+      if (i + 1 < records.size()) file.mark_answered(slots.back(), answer);
+    }
+  }
+  void recorded() {
+    for (const auto slot : slots) file.release(slot);
+    slots.clear();
+  }
+};
+
 // Takes a release of 300 and sends it in batches of ten; tells what was acknowledged. False at the first error.
-bool work(Store& store, const std::function<void(std::span<const Record>)>& acknowledged) {
+bool work(Store& store, const std::function<void(std::span<const Record>)>& acknowledged, Wire* wire = nullptr) {
   NewRelease row;
   row.id = row.title = row.hash = "r";
   row.taken = row.not_before = start;
@@ -69,21 +91,27 @@ bool work(Store& store, const std::function<void(std::span<const Record>)>& ackn
     if (!committed) return false;
     acknowledged(before);
     for (auto& record : next) record.lease = committed->lease;
+    if (wire) {
+      wire->recorded();
+      wire->send(next);
+    }
     before = std::move(next);
     if (at % 100 == 50) store.quiet();
   }
   return true;
 }
 
-// What is on disk, after the recovery of a start: the rows that are sent, and everything wrong.
-std::set<std::int64_t> look(const fs::path& path, std::vector<std::string>& wrong) {
+// What is on disk, after the recovery of a start: the rows that are sent, those in doubt, and everything wrong.
+std::set<std::int64_t> look(const fs::path& path, std::vector<std::string>& wrong,
+                            const std::optional<std::vector<WireSlot>>& slots = std::nullopt,
+                            std::set<std::int64_t>* doubtful = nullptr) {
   std::set<std::int64_t> sent;
   auto store = open_sqlite_store({path.string()});
   if (!store) {
     wrong.push_back(store.error().text());
     return sent;
   }
-  const auto recovered = (*store)->recover(std::nullopt, OnUnknown::hold, start);
+  const auto recovered = (*store)->recover({slots, {OnUnknown::hold}, Duration(1), start});
   if (!recovered) wrong.push_back(recovered.error().text());
   store->reset();
   auto db = Database::open(path.string(), Database::Mode::read_only);
@@ -93,10 +121,13 @@ std::set<std::int64_t> look(const fs::path& path, std::vector<std::string>& wron
   auto reader = LedgerReader::open(path.string());
   auto audit = (*reader)->audit();
   for (const auto& line : *audit) wrong.push_back(line);
+  for (const auto& line : wrong_accounts(path)) wrong.push_back(line);
+  for (const auto& line : recovered ? recovered->corrected : std::vector<std::string>()) wrong.push_back(line);
   const auto release = (*reader)->release("r", start);
   if (!release || !*release) return sent;
   static_cast<void>((*reader)->report((*release)->key, [&](const ReportRow& row) {
     if (row.state == State::sent) sent.insert(row.id);
+    if (doubtful && row.state == State::unknown) doubtful->insert(row.id);
   }));
   return sent;
 }
@@ -148,6 +179,8 @@ TEST_F(LedgerFaults, APowerCutLosesNothingThatWasAcknowledged) {
               acknowledged_in_all);
 }
 
+const WireOwner wire_owner{"boot", "store", 1};
+
 // In a process of its own, since a failed sync ends it. Exit: 0 all done, 3 an error was told; a signal: it ended
 // itself.
 int work_with_fault(const fs::path& path, std::int64_t at, int code, const fs::path& told) {
@@ -157,11 +190,15 @@ int work_with_fault(const fs::path& path, std::int64_t at, int code, const fs::p
     auto store = open_sqlite_store({path.string()});
     if (!store) ::_exit(8);
     std::string ids;
+    auto file = WireFile::open(path.string() + ".wire", 32, wire_owner);
+    if (!file || !file->clear(wire_owner, LeaseKey{0})) ::_exit(6);
+    Wire wire{std::move(*file), {}};
     FaultyDisk::fail_at(at, code);
-    const bool done = work(**store, [&](std::span<const Record> records) {
+    const auto acknowledge = [&](std::span<const Record> records) {
       for (const auto& record : records) ids += std::to_string(record.id.value) + "\n";
       if (!write_file(told, ids)) ::_exit(7);
-    });
+    };
+    const bool done = work(**store, acknowledge, &wire);
     ::_exit(done ? 0 : 3);
   }
   int status = 0;
@@ -184,8 +221,25 @@ TEST_F(LedgerFaults, EveryFailedWriteIsToldAndEveryFailedSyncEndsTheProcess) {
       told_errors += ending == 3;
       ended += ending > 128;
       std::vector<std::string> wrong;
-      const auto sent = look(directory / "l.db", wrong);
+      const auto slots = WireFile::open((directory / "l.db").string() + ".wire", 32, wire_owner)->found();
+      std::set<std::int64_t> doubtful;
+      const auto sent = look(directory / "l.db", wrong, slots, &doubtful);
       for (const auto& line : wrong) ADD_FAILURE() << line;
+      // What the wire file says of the last ten is what became of them: nobody is sent who was not, nobody is lost.
+      EXPECT_LE(doubtful.size(), 1u);
+      for (const auto& slot : *slots) {
+        if (slot.stage == WireStage::answered) EXPECT_TRUE(sent.contains(slot.id.value)) << slot.id.value;
+        if (slot.stage == WireStage::dot)
+          EXPECT_TRUE(sent.contains(slot.id.value) || doubtful.contains(slot.id.value)) << slot.id.value;
+      }
+      std::set<std::int64_t> answered;
+      for (const auto& slot : *slots) answered.insert(slot.id.value);
+      const auto acknowledged =
+          fs::exists(directory / "told") ? split(slurp(directory / "told"), '\n') : std::vector<std::string>();
+      for (const auto& id : acknowledged) {
+        if (!id.empty()) answered.insert(std::stoll(id));
+      }
+      for (const auto id : sent) EXPECT_TRUE(answered.contains(id)) << id << " is sent, and nobody sent it";
       if (!fs::exists(directory / "told")) continue;
       for (const auto& id : split(slurp(directory / "told"), '\n')) {
         if (id.empty()) continue;

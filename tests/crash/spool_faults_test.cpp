@@ -72,7 +72,9 @@ struct Intake {
     asio::io_context io;
     const auto guard = asio::make_work_guard(io);
     LedgerThread ledger(io, std::move(*store), clock);
-    auto recovered = ledger.call([&](Store& s) { return s.recover({}, OnUnknown::resend, clock.now()); });
+    auto recovered = ledger.call([&](Store& s) {
+      return s.recover({std::nullopt, {OnUnknown::resend}, Duration(48 * 3'600'000), clock.now()});
+    });
     auto live = ledger.call([](Store& s) { return s.load(); });
     if (!recovered || !live) return false;
     IntakeLoop::Hooks hooks;

@@ -25,6 +25,7 @@ class Daemon {
 
  private:
   Status open();
+  Status open_ledger(const StoreOptions& options);
   void wire_hooks();
   Status load_releases();
   asio::awaitable<json::object> handle(const json::object& request, unsigned uid);
@@ -68,6 +69,8 @@ class Daemon {
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files
   std::unique_ptr<TokenKeeper> tokens_;
   RelaySizes relay_sizes_;
+  std::vector<std::string> unfinished_;  // directories of takings that never became a release
+  std::vector<std::pair<std::string, std::string>> start_troubles_;  // notices about the start: subject, text
 };
 
 }  // namespace gazetted

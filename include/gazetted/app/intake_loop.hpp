@@ -54,6 +54,8 @@ class IntakeLoop {
   bool decide_known(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey>& replaces, std::string& reason);
   Result<TakenNews> put(const Claim& claim, const Frozen& frozen, std::optional<ReleaseKey> replaces,
                         const Settings& settings);
+  bool abandon(ReleaseKey key);
+  void forget_waiting();
   void reject(const Claim& claim, const std::string& reason);
   void wait_for_machine(const Claim& claim, const Error& error);
   bool finish(const Claim& claim, const std::string& id, ReleaseKey key);
@@ -78,6 +80,7 @@ class IntakeLoop {
     std::string id;
     ReleaseKey key;
   };
+  std::vector<ReleaseKey> abandoned_;   // takings whose rows could not be removed yet
   std::vector<Unfinished> unfinished_;  // taken, but not yet at their place in the archive
   bool troubled_ = false;
   std::atomic<bool> stopping_{false};

@@ -13,6 +13,9 @@ class SteadyWall {
   explicit SteadyWall(const Clock& clock) : clock_(clock) {}
   // Compares both clocks each time: the first look after a jump must not believe it.
   Time now() const;
+  // How far the machine's clock is ahead of this one. Due times go into the ledger together with it, so that the next
+  // start can turn them into times of the machine's clock again.
+  Duration skew() const;
   // How far the machine's clock was set since this was asked last, if by over a minute.
   std::optional<Duration> jump();
 

@@ -54,7 +54,8 @@ struct Batch {
   std::vector<SpanAdvance> advances;
   std::vector<ReleaseKey> done;  // releases that balance out with this batch, as far as the loop knows
   std::vector<LimitState> limits;
-  Time now;
+  Time now;          // by the machine's clock
+  Duration skew{0};  // how far that is ahead of the clock by which due times are reckoned; see app/steady_wall.hpp
   bool empty() const {
     return records.empty() && intents.empty() && advances.empty() && done.empty() && limits.empty();
   }

@@ -7,6 +7,7 @@
 #include "gazetted/base/ids.hpp"
 #include "gazetted/ledger/batch.hpp"
 #include "gazetted/ledger/recovery.hpp"
+#include "gazetted/ledger/steering.hpp"
 #include "gazetted/ledger/suppression.hpp"
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/release.hpp"
@@ -78,11 +79,6 @@ struct Notice {
   std::int64_t key = 0;
   std::string recipient, sender, bytes;
   std::vector<std::string> relays;
-};
-
-// What pause, resume, cancel and retry act on. Without names: everything.
-struct SteerScope {
-  std::string release, list, channel;
 };
 
 }  // namespace gazetted

@@ -21,7 +21,7 @@ struct TargetStatus {
 
 struct ReleaseStatus {
   ReleaseKey key;
-  std::string id, title, state;  // taking|held|scheduled|sending|paused|done|cancelled
+  std::string id, title, state;  // taking|held|sending|paused|paused: restored|done|cancelled
   Time taken, not_before;
   std::optional<Time> done, first_attempt, last_attempt, next_due;
   Tally tally;
@@ -71,6 +71,8 @@ class LedgerReader {
   virtual Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) = 0;
   virtual Result<std::vector<TraceRow>> trace(const std::string& address_key, const std::string& release) = 0;
   virtual Result<std::vector<Suppression>> suppressions(const std::string& address_key) = 0;  // "": all
+  // Why everything was paused when the daemon started; empty: it was not, or somebody has resumed.
+  virtual Result<std::string> held() = 0;
   // Whether the accounts balance with the rows, release by release; tells each that does not.
   virtual Result<std::vector<std::string>> audit() = 0;
 };

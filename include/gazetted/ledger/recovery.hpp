@@ -43,8 +43,17 @@ Settlement settle(const Interrupted& row, const WireSlot* slot, const Doubts& do
 // Without a wire file of this boot and this ledger: whatever had an intent may have left.
 Settlement settle_blindly(const Interrupted& row, const Doubts& doubts, Time now);
 
+struct Recovery {
+  std::optional<std::vector<WireSlot>> slots;  // nothing: no wire file of this boot and this ledger
+  Doubts doubts{OnUnknown::hold};
+  Duration furthest{48 * 3'600'000};  // no retry is planned further ahead than this
+  Time now;
+};
+
 struct Recovered {
   std::int64_t requeued = 0, unknown = 0, resent = 0, completed = 0;
+  std::int64_t brought_near = 0;                    // due times that were further away than any schedule
+  std::vector<std::string> hold_began_anew;         // releases that were taken under a clock that was ahead
   std::vector<std::string> unfinished_directories;  // of takings that never became a release
   std::vector<std::string> corrected;               // accounts that did not match their rows, and now do; for the log
 };

@@ -30,33 +30,48 @@ struct WireSlot {
   int doubts = 0;       // booked with this answer
 };
 
+// Whose file it is. Slots of another boot, another store or another start of it prove nothing.
+struct WireOwner {
+  std::string boot_id;
+  std::string store;
+  std::int64_t generation = 0;
+};
+
 class WireFile {
  public:
-  // Reads what is there (nothing, with another boot id) and maps `slots` slots. Nothing is
-  // overwritten before clear(): a crash during recovery reads the same again.
-  static Result<WireFile> open(const fs::path& path, std::size_t slots, const std::string& boot_id);
+  // Reads what is there and maps `slots` slots. Nothing is overwritten or cut off before clear(): a crash during
+  // recovery reads the same again, also with a smaller window.
+  static Result<WireFile> open(const fs::path& path, std::size_t slots, const WireOwner& owner);
   WireFile(WireFile&& other) noexcept;
   ~WireFile();
 
-  // Nothing where the file is new or of another boot: then it proves nothing.
+  // Nothing where the file is new or another owner's: then it proves nothing.
   const std::optional<std::vector<WireSlot>>& found() const { return found_; }
+  // The last lease that the file of this store heard of, of whatever start; 0: none. A ledger that does not know it
+  // was put back to an earlier time.
+  LeaseKey last_lease() const { return last_lease_; }
 
-  void clear();  // once recovery is durable, before the first take()
+  // Once recovery is durable, before the first take(). `last_lease`: the ledger's.
+  Status clear(const WireOwner& owner, LeaseKey last_lease);
 
-  std::size_t take(DeliveryId id);  // a free slot, at stage intent; the caller keeps to the window
+  // A free slot, at stage intent; the caller keeps to the window.
+  std::size_t take(DeliveryId id, LeaseKey lease);
   void mark_dot(std::size_t slot);
   void mark_answered(std::size_t slot, const WireSlot& answer);
   void release(std::size_t slot);  // its outcome is durable
 
  private:
   struct Raw;
-  WireFile(void* map, std::size_t bytes, std::optional<std::vector<WireSlot>> found);
+  struct Header;
+  WireFile(Descriptor fd, void* map, std::size_t bytes);
   Raw& raw(std::size_t slot);
+  Header& header();
+  Descriptor fd_;
   void* map_ = nullptr;
   std::size_t bytes_ = 0;
   std::optional<std::vector<WireSlot>> found_;
+  LeaseKey last_lease_;
   std::vector<std::size_t> free_;
-  std::string boot_id_;
 };
 
 }  // namespace gazetted

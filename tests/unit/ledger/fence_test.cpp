@@ -19,7 +19,7 @@ TEST_F(Fence, ARowThatWasTriedAgainIsNotSentOnceMoreBecauseItsFirstLeaseIsStillO
   for (std::size_t i = 0; i < 5; ++i) record({outcome(all[i], lease_again(all[i]), State::sent)});
   EXPECT_EQ(tally("r")[State::sending], 1);
   const auto recovered =
-      restart(std::vector<WireSlot>{{all[10].id, WireStage::dot, State::unknown, 0, start, "", "", ""}});
+      restart(std::vector<WireSlot>{{all[10].id, WireStage::dot, State::unknown, 0, start, "", "", "", "", first}});
   EXPECT_EQ(recovered.requeued, 0);
   EXPECT_EQ(recovered.unknown, 1);
   EXPECT_TRUE(due().empty());
@@ -82,7 +82,7 @@ TEST_F(Fence, WhatIsDeferredInACancelledReleaseIsCancelled) {
   const auto all = rows(release);
   const auto seq = lease(release, 3);
   record({outcome(all[0], seq, State::deferred)});
-  ASSERT_TRUE(store->cancel({"r", "", ""}));
+  cancel("r");
   auto back = outcome(all[1], seq, State::pending);  // a drain gives it back
   back.verdict = false;
   const auto committed = record({outcome(all[2], seq, State::deferred), back, aside(all[0], State::deferred)});
@@ -110,10 +110,10 @@ TEST_F(Fence, WhatIsLaidAsideForACommandThatHasComeAlreadyIsDueNow) {
   const auto release = take("r", 2);
   const auto all = rows(release);
   record({outcome(all[0], lease(release, 1), State::deferred)});
-  ASSERT_TRUE(store->set_paused({"r", "", ""}, true, start));
+  pause("r");
   EXPECT_FALSE(record({aside(all[0], State::deferred)}).due);
   EXPECT_TRUE(due().empty());
-  ASSERT_TRUE(store->set_paused({"r", "", ""}, false, start));
+  resume("r");
   EXPECT_EQ(record({aside(all[0], State::deferred)}).due, start);  // decided before the resume was known
   EXPECT_EQ(due(start).size(), 1u);
 }
@@ -122,7 +122,7 @@ TEST_F(Fence, AReleaseIsDoneOnlyWhenItsAccountSaysSo) {
   const auto release = take("r", 1);
   const auto row = rows(release)[0];
   record({outcome(row, lease(release, 1), State::failed)});
-  ASSERT_EQ(*store->retry({"r", "", ""}, false, start), 1);
+  ASSERT_EQ(retry("r"), 1);
   Batch late;  // the loop saw it balance before the retry
   late.now = start;
   late.done.push_back(release.key);
@@ -143,15 +143,15 @@ TEST_F(Fence, RetryLeavesACancelledReleaseAlone) {
   const auto release = take("r", 2);
   const auto all = rows(release);
   record({outcome(all[0], lease(release, 1), State::failed)});
-  ASSERT_TRUE(store->cancel({"r", "", ""}));
-  EXPECT_EQ(*store->retry({"r", "", ""}, true, start), 0);
+  cancel("r");
+  EXPECT_EQ(retry("r", true), 0);
   EXPECT_EQ(state_of("r"), "cancelled");
 }
 
 TEST_F(Fence, CancelDoesNotTouchWhatIsDone) {
   const auto release = take("r", 1);
   record({outcome(rows(release)[0], lease(release, 1), State::sent)});
-  EXPECT_EQ(*store->cancel({"", "press", ""}), 0);
+  EXPECT_EQ(steer(Verb::cancel, {"", "press", ""}).count, 0);
   EXPECT_EQ(state_of("r"), "done");
 }
 
@@ -170,6 +170,7 @@ TEST_F(Fence, OnlyWhatWasTriedTowardsSomebodyHasLeft) {
   record({waits});
   EXPECT_FALSE(store->find("r", "")->at(0).left);
   const auto corrected = take("r", 3, 0, release.key);
+  while (store->go_on(0, start)->more) continue;
   EXPECT_TRUE(due().empty());
   record({outcome(rows(corrected)[0], lease(corrected, 1), State::deferred)});
   EXPECT_TRUE(store->find("r", "")->at(0).left);

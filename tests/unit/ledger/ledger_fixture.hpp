@@ -26,7 +26,7 @@ class LedgerFixture : public testing::Test {
   Recovered restart(const std::optional<std::vector<WireSlot>>& slots = std::nullopt,
                     const Doubts& doubts = OnUnknown::hold) {
     open();
-    auto recovered = store->recover(slots, doubts, start);
+    auto recovered = store->recover(Recovery{slots, doubts, Duration(48 * 3'600'000), start});
     EXPECT_TRUE(recovered) << recovered.error().text();
     return recovered ? *recovered : Recovered();
   }
@@ -121,6 +121,18 @@ class LedgerFixture : public testing::Test {
     batch.now = start;
     batch.records = std::move(records);
     return commit(batch);
+  }
+
+  Steered steer(Verb verb, const SteerScope& scope, bool with_unknown = false) {
+    auto steered = steer_whole(*store, {verb, scope, with_unknown}, start);
+    EXPECT_TRUE(steered) << steered.error().text();
+    return steered ? *steered : Steered();
+  }
+  void pause(const std::string& id) { steer(Verb::pause, {id, "", ""}); }
+  void resume(const std::string& id) { steer(Verb::resume, {id, "", ""}); }
+  std::int64_t cancel(const std::string& id) { return steer(Verb::cancel, {id, "", ""}).count; }
+  std::int64_t retry(const std::string& id, bool with_unknown = false) {
+    return steer(Verb::retry, {id, "", ""}, with_unknown).count;
   }
 
   std::int64_t number(const std::string& sql) {

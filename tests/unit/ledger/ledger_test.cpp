@@ -4,8 +4,6 @@
 namespace gazetted {
 namespace {
 
-using test::TemporaryDirectory;
-
 class LedgerTest : public test::LedgerFixture {};
 
 TEST_F(LedgerTest, TheAccountBalancesAtEveryStep) {
@@ -51,10 +49,10 @@ TEST_F(LedgerTest, WhatIsLaidAsideKeepsItsReplyAndWaitsWithoutATimeUntilResumed)
   late.reply = "451 later";
   late.due = start;
   record({late});
-  ASSERT_TRUE(store->set_paused({"r", "", ""}, true, start));
+  pause("r");
   record({aside(all[0], State::deferred)});
   EXPECT_TRUE(store->fetch_due(start + Duration(1000), {0, 0}, 10)->empty());
-  EXPECT_TRUE(store->set_paused({"r", "", ""}, false, start));
+  resume("r");
   const auto due = *store->fetch_due(start + Duration(1000), {0, 0}, 10);
   ASSERT_EQ(due.size(), 1u);
   EXPECT_EQ(due[0].attempts, 1);
@@ -102,11 +100,11 @@ TEST_F(LedgerTest, ACrashLeavesOnlyTheDotInDoubt) {
   const auto seq = lease(release, 5);
   record({outcome(all[0], seq, State::sent)});
   std::vector<WireSlot> slots;
-  slots.push_back({all[1].id, WireStage::dot, State::unknown, 0, start, "", "", ""});
-  slots.push_back({all[2].id, WireStage::answered, State::sent, 250, start, "ok", "Q1", "main"});
-  slots.push_back({all[3].id, WireStage::intent, State::unknown, 0, start, "", "", ""});
+  slots.push_back({all[1].id, WireStage::dot, State::unknown, 0, start, "", "", "", "", seq});
+  slots.push_back({all[2].id, WireStage::answered, State::sent, 250, start, "ok", "Q1", "main", "", seq});
+  slots.push_back({all[3].id, WireStage::intent, State::unknown, 0, start, "", "", "", "", seq});
   open();
-  const auto recovered = store->recover(slots, OnUnknown::hold, start);
+  const auto recovered = store->recover({slots, {OnUnknown::hold}, Duration(1), start});
   ASSERT_TRUE(recovered);
   EXPECT_EQ(recovered->unknown, 1);
   EXPECT_EQ(recovered->completed, 1);
@@ -123,7 +121,7 @@ TEST_F(LedgerTest, InDoubtMailIsSentAgainAtMostOnce) {
   const auto row = rows(release)[0];
   lease(release, 1);
   open();
-  EXPECT_EQ(store->recover(std::nullopt, OnUnknown::resend, start)->resent, 1);
+  EXPECT_EQ(store->recover({std::nullopt, {OnUnknown::resend}, Duration(1), start})->resent, 1);
   auto due = *store->fetch_due(start, {0, 0}, 10);
   ASSERT_EQ(due.size(), 1u);
   EXPECT_EQ(due[0].doubts, 1);
@@ -132,7 +130,7 @@ TEST_F(LedgerTest, InDoubtMailIsSentAgainAtMostOnce) {
   again.intents.push_back({row.id, row.target, true, State::deferred});
   ASSERT_TRUE(store->commit(again));
   open();
-  EXPECT_EQ(store->recover(std::nullopt, OnUnknown::resend, start)->resent, 0);
+  EXPECT_EQ(store->recover({std::nullopt, {OnUnknown::resend}, Duration(1), start})->resent, 0);
   EXPECT_EQ(tally("r")[State::unknown], 1);
 }
 
@@ -147,7 +145,7 @@ TEST_F(LedgerTest, AChannelInDoubtIsAlwaysHeld) {
   batch.advances.push_back({row.target, target.spans[0].key, row.id.value + 1});
   ASSERT_TRUE(store->commit(batch));
   open();
-  ASSERT_TRUE(store->recover(std::nullopt, OnUnknown::resend, start));
+  ASSERT_TRUE(store->recover({std::nullopt, {OnUnknown::resend}, Duration(1), start}));
   EXPECT_EQ(tally("r")[State::unknown], 1);
 }
 
@@ -162,7 +160,7 @@ TEST_F(LedgerTest, AnUnfinishedTakingLeavesNothing) {
   for (std::size_t i = 0; i < people.size(); ++i) people[i].address = fmt::format("u{}@x.example", i);
   ASSERT_TRUE(store->put_people(begun.targets[0], people));
   open();
-  const auto recovered = store->recover(std::nullopt, OnUnknown::hold, start);
+  const auto recovered = store->recover({std::nullopt, {OnUnknown::hold}, Duration(1), start});
   EXPECT_EQ(recovered->unfinished_directories, std::vector<std::string>{".taking-1"});
   EXPECT_TRUE(store->load()->empty());
   EXPECT_TRUE(store->find("half", "h")->empty());
@@ -175,7 +173,7 @@ TEST_F(LedgerTest, CancelMovesWhatHasNotLeft) {
   const auto all = rows(release);
   const auto seq = lease(release, 3);
   record({outcome(all[0], seq, State::deferred), outcome(all[1], seq, State::sent)});
-  EXPECT_EQ(*store->cancel({"r", "", ""}), 8);
+  EXPECT_EQ(cancel("r"), 8);
   const auto now = tally("r");
   EXPECT_EQ(now[State::cancelled], 8);
   EXPECT_EQ(now[State::sent], 1);
@@ -197,9 +195,9 @@ TEST_F(LedgerTest, RetryQueuesWhatFailedAndOnRequestWhatIsUnknown) {
   const auto seq = lease(release, 3);
   record(
       {outcome(all[0], seq, State::failed), outcome(all[1], seq, State::unknown), outcome(all[2], seq, State::sent)});
-  EXPECT_EQ(*store->retry({"r", "", ""}, false, start), 1);
+  EXPECT_EQ(retry("r"), 1);
   EXPECT_EQ(tally("r")[State::pending], 1);
-  EXPECT_EQ(*store->retry({"r", "", ""}, true, start), 1);
+  EXPECT_EQ(retry("r", true), 1);
   EXPECT_EQ(tally("r")[State::pending], 2);
   EXPECT_EQ(store->fetch_due(start, {0, 0}, 10)->size(), 2u);
 }
@@ -220,17 +218,18 @@ TEST_F(LedgerTest, ACorrectedReleaseReplacesWhileNothingHasLeft) {
 
 TEST_F(LedgerTest, PauseIsKeptOverARestart) {
   take("r", 1);
-  EXPECT_TRUE(store->set_paused({}, true, start));
+  steer(Verb::pause, {});
   open();
   EXPECT_TRUE(*store->all_paused());
-  EXPECT_TRUE(store->set_paused({"r", "press", ""}, true, start));
+  steer(Verb::pause, {"r", "press", ""});
   EXPECT_TRUE(store->load()->at(0).targets[0].paused);
-  EXPECT_TRUE(store->set_paused({}, false, start));
+  steer(Verb::resume, {});
   EXPECT_FALSE(*store->all_paused());
   EXPECT_FALSE(store->load()->at(0).targets[0].paused);
 }
 
 TEST_F(LedgerTest, ANewerLedgerIsRefused) {
+  store.reset();
   {
     auto db = *Database::open((directory / "l.db").string(), Database::Mode::read_write);
     ASSERT_TRUE(db.execute("PRAGMA user_version=999"));
@@ -259,30 +258,6 @@ TEST_F(LedgerTest, TraceTellsEveryAttempt) {
   EXPECT_EQ(rows[0].attempts.at(0).code, 451);
   EXPECT_EQ(rows[0].delivery.state, State::deferred);
   EXPECT_TRUE(reader->trace("nobody@d0.example", "")->empty());
-}
-
-TEST(WireFile, SaysAfterAKillHowFarEachGot) {
-  TemporaryDirectory directory;
-  {
-    auto file = *WireFile::open(directory / "w", 4, "boot");
-    EXPECT_FALSE(file.found());
-    file.clear();
-    file.take(DeliveryId{1});
-    file.mark_dot(file.take(DeliveryId{2}));
-    WireSlot answer;
-    answer.state = State::sent;
-    answer.code = 250;
-    answer.reply = std::string(1000, 'x');
-    file.mark_answered(file.take(DeliveryId{3}), answer);
-    file.release(file.take(DeliveryId{4}));
-  }
-  auto again = *WireFile::open(directory / "w", 4, "boot");
-  ASSERT_TRUE(again.found());
-  std::map<std::int64_t, WireStage> stages;
-  for (const auto& slot : *again.found()) stages[slot.id.value] = slot.stage;
-  EXPECT_EQ(stages,
-            (std::map<std::int64_t, WireStage>{{1, WireStage::intent}, {2, WireStage::dot}, {3, WireStage::answered}}));
-  EXPECT_FALSE(WireFile::open(directory / "w", 4, "another boot")->found());
 }
 
 }  // namespace

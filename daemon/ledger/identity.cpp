@@ -1,0 +1,80 @@
+#include "gazetted/ledger/identity.hpp"
+
+#include <algorithm>
+
+#include "gazetted/base/json.hpp"
+
+namespace gazetted {
+
+History judge_history(const HistoryFacts& facts) {
+  // A lease is durable before the wire file hears of it: one that the ledger does not know comes from its future.
+  if (facts.wire_lease > facts.ledger_lease) return History::restored;
+  if (!facts.ledger) {
+    // Made by an earlier program, or new. With a file beside it, another ledger was here before.
+    return facts.beside ? History::restored : History::fresh;
+  }
+  if (!facts.beside) return History::moved;
+  if (facts.beside->store != facts.ledger->store || facts.beside->generation > facts.ledger->generation)
+    return History::restored;
+  // The ledger is one ahead when a start was cut short between the two.
+  if (facts.beside->generation + 1 < facts.ledger->generation) return History::moved;
+  const bool elsewhere =
+      !facts.machine.empty() && !facts.ledger->machine.empty() && facts.machine != facts.ledger->machine;
+  return elsewhere ? History::moved : History::same;
+}
+
+std::string explain(History history) {
+  const std::string what_to_do =
+      " Everything is paused. Look at `gazetted status`, cancel what has left already, and then let the rest go with "
+      "`gazetted resume`.";
+  switch (history) {
+    case History::same:
+    case History::fresh:
+      return "";
+    case History::restored:
+      return "The ledger is older than what this daemon has sent: it was restored from a backup, or replaced. Mail "
+             "that "
+             "left since then would be sent again." +
+             what_to_do;
+    case History::moved:
+      return "The ledger was copied or moved here from another place. If it is still in use there, mail would be sent "
+             "twice." +
+             what_to_do;
+  }
+  return "";
+}
+
+Identity next_identity(const HistoryFacts& facts, const std::string& fresh_name) {
+  Identity next;
+  next.store = facts.ledger ? facts.ledger->store : fresh_name;
+  // From the file's generation, not from the ledger's: a start that is cut short again and again stays one ahead.
+  const bool same = facts.ledger && facts.beside && facts.beside->store == facts.ledger->store;
+  const auto ledger = facts.ledger ? facts.ledger->generation : 0;
+  next.generation = same && facts.beside->generation + 1 >= ledger ? facts.beside->generation + 1 : ledger + 1;
+  next.machine = facts.machine;
+  return next;
+}
+
+Result<std::optional<Identity>> read_identity(const fs::path& path) {
+  std::error_code code;
+  if (!fs::exists(path, code)) return std::optional<Identity>();
+  auto text = read_file(path, 4096);
+  if (!text) return text.error();
+  auto value = parse_json(*text);
+  if (!value || !value->is_object()) return fail("{}: not a JSON object", path.string());
+  const auto& object = value->as_object();
+  Identity identity;
+  identity.store = text_member(object, "store");
+  identity.generation = int_member(object, "generation");
+  identity.machine = text_member(object, "machine");
+  if (identity.store.empty()) return fail("{}: it names no store", path.string());
+  return std::optional<Identity>(std::move(identity));
+}
+
+Status write_identity(const fs::path& path, const Identity& identity) {
+  const json::object object{
+      {"store", identity.store}, {"generation", identity.generation}, {"machine", identity.machine}};
+  return write_durably(path, json::serialize(object) + "\n", 0640);
+}
+
+}  // namespace gazetted
