@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gazetted/base/likeness.hpp"
+
 namespace gazetted {
 namespace {
 
@@ -43,7 +45,8 @@ std::unique_ptr<EVP_MAC_CTX, void (*)(EVP_MAC_CTX*)> new_hmac_sha256() {
   return context;
 }
 
-// Letters changed, added, lost, or two neighbours swapped (optimal string alignment).
+}  // namespace
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> table(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) table[i][0] = i;
@@ -58,8 +61,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   }
   return table[a.size()][b.size()];
 }
-
-}  // namespace
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);

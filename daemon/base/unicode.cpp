@@ -12,8 +12,10 @@
 #include <unicode/ucnv.h>
 #include <unicode/uloc.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
 
 #include <map>
+#include <set>
 
 #include "gazetted/base/text.hpp"
 
@@ -183,6 +185,73 @@ bool is_right_to_left(std::string_view language) {
   return U_SUCCESS(code) && locale.isRightToLeft();
 }
 
+std::string preferred_language(std::string_view tag) {
+  UErrorCode code = U_ZERO_ERROR;
+  auto locale = icu::Locale::forLanguageTag(icu::StringPiece(tag.data(), int32_t(tag.size())), code);
+  if (U_SUCCESS(code)) locale.canonicalize(code);
+  return U_SUCCESS(code) ? locale.getLanguage() : "";
+}
+
+std::string language_of_country(std::string_view country) {
+  if (country.size() != 2 || !is_ascii(country)) return "";
+  UErrorCode code = U_ZERO_ERROR;
+  icu::Locale locale(("und_" + std::string(country)).c_str());
+  icu::UnicodeString name;
+  locale.getDisplayCountry(icu::Locale::getEnglish(), name);
+  if (equal_ignoring_case(utf8(name), country)) return "";  // ICU has no name for it
+  locale.addLikelySubtags(code);
+  return U_SUCCESS(code) ? locale.getLanguage() : "";
+}
+
+std::string script_of(std::string_view text) {
+  constexpr std::size_t fewest = 20;
+  std::map<UScriptCode, std::size_t> letters;
+  std::size_t all = 0;
+  while (!text.empty()) {
+    const auto code_point = UChar32(next_code_point(text));
+    if (!u_isalpha(code_point)) continue;
+    UErrorCode code = U_ZERO_ERROR;
+    const auto script = uscript_getScript(code_point, &code);
+    if (U_FAILURE(code) || script == USCRIPT_COMMON || script == USCRIPT_INHERITED) continue;
+    ++letters[script];
+    ++all;
+  }
+  for (const auto& [script, count] : letters) {
+    if (all >= fewest && count * 2 > all) return uscript_getShortName(script);
+  }
+  return "";
+}
+
+bool is_written_in(std::string_view language, std::string_view script) {
+  // Written in two scripts, of which ICU names one.
+  static const std::map<std::string, std::set<std::string_view>, std::less<>> more = {
+      {"sr", {"Latn"}},         {"uz", {"Cyrl", "Arab"}}, {"az", {"Cyrl", "Arab"}}, {"kk", {"Latn", "Arab"}},
+      {"ky", {"Latn", "Arab"}}, {"tk", {"Cyrl"}},         {"tg", {"Latn", "Arab"}}, {"mn", {"Mong"}},
+      {"ku", {"Arab", "Cyrl"}}, {"bs", {"Cyrl"}},         {"ms", {"Arab"}},         {"ha", {"Arab"}},
+      {"pa", {"Arab"}},         {"ks", {"Deva"}},         {"sd", {"Deva"}},         {"tt", {"Latn"}},
+      {"ro", {"Cyrl"}},         {"be", {"Latn"}},         {"ug", {"Cyrl", "Latn"}}};
+  const auto base = preferred_language(language);
+  if (const auto known = more.find(base); known != more.end() && known->second.contains(script)) return true;
+  UErrorCode code = U_ZERO_ERROR;
+  UScriptCode scripts[10];
+  const auto count = uscript_getCode(base.c_str(), scripts, 10, &code);
+  if (U_FAILURE(code) || count == 0) return true;
+  // Chinese and Japanese texts are counted by their commonest script.
+  return std::any_of(scripts, scripts + count, [&](UScriptCode one) { return uscript_getShortName(one) == script; });
+}
+
+std::string name_of_script(std::string_view script) {
+  const auto code = u_getPropertyValueEnum(UCHAR_SCRIPT, std::string(script).c_str());
+  return code == UCHAR_INVALID_CODE ? std::string(script) : uscript_getName(UScriptCode(code));
+}
+
+std::string language_of_script(std::string_view script) {
+  UErrorCode code = U_ZERO_ERROR;
+  icu::Locale locale(("und_" + std::string(script)).c_str());
+  locale.addLikelySubtags(code);
+  return U_SUCCESS(code) ? locale.getLanguage() : "";
+}
+
 std::string format_day(int year, int month, int day, const std::string& language) {
   UErrorCode code = U_ZERO_ERROR;
   const auto locale = icu::Locale::forLanguageTag(language, code);
@@ -202,6 +271,14 @@ std::string format_day(int year, int month, int day, const std::string& language
 bool is_time_zone(const std::string& name) {
   const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(utf16(name)));
   return *zone != icu::TimeZone::getUnknown();
+}
+
+std::vector<std::string> time_zones() {
+  std::vector<std::string> names;
+  const std::unique_ptr<icu::StringEnumeration> all(icu::TimeZone::createEnumeration());
+  UErrorCode code = U_ZERO_ERROR;
+  while (const auto* name = all ? all->snext(code) : nullptr) names.push_back(utf8(*name));
+  return names;
 }
 
 Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second, const std::string& zone) {

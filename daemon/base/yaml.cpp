@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "gazetted/base/text.hpp"
+#include "yaml_trouble.hpp"
 
 namespace gazetted {
 namespace {
@@ -23,6 +24,12 @@ std::size_t count_nodes(const Yaml& node) {
   for (const auto& [key, value] : node.pairs) count += 1 + count_nodes(value);
   return count;
 }
+
+// Where a quoted value begins; line and column as yaml-cpp counts them.
+struct Quoted {
+  int line = -1, column = 0;
+  Place place;
+};
 
 // Builds the tree from the parser's events. yaml-cpp's own node graph would hide duplicate keys
 // and let a node contain itself.
@@ -41,6 +48,7 @@ class Builder : public YAML::EventHandler {
     check_tag(mark, tag);
     Yaml scalar = node(Yaml::Kind::scalar, mark);
     scalar.quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
+    if (scalar.quoted) last_quoted_ = {mark.line, mark.column, scalar.place};
     scalar.text = value;
     if (!scalar.quoted && (value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL")) {
       scalar.kind = Yaml::Kind::null;
@@ -74,6 +82,7 @@ class Builder : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
   Yaml take() { return std::move(root_); }
+  const Quoted& last_quoted() const { return last_quoted_; }
 
  private:
   struct Open {
@@ -134,9 +143,8 @@ class Builder : public YAML::EventHandler {
 
   void put(Yaml& mapping, Yaml key, Yaml value) {
     if (const auto* earlier = mapping.find(key.text)) {
-      findings_.push_back(
-          {Severity::error, key.place,
-           fmt::format("'{}' stands here twice; the first is in line {}", key.text, earlier->place.line)});
+      findings_.push_back({Severity::error, key.place,
+                           fmt::format("'{}' is given twice; the first is in line {}", key.text, earlier->place.line)});
       return;
     }
     mapping.pairs.push_back({std::move(key), std::move(value)});
@@ -149,7 +157,27 @@ class Builder : public YAML::EventHandler {
   std::vector<Open> stack_;
   std::map<YAML::anchor_t, Yaml> anchors_;
   std::size_t nodes_ = 0;
+  Quoted last_quoted_;
 };
+
+// yaml-cpp takes the end of the text for the end of a quoted value, and all keys below it for its text.
+Status check_quotes(std::string_view text, const Quoted& quoted) {
+  if (quoted.line < 0) return {};
+  for (int line = 0; line < quoted.line && !text.empty(); ++line)
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  text.remove_prefix(std::min(std::size_t(quoted.column), text.size()));
+  if (text.empty() || (text.front() != '"' && text.front() != '\'')) return {};
+  const char quote = text.front();
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\')
+      ++at;
+    else if (text[at] == quote && quote == '\'' && at + 1 < text.size() && text[at + 1] == quote)
+      ++at;
+    else if (text[at] == quote)
+      return {};
+  }
+  return Error(quoted.place, "this quote is never closed");
+}
 
 }  // namespace
 
@@ -178,9 +206,20 @@ Result<Yaml> parse_yaml(const std::string& text, const std::string& file, int fi
     YAML::Parser parser(stream);
     Builder builder(file, first_line, findings);
     if (!parser.HandleNextDocument(builder)) return Yaml{};
-    return builder.take();
+    auto tree = builder.take();
+    if (auto status = check_quotes(text, builder.last_quoted()); !status) return status.error();
+    // yaml-cpp takes what it cannot place for another document, and would leave it out.
+    Builder rest(file, first_line, findings);
+    if (parser.HandleNextDocument(rest)) {
+      const auto left_out = rest.take();
+      if (!left_out.is_null())
+        return Error(left_out.place,
+                     "nothing is read from here on: is this line indented as the first, and is there no second ---?");
+    }
+    return tree;
   } catch (const YAML::ParserException& e) {
-    return Error(Place{file, e.mark.line + first_line, e.mark.column + 1}, e.msg);
+    return Error(Place{file, e.mark.line + first_line, e.mark.column + 1},
+                 explain_yaml(e.msg, text, e.mark.line, e.mark.column));
   } catch (const YAML::Exception& e) {
     return Error(Place{file}, e.what());
   } catch (const Error& error) {

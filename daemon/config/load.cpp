@@ -33,7 +33,8 @@ Newsroom read_newsroom(Section& section, const std::string& key) {
     if (is_time_zone(zone->text))
       newsroom.time_zone = zone->text;
     else
-      section.context().error(zone->place, "'" + zone->text + "' is not a time zone (Europe/London)");
+      section.context().error(zone->place, "'" + zone->text + "' is not a time zone (Europe/London)" +
+                                               did_you_mean(zone->text, time_zones()));
   }
   section.read_line("public_url", newsroom.public_url);
   section.read("boilerplate", newsroom.boilerplate);
@@ -110,6 +111,9 @@ void read_lists(Section& root, Settings& settings) {
     section.read_mailbox("reply_to", audience.reply_to);
     section.read("relay", audience.relays);
     section.read_line("language", audience.language);
+    if (!audience.language.empty() && !is_language_tag(audience.language))
+      section.context().error(name.place, "list '" + name.text + "': '" + audience.language +
+                                              "' is not a language (BCP 47: en, de, zh-Hant)");
     section.read_line("template", audience.template_name);
     section.read_line("newsroom", audience.newsroom);
     section.read("rate", list.rates);
@@ -126,7 +130,7 @@ void read_lists(Section& root, Settings& settings) {
     }
     if (audience.subscribers.empty())
       section.context().error(name.place, "list '" + name.text + "' needs subscribers: a CSV or JSON Lines file");
-    if (audience.from.empty())
+    if (audience.from.empty() && !section.get("from"))
       section.context().error(name.place, "list '" + name.text + "' needs from: Name <address>");
     settings.lists.push_back(std::move(list));
   });

@@ -46,10 +46,22 @@ std::vector<std::size_t> line_breaks(std::string_view text);
 
 bool is_language_tag(std::string_view text);       // BCP 47 by form, and a language ICU knows
 bool is_right_to_left(std::string_view language);  // ar, he, fa, ur …
+// The language's part of a tag as BCP 47 prefers it: de for "deu-AT", he for "iw".
+std::string preferred_language(std::string_view tag);
+// The language that most people of a country speak: zh for "cn"; empty for what is no country.
+std::string language_of_country(std::string_view country);
+
+// The script of most letters ("Arab", "Latn", "Hani"); empty where the text has fewer than twenty letters, or no script
+// has most of them.
+std::string script_of(std::string_view text);
+bool is_written_in(std::string_view language, std::string_view script);  // true too for a language that is not known
+std::string name_of_script(std::string_view script);                     // "Arabic"
+std::string language_of_script(std::string_view script);                 // the one with most readers: "ar"
 // "31 December 2021" as that language writes a day.
 std::string format_day(int year, int month, int day, const std::string& language);
 
 bool is_time_zone(const std::string& name);
+std::vector<std::string> time_zones();  // all their names, for suggestions
 // A wall-clock time of a zone. One that daylight saving skips or doubles is an error.
 Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second, const std::string& zone);
 // The calendar day in that zone, as yyyymmdd.

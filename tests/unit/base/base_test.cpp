@@ -107,7 +107,7 @@ TEST(YamlTree, TellsDuplicateKeysWithBothPlaces) {
   Findings findings;
   ASSERT_TRUE(yaml("a: 1\nb: 2\na: 3\n", findings));
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(to_string(findings[0]), "f.yaml:3:1: 'a' stands here twice; the first is in line 1");
+  EXPECT_EQ(to_string(findings[0]), "f.yaml:3:1: 'a' is given twice; the first is in line 1");
 }
 
 TEST(YamlTree, RefusesANodeThatContainsItself) {

@@ -63,7 +63,7 @@ TEST_F(ConfigTest, AllFindingsComeInOneRun) {
       "c.yaml:5:25: '010' starts with 0, which some read as octal; write the number without it, or quote the text\n"
       "c.yaml:5:35: 'tls' must be one of starttls, implicit, opportunistic, off; did you mean 'off'?\n"
       "c.yaml:5:45: 'rate': '20' is not a rate; its unit must be /s, /min, /h or /d\n"
-      "c.yaml:6:3: 'main' stands here twice; the first is in line 5\n");
+      "c.yaml:6:3: 'main' is given twice; the first is in line 5\n");
 }
 
 TEST_F(ConfigTest, NamesPointAtEachOther) {
