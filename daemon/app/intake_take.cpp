@@ -116,8 +116,7 @@ bool IntakeLoop::decide_known(const Claim& claim, const Frozen& frozen, std::opt
     if (earlier.left) {
       reason = "the id '" + id + "' was taken on " + day_of(earlier.taken) +
                " with other content, and some of it has left.\n"
-               "To correct it, give the corrected file an id of its own and add:\n  kind: correction\n  supersedes: " +
-               id + "\n  change_note: what was wrong\n(corrections are not supported yet)";
+               "To send a correction, save it under a new file name, with a headline that says so (\"Correction: …\").";
       return false;
     }
     replaces = earlier.key;

@@ -4,19 +4,12 @@
 #include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/unsubscribe.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/intake/release_parser.hpp"
 #include "plan_posts.hpp"
 #include "release_files.hpp"
+#include "release_texts.hpp"
 
 namespace gazetted {
 namespace {
-
-const std::vector<std::string> release_endings = {".md", ".markdown", ".txt"};
-
-bool is_release_file(const fs::path& path) {
-  const auto ending = lower(path.extension().string());
-  return std::find(release_endings.begin(), release_endings.end(), ending) != release_endings.end();
-}
 
 class Preparation {
  public:
@@ -26,9 +19,10 @@ class Preparation {
   Frozen run() {
     frozen_.content = input_.name;
     frozen_.place = input_.content;
-    read_texts();
+    frozen_.set.texts = read_texts(input_, settings_, findings_);
     if (has_errors(findings_)) return std::move(frozen_);
     check_texts_agree();
+    for (const auto& text : frozen_.set.texts) check_pictures(text, input_.content, findings_);
     check_attachments();
     check_social();
     route();
@@ -43,47 +37,6 @@ class Preparation {
   void error(std::string message, Place place = {}) {
     if (place.file.empty()) place.file = input_.name;
     findings_.push_back({Severity::error, std::move(place), std::move(message)});
-  }
-
-  void read_text(const fs::path& path, const std::string& label, const std::string& id, const std::string& language) {
-    auto text = read_file(path, 4 << 20);
-    if (!text) return error(text.error().message());
-    ParseContext context{label, id, settings_.newsroom("").time_zone, input_.now};
-    auto release = parse_release(*text, context, findings_);
-    if (release.language.empty()) release.language = language;
-    if (!release.newsroom.empty() && !settings_.newsrooms.contains(release.newsroom)) {
-      std::vector<std::string> names;
-      for (const auto& [key, value] : settings_.newsrooms) names.push_back(key);
-      error("there is no newsroom '" + release.newsroom + "'; there are " + join(names, ", "), {label, 1, 1});
-    }
-    if (release.language.empty()) release.language = settings_.newsroom(release.newsroom).language;
-    frozen_.set.texts.push_back(std::move(release));
-  }
-
-  void read_texts() {
-    if (!fs::is_directory(input_.content)) {
-      if (!is_release_file(input_.content)) {
-        return error(
-            "this kind of file is not known: a release is Markdown (.md, .markdown, .txt) or a directory with "
-            "release.md");
-      }
-      return read_text(input_.content, input_.name, input_.content.stem().string(), "");
-    }
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(input_.content)) {
-      const auto name = entry.path().filename().string();
-      if (entry.is_regular_file() && is_release_file(entry.path()) &&
-          (name == "release" + entry.path().extension().string() || name.starts_with("release."))) {
-        files.push_back(entry.path());
-      }
-    }
-    std::sort(files.begin(), files.end());
-    if (files.empty()) return error("the bundle has no release.md");
-    for (const auto& file : files) {
-      const auto stem = file.stem().string();  // release or release.fr
-      const auto language = stem.size() > 8 ? stem.substr(8) : "";
-      read_text(file, input_.name + "/" + file.filename().string(), fs::path(input_.name).stem().string(), language);
-    }
   }
 
   void check_texts_agree() {
@@ -125,7 +78,7 @@ class Preparation {
         if (!fs::is_directory(input_.content)) {
           error("attachments need a bundle: a directory with release.md and '" + attachment.file + "'",
                 attachment.place);
-        } else if (!fs::is_regular_file(input_.content / attachment.file)) {
+        } else if (!fs::is_regular_file(input_.content / attachment.file) || is_left_alone(attachment.file)) {
           error("the attachment '" + attachment.file + "' is not in the bundle", attachment.place);
         }
       }
@@ -226,7 +179,7 @@ class Preparation {
       if (!mail_template) return;
       const auto& first = frozen_.set.first();
       const auto& newsroom = settings_.newsroom(!first.newsroom.empty() ? first.newsroom : options.newsroom);
-      const auto& release = frozen_.set.text_for(options.language.empty() ? newsroom.language : options.language);
+      const auto& release = text_for_channel(frozen_.set, options, settings_);
       auto post = build_post(release, newsroom, *mail_template, channel.name, input_.now);
       if (!post) {
         findings_.push_back(to_finding(post.error()));
@@ -283,6 +236,12 @@ void check_sizes(const Rendering& rendering, const Settings& settings, Findings&
       return;
     }
   }
+}
+
+const Release& Frozen::text_for(const Person& person, const FrozenList& list) const {
+  const auto newsroom = newsrooms.find(list.newsroom);
+  const std::string_view last = newsroom == newsrooms.end() ? std::string_view() : newsroom->second.language;
+  return set.text_for({person.language, list.text.language, last});
 }
 
 const FrozenList* Frozen::list(const std::string& name) const {
@@ -347,7 +306,7 @@ const CompiledMail* Rendering::mail(const std::string& list, const Person& perso
   const auto mails = mails_.find(list);
   const auto* frozen = frozen_.list(list);
   if (mails == mails_.end() || !frozen) return nullptr;
-  const auto& text = frozen_.set.text_for(person.language.empty() ? frozen->text.language : person.language);
+  const auto& text = frozen_.text_for(person, *frozen);
   return &mails->second[std::size_t(&text - frozen_.set.texts.data())];
 }
 

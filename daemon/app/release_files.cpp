@@ -2,6 +2,7 @@
 
 #include "gazetted/app/file_links.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/markdown_links.hpp"
 
 namespace gazetted {
 namespace {
@@ -16,20 +17,32 @@ struct Wanted {
   bool shown = false;  // an image in the mail itself
 };
 
+// The files of the bundle that a text shows as pictures.
+std::set<std::string> shown_in(const Release& text) {
+  std::set<std::string> files;
+  for (const auto* markdown : {&text.body, &text.boilerplate, &text.notes_to_editors}) {
+    for (const auto& link : links_in(*markdown)) {
+      if (link.kind == MarkdownLink::Kind::image && !link.broken) files.insert(file_of_target(link.target));
+    }
+  }
+  return files;
+}
+
 std::vector<Wanted> wanted_of(const Release& text, const fs::path& bundle) {
   std::vector<Wanted> wanted;
   std::error_code code;
   if (!fs::is_directory(bundle, code)) return wanted;
+  const auto shown = shown_in(text);
   const auto add = [&](const Attachment& one) {
     const bool known =
         std::any_of(wanted.begin(), wanted.end(), [&](const auto& each) { return each.attachment.file == one.file; });
-    if (!known) wanted.push_back({one, is_image(one.file) && (one.in_text || shows_image(text.body, one.file))});
+    if (!known) wanted.push_back({one, is_image(one.file) && (one.in_text || shown.contains(one.file))});
   };
   for (const auto& attachment : text.attachments) add(attachment);
-  for (fs::recursive_directory_iterator it(bundle, code), end; !code && it != end; it.increment(code)) {
-    Attachment shown;
-    shown.file = it->path().lexically_relative(bundle).string();
-    if (it->is_regular_file() && is_image(shown.file) && shows_image(text.body, shown.file)) add(shown);
+  for (const auto& file : shown) {
+    Attachment picture;
+    picture.file = file;
+    if (is_image(file) && fs::is_regular_file(bundle / file, code)) add(picture);
   }
   return wanted;
 }

@@ -1,5 +1,7 @@
+#include "drop_rules.hpp"
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/intake/front_matter.hpp"
 #include "summary.hpp"
 #include "terminal.hpp"
 
@@ -29,6 +31,8 @@ void check_list(const ListSettings& list, Findings& findings, bool talk) {
     if (!*person) break;
     ++people;
   }
+  if (people == 0)
+    findings.push_back({Severity::warning, {file}, "nobody is on this list: a release for it alone is rejected"});
   if (bad > 20) findings.push_back({Severity::warning, {file}, fmt::format("{} more rows are skipped", bad - 20)});
   if (talk) {
     say(fmt::format("list {}: {} {}, {} rows skipped; {}\n", audience.name, format_count(std::uint64_t(people)),
@@ -71,6 +75,90 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
   missing.tell(audience.name, findings);
 }
 
+// Prints each finding once, as soon as it is known: two releases may meet the same trouble of a list.
+class Report {
+ public:
+  void tell(const Findings& findings) {
+    for (const auto& finding : findings) {
+      failed_ = failed_ || finding.severity == Severity::error;
+      if (told_.insert(to_string(finding)).second) out(to_string(finding) + "\n");
+    }
+  }
+  bool failed() const { return failed_; }
+  bool silent() const { return told_.empty(); }
+
+ private:
+  std::set<std::string> told_;
+  bool failed_ = false;
+};
+
+// Places name the file as it was given on the command line.
+void name_as_given(Findings& findings, const std::string& name, const std::string& given) {
+  const auto directory = given.ends_with('/') ? given.substr(0, given.size() - 1) : given;
+  for (auto& finding : findings) {
+    auto& file = finding.place.file;
+    if (file == name)
+      file = directory;
+    else if (file.starts_with(name + "/"))
+      file = directory + file.substr(name.size());
+  }
+}
+
+Findings check_release(const std::string& given, const Settings& settings) {
+  Findings findings;
+  const fs::path path(given);
+  PrepareInput input;
+  input.content = path;
+  input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
+  input.now = now();
+  std::error_code code;
+  if (!fs::exists(path, code)) return {{Severity::error, {given}, "there is no such file"}};
+  check_drop(path, settings.spool, findings);
+  const auto frozen = prepare(input, settings, findings);
+  name_as_given(findings, input.name, given);
+  if (has_errors(findings)) return findings;
+  auto rendering = Rendering::make(frozen, settings);
+  if (!rendering) return findings;
+  Findings advice;
+  const auto summary = summary_of(**rendering, settings, advice);
+  const auto& first = frozen.set.first();
+  say(fmt::format("release {}: \"{}\"\n", first.id, first.title) + summary);
+  name_as_given(advice, input.name, given);
+  findings.insert(findings.end(), advice.begin(), advice.end());
+  return findings;
+}
+
+void check_settings(const Settings& settings, Report& report) {
+  for (const auto& list : settings.lists) {
+    Findings findings;
+    check_list(list, findings, true);
+    check_template(settings, list, findings);
+    report.tell(findings);
+  }
+}
+
+void check(CommandContext& context, const std::vector<std::string>& releases) {
+  Report report;
+  Findings findings;
+  const auto settings = load_settings(context.config, SecretUse::not_needed, findings);
+  report.tell(findings);
+  if (!report.failed()) {
+    check_settings(settings, report);
+    for (const auto& release : releases) {
+      // What one file does to us must not cost the findings of the others.
+      try {
+        report.tell(check_release(release, settings));
+      } catch (const std::exception& failure) {
+        report.tell({{Severity::error, {release}, std::string("it cannot be checked: ") + failure.what()}});
+      }
+    }
+  }
+  if (report.failed())
+    context.status = 1;
+  else
+    say(report.silent() ? "everything is in order\n" : "there is no error\n");
+}
+
 }  // namespace
 
 void add_check(CLI::App& app, CommandContext& context) {
@@ -80,51 +168,9 @@ void add_check(CLI::App& app, CommandContext& context) {
   command->add_option("RELEASE", *releases, "release files or bundles");
   command->footer(
       "Every finding is one line: file:line:column: message. Nothing is sent and nothing is changed.\nExample: "
-      "gazetted check statement.md");
-  command->callback([&context, releases] {
-    Findings findings;
-    const auto settings = load_settings(context.config, SecretUse::not_needed, findings);
-    if (!has_errors(findings)) {
-      for (const auto& list : settings.lists) check_list(list, findings, true);
-      for (const auto& list : settings.lists) check_template(settings, list, findings);
-      for (const auto& file : *releases) {
-        PrepareInput input;
-        input.content = file;
-        input.name = fs::path(file).filename().empty() ? fs::path(file).parent_path().filename().string()
-                                                       : fs::path(file).filename().string();
-        input.now = now();
-        std::error_code code;
-        if (!fs::exists(input.content, code)) {
-          findings.push_back({Severity::error, {file}, "there is no such file"});
-          continue;
-        }
-        Findings found;
-        const auto frozen = prepare(input, settings, found);
-        for (auto& finding : found) {
-          if (finding.place.file == input.name) finding.place.file = file;
-          findings.push_back(finding);
-        }
-        if (has_errors(found)) continue;
-        auto rendering = Rendering::make(frozen, settings);
-        if (!rendering) continue;
-        say(fmt::format("release {}: \"{}\"\n", frozen.set.first().id, frozen.set.first().title));
-        Findings advice;
-        say(summary_of(**rendering, settings, advice));
-        for (auto& finding : advice) {
-          if (finding.place.file == input.name) finding.place.file = file;
-          findings.push_back(finding);
-        }
-      }
-    }
-    std::set<std::string> told;  // two releases may meet the same trouble of a list
-    for (const auto& finding : findings) {
-      if (told.insert(to_string(finding)).second) out(to_string(finding) + "\n");
-    }
-    if (has_errors(findings))
-      context.status = 1;
-    else
-      say(told.empty() ? "everything is in order\n" : "there is no error\n");
-  });
+      "gazetted check statement.md\n\nThe keys of front matter, all optional but a headline:\n" +
+      front_matter_reference());
+  command->callback([&context, releases] { check(context, *releases); });
 }
 
 }  // namespace gazetted

@@ -66,8 +66,9 @@ std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, c
           samples.push_back(std::move(**person));
           break;
         }
-        const auto& text =
-            frozen.set.text_for((*person)->language.empty() ? options->audience.language : (*person)->language);
+        const auto* taken = frozen.list(list);
+        if (!taken) break;
+        const auto& text = frozen.text_for(**person, *taken);
         if (languages.insert(text.language).second) samples.push_back(std::move(**person));
         if (languages.size() == frozen.set.texts.size()) break;
       }

@@ -1,7 +1,7 @@
 #include "summary.hpp"
 
+#include "gazetted/app/release_advice.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/intake/advice.hpp"
 
 namespace gazetted {
 namespace {
@@ -19,16 +19,8 @@ std::string files_text(const Rendering& rendering) {
   return files.empty() ? "" : "; files: " + join(files, ", ");
 }
 
-// The text that a release was read from: its file, or the one of its language in the bundle.
-std::string source_of(const Frozen& frozen, const Release& text) {
-  std::error_code code;
-  const auto path = fs::is_directory(frozen.place, code) ? frozen.place / fs::path(text.file).filename() : frozen.place;
-  auto source = read_file(path, 4 << 20);
-  return source ? *source : "";
-}
-
 void list_summary(const FrozenList& list, const Rendering& rendering, const Settings& settings, std::string& out,
-                  Findings& advice) {
+                  Readership& readership, Findings& advice) {
   const auto* options = settings.list(list.text.name);
   if (!options) return;
   const auto& audience = options->audience;
@@ -43,14 +35,14 @@ void list_summary(const FrozenList& list, const Rendering& rendering, const Sett
   while (true) {
     auto person = (*reader)->next(ignore);
     if (!person || !*person) break;
-    const auto wanted = (*person)->language.empty() ? list.text.language : (*person)->language;
-    const auto& text = rendering.frozen().set.text_for(wanted);
+    const auto& text = rendering.frozen().text_for(**person, list);
     const auto* mail = rendering.mail(list.text.name, **person);
     if (languages[text.language]++ == 0) {
       largest = std::max(largest, mail->personalise(**person, Time{}).bytes.size());
       links = std::max(links, links_in(mail->html(**person)));
     }
     missing.look(*mail, **person);
+    readership.note(list, **person, text);
     ++people;
   }
   std::vector<std::string> parts;
@@ -85,7 +77,11 @@ void MissingFields::tell(const std::string& list, Findings& findings) const {
 
 std::string summary_of(const Rendering& rendering, const Settings& settings, Findings& advice) {
   std::string out;
-  for (const auto& list : rendering.frozen().lists) list_summary(list, rendering, settings, out, advice);
+  Readership readership;
+  const auto& frozen = rendering.frozen();
+  for (const auto& list : frozen.lists) list_summary(list, rendering, settings, out, readership, advice);
+  if (readership.people() == 0 && frozen.channels.empty())
+    advice.push_back({Severity::error, {frozen.content, 0, 0}, "it reaches nobody: its lists have no usable row"});
   for (const auto& channel : rendering.frozen().channels) {
     const auto* options = settings.channel(channel.name);
     if (!options) continue;
@@ -98,10 +94,9 @@ std::string summary_of(const Rendering& rendering, const Settings& settings, Fin
   }
   const auto files = files_text(rendering);
   if (!files.empty()) out += files.substr(2) + "\n";
-  for (const auto& text : rendering.frozen().set.texts) {
-    const auto found = advice_on(text, source_of(rendering.frozen(), text));
-    advice.insert(advice.end(), found.begin(), found.end());
-  }
+  readership.tell(frozen, settings, advice);
+  const auto found = advice_on_release(frozen, settings);
+  advice.insert(advice.end(), found.begin(), found.end());
   return out;
 }
 

@@ -35,8 +35,10 @@ std::string text_of(const TraceRow& row, const Settings& settings) {
   const auto frozen = read_frozen(settings.spool.directory / "archive" / row.release, now());
   if (!frozen || frozen->set.texts.size() < 2) return "";
   const auto* list = frozen->list(row.delivery.list);
-  const auto language = row.language.empty() && list ? list->text.language : row.language;
-  return ", in " + frozen->set.text_for(language).language;
+  if (!list) return "";
+  Person person;
+  person.language = row.language;
+  return ", in " + frozen->text_for(person, *list).language;
 }
 
 void trace(CommandContext& context, const std::string& text, const std::string& release) {

@@ -1,9 +1,10 @@
 #include "gazetted/intake/front_matter.hpp"
 
 #include "front_matter_keys.hpp"
+#include "front_matter_reader.hpp"
+#include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/model/address.hpp"
 
 namespace gazetted {
 namespace {
@@ -23,324 +24,171 @@ json::value to_json(const Yaml& node) {
   return nullptr;
 }
 
-// A relative path without "..": attachments never leave their bundle.
-bool stays_inside(const std::string& name) {
-  if (name.empty() || name.front() == '/' || name.front() == '.') return false;
-  return name.find('\\') == std::string::npos && name.find("..") == std::string::npos;
+void append(std::vector<std::string>& all, std::vector<std::string> more) {
+  for (auto& word : more) {
+    if (std::find(all.begin(), all.end(), word) == all.end()) all.push_back(std::move(word));
+  }
+}
+
+void read_language(FrontMatter& front, const Yaml& value) {
+  auto tag = replace_all(front.line("language", value), "_", "-");
+  if (is_language_tag(tag)) return void(front.release.language = std::move(tag));
+  const auto spoken = language_of_country(tag);
+  front.error(value.place, spoken.empty()
+                               ? "'" + one_line(tag, 60) + "' is not a language (BCP 47: en, de, ar, zh-Hant)"
+                               : "'" + tag + "' is a country, not a language; did you mean '" + spoken + "'?");
+}
+
+void read_date(FrontMatter& front, const Yaml& value) {
+  auto date = parse_published_date(trim(front.text("date", value)), front.context.time_zone);
+  if (!date) return front.error(value.place, date.error().message());
+  front.release.date = *date;
+}
+
+void read_priority(FrontMatter& front, const Yaml& value) {
+  const auto word = lower(value.text);
+  if (word == "high")
+    front.release.priority = Priority::high;
+  else if (word == "normal")
+    front.release.priority = Priority::normal;
+  else if (word == "low")
+    front.release.priority = Priority::low;
+  else
+    front.error(value.place, "'priority' must be high, normal or low");
+}
+
+void read_extra(FrontMatter& front, const Yaml& value) {
+  if (!value.is_mapping()) return front.error(value.place, "'extra' must be a mapping");
+  for (const auto& [key, entry] : value.pairs) front.release.extra[key.text] = to_json(entry);
+}
+
+// Zola's: tags and categories are topics, others are kept.
+void read_taxonomies(FrontMatter& front, const Yaml& value) {
+  front.release.extra["taxonomies"] = to_json(value);
+  for (const auto& [key, entry] : value.pairs) {
+    const auto name = folded_key(key.text);
+    if (name == "tags" || name == "categories") append(front.release.topics, front.words(name, entry));
+  }
+}
+
+using ReadKey = void (*)(FrontMatter&, const Yaml&);
+
+// Every key that a release has, with what reads it.
+const std::map<std::string, ReadKey>& own_keys() {
+  static const std::map<std::string, ReadKey> keys = {
+      {"id", [](auto& front, const auto& value) { front.release.id = front.line("id", value); }},
+      {"title", [](auto& front, const auto& value) { front.release.title = front.line("title", value); }},
+      {"subtitle", [](auto& front, const auto& value) { front.release.subtitle = front.line("subtitle", value); }},
+      {"summary", [](auto& front, const auto& value) { front.release.summary = front.line("summary", value); }},
+      {"language", read_language},
+      {"date", read_date},
+      {"dateline", [](auto& front, const auto& value) { front.release.dateline = front.line("dateline", value); }},
+      {"newsroom", [](auto& front, const auto& value) { front.release.newsroom = front.line("newsroom", value); }},
+      {"topics", [](auto& front, const auto& value) { append(front.release.topics, front.words("topics", value)); }},
+      {"lists", [](auto& front, const auto& value) { front.release.lists = front.words("lists", value); }},
+      {"channels", [](auto& front, const auto& value) { front.release.channels = front.words("channels", value); }},
+      {"contact", read_contacts},
+      {"attachments", read_attachments},
+      {"byline", read_bylines},
+      {"subject", [](auto& front, const auto& value) { front.release.subject = front.line("subject", value); }},
+      {"from", [](auto& front, const auto& value) { front.release.from = front.mailbox("from", value); }},
+      {"reply_to", [](auto& front, const auto& value) { front.release.reply_to = front.mailbox("reply_to", value); }},
+      {"template", [](auto& front, const auto& value) { front.release.template_name = front.line("template", value); }},
+      {"priority", read_priority},
+      {"boilerplate",
+       [](auto& front, const auto& value) { front.release.boilerplate = front.text("boilerplate", value); }},
+      {"notes_to_editors",
+       [](auto& front, const auto& value) { front.release.notes_to_editors = front.text("notes_to_editors", value); }},
+      {"online_url",
+       [](auto& front, const auto& value) {
+         front.release.online_url = front.address("online_url", value, {"https://", "http://"});
+       }},
+      {"social", read_social},
+      {"extra", read_extra}};
+  return keys;
+}
+
+void read_draft(FrontMatter& front, const std::string& name, const Yaml& key, const Yaml& value) {
+  const auto word = lower(value.text);
+  if (name == "draft" && word == "true") return front.error(key.place, "this is a draft (draft: true)");
+  if (name == "published" && word == "false")
+    return front.error(key.place, "this is not to be published (published: false)");
+  if (word == "true" || word == "false") return;
+  if (name == "published") return read_date(front, value);
+  front.error(value.place, "'draft' must be true or false");
+}
+
+void keep_in_extra(FrontMatter& front, const Yaml& key, const Yaml& value, const std::string& why) {
+  front.release.extra[key.text] = to_json(value);
+  const bool is_address = value.text.starts_with("https://") || value.text.starts_with("http://");
+  front.note(key.place, "'" + key.text + "' is " + why + "; it is kept in extra" +
+                            (is_address && !key.text.ends_with("image")
+                                 ? " (if people can read the release at this address, call it online_url)"
+                                 : ""));
 }
 
 class Reader {
  public:
-  Reader(const ParseContext& context, Release& release, Findings& findings)
-      : context_(context), release_(release), findings_(findings) {}
-
-  void read(const Yaml& root) {
+  Reader(FrontMatter& front, const Yaml& root) : front_(front) {
     for (const auto& [key, value] : root.pairs) {
-      if (!value.is_null()) read_key(root, key, value);
+      const auto [known, is_new] = names_.emplace(folded_key(key.text), key.text);
+      if (!is_new) front_.error(key.place, "'" + key.text + "' and '" + known->second + "' are the same key");
     }
+  }
+
+  void read(const Yaml& key, const Yaml& value) {
+    const auto name = folded_key(key.text);
+    if (value.is_null()) return read_nothing(name, key);
+    if (const auto* remedy = lifecycle_remedy(name)) return read_lifecycle(name, key, value, *remedy);
+    if (name == "draft" || name == "published") return read_draft(front_, name, key, value);
+    if (name == "taxonomies" && value.is_mapping()) return read_taxonomies(front_, value);
+    if (const auto own = own_keys().find(name); own != own_keys().end()) return own->second(front_, value);
+    if (const auto alias = aliases.find(name); alias != aliases.end()) {
+      const bool joins = alias->second == "topics" || alias->second == "byline";
+      if (joins || !names_.contains(alias->second)) return own_keys().at(alias->second)(front_, value);
+      return keep_in_extra(front_, key, value, "said by '" + alias->second + "'");
+    }
+    if (layout_keys.contains(name) || name.ends_with("_id"))
+      return keep_in_extra(front_, key, value, "a site generator's key");
+    const auto near = near_key(name);
+    if (near.empty()) return keep_in_extra(front_, key, value, "no key of a release");
+    front_.error(key.place, "unknown key '" + key.text + "'; did you mean '" + near + "'? (extra: takes any key)");
   }
 
  private:
-  void error(const Place& place, std::string message) {
-    findings_.push_back({Severity::error, place, std::move(message)});
+  // "lists:" with nothing behind it is not "no list".
+  void read_nothing(const std::string& name, const Yaml& key) {
+    if (name == "lists" || name == "channels")
+      front_.warn(key.place,
+                  fmt::format("'{0}' has no value, as if it were not there; for none write '{0}: []'", name));
   }
 
-  void read_key(const Yaml& root, const Yaml& key, const Yaml& value) {
-    const std::string& name = key.text;
-    if (std::find(lifecycle_keys.begin(), lifecycle_keys.end(), name) != lifecycle_keys.end()) {
-      return read_lifecycle(key, value);
-    }
-    if (name == "draft" || name == "published") return read_draft(key, value);
-    if (read_own(name, value)) return;
-    const auto alias = aliases.find(name);
-    if (alias != aliases.end()) {
-      const bool joins = alias->second == "topics" || alias->second == "byline";
-      if (joins || !root.find(alias->second)) {
-        read_own(alias->second, value);
-        return;
-      }
-    }
-    if (alias != aliases.end() || layout_keys.contains(name) || name.ends_with("_id")) {
-      release_.extra[name] = to_json(value);
-      findings_.push_back({Severity::note, key.place, "'" + name + "' is a site generator's key; it is kept in extra"});
-      return;
-    }
-    error(key.place,
-          "unknown key '" + name + "'" + did_you_mean(name, front_matter_keys()) + " (extra: takes any key)");
+  void read_lifecycle(const std::string& name, const Yaml& key, const Yaml& value, const std::string& remedy) {
+    if (name == "kind" && value.text == "release") return;
+    if (name == "approval" && value.text == "false") return;
+    front_.error(key.place, "'" + key.text + "' is not supported yet; " + remedy);
   }
 
-  bool read_own(const std::string& name, const Yaml& value) {
-    if (name == "id")
-      release_.id = line(name, value);
-    else if (name == "title")
-      release_.title = line(name, value);
-    else if (name == "subtitle")
-      release_.subtitle = line(name, value);
-    else if (name == "summary")
-      release_.summary = line(name, value);
-    else if (name == "language")
-      read_language(value);
-    else if (name == "date")
-      read_date(value);
-    else if (name == "dateline")
-      release_.dateline = line(name, value);
-    else if (name == "newsroom")
-      release_.newsroom = line(name, value);
-    else if (name == "topics")
-      append(release_.topics, words(name, value));
-    else if (name == "lists")
-      release_.lists = words(name, value);
-    else if (name == "channels")
-      release_.channels = words(name, value);
-    else if (name == "contact")
-      read_contacts(value);
-    else if (name == "attachments")
-      read_attachments(value);
-    else if (name == "byline")
-      read_bylines(value);
-    else if (name == "subject")
-      release_.subject = line(name, value);
-    else if (name == "from")
-      release_.from = mailbox(name, value);
-    else if (name == "reply_to")
-      release_.reply_to = mailbox(name, value);
-    else if (name == "template")
-      release_.template_name = line(name, value);
-    else if (name == "priority")
-      read_priority(value);
-    else if (name == "boilerplate")
-      release_.boilerplate = text(name, value);
-    else if (name == "notes_to_editors")
-      release_.notes_to_editors = text(name, value);
-    else if (name == "online_url")
-      read_url(value);
-    else if (name == "social")
-      read_social(value);
-    else if (name == "extra")
-      read_extra(value);
-    else
-      return false;
-    return true;
-  }
-
-  void read_lifecycle(const Yaml& key, const Yaml& value) {
-    if (key.text == "kind" && value.text == "release") return;
-    if (key.text == "approval" && value.text == "false") return;
-    error(key.place, "'" + key.text + "' is not supported yet");
-  }
-
-  void read_draft(const Yaml& key, const Yaml& value) {
-    const auto word = lower(value.text);
-    if (key.text == "draft" && word == "true") return error(key.place, "this is a draft (draft: true)");
-    if (key.text == "published" && word == "false")
-      return error(key.place, "this is not to be published (published: false)");
-    if (word == "true" || word == "false") return;
-    if (key.text == "published") return read_date(value);
-    error(value.place, "'draft' must be true or false");
-  }
-
-  std::string text(const std::string& name, const Yaml& value) {
-    if (value.is_scalar()) return value.text;
-    error(value.place, "'" + name + "' must be a text");
-    return "";
-  }
-
-  // A text that reaches a header or one line of a page: no line end, no control.
-  std::string line(const std::string& name, const Yaml& value) {
-    auto out = std::string(trim(text(name, value)));
-    if (out.find('\n') != std::string::npos && (name == "summary" || name == "title" || name == "subtitle")) {
-      out = replace_all(out, "\n", " ");
-    }
-    if (has_control(out)) {
-      error(value.place, "'" + name + "' must stand in one line, without control characters");
-      return "";
-    }
-    return out;
-  }
-
-  std::vector<std::string> words(const std::string& name, const Yaml& value) {
-    if (value.is_scalar()) return split(value.text, ',');
-    if (!value.is_sequence()) {
-      error(value.place, "'" + name + "' must be a list: [one, two]");
-      return {};
-    }
-    std::vector<std::string> out;
-    for (const auto& item : value.items) {
-      if (!item.is_scalar() || has_control(item.text))
-        error(item.place, "'" + name + "' must hold words");
-      else
-        out.emplace_back(trim(item.text));
-    }
-    return out;
-  }
-
-  static void append(std::vector<std::string>& all, std::vector<std::string> more) {
-    for (auto& word : more) {
-      if (std::find(all.begin(), all.end(), word) == all.end()) all.push_back(std::move(word));
-    }
-  }
-
-  void read_language(const Yaml& value) {
-    auto tag = replace_all(line("language", value), "_", "-");
-    if (!is_language_tag(tag))
-      return error(value.place, "'" + tag + "' is not a language (BCP 47: en, de, ar, zh-Hant)");
-    release_.language = std::move(tag);
-  }
-
-  void read_date(const Yaml& value) {
-    auto date = parse_published_date(trim(text("date", value)), context_.time_zone);
-    if (!date) return error(value.place, date.error().message());
-    release_.date = *date;
-  }
-
-  std::string mailbox(const std::string& name, const Yaml& value) {
-    const auto raw = text(name, value);
-    if (auto parsed = parse_mailbox(raw); !parsed) error(value.place, "'" + name + "': " + parsed.error().message());
-    return std::string(trim(raw));
-  }
-
-  void read_priority(const Yaml& value) {
-    if (value.text == "high")
-      release_.priority = Priority::high;
-    else if (value.text == "normal")
-      release_.priority = Priority::normal;
-    else if (value.text == "low")
-      release_.priority = Priority::low;
-    else
-      error(value.place, "'priority' must be high, normal or low");
-  }
-
-  void read_url(const Yaml& value) {
-    const auto url = line("online_url", value);
-    if (!url.starts_with("https://") && !url.starts_with("http://")) {
-      return error(value.place, "'online_url' must start with https://");
-    }
-    release_.online_url = url;
-  }
-
-  // A text, the posts of a thread, or either for each channel by its name.
-  void read_social(const Yaml& value) {
-    if (!value.is_mapping()) return read_social_of("", value);
-    for (const auto& [key, entry] : value.pairs) {
-      if (!entry.is_null()) read_social_of(key.text == "default" ? "" : key.text, entry);
-    }
-  }
-
-  void read_social_of(const std::string& channel, const Yaml& value) {
-    SocialText social{channel, {}, value.place};
-    if (value.is_scalar()) {
-      social.posts.emplace_back(trim(value.text));
-    } else if (value.is_sequence()) {
-      for (const auto& item : value.items) {
-        if (!item.is_scalar() || trim(item.text).empty())
-          return error(item.place, "each post of a thread must be a text");
-        social.posts.emplace_back(trim(item.text));
-      }
-    } else {
-      return error(value.place, "'social' must be a text, a list of the posts of a thread, or one of them a channel");
-    }
-    release_.social.push_back(std::move(social));
-  }
-
-  void read_contacts(const Yaml& value) {
-    if (value.is_mapping()) return read_contact(value);
-    if (!value.is_sequence()) return error(value.place, "'contact' must have name, role, email or phone");
-    for (const auto& item : value.items) read_contact(item);
-  }
-
-  void read_contact(const Yaml& value) {
-    if (!value.is_mapping()) return error(value.place, "a contact must have name, role, email or phone");
-    Contact contact;
-    for (const auto& [key, entry] : value.pairs) {
-      if (entry.is_null()) continue;
-      if (key.text == "name")
-        contact.name = line("name", entry);
-      else if (key.text == "role")
-        contact.role = line("role", entry);
-      else if (key.text == "email")
-        contact.email = mailbox("email", entry);
-      else if (key.text == "phone")
-        contact.phone = line("phone", entry);
-      else
-        error(key.place, "unknown key '" + key.text + "' in a contact" +
-                             did_you_mean(key.text, {"name", "role", "email", "phone"}));
-    }
-    release_.contacts.push_back(std::move(contact));
-  }
-
-  void read_attachments(const Yaml& value) {
-    if (!value.is_sequence()) return error(value.place, "'attachments' must be a list of files");
-    for (const auto& item : value.items) {
-      Attachment attachment;
-      attachment.place = item.place;
-      if (item.is_scalar())
-        attachment.file = line("attachments", item);
-      else if (item.is_mapping())
-        read_attachment(item, attachment);
-      if (!stays_inside(attachment.file))
-        error(item.place, "an attachment must name a file inside the bundle");
-      else
-        release_.attachments.push_back(std::move(attachment));
-    }
-  }
-
-  void read_attachment(const Yaml& value, Attachment& attachment) {
-    for (const auto& [key, entry] : value.pairs) {
-      if (entry.is_null()) continue;
-      if (key.text == "file")
-        attachment.file = line("file", entry);
-      else if (key.text == "title")
-        attachment.title = line("title", entry);
-      else if (key.text == "caption")
-        attachment.caption = line("caption", entry);
-      else if (key.text == "credit")
-        attachment.credit = line("credit", entry);
-      else if (key.text == "alt")
-        attachment.alt = line("alt", entry);
-      else if (key.text == "inline")
-        attachment.in_text = entry.text == "true";
-      else
-        error(key.place, "unknown key '" + key.text + "' in an attachment" +
-                             did_you_mean(key.text, {"file", "title", "caption", "credit", "alt", "inline"}));
-    }
-  }
-
-  void read_bylines(const Yaml& value) {
-    if (value.is_scalar()) return void(release_.bylines.push_back({line("byline", value), ""}));
-    if (value.is_sequence()) {
-      for (const auto& item : value.items) read_bylines(item);
-      return;
-    }
-    Byline byline;
-    if (const auto* name = value.find("name")) byline.name = line("byline", *name);
-    if (const auto* url = value.find("url")) byline.url = line("byline", *url);
-    if (!byline.name.empty()) release_.bylines.push_back(std::move(byline));
-  }
-
-  void read_extra(const Yaml& value) {
-    if (!value.is_mapping()) return error(value.place, "'extra' must be a mapping");
-    for (const auto& [key, entry] : value.pairs) release_.extra[key.text] = to_json(entry);
-  }
-
-  const ParseContext& context_;
-  Release& release_;
-  Findings& findings_;
+  FrontMatter& front_;
+  std::map<std::string, std::string> names_;  // folded → as written
 };
 
 }  // namespace
 
+void read_front_matter(const Yaml& root, const ParseContext& context, Release& release, Findings& findings) {
+  if (root.is_null()) return;
+  FrontMatter front{context, release, findings};
+  if (!root.is_mapping()) return front.error(root.place, "the front matter must be 'key: value' lines");
+  Reader reader(front, root);
+  for (const auto& [key, value] : root.pairs) reader.read(key, value);
+}
+
 void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release, Findings& findings) {
   auto root = parse_yaml(quote_one_line_fields(yaml), context.file, 2, findings);
-  if (!root) {
+  if (root)
+    read_front_matter(*root, context, release, findings);
+  else
     findings.push_back(to_finding(root.error()));
-    return;
-  }
-  if (root->is_null()) return;
-  if (!root->is_mapping()) {
-    findings.push_back({Severity::error, root->place, "the front matter must be 'key: value' lines"});
-    return;
-  }
-  Reader(context, release, findings).read(*root);
 }
 
 }  // namespace gazetted

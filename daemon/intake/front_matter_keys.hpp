@@ -1,4 +1,4 @@
-// The words of front matter, ours and those of site generators.
+// The words of front matter, ours and those of site generators, all as folded_key() makes them: in lower case, _ for -.
 #pragma once
 #include <map>
 #include <set>
@@ -9,12 +9,17 @@ namespace gazetted {
 
 extern const std::vector<std::string> one_line_keys;
 
-extern const std::vector<std::string> lifecycle_keys;
+// What to do instead of a key that waits for a later version; null: it is none of those.
+const std::string* lifecycle_remedy(const std::string& key);
 
 // Keys by which site generators lay out a page: kept for templates, nothing is done with them.
 extern const std::set<std::string> layout_keys;
 
 // What another generator calls a key of ours.
 extern const std::map<std::string, std::string> aliases;
+
+// The key that was meant by one that is written wrong: one letter off, or two in words of five letters and more.
+// Empty where none is so near that a house key of a site is the less likely guess.
+std::string near_key(const std::string& key);
 
 }  // namespace gazetted

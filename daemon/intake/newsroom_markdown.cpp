@@ -1,6 +1,7 @@
 #include "gazetted/intake/newsroom_markdown.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "headline.hpp"
 
 namespace gazetted {
 namespace {
@@ -97,7 +98,7 @@ class Reader {
 
   void read(std::string_view text) {
     skip_blank();
-    read_heading();
+    read_heading(text);
     read_head_lines();
     read_body(text);
     read_sections();
@@ -106,14 +107,27 @@ class Reader {
  private:
   Place place(std::size_t at) const { return Place{context_.file, lines_[at].number, 1}; }
   bool more() const { return at_ < lines_.size(); }
+  // An address that a page may link to; others are named, and empty.
+  std::string kept(const std::string& url) {
+    for (const std::string_view scheme : {"https://", "http://", "mailto:"}) {
+      if (starts_ignoring_case(url, scheme) && url.find(' ') == std::string::npos) return url;
+    }
+    if (!url.empty())
+      findings_.push_back({Severity::warning, place(std::min(at_, lines_.size() - 1)),
+                           "'" + one_line(url, 60) + "' is no address of the web and is left out"});
+    return "";
+  }
+
   void skip_blank() {
     while (more() && lines_[at_].text.empty()) ++at_;
   }
 
-  void read_heading() {
-    if (!more() || !lines_[at_].text.starts_with("# ")) return;
-    release_.title = std::string(trim(lines_[at_].text.substr(2)));
-    ++at_;
+  void read_heading(std::string_view text) {
+    if (!more() || is_media_heading(lines_[at_].text)) return;
+    const auto headline = headline_at(text);
+    if (!headline) return;
+    release_.title = headline->text;
+    at_ = std::size_t(headline->lines);
     skip_blank();
   }
 
@@ -133,7 +147,7 @@ class Reader {
         }
       } else if (line.starts_with("BY ") && release_.bylines.empty()) {
         const auto link = only_link(line.substr(3));
-        release_.bylines.push_back(link ? Byline{link->text, link->url}
+        release_.bylines.push_back(link ? Byline{link->text, kept(link->url)}
                                         : Byline{std::string(trim(line.substr(3))), ""});
       } else {
         return;
@@ -178,6 +192,7 @@ class Reader {
       const char* finish = lines_[last - 1].text.data() + lines_[last - 1].text.size();
       while (finish < text.data() + text.size() && *finish != '\n') ++finish;
       release_.body = std::string(begin, finish) + '\n';
+      release_.body_line = lines_[at_].number;
     }
     at_ = end;
   }
@@ -206,47 +221,60 @@ class Reader {
     return true;
   }
 
+  enum class Section { media, card, profiles, none };
+
   void read_sections() {
-    bool media = false;
-    bool social = false;
+    auto section = Section::none;
     for (; more(); ++at_) {
       const auto line = lines_[at_].text;
       if (line.empty() || is_break(lines_[at_])) continue;
       if (line.starts_with("## ")) {
-        media = is_media_heading(line);
-        social = false;
-        if (!media) {
+        section = is_media_heading(line) ? Section::media : is_card(at_ + 1) ? Section::card : Section::none;
+        if (section == Section::none) leave_out(line);
+        if (section == Section::card) {
           release_.card = Newsroom{};
           release_.card->name = std::string(trim(line.substr(3)));
         }
       } else if (line.starts_with("### ")) {
-        social = !media;
-      } else if (media) {
-        read_media(line);
-      } else if (!release_.card || !(social ? read_profile(line) : read_card(line))) {
-        findings_.push_back(
-            {Severity::warning, place(at_),
-             "this line after the release is of no known kind and is left out: '" + one_line(line, 60) + "'"});
+        if (section == Section::card) section = Section::profiles;
+        if (section == Section::none) leave_out(line);
+      } else if (!(section == Section::media      ? read_media(line)
+                   : section == Section::card     ? read_card(line)
+                   : section == Section::profiles ? read_profile(line)
+                                                  : false)) {
+        leave_out(line);
       }
     }
   }
 
-  void read_media(std::string_view line) {
+  void leave_out(std::string_view line) {
+    findings_.push_back(
+        {Severity::warning, place(at_),
+         "this line after the release is of no known kind and is left out: '" + one_line(line, 60) + "'"});
+  }
+
+  // False: it has no link, so nothing of it is kept.
+  bool read_media(std::string_view line) {
     std::size_t from = 0;
+    bool linked = false;
     while (auto link = next_link(line, from)) {
+      linked = true;
+      link->url = kept(link->url);
+      if (link->url.empty()) continue;
       const bool online = lower(link->text).find("online press release") != std::string::npos;
       if (online) release_.online_url = link->url;
       const bool known = link->url == release_.online_url ||
                          std::find(release_.media.begin(), release_.media.end(), link->url) != release_.media.end();
       if (!known) release_.media.push_back(link->url);
     }
+    return linked;
   }
 
   bool read_card(std::string_view line) {
     const auto label = bold_label(line);
     if (!label) return false;
     const auto link = only_link(label->second);
-    auto value = link ? link->url : std::string(label->second);
+    auto value = link ? kept(link->url) : std::string(label->second);
     const auto name = lower(label->first);
     if (name == "newsroom")
       release_.card->page = value;
@@ -267,7 +295,8 @@ class Reader {
     if (dash == std::string_view::npos) return false;
     const auto link = only_link(line.substr(dash + 3));
     if (!link) return false;
-    release_.card->social_profiles.push_back({std::string(trim(line.substr(0, dash))), link->url});
+    if (const auto url = kept(link->url); !url.empty())
+      release_.card->social_profiles.push_back({std::string(trim(line.substr(0, dash))), url});
     return true;
   }
 
@@ -283,15 +312,6 @@ class Reader {
 void read_newsroom_markdown(const std::string& text, int first_line, const ParseContext& context, Release& release,
                             Findings& findings) {
   Reader(lines_of(text, first_line), context, release, findings).read(text);
-}
-
-std::string take_heading(std::string& body) {
-  const auto start = body.find_first_not_of(" \t\r\n");
-  if (start == std::string::npos || body.compare(start, 2, "# ") != 0) return "";
-  const auto end = std::min(body.find('\n', start), body.size());
-  std::string title(trim(std::string_view(body).substr(start + 2, end - start - 2)));
-  body.erase(0, end);
-  return title;
 }
 
 }  // namespace gazetted

@@ -68,7 +68,7 @@ std::string quote_one_line_fields(const std::string& yaml) {
       if (in_social) start = social_text_at(line);
     } else if (!line.blank()) {
       const auto colon = line.text.find(':');
-      const auto key = line.text.substr(0, colon);
+      const auto key = lower(line.text.substr(0, colon));
       const bool known = colon != std::string_view::npos &&
                          std::find(one_line_keys.begin(), one_line_keys.end(), key) != one_line_keys.end();
       if (known) start = colon + 1;

@@ -4,13 +4,39 @@
 
 namespace gazetted {
 
-const Release& ReleaseSet::text_for(const std::string& language) const {
-  const auto base = [](const std::string& tag) { return lower(tag.substr(0, tag.find('-'))); };
+namespace {
+
+// Norwegian is written no, nb or nn.
+std::string base_of(std::string_view tag) {
+  auto base = lower(tag.substr(0, tag.find_first_of("-_")));
+  return base == "nb" || base == "nn" ? "no" : base;
+}
+
+const Release* text_in(const std::vector<Release>& texts, std::string_view tag) {
   for (const auto& text : texts) {
-    if (equal_ignoring_case(text.language, language)) return text;
+    if (equal_ignoring_case(text.language, tag)) return &text;
   }
-  for (const auto& text : texts) {
-    if (!language.empty() && base(text.language) == base(language)) return text;
+  return nullptr;
+}
+
+}  // namespace
+
+bool is_same_language(std::string_view language, std::string_view wished) {
+  return !wished.empty() && base_of(language) == base_of(wished);
+}
+
+const Release& ReleaseSet::text_for(std::initializer_list<std::string_view> languages) const {
+  if (texts.size() == 1) return texts.front();
+  for (const auto wished : languages) {
+    // RFC 4647 section 3.4: from the whole tag to its first part.
+    for (auto tag = wished; !tag.empty();) {
+      if (const auto* text = text_in(texts, tag)) return *text;
+      const auto dash = tag.rfind('-');
+      tag = dash == std::string_view::npos ? std::string_view() : tag.substr(0, dash);
+    }
+    for (const auto& text : texts) {
+      if (is_same_language(text.language, wished)) return text;
+    }
   }
   return texts.front();
 }
@@ -22,6 +48,13 @@ const SocialText* Release::social_for(const std::string& channel) const {
     if (text.channel.empty()) otherwise = &text;
   }
   return otherwise;
+}
+
+Place Release::place_in_body(std::size_t at) const {
+  const auto before = std::string_view(body).substr(0, at);
+  const auto line_end = before.rfind('\n');
+  const auto column = line_end == std::string_view::npos ? before.size() : before.size() - line_end - 1;
+  return {file, body_line + int(std::count(before.begin(), before.end(), '\n')), int(column) + 1};
 }
 
 std::string to_string(Priority priority) {

@@ -1,6 +1,7 @@
 #include "gazetted/render/attachments.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/markdown_links.hpp"
 #include "gazetted/render/mime.hpp"
 
 namespace gazetted {
@@ -106,15 +107,10 @@ std::string encode_attachment(const AttachedFile& file) {
 }
 
 bool shows_image(std::string_view markdown, std::string_view name) {
-  for (const std::string prefix : {"](", "](./", "](<"}) {
-    const auto wanted = prefix + std::string(name);
-    for (auto at = markdown.find(wanted); at != std::string_view::npos; at = markdown.find(wanted, at + 1)) {
-      const auto after = at + wanted.size();
-      if (after < markdown.size() && std::string_view(") >\t\n").find(markdown[after]) != std::string_view::npos)
-        return true;
-    }
-  }
-  return false;
+  const auto links = links_in(markdown);
+  return std::any_of(links.begin(), links.end(), [&](const auto& link) {
+    return link.kind == MarkdownLink::Kind::image && !link.broken && file_of_target(link.target) == name;
+  });
 }
 
 }  // namespace gazetted

@@ -1,4 +1,5 @@
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/markdown_links.hpp"
 #include "markdown_parts.hpp"
 
 namespace gazetted {
@@ -199,7 +200,7 @@ class HtmlWriter {
         if (--in_image_ > 0) break;
         const auto alt = replace_all(out.substr(alt_start_), "\"", "&quot;");
         out.resize(alt_start_);
-        const auto own = options_.images.find(std::string_view(image_).substr(image_.starts_with("./") ? 2 : 0));
+        const auto own = options_.images.find(file_of_target(image_));
         const bool shown = image_.starts_with("https://") || image_.starts_with("http://");
         if (own != options_.images.end()) {
           const auto& image = own->second;

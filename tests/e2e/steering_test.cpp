@@ -113,7 +113,8 @@ TEST_F(NewsroomTest, WhatCannotBeTakenLiesBesideItsReasonAndTheDaemonGoesOn) {
   EXPECT_NE(reason("nowhere.md").find("there is no list 'pres'; there are press; did you mean 'press'?"),
             std::string::npos)
       << reason("nowhere.md");
-  EXPECT_EQ(reason("future.md"), "future.md:3:1: 'release_at' is not supported yet\n");
+  EXPECT_EQ(reason("future.md"),
+            "future.md:3:1: 'release_at' is not supported yet; put the file into the spool when it is to leave\n");
   EXPECT_TRUE(fs::is_symlink(newsroom.directory / "spool/rejected/link.md"));
   newsroom.drop("good.md", simple_release("Good"));
   EXPECT_TRUE(newsroom.done("good"));
@@ -225,9 +226,9 @@ TEST_F(NewsroomTest, CheckTellsEverythingWithItsPlace) {
             std::string::npos)
       << good.err;
   const auto bad =
-      newsroom.command({"check", newsroom.directory.put("x/b.md", "---\ntitle: T\nfoo: 1\n---\nB\n").string()});
+      newsroom.command({"check", newsroom.directory.put("x/b.md", "---\ntitle: T\ntopic: 1\n---\nB\n").string()});
   EXPECT_EQ(bad.status, 1);
-  EXPECT_NE(bad.out.find("x/b.md:3:1: unknown key 'foo'"), std::string::npos) << bad.out;
+  EXPECT_NE(bad.out.find("x/b.md:3:1: unknown key 'topic'; did you mean 'topics'?"), std::string::npos) << bad.out;
 }
 
 TEST_F(NewsroomTest, CheckTriesTemplatesOnTheListsColumns) {

@@ -41,6 +41,8 @@ struct Frozen {
   std::map<std::string, std::string> posts;  // channel → where its post can be seen; of the ledger, not kept
   std::vector<std::string> linked;           // files of the bundle that are too large to travel with a mail
 
+  // In the person's language, else the list's, else the newsroom's.
+  const Release& text_for(const Person& person, const FrozenList& list) const;
   const FrozenList* list(const std::string& name) const;
   const FrozenChannel* channel(const std::string& name) const;
 };

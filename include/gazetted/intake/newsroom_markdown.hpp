@@ -10,7 +10,4 @@ namespace gazetted {
 void read_newsroom_markdown(const std::string& text, int first_line, const ParseContext& context, Release& release,
                             Findings& findings);
 
-// Takes the first `#` heading off the front of a body; empty when it starts otherwise.
-std::string take_heading(std::string& body);
-
 }  // namespace gazetted

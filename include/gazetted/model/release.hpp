@@ -2,8 +2,10 @@
 // reaches a header (title, subject, from …) holds no control character.
 #pragma once
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gazetted/base/error.hpp"
@@ -63,7 +65,8 @@ struct Release {
   std::string boilerplate, notes_to_editors, online_url;
   std::vector<SocialText> social;
   json::object extra;
-  std::string body;  // Markdown
+  std::string body;   // Markdown
+  int body_line = 1;  // the line of its file at which the body begins
 
   // From a distributed release only.
   std::string distributor, on_behalf_of;
@@ -75,15 +78,21 @@ struct Release {
 
   // The author's text for a channel; null where there is none.
   const SocialText* social_for(const std::string& channel) const;
+  // Where in its file a byte of the body stands.
+  Place place_in_body(std::size_t at) const;
 };
 
 // A drop: one release in one or several languages. All texts share id, lists and channels.
 struct ReleaseSet {
-  std::vector<Release> texts;
+  std::vector<Release> texts;  // the first is read by whoever finds no other: release.md, else the English one
   const Release& first() const { return texts.front(); }
-  // The text for a language: the same tag, else the same base language, else the first.
-  const Release& text_for(const std::string& language) const;
+  // The text for the languages that are wished for, the most wished first: for each of them the same tag, else a
+  // shorter one (zh for zh-Hant-TW), else the same language in another form; where none fits, the first text.
+  const Release& text_for(std::initializer_list<std::string_view> languages) const;
 };
+
+// Whether a text in `language` serves who wishes for `wished`: the same language, whatever the region or script.
+bool is_same_language(std::string_view language, std::string_view wished);
 
 std::string to_string(Priority priority);
 

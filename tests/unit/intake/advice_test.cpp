@@ -34,8 +34,8 @@ TEST(Advice, NamesThePlaceOfEach) {
   EXPECT_TRUE(found[1].starts_with("f.md:1:1: warning: it names no contact"));
   EXPECT_EQ(found[2], "f.md:9:1: warning: a placeholder was left: '[CITY]'");
   EXPECT_TRUE(found[3].starts_with("f.md:9:8: warning: the image 'b.png' has no description"));
-  EXPECT_TRUE(found[4].starts_with("f.md:9:30: warning: the link '/plan' leads nowhere"));
-  EXPECT_TRUE(found[5].starts_with("f.md:9:46: warning: the link http://a.example is not https"));
+  EXPECT_TRUE(found[4].starts_with("f.md:9:23: warning: the link '/plan' leads nowhere"));
+  EXPECT_TRUE(found[5].starts_with("f.md:9:38: warning: the link http://a.example is not https"));
   EXPECT_NE(found[6].find("its language is 'ar'"), std::string::npos);
 }
 

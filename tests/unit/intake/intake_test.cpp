@@ -160,8 +160,11 @@ TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
   EXPECT_EQ(first_error("---\ntitle: T\nsumary: x\n---\nB\n"),
             "f.md:3:1: unknown key 'sumary'; did you mean 'summary'? (extra: takes any key)");
   EXPECT_EQ(first_error("---\ntitle: T\nembargo: 2027-01-01 09:00\n---\nB\n"),
-            "f.md:3:1: 'embargo' is not supported yet");
-  EXPECT_EQ(first_error("---\ntitle: T\nkind: correction\n---\nB\n"), "f.md:3:1: 'kind' is not supported yet");
+            "f.md:3:1: 'embargo' is not supported yet; put the file into the spool when it is to leave");
+  EXPECT_EQ(
+      first_error("---\ntitle: T\nkind: correction\n---\nB\n"),
+      "f.md:3:1: 'kind' is not supported yet; give the text a file name of its own and a headline that says what it "
+      "is (\"Correction: …\"), and send it as a release");
   EXPECT_EQ(first_error("---\ntitle: T\ndraft: true\n---\nB\n"), "f.md:3:1: this is a draft (draft: true)");
   EXPECT_EQ(first_error("---\ntitle: T\npublished: false\n---\nB\n"),
             "f.md:3:1: this is not to be published (published: false)");
@@ -174,7 +177,7 @@ TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
   EXPECT_EQ(first_error("---\nid: x\n---\nB\n"),
             "f.md:1:1: no headline: write 'title:' in the front matter, or a '# headline' first");
   EXPECT_EQ(first_error("# T\n"), "f.md:1:1: no text: the release has a headline and nothing below it");
-  EXPECT_EQ(first_error("# T\n\nA\x07 B\n"), "f.md:3:2: a control character (0x07) stands here");
+  EXPECT_EQ(first_error("# T\n\nA\x07 B\n"), "f.md:3:2: a control character (0x07); take it out");
   EXPECT_EQ(first_error("# T\n\ncaf\xE9\n"), "f.md:3:1: this line is not UTF-8; save the file as UTF-8");
   EXPECT_NE(first_error("---\ntitle: T\ndate: 2027-01-01\n---\nB\n").find("is in the future"), std::string::npos);
   EXPECT_NE(first_error("---\ntitle: T\nid: ../x\n---\nB\n"), "");

@@ -1,0 +1,191 @@
+#include "release_texts.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/intake/release_id.hpp"
+#include "gazetted/intake/release_parser.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::uint64_t longest_text = 4 << 20;
+
+const std::vector<std::string> release_endings = {".md", ".markdown", ".mdown", ".mkd", ".txt"};
+
+// A file of a bundle that is a text: "" is release.md, for whoever has no other.
+struct TextFile {
+  fs::path path;
+  std::string language;
+};
+
+// What other programs write, and what makes Markdown of it.
+std::string remedy_for(const fs::path& file) {
+  const auto ending = lower(file.extension().string());
+  const auto name = file.filename().string();
+  const auto convert = [&](const std::string& how) {
+    return fmt::format("make Markdown of it: {} (and read it over)", how);
+  };
+  if (ending == ".docx" || ending == ".odt" || ending == ".rtf" || ending == ".html" || ending == ".htm" ||
+      ending == ".epub" || ending == ".org" || ending == ".rst" || ending == ".adoc")
+    return convert("pandoc -t gfm -o release.md '" + name + "'");
+  if (ending == ".doc")
+    return "save it as .docx in your word processor, then " + convert("pandoc -t gfm -o release.md FILE.docx");
+  if (ending == ".pdf")
+    return "a PDF has no paragraphs; take the text that it was made from, or copy its text into release.md";
+  if (ending == ".eml" || ending == ".msg") return "save the text of this mail as release.md";
+  if (ending == ".json" || ending == ".toml" || ending == ".yaml" || ending == ".yml")
+    return "write the text in release.md, with these keys above it between two lines of ---";
+  if (ending == ".zip" || ending == ".gz" || ending == ".7z") return "unpack it and drop the directory";
+  return "";
+}
+
+std::string unknown_kind(const fs::path& file) {
+  const auto remedy = remedy_for(file);
+  return "this kind of file is not known: a release is Markdown (" + join(release_endings, ", ") +
+         ") or a directory with release.md" + (remedy.empty() ? "" : "; " + remedy);
+}
+
+// Three-letter codes of languages that people write on copies of a file when they mean the word.
+bool is_word_too(std::string_view tag) { return tag == "new" || tag == "cop" || tag == "pro"; }
+
+// Why the middle of release.MIDDLE.md is no language; empty: it is one.
+std::string no_language(const std::string& middle) {
+  const auto remedy = std::string(
+      "; a text for each language is called release.de.md, release.zh-Hant.md; move "
+      "anything else out of the bundle");
+  if (!is_language_tag(middle)) {
+    const auto spoken = language_of_country(middle);
+    if (!spoken.empty())
+      return fmt::format("'{}' is a country, not a language; did you mean release.{}.md?", middle, spoken);
+    return "'" + one_line(middle, 60) + "' is not a language" + remedy;
+  }
+  const auto preferred = preferred_language(middle);
+  const auto base = lower(middle.substr(0, middle.find('-')));
+  if (base.size() == 3 && preferred.size() == 2)
+    return fmt::format("'{}' would be {} as a language{}", middle, preferred, remedy);
+  if (is_word_too(base)) return fmt::format("'{}' does not look like a language{}", middle, remedy);
+  return "";
+}
+
+std::string alternatives(const Settings& settings) {
+  std::vector<std::string> names;
+  for (const auto& [key, value] : settings.newsrooms) names.push_back(key);
+  return join(names, ", ");
+}
+
+class Texts {
+ public:
+  Texts(const PrepareInput& input, const Settings& settings, Findings& findings)
+      : input_(input), settings_(settings), findings_(findings) {}
+
+  std::vector<Release> read() {
+    if (!fs::is_directory(input_.content)) {
+      if (is_release_file(input_.content))
+        read_text({input_.content, ""}, input_.name, fs::path(input_.name).stem().string());
+      else
+        error(input_.name, unknown_kind(input_.content));
+      return std::move(texts_);
+    }
+    const auto files = files_of_bundle();
+    for (const auto& file : files) read_text(file, input_.name + "/" + file.path.filename().string(), input_.name);
+    if (!files.empty()) refuse_lookalikes();
+    // Whoever has no text of their own reads release.md, or English, or the first.
+    const bool has_main = !files.empty() && files.front().language.empty();
+    if (!has_main)
+      std::stable_partition(texts_.begin(), texts_.end(),
+                            [](const auto& text) { return is_same_language(text.language, "en"); });
+    return std::move(texts_);
+  }
+
+ private:
+  void error(const std::string& file, std::string message, int line = 0) {
+    findings_.push_back({Severity::error, {file, line, line}, std::move(message)});
+  }
+
+  // release.md first, then in the order of the names.
+  std::vector<TextFile> files_of_bundle() {
+    std::vector<TextFile> files;
+    std::error_code code;
+    for (fs::directory_iterator it(input_.content, code), end; !code && it != end; it.increment(code)) {
+      if (!it->is_regular_file() || is_left_alone(it->path().filename().string())) continue;
+      if (!is_release_file(it->path())) continue;
+      const auto stem = it->path().stem().string();
+      if (stem == "release")
+        files.push_back({it->path(), ""});
+      else if (stem.starts_with("release."))
+        files.push_back({it->path(), replace_all(stem.substr(8), "_", "-")});
+      else
+        other_.push_back(it->path().filename().string());
+    }
+    if (code) error(input_.name, "the bundle cannot be read: " + code.message());
+    std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
+      return std::pair(!a.language.empty(), a.path) < std::pair(!b.language.empty(), b.path);
+    });
+    std::sort(other_.begin(), other_.end());
+    if (files.empty())
+      error(input_.name, "the bundle has no release.md" +
+                             (other_.empty() ? "" : "; rename its text '" + other_.front() + "' to release.md"));
+    for (const auto& file : files) {
+      const auto wrong = file.language.empty() && file.path.stem() == "release" ? "" : no_language(file.language);
+      if (!wrong.empty()) error(input_.name + "/" + one_line(file.path.filename().string(), 200), wrong);
+    }
+    return files;
+  }
+
+  // "release_de.md" and "Release (copy).md" are in the way of what their author means, unless they are to be attached.
+  void refuse_lookalikes() {
+    for (const auto& name : other_) {
+      const auto stem = lower(fs::path(name).stem().string());
+      const bool alike =
+          stem.starts_with("release") && (stem.size() == 7 || std::isalpha(static_cast<unsigned char>(stem[7])) == 0);
+      const bool attached = std::any_of(texts_.begin(), texts_.end(), [&](const auto& text) {
+        return std::any_of(text.attachments.begin(), text.attachments.end(),
+                           [&](const auto& one) { return one.file == name; });
+      });
+      if (alike && !attached)
+        error(
+            input_.name + "/" + name,
+            "this looks like a text of the release, and would not be sent: texts are called release.md, release.de.md, "
+            "release.zh-Hant.md; move anything else out of the bundle");
+    }
+  }
+
+  void read_text(const TextFile& file, const std::string& label, const std::string& name) {
+    auto text = read_file(file.path, longest_text);
+    if (!text) return error(label, text.error().message());
+    ParseContext context{label, id_from_name(name), settings_.newsroom("").time_zone, input_.now};
+    auto release = parse_release(*text, context, findings_);
+    if (!file.language.empty() && !release.language.empty() && !is_same_language(release.language, file.language))
+      error(label, fmt::format("its name says '{}', and its 'language' says '{}'", file.language, release.language), 1);
+    if (release.language.empty()) release.language = file.language;
+    if (!release.newsroom.empty() && !settings_.newsrooms.contains(release.newsroom))
+      error(label, "there is no newsroom '" + release.newsroom + "'; there are " + alternatives(settings_), 1);
+    if (release.language.empty()) release.language = settings_.newsroom(release.newsroom).language;
+    texts_.push_back(std::move(release));
+  }
+
+  const PrepareInput& input_;
+  const Settings& settings_;
+  Findings& findings_;
+  std::vector<Release> texts_;
+  std::vector<std::string> other_;  // texts of the bundle by their ending, not by their name
+};
+
+}  // namespace
+
+bool is_release_file(const fs::path& path) {
+  const auto ending = lower(path.extension().string());
+  return std::find(release_endings.begin(), release_endings.end(), ending) != release_endings.end();
+}
+
+std::vector<Release> read_texts(const PrepareInput& input, const Settings& settings, Findings& findings) {
+  return Texts(input, settings, findings).read();
+}
+
+const Release& text_for_channel(const ReleaseSet& set, const ChannelOptions& channel, const Settings& settings) {
+  const auto& first = set.first();
+  const auto& newsroom = settings.newsroom(!first.newsroom.empty() ? first.newsroom : channel.newsroom);
+  return set.text_for({channel.language, newsroom.language});
+}
+
+}  // namespace gazetted

@@ -1,0 +1,94 @@
+// The pictures that a text shows are those of its bundle, or of the web. What cannot be shown is an error where it
+// stands: a mail without its picture is not what the author wrote.
+#include "gazetted/base/text.hpp"
+#include "gazetted/model/markdown_links.hpp"
+#include "gazetted/render/attachments.hpp"
+#include "release_texts.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t most_findings = 20;
+
+std::vector<std::string> files_below(const fs::path& bundle) {
+  std::vector<std::string> files;
+  std::error_code code;
+  for (fs::recursive_directory_iterator it(bundle, code), end; !code && it != end; it.increment(code)) {
+    if (it->is_regular_file(code)) files.push_back(it->path().lexically_relative(bundle).string());
+  }
+  return files;
+}
+
+// "; did you mean 'hall.jpg'?": the same name in other cases or elsewhere in the bundle, else one alike.
+std::string meant(const std::string& file, const std::vector<std::string>& files) {
+  const auto name = lower(fs::path(file).filename().string());
+  for (const auto& each : files) {
+    if (lower(each) == lower(file) || lower(fs::path(each).filename().string()) == name)
+      return "; did you mean '" + each + "'?";
+  }
+  return did_you_mean(file, files);
+}
+
+class Pictures {
+ public:
+  explicit Pictures(const fs::path& content) : bundle_(fs::is_directory(content)) {
+    if (bundle_) files_ = files_below(content);
+  }
+
+  // Why it cannot be shown; empty: it can.
+  std::string trouble_with(const MarkdownLink& picture) const {
+    const auto target = one_line(picture.target, 100);
+    const auto scheme = lower(picture.target.substr(0, 8));
+    if (scheme.starts_with("https://") || scheme.starts_with("http://") || scheme.starts_with("//")) return "";
+    if (picture.broken) return with_blank(picture.target);
+    if (scheme.starts_with("data:"))
+      return "this picture is written into the text (data:…), which mail programs do not show; put it into the bundle "
+             "as "
+             "a file";
+    const auto file = file_of_target(picture.target);
+    if (file.empty())
+      return "the picture '" + target + "' is no file of the bundle and has no https://; mail programs cannot show it";
+    if (!bundle_)
+      return "'" + target +
+             "' is a picture beside the text, and a single file has none; make a bundle: a directory with "
+             "release.md and '" +
+             target + "'";
+    if (std::find(files_.begin(), files_.end(), file) == files_.end())
+      return "the picture '" + target + "' is not in the bundle" + meant(file, files_);
+    if (!is_image(file))
+      return "'" + target + "' is no picture that a mail can show; name it in 'attachments', or link to it";
+    return "";
+  }
+
+ private:
+  static std::string with_blank(const std::string& target) {
+    const auto name = one_line(target, 100);
+    return "'" + name + "' has a blank, so Markdown takes this for text; write ![…](" + replace_all(name, " ", "%20") +
+           ")";
+  }
+
+  bool bundle_;
+  std::vector<std::string> files_;
+};
+
+}  // namespace
+
+void check_pictures(const Release& text, const fs::path& content, Findings& findings) {
+  const Pictures pictures(content);
+  std::size_t told = 0;
+  const auto look = [&](const std::string& markdown, const std::function<Place(std::size_t)>& place) {
+    for (const auto& link : links_in(markdown)) {
+      if (link.kind != MarkdownLink::Kind::image || told >= most_findings) continue;
+      auto trouble = pictures.trouble_with(link);
+      if (trouble.empty()) continue;
+      ++told;
+      findings.push_back({Severity::error, place(link.at), std::move(trouble)});
+    }
+  };
+  look(text.body, [&](std::size_t at) { return text.place_in_body(at); });
+  const auto at_start = [&](std::size_t) { return Place{text.file, 1, 1}; };
+  look(text.boilerplate, at_start);
+  look(text.notes_to_editors, at_start);
+}
+
+}  // namespace gazetted

@@ -1,0 +1,131 @@
+// Advice on what stands in the text: placeholders, images, footnotes, links. Each pass is linear, without regular
+// expressions: std::regex recurses once a character, and a long line would end the process.
+#include "advice_page.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/model/markdown_links.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t longest_placeholder = 100;
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0; }
+
+bool starts_word(std::string_view text, std::size_t at) { return at == 0 || !is_word(text[at - 1]); }
+bool ends_word(std::string_view text, std::size_t at) { return at >= text.size() || !is_word(text[at]); }
+
+// What stands between `open` and `close`, both included, within one line; empty: it does not close.
+std::string_view enclosed(std::string_view text, std::size_t at, std::string_view open, std::string_view close) {
+  if (!text.substr(at).starts_with(open)) return {};
+  const auto near = text.substr(at, longest_placeholder);
+  const auto end = near.find(close, open.size());
+  if (end == std::string_view::npos || near.substr(0, end).find('\n') != std::string_view::npos) return {};
+  return near.substr(0, end + close.size());
+}
+
+// The placeholder that begins here; empty: none does.
+std::string_view placeholder_at(std::string_view text, std::size_t at) {
+  if (text[at] == '[') {
+    const auto found = enclosed(text, at, "[", "]");
+    if (found.empty()) return {};
+    const auto word = found.substr(1, found.size() - 2);
+    const bool known = word == "CITY" || word == "DATE" || word == "NAME" || word == "TITLE" || word == "TBC" ||
+                       word == "TBD" || word.starts_with("INSERT");
+    return known ? found : std::string_view();
+  }
+  if (text[at] == '{') return enclosed(text, at, "{{", "}}");
+  const auto rest = text.substr(at);
+  if (equal_ignoring_case(rest.substr(0, 11), "lorem ipsum")) return rest.substr(0, 11);
+  if (!starts_word(text, at)) return {};
+  for (const std::string_view word : {"TK", "TODO"}) {
+    if (rest.starts_with(word) && ends_word(text, at + word.size())) return rest.substr(0, word.size());
+  }
+  const auto end = std::min(rest.find_first_not_of('X'), rest.size());
+  return end >= 3 && ends_word(text, at + end) ? rest.substr(0, std::min(end, longest_placeholder))
+                                               : std::string_view();
+}
+
+void find_placeholders(std::string_view text, const std::function<void(std::size_t, std::string_view)>& found) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto placeholder = placeholder_at(text, at);
+    if (!placeholder.empty()) found(at, placeholder);
+    // A run of X is one word, whether it is a placeholder or not.
+    at += std::max<std::size_t>(text[at] == 'X' ? std::min(text.find_first_not_of('X', at), text.size()) - at : 1,
+                                placeholder.size());
+  }
+}
+
+std::string left(std::string_view placeholder) { return "a placeholder was left: '" + std::string(placeholder) + "'"; }
+
+// Addresses may be as long as a picture written into the text.
+std::string shown(const std::string& target) { return one_line(target, 100) + (target.size() > 100 ? "…" : ""); }
+
+}  // namespace
+
+void advise_on_placeholders(AdvicePage& page) {
+  const auto& release = page.release;
+  for (const auto* text : {&release.title, &release.subtitle, &release.summary}) {
+    find_placeholders(*text, [&](std::size_t, std::string_view found) { page.warn_at(found, left(found)); });
+  }
+  find_placeholders(without_code(release.body),
+                    [&](std::size_t at, std::string_view found) { page.warn_in_body(at, left(found)); });
+}
+
+void advise_on_images(AdvicePage& page) {
+  const auto& attachments = page.release.attachments;
+  for (const auto& link : links_in(page.release.body)) {
+    if (link.kind != MarkdownLink::Kind::image || !trim(link.label).empty()) continue;
+    const auto file = file_of_target(link.target);
+    const bool described = std::any_of(attachments.begin(), attachments.end(),
+                                       [&](const auto& one) { return one.file == file && !one.alt.empty(); });
+    if (!described)
+      page.warn_in_body(link.at,
+                        "the image '" + shown(link.target) + "' has no description (alt) for those who do not see it");
+  }
+  for (const auto& one : attachments) {
+    if (one.in_text && one.alt.empty() && one.caption.empty())
+      page.warn_at(one.file, "the image '" + one.file + "' has neither alt nor caption");
+  }
+}
+
+void advise_on_footnotes(AdvicePage& page) {
+  std::map<std::string, std::size_t> named;
+  std::map<std::string, std::size_t> written;
+  const auto text = without_code(page.release.body);
+  for (auto at = text.find("[^"); at != std::string::npos; at = text.find("[^", at + 2)) {
+    if (at > 0 && text[at - 1] == '\\') continue;
+    const auto end = text.find_first_of("] \t\n^", at + 2);
+    if (end == std::string::npos || text[end] != ']' || end == at + 2) continue;
+    const bool starts_line = at == 0 || text[at - 1] == '\n';
+    const bool definition = starts_line && end + 1 < text.size() && text[end + 1] == ':';
+    (definition ? written : named).emplace(text.substr(at + 2, end - at - 2), at);
+  }
+  for (const auto& [name, at] : named) {
+    if (!written.contains(name)) page.warn_in_body(at, "the footnote [^" + shown(name) + "] has no text");
+  }
+  for (const auto& [name, at] : written) {
+    if (!named.contains(name))
+      page.warn_in_body(at, "nothing in the text points to the footnote [^" + shown(name) + "]");
+  }
+}
+
+void advise_on_links(AdvicePage& page) {
+  for (const auto& link : links_in(page.release.body)) {
+    if (link.kind != MarkdownLink::Kind::link || link.target.empty()) continue;
+    const auto& url = link.target;
+    const auto scheme = lower(url.substr(0, std::min(url.find_first_of("/?#"), url.find(':'))));
+    const bool has_scheme = scheme.size() < url.size() && url[scheme.size()] == ':';
+    if (link.broken)
+      page.warn_in_body(link.at, "'" + shown(url) + "' has a blank, so Markdown prints this link as it is written; " +
+                                     "write %20 for the blank");
+    else if (scheme == "http" && has_scheme)
+      page.warn_in_body(link.at, "the link " + shown(url) + " is not https");
+    else if (!has_scheme && !url.starts_with('#') && !url.starts_with("//"))
+      page.warn_in_body(link.at, "the link '" + shown(url) + "' leads nowhere from a mail: it has no https://");
+    else if (has_scheme && scheme != "https" && scheme != "mailto" && scheme != "tel")
+      page.warn_in_body(link.at,
+                        "the link '" + shown(url) + "' is left out: only https, http, mailto and tel are kept");
+  }
+}
+
+}  // namespace gazetted

@@ -1,0 +1,76 @@
+// Faults that were found in `check`: what it says is what the daemon does, and one bad file costs no other's findings.
+#include <gtest/gtest.h>
+
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+struct CheckFaults : testing::Test {
+  Ran check(const std::vector<std::string>& files) {
+    std::vector<std::string> words = {"check"};
+    for (const auto& file : files) words.push_back((newsroom.directory / file).string());
+    return newsroom.command(words);
+  }
+  Newsroom newsroom;
+};
+
+TEST_F(CheckFaults, OneFileDoesNotLoseTheFindingsOfTheOthers) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(2599));
+  newsroom.directory.put("a.md", "# T\n\n[here](/plan)\n");
+  newsroom.directory.put("b.md", "# T\n\n![x](data:image/png;base64," + std::string(26'244, 'A') + ")\n\n" +
+                                     std::string(30'000, 'X') + "\n");
+  newsroom.directory.put("c.md", "# T\n\n[there](/plan)\n");
+  const auto ran = check({"a.md", "b.md", "gone.md", "c.md"});
+  EXPECT_EQ(ran.status, 1);
+  for (const char* said : {"a.md:3:1: warning: the link '/plan'", "b.md:3:1: this picture is written into the text",
+                           "gone.md: there is no such file", "c.md:3:1: warning: the link '/plan'"})
+    EXPECT_NE(ran.out.find(said), std::string::npos) << said << "\n" << ran.out << ran.err;
+}
+
+TEST_F(CheckFaults, AReleaseThatReachesNobodyIsAnErrorAsItIsForTheDaemon) {
+  newsroom.list("press.csv", "email,name\n");
+  newsroom.configure(press_settings(2599));
+  newsroom.directory.put("a.md", simple_release("A"));
+  EXPECT_EQ(newsroom.command({"check"}).status, 0);
+  EXPECT_NE(newsroom.command({"check"}).out.find("warning: nobody is on this list"), std::string::npos);
+  const auto ran = check({"a.md"});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_NE(ran.out.find("a.md: it reaches nobody: its lists have no usable row"), std::string::npos) << ran.out;
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  EXPECT_TRUE(newsroom.rejected("a.md"));
+}
+
+TEST_F(CheckFaults, WhatTheSpoolWouldRefuseIsAnError) {
+  newsroom.list("press.csv", people(1));
+  newsroom.spool_extra = "max_file_size: 1KB";
+  newsroom.configure(press_settings(2599));
+  newsroom.directory.put("big.md", "# T\n\n" + std::string(2000, 'a') + "\n");
+  newsroom.directory.put("x.md.tmp", simple_release("A"));
+  newsroom.directory.put("linked/release.md", simple_release("A"));
+  fs::create_symlink("/etc/passwd", newsroom.directory / "linked/passwd");
+  EXPECT_NE(check({"big.md"}).out.find("over spool.max_file_size"), std::string::npos);
+  EXPECT_NE(check({"x.md.tmp"}).out.find("leaves files of such a name alone"), std::string::npos);
+  EXPECT_NE(check({"linked"}).out.find("passwd: it is a symbolic link"), std::string::npos);
+}
+
+TEST_F(CheckFaults, APostThatIsTheBareHeadlineIsNamed) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure("channels:\n  chat: {type: mattermost, url: 'https://chat.example/hooks/x'}\n");
+  newsroom.directory.put("a.md", "---\ntitle: Frobnicate 2.4.0\n---\n\nText.\n");
+  newsroom.directory.put("b.md", "---\ntitle: Frobnicate 2.4.0\nonline_url: https://a.example/x\n---\n\nText.\n");
+  EXPECT_NE(check({"a.md"}).out.find("channel 'chat': its post is the bare headline, without a link"),
+            std::string::npos);
+  EXPECT_EQ(check({"b.md"}).out.find("bare headline"), std::string::npos);
+}
+
+TEST_F(CheckFaults, HelpNamesTheKeysOfFrontMatter) {
+  const auto help = newsroom.command({"check", "--help"}).out;
+  for (const char* key : {"online_url", "notes_to_editors", "attachments", "contact"})
+    EXPECT_NE(help.find(key), std::string::npos) << key;
+}
+
+}  // namespace
+}  // namespace gazetted::test

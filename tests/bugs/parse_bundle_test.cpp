@@ -1,0 +1,216 @@
+// Faults that were found in how bundles are read: which file is which text, who gets it, which pictures it shows.
+#include <gtest/gtest.h>
+
+#include "gazetted/app/pipeline.hpp"
+#include "gazetted/app/release_advice.hpp"
+#include "gazetted/base/text.hpp"
+#include "support/files.hpp"
+
+namespace gazetted {
+namespace {
+
+class Bundle : public testing::Test {
+ protected:
+  Bundle() {
+    directory.put("press.csv", "email,language\na@example.org,ar\nb@example.org,de\nc@example.org,\n");
+    settings = parse_settings(
+        "newsroom: {name: N, email: n@example.org, language: en}\nspool: {directory: spool}\nstore: "
+        "sqlite:s/l.db\nrelays: {main: {host: 127.0.0.1, port: 25, tls: off}}\nlists:\n  press: "
+        "{subscribers: press.csv, from: N <n@example.org>, relay: main}\n",
+        directory / "gazetted.yaml", SecretUse::not_needed, findings);
+    EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+    settings.templates = test::source("config/templates");
+    findings.clear();
+  }
+  void put(const std::string& name, const std::string& text = "# T\n\nText.\n") { directory.put("b/" + name, text); }
+  Frozen read(const std::string& name = "b") {
+    findings.clear();
+    PrepareInput input;
+    input.content = directory / name;
+    input.name = name;
+    input.now = *parse_rfc3339("2026-11-24T12:00:00Z");
+    return prepare(input, settings, findings);
+  }
+  std::string told(const std::string& name = "b") {
+    read(name);
+    return to_lines(findings);
+  }
+  Release text_of(const Frozen& frozen, const std::string& language) {
+    Person person;
+    person.language = language;
+    return frozen.text_for(person, frozen.lists.at(0));
+  }
+  test::TemporaryDirectory directory;
+  Settings settings;
+  Findings findings;
+};
+
+TEST_F(Bundle, WhoReadsAnotherLanguageGetsTheListsThenTheNewsroomsThenTheMainText) {
+  put("release.de.md", "# Eine Brücke\n\nText.\n");
+  put("release.en.md", "# A bridge\n\nText.\n");
+  EXPECT_EQ(text_of(read(), "ar").title, "A bridge");
+  EXPECT_EQ(text_of(read(), "de-AT").title, "Eine Brücke");
+  EXPECT_EQ(read().set.first().title, "A bridge");
+  settings.newsrooms.begin()->second.language = "fr";
+  settings.lists[0].audience.language = "";
+  EXPECT_EQ(text_of(read(), "ar").title, "A bridge");
+  put("release.md", "---\ntitle: Ein Bau\nlanguage: nl\n---\nText.\n");
+  EXPECT_EQ(text_of(read(), "ar").title, "Ein Bau");
+}
+
+TEST_F(Bundle, OnlyALanguageStandsBetweenReleaseAndItsEnding) {
+  put("release.md");
+  for (const char* name : {"release.bak.md", "release.draft.md", "release.1.md", "release.old.md", "release.new.md",
+                           "release.en.final.md", "release.\xC3\xBC.md", "release.de\n.md", "release..md",
+                           "release (1).md", "release_de.md", "Release.md", "release-old.txt"}) {
+    put(name);
+    EXPECT_NE(told().find("b/" + one_line(name)), std::string::npos) << name << told();
+    EXPECT_TRUE(has_errors(findings)) << name;
+    fs::remove(directory / ("b/" + std::string(name)));
+  }
+  put("release.cn.md");
+  EXPECT_NE(told().find("b/release.cn.md: 'cn' is a country, not a language; did you mean release.zh.md?"),
+            std::string::npos)
+      << told();
+  fs::remove(directory / "b/release.cn.md");
+  for (const char* name :
+       {"release.de.md", "release.zh-Hant.md", "release.pt_BR.markdown", "release.fil.mkd", "releases.md"})
+    put(name);
+  EXPECT_EQ(told(), "");
+}
+
+TEST_F(Bundle, ANameAndAKeyThatDisagreeAreAnError) {
+  put("release.de.md", "---\ntitle: T\nlanguage: fr\n---\nText.\n");
+  EXPECT_NE(told().find("its name says 'de', and its 'language' says 'fr'"), std::string::npos) << told();
+  put("release.de.md", "---\ntitle: T\nlanguage: de-AT\n---\nText.\n");
+  EXPECT_EQ(told(), "");
+}
+
+TEST_F(Bundle, ABundleWithoutReleaseMdSaysWhichFileToRename) {
+  put("statement.md");
+  EXPECT_NE(told().find("the bundle has no release.md; rename its text 'statement.md' to release.md"),
+            std::string::npos)
+      << told();
+}
+
+TEST_F(Bundle, APictureThatIsNotThereIsAnErrorWithItsPlace) {
+  put("hall.jpg", "x");
+  put("my photo.jpg", "x");
+  put("notes.pdf", "x");
+  const std::pair<const char*, const char*> cases[] = {
+      {"![x](nothere.png)", "b/release.md:3:4: the picture 'nothere.png' is not in the bundle"},
+      {"![x](Hall.JPG)", "is not in the bundle; did you mean 'hall.jpg'?"},
+      {"![x](img/hall.jpg)", "did you mean 'hall.jpg'?"},
+      {"![x](my photo.jpg)", "has a blank, so Markdown takes this for text; write ![…](my%20photo.jpg)"},
+      {"![x](/assets/hall.jpg)", "is no file of the bundle and has no https://"},
+      {"![x](../hall.jpg)", "is no file of the bundle and has no https://"},
+      {"![x](data:image/png;base64,AAAA)", "written into the text"},
+      {"![x](notes.pdf)", "is no picture that a mail can show"},
+      {"![x][ref]\n\n[ref]: gone.jpg", "the picture 'gone.jpg' is not in the bundle"},
+      {"<img src=\"gone.jpg\">", "the picture 'gone.jpg' is not in the bundle"},
+  };
+  for (const auto& [markdown, said] : cases) {
+    put("release.md", "# T\n\nA: " + std::string(markdown) + "\n");
+    EXPECT_NE(told().find(said), std::string::npos) << markdown << "\n" << told();
+    EXPECT_TRUE(has_errors(findings)) << markdown;
+  }
+  put("release.md",
+      "# T\n\n![a](hall.jpg) ![b](<my photo.jpg>) ![c](my%20photo.jpg) ![d](./hall.jpg \"t\") ![e][r]\n"
+      "![f](https://a.example/b.jpg) `![g](gone.jpg)`\n\n    ![h](gone.jpg)\n\n[r]: hall.jpg\n");
+  EXPECT_EQ(told(), "");
+}
+
+TEST_F(Bundle, EveryPictureThatATextShowsIsInTheMail) {
+  put("hall.jpg", "x");
+  put("my photo.jpg", "y");
+  for (const char* markdown : {"![a](hall.jpg) ![b](my%20photo.jpg)", "![a](  hall.jpg  ) ![b](<my photo.jpg>)",
+                               "![a][h] ![b][p]\n\n[h]: ./hall.jpg\n[p]: <my photo.jpg>"}) {
+    put("release.md", "# T\n\n" + std::string(markdown) + "\n");
+    const auto rendering = Rendering::make(read(), settings);
+    ASSERT_TRUE(rendering) << to_lines(findings);
+    Person person;
+    person.address = "a@example.org";
+    const auto html = (*rendering)->mail("press", person)->html(person);
+    EXPECT_NE(html.find("src=\"cid:"), std::string::npos) << markdown;
+    EXPECT_NE(html.find("src=\"cid:"), html.rfind("src=\"cid:")) << markdown;
+  }
+}
+
+TEST_F(Bundle, ASingleFileShowsNoPicturesAndSaysSo) {
+  directory.put("a.md", "# T\n\n![x](hall.jpg)\n");
+  directory.put("hall.jpg", "x");
+  EXPECT_NE(
+      told("a.md").find("a.md:3:1: 'hall.jpg' is a picture beside the text, and a single file has none; make a bundle"),
+      std::string::npos)
+      << told("a.md");
+}
+
+TEST_F(Bundle, ANameWithBlanksMakesAnId) {
+  directory.put("Pressemitteilung Nr. 5 (final) (2).md", "# T\n\nText.\n");
+  EXPECT_EQ(read("Pressemitteilung Nr. 5 (final) (2).md").set.first().id, "Pressemitteilung-Nr.-5-final-2");
+  EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+  directory.put("v2.4.1/release.md", "# T\n\nText.\n");
+  EXPECT_EQ(read("v2.4.1").set.first().id, "v2.4.1");
+}
+
+TEST_F(Bundle, AnotherKindOfFileSaysWhatToDo) {
+  for (const auto& [name, said] :
+       std::vector<std::pair<std::string, std::string>>{{"a.docx", "pandoc -t gfm -o release.md 'a.docx'"},
+                                                        {"a.html", "pandoc -t gfm"},
+                                                        {"a.pdf", "a PDF has no paragraphs"},
+                                                        {"a.eml", "save the text of this mail"},
+                                                        {"a.json", "write the text in release.md"},
+                                                        {"a.zip", "unpack it"}}) {
+    directory.put(name, "x");
+    EXPECT_NE(told(name).find(said), std::string::npos) << told(name);
+  }
+  for (const char* name : {"a.mkd", "a.mdown", "a.MD"}) {
+    directory.put(name, "# T\n\nText.\n");
+    EXPECT_EQ(told(name), "") << name;
+  }
+}
+
+TEST(ListSettings, OneMistakeIsToldOnceAndALanguageIsOne) {
+  test::TemporaryDirectory directory;
+  const auto told = [&](const std::string& list) {
+    Findings findings;
+    parse_settings(
+        "newsroom: {name: N, time_zone: Europe/Brelin}\nrelays: {main: {host: 127.0.0.1, port: 25, tls: off}}\n"
+        "lists:\n  press: {subscribers: p.csv, relay: main, " +
+            list + "}\n",
+        directory / "g.yaml", SecretUse::not_needed, findings);
+    return to_lines(findings);
+  };
+  EXPECT_NE(told("from: nobody").find("it has no @"), std::string::npos);
+  EXPECT_EQ(told("from: nobody").find("needs from"), std::string::npos) << told("from: nobody");
+  EXPECT_NE(told("title: x").find("needs from"), std::string::npos);
+  EXPECT_NE(told("title: x").find("did you mean 'Europe/Berlin'?"), std::string::npos);
+  EXPECT_NE(told("from: a@b.example, language: English").find("'English' is not a language"), std::string::npos);
+}
+
+TEST_F(Bundle, FilesAndTextsWithoutAUseAreMentioned) {
+  put("release.md", "---\ntitle: T\nlanguage: en\nattachments: [a.pdf]\n---\n\n![x](b.png)\n");
+  for (const char* name : {"a.pdf", "b.png", "logo.png", "deep/c.jpg", ".DS_Store"}) put(name, "x");
+  put("release.fr.md");
+  const auto frozen = read();
+  EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+  Readership readership;
+  for (const char* language : {"ar", "de", ""}) {
+    Person person;
+    person.language = language;
+    readership.note(frozen.lists.at(0), person, text_of(frozen, language));
+  }
+  auto found = advice_on_release(frozen, settings);
+  readership.tell(frozen, settings, found);
+  const auto text = to_lines(found);
+  EXPECT_NE(text.find("b/logo.png: warning: no text of the release names this file"), std::string::npos) << text;
+  EXPECT_NE(text.find("b/deep/c.jpg: warning"), std::string::npos) << text;
+  for (const char* name : {"b/a.pdf", "b/b.png", "DS_Store"}) EXPECT_EQ(text.find(name), std::string::npos) << text;
+  EXPECT_NE(text.find("b/release.fr.md: warning: nobody gets this text"), std::string::npos) << text;
+  EXPECT_NE(text.find("list 'press': 1 reads ar, 1 reads de; there is no text in these, so they get the one in en"),
+            std::string::npos)
+      << text;
+}
+
+}  // namespace
+}  // namespace gazetted
