@@ -3,7 +3,10 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
+#include <charconv>
 
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
@@ -18,14 +21,16 @@ struct Row {
   const char* meaning;
 };
 
+constexpr std::array level_names = {"trace", "debug", "info", "warn", "error"};
+
 constexpr std::array table = {
-    Row{Event::started, "started", LogLevel::info, "The ledger is recovered, the spool is watched, mail may leave."},
+    Row{Event::started, "started", LogLevel::info, "The ledger is recovered, the spool is watched, mail can leave."},
     Row{Event::stopping, "stopping", LogLevel::info,
-        "No new mail is begun; what is on the wire may finish within `drain`."},
+        "No new mail is started; what is on the wire may finish within `drain`."},
     Row{Event::stopped, "stopped", LogLevel::info, "Everything is written down; the process ends."},
-    Row{Event::reloaded, "reloaded", LogLevel::info, "The new settings hold; keys that need a restart are named."},
+    Row{Event::reloaded, "reloaded", LogLevel::info, "The new settings apply; keys that need a restart are named."},
     Row{Event::reload_failed, "reload-failed", LogLevel::error,
-        "The file has errors; the old settings stay. Run `gazetted check`."},
+        "The file has errors; the old settings stay in force. Run `gazetted check`."},
     Row{Event::release_taken, "release-taken", LogLevel::info, "A release and all its recipients are in the ledger."},
     Row{Event::release_rejected, "release-rejected", LogLevel::warn,
         "A file was moved to rejected/, with the reason beside it."},
@@ -35,37 +40,38 @@ constexpr std::array table = {
         "Nothing of this release is pending, sending or deferred any more."},
     Row{Event::release_steered, "release-steered", LogLevel::info, "Somebody paused, resumed, cancelled or retried."},
     Row{Event::recipient_skipped, "recipient-skipped", LogLevel::warn,
-        "A row of a list could not be read; skipped.csv of the release has it."},
+        "A row of a list could not be read; it is in the release's skipped.csv."},
     Row{Event::recovered, "recovered", LogLevel::info,
-        "What a crash interrupted: not sent goes again, in doubt as on_unknown says."},
+        "What a crash interrupted: unsent mail goes out again, doubtful mail is handled as on_unknown says."},
     Row{Event::outcome, "outcome", LogLevel::info, "The final outcome of one delivery."},
-    Row{Event::attempt_failed, "attempt-failed", LogLevel::info,
-        "One attempt failed for now; the delivery is tried again at `due`."},
+    Row{Event::attempt_failed, "attempt-failed", LogLevel::info, "One attempt failed for now; the next is at `due`."},
     Row{Event::relay_down, "relay-down", LogLevel::warn,
         "A relay does not answer; its mail waits or goes through the next relay."},
-    Row{Event::relay_up, "relay-up", LogLevel::info, "A relay that was down takes mail again."},
+    Row{Event::relay_up, "relay-up", LogLevel::info, "A relay that was down accepts mail again."},
     Row{Event::relay_crowded, "relay-crowded", LogLevel::warn,
-        "A relay that works refused one more connection; for a minute it gets no more than it has."},
+        "A working relay refused one more connection; for a minute no more are opened than it has."},
     Row{Event::clock_jumped, "clock-jumped", LogLevel::warn,
-        "The machine's clock was set by over a minute. Retries go on as if it had not been; nothing expires by it."},
+        "The machine's clock was changed by more than a minute. Retries are not affected and nothing expires because "
+        "of it."},
     Row{Event::relay_distrusted, "relay-distrusted", LogLevel::warn,
-        "A relay did not understand pipelined commands; for a day it gets one at a time."},
+        "A relay did not understand pipelined commands; for a day it gets them one at a time."},
     Row{Event::sender_refused, "sender-refused", LogLevel::error,
-        "A provider refuses our sender's domain (SPF, DKIM, DMARC or reverse DNS). Its mail waits; somebody must act."},
+        "A provider refuses our sender's domain (SPF, DKIM, DMARC or reverse DNS). Its mail waits until somebody "
+        "acts."},
     Row{Event::relay_stopped, "relay-stopped", LogLevel::error,
-        "A relay refuses us (password, certificate, account). Its mail is kept; somebody must act."},
+        "A relay refuses us (password, certificate, account). Its mail is kept until somebody acts."},
     Row{Event::destination_slowed, "destination-slowed", LogLevel::warn,
-        "A domain or provider asked for less mail: its pace is halved, and recovers by a tenth every five minutes."},
+        "A domain or provider asked for less mail: its rate is halved, and recovers by a tenth every five minutes."},
     Row{Event::channel_stopped, "channel-stopped", LogLevel::error,
-        "A channel's address is gone or refuses us; somebody must act."},
+        "A channel's address is gone or refuses us; its posts are kept until somebody acts."},
     Row{Event::channel_paused, "channel-paused", LogLevel::warn,
-        "A network asked for less; the channel rests until then."},
+        "A network asked us to slow down; the channel waits until then."},
     Row{Event::token_kept, "token-kept", LogLevel::warn,
-        "An access token could not be exchanged for a newer one; the present one is used until it runs out."},
+        "An access token could not be renewed; the present one is used until it expires."},
     Row{Event::notice_failed, "notice-failed", LogLevel::warn,
         "A mail to `notify` or a test mail could not be sent yet."},
-    Row{Event::test_sent, "test-sent", LogLevel::info, "A test mail was taken by the relay."},
-    Row{Event::spool_trouble, "spool-trouble", LogLevel::error, "The spool cannot be read or written as it must be."},
+    Row{Event::test_sent, "test-sent", LogLevel::info, "A test mail was accepted by the relay."},
+    Row{Event::spool_trouble, "spool-trouble", LogLevel::error, "The spool cannot be read or written."},
     Row{Event::ledger_trouble, "ledger-trouble", LogLevel::error,
         "The ledger cannot be written. Nothing leaves until it can."},
     Row{Event::control_refused, "control-refused", LogLevel::warn, "A request on the control socket was refused."},
@@ -75,7 +81,18 @@ constexpr std::array table = {
         "What a release is rendered from cannot be read; its mail waits."},
 };
 
-LogFormat format_in_use = LogFormat::text;
+// Fields that are whole numbers to machines; everything else is text, also where it looks like a number (an id, a queue
+// id, a version).
+constexpr std::array number_fields = {"added",  "answered", "attempts", "channels", "code",    "connections",
+                                      "count",  "delivery", "in_doubt", "lists",    "mails",   "not_sent",
+                                      "people", "removed",  "resent",   "rows",     "seconds", "uid"};
+
+bool is_number_field(std::string_view key) {
+  return std::find(number_fields.begin(), number_fields.end(), key) != number_fields.end();
+}
+
+// Changed by a reload on one thread, read by all.
+std::atomic<LogFormat> format_in_use = LogFormat::text;
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < table.size(); ++i) {
@@ -124,13 +141,34 @@ std::string quote_value(std::string_view value) {
   return '"' + replace_all(replace_all(line, "\\", "\\\\"), "\"", "\\\"") + '"';
 }
 
+json::value json_value(std::string_view key, const std::string& value) {
+  std::int64_t number = 0;
+  const auto* end = value.data() + value.size();
+  if (is_number_field(key)) {
+    const auto [read, code] = std::from_chars(value.data(), end, number);
+    if (code == std::errc() && read == end) return number;
+  }
+  return json::value(one_line(value));
+}
+
+std::string json_fields(const Row& row, std::initializer_list<Field> fields) {
+  json::object object;
+  object["level"] = level_names[std::size_t(row.level)];
+  object["event"] = row.name;
+  for (const auto& [key, value] : fields) {
+    if (!value.empty()) object[key] = json_value(key, value);
+  }
+  return json::serialize(object);
+}
+
 }  // namespace
 
 void open_log(const LogOptions& options) {
   format_in_use = options.format;
   logger().set_level(to_spdlog(options.level));
-  logger().set_pattern(options.format == LogFormat::json ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v",
-                       spdlog::pattern_time_type::utc);
+  logger().set_pattern(
+      options.format == LogFormat::json ? "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",%v" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v",
+      spdlog::pattern_time_type::utc);
   logger().flush_on(spdlog::level::warn);
 }
 
@@ -138,10 +176,8 @@ void log(Event event, std::initializer_list<Field> fields) {
   const Row& row = row_of(event);
   if (!logger().should_log(to_spdlog(row.level))) return;
   if (format_in_use == LogFormat::json) {
-    json::object object;
-    object["event"] = row.name;
-    for (const auto& [key, value] : fields) object[key] = one_line(value);
-    logger().log(to_spdlog(row.level), "{}", json::serialize(object));
+    // The pattern writes the brace and the time before it.
+    logger().log(to_spdlog(row.level), "{}", json_fields(row, fields).substr(1));
     return;
   }
   std::string line;
@@ -156,9 +192,8 @@ void log(Event event, std::initializer_list<Field> fields) {
 
 std::string describe_events() {
   std::string out;
-  constexpr std::array levels = {"trace", "debug", "info", "warn", "error"};
   for (const auto& row : table) {
-    out += fmt::format("{} · {} · {}\n", row.name, levels[std::size_t(row.level)], row.meaning);
+    out += fmt::format("{} · {} · {}\n", row.name, level_names[std::size_t(row.level)], row.meaning);
   }
   return out;
 }
