@@ -3,6 +3,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/config/shipped.hpp"
+#include "gazetted/render/leave_address.hpp"
 
 namespace gazetted {
 namespace {
@@ -21,6 +22,14 @@ Place place_of(const Yaml& root, const std::string& section, const std::string& 
   if (!entry) return root.place;
   const auto* value = entry->find(key);
   return value ? value->place : entry->place;
+}
+
+// By a link, or by a mail to somebody who reads it.
+bool can_be_left(const ListOptions& list, const Settings& settings) {
+  const auto& newsroom = settings.newsroom(list.newsroom);
+  if (!list.reply_to.empty() || (!settings.http_listen.empty() && !newsroom.public_url.empty())) return true;
+  const auto from = parse_mailbox(list.from);
+  return !from || !leave_address(*from, newsroom).empty();
 }
 
 }  // namespace
@@ -55,6 +64,13 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
       error(at("template"), "there is no template '" + audience.template_name + "' in " + settings.templates.string());
     }
   }
+  for (const auto& list : settings.lists) {
+    if (!can_be_left(list.audience, settings))
+      findings.push_back({Severity::warning, place_of(root, "lists", list.audience.name, "from"),
+                          "list '" + list.audience.name +
+                              "': its mails cannot say how to unsubscribe, since nobody reads its From address; set "
+                              "reply_to, or the newsroom's email"});
+  }
   for (const auto& channel : settings.channels) {
     if (!channel.newsroom.empty() && !settings.newsrooms.contains(channel.newsroom)) {
       error(place_of(root, "channels", channel.name, "newsroom"),
@@ -62,7 +78,7 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
     }
   }
   if (settings.lists.empty() && settings.channels.empty()) {
-    error(root.place, "there is neither a list nor a channel: nobody would get anything");
+    error(root.place, "there is neither a list nor a channel, so nobody would get anything");
   }
   if (!settings.notify.empty() && settings.relays.empty()) error(root.place, "'notify' needs a relay");
 }

@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/render/dkim.hpp"
+#include "gazetted/render/leave_address.hpp"
 #include "gazetted/render/mime.hpp"
 #include "mail_frame.hpp"
 
@@ -135,6 +136,8 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
     if (mailbox->address.needs_smtputf8()) return fail("list '{}': reply_to: {}", list.name, only_ascii);
     fixed += mailbox_header("Reply-To", *mailbox);
     mail.unsubscribe_mail_ = mailbox->address.text();
+  } else {
+    mail.unsubscribe_mail_ = leave_address(*from, *input.newsroom);
   }
   const auto title = list.title.empty() ? list.name : list.title;
   fixed += header("List-Id", title);
