@@ -45,7 +45,7 @@ Newsroom read_newsroom(Section& section, const std::string& key) {
       section.context().error(profiles->place, "'social_profiles' must be 'Platform: URL' lines");
     }
   }
-  if (newsroom.name.empty()) section.context().error(section.place(), "a newsroom needs a name");
+  if (is_missing(section, "name")) section.context().error(section.place(), "a newsroom needs a name");
   return newsroom;
 }
 
@@ -59,7 +59,7 @@ void read_newsrooms(Section& root, Settings& settings) {
     settings.newsrooms[name.text] = read_newsroom(section, name.text);
     if (settings.first_newsroom.empty()) settings.first_newsroom = name.text;
   });
-  if (settings.newsrooms.empty()) root.context().error(root.place(), "a newsroom is missing: newsroom: {name: …}");
+  if (settings.newsrooms.empty()) root.context().error(root.place(), "there is no newsroom: add newsroom: {name: …}");
 }
 
 void read_spool(Section& root, Settings& settings) {
@@ -128,9 +128,9 @@ void read_lists(Section& root, Settings& settings) {
         audience.columns[known.text] = word.text;
       }
     }
-    if (audience.subscribers.empty())
+    if (is_missing(section, "subscribers"))
       section.context().error(name.place, "list '" + name.text + "' needs subscribers: a CSV or JSON Lines file");
-    if (audience.from.empty() && !section.get("from"))
+    if (is_missing(section, "from"))
       section.context().error(name.place, "list '" + name.text + "' needs from: Name <address>");
     settings.lists.push_back(std::move(list));
   });
@@ -142,7 +142,7 @@ void read_rest(Section& root, Settings& settings) {
   settings.hostname = name;
   root.read_line("hostname", settings.hostname);
   if (!is_host_name(settings.hostname))
-    root.context().error(root.place(), "'hostname': '" + one_line(settings.hostname, 60) + "' cannot be said in EHLO");
+    root.context().error(root.place(), "'hostname': '" + one_line(settings.hostname, 60) + "' cannot be used in EHLO");
   root.read_path("control", settings.control);
   root.read("drain", settings.drain);
   {

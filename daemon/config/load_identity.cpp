@@ -23,7 +23,7 @@ void read_dkim(Section& root, Settings& settings) {
       continue;
     }
     if (!is_host_name(domain) || !is_host_name(selector)) {
-      context.error(item.place, "'" + selector + "._domainkey." + domain + "' is no name for DNS");
+      context.error(item.place, "'" + selector + "._domainkey." + domain + "' is not a DNS name");
       continue;
     }
     const auto pem = read_file(file, 64 * 1024);
@@ -40,7 +40,7 @@ void read_dkim(Section& root, Settings& settings) {
     if (signer->algorithm() == "rsa-sha256" && signer->bits() < 2048)
       context.findings.push_back(
           {Severity::warning, item.place,
-           fmt::format("dkim: {} has {} bits; receivers ask for 2048", file.string(), signer->bits())});
+           fmt::format("dkim: {} has {} bits; receivers expect 2048", file.string(), signer->bits())});
     signers->add(std::move(*signer));
   }
   settings.dkim = std::move(signers);
@@ -74,7 +74,7 @@ void read_identity(Section& root, Settings& settings) {
       root.context().error(bounces->place, "'bounces' needs address: bounce@news.example.org");
     else if (address->local().size() > 20)
       root.context().error(bounces->place,
-                           "'bounces': the part before @ has over 20 letters; a token must fit behind it");
+                           "'bounces': the part before @ is longer than 20 characters; a token has to fit after it");
   }
   if (const auto* http = root.get("http")) {
     Section section(root.context(), http, "http");

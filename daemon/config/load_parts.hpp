@@ -8,6 +8,12 @@ namespace gazetted {
 // Letters, digits, - and _, at most 40.
 bool is_entry_name(const std::string& name);
 
+// Absent or empty; what is there and wrong has its own finding already.
+inline bool is_missing(Section& section, const std::string& key) {
+  const auto* node = section.get(key);
+  return !node || (node->is_scalar() && trim(node->text).empty());
+}
+
 // Walks a mapping of named sections: relays, lists, channels, newsrooms.
 template <class Each>
 void each_named(Section& root, const std::string& key, Each each) {

@@ -14,7 +14,7 @@ void read_auth(Section& relay, RelayOptions& options) {
   section.read("username", options.auth.username);
   section.read("password", options.auth.password);
   if (has_control(options.auth.username))
-    section.context().error(node->place, "'username' has a control character inside");
+    section.context().error(node->place, "'username' contains a control character");
   auto& oauth = options.auth.oauth;
   section.read("token_url", oauth.token_url);
   section.read("client_id", oauth.client_id);
@@ -28,7 +28,7 @@ void read_auth(Section& relay, RelayOptions& options) {
     if (options.auth.username.empty()) error("'auth' needs username: the mailbox that sends");
     if (oauth.token_url.empty() || oauth.client_id.empty()) error("'mechanism: xoauth2' needs token_url and client_id");
     if (!oauth.token_url.empty() && !is_token_url(oauth.token_url)) error("'token_url' must start with https://");
-    if (!options.auth.password.empty()) error("'mechanism: xoauth2' takes no password; remove it");
+    if (!options.auth.password.empty()) error("'mechanism: xoauth2' does not use a password; remove it");
     if (oauth.refresh_token.empty() && oauth.client_secret.empty())
       error("'mechanism: xoauth2' needs refresh_token, or client_secret for the client credentials grant");
     return;
@@ -91,7 +91,7 @@ void use_published_limits(Section& section, const Place& place, RelayOptions& re
   if (used.empty()) return;
   section.context().findings.push_back(
       {Severity::note, place,
-       fmt::format("relay '{}': the published limits of {} hold ({}); set your own if they differ", relay.name,
+       fmt::format("relay '{}': the limits that {} publishes apply ({}); set your own if yours differ", relay.name,
                    known->provider, used)});
 }
 
@@ -116,7 +116,7 @@ void read_relays(Section& root, Settings& settings) {
     section.read("rate", relay.rates);
     read_domains(section, relay);
     use_published_limits(section, name.place, relay);
-    if (relay.host.empty()) section.context().error(name.place, "relay '" + name.text + "' needs a host");
+    if (is_missing(section, "host")) section.context().error(name.place, "relay '" + name.text + "' needs a host");
     if (relay.tls == TlsPolicy::off && !relay.allow_plaintext && !relay.host.empty() && !is_loopback_host(relay.host)) {
       section.context().error(name.place,
                               "relay '" + name.text + "': tls: off is for loopback only, unless allow_plaintext: true");

@@ -52,7 +52,7 @@ const Yaml* Section::scalar(const std::string& key) {
   if (is_octal_surprise(*found)) {
     context_.error(found->place,
                    "'" + found->text +
-                       "' starts with 0, which some read as octal; write the number without it, or quote the text");
+                       "' starts with 0, which some programs read as octal; write the number without it, or quote it");
     return nullptr;
   }
   return found;
@@ -67,7 +67,7 @@ void Section::read_line(const std::string& key, std::string& to) {
   if (!found) return;
   const std::string text(trim(found->text));
   if (has_control(text))
-    return context_.error(found->place, "'" + key + "' must stand in one line, without control characters");
+    return context_.error(found->place, "'" + key + "' must be one line, without control characters");
   to = text;
 }
 

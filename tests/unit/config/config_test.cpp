@@ -248,7 +248,7 @@ TEST(KnownHosts, PublishedLimitsHoldWhereTheFileSaysNothing) {
   EXPECT_TRUE(settings.relays.at("other").rates.empty());
   std::string told;
   for (const auto& finding : findings) told += to_string(finding) + "\n";
-  EXPECT_NE(told.find("c.yaml:3:3: note: relay 'o': the published limits of Microsoft 365 hold (rate: [30/min, "
+  EXPECT_NE(told.find("c.yaml:3:3: note: relay 'o': the limits that Microsoft 365 publishes apply (rate: [30/min, "
                       "10000/d], connections: 3)"),
             std::string::npos)
       << told;
