@@ -1,16 +1,11 @@
 // How one drop is taken, rejected, or kept until the machine can take it.
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/app/known_releases.hpp"
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
-namespace {
-
-std::string day_of(Time time) { return format_rfc3339(time).substr(0, 10); }
-
-}  // namespace
-
 // The disk is full, say: that is nothing to reject a release for. It stays claimed, and is tried again.
 void IntakeLoop::wait_for_machine(const Claim& claim, const Error& error) {
   spool_.drop_copy(claim);
@@ -106,22 +101,10 @@ bool IntakeLoop::decide_known(const Claim& claim, const Frozen& frozen, std::opt
     reason = known.error().text();
     return false;
   }
-  for (const auto& earlier : *known) {
-    if (!earlier.same_content) continue;
-    reason = "already taken as " + earlier.id + " on " + format_rfc3339(earlier.taken);
-    return false;
-  }
-  for (const auto& earlier : *known) {
-    if (earlier.id != id) continue;
-    if (earlier.left) {
-      reason = "the id '" + id + "' was taken on " + day_of(earlier.taken) +
-               " with other content, and some of it has left.\n"
-               "To send a correction, save it under a new file name, with a headline that says so (\"Correction: …\").";
-      return false;
-    }
-    replaces = earlier.key;
-  }
-  return true;
+  const auto verdict = judge_known(*known, id);
+  reason = verdict.reason;
+  replaces = verdict.replaces;
+  return reason.empty();
 }
 
 // Rows of a release that was replaced leave the queue. What an error leaves of them, the next start does.

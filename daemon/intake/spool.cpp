@@ -7,6 +7,7 @@
 
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/intake/content_hash.hpp"
 
 namespace gazetted {
 namespace {
@@ -251,9 +252,7 @@ Status Spool::claim(const Drop& drop, Claim& claim) {
     std::map<std::string, std::string> digests;
     if (::mkdir(claim.content.c_str(), 0700) != 0) return fail_errno(claim.content.string() + ": cannot create");
     if (auto status = copy_tree(bundle.get(), "", claim.content, 0, budget, digests); !status) return status;
-    std::string all;
-    for (const auto& [name, digest] : digests) all += name + '\0' + digest;
-    claim.hash = hex(sha256(all));
+    claim.hash = hash_of_bundle(digests);
     return {};
   }
   std::string digest;

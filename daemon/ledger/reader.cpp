@@ -46,6 +46,23 @@ class SqliteReader : public LedgerReader {
     return std::optional<ReleaseStatus>(std::move(*status));
   }
 
+  Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) override {
+    auto query = db_.prepare(R"(
+      SELECT r.key, r.id, r.hash, r.taken,
+             coalesce(sum(g.tried+t.sending+t.sent+t.failed+t.bounced+t.unknown), 0)
+      FROM release r LEFT JOIN target g ON g.release=r.key LEFT JOIN tally t ON t.target=g.key
+      WHERE r.state<>'replaced' AND (r.id=?1 OR r.hash=?2) GROUP BY r.key ORDER BY r.key DESC)");
+    query.bind(1, id).bind(2, hash);
+    std::vector<KnownRelease> found;
+    while (true) {
+      auto row = query.step();
+      if (!row) return row.error();
+      if (!*row) return found;
+      found.push_back({ReleaseKey{query.integer(0)}, query.text(1), query.text(2), from_millis(query.integer(3)),
+                       query.text(2) == hash, query.integer(4) > 0});
+    }
+  }
+
   Result<std::vector<RejectedFile>> rejected(std::size_t limit) override {
     auto query = db_.prepare("SELECT name,reason,at FROM rejected ORDER BY key DESC LIMIT ?");
     query.bind(1, std::int64_t(limit));

@@ -67,6 +67,8 @@ class LedgerReader {
 
   virtual Result<std::vector<ReleaseStatus>> releases(Time now, std::size_t limit) = 0;  // newest first
   virtual Result<std::optional<ReleaseStatus>> release(const std::string& id, Time now) = 0;
+  // What is known of this id or of this content, newest first, also what is still being taken; see judge_known().
+  virtual Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) = 0;
   virtual Result<std::vector<RejectedFile>> rejected(std::size_t limit) = 0;  // newest first
   virtual Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) = 0;
   virtual Result<std::vector<TraceRow>> trace(const std::string& address_key, const std::string& release) = 0;
