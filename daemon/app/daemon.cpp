@@ -27,6 +27,10 @@ std::string boot_id() {
   return text ? std::string(trim(*text)) : "";
 }
 
+std::string name_of(int signal) {
+  return signal == SIGTERM ? "SIGTERM" : signal == SIGINT ? "SIGINT" : "SIGHUP, the terminal is gone";
+}
+
 // The key that will sign links; made when missing, readable by nobody else.
 Status make_token_keys(const Settings& settings) {
   for (const auto& file : settings.token_keys) {
@@ -201,7 +205,7 @@ asio::awaitable<WebResponse> Daemon::answer_web(WebRequest request) {
   co_return page;
 }
 
-Status Daemon::run() {
+Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   if (auto status = open(); !status) return status;
   if (auto status = load_releases(); !status) return status;
   for (const auto& [subject, text] : start_troubles_) tell_trouble(subject, text);
@@ -224,8 +228,10 @@ Status Daemon::run() {
                        {"spool", settings_->spool.directory.string()},
                        {"store", settings_->store.path},
                        {"lists", std::to_string(settings_->lists.size())},
-                       {"channels", std::to_string(settings_->channels.size())}});
+                       {"channels", std::to_string(settings_->channels.size())},
+                       {"http", web_ ? settings_->http_listen : ""}});
   tell_systemd("READY=1\nSTATUS=watching " + settings_->spool.directory.string());
+  if (started) started(*settings_, web_ ? web_->port() : 0);
   io_.run();
   intake_->stop();
   ledger_->join();
@@ -237,7 +243,7 @@ asio::awaitable<void> Daemon::obey_signals() {
   while (true) {
     auto [code, number] = co_await signals_.async_wait(tuple_awaitable);
     if (code) co_return;
-    if (number == SIGHUP) {
+    if (number == SIGHUP && !terminal_.is_gone()) {
       tell_systemd("RELOADING=1");
       reload();
       tell_systemd("READY=1");
@@ -246,7 +252,7 @@ asio::awaitable<void> Daemon::obey_signals() {
     if (stopping_) continue;
     stopping_ = true;
     tell_systemd("STOPPING=1");
-    log(Event::stopping, {{"signal", number == SIGTERM ? "SIGTERM" : "SIGINT"}});
+    log(Event::stopping, {{"signal", name_of(number)}});
     control_->close();
     web_.reset();
     intake_->request_stop();

@@ -50,7 +50,7 @@ class DomainExamination {
   }
   bool asked(const DnsAnswer& answer, const std::string& what) {
     if (answer.known()) return true;
-    say(Verdict::unknown, what + ": DNS could not be asked (" + answer.trouble + ")");
+    say(Verdict::unknown, what + ": the DNS lookup failed (" + answer.trouble + ")");
     return false;
   }
 
@@ -86,23 +86,22 @@ class DomainExamination {
     if (!asked(answer, "SPF")) return;
     const auto records = starting_with(answer, "v=spf1");
     if (records.empty())
-      return say(Verdict::bad, "SPF: there is no record",
-                 "publish TXT \"v=spf1 " + suggestion() + " ~all\" at " + domain_);
+      return say(Verdict::bad, "SPF: no record", "publish TXT \"v=spf1 " + suggestion() + " ~all\" at " + domain_);
     if (records.size() > 1)
-      return say(Verdict::bad, fmt::format("SPF: there are {} records, and receivers then take none", records.size()),
-                 "join them into one");
+      return say(Verdict::bad, fmt::format("SPF: {} records; receivers then ignore all of them", records.size()),
+                 "merge them into one");
     const auto& record = records.front();
     const int needed = lookups(record, 0);
     if (needed > most_spf_lookups)
-      return say(Verdict::bad, fmt::format("SPF: it needs {} lookups, and 10 are allowed: {}", needed, record),
-                 "name addresses (ip4:, ip6:) in place of some include:");
+      return say(Verdict::bad, fmt::format("SPF: needs {} DNS lookups, and only 10 are allowed: {}", needed, record),
+                 "replace some include: with addresses (ip4:, ip6:)");
     if (record.find("+all") != std::string::npos)
-      return say(Verdict::bad, "SPF: +all lets everybody send in your name: " + record, "end it with ~all or -all");
+      return say(Verdict::bad, "SPF: +all lets anybody send in your name: " + record, "end it with ~all or -all");
     for (const auto& name : relays_) {
       const auto relay = settings_.relays.find(name);
       const auto wanted = relay == settings_.relays.end() ? "" : spf_of_host(relay->second.host);
       if (!wanted.empty() && record.find(wanted) == std::string::npos)
-        return say(Verdict::bad, "SPF: it does not name what relay '" + name + "' sends from: " + record,
+        return say(Verdict::bad, "SPF: does not cover what relay '" + name + "' sends from: " + record,
                    "add " + wanted);
     }
     say(Verdict::good, "SPF: " + record);
@@ -122,14 +121,14 @@ class DomainExamination {
   void dkim() {
     const auto signers = settings_.dkim->of("x@" + domain_);
     if (signers.empty())
-      return say(Verdict::advice, "DKIM: no key in `dkim:` is for this domain, so only the relay could sign",
+      return say(Verdict::advice, "DKIM: `dkim:` has no key for this domain, so only the relay could sign",
                  "gazetted dkim-key keys/s1.pem --domain " + domain_ + " --selector s1");
     for (const auto* signer : signers) {
       const auto name = signer->selector() + "._domainkey." + signer->domain();
       const auto answer = dns_.text(name);
       if (!asked(answer, "DKIM " + signer->selector())) continue;
       if (answer.values.empty()) {
-        say(Verdict::bad, "DKIM " + signer->selector() + ": there is no record at " + name,
+        say(Verdict::bad, "DKIM " + signer->selector() + ": no record at " + name,
             "publish TXT " + zone_file_text(signer->record()));
         continue;
       }
@@ -138,9 +137,10 @@ class DomainExamination {
       if (same)
         say(signer->bits() != 0 && signer->bits() < 2048 && signer->algorithm() == "rsa-sha256" ? Verdict::advice
                                                                                                 : Verdict::good,
-            fmt::format("DKIM {}: the record is that of the key ({})", signer->selector(), signer->algorithm()));
+            fmt::format("DKIM {}: the record matches the key ({})", signer->selector(), signer->algorithm()));
       else
-        say(Verdict::bad, "DKIM " + signer->selector() + ": the record holds another key, so every signature is broken",
+        say(Verdict::bad,
+            "DKIM " + signer->selector() + ": the record has a different key, so every signature is invalid",
             "publish TXT " + zone_file_text(signer->record()));
     }
   }
@@ -159,13 +159,12 @@ class DomainExamination {
       if (!asked(answer, "DMARC")) return;
       const auto records = starting_with(answer, "v=dmarc1");
       if (records.empty()) continue;
-      if (records.size() > 1)
-        return say(Verdict::bad, "DMARC: there are several records at _dmarc." + name, "keep one");
+      if (records.size() > 1) return say(Verdict::bad, "DMARC: several records at _dmarc." + name, "keep one");
       const bool reports = records.front().find("rua=") != std::string::npos;
       return say(reports ? Verdict::good : Verdict::advice, "DMARC: " + records.front(),
-                 reports ? "" : "add rua=mailto:… to learn who sends in your name");
+                 reports ? "" : "add rua=mailto:… to get reports on who sends in your name");
     }
-    say(Verdict::bad, "DMARC: there is no record",
+    say(Verdict::bad, "DMARC: no record",
         "publish TXT \"v=DMARC1; p=none; rua=mailto:postmaster@" + domain_ + "\" at _dmarc." + domain_);
   }
 
@@ -177,15 +176,14 @@ class DomainExamination {
       const auto answer = dns_.exchangers(name);
       if (!asked(answer, "MX of " + name)) continue;
       if (!answer.values.empty() && answer.values.front().empty())
-        say(Verdict::bad, "MX of " + name + ": it says that it takes no mail (RFC 7505)",
-            "answers and bounces have nowhere to go");
+        say(Verdict::bad, "MX of " + name + ": declares that it accepts no mail (RFC 7505)",
+            "replies and bounces have nowhere to go");
       else if (!answer.values.empty())
         say(Verdict::good, "MX of " + name + ": " + join(answer.values, ", "));
       else if (!dns_.addresses(name).values.empty())
-        say(Verdict::advice, "MX of " + name + ": there is none; mail goes to the domain's own address");
+        say(Verdict::advice, "MX of " + name + ": none; mail goes to the domain's own address");
       else
-        say(Verdict::bad, "MX of " + name + ": there is neither MX nor address",
-            "answers and bounces have nowhere to go");
+        say(Verdict::bad, "MX of " + name + ": neither MX nor address", "replies and bounces have nowhere to go");
     }
   }
 
@@ -196,13 +194,14 @@ class DomainExamination {
     for (const auto& address : addresses.values) {
       if (!is_public(address)) {
         say(Verdict::unknown,
-            fmt::format("relay {}: {} is not a public address; look at the one it sends from", relay.name, address));
+            fmt::format("relay {}: {} is not a public address; check the one it sends from", relay.name, address));
         continue;
       }
       const auto names = dns_.names(address);
       if (!asked(names, "reverse DNS of " + address)) continue;
       if (names.values.empty()) {
-        say(Verdict::bad, "reverse DNS: " + address + " has no name", "whoever owns the address sets its PTR record");
+        say(Verdict::bad, "reverse DNS: " + address + " has no name",
+            "ask the owner of the address to set its PTR record");
         continue;
       }
       const auto back = dns_.addresses(names.values.front());
@@ -247,7 +246,7 @@ void sum_up_receivers(const std::vector<Diagnosis>& found, const Settings& setti
     if (any(Verdict::bad, name)) wrong.push_back(name);
     if (any(Verdict::unknown, name)) unknown.push_back(name);
   }
-  if (any(Verdict::advice, "DKIM: no key")) wrong.push_back("DKIM, unless the relay signs for your domain");
+  if (any(Verdict::advice, "DKIM: `dkim:` has no key")) wrong.push_back("DKIM, unless the relay signs for your domain");
   bool one_click = !settings.http_listen.empty();
   for (const auto& [key, newsroom] : settings.newsrooms)
     one_click = one_click && newsroom.public_url.starts_with("https://");
@@ -258,12 +257,12 @@ void sum_up_receivers(const std::vector<Diagnosis>& found, const Settings& setti
     if (receiver == "Microsoft") std::erase(missing, "reverse DNS");
     if (!missing.empty())
       tell(Diagnosis{Verdict::bad, receiver,
-                     "refuses or hides mail of 5,000 a day and more for want of: " + join(missing, "; "), ""});
+                     "rejects or hides mail from senders of 5,000 a day or more that lack: " + join(missing, "; "),
+                     ""});
     else if (!unknown.empty())
-      tell(
-          Diagnosis{Verdict::unknown, receiver, "nothing is known to be wrong; not asked: " + join(unknown, ", "), ""});
+      tell(Diagnosis{Verdict::unknown, receiver, "no fault found; not checked: " + join(unknown, ", "), ""});
     else
-      tell(Diagnosis{Verdict::good, receiver, "nothing that it asks of bulk senders is missing", ""});
+      tell(Diagnosis{Verdict::good, receiver, "meets its requirements for bulk senders", ""});
   }
 }
 

@@ -47,10 +47,11 @@ class RelayExamination {
 
   static std::string remedy_for(const SmtpAnswer& answer) {
     if (answer.stage == SmtpStage::auth)
-      return "look at `auth:`; for Microsoft 365 and Google passwords no longer work, use xoauth2";
+      return "check `auth:`; Microsoft 365 and Google no longer accept passwords, use xoauth2";
     if (answer.stage == SmtpStage::starttls)
-      return "look at `tls:` (port 465 wants implicit), the host's name and `ca_file`";
-    if (answer.stage == SmtpStage::connect) return "is the host's name right, and does a firewall let this port out?";
+      return "check `tls:` (port 465 needs implicit), the host name and `ca_file`";
+    if (answer.stage == SmtpStage::connect)
+      return "is the host name right, and does a firewall allow this port outbound?";
     return "";
   }
 
@@ -66,16 +67,16 @@ class RelayExamination {
       const auto text =
           fmt::format("certificate of {} by {}, {} days left", facts.subject, facts.issuer, facts.days_left);
       say(facts.days_left < soon_days ? Verdict::advice : Verdict::good, text,
-          facts.days_left < soon_days ? "its owner should renew it now" : "");
+          facts.days_left < soon_days ? "whoever runs the relay should renew it now" : "");
     }
     std::vector<std::string> words(session.features());
-    say(Verdict::good, "it offers " + (words.empty() ? "nothing" : join(words, ", ")));
+    say(Verdict::good, "offers " + (words.empty() ? "nothing" : join(words, ", ")));
     const bool pipelining = std::any_of(words.begin(), words.end(),
                                         [](const auto& word) { return equal_ignoring_case(word, "PIPELINING"); });
-    if (!pipelining) say(Verdict::advice, "it does not offer PIPELINING: each mail waits for five round trips");
+    if (!pipelining) say(Verdict::advice, "does not offer PIPELINING: each mail takes five round trips");
     if (session.size_limit() != 0 && session.size_limit() < 10u << 20)
       say(Verdict::advice,
-          "it takes mails up to " + format_size(session.size_limit()) + "; larger ones are refused at the drop");
+          "accepts mails up to " + format_size(session.size_limit()) + "; larger releases are rejected when dropped");
     if (relay_.auth.mechanism != AuthMechanism::none) say(Verdict::good, "logged in as " + relay_.auth.username);
   }
 

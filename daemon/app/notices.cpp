@@ -11,19 +11,19 @@ std::string_view meaning_of(State state) {
     case State::pending:
       return "waiting";
     case State::sending:
-      return "on the way";
+      return "being sent";
     case State::deferred:
-      return "will be tried again";
+      return "to be tried again";
     case State::sent:
-      return "taken by the mail server or channel";
+      return "taken by the mail server";
     case State::failed:
       return "refused";
     case State::bounced:
-      return "came back";
+      return "bounced";
     case State::suppressed:
       return "not to be mailed";
     case State::expired:
-      return "given up after many tries";
+      return "given up after many attempts";
     case State::cancelled:
       return "cancelled";
     case State::unknown:
@@ -40,15 +40,19 @@ NoticeText taken_notice(const TakenNews& news, const Settings& settings) {
   std::string& text = notice.text;
   text = "The release \"" + row.title + "\" was taken as " + row.id + ".\n\nIt goes to\n";
   for (const auto& list : news.lists) {
-    text += fmt::format("  {}: {} people", list.name, format_count(std::uint64_t(list.people)));
-    if (list.repeated > 0) text += fmt::format(", {} more are on an earlier list", list.repeated);
-    if (list.skipped > 0) text += fmt::format(", {} rows could not be read (skipped.csv in the archive)", list.skipped);
+    text += fmt::format("  {}: {} {}", list.name, format_count(std::uint64_t(list.people)),
+                        list.people == 1 ? "person" : "people");
+    if (list.repeated > 0)
+      text += fmt::format(", and {} {} (mailed once)", list.repeated, list.repeated == 1 ? "duplicate" : "duplicates");
+    if (list.skipped > 0)
+      text += fmt::format("; {} could not be read (see skipped.csv in the archive)",
+                          list.skipped == 1 ? "1 row" : format_count(std::uint64_t(list.skipped)) + " rows");
     text += "\n";
   }
   for (const auto& channel : news.channels) text += "  channel " + channel + "\n";
   text += "\nNothing leaves before " + format_in_zone(row.not_before, zone) + " (" + format_rfc3339(row.not_before) +
           ").\n";
-  if (news.replaced) text += "It takes the place of the text that was dropped before under this id.\n";
+  if (news.replaced) text += "It replaces the text that was submitted before under this id.\n";
   text += "\nTo stop it:   gazetted cancel " + row.id + "\n        or:   touch " +
           (settings.spool.directory / "incoming" / (row.id + ".cancel")).string() + "\nTo look:      gazetted status " +
           row.id + "\n";
@@ -57,12 +61,16 @@ NoticeText taken_notice(const TakenNews& news, const Settings& settings) {
 
 NoticeText rejected_notice(const std::string& name, const std::string& reason) {
   return {"Rejected: " + name, "The file " + name + " was not taken:\n\n" + reason +
-                                   "\n\nIt lies in rejected/, with this text beside it. Nothing was sent.\n"};
+                                   "\n\nIt is in rejected/, with this text beside it. Nothing was sent.\n"};
 }
 
 NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures) {
   Tally all;
-  for (const auto& target : release.targets) all += target.tally;
+  std::int64_t mailed = 0;
+  for (const auto& target : release.targets) {
+    all += target.tally;
+    if (target.kind == TargetKind::list) mailed += target.tally[State::sent];
+  }
   NoticeText notice;
   notice.subject = "Done: " + release.title;
   std::string& text = notice.text;
@@ -72,11 +80,10 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
       text += fmt::format("  {:>9}  {} ({})\n", format_count(std::uint64_t(all.counts[i])), meaning_of(State(i)),
                           state_names[i]);
   }
-  text += fmt::format(
-      "  {:>9}  in all\n\nNothing reads bounces yet: what a mail server took may still come back to the sender.\n",
-      format_count(std::uint64_t(all.total())));
+  text += fmt::format("  {:>9}  in all\n", format_count(std::uint64_t(all.total())));
+  if (mailed > 0) text += "\nBounces are not read yet: mail that a server took may still come back to the sender.\n";
   if (!failures.empty()) {
-    text += "\nWho did not get it:\n";
+    text += "\nWho has not got it:\n";
     for (const auto& failure : failures) text += "  " + failure + "\n";
     text += "\nAll of them: gazetted report " + release.id + " --format csv\n";
   }

@@ -35,6 +35,11 @@ iframe { width: 100%; height: 46rem; border: 1px solid var(--line); border-radiu
 .post figure, li figure { margin: .25rem 0 .5rem; }
 .post img { max-width: 100%; max-height: 16rem; border-radius: 6px; }
 li img { max-width: 100%; max-height: 5rem; border-radius: 6px; }
+@media (max-width: 40rem) {
+  thead { display: none; }
+  tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  th, td, td:nth-child(2) { display: block; min-width: 0; padding: .1rem .75rem; border: 0; }
+}
 @media (min-width: 48rem) { td:nth-child(3) { min-width: 15rem; } }
 .words { white-space: pre-wrap; }
 )";

@@ -1,16 +1,52 @@
 #include <cstdlib>
+#include <iostream>
 
+#include "gazetted/base/text.hpp"
+#include "interrupt.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
+namespace {
+
+std::string default_configuration() {
+  const char* from_environment = std::getenv("GAZETTED_CONFIG");
+  return from_environment && *from_environment ? from_environment : "/etc/gazetted/gazetted.yaml";
+}
+
+// The word in the command's place: the first that is neither an option nor an option's value.
+std::string command_in(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word(argv[i]);
+    if (word == "-c" || word == "--config" || word == "--rehearse")
+      ++i;
+    else if (!word.starts_with('-'))
+      return std::string(word);
+  }
+  return "";
+}
+
+// True: there is no such command, and that was said.
+bool is_unknown_command(const CLI::App& app, const std::string& word) {
+  if (word.empty()) return false;
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), word) != names.end()) return false;
+  const auto meant = did_you_mean(word, names);
+  say("gazetted: there is no command '" + one_line(word, 60) + "'" +
+      (meant.empty() ? "; gazetted help lists them" : meant) + "\n");
+  return true;
+}
+
+}  // namespace
 
 int run_command_line(int argc, char** argv) {
   CommandContext context;
-  const char* from_environment = std::getenv("GAZETTED_CONFIG");
-  context.config = from_environment && *from_environment ? from_environment : "/etc/gazetted/gazetted.yaml";
+  context.config = default_configuration();
+  if (argc > 0 && std::string_view(argv[0]).find('/') != std::string_view::npos) context.program = argv[0];
   CLI::App app{
       "gazetted takes releases from a spool directory and sends them, once each, to mailing lists and channels.\n"
-      "Try it without touching anything: gazetted demo",
+      "Try it without touching anything:  gazetted demo\n"
+      "Start your own newsroom:           gazetted init DIR",
       "gazetted"};
   app.set_version_flag("--version", "gazetted " GAZETTED_VERSION);
   app.require_subcommand(1);
@@ -22,8 +58,7 @@ int run_command_line(int argc, char** argv) {
                  "a rehearsal in DIR: `serve` sends everything to a sandbox, the other commands look at what it did")
       ->type_name("DIR");
   app.footer(
-      "Exit status: 0 fine, 1 a problem was found, 2 wrong usage.\nEach command explains itself: gazetted submit "
-      "--help");
+      "Exit status: 0 fine, 1 a problem was found, 2 wrong usage.\nEach command explains itself: gazetted help submit");
   add_serve(app, context);
   add_check(app, context);
   add_preview(app, context);
@@ -35,15 +70,23 @@ int run_command_line(int argc, char** argv) {
   add_steering(app, context);
   add_suppress(app, context);
   add_doctor(app, context);
+  add_init(app, context);
   add_dkim_key(app, context);
   add_sandbox(app, context);
   add_demo(app, context);
+  add_help(app, context);
+  if (argc < 2) {
+    say(app.help());
+    return 2;
+  }
+  if (is_unknown_command(app, command_in(argc, argv))) return 2;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     const int code = app.exit(e, std::cout, std::cerr);
     return code == 0 ? 0 : 2;
   }
+  if (context.interrupted) Interrupt::die();
   return context.status;
 }
 

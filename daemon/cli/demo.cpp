@@ -1,10 +1,9 @@
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <iostream>
 #include <thread>
 
+#include "child_daemon.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
 #include "gazetted/config/shipped.hpp"
@@ -56,30 +55,6 @@ class Sandbox {
   std::thread thread_;
 };
 
-// A child `gazetted serve`; ended with SIGTERM.
-class Child {
- public:
-  Status start(const std::string& config, const fs::path& log) {
-    pid_ = ::fork();
-    if (pid_ < 0) return fail_errno("fork");
-    if (pid_ == 0) {
-      if (!std::freopen(log.c_str(), "w", stderr)) ::_exit(1);
-      ::execl("/proc/self/exe", "gazetted", "-c", config.c_str(), "serve", static_cast<char*>(nullptr));
-      ::_exit(127);
-    }
-    return {};
-  }
-  bool running() { return ::waitpid(pid_, nullptr, WNOHANG) == 0; }
-  ~Child() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGTERM);
-    ::waitpid(pid_, nullptr, 0);
-  }
-
- private:
-  pid_t pid_ = -1;
-};
-
 void print_result(CommandContext& context, const Settings& settings, const std::string& id, CaptureServer& server) {
   const auto ledger = ledger_for(context, settings);
   if (!ledger) return;
@@ -93,7 +68,7 @@ void print_result(CommandContext& context, const Settings& settings, const std::
         (row.code ? std::to_string(row.code) + " " : "") + one_line(row.reply, 60) + "\n");
   });
   if (!status) complain(context, status.error().text());
-  out("\n" + counts_text(release->tally) + fmt::format(", {} in all\n", release->tally.total()));
+  out("\n" + counts_text(*release) + fmt::format("; {} in all\n", release->tally.total()));
   out(fmt::format("{} mails and {} posts arrived at the sandbox.\n", server.mails().size(), server.posts().size()));
 }
 
@@ -115,28 +90,27 @@ void demo(CommandContext& context, bool keep_open) {
   context.config = config.string();
   auto settings = settings_for(context);
   if (!settings) return;
-  say("A sandbox takes the mail, a daemon watches " + (directory / "spool/incoming").string() + "\n");
+  say("A sandbox accepts the mail, a daemon watches " + (directory / "spool/incoming").string() + "\n");
   {
-    Child daemon;
-    if (auto status = daemon.start(config.string(), directory / "daemon.log"); !status)
+    ChildDaemon daemon;
+    if (auto status = daemon.start(context, *settings, directory / "daemon.log"); !status)
       return complain(context, status.error().text());
     const auto incoming = settings->spool.directory / "incoming";
-    const auto give_up = now() + patience;
-    while (!fs::exists(settings->control) && now() < give_up && daemon.running())
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    if (!fs::exists(settings->control)) {
-      const auto log = gazetted::read_file(directory / "daemon.log");
-      return complain(context, "the daemon did not start:\n" + (log ? std::string(*log) : ""));
-    }
     // As a person would: write it elsewhere on the same file system, rename it in.
     std::error_code code;
     fs::copy_file(files / "release.md", directory / "hospital-opening.md", code);
     fs::rename(directory / "hospital-opening.md", incoming / "hospital-opening.md", code);
     if (code) return complain(context, code.message());
     say("A release was dropped: hospital-opening.md\n");
-    const auto done = watch_release(context, *settings, "hospital-opening", patience);
-    if (!done) return;
-    if (done->tally[State::sent] != done->tally.total()) context.status = 1;
+    const auto followed = follow_release(*settings, {"hospital-opening", "", "", {}}, patience);
+    if (followed.end == FollowEnd::interrupted) {
+      context.interrupted = true;
+      return;
+    }
+    if (followed.end != FollowEnd::done)
+      return complain(context,
+                      "the release was not sent in time; the daemon's log: " + (directory / "daemon.log").string());
+    if (followed.release->tally[State::sent] != followed.release->tally.total()) context.status = 1;
     print_result(context, *settings, "hospital-opening", sandbox.server());
     const bool interactive = keep_open && ::isatty(STDIN_FILENO) == 1 && out_is_terminal();
     const auto captured = directory / "captured";
@@ -152,7 +126,7 @@ void demo(CommandContext& context, bool keep_open) {
         return complain(context, status.error().text());
     }
     out("\nLook at them: " + captured.string() + "/*.html\n");
-    out("The ledger:   gazetted -c " + config.string() + " report hospital-opening\n");
+    out("The ledger:   " + context.program + " -c " + config.string() + " report hospital-opening\n");
     if (interactive) {
       out(fmt::format("In a browser: http://127.0.0.1:{}/\n\nEnter ends the demo. ", sandbox.server().http_port()));
       std::fflush(stdout);
@@ -167,7 +141,7 @@ void demo(CommandContext& context, bool keep_open) {
 void add_demo(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("demo", "see everything at once, in a temporary directory");
   auto no_wait = std::make_shared<bool>(false);
-  command->add_flag("--no-wait", *no_wait, "end at once instead of keeping the sandbox's page open");
+  command->add_flag("--no-wait", *no_wait, "end when done instead of keeping the sandbox's page open");
   command->footer(
       "A sandbox, the daemon, two lists, three channels and a sample release. Nothing leaves this machine.");
   command->callback([&context, no_wait] { demo(context, !*no_wait); });

@@ -19,13 +19,13 @@ void make_key(CommandContext& context, const DkimKeyOptions& options) {
   const auto signer = DkimSigner::make(options.domain, options.selector, *pem, options.file);
   if (!signer) return complain(context, signer.error().text());
   if (known) {
-    say(options.file + " is there already and stays as it is; this is its record.\n");
+    say(options.file + " exists already and is left as it is; this is its record.\n");
   } else {
     if (auto status = write_durably(options.file, *pem, 0600); !status) return complain(context, status.error().text());
     say("Wrote " + options.file + " (" + signer->algorithm() +
-        ", readable by you alone; the daemon's user must read it).\n");
+        ", readable only by you; the daemon's user needs to read it too).\n");
   }
-  say("Put this into DNS, wait until it can be seen, then add the key to `dkim:`.\n\n");
+  say("Publish this record in DNS, wait until it is visible, then add the key to `dkim:`.\n\n");
   out(options.selector + "._domainkey." + options.domain + ". IN TXT ( " + zone_file_text(signer->record()) + " )\n");
   say("\ndkim:\n  - {domain: " + options.domain + ", selector: " + options.selector + ", key_file: " + options.file +
       "}\n");
@@ -36,15 +36,15 @@ void make_key(CommandContext& context, const DkimKeyOptions& options) {
 void add_dkim_key(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("dkim-key", "make a DKIM key and print its DNS record");
   auto options = std::make_shared<DkimKeyOptions>();
-  command->add_option("FILE", options->file, "where the key goes; one that is there is kept, and its record printed")
+  command->add_option("FILE", options->file, "where to write the key; an existing one is kept and its record printed")
       ->required();
   command->add_option("--domain", options->domain, "the domain in From")->type_name("DOMAIN");
   command->add_option("--selector", options->selector, "a name for this key: s2026")->type_name("NAME");
   command->add_flag("--ed25519", options->ed25519,
-                    "a second signature beside RSA; never alone, many receivers cannot read it");
+                    "a second signature beside RSA; never the only one, since many receivers cannot verify it");
   command->footer(
       "To change a key: make a new one under another selector, publish it, switch `dkim:` over, and remove the old "
-      "record after two weeks.");
+      "record two weeks later.");
   command->callback([&context, options] { make_key(context, *options); });
 }
 

@@ -60,17 +60,16 @@ void doctor(CommandContext& context, const DoctorOptions& options) {
 }  // namespace
 
 void add_doctor(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("doctor", "ask relays and DNS whether mail will arrive, and what to mend");
+  auto* command = app.add_subcommand("doctor", "check that relays and DNS are fit to send, and say what to fix");
   auto options = std::make_shared<DoctorOptions>();
   command->add_option("--relay", options->relay, "this relay only")->type_name("RELAY");
   command->add_option("--domain", options->domain, "this sending domain only")->type_name("DOMAIN");
   command->add_option("--dns", options->dns, "ask this name server, not the system's")->type_name("ADDRESS[:PORT]");
   command->footer(
-      "Each relay is spoken to as the daemon would: TLS, log-in, what it offers, whether it takes our sender. Nothing "
-      "is "
-      "sent. For each domain in From: SPF, DKIM, DMARC, MX, reverse DNS. What cannot be asked, without a network say, "
-      "is "
-      "marked ?.\nExit status 1: something is WRONG.");
+      "Connects to each relay as the daemon would: TLS, login, extensions, whether it accepts our sender. Nothing is "
+      "sent.\nFor each domain in From it looks up SPF, DKIM, DMARC, MX and reverse DNS. What cannot be checked, for "
+      "want "
+      "of a network for example, is marked ?.\nExit status 1: something is WRONG.");
   command->callback([&context, options] { doctor(context, *options); });
 }
 

@@ -1,6 +1,8 @@
 #include "gazetted/base/text.hpp"
+#include "membership.hpp"
 #include "rendered.hpp"
 #include "summary.hpp"
+#include "suppressed_people.hpp"
 
 namespace gazetted {
 namespace {
@@ -28,6 +30,24 @@ json::value plans_of(const FrozenChannel& channel) {
   return plans;
 }
 
+// The list that mails this person, with a word on what else is to be known; nothing after a complaint.
+std::optional<std::string> list_of(CommandContext& context, const std::string& address, const Frozen& frozen,
+                                   const Settings& settings) {
+  const auto on = lists_with(address, frozen, settings);
+  if (on.empty()) {
+    std::vector<std::string> names;
+    for (const auto& list : frozen.lists) names.push_back(list.text.name);
+    complain(context, address + " is on none of the lists that this release goes to" +
+                          (names.empty() ? std::string() : ": " + join(names, ", ")));
+    return std::nullopt;
+  }
+  if (on.size() > 1)
+    say("note: " + address + " is on " + join(on, ", ") + " and gets one mail, as a reader of " + on.front() + "\n");
+  if (SuppressedPeople::read(settings).has(address, on.front()))
+    say("note: " + address + " is suppressed and will not be mailed\n");
+  return on.front();
+}
+
 void preview(CommandContext& context, const PreviewOptions& options) {
   auto settings = settings_for(context);
   if (!settings) return;
@@ -42,11 +62,18 @@ void preview(CommandContext& context, const PreviewOptions& options) {
   const auto rendering = rendering_for(context, *settings, options.release, lists, false);
   if (!rendering) return;
   if (settings->tokens->empty())
-    say("note: the key of tokens is not visible here, so the links to unsubscribe are not those that are sent\n");
+    say("note: the token key cannot be read here, so the unsubscribe links differ from those that are sent\n");
   const auto& frozen = rendering->frozen();
+  std::string only;  // list, of the person
+  if (!options.address.empty()) {
+    const auto list = list_of(context, options.address, frozen, *settings);
+    if (!list) return;
+    only = *list;
+  }
   int shown = 0;
   for (const auto& list : frozen.lists) {
     if (!options.channel.empty()) break;
+    if (!only.empty() && list.text.name != only) continue;
     for (const auto& person : samples_of(*settings, frozen, list.text.name, options.address)) {
       const auto* mail = rendering->mail(list.text.name, person);
       ++shown;
@@ -104,9 +131,8 @@ void add_preview(CLI::App& app, CommandContext& context) {
   command->add_option("--out", options->directory, "write LIST/ADDRESS.eml, .html, .txt and CHANNEL.json here")
       ->type_name("DIR");
   command->footer(
-      "What is shown is byte for byte what is sent, but for the Date and the DKIM signature; --at fixes both. Without "
-      "--for it shows one person a list and "
-      "language.");
+      "What is shown is byte for byte what is sent, except for the Date and the DKIM signature; --at fixes both.\n"
+      "Without --for it shows one sample person for each list and language.");
   command->callback([&context, options] { preview(context, *options); });
 }
 

@@ -1,81 +1,154 @@
 #include "progress.hpp"
 
+#include <algorithm>
 #include <thread>
 
+#include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
+#include "screen.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr auto tick = std::chrono::milliseconds(250);
+constexpr Duration daemon_may_be_away{30'000};  // a restart, say
 
 std::int64_t waiting(const Tally& tally) { return tally[State::pending] + tally[State::sending]; }
 
+// Deliveries a second, over at least a second.
+class Pace {
+ public:
+  double look(std::int64_t left, Time moment) {
+    if (last_left_ >= 0 && moment <= last_time_ + Duration(900)) return per_second_;
+    if (last_left_ >= 0) per_second_ = double(last_left_ - left) * 1000 / double((moment - last_time_).count());
+    last_left_ = left;
+    last_time_ = moment;
+    return per_second_;
+  }
+
+ private:
+  std::int64_t last_left_ = -1;
+  Time last_time_{};
+  double per_second_ = 0;
+};
+
+// On a terminal one line that is redrawn and never wider than the screen; elsewhere a line for each change of state.
+class Line {
+ public:
+  ~Line() {
+    if (drawn_) say("\n");
+  }
+  void show(const std::string& text, const std::string& state) {
+    if (const auto size = screen_size()) {
+      say("\r\033[K" + clip(text, size->columns - 1));
+      drawn_ = true;
+    } else if (state != shown_) {
+      say(text + "\n");
+    }
+    shown_ = state;
+  }
+
+ private:
+  std::string shown_;
+  bool drawn_ = false;
+};
+
+std::string rejection_of(LedgerReader& ledger, const Followed& followed) {
+  auto rejected = ledger.rejected(1000);
+  if (!rejected) return "";
+  for (const auto& entry : *rejected) {
+    if (entry.name == followed.name && entry.at >= followed.dropped) return entry.reason;
+  }
+  return "";
+}
+
+// What is there of it now. `key` is its own once it was seen.
+struct Look {
+  std::optional<ReleaseStatus> release;
+  std::string rejection;
+  bool replaced = false;
+};
+
+Look look_at(LedgerReader& ledger, const Followed& followed, std::optional<ReleaseKey>& key) {
+  Look look;
+  const auto moment = now();
+  if (followed.hash.empty()) {
+    if (auto release = ledger.release(followed.id, moment)) look.release = std::move(*release);
+    return look;
+  }
+  auto known = ledger.known(followed.id, followed.hash);
+  if (!known) return look;
+  const auto own = std::find_if(known->begin(), known->end(), [&](const KnownRelease& entry) {
+    return entry.same_content && entry.taken >= followed.dropped;
+  });
+  if (own == known->end()) {
+    look.replaced = key.has_value() && std::any_of(known->begin(), known->end(), [&](const KnownRelease& entry) {
+                      return entry.id == followed.id && entry.key.value > key->value;
+                    });
+    look.rejection = rejection_of(ledger, followed);
+    return look;
+  }
+  key = own->key;
+  if (auto release = ledger.release(own->id, moment); release && *release && (*release)->key == own->key)
+    look.release = std::move(*release);
+  return look;
+}
+
 }  // namespace
 
-std::string progress_line(const ReleaseStatus& release, double per_second) {
-  std::string line = release.id + ": " + release.state + ", " + counts_text(release.tally);
+bool daemon_answers(const Settings& settings) {
+  json::object request;
+  request["command"] = "live";
+  return ask_daemon(settings.control, request, 5).has_value();
+}
+
+std::string progress_line(const ReleaseStatus& release, double per_second, const Settings& settings) {
+  std::string line = release.id + ": " + release.state;
+  const auto moment = now();
+  if (release.state == "held") line += ", leaves " + moment_in(release.not_before, moment, settings);
+  line += ", " + counts_text(release);
   if (per_second >= 1) line += fmt::format(", {:.0f}/s", per_second);
   const auto left = waiting(release.tally);
   if (per_second >= 1 && left > 0)
     line += ", " + format_for_people(Duration(std::int64_t(double(left) / per_second * 1000))) + " left";
   if (release.next_due && left == 0 && release.tally[State::deferred] > 0)
-    line += ", next try " + format_clock(*release.next_due) + " UTC";
+    line += ", next try " + moment_in(*release.next_due, moment, settings);
   return line;
 }
 
-bool was_rejected(LedgerReader& ledger, const std::string& file, Time since, std::string& reason) {
-  auto rejected = ledger.rejected(100);
-  if (!rejected) return false;
-  for (const auto& entry : *rejected) {
-    if (entry.name != file || entry.at < since) continue;
-    reason = entry.reason;
-    return true;
-  }
-  return false;
-}
-
-std::optional<ReleaseStatus> watch_release(CommandContext& context, const Settings& settings, const std::string& id,
-                                           Duration appears_within) {
+FollowResult follow_release(const Settings& settings, const Followed& followed, Duration appears_within) {
+  const Interrupt interrupt;
   const auto started = now();
-  std::int64_t last_waiting = -1;
-  Time last_time = started;
-  double per_second = 0;
-  std::string shown;
+  Time answered = started;
+  Time asked = started;
+  Pace pace;
+  Line line;
+  FollowResult result;
+  std::optional<ReleaseKey> key;
+  const auto end = [&](FollowEnd how, std::string reason = "") {
+    result.end = how;
+    result.reason = std::move(reason);
+    return result;
+  };
   while (true) {
+    if (interrupt.asked()) return end(FollowEnd::interrupted);
+    const auto moment = now();
     auto reader = LedgerReader::open(settings.store.path);
-    auto release = reader ? (*reader)->release(id, now()) : Result<std::optional<ReleaseStatus>>(reader.error());
-    std::string reason;
-    if (reader && was_rejected(**reader, id, started - Duration(2000), reason)) {
-      complain(context, "rejected: " + reason);
-      return std::nullopt;
+    auto look = reader ? look_at(**reader, followed, key) : Look();
+    if (!look.rejection.empty()) return end(FollowEnd::rejected, look.rejection);
+    if (look.replaced) return end(FollowEnd::replaced);
+    if (look.release) {
+      result.release = std::move(look.release);
+      const auto& status = *result.release;
+      line.show(progress_line(status, pace.look(waiting(status.tally), moment), settings), status.state);
+      if (status.state == "done" || status.state == "cancelled") return end(FollowEnd::done);
+    } else if (!result.release && moment > started + appears_within) {
+      return end(FollowEnd::not_taken, reader ? "" : reader.error().text());
     }
-    if (release && *release) {
-      const auto& status = **release;
-      const auto left = waiting(status.tally);
-      const auto moment = now();
-      if (last_waiting >= 0 && moment > last_time + Duration(900)) {
-        per_second = double(last_waiting - left) * 1000 / double((moment - last_time).count());
-        last_waiting = left;
-        last_time = moment;
-      } else if (last_waiting < 0) {
-        last_waiting = left;
-        last_time = moment;
-      }
-      const auto line = progress_line(status, per_second);
-      if (out_is_terminal())
-        say("\r\033[K" + line);
-      else if (line != shown && status.state != shown)
-        say(line + "\n");
-      shown = line;
-      if (status.state == "done" || status.state == "cancelled") {
-        if (out_is_terminal()) say("\n");
-        return status;
-      }
-    } else if (now() > started + appears_within) {
-      complain(context, "'" + id + "' has not been taken within " + format_for_people(appears_within) +
-                            "; is the daemon running? It will be taken at the next start");
-      return std::nullopt;
+    if (moment > asked + Duration(5000)) {
+      asked = moment;
+      if (daemon_answers(settings)) answered = moment;
+      if (moment > answered + daemon_may_be_away) return end(FollowEnd::daemon_gone);
     }
     std::this_thread::sleep_for(tick);
   }

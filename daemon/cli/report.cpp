@@ -1,9 +1,11 @@
-#include "gazetted/app/notices.hpp"
 #include "gazetted/base/text.hpp"
+#include "screen.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
 namespace {
+
+constexpr std::int64_t most_shown = 30;
 
 std::string csv_row(const ReportRow& row) {
   return join({row.kind == TargetKind::list ? "mail" : "channel", csv_cell(row.target),
@@ -32,34 +34,69 @@ json::object json_row(const ReportRow& row) {
                       {"doubts", row.doubts}};
 }
 
-Status print_page(const ReleaseStatus& release, const Settings& settings, LedgerReader& ledger) {
-  out(toned(Tone::bold, one_line(release.title, 200)) + "\n" + release.id + ", " + release.state + "\n\n");
-  out("taken         " + clock_in(release.taken, settings) + "\n");
-  if (release.first_attempt) out("first sent    " + clock_in(*release.first_attempt, settings) + "\n");
-  if (release.last_attempt) out("last answer   " + clock_in(*release.last_attempt, settings) + "\n");
-  out("\n");
-  for (std::size_t i = 0; i < state_count; ++i) {
-    if (release.tally.counts[i] == 0) continue;
-    out(fmt::format("{:>12}  ", format_count(std::uint64_t(release.tally.counts[i]))) +
-        toned(tone_of(State(i)), std::string(meaning_of(State(i)))) + "\n");
+// "first and last minute": when it was taken, when it began to leave, and the last answer.
+void print_times(const ReleaseStatus& release, const Settings& settings) {
+  const auto line = [&](const char* what, const std::optional<Time>& time) {
+    if (time) out(fmt::format("{:<16}", what) + clock_in(*time, settings) + "\n");
+  };
+  line("taken", release.taken);
+  line("first attempt", release.first_attempt);
+  line("last answer", release.last_attempt);
+  line("done", release.done);
+}
+
+void print_counts(const ReleaseStatus& release) {
+  for (const auto kind : {TargetKind::list, TargetKind::channel}) {
+    Tally tally;
+    for (const auto& target : release.targets) {
+      if (target.kind == kind) tally += target.tally;
+    }
+    if (tally.total() == 0) continue;
+    const auto total = kind == TargetKind::list ? count_of(tally.total(), "recipient", "recipients")
+                                                : count_of(tally.total(), "post", "posts");
+    out("\n" + toned(Tone::bold, total) + "\n");
+    for (std::size_t i = 0; i < state_count; ++i) {
+      if (tally.counts[i] == 0) continue;
+      out(fmt::format("{:>12}  ", format_count(std::uint64_t(tally.counts[i]))) +
+          toned(tone_of(State(i)), std::string(meaning_for(State(i), kind))) + "\n");
+    }
   }
-  out(fmt::format("{:>12}  in all\n", format_count(std::uint64_t(release.tally.total()))));
-  int shown = 0;
+}
+
+std::string why_not(const ReportRow& row, const Settings& settings) {
+  std::string why(meaning_for(row.state, row.kind));
+  if (row.state == State::deferred && row.due) why = "next try " + moment_in(*row.due, now(), settings);
+  why = toned(tone_of(row.state), why);
+  if (!row.reply.empty()) why += ": " + (row.code ? std::to_string(row.code) + " " : "") + one_line(row.reply, 300);
+  return why;
+}
+
+Status print_page(const ReleaseStatus& release, const Settings& settings, LedgerReader& ledger) {
+  const auto columns = screen_size().value_or(ScreenSize{}).columns;
+  out(wrap(toned(Tone::bold, one_line(release.title, 400)), columns, "") + "\n" + release.id + ", " + release.state +
+      "\n\n");
+  print_times(release, settings);
+  print_counts(release);
   std::int64_t missing = 0;
+  bool heading_shown = false;
+  std::string posts;
   auto status = ledger.report(release.key, [&](const ReportRow& row) {
+    if (row.kind == TargetKind::channel && row.state == State::sent && row.remote_id.starts_with("http"))
+      posts += fmt::format("  {:<16}{}\n", row.target, row.remote_id);
     if (row.state == State::sent || row.state == State::pending || row.state == State::sending) return;
-    ++missing;
-    if (++shown > 30) return;
-    if (shown == 1) out("\nWho did not get it (yet), and why:\n");
-    std::string why =
-        row.reply.empty() ? "" : ": " + (row.code ? std::to_string(row.code) + " " : std::string()) + row.reply;
-    if (row.state == State::deferred && row.due) why += ", next try " + clock_in(*row.due, settings);
-    out("  " + row.target + "  " + toned(tone_of(row.state), std::string(meaning_of(row.state))) + why + "\n");
+    if (++missing > most_shown) return;
+    if (!std::exchange(heading_shown, true)) out("\n" + toned(Tone::bold, "Who has not got it, and why") + "\n");
+    out(wrap("  " + row.target + "  " + why_not(row, settings), columns, "      ") + "\n");
   });
-  if (missing > 30)
-    out(fmt::format("  … and {} more: gazetted report {} --format csv\n", format_count(std::uint64_t(missing - 30)),
-                    release.id));
-  out(toned(Tone::dim, "\nNothing reads bounces yet: what a mail server took may still come back.\n"));
+  if (missing > most_shown)
+    out(fmt::format("  … and {} more: gazetted report {} --format csv\n",
+                    format_count(std::uint64_t(missing - most_shown)), release.id));
+  if (!posts.empty()) out("\n" + toned(Tone::bold, "Where the posts are") + "\n" + posts);
+  for (const auto& target : release.targets) {
+    if (target.kind != TargetKind::list || target.tally[State::sent] == 0) continue;
+    out(toned(Tone::dim, "\nBounces are not read yet: mail that a server took may still come back.\n"));
+    break;
+  }
   return status;
 }
 
@@ -91,7 +128,7 @@ void report(CommandContext& context, const std::string& id, const std::string& f
 }  // namespace
 
 void add_report(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("report", "the ledger of a release: one row a recipient or channel");
+  auto* command = app.add_subcommand("report", "who got a release and who did not: one row per recipient or channel");
   auto id = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>();
   command->add_option("RELEASE", *id, "the id of a release")->required();

@@ -13,12 +13,12 @@ void sandbox(CommandContext& context, const std::string& smtp, const std::string
   options.http = http;
   auto server = CaptureServer::listen(io, std::move(options));
   if (!server) return complain(context, server.error().text());
-  out(
-      fmt::format("mail       smtp://{}:{}   any user, sent nowhere\nwebhooks   http://{}:{}/any/path\nlook at    "
-                  "http://{}:{}/\nprograms   http://{}:{}/api/mails and /api/posts\n",
-                  smtp.substr(0, smtp.rfind(':')), (*server)->smtp_port(), http.substr(0, http.rfind(':')),
-                  (*server)->http_port(), http.substr(0, http.rfind(':')), (*server)->http_port(),
-                  http.substr(0, http.rfind(':')), (*server)->http_port()));
+  out(fmt::format(
+      "mail       smtp://{}:{}   any user name; nothing is sent on\nwebhooks   http://{}:{}/any/path\nlook at    "
+      "http://{}:{}/\nprograms   http://{}:{}/api/mails and /api/posts\n",
+      smtp.substr(0, smtp.rfind(':')), (*server)->smtp_port(), http.substr(0, http.rfind(':')), (*server)->http_port(),
+      http.substr(0, http.rfind(':')), (*server)->http_port(), http.substr(0, http.rfind(':')),
+      (*server)->http_port()));
   out("^C ends it.\n");
   std::fflush(stdout);
   asio::signal_set signals(io, SIGINT, SIGTERM);
@@ -29,13 +29,14 @@ void sandbox(CommandContext& context, const std::string& smtp, const std::string
 }  // namespace
 
 void add_sandbox(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("sandbox", "a local server that takes any mail and webhook and sends nothing on");
+  auto* command =
+      app.add_subcommand("sandbox", "a local server that accepts any mail and webhook and sends nothing on");
   auto smtp = std::make_shared<std::string>("127.0.0.1:2525");
   auto http = std::make_shared<std::string>("127.0.0.1:8080");
-  command->add_option("--smtp", *smtp, "where to take mail (port 0: a free one)")
+  command->add_option("--smtp", *smtp, "where to accept mail (port 0: any free port)")
       ->capture_default_str()
       ->type_name("ADDR:PORT");
-  command->add_option("--http", *http, "where to take webhooks and show what arrived")
+  command->add_option("--http", *http, "where to accept webhooks and show what arrived")
       ->capture_default_str()
       ->type_name("ADDR:PORT");
   command->callback([&context, smtp, http] { sandbox(context, *smtp, *http); });

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "gazetted/app/clock.hpp"
 #include "gazetted/app/daemon.hpp"
 #include "gazetted/capture/capture.hpp"
@@ -6,13 +8,28 @@
 namespace gazetted {
 namespace {
 
+std::string host_of(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+
+// For a person who started it in a terminal; systemd and log files get the log alone.
+void greet(const Settings& settings, int http_port) {
+  if (::isatty(STDERR_FILENO) != 1) return;
+  std::string text = fmt::format("gazetted " GAZETTED_VERSION " is running; ^C stops it.\n  drop releases into   {}\n",
+                                 (settings.spool.directory / "incoming").string());
+  text += "  configuration        " + settings.file + "\n";
+  text += "  ledger               " + settings.store.path + "\n";
+  if (http_port != 0)
+    text += fmt::format("  web pages            http://{}:{}/\n", host_of(settings.http_listen), http_port);
+  text += "  ask how it goes      gazetted status\n";
+  say(text);
+}
+
 void serve(CommandContext& context) {
   auto settings = settings_for(context, SecretUse::needed);
   if (!settings) return;
   open_log(settings->log);
   const Clock clock;
   Daemon daemon(std::move(*settings), clock);
-  if (auto status = daemon.run(); !status) complain(context, status.error().text());
+  if (auto status = daemon.run(greet); !status) complain(context, status.error().text());
 }
 
 // The same daemon with the same lists; only the ways out lead into a sandbox in this process.
@@ -28,10 +45,10 @@ void rehearse(CommandContext& context) {
   rehearsal.apply(*settings);
   if (auto status = make_directories(rehearsal.directory / "state"); !status)
     return complain(context, status.error().text());
-  out(
-      fmt::format("A rehearsal: nothing leaves this machine.\n  drop releases into   {}\n  look at what arrived  "
-                  "http://127.0.0.1:{}/\n  ask how it went       gazetted --rehearse {} status\n^C ends it.\n",
-                  (settings->spool.directory / "incoming").string(), rehearsal.http_port, context.rehearsal));
+  out(fmt::format(
+      "A rehearsal: nothing leaves this machine.\n  drop releases into   {}\n  see what arrived     "
+      "http://127.0.0.1:{}/\n  ask how it goes      {} --rehearse {} status\n^C ends it.\n",
+      (settings->spool.directory / "incoming").string(), rehearsal.http_port, context.program, context.rehearsal));
   std::fflush(stdout);
   open_log(settings->log);
   std::thread thread([&io] { io.run(); });
@@ -50,11 +67,16 @@ void add_serve(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("serve", "run the daemon in the foreground");
   command->footer(
       "SIGTERM finishes the mail that is on the wire (at most `drain`) and stops; SIGHUP reads the configuration "
-      "again.\nUnder systemd: systemctl start gazetted\n"
+      "again.\nStarted in a terminal, it also stops when that terminal is closed.\n"
+      "Under systemd: systemctl start gazetted\n"
+      "Exit status 2: the configuration has errors, so starting it again will not help.\n"
       "serve --rehearse DIR: the real lists and templates, a spool and a ledger in DIR, and a sandbox in place of "
       "every "
       "relay and channel.");
-  command->callback([&context] { context.rehearsal.empty() ? serve(context) : rehearse(context); });
+  command->callback([&context] {
+    context.status_of_bad_configuration = 2;
+    context.rehearsal.empty() ? serve(context) : rehearse(context);
+  });
 }
 
 }  // namespace gazetted

@@ -1,12 +1,21 @@
+#include <algorithm>
 #include <thread>
 
 #include "gazetted/app/control.hpp"
-#include "gazetted/app/notices.hpp"
 #include "gazetted/base/text.hpp"
+#include "live_state.hpp"
 #include "progress.hpp"
+#include "screen.hpp"
 
 namespace gazetted {
 namespace {
+
+constexpr std::size_t most_read = 1000;
+
+struct StatusOptions {
+  std::string id;
+  bool as_json = false, watch = false, all = false;
+};
 
 json::object release_json(const ReleaseStatus& release) {
   json::object object;
@@ -25,120 +34,212 @@ json::object release_json(const ReleaseStatus& release) {
   return object;
 }
 
-void print_release(const ReleaseStatus& release, const Settings& settings) {
-  out(toned(Tone::bold, release.id) + "  " + one_line(release.title, 200) + "\n");
-  out("  " + release.state + ", taken " + clock_in(release.taken, settings));
-  if (release.state == "held") out(", leaves " + clock_in(release.not_before, settings));
-  if (release.done) out(", done " + clock_in(*release.done, settings));
-  out("\n");
+bool is_over(const ReleaseStatus& release) { return release.state == "done" || release.state == "cancelled"; }
+
+Tone tone_of_release(const ReleaseStatus& release) {
+  const auto& tally = release.tally;
+  if (tally[State::failed] + tally[State::bounced] + tally[State::expired] > 0) return Tone::bad;
+  if (tally[State::unknown] + tally[State::deferred] > 0 || release.state == "paused") return Tone::warn;
+  return release.state == "done" ? Tone::good : Tone::plain;
+}
+
+// "held, leaves 05:34:12 GMT", "sending since 05:34:12 GMT", "done 05:35:01 GMT".
+std::string when_text(const ReleaseStatus& release, const Settings& settings) {
+  const auto moment = now();
+  const auto at = [&](Time time) { return moment_in(time, moment, settings); };
+  const auto state = toned(tone_of_release(release), release.state);
+  if (release.state == "held")
+    return state + ", leaves " + at(release.not_before) + " (in " +
+           format_for_people(std::max(release.not_before - moment, Duration(0))) + ")";
+  if (is_over(release)) return state + " " + at(release.done.value_or(release.taken));
+  if (release.state == "sending") return state + " since " + at(release.first_attempt.value_or(release.not_before));
+  return state + ", taken " + at(release.taken);
+}
+
+std::string next_try_text(const ReleaseStatus& release, const Settings& settings) {
+  if (!release.next_due || release.tally[State::deferred] == 0) return "";
+  return ", next try " + moment_in(*release.next_due, now(), settings);
+}
+
+std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& settings) {
+  std::vector<std::string> lines;
+  lines.push_back(toned(Tone::bold, release.id) + "  " + one_line(release.title, 400));
+  lines.push_back("  " + when_text(release, settings) + next_try_text(release, settings));
   for (const auto& target : release.targets) {
-    out(fmt::format("  {:<8}{:<20} ", target.kind == TargetKind::list ? "list" : "channel", target.name) +
-        counts_text(target.tally) + (target.paused ? ", paused" : "") + (target.cancelled ? ", cancelled" : "") + "\n");
+    const auto counts = counts_text(target.tally, target.kind);
+    lines.push_back(fmt::format("  {:<8}{:<20} ", target.kind == TargetKind::list ? "list" : "channel", target.name) +
+                    counts + (target.paused && !target.tally.done() ? ", paused" : ""));
   }
-  if (release.next_due && release.tally[State::deferred] > 0)
-    out("  next try " + clock_in(*release.next_due, settings) + "\n");
+  return lines;
 }
 
-// What only the running daemon knows: what mail waits for.
-void print_waits(const Settings& settings) {
-  json::object request;
-  request["command"] = "live";
-  const auto live = ask_daemon(settings.control, request, 2);
-  if (!live) return out(toned(Tone::warn, "The daemon is not running; nothing leaves.\n"));
-  if (bool_member(*live, "paused")) out(toned(Tone::warn, "Everything is paused; gazetted resume goes on.\n"));
-  if (const auto* relays = live->if_contains("relays"); relays && relays->is_object()) {
-    for (const auto& [name, value] : relays->as_object()) {
-      if (!value.is_object() || bool_member(value.as_object(), "works")) continue;
-      const auto* seconds = value.as_object().if_contains("next_try_seconds");
-      const auto wait = Duration(seconds && seconds->is_int64() ? seconds->as_int64() * 1000 : 0);
-      out(toned(Tone::warn,
-                fmt::format("relay {} does not work: {}; its mail is kept, next try in {}\n", std::string_view(name),
-                            text_member(value.as_object(), "reason"), format_for_people(wait))));
-    }
-  }
-  if (const auto* quotas = live->if_contains("quotas_reached"); quotas && quotas->is_array()) {
-    for (const auto& value : quotas->as_array()) {
-      if (!value.is_object()) continue;
-      const auto until = parse_rfc3339(text_member(value.as_object(), "until"));
-      if (!until) continue;
-      const auto limit = text_member(value.as_object(), "limit");
-      out(toned(Tone::warn, fmt::format("the quota of {} a {} is reached; it goes on {}\n",
-                                        replace_all(limit.substr(0, limit.rfind(' ')), ":", " "),
-                                        limit.ends_with("d") ? "day" : "hour", clock_in(*until, settings))));
-    }
-  }
+// One release in two lines, for the page of all of them.
+std::vector<std::string> short_lines_of(const ReleaseStatus& release, const Settings& settings) {
+  return {toned(Tone::bold, release.id) + "  " + one_line(release.title, 400),
+          "  " + when_text(release, settings) + ": " + counts_text(release) + next_try_text(release, settings)};
 }
 
-void print_one(CommandContext& context, const Settings& settings, LedgerReader& ledger, const std::string& id,
-               bool as_json) {
-  const auto release = release_for(context, ledger, id);
-  if (!release) return;
-  if (as_json) return out(json::serialize(release_json(*release)) + "\n");
-  print_release(*release, settings);
-  if (release->state != "done" && release->state != "cancelled") print_waits(settings);
-  out(toned(Tone::dim, "  Nothing reads bounces yet: what a mail server took may still come back.\n"));
+std::vector<std::string> lines_of(const RejectedFile& file, const Settings& settings) {
+  // The reason names the file itself.
+  const auto reason = one_line(file.reason, 400);
+  const bool named = reason.starts_with(file.name + ":");
+  return {"  " + moment_in(file.at, now(), settings) + "  " + (named ? "" : one_line(file.name, 60) + ": ") + reason};
 }
 
-void print_all(CommandContext& context, const Settings& settings, LedgerReader& ledger, bool as_json) {
-  auto releases = ledger.releases(now(), as_json ? 1000 : 20);
-  auto rejected = ledger.rejected(as_json ? 100 : 5);
-  if (!releases) return complain(context, releases.error().text());
-  if (!rejected) return complain(context, rejected.error().text());
-  if (as_json) {
-    json::array list;
-    for (const auto& release : *releases) list.push_back(release_json(release));
-    json::array files;
-    for (const auto& file : *rejected)
-      files.push_back(json::object{{"file", file.name}, {"at", format_rfc3339(file.at)}, {"reason", file.reason}});
-    json::object object;
-    if (const auto held = ledger.held(); held && !held->empty()) object["paused_because"] = *held;
-    object["releases"] = list;
-    object["rejected"] = files;
-    return out(json::serialize(object) + "\n");
+// Lines for a screen of so many rows; 0: as many as there are.
+class Page {
+ public:
+  Page(std::size_t columns, std::size_t rows) : columns_(columns), rows_(rows) {}
+  bool has_room(std::size_t lines) const { return rows_ == 0 || lines_.size() + lines <= rows_; }
+  void add(const std::vector<std::string>& lines) { lines_.insert(lines_.end(), lines.begin(), lines.end()); }
+  void add(const std::string& line) { lines_.push_back(line); }
+  std::size_t size() const { return lines_.size(); }
+  std::string text(const std::string& line_end) const {
+    std::string text;
+    for (const auto& line : lines_) text += (columns_ == 0 ? line : clip(line, columns_)) + line_end;
+    return text;
   }
-  if (const auto held = ledger.held(); held && !held->empty()) out(toned(Tone::warn, *held + "\n"));
+
+ private:
+  std::size_t columns_, rows_;
+  std::vector<std::string> lines_;
+};
+
+// What is going on first, then what is over, as many as have room; `below` are kept for what comes after.
+void add_releases(Page& page, std::vector<ReleaseStatus> releases, const Settings& settings, std::size_t below) {
+  std::stable_partition(releases.begin(), releases.end(), [](const auto& release) { return !is_over(release); });
+  std::size_t shown = 0;
+  for (const auto& release : releases) {
+    auto lines =
+        is_over(release) || releases.size() > 5 ? short_lines_of(release, settings) : lines_of(release, settings);
+    if (shown > 0 && !page.has_room(lines.size() + below + 1)) break;
+    page.add(lines);
+    ++shown;
+  }
+  if (shown < releases.size())
+    page.add(toned(Tone::dim, "… and " +
+                                  count_of(std::int64_t(releases.size() - shown), "more release", "more releases") +
+                                  ": gazetted status --all"));
+}
+
+Result<Page> page_of_all(const Settings& settings, LedgerReader& ledger, std::optional<ScreenSize> screen) {
+  const auto releases = ledger.releases(now(), most_read);
+  if (!releases) return releases.error();
+  const auto rejected = ledger.rejected(5);
+  if (!rejected) return rejected.error();
+  Page page(screen ? screen->columns : 0, screen ? screen->rows - 1 : 0);
+  if (const auto held = ledger.held(); held && !held->empty()) page.add(toned(Tone::warn, *held));
+  const auto waits = live_lines(settings);
   if (releases->empty())
-    out("No release has been taken yet. Drop one into " + (settings.spool.directory / "incoming").string() + "\n");
-  for (const auto& release : *releases) print_release(release, settings);
-  print_waits(settings);
-  if (!rejected->empty())
-    out("\nRejected lately (the files lie in " + (settings.spool.directory / "rejected").string() + "):\n");
-  for (const auto& file : *rejected)
-    out("  " + clock_in(file.at, settings) + "  " + one_line(file.name, 60) + ": " + one_line(file.reason, 200) + "\n");
+    page.add("No release has been taken yet. Drop one into " + (settings.spool.directory / "incoming").string());
+  const auto below = waits.size() + (rejected->empty() ? 0 : rejected->size() + 2);
+  add_releases(page, *releases, settings, std::min(below, screen ? screen->rows / 2 : below));
+  page.add(waits);
+  if (rejected->empty() || !page.has_room(3)) return page;
+  page.add("");
+  page.add("Rejected lately (in " + (settings.spool.directory / "rejected").string() + "):");
+  for (const auto& file : *rejected) {
+    if (!page.has_room(1)) break;
+    page.add(lines_of(file, settings));
+  }
+  return page;
 }
 
-void status(CommandContext& context, const std::string& id, bool as_json, bool watch) {
-  auto settings = settings_for(context);
-  if (!settings) return;
-  if (watch && !id.empty()) {
-    static_cast<void>(watch_release(context, *settings, id, Duration(0)));
-    return;
+// Only where mail went out can any come back.
+std::string bounce_note(const ReleaseStatus& release) {
+  for (const auto& target : release.targets) {
+    if (target.kind == TargetKind::list && target.tally[State::sent] > 0)
+      return toned(Tone::dim, "  Bounces are not read yet: mail that a server took may still come back.");
   }
-  while (true) {
-    const auto ledger = ledger_for(context, *settings);
+  return "";
+}
+
+void print_one(CommandContext& context, const Settings& settings, LedgerReader& ledger, const StatusOptions& options) {
+  const auto release = release_for(context, ledger, options.id);
+  if (!release) return;
+  if (options.as_json) return out(json::serialize(release_json(*release)) + "\n");
+  const auto screen = out_is_terminal() ? screen_size() : std::nullopt;
+  Page page(screen ? screen->columns : 0, 0);
+  page.add(lines_of(*release, settings));
+  if (!is_over(*release)) {
+    page.add(live_lines(settings));
+    page.add("  to stop it: gazetted cancel " + release->id);
+  }
+  if (const auto note = bounce_note(*release); !note.empty()) page.add(note);
+  out(page.text("\n"));
+}
+
+void print_json(CommandContext& context, LedgerReader& ledger) {
+  const auto releases = ledger.releases(now(), most_read);
+  if (!releases) return complain(context, releases.error().text());
+  const auto rejected = ledger.rejected(100);
+  if (!rejected) return complain(context, rejected.error().text());
+  json::array list;
+  for (const auto& release : *releases) list.push_back(release_json(release));
+  json::array files;
+  for (const auto& file : *rejected)
+    files.push_back(json::object{{"file", file.name}, {"at", format_rfc3339(file.at)}, {"reason", file.reason}});
+  json::object object;
+  if (const auto held = ledger.held(); held && !held->empty()) object["paused_because"] = *held;
+  object["releases"] = list;
+  object["rejected"] = files;
+  out(json::serialize(object) + "\n");
+}
+
+// Repaints in place, so that nothing scrolls away; until ^C.
+void watch_all(CommandContext& context, const Settings& settings) {
+  const Interrupt interrupt;
+  bool first = true;
+  while (!interrupt.asked()) {
+    const auto ledger = ledger_for(context, settings);
     if (!ledger) return;
-    if (watch && out_is_terminal()) out("\033[H\033[2J");
-    if (id.empty())
-      print_all(context, *settings, *ledger, as_json);
+    const auto screen = out_is_terminal() ? screen_size() : std::nullopt;
+    const auto page = page_of_all(settings, *ledger, screen);
+    if (!page) return complain(context, page.error().text());
+    if (screen)
+      out((first ? "\033[H\033[2J" : "\033[H") + page->text("\033[K\n") + "\033[J");
     else
-      print_one(context, *settings, *ledger, id, as_json);
+      out(page->text("\n"));
     std::fflush(stdout);
-    if (!watch || context.status != 0) return;
-    std::this_thread::sleep_for(std::chrono::seconds(1));
+    first = false;
+    for (int i = 0; i < 10 && !interrupt.asked(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
+  context.interrupted = true;
+}
+
+void watch_one(CommandContext& context, const Settings& settings, const std::string& id) {
+  const auto ledger = ledger_for(context, settings);
+  if (!ledger || !release_for(context, *ledger, id)) return;
+  const auto result = follow_release(settings, {id, "", "", {}}, Duration(0));
+  context.interrupted = result.end == FollowEnd::interrupted;
+  if (result.end == FollowEnd::daemon_gone) complain(context, "the daemon is not running, so nothing changes");
+}
+
+void status(CommandContext& context, const StatusOptions& options) {
+  const auto settings = places_for(context);
+  if (!settings) return;
+  if (options.watch)
+    return options.id.empty() ? watch_all(context, *settings) : watch_one(context, *settings, options.id);
+  const auto ledger = ledger_for(context, *settings);
+  if (!ledger) return;
+  if (!options.id.empty()) return print_one(context, *settings, *ledger, options);
+  if (options.as_json) return print_json(context, *ledger);
+  const auto screen = out_is_terminal() && !options.all ? screen_size() : std::nullopt;
+  const auto page = page_of_all(*settings, *ledger, screen);
+  if (!page) return complain(context, page.error().text());
+  out(page->text("\n"));
 }
 
 }  // namespace
 
 void add_status(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("status", "releases, their counts, and what was rejected lately");
-  auto id = std::make_shared<std::string>();
-  auto as_json = std::make_shared<bool>(false);
-  auto watch = std::make_shared<bool>(false);
-  command->add_option("RELEASE", *id, "the id of a release");
-  command->add_flag("--json", *as_json, "for programs");
-  command->add_flag("--watch", *watch, "go on until it is done (or until ^C)");
-  command->callback([&context, id, as_json, watch] { status(context, *id, *as_json, *watch); });
+  auto options = std::make_shared<StatusOptions>();
+  command->add_option("RELEASE", options->id, "the id of a release");
+  command->add_flag("--json", options->as_json, "for programs");
+  command->add_flag("--watch", options->watch, "keep showing it, until it is done or ^C");
+  command->add_flag("--all", options->all, "all of it, not only what fits the screen");
+  command->callback([&context, options] { status(context, *options); });
 }
 
 }  // namespace gazetted

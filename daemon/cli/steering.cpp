@@ -1,4 +1,8 @@
+#include <algorithm>
+
 #include "gazetted/app/control.hpp"
+#include "gazetted/base/text.hpp"
+#include "screen.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
@@ -9,33 +13,163 @@ struct SteeringOptions {
   bool unknown = false;
 };
 
+bool is_over(const ReleaseStatus& release) { return release.state == "done" || release.state == "cancelled"; }
+
+// Releases that the command may mean: those under way, for `retry` all.
+std::vector<ReleaseStatus> releases_in(LedgerReader* ledger, const std::string& command) {
+  std::vector<ReleaseStatus> found;
+  if (!ledger) return found;
+  auto all = ledger->releases(now(), 1000);
+  if (!all) return found;
+  for (auto& release : *all) {
+    if (command == "retry" || !is_over(release)) found.push_back(std::move(release));
+  }
+  return found;
+}
+
+bool goes_to(const ReleaseStatus& release, TargetKind kind, const std::string& name) {
+  return std::any_of(release.targets.begin(), release.targets.end(),
+                     [&](const TargetStatus& target) { return target.kind == kind && target.name == name; });
+}
+
+// The names of the configuration and of the releases under way: a list may have gone from the file since.
+std::vector<std::string> names_of(TargetKind kind, const Settings& settings,
+                                  const std::vector<ReleaseStatus>& releases) {
+  auto names = kind == TargetKind::list ? settings.list_names() : settings.channel_names();
+  for (const auto& release : releases) {
+    for (const auto& target : release.targets) {
+      if (target.kind == kind && std::find(names.begin(), names.end(), target.name) == names.end())
+        names.push_back(target.name);
+    }
+  }
+  return names;
+}
+
+// False after a complaint: the command would change nothing.
+bool is_target(CommandContext& context, TargetKind kind, const std::string& name, const std::string& command,
+               const Settings& settings, const std::vector<ReleaseStatus>& releases) {
+  if (name.empty()) return true;
+  const std::string what = kind == TargetKind::list ? "list" : "channel";
+  const auto names = names_of(kind, settings, releases);
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    const auto meant = did_you_mean(name, names);
+    complain(context, "there is no " + what + " '" + name + "'" +
+                          (!meant.empty()  ? meant
+                           : names.empty() ? std::string()
+                                           : "; there is " + join(names, ", ")));
+    return false;
+  }
+  if (releases.size() == 1 && command.empty() && !goes_to(releases.front(), kind, name)) {
+    complain(context, "release '" + releases.front().id + "' does not go to " + what + " '" + name + "'");
+    return false;
+  }
+  const bool any = std::any_of(releases.begin(), releases.end(),
+                               [&](const ReleaseStatus& release) { return goes_to(release, kind, name); });
+  if (!any) {
+    complain(context, "no release " + std::string(command == "retry" ? "" : "under way ") + "goes to " + what + " '" +
+                          name + "'; nothing was changed");
+  }
+  return any;
+}
+
+// False after a complaint.
+bool is_sensible(CommandContext& context, const std::string& command, const SteeringOptions& options,
+                 const Settings& settings, LedgerReader* ledger) {
+  auto releases = releases_in(ledger, command);
+  auto asked = command;
+  if (!options.release.empty() && ledger) {
+    auto release = release_for(context, *ledger, options.release);
+    if (!release) return false;
+    if (command != "retry" && is_over(*release)) {
+      const auto text = "release '" + release->id + "' is " + release->state + " already; nothing was changed";
+      if (command == "cancel" && release->state == "cancelled")
+        out(text + "\n");
+      else
+        complain(context, text);
+      return false;
+    }
+    releases = {std::move(*release)};
+    asked.clear();
+  }
+  return is_target(context, TargetKind::list, options.list, asked, settings, releases) &&
+         is_target(context, TargetKind::channel, options.channel, asked, settings, releases);
+}
+
+// After `resume` of a part: what still keeps it from leaving.
+std::string what_still_holds(const SteeringOptions& options, const Settings& settings, LedgerReader* ledger) {
+  const bool everything = options.release.empty() && options.list.empty() && options.channel.empty();
+  if (everything) return "";
+  json::object request;
+  request["command"] = "live";
+  const auto live = ask_daemon(settings.control, request, 5);
+  if (live && bool_member(*live, "paused"))
+    return "; but everything is paused, so nothing leaves until: gazetted resume";
+  for (const auto& release : releases_in(ledger, "resume")) {
+    if (!options.release.empty() && release.id != options.release) continue;
+    if (!options.list.empty() && !goes_to(release, TargetKind::list, options.list)) continue;
+    if (!options.channel.empty() && !goes_to(release, TargetKind::channel, options.channel)) continue;
+    if (options.list.empty() && options.channel.empty()) {
+      for (const auto& target : release.targets) {
+        const bool list = target.kind == TargetKind::list;
+        if (target.paused)
+          return fmt::format("; but its {0} '{1}' is paused: gazetted resume {2} --{0} {1}", list ? "list" : "channel",
+                             target.name, release.id);
+      }
+    }
+    if (release.state == "paused") return "; but release '" + release.id + "' is paused: gazetted resume " + release.id;
+  }
+  return "";
+}
+
+std::string scope_text(const SteeringOptions& options) {
+  std::string text;
+  if (!options.list.empty()) text += " list " + options.list;
+  if (!options.channel.empty()) text += " channel " + options.channel;
+  if (!options.release.empty()) text += (text.empty() ? " " : " of ") + options.release;
+  return text.empty() ? " everything" : text;
+}
+
+void print_done(const std::string& command, const SteeringOptions& options, const json::object& answer,
+                const std::string& still) {
+  const auto deliveries = count_of(int_member(answer, "count"), "delivery", "deliveries");
+  if (command == "cancel")
+    out("cancelled" + scope_text(options) + ": " + deliveries + " will not be sent\n");
+  else if (command == "retry")
+    out(deliveries + " queued again\n" +
+        (int_member(answer, "left_cancelled") > 0 ? "What was cancelled stays cancelled.\n" : ""));
+  else if (command == "pause")
+    out("paused" + scope_text(options) +
+        (options.release.empty() && !(options.list.empty() && options.channel.empty())
+             ? " in the releases under way; a release that is taken later is not paused\n"
+             : "\n"));
+  else
+    out("resumed" + scope_text(options) + still + "\n");
+}
+
 void steer(CommandContext& context, const std::string& command, const SteeringOptions& options) {
-  auto settings = settings_for(context);
+  const auto settings = places_for(context);
   if (!settings) return;
+  auto opened = LedgerReader::open(settings->store.path);
+  auto* ledger = opened ? opened->get() : nullptr;
+  if (!is_sensible(context, command, options, *settings, ledger)) return;
   json::object request;
   request["command"] = command;
   request["release"] = options.release;
   request["list"] = options.list;
   request["channel"] = options.channel;
   request["unknown"] = options.unknown;
-  auto answer = ask_daemon(settings->control, request);
+  const auto answer = ask_daemon(settings->control, request);
   if (!answer) {
     const bool by_file =
-        !options.release.empty() && options.list.empty() && options.channel.empty() && command != "retry";
-    return complain(context,
-                    answer.error().text() + (by_file ? "; an empty file " + options.release + "." + command + " in " +
-                                                           (settings->spool.directory / "incoming").string() +
-                                                           " does the same at its next start"
-                                                     : ""));
+        ledger && !options.release.empty() && options.list.empty() && options.channel.empty() && command != "retry";
+    return complain(
+        context,
+        answer.error().text() +
+            (by_file ? "\nTo do it when the daemon starts:  touch " +
+                           (settings->spool.directory / "incoming" / (options.release + "." + command)).string()
+                     : ""));
   }
-  const auto count = int_member(*answer, "count");
-  if (command == "cancel")
-    out(fmt::format("{} deliveries cancelled\n", count));
-  else if (command == "retry")
-    out(fmt::format("{} deliveries queued again\n", count) +
-        (int_member(*answer, "left_cancelled") > 0 ? "What was cancelled stays cancelled.\n" : ""));
-  else
-    out(fmt::format("{}d\n", command));
+  print_done(command, options, *answer, command == "resume" ? what_still_holds(options, *settings, ledger) : "");
 }
 
 void add(CLI::App& app, CommandContext& context, const std::string& name, const std::string& help,
@@ -53,9 +187,9 @@ void add(CLI::App& app, CommandContext& context, const std::string& name, const 
 }  // namespace
 
 void add_steering(CLI::App& app, CommandContext& context) {
-  add(app, context, "pause", "let nothing more leave, for now",
+  add(app, context, "pause", "hold back what has not left",
       "Without RELEASE, --list or --channel: everything, later releases too.");
-  add(app, context, "resume", "let it go on", "Without RELEASE, --list or --channel: everything.");
+  add(app, context, "resume", "let it leave again", "Without RELEASE, --list or --channel: everything.");
   add(app, context, "cancel", "never send what has not left",
       "What is on the wire at this moment may still arrive. A cancelled delivery stays cancelled.");
   add(app, context, "retry", "queue again what failed or expired",

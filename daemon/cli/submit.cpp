@@ -2,120 +2,202 @@
 
 #include <iostream>
 
-#include "gazetted/app/control.hpp"
-#include "gazetted/app/pipeline.hpp"
+#include "child_daemon.hpp"
 #include "gazetted/base/text.hpp"
-#include "progress.hpp"
+#include "screen.hpp"
+#include "submission.hpp"
 
 namespace gazetted {
 namespace {
 
-struct Planned {
-  fs::path path;
-  std::string name, id;
+constexpr Duration taken_within{60'000};
+constexpr std::size_t most_from_stdin = 4u << 20;
+
+struct SubmitOptions {
+  std::vector<std::string> files;
+  std::string id;
+  bool wait = false, yes = false, once = false;
 };
 
-// The audience as it would be now: the same planner that will count it.
-Result<std::string> describe_audience(const Settings& settings, const Frozen& frozen) {
-  std::vector<const ListOptions*> lists;
-  for (const auto& list : frozen.lists) lists.push_back(&settings.list(list.text.name)->audience);
-  const PutPeople ignore_people = [](std::size_t, std::vector<Person>) { return Status(); };
-  const TellProblem ignore_problem = [](std::size_t, const RowProblem&) {};
-  auto planned = plan_lists(lists, ignore_people, ignore_problem);
-  if (!planned) return planned.error();
-  std::string text;
-  for (const auto& list : *planned) {
-    text += fmt::format("  {}: {} people", list.name, format_count(std::uint64_t(list.people)));
-    if (list.repeated) text += fmt::format(" ({} more are on an earlier list)", list.repeated);
-    if (list.skipped) text += fmt::format(", {} rows cannot be read", list.skipped);
-    text += "\n";
+// A directory of our own that goes away with us.
+class Workspace {
+ public:
+  Status make() {
+    std::string pattern = (fs::temp_directory_path() / "gazetted-submit-XXXXXX").string();
+    if (!::mkdtemp(pattern.data())) return fail_errno(pattern);
+    path_ = pattern;
+    return {};
   }
-  for (const auto& channel : frozen.channels) {
-    const auto posts = channel.posts.size();
-    text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
-  }
-  return text;
-}
-
-// Copied under a hidden name, synced, then renamed: it appears whole or not at all.
-Status drop(const Planned& planned, const fs::path& incoming) {
-  const auto hidden = incoming / (".submit-" + hex(random_bytes(6)));
-  std::error_code code;
-  fs::copy(planned.path, hidden, fs::copy_options::recursive, code);
-  if (code) {
+  ~Workspace() {
     std::error_code ignored;
-    fs::remove_all(hidden, ignored);
-    return fail("{}: cannot copy: {}", incoming.string(), code.message());
+    if (!path_.empty()) fs::remove_all(path_, ignored);
   }
-  if (fs::is_directory(hidden)) {
-    if (auto status = fsync_tree(hidden); !status) return status;
-    // The daemon empties the bundle once it has taken it, as a member of the directory's group.
-    fs::permissions(hidden, fs::perms::owner_all | fs::perms::group_all, code);
-  } else {
-    fs::permissions(hidden, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read, code);
-  }
-  const auto to = incoming / planned.name;
-  if (fs::exists(to, code)) {
-    fs::remove_all(hidden, code);
-    return fail("{}: a file of this name still waits there", to.string());
-  }
-  fs::rename(hidden, to, code);
-  if (code) return fail("{}: {}", to.string(), code.message());
-  return fsync_directory(incoming);
-}
+  fs::path operator/(const std::string& name) const { return path_ / name; }
 
-bool ask(const std::string& question) {
-  say(question);
+ private:
+  fs::path path_;
+};
+
+bool confirmed() {
+  say("Send? [y/N] ");
   std::string answer;
   std::getline(std::cin, answer);
   return lower(trim(answer)) == "y" || lower(trim(answer)) == "yes";
 }
 
-void submit(CommandContext& context, const std::vector<std::string>& files, bool wait, bool yes) {
-  auto settings = settings_for(context);
-  if (!settings) return;
-  std::vector<Planned> all;
-  for (const auto& file : files) {
-    Planned planned;
-    planned.path = fs::path(file).filename().empty() ? fs::path(file).parent_path() : fs::path(file);
-    planned.name = planned.path.filename().string();
-    std::error_code code;
-    if (!fs::exists(planned.path, code)) return complain(context, file + ": there is no such file");
-    PrepareInput input;
-    input.content = planned.path;
-    input.name = planned.name;
-    input.now = now();
-    Findings findings;
-    const auto frozen = prepare(input, *settings, findings);
-    for (const auto& finding : findings) say(to_string(finding) + "\n");
-    if (has_errors(findings)) return complain(context, file + ": not submitted");
-    auto audience = describe_audience(*settings, frozen);
-    if (!audience) return complain(context, audience.error().text());
-    planned.id = frozen.set.first().id;
-    const auto leaves = now() + settings->spool.hold;
-    say(fmt::format("{} as {}\n{}  not before {} ({})\n", toned(Tone::bold, "\"" + frozen.set.first().title + "\""),
-                    planned.id, *audience, clock_in(leaves, *settings), format_rfc3339(leaves)));
-    all.push_back(std::move(planned));
+// Standard input as a file, named by --id or by the id that it says itself.
+std::optional<Submission> submission_from_stdin(CommandContext& context, const Settings& settings,
+                                                const SubmitOptions& options, const Workspace& workspace) {
+  auto text = read_all(STDIN_FILENO, "standard input", most_from_stdin);
+  if (!text) return complain(context, text.error().text()), std::nullopt;
+  const std::string name = (options.id.empty() ? "stdin" : options.id) + ".md";
+  if (name.find('/') != std::string::npos) return complain(context, "--id is one word, without a slash"), std::nullopt;
+  const auto file = workspace / name;
+  if (auto status = write_file(file, *text, 0600); !status)
+    return complain(context, status.error().text()), std::nullopt;
+  auto submission = prepare_submission(context, settings, file, name);
+  if (!submission) return std::nullopt;
+  if (options.id.empty() && submission->id() == "stdin") {
+    return complain(context, "submit - needs a name for the release: --id NAME, or id: in its front matter"),
+           std::nullopt;
   }
-  if (!yes && ::isatty(STDIN_FILENO) == 1 && !ask("Send? [y/N] ")) return complain(context, "nothing was submitted");
-  const auto incoming = settings->spool.directory / "incoming";
-  for (const auto& planned : all) {
-    if (auto status = drop(planned, incoming); !status) return complain(context, status.error().text());
-    out(planned.id + "\n");
-  }
-  json::object request;
-  request["command"] = "live";
-  const bool up = ask_daemon(settings->control, request, 5).has_value();
-  if (!up) say("The daemon is not running: it is taken at the next start.\n");
-  if (!wait) return;
-  if (!up) return complain(context, "--wait needs the running daemon");
-  for (const auto& planned : all) {
-    const auto done = watch_release(context, *settings, planned.id, Duration(60'000));
-    if (!done) return;
-    const auto& tally = done->tally;
-    if (tally[State::failed] + tally[State::bounced] + tally[State::expired] + tally[State::unknown] > 0) {
-      complain(context, planned.id + ": not everybody got it; see gazetted report " + planned.id);
+  submission->name = submission->id() + ".md";
+  return submission;
+}
+
+std::vector<Submission> prepare_all(CommandContext& context, const Settings& settings, const SubmitOptions& options,
+                                    const Workspace& workspace) {
+  std::vector<Submission> all;
+  for (const auto& file : options.files) {
+    std::optional<Submission> submission;
+    if (file == "-") {
+      submission = submission_from_stdin(context, settings, options, workspace);
+    } else {
+      const auto path = fs::path(file).filename().empty() ? fs::path(file).parent_path() : fs::path(file);
+      std::error_code code;
+      if (!fs::exists(path, code))
+        complain(context, file + ": there is no such file");
+      else
+        submission = prepare_submission(context, settings, path, fs::absolute(path).lexically_normal().filename());
     }
+    if (!submission) return {};
+    for (const auto& other : all) {
+      if (other.id() == submission->id())
+        return complain(context, file + ": its id '" + other.id() + "' is also that of " + other.name),
+               std::vector<Submission>{};
+    }
+    auto audience = audience_of(*submission, settings);
+    if (!audience) return complain(context, audience.error().text()), std::vector<Submission>{};
+    const auto leaves = now() + settings.spool.hold;
+    say(fmt::format("{} as {}\n{}  not before {} ({})\n",
+                    toned(Tone::bold, "\"" + submission->frozen.set.first().title + "\""), submission->id(), *audience,
+                    clock_in(leaves, settings), format_rfc3339(leaves)));
+    all.push_back(std::move(*submission));
+  }
+  return all;
+}
+
+std::string how_to_stop(const ReleaseStatus& release, const Settings& settings) {
+  std::string text;
+  if (release.state == "held") text = ", and leaves " + moment_in(release.not_before, now(), settings);
+  return text + ".\nTo stop it:  gazetted cancel " + release.id + "\nTo look:     gazetted status " + release.id + "\n";
+}
+
+// Where the posts can be seen.
+void print_posts(const ReleaseStatus& release, const Settings& settings) {
+  auto ledger = LedgerReader::open(settings.store.path);
+  if (!ledger) return;
+  auto status = (*ledger)->report(release.key, [](const ReportRow& row) {
+    if (row.kind == TargetKind::channel && row.remote_id.starts_with("http"))
+      say("  " + row.target + "  " + row.remote_id + "\n");
+  });
+  if (!status) say(status.error().text() + "\n");
+}
+
+// True: look at the next one.
+bool tell_end(CommandContext& context, const Settings& settings, const Followed& followed, const FollowResult& result,
+              bool once) {
+  switch (result.end) {
+    case FollowEnd::rejected:
+      complain(context, followed.name + ": rejected: " + result.reason);
+      return true;
+    case FollowEnd::replaced:
+      complain(context, followed.id + ": a later file took its place before anything of it left");
+      return true;
+    case FollowEnd::not_taken:
+      complain(context, followed.name + ": not taken within " + format_for_people(taken_within) +
+                            "; it is still in the spool. gazetted status says what the daemon is doing");
+      return false;
+    case FollowEnd::daemon_gone:
+      complain(context, followed.id + ": the daemon has stopped; the rest leaves when it is started again");
+      return false;
+    case FollowEnd::interrupted: {
+      std::string on =
+          once ? "What has not left stays in the ledger and leaves when a daemon runs again" : "It goes on without you";
+      if (result.release)
+        say(on + how_to_stop(*result.release, settings));
+      else
+        say(on + ": " + followed.name + " is in the spool.\nTo stop it:  gazetted cancel " + followed.id + "\n");
+      return false;
+    }
+    case FollowEnd::done:
+      break;
+  }
+  print_posts(*result.release, settings);
+  const auto& tally = result.release->tally;
+  if (tally[State::failed] + tally[State::bounced] + tally[State::expired] + tally[State::unknown] > 0)
+    complain(context, followed.id + ": not everybody got it; see gazetted report " + followed.id);
+  else if (result.release->state == "cancelled")
+    complain(context, followed.id + ": it was cancelled");
+  return true;
+}
+
+// The daemon that this command brings along, where none is running.
+bool start_own_daemon(CommandContext& context, const Settings& settings, ChildDaemon& child, const fs::path& log) {
+  if (daemon_answers(settings)) {
+    say("A daemon is running already; --once uses it.\n");
+    return true;
+  }
+  if (auto status = child.start(context, settings, log); !status)
+    return complain(context, status.error().text()), false;
+  return true;
+}
+
+void submit(CommandContext& context, const SubmitOptions& options) {
+  const auto settings = settings_for(context);
+  if (!settings) return;
+  Workspace workspace;
+  if (auto status = workspace.make(); !status) return complain(context, status.error().text());
+  const auto all = prepare_all(context, *settings, options, workspace);
+  if (all.empty()) return;
+  if (!options.yes) {
+    if (::isatty(STDIN_FILENO) != 1)
+      return complain(context, "nothing was submitted: there is no terminal to ask on; --yes submits without asking");
+    if (!confirmed()) return complain(context, "nothing was submitted");
+  }
+  ChildDaemon child;
+  const auto log = workspace / "daemon.log";
+  if (options.once && !start_own_daemon(context, *settings, child, log)) return;
+  std::vector<Followed> dropped;
+  for (const auto& submission : all) {
+    auto followed = drop_submission(submission, *settings);
+    if (!followed) return complain(context, followed.error().text());
+    dropped.push_back(std::move(*followed));
+    out(submission.id() + "\n");
+  }
+  std::fflush(stdout);
+  const bool up = daemon_answers(*settings);
+  if (!up) say("The daemon is not running: it is taken at the next start.\n");
+  if (!options.wait && !options.once) return;
+  if (!up) return complain(context, "--wait needs the running daemon; --once brings its own");
+  for (const auto& followed : dropped) {
+    const auto result = follow_release(*settings, followed, taken_within);
+    context.interrupted = result.end == FollowEnd::interrupted;
+    if (!tell_end(context, *settings, followed, result, options.once)) break;
+  }
+  child.stop();
+  if (options.once && context.status != 0) {
+    if (const auto said = read_file(log); said && !said->empty()) say("The daemon's log:\n" + *said);
   }
 }
 
@@ -123,14 +205,25 @@ void submit(CommandContext& context, const std::vector<std::string>& files, bool
 
 void add_submit(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("submit", "check a release, show its audience, and put it into the spool");
-  auto files = std::make_shared<std::vector<std::string>>();
-  auto wait = std::make_shared<bool>(false);
-  auto yes = std::make_shared<bool>(false);
-  command->add_option("RELEASE", *files, "release files or bundles")->required();
-  command->add_flag("--wait", *wait, "show progress until it is done; exit 1 if anybody did not get it");
-  command->add_flag("--yes", *yes, "do not ask");
-  command->footer("Prints the id of each release. Dropping the file into SPOOL/incoming does the same.");
-  command->callback([&context, files, wait, yes] { submit(context, *files, *wait, *yes); });
+  auto options = std::make_shared<SubmitOptions>();
+  command->add_option("RELEASE", options->files, "release files or bundles; - reads standard input")->required();
+  command->add_option("--id", options->id, "the id of a release that is read from standard input")->type_name("NAME");
+  command->add_flag("--wait", options->wait,
+                    "show progress until it is done; exit 1 if it was rejected or anybody did not get it");
+  command->add_flag("--yes", options->yes, "do not ask; needed where there is no terminal");
+  command->add_flag("--once", options->once,
+                    "without a running daemon: serve until this release is done, as in a CI job; implies --wait");
+  command->footer(
+      "Prints the id of each release. Dropping the file into SPOOL/incoming does the same.\n"
+      "Examples: gazetted submit statement.md --wait\n"
+      "          generate-notes | gazetted submit - --id v2.5.0 --yes --once");
+  command->callback([&context, options] {
+    const auto inputs = std::count(options->files.begin(), options->files.end(), "-");
+    if (!options->id.empty() && inputs == 0)
+      throw CLI::ValidationError("--id", "names what is read from standard input: gazetted submit - --id NAME");
+    if (inputs > 1) throw CLI::ValidationError("RELEASE", "standard input can be read only once");
+    submit(context, *options);
+  });
 }
 
 }  // namespace gazetted

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -11,6 +12,7 @@
 #include "gazetted/app/notices.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/config/places.hpp"
 
 namespace gazetted {
 
@@ -26,10 +28,20 @@ void complain(CommandContext& context, const std::string& text) {
   context.status = 1;
 }
 
+namespace {
+
+bool knows_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
+  const char* kind = std::getenv("TERM");
+  return !(no_colour && *no_colour) && kind && std::string_view(kind) != "dumb";
+}
+
+}  // namespace
+
 bool out_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
 std::string toned(Tone tone, const std::string& text) {
-  static const bool colour = out_is_terminal() && !std::getenv("NO_COLOR");
+  static const bool colour = out_is_terminal() && knows_colour();
   if (!colour) return text;
   switch (tone) {
     case Tone::plain:
@@ -69,10 +81,29 @@ Tone tone_of(State state) {
   return Tone::plain;
 }
 
+namespace {
+
+std::optional<Settings> missing_configuration(CommandContext& context) {
+  complain(context, "there is no configuration at " + context.config +
+                        "\n  gazetted init DIR     writes a small one to start from"
+                        "\n  gazetted demo         shows everything without one"
+                        "\n  -c FILE, or the environment variable GAZETTED_CONFIG, names another");
+  context.status = context.status_of_bad_configuration;
+  return std::nullopt;
+}
+
+void rehearse_in(const CommandContext& context, Settings& settings) {
+  if (!context.rehearsal.empty()) Rehearsal{fs::absolute(context.rehearsal)}.apply(settings);
+}
+
+}  // namespace
+
 std::optional<Settings> settings_for(CommandContext& context, SecretUse secrets) {
+  std::error_code code;
+  if (!fs::exists(context.config, code) && !code) return missing_configuration(context);
   Findings findings;
   auto settings = load_settings(context.config, context.rehearsal.empty() ? secrets : SecretUse::not_needed, findings);
-  if (!context.rehearsal.empty()) Rehearsal{fs::absolute(context.rehearsal)}.apply(settings);
+  rehearse_in(context, settings);
   const bool bad = has_errors(findings);
   for (const auto& finding : findings) {
     if (finding.severity == Severity::note && !bad) continue;
@@ -80,8 +111,33 @@ std::optional<Settings> settings_for(CommandContext& context, SecretUse secrets)
   }
   if (!bad) return settings;
   say("gazetted: the configuration has errors; nothing was done\n");
-  context.status = 1;
+  context.status = context.status_of_bad_configuration;
   return std::nullopt;
+}
+
+std::optional<Settings> places_for(CommandContext& context) {
+  std::error_code code;
+  if (!fs::exists(context.config, code) && !code) return missing_configuration(context);
+  Findings findings;
+  auto settings = load_settings(context.config, SecretUse::not_needed, findings);
+  if (has_errors(findings)) {
+    const auto errors = std::count_if(findings.begin(), findings.end(),
+                                      [](const Finding& finding) { return finding.severity == Severity::error; });
+    const auto first = std::find_if(findings.begin(), findings.end(),
+                                    [](const Finding& finding) { return finding.severity == Severity::error; });
+    auto places = load_places(context.config);
+    if (!places && context.rehearsal.empty()) {
+      say(to_string(*first) + "\n");
+      complain(context, places.error().text());
+      return std::nullopt;
+    }
+    say(to_string(*first) + "\n" +
+        (errors > 1 ? fmt::format("… and {} more; gazetted check lists them. ", errors - 1) : std::string()) +
+        "The daemon keeps its settings until this is fixed; this command works all the same.\n");
+    if (places) settings = std::move(*places);
+  }
+  rehearse_in(context, settings);
+  return settings;
 }
 
 std::unique_ptr<LedgerReader> ledger_for(CommandContext& context, const Settings& settings) {
@@ -111,7 +167,15 @@ Time now() { return Clock().now(); }
 std::string time_text(const std::optional<Time>& time) { return time ? format_rfc3339(*time) : ""; }
 
 std::string clock_in(Time time, const Settings& settings) {
-  return format_in_zone(time, settings.newsroom("").time_zone);
+  auto text = format_in_zone(time, settings.newsroom("").time_zone);  // 2026-03-02 09:00 GMT
+  // The seconds are the same in every zone.
+  return text.size() > 16 ? text.insert(16, format_clock(time).substr(5)) : text;
+}
+
+std::string moment_in(Time time, Time now, const Settings& settings) {
+  const auto& zone = settings.newsroom("").time_zone;
+  const auto text = clock_in(time, settings);
+  return day_in_zone(time, zone) == day_in_zone(now, zone) && text.size() > 11 ? text.substr(11) : text;
 }
 
 std::string csv_cell(const std::string& text) {
@@ -122,14 +186,27 @@ std::string csv_cell(const std::string& text) {
   return "\"" + replace_all(safe, "\"", "\"\"") + "\"";
 }
 
-std::string counts_text(const Tally& tally) {
+std::string_view meaning_for(State state, TargetKind kind) {
+  return state == State::sent && kind == TargetKind::channel ? "posted" : meaning_of(state);
+}
+
+std::string counts_text(const Tally& tally, TargetKind kind) {
   std::string text;
   for (std::size_t i = 0; i < state_count; ++i) {
     if (tally.counts[i] == 0) continue;
     text += (text.empty() ? "" : ", ") + format_count(std::uint64_t(tally.counts[i])) + " " +
-            std::string(meaning_of(State(i)));
+            std::string(meaning_for(State(i), kind));
   }
   return text.empty() ? "nobody" : text;
+}
+
+std::string counts_text(const ReleaseStatus& release) {
+  Tally mails;
+  Tally posts;
+  for (const auto& target : release.targets) (target.kind == TargetKind::list ? mails : posts) += target.tally;
+  if (posts.total() == 0) return counts_text(mails, TargetKind::list);
+  const auto of_posts = (posts.total() == 1 ? "post: " : "posts: ") + counts_text(posts, TargetKind::channel);
+  return mails.total() == 0 ? of_posts : "mail: " + counts_text(mails, TargetKind::list) + "; " + of_posts;
 }
 
 }  // namespace gazetted

@@ -20,17 +20,26 @@ enum class Tone { plain, good, bad, warn, dim, bold };
 std::string toned(Tone tone, const std::string& text);
 Tone tone_of(State state);
 
-// The settings, or nothing after every finding was told. Warnings are told too.
+// The settings, or nothing after every finding was printed. Warnings are printed too.
 std::optional<Settings> settings_for(CommandContext& context, SecretUse secrets = SecretUse::not_needed);
+// The same for commands that need only to find the daemon and its ledger: a mistake elsewhere in the file is
+// mentioned and does not stop them, so that `pause` works while somebody edits.
+std::optional<Settings> places_for(CommandContext& context);
 std::unique_ptr<LedgerReader> ledger_for(CommandContext& context, const Settings& settings);
 // A release by id; complains when there is none, with the nearest.
 std::optional<ReleaseStatus> release_for(CommandContext& context, LedgerReader& ledger, const std::string& id);
 
 Time now();
 std::string time_text(const std::optional<Time>& time);     // RFC 3339 UTC, or empty
-std::string clock_in(Time time, const Settings& settings);  // in the newsroom's zone
-std::string csv_cell(const std::string& text);              // quoted where needed; no formula for a spreadsheet
-// "sent 998, refused 2".
-std::string counts_text(const Tally& tally);
+std::string clock_in(Time time, const Settings& settings);  // "2026-03-02 09:00:05 GMT", in the newsroom's zone
+// The same, without the date where it is today's.
+std::string moment_in(Time time, Time now, const Settings& settings);
+std::string csv_cell(const std::string& text);  // quoted where needed; no formula for a spreadsheet
+// What a state means, for people: "taken by the mail server", of a channel "posted".
+std::string_view meaning_for(State state, TargetKind kind);
+// "998 taken by the mail server, 2 refused".
+std::string counts_text(const Tally& tally, TargetKind kind);
+// Of all lists, then of all channels.
+std::string counts_text(const ReleaseStatus& release);
 
 }  // namespace gazetted

@@ -16,7 +16,7 @@ void send_test(CommandContext& context, const std::string& release, const std::s
   const auto rendering = rendering_for(context, *settings, release, lists, true);
   if (!rendering) return;
   const auto& frozen = rendering->frozen();
-  if (frozen.lists.empty()) return complain(context, "the release goes to no list");
+  if (frozen.lists.empty()) return complain(context, "the release goes to no mailing list");
   for (const auto& entry : frozen.lists) {
     for (const auto& text : frozen.set.texts) {
       // As the person's own row would have it, where the list has one.
@@ -52,10 +52,12 @@ void add_test(CLI::App& app, CommandContext& context) {
   auto to = std::make_shared<std::string>();
   auto list = std::make_shared<std::string>();
   command->add_option("RELEASE", *release, "a file, a bundle, or the id of a release that was taken")->required();
-  command->add_option("--to", *to, "where to")->required()->type_name("ADDRESS");
+  command->add_option("--to", *to, "whom to send it to")->required()->type_name("ADDRESS");
   command->add_option("--list", *list, "as this list only")->type_name("LIST");
   command->footer(
-      "One mail a list and language, exactly as it will go but with [TEST] before the subject. No channel, no count.");
+      "One mail for each list and language, exactly as it will be sent but with [TEST] before the subject. Nothing is "
+      "posted, "
+      "and nothing is counted.");
   command->callback([&context, release, to, list] { send_test(context, *release, *to, *list); });
 }
 

@@ -35,8 +35,8 @@ TEST_F(NewsroomTest, PauseResumeAndCancelByCommandAndByFile) {
   newsroom.drop("b.md", simple_release("B"));
   newsroom.drop("c.md", simple_release("C"));
   ASSERT_TRUE(eventually([&] { return state("a") == "held" && state("b") == "held" && state("c") == "held"; }));
-  EXPECT_EQ(newsroom.command({"pause", "a"}).out, "paused\n");
-  EXPECT_EQ(newsroom.command({"cancel", "b"}).out, "3 deliveries cancelled\n");
+  EXPECT_EQ(newsroom.command({"pause", "a"}).out, "paused a\n");
+  EXPECT_EQ(newsroom.command({"cancel", "b"}).out, "cancelled b: 3 deliveries will not be sent\n");
   newsroom.drop("c.pause", "");
   ASSERT_TRUE(eventually([&] { return state("c") == "paused"; }));
   EXPECT_EQ(state("a"), "paused");
@@ -280,7 +280,7 @@ TEST_F(NewsroomTest, AQuotaIsToldAndOutlivesAKill) {
   ASSERT_TRUE(eventually([&] { return capture->mail_count() == 5; }));
   ASSERT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 5; }));
   const auto told = newsroom.command({"status", "a"}).out;
-  EXPECT_NE(told.find("the quota of relay main a day is reached; it goes on "), std::string::npos) << told;
+  EXPECT_NE(told.find("the daily quota of relay main is used up; mail leaves again "), std::string::npos) << told;
   newsroom.kill();
   newsroom.start();
   std::this_thread::sleep_for(std::chrono::milliseconds(1500));

@@ -9,6 +9,7 @@
 #include "gazetted/app/intake_loop.hpp"
 #include "gazetted/app/rehearsal.hpp"
 #include "gazetted/app/relay_sizes.hpp"
+#include "gazetted/app/terminal_of_start.hpp"
 #include "gazetted/app/token_keeper.hpp"
 #include "gazetted/app/unsubscribe.hpp"
 
@@ -20,8 +21,9 @@ class Daemon {
   Daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal = {});
   ~Daemon();
 
-  // Until SIGTERM or SIGINT. An error: it could not start.
-  Status run();
+  // Until SIGTERM, SIGINT, or the end of the terminal it was started from. An error: it could not start. `started` is
+  // called once it works, with the port of `http:` (0: none).
+  Status run(const std::function<void(const Settings&, int http_port)>& started = {});
 
  private:
   Status open();
@@ -62,6 +64,7 @@ class Daemon {
   std::unique_ptr<IntakeLoop> intake_;
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<HttpServer> web_;
+  const TerminalOfStart terminal_;  // looks before signals_ catch its end
   asio::signal_set signals_;
   std::deque<Notice> notices_;
   std::unique_ptr<SignalFlag> notice_flag_;

@@ -10,9 +10,12 @@ class App;
 namespace gazetted {
 
 struct CommandContext {
-  std::string rehearsal;  // a directory: look there, not at the real spool and ledger
-  std::string config;     // --config, else $GAZETTED_CONFIG, else /etc/gazetted/gazetted.yaml
+  std::string rehearsal;             // a directory: look there, not at the real spool and ledger
+  std::string program = "gazetted";  // as it was called, for commands that we print
+  std::string config;                // --config, else $GAZETTED_CONFIG, else /etc/gazetted/gazetted.yaml
   int status = 0;
+  bool interrupted = false;             // ^C ended it: the process ends as if by the signal
+  int status_of_bad_configuration = 1;  // `serve`: 2, so that systemd does not start it again and again
 };
 
 void add_serve(CLI::App& app, CommandContext& context);
@@ -27,8 +30,10 @@ void add_steering(CLI::App& app, CommandContext& context);
 void add_suppress(CLI::App& app, CommandContext& context);
 void add_doctor(CLI::App& app, CommandContext& context);
 void add_dkim_key(CLI::App& app, CommandContext& context);
+void add_init(CLI::App& app, CommandContext& context);
 void add_sandbox(CLI::App& app, CommandContext& context);
 void add_demo(CLI::App& app, CommandContext& context);
+void add_help(CLI::App& app, CommandContext& context);  // help, version, completion; last, as it shows the others
 
 // Parses argv and runs the command.
 int run_command_line(int argc, char** argv);

@@ -1,0 +1,31 @@
+#include "membership.hpp"
+
+#include "gazetted/model/address.hpp"
+
+namespace gazetted {
+namespace {
+
+bool is_on(const ListOptions& list, const std::string& key) {
+  auto reader = ListReader::open(list.subscribers, ListFormat{list.language, list.columns});
+  if (!reader) return false;
+  const auto ignore = [](const RowProblem&) {};
+  while (true) {
+    auto person = (*reader)->next(ignore);
+    if (!person || !*person) return false;
+    if (address_key((*person)->address) == key) return true;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> lists_with(const std::string& address, const Frozen& frozen, const Settings& settings) {
+  const auto key = address_key(address);
+  std::vector<std::string> on;
+  for (const auto& list : frozen.lists) {
+    const auto* options = settings.list(list.text.name);
+    if (options && is_on(options->audience, key)) on.push_back(list.text.name);
+  }
+  return on;
+}
+
+}  // namespace gazetted

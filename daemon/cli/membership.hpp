@@ -1,0 +1,10 @@
+// On which lists of a release somebody is. Reads the lists through; blocking.
+#pragma once
+#include "gazetted/app/pipeline.hpp"
+
+namespace gazetted {
+
+// In the release's order: the first is the one that mails them.
+std::vector<std::string> lists_with(const std::string& address, const Frozen& frozen, const Settings& settings);
+
+}  // namespace gazetted

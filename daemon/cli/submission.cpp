@@ -1,0 +1,118 @@
+#include "submission.hpp"
+
+#include "gazetted/app/known_releases.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/intake/content_hash.hpp"
+#include "screen.hpp"
+#include "suppressed_people.hpp"
+
+namespace gazetted {
+namespace {
+
+// False after a complaint. A ledger that cannot be read is the daemon's to ask: it looks again when it takes the file.
+bool ledger_takes(CommandContext& context, const Settings& settings, Submission& submission) {
+  auto ledger = LedgerReader::open(settings.store.path);
+  if (!ledger) return true;
+  auto known = (*ledger)->known(submission.id(), submission.hash);
+  if (!known) return true;
+  const auto verdict = judge_known(*known, submission.id());
+  submission.replaces = verdict.replaces.has_value();
+  if (verdict.reason.empty()) return true;
+  complain(context, submission.name + ": not submitted: " + verdict.reason);
+  return false;
+}
+
+}  // namespace
+
+std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
+                                             const std::string& name) {
+  Submission submission;
+  submission.path = path;
+  submission.name = name;
+  PrepareInput input;
+  input.content = path;
+  input.name = name;
+  input.now = now();
+  Findings findings;
+  submission.frozen = prepare(input, settings, findings);
+  for (const auto& finding : findings) say(to_string(finding) + "\n");
+  if (has_errors(findings)) {
+    complain(context, name + ": not submitted");
+    return std::nullopt;
+  }
+  auto hash = content_hash(path);
+  if (!hash) {
+    complain(context, hash.error().text());
+    return std::nullopt;
+  }
+  submission.hash = *hash;
+  if (!ledger_takes(context, settings, submission)) return std::nullopt;
+  return submission;
+}
+
+Result<std::string> audience_of(const Submission& submission, const Settings& settings) {
+  const auto& frozen = submission.frozen;
+  std::vector<const ListOptions*> lists;
+  for (const auto& list : frozen.lists) lists.push_back(&settings.list(list.text.name)->audience);
+  const auto suppressed = SuppressedPeople::read(settings);
+  std::vector<std::int64_t> not_mailed(lists.size());
+  const PutPeople count_suppressed = [&](std::size_t at, std::vector<Person> people_of_list) {
+    for (const auto& person : people_of_list) not_mailed[at] += suppressed.has(person.address, lists[at]->name) ? 1 : 0;
+    return Status();
+  };
+  const TellProblem ignore_problem = [](std::size_t, const RowProblem&) {};
+  auto planned = plan_lists(lists, count_suppressed, ignore_problem);
+  if (!planned) return planned.error();
+  std::string text;
+  for (std::size_t at = 0; at < planned->size(); ++at) {
+    const auto& list = (*planned)[at];
+    text += "  " + list.name + ": " + people(list.people - not_mailed[at]);
+    if (not_mailed[at] > 0)
+      text += ", and " + format_count(std::uint64_t(not_mailed[at])) + " not to be mailed (suppressed)";
+    if (list.repeated) text += ", and " + count_of(list.repeated, "duplicate", "duplicates") + " (mailed once)";
+    if (list.skipped) text += ", " + count_of(list.skipped, "row", "rows") + " that cannot be read";
+    text += "\n";
+  }
+  for (const auto& channel : frozen.channels) {
+    const auto posts = channel.posts.size();
+    text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
+  }
+  if (submission.replaces) text += "  It replaces the text that was submitted before as " + submission.id() + ".\n";
+  return text;
+}
+
+Result<Followed> drop_submission(const Submission& submission, const Settings& settings) {
+  const auto incoming = settings.spool.directory / "incoming";
+  std::error_code code;
+  if (!fs::is_directory(incoming, code))
+    return fail("{}: there is no spool yet; it is made when the daemon first starts (gazetted serve)",
+                incoming.string());
+  const auto hidden = incoming / (".submit-" + hex(random_bytes(6)));
+  const auto give_up = [&](Error error) -> Result<Followed> {
+    std::error_code ignored;
+    fs::remove_all(hidden, ignored);
+    return error;
+  };
+  fs::copy(submission.path, hidden, fs::copy_options::recursive, code);
+  if (code) return give_up(fail("{}: cannot write there: {}", incoming.string(), code.message()));
+  auto hash = content_hash(hidden);
+  if (!hash) return give_up(hash.error());
+  if (*hash != submission.hash)
+    return give_up(fail("{}: changed while it was being checked; submit it again", submission.name));
+  if (fs::is_directory(hidden)) {
+    if (auto status = fsync_tree(hidden); !status) return give_up(status.error());
+    // The daemon empties the bundle once it has taken it, as a member of the directory's group.
+    fs::permissions(hidden, fs::perms::owner_all | fs::perms::group_all, code);
+  } else {
+    fs::permissions(hidden, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read, code);
+  }
+  const auto to = incoming / submission.name;
+  if (fs::exists(to, code)) return give_up(fail("{}: a file of this name is still waiting there", to.string()));
+  Followed followed{submission.id(), submission.hash, submission.name, now()};
+  fs::rename(hidden, to, code);
+  if (code) return give_up(fail("{}: {}", to.string(), code.message()));
+  if (auto status = fsync_directory(incoming); !status) return status.error();
+  return followed;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,28 @@
+// A release on its way into the spool: what it is, whether the ledger will have it, and the drop itself. Blocking.
+#pragma once
+#include "gazetted/app/pipeline.hpp"
+#include "progress.hpp"
+
+namespace gazetted {
+
+struct Submission {
+  fs::path path;          // the file or bundle
+  std::string name;       // under which it is dropped
+  Frozen frozen;          // as it would be taken now
+  std::string hash;       // of what was checked
+  bool replaces = false;  // the text that was dropped before under this id
+  const std::string& id() const { return frozen.set.first().id; }
+};
+
+// Checks the release as the daemon would, against the ledger too. Prints findings; complains and returns nothing
+// where it would be rejected.
+std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
+                                             const std::string& name);
+
+// "  press: 12 people" a line for each list and channel, as they are now.
+Result<std::string> audience_of(const Submission& submission, const Settings& settings);
+
+// Copied under a hidden name, synced, then renamed: it appears whole or not at all. What to follow.
+Result<Followed> drop_submission(const Submission& submission, const Settings& settings);
+
+}  // namespace gazetted

@@ -1,0 +1,619 @@
+// What people meet: commands that said that all is well when it was not, and screens that did not help.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/config/places.hpp"
+#include "support/terminal.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+class Use : public testing::Test {
+ protected:
+  void start(const std::string& spool_extra = "", int count = 3, const std::string& list_extra = "") {
+    newsroom.spool_extra = spool_extra;
+    newsroom.list("press.csv", people(count));
+    newsroom.configure(press_settings(capture->smtp_port(), "", list_extra));
+    newsroom.start();
+  }
+  std::string state(const std::string& id) {
+    const auto status = newsroom.status(id);
+    return status ? status->state : "";
+  }
+  std::string release(const std::string& name, const std::string& title) {
+    return newsroom.directory.put("drafts/" + name, simple_release(title)).string();
+  }
+  std::vector<std::string> words(std::vector<std::string> more) {
+    std::vector<std::string> all = {binary(), "-c", newsroom.config().string()};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  std::string take(const std::string& yaml, const std::string& from, const std::string& to) {
+    const auto text = replace_all(yaml, from, to);
+    EXPECT_NE(text, yaml) << from;
+    newsroom.directory.put("gazetted.yaml", text);
+    return text;
+  }
+  Capture capture;
+  Newsroom newsroom;
+};
+
+// --- submit
+
+TEST_F(Use, SubmitRefusesWhatTheLedgerWouldRejectBeforeItAsks) {
+  start();
+  const auto file = release("two.md", "Two");
+  ASSERT_EQ(newsroom.command({"submit", file, "--yes", "--wait"}).status, 0);
+  const auto again = newsroom.command({"submit", file, "--yes", "--wait"});
+  EXPECT_EQ(again.status, 1);
+  EXPECT_THAT(again.err, HasSubstr("two.md: not submitted: already taken as two on "));
+  EXPECT_THAT(again.out, IsEmpty());
+  newsroom.directory.put("drafts/two.md", simple_release("Two, corrected"));
+  const auto other = newsroom.command({"submit", file, "--yes", "--wait"});
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.err, HasSubstr("the id 'two' was taken on "));
+  EXPECT_THAT(other.err, Not(HasSubstr("kind: correction"))) << "what is not supported yet is no advice";
+  EXPECT_EQ(capture->mail_count(), 3u);
+  EXPECT_FALSE(fs::exists(newsroom.directory / "spool/rejected/two.md"));
+}
+
+TEST_F(Use, SubmitWaitFollowsThisVeryFileAndNotWhateverHasItsId) {
+  start("hold: 60s");
+  const auto file = release("two.md", "Two");
+  // While the first waits in the hold, a change takes its place; whoever waited for the first is told.
+  Terminal first(words({"submit", file, "--yes", "--wait"}));
+  ASSERT_TRUE(first.shows("two: held"));
+  newsroom.drop("two.md", simple_release("Two, corrected"));
+  EXPECT_EQ(first.wait(), 1) << first.output();
+  EXPECT_THAT(first.output(), HasSubstr("two: a later file took its place"));
+  EXPECT_EQ(state("two"), "held");
+  EXPECT_EQ(newsroom.status("two")->title, "Two, corrected");
+}
+
+TEST_F(Use, SubmitWaitExitsWithOneWhenTheFileIsRejected) {
+  start();
+  // The daemon looks at the list when it takes the file; the command looked before.
+  const auto file = release("a.md", "A");
+  newsroom.daemon->signal(SIGSTOP);
+  Terminal waiting(words({"submit", file, "--yes", "--wait"}));
+  ASSERT_TRUE(eventually([&] { return fs::exists(newsroom.incoming() / "a.md"); })) << waiting.output();
+  newsroom.list("press.csv", "nothing\nhere\n");
+  newsroom.daemon->signal(SIGCONT);
+  EXPECT_EQ(waiting.wait(), 1) << waiting.output();
+  EXPECT_THAT(waiting.output(), HasSubstr("a.md: rejected: "));
+}
+
+TEST_F(Use, ABundleIsFollowedByItsContentToo) {
+  start();
+  newsroom.directory.put("drafts/b/release.md", "---\ntitle: B\nattachments: [deep/photo.jpg]\n---\nText.\n");
+  newsroom.directory.put("drafts/b/deep/photo.jpg", "not really");
+  newsroom.directory.put("drafts/b/.DS_Store", "left alone");
+  const auto ran = newsroom.command({"submit", (newsroom.directory / "drafts/b/").string(), "--yes", "--wait"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(ran.out, "b\n");
+}
+
+TEST_F(Use, WithoutATerminalSubmitRefusesUnlessToldYes) {
+  start("hold: 60s");
+  const auto file = release("a.md", "A");
+  auto command = words({"submit", file});
+  const auto refused = run(command, "y\n");
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("no terminal to ask on; --yes submits without asking"));
+  EXPECT_EQ(state("a"), "");
+  command.push_back("--yes");
+  EXPECT_EQ(run(command).status, 0);
+  EXPECT_TRUE(eventually([&] { return state("a") == "held"; }));
+}
+
+TEST_F(Use, OnATerminalSubmitAsksAndNoMeansNo) {
+  start("hold: 60s");
+  const auto file = release("a.md", "A");
+  Terminal no(words({"submit", file}));
+  ASSERT_TRUE(no.shows("Send? [y/N] "));
+  no.type("n\n");
+  EXPECT_EQ(no.wait(), 1);
+  EXPECT_THAT(no.output(), HasSubstr("nothing was submitted"));
+  Terminal yes(words({"submit", file}));
+  ASSERT_TRUE(yes.shows("Send? [y/N] "));
+  yes.type("y\n");
+  EXPECT_EQ(yes.wait(), 0) << yes.output();
+  EXPECT_TRUE(eventually([&] { return state("a") == "held"; }));
+}
+
+TEST_F(Use, InterruptedWaitingSaysThatItGoesOnAndHowToStopIt) {
+  start("hold: 60s");
+  Terminal waiting(words({"submit", release("a.md", "A"), "--yes", "--wait"}));
+  ASSERT_TRUE(waiting.shows("a: held, leaves "));
+  waiting.type("\x03");
+  EXPECT_EQ(waiting.wait(), 128 + SIGINT) << "a script that called it must stop too";
+  EXPECT_THAT(waiting.output(),
+              AllOf(HasSubstr("It goes on without you, and leaves "), HasSubstr("gazetted cancel a")));
+  EXPECT_EQ(state("a"), "held");
+}
+
+TEST_F(Use, TheProgressLineNeverWrapsAndSpeaksOneTimeZone) {
+  CaptureOptions options;
+  options.smtp_script = [](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "rcpt") action.reply = "451 4.2.1 later";
+    return action;
+  };
+  Capture moody(options);
+  newsroom.list("press.csv", people(3));
+  newsroom.configure(press_settings(moody->smtp_port()));
+  newsroom.start();
+  Terminal waiting(words({"submit", release("a-release-with-a-rather-long-name.md", "A"), "--yes", "--wait"}), 40);
+  ASSERT_TRUE(waiting.shows("\r\033[K"));
+  ASSERT_TRUE(
+      eventually([&] { return newsroom.status("a-release-with-a-rather-long-name")->tally[State::deferred] > 0; }));
+  ASSERT_TRUE(waiting.shows("…"));
+  waiting.type("\x03");
+  waiting.wait();
+  const auto text = waiting.output().substr(0, waiting.output().find("^C"));
+  for (auto at = text.find("\r\033[K"); at != std::string::npos; at = text.find("\r\033[K", at + 1)) {
+    const auto end = std::min(text.find('\r', at + 1), text.find('\n', at + 1));
+    EXPECT_LE(replace_all(text.substr(at + 4, end - at - 4), "…", ".").size(), 39u) << text.substr(at, end - at);
+  }
+  EXPECT_THAT(text, Not(HasSubstr(" UTC")));
+}
+
+TEST_F(Use, SubmitReadsStandardInputWithANameOfItsOwn) {
+  start();
+  auto command = words({"submit", "-", "--yes", "--wait"});
+  const auto nameless = run(command, simple_release("From a pipe"));
+  EXPECT_EQ(nameless.status, 1);
+  EXPECT_THAT(nameless.err, HasSubstr("submit - needs a name for the release: --id NAME"));
+  const auto own = run(command, "---\nid: own\ntitle: Its own name\n---\nText.\n");
+  EXPECT_EQ(own.status, 0) << own.err;
+  EXPECT_EQ(own.out, "own\n");
+  command.insert(command.end(), {"--id", "v2.5.0"});
+  const auto named = run(command, simple_release("From a pipe"));
+  EXPECT_EQ(named.status, 0) << named.err;
+  EXPECT_EQ(named.out, "v2.5.0\n");
+  EXPECT_EQ(state("v2.5.0"), "done");
+  EXPECT_EQ(newsroom.command({"submit", release("a.md", "A"), "--id", "b", "--yes"}).status, 2);
+}
+
+TEST_F(Use, OnceNeedsNoDaemonAndLeavesNone) {
+  newsroom.list("press.csv", people(3));
+  newsroom.configure(
+      press_settings(capture->smtp_port()) +
+      fmt::format("channels: {{crm: {{type: webhook, url: 'http://127.0.0.1:{}/x', allow_private: true}}}}\n",
+                  capture->http_port()));
+  const auto ran = newsroom.command({"submit", release("a.md", "A"), "--yes", "--once"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(ran.out, "a\n");
+  EXPECT_EQ(state("a"), "done");
+  EXPECT_EQ(capture->mail_count(), 3u);
+  EXPECT_FALSE(fs::exists(newsroom.directory / "control.sock"));
+  const auto again = newsroom.command({"submit", release("a.md", "A"), "--yes", "--once"});
+  EXPECT_EQ(again.status, 1);
+  EXPECT_THAT(again.err, HasSubstr("already taken as a"));
+}
+
+TEST_F(Use, TheAudienceThatSubmitShowsIsWhatWillBeMailed) {
+  newsroom.spool_extra = "hold: 60s";
+  newsroom.list("press.csv", "email\na@example.org\nA@example.org\nb@example.org\nc@example.org\n");
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  ASSERT_EQ(newsroom.command({"suppress", "b@example.org"}).status, 0);
+  const auto ran = newsroom.command({"submit", release("a.md", "A"), "--yes"});
+  EXPECT_THAT(ran.err,
+              HasSubstr("  press: 2 people, and 1 not to be mailed (suppressed), and 1 duplicate (mailed once)\n"));
+}
+
+TEST_F(Use, BeforeTheFirstStartSubmitSaysThatThereIsNoSpoolYet) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(1));
+  const auto ran = newsroom.command({"submit", release("a.md", "A"), "--yes"});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.err, HasSubstr("there is no spool yet; it is made when the daemon first starts (gazetted serve)"));
+}
+
+TEST_F(Use, APreviewForSomebodyShowsTheOneMailThatTheyGet) {
+  newsroom.list("press.csv", people(2));
+  newsroom.list("other.csv", people(3));
+  newsroom.configure(press_settings(capture->smtp_port()) +
+                     "  other: {subscribers: lists/other.csv, from: press@news.example.org, relay: main}\n");
+  const auto file = release("a.md", "A");
+  const auto nobody = newsroom.command({"preview", file, "--for", "nobody@example.org"});
+  EXPECT_EQ(nobody.status, 1);
+  EXPECT_THAT(nobody.err,
+              HasSubstr("nobody@example.org is on none of the lists that this release goes to: press, other"));
+  EXPECT_THAT(nobody.out, IsEmpty());
+  const auto both = newsroom.command({"preview", file, "--for", "user0@example.org"});
+  EXPECT_THAT(both.out, AllOf(HasSubstr("on list press"), Not(HasSubstr("on list other"))));
+  EXPECT_THAT(both.err, HasSubstr("is on press, other and gets one mail, as a reader of press"));
+  EXPECT_THAT(newsroom.command({"preview", file, "--for", "user2@example.org"}).out, HasSubstr("on list other"));
+  EXPECT_EQ(newsroom.command({"preview", file, "--for", "user2@example.org", "--list", "press"}).status, 1);
+}
+
+// --- leaving a list
+
+TEST_F(Use, EveryMailOfTheFiveMinuteConfigurationSaysHowToLeave) {
+  // The configuration of README, word for word, but for the mail server.
+  const auto readme = slurp(source("README.md"));
+  const auto begin = readme.find("   newsroom: {name: My Newsroom");
+  ASSERT_NE(begin, std::string::npos);
+  auto yaml = replace_all("\n" + readme.substr(begin, readme.find("   ```", begin) - begin), "\n   ", "\n");
+  yaml = replace_all(yaml, "hold: 60s", "hold: 0s");
+  const auto relays = yaml.find("relays:");
+  yaml = yaml.substr(0, relays) +
+         fmt::format("relays: {{main: {{host: 127.0.0.1, port: {}, tls: off}}}}\n", capture->smtp_port()) +
+         yaml.substr(yaml.find("lists:"));
+  newsroom.directory.put("gazetted.yaml", yaml);
+  newsroom.list("press.csv", people(1));
+  const auto checked = newsroom.command({"check"});
+  EXPECT_EQ(checked.status, 0) << checked.out;
+  EXPECT_THAT(checked.out, Not(HasSubstr("warning")));
+  const auto ran = newsroom.command({"submit", release("a.md", "A"), "--yes", "--once"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  bool seen = false;
+  for (const auto& mail : capture->mails()) {
+    if (mail.recipient != "user0@example.org") continue;  // the others are notices
+    seen = true;
+    EXPECT_THAT(mail.bytes, HasSubstr("\r\nList-Unsubscribe: <mailto:press@example.org?subject=unsubscribe%20"));
+    EXPECT_THAT(view_mail(mail.bytes).text, HasSubstr("Unsubscribe: mailto:press@example.org?subject=unsubscribe%20"));
+    EXPECT_THAT(view_mail(mail.bytes).html, HasSubstr("href=\"mailto:press@example.org?subject=unsubscribe%20"));
+  }
+  EXPECT_TRUE(seen);
+}
+
+TEST_F(Use, WhereNobodyReadsFromTheNewsroomIsAskedAndCheckWarnsWhereThatIsMissingToo) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(1));
+  const auto yaml = slurp(newsroom.config());
+  auto noreply = take(yaml, "press@news.example.org", "no-reply@news.example.org");
+  EXPECT_THAT(newsroom.command({"check"}).out, Not(HasSubstr("unsubscribe")));
+  EXPECT_THAT(newsroom.command({"preview", release("a.md", "A")}).out, HasSubstr("mailto:press@example.org"));
+  noreply = take(noreply, "email: press@example.org, ", "");
+  const auto warned = newsroom.command({"check"});
+  EXPECT_EQ(warned.status, 0);
+  EXPECT_THAT(warned.out, HasSubstr("warning: list 'press': its mails cannot say how to unsubscribe"));
+  take(noreply, "relay: main}", "relay: main, reply_to: desk@example.org}");
+  EXPECT_THAT(newsroom.command({"check"}).out, Not(HasSubstr("unsubscribe")));
+}
+
+// --- steering
+
+TEST_F(Use, SteeringAListOrChannelThatIsNotThereIsAnErrorWithTheNearestName) {
+  start("hold: 60s");
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return state("a") == "held"; }));
+  for (const char* command : {"pause", "resume", "cancel", "retry"}) {
+    const auto list = newsroom.command({command, "--list", "pres"});
+    EXPECT_EQ(list.status, 1) << command;
+    EXPECT_THAT(list.err, HasSubstr("there is no list 'pres'; did you mean 'press'?")) << command;
+    const auto channel = newsroom.command({command, "--channel", "foo"});
+    EXPECT_EQ(channel.status, 1) << command;
+    EXPECT_THAT(channel.err, HasSubstr("there is no channel 'foo'")) << command;
+    const auto id = newsroom.command({command, "aa"});
+    EXPECT_EQ(id.status, 1) << command;
+    EXPECT_THAT(id.err, HasSubstr("there is no release 'aa'; did you mean 'a'?")) << command;
+  }
+  EXPECT_EQ(state("a"), "held");
+  const auto paused = newsroom.command({"pause", "--list", "press"});
+  EXPECT_EQ(paused.status, 0) << paused.err;
+  EXPECT_EQ(state("a"), "paused");
+}
+
+TEST_F(Use, AListThatNothingGoesToIsNotPausedSilently) {
+  newsroom.list("press.csv", people(2));
+  newsroom.list("other.csv", people(2));
+  newsroom.configure(
+      press_settings(capture->smtp_port()) +
+      "  other: {subscribers: lists/other.csv, from: press@news.example.org, relay: main, match: named}\n");
+  newsroom.start();
+  const auto ran = newsroom.command({"pause", "--list", "other"});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.err, HasSubstr("no release under way goes to list 'other'; nothing was changed"));
+}
+
+TEST_F(Use, ABrokenConfigurationDoesNotDisableTheBrake) {
+  start("hold: 60s");
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return state("a") == "held"; }));
+  const auto yaml = slurp(newsroom.config());
+  for (const std::string& broken : {yaml + "nonsense: 1\n", yaml + "channels:\n  x: {type: nothing\n",
+                                    replace_all(yaml, "relay: main", "relay: gone"), yaml + "notify: [a: b: c]\n"}) {
+    newsroom.directory.put("gazetted.yaml", broken);
+    const auto paused = newsroom.command({"pause"});
+    EXPECT_EQ(paused.status, 0) << paused.err;
+    EXPECT_THAT(paused.err, HasSubstr("this command works all the same"));
+    EXPECT_EQ(state("a"), "paused");
+    EXPECT_THAT(newsroom.command({"status"}).out, HasSubstr("Everything is paused, until: gazetted resume"));
+    EXPECT_EQ(newsroom.command({"resume"}).status, 0);
+  }
+  EXPECT_EQ(newsroom.command({"cancel", "a"}).status, 0);
+  EXPECT_EQ(state("a"), "cancelled");
+}
+
+TEST(Places, AreRefusedWhereTheMistakeMayHideThem) {
+  for (const char* yaml : {"control: {a: b}\n", "contrl: /tmp/x.sock\n", "store: [sqlite:x\n",
+                           "spool: {directroy: x}\n", "{control: /tmp/x.sock, b\n"})
+    EXPECT_FALSE(parse_places(yaml, "/x/gazetted.yaml")) << yaml;
+  const auto good =
+      parse_places("spool: {directory: s, hold: 60}\nlists:\n\tx: 1\ncontrol: c.sock\n", "/x/gazetted.yaml");
+  ASSERT_TRUE(good) << good.error().text();
+  EXPECT_EQ(good->spool.directory, "/x/s");
+  EXPECT_EQ(good->control, "/x/c.sock");
+}
+
+TEST_F(Use, ResumingAPartSaysWhatStillHoldsIt) {
+  start("hold: 60s");
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return state("a") == "held"; }));
+  newsroom.command({"pause"});
+  EXPECT_THAT(newsroom.command({"resume", "--list", "press"}).out,
+              HasSubstr("but everything is paused, so nothing leaves until: gazetted resume"));
+  newsroom.command({"resume"});
+  newsroom.command({"pause", "a"});
+  EXPECT_THAT(newsroom.command({"resume", "--list", "press"}).out,
+              HasSubstr("but release 'a' is paused: gazetted resume a"));
+  newsroom.command({"resume", "a"});
+  newsroom.command({"pause", "a", "--list", "press"});
+  EXPECT_THAT(newsroom.command({"resume", "a"}).out,
+              HasSubstr("but its list 'press' is paused: gazetted resume a --list press"));
+  EXPECT_EQ(newsroom.command({"resume", "a", "--list", "press"}).out, "resumed list press of a\n");
+}
+
+TEST_F(Use, SteeringWhatIsOverSaysSo) {
+  start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  const auto ran = newsroom.command({"cancel", "a"});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.err, HasSubstr("release 'a' is done already; nothing was changed"));
+}
+
+TEST_F(Use, WithTheDaemonDownTheAdviceIsOnlyGivenForAReleaseThatExists) {
+  start("hold: 60s");
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return state("a") == "held"; }));
+  newsroom.stop();
+  EXPECT_THAT(newsroom.command({"cancel", "a"}).err,
+              HasSubstr("touch " + (newsroom.directory / "spool/incoming/a.cancel").string()));
+  const auto nosuch = newsroom.command({"cancel", "nosuch"});
+  EXPECT_THAT(nosuch.err, AllOf(HasSubstr("there is no release 'nosuch'"), Not(HasSubstr("touch"))));
+}
+
+// --- serve
+
+TEST_F(Use, ADaemonStartedInATerminalEndsWithItAndReloadsOtherwise) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(capture->smtp_port()) + "http: {listen: '127.0.0.1:0'}\n");
+  Terminal window(words({"serve"}), 120);
+  ASSERT_TRUE(window.shows("event=started")) << window.output();
+  ASSERT_TRUE(window.shows("ask how it goes")) << window.output();
+  EXPECT_THAT(window.output(),
+              AllOf(HasSubstr("^C stops it"), HasSubstr("spool/incoming"), HasSubstr("http://127.0.0.1:")));
+  EXPECT_THAT(window.output(), Not(HasSubstr("http://127.0.0.1:0/")));
+  ::kill(window.id(), SIGHUP);
+  ASSERT_TRUE(window.shows("event=reloaded")) << window.output();
+  window.close();
+  EXPECT_EQ(window.wait(), 0);
+}
+
+TEST_F(Use, ServeExitsWithTwoOnAConfigurationThatStartingAgainCannotHelp) {
+  newsroom.configure("nonsense: 1\n");
+  EXPECT_EQ(newsroom.command({"serve"}).status, 2);
+  EXPECT_EQ(newsroom.command({"check"}).status, 1);
+  EXPECT_THAT(slurp(source("systemd/gazetted.service.in")), HasSubstr("\nRestartPreventExitStatus=2\n"));
+}
+
+// --- status and report
+
+TEST_F(Use, StatusFitsTheScreenWithWhatIsGoingOnFirst) {
+  start("", 1);
+  for (int i = 0; i < 12; ++i) newsroom.drop(fmt::format("r{}.md", i), simple_release(fmt::format("R{}", i)));
+  for (int i = 0; i < 12; ++i) ASSERT_TRUE(newsroom.done(fmt::format("r{}", i)));
+  newsroom.command({"pause"});
+  newsroom.drop("waits.md", simple_release(std::string(300, 'W')));
+  ASSERT_TRUE(eventually([&] { return state("waits") == "paused"; }));
+  newsroom.command({"pause", "waits"});
+  newsroom.command({"resume"});
+  newsroom.drop("last.md", simple_release("Last"));
+  ASSERT_TRUE(newsroom.done("last"));
+  Terminal once(words({"status"}), 60, 16);
+  EXPECT_EQ(once.wait(), 0);
+  const auto lines = split(replace_all(once.output(), "\r", ""), '\n');
+  EXPECT_LE(lines.size(), 15u) << once.output();
+  ASSERT_FALSE(lines.empty());
+  EXPECT_THAT(once.output(), HasSubstr("more releases: gazetted status --all"));
+  EXPECT_THAT(newsroom.command({"status"}).out, StartsWith("waits  WWW"));
+  EXPECT_THAT(newsroom.command({"status", "--all"}).out, AllOf(HasSubstr("\nr0  "), HasSubstr("\nlast  ")));
+  Terminal watch(words({"status", "--watch"}), 60, 16);
+  ASSERT_TRUE(watch.shows("\033[J\033[H"));
+  watch.type("\x03");
+  watch.wait();
+  EXPECT_THAT(watch.output(), Not(HasSubstr(std::string(61, 'W'))));
+  EXPECT_EQ(watch.output().find("\033[2J", watch.output().find("\033[2J") + 1), std::string::npos) << "it repaints";
+}
+
+TEST_F(Use, AHeldReleaseSaysUntilWhenAndHowToStopIt) {
+  start("hold: 60s", 1);
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return state("a") == "held"; }));
+  const auto shown = newsroom.command({"status", "a"}).out;
+  EXPECT_THAT(shown, AllOf(HasSubstr("held, leaves "), HasSubstr("to stop it: gazetted cancel a"),
+                           HasSubstr("1 waiting"), Not(HasSubstr("Bounces"))));
+  newsroom.command({"cancel", "a"});
+  const auto cancelled = newsroom.command({"status", "a"}).out;
+  EXPECT_THAT(cancelled, AllOf(Not(HasSubstr("cancelled, cancelled")), Not(HasSubstr("Bounces"))));
+}
+
+TEST_F(Use, ARejectedFileIsNamedOnce) {
+  start();
+  newsroom.drop("bad.md", "no headline\n");
+  ASSERT_TRUE(newsroom.rejected("bad.md"));
+  const auto shown = newsroom.command({"status"}).out;
+  EXPECT_THAT(shown, AllOf(HasSubstr("bad.md:"), Not(HasSubstr("bad.md: bad.md"))));
+}
+
+TEST_F(Use, ADumbTerminalGetsNoColour) {
+  start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  Terminal dumb(words({"status", "a"}), 80, 24, "dumb");
+  EXPECT_EQ(dumb.wait(), 0);
+  EXPECT_THAT(dumb.output(), Not(HasSubstr("\033")));
+  Terminal colour(words({"status", "a"}));
+  EXPECT_EQ(colour.wait(), 0);
+  EXPECT_THAT(colour.output(), HasSubstr("\033[1ma\033[0m"));
+}
+
+// --- the command line itself
+
+TEST_F(Use, AMistypedCommandIsAnsweredWithTheNearest) {
+  const auto typo = run({binary(), "chekc"});
+  EXPECT_EQ(typo.status, 2);
+  EXPECT_EQ(typo.err, "gazetted: there is no command 'chekc'; did you mean 'check'?\n");
+  EXPECT_EQ(run({binary(), "-c", "x.yaml", "stauts"}).err,
+            "gazetted: there is no command 'stauts'; did you mean 'status'?\n");
+  EXPECT_EQ(run({binary(), "--rehearse", "x", "zzzzzz"}).err,
+            "gazetted: there is no command 'zzzzzz'; gazetted help lists them\n");
+}
+
+TEST_F(Use, HelpAndVersionAreCommands) {
+  const auto help = run({binary(), "help"});
+  EXPECT_EQ(help.status, 0);
+  EXPECT_THAT(help.out, AllOf(HasSubstr("\n  submit "), HasSubstr("gazetted demo"), HasSubstr("gazetted init")));
+  EXPECT_THAT(run({binary(), "help", "submit"}).out, AllOf(HasSubstr("--once"), HasSubstr("gazetted submit")));
+  const auto unknown = run({binary(), "help", "sumbit"});
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("did you mean 'submit'?"));
+  EXPECT_THAT(run({binary(), "version"}).out, StartsWith("gazetted 0."));
+  const auto nothing = run({binary()});
+  EXPECT_EQ(nothing.status, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("gazetted init"));
+}
+
+TEST_F(Use, WithoutAConfigurationTheWaysToOneAreNamed) {
+  const auto ran = run({"env", "-u", "GAZETTED_CONFIG", binary(), "-c", "/nowhere/gazetted.yaml", "status"});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("there is no configuration at /nowhere/gazetted.yaml"),
+                             HasSubstr("gazetted init"), HasSubstr("gazetted demo"), HasSubstr("GAZETTED_CONFIG")));
+}
+
+TEST_F(Use, InitWritesANewsroomThatChecksAndRehearses) {
+  const auto desk = newsroom.directory / "desk";
+  const auto made = run({binary(), "init", desk.string()});
+  ASSERT_EQ(made.status, 0) << made.err;
+  EXPECT_THAT(made.out, HasSubstr(binary() + " -c " + (desk / "gazetted.yaml").string() + " check"));
+  const auto config = (desk / "gazetted.yaml").string();
+  const auto checked = run({binary(), "-c", config, "check", (desk / "first-release.md").string()});
+  EXPECT_EQ(checked.status, 0) << checked.out;
+  EXPECT_THAT(checked.out, Not(HasSubstr("warning"))) << "an example is without blame";
+  const auto stage = (desk / "rehearsal").string();
+  const auto sent =
+      run({binary(), "-c", config, "--rehearse", stage, "submit", (desk / "first-release.md").string(), "--yes"});
+  EXPECT_THAT(sent.err, HasSubstr("press: 2 people"));
+  const auto again = run({binary(), "init", desk.string()});
+  EXPECT_EQ(again.status, 1);
+  EXPECT_THAT(again.err, HasSubstr("is there already; nothing was written"));
+}
+
+TEST_F(Use, CompletionKnowsEveryCommandAndOption) {
+  const auto script = run({binary(), "completion", "bash"}).out;
+  EXPECT_THAT(script, AllOf(HasSubstr("complete -o filenames -F _gazetted gazetted"), HasSubstr("--once"),
+                            HasSubstr("doctor"), HasSubstr("--rehearse")));
+  newsroom.directory.put(
+      "complete", script +
+                      "COMP_WORDS=(gazetted sub); COMP_CWORD=1; _gazetted; echo \"${COMPREPLY[@]}\"\n"
+                      "COMP_WORDS=(gazetted -c x submit --on); COMP_CWORD=4; _gazetted; echo \"${COMPREPLY[@]}\"\n");
+  EXPECT_EQ(run({"bash", (newsroom.directory / "complete").string()}).out, "submit\n--once\n");
+  EXPECT_THAT(run({binary(), "completion", "zsh"}).out, StartsWith("#compdef gazetted\n"));
+  EXPECT_THAT(run({binary(), "completion", "fish"}).out,
+              HasSubstr("complete -c gazetted -n __fish_use_subcommand -f -a submit"));
+  EXPECT_EQ(run({binary(), "completion", "csh"}).status, 2);
+}
+
+// --- configuration and log
+
+TEST_F(Use, AMistypedTimeZoneIsAnsweredWithTheNearest) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(1));
+  const auto yaml = slurp(newsroom.config());
+  take(yaml, "Europe/London", "Europe/Brelin");
+  EXPECT_THAT(newsroom.command({"check"}).out,
+              HasSubstr("'Europe/Brelin' is not a time zone (Europe/London); did you mean 'Europe/Berlin'?"));
+}
+
+TEST_F(Use, OneMistakeIsToldOnce) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(1));
+  take(slurp(newsroom.config()), "Press Office <press@news.example.org>", "press(at)news");
+  const auto checked = newsroom.command({"check"}).out;
+  EXPECT_EQ(checked.find("from"), checked.rfind("from")) << checked;
+}
+
+TEST_F(Use, JsonLogLinesHaveTimeAndLevelAndNumbersAsNumbers) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  take(slurp(newsroom.config()), "log: {level: debug}", "log: {level: debug, format: json}");
+  newsroom.start();
+  newsroom.drop("2024.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("2024"));
+  newsroom.stop();
+  int outcomes = 0;
+  for (const auto& line : split(newsroom.log(), '\n')) {
+    const auto value = parse_json(line);
+    ASSERT_TRUE(value && value->is_object()) << line;
+    const auto& object = value->as_object();
+    EXPECT_TRUE(parse_rfc3339(text_member(object, "time"))) << line;
+    EXPECT_THAT(text_member(object, "level"), testing::AnyOf("debug", "info", "warn", "error")) << line;
+    if (text_member(object, "event") == "started") {
+      EXPECT_EQ(int_member(object, "lists"), 1) << line;
+    }
+    if (text_member(object, "event") != "outcome") continue;
+    ++outcomes;
+    EXPECT_EQ(int_member(object, "code"), 250) << line;
+    EXPECT_EQ(int_member(object, "attempts"), 1) << line;
+    EXPECT_EQ(text_member(object, "release"), "2024") << "an id stays a text";
+  }
+  EXPECT_EQ(outcomes, 1);
+}
+
+// --- installed files
+
+TEST(Installed, ListsCanBeEditedByTheGroupAndAreNotExecutable) {
+  TemporaryDirectory root;
+  root.put("etc/passwd", "root:x:0:0::/:/bin/sh\ngazetted:x:990:990::/:/bin/false\n");
+  root.put("etc/group", "root:x:0:\npress:x:990:\n");
+  const auto list = root.put("etc/gazetted/lists/press.csv", "email\n");
+  const auto config = source("systemd/gazetted.tmpfiles").string();
+  const auto ran = run({"systemd-tmpfiles", "--create", "--root=" + root.path().string(), config});
+  if (::getuid() != 0) GTEST_SKIP() << "needs root, to change owners";
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  struct stat info {};
+  ASSERT_EQ(::stat(list.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 07777, 0660u);
+  EXPECT_EQ(info.st_gid, 990u);
+  ASSERT_EQ(::stat(list.parent_path().c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 07777, 02770u);
+}
+
+TEST(Installed, TheUnitIsOneThatSystemdUnderstands) {
+  TemporaryDirectory directory;
+  const auto unit =
+      directory.put("gazetted.service", replace_all(replace_all(slurp(source("systemd/gazetted.service.in")),
+                                                                "@CMAKE_INSTALL_FULL_BINDIR@/gazetted", binary()),
+                                                    "@CMAKE_INSTALL_FULL_DATADIR@", "/usr/share"));
+  const auto ran = run({"systemd-analyze", "verify", "--man=no", "--recursive-errors=no", unit.string()});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.err, Not(HasSubstr("gazetted.service")));
+}
+
+}  // namespace
+}  // namespace gazetted::test
