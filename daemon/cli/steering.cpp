@@ -82,7 +82,8 @@ bool is_sensible(CommandContext& context, const std::string& command, const Stee
     if (!release) return false;
     if (command != "retry" && is_over(*release)) {
       const auto text = "release '" + release->id + "' is " + release->state + " already; nothing was changed";
-      if (command == "cancel" && release->state == "cancelled")
+      // Nothing is wrong where it is as it was asked for.
+      if (command == "resume" || (command == "cancel" && release->state == "cancelled"))
         out(text + "\n");
       else
         complain(context, text);

@@ -37,6 +37,13 @@ void expect_no_copy_without_a_doubt(Newsroom& newsroom, const std::string& id, s
   }
 }
 
+// Fine too where the release is over by then.
+bool steered(Newsroom& newsroom, const std::string& command, const std::string& id) {
+  if (newsroom.command({command, id}).status == 0) return true;
+  const auto status = newsroom.status(id);
+  return status && status->tally.done();
+}
+
 // Every fourth address is greylisted once, one dot in a hundred hangs for seconds: so a lease is still open when most
 // of its rows have long moved on to another.
 CaptureOptions greylists_and_hangs() {
@@ -77,10 +84,10 @@ TEST(Kill, WithGreylistingHangingDotsAndCommandsNoCopyIsWithoutADoubt) {
   const int cancelled_at = roll(kills() - 1);
   for (int killed = 0; killed < kills(); ++killed) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50 + roll(400)));
-    if (roll(2) == 0) EXPECT_EQ(newsroom.command({"pause", "a"}).status, 0);
-    if (roll(1) == 0) EXPECT_EQ(newsroom.command({"resume", "a"}).status, 0);
+    if (roll(2) == 0) EXPECT_TRUE(steered(newsroom, "pause", "a"));
+    if (roll(1) == 0) EXPECT_TRUE(steered(newsroom, "resume", "a"));
     if (roll(2) == 0) newsroom.command({"retry", "a"});
-    if (killed == cancelled_at) EXPECT_EQ(newsroom.command({"cancel", "b"}).status, 0) << newsroom.log();
+    if (killed == cancelled_at) EXPECT_TRUE(steered(newsroom, "cancel", "b")) << newsroom.log();
     if (roll(3) == 0)
       newsroom.stop();  // in good order, with dots that hang longer than it waits
     else
