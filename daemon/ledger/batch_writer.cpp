@@ -73,11 +73,11 @@ Result<bool> BatchWriter::put(const Record& record) {
     if (auto status = put_waiting_.run(); !status) return status.error();
     return db_.changes() > 0;
   }
-  put_outcome_.bind(1, record.id.value).bind(2, record.lease.value).bind(3, to_string(record.to));
+  put_outcome_.bind(1, record.id.value).bind(2, record.lease.value).lend(3, to_string(record.to));
   put_outcome_.bind(4, std::int64_t(record.attempts)).bind(5, std::int64_t(record.doubts));
   put_outcome_.bind(6, millis(record.first)).bind(7, millis(record.last)).bind(8, millis(record.due));
-  put_outcome_.bind(9, std::int64_t(record.code)).bind(10, record.reply).bind(11, record.remote_id);
-  put_outcome_.bind(12, record.relay).bind(13, record.reference).bind(14, to_string(record.from));
+  put_outcome_.bind(9, std::int64_t(record.code)).lend(10, record.reply).lend(11, record.remote_id);
+  put_outcome_.lend(12, record.relay).lend(13, record.reference).lend(14, to_string(record.from));
   if (auto status = put_outcome_.run(); !status) return status.error();
   if (db_.changes() == 0) return false;
   if (is_final(record.to) || !record.attempted) return true;

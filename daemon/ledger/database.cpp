@@ -64,6 +64,11 @@ Statement& Statement::bind(int at, std::string_view text) {
   return *this;
 }
 
+Statement& Statement::lend(int at, std::string_view text) {
+  sqlite3_bind_text(handle_, at, text.data() ? text.data() : "", int(text.size()), SQLITE_STATIC);
+  return *this;
+}
+
 Statement& Statement::bind_blob(int at, std::string_view bytes) {
   sqlite3_bind_blob(handle_, at, bytes.data() ? bytes.data() : "", int(bytes.size()), SQLITE_TRANSIENT);
   return *this;
@@ -113,6 +118,8 @@ std::string Statement::text(int column) const {
 bool Statement::is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
 
 Result<Database> Database::open(const std::string& path, Mode mode) {
+  // To count its memory, SQLite would take a lock of the whole process at each allocation.
+  [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3* handle = nullptr;
   const int flags = mode == Mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -147,9 +154,20 @@ Result<Database> Database::open(const std::string& path, Mode mode) {
 }
 
 Database::Database(Database&& other) noexcept
-    : handle_(std::exchange(other.handle_, nullptr)), log_pages_(std::move(other.log_pages_)) {}
+    : handle_(std::exchange(other.handle_, nullptr)),
+      log_pages_(std::move(other.log_pages_)),
+      fold_at_(other.fold_at_),
+      kept_(std::move(other.kept_)) {}
 
-Database::~Database() { sqlite3_close_v2(handle_); }
+Database::~Database() {
+  kept_.clear();
+  sqlite3_close_v2(handle_);
+}
+
+Statement& Database::kept(const std::string& sql) {
+  const auto found = kept_.find(sql);
+  return found != kept_.end() ? found->second : kept_.emplace(sql, prepare(sql)).first->second;
+}
 
 Status Database::execute(const std::string& sql) {
   if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
@@ -166,8 +184,8 @@ Result<std::int64_t> Database::integer(const std::string& sql) {
 
 std::int64_t Database::last_id() const { return sqlite3_last_insert_rowid(handle_); }
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
-Status Database::begin() { return execute("BEGIN IMMEDIATE"); }
-Status Database::commit() { return execute("COMMIT"); }
+Status Database::begin() { return kept("BEGIN IMMEDIATE").run(); }
+Status Database::commit() { return kept("COMMIT").run(); }
 void Database::rollback() { sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr); }
 void Database::checkpoint() {
   int left = 0;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "gazetted/base/error.hpp"
 
@@ -23,10 +24,11 @@ class Statement {
   Statement& operator=(Statement&& other) noexcept;
   ~Statement();
 
-  // Positions count from 1. Text is copied.
+  // Positions count from 1. Text is copied, unless it is lent: then it must hold until the statement has run.
   Statement& bind(int at, std::int64_t value);
   Statement& bind(int at, double value);
   Statement& bind(int at, std::string_view text);
+  Statement& lend(int at, std::string_view text);
   Statement& bind_blob(int at, std::string_view bytes);
   Statement& bind(int at, std::optional<std::int64_t> value);
 
@@ -52,6 +54,7 @@ class Database {
   ~Database();
 
   Statement prepare(const std::string& sql) { return Statement(handle_, sql); }
+  Statement& kept(const std::string& sql);               // prepared once; whoever steps it resets it
   Status execute(const std::string& sql);                // one or more statements, no rows
   Result<std::int64_t> integer(const std::string& sql);  // the first column of the first row, 0 if none
   std::int64_t last_id() const;
@@ -69,6 +72,7 @@ class Database {
   sqlite3* handle_ = nullptr;
   std::unique_ptr<int> log_pages_ = std::make_unique<int>(0);
   int fold_at_ = 2000;
+  std::unordered_map<std::string, Statement> kept_;
 };
 
 }  // namespace gazetted
