@@ -135,7 +135,8 @@ TestDaemon::TestDaemon(fs::path where, const std::vector<Route>& routes, const s
   for (std::size_t i = 0; i < routes.size(); ++i) {
     relays += fmt::format("  sink{}: {{host: 127.0.0.1, port: {}, tls: off, messages_per_connection: 1000000, {}}}\n",
                           i, routes[i].port, relay_extra);
-    lists += fmt::format("  l{0}: {{subscribers: l{0}.csv, from: B <b@example.org>, relay: sink{0}}}\n", i);
+    lists += fmt::format(
+        "  l{0}: {{subscribers: l{0}.csv, from: B <b@example.org>, reply_to: b@example.org, relay: sink{0}}}\n", i);
     if (!write_file(root / fmt::format("l{}.csv", i), routes[i].list)) give_up("cannot write below " + root.string());
   }
   const std::string yaml = fmt::format(
