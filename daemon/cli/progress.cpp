@@ -57,7 +57,7 @@ std::string rejection_of(LedgerReader& ledger, const Followed& followed) {
   auto rejected = ledger.rejected(1000);
   if (!rejected) return "";
   for (const auto& entry : *rejected) {
-    if (entry.name == followed.name && entry.at >= followed.dropped) return entry.reason;
+    if (entry.name == one_line(followed.name, 200) && entry.at >= followed.dropped) return entry.reason;
   }
   return "";
 }
