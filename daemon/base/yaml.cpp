@@ -18,11 +18,20 @@ constexpr std::size_t max_bytes = 1 << 20;
 constexpr std::size_t max_nodes = 10'000;
 constexpr std::size_t max_depth = 32;
 
-std::size_t count_nodes(const Yaml& node) {
-  std::size_t count = 1;
-  for (const auto& item : node.items) count += count_nodes(item);
-  for (const auto& [key, value] : node.pairs) count += 1 + count_nodes(value);
-  return count;
+constexpr std::size_t max_copied = 1 << 20;  // bytes, by anchors and aliases
+
+struct Size {
+  std::size_t nodes = 0, bytes = 0;
+};
+
+void add_size(const Yaml& node, Size& size) {
+  ++size.nodes;
+  size.bytes += node.text.size();
+  for (const auto& item : node.items) add_size(item, size);
+  for (const auto& [key, value] : node.pairs) {
+    add_size(key, size);
+    add_size(value, size);
+  }
 }
 
 // Where a quoted value begins; line and column as yaml-cpp counts them.
@@ -61,8 +70,7 @@ class Builder : public YAML::EventHandler {
     if (known == anchors_.end()) {
       throw Error(place(mark), "this alias stands inside the node that it names, which has no end");
     }
-    nodes_ += count_nodes(known->second);
-    check_size(mark);
+    count_copy(known->second, place(mark));
     Yaml copy = known->second;
     add(std::move(copy), 0);
   }
@@ -95,15 +103,25 @@ class Builder : public YAML::EventHandler {
 
   Yaml node(Yaml::Kind kind, const YAML::Mark& mark) {
     ++nodes_;
-    check_size(mark);
     Yaml out;
     out.kind = kind;
     out.place = place(mark);
+    check_size(out.place);
     return out;
   }
 
-  void check_size(const YAML::Mark& mark) const {
-    if (nodes_ > max_nodes) throw Error(place(mark), "too large: more than 10,000 values");
+  void check_size(const Place& at) const {
+    if (nodes_ > max_nodes) throw Error(at, "too large: more than 10,000 values");
+    if (copied_ > max_copied) throw Error(at, "too large: anchors and aliases copy more than 1 MB");
+  }
+
+  // A short text can name a long one thousands of times.
+  void count_copy(const Yaml& original, const Place& at) {
+    Size size;
+    add_size(original, size);
+    nodes_ += size.nodes;
+    copied_ += size.bytes;
+    check_size(at);
   }
 
   void check_tag(const YAML::Mark& mark, const std::string& tag) const {
@@ -123,7 +141,10 @@ class Builder : public YAML::EventHandler {
   }
 
   void add(Yaml child, YAML::anchor_t anchor) {
-    if (anchor != 0) anchors_[anchor] = child;
+    if (anchor != 0) {
+      count_copy(child, child.place);
+      anchors_[anchor] = child;
+    }
     if (stack_.empty()) {
       root_ = std::move(child);
       return;
@@ -143,8 +164,9 @@ class Builder : public YAML::EventHandler {
 
   void put(Yaml& mapping, Yaml key, Yaml value) {
     if (const auto* earlier = mapping.find(key.text)) {
-      findings_.push_back({Severity::error, key.place,
-                           fmt::format("'{}' is given twice; the first is in line {}", key.text, earlier->place.line)});
+      findings_.push_back(
+          {Severity::error, key.place,
+           fmt::format("'{}' is given twice; the first is in line {}", one_line(key.text, 80), earlier->place.line)});
       return;
     }
     mapping.pairs.push_back({std::move(key), std::move(value)});
@@ -156,7 +178,7 @@ class Builder : public YAML::EventHandler {
   Yaml root_;
   std::vector<Open> stack_;
   std::map<YAML::anchor_t, Yaml> anchors_;
-  std::size_t nodes_ = 0;
+  std::size_t nodes_ = 0, copied_ = 0;
   Quoted last_quoted_;
 };
 
