@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -54,6 +55,7 @@ void Daemon::spawn(asio::awaitable<void> task) { asio::co_spawn(io_, std::move(t
 
 Status Daemon::open() {
   ::signal(SIGPIPE, SIG_IGN);
+  ::umask(0027);  // ledger, spool and archive hold addresses: nobody outside the group reads them
   const auto opened_with = settings_;
   const auto& settings = *opened_with;
   std::error_code code;
@@ -91,19 +93,20 @@ Status Daemon::open() {
                  {"not_before", format_rfc3339(row.not_before)}});
             if (news.replaced) dispatch_->drop_release(*news.replaced);
             notify(notice_mails(taken_notice(news, *settings_), *settings_, clock_.now()), notice_relays(*settings_));
-            dispatch_->put_release(std::move(news.loaded));
+            put_release(std::move(news.loaded));
           },
           [this](std::string name, std::string reason) {
             notify(notice_mails(rejected_notice(name, reason), *settings_, clock_.now()), notice_relays(*settings_));
           },
-          [this](std::string command, std::string id) {
-            SteerScope scope;
-            scope.release = id;
-            auto task = [](Daemon* self, std::string what, SteerScope which) -> asio::awaitable<void> {
-              auto answer = co_await self->steer(std::move(what), std::move(which), false, "spool");
-              static_cast<void>(answer);
+          [this](SpoolCommand command, std::function<void(Status)> done) {
+            auto task = [](Daemon* self, SpoolCommand what, std::function<void(Status)> told) -> asio::awaitable<void> {
+              SteerScope scope;
+              scope.release = what.id;
+              auto answer = co_await self->steer(what.command, std::move(scope), false, what.by);
+              const auto refused = text_member(answer, "error");
+              told(refused.empty() ? Status() : Status(fail("{}", refused)));
             };
-            spawn(task(this, std::move(command), std::move(scope)));
+            spawn(task(this, std::move(command), std::move(done)));
           },
           [this](std::vector<std::pair<std::string, Message>> mails, std::string name) {
             for (auto& [list, mail] : mails) {
@@ -114,10 +117,12 @@ Status Daemon::open() {
             }
             log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
           },
-          [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); }});
+          [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); },
+          [this] { spawn(renew_releases()); }});
   auto live = ledger_->call([](Store& s) { return s.load(); });
   if (!live) return live.error();
-  return intake_->recover(*live, unfinished_);
+  intake_->recover(*live, unfinished_);
+  return {};
 }
 
 Status Daemon::open_ledger(const StoreOptions& options) {
@@ -186,8 +191,7 @@ Status Daemon::load_releases() {
   notices_.assign(notices->begin(), notices->end());
   const auto archive = settings_->spool.directory / "archive";
   for (auto& row : *rows) {
-    const auto directory = archive / row.id;
-    dispatch_->put_release(load_release_from(directory, std::move(row), *settings_, clock_.now()));
+    put_release(load_release_from(archive, std::move(row), *settings_));
   }
   return {};
 }
@@ -223,6 +227,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   spawn(send_notices());
   spawn(feed_watchdog());
   spawn(renew_tokens());
+  spawn(retry_unreadable());
   intake_->start(settings_);
   log(Event::started, {{"version", GAZETTED_VERSION},
                        {"spool", settings_->spool.directory.string()},

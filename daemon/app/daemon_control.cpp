@@ -56,7 +56,7 @@ asio::awaitable<json::object> Daemon::handle(const json::object& request, unsign
     auto answer = co_await send_mail(request);
     co_return answer;
   }
-  if (command == "live") co_return dispatch_->live_state();
+  if (command == "live") co_return live_state();
   log(Event::control_refused, {{"uid", std::to_string(uid)}, {"command", command}});
   co_return refusal("the daemon does not know the command '" + one_line(command, 40) + "'");
 }
@@ -111,14 +111,12 @@ asio::awaitable<Status> Daemon::reload_releases() {
     bool paused = false;
   };
   const auto archive = settings_->spool.directory / "archive";
-  const auto now = clock_.now();
-  auto work = [archive, now, settings = settings_](Store& store) -> Result<Reloaded> {
+  auto work = [archive, settings = settings_](Store& store) -> Result<Reloaded> {
     Reloaded state;
     auto rows = store.load();
     if (!rows) return rows.error();
     for (auto& row : *rows) {
-      const auto directory = archive / row.id;
-      state.releases.push_back(load_release_from(directory, std::move(row), *settings, now));
+      state.releases.push_back(load_release_from(archive, std::move(row), *settings));
     }
     auto paused = store.all_paused();
     if (!paused) return paused.error();
@@ -130,7 +128,7 @@ asio::awaitable<Status> Daemon::reload_releases() {
     ledger_->post(work, [this, done](Result<Reloaded> state) {
       if (state) {
         dispatch_->set_all_paused(state->paused);
-        for (auto& release : state->releases) dispatch_->put_release(std::move(release));
+        for (auto& release : state->releases) put_release(std::move(release));
       }
       done(state ? Status() : Status(state.error()));
     });

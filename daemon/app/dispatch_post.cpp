@@ -4,6 +4,7 @@
 
 #include "answer_of.hpp"
 #include "dispatch_parts.hpp"
+#include "gazetted/base/file_at.hpp"
 #include "gazetted/send/channel_answers.hpp"
 
 namespace gazetted {
@@ -23,17 +24,16 @@ Outcome not_yet(Outcome outcome) {
 // Work for another thread: the plan's pictures, the first few.
 std::function<Result<std::vector<LoadedPicture>>()> load_pictures(const json::object& plan, const fs::path& place,
                                                                   std::size_t most) {
-  std::vector<std::pair<fs::path, LoadedPicture>> wanted;
+  std::vector<std::pair<std::string, LoadedPicture>> wanted;
   const auto* pictures = plan.if_contains("pictures");
   for (std::size_t i = 0; pictures && i < std::min(pictures->as_array().size(), most); ++i) {
     const auto& picture = pictures->as_array()[i].as_object();
-    wanted.push_back(
-        {place / text_member(picture, "file"), {text_member(picture, "type"), text_member(picture, "alt"), ""}});
+    wanted.push_back({text_member(picture, "file"), {text_member(picture, "type"), text_member(picture, "alt"), ""}});
   }
-  return [wanted]() mutable -> Result<std::vector<LoadedPicture>> {
+  return [wanted, place]() mutable -> Result<std::vector<LoadedPicture>> {
     std::vector<LoadedPicture> loaded;
     for (auto& [file, picture] : wanted) {
-      auto bytes = read_file(file, largest_picture);
+      auto bytes = read_file_below(place, file, largest_picture);
       if (!bytes) return bytes.error();
       picture.bytes = std::move(*bytes);
       loaded.push_back(std::move(picture));

@@ -5,7 +5,6 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "gazetted/audience/planner.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/thread_name.hpp"
@@ -17,9 +16,9 @@ constexpr Duration rescan{60'000};
 
 }  // namespace
 
-LoadedRelease load_release_from(const fs::path& directory, ReleaseRow row, const Settings& settings, Time now) {
+LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, const Settings& settings) {
   LoadedRelease loaded;
-  auto frozen = read_frozen(directory, now);
+  auto frozen = read_frozen(release_directory(archive, row.id, row.taking_directory));
   for (const auto& target : row.targets) {
     const auto address = target.posts.empty() ? "" : target.posts.front().remote_id;  // of a thread, where it begins
     if (frozen && (address.starts_with("https://") || address.starts_with("http://")))
@@ -41,36 +40,30 @@ IntakeLoop::IntakeLoop(asio::io_context& io, LedgerThread& ledger, Spool spool, 
       spool_(std::move(spool)),
       clock_(clock),
       hooks_(std::move(hooks)),
+      controls_(spool_, ledger_, clock_),
       inotify_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
 IntakeLoop::~IntakeLoop() { stop(); }
 
-Status IntakeLoop::recover(const std::vector<ReleaseRow>& live, const std::vector<std::string>& unfinished) {
-  std::error_code code;
-  std::set<std::string> finishing;
+void IntakeLoop::recover(const std::vector<ReleaseRow>& live, const std::vector<std::string>& unfinished) {
+  std::set<std::string> waiting, known;
   for (const auto& release : live) {
-    if (!release.taking_directory.empty()) {
-      finishing.insert(release.taking_directory);
-      if (auto status = spool_.finish_accept(release.taking_directory, release.id); !status) return status;
-    }
-    if (!release.claim.empty()) {
-      Claim claim;
-      claim.claimed = release.claim;
-      claim.drop.name = release.source;
-      spool_.forget(claim);
-    }
-    if (!release.taking_directory.empty() || !release.claim.empty()) {
-      const auto key = release.key;
-      if (auto status = ledger_.call([key](Store& store) { return store.in_place(key); }); !status) return status;
-    }
+    known.insert(release.id);
+    if (release.taking_directory.empty() && release.claim.empty()) continue;
+    Claim claim;
+    claim.claimed = release.claim;
+    claim.drop.name = release.source;
+    claim.directory = spool_.archive().directory() / release.taking_directory;
+    if (finish(claim, release.id, release.key)) continue;
+    waiting.insert(release.taking_directory);
+    unfinished_.push_back({claim, release.id, release.key});
+    not_before_[claim.claimed] = INT64_MAX;
   }
-  for (const auto& directory : unfinished) fs::remove_all(spool_.archive() / directory, code);
-  for (const auto& entry : fs::directory_iterator(spool_.archive(), code)) {
-    const auto name = entry.path().filename().string();
-    if (name.starts_with(".taking-") && !finishing.contains(name)) fs::remove_all(entry.path(), code);
-  }
-  return {};
+  std::error_code code;
+  for (const auto& directory : unfinished) fs::remove_all(spool_.archive().directory() / directory, code);
+  spool_.archive().remove_leftovers(waiting);
+  if (auto obeyed = controls_.obey_waiting(known); !obeyed) tell_trouble("incoming/", obeyed.error());
 }
 
 void IntakeLoop::start(std::shared_ptr<const Settings> settings) {
@@ -87,10 +80,24 @@ void IntakeLoop::set_settings(std::shared_ptr<const Settings> settings) {
   settings_ = std::move(settings);
 }
 
-void IntakeLoop::request_stop() {
-  stopping_ = true;
+std::shared_ptr<const Settings> IntakeLoop::settings() const {
+  const std::lock_guard lock(mutex_);
+  return settings_;
+}
+
+std::vector<Settling> IntakeLoop::settling() const {
+  const std::lock_guard lock(mutex_);
+  return settling_;
+}
+
+void IntakeLoop::wake() {
   const std::uint64_t one = 1;
   if (::write(wake_.get(), &one, sizeof one) < 0) broken("the intake thread cannot be woken");
+}
+
+void IntakeLoop::request_stop() {
+  stopping_ = true;
+  wake();
 }
 
 void IntakeLoop::stop() {
@@ -139,75 +146,79 @@ void IntakeLoop::run() {
 }
 
 Duration IntakeLoop::scan_once() {
+  spool_.set_options(settings()->spool);
+  remove_obeyed();
+  const auto moved =
+      std::erase_if(unfinished_, [&](const Unfinished& each) { return finish(each.claim, each.id, each.key); });
+  if (moved > 0) on_loop([this] { hooks_.moved(); });
+  const auto scan = spool_.scan(clock_.now());
   {
     const std::lock_guard lock(mutex_);
-    spool_.set_options(settings_->spool);
+    settling_ = scan.settling;
   }
-  std::erase_if(abandoned_, [&](ReleaseKey key) { return abandon(key); });
-  std::erase_if(unfinished_, [&](const Unfinished& each) { return finish(each.claim, each.id, each.key); });
-  const auto scan = spool_.scan(clock_.now());
+  std::erase_if(abandoned_, [&](ReleaseKey key) { return abandon_taking(ledger_, key); });
   for (const auto& drop : scan.ready) {
     if (stopping_) break;
-    const auto waits = not_before_.find(drop.current);
-    if (waits != not_before_.end() && waits->second > clock_.steady_nanos() / 1'000'000) continue;
-    if (drop.kind == DropKind::control)
-      take_control(drop);
-    else
-      take(drop);
+    if (!waits(drop.current)) take(drop);
   }
-  for (const auto& name : spool_.scan_tests(clock_.now())) send_test(name);
+  for (const auto& drop : scan.controls) obey(drop, scan);
+  scan_tests();
   if (!not_before_.empty() || !unfinished_.empty() || !abandoned_.empty())
     return std::min(spool_.options().trouble_wait, Duration(1'000));
-  if (scan.next)
-    return std::clamp(*scan.next - clock_.now() + Duration(5), Duration(5),
-                      spool_.tests_settling() ? Duration(1'000) : rescan);
-  return spool_.tests_settling() ? Duration(1'000) : rescan;
+  const auto longest = spool_.tests().settling() ? Duration(1'000) : rescan;
+  if (!scan.next) return longest;
+  return std::clamp(*scan.next - clock_.now() + Duration(5), Duration(5), longest);
 }
 
-void IntakeLoop::take_control(const Drop& drop) {
-  if (!spool_.take_control(drop)) return;
-  const auto dot = drop.name.rfind('.');
-  on_loop([this, command = drop.name.substr(dot + 1), id = drop.name.substr(0, dot)] { hooks_.control(command, id); });
+// One for a release that is not known waits for whatever may still become it.
+void IntakeLoop::obey(const Drop& drop, const Scan& scan) {
+  if (waits(drop.current)) return;
+  Claim claim;
+  claim.drop = drop;
+  claim.claimed = drop.current;
+  const auto uid = spool_.check_control(drop);
+  if (!uid && uid.error().of_machine()) return wait_for_machine(claim, uid.error());
+  if (!uid) return reject(claim, drop.name + ": " + uid.error().message());
+  auto command = command_of(drop, *uid);
+  const auto known = ledger_.call([&](Store& store) { return store.find(command.id, ""); });
+  if (!known) return wait_for_machine(claim, known.error());
+  if (known->empty()) {
+    const bool may_come = !scan.settling.empty() || scan.arriving || !not_before_.empty();
+    if (!may_come)
+      reject(claim, fmt::format("{}: there is no release '{}', and nothing in incoming/ that could become it",
+                                drop.name, command.id));
+    return;
+  }
+  not_before_[drop.current] = INT64_MAX;  // until the answer is there
+  on_loop([this, drop, command = std::move(command)] {
+    hooks_.control(command, [this, drop](Status status) {
+      const std::lock_guard lock(mutex_);
+      obeyed_.emplace_back(drop, std::move(status));
+      wake();
+    });
+  });
 }
 
-void IntakeLoop::send_test(const std::string& name) {
-  std::shared_ptr<const Settings> settings;
+void IntakeLoop::remove_obeyed() {
+  std::vector<std::pair<Drop, Status>> obeyed;
   {
     const std::lock_guard lock(mutex_);
-    settings = settings_;
+    obeyed.swap(obeyed_);
   }
-  PrepareInput input;
-  input.content = spool_.test() / name;
-  input.name = name;
-  input.now = clock_.now();
-  Findings findings;
-  std::error_code code;
-  if (fs::is_symlink(input.content, code)) return;
-  if (fs::is_regular_file(input.content, code) && fs::file_size(input.content, code) > settings->spool.max_file_size)
-    return;
-  auto frozen = prepare(input, *settings, findings);
-  auto rendering = has_errors(findings) ? Result<std::shared_ptr<const Rendering>>(fail("{}", to_lines(findings)))
-                                        : Rendering::make(std::move(frozen), *settings, true);
-  if (!rendering) {
-    const auto reason = rendering.error().text();
-    log(Event::release_rejected, {{"file", "test/" + name}, {"reason", reason}});
-    return on_loop([this, name, reason] { hooks_.rejected("test/" + name, reason); });
-  }
-  std::vector<std::pair<std::string, Message>> mails;
-  for (const auto& list : (*rendering)->frozen().lists) {
-    for (const auto& address : settings->notify) {
-      for (const auto& text : (*rendering)->frozen().set.texts) {
-        Person person;
-        person.address = address;
-        person.language = text.language;
-        mails.emplace_back(list.text.name,
-                           (*rendering)->mail(list.text.name, person)->personalise(person, clock_.now()));
-      }
+  for (const auto& [drop, status] : obeyed) {
+    not_before_.erase(drop.current);
+    Claim claim;
+    claim.drop = drop;
+    claim.claimed = drop.current;
+    if (!status && status.error().of_machine()) {
+      wait_for_machine(claim, status.error());
+    } else if (!status) {
+      reject(claim, drop.name + ": " + status.error().text());
+    } else if (auto removed = spool_.remove_control(drop); !removed) {
+      not_before_[drop.current] = INT64_MAX;  // it was obeyed: once is enough
+      tell_trouble(drop.name, removed.error());
     }
   }
-  on_loop([this, name, moved = std::make_shared<decltype(mails)>(std::move(mails))] {
-    hooks_.test_mails(std::move(*moved), name);
-  });
 }
 
 }  // namespace gazetted

@@ -3,7 +3,10 @@
 #include "gazetted/app/file_links.hpp"
 #include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/unsubscribe.hpp"
+#include "gazetted/base/cpu_time.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/intake/archive.hpp"
+#include "gazetted/intake/spool.hpp"
 #include "plan_posts.hpp"
 #include "release_files.hpp"
 #include "release_texts.hpp"
@@ -17,7 +20,7 @@ class Preparation {
       : input_(input), settings_(settings), findings_(findings) {}
 
   Frozen run() {
-    frozen_.content = input_.name;
+    frozen_.content = name_in_archive(input_.name);
     frozen_.place = input_.content;
     frozen_.set.texts = read_texts(input_, settings_, findings_);
     if (has_errors(findings_)) return std::move(frozen_);
@@ -263,7 +266,7 @@ Frozen prepare(const PrepareInput& input, const Settings& settings, Findings& fi
   if (has_errors(findings)) return frozen;
   link_large_files(frozen, settings, findings);
   // What cannot be rendered, or what no relay would take, must not be taken here.
-  auto rendering = Rendering::make(frozen, settings);
+  auto rendering = Rendering::try_out(frozen, settings);
   if (!rendering)
     findings.push_back(to_finding(rendering.error()));
   else
@@ -271,7 +274,60 @@ Frozen prepare(const PrepareInput& input, const Settings& settings, Findings& fi
   return frozen;
 }
 
+namespace {
+
+constexpr std::uint64_t most_attached = 100u << 20;  // of all languages together; each of them is kept in memory
+
+// What rendering a release may cost at most, in all its languages for all its lists.
+class RenderBudget {
+ public:
+  explicit RenderBudget(std::size_t mails) : most_(base + each * std::int64_t(mails)) {}
+  bool spent() const { return cpu_time_of_thread() - begun_ > most_; }
+
+ private:
+  static constexpr Duration base{2'000}, each{50};
+  Duration begun_ = cpu_time_of_thread();
+  Duration most_;
+};
+
+}  // namespace
+
+Status Rendering::compile(const FrozenList& list, const Release& text, const std::vector<AttachedFile>& files,
+                          const Settings& settings, bool test) {
+  MailInput input;
+  input.release = &text;
+  input.newsroom = &frozen_.newsrooms.at(list.newsroom);
+  input.list = &list.text;
+  input.mail_template = &frozen_.templates.at(list.text.template_name);
+  input.test = test;
+  input.files = &files;
+  input.tokens = settings.tokens;
+  input.posts = frozen_.posts;
+  for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
+  input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
+  auto mail = CompiledMail::compile(input);
+  if (!mail) return mail.error();
+  mails_[list.text.name].push_back(std::move(*mail));
+  return {};
+}
+
 Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, const Settings& settings, bool test) {
+  return make_within(std::move(frozen), settings, test, [] { return false; });
+}
+
+Result<std::shared_ptr<const Rendering>> Rendering::try_out(Frozen frozen, const Settings& settings) {
+  const auto bytes = attached_bytes(frozen);
+  if (frozen.set.texts.size() > 1 && bytes > most_attached)
+    return Error(
+        Place{frozen.set.first().file, 0, 0},
+        fmt::format("the files of its {} languages come to {}, and {} is the most; link to large files instead",
+                    frozen.set.texts.size(), format_size(bytes), format_size(most_attached)));
+  const RenderBudget budget(frozen.lists.size() * frozen.set.texts.size());
+  return make_within(std::move(frozen), settings, false, [&budget] { return budget.spent(); });
+}
+
+Result<std::shared_ptr<const Rendering>> Rendering::make_within(Frozen frozen, const Settings& settings, bool test,
+                                                                const std::function<bool()>& spent) {
   auto rendering = std::make_shared<Rendering>();
   rendering->frozen_ = std::move(frozen);
   const Frozen& from = rendering->frozen_;
@@ -282,21 +338,11 @@ Result<std::shared_ptr<const Rendering>> Rendering::make(Frozen frozen, const Se
     files.push_back(std::move(*read));
   }
   for (const auto& list : from.lists) {
-    for (const auto& text : from.set.texts) {
-      MailInput input;
-      input.release = &text;
-      input.newsroom = &from.newsrooms.at(list.newsroom);
-      input.list = &list.text;
-      input.mail_template = &from.templates.at(list.text.template_name);
-      input.test = test;
-      input.files = &files[std::size_t(&text - from.set.texts.data())];
-      input.tokens = settings.tokens;
-      input.posts = from.posts;
-      for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
-      input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
-      auto mail = CompiledMail::compile(input);
-      if (!mail) return mail.error();
-      rendering->mails_[list.text.name].push_back(std::move(*mail));
+    for (std::size_t i = 0; i < from.set.texts.size(); ++i) {
+      const auto& text = from.set.texts[i];
+      if (auto status = rendering->compile(list, text, files[i], settings, test); !status) return status.error();
+      if (spent())
+        return Error(Place{text.file, 0, 0}, "it takes too long to render: is it a text that people would read?");
     }
   }
   return std::shared_ptr<const Rendering>(rendering);

@@ -1,5 +1,6 @@
 #include "plan_posts.hpp"
 
+#include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/render/attachments.hpp"
@@ -73,9 +74,8 @@ class Planner {
              attachment.place);
         continue;
       }
-      std::error_code code;
-      const auto bytes = fs::file_size(context_.place / attachment.file, code);
-      if (!code && type_.picture_bytes != 0 && bytes > type_.picture_bytes) {
+      const auto bytes = file_size_below(context_.place, attachment.file);
+      if (type_.picture_bytes != 0 && bytes > type_.picture_bytes) {
         tell(Severity::warning,
              fmt::format("the picture '{}' has {}, and it takes {} at most; it is left out", attachment.file,
                          format_size(bytes), format_size(type_.picture_bytes)),

@@ -5,6 +5,7 @@ namespace gazetted {
 void Rehearsal::apply(Settings& settings) const {
   const auto state = directory / "state";
   settings.spool.directory = directory / "spool";
+  settings.spool.state = state;
   settings.store.path = (state / "gazetted.db").string();
   settings.control = directory / "control.sock";
   settings.token_keys = {state / "token.key"};

@@ -26,7 +26,7 @@ void write_relay_sizes(const fs::path& state, const RelaySizes& sizes) {
   std::string text;
   for (const auto& [relay, bytes] : sizes) text += fmt::format("{} {}\n", relay, bytes);
   // It is only a hint: where it cannot be kept, the relay says it again.
-  static_cast<void>(write_durably(state / file_name, text, 0644));
+  static_cast<void>(write_durably(state / file_name, text, 0640));
 }
 
 }  // namespace gazetted

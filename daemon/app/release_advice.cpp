@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/advice.hpp"
+#include "gazetted/intake/spool.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "release_texts.hpp"
 

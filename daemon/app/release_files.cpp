@@ -1,6 +1,7 @@
 #include "release_files.hpp"
 
 #include "gazetted/app/file_links.hpp"
+#include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/markdown_links.hpp"
 
@@ -42,15 +43,9 @@ std::vector<Wanted> wanted_of(const Release& text, const fs::path& bundle) {
   for (const auto& file : shown) {
     Attachment picture;
     picture.file = file;
-    if (is_image(file) && fs::is_regular_file(bundle / file, code)) add(picture);
+    if (is_image(file) && open_file_below(bundle, file)) add(picture);
   }
   return wanted;
-}
-
-std::uint64_t size_of(const fs::path& file) {
-  std::error_code code;
-  const auto size = fs::file_size(file, code);
-  return code ? 0 : size;
 }
 
 bool is_linked(const Frozen& frozen, const std::string& file) {
@@ -70,7 +65,7 @@ Error too_large(const Release& text, const std::vector<AttachedFile>& files, std
                 const std::string& whom) {
   std::string sizes;
   for (const auto& file : files) {
-    if (file.link.empty()) sizes += "\n  " + file.name + ": " + format_size(file.bytes.size());
+    if (file.link.empty()) sizes += "\n  " + file.name + ": " + format_size(file.size);
   }
   return Error(Place{text.file, 0, 0},
                fmt::format("this makes a mail of {}, and {}; link to large files instead of attaching them (it is done "
@@ -86,7 +81,7 @@ void link_large_files(Frozen& frozen, const Settings& settings, Findings& findin
     for (const auto& wanted : wanted_of(text, frozen.place)) {
       const auto& file = wanted.attachment.file;
       if (is_linked(frozen, file)) continue;
-      const auto size = size_of(frozen.place / file);
+      const auto size = file_size_below(frozen.place, file);
       encoded += encoded_size(size);
       if (!wanted.shown) may_leave.emplace_back(size, file);
     }
@@ -101,19 +96,32 @@ void link_large_files(Frozen& frozen, const Settings& settings, Findings& findin
   }
 }
 
+std::uint64_t attached_bytes(const Frozen& frozen) {
+  std::uint64_t bytes = 0;
+  for (const auto& text : frozen.set.texts) {
+    for (const auto& wanted : wanted_of(text, frozen.place)) {
+      if (!is_linked(frozen, wanted.attachment.file)) bytes += file_size_below(frozen.place, wanted.attachment.file);
+    }
+  }
+  return bytes;
+}
+
 Result<std::vector<AttachedFile>> files_of(const Release& text, const Frozen& frozen, const TokenKeys& tokens) {
   std::vector<AttachedFile> files;
   std::uint64_t encoded = 0;
   for (const auto& [wanted, shown] : wanted_of(text, frozen.place)) {
     AttachedFile file{wanted.file, wanted.title, "", "", wanted.caption, wanted.credit, wanted.alt};
     if (is_linked(frozen, wanted.file)) {
-      file.size = size_of(frozen.place / wanted.file);
+      file.size = file_size_below(frozen.place, wanted.file);
       file.link = file_link({frozen.set.first().id, frozen.content + "/" + wanted.file}, tokens);
     } else {
-      auto bytes = read_file(frozen.place / wanted.file, std::uint64_t(1) << 30);
-      if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
-      file.bytes = std::move(*bytes);
-      encoded += encoded_size(file.bytes.size());
+      file.size = file_size_below(frozen.place, wanted.file);
+      encoded += encoded_size(file.size);
+      if (encoded <= longest_mail) {
+        auto bytes = read_file_below(frozen.place, wanted.file, longest_mail);
+        if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
+        file.bytes = std::move(*bytes);
+      }
     }
     if (shown) file.cid = hex(sha256(text.id + '\0' + wanted.file)).substr(0, 20) + "@gazetted";
     files.push_back(std::move(file));

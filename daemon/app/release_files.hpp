@@ -7,6 +7,9 @@ namespace gazetted {
 // Those that a text names, and the images of the bundle that it shows. An error names each file's size.
 Result<std::vector<AttachedFile>> files_of(const Release& text, const Frozen& frozen, const TokenKeys& tokens);
 
+// The files that travel, counted in each language that they travel with.
+std::uint64_t attached_bytes(const Frozen& frozen);
+
 // The largest files are linked to until the mail is small enough, where the daemon can serve them; a note tells
 // which.
 void link_large_files(Frozen& frozen, const Settings& settings, Findings& findings);

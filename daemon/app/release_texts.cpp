@@ -4,11 +4,13 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/intake/release_id.hpp"
 #include "gazetted/intake/release_parser.hpp"
+#include "gazetted/intake/spool.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr std::uint64_t longest_text = 4 << 20;
+constexpr std::size_t most_texts = 100;  // a bundle's languages
 
 const std::vector<std::string> release_endings = {".md", ".markdown", ".mdown", ".mkd", ".txt"};
 
@@ -118,6 +120,10 @@ class Texts {
         other_.push_back(it->path().filename().string());
     }
     if (code) error(input_.name, "the bundle cannot be read: " + code.message());
+    if (files.size() > most_texts) {
+      error(input_.name, fmt::format("the bundle has {} texts; {} languages are the most", files.size(), most_texts));
+      return {};
+    }
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
       return std::pair(!a.language.empty(), a.path) < std::pair(!b.language.empty(), b.path);
     });

@@ -1,6 +1,7 @@
 #include "drop_rules.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/intake/spool.hpp"
 
 namespace gazetted {
 namespace {

@@ -31,7 +31,7 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
       complain(context, release + ": there is no such file, and no release has this id");
       return nullptr;
     }
-    auto frozen = read_frozen(directory, now());
+    auto frozen = read_frozen(directory);
     if (frozen) {
       if (!lists.empty())
         std::erase_if(frozen->lists, [&](const FrozenList& list) {

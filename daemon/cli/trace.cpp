@@ -32,7 +32,7 @@ void print_lists(const Settings& settings, const std::string& key) {
 
 // Which text of a release in several languages it was; empty where there is one, or the archive is gone.
 std::string text_of(const TraceRow& row, const Settings& settings) {
-  const auto frozen = read_frozen(settings.spool.directory / "archive" / row.release, now());
+  const auto frozen = read_frozen(settings.spool.directory / "archive" / row.release);
   if (!frozen || frozen->set.texts.size() < 2) return "";
   const auto* list = frozen->list(row.delivery.list);
   if (!list) return "";

@@ -7,10 +7,14 @@
 
 namespace gazetted {
 
-bool is_entry_name(const std::string& name) {
-  return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
+void read_template(Section& section, std::string& to) {
+  section.read_line("template", to);
+  if (is_entry_name(to)) return;
+  const auto* node = section.get("template");
+  section.context().error(node ? node->place : section.place(), "'" + one_line(to, 60) +
+                                                                    "' is not the name of a template: letters, "
+                                                                    "digits, - and _, at most 40");
+  to = "default";
 }
 
 namespace {
@@ -114,7 +118,7 @@ void read_lists(Section& root, Settings& settings) {
     if (!audience.language.empty() && !is_language_tag(audience.language))
       section.context().error(name.place, "list '" + name.text + "': '" + audience.language +
                                               "' is not a language (BCP 47: en, de, zh-Hant)");
-    section.read_line("template", audience.template_name);
+    read_template(section, audience.template_name);
     section.read_line("newsroom", audience.newsroom);
     section.read("rate", list.rates);
     section.refuse("embargoed", "is not supported yet");
@@ -198,6 +202,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_identity(root, settings);
     read_rest(root, settings);
   }
+  settings.spool.state = fs::path(settings.store.path).parent_path();
   if (!has_errors(findings)) validate_settings(settings, *yaml, findings);
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);

@@ -62,7 +62,7 @@ void read_channel(const Yaml& name, Section& section, Settings& settings) {
   section.read("allow_private", channel.allow_private);
   section.read_line("language", channel.language);
   section.read_line("newsroom", channel.newsroom);
-  section.read_line("template", channel.template_name);
+  read_template(section, channel.template_name);
   const auto* type = find_channel_type(channel.type);
   if (type) {
     read_keys(section, type->keys, name.place, channel);

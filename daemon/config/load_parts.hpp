@@ -1,12 +1,10 @@
 // The parts of reading the configuration; seen by config's sources only.
 #pragma once
+#include "gazetted/base/entry_name.hpp"
 #include "gazetted/base/text.hpp"
 #include "section.hpp"
 
 namespace gazetted {
-
-// Letters, digits, - and _, at most 40.
-bool is_entry_name(const std::string& name);
 
 // Absent or empty; what is there and wrong has its own finding already.
 inline bool is_missing(Section& section, const std::string& key) {
@@ -31,6 +29,8 @@ void each_named(Section& root, const std::string& key, Each each) {
   }
 }
 
+// The name of a template: an entry of `templates`, never a path.
+void read_template(Section& section, std::string& to);
 void read_relays(Section& root, Settings& settings);
 void read_channels(Section& root, Settings& settings);
 void read_identity(Section& root, Settings& settings);

@@ -2,6 +2,7 @@
 
 #include "front_matter_keys.hpp"
 #include "front_matter_reader.hpp"
+#include "gazetted/base/entry_name.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -57,6 +58,14 @@ void read_priority(FrontMatter& front, const Yaml& value) {
     front.error(value.place, "'priority' must be high, normal or low");
 }
 
+// A name only: as a path it would be read with the daemon's rights.
+void read_template(FrontMatter& front, const Yaml& value) {
+  const auto name = front.line("template", value);
+  if (is_entry_name(name)) return void(front.release.template_name = name);
+  front.error(value.place,
+              "'" + one_line(name, 60) + "' is not the name of a template: letters, digits, - and _, at most 40");
+}
+
 void read_extra(FrontMatter& front, const Yaml& value) {
   if (!value.is_mapping()) return front.error(value.place, "'extra' must be a mapping");
   for (const auto& [key, entry] : value.pairs) front.release.extra[key.text] = to_json(entry);
@@ -93,7 +102,7 @@ const std::map<std::string, ReadKey>& own_keys() {
       {"subject", [](auto& front, const auto& value) { front.release.subject = front.line("subject", value); }},
       {"from", [](auto& front, const auto& value) { front.release.from = front.mailbox("from", value); }},
       {"reply_to", [](auto& front, const auto& value) { front.release.reply_to = front.mailbox("reply_to", value); }},
-      {"template", [](auto& front, const auto& value) { front.release.template_name = front.line("template", value); }},
+      {"template", read_template},
       {"priority", read_priority},
       {"boilerplate",
        [](auto& front, const auto& value) { front.release.boilerplate = front.text("boilerplate", value); }},

@@ -1,59 +1,46 @@
 #include "gazetted/intake/spool.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "gazetted/base/json.hpp"
+#include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/intake/content_hash.hpp"
+#include "gazetted/intake/changes.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr std::string_view claim_prefix = ".claim-";  // then 8 hex digits, '-', the name
-constexpr std::string_view taking_prefix = ".taking-";
+constexpr std::string_view claim_prefix = ".claim-";        // then 8 hex digits, '-', the name
+constexpr std::string_view taken_prefix = ".taken-";        // is in the archive or in rejected/ too
+constexpr std::string_view rejected_prefix = ".rejected-";  // is nowhere else
 // A writer that was seen and never closed (the event was lost, or a link was made) holds its file
 // back no longer than this after its last change.
 constexpr Duration forget_writer_after{600'000};
-
-std::int64_t millis(const timespec& time) { return std::int64_t(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000; }
-
-std::int64_t changed_at(const struct stat& info) { return std::max(millis(info.st_mtim), millis(info.st_ctim)); }
-
-std::vector<std::string> names_in(const fs::path& directory) {
-  std::vector<std::string> names;
-  std::error_code code;
-  for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code)) {
-    names.push_back(it->path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-// The latest change anywhere in a bundle.
-std::int64_t tree_changed_at(const fs::path& path) {
-  struct stat info {};
-  if (::lstat(path.c_str(), &info) != 0) return 0;
-  std::int64_t latest = changed_at(info);
-  if (!S_ISDIR(info.st_mode)) return latest;
-  for (const auto& name : names_in(path)) latest = std::max(latest, tree_changed_at(path / name));
-  return latest;
-}
 
 bool is_control_name(std::string_view name) {
   return name.ends_with(".cancel") || name.ends_with(".pause") || name.ends_with(".resume");
 }
 
-std::string claim_name(const std::string& name) {
-  return std::string(claim_prefix) + hex(random_bytes(4)) + "-" + name;
+std::string marked_name(std::string_view prefix, const std::string& name) {
+  return std::string(prefix) + hex(random_bytes(4)) + "-" + name;
 }
 
 // ".claim-1a2b3c4d-NAME" → NAME.
 std::string name_in_claim(const std::string& claimed) {
   const auto start = claim_prefix.size() + 9;
   return claimed.size() > start ? claimed.substr(start) : "";
+}
+
+// A name that can stand in rejected/, with an ending behind it.
+std::string presentable(const std::string& name) {
+  if (check_drop_name(name)) return name;
+  return is_utf8(name) && !has_control(name) ? one_line(name, 180) : hex(name).substr(0, 200);
+}
+
+Status write_reason(const fs::path& file, std::string reason) {
+  if (!reason.ends_with('\n')) reason += '\n';
+  return write_durably(file, reason, 0640);
 }
 
 }  // namespace
@@ -68,12 +55,18 @@ bool is_left_alone(std::string_view name) {
   return false;
 }
 
-Spool::Spool(SpoolOptions options, FileLock lock) : options_(std::move(options)), lock_(std::move(lock)) {}
+Spool::Spool(SpoolOptions options, FileLock lock)
+    : options_(std::move(options)),
+      lock_(std::move(lock)),
+      archive_(options_.directory / "archive"),
+      tests_(options_.directory / "test", options_.state / "tests.json"),
+      marks_(options_.state / "reading.json") {}
 
 void Spool::set_options(const SpoolOptions& options) {
-  const auto directory = options_.directory;
+  const auto directory = options_.directory, state = options_.state;
   options_ = options;
   options_.directory = directory;  // needs a restart
+  options_.state = state;
 }
 
 Result<Spool> Spool::open(const SpoolOptions& options) {
@@ -81,10 +74,38 @@ Result<Spool> Spool::open(const SpoolOptions& options) {
   for (const char* name : {"incoming", "test", "archive", "rejected"}) {
     if (auto status = make_directories(root / name); !status) return status.error();
   }
+  if (auto status = make_directories(options.state); !status) return status.error();
   if (::access((root / "incoming").c_str(), W_OK | X_OK) != 0) return fail_errno((root / "incoming").string());
   auto lock = FileLock::take(root / ".lock");
   if (!lock) return lock.error();
-  return Spool(options, std::move(*lock));
+  Spool spool(options, std::move(*lock));
+  std::error_code code;  // their owners may have made it possible meanwhile
+  for (const auto& name : names_in(spool.incoming())) {
+    if (name.starts_with(taken_prefix)) fs::remove_all(spool.incoming() / name, code);
+  }
+  return spool;
+}
+
+void Spool::note_moved_in(const std::string& name) {
+  complete_.insert(name);
+  open_.erase(name);
+}
+
+void Spool::note_writing(const std::string& name, Time now) {
+  open_[name] = now;
+  complete_.erase(name);
+}
+
+// When what was copied in may be taken; nothing: now.
+std::optional<Time> Spool::ready_at(const std::string& name, const struct stat& info, Time now) const {
+  if (complete_.contains(name)) return std::nullopt;
+  const bool bundle = S_ISDIR(info.st_mode);
+  const auto changed = bundle ? tree_changed_at(incoming() / name) : changed_at(info);
+  const bool may_be_open = S_ISREG(info.st_mode) && info.st_nlink == 1;  // a link or FIFO has no writer to wait for
+  if (may_be_open && open_.contains(name) && now < changed + forget_writer_after) return changed + forget_writer_after;
+  // A change "in the future" means the clock was set back: count from now on.
+  const auto ready = std::min(changed, now) + (bundle ? options_.bundle_settle : options_.settle);
+  return now < ready ? std::optional(ready) : std::nullopt;
 }
 
 Scan Spool::scan(Time now) {
@@ -92,130 +113,97 @@ Scan Spool::scan(Time now) {
   std::set<std::string> present;
   for (const auto& name : names_in(incoming())) {
     struct stat info {};
-    const auto path = incoming() / name;
-    if (::lstat(path.c_str(), &info) != 0) continue;
+    if (::lstat((incoming() / name).c_str(), &info) != 0) continue;
     present.insert(name);
-    const bool bundle = S_ISDIR(info.st_mode);
     if (name.starts_with(claim_prefix)) {  // a crash came between claim and archive
-      if (!name_in_claim(name).empty()) {
-        scan.ready.push_back({name_in_claim(name), name, bundle ? DropKind::bundle : DropKind::release});
-      }
+      if (!name_in_claim(name).empty()) scan.ready.push_back({name_in_claim(name), name});
       continue;
     }
-    if (is_left_alone(name)) continue;
+    if (is_left_alone(name)) {
+      const bool ours = name.starts_with(taken_prefix) || name.starts_with(rejected_prefix);
+      scan.arriving = scan.arriving || (!ours && now < changed_at(info) + forget_writer_after);
+      continue;
+    }
     if (is_control_name(name) && S_ISREG(info.st_mode) && info.st_size == 0) {
-      scan.ready.push_back({name, name, DropKind::control});
+      scan.controls.push_back({name, name});
       continue;
     }
-    const auto wait_for = [&](Time when) {
-      if (!scan.next || when < *scan.next) scan.next = when;
-    };
-    if (!complete_.contains(name)) {
-      const auto changed = from_millis(bundle ? tree_changed_at(path) : changed_at(info));
-      const auto writer = open_.find(name);
-      const bool may_be_open = S_ISREG(info.st_mode) && info.st_nlink == 1;  // a link or FIFO has no writer to wait for
-      if (may_be_open && writer != open_.end() && now < changed + forget_writer_after) {
-        wait_for(changed + forget_writer_after);
-        continue;
-      }
-      // A change "in the future" means the clock was set back: count from now on.
-      const auto ready_at = std::min(changed, now) + (bundle ? options_.bundle_settle : options_.settle);
-      if (now < ready_at) {
-        wait_for(ready_at);
-        continue;
-      }
+    const auto ready = ready_at(name, info, now);
+    if (!ready) {
+      scan.ready.push_back({name, name});
+      continue;
     }
-    scan.ready.push_back({name, name, bundle ? DropKind::bundle : DropKind::release});
+    scan.settling.push_back({name, *ready});
+    if (!scan.next || *ready < *scan.next) scan.next = ready;
   }
   std::erase_if(complete_, [&](const std::string& name) { return !present.contains(name); });
   std::erase_if(open_, [&](const auto& entry) { return !present.contains(entry.first); });
   return scan;
 }
 
-std::vector<std::string> Spool::scan_tests(Time now) {
-  const auto memory = test() / ".seen";
-  json::object seen;
-  if (auto text = read_file(memory)) {
-    if (auto value = parse_json(*text); value && value->is_object()) seen = value->as_object();
+std::vector<Drop> Spool::controls() const {
+  std::vector<Drop> controls;
+  for (const auto& name : names_in(incoming())) {
+    if (is_control_name(name) && !is_left_alone(name)) controls.push_back({name, name});
   }
-  json::object now_seen;
-  tests_settling_ = false;
-  std::vector<std::string> changed;
-  for (const auto& name : names_in(test())) {
-    if (is_left_alone(name)) continue;
-    struct stat info {};
-    if (::lstat((test() / name).c_str(), &info) != 0) continue;
-    const auto latest = S_ISDIR(info.st_mode) ? tree_changed_at(test() / name) : changed_at(info);
-    const auto mark = fmt::format("{}/{}/{}", info.st_ino, info.st_size, latest);
-    const auto before = text_member(seen, name);
-    // Editors write in pieces: one second of quiet is enough for a test.
-    if (mark != before && to_millis(now) - latest < 1000) {
-      if (!before.empty()) now_seen[name] = before;
-      tests_settling_ = true;
-      continue;
-    }
-    now_seen[name] = mark;
-    if (mark != before) changed.push_back(name);
-  }
-  if (now_seen != seen) {
-    if (auto status = write_file(memory, json::serialize(now_seen), 0600); !status) return changed;
-  }
-  return changed;
+  return controls;
 }
 
-bool Spool::take_control(const Drop& drop) { return ::unlink((incoming() / drop.current).c_str()) == 0; }
-
-Status Spool::finish_accept(const std::string& taking_directory, const std::string& id) {
-  const auto from = archive() / taking_directory;
-  const auto to = archive() / id;
-  if (!fs::exists(from)) return {};
-  if (fs::exists(to)) {  // a corrected release takes the place of the first
-    int number = 1;
-    while (fs::exists(to / std::to_string(number)) || fs::exists(from / std::to_string(number))) ++number;
-    ::chmod(to.c_str(), 0700);
-    for (int earlier = 1; earlier < number; ++earlier) {  // keep them side by side, not nested
-      const auto name = std::to_string(earlier);
-      if (fs::exists(to / name) && ::rename((to / name).c_str(), (from / name).c_str()) != 0)
-        return fail_errno(to.string());
-    }
-    if (::rename(to.c_str(), (from / std::to_string(number)).c_str()) != 0)
-      return fail_errno(to.string() + ": cannot move aside");
-  }
-  if (auto status = chmod_tree(from, 0440, 0750); !status) return status;
-  if (::rename(from.c_str(), to.c_str()) != 0) return fail_errno(to.string() + ": cannot rename into place");
-  return fsync_directory(archive());
+Result<unsigned> Spool::check_control(const Drop& drop) const {
+  const Descriptor fd(
+      ::open((incoming() / drop.current).c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  struct stat info {};
+  // One that we may not read says all that it has to by its name.
+  const bool looked =
+      fd.valid() ? ::fstat(fd.get(), &info) == 0 : ::lstat((incoming() / drop.current).c_str(), &info) == 0;
+  if (!looked) return fail_errno("it cannot be read");
+  if (!S_ISREG(info.st_mode)) return fail("it is not a regular file");
+  if (info.st_size != 0) return fail("a file that gives a command must be empty");
+  if (info.st_nlink != 1) return fail("it is a hard link; make a file of its own");
+  if (auto status = check_owner(info.st_uid, options_.owners); !status) return status.error();
+  return info.st_uid;
 }
 
-Status Spool::reject(const Drop& drop, const std::string& current, const std::string& reason) {
-  const auto safe_name = is_utf8(drop.name) && !has_control(drop.name) ? drop.name : hex(drop.name).substr(0, 200);
-  std::string name = safe_name;
-  for (int number = 2;
-       fs::exists(fs::symlink_status(rejected() / name)) || fs::exists(rejected() / (name + ".error.txt")); ++number) {
-    name = safe_name + "." + std::to_string(number);
-  }
-  std::string text = reason;
-  if (!text.ends_with('\n')) text += '\n';
-  // The reason first: a file in rejected/ is never without one.
-  if (auto status = write_durably(rejected() / (name + ".error.txt"), text, 0640); !status) return status;
-  const auto from = incoming() / current;
-  if (::rename(from.c_str(), (rejected() / name).c_str()) == 0) return {};
-  // A bundle that belongs to somebody else cannot change its parent: copy it, and leave the
-  // original to its owner under a hidden name.
-  std::error_code code;
-  fs::copy(from, rejected() / name, fs::copy_options::recursive | fs::copy_options::skip_symlinks, code);
-  fs::remove_all(from, code);
-  if (fs::exists(fs::symlink_status(from)))
-    ::rename(from.c_str(), (incoming() / (".rejected-" + hex(random_bytes(4)) + "-" + name)).c_str());
+Status Spool::remove_control(const Drop& drop) const {
+  const auto path = incoming() / drop.current;
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return fail_errno(path.string() + ": cannot remove");
   return {};
 }
 
-void Spool::forget(const Claim& claim) {
+Status Spool::reject(const Claim& claim, const std::string& reason) {
+  const auto first_name = presentable(claim.drop.name);
+  std::string name = first_name;
   std::error_code code;
-  const auto path = incoming() / claim.claimed;
-  fs::remove_all(path, code);
-  if (fs::exists(fs::symlink_status(path)))
-    ::rename(path.c_str(), (incoming() / (".taken-" + hex(random_bytes(4)) + "-" + claim.drop.name)).c_str());
+  for (int number = 2; fs::exists(fs::symlink_status(rejected() / name, code)) ||
+                       fs::exists(fs::symlink_status(rejected() / (name + ".error.txt"), code));
+       ++number) {
+    name = first_name + "." + std::to_string(number);
+  }
+  const auto reason_file = rejected() / (name + ".error.txt");
+  // The reason first: a file in rejected/ is never without one.
+  if (auto status = write_reason(reason_file, reason); !status) return status;
+  const auto& current = claim.claimed;
+  if (::rename((incoming() / current).c_str(), (rejected() / name).c_str()) == 0) return {};
+  if (!claim.hash.empty() && ::rename(claim.content.c_str(), (rejected() / name).c_str()) == 0) {
+    hide(current, taken_prefix, name);
+    return chmod_tree(rejected() / name, 0640, 0750);
+  }
+  const auto hidden = marked_name(rejected_prefix, name);
+  if (::rename((incoming() / current).c_str(), (incoming() / hidden).c_str()) != 0 && errno != ENOENT)
+    return fail_errno((incoming() / current).string() + ": cannot be moved");
+  return write_reason(reason_file, reason + "\nOnly its owner can move it: it is still in incoming/, as " + hidden);
 }
+
+void Spool::hide(const std::string& current, std::string_view prefix, const std::string& name) const {
+  if (current.empty()) return;  // not incoming/ itself
+  std::error_code code;
+  const auto path = incoming() / current;
+  fs::remove_all(path, code);
+  if (fs::exists(fs::symlink_status(path, code)))
+    ::rename(path.c_str(), (incoming() / marked_name(prefix, name)).c_str());
+}
+
+void Spool::forget(const Claim& claim) { hide(claim.claimed, taken_prefix, presentable(claim.drop.name)); }
 
 void Spool::drop_copy(const Claim& claim) {
   std::error_code code;
@@ -225,10 +213,9 @@ void Spool::drop_copy(const Claim& claim) {
 Status Spool::claim(const Drop& drop, Claim& claim) {
   claim.drop = drop;
   claim.claimed = drop.current;
-  if (!is_utf8(drop.name) || has_control(drop.name)) return fail("its name is not plain UTF-8 text; rename it");
-  if (drop.name.size() > 200) return fail("its name is longer than 200 bytes; rename it");
+  if (auto status = check_drop_name(drop.name); !status) return status;
   if (!drop.current.starts_with(claim_prefix)) {
-    const auto claimed = claim_name(drop.name);
+    const auto claimed = marked_name(claim_prefix, drop.name);
     if (::renameat2(AT_FDCWD, (incoming() / drop.current).c_str(), AT_FDCWD, (incoming() / claimed).c_str(),
                     RENAME_NOREPLACE) != 0) {
       return fail_errno("it cannot be claimed");
@@ -236,28 +223,27 @@ Status Spool::claim(const Drop& drop, Claim& claim) {
     claim.claimed = claimed;
     complete_.erase(drop.name);
   }
-  claim.directory = archive() / (std::string(taking_prefix) + hex(random_bytes(8)));
-  if (::mkdir(claim.directory.c_str(), 0700) != 0) return fail_errno(claim.directory.string() + ": cannot create");
-  claim.content = claim.directory / drop.name;
-  const Descriptor directory(::open(incoming().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.valid()) return fail_errno(incoming().string());
-  std::uint64_t budget = options_.max_file_size;
-  if (drop.kind == DropKind::bundle) {
-    const Descriptor bundle(
-        ::openat(directory.get(), claim.claimed.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!bundle.valid()) return fail_errno("it cannot be opened");
-    struct stat info {};
-    if (::fstat(bundle.get(), &info) != 0) return fail_errno("it cannot be read");
-    if (auto status = check_owner(info.st_uid); !status) return status;
-    std::map<std::string, std::string> digests;
-    if (::mkdir(claim.content.c_str(), 0700) != 0) return fail_errno(claim.content.string() + ": cannot create");
-    if (auto status = copy_tree(bundle.get(), "", claim.content, 0, budget, digests); !status) return status;
-    claim.hash = hash_of_bundle(digests);
-    return {};
-  }
-  std::string digest;
-  if (auto status = copy_file(directory.get(), claim.claimed, claim.content, budget, digest); !status) return status;
-  claim.hash = hex(digest);
+  return {};
+}
+
+Status Spool::copy(Claim& claim) { return copy_from(incoming(), claim.claimed, claim); }
+
+Status Spool::copy_test(const std::string& name, Claim& claim) {
+  claim.drop = {name, name};
+  if (auto status = check_drop_name(name); !status) return status;
+  return copy_from(test(), name, claim);
+}
+
+Status Spool::copy_from(const fs::path& directory, const std::string& name, Claim& claim) {
+  auto made = archive_.make_taking_directory();
+  if (!made) return made.error();
+  claim.directory = *made;
+  claim.content = claim.directory / name_in_archive(claim.drop.name);
+  const Descriptor from(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!from.valid()) return fail_errno(directory.string());
+  auto hash = copy_privately(from.get(), name, claim.content, {options_.max_file_size, options_.owners});
+  if (!hash) return hash.error();
+  claim.hash = *hash;
   return {};
 }
 

@@ -140,7 +140,7 @@ TestDaemon::TestDaemon(fs::path where, const std::vector<Route>& routes, const s
     if (!write_file(root / fmt::format("l{}.csv", i), routes[i].list)) give_up("cannot write below " + root.string());
   }
   const std::string yaml = fmt::format(
-      "newsroom: {{name: Bench}}\nspool: {{directory: spool}}\nstore: sqlite:state/l.db\ncontrol: c.sock\n"
+      "newsroom: {{name: Bench}}\nspool: {{directory: spool, settle: 0s}}\nstore: sqlite:state/l.db\ncontrol: c.sock\n"
       "hostname: bench.example.org\nlog: {{level: warn}}\nrelays:\n{}lists:\n{}templates: {}\n{}",
       relays, lists, TEST_SOURCE_DIR "/config/templates", yaml_extra);
   if (!write_file(root / "c.yaml", yaml) || !write_file(root / "r.md", body + "\n"))

@@ -48,6 +48,8 @@ int __wrap_renameat2(int from_fd, const char* from, int to_fd, const char* to, u
 }
 int __real_mkdir(const char* path, mode_t mode);
 int __wrap_mkdir(const char* path, mode_t mode) { return fails_now() ? -1 : __real_mkdir(path, mode); }
+int __real_mkdirat(int fd, const char* path, mode_t mode);
+int __wrap_mkdirat(int fd, const char* path, mode_t mode) { return fails_now() ? -1 : __real_mkdirat(fd, path, mode); }
 }
 
 namespace gazetted::test {
@@ -55,11 +57,18 @@ namespace {
 
 constexpr int everybody = 40;
 
+ReleaseRow row_called(const std::string& id) {
+  ReleaseRow row;
+  row.id = id;
+  return row;
+}
+
 struct Intake {
   explicit Intake(const TemporaryDirectory& directory) {
     Findings findings;
     settings = load_settings(directory / "gazetted.yaml", SecretUse::not_needed, findings);
     settings.spool.trouble_wait = Duration(20);
+    settings.spool.settle = Duration(0);
     EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
   }
   // Starts as the daemon does, and takes what is there; false: it was rejected, or nothing came of it.
@@ -80,10 +89,11 @@ struct Intake {
     IntakeLoop::Hooks hooks;
     hooks.taken = [&](TakenNews) { taken = true, io.stop(); };
     hooks.rejected = [&](std::string, std::string) { io.stop(); };
-    hooks.control = [](std::string, std::string) {};
+    hooks.control = [](const SpoolCommand&, const std::function<void(Status)>&) {};
+    hooks.moved = [] {};
     hooks.trouble = [](const std::string&, const std::string&) {};
     IntakeLoop intake(io, ledger, std::move(*spool), clock, hooks);
-    if (!intake.recover(*live, recovered->unfinished_directories)) return false;
+    intake.recover(*live, recovered->unfinished_directories);
     if (!live->empty()) return true;
     intake.start(std::make_shared<const Settings>(settings));
     io.run_for(std::chrono::seconds(20));
@@ -142,7 +152,7 @@ bool try_fault(int number, int error) {
   EXPECT_TRUE((*reader)->audit()->empty()) << told;
   EXPECT_EQ(slurp(directory / "spool/archive/a/a/notes/facts.txt"), "facts\n") << told;
   EXPECT_TRUE(fs::exists(directory / "spool/archive/a/frozen.json")) << told;
-  EXPECT_TRUE(load_release_from(directory / "spool/archive/a", {}, next.settings, Time{}).trouble.empty()) << told;
+  EXPECT_TRUE(load_release_from(directory / "spool/archive", row_called("a"), next.settings).trouble.empty()) << told;
   EXPECT_TRUE(fs::is_empty(directory / "spool/rejected")) << told;
   for (const auto& entry : fs::directory_iterator(directory / "spool/archive"))
     EXPECT_EQ(entry.path().filename(), "a") << told;

@@ -45,7 +45,7 @@ TEST_P(GoldenTest, TheMailIsAsItWas) {
   fs::copy(input.content, directory / input.name, fs::copy_options::recursive);
   frozen.set.texts[0].id = name;
   ASSERT_TRUE(write_frozen(frozen, directory.path()).has_value());
-  auto thawed = read_frozen(directory.path(), input.now);
+  auto thawed = read_frozen(directory.path());
   ASSERT_TRUE(thawed) << thawed.error().text();
   thawed->set.texts[0].id = name;
   const auto rendering = *Rendering::make(std::move(frozen), settings);

@@ -11,6 +11,7 @@
 #include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/terminal_of_start.hpp"
 #include "gazetted/app/token_keeper.hpp"
+#include "gazetted/app/unreadable.hpp"
 #include "gazetted/app/unsubscribe.hpp"
 
 namespace gazetted {
@@ -35,6 +36,9 @@ class Daemon {
   asio::awaitable<json::object> suppress(const json::object& request);
   asio::awaitable<bool> leave(Unsubscription who);
   asio::awaitable<void> renew_releases();
+  asio::awaitable<void> retry_unreadable();
+  void put_release(LoadedRelease release);
+  json::object live_state() const;
   asio::awaitable<WebResponse> answer_web(WebRequest request);
   asio::awaitable<Status> put_suppressions(std::vector<Suppression> rows);
   asio::awaitable<json::object> send_mail(const json::object& request);
@@ -74,6 +78,7 @@ class Daemon {
   RelaySizes relay_sizes_;
   std::vector<std::string> unfinished_;  // directories of takings that never became a release
   std::vector<std::pair<std::string, std::string>> start_troubles_;  // notices about the start: subject, text
+  UnreadableReleases unreadable_;
 };
 
 }  // namespace gazetted

@@ -2,6 +2,7 @@
 // compile. The same code serves intake, check, preview, test and submit, so that what a person
 // previews is what is sent. Blocking: runs on the intake thread or in a command.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -58,20 +59,27 @@ struct PrepareInput {
 // that the release cannot be taken; the value is then partial.
 Frozen prepare(const PrepareInput& input, const Settings& settings, Findings& findings);
 
-// Writes frozen.json and the templates below `directory`, and reads them back.
+// Writes frozen.json and the templates below `directory`, where neither may be yet, and reads them back. What was
+// accepted is not judged again: neither by the clock, nor by a parser that has become stricter.
 Status write_frozen(const Frozen& frozen, const fs::path& directory);
-Result<Frozen> read_frozen(const fs::path& directory, Time now);
+Result<Frozen> read_frozen(const fs::path& directory);
 
 // The compiled mails of a release: one a list and language.
 class Rendering {
  public:
   // Links and tokens follow the settings of now; everything else is as it was frozen.
   static Result<std::shared_ptr<const Rendering>> make(Frozen frozen, const Settings& settings, bool test = false);
+  // The same for what nobody has accepted yet: an error when it takes longer than any release should.
+  static Result<std::shared_ptr<const Rendering>> try_out(Frozen frozen, const Settings& settings);
   const Frozen& frozen() const { return frozen_; }
   // The mail for a person of a list, in the language that fits them best.
   const CompiledMail* mail(const std::string& list, const Person& person) const;
 
  private:
+  static Result<std::shared_ptr<const Rendering>> make_within(Frozen frozen, const Settings& settings, bool test,
+                                                              const std::function<bool()>& spent);
+  Status compile(const FrozenList& list, const Release& text, const std::vector<AttachedFile>& files,
+                 const Settings& settings, bool test);
   Frozen frozen_;
   std::map<std::string, std::vector<CompiledMail>> mails_;  // by list; one a text of the set
 };

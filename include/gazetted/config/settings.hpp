@@ -8,7 +8,7 @@
 
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/log.hpp"
-#include "gazetted/intake/spool.hpp"
+#include "gazetted/intake/spool_options.hpp"
 #include "gazetted/ledger/store.hpp"
 #include "gazetted/model/newsroom.hpp"
 #include "gazetted/model/token.hpp"

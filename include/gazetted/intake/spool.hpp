@@ -1,9 +1,12 @@
-// The spool directory: what lies there, when it may be taken, and the moves that take it. Blocking;
-// one thread (intake's) owns it. inotify is a hint that the app gives with note_*(), scan() is the
-// truth. Protocol: SPEC "Spool", facts/reliability 4. After a crash: a claim left in incoming/ is
-// taken again or, where the ledger has it, removed; a half copy in archive/ is removed.
+// The spool directory: what lies in incoming/, when it may be taken, and the moves that take it. Blocking; one thread
+// (intake's) owns it. inotify is a hint that the app gives with note_*(), scan() is the truth. Protocol: SPEC "Spool".
+// After a crash: a claim left in incoming/ is taken again or, where the ledger has it, removed. The daemon keeps no
+// file of its own in incoming/ or test/, where others write; what it remembers is in its state directory.
 #pragma once
+#include <sys/stat.h>
+
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,31 +14,32 @@
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/time.hpp"
+#include "gazetted/intake/archive.hpp"
+#include "gazetted/intake/private_copy.hpp"
+#include "gazetted/intake/reading_marks.hpp"
+#include "gazetted/intake/spool_options.hpp"
+#include "gazetted/intake/test_drops.hpp"
 
 namespace gazetted {
-
-struct SpoolOptions {
-  fs::path directory = "/var/spool/gazetted";
-  Duration settle{5000};                    // a file copied in is taken when unchanged for so long
-  Duration bundle_settle{30'000};           // a bundle copied in
-  Duration hold{0};                         // nothing leaves earlier than this after taking
-  std::uint64_t max_file_size = 25u << 20;  // a bundle's total
-  Duration trouble_wait{30'000};            // before a drop is tried again that a full or broken disk kept out
-  std::vector<std::string> owners;          // users or groups by name; empty: anybody who can write there
-};
-
-enum class DropKind { release, bundle, control };
 
 // Something in incoming/ that may be taken now.
 struct Drop {
   std::string name;     // as it was dropped
   std::string current;  // its name now: the same, or a claim left by a crash
-  DropKind kind = DropKind::release;
+};
+
+// Something in incoming/ that may still change.
+struct Settling {
+  std::string name;
+  Time ready_at;
 };
 
 // What scan() found.
 struct Scan {
   std::vector<Drop> ready;
+  std::vector<Drop> controls;  // ID.pause and the like, empty
+  std::vector<Settling> settling;
+  bool arriving = false;     // a partial file (.part and the like) changed lately
   std::optional<Time> next;  // when something that still changes may be ready
 };
 
@@ -44,66 +48,61 @@ struct Claim {
   Drop drop;
   std::string claimed;  // its name in incoming/ now
   fs::path directory;   // archive/.taking-RANDOM, 0700
-  fs::path content;     // directory / name: a file or a bundle
-  std::string hash;     // hex SHA-256 of what was copied
+  fs::path content;     // a file or a bundle in it
+  std::string hash;     // hex SHA-256 of what was copied; empty: not copied whole
 };
 
 class Spool {
  public:
-  // Makes what is missing, locks the spool (a second daemon is refused), puts half-done work back.
+  // Makes what is missing, locks the spool (a second daemon is refused), removes what earlier takings left behind.
   static Result<Spool> open(const SpoolOptions& options);
 
   fs::path incoming() const { return options_.directory / "incoming"; }
   fs::path test() const { return options_.directory / "test"; }
-  fs::path archive() const { return options_.directory / "archive"; }
   fs::path rejected() const { return options_.directory / "rejected"; }
+  const Archive& archive() const { return archive_; }
+  TestDrops& tests() { return tests_; }
+  ReadingMarks& marks() { return marks_; }
 
   // Hints: a rename-in is complete at once; a write has begun; a writer has closed.
-  void note_moved_in(const std::string& name) {
-    complete_.insert(name);
-    open_.erase(name);
-  }
-  void note_writing(const std::string& name, Time now) {
-    open_[name] = now;
-    complete_.erase(name);
-  }
+  void note_moved_in(const std::string& name);
+  void note_writing(const std::string& name, Time now);
   void note_closed(const std::string& name) { open_.erase(name); }
 
   Scan scan(Time now);
-  // Test drops that are new or changed since last asked; the state outlives a restart.
-  std::vector<std::string> scan_tests(Time now);
-  bool tests_settling() const { return tests_settling_; }  // one of them is still being written
-
-  // An error is the reason to reject; `claim` then names what was claimed so far.
+  // The drop is ours alone; then it is copied. An error of either is the reason to reject it.
   Status claim(const Drop& drop, Claim& claim);
-  // An empty ID.pause and the like: removes it. False when it is not empty.
-  bool take_control(const Drop& drop);
-  // Moves the drop to rejected/NAME with NAME.error.txt; an existing name gets a number.
-  Status reject(const Drop& drop, const std::string& current, const std::string& reason);
-  // Removes the claimed original after finish_accept(). A bundle of another user may only be emptied by
+  Status copy(Claim& claim);
+  // The same private copy, without a claim: the drop stays in test/.
+  Status copy_test(const std::string& name, Claim& claim);
+  void drop_copy(const Claim& claim);
+  // Moves the drop to rejected/NAME with NAME.error.txt; an existing name gets a number. What cannot be moved (a bundle
+  // whose owner alone may) goes there as its private copy, or stays under a hidden name where that was not whole.
+  Status reject(const Claim& claim, const std::string& reason);
+  // Removes the claimed original once the release is in the archive. A bundle of another user may only be emptied by
   // its owner: it stays under a hidden name.
   void forget(const Claim& claim);
-  void drop_copy(const Claim& claim);
-  // The private copy, which is synced, becomes archive/ID, read-only; an earlier one moves to archive/ID/1. May be
-  // called again, also after a crash.
-  Status finish_accept(const std::string& taking_directory, const std::string& id);
+  std::vector<Drop> controls() const;  // those that are there now
+  // The user whose control file it is; an error is the reason not to obey it.
+  Result<unsigned> check_control(const Drop& drop) const;
+  Status remove_control(const Drop& drop) const;
 
   const SpoolOptions& options() const { return options_; }
   void set_options(const SpoolOptions& options);
 
  private:
   Spool(SpoolOptions options, FileLock lock);
-  Status check_owner(unsigned uid) const;
-  Status copy_file(int directory_fd, const std::string& name, const fs::path& to, std::uint64_t& budget,
-                   std::string& digest);
-  Status copy_tree(int directory_fd, const std::string& prefix, const fs::path& to, int depth, std::uint64_t& budget,
-                   std::map<std::string, std::string>& digests);
+  std::optional<Time> ready_at(const std::string& name, const struct stat& info, Time now) const;
+  Status copy_from(const fs::path& directory, const std::string& name, Claim& claim);
+  void hide(const std::string& current, std::string_view prefix, const std::string& name) const;
 
   SpoolOptions options_;
   FileLock lock_;
+  Archive archive_;
+  TestDrops tests_;
+  ReadingMarks marks_;
   std::set<std::string> complete_;
   std::map<std::string, Time> open_;
-  bool tests_settling_ = false;
 };
 
 // Names that are left alone: hidden, partial and system files.

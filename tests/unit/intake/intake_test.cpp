@@ -1,18 +1,12 @@
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/intake/newsroom_markdown.hpp"
-#include "gazetted/intake/spool.hpp"
 #include "support/files.hpp"
 
 namespace gazetted {
 namespace {
-
-using test::TemporaryDirectory;
 
 Release parse(const std::string& text, Findings& findings) {
   return parse_release(text, ParseContext{"f.md", "f", "Europe/London", *parse_rfc3339("2026-11-24T12:00:00Z")},
@@ -201,152 +195,6 @@ TEST(PublishedDate, IsReadAsPeopleWriteIt) {
   }
   for (const char* text : {"", "2021-02-30", "03/04/2026", "Foo 1, 2021", "2021-12-31 25:00", "31 2021"})
     EXPECT_FALSE(parse_published_date(text, "UTC")) << text;
-}
-
-class SpoolTest : public testing::Test {
- protected:
-  SpoolTest() {
-    options.directory = directory / "spool";
-    options.settle = Duration(1000);
-    spool.emplace(*Spool::open(options));
-    now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
-  }
-  void put(const std::string& name, const std::string& text = "# T\n\nB\n") {
-    directory.put("spool/incoming/" + name, text);
-  }
-  std::vector<std::string> ready(Time when) {
-    std::vector<std::string> names;
-    for (const auto& drop : spool->scan(when).ready) names.push_back(drop.name);
-    return names;
-  }
-  std::string refusal(const std::string& name, DropKind kind = DropKind::release) {
-    Claim claim;
-    auto status = spool->claim({name, name, kind}, claim);
-    return status ? "" : status.error().message();
-  }
-  TemporaryDirectory directory;
-  SpoolOptions options;
-  std::optional<Spool> spool;
-  Time now;
-};
-
-TEST_F(SpoolTest, ACopiedFileIsTakenOnceItHasSettled) {
-  put("a.md");
-  EXPECT_TRUE(ready(now).empty());
-  EXPECT_EQ(ready(now + Duration(2000)), std::vector<std::string>{"a.md"});
-}
-
-TEST_F(SpoolTest, AFileThatIsStillOpenWaits) {
-  put("a.md");
-  spool->note_writing("a.md", now);
-  EXPECT_TRUE(ready(now + Duration(60'000)).empty());
-  spool->note_closed("a.md");
-  EXPECT_EQ(ready(now + Duration(60'000)).size(), 1u);
-}
-
-TEST_F(SpoolTest, ARenamedInFileIsTakenAtOnce) {
-  put("a.md");
-  spool->note_moved_in("a.md");
-  EXPECT_EQ(ready(now).size(), 1u);
-}
-
-TEST_F(SpoolTest, PartialAndHiddenNamesAreLeftAlone) {
-  for (const char* name :
-       {".x.md", "~$x.md", "x.md.tmp", "x.part", "x.swp", "x.filepart", "x.md~", "Thumbs.db", "desktop.ini"})
-    put(name);
-  put("Präsentation neu.md");
-  EXPECT_EQ(ready(now + Duration(60'000)), std::vector<std::string>{"Präsentation neu.md"});
-}
-
-TEST_F(SpoolTest, AClaimIsAPrivateCopyThatIsHashed) {
-  put("a.md", "content");
-  Claim claim;
-  ASSERT_TRUE(spool->claim({"a.md", "a.md", DropKind::release}, claim));
-  EXPECT_FALSE(fs::exists(spool->incoming() / "a.md"));
-  EXPECT_EQ(test::slurp(claim.content), "content");
-  EXPECT_EQ(claim.hash, hex(sha256("content")));
-  ASSERT_TRUE(spool->finish_accept(claim.directory.filename().string(), "the-id"));
-  spool->forget(claim);
-  EXPECT_EQ(test::slurp(spool->archive() / "the-id/a.md"), "content");
-  EXPECT_TRUE(fs::is_empty(spool->incoming()));
-}
-
-TEST_F(SpoolTest, ACrashAfterTheClaimTakesItAgain) {
-  put("a.md");
-  Claim claim;
-  ASSERT_TRUE(spool->claim({"a.md", "a.md", DropKind::release}, claim));
-  const auto scan = spool->scan(now);
-  ASSERT_EQ(scan.ready.size(), 1u);
-  EXPECT_EQ(scan.ready[0].name, "a.md");
-  Claim again;
-  EXPECT_TRUE(spool->claim(scan.ready[0], again));
-}
-
-TEST_F(SpoolTest, HostileEntriesAreRefusedWithoutBeingOpened) {
-  put("../outside", "secret");
-  fs::create_symlink(directory / "spool/outside", spool->incoming() / "link.md");
-  EXPECT_NE(refusal("link.md").find("symbolic link"), std::string::npos);
-  ::mkfifo((spool->incoming() / "fifo.md").c_str(), 0666);
-  EXPECT_NE(refusal("fifo.md").find("not a regular file"), std::string::npos);
-  fs::create_hard_link(directory / "spool/outside", spool->incoming() / "hard.md");
-  EXPECT_NE(refusal("hard.md").find("hard link"), std::string::npos);
-  options.max_file_size = 10;
-  spool->set_options(options);
-  put("huge.md", std::string(100, 'x'));
-  EXPECT_NE(refusal("huge.md").find("too large"), std::string::npos);
-  options.max_file_size = 1000;
-  options.owners = {"nobody"};
-  spool->set_options(options);
-  put("foreign.md");
-  if (::getuid() == 0) {
-    EXPECT_NE(refusal("foreign.md").find("not in spool.owners"), std::string::npos);
-  }
-}
-
-TEST_F(SpoolTest, ALinkInsideABundleIsRefused) {
-  put("b/release.md");
-  fs::create_symlink("/etc/passwd", spool->incoming() / "b/passwd");
-  EXPECT_NE(refusal("b", DropKind::bundle).find("passwd: it is a symbolic link"), std::string::npos);
-}
-
-TEST_F(SpoolTest, ARejectedFileLiesBesideItsReason) {
-  put("a.md", "old");
-  put("a.md.error.txt");
-  ASSERT_TRUE(spool->reject({"a.md", "a.md", DropKind::release}, "a.md", "a.md:1:1: wrong"));
-  EXPECT_EQ(test::slurp(spool->rejected() / "a.md.error.txt"), "a.md:1:1: wrong\n");
-  put("a.md", "new");
-  ASSERT_TRUE(spool->reject({"a.md", "a.md", DropKind::release}, "a.md", "again"));
-  EXPECT_EQ(test::slurp(spool->rejected() / "a.md"), "old");
-  EXPECT_EQ(test::slurp(spool->rejected() / "a.md.2"), "new");
-}
-
-TEST_F(SpoolTest, ASecondDaemonIsRefused) {
-  const auto second = Spool::open(options);
-  ASSERT_FALSE(second);
-  EXPECT_NE(second.error().text().find("another gazetted"), std::string::npos);
-}
-
-TEST_F(SpoolTest, ACorrectedReleaseKeepsTheFirstBesideIt) {
-  for (const std::string text : {"one", "two", "three"}) {
-    put("a.md", text);
-    Claim claim;
-    ASSERT_TRUE(spool->claim({"a.md", "a.md", DropKind::release}, claim));
-    ASSERT_TRUE(spool->finish_accept(claim.directory.filename().string(), "id"));
-    spool->forget(claim);
-  }
-  EXPECT_EQ(test::slurp(spool->archive() / "id/a.md"), "three");
-  EXPECT_EQ(test::slurp(spool->archive() / "id/1/a.md"), "one");
-  EXPECT_EQ(test::slurp(spool->archive() / "id/2/a.md"), "two");
-}
-
-TEST_F(SpoolTest, TestDropsAreToldOncePerChange) {
-  directory.put("spool/test/a.md", "# T\n\nB\n");
-  EXPECT_TRUE(spool->scan_tests(now).empty());
-  const auto later = now + Duration(5000);
-  EXPECT_EQ(spool->scan_tests(later), std::vector<std::string>{"a.md"});
-  EXPECT_TRUE(spool->scan_tests(later).empty());
-  directory.put("spool/test/a.md", "# T\n\nB2\n");
-  EXPECT_EQ(spool->scan_tests(later + Duration(5000)).size(), 1u);
 }
 
 }  // namespace

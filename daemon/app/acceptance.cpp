@@ -1,0 +1,171 @@
+#include "gazetted/app/acceptance.hpp"
+
+#include <fcntl.h>
+
+#include "gazetted/app/list_stamps.hpp"
+#include "gazetted/base/file_at.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t most_skipped_bytes = 64u << 20;
+constexpr std::string_view skipped_header = "list,line,reason,row\r\n";
+
+std::string quoted(const std::string& text) { return "\"" + replace_all(text, "\"", "\"\"") + "\""; }
+
+class Acceptance {
+ public:
+  Acceptance(LedgerThread& ledger, const AcceptanceInput& input, std::vector<ReleaseKey>& left_behind)
+      : ledger_(ledger), input_(input), left_behind_(left_behind), release_(input.frozen.set.first()) {
+    for (const auto& list : input.frozen.lists) lists_.push_back(&input.settings.list(list.text.name)->audience);
+  }
+
+  Result<std::optional<TakenNews>> run() {
+    const ListStamps before(lists_);
+    if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
+    auto taken = ledger_.call([row = new_row()](Store& store) { return store.begin_taking(row); });
+    if (!taken) return taken.error();
+    taken_ = std::move(*taken);
+    auto row = fill(before);
+    if (row && *row) {
+      news_.replaced = input_.replaces;
+      news_.loaded.row = std::move(**row);
+      return std::optional(std::move(news_));
+    }
+    if (!abandon_taking(ledger_, taken_.key)) left_behind_.push_back(taken_.key);
+    if (row) return std::nullopt;
+    return row.error();
+  }
+
+ private:
+  NewRelease new_row() const {
+    NewRelease row;
+    row.id = release_.id;
+    row.title = release_.title;
+    row.hash = input_.claim.hash;
+    row.source = input_.claim.drop.name;
+    row.newsroom = release_.newsroom;
+    row.priority = release_.priority;
+    row.taken = input_.now;
+    row.not_before = input_.now + input_.settings.spool.hold;
+    row.taking_directory = input_.claim.directory.filename().string();
+    row.claim = input_.claim.claimed;
+    for (const auto& list : input_.frozen.lists) row.targets.push_back({TargetKind::list, list.text.name});
+    for (const auto& channel : input_.frozen.channels) row.targets.push_back({TargetKind::channel, channel.name});
+    return row;
+  }
+
+  // Nothing: a list changed while it was read.
+  Result<std::optional<ReleaseRow>> fill(const ListStamps& before) {
+    auto lists = put_lists();
+    if (before.changed()) return std::nullopt;  // whatever was read, or was wrong with it
+    if (!lists) return lists.error();
+    if (auto status = put_channels(); !status) return status.error();
+    if (auto status = write_files(); !status) return status.error();
+    auto row = ledger_.call([&](Store& store) { return store.finish_taking(taken_.key, input_.replaces); });
+    if (!row) return row.error();
+    if (input_.replaces) take_out_of_queue();
+    return std::optional(std::move(*row));
+  }
+
+  // One batch is written while the next is read.
+  Status put_lists() {
+    std::future<Status> writing;
+    const auto written = [&writing] { return writing.valid() ? writing.get() : Status(); };
+    const PutPeople put_people = [&](std::size_t list, std::vector<Person> batch) {
+      auto before = written();
+      if (before && !input_.goes_on()) before = fail("the daemon stops");
+      if (!before) return before;
+      writing = ledger_.begin([target = taken_.targets[list], rows = std::move(batch)](Store& store) {
+        return store.put_people(target, rows);
+      });
+      return Status();
+    };
+    const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
+      if (skipped_.size() < most_skipped_bytes)
+        skipped_ += fmt::format("{},{},{},{}\r\n", lists_[list]->name, problem.line, quoted(problem.message),
+                                quoted(one_line(problem.row, 500)));
+    };
+    auto planned = plan_lists(lists_, put_people, tell);
+    auto last = written();
+    if (!planned) return planned.error();
+    if (!last) return last;
+    news_.lists = std::move(*planned);
+    return count_people();
+  }
+
+  Status count_people() const {
+    std::int64_t people = 0;
+    for (const auto& list : news_.lists) {
+      people += list.people;
+      if (list.skipped > 0)
+        log(Event::recipient_skipped,
+            {{"release", release_.id}, {"list", list.name}, {"rows", std::to_string(list.skipped)}});
+    }
+    if (people == 0 && input_.frozen.channels.empty()) return fail("it reaches nobody: its lists have no usable row");
+    return {};
+  }
+
+  Status put_channels() {
+    for (std::size_t i = 0; i < input_.frozen.channels.size(); ++i) {
+      Person channel;
+      channel.address = input_.frozen.channels[i].name;
+      news_.channels.push_back(channel.address);
+      const auto target = taken_.targets[lists_.size() + i];
+      const std::vector<Person> posts(input_.frozen.channels[i].posts.size(), channel);
+      auto status = ledger_.call([&](Store& store) { return store.put_people(target, posts); });
+      if (!status) return status;
+    }
+    return {};
+  }
+
+  // Rows of the release that was replaced. What an error leaves of them, the next start does.
+  void take_out_of_queue() {
+    const auto now = input_.now;
+    const auto go_on = [now](Store& store) { return store.go_on(0, now); };
+    auto step = ledger_.call(go_on);
+    while (step && step->more) step = ledger_.call(go_on);
+    if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
+  }
+
+  // All of it, and its entry in the archive, is on disk before the ledger names it.
+  Status write_files() const {
+    const auto& directory = input_.claim.directory;
+    if (skipped_.size() > skipped_header.size()) {
+      const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+      if (!fd.valid()) return fail_errno(directory.string());
+      if (auto status = write_new_at(fd.get(), "skipped.csv", skipped_, 0640); !status) return status;
+    }
+    if (auto status = write_frozen(input_.frozen, directory); !status) return status;
+    if (auto status = fsync_tree(directory); !status) return status;
+    return fsync_directory(directory.parent_path());
+  }
+
+  LedgerThread& ledger_;
+  const AcceptanceInput& input_;
+  std::vector<ReleaseKey>& left_behind_;
+  const Release& release_;
+  std::vector<const ListOptions*> lists_;
+  TakenRelease taken_;
+  TakenNews news_;
+  std::string skipped_{skipped_header};
+};
+
+}  // namespace
+
+bool abandon_taking(LedgerThread& ledger, ReleaseKey taking) {
+  while (true) {
+    const auto step = ledger.call([taking](Store& store) { return store.abandon_taking(taking); });
+    if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
+    if (!step || *step == Step::done) return step.has_value();
+  }
+}
+
+Result<std::optional<TakenNews>> accept_release(LedgerThread& ledger, const AcceptanceInput& input,
+                                                std::vector<ReleaseKey>& left_behind) {
+  return Acceptance(ledger, input, left_behind).run();
+}
+
+}  // namespace gazetted

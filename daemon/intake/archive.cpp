@@ -1,0 +1,82 @@
+#include "gazetted/intake/archive.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::string_view taking_prefix = ".taking-";
+
+bool is_number(const std::string& name) {
+  return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// archive/ID moves below its successor, and what was below it beside it: 1/, 2/ …, not nested.
+Status put_earlier_below(const fs::path& earlier, const fs::path& successor) {
+  int number = 1;
+  while (fs::exists(earlier / std::to_string(number)) || fs::exists(successor / std::to_string(number))) ++number;
+  if (::chmod(earlier.c_str(), 0700) != 0) return fail_errno(earlier.string() + ": cannot chmod");
+  for (int below = 1; below < number; ++below) {
+    const auto name = std::to_string(below);
+    if (fs::exists(earlier / name) && ::rename((earlier / name).c_str(), (successor / name).c_str()) != 0)
+      return fail_errno((earlier / name).string() + ": cannot move aside");
+  }
+  if (::rename(earlier.c_str(), (successor / std::to_string(number)).c_str()) != 0)
+    return fail_errno(earlier.string() + ": cannot move aside");
+  return {};
+}
+
+}  // namespace
+
+std::string name_in_archive(const std::string& dropped) {
+  const bool ours =
+      dropped == "frozen.json" || dropped == "templates" || dropped == "skipped.csv" || is_number(dropped);
+  return ours ? dropped + ".dropped" : dropped;
+}
+
+fs::path release_directory(const fs::path& archive, const std::string& id, const std::string& taking_directory) {
+  std::error_code code;
+  if (!taking_directory.empty() && fs::is_directory(archive / taking_directory, code))
+    return archive / taking_directory;
+  return archive / id;
+}
+
+Result<fs::path> Archive::make_taking_directory() const {
+  const auto path = directory_ / (std::string(taking_prefix) + hex(random_bytes(8)));
+  if (::mkdir(path.c_str(), 0700) != 0) return fail_errno(path.string() + ": cannot create");
+  return path;
+}
+
+Status Archive::place(const std::string& taking_directory, const std::string& id) const {
+  if (taking_directory.empty()) return {};  // not the archive itself
+  const auto from = directory_ / taking_directory;
+  const auto to = directory_ / id;
+  std::error_code code;
+  if (!fs::exists(from, code)) return {};
+  if (fs::exists(to, code)) {  // a corrected release takes the place of the first
+    if (auto status = put_earlier_below(to, from); !status) return status;
+  }
+  if (auto status = chmod_tree(from, 0440, 0750); !status) return status;
+  if (::rename(from.c_str(), to.c_str()) != 0) return fail_errno(to.string() + ": cannot rename into place");
+  return fsync_directory(directory_);
+}
+
+bool Archive::has(const std::string& id) const {
+  std::error_code code;
+  return fs::is_regular_file(directory_ / id / "frozen.json", code);
+}
+
+void Archive::remove_leftovers(const std::set<std::string>& kept) const {
+  std::error_code code;
+  std::vector<fs::path> leftovers;
+  for (fs::directory_iterator it(directory_, code), end; !code && it != end; it.increment(code)) {
+    const auto name = it->path().filename().string();
+    if (name.starts_with(taking_prefix) && !kept.contains(name)) leftovers.push_back(it->path());
+  }
+  for (const auto& path : leftovers) fs::remove_all(path, code);
+}
+
+}  // namespace gazetted

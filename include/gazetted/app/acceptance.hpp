@@ -1,0 +1,44 @@
+// Writing one prepared release into the ledger: begin, everybody on its lists, its posts, its files synced, and the one
+// transaction that makes it live. Blocking; intake's thread. A crash before that transaction leaves rows that the next
+// start removes, after it a release with its private copy, which the next start puts in its place.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gazetted/app/ledger_thread.hpp"
+#include "gazetted/app/pipeline.hpp"
+#include "gazetted/audience/planner.hpp"
+#include "gazetted/intake/spool.hpp"
+
+namespace gazetted {
+
+// What a person is told when a release is taken.
+struct TakenNews {
+  LoadedRelease loaded;
+  std::vector<PlannedList> lists;
+  std::vector<std::string> channels;
+  std::optional<ReleaseKey> replaced;
+};
+
+// What an acceptance is about, and what it asks meanwhile.
+struct AcceptanceInput {
+  const Claim& claim;
+  const Frozen& frozen;
+  const Settings& settings;
+  std::optional<ReleaseKey> replaces;
+  Time now;
+  std::function<bool()> goes_on;  // false: the daemon stops. Called now and then
+};
+
+// The release, live; an error means that nothing of it is in the ledger. Nothing at all: one of its lists is being
+// written just now, so that it must be tried again when it has settled.
+// `left_behind` gets the taking whose rows could not be removed: a full disk allows no deletion either.
+Result<std::optional<TakenNews>> accept_release(LedgerThread& ledger, const AcceptanceInput& input,
+                                                std::vector<ReleaseKey>& left_behind);
+// Removes those rows; false: not yet.
+bool abandon_taking(LedgerThread& ledger, ReleaseKey taking);
+
+}  // namespace gazetted

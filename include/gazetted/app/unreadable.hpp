@@ -1,0 +1,22 @@
+// Accepted releases that cannot be rendered now: the archive was moved away, or a disk is gone. Their mail waits;
+// loading them is tried again every minute, and at every command. The loop's thread; nothing survives the process.
+#pragma once
+#include <map>
+#include <string>
+
+#include "gazetted/app/pipeline.hpp"
+
+namespace gazetted {
+
+class UnreadableReleases {
+ public:
+  // Whether this is news that somebody should be told.
+  bool note(const LoadedRelease& loaded);
+  bool any() const { return !reasons_.empty(); }
+  json::array for_status() const;  // [{"release", "reason"}]
+
+ private:
+  std::map<std::string, std::string> reasons_;  // by id
+};
+
+}  // namespace gazetted
