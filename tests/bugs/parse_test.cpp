@@ -304,6 +304,8 @@ TEST_F(ReleaseFile, NothingBehindADistributedReleaseIsLeftOutInSilence) {
 TEST_F(ReleaseFile, AQuoteThatIsNeverClosedDoesNotSwallowTheKeysBelow) {
   EXPECT_EQ(error_of_front("from: \"Ann <a@example.org>\nlists: [one]\n"), "f.md:3:7: this quote is never closed");
   EXPECT_EQ(error_of_front("from: 'Änn''s <a@example.org>\nlists: [one]\n"), "f.md:3:7: this quote is never closed");
+  EXPECT_NE(error_of_front("gr\u00FC\u00DFe: \"x\nlists: [one]\n").find("never closed"), std::string::npos);
+  EXPECT_EQ(error_of_front("gr\u00FC\u00DFe: \"x\"\nlists: [one]\n"), "");
   EXPECT_EQ(error_of_front("boilerplate: \"a \\\" b\n  c\"\n"), "");
 }
 
