@@ -95,6 +95,7 @@ void Readership::tell(const Frozen& frozen, const Settings& settings, Findings& 
                         fmt::format("list '{}': {}; there is no text in {}, so they get the one in {}", list,
                                     join(parts, ", "), parts.size() == 1 ? "it" : "these", fallback.got)});
   }
+  if (people_ == 0) return;  // that nobody gets anything is said elsewhere
   auto read = read_;
   for (const auto& channel : frozen.channels) {
     if (const auto* options = settings.channel(channel.name))
