@@ -441,6 +441,14 @@ TEST_F(Use, StatusFitsTheScreenWithWhatIsGoingOnFirst) {
   EXPECT_EQ(watch.output().find("\033[2J", watch.output().find("\033[2J") + 1), std::string::npos) << "it repaints";
 }
 
+TEST_F(Use, StatusShowsWhatIsStillSettling) {
+  start("", 1);
+  newsroom.directory.put("spool/incoming/slow/release.md", simple_release("Slow"));  // a bundle settles for 30 s
+  EXPECT_TRUE(eventually([&] {
+    return newsroom.command({"status"}).out.find("incoming: slow, still settling: taken in ") != std::string::npos;
+  }));
+}
+
 TEST_F(Use, AHeldReleaseSaysUntilWhenAndHowToStopIt) {
   start("hold: 60s", 1);
   newsroom.drop("a.md", simple_release("A"));
