@@ -3,6 +3,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/advice.hpp"
 #include "gazetted/intake/spool.hpp"
+#include "gazetted/render/raw_html.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "release_texts.hpp"
 
@@ -112,7 +113,9 @@ void Readership::tell(const Frozen& frozen, const Settings& settings, Findings& 
 Findings advice_on_release(const Frozen& frozen, const Settings& settings) {
   Findings findings;
   for (const auto& text : frozen.set.texts) {
-    const auto found = advice_on(text, source_of(frozen, text));
+    auto found = advice_on(text, source_of(frozen, text));
+    const auto rendered = findings_in_release(text, settings.newsroom(text.newsroom));
+    found.insert(found.end(), rendered.begin(), rendered.end());
     findings.insert(findings.end(), found.begin(), found.end());
   }
   tell_unnamed_files(frozen, findings);

@@ -183,6 +183,9 @@ std::string html_escape(std::string_view text) {
       case '"':
         out += "&quot;";
         break;
+      case '\'':
+        out += "&#39;";  // templates may quote an attribute with it
+        break;
       default:
         out += c;
     }

@@ -93,7 +93,8 @@ bool is_image(std::string_view name) {
 }
 
 std::string encode_attachment(const AttachedFile& file) {
-  const auto name = file_name(file.name);
+  // Without what would turn it round where it is read (U+202E).
+  const auto name = one_line(file_name(file.name), 255);
   const auto type = media_type_of(file.name);
   auto out = "Content-Type: " + std::string(type);
   if (type.starts_with("text/") && is_utf8(file.bytes)) out += "; charset=utf-8";

@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "gazetted/base/text.hpp"
-#include "markdown_parts.hpp"
+#include "markdown_reader.hpp"
 
 namespace gazetted {
 namespace {
@@ -19,8 +19,8 @@ std::string raised(std::size_t number) {
 // The name in `[^name]` at the start of a text.
 std::optional<std::string_view> name_at(std::string_view text) {
   if (!text.starts_with("[^")) return std::nullopt;
-  const auto end = text.find(']');
-  if (end == std::string_view::npos || end == 2 || end > longest_name) return std::nullopt;
+  const auto end = text.substr(0, longest_name + 1).find(']');
+  if (end == std::string_view::npos || end == 2) return std::nullopt;
   const auto name = text.substr(2, end - 2);
   if (name.find_first_of(" \t[^") != std::string_view::npos) return std::nullopt;
   return name;
@@ -29,17 +29,17 @@ std::optional<std::string_view> name_at(std::string_view text) {
 class Notes {
  public:
   // A line that defines a note, or goes on with one, is taken out of the text.
-  bool take(std::string_view line, bool code) {
+  bool take(std::string_view line, bool code, int number) {
     const auto name = code || line.starts_with("    ") ? std::nullopt : name_at(trim(line));
     const auto after = name ? trim(line).substr(name->size() + 3) : std::string_view();
     if (name && after.starts_with(':')) {
       current_ = &texts_[std::string(*name)];
-      *current_ = trim(after.substr(1));
+      *current_ = {std::string(trim(after.substr(1))), number};
       return true;
     }
     const bool indented = line.starts_with("    ") || line.starts_with('\t');
     if (current_ && !code && indented && !trim(line).empty()) {
-      *current_ += (current_->empty() ? "" : " ") + std::string(trim(line));
+      current_->text += (current_->text.empty() ? "" : " ") + std::string(trim(line));
       return true;
     }
     if (!trim(line).empty()) current_ = nullptr;
@@ -75,53 +75,48 @@ class Notes {
   }
 
   // All that the text named, each a paragraph; a note may name another.
-  std::string list() {
-    std::string out;
+  void add_to(std::vector<SourceLine>& lines) {
+    if (order_.empty()) return;
+    for (const char* text : {"", "* * *"}) lines.push_back({text, lines.back().number, false});
     for (std::size_t i = 0; i < order_.size(); ++i) {
-      const auto text = numbered(texts_.find(order_[i])->second);
-      out += "\n" + raised(i + 1) + " " + text + "\n";
+      const auto& note = texts_.find(order_[i])->second;
+      lines.push_back({"", note.line, false});
+      lines.push_back({raised(i + 1) + " " + numbered(note.text), note.line, false});
     }
-    return out.empty() ? out : "\n* * *\n" + out;
   }
 
  private:
+  struct Note {
+    std::string text;
+    int line = 1;
+  };
+
   std::size_t number_of(const std::string& name) {
-    const auto known = std::find(order_.begin(), order_.end(), name);
-    if (known != order_.end()) return std::size_t(known - order_.begin()) + 1;
-    order_.push_back(name);
-    return order_.size();
+    const auto [known, added] = numbers_.emplace(name, order_.size() + 1);
+    if (added) order_.push_back(name);
+    return known->second;
   }
 
-  std::map<std::string, std::string, std::less<>> texts_;
+  std::map<std::string, Note, std::less<>> texts_;
+  std::map<std::string, std::size_t> numbers_;
   std::vector<std::string> order_;
-  std::string* current_ = nullptr;
+  Note* current_ = nullptr;
 };
 
 }  // namespace
 
-void for_each_line(std::string_view markdown, const std::function<void(std::string_view, bool)>& line) {
-  bool code = false;
-  while (!markdown.empty()) {
-    const auto one = markdown.substr(0, markdown.find('\n'));
-    const auto start = trim(one);
-    const bool fence = start.starts_with("```") || start.starts_with("~~~");
-    line(one, code || fence);
-    if (fence) code = !code;
-    markdown.remove_prefix(std::min(one.size() + 1, markdown.size()));
-  }
-}
-
-std::string footnotes_at_the_end(const std::string& markdown) {
-  if (markdown.find("[^") == std::string::npos) return markdown;
+void move_footnotes(std::vector<SourceLine>& lines) {
+  const auto marked = [](const SourceLine& line) { return line.text.find("[^") != std::string::npos; };
+  if (std::none_of(lines.begin(), lines.end(), marked)) return;
   Notes notes;
-  std::vector<std::pair<std::string_view, bool>> lines;
-  for_each_line(markdown, [&](std::string_view line, bool code) {
-    if (!notes.take(line, code)) lines.emplace_back(line, code);
-  });
-  if (notes.empty()) return markdown;
-  std::string out;
-  for (const auto& [line, code] : lines) out += (code ? std::string(line) : notes.numbered(line)) + "\n";
-  return out + notes.list();
+  for (auto& line : lines) {
+    if (notes.take(line.text, line.code, line.number)) line.text.clear();
+  }
+  if (notes.empty()) return;
+  for (auto& line : lines) {
+    if (!line.code) line.text = notes.numbered(line.text);
+  }
+  notes.add_to(lines);
 }
 
 }  // namespace gazetted

@@ -32,15 +32,19 @@ std::string clean(std::string text) {
   return text;
 }
 
-// Campaign, list, stream and sender for Gmail's feedback loop: nothing of a person, the sender 5 to 15 long.
+// At most `limit` letters of a name; one that is longer ends with a hash of all of it.
+std::string short_word(std::string_view text, std::size_t limit) {
+  std::string out;
+  for (const char c : text)
+    out += is_ascii(std::string_view(&c, 1)) && std::isalnum(static_cast<unsigned char>(c)) ? c : '-';
+  if (out.size() <= limit) return out;
+  return out.substr(0, limit - 9) + "-" + hex(sha256(text)).substr(0, 8);
+}
+
+// Campaign, list, stream and sender for Gmail's feedback loop: nothing of a person, the sender 5 to 15 long. It has no
+// blank where it could be folded, and fits a line of 78.
 std::string feedback_id(const std::string& release, const std::string& list, const std::string& domain) {
-  const auto word = [](std::string_view text) {
-    std::string out;
-    for (const char c : text.substr(0, 40))
-      out += is_ascii(std::string_view(&c, 1)) && std::isalnum(static_cast<unsigned char>(c)) ? c : '-';
-    return out;
-  };
-  return word(release) + ":" + word(list) + ":release:gz" + hex(sha256(domain)).substr(0, 10);
+  return short_word(release, 26) + ":" + short_word(list, 17) + ":release:gz" + hex(sha256(domain)).substr(0, 10);
 }
 
 std::string encode_whole(const std::vector<Piece>& pieces) {
@@ -109,8 +113,10 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   if (from->address.needs_smtputf8()) return fail("list '{}': from: {}", list.name, only_ascii);
   mail.from_ = *from;
   static const std::vector<AttachedFile> no_files;
-  mail.model_ =
+  auto model =
       build_model(release, *input.newsroom, list, input.files ? *input.files : no_files, input.mail_template->labels);
+  if (!model) return model.error();
+  mail.model_ = std::move(*model);
   for (const auto& [channel, address] : input.posts) mail.model_.at("links").as_object().emplace(channel, address);
   mail.template_ = *input.mail_template;
   mail.fields_ = list.fields;
@@ -135,9 +141,9 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
     if (!mailbox) return fail("list '{}': reply_to: {}", list.name, mailbox.error().message());
     if (mailbox->address.needs_smtputf8()) return fail("list '{}': reply_to: {}", list.name, only_ascii);
     fixed += mailbox_header("Reply-To", *mailbox);
-    mail.unsubscribe_mail_ = mailbox->address.text();
-  } else {
-    mail.unsubscribe_mail_ = leave_address(*from, *input.newsroom);
+    mail.unsubscribe_mail_ = mailto_target(mailbox->address);
+  } else if (const auto leave = Address::parse(leave_address(*from, *input.newsroom))) {
+    mail.unsubscribe_mail_ = mailto_target(*leave);
   }
   const auto title = list.title.empty() ? list.name : list.title;
   fixed += header("List-Id", title);

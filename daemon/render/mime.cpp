@@ -12,22 +12,47 @@ void check(std::string_view value) {
   if (has_control(value)) broken("a control character would reach a header");
 }
 
-// The characters of one encoded-word: whole UTF-8 characters only (RFC 2047 section 5).
+std::string q_encoded(std::string_view text) {
+  std::string out;
+  for (const unsigned char c : text) out += fmt::format("={:02X}", c);
+  return out;
+}
+
+bool begins_character(std::string_view text, std::size_t at) {
+  return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+}
+
+// How much of the text one encoded-word holds: whole characters (RFC 2047 section 5), and a multiple of three bytes
+// where another word follows. "=" within a run of words ends the text for GMime, and for mail programs built on it.
+std::size_t word_length(std::string_view text, std::size_t room) {
+  if (text.size() <= room) return text.size();
+  for (auto bytes = room - room % 3; bytes > 0; bytes -= 3) {
+    if (begins_character(text, bytes)) return bytes;
+  }
+  return 0;
+}
+
 std::string encoded_words(std::string_view text, std::size_t column) {
   std::string out;
   while (!text.empty()) {
     // "=?UTF-8?B?" + base64 + "?=": 12 bytes around; base64 makes 4 of 3.
     const auto room_in_line = column + 12 < fold_at ? fold_at - column : 0;
-    std::size_t room = std::min(max_encoded_word, room_in_line);
-    std::size_t bytes = room > 16 ? (room - 12) / 4 * 3 : 0;
-    if (bytes == 0) {
+    const std::size_t room = std::min(max_encoded_word, room_in_line);
+    if (room <= 24) {
       out += "\r\n ";
       column = 1;
       continue;
     }
-    bytes = std::min(bytes, text.size());
-    while (bytes > 0 && bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
-    const auto word = "=?UTF-8?B?" + base64(text.substr(0, bytes)) + "?=";
+    auto bytes = word_length(text, (room - 12) / 4 * 3);
+    std::string word;
+    if (bytes > 0) {
+      word = "=?UTF-8?B?" + base64(text.substr(0, bytes)) + "?=";
+    } else {
+      // "A" before letters of three bytes: no multiple of three ends one. Quoted-printable has no "=" to pad with.
+      bytes = 1;
+      while (!begins_character(text, bytes)) ++bytes;
+      word = "=?UTF-8?Q?" + q_encoded(text.substr(0, bytes)) + "?=";
+    }
     out += word;
     column += word.size();
     text.remove_prefix(bytes);
@@ -56,12 +81,23 @@ std::string folded(std::string_view value, std::size_t column) {
   return out;
 }
 
-bool looks_encoded(std::string_view text) { return text.find("=?") != std::string_view::npos; }
+// What must be an encoded-word: other letters, what would be taken for one, and words that no line can hold (RFC 5322
+// section 2.1.1: 998 octets).
+bool wants_encoding(std::string_view text) {
+  constexpr std::size_t longest_word = 900;
+  if (!is_ascii(text) || text.find("=?") != std::string_view::npos) return true;
+  std::size_t word = 0;
+  for (const char c : text) {
+    word = c == ' ' ? 0 : word + 1;
+    if (word > longest_word) return true;
+  }
+  return false;
+}
 
 // Text of one header value; `column` is where it starts.
 std::string encoded(std::string_view value, std::size_t column) {
   check(value);
-  if (is_ascii(value) && !looks_encoded(value)) return folded(value, column);
+  if (!wants_encoding(value)) return folded(value, column);
   return encoded_words(value, column);
 }
 
@@ -147,7 +183,7 @@ std::string mailbox_header(std::string_view name, const Mailbox& mailbox) {
   if (mailbox.name.empty()) return out + address + "\r\n";
   check(mailbox.name);
   std::string shown;
-  if (!is_ascii(mailbox.name) || looks_encoded(mailbox.name)) {
+  if (wants_encoding(mailbox.name)) {
     shown = encoded_words(mailbox.name, out.size());
   } else if (is_phrase(mailbox.name)) {
     shown = folded(mailbox.name, out.size());
@@ -159,6 +195,10 @@ std::string mailbox_header(std::string_view name, const Mailbox& mailbox) {
   const auto column = out.size() - (line_start == std::string::npos ? 0 : line_start + 1);
   out += column + address.size() + 3 > fold_at ? "\r\n <" : " <";
   return out + address + ">\r\n";
+}
+
+std::string mailto_target(const Address& address) {
+  return percent_encode(address.local()) + "@" + std::string(address.domain());
 }
 
 std::string raw_header(std::string_view name, std::string_view value) {

@@ -2,7 +2,10 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/render/line_wrap.hpp"
 #include "gazetted/render/markdown.hpp"
+#include "picture_size.hpp"
+#include "writers.hpp"
 
 namespace gazetted {
 namespace {
@@ -18,6 +21,22 @@ std::string dialled(const std::string& phone) {
     if ((c >= '0' && c <= '9') || (c == '+' && out.empty())) out += c;
   }
   return out;
+}
+
+// A text of one paragraph in lines of the plain text.
+std::string wrapped(const std::string& text) {
+  auto lines = wrapped_lines(text);
+  while (lines.ends_with('\n')) lines.pop_back();
+  return lines;
+}
+
+// "Photo: Ann Lee", and no second "Photo" where the credit begins with it, or with ©.
+std::string credit_line(const std::string& credit, const json::object& labels) {
+  if (credit.empty()) return "";
+  const auto label = text_member(labels, "credit");
+  const auto word = label.substr(0, label.find_last_not_of(" :：\u00A0") + 1);
+  const bool named = !word.empty() && fold_case(credit).starts_with(fold_case(word));
+  return named || credit.starts_with("©") || credit.starts_with("(c)") ? credit : label + credit;
 }
 
 json::array contacts_of(const Release& release) {
@@ -43,18 +62,24 @@ std::string caption_of(const AttachedFile& file) {
 }
 
 // Images that are shown, though the text does not show them itself.
-json::array pictures_of(const Release& release, const std::vector<AttachedFile>& files) {
+json::array pictures_of(const Release& release, const std::vector<AttachedFile>& files, const json::object& labels) {
   json::array pictures;
   for (const auto& file : files) {
     if (file.cid.empty() || shows_image(release.body, file.name)) continue;
     const auto alt = !file.alt.empty() ? file.alt : !file.caption.empty() ? file.caption : file.title;
-    pictures.push_back(
-        json::object{{"cid", file.cid}, {"alt", alt}, {"caption", file.caption}, {"credit", file.credit}});
+    const auto width = std::min(picture_width(file.bytes), column_width);
+    pictures.push_back(json::object{{"cid", file.cid},
+                                    {"alt", alt},
+                                    {"width", width == 0 ? "" : std::to_string(width)},
+                                    {"caption", file.caption},
+                                    {"credit", file.credit},
+                                    {"credit_line", credit_line(file.credit, labels)}});
   }
   return pictures;
 }
 
-json::array files_part(const std::vector<AttachedFile>& files, const std::string& public_url) {
+json::array files_part(const std::vector<AttachedFile>& files, const std::string& public_url,
+                       const json::object& labels) {
   json::array array;
   for (const auto& file : files) {
     if (!file.cid.empty()) continue;
@@ -66,54 +91,104 @@ json::array files_part(const std::vector<AttachedFile>& files, const std::string
         {"size", format_size(file.link.empty() ? file.bytes.size() : file.size)},
         {"link", file.link.empty() ? "" : public_url.substr(0, public_url.find_last_not_of('/') + 1) + file.link},
         {"caption", file.caption},
-        {"credit", file.credit}});
+        {"credit", file.credit},
+        {"credit_line", credit_line(file.credit, labels)}});
   }
   return array;
 }
 
-json::object release_part(const Release& release, const Newsroom& newsroom, const std::string& language,
-                          const std::vector<AttachedFile>& files) {
+// A language that is written the other way than the text is a mistake, or the newsroom's default.
+bool reads_right_to_left(const Release& release, const std::string& language) {
+  const auto script = script_of(release.title + "\n" + release.body);
+  return is_right_to_left(script.empty() ? language : "und-" + script);
+}
+
+// One Markdown text of a release, both ways.
+struct BothWays {
+  std::string html, text;
+};
+
+Result<BothWays> both_ways(const Markdown& markdown, const HtmlOptions& html, const TextOptions& text) {
+  auto as_html = markdown.html(html);
+  if (!as_html) return as_html.error();
+  auto as_text = markdown.text(text);
+  if (!as_text) return as_text.error();
+  return BothWays{std::move(*as_html), std::move(*as_text)};
+}
+
+Result<BothWays> both_ways(const std::string& markdown, const HtmlOptions& html, const TextOptions& text) {
+  const auto parsed = Markdown::parse(markdown);
+  if (!parsed) return parsed.error();
+  return both_ways(*parsed, html, text);
+}
+
+// The error with the file, and the line of the body.
+Error in_body(const Error& error, const Release& release) {
+  const int line = std::max(error.place().line, 1);
+  return Error(Place{release.file, release.body_line + line - 1, 0}, error.message());
+}
+
+Result<json::object> release_part(const Release& release, const Newsroom& newsroom, const std::string& language,
+                                  const std::vector<AttachedFile>& files, const json::object& labels) {
   json::object part;
   HtmlOptions html;
-  html.right_to_left = is_right_to_left(language);
+  html.right_to_left = reads_right_to_left(release, language);
   for (const auto& file : files) {
-    if (!file.cid.empty()) html.images[file.name] = {file.cid, file.alt, caption_of(file)};
+    if (!file.cid.empty()) html.images[file.name] = {file.cid, file.alt, caption_of(file), picture_width(file.bytes)};
   }
+  TextOptions text;
+  text.struck_out = text_member(labels, "struck_out") + text_member(labels, "colon");
   auto lead = html;
-  if (!release.dateline.empty()) lead.lead = release.dateline + " — ";
+  auto text_lead = text;
+  if (!release.dateline.empty()) lead.lead = text_lead.lead = release.dateline + " — ";
+  const auto body = Markdown::parse(release.body);
+  if (!body) return in_body(body.error(), release);
+  const auto plain = both_ways(*body, html, text);
+  const auto story = both_ways(*body, lead, text_lead);  // the dateline runs into the first paragraph
+  if (!plain || !story) return in_body(plain ? story.error() : plain.error(), release);
+  const auto boilerplate =
+      both_ways(release.boilerplate.empty() ? newsroom.boilerplate : release.boilerplate, html, text);
+  if (!boilerplate) return fail("{}: boilerplate: {}", release.file, boilerplate.error().message());
+  const auto notes = both_ways(release.notes_to_editors, html, text);
+  if (!notes) return fail("{}: notes_to_editors: {}", release.file, notes.error().message());
   part["id"] = release.id;
   part["title"] = release.title;
   part["subject"] = release.subject;
   part["subtitle"] = release.subtitle;
   part["summary"] = release.summary;
+  part["title_text"] = wrapped(release.title);
+  part["subtitle_text"] = wrapped(release.subtitle);
+  part["summary_text"] = wrapped(release.summary);
   part["language"] = language;
-  part["dir"] = is_right_to_left(language) ? "rtl" : "ltr";
+  part["dir"] = html.right_to_left ? "rtl" : "ltr";
   part["date"] = day_text(release.date, language);
   part["dateline"] = release.dateline;
   part["topics"] = texts(release.topics);
   part["topics_text"] = join(release.topics, ", ");
-  part["body_html"] = markdown_to_html(release.body, html);
-  part["body_text"] = markdown_to_text(release.body);
-  part["story_html"] = markdown_to_html(release.body, lead);  // the dateline runs into the first paragraph
-  part["story_text"] = markdown_to_text(release.body, lead.lead);
+  part["body_html"] = plain->html;
+  part["body_text"] = plain->text;
+  part["story_html"] = story->html;
+  part["story_text"] = story->text;
   part["contacts"] = contacts_of(release);
   part["has_contacts"] = !release.contacts.empty();
-  const auto& boilerplate = release.boilerplate.empty() ? newsroom.boilerplate : release.boilerplate;
-  part["boilerplate_html"] = markdown_to_html(boilerplate, html);
-  part["boilerplate_text"] = markdown_to_text(boilerplate);
-  part["notes_html"] = markdown_to_html(release.notes_to_editors, html);
-  part["notes_text"] = markdown_to_text(release.notes_to_editors);
+  part["boilerplate_html"] = boilerplate->html;
+  part["boilerplate_text"] = boilerplate->text;
+  part["notes_html"] = notes->html;
+  part["notes_text"] = notes->text;
   const auto* social = release.social_for("");
   part["social"] = social ? join(social->posts, "\n\n") : "";
   part["priority"] = to_string(release.priority);
-  part["media"] = texts(release.media);
-  part["pictures"] = pictures_of(release, files);
-  part["files"] = files_part(files, newsroom.public_url);
-  part["has_media"] =
-      !release.media.empty() || !part.at("pictures").as_array().empty() || !part.at("files").as_array().empty();
+  std::vector<std::string> media;
+  for (const auto& address : release.media) {
+    if (auto safe = safe_target(address); !safe.empty()) media.push_back(std::move(safe));
+  }
+  part["media"] = texts(media);
+  part["pictures"] = pictures_of(release, files, labels);
+  part["files"] = files_part(files, newsroom.public_url, labels);
+  part["has_media"] = !media.empty() || !part.at("pictures").as_array().empty() || !part.at("files").as_array().empty();
   json::array bylines;
   for (const auto& byline : release.bylines)
-    bylines.push_back(json::object{{"name", byline.name}, {"url", byline.url}});
+    bylines.push_back(json::object{{"name", byline.name}, {"url", safe_target(byline.url)}});
   part["bylines"] = bylines;
   part["has_bylines"] = !bylines.empty();
   part["distributor"] = release.distributor;
@@ -130,13 +205,14 @@ json::object newsroom_part(const Release& release, const Newsroom& configured) {
   json::object part;
   part["name"] = pick(card.name, configured.name);
   part["slug"] = configured.slug;
-  part["page"] = card.page;
-  part["website"] = pick(card.website, configured.website);
+  part["page"] = safe_target(card.page);
+  part["website"] = safe_target(pick(card.website, configured.website));
   part["email"] = pick(card.email, configured.email);
   part["postal_address"] = pick(card.postal_address, configured.postal_address);
   json::array profiles;
   for (const auto& profile : card.social_profiles.empty() ? configured.social_profiles : card.social_profiles) {
-    profiles.push_back(json::object{{"platform", profile.platform}, {"url", profile.url}});
+    const auto url = safe_target(profile.url);
+    if (!url.empty()) profiles.push_back(json::object{{"platform", profile.platform}, {"url", url}});
   }
   part["social_profiles"] = profiles;
   part["has_social_profiles"] = !profiles.empty();
@@ -145,19 +221,27 @@ json::object newsroom_part(const Release& release, const Newsroom& configured) {
 
 }  // namespace
 
-json::value build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
-                        const std::vector<AttachedFile>& files, const Labels& own) {
+Result<json::value> build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
+                                const std::vector<AttachedFile>& files, const Labels& own) {
   const auto language = !release.language.empty() ? release.language
                         : !list.language.empty()  ? list.language
                                                   : newsroom.language;
   json::object model;
-  model["release"] = release_part(release, newsroom, language, files);
+  const auto labels = labels_for(language, own);
+  auto part = release_part(release, newsroom, language, files, labels);
+  if (!part) return part.error();
+  model["release"] = std::move(*part);
   model["newsroom"] = newsroom_part(release, newsroom);
   model["list"] = json::object{
       {"name", list.name}, {"title", list.title.empty() ? list.name : list.title}, {"language", list.language}};
-  model["links"] = json::object{{"online", release.online_url}, {"unsubscribe", ""}};
-  model["labels"] = labels_for(language, own);
-  return model;
+  model["links"] = json::object{{"online", safe_target(release.online_url)}, {"unsubscribe", ""}};
+  json::object rules;  // what underlines the headings of the plain text
+  for (const char* key : {"media", "contact", "notes_to_editors"}) rules[key] = underline(text_member(labels, key));
+  rules["about"] = underline(text_member(labels, "about") + " " + text_member(model["newsroom"].as_object(), "name"));
+  rules["title"] = underline(wrapped(release.title), '=');
+  model["rules"] = std::move(rules);
+  model["labels"] = labels;
+  return json::value(std::move(model));
 }
 
 json::object subscriber_model(const Person& person) {

@@ -31,7 +31,9 @@ std::string Post::text() const { return join(texts, "\n\n"); }
 Result<Post> build_post(const Release& release, const Newsroom& newsroom, const MailTemplate& mail_template,
                         const std::string& channel, Time taken) {
   Post post;
-  const auto model = build_model(release, newsroom, ListText{}, {}, mail_template.labels);
+  const auto built = build_model(release, newsroom, ListText{}, {}, mail_template.labels);
+  if (!built) return built.error();
+  const auto& model = *built;
   Mustache::Options options;
   options.escape_html = false;
   options.partials = mail_template.lookup();

@@ -1,14 +1,20 @@
-// Markdown (GitHub-flavoured) to sanitised HTML and to plain text. Pure. Raw HTML is dropped,
-// links and images keep only http, https, mailto and tel. Both outputs are bounded by the input's
-// size (md4c has no quadratic case that we know of, cmark-gfm of Debian 12 has).
+// Markdown (GitHub-flavoured, with the HTML that GitHub lets through) to sanitised HTML and to plain text. Pure.
+// Elements, attributes and targets are written anew from lists of what is allowed; nothing of an author's tags is
+// passed through. What a text may cost is limited, and refused with the reason: reading and writing are linear below
+// that.
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
 
 namespace gazetted {
 
 struct InlineImage {
   std::string cid, alt, caption;  // alt and caption where the text has none
+  unsigned width = 0;             // in pixels; 0: not known
 };
 
 struct HtmlOptions {
@@ -17,13 +23,42 @@ struct HtmlOptions {
   std::string lead = {};  // begins the first paragraph: a dateline
 };
 
-// Styles stand at each element, as mail programs want it. Images of the bundle become cid: links; other relative
-// ones leave their alt text. A player (<iframe>, <video>, <audio>) on a line of its own, or a lone link to a
-// video host, becomes a card with a link.
-std::string markdown_to_html(const std::string& markdown, const HtmlOptions& options = {});
-// Wrapped to 72 columns, tables and code as they stand; links are numbered, and listed at the end.
-std::string markdown_to_text(const std::string& markdown, const std::string& lead = "");
+struct TextOptions {
+  std::string lead = {};
+  std::string struck_out = "struck out: ";  // before words that are struck out, in the reader's language
+};
+
+// What a mail cannot show and does without.
+struct LeftOut {
+  int line = 0;  // of the Markdown, from 1
+  std::string what;
+};
+
+struct Document;
+
+class Markdown {
+ public:
+  // The error's place has the line within the text, and no file.
+  static Result<Markdown> parse(const std::string& markdown);
+
+  // Styles stand at each element, as mail programs want it. Images of the bundle become cid: links; other relative ones
+  // leave their alt text. A player (<iframe>, <video>, <audio>), or a lone link to a video host, becomes a card.
+  Result<std::string> html(const HtmlOptions& options = {}) const;
+  // Wrapped to 72 columns, tables and code as they stand; links are numbered, and listed at the end. A clear-signed
+  // text is kept byte for byte.
+  Result<std::string> text(const TextOptions& options = {}) const;
+  const std::vector<LeftOut>& left_out() const;
+
+ private:
+  std::shared_ptr<const Document> document_;
+};
+
+Result<std::string> markdown_to_html(const std::string& markdown, const HtmlOptions& options = {});
+Result<std::string> markdown_to_text(const std::string& markdown, const TextOptions& options = {});
+
 // Whether a link may be kept: http, https, mailto, tel, or a fragment.
 bool is_safe_url(std::string_view url);
+// A target that a mail may have, or nothing. "//host/" means https.
+std::string safe_target(std::string url);
 
 }  // namespace gazetted

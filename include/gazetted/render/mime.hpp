@@ -16,6 +16,8 @@ namespace gazetted {
 std::string header(std::string_view name, std::string_view value);
 // The same for a mailbox; the address itself is never folded or encoded.
 std::string mailbox_header(std::string_view name, const Mailbox& mailbox);
+// An address as it stands in a mailto: URI (RFC 6068), whatever its local part holds.
+std::string mailto_target(const Address& address);
 // A structured value that is already valid and must not be encoded or folded (Message-ID, MIME).
 std::string raw_header(std::string_view name, std::string_view value);
 

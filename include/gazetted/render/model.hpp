@@ -19,9 +19,10 @@ struct ListText {  // what a list says of itself in a mail; frozen with the rele
 };
 
 // A newsroom's card in the release wins over the configured newsroom, field by field.
-// `files` travel with the mail; `own` are the template's labels.
-json::value build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
-                        const std::vector<AttachedFile>& files = {}, const Labels& own = {});
+// `files` travel with the mail; `own` are the template's labels. The error: a text that cannot be rendered within
+// its budget, with its place.
+Result<json::value> build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
+                                const std::vector<AttachedFile>& files = {}, const Labels& own = {});
 json::object subscriber_model(const Person& person);
 // The value of one field, as subscriber_model has it; empty where there is none.
 std::string field_of(const Person& person, const std::string& field);

@@ -14,8 +14,19 @@ namespace {
 using test::slurp;
 using test::source;
 
+std::string html_of(const std::string& markdown, const HtmlOptions& options = {}) {
+  const auto html = markdown_to_html(markdown, options);
+  return html ? *html : html.error().text();
+}
+std::string text_of(const std::string& markdown, const std::string& lead = "") {
+  TextOptions options;
+  options.lead = lead;
+  const auto text = markdown_to_text(markdown, options);
+  return text ? *text : text.error().text();
+}
+
 TEST(Markdown, MakesSanitisedHtml) {
-  const auto html = markdown_to_html(
+  const auto html = html_of(
       "# Top\n\nA [link](javascript:alert(1)), <script>x</script> & *this*.\n\n![pic](data:image/png;base64,AA)\n");
   EXPECT_EQ(html.find("<script"), std::string::npos);
   EXPECT_EQ(html.find("javascript:"), std::string::npos);
@@ -26,30 +37,29 @@ TEST(Markdown, MakesSanitisedHtml) {
 
 TEST(Markdown, MakesReadableText) {
   EXPECT_EQ(
-      markdown_to_text(
-          "Hello *you*,\nsee [us](https://a.example).\n\n- one\n- two\n  - deep\n\n1. a\n2. b\n\n> said\n\n---\n"),
+      text_of("Hello *you*,\nsee [us](https://a.example).\n\n- one\n- two\n  - deep\n\n1. a\n2. b\n\n> said\n\n---\n"),
       "Hello you, see us [1].\n\n- one\n- two\n  - deep\n\n1. a\n2. b\n\n> said\n\n* * *\n\n[1] https://a.example");
-  EXPECT_EQ(markdown_to_text("<https://a.example/x>"), "https://a.example/x");
+  EXPECT_EQ(text_of("<https://a.example/x>"), "https://a.example/x");
 }
 
 TEST(Markdown, LinksAreNumberedOnceEach) {
-  EXPECT_EQ(markdown_to_text("[a](https://x.example/1) [b](https://x.example/2) [c](https://x.example/1) "
-                             "[m](mailto:a@b.example)"),
+  EXPECT_EQ(text_of("[a](https://x.example/1) [b](https://x.example/2) [c](https://x.example/1) "
+                    "[m](mailto:a@b.example)"),
             "a [1] b [2] c [1] m <a@b.example>\n\n[1] https://x.example/1\n[2] https://x.example/2");
 }
 
 TEST(Markdown, ADatelineRunsIntoTheFirstParagraph) {
   const std::string body = "It rained for a very long time and everybody in the town was wet to the skin.\n\nMore.\n";
-  for (const auto& line : split(markdown_to_text(body, "LONDON — "), '\n')) EXPECT_LE(line.size(), 74u) << line;
-  EXPECT_TRUE(markdown_to_text(body, "LONDON — ").starts_with("LONDON — It rained"));
-  EXPECT_EQ(markdown_to_text("- a list first", "LONDON — "), "LONDON —\n\n- a list first");
+  for (const auto& line : split(text_of(body, "LONDON — "), '\n')) EXPECT_LE(line.size(), 74u) << line;
+  EXPECT_TRUE(text_of(body, "LONDON — ").starts_with("LONDON — It rained"));
+  EXPECT_EQ(text_of("- a list first", "LONDON — "), "LONDON —\n\n- a list first");
   HtmlOptions options;
   options.lead = "A & B — ";
-  EXPECT_NE(markdown_to_html(body, options).find("\">A &amp; B — It rained"), std::string::npos);
+  EXPECT_NE(html_of(body, options).find("\">A &amp; B — It rained"), std::string::npos);
 }
 
 TEST(Markdown, PlayersBecomeLinkedCards) {
-  const auto html = markdown_to_html(
+  const auto html = html_of(
       "Before.\n\n<iframe src=\"https://www.youtube.com/embed/a_B-1?x=1\" title=\"Our <b>film\"></iframe>\n\n"
       "https://vimeo.com/123\n\n<video src='https://cdn.example.org/a.mp4'></video>\n\nAfter.\n");
   EXPECT_NE(html.find("href=\"https://www.youtube.com/watch?v=a_B-1\""), std::string::npos) << html;
@@ -60,9 +70,9 @@ TEST(Markdown, PlayersBecomeLinkedCards) {
   for (auto at = html.find("border-radius"); at != std::string::npos; at = html.find("border-radius", at + 1)) ++cards;
   EXPECT_EQ(cards, 3u) << html;
   EXPECT_EQ(html.find("<iframe"), std::string::npos);
-  const auto bad = markdown_to_html("<iframe src=\"javascript:alert(1)\"></iframe>\n");
+  const auto bad = html_of("<iframe src=\"javascript:alert(1)\"></iframe>\n");
   EXPECT_EQ(bad.find("href"), std::string::npos) << bad;
-  EXPECT_EQ(markdown_to_html("```\n\n<iframe src=\"https://a.example/\">\n\n```\n").find("href"), std::string::npos);
+  EXPECT_EQ(html_of("```\n\n<iframe src=\"https://a.example/\">\n\n```\n").find("href"), std::string::npos);
 }
 
 TEST(Labels, EveryLanguageHasEveryKey) {
@@ -88,17 +98,16 @@ TEST(Labels, ATemplateBringsItsOwn) {
 }
 
 TEST(Markdown, TablesStandInColumnsOfTheText) {
-  EXPECT_EQ(markdown_to_text("| Year | Bridges built |\n|---|--:|\n| 2025 | 7 |\n| 二〇二六 | 12 |\n"),
+  EXPECT_EQ(text_of("| Year | Bridges built |\n|---|--:|\n| 2025 | 7 |\n| 二〇二六 | 12 |\n"),
             "Year      Bridges built\n"
             "--------  -------------\n"
             "2025                  7\n"
             "二〇二六             12");
   const std::string words(40, 'w');
-  EXPECT_EQ(markdown_to_text("| Name | What |\n|---|---|\n| a " + words + " | b " + words +
-                             " |\n| c | [d](https://x.example/) |\n"),
-            "Name: a " + words + "\nWhat: b " + words + "\n\nName: c\nWhat: d [1]\n\n[1] https://x.example/");
-  EXPECT_EQ(markdown_to_text("> | a | b |\n> |---|---|\n> | 1 | 2 |\n>\n> after\n"),
-            "> a  b\n> -  -\n> 1  2\n\n> after");
+  EXPECT_EQ(
+      text_of("| Name | What |\n|---|---|\n| a " + words + " | b " + words + " |\n| c | [d](https://x.example/) |\n"),
+      "Name: a " + words + "\nWhat: b " + words + "\n\nName: c\nWhat: d [1]\n\n[1] https://x.example/");
+  EXPECT_EQ(text_of("> | a | b |\n> |---|---|\n> | 1 | 2 |\n>\n> after\n"), "> a  b\n> -  -\n> 1  2\n\n> after");
 }
 
 TEST(Markdown, FootnotesFollowTheTextInTheOrderOfTheirMarks) {
@@ -106,13 +115,13 @@ TEST(Markdown, FootnotesFollowTheTextInTheOrderOfTheirMarks) {
       "Up by a third[^b], as `[^a]` says[^a]; again[^b], not \\[^a], nor [^none].\n\n"
       "[^a]: The *first*\n    and more.\n[^b]: The second.\n[^unused]: Nobody asks.\n\n"
       "```\n[^a]: code\n```\n";
-  EXPECT_EQ(markdown_to_text(body),
+  EXPECT_EQ(text_of(body),
             "Up by a third¹, as [^a] says²; again¹, not [^a], nor [^none].\n\n    [^a]: code\n\n* * *\n\n"
             "¹ The second.\n\n² The first and more.");
-  EXPECT_NE(markdown_to_html(body).find("third¹, as <code>[^a]</code> says²"), std::string::npos);
-  EXPECT_NE(markdown_to_html(body).find("² The <em>first</em> and more."), std::string::npos);
-  EXPECT_EQ(markdown_to_text("Alone [^x]"), "Alone [^x]");
-  EXPECT_EQ(markdown_to_text("a[^x]\n\n[^x]: b[^y]\n[^y]: c[^x]\n"), "a¹\n\n* * *\n\n¹ b²\n\n² c¹");
+  EXPECT_NE(html_of(body).find(">[^a]</code> says²"), std::string::npos);
+  EXPECT_NE(html_of(body).find("² The <em>first</em> and more."), std::string::npos);
+  EXPECT_EQ(text_of("Alone [^x]"), "Alone [^x]");
+  EXPECT_EQ(text_of("a[^x]\n\n[^x]: b[^y]\n[^y]: c[^x]\n"), "a¹\n\n* * *\n\n¹ b²\n\n² c¹");
 }
 
 TEST(Markdown, AWideTableTakesNoTime) {
@@ -120,7 +129,7 @@ TEST(Markdown, AWideTableTakesNoTime) {
   for (int i = 0; i < 25'000; ++i) row += "a|";
   std::string rule;
   for (int i = 0; i < 25'000; ++i) rule += "-|";
-  EXPECT_LT(markdown_to_html(row + "\n" + rule + "\n").size(), 4u << 20);
+  EXPECT_LT(html_of(row + "\n" + rule + "\n").size(), 4u << 20);
 }
 
 TEST(Mustache, PassesTheOfficialSpecification) {
@@ -219,14 +228,14 @@ TEST(Mime, QuotedPrintableIsSafeOnTheWire) {
 
 TEST(Markdown, TextIsWrappedWhereAReaderWouldBreakIt) {
   const std::string words = "Nobody should have to choose between a bed and their child, said the doctor who leads it.";
-  const auto text = markdown_to_text("> " + words + "\n\n- " + words + "\n\n1. " + words + "\n\n```\n" + words +
-                                     "\n```\n\n<https://example.org/" + std::string(100, 'x') + ">\n");
+  const auto text = text_of("> " + words + "\n\n- " + words + "\n\n1. " + words + "\n\n```\n" + words +
+                            "\n```\n\n<https://example.org/" + std::string(100, 'x') + ">\n");
   EXPECT_EQ(text,
             "> Nobody should have to choose between a bed and their child, said the\n> doctor who leads it.\n\n"
             "- Nobody should have to choose between a bed and their child, said the\n  doctor who leads it.\n\n"
             "1. Nobody should have to choose between a bed and their child, said the\n   doctor who leads it.\n\n    " +
                 words + "\n\nhttps://example.org/" + std::string(100, 'x'));
-  for (const auto& line : split(markdown_to_text("Größe " + std::string(40, 'y') + " überall " + words), '\n'))
+  for (const auto& line : split(text_of("Größe " + std::string(40, 'y') + " überall " + words), '\n'))
     EXPECT_LE(line.size(), 80u);
 }
 

@@ -1,0 +1,278 @@
+#include "gazetted/base/text.hpp"
+#include "gazetted/model/markdown_links.hpp"
+#include "html_elements.hpp"
+#include "writers.hpp"
+
+namespace gazetted {
+namespace {
+
+std::string url_escape(std::string_view url) {
+  std::string out;
+  for (const unsigned char c : url) {
+    if (c <= ' ' || c == '"' || c == '<' || c == '>' || c == '\\' || c == '^' || c == '`' || c == '{' || c == '|' ||
+        c == '}' || c >= 0x7F) {
+      out += fmt::format("%{:02X}", c);
+    } else {
+      out += char(c);
+    }
+  }
+  return out;
+}
+
+// An element as a mail writes it: its name, and what else stands in its tag. {side} is where lines begin.
+struct Markup {
+  std::string_view name, attributes, style;
+  bool own_line = false;
+};
+
+Markup markup_of(Tag tag) {
+  switch (tag) {
+    case Tag::paragraph:
+      return {"p", "", "margin:0 0 16px", true};
+    case Tag::card:
+      return {"p", "class=\"rule\"", "margin:0 0 16px;padding:12px 16px;border:1px solid #b9c2cc;border-radius:6px",
+              true};
+    case Tag::heading:
+      return {"h", "", "", true};
+    case Tag::bullets:
+      return {"ul", "", "margin:0 0 16px", true};
+    case Tag::numbers:
+      return {"ol", "", "margin:0 0 16px", true};
+    case Tag::item:
+      return {"li", "", "", true};
+    case Tag::quote:
+      return {"blockquote", "", "margin:0 0 16px;padding:0 16px;border-{side}:3px solid #b9c2cc", true};
+    case Tag::code_block:
+      return {"pre", "class=\"code\"",
+              "white-space:pre-wrap;margin:0 0 16px;padding:12px 16px;border-radius:6px;background:#f2f4f6;"
+              "font-size:14px",
+              true};
+    case Tag::table:
+      return {"table", "", "border-collapse:collapse;margin:0 0 16px", true};
+    case Tag::table_head:
+      return {"thead", "", "", true};
+    case Tag::table_body:
+      return {"tbody", "", "", true};
+    case Tag::row:
+      return {"tr", "", "", true};
+    case Tag::header_cell:
+      return {"th", "class=\"rule\" scope=\"col\"", "border:1px solid #b9c2cc;padding:6px 10px"};
+    case Tag::cell:
+      return {"td", "class=\"rule\"", "border:1px solid #b9c2cc;padding:6px 10px"};
+    case Tag::table_caption:
+      return {"caption", "class=\"quiet\"", "font-size:14px;color:#56616d;padding:0 0 6px", true};
+    case Tag::division:
+      return {"div", "", "", true};
+    case Tag::details:
+      return {"div", "class=\"rule\"", "margin:0 0 16px;padding:12px 16px 0;border:1px solid #b9c2cc;border-radius:6px",
+              true};
+    case Tag::summary:
+      return {"p", "", "margin:0 0 12px;font-weight:600", true};
+    case Tag::figure:
+      return {"div", "", "margin:0 0 16px", true};
+    case Tag::figure_caption:
+      return {"p", "class=\"quiet\"", "margin:0 0 16px;font-size:14px;color:#56616d", true};
+    case Tag::terms:
+      return {"dl", "", "margin:0 0 16px", true};
+    case Tag::term:
+      return {"dt", "", "font-weight:600", true};
+    case Tag::definition:
+      return {"dd", "", "margin:0 0 8px;margin-{side}:24px", true};
+    case Tag::emphasis:
+      return {"em", "", ""};
+    case Tag::strong:
+      return {"strong", "", ""};
+    case Tag::code:
+      return {"code", "class=\"code\"", "background:#f2f4f6;padding:1px 4px;border-radius:4px;font-size:14px"};
+    case Tag::deleted:
+      return {"del", "", ""};
+    case Tag::inserted:
+      return {"ins", "", ""};
+    case Tag::underlined:
+      return {"u", "", ""};
+    case Tag::marked:
+      return {"mark", "", "background:#fff3b0;color:#1b1f24"};
+    case Tag::small:
+      return {"small", "", ""};
+    case Tag::subscript:
+      return {"sub", "", "line-height:0"};
+    case Tag::superscript:
+      return {"sup", "", "line-height:0"};
+    case Tag::keyboard:
+      return {"kbd", "class=\"rule\"", "border:1px solid #b9c2cc;border-radius:4px;padding:1px 5px;font-size:14px"};
+    case Tag::sample:
+      return {"samp", "", ""};
+    case Tag::variable:
+      return {"var", "", ""};
+    case Tag::citation:
+      return {"cite", "", ""};
+    case Tag::quotation:
+      return {"q", "", ""};
+    case Tag::abbreviation:
+      return {"abbr", "", ""};
+    case Tag::isolate:
+      return {"bdi", "", ""};
+    case Tag::span:
+      return {"span", "", ""};
+    case Tag::ruby:
+      return {"ruby", "", ""};
+    case Tag::ruby_text:
+      return {"rt", "", ""};
+    case Tag::ruby_parenthesis:
+      return {"rp", "", ""};
+    case Tag::link:
+      return {"a", "", "color:#0a53a8"};
+  }
+  return {"span", "", ""};
+}
+
+class HtmlWriter {
+ public:
+  HtmlWriter(const Document& document, const HtmlOptions& options) : document_(document), options_(options) {}
+
+  Result<std::string> run() {
+    if (!options_.lead.empty() && !begins_with_paragraph())
+      out_ += "<p style=\"margin:0 0 16px\">" + html_escape(options_.lead) + "</p>\n";
+    for (const auto& event : document_.events) {
+      write(event);
+      if (out_.size() > max_written) return fail("the text becomes over {} of HTML", format_size(max_written));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  bool begins_with_paragraph() const {
+    return !document_.events.empty() && document_.events.front().kind == Event::Kind::open &&
+           document_.element(document_.events.front()).tag == Tag::paragraph;
+  }
+
+  void write(const Event& event) {
+    switch (event.kind) {
+      case Event::Kind::open:
+        open(document_.element(event));
+        if (&event == document_.events.data() && begins_with_paragraph()) out_ += html_escape(options_.lead);
+        break;
+      case Event::Kind::close:
+        close(document_.element(event));
+        break;
+      case Event::Kind::text:
+        out_ += html_escape(document_.text(event));
+        break;
+      case Event::Kind::line_break:
+        out_ += "<br>\n";
+        break;
+      case Event::Kind::word_break:
+        out_ += "<wbr>";
+        break;
+      case Event::Kind::rule:
+        out_ += "<hr class=\"rule\" style=\"border:0;border-top:1px solid #b9c2cc;margin:24px 0\">\n";
+        break;
+      case Event::Kind::image:
+        image(document_.media[event.index]);
+        break;
+      case Event::Kind::player: {
+        const auto& player = document_.media[event.index];
+        out_ += "<a href=\"" + html_escape(url_escape(player.url)) + "\" style=\"color:#0a53a8\">" +
+                html_escape(player_words(player)) + "</a>";
+        break;
+      }
+    }
+  }
+
+  void open(const Element& element) {
+    if (element.tag == Tag::link && element.url.empty()) return;
+    auto [name, attributes, fixed, own_line] = markup_of(element.tag);
+    auto style = replace_all(std::string(fixed), "{side}", options_.right_to_left ? "right" : "left");
+    std::string tag(name);
+    if (element.tag == Tag::heading) {
+      tag = fmt::format("h{}", level(element));
+      style = fmt::format("font-size:{}px;line-height:1.3;margin:28px 0 8px", level(element) == 2 ? 20 : 17);
+    }
+    if (element.tag == Tag::table) out_ += "<div style=\"overflow-x:auto\">";
+    out_ += "<" + tag;
+    if (element.tag == Tag::numbers && element.start != 1) out_ += fmt::format(" start=\"{}\"", element.start);
+    if (!attributes.empty()) out_ += " " + std::string(attributes);
+    if (element.columns > 1) out_ += fmt::format(" colspan=\"{}\"", element.columns);
+    if (element.rows > 1) out_ += fmt::format(" rowspan=\"{}\"", element.rows);
+    if (!element.direction.empty()) out_ += " dir=\"" + element.direction + "\"";
+    if (!element.title.empty()) out_ += " title=\"" + html_escape(element.title) + "\"";
+    if (element.tag == Tag::link) out_ += " href=\"" + html_escape(url_escape(element.url)) + "\"";
+    style += alignment(element, style.empty());
+    if (!style.empty()) out_ += " style=\"" + style + "\"";
+    out_ += ">";
+    if (own_line && begins_line(element.tag)) out_ += '\n';
+    if (element.tag == Tag::code_block) out_ += "<code>";
+    if (element.task != 0) out_ += element.task == ' ' ? "☐ " : "☑ ";
+  }
+
+  void close(const Element& element) {
+    if (element.tag == Tag::link && element.url.empty()) return;
+    const auto markup = markup_of(element.tag);
+    if (element.tag == Tag::code_block) out_ += "</code>";
+    out_ += element.tag == Tag::heading ? fmt::format("</h{}>", level(element)) : "</" + std::string(markup.name) + ">";
+    if (element.tag == Tag::table) out_ += "</div>";
+    if (markup.own_line) out_ += '\n';
+  }
+
+  void image(const Media& image) {
+    const auto own = options_.images.find(file_of_target(image.url));
+    if (own != options_.images.end()) {
+      const auto& known = own->second;
+      out_ += "<img src=\"cid:" + html_escape(known.cid) + "\" alt=\"" +
+              html_escape(image.alt.empty() ? known.alt : image.alt) + "\"" +
+              width(image.width > 0 ? image.width : known.width) + " style=\"max-width:100%;height:auto\">";
+      if (!known.caption.empty())
+        out_ += "<br><span class=\"quiet\" style=\"font-size:14px;color:#56616d\">" + html_escape(known.caption) +
+                "</span>";
+      return;
+    }
+    const auto url = safe_target(image.url);
+    if (url.starts_with("http"))
+      out_ += "<img src=\"" + html_escape(url_escape(url)) + "\" alt=\"" + html_escape(image.alt) + "\"" +
+              width(image.width) + " style=\"max-width:100%;height:auto\">";
+    else
+      out_ += html_escape(image.alt);
+  }
+
+  static std::string width(unsigned pixels) {
+    return pixels == 0 ? "" : fmt::format(" width=\"{}\"", std::min(pixels, column_width));
+  }
+
+  // The headline of the mail is its only h1.
+  static unsigned level(const Element& element) { return std::max<unsigned>(2, element.level); }
+
+  static bool begins_line(Tag tag) {
+    return tag == Tag::quote || tag == Tag::bullets || tag == Tag::numbers || tag == Tag::table ||
+           tag == Tag::table_head || tag == Tag::table_body || tag == Tag::division || tag == Tag::details ||
+           tag == Tag::figure || tag == Tag::terms;
+  }
+
+  std::string alignment(const Element& element, bool alone) const {
+    auto align = element.align;
+    // Browsers centre the heads of columns, over cells that begin at the side.
+    if (align == Alignment::none && element.tag == Tag::header_cell)
+      align = options_.right_to_left ? Alignment::right : Alignment::left;
+    const char* side = align == Alignment::left     ? "left"
+                       : align == Alignment::center ? "center"
+                       : align == Alignment::right  ? "right"
+                                                    : "";
+    if (*side == '\0' || !is_block(element.tag)) return "";
+    return std::string(alone ? "" : ";") + "text-align:" + side;
+  }
+
+  const Document& document_;
+  const HtmlOptions& options_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string player_words(const Media& player) {
+  return std::string(player_mark) + (player.title.empty() ? "" : player.title + " · ") + host_of(player.url);
+}
+
+Result<std::string> write_html(const Document& document, const HtmlOptions& options) {
+  return HtmlWriter(document, options).run();
+}
+
+}  // namespace gazetted
