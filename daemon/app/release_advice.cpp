@@ -5,6 +5,7 @@
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/render/raw_html.hpp"
 #include "gazetted/model/markdown_links.hpp"
+#include "gazetted/render/raw_html.hpp"
 #include "release_texts.hpp"
 
 namespace gazetted {

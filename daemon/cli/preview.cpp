@@ -1,4 +1,5 @@
 #include "gazetted/base/text.hpp"
+#include "gazetted/capture/capture.hpp"
 #include "membership.hpp"
 #include "rendered.hpp"
 #include "summary.hpp"
@@ -11,14 +12,33 @@ struct PreviewOptions {
   std::string release, at, list, address, channel, directory;
 };
 
+// The mail's HTML as a file that a browser can show: the pictures that travel with the mail stand beside it.
+Result<std::string> with_pictures(std::string html, const std::string& mail, const fs::path& folder) {
+  for (const auto& file : view_mail(mail).files) {
+    if (file.cid.empty() || html.find("cid:" + file.cid) == std::string::npos) continue;
+    const auto name = fs::path(file.name).filename().string();
+    if (name.empty() || name.starts_with('.')) continue;
+    if (auto status = make_directories(folder / "pictures"); !status) return status.error();
+    if (auto status = write_file(folder / "pictures" / name, file.bytes); !status) return status.error();
+    html = replace_all(std::move(html), "cid:" + file.cid, "pictures/" + percent_encode(name));
+  }
+  return html;
+}
+
 Status write_mail(const fs::path& directory, const std::string& list, const Person& person, const CompiledMail& mail,
                   const DkimSigners& signers, Time date) {
   const auto folder = directory / list;
   if (auto status = make_directories(folder); !status) return status;
   auto message = mail.personalise(person, date);
   signers.sign(message, date);
-  if (auto status = write_file(folder / (person.address + ".eml"), message.bytes.whole()); !status) return status;
-  if (auto status = write_file(folder / (person.address + ".html"), mail.html(person)); !status) return status;
+  const auto bytes = message.bytes.whole();
+  if (auto status = write_file(folder / (person.address + ".eml"), bytes); !status) return status;
+  const auto shown = mail.html(person);  // none of a plain mail
+  const auto html = with_pictures(shown, bytes, folder);
+  if (!html) return html.error();
+  if (!html->empty()) {
+    if (auto status = write_file(folder / (person.address + ".html"), *html); !status) return status;
+  }
   return write_file(folder / (person.address + ".txt"), mail.text(person));
 }
 
@@ -128,7 +148,9 @@ void add_preview(CLI::App& app, CommandContext& context) {
   command->add_option("--list", options->list, "this list only")->type_name("LIST");
   command->add_option("--for", options->address, "as this person gets it")->type_name("ADDRESS");
   command->add_option("--channel", options->channel, "this channel only")->type_name("CHANNEL");
-  command->add_option("--out", options->directory, "write LIST/ADDRESS.eml, .html, .txt and CHANNEL.json here")
+  command
+      ->add_option("--out", options->directory,
+                   "write LIST/ADDRESS.eml, .html (with LIST/pictures), .txt and CHANNEL.json here")
       ->type_name("DIR");
   command->footer(
       "What is shown is byte for byte what is sent, except for the Date and the DKIM signature; --at fixes both.\n"

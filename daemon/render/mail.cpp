@@ -47,6 +47,11 @@ std::string feedback_id(const std::string& release, const std::string& list, con
   return short_word(release, 26) + ":" + short_word(list, 17) + ":release:gz" + hex(sha256(domain)).substr(0, 10);
 }
 
+// A template without message.html makes plain mails, as developers' lists want them.
+bool is_plain(const MailTemplate& mail_template) {
+  return !mail_template.files.empty() && !mail_template.files.contains("message.html");
+}
+
 std::string encode_whole(const std::vector<Piece>& pieces) {
   return wants_base64(pieces) ? base64_lines(replace_all(joined(pieces), "\n", "\r\n")) : qp_encode(pieces);
 }
@@ -131,8 +136,13 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   mail.tokens_ = input.tokens;
   mail.unsubscribe_url_ = input.unsubscribe_url;
   if (input.files) {
-    mail.images_ = encode_files(*input.files, true, mail.boundary_ + ".r");
+    auto shown = encode_files(*input.files, true, mail.boundary_ + (is_plain(mail.template_) ? ".m" : ".r"));
     mail.attached_ = encode_files(*input.files, false, mail.boundary_ + ".m");
+    if (!is_plain(mail.template_))
+      mail.images_ = std::move(shown);
+    else if (shown)
+      mail.attached_ =
+          std::make_shared<const SharedText>((mail.attached_ ? mail.attached_->text() : "") + shown->text());
   }
   std::string fixed = mailbox_header("From", *from);
   const auto reply_to = release.reply_to.empty() ? list.reply_to : release.reply_to;
@@ -159,8 +169,11 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   const auto& language = mail.model_.at("release").at("language").as_string();
   fixed += raw_header("Content-Language", std::string_view(language.data(), language.size()));
   if (release.priority == Priority::high) fixed += "Importance: high\r\n";
-  fixed += "MIME-Version: 1.0\r\n" +
-           multipart(mail.attached_ ? "mixed" : "alternative", mail.attached_ ? mail.boundary_ + ".m" : mail.boundary_);
+  fixed += "MIME-Version: 1.0\r\n";
+  if (mail.attached_)
+    fixed += multipart("mixed", mail.boundary_ + ".m");
+  else if (!is_plain(mail.template_))
+    fixed += multipart("alternative", mail.boundary_);
   mail.fixed_headers_ = fixed;
 
   std::set<std::string> conditions;
@@ -231,8 +244,10 @@ Result<std::shared_ptr<const MailFrame>> CompiledMail::make_frame(unsigned truth
   builder.put(fixed_headers_);
   builder.put(before_text(wants_base64(*text)));
   builder.put_part(*text);
-  builder.put(before_html(wants_base64(*html)));
-  builder.put_part(*html);
+  if (!is_plain(template_)) {
+    builder.put(before_html(wants_base64(*html)));
+    builder.put_part(*html);
+  }
   put_ending(builder);
   auto frame = std::make_shared<MailFrame>(std::move(builder).build());
   if (!personal(*text) && !personal(*html)) {
@@ -259,6 +274,10 @@ std::shared_ptr<const MailFrame> CompiledMail::frame_for(const Person& person) c
 // mixed( alternative( text, related( html, images ) ), attachments ); what is empty is left out.
 std::string CompiledMail::before_text(bool base64) const {
   std::string out;
+  if (is_plain(template_)) {
+    if (attached_) out = "\r\n--" + boundary_ + ".m\r\n";
+    return out + part_head("text/plain", base64);
+  }
   if (attached_) out += "\r\n--" + boundary_ + ".m\r\n" + multipart("alternative", boundary_);
   return out + "\r\n--" + boundary_ + "\r\n" + part_head("text/plain", base64);
 }
@@ -274,7 +293,7 @@ void CompiledMail::put_ending(MailFrameBuilder& frame) const {
     frame.put(images_);
     frame.put("\r\n--" + boundary_ + ".r--\r\n");
   }
-  frame.put("\r\n--" + boundary_ + "--\r\n");
+  frame.put(is_plain(template_) ? "\r\n" : "\r\n--" + boundary_ + "--\r\n");
   if (!attached_) return;
   frame.put(attached_);
   frame.put("\r\n--" + boundary_ + ".m--\r\n");
@@ -346,8 +365,10 @@ Message CompiledMail::plain(const Person& person, Time date) const {
   out += fixed_headers_;
   out += before_text(wants_base64(*text));
   out += encode_whole(*text);
-  out += before_html(wants_base64(*html));
-  out += encode_whole(*html);
+  if (!is_plain(template_)) {
+    out += before_html(wants_base64(*html));
+    out += encode_whole(*html);
+  }
   MailFrameBuilder builder;
   put_ending(builder);
   const auto ending = std::move(builder).build();

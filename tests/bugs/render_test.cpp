@@ -3,10 +3,12 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/render/mail.hpp"
 #include "gazetted/render/markdown.hpp"
 #include "gazetted/render/mime.hpp"
 #include "gazetted/render/model.hpp"
 #include "gazetted/render/raw_html.hpp"
+#include "support/files.hpp"
 
 namespace gazetted {
 namespace {
@@ -404,6 +406,42 @@ TEST(Headers, NoLineIsOver998Octets) {
     for (const auto& line : split(made, '\n')) EXPECT_LE(line.size(), 998u);
   }
   EXPECT_EQ(mailto_target(*Address::parse("\"a>b?c\"@x.example")), "%22a%3Eb%3Fc%22@x.example");
+}
+
+TEST(Plain, ATemplateWithoutHtmlMakesPlainMails) {
+  Findings findings;
+  test::TemporaryDirectory directory;
+  directory.put("t/subject.txt", "{{{release.title}}}");
+  directory.put("t/message.txt", "{{{release.body_text}}}\n");
+  const auto made = load_template(directory / "t", "t", findings);
+  ASSERT_TRUE(made) << made.error().text();
+  Release release;
+  release.title = "T";
+  release.body = "Text.\n";
+  const Newsroom newsroom;
+  ListText list;
+  list.name = "l";
+  list.from = "a@news.example.org";
+  MailInput input{&release, &newsroom, &list, &*made};
+  Person person;
+  person.address = "b@example.org";
+  for (const std::vector<AttachedFile>& files :
+       {std::vector<AttachedFile>{}, {{"a.pdf", "", "x", ""}, {"b.png", "", "y", "cid1"}}}) {
+    input.files = &files;
+    const auto mail = CompiledMail::compile(input);
+    ASSERT_TRUE(mail) << mail.error().text();
+    const auto bytes = mail->personalise(person, Time{}).bytes.whole();
+    EXPECT_EQ(bytes, mail->plain(person, Time{}).bytes.whole());
+    EXPECT_EQ(bytes.find("text/html"), std::string::npos);
+    EXPECT_EQ(bytes.find("alternative"), std::string::npos);
+    const bool bare = files.empty();
+    EXPECT_EQ(bytes.find("multipart/mixed") == std::string::npos, bare);
+    EXPECT_NE(bytes.find(bare ? "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                                "Content-Transfer-Encoding: quoted-printable\r\n\r\nText.\r\n"
+                              : "b.png"),
+              std::string::npos)
+        << bytes;
+  }
 }
 
 TEST(Budget, TheReasonAndTheLineAreNamed) {

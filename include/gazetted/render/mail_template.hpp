@@ -22,7 +22,7 @@ struct MailTemplate {
   Mustache::Partials lookup() const;
 };
 
-// Every finding of every file. Missing: subject.txt, message.html and message.txt are needed.
+// Every finding of every file. Needed: subject.txt and message.txt; without message.html, mails are plain text.
 Result<MailTemplate> load_template(const fs::path& directory, const std::string& name, Findings& findings);
 
 }  // namespace gazetted
