@@ -87,21 +87,6 @@ Status read_texts(const fs::path& directory, Frozen& frozen, const json::object&
     auto release = kept ? release_in(*kept) : reparsed(directory, entry.as_object(), text_member(object, "time_zone"));
     if (!release) return release.error();
     frozen.set.texts.push_back(std::move(*release));
-    const auto file = text_member(entry.as_object(), "file");
-    auto text = read_file(directory / file);
-    if (!text) return text.error();
-    Findings findings;
-    ParseContext context{file, text_member(entry.as_object(), "id"), zone, now};
-    auto release = parse_release(*text, context, findings);
-    if (has_errors(findings)) return fail("{}: {}", (directory / file).string(), to_string(findings.front()));
-    release.language = text_member(entry.as_object(), "language");
-    // Where the text says no date, the day it was taken.
-    const auto* day = entry.as_object().if_contains("day");
-    if (!release.date && day && day->is_int64() && day->as_int64() > 0) {
-      const int number = int(day->as_int64());
-      release.date = PublishedDate{number / 10'000, number / 100 % 100, number % 100, {}};
-    }
-    frozen.set.texts.push_back(std::move(release));
   }
   if (frozen.set.texts.empty()) return fail("{}: no text is archived", directory.string());
   return {};
@@ -134,13 +119,6 @@ Status write_frozen(const Frozen& frozen, const fs::path& directory) {
   object["content"] = frozen.content;
   json::array texts;
   for (const auto& text : frozen.set.texts) texts.push_back(json::object{{"release", to_json(text)}});
-  for (const auto& text : frozen.set.texts) {
-    const auto date = text.date.value_or(PublishedDate{});
-    texts.push_back(json::object{{"file", text.file},
-                                 {"id", text.id},
-                                 {"language", text.language},
-                                 {"day", date.year * 10'000 + date.month * 100 + date.day}});
-  }
   object["texts"] = texts;
   json::object newsrooms;
   for (const auto& [key, newsroom] : frozen.newsrooms) newsrooms[key] = to_json(newsroom);

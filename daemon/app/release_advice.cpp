@@ -3,7 +3,6 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/advice.hpp"
 #include "gazetted/intake/spool.hpp"
-#include "gazetted/render/raw_html.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "gazetted/render/raw_html.hpp"
 #include "release_texts.hpp"

@@ -1,5 +1,6 @@
 #include "gazetted/render/mail.hpp"
 
+#include "feedback_id.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/render/dkim.hpp"
 #include "gazetted/render/leave_address.hpp"
@@ -30,21 +31,6 @@ std::string clean(std::string text) {
   text = replace_all(replace_all(std::move(text), "\r\n", "\n"), "\r", "\n");
   std::erase_if(text, [](unsigned char c) { return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F; });
   return text;
-}
-
-// At most `limit` letters of a name; one that is longer ends with a hash of all of it.
-std::string short_word(std::string_view text, std::size_t limit) {
-  std::string out;
-  for (const char c : text)
-    out += is_ascii(std::string_view(&c, 1)) && std::isalnum(static_cast<unsigned char>(c)) ? c : '-';
-  if (out.size() <= limit) return out;
-  return out.substr(0, limit - 9) + "-" + hex(sha256(text)).substr(0, 8);
-}
-
-// Campaign, list, stream and sender for Gmail's feedback loop: nothing of a person, the sender 5 to 15 long. It has no
-// blank where it could be folded, and fits a line of 78.
-std::string feedback_id(const std::string& release, const std::string& list, const std::string& domain) {
-  return short_word(release, 26) + ":" + short_word(list, 17) + ":release:gz" + hex(sha256(domain)).substr(0, 10);
 }
 
 // A template without message.html makes plain mails, as developers' lists want them.

@@ -54,6 +54,7 @@ Result<MailTemplate> load_template(const fs::path& directory, const std::string&
     else
       out.partials[entry.path().stem().string()] = *parsed;
   }
+  if (!out.files.contains("message.html")) out.html = *Mustache::parse("", "message.html");
   for (const char* needed : {"subject.txt", "message.txt"}) {
     if (!out.files.contains(needed) && !has_errors(findings)) {
       findings.push_back({Severity::error, {directory.string()}, std::string("the template has no ") + needed});
