@@ -20,7 +20,7 @@ namespace gazetted {
 namespace {
 
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
-constexpr auto notice_retry = std::chrono::seconds(60);
+constexpr SteadyNanos notice_retry = 60'000'000'000;
 constexpr auto token_round = std::chrono::hours(24);
 
 std::string boot_id() {
@@ -157,18 +157,24 @@ Status Daemon::open_ledger(const StoreOptions& options) {
 void Daemon::wire_hooks() {
   const auto state = fs::path(settings_->store.path).parent_path();
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
-  dispatch_ = std::make_unique<DispatchLoop>(
-      io_, *ledger_, *wire_, *tokens_, blocking_, clock_,
-      DispatchLoop::Hooks{[this](const ReleaseRow& row) { spawn(tell_done(row)); }, [this] { spawn(renew_releases()); },
-                          [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); },
-                          [this, state](const std::string& relay, std::uint64_t bytes) {
-                            const auto known = relay_sizes_.find(relay);
-                            if (known != relay_sizes_.end() && known->second == bytes) return;
-                            relay_sizes_[relay] = bytes;
-                            asio::post(blocking_, [sizes = relay_sizes_, state] { write_relay_sizes(state, sizes); });
-                          }});
+  DispatchLoop::Hooks hooks;
+  hooks.release_done = [this](const ReleaseRow& row) { spawn(tell_done(row)); };
+  hooks.posts_done = [this](ReleaseKey key) { steering_->bring_in(key); };
+  hooks.trouble = [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); };
+  hooks.size_told = [this, state](const std::string& relay, std::uint64_t bytes) {
+    const auto known = relay_sizes_.find(relay);
+    if (known != relay_sizes_.end() && known->second == bytes) return;
+    relay_sizes_[relay] = bytes;
+    asio::post(blocking_, [sizes = relay_sizes_, state] { write_relay_sizes(state, sizes); });
+  };
+  const DispatchLoop::Ports ports{
+      io_,      *ledger_,  *wire_,
+      *tokens_, blocking_, clock_,
+      timers_,  smtp_,     [this]() -> std::unique_ptr<Http> { return std::make_unique<HttpClient>(io_); }};
+  dispatch_ = std::make_unique<DispatchLoop>(ports, std::move(hooks));
+  steering_ = std::make_unique<Steering>(*ledger_, *dispatch_, std::bind_front(&Daemon::load_rendering, this));
   relay_sizes_ = read_relay_sizes(state);
-  notice_flag_ = std::make_unique<SignalFlag>(io_);
+  notice_flag_ = std::make_unique<SignalFlag>(io_, &timers_);
 }
 
 Status Daemon::load_releases() {
@@ -182,11 +188,11 @@ Status Daemon::load_releases() {
   if (!limits) return limits.error();
   auto paused = ledger_->call([](Store& store) { return store.all_paused(); });
   if (!paused) return paused.error();
-  std::unordered_set<std::string> keys;
-  for (const auto& row : *suppressions) keys.insert(suppression_key(row.address, row.list));
+  std::vector<std::string> keys;
+  for (const auto& row : *suppressions) keys.push_back(suppression_key(row.address, row.list));
   dispatch_->set_settings(settings_);
   dispatch_->restore_limits(*limits);
-  dispatch_->suppressed() = std::move(keys);
+  dispatch_->suppress(keys);
   dispatch_->set_all_paused(*paused);
   notices_.assign(notices->begin(), notices->end());
   const auto archive = settings_->spool.directory / "archive";
@@ -196,10 +202,17 @@ Status Daemon::load_releases() {
   return {};
 }
 
-// Posts that mail waited for were made: the mail is rendered again, with their addresses.
-asio::awaitable<void> Daemon::renew_releases() {
-  auto status = co_await reload_releases();
-  if (!status) tell_trouble("the ledger cannot be read", status.error().text());
+void Daemon::load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done) {
+  auto task = [](Daemon* self, ReleaseRow which, auto then) -> asio::awaitable<void> {
+    const auto directory = self->settings_->spool.directory / "archive" / which.id;
+    auto work = [directory, which, settings = self->settings_, now = self->clock_.now()] {
+      return load_release_from(directory, which, *settings, now);
+    };
+    auto loaded = co_await self->on_reader(work);
+    if (!loaded.trouble.empty()) log(Event::archive_trouble, {{"release", loaded.row.id}, {"reason", loaded.trouble}});
+    then(std::move(loaded.rendering));
+  };
+  spawn(task(this, std::move(row), std::move(done)));
 }
 
 asio::awaitable<WebResponse> Daemon::answer_web(WebRequest request) {
@@ -367,7 +380,7 @@ asio::awaitable<void> Daemon::send_notices() {
       log(Event::notice_failed, {{"code", outcome.code ? std::to_string(outcome.code) : ""}, {"reply", outcome.reply}});
     }
     if (outcome.kind == Outcome::Kind::deferred) {
-      co_await notice_flag_->wait(std::chrono::steady_clock::now() + notice_retry);
+      co_await notice_flag_->wait(clock_.steady_nanos() + notice_retry);
       continue;
     }
     notices_.pop_front();

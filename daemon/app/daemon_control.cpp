@@ -62,79 +62,26 @@ asio::awaitable<json::object> Daemon::handle(const json::object& request, unsign
 }
 
 asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scope, bool with_unknown, std::string by) {
-  const auto now = dispatch_->time();
   if (command == "cancel" && scope.release.empty() && scope.list.empty() && scope.channel.empty()) {
     co_return refusal("cancel needs a release, --list or --channel");
   }
   const Command order{verb_of(command), scope, with_unknown};
-  auto mark = [order, now](Store& store) -> Result<Steered> {
-    if (!order.scope.release.empty()) {
-      auto known = store.find(order.scope.release, "");
-      if (!known) return known.error();
-      if (known->empty()) return fail("there is no release '{}'", order.scope.release);
-    }
-    return store.steer(order, now);
-  };
-  auto steered = co_await on_ledger(mark);
+  auto post = [&](auto done) { steering_->run(order, dispatch_->time(), std::move(done)); };
+  auto steered = co_await answer_of<Result<Steered>>(io_, post);
   if (!steered) co_return refusal(steered.error().text());
-  // The marks hold from here on; the rows follow in steps, between which outcomes are committed.
-  auto reloaded = co_await reload_releases();
-  auto count = steered->count;
-  const bool in_steps = steered->more;
-  Result<Steered> step = *steered;
-  while (step && step->more) {
-    auto next = [id = steered->command, now](Store& store) { return store.go_on(id, now); };
-    step = co_await on_ledger(next);
-    if (step && (order.verb == Verb::cancel || order.verb == Verb::retry)) count += step->count;
-  }
-  if (in_steps) reloaded = co_await reload_releases();
-  if (!step) co_return refusal(step.error().text() + "; the rest of it follows at the next start");
-  if (!reloaded) co_return refusal(reloaded.error().text());
   log(Event::release_steered, {{"command", command},
                                {"release", scope.release},
                                {"list", scope.list},
                                {"channel", scope.channel},
-                               {"count", std::to_string(count)},
+                               {"count", std::to_string(steered->count)},
                                {"by", by}});
-  if (steered->left_cancelled > 0 && count == 0) {
+  if (steered->left_cancelled > 0 && steered->count == 0) {
     co_return refusal("what was cancelled stays cancelled; to send it after all, drop it again under an id of its own");
   }
   json::object answer;
-  answer["count"] = count;
+  answer["count"] = steered->count;
   answer["left_cancelled"] = steered->left_cancelled;
   co_return answer;
-}
-
-asio::awaitable<Status> Daemon::reload_releases() {
-  struct Reloaded {
-    std::vector<LoadedRelease> releases;
-    bool paused = false;
-  };
-  const auto archive = settings_->spool.directory / "archive";
-  auto work = [archive, settings = settings_](Store& store) -> Result<Reloaded> {
-    Reloaded state;
-    auto rows = store.load();
-    if (!rows) return rows.error();
-    for (auto& row : *rows) {
-      state.releases.push_back(load_release_from(archive, std::move(row), *settings));
-    }
-    auto paused = store.all_paused();
-    if (!paused) return paused.error();
-    state.paused = *paused;
-    return state;
-  };
-  // Taken over in the completion itself: no later commit's completion may come between.
-  auto post = [this, &work](auto done) {
-    ledger_->post(work, [this, done](Result<Reloaded> state) {
-      if (state) {
-        dispatch_->set_all_paused(state->paused);
-        for (auto& release : state->releases) put_release(std::move(release));
-      }
-      done(state ? Status() : Status(state.error()));
-    });
-  };
-  auto status = co_await answer_of<Status>(io_, post);
-  co_return status;
 }
 
 asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
@@ -145,10 +92,11 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
     auto work = [address, list](Store& store) { return store.unsuppress(address, list); };
     auto removed = co_await on_ledger(work);
     if (!removed) co_return refusal(removed.error().text());
-    dispatch_->suppressed().erase(suppression_key(address, list));
+    std::vector<std::string> keys{suppression_key(address, list)};
     if (list.empty()) {
-      for (const auto& name : settings_->list_names()) dispatch_->suppressed().erase(suppression_key(address, name));
+      for (const auto& name : settings_->list_names()) keys.push_back(suppression_key(address, name));
     }
+    dispatch_->unsuppress(keys);
     answer["count"] = *removed;
     log(Event::suppressed_changed, {{"removed", std::to_string(*removed)}});
     co_return answer;
@@ -179,7 +127,9 @@ asio::awaitable<Status> Daemon::put_suppressions(std::vector<Suppression> rows) 
   auto work = [rows](Store& store) { return store.suppress(rows); };
   auto status = co_await on_ledger(work);
   if (!status) co_return status;
-  for (const auto& row : rows) dispatch_->suppressed().insert(suppression_key(row.address, row.list));
+  std::vector<std::string> keys;
+  for (const auto& row : rows) keys.push_back(suppression_key(row.address, row.list));
+  dispatch_->suppress(keys);
   log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
   co_return status;
 }

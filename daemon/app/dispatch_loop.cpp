@@ -13,6 +13,7 @@ namespace gazetted {
 namespace {
 
 constexpr Duration pace_memory{3'600'000};
+constexpr std::size_t most_records = 8192;  // of one commit
 
 // The ledger, the spool, the control socket and HTTP need their descriptors too; running out of them in
 // the middle of something is worse than one connection less.
@@ -33,74 +34,138 @@ bool settle_post(TargetRow& target, const Record& record) {
 
 }  // namespace
 
-DispatchLoop::DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens,
-                           asio::thread_pool& blocking, const Clock& clock, Hooks hooks)
-    : io_(io),
-      ledger_(ledger),
-      wire_(wire),
-      tokens_(tokens),
-      blocking_(blocking),
-      clock_(clock),
+DispatchLoop::DispatchLoop(const Ports& ports, Hooks hooks)
+    : io_(ports.io),
+      timers_(ports.timers),
+      mail_(ports.mail),
+      make_http_(ports.make_http),
+      ledger_(ports.ledger),
+      wire_(ports.wire),
+      tokens_(ports.tokens),
+      blocking_(ports.blocking),
+      clock_(ports.clock),
       hooks_(std::move(hooks)),
-      wake_(io),
-      commit_timer_(io),
-      idle_(io) {}
+      idle_(ports.io, &ports.timers) {}
 
 DispatchLoop::~DispatchLoop() = default;
 
 void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
   settings_ = std::move(settings);
+  ++steered_;
   if (!settings_->dkim->empty() && !signing_)
     signing_ = std::make_unique<asio::thread_pool>(std::max(1u, std::thread::hardware_concurrency()));
+  std::vector<std::string> sharing;
   for (const auto& [name, options] : settings_->relays) {
     auto& lane = lanes_[name];
-    if (!lane) lane = std::make_shared<Lane>(io_);
-    const bool moved = lane->options.host != options.host || lane->options.port != options.port;
-    const auto& old_auth = lane->options.auth;
-    const bool changed_auth = old_auth.password.reveal() != options.auth.password.reveal() ||
-                              old_auth.oauth.refresh_token.reveal() != options.auth.oauth.refresh_token.reveal() ||
-                              old_auth.oauth.client_secret.reveal() != options.auth.oauth.client_secret.reveal();
-    lane->options = options;
-    const auto room = std::max(1, connections_possible() / int(settings_->relays.size()));
-    if (options.connections > room) {
-      log(Event::relay_crowded, {{"relay", name},
-                                 {"connections", std::to_string(room)},
-                                 {"reason", "the process may open too few files (ulimit -n)"}});
-      lane->options.connections = room;
-    }
-    if (moved || changed_auth) {
-      ++lane->generation;
-      if (lane->down_until != 0) hurry();
-      lane->down_until = 0;
-      lane->stopped = false;
-      lane->failures = 0;
-    }
-    auto tls = make_tls_context(options);
-    if (tls)
-      lane->tls = std::move(*tls);
-    else
-      log(Event::relay_stopped, {{"relay", name}, {"reason", tls.error().message()}});
-    lane->destinations.set_connections(lane->options.connections);
-    limits_.set("relay:" + name, options.rates);
-    const auto others = options.domains.find("*");
-    limits_.set_all("domain:" + name + "/=", others == options.domains.end() ? Rates() : others->second.rates);
-    for (const auto& [domain, limits] : options.domains) limits_.set("domain:" + name + "/" + domain, limits.rates);
+    if (!lane) lane = std::make_shared<Lane>(io_, timers_);
+    set_relay(*lane, options);
+    sharing.push_back(name);
   }
+  if (!settings_->channels.empty()) sharing.emplace_back(all_channels);
+  shares_.set(settings_->store.window, sharing);
   for (const auto& list : settings_->lists) limits_.set("list:" + list.audience.name, list.rates);
   for (const auto& options : settings_->channels) {
     auto& lane = channel_lanes_[options.name];
-    if (!lane) lane = std::make_shared<ChannelLane>(io_);
+    if (!lane) lane = std::make_shared<ChannelLane>(make_http_());
+    const bool stopped = !lane->reason.empty() || lane->gone_since != 0;
     lane->options = options;
     lane->account.clear();
-    // What stopped it may have been mended; a network's own pause still holds.
-    if (!lane->reason.empty()) {
+    lane->gone_since = 0;
+    // What stopped it may have been put right; a network's own pause still holds.
+    if (stopped) {
       lane->down_until = 0;
       lane->reason.clear();
       hurry();
     }
     limits_.set("channel:" + options.name, options.rates);
   }
+  note_what_is_gone();
   schedule_pump();
+}
+
+void DispatchLoop::set_relay(Lane& lane, const RelayOptions& options) {
+  const auto& name = options.name;
+  const bool moved = lane.options.host != options.host || lane.options.port != options.port;
+  const auto& old_auth = lane.options.auth;
+  const bool changed_auth = old_auth.password.reveal() != options.auth.password.reveal() ||
+                            old_auth.oauth.refresh_token.reveal() != options.auth.oauth.refresh_token.reveal() ||
+                            old_auth.oauth.client_secret.reveal() != options.auth.oauth.client_secret.reveal();
+  const bool came_back = lane.gone_since != 0;
+  lane.options = options;
+  lane.gone_since = 0;
+  const auto room = std::max(1, connections_possible() / int(settings_->relays.size()));
+  if (options.connections > room) {
+    log(Event::relay_crowded, {{"relay", name},
+                               {"connections", std::to_string(room)},
+                               {"reason", "the process may open too few files (ulimit -n)"}});
+    lane.options.connections = room;
+  }
+  auto tls = make_tls_context(options);
+  if (tls)
+    lane.tls = std::move(*tls);
+  else
+    log(Event::relay_stopped, {{"relay", name}, {"reason", tls.error().message()}});
+  if (moved || changed_auth || came_back) {
+    if (lane.state.phase() != RelayState::Phase::up || came_back) hurry();
+    lane.state.forget();
+    requeue_all(lane);
+  }
+  lane.destinations.set_connections(lane.options.connections);
+  limits_.set("relay:" + name, options.rates);
+  const auto others = options.domains.find("*");
+  limits_.set_all("domain:" + name + "/=", others == options.domains.end() ? Rates() : others->second.rates);
+  for (const auto& [domain, limits] : options.domains) limits_.set("domain:" + name + "/" + domain, limits.rates);
+}
+
+// A relay or channel that a reload took out of the configuration keeps its lane while something of it is on its way.
+void DispatchLoop::note_what_is_gone() {
+  const auto now = clock_.steady_nanos();
+  for (auto& [name, lane] : lanes_) {
+    if (settings_->relays.contains(name) || lane->gone_since != 0) continue;
+    lane->gone_since = now;
+    requeue_all(*lane);
+  }
+  for (auto& [name, lane] : channel_lanes_) {
+    if (!settings_->channel(name) && lane->gone_since == 0) lane->gone_since = now;
+  }
+  for (const auto& entry : waiting_for_what_is_gone()) {
+    const auto& wait = entry.as_object();
+    log(Event::release_waits, {{"release", text_member(wait, "release")},
+                               {"list", text_member(wait, "list")},
+                               {"channel", text_member(wait, "channel")},
+                               {"reason", text_member(wait, "reason")}});
+  }
+}
+
+// Releases that wait for a relay or a channel which the configuration does not have any more.
+json::array DispatchLoop::waiting_for_what_is_gone() const {
+  json::array all;
+  for (const auto& [key, target] : targets_) {
+    const auto release = target->release.lock();
+    if (!release || target->row.tally.done()) continue;
+    const auto& name = target->row.name;
+    std::string reason;
+    if (target->row.kind == TargetKind::channel) {
+      if (!settings_->channel(name)) reason = "the configuration has no channel '" + name + "' any more";
+    } else {
+      const auto relays = relays_of(*target, *release);
+      const bool any = std::any_of(relays.begin(), relays.end(),
+                                   [&](const auto& relay) { return settings_->relays.contains(relay); });
+      if (!any) reason = "the configuration has no relay '" + join(relays, "' or '") + "' any more";
+    }
+    if (reason.empty()) continue;
+    all.push_back(json::object{{"release", release->row.id},
+                               {target->row.kind == TargetKind::list ? "list" : "channel", name},
+                               {"reason", reason}});
+  }
+  return all;
+}
+
+std::vector<std::string> DispatchLoop::relays_of(const Target& target, const Release& release) const {
+  const auto* list = settings_->list(target.row.name);
+  if (list) return list->audience.relays;
+  const auto* frozen = release.rendering ? release.rendering->frozen().list(target.row.name) : nullptr;
+  return frozen ? frozen->relays : std::vector<std::string>();
 }
 
 void DispatchLoop::restore_limits(const std::vector<LimitState>& states) {
@@ -127,41 +192,107 @@ void DispatchLoop::restore_limits(const std::vector<LimitState>& states) {
 
 void DispatchLoop::set_all_paused(bool paused) {
   all_paused_ = paused;
+  ++steered_;
   schedule_pump();
 }
 
-void DispatchLoop::put_release(LoadedRelease loaded) {
-  auto& release = releases_[loaded.row.key.value];
-  if (!release) release = std::make_shared<Release>();
-  release->rendering = loaded.rendering ? loaded.rendering : release->rendering;
+void DispatchLoop::suppress(const std::vector<std::string>& keys) {
+  suppressed_.insert(keys.begin(), keys.end());
+  ++steered_;
+}
+
+void DispatchLoop::unsuppress(const std::vector<std::string>& keys) {
+  for (const auto& key : keys) suppressed_.erase(key);
+}
+
+void DispatchLoop::put_release(ReleaseKey key, std::shared_ptr<const Rendering> rendering) {
+  ledger_.post([key](Store& store) { return store.load_release(key); },
+               [this, key, rendering](Result<std::optional<ReleaseRow>> row) {
+                 if (row && *row) return take_over(std::move(**row), rendering);
+                 if (row) return drop_release(key);  // replaced meanwhile
+                 log(Event::ledger_trouble, {{"reason", row.error().text()}});
+                 timers_.at(clock_.steady_nanos() + 1000 * nanos_per_ms,
+                            [this, key, rendering] { put_release(key, rendering); });
+               });
+}
+
+void DispatchLoop::refresh(std::vector<ReleaseKey> releases, std::function<void(Status)> done) {
+  std::erase_if(releases, [this](ReleaseKey key) { return !has_release(key); });
+  struct Read {
+    std::vector<ReleaseRow> rows;
+    bool paused = false;
+  };
+  auto read = [releases](Store& store) -> Result<Read> {
+    Read all;
+    for (const auto key : releases) {
+      auto row = store.load_release(key);
+      if (!row) return row.error();
+      if (*row) all.rows.push_back(std::move(**row));
+    }
+    auto paused = store.all_paused();
+    if (!paused) return paused.error();
+    all.paused = *paused;
+    return all;
+  };
+  ledger_.post(read, [this, done = std::move(done)](Result<Read> all) {
+    if (!all) return done(all.error());
+    set_all_paused(all->paused);
+    for (auto& row : all->rows) {
+      if (has_release(row.key)) take_over(std::move(row), nullptr);
+    }
+    done(Status());
+  });
+}
+
+void DispatchLoop::take_over(ReleaseRow row, std::shared_ptr<const Rendering> rendering) {
+  auto& release = releases_[row.key.value];
+  const bool known = release != nullptr;
+  if (!known) release = std::make_shared<Release>();
+  ++steered_;
+  if (rendering) release->rendering = rendering;
+  release->finishing = false;
   release->targets.clear();
-  for (auto& row : loaded.row.targets) {
-    auto& target = targets_[row.key.value];
+  for (auto& each : row.targets) {
+    auto& target = targets_[each.key.value];
     if (!target) target = std::make_shared<Target>();
     ++target->generation;
     target->release = release;
-    target->pending.load(std::exchange(row.spans, {}));
-    target->row = std::move(row);
+    target->pending.load(std::exchange(each.spans, {}));
+    target->row = std::move(each);
     release->targets.push_back(target);
   }
-  release->row = std::move(loaded.row);
+  release->row = std::move(row);
+  release->row.targets.clear();
   for (const auto& target : release->targets) {
     const auto& tally = target->row.tally;
     if (tally[State::sent] + tally[State::deferred] + tally[State::sending] > 0) release->begun = true;
   }
-  release->mail_from = end_of_wait(*release);
-  release->row.targets.clear();
-  if (!loaded.trouble.empty()) log(Event::archive_trouble, {{"release", release->row.id}, {"reason", loaded.trouble}});
+  const auto wait = end_of_wait(*release);
+  if (!release->mail_from || wait == Time{}) release->mail_from = wait;
   std::erase_if(due_, [&](const Delivery& delivery) {
     const bool its = std::any_of(release->targets.begin(), release->targets.end(),
                                  [&](const auto& target) { return target->row.key == delivery.target; });
     if (its) due_known_.erase(delivery.id.value);
     return its;
   });
-  due_after_ = {0, 0};
-  next_due_ = Time{};  // ask the ledger
+  ask_ledger_for_due();
   finish_releases();
   schedule_pump();
+}
+
+// From the beginning: what was woken is among it.
+void DispatchLoop::ask_ledger_for_due() {
+  due_after_ = {0, 0};
+  next_due_ = Time{};
+}
+
+void DispatchLoop::try_again_now() {
+  const auto now = clock_.steady_nanos();
+  for (auto& [name, lane] : lanes_) lane->state.try_now(now);
+  for (auto& [name, lane] : channel_lanes_) {
+    if (!lane->reason.empty()) lane->down_until = 0;  // a network's own pause still holds
+  }
+  hurry();
 }
 
 // Mail that has begun to leave does not stop again.
@@ -183,16 +314,20 @@ void DispatchLoop::drop_release(ReleaseKey key) {
   const auto found = releases_.find(key.value);
   if (found == releases_.end()) return;
   found->second->dropped = true;
+  ++steered_;
   for (const auto& target : found->second->targets) targets_.erase(target->row.key.value);
   releases_.erase(found);
 }
 
-bool DispatchLoop::may_leave(const Target& target) const {
+bool DispatchLoop::may_leave(const Target& target) const { return !draining_ && is_allowed(target); }
+
+// Nobody stopped it, and its time has come.
+bool DispatchLoop::is_allowed(const Target& target) const {
   const auto release = target.release.lock();
   if (!release || release->dropped || !release->rendering) return false;
-  return !all_paused_ && !draining_ && !release->row.paused && !target.row.paused && !target.row.cancelled &&
+  return !all_paused_ && !release->row.paused && !target.row.paused && !target.row.cancelled &&
          release->may_begin(clock_.now()) &&
-         (target.row.kind != TargetKind::list || clock_.now() >= release->mail_from);
+         (target.row.kind != TargetKind::list || clock_.now() >= release->mail_from.value_or(Time{}));
 }
 
 bool DispatchLoop::is_suppressed(const Target& target, const Delivery& delivery) const {
@@ -214,10 +349,9 @@ void DispatchLoop::schedule_pump() {
 // was set is noticed then.
 void DispatchLoop::wake_at(SteadyNanos when) {
   if (wake_time_ != 0 && wake_time_ <= when) return;
+  timers_.cancel(wake_);
   wake_time_ = when;
-  wake_.expires_at(asio::steady_timer::time_point(std::chrono::nanoseconds(when)));
-  wake_.async_wait([this](const boost::system::error_code& code) {
-    if (code) return;
+  wake_ = timers_.at(when, [this] {
     wake_time_ = 0;
     pump();
   });
@@ -228,7 +362,8 @@ void DispatchLoop::pump() {
   const auto now = clock_.steady_nanos();
   if (const auto jump = wall_.jump()) log(Event::clock_jumped, {{"seconds", std::to_string(jump->count() / 1000)}});
   if (!draining_) {
-    pick(now);
+    // While the ledger cannot be written, what is put away without leaving would only pile up.
+    if (batch_->records.size() < most_records) pick(now);
     fetch_due();
     if (!releases_.empty()) wake_at(now + 60'000 * nanos_per_ms);
   }
@@ -241,10 +376,8 @@ void DispatchLoop::commit() {
   const auto now = clock_.steady_nanos();
   const auto earliest = last_commit_ + settings_->store.floor.count() * nanos_per_ms;
   if (now < earliest) {
-    commit_timer_.expires_at(asio::steady_timer::time_point(std::chrono::nanoseconds(earliest)));
-    commit_timer_.async_wait([this](const boost::system::error_code& code) {
-      if (!code) pump();
-    });
+    timers_.cancel(commit_timer_);
+    commit_timer_ = timers_.at(earliest, [this] { pump(); });
     return;
   }
   committing_ = true;
@@ -291,6 +424,7 @@ void DispatchLoop::committed(std::shared_ptr<Batch> batch, std::vector<JobPtr> j
   leased_ -= slots.size();
   apply(*batch, *result);
   const std::unordered_set<DeliveryId> refused(result->refused.begin(), result->refused.end());
+  finished(batch->done, result->done);
   for (const auto& job : jobs) {
     if (refused.contains(job->delivery.id)) {
       --leased_;
@@ -333,31 +467,47 @@ void DispatchLoop::apply(const Batch& batch, const Committed& result) {
     const auto target = targets_.find(record.target.value);
     const auto release = target == targets_.end() ? nullptr : target->second->release.lock();
     const bool awaited = release && target->second->row.kind == TargetKind::channel && is_final(record.to) &&
-                         release->mail_from > clock_.now() && end_of_wait(*release) == Time{};
-    if (awaited) return hooks_.posts_done();
+                         release->mail_from.value_or(Time{}) > clock_.now() && end_of_wait(*release) == Time{};
+    if (awaited) hooks_.posts_done(release->row.key);
   }
 }
 
+// Done here is only a proposal: somebody may be asking for `retry` at this moment, so the ledger decides.
 void DispatchLoop::finish_releases() {
-  for (auto it = releases_.begin(); it != releases_.end();) {
-    auto& release = *it->second;
-    const bool done = std::all_of(release.targets.begin(), release.targets.end(),
+  std::vector<std::int64_t> over;
+  for (const auto& [key, release] : releases_) {
+    const bool done = std::all_of(release->targets.begin(), release->targets.end(),
                                   [](const auto& target) { return target->row.tally.done(); });
-    if (!done) {
-      ++it;
-      continue;
-    }
-    if (!release.row.done) {
-      batch_->done.push_back(release.row.key);
-      ReleaseRow row = release.row;
-      row.done = clock_.now();
-      for (const auto& target : release.targets) row.targets.push_back(target->row);
-      log(Event::release_done, {{"release", row.id}});
-      hooks_.release_done(row);
-    }
-    for (const auto& target : release.targets) targets_.erase(target->row.key.value);
-    it = releases_.erase(it);
+    if (!done || std::exchange(release->finishing, true)) continue;
+    if (release->row.done)
+      over.push_back(key);
+    else
+      batch_->done.push_back(release->row.key);
   }
+  for (const auto key : over) forget_release(key);
+}
+
+// In the ledger, these are done. One that has gone on meanwhile stays.
+void DispatchLoop::finished(const std::vector<ReleaseKey>& proposed, const std::vector<ReleaseKey>& done) {
+  for (const auto key : proposed) {
+    const auto found = releases_.find(key.value);
+    if (found == releases_.end()) continue;
+    auto& release = *found->second;
+    release.finishing = false;
+    if (std::find(done.begin(), done.end(), key) == done.end()) continue;
+    ReleaseRow row = release.row;
+    row.done = clock_.now();
+    for (const auto& target : release.targets) row.targets.push_back(target->row);
+    log(Event::release_done, {{"release", row.id}});
+    forget_release(key.value);
+    hooks_.release_done(row);
+  }
+}
+
+void DispatchLoop::forget_release(std::int64_t key) {
+  const auto found = releases_.find(key);
+  for (const auto& target : found->second->targets) targets_.erase(target->row.key.value);
+  releases_.erase(found);
 }
 
 }  // namespace gazetted

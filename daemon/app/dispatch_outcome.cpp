@@ -3,12 +3,6 @@
 #include "gazetted/schedule/retry.hpp"
 
 namespace gazetted {
-Duration probe_delay(int failures, bool stopped) {
-  const std::int64_t first = stopped ? 300'000 : 5'000;
-  const std::int64_t most = stopped ? 3'600'000 : 600'000;
-  return Duration(std::min(most, first << std::min(failures - 1, 10)));
-}
-
 // A destination asked for less: all its mail waits its turn. The time of this one's next try; nothing
 // when that is too late for it.
 std::optional<Time> DispatchLoop::slow_down(const Job& job, const Outcome& outcome, Time first_attempt) {
@@ -65,7 +59,7 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
   made.reference = outcome.reference;
   made.doubts = job->delivery.doubts;
   made.attempts = job->delivery.attempts + 1;
-  made.first = job->delivery.first_attempt ? job->delivery.first_attempt : std::optional(now);
+  made.first = job->delivery.first_attempt ? job->delivery.first_attempt : std::optional(agreed_now());
   made.last = now;
   const auto& retry = settings_->retry;
   switch (outcome.kind) {
@@ -95,9 +89,10 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
       made.to = State::deferred;
       const bool relay_trouble = outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account;
       if (relay_trouble) {
-        // Due at once: another relay may take it; else it waits for the first that works again.
+        // Due at once: another relay may take it; else it waits for the first that works again. It was not this
+        // recipient that was tried, so its own time to give up does not begin.
         made.due = wall_.now();
-        if (agreed_now() > *made.first + retry.give_up_after) made.to = State::expired, made.due.reset();
+        made.first = job->delivery.first_attempt;
       } else {
         auto due = next_retry(retry, std::max(1, made.attempts), *made.first, agreed_now(), clock_.dice(),
                               outcome.retry_after);
@@ -112,7 +107,6 @@ void DispatchLoop::finish(const JobPtr& job, const Outcome& outcome, const std::
       break;
     }
   }
-  if (job->target->row.cancelled && made.to == State::deferred) made.to = State::cancelled, made.due.reset();
   record(job, std::move(made), &outcome);
 }
 
@@ -127,10 +121,15 @@ void DispatchLoop::give_back(const JobPtr& job, std::optional<Time> due) {
 
 // It no longer counts against its relay and destination.
 void DispatchLoop::let_go(const Job& job) {
-  if (job.target->row.kind != TargetKind::list) return;
+  shares_.given_back(share_of(job));
+  if (job.target->row.kind != TargetKind::list) {
+    --channel_lanes_.at(job.lane)->posting;
+    return;
+  }
   Lane& lane = *lanes_.at(job.lane);
-  --lane.queued_or_busy;
   lane.destinations.dropped(job.destination);
+  // It told nothing of the relay: another message may.
+  if (job.probe) lane.state.probe_withdrawn(job.epoch, clock_.steady_nanos());
 }
 
 void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome) {
@@ -186,43 +185,47 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
   schedule_pump();
 }
 
-void DispatchLoop::lane_failed(Lane& lane, const Outcome& outcome) {
-  const bool stopped = outcome.scope == Outcome::Scope::account;
-  const bool news = lane.down_until == 0 || lane.reason != outcome.reply;
-  ++lane.failures;
-  lane.stopped = stopped;
-  lane.reason = outcome.reply;
-  const auto delay = std::max(probe_delay(lane.failures, stopped), outcome.retry_after.value_or(Duration(0)));
-  lane.down_until = clock_.steady_nanos() + delay.count() * nanos_per_ms;
-  if (news) {
-    log(stopped ? Event::relay_stopped : Event::relay_down, {{"relay", lane.options.name},
+void DispatchLoop::lane_failed(Lane& lane, RelayState::Epoch epoch, const Outcome& outcome) {
+  const bool account = outcome.scope == Outcome::Scope::account;
+  const auto failed = lane.state.failed(epoch, account ? RelayState::Cause::account : RelayState::Cause::relay,
+                                        outcome.reply, outcome.retry_after, clock_.steady_nanos());
+  if (!failed) return;
+  if (failed->news) {
+    log(account ? Event::relay_stopped : Event::relay_down, {{"relay", lane.options.name},
                                                              {"code", outcome.code ? std::to_string(outcome.code) : ""},
                                                              {"reason", outcome.reply},
-                                                             {"next_try", format_for_people(delay)}});
-    if (stopped)
-      hooks_.trouble("relay " + lane.options.name + " refuses us", lane.options.name + " answered: " + outcome.reply +
-                                                                       "\nIts mail is kept. The next try is in " +
-                                                                       format_for_people(delay) + ".\n");
+                                                             {"next_try", format_for_people(failed->delay)}});
+    if (account)
+      hooks_.trouble("relay " + lane.options.name + " refuses us",
+                     lane.options.name + " answered: " + outcome.reply + "\nIts mail is kept for " +
+                         format_for_people(settings_->retry.give_up_after) + ". The next try is in " +
+                         format_for_people(failed->delay) + "; `gazetted retry` tries at once.\n");
   }
-  // What waits in the lane goes back: another relay may take it, or it waits in the ledger.
+  // What waits in the queue goes back: another relay may take it, or it waits in the ledger.
   while (!lane.queue.empty()) {
     const JobPtr job = lane.queue.front();
     lane.queue.pop_front();
     finish(job, outcome, lane.options.name);
   }
-  wake_at(lane.down_until);
+  lane.wake.raise();
+  wake_at(lane.state.next_try());
 }
 
-void DispatchLoop::lane_works(Lane& lane) {
-  if (lane.down_until != 0) {
-    log(Event::relay_up, {{"relay", lane.options.name}});
-    hurry();
-  }
-  lane.down_until = 0;
-  lane.failures = 0;
-  lane.stopped = false;
-  lane.reason.clear();
+void DispatchLoop::lane_works(Lane& lane, RelayState::Epoch epoch) {
+  if (!lane.state.works(epoch)) return;
+  log(Event::relay_up, {{"relay", lane.options.name}});
+  hurry();
   schedule_pump();
+}
+
+// Nothing of it was tried.
+void DispatchLoop::requeue_all(Lane& lane) {
+  while (!lane.queue.empty()) {
+    const JobPtr job = lane.queue.front();
+    lane.queue.pop_front();
+    give_back(job, wall_.now());
+  }
+  lane.wake.raise();
 }
 
 }  // namespace gazetted

@@ -20,17 +20,19 @@ constexpr SteadyNanos rate_horizon = 20 * nanos_per_ms;  // tokens taken so far 
 constexpr int most_doubts = 5;                          // attempts at one post whose answers were lost
 constexpr std::string_view closed_channel = "closed:";  // in the ledger's limits: until when an account rests
 
-// A relay that is down is probed after 5 s, 10 s, 20 s … up to 10 minutes; one that refuses us
-// (password, certificate, account) after 5 to 60 minutes, since every probe is another failed login.
-Duration probe_delay(int failures, bool stopped);
+constexpr std::string_view all_channels = ":channels";  // their part of the window; a relay's name has no colon
+constexpr std::size_t posts_at_once = 4;                // of one channel
 
 struct DispatchLoop::Release {
   ReleaseRow row;  // its targets stand in Target
   std::shared_ptr<const Rendering> rendering;
   std::vector<std::shared_ptr<Target>> targets;
   bool dropped = false;
-  bool begun = false;  // its time has come; a clock that is set back does not hold it again
-  Time mail_from;      // before it, mail waits for posts whose addresses it may show; a reload brings those
+  bool begun = false;      // its time has come; a clock that is set back does not hold it again
+  bool finishing = false;  // told to the ledger as done, which has not answered yet
+  // Before it, mail waits for posts whose addresses it may show. Set once: what is steered meanwhile does not begin it
+  // anew.
+  std::optional<Time> mail_from;
   bool may_begin(Time now) { return begun = begun || now >= row.not_before; }
 };
 
@@ -38,7 +40,8 @@ struct DispatchLoop::Target {
   TargetRow row;
   std::weak_ptr<Release> release;
   Pending pending;
-  std::uint64_t generation = 0;  // reads that were begun before a reload are thrown away
+  std::uint64_t generation = 0;     // reads that were begun before a reload are thrown away
+  SteadyNanos may_leave_since = 0;  // 0: it may not
 };
 
 struct DispatchLoop::Job {
@@ -48,6 +51,9 @@ struct DispatchLoop::Job {
   LeaseKey lease;
   std::size_t slot = 0;
   bool has_slot = false, tried_before = false;
+  bool probe = false;             // picked to see whether its relay works again
+  RelayState::Epoch epoch = 0;    // of the relay, when it was picked
+  std::uint64_t looked_at = 0;    // DispatchLoop::steered_ at the last look whether it may leave
   std::string lane;               // relay or channel
   std::string destination;        // of mail
   int connections = 0;            // that its destination may use; 0: as many as the relay has
@@ -57,23 +63,28 @@ struct DispatchLoop::Job {
 };
 
 struct DispatchLoop::Lane {
-  explicit Lane(asio::io_context& io) : wake(io) {}
+  Lane(asio::io_context& io, Timers& timers) : wake(io, &timers) {}
   RelayOptions options;
   std::shared_ptr<asio::ssl::context> tls;  // sessions hold it too: a reload brings another
-  std::deque<JobPtr> queue;                 // the urgent first
+  RelayState state;
+  std::deque<JobPtr> queue;  // the urgent first; empty unless state.may_connect()
   Destinations destinations;
   SteadyNanos lock_step_until = 0;
   SteadyNanos look_again = 0;  // when the first that waits in the queue may leave
   SignalFlag wake;
-  std::size_t workers = 0, idle = 0, queued_or_busy = 0;
-  std::size_t sessions = 0;        // open ones
+  std::size_t workers = 0, idle = 0;
+  std::size_t fresh = 0, sessions = 0;  // workers, and those with an open connection, of the epoch `counted`
+  RelayState::Epoch counted = 0;
   std::size_t ceiling = SIZE_MAX;  // connections it gave us when it refused one more
   SteadyNanos ceiling_until = 0;
-  int generation = 0;  // what fails under settings that were replaced meanwhile says nothing of the new
-  int failures = 0;
-  SteadyNanos down_until = 0;  // 0: it works, as far as we know
-  bool stopped = false;        // for our own trouble: a password, a certificate
-  std::string reason;
+  SteadyNanos gone_since = 0;  // not in the configuration any more; 0: it is
+};
+
+// The first of some relays that may be picked for; or since when none, and when to look again.
+struct DispatchLoop::Usable {
+  Lane* lane = nullptr;
+  SteadyNanos until = 0;
+  SteadyNanos unusable_since = 0;  // of the one that failed last; 0: one of them only is being tried
 };
 
 // What came of looking at one row.
@@ -87,19 +98,24 @@ struct DispatchLoop::Pick {
       : what(came), until(time), waits_for(std::move(line)), only_destination(others), interval(apart) {}
   What what;
   SteadyNanos until;
-  std::string waits_for;  // what stands in line together
-  bool only_destination;  // other destinations of the target may leave
-  SteadyNanos interval;   // between two that wait for the same
-  bool for_relay = false;
+  std::string waits_for;           // what stands in line together
+  bool only_destination;           // other destinations of the target may leave
+  SteadyNanos interval;            // between two that wait for the same
+  bool for_relay = false;          // or for a channel: see Store::hurry()
+  SteadyNanos unusable_since = 0;  // with for_relay: since when it could not have left; 0: that does not matter
+  std::string why;                 // the same for people
 };
 
 struct DispatchLoop::ChannelLane {
-  explicit ChannelLane(asio::io_context& io) : client(io) {}
+  explicit ChannelLane(std::unique_ptr<Http> http) : client(std::move(http)) {}
   ChannelOptions options;
-  HttpClient client;
-  json::object account;  // what is known of it while we run: a session
+  std::unique_ptr<Http> client;
+  std::size_t posting = 0;
+  SteadyNanos gone_since = 0;  // not in the configuration any more; 0: it is
+  json::object account;        // what is known of it while we run: a session
   int failures = 0;
   SteadyNanos down_until = 0;
+  SteadyNanos stopped_since = 0;  // with a reason
   std::string reason;
 };
 

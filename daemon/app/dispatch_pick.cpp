@@ -58,8 +58,8 @@ void DispatchLoop::pick_due(SteadyNanos now) {
       due_known_.erase(delivery.id.value);
       continue;
     }
-    // A pick stays in due_known_ until its outcome is durable: a read of the ledger that overtakes the
-    // intent would bring the same row once more.
+    // A pick stays in due_known_ until its intent is refused or its outcome durable: a read of the ledger that
+    // overtakes the intent would bring the same row once more.
     const auto looked = try_pick(found->second, delivery, true, now);
     if (looked.what != Pick::taken) set_aside(*found->second, delivery, looked, now);
   }
@@ -77,8 +77,8 @@ void DispatchLoop::pick_pending(SteadyNanos now, Priority least) {
       wake_at(now + std::max<std::int64_t>(1, (release->row.not_before - time).count()) * nanos_per_ms);
     else if (may_leave(*target))
       open.push_back(target);
-    else if (release->mail_from > time)
-      wake_at(now + (release->mail_from - time).count() * nanos_per_ms);
+    else if (release->mail_from.value_or(time) > time)
+      wake_at(now + (*release->mail_from - time).count() * nanos_per_ms);
   }
   if (open.empty()) return;
   std::rotate(open.begin(), open.begin() + std::ptrdiff_t(turn_++ % open.size()), open.end());
@@ -144,11 +144,6 @@ void DispatchLoop::set_aside(const Target& target, const Delivery& delivery, con
     const auto earliest = std::max(looked.until, now + look_again);
     const auto turn = limits_.place_in_line(looked.waits_for, earliest, looked.interval, now);
     made.due = wall_.now() + Duration((turn - now) / nanos_per_ms);
-  } else if (const auto release = target.release.lock();
-             release && !all_paused_ && !release->row.paused && !target.row.paused) {
-    // No command will wake it: its time has not come, or its archive cannot be read.
-    const auto begin = std::max(release->row.not_before, release->mail_from) - clock_.now();
-    made.due = wall_.now() + std::clamp(begin, Duration(1'000), Duration(longest_rest / nanos_per_ms));
   }
   batch_->records.push_back(std::move(made));
 }
@@ -164,25 +159,48 @@ void DispatchLoop::hurry() {
                });
 }
 
-DispatchLoop::Lane* DispatchLoop::usable_lane(const std::vector<std::string>& names, SteadyNanos now,
-                                              SteadyNanos& until) {
-  until = now + longest_rest;
+DispatchLoop::Usable DispatchLoop::usable_lane(const std::vector<std::string>& names, SteadyNanos now) {
+  Usable usable;
+  usable.until = now + longest_rest;
+  usable.unusable_since = 1;
   for (const auto& name : names) {
     const auto found = lanes_.find(name);
-    if (found == lanes_.end() || !settings_->relays.contains(name)) continue;
+    if (found == lanes_.end()) continue;
     Lane& lane = *found->second;
-    if (lane.down_until == 0) return &lane;
-    // A relay that was down is probed with one message.
-    if (now >= lane.down_until && lane.queued_or_busy == 0) return &lane;
-    until = std::min(until, std::max(lane.down_until, now + 100 * nanos_per_ms));
+    if (lane.gone_since != 0) {
+      usable.unusable_since = std::max(usable.unusable_since, lane.gone_since);
+      continue;
+    }
+    if (lane.state.may_pick(now)) {
+      usable.lane = &lane;
+      return usable;
+    }
+    usable.unusable_since = std::max(usable.unusable_since, lane.state.down_since());
+    // While it is being tried, what waits for it is woken by the result.
+    if (lane.state.phase() != RelayState::Phase::probing)
+      usable.until = std::min(usable.until, std::max(lane.state.next_try(), now + look_again));
   }
-  return nullptr;
+  return usable;
+}
+
+// What cannot be sent because its relays or its channel have not worked, or not been there, for all the time that a
+// delivery has. That counts from its first attempt, else from when it might have left.
+bool DispatchLoop::has_waited_too_long(const Target& target, const Delivery& delivery, SteadyNanos unusable_since,
+                                       SteadyNanos now) const {
+  const auto& patience = settings_->retry.give_up_after;
+  if (delivery.first_attempt) return agreed_now() > *delivery.first_attempt + patience;
+  const auto since = std::max(unusable_since, target.may_leave_since);
+  return (now - since) / nanos_per_ms > patience.count();
 }
 
 DispatchLoop::Pick DispatchLoop::try_pick(const std::shared_ptr<Target>& target, Delivery& delivery, bool tried_before,
                                           SteadyNanos now) {
   const auto release = target->release.lock();
-  if (!may_leave(*target)) return {Pick::parked};
+  if (!may_leave(*target)) {
+    target->may_leave_since = 0;
+    return why_not(*target, now);
+  }
+  if (target->may_leave_since == 0) target->may_leave_since = now;
   const auto put_away = [&](State to, std::string reason) {
     Record record;
     record.id = delivery.id;
@@ -209,6 +227,9 @@ DispatchLoop::Pick DispatchLoop::try_pick(const std::shared_ptr<Target>& target,
   const bool mail = target->row.kind == TargetKind::list;
   const auto stopped =
       mail ? claim_lane(*target, *release, delivery, *job, now) : claim_channel(*target, delivery, *job, now);
+  if (stopped.what == Pick::later && stopped.for_relay &&
+      has_waited_too_long(*target, delivery, stopped.unusable_since, now))
+    return put_away(State::expired, "given up: " + stopped.why);
   if (stopped.what != Pick::taken) return stopped;
   job->delivery = std::move(delivery);
   job->target = target;
@@ -216,9 +237,13 @@ DispatchLoop::Pick DispatchLoop::try_pick(const std::shared_ptr<Target>& target,
   job->tried_before = tried_before;
   if (mail) {
     auto& lane = *lanes_.at(job->lane);
-    ++lane.queued_or_busy;
+    job->probe = lane.state.phase() != RelayState::Phase::up;
+    lane.state.probe();
+    job->epoch = lane.state.epoch();
     lane.destinations.picked(job->destination, now);
   }
+  job->looked_at = 0;
+  shares_.taken(share_of(*job));
   batch_->intents.push_back({job->delivery.id, target->row.key, tried_before, job->delivery.state});
 
   batch_jobs_.push_back(std::move(job));
@@ -226,22 +251,56 @@ DispatchLoop::Pick DispatchLoop::try_pick(const std::shared_ptr<Target>& target,
   return {Pick::taken};
 }
 
+// Why it does not leave: a pause waits for a command; everything else for its time.
+DispatchLoop::Pick DispatchLoop::why_not(const Target& target, SteadyNanos now) const {
+  const auto release = target.release.lock();
+  const bool waits_for_command = all_paused_ || draining_ || !release || release->dropped || release->row.paused ||
+                                 target.row.paused || target.row.cancelled;
+  if (waits_for_command) return {Pick::parked};
+  const auto time = clock_.now();
+  auto until = now + longest_rest;  // its archive cannot be read, or its clock was set
+  if (release->rendering) {
+    const auto from = release->may_begin(time) ? release->mail_from.value_or(time) : release->row.not_before;
+    until = std::min(until, now + std::max<std::int64_t>(0, (from - time).count()) * nanos_per_ms);
+  }
+  return {Pick::later, until, "release:" + std::to_string(release->row.key.value)};
+}
+
+// Of relays that cannot be used, in one line.
+std::string DispatchLoop::why_unusable(const std::vector<std::string>& names) const {
+  if (names.empty()) return "the configuration has no relay for it";
+  std::string why;
+  for (const auto& name : names) {
+    const auto found = lanes_.find(name);
+    const bool gone = found == lanes_.end() || found->second->gone_since != 0;
+    if (!why.empty()) why += "; ";
+    if (gone)
+      why += "the configuration has no relay '" + name + "' any more";
+    else
+      why += "relay " + name + " is down: " + found->second->state.reason();
+  }
+  return why;
+}
+
+std::string DispatchLoop::share_of(const Job& job) {
+  return job.target->row.kind == TargetKind::list ? job.lane : std::string(all_channels);
+}
+
 // The relay that takes it, and its tokens; or what it has to wait for.
 DispatchLoop::Pick DispatchLoop::claim_lane(const Target& target, const Release& release, const Delivery& delivery,
                                             Job& job, SteadyNanos now) {
-  const auto* frozen = release.rendering->frozen().list(target.row.name);
-  const auto* list = settings_->list(target.row.name);
-  static const std::vector<std::string> none;
-  SteadyNanos until = 0;
-  Lane* lane = usable_lane(list ? list->audience.relays : frozen ? frozen->relays : none, now, until);
   const auto target_name = "target:" + std::to_string(target.row.key.value);
+  const auto names = relays_of(target, release);
+  const auto usable = usable_lane(names, now);
+  Lane* lane = usable.lane;
   if (!lane) {
-    Pick waits(Pick::later, until, target_name);
+    Pick waits(Pick::later, usable.until, target_name);
     waits.for_relay = true;
+    waits.unusable_since = usable.unusable_since;
+    waits.why = why_unusable(names);
     return waits;
   }
-  const bool crowded = lanes_.size() > 1 && lane->queued_or_busy >= settings_->store.window / 2;
-  if (crowded) return {Pick::later, now + 10 * nanos_per_ms, target_name};
+  if (!shares_.may_take(lane->options.name)) return {Pick::later, now + 10 * nanos_per_ms, target_name};
   job.lane = lane->options.name;
   job.destination = destination_of(delivery.domain);
   const auto limits = domain_limits(lane->options, job.destination, delivery.domain);
@@ -275,18 +334,29 @@ DispatchLoop::Pick DispatchLoop::claim_channel(const Target& target, const Deliv
     return waits;
   }
   const auto lane = channel_lanes_.find(job.lane);
-  if (lane == channel_lanes_.end() || !settings_->channel(job.lane))
-    return {Pick::later, now + longest_rest, waits_for};
-  if (lane->second->down_until > now) {
-    // A reload may mend what stopped it: such posts can be hurried.
-    Pick waits(Pick::later, std::min(lane->second->down_until, now + longest_rest), waits_for);
-    waits.for_relay = !lane->second->reason.empty();
+  if (lane == channel_lanes_.end() || lane->second->gone_since != 0) {
+    Pick waits(Pick::later, now + longest_rest, waits_for);
+    waits.for_relay = true;
+    waits.unusable_since = lane == channel_lanes_.end() ? 1 : lane->second->gone_since;
+    waits.why = "the configuration has no channel '" + job.lane + "' any more";
     return waits;
   }
+  if (lane->second->down_until > now) {
+    // A reload may put right what stopped it: such posts are woken by it.
+    Pick waits(Pick::later, std::min(lane->second->down_until, now + longest_rest), waits_for);
+    waits.for_relay = !lane->second->reason.empty();
+    waits.unusable_since = lane->second->stopped_since;
+    waits.why = lane->second->reason;
+    return waits;
+  }
+  if (lane->second->posting >= posts_at_once || !shares_.may_take(std::string(all_channels)))
+    return {Pick::later, now + 100 * nanos_per_ms, waits_for};
   job.keys = {waits_for};
   auto token = ask_limits(job.keys, {Pick::later, 0, waits_for}, now, job.not_before);
-  if (token.what == Pick::taken) limits_.take(job.keys, std::max(now, job.not_before));
-  return token;
+  if (token.what != Pick::taken) return token;
+  limits_.take(job.keys, std::max(now, job.not_before));
+  ++lane->second->posting;
+  return {Pick::taken};
 }
 
 // Whether these limits allow one more within the horizon; `not_before` becomes the latest of all.

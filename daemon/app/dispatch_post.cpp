@@ -1,7 +1,5 @@
 // A post on its way to a channel: what comes first, the one public request, and what to do when nobody knows whether
 // it arrived.
-#include <boost/asio/steady_timer.hpp>
-
 #include "answer_of.hpp"
 #include "dispatch_parts.hpp"
 #include "gazetted/base/file_at.hpp"
@@ -14,6 +12,7 @@ constexpr Duration account_pause{60'000};  // where a network says "slow down" a
 constexpr Duration upload_pause{2'000};    // between two questions whether a picture is ready
 constexpr int most_steps = 60;
 constexpr std::uint64_t largest_picture = 32u << 20;
+constexpr std::string_view kept_back = "kept-back";  // somebody stopped it before the request left
 
 // What a preparatory request brings: nothing of it was public, so a lost answer is no doubt.
 Outcome not_yet(Outcome outcome) {
@@ -69,12 +68,11 @@ asio::awaitable<std::optional<Outcome>> DispatchLoop::make_ready_to_post(Channel
     attempt.now = clock_.now();
     auto request = type.before(attempt);
     if (!request) break;
-    auto response = co_await lane.client.perform(std::move(*request));
+    auto response = co_await lane.client->perform(std::move(*request));
     auto stopped = type.heard(response, attempt);
     if (stopped) co_return not_yet(*stopped);
     if (attempt.uploads.erase("pause") > 0) {
-      asio::steady_timer timer(io_, std::chrono::milliseconds(upload_pause.count()));
-      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+      co_await timers_.sleep_until(clock_.steady_nanos() + upload_pause.count() * nanos_per_ms);
     }
   }
   co_return std::optional<Outcome>();
@@ -88,7 +86,7 @@ asio::awaitable<Outcome> DispatchLoop::look_back(ChannelLane& lane, const Channe
   for (int step = 0; step < 3; ++step) {
     auto request = type.look(attempt);
     if (!request) break;
-    auto response = co_await lane.client.perform(std::move(*request));
+    auto response = co_await lane.client->perform(std::move(*request));
     outcome = type.found(response, attempt);
     if (outcome.what != worn_session) break;
   }
@@ -113,8 +111,12 @@ asio::awaitable<Outcome> DispatchLoop::publish(ChannelLane& lane, const ChannelT
     }
     attempt.now = clock_.now();
     auto request = type.publish(attempt);
+    if (!may_still_leave(job)) {
+      outcome.what = kept_back;
+      co_return outcome;
+    }
     wire_.mark_dot(job->slot);
-    auto response = co_await lane.client.perform(std::move(request));
+    auto response = co_await lane.client->perform(std::move(request));
     attempt.now = clock_.now();
     outcome = type.judge(response, attempt);
     if (outcome.what != worn_session) break;
@@ -122,7 +124,7 @@ asio::awaitable<Outcome> DispatchLoop::publish(ChannelLane& lane, const ChannelT
   if (outcome.kind == Outcome::Kind::accepted && type.after) {
     auto request = type.after(attempt, outcome);
     if (request) {
-      auto response = co_await lane.client.perform(std::move(*request));
+      auto response = co_await lane.client->perform(std::move(*request));
       if (response.status == 200) type.seen(response, outcome);
     }
   }
@@ -130,11 +132,7 @@ asio::awaitable<Outcome> DispatchLoop::publish(ChannelLane& lane, const ChannelT
 }
 
 asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobPtr job) {
-  const auto wait = job->not_before - clock_.steady_nanos();
-  if (wait > 0) {
-    asio::steady_timer timer(io_, std::chrono::nanoseconds(wait));
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
+  if (job->not_before > clock_.steady_nanos()) co_await timers_.sleep_until(job->not_before);
   if (!still_wanted(job)) co_return;
   const auto rendering = job->release->rendering;
   const auto* frozen = rendering->frozen().channel(job->target->row.name);
@@ -156,8 +154,12 @@ asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobP
     attempt.parent = row.posts[number - 1].reference;
   }
   if (job->delivery.first_attempt) attempt.since_first = attempt.now - *job->delivery.first_attempt;
-  auto loading = load_pictures(plan, rendering->frozen().place, type->pictures);
-  auto loaded = co_await on_pool(io_, blocking_, loading);
+  Result<std::vector<LoadedPicture>> loaded = std::vector<LoadedPicture>();
+  if (type->pictures > 0 && plan.if_contains("pictures")) {
+    auto loading = load_pictures(plan, rendering->frozen().place, type->pictures);
+    auto read = co_await on_pool(io_, blocking_, loading);
+    loaded = std::move(read);
+  }
   Outcome outcome;
   if (loaded) {
     attempt.pictures = std::move(*loaded);
@@ -179,6 +181,10 @@ asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobP
     outcome.kind = Outcome::Kind::deferred;
     outcome.reply = loaded.error().text();
   }
+  if (outcome.what == kept_back) {
+    if (still_wanted(job)) give_back(job, wall_.now());
+    co_return;
+  }
   outcome.reply = one_line(without_secrets(outcome.reply, options));
   outcome.remote_id = public_address(outcome.remote_id, options);
   account_answered(*lane, outcome);
@@ -190,6 +196,7 @@ void DispatchLoop::account_answered(ChannelLane& lane, Outcome& outcome) {
   using Kind = Outcome::Kind;
   if (outcome.kind == Kind::accepted) {
     lane.failures = 0;
+    lane.stopped_since = 0;
     lane.reason.clear();
     return;
   }
@@ -207,7 +214,8 @@ void DispatchLoop::account_answered(ChannelLane& lane, Outcome& outcome) {
   if (outcome.scope == Outcome::Scope::account) {
     const bool news = lane.reason != outcome.reply;
     lane.reason = outcome.reply;
-    const auto pause = probe_delay(++lane.failures, true);
+    const auto pause = probe_delay(++lane.failures, RelayState::Cause::account);
+    if (lane.stopped_since == 0) lane.stopped_since = now;
     lane.down_until = now + pause.count() * nanos_per_ms;
     if (!news) return;
     log(Event::channel_stopped, {{"channel", lane.options.name},

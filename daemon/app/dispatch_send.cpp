@@ -7,7 +7,7 @@ namespace gazetted {
 namespace {
 
 constexpr std::string_view worn_token = "worn-token";
-constexpr auto idle_connection = std::chrono::seconds(10);
+constexpr SteadyNanos idle_connection = 10'000 * nanos_per_ms;
 constexpr SteadyNanos ceiling_time = 60'000 * nanos_per_ms;
 constexpr SteadyNanos distrust_time = 86'400'000 * nanos_per_ms;
 constexpr SteadyNanos stand_back_time = 1000 * nanos_per_ms;
@@ -35,8 +35,8 @@ void DispatchLoop::enqueue(const JobPtr& job) {
 }
 
 void DispatchLoop::ready(const JobPtr& job) {
-  if (draining_) return give_back(job, wall_.now());
   const auto& lane = lanes_.at(job->lane);
+  if (draining_ || !lane->state.may_connect() || lane->gone_since != 0) return give_back(job, wall_.now());
   const auto priority = job->release->row.priority;
   auto place = lane->queue.end();
   while (place != lane->queue.begin() && int((*std::prev(place))->release->row.priority) > int(priority)) --place;
@@ -44,15 +44,22 @@ void DispatchLoop::ready(const JobPtr& job) {
   start_workers(lane);
 }
 
+// A connection that hangs since before the last change of state is not waited for.
 void DispatchLoop::start_workers(const std::shared_ptr<Lane>& lane) {
+  if (!lane->state.may_connect() || cut_) return;
+  if (std::exchange(lane->counted, lane->state.epoch()) != lane->state.epoch()) lane->fresh = lane->sessions = 0;
   if (lane->idle > 0) lane->wake.raise_one();
   if (lane->ceiling_until <= clock_.steady_nanos()) lane->ceiling = SIZE_MAX;
-  const auto wanted = std::min({lane->queue.size(), std::size_t(lane->options.connections), lane->ceiling});
-  const auto most = lane->down_until != 0 ? std::size_t(1) : wanted;
-  while (lane->workers < std::min(wanted, most) && lane->queue.size() > lane->idle) {
+  const auto stale = lane->workers - lane->fresh;
+  const auto most = std::size_t(lane->options.connections);
+  const auto free = most > stale ? most - stale : 1;
+  auto wanted = std::min({lane->queue.size(), free, std::max<std::size_t>(1, lane->ceiling)});
+  if (lane->state.phase() == RelayState::Phase::probing) wanted = std::min<std::size_t>(wanted, 1);
+  while (lane->fresh < wanted && lane->queue.size() > lane->idle) {
     ++lane->workers;
+    ++lane->fresh;
     spawn(work(lane));
-    if (lane->workers >= wanted) break;
+    if (!lane->state.may_connect()) break;  // it may have failed at once
   }
 }
 
@@ -100,13 +107,23 @@ void DispatchLoop::stand_back(Lane& lane, const JobPtr& job, SteadyNanos now) {
   give_back(job, wall_.now() + Duration((turn - now) / nanos_per_ms));
 }
 
-// Nothing of it left: the next connection takes it.
+// Nothing of it left: the next connection takes it. Where there will be none, it goes back to the ledger, or it
+// would wait here for ever.
 void DispatchLoop::put_back(Lane& lane, const JobPtr& job) {
   lane.destinations.withdrawn(job->destination);
+  if (!lane.state.may_connect() || lane.gone_since != 0 || cut_) return give_back(job, wall_.now());
   lane.queue.push_front(job);
 }
 
-// The last look before the envelope: paused, cancelled, suppressed or replaced meanwhile?
+// The last look before the dot, cheap where nobody steered since the one before the envelope. Draining does not
+// matter: what is on the wire may finish.
+bool DispatchLoop::may_still_leave(const JobPtr& job) {
+  if (job->looked_at == steered_) return true;
+  return is_allowed(*job->target) && !job->release->dropped && !is_suppressed(*job->target, job->delivery);
+}
+
+// The last look before the envelope: paused, cancelled, suppressed or replaced meanwhile? What must not leave is
+// recorded as that here.
 bool DispatchLoop::still_wanted(const JobPtr& job) {
   const auto& row = job->target->row;
   if (row.cancelled || job->release->dropped) {
@@ -122,44 +139,58 @@ bool DispatchLoop::still_wanted(const JobPtr& job) {
     record(job, std::move(made), nullptr);
     return false;
   }
+  job->looked_at = steered_;
   if (may_leave(*job->target)) return true;
+  const auto now = clock_.steady_nanos();
+  const auto wait = why_not(*job->target, now);
   // Paused: it waits to be woken. Draining: it is the first after the restart.
-  const bool paused = !draining_ && job->release->may_begin(clock_.now());
-  give_back(job, paused ? std::nullopt : std::optional(wall_.now()));
+  std::optional<Time> due;
+  if (draining_) due = wall_.now();
+  if (!draining_ && wait.what == Pick::later) due = wall_.now() + Duration((wait.until - now) / nanos_per_ms);
+  give_back(job, due);
   return false;
 }
 
 asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
-  while (!lane->queue.empty() && !cut_) {
+  const auto epoch = lane->state.epoch();
+  const auto current = [&] { return lane->state.epoch() == epoch && lane->state.may_connect() && !cut_; };
+  while (!lane->queue.empty() && current()) {
     RelayOptions relay = lane->options;  // a reload changes the next connection, not this one
     const auto tls = lane->tls;
-    const int generation = lane->generation;
-    if (!tls) break;
-    SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *tls);
-    auto trouble = co_await open_session(relay, session);
+    if (!tls) {
+      Outcome unusable;
+      unusable.scope = Outcome::Scope::account;
+      unusable.reply = "its TLS settings cannot be used (ca_file?)";
+      unusable.what = "no-tls";
+      lane_failed(*lane, epoch, unusable);
+      break;
+    }
+    const auto session = mail_.connect(relay, settings_->hostname, settings_->smtp_timeouts, tls);
+    auto trouble = co_await open_session(relay, *session);
     if (trouble) {
-      if (generation != lane->generation || trouble->what == worn_token) continue;
+      if (!current() || trouble->what == worn_token) continue;
       if (lane->sessions > 0 && trouble->scope == Outcome::Scope::relay)
         no_more_connections(*lane, *trouble);
       else
-        lane_failed(*lane, *trouble);
+        lane_failed(*lane, epoch, *trouble);
       break;
     }
-    lane_works(*lane);
-    if (lane->lock_step_until > clock_.steady_nanos()) session.use_lock_step();
+    if (!current()) break;
+    if (lane->lock_step_until > clock_.steady_nanos()) session->use_lock_step();
     ++lane->sessions;
-    co_await work_session(lane, session, generation);
-    --lane->sessions;
-    co_await session.quit();
-    if (lane->down_until != 0) break;
+    co_await work_session(lane, *session, epoch);
+    if (lane->counted == epoch) --lane->sessions;
+    co_await session->quit();
   }
   --lane->workers;
-  if (!lane->queue.empty() && lane->workers == 0 && lane->down_until == 0 && !cut_) start_workers(lane);
+  if (lane->counted == epoch && lane->fresh > 0) --lane->fresh;
+  // What waits must not wait for a worker that is gone.
+  if (!lane->queue.empty() && lane->fresh == 0) start_workers(lane);
 }
 
 // Ready for mail, or why not. An access token that was good a moment ago may have been withdrawn: the
 // next connection asks for a fresh one, and only what refuses that one has refused us.
-asio::awaitable<std::optional<Outcome>> DispatchLoop::open_session(RelayOptions& relay, SmtpSession& session) {
+asio::awaitable<std::optional<Outcome>> DispatchLoop::open_session(RelayOptions& relay, MailConnection& session) {
   bool fetched = true;
   if (relay.auth.mechanism == AuthMechanism::xoauth2) {
     auto token = co_await tokens_.access_token(relay.name, relay.auth.oauth);
@@ -199,35 +230,36 @@ void DispatchLoop::no_more_connections(Lane& lane, const Outcome& outcome) {
 
 // The dialogue went wrong: perhaps the server only says that it can pipeline. For a day it is spoken to
 // one command at a time.
-void DispatchLoop::distrust(Lane& lane, SmtpSession& session) {
+void DispatchLoop::distrust(Lane& lane, MailConnection& session) {
   session.close();
   if (lane.lock_step_until > clock_.steady_nanos()) return;
   lane.lock_step_until = clock_.steady_nanos() + distrust_time;
   log(Event::relay_distrusted, {{"relay", lane.options.name}});
 }
 
-asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, SmtpSession& session, int generation) {
+asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, MailConnection& session,
+                                                 RelayState::Epoch epoch) {
   const auto via = lane->options.name;
   int sent = 0;
   JobPtr job;
   JobPtr ahead;
-  while (session.usable() && sent < lane->options.messages_per_connection && !cut_) {
+  const auto ended = [&] { return lane->state.epoch() != epoch || lane->gone_since != 0 || cut_; };
+  while (session.usable() && sent < lane->options.messages_per_connection && !ended()) {
     job = ahead ? std::exchange(ahead, nullptr) : next_job(*lane);
     if (!job) {
       if (draining_) co_return;
-      auto until = std::chrono::steady_clock::now() + idle_connection;
       const bool later = !lane->queue.empty();
-      if (later) until = asio::steady_timer::time_point(std::chrono::nanoseconds(lane->look_again));
+      const auto until = later ? lane->look_again : clock_.steady_nanos() + idle_connection;
       ++lane->idle;
       co_await lane->wake.wait(until);
       --lane->idle;
-      if (lane->queue.empty() && std::chrono::steady_clock::now() >= until) co_return;
+      if (lane->queue.empty() && clock_.steady_nanos() >= until) co_return;
       continue;
     }
     if (!job->message) co_await render(job);
     const bool last = sent + 1 >= lane->options.messages_per_connection;
-    SmtpSession::Next next = [&]() -> const Message* {
-      if (last || draining_) return nullptr;
+    MailConnection::Next next = [&]() -> const Message* {
+      if (last || draining_ || ended()) return nullptr;
       ahead = next_job(*lane);
       if (!ahead) return nullptr;
       if (!ahead->message && !settings_->dkim->empty()) {  // too large to be signed ahead
@@ -237,10 +269,19 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
       if (!ahead->message) ahead->message = rendered(*ahead);
       return &*ahead->message;
     };
-    std::function<void()> at_dot = [&] { wire_.mark_dot(job->slot); };
+    MailConnection::MayLeave may_leave = [&] {
+      if (!may_still_leave(job)) return false;
+      wire_.mark_dot(job->slot);
+      return true;
+    };
     lane->destinations.continued(job->destination, clock_.steady_nanos());
-    auto answer = co_await session.send(*job->message, next, at_dot);
+    auto answer = co_await session.send(*job->message, next, may_leave);
     ++sent;
+    if (answer.withdrawn) {
+      lane->destinations.ended(job->destination, clock_.steady_nanos());
+      if (still_wanted(job)) give_back(job, wall_.now());  // somebody changed their mind meanwhile
+      break;
+    }
     // A server that closed an idle or worn connection said nothing about this message.
     const bool worn =
         !answer.never && !answer.first_use && !answer.dot_sent && (!answer.reply || answer.reply->code == 421);
@@ -250,10 +291,14 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
       lane->destinations.ended(job->destination, clock_.steady_nanos());
       const auto outcome = judge_smtp(answer, job->destination);
       if (outcome.not_understood) distrust(*lane, session);
-      finish(job, outcome, via);
       const bool relay_trouble = outcome.kind == Outcome::Kind::deferred &&
                                  (outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account);
-      if (relay_trouble && generation == lane->generation) lane_failed(*lane, outcome);
+      // Before the message is let go: one that was the probe has told what there was to tell.
+      if (relay_trouble)
+        lane_failed(*lane, epoch, outcome);
+      else
+        lane_works(*lane, epoch);
+      finish(job, outcome, via);
     }
     job.reset();
     if (ahead && !session.committed()) {
@@ -261,7 +306,6 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Smt
       put_back(*lane, ahead);
       ahead.reset();
     }
-    if (lane->down_until != 0) break;
   }
   if (ahead) put_back(*lane, ahead);
   if (session.committed()) session.close();
@@ -273,21 +317,21 @@ asio::awaitable<Outcome> DispatchLoop::send_single(std::vector<std::string> rela
   co_await sign(message);
   for (const auto& name : relays) {
     const auto found = lanes_.find(name);
-    if (found == lanes_.end() || !found->second->tls) continue;
+    if (found == lanes_.end() || !found->second->tls || found->second->gone_since != 0) continue;
     const auto lane = found->second;
     RelayOptions relay = lane->options;
     const auto tls = lane->tls;
-    SmtpSession session(io_, relay, settings_->hostname, settings_->smtp_timeouts, *tls);
-    auto trouble = co_await open_session(relay, session);
+    const auto session = mail_.connect(relay, settings_->hostname, settings_->smtp_timeouts, tls);
+    auto trouble = co_await open_session(relay, *session);
     if (trouble) {
       outcome = *trouble;
       continue;
     }
-    const SmtpSession::Next nothing;
-    const std::function<void()> no_mark = [] {};
-    auto answer = co_await session.send(message, nothing, no_mark);
+    const MailConnection::Next nothing;
+    const MailConnection::MayLeave always = [] { return true; };
+    auto answer = co_await session->send(message, nothing, always);
     outcome = judge_smtp(answer);
-    co_await session.quit();
+    co_await session->quit();
     if (outcome.kind != Outcome::Kind::deferred) break;
   }
   co_return outcome;
@@ -304,10 +348,10 @@ asio::awaitable<void> DispatchLoop::drain(Duration limit) {
     lane->wake.raise();
   }
   pump();
-  const auto until = std::chrono::steady_clock::now() + limit;
+  const auto until = clock_.steady_nanos() + limit.count() * nanos_per_ms;
   // What is on the wire may finish; what is recorded must become durable.
-  while ((leased_ > 0 || committing_ || !batch_->empty()) && std::chrono::steady_clock::now() < until) {
-    co_await idle_.wait(std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(200)));
+  while ((leased_ > 0 || committing_ || !batch_->empty()) && clock_.steady_nanos() < until) {
+    co_await idle_.wait(std::min(until, clock_.steady_nanos() + 200 * nanos_per_ms));
   }
   cut_ = true;
 }
@@ -317,13 +361,14 @@ json::object DispatchLoop::live_state() const {
   json::object relays;
   const auto now = clock_.steady_nanos();
   for (const auto& [name, lane] : lanes_) {
-    relays[name] =
-        json::object{{"works", lane->down_until == 0},
-                     {"connections", lane->workers},
-                     {"queued", lane->queue.size()},
-                     {"reason", lane->reason},
-                     {"next_try_seconds",
-                      lane->down_until == 0 ? 0 : std::max<std::int64_t>(0, (lane->down_until - now) / 1'000'000'000)}};
+    if (lane->gone_since != 0 && lane->workers == 0) continue;
+    const bool works = lane->state.phase() == RelayState::Phase::up;
+    relays[name] = json::object{
+        {"works", works},
+        {"connections", lane->workers},
+        {"queued", lane->queue.size()},
+        {"reason", lane->state.reason()},
+        {"next_try_seconds", works ? 0 : std::max<std::int64_t>(0, (lane->state.next_try() - now) / 1'000'000'000)}};
   }
   state["relays"] = relays;
   json::array reached;
@@ -332,6 +377,7 @@ json::object DispatchLoop::live_state() const {
     reached.push_back(json::object{{"limit", quota.name}, {"until", format_rfc3339(until)}});
   }
   state["quotas_reached"] = reached;
+  state["waiting"] = waiting_for_what_is_gone();
   state["paused"] = all_paused_;
   state["leased"] = leased_;
   state["ledger_longest_ms"] = ledger_.longest_ms();

@@ -39,6 +39,8 @@ constexpr std::array table = {
     Row{Event::release_done, "release-done", LogLevel::info,
         "Nothing of this release is pending, sending or deferred any more."},
     Row{Event::release_steered, "release-steered", LogLevel::info, "Somebody paused, resumed, cancelled or retried."},
+    Row{Event::release_waits, "release-waits", LogLevel::warn,
+        "A release waits for a relay or channel that the configuration does not have any more."},
     Row{Event::recipient_skipped, "recipient-skipped", LogLevel::warn,
         "A row of a list could not be read; it is in the release's skipped.csv."},
     Row{Event::recovered, "recovered", LogLevel::info,

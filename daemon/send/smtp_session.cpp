@@ -15,6 +15,28 @@ SmtpSession::SmtpSession(asio::io_context& io, const RelayOptions& relay, std::s
 
 SmtpSession::~SmtpSession() { wire_->close(); }
 
+namespace {
+
+struct KeepsTls {
+  std::shared_ptr<asio::ssl::context> tls;
+};
+
+// The context must outlive the session: it is the base that is destroyed last.
+class TransportSession : private KeepsTls, public SmtpSession {
+ public:
+  TransportSession(asio::io_context& io, const RelayOptions& relay, const std::string& hostname,
+                   const SmtpTimeouts& timeouts, std::shared_ptr<asio::ssl::context> context)
+      : KeepsTls{std::move(context)}, SmtpSession(io, relay, hostname, timeouts, *KeepsTls::tls) {}
+};
+
+}  // namespace
+
+std::unique_ptr<MailConnection> SmtpTransport::connect(const RelayOptions& relay, const std::string& hostname,
+                                                       const SmtpTimeouts& timeouts,
+                                                       std::shared_ptr<asio::ssl::context> tls) {
+  return std::make_unique<TransportSession>(io_, relay, hostname, timeouts, std::move(tls));
+}
+
 bool SmtpSession::secured() const { return wire_->secured(); }
 
 void SmtpSession::close() {
@@ -283,8 +305,7 @@ asio::awaitable<SmtpAnswer> SmtpSession::lock_step(const Message& message) {
   co_return answer;
 }
 
-asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next& next,
-                                              const std::function<void()>& at_dot) {
+asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next& next, const MayLeave& may_leave) {
   SmtpAnswer answer;
   answer.trouble = why_never(message);
   if (!answer.trouble.empty()) {
@@ -320,9 +341,15 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
     ++sent_;
     co_return answer;
   }
+  if (!may_leave()) {
+    close();
+    answer.reply.reset();
+    answer.trouble = "kept back";
+    answer.withdrawn = true;
+    co_return answer;
+  }
   std::vector<std::string_view> pieces;
   message.bytes.append_data(pieces);
-  at_dot();
   // Only an envelope goes ahead: if the connection dies now, nothing of that message has left.
   const Message* following = pipelining_ && next ? next() : nullptr;
   if (following && !why_never(*following).empty()) following = nullptr;

@@ -10,9 +10,11 @@
 #include "gazetted/app/rehearsal.hpp"
 #include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/terminal_of_start.hpp"
+#include "gazetted/app/steering.hpp"
 #include "gazetted/app/token_keeper.hpp"
 #include "gazetted/app/unreadable.hpp"
 #include "gazetted/app/unsubscribe.hpp"
+#include "gazetted/send/smtp_session.hpp"
 
 namespace gazetted {
 
@@ -35,14 +37,14 @@ class Daemon {
   asio::awaitable<json::object> steer(std::string command, SteerScope scope, bool with_unknown, std::string by);
   asio::awaitable<json::object> suppress(const json::object& request);
   asio::awaitable<bool> leave(Unsubscription who);
-  asio::awaitable<void> renew_releases();
+  void renew_releases();
   asio::awaitable<void> retry_unreadable();
   void put_release(LoadedRelease release);
   json::object live_state() const;
+  void load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
   asio::awaitable<WebResponse> answer_web(WebRequest request);
   asio::awaitable<Status> put_suppressions(std::vector<Suppression> rows);
   asio::awaitable<json::object> send_mail(const json::object& request);
-  asio::awaitable<Status> reload_releases();
   asio::awaitable<void> send_notices();
   asio::awaitable<void> obey_signals();
   asio::awaitable<void> feed_watchdog();
@@ -63,8 +65,11 @@ class Daemon {
   const Clock& clock_;
   std::optional<FileLock> store_lock_;
   std::optional<WireFile> wire_;
+  AsioTimers timers_{io_};
+  SmtpTransport smtp_{io_};
   std::unique_ptr<LedgerThread> ledger_;
   std::unique_ptr<DispatchLoop> dispatch_;
+  std::unique_ptr<Steering> steering_;
   std::unique_ptr<IntakeLoop> intake_;
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<HttpServer> web_;

@@ -5,7 +5,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -17,31 +16,56 @@
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/app/signal_flag.hpp"
 #include "gazetted/app/steady_wall.hpp"
+#include "gazetted/app/timers.hpp"
 #include "gazetted/app/token_keeper.hpp"
 #include "gazetted/schedule/limits.hpp"
+#include "gazetted/schedule/relay_state.hpp"
+#include "gazetted/schedule/window_shares.hpp"
 #include "gazetted/send/channel.hpp"
-#include "gazetted/send/smtp_session.hpp"
+#include "gazetted/send/http.hpp"
+#include "gazetted/send/transport.hpp"
 
 namespace gazetted {
 class DispatchLoop {
  public:
   struct Hooks {
-    std::function<void(const ReleaseRow&)> release_done;
-    std::function<void()> posts_done;  // for which mail waited: put_release() brings their addresses
+    std::function<void(const ReleaseRow&)> release_done;  // and durably so
+    std::function<void(ReleaseKey)> posts_done;           // for which mail waited: put_release() brings their addresses
     std::function<void(const std::string& subject, const std::string& text)> trouble;
     std::function<void(const std::string& relay, std::uint64_t bytes)> size_told;  // by EHLO; 0: no limit
   };
-  DispatchLoop(asio::io_context& io, LedgerThread& ledger, WireFile& wire, TokenKeeper& tokens,
-               asio::thread_pool& blocking, const Clock& clock, Hooks hooks);
+  // The world, as dispatch sees it. All of it must outlive the loop.
+  struct Ports {
+    asio::io_context& io;
+    LedgerThread& ledger;
+    WireFile& wire;
+    TokenKeeper& tokens;
+    asio::thread_pool& blocking;  // for what may wait for a disk
+    const Clock& clock;
+    Timers& timers;
+    MailTransport& mail;
+    std::function<std::unique_ptr<Http>()> make_http;
+  };
+  DispatchLoop(const Ports& ports, Hooks hooks);
   ~DispatchLoop();
   void set_settings(std::shared_ptr<const Settings> settings);
-  void restore_limits(const std::vector<LimitState>& states);            // after set_settings()
-  std::unordered_set<std::string>& suppressed() { return suppressed_; }  // see suppression_key()
+  void restore_limits(const std::vector<LimitState>& states);  // after set_settings()
   void set_all_paused(bool paused);
+  // Keys of suppression_key(). What has not had its final dot does not leave any more.
+  void suppress(const std::vector<std::string>& keys);
+  void unsuppress(const std::vector<std::string>& keys);
 
-  // A new release, or one whose state in the ledger was changed by steering.
-  void put_release(LoadedRelease release);
+  // A new release, or one that is rendered anew. Its row is read from the ledger now, not taken from the caller:
+  // whatever steering did since the caller looked is in it. `rendering` null: what it is rendered from cannot be read.
+  void put_release(ReleaseKey release, std::shared_ptr<const Rendering> rendering);
   void drop_release(ReleaseKey release);  // replaced by a corrected one
+  bool has_release(ReleaseKey release) const { return releases_.contains(release.value); }
+  // After steering: reads what the ledger now says of these releases (those that are not here are passed over) and of
+  // `pause` without a name. When `done` is called, nothing that must not leave will leave, but what has had its final
+  // dot.
+  void refresh(std::vector<ReleaseKey> releases, std::function<void(Status)> done);
+  // Somebody asks: relays and channels that are down are tried now, not at their next time.
+  void try_again_now();
 
   // One mail outside the ledger (tests, notices), by the first of these relays that takes it.
   asio::awaitable<Outcome> send_single(std::vector<std::string> relays, Message message);
@@ -58,6 +82,7 @@ class DispatchLoop {
   struct Pick;
   using JobPtr = std::shared_ptr<Job>;
   Time end_of_wait(const Release& release) const;
+  void take_over(ReleaseRow row, std::shared_ptr<const Rendering> rendering);
   void pump();
   void schedule_pump();
   void pick(SteadyNanos now);
@@ -67,6 +92,9 @@ class DispatchLoop {
   Pick try_pick(const std::shared_ptr<Target>& target, Delivery& delivery, bool tried_before, SteadyNanos now);
   Pick claim_lane(const Target& target, const Release& release, const Delivery& delivery, Job& job, SteadyNanos now);
   Pick claim_channel(const Target& target, const Delivery& delivery, Job& job, SteadyNanos now);
+  Pick why_not(const Target& target, SteadyNanos now) const;
+  std::string why_unusable(const std::vector<std::string>& names) const;
+  static std::string share_of(const Job& job);
   Pick ask_limits(const Limits::Keys& keys, const Pick& otherwise, SteadyNanos now, SteadyNanos& not_before) const;
   void hurry();
   void set_aside(const Target& target, const Delivery& delivery, const Pick& looked, SteadyNanos now);
@@ -77,6 +105,13 @@ class DispatchLoop {
                  Result<Committed> result);
   void apply(const Batch& batch, const Committed& result);
   void finish_releases();
+  void finished(const std::vector<ReleaseKey>& proposed, const std::vector<ReleaseKey>& done);
+  void forget_release(std::int64_t key);
+  void set_relay(Lane& lane, const RelayOptions& options);
+  void note_what_is_gone();
+  std::vector<std::string> relays_of(const Target& target, const Release& release) const;
+  void ask_ledger_for_due();
+  void requeue_all(Lane& lane);
   void enqueue(const JobPtr& job);
   void ready(const JobPtr& job);
   bool signs_ahead(const Job& job) const;
@@ -86,8 +121,8 @@ class DispatchLoop {
   asio::awaitable<void> sign(Message& message);
   void start_workers(const std::shared_ptr<Lane>& lane);
   asio::awaitable<void> work(std::shared_ptr<Lane> lane);
-  asio::awaitable<std::optional<Outcome>> open_session(RelayOptions& relay, SmtpSession& session);
-  asio::awaitable<void> work_session(std::shared_ptr<Lane> lane, SmtpSession& session, int generation);
+  asio::awaitable<std::optional<Outcome>> open_session(RelayOptions& relay, MailConnection& session);
+  asio::awaitable<void> work_session(std::shared_ptr<Lane> lane, MailConnection& session, RelayState::Epoch epoch);
   asio::awaitable<void> post(std::shared_ptr<ChannelLane> lane, JobPtr job);
   asio::awaitable<Outcome> publish(ChannelLane& lane, const ChannelType& type, ChannelAttempt& attempt,
                                    const JobPtr& job);
@@ -106,16 +141,25 @@ class DispatchLoop {
   Time agreed_now() const;
   void let_go(const Job& job);
   void record(const JobPtr& job, Record record, const Outcome* outcome);
-  void lane_failed(Lane& lane, const Outcome& outcome);
-  void lane_works(Lane& lane);
+  void lane_failed(Lane& lane, RelayState::Epoch epoch, const Outcome& outcome);
+  void lane_works(Lane& lane, RelayState::Epoch epoch);
   void no_more_connections(Lane& lane, const Outcome& outcome);
-  void distrust(Lane& lane, SmtpSession& session);
-  Lane* usable_lane(const std::vector<std::string>& names, SteadyNanos now, SteadyNanos& until);
+  void distrust(Lane& lane, MailConnection& session);
+  struct Usable;
+  Usable usable_lane(const std::vector<std::string>& names, SteadyNanos now);
   void spawn(asio::awaitable<void> task);
   void wake_at(SteadyNanos when);
   bool is_suppressed(const Target& target, const Delivery& delivery) const;
   bool may_leave(const Target& target) const;
+  bool is_allowed(const Target& target) const;
+  bool may_still_leave(const JobPtr& job);
+  bool has_waited_too_long(const Target& target, const Delivery& delivery, SteadyNanos unusable_since,
+                           SteadyNanos now) const;
+  json::array waiting_for_what_is_gone() const;
   asio::io_context& io_;
+  Timers& timers_;
+  MailTransport& mail_;
+  std::function<std::unique_ptr<Http>()> make_http_;
   LedgerThread& ledger_;
   WireFile& wire_;
   TokenKeeper& tokens_;
@@ -139,9 +183,11 @@ class DispatchLoop {
   std::unordered_set<std::int64_t> due_known_;
   std::pair<std::int64_t, std::int64_t> due_after_{0, 0};
   std::optional<Time> next_due_;
-  asio::steady_timer wake_, commit_timer_;
+  Timers::Id wake_ = 0, commit_timer_ = 0;
   SignalFlag idle_;
   SteadyNanos wake_time_ = 0, last_commit_ = 0;
+  WindowShares shares_;
+  std::uint64_t steered_ = 1;  // grows with everything that may keep back what was picked
   std::size_t turn_ = 0, tasks_ = 0;
   bool committing_ = false, fetching_due_ = false, pump_scheduled_ = false, draining_ = false, all_paused_ = false,
        cut_ = false, ledger_troubled_ = false;

@@ -2,6 +2,7 @@
 // thread calls and waits. The order of calls is the order of transactions.
 #pragma once
 #include <atomic>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -19,16 +20,23 @@ namespace asio = boost::asio;
 class LedgerThread {
  public:
   LedgerThread(asio::io_context& loop, std::unique_ptr<Store> store, const Clock& clock)
-      : loop_(loop), store_(std::move(store)), clock_(clock), thread_(1) {
-    asio::post(thread_, [] { name_thread("ledger"); });
+      : loop_(loop),
+        store_(std::move(store)),
+        clock_(clock),
+        thread_(std::in_place, 1),
+        work_on_(thread_->executor()) {
+    asio::post(*thread_, [] { name_thread("ledger"); });
   }
-  ~LedgerThread() { thread_.join(); }
+  // A test says itself when work is done, and in what order with the loop's. call() would wait for ever there.
+  LedgerThread(asio::io_context& loop, std::unique_ptr<Store> store, const Clock& clock, asio::any_io_executor work_on)
+      : loop_(loop), store_(std::move(store)), clock_(clock), work_on_(std::move(work_on)) {}
+  ~LedgerThread() { join(); }
 
   // From the loop: work(Store&) on the ledger's thread, then done(result) on the loop.
   template <class Work, class Done>
   void post(Work work, Done done) {
-    asio::post(thread_, [this, guard = asio::make_work_guard(loop_), work = std::move(work),
-                         done = std::move(done)]() mutable {
+    asio::post(work_on_, [this, guard = asio::make_work_guard(loop_), work = std::move(work),
+                          done = std::move(done)]() mutable {
       auto result = held(work);
       asio::post(loop_, [result = std::move(result), done = std::move(done)]() mutable { done(std::move(result)); });
     });
@@ -40,7 +48,7 @@ class LedgerThread {
     using Answer = std::invoke_result_t<Work&, Store&>;
     auto promise = std::make_shared<std::promise<Answer>>();
     auto future = promise->get_future();
-    asio::post(thread_, [this, promise, work = std::move(work)]() mutable { promise->set_value(held(work)); });
+    asio::post(work_on_, [this, promise, work = std::move(work)]() mutable { promise->set_value(held(work)); });
     return future;
   }
 
@@ -49,11 +57,13 @@ class LedgerThread {
   auto call(Work work) {
     std::promise<decltype(work(std::declval<Store&>()))> promise;
     auto future = promise.get_future();
-    asio::post(thread_, [this, &promise, &work] { promise.set_value(held(work)); });
+    asio::post(work_on_, [this, &promise, &work] { promise.set_value(held(work)); });
     return future.get();
   }
 
-  void join() { thread_.join(); }
+  void join() {
+    if (thread_) thread_->join();
+  }
 
   // The longest that one piece of work has held the thread.
   std::int64_t longest_ms() const { return longest_ms_; }
@@ -71,7 +81,8 @@ class LedgerThread {
   std::unique_ptr<Store> store_;
   const Clock& clock_;
   std::atomic<std::int64_t> longest_ms_{0};
-  asio::thread_pool thread_;
+  std::optional<asio::thread_pool> thread_;
+  asio::any_io_executor work_on_;
 };
 
 }  // namespace gazetted

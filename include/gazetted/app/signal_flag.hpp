@@ -6,13 +6,14 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <list>
 
-namespace gazetted {
+#include "gazetted/app/timers.hpp"
 
-namespace asio = boost::asio;
+namespace gazetted {
 
 class SignalFlag {
  public:
-  explicit SignalFlag(asio::io_context& io) : io_(io) {}
+  // `timers` rings the deadlines of wait(until); a flag that is never waited for with one needs none.
+  explicit SignalFlag(asio::io_context& io, Timers* timers = nullptr) : io_(io), timers_(timers) {}
   SignalFlag(const SignalFlag&) = delete;
 
   void raise() {
@@ -24,17 +25,27 @@ class SignalFlag {
     waiting_.back()->cancel();
     waiting_.pop_back();
   }
+  // Until the next raise().
+  asio::awaitable<void> wait() {
+    asio::steady_timer never(io_, asio::steady_timer::time_point::max());
+    waiting_.push_back(&never);
+    co_await never.async_wait(asio::as_tuple(asio::use_awaitable));
+    waiting_.remove(&never);
+  }
   // Until the next raise() or the deadline, whichever comes first. Each waiter has a timer of its own:
   // one that is shared would wake the others whenever a deadline differs.
-  asio::awaitable<void> wait(asio::steady_timer::time_point until = asio::steady_timer::time_point::max()) {
-    asio::steady_timer timer(io_, until);
-    waiting_.push_back(&timer);
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    waiting_.remove(&timer);
+  asio::awaitable<void> wait(SteadyNanos until) {
+    asio::steady_timer never(io_, asio::steady_timer::time_point::max());
+    waiting_.push_back(&never);
+    const auto deadline = timers_->at(until, [&never] { never.cancel(); });
+    co_await never.async_wait(asio::as_tuple(asio::use_awaitable));
+    timers_->cancel(deadline);
+    waiting_.remove(&never);
   }
 
  private:
   asio::io_context& io_;
+  Timers* timers_;
   std::list<asio::steady_timer*> waiting_;
 };
 

@@ -29,6 +29,7 @@ enum class Event {
   release_replaced,
   release_done,
   release_steered,
+  release_waits,
   recipient_skipped,
   recovered,
   outcome,

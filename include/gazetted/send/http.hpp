@@ -35,13 +35,20 @@ struct HttpResponse {
   std::string body;                            // at most 64 KB
 };
 
-class HttpClient {
+// The seam between dispatch and the web: a test plays a script.
+class Http {
+ public:
+  virtual ~Http() = default;
+  virtual asio::awaitable<HttpResponse> perform(HttpRequest request) = 0;
+};
+
+class HttpClient : public Http {
  public:
   explicit HttpClient(asio::io_context& io);
-  ~HttpClient();
+  ~HttpClient() override;
   HttpClient(const HttpClient&) = delete;
 
-  asio::awaitable<HttpResponse> perform(HttpRequest request);
+  asio::awaitable<HttpResponse> perform(HttpRequest request) override;
 
   struct Multi;
 

@@ -2,51 +2,23 @@
 // policy. It reports what was said; smtp_judge.hpp decides what it means. One coroutine at a time
 // uses a session; it belongs to the loop's thread.
 #pragma once
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
 
 #include "gazetted/base/redact.hpp"
-#include "gazetted/model/message.hpp"
-#include "gazetted/model/reply_class.hpp"
-#include "gazetted/send/relay_options.hpp"
+#include "gazetted/send/transport.hpp"
 
 namespace gazetted {
 
-namespace asio = boost::asio;
-
-// What came of one step: a reply, or trouble where none came.
-struct SmtpAnswer {
-  SmtpStage stage = SmtpStage::connect;
-  std::optional<SmtpReply> reply;
-  std::string trouble;    // "connection closed", "no answer within 600s", "certificate …"
-  bool never = false;     // nothing was said: by its EHLO the server cannot take this message
-  bool dot_sent = false;  // everything left, up to the final dot
-  bool first_use = true;  // of the connection: no message was tried on it before
-  bool accepted() const { return stage == SmtpStage::dot && reply && reply->positive(); }
-};
-
-class SmtpSession {
+class SmtpSession : public MailConnection {
  public:
   // `tls` must outlive the session; see make_tls_context().
   SmtpSession(asio::io_context& io, const RelayOptions& relay, std::string hostname, SmtpTimeouts timeouts,
               asio::ssl::context& tls);
-  ~SmtpSession();
+  ~SmtpSession() override;
   SmtpSession(const SmtpSession&) = delete;
 
-  // Connects, greets, secures, authenticates. Nothing: ready for mail.
-  asio::awaitable<std::optional<SmtpAnswer>> open();
-
-  // Sends one message. When its data leaves, `next` is asked for the message that follows, and its
-  // envelope goes in the same write; that message must then be the next one sent. `at_dot` is
-  // called before the first byte of data is written: the last moment to note that this message is
-  // on its way.
-  using Next = std::function<const Message*()>;
-  asio::awaitable<SmtpAnswer> send(const Message& message, const Next& next, const std::function<void()>& at_dot);
+  asio::awaitable<std::optional<SmtpAnswer>> open() override;
+  asio::awaitable<SmtpAnswer> send(const Message& message, const Next& next, const MayLeave& may_leave) override;
 
   // Asks whether this sender may send, and takes it back: for `doctor`.
   asio::awaitable<SmtpAnswer> try_sender(std::string sender);
@@ -58,13 +30,13 @@ class SmtpSession {
   };
   TlsFacts tls_facts() const;
 
-  bool usable() const { return usable_; }    // whether another message may be sent
-  bool committed() const { return ahead_; }  // an envelope is already on the wire
+  bool usable() const override { return usable_; }
+  bool committed() const override { return ahead_; }
   bool secured() const;
-  std::uint64_t size_limit() const { return size_limit_; }  // RFC 1870, in bytes; 0: none was said
-  void use_lock_step() { pipelining_ = false; }             // one command at a time, whatever EHLO offered
-  asio::awaitable<void> quit();
-  void close();  // at once; pending reads end with "connection closed"
+  std::uint64_t size_limit() const override { return size_limit_; }
+  void use_lock_step() override { pipelining_ = false; }
+  asio::awaitable<void> quit() override;
+  void close() override;
 
  private:
   struct Wire;
@@ -94,6 +66,18 @@ class SmtpSession {
   Redactor secrets_;  // that were sent
   std::vector<std::string> features_;
   int sent_ = 0;
+};
+
+// Real connections.
+class SmtpTransport : public MailTransport {
+ public:
+  explicit SmtpTransport(asio::io_context& io) : io_(io) {}
+  std::unique_ptr<MailConnection> connect(const RelayOptions& relay, const std::string& hostname,
+                                          const SmtpTimeouts& timeouts,
+                                          std::shared_ptr<asio::ssl::context> tls) override;
+
+ private:
+  asio::io_context& io_;
 };
 
 // The verifying context of a relay: system certificates or ca_file, TLS 1.2 at least.

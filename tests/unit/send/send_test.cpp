@@ -83,8 +83,8 @@ Sent send_all(RelayOptions relay, int count, SmtpTimeouts timeouts = {}, const s
       const SmtpSession::Next next = [&]() -> const Message* {
         return i + 1 < count ? &all[std::size_t(i + 1)] : nullptr;
       };
-      const std::function<void()> at_dot = [] {};
-      auto answer = co_await session.send(all[std::size_t(i)], next, at_dot);
+      const MailConnection::MayLeave may_leave = [] { return true; };
+      auto answer = co_await session.send(all[std::size_t(i)], next, may_leave);
       sent.answers.push_back(std::move(answer));
     }
     co_await session.quit();

@@ -1,0 +1,68 @@
+#include "gazetted/app/steering.hpp"
+
+#include "gazetted/base/log.hpp"
+
+namespace gazetted {
+
+void Steering::run(Command command, Time now, std::function<void(Result<Steered>)> done) {
+  auto run = std::make_shared<Run>();
+  run->command = std::move(command);
+  run->now = now;
+  run->done = std::move(done);
+  auto mark = [command = run->command, now](Store& store) -> Result<Steered> {
+    if (!command.scope.release.empty()) {
+      auto known = store.find(command.scope.release, "");
+      if (!known) return known.error();
+      if (known->empty()) return fail("there is no release '{}'", command.scope.release);
+    }
+    return store.steer(command, now);
+  };
+  ledger_.post(std::move(mark), [this, run](Result<Steered> marked) {
+    if (!marked) return run->done(marked.error());
+    run->sum = std::move(*marked);
+    const auto verb = run->command.verb;
+    if (verb == Verb::retry || verb == Verb::resume) dispatch_.try_again_now();
+    tell_dispatch(run, [this, run] { go_on(run); });
+  });
+}
+
+void Steering::go_on(const std::shared_ptr<Run>& run) {
+  if (!run->sum.more) return run->done(run->sum);
+  auto step = [id = run->sum.command, now = run->now](Store& store) { return store.go_on(id, now); };
+  ledger_.post(step, [this, run](Result<Steered> moved) {
+    if (!moved) return run->done(fail("{}; the rest of it follows at the next start", moved.error().text()));
+    const auto verb = run->command.verb;
+    if (verb == Verb::cancel || verb == Verb::retry) run->sum.count += moved->count;
+    run->sum.more = moved->more;
+    if (moved->more) return go_on(run);
+    tell_dispatch(run, [run] { run->done(run->sum); });
+  });
+}
+
+// Dispatch reads again what was touched; what it did not have because it was done, and is no more, it gets.
+void Steering::tell_dispatch(const std::shared_ptr<Run>& run, std::function<void()> then) {
+  auto unfinished = [](Store& store) { return store.live(""); };
+  ledger_.post(unfinished, [this, run, then = std::move(then)](Result<std::vector<LiveRelease>> live) {
+    if (!live) return run->done(live.error());
+    for (const auto& release : *live) {
+      if (!dispatch_.has_release(release.key)) bring_in(release.key);
+    }
+    dispatch_.refresh(run->sum.releases, [run, then](Status refreshed) {
+      if (!refreshed) return run->done(refreshed.error());
+      then();
+    });
+  });
+}
+
+void Steering::bring_in(ReleaseKey release) {
+  auto read = [release](Store& store) { return store.load_release(release); };
+  ledger_.post(read, [this, release](Result<std::optional<ReleaseRow>> row) {
+    if (!row) return log(Event::ledger_trouble, {{"reason", row.error().text()}});
+    if (!*row) return;
+    load_(std::move(**row), [this, release](std::shared_ptr<const Rendering> rendering) {
+      dispatch_.put_release(release, std::move(rendering));
+    });
+  });
+}
+
+}  // namespace gazetted

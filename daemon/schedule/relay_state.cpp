@@ -1,0 +1,81 @@
+#include "gazetted/schedule/relay_state.hpp"
+
+#include <algorithm>
+
+namespace gazetted {
+namespace {
+
+constexpr SteadyNanos nanos_per_ms = 1'000'000;
+
+}  // namespace
+
+Duration probe_delay(int failures, RelayState::Cause cause) {
+  const bool account = cause == RelayState::Cause::account;
+  const std::int64_t first = account ? 300'000 : 5'000;
+  const std::int64_t most = account ? 3'600'000 : 30'000;
+  return Duration(std::min(most, first << std::clamp(failures - 1, 0, 10)));
+}
+
+bool RelayState::may_pick(SteadyNanos now) const {
+  switch (phase_) {
+    case Phase::up:
+      return true;
+    case Phase::down:
+    case Phase::stopped:
+      return now >= next_try_;
+    case Phase::probing:
+      return false;
+  }
+  return false;
+}
+
+void RelayState::fall(Phase phase, SteadyNanos until) {
+  phase_ = phase;
+  next_try_ = until;
+  ++epoch_;
+}
+
+std::optional<RelayState::Failed> RelayState::failed(Epoch epoch, Cause cause, const std::string& reason,
+                                                     std::optional<Duration> asked, SteadyNanos now) {
+  if (epoch != epoch_ || !may_connect()) return std::nullopt;
+  Failed failed;
+  failed.news = phase_ == Phase::up || reason_ != reason;
+  failed.delay = std::max(probe_delay(++failures_, cause), asked.value_or(Duration(0)));
+  reason_ = reason;
+  if (down_since_ == 0) down_since_ = now;
+  fall(cause == Cause::account ? Phase::stopped : Phase::down, now + failed.delay.count() * nanos_per_ms);
+  return failed;
+}
+
+bool RelayState::works(Epoch epoch) {
+  if (epoch != epoch_) return false;
+  const bool was_down = phase_ != Phase::up;
+  forget();
+  epoch_ = epoch;  // what was begun in the probe goes on
+  return was_down;
+}
+
+void RelayState::probe() {
+  if (phase_ == Phase::up) return;
+  before_probe_ = phase_;
+  phase_ = Phase::probing;
+  ++epoch_;
+}
+
+void RelayState::probe_withdrawn(Epoch epoch, SteadyNanos now) {
+  if (phase_ == Phase::probing && epoch == epoch_) fall(before_probe_, now);
+}
+
+void RelayState::try_now(SteadyNanos now) {
+  if (phase_ == Phase::down || phase_ == Phase::stopped) next_try_ = std::min(next_try_, now);
+}
+
+void RelayState::forget() {
+  phase_ = Phase::up;
+  ++epoch_;
+  failures_ = 0;
+  next_try_ = down_since_ = 0;
+  reason_.clear();
+}
+
+}  // namespace gazetted

@@ -1,0 +1,71 @@
+// Whether a relay works, and when it is tried again. Exclusive states and every transition:
+//
+//              failed                     a message was picked to try it
+//   up ───────────────────▶ down │ stopped ───────────────────▶ probing
+//    ▲                        ▲    ▲                              │ │ │
+//    │        works           │    └─────────── failed ───────────┘ │ │
+//    └────────────────────────│──────────────────────────────────────┘ │
+//                             └──── the message left the queue untried ┘
+//
+// `stopped` is `down` for our own trouble (a password, a certificate, our quota): it is tried rarely, since every try
+// is another failed login. No other transition exists: a connection that was begun before the last change (an older
+// epoch) says nothing, or ten connections of one outage would count as ten outages; and nothing goes from down to up
+// but through a probe, or a relay that takes connections and refuses mail would be tried without end. Pure; owned by
+// the loop's thread. Nothing is kept over a restart: the first connection tells.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "gazetted/base/time.hpp"
+#include "gazetted/schedule/limiter.hpp"
+
+namespace gazetted {
+
+class RelayState {
+ public:
+  enum class Phase { up, down, stopped, probing };
+  using Epoch = int;
+
+  Phase phase() const { return phase_; }
+  Epoch epoch() const { return epoch_; }  // of a connection that is begun now
+  // Mail may be picked for it: it is up, or it is time to try it.
+  bool may_pick(SteadyNanos now) const;
+  // Connections may be opened for what was picked.
+  bool may_connect() const { return phase_ == Phase::up || phase_ == Phase::probing; }
+  SteadyNanos next_try() const { return next_try_; }      // while down or stopped
+  SteadyNanos down_since() const { return down_since_; }  // 0 while it is up
+  const std::string& reason() const { return reason_; }
+
+  enum class Cause { relay, account };
+  struct Failed {
+    bool news = false;  // not the same trouble as before
+    Duration delay{0};  // until it is tried again
+  };
+  // A connection of this epoch failed. `asked`: how long the relay wants to be left alone. Nothing: the connection was
+  // begun before the last change.
+  std::optional<Failed> failed(Epoch epoch, Cause cause, const std::string& reason, std::optional<Duration> asked,
+                               SteadyNanos now);
+  // A message on a connection of this epoch was answered, well or badly, for its own sake. A login alone is not enough:
+  // there are relays that take one and then refuse all mail. True: it had been down.
+  bool works(Epoch epoch);
+  void probe();  // may_pick() said yes, and a message was picked
+  // That message, picked in this epoch, is gone, and nobody knows more than before.
+  void probe_withdrawn(Epoch epoch, SteadyNanos now);
+  void try_now(SteadyNanos now);  // somebody asks for it, or changed what may have been wrong
+  void forget();                  // another server, or other credentials: all that is known is of the old one
+
+ private:
+  void fall(Phase phase, SteadyNanos until);
+  Phase phase_ = Phase::up;
+  Phase before_probe_ = Phase::down;
+  Epoch epoch_ = 0;
+  int failures_ = 0;
+  SteadyNanos next_try_ = 0, down_since_ = 0;
+  std::string reason_;
+};
+
+// How long a relay is left alone after so many failures in a row: 5 s, 10 s, 20 s, then 30 s, as one connection costs
+// it nothing; one that refuses us 5 minutes to an hour.
+Duration probe_delay(int failures, RelayState::Cause cause);
+
+}  // namespace gazetted

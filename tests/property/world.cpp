@@ -1,0 +1,603 @@
+#include "world.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/ledger/database.hpp"
+
+namespace gazetted::test {
+namespace {
+
+constexpr SteadyNanos ms = 1'000'000;
+
+SmtpReply reply(int code, std::string enhanced, std::string text) {
+  SmtpReply made;
+  made.code = code;
+  made.enhanced = std::move(enhanced);
+  made.lines = {made.enhanced + " " + std::move(text)};
+  return made;
+}
+
+SmtpAnswer said(SmtpStage stage, SmtpReply what) {
+  SmtpAnswer answer;
+  answer.stage = stage;
+  answer.reply = std::move(what);
+  return answer;
+}
+
+SmtpAnswer nothing(SmtpStage stage, std::string trouble) {
+  SmtpAnswer answer;
+  answer.stage = stage;
+  answer.trouble = std::move(trouble);
+  return answer;
+}
+
+}  // namespace
+
+// One connection to a relay that behaves as it is told at each moment.
+class World::Connection : public MailConnection {
+ public:
+  Connection(World& world, std::string relay) : world_(world), relay_(std::move(relay)) {}
+
+  asio::awaitable<std::optional<SmtpAnswer>> open() override;
+  asio::awaitable<SmtpAnswer> send(const Message& message, const Next& next, const MayLeave& may_leave) override;
+  bool usable() const override { return usable_; }
+  bool committed() const override { return ahead_; }
+  std::uint64_t size_limit() const override { return 0; }
+  void use_lock_step() override {}
+  asio::awaitable<void> quit() override {
+    close();
+    co_return;
+  }
+  void close() override {
+    usable_ = false;
+    ahead_ = false;
+  }
+
+ private:
+  const Manners& manners() const { return world_.manners_[relay_]; }
+  asio::awaitable<void> wait(Duration at_most);
+  World& world_;
+  std::string relay_;
+  bool usable_ = false, ahead_ = false;
+  int tried_ = 0;
+};
+
+struct World::Life {
+  explicit Life(World& world);
+  ~Life();
+  std::unique_ptr<asio::io_context> loop = std::make_unique<asio::io_context>(1);
+  std::unique_ptr<asio::io_context> ledger_loop = std::make_unique<asio::io_context>(1);
+  asio::executor_work_guard<asio::io_context::executor_type> loop_goes_on{loop->get_executor()};
+  asio::executor_work_guard<asio::io_context::executor_type> ledger_goes_on{ledger_loop->get_executor()};
+  asio::thread_pool blocking{1};
+  Timers timers{*loop};
+  std::optional<WireFile> wire;
+  std::unique_ptr<LedgerThread> ledger;
+  std::unique_ptr<TokenKeeper> tokens;
+  std::unique_ptr<MailTransport> relays;
+  std::unique_ptr<DispatchLoop> dispatch;
+  std::unique_ptr<Steering> steering;
+  std::optional<Database> look;  // a second connection, to read what is durable
+};
+
+class World::Relays : public MailTransport {
+ public:
+  explicit Relays(World& world) : world_(world) {}
+  std::unique_ptr<MailConnection> connect(const RelayOptions& relay, const std::string&, const SmtpTimeouts&,
+                                          std::shared_ptr<asio::ssl::context>) override {
+    return std::make_unique<Connection>(world_, relay.name);
+  }
+
+ private:
+  World& world_;
+};
+
+class World::Webhook : public Http {
+ public:
+  explicit Webhook(World& world) : world_(world) {}
+  asio::awaitable<HttpResponse> perform(HttpRequest request) override;
+
+ private:
+  World& world_;
+};
+
+World::Life::Life(World& world) : relays(std::make_unique<Relays>(world)) {}
+
+// As a killed process: nobody is told anything. What waits on the loop goes with it.
+World::Life::~Life() {
+  blocking.join();
+  tokens.reset();
+  loop_goes_on.reset();
+  ledger_goes_on.reset();
+  ledger_loop.reset();
+  loop.reset();
+}
+
+asio::awaitable<void> World::Connection::wait(Duration at_most) {
+  const auto time = 1 + world_.dice_.below(int(at_most.count()));
+  co_await world_.life_->timers.sleep_until(world_.clock_.steady_nanos() + time * ms);
+}
+
+asio::awaitable<std::optional<SmtpAnswer>> World::Connection::open() {
+  co_await wait(Duration(20));
+  if (manners().silent) {
+    co_await wait(Duration(300'000));
+    co_return nothing(SmtpStage::banner, "no answer within 300s");
+  }
+  if (manners().refuses) co_return nothing(SmtpStage::connect, "connection refused");
+  if (manners().bad_password) co_return said(SmtpStage::auth, reply(535, "5.7.8", "authentication failed"));
+  usable_ = true;
+  co_return std::optional<SmtpAnswer>();
+}
+
+asio::awaitable<SmtpAnswer> World::Connection::send(const Message& message, const Next& next,
+                                                    const MayLeave& may_leave) {
+  const auto address = message.recipient;
+  const bool first = tried_++ == 0;
+  ahead_ = false;
+  co_await wait(Duration(30));
+  auto& dice = world_.dice_;
+  SmtpAnswer answer;
+  if (dice.chance(manners().busy)) {
+    usable_ = false;
+    answer = said(SmtpStage::mail, reply(421, "4.3.2", "closing connection"));
+  } else if (dice.chance(manners().slow_down)) {
+    answer = said(SmtpStage::rcpt, reply(451, "4.7.0", "too many messages, slow down"));
+  } else if (dice.chance(manners().greylists)) {
+    answer = said(SmtpStage::rcpt, reply(450, "4.2.0", "greylisted"));
+  } else if (dice.chance(manners().unknown_user)) {
+    answer = said(SmtpStage::rcpt, reply(550, "5.1.1", "no such user"));
+  } else if (!may_leave()) {
+    close();
+    answer.stage = SmtpStage::data;
+    answer.withdrawn = true;
+  } else {
+    world_.at_dot(address);
+    const auto* following = next ? next() : nullptr;
+    answer.stage = SmtpStage::dot;
+    answer.dot_sent = true;
+    const bool loses = dice.chance(manners().loses_at_dot);
+    const bool silent = dice.chance(manners().hangs_at_dot);
+    const bool closes = dice.chance(manners().closes_at_dot);
+    co_await wait(Duration(50));
+    if (!loses) ++world_.copies_[address];
+    if (silent) co_await wait(Duration(600'000));
+    if (loses || silent || closes) {
+      close();
+      answer.trouble = "connection closed";
+    } else {
+      answer.reply = reply(250, "2.0.0", "queued as Q");
+      ahead_ = following != nullptr;
+    }
+  }
+  answer.first_use = first;
+  co_return answer;
+}
+
+asio::awaitable<HttpResponse> World::Webhook::perform(HttpRequest) {
+  HttpResponse response;
+  co_await world_.life_->timers.sleep_until(world_.clock_.steady_nanos() + (1 + world_.dice_.below(50)) * ms);
+  if (!world_.dice_.chance(world_.webhook_fails_)) {
+    response.status = 200;
+    response.sent = true;
+    co_return response;
+  }
+  switch (world_.dice_.below(4)) {
+    case 0:
+      response.status = 503;
+      response.sent = true;
+      break;
+    case 1:
+      response.status = 429;
+      response.sent = true;
+      break;
+    case 2:
+      response.trouble = "connection refused";
+      break;
+    default:
+      response.trouble = "no answer";
+      response.sent = true;
+  }
+  co_return response;
+}
+
+World::World(std::uint64_t seed, std::shared_ptr<const Rendering> rendering, Settings settings)
+    : dice_(seed), clock_(dice_), rendering_(std::move(rendering)), settings_(std::move(settings)) {
+  settings_.store.path = (directory_ / "ledger.db").string();
+  settings_.store.window = std::size_t(4 + dice_.below(20));
+  for (const auto& [name, relay] : settings_.relays) manners_[name] = {};
+  begin_life(false);
+}
+
+World::~World() { end_life(); }
+
+void World::tell(std::string what) {
+  story_.push_back(fmt::format("{:>12.3f} s  {}", double(clock_.steady_nanos()) / 1e9 - 1000, what));
+}
+
+void World::complain(std::string what) {
+  tell("WRONG: " + what);
+  complaints_.push_back(std::move(what));
+}
+
+Settings World::settings_of_now() const {
+  Settings now = settings_;
+  for (const auto& name : relays_gone_) now.relays.erase(name);
+  if (channel_gone_) now.channels.clear();
+  return now;
+}
+
+// What the daemon does when it starts.
+void World::begin_life(bool same_boot) {
+  if (!same_boot) ++boot_;
+  life_ = std::make_unique<Life>(*this);
+  auto& life = *life_;
+  auto store = open_sqlite_store(settings_.store);
+  if (!store) broken(store.error().text());
+  auto* raw = store->get();
+  auto wire = WireFile::open(settings_.store.path + ".wire", settings_.store.window, fmt::format("boot-{}", boot_));
+  if (!wire) broken(wire.error().text());
+  life.wire.emplace(std::move(*wire));
+  const auto recovered = raw->recover(life.wire->found(), Doubts(settings_.on_unknown, {"hook"}), clock_.now());
+  if (!recovered) broken(recovered.error().text());
+  life.wire->clear();
+  for (const auto& release : releases_) {
+    if (!release.brought_in) tell("recovery: " + release.id + " was not brought in before the end");
+  }
+  auto live = raw->load();
+  auto paused = raw->all_paused();
+  auto limits = raw->limits();
+  auto suppressions = raw->suppressions();
+  if (!live || !paused || !limits || !suppressions) broken("the ledger cannot be read");
+  life.look.emplace(*Database::open(settings_.store.path, Database::Mode::read_only));
+  life.ledger = std::make_unique<LedgerThread>(*life.loop, std::move(*store), clock_, life.ledger_loop->get_executor());
+  life.tokens = std::make_unique<TokenKeeper>(*life.loop, clock_, directory_ / "tokens", life.blocking);
+  DispatchLoop::Hooks hooks;
+  hooks.release_done = [this](const ReleaseRow& row) { tell("done: " + row.id); };
+  hooks.posts_done = [this](ReleaseKey key) { life_->steering->bring_in(key); };
+  hooks.trouble = [](const std::string&, const std::string&) {};
+  hooks.size_told = [](const std::string&, std::uint64_t) {};
+  const DispatchLoop::Ports ports{
+      *life.loop,   *life.ledger,  *life.wire,
+      *life.tokens, life.blocking, clock_,
+      life.timers,  *life.relays,  [this]() -> std::unique_ptr<Http> { return std::make_unique<Webhook>(*this); }};
+  life.dispatch = std::make_unique<DispatchLoop>(ports, std::move(hooks));
+  life.steering = std::make_unique<Steering>(*life.ledger, *life.dispatch, [this](ReleaseRow, auto done) {
+    life_->timers.at(clock_.steady_nanos() + dice_.below(50) * ms, [this, done] { done(rendering_); });
+  });
+  life.dispatch->set_settings(std::make_shared<const Settings>(settings_of_now()));
+  life.dispatch->restore_limits(*limits);
+  std::vector<std::string> keys;
+  for (const auto& row : *suppressions) keys.push_back(suppression_key(row.address, row.list));
+  life.dispatch->suppress(keys);
+  life.dispatch->set_all_paused(*paused);
+  for (auto& row : *live) life.dispatch->put_release(row.key, rendering_);
+}
+
+void World::end_life() { life_.reset(); }
+
+// One turn: of the loop, of the ledger, or of the clock.
+void World::turn() {
+  auto& life = *life_;
+  const int first = dice_.below(3);
+  if (first < 2 && life.loop->poll_one() > 0) return;
+  if (life.ledger_loop->poll_one() > 0) return;
+  if (life.loop->poll_one() > 0) return;
+  const auto next = life.timers.next();
+  const auto now = clock_.steady_nanos();
+  clock_.turn_to(next ? std::min(std::max(*next, now), now + 60'000 * ms) : now + 1000 * ms);
+  life.timers.ring_due(clock_.steady_nanos());
+}
+
+void World::run_for(Duration time) {
+  const auto until = clock_.steady_nanos() + time.count() * ms;
+  for (int turns = 0; turns < 20'000 && clock_.steady_nanos() < until; ++turns) turn();
+}
+
+void World::drop() {
+  auto& store_thread = *life_->ledger;
+  Release release;
+  release.id = fmt::format("r{}", ++drops_);
+  const int people = 1 + dice_.below(25);
+  const bool with_channel = dice_.chance(0.3);
+  const bool both = dice_.chance(0.4);
+  const auto hold = Duration(dice_.chance(0.3) ? dice_.below(5000) : 0);
+  const auto late = Duration(dice_.chance(0.5) ? dice_.below(100) : 0);
+  tell(fmt::format("drop {}: {} people, {}, hold {} ms, reaches dispatch after {} ms", release.id, people,
+                   both ? "two lists" : "one list", hold.count(), late.count()));
+  NewRelease row;
+  row.id = row.title = row.source = release.id;
+  row.hash = "hash of " + release.id;
+  row.priority = dice_.chance(0.1) ? Priority::high : Priority::normal;
+  row.taken = clock_.now();
+  row.not_before = clock_.now() + hold;
+  const std::vector<std::string> lists = both ? std::vector<std::string>{"a", "b"} : std::vector<std::string>{"a"};
+  for (const auto& list : lists) row.targets.push_back({TargetKind::list, list});
+  if (with_channel) row.targets.push_back({TargetKind::channel, "hook"});
+  for (int i = 0; i < people; ++i)
+    release.people.push_back(fmt::format("u{}@d{}.{}.example", i, dice_.below(4), release.id));
+  store_thread.post(
+      [row, people = release.people](Store& store) -> Result<TakenRelease> {
+        auto taken = store.begin_taking(row);
+        if (!taken) return taken;
+        std::vector<std::vector<Person>> all(row.targets.size());
+        for (std::size_t i = 0; i < people.size(); ++i) {
+          Person person;
+          person.address = people[i];
+          const bool second = row.targets.size() > 1 && row.targets[1].kind == TargetKind::list && i % 3 == 0;
+          all[second ? 1 : 0].push_back(std::move(person));
+        }
+        for (std::size_t i = 0; i < row.targets.size(); ++i) {
+          if (row.targets[i].kind == TargetKind::channel) {
+            Person channel;
+            channel.address = row.targets[i].name;
+            all[i].push_back(channel);
+          }
+          if (auto status = store.put_people(taken->targets[i], all[i]); !status) return status.error();
+        }
+        auto finished = store.finish_taking(taken->key, std::nullopt);
+        if (!finished) return finished.error();
+        return taken;
+      },
+      [this, release, row, late](Result<TakenRelease> taken) mutable {
+        if (!taken) return complain("a release cannot be taken: " + taken.error().text());
+        release.key = taken->key;
+        release.targets = taken->targets;
+        for (std::size_t i = 0; i < row.targets.size(); ++i)
+          targets_[release.targets[i].value] = {release.id, row.targets[i].name,
+                                                row.targets[i].kind == TargetKind::list};
+        for (std::size_t i = 0; i < release.people.size(); ++i) {
+          const bool second = row.targets.size() > 1 && row.targets[1].kind == TargetKind::list && i % 3 == 0;
+          target_of_[release.people[i]] = release.targets[second ? 1 : 0].value;
+        }
+        releases_.push_back(release);
+        life_->timers.at(clock_.steady_nanos() + late.count() * ms,
+                         [this, key = release.key] { life_->dispatch->put_release(key, rendering_); });
+      });
+}
+
+bool World::covers(const SteerScope& scope, std::int64_t key) const {
+  const auto& target = targets_.at(key);
+  if (!scope.release.empty() && scope.release != target.release) return false;
+  if (scope.list.empty() && scope.channel.empty()) return true;
+  return target.name == (target.list ? scope.list : scope.channel);
+}
+
+// From the moment somebody asks for it, it may leave again.
+void World::allow_again(const Steering::Request& request) {
+  if (request.command != "resume" && request.command != "retry") return;
+  const bool everything = request.command == "resume" && request.scope.release.empty() && request.scope.list.empty() &&
+                          request.scope.channel.empty();
+  if (request.command == "resume")
+    std::erase_if(paused_, [&](std::int64_t key) { return everything || covers(request.scope, key); });
+  if (request.with_unknown) {
+    for (const auto& [address, target] : target_of_) {
+      if (covers(request.scope, target)) ++asked_again_[address];
+    }
+  }
+}
+
+// The answer is a promise about what the ledger holds of it by then.
+void World::note_steered(const Steering::Request& request) {
+  if (request.command != "pause" && request.command != "cancel") return;
+  const bool all = *life_->look->integer("SELECT coalesce(max(value),0) FROM setting WHERE name='paused'") != 0;
+  auto query = life_->look->prepare(
+      "SELECT g.key,g.cancelled,g.paused OR r.paused FROM target g JOIN release r ON r.key=g.release");
+  while (*query.step()) {
+    const auto key = query.integer(0);
+    if (!targets_.contains(key) || !covers(request.scope, key)) continue;
+    const bool holds = request.command == "cancel" ? query.integer(1) != 0 : all || query.integer(2) != 0;
+    if (holds) (request.command == "cancel" ? cancelled_ : paused_).insert(key);
+  }
+}
+
+void World::at_dot(const std::string& address) {
+  const auto found = target_of_.find(address);
+  if (found == target_of_.end()) return;
+  if (paused_.contains(found->second) || cancelled_.contains(found->second))
+    complain(address + " is mailed although " + targets_.at(found->second).release +
+             " was paused or cancelled, and that was answered");
+}
+
+void World::steer() {
+  static const std::vector<std::string> commands = {"pause", "pause", "resume", "resume", "cancel", "retry"};
+  Steering::Request request;
+  request.command = dice_.one_of(commands);
+  if (!releases_.empty() && dice_.chance(0.7)) request.scope.release = dice_.one_of(releases_).id;
+  if (dice_.chance(0.3)) request.scope.list = dice_.chance(0.5) ? "a" : "b";
+  if (request.command == "retry") request.with_unknown = dice_.chance(0.4);
+  if (request.command == "cancel" && request.scope.release.empty()) return;
+  const auto name = fmt::format("{} {} {}{}", request.command, request.scope.release, request.scope.list,
+                                request.with_unknown ? " with unknown" : "");
+  tell(name);
+  allow_again(request);
+  life_->steering->run(request, life_->dispatch->time(), [this, request, name](Result<std::int64_t> count) {
+    tell(name + (count ? fmt::format(": answered, {}", *count) : ": " + count.error().text()));
+    if (count) note_steered(request);
+  });
+}
+
+void World::suppress() {
+  if (releases_.empty()) return;
+  const auto& address = dice_.one_of(dice_.one_of(releases_).people);
+  tell("suppress " + address);
+  life_->ledger->post(
+      [address, now = clock_.now()](Store& store) {
+        const Suppression row{address_key(address), "", "asked", now};
+        return store.suppress(std::span<const Suppression>(&row, 1));
+      },
+      [this, address](Status) { life_->dispatch->suppress({suppression_key(address_key(address), "")}); });
+}
+
+void World::reload() {
+  relays_gone_.clear();
+  if (dice_.chance(0.3)) relays_gone_.insert(dice_.chance(0.5) ? "one" : "two");
+  if (dice_.chance(0.1)) relays_gone_ = {"one", "two"};
+  channel_gone_ = dice_.chance(0.2);
+  tell("reload without: " + join(std::vector<std::string>(relays_gone_.begin(), relays_gone_.end()), " ") +
+       (channel_gone_ ? " hook" : ""));
+  life_->dispatch->set_settings(std::make_shared<const Settings>(settings_of_now()));
+}
+
+void World::change_manners() {
+  const auto name = dice_.chance(0.5) ? "one" : "two";
+  Manners manners;
+  std::string what;
+  switch (dice_.below(9)) {
+    case 0:
+      manners.refuses = true;
+      what = "refuses connections";
+      break;
+    case 1:
+      manners.silent = true;
+      what = "says nothing";
+      break;
+    case 2:
+      manners.bad_password = true;
+      what = "refuses the password";
+      break;
+    case 3:
+      manners.busy = dice_.real() * 0.5;
+      what = "answers some with 421";
+      break;
+    case 4:
+      manners.greylists = dice_.real();
+      manners.hangs_at_dot = 0.1;
+      what = "greylists, and hangs at some dots";
+      break;
+    case 5:
+      manners.slow_down = 0.3;
+      manners.unknown_user = 0.3;
+      what = "asks to slow down, knows few";
+      break;
+    case 6:
+      manners.closes_at_dot = manners.loses_at_dot = 0.2;
+      what = "closes at some dots";
+      break;
+    default:
+      what = "works";
+  }
+  manners_[name] = manners;
+  webhook_fails_ = dice_.chance(0.5) ? 0 : dice_.real();
+  tell(fmt::format("relay {} {}; the webhook fails {:.0f} %", name, what, webhook_fails_ * 100));
+}
+
+void World::stop(bool kill) {
+  const bool power_cut = kill && dice_.chance(0.2);
+  tell(power_cut ? "power cut" : kill ? "kill -9" : "SIGTERM");
+  if (!kill) {
+    bool drained = false;
+    auto drain = [](DispatchLoop& dispatch, bool& over) -> asio::awaitable<void> {
+      co_await dispatch.drain(Duration(2000));
+      over = true;
+    };
+    asio::co_spawn(*life_->loop, drain(*life_->dispatch, drained), [](std::exception_ptr) {});
+    for (int turns = 0; turns < 20'000 && !drained; ++turns) turn();
+    if (!drained) complain("the drain does not end");
+  }
+  end_life();
+  const auto gap = Duration(dice_.below(3000));
+  clock_.turn_to(clock_.steady_nanos() + gap.count() * ms);
+  begin_life(!power_cut);
+}
+
+void World::step() {
+  const int what = dice_.below(100);
+  if (what < 14)
+    drop();
+  else if (what < 40)
+    steer();
+  else if (what < 55)
+    change_manners();
+  else if (what < 61)
+    reload();
+  else if (what < 66)
+    suppress();
+  else if (what < 70)
+    stop(true);
+  else if (what < 73)
+    stop(false);
+  else if (what < 75)
+    clock_.set_wall(Duration((dice_.chance(0.5) ? 1 : -1) * 3'600'000 * (1 + dice_.below(48))));
+  static const std::vector<int> waits = {1, 5, 20, 100, 1000, 10'000, 120'000};
+  run_for(Duration(dice_.one_of(waits)));
+}
+
+void World::calm() {
+  tell("faults stop");
+  for (auto& [name, manners] : manners_) manners = {};
+  webhook_fails_ = 0;
+  relays_gone_.clear();
+  channel_gone_ = false;
+  life_->dispatch->set_settings(std::make_shared<const Settings>(settings_of_now()));
+  Steering::Request request;
+  request.command = "resume";
+  allow_again(request);
+  bool resumed = false;
+  life_->steering->run(request, life_->dispatch->time(), [&resumed](Result<std::int64_t>) { resumed = true; });
+  for (int turns = 0; turns < 20'000 && !resumed; ++turns) turn();
+  if (!resumed) complain("resume is never answered");
+}
+
+bool World::settle() {
+  const auto patience = settings_.retry.give_up_after + Duration(900'000);
+  const auto until = clock_.steady_nanos() + patience.count() * ms;
+  const auto open = [this] {
+    return *life_->look->integer(
+        "SELECT coalesce(sum(t.pending+t.sending+t.deferred),0) FROM tally t JOIN target g ON g.key=t.target JOIN "
+        "release r ON r.key=g.release WHERE r.state='live'");
+  };
+  for (int turns = 0; turns < 400'000 && clock_.steady_nanos() < until; ++turns) {
+    if (turns % 256 == 0 && open() == 0) return true;
+    turn();
+  }
+  return open() == 0;
+}
+
+void World::check_account() {
+  std::string columns;
+  for (const auto name : state_names) columns += "," + std::string(name);
+  auto query = life_->look->prepare("SELECT target,last-first+1" + columns +
+                                    " FROM tally JOIN target g ON g.key=target JOIN release r ON r.key=g.release WHERE "
+                                    "r.state='live'");
+  while (*query.step()) {
+    const auto target = query.integer(0);
+    std::int64_t sum = 0;
+    for (int i = 0; i < int(state_count); ++i) {
+      const auto count = query.integer(2 + i);
+      sum += count;
+      if (count < 0) complain(fmt::format("target {}: {} {}", target, state_names[std::size_t(i)], count));
+    }
+    if (sum != std::max<std::int64_t>(0, query.integer(1)))
+      complain(fmt::format("target {} has {} rows, its account says {}", target, query.integer(1), sum));
+  }
+}
+
+// Counted naively, by what the rows say; nothing is under way any more.
+void World::check_copies() {
+  if (*life_->look->integer("SELECT count(*) FROM lease") != 0) complain("a lease is open though nothing is under way");
+  auto tallies = life_->look->prepare(
+      "SELECT g.key,count(o.recipient) FILTER (WHERE o.state='sent'),t.sent,count(o.recipient) FILTER (WHERE "
+      "o.state='unknown'),t.unknown FROM target g JOIN tally t ON t.target=g.key LEFT JOIN recipient p ON "
+      "p.target=g.key LEFT JOIN outcome o ON o.recipient=p.id GROUP BY g.key");
+  while (*tallies.step()) {
+    if (tallies.integer(1) != tallies.integer(2) || tallies.integer(3) != tallies.integer(4))
+      complain(fmt::format("target {}: rows say sent {} unknown {}, the account {} and {}", tallies.integer(0),
+                           tallies.integer(1), tallies.integer(3), tallies.integer(2), tallies.integer(4)));
+  }
+  auto rows = life_->look->prepare(
+      "SELECT p.address,coalesce(o.state,CASE WHEN g.cancelled THEN 'cancelled' ELSE 'pending' "
+      "END),coalesce(o.doubts,0) FROM recipient p JOIN target g ON g.key=p.target LEFT JOIN outcome o ON "
+      "o.recipient=p.id WHERE g.kind='list'");
+  while (*rows.step()) {
+    const auto address = rows.text(0);
+    const auto state = rows.text(1);
+    const int doubts = int(rows.integer(2)) + asked_again_[address];
+    const int copies = copies_[address];
+    const bool may_have_one = state == "sent" || state == "unknown";
+    if (state == "sent" && copies == 0) complain(address + " is sent, and nobody has it");
+    if (copies > doubts + (may_have_one ? 1 : 0))
+      complain(fmt::format("{} is {}, has {} copies, and {} doubts are booked", address, state, copies, doubts));
+  }
+}
+
+}  // namespace gazetted::test
