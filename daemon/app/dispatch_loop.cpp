@@ -326,9 +326,12 @@ bool DispatchLoop::is_allowed(const Target& target) const {
   const auto release = target.release.lock();
   if (!release || release->dropped || !release->rendering) return false;
   return !all_paused_ && !release->row.paused && !target.row.paused && !target.row.cancelled &&
-         release->may_begin(clock_.now()) &&
-         (target.row.kind != TargetKind::list || clock_.now() >= release->mail_from.value_or(Time{}));
+         release->may_begin(latest_now()) &&
+         (target.row.kind != TargetKind::list || latest_now() >= release->mail_from.value_or(Time{}));
 }
+
+// Nothing that has waited is held again because somebody set the clock back.
+Time DispatchLoop::latest_now() const { return std::max(clock_.now(), wall_.now()); }
 
 bool DispatchLoop::is_suppressed(const Target& target, const Delivery& delivery) const {
   if (suppressed_.empty() || target.row.kind != TargetKind::list) return false;

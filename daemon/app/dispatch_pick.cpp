@@ -69,7 +69,7 @@ void DispatchLoop::pick_due(SteadyNanos now) {
 // release does not wait behind a large one.
 void DispatchLoop::pick_pending(SteadyNanos now, Priority least) {
   std::vector<std::shared_ptr<Target>> open;
-  const auto time = clock_.now();
+  const auto time = latest_now();
   for (const auto& [key, target] : targets_) {
     const auto release = target->release.lock();
     if (!release || target->pending.empty() || int(release->row.priority) > int(least)) continue;
@@ -257,7 +257,7 @@ DispatchLoop::Pick DispatchLoop::why_not(const Target& target, SteadyNanos now) 
   const bool waits_for_command = all_paused_ || draining_ || !release || release->dropped || release->row.paused ||
                                  target.row.paused || target.row.cancelled;
   if (waits_for_command) return {Pick::parked};
-  const auto time = clock_.now();
+  const auto time = latest_now();
   auto until = now + longest_rest;  // its archive cannot be read, or its clock was set
   if (release->rendering) {
     const auto from = release->may_begin(time) ? release->mail_from.value_or(time) : release->row.not_before;

@@ -328,8 +328,8 @@ asio::awaitable<Outcome> DispatchLoop::send_single(std::vector<std::string> rela
       continue;
     }
     const MailConnection::Next nothing;
-    const MailConnection::MayLeave always = [] { return true; };
-    auto answer = co_await session->send(message, nothing, always);
+    const MailConnection::MayLeave nobody_objects = [] { return true; };
+    auto answer = co_await session->send(message, nothing, nobody_objects);
     outcome = judge_smtp(answer);
     co_await session->quit();
     if (outcome.kind != Outcome::Kind::deferred) break;

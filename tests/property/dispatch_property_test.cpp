@@ -53,7 +53,8 @@ class DispatchProperty : public testing::Test {
     }
     if (world.complaints().empty()) world.calm();
     std::string wrong;
-    if (world.complaints().empty() && !world.settle()) wrong = "some of it would never be final\n";
+    if (world.complaints().empty() && !world.settle())
+      wrong = "some of it would never be final\n" + world.what_is_left();
     if (wrong.empty() && world.complaints().empty()) {
       world.check_account();
       world.check_copies();

@@ -1,5 +1,7 @@
 #include "world.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/database.hpp"
 
@@ -139,7 +141,8 @@ asio::awaitable<SmtpAnswer> World::Connection::send(const Message& message, cons
   SmtpAnswer answer;
   if (dice.chance(manners().busy)) {
     usable_ = false;
-    answer = said(SmtpStage::mail, reply(421, "4.3.2", "closing connection"));
+    answer = dice.chance(0.5) ? said(SmtpStage::mail, reply(421, "4.3.2", "closing connection"))
+                              : nothing(SmtpStage::mail, "connection closed");
   } else if (dice.chance(manners().slow_down)) {
     answer = said(SmtpStage::rcpt, reply(451, "4.7.0", "too many messages, slow down"));
   } else if (dice.chance(manners().greylists)) {
@@ -553,12 +556,32 @@ bool World::settle() {
   return open() == 0;
 }
 
+std::string World::what_is_left() const {
+  std::string out = json::serialize(life_->dispatch->live_state()) + "\n";
+  auto rows = life_->look->prepare(
+      "SELECT p.id,p.address,g.name,coalesce(o.state,'no outcome'),o.due,coalesce(o.lease,0),g.paused,r.paused FROM "
+      "recipient p JOIN target g ON g.key=p.target JOIN release r ON r.key=g.release LEFT JOIN outcome o ON "
+      "o.recipient=p.id WHERE r.state='live' AND NOT g.cancelled AND (o.state IS NULL OR o.state IN "
+      "('pending','sending','deferred')) LIMIT 10");
+  while (*rows.step()) {
+    out +=
+        fmt::format("{} {} of {}: {}, due {}, lease {}, paused {}/{}\n", rows.integer(0), rows.text(1), rows.text(2),
+                    rows.text(3), rows.is_null(4) ? "never" : std::to_string(rows.integer(4) - to_millis(clock_.now())),
+                    rows.integer(5), rows.integer(6), rows.integer(7));
+  }
+  auto spans = life_->look->prepare("SELECT target,next,last FROM span WHERE next<=last LIMIT 10");
+  while (*spans.step())
+    out += fmt::format("span of target {}: {} to {}\n", spans.integer(0), spans.integer(1), spans.integer(2));
+  return out;
+}
+
 void World::check_account() {
   std::string columns;
-  for (const auto name : state_names) columns += "," + std::string(name);
-  auto query = life_->look->prepare("SELECT target,last-first+1" + columns +
-                                    " FROM tally JOIN target g ON g.key=target JOIN release r ON r.key=g.release WHERE "
-                                    "r.state='live'");
+  for (const auto name : state_names) columns += ",t." + std::string(name);
+  auto query =
+      life_->look->prepare("SELECT t.target,g.last-g.first+1" + columns +
+                           " FROM tally t JOIN target g ON g.key=t.target JOIN release r ON r.key=g.release WHERE "
+                           "r.state='live'");
   while (*query.step()) {
     const auto target = query.integer(0);
     std::int64_t sum = 0;

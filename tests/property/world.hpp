@@ -75,6 +75,7 @@ class World {
   // Turns until every release is final. False: it never would be.
   bool settle();
 
+  std::string what_is_left() const;  // rows that are not final, and what dispatch says of itself
   const std::vector<std::string>& story() const { return story_; }
   const std::vector<std::string>& complaints() const { return complaints_; }
   void check_account();  // no tally below zero, none that differs from its rows

@@ -139,6 +139,7 @@ class DispatchLoop {
   std::optional<Time> rest(const Job& job, const Outcome& outcome, Time first_attempt);
   std::optional<Time> turn_after(const std::string& line, Duration wait, SteadyNanos apart, Time first_attempt);
   Time agreed_now() const;
+  Time latest_now() const;
   void let_go(const Job& job);
   void record(const JobPtr& job, Record record, const Outcome* outcome);
   void lane_failed(Lane& lane, RelayState::Epoch epoch, const Outcome& outcome);

@@ -1,0 +1,147 @@
+#include "gazetted/schedule/relay_state.hpp"
+
+#include <gtest/gtest.h>
+
+#include "gazetted/schedule/window_shares.hpp"
+
+namespace gazetted {
+namespace {
+
+using Phase = RelayState::Phase;
+using Cause = RelayState::Cause;
+
+constexpr SteadyNanos second = 1'000'000'000;
+
+class RelayStateTest : public testing::Test {
+ protected:
+  // A connection that is begun now fails.
+  std::optional<RelayState::Failed> fail_now(Cause cause = Cause::relay, std::optional<Duration> asked = {}) {
+    return state.failed(state.epoch(), cause, "connection refused", asked, now);
+  }
+  void try_it() {
+    now = std::max(now, state.next_try());
+    ASSERT_TRUE(state.may_pick(now));
+    state.probe();
+  }
+  RelayState state;
+  SteadyNanos now = 1000 * second;
+};
+
+TEST_F(RelayStateTest, TenConnectionsOfOneOutageAreOneFailure) {
+  const auto epoch = state.epoch();
+  ASSERT_TRUE(state.failed(epoch, Cause::relay, "connection refused", {}, now));
+  for (int i = 0; i < 9; ++i) EXPECT_FALSE(state.failed(epoch, Cause::relay, "connection refused", {}, now));
+  EXPECT_EQ(state.next_try(), now + 5 * second);
+}
+
+TEST_F(RelayStateTest, IsTriedAfter5And10And20AndThenEvery30Seconds) {
+  std::string delays;
+  for (int i = 0; i < 6; ++i) {
+    delays += std::to_string(fail_now()->delay.count() / 1000) + " ";
+    try_it();
+  }
+  EXPECT_EQ(delays, "5 10 20 30 30 30 ");
+}
+
+TEST_F(RelayStateTest, OneThatRefusesUsIsTriedRarely) {
+  std::string delays;
+  for (int i = 0; i < 6; ++i) {
+    delays += std::to_string(fail_now(Cause::account)->delay.count() / 60'000) + " ";
+    EXPECT_EQ(state.phase(), Phase::stopped);
+    try_it();
+  }
+  EXPECT_EQ(delays, "5 10 20 40 60 60 ");
+}
+
+TEST_F(RelayStateTest, OneMessageTriesItAndNobodyElseMeanwhile) {
+  fail_now();
+  EXPECT_FALSE(state.may_pick(now));
+  EXPECT_FALSE(state.may_connect());
+  try_it();
+  EXPECT_EQ(state.phase(), Phase::probing);
+  EXPECT_TRUE(state.may_connect());
+  EXPECT_FALSE(state.may_pick(now + 3600 * second));
+  EXPECT_TRUE(state.works(state.epoch()));
+  EXPECT_EQ(state.phase(), Phase::up);
+  EXPECT_EQ(state.down_since(), 0);
+}
+
+TEST_F(RelayStateTest, AProbeThatIsWithdrawnLeavesItToTheNextMessage) {
+  fail_now();
+  try_it();
+  state.probe_withdrawn(state.epoch(), now);
+  EXPECT_EQ(state.phase(), Phase::down);
+  EXPECT_TRUE(state.may_pick(now));
+}
+
+TEST_F(RelayStateTest, WhatWasBegunBeforeTheLastChangeSaysNothing) {
+  const auto before = state.epoch();
+  fail_now();
+  EXPECT_FALSE(state.works(before));
+  EXPECT_EQ(state.phase(), Phase::down);
+  try_it();
+  EXPECT_FALSE(state.failed(before, Cause::relay, "no answer within 600s", {}, now));
+  state.probe_withdrawn(before, now);
+  EXPECT_EQ(state.phase(), Phase::probing);
+}
+
+TEST_F(RelayStateTest, TheProbesOwnConnectionGoesOnBeingUsed) {
+  fail_now();
+  try_it();
+  const auto epoch = state.epoch();
+  ASSERT_TRUE(state.works(epoch));
+  EXPECT_EQ(state.epoch(), epoch);
+}
+
+TEST_F(RelayStateTest, ItsOwnWishIsObeyedWhereItIsLonger) {
+  EXPECT_EQ(fail_now(Cause::relay, Duration(90'000))->delay, Duration(90'000));
+}
+
+TEST_F(RelayStateTest, WhoeverAsksForItHasItTriedAtOnce) {
+  fail_now(Cause::account);
+  state.try_now(now);
+  EXPECT_TRUE(state.may_pick(now));
+}
+
+TEST_F(RelayStateTest, ItsOutageBeganWithTheFirstFailure) {
+  fail_now();
+  const auto began = now;
+  try_it();
+  fail_now();
+  EXPECT_EQ(state.down_since(), began);
+}
+
+TEST(WindowShares, SilentRelaysLeaveTheOthersTheirPart) {
+  WindowShares shares;
+  shares.set(256, std::vector<std::string>{"one", "two", "three"});
+  for (const auto* silent : {"one", "two"}) {
+    while (shares.may_take(silent)) shares.taken(silent);
+  }
+  EXPECT_EQ(shares.held("one") + shares.held("two"), 256u - 42u);
+  EXPECT_GE(shares.held("two"), 42u);
+  std::size_t left = 0;
+  while (shares.may_take("three")) shares.taken("three"), ++left;
+  EXPECT_EQ(left, 42u);
+}
+
+TEST(WindowShares, OneRelayAloneHasAllOfIt) {
+  WindowShares shares;
+  shares.set(20, std::vector<std::string>{"one"});
+  while (shares.may_take("one")) shares.taken("one");
+  EXPECT_EQ(shares.held("one"), 20u);
+  shares.given_back("one");
+  EXPECT_TRUE(shares.may_take("one"));
+}
+
+TEST(WindowShares, ARelayThatIsGoneKeepsNothingFree) {
+  WindowShares shares;
+  shares.set(20, std::vector<std::string>{"one", "two"});
+  while (shares.may_take("one")) shares.taken("one");
+  EXPECT_EQ(shares.held("one"), 15u);
+  shares.set(20, std::vector<std::string>{"one"});
+  while (shares.may_take("one")) shares.taken("one");
+  EXPECT_EQ(shares.held("one"), 20u);
+}
+
+}  // namespace
+}  // namespace gazetted
