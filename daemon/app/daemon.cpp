@@ -8,12 +8,12 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include "gazetted/app/ledger_start.hpp"
 #include "gazetted/app/notices.hpp"
 #include "gazetted/app/systemd.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/send/channel_answers.hpp"
-#include "ledger_start.hpp"
 #include "on_ledger.hpp"
 
 namespace gazetted {
@@ -204,7 +204,8 @@ Status Daemon::load_releases() {
 
 void Daemon::load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done) {
   auto task = [](Daemon* self, ReleaseRow which, auto then) -> asio::awaitable<void> {
-    const auto directory = self->settings_->spool.directory / "archive" / which.id;
+    const auto archive = self->settings_->spool.directory / "archive";
+    const auto directory = archive / (which.taking_directory.empty() ? which.id : which.taking_directory);
     auto work = [directory, which, settings = self->settings_, now = self->clock_.now()] {
       return load_release_from(directory, which, *settings, now);
     };

@@ -1,4 +1,4 @@
-#include "ledger_start.hpp"
+#include "gazetted/app/ledger_start.hpp"
 
 #include "gazetted/base/text.hpp"
 

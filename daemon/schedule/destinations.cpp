@@ -156,7 +156,8 @@ Destinations::Slowed Destinations::slow_down(const std::string& name, std::optio
     state.pace_changed = state.last_strike = now;
     state.strikes = std::min(state.strikes + 1, int(rests_ms.size()));
   }
-  const auto rest = asked ? std::min(asked->count(), longest_rest_ms) : rests_ms[std::size_t(std::max(1, state.strikes) - 1)];
+  const auto rest =
+      asked ? std::min(asked->count(), longest_rest_ms) : rests_ms[std::size_t(std::max(1, state.strikes) - 1)];
   state.rest_until = std::max(state.rest_until, now + rest * ms);
   made.pace = state.pace;
   made.rest = Duration(rest);

@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include "gazetted/app/ledger_start.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/database.hpp"
 
@@ -23,6 +24,20 @@ SmtpAnswer said(SmtpStage stage, SmtpReply what) {
   answer.stage = stage;
   answer.reply = std::move(what);
   return answer;
+}
+
+std::string_view name_of(Verb verb) {
+  switch (verb) {
+    case Verb::pause:
+      return "pause";
+    case Verb::resume:
+      return "resume";
+    case Verb::cancel:
+      return "cancel";
+    case Verb::retry:
+      return "retry";
+  }
+  return "";
 }
 
 SmtpAnswer nothing(SmtpStage stage, std::string trouble) {
@@ -234,25 +249,25 @@ void World::begin_life(bool same_boot) {
   if (!same_boot) ++boot_;
   life_ = std::make_unique<Life>(*this);
   auto& life = *life_;
-  auto store = open_sqlite_store(settings_.store);
-  if (!store) broken(store.error().text());
-  auto* raw = store->get();
-  auto wire = WireFile::open(settings_.store.path + ".wire", settings_.store.window, fmt::format("boot-{}", boot_));
-  if (!wire) broken(wire.error().text());
-  life.wire.emplace(std::move(*wire));
-  const auto recovered = raw->recover(life.wire->found(), Doubts(settings_.on_unknown, {"hook"}), clock_.now());
-  if (!recovered) broken(recovered.error().text());
-  life.wire->clear();
-  for (const auto& release : releases_) {
-    if (!release.brought_in) tell("recovery: " + release.id + " was not brought in before the end");
-  }
+  Recovery how;
+  how.doubts.mail = settings_.on_unknown;
+  how.doubts.channels_that_tell = {"hook"};
+  how.furthest = settings_.retry.give_up_after;
+  how.now = clock_.now();
+  auto started = start_ledger(settings_.store, {directory_ / "archive", fmt::format("boot-{}", boot_), "machine"}, how);
+  if (!started) broken(started.error().text());
+  if (started->held_now) complain("the ledger is taken for another: " + started->held);
+  for (const auto& line : started->recovered.corrected) complain("recovery had to correct: " + line);
+  auto store = std::move(started->store);
+  auto* raw = store.get();
+  life.wire.emplace(std::move(started->wire));
   auto live = raw->load();
   auto paused = raw->all_paused();
   auto limits = raw->limits();
   auto suppressions = raw->suppressions();
   if (!live || !paused || !limits || !suppressions) broken("the ledger cannot be read");
   life.look.emplace(*Database::open(settings_.store.path, Database::Mode::read_only));
-  life.ledger = std::make_unique<LedgerThread>(*life.loop, std::move(*store), clock_, life.ledger_loop->get_executor());
+  life.ledger = std::make_unique<LedgerThread>(*life.loop, std::move(store), clock_, life.ledger_loop->get_executor());
   life.tokens = std::make_unique<TokenKeeper>(*life.loop, clock_, directory_ / "tokens", life.blocking);
   DispatchLoop::Hooks hooks;
   hooks.release_done = [this](const ReleaseRow& row) { tell("done: " + row.id); };
@@ -366,11 +381,11 @@ bool World::covers(const SteerScope& scope, std::int64_t key) const {
 }
 
 // From the moment somebody asks for it, it may leave again.
-void World::allow_again(const Steering::Request& request) {
-  if (request.command != "resume" && request.command != "retry") return;
-  const bool everything = request.command == "resume" && request.scope.release.empty() && request.scope.list.empty() &&
+void World::allow_again(const Command& request) {
+  if (request.verb != Verb::resume && request.verb != Verb::retry) return;
+  const bool everything = request.verb == Verb::resume && request.scope.release.empty() && request.scope.list.empty() &&
                           request.scope.channel.empty();
-  if (request.command == "resume")
+  if (request.verb == Verb::resume)
     std::erase_if(paused_, [&](std::int64_t key) { return everything || covers(request.scope, key); });
   if (request.with_unknown) {
     for (const auto& [address, target] : target_of_) {
@@ -380,16 +395,16 @@ void World::allow_again(const Steering::Request& request) {
 }
 
 // The answer is a promise about what the ledger holds of it by then.
-void World::note_steered(const Steering::Request& request) {
-  if (request.command != "pause" && request.command != "cancel") return;
+void World::note_steered(const Command& request) {
+  if (request.verb != Verb::pause && request.verb != Verb::cancel) return;
   const bool all = *life_->look->integer("SELECT coalesce(max(value),0) FROM setting WHERE name='paused'") != 0;
   auto query = life_->look->prepare(
       "SELECT g.key,g.cancelled,g.paused OR r.paused FROM target g JOIN release r ON r.key=g.release");
   while (*query.step()) {
     const auto key = query.integer(0);
     if (!targets_.contains(key) || !covers(request.scope, key)) continue;
-    const bool holds = request.command == "cancel" ? query.integer(1) != 0 : all || query.integer(2) != 0;
-    if (holds) (request.command == "cancel" ? cancelled_ : paused_).insert(key);
+    const bool holds = request.verb == Verb::cancel ? query.integer(1) != 0 : all || query.integer(2) != 0;
+    if (holds) (request.verb == Verb::cancel ? cancelled_ : paused_).insert(key);
   }
 }
 
@@ -402,20 +417,21 @@ void World::at_dot(const std::string& address) {
 }
 
 void World::steer() {
-  static const std::vector<std::string> commands = {"pause", "pause", "resume", "resume", "cancel", "retry"};
-  Steering::Request request;
-  request.command = dice_.one_of(commands);
+  static const std::vector<Verb> verbs = {Verb::pause,  Verb::pause,  Verb::resume,
+                                          Verb::resume, Verb::cancel, Verb::retry};
+  Command request;
+  request.verb = dice_.one_of(verbs);
   if (!releases_.empty() && dice_.chance(0.7)) request.scope.release = dice_.one_of(releases_).id;
   if (dice_.chance(0.3)) request.scope.list = dice_.chance(0.5) ? "a" : "b";
-  if (request.command == "retry") request.with_unknown = dice_.chance(0.4);
-  if (request.command == "cancel" && request.scope.release.empty()) return;
-  const auto name = fmt::format("{} {} {}{}", request.command, request.scope.release, request.scope.list,
+  if (request.verb == Verb::retry) request.with_unknown = dice_.chance(0.4);
+  if (request.verb == Verb::cancel && request.scope.release.empty()) return;
+  const auto name = fmt::format("{} {} {}{}", name_of(request.verb), request.scope.release, request.scope.list,
                                 request.with_unknown ? " with unknown" : "");
   tell(name);
   allow_again(request);
-  life_->steering->run(request, life_->dispatch->time(), [this, request, name](Result<std::int64_t> count) {
-    tell(name + (count ? fmt::format(": answered, {}", *count) : ": " + count.error().text()));
-    if (count) note_steered(request);
+  life_->steering->run(request, life_->dispatch->time(), [this, request, name](Result<Steered> done) {
+    tell(name + (done ? fmt::format(": answered, {}", done->count) : ": " + done.error().text()));
+    if (done) note_steered(request);
   });
 }
 
@@ -532,11 +548,11 @@ void World::calm() {
   relays_gone_.clear();
   channel_gone_ = false;
   life_->dispatch->set_settings(std::make_shared<const Settings>(settings_of_now()));
-  Steering::Request request;
-  request.command = "resume";
+  Command request;
+  request.verb = Verb::resume;
   allow_again(request);
   bool resumed = false;
-  life_->steering->run(request, life_->dispatch->time(), [&resumed](Result<std::int64_t>) { resumed = true; });
+  life_->steering->run(request, life_->dispatch->time(), [&resumed](Result<Steered>) { resumed = true; });
   for (int turns = 0; turns < 20'000 && !resumed; ++turns) turn();
   if (!resumed) complain("resume is never answered");
 }

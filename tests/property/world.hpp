@@ -88,7 +88,6 @@ class World {
     ReleaseKey key;
     std::vector<TargetKey> targets;
     std::vector<std::string> people;
-    bool brought_in = false;
   };
   class Connection;
   class Relays;
@@ -104,12 +103,11 @@ class World {
   void change_manners();
   void suppress();
   void stop(bool kill);
-  void bring_in(const Release& release);
   void tell(std::string what);
   void complain(std::string what);
   Settings settings_of_now() const;
-  void note_steered(const Steering::Request& request);
-  void allow_again(const Steering::Request& request);
+  void note_steered(const Command& request);
+  void allow_again(const Command& request);
   void at_dot(const std::string& address);
   bool covers(const SteerScope& scope, std::int64_t target) const;
 

@@ -20,11 +20,7 @@ namespace asio = boost::asio;
 class LedgerThread {
  public:
   LedgerThread(asio::io_context& loop, std::unique_ptr<Store> store, const Clock& clock)
-      : loop_(loop),
-        store_(std::move(store)),
-        clock_(clock),
-        thread_(std::in_place, 1),
-        work_on_(thread_->executor()) {
+      : loop_(loop), store_(std::move(store)), clock_(clock), thread_(std::in_place, 1), work_on_(thread_->executor()) {
     asio::post(*thread_, [] { name_thread("ledger"); });
   }
   // A test says itself when work is done, and in what order with the loop's. call() would wait for ever there.
