@@ -118,7 +118,7 @@ Status Daemon::open() {
             log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
           },
           [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); },
-          [this] { spawn(renew_releases()); }});
+          [this] { renew_releases(); }});
   auto live = ledger_->call([](Store& s) { return s.load(); });
   if (!live) return live.error();
   intake_->recover(*live, unfinished_);
@@ -200,20 +200,6 @@ Status Daemon::load_releases() {
     put_release(load_release_from(archive, std::move(row), *settings_));
   }
   return {};
-}
-
-void Daemon::load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done) {
-  auto task = [](Daemon* self, ReleaseRow which, auto then) -> asio::awaitable<void> {
-    const auto archive = self->settings_->spool.directory / "archive";
-    const auto directory = archive / (which.taking_directory.empty() ? which.id : which.taking_directory);
-    auto work = [directory, which, settings = self->settings_, now = self->clock_.now()] {
-      return load_release_from(directory, which, *settings, now);
-    };
-    auto loaded = co_await self->on_reader(work);
-    if (!loaded.trouble.empty()) log(Event::archive_trouble, {{"release", loaded.row.id}, {"reason", loaded.trouble}});
-    then(std::move(loaded.rendering));
-  };
-  spawn(task(this, std::move(row), std::move(done)));
 }
 
 asio::awaitable<WebResponse> Daemon::answer_web(WebRequest request) {

@@ -1,6 +1,8 @@
 // What the daemon knows of its releases beside the ledger: those that cannot be read now, and what is on its way in.
 #include "gazetted/app/daemon.hpp"
+#include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "on_ledger.hpp"
 
 namespace gazetted {
 namespace {
@@ -10,7 +12,8 @@ constexpr auto unreadable_retry = std::chrono::seconds(60);
 
 }  // namespace
 
-void Daemon::put_release(LoadedRelease release) {
+std::shared_ptr<const Rendering> Daemon::noted(LoadedRelease release) {
+  if (!release.trouble.empty()) log(Event::archive_trouble, {{"release", release.row.id}, {"reason", release.trouble}});
   if (unreadable_.note(release)) {
     tell_trouble(release.row.id + " cannot be read",
                  "The release \"" + release.row.title + "\" (" + release.row.id +
@@ -19,7 +22,33 @@ void Daemon::put_release(LoadedRelease release) {
                      "cancel " +
                      release.row.id + "\n");
   }
-  dispatch_->put_release(std::move(release));
+  return std::move(release.rendering);
+}
+
+void Daemon::put_release(LoadedRelease release) {
+  const auto key = release.row.key;
+  dispatch_->put_release(key, noted(std::move(release)));
+}
+
+// On the pool: neither the loop nor the ledger waits for it.
+void Daemon::load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done) {
+  auto task = [](Daemon* self, ReleaseRow which, auto then) -> asio::awaitable<void> {
+    auto work = [archive = self->settings_->spool.directory / "archive", which, settings = self->settings_] {
+      return load_release_from(archive, which, *settings);
+    };
+    auto loaded = co_await self->on_reader(work);
+    then(self->noted(std::move(loaded)));
+  };
+  spawn(task(this, std::move(row), std::move(done)));
+}
+
+// All that is not done, read and rendered again: one of them has another place now.
+void Daemon::renew_releases() {
+  ledger_->post([](Store& store) { return store.live(""); },
+                [this](Result<std::vector<LiveRelease>> live) {
+                  if (!live) return tell_trouble("the ledger cannot be read", live.error().text());
+                  for (const auto& release : *live) steering_->bring_in(release.key);
+                });
 }
 
 asio::awaitable<void> Daemon::retry_unreadable() {
@@ -28,7 +57,7 @@ asio::awaitable<void> Daemon::retry_unreadable() {
     timer.expires_after(unreadable_retry);
     auto [code] = co_await timer.async_wait(tuple_awaitable);
     if (code) co_return;
-    if (unreadable_.any()) co_await renew_releases();
+    for (const auto key : unreadable_.keys()) steering_->bring_in(key);
   }
 }
 

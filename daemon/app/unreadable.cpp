@@ -4,15 +4,22 @@ namespace gazetted {
 
 bool UnreadableReleases::note(const LoadedRelease& loaded) {
   if (loaded.trouble.empty()) {
-    reasons_.erase(loaded.row.id);
+    troubles_.erase(loaded.row.id);
     return false;
   }
-  return reasons_.insert_or_assign(loaded.row.id, loaded.trouble).second;
+  return troubles_.insert_or_assign(loaded.row.id, Trouble{loaded.row.key, loaded.trouble}).second;
+}
+
+std::vector<ReleaseKey> UnreadableReleases::keys() const {
+  std::vector<ReleaseKey> keys;
+  for (const auto& [id, trouble] : troubles_) keys.push_back(trouble.key);
+  return keys;
 }
 
 json::array UnreadableReleases::for_status() const {
   json::array array;
-  for (const auto& [id, reason] : reasons_) array.push_back(json::object{{"release", id}, {"reason", reason}});
+  for (const auto& [id, trouble] : troubles_)
+    array.push_back(json::object{{"release", id}, {"reason", trouble.reason}});
   return array;
 }
 

@@ -9,8 +9,8 @@
 #include "gazetted/app/intake_loop.hpp"
 #include "gazetted/app/rehearsal.hpp"
 #include "gazetted/app/relay_sizes.hpp"
-#include "gazetted/app/terminal_of_start.hpp"
 #include "gazetted/app/steering.hpp"
+#include "gazetted/app/terminal_of_start.hpp"
 #include "gazetted/app/token_keeper.hpp"
 #include "gazetted/app/unreadable.hpp"
 #include "gazetted/app/unsubscribe.hpp"
@@ -40,6 +40,7 @@ class Daemon {
   void renew_releases();
   asio::awaitable<void> retry_unreadable();
   void put_release(LoadedRelease release);
+  std::shared_ptr<const Rendering> noted(LoadedRelease release);  // what cannot be read is told
   json::object live_state() const;
   void load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
   asio::awaitable<WebResponse> answer_web(WebRequest request);

@@ -12,11 +12,15 @@ class UnreadableReleases {
  public:
   // Whether this is news that somebody should be told.
   bool note(const LoadedRelease& loaded);
-  bool any() const { return !reasons_.empty(); }
+  std::vector<ReleaseKey> keys() const;
   json::array for_status() const;  // [{"release", "reason"}]
 
  private:
-  std::map<std::string, std::string> reasons_;  // by id
+  struct Trouble {
+    ReleaseKey key;
+    std::string reason;
+  };
+  std::map<std::string, Trouble> troubles_;  // by id
 };
 
 }  // namespace gazetted
