@@ -40,7 +40,7 @@ TEST(Redactor, ASecretIsFoundInEveryEncoding) {
 
 TEST(Redactor, ASecretIsFoundInBase64WhereverItStandsInWhatWasEncoded) {
   const auto redactor = of("sekrit123");
-  for (const std::string& user : {"", "u", "us", "use", "a-long-name"}) {
+  for (const std::string user : {"", "u", "us", "use", "a-long-name"}) {
     const auto encoded = base64(user + '\0' + "sekrit123" + '\1');
     EXPECT_EQ(redactor.redact("535 bad: " + encoded + " sekrit123"), "535 bad: *** ***") << user;
     EXPECT_EQ(redactor.redact("535 bad: " + percent_encode(encoded)), "535 bad: ***") << user;
