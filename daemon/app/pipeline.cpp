@@ -7,6 +7,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/archive.hpp"
 #include "gazetted/intake/spool.hpp"
+#include "gazetted/render/raw_html.hpp"
 #include "plan_posts.hpp"
 #include "release_files.hpp"
 #include "release_texts.hpp"
@@ -25,7 +26,10 @@ class Preparation {
     frozen_.set.texts = read_texts(input_, settings_, findings_);
     if (has_errors(findings_)) return std::move(frozen_);
     check_texts_agree();
-    for (const auto& text : frozen_.set.texts) check_pictures(text, input_.content, findings_);
+    for (const auto& text : frozen_.set.texts) {
+      check_pictures(text, input_.content, findings_);
+      refuse_what_no_mail_holds(text);
+    }
     check_attachments();
     check_social();
     route();
@@ -40,6 +44,13 @@ class Preparation {
   void error(std::string message, Place place = {}) {
     if (place.file.empty()) place.file = input_.name;
     findings_.push_back({Severity::error, std::move(place), std::move(message)});
+  }
+
+  // What else rendering says of it is advice, for check.
+  void refuse_what_no_mail_holds(const Release& text) {
+    for (auto& finding : findings_in_release(text, settings_.newsroom(text.newsroom))) {
+      if (finding.severity == Severity::error) findings_.push_back(std::move(finding));
+    }
   }
 
   void check_texts_agree() {

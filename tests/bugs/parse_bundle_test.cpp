@@ -136,6 +136,14 @@ TEST_F(Bundle, EveryPictureThatATextShowsIsInTheMail) {
   }
 }
 
+TEST_F(Bundle, WhatCheckCallsAnErrorOfTheMailIsOneForTheDaemonToo) {
+  put("report\u202Efdp.exe", "x");
+  put("release.md", "---\ntitle: T\nattachments: [\"report\u202Efdp.exe\"]\n---\nText.\n");
+  told();
+  EXPECT_TRUE(has_errors(findings));
+  EXPECT_NE(to_lines(findings).find("b/release.md:3:"), std::string::npos) << to_lines(findings);
+}
+
 TEST_F(Bundle, ASingleFileShowsNoPicturesAndSaysSo) {
   directory.put("a.md", "# T\n\n![x](hall.jpg)\n");
   directory.put("hall.jpg", "x");
