@@ -4,6 +4,7 @@
 #include "dispatch_parts.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/send/channel_answers.hpp"
+#include "gazetted/send/channel_calls.hpp"
 
 namespace gazetted {
 namespace {
@@ -25,9 +26,11 @@ std::function<Result<std::vector<LoadedPicture>>()> load_pictures(const json::ob
                                                                   std::size_t most) {
   std::vector<std::pair<std::string, LoadedPicture>> wanted;
   const auto* pictures = plan.if_contains("pictures");
-  for (std::size_t i = 0; pictures && i < std::min(pictures->as_array().size(), most); ++i) {
-    const auto& picture = pictures->as_array()[i].as_object();
-    wanted.push_back({text_member(picture, "file"), {text_member(picture, "type"), text_member(picture, "alt"), ""}});
+  const auto* all = pictures ? pictures->if_array() : nullptr;
+  for (std::size_t i = 0; all && i < std::min(all->size(), most); ++i) {
+    const auto* picture = (*all)[i].if_object();
+    if (!picture) continue;
+    wanted.push_back({text_member(*picture, "file"), {text_member(*picture, "type"), text_member(*picture, "alt"), ""}});
   }
   return [wanted, place]() mutable -> Result<std::vector<LoadedPicture>> {
     std::vector<LoadedPicture> loaded;
@@ -66,10 +69,11 @@ asio::awaitable<std::optional<Outcome>> DispatchLoop::make_ready_to_post(Channel
                                                                          ChannelAttempt& attempt) {
   for (int step = 0; type.before && step < most_steps; ++step) {
     attempt.now = clock_.now();
-    auto request = type.before(attempt);
-    if (!request) break;
-    auto response = co_await lane.client->perform(std::move(*request));
-    auto stopped = type.heard(response, attempt);
+    auto request = call_before(type, attempt);
+    if (!request) co_return std::optional<Outcome>(cannot_build(request.error()));
+    if (!*request) break;
+    auto response = co_await lane.client->perform(std::move(**request));
+    auto stopped = call_heard(type, response, attempt);
     if (stopped) co_return not_yet(*stopped);
     if (attempt.uploads.erase("pause") > 0) {
       co_await timers_.sleep_until(clock_.steady_nanos() + upload_pause.count() * nanos_per_ms);
@@ -84,10 +88,10 @@ asio::awaitable<Outcome> DispatchLoop::look_back(ChannelLane& lane, const Channe
   outcome.kind = Outcome::Kind::unknown;
   outcome.reply = "nobody can say whether it arrived";
   for (int step = 0; step < 3; ++step) {
-    auto request = type.look(attempt);
-    if (!request) break;
-    auto response = co_await lane.client->perform(std::move(*request));
-    outcome = type.found(response, attempt);
+    auto request = call_look(type, attempt);
+    if (!request || !*request) break;
+    auto response = co_await lane.client->perform(std::move(**request));
+    outcome = call_found(type, response, attempt);
     if (outcome.what != worn_session) break;
   }
   co_return outcome;
@@ -110,22 +114,23 @@ asio::awaitable<Outcome> DispatchLoop::publish(ChannelLane& lane, const ChannelT
       co_return outcome;
     }
     attempt.now = clock_.now();
-    auto request = type.publish(attempt);
+    auto request = call_publish(type, attempt);
+    if (!request) co_return cannot_build(request.error());
     if (!may_still_leave(job)) {
       outcome.what = kept_back;
       co_return outcome;
     }
     wire_.mark_dot(job->slot);
-    auto response = co_await lane.client->perform(std::move(request));
+    auto response = co_await lane.client->perform(std::move(*request));
     attempt.now = clock_.now();
-    outcome = type.judge(response, attempt);
+    outcome = call_judge(type, response, attempt);
     if (outcome.what != worn_session) break;
   }
   if (outcome.kind == Outcome::Kind::accepted && type.after) {
-    auto request = type.after(attempt, outcome);
-    if (request) {
-      auto response = co_await lane.client->perform(std::move(*request));
-      if (response.status == 200) type.seen(response, outcome);
+    auto request = call_after(type, attempt, outcome);
+    if (request && *request) {
+      auto response = co_await lane.client->perform(std::move(**request));
+      if (response.status == 200) call_seen(type, response, outcome);
     }
   }
   co_return outcome;
@@ -148,6 +153,14 @@ asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobP
   }
   auto options = lane->options;  // a reload changes the next post, not this one
   const auto& plan = frozen->posts[number].plan;
+  if (const auto reason = why_not_for(plan, options); !reason.empty()) {
+    Outcome held;
+    held.kind = Outcome::Kind::deferred;
+    held.scope = Outcome::Scope::recipient;
+    held.reply = reason;
+    finish(job, held, options.name);
+    co_return;
+  }
   ChannelAttempt attempt{plan, options, clock_.now(), job->delivery.doubts > 0, Duration(0), lane->account};
   if (number > 0) {
     attempt.root = row.posts.front().reference;

@@ -4,6 +4,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/render/attachments.hpp"
+#include "gazetted/send/channel_calls.hpp"
 
 namespace gazetted {
 namespace {
@@ -33,6 +34,7 @@ class Planner {
       for (const auto& picture : type_.fetches_pictures ? std::vector<ChannelPicture>{} : content.pictures)
         pictures.push_back(json::object{{"file", picture.file}, {"type", picture.type}, {"alt", picture.alt}});
       PlannedPost planned{fit_text(content.text, limit_of(options_)), type_.prepare(content, options_)};
+      name_type(planned.plan, options_);
       if (!pictures.empty()) planned.plan["pictures"] = std::move(pictures);
       posts.push_back(std::move(planned));
     }

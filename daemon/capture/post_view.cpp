@@ -1,6 +1,4 @@
 // What a post looks like: the members that networks' APIs agree in, more or less.
-#include <regex>
-
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
 #include "networks.hpp"
@@ -65,14 +63,25 @@ json::object members_of(const CapturedPost& post, std::vector<PostPicture>& pict
   return members;
 }
 
+// LinkedIn's "{hashtag|\\#|word}" as people see it.
+std::string with_hashtags(const std::string& text) {
+  constexpr std::string_view opening = "{hashtag|\\#|";
+  std::string out;
+  std::size_t done = 0;
+  for (auto at = text.find(opening); at != std::string::npos; at = text.find(opening, done)) {
+    const auto end = text.find('}', at);
+    if (end == std::string::npos) break;
+    out += text.substr(done, at - done) + "#" + text.substr(at + opening.size(), end - at - opening.size());
+    done = end + 1;
+  }
+  return out + text.substr(done);
+}
+
 // What a network takes out again before it shows a text.
 std::string shown_text(const std::string& network, std::string text) {
   if (network == "Slack")
     return replace_all(replace_all(replace_all(std::move(text), "&lt;", "<"), "&gt;", ">"), "&amp;", "&");
-  if (network == "LinkedIn") {
-    static const std::regex tag(R"(\{hashtag\|\\#\|([^}]*)\})");
-    text = std::regex_replace(text, tag, "#$1");
-  }
+  if (network == "LinkedIn") text = with_hashtags(text);
   if (network != "LinkedIn" && network != "Teams") return text;
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -147,9 +147,28 @@ HttpRequest with_form(HttpRequest request, const std::vector<std::pair<std::stri
   return request;
 }
 
-json::object body_of(const HttpResponse& response) {
-  auto parsed = parse_json(response.body);
+json::object object_of(std::string_view text) {
+  auto parsed = parse_json(text);
   return parsed && parsed->is_object() ? parsed->as_object() : json::object{};
+}
+
+json::object body_of(const HttpResponse& response) { return object_of(response.body); }
+
+json::object object_member(const json::object& object, std::string_view key) {
+  const auto* member = object.if_contains(key);
+  return member && member->is_object() ? member->as_object() : json::object{};
+}
+
+const json::array& array_member(const json::object& object, std::string_view key) {
+  static const json::array none;
+  const auto* member = object.if_contains(key);
+  return member && member->is_array() ? member->as_array() : none;
+}
+
+json::array& array_in(json::object& object, std::string_view key) {
+  auto& member = object[key];
+  if (!member.is_array()) member = json::array();
+  return member.as_array();
 }
 
 }  // namespace gazetted

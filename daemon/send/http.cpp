@@ -95,11 +95,6 @@ curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* to) {
 
 }  // namespace
 
-std::optional<Time> parse_http_date(const std::string& text) {
-  const auto seconds = curl_getdate(text.c_str(), nullptr);
-  return seconds == -1 ? std::nullopt : std::optional(from_millis(std::int64_t(seconds) * 1000));
-}
-
 bool is_public_address(const std::string& address) {
   Code code;
   const auto parsed = asio::ip::make_address(address, code);

@@ -2,6 +2,7 @@
 
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/send/url.hpp"
 
 namespace gazetted {
 namespace {
@@ -10,18 +11,18 @@ namespace {
 constexpr std::int64_t usual_lifetime_s = 3600;
 constexpr std::int64_t longest_lifetime_s = 86'400;
 
-bool is_loopback_url(const std::string& url) {
-  for (const std::string_view host : {"http://127.0.0.1", "http://localhost", "http://[::1]"}) {
-    if (!url.starts_with(host)) continue;
-    const auto rest = std::string_view(url).substr(host.size());
-    if (rest.empty() || rest.front() == ':' || rest.front() == '/') return true;
-  }
-  return false;
+// User info would go where its reader does not look: http://127.0.0.1:80@evil.example is on evil.example.
+bool is_loopback_url(const std::string& text) {
+  const auto url = parse_http_url(text);
+  return url && !url->has_user_info && is_loopback(*url);
 }
 
 }  // namespace
 
-bool is_token_url(const std::string& url) { return url.starts_with("https://") || is_loopback_url(url); }
+bool is_token_url(const std::string& text) {
+  const auto url = parse_http_url(text);
+  return url && !url->has_user_info && (url->scheme == "https" || is_loopback(*url));
+}
 
 HttpRequest build_token_request(const OauthOptions& options, const Secret& refresh_token) {
   HttpRequest request;

@@ -85,20 +85,20 @@ HttpRequest call(const ChannelAttempt& attempt, const std::string& method, std::
   return bearer(std::move(request), text_member(attempt.account, "jwt"));
 }
 
-const json::array& mentions_of(const ChannelAttempt& attempt) {
-  static const json::array none;
-  const auto* mentions = attempt.plan.if_contains("mentions");
-  return mentions ? mentions->as_array() : none;
+const json::array& mentions_of(const ChannelAttempt& attempt) { return array_member(attempt.plan, "mentions"); }
+
+json::object mention_at(const ChannelAttempt& attempt, std::size_t number) {
+  const auto& mentions = mentions_of(attempt);
+  return number < mentions.size() && mentions[number].is_object() ? mentions[number].as_object() : json::object{};
 }
 
 // Whose account a mention means; a handle that nobody has stays plain text.
 std::optional<HttpRequest> ask_whom(ChannelAttempt& attempt) {
-  if (!attempt.uploads.contains("dids")) attempt.uploads["dids"] = json::array();
-  const auto done = attempt.uploads["dids"].as_array().size();
+  const auto done = array_in(attempt.uploads, "dids").size();
   if (done >= mentions_of(attempt).size()) return std::nullopt;
   auto request = api_request(attempt, "GET",
                              "/xrpc/com.atproto.identity.resolveHandle?handle=" +
-                                 percent_encode(text_member(mentions_of(attempt)[done].as_object(), "handle")));
+                                 percent_encode(text_member(mention_at(attempt, done), "handle")));
   return bearer(std::move(request), text_member(attempt.account, "jwt"));
 }
 
@@ -106,8 +106,9 @@ std::optional<HttpRequest> ask_whom(ChannelAttempt& attempt) {
 std::optional<HttpRequest> ask_what_it_answers(ChannelAttempt& attempt) {
   for (const auto& uri : {attempt.root, attempt.parent}) {
     if (uri.empty() || attempt.uploads.contains(uri)) continue;
-    attempt.uploads["asked"] = uri;
     const auto parts = split(uri, '/');  // at: did collection rkey
+    if (parts.size() < 4) continue;      // publish() will miss it
+    attempt.uploads["asked"] = uri;
     auto request = api_request(attempt, "GET",
                                "/xrpc/com.atproto.repo.getRecord?repo=" + percent_encode(parts.at(1)) + "&collection=" +
                                    percent_encode(parts.at(2)) + "&rkey=" + percent_encode(parts.at(3)));
@@ -122,8 +123,7 @@ std::optional<HttpRequest> before(ChannelAttempt& attempt) {
                              {"password", attempt.options.secret("password").reveal()}};
     return call(attempt, "com.atproto.server.createSession", json::serialize(login));
   }
-  if (!attempt.uploads.contains("blobs")) attempt.uploads["blobs"] = json::array();
-  const auto done = attempt.uploads["blobs"].as_array().size();
+  const auto done = array_in(attempt.uploads, "blobs").size();
   if (done < attempt.pictures.size())
     return call(attempt, "com.atproto.repo.uploadBlob", attempt.pictures[done].bytes, attempt.pictures[done].type);
   if (auto request = ask_whom(attempt)) return request;
@@ -150,13 +150,13 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
       attempt.account["jwt"] = jwt;
       attempt.account["did"] = text_member(body, "did");
     } else if (const auto* blob = body.if_contains("blob")) {
-      attempt.uploads["blobs"].as_array().push_back(*blob);
+      array_in(attempt.uploads, "blobs").push_back(*blob);
     } else if (const auto asked = text_member(attempt.uploads, "asked"); !asked.empty()) {
       if (text_member(body, "cid").empty()) return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
       attempt.uploads[asked] = json::object{{"uri", asked}, {"cid", text_member(body, "cid")}};
       attempt.uploads.erase("asked");
     } else if (body.contains("did") && attempt.uploads.contains("dids")) {
-      attempt.uploads["dids"].as_array().push_back(body.at("did"));
+      array_in(attempt.uploads, "dids").emplace_back(text_member(body, "did"));
     } else {
       return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
     }
@@ -165,43 +165,42 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
   if (is_worn(body)) return forget_session(std::move(outcome), attempt);
   const bool of_mention = attempt.uploads.contains("dids") && !attempt.uploads.contains("asked");
   if (of_mention && (response.status == 400 || response.status == 404)) {
-    attempt.uploads["dids"].as_array().emplace_back("");
+    array_in(attempt.uploads, "dids").emplace_back("");
     return std::nullopt;
   }
   return outcome;
 }
 
 void add_mentions(json::object& record, const ChannelAttempt& attempt) {
-  const auto* dids = attempt.uploads.if_contains("dids");
+  const auto& dids = array_member(attempt.uploads, "dids");
   json::array facets;
-  for (std::size_t i = 0; dids && i < dids->as_array().size(); ++i) {
-    const auto& mention = mentions_of(attempt)[i].as_object();
-    if (dids->as_array()[i] == "") continue;
-    facets.push_back(json::object{{"index", mention.at("index")},
-                                  {"features", json::array{json::object{{"$type", "app.bsky.richtext.facet#mention"},
-                                                                        {"did", dids->as_array()[i]}}}}});
+  for (std::size_t i = 0; i < dids.size(); ++i) {
+    if (dids[i] == "") continue;
+    facets.push_back(json::object{
+        {"index", object_member(mention_at(attempt, i), "index")},
+        {"features", json::array{json::object{{"$type", "app.bsky.richtext.facet#mention"}, {"did", dids[i]}}}}});
   }
   if (facets.empty()) return;
-  if (const auto* own = record.if_contains("facets"))
-    for (const auto& facet : own->as_array()) facets.push_back(facet);
+  for (const auto& facet : array_member(record, "facets")) facets.push_back(facet);
   record["facets"] = std::move(facets);
 }
 
 HttpRequest publish(const ChannelAttempt& attempt) {
-  auto record = attempt.plan.at("record").as_object();
-  if (const auto* blobs = attempt.uploads.if_contains("blobs"); blobs && !blobs->as_array().empty()) {
+  auto record = object_member(attempt.plan, "record");
+  const auto& blobs = array_member(attempt.uploads, "blobs");
+  if (!blobs.empty()) {
     json::array images;
-    for (std::size_t i = 0; i < blobs->as_array().size(); ++i)
-      images.push_back(json::object{{"image", blobs->as_array()[i]}, {"alt", attempt.pictures[i].alt}});
+    for (std::size_t i = 0; i < std::min(blobs.size(), attempt.pictures.size()); ++i)
+      images.push_back(json::object{{"image", blobs[i]}, {"alt", attempt.pictures[i].alt}});
     record["embed"] = json::object{{"$type", "app.bsky.embed.images"}, {"images", std::move(images)}};
   }
   add_mentions(record, attempt);
   if (!attempt.parent.empty())
-    record["reply"] =
-        json::object{{"root", attempt.uploads.at(attempt.root)}, {"parent", attempt.uploads.at(attempt.parent)}};
+    record["reply"] = json::object{{"root", object_member(attempt.uploads, attempt.root)},
+                                   {"parent", object_member(attempt.uploads, attempt.parent)}};
   const json::object body{{"repo", text_member(attempt.account, "did")},
                           {"collection", collection},
-                          {"rkey", attempt.plan.at("rkey")},
+                          {"rkey", text_member(attempt.plan, "rkey")},
                           {"swapRecord", nullptr},
                           {"record", std::move(record)}};
   return call(attempt, "com.atproto.repo.putRecord", json::serialize(body));

@@ -30,8 +30,13 @@ struct FormPicture {
 HttpRequest with_form(HttpRequest request, const std::vector<std::pair<std::string, std::string>>& fields,
                       const std::vector<FormPicture>& pictures);
 
-// The JSON object of an answer; empty where it is none.
+// The JSON object of an answer, of a text, of a member; empty where it is none. Nothing here throws.
 json::object body_of(const HttpResponse& response);
+json::object object_of(std::string_view text);
+json::object object_member(const json::object& object, std::string_view key);
+const json::array& array_member(const json::object& object, std::string_view key);
+// The array under a name of our own, made where there is none.
+json::array& array_in(json::object& object, std::string_view key);
 
 // For finding a post again that a network shows in its own way: letters and digits, of any script.
 std::string letters_in(std::string_view text);

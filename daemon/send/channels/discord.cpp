@@ -14,7 +14,7 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
 HttpRequest publish(const ChannelAttempt& attempt) {
   auto request = api_request(attempt, "POST", "", text_member(attempt.plan, "body"));
   if (!attempt.pictures.empty()) {
-    auto message = parse_json(request.body)->as_object();
+    auto message = object_of(request.body);
     json::array described;
     std::vector<FormPicture> files;
     for (std::size_t i = 0; i < attempt.pictures.size(); ++i) {

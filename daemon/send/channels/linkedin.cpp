@@ -1,7 +1,5 @@
 // LinkedIn's Posts API. Its texts are "little text", where a forgotten backslash cuts the post without a word, and its
 // versions end after a year. A duplicate is refused with the first one's name, which settles a lost answer.
-#include <regex>
-
 #include "channels.hpp"
 
 namespace gazetted {
@@ -87,8 +85,8 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
 
 HttpRequest publish(const ChannelAttempt& attempt) {
   auto body = text_member(attempt.plan, "body");
-  if (const auto image = text_member(attempt.uploads, "image"); !image.empty()) {
-    auto post = parse_json(body)->as_object();
+  if (const auto image = text_member(attempt.uploads, "image"); !image.empty() && !attempt.pictures.empty()) {
+    auto post = object_of(body);
     post["content"] = json::object{{"media", json::object{{"id", image}, {"altText", attempt.pictures.front().alt}}}};
     body = json::serialize(post);
   }
@@ -96,6 +94,19 @@ HttpRequest publish(const ChannelAttempt& attempt) {
 }
 
 std::string page_of(const std::string& urn) { return "https://www.linkedin.com/feed/update/" + urn + "/"; }
+
+// "… duplicate of urn:li:share:123": which post that is; empty: it does not say so.
+std::string duplicate_of(std::string_view text) {
+  constexpr std::string_view lead = "duplicate of urn:li:";
+  const auto at = text.find(lead);
+  if (at == std::string_view::npos) return "";
+  const auto kind = text.substr(at + lead.size());
+  const auto colon =
+      std::min(kind.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"), kind.size());
+  if (colon == 0 || colon == kind.size() || kind[colon] != ':') return "";
+  const auto digits = std::min(kind.find_first_not_of("0123456789", colon + 1), kind.size());
+  return digits == colon + 1 ? "" : "urn:li:" + std::string(kind.substr(0, digits));
+}
 
 // The counters begin anew at midnight UTC, and no header says so.
 Duration until_midnight(Time now) {
@@ -109,10 +120,9 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
     return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);  // set a newer `version`
   if (response.status == 429 && !outcome.retry_after) outcome.retry_after = until_midnight(attempt.now);
   if (response.status == 422) {
-    static const std::regex duplicate(R"(duplicate of (urn:li:[a-zA-Z]+:\d+))");
-    std::smatch found;
-    if (!std::regex_search(response.body, found, duplicate)) return outcome;
-    outcome.remote_id = page_of(found[1].str());
+    const auto first = duplicate_of(response.body);
+    if (first.empty()) return outcome;
+    outcome.remote_id = page_of(first);
     if (!attempt.doubtful) return outcome;
     outcome.reply = "an earlier attempt had arrived";
     return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);

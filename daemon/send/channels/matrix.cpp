@@ -15,7 +15,7 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
 HttpRequest publish(const ChannelAttempt& attempt) {
   auto body = text_member(attempt.plan, "body");
   if (!attempt.parent.empty()) {  // client-server API, "Threading"; the answer is for clients that know no threads
-    auto message = parse_json(body)->as_object();
+    auto message = object_of(body);
     message["m.relates_to"] = json::object{{"rel_type", "m.thread"},
                                            {"event_id", attempt.root},
                                            {"is_falling_back", true},

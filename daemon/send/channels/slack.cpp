@@ -28,7 +28,7 @@ HttpRequest publish(const ChannelAttempt& attempt) {
   auto body = text_member(attempt.plan, "body");
   if (!uses_api(attempt.options)) return api_request(attempt, "POST", "", std::move(body));
   if (!attempt.root.empty()) {  // a thread is named by its first message
-    auto message = parse_json(body)->as_object();
+    auto message = object_of(body);
     message["thread_ts"] = attempt.root;
     body = json::serialize(message);
   }
@@ -93,7 +93,9 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   const auto* messages = body.if_contains("messages");
   if (!messages || !messages->is_array()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
   for (const auto& message : messages->as_array()) {
-    if (json::serialize(message).find(text_member(attempt.plan, "delivery")) == std::string::npos) continue;
+    if (!message.is_object()) continue;
+    const auto delivery = text_member(attempt.plan, "delivery");
+    if (delivery.empty() || json::serialize(message).find(delivery) == std::string::npos) continue;
     outcome.remote_id = attempt.options.word("channel") + "/" + text_member(message.as_object(), "ts");
     outcome.reference = text_member(message.as_object(), "ts");
     outcome.reply = "an earlier attempt had arrived";

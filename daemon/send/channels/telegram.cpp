@@ -16,7 +16,7 @@ constexpr TextLimit caption{TextLimit::Unit::utf16, 1024};
 
 HttpRequest publish(const ChannelAttempt& attempt) {
   HttpRequest request;
-  const auto text = text_member(parse_json(text_member(attempt.plan, "body"))->as_object(), "text");
+  const auto text = text_member(object_of(text_member(attempt.plan, "body")), "text");
   const bool shows = !attempt.pictures.empty() && fits(text, caption);
   request.url = attempt.options.base() + "/bot" + attempt.options.secret("token").reveal() +
                 (shows ? "/sendPhoto" : "/sendMessage");
@@ -27,7 +27,7 @@ HttpRequest publish(const ChannelAttempt& attempt) {
     return with_form(std::move(request), {{"chat_id", attempt.options.word("chat")}, {"caption", text}},
                      {{"photo", &attempt.pictures.front()}});
   if (!attempt.parent.empty()) {
-    auto message = parse_json(request.body)->as_object();
+    auto message = object_of(request.body);
     message["reply_parameters"] = json::object{{"message_id", std::atoll(attempt.parent.c_str())}};
     request.body = json::serialize(message);
   }

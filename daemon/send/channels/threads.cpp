@@ -106,6 +106,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   const auto body = body_of(response);
   if (const auto* data = body.if_contains("data"); data && data->is_array()) {
     const auto wanted = letters_of(text_member(attempt.plan, "text"));
+    if (wanted.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);  // a link alone
     for (const auto& post : data->as_array()) {
       if (!post.is_object() || letters_of(text_member(post.as_object(), "text")) != wanted) continue;
       outcome.remote_id = text_member(post.as_object(), "permalink");

@@ -31,7 +31,7 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
       plan["type"] = "application/cloudevents+json; charset=UTF-8";
       return plan;
     }
-    plan["body"] = json::serialize(event.at("data"));
+    plan["body"] = json::serialize(event["data"]);
     plan["type"] = "application/json";
     json::array headers;
     for (const char* name : {"specversion", "id", "source", "type", "time"})
@@ -53,8 +53,9 @@ HttpRequest publish(const ChannelAttempt& attempt) {
   const auto timestamp = std::chrono::duration_cast<std::chrono::seconds>(attempt.now.time_since_epoch()).count();
   request.headers = {"Content-Type: " + text_member(attempt.plan, "type"), "webhook-id: " + id,
                      "webhook-timestamp: " + std::to_string(timestamp)};
-  if (const auto* own = attempt.plan.if_contains("headers"))
-    for (const auto& header : own->as_array()) request.headers.emplace_back(header.as_string());
+  for (const auto& header : array_member(attempt.plan, "headers")) {
+    if (header.is_string()) request.headers.emplace_back(header.as_string());
+  }
   const auto& secret = attempt.options.secret("secret");
   if (!secret.empty()) {
     request.headers.push_back("webhook-signature: " + sign_webhook(secret, id, timestamp, request.body));

@@ -33,9 +33,8 @@ HttpRequest signed_request(const ChannelAttempt& attempt, const std::string& pat
 // Each picture is uploaded, then described.
 std::optional<HttpRequest> before(ChannelAttempt& attempt) {
   auto& uploads = attempt.uploads;
-  if (!uploads.contains("ids")) uploads["ids"] = json::array();
-  const auto done = uploads["ids"].as_array().size();
-  if (const auto fresh = text_member(uploads, "fresh"); !fresh.empty()) {
+  const auto done = array_in(uploads, "ids").size();
+  if (const auto fresh = text_member(uploads, "fresh"); !fresh.empty() && done < attempt.pictures.size()) {
     const json::object described{
         {"id", fresh}, {"metadata", json::object{{"alt_text", json::object{{"text", attempt.pictures[done].alt}}}}}};
     return signed_request(attempt, "/2/media/metadata", json::serialize(described), "alt " + fresh);
@@ -54,20 +53,22 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
   const auto id = data && data->is_object() ? text_member(data->as_object(), "id") : "";
   const auto fresh = text_member(uploads, "fresh");
   if (fresh.empty() && id.empty()) return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
-  const auto& alt = attempt.pictures[uploads["ids"].as_array().size()].alt;
+  const auto done = array_in(uploads, "ids").size();
+  if (done >= attempt.pictures.size()) return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+  const auto& alt = attempt.pictures[done].alt;
   if (fresh.empty() && !alt.empty()) {
     uploads["fresh"] = id;
     return std::nullopt;
   }
-  uploads["ids"].as_array().emplace_back(fresh.empty() ? id : fresh);
+  array_in(uploads, "ids").emplace_back(fresh.empty() ? id : fresh);
   uploads.erase("fresh");
   return std::nullopt;
 }
 
 HttpRequest publish(const ChannelAttempt& attempt) {
-  auto post = parse_json(text_member(attempt.plan, "body"))->as_object();
-  const auto* ids = attempt.uploads.if_contains("ids");
-  if (ids && !ids->as_array().empty()) post["media"] = json::object{{"media_ids", *ids}};
+  auto post = object_of(text_member(attempt.plan, "body"));
+  const auto& ids = array_member(attempt.uploads, "ids");
+  if (!ids.empty()) post["media"] = json::object{{"media_ids", ids}};
   if (!attempt.parent.empty()) post["reply"] = json::object{{"in_reply_to_tweet_id", attempt.parent}};
   return signed_request(attempt, "/2/tweets", json::serialize(post), "");
 }

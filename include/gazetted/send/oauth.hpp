@@ -38,7 +38,7 @@ TokenAnswer judge_token(const HttpResponse& response);
 // The initial response of AUTH XOAUTH2, in base64.
 std::string xoauth2_response(const std::string& username, const Secret& access_token);
 
-// https, or http to this machine.
+// https, or http to this machine; without user info.
 bool is_token_url(const std::string& url);
 
 }  // namespace gazetted

@@ -57,6 +57,20 @@ TEST(Oauth, TheResponseIsWhatGoogleAndMicrosoftDocument) {
             "auth=Bearer tok\x01\x01");
 }
 
+TEST(Oauth, AHostIsReadAsTheProgramThatConnectsReadsIt) {
+  for (const char* url :
+       {"http://127.0.0.1:80@evil.example/t", "http://localhost:x@evil.example/", "http://[::1]@evil/",
+        "https://user:pw@login.example.org/t", "http://127.0.0.1.evil.example/", "ftp://127.0.0.1/", "https://",
+        "login.example.org", "http://evil.example/?http://127.0.0.1", ""})
+    EXPECT_FALSE(is_token_url(url)) << url;
+  for (const char* url : {"https://login.example.org/t?a=b", "http://127.0.0.1:8080/t", "http://LOCALHOST/t",
+                          "http://[::1]:80/", "HTTPS://login.example.org"})
+    EXPECT_TRUE(is_token_url(url)) << url;
+  OauthOptions options;
+  options.token_url = "http://127.0.0.1:80@evil.example/t";
+  EXPECT_FALSE(build_token_request(options, Secret()).allow_private);
+}
+
 TEST(Oauth, SecretsTravelOnlyOverTlsOrWithinThisMachine) {
   EXPECT_TRUE(is_token_url("https://login.example.org/token"));
   EXPECT_TRUE(is_token_url("http://127.0.0.1:8080/token"));
