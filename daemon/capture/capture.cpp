@@ -7,6 +7,7 @@ namespace gazetted {
 namespace {
 
 constexpr int backlog = 1024;
+constexpr std::size_t most_posts = 10'000;
 
 }  // namespace
 
@@ -28,8 +29,12 @@ int CaptureServer::State::add(CapturedMail mail) {
 int CaptureServer::State::add(CapturedPost post) {
   const std::lock_guard lock(mutex);
   post.number = ++post_total;
+  bytes += post.body.size();
   posts.push_back(std::move(post));
-  if (posts.size() > 10'000) posts.pop_front();
+  while (posts.size() > 1 && (posts.size() > most_posts || bytes > options.keep_bytes)) {
+    bytes -= posts.front().body.size();
+    posts.pop_front();
+  }
   return post_total;
 }
 

@@ -1,5 +1,6 @@
 // What the two halves of the capture server share.
 #pragma once
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <deque>
@@ -25,7 +26,24 @@ struct CaptureServer::State {
   std::deque<CapturedPost> posts;
   std::size_t bytes = 0;
   int mail_total = 0, post_total = 0, connections = 0;
+  std::atomic<int> open = 0;  // connections of both halves
 };
+
+// One connection of either half; too many are closed at once.
+class CaptureSeat {
+ public:
+  explicit CaptureSeat(CaptureServer::State& state) : open_(state.open) { ++open_; }
+  ~CaptureSeat() { --open_; }
+  CaptureSeat(const CaptureSeat&) = delete;
+  bool is_free() const { return open_ <= most; }
+
+ private:
+  static constexpr int most = 4000;  // a rehearsal of many relays may use a thousand
+  std::atomic<int>& open_;
+};
+constexpr auto accept_pause =
+    std::chrono::milliseconds(100);  // no descriptor is free: asking again at once helps nobody
+constexpr std::size_t largest_mail = 64u << 20;
 
 void start_smtp(const std::shared_ptr<CaptureServer::State>& state);
 void start_http(const std::shared_ptr<CaptureServer::State>& state);

@@ -37,7 +37,29 @@ bool asks_to_clear(const http::request<http::string_body>& request) {
   return origin.empty() || origin == "http://" + std::string(request[http::field::host]);
 }
 
+// A page of the web whose name was turned to point at us would read the mails as its own (DNS rebinding): only names
+// that nobody else can hold are answered.
+bool is_ours(std::string_view host) {
+  if (const auto colon = host.rfind(':');
+      colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos)
+    host = host.substr(0, colon);
+  const auto name = lower(host);
+  if (name.empty() || name == "localhost" || name.ends_with(".localhost")) return true;  // no browser leaves it out
+  boost::system::error_code code;
+  const bool bracketed = name.starts_with('[') && name.ends_with(']');
+  asio::ip::make_address(bracketed ? name.substr(1, name.size() - 2) : name, code);
+  return !code;
+}
+
+// A captured mail is foreign HTML: it runs nothing, loads nothing, sends no form and has no origin, also by itself.
+constexpr const char* foreign_policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+constexpr const char* own_policy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; "
+    "frame-ancestors 'self'";
+
 asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::socket socket) {
+  const CaptureSeat seat(*state);
+  if (!seat.is_free()) co_return;
   boost::beast::flat_buffer buffer;
   while (true) {
     http::request_parser<http::string_body> parser;
@@ -52,7 +74,11 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
     const auto scripted = reads && state->options.get_script ? state->options.get_script(std::string(request.target()))
                           : reads                            ? network_answer_to_get(std::string(request.target()))
                                                              : std::optional<HttpAction>();
-    if (reads && !scripted) {
+    const bool shown = (reads && !scripted) || request.target() == "/api/clear";
+    if (shown && !is_ours(std::string_view(request[http::field::host].data(), request[http::field::host].size()))) {
+      response.result(http::status::misdirected_request);
+      response.body() = "ask by an IP address or by localhost\n";
+    } else if (reads && !scripted) {
       std::vector<CapturedMail> mails;
       std::vector<CapturedPost> posts;
       {
@@ -63,10 +89,7 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
       auto page = capture_page(state->options.title, std::string(request.target()), mails, posts);
       response.result(page.type.empty() ? http::status::not_found : http::status::ok);
       response.set(http::field::content_type, page.type.empty() ? "text/plain" : page.type);
-      // A captured mail is foreign HTML: it runs nothing and loads nothing.
-      response.set(
-          "Content-Security-Policy",
-          "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'");
+      response.set("Content-Security-Policy", page.foreign ? foreign_policy : own_policy);
       response.set("X-Content-Type-Options", "nosniff");
       if (!page.download.empty())
         response.set(http::field::content_disposition, "attachment; filename*=UTF-8''" + percent_encode(page.download));
@@ -107,6 +130,8 @@ asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
     auto [code, socket] = co_await state->http.async_accept(tuple_awaitable);
     if (code) {
       if (!state->http.is_open() || code == asio::error::operation_aborted) co_return;
+      asio::steady_timer pause(state->io, accept_pause);
+      co_await pause.async_wait(tuple_awaitable);
       continue;
     }
     asio::co_spawn(state->io, serve(state, std::move(socket)), end_on_exception);

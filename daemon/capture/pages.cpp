@@ -1,5 +1,6 @@
 // The sandbox as people see it: an inbox, a mail in all its forms, posts as they would look.
 #include <charconv>
+#include <map>
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
@@ -169,19 +170,33 @@ std::string files_table(int number, const MailView& view) {
          rows + "</tbody></table>";
 }
 
-// Images of the mail itself, put where it asks for them: the frame that shows it may load nothing.
-std::string with_images(std::string html, const MailView& view) {
+constexpr std::size_t largest_page = 64u << 20;
+
+// Images of the mail itself, put where it asks for them: the frame that shows it may load nothing. One image may be
+// asked for a thousand times; past the largest page they stay what they are.
+std::string with_images(const std::string& html, const MailView& view) {
+  std::map<std::string, std::string> images;
   for (const auto& file : view.files) {
     if (!file.cid.empty() && file.type.starts_with("image/"))
-      html = replace_all(std::move(html), "cid:" + file.cid, "data:" + file.type + ";base64," + base64(file.bytes));
+      images.emplace("cid:" + file.cid, "data:" + file.type + ";base64," + base64(file.bytes));
   }
-  return html;
+  if (images.empty()) return html;
+  std::string out;
+  std::size_t done = 0;
+  for (auto at = html.find("cid:"); at != std::string::npos; at = html.find("cid:", at + 4)) {
+    const auto end = std::min(html.find_first_of("\"'>) \t\r\n", at), html.size());
+    const auto image = images.find(html.substr(at, end - at));
+    if (image == images.end() || out.size() + image->second.size() > largest_page) continue;
+    out += html.substr(done, at - done) + image->second;
+    done = end;
+  }
+  return out + html.substr(done);
 }
 
 Page mail_page(const CapturedMail& mail, const std::string& what) {
   const auto view = view_mail(mail.bytes);
   if (what == "raw.eml") return {"message/rfc822", mail.bytes, fmt::format("{}.eml", mail.number)};
-  if (what == "html") return {"text/html; charset=utf-8", with_images(view.html, view)};
+  if (what == "html") return {"text/html; charset=utf-8", with_images(view.html, view), "", true};
   if (what.starts_with("files/")) {
     const auto at = std::size_t(std::atoi(what.c_str() + 6));
     if (at == 0 || at > view.files.size()) return {};

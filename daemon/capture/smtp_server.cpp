@@ -242,6 +242,7 @@ class Session {
 
   asio::awaitable<void> take_message() {
     CapturedMail mail;
+    bool too_large = false;
     bool at_end = false;
     while (!at_end) {
       std::string line;
@@ -253,7 +254,18 @@ class Session {
       at_end = line == ".";
       if (at_end) break;
       if (line.starts_with('.')) line.erase(0, 1);
-      mail.bytes += line + "\r\n";
+      const auto most = std::min(largest_mail, state_->options.keep_bytes);
+      too_large = too_large || mail.bytes.size() + line.size() > most;
+      if (too_large)
+        mail.bytes.clear();
+      else
+        mail.bytes += line + "\r\n";
+    }
+    if (too_large) {
+      co_await answer("dot", recipient_, "552 5.3.4 the message is too large for this sandbox");
+      mail_ok_ = false;
+      recipient_.clear();
+      co_return;
     }
     mail.at = capture_now();
     mail.sender = sender_;
@@ -279,7 +291,9 @@ class Session {
 };
 
 asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::socket socket, int connection) {
-  Session session(std::move(state), std::move(socket), connection);
+  const CaptureSeat seat(*state);
+  if (!seat.is_free()) co_return;
+  Session session(state, std::move(socket), connection);
   co_await session.run();
 }
 
@@ -288,6 +302,8 @@ asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
     auto [code, socket] = co_await state->smtp.async_accept(tuple_awaitable);
     if (code) {
       if (!state->smtp.is_open() || code == asio::error::operation_aborted) co_return;
+      asio::steady_timer pause(state->io, accept_pause);
+      co_await pause.async_wait(tuple_awaitable);
       continue;
     }
     int number = 0;

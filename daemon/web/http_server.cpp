@@ -3,10 +3,12 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <map>
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/web/listen.hpp"
@@ -20,23 +22,55 @@ constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t longest_head = 8 * 1024;
 constexpr std::size_t longest_body = 8 * 1024;
 constexpr int most_connections = 200;
+constexpr int most_of_one_address = 50;  // of those; a proxy on this machine may hold all
 constexpr int backlog = 256;
 constexpr int most_requests = 100;  // on one connection
 constexpr auto patience = std::chrono::seconds(10);
+constexpr std::uint64_t slowest_reader = 16 * 1024;  // bytes a second of a file; who is slower loses the place
+constexpr auto accept_pause = std::chrono::milliseconds(100);
+constexpr std::string_view full_house =
+    "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n";
 
 std::string text_of(boost::beast::string_view view) { return std::string(view.data(), view.size()); }
 
 }  // namespace
 
 struct HttpServer::State {
-  State(asio::io_context& loop, Answer with) : io(loop), acceptor(loop), answer(std::move(with)) {}
+  State(asio::io_context& loop, Answer with) : io(loop), acceptor(loop), pause(loop), answer(std::move(with)) {}
   asio::io_context& io;
   tcp::acceptor acceptor;
+  asio::steady_timer pause;
   Answer answer;
   int connections = 0;
+  std::map<asio::ip::address, int> of_address;
 };
 
 namespace {
+
+// A connection's place in the house, given back when it ends.
+class Seat {
+ public:
+  Seat(std::shared_ptr<HttpServer::State> state, const tcp::socket& socket) : state_(std::move(state)) {
+    boost::system::error_code code;
+    const auto peer = socket.remote_endpoint(code);
+    if (!code) address_ = peer.address();
+    ++state_->connections;
+    ++state_->of_address[address_];
+  }
+  ~Seat() {
+    --state_->connections;
+    if (--state_->of_address[address_] == 0) state_->of_address.erase(address_);
+  }
+  Seat(const Seat&) = delete;
+  bool is_free() const {
+    return state_->connections <= most_connections &&
+           (address_.is_loopback() || state_->of_address[address_] <= most_of_one_address);
+  }
+
+ private:
+  std::shared_ptr<HttpServer::State> state_;
+  asio::ip::address address_;
+};
 
 void set_head(http::fields& fields, std::string_view content_type, std::string_view cache) {
   fields.set(http::field::content_type, boost::beast::string_view(content_type.data(), content_type.size()));
@@ -70,17 +104,26 @@ asio::awaitable<bool> send_file(boost::beast::tcp_stream& stream, const WebRespo
   set_head(response, answer.content_type, "public, max-age=86400, immutable");
   response.set(http::field::content_disposition, "attachment; filename*=UTF-8''" + percent_encode(answer.file_name));
   response.prepare_payload();
+  const auto size = response.body().size();
+  const auto last = std::chrono::steady_clock::now() + patience + std::chrono::seconds(size / slowest_reader);
   http::response_serializer<http::file_body> serializer(response);
   serializer.split(head);
   while (!serializer.is_done() && !(head && serializer.is_header_done())) {
-    stream.expires_after(patience);
+    stream.expires_at(std::min(last, std::chrono::steady_clock::now() + patience));
     auto [write_code, written] = co_await http::async_write_some(stream, serializer, tuple_awaitable);
     if (write_code) co_return false;
   }
   co_return true;
 }
 
-asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> state, tcp::socket socket) {
+// RFC 9112 section 6.1: what cannot be undone is 501, and where a body ends is then not known.
+bool is_coded_strangely(const http::request<http::string_body>& request) {
+  const auto coding = request.find(http::field::transfer_encoding);
+  return coding != request.end() && !equal_ignoring_case(text_of(coding->value()), "chunked");
+}
+
+asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> state, tcp::socket socket, std::shared_ptr<Seat> seat) {
+  static_cast<void>(seat);
   boost::beast::tcp_stream stream(std::move(socket));
   boost::beast::flat_buffer buffer(longest_head + longest_body);
   for (int count = 0; count < most_requests; ++count) {
@@ -96,6 +139,8 @@ asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> state, tcp::socke
       answer.status = 413;
     } else if (code) {
       break;
+    } else if (is_coded_strangely(parser.get())) {
+      answer.status = 501;
     } else {
       auto request = parser.release();
       keep = request.keep_alive();
@@ -122,16 +167,33 @@ asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> state, tcp::socke
   }
   boost::system::error_code ignored;
   stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
-  --state->connections;
+}
+
+// Without waiting: one small write fits the socket's buffer.
+void turn_away(tcp::socket& socket) {
+  boost::system::error_code ignored;
+  socket.non_blocking(true, ignored);
+  char asked[4096];  // what was not read would have the answer thrown away
+  socket.read_some(asio::buffer(asked), ignored);
+  socket.write_some(asio::buffer(full_house), ignored);
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 asio::awaitable<void> accept(std::shared_ptr<HttpServer::State> state) {
   while (state->acceptor.is_open()) {
     auto [code, socket] = co_await state->acceptor.async_accept(tuple_awaitable);
     if (!state->acceptor.is_open() || code == asio::error::operation_aborted) co_return;
-    if (code || state->connections >= most_connections) continue;  // a full house closes the door
-    ++state->connections;
-    asio::co_spawn(state->io, serve(state, std::move(socket)), end_on_exception);
+    if (code) {  // no descriptor is free: asking again at once helps nobody
+      state->pause.expires_after(accept_pause);
+      co_await state->pause.async_wait(tuple_awaitable);
+      continue;
+    }
+    const auto seat = std::make_shared<Seat>(state, socket);
+    if (!seat->is_free()) {
+      turn_away(socket);
+      continue;
+    }
+    asio::co_spawn(state->io, serve(state, std::move(socket), seat), end_on_exception);
   }
 }
 
@@ -146,6 +208,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io, con
 
 HttpServer::~HttpServer() {
   boost::system::error_code ignored;
+  state_->pause.cancel();
   state_->acceptor.close(ignored);
 }
 

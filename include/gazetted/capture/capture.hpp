@@ -114,6 +114,7 @@ MailView view_mail(const std::string& bytes);
 struct Page {
   std::string type, body;
   std::string download = {};  // the file name that a browser should save it under
+  bool foreign = false;       // HTML of a mail
 };
 Page capture_page(const std::string& title, const std::string& target, const std::vector<CapturedMail>& mails,
                   const std::vector<CapturedPost>& posts);

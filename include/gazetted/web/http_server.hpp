@@ -1,6 +1,6 @@
 // A small HTTP/1.1 server for what the world may ask of the daemon; TLS is the proxy's in front of it. It is
-// on the internet's side: requests are short, time is short, and a full house answers 503. On the loop's
-// thread; gone with its object.
+// on the internet's side: requests are short, time is short, one address holds a quarter of the places at most (but
+// a proxy on this machine), and a full house answers 503. On the loop's thread; gone with its object.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
