@@ -7,9 +7,13 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <map>
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
@@ -19,98 +23,276 @@ namespace {
 
 using Protocol = asio::local::stream_protocol;
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t max_request = 48u << 20;  // a test mail of the largest release
+constexpr auto accept_pause =
+    std::chrono::milliseconds(100);  // no descriptor is free: asking again at once helps nobody
+
+std::optional<sockaddr_un> socket_address(const fs::path& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.string().size() >= sizeof address.sun_path) return std::nullopt;
+  std::copy_n(path.c_str(), path.string().size(), address.sun_path);
+  return address;
+}
+
+struct Inode {
+  dev_t device = 0;
+  ino_t number = 0;
+  bool operator==(const Inode&) const = default;
+};
+
+std::optional<Inode> inode_of(const fs::path& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
+  return Inode{info.st_dev, info.st_ino};
+}
+
+// Removes the socket of a daemon that is gone, and nothing else.
+Status make_way(const fs::path& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0) {
+    return errno == ENOENT ? Status() : Status(fail_errno(path.string()));
+  }
+  if (!S_ISSOCK(info.st_mode))
+    return fail("{}: it is there and is no socket; remove it, or change 'control'", path.string());
+  const auto address = socket_address(path);
+  const Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const bool answers = ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0;
+  if (answers || errno != ECONNREFUSED)
+    return fail("{}: another program answers here; is a second daemon running with the same 'control'?", path.string());
+  return ::unlink(path.c_str()) == 0 ? Status() : Status(fail_errno(path.string()));
+}
 
 }  // namespace
 
-ControlServer::ControlServer(asio::io_context& io, fs::path path, Handler handler)
-    : io_(io), path_(std::move(path)), handler_(std::move(handler)), acceptor_(io) {}
+struct ControlServer::State {
+  State(asio::io_context& loop, fs::path where, Handler with, const ControlLimits& given, FileLock held)
+      : io(loop),
+        path(std::move(where)),
+        handler(std::move(with)),
+        limits(given),
+        lock(std::move(held)),
+        acceptor(loop),
+        pause(loop) {}
+  asio::io_context& io;
+  fs::path path;
+  Handler handler;
+  ControlLimits limits;
+  std::optional<FileLock> lock;
+  std::optional<Inode> own;
+  Protocol::acceptor acceptor;
+  asio::steady_timer pause;
+  int connections = 0;
+  std::map<unsigned, int> of_user;
+  bool body_comes = false;
+};
+
+namespace {
+
+using StatePtr = std::shared_ptr<ControlServer::State>;
+
+// One connection; closed when its time is over.
+struct Connection : std::enable_shared_from_this<Connection> {
+  Connection(StatePtr of, Protocol::socket with) : state(std::move(of)), socket(std::move(with)), deadline(state->io) {
+    ucred peer{};
+    socklen_t length = sizeof peer;
+    ::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &length);
+    uid = peer.uid;
+    ++state->connections;
+    ++state->of_user[uid];
+  }
+  ~Connection() {
+    --state->connections;
+    if (--state->of_user[uid] == 0) state->of_user.erase(uid);
+    if (brings_body) state->body_comes = false;
+  }
+  Connection(const Connection&) = delete;
+
+  void allow(Duration time) {
+    deadline.expires_after(std::chrono::milliseconds(time.count()));
+    deadline.async_wait([weak = weak_from_this()](const boost::system::error_code& code) {
+      const auto self = weak.lock();
+      if (code || !self || self->deadline.expiry() > std::chrono::steady_clock::now()) return;
+      boost::system::error_code ignored;
+      self->socket.close(ignored);
+    });
+  }
+  void take_your_time() { deadline.expires_at(std::chrono::steady_clock::time_point::max()); }
+
+  StatePtr state;
+  Protocol::socket socket;
+  asio::steady_timer deadline;
+  std::string buffer;
+  unsigned uid = 0;
+  bool brings_body = false;
+};
+
+using ConnectionPtr = std::shared_ptr<Connection>;
+
+json::object refusal(const Connection& connection, std::string reason) {
+  log(Event::control_refused, {{"uid", std::to_string(connection.uid)}, {"reason", reason}});
+  json::object answer;
+  answer["error"] = std::move(reason);
+  return answer;
+}
+
+asio::awaitable<bool> say(ConnectionPtr connection, json::object answer) {
+  const std::string text = json::serialize(answer) + "\n";
+  const auto out = asio::buffer(text);
+  connection->allow(connection->state->limits.patience);
+  auto [code, written] = co_await asio::async_write(connection->socket, out, tuple_awaitable);
+  co_return !code;
+}
+
+// The bytes that the request announced, put into its member "body"; else why not.
+asio::awaitable<std::string> take_body(ConnectionPtr connection, json::object& request) {
+  auto& state = *connection->state;
+  const auto wanted = int_member(request, "bytes");
+  if (wanted < 0 || std::uint64_t(wanted) > state.limits.body) {
+    co_return "a request brings at most " + format_size(state.limits.body);
+  }
+  if (state.body_comes) co_return std::string("another request is bringing its files; try again");
+  state.body_comes = connection->brings_body = true;
+  auto& buffer = connection->buffer;
+  const auto size = std::size_t(wanted);
+  if (buffer.size() < size) {
+    auto dynamic = asio::dynamic_buffer(buffer, size);
+    const auto whole = asio::transfer_exactly(size - buffer.size());
+    connection->allow(state.limits.body_patience);
+    auto [code, count] = co_await asio::async_read(connection->socket, dynamic, whole, tuple_awaitable);
+    if (code) co_return std::string("the files did not come in time");
+  }
+  request["body"] = std::string_view(buffer).substr(0, size);
+  buffer.erase(0, size);
+  co_return std::string();
+}
+
+asio::awaitable<void> serve(ConnectionPtr connection) {
+  auto& state = *connection->state;
+  auto& buffer = connection->buffer;
+  while (true) {
+    auto dynamic = asio::dynamic_buffer(buffer, state.limits.request);
+    connection->allow(state.limits.patience);
+    auto [code, count] = co_await asio::async_read_until(connection->socket, dynamic, '\n', tuple_awaitable);
+    if (code == asio::error::not_found) {
+      auto answer = refusal(*connection, "a request has at most " + format_size(state.limits.request));
+      static_cast<void>(co_await say(connection, std::move(answer)));
+      co_return;
+    }
+    if (code) co_return;
+    const auto line = buffer.substr(0, count);
+    buffer.erase(0, count);
+    auto request = parse_json(line);
+    if (!request || !request->is_object()) {
+      const bool told = co_await say(connection, refusal(*connection, "a request is one JSON object in a line"));
+      if (!told) co_return;
+      continue;
+    }
+    auto& asked = request->as_object();
+    if (asked.contains("bytes")) {
+      const auto trouble = co_await take_body(connection, asked);
+      if (!trouble.empty()) {
+        static_cast<void>(co_await say(connection, refusal(*connection, trouble)));
+        co_return;  // what would follow is no request
+      }
+    }
+    connection->take_your_time();
+    auto answer = co_await state.handler(asked, connection->uid);
+    if (connection->brings_body) state.body_comes = connection->brings_body = false;
+    const bool told = co_await say(connection, std::move(answer));
+    if (!told) co_return;
+  }
+}
+
+asio::awaitable<void> turn_away(ConnectionPtr connection) {
+  static_cast<void>(co_await say(connection, refusal(*connection, "too many connections are open; try again")));
+}
+
+asio::awaitable<void> accept(StatePtr state) {
+  while (state->acceptor.is_open()) {
+    auto [code, socket] = co_await state->acceptor.async_accept(tuple_awaitable);
+    if (code == asio::error::operation_aborted || !state->acceptor.is_open()) co_return;
+    if (code) {
+      state->pause.expires_after(accept_pause);
+      co_await state->pause.async_wait(tuple_awaitable);
+      continue;
+    }
+    const auto& limits = state->limits;
+    if (state->connections >= 2 * limits.connections) continue;  // even those who are turned away cost something
+    const auto connection = std::make_shared<Connection>(state, std::move(socket));
+    const bool full = state->connections > limits.connections || state->of_user[connection->uid] > limits.of_one_user;
+    if (full)
+      asio::co_spawn(state->io, turn_away(connection), end_on_exception);
+    else
+      asio::co_spawn(state->io, serve(connection), end_on_exception);
+  }
+}
+
+}  // namespace
 
 Result<std::unique_ptr<ControlServer>> ControlServer::listen(asio::io_context& io, const fs::path& path,
-                                                             Handler handler) {
+                                                             Handler handler, const ControlLimits& limits) {
   if (path.string().size() > 100) return fail("{}: the path of a socket has at most 100 bytes", path.string());
   if (auto status = make_directories(path.parent_path()); !status) return status.error();
-  ::unlink(path.c_str());
-  std::unique_ptr<ControlServer> server(new ControlServer(io, path, std::move(handler)));
+  auto lock = FileLock::take(path.string() + ".lock");
+  if (!lock) return lock.error();
+  if (auto status = make_way(path); !status) return status.error();
+  auto state = std::make_shared<State>(io, path, std::move(handler), limits, std::move(*lock));
   boost::system::error_code code;
-  server->acceptor_.open(Protocol(), code);
-  if (!code) server->acceptor_.bind(Protocol::endpoint(path.string()), code);
+  state->acceptor.open(Protocol(), code);
+  if (!code) state->acceptor.bind(Protocol::endpoint(path.string()), code);
   if (code) return fail("{}: {}", path.string(), code.message());
+  state->own = inode_of(path);
   ::chmod(path.c_str(), 0660);
-  server->acceptor_.listen(16, code);
+  state->acceptor.listen(16, code);
   if (code) return fail("{}: {}", path.string(), code.message());
-  asio::co_spawn(io, server->accept(), end_on_exception);
-  return server;
+  asio::co_spawn(io, accept(state), end_on_exception);
+  return std::unique_ptr<ControlServer>(new ControlServer(std::move(state)));
 }
 
 ControlServer::~ControlServer() { close(); }
 
 void ControlServer::close() {
+  if (!state_->acceptor.is_open()) return;
   boost::system::error_code ignored;
-  if (!acceptor_.is_open()) return;
-  acceptor_.close(ignored);
-  ::unlink(path_.c_str());
+  state_->acceptor.close(ignored);
+  state_->pause.cancel();
+  if (state_->own && inode_of(state_->path) == state_->own) ::unlink(state_->path.c_str());
+  state_->lock.reset();
 }
 
-asio::awaitable<void> ControlServer::accept() {
-  while (true) {
-    auto [code, socket] = co_await acceptor_.async_accept(tuple_awaitable);
-    if (code == asio::error::operation_aborted || !acceptor_.is_open()) co_return;
-    if (code) continue;
-    asio::co_spawn(io_, serve(std::move(socket)), end_on_exception);
+namespace {
+
+// False: the daemon closed meanwhile; it may have said why.
+bool send_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto count = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count < 0) return false;
+    bytes.remove_prefix(std::size_t(count));
   }
+  return true;
 }
 
-asio::awaitable<void> ControlServer::serve(Protocol::socket socket) {
-  ucred peer{};
-  socklen_t length = sizeof peer;
-  ::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &length);
-  std::string buffer;
-  while (true) {
-    auto dynamic = asio::dynamic_buffer(buffer, max_request);
-    auto [code, count] = co_await asio::async_read_until(socket, dynamic, '\n', tuple_awaitable);
-    if (code) co_return;
-    const auto line = buffer.substr(0, count);
-    buffer.erase(0, count);
-    auto request = parse_json(line);
-    json::object answer;
-    if (request && request->is_object()) {
-      answer = co_await handler_(request->as_object(), peer.uid);
-    } else {
-      answer["error"] = "a request is one JSON object in a line";
-      log(Event::control_refused, {{"uid", std::to_string(peer.uid)}, {"reason", "not JSON"}});
-    }
-    const std::string text = json::serialize(answer) + "\n";
-    const auto out = asio::buffer(text);
-    auto [write_code, written] = co_await asio::async_write(socket, out, tuple_awaitable);
-    if (write_code) co_return;
-  }
-}
+}  // namespace
 
-Result<json::object> ask_daemon(const fs::path& path, const json::object& request, int timeout_seconds) {
+Result<json::object> ask_daemon(const fs::path& path, json::object request, int timeout_seconds,
+                                std::string_view body) {
   const Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.string().size() >= sizeof address.sun_path)
-    return fail("{}: the path is too long for a socket", path.string());
-  std::copy_n(path.c_str(), path.string().size(), address.sun_path);
-  if (::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+  const auto address = socket_address(path);
+  if (!address) return fail("{}: the path is too long for a socket", path.string());
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) {
     const bool down = errno == ENOENT || errno == ECONNREFUSED;
     return down ? fail("the daemon is not running ({})", path.string()) : fail_errno(path.string());
   }
   const timeval timeout{timeout_seconds, 0};
   ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-  std::string text = json::serialize(request) + "\n";
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto count = ::send(fd.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
-    if (count < 0) return fail_errno("the daemon cannot be asked");
-    rest.remove_prefix(std::size_t(count));
-  }
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+  if (!body.empty()) request["bytes"] = std::int64_t(body.size());
+  const bool sent = send_all(fd.get(), json::serialize(request) + "\n") && send_all(fd.get(), body);
   std::string answer;
   char chunk[4096];
   while (answer.find('\n') == std::string::npos) {
     const auto count = ::recv(fd.get(), chunk, sizeof chunk, 0);
-    if (count <= 0) return fail("the daemon gave no answer");
+    if (count <= 0) return sent ? fail("the daemon gave no answer") : fail("the daemon cannot be asked");
     answer.append(chunk, std::size_t(count));
   }
   auto value = parse_json(answer);

@@ -11,6 +11,7 @@
 #include "gazetted/app/ledger_start.hpp"
 #include "gazetted/app/notices.hpp"
 #include "gazetted/app/systemd.hpp"
+#include "gazetted/app/token_keys.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/send/channel_answers.hpp"
@@ -20,7 +21,6 @@ namespace gazetted {
 namespace {
 
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
-constexpr SteadyNanos notice_retry = 60'000'000'000;
 constexpr auto token_round = std::chrono::hours(24);
 
 std::string boot_id() {
@@ -32,13 +32,18 @@ std::string name_of(int signal) {
   return signal == SIGTERM ? "SIGTERM" : signal == SIGINT ? "SIGINT" : "SIGHUP, the terminal is gone";
 }
 
-// The key that will sign links; made when missing, readable by nobody else.
-Status make_token_keys(const Settings& settings) {
-  for (const auto& file : settings.token_keys) {
-    if (fs::exists(file)) continue;
-    if (auto status = write_durably(file, base64(random_bytes(32)) + "\n", 0600); !status) return status;
+// Posts that were made for another network are kept, and somebody is told.
+std::string retyped_channels(const Settings& before, const Settings& now) {
+  std::string text;
+  for (const auto& channel : now.channels) {
+    const auto* old = before.channel(channel.name);
+    if (!old || old->type == channel.type) continue;
+    text += fmt::format(
+        "Channel {} was of type {} and is of type {} now. Posts that wait for it were made for {}: they are kept, and "
+        "leave when the type is set back; new posts are not affected.\n",
+        channel.name, old->type, channel.type, old->type);
   }
-  return {};
+  return text;
 }
 
 }  // namespace
@@ -69,11 +74,8 @@ Status Daemon::open() {
   store_lock_.emplace(std::move(*lock));
   auto spool = Spool::open(settings.spool);
   if (!spool) return spool.error();
-  if (auto status = make_token_keys(settings); !status) return status;
-  auto keys = TokenKeys::load(settings.token_keys);
-  if (!keys) return keys.error();
   auto with_keys = std::make_shared<Settings>(settings);
-  with_keys->tokens = std::make_shared<TokenKeys>(std::move(*keys));
+  if (auto status = open_token_keys(*with_keys); !status) return status;
   settings_ = std::move(with_keys);
   if (auto status = open_ledger(store); !status) return status;
   wire_hooks();
@@ -194,7 +196,7 @@ Status Daemon::load_releases() {
   dispatch_->restore_limits(*limits);
   dispatch_->suppress(keys);
   dispatch_->set_all_paused(*paused);
-  notices_.assign(notices->begin(), notices->end());
+  for (auto& notice : *notices) notices_.add(std::move(notice), clock_.steady_nanos());
   const auto archive = settings_->spool.directory / "archive";
   for (auto& row : *rows) {
     put_release(load_release_from(archive, std::move(row), *settings_));
@@ -307,6 +309,12 @@ void Daemon::reload() {
   Findings findings;
   auto fresh = load_settings(settings_->file, rehearsal_ ? SecretUse::not_needed : SecretUse::needed, findings);
   if (rehearsal_) rehearsal_->apply(fresh);
+  // As strict as a start: what could not be run is not taken over.
+  if (fresh.token_keys == std::vector<fs::path>{default_token_key(fresh.store)})
+    fresh.token_keys = {default_token_key(settings_->store)};  // the store stays where it is until a restart
+  if (!has_errors(findings)) {
+    if (auto keys = open_token_keys(fresh); !keys) findings.push_back(to_finding(keys.error()));
+  }
   if (has_errors(findings)) {
     for (const auto& finding : findings) {
       if (finding.severity == Severity::error) log(Event::reload_failed, {{"reason", to_string(finding)}});
@@ -325,7 +333,9 @@ void Daemon::reload() {
   fresh.spool.directory = settings_->spool.directory;
   fresh.control = settings_->control;
   fresh.http_listen = settings_->http_listen;
+  const auto retyped = retyped_channels(*settings_, fresh);
   settings_ = std::make_shared<const Settings>(std::move(fresh));
+  if (!retyped.empty()) tell_trouble("a channel has another type now", retyped);
   open_log(settings_->log);
   dispatch_->set_settings(settings_);
   intake_->set_settings(settings_);
@@ -341,7 +351,7 @@ void Daemon::notify(std::vector<Message> mails, std::vector<std::string> relays)
                       notice.key = *key;
                     else
                       log(Event::ledger_trouble, {{"reason", key.error().text()}});
-                    notices_.push_back(std::move(notice));
+                    notices_.add(std::move(notice), clock_.steady_nanos());
                     notice_flag_->raise();
                   });
   }
@@ -353,29 +363,31 @@ void Daemon::tell_trouble(const std::string& subject, const std::string& text) {
 
 asio::awaitable<void> Daemon::send_notices() {
   while (!stopping_) {
-    if (notices_.empty()) {
-      co_await notice_flag_->wait();
+    const auto notice = notices_.next(clock_.steady_nanos());
+    if (!notice) {
+      const auto due = notices_.next_due();
+      if (due)
+        co_await notice_flag_->wait(*due);
+      else
+        co_await notice_flag_->wait();
       continue;
     }
-    const Notice notice = notices_.front();
     Message message;
-    message.sender = notice.sender;
-    message.recipient = notice.recipient;
-    message.bytes = notice.bytes;
-    auto outcome = co_await dispatch_->send_single(notice.relays, std::move(message));
+    message.sender = notice->sender;
+    message.recipient = notice->recipient;
+    message.bytes = notice->bytes;
+    auto outcome = co_await dispatch_->send_single(notice->relays, std::move(message));
+    const auto fate = notices_.settle(*notice, outcome.kind, clock_.steady_nanos());
     if (outcome.kind != Outcome::Kind::accepted) {
-      log(Event::notice_failed, {{"code", outcome.code ? std::to_string(outcome.code) : ""}, {"reply", outcome.reply}});
+      log(Event::notice_failed, {{"to", notice->recipient},
+                                 {"code", outcome.code ? std::to_string(outcome.code) : ""},
+                                 {"given_up", fate == NoticeLine::Fate::given_up ? "yes" : ""},
+                                 {"reply", outcome.reply}});
     }
-    if (outcome.kind == Outcome::Kind::deferred) {
-      co_await notice_flag_->wait(clock_.steady_nanos() + notice_retry);
-      continue;
-    }
-    notices_.pop_front();
-    if (notice.key != 0) {
-      auto drop = [key = notice.key](Store& store) { return store.drop_notice(key); };
-      auto dropped = co_await on_ledger(drop);
-      if (!dropped) log(Event::ledger_trouble, {{"reason", dropped.error().text()}});
-    }
+    if (fate == NoticeLine::Fate::tried_again || notice->key == 0) continue;
+    auto drop = [key = notice->key](Store& store) { return store.drop_notice(key); };
+    auto dropped = co_await on_ledger(drop);
+    if (!dropped) log(Event::ledger_trouble, {{"reason", dropped.error().text()}});
   }
 }
 

@@ -52,8 +52,8 @@ asio::awaitable<json::object> Daemon::handle(const json::object& request, unsign
     auto answer = co_await suppress(request);
     co_return answer;
   }
-  if (command == "mail") {
-    auto answer = co_await send_mail(request);
+  if (command == "test") {
+    auto answer = co_await send_test(request, uid);
     co_return answer;
   }
   if (command == "live") co_return live_state();
@@ -143,31 +143,44 @@ asio::awaitable<bool> Daemon::leave(Unsubscription who) {
   co_return status.has_value();
 }
 
-// A test mail: rendered by the command, sent by the daemon, since only it sees the secrets.
-asio::awaitable<json::object> Daemon::send_mail(const json::object& request) {
-  auto sender = Address::parse(text_member(request, "sender"));
-  auto recipient = Address::parse(text_member(request, "recipient"));
-  const auto bytes = base64_decode(text_member(request, "bytes"));
-  if (!sender || !recipient || !bytes) co_return refusal("mail needs sender, recipient and bytes");
-  std::vector<std::string> relays;
-  if (const auto* names = request.if_contains("relays"); names && names->is_array()) {
-    for (const auto& name : names->as_array()) {
-      if (name.is_string()) relays.emplace_back(name.as_string());
+// Test mails are rendered here, from the files of a release: whoever may ask for one may not write our mail.
+asio::awaitable<json::object> Daemon::send_test(const json::object& request, unsigned uid) {
+  auto order = read_test_order(request);
+  if (!order) co_return refusal(order.error().text());
+  const auto scratch = fs::path(settings_->store.path).parent_path() / "tests";
+  auto work = [order = std::move(*order), settings = settings_, scratch, now = clock_.now()]() -> Result<TestMails> {
+    try {
+      return make_test_mails(order, *settings, scratch, now);
+    } catch (const std::exception& e) {
+      return fail("the release cannot be rendered: {}", e.what());
     }
+  };
+  auto made = co_await on_reader(work);
+  if (!made) co_return refusal(made.error().text());
+  const auto by = std::to_string(uid);
+  if (!test_quota_.take(uid, made->mails.size(), clock_.steady_nanos())) {
+    log(Event::control_refused, {{"uid", by}, {"command", "test"}, {"reason", "too many test mails"}});
+    co_return refusal(fmt::format("at most {} test mails leave in an hour; try later", TestQuota::most_an_hour));
   }
-  Message message;
-  message.sender = sender->text();
-  message.recipient = recipient->text();
-  message.bytes = *bytes;
-  auto outcome = co_await dispatch_->send_single(relays, std::move(message));
-  log(Event::test_sent, {{"outcome", std::string(kind_name(outcome.kind))},
-                         {"code", std::to_string(outcome.code)},
-                         {"reply", outcome.reply}});
+  json::array mails;
+  for (auto& mail : made->mails) {
+    const auto recipient = mail.message.recipient;
+    auto outcome = co_await dispatch_->send_single(mail.relays, std::move(mail.message));
+    log(Event::test_sent, {{"by", by},
+                           {"to", recipient},
+                           {"list", mail.list},
+                           {"outcome", std::string(kind_name(outcome.kind))},
+                           {"code", std::to_string(outcome.code)},
+                           {"reply", outcome.reply}});
+    mails.push_back(json::object{{"list", mail.list},
+                                 {"language", mail.language},
+                                 {"outcome", kind_name(outcome.kind)},
+                                 {"code", outcome.code},
+                                 {"reply", outcome.reply}});
+  }
   json::object answer;
-  answer["outcome"] = kind_name(outcome.kind);
-  answer["code"] = outcome.code;
-  answer["reply"] = outcome.reply;
-  answer["queue"] = outcome.remote_id;
+  answer["findings"] = to_lines(made->findings);
+  answer["mails"] = std::move(mails);
   co_return answer;
 }
 

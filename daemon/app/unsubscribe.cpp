@@ -35,7 +35,7 @@ WebResponse nothing_here() {
 // j…@example.org: enough to know whose it is; a mail that was passed on does not tell more.
 std::string masked(const std::string& address) {
   const auto at = address.rfind('@');
-  return at == std::string::npos ? "" : address.substr(0, 1) + "…" + address.substr(at);
+  return at == std::string::npos ? "" : std::string(grapheme_prefix(address, 1)) + "…" + address.substr(at);
 }
 
 bool is_one_click(const std::string& body) {

@@ -1,6 +1,7 @@
 // A release ready to be shown or tested: from a file, or from the archive by id.
 #pragma once
 #include "gazetted/app/pipeline.hpp"
+#include "gazetted/app/samples.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
@@ -9,8 +10,4 @@ namespace gazetted {
 std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Settings& settings,
                                                const std::string& release, const std::vector<std::string>& lists,
                                                bool test);
-// One sample person of a list and language: the first row of the list in that language.
-std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, const std::string& list,
-                               const std::string& address);
-
 }  // namespace gazetted

@@ -1,46 +1,69 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/address.hpp"
-#include "rendered.hpp"
+#include "terminal.hpp"
 
 namespace gazetted {
 namespace {
+
+constexpr int patience_seconds = 700;  // a server may take ten minutes to answer the end of a mail
+
+// The release as it lies here: the daemon renders it, and may not be able to read it.
+Status add_files(const fs::path& release, json::object& request, std::string& body) {
+  std::error_code code;
+  const auto path = fs::canonical(release, code);
+  if (code) return fail("{}: {}", release.string(), code.message());
+  request["name"] = path.filename().string();
+  request["bundle"] = fs::is_directory(path, code);
+  json::array files;
+  const auto add = [&](const fs::path& file, const std::string& name) -> Status {
+    auto bytes = read_file(file);
+    if (!bytes) return bytes.error();
+    files.push_back(json::object{{"name", name}, {"size", bytes->size()}});
+    body += *bytes;
+    return {};
+  };
+  if (!fs::is_directory(path, code)) {
+    if (auto status = add(path, path.filename().string()); !status) return status;
+  }
+  for (fs::recursive_directory_iterator it(path, code), end; !code && it != end; it.increment(code)) {
+    if (it->is_symlink() || !it->is_regular_file()) continue;
+    if (auto status = add(it->path(), it->path().lexically_relative(path).string()); !status) return status;
+  }
+  request["files"] = std::move(files);
+  return {};
+}
+
+void tell(CommandContext& context, const json::object& mail) {
+  const auto reply = fmt::format("{} {}", int_member(mail, "code"), text_member(mail, "reply"));
+  const auto which = fmt::format("list {} ({})", text_member(mail, "list"), text_member(mail, "language"));
+  if (text_member(mail, "outcome") == "accepted")
+    out(which + ": taken by the mail server: " + reply + "\n");
+  else
+    complain(context, which + ": not sent: " + reply);
+}
 
 void send_test(CommandContext& context, const std::string& release, const std::string& to, const std::string& list) {
   auto settings = settings_for(context);
   if (!settings) return;
   auto address = Address::parse(to);
   if (!address) return complain(context, "--to: " + address.error().message());
-  std::vector<std::string> lists;
-  if (!list.empty()) lists.push_back(list);
-  const auto rendering = rendering_for(context, *settings, release, lists, true);
-  if (!rendering) return;
-  const auto& frozen = rendering->frozen();
-  if (frozen.lists.empty()) return complain(context, "the release goes to no mailing list");
-  for (const auto& entry : frozen.lists) {
-    for (const auto& text : frozen.set.texts) {
-      // As the person's own row would have it, where the list has one.
-      Person person = samples_of(*settings, frozen, entry.text.name, address->text()).front();
-      person.address = address->text();
-      if (frozen.set.texts.size() > 1) person.language = text.language;
-      const auto message = rendering->mail(entry.text.name, person)->personalise(person, now());
-      json::object request;
-      request["command"] = "mail";
-      request["sender"] = message.sender;
-      request["recipient"] = message.recipient;
-      request["bytes"] = base64(message.bytes.whole());
-      json::array relays;
-      for (const auto& relay : entry.relays) relays.push_back(json::value(relay));
-      request["relays"] = relays;
-      auto answer = ask_daemon(settings->control, request, 700);
-      if (!answer) return complain(context, answer.error().text() + "; a test mail goes through the running daemon");
-      const auto outcome = text_member(*answer, "outcome");
-      const auto reply = fmt::format("{} {}", int_member(*answer, "code"), text_member(*answer, "reply"));
-      if (outcome == "accepted")
-        out(fmt::format("list {} ({}): taken by the mail server: {}\n", entry.text.name, text.language, reply));
-      else
-        complain(context, fmt::format("list {} ({}): not sent: {}", entry.text.name, text.language, reply));
-    }
+  if (!list.empty() && !settings->list(list))
+    return complain(context, "there is no list '" + list + "'" + did_you_mean(list, settings->list_names()));
+  json::object request{{"command", "test"}, {"to", address->text()}, {"list", list}};
+  std::string body;
+  std::error_code code;
+  if (fs::exists(release, code)) {
+    if (auto status = add_files(release, request, body); !status) return complain(context, status.error().text());
+  } else {
+    request["release"] = release;
+  }
+  auto answer = ask_daemon(settings->control, std::move(request), patience_seconds, body);
+  if (!answer) return complain(context, answer.error().text() + "; a test mail goes through the running daemon");
+  say(text_member(*answer, "findings"));
+  const auto* mails = answer->if_contains("mails");
+  for (const auto& mail : mails && mails->is_array() ? mails->as_array() : json::array()) {
+    if (mail.is_object()) tell(context, mail.as_object());
   }
 }
 

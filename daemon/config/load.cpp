@@ -190,7 +190,9 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     findings.push_back(to_finding(yaml.error()));
     return settings;
   }
-  const ConfigContext context{directory, secrets, findings, known};
+  const auto mode = fs::status(file, code).permissions();
+  const bool others_read = !code && (mode & (fs::perms::group_read | fs::perms::others_read)) != fs::perms::none;
+  const ConfigContext context{directory, secrets, findings, known, others_read};
   {
     Section root(context, yaml->is_null() ? nullptr : &*yaml, "");
     read_newsrooms(root, settings);

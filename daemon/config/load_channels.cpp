@@ -1,5 +1,6 @@
 #include "gazetted/config/shipped.hpp"
 #include "gazetted/send/http_service.hpp"
+#include "gazetted/send/url.hpp"
 #include "load_parts.hpp"
 
 namespace gazetted {
@@ -43,10 +44,10 @@ void read_keys(Section& section, const std::vector<ChannelKey>& keys, const Plac
 }
 
 void check_url(const Section& section, const Place& place, const ChannelOptions& channel) {
-  const auto& url = channel.url.reveal();
-  if (url.empty() || url == "not-visible-here" || url.starts_with("https://") ||
-      (channel.allow_private && url.starts_with("http://")))
-    return;
+  const auto& text = channel.url.reveal();
+  if (text.empty() || text == "not-visible-here") return;
+  const auto url = parse_http_url(text);
+  if (url && (url->scheme == "https" || (channel.allow_private && !url->has_user_info))) return;
   section.context().error(
       place, "channel '" + channel.name + "': the url must start with https:// (http:// needs allow_private: true)");
 }
@@ -88,6 +89,10 @@ void read_channel(const Yaml& name, Section& section, Settings& settings) {
   if (channel.url.empty() && !type->url_optional)
     section.context().error(name.place, "channel '" + name.text + "' needs a url");
   check_url(section, name.place, channel);
+  const bool url_is_the_secret = std::all_of(channel.secrets.begin(), channel.secrets.end(),
+                                             [](const auto& secret) { return secret.second.empty(); });
+  if (const auto* url = section.get("url"); url && url->is_scalar() && url_is_the_secret)
+    tell_inline_secret(section.context(), url->place, "the url of channel '" + name.text + "'");
   const auto trouble = type->check ? type->check(channel) : "";
   if (!trouble.empty()) section.context().error(name.place, "channel '" + name.text + "': " + trouble);
   settings.channels.push_back(std::move(channel));

@@ -1,4 +1,6 @@
 // Who we are to the world: signatures, tokens, the return path, and where links lead.
+#include <unistd.h>
+
 #include "gazetted/model/address.hpp"
 #include "load_parts.hpp"
 
@@ -46,9 +48,12 @@ void read_dkim(Section& root, Settings& settings) {
   settings.dkim = std::move(signers);
 }
 
-// Made at the first start; `check` cannot see them, and its previews carry a token that is none.
+// Made at the first start; `check` cannot see them, and its previews carry a token that is none. One that is there
+// must be good: `check` says so where it can see it, and `serve` reads all of them anew (app/token_keys).
 void read_token_keys(Section& root, Settings& settings) {
+  Place place = root.place();
   if (const auto* keys = root.get("token_keys")) {
+    place = keys->place;
     for (const auto& item : keys->items) {
       Section section(root.context(), &item, "token_keys");
       fs::path file;
@@ -58,7 +63,12 @@ void read_token_keys(Section& root, Settings& settings) {
   }
   if (settings.token_keys.empty())
     settings.token_keys.push_back(fs::path(settings.store.path).parent_path() / "token.key");
-  if (auto keys = TokenKeys::load(settings.token_keys)) settings.tokens = std::make_shared<TokenKeys>(std::move(*keys));
+  auto keys = TokenKeys::load(settings.token_keys);
+  if (keys) settings.tokens = std::make_shared<TokenKeys>(std::move(*keys));
+  for (const auto& file : settings.token_keys) {
+    if (::access(file.c_str(), R_OK) != 0) continue;  // not made yet, or not for us
+    if (auto one = TokenKeys::load({file}); !one) root.context().error(place, "token_keys: " + one.error().text());
+  }
 }
 
 }  // namespace

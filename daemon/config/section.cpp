@@ -201,8 +201,19 @@ fs::path Section::resolve(const std::string& path) const {
   return (given.is_absolute() ? given : context_.directory / given).lexically_normal();
 }
 
+void tell_inline_secret(const ConfigContext& context, const Place& place, const std::string& what) {
+  if (!context.others_read) return;
+  context.findings.push_back({Severity::note, place,
+                              what + " can be read by everybody who may read this file; use {file: PATH}, {env: NAME} "
+                                     "or {credential: NAME}"});
+}
+
 Result<Secret> read_secret(const Yaml& node, const ConfigContext& context, const std::string& path) {
-  if (node.is_scalar()) return Secret(node.text);
+  if (node.is_scalar()) {
+    // A url is an address first; whether it is a password too, its channel knows.
+    if (!node.text.empty() && !path.ends_with(".url")) tell_inline_secret(context, node.place, "'" + path + "'");
+    return Secret(node.text);
+  }
   Section section(context, &node, path);
   std::string file, env, credential;
   section.read("file", file);

@@ -12,6 +12,7 @@ struct ConfigContext {
   SecretUse secrets = SecretUse::not_needed;
   Findings& findings;
   std::set<std::string>* known = nullptr;
+  bool others_read = false;  // the file may be read by others than its owner
 
   void error(const Place& place, std::string message) const {
     findings.push_back({Severity::error, place, std::move(message)});
@@ -60,6 +61,8 @@ class Section {
   bool tell_unknown_ = true;
 };
 
+// A note where a secret stands in a file that many may read.
+void tell_inline_secret(const ConfigContext& context, const Place& place, const std::string& what);
 // The secret of a node: a string, {file: PATH}, {env: NAME} or {credential: NAME}.
 Result<Secret> read_secret(const Yaml& node, const ConfigContext& context, const std::string& path);
 

@@ -4,6 +4,7 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/config/shipped.hpp"
 #include "gazetted/render/leave_address.hpp"
+#include "gazetted/send/url.hpp"
 
 namespace gazetted {
 namespace {
@@ -70,6 +71,15 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
                           "list '" + list.audience.name +
                               "': its mails cannot say how to unsubscribe, since nobody reads its From address; set "
                               "reply_to, or the newsroom's email"});
+  }
+  for (const auto& [key, newsroom] : settings.newsrooms) {
+    if (newsroom.public_url.empty()) continue;
+    const auto url = parse_http_url(newsroom.public_url);
+    if (url && !url->has_user_info && !url->has_query) continue;
+    const auto* one = root.find("newsroom");
+    const auto* own = one ? one->find("public_url") : nullptr;
+    error(own ? own->place : place_of(root, "newsrooms", key, "public_url"),
+          "'public_url' must be like https://news.example.org: links to a path are made below it");
   }
   for (const auto& channel : settings.channels) {
     if (!channel.newsroom.empty() && !settings.newsrooms.contains(channel.newsroom)) {

@@ -7,10 +7,12 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/dispatch_loop.hpp"
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/app/notice_line.hpp"
 #include "gazetted/app/rehearsal.hpp"
 #include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/steering.hpp"
 #include "gazetted/app/terminal_of_start.hpp"
+#include "gazetted/app/test_mails.hpp"
 #include "gazetted/app/token_keeper.hpp"
 #include "gazetted/app/unreadable.hpp"
 #include "gazetted/app/unsubscribe.hpp"
@@ -45,7 +47,7 @@ class Daemon {
   void load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
   asio::awaitable<WebResponse> answer_web(WebRequest request);
   asio::awaitable<Status> put_suppressions(std::vector<Suppression> rows);
-  asio::awaitable<json::object> send_mail(const json::object& request);
+  asio::awaitable<json::object> send_test(const json::object& request, unsigned uid);
   asio::awaitable<void> send_notices();
   asio::awaitable<void> obey_signals();
   asio::awaitable<void> feed_watchdog();
@@ -76,7 +78,7 @@ class Daemon {
   std::unique_ptr<HttpServer> web_;
   const TerminalOfStart terminal_;  // looks before signals_ catch its end
   asio::signal_set signals_;
-  std::deque<Notice> notices_;
+  NoticeLine notices_;
   std::unique_ptr<SignalFlag> notice_flag_;
   bool stopping_ = false;
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files
@@ -85,6 +87,7 @@ class Daemon {
   std::vector<std::string> unfinished_;  // directories of takings that never became a release
   std::vector<std::pair<std::string, std::string>> start_troubles_;  // notices about the start: subject, text
   UnreadableReleases unreadable_;
+  TestQuota test_quota_;
 };
 
 }  // namespace gazetted

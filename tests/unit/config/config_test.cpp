@@ -140,6 +140,44 @@ TEST_F(ConfigTest, AChannelSaysWhatItLacks) {
       "");
 }
 
+TEST_F(ConfigTest, ASecretInAFileThatOthersReadIsTold) {
+  directory.put("c.yaml", "the mode counts");
+  const auto told = [&](fs::perms mode, const std::string& channel) {
+    fs::permissions(directory / "c.yaml", mode);
+    std::string notes;
+    for (const auto& finding : load(std::string(good) + "channels: {m: " + channel + "}\n").findings)
+      notes += to_string(finding) + "\n";
+    return notes.find("can be read by everybody") != std::string::npos;
+  };
+  const auto group = fs::perms::owner_read | fs::perms::group_read;
+  EXPECT_TRUE(told(group, "{type: mastodon, url: https://x, token: t}"));
+  EXPECT_TRUE(told(group, "{type: discord, url: https://x/hook}"));
+  EXPECT_FALSE(told(group, "{type: mastodon, url: https://x, token: {env: PATH}}"));
+  EXPECT_FALSE(told(fs::perms::owner_read, "{type: mastodon, url: https://x, token: t}"));
+}
+
+TEST_F(ConfigTest, EveryUrlIsReadAsTheProgramThatConnectsReadsIt) {
+  const auto public_url = [&](const std::string& url) {
+    return load(replace_all(good, "{name: N}", "{name: N, public_url: '" + url + "'}")).errors();
+  };
+  EXPECT_EQ(public_url("https://news.example.org/press"), "");
+  for (const char* url : {"news.example.org", "javascript:alert(1)", "https://a@news.example.org", "https://x?y="})
+    EXPECT_NE(public_url(url).find("c.yaml:1:34: 'public_url' must be like"), std::string::npos) << url;
+  const auto channel = [&](const std::string& more) {
+    return load(std::string(good) + "channels: {m: {type: discord, " + more + "}}\n").errors();
+  };
+  EXPECT_NE(channel("url: 'http://127.0.0.1:80@evil.example/', allow_private: true"), "");
+  EXPECT_NE(channel("url: 'https://'"), "");
+  EXPECT_EQ(channel("url: 'http://127.0.0.1:80/x', allow_private: true"), "");
+}
+
+TEST_F(ConfigTest, ATokenKeyThatIsThereMustBeGood) {
+  directory.put("short.key", "too short");
+  EXPECT_NE(load(std::string(good) + "token_keys: [{file: short.key}]\n").errors().find("at least 32 characters"),
+            std::string::npos);
+  EXPECT_EQ(load(std::string(good) + "token_keys: [{file: not-made-yet.key}]\n").errors(), "");
+}
+
 TEST_F(ConfigTest, SecretsComeFromFileEnvironmentOrCredential) {
   directory.put("secret", "from file\n");
   directory.put("creds/smtp", "from systemd");

@@ -1,0 +1,98 @@
+#include "gazetted/app/test_mails.hpp"
+
+#include "gazetted/app/pipeline.hpp"
+#include "gazetted/app/samples.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+// The files of an order on disk; gone with the object.
+class Scratch {
+ public:
+  explicit Scratch(const fs::path& below) : directory_(below / ("test-" + hex(random_bytes(8)))) {}
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(directory_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+
+  // What prepare() reads.
+  Result<fs::path> put(const TestOrder& order) {
+    const auto content = directory_ / order.name;
+    const auto base = order.bundle ? content : directory_;
+    if (auto status = make_directories(base); !status) return status.error();
+    for (const auto& [name, bytes] : order.files) {
+      const auto file = order.bundle ? base / name : content;
+      if (auto status = make_directories(file.parent_path()); !status) return status.error();
+      if (auto status = write_file(file, bytes, 0600); !status) return status.error();
+    }
+    return content;
+  }
+
+ private:
+  fs::path directory_;
+};
+
+Result<Frozen> frozen_of(const TestOrder& order, const Settings& settings, Scratch& scratch, Time now,
+                         Findings& findings) {
+  if (!order.release.empty()) {
+    auto frozen = read_frozen(settings.spool.directory / "archive" / order.release);
+    if (frozen && !order.list.empty())
+      std::erase_if(frozen->lists, [&](const FrozenList& list) { return list.text.name != order.list; });
+    return frozen;
+  }
+  auto content = scratch.put(order);
+  if (!content) return content.error();
+  PrepareInput input;
+  input.content = *content;
+  input.name = order.name;
+  input.now = now;
+  if (!order.list.empty()) input.only_lists.push_back(order.list);
+  auto frozen = prepare(input, settings, findings);
+  if (has_errors(findings)) return fail("{}", to_lines(findings));
+  return frozen;
+}
+
+}  // namespace
+
+Result<TestMails> make_test_mails(const TestOrder& order, const Settings& settings, const fs::path& scratch, Time now) {
+  std::uint64_t bytes = 0;
+  for (const auto& [name, content] : order.files) bytes += content.size();
+  if (bytes > settings.spool.max_file_size)
+    return fail("{}: it has {}, and spool.max_file_size is {}", order.name, format_size(bytes),
+                format_size(settings.spool.max_file_size));
+  TestMails made;
+  Scratch files(scratch);
+  auto frozen = frozen_of(order, settings, files, now, made.findings);
+  if (!frozen) return frozen.error();
+  auto rendering = Rendering::make(std::move(*frozen), settings, true);
+  if (!rendering) return rendering.error();
+  const auto& release = (*rendering)->frozen();
+  if (release.lists.empty())
+    return fail("the release goes to no list{}", order.list.empty() ? "" : " '" + order.list + "'");
+  if (release.lists.size() * release.set.texts.size() > most_test_mails)
+    return fail("that would be more than {} mails; name a list", most_test_mails);
+  for (const auto& list : release.lists) {
+    for (const auto& text : release.set.texts) {
+      // As the person's own row would have it, where the list has one.
+      auto person = samples_of(settings, release, list.text.name, order.to).front();
+      person.address = order.to;
+      if (release.set.texts.size() > 1) person.language = text.language;
+      made.mails.push_back({list.text.name, text.language, list.relays,
+                            (*rendering)->mail(list.text.name, person)->personalise(person, now)});
+    }
+  }
+  return made;
+}
+
+bool TestQuota::take(unsigned uid, std::size_t count, std::int64_t steady_nanos) {
+  constexpr std::int64_t hour = 3'600'000'000'000;
+  auto& sent = sent_[uid];
+  while (!sent.empty() && sent.front() <= steady_nanos - hour) sent.pop_front();
+  if (sent.size() + count > most_an_hour) return false;
+  sent.insert(sent.end(), count, steady_nanos);
+  return true;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,24 @@
+#include "gazetted/app/token_keys.hpp"
+
+#include "gazetted/base/file.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+
+fs::path default_token_key(const StoreOptions& store) { return fs::path(store.path).parent_path() / "token.key"; }
+
+Status open_token_keys(Settings& settings) {
+  for (const auto& file : settings.token_keys) {
+    std::error_code code;
+    const auto status = fs::status(file, code);
+    if (status.type() != fs::file_type::not_found) continue;  // what cannot be looked at, reading it will tell
+    if (auto made = make_directories(file.parent_path()); !made) return made;
+    if (auto written = write_durably(file, base64(random_bytes(32)) + "\n", 0600); !written) return written;
+  }
+  auto keys = TokenKeys::load(settings.token_keys);
+  if (!keys) return fail("token_keys: {}", keys.error().text());
+  settings.tokens = std::make_shared<TokenKeys>(std::move(*keys));
+  return {};
+}
+
+}  // namespace gazetted
