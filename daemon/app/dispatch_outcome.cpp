@@ -41,8 +41,9 @@ std::optional<Time> DispatchLoop::turn_after(const std::string& line, Duration w
   const auto steady = clock_.steady_nanos();
   const auto turn = limits_.place_in_line(line, steady + wait.count() * nanos_per_ms, apart, steady);
   const auto wait_in_all = Duration((turn - steady) / nanos_per_ms);
-  if (agreed_now() + wait_in_all > first_attempt + settings_->retry.give_up_after) return std::nullopt;
-  return wall_.now() + wait_in_all;
+  const auto last = first_attempt + settings_->retry.give_up_after;
+  if (agreed_now() > last) return std::nullopt;  // by the clock: neither a server's wish nor a long line ends a delivery
+  return wall_.now() + std::min(wait_in_all, Duration(last - agreed_now()));
 }
 
 // Nothing expires unless both clocks say that it is late.

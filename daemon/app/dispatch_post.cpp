@@ -198,6 +198,8 @@ asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobP
     if (still_wanted(job)) give_back(job, wall_.now());
     co_return;
   }
+  if (const auto session = text_member(lane->account, "jwt"); !session.empty())
+    options.secrets["session"] = Secret(session);
   outcome.reply = one_line(without_secrets(outcome.reply, options));
   outcome.remote_id = public_address(outcome.remote_id, options);
   account_answered(*lane, outcome);

@@ -2,6 +2,7 @@
 
 #include "answer_of.hpp"
 #include "gazetted/base/json.hpp"
+#include "gazetted/base/redact.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
@@ -87,6 +88,10 @@ asio::awaitable<TokenAnswer> TokenKeeper::fetch(std::string name, OauthOptions o
   auto request = build_token_request(options, account.refresh_token);
   auto response = co_await http_.perform(std::move(request));
   answer = judge_token(response);
+  Redactor secrets;  // an endpoint may repeat what it was sent
+  for (const auto* secret : {&options.client_secret, &options.refresh_token, &account.refresh_token})
+    secrets.add(*secret);
+  answer.trouble = secrets.redact(answer.trouble);
   if (options.exchanges_itself && !answer.access_token.empty()) answer.rotated = answer.access_token;
   if (answer.access_token.empty()) co_return answer;
   const auto& used = account.refresh_token.empty() ? options.refresh_token : account.refresh_token;

@@ -165,14 +165,14 @@ TEST_F(ControlTest, ARequestHasALimit) {
   ASSERT_TRUE(listen(limits));
   Raw large(path);
   large.say(std::string(5000, 'x'));
-  EXPECT_NE(large.hear().find("a request has at most 1000 B"), std::string::npos);
+  EXPECT_NE(large.hear().find("a request has at most 1 KB"), std::string::npos);
   const std::string body(1000, 'b');
   const auto answer = ask_daemon(path, json::object{{"command", "a"}}, 10, body);
   ASSERT_TRUE(answer) << answer.error().text();
   EXPECT_EQ(text_member(*answer, "body"), body);
   const auto refused = ask_daemon(path, json::object{{"command", "a"}}, 10, body + "b");
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().text().find("at most 1000 B"), std::string::npos) << refused.error().text();
+  EXPECT_NE(refused.error().text().find("at most 1 KB"), std::string::npos) << refused.error().text();
   for (const char* bytes : {"-1", "99999999999999999999", "1e300"}) {
     Raw odd(path);
     odd.say(std::string("{\"command\":\"a\",\"bytes\":") + bytes + "}\n");
@@ -331,7 +331,7 @@ TEST(ChannelCalls, NoPlanEndsTheProcess) {
       ChannelAttempt attempt{plan, options, Time{}, false, Duration(0), account};
       attempt.root = attempt.parent = "1";
       const auto built = call_publish(type, attempt);
-      if (!built) EXPECT_EQ(cannot_build(built.error()).kind, Outcome::Kind::refused);
+      EXPECT_TRUE(built || cannot_build(built.error()).kind == Outcome::Kind::refused);
       if (type.before) static_cast<void>(call_before(type, attempt));
       if (type.look) static_cast<void>(call_look(type, attempt));
     }
