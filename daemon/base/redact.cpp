@@ -11,6 +11,7 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t least_piece = 6;
+constexpr std::size_t least_word = 3;  // what is shorter is no secret, and stands in every sentence
 constexpr int most_decodings = 2;  // a proxy's error page escapes what was escaped before
 
 using Range = std::pair<std::size_t, std::size_t>;  // of the original text
@@ -141,7 +142,7 @@ std::string blotted(std::string_view text, std::vector<Range> hits) {
 
 void Redactor::add(const Secret& secret) {
   const auto& bytes = secret.reveal();
-  if (bytes.empty()) return;
+  if (bytes.size() < least_word) return;
   (bytes.size() < least_piece ? words_ : pieces_).push_back(bytes);
   add_base64(bytes);
 }

@@ -298,6 +298,7 @@ TEST_F(DaemonTest, APostThatWasMadeForAnotherNetworkIsKept) {
   ASSERT_TRUE(reply("connect")) << newsroom.log();
   newsroom.stop();
   rewrite("type: mastodon", "type: webhook");
+  rewrite(", token: t}", "}");
   rewrite(fmt::format("http://127.0.0.1:{}", dead), fmt::format("http://127.0.0.1:{}/hook", capture->http_port()));
   newsroom.start();
   EXPECT_EQ(newsroom.command({"retry", "a"}).status, 0);
