@@ -42,7 +42,8 @@ std::optional<Time> DispatchLoop::turn_after(const std::string& line, Duration w
   const auto turn = limits_.place_in_line(line, steady + wait.count() * nanos_per_ms, apart, steady);
   const auto wait_in_all = Duration((turn - steady) / nanos_per_ms);
   const auto last = first_attempt + settings_->retry.give_up_after;
-  if (agreed_now() > last) return std::nullopt;  // by the clock: neither a server's wish nor a long line ends a delivery
+  if (agreed_now() > last)
+    return std::nullopt;  // by the clock: neither a server's wish nor a long line ends a delivery
   return wall_.now() + std::min(wait_in_all, Duration(last - agreed_now()));
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t least_piece = 6;
 constexpr std::size_t least_word = 3;  // what is shorter is no secret, and stands in every sentence
-constexpr int most_decodings = 2;  // a proxy's error page escapes what was escaped before
+constexpr int most_decodings = 2;      // a proxy's error page escapes what was escaped before
 
 using Range = std::pair<std::size_t, std::size_t>;  // of the original text
 
