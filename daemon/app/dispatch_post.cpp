@@ -30,7 +30,8 @@ std::function<Result<std::vector<LoadedPicture>>()> load_pictures(const json::ob
   for (std::size_t i = 0; all && i < std::min(all->size(), most); ++i) {
     const auto* picture = (*all)[i].if_object();
     if (!picture) continue;
-    wanted.push_back({text_member(*picture, "file"), {text_member(*picture, "type"), text_member(*picture, "alt"), ""}});
+    wanted.push_back(
+        {text_member(*picture, "file"), {text_member(*picture, "type"), text_member(*picture, "alt"), ""}});
   }
   return [wanted, place]() mutable -> Result<std::vector<LoadedPicture>> {
     std::vector<LoadedPicture> loaded;
