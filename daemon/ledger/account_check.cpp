@@ -106,7 +106,7 @@ Status check(Database& db, BatchWriter& writer, const Checked& target, const Rec
   if (!counted) return counted.error();
   for (const auto& orphan : counted->orphans) {
     const auto verdict = settle_blindly(orphan, how.doubts, how.now);
-    auto put = writer.put(verdict.record);
+    auto put = writer.settle(verdict.record);
     if (!put) return put.error();
     --counted->tally[State::sending];
     ++counted->tally[verdict.record.to];

@@ -90,6 +90,13 @@ Result<bool> BatchWriter::put(const Record& record) {
   return true;
 }
 
+Result<bool> BatchWriter::settle(const Record& record) {
+  auto done = put(record);
+  if (!done || !*done || !record.verdict || record.attempts + record.doubts == 0) return done;
+  if (auto status = mark_tried_.bind(1, record.target.value).run(); !status) return status.error();
+  return true;
+}
+
 Status BatchWriter::write_record(const Record& record, const Batch& batch, Committed& result) {
   result.written.emplace_back();
   const auto lease = out_.find(record.id);

@@ -18,8 +18,8 @@ class BatchWriter {
   Status write(const Batch& batch, Committed& result);
   void committed(const Committed& result);  // the transaction of the last write() is on disk
 
-  // Of recovery and steering: one row, without the loop's fence. False: the row was not in record.from.
-  Result<bool> put(const Record& record);
+  // Of recovery: one row of a target, without the loop's fence. False: the row was not in record.from.
+  Result<bool> settle(const Record& record);
 
  private:
   // Where a target is, asked once in a batch.
@@ -27,6 +27,7 @@ class BatchWriter {
     bool live = false, cancelled = false, paused = false, tried = false;
   };
   Result<const Place*> place_of(TargetKey target);
+  Result<bool> put(const Record& record);
   Status write_record(const Record& record, const Batch& batch, Committed& result);
   Status write_intents(const Batch& batch, Committed& result);
   Result<std::optional<State>> waiting_state(const Intent& intent);

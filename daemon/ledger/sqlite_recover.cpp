@@ -102,7 +102,7 @@ Status SqliteStore::settle_leases(const Recovery& how, Recovered& result) {
     // A slot speaks of the intent it was taken for, and of no other.
     const auto* slot = found != by_id.end() && found->second->lease == row.lease ? found->second : nullptr;
     const auto verdict = how.slots ? settle(row, slot, how.doubts, how.now) : settle_blindly(row, how.doubts, how.now);
-    auto put = writer_.put(verdict.record);
+    auto put = writer_.settle(verdict.record);
     if (!put) return put.error();
     accounts.move(row.target, State::sending, verdict.record.to);
     count(verdict, result);

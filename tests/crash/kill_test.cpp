@@ -33,7 +33,9 @@ void expect_balance(Newsroom& newsroom) {
 void expect_no_copy_without_a_doubt(Newsroom& newsroom, const std::string& id, std::map<std::string, int> copies) {
   for (const auto& row : newsroom.report(id)) {
     EXPECT_LE(copies[row.target], 1 + row.doubts) << row.target << " is " << to_string(row.state);
-    if (row.state == State::sent) EXPECT_GE(copies[row.target], 1) << row.target;
+    if (row.state == State::sent) {
+      EXPECT_GE(copies[row.target], 1) << row.target;
+    }
   }
 }
 
@@ -84,10 +86,16 @@ TEST(Kill, WithGreylistingHangingDotsAndCommandsNoCopyIsWithoutADoubt) {
   const int cancelled_at = roll(kills() - 1);
   for (int killed = 0; killed < kills(); ++killed) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50 + roll(400)));
-    if (roll(2) == 0) EXPECT_TRUE(steered(newsroom, "pause", "a"));
-    if (roll(1) == 0) EXPECT_TRUE(steered(newsroom, "resume", "a"));
+    if (roll(2) == 0) {
+      EXPECT_TRUE(steered(newsroom, "pause", "a"));
+    }
+    if (roll(1) == 0) {
+      EXPECT_TRUE(steered(newsroom, "resume", "a"));
+    }
     if (roll(2) == 0) newsroom.command({"retry", "a"});
-    if (killed == cancelled_at) EXPECT_TRUE(steered(newsroom, "cancel", "b")) << newsroom.log();
+    if (killed == cancelled_at) {
+      EXPECT_TRUE(steered(newsroom, "cancel", "b")) << newsroom.log();
+    }
     if (roll(3) == 0)
       newsroom.stop();  // in good order, with dots that hang longer than it waits
     else
@@ -179,7 +187,9 @@ TEST(Kill, ATakingIsWholeOrNotThere) {
     const auto id = fmt::format("r{}", round);
     newsroom.drop(id + ".md", simple_release(id));
     // Every other round waits for the taking itself, which begins later on a loaded machine.
-    if (round % 2 == 0) ASSERT_TRUE(eventually([&] { return newsroom.status(id).has_value(); }));
+    if (round % 2 == 0) {
+      ASSERT_TRUE(eventually([&] { return newsroom.status(id).has_value(); }));
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<>(1, 50)(random)));
     newsroom.kill();
     const auto half = newsroom.status(id);

@@ -228,9 +228,12 @@ TEST_F(LedgerFaults, EveryFailedWriteIsToldAndEveryFailedSyncEndsTheProcess) {
       // What the wire file says of the last ten is what became of them: nobody is sent who was not, nobody is lost.
       EXPECT_LE(doubtful.size(), 1u);
       for (const auto& slot : *slots) {
-        if (slot.stage == WireStage::answered) EXPECT_TRUE(sent.contains(slot.id.value)) << slot.id.value;
-        if (slot.stage == WireStage::dot)
+        if (slot.stage == WireStage::answered) {
+          EXPECT_TRUE(sent.contains(slot.id.value)) << slot.id.value;
+        }
+        if (slot.stage == WireStage::dot) {
           EXPECT_TRUE(sent.contains(slot.id.value) || doubtful.contains(slot.id.value)) << slot.id.value;
+        }
       }
       std::set<std::int64_t> answered;
       for (const auto& slot : *slots) answered.insert(slot.id.value);

@@ -176,6 +176,13 @@ TEST_F(Fence, OnlyWhatWasTriedTowardsSomebodyHasLeft) {
   EXPECT_TRUE(store->find("r", "")->at(0).left);
 }
 
+TEST_F(Fence, WhatMayHaveLeftBeforeACrashIsNotReplaced) {
+  const auto release = take("r", 1);
+  lease(release, 1);
+  EXPECT_EQ(restart(std::nullopt, OnUnknown::resend).resent, 1);
+  EXPECT_TRUE(store->find("r", "")->at(0).left);
+}
+
 TEST_F(Fence, AnAccountThatDoesNotMatchItsRowsIsPutRightAndTold) {
   const auto release = take("r", 4);
   const auto all = rows(release);
