@@ -60,7 +60,7 @@ TEST_F(ConfigTest, AllFindingsComeInOneRun) {
       "c.yaml:2:17: 'settle': '5' is not a duration; a unit is missing: ms, s, m, h or d\n"
       "c.yaml:2:31: 'directory' must be one value\n"
       "c.yaml:3:1: unknown key 'relay'; did you mean 'relays'?\n"
-      "c.yaml:5:25: '010' starts with 0, which some read as octal; write the number without it, or quote the text\n"
+      "c.yaml:5:25: '010' starts with 0, which some programs read as octal; write the number without it, or quote it\n"
       "c.yaml:5:35: 'tls' must be one of starttls, implicit, opportunistic, off; did you mean 'off'?\n"
       "c.yaml:5:45: 'rate': '20' is not a rate; its unit must be /s, /min, /h or /d\n"
       "c.yaml:6:3: 'main' is given twice; the first is in line 5\n");
