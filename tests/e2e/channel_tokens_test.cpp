@@ -90,7 +90,7 @@ TEST_F(LinkedInTokens, ARevokedConsentStopsTheChannelLoudlyAndKeepsItsPost) {
   ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=channel-stopped") != std::string::npos; }))
       << newsroom.log();
   EXPECT_NE(newsroom.log().find("invalid_grant"), std::string::npos);
-  EXPECT_EQ(newsroom.report("a").front().state, State::deferred);
+  EXPECT_TRUE(eventually([&] { return newsroom.report("a").front().state == State::deferred; })) << newsroom.log();
   EXPECT_EQ(posts, 0);
 }
 
