@@ -59,8 +59,7 @@ TEST(EverybodyOnce, TheSameContentIsSentOnce) {
             std::string::npos);
   newsroom.drop("a.md", simple_release("A, corrected"));
   ASSERT_TRUE(newsroom.rejected("a.md"));
-  EXPECT_NE(slurp(newsroom.directory / "spool/rejected/a.md.error.txt").find("some of it has left"),
-            std::string::npos);
+  EXPECT_NE(slurp(newsroom.directory / "spool/rejected/a.md.error.txt").find("some of it has left"), std::string::npos);
   EXPECT_EQ(capture->mails().size(), 3u);
 }
 
