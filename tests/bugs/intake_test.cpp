@@ -26,7 +26,9 @@ class SpoolSafety : public testing::Test {
   void put(const std::string& name, const std::string& text) { newsroom.directory.put(name, text); }
   std::int64_t notices_waiting() {
     auto db = Database::open((newsroom.directory / "state/ledger.db").string(), Database::Mode::read_only);
-    return db ? db->integer("SELECT count(*) FROM notice").value_or(-1) : -1;
+    if (!db) return -1;
+    const auto count = db->integer("SELECT count(*) FROM notice");
+    return count ? *count : -1;
   }
   fs::path in_test(const std::string& name) const { return newsroom.directory / ("spool/test/" + name); }
   std::string reason(const std::string& name) {
