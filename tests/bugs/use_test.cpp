@@ -415,14 +415,14 @@ TEST_F(Use, ServeExitsWithTwoOnAConfigurationThatStartingAgainCannotHelp) {
 // --- status and report
 
 TEST_F(Use, StatusFitsTheScreenWithWhatIsGoingOnFirst) {
+  newsroom.spool_extra = "hold: 3s";  // time to pause one
   start("", 1);
   for (int i = 0; i < 12; ++i) newsroom.drop(fmt::format("r{}.md", i), simple_release(fmt::format("R{}", i)));
   for (int i = 0; i < 12; ++i) ASSERT_TRUE(newsroom.done(fmt::format("r{}", i)));
-  newsroom.command({"pause"});
   newsroom.drop("waits.md", simple_release(std::string(300, 'W')));
-  ASSERT_TRUE(eventually([&] { return state("waits") == "paused"; }));
+  ASSERT_TRUE(eventually([&] { return state("waits") == "held"; }));
   newsroom.command({"pause", "waits"});
-  newsroom.command({"resume"});
+  ASSERT_TRUE(eventually([&] { return state("waits") == "paused"; }));
   newsroom.drop("last.md", simple_release("Last"));
   ASSERT_TRUE(newsroom.done("last"));
   Terminal once(words({"status"}), 60, 16);
