@@ -415,8 +415,7 @@ TEST_F(Use, ServeExitsWithTwoOnAConfigurationThatStartingAgainCannotHelp) {
 // --- status and report
 
 TEST_F(Use, StatusFitsTheScreenWithWhatIsGoingOnFirst) {
-  newsroom.spool_extra = "hold: 3s";  // time to pause one
-  start("", 1);
+  start("hold: 3s", 1);  // time to pause one
   for (int i = 0; i < 12; ++i) newsroom.drop(fmt::format("r{}.md", i), simple_release(fmt::format("R{}", i)));
   for (int i = 0; i < 12; ++i) ASSERT_TRUE(newsroom.done(fmt::format("r{}", i)));
   newsroom.drop("waits.md", simple_release(std::string(300, 'W')));
