@@ -385,7 +385,7 @@ class WebTest : public testing::Test {
       response.body = "here\n";
       co_return response;
     };
-    server = std::move(*HttpServer::listen(io, "127.0.0.1:0", answer));
+    server = *HttpServer::listen(io, "127.0.0.1:0", answer);
     thread = std::thread([this] { io.run(); });
   }
   ~WebTest() override {

@@ -10,15 +10,16 @@ namespace {
 using namespace gazetted;
 
 constexpr std::size_t slots = 4;
+const WireOwner owner{"boot", "store", 1};
 
 // One that this program wrote, so that the fuzzer begins behind its header.
 const std::string& written(const fs::path& path) {
   static const std::string bytes = [&] {
     {
-      auto file = WireFile::open(path, slots, "boot");
+      auto file = WireFile::open(path, slots, owner);
       if (!file) __builtin_trap();
-      file->clear();
-      const auto slot = file->take(DeliveryId{7});
+      if (!file->clear(owner, LeaseKey{3})) __builtin_trap();
+      const auto slot = file->take(DeliveryId{7}, LeaseKey{4});
       file->mark_dot(slot);
     }
     auto read = read_file(path);
@@ -48,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     bytes = given;
   }
   if (!write_file(path, bytes, 0600)) return 0;
-  auto file = WireFile::open(path, slots, "boot");
+  auto file = WireFile::open(path, slots, owner);
   if (!file || !file->found()) return 0;
   for (const auto& slot : *file->found()) {
     if (std::size_t(slot.state) >= state_count || std::uint32_t(slot.stage) > 3) __builtin_trap();
