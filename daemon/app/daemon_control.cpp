@@ -115,7 +115,10 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
     }
     auto address = Address::parse(text);
     if (!address) co_return refusal(address.error().message());
-    rows.push_back({address->key(), text_member(entry.as_object(), "list"), reason, clock_.now()});
+    // An import brings its own day along; none is later than now.
+    const auto since = parse_rfc3339(text_member(entry.as_object(), "since"));
+    rows.push_back({address->key(), text_member(entry.as_object(), "list"), reason,
+                    since ? std::min(*since, clock_.now()) : clock_.now()});
   }
   answer["count"] = std::int64_t(rows.size());
   auto status = co_await put_suppressions(std::move(rows));

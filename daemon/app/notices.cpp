@@ -42,11 +42,8 @@ NoticeText taken_notice(const TakenNews& news, const Settings& settings) {
   for (const auto& list : news.lists) {
     text += fmt::format("  {}: {} {}", list.name, format_count(std::uint64_t(list.people)),
                         list.people == 1 ? "person" : "people");
-    if (list.repeated > 0)
-      text += fmt::format(", and {} {} (mailed once)", list.repeated, list.repeated == 1 ? "duplicate" : "duplicates");
-    if (list.skipped > 0)
-      text += fmt::format("; {} could not be read (see skipped.csv in the archive)",
-                          list.skipped == 1 ? "1 row" : format_count(std::uint64_t(list.skipped)) + " rows");
+    text += left_out(list);
+    if (list.skipped + list.unsubscribed > 0) text += " (see skipped.csv in the archive)";
     text += "\n";
   }
   for (const auto& channel : news.channels) text += "  channel " + channel + "\n";

@@ -1,384 +1,255 @@
 #include "gazetted/audience/list_reader.hpp"
 
-#include "gazetted/base/json.hpp"
+#include "csv_rows.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/base/unicode.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/model/mailboxes.hpp"
+#include "json_lines.hpp"
+#include "list_kind.hpp"
+#include "row_people.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr std::size_t max_row = 1 << 20;
-constexpr std::size_t max_cells = 500;
+constexpr std::size_t rows_before_header = 10;  // a title, a remark, an empty line
+constexpr std::size_t rows_looked_at = 30;
+constexpr std::size_t widest = 500;
 
-// "E-Mail-Adresse" → "emailadresse": header words ignore case, hyphens, spaces and underscores.
-std::string folded(std::string_view word) {
-  std::string out;
-  for (const char c : fold_case(trim(word))) {
-    if (c != '-' && c != ' ' && c != '_' && c != '.') out += c;
-  }
-  return out;
+bool is_blank(const std::vector<std::string>& cells) {
+  return std::all_of(cells.begin(), cells.end(), [](const auto& cell) { return trim(cell).empty(); });
 }
 
-// The header words of a spreadsheet in the label languages.
-const std::map<std::string, std::set<std::string>>& known_words() {
-  static const std::map<std::string, std::set<std::string>> words = {
-      {"email",
-       {"email",
-        "emailaddress",
-        "mail",
-        "mailaddress",
-        "emailadresse",
-        "mailadresse",
-        "courriel",
-        "adressecourriel",
-        "adresseemail",
-        "adressemail",
-        "adresseélectronique",
-        "correo",
-        "correoelectrónico",
-        "correoelectronico",
-        "indirizzoemail",
-        "postaelettronica",
-        "epost",
-        "epostadresse",
-        "epostadress",
-        "sähköposti",
-        "sahkoposti",
-        "sähköpostiosoite",
-        "emailadres",
-        "correioeletrónico",
-        "correioeletrônico",
-        "email地址",
-        "邮箱",
-        "电子邮件",
-        "電子郵件",
-        "電子信箱",
-        "メール",
-        "メールアドレス",
-        "이메일",
-        "البريدالإلكتروني",
-        "بريد",
-        "электроннаяпочта",
-        "почта",
-        "адрес",
-        "eposta",
-        "epošta",
-        "ebost",
-        "דואל",
-        "ईमेल"}},
-      {"name", {"name",       "fullname",     "nom",  "nomcomplet", "nombre", "nombrecompleto",
-                "nome",       "nomecompleto", "naam", "namn",       "navn",   "nimi",
-                "vollername", "имя",          "фио",  "姓名",       "名前",   "氏名",
-                "이름",       "الاسم",        "ad",   "enw",        "שם",     "नाम"}},
-      {"language", {"language", "lang", "sprache", "langue", "idioma", "lingua", "taal", "språk", "sprog", "kieli",
-                    "язык",     "语言", "語言",    "言語",   "언어",   "اللغة",  "dil",  "iaith", "שפה",   "भाषा"}},
-      {"topics", {"topics", "topic",  "interests", "tags",      "themen",      "thema", "thèmes",
-                  "themes", "sujets", "temas",     "argomenti", "onderwerpen", "ämnen", "emner",
-                  "aiheet", "темы",   "主题",      "主題",      "トピック",    "주제",  "المواضيع"}}};
-  return words;
+bool has_address(const std::vector<std::string>& cells) {
+  return std::any_of(cells.begin(), cells.end(), [](const auto& cell) {
+    return cell.find('@') != std::string::npos && parse_mailboxes(cell).has_value();
+  });
 }
 
-std::vector<std::string> split_topics(std::string text) {
-  for (const char c : {';', '|', '\n'}) std::replace(text.begin(), text.end(), c, ',');
-  return split(text, ',');
+// The first rows, taken apart by one separator, and what they can mean.
+struct Reading {
+  char separator = ',';
+  std::vector<CsvRow> rows;
+  std::optional<std::size_t> header;  // which of the rows
+  Columns columns;
+  std::size_t people = 0;  // without a header: rows whose cell is an address
+};
+
+std::vector<Columns::Row> cells_from(const std::vector<CsvRow>& rows, std::size_t from) {
+  std::vector<Columns::Row> cells;
+  for (std::size_t i = from; i < rows.size(); ++i) {
+    if (!rows[i].problem) cells.push_back(rows[i].cells);
+  }
+  return cells;
 }
 
-// Finishes a row that has been taken apart: checks what reaches headers and commands.
-std::optional<std::string> finish(Person& person) {
-  auto address = Address::parse(trim(person.address));
-  if (!address) return address.error().message();
-  person.address = address->text();
-  person.name = std::string(trim(person.name));
-  if (has_control(person.name)) return "the name has a line break or control character inside";
-  if (person.name.size() > 500) return "the name is longer than 500 bytes";
-  person.language = replace_all(std::string(trim(person.language)), "_", "-");
-  if (!person.language.empty() && !is_language_tag(person.language)) {
-    return "'" + one_line(person.language, 40) + "' is not a language (BCP 47: en, de, zh-Hant)";
+void find_header(Reading& reading, const ListFormat& format) {
+  for (std::size_t i = 0; i < std::min(rows_before_header, reading.rows.size()); ++i) {
+    const auto& row = reading.rows[i];
+    if (row.problem || is_blank(row.cells)) continue;
+    if (has_address(row.cells)) return;
+    auto columns = Columns::of(row.cells, format.columns, cells_from(reading.rows, i + 1));
+    if (!columns.email) continue;
+    reading.columns = std::move(columns);
+    reading.header = i;
+    return;
   }
-  for (auto& [key, value] : person.attributes) {
-    if (value.find('\0') != std::string::npos) return "the column '" + key + "' has a NUL inside";
+}
+
+// A list without a header row is understood where one column holds addresses: a Mailman roster, say.
+void find_people(Reading& reading) {
+  std::vector<std::size_t> good(widest);
+  for (const auto& row : reading.rows) {
+    for (std::size_t i = 0; !row.problem && i < std::min(row.cells.size(), widest); ++i) {
+      if (row.cells[i].find('@') != std::string::npos && parse_mailboxes(row.cells[i])) ++good[i];
+    }
   }
-  return std::nullopt;
+  const auto best = std::max_element(good.begin(), good.end());
+  reading.people = *best;
+  if (*best > 0) reading.columns.email = std::size_t(best - good.begin());
 }
 
 class CsvReader : public ListReader {
  public:
-  CsvReader(std::unique_ptr<TextSource> source, fs::path path) : source_(std::move(source)), path_(std::move(path)) {}
+  CsvReader(std::unique_ptr<TextSource> source, fs::path path) : rows_(std::move(source)), path_(std::move(path)) {}
 
   Status read_header(const ListFormat& format) {
-    if (auto status = detect_separator(); !status) return status;
-    std::vector<std::string> header;
-    int line = 0;
-    auto row = next_row(header, line);
-    if (!row) return row.error();
-    if (!*row) return Error(Place{path_.string(), 1, 1}, "the list is empty; its first row must name the columns");
-    header_ = header;
-    for (std::size_t i = 0; i < header.size(); ++i) assign_column(i, header[i], format);
-    if (!columns_.contains("email")) {
-      std::vector<std::string> seen;
-      for (const auto& word : header) seen.push_back("'" + one_line(word, 30) + "'");
-      return Error(Place{path_.string(), line, 1}, "no e-mail column among " + join(seen, ", ") +
-                                                       "; name it email, or say columns: {email: …} for this list");
+    rows_.remember_start();
+    auto first = rows_.first_line();
+    if (!first) return first.error();
+    if (first->size() >= 5 && equal_ignoring_case(first->substr(0, 4), "sep="))
+      excel_separator_ = (*first)[4];  // Excel's own
+    auto reading = excel_separator_ ? read_as(*excel_separator_, format) : best_reading(format);
+    if (!reading) return reading.error();
+    if (!reading->columns.email) return not_understood(*reading);
+    rows_.set_separator(reading->separator);
+    if (auto status = go_to(reading->header ? *reading->header + 1 : 0); !status) return status;
+    rows_.forget_start();
+    std::vector<std::string> words(widest);
+    if (reading->header) words = reading->rows[*reading->header].cells;
+    headed_ = reading->header.has_value();
+    note_header(*reading);
+    people_.emplace(words, std::move(reading->columns), format.use);
+    if (words.size() > 1 && headed_) {
+      rows_.set_sound([width = words.size(), email = *people_->columns().email](const std::vector<std::string>& cells) {
+        return cells.size() == width && parse_mailboxes(cells[email]);
+      });
     }
     return {};
   }
 
   Result<std::optional<Person>> next(const std::function<void(const RowProblem&)>& told) override {
-    std::vector<std::string> cells;
-    int line = 0;
-    while (true) {
-      auto row = next_row(cells, line);
-      if (!row) return row.error();
-      if (!*row) return std::optional<Person>();
-      if (cells.size() == 1 && trim(cells[0]).empty()) continue;
-      auto problem = row_problem_;
-      Person person;
-      if (!problem) problem = make_person(cells, person);
-      if (!problem) return std::optional<Person>(std::move(person));
-      told(RowProblem{line, *problem, join(cells, std::string(1, separator_))});
+    while (made_at_ >= made_.people.size()) {
+      auto there = rows_.next(row_);
+      if (!there) return there.error();
+      if (!*there) return std::optional<Person>();
+      if (is_blank(row_.cells)) continue;
+      made_at_ = 0;
+      if (row_.problem) {
+        made_ = RowMade{};
+        made_.problem = *row_.problem;
+      } else {
+        people_->make(row_.cells, made_);
+      }
+      if (made_.people.empty())
+        told(RowProblem{row_.line, made_.problem, join(row_.cells, std::string(1, rows_.separator())), made_.fate,
+                        made_.address});
+      for (const auto& note : made_.notes) {
+        if (!made_.people.empty()) told(RowProblem{row_.line, note, "", RowFate::noted, made_.address});
+      }
     }
+    return std::optional<Person>(std::move(made_.people[made_at_++]));
   }
 
+  int line() const override { return row_.line; }
+
   std::string understood() const override {
-    std::string out = fmt::format("CSV, separator {}, {}", separator_ == '\t' ? "tab" : fmt::format("'{}'", separator_),
-                                  source_->encoding());
-    for (const auto& [known, at] : columns_) out += fmt::format("; {} is '{}'", known, one_line(header_[at], 40));
+    const auto separator = rows_.separator();
+    std::string out = separator == '\0' ? "one address a line, "
+                                        : fmt::format("CSV, separator {}, ",
+                                                      separator == '\t' ? "tab" : fmt::format("'{}'", separator));
+    out += rows_.encoding();
+    const auto& columns = people_->columns();
+    const auto named = [&](std::size_t at) {
+      return headed_ ? "'" + one_line(people_->words()[at], 40) + "'" : fmt::format("column {}", at + 1);
+    };
+    const auto tell = [&](const char* known, std::optional<std::size_t> at) {
+      if (at) out += fmt::format("; {} is {}", known, named(*at));
+    };
+    if (separator != '\0') tell("email", columns.email);
+    tell("language", columns.language);
+    tell("name", columns.name);
+    if (!columns.name && (columns.given_name || columns.family_name)) {
+      out += "; name is " + named(columns.given_name ? *columns.given_name : *columns.family_name);
+      if (columns.given_name && columns.family_name) out += " and " + named(*columns.family_name);
+    } else if (!columns.name) {
+      out += "; no column for names";
+    }
+    tell("topics", columns.topics);
+    for (const auto& [at, kind] : columns.standing) {
+      if (kind != StandingColumn::hint) out += "; who left is in " + named(at);
+    }
     return out;
   }
 
+  std::vector<std::string> notes() const override { return notes_; }
+
   std::set<std::string> fields() const override {
     std::set<std::string> fields = {"email", "name", "language", "topics"};
-    for (const auto& word : header_) fields.insert(std::string(trim(word)));
+    for (const auto& word : people_->words()) fields.insert(word);
     return fields;
   }
 
  private:
-  void assign_column(std::size_t at, const std::string& word, const ListFormat& format) {
-    for (const auto& [known, wanted] : format.columns) {
-      if (folded(wanted) == folded(word)) {
-        columns_.emplace(known, at);
-        return;
-      }
-    }
-    for (const auto& [known, words] : known_words()) {
-      if (!format.columns.contains(known) && words.contains(folded(word))) {
-        columns_.emplace(known, at);
-        return;
-      }
-    }
-  }
-
-  std::optional<std::string> make_person(const std::vector<std::string>& cells, Person& person) {
-    if (cells.size() > header_.size() && std::any_of(cells.begin() + std::ptrdiff_t(header_.size()), cells.end(),
-                                                     [](const auto& cell) { return !trim(cell).empty(); })) {
-      return fmt::format("the row has {} cells, the header {}", cells.size(), header_.size());
-    }
-    const auto cell = [&](const std::string& known) {
-      const auto column = columns_.find(known);
-      return column == columns_.end() || column->second >= cells.size() ? std::string() : cells[column->second];
-    };
-    person.address = cell("email");
-    if (trim(person.address).empty()) return "the e-mail cell is empty";
-    person.name = cell("name");
-    person.language = cell("language");
-    person.topics = split_topics(cell("topics"));
-    for (std::size_t i = 0; i < cells.size() && i < header_.size(); ++i) {
-      const bool known =
-          std::any_of(columns_.begin(), columns_.end(), [&](const auto& entry) { return entry.second == i; });
-      if (!known && !header_[i].empty() && !cells[i].empty())
-        person.attributes.emplace_back(trim(header_[i]), cells[i]);
-    }
-    return finish(person);
-  }
-
-  Result<bool> fill() {
-    if (at_ > 0) {
-      text_.erase(0, at_);
-      at_ = 0;
-    }
-    return source_->more(text_);
-  }
-
-  Status detect_separator() {
-    while (text_.find('\n') == std::string::npos && text_.size() < max_row) {
-      auto more = fill();
-      if (!more) return more.error();
-      if (!*more) break;
-    }
-    auto line = std::string_view(text_).substr(0, text_.find('\n'));
-    if (line.size() >= 5 && equal_ignoring_case(line.substr(0, 4), "sep=")) {  // Excel's own hint
-      separator_ = line[4];
-      at_ = std::min(text_.find('\n'), text_.size() - 1) + 1;
-      ++line_;
-      return {};
-    }
-    std::map<char, int> counts;
-    bool quoted = false;
-    for (const char c : line) {
-      if (c == '"') quoted = !quoted;
-      if (!quoted && (c == ',' || c == ';' || c == '\t')) ++counts[c];
-    }
-    for (const auto& [c, count] : counts) {
-      if (count > counts[separator_]) separator_ = c;
+  // Behind the first `count` rows, Excel's own line not among them.
+  Status go_to(std::size_t count) {
+    rows_.to_start();
+    CsvRow passed;
+    for (std::size_t i = excel_separator_ ? 0 : 1; i <= count; ++i) {
+      if (auto there = rows_.next(passed); !there) return there.error();
     }
     return {};
   }
 
-  // One record of RFC 4180. row_problem_ says what was wrong with its quotes or its size.
-  Result<bool> next_row(std::vector<std::string>& cells, int& line) {
-    cells.clear();
-    row_problem_.reset();
-    line = line_;
-    std::string cell;
-    bool quoted = false;
-    bool was_quoted = false;
-    bool any = false;
-    std::size_t size = 0;
-    while (true) {
-      if (at_ >= text_.size()) {
-        auto more = fill();
-        if (!more) return more.error();
-        if (!*more) {
-          if (quoted) row_problem_ = "a quote is opened and never closed";
-          if (any || !cell.empty()) cells.push_back(std::move(cell));
-          return any;
-        }
-        continue;
-      }
-      const char c = text_[at_++];
-      any = true;
-      if (++size > max_row) {
-        row_problem_ = "the row is longer than 1 MB";
-        cell.clear();
-        size = max_row;
-      }
-      if (c == '\n') ++line_;
-      if (quoted) {
-        if (c != '"') {
-          cell += c;
-        } else if (peek() == '"') {
-          cell += '"';
-          ++at_;
-        } else {
-          quoted = false;
-        }
-      } else if (c == '"' && cell.empty() && !was_quoted) {
-        quoted = was_quoted = true;
-      } else if (c == separator_) {
-        if (cells.size() < max_cells) cells.push_back(std::move(cell));
-        cell.clear();
-        was_quoted = false;
-      } else if (c == '\n') {
-        cells.push_back(std::move(cell));
-        return true;
-      } else if (c == '\r' && (peek() == '\n' || peek() == 0)) {
-        continue;
-      } else {
-        cell += c;
-      }
+  Result<Reading> read_as(char separator, const ListFormat& format) {
+    Reading reading;
+    reading.separator = separator;
+    rows_.set_separator(separator);
+    if (auto status = go_to(0); !status) return status.error();
+    CsvRow row;
+    while (reading.rows.size() < rows_looked_at) {
+      auto there = rows_.next(row);
+      if (!there) return there.error();
+      if (!*there) break;
+      reading.rows.push_back(row);
     }
+    find_header(reading, format);
+    if (!reading.header && !format.columns.contains("email")) find_people(reading);
+    return reading;
   }
 
-  char peek() {
-    if (at_ >= text_.size()) {
-      auto more = fill();
-      if (!more || !*more) return 0;
+  // The separator with which the header has most columns; without a header, with which most rows have an address.
+  Result<Reading> best_reading(const ListFormat& format) {
+    std::optional<Reading> best;
+    const auto worth = [](const Reading& reading) {
+      const auto row = reading.header.value_or(0);
+      const auto columns = row < reading.rows.size() ? reading.rows[row].cells.size() : 0;
+      return std::tuple(reading.header.has_value(), reading.people, columns);
+    };
+    for (const char separator : {',', ';', '\t', '|', '\0'}) {
+      auto reading = read_as(separator, format);
+      if (!reading) return reading.error();
+      if (separator == '\0' && reading->header) continue;  // one column: the comma has found it too
+      const bool better = !best || worth(*reading) > worth(*best);
+      // A line with several addresses, or a comma in a name, is better read as a whole.
+      const bool whole =
+          best && !best->header && separator == '\0' && reading->people > 0 && reading->people >= best->people;
+      if (better || whole) best = std::move(*reading);
     }
-    return at_ < text_.size() ? text_[at_] : '\0';
+    return std::move(*best);
   }
 
-  std::unique_ptr<TextSource> source_;
+  Status not_understood(const Reading& reading) const {
+    const auto row = std::find_if(reading.rows.begin(), reading.rows.end(),
+                                  [](const CsvRow& one) { return one.problem || !is_blank(one.cells); });
+    if (row == reading.rows.end())
+      return Error(Place{path_.string(), 1, 1}, "the list is empty; its first row must name the columns");
+    if (row->problem) return Error(Place{path_.string(), row->line, 1}, "the header row: " + *row->problem);
+    std::vector<std::string> seen;
+    for (const auto& word : row->cells) {
+      if (seen.size() < 20) seen.push_back("'" + one_line(word, 30) + "'");
+    }
+    return Error(Place{path_.string(), row->line, 1},
+                 (has_address(row->cells) ? "the header row seems to be missing: no e-mail column among "
+                                          : "no e-mail column among ") +
+                     join(seen, ", ") + "; name it email, or say columns: {email: …} for this list");
+  }
+
+  void note_header(const Reading& reading) {
+    if (!reading.header) {
+      notes_.push_back("the list has no header row; its people are those with an address " +
+                       (reading.separator == '\0' ? std::string("in the line")
+                                                  : fmt::format("in column {}", *reading.columns.email + 1)));
+      return;
+    }
+    const auto& header = reading.rows[*reading.header];
+    if (*reading.header > 0)
+      notes_.push_back(fmt::format("what stands before the header row in line {} is passed over", header.line));
+    std::vector<std::string> others;
+    for (const auto other : reading.columns.other_emails)
+      others.push_back("'" + one_line(header.cells[other], 40) + "'");
+    if (!others.empty())
+      notes_.push_back("several e-mail columns: '" + one_line(header.cells[*reading.columns.email], 40) +
+                       "' is used, not " + join(others, ", ") + "; columns: {email: …} chooses another");
+  }
+
+  CsvRows rows_;
   fs::path path_;
-  std::string text_;
-  std::size_t at_ = 0;
-  int line_ = 1;
-  char separator_ = ',';
-  std::vector<std::string> header_;
-  std::map<std::string, std::size_t> columns_;
-  std::optional<std::string> row_problem_;
-};
-
-class JsonLinesReader : public ListReader {
- public:
-  JsonLinesReader(std::unique_ptr<TextSource> source, const ListFormat& format)
-      : source_(std::move(source)), columns_(format.columns) {}
-
-  Result<std::optional<Person>> next(const std::function<void(const RowProblem&)>& told) override {
-    while (true) {
-      auto end = text_.find('\n', at_);
-      while (end == std::string::npos && text_.size() - at_ < max_row) {
-        text_.erase(0, at_);
-        at_ = 0;
-        auto more = source_->more(text_);
-        if (!more) return more.error();
-        if (!*more) break;
-        end = text_.find('\n');
-      }
-      if (at_ >= text_.size()) return std::optional<Person>();
-      const auto stop = std::min(end, text_.size());
-      const std::string row(trim(std::string_view(text_).substr(at_, stop - at_)));
-      at_ = stop + 1;
-      ++line_;
-      if (row.empty()) continue;
-      Person person;
-      const auto problem =
-          row.size() > max_row ? std::optional<std::string>("the row is longer than 1 MB") : make_person(row, person);
-      if (!problem) return std::optional<Person>(std::move(person));
-      told(RowProblem{line_, *problem, row});
-    }
-  }
-
-  std::string understood() const override { return "JSON Lines, " + source_->encoding(); }
-
- private:
-  std::optional<std::string> make_person(const std::string& row, Person& person) {
-    auto value = parse_json(row);
-    if (!value) return value.error().message();
-    if (!value->is_object()) return "not a JSON object";
-    for (const auto& [key, entry] : value->as_object()) {
-      const std::string name(key);
-      const std::string text = entry.is_string() ? std::string(entry.as_string())
-                               : entry.is_null() ? ""
-                                                 : json::serialize(entry);
-      const auto known = known_key(name);
-      if (known == "email")
-        person.address = text;
-      else if (known == "name")
-        person.name = text;
-      else if (known == "language")
-        person.language = text;
-      else if (known == "topics") {
-        if (entry.is_array()) {
-          for (const auto& topic : entry.as_array()) {
-            if (topic.is_string()) person.topics.emplace_back(topic.as_string());
-          }
-        } else {
-          person.topics = split_topics(text);
-        }
-      } else if (!text.empty()) {
-        person.attributes.emplace_back(name, text);
-      }
-    }
-    if (trim(person.address).empty()) return "it has no email";
-    return finish(person);
-  }
-
-  std::string known_key(const std::string& name) const {
-    for (const auto& [known, wanted] : columns_) {
-      if (folded(wanted) == folded(name)) return known;
-    }
-    for (const auto& [known, words] : known_words()) {
-      if (!columns_.contains(known) && words.contains(folded(name))) return known;
-    }
-    return name;
-  }
-
-  std::unique_ptr<TextSource> source_;
-  std::map<std::string, std::string> columns_;
-  std::string text_;
-  std::size_t at_ = 0;
-  int line_ = 0;
+  std::optional<char> excel_separator_;
+  bool headed_ = true;
+  std::optional<RowPeople> people_;
+  std::vector<std::string> notes_;
+  CsvRow row_;
+  RowMade made_;
+  std::size_t made_at_ = 0;
 };
 
 }  // namespace
@@ -386,10 +257,9 @@ class JsonLinesReader : public ListReader {
 Result<std::unique_ptr<ListReader>> ListReader::open(const fs::path& path, const ListFormat& format) {
   auto source = TextSource::open(path, format.language);
   if (!source) return source.error();
-  const auto ending = lower(path.extension().string());
-  if (ending == ".jsonl" || ending == ".ndjson") {
-    return std::unique_ptr<ListReader>(std::make_unique<JsonLinesReader>(std::move(*source), format));
-  }
+  const auto kind = list_kind((*source)->start(), lower(path.extension().string()));
+  if (!kind) return kind.error().in(path.string());
+  if (*kind == ListKind::json_lines) return json_lines_reader(std::move(*source), format);
   auto reader = std::make_unique<CsvReader>(std::move(*source), path);
   if (auto status = reader->read_header(format); !status) return status.error();
   return std::unique_ptr<ListReader>(std::move(reader));

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t run_length = 50'000;
 constexpr std::size_t batch = 5'000;
+constexpr std::size_t named_rows = 5;  // in the reason why a list is unfit
 
 std::string_view domain_of(const std::string& address) {
   return std::string_view(address).substr(address.rfind('@') + 1);
@@ -28,43 +29,86 @@ Status put_run(std::size_t list, std::vector<Person>& run, const PutPeople& put)
   return {};
 }
 
-std::uint64_t hash_of(const std::array<unsigned char, 10>& slot) {
+std::uint64_t hash_of(const std::array<unsigned char, 10>& digest) {
   std::uint64_t value = 0;
-  std::memcpy(&value, slot.data(), sizeof value);
+  std::memcpy(&value, digest.data(), sizeof value);
   return value;
+}
+
+Error of_list(const std::string& name, const Error& error) {
+  const Error named(error.place(), "list '" + name + "': " + error.message());
+  return error.of_machine() ? named.blame_machine() : named;
+}
+
+std::string rows_text(std::int64_t count) {
+  return format_count(std::uint64_t(count)) + (count == 1 ? " row" : " rows");
 }
 
 }  // namespace
 
-AddressSet::AddressSet() : slots_(1024) {}
-
-bool AddressSet::insert(std::string_view key) {
-  if (size_ * 100 >= slots_.size() * 85) grow();
-  const auto digest = sha256(key);
-  Slot slot;
-  std::memcpy(slot.data(), digest.data(), slot.size());
-  if (slot == Slot{}) slot[0] = 1;  // all zero marks an empty slot
-  if (!place(slot)) return false;
-  ++size_;
-  return true;
+std::optional<std::string> unfit(const PlannedList& list) {
+  const auto read = list.people + list.repeated();
+  const auto all = read + list.skipped;
+  if (read > 0 && list.skipped * 10 <= all) return std::nullopt;
+  if (all + list.unsubscribed == 0) return "the list has no row but its header";
+  std::string reason = read > 0 ? fmt::format("{} of its {} cannot be read, which is over a tenth",
+                                              format_count(std::uint64_t(list.skipped)), rows_text(all))
+                                : "nobody is on the list";
+  if (read == 0 && list.skipped > 0) reason += "; " + rows_text(list.skipped) + " cannot be read";
+  if (list.unsubscribed > 0)
+    reason += "; " + rows_text(list.unsubscribed) + (list.unsubscribed == 1 ? " says" : " say") +
+              " that the person unsubscribed";
+  for (std::size_t i = 0; i < list.first_skipped.size(); ++i)
+    reason += fmt::format("{}line {}: {}", i ? "; " : ": ", list.first_skipped[i].line, list.first_skipped[i].message);
+  if (std::size_t(list.skipped) > list.first_skipped.size()) reason += "; …";
+  return reason;
 }
 
-bool AddressSet::place(const Slot& slot) {
-  // The hash scaled to the table's size needs no power of two, so it can grow by half.
-  auto at = std::size_t((static_cast<unsigned __int128>(hash_of(slot)) * slots_.size()) >> 64);
-  while (slots_[at] != Slot{}) {
-    if (slots_[at] == slot) return false;
+std::string left_out(const PlannedList& list) {
+  std::string text;
+  const auto add = [&](std::int64_t count, const std::string& what) {
+    if (count > 0) text += ", " + what;
+  };
+  const auto more = [](std::int64_t count) {
+    return format_count(std::uint64_t(count)) + (count == 1 ? " more is" : " more are");
+  };
+  add(list.elsewhere, more(list.elsewhere) + " on an earlier list");
+  add(list.twice, more(list.twice) + " on this list twice");
+  add(list.skipped, rows_text(list.skipped) + " cannot be read");
+  add(list.unsubscribed, rows_text(list.unsubscribed) + (list.unsubscribed == 1 ? " is" : " are") + " unsubscribed");
+  return text;
+}
+
+AddressSet::AddressSet() : slots_(1024) {}
+
+std::optional<std::size_t> AddressSet::first_owner(std::string_view key, std::size_t owner) {
+  if (size_ * 100 >= slots_.size() * 85) grow();
+  const auto hash = sha256(key);
+  Slot slot;
+  std::memcpy(slot.digest.data(), hash.data(), slot.digest.size());
+  if (slot.digest == Slot{}.digest) slot.digest[0] = 1;
+  slot.owner = static_cast<unsigned char>(std::min<std::size_t>(owner, 255));
+  auto* place = find(slot);
+  if (place->digest == slot.digest) return place->owner;
+  *place = slot;
+  ++size_;
+  return std::nullopt;
+}
+
+// Its own place, or the empty one where it belongs.
+AddressSet::Slot* AddressSet::find(const Slot& slot) {
+  // The hash scaled to the table's size needs no power of two, so it can grow by less than a half.
+  auto at = std::size_t((static_cast<unsigned __int128>(hash_of(slot.digest)) * slots_.size()) >> 64);
+  while (slots_[at].digest != Slot{}.digest && slots_[at].digest != slot.digest)
     at = at + 1 == slots_.size() ? 0 : at + 1;
-  }
-  slots_[at] = slot;
-  return true;
+  return &slots_[at];
 }
 
 void AddressSet::grow() {
-  std::vector<Slot> old(slots_.size() + slots_.size() / 2);
+  std::vector<Slot> old(slots_.size() + slots_.size() * 2 / 5);
   old.swap(slots_);
   for (const auto& slot : old) {
-    if (slot != Slot{}) place(slot);
+    if (slot.digest != Slot{}.digest) *find(slot) = slot;
   }
 }
 
@@ -77,17 +121,20 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
     const ListOptions& list = *lists[at];
     PlannedList result{list.name};
     auto reader = ListReader::open(list.subscribers, ListFormat{list.language, list.columns});
-    if (!reader) return fail("list '{}': {}", list.name, reader.error().text());
+    if (!reader) return of_list(list.name, reader.error());
     const auto tell = [&](const RowProblem& problem) {
-      ++result.skipped;
+      if (problem.fate == RowFate::skipped) ++result.skipped;
+      if (problem.fate == RowFate::unsubscribed) ++result.unsubscribed;
+      if (problem.fate == RowFate::skipped && result.first_skipped.size() < named_rows)
+        result.first_skipped.push_back({problem.line, problem.message, "", problem.fate, ""});
       told(at, problem);
     };
     while (true) {
       auto person = (*reader)->next(tell);
-      if (!person) return fail("list '{}': {}", list.name, person.error().text());
+      if (!person) return of_list(list.name, person.error());
       if (!*person) break;
-      if (!known.insert(address_key((*person)->address))) {
-        ++result.repeated;
+      if (const auto owner = known.first_owner(address_key((*person)->address), at)) {
+        ++(*owner == std::min<std::size_t>(at, 255) ? result.twice : result.elsewhere);
         continue;
       }
       ++result.people;
@@ -97,6 +144,10 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
       }
     }
     if (auto status = put_run(at, run, put); !status) return status.error();
+    if (const auto reason = unfit(result)) {
+      const Place place{list.subscribers.string(), result.first_skipped.empty() ? 1 : result.first_skipped[0].line, 1};
+      return of_list(list.name, Error(place, *reason));
+    }
     planned.push_back(std::move(result));
   }
   return planned;

@@ -34,6 +34,31 @@ bool whole_file_is_utf8(std::ifstream& file) {
   return true;
 }
 
+std::streamoff mark_length(std::string_view start) {
+  if (start.starts_with("\xEF\xBB\xBF")) return 3;
+  return start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF") ? 2 : 0;
+}
+
+// By its mark; UTF-16 without one has a NUL beside every ASCII letter of a header row.
+std::string encoding_of(std::string_view start) {
+  if (start.starts_with("\xFF\xFE")) return "utf-16le";
+  if (start.starts_with("\xFE\xFF")) return "utf-16be";
+  if (start.size() < 4) return "utf-8";
+  if (start[0] != 0 && start[1] == 0 && start[2] != 0 && start[3] == 0) return "utf-16le";
+  return start[0] == 0 && start[1] != 0 && start[2] == 0 && start[3] != 0 ? "utf-16be" : "utf-8";
+}
+
+// How many bytes can be decoded without the next piece, in a code page: no one uses a byte below '0' inside a
+// character, and old files may have nothing but carriage returns.
+std::size_t whole_characters(std::string_view bytes) {
+  constexpr std::size_t enough = 1 << 20;
+  if (bytes.size() > enough) return bytes.size();
+  for (auto at = bytes.size(); at > 0; --at) {
+    if (static_cast<unsigned char>(bytes[at - 1]) < '0') return at;
+  }
+  return 0;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<TextSource>> TextSource::open(const fs::path& path, const std::string& language) {
@@ -41,27 +66,24 @@ Result<std::unique_ptr<TextSource>> TextSource::open(const fs::path& path, const
   if (fs::is_directory(path, code)) return fail("{}: is a directory", path.string());
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail_errno(path.string());
-  char mark[3] = {};
-  file.read(mark, 3);
-  const std::string_view start(mark, std::size_t(file.gcount()));
-  std::string encoding = "utf-8";
-  std::streamoff skip = 0;
-  file.clear();
-  if (start.starts_with("\xEF\xBB\xBF")) {
-    skip = 3;
-  } else if (start.starts_with("\xFF\xFE")) {
-    encoding = "utf-16le";
-    skip = 2;
-  } else if (start.starts_with("\xFE\xFF")) {
-    encoding = "utf-16be";
-    skip = 2;
-  } else {
-    file.seekg(0);
-    if (!whole_file_is_utf8(file)) encoding = windows_code_page(language);
-    file.clear();
+  if (!fs::is_regular_file(path, code)) return fail("{}: is not a file", path.string());
+  if (fs::file_size(path, code) > ListReader::max_bytes)
+    return fail("{}: the list is larger than {}", path.string(), format_size(ListReader::max_bytes));
+  std::unique_ptr<TextSource> source(new TextSource(std::move(file), path.string()));
+  auto& start = source->start_;
+  start.resize(512);
+  source->file_.read(start.data(), std::streamsize(start.size()));
+  start.resize(std::size_t(source->file_.gcount()));
+  source->file_.clear();
+  auto skip = mark_length(start);
+  source->encoding_ = encoding_of(start);
+  if (skip == 0 && source->encoding_ == "utf-8") {
+    source->file_.seekg(0);
+    if (!whole_file_is_utf8(source->file_)) source->encoding_ = windows_code_page(language);
+    source->file_.clear();
   }
-  file.seekg(skip);
-  return std::unique_ptr<TextSource>(new TextSource(std::move(file), path.string(), encoding));
+  source->file_.seekg(skip);
+  return source;
 }
 
 Result<bool> TextSource::more(std::string& text) {
@@ -82,11 +104,7 @@ Result<bool> TextSource::more(std::string& text) {
     const auto high = static_cast<unsigned char>(bytes[encoding_ == "utf-16le" ? at + 1 : at]);
     if (bytes.size() >= 2 + keep && high >= 0xD8 && high <= 0xDB) keep += 2;
   }
-  if (!end && !encoding_.starts_with("utf-")) {
-    // No code page uses the line feed inside a character.
-    const auto line = bytes.rfind('\n');
-    if (line != std::string::npos) keep = bytes.size() - line - 1;
-  }
+  if (!end && !encoding_.starts_with("utf-")) keep = bytes.size() - whole_characters(bytes);
   held_ = bytes.substr(bytes.size() - keep);
   bytes.resize(bytes.size() - keep);
   if (encoding_ == "utf-8") {

@@ -1,3 +1,4 @@
+#include "audience.hpp"
 #include "drop_rules.hpp"
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/base/text.hpp"
@@ -7,38 +8,6 @@
 
 namespace gazetted {
 namespace {
-
-void check_list(const ListSettings& list, Findings& findings, bool talk) {
-  const auto& audience = list.audience;
-  const auto file = audience.subscribers.string();
-  auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
-  if (!reader) {
-    findings.push_back(to_finding(reader.error()));
-    return;
-  }
-  std::int64_t people = 0;
-  std::int64_t bad = 0;
-  const auto tell = [&](const RowProblem& problem) {
-    if (++bad <= 20)
-      findings.push_back({Severity::warning, {file, problem.line, 1}, problem.message + "; the row is skipped"});
-  };
-  while (true) {
-    auto person = (*reader)->next(tell);
-    if (!person) {
-      findings.push_back(to_finding(person.error()));
-      return;
-    }
-    if (!*person) break;
-    ++people;
-  }
-  if (people == 0)
-    findings.push_back({Severity::warning, {file}, "nobody is on this list: a release for it alone is rejected"});
-  if (bad > 20) findings.push_back({Severity::warning, {file}, fmt::format("{} more rows are skipped", bad - 20)});
-  if (talk) {
-    say(fmt::format("list {}: {} {}, {} rows skipped; {}\n", audience.name, format_count(std::uint64_t(people)),
-                    people == 1 ? "person" : "people", bad, (*reader)->understood()));
-  }
-}
 
 // A template is tried on a sample release, as the list would render it: unknown names show now.
 void check_template(const Settings& settings, const ListSettings& list, Findings& findings) {
@@ -129,9 +98,10 @@ Findings check_release(const std::string& given, const Settings& settings) {
 }
 
 void check_settings(const Settings& settings, Report& report) {
+  const auto suppressed = SuppressedPeople::read(settings);
   for (const auto& list : settings.lists) {
     Findings findings;
-    check_list(list, findings, true);
+    check_list(list, suppressed, findings);
     check_template(settings, list, findings);
     report.tell(findings);
   }

@@ -6,9 +6,13 @@ namespace gazetted {
 namespace {
 
 constexpr std::int64_t most_shown = 30;
+// An address as it is, also one that a spreadsheet would take for a formula: programs look people up by it.
+std::string exact_cell(const std::string& text) {
+  return text.find_first_of(",\"\r\n") == std::string::npos ? text : "\"" + replace_all(text, "\"", "\"\"") + "\"";
+}
 
 std::string csv_row(const ReportRow& row) {
-  return join({row.kind == TargetKind::list ? "mail" : "channel", csv_cell(row.target),
+  return join({row.kind == TargetKind::list ? "mail" : "channel", exact_cell(row.target),
                csv_cell(row.kind == TargetKind::list ? row.list : ""), std::string(to_string(row.state)),
                std::to_string(row.attempts)},
               ",") +

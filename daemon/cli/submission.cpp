@@ -1,10 +1,10 @@
 #include "submission.hpp"
 
+#include "audience.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/content_hash.hpp"
 #include "screen.hpp"
-#include "suppressed_people.hpp"
 
 namespace gazetted {
 namespace {
@@ -54,25 +54,12 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
   const auto& frozen = submission.frozen;
   std::vector<const ListOptions*> lists;
   for (const auto& list : frozen.lists) lists.push_back(&settings.list(list.text.name)->audience);
-  const auto suppressed = SuppressedPeople::read(settings);
-  std::vector<std::int64_t> not_mailed(lists.size());
-  const PutPeople count_suppressed = [&](std::size_t at, std::vector<Person> people_of_list) {
-    for (const auto& person : people_of_list) not_mailed[at] += suppressed.has(person.address, lists[at]->name) ? 1 : 0;
-    return Status();
-  };
-  const TellProblem ignore_problem = [](std::size_t, const RowProblem&) {};
-  auto planned = plan_lists(lists, count_suppressed, ignore_problem);
-  if (!planned) return planned.error();
+  const auto reached = count_audience(
+      lists, SuppressedPeople::read(settings), [](std::size_t, const Person&) {},
+      [](std::size_t, const RowProblem&) {});
+  if (!reached) return reached.error();
   std::string text;
-  for (std::size_t at = 0; at < planned->size(); ++at) {
-    const auto& list = (*planned)[at];
-    text += "  " + list.name + ": " + people(list.people - not_mailed[at]);
-    if (not_mailed[at] > 0)
-      text += ", and " + format_count(std::uint64_t(not_mailed[at])) + " not to be mailed (suppressed)";
-    if (list.repeated) text += ", and " + count_of(list.repeated, "duplicate", "duplicates") + " (mailed once)";
-    if (list.skipped) text += ", " + count_of(list.skipped, "row", "rows") + " that cannot be read";
-    text += "\n";
-  }
+  for (const auto& list : *reached) text += "  " + list.planned.name + ": " + people_text(list) + left_out(list) + "\n";
   for (const auto& channel : frozen.channels) {
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";

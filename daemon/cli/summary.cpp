@@ -1,5 +1,6 @@
 #include "summary.hpp"
 
+#include "audience.hpp"
 #include "gazetted/app/release_advice.hpp"
 #include "gazetted/base/text.hpp"
 
@@ -19,39 +20,56 @@ std::string files_text(const Rendering& rendering) {
   return files.empty() ? "" : "; files: " + join(files, ", ");
 }
 
-void list_summary(const FrozenList& list, const Rendering& rendering, const Settings& settings, std::string& out,
-                  Readership& readership, Findings& advice) {
-  const auto* options = settings.list(list.text.name);
-  if (!options) return;
-  const auto& audience = options->audience;
-  auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
-  if (!reader) return;
+// What is looked at while a list's people go by.
+struct ListSummary {
   MissingFields missing;
   std::map<std::string, std::int64_t> languages;
-  std::int64_t people = 0;
-  std::size_t largest = 0;
-  std::size_t links = 0;
-  const auto ignore = [](const RowProblem&) {};
-  while (true) {
-    auto person = (*reader)->next(ignore);
-    if (!person || !*person) break;
-    const auto& text = rendering.frozen().text_for(**person, list);
-    const auto* mail = rendering.mail(list.text.name, **person);
+  std::size_t largest = 0, links = 0;
+
+  void look(const FrozenList& list, const Rendering& rendering, const Person& person, Readership& readership) {
+    const auto& text = rendering.frozen().text_for(person, list);
+    const auto* mail = rendering.mail(list.text.name, person);
     if (languages[text.language]++ == 0) {
-      largest = std::max(largest, mail->personalise(**person, Time{}).bytes.size());
-      links = std::max(links, links_in(mail->html(**person)));
+      largest = std::max(largest, mail->personalise(person, Time{}).bytes.size());
+      links = std::max(links, links_in(mail->html(person)));
     }
-    missing.look(*mail, **person);
-    readership.note(list, **person, text);
-    ++people;
+    missing.look(*mail, person);
+    readership.note(list, person, text);
   }
-  std::vector<std::string> parts;
-  for (const auto& [language, count] : languages)
-    parts.push_back(format_count(std::uint64_t(count)) + " in " + language);
-  out += fmt::format("list {}: {} {}{}; a mail of {}, {} {}\n", list.text.name, format_count(std::uint64_t(people)),
-                     people == 1 ? "person" : "people", parts.size() > 1 ? " (" + join(parts, ", ") + ")" : "",
-                     format_size(largest), links, links == 1 ? "link" : "links");
-  missing.tell(list.text.name, advice);
+  std::string by_language() const {
+    std::vector<std::string> parts;
+    for (const auto& [language, count] : languages)
+      parts.push_back(format_count(std::uint64_t(count)) + " in " + language);
+    return parts.size() > 1 ? " (" + join(parts, ", ") + ")" : "";
+  }
+};
+
+void lists_summary(const Rendering& rendering, const Settings& settings, std::string& out, Readership& readership,
+                   Findings& advice) {
+  const auto& frozen = rendering.frozen().lists;
+  std::vector<const ListOptions*> lists;
+  std::vector<const FrozenList*> shown;
+  for (const auto& list : frozen) {
+    const auto* options = settings.list(list.text.name);
+    if (!options) continue;  // of an old release; the configuration has changed since
+    lists.push_back(&options->audience);
+    shown.push_back(&list);
+  }
+  std::vector<ListSummary> summaries(lists.size());
+  const auto reached = count_audience(
+      lists, SuppressedPeople::read(settings),
+      [&](std::size_t list, const Person& person) {
+        summaries[list].look(*shown[list], rendering, person, readership);
+      },
+      [](std::size_t, const RowProblem&) {});
+  if (!reached) return advice.push_back(to_finding(reached.error()));
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    const auto& summary = summaries[i];
+    out += fmt::format("list {}: {}{}{}; a mail of {}, {} {}\n", lists[i]->name, people_text((*reached)[i]),
+                       summary.by_language(), left_out((*reached)[i]), format_size(summary.largest), summary.links,
+                       summary.links == 1 ? "link" : "links");
+    summary.missing.tell(lists[i]->name, advice);
+  }
 }
 
 }  // namespace
@@ -78,10 +96,7 @@ void MissingFields::tell(const std::string& list, Findings& findings) const {
 std::string summary_of(const Rendering& rendering, const Settings& settings, Findings& advice) {
   std::string out;
   Readership readership;
-  const auto& frozen = rendering.frozen();
-  for (const auto& list : frozen.lists) list_summary(list, rendering, settings, out, readership, advice);
-  if (readership.people() == 0 && frozen.channels.empty())
-    advice.push_back({Severity::error, {frozen.content, 0, 0}, "it reaches nobody: its lists have no usable row"});
+  lists_summary(rendering, settings, out, readership, advice);
   for (const auto& channel : rendering.frozen().channels) {
     const auto* options = settings.channel(channel.name);
     if (!options) continue;

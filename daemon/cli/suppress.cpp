@@ -1,7 +1,7 @@
 #include "gazetted/app/control.hpp"
-#include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/model/mailboxes.hpp"
+#include "suppression_file.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
@@ -15,42 +15,64 @@ struct SuppressOptions {
   bool remove = false;
 };
 
+// A text that begins with a quote of its own gets another, since `--import` takes one off: the quote that keeps a
+// spreadsheet from taking the cell for a formula.
+std::string own_cell(const std::string& text) { return csv_cell(text.starts_with('\'') ? "'" + text : text); }
+
 void print_all(CommandContext& context, const Settings& settings) {
   const auto ledger = ledger_for(context, settings);
   if (!ledger) return;
   auto rows = ledger->suppressions("");
   if (!rows) return complain(context, rows.error().text());
-  out("address,list,reason,since\r\n");
+  out("email,list,reason,since\r\n");
   for (const auto& row : *rows)
-    out(csv_cell(row.address) + "," + csv_cell(row.list) + "," + csv_cell(row.reason) + "," + format_rfc3339(row.at) +
+    out(own_cell(row.address) + "," + csv_cell(row.list) + "," + own_cell(row.reason) + "," + format_rfc3339(row.at) +
         "\r\n");
 }
 
-// The addresses of a file: a CSV with an e-mail column, or one address a line.
-bool read_file_into(CommandContext& context, const std::string& path, std::vector<std::string>& addresses) {
-  auto reader = ListReader::open(path, ListFormat{});
-  if (reader) {
-    const auto tell = [&](const RowProblem& problem) {
-      complain(context, fmt::format("{}:{}: {}", path, problem.line, problem.message));
-    };
-    while (true) {
-      auto person = (*reader)->next(tell);
-      if (!person) return complain(context, person.error().text()), false;
-      if (!*person) return true;
-      addresses.push_back((*person)->address);
+// Addresses as people write them, and the tokens of mails "unsubscribe TOKEN".
+bool read_arguments(CommandContext& context, const SuppressOptions& options, std::vector<ImportedSuppression>& rows) {
+  for (const auto& text : options.addresses) {
+    const bool token = text.find('.') != std::string::npos && text.find('@') == std::string::npos && !options.remove;
+    if (token) {
+      rows.push_back({text, options.list, options.reason, {}});
+      continue;
     }
-  }
-  auto text = gazetted::read_file(path);
-  if (!text) return complain(context, text.error().text()), false;
-  int line = 0;
-  for (const auto& entry : split(replace_all(*text, "\r", "") + "\n", '\n')) {
-    ++line;
-    if (auto address = Address::parse(entry))
-      addresses.push_back(address->text());
-    else
-      complain(context, fmt::format("{}: entry {}: {}", path, line, address.error().message()));
+    auto mailboxes = parse_mailboxes(text);
+    if (!mailboxes) return complain(context, mailboxes.error().message()), false;
+    for (const auto& mailbox : *mailboxes) rows.push_back({mailbox.address.text(), options.list, options.reason, {}});
   }
   return true;
+}
+
+bool read_file_into(CommandContext& context, const SuppressOptions& options, std::vector<ImportedSuppression>& rows) {
+  auto read = read_suppressions(options.file, [&](const std::string& problem) { complain(context, problem); });
+  if (!read) return complain(context, read.error().text()), false;
+  for (auto& row : *read) {
+    if (!options.list.empty()) row.list = options.list;
+    if (!options.reason.empty()) row.reason = options.reason;
+    rows.push_back(std::move(row));
+  }
+  return true;
+}
+
+// One request: many rows, or one to be removed.
+json::object request_of(std::span<const ImportedSuppression> rows, bool remove) {
+  json::object request;
+  request["command"] = remove ? "unsuppress" : "suppress";
+  if (remove) {
+    request["list"] = rows.front().list;
+    request["address"] = address_key(rows.front().address);
+    return request;
+  }
+  json::array entries;
+  for (const auto& row : rows) {
+    json::object entry{{"address", row.address}, {"list", row.list}, {"reason", row.reason}};
+    if (row.since) entry["since"] = format_rfc3339(*row.since);
+    entries.push_back(std::move(entry));
+  }
+  request["rows"] = std::move(entries);
+  return request;
 }
 
 void suppress(CommandContext& context, SuppressOptions options) {
@@ -63,27 +85,14 @@ void suppress(CommandContext& context, SuppressOptions options) {
   if (!options.list.empty() && !settings->list(options.list))
     return complain(context,
                     "there is no list '" + options.list + "'" + did_you_mean(options.list, settings->list_names()));
-  for (const auto& text : options.addresses) {
-    const bool token = text.find('.') != std::string::npos && text.find('@') == std::string::npos && !options.remove;
-    if (auto address = Address::parse(text); !address && !token) return complain(context, address.error().message());
-  }
-  if (!options.file.empty() && !read_file_into(context, options.file, options.addresses)) return;
+  std::vector<ImportedSuppression> rows;
+  if (!read_arguments(context, options, rows)) return;
+  if (!options.file.empty() && !read_file_into(context, options, rows)) return;
   std::int64_t count = 0;
-  for (std::size_t at = 0; at < options.addresses.size(); at += options.remove ? 1 : rows_a_request) {
-    json::object request;
-    request["command"] = options.remove ? "unsuppress" : "suppress";
-    request["list"] = options.list;
-    if (options.remove) {
-      request["address"] = Address::parse(options.addresses[at])->key();
-    } else {
-      json::array rows;
-      for (std::size_t i = at; i < std::min(at + rows_a_request, options.addresses.size()); ++i) {
-        rows.push_back(
-            json::object{{"address", options.addresses[i]}, {"list", options.list}, {"reason", options.reason}});
-      }
-      request["rows"] = std::move(rows);
-    }
-    auto answer = ask_daemon(settings->control, request);
+  const auto step = options.remove ? 1 : rows_a_request;
+  for (std::size_t at = 0; at < rows.size(); at += step) {
+    const auto part = std::span(rows).subspan(at, std::min(step, rows.size() - at));
+    auto answer = ask_daemon(settings->control, request_of(part, options.remove));
     if (!answer) return complain(context, answer.error().text());
     count += int_member(*answer, "count");
   }
@@ -100,7 +109,10 @@ void add_suppress(CLI::App& app, CommandContext& context) {
       "whom, or the token of a mail \"unsubscribe TOKEN\"; without one: print who is suppressed and why, as CSV");
   command->add_option("--list", options->list, "on this list only")->type_name("LIST");
   command->add_option("--reason", options->reason, "why; kept and shown")->type_name("TEXT");
-  command->add_option("--import", options->file, "addresses of a CSV, or one a line")->type_name("FILE");
+  command
+      ->add_option("--import", options->file,
+                   "what this command prints, a mail provider's export (CSV or JSON), or one address a line")
+      ->type_name("FILE");
   command->add_flag("--remove", options->remove, "mail them again");
   command->footer("It is looked at when a release is taken and again at the moment of sending.");
   command->callback([&context, options] { suppress(context, *options); });

@@ -1,33 +1,61 @@
+#include "gazetted/app/control.hpp"
 #include "gazetted/app/notices.hpp"
 #include "gazetted/app/pipeline.hpp"
+#include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/model/mailboxes.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
 namespace {
 
-// On which lists an address stands now; the files are read through.
-void print_lists(const Settings& settings, const std::string& key) {
+// On which lists an address stands now, and in which rows that cannot be used; the files are read through.
+void print_lists(const Settings& settings, const Address& address) {
   std::vector<std::string> on;
+  std::string rows;
   for (const auto& list : settings.lists) {
-    auto reader =
-        ListReader::open(list.audience.subscribers, ListFormat{list.audience.language, list.audience.columns});
+    const auto& audience = list.audience;
+    auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
     if (!reader) {
-      say("list " + list.audience.name + ": " + reader.error().text() + "\n");
+      say("list " + audience.name + ": " + reader.error().text() + "\n");
       continue;
     }
-    const auto ignore = [](const RowProblem&) {};
+    const auto tell = [&](const RowProblem& problem) {
+      if (problem.fate == RowFate::noted || !(mentions(problem.address, address) || mentions(problem.row, address)))
+        return;
+      rows += fmt::format("not mailed    on {}, line {}: {}\n", audience.name, problem.line, one_line(problem.message));
+    };
+    bool there = false;
     while (true) {
-      auto person = (*reader)->next(ignore);
+      auto person = (*reader)->next(tell);
       if (!person || !*person) break;
-      if (address_key((*person)->address) != key) continue;
-      on.push_back(list.audience.name);
-      break;
+      if (there || address_key((*person)->address) != address.key()) continue;
+      there = true;
+      on.push_back(fmt::format("{} (line {})", audience.name, (*reader)->line()));
     }
   }
-  out("lists now     " + (on.empty() ? "none" : join(on, ", ")) + "\n");
+  out("lists now     " + (on.empty() ? "none" : join(on, ", ")) + "\n" + rows);
+}
+
+// Whom a release's lists named in a row that was not used. False: there is none.
+bool print_skipped(CommandContext& context, const Settings& settings, LedgerReader& ledger, const Address& address,
+                   const std::string& release) {
+  bool any = false;
+  auto releases = ledger.releases(now(), 100'000);
+  if (!releases) return complain(context, releases.error().text()), true;
+  for (const auto& one : *releases) {
+    if (!release.empty() && one.id != release) continue;
+    const auto print = [&](const SkippedRow& row) {
+      any = true;
+      out("\n" + toned(Tone::bold, one.id) + "  " + one_line(one.title, 120) + "\n  list " + row.list + ", taken " +
+          clock_in(one.taken, settings) + "\n  " + toned(Tone::warn, "not mailed") + ": line " + row.line +
+          " of the list: " + row.reason + "\n");
+    };
+    const auto file = settings.spool.directory / "archive" / one.id / "skipped.csv";
+    if (auto status = read_skipped(file, address, print); !status) complain(context, status.error().text());
+  }
+  return any;
 }
 
 // Which text of a release in several languages it was; empty where there is one, or the archive is gone.
@@ -41,43 +69,94 @@ std::string text_of(const TraceRow& row, const Settings& settings) {
   return ", in " + frozen->text_for(person, *list).language;
 }
 
+std::string attempt_line(const Settings& settings, const AttemptRow& attempt) {
+  return "  " + clock_in(attempt.at, settings) + "  " + attempt.relay + "  " + std::string(meaning_of(attempt.state)) +
+         ": " + (attempt.code ? std::to_string(attempt.code) + " " : "") + attempt.reply + "\n";
+}
+
+// How it is now. The reply of a deferred attempt was printed among the attempts already.
+std::string state_line(const Settings& settings, const TraceRow& row) {
+  const auto& delivery = row.delivery;
+  const auto state = toned(tone_of(delivery.state), std::string(meaning_of(delivery.state)));
+  const auto due = delivery.due ? ", next try " + clock_in(*delivery.due, settings) : "";
+  const bool waits = delivery.state == State::deferred || delivery.state == State::pending;
+  const bool said = waits && !row.attempts.empty() && delivery.last && row.attempts.back().at == *delivery.last;
+  if (said || !delivery.last) return "  " + state + due + "\n";
+  return "  " + clock_in(*delivery.last, settings) + "  " + (delivery.relay.empty() ? "" : delivery.relay + "  ") +
+         state +
+         (delivery.reply.empty()
+              ? ""
+              : ": " + (delivery.code ? std::to_string(delivery.code) + " " : std::string()) + delivery.reply) +
+         (delivery.remote_id.empty() ? "" : " [queue id " + delivery.remote_id + "]") + due + "\n";
+}
+
+// What only the running daemon knows: why mail waits.
+class Waits {
+ public:
+  explicit Waits(const Settings& settings) {
+    json::object request;
+    request["command"] = "live";
+    if (auto live = ask_daemon(settings.control, request, 2)) live_ = std::move(*live);
+  }
+  // A line for mail of this list; empty where nothing holds it.
+  std::string why(const Settings& settings, const std::string& name) const {
+    if (!live_) return toned(Tone::warn, "  the daemon is not running; nothing leaves") + "\n";
+    if (bool_member(*live_, "paused"))
+      return toned(Tone::warn, "  everything is paused; gazetted resume goes on") + "\n";
+    const auto* list = settings.list(name);
+    const auto* relays = live_->if_contains("relays");
+    if (!list || !relays || !relays->is_object()) return "";
+    std::string lines;
+    for (const auto& relay : list->audience.relays) {
+      const auto* state = relays->as_object().if_contains(relay);
+      // One that works is enough.
+      if (!state || !state->is_object() || bool_member(state->as_object(), "works")) return "";
+      const auto seconds = int_member(state->as_object(), "next_try_seconds");
+      lines += toned(Tone::warn, "  relay " + relay + " is down: " + text_member(state->as_object(), "reason") +
+                                     ", next try in " + format_for_people(Duration(seconds * 1000))) +
+               "\n";
+    }
+    return lines;
+  }
+
+ private:
+  std::optional<json::object> live_;
+};
+
+void print_delivery(const Settings& settings, const Waits& waits, const TraceRow& row) {
+  const auto& delivery = row.delivery;
+  out("\n" + toned(Tone::bold, row.release) + "  " + one_line(row.title, 120) + "\n  list " + delivery.list +
+      ", taken " + clock_in(row.taken, settings) + text_of(row, settings) + "\n");
+  for (const auto& attempt : row.attempts) out(attempt_line(settings, attempt));
+  out(state_line(settings, row));
+  if (delivery.state == State::pending || delivery.state == State::deferred) out(waits.why(settings, delivery.list));
+}
+
 void trace(CommandContext& context, const std::string& text, const std::string& release) {
   auto settings = settings_for(context);
   if (!settings) return;
-  auto address = Address::parse(text);
-  if (!address) return complain(context, address.error().message());
+  auto mailboxes = parse_mailboxes(text);
+  if (!mailboxes) return complain(context, mailboxes.error().message());
+  const auto& address = mailboxes->front().address;
   const auto ledger = ledger_for(context, *settings);
   if (!ledger) return;
-  out(toned(Tone::bold, address->text()) + "\n");
-  print_lists(*settings, address->key());
-  auto suppressed = ledger->suppressions(address->key());
+  const auto readable = address.readable();
+  out(toned(Tone::bold, readable) + (readable == address.text() ? "" : " (" + address.text() + ")") + "\n");
+  print_lists(*settings, address);
+  auto suppressed = ledger->suppressions(address.key());
   if (!suppressed) return complain(context, suppressed.error().text());
   if (suppressed->empty()) out("suppressed    no\n");
   for (const auto& row : *suppressed) {
     out("suppressed    " + std::string(row.list.empty() ? "everywhere" : "on " + row.list) + " since " +
         clock_in(row.at, *settings) + (row.reason.empty() ? "" : ": " + row.reason) + "\n");
   }
-  auto rows = ledger->trace(address->key(), release);
+  auto rows = ledger->trace(address.key(), release);
   if (!rows) return complain(context, rows.error().text());
-  if (rows->empty()) out("\nNo release" + (release.empty() ? "" : " '" + release + "'") + " was for this address.\n");
-  for (const auto& row : *rows) {
-    const auto& delivery = row.delivery;
-    out("\n" + toned(Tone::bold, row.release) + "  " + one_line(row.title, 120) + "\n  list " + delivery.list +
-        ", taken " + clock_in(row.taken, *settings) + text_of(row, *settings) + "\n");
-    for (const auto& attempt : row.attempts) {
-      out("  " + clock_in(attempt.at, *settings) + "  " + attempt.relay + "  " +
-          std::string(meaning_of(attempt.state)) + ": " + (attempt.code ? std::to_string(attempt.code) + " " : "") +
-          attempt.reply + "\n");
-    }
-    out("  " + (delivery.last ? clock_in(*delivery.last, *settings) + "  " : "") +
-        (delivery.relay.empty() ? "" : delivery.relay + "  ") +
-        toned(tone_of(delivery.state), std::string(meaning_of(delivery.state))) +
-        (delivery.reply.empty()
-             ? ""
-             : ": " + (delivery.code ? std::to_string(delivery.code) + " " : std::string()) + delivery.reply) +
-        (delivery.remote_id.empty() ? "" : " [queue id " + delivery.remote_id + "]") +
-        (delivery.due ? ", next try " + clock_in(*delivery.due, *settings) : "") + "\n");
-  }
+  const Waits waits(*settings);
+  for (const auto& row : *rows) print_delivery(*settings, waits, row);
+  const bool skipped = print_skipped(context, *settings, *ledger, address, release);
+  if (rows->empty() && !skipped)
+    out("\nNo release" + (release.empty() ? "" : " '" + release + "'") + " was for this address.\n");
 }
 
 }  // namespace

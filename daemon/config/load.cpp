@@ -125,10 +125,9 @@ void read_lists(Section& root, Settings& settings) {
     read_match(section, audience.match);
     if (const auto* columns = section.get("columns")) {
       for (const auto& [known, word] : columns->pairs) {
-        if (known.text != "email" && known.text != "name" && known.text != "language" && known.text != "topics") {
-          section.context().error(known.place, "'columns' maps email, name, language and topics" +
-                                                   did_you_mean(known.text, {"email", "name", "language", "topics"}));
-        }
+        static const std::vector<std::string> all = {"email", "name", "language", "topics", "status"};
+        if (std::find(all.begin(), all.end(), known.text) == all.end())
+          section.context().error(known.place, "'columns' maps " + join(all, ", ") + did_you_mean(known.text, all));
         audience.columns[known.text] = word.text;
       }
     }

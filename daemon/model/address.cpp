@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/base/unseen.hpp"
 
 namespace gazetted {
 namespace {
@@ -75,6 +76,9 @@ Result<Address> Address::parse(std::string_view text) {
   const auto domain = text.substr(at + 1);
   if (local.empty()) return fail("{} has nothing before the @", shown());
   if (!is_utf8(local)) return fail("{} is not UTF-8", shown());
+  // Two addresses that look the same and are not: what came from a web page. A domain would even lose it on the way.
+  if (const auto unseen = is_ascii(text) ? std::nullopt : unseen_inside(text))
+    return fail("{} has an invisible character ({}) inside", shown(), *unseen);
   if (local.size() > 64) return fail("{} has more than 64 bytes before the @", shown());
   if (!is_dot_string(local) && !is_quoted_string(local)) {
     return fail("{} is not an e-mail address: '{}' cannot stand before the @", shown(), one_line(local, 64));
@@ -100,6 +104,8 @@ Address Address::trusted(std::string text) {
 }
 
 bool Address::needs_smtputf8() const { return !is_ascii(text_); }
+
+std::string Address::readable() const { return text_.substr(0, at_ + 1) + domain_for_people(domain()); }
 
 std::string Address::key() const { return address_key(text_); }
 

@@ -65,7 +65,7 @@ TEST_F(UnsubscribeTest, OneClickSuppressesAtOnceAndForGood) {
   EXPECT_NE(page.find("lang=\"de\""), std::string::npos) << page;
   EXPECT_NE(page.find("<button>Abbestellen</button>"), std::string::npos) << page;
   EXPECT_EQ(page.find("a@example.org"), std::string::npos) << "a passed-on mail tells no address";
-  EXPECT_EQ(newsroom.command({"suppress"}).out, "address,list,reason,since\r\n");
+  EXPECT_EQ(newsroom.command({"suppress"}).out, "email,list,reason,since\r\n");
 
   for (const auto& form : {std::vector<std::string>{"-d", "List-Unsubscribe=One-Click"},
                            std::vector<std::string>{"-F", "List-Unsubscribe=One-Click"}}) {
@@ -98,7 +98,7 @@ TEST_F(UnsubscribeTest, AForgedTokenSeesWhatAWrongPathSees) {
   const auto good = between(mail_to("b@example.org").bytes, "List-Unsubscribe: <", ">");
   EXPECT_EQ(ask({"-d", "something=else", good}).first, 400);
   EXPECT_EQ(ask({"-X", "DELETE", good}).first, 405);
-  EXPECT_EQ(newsroom.command({"suppress"}).out, "address,list,reason,since\r\n");
+  EXPECT_EQ(newsroom.command({"suppress"}).out, "email,list,reason,since\r\n");
 }
 
 TEST_F(UnsubscribeTest, WithoutHttpOnlyMailIsOfferedAndItsTokenCanBeTyped) {

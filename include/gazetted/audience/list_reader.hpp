@@ -1,6 +1,6 @@
-// Subscriber lists, streamed: CSV as spreadsheets write it, or JSON Lines. Memory does not grow
-// with the list. Bad rows are told to a callback and skipped; only a list that cannot be
-// understood at all (no e-mail column, unreadable) is an error.
+// Subscriber lists, streamed: CSV as spreadsheets and mailing programs write it, or JSON Lines. Memory does not grow
+// with the list. Bad rows are told to a callback and skipped; only a list that cannot be understood at all (no
+// e-mail column, unreadable, a workbook) is an error. One thread; nothing survives a crash.
 #pragma once
 #include <fstream>
 #include <functional>
@@ -17,25 +17,45 @@
 
 namespace gazetted {
 
+enum class ListUse {
+  mailing,      // rows that a column calls unsubscribed are not people of the list
+  suppression,  // they are just what is looked for
+};
+
 struct ListFormat {
   std::string language = "en";                 // decides the code page of old files
   std::map<std::string, std::string> columns;  // known word → header word: email: Kontakt
+  ListUse use = ListUse::mailing;
+};
+
+// What became of a row that is not simply a person of the list.
+enum class RowFate {
+  skipped,       // it cannot be read
+  unsubscribed,  // it says itself that the person left
+  noted,         // it was read, with a remark
 };
 
 struct RowProblem {
   int line = 0;
   std::string message;
   std::string row;  // as read, for skipped.csv
+  RowFate fate = RowFate::skipped;
+  std::string address = {};  // its e-mail cell as it came, where it has one
 };
 
 class ListReader {
  public:
+  static constexpr std::uint64_t max_bytes = 4ull << 30;
   static Result<std::unique_ptr<ListReader>> open(const fs::path& path, const ListFormat& format);
   virtual ~ListReader() = default;
-  // The next good row; nothing at the end. Bad rows on the way go to `told`.
+  // The next good row; nothing at the end. Bad rows on the way go to `told`, and remarks on good ones.
   virtual Result<std::optional<Person>> next(const std::function<void(const RowProblem&)>& told) = 0;
+  // Where the person that next() returned last stood.
+  virtual int line() const = 0;
   // "CSV, separator ';', windows-1252; email is 'E-Mail-Adresse', name is 'Name'".
   virtual std::string understood() const = 0;
+  // What `check` says of the list as a whole: lines passed over before the header, no column for names …
+  virtual std::vector<std::string> notes() const { return {}; }
   // The columns that templates may name; empty where any key may come (JSON Lines).
   virtual std::set<std::string> fields() const { return {}; }
 };
@@ -47,13 +67,15 @@ class TextSource {
   // Appends more text; false at the end.
   Result<bool> more(std::string& text);
   const std::string& encoding() const { return encoding_; }
+  // The first bytes of the file as they are.
+  const std::string& start() const { return start_; }
 
  private:
-  TextSource(std::ifstream file, std::string name, std::string encoding)
-      : file_(std::move(file)), name_(std::move(name)), encoding_(std::move(encoding)) {}
+  TextSource(std::ifstream file, std::string name) : file_(std::move(file)), name_(std::move(name)) {}
   std::ifstream file_;
   std::string name_;
-  std::string encoding_;
+  std::string encoding_ = "utf-8";
+  std::string start_;
   std::string held_;  // bytes of a character that is not complete yet
 };
 

@@ -2,9 +2,11 @@
 // domain in runs so that the ledger can keep its pending rows as spans. Memory: at most 32 bytes
 // a person for remembering addresses, and one run of 50,000 rows.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -29,34 +31,53 @@ struct ListOptions {
   MatchRule match;
 };
 
-// A set of addresses by 80 bits of their SHA-256: a million take at most 24 MB at rest, and two of
+// Which list an address was met on first: by 80 bits of its SHA-256. A million take at most 20 MB at rest, and two of
 // a million share a value with a chance of 4e-13.
 class AddressSet {
  public:
   AddressSet();
-  bool insert(std::string_view key);  // false when it was there
+  bool insert(std::string_view key) { return !first_owner(key, 0); }  // false when it was there
+  // Whose it was before; nothing: it is the owner's now. Owners count up to 255, and those above are one.
+  std::optional<std::size_t> first_owner(std::string_view key, std::size_t owner);
   std::size_t size() const { return size_; }
   std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
 
  private:
-  using Slot = std::array<unsigned char, 10>;
-  bool place(const Slot& slot);
+  struct Slot {
+    std::array<unsigned char, 10> digest{};  // all zero: empty
+    unsigned char owner = 0;
+  };
+  Slot* find(const Slot& slot);
   void grow();
   std::vector<Slot> slots_;
   std::size_t size_ = 0;
 };
 
+// What became of the rows of one list.
 struct PlannedList {
   std::string name;
   std::int64_t people = 0;
-  std::int64_t repeated = 0;  // were on an earlier list, or twice on this one
-  std::int64_t skipped = 0;
+  std::int64_t elsewhere = 0;     // are on an earlier list of the release
+  std::int64_t twice = 0;         // more rows for somebody of this list
+  std::int64_t skipped = 0;       // rows that cannot be read
+  std::int64_t unsubscribed = 0;  // rows that say themselves that the person left
+  std::vector<RowProblem> first_skipped = {};
+
+  std::int64_t repeated() const { return elsewhere + twice; }
 };
+
+// Why no release may go to a list that came out like this: it has nobody, or over a tenth of its rows is lost (but for
+// those who left). One missing quote, or another program's export, must not mail half of a list and say "done".
+std::optional<std::string> unfit(const PlannedList& list);
+// ", 2 more are on an earlier list, 3 rows cannot be read, 1 row is unsubscribed": what the number of people leaves
+// out.
+std::string left_out(const PlannedList& list);
 
 // Where the stream goes. `people` is at most 5,000 of one list, in sending order.
 using PutPeople = std::function<Status(std::size_t list, std::vector<Person> people)>;
 using TellProblem = std::function<void(std::size_t list, const RowProblem& problem)>;
 
+// An error names the list and the place. A list that is unfit is one.
 Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists, const PutPeople& put,
                                             const TellProblem& told);
 

@@ -21,7 +21,8 @@ class Address {
   std::string_view domain() const { return std::string_view(text_).substr(at_ + 1); }
   // What two spellings of one mailbox share: the local part case-folded, the domain in lower case.
   std::string key() const;
-  bool needs_smtputf8() const;  // RFC 6531: a server must say that it takes such an address
+  std::string readable() const;  // for people: A-labels as the letters that they are
+  bool needs_smtputf8() const;   // RFC 6531: a server must say that it takes such an address
   bool operator==(const Address&) const = default;
 
  private:

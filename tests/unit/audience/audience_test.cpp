@@ -2,35 +2,10 @@
 
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/text.hpp"
-#include "support/files.hpp"
+#include "read_list.hpp"
 
 namespace gazetted {
 namespace {
-
-using test::TemporaryDirectory;
-
-struct Read {
-  std::vector<Person> people;
-  std::vector<RowProblem> problems;
-  std::string error, understood;
-};
-
-Read read(const std::string& name, const std::string& bytes, const ListFormat& format = {}) {
-  TemporaryDirectory directory;
-  Read result;
-  auto reader = ListReader::open(directory.put(name, bytes), format);
-  if (!reader) {
-    result.error = reader.error().message();
-    return result;
-  }
-  result.understood = (*reader)->understood();
-  const auto tell = [&](const RowProblem& problem) { result.problems.push_back(problem); };
-  while (true) {
-    auto person = (*reader)->next(tell);
-    if (!person || !*person) return result;
-    result.people.push_back(**person);
-  }
-}
 
 std::string utf16(const std::string& text, bool little) {
   std::string out = little ? "\xFF\xFE" : "\xFE\xFF";
@@ -83,11 +58,12 @@ TEST(ListReader, SkipsBadRowsWithTheirLine) {
       read("l.csv",
            "email,name\nnot an "
            "address,A\n,B\n\"a@x.example\",\"x\ny\"\nc@x.example,C,extra\nd@x.example,D\n\"e@x.example,E\n");
-  ASSERT_EQ(list.people.size(), 1u);
-  EXPECT_EQ(list.people[0].address, "d@x.example");
+  ASSERT_EQ(list.people.size(), 2u);
+  EXPECT_EQ(list.people[0].name, "x y");
+  EXPECT_EQ(list.people[1].address, "d@x.example");
   std::string lines;
   for (const auto& problem : list.problems) lines += std::to_string(problem.line) + " ";
-  EXPECT_EQ(lines, "2 3 4 6 8 ");
+  EXPECT_EQ(lines, "2 3 6 8 ");
 }
 
 TEST(ListReader, AListWithoutAnEmailColumnIsAnError) {
@@ -123,10 +99,17 @@ ListOptions options(const TemporaryDirectory& directory, const std::string& name
   return list;
 }
 
+std::string strangers(int count) {
+  std::string rows;
+  for (int i = 0; i < count; ++i) rows += fmt::format("stranger{}@x.example\n", i);
+  return rows;
+}
+
 TEST(Planner, APersonOnSeveralListsGetsOneMessage) {
   TemporaryDirectory directory;
   const auto first = options(directory, "first", "email\na@x.example\nb@y.example\n");
-  const auto second = options(directory, "second", "email\nA@X.example\nc@x.example\nc@x.example\nbad\n");
+  const auto second =
+      options(directory, "second", "email\nA@X.example\nc@x.example\nc@x.example\nbad\n" + strangers(8));
   const ListOptions* lists[] = {&first, &second};
   std::map<std::size_t, std::vector<std::string>> got;
   const PutPeople put = [&](std::size_t list, std::vector<Person> people) {
@@ -136,9 +119,56 @@ TEST(Planner, APersonOnSeveralListsGetsOneMessage) {
   const auto planned = plan_lists(lists, put, [](std::size_t, const RowProblem&) {});
   ASSERT_TRUE(planned);
   EXPECT_EQ(got[0].size(), 2u);
-  EXPECT_EQ(got[1], std::vector<std::string>{"c@x.example"});
-  EXPECT_EQ((*planned)[1].repeated, 2);
+  EXPECT_EQ(got[1].at(0), "c@x.example");
+  EXPECT_EQ(got[1].size(), 9u);
+  EXPECT_EQ((*planned)[1].elsewhere, 1);
+  EXPECT_EQ((*planned)[1].twice, 1);
   EXPECT_EQ((*planned)[1].skipped, 1);
+}
+
+// rows that can be read, skipped, unsubscribed → may a release go to the list?
+TEST(Planner, AListWithNobodyOrATenthOfItLostIsUnfit) {
+  struct Case {
+    std::int64_t people, twice, skipped, unsubscribed;
+    const char* reason;  // null: fit
+  };
+  for (const auto& one : std::vector<Case>{
+           {1, 0, 0, 0, nullptr},
+           {9, 0, 1, 0, nullptr},
+           {8, 1, 1, 0, nullptr},
+           {8, 0, 1, 0, "1 of its 9 rows cannot be read, which is over a tenth"},
+           {1, 0, 51, 0, "51 of its 52 rows cannot be read, which is over a tenth"},
+           {0, 3, 0, 0, nullptr},  // they are all on an earlier list
+           {0, 0, 0, 0, "the list has no row but its header"},
+           {0, 0, 2, 0, "nobody is on the list; 2 rows cannot be read"},
+           {0, 0, 0, 7, "nobody is on the list; 7 rows say that the person unsubscribed"},
+           {1, 0, 0, 999, nullptr},
+       }) {
+    PlannedList list{"l", one.people};
+    list.twice = one.twice;
+    list.skipped = one.skipped;
+    list.unsubscribed = one.unsubscribed;
+    if (one.skipped) list.first_skipped.push_back({3, "a quote is opened and never closed", "", RowFate::skipped, ""});
+    const auto reason = unfit(list);
+    ASSERT_EQ(reason.has_value(), one.reason != nullptr) << one.people << "/" << one.skipped;
+    if (!reason) continue;
+    EXPECT_EQ(reason->substr(0, std::string(one.reason).size()), one.reason);
+    EXPECT_EQ(reason->find(": line 3: a quote is opened") != std::string::npos, one.skipped > 0) << *reason;
+  }
+}
+
+TEST(Planner, AnUnfitListIsAnErrorThatNamesItAndItsLines) {
+  TemporaryDirectory directory;
+  const auto list = options(directory, "press", "email\na@x.example\nb\nc@x.example\nd\n");
+  const ListOptions* lists[] = {&list};
+  const auto ignore = [](std::size_t, std::vector<Person>) { return Status(); };
+  const auto planned = plan_lists(lists, ignore, [](std::size_t, const RowProblem&) {});
+  ASSERT_FALSE(planned);
+  EXPECT_EQ(planned.error().text(),
+            list.subscribers.string() +
+                ":3:1: list 'press': 2 of its 4 rows cannot be read, which is over a tenth: line 3: 'b' is "
+                "not an e-mail address: it has no @; line 5: 'd' is not an e-mail address: it "
+                "has no @");
 }
 
 TEST(Planner, RunsAreSortedByDomainAndBatchesAreSmall) {

@@ -1,0 +1,26 @@
+// Which column of a list is what, by its header row. Pure.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "header_words.hpp"
+#include "standing.hpp"
+
+namespace gazetted {
+
+// Which column is what. `columns:` of the configuration goes first: email, name, language, topics, status (`none`:
+// no column says who left). The rows below decide about words that may mean another address.
+struct Columns {
+  using Row = std::vector<std::string>;
+  static Columns of(const Row& words, const std::map<std::string, std::string>& wanted, const std::vector<Row>& below);
+
+  std::optional<std::size_t> email, name, given_name, family_name, language, topics;
+  std::vector<std::size_t> other_emails;
+  std::vector<std::pair<std::size_t, StandingColumn>> standing;
+
+  bool uses(std::size_t column) const;  // it is no attribute
+};
+
+}  // namespace gazetted

@@ -1,0 +1,121 @@
+#include "json_lines.hpp"
+
+#include "gazetted/base/json.hpp"
+#include "gazetted/base/text.hpp"
+#include "row_people.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t max_row = 1 << 20;
+constexpr std::size_t max_keys = 500;
+
+class JsonLinesReader : public ListReader {
+ public:
+  JsonLinesReader(std::unique_ptr<TextSource> source, const ListFormat& format)
+      : source_(std::move(source)), format_(format) {}
+
+  Result<std::optional<Person>> next(const std::function<void(const RowProblem&)>& told) override {
+    while (made_at_ >= made_.people.size()) {
+      std::string row;
+      std::optional<std::string> problem;
+      auto there = next_line(row, problem);
+      if (!there) return there.error();
+      if (!*there) return std::optional<Person>();
+      if (row.empty()) continue;
+      made_ = RowMade{};
+      made_at_ = 0;
+      if (!problem) problem = read(row);
+      if (problem) made_.problem = *problem;
+      if (made_.people.empty()) told(RowProblem{line_, made_.problem, row, made_.fate, made_.address});
+      if (made_.people.empty()) continue;
+      for (const auto& note : made_.notes) told(RowProblem{line_, note, row, RowFate::noted, made_.address});
+    }
+    return std::optional<Person>(std::move(made_.people[made_at_++]));
+  }
+
+  int line() const override { return line_; }
+  std::string understood() const override { return "JSON Lines, " + source_->encoding(); }
+
+ private:
+  Result<bool> next_line(std::string& row, std::optional<std::string>& problem) {
+    while (true) {
+      const auto end = text_.find('\n', std::max(at_, looked_));
+      if (end != std::string::npos || (ended_ && at_ < text_.size())) {
+        row = trim(std::string_view(text_).substr(at_, std::min(end, text_.size()) - at_));
+        at_ = std::min(end, text_.size() - 1) + 1;
+        looked_ = at_;
+        ++line_;
+        if (std::exchange(too_long_, false) || row.size() > max_row) {
+          problem = "the row is longer than 1 MB";
+          row.resize(std::min<std::size_t>(row.size(), 1000));
+        }
+        return true;
+      }
+      if (ended_) return false;
+      text_.erase(0, at_);
+      at_ = 0;
+      if (text_.size() > max_row) {  // of a line over the budget only the beginning stays
+        too_long_ = true;
+        text_.resize(1000);
+      }
+      looked_ = text_.size();
+      auto more = source_->more(text_);
+      if (!more) return more.error();
+      ended_ = !*more;
+    }
+  }
+
+  std::optional<std::string> read(const std::string& row) {
+    auto value = parse_json(row);
+    if (!value) return value.error().message();
+    if (!value->is_object()) return "not a JSON object";
+    const auto& object = value->as_object();
+    if (object.size() > max_keys) return fmt::format("the object has more than {} keys", max_keys);
+    std::vector<std::string> words;
+    std::vector<std::string> cells;
+    for (const auto& [key, entry] : object) {
+      words.emplace_back(key);
+      cells.push_back(entry.is_string() ? std::string(entry.as_string())
+                      : entry.is_null() ? ""
+                                        : json::serialize(entry));
+    }
+    // The rows of a list usually have the same keys.
+    if (!people_ || words != words_) {
+      people_.emplace(words, Columns::of(words, format_.columns, {cells}), format_.use);
+      words_ = words;
+    }
+    if (!people_->columns().email) return "it has no email";
+    const auto topics = people_->columns().topics;
+    const auto* list = topics ? object.if_contains(words[*topics]) : nullptr;
+    people_->make(cells, made_);
+    if (list && list->is_array()) {
+      for (auto& person : made_.people) {
+        person.topics.clear();
+        for (const auto& topic : list->as_array()) {
+          if (topic.is_string()) person.topics.emplace_back(topic.as_string());
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::unique_ptr<TextSource> source_;
+  ListFormat format_;
+  std::string text_;
+  std::size_t at_ = 0, looked_ = 0;
+  bool ended_ = false, too_long_ = false;
+  int line_ = 0;
+  std::vector<std::string> words_;
+  std::optional<RowPeople> people_;
+  RowMade made_;
+  std::size_t made_at_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<ListReader> json_lines_reader(std::unique_ptr<TextSource> source, const ListFormat& format) {
+  return std::make_unique<JsonLinesReader>(std::move(source), format);
+}
+
+}  // namespace gazetted

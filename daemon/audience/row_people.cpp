@@ -1,0 +1,138 @@
+#include "row_people.hpp"
+
+#include "gazetted/base/language_names.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unseen.hpp"
+#include "gazetted/model/mailboxes.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t remembered_words = 500;
+constexpr std::size_t longest_name = 500;
+
+const std::string& cell_at(const std::vector<std::string>& cells, std::optional<std::size_t> column) {
+  static const std::string none;
+  return column && *column < cells.size() ? cells[*column] : none;
+}
+
+// Our own export, and spreadsheets, put a quote before what could be a formula.
+std::string_view without_formula_quote(std::string_view cell) {
+  const bool quoted =
+      cell.size() > 1 && cell[0] == '\'' && std::string_view("=+-@'").find(cell[1]) != std::string_view::npos;
+  return quoted ? cell.substr(1) : cell;
+}
+
+// Chinese, Japanese and Korean names begin with the family's, without a blank.
+std::string whole_name(std::string_view given, std::string_view family) {
+  if (given.empty() || family.empty()) return std::string(given) + std::string(family);
+  const auto wide = [](std::string_view text) { return static_cast<unsigned char>(text.front()) >= 0xE3; };
+  if (wide(given) && wide(family)) return std::string(family) + std::string(given);
+  if (given.ends_with(family) || family.starts_with(given))
+    return std::string(std::max(given, family, [](auto a, auto b) { return a.size() < b.size(); }));
+  return std::string(given) + " " + std::string(family);
+}
+
+}  // namespace
+
+std::vector<std::string> split_topics(std::string text) {
+  for (const char c : {';', '|', '\n', '\r'}) std::replace(text.begin(), text.end(), c, ',');
+  return split(text, ',');
+}
+
+RowPeople::RowPeople(std::vector<std::string> words, Columns columns, ListUse use)
+    : words_(std::move(words)), columns_(std::move(columns)) {
+  if (use == ListUse::suppression) columns_.standing.clear();
+  for (auto& word : words_) word = trim(word);
+  for (std::size_t i = 0; i < words_.size(); ++i) attribute_.push_back(!columns_.uses(i) && !words_[i].empty());
+}
+
+// Whether a column says that the person does not want mail any more.
+bool RowPeople::has_left(const std::vector<std::string>& cells, RowMade& made) {
+  for (const auto& [at, column] : columns_.standing) {
+    const auto& cell = cell_at(cells, at);
+    const auto key = std::to_string(at) + ":" + cell;
+    auto known = standings_.find(key);
+    if (known == standings_.end()) {
+      if (standings_.size() >= remembered_words) standings_.clear();
+      known = standings_.emplace(key, judge_standing(column, cell)).first;
+    }
+    if (known->second == Standing::unsubscribed) {
+      made.fate = RowFate::unsubscribed;
+      made.problem = "unsubscribed: '" + one_line(words_[at], 40) + "' is '" + one_line(cell, 60) + "'";
+      return true;
+    }
+    if (known->second == Standing::not_understood)
+      made.notes.push_back("'" + one_line(words_[at], 40) + "' is '" + one_line(cell, 60) +
+                           "', which may mean that the person left and is not understood; the person is mailed");
+  }
+  return false;
+}
+
+std::string RowPeople::name_of(std::vector<std::string>& cells, RowMade& made) const {
+  std::string name(trim_unseen(cell_at(cells, columns_.name)));
+  if (name.empty() && (columns_.given_name || columns_.family_name))
+    name =
+        whole_name(trim_unseen(cell_at(cells, columns_.given_name)), trim_unseen(cell_at(cells, columns_.family_name)));
+  // A line break in a cell is how somebody laid out a table; in a header it would be an attack.
+  if (has_control(name)) name = one_line(name, name.size());
+  if (name.size() <= longest_name) return name;
+  made.notes.push_back(fmt::format("the name is longer than {} bytes and is left out", longest_name));
+  return "";
+}
+
+std::string RowPeople::language_of(std::string_view cell, RowMade& made) {
+  cell = trim(cell);
+  if (cell.empty()) return "";
+  auto known = languages_.find(std::string(cell));
+  if (known == languages_.end()) {
+    if (languages_.size() >= remembered_words) languages_.clear();
+    known = languages_.emplace(cell, language_named(cell).value_or("")).first;
+  }
+  if (known->second.empty())
+    made.notes.push_back("'" + one_line(cell, 40) +
+                         "' is not a language (en, de, zh-Hant, or its name); the list's is used");
+  return known->second;
+}
+
+void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
+  made = RowMade{};
+  made.address = cell_at(cells, columns_.email);
+  for (std::size_t i = words_.size(); i < cells.size(); ++i) {
+    if (trim(cells[i]).empty()) continue;
+    made.problem = fmt::format("the row has {} cells, the header {}", cells.size(), words_.size());
+    return;
+  }
+  if (has_left(cells, made)) return;
+  const auto written = without_formula_quote(trim(made.address));
+  if (trim_unseen(written).empty()) {
+    made.problem = "the e-mail cell is empty";
+    return;
+  }
+  auto mailboxes = parse_mailboxes(written);
+  if (!mailboxes) {
+    made.problem = mailboxes.error().message();
+    return;
+  }
+  for (std::size_t i = 0; i < cells.size() && i < words_.size(); ++i) {
+    if (cells[i].find('\0') == std::string::npos) continue;
+    made.problem = "the column '" + one_line(words_[i], 40) + "' has a NUL inside";
+    return;
+  }
+  Person person;
+  person.name = name_of(cells, made);
+  person.language = language_of(cell_at(cells, columns_.language), made);
+  if (columns_.topics) person.topics = split_topics(cell_at(cells, columns_.topics));
+  for (std::size_t i = 0; i < cells.size() && i < words_.size(); ++i) {
+    if (!attribute_[i] || cells[i].empty()) continue;
+    person.attributes.emplace_back(words_[i], std::move(cells[i]));
+  }
+  for (std::size_t i = 0; i < mailboxes->size(); ++i) {
+    auto& mailbox = (*mailboxes)[i];
+    auto& one = made.people.emplace_back(i + 1 == mailboxes->size() ? std::move(person) : person);
+    one.address = mailbox.address.text();
+    if (one.name.empty() && mailbox.name.size() <= longest_name) one.name = std::move(mailbox.name);
+  }
+}
+
+}  // namespace gazetted

@@ -1,0 +1,22 @@
+// Whether a row's person still wants mail: exports carry those who left along, with a word for it. Pure; the words
+// are those of Mailchimp, listmonk, Ghost, Substack, Brevo, MailerLite, Kit, Buttondown, phpList, Shopify, Salesforce.
+#pragma once
+#include <string_view>
+
+namespace gazetted {
+
+// What a column says about it, by its header word.
+enum class StandingColumn {
+  none,
+  status,   // subscribed, cleaned, blocklisted …
+  hint,     // may say so among other things (`type`, `state`): only a clear word counts
+  left,     // true, or a day: they left
+  wanted,   // true: they want it
+  left_at,  // anything that stands there: when they left, or why
+};
+StandingColumn standing_column(std::string_view header_word);
+
+enum class Standing { subscribed, unsubscribed, not_understood };
+Standing judge_standing(StandingColumn column, std::string_view cell);
+
+}  // namespace gazetted

@@ -1,0 +1,162 @@
+// What people write and copy: names of languages, characters that nobody sees, domains in their own letters.
+#include <unicode/idna.h>
+#include <unicode/locid.h>
+#include <unicode/uchar.h>
+#include <unicode/uldnames.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include <map>
+#include <set>
+
+#include "gazetted/base/language_names.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/base/unseen.hpp"
+
+namespace gazetted {
+namespace {
+
+std::string utf8(const icu::UnicodeString& text) {
+  std::string out;
+  text.toUTF8String(out);
+  return out;
+}
+
+bool is_unseen(UChar32 code) {
+  switch (u_charType(code)) {
+    case U_CONTROL_CHAR:
+    case U_FORMAT_CHAR:
+    case U_SPACE_SEPARATOR:
+    case U_LINE_SEPARATOR:
+    case U_PARAGRAPH_SEPARATOR:
+    case U_UNASSIGNED:
+    case U_PRIVATE_USE_CHAR:
+    case U_SURROGATE:
+      return true;
+    default:  // variation selectors, Hangul fillers and the like
+      return u_hasBinaryProperty(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+  }
+}
+
+using NamesOfLanguages = std::map<std::string, std::string, std::less<>>;
+
+void add_names(NamesOfLanguages& names, const char* speaker, const std::vector<std::string>& tags) {
+  UErrorCode code = U_ZERO_ERROR;
+  const std::unique_ptr<ULocaleDisplayNames, decltype(&uldn_close)> display(
+      uldn_open(speaker, ULDN_DIALECT_NAMES, &code), uldn_close);
+  for (const auto& tag : tags) {
+    UChar wide[200];
+    code = U_ZERO_ERROR;
+    const auto length = uldn_localeDisplayName(display.get(), icu::Locale::forLanguageTag(tag, code).getName(), wide,
+                                               std::size(wide), &code);
+    if (U_FAILURE(code) || length <= 0 || length >= int32_t(std::size(wide))) continue;
+    const auto name = fold_case(utf8(icu::UnicodeString(wide, length)));
+    if (name != fold_case(tag)) names.emplace(name, tag);
+  }
+}
+
+// A language's own name goes before another's word for something else, English before the rest.
+NamesOfLanguages names_of_languages() {
+  std::vector<std::string> tags;
+  for (const char* const* one = icu::Locale::getISOLanguages(); *one; ++one) tags.emplace_back(*one);
+  for (const char* of : {"und", "mul", "zxx", "mis"}) std::erase(tags, of);
+  for (const char* dialect : {"zh-Hans", "zh-Hant", "pt-BR", "pt-PT", "en-GB", "en-US", "en-AU", "en-CA", "fr-CA",
+                              "fr-CH", "de-AT", "de-CH", "es-ES", "es-MX", "es-419", "nl-BE", "sr-Latn", "sr-Cyrl"})
+    tags.emplace_back(dialect);
+  NamesOfLanguages names = {{"中文", "zh"}, {"繁中", "zh-Hant"}, {"简中", "zh-Hans"}};
+  for (const auto& tag : tags) add_names(names, tag.c_str(), {tag});
+  for (const char* speaker :
+       {"en", "de",      "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "ru", "uk",
+        "zh", "zh_Hant", "ja", "ko", "ar", "he", "tr", "cy", "hi", "el", "hu", "ro", "bg", "ca"})
+    add_names(names, speaker, tags);
+  return names;
+}
+
+}  // namespace
+
+std::string_view trim_unseen(std::string_view text) {
+  int32_t begin = 0;
+  auto end = int32_t(text.size());
+  while (begin < end) {
+    auto next = begin;
+    UChar32 code = 0;
+    U8_NEXT(text.data(), next, end, code);
+    if (code < 0 || !is_unseen(code)) break;
+    begin = next;
+  }
+  while (end > begin) {
+    auto before = end;
+    UChar32 code = 0;
+    U8_PREV(text.data(), begin, before, code);
+    if (code < 0 || !is_unseen(code)) break;
+    end = before;
+  }
+  return text.substr(std::size_t(begin), std::size_t(end - begin));
+}
+
+std::optional<std::string> unseen_inside(std::string_view text) {
+  for (int32_t at = 0; at < int32_t(text.size());) {
+    UChar32 code = 0;
+    U8_NEXT(text.data(), at, int32_t(text.size()), code);
+    if (code >= 0 && is_unseen(code)) return fmt::format("U+{:04X}", std::uint32_t(code));
+  }
+  return std::nullopt;
+}
+
+std::string without_unseen(std::string_view text) {
+  std::string out;
+  for (int32_t at = 0; at < int32_t(text.size());) {
+    const auto begin = at;
+    UChar32 code = 0;
+    U8_NEXT(text.data(), at, int32_t(text.size()), code);
+    if (code < 0 || !is_unseen(code))
+      out += text.substr(std::size_t(begin), std::size_t(at - begin));
+    else if (u_isUWhiteSpace(code))
+      out += ' ';
+  }
+  return out;
+}
+
+std::string domain_for_people(std::string_view domain) {
+  if (domain.find("xn--") == std::string_view::npos) return std::string(domain);
+  UErrorCode code = U_ZERO_ERROR;
+  static const icu::IDNA* const idna = icu::IDNA::createUTS46Instance(
+      UIDNA_NONTRANSITIONAL_TO_UNICODE | UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ, code);
+  icu::IDNAInfo info;
+  std::string out;
+  icu::StringByteSink<std::string> sink(&out);
+  code = U_ZERO_ERROR;
+  idna->nameToUnicodeUTF8(icu::StringPiece(domain.data(), int32_t(domain.size())), sink, info, code);
+  return U_FAILURE(code) || info.hasErrors() ? std::string(domain) : out;
+}
+
+std::optional<std::string> language_named(std::string_view word) {
+  word = trim_unseen(word);
+  if (word.empty() || word.size() > 100) return std::nullopt;
+  const auto tag = replace_all(std::string(word), "_", "-");
+  // "na" is Nauru's language, and "n/a" to everybody else; the rest says that nobody knows.
+  static const std::set<std::string, std::less<>> none = {"na", "und", "mul", "zxx", "mis"};
+  if (none.contains(lower(tag))) return std::nullopt;
+  // ISO 639-2 has a second code for some; the first are known to ICU.
+  static const NamesOfLanguages libraries = {{"ger", "de"}, {"fre", "fr"}, {"dut", "nl"}, {"chi", "zh"}, {"cze", "cs"},
+                                             {"gre", "el"}, {"rum", "ro"}, {"slo", "sk"}, {"wel", "cy"}, {"per", "fa"},
+                                             {"alb", "sq"}, {"ice", "is"}, {"mac", "mk"}, {"may", "ms"}, {"bur", "my"},
+                                             {"geo", "ka"}, {"arm", "hy"}, {"baq", "eu"}};
+  if (const auto found = libraries.find(lower(tag)); found != libraries.end()) return found->second;
+  if (is_language_tag(tag)) {
+    UErrorCode code = U_ZERO_ERROR;
+    auto usual = icu::Locale::forLanguageTag(tag, code).toLanguageTag<std::string>(code);
+    return U_FAILURE(code) ? tag : usual;
+  }
+  static const NamesOfLanguages names = names_of_languages();
+  const auto folded = fold_case(word);
+  if (const auto found = names.find(folded); found != names.end()) return found->second;
+  // "English (UK)", "Deutsch / German", "norsk, bokmål"
+  const auto first = trim_unseen(std::string_view(folded).substr(0, folded.find_first_of("(/,;")));
+  if (first.empty() || first.size() == folded.size()) return std::nullopt;
+  const auto found = names.find(first);
+  return found == names.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace gazetted

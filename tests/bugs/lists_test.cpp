@@ -1,0 +1,251 @@
+// Subscriber lists, from the file to the mail: whoever is on a list is mailed, or counted, named and found again.
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string error_of(const Newsroom& newsroom, const std::string& name) {
+  return slurp(newsroom.directory / ("spool/rejected/" + name + ".error.txt"));
+}
+
+TEST(Lists, CheckAndTheDaemonAgreeOnEveryFile) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(3));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  struct Case {
+    const char* id;
+    std::string list;
+    const char* reason;  // null: it is good
+  };
+  for (const auto& one : std::vector<Case>{
+           {"cr", "email,name\ra@example.org,A\rb@example.org,B\r", nullptr},
+           {"header", "email,name\n", "the list has no row but its header"},
+           {"empty", "", "the list is empty"},
+           {"lost", people(5) + "nobody\n", "1 of its 6 rows cannot be read, which is over a tenth: line 7: "},
+           {"left", "email,status\na@example.org,unsubscribed\n", "1 row says that the person unsubscribed"},
+           {"quote", "email,name\n\"z@example.org,Z\n" + people(20).substr(11), nullptr},
+           {"book", "PK\x03\x04 a workbook", "save it as CSV"}}) {
+    newsroom.list("press.csv", one.list);
+    const auto checked = newsroom.command({"check"});
+    EXPECT_EQ(checked.status, one.reason ? 1 : 0) << one.id << checked.out << checked.err;
+    newsroom.drop(std::string(one.id) + ".md", simple_release(one.id));
+    if (!one.reason) {
+      EXPECT_TRUE(newsroom.done(one.id)) << one.id << newsroom.log();
+      continue;
+    }
+    EXPECT_TRUE(has(checked.out, one.reason)) << one.id << checked.out;
+    ASSERT_TRUE(newsroom.rejected(std::string(one.id) + ".md")) << one.id;
+    const auto reason = error_of(newsroom, std::string(one.id) + ".md");
+    EXPECT_TRUE(has(reason, one.reason) && has(reason, "list 'press'") && has(reason, "press.csv")) << reason;
+  }
+  EXPECT_EQ(newsroom.status("quote")->tally.total(), 20);
+}
+
+TEST(Lists, CheckPreviewAndSubmitSayTheSameFigures) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv",
+                "email,name,status\nAnna@Example.net,A,\nanna@example.net,A,\nb@example.net,B,\n"
+                "c@example.net,C,\nd@example.net,D,unsubscribed\n");
+  newsroom.list("partners.csv", "email,name\nB@example.net,B\ne@example.net,E\n");
+  newsroom.configure(press_settings(capture->smtp_port()) +
+                     "  partners: {title: P, subscribers: lists/partners.csv, from: Press <press@news.example.org>, "
+                     "relay: main}\n");
+  newsroom.start();
+  ASSERT_EQ(newsroom.command({"suppress", "C@example.net", "--list", "press"}).status, 0);
+  newsroom.directory.put("a.md", simple_release("A"));
+  const auto file = (newsroom.directory / "a.md").string();
+  const std::string press =
+      "press: 2 people, 1 more is suppressed, 1 more is on this list twice, 1 row is unsubscribed";
+  const std::string partners = "partners: 1 person, 1 more is on an earlier list";
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"check", file}, {"preview", file}, {"submit", "--yes", file}}) {
+    const auto ran = newsroom.command(words);
+    EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_TRUE(has(ran.err, press)) << words[0] << ran.err;
+    EXPECT_TRUE(has(ran.err, partners)) << words[0] << ran.err;
+  }
+  ASSERT_TRUE(newsroom.done("a"));
+  EXPECT_EQ(capture->mails().size(), 3u);
+}
+
+TEST(Lists, TraceKnowsWhoseRowWasSkipped) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(20) + "zo\xE2\x80\x8B" + "e@example.org,Zoe\n\"quoted@example.org,Q\n");
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  newsroom.list("press.csv", people(20));
+  for (const auto& [who, why] : std::vector<std::pair<const char*, const char*>>{
+           {"Zoe@example.org",
+            "line 22 of the list: 'zo\xE2\x80\x8B"
+            "e@example.org' has an invisible character (U+200B) inside"},
+           {"quoted@example.org", "line 23 of the list: a quote is opened and never closed"}}) {
+    const auto traced = newsroom.command({"trace", who});
+    EXPECT_TRUE(has(traced.out, "lists now     none\n")) << traced.out;
+    EXPECT_TRUE(has(traced.out, "\na  A\n  list press, taken ")) << traced.out;
+    EXPECT_TRUE(has(traced.out, why)) << traced.out;
+    EXPECT_FALSE(has(traced.out, "No release")) << traced.out;
+  }
+  EXPECT_TRUE(has(newsroom.command({"trace", "ote@example.org"}).out, "No release was for this address"));
+  newsroom.list("press.csv", people(20) + "Zoe <zoe@example.org>,Zoe,too,many\n");
+  EXPECT_TRUE(has(newsroom.command({"trace", "zoe@example.org"}).out,
+                  "not mailed    on press, line 22: the row has 4 cells, the header 2\n"));
+}
+
+TEST(Lists, TraceSaysWhyMailWaitsAndEachReplyOnce) {
+  CaptureOptions options;
+  options.smtp_script = [](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "rcpt") action.reply = "451 4.2.1 the mailbox is busy";
+    return action;
+  };
+  Capture capture(options);
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(1));
+  newsroom.list("far.csv", "email\nfar@example.net\n");
+  const auto nobody = free_port();
+  newsroom.configure(
+      press_settings(capture->smtp_port()) +
+      "  far: {title: Far, subscribers: lists/far.csv, from: Press <press@news.example.org>, relay: far}\n");
+  auto yaml = slurp(newsroom.config());
+  newsroom.directory.put(
+      "gazetted.yaml",
+      replace_all(yaml, "relays:\n", fmt::format("relays:\n  far: {{host: 127.0.0.1, port: {}, tls: off}}\n", nobody)));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] {
+    const auto status = newsroom.status("a");
+    return status && status->tally[State::deferred] >= 1;
+  })) << newsroom.log();
+  const auto traced = newsroom.command({"trace", "user0@example.org"}).out;
+  EXPECT_EQ(traced.find("the mailbox is busy"), traced.rfind("the mailbox is busy")) << traced;
+  EXPECT_TRUE(has(traced, "next try ")) << traced;
+  EXPECT_TRUE(eventually([&] {
+    return has(newsroom.command({"trace", "far@example.net"}).out, "relay far is down: ");
+  })) << newsroom.command({"trace", "far@example.net"}).out;
+  newsroom.stop();
+  EXPECT_TRUE(has(newsroom.command({"trace", "far@example.net"}).out, "the daemon is not running; nothing leaves"));
+}
+
+TEST(Lists, SuppressReadsItsOwnExportBackExactly) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  const std::vector<std::string> odd = {"+a@example.org",  "-b@example.org", "=c@example.org",
+                                        "'+d@example.org", "'e@example.org", "f@example.org"};
+  for (const auto& address : odd) {
+    std::vector<std::string> words = {"suppress", "--reason", "=asked, \"twice\"", "--", address};
+    ASSERT_EQ(newsroom.command(words).status, 0) << address;
+  }
+  ASSERT_EQ(newsroom.command({"suppress", "g@example.org", "--list", "press"}).status, 0);
+  const auto before = newsroom.command({"suppress"}).out;
+  EXPECT_EQ(before.substr(0, 25), "email,list,reason,since\r\n");
+  newsroom.directory.put("saved.csv", before);
+  for (const auto& address : odd)
+    ASSERT_EQ(newsroom.command({"suppress", "--remove", "--", address}).out, "1 removed\n");
+  ASSERT_EQ(newsroom.command({"suppress", "--remove", "g@example.org"}).out, "1 removed\n");
+  const auto import = newsroom.command({"suppress", "--import", (newsroom.directory / "saved.csv").string()});
+  EXPECT_EQ(import.status, 0) << import.err;
+  EXPECT_EQ(import.out, "7 suppressed\n");
+  EXPECT_EQ(newsroom.command({"suppress"}).out, before);
+}
+
+TEST(Lists, SuppressReadsTheExportsOfMailProviders) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  const std::vector<std::pair<std::string, std::string>> files = {
+      {"mailgun.csv", "address,code,error,created_at\nm1@example.org,550,No such mailbox,Thu\n"},
+      {"sendgrid.csv", "status,reason,email,created\n5.1.1,550 unknown,m2@example.org,1700000000\n"},
+      {"sparkpost.csv", "recipient,type,description\nm3@example.org,non_transactional,asked\n"},
+      {"mailchimp.csv",
+       "Email Address,First Name,UNSUB_TIME,UNSUB_REASON\nm4@example.org,A,2024-01-01 10:00:00,NORMAL\n"},
+      {"ses.json",
+       "{\"SuppressedDestinationSummaries\":[{\"EmailAddress\":\"m5@example.org\",\"Reason\":\"BOUNCE\"}]}"},
+      {"postmark.json",
+       "{\n \"Suppressions\": [\n  {\"EmailAddress\": \"m6@example.org\", \"SuppressionReason\": \"HardBounce\"}\n "
+       "]\n}"},
+      {"lines.txt", "m7@example.org\r\nm8@example.org\r\n"}};
+  for (const auto& [name, text] : files) {
+    newsroom.directory.put(name, text);
+    const auto import = newsroom.command({"suppress", "--import", (newsroom.directory / name).string()});
+    EXPECT_EQ(import.status, 0) << name << import.err;
+  }
+  const auto all = newsroom.command({"suppress"}).out;
+  for (const char* line : {"m1@example.org,,No such mailbox,", "m2@example.org,,550 unknown,",
+                           "m3@example.org,,non_transactional,", "m4@example.org,,NORMAL,", "m5@example.org,,BOUNCE,",
+                           "m6@example.org,,HardBounce,", "m7@example.org,,,", "m8@example.org,,,"})
+    EXPECT_TRUE(has(all, line)) << line << "\n" << all;
+  newsroom.directory.put("bad.csv", "email\nn1@example.org\nnobody\n");
+  const auto import = newsroom.command({"suppress", "--import", (newsroom.directory / "bad.csv").string()});
+  EXPECT_EQ(import.status, 1);
+  EXPECT_EQ(import.out, "1 suppressed\n");
+  EXPECT_TRUE(has(import.err, "bad.csv:3: 'nobody' is not an e-mail address")) << import.err;
+}
+
+TEST(Lists, TheReportNamesAnAddressAsItIs) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", "email\n+a@example.org\n'=b@example.org\n");
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  const auto report = newsroom.command({"report", "a", "--format", "csv"}).out;
+  EXPECT_TRUE(has(report, "mail,+a@example.org,press,sent")) << report;
+  EXPECT_TRUE(has(report, "mail,=b@example.org,press,sent")) << report;
+}
+
+TEST(Lists, PreviewForSomebodyShowsTheOneMailThatTheyGet) {
+  Newsroom newsroom;
+  newsroom.list("press.csv", "email\ntom@example.org\nanna@example.org\n");
+  newsroom.list("partners.csv", "email\nanna@example.org\nben@example.org\n");
+  newsroom.configure(press_settings(2599) +
+                     "  partners: {title: P, subscribers: lists/partners.csv, from: Press <press@news.example.org>, "
+                     "relay: main}\n");
+  newsroom.directory.put("a.md", simple_release("A"));
+  const auto shown = [&](const std::string& who) {
+    return newsroom.command({"preview", (newsroom.directory / "a.md").string(), "--for", who});
+  };
+  EXPECT_TRUE(has(shown("Tom@example.org").out, "on list press")) << shown("tom@example.org").err;
+  EXPECT_FALSE(has(shown("tom@example.org").out, "on list partners"));
+  EXPECT_FALSE(has(shown("anna@example.org").out, "on list partners"));
+  EXPECT_TRUE(has(shown("anna@example.org").err, "is on press, partners and gets one mail"));
+  const auto stranger = shown("nobody@example.org");
+  EXPECT_EQ(stranger.status, 1);
+  EXPECT_TRUE(
+      has(stranger.err, "nobody@example.org is on none of the lists that this release goes to: press, partners"))
+      << stranger.err;
+}
+
+TEST(Lists, CheckNamesWhatAnEditorShouldLookAt) {
+  Newsroom newsroom;
+  newsroom.list("press.csv", "email,language\na@gmial.com,N/A\nno-reply@example.org,-\nb@example.org,N/A\n");
+  newsroom.configure(press_settings(2599));
+  const auto checked = newsroom.command({"check"});
+  EXPECT_EQ(checked.status, 0) << checked.out;
+  EXPECT_TRUE(has(checked.out, "press.csv:2:1: warning: a@gmial.com: did you mean gmail.com?")) << checked.out;
+  EXPECT_TRUE(has(checked.out, "press.csv:3:1: warning: no-reply@example.org: nobody reads mail to 'no-reply@'"))
+      << checked.out;
+  EXPECT_TRUE(has(checked.out,
+                  "'N/A' is not a language (en, de, zh-Hant, or its name); the list's is used (1 more row like this)"))
+      << checked.out;
+  EXPECT_TRUE(has(checked.err, "list press: 3 people; ")) << checked.err;
+}
+
+}  // namespace
+}  // namespace gazetted::test

@@ -1,0 +1,352 @@
+// Lists as other programs and people write them.
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "read_list.hpp"
+
+namespace gazetted {
+namespace {
+
+std::string thousand(const std::map<int, std::string>& instead, const std::string& end = "\n") {
+  std::string text = "email,name,desk" + end;
+  for (int line = 2; line <= 1001; ++line)
+    text +=
+        (instead.contains(line) ? instead.at(line) : fmt::format("p{}@x.example,\"Berg, P{}\",news", line, line)) + end;
+  return text;
+}
+
+TEST(ListQuotes, OneThatIsNeverClosedCostsItsOwnRow) {
+  for (const char* row :
+       {"\"e@x.example,E,news", "e@x.example,\"E,news", "e@x.example,E,\"news", "\"", "e@x.example,E,\"a\"\"b"}) {
+    const auto list = read("l.csv", thousand({{500, row}}));
+    EXPECT_EQ(list.people.size(), 999u) << row;
+    EXPECT_EQ(told(list, RowFate::skipped), "500: a quote is opened and never closed\n") << row;
+  }
+}
+
+TEST(ListQuotes, WithoutAnyOtherQuoteTheRestIsReadAsWell) {
+  std::string text = "email,name\n\"first@x.example,First\n";
+  for (int i = 0; i < 300; ++i) text += fmt::format("p{}@x.example,P\n", i);
+  EXPECT_EQ(read("l.csv", text).people.size(), 300u);
+}
+
+TEST(ListQuotes, TwoMistakesThatMatchDoNotSwallowWhatStandsBetween) {
+  const auto list = read("l.csv", thousand({{3, "\"e@x.example,E,news"}, {10, "f@x.example,F,news\""}}));
+  EXPECT_EQ(list.people.size(), 999u);
+  EXPECT_EQ(list.people[7].attributes.at(0).second, "news\"");
+}
+
+TEST(ListQuotes, ACellMayReachOverSeveralLines) {
+  const auto list = read("l.csv",
+                         "email,notes,name\r\na@x.example,\"one\r\n\r\nsee b@x.example, or\r\nask \"\"C\"\"\",A\r\n"
+                         "c@x.example,\"x\ny\" ,C\r\n");
+  ASSERT_EQ(list.people.size(), 2u);
+  EXPECT_EQ(list.people[0].attributes.at(0).second, "one\r\n\r\nsee b@x.example, or\r\nask \"C\"");
+  EXPECT_EQ(list.people[1].name, "C");
+}
+
+TEST(ListQuotes, BlanksMayStandBeforeThem) {
+  EXPECT_EQ(read("l.csv", "email, name\na@x.example, \"Berg, Anna\"\n").people.at(0).name, "Berg, Anna");
+}
+
+TEST(ListLines, MayEndInCarriageReturnsAlone) {
+  const auto list = read("l.csv", "email,name\ra@x.example,A\rb@x.example,\"B\rC\"\r");
+  EXPECT_EQ(addresses(list), (std::vector<std::string>{"a@x.example", "b@x.example"}));
+  EXPECT_EQ(read("l.csv", thousand({}, "\r")).people.size(), 1000u);
+  ListFormat polish;
+  polish.language = "pl";
+  std::string old = "email,name\r";
+  for (int i = 0; i < 5000; ++i) old += fmt::format("p{}@x.example,\xA3ukasz\r", i);
+  const auto read_old = read("l.csv", old, polish);
+  ASSERT_EQ(read_old.people.size(), 5000u);
+  EXPECT_EQ(read_old.people[4999].name, "Łukasz");
+}
+
+TEST(ListLines, MayBeMixed) {
+  EXPECT_EQ(read("l.csv", "email\na@x.example\rb@x.example\r\nc@x.example\n\r\nd@x.example").people.size(), 4u);
+}
+
+TEST(ListLines, OneThatIsTooLongIsSkippedAndNamed) {
+  const std::string huge(3u << 20, 'y');
+  for (const auto& row : {"l@x.example," + huge, "l@x.example,\"" + huge + "\""}) {
+    const auto list = read("l.csv", "email,name\na@x.example,A\n" + row + "\nb@x.example,B\n");
+    EXPECT_EQ(addresses(list), (std::vector<std::string>{"a@x.example", "b@x.example"}));
+    EXPECT_EQ(told(list, RowFate::skipped), "3: the row is longer than 1 MB\n");
+    EXPECT_LE(list.problems.at(0).row.size(), 1000u);
+  }
+  const auto last = read("l.csv", "email,name\na@x.example,A\nl@x.example," + huge);
+  EXPECT_EQ(last.people.size(), 1u);
+  EXPECT_EQ(last.problems.size(), 1u);
+  const auto json =
+      read("l.jsonl", "{\"email\":\"a@x.example\"}\n{\"email\":\"" + huge + "\"}\n{\"email\":\"b@x.example\"}");
+  EXPECT_EQ(json.people.size(), 2u);
+  EXPECT_EQ(told(json, RowFate::skipped), "2: the row is longer than 1 MB\n");
+}
+
+TEST(ListLines, RowsOfSeparatorsAreNoRows) {
+  const auto list = read("l.csv", "email;name\na@x.example;A\n;\n;;;\n");
+  EXPECT_EQ(list.people.size(), 1u);
+  EXPECT_TRUE(list.problems.empty());
+}
+
+TEST(ListEncoding, Utf16IsKnownWithoutItsMark) {
+  const std::string text = "email,name\na@x.example,A\n";
+  std::string little, big;
+  for (const char c : text) {
+    little += {c, '\0'};
+    big += {'\0', c};
+  }
+  EXPECT_EQ(read("l.csv", little).people.size(), 1u);
+  EXPECT_EQ(read("l.csv", big).people.size(), 1u);
+}
+
+TEST(ListLanguage, IsKnownByItsNames) {
+  const std::map<std::string, std::string> words = {
+      {"Deutsch", "de"},  {"German", "de"},  {"GERMAN", "de"},           {"allemand", "de"},
+      {"Français", "fr"}, {"anglais", "en"}, {"English", "en"},          {"Englisch", "en"},
+      {"русский", "ru"},  {"中文", "zh"},    {"español", "es"},          {"Castilian", ""},
+      {"cymraeg", "cy"},  {"日本語", "ja"},  {"en_GB", "en-GB"},         {"deu", "de"},
+      {"ger", "de"},      {"EN", "en"},      {"zh-hant", "zh-Hant"},     {"English (UK)", "en"},
+      {"עברית", "he"},    {"العربية", "ar"}, {"Deutsch / German", "de"}, {"Brazilian Portuguese", "pt-BR"},
+      {" de ", "de"}};
+  for (const auto& [word, tag] : words) {
+    const auto list = read("l.csv", "email,language\na@x.example,\"" + word + "\"\n");
+    ASSERT_EQ(list.people.size(), 1u) << word;
+    EXPECT_EQ(list.people[0].language, tag) << word;
+  }
+}
+
+TEST(ListLanguage, AnUnknownOneIsTheListsWithARemark) {
+  for (const char* word : {"N/A", "n/a", "-", "?", "NA", "none", "Klingonsprache", "und"}) {
+    const auto list = read("l.csv", std::string("email,language\na@x.example,") + word + "\n");
+    ASSERT_EQ(list.people.size(), 1u) << word;
+    EXPECT_EQ(list.people[0].language, "");
+    EXPECT_NE(told(list, RowFate::noted).find("is not a language"), std::string::npos) << word;
+  }
+}
+
+TEST(ListStanding, WhoLeftIsNotOnTheList) {
+  struct Case {
+    const char* header;
+    const char* left;
+    const char* stays;
+  };
+  for (const auto& one : std::vector<Case>{{"status", "blocklisted", "enabled"},  // listmonk
+                                           {"status", "disabled", "enabled"},
+                                           {"email_disabled", "true", "false"},        // Substack
+                                           {"subscribed_to_emails", "false", "true"},  // Ghost
+                                           {"Email Marketing Status", "Cleaned", "Subscribed"},
+                                           {"UNSUB_TIME", "2024-03-01 12:00:00", ""},  // Mailchimp
+                                           {"UNSUB_REASON", "NORMAL", ""},
+                                           {"CLEAN_TIME", "2024-03-01 12:00:00", "0000-00-00 00:00:00"},
+                                           {"Status", "U", "S"},
+                                           {"Status", "cleaned", "active"},
+                                           {"Status", "Abgemeldet", "aktiv"},
+                                           {"statut", "Désabonné", "abonné"},
+                                           {"unsubscribed", "1", "0"},
+                                           {"unsubscribed_at", "3/1/24 10:00", ""},
+                                           {"HasOptedOutOfEmail", "TRUE", "FALSE"},  // Salesforce
+                                           {"Accepts Marketing", "no", "yes"},       // Shopify
+                                           {"blacklisted", "1", "0"},                // phpList
+                                           {"confirmed", "0", "1"},
+                                           {"type", "unsubscribed", "regular"},  // Buttondown
+                                           {"статус", "отписан", "подписан"},
+                                           {"状态", "已退订", "已订阅"}}) {
+    const auto text = fmt::format("email,{}\na@x.example,{}\nb@x.example,{}\n", one.header, one.left, one.stays);
+    const auto list = read("l.csv", text);
+    EXPECT_EQ(addresses(list), std::vector<std::string>{"b@x.example"}) << text;
+    EXPECT_EQ(told(list, RowFate::unsubscribed), fmt::format("2: unsubscribed: '{}' is '{}'\n", one.header, one.left));
+    EXPECT_TRUE(told(list, RowFate::noted).empty()) << told(list, RowFate::noted);
+  }
+}
+
+TEST(ListStanding, AWordThatIsNotUnderstoodIsARemark) {
+  const auto list = read("l.csv", "email,status\na@x.example,VIP\nb@x.example,\n");
+  EXPECT_EQ(list.people.size(), 2u);
+  EXPECT_EQ(told(list, RowFate::noted),
+            "2: 'status' is 'VIP', which may mean that the person left and is not understood; the person is mailed\n");
+}
+
+TEST(ListStanding, TheConfigurationCanSayThatAColumnIsNone) {
+  ListFormat format;
+  format.columns["status"] = "none";
+  EXPECT_EQ(read("l.csv", "email,status\na@x.example,inactive\n", format).people.size(), 1u);
+  format.columns["status"] = "Zustand";
+  const auto list = read("l.csv", "email,Zustand\na@x.example,abgemeldet\nb@x.example,aktiv\n", format);
+  EXPECT_EQ(addresses(list), std::vector<std::string>{"b@x.example"});
+}
+
+TEST(ListStanding, JsonLinesSayItToo) {
+  const auto list = read("l.jsonl",
+                         "{\"email\":\"a@x.example\",\"subscribed_to_emails\":false}\n"
+                         "{\"email\":\"b@x.example\",\"subscribed_to_emails\":true}\n{\"email\":\"c@x.example\"}\n");
+  EXPECT_EQ(addresses(list), (std::vector<std::string>{"b@x.example", "c@x.example"}));
+  EXPECT_EQ(told(list, RowFate::unsubscribed), "1: unsubscribed: 'subscribed_to_emails' is 'false'\n");
+}
+
+TEST(ListCell, AddressesAreTakenOutOfWhatPeopleWrite) {
+  const std::vector<std::tuple<std::string, std::string, std::string>> cells = {
+      {"Anna Berg <a@x.example>", "a@x.example", "Anna Berg"},
+      {"\"\"\"Berg, Anna\"\" <a@x.example>\"", "a@x.example", "Berg, Anna"},
+      {"<a@x.example>", "a@x.example", ""},
+      {"mailto:a@x.example", "a@x.example", ""},
+      {"MAILTO:a@x.example?subject=x", "a@x.example", ""},
+      {"a@x.example;", "a@x.example", ""},
+      {"\"a@x.example,\"", "a@x.example", ""},
+      {"a@x.example (Anna)", "a@x.example", "Anna"},
+      {"\xC2\xA0"
+       "a@x.example\xC2\xA0",
+       "a@x.example", ""},
+      {"\xE2\x80\x8B"
+       "a@x.example\xEF\xBB\xBF",
+       "a@x.example", ""},
+      {"\xE2\x80\xAA"
+       "a@x.example\xE2\x80\xAC",
+       "a@x.example", ""},
+      {"'+a@x.example", "+a@x.example", ""},
+      {"o'hara@x.example", "o'hara@x.example", ""},
+      {"a@x.example; b@x.example", "a@x.example b@x.example", ""},
+      {"\"a@x.example, Ben <b@x.example>\"", "a@x.example b@x.example", ""},
+      {"a@x.example b@x.example", "a@x.example b@x.example", ""},
+      {"a@x.example / b@x.example", "a@x.example b@x.example", ""},
+      {"\"a@x.example\nb@x.example\"", "a@x.example b@x.example", ""},
+      {"a|b@x.example", "a|b@x.example", ""}};
+  for (const auto& [cell, wanted, name] : cells) {
+    const auto list = read("l.csv", "email,x\n" + cell + ",1\n");
+    EXPECT_EQ(join(addresses(list), " "), wanted) << cell << told(list, RowFate::skipped);
+    ASSERT_FALSE(list.people.empty()) << cell;
+    EXPECT_EQ(list.people[0].name, name) << cell;
+  }
+}
+
+TEST(ListCell, WhatIsInvisibleInsideAnAddressIsRefused) {
+  for (const char* hidden : {"\xE2\x80\x8B", "\xEF\xBB\xBF", "\xC2\xA0", "\xE2\x80\x8F", "\xC2\xAD", "\xE2\x81\xA0"}) {
+    for (const auto& cell :
+         {std::string("an") + hidden + "na@x.example", std::string("anna@x.ex") + hidden + "ample"}) {
+      const auto list = read("l.csv", "email,x\n" + cell + ",1\n");
+      EXPECT_TRUE(list.people.empty()) << cell;
+      EXPECT_NE(told(list, RowFate::skipped).find("has an invisible character (U+"), std::string::npos)
+          << told(list, RowFate::skipped);
+      EXPECT_EQ(list.problems.at(0).address, cell);
+    }
+  }
+}
+
+TEST(ListCell, WhatIsNoAddressIsNotMadeOne) {
+  for (const char* cell : {"a@x.example, Anna", "Anna a@x.example", "a@", "<a@x.example", "a b", "a@x.example;b"})
+    EXPECT_TRUE(read("l.csv", std::string("email;x\n\"") + cell + "\";1\n").people.empty()) << cell;
+}
+
+TEST(ListHeader, EmailColumnsOfAddressBooksAreKnown) {
+  for (const char* word : {"E-mail 1 - Value",
+                           "Primary Email",
+                           "E-Mail (geschäftlich)",
+                           "Эл. почта",
+                           "Email Address",
+                           "E-mail Address",
+                           "Work Email",
+                           "E-Mail privat",
+                           "e-mail dienstlich",
+                           "Adresse e-mail",
+                           "Mél.",
+                           "Your email",
+                           "Subscriber email",
+                           "Email 1",
+                           "EMAIL_ADDRESS",
+                           "メールアドレス（会社）",
+                           "Contact Email",
+                           "Address",
+                           "recipient",
+                           "Адрес"}) {
+    const auto list = read("l.csv", "Nummer," + std::string(word) + "\n1,a@x.example\n2,b@x.example\n");
+    EXPECT_EQ(list.people.size(), 2u) << word << ": " << list.error;
+  }
+}
+
+TEST(ListHeader, APostalAddressIsNone) {
+  const auto list = read("l.csv", "Address,E-Mail\n1 Main Street,a@x.example\n");
+  EXPECT_EQ(addresses(list), std::vector<std::string>{"a@x.example"});
+  EXPECT_NE(read("l.csv", "Address,Town\n1 Main Street,London\n").error, "");
+}
+
+TEST(ListHeader, SeveralEmailColumnsAreSaid) {
+  const auto list = read("l.csv", "Name,E-mail 1 - Value,E-mail 2 - Value\nA,a@x.example,b@x.example\n");
+  EXPECT_EQ(addresses(list), std::vector<std::string>{"a@x.example"});
+  ASSERT_EQ(list.notes.size(), 1u);
+  EXPECT_EQ(list.notes[0],
+            "several e-mail columns: 'E-mail 1 - Value' is used, not 'E-mail 2 - Value'; columns: "
+            "{email: …} chooses another");
+}
+
+TEST(ListHeader, TwoColumnsMakeOneName) {
+  const std::vector<std::pair<std::string, std::string>> headers = {
+      {"First Name,Last Name\nAnna,Berg", "Anna Berg"},
+      {"Vorname,Nachname\nAnna,Berg", "Anna Berg"},
+      {"Vorname,Name\nAnna,Berg", "Anna Berg"},
+      {"Prénom,Nom\nAnna,Berg", "Anna Berg"},
+      {"Apellidos,Nombre\nBerg,Anna", "Anna Berg"},
+      {"Nome,Cognome\nAnna,Berg", "Anna Berg"},
+      {"Last Name,First Name\nBerg,", "Berg"},
+      {"姓,名\n山田,太郎", "山田太郎"},
+      {"Имя,Фамилия\nАнна,Берг", "Анна Берг"},
+      {"FNAME,LNAME\nAnna,Berg", "Anna Berg"},
+      {"Name,Given Name,Family Name\nDr Anna Berg,Anna,Berg", "Dr Anna Berg"}};
+  for (const auto& [text, name] : headers) {
+    const auto cut = text.find('\n');
+    const auto list = read("l.csv", text.substr(0, cut) + ",E-Mail\n" + text.substr(cut + 1) + ",a@x.example\n");
+    ASSERT_EQ(list.people.size(), 1u) << text << list.error;
+    EXPECT_EQ(list.people[0].name, name) << text;
+  }
+  EXPECT_NE(read("l.csv", "email,x\na@x.example,1\n").understood.find("; no column for names"), std::string::npos);
+  EXPECT_NE(
+      read("l.csv", "email,Vorname,Nachname\na@x.example,1,2\n").understood.find("; name is 'Vorname' and 'Nachname'"),
+      std::string::npos);
+}
+
+TEST(ListHeader, WhatStandsBeforeItIsPassedOver) {
+  for (const char* before : {"Subscribers 2026\n", "\n\n", "# made by export.py\n", "Press list;;\n;;\n", ",,\n"}) {
+    const auto list = read("l.csv", std::string(before) + "E-Mail;Name;x\na@x.example;A;1\n");
+    ASSERT_EQ(addresses(list), std::vector<std::string>{"a@x.example"}) << before << list.error;
+    EXPECT_EQ(list.people[0].name, "A");
+    ASSERT_EQ(list.notes.size(), 1u) << before;
+    EXPECT_NE(list.notes[0].find("before the header row in line "), std::string::npos);
+  }
+}
+
+TEST(ListHeader, AListWithoutOneIsReadWhereItsCellsAreAddresses) {
+  const auto roster = read("l.csv", "Anna Berg <a@x.example>\n\"Berg, Ben\" <b@x.example>\nc@x.example\n");
+  EXPECT_EQ(addresses(roster), (std::vector<std::string>{"a@x.example", "b@x.example", "c@x.example"}));
+  EXPECT_EQ(roster.people[0].name, "Anna Berg");
+  EXPECT_EQ(roster.people[1].name, "Berg, Ben");
+  ASSERT_EQ(roster.notes.size(), 1u);
+  EXPECT_NE(roster.notes[0].find("no header row"), std::string::npos);
+  const auto table = read("l.csv", "1;a@x.example;Anna\n2;b@x.example;Ben\n");
+  EXPECT_EQ(addresses(table), (std::vector<std::string>{"a@x.example", "b@x.example"}));
+  EXPECT_EQ(table.notes.at(0), "the list has no header row; its people are those with an address in column 2");
+  ListFormat format;
+  format.columns["email"] = "Kontakt";
+  EXPECT_NE(read("l.csv", "1;a@x.example;Anna\n", format).error.find("the header row seems to be missing"),
+            std::string::npos);
+}
+
+TEST(ListKind, AnotherKindOfFileSaysWhatToDo) {
+  EXPECT_NE(read("l.csv", "PK\x03\x04rest").error.find("workbook"), std::string::npos);
+  EXPECT_NE(read("l.csv", "\xD0\xCF\x11\xE0rest").error.find("Excel workbook; save it as CSV"), std::string::npos);
+  EXPECT_NE(read("l.json", "[{\"email\":\"a@x.example\"}]").error.find("JSON array; save it as CSV"),
+            std::string::npos);
+  EXPECT_NE(read("l.csv", " [\n {\"email\":\"a@x.example\"}]").error.find("JSON array; save it as CSV"),
+            std::string::npos);
+  EXPECT_NE(read("l.csv", "<!DOCTYPE html><table>").error.find("HTML"), std::string::npos);
+  EXPECT_EQ(read("l.json", "{\"email\":\"a@x.example\"}\n{\"email\":\"b@x.example\"}\n").people.size(), 2u);
+  TemporaryDirectory directory;
+  EXPECT_FALSE(ListReader::open("/dev/null", {}));
+}
+
+TEST(ListReader, ReadsForSuppressionWhoLeft) {
+  ListFormat format;
+  format.use = ListUse::suppression;
+  EXPECT_EQ(read("l.csv", "Email Address,UNSUB_TIME\na@x.example,2024-01-01 10:00:00\n", format).people.size(), 1u);
+}
+
+}  // namespace
+}  // namespace gazetted
