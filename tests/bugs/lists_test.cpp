@@ -128,7 +128,7 @@ TEST(Lists, TraceSaysWhyMailWaitsAndEachReplyOnce) {
     return status && status->tally[State::deferred] >= 1;
   })) << newsroom.log();
   const auto traced = newsroom.command({"trace", "user0@example.org"}).out;
-  EXPECT_TRUE(has(traced, "the mailbox is busy\n  will be tried again, next try ")) << traced;
+  EXPECT_TRUE(has(traced, "the mailbox is busy\n  to be tried again, next try ")) << traced;
   EXPECT_FALSE(has(traced, "the mailbox is busy, next try ")) << traced;
   EXPECT_TRUE(eventually([&] {
     return has(newsroom.command({"trace", "far@example.net"}).out, "relay far is down: ");
