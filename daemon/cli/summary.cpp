@@ -109,8 +109,8 @@ std::string summary_of(const Rendering& rendering, const Settings& settings, Fin
   }
   const auto files = files_text(rendering);
   if (!files.empty()) out += files.substr(2) + "\n";
-  readership.tell(frozen, settings, advice);
-  const auto found = advice_on_release(frozen, settings);
+  readership.tell(rendering.frozen(), settings, advice);
+  const auto found = advice_on_release(rendering.frozen(), settings);
   advice.insert(advice.end(), found.begin(), found.end());
   return out;
 }
