@@ -1,24 +1,20 @@
 #include "gazetted/app/acceptance.hpp"
 
-#include <fcntl.h>
-
 #include "gazetted/app/list_stamps.hpp"
-#include "gazetted/base/file_at.hpp"
+#include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/base/log.hpp"
-#include "gazetted/base/text.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr std::size_t most_skipped_bytes = 64u << 20;
-constexpr std::string_view skipped_header = "list,line,reason,row\r\n";
-
-std::string quoted(const std::string& text) { return "\"" + replace_all(text, "\"", "\"\"") + "\""; }
-
 class Acceptance {
  public:
   Acceptance(LedgerThread& ledger, const AcceptanceInput& input, std::vector<ReleaseKey>& left_behind)
-      : ledger_(ledger), input_(input), left_behind_(left_behind), release_(input.frozen.set.first()) {
+      : ledger_(ledger),
+        input_(input),
+        left_behind_(left_behind),
+        release_(input.frozen.set.first()),
+        skipped_(input.claim.directory / "skipped.csv") {
     for (const auto& list : input.frozen.lists) lists_.push_back(&input.settings.list(list.text.name)->audience);
   }
 
@@ -84,9 +80,7 @@ class Acceptance {
       return Status();
     };
     const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
-      if (skipped_.size() < most_skipped_bytes)
-        skipped_ += fmt::format("{},{},{},{}\r\n", lists_[list]->name, problem.line, quoted(problem.message),
-                                quoted(one_line(problem.row, 500)));
+      skipped_.add(lists_[list]->name, problem);
     };
     auto planned = plan_lists(lists_, put_people, tell);
     auto last = written();
@@ -100,9 +94,11 @@ class Acceptance {
     std::int64_t people = 0;
     for (const auto& list : news_.lists) {
       people += list.people;
-      if (list.skipped > 0)
-        log(Event::recipient_skipped,
-            {{"release", release_.id}, {"list", list.name}, {"rows", std::to_string(list.skipped)}});
+      if (list.skipped + list.unsubscribed > 0)
+        log(Event::recipient_skipped, {{"release", release_.id},
+                                       {"list", list.name},
+                                       {"rows", std::to_string(list.skipped)},
+                                       {"unsubscribed", std::to_string(list.unsubscribed)}});
     }
     if (people == 0 && input_.frozen.channels.empty()) return fail("it reaches nobody: its lists have no usable row");
     return {};
@@ -131,13 +127,9 @@ class Acceptance {
   }
 
   // All of it, and its entry in the archive, is on disk before the ledger names it.
-  Status write_files() const {
+  Status write_files() {
     const auto& directory = input_.claim.directory;
-    if (skipped_.size() > skipped_header.size()) {
-      const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-      if (!fd.valid()) return fail_errno(directory.string());
-      if (auto status = write_new_at(fd.get(), "skipped.csv", skipped_, 0640); !status) return status;
-    }
+    if (auto status = skipped_.finish(); !status) return status;
     if (auto status = write_frozen(input_.frozen, directory); !status) return status;
     if (auto status = fsync_tree(directory); !status) return status;
     return fsync_directory(directory.parent_path());
@@ -150,7 +142,7 @@ class Acceptance {
   std::vector<const ListOptions*> lists_;
   TakenRelease taken_;
   TakenNews news_;
-  std::string skipped_{skipped_header};
+  SkippedRows skipped_;
 };
 
 }  // namespace

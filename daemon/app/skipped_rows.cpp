@@ -41,7 +41,7 @@ std::vector<std::string> cells_of(std::string_view line) {
 void SkippedRows::add(const std::string& list, const RowProblem& problem) {
   if (problem.fate == RowFate::noted || !failed_) return;
   if (!fd_.valid()) {
-    fd_ = Descriptor(::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
+    fd_ = Descriptor(::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640));
     if (!fd_.valid()) {
       failed_ = fail_errno(file_.string());
       return;
