@@ -1,3 +1,5 @@
+#include <span>
+
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/mailboxes.hpp"
