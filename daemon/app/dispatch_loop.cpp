@@ -175,8 +175,10 @@ void DispatchLoop::restore_limits(const std::vector<LimitState>& states) {
     const auto left = std::min(state.until - clock_.now(), Duration(86'400'000));
     if (state.name.starts_with(closed_channel)) {
       const auto lane = channel_lanes_.find(state.name.substr(closed_channel.size()));
-      if (lane != channel_lanes_.end() && left > Duration(0))
+      if (lane != channel_lanes_.end() && left > Duration(0)) {
         lane->second->down_until = now + left.count() * nanos_per_ms;
+        lane->second->stopped_since = now;
+      }
       continue;
     }
     if (state.pace == 0) {

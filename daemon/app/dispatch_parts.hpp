@@ -115,7 +115,7 @@ struct DispatchLoop::ChannelLane {
   json::object account;        // what is known of it while we run: a session
   int failures = 0;
   SteadyNanos down_until = 0;
-  SteadyNanos stopped_since = 0;  // with a reason
+  SteadyNanos stopped_since = 0;  // or paused by the network; 0: it took the last post
   std::string reason;
 };
 

@@ -227,7 +227,7 @@ DispatchLoop::Pick DispatchLoop::try_pick(const std::shared_ptr<Target>& target,
   const bool mail = target->row.kind == TargetKind::list;
   const auto stopped =
       mail ? claim_lane(*target, *release, delivery, *job, now) : claim_channel(*target, delivery, *job, now);
-  if (stopped.what == Pick::later && stopped.for_relay &&
+  if (stopped.what == Pick::later && !stopped.why.empty() &&
       has_waited_too_long(*target, delivery, stopped.unusable_since, now))
     return put_away(State::expired, "given up: " + stopped.why);
   if (stopped.what != Pick::taken) return stopped;
@@ -346,7 +346,7 @@ DispatchLoop::Pick DispatchLoop::claim_channel(const Target& target, const Deliv
     Pick waits(Pick::later, std::min(lane->second->down_until, now + longest_rest), waits_for);
     waits.for_relay = !lane->second->reason.empty();
     waits.unusable_since = lane->second->stopped_since;
-    waits.why = lane->second->reason;
+    waits.why = lane->second->reason.empty() ? "the channel asked us to wait" : lane->second->reason;
     return waits;
   }
   if (lane->second->posting >= posts_at_once || !shares_.may_take(std::string(all_channels)))

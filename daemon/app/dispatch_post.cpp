@@ -220,6 +220,7 @@ void DispatchLoop::account_answered(ChannelLane& lane, Outcome& outcome) {
   const auto now = clock_.steady_nanos();
   if (outcome.scope == Outcome::Scope::destination) {
     const auto pause = outcome.retry_after.value_or(account_pause);
+    if (lane.stopped_since == 0) lane.stopped_since = now;
     lane.down_until = now + pause.count() * nanos_per_ms;
     batch_->limits.push_back({std::string(closed_channel) + lane.options.name, clock_.now() + pause, 0});
     log(Event::channel_paused, {{"channel", lane.options.name},
