@@ -1,5 +1,5 @@
 // Accepted releases that cannot be rendered now: the archive was moved away, or a disk is gone. Their mail waits;
-// loading them is tried again every minute, and at every command. The loop's thread; nothing survives the process.
+// loading them is tried again every minute. The loop's thread; nothing survives the process.
 #pragma once
 #include <map>
 #include <string>
