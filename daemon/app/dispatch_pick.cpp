@@ -188,7 +188,8 @@ DispatchLoop::Usable DispatchLoop::usable_lane(const std::vector<std::string>& n
 bool DispatchLoop::has_waited_too_long(const Target& target, const Delivery& delivery, SteadyNanos unusable_since,
                                        SteadyNanos now) const {
   const auto& patience = settings_->retry.give_up_after;
-  if (delivery.first_attempt) return agreed_now() > *delivery.first_attempt + patience;
+  if (delivery.first_attempt && agreed_now() > *delivery.first_attempt + patience) return true;
+  // Also of one that was tried: its first attempt may lie in the future of a clock that was set back.
   const auto since = std::max(unusable_since, target.may_leave_since);
   return (now - since) / nanos_per_ms > patience.count();
 }
