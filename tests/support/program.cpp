@@ -26,13 +26,14 @@ int status_of(int raw) { return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMS
 Ran run(const std::vector<std::string>& command, const std::string& input) {
   int in[2], out[2], err[2];
   if (::pipe(in) || ::pipe(out) || ::pipe(err)) broken("no pipe");
+  const auto words = arguments(command);  // before the fork: another thread may hold the allocator's lock
   const pid_t pid = ::fork();
   if (pid == 0) {
     ::dup2(in[0], 0);
     ::dup2(out[1], 1);
     ::dup2(err[1], 2);
     for (const int fd : {in[0], in[1], out[0], out[1], err[0], err[1]}) ::close(fd);
-    ::execvp(command[0].c_str(), arguments(command).data());
+    ::execvp(words[0], words.data());
     ::_exit(127);
   }
   ::close(in[0]);
@@ -68,12 +69,16 @@ Ran run(const std::vector<std::string>& command, const std::string& input) {
 }
 
 Process::Process(const std::vector<std::string>& command, const fs::path& log) {
+  const auto words = arguments(command);  // before the fork: another thread may hold the allocator's lock
+  const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   pid_ = ::fork();
-  if (pid_ != 0) return;
-  const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+  if (pid_ != 0) {
+    ::close(fd);
+    return;
+  }
   ::dup2(fd, 1);
   ::dup2(fd, 2);
-  ::execvp(command[0].c_str(), arguments(command).data());
+  ::execvp(words[0], words.data());
   ::_exit(127);
 }
 

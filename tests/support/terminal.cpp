@@ -14,12 +14,13 @@ Terminal::Terminal(const std::vector<std::string>& command, int columns, int row
   size.ws_col = static_cast<unsigned short>(columns);
   size.ws_row = static_cast<unsigned short>(rows);
   int master = -1;
+  // All of it before the fork: another thread may hold the allocator's lock.
+  ::setenv("TERM", kind.c_str(), 1);
+  std::vector<char*> words;
+  for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
   pid_ = ::forkpty(&master, nullptr, nullptr, &size);
   if (pid_ == 0) {
-    ::setenv("TERM", kind.c_str(), 1);
-    std::vector<char*> words;
-    for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));
-    words.push_back(nullptr);
     ::execvp(words[0], words.data());
     ::_exit(127);
   }
