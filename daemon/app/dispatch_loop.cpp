@@ -25,11 +25,11 @@ int connections_possible() {
 }
 
 // Durable now. Whether another post of its thread may leave, or must not any more.
-bool settle_post(TargetRow& target, const Record& record) {
+bool settle_post(TargetRow& target, const Record& record, State written) {
   const auto number = std::size_t(record.id.value - target.first);
   if (number >= target.posts.size()) return false;
-  target.posts[number] = {record.to, record.remote_id, record.reference};
-  return number + 1 < target.posts.size() && is_final(record.to);
+  target.posts[number] = {written, record.remote_id, record.reference};
+  return number + 1 < target.posts.size() && is_final(written);
 }
 
 }  // namespace
@@ -248,8 +248,7 @@ void DispatchLoop::refresh(std::vector<ReleaseKey> releases, std::function<void(
 
 void DispatchLoop::take_over(ReleaseRow row, std::shared_ptr<const Rendering> rendering) {
   auto& release = releases_[row.key.value];
-  const bool known = release != nullptr;
-  if (!known) release = std::make_shared<Release>();
+  if (!release) release = std::make_shared<Release>();
   ++steered_;
   if (rendering) release->rendering = rendering;
   release->finishing = false;
@@ -317,8 +316,7 @@ void DispatchLoop::drop_release(ReleaseKey key) {
   if (found == releases_.end()) return;
   found->second->dropped = true;
   ++steered_;
-  for (const auto& target : found->second->targets) targets_.erase(target->row.key.value);
-  releases_.erase(found);
+  forget_release(key.value);
 }
 
 bool DispatchLoop::may_leave(const Target& target) const { return !draining_ && is_allowed(target); }
@@ -463,10 +461,10 @@ void DispatchLoop::apply(const Batch& batch, const Committed& result) {
   if (result.due && (!next_due_ || *result.due < *next_due_)) next_due_ = result.due;
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     if (!result.written[i]) continue;
-    Record record = batch.records[i];
-    record.to = *result.written[i];
+    const auto& record = batch.records[i];
     const auto target = targets_.find(record.target.value);
-    if (target != targets_.end() && settle_post(target->second->row, record)) hurry();  // those that had to wait
+    if (target != targets_.end() && settle_post(target->second->row, record, *result.written[i]))
+      hurry();  // those that had to wait
   }
   for (const auto& record : batch.records) {
     const auto target = targets_.find(record.target.value);
