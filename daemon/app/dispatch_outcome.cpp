@@ -39,7 +39,7 @@ std::optional<Time> DispatchLoop::rest(const Job& job, const Outcome& outcome, T
 std::optional<Time> DispatchLoop::turn_after(const std::string& line, Duration wait, SteadyNanos apart,
                                              Time first_attempt) {
   const auto steady = clock_.steady_nanos();
-  const auto turn = limits_.place_in_line(line, steady + wait.count() * nanos_per_ms, apart, steady);
+  const auto turn = limits_.place_in_line(line, {steady + wait.count() * nanos_per_ms, apart}, steady);
   const auto wait_in_all = Duration((turn - steady) / nanos_per_ms);
   const auto last = first_attempt + settings_->retry.give_up_after;
   if (agreed_now() > last)

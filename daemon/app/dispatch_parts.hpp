@@ -94,13 +94,14 @@ struct DispatchLoop::Pick {
     later,   // not before `until`
     parked,  // its release may not leave: it waits for a command
   };
-  Pick(What came = taken, SteadyNanos time = 0, std::string line = "", bool others = false, SteadyNanos apart = 0)
-      : what(came), until(time), waits_for(std::move(line)), only_destination(others), interval(apart) {}
+  Pick(What came = taken, SteadyNanos time = 0, std::string line = "", bool others = false,
+       Destinations::Spacing comes_back = {})
+      : what(came), until(time), waits_for(std::move(line)), only_destination(others), spacing(comes_back) {}
   What what;
   SteadyNanos until;
   std::string waits_for;           // what stands in line together
   bool only_destination;           // other destinations of the target may leave
-  SteadyNanos interval;            // between two that wait for the same
+  Destinations::Spacing spacing;   // of those that wait for the same
   bool for_relay = false;          // or for a channel: see Store::hurry()
   SteadyNanos unusable_since = 0;  // with for_relay: since when it could not have left; 0: that does not matter
   std::string why;                 // the same for people

@@ -142,7 +142,8 @@ void DispatchLoop::set_aside(const Target& target, const Delivery& delivery, con
   made.waits_for_relay = looked.for_relay;
   if (looked.what == Pick::later) {
     const auto earliest = std::max(looked.until, now + look_again);
-    const auto turn = limits_.place_in_line(looked.waits_for, earliest, looked.interval, now);
+    const auto turn =
+        limits_.place_in_line(looked.waits_for, {earliest, looked.spacing.apart, looked.spacing.longest}, now);
     made.due = wall_.now() + Duration((turn - now) / nanos_per_ms);
   }
   batch_->records.push_back(std::move(made));
@@ -370,7 +371,7 @@ DispatchLoop::Pick DispatchLoop::ask_limits(const Limits::Keys& keys, const Pick
   }
   Pick later = otherwise;
   later.until = allowed - rate_horizon / 2;
-  later.interval = limits_.interval(keys);
+  later.spacing.apart = limits_.interval(keys);
   return later;
 }
 

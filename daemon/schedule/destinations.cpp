@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace gazetted {
 namespace {
@@ -12,11 +13,12 @@ constexpr SteadyNanos recover_every = 300'000 * ms;  // +10 % after five clean m
 constexpr double recover_by = 1.1;
 constexpr SteadyNanos forget_after = 3'600'000 * ms;  // clean, and the pace is lifted
 constexpr double least_pace = 0.1;
-constexpr double least_known = 1;   // a destination that had little mail is not slow
-constexpr int first_picks = 4;      // of a destination that is not known yet
-constexpr int known_after = 64;     // answers; until then picks grow with them
-constexpr double late_ms = 1000;    // never late below this
-constexpr double late_factor = 10;  // times what is typical of the relay
+constexpr double least_known = 1;                // a destination that had little mail is not slow
+constexpr int first_picks = 4;                   // of a destination that is not known yet
+constexpr int known_after = 64;                  // answers; until then picks grow with them
+constexpr double late_ms = 1000;                 // never late below this
+constexpr double late_factor = 10;               // times what is typical of the relay
+constexpr SteadyNanos others_gone = 5'000 * ms;  // after so long without mail for anybody else
 constexpr std::size_t most_states = 20'000;
 constexpr std::array<std::int64_t, 6> rests_ms = {5'000, 30'000, 60'000, 300'000, 900'000, 3'600'000};
 constexpr std::int64_t longest_rest_ms = 86'400'000;
@@ -38,6 +40,28 @@ bool Destinations::late(const State& state, SteadyNanos now) const {
                      [&](const OnWire& each) { return each.state == &state && stuck(each, now); });
 }
 
+bool Destinations::is_late(State& state, SteadyNanos now) {
+  if (!late(state, now)) {
+    state.late_since = 0;
+    if (prompt_[0].state != &state) prompt_[1] = std::exchange(prompt_[0], {&state, now});
+    prompt_[0].at = now;
+    return false;
+  }
+  if (state.late_since == 0) state.late_since = now;
+  return true;
+}
+
+bool Destinations::others_want(const State& state, SteadyNanos now) const {
+  return std::any_of(prompt_.begin(), prompt_.end(), [&](const Prompt& each) {
+    return each.state && each.state != &state && now - each.at < others_gone;
+  });
+}
+
+// Of the connections, for all that answer late. A few stay free for whoever comes.
+int Destinations::slow_share(const State& state, SteadyNanos now) const {
+  return std::max(1, others_want(state, now) ? connections_ / 20 : connections_ * 3 / 4);
+}
+
 bool Destinations::is_slow(const std::string& name, SteadyNanos now) const {
   const auto found = states_.find(name);
   return found != states_.end() && late(found->second, now);
@@ -46,11 +70,14 @@ bool Destinations::is_slow(const std::string& name, SteadyNanos now) const {
 SteadyNanos Destinations::may_pick(const std::string& name, int connections, SteadyNanos now) {
   const auto found = states_.find(name);
   if (found == states_.end()) return now;
-  const State& state = found->second;
+  State& state = found->second;
   if (state.rest_until > now) return state.rest_until;
   if (state.pace > 0 && state.arrival > now) return state.arrival;
   // A row of many domains goes back to the ledger for that long: the next domain must not wait.
-  if (late(state, now)) return state.picked > 0 ? now + 1000 * ms : now;
+  if (is_late(state, now)) {
+    const int most = others_want(state, now) ? 1 : slow_share(state, now);
+    return state.picked >= most ? now + 1000 * ms : now;
+  }
   if (connections > 0 && state.picked >= connections * 4) return now + 20 * ms;
   const bool meeting = state.samples < known_after && state.picked >= first_picks * (1 + state.samples);
   return meeting ? now + 5 * ms : now;
@@ -81,10 +108,10 @@ void Destinations::count(SteadyNanos now) {
 Destinations::Start Destinations::may_start(const std::string& name, int connections, Others others, SteadyNanos now) {
   const auto found = states_.find(name);
   if (found == states_.end()) return Start::now;
-  const State& state = found->second;
+  State& state = found->second;
   if (connections > 0 && state.wire >= connections) return Start::soon;
   count(now);
-  if (late(state, now)) return slow_ < slow_share() ? Start::now : Start::later;
+  if (is_late(state, now)) return slow_ < slow_share(state, now) ? Start::now : Start::later;
   // One late answer may have been a moment of ours: it is met once more before it is called slow.
   if (state.samples > 1 || (state.samples == 1 && state.answer_ms <= late_ms)) return Start::now;
   if (state.wire > 0) return Start::soon;
@@ -181,13 +208,15 @@ void Destinations::accepted(const std::string& name, SteadyNanos now) {
   if (state.pace > 2 * state.good_pace || now - state.last_strike > forget_after) state.pace = 0;
 }
 
-SteadyNanos Destinations::spacing(const std::string& name, SteadyNanos now) const {
+Destinations::Spacing Destinations::spacing(const std::string& name, SteadyNanos now) const {
   const auto found = states_.find(name);
-  if (found == states_.end()) return 0;
+  if (found == states_.end()) return {};
   const State& state = found->second;
-  if (state.pace > 0) return SteadyNanos(1e9 / state.pace);
-  // A part of what one takes: it may get better, and then nobody should have to wait for a long line to end.
-  return late(state, now) ? SteadyNanos(std::max(late_ms, state.answer_ms) * double(ms) / 4) : 0;
+  if (state.pace > 0) return {.apart = SteadyNanos(1e9 / state.pace)};
+  if (!late(state, now)) return {};
+  // Nearer than it answers, for it may get better.
+  const auto since = state.late_since == 0 ? now : state.late_since;
+  return {SteadyNanos(std::max(late_ms, state.answer_ms) * double(ms) / 4), 1000 * ms + 2 * (now - since)};
 }
 
 void Destinations::restore_pace(const std::string& name, double pace, SteadyNanos now) {

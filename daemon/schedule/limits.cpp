@@ -52,11 +52,13 @@ void Limits::departed(const Keys& keys, SteadyNanos now) {
   if (!departures_.empty()) departures_.take(pointers_to(keys), now);
 }
 
-SteadyNanos Limits::place_in_line(const std::string& line, SteadyNanos earliest, SteadyNanos apart, SteadyNanos now) {
+SteadyNanos Limits::place_in_line(const std::string& line, const Place& place, SteadyNanos now) {
   if (lines_.size() > most_lines) std::erase_if(lines_, [&](const auto& each) { return each.second < now; });
   auto& tail = lines_[line];
-  tail = std::max(tail, earliest) + std::max(apart, least_apart);
-  return tail;
+  const auto last = place.longest > std::numeric_limits<SteadyNanos>::max() - now ? place.longest : now + place.longest;
+  const auto turn = std::max(tail, place.earliest) + std::max(place.apart, least_apart);
+  if (turn > last) return std::max(last, place.earliest);  // the line does not grow by it
+  return tail = turn;
 }
 
 }  // namespace gazetted

@@ -39,11 +39,18 @@ void expect_no_copy_without_a_doubt(Newsroom& newsroom, const std::string& id, s
   }
 }
 
+std::string last_lines(const std::string& log, std::size_t bytes) {
+  return log.substr(log.size() > bytes ? log.size() - bytes : 0);
+}
+
 // Fine too where the release is over by then.
-bool steered(Newsroom& newsroom, const std::string& command, const std::string& id) {
-  if (newsroom.command({command, id}).status == 0) return true;
+testing::AssertionResult steered(Newsroom& newsroom, const std::string& command, const std::string& id) {
+  const auto ran = newsroom.command({command, id});
+  if (ran.status == 0) return testing::AssertionSuccess();
   const auto status = newsroom.status(id);
-  return status && status->tally.done();
+  if (status && status->tally.done()) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << command << " " << id << ": " << ran.status << " " << ran.out << ran.err
+                                     << (status ? status->state : "not known");
 }
 
 // Every fourth address is greylisted once, one dot in a hundred hangs for seconds: so a lease is still open when most
@@ -105,7 +112,9 @@ TEST(Kill, WithGreylistingHangingDotsAndCommandsNoCopyIsWithoutADoubt) {
     if (testing::Test::HasFatalFailure()) return;
   }
   EXPECT_EQ(newsroom.command({"resume", "a"}).status, 0);
-  ASSERT_TRUE(newsroom.done("a", Duration(180'000))) << json::serialize(to_json(newsroom.status("a")->tally));
+  ASSERT_TRUE(newsroom.done("a", Duration(180'000)))
+      << json::serialize(to_json(newsroom.status("a")->tally)) << "\n"
+      << newsroom.command({"status", "a"}).out << last_lines(newsroom.log(), 4000);
   EXPECT_TRUE(eventually([&] { return newsroom.status("b")->tally.done(); }))
       << json::serialize(to_json(newsroom.status("b")->tally));
   EXPECT_EQ(newsroom.status("b")->state, newsroom.status("b")->tally[State::cancelled] > 0 ? "cancelled" : "done");
@@ -143,8 +152,7 @@ TEST(Kill, NobodyIsMissedAndCopiesAreBounded) {
     newsroom.start();
     if (testing::Test::HasFatalFailure()) return;
   }
-  ASSERT_TRUE(newsroom.done("a", Duration(180'000 + kills() * 200)))
-      << newsroom.log().substr(newsroom.log().size() > 3000 ? newsroom.log().size() - 3000 : 0);
+  ASSERT_TRUE(newsroom.done("a", Duration(180'000 + kills() * 200))) << last_lines(newsroom.log(), 3000);
   expect_balance(newsroom);
   const auto copies = copies_in(capture);
   expect_no_copy_without_a_doubt(newsroom, "a", copies);

@@ -1,8 +1,10 @@
 // How the destinations of one relay behave, and what that allows: a destination that asks us to slow
-// down is paced and recovers slowly, one whose answers take long never holds more than a small share of
-// the connections, and one that is not known yet is met with a few messages first. A destination is a
-// provider or a domain (destination.hpp). Pure; owned by the loop's thread.
+// down is paced and recovers slowly, one whose answers take long holds no more than a small share of the
+// connections while others could use them, and one that is not known yet is met with a few messages first.
+// A destination is a provider or a domain (destination.hpp). Pure; owned by the loop's thread.
 #pragma once
+#include <array>
+#include <limits>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -50,8 +52,13 @@ class Destinations {
   bool rest(const std::string& name, Duration wait, SteadyNanos now);
   void accepted(const std::string& name, SteadyNanos now);
 
-  // How far apart those that wait for it should come back; 0: it does not matter.
-  SteadyNanos spacing(const std::string& name, SteadyNanos now) const;
+  // When those that wait for it should come back: so far apart (0: it does not matter), and after so long at
+  // most. One that answers late may be well again soon: the longer it was late, the longer they may wait.
+  struct Spacing {
+    SteadyNanos apart = 0;
+    SteadyNanos longest = std::numeric_limits<SteadyNanos>::max();
+  };
+  Spacing spacing(const std::string& name, SteadyNanos now) const;
   void restore_pace(const std::string& name, double pace, SteadyNanos now);
   bool is_slow(const std::string& name, SteadyNanos now) const;  // answers late
   std::size_t size() const { return states_.size(); }
@@ -64,6 +71,7 @@ class Destinations {
     double pace = 0;       // messages a second; 0: none
     double good_pace = 0;  // what went well before
     SteadyNanos arrival = 0, rest_until = 0, pace_changed = 0, last_strike = 0, window_start = 0;
+    SteadyNanos late_since = 0;  // 0: it was not, when somebody last asked
     int strikes = 0, in_window = 0;
     double rate = 0;  // measured over the last window
   };
@@ -74,13 +82,21 @@ class Destinations {
   };
   bool answers_late(const State& state) const;
   bool late(const State& state, SteadyNanos now) const;
+  bool is_late(State& state, SteadyNanos now);  // the same, and remembers
+  bool others_want(const State& state, SteadyNanos now) const;
   bool stuck(const OnWire& each, SteadyNanos now) const;
-  int slow_share() const { return std::max(1, connections_ / 20); }
+  int slow_share(const State& state, SteadyNanos now) const;
   void count(SteadyNanos now);
   void forget_idle();
 
   std::unordered_map<std::string, State> states_;
   std::vector<OnWire> wire_;
+  // The last two that had mail and were not late; compared, never looked into.
+  struct Prompt {
+    const State* state = nullptr;
+    SteadyNanos at = 0;
+  };
+  std::array<Prompt, 2> prompt_;
   double typical_ms_ = 0;
   int connections_ = 10;
   // On the wire, as counted at the time below.

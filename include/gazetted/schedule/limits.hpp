@@ -3,6 +3,8 @@
 // leave in a bunch with what follows. Whoever must wait stands in a line and comes back when it is
 // its turn. Pure; owned by the loop's thread.
 #pragma once
+#include <limits>
+
 #include "gazetted/schedule/limiter.hpp"
 
 namespace gazetted {
@@ -22,9 +24,14 @@ class Limits {
   SteadyNanos may_depart(const Keys& keys, SteadyNanos now) const;
   void departed(const Keys& keys, SteadyNanos now);
 
-  // The time to come back for one more that waits for `line`: not before `earliest`, and `apart` from
-  // the one before it. Thousands that return at once would only be sent away again.
-  SteadyNanos place_in_line(const std::string& line, SteadyNanos earliest, SteadyNanos apart, SteadyNanos now);
+  // The time to come back for one more that waits for `line`: not before `earliest`, `apart` from the one before it,
+  // and no more than `longest` after now unless that is before `earliest`. Thousands that return at once would only be
+  // sent away again.
+  struct Place {
+    SteadyNanos earliest = 0, apart = 0;
+    SteadyNanos longest = std::numeric_limits<SteadyNanos>::max();
+  };
+  SteadyNanos place_in_line(const std::string& line, const Place& place, SteadyNanos now);
 
   Limiter& tokens() { return tokens_; }
   const Limiter& tokens() const { return tokens_; }

@@ -5,6 +5,7 @@
 #include "gazetted/schedule/destination.hpp"
 #include "gazetted/schedule/destinations.hpp"
 #include "gazetted/schedule/limiter.hpp"
+#include "gazetted/schedule/limits.hpp"
 #include "gazetted/schedule/pending.hpp"
 #include "gazetted/schedule/retry.hpp"
 
@@ -255,9 +256,9 @@ TEST(Destinations, SlowDownHalvesThePaceAndRecoversByATenthInFiveMinutes) {
   EXPECT_FALSE(destinations.slow_down(name, std::nullopt, 20'100 * ms).news) << "one wish, said twice";
   EXPECT_EQ(send_for(destinations, name, 20'100 * ms, 20'000 * ms + first.rest.count() * ms), 0);
   EXPECT_NEAR(send_for(destinations, name, 30'000 * ms, 40'000 * ms), 10 * first.pace, first.pace);
-  EXPECT_EQ(destinations.spacing(name, 40'000 * ms), SteadyNanos(1e9 / first.pace));
+  EXPECT_EQ(destinations.spacing(name, 40'000 * ms).apart, SteadyNanos(1e9 / first.pace));
   send_for(destinations, name, 330'000 * ms, 331'000 * ms);
-  EXPECT_EQ(destinations.spacing(name, 331'000 * ms), SteadyNanos(1e9 / (first.pace * 1.1)));
+  EXPECT_EQ(destinations.spacing(name, 331'000 * ms).apart, SteadyNanos(1e9 / (first.pace * 1.1)));
   const auto again = destinations.slow_down(name, std::nullopt, 340'000 * ms);
   EXPECT_DOUBLE_EQ(again.pace, first.pace * 1.1 / 2);
 }
@@ -286,6 +287,52 @@ TEST(Destinations, OneThatAnswersLateHoldsASmallShareOfTheConnections) {
   for (int i = 0; i < 3; ++i) destinations.ended("tar" + std::to_string(i), later);
   EXPECT_EQ(destinations.may_start("tar0", 0, Destinations::Others::waiting, later), Destinations::Start::now)
       << "one of twenty";
+}
+
+// Puts one mail on the wire that is not answered.
+void hang(Destinations& destinations, const std::string& name, SteadyNanos now) {
+  destinations.picked(name, now);
+  destinations.started(name, now);
+}
+
+TEST(Destinations, OneThatAnswersLateHasMostConnectionsWhereNobodyElseWantsThem) {
+  Destinations destinations;
+  destinations.set_connections(20);
+  send_for(destinations, "other", 0, 100 * ms);
+  send_for(destinations, "slow", 100 * ms, 200 * ms);
+  hang(destinations, "slow", 200 * ms);
+  const auto soon = 4'000 * ms;
+  EXPECT_EQ(destinations.may_start("slow", 0, Destinations::Others::none, soon), Destinations::Start::later)
+      << "the other one had mail a moment ago";
+  const auto now = 6'000 * ms;
+  for (int i = 1; i < 15; ++i) {
+    ASSERT_LE(destinations.may_pick("slow", 0, now), now) << i;
+    ASSERT_EQ(destinations.may_start("slow", 0, Destinations::Others::none, now), Destinations::Start::now) << i;
+    hang(destinations, "slow", now - 2'000 * ms);
+  }
+  EXPECT_GT(destinations.may_pick("slow", 0, now), now);
+  EXPECT_EQ(destinations.may_start("slow", 0, Destinations::Others::none, now), Destinations::Start::later)
+      << "a quarter is kept for whoever comes";
+  destinations.may_pick("other", 0, now);
+  EXPECT_GT(destinations.may_pick("slow", 0, now), now);
+}
+
+TEST(Destinations, AMomentOfLatenessSendsNobodyAwayForLong) {
+  Destinations destinations;
+  Limits limits;
+  send_for(destinations, "slow", 0, 100 * ms);
+  hang(destinations, "slow", 100 * ms);
+  const auto now = 1'200 * ms;
+  ASSERT_EQ(destinations.may_start("slow", 0, Destinations::Others::none, now), Destinations::Start::now);
+  const auto last_of = [&](int rows, SteadyNanos at) {
+    SteadyNanos turn = 0;
+    const auto spacing = destinations.spacing("slow", at);
+    for (int i = 0; i < rows; ++i) turn = limits.place_in_line("r/slow", {at, spacing.apart, spacing.longest}, at);
+    return turn - at;
+  };
+  EXPECT_LE(last_of(1000, now), 1'000 * ms);
+  EXPECT_LE(last_of(1000, now + 1'000 * ms), 3'000 * ms) << "it was late for a second";
+  EXPECT_GE(last_of(1000, now + 300'000 * ms), 240'000 * ms) << "late for minutes: thousands must not return at once";
 }
 
 TEST(Destinations, StrangersLeaveConnectionsToThoseThatAreKnown) {
