@@ -2,9 +2,28 @@
 // clear-signed texts.
 #include "gazetted/base/text.hpp"
 #include "markdown_reader.hpp"
+#include "table_look.hpp"
 
 namespace gazetted {
 namespace {
+
+std::string without_lone_tildes(const std::string& line) {
+  if (line.find('~') == std::string::npos) return line;
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    if (line[at] == '\\') {
+      out += line.substr(at, 2);
+      at += 2;
+      continue;
+    }
+    const auto run = std::min(line.find_first_not_of('~', at), line.size()) - at;
+    out += run == 1  ? lone_tilde
+           : run > 1 ? std::string_view(line).substr(at, run)
+                     : std::string_view(line).substr(at, 1);
+    at += std::max<std::size_t>(run, 1);
+  }
+  return out;
+}
 
 constexpr std::string_view signed_begin = "-----BEGIN PGP SIGNED MESSAGE-----";
 constexpr std::string_view signed_end = "-----END PGP SIGNATURE-----";
@@ -24,6 +43,8 @@ class Preparation {
     for (at_ = 0; at_ < source_.size(); ++at_) {
       if (fence_.empty() && (signed_text() || marked_code())) continue;
       const bool code = fence(source_[at_]) || !fence_.empty();
+      if (!code) tables_.look_at(at_, source_, out_.left_out);
+      if (!code && tables_.begins_below_text(at_, source_)) add("", false);
       add(code ? std::string(source_[at_]) : widened(source_[at_]), code);
     }
     return std::move(lines_);
@@ -39,7 +60,7 @@ class Preparation {
       for (char& c : line.text) {
         if (c == '\f' || c == '\v') c = ' ';
       }
-      out_.text += line.text + '\n';
+      out_.text += without_lone_tildes(line.text) + '\n';
     }
     return std::move(out_);
   }
@@ -123,10 +144,8 @@ class Preparation {
   std::string widened(std::string_view line) const {
     const auto start = std::min(line.find_first_not_of(" \t>"), line.size());
     const auto rule = line.substr(start);
-    const bool one = at_ > 0 && source_[at_ - 1].find('|') != std::string_view::npos &&
-                     rule.find('-') != std::string_view::npos && rule.find('|') != std::string_view::npos &&
-                     rule.find_first_not_of(" \t|:-") == std::string_view::npos;
-    if (!one) return std::string(line);
+    if (at_ == 0 || source_[at_ - 1].find('|') == std::string_view::npos || !is_table_rule(line))
+      return std::string(line);
     std::string out(line.substr(0, start));
     for (std::size_t i = 0; i < rule.size(); ++i) {
       out += rule[i];
@@ -138,6 +157,7 @@ class Preparation {
 
   std::vector<std::string_view> source_;
   std::vector<SourceLine> lines_;
+  TableLook tables_;
   PreparedMarkdown out_;
   std::string fence_;  // that is open
   std::size_t at_ = 0;
@@ -150,6 +170,8 @@ int PreparedMarkdown::line_at(std::size_t offset) const {
   const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
   return after == starts.begin() ? 1 : lines[std::size_t(after - starts.begin()) - 1];
 }
+
+std::string with_lone_tildes(std::string_view part) { return replace_all(std::string(part), lone_tilde, "~"); }
 
 std::vector<SourceLine> text_lines(std::string_view markdown) { return Preparation(markdown).lines(); }
 PreparedMarkdown prepare_markdown(std::string_view markdown) { return Preparation(markdown).run(); }

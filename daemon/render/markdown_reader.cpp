@@ -22,7 +22,7 @@ std::string attribute_text(const MD_ATTRIBUTE& value) {
     else
       out += part;
   }
-  return out;
+  return with_lone_tildes(out);
 }
 
 class Reader {
@@ -56,6 +56,7 @@ class Reader {
     if (ended != 0) return fail("the Markdown cannot be read");
     flush_html();
     auto document = builder_.finish();
+    document.left_out.insert(document.left_out.end(), lines_.left_out.begin(), lines_.left_out.end());
     document.verbatim = std::move(verbatim_);
     return document;
   }
@@ -192,7 +193,7 @@ class Reader {
       note_place(part);
       if (in_image_ > 0) return 0;
       if (const auto at = offset_of(part)) html_places_.emplace_back(html_.size(), *at);
-      html_ += part;
+      html_ += with_lone_tildes(part);
       return 0;
     }
     flush_html();
@@ -225,7 +226,7 @@ class Reader {
   // `at`: its place in the source, where "<!--" in it may begin a comment that goes over several paragraphs.
   void words(std::string_view part, std::optional<std::size_t> at) {
     if (in_image_ > 0) {
-      image_.alt += part == "\n" ? " " : part;
+      image_.alt += part == "\n" ? " " : with_lone_tildes(part);
       return;
     }
     if (in_comment_) {
@@ -238,7 +239,7 @@ class Reader {
     const auto mark = at ? part.find("<!--") : std::string_view::npos;
     const bool opens = mark != std::string_view::npos && *at + mark < last_comment_end_ &&
                        (mark > 0 || *at == 0 || source_[*at - 1] != '\\');
-    builder_.text(part.substr(0, opens ? mark : part.size()));
+    builder_.text(with_lone_tildes(part.substr(0, opens ? mark : part.size())));
     in_comment_ = opens;
   }
 

@@ -22,9 +22,14 @@ struct PreparedMarkdown {
   std::vector<int> lines;             // of each line of `text`, counted from 1
   std::vector<std::size_t> starts;    // where each line begins
   std::vector<std::string> verbatim;  // clear-signed texts, taken out
+  std::vector<LeftOut> left_out;      // of tables
   int line_at(std::size_t offset) const;
 };
 PreparedMarkdown prepare_markdown(std::string_view markdown);
+
+// One ~ strikes nothing out: "10~20" is a range. md4c would; so it reads this instead, which no text may hold.
+inline constexpr std::string_view lone_tilde = "\uFDD0";
+std::string with_lone_tildes(std::string_view part);  // as the author wrote it
 
 // The info string of the fence that stands for a clear-signed text; its number follows.
 inline constexpr std::string_view signed_text_mark = "pgp-signed-text ";
