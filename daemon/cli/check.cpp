@@ -1,8 +1,11 @@
 #include "audience.hpp"
 #include "drop_rules.hpp"
+#include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/intake/content_hash.hpp"
 #include "gazetted/intake/front_matter.hpp"
+#include "gazetted/ledger/reader.hpp"
 #include "summary.hpp"
 #include "terminal.hpp"
 
@@ -73,6 +76,19 @@ void name_as_given(Findings& findings, const std::string& name, const std::strin
   }
 }
 
+// What the daemon knows already, where this machine has its ledger. That a release was sent is no fault of its file.
+void look_into_ledger(const fs::path& content, const Settings& settings, const Release& release, Findings& findings) {
+  auto ledger = LedgerReader::open(settings.store.path);
+  const auto hash = content_hash(content);
+  if (!ledger || !hash) return;
+  const auto known = (*ledger)->known(release.id, *hash);
+  if (!known) return;
+  const auto verdict = judge_known(*known, release.id);
+  if (verdict.reason.empty()) return;
+  const bool same = std::any_of(known->begin(), known->end(), [](const auto& one) { return one.same_content; });
+  findings.push_back({same ? Severity::note : Severity::error, {release.file, 1, 1}, verdict.reason});
+}
+
 Findings check_release(const std::string& given, const Settings& settings) {
   Findings findings;
   const fs::path path(given);
@@ -81,9 +97,10 @@ Findings check_release(const std::string& given, const Settings& settings) {
   input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
   input.now = now();
   std::error_code code;
-  if (!fs::exists(path, code)) return {{Severity::error, {given}, "there is no such file"}};
+  if (!fs::exists(fs::symlink_status(path, code))) return {{Severity::error, {given}, "there is no such file"}};
   check_drop(path, settings.spool, findings);
   const auto frozen = prepare(input, settings, findings);
+  if (!has_errors(findings)) look_into_ledger(path, settings, frozen.set.first(), findings);
   name_as_given(findings, input.name, given);
   if (has_errors(findings)) return findings;
   auto rendering = Rendering::make(frozen, settings);

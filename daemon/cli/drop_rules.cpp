@@ -1,5 +1,7 @@
 #include "drop_rules.hpp"
 
+#include <sys/stat.h>
+
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/spool.hpp"
 
@@ -11,25 +13,16 @@ constexpr std::size_t most_files = 1000;
 
 class Drops {
  public:
-  Drops(const SpoolOptions& spool, Findings& findings) : spool_(spool), findings_(findings) {}
+  Drops(fs::path content, const SpoolOptions& spool, Findings& findings)
+      : content_(std::move(content)), spool_(spool), findings_(findings) {}
 
-  void look(const fs::path& path, int depth) {
-    std::error_code code;
-    const auto kind = fs::symlink_status(path, code).type();
-    if (kind == fs::file_type::directory) return look_inside(path, depth);
-    if (kind == fs::file_type::symlink && depth > 0)
-      return error(path, "it is a symbolic link; put the file itself there");
-    if (kind != fs::file_type::regular && kind != fs::file_type::symlink)
-      return error(path, "it is not a regular file");
-    if (++files_ == most_files + 1) error(path, fmt::format("the bundle has over {} files", most_files));
-    const auto size = fs::file_size(path, code);
-    bytes_ += code ? 0 : size;
-  }
-
-  void check_size(const fs::path& content) {
+  std::vector<fs::path> run() {
+    look(content_, 0);
     if (bytes_ > spool_.max_file_size)
-      error(content, fmt::format("it is too large: {}, over spool.max_file_size ({})", format_size(bytes_),
-                                 format_size(spool_.max_file_size)));
+      error(content_, fmt::format("it is too large: {}, over spool.max_file_size ({})", format_size(bytes_),
+                                  format_size(spool_.max_file_size)));
+    std::sort(files_.begin(), files_.end());
+    return std::move(files_);
   }
 
  private:
@@ -37,37 +30,51 @@ class Drops {
     findings_.push_back({Severity::error, {path.string(), 0, 0}, std::move(message)});
   }
 
+  void look(const fs::path& path, int depth) {
+    const auto name = path.filename().string();
+    if (auto status = check_drop_name(name); !status)
+      return error(path.parent_path() / one_line(name, 80), status.error().message());
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0) return error(path, fail_errno("it cannot be read").message());
+    if (S_ISDIR(info.st_mode)) return look_inside(path, depth);
+    if (S_ISLNK(info.st_mode)) return error(path, "it is a symbolic link; the spool takes the file itself only");
+    if (!S_ISREG(info.st_mode)) return error(path, "it is not a regular file");
+    if (info.st_nlink != 1)
+      return error(path, "it is a hard link, which the spool refuses; make a copy of the file and use that");
+    files_.push_back(path == content_ ? path.filename() : path.lexically_relative(content_));
+    bytes_ += std::uint64_t(info.st_size);
+  }
+
   void look_inside(const fs::path& directory, int depth) {
     if (depth > deepest) return error(directory, "directories are nested too deeply");
     std::error_code code;
-    for (fs::directory_iterator it(directory, code), end; !code && it != end && files_ <= most_files;
-         it.increment(code)) {
-      const auto name = it->path().filename().string();
-      if (is_left_alone(name)) continue;
-      if (!is_utf8(name) || has_control(name))
-        error(directory / one_line(name, 80), "its name is not plain UTF-8 text");
-      else
-        look(it->path(), depth + 1);
+    for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code)) {
+      if (is_left_alone(it->path().filename().string())) continue;
+      if (++entries_ > most_files) {
+        if (entries_ == most_files + 1) error(content_, fmt::format("the bundle has over {} files", most_files));
+        return;
+      }
+      look(it->path(), depth + 1);
     }
+    if (code) error(directory, "it cannot be read: " + code.message());
   }
 
+  const fs::path content_;
   const SpoolOptions& spool_;
   Findings& findings_;
+  std::vector<fs::path> files_;
   std::uint64_t bytes_ = 0;
-  std::size_t files_ = 0;
+  std::size_t entries_ = 0;
 };
 
 }  // namespace
 
-void check_drop(const fs::path& content, const SpoolOptions& spool, Findings& findings) {
+std::vector<fs::path> check_drop(const fs::path& content, const SpoolOptions& spool, Findings& findings) {
   const auto path = content.filename().empty() ? content.parent_path() : content;
-  const auto name = path.filename().string();
-  if (is_left_alone(name))
+  if (is_left_alone(path.filename().string()))
     findings.push_back(
         {Severity::error, {path.string(), 0, 0}, "the spool leaves files of such a name alone; rename it"});
-  Drops drops(spool, findings);
-  drops.look(path, 0);
-  drops.check_size(path);
+  return Drops(path, spool, findings).run();
 }
 
 }  // namespace gazetted

@@ -5,6 +5,7 @@
 
 namespace gazetted {
 
-void check_drop(const fs::path& content, const SpoolOptions& spool, Findings& findings);
+// The files that the spool would take, by their path in the bundle, sorted; of a single file its name.
+std::vector<fs::path> check_drop(const fs::path& content, const SpoolOptions& spool, Findings& findings);
 
 }  // namespace gazetted

@@ -1,3 +1,4 @@
+#include "drop_rules.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/address.hpp"
@@ -8,27 +9,24 @@ namespace {
 
 constexpr int patience_seconds = 700;  // a server may take ten minutes to answer the end of a mail
 
-// The release as it lies here: the daemon renders it, and may not be able to read it.
-Status add_files(const fs::path& release, json::object& request, std::string& body) {
+// The release as it lies here, as the spool would take it: the daemon renders it, and may not be able to read it.
+Status add_files(const fs::path& release, const SpoolOptions& spool, json::object& request, std::string& body) {
   std::error_code code;
-  const auto path = fs::canonical(release, code);
+  const auto path = fs::absolute(release, code).lexically_normal();
   if (code) return fail("{}: {}", release.string(), code.message());
-  request["name"] = path.filename().string();
-  request["bundle"] = fs::is_directory(path, code);
+  Findings findings;
+  const auto names = check_drop(path, spool, findings);
+  if (has_errors(findings)) return fail("{}", to_string(findings.front()));
+  const bool bundle = fs::is_directory(path, code);
+  const auto place = path.filename().empty() ? path.parent_path() : path;
+  request["name"] = place.filename().string();
+  request["bundle"] = bundle;
   json::array files;
-  const auto add = [&](const fs::path& file, const std::string& name) -> Status {
-    auto bytes = read_file(file);
+  for (const auto& name : names) {
+    auto bytes = read_file(bundle ? place / name : place);
     if (!bytes) return bytes.error();
-    files.push_back(json::object{{"name", name}, {"size", bytes->size()}});
+    files.push_back(json::object{{"name", name.string()}, {"size", bytes->size()}});
     body += *bytes;
-    return {};
-  };
-  if (!fs::is_directory(path, code)) {
-    if (auto status = add(path, path.filename().string()); !status) return status;
-  }
-  for (fs::recursive_directory_iterator it(path, code), end; !code && it != end; it.increment(code)) {
-    if (it->is_symlink() || !it->is_regular_file()) continue;
-    if (auto status = add(it->path(), it->path().lexically_relative(path).string()); !status) return status;
   }
   request["files"] = std::move(files);
   return {};
@@ -54,7 +52,8 @@ void send_test(CommandContext& context, const std::string& release, const std::s
   std::string body;
   std::error_code code;
   if (fs::exists(release, code)) {
-    if (auto status = add_files(release, request, body); !status) return complain(context, status.error().text());
+    if (auto status = add_files(release, settings->spool, request, body); !status)
+      return complain(context, status.error().text());
   } else {
     request["release"] = release;
   }

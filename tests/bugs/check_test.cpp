@@ -56,6 +56,62 @@ TEST_F(CheckFaults, WhatTheSpoolWouldRefuseIsAnError) {
   EXPECT_NE(check({"linked"}).out.find("passwd: it is a symbolic link"), std::string::npos);
 }
 
+TEST_F(CheckFaults, LinksAndLongNamesAreErrorsAsTheyAreForTheSpool) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(2599));
+  newsroom.directory.put("a.md", simple_release("A"));
+  fs::create_symlink(newsroom.directory / "a.md", newsroom.directory / "soft.md");
+  newsroom.directory.put("hard/release.md", simple_release("A"));
+  newsroom.directory.put("b.pdf", "x");
+  fs::create_hard_link(newsroom.directory / "b.pdf", newsroom.directory / "hard/b.pdf");
+  const std::string longest(200, 'n');
+  newsroom.directory.put("long/release.md", simple_release("A"));
+  newsroom.directory.put("long/" + longest + "x", "x");
+  newsroom.directory.put("fine/release.md", simple_release("A"));
+  newsroom.directory.put("fine/" + longest, "x");
+  for (const auto& [file, said] : {std::pair("soft.md", "soft.md: it is a symbolic link"),
+                                   {"hard", "b.pdf: it is a hard link"},
+                                   {"long", "its name is longer than 200 bytes"}}) {
+    const auto ran = check({file});
+    EXPECT_EQ(ran.status, 1) << file;
+    EXPECT_NE(ran.out.find(said), std::string::npos) << ran.out;
+  }
+  EXPECT_EQ(check({"fine"}).status, 0);
+}
+
+TEST_F(CheckFaults, AnIdThatWasSentWithOtherContentIsAnErrorAndTheSameFileIsNone) {
+  Capture server;
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(server->smtp_port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  newsroom.directory.put("a.md", simple_release("A"));
+  const auto same = check({"a.md"});
+  EXPECT_EQ(same.status, 0);
+  EXPECT_NE(same.out.find("a.md:1:1: note: already taken as a on "), std::string::npos) << same.out;
+  newsroom.directory.put("a.md", simple_release("Another"));
+  const auto other = check({"a.md"});
+  EXPECT_EQ(other.status, 1);
+  EXPECT_NE(other.out.find("a.md:1:1: the id 'a' was taken on "), std::string::npos) << other.out;
+}
+
+TEST_F(CheckFaults, ATestMailsWhatTheSpoolWouldTake) {
+  Capture server;
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(server->smtp_port()));
+  newsroom.start();
+  newsroom.directory.put("b/release.md", simple_release("A"));
+  for (int file = 0; file < 40; ++file) newsroom.directory.put("b/.git/objects/" + std::to_string(file), "secret");
+  const auto send = [&] {
+    return newsroom.command({"test", (newsroom.directory / "b").string(), "--to", "me@example.org"});
+  };
+  const auto ran = send();
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  newsroom.directory.put("b/1/2/3/4/5/deep.txt", "x");
+  EXPECT_NE(send().err.find("5: directories are nested too deeply"), std::string::npos) << send().err;
+}
+
 TEST_F(CheckFaults, APostThatIsTheBareHeadlineIsNamed) {
   newsroom.list("press.csv", people(1));
   newsroom.configure("channels:\n  chat: {type: mattermost, url: 'https://chat.example/hooks/x'}\n");
