@@ -11,6 +11,7 @@ BOOST_DESCRIBE_STRUCT(PublishedDate, (), (year, month, day, instant))
 BOOST_DESCRIBE_STRUCT(Contact, (), (name, role, email, phone))
 BOOST_DESCRIBE_STRUCT(Attachment, (), (file, title, caption, credit, alt, in_text, place))
 BOOST_DESCRIBE_STRUCT(Byline, (), (name, url))
+BOOST_DESCRIBE_STRUCT(MediaLink, (), (url, title))
 BOOST_DESCRIBE_STRUCT(SocialText, (), (channel, posts, place))
 BOOST_DESCRIBE_STRUCT(SocialProfile, (), (platform, url))
 BOOST_DESCRIBE_STRUCT(Newsroom, (),
@@ -79,6 +80,7 @@ void read(const json::value& from, Priority& to) {
   }
 }
 void read(const json::value& from, SocialProfile& to);
+void read(const json::value& from, MediaLink& to);
 template <class T>
 void read(const json::value& from, std::optional<T>& to);
 template <class T>
@@ -112,6 +114,14 @@ void read(const json::value& from, SocialProfile& to) {
   } else {
     read<SocialProfile>(from, to);
   }
+}
+
+// Once they were addresses alone.
+void read(const json::value& from, MediaLink& to) {
+  if (from.is_string())
+    read(from, to.url);
+  else
+    read<MediaLink>(from, to);
 }
 
 }  // namespace

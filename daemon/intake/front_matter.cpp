@@ -6,6 +6,7 @@
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "not_yet.hpp"
 
 namespace gazetted {
 namespace {
@@ -150,6 +151,8 @@ class Reader {
     if (value.is_null()) return read_nothing(name, key);
     if (const auto* remedy = lifecycle_remedy(name)) return read_lifecycle(name, key, value, *remedy);
     if (name == "draft" || name == "published") return read_draft(front_, name, key, value);
+    if (const auto why = why_not_yet(name, value, front_.context); !why.empty())
+      return front_.error(key.place, fmt::format("'{}: {}' {}", key.text, one_line(value.text, 40), why));
     if (name == "taxonomies" && value.is_mapping()) return read_taxonomies(front_, value);
     if (const auto own = own_keys().find(name); own != own_keys().end()) return own->second(front_, value);
     if (const auto alias = aliases.find(name); alias != aliases.end()) {
@@ -193,7 +196,7 @@ void read_front_matter(const Yaml& root, const ParseContext& context, Release& r
 }
 
 void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release, Findings& findings) {
-  auto root = parse_yaml(quote_one_line_fields(yaml), context.file, 2, findings);
+  auto root = parse_yaml(quote_one_line_fields(yaml, {context.file, 2, 1}, findings), context.file, 2, findings);
   if (root)
     read_front_matter(*root, context, release, findings);
   else

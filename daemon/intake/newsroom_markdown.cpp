@@ -33,6 +33,7 @@ bool is_break(const Line& line) {
 
 struct Link {
   std::string text, url;
+  std::size_t at = 0;  // where it begins
 };
 
 // The first [text](url) or <url> at or after `from`; sets `from` behind it.
@@ -42,16 +43,16 @@ std::optional<Link> next_link(std::string_view line, std::size_t& from) {
       const auto end = line.find('>', from);
       if (end == std::string_view::npos) return std::nullopt;
       const auto url = line.substr(from + 1, end - from - 1);
-      from = end + 1;
+      const auto at = std::exchange(from, end + 1);
       if (url.find(':') != std::string_view::npos && url.find(' ') == std::string_view::npos) {
-        return Link{"", std::string(url)};
+        return Link{"", std::string(url), at};
       }
     } else if (line[from] == '[') {
       const auto middle = line.find("](", from);
       const auto end = middle == std::string_view::npos ? middle : line.find(')', middle);
       if (end == std::string_view::npos) return std::nullopt;
       Link link{std::string(line.substr(from + 1, middle - from - 1)),
-                std::string(line.substr(middle + 2, end - middle - 2))};
+                std::string(line.substr(middle + 2, end - middle - 2)), from};
       from = end + 1;
       return link;
     } else {
@@ -64,6 +65,17 @@ std::optional<Link> next_link(std::string_view line, std::size_t& from) {
 std::optional<Link> only_link(std::string_view line) {
   std::size_t from = 0;
   return next_link(line, from);
+}
+
+// What a line says beside its links; empty where that is no word.
+std::string beside_links(std::string_view line) {
+  std::string words;
+  std::size_t from = 0;
+  for (std::size_t behind = 0; const auto link = next_link(line, behind); from = behind)
+    words += std::string(line.substr(from, link->at - from)) + ' ';
+  words += line.substr(from);
+  const auto start = words.find_first_not_of(" \t-*!|,;:.");
+  return start == std::string::npos ? "" : std::string(trim(std::string_view(words).substr(start)));
 }
 
 // "**Label:** rest" → label and rest.
@@ -91,6 +103,8 @@ bool is_media_heading(std::string_view line) {
   return line.starts_with("## ") && equal_ignoring_case(trim(line.substr(3)), "media assets");
 }
 
+constexpr std::string_view distributor_opening = "*Press release distributed by ";
+
 class Reader {
  public:
   Reader(std::vector<Line> lines, const ParseContext& context, Release& release, Findings& findings)
@@ -100,6 +114,7 @@ class Reader {
     skip_blank();
     read_heading(text);
     read_head_lines();
+    distributed_ = release_.date.has_value() || has_marks_of_distribution();
     read_body(text);
     read_sections();
   }
@@ -116,6 +131,16 @@ class Reader {
       findings_.push_back({Severity::warning, place(std::min(at_, lines_.size() - 1)),
                            "'" + one_line(url, 60) + "' is no address of the web and is left out"});
     return "";
+  }
+
+  // Without a sign that the text was distributed, what looks like a card is the end of a text that somebody wrote:
+  // "## Contact", and behind it a website.
+  bool has_marks_of_distribution() const {
+    return std::any_of(lines_.begin(), lines_.end(), [](const Line& line) {
+      if (line.fenced) return false;
+      const auto label = bold_label(line.text);
+      return line.text.starts_with(distributor_opening) || (label && equal_ignoring_case(label->first, "newsroom"));
+    });
   }
 
   void skip_blank() {
@@ -149,6 +174,7 @@ class Reader {
         const auto link = only_link(line.substr(3));
         release_.bylines.push_back(link ? Byline{link->text, kept(link->url)}
                                         : Byline{std::string(trim(line.substr(3))), ""});
+        if (link) leave_out(beside_links(line.substr(3)));
       } else {
         return;
       }
@@ -162,6 +188,7 @@ class Reader {
     std::size_t next = at + 1;
     while (next < lines_.size() && lines_[next].text.empty()) ++next;
     if (next == lines_.size()) return true;
+    if (!distributed_) return false;
     if (is_media_heading(lines_[next].text)) return true;
     return lines_[next].text.starts_with("## ") && is_card(next + 1);
   }
@@ -182,7 +209,7 @@ class Reader {
     while (end < lines_.size() && !(is_break(lines_[end]) && ends_body(end))) ++end;
     std::size_t last = end;
     while (last > at_ && lines_[last - 1].text.empty()) --last;
-    if (last > at_ && read_distributor(lines_[last - 1].text)) --last;
+    if (last > at_ && read_distributor(last - 1)) --last;
     while (last > at_ && lines_[last - 1].text.empty()) --last;
     if (last > at_) {
       // From the first kept line's start to the last one's end, as it came: spaces at line ends
@@ -198,10 +225,10 @@ class Reader {
   }
 
   // "*Press release distributed by X on behalf of Y, on DATE. …*"
-  bool read_distributor(std::string_view line) {
-    constexpr std::string_view opening = "*Press release distributed by ";
-    if (!line.starts_with(opening) || !line.ends_with('*')) return false;
-    auto rest = line.substr(opening.size());
+  bool read_distributor(std::size_t at) {
+    const auto line = lines_[at].text;
+    if (!line.starts_with(distributor_opening) || !line.ends_with('*')) return false;
+    auto rest = line.substr(distributor_opening.size());
     const auto behalf = rest.find(" on behalf of ");
     const auto dot = rest.find(". ");
     const auto sentence = rest.substr(0, dot == std::string_view::npos ? rest.size() - 1 : dot);
@@ -212,6 +239,9 @@ class Reader {
       if (auto date = parse_published_date(day, context_.time_zone)) release_.distributed = *date;
     }
     const auto names = sentence.substr(0, on);
+    // Its usual end says nothing of this release.
+    const auto end = dot == std::string_view::npos ? "" : trim(rest.substr(dot + 1, rest.size() - dot - 2));
+    if (!starts_ignoring_case(end, "for more information subscribe")) leave_out(end, at);
     if (behalf < names.size()) {
       release_.distributor = std::string(names.substr(0, behalf));
       release_.on_behalf_of = std::string(names.substr(behalf + 14));
@@ -247,26 +277,31 @@ class Reader {
     }
   }
 
-  void leave_out(std::string_view line) {
+  // Nothing where there is nothing.
+  void leave_out(std::string_view line) { leave_out(line, at_); }
+  void leave_out(std::string_view line, std::size_t at) {
+    if (line.empty()) return;
     findings_.push_back(
-        {Severity::warning, place(at_),
-         "this line after the release is of no known kind and is left out: '" + one_line(line, 60) + "'"});
+        {Severity::warning, place(at), "this is of no known kind and is left out: '" + one_line(line, 60) + "'"});
   }
 
   // False: it has no link, so nothing of it is kept.
   bool read_media(std::string_view line) {
     std::size_t from = 0;
-    bool linked = false;
+    bool linked = false, is_online = false;
     while (auto link = next_link(line, from)) {
       linked = true;
       link->url = kept(link->url);
       if (link->url.empty()) continue;
       const bool online = lower(link->text).find("online press release") != std::string::npos;
       if (online) release_.online_url = link->url;
-      const bool known = link->url == release_.online_url ||
-                         std::find(release_.media.begin(), release_.media.end(), link->url) != release_.media.end();
-      if (!known) release_.media.push_back(link->url);
+      is_online = is_online || online;
+      const bool known =
+          link->url == release_.online_url || std::any_of(release_.media.begin(), release_.media.end(),
+                                                          [&](const auto& one) { return one.url == link->url; });
+      if (!known) release_.media.push_back({link->url, plain_text(link->text)});
     }
+    if (linked && !is_online) leave_out(beside_links(line));
     return linked;
   }
 
@@ -286,6 +321,7 @@ class Reader {
       release_.card->postal_address = value;
     else
       return false;
+    if (link) leave_out(beside_links(label->second));
     return true;
   }
 
@@ -297,6 +333,7 @@ class Reader {
     if (!link) return false;
     if (const auto url = kept(link->url); !url.empty())
       release_.card->social_profiles.push_back({std::string(trim(line.substr(0, dash))), url});
+    leave_out(beside_links(line.substr(dash + 3)));
     return true;
   }
 
@@ -305,6 +342,7 @@ class Reader {
   Release& release_;
   Findings& findings_;
   std::size_t at_ = 0;
+  bool distributed_ = false;  // by its own signs
 };
 
 }  // namespace

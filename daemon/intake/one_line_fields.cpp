@@ -54,9 +54,30 @@ std::size_t social_text_at(const Line& line) {
   return name ? line.indent + colon + 1 : std::string_view::npos;
 }
 
+// "summary:" in a line that goes on with a plain value: a word, a colon, and a blank or the line's end.
+std::string_view key_in(const Line& line) {
+  const auto text = line.text.substr(line.indent);
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0) return {};
+  const auto behind = text.substr(colon + 1);
+  const auto key = text.substr(0, colon);
+  const bool word = std::all_of(key.begin(), key.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-' || c >= 0x80;
+  });
+  return word && (behind.empty() || behind[0] == ' ' || behind[0] == '\t' || behind[0] == '\r') ? key
+                                                                                                : std::string_view();
+}
+
+Finding swallowed(std::string_view key, const std::string& field, Place place) {
+  return {Severity::error, std::move(place),
+          fmt::format("'{0}:' is indented, so it would become text of '{1}'; begin its line without blanks, or write "
+                      "the whole value of '{1}' in quotes",
+                      key, field)};
+}
+
 }  // namespace
 
-std::string quote_one_line_fields(const std::string& yaml) {
+std::string quote_one_line_fields(const std::string& yaml, const Place& first, Findings& findings) {
   const auto lines = lines_of(yaml);
   std::string out;
   bool in_social = false;
@@ -83,7 +104,13 @@ std::string quote_one_line_fields(const std::string& yaml) {
       continue;
     }
     out += std::string(line.text.substr(0, start)) + " '" + replace_all(std::string(value), "'", "''");
-    for (++at; at < end; ++at) out += '\n' + replace_all(std::string(lines[at].text), "'", "''");
+    const auto field = std::string(trim(line.text.substr(0, start)));
+    for (++at; at < end; ++at) {
+      if (const auto key = key_in(lines[at]); !key.empty())
+        findings.push_back(swallowed(key, field.substr(0, field.find_last_of(':')),
+                                     {first.file, first.line + int(at), int(lines[at].indent) + 1}));
+      out += '\n' + replace_all(std::string(lines[at].text), "'", "''");
+    }
     out += "'\n";
   }
   if (!yaml.ends_with('\n') && out.ends_with('\n')) out.pop_back();

@@ -6,6 +6,7 @@
 #include "gazetted/intake/newsroom_markdown.hpp"
 #include "gazetted/intake/release_id.hpp"
 #include "headline.hpp"
+#include "not_yet.hpp"
 #include "release_parts.hpp"
 
 namespace gazetted {
@@ -65,10 +66,7 @@ void warn_of_broken_paragraphs(const Release& release, Findings& findings) {
 }
 
 void refuse_future_date(const PublishedDate& date, const ParseContext& context, Findings& findings) {
-  const bool future =
-      date.instant ? *date.instant > context.now
-                   : date.year * 10'000 + date.month * 100 + date.day > day_in_zone(context.now, context.time_zone);
-  if (!future) return;
+  if (!is_in_future(date, context)) return;
   findings.push_back(
       {Severity::error,
        {context.file, 1, 1},

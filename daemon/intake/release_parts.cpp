@@ -88,7 +88,8 @@ void read_front(const ReleaseParts& parts, const ParseContext& context, Release&
       case FrontKind::none:
         break;
     }
-    return parse_yaml(quote_one_line_fields(parts.front), context.file, parts.front_line, findings);
+    return parse_yaml(quote_one_line_fields(parts.front, {context.file, parts.front_line, 1}, findings), context.file,
+                      parts.front_line, findings);
   }();
   if (tree)
     read_front_matter(*tree, context, release, findings);

@@ -5,6 +5,7 @@
 #include "gazetted/render/line_wrap.hpp"
 #include "gazetted/render/markdown.hpp"
 #include "picture_size.hpp"
+#include "telephone.hpp"
 #include "writers.hpp"
 
 namespace gazetted {
@@ -12,15 +13,6 @@ namespace {
 
 std::string day_text(const std::optional<PublishedDate>& date, const std::string& language) {
   return date ? format_day(date->year, date->month, date->day, language) : "";
-}
-
-// RFC 3966: what a telephone dials, without what people write between the digits.
-std::string dialled(const std::string& phone) {
-  std::string out;
-  for (const char c : phone) {
-    if ((c >= '0' && c <= '9') || (c == '+' && out.empty())) out += c;
-  }
-  return out;
 }
 
 // A text of one paragraph in lines of the plain text.
@@ -179,10 +171,15 @@ Result<json::object> release_part(const Release& release, const Newsroom& newsro
   part["social"] = social ? join(social->posts, "\n\n") : "";
   part["priority"] = to_string(release.priority);
   std::vector<std::string> media;
-  for (const auto& address : release.media) {
-    if (auto safe = safe_target(address); !safe.empty()) media.push_back(std::move(safe));
+  json::array media_links;
+  for (const auto& link : release.media) {
+    auto safe = safe_target(link.url);
+    if (safe.empty()) continue;
+    media_links.push_back(json::object{{"url", safe}, {"title", link.title}});
+    media.push_back(std::move(safe));
   }
   part["media"] = texts(media);
+  part["media_links"] = std::move(media_links);
   part["pictures"] = pictures_of(release, files, labels);
   part["files"] = files_part(files, newsroom.public_url, labels);
   part["has_media"] = !media.empty() || !part.at("pictures").as_array().empty() || !part.at("files").as_array().empty();

@@ -138,7 +138,7 @@ Findings findings_in_release(const Release& release, const Newsroom& newsroom) {
          fmt::format("the address of {} is left out: '{}' does not begin with https://", where, one_line(url, 60))});
   };
   for (const auto& byline : release.bylines) address(byline.url, "'" + one_line(byline.name, 60) + "'");
-  for (const auto& media : release.media) address(media, "a media file");
+  for (const auto& media : release.media) address(media.url, "a media file");
   address(release.online_url, "the release (online_url)");
   const auto& card = release.card ? *release.card : newsroom;
   address(card.website, "the newsroom");

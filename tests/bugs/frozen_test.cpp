@@ -7,6 +7,7 @@
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/base/json.hpp"
+#include "gazetted/base/text.hpp"
 #include "gazetted/intake/release_parser.hpp"
 #include "support/files.hpp"
 
@@ -66,6 +67,20 @@ TEST_F(FrozenEdition, EveryFieldComesBackAsItWas) {
   const auto& release = thawed->set.first();
   EXPECT_TRUE(release.card.has_value());
   EXPECT_FALSE(release.body.empty());
+}
+
+TEST_F(FrozenEdition, MediaThatWereAddressesAloneAreStillRead) {
+  ASSERT_TRUE(kept("d.md",
+                   "# T\n\nPUBLISHED JAN 5, 2024\n\nText.\n\n---\n\n## Media Assets\n\n[A "
+                   "plan](https://a.example/plan.pdf)\n",
+                   "2026-11-24T12:00:00Z"));
+  auto text = slurp(directory / "copy/frozen.json");
+  const std::string now = R"({"url":"https://a.example/plan.pdf","title":"A plan"})";
+  ASSERT_NE(text.find(now), std::string::npos) << text;
+  directory.put("copy/frozen.json", replace_all(text, now, R"("https://a.example/plan.pdf")"));
+  const auto thawed = read_frozen(directory / "copy");
+  ASSERT_TRUE(thawed) << thawed.error().text();
+  EXPECT_EQ(thawed->set.first().media.at(0).url, "https://a.example/plan.pdf");
 }
 
 TEST_F(FrozenEdition, ATextThatAStricterParserRefusesIsStillReadAsItWas) {

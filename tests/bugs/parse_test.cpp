@@ -290,13 +290,14 @@ TEST_F(ReleaseFile, AddressesOfBylinesAndCardsAreThoseOfTheWeb) {
 
 TEST_F(ReleaseFile, NothingBehindADistributedReleaseIsLeftOutInSilence) {
   const auto release = parse(
-      "# T\n\nText.\n\n---\n\n## Media Assets\n\nA photo.\n\n<https://a.example/1>\n\n---\n\n## A\n\n**Website:** "
+      "# T\n\nPUBLISHED JAN 5, 2024\n\nText.\n\n---\n\n## Media Assets\n\nA "
+      "photo.\n\n<https://a.example/1>\n\n---\n\n## A\n\n**Website:** "
       "<https://a.example>\n\n---\n\n## Notes\n\nRead this.\n");
   std::vector<int> lines;
   for (const auto& finding : findings) {
     if (finding.message.find("is left out") != std::string::npos) lines.push_back(finding.place.line);
   }
-  EXPECT_EQ(lines, (std::vector<int>{9, 21, 23}));
+  EXPECT_EQ(lines, (std::vector<int>{11, 23, 25}));
   EXPECT_EQ(release.card->name, "A");
   EXPECT_EQ(release.card->website, "https://a.example");
 }

@@ -328,7 +328,7 @@ TEST(Html, AddressesOutsideOfTheTextAreSanitisedToo) {
   Release release;
   release.title = "T";
   release.bylines = {{"Ann", "javascript:alert(1)"}, {"Ben", "//ben.example/"}};
-  release.media = {"data:text/html,<script>", "https://a.example/x.zip"};
+  release.media = {{"data:text/html,<script>", ""}, {"https://a.example/x.zip", ""}};
   release.online_url = "vbscript:x";
   release.card = Newsroom{};
   release.card->website = "javascript:alert(2)";

@@ -13,7 +13,8 @@ void read_front_matter(const std::string& yaml, const ParseContext& context, Rel
 // Every key that is read, one a line, with what it means: for --help.
 std::string front_matter_reference();
 
-// One-line fields run to their line's end: `title: A: b #1` becomes `title: 'A: b #1'`.
-std::string quote_one_line_fields(const std::string& yaml);
+// One-line fields run to their line's end: `title: A: b #1` becomes `title: 'A: b #1'`. An error where such a field
+// would swallow a key because its line is indented. `start` is the place of the first line.
+std::string quote_one_line_fields(const std::string& yaml, const Place& start, Findings& findings);
 
 }  // namespace gazetted

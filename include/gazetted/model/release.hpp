@@ -34,6 +34,10 @@ struct Attachment {
   Place place;
 };
 
+struct MediaLink {
+  std::string url, title;
+};
+
 struct Byline {
   std::string name, url;
 };
@@ -71,7 +75,7 @@ struct Release {
   // From a distributed release only.
   std::string distributor, on_behalf_of;
   std::optional<PublishedDate> distributed;
-  std::vector<std::string> media;  // links of the Media Assets section
+  std::vector<MediaLink> media;  // links of the Media Assets section
   std::optional<Newsroom> card;
 
   std::string file;  // its path, for messages

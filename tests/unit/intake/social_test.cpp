@@ -65,8 +65,10 @@ TEST_F(Social, WhatIsNoTextIsRefusedWithItsPlace) {
 TEST_F(Social, OtherFieldsAreLeftAlone) {
   const std::string yaml =
       "topics: [a, b]\ncontact: {name: R, email: r@example.org}\nnotes_to_editors: |\n  title: x #y\n  - z: 'q\n";
-  EXPECT_EQ(quote_one_line_fields(yaml), yaml);
-  EXPECT_EQ(quote_one_line_fields("title: A: b"), "title: 'A: b'");
+  findings.clear();
+  EXPECT_EQ(quote_one_line_fields(yaml, {"f.md", 2, 1}, findings), yaml);
+  EXPECT_EQ(quote_one_line_fields("title: A: b", {"f.md", 2, 1}, findings), "title: 'A: b'");
+  EXPECT_TRUE(findings.empty());
 }
 
 }  // namespace

@@ -1,0 +1,106 @@
+#include "not_yet.hpp"
+
+#include <set>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t longest_day = 60;
+
+using Words = std::set<std::string, std::less<>>;
+
+bool is_yes(std::string_view word) { return word == "true" || word == "yes" || word == "on" || word == "1"; }
+bool is_no(std::string_view word) { return word == "false" || word == "no" || word == "off" || word == "0"; }
+
+// WordPress, Ghost, Pelican, Drupal and the plugins of editors.
+const Words& status_keys() {
+  static const Words keys = {"status",   "state", "post_status",      "publish_status", "publication_status",
+                             "workflow", "stage", "moderation_state", "content_status", "review_status"};
+  return keys;
+}
+
+const Words& held_back() {
+  static const Words words = {"draft",     "private",    "pending",      "scheduled",    "future",      "review",
+                              "in review", "in_review",  "unpublished",  "hidden",       "embargoed",   "embargo",
+                              "wip",       "auto_draft", "needs review", "needs_review", "on hold",     "on_hold",
+                              "unlisted",  "trash",      "internal",     "in progress",  "in_progress", "inactive"};
+  return words;
+}
+
+const Words& visibility_keys() {
+  static const Words keys = {"visibility", "access"};
+  return keys;
+}
+
+// True: not for everybody, or not yet.
+const Words& closed_switches() {
+  static const Words keys = {"private", "hidden",   "unlisted", "unpublished",
+                             "wip",     "is_draft", "internal", "confidential"};
+  return keys;
+}
+
+// False: the same.
+const Words& open_switches() {
+  static const Words keys = {"publish", "public", "is_published", "is_public", "listed", "visible"};
+  return keys;
+}
+
+bool speaks_of_a_day(const std::string& name) {
+  for (const std::string_view part : {"embargo", "schedul", "publish", "publication", "release", "go_live", "golive",
+                                      "send_at", "send_on", "not_before", "hold_until"}) {
+    if (name.find(part) != std::string::npos) return true;
+  }
+  return name == "pubdate" || name == "issued" || name == "available";
+}
+
+// A year to come beside a day, written in a way of its own: "1 January 2030 at 9am".
+bool names_later_day(std::string_view text, const ParseContext& context) {
+  if (text.size() > longest_day || text.find("://") != std::string_view::npos) return false;
+  const int this_year = day_in_zone(context.now, context.time_zone) / 10'000;
+  bool year = false, day = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto end = std::min(text.find_first_not_of("0123456789", at), text.size());
+    if (end == at) continue;
+    const auto number = end - at <= 4 ? std::stoi(std::string(text.substr(at, end - at))) : 0;
+    year = year || (end - at == 4 && number > this_year && number <= 2200);
+    day = day || (end - at <= 2 && number >= 1 && number <= 31);
+    at = end;
+  }
+  return year && day;
+}
+
+bool is_later(std::string_view text, const ParseContext& context) {
+  const auto date = parse_published_date(text, context.time_zone);
+  return date ? is_in_future(*date, context) : names_later_day(text, context);
+}
+
+}  // namespace
+
+bool is_in_future(const PublishedDate& date, const ParseContext& context) {
+  return date.instant ? *date.instant > context.now
+                      : date.year * 10'000 + date.month * 100 + date.day > day_in_zone(context.now, context.time_zone);
+}
+
+std::string why_not_yet(const std::string& name, const Yaml& value, const ParseContext& context) {
+  static const std::string held = "says that this is not to be published; take it out when the release is to leave";
+  static const std::string waits = "is not over yet, and nothing waits for it; put the file into the spool when it is";
+  const auto text = value.is_scalar() ? trim(value.text) : std::string_view();
+  const auto word = replace_all(lower(text), "-", "_");
+  if ((status_keys().contains(name) || visibility_keys().contains(name)) && held_back().contains(word)) return held;
+  if (visibility_keys().contains(name) && word.starts_with("password")) return held;
+  if (closed_switches().contains(name) && is_yes(word)) return held;
+  if (open_switches().contains(name) && is_no(word)) return held;
+  if (!speaks_of_a_day(name)) return "";
+  const bool keeps_back = name.find("embargo") != std::string::npos || name.find("schedul") != std::string::npos;
+  if (!keeps_back) return is_later(text, context) ? waits : "";
+  if (is_yes(word)) return held;
+  // An embargo whose end cannot be read has not ended.
+  const auto date = parse_published_date(text, context.time_zone);
+  if (is_no(word) || (date && !is_in_future(*date, context))) return "";
+  return waits;
+}
+
+}  // namespace gazetted
