@@ -120,7 +120,7 @@ class Acceptance {
   // Rows of the release that was replaced. What an error leaves of them, the next start does.
   void take_out_of_queue() {
     const auto now = input_.now;
-    const auto go_on = [now](Store& store) { return store.go_on(0, now); };
+    const auto go_on = [now](Store& store) { return store.go_on(rows_of_replaced, now); };
     auto step = ledger_.call(go_on);
     while (step && step->more) step = ledger_.call(go_on);
     if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});

@@ -160,13 +160,14 @@ void Daemon::wire_hooks() {
   const auto state = fs::path(settings_->store.path).parent_path();
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   DispatchLoop::Hooks hooks;
-  hooks.release_done = [this](const ReleaseRow& row) { spawn(tell_done(row)); };
+  hooks.release_done = [this](const ReleaseRow& row) {
+    unreadable_.forget(row.key);
+    spawn(tell_done(row));
+  };
   hooks.posts_done = [this](ReleaseKey key) { steering_->bring_in(key); };
   hooks.trouble = [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); };
   hooks.size_told = [this, state](const std::string& relay, std::uint64_t bytes) {
-    const auto known = relay_sizes_.find(relay);
-    if (known != relay_sizes_.end() && known->second == bytes) return;
-    relay_sizes_[relay] = bytes;
+    if (!note_size(relay_sizes_, relay, bytes, clock_.now())) return;
     asio::post(blocking_, [sizes = relay_sizes_, state] { write_relay_sizes(state, sizes); });
   };
   const DispatchLoop::Ports ports{
@@ -174,7 +175,8 @@ void Daemon::wire_hooks() {
       *tokens_, blocking_, clock_,
       timers_,  smtp_,     [this]() -> std::unique_ptr<Http> { return std::make_unique<HttpClient>(io_); }};
   dispatch_ = std::make_unique<DispatchLoop>(ports, std::move(hooks));
-  steering_ = std::make_unique<Steering>(*ledger_, *dispatch_, std::bind_front(&Daemon::load_rendering, this));
+  steering_ =
+      std::make_unique<Steering>(*ledger_, *dispatch_, timers_, clock_, std::bind_front(&Daemon::load_rendering, this));
   relay_sizes_ = read_relay_sizes(state);
   notice_flag_ = std::make_unique<SignalFlag>(io_, &timers_);
 }

@@ -75,8 +75,10 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
                                {"channel", scope.channel},
                                {"count", std::to_string(steered->count)},
                                {"by", by}});
-  if (steered->left_cancelled > 0 && steered->count == 0) {
-    co_return refusal("what was cancelled stays cancelled; to send it after all, drop it again under an id of its own");
+  if (!scope.release.empty() && steered->left_cancelled > 0 && steered->count == 0) {
+    co_return refusal(
+        "it was cancelled, and stays cancelled; to send it after all, give its file another id (a line `id: NEW-ID` in "
+        "its front matter) and drop it again");
   }
   json::object answer;
   answer["count"] = steered->count;

@@ -57,7 +57,14 @@ asio::awaitable<void> Daemon::retry_unreadable() {
     timer.expires_after(unreadable_retry);
     auto [code] = co_await timer.async_wait(tuple_awaitable);
     if (code) co_return;
-    for (const auto key : unreadable_.keys()) steering_->bring_in(key);
+    for (const auto key : unreadable_.keys()) {
+      auto read = [key](Store& store) { return store.load_release(key); };
+      auto row = co_await on_ledger(read);
+      if (row && (!*row || (*row)->done))
+        unreadable_.forget(key);
+      else
+        steering_->bring_in(key);
+    }
   }
 }
 

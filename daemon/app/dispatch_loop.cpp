@@ -24,6 +24,13 @@ int connections_possible() {
   return limit.rlim_cur > kept ? int(std::min<rlim_t>(limit.rlim_cur - kept, 100'000)) : 1;
 }
 
+bool is_another_login(const RelayOptions& a, const RelayOptions& b) {
+  return a.tls != b.tls || a.ca_file != b.ca_file || a.auth.mechanism != b.auth.mechanism ||
+         a.auth.username != b.auth.username || a.auth.password.reveal() != b.auth.password.reveal() ||
+         a.auth.oauth.refresh_token.reveal() != b.auth.oauth.refresh_token.reveal() ||
+         a.auth.oauth.client_secret.reveal() != b.auth.oauth.client_secret.reveal();
+}
+
 // Durable now. Whether another post of its thread may leave, or must not any more.
 bool settle_post(TargetRow& target, const Record& record, State written) {
   const auto number = std::size_t(record.id.value - target.first);
@@ -86,10 +93,7 @@ void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
 void DispatchLoop::set_relay(Lane& lane, const RelayOptions& options) {
   const auto& name = options.name;
   const bool moved = lane.options.host != options.host || lane.options.port != options.port;
-  const auto& old_auth = lane.options.auth;
-  const bool changed_auth = old_auth.password.reveal() != options.auth.password.reveal() ||
-                            old_auth.oauth.refresh_token.reveal() != options.auth.oauth.refresh_token.reveal() ||
-                            old_auth.oauth.client_secret.reveal() != options.auth.oauth.client_secret.reveal();
+  const bool changed_auth = is_another_login(lane.options, options);
   const bool came_back = lane.gone_since != 0;
   lane.options = options;
   lane.gone_since = 0;
@@ -109,6 +113,9 @@ void DispatchLoop::set_relay(Lane& lane, const RelayOptions& options) {
     if (lane.state.phase() != RelayState::Phase::up || came_back) hurry();
     lane.state.forget();
     requeue_all(lane);
+  } else if (lane.state.phase() != RelayState::Phase::up) {
+    lane.state.try_now(clock_.steady_nanos());  // what is wrong may be in a file that is named here: a certificate
+    hurry();
   }
   lane.destinations.set_connections(lane.options.connections);
   limits_.set("relay:" + name, options.rates);
@@ -218,7 +225,7 @@ void DispatchLoop::put_release(ReleaseKey key, std::shared_ptr<const Rendering> 
                });
 }
 
-void DispatchLoop::refresh(std::vector<ReleaseKey> releases, std::function<void(Status)> done) {
+void DispatchLoop::refresh(std::vector<ReleaseKey> releases, std::function<void()> done) {
   std::erase_if(releases, [this](ReleaseKey key) { return !has_release(key); });
   struct Read {
     std::vector<ReleaseRow> rows;
@@ -236,13 +243,17 @@ void DispatchLoop::refresh(std::vector<ReleaseKey> releases, std::function<void(
     all.paused = *paused;
     return all;
   };
-  ledger_.post(read, [this, done = std::move(done)](Result<Read> all) {
-    if (!all) return done(all.error());
+  ledger_.post(read, [this, releases, done = std::move(done)](Result<Read> all) {
+    if (!all) {  // what was commanded is in the ledger: until it is known here, nobody is answered
+      log(Event::ledger_trouble, {{"reason", all.error().text()}});
+      timers_.at(clock_.steady_nanos() + 1000 * nanos_per_ms, [this, releases, done] { refresh(releases, done); });
+      return;
+    }
     set_all_paused(all->paused);
     for (auto& row : all->rows) {
       if (has_release(row.key)) take_over(std::move(row), nullptr);
     }
-    done(Status());
+    done();
   });
 }
 

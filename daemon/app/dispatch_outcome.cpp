@@ -1,4 +1,6 @@
 // What an outcome does to a delivery and to its relay.
+#include <boost/asio/post.hpp>
+
 #include "dispatch_parts.hpp"
 #include "gazetted/schedule/retry.hpp"
 
@@ -128,10 +130,15 @@ void DispatchLoop::let_go(const Job& job) {
     --channel_lanes_.at(job.lane)->posting;
     return;
   }
-  Lane& lane = *lanes_.at(job.lane);
-  lane.destinations.dropped(job.destination);
-  // It told nothing of the relay: another message may.
-  if (job.probe) lane.state.probe_withdrawn(job.epoch, clock_.steady_nanos());
+  const auto lane = lanes_.at(job.lane);
+  lane->destinations.dropped(job.destination);
+  if (!job.probe) return;
+  // It told nothing of the relay: another message may. What came to its queue meanwhile goes back.
+  lane->state.probe_withdrawn(job.epoch, clock_.steady_nanos());
+  if (lane->state.may_connect() || lane->queue.empty()) return;
+  asio::post(io_, [this, lane] {
+    if (!lane->state.may_connect()) requeue_all(*lane);
+  });
 }
 
 void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome) {
@@ -189,8 +196,9 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
 
 void DispatchLoop::lane_failed(Lane& lane, RelayState::Epoch epoch, const Outcome& outcome) {
   const bool account = outcome.scope == Outcome::Scope::account;
-  const auto failed = lane.state.failed(epoch, account ? RelayState::Cause::account : RelayState::Cause::relay,
-                                        outcome.reply, outcome.retry_after, clock_.steady_nanos());
+  const RelayState::Trouble trouble{account ? RelayState::Cause::account : RelayState::Cause::relay, outcome.code,
+                                    outcome.reply, outcome.retry_after};
+  const auto failed = lane.state.failed(epoch, trouble, clock_.steady_nanos());
   if (!failed) return;
   if (failed->news) {
     log(account ? Event::relay_stopped : Event::relay_down, {{"relay", lane.options.name},

@@ -1,6 +1,7 @@
 // The parts of the dispatch loop; seen by its source files only.
 #pragma once
 #include <boost/asio/co_spawn.hpp>
+#include <set>
 
 #include "gazetted/app/dispatch_loop.hpp"
 #include "gazetted/base/log.hpp"
@@ -55,6 +56,7 @@ struct DispatchLoop::Job {
   RelayState::Epoch epoch = 0;    // of the relay, when it was picked
   std::uint64_t looked_at = 0;    // DispatchLoop::steered_ at the last look whether it may leave
   std::string lane;               // relay or channel
+  std::set<std::string> cannot;   // relays that can never take it, by what they said to EHLO
   std::string destination;        // of mail
   int connections = 0;            // that its destination may use; 0: as many as the relay has
   std::vector<std::string> keys;  // of the limits it leaves under
@@ -84,7 +86,8 @@ struct DispatchLoop::Lane {
 struct DispatchLoop::Usable {
   Lane* lane = nullptr;
   SteadyNanos until = 0;
-  SteadyNanos unusable_since = 0;  // of the one that failed last; 0: one of them only is being tried
+  SteadyNanos since = 0;     // none can be used: when the last of them failed; 0: none was ever there
+  bool being_tried = false;  // one of them, at this moment: nothing is given up before that is over
 };
 
 // What came of looking at one row.
@@ -103,8 +106,8 @@ struct DispatchLoop::Pick {
   bool only_destination;           // other destinations of the target may leave
   Destinations::Spacing spacing;   // of those that wait for the same
   bool for_relay = false;          // or for a channel: see Store::hurry()
-  SteadyNanos unusable_since = 0;  // with for_relay: since when it could not have left; 0: that does not matter
-  std::string why;                 // the same for people
+  SteadyNanos unusable_since = 0;  // with `why`: since when it could not have left; 0: as long as it might have
+  std::string why;                 // why it may be given up, for people; empty: it only waits
 };
 
 struct DispatchLoop::ChannelLane {
@@ -116,8 +119,10 @@ struct DispatchLoop::ChannelLane {
   json::object account;        // what is known of it while we run: a session
   int failures = 0;
   SteadyNanos down_until = 0;
+  SteadyNanos failed_at = 0;      // when it was tried last in vain
   SteadyNanos stopped_since = 0;  // or paused by the network; 0: it took the last post
-  std::string reason;
+  std::string reason;             // why it is stopped; empty: it is not
+  int code = 0;                   // of the answer that stopped it
 };
 
 }  // namespace gazetted

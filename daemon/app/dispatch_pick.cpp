@@ -72,6 +72,7 @@ void DispatchLoop::pick_pending(SteadyNanos now, Priority least) {
   const auto time = latest_now();
   for (const auto& [key, target] : targets_) {
     const auto release = target->release.lock();
+    if (!may_leave(*target)) target->may_leave_since = 0;  // its patience begins when it may again
     if (!release || target->pending.empty() || int(release->row.priority) > int(least)) continue;
     if (!release->may_begin(time))
       wake_at(now + std::max<std::int64_t>(1, (release->row.not_before - time).count()) * nanos_per_ms);
@@ -163,22 +164,23 @@ void DispatchLoop::hurry() {
 DispatchLoop::Usable DispatchLoop::usable_lane(const std::vector<std::string>& names, SteadyNanos now) {
   Usable usable;
   usable.until = now + longest_rest;
-  usable.unusable_since = 1;
   for (const auto& name : names) {
     const auto found = lanes_.find(name);
     if (found == lanes_.end()) continue;
     Lane& lane = *found->second;
     if (lane.gone_since != 0) {
-      usable.unusable_since = std::max(usable.unusable_since, lane.gone_since);
+      usable.since = std::max(usable.since, lane.gone_since);
       continue;
     }
     if (lane.state.may_pick(now)) {
       usable.lane = &lane;
       return usable;
     }
-    usable.unusable_since = std::max(usable.unusable_since, lane.state.down_since());
-    // While it is being tried, what waits for it is woken by the result.
-    if (lane.state.phase() != RelayState::Phase::probing)
+    usable.since = std::max(usable.since, lane.state.down_since());
+    // What waits for one that is being tried is woken by the result.
+    if (lane.state.phase() == RelayState::Phase::probing)
+      usable.being_tried = true;
+    else
       usable.until = std::min(usable.until, std::max(lane.state.next_try(), now + look_again));
   }
   return usable;
@@ -193,6 +195,26 @@ bool DispatchLoop::has_waited_too_long(const Target& target, const Delivery& del
   // Also of one that was tried: its first attempt may lie in the future of a clock that was set back.
   const auto since = std::max(unusable_since, target.may_leave_since);
   return (now - since) / nanos_per_ms > patience.count();
+}
+
+// Nothing is given up for what somebody said long ago: whatever it waits for is tried once more. False: it was tried
+// just now.
+bool DispatchLoop::try_a_last_time(const Target& target, const Release& release, SteadyNanos now) {
+  const auto long_ago = now - longest_rest;
+  bool tries = false;
+  if (target.row.kind == TargetKind::list) {
+    for (const auto& name : relays_of(target, release)) {
+      const auto lane = lanes_.find(name);
+      if (lane == lanes_.end() || lane->second->gone_since != 0 || lane->second->state.failed_at() > long_ago) continue;
+      lane->second->state.try_now(now);
+      tries = true;
+    }
+    return tries;
+  }
+  const auto lane = channel_lanes_.find(target.row.name);
+  if (lane == channel_lanes_.end() || lane->second->gone_since != 0 || lane->second->failed_at > long_ago) return false;
+  lane->second->down_until = now;
+  return true;
 }
 
 DispatchLoop::Pick DispatchLoop::try_pick(const std::shared_ptr<Target>& target, Delivery& delivery, bool tried_before,
@@ -230,8 +252,10 @@ DispatchLoop::Pick DispatchLoop::try_pick(const std::shared_ptr<Target>& target,
   const auto stopped =
       mail ? claim_lane(*target, *release, delivery, *job, now) : claim_channel(*target, delivery, *job, now);
   if (stopped.what == Pick::later && !stopped.why.empty() &&
-      has_waited_too_long(*target, delivery, stopped.unusable_since, now))
-    return put_away(State::expired, "given up: " + stopped.why);
+      has_waited_too_long(*target, delivery, stopped.unusable_since, now)) {
+    if (!try_a_last_time(*target, *release, now)) return put_away(State::expired, "given up: " + stopped.why);
+    return {Pick::later, now + 100 * nanos_per_ms, stopped.waits_for};
+  }
   if (stopped.what != Pick::taken) return stopped;
   job->delivery = std::move(delivery);
   job->target = target;
@@ -298,8 +322,8 @@ DispatchLoop::Pick DispatchLoop::claim_lane(const Target& target, const Release&
   if (!lane) {
     Pick waits(Pick::later, usable.until, target_name);
     waits.for_relay = true;
-    waits.unusable_since = usable.unusable_since;
-    waits.why = why_unusable(names);
+    waits.unusable_since = usable.since;
+    if (!usable.being_tried) waits.why = why_unusable(names);
     return waits;
   }
   if (!shares_.may_take(lane->options.name)) return {Pick::later, now + 10 * nanos_per_ms, target_name};
@@ -339,7 +363,7 @@ DispatchLoop::Pick DispatchLoop::claim_channel(const Target& target, const Deliv
   if (lane == channel_lanes_.end() || lane->second->gone_since != 0) {
     Pick waits(Pick::later, now + longest_rest, waits_for);
     waits.for_relay = true;
-    waits.unusable_since = lane == channel_lanes_.end() ? 1 : lane->second->gone_since;
+    waits.unusable_since = lane == channel_lanes_.end() ? 0 : lane->second->gone_since;
     waits.why = "the configuration has no channel '" + job.lane + "' any more";
     return waits;
   }

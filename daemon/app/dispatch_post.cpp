@@ -218,6 +218,7 @@ void DispatchLoop::account_answered(ChannelLane& lane, Outcome& outcome) {
   }
   if (outcome.kind != Kind::deferred) return;
   const auto now = clock_.steady_nanos();
+  lane.failed_at = now;
   if (outcome.scope == Outcome::Scope::destination) {
     const auto pause = outcome.retry_after.value_or(account_pause);
     if (lane.stopped_since == 0) lane.stopped_since = now;
@@ -229,8 +230,11 @@ void DispatchLoop::account_answered(ChannelLane& lane, Outcome& outcome) {
                                 {"reply", outcome.reply}});
   }
   if (outcome.scope == Outcome::Scope::account) {
-    const bool news = lane.reason != outcome.reply;
+    // What networks write behind a code differs each time.
+    const bool news =
+        lane.reason.empty() || (outcome.code == 0 ? lane.reason != outcome.reply : lane.code != outcome.code);
     lane.reason = outcome.reply;
+    lane.code = outcome.code;
     const auto pause = probe_delay(++lane.failures, RelayState::Cause::account);
     if (lane.stopped_since == 0) lane.stopped_since = now;
     lane.down_until = now + pause.count() * nanos_per_ms;

@@ -7,6 +7,7 @@ namespace gazetted {
 namespace {
 
 constexpr std::string_view worn_token = "worn-token";
+constexpr Duration other_relay_wait{60'000};
 constexpr SteadyNanos idle_connection = 10'000 * nanos_per_ms;
 constexpr SteadyNanos ceiling_time = 60'000 * nanos_per_ms;
 constexpr SteadyNanos distrust_time = 86'400'000 * nanos_per_ms;
@@ -115,6 +116,31 @@ void DispatchLoop::put_back(Lane& lane, const JobPtr& job) {
   lane.queue.push_front(job);
 }
 
+// One relay that can never take it is no verdict where the list has others. Those that are down now are waited for.
+bool DispatchLoop::pass_on(const JobPtr& job, const std::string& from) {
+  job->cannot.insert(from);
+  bool later = false;
+  for (const auto& name : relays_of(*job->target, *job->release)) {
+    const auto found = lanes_.find(name);
+    if (job->cannot.contains(name) || found == lanes_.end() || found->second->gone_since != 0) continue;
+    later = true;
+    if (found->second->state.phase() != RelayState::Phase::up) continue;
+    const auto now = clock_.steady_nanos();
+    let_go(*job);
+    job->lane = name;
+    job->probe = false;
+    job->epoch = found->second->state.epoch();
+    job->keys = {"relay:" + name, "list:" + job->target->row.name};
+    limits_.take(job->keys, now);
+    found->second->destinations.picked(job->destination, now);
+    shares_.taken(share_of(*job));
+    ready(job);
+    return true;
+  }
+  if (later) give_back(job, wall_.now() + other_relay_wait);
+  return later;
+}
+
 // The last look before the dot, cheap where nobody steered since the one before the envelope. Draining does not
 // matter: what is on the wire may finish.
 bool DispatchLoop::may_still_leave(const JobPtr& job) {
@@ -170,7 +196,7 @@ asio::awaitable<void> DispatchLoop::work(std::shared_ptr<Lane> lane) {
     if (trouble) {
       if (!current() || trouble->what == worn_token) continue;
       if (lane->sessions > 0 && trouble->scope == Outcome::Scope::relay)
-        no_more_connections(*lane, *trouble);
+        no_more_connections(lane, *trouble);
       else
         lane_failed(*lane, epoch, *trouble);
       break;
@@ -218,14 +244,16 @@ asio::awaitable<std::optional<Outcome>> DispatchLoop::open_session(RelayOptions&
 }
 
 // Others are open, so the relay works: it, or this machine, only has no room for one more.
-void DispatchLoop::no_more_connections(Lane& lane, const Outcome& outcome) {
-  if (lane.ceiling == SIZE_MAX)
-    log(Event::relay_crowded, {{"relay", lane.options.name},
-                               {"connections", std::to_string(lane.sessions)},
+void DispatchLoop::no_more_connections(const std::shared_ptr<Lane>& lane, const Outcome& outcome) {
+  if (lane->ceiling == SIZE_MAX)
+    log(Event::relay_crowded, {{"relay", lane->options.name},
+                               {"connections", std::to_string(lane->sessions)},
                                {"code", outcome.code ? std::to_string(outcome.code) : ""},
                                {"reason", outcome.reply}});
-  lane.ceiling = lane.sessions;
-  lane.ceiling_until = clock_.steady_nanos() + ceiling_time;
+  lane->ceiling = lane->sessions;
+  lane->ceiling_until = clock_.steady_nanos() + ceiling_time;
+  // Nothing else may happen on this relay by then: the connections it has may all hang.
+  timers_.at(lane->ceiling_until, [this, lane] { start_workers(lane); });
 }
 
 // The dialogue went wrong: perhaps the server only says that it can pipeline. For a day it is spoken to
@@ -298,7 +326,7 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Mai
         lane_failed(*lane, epoch, outcome);
       else
         lane_works(*lane, epoch);
-      finish(job, outcome, via);
+      if (!answer.never || !pass_on(job, via)) finish(job, outcome, via);
     }
     job.reset();
     if (ahead && !session.committed()) {

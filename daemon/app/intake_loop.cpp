@@ -24,8 +24,12 @@ LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, const S
     if (frozen && (address.starts_with("https://") || address.starts_with("http://")))
       frozen->posts[target.name] = address;
   }
-  auto rendering =
-      frozen ? Rendering::make(std::move(*frozen), settings) : Result<std::shared_ptr<const Rendering>>(frozen.error());
+  Result<std::shared_ptr<const Rendering>> rendering = fail("it was not rendered");
+  try {  // a damaged file may be JSON that names what is not in it
+    rendering = frozen ? Rendering::make(std::move(*frozen), settings) : frozen.error();
+  } catch (const std::exception& e) {
+    rendering = fail("frozen.json is damaged: {}", e.what());
+  }
   if (rendering)
     loaded.rendering = *rendering;
   else
@@ -115,6 +119,8 @@ void IntakeLoop::watch() {
 }
 
 void IntakeLoop::drain_events() {
+  for (std::uint64_t calls = 0; ::read(wake_.get(), &calls, sizeof calls) > 0;) {
+  }
   alignas(inotify_event) char buffer[16384];
   while (true) {
     const auto count = ::read(inotify_.get(), buffer, sizeof buffer);
@@ -151,6 +157,7 @@ Duration IntakeLoop::scan_once() {
   const auto moved =
       std::erase_if(unfinished_, [&](const Unfinished& each) { return finish(each.claim, each.id, each.key); });
   if (moved > 0) on_loop([this] { hooks_.moved(); });
+  forget_what_is_gone();
   const auto scan = spool_.scan(clock_.now());
   {
     const std::lock_guard lock(mutex_);

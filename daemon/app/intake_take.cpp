@@ -7,6 +7,7 @@ namespace gazetted {
 namespace {
 
 constexpr int most_postponements = 20;
+constexpr std::size_t most_troubles = 1000;
 constexpr int most_deaths = 2;  // of the process, while it read the same drop
 
 }  // namespace
@@ -20,6 +21,18 @@ void IntakeLoop::wait_until(const std::string& current, Duration from_now) {
   not_before_[current] = clock_.steady_nanos() / 1'000'000 + from_now.count();
 }
 
+// Its owner took it back, or it was dealt with: nobody waits for it, and its trouble is over.
+void IntakeLoop::forget_what_is_gone() {
+  std::error_code code;
+  std::erase_if(not_before_, [&](const auto& entry) {
+    const bool placed = std::none_of(unfinished_.begin(), unfinished_.end(),
+                                     [&](const Unfinished& each) { return each.claim.claimed == entry.first; });
+    return placed && !fs::exists(fs::symlink_status(spool_.incoming() / entry.first, code));
+  });
+  if (not_before_.empty() && unfinished_.empty() && abandoned_.empty())
+    std::erase_if(troubles_, [](const auto& entry) { return entry.first != test_folder; });
+}
+
 // The disk is full, say: that is nothing to reject a release for. It stays claimed, and is tried again.
 void IntakeLoop::wait_for_machine(const Claim& claim, const Error& error) {
   spool_.drop_copy(claim);
@@ -29,8 +42,13 @@ void IntakeLoop::wait_for_machine(const Claim& claim, const Error& error) {
 }
 
 void IntakeLoop::tell_trouble(const std::string& name, const Error& error) {
-  if (std::exchange(troubled_, true)) return;
+  const bool first = troubles_.size() == troubles_.count(std::string(test_folder));
+  if (troubles_.size() >= most_troubles) return;
+  auto& told = troubles_[name];
+  if (told == error.text()) return;
+  told = error.text();
   log(Event::spool_trouble, {{"file", one_line(name, 200)}, {"reason", error.text()}});
+  if (!first) return;  // one mail for what is probably one cause
   on_loop([this, name = one_line(name, 200), reason = error.text()] {
     hooks_.trouble(name + " cannot be taken",
                    name + " waits in the spool: " + reason + "\nNothing is lost; it is tried again until it works.\n");
@@ -69,6 +87,7 @@ void IntakeLoop::reject(const Claim& claim, const std::string& reason) {
   spool_.drop_copy(claim);
   spool_.marks().end(claim.claimed);
   not_before_.erase(claim.claimed);
+  troubles_.erase(claim.drop.name);
   const auto now = clock_.now();
   const auto name = one_line(claim.drop.name, 200);
   const auto noted = ledger_.call([&](Store& store) { return store.note_rejected(name, reason, now); });
@@ -129,7 +148,7 @@ void IntakeLoop::accept(const Claim& claim, const Frozen& frozen, const Settings
   if (!*news) return wait_for_list(claim);
   postponed_.erase(claim.claimed);
   if (finish(claim, id, (*news)->loaded.row.key)) {
-    if (not_before_.empty() && unfinished_.empty()) troubled_ = false;
+    troubles_.erase(claim.drop.name);
   } else {  // its claim must not be taken once more while it waits for its place
     unfinished_.push_back({claim, id, (*news)->loaded.row.key});
     not_before_[claim.claimed] = INT64_MAX;

@@ -40,7 +40,8 @@ Result<TestMails> render_test(const Claim& claim, const Settings& settings, Time
 
 void IntakeLoop::scan_tests() {
   const auto changed = spool_.tests().scan(clock_.now());
-  if (!changed) return tell_trouble("test/", changed.error());
+  if (!changed) return tell_trouble(std::string(test_folder), changed.error());
+  troubles_.erase(std::string(test_folder));
   for (const auto& name : *changed) send_test(name);
 }
 

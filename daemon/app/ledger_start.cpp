@@ -61,6 +61,7 @@ Result<StartedLedger> start_ledger(const StoreOptions& options, const LedgerPlac
   facts.ledger = standing->identity;
   facts.ledger_lease = standing->last_lease;
   facts.machine = place.machine;
+  facts.file = file_identity(options.path);
   // A file that cannot be understood proves as much as none.
   if (auto beside = read_identity(identity_file)) facts.beside = *beside;
   WireOwner owner;
@@ -79,9 +80,11 @@ Result<StartedLedger> start_ledger(const StoreOptions& options, const LedgerPlac
   }
   const auto next = next_identity(facts, hex(random_bytes(16)));
   if (auto status = (*store)->begin_generation(next, why, how.now); !status) return status.error();
+  const bool proves = history == History::same || history == History::fresh;
+  if (proves && wire->found()) wire->keep_for(next.generation);
   if (auto status = write_identity(identity_file, next); !status) return status.error();
   how.slots.reset();
-  if (history == History::same || history == History::fresh) how.slots = wire->found();
+  if (proves) how.slots = wire->found();
   auto recovered = (*store)->recover(how);
   if (!recovered) return recovered.error();
   owner.store = next.store;

@@ -226,7 +226,7 @@ std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom)
 }
 
 // A mail that one of the list's relays may take is fine; what each takes is known once it was spoken to.
-void check_sizes(const Rendering& rendering, const Settings& settings, Findings& findings) {
+void check_sizes(const Rendering& rendering, const Settings& settings, Time now, Findings& findings) {
   const auto known = read_relay_sizes(fs::path(settings.store.path).parent_path());
   Person stranger;
   stranger.address = "reader@example.org";
@@ -234,8 +234,7 @@ void check_sizes(const Rendering& rendering, const Settings& settings, Findings&
     std::uint64_t limit = 0;
     std::string relay;
     for (const auto& name : list.relays) {
-      const auto size = known.find(name);
-      const auto takes = size == known.end() || size->second == 0 ? UINT64_MAX : size->second;
+      const auto takes = known_size(known, name, now).value_or(UINT64_MAX);
       if (takes > limit) relay = name;
       limit = std::max(limit, takes);
     }
@@ -281,7 +280,7 @@ Frozen prepare(const PrepareInput& input, const Settings& settings, Findings& fi
   if (!rendering)
     findings.push_back(to_finding(rendering.error()));
   else
-    check_sizes(**rendering, settings, findings);
+    check_sizes(**rendering, settings, input.now, findings);
   return frozen;
 }
 

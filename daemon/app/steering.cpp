@@ -3,6 +3,11 @@
 #include "gazetted/base/log.hpp"
 
 namespace gazetted {
+namespace {
+
+constexpr SteadyNanos try_again = 1'000'000'000;
+
+}  // namespace
 
 void Steering::run(Command command, Time now, std::function<void(Result<Steered>)> done) {
   auto run = std::make_shared<Run>();
@@ -18,7 +23,7 @@ void Steering::run(Command command, Time now, std::function<void(Result<Steered>
     return store.steer(command, now);
   };
   ledger_.post(std::move(mark), [this, run](Result<Steered> marked) {
-    if (!marked) return run->done(marked.error());
+    if (!marked) return run->answer(marked.error());
     run->sum = std::move(*marked);
     const auto verb = run->command.verb;
     if (verb == Verb::retry || verb == Verb::resume) dispatch_.try_again_now();
@@ -27,15 +32,21 @@ void Steering::run(Command command, Time now, std::function<void(Result<Steered>
 }
 
 void Steering::go_on(const std::shared_ptr<Run>& run) {
-  if (!run->sum.more) return run->done(run->sum);
+  if (!run->sum.more) return run->answer(run->sum);
   auto step = [id = run->sum.command, now = run->now](Store& store) { return store.go_on(id, now); };
   ledger_.post(step, [this, run](Result<Steered> moved) {
-    if (!moved) return run->done(fail("{}; the rest of it follows at the next start", moved.error().text()));
+    if (!moved) {
+      log(Event::ledger_trouble, {{"reason", moved.error().text()}});
+      run->answer(fail("{}; it holds, and the rest of its rows follow as soon as the ledger can be written",
+                       moved.error().text()));
+      timers_.at(clock_.steady_nanos() + try_again, [this, run] { go_on(run); });
+      return;
+    }
     const auto verb = run->command.verb;
     if (verb == Verb::cancel || verb == Verb::retry) run->sum.count += moved->count;
     run->sum.more = moved->more;
     if (moved->more) return go_on(run);
-    tell_dispatch(run, [run] { run->done(run->sum); });
+    tell_dispatch(run, [run] { run->answer(run->sum); });
   });
 }
 
@@ -43,14 +54,15 @@ void Steering::go_on(const std::shared_ptr<Run>& run) {
 void Steering::tell_dispatch(const std::shared_ptr<Run>& run, std::function<void()> then) {
   auto unfinished = [](Store& store) { return store.live(""); };
   ledger_.post(unfinished, [this, run, then = std::move(then)](Result<std::vector<LiveRelease>> live) {
-    if (!live) return run->done(live.error());
+    // Without it, what is done already and goes on is not brought in; what must stop is stopped all the same.
+    if (!live) {
+      log(Event::ledger_trouble, {{"reason", live.error().text()}});
+      live = std::vector<LiveRelease>();
+    }
     for (const auto& release : *live) {
       if (!dispatch_.has_release(release.key)) bring_in(release.key);
     }
-    dispatch_.refresh(run->sum.releases, [run, then](Status refreshed) {
-      if (!refreshed) return run->done(refreshed.error());
-      then();
-    });
+    dispatch_.refresh(run->sum.releases, then);
   });
 }
 

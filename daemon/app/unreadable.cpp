@@ -10,6 +10,10 @@ bool UnreadableReleases::note(const LoadedRelease& loaded) {
   return troubles_.insert_or_assign(loaded.row.id, Trouble{loaded.row.key, loaded.trouble}).second;
 }
 
+void UnreadableReleases::forget(ReleaseKey release) {
+  std::erase_if(troubles_, [&](const auto& entry) { return entry.second.key == release; });
+}
+
 std::vector<ReleaseKey> UnreadableReleases::keys() const {
   std::vector<ReleaseKey> keys;
   for (const auto& [id, trouble] : troubles_) keys.push_back(trouble.key);

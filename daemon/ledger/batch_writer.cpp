@@ -215,6 +215,7 @@ Status BatchWriter::write_done(const Batch& batch, Committed& result) {
 
 Status BatchWriter::write(const Batch& batch, Committed& result) {
   places_.clear();
+  written_skew_ = skew_;  // what a transaction wrote that was not committed is not there
   accounts_ = {};
   ended_.clear();
   begun_.clear();

@@ -1,10 +1,23 @@
 #include "gazetted/ledger/identity.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 
 #include "gazetted/base/json.hpp"
 
 namespace gazetted {
+
+namespace {
+
+// Only what was told in the same way can be compared: a newer kernel may know more.
+bool is_another_file(const std::string& before, const std::string& now) {
+  const auto kind = before.find(':');
+  return kind != std::string::npos && now.starts_with(before.substr(0, kind + 1)) && now != before;
+}
+
+}  // namespace
 
 History judge_history(const HistoryFacts& facts) {
   // A lease is durable before the wire file hears of it: one that the ledger does not know comes from its future.
@@ -20,7 +33,8 @@ History judge_history(const HistoryFacts& facts) {
   if (facts.beside->generation + 1 < facts.ledger->generation) return History::moved;
   const bool elsewhere =
       !facts.machine.empty() && !facts.ledger->machine.empty() && facts.machine != facts.ledger->machine;
-  return elsewhere ? History::moved : History::same;
+  if (elsewhere) return History::moved;
+  return is_another_file(facts.ledger->file, facts.file) ? History::restored : History::same;
 }
 
 std::string explain(History history) {
@@ -32,9 +46,8 @@ std::string explain(History history) {
     case History::fresh:
       return "";
     case History::restored:
-      return "The ledger is older than what this daemon has sent: it was restored from a backup, or replaced. Mail "
-             "that "
-             "left since then would be sent again." +
+      return "The ledger is not the one that this daemon wrote last: it was restored from a backup, or replaced. Mail "
+             "that left since the backup would be sent again." +
              what_to_do;
     case History::moved:
       return "The ledger was copied or moved here from another place. If it is still in use there, mail would be sent "
@@ -52,7 +65,16 @@ Identity next_identity(const HistoryFacts& facts, const std::string& fresh_name)
   const auto ledger = facts.ledger ? facts.ledger->generation : 0;
   next.generation = same && facts.beside->generation + 1 >= ledger ? facts.beside->generation + 1 : ledger + 1;
   next.machine = facts.machine;
+  next.file = facts.file;
   return next;
+}
+
+std::string file_identity(const fs::path& path) {
+  struct statx about {};
+  if (::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &about) != 0) return "";
+  if (about.stx_mask & STATX_BTIME)
+    return fmt::format("born:{}.{:09}", about.stx_btime.tv_sec, about.stx_btime.tv_nsec);
+  return fmt::format("inode:{}", about.stx_ino);
 }
 
 Result<std::optional<Identity>> read_identity(const fs::path& path) {

@@ -77,6 +77,10 @@ CREATE TABLE steering(
 CREATE TABLE identity(
   id INTEGER PRIMARY KEY CHECK(id=1), store TEXT NOT NULL, generation INTEGER NOT NULL, machine TEXT NOT NULL,
   held TEXT NOT NULL DEFAULT '', held_at INTEGER NOT NULL DEFAULT 0);
+)",
+    // The ledger's own file, so that a copy of it is known even where all files beside it were copied too.
+    R"(
+ALTER TABLE identity ADD COLUMN file TEXT NOT NULL DEFAULT '';
 )"};
 
 }  // namespace

@@ -81,11 +81,11 @@ Status SqliteStore::load_posts(ReleaseRow& release) {
 
 Result<Standing> SqliteStore::standing() {
   Standing standing;
-  auto query = db_.prepare("SELECT store,generation,machine,held,held_at FROM identity");
+  auto query = db_.prepare("SELECT store,generation,machine,held,held_at,file FROM identity");
   auto row = query.step();
   if (!row) return row.error();
   if (*row) {
-    standing.identity = Identity{query.text(0), query.integer(1), query.text(2)};
+    standing.identity = Identity{query.text(0), query.integer(1), query.text(2), query.text(5)};
     standing.held = query.text(3);
     standing.held_at = from_millis(query.integer(4));
   }
@@ -98,9 +98,9 @@ Result<Standing> SqliteStore::standing() {
 Status SqliteStore::begin_generation(const Identity& identity, const std::string& held, Time now) {
   return transaction([&]() -> Status {
     auto put = db_.prepare(
-        "INSERT INTO identity(id,store,generation,machine) VALUES(1,?1,?2,?3) ON CONFLICT(id) DO UPDATE SET "
-        "store=excluded.store,generation=excluded.generation,machine=excluded.machine");
-    put.bind(1, identity.store).bind(2, identity.generation).bind(3, identity.machine);
+        "INSERT INTO identity(id,store,generation,machine,file) VALUES(1,?1,?2,?3,?4) ON CONFLICT(id) DO UPDATE SET "
+        "store=excluded.store,generation=excluded.generation,machine=excluded.machine,file=excluded.file");
+    put.bind(1, identity.store).bind(2, identity.generation).bind(3, identity.machine).bind(4, identity.file);
     if (auto status = put.run(); !status || held.empty()) return status;
     auto hold = db_.prepare("UPDATE identity SET held=?1,held_at=?2");
     if (auto status = hold.bind(1, held).bind(2, to_millis(now)).run(); !status) return status;

@@ -138,7 +138,7 @@ Result<Steered> SqliteStore::steer(const Command& command, Time) {
   auto status = transaction([&]() -> Status {
     auto targets = targets_in(db_, command.scope);
     if (!targets) return targets.error();
-    auto before = db_.integer("SELECT coalesce(max(command),0) FROM steering");
+    auto before = db_.integer("SELECT max(0,coalesce(max(command),0)) FROM steering");
     if (!before) return before.error();
     result.command = *before + 1;
     Status done;

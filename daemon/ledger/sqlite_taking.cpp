@@ -118,6 +118,7 @@ Status SqliteStore::put_people(TargetKey target, std::span<const Person> people)
 
 Result<ReleaseRow> SqliteStore::finish_taking(ReleaseKey release, std::optional<ReleaseKey> replaces) {
   std::vector<TargetKey> waiting;
+  std::optional<ReleaseRow> finished;
   auto status = transaction([&]() -> Status {
     if (replaces) {
       auto targets = db_.prepare(
@@ -128,20 +129,27 @@ Result<ReleaseRow> SqliteStore::finish_taking(ReleaseKey release, std::optional<
         auto row = targets.step();
         if (!row) return row.error();
         if (!*row) break;
-        if (targets.integer(0) > 0) return fail("something of it has left already");
+        if (targets.integer(0) > 0)
+          return fail("the earlier release of this id has begun to leave meanwhile, so it cannot be replaced any more");
         if (targets.integer(2) > 0) waiting.push_back(TargetKey{targets.integer(1)});
       }
       for (const auto target : waiting) {
-        if (auto done = begin_walk(db_, 0, target, RowMove::forget, false); !done) return done;
+        if (auto done = begin_walk(db_, rows_of_replaced, target, RowMove::forget, false); !done) return done;
       }
       if (auto done = db_.execute(fmt::format("UPDATE release SET state='replaced' WHERE key={}", replaces->value));
           !done)
         return done;
     }
-    return db_.execute(fmt::format("UPDATE release SET state='live' WHERE key={}", release.value));
+    auto live = db_.execute(fmt::format("UPDATE release SET state='live' WHERE key={}", release.value));
+    if (!live) return live;
+    // Read before the commit: an error after it would be taken for a release that does not exist.
+    auto taken = release_row(release);
+    if (!taken) return taken.error();
+    finished = std::move(*taken);
+    return {};
   });
   if (!status) return status.error();
-  return release_row(release);
+  return std::move(*finished);
 }
 
 // In steps, so that none holds the writer for long. The last one takes what the release itself has.

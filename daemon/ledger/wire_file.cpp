@@ -79,8 +79,8 @@ Result<WireFile> WireFile::open(const fs::path& path, std::size_t slots, const W
   const bool of_store =
       std::memcmp(header.magic, magic, sizeof magic) == 0 && get_text(header.store, sizeof header.store) == owner.store;
   if (of_store) last_lease = LeaseKey{header.lease.load()};
-  if (of_store && get_text(header.boot_id, sizeof header.boot_id) == owner.boot_id &&
-      header.generation == owner.generation) {
+  const bool of_start = header.generation == owner.generation || header.generation == owner.generation - 1;
+  if (of_store && of_start && get_text(header.boot_id, sizeof header.boot_id) == owner.boot_id) {
     found.emplace();
     for (std::size_t at = sizeof(Header); at + sizeof(Raw) <= old->size(); at += sizeof(Raw)) {
       alignas(Raw) char copy[sizeof(Raw)];
@@ -109,6 +109,8 @@ Result<WireFile> WireFile::open(const fs::path& path, std::size_t slots, const W
   file.last_lease_ = last_lease;
   return file;
 }
+
+void WireFile::keep_for(std::int64_t generation) { header().generation = generation; }
 
 // Not believed until it is whole again.
 Status WireFile::clear(const WireOwner& owner, LeaseKey last_lease) {

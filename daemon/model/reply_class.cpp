@@ -184,6 +184,15 @@ bool fits(const Rule& rule, SmtpStage stage, const SmtpReply& reply, std::string
          any_of_parts(rule.words, [&](std::string_view words) { return text.find(words) != std::string::npos; });
 }
 
+// A relay that hands through what the recipient's own server said: that speaks of one recipient, whatever the words.
+bool passes_on(const std::string& text) {
+  return any_of_parts("remote host said|remote server said|host said|server said|upstream said",
+                      [&](std::string_view words) { return text.find(words) != std::string::npos; }) ||
+         (text.find(" said: ") != std::string::npos && text.find("host ") != std::string::npos);
+}
+
+bool speaks_of_us(Class what) { return what == Class::relay || what == Class::account; }
+
 }  // namespace
 
 std::string_view to_string(SmtpStage stage) {
@@ -202,7 +211,9 @@ std::string_view to_string(ReplyClass what) {
 Classified classify_reply(SmtpStage stage, const SmtpReply& reply, std::string_view destination) {
   if (reply.positive() && stage == SmtpStage::dot) return {Class::accepted, "accepted", {}};
   const auto text = words_of(reply);
+  const bool of_another = (bit(stage) & person) != 0 && passes_on(text);
   for (const auto& rule : rules) {
+    if (of_another && speaks_of_us(rule.what)) continue;
     if (fits(rule, stage, reply, destination, text)) return {rule.what, rule.name, asked_delay(text)};
   }
   // A 2xx or 3xx where it has no place.

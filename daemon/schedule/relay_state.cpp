@@ -16,6 +16,11 @@ Duration probe_delay(int failures, RelayState::Cause cause) {
   return Duration(std::min(most, first << std::clamp(failures - 1, 0, 10)));
 }
 
+// Its words are obeyed, but a server that was wrong about tomorrow must not cost a day.
+Duration longest_wish(RelayState::Cause cause) {
+  return cause == RelayState::Cause::account ? Duration(3'600'000) : Duration(300'000);
+}
+
 bool RelayState::may_pick(SteadyNanos now) const {
   switch (phase_) {
     case Phase::up:
@@ -35,15 +40,18 @@ void RelayState::fall(Phase phase, SteadyNanos until) {
   ++epoch_;
 }
 
-std::optional<RelayState::Failed> RelayState::failed(Epoch epoch, Cause cause, const std::string& reason,
-                                                     std::optional<Duration> asked, SteadyNanos now) {
+std::optional<RelayState::Failed> RelayState::failed(Epoch epoch, const Trouble& trouble, SteadyNanos now) {
   if (epoch != epoch_ || !may_connect()) return std::nullopt;
+  const bool same = trouble.cause == trouble_.cause && trouble.code == trouble_.code &&
+                    (trouble.code != 0 || trouble.reason == trouble_.reason);
   Failed failed;
-  failed.news = phase_ == Phase::up || reason_ != reason;
-  failed.delay = std::max(probe_delay(++failures_, cause), asked.value_or(Duration(0)));
-  reason_ = reason;
+  failed.news = phase_ == Phase::up || !same;
+  const auto asked = std::min(trouble.asked.value_or(Duration(0)), longest_wish(trouble.cause));
+  failed.delay = std::max(probe_delay(++failures_, trouble.cause), asked);
+  failed_at_ = now;
+  trouble_ = trouble;
   if (down_since_ == 0) down_since_ = now;
-  fall(cause == Cause::account ? Phase::stopped : Phase::down, now + failed.delay.count() * nanos_per_ms);
+  fall(trouble.cause == Cause::account ? Phase::stopped : Phase::down, now + failed.delay.count() * nanos_per_ms);
   return failed;
 }
 
@@ -75,7 +83,7 @@ void RelayState::forget() {
   ++epoch_;
   failures_ = 0;
   next_try_ = down_since_ = 0;
-  reason_.clear();
+  trouble_ = {};
 }
 
 }  // namespace gazetted

@@ -31,6 +31,15 @@ Outcome judge_silence(const SmtpAnswer& answer) {
 
 Outcome judge_smtp(const SmtpAnswer& answer, std::string_view destination) {
   if (!answer.reply) return judge_silence(answer);
+  if (answer.stage == SmtpStage::dot && answer.reply->intermediate()) {
+    Outcome outcome;  // neither yes nor no to a mail that it has
+    outcome.kind = Kind::unknown;
+    outcome.scope = Scope::message;
+    outcome.code = answer.reply->code;
+    outcome.reply = answer.reply->text();
+    outcome.what = "in-doubt";
+    return outcome;
+  }
   const auto classified = classify_reply(answer.stage, *answer.reply, destination);
   Outcome outcome;
   outcome.code = answer.reply->code;

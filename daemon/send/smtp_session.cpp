@@ -17,6 +17,8 @@ SmtpSession::~SmtpSession() { wire_->close(); }
 
 namespace {
 
+constexpr std::uint64_t least_size = 64 << 10;
+
 struct KeepsTls {
   std::shared_ptr<asio::ssl::context> tls;
 };
@@ -129,7 +131,9 @@ void SmtpSession::note_features(const SmtpReply& ehlo) {
     if (line == "smtputf8") smtputf8_ = true;
     if (line == "size" || line.starts_with("size ")) {
       size_ = true;
+      // RFC 5321 section 4.5.3.1.7: every server takes 64 KB. One that says less is wrong about itself.
       size_limit_ = std::strtoull(line.c_str() + 4, nullptr, 10);
+      if (size_limit_ < least_size) size_limit_ = 0;
     }
     if (line.starts_with("auth ") || line.starts_with("auth=")) auth_ += " " + line.substr(5) + " ";
   }
@@ -360,6 +364,7 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
   answer = co_await read(SmtpStage::dot, written ? timeouts_.dot : Duration(1000));
   // A write that failed half-way may still have brought the dot across: the kernel had it.
   answer.dot_sent = true;
+  if (answer.reply && answer.reply->intermediate()) usable_ = false;  // nobody knows what it would take next lines for
   if (!answer.reply && !written) answer.trouble = written.error().message();
   ++sent_;
   ahead_ = following && usable_;

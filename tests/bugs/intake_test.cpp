@@ -12,6 +12,19 @@
 namespace gazetted::test {
 namespace {
 
+// Of the processor, that a thread of this name has had.
+long thread_ticks(pid_t process, const std::string& name) {
+  for (const auto& task : fs::directory_iterator(fmt::format("/proc/{}/task", process))) {
+    const auto stat = slurp(task.path() / "stat");
+    if (stat.find("(" + name + ")") == std::string::npos) continue;
+    unsigned long user = 0, system = 0;  // proc(5): fields 14 and 15
+    std::sscanf(stat.c_str() + stat.rfind(')') + 1, " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &user,
+                &system);
+    return long(user + system);
+  }
+  return -1;
+}
+
 bool says(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
 
 class SpoolSafety : public testing::Test {
@@ -249,6 +262,20 @@ TEST_F(SpoolCommands, ACommandDroppedWhileTheDaemonWasDownComesBeforeTheFirstMai
   EXPECT_TRUE(eventually([&] { return newsroom.status("a")->state == "cancelled"; })) << newsroom.log();
   EXPECT_FALSE(mailed("The first paragraph of A"));
   EXPECT_TRUE(fs::is_empty(newsroom.incoming()));
+}
+
+// After a command the thread sleeps again until somebody drops something.
+TEST_F(SpoolCommands, ACommandThatWasObeyedLeavesTheIntakeAsleep) {
+  start("hold: 1h");
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return newsroom.status("a").has_value(); }));
+  newsroom.drop("a.pause", "");
+  ASSERT_TRUE(eventually([&] { return newsroom.status("a")->state.starts_with("paused"); }));
+  const auto used = [&] { return thread_ticks(newsroom.daemon->id(), "intake"); };
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  const auto before = used();
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  EXPECT_LT(used() - before, ::sysconf(_SC_CLK_TCK) / 4) << "of two seconds";
 }
 
 TEST_F(SpoolCommands, ACommandForNobodyIsRejectedWithTheReason) {

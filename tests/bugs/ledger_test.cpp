@@ -1,6 +1,7 @@
 // Faults that were once found in the ledger and in what surrounds it, on the real program.
 #include <gtest/gtest.h>
 
+#include "gazetted/ledger/database.hpp"
 #include "support/account.hpp"
 #include "support/program.hpp"
 
@@ -60,6 +61,48 @@ TEST_F(LedgerBugs, ALedgerFromABackupMailsNobodyUntilSomebodyHasLooked) {
   newsroom.start();
   ASSERT_EQ(state_of("a"), "paused: restored") << newsroom.log();
   expect_held_until_resumed(40, 80);  // who resumes it all wants it all
+}
+
+TEST_F(LedgerBugs, ABackupOfTheWholeStateMailsNobodyUntilSomebodyHasLooked) {
+  start(40);
+  newsroom.command({"pause"});
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return state_of("a") == "paused"; }));
+  fs::copy(state(), newsroom.directory / "backup", fs::copy_options::recursive);  // while it runs, as people do
+  newsroom.command({"resume"});
+  ASSERT_TRUE(newsroom.done("a"));
+  newsroom.stop();
+  fs::remove_all(state());
+  fs::copy(newsroom.directory / "backup", state(), fs::copy_options::recursive);
+  newsroom.start();
+  ASSERT_EQ(state_of("a"), "paused: restored") << newsroom.log();
+  expect_held_until_resumed(40, 80);
+}
+
+// A start that is cut in the middle reads the wire file again: what has certainly left, and what certainly has not, is
+// not in doubt because of it.
+TEST_F(LedgerBugs, AStartThatIsCutThrowsNoEvidenceAway) {
+  start(400, answers_dots_after(Duration(10)));
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(eventually([&] { return (*capture)->mail_count() > 20; }));
+  newsroom.kill();
+  const auto ledger = (state() / "ledger.db").string();
+  {
+    auto other = Database::open(ledger, Database::Mode::read_write);
+    ASSERT_TRUE(other);
+    ASSERT_TRUE(other->execute("CREATE TRIGGER cut BEFORE UPDATE ON tally BEGIN SELECT RAISE(ABORT,'cut'); END"));
+  }
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(run({binary(), "-c", newsroom.config().string(), "serve"}).status, 1);
+  {
+    auto other = Database::open(ledger, Database::Mode::read_write);
+    ASSERT_TRUE(other);
+    ASSERT_TRUE(other->execute("DROP TRIGGER cut"));
+  }
+  newsroom.start();
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  std::int64_t doubts = 0;
+  for (const auto& row : newsroom.report("a")) doubts += row.doubts + (row.state == State::unknown);
+  EXPECT_LE(doubts, 4) << "one for each connection at most";
 }
 
 TEST_F(LedgerBugs, ALedgerThatWasMovedHereAloneIsHeld) {

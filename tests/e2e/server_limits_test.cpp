@@ -56,6 +56,35 @@ TEST(ServerLimits, WhereItDoesNotThatOneFailsAndSaysWhy) {
   }
 }
 
+TEST(ServerLimits, WhatOneRelayCannotTakeGoesToTheNext) {
+  Capture first(server(false)), second(server(true));
+  Newsroom newsroom;
+  newsroom.list("press.csv", subscribers);
+  newsroom.configure(fmt::format(
+      "relays:\n  main: {{host: 127.0.0.1, port: {}, tls: off}}\n  second: {{host: 127.0.0.1, port: {}, tls: off}}\n"
+      "lists:\n  press: {{title: Press, subscribers: lists/press.csv, from: Press Office <press@news.example.org>, "
+      "relay: [main, second]}}\n",
+      first->smtp_port(), second->smtp_port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  EXPECT_EQ(newsroom.status("a")->tally[State::sent], 3);
+  EXPECT_EQ(first->mail_count(), 1u);
+  EXPECT_EQ(second->mail_count(), 2u);
+  EXPECT_TRUE(newsroom.audit().empty());
+}
+
+TEST(ServerLimits, ASizeThatNoServerMaySayIsNotBelieved) {
+  Capture capture(server(true, 100));
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(2));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  EXPECT_EQ(newsroom.status("a")->tally[State::failed], 0);
+}
+
 TEST(ServerLimits, AMailOverTheRelaysSizeIsRefusedAtTheDropOnceTheRelayIsKnown) {
   Capture capture(server(true, 100'000));
   Newsroom newsroom;

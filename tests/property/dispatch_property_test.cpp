@@ -89,5 +89,37 @@ TEST_F(DispatchProperty, NoSequenceOfEventsLosesOrDoublesOrStopsAnything) {
   }
 }
 
+// A relay is down while a release is paused for longer than a delivery may take: nobody was tried, so nobody is late.
+TEST_F(DispatchProperty, AReleaseThatWasPausedThroughAnOutageIsSentAndNotGivenUp) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    test::World world(seed, rendering, settings);
+    for (const auto* name : {"one", "two"}) world.relay(name).refuses = true;
+    for (int i = 0; i < 3; ++i) world.drop();
+    world.run_for(Duration(60'000));
+    Command order;
+    order.verb = Verb::pause;
+    world.command(order);
+    world.run_for(Duration(3'600'000));
+    for (const auto* name : {"one", "two"}) world.relay(name).refuses = false;
+    world.calm();
+    EXPECT_TRUE(world.settle()) << join(world.story(), "\n") << world.what_is_left();
+    EXPECT_TRUE(world.given_up().empty()) << "seed " << seed << ": " << *world.given_up().begin();
+    EXPECT_TRUE(world.complaints().empty()) << join(world.story(), "\n");
+  }
+}
+
+// A server that is busy for a moment may name any time: nothing is given up on its word alone.
+TEST_F(DispatchProperty, ARelayThatAsksForADayIsTriedBeforeAnythingIsGivenUp) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    test::World world(seed, rendering, settings);
+    for (const auto* name : {"one", "two"}) world.relay(name).wants_a_day = true;
+    for (int i = 0; i < 3; ++i) world.drop();
+    world.run_for(Duration(10'000));
+    for (const auto* name : {"one", "two"}) world.relay(name).wants_a_day = false;
+    EXPECT_TRUE(world.settle()) << join(world.story(), "\n") << world.what_is_left();
+    EXPECT_TRUE(world.given_up().empty()) << "seed " << seed << ": " << *world.given_up().begin();
+  }
+}
+
 }  // namespace
 }  // namespace gazetted

@@ -2,7 +2,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-#include "gazetted/app/ledger_start.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/database.hpp"
 
@@ -142,6 +141,7 @@ asio::awaitable<std::optional<SmtpAnswer>> World::Connection::open() {
   }
   if (manners().refuses) co_return nothing(SmtpStage::connect, "connection refused");
   if (manners().bad_password) co_return said(SmtpStage::auth, reply(535, "5.7.8", "authentication failed"));
+  if (manners().wants_a_day) co_return said(SmtpStage::banner, reply(421, "4.7.0", "busy, try again in 24 hours"));
   usable_ = true;
   co_return std::optional<SmtpAnswer>();
 }
@@ -244,17 +244,42 @@ Settings World::settings_of_now() const {
   return now;
 }
 
-// What the daemon does when it starts.
-void World::begin_life(bool same_boot) {
-  if (!same_boot) ++boot_;
-  life_ = std::make_unique<Life>(*this);
-  auto& life = *life_;
+// Nothing that changes an account can be written.
+void World::set_disk_full(bool full) {
+  if (std::exchange(disk_full_, full) == full) return;
+  auto other = Database::open(settings_.store.path, Database::Mode::read_write);
+  if (!other) broken(other.error().text());
+  const auto status = full
+                          ? other->execute(
+                                "CREATE TRIGGER disk_full BEFORE UPDATE ON tally BEGIN SELECT RAISE(ABORT,'the disk is "
+                                "full'); END")
+                          : other->execute("DROP TRIGGER disk_full");
+  if (!status) broken(status.error().text());
+  tell(full ? "the disk is full" : "the disk has room again");
+}
+
+// Of the daemon; sometimes it is cut in the middle, and made again.
+Result<StartedLedger> World::start() {
   Recovery how;
   how.doubts.mail = settings_.on_unknown;
   how.doubts.channels_that_tell = {"hook"};
   how.furthest = settings_.retry.give_up_after;
   how.now = clock_.now();
-  auto started = start_ledger(settings_.store, {directory_ / "archive", fmt::format("boot-{}", boot_), "machine"}, how);
+  const LedgerPlace place{directory_ / "archive", fmt::format("boot-{}", boot_), "machine"};
+  if (drops_ > 0 && dice_.chance(0.3)) set_disk_full(true);
+  auto started = start_ledger(settings_.store, place, how);
+  set_disk_full(false);
+  if (started) return started;
+  tell("the start is cut: " + started.error().text());
+  return start_ledger(settings_.store, place, how);
+}
+
+// What the daemon does when it starts.
+void World::begin_life(bool same_boot) {
+  if (!same_boot) ++boot_;
+  life_ = std::make_unique<Life>(*this);
+  auto& life = *life_;
+  auto started = start();
   if (!started) broken(started.error().text());
   if (started->held_now) complain("the ledger is taken for another: " + started->held);
   for (const auto& line : started->recovered.corrected) complain("recovery had to correct: " + line);
@@ -279,9 +304,10 @@ void World::begin_life(bool same_boot) {
       *life.tokens, life.blocking, clock_,
       life.timers,  *life.relays,  [this]() -> std::unique_ptr<Http> { return std::make_unique<Webhook>(*this); }};
   life.dispatch = std::make_unique<DispatchLoop>(ports, std::move(hooks));
-  life.steering = std::make_unique<Steering>(*life.ledger, *life.dispatch, [this](ReleaseRow, auto done) {
-    life_->timers.at(clock_.steady_nanos() + dice_.below(50) * ms, [this, done] { done(rendering_); });
-  });
+  life.steering =
+      std::make_unique<Steering>(*life.ledger, *life.dispatch, life.timers, clock_, [this](ReleaseRow, auto done) {
+        life_->timers.at(clock_.steady_nanos() + dice_.below(50) * ms, [this, done] { done(rendering_); });
+      });
   life.dispatch->set_settings(std::make_shared<const Settings>(settings_of_now()));
   life.dispatch->restore_limits(*limits);
   std::vector<std::string> keys;
@@ -357,6 +383,7 @@ void World::drop() {
         return taken;
       },
       [this, release, row, late](Result<TakenRelease> taken) mutable {
+        if (!taken && disk_full_) return tell("it cannot be taken: " + taken.error().text());
         if (!taken) return complain("a release cannot be taken: " + taken.error().text());
         release.key = taken->key;
         release.targets = taken->targets;
@@ -425,6 +452,10 @@ void World::steer() {
   if (dice_.chance(0.3)) request.scope.list = dice_.chance(0.5) ? "a" : "b";
   if (request.verb == Verb::retry) request.with_unknown = dice_.chance(0.4);
   if (request.verb == Verb::cancel && request.scope.release.empty()) return;
+  command(request);
+}
+
+void World::command(const Command& request) {
   const auto name = fmt::format("{} {} {}{}", name_of(request.verb), request.scope.release, request.scope.list,
                                 request.with_unknown ? " with unknown" : "");
   tell(name);
@@ -509,11 +540,14 @@ void World::stop(bool kill) {
       co_await dispatch.drain(Duration(2000));
       over = true;
     };
-    asio::co_spawn(*life_->loop, drain(*life_->dispatch, drained), [](std::exception_ptr) {});
+    asio::co_spawn(*life_->loop, drain(*life_->dispatch, drained), [this](std::exception_ptr failure) {
+      if (failure) complain("the drain throws");
+    });
     for (int turns = 0; turns < 20'000 && !drained; ++turns) turn();
     if (!drained) complain("the drain does not end");
   }
   end_life();
+  set_disk_full(false);
   const auto gap = Duration(dice_.below(3000));
   clock_.turn_to(clock_.steady_nanos() + gap.count() * ms);
   begin_life(!power_cut);
@@ -535,7 +569,9 @@ void World::step() {
     stop(true);
   else if (what < 73)
     stop(false);
-  else if (what < 75)
+  else if (what < 77)
+    set_disk_full(!disk_full_ && drops_ > 0);
+  else if (what < 79)
     clock_.set_wall(Duration((dice_.chance(0.5) ? 1 : -1) * 3'600'000 * (1 + dice_.below(48))));
   static const std::vector<int> waits = {1, 5, 20, 100, 1000, 10'000, 120'000};
   run_for(Duration(dice_.one_of(waits)));
@@ -543,6 +579,7 @@ void World::step() {
 
 void World::calm() {
   tell("faults stop");
+  set_disk_full(false);
   for (auto& [name, manners] : manners_) manners = {};
   webhook_fails_ = 0;
   relays_gone_.clear();
@@ -555,6 +592,17 @@ void World::calm() {
   life_->steering->run(request, life_->dispatch->time(), [&resumed](Result<Steered>) { resumed = true; });
   for (int turns = 0; turns < 20'000 && !resumed; ++turns) turn();
   if (!resumed) complain("resume is never answered");
+  run_for(Duration(10'000));  // what was decided before
+  given_up_before_ = given_up();
+}
+
+std::set<std::string> World::given_up() const {
+  std::set<std::string> addresses;
+  auto rows = life_->look->prepare(
+      "SELECT p.address FROM outcome o JOIN recipient p ON p.id=o.recipient JOIN target g ON g.key=p.target WHERE "
+      "o.state='expired' AND g.kind='list'");
+  while (*rows.step()) addresses.insert(rows.text(0));
+  return addresses;
 }
 
 bool World::settle() {
@@ -622,6 +670,9 @@ void World::check_copies() {
     if (tallies.integer(1) != tallies.integer(2) || tallies.integer(3) != tallies.integer(4))
       complain(fmt::format("target {}: rows say sent {} unknown {}, the account {} and {}", tallies.integer(0),
                            tallies.integer(1), tallies.integer(3), tallies.integer(2), tallies.integer(4)));
+  }
+  for (const auto& address : given_up()) {
+    if (!given_up_before_.contains(address)) complain(address + " is given up although every relay works");
   }
   auto rows = life_->look->prepare(
       "SELECT p.address,coalesce(o.state,CASE WHEN g.cancelled THEN 'cancelled' ELSE 'pending' "

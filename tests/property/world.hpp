@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "gazetted/app/ledger_start.hpp"
 #include "gazetted/app/steering.hpp"
 #include "support/files.hpp"
 
@@ -54,6 +55,7 @@ struct Manners {
   bool refuses = false;  // connections
   bool silent = false;   // takes a connection and says nothing
   bool bad_password = false;
+  bool wants_a_day = false;  // 421 to every connection, and asks to be left alone for a day
   double busy = 0;           // 421 to MAIL, and closes
   double greylists = 0;      // 451 for this recipient
   double slow_down = 0;      // 451 4.7.x for the destination
@@ -70,9 +72,16 @@ class World {
 
   // A few random things happen.
   void step();
+  // What a test wants to happen.
+  void drop();
+  void command(const Command& request);
+  void run_for(Duration time);
+  Manners& relay(const std::string& name) { return manners_[name]; }
+  std::set<std::string> given_up() const;  // mails that are expired
   // Whatever was wrong is put right, everything paused is resumed, and nothing more happens from outside.
   void calm();
   // Turns until every release is final. False: it never would be.
+  // Nothing is given up meanwhile.
   bool settle();
 
   std::string what_is_left() const;  // rows that are not final, and what dispatch says of itself
@@ -96,13 +105,13 @@ class World {
   void begin_life(bool same_boot);
   void end_life();
   void turn();
-  void run_for(Duration time);
-  void drop();
   void steer();
   void reload();
   void change_manners();
   void suppress();
   void stop(bool kill);
+  Result<StartedLedger> start();
+  void set_disk_full(bool full);
   void tell(std::string what);
   void complain(std::string what);
   Settings settings_of_now() const;
@@ -120,6 +129,8 @@ class World {
   bool channel_gone_ = false;
   std::map<std::string, Manners> manners_;
   double webhook_fails_ = 0;
+  bool disk_full_ = false;
+  std::set<std::string> given_up_before_;  // faults stopped
   int drops_ = 0, boot_ = 1;
   std::vector<Release> releases_;
   struct Target {

@@ -62,8 +62,8 @@ class DispatchLoop {
   bool has_release(ReleaseKey release) const { return releases_.contains(release.value); }
   // After steering: reads what the ledger now says of these releases (those that are not here are passed over) and of
   // `pause` without a name. When `done` is called, nothing that must not leave will leave, but what has had its final
-  // dot.
-  void refresh(std::vector<ReleaseKey> releases, std::function<void(Status)> done);
+  // dot. While the ledger cannot be read that is tried each second.
+  void refresh(std::vector<ReleaseKey> releases, std::function<void()> done);
   // Somebody asks: relays and channels that are down are tried now, not at their next time.
   void try_again_now();
 
@@ -131,6 +131,7 @@ class DispatchLoop {
   void account_answered(ChannelLane& lane, Outcome& outcome);
   JobPtr next_job(Lane& lane);
   void put_back(Lane& lane, const JobPtr& job);
+  bool pass_on(const JobPtr& job, const std::string& from);
   void stand_back(Lane& lane, const JobPtr& job, SteadyNanos now);
   bool still_wanted(const JobPtr& job);
   void finish(const JobPtr& job, const Outcome& outcome, const std::string& via);
@@ -144,7 +145,7 @@ class DispatchLoop {
   void record(const JobPtr& job, Record record, const Outcome* outcome);
   void lane_failed(Lane& lane, RelayState::Epoch epoch, const Outcome& outcome);
   void lane_works(Lane& lane, RelayState::Epoch epoch);
-  void no_more_connections(Lane& lane, const Outcome& outcome);
+  void no_more_connections(const std::shared_ptr<Lane>& lane, const Outcome& outcome);
   void distrust(Lane& lane, MailConnection& session);
   struct Usable;
   Usable usable_lane(const std::vector<std::string>& names, SteadyNanos now);
@@ -156,6 +157,7 @@ class DispatchLoop {
   bool may_still_leave(const JobPtr& job);
   bool has_waited_too_long(const Target& target, const Delivery& delivery, SteadyNanos unusable_since,
                            SteadyNanos now) const;
+  bool try_a_last_time(const Target& target, const Release& release, SteadyNanos now);
   json::array waiting_for_what_is_gone() const;
   asio::io_context& io_;
   Timers& timers_;

@@ -19,7 +19,8 @@ namespace gazetted {
 
 class IntakeLoop {
  public:
-  struct Hooks {  // called on the loop's thread
+  static constexpr std::string_view test_folder = "test/";  // in what is told of its troubles
+  struct Hooks {                                            // called on the loop's thread
     std::function<void(TakenNews)> taken;
     std::function<void(std::string name, std::string reason)> rejected;
     // `done` is called on the loop's thread when the ledger has it, or says why not.
@@ -55,6 +56,7 @@ class IntakeLoop {
   void remove_obeyed();
   void scan_tests();
   void send_test(const std::string& name);
+  void forget_what_is_gone();
   bool waits(const std::string& current) const;
   void wait_until(const std::string& current, Duration from_now);
   void reject(const Claim& claim, const std::string& reason);
@@ -86,9 +88,9 @@ class IntakeLoop {
     std::string id;
     ReleaseKey key;
   };
-  std::vector<ReleaseKey> abandoned_;   // takings whose rows could not be removed yet
-  std::vector<Unfinished> unfinished_;  // taken, but not yet at their place in the archive
-  bool troubled_ = false;
+  std::vector<ReleaseKey> abandoned_;            // takings whose rows could not be removed yet
+  std::vector<Unfinished> unfinished_;           // taken, but not yet at their place in the archive
+  std::map<std::string, std::string> troubles_;  // what was told last of each drop that cannot be taken
   std::atomic<bool> stopping_{false};
   std::atomic<std::int64_t> tick_{0};
   std::thread thread_;

@@ -12,6 +12,7 @@ class UnreadableReleases {
  public:
   // Whether this is news that somebody should be told.
   bool note(const LoadedRelease& loaded);
+  void forget(ReleaseKey release);  // it is done, or gone
   std::vector<ReleaseKey> keys() const;
   json::array for_status() const;  // [{"release", "reason"}]
 

@@ -37,6 +37,9 @@ struct Steered {
   bool more = false;                 // steps are left
 };
 
+// The command number of what a replaced release leaves behind; no other command has it.
+inline constexpr std::int64_t rows_of_replaced = -1;
+
 // All steps in a row, for whoever has the store to himself. `count` is that of the whole.
 Result<Steered> steer_whole(Store& store, const Command& command, Time now);
 

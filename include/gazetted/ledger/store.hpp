@@ -48,7 +48,7 @@ class Store {
   virtual Status put_people(TargetKey target, std::span<const Person> people) = 0;
   // Replacing is refused with an error when something of the earlier release has left: somebody was sent it or is
   // being sent it, or it was tried towards somebody. Waiting for a relay, or being suppressed, is not leaving. Rows of
-  // the earlier release that wait are taken out of the queue in steps: go_on(0) until there are no more.
+  // the earlier release that wait are taken out of the queue in steps: go_on(rows_of_replaced) until there are no more.
   virtual Result<ReleaseRow> finish_taking(ReleaseKey release, std::optional<ReleaseKey> replaces) = 0;
   virtual Result<Step> abandon_taking(ReleaseKey release) = 0;
   virtual Status in_place(ReleaseKey release) = 0;  // archive and incoming are tidy

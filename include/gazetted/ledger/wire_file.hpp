@@ -30,7 +30,8 @@ struct WireSlot {
   int doubts = 0;       // booked with this answer
 };
 
-// Whose file it is. Slots of another boot, another store or another start of it prove nothing.
+// Whose file it is. Slots of another boot or another store prove nothing, nor do those of an earlier start, but of the
+// last: the next may have been cut when the ledger knew of it and this file did not.
 struct WireOwner {
   std::string boot_id;
   std::string store;
@@ -51,6 +52,8 @@ class WireFile {
   // was put back to an earlier time.
   LeaseKey last_lease() const { return last_lease_; }
 
+  // A start that begins and may be cut before clear(): what was found belongs to the next one too.
+  void keep_for(std::int64_t generation);
   // Once recovery is durable, before the first take(). `last_lease`: the ledger's.
   Status clear(const WireOwner& owner, LeaseKey last_lease);
 

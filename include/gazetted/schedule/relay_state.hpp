@@ -34,17 +34,22 @@ class RelayState {
   bool may_connect() const { return phase_ == Phase::up || phase_ == Phase::probing; }
   SteadyNanos next_try() const { return next_try_; }      // while down or stopped
   SteadyNanos down_since() const { return down_since_; }  // 0 while it is up
-  const std::string& reason() const { return reason_; }
+  SteadyNanos failed_at() const { return failed_at_; }    // when it was tried last in vain; 0: never
+  const std::string& reason() const { return trouble_.reason; }
 
   enum class Cause { relay, account };
+  struct Trouble {
+    Cause cause = Cause::relay;
+    int code = 0;                        // of its reply; 0: there was none
+    std::string reason;                  // for people
+    std::optional<Duration> asked = {};  // how long it wants to be left alone
+  };
   struct Failed {
-    bool news = false;  // not the same trouble as before
+    bool news = false;  // not the same trouble as before: what servers write behind a code differs each time
     Duration delay{0};  // until it is tried again
   };
-  // A connection of this epoch failed. `asked`: how long the relay wants to be left alone. Nothing: the connection was
-  // begun before the last change.
-  std::optional<Failed> failed(Epoch epoch, Cause cause, const std::string& reason, std::optional<Duration> asked,
-                               SteadyNanos now);
+  // A connection of this epoch failed. Nothing: it was begun before the last change.
+  std::optional<Failed> failed(Epoch epoch, const Trouble& trouble, SteadyNanos now);
   // A message on a connection of this epoch was answered, well or badly, for its own sake. A login alone is not enough:
   // there are relays that take one and then refuse all mail. True: it had been down.
   bool works(Epoch epoch);
@@ -60,12 +65,14 @@ class RelayState {
   Phase before_probe_ = Phase::down;
   Epoch epoch_ = 0;
   int failures_ = 0;
-  SteadyNanos next_try_ = 0, down_since_ = 0;
-  std::string reason_;
+  SteadyNanos next_try_ = 0, down_since_ = 0, failed_at_ = 0;
+  Trouble trouble_;  // the last
 };
 
 // How long a relay is left alone after so many failures in a row: 5 s, 10 s, 20 s, then 30 s, as one connection costs
 // it nothing; one that refuses us 5 minutes to an hour.
 Duration probe_delay(int failures, RelayState::Cause cause);
+// At most so long where the relay itself asks for more: 5 minutes, or an hour where it refuses us.
+Duration longest_wish(RelayState::Cause cause);
 
 }  // namespace gazetted

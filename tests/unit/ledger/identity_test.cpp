@@ -31,6 +31,11 @@ TEST(History, IsJudgedByWhatTheLedgerAndTheFilesBesideItSay) {
       {"a new ledger where one was", std::nullopt, at7, 0, 0, "m", History::restored},
       {"another machine", at7, at7, 40, 40, "n", History::moved},
       {"a machine without a name", at7, at7, 40, 40, "", History::same},
+      {"put back with all its files", Identity{"s", 7, "m", "born:1"}, at7, 40, 40, "m", History::restored},
+      {"copied to another machine with all its files", Identity{"s", 7, "m", "born:1"}, at7, 40, 40, "n",
+       History::moved},
+      {"of a kernel that knew less", Identity{"s", 7, "m", "inode:1"}, at7, 40, 40, "m", History::same},
+      {"where it was", Identity{"s", 7, "m", "born:2"}, at7, 40, 40, "m", History::same},
   };
   for (const auto& row : table) {
     SCOPED_TRACE(row.what);
@@ -40,6 +45,7 @@ TEST(History, IsJudgedByWhatTheLedgerAndTheFilesBesideItSay) {
     facts.ledger_lease = row.ledger_lease;
     facts.wire_lease = row.wire_lease;
     facts.machine = row.machine;
+    facts.file = "born:2";
     EXPECT_EQ(int(judge_history(facts)), int(row.history));
     EXPECT_EQ(explain(row.history).empty(), row.history == History::same || row.history == History::fresh);
     // Whatever it was, the next start finds its own traces good.

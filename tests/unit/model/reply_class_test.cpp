@@ -171,6 +171,22 @@ TEST(ReplyClass, EveryRuleHasARealReply) {
   for (const auto rule : reply_rules()) EXPECT_TRUE(seen.contains(rule)) << "no reply is decided by " << rule;
 }
 
+// What the recipient's own server said, handed through by the relay, is about that recipient.
+TEST(ReplyClass, AReplyThatIsPassedOnSaysNothingOfTheRelay) {
+  for (const char* words : {"remote host said: maximum sending rate exceeded, try again in 24 hours",
+                            "host mx.example[192.0.2.1] said: 550 5.7.1 relay access denied",
+                            "remote server said: submission quota exceeded"}) {
+    for (const int code : {451, 550}) {
+      const auto classified = classify_reply(Stage::rcpt, reply_of(fmt::format("{} {}", code, words)), "");
+      EXPECT_NE(to_string(classified.what), to_string(Class::relay)) << words;
+      EXPECT_NE(to_string(classified.what), to_string(Class::account)) << words;
+    }
+  }
+  EXPECT_EQ(
+      to_string(classify_reply(Stage::dot, reply_of("454 Throttling failure: Maximum sending rate exceeded"), "").what),
+      to_string(Class::relay));
+}
+
 TEST(ReplyClass, TheTimeAServerAsksForIsUnderstood) {
   EXPECT_EQ(asked_delay("greylisted, try again in 300 seconds"), Duration(300'000));
   EXPECT_EQ(asked_delay("please try again in 5 minutes"), Duration(300'000));

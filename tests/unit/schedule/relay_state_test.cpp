@@ -16,7 +16,7 @@ class RelayStateTest : public testing::Test {
  protected:
   // A connection that is begun now fails.
   std::optional<RelayState::Failed> fail_now(Cause cause = Cause::relay, std::optional<Duration> asked = {}) {
-    return state.failed(state.epoch(), cause, "connection refused", asked, now);
+    return state.failed(state.epoch(), {cause, 0, "connection refused", asked}, now);
   }
   void try_it() {
     now = std::max(now, state.next_try());
@@ -29,8 +29,8 @@ class RelayStateTest : public testing::Test {
 
 TEST_F(RelayStateTest, TenConnectionsOfOneOutageAreOneFailure) {
   const auto epoch = state.epoch();
-  ASSERT_TRUE(state.failed(epoch, Cause::relay, "connection refused", {}, now));
-  for (int i = 0; i < 9; ++i) EXPECT_FALSE(state.failed(epoch, Cause::relay, "connection refused", {}, now));
+  ASSERT_TRUE(state.failed(epoch, {Cause::relay, 0, "connection refused"}, now));
+  for (int i = 0; i < 9; ++i) EXPECT_FALSE(state.failed(epoch, {Cause::relay, 0, "connection refused"}, now));
   EXPECT_EQ(state.next_try(), now + 5 * second);
 }
 
@@ -51,6 +51,25 @@ TEST_F(RelayStateTest, OneThatRefusesUsIsTriedRarely) {
     try_it();
   }
   EXPECT_EQ(delays, "5 10 20 40 60 60 ");
+}
+
+TEST_F(RelayStateTest, ItsWishIsObeyedForMinutesAndNotForADay) {
+  EXPECT_EQ(fail_now(Cause::relay, Duration(60'000))->delay, Duration(60'000));
+  try_it();
+  EXPECT_EQ(fail_now(Cause::relay, Duration(86'400'000))->delay, Duration(300'000));
+  try_it();
+  EXPECT_EQ(fail_now(Cause::account, Duration(86'400'000))->delay, Duration(3'600'000));
+}
+
+TEST_F(RelayStateTest, TheSameCodeIsNoNewsWhateverTheServerWritesBehindIt) {
+  const auto refused = [&](int code, const std::string& text) {
+    const auto failed = state.failed(state.epoch(), {Cause::account, code, text}, now);
+    try_it();
+    return failed->news;
+  };
+  EXPECT_TRUE(refused(535, "5.7.8 not accepted a1b2 - gsmtp"));
+  EXPECT_FALSE(refused(535, "5.7.8 not accepted c3d4 - gsmtp"));
+  EXPECT_TRUE(refused(454, "4.7.0 not accepted c3d4 - gsmtp"));
 }
 
 TEST_F(RelayStateTest, OneMessageTriesItAndNobodyElseMeanwhile) {
@@ -80,7 +99,7 @@ TEST_F(RelayStateTest, WhatWasBegunBeforeTheLastChangeSaysNothing) {
   EXPECT_FALSE(state.works(before));
   EXPECT_EQ(state.phase(), Phase::down);
   try_it();
-  EXPECT_FALSE(state.failed(before, Cause::relay, "no answer within 600s", {}, now));
+  EXPECT_FALSE(state.failed(before, {Cause::relay, 0, "no answer within 600s"}, now));
   state.probe_withdrawn(before, now);
   EXPECT_EQ(state.phase(), Phase::probing);
 }

@@ -48,6 +48,13 @@ TEST(SmtpJudge, SilenceAfterTheDotIsUnknown) {
   EXPECT_EQ(judge_smtp(answer).kind, Kind::deferred);
 }
 
+TEST(SmtpJudge, NeitherYesNorNoAfterTheDotIsUnknown) {
+  auto answer = answered(SmtpStage::dot, "354 again");
+  answer.dot_sent = true;
+  EXPECT_EQ(judge_smtp(answer).kind, Kind::unknown);
+  EXPECT_FALSE(judge_smtp(answer).not_understood);
+}
+
 // Runs one coroutine on a loop of its own.
 template <class Task>
 void on_loop(Task task) {
