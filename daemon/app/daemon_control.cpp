@@ -1,4 +1,6 @@
 // What the daemon does when asked over its control socket.
+#include <set>
+
 #include "gazetted/app/daemon.hpp"
 #include "gazetted/app/notices.hpp"
 #include "gazetted/base/log.hpp"
@@ -33,6 +35,13 @@ std::string_view kind_name(Outcome::Kind kind) {
       return "unknown";
   }
   return "unknown";
+}
+
+// Somebody who is named twice is one.
+std::int64_t count_people(const std::vector<Suppression>& rows) {
+  std::set<std::string> keys;
+  for (const auto& row : rows) keys.insert(suppression_key(row.address, row.list));
+  return std::int64_t(keys.size());
 }
 
 }  // namespace
@@ -118,11 +127,16 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
     auto address = Address::parse(text);
     if (!address) co_return refusal(address.error().message());
     // An import brings its own day along; none is later than now.
-    const auto since = parse_rfc3339(text_member(entry.as_object(), "since"));
-    rows.push_back({address->key(), text_member(entry.as_object(), "list"), reason,
-                    since ? std::min(*since, clock_.now()) : clock_.now()});
+    auto at = clock_.now();
+    if (entry.as_object().contains("since")) {
+      const auto written = text_member(entry.as_object(), "since");
+      const auto since = parse_rfc3339(written);
+      if (!since) co_return refusal("since '" + one_line(written, 40) + "' is not a time like 2026-03-02T09:00:00Z");
+      at = std::min(*since, at);
+    }
+    rows.push_back({address->key(), text_member(entry.as_object(), "list"), reason, at});
   }
-  answer["count"] = std::int64_t(rows.size());
+  answer["count"] = count_people(rows);
   auto status = co_await put_suppressions(std::move(rows));
   if (!status) co_return refusal(status.error().text());
   co_return answer;

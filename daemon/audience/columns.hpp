@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "gazetted/audience/standing.hpp"
 #include "header_words.hpp"
-#include "standing.hpp"
 
 namespace gazetted {
 

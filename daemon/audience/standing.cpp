@@ -1,4 +1,4 @@
-#include "standing.hpp"
+#include "gazetted/audience/standing.hpp"
 
 #include <algorithm>
 #include <set>

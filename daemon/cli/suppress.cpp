@@ -1,7 +1,9 @@
 #include <span>
+#include <unordered_set>
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/ledger/suppression.hpp"
 #include "gazetted/model/mailboxes.hpp"
 #include "suppression_file.hpp"
 #include "terminal.hpp"
@@ -47,15 +49,45 @@ bool read_arguments(CommandContext& context, const SuppressOptions& options, std
   return true;
 }
 
+// Names the first, and counts the rest.
+class FewNamed {
+ public:
+  void add(const std::string& text) {
+    if (++count_ <= named) say(text + "\n");
+  }
+  void finish(std::string_view what) const {
+    if (count_ > named) say(fmt::format("{} more {}\n", format_count(count_ - named), what));
+  }
+
+ private:
+  static constexpr std::uint64_t named = 20;
+  std::uint64_t count_ = 0;
+};
+
 bool read_file_into(CommandContext& context, const SuppressOptions& options, std::vector<ImportedSuppression>& rows) {
-  auto read = read_suppressions(options.file, [&](const std::string& problem) { complain(context, problem); });
+  FewNamed stays;
+  FewNamed noted;
+  const SuppressionRemarks remarks{[&](const std::string& text) { complain(context, text); },
+                                   [&](const std::string& text) { stays.add(text); },
+                                   [&](const std::string& text) { noted.add(text); }};
+  auto read = read_suppressions(options.file, remarks);
   if (!read) return complain(context, read.error().text()), false;
+  stays.finish("are left alone");
+  noted.finish("remarks like these");
   for (auto& row : *read) {
     if (!options.list.empty()) row.list = options.list;
     if (!options.reason.empty()) row.reason = options.reason;
     rows.push_back(std::move(row));
   }
   return true;
+}
+
+// Each person once on each list, as they come first. A token's person is only known to the daemon.
+void drop_repeated(std::vector<ImportedSuppression>& rows) {
+  std::unordered_set<std::string> known;
+  std::erase_if(rows, [&](const ImportedSuppression& row) {
+    return !known.insert(suppression_key(address_key(row.address), row.list)).second;
+  });
 }
 
 // One request: many rows, or one to be removed.
@@ -90,6 +122,7 @@ void suppress(CommandContext& context, SuppressOptions options) {
   std::vector<ImportedSuppression> rows;
   if (!read_arguments(context, options, rows)) return;
   if (!options.file.empty() && !read_file_into(context, options, rows)) return;
+  drop_repeated(rows);
   std::int64_t count = 0;
   const auto step = options.remove ? 1 : rows_a_request;
   for (std::size_t at = 0; at < rows.size(); at += step) {

@@ -1,120 +1,232 @@
 #include "suppression_file.hpp"
 
+#include <array>
 #include <fstream>
+#include <span>
 
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "gazetted/model/mailboxes.hpp"
+#include "suppression_standing.hpp"
 
 namespace gazetted {
 namespace {
 
-using Told = std::function<void(const std::string&)>;
 using Rows = std::vector<ImportedSuppression>;
+using Fields = std::vector<std::pair<std::string, std::string>>;
 
-std::string attribute(const Person& person, std::initializer_list<std::string_view> names) {
+// "Why", in the languages that our labels speak.
+constexpr std::array<std::string_view, 24> reason_words = {"reason",
+                                                           "suppression reason",
+                                                           "suppressionreason",
+                                                           "type",
+                                                           "grund",
+                                                           "raison",
+                                                           "motif",
+                                                           "motivo",
+                                                           "razón",
+                                                           "reden",
+                                                           "orsak",
+                                                           "årsag",
+                                                           "grunn",
+                                                           "syy",
+                                                           "powód",
+                                                           "důvod",
+                                                           "причина",
+                                                           "原因",
+                                                           "理由",
+                                                           "사유",
+                                                           "السبب",
+                                                           "סיבה",
+                                                           "neden",
+                                                           "reswm"};
+constexpr std::array<std::string_view, 4> other_reason_words = {"unsub_reason", "error", "status", "description"};
+
+bool is_same_word(std::string_view a, std::string_view b) {
+  return equal_ignoring_case(a, b) || fold_case(trim(a)) == fold_case(b);
+}
+
+std::string cell_of(const Fields& fields, std::span<const std::string_view> names) {
   for (const auto name : names) {
-    for (const auto& [key, value] : person.attributes) {
-      if (equal_ignoring_case(key, name)) return std::string(trim(value));
+    for (const auto& [key, value] : fields) {
+      if (is_same_word(key, name) && !trim(value).empty()) return std::string(trim(value));
     }
   }
   return "";
 }
 
-Result<Rows> read_table(const fs::path& path, const Told& told) {
+std::string cell_of(const Fields& fields, std::string_view name) { return cell_of(fields, std::span(&name, 1)); }
+
+// Whether an entry is to be suppressed; `place` and `address` are for what is told otherwise.
+bool is_wanted(const Fields& fields, const std::string& place, const std::string& address,
+               const SuppressionRemarks& remarks) {
+  const auto verdict = judge_suppression(fields);
+  switch (verdict.kind) {
+    case SuppressionVerdict::Kind::left:
+      return true;
+    case SuppressionVerdict::Kind::stays:
+      remarks.stays(fmt::format("{}: {} is left alone: {}", place, address, verdict.why));
+      return false;
+    case SuppressionVerdict::Kind::not_understood:
+      remarks.failed(
+          fmt::format("{}: {} is not suppressed: {}, which is not understood; write 'unsubscribed' there, or "
+                      "leave the column out to suppress everybody in the file",
+                      place, address, verdict.why));
+      return false;
+  }
+  return true;
+}
+
+// The header's words with the cells of one person, the empty ones too.
+Fields fields_of(const Person& person, const std::set<std::string>& words) {
+  Fields fields(person.attributes.begin(), person.attributes.end());
+  for (const auto& word : words) {
+    const auto has = [&](const auto& field) { return field.first == word; };
+    if (std::none_of(fields.begin(), fields.end(), has)) fields.emplace_back(word, "");
+  }
+  return fields;
+}
+
+// What only our own export has: the list, a quote before what could be a formula, the day.
+void read_own_columns(const Fields& fields, const std::string& place, ImportedSuppression& row,
+                      const SuppressionRemarks& remarks) {
+  row.list = cell_of(fields, "list");
+  const bool quoted = row.reason.size() > 1 && row.reason[0] == '\'' &&
+                      std::string_view("=+-@\t'").find(row.reason[1]) != std::string_view::npos;
+  if (quoted) row.reason.erase(0, 1);
+  const auto written = cell_of(fields, "since");
+  if (const auto since = parse_rfc3339(written))
+    row.since = *since;
+  else if (!written.empty())
+    remarks.noted(fmt::format("{}: {} is suppressed since today: since '{}' is not a time like 2026-03-02T09:00:00Z",
+                              place, row.address, one_line(written, 40)));
+}
+
+Result<Rows> read_table(const fs::path& path, const SuppressionRemarks& remarks) {
   ListFormat format;
   format.use = ListUse::suppression;
   auto reader = ListReader::open(path, format);
   if (!reader) return reader.error();
   // A column `list` of somebody else's export is about somebody else's lists.
-  const auto fields = (*reader)->fields();
-  const bool own = fields.contains("list") && fields.contains("reason") && fields.contains("since");
+  const auto words = (*reader)->fields();
+  const bool own = words.contains("list") && words.contains("reason") && words.contains("since");
   Rows rows;
   const auto tell = [&](const RowProblem& problem) {
-    if (problem.fate != RowFate::noted) told(fmt::format("{}:{}: {}", path.string(), problem.line, problem.message));
+    if (problem.fate != RowFate::noted)
+      remarks.failed(fmt::format("{}:{}: {}", path.string(), problem.line, problem.message));
   };
   while (true) {
     auto person = (*reader)->next(tell);
     if (!person) return person.error();
     if (!*person) return rows;
-    ImportedSuppression row{(*person)->address, "", attribute(**person, {"reason", "suppression reason", "type"}), {}};
-    if (own) {
-      row.list = attribute(**person, {"list"});
-      const bool quoted = row.reason.size() > 1 && row.reason[0] == '\'' &&
-                          std::string_view("=+-@\t'").find(row.reason[1]) != std::string_view::npos;
-      if (quoted) row.reason.erase(0, 1);
-      if (auto since = parse_rfc3339(attribute(**person, {"since"}))) row.since = *since;
-    }
-    if (row.reason.empty()) row.reason = attribute(**person, {"unsub_reason", "error", "status", "description"});
+    const auto place = fmt::format("{}:{}", path.string(), (*reader)->line());
+    const auto fields = fields_of(**person, words);
+    if (!is_wanted(fields, place, (*person)->address, remarks)) continue;
+    ImportedSuppression row{(*person)->address, "", cell_of(fields, reason_words), {}};
+    if (own) read_own_columns(fields, place, row, remarks);
+    if (row.reason.empty()) row.reason = cell_of(fields, other_reason_words);
     rows.push_back(std::move(row));
   }
 }
 
-std::string member(const json::object& object, std::initializer_list<std::string_view> names) {
-  for (const auto name : names) {
-    for (const auto& [key, value] : object) {
-      if (equal_ignoring_case(key, name) && value.is_string()) return std::string(value.as_string());
-    }
+Fields fields_of(const json::value& entry) {
+  Fields fields;
+  if (!entry.is_object()) return fields;
+  for (const auto& [key, value] : entry.as_object()) {
+    if (value.is_string())
+      fields.emplace_back(key, value.as_string());
+    else if (!value.is_structured())
+      fields.emplace_back(key, value.is_null() ? "" : json::serialize(value));
   }
-  return "";
+  return fields;
 }
 
-// The first array of objects that have an address, however deep: providers wrap it each in their own way.
+std::string address_of(const json::value& entry) {
+  static constexpr std::array<std::string_view, 5> keys = {"email", "EmailAddress", "email_address", "address",
+                                                           "recipient"};
+  return entry.is_string() ? std::string(entry.as_string()) : cell_of(fields_of(entry), keys);
+}
+
+// The first array whose entries have addresses, however deep: providers wrap it each in their own way. Without one,
+// the first that has nothing in it: nobody is suppressed there.
 const json::array* entries_of(const json::value& value, int depth = 0) {
+  const json::array* empty = nullptr;
   if (depth > 5) return nullptr;
-  if (value.is_array()) return &value.as_array();
+  if (value.is_array()) {
+    const auto& array = value.as_array();
+    const auto has = [](const json::value& entry) { return address_of(entry).find('@') != std::string::npos; };
+    return array.empty() || std::any_of(array.begin(), array.end(), has) ? &array : nullptr;
+  }
   if (!value.is_object()) return nullptr;
   for (const auto& [key, inner] : value.as_object()) {
-    if (const auto* found = entries_of(inner, depth + 1)) return found;
+    const auto* found = entries_of(inner, depth + 1);
+    if (found && !found->empty()) return found;
+    if (!empty) empty = found;
   }
-  return nullptr;
+  return empty;
 }
 
-Result<Rows> read_json(const fs::path& path, const Told& told) {
-  auto text = read_file(path);
-  if (!text) return text.error();
-  auto value = parse_json(*text);
+Result<Rows> read_json(const fs::path& path, const std::string& text, const SuppressionRemarks& remarks) {
+  auto value = parse_json(text);
   if (!value) return value.error().in(path.string());
   const auto* entries = entries_of(*value);
   if (!entries) return fail("{}: there is no array of suppressions", path.string());
   Rows rows;
   for (std::size_t i = 0; i < entries->size(); ++i) {
     const auto& entry = (*entries)[i];
-    const auto written = entry.is_string() ? std::string(entry.as_string())
-                         : entry.is_object()
-                             ? member(entry.as_object(), {"email", "EmailAddress", "address", "recipient"})
-                             : "";
-    const auto address = Address::parse(trim(written));
+    const auto place = fmt::format("{}: entry {}", path.string(), i + 1);
+    const auto address = Address::parse(trim(address_of(entry)));
     if (!address) {
-      told(fmt::format("{}: entry {}: {}", path.string(), i + 1, address.error().message()));
+      remarks.failed(place + ": " + address.error().message());
       continue;
     }
-    const auto reason =
-        entry.is_object() ? member(entry.as_object(), {"reason", "SuppressionReason", "type", "error"}) : "";
+    const auto fields = fields_of(entry);
+    if (!is_wanted(fields, place, address->text(), remarks)) continue;
+    auto reason = cell_of(fields, reason_words);
+    if (reason.empty()) reason = cell_of(fields, other_reason_words);
     rows.push_back({address->text(), "", reason, {}});
   }
   return rows;
 }
 
-bool is_whole_json(const fs::path& path) {
+enum class SuppressionKind { table, json };
+
+// JSON Lines are a table, whatever the file is called: their first line is an object with an address.
+SuppressionKind kind_of(const fs::path& path, std::string_view text) {
+  const auto ending = lower(path.extension().string());
+  if (ending == ".jsonl" || ending == ".ndjson" || !(text.starts_with('{') || text.starts_with('[')))
+    return SuppressionKind::table;
+  const auto line = parse_json(text.substr(0, text.find('\n')));
+  const bool one_person = line && line->is_object() && !address_of(*line).empty();
+  return one_person ? SuppressionKind::table : SuppressionKind::json;
+}
+
+std::string start_of(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
-  std::string start(512, '\0');
+  std::string start(4, '\0');
   in.read(start.data(), std::streamsize(start.size()));
   start.resize(std::size_t(in.gcount()));
-  const auto text = trim(start);
-  const auto ending = lower(path.extension().string());
-  return ending != ".jsonl" && ending != ".ndjson" && (text.starts_with('{') || text.starts_with('['));
+  return start;
 }
 
 }  // namespace
 
-Result<Rows> read_suppressions(const fs::path& path, const Told& told) {
+Result<Rows> read_suppressions(const fs::path& path, const SuppressionRemarks& remarks) {
   std::error_code code;
-  if (fs::is_regular_file(path, code) && is_whole_json(path)) {
-    if (auto rows = read_json(path, told)) return rows;
-  }
-  return read_table(path, told);
+  // A table is read in pieces; only what may be JSON is read as a whole.
+  const auto start = start_of(path);
+  const bool may_be_json =
+      start.find_first_of("[{") != std::string::npos || start.find_first_not_of(" \t\r\n") == std::string::npos;
+  if (!fs::is_regular_file(path, code) || !may_be_json) return read_table(path, remarks);
+  const auto text = read_file(path);
+  if (!text) return text.error();
+  std::string_view inner = *text;
+  if (inner.starts_with("\xEF\xBB\xBF")) inner.remove_prefix(3);
+  inner = trim(inner);
+  return kind_of(path, inner) == SuppressionKind::json ? read_json(path, std::string(inner), remarks)
+                                                       : read_table(path, remarks);
 }
 
 }  // namespace gazetted

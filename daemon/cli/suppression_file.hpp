@@ -19,8 +19,15 @@ struct ImportedSuppression {
   std::optional<Time> since;
 };
 
-// `told` gets a sentence for each entry that cannot be read; the others are read all the same.
-Result<std::vector<ImportedSuppression>> read_suppressions(const fs::path& path,
-                                                           const std::function<void(const std::string&)>& told);
+// Sentences about entries, each with its place.
+struct SuppressionRemarks {
+  using Tell = std::function<void(const std::string&)>;
+  Tell failed;  // it cannot be read, or what it says is not understood: nobody is suppressed for it
+  Tell stays;   // the person is still subscribed, and is left alone
+  Tell noted;   // it was read, with something that was left out
+};
+
+// What cannot be read is told; the others are read all the same.
+Result<std::vector<ImportedSuppression>> read_suppressions(const fs::path& path, const SuppressionRemarks& remarks);
 
 }  // namespace gazetted

@@ -46,6 +46,12 @@ std::size_t find_at(std::string_view text) {
   return std::string_view::npos;
 }
 
+// `*@example.org`, `press*@example.org`, `?@…`, `%@…`: RFC 5321 allows such a local part, and nobody has one. Who
+// writes it means many people, and as an address it would silently reach none of them. `"*"@…` is not taken for one.
+bool is_pattern(std::string_view local) {
+  return local.front() == '*' || local.back() == '*' || local.find_first_not_of("*?%.") == std::string_view::npos;
+}
+
 bool is_domain(std::string_view domain) {
   if (domain.empty() || domain.size() > 253) return false;
   std::size_t label = 0;
@@ -74,7 +80,8 @@ Result<Address> Address::parse(std::string_view text) {
   if (at == std::string_view::npos) return fail("{} is not an e-mail address: it has no @", shown());
   const auto local = text.substr(0, at);
   const auto domain = text.substr(at + 1);
-  if (local.empty()) return fail("{} has nothing before the @", shown());
+  if (local.empty())
+    return fail("{} has nothing before the @; whole domains are not supported, give each address in full", shown());
   if (!is_utf8(local)) return fail("{} is not UTF-8", shown());
   // Two addresses that look the same and are not: what came from a web page. A domain would even lose it on the way.
   if (const auto unseen = is_ascii(text) ? std::nullopt : unseen_inside(text))
@@ -83,6 +90,8 @@ Result<Address> Address::parse(std::string_view text) {
   if (!is_dot_string(local) && !is_quoted_string(local)) {
     return fail("{} is not an e-mail address: '{}' cannot stand before the @", shown(), one_line(local, 64));
   }
+  if (is_pattern(local))
+    return fail("{} is a pattern, not an address; patterns are not supported, give each address in full", shown());
   std::string ascii(domain);
   if (is_ascii(domain)) {
     ascii = lower(domain);

@@ -1,6 +1,7 @@
 // Subscriber lists, from the file to the mail: whoever is on a list is mailed, or counted, named and found again.
 #include <gtest/gtest.h>
 
+#include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
 #include "support/program.hpp"
 
@@ -245,6 +246,109 @@ TEST(Lists, CheckNamesWhatAnEditorShouldLookAt) {
                   "'N/A' is not a language (en, de, zh-Hant, or its name); the list's is used (1 more row like this)"))
       << checked.out;
   EXPECT_TRUE(has(checked.err, "list press: 3 people; ")) << checked.err;
+}
+
+// A pattern that is taken for an address blocks nobody, and whoever wrote it believes that it does.
+TEST(Lists, APatternIsRefusedWhereverAnAddressIsMeant) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(20) + "*@example.org,All\n");
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  const std::string reason =
+      "'*@example.org' is a pattern, not an address; patterns are not supported, give each "
+      "address in full";
+  const auto suppressed = newsroom.command({"suppress", "*@example.org"});
+  EXPECT_EQ(suppressed.status, 1) << suppressed.out;
+  EXPECT_TRUE(has(suppressed.err, reason)) << suppressed.err;
+  EXPECT_TRUE(has(newsroom.command({"suppress", "@example.org"}).err, "whole domains are not supported"));
+  newsroom.directory.put("all.csv", "email\n*@example.org\na@example.org\n");
+  newsroom.directory.put("all.json", "[\"*@example.org\", \"b@example.org\"]");
+  for (const char* name : {"all.csv", "all.json"}) {
+    const auto import = newsroom.command({"suppress", "--import", (newsroom.directory / name).string()});
+    EXPECT_EQ(import.status, 1);
+    EXPECT_EQ(import.out, "1 suppressed\n");
+    EXPECT_TRUE(has(import.err, reason)) << import.err;
+  }
+  json::object request{{"command", "suppress"}, {"rows", {{{"address", "*@example.org"}}}}};
+  const auto answer = ask_daemon(newsroom.directory / "control.sock", request);
+  EXPECT_TRUE(!answer && has(answer.error().text(), reason));
+  const auto checked = newsroom.command({"check"});
+  EXPECT_TRUE(has(checked.out, "press.csv:22:1: warning: " + reason + "; the row is skipped")) << checked.out;
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  EXPECT_EQ(newsroom.status("a")->tally.total(), 20);
+}
+
+TEST(Lists, AnImportSuppressesOnlyThoseWhoLeft) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  struct Case {
+    const char *name, *text, *out, *err;
+    int status;
+  };
+  for (const auto& one : std::vector<Case>{
+           {"plain.csv", "email,status\nx10@example.org,subscribed\nx11@example.org,unsubscribed\n", "1 suppressed\n",
+            "plain.csv:2: x10@example.org is left alone: 'status' is 'subscribed'\n", 0},
+           {"sendy.csv",
+            "Name,Email,Status\nA,s1@example.org,Subscribed\nB,s2@example.org,Soft bounced\nC,s3@example.org,Active\n"
+            "D,s4@example.org,Unsubscribed\nE,s5@example.org,Bounced\n",
+            "2 suppressed\n", "s2@example.org is left alone: 'Status' is 'Soft bounced'", 0},
+           {"listmonk.csv", "uuid,email,name,status\n1,l1@example.org,A,enabled\n2,l2@example.org,B,blocklisted\n",
+            "1 suppressed\n", "l1@example.org is left alone: 'status' is 'enabled'", 0},
+           {"listmonk.json",
+            R"({"data":{"total":2,"results":[{"email":"j1@example.org","status":"enabled","lists":[]},)"
+            R"({"email":"j2@example.org","status":"blocklisted","lists":[]}]}})",
+            "1 suppressed\n", "entry 1: j1@example.org is left alone: 'status' is 'enabled'", 0},
+           {"flag.csv", "email,unsubscribed\nf1@example.org,false\nf2@example.org,true\n", "1 suppressed\n",
+            "f1@example.org is left alone: 'unsubscribed' is 'false'", 0},
+           {"odd.csv", "email,status\no1@example.org,Level 3\no2@example.org,unsubscribed\n", "1 suppressed\n",
+            "odd.csv:2: o1@example.org is not suppressed: 'status' is 'Level 3', which is not understood", 1},
+           {"twice.csv", "email\nt1@example.org\nT1@example.org\nt2@example.org\n", "2 suppressed\n", "", 0}}) {
+    newsroom.directory.put(one.name, one.text);
+    const auto import = newsroom.command({"suppress", "--import", (newsroom.directory / one.name).string()});
+    EXPECT_EQ(import.status, one.status) << one.name << import.err;
+    EXPECT_EQ(import.out, one.out) << one.name;
+    EXPECT_TRUE(has(import.err, one.err)) << one.name << import.err;
+  }
+  const auto all = newsroom.command({"suppress"}).out;
+  for (const char* stays : {"x10@", "s1@", "s2@", "s3@", "l1@", "j1@", "f1@", "o1@"})
+    EXPECT_FALSE(has(all, stays)) << all;
+  for (const char* left : {"x11@", "s4@", "s5@", "l2@", "j2@", "f2@", "o2@", "t1@", "t2@"})
+    EXPECT_TRUE(has(all, left)) << all;
+  EXPECT_EQ(newsroom.command({"suppress", "z@example.org", "Z@example.org"}).out, "1 suppressed\n");
+}
+
+TEST(Lists, AnImportLosesNothingWithoutSayingSo) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  const auto import = [&](const std::string& name, const std::string& text) {
+    newsroom.directory.put(name, text);
+    return newsroom.command({"suppress", "--import", (newsroom.directory / name).string()});
+  };
+  EXPECT_EQ(import("grund.csv", "E-Mail;Grund\na@example.org;will nicht mehr\n").status, 0);
+  EXPECT_TRUE(has(newsroom.command({"suppress"}).out, "a@example.org,,will nicht mehr,"));
+  const auto broken = import("broken.json", "{\n \"Suppressions\": [\n  {\"EmailAddress\": \"b@example.org\",]\n}");
+  EXPECT_EQ(broken.status, 1);
+  EXPECT_TRUE(has(broken.err, "broken.json: ") && has(broken.err, "JSON") && !has(broken.err, "JSON Lines"))
+      << broken.err;
+  EXPECT_TRUE(has(import("other.json", "{\"Names\": [\"b\"]}").err, "other.json: there is no array of suppressions"));
+  EXPECT_EQ(import("lines.json", "{\"email\": \"c@example.org\"}\n{\"email\": \"d@example.org\"}\n").out,
+            "2 suppressed\n");
+  const auto since = import("since.csv", "email,list,reason,since\ne@example.org,,asked,03.02.2026\n");
+  EXPECT_EQ(since.out, "1 suppressed\n");
+  EXPECT_TRUE(
+      has(since.err, "since.csv:2: e@example.org is suppressed since today: since '03.02.2026' is not a time like"))
+      << since.err;
+  json::object request{{"command", "suppress"}, {"rows", {{{"address", "f@example.org"}, {"since", "yesterday"}}}}};
+  const auto answer = ask_daemon(newsroom.directory / "control.sock", request);
+  EXPECT_TRUE(!answer && has(answer.error().text(), "since 'yesterday' is not a time")) << newsroom.log();
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace gazetted {
 
 // RFC 5321 section 4.1.2: a dot-string or quoted string, and a domain, kept as A-labels in lower
 // case. The local part is ASCII or, as RFC 6531 allows, UTF-8; at most 64 octets, the whole at most 254.
+// A pattern (`*@example.org`) is none, though the RFC would have it.
 class Address {
  public:
   static Result<Address> parse(std::string_view text);

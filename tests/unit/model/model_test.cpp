@@ -39,6 +39,20 @@ TEST(Address, RefusesWhatCouldBreakACommand) {
   EXPECT_FALSE(Address::parse(std::string(65, 'a') + "@b.example"));
 }
 
+TEST(Address, APatternIsNoAddress) {
+  for (const char* const text : {"*@example.org", "?@example.org", "%@example.org", "press*@example.org",
+                                 "*press@example.org", "*.*@example.org"}) {
+    const auto address = Address::parse(text);
+    ASSERT_FALSE(address) << text;
+    EXPECT_NE(address.error().message().find("is a pattern, not an address"), std::string::npos)
+        << address.error().message();
+  }
+  EXPECT_NE(Address::parse("@example.org").error().message().find("whole domains are not supported"),
+            std::string::npos);
+  for (const char* const text : {"\"*\"@example.org", "a*b@example.org", "a?@example.org", "%a@example.org"})
+    EXPECT_TRUE(Address::parse(text)) << text;
+}
+
 TEST(Address, ReadsMailboxes) {
   const auto mailbox = parse_mailbox("GOV.UK Press Office <press@news.example.org>");
   ASSERT_TRUE(mailbox);
