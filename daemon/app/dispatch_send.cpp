@@ -284,7 +284,14 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Mai
       if (lane->queue.empty() && clock_.steady_nanos() >= until) co_return;
       continue;
     }
-    if (!job->message) co_await render(job);
+    if (!job->message) {
+      auto impossible = co_await render(job);
+      if (impossible) {
+        lane->destinations.withdrawn(job->destination);
+        finish(std::exchange(job, nullptr), *impossible, "");
+        continue;
+      }
+    }
     const bool last = sent + 1 >= lane->options.messages_per_connection;
     MailConnection::Next next = [&]() -> const Message* {
       if (last || draining_ || ended()) return nullptr;
@@ -294,7 +301,11 @@ asio::awaitable<void> DispatchLoop::work_session(std::shared_ptr<Lane> lane, Mai
         put_back(*lane, std::exchange(ahead, nullptr));
         return nullptr;
       }
-      if (!ahead->message) ahead->message = rendered(*ahead);
+      if (const auto impossible = ahead->message ? std::nullopt : put_message(*ahead)) {
+        lane->destinations.withdrawn(ahead->destination);
+        finish(std::exchange(ahead, nullptr), *impossible, "");
+        return nullptr;
+      }
       return &*ahead->message;
     };
     MailConnection::MayLeave may_leave = [&] {

@@ -7,7 +7,7 @@ namespace {
 
 using TestMails = std::vector<std::pair<std::string, Message>>;  // list → mail
 
-TestMails mails_of(const Rendering& rendering, const std::vector<std::string>& recipients, Time now) {
+Result<TestMails> mails_of(const Rendering& rendering, const std::vector<std::string>& recipients, Time now) {
   TestMails mails;
   for (const auto& list : rendering.frozen().lists) {
     for (const auto& address : recipients) {
@@ -15,7 +15,9 @@ TestMails mails_of(const Rendering& rendering, const std::vector<std::string>& r
         Person person;
         person.address = address;
         person.language = text.language;
-        mails.emplace_back(list.text.name, rendering.mail(list.text.name, person)->personalise(person, now));
+        auto mail = rendering.mail(list.text.name, person)->personalise(person, now);
+        if (!mail) return mail.error();
+        mails.emplace_back(list.text.name, std::move(*mail));
       }
     }
   }

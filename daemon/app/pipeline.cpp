@@ -240,7 +240,9 @@ void check_sizes(const Rendering& rendering, const Settings& settings, Time now,
     }
     for (const auto& text : rendering.frozen().set.texts) {
       stranger.language = text.language;
-      const auto bytes = rendering.mail(list.text.name, stranger)->personalise(stranger, Time{}).bytes.size();
+      const auto mail = rendering.mail(list.text.name, stranger)->personalise(stranger, Time{});
+      if (!mail) return findings.push_back(to_finding(mail.error()));
+      const auto bytes = mail->bytes.size();
       if (list.relays.empty() || bytes <= limit) continue;
       const auto files = files_of(text, rendering.frozen(), *settings.tokens);
       findings.push_back(

@@ -79,8 +79,9 @@ Result<TestMails> make_test_mails(const TestOrder& order, const Settings& settin
       auto person = samples_of(settings, release, list.text.name, order.to).front();
       person.address = order.to;
       if (release.set.texts.size() > 1) person.language = text.language;
-      made.mails.push_back({list.text.name, text.language, list.relays,
-                            (*rendering)->mail(list.text.name, person)->personalise(person, now)});
+      auto mail = (*rendering)->mail(list.text.name, person)->personalise(person, now);
+      if (!mail) return mail.error();
+      made.mails.push_back({list.text.name, text.language, list.relays, std::move(*mail)});
     }
   }
   return made;

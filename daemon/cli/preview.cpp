@@ -30,8 +30,9 @@ Status write_mail(const fs::path& directory, const std::string& list, const Pers
   const auto folder = directory / list;
   if (auto status = make_directories(folder); !status) return status;
   auto message = mail.personalise(person, date);
-  signers.sign(message, date);
-  const auto bytes = message.bytes.whole();
+  if (!message) return message.error();
+  signers.sign(*message, date);
+  const auto bytes = message->bytes.whole();
   if (auto status = write_file(folder / (person.address + ".eml"), bytes); !status) return status;
   const auto shown = mail.html(person);  // none of a plain mail
   const auto html = with_pictures(shown, bytes, folder);
@@ -103,6 +104,8 @@ void preview(CommandContext& context, const PreviewOptions& options) {
         say((fs::path(options.directory) / list.text.name / person.address).string() + ".{eml,html,txt}\n");
         continue;
       }
+      if (const auto made = mail->personalise(person, date); !made)
+        return complain(context, person.address + ": " + made.error().text());
       out(toned(Tone::bold, "To " + person.address + " on list " + list.text.name) +
           "\nSubject: " + mail->subject(person) + "\n\n" + mail->text(person) + "\n\n");
     }

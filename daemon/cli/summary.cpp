@@ -25,12 +25,16 @@ struct ListSummary {
   MissingFields missing;
   std::map<std::string, std::int64_t> languages;
   std::size_t largest = 0, links = 0;
+  Findings unmade;  // why somebody's mail cannot be made
 
   void look(const FrozenList& list, const Rendering& rendering, const Person& person, Readership& readership) {
     const auto& text = rendering.frozen().text_for(person, list);
     const auto* mail = rendering.mail(list.text.name, person);
     if (languages[text.language]++ == 0) {
-      largest = std::max(largest, mail->personalise(person, Time{}).bytes.size());
+      if (const auto made = mail->personalise(person, Time{}))
+        largest = std::max(largest, made->bytes.size());
+      else
+        unmade.push_back(to_finding(made.error()));
       links = std::max(links, links_in(mail->html(person)));
     }
     missing.look(*mail, person);
@@ -69,6 +73,7 @@ void lists_summary(const Rendering& rendering, const Settings& settings, std::st
                        summary.by_language(), left_out((*reached)[i]), format_size(summary.largest), summary.links,
                        summary.links == 1 ? "link" : "links");
     summary.missing.tell(lists[i]->name, advice);
+    advice.insert(advice.end(), summary.unmade.begin(), summary.unmade.end());
   }
 }
 

@@ -11,7 +11,6 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t max_conditions = 6;  // 64 variants
-constexpr std::size_t max_html = 500 * 1024;
 // With SMTPUTF8 in the sender, every server on the way to everybody would have to know it.
 constexpr std::string_view only_ascii =
     "what stands before the @ must be ASCII, or most servers would refuse every mail";
@@ -169,50 +168,40 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
                      mail.template_.text.collect_conditions(partials, conditions) &&
                      conditions.size() <= max_conditions;
   mail.conditions_.assign(conditions.begin(), conditions.end());
-  // Both ends of the range of people: everything known of them, and nothing.
-  Person nobody;
-  nobody.address = "nobody@example.org";
-  Person somebody = nobody;
-  somebody.name = "Somebody";
-  for (const auto& field : list.fields) somebody.attributes.emplace_back(field, "x");
-  for (const auto& person : {nobody, somebody}) {
-    if (auto pieces = mail.render_plain(mail.template_.subject, person, false); !pieces)
-      return pieces.error();
-    else if (trim(joined(*pieces)).empty())
-      return fail("the subject of list '{}' is empty", list.name);
-    if (auto pieces = mail.render_plain(mail.template_.text, person, false); !pieces) return pieces.error();
-    if (auto pieces = mail.render_plain(mail.template_.html, person, true); !pieces)
-      return pieces.error();
-    else if (joined(*pieces).size() > max_html)
-      return fail("the HTML of list '{}' is over 500 KB", list.name);
-  }
-  if (mail.compilable_) {
-    for (unsigned truth : {0u, (1u << mail.conditions_.size()) - 1}) {
-      if (auto frame = mail.make_frame(truth); !frame) return frame.error();
-    }
-  }
+  if (auto status = mail.try_people(); !status) return status.error();
+  if (auto status = mail.try_forms(); !status) return status.error();
   return mail;
 }
 
-Result<std::vector<Piece>> CompiledMail::render_plain(const Mustache& which, const Person& person, bool escape) const {
+json::value CompiledMail::model_for(const Person& person) const {
   json::value model = model_;
   auto subscriber = subscriber_model(person);
   for (auto& [key, value] : subscriber) {
     if (value.is_string()) value = clean(std::string(value.as_string()));
   }
+  // Inside `{{#subscriber}}` a column that this person has nothing in is known all the same.
+  for (const auto& field : fields_) subscriber.emplace(field, "");
   model.as_object()["subscriber"] = std::move(subscriber);
   model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_link_of(token_for(person));
-  return which.render(model, options(escape));
+  return model;
 }
 
-Result<std::shared_ptr<const MailFrame>> CompiledMail::make_frame(unsigned truth) const {
-  auto for_text = options(false);
-  for_text.truth = [&](const std::string& field) {
+Result<std::vector<Piece>> CompiledMail::render_plain(const Mustache& which, const Person& person, bool escape) const {
+  return which.render(model_for(person), options(escape));
+}
+
+Mustache::Options CompiledMail::options_of_form(unsigned truth, bool escape) const {
+  auto form = options(escape);
+  form.truth = [this, truth](const std::string& field) {
     const auto at = std::find(conditions_.begin(), conditions_.end(), field);
     return at != conditions_.end() && (truth >> (at - conditions_.begin()) & 1) != 0;
   };
-  auto for_html = for_text;
-  for_html.escape_html = true;
+  return form;
+}
+
+Result<std::shared_ptr<const MailFrame>> CompiledMail::make_frame(unsigned truth) const {
+  const auto for_text = options_of_form(truth, false);
+  const auto for_html = options_of_form(truth, true);
   auto subject = template_.subject.render(model_, for_text);
   if (!subject) return subject.error();
   auto text = template_.text.render(model_, for_text);
@@ -334,20 +323,25 @@ Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Pers
   return message;
 }
 
-Message CompiledMail::personalise(const Person& person, Time date) const {
+Result<Message> CompiledMail::personalise(const Person& person, Time date) const {
   auto frame = compilable_ ? frame_for(person) : nullptr;
-  return frame ? spliced(std::move(frame), person, date) : plain(person, date);
+  if (!frame) return plain(person, date);
+  return spliced(std::move(frame), person, date);
 }
 
-Message CompiledMail::plain(const Person& person, Time date) const {
+Result<Message> CompiledMail::plain(const Person& person, Time date) const {
   Message message{sender_, person.address, {}, sender_};
   std::string& out = message.bytes.own();
   append_head(out, person, token_for(person), date);
-  // compile() rendered both ends of the range; what fails here for one person is a broken invariant.
-  auto text = render_plain(template_.text, person, false);
-  auto html = render_plain(template_.html, person, true);
-  if (!text || !html) broken("a template that was compiled cannot be rendered");
-  out += header("Subject", subject_prefix_ + subject(person));
+  // compile() has tried all that a template can run into; what a person's own fields make of it (megabytes of topics)
+  // shows only here.
+  const auto subject = render_plain(template_.subject, person, false);
+  if (!subject) return subject.error();
+  const auto text = render_plain(template_.text, person, false);
+  if (!text) return text.error();
+  const auto html = render_plain(template_.html, person, true);
+  if (!html) return html.error();
+  out += header("Subject", subject_prefix_ + subject_line(joined(*subject)));
   out += fixed_headers_;
   out += before_text(wants_base64(*text));
   out += encode_whole(*text);

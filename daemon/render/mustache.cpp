@@ -40,6 +40,7 @@ class MustacheRenderer {
  public:
   MustacheRenderer(const Mustache::Options& options, const json::value& model) : options_(options) {
     stack_.push_back(&model);
+    if (options.sections == Mustache::Sections::both_ways && model.is_object()) remember_personal(model.as_object());
   }
 
   Status render(const Mustache& source, int depth) {
@@ -76,7 +77,9 @@ class MustacheRenderer {
       case MustacheNode::Kind::section:
         return render_section(node, depth);
       case MustacheNode::Kind::inverted: {
-        if (is_subscriber(node.text) && options_.truth) {
+        if (is_personal(node.text)) {
+          // Rendered whether it holds or not.
+        } else if (is_subscriber(node.text) && options_.truth) {
           if (options_.truth(node.text.substr(subscriber_prefix.size()))) return {};
         } else if (!is_falsy(find(node.text))) {
           return {};
@@ -114,7 +117,7 @@ class MustacheRenderer {
     }
     const auto* value = find(node.text);
     if (!value) {
-      if (!options_.strict) return {};
+      if (!options_.strict || may_be_field()) return {};
       return error(node, "'" + node.text + "' is not known" + did_you_mean(node.text, names()));
     }
     begin_line();
@@ -124,24 +127,32 @@ class MustacheRenderer {
   }
 
   Status render_section(const MustacheNode& node, int depth) {
+    if (is_personal(node.text)) return render_personal(node, depth);
     if (is_subscriber(node.text) && options_.truth) {
       return options_.truth(node.text.substr(subscriber_prefix.size())) ? render(node.children, depth) : Status();
     }
     const auto* value = find(node.text);
     if (is_falsy(value)) return {};
-    if (value->is_array()) {
-      for (const auto& item : value->as_array()) {
-        stack_.push_back(&item);
-        auto status = render(node.children, depth);
-        stack_.pop_back();
-        if (!status) return status;
-      }
-      return {};
+    if (!value->is_array()) return render_inside(node, *value, depth);
+    for (const auto& item : value->as_array()) {
+      if (auto status = render_inside(node, item, depth); !status) return status;
     }
-    stack_.push_back(value);
+    return {};
+  }
+
+  Status render_inside(const MustacheNode& node, const json::value& context, int depth) {
+    stack_.push_back(&context);
     auto status = render(node.children, depth);
     stack_.pop_back();
     return status;
+  }
+
+  // With both_ways: once, as it is where the person has it. A list is there as one of its items.
+  Status render_personal(const MustacheNode& node, int depth) {
+    static const json::value some = "x";
+    const auto* value = find(node.text);
+    if (value && value->is_array()) value = value->as_array().empty() ? nullptr : &value->as_array().front();
+    return render_inside(node, value ? *value : some, depth);
   }
 
   Status render_partial(const MustacheNode& node, int depth) {
@@ -157,6 +168,29 @@ class MustacheRenderer {
     indents_ = outer;
     line_start_ = false;
     return status;
+  }
+
+  void remember_personal(const json::object& model) {
+    const auto* subscriber = model.if_contains("subscriber");
+    if (!subscriber) return;
+    person_ = subscriber;
+    personal_.insert(subscriber);
+    if (!subscriber->is_object()) return;
+    for (const auto& [key, value] : subscriber->as_object()) personal_.insert(&value);
+  }
+
+  // With both_ways: whether a section's truth is each person's own.
+  bool is_personal(const std::string& name) const {
+    if (!person_) return false;
+    if (is_subscriber(name)) return true;
+    const auto* value = find(name);
+    return value ? personal_.contains(value) : may_be_field();
+  }
+
+  // A name that is not known here could be a column all the same: inside `{{#subscriber}}`, of a list whose columns
+  // nobody knows before its last row.
+  bool may_be_field() const {
+    return person_ && !options_.known_fields && std::find(stack_.begin(), stack_.end(), person_) != stack_.end();
   }
 
   static bool is_subscriber(const std::string& name) { return name.starts_with(subscriber_prefix); }
@@ -208,6 +242,8 @@ class MustacheRenderer {
 
   const Mustache::Options& options_;
   std::vector<const json::value*> stack_;
+  const json::value* person_ = nullptr;    // with both_ways
+  std::set<const json::value*> personal_;  // it and its members
   std::vector<Piece> pieces_;
   const Mustache* source_ = nullptr;
   std::string indents_;

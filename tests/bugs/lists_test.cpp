@@ -351,5 +351,30 @@ TEST(Lists, AnImportLosesNothingWithoutSayingSo) {
   EXPECT_TRUE(!answer && has(answer.error().text(), "since 'yesterday' is not a time")) << newsroom.log();
 }
 
+// It was the end of the daemon, at every start again.
+TEST(Lists, OneWhoseMailCannotBeMadeCostsNobodyElseTheirs) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", "email,name,topics\na@example.org,A,x\nb@example.org,B," + std::string(900'000, 'y') +
+                                 "\nc@example.org,C,z\n");
+  newsroom.templates = newsroom.directory / "templates";
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.directory.put("templates/default/subject.txt", "{{release.title}}");
+  newsroom.directory.put("templates/default/message.txt",
+                         "{{#subscriber.topics}}{{.}}{{.}}{{.}}{{.}}{{.}}\n{{/subscriber.topics}}");
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  const auto report = newsroom.command({"report", "a", "--format", "csv"}).out;
+  EXPECT_TRUE(has(report, "mail,a@example.org,press,sent")) << report;
+  EXPECT_TRUE(has(report, "mail,c@example.org,press,sent")) << report;
+  EXPECT_TRUE(has(report, "mail,b@example.org,press,failed")) << report;
+  EXPECT_TRUE(has(report, "the mail cannot be made for this person: ") && has(report, "message.txt:1:")) << report;
+  newsroom.directory.put("b.md", simple_release("B"));
+  const auto shown = newsroom.command({"preview", (newsroom.directory / "b.md").string(), "--for", "b@example.org"});
+  EXPECT_EQ(shown.status, 1);
+  EXPECT_TRUE(has(shown.err, "b@example.org: ") && has(shown.err, "renders to more than it may")) << shown.err;
+}
+
 }  // namespace
 }  // namespace gazetted::test

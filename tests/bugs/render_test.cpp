@@ -430,8 +430,8 @@ TEST(Plain, ATemplateWithoutHtmlMakesPlainMails) {
     input.files = &files;
     const auto mail = CompiledMail::compile(input);
     ASSERT_TRUE(mail) << mail.error().text();
-    const auto bytes = mail->personalise(person, Time{}).bytes.whole();
-    EXPECT_EQ(bytes, mail->plain(person, Time{}).bytes.whole());
+    const auto bytes = mail->personalise(person, Time{})->bytes.whole();
+    EXPECT_EQ(bytes, mail->plain(person, Time{})->bytes.whole());
     EXPECT_EQ(bytes.find("text/html"), std::string::npos);
     EXPECT_EQ(bytes.find("alternative"), std::string::npos);
     const bool bare = files.empty();

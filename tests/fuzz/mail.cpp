@@ -67,8 +67,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   person.address = "a@example.org";
   person.name = one_line(text.substr(text.size() / 2), 200);  // what the list reader lets through
   person.attributes = {{"Desk", text}};
-  const auto compiled = mail->personalise(person, Time{}).bytes.whole();
+  const auto compiled = mail->personalise(person, Time{})->bytes.whole();
   check(compiled);
-  if (compiled != mail->plain(person, Time{}).bytes.whole()) __builtin_trap();
+  if (compiled != mail->plain(person, Time{})->bytes.whole()) __builtin_trap();
   return 0;
 }

@@ -53,9 +53,9 @@ TEST_P(GoldenTest, TheMailIsAsItWas) {
   Person person;
   person.address = "reader@example.org";
   person.name = person_name;
-  const auto message = rendering->mail("press", person)->personalise(person, input.now);
+  const auto message = *rendering->mail("press", person)->personalise(person, input.now);
   const auto bytes = message.bytes.whole();
-  EXPECT_EQ(bytes, again->mail("press", person)->personalise(person, input.now).bytes.whole());
+  EXPECT_EQ(bytes, again->mail("press", person)->personalise(person, input.now)->bytes.whole());
   test::expect_golden(std::string(name) + "/mail.eml", replace_all(bytes, "\r\n", "\n"));
 
   // An independent reader (GMime) finds both parts whole.

@@ -115,9 +115,9 @@ class DispatchLoop {
   void enqueue(const JobPtr& job);
   void ready(const JobPtr& job);
   bool signs_ahead(const Job& job) const;
-  Message rendered(const Job& job) const;
+  std::optional<Outcome> put_message(Job& job) const;
   asio::awaitable<void> make_ready(JobPtr job);
-  asio::awaitable<void> render(JobPtr job);
+  asio::awaitable<std::optional<Outcome>> render(JobPtr job);
   asio::awaitable<void> sign(Message& message);
   void start_workers(const std::shared_ptr<Lane>& lane);
   asio::awaitable<void> work(std::shared_ptr<Lane> lane);

@@ -34,12 +34,13 @@ class MailFrameBuilder;
 
 class CompiledMail {
  public:
-  // Errors: a template names what is not known (with its place), From is no mailbox, the HTML is
-  // over 500 KB.
+  // Errors: a template names what is not known (with its place, whichever person would run into it), From is no
+  // mailbox, a subject is empty, the HTML is over 500 KB.
   static Result<CompiledMail> compile(const MailInput& input);
 
-  Message personalise(const Person& person, Time date) const;
-  Message plain(const Person& person, Time date) const;
+  // An error is about this person only: the mails of others may still be made. It names the template's place.
+  Result<Message> personalise(const Person& person, Time date) const;
+  Result<Message> plain(const Person& person, Time date) const;
 
   // Its parts for `preview`, with the person's values.
   std::string html(const Person& person) const;
@@ -57,6 +58,12 @@ class CompiledMail {
   Result<std::shared_ptr<const MailFrame>> make_frame(unsigned truth) const;
   std::shared_ptr<const MailFrame> frame_for(const Person& person) const;  // null: it cannot be rendered
   Mustache::Options options(bool escape) const;
+  Mustache::Options options_of_form(unsigned truth, bool escape) const;
+  json::value model_for(const Person& person) const;
+  // What compile() tries, in mail_trial.cpp.
+  Status try_people() const;
+  Status try_everybody(const Person& person) const;
+  Status try_forms() const;
   // What differs from person to person; the token is made once a mail, and stands in it up to three times.
   std::string token_for(const Person& person) const;                // empty: nobody can unsubscribe
   std::string unsubscribe_link_of(const std::string& token) const;  // for a person to follow

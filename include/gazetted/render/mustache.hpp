@@ -37,12 +37,19 @@ class Mustache {
   // The truth of subscriber fields in sections, for compiled rendering.
   using Truth = std::function<bool(const std::string& field)>;
 
+  // What a section makes of a subscriber's field.
+  enum class Sections {
+    as_they_are,
+    both_ways,  // rendered whether it holds or not: whatever any person's mail could run into is an error
+  };
+
   struct Options {
     bool escape_html = true;
     bool strict = true;  // an unknown name is an error with its place
     Partials partials;
     Truth truth;                                          // set: compile; holes carry their field, not a value
     const std::set<std::string>* known_fields = nullptr;  // of subscribers; null: any
+    Sections sections = Sections::as_they_are;            // both_ways: the model has a subscriber with all fields
     std::size_t max_bytes = 4u << 20;
   };
 
