@@ -3,6 +3,7 @@
 #include "advice_page.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "plain_fields.hpp"
 
 namespace gazetted {
 namespace {
@@ -38,7 +39,8 @@ bool has_blanks_between_words(const std::string& language) {
 }
 
 void advise_on_length(AdvicePage& page) {
-  if (!has_blanks_between_words(page.release.language)) return;
+  const auto script = language_of_script(script_of(page.release.body));
+  if (!has_blanks_between_words(page.release.language) || !has_blanks_between_words(script)) return;
   const auto words = split(replace_all(page.release.body, "\n", " "), ' ').size();
   if (words < fewest_words) page.warn_at("", fmt::format("the text has only {} word{}", words, words == 1 ? "" : "s"));
   if (words > most_words) page.warn_at("", fmt::format("the text has {} words", words));
@@ -62,15 +64,7 @@ void AdvicePage::warn_in_body(std::size_t at, std::string message) {
 
 void AdvicePage::warn_at(std::string_view words, std::string message) {
   if (findings.size() >= most_findings) return void(++untold);
-  Place place{release.file, 1, 1};
-  const auto at = words.empty() ? std::string::npos : source.find(words);
-  if (at != std::string::npos) {
-    const auto before = std::string_view(source).substr(0, at);
-    const auto line_end = before.rfind('\n');
-    place.line = int(std::count(before.begin(), before.end(), '\n')) + 1;
-    place.column = int(line_end == std::string_view::npos ? at : at - line_end - 1) + 1;
-  }
-  findings.push_back({Severity::warning, std::move(place), std::move(message)});
+  findings.push_back({Severity::warning, place_of(words, source, release.file), std::move(message)});
 }
 
 Findings advice_on(const Release& release, const std::string& source) {
@@ -80,6 +74,7 @@ Findings advice_on(const Release& release, const std::string& source) {
   advise_on_contact(page);
   advise_on_length(page);
   advise_on_placeholders(page);
+  advise_on_shape(page);
   advise_on_images(page);
   advise_on_footnotes(page);
   advise_on_links(page);

@@ -3,6 +3,7 @@
 #include "advice_page.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/markdown_links.hpp"
+#include "plain_fields.hpp"
 
 namespace gazetted {
 namespace {
@@ -34,10 +35,19 @@ std::string_view placeholder_at(std::string_view text, std::size_t at) {
     return known ? found : std::string_view();
   }
   if (text[at] == '{') return enclosed(text, at, "{{", "}}");
+  if (text[at] == '*') return enclosed(text, at, "*|", "|*");
+  if (text[at] == '<') return enclosed(text, at, "<%", "%>");
+  if (text[at] == '%') {
+    const auto found = enclosed(text, at, "%%", "%%");
+    const auto word = found.size() > 4 ? found.substr(2, found.size() - 4) : std::string_view();
+    return std::any_of(word.begin(), word.end(), [](char c) { return !is_word(c); }) || word.empty()
+               ? std::string_view()
+               : found;
+  }
   const auto rest = text.substr(at);
   if (equal_ignoring_case(rest.substr(0, 11), "lorem ipsum")) return rest.substr(0, 11);
   if (!starts_word(text, at)) return {};
-  for (const std::string_view word : {"TK", "TODO"}) {
+  for (const std::string_view word : {"TK", "TODO", "TBC", "TBD"}) {
     if (rest.starts_with(word) && ends_word(text, at + word.size())) return rest.substr(0, word.size());
   }
   const auto end = std::min(rest.find_first_not_of('X'), rest.size());
@@ -64,8 +74,16 @@ std::string shown(const std::string& target) { return one_line(target, 100) + (t
 
 void advise_on_placeholders(AdvicePage& page) {
   const auto& release = page.release;
-  for (const auto* text : {&release.title, &release.subtitle, &release.summary}) {
-    find_placeholders(*text, [&](std::size_t, std::string_view found) { page.warn_at(found, left(found)); });
+  for (const auto& field : plain_fields(release)) {
+    find_placeholders(field.text, [&](std::size_t, std::string_view found) { page.warn_at(found, left(found)); });
+    const auto wiki = field.text.find("[[");
+    const auto found = wiki == std::string_view::npos ? wiki : field.text.find("]]", wiki);
+    if (found != std::string_view::npos && found < wiki + longest_placeholder)
+      page.warn_at(field.text.substr(wiki, found + 2 - wiki), left(field.text.substr(wiki, found + 2 - wiki)));
+  }
+  for (const auto* text : {&release.boilerplate, &release.notes_to_editors}) {
+    find_placeholders(without_code(*text),
+                      [&](std::size_t, std::string_view found) { page.warn_at(found, left(found)); });
   }
   find_placeholders(without_code(release.body),
                     [&](std::size_t at, std::string_view found) { page.warn_in_body(at, left(found)); });

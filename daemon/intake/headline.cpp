@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/markdown_links.hpp"
+#include "gazetted/model/wide_blank.hpp"
 
 namespace gazetted {
 namespace {
@@ -19,13 +20,16 @@ int heading_level(std::string_view line) {
   const auto marks = std::min(line.find_first_not_of('#', start), line.size()) - start;
   if (marks == 0 || marks > 6) return 0;
   const auto behind = start + marks;
-  return behind == line.size() || line[behind] == ' ' || line[behind] == '\t' ? int(marks) : 0;
+  const bool blank =
+      behind == line.size() || line[behind] == ' ' || line[behind] == '\t' || wide_blank(line.substr(behind)) > 0;
+  return blank ? int(marks) : 0;
 }
 
 std::string_view heading_text(std::string_view line) {
   line = trim(line);
   line = trim(
       line.substr(line.find_first_not_of('#') == std::string_view::npos ? line.size() : line.find_first_not_of('#')));
+  while (const auto blank = wide_blank(line)) line = trim(line.substr(blank));
   // "# A #": closing marks stand behind a blank.
   const auto last = line.find_last_not_of('#');
   if (last == std::string_view::npos) return {};

@@ -6,7 +6,9 @@
 #include "gazetted/intake/newsroom_markdown.hpp"
 #include "gazetted/intake/release_id.hpp"
 #include "headline.hpp"
+#include "headline_hint.hpp"
 #include "not_yet.hpp"
+#include "plain_fields.hpp"
 #include "release_parts.hpp"
 
 namespace gazetted {
@@ -83,7 +85,9 @@ void check_whole(Release& release, const std::string& text, const ParseContext& 
   if (auto status = check_release_id(release.id); !status) error(status.error().message());
   if (release.title.empty()) {
     const auto line = line_of_later_headline(text);
-    if (line == 0)
+    if (const auto hint = headline_hint(text))
+      error(hint->message, hint->line);
+    else if (line == 0)
       error("no headline: write 'title:' in the front matter, or a '# headline' first");
     else
       error("no headline: this '# headline' has text above it; put it first, or write 'title:' in the front matter",
@@ -91,25 +95,6 @@ void check_whole(Release& release, const std::string& text, const ParseContext& 
   }
   if (trim(release.body).empty()) error("no text: the release has a headline and nothing below it");
   if (release.date) refuse_future_date(*release.date, context, findings);
-}
-
-// What stands in a headline as markup would be printed as it is written.
-void warn_of_markup(const Release& release, Findings& findings) {
-  for (const auto* text : {&release.title, &release.subtitle, &release.summary}) {
-    const auto tag = text->find('<');
-    const bool html = tag != std::string::npos && tag + 1 < text->size() && text->find('>', tag) != std::string::npos &&
-                      (std::isalpha(static_cast<unsigned char>((*text)[tag + 1])) != 0 || (*text)[tag + 1] == '/');
-    const auto entity = text->find('&');
-    const auto semicolon = entity == std::string::npos ? entity : text->find_first_of("; ", entity);
-    const bool named = semicolon != std::string::npos && (*text)[semicolon] == ';' && semicolon > entity + 1;
-    const bool marks = text->find("**") != std::string::npos || text->find("](") != std::string::npos;
-    if (html || named || marks)
-      findings.push_back({Severity::warning,
-                          {release.file, 1, 1},
-                          fmt::format("'{}' has markup in it, and is printed as it is written: title, subtitle and "
-                                      "summary are plain text",
-                                      one_line(*text, 60))});
-  }
 }
 
 // A headline above the text that repeats the title would be read twice in the mail.
@@ -121,12 +106,29 @@ void take_headline(Release& release) {
   release.body_line += headline->lines;
 }
 
-// Line ends of every kind as \n; a form feed is white space.
+// A byte order mark, and what else nobody sees, before the first line: it would make text of front matter.
+void take_off_unseen(std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto rest = std::string_view(text).substr(at);
+    if (rest[0] == '\n' || rest[0] == ' ' || rest[0] == '\t') {
+      ++at;
+      continue;
+    }
+    const auto unseen = {"\uFEFF", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u2060"};
+    const auto found =
+        std::find_if(unseen.begin(), unseen.end(), [&](const char* one) { return rest.starts_with(one); });
+    if (found == unseen.end()) return;
+    text.erase(at, 3);
+  }
+}
+
+// Line ends of every kind as \n; form feeds and vertical tabs (Word's line break) are white space.
 std::string plain_lines(const std::string& source) {
   // A lone CR is a line end too: left alone it would be a control character in a headline.
   std::string text = replace_all(replace_all(source, "\r\n", "\n"), "\r", "\n");
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  std::replace(text.begin(), text.end(), '\f', ' ');
+  take_off_unseen(text);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\f' || c == '\v'; }, ' ');
   return text;
 }
 
@@ -156,7 +158,7 @@ Release parse_release(const std::string& source, const ParseContext& context, Fi
     take_headline(release);
   }
   check_whole(release, text, context, findings);
-  warn_of_markup(release, findings);
+  warn_of_markup(release, text, findings);
   return release;
 }
 

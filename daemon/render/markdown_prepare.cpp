@@ -1,6 +1,7 @@
 // What md4c does not know, written so that it does: footnotes, narrow rules of tables, code as Jekyll and Hugo mark it,
 // clear-signed texts.
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/wide_blank.hpp"
 #include "markdown_reader.hpp"
 #include "table_look.hpp"
 
@@ -25,6 +26,11 @@ std::string without_lone_tildes(const std::string& line) {
   return out;
 }
 
+std::string with_plain_blank(std::string line) {
+  const auto [at, size] = blank_behind_mark(line);
+  return size == 0 ? line : line.replace(at, size, " ");
+}
+
 constexpr std::string_view signed_begin = "-----BEGIN PGP SIGNED MESSAGE-----";
 constexpr std::string_view signed_end = "-----END PGP SIGNATURE-----";
 
@@ -45,8 +51,10 @@ class Preparation {
       const bool code = fence(source_[at_]) || !fence_.empty();
       if (!code) tables_.look_at(at_, source_, out_.left_out);
       if (!code && tables_.begins_below_text(at_, source_)) add("", false);
-      add(code ? std::string(source_[at_]) : widened(source_[at_]), code);
+      add(code ? std::string(source_[at_]) : with_plain_blank(widened(source_[at_])), code);
     }
+    if (!fence_.empty())
+      out_.left_out.push_back({fence_line_, "this block of code is never closed, so all that follows is code"});
     return std::move(lines_);
   }
 
@@ -76,6 +84,7 @@ class Preparation {
     if (fence_.empty()) {
       if (text[0] == '`' && text.find('`', run) != std::string_view::npos) return false;
       fence_ = std::string(text.substr(0, run));
+      fence_line_ = int(at_) + 1;
       return true;
     }
     if (!text.starts_with(fence_) || run != text.size()) return false;
@@ -160,6 +169,7 @@ class Preparation {
   TableLook tables_;
   PreparedMarkdown out_;
   std::string fence_;  // that is open
+  int fence_line_ = 0;
   std::size_t at_ = 0;
   std::size_t unclosed_code_from_ = SIZE_MAX, unsigned_from_ = SIZE_MAX;
 };

@@ -5,6 +5,7 @@
 
 #include "document_builder.hpp"
 #include "gazetted/base/text.hpp"
+#include "marks_reader.hpp"
 
 namespace gazetted {
 namespace {
@@ -56,7 +57,8 @@ class Reader {
     if (ended != 0) return fail("the Markdown cannot be read");
     flush_html();
     auto document = builder_.finish();
-    document.left_out.insert(document.left_out.end(), lines_.left_out.begin(), lines_.left_out.end());
+    for (auto more : {lines_.left_out, marks_.shown()})
+      document.left_out.insert(document.left_out.end(), more.begin(), more.end());
     document.verbatim = std::move(verbatim_);
     return document;
   }
@@ -81,15 +83,18 @@ class Reader {
       case MD_BLOCK_UL:
         element.tag = Tag::bullets;
         element.loose = static_cast<MD_BLOCK_UL_DETAIL*>(detail)->is_tight == 0;
+        marks_.enter_bullets();
         break;
       case MD_BLOCK_OL:
         element.tag = Tag::numbers;
         element.loose = static_cast<MD_BLOCK_OL_DETAIL*>(detail)->is_tight == 0;
         element.start = static_cast<MD_BLOCK_OL_DETAIL*>(detail)->start;
+        marks_.enter_numbers(element.start);
         break;
       case MD_BLOCK_LI: {
         const auto* item = static_cast<MD_BLOCK_LI_DETAIL*>(detail);
         element.tag = Tag::item;
+        marks_.enter_item();
         if (item->is_task) element.task = item->task_mark == ' ' ? ' ' : 'x';
         break;
       }
@@ -128,6 +133,7 @@ class Reader {
 
   int leave_block(MD_BLOCKTYPE type) {
     flush_html();
+    if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) marks_.leave_list();
     if (type == MD_BLOCK_HTML)
       builder_.end_of_html();
     else if (type != MD_BLOCK_DOC && type != MD_BLOCK_HR)
@@ -154,9 +160,11 @@ class Reader {
     switch (type) {
       case MD_SPAN_EM:
         element.tag = Tag::emphasis;
+        marks_.enter_emphasis();
         break;
       case MD_SPAN_STRONG:
         element.tag = Tag::strong;
+        marks_.enter_emphasis();
         break;
       case MD_SPAN_CODE:
         element.tag = Tag::code;
@@ -239,7 +247,9 @@ class Reader {
     const auto mark = at ? part.find("<!--") : std::string_view::npos;
     const bool opens = mark != std::string_view::npos && *at + mark < last_comment_end_ &&
                        (mark > 0 || *at == 0 || source_[*at - 1] != '\\');
-    builder_.text(with_lone_tildes(part.substr(0, opens ? mark : part.size())));
+    part = part.substr(0, opens ? mark : part.size());
+    if (at) marks_.text(part, *at, line_);
+    builder_.text(with_lone_tildes(part));
     in_comment_ = opens;
   }
 
@@ -264,6 +274,7 @@ class Reader {
   }
 
   void html_token(const HtmlToken& token, std::size_t place) {
+    marks_.html(token, lines_.line_at(place));
     switch (token.kind) {
       case HtmlToken::Kind::text:
         return builder_.html_text(decode_entities(token.text));
@@ -331,6 +342,7 @@ class Reader {
   const PreparedMarkdown& lines_;
   std::vector<std::string> verbatim_;
   DocumentBuilder builder_;
+  MarksReader marks_{source_};
   int line_ = 1;
   std::string html_;                                              // of raw HTML, what has come so far
   std::vector<std::pair<std::size_t, std::size_t>> html_places_;  // where in html_ → where in the source

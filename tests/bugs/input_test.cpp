@@ -30,6 +30,7 @@ class MessyText : public testing::Test {
     }
     return lines(errors);
   }
+  std::string advice_of(const std::string& text) { return lines(advice_on(parse(text), text)); }
   static std::string lines(const Findings& findings) {
     std::string out;
     for (const auto& one : findings) out += to_string(one) + "\n";
@@ -231,6 +232,156 @@ TEST_F(MessyText, AnIndentedKeyIsNotSwallowedByTheHeadline) {
   EXPECT_EQ(told("---\ntitle: Bridge opens\n  on http://x.example\n---\nText.\n"), "");
   EXPECT_EQ(told("---\ntitle: T\nsummary: >\n  note: a word\n---\nText.\n"), "");
   EXPECT_EQ(told("---\ntitle: T\nsummary: \"a\n  note: a word\"\n---\nText.\n"), "");
+}
+
+// What is said, for a body without its headline, of marks that readers would see.
+TEST(MessyMarkdown, MarksThatWouldBePrintedAreNamedOnceForEachKind) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"One.\n\n**Bold: **text and **more: **text\n", "r.md:3: warning: '**' makes nothing bold here"},
+      {"**重要。**明日\n", "r.md:1: warning: '**' makes nothing bold here"},
+      {"##What is new\n", "r.md:1: warning: '##' needs a blank behind it to make a heading"},
+      {"-one\n-two\n", "r.md:1: warning: '-' needs a blank behind it to make a list"},
+      {"1.One\n2.Two\n", "r.md:1: warning: '1.' needs a blank behind it to make a list"},
+      {"•\tFirst\n•\tSecond\n", "r.md:1: warning: '•' makes no list, so its lines run together"},
+      {"See [our report][report].\n", "r.md:1: warning: this link has no target: nothing says where 'report' leads"},
+      {"See [our report] (https://x.example).\n", "r.md:1: warning: a blank between ] and ( makes this no link"},
+      {"![[logo.png]]\n", "r.md:1: warning: ![[…]] is how a wiki shows a file"},
+      {"See [[Page]].\n", "r.md:1: warning: [[…]] is a link of a wiki"},
+      {"A ==marked== word\n", "r.md:1: warning: '==' marks nothing"},
+      {"> [!NOTE]\n> Read.\n", "r.md:1: warning: [!NOTE] is GitHub's"},
+      {"::: warning\nText\n:::\n", "r.md:1: warning: ':::' is a box"},
+      {"!!! note\n\nText\n", "r.md:1: warning: '!!!' is a box"},
+      {"[TOC]\n", "r.md:1: warning: [TOC] makes no table of contents"},
+      {"A word{.underline}\n", "r.md:1: warning: '{.…}' is an attribute of Pandoc"},
+      {"[b]bold[/b]\n", "r.md:1: warning: [b] is the markup of a forum"},
+      {"Text <!-- open\n", "r.md:1: warning: '<!--' begins a comment that is never closed"},
+      {"<div>\n**bold** text\n</div>\n", "warning: Markdown is not read within HTML"},
+      {"Text.\n\n```\ncode\n\nMore\n", "r.md:3: warning: this block of code is never closed"},
+      {"1986\\. A\n\n1986. A great year.\n\n2024. Another.\n",
+       "r.md:5: warning: '2024.' is printed as 1987., since a list counts on"},
+      {"Rooms of 2*3 m and 4*5 m\n", "r.md:1: warning: '*' between two numbers makes emphasis"},
+  };
+  for (const auto& [markdown, said] : cases) {
+    const auto found = found_in(markdown);
+    EXPECT_NE(found.find(said), std::string::npos) << markdown << found;
+    EXPECT_EQ(std::count(found.begin(), found.end(), '\n'), 1) << markdown << found;
+  }
+}
+
+TEST(MessyMarkdown, MarksThatWorkAndThoseInCodeAreNotNamed) {
+  for (const char* markdown :
+       {"**Bold:** text, *so* and __so__\n", "`**Bold: **text [[x]] ==x==`\n", "```\n##What\n-one\n-two\n```\n",
+        "\\*\\* is two stars, and 2 ** 3\n\n- one\n- two\n", "[a][b] and [b]\n\n[b]: https://x.example\n",
+        "1. One\n1. Two\n1. Three\n", "3. Three\n4. Four\n\nText\n\n7. Seven\n", "0. Zero\n0. Nought\n",
+        "1. One\n\n   1. Inner\n   2. Inner\n\n2. Two\n", "> 1. One\n> 2. Two\n", "2 * 3 m and 4 * 5 m\n",
+        "-5 degrees\n-6 degrees\n", "3.5 million\n4.5 million\n", "#hashtag and #another\n", "a == b\n",
+        "<pre>\n**bold** text\n</pre>\n", "Text <!-- closed --> more\n", "```\ncode\n```\n", "[1] and [2]\n"})
+    EXPECT_EQ(found_in(markdown), "") << markdown;
+}
+
+TEST(MessyMarkdown, ABlankThatDoesNotBreakMakesAHeadingOrAnItemToo) {
+  EXPECT_NE(html_of("##\u00A0Head\n").find("<h2"), std::string::npos) << html_of("##\u00A0Head\n");
+  EXPECT_NE(html_of("-\u00A0one\n-\u3000two\n").find("<ul"), std::string::npos);
+  EXPECT_EQ(text_of("24.\u00A0Dezember\n"), "24.\u00A0Dezember");
+  EXPECT_NE(html_of("```\n-\u00A0one\n```\n").find("-\u00A0one"), std::string::npos);
+}
+
+TEST(MessyMarkdown, TheBoxOfATaskStandsInTheLineOfItsText) {
+  const auto html = html_of("- [ ] one\n\n- [x] **two**\n");
+  EXPECT_NE(html.find("\">☐ one</p>"), std::string::npos) << html;
+  EXPECT_NE(html.find("\">☑ <strong>two</strong></p>"), std::string::npos) << html;
+  EXPECT_NE(html_of("- [ ] one\n- [x] two\n").find("☐ one"), std::string::npos);
+}
+
+TEST_F(MessyText, AFirstLineThatIsNotWhatItLooksLikeIsNamed) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"—\ntitle: Foo\n—\n\n# Head\n\nText\n",
+       "f.md:1:1: front matter begins with a line of three hyphens (---), and this line is '—'; word processors change "
+       "them\n"},
+      {"----\ntitle: Foo\n----\n\nText\n", "f.md:1:1: front matter begins with a line of three hyphens"},
+      {"\n–––\ntitle: Foo\n–––\n\nText\n", "f.md:2:1: front matter begins with a line of three hyphens"},
+      {"<!-- ours -->\n---\ntitle: Foo\n---\n\nText\n", "f.md:1:1: front matter must come first; move this comment"},
+      {"Title: Foo\nStatus: draft\n\nText\n", "f.md:1:1: 'Title:' is a key of front matter, which stands between"},
+      {"Date: 2020-01-01\n\n# Head\n\nText\n", "f.md:1:1: 'Date:' is a key of front matter"},
+      {"<h1>Head</h1>\n\nText\n", "f.md:1:1: a headline in HTML is not read as one; write '# headline'"},
+      {"#Head\n\nText\n", "f.md:1:1: no headline: a blank is missing behind the '#' of '#Head'"},
+      {"Text only\n", "f.md:1:1: no headline: write 'title:' in the front matter, or a '# headline' first"},
+  };
+  for (const auto& [text, said] : cases) EXPECT_TRUE(told(text).starts_with(said)) << text << told(text);
+}
+
+TEST_F(MessyText, WhatNobodySeesBeforeTheFirstLineIsTakenOff) {
+  for (const char* before : {"\uFEFF", "\u200B", "\n\u200B", "\u2060\u200E", "\uFEFF\uFEFF"}) {
+    EXPECT_EQ(parse(std::string(before) + "---\ntitle: T\n---\nText.\n").title, "T") << before;
+    EXPECT_EQ(parse(std::string(before) + "# T\n\nText.\n").title, "T") << before;
+    EXPECT_TRUE(findings.empty()) << lines(findings);
+  }
+  EXPECT_EQ(parse("#\u00A0Head\n\nText.\n").title, "Head");
+  EXPECT_EQ(parse("#\u3000見出し\n\nText.\n").title, "見出し");
+  EXPECT_EQ(told("# T\n\nOne\vtwo.\n"), "");
+}
+
+TEST_F(MessyText, MarkupInEveryPlainTextIsNamedWithItsPlace) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"title: A *big* bridge", "f.md:2:8: warning: 'A *big* bridge' has markup in it"},
+      {"title: T\nsocial: \"**Bold** news\"", "f.md:3:10: warning: '**Bold** news' has markup"},
+      {"title: T\nsocial: See [our site](https://x.example)", "'social' is plain text"},
+      {"title: T\nsocial:\n  mastodon: Hooray :tada:", "f.md:4:13: warning: 'Hooray :tada:' has markup"},
+      {"title: T\nsocial: \"R&D &amp; more\"", "'social' is plain text"},
+      {"title: T\ndateline: LONDON &mdash;", "'dateline' is plain text"},
+      {"title: T\nbyline: '**Ann**'", "'byline' is plain text"},
+      {"title: T\ncontact: {name: '<b>Ann</b>', email: a@x.example}", "'contact' is plain text"},
+      {"title: T\ncontact: {name: Ann, role: '*Head*', email: a@x.example}", "'contact' is plain text"},
+      {"title: Use `make` now", "'title' is plain text"},
+  };
+  for (const auto& [front, said] : cases) {
+    const auto all = told("---\n" + std::string(front) + "\n---\nText.\n");
+    EXPECT_NE(all.find(said), std::string::npos) << front << "\n" << all;
+    EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1) << all;
+  }
+  for (const char* title : {"2*3 and 4*5", "5 * 6", "Mail <ann@x.example> and <https://x.example>", "At 10:30: news",
+                            "a:b:c", "Rated 4* by all", "3 < 4 > 2"})
+    EXPECT_EQ(told("---\ntitle: '" + std::string(title) + "'\nsocial: '" + title + "'\n---\nText.\n"), "") << title;
+}
+
+TEST_F(MessyText, PlaceholdersOfEveryProgramAreFoundInEveryText) {
+  for (const char* left : {"*|FNAME|*", "%%name%%", "<%= name %>", "TBC", "TBD", "[[name]]"}) {
+    const auto said = "a placeholder was left: '" + std::string(left) + "'";
+    for (const std::string key : {"title", "summary", "dateline", "social"}) {
+      const std::string headline = key == "title" ? "" : "title: T\n";
+      const auto told = advice_of("---\n" + headline + key + ": 'Dear " + left + "'\n---\nText.\n");
+      EXPECT_NE(told.find(said), std::string::npos) << key << left << told;
+    }
+    if (left[1] == '[') continue;  // in a text it is named as a link of a wiki
+    EXPECT_NE(advice_of("# T\n\nDear " + std::string(left) + ".\n").find(said), std::string::npos) << left;
+  }
+  const auto none = advice_of("# T\n\nA rise of 5%% in 2*|3| and 100% of 20% of a < % b, `*|FNAME|*`, TBCs.\n");
+  EXPECT_EQ(none.find("placeholder"), std::string::npos) << none;
+}
+
+TEST_F(MessyText, LinesThatAreNotWhatTheirAuthorTookThemForAreNamed) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"Text.\n\nJane Doe\nHead of Press\njane@x.example\n01632 960001\n",
+       "f.md:5:1: warning: these 4 lines are printed as one"},
+      {"\tThe new bridge over the river opens.\n", "f.md:3:2: warning: this line begins with a tab or four blanks"},
+      {"Text.\n\n# # #\n", "f.md:5:1: warning: '# # #' is a heading without words"},
+      {"<<<<<<< HEAD\nOne\n=======\nTwo\n>>>>>>> b\n", "f.md:3:1: warning: a conflict mark of Git was left"},
+  };
+  for (const auto& [body, said] : cases)
+    EXPECT_NE(advice_of("# T\n\n" + std::string(body)).find(said), std::string::npos)
+        << body << advice_of("# T\n\n" + std::string(body));
+  const std::string second = "---\ntitle: Foo\n---\n---\nsummary: Bar\n---\nText\n";
+  EXPECT_NE(advice_of(second).find("f.md:4:1: warning: a second block of front matter begins here"), std::string::npos)
+      << advice_of(second);
+  for (const char* fine :
+       {"Jane Doe  \nHead of Press  \njane@x.example\n", "Jane Doe\\\nHead of Press\\\njane@x.example\n",
+        "- Jane Doe\n- Head of Press\n- jane@x.example\n", "One\ntwo\nthree\n",
+        "    make install && (cd x; ./configure)\n", "```\n<<<<<<< HEAD\n# # #\n```\n",
+        "- a\n\n    A text that goes on here now.\n", "---\n\nText: it goes on.\n\n---\n"}) {
+    const auto all = advice_of("# T\n\n" + std::string(fine));
+    for (const char* said : {"printed as one", "four blanks", "without words", "conflict", "second block"})
+      EXPECT_EQ(all.find(said), std::string::npos) << fine << all;
+  }
 }
 
 }  // namespace
