@@ -147,6 +147,7 @@ class HtmlWriter {
   }
 
   void write(const Event& event) {
+    if (!box_.empty() && event.kind != Event::Kind::open) out_ += std::exchange(box_, "");
     switch (event.kind) {
       case Event::Kind::open:
         open(document_.element(event));
@@ -202,7 +203,9 @@ class HtmlWriter {
     out_ += ">";
     if (own_line && begins_line(element.tag)) out_ += '\n';
     if (element.tag == Tag::code_block) out_ += "<code>";
-    if (element.task != 0) out_ += element.task == ' ' ? "☐ " : "☑ ";
+    // The box stands in the line of its text, also where that is a paragraph of its own.
+    if (element.task != 0) box_ = element.task == ' ' ? "☐ " : "☑ ";
+    if (!box_.empty() && element.tag != Tag::item) out_ += std::exchange(box_, "");
   }
 
   void close(const Element& element) {
@@ -263,6 +266,7 @@ class HtmlWriter {
   const Document& document_;
   const HtmlOptions& options_;
   std::string out_;
+  std::string box_;  // of a task whose text has not begun
 };
 
 }  // namespace
