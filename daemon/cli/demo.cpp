@@ -7,7 +7,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
 #include "gazetted/config/shipped.hpp"
-#include "progress.hpp"
+#include "submission.hpp"
 
 namespace gazetted {
 namespace {
@@ -72,6 +72,37 @@ void print_result(CommandContext& context, const Settings& settings, const std::
   out(fmt::format("{} mails and {} posts arrived at the sandbox.\n", server.mails().size(), server.posts().size()));
 }
 
+// As `submit` does it: what is wrong is said before anything is dropped. Nothing: after a complaint.
+std::optional<Followed> drop_release(CommandContext& context, const fs::path& files, const Settings& settings) {
+  const auto submission = prepare_submission(context, settings, files / "release.md", "hospital-opening.md");
+  if (!submission) return std::nullopt;
+  const auto audience = audience_of(*submission, settings);
+  if (!audience) return complain(context, audience.error().text()), std::nullopt;
+  auto dropped = drop_submission(*submission, settings);
+  if (!dropped) return complain(context, dropped.error().text()), std::nullopt;
+  say("A release was dropped: " + dropped->name + "\n" + *audience);
+  return std::move(*dropped);
+}
+
+// Nothing: it was sent. Else why not.
+std::string trouble_of(const Followed& followed, const FollowResult& result, const fs::path& log) {
+  switch (result.end) {
+    case FollowEnd::done:
+    case FollowEnd::interrupted:
+      return "";
+    case FollowEnd::rejected:
+      return followed.name + " was rejected: " + result.reason;
+    case FollowEnd::replaced:
+    case FollowEnd::not_taken:
+    case FollowEnd::daemon_gone:
+      break;
+  }
+  const auto said = read_file(log);
+  return std::string(result.end == FollowEnd::daemon_gone ? "the daemon has stopped"
+                                                          : "the release was not taken in time") +
+         "; its log:\n" + (said ? *said : said.error().text());
+}
+
 void demo(CommandContext& context, bool keep_open) {
   const auto files = demo_files();
   if (files.empty())
@@ -95,21 +126,13 @@ void demo(CommandContext& context, bool keep_open) {
     ChildDaemon daemon;
     if (auto status = daemon.start(context, *settings, directory / "daemon.log"); !status)
       return complain(context, status.error().text());
-    const auto incoming = settings->spool.directory / "incoming";
-    // As a person would: write it elsewhere on the same file system, rename it in.
-    std::error_code code;
-    fs::copy_file(files / "release.md", directory / "hospital-opening.md", code);
-    fs::rename(directory / "hospital-opening.md", incoming / "hospital-opening.md", code);
-    if (code) return complain(context, code.message());
-    say("A release was dropped: hospital-opening.md\n");
-    const auto followed = follow_release(*settings, {"hospital-opening", "", "", {}}, patience);
-    if (followed.end == FollowEnd::interrupted) {
-      context.interrupted = true;
-      return;
-    }
-    if (followed.end != FollowEnd::done)
-      return complain(context,
-                      "the release was not sent in time; the daemon's log: " + (directory / "daemon.log").string());
+    const auto dropped = drop_release(context, files, *settings);
+    if (!dropped) return;
+    const auto followed = follow_release(*settings, *dropped, patience);
+    context.interrupted = followed.end == FollowEnd::interrupted;
+    if (context.interrupted) return;
+    if (const auto trouble = trouble_of(*dropped, followed, directory / "daemon.log"); !trouble.empty())
+      return complain(context, trouble);
     if (followed.release->tally[State::sent] != followed.release->tally.total()) context.status = 1;
     print_result(context, *settings, "hospital-opening", sandbox.server());
     const bool interactive = keep_open && ::isatty(STDIN_FILENO) == 1 && out_is_terminal();

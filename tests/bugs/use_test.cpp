@@ -479,6 +479,18 @@ TEST_F(Use, ADumbTerminalGetsNoColour) {
   EXPECT_THAT(colour.output(), HasSubstr("\033[1ma\033[0m"));
 }
 
+// --- the demo
+
+TEST(Demo, SendsItsReleaseToEverybodyAndSaysWhatIsWrongWithItsLists) {
+  TemporaryDirectory home;
+  const auto ran = run({"env", "TMPDIR=" + home.path().string(), binary(), "demo", "--no-wait"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("12 mails and 4 posts arrived at the sandbox."),
+                             HasSubstr("mail    mei.tan@river-weekly.example"), HasSubstr("channel fediverse")));
+  EXPECT_THAT(ran.err, HasSubstr("  local-press: 10 people, 1 row cannot be read"))
+      << "one bad row is shown, and stops nobody";
+}
+
 // --- the command line itself
 
 TEST_F(Use, AMistypedCommandIsAnsweredWithTheNearest) {
