@@ -225,6 +225,11 @@ void DispatchLoop::put_release(ReleaseKey key, std::shared_ptr<const Rendering> 
                });
 }
 
+bool DispatchLoop::has_rendering(ReleaseKey release) const {
+  const auto found = releases_.find(release.value);
+  return found != releases_.end() && found->second->rendering;
+}
+
 void DispatchLoop::refresh(std::vector<ReleaseKey> releases, std::function<void()> done) {
   std::erase_if(releases, [this](ReleaseKey key) { return !has_release(key); });
   struct Read {

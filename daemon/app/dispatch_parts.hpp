@@ -21,7 +21,7 @@ constexpr SteadyNanos rate_horizon = 20 * nanos_per_ms;  // tokens taken so far 
 constexpr int most_doubts = 5;                          // attempts at one post whose answers were lost
 constexpr std::string_view closed_channel = "closed:";  // in the ledger's limits: until when an account rests
 
-constexpr std::string_view all_channels = ":channels";  // their part of the window; a relay's name has no colon
+inline const std::string all_channels = ":channels";  // their part of the window; a relay's name has no colon
 constexpr std::size_t posts_at_once = 4;                // of one channel
 
 struct DispatchLoop::Release {

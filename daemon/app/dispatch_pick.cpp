@@ -308,42 +308,50 @@ std::string DispatchLoop::why_unusable(const std::vector<std::string>& names) co
   return why;
 }
 
-std::string DispatchLoop::share_of(const Job& job) {
-  return job.target->row.kind == TargetKind::list ? job.lane : std::string(all_channels);
+const std::string& DispatchLoop::share_of(const Job& job) {
+  return job.target->row.kind == TargetKind::list ? job.lane : all_channels;
 }
+
+// What stands in line together where a destination is slow or paced.
+std::string DispatchLoop::line_of(const Job& job) { return job.lane + "/" + job.destination; }
 
 // The relay that takes it, and its tokens; or what it has to wait for.
 DispatchLoop::Pick DispatchLoop::claim_lane(const Target& target, const Release& release, const Delivery& delivery,
                                             Job& job, SteadyNanos now) {
-  const auto target_name = "target:" + std::to_string(target.row.key.value);
+  const auto waits_in_line = [&] { return "target:" + std::to_string(target.row.key.value); };
   const auto names = relays_of(target, release);
   const auto usable = usable_lane(names, now);
   Lane* lane = usable.lane;
   if (!lane) {
-    Pick waits(Pick::later, usable.until, target_name);
+    Pick waits(Pick::later, usable.until, waits_in_line());
     waits.for_relay = true;
     waits.unusable_since = usable.since;
     if (!usable.being_tried) waits.why = why_unusable(names);
     return waits;
   }
-  if (!shares_.may_take(lane->options.name)) return {Pick::later, now + 10 * nanos_per_ms, target_name};
+  if (!shares_.may_take(lane->options.name)) return {Pick::later, now + 10 * nanos_per_ms, waits_in_line()};
   job.lane = lane->options.name;
   job.destination = destination_of(delivery.domain);
   const auto limits = domain_limits(lane->options, job.destination, delivery.domain);
   job.connections = limits.options ? limits.options->connections : 0;
   job.keys = {"relay:" + job.lane, "list:" + target.row.name};
-  auto token = ask_limits(job.keys, {Pick::later, 0, target_name}, now, job.not_before);
-  if (token.what != Pick::taken) return token;
-  const auto waits_for = job.lane + "/" + job.destination;
-  const auto welcome = lane->destinations.may_pick(job.destination, job.connections, now);
-  if (welcome > now) {
-    return {Pick::later, welcome, waits_for, true, lane->destinations.spacing(job.destination, now)};
+  auto token = ask_limits(job.keys, now, job.not_before);
+  if (token.what != Pick::taken) {
+    token.waits_for = waits_in_line();
+    return token;
   }
+  const auto welcome = lane->destinations.may_pick(job.destination, job.connections, now);
+  if (welcome > now)
+    return {Pick::later, welcome, line_of(job), true, lane->destinations.spacing(job.destination, now)};
   if (limits.options) {
     if (!limits_.knows(limits.key)) limits_.set(limits.key, limits.options->rates);
     job.keys.push_back(limits.key);
-    token = ask_limits({limits.key}, {Pick::later, 0, waits_for, true}, now, job.not_before);
-    if (token.what != Pick::taken) return token;
+    token = ask_limits({limits.key}, now, job.not_before);
+    if (token.what != Pick::taken) {
+      token.waits_for = line_of(job);
+      token.only_destination = true;
+      return token;
+    }
   }
   limits_.take(job.keys, std::max(now, job.not_before));
   return {Pick::taken};
@@ -375,26 +383,27 @@ DispatchLoop::Pick DispatchLoop::claim_channel(const Target& target, const Deliv
     waits.why = lane->second->reason.empty() ? "the channel asked us to wait" : lane->second->reason;
     return waits;
   }
-  if (lane->second->posting >= posts_at_once || !shares_.may_take(std::string(all_channels)))
+  if (lane->second->posting >= posts_at_once || !shares_.may_take(all_channels))
     return {Pick::later, now + 100 * nanos_per_ms, waits_for};
   job.keys = {waits_for};
-  auto token = ask_limits(job.keys, {Pick::later, 0, waits_for}, now, job.not_before);
-  if (token.what != Pick::taken) return token;
+  auto token = ask_limits(job.keys, now, job.not_before);
+  if (token.what != Pick::taken) {
+    token.waits_for = waits_for;
+    return token;
+  }
   limits_.take(job.keys, std::max(now, job.not_before));
   ++lane->second->posting;
   return {Pick::taken};
 }
 
 // Whether these limits allow one more within the horizon; `not_before` becomes the latest of all.
-DispatchLoop::Pick DispatchLoop::ask_limits(const Limits::Keys& keys, const Pick& otherwise, SteadyNanos now,
-                                            SteadyNanos& not_before) const {
+DispatchLoop::Pick DispatchLoop::ask_limits(const Limits::Keys& keys, SteadyNanos now, SteadyNanos& not_before) const {
   const auto allowed = limits_.allowed_at(keys, now);
   if (allowed <= now + rate_horizon) {
     not_before = std::max(not_before, allowed);
     return {Pick::taken};
   }
-  Pick later = otherwise;
-  later.until = allowed - rate_horizon / 2;
+  Pick later(Pick::later, allowed - rate_horizon / 2);
   later.spacing.apart = limits_.interval(keys);
   return later;
 }

@@ -102,7 +102,7 @@ DispatchLoop::JobPtr DispatchLoop::next_job(Lane& lane) {
 
 // Its destination is slow: its place among what is picked belongs to others until its turn comes again.
 void DispatchLoop::stand_back(Lane& lane, const JobPtr& job, SteadyNanos now) {
-  const auto line = job->lane + "/" + job->destination;
+  const auto line = line_of(*job);
   const auto spacing = lane.destinations.spacing(job->destination, now);
   const auto turn = limits_.place_in_line(line, {now + stand_back_time, spacing.apart, spacing.longest}, now);
   give_back(job, wall_.now() + Duration((turn - now) / nanos_per_ms));

@@ -50,7 +50,8 @@ void Steering::go_on(const std::shared_ptr<Run>& run) {
   });
 }
 
-// Dispatch reads again what was touched; what it did not have because it was done, and is no more, it gets.
+// Dispatch reads again what was touched; what it did not have because it was done, and is no more, or because it could
+// not be read, it gets.
 void Steering::tell_dispatch(const std::shared_ptr<Run>& run, std::function<void()> then) {
   auto unfinished = [](Store& store) { return store.live(""); };
   ledger_.post(unfinished, [this, run, then = std::move(then)](Result<std::vector<LiveRelease>> live) {
@@ -60,7 +61,7 @@ void Steering::tell_dispatch(const std::shared_ptr<Run>& run, std::function<void
       live = std::vector<LiveRelease>();
     }
     for (const auto& release : *live) {
-      if (!dispatch_.has_release(release.key)) bring_in(release.key);
+      if (!dispatch_.has_rendering(release.key)) bring_in(release.key);
     }
     dispatch_.refresh(run->sum.releases, then);
   });

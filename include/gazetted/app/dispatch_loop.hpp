@@ -60,6 +60,7 @@ class DispatchLoop {
   void put_release(ReleaseKey release, std::shared_ptr<const Rendering> rendering);
   void drop_release(ReleaseKey release);  // replaced by a corrected one
   bool has_release(ReleaseKey release) const { return releases_.contains(release.value); }
+  bool has_rendering(ReleaseKey release) const;  // it is here, and can be mailed
   // After steering: reads what the ledger now says of these releases (those that are not here are passed over) and of
   // `pause` without a name. When `done` is called, nothing that must not leave will leave, but what has had its final
   // dot. While the ledger cannot be read that is tried each second.
@@ -94,8 +95,9 @@ class DispatchLoop {
   Pick claim_channel(const Target& target, const Delivery& delivery, Job& job, SteadyNanos now);
   Pick why_not(const Target& target, SteadyNanos now) const;
   std::string why_unusable(const std::vector<std::string>& names) const;
-  static std::string share_of(const Job& job);
-  Pick ask_limits(const Limits::Keys& keys, const Pick& otherwise, SteadyNanos now, SteadyNanos& not_before) const;
+  static const std::string& share_of(const Job& job);
+  static std::string line_of(const Job& job);
+  Pick ask_limits(const Limits::Keys& keys, SteadyNanos now, SteadyNanos& not_before) const;
   void hurry();
   void set_aside(const Target& target, const Delivery& delivery, const Pick& looked, SteadyNanos now);
   void fetch_more(const std::shared_ptr<Target>& target, SteadyNanos now);
