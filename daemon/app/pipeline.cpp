@@ -4,6 +4,7 @@
 #include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/unsubscribe.hpp"
 #include "gazetted/base/cpu_time.hpp"
+#include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/archive.hpp"
 #include "gazetted/intake/spool.hpp"
@@ -92,7 +93,7 @@ class Preparation {
         if (!fs::is_directory(input_.content)) {
           error("attachments need a bundle: a directory with release.md and '" + attachment.file + "'",
                 attachment.place);
-        } else if (!fs::is_regular_file(input_.content / attachment.file) || is_left_alone(attachment.file)) {
+        } else if (!open_file_below(input_.content, attachment.file) || is_left_alone(attachment.file)) {
           error("the attachment '" + attachment.file + "' is not in the bundle", attachment.place);
         }
       }
@@ -207,7 +208,8 @@ class Preparation {
   std::string public_link(const Newsroom& newsroom, const std::string& file) const {
     if (settings_.http_listen.empty() || !settings_.tokens || newsroom.public_url.empty()) return "";
     const auto base = newsroom.public_url.substr(0, newsroom.public_url.find_last_not_of('/') + 1);
-    return base + file_link({frozen_.set.first().id, frozen_.content + "/" + file}, *settings_.tokens);
+    return base + file_link({frozen_.set.first().id, frozen_.content + "/" + name_below(input_.content, file)},
+                            *settings_.tokens);
   }
 
   const PrepareInput& input_;

@@ -116,7 +116,7 @@ class Planner {
                              ? fmt::format("counts {} of at most {}", count, limit.most)
                              : fmt::format("has {} bytes of at most {}", text.size(), limit.most_bytes);
     tell(hopeless ? Severity::error : Severity::warning,
-         which + counted + (hopeless ? ", and not even its link fits" : "; words at its end are left out"));
+         which + counted + (hopeless ? ", and cannot be shortened to fit" : "; words at its end are left out"));
   }
 
   const Release& release_;

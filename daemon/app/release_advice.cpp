@@ -1,9 +1,13 @@
 #include "gazetted/app/release_advice.hpp"
 
+#include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "gazetted/intake/advice.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/model/markdown_links.hpp"
+#include "gazetted/render/label_languages.hpp"
+#include "gazetted/render/picture_kind.hpp"
 #include "gazetted/render/raw_html.hpp"
 #include "release_texts.hpp"
 
@@ -11,12 +15,13 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t most_named = 10;
+constexpr std::uint64_t largest_picture = 25u << 20;
 
 // Every file that a text attaches or shows, and the texts themselves.
 std::set<std::string> files_with_a_use(const Frozen& frozen) {
   std::set<std::string> files;
   for (const auto& text : frozen.set.texts) {
-    files.insert(fs::path(text.file).filename().string());
+    files.insert(normalised(fs::path(text.file).filename().string()));
     for (const auto& one : text.attachments) files.insert(one.file);
     for (const auto* markdown : {&text.body, &text.boilerplate, &text.notes_to_editors}) {
       for (const auto& link : links_in(*markdown)) files.insert(file_of_target(link.target));
@@ -36,7 +41,7 @@ void tell_unnamed_files(const Frozen& frozen, Findings& findings) {
   std::vector<std::string> unnamed;
   for (fs::recursive_directory_iterator it(frozen.place, code), end; !code && it != end; it.increment(code)) {
     const auto file = it->path().lexically_relative(frozen.place);
-    if (it->is_regular_file(code) && !has_hidden_part(file) && !used.contains(file.string()))
+    if (it->is_regular_file(code) && !has_hidden_part(file) && !used.contains(normalised(file.string())))
       unnamed.push_back(file.string());
   }
   std::sort(unnamed.begin(), unnamed.end());
@@ -50,6 +55,45 @@ void tell_unnamed_files(const Frozen& frozen, Findings& findings) {
     findings.push_back({Severity::warning,
                         {frozen.content, 0, 0},
                         fmt::format("{} more files are named by no text, and not sent", unnamed.size() - shown)});
+}
+
+// An error page that was saved as a picture, or a download that broke off.
+void tell_broken_pictures(const Frozen& frozen, Findings& findings) {
+  std::error_code code;
+  if (!fs::is_directory(frozen.place, code)) return;
+  std::map<std::string, Place> pictures;
+  for (const auto& text : frozen.set.texts) {
+    for (const auto& one : text.attachments) pictures.emplace(one.file, one.place);
+    for (const auto& link : links_in(text.body)) {
+      if (link.kind == MarkdownLink::Kind::image)
+        pictures.emplace(file_of_target(link.target), text.place_in_body(link.at));
+    }
+  }
+  for (const auto& [file, place] : pictures) {
+    if (!is_image(file)) continue;
+    const auto bytes = read_file_below(frozen.place, file, largest_picture);
+    if (!bytes || looks_like_picture(*bytes)) continue;
+    findings.push_back({Severity::warning, place,
+                        bytes->empty()
+                            ? "the picture '" + file + "' is empty"
+                            : "'" + file + "' is no picture, whatever its name says; mails show a broken one"});
+  }
+}
+
+void tell_missing_labels(const Frozen& frozen, Findings& findings) {
+  for (const auto& text : frozen.set.texts) {
+    for (const auto& list : frozen.lists) {
+      const auto found = frozen.templates.find(list.text.template_name);
+      if (found == frozen.templates.end() || has_labels(text.language, found->second.labels)) continue;
+      findings.push_back({Severity::warning,
+                          {text.file, 1, 1},
+                          fmt::format("there are no words in '{}' for what mails print around the text (\"Contact\", "
+                                      "\"Unsubscribe\"), so they are in English; labels.yaml in the template '{}' can "
+                                      "add them",
+                                      text.language, list.text.template_name)});
+      break;
+    }
+  }
 }
 
 void tell_bare_posts(const Frozen& frozen, const Settings& settings, Findings& findings) {
@@ -119,6 +163,8 @@ Findings advice_on_release(const Frozen& frozen, const Settings& settings) {
     findings.insert(findings.end(), found.begin(), found.end());
   }
   tell_unnamed_files(frozen, findings);
+  tell_broken_pictures(frozen, findings);
+  tell_missing_labels(frozen, findings);
   tell_bare_posts(frozen, settings, findings);
   return findings;
 }

@@ -113,7 +113,8 @@ Result<std::vector<AttachedFile>> files_of(const Release& text, const Frozen& fr
     AttachedFile file{wanted.file, wanted.title, "", "", wanted.caption, wanted.credit, wanted.alt};
     if (is_linked(frozen, wanted.file)) {
       file.size = file_size_below(frozen.place, wanted.file);
-      file.link = file_link({frozen.set.first().id, frozen.content + "/" + wanted.file}, tokens);
+      file.link =
+          file_link({frozen.set.first().id, frozen.content + "/" + name_below(frozen.place, wanted.file)}, tokens);
     } else {
       file.size = file_size_below(frozen.place, wanted.file);
       encoded += encoded_size(file.size);

@@ -1,6 +1,7 @@
 // The pictures that a text shows are those of its bundle, or of the web. What cannot be shown is an error where it
 // stands: a mail without its picture is not what the author wrote.
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "gazetted/render/attachments.hpp"
 #include "release_texts.hpp"
@@ -14,7 +15,7 @@ std::vector<std::string> files_below(const fs::path& bundle) {
   std::vector<std::string> files;
   std::error_code code;
   for (fs::recursive_directory_iterator it(bundle, code), end; !code && it != end; it.increment(code)) {
-    if (it->is_regular_file(code)) files.push_back(it->path().lexically_relative(bundle).string());
+    if (it->is_regular_file(code)) files.push_back(normalised(it->path().lexically_relative(bundle).string()));
   }
   return files;
 }

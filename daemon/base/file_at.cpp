@@ -1,13 +1,54 @@
 #include "gazetted/base/file_at.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 
 namespace gazetted {
+namespace {
+
+constexpr std::size_t most_entries = 10'000;
+
+// The entry whose name looks the same, though it is written in other code points: macOS takes "é" apart, and a text
+// written elsewhere does not. Empty: there is none.
+std::string entry_alike(int directory_fd, const std::string& name) {
+  if (is_ascii(name) || !is_utf8(name)) return "";
+  const int own = ::openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (own < 0) return "";
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::fdopendir(own), ::closedir);
+  if (!directory) {
+    ::close(own);
+    return "";
+  }
+  const auto wanted = normalised(name);
+  std::size_t looked_at = 0;
+  while (const dirent* entry = ::readdir(directory.get())) {
+    const std::string found = entry->d_name;
+    if (++looked_at > most_entries) return "";
+    if (!is_ascii(found) && is_utf8(found) && normalised(found) == wanted) return found;
+  }
+  return "";
+}
+
+// Without following a link, and without waiting for a FIFO.
+Descriptor open_below(int directory_fd, const std::string& name, int kind) {
+  const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | kind;
+  Descriptor fd(::openat(directory_fd, name.c_str(), flags));
+  if (fd.valid() || errno != ENOENT) return fd;
+  const auto alike = entry_alike(directory_fd, name);
+  errno = ENOENT;
+  return alike.empty() ? std::move(fd) : Descriptor(::openat(directory_fd, alike.c_str(), flags));
+}
+
+}  // namespace
 
 Result<Descriptor> open_directory_at(int directory_fd, const std::string& name) {
   Descriptor fd(::openat(directory_fd, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -43,9 +84,7 @@ Result<Descriptor> open_file_below(const fs::path& directory, const std::string&
     if (name.empty() || name == "." || name == ".." || name.find('\0') != std::string::npos)
       return fail("{}: not a path below {}", path, directory.string());
     const bool last = end == path.size();
-    // O_NONBLOCK: a FIFO must not hold us.
-    Descriptor next(::openat(at.get(), name.c_str(),
-                             O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (last ? 0 : O_DIRECTORY)));
+    auto next = open_below(at.get(), name, last ? 0 : O_DIRECTORY);
     if (!next.valid()) return fail_errno((directory / path).string());
     at = std::move(next);
     start = end + 1;
@@ -54,6 +93,22 @@ Result<Descriptor> open_file_below(const fs::path& directory, const std::string&
   if (::fstat(at.get(), &info) != 0 || !S_ISREG(info.st_mode))
     return fail("{}: not a regular file", (directory / path).string());
   return at;
+}
+
+std::string name_below(const fs::path& directory, const std::string& path) {
+  std::string found;
+  for (std::size_t start = 0; start <= path.size();) {
+    const auto end = std::min(path.find('/', start), path.size());
+    const auto name = path.substr(start, end - start);
+    std::error_code code;
+    const Descriptor at(::open((directory / found).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const auto alike = at.valid() && !fs::exists(fs::symlink_status(directory / found / name, code))
+                           ? entry_alike(at.get(), name)
+                           : std::string();
+    found += (found.empty() ? "" : "/") + (alike.empty() ? name : alike);
+    start = end + 1;
+  }
+  return found;
 }
 
 Result<std::string> read_file_below(const fs::path& directory, const std::string& path, std::uint64_t limit) {

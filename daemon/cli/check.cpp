@@ -6,6 +6,7 @@
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/ledger/reader.hpp"
+#include "gazetted/render/template_advice.hpp"
 #include "summary.hpp"
 #include "terminal.hpp"
 
@@ -19,6 +20,7 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
   auto loaded = load_template(template_directory(settings, audience.template_name), audience.template_name, found);
   if (!loaded && found.empty()) found.push_back(to_finding(loaded.error()));
   findings.insert(findings.end(), found.begin(), found.end());
+  if (loaded) advise_on_template(template_directory(settings, audience.template_name), *loaded, findings);
   auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
   if (!loaded || !reader) return;
   Release sample;

@@ -19,12 +19,31 @@ void read_template(Section& section, std::string& to) {
 
 namespace {
 
+// Region/City. "BST", "EST" and "IST" are several zones each, and ICU takes one of them without a word.
+bool names_place(const std::string& zone) { return zone == "UTC" || zone.find('/') != std::string::npos; }
+
+bool is_of_web(std::string_view url) {
+  const auto start = lower(url.substr(0, 8));
+  return (start.starts_with("https://") || start.starts_with("http://") || start.starts_with("//")) &&
+         url.find(' ') == std::string_view::npos;
+}
+
+// Mails leave out what is no address of the web; the place to say so is here.
+void warn_of_address(Section& section, const Place& place, const std::string& what, const std::string& url) {
+  if (url.empty() || is_of_web(url)) return;
+  section.context().findings.push_back(
+      {Severity::warning, place,
+       fmt::format("'{}': '{}' does not begin with https://, so mails leave it out", what, one_line(url, 60))});
+}
+
 Newsroom read_newsroom(Section& section, const std::string& key) {
   Newsroom newsroom;
   newsroom.key = key;
   section.read_line("name", newsroom.name);
   section.read_line("slug", newsroom.slug);
   section.read_line("website", newsroom.website);
+  if (const auto* website = section.get("website"))
+    warn_of_address(section, website->place, "website", newsroom.website);
   section.read_line("email", newsroom.email);
   section.read("postal_address", newsroom.postal_address);
   if (const auto* language = section.get("language")) {
@@ -34,17 +53,24 @@ Newsroom read_newsroom(Section& section, const std::string& key) {
       section.context().error(language->place, "'" + language->text + "' is not a language (BCP 47: en, de, zh-Hant)");
   }
   if (const auto* zone = section.get("time_zone")) {
-    if (is_time_zone(zone->text))
-      newsroom.time_zone = zone->text;
-    else
+    if (!is_time_zone(zone->text))
       section.context().error(zone->place, "'" + zone->text + "' is not a time zone (Europe/London)" +
                                                did_you_mean(zone->text, time_zones()));
+    else if (!names_place(zone->text))
+      section.context().error(zone->place, "'" + zone->text +
+                                               "' says neither where it is nor when summer time begins; write the zone "
+                                               "of a place (Europe/London, America/New_York), or UTC");
+    else
+      newsroom.time_zone = zone->text;
   }
   section.read_line("public_url", newsroom.public_url);
   section.read("boilerplate", newsroom.boilerplate);
   if (const auto* profiles = section.get("social_profiles")) {
     if (profiles->is_mapping()) {
-      for (const auto& [platform, url] : profiles->pairs) newsroom.social_profiles.push_back({platform.text, url.text});
+      for (const auto& [platform, url] : profiles->pairs) {
+        newsroom.social_profiles.push_back({platform.text, url.text});
+        warn_of_address(section, url.place, platform.text, url.text);
+      }
     } else {
       section.context().error(profiles->place, "'social_profiles' must be 'Platform: URL' lines");
     }

@@ -34,6 +34,8 @@ std::string_view placeholder_at(std::string_view text, std::size_t at) {
                        word == "TBD" || word.starts_with("INSERT");
     return known ? found : std::string_view();
   }
+  // {{< … >}} and {{% … %}} are tags of a site's generator, and named as such.
+  if (text.substr(at).starts_with("{{<") || text.substr(at).starts_with("{{%")) return {};
   if (text[at] == '{') return enclosed(text, at, "{{", "}}");
   if (text[at] == '*') return enclosed(text, at, "*|", "|*");
   if (text[at] == '<') return enclosed(text, at, "<%", "%>");

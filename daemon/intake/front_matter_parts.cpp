@@ -1,6 +1,7 @@
 // The keys of front matter that have keys of their own: contacts, bylines, attachments, texts for channels.
 #include "front_matter_reader.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 
 namespace gazetted {
 namespace {
@@ -37,7 +38,7 @@ void read_attachment(FrontMatter& front, const Yaml& value, Attachment& attachme
     if (entry.is_null()) continue;
     const auto name = folded_key(key.text);
     if (name == "file")
-      attachment.file = front.line("file", entry);
+      attachment.file = normalised(front.line("file", entry));
     else if (name == "title")
       attachment.title = front.line("title", entry);
     else if (name == "caption")
@@ -105,7 +106,7 @@ void read_attachments(FrontMatter& front, const Yaml& value) {
     Attachment attachment;
     attachment.place = item.place;
     if (item.is_scalar())
-      attachment.file = front.line("attachments", item);
+      attachment.file = normalised(front.line("attachments", item));
     else if (item.is_mapping())
       read_attachment(front, item, attachment);
     if (!stays_inside(attachment.file))

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 
 namespace gazetted {
 namespace {
@@ -256,6 +257,7 @@ std::string file_of_target(std::string_view target) {
   const auto colon = target.find(':');
   if (colon != std::string_view::npos && colon < target.find('/')) return "";  // a scheme
   auto file = percent_decoded(target);
+  if (!is_ascii(file)) file = normalised(file);
   // Never out of the bundle, however it is written.
   const bool leaves = file.starts_with('/') || file == ".." || file.starts_with("../") || file.ends_with("/..") ||
                       file.find("/../") != std::string::npos;

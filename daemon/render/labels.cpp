@@ -3,6 +3,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/base/yaml.hpp"
+#include "gazetted/render/label_languages.hpp"
 
 namespace gazetted {
 
@@ -64,6 +65,11 @@ Labels parse_labels(const std::string& text, const std::string& file, Findings& 
       findings.push_back({Severity::error, block.key.place, "a block of labels is named by its language (de, pt-BR)"});
   }
   return labels;
+}
+
+bool has_labels(const std::string& language, const Labels& own) {
+  const auto base = lower(language.substr(0, language.find('-')));
+  return built_in().contains(base) || own.contains(base) || own.contains(language);
 }
 
 json::object labels_for(const std::string& language, const Labels& own) {

@@ -30,6 +30,8 @@ Result<MailTemplate> load_template(const fs::path& directory, const std::string&
       findings.push_back({Severity::error, {entry.path().string(), 1, 1}, "the template is not UTF-8"});
       continue;
     }
+    // A byte order mark would be printed: at the start of every subject.
+    if (text->starts_with("\uFEFF")) text->erase(0, 3);
     if (file == "labels.yaml") {
       out.files[file] = *text;
       out.labels = parse_labels(*text, entry.path().string(), findings);

@@ -140,9 +140,12 @@ Findings findings_in_release(const Release& release, const Newsroom& newsroom) {
   for (const auto& byline : release.bylines) address(byline.url, "'" + one_line(byline.name, 60) + "'");
   for (const auto& media : release.media) address(media.url, "a media file");
   address(release.online_url, "the release (online_url)");
-  const auto& card = release.card ? *release.card : newsroom;
-  address(card.website, "the newsroom");
-  for (const auto& profile : card.social_profiles) address(profile.url, "the profile '" + profile.platform + "'");
+  // Those of the configuration are looked at where it is read.
+  if (release.card) {
+    address(release.card->website, "the newsroom");
+    for (const auto& profile : release.card->social_profiles)
+      address(profile.url, "the profile '" + profile.platform + "'");
+  }
   // "report" + U+202E + "fdp.exe": a name that is read otherwise than it is.
   for (const auto& attachment : release.attachments) {
     if (one_line(attachment.file, attachment.file.size()) != trim(attachment.file))

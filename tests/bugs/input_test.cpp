@@ -2,11 +2,14 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/config/settings.hpp"
 #include "gazetted/intake/advice.hpp"
 #include "gazetted/intake/release_parser.hpp"
 #include "gazetted/render/markdown.hpp"
 #include "gazetted/render/model.hpp"
 #include "gazetted/render/raw_html.hpp"
+#include "gazetted/render/template_advice.hpp"
+#include "support/files.hpp"
 
 namespace gazetted {
 namespace {
@@ -382,6 +385,96 @@ TEST_F(MessyText, LinesThatAreNotWhatTheirAuthorTookThemForAreNamed) {
     for (const char* said : {"printed as one", "four blanks", "without words", "conflict", "second block"})
       EXPECT_EQ(all.find(said), std::string::npos) << fine << all;
   }
+}
+
+TEST_F(MessyText, ATagOfASiteGeneratorIsNoPlaceholder) {
+  EXPECT_EQ(advice_of("# T\n\n{{< youtube x >}} and {{% note %}}\n").find("placeholder"), std::string::npos);
+  EXPECT_NE(advice_of("# T\n\nDear {{ name }}\n").find("placeholder"), std::string::npos);
+}
+
+class MessyTemplate : public testing::Test {
+ protected:
+  MessyTemplate() {
+    put("subject.txt", "{{release.title}}");
+    put("message.txt", "{{release.title}} {{links.unsubscribe}}");
+    put("message.html", "<p>{{release.title}} {{links.unsubscribe}}</p>");
+  }
+  void put(const std::string& name, const std::string& text) { directory.put("t/" + name, text); }
+  std::string told() {
+    Findings findings;
+    const auto loaded = load_template(directory / "t", "t", findings);
+    if (loaded) advise_on_template(directory / "t", *loaded, findings);
+    std::string out;
+    for (const auto& one : findings) out += replace_all(to_string(one), (directory / "t").string() + "/", "") + "\n";
+    return out;
+  }
+  test::TemporaryDirectory directory;
+};
+
+TEST_F(MessyTemplate, AGoodOneGetsNoAdvice) {
+  put("foot.html", "{{list.title}}");
+  put("message.html", "<p>{{release.title}} {{links.unsubscribe}}</p>{{> foot}}");
+  put("post.txt", "{{release.title}}");
+  put("post.mastodon.txt", "{{release.title}}");
+  EXPECT_EQ(told(), "");
+}
+
+TEST_F(MessyTemplate, AByteOrderMarkIsNotPrinted) {
+  put("subject.txt", "\uFEFF{{release.title}}");
+  Findings findings;
+  const auto loaded = load_template(directory / "t", "t", findings);
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->files.at("subject.txt"), "{{release.title}}");
+}
+
+TEST_F(MessyTemplate, WhatReadersWouldMissOrSeeIsNamed) {
+  put("mesage.html", "<p></p>");
+  put("message.htm", "<p></p>");
+  put("message.txt", "Dear *|FNAME|*,\n{{{release.body_html}}}\n");
+  put("message.html", "<p style=\"width:100%%\">%%name%%\n<%= first_name %></p>{{links.unsubscribe}}");
+  const auto all = told();
+  for (const char* said :
+       {"mesage.html: warning: nothing uses this file; did you mean 'message.html'?",
+        "message.htm: warning: nothing uses this file; did you mean 'message.html'?",
+        "message.txt: warning: it has no link to unsubscribe", "message.txt:1:1: warning: '*|FNAME|*' is a field of",
+        "message.txt:2:1: warning: '{{release.body_html}}' is HTML, and this is a plain text",
+        "message.html:1:1: warning: '%%name%%' is a field of", "message.html:2:1: warning: '<%= first_name %>' is a"})
+    EXPECT_NE(all.find(said), std::string::npos) << said << "\n" << all;
+  EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 7) << all;
+}
+
+class MessyConfiguration : public testing::Test {
+ protected:
+  std::string told(const std::string& newsroom) {
+    Findings findings;
+    directory.put("l.csv", "email\na@example.org\n");
+    parse_settings("newsroom:\n  name: N\n  email: n@example.org\n  " + newsroom +
+                       "\nrelays: {main: {host: 127.0.0.1, port: 25, tls: off}}\nlists:\n  press: {subscribers: l.csv, "
+                       "from: N <n@example.org>, relay: main}\ntemplates: " +
+                       test::source("config/templates").string() + "\n",
+                   directory / "c.yaml", SecretUse::not_needed, findings);
+    std::string out;
+    for (const auto& one : findings) out += replace_all(to_string(one), directory.path().string() + "/", "") + "\n";
+    return out;
+  }
+  test::TemporaryDirectory directory;
+};
+
+TEST_F(MessyConfiguration, ATimeZoneIsThatOfAPlace) {
+  for (const char* zone : {"Europe/London", "UTC", "America/Argentina/Ushuaia", "Etc/UTC"})
+    EXPECT_EQ(told("time_zone: " + std::string(zone)), "") << zone;
+  for (const char* zone : {"BST", "EST", "IST", "EST5EDT", "GMT", "CET"})
+    EXPECT_NE(told("time_zone: " + std::string(zone)).find("c.yaml:4:14: "), std::string::npos) << zone;
+  EXPECT_NE(told("time_zone: BST").find("write the zone of a place"), std::string::npos);
+}
+
+TEST_F(MessyConfiguration, AnAddressThatMailsLeaveOutIsNamedWhereItIsWritten) {
+  EXPECT_EQ(told("website: www.riverside.example"),
+            "c.yaml:4:12: warning: 'website': 'www.riverside.example' does not begin with https://, so mails leave it "
+            "out\n");
+  EXPECT_NE(told("social_profiles: {Mastodon: '@n@m.example'}").find("c.yaml:4:31: warning: 'Mastodon'"),
+            std::string::npos);
+  EXPECT_EQ(told("website: https://www.riverside.example"), "");
 }
 
 }  // namespace

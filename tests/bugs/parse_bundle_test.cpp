@@ -220,5 +220,46 @@ TEST_F(Bundle, FilesAndTextsWithoutAUseAreMentioned) {
       << text;
 }
 
+TEST_F(Bundle, NamesThatLookTheSameAreTheSame) {
+  const std::string apart = "e\u0301", whole = "\u00E9";  // as macOS writes it, and as everybody else does
+  const std::string png = "\x89PNG\r\n\x1A\n" + std::string(30, '\0');
+  for (const auto& [disk, text] : {std::pair(apart, whole), {whole, apart}, {apart, apart}}) {
+    put(disk + ".png", png);
+    put(disk + "/plan.pdf", "x");
+    put("release.md", "---\ntitle: T\nattachments: [" + text + "/plan.pdf]\n---\n\n![The bridge](" + text + ".png)\n");
+    const auto frozen = read();
+    EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+    const auto rendering = Rendering::make(frozen, settings);
+    ASSERT_TRUE(rendering) << rendering.error().text();
+    Person person;
+    person.address = "a@example.org";
+    const auto mail = (*rendering)->mail("press", person)->personalise(person, Time{});
+    const auto bytes = mail->bytes.whole();
+    EXPECT_NE(bytes.find("cid:"), std::string::npos);
+    EXPECT_NE(bytes.find("plan.pdf"), std::string::npos);
+    EXPECT_EQ(to_lines(advice_on_release(frozen, settings)).find("names this file"), std::string::npos);
+    fs::remove_all(directory / "b");
+  }
+}
+
+TEST_F(Bundle, APictureThatIsNoneIsNamed) {
+  put("release.md", "# T\n\n![a](a.png) ![b](b.jpg)\n\n![c](c.png)\n");
+  put("a.png", "<!doctype html><title>404</title>");
+  put("b.jpg", "");
+  put("c.png", "\x89PNG\r\n\x1A\n");
+  const auto advice = to_lines(advice_on_release(read(), settings));
+  EXPECT_NE(advice.find("b/release.md:3:1: warning: 'a.png' is no picture"), std::string::npos) << advice;
+  EXPECT_NE(advice.find("b/release.md:3:13: warning: the picture 'b.jpg' is empty"), std::string::npos) << advice;
+  EXPECT_EQ(advice.find("c.png"), std::string::npos) << advice;
+}
+
+TEST_F(Bundle, ALanguageWithoutLabelsIsNamed) {
+  const std::string said = "there are no words in 'fi' for what mails print around the text";
+  put("release.md", "---\ntitle: T\nlanguage: fi\n---\n\nTeksti.\n");
+  EXPECT_NE(to_lines(advice_on_release(read(), settings)).find(said), std::string::npos);
+  put("release.md", "---\ntitle: T\nlanguage: de-AT\n---\n\nText.\n");
+  EXPECT_EQ(to_lines(advice_on_release(read(), settings)).find("there are no words"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace gazetted

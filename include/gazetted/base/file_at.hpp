@@ -17,7 +17,10 @@ Result<Descriptor> make_directory_at(int directory_fd, const std::string& name, 
 Status write_new_at(int directory_fd, const std::string& name, std::string_view bytes, int mode);
 
 // A regular file by a relative path below a directory, whoever wrote that path: no "..", and no link on the way.
+// Names that look the same are the same, whatever their code points (NFC and NFD).
 Result<Descriptor> open_file_below(const fs::path& directory, const std::string& path);
+// The same path as its directory and file are called; as it is where there is none.
+std::string name_below(const fs::path& directory, const std::string& path);
 Result<std::string> read_file_below(const fs::path& directory, const std::string& path, std::uint64_t limit);
 std::uint64_t file_size_below(const fs::path& directory, const std::string& path);  // 0 where there is none
 
