@@ -8,7 +8,6 @@
 namespace gazetted {
 namespace {
 
-constexpr std::int64_t waits_for_relay = -1;  // in the column `lease`, of a row that has none; do not change
 constexpr Duration limits_are_kept{3'600'000};
 
 std::optional<std::int64_t> millis(const std::optional<Time>& time) {

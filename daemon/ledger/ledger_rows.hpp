@@ -5,6 +5,9 @@
 
 namespace gazetted {
 
+// In the column `lease`, of a row that has none and waits for a relay or channel to work again; do not change.
+inline constexpr std::int64_t waits_for_relay = -1;
+
 std::string attributes_text(const Person& person);  // a JSON object, empty for none
 std::string domain_text(const std::string& address);
 // From columns id, target, address, name, language, topics, attributes.

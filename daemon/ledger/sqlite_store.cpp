@@ -9,11 +9,6 @@
 #include "ledger_rows.hpp"
 
 namespace gazetted {
-namespace {
-
-constexpr std::int64_t waits_for_relay = -1;  // as batch_writer.cpp writes it
-
-}  // namespace
 
 SqliteStore::SqliteStore(Descriptor lock, Database db)
     : lock_(std::move(lock)),

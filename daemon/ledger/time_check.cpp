@@ -3,7 +3,7 @@
 namespace gazetted {
 namespace {
 
-constexpr Duration ahead{3'600'000};  // a clock may be a little behind the one that wrote a time
+constexpr Duration ahead{60'000};  // a clock may be a little behind the one that wrote a time
 
 // The running process reckons with a clock that nobody sets; how far that was from the machine's is kept beside it.
 Status undo_skew(Database& db) {
