@@ -43,7 +43,7 @@ NoticeText taken_notice(const TakenNews& news, const Settings& settings) {
     text += fmt::format("  {}: {} {}", list.name, format_count(std::uint64_t(list.people)),
                         list.people == 1 ? "person" : "people");
     text += left_out(list);
-    if (list.skipped + list.unsubscribed > 0) text += " (see skipped.csv in the archive)";
+    if (list.skipped + list.unsubscribed + list.no_address > 0) text += " (see skipped.csv in the archive)";
     text += "\n";
   }
   for (const auto& channel : news.channels) text += "  channel " + channel + "\n";

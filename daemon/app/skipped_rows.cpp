@@ -3,10 +3,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/mailboxes.hpp"
 
 namespace gazetted {
 namespace {
@@ -65,7 +65,8 @@ Status SkippedRows::flush() {
 
 Status SkippedRows::finish() { return failed_ ? flush() : failed_; }
 
-Status read_skipped(const fs::path& file, const Address& address, const std::function<void(const SkippedRow&)>& each) {
+Status read_skipped(const fs::path& file, const std::function<bool(std::string_view)>& is_meant,
+                    const std::function<void(const SkippedRow&)>& each) {
   std::error_code code;
   if (!fs::exists(file, code)) return {};
   std::ifstream in(file, std::ios::binary);
@@ -73,9 +74,9 @@ Status read_skipped(const fs::path& file, const Address& address, const std::fun
   std::string line;
   std::getline(in, line);  // the header
   while (std::getline(in, line)) {
-    if (!mentions(line, address)) continue;
     const auto cells = cells_of(line);
-    if (cells.size() >= 3) each({cells[0], cells[1], cells[2]});
+    if (cells.size() < 3) continue;
+    if (std::any_of(cells.begin() + 3, cells.end(), is_meant)) each({cells[0], cells[1], cells[2]});
   }
   if (in.bad()) return fail_errno(file.string());
   return {};

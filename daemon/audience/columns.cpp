@@ -19,6 +19,22 @@ bool holds_addresses(std::size_t column, const std::vector<Columns::Row>& below)
   return good > bad;
 }
 
+std::vector<std::string> cells_of(std::size_t column, const std::vector<Columns::Row>& below) {
+  std::vector<std::string> cells;
+  for (const auto& row : below) {
+    if (column < row.size() && !trim(row[column]).empty()) cells.push_back(row[column]);
+  }
+  return cells;
+}
+
+// What the configuration calls the column that says who left is one, whatever its word.
+StandingColumn named_standing(const std::string& word) {
+  const auto known = standing_column(word);
+  if (known != StandingColumn::none && known != StandingColumn::hint) return known;
+  const auto likely = likely_standing(word);
+  return likely == StandingColumn::none ? StandingColumn::status : likely;
+}
+
 // One set of a person's names in two cells. "Vorname, Name" and "Nombre, Apellidos" say half of it with the word for
 // all of it.
 void pair_names(Columns& columns, const Columns::Row& words) {
@@ -51,8 +67,7 @@ Columns Columns::of(const Row& words, const std::map<std::string, std::string>& 
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (folded(words[i]) != folded(word)) continue;
       if (auto* place = at(known); place && !*place) *place = i;
-      if (known == "status")
-        columns.standing.emplace_back(i, std::max(standing_column(words[i]), StandingColumn::status));
+      if (known == "status") columns.standing.emplace_back(i, named_standing(words[i]));
       taken.insert(i);
     }
   }
@@ -62,7 +77,7 @@ Columns Columns::of(const Row& words, const std::map<std::string, std::string>& 
     const auto set = [&](std::optional<std::size_t>& place, const char* known) {
       if (!place && !wanted.contains(known)) place = i;
     };
-    if (const auto standing = standing_column(words[i]); standing != StandingColumn::none) {
+    if (const auto standing = standing_column(words[i], cells_of(i, below)); standing != StandingColumn::none) {
       if (!wanted.contains("status")) columns.standing.emplace_back(i, standing);
       continue;
     }
@@ -95,6 +110,8 @@ Columns Columns::of(const Row& words, const std::map<std::string, std::string>& 
         set(columns.topics, "topics");
         break;
       case Role::none:
+        if (!wanted.contains("status") && likely_standing(words[i]) != StandingColumn::none)
+          columns.doubtful.push_back(i);
         break;
     }
   }

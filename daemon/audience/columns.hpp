@@ -19,6 +19,7 @@ struct Columns {
   std::optional<std::size_t> email, name, given_name, family_name, language, topics;
   std::vector<std::size_t> other_emails;
   std::vector<std::pair<std::size_t, StandingColumn>> standing;
+  std::vector<std::size_t> doubtful;  // may say who left, in words that are not understood
 
   bool uses(std::size_t column) const;  // it is no attribute
 };

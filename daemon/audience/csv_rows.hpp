@@ -29,7 +29,7 @@ class CsvRows {
   // A quote that is never closed swallows the rows below it until something else closes it. So no row reaches over
   // a line that is sound in itself.
   void set_sound(Sound sound) { sound_ = std::move(sound); }
-  const std::string& encoding() const { return source_->encoding(); }
+  const TextSource& source() const { return *source_; }
 
   // The same rows once more: from the first, as long as only few were read.
   void remember_start() { keep_ = true; }

@@ -265,7 +265,8 @@ const Words other_qualifiers = {"secondary", "second", "other",      "alternate"
 Role email_role(std::string word) {
   bool other = false;
   const auto strip = [&](const Words& qualifiers) {
-    return std::any_of(qualifiers.begin(), qualifiers.end(), [&](const std::string& one) {
+    // Backwards, "private" goes before "privat".
+    return std::any_of(qualifiers.rbegin(), qualifiers.rend(), [&](const std::string& one) {
       if (word.size() <= one.size()) return false;
       if (word.starts_with(one))
         word.erase(0, one.size());
@@ -291,17 +292,6 @@ Role email_role(std::string word) {
   return Role::none;
 }
 
-std::string without_brackets(std::string_view word) {
-  std::string out(word);
-  for (const auto& [open, close] : {std::pair{"(", ")"}, {"[", "]"}, {"（", "）"}}) {
-    const auto from = out.find(open);
-    const auto to = out.find(close, from == std::string::npos ? 0 : from);
-    if (from != std::string::npos && from > 0 && to != std::string::npos)
-      out.erase(from, to + std::string_view(close).size() - from);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string folded(std::string_view word) {
@@ -311,6 +301,17 @@ std::string folded(std::string_view word) {
     if (!sign) out += c;
   }
   return replace_all(out, "\xEF\xBB\xBF", "");
+}
+
+std::string without_brackets(std::string_view word) {
+  std::string out(word);
+  for (const auto& [open, close] : {std::pair{"(", ")"}, {"[", "]"}, {"（", "）"}}) {
+    const auto from = out.find(open);
+    const auto to = out.find(close, from == std::string::npos ? 0 : from);
+    if (from != std::string::npos && from > 0 && to != std::string::npos)
+      out.erase(from, to + std::string_view(close).size() - from);
+  }
+  return out;
 }
 
 Role role_of(std::string_view header_word) {

@@ -9,6 +9,9 @@ namespace gazetted {
 // "E-Mail-Adresse" → "emailadresse": header words ignore case, spaces and signs.
 std::string folded(std::string_view word);
 
+// "Opt out (all)" → "Opt out "
+std::string without_brackets(std::string_view word);
+
 enum class Role {
   none,
   email,

@@ -2,6 +2,7 @@
 
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
+#include "row_encoding.hpp"
 #include "row_people.hpp"
 
 namespace gazetted {
@@ -13,7 +14,7 @@ constexpr std::size_t max_keys = 500;
 class JsonLinesReader : public ListReader {
  public:
   JsonLinesReader(std::unique_ptr<TextSource> source, const ListFormat& format)
-      : source_(std::move(source)), format_(format) {}
+      : source_(std::move(source)), format_(format), encoding_(*source_) {}
 
   Result<std::optional<Person>> next(const std::function<void(const RowProblem&)>& told) override {
     while (made_at_ >= made_.people.size()) {
@@ -25,10 +26,14 @@ class JsonLinesReader : public ListReader {
       if (row.empty()) continue;
       made_ = RowMade{};
       made_at_ = 0;
+      std::vector<std::string> line = {std::move(row)};
+      encoding_.repair(line);
+      row = std::move(line.front());
       if (!problem) problem = read(row);
       if (problem) made_.problem = *problem;
       if (made_.people.empty()) told(RowProblem{line_, made_.problem, row, made_.fate, made_.address});
       if (made_.people.empty()) continue;
+      encoding_.note(made_.people.front(), made_.notes);
       for (const auto& note : made_.notes) told(RowProblem{line_, note, row, RowFate::noted, made_.address});
     }
     return std::optional<Person>(std::move(made_.people[made_at_++]));
@@ -102,6 +107,7 @@ class JsonLinesReader : public ListReader {
 
   std::unique_ptr<TextSource> source_;
   ListFormat format_;
+  RowEncoding encoding_;
   std::string text_;
   std::size_t at_ = 0, looked_ = 0;
   bool ended_ = false, too_long_ = false;

@@ -5,6 +5,7 @@
 #include "gazetted/model/mailboxes.hpp"
 #include "json_lines.hpp"
 #include "list_kind.hpp"
+#include "row_encoding.hpp"
 #include "row_people.hpp"
 
 namespace gazetted {
@@ -69,7 +70,8 @@ void find_people(Reading& reading) {
 
 class CsvReader : public ListReader {
  public:
-  CsvReader(std::unique_ptr<TextSource> source, fs::path path) : rows_(std::move(source)), path_(std::move(path)) {}
+  CsvReader(std::unique_ptr<TextSource> source, fs::path path)
+      : rows_(std::move(source)), path_(std::move(path)), encoding_(rows_.source()) {}
 
   Status read_header(const ListFormat& format) {
     rows_.remember_start();
@@ -102,6 +104,7 @@ class CsvReader : public ListReader {
       if (!there) return there.error();
       if (!*there) return std::optional<Person>();
       if (is_blank(row_.cells)) continue;
+      encoding_.repair(row_.cells);
       made_at_ = 0;
       if (row_.problem) {
         made_ = RowMade{};
@@ -112,6 +115,7 @@ class CsvReader : public ListReader {
       if (made_.people.empty())
         told(RowProblem{row_.line, made_.problem, join(row_.cells, std::string(1, rows_.separator())), made_.fate,
                         made_.address});
+      if (!made_.people.empty()) encoding_.note(made_.people.front(), made_.notes);
       for (const auto& note : made_.notes) {
         if (!made_.people.empty()) told(RowProblem{row_.line, note, "", RowFate::noted, made_.address});
       }
@@ -126,7 +130,7 @@ class CsvReader : public ListReader {
     std::string out = separator == '\0' ? "one address a line, "
                                         : fmt::format("CSV, separator {}, ",
                                                       separator == '\t' ? "tab" : fmt::format("'{}'", separator));
-    out += rows_.encoding();
+    out += rows_.source().encoding();
     const auto& columns = people_->columns();
     const auto named = [&](std::size_t at) {
       return headed_ ? "'" + one_line(people_->words()[at], 40) + "'" : fmt::format("column {}", at + 1);
@@ -179,6 +183,7 @@ class CsvReader : public ListReader {
       auto there = rows_.next(row);
       if (!there) return there.error();
       if (!*there) break;
+      encoding_.repair(row.cells);
       reading.rows.push_back(row);
     }
     find_header(reading, format);
@@ -238,11 +243,13 @@ class CsvReader : public ListReader {
       others.push_back("'" + one_line(header.cells[other], 40) + "'");
     if (!others.empty())
       notes_.push_back("several e-mail columns: '" + one_line(header.cells[*reading.columns.email], 40) +
-                       "' is used, not " + join(others, ", ") + "; columns: {email: …} chooses another");
+                       "' is used, and only where it is empty " + join(others, ", ") +
+                       "; columns: {email: …} chooses another");
   }
 
   CsvRows rows_;
   fs::path path_;
+  RowEncoding encoding_;
   std::optional<char> excel_separator_;
   bool headed_ = true;
   std::optional<RowPeople> people_;

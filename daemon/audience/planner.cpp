@@ -50,7 +50,7 @@ std::optional<std::string> unfit(const PlannedList& list) {
   const auto read = list.people + list.repeated();
   const auto all = read + list.skipped;
   if (read > 0 && list.skipped * 10 <= all) return std::nullopt;
-  if (all + list.unsubscribed == 0) return "the list has no row but its header";
+  if (all + list.unsubscribed + list.no_address == 0) return "the list has no row but its header";
   std::string reason = read > 0 ? fmt::format("{} of its {} cannot be read, which is over a tenth",
                                               format_count(std::uint64_t(list.skipped)), rows_text(all))
                                 : "nobody is on the list";
@@ -58,6 +58,8 @@ std::optional<std::string> unfit(const PlannedList& list) {
   if (list.unsubscribed > 0)
     reason += "; " + rows_text(list.unsubscribed) + (list.unsubscribed == 1 ? " says" : " say") +
               " that the person unsubscribed";
+  if (list.no_address > 0)
+    reason += "; " + rows_text(list.no_address) + (list.no_address == 1 ? " has" : " have") + " no e-mail address";
   for (std::size_t i = 0; i < list.first_skipped.size(); ++i)
     reason += fmt::format("{}line {}: {}", i ? "; " : ": ", list.first_skipped[i].line, list.first_skipped[i].message);
   if (std::size_t(list.skipped) > list.first_skipped.size()) reason += "; …";
@@ -73,8 +75,10 @@ std::string left_out(const PlannedList& list) {
     return format_count(std::uint64_t(count)) + (count == 1 ? " more is" : " more are");
   };
   add(list.elsewhere, more(list.elsewhere) + " on an earlier list");
-  add(list.twice, more(list.twice) + " on this list twice");
+  add(list.twice, format_count(std::uint64_t(list.twice)) + (list.twice == 1 ? " more repeats" : " more repeat") +
+                      " an address of this list");
   add(list.skipped, rows_text(list.skipped) + " cannot be read");
+  add(list.no_address, rows_text(list.no_address) + (list.no_address == 1 ? " has" : " have") + " no e-mail address");
   add(list.unsubscribed, rows_text(list.unsubscribed) + (list.unsubscribed == 1 ? " is" : " are") + " unsubscribed");
   return text;
 }
@@ -125,6 +129,7 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
     const auto tell = [&](const RowProblem& problem) {
       if (problem.fate == RowFate::skipped) ++result.skipped;
       if (problem.fate == RowFate::unsubscribed) ++result.unsubscribed;
+      if (problem.fate == RowFate::no_address) ++result.no_address;
       if (problem.fate == RowFate::skipped && result.first_skipped.size() < named_rows)
         result.first_skipped.push_back({problem.line, problem.message, "", problem.fate, ""});
       told(at, problem);

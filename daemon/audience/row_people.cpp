@@ -4,6 +4,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unseen.hpp"
 #include "gazetted/model/mailboxes.hpp"
+#include "name_cells.hpp"
 
 namespace gazetted {
 namespace {
@@ -42,7 +43,10 @@ std::vector<std::string> split_topics(std::string text) {
 
 RowPeople::RowPeople(std::vector<std::string> words, Columns columns, ListUse use)
     : words_(std::move(words)), columns_(std::move(columns)) {
-  if (use == ListUse::suppression) columns_.standing.clear();
+  if (use == ListUse::suppression) {
+    columns_.standing.clear();
+    columns_.doubtful.clear();
+  }
   for (auto& word : words_) word = trim(word);
   for (std::size_t i = 0; i < words_.size(); ++i) attribute_.push_back(!columns_.uses(i) && !words_[i].empty());
 }
@@ -63,19 +67,45 @@ bool RowPeople::has_left(const std::vector<std::string>& cells, RowMade& made) {
       return true;
     }
     if (known->second == Standing::not_understood)
-      made.notes.push_back("'" + one_line(words_[at], 40) + "' is '" + one_line(cell, 60) +
-                           "', which may mean that the person left and is not understood; the person is mailed");
+      made.notes.push_back("'" + one_line(words_[at], 40) + "' is " +
+                           (trim(cell).empty() ? "empty" : "'" + one_line(cell, 60) + "'") +
+                           ", which may mean that the person left and is not understood; the person is mailed "
+                           "(columns: {status: none} says that no column is about it)");
   }
   return false;
 }
 
-std::string RowPeople::name_of(std::vector<std::string>& cells, RowMade& made) const {
-  std::string name(trim_unseen(cell_at(cells, columns_.name)));
-  if (name.empty() && (columns_.given_name || columns_.family_name))
-    name =
-        whole_name(trim_unseen(cell_at(cells, columns_.given_name)), trim_unseen(cell_at(cells, columns_.family_name)));
+// Once a list.
+void RowPeople::note_doubtful(RowMade& made) {
+  for (const auto at : std::exchange(columns_.doubtful, {}))
+    made.notes.push_back("the column '" + one_line(words_[at], 40) +
+                         "' may say who wants mail and is not understood: everybody is mailed, whatever it says "
+                         "(columns: {status: …} names the column that says who left, or none)");
+}
+
+// Empty where the cell holds no name, which is told.
+std::string RowPeople::name_cell(const std::vector<std::string>& cells, std::optional<std::size_t> column,
+                                 RowMade& made) const {
+  std::string name(trim_unseen(cell_at(cells, column)));
   // A line break in a cell is how somebody laid out a table; in a header it would be an attack.
   if (has_control(name)) name = one_line(name, name.size());
+  if (is_no_name(name)) {
+    const bool address = name.find('@') != std::string::npos;
+    made.notes.push_back((address ? "the name is an e-mail address" : "'" + one_line(name, 40) + "' is no name") +
+                         "; the person is written to without one");
+    return "";
+  }
+  if (name.find('&') == std::string::npos) return name;
+  auto plain = without_entities(name);
+  if (plain == name) return name;
+  made.notes.push_back("the name '" + one_line(name, 60) + "' is read as '" + one_line(plain, 60) + "'");
+  return has_control(plain) ? one_line(plain, plain.size()) : plain;
+}
+
+std::string RowPeople::name_of(const std::vector<std::string>& cells, RowMade& made) const {
+  auto name = name_cell(cells, columns_.name, made);
+  if (name.empty() && (columns_.given_name || columns_.family_name))
+    name = whole_name(name_cell(cells, columns_.given_name, made), name_cell(cells, columns_.family_name, made));
   if (name.size() <= longest_name) return name;
   made.notes.push_back(fmt::format("the name is longer than {} bytes and is left out", longest_name));
   return "";
@@ -95,9 +125,31 @@ std::string RowPeople::language_of(std::string_view cell, RowMade& made) {
   return known->second;
 }
 
+// Address books have several columns for addresses, and some people only one in the second.
+const std::string& RowPeople::address_cell(const std::vector<std::string>& cells) const {
+  const auto& first = cell_at(cells, columns_.email);
+  if (!trim_unseen(first).empty()) return first;
+  for (const auto other : columns_.other_emails) {
+    const auto& cell = cell_at(cells, other);
+    if (!trim_unseen(cell).empty()) return cell;
+  }
+  return first;
+}
+
+// A contact of whom only a telephone number is known is no loss; an address that stands in another cell is one.
+void RowPeople::note_no_address(const std::vector<std::string>& cells, RowMade& made) const {
+  for (std::size_t i = 0; i < cells.size() && i < words_.size(); ++i) {
+    if (cells[i].find('@') == std::string::npos || !parse_mailboxes(cells[i])) continue;
+    made.problem = "the e-mail cell is empty, and '" + one_line(words_[i], 40) + "' has an address";
+    return;
+  }
+  made.fate = RowFate::no_address;
+  made.problem = "the e-mail cell is empty";
+}
+
 void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
   made = RowMade{};
-  made.address = cell_at(cells, columns_.email);
+  made.address = address_cell(cells);
   for (std::size_t i = words_.size(); i < cells.size(); ++i) {
     if (trim(cells[i]).empty()) continue;
     made.problem = fmt::format("the row has {} cells, the header {}", cells.size(), words_.size());
@@ -105,10 +157,7 @@ void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
   }
   if (has_left(cells, made)) return;
   const auto written = without_formula_quote(trim(made.address));
-  if (trim_unseen(written).empty()) {
-    made.problem = "the e-mail cell is empty";
-    return;
-  }
+  if (trim_unseen(written).empty()) return note_no_address(cells, made);
   auto mailboxes = parse_mailboxes(written);
   if (!mailboxes) {
     made.problem = mailboxes.error().message();
@@ -119,6 +168,7 @@ void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
     made.problem = "the column '" + one_line(words_[i], 40) + "' has a NUL inside";
     return;
   }
+  note_doubtful(made);
   Person person;
   person.name = name_of(cells, made);
   person.language = language_of(cell_at(cells, columns_.language), made);
@@ -131,7 +181,8 @@ void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
     auto& mailbox = (*mailboxes)[i];
     auto& one = made.people.emplace_back(i + 1 == mailboxes->size() ? std::move(person) : person);
     one.address = mailbox.address.text();
-    if (one.name.empty() && mailbox.name.size() <= longest_name) one.name = std::move(mailbox.name);
+    const bool named = mailbox.name.size() <= longest_name && !is_no_name(mailbox.name);
+    if (one.name.empty() && named) one.name = std::move(mailbox.name);
   }
 }
 

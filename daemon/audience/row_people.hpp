@@ -25,8 +25,12 @@ class RowPeople {
   const std::vector<std::string>& words() const { return words_; }
 
  private:
+  void note_doubtful(RowMade& made);
   bool has_left(const std::vector<std::string>& cells, RowMade& made);
-  std::string name_of(std::vector<std::string>& cells, RowMade& made) const;
+  const std::string& address_cell(const std::vector<std::string>& cells) const;
+  void note_no_address(const std::vector<std::string>& cells, RowMade& made) const;
+  std::string name_cell(const std::vector<std::string>& cells, std::optional<std::size_t> column, RowMade& made) const;
+  std::string name_of(const std::vector<std::string>& cells, RowMade& made) const;
   std::string language_of(std::string_view cell, RowMade& made);
 
   std::vector<std::string> words_;  // trimmed

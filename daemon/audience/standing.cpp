@@ -1,6 +1,7 @@
 #include "gazetted/audience/standing.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 
@@ -28,9 +29,9 @@ const Words status_words = {"status",
                             "abostatus",
                             "statut",
                             "statutabonnement",
-                            "estado",
                             "estadodesuscripción",
-                            "stato",
+                            "marketingcontactstatus",
+                            "subscriptionstate",
                             "статус",
                             "状态",
                             "狀態",
@@ -43,6 +44,8 @@ const Words status_words = {"status",
                             "tila"};
 
 const Words hint_words = {"type", "subscribertype", "state"};
+// A status, or where somebody lives.
+const Words province_words = {"estado", "stato", "état"};
 
 const Words left_words = {"unsubscribed",
                           "emaildisabled",
@@ -69,6 +72,27 @@ const Words left_words = {"unsubscribed",
                           "donotemail",
                           "donotmail",
                           "donotcontact",
+                          "nobulkemails",
+                          "nobulkemailsuseroptout",
+                          "useroptout",
+                          "isoptout",
+                          "onhold",
+                          "noemail",
+                          "noemails",
+                          "nomail",
+                          "nonewsletter",
+                          "donotemailme",
+                          "donotsendemail",
+                          "donotbulkemail",
+                          "donotallowemails",
+                          "donotallowbulkemails",
+                          "emailquarantined",
+                          "emailaddressquarantined",
+                          "invalidemailaddress",
+                          "keinnewsletter",
+                          "keinewerbung",
+                          "werbesperre",
+                          "werbewiderspruch",
                           "deleted",
                           "unsubscribedfromallemail",
                           "unsubscribedfromemails",
@@ -90,6 +114,26 @@ const Words wanted_words = {"subscribed",
                             "marketingoptin",
                             "acceptsmarketing",
                             "acceptsemailmarketing",
+                            "newsletter",
+                            "newsletterabo",
+                            "newsletterabonnement",
+                            "newsletterempfang",
+                            "newsletteroptin",
+                            "newsletterconsent",
+                            "emailnewsletter",
+                            "receivenewsletter",
+                            "receivesnewsletter",
+                            "wantsnewsletter",
+                            "consent",
+                            "emailconsent",
+                            "marketingconsent",
+                            "gdprconsent",
+                            "marketingpermission",
+                            "emailpermission",
+                            "einwilligung",
+                            "consentement",
+                            "consentimiento",
+                            "consenso",
                             "receiveemail",
                             "receiveemails",
                             "emailenabled",
@@ -102,24 +146,60 @@ const Words wanted_words = {"subscribed",
                             "suscrito",
                             "iscritto"};
 
-const Words left_at_words = {
-    "unsubtime",        "cleantime",          "unsubcampaigntitle", "unsubcampaignid",      "unsubreason",
-    "unsubreasonother", "cleancampaigntitle", "unsubscribedat",     "unsubscribetime",      "unsubscribedate",
-    "unsubscribeddate", "dateunsubscribed",   "unsubscribedon",     "unsubscribetimestamp", "optouttime",
-    "optoutdate",       "optedoutat",         "optoutreason",       "unsubscribereason",    "bouncedat",
-    "deletedat",        "blocklistedat",      "abgemeldetam"};
+const Words left_at_words = {"unsubtime",
+                             "cleantime",
+                             "unsubcampaigntitle",
+                             "unsubcampaignid",
+                             "unsubreason",
+                             "unsubreasonother",
+                             "cleancampaigntitle",
+                             "unsubscribedat",
+                             "unsubscribetime",
+                             "unsubscribedate",
+                             "unsubscribeddate",
+                             "dateunsubscribed",
+                             "unsubscribedon",
+                             "unsubscribetimestamp",
+                             "optouttime",
+                             "optoutdate",
+                             "optedoutat",
+                             "optoutreason",
+                             "unsubscribereason",
+                             "bouncedat",
+                             "emailhardbouncereason",
+                             "hardbouncereason",
+                             "bouncereason",
+                             "bouncedate",
+                             "holddate",
+                             "onholddate",
+                             "emailonholddate",
+                             "deletedat",
+                             "blocklistedat",
+                             "abgemeldetam"};
 
-const Words stays = {"subscribed",  "s",        "active",     "enabled",    "confirmed",   "ok",
-                     "good",        "valid",    "verified",   "optedin",    "optin",       "doubleoptin",
-                     "singleoptin", "express",  "expressed",  "implied",    "softbounced", "softbounce",
-                     "regular",     "premium",  "free",       "paid",       "comped",      "gifted",
-                     "member",      "current",  "angemeldet", "aktiv",      "abonniert",   "bestätigt",
-                     "abonné",      "actif",    "inscrit",    "activo",     "suscrito",    "confirmado",
-                     "attivo",      "iscritto", "ativo",      "inscrito",   "actief",      "ingeschreven",
-                     "geabonneerd", "aktywny",  "zapisany",   "aktivní",    "prenumerant", "aktivt",
-                     "подписан",    "активен",  "активный",   "підписаний", "активний",    "已订阅",
-                     "已訂閱",      "订阅",     "有効",       "購読中",     "구독",        "활성",
-                     "مشترك",       "نشط",      "רשום",       "פעיל"};
+const Words stays = {"alta",        "dadodealta",   "marketingcontact",
+                     "allow",       "allowed",      "subscribed",
+                     "s",           "active",       "enabled",
+                     "confirmed",   "ok",           "good",
+                     "valid",       "verified",     "optedin",
+                     "optin",       "doubleoptin",  "singleoptin",
+                     "express",     "expressed",    "implied",
+                     "softbounced", "softbounce",   "regular",
+                     "premium",     "free",         "paid",
+                     "comped",      "gifted",       "member",
+                     "current",     "angemeldet",   "aktiv",
+                     "abonniert",   "bestätigt",    "abonné",
+                     "actif",       "inscrit",      "activo",
+                     "suscrito",    "confirmado",   "attivo",
+                     "iscritto",    "ativo",        "inscrito",
+                     "actief",      "ingeschreven", "geabonneerd",
+                     "aktywny",     "zapisany",     "aktivní",
+                     "prenumerant", "aktivt",       "подписан",
+                     "активен",     "активный",     "підписаний",
+                     "активний",    "已订阅",       "已訂閱",
+                     "订阅",        "有効",         "購読中",
+                     "구독",        "활성",         "مشترك",
+                     "نشط",         "רשום",         "פעיל"};
 
 const Words gone = {"unsubscribed",
                     "unsubscribe",
@@ -166,6 +246,12 @@ const Words gone = {"unsubscribed",
                     "unverified",
                     "nomail",
                     "forgotten",
+                    "held",
+                    "onhold",
+                    "onholdbounce",
+                    "onholdoptout",
+                    "donotallow",
+                    "nonmarketingcontact",
                     "abgemeldet",
                     "inaktiv",
                     "gesperrt",
@@ -234,6 +320,23 @@ const Words no = {"false", "0",      "no",  "n",      "off",    "f",      "nein"
                   "falso", "onwaar", "否",  "いいえ", "아니요", "아니오", "لا",   "לא",  "hayır"};
 const Words nothing = {"", "null", "none", "never", "nil", "na", "unknown"};
 
+// Of header words that say something about consent in words of their own.
+constexpr auto left_parts = std::to_array<std::string_view>(
+    {"unsubscri", "unsubbed",  "optout",    "optedout", "optingout",   "donotmail",    "donotemail", "donotcontact",
+     "donotsend", "dontmail",  "dontemail", "nobulk",   "nomailing",   "nonewsletter", "blacklist",  "blocklist",
+     "suppress",  "bounce",    "quarantin", "onhold",   "abgemeldet",  "abmeld",       "widerruf",   "werbesperre",
+     "désabonn",  "désinscri", "desuscri",  "disiscri", "uitgeschrev", "отпис"});
+constexpr auto wanted_parts = std::to_array<std::string_view>(
+    {"optin", "optedin", "consent", "newsletter", "subscri", "permission", "gdpr", "dsgvo", "rgpd", "einwillig",
+     "consentement", "consentimi", "abonniert", "abonné", "angemeldet", "suscri", "подпис"});
+// What such a word is then about: not whether.
+constexpr auto about_it = std::to_array<std::string_view>(
+    {"link", "url",   "id",       "ip",   "count", "number", "rate",    "source",   "token", "code",
+     "key",  "score", "campaign", "hash", "title", "lists",  "comment", "comments", "notes", "bounces"});
+constexpr auto when_or_how = std::to_array<std::string_view>(
+    {"date",   "time",    "since", "name",      "by",     "form",  "page", "plan", "price", "level", "type",
+     "method", "version", "text",  "timestamp", "period", "start", "end",  "edat", "inat",  "edon",  "inon"});
+
 // "2024-03-01 12:00:00", "3/1/24": a day that means something, unlike 0000-00-00.
 bool is_day(std::string_view text) {
   const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -241,16 +344,43 @@ bool is_day(std::string_view text) {
          text.find_first_of("-/.:") != std::string_view::npos;
 }
 
+// Whether a column that may be about something else says who left.
+bool is_status(const std::vector<std::string>& below) {
+  return std::any_of(below.begin(), below.end(), [](const auto& cell) {
+    const auto word = folded(cell);
+    return word.size() > 1 && word != "baja" && (stays.contains(word) || gone.contains(word));
+  });
+}
+
 }  // namespace
 
-StandingColumn standing_column(std::string_view header_word) {
+StandingColumn standing_column(std::string_view header_word, const std::vector<std::string>& below) {
+  if (header_word.size() > 200) return StandingColumn::none;
+  // "No Bulk Emails (User Opt Out)", "Unsubscribed (all)"
+  for (const auto& word : {folded(header_word), folded(without_brackets(header_word))}) {
+    if (status_words.contains(word)) return StandingColumn::status;
+    if (province_words.contains(word)) return is_status(below) ? StandingColumn::status : StandingColumn::hint;
+    if (hint_words.contains(word)) return StandingColumn::hint;
+    // HubSpot has one a newsletter: "Opted out of email: Product news".
+    if (left_words.contains(word) || word.starts_with("optedoutofemail")) return StandingColumn::left;
+    if (wanted_words.contains(word)) return StandingColumn::wanted;
+    if (left_at_words.contains(word)) return StandingColumn::left_at;
+  }
+  return StandingColumn::none;
+}
+
+StandingColumn likely_standing(std::string_view header_word) {
   if (header_word.size() > 200) return StandingColumn::none;
   const auto word = folded(header_word);
-  if (status_words.contains(word)) return StandingColumn::status;
-  if (hint_words.contains(word)) return StandingColumn::hint;
-  if (left_words.contains(word)) return StandingColumn::left;
-  if (wanted_words.contains(word)) return StandingColumn::wanted;
-  return left_at_words.contains(word) ? StandingColumn::left_at : StandingColumn::none;
+  const auto has = [&](const auto& parts) {
+    return std::any_of(parts.begin(), parts.end(), [&](auto part) { return word.find(part) != std::string::npos; });
+  };
+  const auto ends = [&](const auto& parts) {
+    return std::any_of(parts.begin(), parts.end(), [&](auto part) { return word.ends_with(part); });
+  };
+  if (ends(about_it)) return StandingColumn::none;
+  if (has(left_parts)) return StandingColumn::left;
+  return has(wanted_parts) && !ends(when_or_how) ? StandingColumn::wanted : StandingColumn::none;
 }
 
 Standing judge_standing(StandingColumn column, std::string_view cell) {
@@ -262,14 +392,16 @@ Standing judge_standing(StandingColumn column, std::string_view cell) {
     case StandingColumn::none:
       break;
     case StandingColumn::hint:
-      return word.size() > 1 && gone.contains(word) ? Standing::unsubscribed : Standing::subscribed;
+      // Baja California is a province.
+      return word.size() > 1 && word != "baja" && gone.contains(word) ? Standing::unsubscribed : Standing::subscribed;
     case StandingColumn::status:
       if (gone.contains(word) || no.contains(word)) return Standing::unsubscribed;
       return stays.contains(word) || yes.contains(word) || text.empty() ? Standing::subscribed
                                                                         : Standing::not_understood;
     case StandingColumn::left:
       if (yes.contains(word) || gone.contains(word) || is_day(text)) return Standing::unsubscribed;
-      return no.contains(word) || nothing.contains(word) ? Standing::subscribed : Standing::not_understood;
+      return no.contains(word) || nothing.contains(word) || word == "allow" ? Standing::subscribed
+                                                                            : Standing::not_understood;
     case StandingColumn::wanted:
       if (no.contains(word) || gone.contains(word)) return Standing::unsubscribed;
       return yes.contains(word) || stays.contains(word) || is_day(text) ? Standing::subscribed

@@ -34,6 +34,50 @@ bool whole_file_is_utf8(std::ifstream& file) {
   return true;
 }
 
+// Whether letters that are not ASCII are UTF-8 for the most part. Each run of them counts once: in a code page one is
+// hardly ever sound by chance.
+class RunsOfLetters {
+ public:
+  void add(std::string_view bytes) {
+    for (const char c : bytes) {
+      if (static_cast<unsigned char>(c) >= 0x80)
+        run_ += c;
+      else
+        end_run();
+      if (run_.size() >= piece) cut_run();
+    }
+  }
+  bool mostly_utf8() {
+    end_run();
+    return sound_ > 0 && sound_ >= bad_;
+  }
+
+ private:
+  void end_run() {
+    if (run_.empty()) return;
+    ++(is_utf8(run_) ? sound_ : bad_);
+    run_.clear();
+  }
+  void cut_run() {
+    const auto tail = run_.substr(run_.size() - open_utf8_tail(run_));
+    run_.resize(run_.size() - tail.size());
+    end_run();
+    run_ = tail;
+  }
+  std::string run_;
+  std::uint64_t sound_ = 0, bad_ = 0;
+};
+
+bool mostly_utf8(std::ifstream& file) {
+  RunsOfLetters runs;
+  std::string bytes(piece, '\0');
+  while (file) {
+    file.read(bytes.data(), std::streamsize(bytes.size()));
+    runs.add(std::string_view(bytes).substr(0, std::size_t(file.gcount())));
+  }
+  return runs.mostly_utf8();
+}
+
 std::streamoff mark_length(std::string_view start) {
   if (start.starts_with("\xEF\xBB\xBF")) return 3;
   return start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF") ? 2 : 0;
@@ -77,13 +121,23 @@ Result<std::unique_ptr<TextSource>> TextSource::open(const fs::path& path, const
   source->file_.clear();
   auto skip = mark_length(start);
   source->encoding_ = encoding_of(start);
-  if (skip == 0 && source->encoding_ == "utf-8") {
-    source->file_.seekg(0);
-    if (!whole_file_is_utf8(source->file_)) source->encoding_ = windows_code_page(language);
-    source->file_.clear();
-  }
+  source->page_ = windows_code_page(language);
+  if (source->encoding_ == "utf-8") source->look_for_stray_bytes(skip);
   source->file_.seekg(skip);
   return source;
+}
+
+// One wrong byte among thousands of names must not spoil them all.
+void TextSource::look_for_stray_bytes(std::streamoff skip) {
+  file_.seekg(skip);
+  const bool sound = whole_file_is_utf8(file_);
+  file_.clear();
+  if (sound) return;
+  file_.seekg(skip);
+  mixed_ = skip > 0 || mostly_utf8(file_);
+  file_.clear();
+  guessed_ = !mixed_;
+  if (guessed_) encoding_ = page_;
 }
 
 Result<bool> TextSource::more(std::string& text) {

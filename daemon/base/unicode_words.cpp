@@ -1,11 +1,13 @@
 // What people write and copy: names of languages, characters that nobody sees, domains in their own letters.
 #include <unicode/idna.h>
 #include <unicode/locid.h>
+#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/uldnames.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -56,6 +58,20 @@ void add_names(NamesOfLanguages& names, const char* speaker, const std::vector<s
   }
 }
 
+// "francais" for "français": how people write it whose keyboards are others.
+std::string without_marks(std::string_view text) {
+  UErrorCode code = U_ZERO_ERROR;
+  const auto* apart = icu::Normalizer2::getNFDInstance(code);
+  if (U_FAILURE(code)) return std::string(text);
+  const auto wide =
+      apart->normalize(icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), int32_t(text.size()))), code);
+  icu::UnicodeString plain;
+  for (int32_t at = 0; at < wide.length(); at = wide.moveIndex32(at, 1)) {
+    if (const auto one = wide.char32At(at); u_charType(one) != U_NON_SPACING_MARK) plain.append(one);
+  }
+  return U_FAILURE(code) ? std::string(text) : utf8(plain);
+}
+
 // A language's own name goes before another's word for something else, English before the rest.
 NamesOfLanguages names_of_languages() {
   std::vector<std::string> tags;
@@ -70,7 +86,52 @@ NamesOfLanguages names_of_languages() {
        {"en", "de",      "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "ru", "uk",
         "zh", "zh_Hant", "ja", "ko", "ar", "he", "tr", "cy", "hi", "el", "hu", "ro", "bg", "ca"})
     add_names(names, speaker, tags);
+  const auto written = names;
+  for (const auto& [name, tag] : written) names.emplace(without_marks(name), tag);
   return names;
+}
+
+std::string tag_of_name(std::string_view name) {
+  static const NamesOfLanguages names = names_of_languages();
+  auto found = names.find(name);
+  if (found == names.end()) found = names.find(without_marks(name));
+  return found == names.end() ? "" : found->second;
+}
+
+// "(Traditional)", "(Hong Kong)" behind Chinese: the script is what matters to its reader.
+std::string script_of_chinese(std::string_view words) {
+  static constexpr std::string_view traditional[] = {"tradi", "taiwan", "hong kong", "hongkong", "maca",
+                                                     "繁",    "台灣",   "臺灣",      "香港",     "澳門"};
+  static constexpr std::string_view simplified[] = {"simpl", "vereinf", "china", "mainland", "singap",
+                                                    "简",    "簡",      "中国",  "中國"};
+  const auto has = [&](std::string_view part) { return words.find(part) != std::string_view::npos; };
+  if (std::any_of(std::begin(traditional), std::end(traditional), has)) return "zh-Hant";
+  return std::any_of(std::begin(simplified), std::end(simplified), has) ? "zh-Hans" : "zh";
+}
+
+std::string language_part(std::string_view tag) {
+  const auto part = tag.substr(0, tag.find('-'));
+  return part == "nb" || part == "nn" ? "no" : std::string(part);
+}
+
+// "English (UK)", "Deutsch / German", "norsk, bokmål"; nothing for "English/French", which is two.
+std::optional<std::string> language_of_words(std::string_view folded) {
+  constexpr std::string_view between = "/,;-";
+  auto end = folded.find_first_of("(/,;-");
+  if (end == std::string_view::npos && tag_of_name(folded.substr(0, folded.find(' '))) == "zh") end = folded.find(' ');
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto first = tag_of_name(trim_unseen(folded.substr(0, end)));
+  if (first.empty()) return std::nullopt;
+  if (language_part(first) == "zh") return script_of_chinese(folded.substr(end));
+  for (auto rest = folded.substr(end); !rest.empty();) {
+    const bool another = between.find(rest.front()) != std::string_view::npos;
+    rest.remove_prefix(1);
+    const auto next = std::min(rest.find_first_of("(/,;-"), rest.size());
+    const auto tag = another ? tag_of_name(trim_unseen(rest.substr(0, next))) : "";
+    if (!tag.empty() && language_part(tag) != language_part(first)) return std::nullopt;
+    rest.remove_prefix(next);
+  }
+  return first;
 }
 
 }  // namespace
@@ -149,14 +210,9 @@ std::optional<std::string> language_named(std::string_view word) {
     auto usual = icu::Locale::forLanguageTag(tag, code).toLanguageTag<std::string>(code);
     return U_FAILURE(code) ? tag : usual;
   }
-  static const NamesOfLanguages names = names_of_languages();
   const auto folded = fold_case(word);
-  if (const auto found = names.find(folded); found != names.end()) return found->second;
-  // "English (UK)", "Deutsch / German", "norsk, bokmål"
-  const auto first = trim_unseen(std::string_view(folded).substr(0, folded.find_first_of("(/,;")));
-  if (first.empty() || first.size() == folded.size()) return std::nullopt;
-  const auto found = names.find(first);
-  return found == names.end() ? std::nullopt : std::optional(found->second);
+  if (const auto known = tag_of_name(folded); !known.empty()) return known;
+  return language_of_words(folded);
 }
 
 }  // namespace gazetted

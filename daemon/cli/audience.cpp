@@ -97,7 +97,8 @@ void check_list(const ListSettings& list, const SuppressedPeople& suppressed, Fi
   RowFindings remarks(file, " more rows have other remarks");
   RowFindings hints(file, " more addresses like these");
   const TellProblem tell = [&](std::size_t, const RowProblem& problem) {
-    if (problem.fate == RowFate::skipped) skipped.add(problem.line, problem.message + "; the row is skipped");
+    if (problem.fate == RowFate::skipped || problem.fate == RowFate::no_address)
+      skipped.add(problem.line, problem.message + "; the row is skipped");
     if (problem.fate == RowFate::noted) remarks.add(problem.line, problem.message);
   };
   const ListOptions* lists[] = {&audience};

@@ -10,8 +10,16 @@
 namespace gazetted {
 namespace {
 
-// On which lists an address stands now, and in which rows that cannot be used; the files are read through.
-void print_lists(const Settings& settings, const Address& address) {
+// Who is looked for. What is no address can still be found in rows that could not be used.
+struct Sought {
+  std::string written;
+  std::optional<Address> address;
+  bool is_in(std::string_view text) const { return address ? mentions(text, *address) : mentions(text, written); }
+  bool is(const Person& person) const { return address && address_key(person.address) == address->key(); }
+};
+
+// On which lists somebody stands now, and in which rows that cannot be used; the files are read through.
+bool print_lists(const Settings& settings, const Sought& sought) {
   std::vector<std::string> on;
   std::string rows;
   for (const auto& list : settings.lists) {
@@ -22,24 +30,25 @@ void print_lists(const Settings& settings, const Address& address) {
       continue;
     }
     const auto tell = [&](const RowProblem& problem) {
-      if (problem.fate == RowFate::noted || !(mentions(problem.address, address) || mentions(problem.row, address)))
-        return;
+      if (problem.fate == RowFate::noted || !(sought.is_in(problem.address) || sought.is_in(problem.row))) return;
       rows += fmt::format("not mailed    on {}, line {}: {}\n", audience.name, problem.line, one_line(problem.message));
     };
     bool there = false;
     while (true) {
       auto person = (*reader)->next(tell);
       if (!person || !*person) break;
-      if (there || address_key((*person)->address) != address.key()) continue;
+      if (there || !sought.is(**person)) continue;
       there = true;
       on.push_back(fmt::format("{} (line {})", audience.name, (*reader)->line()));
     }
   }
-  out("lists now     " + (on.empty() ? "none" : join(on, ", ")) + "\n" + rows);
+  if (sought.address) out("lists now     " + (on.empty() ? "none" : join(on, ", ")) + "\n");
+  out(rows);
+  return !rows.empty();
 }
 
 // Whom a release's lists named in a row that was not used. False: there is none.
-bool print_skipped(CommandContext& context, const Settings& settings, LedgerReader& ledger, const Address& address,
+bool print_skipped(CommandContext& context, const Settings& settings, LedgerReader& ledger, const Sought& sought,
                    const std::string& release) {
   bool any = false;
   auto releases = ledger.releases(now(), 100'000);
@@ -53,7 +62,8 @@ bool print_skipped(CommandContext& context, const Settings& settings, LedgerRead
           " of the list: " + row.reason + "\n");
     };
     const auto file = settings.spool.directory / "archive" / one.id / "skipped.csv";
-    if (auto status = read_skipped(file, address, print); !status) complain(context, status.error().text());
+    const auto is_meant = [&](std::string_view text) { return sought.is_in(text); };
+    if (auto status = read_skipped(file, is_meant, print); !status) complain(context, status.error().text());
   }
   return any;
 }
@@ -132,17 +142,29 @@ void print_delivery(const Settings& settings, const Waits& waits, const TraceRow
   if (delivery.state == State::pending || delivery.state == State::deferred) out(waits.why(settings, delivery.list));
 }
 
+// Nobody was ever mailed at what is no address; a row that has it was skipped.
+void trace_text(CommandContext& context, const Settings& settings, const std::string& text, const Error& why,
+                const std::string& release) {
+  const auto ledger = ledger_for(context, settings);
+  if (!ledger) return;
+  const Sought sought{text, std::nullopt};
+  const bool now = print_lists(settings, sought);
+  const bool before = print_skipped(context, settings, *ledger, sought, release);
+  if (!now && !before) complain(context, why.message() + ", and no skipped row has it");
+}
+
 void trace(CommandContext& context, const std::string& text, const std::string& release) {
   auto settings = settings_for(context);
   if (!settings) return;
   auto mailboxes = parse_mailboxes(text);
-  if (!mailboxes) return complain(context, mailboxes.error().message());
+  if (!mailboxes) return trace_text(context, *settings, text, mailboxes.error(), release);
   const auto& address = mailboxes->front().address;
+  const Sought sought{text, address};
   const auto ledger = ledger_for(context, *settings);
   if (!ledger) return;
   const auto readable = address.readable();
   out(toned(Tone::bold, readable) + (readable == address.text() ? "" : " (" + address.text() + ")") + "\n");
-  print_lists(*settings, address);
+  print_lists(*settings, sought);
   auto suppressed = ledger->suppressions(address.key());
   if (!suppressed) return complain(context, suppressed.error().text());
   if (suppressed->empty()) out("suppressed    no\n");
@@ -154,7 +176,7 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
   if (!rows) return complain(context, rows.error().text());
   const Waits waits(*settings);
   for (const auto& row : *rows) print_delivery(*settings, waits, row);
-  const bool skipped = print_skipped(context, *settings, *ledger, address, release);
+  const bool skipped = print_skipped(context, *settings, *ledger, sought, release);
   if (rows->empty() && !skipped)
     out("\nNo release" + (release.empty() ? "" : " '" + release + "'") + " was for this address.\n");
 }

@@ -75,19 +75,25 @@ bool joins(char c) {
   return c >= 0x7F || c < 0 || std::isalnum(c) || std::string_view("._%+-").find(c) != std::string_view::npos;
 }
 
+bool stands_in(std::string_view text, std::string_view word) {
+  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const auto end = at + word.size();
+    if ((at == 0 || !joins(text[at - 1])) && (end == text.size() || !joins(text[end]) || text[end] == '.')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool mentions(std::string_view text, const Address& address) {
   if (text.find('@') == std::string_view::npos) return false;
   const auto plain = address_key(without_unseen(text));
-  for (const auto& spelling : {address.key(), address_key(address.readable())}) {
-    for (auto at = plain.find(spelling); at != std::string::npos; at = plain.find(spelling, at + 1)) {
-      const auto end = at + spelling.size();
-      if ((at == 0 || !joins(plain[at - 1])) && (end == plain.size() || !joins(plain[end]) || plain[end] == '.'))
-        return true;
-    }
-  }
-  return false;
+  return stands_in(plain, address.key()) || stands_in(plain, address_key(address.readable()));
+}
+
+bool mentions(std::string_view text, std::string_view written) {
+  const auto wanted = address_key(trim_unseen(without_unseen(written)));
+  return !wanted.empty() && stands_in(address_key(without_unseen(text)), wanted);
 }
 
 Result<std::vector<Mailbox>> parse_mailboxes(std::string_view text) {
@@ -97,8 +103,10 @@ Result<std::vector<Mailbox>> parse_mailboxes(std::string_view text) {
     mailboxes.push_back({"", *address});
     return mailboxes;
   }
+  // Google's address book: "a@x.example ::: b@x.example".
+  const auto separated = replace_all(std::string(text), " ::: ", ";");
   std::string waiting;  // "Berg, Anna <anna@x.example>": a piece without an @ belongs to the name behind it
-  for (const auto part : pieces_of(text)) {
+  for (const auto part : pieces_of(separated)) {
     const auto piece = trim_unseen(part);
     if (piece.empty()) continue;
     waiting += (waiting.empty() ? "" : ", ") + std::string(piece);

@@ -1,5 +1,6 @@
 #include "gazetted/model/release.hpp"
 
+#include "gazetted/base/likely_script.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
@@ -19,6 +20,35 @@ const Release* text_in(const std::vector<Release>& texts, std::string_view tag) 
   return nullptr;
 }
 
+// The text of a tag or, RFC 4647 section 3.4, of one that is shorter; of this script only, where one is named.
+const Release* shorter_in(const std::vector<Release>& texts, std::string_view wished, std::string_view script) {
+  for (auto tag = wished; !tag.empty();) {
+    const auto* text = text_in(texts, tag);
+    if (text && (script.empty() || likely_script(text->language) == script)) return text;
+    const auto dash = tag.rfind('-');
+    tag = dash == std::string_view::npos ? std::string_view() : tag.substr(0, dash);
+  }
+  return nullptr;
+}
+
+// Whoever reads Chinese in Taiwan reads Hant: a script comes before a region, and before the shorter tag, `zh`, which
+// means Hans.
+const Release* text_like(const std::vector<Release>& texts, std::string_view wished) {
+  if (wished.empty()) return nullptr;
+  if (const auto* text = text_in(texts, wished)) return text;
+  const auto script = likely_script(wished);
+  if (const auto* text = script.empty() ? nullptr : shorter_in(texts, wished, script)) return text;
+  for (const auto& text : texts) {
+    if (!script.empty() && is_same_language(text.language, wished) && likely_script(text.language) == script)
+      return &text;
+  }
+  if (const auto* text = shorter_in(texts, wished, "")) return text;
+  for (const auto& text : texts) {
+    if (is_same_language(text.language, wished)) return &text;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 bool is_same_language(std::string_view language, std::string_view wished) {
@@ -28,15 +58,7 @@ bool is_same_language(std::string_view language, std::string_view wished) {
 const Release& ReleaseSet::text_for(std::initializer_list<std::string_view> languages) const {
   if (texts.size() == 1) return texts.front();
   for (const auto wished : languages) {
-    // RFC 4647 section 3.4: from the whole tag to its first part.
-    for (auto tag = wished; !tag.empty();) {
-      if (const auto* text = text_in(texts, tag)) return *text;
-      const auto dash = tag.rfind('-');
-      tag = dash == std::string_view::npos ? std::string_view() : tag.substr(0, dash);
-    }
-    for (const auto& text : texts) {
-      if (is_same_language(text.language, wished)) return text;
-    }
+    if (const auto* text = text_like(texts, wished)) return *text;
   }
   return texts.front();
 }

@@ -64,7 +64,7 @@ TEST(Lists, CheckPreviewAndSubmitSayTheSameFigures) {
   newsroom.directory.put("a.md", simple_release("A"));
   const auto file = (newsroom.directory / "a.md").string();
   const std::string press =
-      "press: 2 people, 1 more is suppressed, 1 more is on this list twice, 1 row is unsubscribed";
+      "press: 2 people, 1 more is suppressed, 1 more repeats an address of this list, 1 row is unsubscribed";
   const std::string partners = "partners: 1 person, 1 more is on an earlier list";
   for (const auto& words :
        std::vector<std::vector<std::string>>{{"check", file}, {"preview", file}, {"submit", "--yes", file}}) {
@@ -374,6 +374,27 @@ TEST(Lists, OneWhoseMailCannotBeMadeCostsNobodyElseTheirs) {
   const auto shown = newsroom.command({"preview", (newsroom.directory / "b.md").string(), "--for", "b@example.org"});
   EXPECT_EQ(shown.status, 1);
   EXPECT_TRUE(has(shown.err, "b@example.org: ") && has(shown.err, "renders to more than it may")) << shown.err;
+}
+
+TEST(Lists, TraceFindsWhatIsNoAddressInTheRowsThatWereSkipped) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", people(30) + "i@example.org.,I\nnot an address,N\n");
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  newsroom.list("press.csv", people(30));
+  for (const auto& [who, line] :
+       std::vector<std::pair<const char*, const char*>>{{"i@example.org.", "line 32"}, {"Not an address", "line 33"}}) {
+    const auto traced = newsroom.command({"trace", who});
+    EXPECT_EQ(traced.status, 0) << traced.err;
+    EXPECT_TRUE(has(traced.out, "\na  A\n  list press, taken ") && has(traced.out, line)) << traced.out;
+  }
+  const auto stranger = newsroom.command({"trace", "dress"});
+  EXPECT_EQ(stranger.status, 1);
+  EXPECT_TRUE(has(stranger.err, "'dress' is not an e-mail address: it has no @, and no skipped row has it"))
+      << stranger.err;
 }
 
 }  // namespace

@@ -209,7 +209,7 @@ TEST_F(Use, TheAudienceThatSubmitShowsIsWhatWillBeMailed) {
   newsroom.start();
   ASSERT_EQ(newsroom.command({"suppress", "b@example.org"}).status, 0);
   const auto ran = newsroom.command({"submit", release("a.md", "A"), "--yes"});
-  EXPECT_THAT(ran.err, HasSubstr("  press: 2 people, 1 more is suppressed, 1 more is on this list twice\n"));
+  EXPECT_THAT(ran.err, HasSubstr("  press: 2 people, 1 more is suppressed, 1 more repeats an address of this list\n"));
 }
 
 TEST_F(Use, BeforeTheFirstStartSubmitSaysThatThereIsNoSpoolYet) {

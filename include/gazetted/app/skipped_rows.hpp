@@ -6,7 +6,6 @@
 
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/file.hpp"
-#include "gazetted/model/address.hpp"
 
 namespace gazetted {
 
@@ -30,7 +29,8 @@ class SkippedRows {
 struct SkippedRow {
   std::string list, line, reason;
 };
-// The rows of a skipped.csv that name an address. A file that is not there has none.
-Status read_skipped(const fs::path& file, const Address& address, const std::function<void(const SkippedRow&)>& each);
+// The rows of a skipped.csv whose address, or whose row as it came, is meant. A file that is not there has none.
+Status read_skipped(const fs::path& file, const std::function<bool(std::string_view)>& is_meant,
+                    const std::function<void(const SkippedRow&)>& each);
 
 }  // namespace gazetted

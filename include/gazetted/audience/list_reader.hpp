@@ -32,6 +32,7 @@ struct ListFormat {
 enum class RowFate {
   skipped,       // it cannot be read
   unsubscribed,  // it says itself that the person left
+  no_address,    // of a contact without any e-mail address
   noted,         // it was read, with a remark
 };
 
@@ -67,14 +68,22 @@ class TextSource {
   // Appends more text; false at the end.
   Result<bool> more(std::string& text);
   const std::string& encoding() const { return encoding_; }
+  // No mark and no UTF-8: the code page is the one of the list's language, and may be wrong.
+  bool guessed() const { return guessed_; }
+  // UTF-8 but for stray bytes: text may have invalid sequences, which page() would read.
+  bool mixed() const { return mixed_; }
+  const std::string& page() const { return page_; }
   // The first bytes of the file as they are.
   const std::string& start() const { return start_; }
 
  private:
   TextSource(std::ifstream file, std::string name) : file_(std::move(file)), name_(std::move(name)) {}
+  void look_for_stray_bytes(std::streamoff skip);
   std::ifstream file_;
   std::string name_;
   std::string encoding_ = "utf-8";
+  std::string page_;
+  bool guessed_ = false, mixed_ = false;
   std::string start_;
   std::string held_;  // bytes of a character that is not complete yet
 };

@@ -61,16 +61,18 @@ struct PlannedList {
   std::int64_t twice = 0;         // more rows for somebody of this list
   std::int64_t skipped = 0;       // rows that cannot be read
   std::int64_t unsubscribed = 0;  // rows that say themselves that the person left
+  std::int64_t no_address = 0;    // rows of contacts without an e-mail address
   std::vector<RowProblem> first_skipped = {};
 
   std::int64_t repeated() const { return elsewhere + twice; }
 };
 
 // Why no release may go to a list that came out like this: it has nobody, or over a tenth of its rows is lost (but for
-// those who left). One missing quote, or another program's export, must not mail half of a list and say "done".
+// those who left or have no address). One missing quote, or another program's export, must not mail half of a list and
+// say "done".
 std::optional<std::string> unfit(const PlannedList& list);
-// ", 2 more are on an earlier list, 3 rows cannot be read, 1 row is unsubscribed": what the number of people leaves
-// out.
+// ", 2 more are on an earlier list, 5 more repeat an address of this list, 3 rows cannot be read, 1 row is
+// unsubscribed": what the number of people leaves out.
 std::string left_out(const PlannedList& list);
 
 // Where the stream goes. `people` is at most 5,000 of one list, in sending order.

@@ -1,7 +1,9 @@
 // Whether a row's person still wants mail: exports carry those who left along, with a word for it. Pure; the words
 // are those of Mailchimp, listmonk, Ghost, Substack, Brevo, MailerLite, Kit, Buttondown, phpList, Shopify, Salesforce.
 #pragma once
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace gazetted {
 
@@ -14,7 +16,11 @@ enum class StandingColumn {
   wanted,   // true: they want it
   left_at,  // anything that stands there: when they left, or why
 };
-StandingColumn standing_column(std::string_view header_word);
+// `below` are cells of the column: a province ("Estado", "Stato") is told from a status by them.
+StandingColumn standing_column(std::string_view header_word, const std::vector<std::string>& below = {});
+// What a header word that standing_column() does not know looks like ("Marketing opt-in (web)"): left, wanted or none.
+// Good for a warning, or where the configuration names the column.
+StandingColumn likely_standing(std::string_view header_word);
 
 enum class Standing { subscribed, unsubscribed, not_understood };
 Standing judge_standing(StandingColumn column, std::string_view cell);

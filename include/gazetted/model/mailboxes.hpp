@@ -16,5 +16,7 @@ Result<std::vector<Mailbox>> parse_mailboxes(std::string_view text);
 
 // Whether a text that may be anything names this address, whatever stands around it or is hidden inside.
 bool mentions(std::string_view text, const Address& address);
+// The same of what somebody wrote for an address and is none: "anna@x.example.", "anna".
+bool mentions(std::string_view text, std::string_view written);
 
 }  // namespace gazetted

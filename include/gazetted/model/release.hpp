@@ -90,8 +90,8 @@ struct Release {
 struct ReleaseSet {
   std::vector<Release> texts;  // the first is read by whoever finds no other: release.md, else the English one
   const Release& first() const { return texts.front(); }
-  // The text for the languages that are wished for, the most wished first: for each of them the same tag, else a
-  // shorter one (zh for zh-Hant-TW), else the same language in another form; where none fits, the first text.
+  // The text for the languages that are wished for, the most wished first: for each the same tag, else the language in
+  // the script that the tag means (zh-Hant for zh-TW), else in another form; where none fits, the first text.
   const Release& text_for(std::initializer_list<std::string_view> languages) const;
 };
 

@@ -1,6 +1,7 @@
 // Lists as other programs and people write them.
 #include <gtest/gtest.h>
 
+#include "gazetted/audience/planner.hpp"
 #include "gazetted/base/text.hpp"
 #include "read_list.hpp"
 
@@ -164,7 +165,8 @@ TEST(ListStanding, AWordThatIsNotUnderstoodIsARemark) {
   const auto list = read("l.csv", "email,status\na@x.example,VIP\nb@x.example,\n");
   EXPECT_EQ(list.people.size(), 2u);
   EXPECT_EQ(told(list, RowFate::noted),
-            "2: 'status' is 'VIP', which may mean that the person left and is not understood; the person is mailed\n");
+            "2: 'status' is 'VIP', which may mean that the person left and is not understood; the person is mailed "
+            "(columns: {status: none} says that no column is about it)\n");
 }
 
 TEST(ListStanding, TheConfigurationCanSayThatAColumnIsNone) {
@@ -273,9 +275,10 @@ TEST(ListHeader, SeveralEmailColumnsAreSaid) {
   const auto list = read("l.csv", "Name,E-mail 1 - Value,E-mail 2 - Value\nA,a@x.example,b@x.example\n");
   EXPECT_EQ(addresses(list), std::vector<std::string>{"a@x.example"});
   ASSERT_EQ(list.notes.size(), 1u);
-  EXPECT_EQ(list.notes[0],
-            "several e-mail columns: 'E-mail 1 - Value' is used, not 'E-mail 2 - Value'; columns: "
-            "{email: …} chooses another");
+  EXPECT_EQ(
+      list.notes[0],
+      "several e-mail columns: 'E-mail 1 - Value' is used, and only where it is empty 'E-mail 2 - Value'; columns: "
+      "{email: …} chooses another");
 }
 
 TEST(ListHeader, TwoColumnsMakeOneName) {
@@ -346,6 +349,168 @@ TEST(ListReader, ReadsForSuppressionWhoLeft) {
   ListFormat format;
   format.use = ListUse::suppression;
   EXPECT_EQ(read("l.csv", "Email Address,UNSUB_TIME\na@x.example,2024-01-01 10:00:00\n", format).people.size(), 1u);
+}
+
+// CiviCRM, HubSpot, Dynamics, and a column that people keep by hand.
+TEST(ListStanding, TheWordsOfCustomerDatabasesAreKnown) {
+  struct Case {
+    const char *header, *left, *stays;
+  };
+  for (const auto& one : std::vector<Case>{{"Do Not Email", "Yes", "No"},
+                                           {"No Bulk Emails (User Opt Out)", "Yes", "No"},
+                                           {"On Hold", "On Hold Bounce", "No"},
+                                           {"Email hard bounce reason", "UNKNOWN_USER", ""},
+                                           {"Marketing contact status", "Non-marketing contact", "Marketing contact"},
+                                           {"Opted out of email: Product news", "true", ""},
+                                           {"Do not allow Bulk Emails", "Do Not Allow", "Allow"},
+                                           {"Newsletter", "nein", "ja"},
+                                           {"GDPR consent", "no", "yes"},
+                                           {"Email status (bounce)", "bounced", "ok"},
+                                           {"Estado", "Cancelado", "Activo"}}) {
+    const auto text = fmt::format("email,{}\na@x.example,{}\nb@x.example,{}\n", one.header, one.left, one.stays);
+    const auto list = read("l.csv", text);
+    EXPECT_EQ(addresses(list), std::vector<std::string>{"b@x.example"}) << text;
+    EXPECT_TRUE(told(list, RowFate::noted).empty()) << told(list, RowFate::noted);
+  }
+}
+
+TEST(ListStanding, AColumnThatLooksLikeConsentAndIsNotUnderstoodIsNamedOnce) {
+  for (const char* header : {"Opt-in marketing web", "Blocklisted by", "Abmeldung", "Newsletter Politik"}) {
+    const auto list = read("l.csv", fmt::format("email,{}\na@x.example,no\nb@x.example,yes\n", header));
+    EXPECT_EQ(list.people.size(), 2u);
+    EXPECT_EQ(
+        told(list, RowFate::noted),
+        fmt::format("2: the column '{}' may say who wants mail and is not understood: everybody is mailed, whatever "
+                    "it says (columns: {{status: …}} names the column that says who left, or none)\n",
+                    header));
+  }
+  for (const char* header : {"Unsubscribe link", "Opt-in date", "Subscriber ID", "Desk", "Bounces"})
+    EXPECT_TRUE(told(read("l.csv", fmt::format("email,{}\na@x.example,7\n", header)), RowFate::noted).empty())
+        << header;
+  ListFormat format;
+  format.columns["status"] = "Opt-in marketing web";
+  EXPECT_EQ(addresses(read("l.csv", "email,Opt-in marketing web\na@x.example,no\nb@x.example,yes\n", format)),
+            std::vector<std::string>{"b@x.example"});
+}
+
+TEST(ListStanding, AProvinceIsNone) {
+  const auto list = read("l.csv", "email,estado\na@x.example,Jalisco\nb@x.example,Baja\nc@x.example,Puebla\n");
+  EXPECT_EQ(list.people.size(), 3u);
+  EXPECT_TRUE(list.problems.empty()) << told(list, RowFate::noted);
+}
+
+TEST(ListLanguage, ChineseIsReadInItsScript) {
+  for (const auto& [word, tag] : std::vector<std::pair<std::string, std::string>>{{"Chinese (Traditional)", "zh-Hant"},
+                                                                                  {"Chinese - Simplified", "zh-Hans"},
+                                                                                  {"Chinese (Hong Kong)", "zh-Hant"},
+                                                                                  {"Chinese Traditional", "zh-Hant"},
+                                                                                  {"中文（繁體）", ""},
+                                                                                  {"Chinesisch (Taiwan)", "zh-Hant"},
+                                                                                  {"zh-TW", "zh-TW"}}) {
+    if (tag.empty()) continue;
+    const auto list = read("l.csv", "email,language\na@x.example,\"" + word + "\"\n");
+    EXPECT_EQ(list.people.at(0).language, tag) << word;
+  }
+}
+
+TEST(ListLanguage, IsKnownWithoutItsAccents) {
+  for (const char* word : {"Francais", "FRANCAIS", "français"})
+    EXPECT_EQ(read("l.csv", std::string("email,language\na@x.example,") + word + "\n").people.at(0).language, "fr")
+        << word;
+  EXPECT_EQ(read("l.csv", "email,language\na@x.example,espanol\n").people.at(0).language, "es");
+}
+
+TEST(ListLanguage, TwoLanguagesAreNone) {
+  for (const char* word : {"English/French", "Deutsch / English", "en espanol/English"}) {
+    const auto list = read("l.csv", std::string("email,language\na@x.example,") + word + "\n");
+    EXPECT_EQ(list.people.at(0).language, "") << word;
+    EXPECT_NE(told(list, RowFate::noted).find("is not a language"), std::string::npos) << word;
+  }
+}
+
+TEST(ListEncoding, OneStrayByteSpoilsItsOwnRowOnly) {
+  const auto list =
+      read("l.csv", "email,name\na@x.example,M\xC3\xBCller\nb@x.example,M\xFCller\nc@x.example,Ren\xC3\xA9\n");
+  ASSERT_EQ(list.people.size(), 3u);
+  EXPECT_EQ(list.people[0].name, "Müller");
+  EXPECT_EQ(list.people[1].name, "Müller");
+  EXPECT_EQ(list.people[2].name, "René");
+  EXPECT_EQ(told(list, RowFate::noted),
+            "3: the row is not UTF-8 like the others; it is read as windows-1252: 'Müller'\n");
+  const auto marked = read("l.csv",
+                           "\xEF\xBB\xBF"
+                           "email,name\na@x.example,Ren\xE9\n");
+  EXPECT_EQ(marked.people.at(0).name, "René");
+  EXPECT_NE(told(marked, RowFate::noted).find("2: the row is not UTF-8"), std::string::npos);
+  const auto json = read(
+      "l.jsonl", "{\"email\":\"a@x.example\",\"name\":\"\xC3\x84\"}\n{\"email\":\"b@x.example\",\"name\":\"\xC4\"}\n");
+  ASSERT_EQ(json.people.size(), 2u);
+  EXPECT_EQ(json.people[1].name, "Ä");
+}
+
+TEST(ListEncoding, AGuessedCodePageIsSaidWithAName) {
+  const auto list = read("l.csv", "email,name\na@x.example,Ann\nb@x.example,Jos\x8E\nc@x.example,Ren\xE9\n");
+  ASSERT_EQ(list.people.size(), 3u);
+  EXPECT_EQ(
+      told(list, RowFate::noted),
+      "3: the list is not UTF-8; it is taken for windows-1252, in which this row has 'JosŽ': if that is wrong, save "
+      "the list as UTF-8\n");
+}
+
+TEST(ListNames, WhatIsNoNameIsLeftOut) {
+  for (const char* cell : {"N/A", "NULL", "null", "-", "--", "?", "#N/A", "undefined", "f@example.org", "Unknown"}) {
+    const auto list = read("l.csv", std::string("email,name\na@x.example,") + cell + "\n");
+    EXPECT_EQ(list.people.at(0).name, "") << cell;
+    EXPECT_NE(told(list, RowFate::noted).find("; the person is written to without one"), std::string::npos) << cell;
+  }
+  for (const char* cell : {"Null", "Nan", "Na", "O", "李", "3M", "Ann-Marie"})
+    EXPECT_EQ(read("l.csv", std::string("email,name\na@x.example,") + cell + "\n").people.at(0).name, cell);
+  EXPECT_EQ(read("l.csv", "email,first name,last name\na@x.example,Ann,N/A\n").people.at(0).name, "Ann");
+}
+
+TEST(ListNames, EntitiesAreLetters) {
+  for (const auto& [cell, name] :
+       std::vector<std::pair<std::string, std::string>>{{"Ann &amp; Bob", "Ann & Bob"},
+                                                        {"M&uuml;ller", "Müller"},
+                                                        {"Zo&#235; O&#x27;Neil", "Zoë O'Neil"},
+                                                        {"Stra&szlig;e", "Straße"},
+                                                        {"A&B; Co", "A&B; Co"},
+                                                        {"&#10;x", "&#10;x"},
+                                                        {"AT&T", "AT&T"}}) {
+    const auto list = read("l.csv", "email,name\na@x.example," + cell + "\n");
+    EXPECT_EQ(list.people.at(0).name, name);
+    EXPECT_EQ(told(list, RowFate::noted), cell == name ? "" : "2: the name '" + cell + "' is read as '" + name + "'\n");
+  }
+}
+
+TEST(ListAddresses, AnAddressBookOfGoogleIsRead) {
+  const auto list =
+      read("l.csv",
+           "First Name,E-mail 1 - Value,E-mail 2 - Value,Phone\nAnn,a@x.example ::: a2@x.example,a3@x.example,\n"
+           "Bob,,,+44 20\nCarl,,c@x.example,\n");
+  EXPECT_EQ(addresses(list), (std::vector<std::string>{"a@x.example", "a2@x.example", "c@x.example"}));
+  EXPECT_EQ(told(list, RowFate::no_address), "3: the e-mail cell is empty\n");
+  EXPECT_EQ(told(list, RowFate::skipped), "");
+  const auto lost = read("l.csv", "email,notes\na@x.example,\n,b@x.example\n");
+  EXPECT_EQ(told(lost, RowFate::skipped), "3: the e-mail cell is empty, and 'notes' has an address\n");
+}
+
+TEST(ListAddresses, ContactsWithoutAnAddressMakeNoListUnfit) {
+  PlannedList list{"press"};
+  list.people = 2;
+  list.no_address = 50;
+  list.twice = 1200;
+  EXPECT_FALSE(unfit(list));
+  EXPECT_EQ(left_out(list), ", 1,200 more repeat an address of this list, 50 rows have no e-mail address");
+  list.people = list.twice = 0;
+  EXPECT_EQ(*unfit(list), "nobody is on the list; 50 rows have no e-mail address");
+}
+
+TEST(ListHeader, WorkAndPrivateAreTwo) {
+  const auto list = read("l.csv", "Private Email,Work Email\na@x.example,b@x.example\n");
+  EXPECT_EQ(addresses(list), std::vector<std::string>{"a@x.example"});
+  ASSERT_EQ(list.notes.size(), 1u);
+  EXPECT_NE(list.notes[0].find("'Private Email' is used, and only where it is empty 'Work Email'"), std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "gazetted/model/address.hpp"
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/rate.hpp"
+#include "gazetted/model/release.hpp"
 #include "gazetted/model/smtp_reply.hpp"
 
 namespace gazetted {
@@ -118,6 +119,25 @@ TEST(Tally, BalancesByConstruction) {
   EXPECT_EQ(
       json::serialize(to_json(tally)),
       R"({"total":5,"pending":3,"sending":0,"deferred":0,"sent":2,"failed":0,"bounced":0,"suppressed":0,"expired":0,"cancelled":0,"unknown":0})");
+}
+
+TEST(Release, ItsTextIsInTheScriptOfTheReader) {
+  const auto chosen = [](std::vector<std::string> languages, std::string_view wished) {
+    ReleaseSet set;
+    for (const auto& language : languages) set.texts.emplace_back().language = language;
+    return set.text_for({wished}).language;
+  };
+  const std::vector<std::string> chinese = {"en", "zh-Hans", "zh-Hant"};
+  for (const char* wished : {"zh-TW", "zh-HK", "zh-Hant", "zh-Hant-TW", "zh-MO"})
+    EXPECT_EQ(chosen(chinese, wished), "zh-Hant") << wished;
+  for (const char* wished : {"zh", "zh-CN", "zh-SG"})
+    EXPECT_EQ(chosen({"en", "zh-Hant", "zh-Hans"}, wished), "zh-Hans");
+  EXPECT_EQ(chosen({"en", "zh", "zh-Hant"}, "zh-TW"), "zh-Hant");
+  EXPECT_EQ(chosen({"en", "zh"}, "zh-TW"), "zh");
+  EXPECT_EQ(chosen({"en", "sr-Latn", "sr"}, "sr-RS"), "sr");
+  EXPECT_EQ(chosen({"en", "de-CH", "de"}, "de-AT"), "de");
+  EXPECT_EQ(chosen({"en", "pt-PT"}, "pt-BR"), "pt-PT");
+  EXPECT_EQ(chosen({"en", "no"}, "nn"), "no");
 }
 
 }  // namespace

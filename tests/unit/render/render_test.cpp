@@ -389,6 +389,14 @@ TEST(Mail, WhatOnlySomePersonWouldRunIntoIsFoundBeforeAnybodyIsMailed) {
   EXPECT_EQ(fixture.compile().error().message(), "the subject of list 'press' is empty for some of its people");
 }
 
+TEST(Mail, APostalAddressKeepsItsOwnDirection) {
+  Fixture fixture;
+  fixture.newsroom.postal_address = "10 Downing Street, London SW1A 2AA";
+  const auto mail = fixture.compile();
+  ASSERT_TRUE(mail) << mail.error().text();
+  EXPECT_NE(mail->html(person("Ann")).find("<bdi>10 Downing Street, London SW1A 2AA</bdi>"), std::string::npos);
+}
+
 TEST(Mail, InsideTheSubscriberEveryColumnIsKnown) {
   Fixture fixture;
   fixture.set(&MailTemplate::text, "{{#subscriber}}{{name}} at {{Desk}}{{#Desk}}!{{/Desk}}{{/subscriber}}\n");
