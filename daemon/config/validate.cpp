@@ -66,6 +66,12 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
     }
   }
   for (const auto& list : settings.lists) {
+    const auto from = parse_mailbox(list.audience.from);
+    if (from && from->address.domain().find('.') == std::string_view::npos)
+      findings.push_back(
+          {Severity::warning, place_of(root, "lists", list.audience.name, "from"),
+           "the domain '" + std::string(from->address.domain()) +
+               "' has no dot, so it is known only within your network; most servers refuse mail from it"});
     if (!can_be_left(list.audience, settings))
       findings.push_back({Severity::warning, place_of(root, "lists", list.audience.name, "from"),
                           "list '" + list.audience.name +

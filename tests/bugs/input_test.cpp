@@ -445,13 +445,13 @@ TEST_F(MessyTemplate, WhatReadersWouldMissOrSeeIsNamed) {
 
 class MessyConfiguration : public testing::Test {
  protected:
-  std::string told(const std::string& newsroom) {
+  std::string told(const std::string& newsroom, const std::string& from = "n@example.org") {
     Findings findings;
     directory.put("l.csv", "email\na@example.org\n");
     parse_settings("newsroom:\n  name: N\n  email: n@example.org\n  " + newsroom +
                        "\nrelays: {main: {host: 127.0.0.1, port: 25, tls: off}}\nlists:\n  press: {subscribers: l.csv, "
-                       "from: N <n@example.org>, relay: main}\ntemplates: " +
-                       test::source("config/templates").string() + "\n",
+                       "from: N <" +
+                       from + ">, relay: main}\ntemplates: " + test::source("config/templates").string() + "\n",
                    directory / "c.yaml", SecretUse::not_needed, findings);
     std::string out;
     for (const auto& one : findings) out += replace_all(to_string(one), directory.path().string() + "/", "") + "\n";
@@ -466,6 +466,12 @@ TEST_F(MessyConfiguration, ATimeZoneIsThatOfAPlace) {
   for (const char* zone : {"BST", "EST", "IST", "EST5EDT", "GMT", "CET"})
     EXPECT_NE(told("time_zone: " + std::string(zone)).find("c.yaml:4:14: "), std::string::npos) << zone;
   EXPECT_NE(told("time_zone: BST").find("write the zone of a place"), std::string::npos);
+}
+
+TEST_F(MessyConfiguration, ASenderWithoutADotInItsDomainIsNamed) {
+  EXPECT_NE(told("language: en", "press@riverside").find("warning: the domain 'riverside' has no dot"),
+            std::string::npos);
+  EXPECT_EQ(told("language: en"), "");
 }
 
 TEST_F(MessyConfiguration, AnAddressThatMailsLeaveOutIsNamedWhereItIsWritten) {
