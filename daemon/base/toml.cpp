@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "gazetted/base/data_tree.hpp"
+#include "toml_nesting.hpp"
 
 namespace gazetted {
 namespace {
@@ -71,6 +72,7 @@ class Converter {
 
 Result<Yaml> parse_toml(const std::string& text, const std::string& file, int first_line) {
   if (text.size() > max_bytes) return Error(Place{file}, "larger than 1 MB");
+  if (auto status = check_toml_nesting(text, file, first_line); !status) return status.error();
   Converter converter(file, first_line);
   try {
     const auto table = toml::parse(std::string_view(text));

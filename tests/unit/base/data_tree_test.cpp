@@ -1,0 +1,53 @@
+#include "gazetted/base/data_tree.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gazetted {
+namespace {
+
+std::string repeated(std::string_view piece, int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += piece;
+  return out;
+}
+
+std::string toml_error(const std::string& text) {
+  const auto tree = parse_toml(text, "f.md", 2);
+  return tree ? "" : tree.error().text();
+}
+
+TEST(TomlNesting, AKeyWithTooManyDotsIsRefusedBeforeItIsParsed) {
+  constexpr int many = 100'000;
+  EXPECT_EQ(toml_error("title = \"x\"\n" + repeated("a.", many) + "a = 1\n").substr(0, 9), "f.md:3:66");
+  for (const std::string& text :
+       {repeated("a.", many) + "a = 1\n", "[" + repeated("a.", many) + "a]\nb = 1\n",
+        "[[" + repeated("a.", many) + "a]]\n", repeated("\"a.b\" . ", many) + "a = 1\n",
+        repeated("'a=#'\t.", many) + "a = 1\n", repeated("\"\".", many) + "a = 1\n",
+        repeated("\"\\\"#\".", many) + "a = 1\n", "a = { b = 1, " + repeated("a.", many) + "c = 1 }",
+        "a = \"\"\"x\"\"\"\"\"\n" + repeated("a.", many) + "a = 1\n",
+        "a = '''x\\'''\n" + repeated("a.", many) + "a = 1\n", "a = \"x\\\\\"\n" + repeated("a.", many) + "a = 1\n",
+        "a = [ 'x', # ' \"\n 1 ]\n" + repeated("a.", many) + "a = 1\n"})
+    EXPECT_NE(toml_error(text).find("nested too deeply: a key or header with more than 32 dots"), std::string::npos)
+        << text.substr(0, 60) << " → " << toml_error(text);
+}
+
+TEST(TomlNesting, BracketsAreCountedToo) {
+  EXPECT_NE(toml_error("a = " + repeated("[", 100'000)).find("more than 32 brackets are open at once"),
+            std::string::npos);
+  EXPECT_NE(toml_error("a = " + repeated("{ a = ", 100'000)).find("nested too deeply"), std::string::npos);
+}
+
+TEST(TomlNesting, DotsInTextsCommentsAndNumbersAreNone) {
+  const auto dots = repeated(".", 100);
+  EXPECT_EQ(
+      toml_error("# " + dots + "\na = \"x" + dots + "\"\nb = '" + dots + "'\nc = \"\"\"\n" + dots + "\n\\\"\"\"\"" +
+                 "\nd = '''\n" + dots + "'' " + dots + "'''\ne = [ " + repeated("1.5, ", 200) + "]\nf.g.h = 1\n"),
+      "");
+}
+
+TEST(TomlNesting, ADeepTextThatIsRefusedIsRefusedInItsLine) {
+  EXPECT_EQ(toml_error("title = \"x\"\n\n" + repeated("a.", 40) + "a = 1\n").substr(0, 7), "f.md:4:");
+}
+
+}  // namespace
+}  // namespace gazetted
