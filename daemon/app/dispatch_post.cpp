@@ -3,6 +3,7 @@
 #include "answer_of.hpp"
 #include "dispatch_parts.hpp"
 #include "gazetted/base/file_at.hpp"
+#include "gazetted/base/text.hpp"
 #include "gazetted/send/channel_answers.hpp"
 #include "gazetted/send/channel_calls.hpp"
 
@@ -13,6 +14,7 @@ constexpr Duration account_pause{60'000};  // where a network says "slow down" a
 constexpr Duration upload_pause{2'000};    // between two questions whether a picture is ready
 constexpr int most_steps = 60;
 constexpr std::uint64_t largest_picture = 32u << 20;
+constexpr std::size_t longest_reference = 4096;  // to a post, for the next of its thread; networks need some 200 bytes
 constexpr std::string_view kept_back = "kept-back";  // somebody stopped it before the request left
 
 // What a preparatory request brings: nothing of it was public, so a lost answer is no doubt.
@@ -203,6 +205,7 @@ asio::awaitable<void> DispatchLoop::post(std::shared_ptr<ChannelLane> lane, JobP
     options.secrets["session"] = Secret(session);
   outcome.reply = one_line(without_secrets(outcome.reply, options));
   outcome.remote_id = public_address(outcome.remote_id, options);
+  if (outcome.reference.size() > longest_reference || has_control(outcome.reference)) outcome.reference.clear();
   account_answered(*lane, outcome);
   finish(job, outcome, options.name);
 }

@@ -1,6 +1,7 @@
 // frozen.json: what a release is rendered from, beside the release itself in the archive.
 #include <fcntl.h>
 
+#include "frozen_check.hpp"
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
@@ -164,6 +165,8 @@ Result<Frozen> read_frozen(const fs::path& directory) {
   } catch (const std::exception& e) {
     return fail("{}: {}", (directory / "frozen.json").string(), e.what());
   }
+  if (auto status = check_frozen(frozen); !status)
+    return fail("{}: {}", (directory / "frozen.json").string(), status.error().message());
   for (const auto& list : frozen.lists) {
     const auto& name = list.text.template_name;
     if (frozen.templates.contains(name)) continue;

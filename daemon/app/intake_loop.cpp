@@ -8,6 +8,7 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/thread_name.hpp"
+#include "gazetted/model/web_address.hpp"
 
 namespace gazetted {
 namespace {
@@ -21,8 +22,7 @@ LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, const S
   auto frozen = read_frozen(release_directory(archive, row.id, row.taking_directory));
   for (const auto& target : row.targets) {
     const auto address = target.posts.empty() ? "" : target.posts.front().remote_id;  // of a thread, where it begins
-    if (frozen && (address.starts_with("https://") || address.starts_with("http://")))
-      frozen->posts[target.name] = address;
+    if (frozen && is_web_address(address)) frozen->posts[target.name] = address;
   }
   Result<std::shared_ptr<const Rendering>> rendering = fail("it was not rendered");
   try {  // a damaged file may be JSON that names what is not in it

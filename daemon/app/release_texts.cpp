@@ -1,5 +1,6 @@
 #include "release_texts.hpp"
 
+#include "gazetted/base/cpu_time.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/intake/release_id.hpp"
@@ -10,7 +11,8 @@ namespace gazetted {
 namespace {
 
 constexpr std::uint64_t longest_text = 4 << 20;
-constexpr std::size_t most_texts = 100;  // a bundle's languages
+constexpr Duration most_reading{10'000};  // of processor time, for all texts of a bundle
+constexpr std::size_t most_texts = 100;   // a bundle's languages
 
 const std::vector<std::string> release_endings = {".md", ".markdown", ".mdown", ".mkd", ".txt"};
 
@@ -89,7 +91,9 @@ class Texts {
       return std::move(texts_);
     }
     const auto files = files_of_bundle();
-    for (const auto& file : files) read_text(file, input_.name + "/" + file.path.filename().string(), input_.name);
+    for (const auto& file : files) {
+      if (has_time_for(file)) read_text(file, input_.name + "/" + file.path.filename().string(), input_.name);
+    }
     if (!files.empty()) refuse_lookalikes();
     // Whoever has no text of their own reads release.md, or English, or the first.
     const bool has_main = !files.empty() && files.front().language.empty();
@@ -156,6 +160,15 @@ class Texts {
     }
   }
 
+  // A reader of one text is linear; this is for very many of the largest, and for what was overlooked.
+  bool has_time_for(const TextFile& file) {
+    if (cpu_time_of_thread() - begun_ < most_reading) return true;
+    if (!has_errors(findings_))
+      error(input_.name + "/" + file.path.filename().string(),
+            "it takes too long to read the texts before this one: are they texts that people would read?");
+    return false;
+  }
+
   void read_text(const TextFile& file, const std::string& label, const std::string& name) {
     auto text = read_file(file.path, longest_text);
     if (!text) return error(label, text.error().message());
@@ -179,6 +192,7 @@ class Texts {
   const Settings& settings_;
   Findings& findings_;
   std::vector<Release> texts_;
+  Duration begun_ = cpu_time_of_thread();
   std::vector<std::string> other_;  // texts of the bundle by their ending, not by their name
 };
 

@@ -1,5 +1,7 @@
 #include "json_lines.hpp"
 
+#include <map>
+
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "row_encoding.hpp"
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::size_t max_row = 1 << 20;
 constexpr std::size_t max_keys = 500;
+constexpr std::size_t most_judged = 50'000;  // a word takes some microseconds
 
 class JsonLinesReader : public ListReader {
  public:
@@ -85,9 +88,18 @@ class JsonLinesReader : public ListReader {
                       : entry.is_null() ? ""
                                         : json::serialize(entry));
     }
-    // The rows of a list usually have the same keys.
+    // The rows of a list usually have the same keys; what they mean is worked out once for each set of them.
     if (!people_ || words != words_) {
-      people_.emplace(words, Columns::of(words, format_.columns, {cells}), format_.use);
+      const auto known = kinds_.find(words);
+      if (known == kinds_.end() && judged_ + words.size() > most_judged)
+        return "the rows before it have too many different keys: are they the columns of one list?";
+      if (known == kinds_.end()) {
+        judged_ += words.size();
+        people_ =
+            &kinds_.try_emplace(words, words, Columns::of(words, format_.columns, {cells}), format_.use).first->second;
+      } else {
+        people_ = &known->second;
+      }
       words_ = words;
     }
     if (!people_->columns().email) return "it has no email";
@@ -113,7 +125,9 @@ class JsonLinesReader : public ListReader {
   bool ended_ = false, too_long_ = false;
   int line_ = 0;
   std::vector<std::string> words_;
-  std::optional<RowPeople> people_;
+  std::map<std::vector<std::string>, RowPeople> kinds_;
+  std::size_t judged_ = 0;  // words, for all kinds of rows together
+  RowPeople* people_ = nullptr;
   RowMade made_;
   std::size_t made_at_ = 0;
 };

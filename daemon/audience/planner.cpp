@@ -9,20 +9,36 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t run_length = 50'000;
+constexpr std::size_t run_bytes = 32 << 20;  // a list may have long cells, and hundreds of columns
 constexpr std::size_t batch = 5'000;
+constexpr std::size_t batch_bytes = 4 << 20;
 constexpr std::size_t named_rows = 5;  // in the reason why a list is unfit
 
 std::string_view domain_of(const std::string& address) {
   return std::string_view(address).substr(address.rfind('@') + 1);
 }
 
+// What a person takes in memory, roughly.
+std::size_t bytes_of(const Person& person) {
+  std::size_t bytes = sizeof person + person.address.size() + person.name.size() + person.language.size();
+  for (const auto& topic : person.topics) bytes += sizeof topic + topic.size();
+  for (const auto& [word, cell] : person.attributes) bytes += sizeof word + word.size() + sizeof cell + cell.size();
+  return bytes;
+}
+
 Status put_run(std::size_t list, std::vector<Person>& run, const PutPeople& put) {
   std::stable_sort(run.begin(), run.end(),
                    [](const Person& a, const Person& b) { return domain_of(a.address) < domain_of(b.address); });
-  for (std::size_t at = 0; at < run.size(); at += batch) {
-    const auto from = run.begin() + std::ptrdiff_t(at);
-    const auto end = from + std::ptrdiff_t(std::min(batch, run.size() - at));
-    std::vector<Person> people(std::make_move_iterator(from), std::make_move_iterator(end));
+  std::vector<Person> people;
+  std::size_t bytes = 0;
+  for (auto& person : run) {
+    bytes += bytes_of(person);
+    people.push_back(std::move(person));
+    if (people.size() < batch && bytes < batch_bytes) continue;
+    if (auto status = put(list, std::exchange(people, {})); !status) return status;
+    bytes = 0;
+  }
+  if (!people.empty()) {
     if (auto status = put(list, std::move(people)); !status) return status;
   }
   run.clear();
@@ -121,6 +137,7 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
   AddressSet known;
   std::vector<PlannedList> planned;
   std::vector<Person> run;
+  std::size_t bytes = 0;  // of the run
   for (std::size_t at = 0; at < lists.size(); ++at) {
     const ListOptions& list = *lists[at];
     PlannedList result{list.name};
@@ -143,12 +160,15 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
         continue;
       }
       ++result.people;
+      bytes += bytes_of(**person);
       run.push_back(std::move(**person));
-      if (run.size() == run_length) {
+      if (run.size() == run_length || bytes >= run_bytes) {
         if (auto status = put_run(at, run, put); !status) return status.error();
+        bytes = 0;
       }
     }
     if (auto status = put_run(at, run, put); !status) return status.error();
+    bytes = 0;
     if (const auto reason = unfit(result)) {
       const Place place{list.subscribers.string(), result.first_skipped.empty() ? 1 : result.first_skipped[0].line, 1};
       return of_list(list.name, Error(place, *reason));

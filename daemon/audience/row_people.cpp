@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t remembered_words = 500;
 constexpr std::size_t longest_name = 500;
+constexpr std::size_t longest_cell = 64 << 10;
 
 const std::string& cell_at(const std::vector<std::string>& cells, std::optional<std::size_t> column) {
   static const std::string none;
@@ -153,6 +154,13 @@ void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
   for (std::size_t i = words_.size(); i < cells.size(); ++i) {
     if (trim(cells[i]).empty()) continue;
     made.problem = fmt::format("the row has {} cells, the header {}", cells.size(), words_.size());
+    return;
+  }
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].size() <= longest_cell) continue;
+    made.problem =
+        fmt::format("the column '{}' has {}; the most is {}", i < words_.size() ? one_line(words_[i], 40) : "",
+                    format_size(cells[i].size()), format_size(longest_cell));
     return;
   }
   if (has_left(cells, made)) return;

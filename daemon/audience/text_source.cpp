@@ -1,4 +1,8 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "gazetted/audience/list_reader.hpp"
+#include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 
@@ -106,12 +110,15 @@ std::size_t whole_characters(std::string_view bytes) {
 }  // namespace
 
 Result<std::unique_ptr<TextSource>> TextSource::open(const fs::path& path, const std::string& language) {
-  std::error_code code;
-  if (fs::is_directory(path, code)) return fail("{}: is a directory", path.string());
-  std::ifstream file(path, std::ios::binary);
+  // O_NONBLOCK: a FIFO must not hold us. What is read below is what was looked at here, whatever the path names then.
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  struct stat info {};
+  if (!fd.valid() || ::fstat(fd.get(), &info) != 0) return fail_errno(path.string());
+  if (S_ISDIR(info.st_mode)) return fail("{}: is a directory", path.string());
+  if (!S_ISREG(info.st_mode)) return fail("{}: is not a file", path.string());
+  std::ifstream file(fmt::format("/proc/self/fd/{}", fd.get()), std::ios::binary);
   if (!file) return fail_errno(path.string());
-  if (!fs::is_regular_file(path, code)) return fail("{}: is not a file", path.string());
-  if (fs::file_size(path, code) > ListReader::max_bytes)
+  if (std::uint64_t(info.st_size) > ListReader::max_bytes)
     return fail("{}: the list is larger than {}", path.string(), format_size(ListReader::max_bytes));
   std::unique_ptr<TextSource> source(new TextSource(std::move(file), path.string()));
   auto& start = source->start_;

@@ -53,8 +53,12 @@ Result<std::string> read_all(int fd, const std::string& name, std::uint64_t limi
 }
 
 Result<std::string> read_file(const fs::path& path, std::uint64_t limit) {
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  // O_NONBLOCK: a FIFO must not hold us.
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!fd.valid()) return fail_errno(path.string());
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return fail_errno(path.string());
+  if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) return fail("{}: not a regular file", path.string());
   return read_all(fd.get(), path.string(), limit);
 }
 

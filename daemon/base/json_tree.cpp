@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <map>
+
 #include "gazetted/base/data_tree.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
@@ -8,13 +11,62 @@ namespace {
 constexpr std::size_t max_bytes = 1 << 20;
 constexpr std::size_t max_values = 10'000;
 
+// Where the keys of a text in JSON are, found in one walk over it: Boost.JSON tells no places.
+class KeyPlaces {
+ public:
+  KeyPlaces(std::string_view text, const std::string& file, int first_line) : file_(file) {
+    int line = first_line;
+    std::size_t line_start = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text[at] == '\n') {
+        ++line;
+        line_start = at + 1;
+      }
+      if (text[at] != '"') continue;
+      const auto start = at;
+      for (++at; at < text.size() && text[at] != '"'; ++at) at += text[at] == '\\' ? 1 : 0;
+      const auto behind = text.find_first_not_of(" \t\r\n", at + 1);
+      if (behind == std::string_view::npos || text[behind] != ':') continue;
+      places_[name_of(text.substr(start, at + 1 - start))].push_back({start, line, int(start - line_start) + 1});
+    }
+  }
+
+  // The next key of this name behind the one that was asked for before, else `otherwise`: members keep their order.
+  Place next(std::string_view key, const Place& otherwise) {
+    const auto found = places_.find(key);
+    if (found == places_.end()) return otherwise;
+    const auto& all = found->second;
+    const auto next =
+        std::upper_bound(all.begin(), all.end(), from_, [](auto from, const At& at) { return from < at.offset; });
+    if (next == all.end()) return otherwise;
+    from_ = next->offset;
+    return {file_, next->line, next->column};
+  }
+
+ private:
+  struct At {
+    std::size_t offset;
+    int line, column;
+  };
+
+  static std::string name_of(std::string_view quoted) {
+    if (quoted.find('\\') == std::string_view::npos) return std::string(quoted.substr(1, quoted.size() - 2));
+    const auto value = parse_json(quoted);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+  }
+
+  const std::string& file_;
+  std::map<std::string, std::vector<At>, std::less<>> places_;
+  std::size_t from_ = 0;
+};
+
+// Throws Error where the tree is too large.
 class Converter {
  public:
-  Converter(std::string_view text, std::string file, int first_line)
-      : text_(text), file_(std::move(file)), first_line_(first_line) {}
+  explicit Converter(KeyPlaces& places) : places_(places) {}
 
   Yaml convert(const json::value& value, const Place& place) {
-    ++values_;
+    if (++values_ > max_values) throw Error(place, "too large: more than 10,000 values");
     Yaml out;
     out.place = place;
     if (value.is_object()) {
@@ -22,7 +74,7 @@ class Converter {
       for (const auto& [key, member] : value.get_object()) {
         Yaml name;
         name.kind = Yaml::Kind::scalar;
-        name.place = place_of(key);
+        name.place = places_.next(key, place);
         name.text = std::string(key);
         auto child = convert(member, name.place);
         out.pairs.push_back({std::move(name), std::move(child)});
@@ -38,25 +90,8 @@ class Converter {
     return out;
   }
 
-  std::size_t values() const { return values_; }
-
  private:
-  // Members keep the order of the text, so each key is looked for behind the one before.
-  Place place_of(std::string_view key) {
-    const auto at = text_.find('"' + std::string(key) + '"', from_);
-    if (at != std::string_view::npos) {
-      line_ += int(std::count(text_.begin() + std::ptrdiff_t(from_), text_.begin() + std::ptrdiff_t(at), '\n'));
-      from_ = at;
-    }
-    const auto line_end = text_.substr(0, from_).rfind('\n');
-    return {file_, first_line_ + line_, int(line_end == std::string_view::npos ? from_ : from_ - line_end - 1) + 1};
-  }
-
-  std::string_view text_;
-  std::string file_;
-  int first_line_;
-  int line_ = 0;
-  std::size_t from_ = 0;
+  KeyPlaces& places_;
   std::size_t values_ = 0;
 };
 
@@ -66,10 +101,13 @@ Result<Yaml> parse_json_tree(const std::string& text, const std::string& file, i
   if (text.size() > max_bytes) return Error(Place{file}, "larger than 1 MB");
   auto value = parse_json(text);
   if (!value) return Error(Place{file, first_line, 1}, value.error().message());
-  Converter converter(text, file, first_line);
-  auto tree = converter.convert(*value, Place{file, first_line, 1});
-  if (converter.values() > max_values) return Error(Place{file, first_line, 1}, "too large: more than 10,000 values");
-  return tree;
+  const Place first{file, first_line, 1};
+  KeyPlaces places(text, file, first_line);
+  try {
+    return Converter(places).convert(*value, first);
+  } catch (const Error& error) {
+    return error;
+  }
 }
 
 }  // namespace gazetted

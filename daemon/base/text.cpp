@@ -101,10 +101,17 @@ std::string join(const std::vector<std::string>& parts, std::string_view between
 }
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
-    text.replace(at, from.size(), to);
+  auto found = text.find(from);
+  if (found == std::string::npos) return text;
+  // Pieced together: replacing in place would move the rest of the text at every find.
+  std::string out;
+  out.reserve(text.size());
+  std::size_t start = 0;
+  for (; found != std::string::npos; found = text.find(from, start)) {
+    out.append(text, start, found - start).append(to);
+    start = found + from.size();
   }
-  return text;
+  return out.append(text, start);
 }
 
 bool is_ascii(std::string_view text) {

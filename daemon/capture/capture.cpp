@@ -9,6 +9,16 @@ namespace {
 constexpr int backlog = 1024;
 constexpr std::size_t most_posts = 10'000;
 
+std::size_t size_of(const CapturedMail& mail) {
+  return sizeof mail + mail.sender.size() + mail.recipient.size() + mail.login.size() + mail.bytes.size();
+}
+
+std::size_t size_of(const CapturedPost& post) {
+  std::size_t size = sizeof post + post.method.size() + post.path.size() + post.body.size();
+  for (const auto& [name, value] : post.headers) size += name.size() + value.size();
+  return size;
+}
+
 }  // namespace
 
 Time capture_now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
@@ -16,12 +26,15 @@ Time capture_now() { return std::chrono::floor<Duration>(std::chrono::system_clo
 int CaptureServer::State::add(CapturedMail mail) {
   const std::lock_guard lock(mutex);
   mail.number = ++mail_total;
-  bytes += mail.bytes.size();
+  bytes += size_of(mail);
   mails.push_back(std::move(mail));
-  for (auto& old : mails) {
+  for (auto& old : mails) {  // bodies first: of very many mails it is still seen to whom they went
     if (bytes <= options.keep_bytes) break;
-    bytes -= old.bytes.size();
-    old.bytes.clear();
+    bytes -= std::exchange(old.bytes, {}).size();
+  }
+  while (mails.size() > 1 && bytes > options.keep_bytes) {
+    bytes -= size_of(mails.front());
+    mails.pop_front();
   }
   return mail_total;
 }
@@ -29,10 +42,10 @@ int CaptureServer::State::add(CapturedMail mail) {
 int CaptureServer::State::add(CapturedPost post) {
   const std::lock_guard lock(mutex);
   post.number = ++post_total;
-  bytes += post.body.size();
+  bytes += size_of(post);
   posts.push_back(std::move(post));
   while (posts.size() > 1 && (posts.size() > most_posts || bytes > options.keep_bytes)) {
-    bytes -= posts.front().body.size();
+    bytes -= size_of(posts.front());
     posts.pop_front();
   }
   return post_total;

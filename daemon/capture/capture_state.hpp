@@ -26,7 +26,8 @@ struct CaptureServer::State {
   std::deque<CapturedPost> posts;
   std::size_t bytes = 0;
   int mail_total = 0, post_total = 0, connections = 0;
-  std::atomic<int> open = 0;  // connections of both halves
+  std::atomic<int> open = 0;                // connections of both halves
+  std::atomic<std::size_t> open_bytes = 0;  // of mails and bodies that are on their way in
 };
 
 // One connection of either half; too many are closed at once.
@@ -41,6 +42,24 @@ class CaptureSeat {
   static constexpr int most = 4000;  // a rehearsal of many relays may use a thousand
   std::atomic<int>& open_;
 };
+// What one connection has taken of a mail or a body that is not whole yet. All together have a budget.
+class OpenBytes {
+ public:
+  explicit OpenBytes(CaptureServer::State& state) : all_(state.open_bytes) {}
+  ~OpenBytes() { all_ -= own_; }
+  OpenBytes(const OpenBytes&) = delete;
+  // False: all connections together have more than is kept in memory.
+  bool grow_to(std::size_t bytes) {
+    if (bytes > own_) all_ += bytes - std::exchange(own_, bytes);
+    return all_ <= most;
+  }
+
+ private:
+  static constexpr std::size_t most = 128u << 20;
+  std::atomic<std::size_t>& all_;
+  std::size_t own_ = 0;
+};
+
 constexpr auto accept_pause =
     std::chrono::milliseconds(100);  // no descriptor is free: asking again at once helps nobody
 constexpr std::size_t largest_mail = 64u << 20;

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
 #include "capture_state.hpp"
@@ -16,6 +17,7 @@ namespace {
 using asio::ip::tcp;
 namespace http = boost::beast::http;
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
+constexpr auto request_time = std::chrono::seconds(60);  // for a request to come, or an answer to go
 
 HttpAction take(CaptureServer::State& state, const http::request<http::string_body>& request) {
   CapturedPost post;
@@ -57,15 +59,28 @@ constexpr const char* own_policy =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; "
     "frame-ancestors 'self'";
 
+// A whole request within its time and the common budget of bytes; false: the connection is given up.
+asio::awaitable<bool> read_request(CaptureServer::State& state, boost::beast::tcp_stream& stream,
+                                   boost::beast::flat_buffer& buffer, http::request_parser<http::string_body>& parser) {
+  OpenBytes taken(state);
+  stream.expires_after(request_time);
+  while (!parser.is_done()) {
+    auto [code, count] = co_await http::async_read_some(stream, buffer, parser, tuple_awaitable);
+    if (code || !taken.grow_to(parser.get().body().size() + buffer.size())) co_return false;
+  }
+  co_return true;
+}
+
 asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::socket socket) {
   const CaptureSeat seat(*state);
   if (!seat.is_free()) co_return;
+  boost::beast::tcp_stream stream(std::move(socket));
   boost::beast::flat_buffer buffer;
   while (true) {
     http::request_parser<http::string_body> parser;
     parser.body_limit(64u << 20);
-    auto [code, count] = co_await http::async_read(socket, buffer, parser, tuple_awaitable);
-    if (code) co_return;
+    const bool whole = co_await read_request(*state, stream, buffer, parser);
+    if (!whole) co_return;
     const auto request = parser.release();
     http::response<http::string_body> response;
     response.version(11);
@@ -110,8 +125,7 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
         co_await timer.async_wait(tuple_awaitable);
       }
       if (action.drop) {
-        boost::system::error_code ignored;
-        socket.close(ignored);
+        stream.close();
         co_return;
       }
       response.result(static_cast<unsigned>(action.status));
@@ -120,7 +134,8 @@ asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::so
       response.body() = action.body;
     }
     response.prepare_payload();
-    auto [write_code, written] = co_await http::async_write(socket, response, tuple_awaitable);
+    stream.expires_after(request_time);
+    auto [write_code, written] = co_await http::async_write(stream, response, tuple_awaitable);
     if (write_code || !response.keep_alive()) co_return;
   }
 }

@@ -40,6 +40,8 @@ bool matches(const CapturedMail& mail, const MailView& view, const std::vector<s
                                     words);
 }
 
+constexpr std::size_t longest_shown = 400;  // in a table of all mails
+
 std::string first_line(std::string_view text) { return one_line(trim(text), 140); }
 
 std::string inbox(const Target& target, const std::vector<CapturedMail>& mails) {
@@ -52,8 +54,10 @@ std::string inbox(const Target& target, const std::vector<CapturedMail>& mails) 
     rows += fmt::format(
         "<tr><td class=\"time\">{}</td><td><a href=\"/mail/{}\">{}</a><br><span class=\"quiet\">{}</span></td>"
         "<td>{}<br><span class=\"quiet\">from {}</span></td></tr>",
-        format_clock(mail->at), mail->number, html_escape(view.subject.empty() ? "(no subject)" : view.subject),
-        html_escape(first_line(view.text)), html_escape(mail->recipient), html_escape(mail->sender));
+        format_clock(mail->at), mail->number,
+        html_escape(view.subject.empty() ? "(no subject)" : one_line(view.subject, longest_shown)),
+        html_escape(first_line(view.text)), html_escape(one_line(mail->recipient, longest_shown)),
+        html_escape(one_line(mail->sender, longest_shown)));
   }
   if (rows.empty())
     return mails.empty() ? "<p class=\"quiet\">No mail yet.</p>" : "<p class=\"quiet\">No mail like that.</p>";

@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 
 #include "capture_state.hpp"
 #include "gazetted/base/text.hpp"
@@ -14,15 +15,18 @@ namespace {
 
 using asio::ip::tcp;
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
+constexpr auto patience = std::chrono::minutes(5);  // RFC 5321 section 4.5.3.2.7
+constexpr std::size_t longest_command = 12'288;     // with its line end: RFC 4954 section 4 asks for it behind AUTH
+constexpr std::size_t longest_line = 1 << 20;       // of a mail
 
 class Session {
  public:
   Session(std::shared_ptr<CaptureServer::State> state, tcp::socket socket, int connection)
-      : state_(std::move(state)), socket_(std::move(socket)), connection_(connection) {}
+      : state_(std::move(state)), stream_(std::move(socket)), connection_(connection) {}
 
   asio::awaitable<void> run() {
     boost::system::error_code ignored;
-    socket_.set_option(tcp::no_delay(true), ignored);
+    stream_.socket().set_option(tcp::no_delay(true), ignored);
     if (state_->options.implicit_tls) {
       const bool secured = co_await start_tls();
       if (!secured) co_return;
@@ -30,7 +34,7 @@ class Session {
     co_await answer("connect", "", "220 sandbox.invalid ESMTP gazetted");
     while (open_) {
       std::string line;
-      const bool got = co_await read_line(line);
+      const bool got = co_await read_line(line, longest_command);
       if (!got) co_return;
       co_await obey(line);
     }
@@ -38,7 +42,8 @@ class Session {
 
  private:
   asio::awaitable<bool> start_tls() {
-    tls_ = std::make_unique<asio::ssl::stream<tcp::socket&>>(socket_, *state_->tls);
+    tls_ = std::make_unique<asio::ssl::stream<boost::beast::tcp_stream&>>(stream_, *state_->tls);
+    stream_.expires_after(patience);
     auto [code] = co_await tls_->async_handshake(asio::ssl::stream_base::server, tuple_awaitable);
     co_return !code;
   }
@@ -46,28 +51,34 @@ class Session {
   asio::awaitable<bool> fill() {
     char chunk[16384];
     const auto buffer = asio::buffer(chunk);
+    stream_.expires_after(patience);
     if (tls_) {
       auto [code, count] = co_await tls_->async_read_some(buffer, tuple_awaitable);
       if (code) co_return false;
       in_.append(chunk, count);
     } else {
-      auto [code, count] = co_await socket_.async_read_some(buffer, tuple_awaitable);
+      auto [code, count] = co_await stream_.async_read_some(buffer, tuple_awaitable);
       if (code) co_return false;
       in_.append(chunk, count);
     }
     co_return true;
   }
 
-  asio::awaitable<bool> read_line(std::string& line) {
+  asio::awaitable<bool> read_line(std::string& line, std::size_t most) {
     while (true) {
       const auto end = in_.find('\n');
+      if (std::min(end, in_.size()) >= most) {
+        out_ += "500 5.5.2 the line is too long\r\n";
+        const bool told = co_await flush();
+        static_cast<void>(told);
+        co_return false;
+      }
       if (end != std::string::npos) {
         line = in_.substr(0, end);
         if (line.ends_with('\r')) line.pop_back();
         in_.erase(0, end + 1);
         co_return true;
       }
-      if (in_.size() > 1 << 20) co_return false;
       if (!out_.empty()) {
         const bool sent = co_await flush();
         if (!sent) co_return false;
@@ -81,11 +92,12 @@ class Session {
     const std::string text = std::move(out_);
     out_.clear();
     const auto buffer = asio::buffer(text);
+    stream_.expires_after(patience);
     if (tls_) {
       auto [code, count] = co_await asio::async_write(*tls_, buffer, tuple_awaitable);
       co_return !code;
     }
-    auto [code, count] = co_await asio::async_write(socket_, buffer, tuple_awaitable);
+    auto [code, count] = co_await asio::async_write(stream_, buffer, tuple_awaitable);
     co_return !code;
   }
 
@@ -110,8 +122,8 @@ class Session {
         static_cast<void>(sent);
       }
       boost::system::error_code ignored;
-      socket_.shutdown(tcp::socket::shutdown_both, ignored);
-      socket_.close(ignored);
+      stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
+      stream_.socket().close(ignored);
       open_ = false;
       co_return 0;
     }
@@ -122,7 +134,7 @@ class Session {
       const bool sent = co_await flush();
       static_cast<void>(sent);
       boost::system::error_code ignored;
-      socket_.shutdown(tcp::socket::shutdown_both, ignored);
+      stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
       open_ = false;
     }
     co_return code;
@@ -199,10 +211,10 @@ class Session {
     if (words.size() >= 2 && equal_ignoring_case(words[1], "login")) {
       out_ += "334 VXNlcm5hbWU6\r\n";
       std::string reply;
-      const bool got_user = co_await read_line(reply);
+      const bool got_user = co_await read_line(reply, longest_command);
       user = base64_decode(reply).value_or("");
       out_ += "334 UGFzc3dvcmQ6\r\n";
-      const bool got_password = got_user && co_await read_line(reply);
+      const bool got_password = got_user && co_await read_line(reply, longest_command);
       if (!got_password) co_return;
       password = base64_decode(reply).value_or("");
     } else if (words.size() == 3 && equal_ignoring_case(words[1], "xoauth2")) {
@@ -218,7 +230,7 @@ class Session {
       if (!may_log_in(user, password)) {
         out_ += "334 " + base64(R"({"status":"401","schemes":"bearer"})") + "\r\n";
         std::string reply;
-        const bool got = co_await read_line(reply);
+        const bool got = co_await read_line(reply, longest_command);
         if (!got) co_return;
       }
     } else if (words.size() == 3) {
@@ -242,11 +254,12 @@ class Session {
 
   asio::awaitable<void> take_message() {
     CapturedMail mail;
+    OpenBytes taken(*state_);
     bool too_large = false;
     bool at_end = false;
     while (!at_end) {
       std::string line;
-      const bool got = co_await read_line(line);
+      const bool got = co_await read_line(line, longest_line);
       if (!got) {
         open_ = false;
         co_return;
@@ -255,7 +268,7 @@ class Session {
       if (at_end) break;
       if (line.starts_with('.')) line.erase(0, 1);
       const auto most = std::min(largest_mail, state_->options.keep_bytes);
-      too_large = too_large || mail.bytes.size() + line.size() > most;
+      too_large = too_large || mail.bytes.size() + line.size() > most || !taken.grow_to(mail.bytes.capacity());
       if (too_large)
         mail.bytes.clear();
       else
@@ -283,8 +296,8 @@ class Session {
   }
 
   std::shared_ptr<CaptureServer::State> state_;
-  tcp::socket socket_;
-  std::unique_ptr<asio::ssl::stream<tcp::socket&>> tls_;
+  boost::beast::tcp_stream stream_;
+  std::unique_ptr<asio::ssl::stream<boost::beast::tcp_stream&>> tls_;
   std::string in_, out_, sender_, recipient_, login_;
   int connection_, message_ = 0;
   bool open_ = true, mail_ok_ = false, smtputf8_ = false;

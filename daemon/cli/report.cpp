@@ -86,7 +86,7 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
   std::string posts;
   auto status = ledger.report(release.key, [&](const ReportRow& row) {
     if (row.kind == TargetKind::channel && row.state == State::sent && row.remote_id.starts_with("http"))
-      posts += fmt::format("  {:<16}{}\n", row.target, row.remote_id);
+      posts += fmt::format("  {:<16}{}\n", row.target, one_line(row.remote_id, 2048));
     if (row.state == State::sent || row.state == State::pending || row.state == State::sending) return;
     if (++missing > most_shown) return;
     if (!std::exchange(heading_shown, true)) out("\n" + toned(Tone::bold, "Who has not got it, and why") + "\n");

@@ -109,7 +109,7 @@ void print_posts(const ReleaseStatus& release, const Settings& settings) {
   if (!ledger) return;
   auto status = (*ledger)->report(release.key, [](const ReportRow& row) {
     if (row.kind == TargetKind::channel && row.remote_id.starts_with("http"))
-      say("  " + row.target + "  " + row.remote_id + "\n");
+      say("  " + row.target + "  " + one_line(row.remote_id, 2048) + "\n");
   });
   if (!status) say(status.error().text() + "\n");
 }

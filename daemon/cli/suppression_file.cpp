@@ -216,10 +216,11 @@ std::string start_of(const fs::path& path) {
 Result<Rows> read_suppressions(const fs::path& path, const SuppressionRemarks& remarks) {
   std::error_code code;
   // A table is read in pieces; only what may be JSON is read as a whole.
+  if (!fs::is_regular_file(path, code)) return read_table(path, remarks);
   const auto start = start_of(path);
   const bool may_be_json =
       start.find_first_of("[{") != std::string::npos || start.find_first_not_of(" \t\r\n") == std::string::npos;
-  if (!fs::is_regular_file(path, code) || !may_be_json) return read_table(path, remarks);
+  if (!may_be_json) return read_table(path, remarks);
   const auto text = read_file(path);
   if (!text) return text.error();
   std::string_view inner = *text;

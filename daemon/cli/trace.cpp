@@ -81,7 +81,7 @@ std::string text_of(const TraceRow& row, const Settings& settings) {
 
 std::string attempt_line(const Settings& settings, const AttemptRow& attempt) {
   return "  " + clock_in(attempt.at, settings) + "  " + attempt.relay + "  " + std::string(meaning_of(attempt.state)) +
-         ": " + (attempt.code ? std::to_string(attempt.code) + " " : "") + attempt.reply + "\n";
+         ": " + (attempt.code ? std::to_string(attempt.code) + " " : "") + one_line(attempt.reply) + "\n";
 }
 
 // How it is now. The reply of a deferred attempt was printed among the attempts already.
@@ -94,10 +94,10 @@ std::string state_line(const Settings& settings, const TraceRow& row) {
   if (said || !delivery.last) return "  " + state + due + "\n";
   return "  " + clock_in(*delivery.last, settings) + "  " + (delivery.relay.empty() ? "" : delivery.relay + "  ") +
          state +
-         (delivery.reply.empty()
-              ? ""
-              : ": " + (delivery.code ? std::to_string(delivery.code) + " " : std::string()) + delivery.reply) +
-         (delivery.remote_id.empty() ? "" : " [queue id " + delivery.remote_id + "]") + due + "\n";
+         (delivery.reply.empty() ? ""
+                                 : ": " + (delivery.code ? std::to_string(delivery.code) + " " : std::string()) +
+                                       one_line(delivery.reply)) +
+         (delivery.remote_id.empty() ? "" : " [queue id " + one_line(delivery.remote_id) + "]") + due + "\n";
 }
 
 // What only the running daemon knows: why mail waits.

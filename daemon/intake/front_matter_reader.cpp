@@ -4,6 +4,11 @@
 #include "gazetted/model/address.hpp"
 
 namespace gazetted {
+namespace {
+
+constexpr std::size_t most_words = 1000;  // nobody has as many topics or lists, and each is looked for in the others
+
+}  // namespace
 
 void FrontMatter::error(const Place& place, std::string message) {
   findings.push_back({Severity::error, place, std::move(message)});
@@ -33,6 +38,12 @@ std::string FrontMatter::line(std::string_view name, const Yaml& value) {
 }
 
 std::vector<std::string> FrontMatter::words(std::string_view name, const Yaml& value) {
+  const auto count =
+      value.is_scalar() ? 1 + std::size_t(std::count(value.text.begin(), value.text.end(), ',')) : value.items.size();
+  if (count > most_words) {
+    error(value.place, fmt::format("'{}' has {} words; at most {} are read", name, format_count(count), most_words));
+    return {};
+  }
   if (value.is_scalar()) return split(value.text, ',');
   if (!value.is_sequence()) {
     error(value.place, fmt::format("'{}' must be a list: [one, two]", name));

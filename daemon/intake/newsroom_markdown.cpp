@@ -1,10 +1,14 @@
 #include "gazetted/intake/newsroom_markdown.hpp"
 
+#include <set>
+
 #include "gazetted/base/text.hpp"
 #include "headline.hpp"
 
 namespace gazetted {
 namespace {
+
+constexpr std::size_t most_named = 20;  // of lines that are left out; the others are counted
 
 struct Line {
   std::string_view text;  // trimmed
@@ -105,10 +109,30 @@ bool is_media_heading(std::string_view line) {
 
 constexpr std::string_view distributor_opening = "*Press release distributed by ";
 
+bool is_of_card(std::string_view line) {
+  const auto label = bold_label(line);
+  return label && (equal_ignoring_case(label->first, "newsroom") || equal_ignoring_case(label->first, "website") ||
+                   equal_ignoring_case(label->first, "primary email"));
+}
+
+// For each line, whether a line of a card is there or below it, before the next break. Worked out once, from the end:
+// every heading asks.
+std::vector<bool> where_cards_follow(const std::vector<Line>& lines) {
+  std::vector<bool> follows(lines.size());
+  bool now = false;
+  for (auto at = lines.size(); at-- > 0; follows[at] = now)
+    now = !is_break(lines[at]) && (now || is_of_card(lines[at].text));
+  return follows;
+}
+
 class Reader {
  public:
   Reader(std::vector<Line> lines, const ParseContext& context, Release& release, Findings& findings)
-      : lines_(std::move(lines)), context_(context), release_(release), findings_(findings) {}
+      : lines_(std::move(lines)),
+        card_follows_(where_cards_follow(lines_)),
+        context_(context),
+        release_(release),
+        findings_(findings) {}
 
   void read(std::string_view text) {
     skip_blank();
@@ -127,7 +151,7 @@ class Reader {
     for (const std::string_view scheme : {"https://", "http://", "mailto:"}) {
       if (starts_ignoring_case(url, scheme) && url.find(' ') == std::string::npos) return url;
     }
-    if (!url.empty())
+    if (!url.empty() && ++left_out_ <= most_named)
       findings_.push_back({Severity::warning, place(std::min(at_, lines_.size() - 1)),
                            "'" + one_line(url, 60) + "' is no address of the web and is left out"});
     return "";
@@ -165,11 +189,9 @@ class Reader {
           // A sentence of the body may start with this word.
           if (line.starts_with("PUBLISHED "))
             findings_.push_back({Severity::error, place(at_), date.error().message()});
-          else
-            return;
-        } else {
-          release_.date = *date;
+          return;
         }
+        release_.date = *date;
       } else if (line.starts_with("BY ") && release_.bylines.empty()) {
         const auto link = only_link(line.substr(3));
         release_.bylines.push_back(link ? Byline{link->text, kept(link->url)}
@@ -193,16 +215,8 @@ class Reader {
     return lines_[next].text.starts_with("## ") && is_card(next + 1);
   }
 
-  bool is_card(std::size_t from) const {
-    for (auto at = from; at < lines_.size() && !is_break(lines_[at]); ++at) {
-      const auto label = bold_label(lines_[at].text);
-      if (label && (equal_ignoring_case(label->first, "newsroom") || equal_ignoring_case(label->first, "website") ||
-                    equal_ignoring_case(label->first, "primary email"))) {
-        return true;
-      }
-    }
-    return false;
-  }
+  // Whether a line of a newsroom's card comes before the next break.
+  bool is_card(std::size_t from) const { return from < card_follows_.size() && card_follows_[from]; }
 
   void read_body(std::string_view text) {
     std::size_t end = at_;
@@ -275,12 +289,16 @@ class Reader {
         leave_out(line);
       }
     }
+    if (left_out_ > most_named)
+      findings_.push_back(
+          {Severity::warning, place(lines_.size() - 1),
+           fmt::format("{} more lines or addresses of no known kind are left out", left_out_ - most_named)});
   }
 
   // Nothing where there is nothing.
   void leave_out(std::string_view line) { leave_out(line, at_); }
   void leave_out(std::string_view line, std::size_t at) {
-    if (line.empty()) return;
+    if (line.empty() || ++left_out_ > most_named) return;
     findings_.push_back(
         {Severity::warning, place(at), "this is of no known kind and is left out: '" + one_line(line, 60) + "'"});
   }
@@ -296,9 +314,7 @@ class Reader {
       const bool online = lower(link->text).find("online press release") != std::string::npos;
       if (online) release_.online_url = link->url;
       is_online = is_online || online;
-      const bool known =
-          link->url == release_.online_url || std::any_of(release_.media.begin(), release_.media.end(),
-                                                          [&](const auto& one) { return one.url == link->url; });
+      const bool known = link->url == release_.online_url || !known_media_.insert(link->url).second;
       if (!known) release_.media.push_back({link->url, plain_text(link->text)});
     }
     if (linked && !is_online) leave_out(beside_links(line));
@@ -338,10 +354,12 @@ class Reader {
   }
 
   std::vector<Line> lines_;
+  std::vector<bool> card_follows_;
   const ParseContext& context_;
   Release& release_;
   Findings& findings_;
-  std::size_t at_ = 0;
+  std::set<std::string, std::less<>> known_media_;
+  std::size_t at_ = 0, left_out_ = 0;
   bool distributed_ = false;  // by its own signs
 };
 

@@ -6,6 +6,8 @@
 namespace gazetted {
 namespace {
 
+constexpr std::size_t longest_front_matter = 1 << 20;
+
 struct Line {
   std::string_view text;
   std::size_t indent = 0;
@@ -35,9 +37,10 @@ std::size_t end_of_value(const std::vector<Line>& lines, std::size_t at) {
   return end;
 }
 
-// Not a plain text: quoted, a block, a collection, or nothing.
+bool is_nothing(std::string_view value) { return value.empty() || value == "~" || value == "null"; }
+
+// Not a plain text: quoted, a block, or a collection.
 bool is_left_to_yaml(std::string_view value, bool goes_on) {
-  if (value.empty() || value == "~" || value == "null") return true;
   const char first = value.front();
   if (first == '"' || first == '\'') return goes_on || (value.size() > 1 && value.back() == first);
   return goes_on && std::string_view("|>{[").find(first) != std::string_view::npos;
@@ -78,6 +81,7 @@ Finding swallowed(std::string_view key, const std::string& field, Place place) {
 }  // namespace
 
 std::string quote_one_line_fields(const std::string& yaml, const Place& first, Findings& findings) {
+  if (yaml.size() > longest_front_matter) return yaml;  // which is refused when it is parsed
   const auto lines = lines_of(yaml);
   std::string out;
   bool in_social = false;
@@ -95,12 +99,12 @@ std::string quote_one_line_fields(const std::string& yaml, const Place& first, F
       if (known) start = colon + 1;
       in_social = known && key == "social" && trim(line.text.substr(start)).empty();
     }
-    const auto end = end_of_value(lines, at);
     const auto value = start == std::string_view::npos ? std::string_view() : trim(line.text.substr(start));
-    if (is_left_to_yaml(value, end > at + 1)) {
+    // The end is looked for only where all lines up to it are used: each line is looked at once.
+    const auto end = is_nothing(value) ? at + 1 : end_of_value(lines, at);
+    if (is_nothing(value) || is_left_to_yaml(value, end > at + 1)) {
       // What a block or a quoted text holds is none of our business.
-      const bool whole = !value.empty() && value != "~" && value != "null";
-      for (const auto stop = whole ? end : at + 1; at < stop; ++at) out += std::string(lines[at].text) + '\n';
+      for (; at < end; ++at) out += std::string(lines[at].text) + '\n';
       continue;
     }
     out += std::string(line.text.substr(0, start)) + " '" + replace_all(std::string(value), "'", "''");

@@ -133,6 +133,7 @@ class Copier {
 
 Status check_drop_name(const std::string& name) {
   if (!is_utf8(name) || has_control(name)) return fail("its name is not plain UTF-8 text; rename it");
+  if (name.empty() || name == "." || name == "..") return fail("'{}' is not a name", name);
   if (name.size() > max_name) return fail("its name is longer than {} bytes; rename it", max_name);
   return {};
 }

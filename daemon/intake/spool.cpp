@@ -26,16 +26,22 @@ std::string marked_name(std::string_view prefix, const std::string& name) {
   return std::string(prefix) + hex(random_bytes(4)) + "-" + name;
 }
 
-// ".claim-1a2b3c4d-NAME" → NAME.
+// ".claim-1a2b3c4d-NAME" → NAME; empty: it is no claim of ours, but somebody's file that begins like one.
 std::string name_in_claim(const std::string& claimed) {
-  const auto start = claim_prefix.size() + 9;
-  return claimed.size() > start ? claimed.substr(start) : "";
+  constexpr std::size_t digits = 8;
+  const auto start = claim_prefix.size() + digits + 1;
+  if (!claimed.starts_with(claim_prefix) || claimed.size() <= start || claimed[start - 1] != '-') return "";
+  const auto number = std::string_view(claimed).substr(claim_prefix.size(), digits);
+  if (number.find_first_not_of("0123456789abcdef") != std::string_view::npos) return "";
+  auto name = claimed.substr(start);
+  return name != "." && name != ".." ? name : "";
 }
 
 // A name that can stand in rejected/, with an ending behind it.
 std::string presentable(const std::string& name) {
   if (check_drop_name(name)) return name;
-  return is_utf8(name) && !has_control(name) ? one_line(name, 180) : hex(name).substr(0, 200);
+  const bool plain = is_utf8(name) && !has_control(name) && name != "." && name != "..";
+  return plain ? one_line(name, 180) : hex(name).substr(0, 200);
 }
 
 Status write_reason(const fs::path& file, std::string reason) {
@@ -115,8 +121,8 @@ Scan Spool::scan(Time now) {
     struct stat info {};
     if (::lstat((incoming() / name).c_str(), &info) != 0) continue;
     present.insert(name);
-    if (name.starts_with(claim_prefix)) {  // a crash came between claim and archive
-      if (!name_in_claim(name).empty()) scan.ready.push_back({name_in_claim(name), name});
+    if (const auto claimed = name_in_claim(name); !claimed.empty()) {  // a crash came between claim and archive
+      scan.ready.push_back({claimed, name});
       continue;
     }
     if (is_left_alone(name)) {

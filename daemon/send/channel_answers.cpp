@@ -5,6 +5,7 @@
 #include "channels/channels.hpp"
 #include "gazetted/base/redact.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/web_address.hpp"
 
 namespace gazetted {
 namespace {
@@ -105,7 +106,11 @@ std::string public_address(std::string text, const ChannelOptions& options) {
     redactor.add(secret);
   }
   if (url_is_the_secret) redactor.add_url(options.url);
-  return redactor.redact(text);
+  text = redactor.redact(text);
+  if (is_web_address(text)) return text;
+  // A name of the network's own, or what only looks like an address: then nobody is led there.
+  const auto name = one_line(text);
+  return lower(name).starts_with("http") ? "" : name;
 }
 
 }  // namespace gazetted

@@ -7,11 +7,9 @@ namespace gazetted {
 
 SmtpSession::SmtpSession(asio::io_context& io, const RelayOptions& relay, std::string hostname, SmtpTimeouts timeouts,
                          asio::ssl::context& tls)
-    : wire_(std::make_shared<Wire>(io)),
-      relay_(relay),
-      hostname_(std::move(hostname)),
-      timeouts_(timeouts),
-      tls_(tls) {}
+    : wire_(std::make_shared<Wire>(io)), relay_(relay), hostname_(std::move(hostname)), timeouts_(timeouts), tls_(tls) {
+  secrets_.add(relay_.auth.password);  // a server knows it since the connection before
+}
 
 SmtpSession::~SmtpSession() { wire_->close(); }
 
@@ -64,7 +62,7 @@ SmtpAnswer SmtpSession::noted(SmtpStage stage, Result<SmtpReply> reply) {
   answer.stage = stage;
   answer.first_use = sent_ == 0;
   if (!reply) {
-    answer.trouble = reply.error().message();
+    answer.trouble = secrets_.redact(reply.error().message());  // it quotes what is no reply
     usable_ = false;
     wire_->close();
     return answer;
@@ -72,7 +70,8 @@ SmtpAnswer SmtpSession::noted(SmtpStage stage, Result<SmtpReply> reply) {
   answer.reply = std::move(*reply);
   if (answer.reply->code == 421) usable_ = false;
   // A server may repeat what it was told; a reply is logged and kept.
-  if (stage == SmtpStage::auth || answer.reply->code >= 400) {
+  const bool kept_if_good = stage != SmtpStage::mail && stage != SmtpStage::rcpt && stage != SmtpStage::data;
+  if (kept_if_good || answer.reply->code >= 400) {
     for (auto& line : answer.reply->lines) line = secrets_.redact(line);
   }
   return answer;
@@ -190,7 +189,6 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::authenticate() {
     wire_->close();
     co_return answer;
   }
-  secrets_.add(auth.password);
   const std::string name = auth.mechanism == AuthMechanism::login     ? "LOGIN"
                            : auth.mechanism == AuthMechanism::xoauth2 ? "XOAUTH2"
                                                                       : "PLAIN";

@@ -1,6 +1,6 @@
 // The planner: the lists of a release become one stream of people, each address once, sorted by
 // domain in runs so that the ledger can keep its pending rows as spans. Memory: at most 32 bytes
-// a person for remembering addresses, and one run of 50,000 rows.
+// a person for remembering addresses, and one run of 50,000 rows or 32 MB.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -75,7 +75,7 @@ std::optional<std::string> unfit(const PlannedList& list);
 // unsubscribed": what the number of people leaves out.
 std::string left_out(const PlannedList& list);
 
-// Where the stream goes. `people` is at most 5,000 of one list, in sending order.
+// Where the stream goes. `people` is at most 5,000 of one list, or some 4 MB, in sending order.
 using PutPeople = std::function<Status(std::size_t list, std::vector<Person> people)>;
 using TellProblem = std::function<void(std::size_t list, const RowProblem& problem)>;
 

@@ -63,7 +63,7 @@ class SmtpSession : public MailConnection {
   bool pipelining_ = false, starttls_ = false, size_ = false, smtputf8_ = false;
   std::uint64_t size_limit_ = 0;
   std::string auth_;  // mechanisms offered
-  Redactor secrets_;  // that were sent
+  Redactor secrets_;
   std::vector<std::string> features_;
   int sent_ = 0;
 };
