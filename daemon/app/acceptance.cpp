@@ -2,6 +2,7 @@
 
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/skipped_rows.hpp"
+#include "gazetted/app/suppressed_people.hpp"
 #include "gazetted/base/log.hpp"
 
 namespace gazetted {
@@ -70,19 +71,21 @@ class Acceptance {
   Status put_lists() {
     std::future<Status> writing;
     const auto written = [&writing] { return writing.valid() ? writing.get() : Status(); };
-    const PutPeople put_people = [&](std::size_t list, std::vector<Person> batch) {
+    const auto suppressed = suppressed_people();
+    if (!suppressed) return suppressed.error();
+    const PutPeople put_people = [&](std::size_t list, PlannedAs as, std::vector<Person> batch) {
       auto before = written();
       if (before && !input_.goes_on()) before = fail("the daemon stops");
       if (!before) return before;
-      writing = ledger_.begin([target = taken_.targets[list], rows = std::move(batch)](Store& store) {
-        return store.put_people(target, rows);
+      writing = ledger_.begin([target = taken_.targets[list], as, rows = std::move(batch)](Store& store) {
+        return as == PlannedAs::waiting ? store.put_people(target, rows) : store.put_suppressed(target, rows);
       });
       return Status();
     };
     const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
       skipped_.add(lists_[list]->name, problem);
     };
-    auto planned = plan_lists(lists_, put_people, tell);
+    auto planned = plan_lists(lists_, suppressed->look_up(), put_people, tell);
     auto last = written();
     if (!planned) return planned.error();
     if (!last) return last;
@@ -90,10 +93,16 @@ class Acceptance {
     return count_people();
   }
 
+  Result<SuppressedPeople> suppressed_people() {
+    auto rows = ledger_.call([](Store& store) { return store.suppressions(); });
+    if (!rows) return rows.error();
+    return SuppressedPeople(*rows);
+  }
+
   Status count_people() const {
     std::int64_t people = 0;
     for (const auto& list : news_.lists) {
-      people += list.people;
+      people += list.people + list.suppressed;
       if (list.skipped + list.unsubscribed > 0)
         log(Event::recipient_skipped, {{"release", release_.id},
                                        {"list", list.name},

@@ -26,7 +26,7 @@ std::size_t bytes_of(const Person& person) {
   return bytes;
 }
 
-Status put_run(std::size_t list, std::vector<Person>& run, const PutPeople& put) {
+Status put_run(std::size_t list, PlannedAs as, std::vector<Person>& run, const PutPeople& put) {
   std::stable_sort(run.begin(), run.end(),
                    [](const Person& a, const Person& b) { return domain_of(a.address) < domain_of(b.address); });
   std::vector<Person> people;
@@ -35,11 +35,11 @@ Status put_run(std::size_t list, std::vector<Person>& run, const PutPeople& put)
     bytes += bytes_of(person);
     people.push_back(std::move(person));
     if (people.size() < batch && bytes < batch_bytes) continue;
-    if (auto status = put(list, std::exchange(people, {})); !status) return status;
+    if (auto status = put(list, as, std::exchange(people, {})); !status) return status;
     bytes = 0;
   }
   if (!people.empty()) {
-    if (auto status = put(list, std::move(people)); !status) return status;
+    if (auto status = put(list, as, std::move(people)); !status) return status;
   }
   run.clear();
   return {};
@@ -63,7 +63,7 @@ std::string rows_text(std::int64_t count) {
 }  // namespace
 
 std::optional<std::string> unfit(const PlannedList& list) {
-  const auto read = list.people + list.repeated();
+  const auto read = list.people + list.suppressed + list.repeated();
   const auto all = read + list.skipped;
   if (read > 0 && list.skipped * 10 <= all) return std::nullopt;
   if (all + list.unsubscribed + list.no_address == 0) return "the list has no row but its header";
@@ -90,6 +90,7 @@ std::string left_out(const PlannedList& list) {
   const auto more = [](std::int64_t count) {
     return format_count(std::uint64_t(count)) + (count == 1 ? " more is" : " more are");
   };
+  add(list.suppressed, more(list.suppressed) + " suppressed");
   add(list.elsewhere, more(list.elsewhere) + " on an earlier list");
   add(list.twice, format_count(std::uint64_t(list.twice)) + (list.twice == 1 ? " more repeats" : " more repeat") +
                       " an address of this list");
@@ -101,12 +102,23 @@ std::string left_out(const PlannedList& list) {
 
 AddressSet::AddressSet() : slots_(1024) {}
 
-std::optional<std::size_t> AddressSet::first_owner(std::string_view key, std::size_t owner) {
-  if (size_ * 100 >= slots_.size() * 85) grow();
+AddressSet::Slot AddressSet::slot_of(std::string_view key) {
   const auto hash = sha256(key);
   Slot slot;
   std::memcpy(slot.digest.data(), hash.data(), slot.digest.size());
   if (slot.digest == Slot{}.digest) slot.digest[0] = 1;
+  return slot;
+}
+
+std::optional<std::size_t> AddressSet::owner_of(std::string_view key) {
+  const auto slot = slot_of(key);
+  const auto* place = find(slot);
+  return place->digest == slot.digest ? std::optional<std::size_t>(place->owner) : std::nullopt;
+}
+
+std::optional<std::size_t> AddressSet::first_owner(std::string_view key, std::size_t owner) {
+  if (size_ * 100 >= slots_.size() * 85) grow();
+  auto slot = slot_of(key);
   slot.owner = static_cast<unsigned char>(std::min<std::size_t>(owner, 255));
   auto* place = find(slot);
   if (place->digest == slot.digest) return place->owner;
@@ -132,12 +144,55 @@ void AddressSet::grow() {
   }
 }
 
-Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists, const PutPeople& put,
+namespace {
+
+// The people of a release as its lists go by. One list after the other.
+class Plan {
+ public:
+  Plan(const LookUpSuppressed& suppressed, const PutPeople& put) : suppressed_(suppressed), put_(put) {}
+
+  Status add(std::size_t at, PlannedList& list, Person person) {
+    const auto key = address_key(person.address);
+    const auto suppressed = suppressed_(key, list.name);
+    const bool here = suppressed == Suppressed::here;
+    if (const auto owner = earlier(key, here, at)) {
+      ++(*owner == std::min<std::size_t>(at, 255) ? list.twice : list.elsewhere);
+      return {};
+    }
+    ++(suppressed == Suppressed::no ? list.people : list.suppressed);
+    bytes_ += bytes_of(person);
+    auto& run = here ? passed_over_ : waiting_;
+    run.push_back(std::move(person));
+    return run.size() < run_length && bytes_ < run_bytes ? Status() : flush(at);
+  }
+  Status flush(std::size_t at) {
+    bytes_ = 0;
+    if (auto status = put_run(at, PlannedAs::waiting, waiting_, put_); !status) return status;
+    return put_run(at, PlannedAs::passed_over, passed_over_, put_);
+  }
+
+ private:
+  // The list that has this person already; whoever was only passed over can still be reached through another.
+  std::optional<std::size_t> earlier(const std::string& key, bool here, std::size_t at) {
+    if (!here) return reached_.first_owner(key, at);
+    if (const auto owner = reached_.owner_of(key)) return owner;
+    return named_.first_owner(key, at);
+  }
+
+  const LookUpSuppressed& suppressed_;
+  const PutPeople& put_;
+  AddressSet reached_, named_;
+  std::vector<Person> waiting_, passed_over_;
+  std::size_t bytes_ = 0;  // of both
+};
+
+}  // namespace
+
+Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists,
+                                            const LookUpSuppressed& suppressed, const PutPeople& put,
                                             const TellProblem& told) {
-  AddressSet known;
+  Plan plan(suppressed, put);
   std::vector<PlannedList> planned;
-  std::vector<Person> run;
-  std::size_t bytes = 0;  // of the run
   for (std::size_t at = 0; at < lists.size(); ++at) {
     const ListOptions& list = *lists[at];
     PlannedList result{list.name};
@@ -155,20 +210,9 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
       auto person = (*reader)->next(tell);
       if (!person) return of_list(list.name, person.error());
       if (!*person) break;
-      if (const auto owner = known.first_owner(address_key((*person)->address), at)) {
-        ++(*owner == std::min<std::size_t>(at, 255) ? result.twice : result.elsewhere);
-        continue;
-      }
-      ++result.people;
-      bytes += bytes_of(**person);
-      run.push_back(std::move(**person));
-      if (run.size() == run_length || bytes >= run_bytes) {
-        if (auto status = put_run(at, run, put); !status) return status.error();
-        bytes = 0;
-      }
+      if (auto status = plan.add(at, result, std::move(**person)); !status) return status.error();
     }
-    if (auto status = put_run(at, run, put); !status) return status.error();
-    bytes = 0;
+    if (auto status = plan.flush(at); !status) return status.error();
     if (const auto reason = unfit(result)) {
       const Place place{list.subscribers.string(), result.first_skipped.empty() ? 1 : result.first_skipped[0].line, 1};
       return of_list(list.name, Error(place, *reason));

@@ -2,6 +2,7 @@
 
 #include "gazetted/audience/address_hints.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/address.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
@@ -48,40 +49,21 @@ class RowFindings {
 
 }  // namespace
 
-Result<std::vector<ReachedList>> count_audience(std::span<const ListOptions* const> lists,
+Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* const> lists,
                                                 const SuppressedPeople& suppressed, const EachPerson& each,
                                                 const TellProblem& told) {
-  std::vector<std::int64_t> not_mailed(lists.size());
-  const PutPeople put = [&](std::size_t list, std::vector<Person> people) {
+  const PutPeople put = [&](std::size_t list, PlannedAs as, std::vector<Person> people) {
+    if (as == PlannedAs::passed_over) return Status();
     for (const auto& person : people) {
-      if (suppressed.has(person.address, lists[list]->name))
-        ++not_mailed[list];
-      else
-        each(list, person);
+      if (suppressed.on(address_key(person.address), lists[list]->name) == Suppressed::no) each(list, person);
     }
     return Status();
   };
-  auto planned = plan_lists(lists, put, told);
-  if (!planned) return planned.error();
-  std::vector<ReachedList> reached;
-  for (auto& list : *planned) {
-    const auto count = not_mailed[reached.size()];
-    reached.push_back({std::move(list), count});
-  }
-  return reached;
+  return plan_lists(lists, suppressed.look_up(), put, told);
 }
 
-std::string people_text(const ReachedList& list) {
-  const auto people = list.planned.people - list.suppressed;
-  return format_count(std::uint64_t(people)) + (people == 1 ? " person" : " people");
-}
-
-std::string left_out(const ReachedList& list) {
-  const auto count = list.suppressed;
-  return (count == 0
-              ? ""
-              : ", " + format_count(std::uint64_t(count)) + (count == 1 ? " more is" : " more are") + " suppressed") +
-         left_out(list.planned);
+std::string people_text(const PlannedList& list) {
+  return format_count(std::uint64_t(list.people)) + (list.people == 1 ? " person" : " people");
 }
 
 void check_list(const ListSettings& list, const SuppressedPeople& suppressed, Findings& findings) {

@@ -4,7 +4,7 @@
 
 namespace gazetted {
 
-// In the release's order: the first is the one that mails them.
+// In the release's order: the first on which they are not suppressed is the one that mails them.
 std::vector<std::string> lists_with(const std::string& address, const Frozen& frozen, const Settings& settings);
 
 }  // namespace gazetted

@@ -1,9 +1,10 @@
+#include "gazetted/app/suppressed_people.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
+#include "gazetted/model/address.hpp"
 #include "membership.hpp"
 #include "rendered.hpp"
 #include "summary.hpp"
-#include "suppressed_people.hpp"
 
 namespace gazetted {
 namespace {
@@ -62,11 +63,19 @@ std::optional<std::string> list_of(CommandContext& context, const std::string& a
                           (names.empty() ? std::string() : ": " + join(names, ", ")));
     return std::nullopt;
   }
-  if (on.size() > 1)
-    say("note: " + address + " is on " + join(on, ", ") + " and gets one mail, as a reader of " + on.front() + "\n");
-  if (SuppressedPeople::read(settings).has(address, on.front()))
+  const auto suppressed = SuppressedPeople::read(settings);
+  const auto mailed = std::find_if(on.begin(), on.end(), [&](const std::string& list) {
+    return suppressed.on(address_key(address), list) == Suppressed::no;
+  });
+  if (mailed == on.end()) {
     say("note: " + address + " is suppressed and will not be mailed\n");
-  return on.front();
+    return on.front();
+  }
+  if (on.size() > 1)
+    say("note: " + address + " is on " + join(on, ", ") + " and gets one mail, as a reader of " + *mailed + "\n");
+  if (mailed != on.begin())
+    say("note: " + address + " is suppressed on " + join(std::vector<std::string>(on.begin(), mailed), ", ") + "\n");
+  return *mailed;
 }
 
 void preview(CommandContext& context, const PreviewOptions& options) {

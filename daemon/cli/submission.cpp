@@ -59,7 +59,7 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
       [](std::size_t, const RowProblem&) {});
   if (!reached) return reached.error();
   std::string text;
-  for (const auto& list : *reached) text += "  " + list.planned.name + ": " + people_text(list) + left_out(list) + "\n";
+  for (const auto& list : *reached) text += "  " + list.name + ": " + people_text(list) + left_out(list) + "\n";
   for (const auto& channel : frozen.channels) {
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";

@@ -21,6 +21,7 @@ class SqliteStore : public Store {
   Result<std::vector<KnownRelease>> find(const std::string& id, const std::string& hash) override;
   Result<TakenRelease> begin_taking(const NewRelease& release) override;
   Status put_people(TargetKey target, std::span<const Person> people) override;
+  Status put_suppressed(TargetKey target, std::span<const Person> people) override;
   Result<ReleaseRow> finish_taking(ReleaseKey release, std::optional<ReleaseKey> replaces) override;
   Result<Step> abandon_taking(ReleaseKey release) override;
   Status in_place(ReleaseKey release) override;
@@ -54,6 +55,8 @@ class SqliteStore : public Store {
     if (status && db_.log_is_long()) db_.checkpoint();
     return status;
   }
+  Result<std::int64_t> put_person(TargetKey target, const Person& person);  // its id
+  Status widen(TargetKey target, std::int64_t first, std::int64_t last);
   Result<ReleaseRow> release_row(ReleaseKey key);
   Status load_posts(ReleaseRow& release);
   Status finish_takings(Recovered& result);

@@ -79,23 +79,30 @@ Result<TakenRelease> SqliteStore::begin_taking(const NewRelease& release) {
   return taken;
 }
 
+Result<std::int64_t> SqliteStore::put_person(TargetKey target, const Person& person) {
+  put_person_.bind(1, target.value).bind(2, person.address).bind(3, person.name).bind(4, person.language);
+  put_person_.bind(5, join(person.topics, ",")).bind(6, attributes_text(person));
+  if (auto status = put_person_.run(); !status) return status.error();
+  return db_.last_id();
+}
+
+Status SqliteStore::widen(TargetKey target, std::int64_t first, std::int64_t last) {
+  auto widen = db_.prepare("UPDATE target SET first=CASE WHEN last<first THEN ?2 ELSE first END, last=?3 WHERE key=?1");
+  return widen.bind(1, target.value).bind(2, first).bind(3, last).run();
+}
+
 Status SqliteStore::put_people(TargetKey target, std::span<const Person> people) {
   if (people.empty()) return {};
   return transaction([&]() -> Status {
     std::vector<std::pair<std::int64_t, std::string>> rows;
     for (const auto& person : people) {
-      put_person_.bind(1, target.value).bind(2, person.address).bind(3, person.name).bind(4, person.language);
-      put_person_.bind(5, join(person.topics, ",")).bind(6, attributes_text(person));
-      if (auto status = put_person_.run(); !status) return status;
-      const auto id = db_.last_id();
-      rows.emplace_back(id, domain_text(person.address));
+      const auto id = put_person(target, person);
+      if (!id) return id.error();
+      rows.emplace_back(*id, domain_text(person.address));
     }
     auto spans = spans_of(rows);
     const auto first = rows.front().first;
-    auto widen =
-        db_.prepare("UPDATE target SET first=CASE WHEN last<first THEN ?2 ELSE first END, last=?3 WHERE key=?1");
-    if (auto status = widen.bind(1, target.value).bind(2, first).bind(3, spans.back().last).run(); !status)
-      return status;
+    if (auto status = widen(target, first, spans.back().last); !status) return status;
     // The last span of the batch before goes on where the domain does.
     auto extend = db_.prepare(
         "UPDATE span SET last=?3 WHERE key=(SELECT max(key) FROM span WHERE target=?1) AND last=?2-1 AND domain=?4 "
@@ -113,6 +120,27 @@ Status SqliteStore::put_people(TargetKey target, std::span<const Person> people)
       if (auto status = put.run(); !status) return status;
     }
     return db_.execute(fmt::format("UPDATE tally SET pending=pending+{} WHERE target={}", people.size(), target.value));
+  });
+}
+
+Status SqliteStore::put_suppressed(TargetKey target, std::span<const Person> people) {
+  if (people.empty()) return {};
+  return transaction([&]() -> Status {
+    auto put = db_.prepare(
+        "INSERT INTO outcome(recipient,lease,state,attempts,doubts,code,reply,remote_id,relay) VALUES(?1,0,?2,0,0,0,"
+        "'on the suppression list','','')");
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    for (const auto& person : people) {
+      const auto id = put_person(target, person);
+      if (!id) return id.error();
+      if (first == 0) first = *id;
+      last = *id;
+      if (auto status = put.bind(1, last).bind(2, to_string(State::suppressed)).run(); !status) return status;
+    }
+    if (auto status = widen(target, first, last); !status) return status;
+    return db_.execute(
+        fmt::format("UPDATE tally SET suppressed=suppressed+{} WHERE target={}", people.size(), target.value));
   });
 }
 
@@ -160,11 +188,13 @@ Result<Step> SqliteStore::abandon_taking(ReleaseKey release) {
     if (!taking) return taking.error();
     if (*taking == 0) return {};  // it is live, or gone already
     const auto targets = fmt::format("(SELECT key FROM target WHERE release={})", release.value);
-    auto done =
-        db_.execute(fmt::format("DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE id BETWEEN "
-                                "(SELECT min(first) FROM target WHERE release={0} AND last>=first) AND "
-                                "(SELECT max(last) FROM target WHERE release={0}) AND target IN {1} LIMIT 10000)",
-                                release.value, targets));
+    const auto some = fmt::format(
+        "(SELECT id FROM recipient WHERE id BETWEEN (SELECT min(first) FROM target WHERE release={0} AND last>=first) "
+        "AND (SELECT max(last) FROM target WHERE release={0}) AND target IN {1} ORDER BY id LIMIT 10000)",
+        release.value, targets);
+    // Ids are given again: an outcome that was left behind would be somebody else's.
+    auto done = db_.execute("DELETE FROM outcome WHERE recipient IN " + some);
+    if (done) done = db_.execute("DELETE FROM recipient WHERE id IN " + some);
     removed = db_.changes();
     if (!done || removed > 0) return done;
     return db_.execute(

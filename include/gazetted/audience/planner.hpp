@@ -39,6 +39,7 @@ class AddressSet {
   bool insert(std::string_view key) { return !first_owner(key, 0); }  // false when it was there
   // Whose it was before; nothing: it is the owner's now. Owners count up to 255, and those above are one.
   std::optional<std::size_t> first_owner(std::string_view key, std::size_t owner);
+  std::optional<std::size_t> owner_of(std::string_view key);  // nothing: nobody's yet
   std::size_t size() const { return size_; }
   std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
 
@@ -47,6 +48,7 @@ class AddressSet {
     std::array<unsigned char, 10> digest{};  // all zero: empty
     unsigned char owner = 0;
   };
+  static Slot slot_of(std::string_view key);
   Slot* find(const Slot& slot);
   void grow();
   std::vector<Slot> slots_;
@@ -56,7 +58,8 @@ class AddressSet {
 // What became of the rows of one list.
 struct PlannedList {
   std::string name;
-  std::int64_t people = 0;
+  std::int64_t people = 0;        // to be mailed
+  std::int64_t suppressed = 0;    // who would be mailed otherwise
   std::int64_t elsewhere = 0;     // are on an earlier list of the release
   std::int64_t twice = 0;         // more rows for somebody of this list
   std::int64_t skipped = 0;       // rows that cannot be read
@@ -71,16 +74,25 @@ struct PlannedList {
 // those who left or have no address). One missing quote, or another program's export, must not mail half of a list and
 // say "done".
 std::optional<std::string> unfit(const PlannedList& list);
-// ", 2 more are on an earlier list, 5 more repeat an address of this list, 3 rows cannot be read, 1 row is
-// unsubscribed": what the number of people leaves out.
+// ", 1 more is suppressed, 2 more are on an earlier list, 5 more repeat an address of this list, 3 rows cannot be read,
+// 1 row is unsubscribed": what the number of people leaves out.
 std::string left_out(const PlannedList& list);
 
+// Whom no mail of a list may reach: those who left this list are mailed through the next list they are on.
+enum class Suppressed { no, here, everywhere };
+using LookUpSuppressed = std::function<Suppressed(const std::string& address_key, const std::string& list)>;
+
+// `passed_over`: suppressed here, and named once for the release, on the first list that they are on. The decision is
+// final, so that nobody who returns to that list later is mailed through both.
+enum class PlannedAs { waiting, passed_over };
+
 // Where the stream goes. `people` is at most 5,000 of one list, or some 4 MB, in sending order.
-using PutPeople = std::function<Status(std::size_t list, std::vector<Person> people)>;
+using PutPeople = std::function<Status(std::size_t list, PlannedAs as, std::vector<Person> people)>;
 using TellProblem = std::function<void(std::size_t list, const RowProblem& problem)>;
 
 // An error names the list and the place. A list that is unfit is one.
-Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists, const PutPeople& put,
+Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists,
+                                            const LookUpSuppressed& suppressed, const PutPeople& put,
                                             const TellProblem& told);
 
 }  // namespace gazetted

@@ -46,6 +46,9 @@ class Store {
   virtual Result<std::vector<KnownRelease>> find(const std::string& id, const std::string& hash) = 0;
   virtual Result<TakenRelease> begin_taking(const NewRelease& release) = 0;
   virtual Status put_people(TargetKey target, std::span<const Person> people) = 0;
+  // The same for people who left this list, and whom the release may reach through another: rows that are suppressed
+  // from the start, and stay so.
+  virtual Status put_suppressed(TargetKey target, std::span<const Person> people) = 0;
   // Replacing is refused with an error when something of the earlier release has left: somebody was sent it or is
   // being sent it, or it was tried towards somebody. Waiting for a relay, or being suppressed, is not leaving. Rows of
   // the earlier release that wait are taken out of the queue in steps: go_on(rows_of_replaced) until there are no more.

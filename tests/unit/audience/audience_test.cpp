@@ -2,6 +2,7 @@
 
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/address.hpp"
 #include "read_list.hpp"
 
 namespace gazetted {
@@ -105,6 +106,8 @@ std::string strangers(int count) {
   return rows;
 }
 
+Suppressed nobody(const std::string&, const std::string&) { return Suppressed::no; }
+
 TEST(Planner, APersonOnSeveralListsGetsOneMessage) {
   TemporaryDirectory directory;
   const auto first = options(directory, "first", "email\na@x.example\nb@y.example\n");
@@ -112,11 +115,11 @@ TEST(Planner, APersonOnSeveralListsGetsOneMessage) {
       options(directory, "second", "email\nA@X.example\nc@x.example\nc@x.example\nbad\n" + strangers(8));
   const ListOptions* lists[] = {&first, &second};
   std::map<std::size_t, std::vector<std::string>> got;
-  const PutPeople put = [&](std::size_t list, std::vector<Person> people) {
+  const PutPeople put = [&](std::size_t list, PlannedAs, std::vector<Person> people) {
     for (const auto& person : people) got[list].push_back(person.address);
     return Status();
   };
-  const auto planned = plan_lists(lists, put, [](std::size_t, const RowProblem&) {});
+  const auto planned = plan_lists(lists, nobody, put, [](std::size_t, const RowProblem&) {});
   ASSERT_TRUE(planned);
   EXPECT_EQ(got[0].size(), 2u);
   EXPECT_EQ(got[1].at(0), "c@x.example");
@@ -124,6 +127,53 @@ TEST(Planner, APersonOnSeveralListsGetsOneMessage) {
   EXPECT_EQ((*planned)[1].elsewhere, 1);
   EXPECT_EQ((*planned)[1].twice, 1);
   EXPECT_EQ((*planned)[1].skipped, 1);
+}
+
+// Who is suppressed where, on the lists in their order → where the mail comes from, and where the person is named.
+TEST(Planner, WhoeverLeftOneListIsReachedThroughTheNext) {
+  TemporaryDirectory directory;
+  const auto press = options(directory, "press", "email\nboth@x.example\nBOTH@x.example\none@x.example\n");
+  const auto donors = options(directory, "donors", "email\nboth@x.example\ntwo@x.example\n");
+  const auto friends = options(directory, "friends", "email\nboth@x.example\nthree@x.example\n");
+  using Where = std::set<std::string>;
+  struct Case {
+    Where suppressed;  // "*": everywhere
+    std::vector<const ListOptions*> lists;
+    std::string mailed;  // through this list
+    Where named;         // as passed over
+  };
+  for (const auto& one : std::vector<Case>{
+           {{}, {&press, &donors}, "press", {}},
+           {{"press"}, {&press, &donors}, "donors", {"press"}},
+           {{"press"}, {&donors, &press}, "donors", {}},
+           {{"press", "donors"}, {&press, &donors}, "", {"press"}},
+           {{"press", "donors"}, {&press, &donors, &friends}, "friends", {"press"}},
+           {{"donors"}, {&press, &donors, &friends}, "press", {}},
+           {{"*"}, {&press, &donors}, "press", {}},  // a row as every other, which the moment of sending decides
+       }) {
+    std::string mailed;
+    Where named;
+    const PutPeople put = [&](std::size_t list, PlannedAs as, std::vector<Person> people) {
+      for (const auto& person : people) {
+        if (address_key(person.address) != "both@x.example") continue;
+        const auto& name = one.lists[list]->name;
+        EXPECT_TRUE(as == PlannedAs::passed_over ? named.insert(name).second : std::exchange(mailed, name).empty());
+      }
+      return Status();
+    };
+    const LookUpSuppressed look_up = [&](const std::string& key, const std::string& list) {
+      if (key != "both@x.example") return Suppressed::no;
+      if (one.suppressed.contains("*")) return Suppressed::everywhere;
+      return one.suppressed.contains(list) ? Suppressed::here : Suppressed::no;
+    };
+    const auto planned = plan_lists(one.lists, look_up, put, [](std::size_t, const RowProblem&) {});
+    ASSERT_TRUE(planned);
+    EXPECT_EQ(mailed, one.mailed);
+    EXPECT_EQ(named, one.named);
+    std::int64_t rows = 0;
+    for (const auto& list : *planned) rows += list.people + list.suppressed + list.repeated();
+    EXPECT_EQ(rows, std::int64_t(3 + 2 * (one.lists.size() - 1))) << "every row is counted";
+  }
 }
 
 // rows that can be read, skipped, unsubscribed → may a release go to the list?
@@ -161,8 +211,8 @@ TEST(Planner, AnUnfitListIsAnErrorThatNamesItAndItsLines) {
   TemporaryDirectory directory;
   const auto list = options(directory, "press", "email\na@x.example\nb\nc@x.example\nd\n");
   const ListOptions* lists[] = {&list};
-  const auto ignore = [](std::size_t, std::vector<Person>) { return Status(); };
-  const auto planned = plan_lists(lists, ignore, [](std::size_t, const RowProblem&) {});
+  const auto ignore = [](std::size_t, PlannedAs, std::vector<Person>) { return Status(); };
+  const auto planned = plan_lists(lists, nobody, ignore, [](std::size_t, const RowProblem&) {});
   ASSERT_FALSE(planned);
   EXPECT_EQ(planned.error().text(),
             list.subscribers.string() +
@@ -178,12 +228,12 @@ TEST(Planner, RunsAreSortedByDomainAndBatchesAreSmall) {
   const auto list = options(directory, "l", text);
   const ListOptions* lists[] = {&list};
   std::vector<std::string> domains;
-  const PutPeople put = [&](std::size_t, std::vector<Person> people) {
+  const PutPeople put = [&](std::size_t, PlannedAs, std::vector<Person> people) {
     EXPECT_LE(people.size(), 5000u);
     for (const auto& person : people) domains.push_back(person.address.substr(person.address.find('@')));
     return Status();
   };
-  ASSERT_TRUE(plan_lists(lists, put, [](std::size_t, const RowProblem&) {}));
+  ASSERT_TRUE(plan_lists(lists, nobody, put, [](std::size_t, const RowProblem&) {}));
   EXPECT_EQ(domains.size(), 12'000u);
   EXPECT_TRUE(std::is_sorted(domains.begin(), domains.end()));
 }

@@ -1,5 +1,6 @@
 // Long commands: marks that hold at once, rows that follow in steps, and what a kill between two of them leaves.
 #include "ledger_fixture.hpp"
+#include "support/account.hpp"
 
 namespace gazetted {
 namespace {
@@ -196,6 +197,40 @@ TEST_F(Steps, ATakingIsRemovedInSteps) {
   EXPECT_GE(steps, 3);
   EXPECT_EQ(number("SELECT count(*) FROM recipient"), 0);
   EXPECT_EQ(number("SELECT count(*) FROM release"), 0);
+}
+
+TEST_F(Steps, WhoLeftAListIsSuppressedFromTheStartAndStaysSo) {
+  NewRelease row;
+  row.id = row.hash = "r";
+  row.targets.push_back({TargetKind::list, "press"});
+  const auto begun = *store->begin_taking(row);
+  std::vector<Person> people(3);
+  for (std::size_t i = 0; i < people.size(); ++i) people[i].address = fmt::format("u{}@x.example", i);
+  std::vector<Person> gone(2);
+  for (std::size_t i = 0; i < gone.size(); ++i) gone[i].address = fmt::format("gone{}@x.example", i);
+  ASSERT_TRUE(store->put_people(begun.targets[0], people));
+  ASSERT_TRUE(store->put_suppressed(begun.targets[0], gone));
+  ASSERT_TRUE(store->put_people(begun.targets[0], people));
+  ASSERT_TRUE(store->finish_taking(begun.key, std::nullopt));
+  EXPECT_TRUE(wrong_accounts(path()).empty());
+  EXPECT_EQ(number("SELECT sum(last-next+1) FROM span"), 6);
+  restart();
+  EXPECT_EQ(store->load()->at(0).targets[0].tally[State::suppressed], 2);
+  EXPECT_EQ(retry("r"), 0);
+  EXPECT_EQ(cancel("r"), 6);
+  EXPECT_EQ(number("SELECT count(*) FROM outcome WHERE state='suppressed'"), 2);
+}
+
+TEST_F(Steps, AnAbandonedTakingLeavesNoOutcomeToWhoeverGetsItsIds) {
+  NewRelease row;
+  row.id = row.hash = "half";
+  row.targets.push_back({TargetKind::list, "press"});
+  const auto begun = *store->begin_taking(row);
+  std::vector<Person> gone(2);
+  ASSERT_TRUE(store->put_suppressed(begun.targets[0], gone));
+  while (*store->abandon_taking(begun.key) == Step::more) {
+  }
+  EXPECT_EQ(number("SELECT count(*) FROM outcome"), 0);
 }
 
 TEST_F(Steps, AReaderThatIsSlowKeepsNoStatementOpen) {

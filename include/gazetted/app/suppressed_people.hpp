@@ -1,0 +1,28 @@
+// Who is not to be mailed, as the ledger has it now. Read once; any thread. For the planner, and for the commands that
+// show what it would do.
+#pragma once
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "gazetted/audience/planner.hpp"
+#include "gazetted/config/settings.hpp"
+#include "gazetted/ledger/suppression.hpp"
+
+namespace gazetted {
+
+class SuppressedPeople {
+ public:
+  SuppressedPeople() = default;
+  explicit SuppressedPeople(const std::vector<Suppression>& rows);
+  // Nobody where there is no ledger yet.
+  static SuppressedPeople read(const Settings& settings);
+  Suppressed on(const std::string& address_key, const std::string& list) const;
+  // For plan_lists(), which must not outlive this.
+  LookUpSuppressed look_up() const;
+
+ private:
+  std::unordered_set<std::string> keys_;
+};
+
+}  // namespace gazetted
