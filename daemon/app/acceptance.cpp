@@ -103,7 +103,7 @@ class Acceptance {
     std::int64_t people = 0;
     for (const auto& list : news_.lists) {
       people += list.people + list.suppressed;
-      if (list.skipped + list.unsubscribed > 0)
+      if (list.skipped > 0)  // that somebody unsubscribed is no trouble
         log(Event::recipient_skipped, {{"release", release_.id},
                                        {"list", list.name},
                                        {"rows", std::to_string(list.skipped)},

@@ -23,6 +23,15 @@ Verb verb_of(const std::string& command) {
   return command == "cancel" ? Verb::cancel : Verb::retry;
 }
 
+// Which a command that asks for it tries at once.
+json::array relays_that_do_not_work(const json::object& live) {
+  json::array names;
+  for (const auto& [name, state] : live.at("relays").as_object()) {
+    if (!bool_member(state.as_object(), "works")) names.emplace_back(name);
+  }
+  return names;
+}
+
 std::string_view kind_name(Outcome::Kind kind) {
   switch (kind) {
     case Outcome::Kind::accepted:
@@ -75,6 +84,8 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
     co_return refusal("cancel needs a release, --list or --channel");
   }
   const Command order{verb_of(command), scope, with_unknown};
+  const bool tries = order.verb == Verb::retry || order.verb == Verb::resume;
+  auto tried = tries ? relays_that_do_not_work(dispatch_->live_state()) : json::array();
   auto post = [&](auto done) { steering_->run(order, dispatch_->time(), std::move(done)); };
   auto steered = co_await answer_of<Result<Steered>>(io_, post);
   if (!steered) co_return refusal(steered.error().text());
@@ -92,6 +103,7 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
   json::object answer;
   answer["count"] = steered->count;
   answer["left_cancelled"] = steered->left_cancelled;
+  answer["relays_tried"] = std::move(tried);
   co_return answer;
 }
 
@@ -213,8 +225,8 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
     std::vector<std::string> lines;
     auto status = (*reader)->report(key, [&](const ReportRow& entry) {
       if (entry.state == State::sent || entry.state == State::suppressed || lines.size() >= 100) return;
-      lines.push_back(entry.target + ": " + std::string(meaning_of(entry.state)) +
-                      (entry.reply.empty() ? "" : ": " + entry.reply));
+      lines.push_back(entry.target + ": " + std::string(meaning_of(entry.state)) + (entry.reply.empty() ? "" : ": ") +
+                      (entry.code && !entry.reply.empty() ? std::to_string(entry.code) + " " : "") + entry.reply);
     });
     if (!status) return status.error();
     return lines;

@@ -5,6 +5,15 @@
 #include "gazetted/schedule/retry.hpp"
 
 namespace gazetted {
+namespace {
+
+// As the server wrote it: "550 5.7.1 sender not allowed".
+std::string said(const Outcome& outcome) {
+  return (outcome.code ? std::to_string(outcome.code) + " " : "") + outcome.reply;
+}
+
+}  // namespace
+
 // A destination asked for less: all its mail waits its turn. The time of this one's next try; nothing
 // when that is too late for it.
 std::optional<Time> DispatchLoop::slow_down(const Job& job, const Outcome& outcome, Time first_attempt) {
@@ -31,7 +40,7 @@ std::optional<Time> DispatchLoop::rest(const Job& job, const Outcome& outcome, T
                                 {"destination", job.destination},
                                 {"code", std::to_string(outcome.code)},
                                 {"reply", outcome.reply}});
-    hooks_.trouble(job.destination + " refuses our sender's domain", job.destination + " answered: " + outcome.reply +
+    hooks_.trouble(job.destination + " refuses our sender's domain", job.destination + " answered: " + said(outcome) +
                                                                          "\nIts mail is kept, and tried again in " +
                                                                          format_for_people(wait) + ".\n");
   }
@@ -165,7 +174,8 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
   let_go(*job);
   const bool mail = job->target->row.kind == TargetKind::list;
   const std::string name = mail ? "list" : "channel";
-  const auto delay = made.first ? clock_.now() - *made.first : Duration(0);
+  // Since it might leave: what it waited for its relay counts too.
+  const auto delay = std::max(Duration(0), clock_.now() - job->release->row.not_before);
   if (is_final(made.to)) {
     log(Event::outcome, {{"outcome", std::string(to_string(made.to))},
                          {"release", job->release->row.id},
@@ -178,7 +188,8 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
                          {"attempts", std::to_string(made.attempts)},
                          {"delay", format_for_people(delay)},
                          {"reply", made.reply}});
-  } else if (outcome) {
+  } else if (outcome && outcome->scope != Outcome::Scope::relay && outcome->scope != Outcome::Scope::account) {
+    // Of the relay's own trouble its one line tells.
     log(Event::attempt_failed, {{"release", job->release->row.id},
                                 {"delivery", std::to_string(made.id.value)},
                                 {name, job->target->row.name},
@@ -207,7 +218,7 @@ void DispatchLoop::lane_failed(Lane& lane, RelayState::Epoch epoch, const Outcom
                                                              {"next_try", format_for_people(failed->delay)}});
     if (account)
       hooks_.trouble("relay " + lane.options.name + " refuses us",
-                     lane.options.name + " answered: " + outcome.reply + "\nIts mail is kept for " +
+                     lane.options.name + " answered: " + said(outcome) + "\nIts mail is kept for " +
                          format_for_people(settings_->retry.give_up_after) + ". The next try is in " +
                          format_for_people(failed->delay) + "; `gazetted retry` tries at once.\n");
   }

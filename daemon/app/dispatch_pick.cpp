@@ -152,6 +152,10 @@ void DispatchLoop::set_aside(const Target& target, const Delivery& delivery, con
 
 // A relay works again, or was changed: what waited for one is looked at now.
 void DispatchLoop::hurry() {
+  // What was set aside a moment ago is not in the ledger yet: its commit would come after this, with the later time.
+  for (auto& record : batch_->records) {
+    if (record.waits_for_relay && record.due) record.due = wall_.now();
+  }
   ledger_.post([now = wall_.now()](Store& store) { return store.hurry(now); },
                [this](Result<Step> step) {
                  if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});

@@ -406,6 +406,7 @@ json::object DispatchLoop::live_state() const {
         {"works", works},
         {"connections", lane->workers},
         {"queued", lane->queue.size()},
+        {"code", lane->state.code()},
         {"reason", lane->state.reason()},
         {"next_try_seconds", works ? 0 : std::max<std::int64_t>(0, (lane->state.next_try() - now) / 1'000'000'000)}};
   }

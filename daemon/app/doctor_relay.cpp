@@ -50,6 +50,8 @@ class RelayExamination {
       return "check `auth:`; Microsoft 365 and Google no longer accept passwords, use xoauth2";
     if (answer.stage == SmtpStage::starttls)
       return "check `tls:` (port 465 needs implicit), the host name and `ca_file`";
+    if (answer.stage == SmtpStage::connect && answer.trouble.find("Connection refused") != std::string::npos)
+      return "is the mail server running, and does it listen on this port?";
     if (answer.stage == SmtpStage::connect)
       return "is the host name right, and does a firewall allow this port outbound?";
     return "";

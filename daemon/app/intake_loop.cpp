@@ -168,7 +168,7 @@ Duration IntakeLoop::scan_once() {
     if (stopping_) break;
     if (!waits(drop.current)) take(drop);
   }
-  for (const auto& drop : scan.controls) obey(drop, scan);
+  for (const auto& control : scan.controls) obey(control, scan);
   scan_tests();
   if (!not_before_.empty() || !unfinished_.empty() || !abandoned_.empty())
     return std::min(spool_.options().trouble_wait, Duration(1'000));
@@ -178,19 +178,22 @@ Duration IntakeLoop::scan_once() {
 }
 
 // One for a release that is not known waits for whatever may still become it.
-void IntakeLoop::obey(const Drop& drop, const Scan& scan) {
+void IntakeLoop::obey(const ControlDrop& control, const Scan& scan) {
+  const auto& drop = control.drop;
   if (waits(drop.current)) return;
   Claim claim;
   claim.drop = drop;
   claim.claimed = drop.current;
   const auto uid = spool_.check_control(drop);
+  if (!uid && !spool_.is_there(drop)) return;  // obeyed since the scan, with the release that it was for
   if (!uid && uid.error().of_machine()) return wait_for_machine(claim, uid.error());
   if (!uid) return reject(claim, drop.name + ": " + uid.error().message());
   auto command = command_of(drop, *uid);
   const auto known = ledger_.call([&](Store& store) { return store.find(command.id, ""); });
   if (!known) return wait_for_machine(claim, known.error());
   if (known->empty()) {
-    const bool may_come = !scan.settling.empty() || scan.arriving || !not_before_.empty();
+    const bool may_come =
+        clock_.now() < control.patient_until || !scan.settling.empty() || scan.arriving || !not_before_.empty();
     if (!may_come)
       reject(claim, fmt::format("{}: there is no release '{}', and nothing in incoming/ that could become it",
                                 drop.name, command.id));

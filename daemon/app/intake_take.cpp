@@ -135,7 +135,7 @@ void IntakeLoop::accept(const Claim& claim, const Frozen& frozen, const Settings
   const auto id = frozen.set.first().id;
   const auto known = ledger_.call([&](Store& store) { return store.find(id, claim.hash); });
   if (!known) return wait_for_machine(claim, known.error());
-  const auto decision = judge_known(*known, id);
+  const auto decision = judge_known(*known, id, settings.newsroom("").time_zone);
   if (!decision.reason.empty()) return reject(claim, claim.drop.name + ": " + decision.reason);
   const auto goes_on = [this] {
     tick_ = clock_.steady_nanos() / 1'000'000;

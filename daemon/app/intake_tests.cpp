@@ -52,11 +52,15 @@ void IntakeLoop::send_test(const std::string& name) {
   Claim claim;
   const auto copied = spool_.copy_test(name, claim);
   auto mails = copied ? render_test(claim, *settings, clock_.now()) : Result<TestMails>(copied.error());
+  if (mails && settings->notify.empty())
+    mails = fail("a test goes to the addresses in 'notify', and the configuration has none there");
   spool_.drop_copy(claim);
   const auto label = "test/" + one_line(name, 200);
   if (!mails) {
     const auto reason = mails.error().text();
     log(Event::release_rejected, {{"file", label}, {"reason", reason}});
+    const auto noted = ledger_.call([&](Store& store) { return store.note_rejected(label, reason, clock_.now()); });
+    if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
     return on_loop([this, label, reason] { hooks_.rejected(label, reason); });
   }
   on_loop([this, shown = one_line(name, 200), moved = std::make_shared<TestMails>(std::move(*mails))] {

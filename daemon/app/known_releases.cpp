@@ -1,19 +1,33 @@
 #include "gazetted/app/known_releases.hpp"
 
+#include "gazetted/base/unicode.hpp"
+
 namespace gazetted {
 
-KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id) {
+namespace {
+
+std::string what_became_of(const KnownRelease& release, const std::string& zone) {
+  const auto when = release.done ? " on " + format_in_zone(*release.done, zone) : "";
+  if (release.cancelled) return "it was cancelled" + when;
+  return release.done ? "it was done" + when : "it has not left whole yet";
+}
+
+}  // namespace
+
+KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const std::string& zone) {
   KnownVerdict verdict;
   for (const auto& earlier : known) {
     if (!earlier.same_content) continue;
-    verdict.reason = "already taken as " + earlier.id + " on " + format_rfc3339(earlier.taken);
+    verdict.reason = "already taken as " + earlier.id + " on " + format_in_zone(earlier.taken, zone) + "; " +
+                     what_became_of(earlier, zone) +
+                     ".\nTo send it once more on purpose, give it another id: a line `id: NEW-ID` in its front matter.";
     return verdict;
   }
   for (const auto& earlier : known) {
     if (earlier.id != id) continue;
     if (earlier.left) {
       verdict.reason =
-          "the id '" + id + "' was taken on " + format_rfc3339(earlier.taken).substr(0, 10) +
+          "the id '" + id + "' was taken on " + format_in_zone(earlier.taken, zone) +
           " with other content, and some of it has left.\n"
           "To send a correction, save it under a new file name, with a headline that says so (\"Correction: …\").";
       return verdict;

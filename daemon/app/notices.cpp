@@ -23,7 +23,7 @@ std::string_view meaning_of(State state) {
     case State::suppressed:
       return "not to be mailed";
     case State::expired:
-      return "given up after many attempts";
+      return "given up";
     case State::cancelled:
       return "cancelled";
     case State::unknown:
@@ -80,7 +80,7 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
   text += fmt::format("  {:>9}  in all\n", format_count(std::uint64_t(all.total())));
   if (mailed > 0) text += "\nBounces are not read yet: mail that a server took may still come back to the sender.\n";
   if (!failures.empty()) {
-    text += "\nWho has not got it:\n";
+    text += "\nWho did not get it:\n";
     for (const auto& failure : failures) text += "  " + failure + "\n";
     text += "\nAll of them: gazetted report " + release.id + " --format csv\n";
   }

@@ -3,6 +3,7 @@
 #include "gazetted/app/file_links.hpp"
 #include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/unsubscribe.hpp"
+#include "gazetted/base/choices.hpp"
 #include "gazetted/base/cpu_time.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
@@ -79,9 +80,8 @@ class Preparation {
     for (const auto& text : frozen_.set.texts) {
       for (const auto& social : text.social) {
         if (social.channel.empty() || settings_.channel(social.channel)) continue;
-        error("'social' names a channel '" + social.channel + "' that is not there; there are " +
-                  (settings_.channels.empty() ? "none" : join(settings_.channel_names(), ", ")) +
-                  did_you_mean(social.channel, settings_.channel_names()),
+        error("'social' names a channel '" + social.channel + "' that is not there" +
+                  what_there_is(settings_.channel_names()) + did_you_mean(social.channel, settings_.channel_names()),
               social.place);
       }
     }
@@ -123,7 +123,7 @@ class Preparation {
       for (const auto& name : *release.lists) {
         const auto* list = settings_.list(name);
         if (!list)
-          error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", ") +
+          error("there is no list '" + name + "'" + what_there_is(settings_.list_names()) +
                     did_you_mean(name, settings_.list_names()),
                 file);
         else if (!frozen_.list(name) && wanted(name))
@@ -135,8 +135,7 @@ class Preparation {
       }
     }
     for (const auto& name : input_.only_lists) {
-      if (!settings_.list(name))
-        error("there is no list '" + name + "'; there are " + join(settings_.list_names(), ", "));
+      if (!settings_.list(name)) error("there is no list '" + name + "'" + what_there_is(settings_.list_names()));
     }
     const auto add_channel = [&](const std::string& name) {
       if (!frozen_.channel(name)) frozen_.channels.push_back({name, {}});
@@ -146,7 +145,7 @@ class Preparation {
         if (settings_.channel(name))
           add_channel(name);
         else
-          error("there is no channel '" + name + "'; there are " + join(settings_.channel_names(), ", ") +
+          error("there is no channel '" + name + "'" + what_there_is(settings_.channel_names()) +
                     did_you_mean(name, settings_.channel_names()),
                 file);
       }

@@ -1,5 +1,6 @@
 #include "release_texts.hpp"
 
+#include "gazetted/base/choices.hpp"
 #include "gazetted/base/cpu_time.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -71,10 +72,10 @@ std::string no_language(const std::string& middle) {
   return "";
 }
 
-std::string alternatives(const Settings& settings) {
+std::vector<std::string> newsrooms_of(const Settings& settings) {
   std::vector<std::string> names;
   for (const auto& [key, value] : settings.newsrooms) names.push_back(key);
-  return join(names, ", ");
+  return names;
 }
 
 class Texts {
@@ -178,7 +179,7 @@ class Texts {
       error(label, fmt::format("its name says '{}', and its 'language' says '{}'", file.language, release.language), 1);
     if (release.language.empty()) release.language = file.language;
     if (!release.newsroom.empty() && !settings_.newsrooms.contains(release.newsroom))
-      error(label, "there is no newsroom '" + release.newsroom + "'; there are " + alternatives(settings_), 1);
+      error(label, "there is no newsroom '" + release.newsroom + "'" + what_there_is(newsrooms_of(settings_)), 1);
     if (release.language.empty()) release.language = settings_.newsroom(release.newsroom).language;
     // A press release has a date: the day it is taken, where it says none.
     if (!release.date) {

@@ -50,10 +50,8 @@ class Pictures {
     if (file.empty())
       return "the picture '" + target + "' is no file of the bundle and has no https://; mail programs cannot show it";
     if (!bundle_)
-      return "'" + target +
-             "' is a picture beside the text, and a single file has none; make a bundle: a directory with "
-             "release.md and '" +
-             target + "'";
+      return "a single file cannot carry the picture '" + target +
+             "'; make a bundle: a directory with release.md and '" + target + "'";
     if (std::find(files_.begin(), files_.end(), file) == files_.end())
       return "the picture '" + target + "' is not in the bundle" + meant(file, files_);
     if (!is_image(file))

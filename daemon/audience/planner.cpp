@@ -66,7 +66,7 @@ std::optional<std::string> unfit(const PlannedList& list) {
   const auto read = list.people + list.suppressed + list.repeated();
   const auto all = read + list.skipped;
   if (read > 0 && list.skipped * 10 <= all) return std::nullopt;
-  if (all + list.unsubscribed + list.no_address == 0) return "the list has no row but its header";
+  if (all + list.unsubscribed + list.no_address == 0) return "the list has a header but no rows";
   std::string reason = read > 0 ? fmt::format("{} of its {} cannot be read, which is over a tenth",
                                               format_count(std::uint64_t(list.skipped)), rows_text(all))
                                 : "nobody is on the list";

@@ -43,7 +43,7 @@ std::string of_mapping(std::string_view line, int column) {
 std::string explain_yaml(const std::string& message, std::string_view text, int line, int column) {
   const auto at = line_at(text, line);
   const auto says = [&](std::string_view part) { return message.find(part) != std::string::npos; };
-  if (starts_with_tab(at)) return "a tab; YAML wants blanks at a line's start";
+  if (starts_with_tab(at)) return "a tab; indent with spaces";
   if (says("illegal map value") || says("end of map not found") || says("end of sequence not found"))
     return of_mapping(at, column);
   if (says("end of map flow")) return "a { is not closed, or a comma is missing";

@@ -85,10 +85,11 @@ void look_into_ledger(const fs::path& content, const Settings& settings, const R
   if (!ledger || !hash) return;
   const auto known = (*ledger)->known(release.id, *hash);
   if (!known) return;
-  const auto verdict = judge_known(*known, release.id);
+  const auto verdict = judge_known(*known, release.id, settings.newsroom("").time_zone);
   if (verdict.reason.empty()) return;
   const bool same = std::any_of(known->begin(), known->end(), [](const auto& one) { return one.same_content; });
-  findings.push_back({same ? Severity::note : Severity::error, {release.file, 1, 1}, verdict.reason});
+  findings.push_back(
+      {same ? Severity::note : Severity::error, {release.file, 1, 1}, replace_all(verdict.reason, "\n", " ")});
 }
 
 Findings check_release(const std::string& given, const Settings& settings) {

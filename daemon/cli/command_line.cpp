@@ -1,9 +1,10 @@
 #include <cstdlib>
-#include <iostream>
+#include <sstream>
 
 #include "gazetted/base/text.hpp"
 #include "interrupt.hpp"
 #include "terminal.hpp"
+#include "usage_error.hpp"
 
 namespace gazetted {
 namespace {
@@ -83,9 +84,15 @@ int run_command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    const int code = app.exit(e, std::cout, std::cerr);
-    return code == 0 ? 0 : 2;
+    if (e.get_exit_code() != 0) {
+      say("gazetted: " + usage_error(app, e) + "\n");
+      return 2;
+    }
+    std::ostringstream help;
+    app.exit(e, help, help);
+    out(help.str());
   }
+  if (const auto status = finish_output(); !status) complain(context, status.error().text());
   if (context.interrupted) Interrupt::die();
   return context.status;
 }

@@ -152,7 +152,7 @@ void demo(CommandContext& context, bool keep_open) {
     out("The ledger:   " + context.program + " -c " + config.string() + " report hospital-opening\n");
     if (interactive) {
       out(fmt::format("In a browser: http://127.0.0.1:{}/\n\nEnter ends the demo. ", sandbox.server().http_port()));
-      std::fflush(stdout);
+      flush_output();
       std::string line;
       std::getline(std::cin, line);
     }

@@ -1,5 +1,6 @@
 #include "gazetted/app/doctor.hpp"
 
+#include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
 #include "terminal.hpp"
 
@@ -30,7 +31,7 @@ void doctor(CommandContext& context, const DoctorOptions& options) {
   if (!options.relay.empty() && !settings->relays.contains(options.relay)) {
     std::vector<std::string> names;
     for (const auto& [name, relay] : settings->relays) names.push_back(name);
-    return complain(context, "there is no relay '" + options.relay + "'; there are " + join(names, ", "));
+    return complain(context, "there is no relay '" + options.relay + "'" + what_there_is(names));
   }
   auto dns = Dns::open(options.dns);
   if (!dns) return complain(context, dns.error().text());
@@ -38,7 +39,7 @@ void doctor(CommandContext& context, const DoctorOptions& options) {
   const Tell tell = [&](const Diagnosis& one) {
     out(mark(one.verdict) + " " + one.about + ": " + one_line(one.text, 2000) + "\n");
     if (!one.remedy.empty()) out("       " + toned(Tone::bold, "→ ") + one.remedy + "\n");
-    std::fflush(stdout);
+    flush_output();
     if (one.verdict == Verdict::bad) context.status = 1;
     found.push_back(one);
   };

@@ -20,6 +20,22 @@ void print_help(const CLI::App& app, CommandContext& context, const std::string&
   context.status = 2;
 }
 
+// What a shell offers while somebody types: where it cannot be had there is nothing to offer, and nothing to say.
+void print_names(const CommandContext& context, const std::string& kind) {
+  Findings ignored;
+  const auto settings = load_settings(context.config, SecretUse::not_needed, ignored);
+  std::vector<std::string> names = kind == "lists" ? settings.list_names() : settings.channel_names();
+  if (kind == "releases") {
+    names.clear();
+    const auto ledger = LedgerReader::open(settings.store.path);
+    const auto releases = ledger ? (*ledger)->releases(now(), 200) : Result<std::vector<ReleaseStatus>>(fail(""));
+    if (releases) {
+      for (const auto& release : *releases) names.push_back(release.id);
+    }
+  }
+  for (const auto& name : names) out(name + "\n");
+}
+
 }  // namespace
 
 void add_help(CLI::App& app, CommandContext& context) {
@@ -27,12 +43,16 @@ void add_help(CLI::App& app, CommandContext& context) {
   auto shell = std::make_shared<std::string>();
   completion->add_option("SHELL", *shell, "bash, zsh or fish")
       ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->check(CLI::IsMember({"bash", "zsh", "fish", "lists", "channels", "releases"}));
   completion->footer(
+      "lists, channels and releases print the names that such a script offers.\n"
       "bash:  gazetted completion bash > ~/.local/share/bash-completion/completions/gazetted\n"
       "zsh:   gazetted completion zsh > \"${fpath[1]}/_gazetted\"\n"
       "fish:  gazetted completion fish > ~/.config/fish/completions/gazetted.fish");
-  completion->callback([&app, shell] { out(completion_script(app, *shell)); });
+  completion->callback([&app, &context, shell] {
+    if (*shell == "lists" || *shell == "channels" || *shell == "releases") return print_names(context, *shell);
+    out(completion_script(app, *shell));
+  });
 
   auto* help = app.add_subcommand("help", "explain a command");
   auto name = std::make_shared<std::string>();

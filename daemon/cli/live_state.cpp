@@ -3,6 +3,7 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
 #include "screen.hpp"
+#include "waiting_drops.hpp"
 
 namespace gazetted {
 namespace {
@@ -14,10 +15,7 @@ void add_relays(Lines& lines, const json::object& live) {
   if (!relays || !relays->is_object()) return;
   for (const auto& [name, value] : relays->as_object()) {
     if (!value.is_object() || bool_member(value.as_object(), "works")) continue;
-    const auto wait = Duration(int_member(value.as_object(), "next_try_seconds") * 1000);
-    lines.push_back(toned(
-        Tone::warn, fmt::format("relay {} does not work: {}; its mail is kept, next try in {}", std::string_view(name),
-                                text_member(value.as_object(), "reason"), format_for_people(wait))));
+    lines.push_back(toned(Tone::warn, relay_trouble(name, value.as_object()) + "; its mail is kept"));
   }
 }
 
@@ -36,16 +34,33 @@ void add_quotas(Lines& lines, const json::object& live, const Settings& settings
   }
 }
 
-// A file or a bundle that is still being copied in.
-void add_incoming(Lines& lines, const json::object& live) {
+// How long what is still being copied in settles, by its name.
+std::map<std::string, Duration> settling_in(const json::object& live) {
+  std::map<std::string, Duration> settling;
   const auto* drops = live.if_contains("incoming");
-  if (!drops || !drops->is_array()) return;
+  if (!drops || !drops->is_array()) return settling;
   for (const auto& value : drops->as_array()) {
     const auto* seconds = value.is_object() ? value.as_object().if_contains("settles_in") : nullptr;
-    if (!seconds || !seconds->is_number()) continue;
-    const auto wait = Duration(std::int64_t(seconds->to_number<double>() * 1000));
-    lines.push_back("incoming: " + one_line(text_member(value.as_object(), "name"), 60) +
-                    ", still settling: taken in " + format_for_people(wait) + " unless it changes");
+    if (seconds && seconds->is_number())
+      settling[text_member(value.as_object(), "name")] = Duration(std::int64_t(seconds->to_number<double>() * 1000));
+  }
+  return settling;
+}
+
+// What is not in the ledger yet. `live`: nothing where the daemon does not run.
+void add_incoming(Lines& lines, const Settings& settings, const json::object* live) {
+  const auto settling = live ? settling_in(*live) : std::map<std::string, Duration>();
+  for (const auto& drop : waiting_drops(settings)) {
+    const auto wait = settling.find(drop.name);
+    std::string state = "about to be taken";
+    if (!live)
+      state = "waits for the daemon to start";
+    else if (drop.being_read)
+      state = "being read";
+    else if (wait != settling.end())
+      state = "still settling: taken in " + format_for_people(wait->second) + " unless it changes";
+    lines.push_back("incoming: " + one_line(drop.name, 60) + ", " + state +
+                    (drop.command.empty() ? "" : "; then: " + drop.command));
   }
 }
 
@@ -63,14 +78,49 @@ void add_unreadable(Lines& lines, const json::object& live) {
 
 }  // namespace
 
-std::vector<std::string> live_lines(const Settings& settings) {
+std::optional<json::object> ask_live(const Settings& settings) {
   json::object request;
   request["command"] = "live";
-  const auto live = ask_daemon(settings.control, request, 2);
-  if (!live) return {toned(Tone::warn, "The daemon is not running; nothing leaves.")};
+  auto live = ask_daemon(settings.control, request, 2);
+  return live ? std::optional(std::move(*live)) : std::nullopt;
+}
+
+std::string relay_trouble(std::string_view name, const json::object& relay) {
+  const auto code = int_member(relay, "code");
+  const auto wait = Duration(int_member(relay, "next_try_seconds") * 1000);
+  return fmt::format("relay {} does not work: {}{}; {}", name, code == 0 ? "" : std::to_string(code) + " ",
+                     text_member(relay, "reason"),
+                     wait == Duration(0) ? "it is being tried now" : "next try in " + format_for_people(wait));
+}
+
+std::optional<Duration> until_a_relay_is_tried(const ReleaseStatus& release, const Settings& settings,
+                                               const json::object& live) {
+  const auto* relays = live.if_contains("relays");
+  if (!relays || !relays->is_object()) return std::nullopt;
+  std::optional<Duration> soonest;
+  for (const auto& target : release.targets) {
+    const auto* list = target.kind == TargetKind::list ? settings.list(target.name) : nullptr;
+    if (target.tally.done()) continue;
+    if (!list) return std::nullopt;
+    for (const auto& name : list->audience.relays) {
+      const auto* relay = relays->as_object().if_contains(name);
+      if (!relay || !relay->is_object() || bool_member(relay->as_object(), "works")) return std::nullopt;
+      const auto wait = Duration(int_member(relay->as_object(), "next_try_seconds") * 1000);
+      if (!soonest || wait < *soonest) soonest = wait;
+    }
+  }
+  return soonest;
+}
+
+std::vector<std::string> live_lines(const Settings& settings, const std::optional<json::object>& live) {
   Lines lines;
+  if (!live) {
+    lines.push_back(toned(Tone::warn, "The daemon is not running; nothing leaves."));
+    add_incoming(lines, settings, nullptr);
+    return lines;
+  }
   if (bool_member(*live, "paused")) lines.push_back(toned(Tone::warn, "Everything is paused, until: gazetted resume"));
-  add_incoming(lines, *live);
+  add_incoming(lines, settings, &*live);
   add_unreadable(lines, *live);
   add_relays(lines, *live);
   add_quotas(lines, *live, settings);

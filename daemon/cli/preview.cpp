@@ -1,3 +1,4 @@
+#include "audience.hpp"
 #include "gazetted/app/suppressed_people.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
@@ -78,6 +79,31 @@ std::optional<std::string> list_of(CommandContext& context, const std::string& a
   return *mailed;
 }
 
+using Samples = std::map<std::string, std::vector<Person>>;  // list → people
+
+// The first of each list and language who is mailed through it: not on an earlier list, not suppressed.
+Samples mailed_samples(const Frozen& frozen, const Settings& settings) {
+  std::vector<const ListOptions*> lists;
+  std::vector<const FrozenList*> shown;
+  for (const auto& list : frozen.lists) {
+    const auto* options = settings.list(list.text.name);
+    if (!options) continue;
+    lists.push_back(&options->audience);
+    shown.push_back(&list);
+  }
+  Samples samples;
+  std::set<std::pair<std::size_t, std::string>> seen;
+  const EachPerson each = [&](std::size_t list, const Person& person) {
+    if (seen.emplace(list, frozen.text_for(person, *shown[list]).language).second)
+      samples[lists[list]->name].push_back(person);
+  };
+  // An unfit list is told of elsewhere; those before it have their samples.
+  const auto read =
+      count_audience(lists, SuppressedPeople::read(settings), each, [](std::size_t, const RowProblem&) {});
+  static_cast<void>(read);
+  return samples;
+}
+
 void preview(CommandContext& context, const PreviewOptions& options) {
   auto settings = settings_for(context);
   if (!settings) return;
@@ -100,11 +126,15 @@ void preview(CommandContext& context, const PreviewOptions& options) {
     if (!list) return;
     only = *list;
   }
+  const auto samples =
+      options.address.empty() && options.channel.empty() ? mailed_samples(frozen, *settings) : Samples();
   int shown = 0;
   for (const auto& list : frozen.lists) {
     if (!options.channel.empty()) break;
     if (!only.empty() && list.text.name != only) continue;
-    for (const auto& person : samples_of(*settings, frozen, list.text.name, options.address)) {
+    const auto mailed = samples.find(list.text.name);
+    for (const auto& person :
+         mailed == samples.end() ? samples_of(*settings, frozen, list.text.name, options.address) : mailed->second) {
       const auto* mail = rendering->mail(list.text.name, person);
       ++shown;
       if (!options.directory.empty()) {

@@ -89,7 +89,7 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
       posts += fmt::format("  {:<16}{}\n", row.target, one_line(row.remote_id, 2048));
     if (row.state == State::sent || row.state == State::pending || row.state == State::sending) return;
     if (++missing > most_shown) return;
-    if (!std::exchange(heading_shown, true)) out("\n" + toned(Tone::bold, "Who has not got it, and why") + "\n");
+    if (!std::exchange(heading_shown, true)) out("\n" + toned(Tone::bold, "Who did not get it, and why") + "\n");
     out(wrap("  " + row.target + "  " + why_not(row, settings), columns, "      ") + "\n");
   });
   if (missing > most_shown)

@@ -20,7 +20,7 @@ void sandbox(CommandContext& context, const std::string& smtp, const std::string
       http.substr(0, http.rfind(':')), (*server)->http_port(), http.substr(0, http.rfind(':')),
       (*server)->http_port()));
   out("^C ends it.\n");
-  std::fflush(stdout);
+  flush_output();
   asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
   io.run();

@@ -49,7 +49,7 @@ void rehearse(CommandContext& context) {
       "A rehearsal: nothing leaves this machine.\n  drop releases into   {}\n  see what arrived     "
       "http://127.0.0.1:{}/\n  ask how it goes      {} --rehearse {} status\n^C ends it.\n",
       (settings->spool.directory / "incoming").string(), rehearsal.http_port, context.program, context.rehearsal));
-  std::fflush(stdout);
+  flush_output();
   open_log(settings->log);
   std::thread thread([&io] { io.run(); });
   const Clock clock;

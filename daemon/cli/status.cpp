@@ -6,6 +6,7 @@
 #include "live_state.hpp"
 #include "progress.hpp"
 #include "screen.hpp"
+#include "waiting_drops.hpp"
 
 namespace gazetted {
 namespace {
@@ -56,15 +57,20 @@ std::string when_text(const ReleaseStatus& release, const Settings& settings) {
   return state + ", taken " + at(release.taken);
 }
 
-std::string next_try_text(const ReleaseStatus& release, const Settings& settings) {
-  if (!release.next_due || release.tally[State::deferred] == 0) return "";
+using Live = std::optional<json::object>;
+
+std::string next_try_text(const ReleaseStatus& release, const Settings& settings, const Live& live) {
+  if (!release.next_due || release.tally[State::deferred] == 0 || release.state.starts_with("paused")) return "";
+  // A row's own time says nothing while there is no relay to try it with.
+  if (const auto wait = live ? until_a_relay_is_tried(release, settings, *live) : std::nullopt)
+    return *wait == Duration(0) ? ", being tried now" : ", next try " + moment_in(now() + *wait, now(), settings);
   return ", next try " + moment_in(*release.next_due, now(), settings);
 }
 
-std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& settings) {
+std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& settings, const Live& live) {
   std::vector<std::string> lines;
   lines.push_back(toned(Tone::bold, release.id) + "  " + one_line(release.title, 400));
-  lines.push_back("  " + when_text(release, settings) + next_try_text(release, settings));
+  lines.push_back("  " + when_text(release, settings) + next_try_text(release, settings, live));
   for (const auto& target : release.targets) {
     const auto counts = counts_text(target.tally, target.kind);
     lines.push_back(fmt::format("  {:<8}{:<20} ", target.kind == TargetKind::list ? "list" : "channel", target.name) +
@@ -74,9 +80,9 @@ std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& 
 }
 
 // One release in two lines, for the page of all of them.
-std::vector<std::string> short_lines_of(const ReleaseStatus& release, const Settings& settings) {
+std::vector<std::string> short_lines_of(const ReleaseStatus& release, const Settings& settings, const Live& live) {
   return {toned(Tone::bold, release.id) + "  " + one_line(release.title, 400),
-          "  " + when_text(release, settings) + ": " + counts_text(release) + next_try_text(release, settings)};
+          "  " + when_text(release, settings) + ": " + counts_text(release) + next_try_text(release, settings, live)};
 }
 
 std::vector<std::string> lines_of(const RejectedFile& file, const Settings& settings) {
@@ -106,12 +112,13 @@ class Page {
 };
 
 // What is going on first, then what is over, as many as have room; `below` are kept for what comes after.
-void add_releases(Page& page, std::vector<ReleaseStatus> releases, const Settings& settings, std::size_t below) {
+void add_releases(Page& page, std::vector<ReleaseStatus> releases, const Settings& settings, const Live& live,
+                  std::size_t below) {
   std::stable_partition(releases.begin(), releases.end(), [](const auto& release) { return !is_over(release); });
   std::size_t shown = 0;
   for (const auto& release : releases) {
-    auto lines =
-        is_over(release) || releases.size() > 5 ? short_lines_of(release, settings) : lines_of(release, settings);
+    auto lines = is_over(release) || releases.size() > 5 ? short_lines_of(release, settings, live)
+                                                         : lines_of(release, settings, live);
     if (shown > 0 && !page.has_room(lines.size() + below + 1)) break;
     page.add(lines);
     ++shown;
@@ -129,11 +136,12 @@ Result<Page> page_of_all(const Settings& settings, LedgerReader& ledger, std::op
   if (!rejected) return rejected.error();
   Page page(screen ? screen->columns : 0, screen ? screen->rows - 1 : 0);
   if (const auto held = ledger.held(); held && !held->empty()) page.add(toned(Tone::warn, *held));
-  const auto waits = live_lines(settings);
+  const auto live = ask_live(settings);
+  const auto waits = live_lines(settings, live);
   if (releases->empty())
     page.add("No release has been taken yet. Drop one into " + (settings.spool.directory / "incoming").string());
   const auto below = waits.size() + (rejected->empty() ? 0 : rejected->size() + 2);
-  add_releases(page, *releases, settings, std::min(below, screen ? screen->rows / 2 : below));
+  add_releases(page, *releases, settings, live, std::min(below, screen ? screen->rows / 2 : below));
   page.add(waits);
   if (rejected->empty() || !page.has_room(3)) return page;
   page.add("");
@@ -155,14 +163,18 @@ std::string bounce_note(const ReleaseStatus& release) {
 }
 
 void print_one(CommandContext& context, const Settings& settings, LedgerReader& ledger, const StatusOptions& options) {
+  if (const auto known = ledger.release(options.id, now()); known && !*known) {
+    if (const auto drop = drop_that_becomes(options.id, settings)) return out(not_taken_text(*drop) + ".\n");
+  }
   const auto release = release_for(context, ledger, options.id);
   if (!release) return;
   if (options.as_json) return out(json::serialize(release_json(*release)) + "\n");
   const auto screen = out_is_terminal() ? screen_size() : std::nullopt;
   Page page(screen ? screen->columns : 0, 0);
-  page.add(lines_of(*release, settings));
+  const auto live = ask_live(settings);
+  page.add(lines_of(*release, settings, live));
   if (!is_over(*release)) {
-    page.add(live_lines(settings));
+    page.add(live_lines(settings, live));
     page.add("  to stop it: gazetted cancel " + release->id);
   }
   if (const auto note = bounce_note(*release); !note.empty()) page.add(note);
@@ -200,7 +212,7 @@ void watch_all(CommandContext& context, const Settings& settings) {
       out((first ? "\033[H\033[2J" : "\033[H") + page->text("\033[K\n") + "\033[J");
     else
       out(page->text("\n"));
-    std::fflush(stdout);
+    flush_output();
     first = false;
     for (int i = 0; i < 10 && !interrupt.asked(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }

@@ -1,9 +1,12 @@
 #include <algorithm>
 
 #include "gazetted/app/control.hpp"
+#include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
+#include "progress.hpp"
 #include "screen.hpp"
 #include "terminal.hpp"
+#include "waiting_drops.hpp"
 
 namespace gazetted {
 namespace {
@@ -53,10 +56,7 @@ bool is_target(CommandContext& context, TargetKind kind, const std::string& name
   const auto names = names_of(kind, settings, releases);
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     const auto meant = did_you_mean(name, names);
-    complain(context, "there is no " + what + " '" + name + "'" +
-                          (!meant.empty()  ? meant
-                           : names.empty() ? std::string()
-                                           : "; there is " + join(names, ", ")));
+    complain(context, "there is no " + what + " '" + name + "'" + (meant.empty() ? what_there_is(names) : meant));
     return false;
   }
   if (releases.size() == 1 && command.empty() && !goes_to(releases.front(), kind, name)) {
@@ -122,6 +122,22 @@ std::string what_still_holds(const SteeringOptions& options, const Settings& set
   return "";
 }
 
+// Whether something that the command meant is being sent: what becomes of it is not counted yet.
+bool is_on_the_wire(const SteeringOptions& options, LedgerReader* ledger) {
+  const auto all = ledger ? ledger->releases(now(), 1000) : Result<std::vector<ReleaseStatus>>(fail(""));
+  if (!all) return false;
+  for (const auto& release : *all) {
+    if (!options.release.empty() && release.id != options.release) continue;
+    for (const auto& target : release.targets) {
+      const bool meant =
+          (options.list.empty() || (target.kind == TargetKind::list && target.name == options.list)) &&
+          (options.channel.empty() || (target.kind == TargetKind::channel && target.name == options.channel));
+      if (meant && target.tally[State::sending] > 0) return true;
+    }
+  }
+  return false;
+}
+
 std::string scope_text(const SteeringOptions& options) {
   std::string text;
   if (!options.list.empty()) text += " list " + options.list;
@@ -130,13 +146,26 @@ std::string scope_text(const SteeringOptions& options) {
   return text.empty() ? " everything" : text;
 }
 
+// "relay main is tried now"; empty where all relays work.
+std::string tried_text(const json::object& answer) {
+  const auto* names = answer.if_contains("relays_tried");
+  if (!names || !names->is_array() || names->as_array().empty()) return "";
+  std::vector<std::string> relays;
+  for (const auto& name : names->as_array()) {
+    if (name.is_string()) relays.emplace_back(name.as_string());
+  }
+  return (relays.size() == 1 ? "relay " : "relays ") + join(relays, ", ") + (relays.size() == 1 ? " is" : " are") +
+         " tried now\n";
+}
+
 void print_done(const std::string& command, const SteeringOptions& options, const json::object& answer,
-                const std::string& still) {
+                const std::string& still, bool on_the_wire) {
   const auto deliveries = count_of(int_member(answer, "count"), "delivery", "deliveries");
   if (command == "cancel")
-    out("cancelled" + scope_text(options) + ": " + deliveries + " will not be sent\n");
+    out("cancelled" + scope_text(options) + ": " + (on_the_wire ? "at least " : "") + deliveries +
+        " will not be sent\n" + (on_the_wire ? "What is on the wire at this moment may still arrive.\n" : ""));
   else if (command == "retry")
-    out(deliveries + " queued again\n" +
+    out(deliveries + " queued again\n" + tried_text(answer) +
         (int_member(answer, "left_cancelled") > 0 ? "What was cancelled stays cancelled.\n" : ""));
   else if (command == "pause")
     out("paused" + scope_text(options) +
@@ -144,7 +173,32 @@ void print_done(const std::string& command, const SteeringOptions& options, cons
              ? " in the releases under way; a release that is taken later is not paused\n"
              : "\n"));
   else
-    out("resumed" + scope_text(options) + still + "\n");
+    out("resumed" + scope_text(options) + still + "\n" + tried_text(answer));
+}
+
+bool is_taken(LedgerReader* ledger, const std::string& id) {
+  const auto release = ledger ? ledger->release(id, now()) : Result<std::optional<ReleaseStatus>>(std::nullopt);
+  return release && *release && (*release)->state != "taking";
+}
+
+// What becomes the release, but is not in the ledger yet. It may be taken at the moment when it is looked for.
+std::optional<WaitingDrop> not_taken_yet(const std::string& id, const Settings& settings, LedgerReader* ledger) {
+  if (id.empty() || is_taken(ledger, id)) return std::nullopt;
+  auto drop = drop_that_becomes(id, settings);
+  return is_taken(ledger, id) ? std::nullopt : drop;
+}
+
+// As if somebody had dropped ID.cancel beside it.
+void steer_by_file(CommandContext& context, const std::string& command, const SteeringOptions& options,
+                   const WaitingDrop& drop, const Settings& settings) {
+  const auto text = not_taken_text(drop);
+  if (command == "retry") return complain(context, text + "; nothing of it has failed");
+  if (!options.list.empty() || !options.channel.empty())
+    return complain(context, text + "; a list or channel of it can be named when it is. To " + command +
+                                 " all of it:  gazetted " + command + " " + options.release);
+  if (auto status = leave_command(options.release, command, settings); !status)
+    return complain(context, text + ", and cannot be steered: " + status.error().text());
+  out(text + "; it will be " + (command == "cancel" ? "cancelled" : command + "d") + " when it is.\n");
 }
 
 void steer(CommandContext& context, const std::string& command, const SteeringOptions& options) {
@@ -152,6 +206,8 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
   if (!settings) return;
   auto opened = LedgerReader::open(settings->store.path);
   auto* ledger = opened ? opened->get() : nullptr;
+  if (const auto drop = not_taken_yet(options.release, *settings, ledger))
+    return steer_by_file(context, command, options, *drop, *settings);
   if (!is_sensible(context, command, options, *settings, ledger)) return;
   json::object request;
   request["command"] = command;
@@ -161,8 +217,8 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
   request["unknown"] = options.unknown;
   const auto answer = ask_daemon(settings->control, request);
   if (!answer) {
-    const bool by_file =
-        ledger && !options.release.empty() && options.list.empty() && options.channel.empty() && command != "retry";
+    const bool by_file = ledger && !daemon_answers(*settings) && !options.release.empty() && options.list.empty() &&
+                         options.channel.empty() && command != "retry";
     return complain(
         context,
         answer.error().text() +
@@ -170,7 +226,8 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
                            (settings->spool.directory / "incoming" / (options.release + "." + command)).string()
                      : ""));
   }
-  print_done(command, options, *answer, command == "resume" ? what_still_holds(options, *settings, ledger) : "");
+  print_done(command, options, *answer, command == "resume" ? what_still_holds(options, *settings, ledger) : "",
+             command == "cancel" && is_on_the_wire(options, ledger));
 }
 
 void add(CLI::App& app, CommandContext& context, const std::string& name, const std::string& help,
@@ -182,7 +239,11 @@ void add(CLI::App& app, CommandContext& context, const std::string& name, const 
   command->add_option("--channel", options->channel, "this channel only")->type_name("CHANNEL");
   if (name == "retry") command->add_flag("--unknown", options->unknown, "also what may or may not have arrived");
   command->footer(footer);
-  command->callback([&context, name, options] { steer(context, name, *options); });
+  command->callback([&context, name, options] {
+    if (name == "cancel" && options->release.empty() && options->list.empty() && options->channel.empty())
+      throw CLI::ValidationError("RELEASE", "name a release, --list LIST or --channel CHANNEL");
+    steer(context, name, *options);
+  });
 }
 
 }  // namespace

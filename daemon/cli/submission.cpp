@@ -15,7 +15,7 @@ bool ledger_takes(CommandContext& context, const Settings& settings, Submission&
   if (!ledger) return true;
   auto known = (*ledger)->known(submission.id(), submission.hash);
   if (!known) return true;
-  const auto verdict = judge_known(*known, submission.id());
+  const auto verdict = judge_known(*known, submission.id(), settings.newsroom("").time_zone);
   submission.replaces = verdict.replaces.has_value();
   if (verdict.reason.empty()) return true;
   complain(context, submission.name + ": not submitted: " + verdict.reason);

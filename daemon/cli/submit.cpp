@@ -4,6 +4,7 @@
 
 #include "child_daemon.hpp"
 #include "gazetted/base/text.hpp"
+#include "live_state.hpp"
 #include "screen.hpp"
 #include "submission.hpp"
 
@@ -65,6 +66,17 @@ std::optional<Submission> submission_from_stdin(CommandContext& context, const S
   return submission;
 }
 
+bool is_everything_paused(const Settings& settings) {
+  const auto live = ask_live(settings);
+  return live && bool_member(*live, "paused");
+}
+
+std::string when_it_leaves(const Settings& settings) {
+  if (is_everything_paused(settings)) return "everything is paused; it leaves after: gazetted resume";
+  const auto leaves = now() + settings.spool.hold;
+  return "not before " + clock_in(leaves, settings) + " (" + format_rfc3339(leaves) + ")";
+}
+
 std::vector<Submission> prepare_all(CommandContext& context, const Settings& settings, const SubmitOptions& options,
                                     const Workspace& workspace) {
   std::vector<Submission> all;
@@ -88,13 +100,18 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
     }
     auto audience = audience_of(*submission, settings);
     if (!audience) return complain(context, audience.error().text()), std::vector<Submission>{};
-    const auto leaves = now() + settings.spool.hold;
-    say(fmt::format("{} as {}\n{}  not before {} ({})\n",
-                    toned(Tone::bold, "\"" + submission->frozen.set.first().title + "\""), submission->id(), *audience,
-                    clock_in(leaves, settings), format_rfc3339(leaves)));
+    say(fmt::format("{} as {}\n{}  {}\n", toned(Tone::bold, "\"" + submission->frozen.set.first().title + "\""),
+                    submission->id(), *audience, when_it_leaves(settings)));
     all.push_back(std::move(*submission));
   }
   return all;
+}
+
+// Why it goes on, or does not.
+std::string going_on(const ReleaseStatus& release, const Settings& settings) {
+  if (!release.state.starts_with("paused")) return "It goes on without you";
+  return is_everything_paused(settings) ? "Everything is paused; it leaves after `gazetted resume`"
+                                        : "It is paused; it leaves after `gazetted resume " + release.id + "`";
 }
 
 std::string how_to_stop(const ReleaseStatus& release, const Settings& settings) {
@@ -132,12 +149,12 @@ bool tell_end(CommandContext& context, const Settings& settings, const Followed&
       complain(context, followed.id + ": the daemon has stopped; the rest leaves when it is started again");
       return false;
     case FollowEnd::interrupted: {
-      std::string on =
-          once ? "What has not left stays in the ledger and leaves when a daemon runs again" : "It goes on without you";
+      const std::string stays = "What has not left stays in the ledger and leaves when a daemon runs again";
       if (result.release)
-        say(on + how_to_stop(*result.release, settings));
+        say((once ? stays : going_on(*result.release, settings)) + how_to_stop(*result.release, settings));
       else
-        say(on + ": " + followed.name + " is in the spool.\nTo stop it:  gazetted cancel " + followed.id + "\n");
+        say((once ? stays : "It goes on without you") + ": " + followed.name +
+            " is in the spool.\nTo stop it:  gazetted cancel " + followed.id + "\n");
       return false;
     }
     case FollowEnd::done:
@@ -185,7 +202,7 @@ void submit(CommandContext& context, const SubmitOptions& options) {
     dropped.push_back(std::move(*followed));
     out(submission.id() + "\n");
   }
-  std::fflush(stdout);
+  flush_output();
   const bool up = daemon_answers(*settings);
   if (!up) say("The daemon is not running: it is taken at the next start.\n");
   if (!options.wait && !options.once) return;

@@ -16,10 +16,29 @@
 
 namespace gazetted {
 
-void out(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+namespace {
+
+int output_trouble = 0;  // errno of the first write that failed
+
+void note_trouble(bool failed) {
+  if (failed && output_trouble == 0) output_trouble = errno;
+}
+
+}  // namespace
+
+void out(const std::string& text) { note_trouble(std::fwrite(text.data(), 1, text.size(), stdout) != text.size()); }
+
+void flush_output() { note_trouble(std::fflush(stdout) != 0); }
+
+Status finish_output() {
+  flush_output();
+  if (output_trouble == 0 || output_trouble == EPIPE) return {};
+  errno = output_trouble;
+  return fail_errno("cannot write to standard output");
+}
 
 void say(const std::string& text) {
-  std::fflush(stdout);
+  flush_output();
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 

@@ -11,6 +11,9 @@ namespace gazetted {
 
 // Prints to stdout or stderr; a reader that went away is not an error.
 void out(const std::string& text);
+void flush_output();
+// Writes what is left. Whatever was printed and could not be written is an error here, once.
+Status finish_output();
 void say(const std::string& text);
 // An error on stderr, and exit status 1.
 void complain(CommandContext& context, const std::string& text);

@@ -5,6 +5,7 @@
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/mailboxes.hpp"
+#include "live_state.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
@@ -121,10 +122,7 @@ class Waits {
       const auto* state = relays->as_object().if_contains(relay);
       // One that works is enough.
       if (!state || !state->is_object() || bool_member(state->as_object(), "works")) return "";
-      const auto seconds = int_member(state->as_object(), "next_try_seconds");
-      lines += toned(Tone::warn, "  relay " + relay + " is down: " + text_member(state->as_object(), "reason") +
-                                     ", next try in " + format_for_people(Duration(seconds * 1000))) +
-               "\n";
+      lines += toned(Tone::warn, "  " + relay_trouble(relay, state->as_object())) + "\n";
     }
     return lines;
   }

@@ -141,9 +141,6 @@ void read_lists(Section& root, Settings& settings) {
     section.read_mailbox("reply_to", audience.reply_to);
     section.read("relay", audience.relays);
     section.read_line("language", audience.language);
-    if (!audience.language.empty() && !is_language_tag(audience.language))
-      section.context().error(name.place, "list '" + name.text + "': '" + audience.language +
-                                              "' is not a language (BCP 47: en, de, zh-Hant)");
     read_template(section, audience.template_name);
     section.read_line("newsroom", audience.newsroom);
     section.read("rate", list.rates);
@@ -230,7 +227,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_rest(root, settings);
   }
   settings.spool.state = fs::path(settings.store.path).parent_path();
-  if (!has_errors(findings)) validate_settings(settings, *yaml, findings);
+  validate_settings(settings, *yaml, findings);
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
   });

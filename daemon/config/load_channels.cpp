@@ -37,8 +37,7 @@ void read_keys(Section& section, const std::vector<ChannelKey>& keys, const Plac
       section.read(key.name, channel.secrets[key.name]);
     else
       section.read_line(key.name, channel.words[key.name]);
-    const bool missing = key.secret ? channel.secrets[key.name].empty() : channel.words[key.name].empty();
-    if (key.needed && missing)
+    if (key.needed && is_missing(section, key.name))
       section.context().error(place, "channel '" + channel.name + "' (" + channel.type + ") needs " + key.name);
   }
 }
@@ -86,7 +85,7 @@ void read_channel(const Yaml& name, Section& section, Settings& settings) {
   const bool api = type->url_optional && !channel.secret("token").empty();
   if (channel.url.empty() && !type->default_url.empty() && (!type->url_optional || api))
     channel.url = Secret(type->default_url);
-  if (channel.url.empty() && !type->url_optional)
+  if (channel.url.empty() && !type->url_optional && is_missing(section, "url"))
     section.context().error(name.place, "channel '" + name.text + "' needs a url");
   check_url(section, name.place, channel);
   const bool url_is_the_secret = std::all_of(channel.secrets.begin(), channel.secrets.end(),

@@ -24,6 +24,7 @@ void each_named(Section& root, const std::string& key, Each each) {
                            "'" + one_line(name.text, 60) + "' is not a name: letters, digits, - and _, at most 40");
       continue;
     }
+    root.context().entry = name.text;
     Section section(root.context(), &value, key + ".*");
     if (section.present()) each(name, section);
   }

@@ -29,7 +29,7 @@ void read_auth(Section& relay, RelayOptions& options) {
     if (oauth.token_url.empty() || oauth.client_id.empty()) error("'mechanism: xoauth2' needs token_url and client_id");
     if (!oauth.token_url.empty() && !is_token_url(oauth.token_url)) error("'token_url' must start with https://");
     if (!options.auth.password.empty()) error("'mechanism: xoauth2' does not use a password; remove it");
-    if (oauth.refresh_token.empty() && oauth.client_secret.empty())
+    if (is_missing(section, "refresh_token") && is_missing(section, "client_secret"))
       error("'mechanism: xoauth2' needs refresh_token, or client_secret for the client credentials grant");
     return;
   }
@@ -37,7 +37,7 @@ void read_auth(Section& relay, RelayOptions& options) {
     section.context().findings.push_back(
         {Severity::warning, node->place, "'token_url' and 'refresh_token' are used by mechanism: xoauth2 only"});
   options.auth.mechanism = *choice == 0 ? AuthMechanism::plain : AuthMechanism::login;
-  if (options.auth.username.empty() || options.auth.password.empty())
+  if (options.auth.username.empty() || is_missing(section, "password"))
     section.context().error(node->place, "'auth' needs username and password");
 }
 

@@ -208,6 +208,16 @@ void tell_inline_secret(const ConfigContext& context, const Place& place, const 
                                      "or {credential: NAME}"});
 }
 
+namespace {
+
+// Whether the file is not there, as opposed to being out of reach for whoever runs `check`.
+bool is_absent(const fs::path& file) {
+  std::error_code code;
+  return !fs::exists(file, code) && !code;
+}
+
+}  // namespace
+
 Result<Secret> read_secret(const Yaml& node, const ConfigContext& context, const std::string& path) {
   if (node.is_scalar()) {
     // A url is an address first; whether it is a password too, its channel knows.
@@ -223,14 +233,17 @@ Result<Secret> read_secret(const Yaml& node, const ConfigContext& context, const
     return Error(node.place, "write a text, {file: PATH}, {env: NAME} or {credential: NAME}");
   }
   const bool needed = context.secrets == SecretUse::needed;
-  const auto missing = [&](std::string message) -> Result<Secret> {
-    if (needed) return Error(node.place, std::move(message));
-    context.findings.push_back({Severity::note, node.place, path + " is not visible here; serve will need it"});
+  const auto what = "'" + replace_all(path, "*", context.entry) + "'";
+  const auto missing = [&](const std::string& message, Severity severity = Severity::note) -> Result<Secret> {
+    if (needed) return Error(node.place, message);
+    context.findings.push_back(
+        {severity, node.place, what + " cannot be read here: " + message + "; serve will need it"});
     return Secret("not-visible-here");
   };
   if (!env.empty()) {
     const char* value = std::getenv(env.c_str());
     if (!value) return missing("the environment variable " + env + " is not set");
+    if (*value == 0) return Error(node.place, "the environment variable " + env + " is empty");
     return Secret(value);
   }
   fs::path from = section.resolve(file);
@@ -241,9 +254,12 @@ Result<Secret> read_secret(const Yaml& node, const ConfigContext& context, const
     from = fs::path(directory) / credential;
   }
   auto bytes = read_file(from, 64 * 1024);
-  if (!bytes) return missing(bytes.error().message());
+  if (!bytes) {
+    const bool absent = credential.empty() && is_absent(from);
+    return missing(bytes.error().message(), absent ? Severity::warning : Severity::note);
+  }
   while (bytes->ends_with('\n') || bytes->ends_with('\r')) bytes->pop_back();
-  if (bytes->empty()) return missing(from.string() + " is empty");
+  if (bytes->empty()) return Error(node.place, from.string() + " is empty");
   return Secret(*bytes);
 }
 

@@ -12,7 +12,8 @@ struct ConfigContext {
   SecretUse secrets = SecretUse::not_needed;
   Findings& findings;
   std::set<std::string>* known = nullptr;
-  bool others_read = false;  // the file may be read by others than its owner
+  bool others_read = false;        // the file may be read by others than its owner
+  mutable std::string entry = {};  // the named entry that is being read: "main" of `relays:`
 
   void error(const Place& place, std::string message) const {
     findings.push_back({Severity::error, place, std::move(message)});

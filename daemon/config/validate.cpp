@@ -1,5 +1,6 @@
 #include "validate.hpp"
 
+#include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/config/shipped.hpp"
@@ -39,27 +40,31 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
   const auto error = [&](const Place& place, std::string message) {
     findings.push_back({Severity::error, place, std::move(message)});
   };
+  // After another mistake what is missing here may only have been misread: that would be one mistake told twice.
+  const bool sound = !has_errors(findings);
   const auto relays = keys_of(settings.relays);
   const auto newsrooms = keys_of(settings.newsrooms);
   for (auto& list : settings.lists) {
     auto& audience = list.audience;
     const auto at = [&](const std::string& key) { return place_of(root, "lists", audience.name, key); };
     if (audience.relays.empty() && relays.size() == 1) audience.relays = relays;
-    if (audience.relays.empty())
-      error(at("relay"), "list '" + audience.name + "' needs relay: one of " + join(relays, ", "));
+    if (audience.relays.empty() && (sound || !relays.empty()))
+      error(at("relay"), "list '" + audience.name + "' needs 'relay'" + what_there_is(relays));
     for (const auto& relay : audience.relays) {
-      if (!settings.relays.contains(relay))
+      if (!settings.relays.contains(relay) && (sound || !relays.empty()))
         error(at("relay"), "there is no relay '" + relay + "'" + did_you_mean(relay, relays));
     }
-    if (!audience.newsroom.empty() && !settings.newsrooms.contains(audience.newsroom)) {
+    if (!audience.newsroom.empty() && !settings.newsrooms.contains(audience.newsroom) &&
+        (sound || !newsrooms.empty())) {
       error(at("newsroom"),
             "there is no newsroom '" + audience.newsroom + "'" + did_you_mean(audience.newsroom, newsrooms));
     }
     if (!audience.language.empty() && !is_language_tag(audience.language))
-      error(at("language"), "'" + audience.language + "' is not a language");
+      error(at("language"),
+            "list '" + audience.name + "': '" + audience.language + "' is not a language (BCP 47: en, de, zh-Hant)");
     if (audience.language.empty()) audience.language = settings.newsroom(audience.newsroom).language;
     std::error_code code;
-    if (!fs::exists(audience.subscribers, code))
+    if (!audience.subscribers.empty() && !fs::exists(audience.subscribers, code))
       error(at("subscribers"), audience.subscribers.string() + ": there is no such file");
     if (!fs::is_directory(template_directory(settings, audience.template_name), code)) {
       error(at("template"), "there is no template '" + audience.template_name + "' in " + settings.templates.string());
@@ -72,7 +77,7 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
           {Severity::warning, place_of(root, "lists", list.audience.name, "from"),
            "the domain '" + std::string(from->address.domain()) +
                "' has no dot, so it is known only within your network; most servers refuse mail from it"});
-    if (!can_be_left(list.audience, settings))
+    if (sound && !can_be_left(list.audience, settings))
       findings.push_back({Severity::warning, place_of(root, "lists", list.audience.name, "from"),
                           "list '" + list.audience.name +
                               "': its mails cannot say how to unsubscribe, since nobody reads its From address; set "
@@ -88,15 +93,15 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
           "'public_url' must be like https://news.example.org: links to a path are made below it");
   }
   for (const auto& channel : settings.channels) {
-    if (!channel.newsroom.empty() && !settings.newsrooms.contains(channel.newsroom)) {
+    if (!channel.newsroom.empty() && !settings.newsrooms.contains(channel.newsroom) && (sound || !newsrooms.empty())) {
       error(place_of(root, "channels", channel.name, "newsroom"),
             "there is no newsroom '" + channel.newsroom + "'" + did_you_mean(channel.newsroom, newsrooms));
     }
   }
-  if (settings.lists.empty() && settings.channels.empty()) {
+  if (sound && settings.lists.empty() && settings.channels.empty()) {
     error(root.place, "there is neither a list nor a channel, so nobody would get anything");
   }
-  if (!settings.notify.empty() && settings.relays.empty()) error(root.place, "'notify' needs a relay");
+  if (sound && !settings.notify.empty() && settings.relays.empty()) error(root.place, "'notify' needs a relay");
 }
 
 const ListSettings* Settings::list(const std::string& name) const {

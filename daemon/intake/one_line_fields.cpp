@@ -107,6 +107,10 @@ std::string quote_one_line_fields(const std::string& yaml, const Place& first, F
       for (; at < end; ++at) out += std::string(lines[at].text) + '\n';
       continue;
     }
+    if (value.front() == '"' && value.find('"', 1) == std::string_view::npos)
+      findings.push_back({Severity::error,
+                          {first.file, first.line + int(at), int(line.text.find('"')) + 1},
+                          "a quote is opened and never closed"});
     out += std::string(line.text.substr(0, start)) + " '" + replace_all(std::string(value), "'", "''");
     const auto field = std::string(trim(line.text.substr(0, start)));
     for (++at; at < end; ++at) {

@@ -18,10 +18,6 @@ constexpr std::string_view rejected_prefix = ".rejected-";  // is nowhere else
 // back no longer than this after its last change.
 constexpr Duration forget_writer_after{600'000};
 
-bool is_control_name(std::string_view name) {
-  return name.ends_with(".cancel") || name.ends_with(".pause") || name.ends_with(".resume");
-}
-
 std::string marked_name(std::string_view prefix, const std::string& name) {
   return std::string(prefix) + hex(random_bytes(4)) + "-" + name;
 }
@@ -59,6 +55,15 @@ bool is_left_alone(std::string_view name) {
     if (lowered.ends_with(ending)) return true;
   }
   return false;
+}
+
+bool is_control_name(std::string_view name) {
+  return name.ends_with(".cancel") || name.ends_with(".pause") || name.ends_with(".resume");
+}
+
+std::string dropped_name(const std::string& current) {
+  if (current.starts_with(claim_prefix)) return name_in_claim(current);
+  return is_left_alone(current) || is_control_name(current) ? "" : current;
 }
 
 Spool::Spool(SpoolOptions options, FileLock lock)
@@ -131,7 +136,9 @@ Scan Spool::scan(Time now) {
       continue;
     }
     if (is_control_name(name) && S_ISREG(info.st_mode) && info.st_size == 0) {
-      scan.controls.push_back({name, name});
+      const auto until = std::min(changed_at(info), now) + options_.settle;
+      scan.controls.push_back({{name, name}, until});
+      if (until > now && (!scan.next || until < *scan.next)) scan.next = until;
       continue;
     }
     const auto ready = ready_at(name, info, now);
@@ -153,6 +160,11 @@ std::vector<Drop> Spool::controls() const {
     if (is_control_name(name) && !is_left_alone(name)) controls.push_back({name, name});
   }
   return controls;
+}
+
+bool Spool::is_there(const Drop& drop) const {
+  struct stat info {};
+  return ::lstat((incoming() / drop.current).c_str(), &info) == 0 || errno != ENOENT;
 }
 
 Result<unsigned> Spool::check_control(const Drop& drop) const {

@@ -49,7 +49,7 @@ class SqliteReader : public LedgerReader {
   Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) override {
     auto query = db_.prepare(R"(
       SELECT r.key, r.id, r.hash, r.taken,
-             coalesce(sum(g.tried+t.sending+t.sent+t.failed+t.bounced+t.unknown), 0)
+             coalesce(sum(g.tried+t.sending+t.sent+t.failed+t.bounced+t.unknown), 0), coalesce(min(g.cancelled), 0), r.done
       FROM release r LEFT JOIN target g ON g.release=r.key LEFT JOIN tally t ON t.target=g.key
       WHERE r.state<>'replaced' AND (r.id=?1 OR r.hash=?2) GROUP BY r.key ORDER BY r.key DESC)");
     query.bind(1, id).bind(2, hash);
@@ -59,7 +59,7 @@ class SqliteReader : public LedgerReader {
       if (!row) return row.error();
       if (!*row) return found;
       found.push_back({ReleaseKey{query.integer(0)}, query.text(1), query.text(2), from_millis(query.integer(3)),
-                       query.text(2) == hash, query.integer(4) > 0});
+                       query.text(2) == hash, query.integer(4) > 0, query.integer(5) != 0, time_at(query, 6)});
     }
   }
 

@@ -36,7 +36,7 @@ TEST_F(CheckFaults, AReleaseThatReachesNobodyIsAnErrorAsItIsForTheDaemon) {
   EXPECT_EQ(newsroom.command({"check"}).status, 1);
   const auto ran = check({"a.md"});
   EXPECT_EQ(ran.status, 1);
-  EXPECT_NE(ran.out.find("press.csv:1:1: list 'press': the list has no row but its header"), std::string::npos)
+  EXPECT_NE(ran.out.find("press.csv:1:1: list 'press': the list has a header but no rows"), std::string::npos)
       << ran.out;
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));

@@ -52,11 +52,12 @@ class CostlyList : public testing::Test {
     list.name = "press";
     list.subscribers = directory.put(name, text);
     const ListOptions* lists[] = {&list};
-    const PutPeople put = [&](std::size_t, std::vector<Person> people) {
+    const PutPeople put = [&](std::size_t, PlannedAs, std::vector<Person> people) {
       batches.push_back(people.size());
       return Status();
     };
-    return plan_lists(lists, put, [&](std::size_t, const RowProblem& problem) { problems.push_back(problem); });
+    const LookUpSuppressed nobody = [](const std::string&, const std::string&) { return Suppressed::no; };
+    return plan_lists(lists, nobody, put, [&](std::size_t, const RowProblem& problem) { problems.push_back(problem); });
   }
   TemporaryDirectory directory;
   ListOptions list;

@@ -27,7 +27,7 @@ TEST(Lists, CheckAndTheDaemonAgreeOnEveryFile) {
   };
   for (const auto& one : std::vector<Case>{
            {"cr", "email,name\ra@example.org,A\rb@example.org,B\r", nullptr},
-           {"header", "email,name\n", "the list has no row but its header"},
+           {"header", "email,name\n", "the list has a header but no rows"},
            {"empty", "", "the list is empty"},
            {"lost", people(5) + "nobody\n", "1 of its 6 rows cannot be read, which is over a tenth: line 7: "},
            {"left", "email,status\na@example.org,unsubscribed\n", "1 row says that the person unsubscribed"},
@@ -132,7 +132,7 @@ TEST(Lists, TraceSaysWhyMailWaitsAndEachReplyOnce) {
   EXPECT_TRUE(has(traced, "the mailbox is busy\n  to be tried again, next try ")) << traced;
   EXPECT_FALSE(has(traced, "the mailbox is busy, next try ")) << traced;
   EXPECT_TRUE(eventually([&] {
-    return has(newsroom.command({"trace", "far@example.net"}).out, "relay far is down: ");
+    return has(newsroom.command({"trace", "far@example.net"}).out, "relay far does not work: ");
   })) << newsroom.command({"trace", "far@example.net"}).out;
   newsroom.stop();
   EXPECT_TRUE(has(newsroom.command({"trace", "far@example.net"}).out, "the daemon is not running; nothing leaves"));

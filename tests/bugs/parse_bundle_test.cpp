@@ -147,9 +147,8 @@ TEST_F(Bundle, WhatCheckCallsAnErrorOfTheMailIsOneForTheDaemonToo) {
 TEST_F(Bundle, ASingleFileShowsNoPicturesAndSaysSo) {
   directory.put("a.md", "# T\n\n![x](hall.jpg)\n");
   directory.put("hall.jpg", "x");
-  EXPECT_NE(
-      told("a.md").find("a.md:3:1: 'hall.jpg' is a picture beside the text, and a single file has none; make a bundle"),
-      std::string::npos)
+  EXPECT_NE(told("a.md").find("a.md:3:1: a single file cannot carry the picture 'hall.jpg'; make a bundle"),
+            std::string::npos)
       << told("a.md");
 }
 

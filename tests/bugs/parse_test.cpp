@@ -325,8 +325,8 @@ TEST(YamlText, NothingIsLeftOutInSilence) {
 
 TEST(YamlText, MistakesAreToldInPlainWords) {
   const std::pair<const char*, const char*> cases[] = {
-      {"a: 1\n\tb: 2\n", "f.yaml:2:1: a tab; YAML wants blanks"},
-      {"a:\n\tb: 2\n", "a tab; YAML wants blanks"},
+      {"a: 1\n\tb: 2\n", "f.yaml:2:1: a tab; indent with spaces"},
+      {"a:\n\tb: 2\n", "a tab; indent with spaces"},
       {"name: a: b\n", "has ': ' in it"},
       {"a:\n  b: 1\n c: 2\n", "is it indented as they are"},
       {"a: {b: 1 c: 2}\n", "a { is not closed, or a comma is missing"},

@@ -26,6 +26,17 @@ class Use : public testing::Test {
     newsroom.configure(press_settings(capture->smtp_port(), "", list_extra));
     newsroom.start();
   }
+  // As start(), with a file that is copied in settling for so long.
+  void start_settling(const std::string& settle) {
+    newsroom.list("press.csv", people(3));
+    newsroom.configure(press_settings(capture->smtp_port()));
+    const auto yaml = slurp(newsroom.config());
+    const auto at = yaml.find("settle: ");
+    ASSERT_NE(at, std::string::npos);
+    newsroom.directory.put("gazetted.yaml",
+                           yaml.substr(0, at) + "settle: " + settle + yaml.substr(yaml.find_first_of(",}", at)));
+    newsroom.start();
+  }
   std::string state(const std::string& id) {
     const auto status = newsroom.status(id);
     return status ? status->state : "";
@@ -415,6 +426,144 @@ TEST_F(Use, WithTheDaemonDownTheAdviceIsOnlyGivenForAReleaseThatExists) {
   EXPECT_THAT(nosuch.err, AllOf(HasSubstr("there is no release 'nosuch'"), Not(HasSubstr("touch"))));
 }
 
+TEST_F(Use, WhatIsStillInIncomingIsCancelledWhenItIsTaken) {
+  start_settling("2s");
+  newsroom.drop("q3.md", simple_release("Third quarter"));
+  ASSERT_TRUE(newsroom.done("q3"));
+  newsroom.directory.put("spool/incoming/q4.md", simple_release("Fourth quarter"));  // settles
+  const auto cancelled = newsroom.command({"cancel", "q4"});
+  EXPECT_EQ(cancelled.status, 0) << cancelled.err;
+  EXPECT_EQ(cancelled.out, "q4.md is still in incoming/ and has not been taken; it will be cancelled when it is.\n");
+  EXPECT_THAT(newsroom.command({"status"}).out, HasSubstr("incoming: q4.md, "));
+  ASSERT_TRUE(eventually([&] { return state("q4") == "cancelled"; }));
+  EXPECT_EQ(capture->mail_count(), 3u) << "of q3";
+  EXPECT_TRUE(fs::is_empty(newsroom.directory / "spool/rejected"));
+}
+
+TEST_F(Use, WhatWasSubmittedAMomentAgoCanAlwaysBeCancelled) {
+  start("hold: 60s");
+  for (int i = 0; i < 6; ++i) {
+    const auto id = fmt::format("l{}", i);
+    ASSERT_EQ(newsroom.command({"submit", release(id + ".md", id), "--yes"}).status, 0);
+    const auto cancelled = newsroom.command({"cancel", id});
+    EXPECT_EQ(cancelled.status, 0) << cancelled.err;
+    EXPECT_TRUE(eventually([&] { return state(id) == "cancelled"; })) << id;
+  }
+}
+
+TEST_F(Use, ACommandDroppedWithItsReleaseIsObeyedAndNotRejectedToo) {
+  start_settling("500ms");
+  newsroom.directory.put("spool/incoming/pr1.pause", "");
+  newsroom.directory.put("spool/incoming/pr1.md", simple_release("One"));
+  ASSERT_TRUE(eventually([&] { return state("pr1") == "paused"; }));
+  newsroom.drop("pr2.md", simple_release("Two"));  // a later scan
+  ASSERT_TRUE(newsroom.done("pr2"));
+  EXPECT_TRUE(fs::is_empty(newsroom.directory / "spool/rejected"));
+}
+
+TEST_F(Use, ACommandWaitsForItsReleaseAsLongAsADropSettles) {
+  start_settling("2s");
+  newsroom.directory.put("spool/incoming/pr1.cancel", "");
+  newsroom.drop("other.md", simple_release("Other"));
+  ASSERT_TRUE(newsroom.done("other"));  // the command was seen by now
+  newsroom.drop("pr1.md", simple_release("One"));
+  ASSERT_TRUE(eventually([&] { return state("pr1") == "cancelled"; }));
+  EXPECT_TRUE(fs::is_empty(newsroom.directory / "spool/rejected"));
+  newsroom.directory.put("spool/incoming/nothing.cancel", "");
+  EXPECT_TRUE(newsroom.rejected("nothing.cancel")) << "it does not wait for ever";
+}
+
+TEST_F(Use, WithTheDaemonDownWhatIsInIncomingIsShownAndCanBeCancelled) {
+  start_settling("0s");
+  newsroom.stop();
+  newsroom.directory.put("drafts/v5.md", "---\ntitle: Five\nid: five\n---\nText.\n");
+  ASSERT_EQ(newsroom.command({"submit", (newsroom.directory / "drafts/v5.md").string(), "--yes"}).status, 0);
+  EXPECT_THAT(newsroom.command({"status"}).out, HasSubstr("incoming: v5.md, waits for the daemon to start"));
+  EXPECT_EQ(newsroom.command({"status", "five"}).out, "v5.md is still in incoming/ and has not been taken.\n");
+  EXPECT_EQ(newsroom.command({"cancel", "five"}).out,
+            "v5.md is still in incoming/ and has not been taken; it will be cancelled when it is.\n");
+  newsroom.start();
+  ASSERT_TRUE(eventually([&] { return state("five") == "cancelled"; }));
+  EXPECT_EQ(capture->mail_count(), 0u);
+}
+
+TEST_F(Use, ResumeAndRetryTryARelayThatRefusedAtOnceAndSaySo) {
+  std::atomic<bool> refuses = true;
+  CaptureOptions options;
+  options.smtp_script = [&refuses](const SmtpStep& step) {
+    ServerAction action;
+    if (refuses && step.stage == "mail") action.reply = "550 5.7.1 sender not allowed";
+    return action;
+  };
+  Capture moody(options);
+  newsroom.list("press.csv", people(2));
+  newsroom.configure(press_settings(moody->smtp_port()));
+  newsroom.start();
+  std::vector<std::string> ids = {"r0", "r1", "r2", "r3"};
+  for (const auto& id : ids) newsroom.drop(id + ".md", simple_release(id));
+  ASSERT_TRUE(eventually([&] {
+    return newsroom.command({"status"}).out.find("relay main does not work: 550 5.7.1 sender not allowed; ") !=
+           std::string::npos;
+  })) << newsroom.command({"status"}).out;
+  for (const auto& id : ids) ASSERT_TRUE(eventually([&] { return state(id) == "sending"; })) << id;
+  // The release says what its relay says, not when its own row was due.
+  EXPECT_THAT(newsroom.command({"trace", "user0@example.org"}).out, HasSubstr("550 5.7.1 sender not allowed"));
+  EXPECT_EQ(newsroom.command({"retry", "r0"}).out, "0 deliveries queued again\nrelay main is tried now\n");
+  refuses = false;
+  EXPECT_EQ(newsroom.command({"resume"}).out, "resumed everything\nrelay main is tried now\n");
+  for (const auto& id : ids) EXPECT_TRUE(newsroom.done(id, Duration(20'000))) << id << "\n" << newsroom.log();
+  EXPECT_THAT(newsroom.log(), Not(HasSubstr("event=attempt-failed"))) << "one line for the relay is enough";
+}
+
+TEST_F(Use, DuringAGlobalPauseSubmitSaysWhatItWaitsFor) {
+  start();
+  newsroom.command({"pause"});
+  Terminal waiting(words({"submit", release("a.md", "A"), "--yes", "--wait"}));
+  ASSERT_TRUE(waiting.shows("everything is paused; it leaves after: gazetted resume")) << waiting.output();
+  ASSERT_TRUE(waiting.shows("a: paused"));
+  waiting.type("\x03");
+  waiting.wait();
+  EXPECT_THAT(waiting.output(), AllOf(HasSubstr("Everything is paused; it leaves after `gazetted resume`"),
+                                      Not(HasSubstr("goes on without you")), Not(HasSubstr("not before"))));
+}
+
+TEST_F(Use, WhatWasCancelledCanBeSentAgainUnderAnotherId) {
+  start("hold: 60s");
+  const auto file = release("p1.md", "Prices");
+  ASSERT_EQ(newsroom.command({"submit", file, "--yes"}).status, 0);
+  ASSERT_TRUE(eventually([&] { return state("p1") == "held"; }));
+  EXPECT_THAT(newsroom.command({"submit", file, "--yes"}).err, HasSubstr("; it has not left whole yet.\n"));
+  ASSERT_EQ(newsroom.command({"cancel", "p1"}).status, 0);
+  ASSERT_TRUE(eventually([&] { return state("p1") == "cancelled"; }));
+  const auto again = newsroom.command({"submit", file, "--yes"});
+  EXPECT_THAT(again.err, AllOf(HasSubstr("already taken as p1 on 20"), HasSubstr("; it was cancelled"),
+                               HasSubstr("give it another id: a line `id: NEW-ID` in its front matter")));
+  newsroom.directory.put("drafts/p1.md", "---\nid: p1-again\ntitle: Prices\n---\nText.\n");
+  EXPECT_EQ(newsroom.command({"submit", file, "--yes"}).out, "p1-again\n");
+  EXPECT_TRUE(eventually([&] { return state("p1-again") == "held"; }));
+}
+
+TEST_F(Use, ATestThatGoesToNobodyIsRejected) {
+  start();
+  newsroom.directory.put("drafts/t.md", simple_release("T"));
+  fs::rename(newsroom.directory / "drafts/t.md", newsroom.directory / "spool/test/t.md");
+  EXPECT_TRUE(eventually([&] {
+    return newsroom.command({"status"}).out.find("test/t.md: a test goes to the addresses in 'notify'") !=
+           std::string::npos;
+  })) << newsroom.command({"status"}).out;
+}
+
+TEST_F(Use, APreviewShowsPeopleWhoAreMailedThroughThatList) {
+  newsroom.list("press.csv", people(2));
+  newsroom.list("donors.csv", people(3));
+  newsroom.configure(press_settings(capture->smtp_port()) +
+                     "  donors: {subscribers: lists/donors.csv, from: press@news.example.org, relay: main}\n");
+  const auto shown = newsroom.command({"preview", release("a.md", "A")});
+  EXPECT_THAT(shown.out,
+              AllOf(HasSubstr("To user0@example.org on list press"), HasSubstr("To user2@example.org on list donors"),
+                    Not(HasSubstr("To user0@example.org on list donors"))));
+}
+
 // --- serve
 
 TEST_F(Use, ADaemonStartedInATerminalEndsWithItAndReloadsOtherwise) {
@@ -521,6 +670,34 @@ TEST(Demo, SendsItsReleaseToEverybodyAndSaysWhatIsWrongWithItsLists) {
 
 // --- the command line itself
 
+TEST_F(Use, WhatCouldNotBeWrittenIsNoSuccess) {
+  start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a"));
+  for (const char* command : {"report a", "status", "status a --json", "suppress", "trace a@example.org",
+                              "completion bash", "help", "--version", "submit --help"}) {
+    const auto ran = run({"sh", "-c", binary() + " -c " + newsroom.config().string() + " " + command + " >/dev/full"});
+    EXPECT_EQ(ran.status, 1) << command;
+    EXPECT_THAT(ran.err, HasSubstr("gazetted: cannot write to standard output: No space left on device\n")) << command;
+  }
+  const auto piped = run({"bash", "-c", "set -o pipefail; " + binary() + " help | true; test $? -ne 1"});
+  EXPECT_EQ(piped.status, 0) << "a reader that went away is no error of ours";
+}
+
+TEST_F(Use, AMistypedOptionIsAnsweredWithTheNearest) {
+  const auto typo = run({binary(), "submit", "a.md", "--wiat"});
+  EXPECT_EQ(typo.status, 2);
+  EXPECT_EQ(typo.err, "gazetted: submit has no option '--wiat'; did you mean '--wait'?\n");
+  EXPECT_EQ(run({binary(), "status", "a", "b"}).err,
+            "gazetted: status: 'b' is one word too many; gazetted help status\n");
+  const auto none = run({binary(), "submit"});
+  EXPECT_EQ(none.status, 2);
+  EXPECT_EQ(none.err, "gazetted: submit: RELEASE is required; gazetted help submit\n");
+  const auto cancel = run({binary(), "cancel"});
+  EXPECT_EQ(cancel.status, 2);
+  EXPECT_THAT(cancel.err, StartsWith("gazetted: cancel: "));
+}
+
 TEST_F(Use, AMistypedCommandIsAnsweredWithTheNearest) {
   const auto typo = run({binary(), "chekc"});
   EXPECT_EQ(typo.status, 2);
@@ -579,10 +756,36 @@ TEST_F(Use, CompletionKnowsEveryCommandAndOption) {
                       "COMP_WORDS=(gazetted sub); COMP_CWORD=1; _gazetted; echo \"${COMPREPLY[@]}\"\n"
                       "COMP_WORDS=(gazetted -c x submit --on); COMP_CWORD=4; _gazetted; echo \"${COMPREPLY[@]}\"\n");
   EXPECT_EQ(run({"bash", (newsroom.directory / "complete").string()}).out, "submit\n--once\n");
+  // What an option or a command wants, and never a file's name in its place.
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(1));
+  const auto offered = [&](const std::string& words) {
+    newsroom.directory.put("complete", script + "COMP_WORDS=(" + binary() + " -c " + newsroom.config().string() + " " +
+                                           words +
+                                           " ''); COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _gazetted; "
+                                           "echo \"${COMPREPLY[@]}\"\n");
+    return run({"bash", (newsroom.directory / "complete").string()}).out;
+  };
+  EXPECT_EQ(offered("report --format"), "csv json\n");
+  EXPECT_EQ(offered("pause --list"), "press\n");
+  EXPECT_EQ(offered("status"), "\n");
+  EXPECT_NE(offered("check"), "\n");
   EXPECT_THAT(run({binary(), "completion", "zsh"}).out, StartsWith("#compdef gazetted\n"));
   EXPECT_THAT(run({binary(), "completion", "fish"}).out,
               HasSubstr("complete -c gazetted -n __fish_use_subcommand -f -a submit"));
   EXPECT_EQ(run({binary(), "completion", "csh"}).status, 2);
+}
+
+TEST_F(Use, AQuoteThatIsNeverClosedIsNoTitle) {
+  newsroom.list("press.csv", people(1));
+  newsroom.configure(press_settings(1));
+  const auto checked = [&](const std::string& title) {
+    const auto file = newsroom.directory.put("drafts/a.md", "---\ntitle: " + title + "\n---\nText.\n");
+    return newsroom.command({"check", file.string()});
+  };
+  EXPECT_THAT(checked("\"Foo").out, HasSubstr("a.md:2:8: a quote is opened and never closed"));
+  EXPECT_EQ(checked("\"Foo\" says Bar").status, 0);
+  EXPECT_EQ(checked("'Tis the season").status, 0);
 }
 
 // --- configuration and log

@@ -110,7 +110,7 @@ TEST_F(NewsroomTest, WhatCannotBeTakenLiesBesideItsReasonAndTheDaemonGoesOn) {
     return slurp(newsroom.directory / ("spool/rejected/" + name + ".error.txt"));
   };
   EXPECT_EQ(reason("typo.md"), "typo.md:3:1: unknown key 'sumary'; did you mean 'summary'? (extra: takes any key)\n");
-  EXPECT_NE(reason("nowhere.md").find("there is no list 'pres'; there are press; did you mean 'press'?"),
+  EXPECT_NE(reason("nowhere.md").find("there is no list 'pres'; the only one is press; did you mean 'press'?"),
             std::string::npos)
       << reason("nowhere.md");
   EXPECT_EQ(reason("future.md"),

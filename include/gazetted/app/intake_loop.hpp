@@ -52,7 +52,7 @@ class IntakeLoop {
   void take(const Drop& drop);
   void accept(const Claim& claim, const Frozen& frozen, const Settings& settings);
   void hand_over(TakenNews news, const Settings& settings);
-  void obey(const Drop& drop, const Scan& scan);
+  void obey(const ControlDrop& control, const Scan& scan);
   void remove_obeyed();
   void scan_tests();
   void send_test(const std::string& name);

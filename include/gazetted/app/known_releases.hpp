@@ -14,6 +14,7 @@ struct KnownVerdict {
   std::optional<ReleaseKey> replaces;  // it takes this one's place, since nothing of that has left
 };
 
-KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id);
+// `zone`: for the times in the reason.
+KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const std::string& zone);
 
 }  // namespace gazetted

@@ -34,13 +34,19 @@ struct Settling {
   Time ready_at;
 };
 
+// ID.pause and the like, empty. Whoever drops one beside a release may drop the release a moment later.
+struct ControlDrop {
+  Drop drop;
+  Time patient_until;
+};
+
 // What scan() found.
 struct Scan {
   std::vector<Drop> ready;
-  std::vector<Drop> controls;  // ID.pause and the like, empty
+  std::vector<ControlDrop> controls;
   std::vector<Settling> settling;
   bool arriving = false;     // a partial file (.part and the like) changed lately
-  std::optional<Time> next;  // when something that still changes may be ready
+  std::optional<Time> next;  // when something that still changes may be ready, or a command waited long enough
 };
 
 // A drop after the claim: nobody else's hands are on the private copy.
@@ -83,6 +89,7 @@ class Spool {
   // its owner: it stays under a hidden name.
   void forget(const Claim& claim);
   std::vector<Drop> controls() const;  // those that are there now
+  bool is_there(const Drop& drop) const;
   // The user whose control file it is; an error is the reason not to obey it.
   Result<unsigned> check_control(const Drop& drop) const;
   Status remove_control(const Drop& drop) const;
@@ -107,5 +114,9 @@ class Spool {
 
 // Names that are left alone: hidden, partial and system files.
 bool is_left_alone(std::string_view name);
+// ID.cancel, ID.pause and ID.resume.
+bool is_control_name(std::string_view name);
+// Of a name in incoming/ that is a drop or the claim of one, the drop's name; empty: it is neither.
+std::string dropped_name(const std::string& current);
 
 }  // namespace gazetted

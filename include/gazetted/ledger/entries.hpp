@@ -46,6 +46,8 @@ struct KnownRelease {
   Time taken;
   bool same_content = false;
   bool left = false;  // somebody was sent it, or it was tried towards somebody: see Store::finish_taking()
+  bool cancelled = false;
+  std::optional<Time> done;
 };
 
 struct TargetRow {

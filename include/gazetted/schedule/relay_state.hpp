@@ -36,6 +36,7 @@ class RelayState {
   SteadyNanos down_since() const { return down_since_; }  // 0 while it is up
   SteadyNanos failed_at() const { return failed_at_; }    // when it was tried last in vain; 0: never
   const std::string& reason() const { return trouble_.reason; }
+  int code() const { return trouble_.code; }  // of its reply; 0: there was none
 
   enum class Cause { relay, account };
   struct Trouble {

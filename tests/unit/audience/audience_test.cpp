@@ -189,7 +189,7 @@ TEST(Planner, AListWithNobodyOrATenthOfItLostIsUnfit) {
            {8, 0, 1, 0, "1 of its 9 rows cannot be read, which is over a tenth"},
            {1, 0, 51, 0, "51 of its 52 rows cannot be read, which is over a tenth"},
            {0, 3, 0, 0, nullptr},  // they are all on an earlier list
-           {0, 0, 0, 0, "the list has no row but its header"},
+           {0, 0, 0, 0, "the list has a header but no rows"},
            {0, 0, 2, 0, "nobody is on the list; 2 rows cannot be read"},
            {0, 0, 0, 7, "nobody is on the list; 7 rows say that the person unsubscribed"},
            {1, 0, 0, 999, nullptr},

@@ -199,7 +199,41 @@ TEST_F(ConfigTest, SecretsComeFromFileEnvironmentOrCredential) {
   const auto unseen = load(
       replace_all(good, "tls: off", "tls: off, auth: {mechanism: plain, username: u, password: {credential: smtp}}"));
   EXPECT_EQ(unseen.errors(), "");
-  EXPECT_NE(to_string(unseen.findings.at(0)).find("not visible here"), std::string::npos);
+  EXPECT_NE(to_string(unseen.findings.at(0)).find("'relays.main.auth.password' cannot be read here"),
+            std::string::npos);
+}
+
+TEST_F(ConfigTest, CheckSaysWhichPasswordServeWillMiss) {
+  directory.put("empty", "\n");
+  const auto with = [&](const std::string& source, SecretUse use) {
+    return load(
+        replace_all(good, "tls: off", "tls: off, auth: {mechanism: plain, username: u, password: " + source + "}"),
+        use);
+  };
+  const auto absent = with("{file: gone}", SecretUse::not_needed);
+  EXPECT_EQ(absent.findings.at(0).severity, Severity::warning);
+  const auto text = to_string(absent.findings.at(0));
+  EXPECT_NE(text.find("'relays.main.auth.password' cannot be read here: "), std::string::npos) << text;
+  EXPECT_NE(text.find((directory / "gone").string()), std::string::npos) << text;
+  EXPECT_NE(with("{file: empty}", SecretUse::not_needed).errors().find("empty is empty"), std::string::npos);
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  for (const char* source : {"{credential: smtp}", "{file: gone}", "{file: empty}", "{env: GAZETTED_NOT_THERE}"}) {
+    const auto refused = with(source, SecretUse::needed).errors();
+    EXPECT_EQ(refused.find("needs username and password"), std::string::npos) << "one mistake, told once: " << refused;
+    EXPECT_NE(refused, "") << source;
+  }
+}
+
+TEST_F(ConfigTest, AllMistakesAreToldAtOnce) {
+  const auto all = load(replace_all(good, "relay: main", "relay: mian") + "retyr: {}\n").errors();
+  EXPECT_NE(all.find("there is no relay 'mian'; did you mean 'main'?"), std::string::npos) << all;
+  EXPECT_NE(all.find("unknown key 'retyr'; did you mean 'retry'?"), std::string::npos) << all;
+  // What follows from a mistake is not another one.
+  const auto section = load(replace_all(good, "relays:", "relys:")).errors();
+  EXPECT_NE(section.find("unknown key 'relys'"), std::string::npos);
+  EXPECT_EQ(section.find("there is no relay"), std::string::npos) << section;
+  const auto language = load(replace_all(good, "relay: main", "relay: main, language: klingonese-x")).errors();
+  EXPECT_EQ(language.find("is not a language"), language.rfind("is not a language")) << language;
 }
 
 TEST_F(ConfigTest, ASecretPrintsAsStars) { EXPECT_EQ(fmt::format("{}", Secret("hush")), "*****"); }

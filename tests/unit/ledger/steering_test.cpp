@@ -212,7 +212,7 @@ TEST_F(Steps, WhoLeftAListIsSuppressedFromTheStartAndStaysSo) {
   ASSERT_TRUE(store->put_suppressed(begun.targets[0], gone));
   ASSERT_TRUE(store->put_people(begun.targets[0], people));
   ASSERT_TRUE(store->finish_taking(begun.key, std::nullopt));
-  EXPECT_TRUE(wrong_accounts(path()).empty());
+  EXPECT_TRUE(test::wrong_accounts(path()).empty());
   EXPECT_EQ(number("SELECT sum(last-next+1) FROM span"), 6);
   restart();
   EXPECT_EQ(store->load()->at(0).targets[0].tally[State::suppressed], 2);
