@@ -22,7 +22,7 @@ constexpr int most_doubts = 5;                          // attempts at one post 
 constexpr std::string_view closed_channel = "closed:";  // in the ledger's limits: until when an account rests
 
 inline const std::string all_channels = ":channels";  // their part of the window; a relay's name has no colon
-constexpr std::size_t posts_at_once = 4;                // of one channel
+constexpr std::size_t posts_at_once = 4;              // of one channel
 
 struct DispatchLoop::Release {
   ReleaseRow row;  // its targets stand in Target

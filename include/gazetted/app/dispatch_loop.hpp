@@ -58,8 +58,7 @@ class DispatchLoop {
   // A new release, or one that is rendered anew. Its row is read from the ledger now, not taken from the caller:
   // whatever steering did since the caller looked is in it. `rendering` null: what it is rendered from cannot be read.
   void put_release(ReleaseKey release, std::shared_ptr<const Rendering> rendering);
-  void drop_release(ReleaseKey release);  // replaced by a corrected one
-  bool has_release(ReleaseKey release) const { return releases_.contains(release.value); }
+  void drop_release(ReleaseKey release);         // replaced by a corrected one
   bool has_rendering(ReleaseKey release) const;  // it is here, and can be mailed
   // After steering: reads what the ledger now says of these releases (those that are not here are passed over) and of
   // `pause` without a name. When `done` is called, nothing that must not leave will leave, but what has had its final
