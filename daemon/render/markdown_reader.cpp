@@ -3,6 +3,8 @@
 
 #include <md4c.h>
 
+#include <algorithm>
+
 #include "document_builder.hpp"
 #include "gazetted/base/text.hpp"
 #include "marks_reader.hpp"
@@ -133,6 +135,7 @@ class Reader {
 
   int leave_block(MD_BLOCKTYPE type) {
     flush_html();
+    while (!spans_.empty()) end_span();
     if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) marks_.leave_list();
     if (type == MD_BLOCK_HTML)
       builder_.end_of_html();
@@ -143,6 +146,7 @@ class Reader {
 
   int enter_span(MD_SPANTYPE type, void* detail) {
     flush_html();
+    spans_.push_back(type);
     if (type == MD_SPAN_IMG) {
       const auto* image = static_cast<MD_SPAN_IMG_DETAIL*>(detail);
       builder_.charge(image->title.size + image->src.size);
@@ -186,14 +190,25 @@ class Reader {
     return go_on();
   }
 
+  // md4c leaves spans that it never entered where the marks of two cross: an address that is read as a link by itself
+  // and emphasis.
   int leave_span(MD_SPANTYPE type) {
     flush_html();
+    if (std::find(spans_.begin(), spans_.end(), type) == spans_.end()) return go_on();
+    while (end_span() != type) {
+    }
+    return go_on();
+  }
+
+  MD_SPANTYPE end_span() {
+    const auto type = spans_.back();
+    spans_.pop_back();
     if (type == MD_SPAN_IMG) {
       if (--in_image_ == 0) builder_.image(std::move(image_));
     } else if (in_image_ == 0) {
       builder_.leave();
     }
-    return go_on();
+    return type;
   }
 
   int text(MD_TEXTTYPE type, std::string_view part) {
@@ -350,6 +365,7 @@ class Reader {
   std::size_t last_comment_end_ = 0;
   std::map<std::string, std::size_t> last_ends_;
   std::string lower_source_;
+  std::vector<MD_SPANTYPE> spans_;  // that are open
   int in_image_ = 0;
   Media image_;
 };

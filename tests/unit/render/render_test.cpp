@@ -42,6 +42,19 @@ TEST(Markdown, MakesReadableText) {
   EXPECT_EQ(text_of("<https://a.example/x>"), "https://a.example/x");
 }
 
+// md4c leaves spans that it never entered where emphasis crosses an address.
+TEST(Markdown, EmphasisThatCrossesAnAddressCostsNothing) {
+  for (const std::string text : {"www..h*p*", "a *www.harbour.example/x* b**",
+                                 "https://www.harb** <https?//www.harbour/h*", "> - www..h*p* and *more*\n\nNext."}) {
+    const auto parsed = Markdown::parse(text);
+    ASSERT_TRUE(parsed) << text;
+    const auto html = parsed->html();
+    ASSERT_TRUE(html) << text;
+    EXPECT_EQ(html->find("<em>") == std::string::npos, html->find("</em>") == std::string::npos) << *html;
+    EXPECT_NE(parsed->text()->find("www."), std::string::npos) << text;
+  }
+}
+
 TEST(Markdown, LinksAreNumberedOnceEach) {
   EXPECT_EQ(text_of("[a](https://x.example/1) [b](https://x.example/2) [c](https://x.example/1) "
                     "[m](mailto:a@b.example)"),
