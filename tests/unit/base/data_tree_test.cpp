@@ -49,5 +49,28 @@ TEST(TomlNesting, ADeepTextThatIsRefusedIsRefusedInItsLine) {
   EXPECT_EQ(toml_error("title = \"x\"\n\n" + repeated("a.", 40) + "a = 1\n").substr(0, 7), "f.md:4:");
 }
 
+TEST(Toml, AMalformedDateIsAnErrorInItsLineAndNeverAnAbort) {
+  EXPECT_EQ(toml_error("title = \"A bridge\"\ndate = 2013-12-21T-12-21T02:00:00Z\na = 1\n"),
+            "f.md:3:1: TOML: a date, time or number is malformed");
+  EXPECT_EQ(toml_error("date = 2013-12-21T-1:\r\n"), "f.md:2:1: TOML: a date, time or number is malformed");
+}
+
+// Every beginning of a few values, followed by every pair of signs that such values are made of.
+TEST(Toml, ScalarsThatBreakOffAreErrorsOrValues) {
+  const std::string_view signs = "09-+:.TtZzexob_ ,]}#\"\n";
+  int errors = 0, texts = 0;
+  for (const std::string_view whole : {"2013-12-21T02:00:00.123+02:00", "2013-12-21 02:00:00Z", "-0x1p-3", "+1.5e-7",
+                                       "-inf", "0b101", "00:00", "1_000"})
+    for (std::size_t length = 0; length <= whole.size(); ++length)
+      for (const char first : signs)
+        for (const char second : signs) {
+          const auto value = std::string(whole.substr(0, length)) + first + second;
+          for (const auto& text : {"a = " + value, "a = [" + value + "]\n"}) errors += toml_error(text).empty() ? 0 : 1;
+          texts += 2;
+        }
+  EXPECT_GT(errors, texts / 2);
+  EXPECT_LT(errors, texts);
+}
+
 }  // namespace
 }  // namespace gazetted
