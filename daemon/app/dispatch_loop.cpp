@@ -202,9 +202,11 @@ bool DispatchLoop::may_leave(const Target& target) const { return !draining_ && 
 bool DispatchLoop::is_allowed(const Target& target) const {
   const auto release = target.release.lock();
   if (!release || release->dropped || !release->rendering) return false;
-  return !all_paused_ && !release->row.paused && !target.row.paused && !target.row.cancelled &&
-         release->may_begin(latest_now()) &&
-         (target.row.kind != TargetKind::list || latest_now() >= release->mail_from.value_or(Time{}));
+  if (all_paused_ || release->row.paused || target.row.paused || target.row.cancelled) return false;
+  const auto mail_from = target.row.kind == TargetKind::list ? release->mail_from.value_or(Time{}) : Time{};
+  if (release->begun && mail_from == Time{}) return true;  // asked for each mail: no clock is read
+  const auto now = latest_now();
+  return release->may_begin(now) && now >= mail_from;
 }
 
 // Nothing that has waited is held again because somebody set the clock back.

@@ -156,6 +156,7 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
   made.lease = job->lease;
   made.from = State::sending;
   made.attempted = made.attempted && outcome != nullptr;
+  const auto now = clock_.now();
   if (!outcome) {
     made.attempts = job->delivery.attempts;
     made.doubts = job->delivery.doubts;
@@ -163,7 +164,7 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
     WireSlot slot;
     slot.state = made.to;
     slot.code = made.code;
-    slot.at = made.last.value_or(clock_.now());
+    slot.at = made.last.value_or(now);
     slot.reply = made.reply;
     slot.remote_id = made.remote_id;
     slot.reference = made.reference;
@@ -173,10 +174,10 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
   }
   let_go(*job);
   const bool mail = job->target->row.kind == TargetKind::list;
-  const std::string name = mail ? "list" : "channel";
-  // Since it might leave: what it waited for its relay counts too.
-  const auto delay = std::max(Duration(0), clock_.now() - job->release->row.not_before);
-  if (is_final(made.to)) {
+  const std::string_view name = mail ? "list" : "channel";
+  if (is_final(made.to) && is_logged(Event::outcome)) {
+    // Since it might leave: what it waited for its relay counts too.
+    const auto delay = std::max(Duration(0), now - job->release->row.not_before);
     log(Event::outcome, {{"outcome", std::string(to_string(made.to))},
                          {"release", job->release->row.id},
                          {"delivery", std::to_string(made.id.value)},
@@ -188,7 +189,8 @@ void DispatchLoop::record(const JobPtr& job, Record made, const Outcome* outcome
                          {"attempts", std::to_string(made.attempts)},
                          {"delay", format_for_people(delay)},
                          {"reply", made.reply}});
-  } else if (outcome && outcome->scope != Outcome::Scope::relay && outcome->scope != Outcome::Scope::account) {
+  } else if (!is_final(made.to) && outcome && outcome->scope != Outcome::Scope::relay &&
+             outcome->scope != Outcome::Scope::account) {
     // Of the relay's own trouble its one line tells.
     log(Event::attempt_failed, {{"release", job->release->row.id},
                                 {"delivery", std::to_string(made.id.value)},

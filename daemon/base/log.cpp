@@ -143,7 +143,7 @@ std::string quote_value(std::string_view value) {
   return '"' + replace_all(replace_all(line, "\\", "\\\\"), "\"", "\\\"") + '"';
 }
 
-json::value json_value(std::string_view key, const std::string& value) {
+json::value json_value(std::string_view key, std::string_view value) {
   std::int64_t number = 0;
   const auto* end = value.data() + value.size();
   if (is_number_field(key)) {
@@ -174,9 +174,11 @@ void open_log(const LogOptions& options) {
   logger().flush_on(spdlog::level::warn);
 }
 
+bool is_logged(Event event) { return logger().should_log(to_spdlog(row_of(event).level)); }
+
 void log(Event event, std::initializer_list<Field> fields) {
   const Row& row = row_of(event);
-  if (!logger().should_log(to_spdlog(row.level))) return;
+  if (!is_logged(event)) return;
   if (format_in_use == LogFormat::json) {
     // The pattern writes the brace and the time before it.
     logger().log(to_spdlog(row.level), "{}", json_fields(row, fields).substr(1));

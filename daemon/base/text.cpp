@@ -260,12 +260,15 @@ std::string sha256(std::string_view bytes) {
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   thread_local const auto context = new_hmac_sha256();
+  thread_local std::optional<std::string> key_before;
   std::string out(32, '\0');
   std::size_t length = 0;
-  // Null would mean the key of the call before.
-  const auto* secret = reinterpret_cast<const unsigned char*>(key.empty() ? "" : key.data());
+  // Null is the key of the call before, which OpenSSL has worked already.
+  const bool again = key_before == key;
+  const auto* secret = again ? nullptr : reinterpret_cast<const unsigned char*>(key.empty() ? "" : key.data());
+  if (!again) key_before = key;
   const bool good =
-      EVP_MAC_init(context.get(), secret, key.size(), nullptr) == 1 &&
+      EVP_MAC_init(context.get(), secret, again ? 0 : key.size(), nullptr) == 1 &&
       EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1 &&
       EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(out.data()), &length, 32) == 1;
   if (!good) broken("OpenSSL makes no HMAC");

@@ -9,6 +9,15 @@ namespace gazetted {
 namespace {
 
 constexpr Duration limits_are_kept{3'600'000};
+constexpr std::int64_t widest_gap = 8;  // between rows that one look finds
+
+// The state of a row that an intent may take; nothing: it is under way, or settled.
+std::optional<State> waiting_state(const Intent& intent, const std::unordered_map<DeliveryId, State>& states) {
+  const auto row = states.find(intent.id);
+  if (intent.tried_before != (row != states.end())) return std::nullopt;
+  const auto state = intent.tried_before ? row->second : State::pending;
+  return state == State::pending || state == State::deferred ? std::optional(state) : std::nullopt;
+}
 
 std::optional<std::int64_t> millis(const std::optional<Time>& time) {
   return time ? std::optional(to_millis(*time)) : std::nullopt;
@@ -42,7 +51,7 @@ BatchWriter::BatchWriter(Database& db)
       place_(db.prepare("SELECT r.state='live',g.cancelled,g.paused OR r.paused OR coalesce((SELECT value FROM setting "
                         "WHERE name='paused'),0),g.tried FROM target g JOIN release r ON r.key=g.release WHERE "
                         "g.key=?")),
-      state_(db.prepare("SELECT state FROM outcome WHERE recipient=?")),
+      states_(db.prepare("SELECT recipient,state FROM outcome WHERE recipient BETWEEN ? AND ?")),
       mark_tried_(db.prepare("UPDATE target SET tried=1 WHERE key=?")) {}
 
 Result<const BatchWriter::Place*> BatchWriter::place_of(TargetKey target) {
@@ -128,21 +137,33 @@ Status BatchWriter::write_record(const Record& record, const Batch& batch, Commi
   return mark_tried_.bind(1, record.target.value).run();
 }
 
-// The state of a row that an intent may take; nothing: it is under way, or settled.
-Result<std::optional<State>> BatchWriter::waiting_state(const Intent& intent) {
-  auto row = state_.bind(1, intent.id.value).step();
-  if (!row) return row.error();
-  std::optional<State> state;
-  if (*row)
-    state = parse_state(state_.text(0));
-  else if (!intent.tried_before)
-    state = State::pending;
-  const bool waits = *row == intent.tried_before && (state == State::pending || state == State::deferred);
-  state_.reset();
-  return waits ? state : std::optional<State>();
+// Of the rows that these intents are about and that have an outcome. Rows stand side by side as they are picked, and
+// most of them are new: one look for a run of them costs what one for each would.
+Result<std::unordered_map<DeliveryId, State>> BatchWriter::states_of(const std::vector<Intent>& intents) {
+  std::vector<std::int64_t> ids;
+  ids.reserve(intents.size());
+  for (const auto& intent : intents) ids.push_back(intent.id.value);
+  std::sort(ids.begin(), ids.end());
+  std::unordered_map<DeliveryId, State> states;
+  for (std::size_t first = 0; first < ids.size();) {
+    auto last = first;
+    while (last + 1 < ids.size() && ids[last + 1] - ids[last] <= widest_gap) ++last;
+    states_.bind(1, ids[first]).bind(2, ids[last]);
+    while (true) {
+      auto row = states_.step();
+      if (!row) return row.error();
+      if (!*row) break;
+      if (const auto state = parse_state(states_.text(1))) states.emplace(DeliveryId{states_.integer(0)}, *state);
+    }
+    states_.reset();
+    first = last + 1;
+  }
+  return states;
 }
 
 Status BatchWriter::write_intents(const Batch& batch, Committed& result) {
+  auto states = states_of(batch.intents);
+  if (!states) return states.error();
   std::string ids;
   std::vector<DeliveryId> tried;
   for (const auto& intent : batch.intents) {
@@ -150,11 +171,7 @@ Status BatchWriter::write_intents(const Batch& batch, Committed& result) {
     if (!place) return place.error();
     std::optional<State> from;
     const bool is_out = (out_.contains(intent.id) && !ended_.contains(intent.id)) || begun_.contains(intent.id);
-    if (!is_out && (*place)->live && !(*place)->cancelled) {
-      auto state = waiting_state(intent);
-      if (!state) return state.error();
-      from = *state;
-    }
+    if (!is_out && (*place)->live && !(*place)->cancelled) from = waiting_state(intent, *states);
     if (!from) {
       result.refused.push_back(intent.id);
       continue;

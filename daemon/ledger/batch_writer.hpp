@@ -30,13 +30,13 @@ class BatchWriter {
   Result<bool> put(const Record& record);
   Status write_record(const Record& record, const Batch& batch, Committed& result);
   Status write_intents(const Batch& batch, Committed& result);
-  Result<std::optional<State>> waiting_state(const Intent& intent);
+  Result<std::unordered_map<DeliveryId, State>> states_of(const std::vector<Intent>& intents);
   Status end_leases();
   Status write_done(const Batch& batch, Committed& result);
 
   Database& db_;
   Statement put_outcome_, put_waiting_, put_attempt_, put_lease_, drop_lease_, advance_span_, mark_sending_, put_limit_,
-      place_, state_, mark_tried_;
+      place_, states_, mark_tried_;
   std::unordered_map<std::int64_t, Place> places_;
   Accounts accounts_;
   // Of this process: which delivery is under which lease, and how many a lease still has.

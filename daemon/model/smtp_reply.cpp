@@ -72,6 +72,7 @@ std::string queue_id_of(const SmtpReply& reply) {
     if (!id.empty()) return std::string(id.substr(0, 100));
   }
   // OpenSMTPD: "2.0.0 b6ae6ab7 Message accepted for delivery"; Gmail: "2.0.0 OK  1700000000 abc - gsmtp"
+  if (folded.find(" message ") == std::string::npos) return "";
   const auto words = split(text, ' ');
   if (words.size() >= 3 && words[2] == "Message" && words[0].find('.') != std::string::npos) return words[1];
   return "";

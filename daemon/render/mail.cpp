@@ -62,23 +62,20 @@ std::shared_ptr<const SharedText> encode_files(const std::vector<AttachedFile>& 
 }  // namespace
 
 std::string message_id(const std::string& release_id, const std::string& address_key, const std::string& domain) {
-  return hex(sha256(release_id + '\0' + address_key)).substr(0, 32) + ".gazetted@" + domain;
+  return hex(sha256(release_id + '\0' + address_key).substr(0, 16)) + ".gazetted@" + domain;
 }
 
-std::string CompiledMail::token_for(const Person& person) const {
-  if (!may_leave_) return "";
-  return tokens_->unsubscribe_token({list_, Address::trusted(person.address).key(), person.language});
+CompiledMail::Own CompiledMail::own_of(const Person& person) const {
+  Own own{Address::trusted(person.address), {}, {}};
+  own.key = own.address.key();
+  if (may_leave_) own.token = tokens_->unsubscribe_token({list_, own.key, person.language});
+  return own;
 }
 
 // The same bytes in the text and in the header.
 std::string CompiledMail::unsubscribe_link_of(const std::string& token) const {
   if (!may_leave_) return "";
-  if (!unsubscribe_url_.empty()) return unsubscribe_url_ + token;
-  return unsubscribe_mailto() + token;
-}
-
-std::string CompiledMail::unsubscribe_mailto() const {
-  return "mailto:" + unsubscribe_mail_ + "?subject=unsubscribe%20";
+  return (unsubscribe_url_.empty() ? unsubscribe_mailto_ : unsubscribe_url_) + token;
 }
 
 std::string CompiledMail::value_of(const Piece& hole, const Person& person, const std::string& token) const {
@@ -130,24 +127,27 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
           std::make_shared<const SharedText>((mail.attached_ ? mail.attached_->text() : "") + shown->text());
   }
   std::string fixed = mailbox_header("From", *from);
+  std::string unsubscribe_mail;
   const auto reply_to = release.reply_to.empty() ? list.reply_to : release.reply_to;
   if (!reply_to.empty()) {
     auto mailbox = parse_mailbox(reply_to);
     if (!mailbox) return fail("list '{}': reply_to: {}", list.name, mailbox.error().message());
     if (mailbox->address.needs_smtputf8()) return fail("list '{}': reply_to: {}", list.name, only_ascii);
     fixed += mailbox_header("Reply-To", *mailbox);
-    mail.unsubscribe_mail_ = mailto_target(mailbox->address);
+    unsubscribe_mail = mailto_target(mailbox->address);
   } else if (const auto leave = Address::parse(leave_address(*from, *input.newsroom))) {
-    mail.unsubscribe_mail_ = mailto_target(*leave);
+    unsubscribe_mail = mailto_target(*leave);
   }
   const auto title = list.title.empty() ? list.name : list.title;
   fixed += header("List-Id", title);
   fixed.resize(fixed.size() - 2);
   fixed += fmt::format("\r\n <{}.{}>\r\n", list.name, mail.id_domain_);
-  if (!mail.unsubscribe_mail_.empty())
-    fixed += raw_header("List-Owner", "<mailto:" + mail.unsubscribe_mail_ + ">") +
-             raw_header("List-Help", "<mailto:" + mail.unsubscribe_mail_ + "?subject=help>");
-  mail.may_leave_ = mail.tokens_ && !(mail.unsubscribe_url_.empty() && mail.unsubscribe_mail_.empty());
+  if (!unsubscribe_mail.empty()) {
+    mail.unsubscribe_mailto_ = "mailto:" + unsubscribe_mail + "?subject=unsubscribe%20";
+    fixed += raw_header("List-Owner", "<mailto:" + unsubscribe_mail + ">") +
+             raw_header("List-Help", "<mailto:" + unsubscribe_mail + "?subject=help>");
+  }
+  mail.may_leave_ = mail.tokens_ && !(mail.unsubscribe_url_.empty() && mail.unsubscribe_mailto_.empty());
   mail.model_.at("links").as_object()["unsubscribe"] = mail.may_leave_ ? "yes" : "";
   fixed += raw_header("Feedback-ID", feedback_id(release.id, list.name, mail.id_domain_));
   fixed += "Precedence: list\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
@@ -182,7 +182,7 @@ json::value CompiledMail::model_for(const Person& person) const {
   // Inside `{{#subscriber}}` a column that this person has nothing in is known all the same.
   for (const auto& field : fields_) subscriber.emplace(field, "");
   model.as_object()["subscriber"] = std::move(subscriber);
-  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_link_of(token_for(person));
+  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_link_of(own_of(person).token);
   return model;
 }
 
@@ -274,35 +274,35 @@ void CompiledMail::put_ending(MailFrameBuilder& frame) const {
   frame.put("\r\n--" + boundary_ + ".m--\r\n");
 }
 
-void CompiledMail::append_head(std::string& out, const Person& person, const std::string& token, Time date) const {
-  const auto address = Address::trusted(person.address);
+void CompiledMail::append_head(std::string& out, const Person& person, const Own& own, Time date) const {
   const auto second = std::chrono::floor<std::chrono::seconds>(date);
   if (date_header_.empty() || second != date_second_) date_header_ = raw_header("Date", format_rfc5322(date));
   date_second_ = second;
   out += date_header_;
-  out += mailbox_header("To", Mailbox{person.name, address});
-  out += raw_header("Message-ID", "<" + message_id(release_id_, address.key(), id_domain_) + ">");
+  out += mailbox_header("To", Mailbox{person.name, own.address});
+  out.append("Message-ID: <").append(message_id(release_id_, own.key, id_domain_)).append(">\r\n");
   if (!may_leave_) return;
   // Folded between the two, never inside one: a folded URI broke signatures that others made.
   out += "List-Unsubscribe: ";
-  if (!unsubscribe_url_.empty()) out.append("<").append(unsubscribe_url_).append(token).append(">");
-  if (!unsubscribe_url_.empty() && !unsubscribe_mail_.empty()) out += ",\r\n ";
-  if (!unsubscribe_mail_.empty()) out.append("<").append(unsubscribe_mailto()).append(token).append(">");
+  if (!unsubscribe_url_.empty()) out.append("<").append(unsubscribe_url_).append(own.token).append(">");
+  if (!unsubscribe_url_.empty() && !unsubscribe_mailto_.empty()) out += ",\r\n ";
+  if (!unsubscribe_mailto_.empty()) out.append("<").append(unsubscribe_mailto_).append(own.token).append(">");
   out += "\r\n";
   if (!unsubscribe_url_.empty()) out += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
 }
 
 Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Person& person, Time date) const {
   Message message{sender_, person.address, MailBytes(frame), sender_, frame->body_hash};
-  const auto token = token_for(person);
+  const auto own = own_of(person);
   auto& bytes = message.bytes;
-  std::string& own = bytes.own();
-  own.reserve(2048);
-  append_head(own, person, token, date);
+  bytes.reserve(frame->steps.size());
+  std::string& text = bytes.own();
+  text.reserve(2048);
+  append_head(text, person, own, date);
   const auto filled = [&](const std::vector<Piece>& pieces) {
-    std::string text;
-    for (const auto& piece : pieces) text += piece.hole ? value_of(piece, person, token) : piece.text;
-    return text;
+    std::string whole;
+    for (const auto& piece : pieces) whole += piece.hole ? value_of(piece, person, own.token) : piece.text;
+    return whole;
   };
   for (const auto& step : frame->steps) {
     switch (step.what) {
@@ -310,13 +310,13 @@ Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Pers
         bytes.share(*step.text);
         break;
       case MailFrame::What::subject:
-        own += header("Subject", subject_prefix_ + subject_line(filled(step.pieces)));
+        text += header("Subject", subject_prefix_ + subject_line(filled(step.pieces)));
         break;
       case MailFrame::What::field:
-        own += qp_encode(filled(step.pieces));
+        text += qp_encode(filled(step.pieces));
         break;
       case MailFrame::What::whole_part:
-        own += base64_lines(replace_all(filled(step.pieces), "\n", "\r\n"));
+        text += base64_lines(replace_all(filled(step.pieces), "\n", "\r\n"));
         break;
     }
   }
@@ -332,7 +332,7 @@ Result<Message> CompiledMail::personalise(const Person& person, Time date) const
 Result<Message> CompiledMail::plain(const Person& person, Time date) const {
   Message message{sender_, person.address, {}, sender_};
   std::string& out = message.bytes.own();
-  append_head(out, person, token_for(person), date);
+  append_head(out, person, own_of(person), date);
   // compile() has tried all that a template can run into; what a person's own fields make of it (megabytes of topics)
   // shows only here.
   const auto subject = render_plain(template_.subject, person, false);

@@ -178,8 +178,10 @@ std::string header(std::string_view name, std::string_view value) {
 }
 
 std::string mailbox_header(std::string_view name, const Mailbox& mailbox) {
-  std::string out = std::string(name) + ": ";
-  const auto address = mailbox.address.text();
+  std::string out;
+  out.reserve(160);
+  out.append(name).append(": ");
+  const auto& address = mailbox.address.text();
   if (mailbox.name.empty()) return out + address + "\r\n";
   check(mailbox.name);
   std::string shown;
@@ -194,7 +196,8 @@ std::string mailbox_header(std::string_view name, const Mailbox& mailbox) {
   const auto line_start = out.rfind('\n');
   const auto column = out.size() - (line_start == std::string::npos ? 0 : line_start + 1);
   out += column + address.size() + 3 > fold_at ? "\r\n <" : " <";
-  return out + address + ">\r\n";
+  out.append(address).append(">\r\n");
+  return out;
 }
 
 std::string mailto_target(const Address& address) {

@@ -54,10 +54,11 @@ enum class Event {
   archive_trouble
 };
 
-using Field = std::pair<std::string_view, std::string>;
+using Field = std::pair<std::string_view, std::string_view>;  // of one call: what it looks at must hold so long
 
 void open_log(const LogOptions& options);
 void log(Event event, std::initializer_list<Field> fields);
+bool is_logged(Event event);  // for what happens a million times: whether its fields are worth making
 // The table, for the manual: "name · level · what the operator should know".
 std::string describe_events();
 

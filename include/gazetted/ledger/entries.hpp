@@ -16,8 +16,8 @@ namespace gazetted {
 
 struct StoreOptions {
   std::string path = "/var/lib/gazetted/gazetted.db";
-  std::size_t window = 256;  // deliveries whose intent is durable and whose outcome is not
-  Duration floor{3};         // commits are at least so far apart
+  std::size_t window = 512;  // deliveries whose intent is durable and whose outcome is not
+  Duration floor{6};         // commits are at least so far apart
 };
 
 struct NewTarget {

@@ -28,7 +28,8 @@ class MailBytes {
   // `keeper` owns every text that will be shared.
   explicit MailBytes(std::shared_ptr<const void> keeper) : keeper_(std::move(keeper)) {}
 
-  std::string& own() { return own_; }   // to be appended to
+  std::string& own() { return own_; }  // to be appended to
+  void reserve(std::size_t shared_texts) { splices_.reserve(shared_texts); }
   void share(const SharedText& text) {  // after what is there so far
     splices_.push_back({own_.size(), &text});
     shared_size_ += text.text().size();

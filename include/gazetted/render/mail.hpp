@@ -64,12 +64,16 @@ class CompiledMail {
   Status try_people() const;
   Status try_everybody(const Person& person) const;
   Status try_forms() const;
-  // What differs from person to person; the token is made once a mail, and stands in it up to three times.
-  std::string token_for(const Person& person) const;                // empty: nobody can unsubscribe
+  // What several places of a person's mail need is made once a mail.
+  struct Own {
+    Address address;
+    std::string key;    // of the address
+    std::string token;  // to unsubscribe; empty: there is no way
+  };
+  Own own_of(const Person& person) const;
   std::string unsubscribe_link_of(const std::string& token) const;  // for a person to follow
-  std::string unsubscribe_mailto() const;                           // what stands before the token
   std::string value_of(const Piece& hole, const Person& person, const std::string& token) const;
-  void append_head(std::string& out, const Person& person, const std::string& token, Time date) const;
+  void append_head(std::string& out, const Person& person, const Own& own, Time date) const;
   Message spliced(std::shared_ptr<const MailFrame> frame, const Person& person, Time date) const;
   std::string before_text(bool base64) const;
   std::string before_html(bool base64) const;
@@ -81,7 +85,8 @@ class CompiledMail {
   Mailbox from_{"", Address::trusted("a@b")};
   std::string fixed_headers_, sender_, release_id_, id_domain_, subject_prefix_, boundary_;
   std::shared_ptr<const TokenKeys> tokens_;
-  std::string list_, unsubscribe_url_, unsubscribe_mail_;
+  std::string list_;
+  std::string unsubscribe_url_, unsubscribe_mailto_;     // what stands before the token; empty: not this way
   bool may_leave_ = false;                               // there is a way to unsubscribe
   std::shared_ptr<const SharedText> images_, attached_;  // encoded, with their boundaries; null: none
   std::vector<std::string> conditions_;                  // subscriber fields that sections ask for
