@@ -231,7 +231,6 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   spawn(send_notices());
   spawn(feed_watchdog());
   spawn(renew_tokens());
-  spawn(retry_unreadable());
   intake_->start(settings_);
   log(Event::started, {{"version", GAZETTED_VERSION},
                        {"spool", settings_->spool.directory.string()},

@@ -22,6 +22,7 @@ std::shared_ptr<const Rendering> Daemon::noted(LoadedRelease release) {
                      "cancel " +
                      release.row.id + "\n");
   }
+  if (!unreadable_.keys().empty() && !std::exchange(retries_unreadable_, true)) spawn(retry_unreadable());
   return std::move(release.rendering);
 }
 
@@ -51,9 +52,10 @@ void Daemon::renew_releases() {
                 });
 }
 
+// Runs while there are any: an idle daemon sleeps.
 asio::awaitable<void> Daemon::retry_unreadable() {
   asio::steady_timer timer(io_);
-  while (!stopping_) {
+  while (!stopping_ && !unreadable_.keys().empty()) {
     timer.expires_after(unreadable_retry);
     auto [code] = co_await timer.async_wait(tuple_awaitable);
     if (code) co_return;
@@ -66,6 +68,7 @@ asio::awaitable<void> Daemon::retry_unreadable() {
         steering_->bring_in(key);
     }
   }
+  retries_unreadable_ = false;
 }
 
 // What only the running daemon knows.

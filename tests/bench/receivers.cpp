@@ -28,7 +28,7 @@ struct Seen {
 
 Seen run(const fs::path& root, int count, int rate, Duration tarpit) {
   CaptureOptions options;
-  options.keep_bytes = 1 << 20;
+  options.keep_bytes = 1 << 30;  // all of them are looked at
   options.smtp_script = [tarpit](const SmtpStep& step) {
     ServerAction action;
     if (step.stage == "rcpt" && is_tarpit(step.argument)) action.delay = tarpit;

@@ -87,6 +87,7 @@ class Daemon {
   std::vector<std::string> unfinished_;  // directories of takings that never became a release
   std::vector<std::pair<std::string, std::string>> start_troubles_;  // notices about the start: subject, text
   UnreadableReleases unreadable_;
+  bool retries_unreadable_ = false;
   TestQuota test_quota_;
 };
 
