@@ -7,9 +7,10 @@ namespace gazetted {
 struct TomlAssertion : std::logic_error {
   using std::logic_error::logic_error;
 };
+[[noreturn]] static void toml_assertion_failed(const char* condition) { throw TomlAssertion(condition); }
 }  // namespace gazetted
 #undef NDEBUG
-#define TOML_ASSERT(condition) ((condition) ? void() : throw ::gazetted::TomlAssertion(#condition))
+#define TOML_ASSERT(condition) ((condition) ? void() : ::gazetted::toml_assertion_failed(#condition))
 #include <toml++/toml.h>
 
 #include <algorithm>
