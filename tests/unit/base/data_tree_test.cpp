@@ -55,6 +55,15 @@ TEST(Toml, AMalformedDateIsAnErrorInItsLineAndNeverAnAbort) {
   EXPECT_EQ(toml_error("date = 2013-12-21T-1:\r\n"), "f.md:2:1: TOML: a date, time or number is malformed");
 }
 
+TEST(Toml, LettersOutsideAsciiAreReadWhereTheyMayBeAndRefusedElsewhere) {
+  for (char32_t letter = 0xA1; letter < 0x600; ++letter) {
+    const std::string text{char(0xC0 | (letter >> 6)), char(0x80 | (letter & 0x3F))};
+    EXPECT_EQ(toml_error("a = \"" + text + "\" # " + text + "\nb = \"\"\"x \\\n  " + text + "\"\"\"\n"), "") << text;
+    for (const auto& wrong : {"a = " + text, "a = 1" + text, text + " = 1", "a = 2013-12-2" + text + "02:00:00Z"})
+      EXPECT_NE(toml_error(wrong + "\n"), "") << wrong;
+  }
+}
+
 // Every beginning of a few values, followed by every pair of signs that such values are made of.
 TEST(Toml, ScalarsThatBreakOffAreErrorsOrValues) {
   const std::string_view signs = "09-+:.TtZzexob_ ,]}#\"\n";
