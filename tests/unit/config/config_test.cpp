@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <sstream>
+
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/yaml.hpp"
 #include "gazetted/config/settings.hpp"
+#include "gazetted/send/http_service.hpp"
 #include "support/files.hpp"
 
 namespace gazetted {
@@ -266,18 +269,36 @@ std::string switched_on(const std::string& text) {
   return out;
 }
 
+// The one file of the reference that is read whoever asks is another here.
+std::string whole_reference() {
+  return replace_all(switched_on(test::slurp(test::source("config/gazetted.yaml"))), "/etc/ssl/own-ca.pem",
+                     test::source("tests/unit/config/ca.pem").string());
+}
+
+std::set<std::string> keys_the_code_knows() {
+  std::set<std::string> known;
+  Findings ignored;
+  parse_settings(whole_reference(), test::source("config/gazetted.yaml"), SecretUse::not_needed, ignored, &known);
+  std::set<std::string> code;
+  for (const auto& key : known) {
+    // The three ways to say a secret are no keys of their section.
+    const auto last = key.substr(key.rfind('.') + 1);
+    const bool secret = (last == "file" || last == "env" || last == "credential") && key != "token_keys.file";
+    // Each of `newsrooms` takes the keys of `newsroom`.
+    if (!secret && !key.starts_with("newsrooms.*.")) code.insert(key);
+  }
+  return code;
+}
+
 TEST_F(ConfigTest, TheReferenceHoldsEveryKeyTheCodeKnows) {
   const auto text = test::slurp(test::source("config/gazetted.yaml"));
   Findings as_shipped;
   parse_settings(text, test::source("config/gazetted.yaml"), SecretUse::not_needed, as_shipped);
   for (const auto& finding : as_shipped) EXPECT_NE(finding.severity, Severity::error) << to_string(finding);
 
-  std::set<std::string> known;
   Findings findings;
-  // The one file of the reference that is read whoever asks.
-  const auto all =
-      replace_all(switched_on(text), "/etc/ssl/own-ca.pem", test::source("tests/unit/config/ca.pem").string());
-  parse_settings(all, test::source("config/gazetted.yaml"), SecretUse::not_needed, findings, &known);
+  const auto all = whole_reference();
+  parse_settings(all, test::source("config/gazetted.yaml"), SecretUse::not_needed, findings);
   for (const auto& finding : findings) {
     if (finding.severity == Severity::error) {
       EXPECT_NE(finding.message.find("not supported yet"), std::string::npos) << to_string(finding);
@@ -288,18 +309,50 @@ TEST_F(ConfigTest, TheReferenceHoldsEveryKeyTheCodeKnows) {
   ASSERT_TRUE(tree) << tree.error().text();
   std::set<std::string> written;
   collect(*tree, "", written);
-  std::set<std::string> code;
-  for (const auto& key : known) {
-    // The three ways to say a secret are no keys of their section.
-    const auto last = key.substr(key.rfind('.') + 1);
-    const bool secret = (last == "file" || last == "env" || last == "credential") && key != "token_keys.file";
-    // Each of `newsrooms` takes the keys of `newsroom`.
-    if (!secret && !key.starts_with("newsrooms.*.")) code.insert(key);
-  }
+  const auto code = keys_the_code_knows();
   for (const auto& key : code) EXPECT_TRUE(written.contains(key)) << "the reference lacks " << key;
   for (const auto& key : written)
     EXPECT_TRUE(code.contains(key) || key.starts_with("newsrooms.*.") || key.starts_with("channels.*.service."))
         << "the code does not know " << key;
+}
+
+// What the page describes: its sections are ".Ss relays.NAME", its keys ".It Ic port".
+std::set<std::string> keys_of_page() {
+  std::set<std::string> keys;
+  std::istringstream lines(test::slurp(test::source("daemon/doc/man/gazetted.yaml.5")));
+  std::string prefix;
+  bool inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(".Sh ")) inside = line == ".Sh CONFIGURATION";
+    if (line.starts_with(".Ss "))
+      prefix =
+          line == ".Ss Top level" ? "" : replace_all(replace_all(line.substr(4), "NAME", "*"), "DOMAIN", "*") + ".";
+    if (inside && line.starts_with(".It Ic ")) keys.insert(prefix + line.substr(7));
+  }
+  return keys;
+}
+
+// Keys of channels that not every type has are in gazetted-channels(7), whose own test compares them.
+std::set<std::string> keys_of_types() {
+  std::set<std::string> keys = {"channels.*.service"};
+  for (const auto& name : channel_type_names()) {
+    for (const auto& key : find_channel_type(name)->keys) keys.insert("channels.*." + key.name);
+  }
+  for (const auto& entry : fs::directory_iterator(test::source("config/channels"))) {
+    Findings findings;
+    const auto yaml = parse_yaml(test::slurp(entry.path()), entry.path().string(), 1, findings);
+    const auto service = read_service(*yaml, "service", findings);
+    for (const auto& key : service->keys) keys.insert("channels.*." + key.name);
+  }
+  return keys;
+}
+
+TEST_F(ConfigTest, ThePageHoldsEveryKeyTheCodeKnows) {
+  const auto code = keys_the_code_knows();
+  const auto page = keys_of_page();
+  const auto of_types = keys_of_types();
+  for (const auto& key : code) EXPECT_TRUE(page.contains(key) || of_types.contains(key)) << "the page lacks " << key;
+  for (const auto& key : page) EXPECT_TRUE(code.contains(key)) << "the code does not know " << key;
 }
 
 TEST(KnownHosts, PublishedLimitsHoldWhereTheFileSaysNothing) {
