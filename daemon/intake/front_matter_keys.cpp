@@ -322,6 +322,8 @@ const std::vector<std::string>& front_matter_keys() {
   return keys;
 }
 
+const std::map<std::string, std::string>& front_matter_aliases() { return aliases; }
+
 std::string front_matter_reference() {
   std::string out;
   for (const auto& [key, meaning] : meanings) out += fmt::format("  {:<17} {}\n", key, meaning);
