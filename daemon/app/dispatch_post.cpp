@@ -1,9 +1,9 @@
 // A post on its way to a channel: what comes first, the one public request, and what to do when nobody knows whether
 // it arrived.
-#include "answer_of.hpp"
 #include "dispatch_parts.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/answer_of.hpp"
 #include "gazetted/send/channel_answers.hpp"
 #include "gazetted/send/channel_calls.hpp"
 

@@ -1,7 +1,7 @@
 // A delivery's bytes: spliced on the loop, signed on the pool, since a signature costs more than everything
 // else of a mail.
-#include "answer_of.hpp"
 #include "dispatch_parts.hpp"
+#include "gazetted/net/answer_of.hpp"
 
 namespace gazetted {
 namespace {

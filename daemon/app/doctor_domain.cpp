@@ -2,7 +2,7 @@
 
 #include "gazetted/app/doctor.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "gazetted/app/doctor.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 #include "gazetted/send/oauth.hpp"
 #include "gazetted/send/smtp_judge.hpp"
 #include "gazetted/send/smtp_session.hpp"

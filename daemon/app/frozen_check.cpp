@@ -3,7 +3,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/intake/release_id.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/render/mime.hpp"
+#include "gazetted/mail/mime.hpp"
 
 namespace gazetted {
 

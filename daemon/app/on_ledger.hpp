@@ -1,7 +1,7 @@
 // The daemon's ways to the ledger from a coroutine.
 #pragma once
-#include "answer_of.hpp"
 #include "gazetted/app/daemon.hpp"
+#include "gazetted/net/answer_of.hpp"
 
 namespace gazetted {
 

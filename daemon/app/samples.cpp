@@ -1,6 +1,6 @@
 #include "gazetted/app/samples.hpp"
 
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 

@@ -1,9 +1,9 @@
 #include "gazetted/app/token_keeper.hpp"
 
-#include "answer_of.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/redact.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/answer_of.hpp"
 
 namespace gazetted {
 namespace {

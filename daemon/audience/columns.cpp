@@ -4,7 +4,7 @@
 #include <set>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/mailboxes.hpp"
+#include "gazetted/mail/mailboxes.hpp"
 
 namespace gazetted {
 namespace {

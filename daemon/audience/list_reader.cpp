@@ -2,7 +2,7 @@
 
 #include "csv_rows.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/mailboxes.hpp"
+#include "gazetted/mail/mailboxes.hpp"
 #include "json_lines.hpp"
 #include "list_kind.hpp"
 #include "row_encoding.hpp"

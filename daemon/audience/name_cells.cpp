@@ -9,7 +9,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/model/mailboxes.hpp"
+#include "gazetted/mail/mailboxes.hpp"
 
 namespace gazetted {
 namespace {

@@ -3,7 +3,7 @@
 #include "gazetted/base/language_names.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unseen.hpp"
-#include "gazetted/model/mailboxes.hpp"
+#include "gazetted/mail/mailboxes.hpp"
 #include "name_cells.hpp"
 
 namespace gazetted {

@@ -1,7 +1,7 @@
 #include "gazetted/capture/capture.hpp"
 
 #include "capture_state.hpp"
-#include "gazetted/web/listen.hpp"
+#include "gazetted/net/listen.hpp"
 
 namespace gazetted {
 namespace {

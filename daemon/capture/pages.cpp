@@ -4,6 +4,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
+#include "gazetted/mail/read_mail.hpp"
 #include "networks.hpp"
 #include "page_frame.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "gazetted/audience/address_hints.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {

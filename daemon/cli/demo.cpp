@@ -7,6 +7,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
 #include "gazetted/config/shipped.hpp"
+#include "gazetted/mail/read_mail.hpp"
 #include "submission.hpp"
 
 namespace gazetted {

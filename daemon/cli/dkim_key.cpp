@@ -1,5 +1,5 @@
 #include "gazetted/base/file.hpp"
-#include "gazetted/render/dkim.hpp"
+#include "gazetted/mail/dkim.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {

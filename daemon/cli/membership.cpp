@@ -1,6 +1,6 @@
 #include "membership.hpp"
 
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 namespace {

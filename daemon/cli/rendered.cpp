@@ -1,7 +1,7 @@
 #include "rendered.hpp"
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 

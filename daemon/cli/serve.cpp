@@ -1,7 +1,7 @@
 #include <unistd.h>
 
-#include "gazetted/app/clock.hpp"
 #include "gazetted/app/daemon.hpp"
+#include "gazetted/base/clock.hpp"
 #include "gazetted/capture/capture.hpp"
 #include "terminal.hpp"
 

@@ -4,7 +4,7 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/suppression.hpp"
-#include "gazetted/model/mailboxes.hpp"
+#include "gazetted/mail/mailboxes.hpp"
 #include "suppression_file.hpp"
 #include "terminal.hpp"
 

@@ -8,7 +8,7 @@
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/model/mailboxes.hpp"
+#include "gazetted/mail/mailboxes.hpp"
 #include "suppression_standing.hpp"
 
 namespace gazetted {

@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "gazetted/app/clock.hpp"
 #include "gazetted/app/notices.hpp"
+#include "gazetted/base/clock.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/config/places.hpp"

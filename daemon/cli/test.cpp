@@ -1,7 +1,7 @@
 #include "drop_rules.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {

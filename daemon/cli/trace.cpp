@@ -4,7 +4,7 @@
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/mailboxes.hpp"
+#include "gazetted/mail/mailboxes.hpp"
 #include "live_state.hpp"
 #include "terminal.hpp"
 

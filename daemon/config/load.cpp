@@ -1,7 +1,7 @@
 #include <unistd.h>
 
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 #include "load_parts.hpp"
 #include "validate.hpp"
 

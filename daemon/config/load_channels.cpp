@@ -1,6 +1,6 @@
 #include "gazetted/config/shipped.hpp"
+#include "gazetted/net/url.hpp"
 #include "gazetted/send/http_service.hpp"
-#include "gazetted/send/url.hpp"
 #include "load_parts.hpp"
 
 namespace gazetted {

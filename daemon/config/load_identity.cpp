@@ -1,7 +1,7 @@
 // Who we are to the world: signatures, tokens, the return path, and where links lead.
 #include <unistd.h>
 
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 #include "load_parts.hpp"
 
 namespace gazetted {

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 namespace {

@@ -4,8 +4,8 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/config/shipped.hpp"
+#include "gazetted/net/url.hpp"
 #include "gazetted/render/leave_address.hpp"
-#include "gazetted/send/url.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,7 +1,7 @@
 #include "front_matter_reader.hpp"
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 namespace {

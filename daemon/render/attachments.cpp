@@ -1,8 +1,8 @@
 #include "gazetted/render/attachments.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/mime.hpp"
 #include "gazetted/model/markdown_links.hpp"
-#include "gazetted/render/mime.hpp"
 
 namespace gazetted {
 namespace {

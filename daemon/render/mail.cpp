@@ -2,10 +2,11 @@
 
 #include "feedback_id.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/render/dkim.hpp"
+#include "gazetted/mail/dkim.hpp"
+#include "gazetted/mail/mime.hpp"
 #include "gazetted/render/leave_address.hpp"
-#include "gazetted/render/mime.hpp"
 #include "mail_frame.hpp"
+#include "piece_encoding.hpp"
 
 namespace gazetted {
 namespace {

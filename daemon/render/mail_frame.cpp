@@ -1,7 +1,8 @@
 #include "mail_frame.hpp"
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/render/mime.hpp"
+#include "gazetted/mail/mime.hpp"
+#include "piece_encoding.hpp"
 
 namespace gazetted {
 

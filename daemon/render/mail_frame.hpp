@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gazetted/model/mail_bytes.hpp"
+#include "gazetted/mail/mail_bytes.hpp"
 #include "gazetted/render/mustache.hpp"
 
 namespace gazetted {

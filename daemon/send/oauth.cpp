@@ -2,7 +2,7 @@
 
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/send/url.hpp"
+#include "gazetted/net/url.hpp"
 
 namespace gazetted {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "bench.hpp"
-#include "gazetted/render/dkim.hpp"
+#include "gazetted/mail/dkim.hpp"
 
 using namespace gazetted;
 using namespace gazetted::bench;

@@ -10,8 +10,8 @@
 #include "gazetted/app/notice_line.hpp"
 #include "gazetted/app/test_mails.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/http_server.hpp"
 #include "gazetted/send/channel_calls.hpp"
-#include "gazetted/web/http_server.hpp"
 #include "support/program.hpp"
 
 namespace gazetted {

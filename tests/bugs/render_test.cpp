@@ -3,9 +3,9 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/mail/mime.hpp"
 #include "gazetted/render/mail.hpp"
 #include "gazetted/render/markdown.hpp"
-#include "gazetted/render/mime.hpp"
 #include "gazetted/render/model.hpp"
 #include "gazetted/render/raw_html.hpp"
 #include "support/files.hpp"

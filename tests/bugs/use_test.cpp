@@ -6,6 +6,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/config/places.hpp"
+#include "gazetted/mail/read_mail.hpp"
 #include "support/terminal.hpp"
 
 namespace gazetted::test {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/read_mail.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {

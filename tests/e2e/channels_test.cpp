@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/read_mail.hpp"
 #include "gazetted/send/channel.hpp"
 #include "support/fake_networks.hpp"
 #include "support/program.hpp"

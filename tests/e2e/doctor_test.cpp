@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/render/dkim.hpp"
+#include "gazetted/mail/dkim.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/read_mail.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {

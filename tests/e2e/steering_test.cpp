@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/read_mail.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {

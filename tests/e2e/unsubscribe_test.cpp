@@ -3,7 +3,8 @@
 #include <signal.h>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/token.hpp"
+#include "gazetted/mail/read_mail.hpp"
+#include "gazetted/mail/token.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {

@@ -1,5 +1,5 @@
 // SMTP replies: hostile bytes end as an error or a reply, never as more.
-#include "gazetted/model/smtp_reply.hpp"
+#include "gazetted/mail/smtp_reply.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   using namespace gazetted;

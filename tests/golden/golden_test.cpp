@@ -5,6 +5,7 @@
 #include "gazetted/app/pipeline.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
+#include "gazetted/mail/read_mail.hpp"
 #include "support/files.hpp"
 
 namespace gazetted {

@@ -3,6 +3,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/capture/capture.hpp"
+#include "gazetted/mail/read_mail.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {

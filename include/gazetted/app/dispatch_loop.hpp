@@ -11,18 +11,18 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "gazetted/app/clock.hpp"
 #include "gazetted/app/ledger_thread.hpp"
 #include "gazetted/app/pipeline.hpp"
-#include "gazetted/app/signal_flag.hpp"
-#include "gazetted/app/steady_wall.hpp"
-#include "gazetted/app/timers.hpp"
 #include "gazetted/app/token_keeper.hpp"
+#include "gazetted/base/clock.hpp"
+#include "gazetted/base/steady_wall.hpp"
+#include "gazetted/net/http.hpp"
+#include "gazetted/net/signal_flag.hpp"
+#include "gazetted/net/timers.hpp"
 #include "gazetted/schedule/limits.hpp"
 #include "gazetted/schedule/relay_state.hpp"
 #include "gazetted/schedule/window_shares.hpp"
 #include "gazetted/send/channel.hpp"
-#include "gazetted/send/http.hpp"
 #include "gazetted/send/transport.hpp"
 
 namespace gazetted {

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "gazetted/config/settings.hpp"
-#include "gazetted/send/dns.hpp"
+#include "gazetted/net/dns.hpp"
 
 namespace gazetted {
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "gazetted/config/settings.hpp"
-#include "gazetted/web/http_server.hpp"
+#include "gazetted/net/http_server.hpp"
 
 namespace gazetted {
 

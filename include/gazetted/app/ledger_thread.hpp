@@ -9,7 +9,7 @@
 #include <future>
 #include <memory>
 
-#include "gazetted/app/clock.hpp"
+#include "gazetted/base/clock.hpp"
 #include "gazetted/base/thread_name.hpp"
 #include "gazetted/ledger/store.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "gazetted/app/intake_loop.hpp"
 #include "gazetted/config/settings.hpp"
-#include "gazetted/model/message.hpp"
+#include "gazetted/mail/message.hpp"
 
 namespace gazetted {
 

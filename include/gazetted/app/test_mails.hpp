@@ -8,7 +8,7 @@
 
 #include "gazetted/app/test_order.hpp"
 #include "gazetted/config/settings.hpp"
-#include "gazetted/model/message.hpp"
+#include "gazetted/mail/message.hpp"
 
 namespace gazetted {
 

@@ -6,9 +6,9 @@
 #include <boost/asio/thread_pool.hpp>
 #include <map>
 
-#include "gazetted/app/clock.hpp"
-#include "gazetted/app/signal_flag.hpp"
+#include "gazetted/base/clock.hpp"
 #include "gazetted/base/file.hpp"
+#include "gazetted/net/signal_flag.hpp"
 #include "gazetted/send/oauth.hpp"
 
 namespace gazetted {

@@ -3,7 +3,7 @@
 // may come as often as it likes. A forged token sees what a wrong path sees.
 #pragma once
 #include "gazetted/config/settings.hpp"
-#include "gazetted/web/http_server.hpp"
+#include "gazetted/net/http_server.hpp"
 
 namespace gazetted {
 

@@ -98,17 +98,6 @@ class CaptureServer {
   std::shared_ptr<State> state_;
 };
 
-// A mail taken apart for showing: decoded headers, bodies and files.
-struct MailFile {
-  std::string name, type, cid, bytes;
-};
-struct MailView {
-  std::string from, to, subject, date, text, html;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::vector<MailFile> files;
-};
-MailView view_mail(const std::string& bytes);
-
 // The pages and JSON of the capture server, for a GET of `target` (a path and perhaps ?q=…); empty where there is
 // no such page. They need no JavaScript.
 struct Page {

@@ -1,6 +1,6 @@
 // Where "unsubscribe" is mailed to when a list has no reply_to. Pure.
 #pragma once
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 #include "gazetted/model/newsroom.hpp"
 
 namespace gazetted {

@@ -8,9 +8,9 @@
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/time.hpp"
-#include "gazetted/model/address.hpp"
-#include "gazetted/model/message.hpp"
-#include "gazetted/model/token.hpp"
+#include "gazetted/mail/address.hpp"
+#include "gazetted/mail/message.hpp"
+#include "gazetted/mail/token.hpp"
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/render/mail_template.hpp"
 #include "gazetted/render/model.hpp"

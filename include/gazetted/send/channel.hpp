@@ -20,7 +20,7 @@
 #include "gazetted/model/outcome.hpp"
 #include "gazetted/model/rate.hpp"
 #include "gazetted/model/text_fit.hpp"
-#include "gazetted/send/http.hpp"
+#include "gazetted/net/http.hpp"
 #include "gazetted/send/oauth.hpp"
 
 namespace gazetted {

@@ -7,7 +7,7 @@
 
 #include "gazetted/base/secret.hpp"
 #include "gazetted/base/time.hpp"
-#include "gazetted/send/http.hpp"
+#include "gazetted/net/http.hpp"
 
 namespace gazetted {
 

@@ -10,8 +10,8 @@
 #include <optional>
 #include <string>
 
-#include "gazetted/model/message.hpp"
-#include "gazetted/model/reply_class.hpp"
+#include "gazetted/mail/message.hpp"
+#include "gazetted/mail/reply_class.hpp"
 #include "gazetted/send/relay_options.hpp"
 
 namespace gazetted {

@@ -2,7 +2,7 @@
 
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
 #include "read_list.hpp"
 
 namespace gazetted {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/capture/capture.hpp"
+#include "gazetted/mail/read_mail.hpp"
 
 namespace gazetted {
 namespace {

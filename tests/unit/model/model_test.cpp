@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
-#include "gazetted/model/address.hpp"
+#include "gazetted/mail/address.hpp"
+#include "gazetted/mail/smtp_reply.hpp"
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/rate.hpp"
 #include "gazetted/model/release.hpp"
-#include "gazetted/model/smtp_reply.hpp"
 
 namespace gazetted {
 namespace {

@@ -4,8 +4,8 @@
 #include <boost/asio/detached.hpp>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/http.hpp"
 #include "gazetted/send/channel_answers.hpp"
-#include "gazetted/send/http.hpp"
 #include "gazetted/send/smtp_judge.hpp"
 #include "support/program.hpp"
 

@@ -1,0 +1,48 @@
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/mail/dkim.hpp"
+
+namespace gazetted {
+namespace {
+
+// The value for an empty body that RFC 6376 section 3.4.4 gives.
+TEST(Dkim, BodiesAreHashedInRelaxedForm) {
+  EXPECT_EQ(dkim_body_hash(""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+  EXPECT_EQ(dkim_body_hash("\r\n\r\n"), dkim_body_hash(""));
+  // Section 3.4.5, example 2.
+  EXPECT_EQ(dkim_body_hash(" C \r\nD \t E\r\n\r\n\r\n"), base64(sha256(" C\r\nD E\r\n")));
+  EXPECT_EQ(dkim_body_hash("a\r\n\r\nb"), base64(sha256("a\r\n\r\nb\r\n")));
+}
+
+TEST(Dkim, TheNearestDomainSigns) {
+  DkimSigners signers;
+  const auto pem = make_dkim_key(DkimAlgorithm::ed25519);
+  signers.add(*DkimSigner::make("example.org", "a", pem, "k"));
+  signers.add(*DkimSigner::make("news.example.org", "b", pem, "k"));
+  ASSERT_EQ(signers.of("x@news.example.org").size(), 1u);
+  EXPECT_EQ(signers.of("x@news.example.org")[0]->selector(), "b");
+  EXPECT_EQ(signers.of("x@Press.Example.ORG")[0]->selector(), "a");
+  EXPECT_TRUE(signers.of("x@example.com").empty());
+}
+
+TEST(Dkim, NoLineOfASignatureIsLong) {
+  const auto signer = *DkimSigner::make("news.example.org", "s2026", make_dkim_key(DkimAlgorithm::rsa), "k");
+  EXPECT_EQ(signer.bits(), 2048);
+  EXPECT_TRUE(signer.record().starts_with("v=DKIM1; k=rsa; p=MIIB"));
+  const auto field = signer.sign("From: a@news.example.org\r\nSubject: x\r\n", dkim_body_hash("x"), Time{});
+  for (const auto& line : split(field, '\n')) EXPECT_LE(line.size(), 78u) << line;
+  EXPECT_NE(field.find("h=from:from:to:cc"), std::string::npos) << field;
+  EXPECT_NE(field.find("subject:subject"), std::string::npos) << field;
+  EXPECT_EQ(zone_file_text(std::string(300, 'x')).size(), 300 + 5u);
+}
+
+TEST(Dkim, WhatIsNoKeyIsNamedAndNotShown) {
+  const auto wrong = DkimSigner::make("example.org", "a", "hush-hush", "keys/a.pem");
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().text().find("keys/a.pem"), std::string::npos);
+  EXPECT_EQ(wrong.error().text().find("hush"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gazetted
