@@ -1,6 +1,6 @@
 #include "gazetted/app/daemon.hpp"
 
-#include "gazetted/app/file_links.hpp"
+#include "gazetted/web/file_links.hpp"
 
 #include <signal.h>
 #include <sys/resource.h>

@@ -1,8 +1,8 @@
 #include "gazetted/app/test_mails.hpp"
 
-#include "gazetted/app/pipeline.hpp"
-#include "gazetted/app/samples.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/samples.hpp"
 
 namespace gazetted {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "child_daemon.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/capture/capture.hpp"
 #include "gazetted/config/shipped.hpp"
 #include "gazetted/mail/read_mail.hpp"
+#include "gazetted/sandbox/capture.hpp"
 #include "submission.hpp"
 
 namespace gazetted {

@@ -1,4 +1,4 @@
-#include "gazetted/app/doctor.hpp"
+#include "gazetted/doctor/doctor.hpp"
 
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"

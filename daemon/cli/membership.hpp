@@ -1,6 +1,6 @@
 // On which lists of a release somebody is. Reads the lists through; blocking.
 #pragma once
-#include "gazetted/app/pipeline.hpp"
+#include "gazetted/edition/pipeline.hpp"
 
 namespace gazetted {
 

@@ -1,7 +1,7 @@
 // A release ready to be shown or tested: from a file, or from the archive by id.
 #pragma once
-#include "gazetted/app/pipeline.hpp"
-#include "gazetted/app/samples.hpp"
+#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/samples.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {

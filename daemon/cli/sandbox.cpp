@@ -1,6 +1,6 @@
 #include <boost/asio/signal_set.hpp>
 
-#include "gazetted/capture/capture.hpp"
+#include "gazetted/sandbox/capture.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {

@@ -2,7 +2,7 @@
 
 #include "gazetted/app/daemon.hpp"
 #include "gazetted/base/clock.hpp"
-#include "gazetted/capture/capture.hpp"
+#include "gazetted/sandbox/capture.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {

@@ -1,6 +1,6 @@
 // A release on its way into the spool: what it is, whether the ledger will have it, and the drop itself. Blocking.
 #pragma once
-#include "gazetted/app/pipeline.hpp"
+#include "gazetted/edition/pipeline.hpp"
 #include "progress.hpp"
 
 namespace gazetted {

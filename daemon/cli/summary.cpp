@@ -1,8 +1,8 @@
 #include "summary.hpp"
 
 #include "audience.hpp"
-#include "gazetted/app/release_advice.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/release_advice.hpp"
 
 namespace gazetted {
 namespace {

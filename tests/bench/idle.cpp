@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "bench.hpp"
-#include "gazetted/capture/capture.hpp"
+#include "gazetted/sandbox/capture.hpp"
 
 using namespace gazetted;
 using namespace gazetted::bench;

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "bench.hpp"
-#include "gazetted/capture/capture.hpp"
+#include "gazetted/sandbox/capture.hpp"
 
 using namespace gazetted;
 using namespace gazetted::bench;

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 
 #include "gazetted/app/list_stamps.hpp"
-#include "gazetted/app/pipeline.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/pipeline.hpp"
 #include "gazetted/intake/release_parser.hpp"
 #include "support/files.hpp"
 

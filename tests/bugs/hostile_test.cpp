@@ -10,10 +10,10 @@
 #include <thread>
 
 #include "gazetted/app/intake_loop.hpp"
-#include "gazetted/app/pipeline.hpp"
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/pipeline.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/model/web_address.hpp"
 #include "gazetted/send/channel_answers.hpp"

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "gazetted/app/pipeline.hpp"
+#include "gazetted/edition/pipeline.hpp"
 #include "gazetted/intake/reading_marks.hpp"
 #include "gazetted/ledger/database.hpp"
 #include "support/program.hpp"

@@ -1,9 +1,9 @@
 // Faults that were found in how bundles are read: which file is which text, who gets it, which pictures it shows.
 #include <gtest/gtest.h>
 
-#include "gazetted/app/pipeline.hpp"
-#include "gazetted/app/release_advice.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/release_advice.hpp"
 #include "support/files.hpp"
 
 namespace gazetted {

@@ -2,10 +2,10 @@
 // UPDATE_GOLDEN=1 writes them anew; look at the difference before you commit it.
 #include <gtest/gtest.h>
 
-#include "gazetted/app/pipeline.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/capture/capture.hpp"
+#include "gazetted/edition/pipeline.hpp"
 #include "gazetted/mail/read_mail.hpp"
+#include "gazetted/sandbox/capture.hpp"
 #include "support/files.hpp"
 
 namespace gazetted {

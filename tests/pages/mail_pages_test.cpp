@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/capture/capture.hpp"
 #include "gazetted/mail/read_mail.hpp"
+#include "gazetted/sandbox/capture.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "gazetted/base/json.hpp"
-#include "gazetted/capture/capture.hpp"
+#include "gazetted/sandbox/capture.hpp"
 
 namespace gazetted::test {
 

@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "gazetted/capture/capture.hpp"
 #include "gazetted/ledger/reader.hpp"
+#include "gazetted/sandbox/capture.hpp"
 #include "support/files.hpp"
 
 namespace gazetted::test {

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "gazetted/app/ledger_thread.hpp"
-#include "gazetted/app/pipeline.hpp"
 #include "gazetted/audience/planner.hpp"
+#include "gazetted/edition/pipeline.hpp"
 #include "gazetted/intake/spool.hpp"
+#include "gazetted/ledger/ledger_thread.hpp"
 
 namespace gazetted {
 

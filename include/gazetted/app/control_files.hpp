@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "gazetted/app/ledger_thread.hpp"
 #include "gazetted/intake/spool.hpp"
+#include "gazetted/ledger/ledger_thread.hpp"
 
 namespace gazetted {
 

@@ -5,18 +5,18 @@
 #include <memory>
 
 #include "gazetted/app/control.hpp"
-#include "gazetted/app/dispatch_loop.hpp"
 #include "gazetted/app/intake_loop.hpp"
 #include "gazetted/app/notice_line.hpp"
 #include "gazetted/app/rehearsal.hpp"
-#include "gazetted/app/relay_sizes.hpp"
 #include "gazetted/app/steering.hpp"
 #include "gazetted/app/terminal_of_start.hpp"
 #include "gazetted/app/test_mails.hpp"
-#include "gazetted/app/token_keeper.hpp"
 #include "gazetted/app/unreadable.hpp"
-#include "gazetted/app/unsubscribe.hpp"
+#include "gazetted/dispatch/dispatch_loop.hpp"
+#include "gazetted/dispatch/token_keeper.hpp"
+#include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/send/smtp_session.hpp"
+#include "gazetted/web/unsubscribe.hpp"
 
 namespace gazetted {
 

@@ -10,10 +10,10 @@
 
 #include "gazetted/app/acceptance.hpp"
 #include "gazetted/app/control_files.hpp"
-#include "gazetted/app/ledger_thread.hpp"
 #include "gazetted/base/clock.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/intake/spool.hpp"
+#include "gazetted/ledger/ledger_thread.hpp"
 
 namespace gazetted {
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "gazetted/app/dispatch_loop.hpp"
+#include "gazetted/dispatch/dispatch_loop.hpp"
 
 namespace gazetted {
 

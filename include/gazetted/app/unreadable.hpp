@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "gazetted/app/pipeline.hpp"
+#include "gazetted/edition/pipeline.hpp"
 
 namespace gazetted {
 

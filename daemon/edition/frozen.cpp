@@ -1,0 +1,182 @@
+// frozen.json: what a release is rendered from, beside the release itself in the archive.
+#include <fcntl.h>
+
+#include "frozen_check.hpp"
+#include "gazetted/base/file_at.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/intake/release_parser.hpp"
+#include "release_json.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr int version = 2;  // of frozen.json; 1 had none, and neither texts as they were understood nor threads
+
+json::array to_array(const auto& words) {
+  json::array array;
+  for (const auto& word : words) array.push_back(json::value(word));
+  return array;
+}
+
+std::vector<std::string> words_in(const json::object& object, std::string_view key) {
+  std::vector<std::string> words;
+  if (const auto* value = object.if_contains(key); value && value->is_array()) {
+    for (const auto& word : value->as_array()) words.emplace_back(word.as_string());
+  }
+  return words;
+}
+
+json::object to_json(const FrozenList& list) {
+  const auto& text = list.text;
+  return json::object{{"name", text.name},
+                      {"title", text.title},
+                      {"from", text.from},
+                      {"reply_to", text.reply_to},
+                      {"language", text.language},
+                      {"template", text.template_name},
+                      {"newsroom", list.newsroom},
+                      {"fields", to_array(text.fields)},
+                      {"relays", to_array(list.relays)}};
+}
+
+FrozenList list_in(const json::object& object) {
+  FrozenList list;
+  const auto fields = words_in(object, "fields");
+  list.text = ListText{text_member(object, "name"),
+                       text_member(object, "title"),
+                       text_member(object, "from"),
+                       text_member(object, "reply_to"),
+                       text_member(object, "language"),
+                       text_member(object, "template"),
+                       std::set<std::string>(fields.begin(), fields.end())};
+  list.newsroom = text_member(object, "newsroom");
+  list.relays = words_in(object, "relays");
+  return list;
+}
+
+FrozenChannel channel_in(const json::object& object) {
+  FrozenChannel channel{text_member(object, "name"), {}};
+  if (const auto* one = object.if_contains("post")) {  // before there were threads
+    const auto* plan = object.if_contains("plan");
+    channel.posts.push_back({text_member(one->as_object(), "text"), plan ? plan->as_object() : json::object{}});
+    return channel;
+  }
+  for (const auto& post : object.at("posts").as_array())
+    channel.posts.push_back({text_member(post.as_object(), "text"), post.at("plan").as_object()});
+  return channel;
+}
+
+// What was accepted before texts were kept as they were understood: parsed again, and whatever a parser says of it now,
+// what it reads is used.
+Result<Release> reparsed(const fs::path& directory, const json::object& entry, const std::string& zone) {
+  const auto file = text_member(entry, "file");
+  auto text = read_file(directory / file);
+  if (!text) return text.error();
+  Findings findings;
+  auto release =
+      parse_release(*text, {file, text_member(entry, "id"), zone, *parse_rfc3339("9999-12-31T00:00:00Z")}, findings);
+  if (release.title.empty() && has_errors(findings))
+    return fail("{}: {}", (directory / file).string(), to_string(findings.front()));
+  release.language = text_member(entry, "language");
+  return release;
+}
+
+Status read_texts(const fs::path& directory, Frozen& frozen, const json::object& object) {
+  for (const auto& entry : object.at("texts").as_array()) {
+    const auto* kept = entry.as_object().if_contains("release");
+    auto release = kept ? release_in(*kept) : reparsed(directory, entry.as_object(), text_member(object, "time_zone"));
+    if (!release) return release.error();
+    frozen.set.texts.push_back(std::move(*release));
+  }
+  if (frozen.set.texts.empty()) return fail("{}: no text is archived", directory.string());
+  return {};
+}
+
+// The names come from the configuration and from the release: each step makes something new, below what was opened.
+Status write_templates(const Frozen& frozen, const Descriptor& directory) {
+  const auto templates = make_directory_at(directory.get(), "templates", 0750);
+  if (!templates) return templates.error();
+  for (const auto& [name, mail_template] : frozen.templates) {
+    const auto own = make_directory_at(templates->get(), name, 0750);
+    if (!own) return own.error();
+    for (const auto& [file, text] : mail_template.files) {
+      if (auto status = write_new_at(own->get(), file, text, 0640); !status) return status;
+    }
+  }
+  return {};
+}
+
+// An entry of templates/, not a path that leads elsewhere.
+bool is_inside(const std::string& name) {
+  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos;
+}
+
+}  // namespace
+
+Status write_frozen(const Frozen& frozen, const fs::path& directory) {
+  json::object object;
+  object["version"] = version;
+  object["content"] = frozen.content;
+  json::array texts;
+  for (const auto& text : frozen.set.texts) texts.push_back(json::object{{"release", to_json(text)}});
+  object["texts"] = texts;
+  json::object newsrooms;
+  for (const auto& [key, newsroom] : frozen.newsrooms) newsrooms[key] = to_json(newsroom);
+  object["newsrooms"] = newsrooms;
+  json::array lists;
+  for (const auto& list : frozen.lists) lists.push_back(to_json(list));
+  object["lists"] = lists;
+  json::array channels;
+  for (const auto& channel : frozen.channels) {
+    json::array posts;
+    for (const auto& post : channel.posts) posts.push_back(json::object{{"text", post.text}, {"plan", post.plan}});
+    channels.push_back(json::object{{"name", channel.name}, {"posts", std::move(posts)}});
+  }
+  object["channels"] = channels;
+  object["linked"] = to_array(frozen.linked);
+  const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd.valid()) return fail_errno(directory.string());
+  if (auto status = write_templates(frozen, fd); !status) return status;
+  return write_new_at(fd.get(), "frozen.json", json::serialize(object), 0640);
+}
+
+Result<Frozen> read_frozen(const fs::path& directory) {
+  auto text = read_file(directory / "frozen.json");
+  if (!text) return text.error();
+  auto value = parse_json(*text);
+  if (!value || !value->is_object()) return fail("{}: cannot be read", (directory / "frozen.json").string());
+  const auto& object = value->as_object();
+  if (const auto written = int_member(object, "version"); written > version) {
+    return fail("{}: written by a newer gazetted (version {}; this one reads {})", (directory / "frozen.json").string(),
+                written, version);
+  }
+  Frozen frozen;
+  try {
+    frozen.content = text_member(object, "content");
+    frozen.place = directory / frozen.content;
+    if (auto status = read_texts(directory, frozen, object); !status) return status.error();
+    for (const auto& [key, newsroom] : object.at("newsrooms").as_object())
+      frozen.newsrooms[key] = newsroom_in(newsroom);
+    for (const auto& list : object.at("lists").as_array()) frozen.lists.push_back(list_in(list.as_object()));
+    for (const auto& channel : object.at("channels").as_array())
+      frozen.channels.push_back(channel_in(channel.as_object()));
+    if (object.contains("linked")) frozen.linked = words_in(object, "linked");
+  } catch (const std::exception& e) {
+    return fail("{}: {}", (directory / "frozen.json").string(), e.what());
+  }
+  if (auto status = check_frozen(frozen); !status)
+    return fail("{}: {}", (directory / "frozen.json").string(), status.error().message());
+  for (const auto& list : frozen.lists) {
+    const auto& name = list.text.template_name;
+    if (frozen.templates.contains(name)) continue;
+    if (!is_inside(name)) return fail("{}: '{}' is not the name of a template", directory.string(), name);
+    Findings findings;
+    auto loaded = load_template(directory / "templates" / name, name, findings);
+    if (!loaded) return loaded.error();
+    frozen.templates.emplace(name, std::move(*loaded));
+  }
+  return frozen;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,172 @@
+#include "gazetted/edition/release_advice.hpp"
+
+#include "gazetted/base/file_at.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/intake/advice.hpp"
+#include "gazetted/intake/spool.hpp"
+#include "gazetted/model/markdown_links.hpp"
+#include "gazetted/render/label_languages.hpp"
+#include "gazetted/render/picture_kind.hpp"
+#include "gazetted/render/raw_html.hpp"
+#include "release_texts.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t most_named = 10;
+constexpr std::uint64_t largest_picture = 25u << 20;
+
+// Every file that a text attaches or shows, and the texts themselves.
+std::set<std::string> files_with_a_use(const Frozen& frozen) {
+  std::set<std::string> files;
+  for (const auto& text : frozen.set.texts) {
+    files.insert(normalised(fs::path(text.file).filename().string()));
+    for (const auto& one : text.attachments) files.insert(one.file);
+    for (const auto* markdown : {&text.body, &text.boilerplate, &text.notes_to_editors}) {
+      for (const auto& link : links_in(*markdown)) files.insert(file_of_target(link.target));
+    }
+  }
+  return files;
+}
+
+bool has_hidden_part(const fs::path& file) {
+  return std::any_of(file.begin(), file.end(), [](const auto& part) { return is_left_alone(part.string()); });
+}
+
+void tell_unnamed_files(const Frozen& frozen, Findings& findings) {
+  std::error_code code;
+  if (!fs::is_directory(frozen.place, code)) return;
+  const auto used = files_with_a_use(frozen);
+  std::vector<std::string> unnamed;
+  for (fs::recursive_directory_iterator it(frozen.place, code), end; !code && it != end; it.increment(code)) {
+    const auto file = it->path().lexically_relative(frozen.place);
+    if (it->is_regular_file(code) && !has_hidden_part(file) && !used.contains(normalised(file.string())))
+      unnamed.push_back(file.string());
+  }
+  std::sort(unnamed.begin(), unnamed.end());
+  const auto shown = std::min(unnamed.size(), most_named);
+  for (std::size_t i = 0; i < shown; ++i)
+    findings.push_back(
+        {Severity::warning,
+         {frozen.content + "/" + unnamed[i], 0, 0},
+         "no text of the release names this file, so it is not sent; to send it, name it in 'attachments'"});
+  if (unnamed.size() > shown)
+    findings.push_back({Severity::warning,
+                        {frozen.content, 0, 0},
+                        fmt::format("{} more files are named by no text, and not sent", unnamed.size() - shown)});
+}
+
+// An error page that was saved as a picture, or a download that broke off.
+void tell_broken_pictures(const Frozen& frozen, Findings& findings) {
+  std::error_code code;
+  if (!fs::is_directory(frozen.place, code)) return;
+  std::map<std::string, Place> pictures;
+  for (const auto& text : frozen.set.texts) {
+    for (const auto& one : text.attachments) pictures.emplace(one.file, one.place);
+    for (const auto& link : links_in(text.body)) {
+      if (link.kind == MarkdownLink::Kind::image)
+        pictures.emplace(file_of_target(link.target), text.place_in_body(link.at));
+    }
+  }
+  for (const auto& [file, place] : pictures) {
+    if (!is_image(file)) continue;
+    const auto bytes = read_file_below(frozen.place, file, largest_picture);
+    if (!bytes || looks_like_picture(*bytes)) continue;
+    findings.push_back({Severity::warning, place,
+                        bytes->empty()
+                            ? "the picture '" + file + "' is empty"
+                            : "'" + file + "' is no picture, whatever its name says; mails show a broken one"});
+  }
+}
+
+void tell_missing_labels(const Frozen& frozen, Findings& findings) {
+  for (const auto& text : frozen.set.texts) {
+    for (const auto& list : frozen.lists) {
+      const auto found = frozen.templates.find(list.text.template_name);
+      if (found == frozen.templates.end() || has_labels(text.language, found->second.labels)) continue;
+      findings.push_back({Severity::warning,
+                          {text.file, 1, 1},
+                          fmt::format("there are no words in '{}' for what mails print around the text (\"Contact\", "
+                                      "\"Unsubscribe\"), so they are in English; labels.yaml in the template '{}' can "
+                                      "add them",
+                                      text.language, list.text.template_name)});
+      break;
+    }
+  }
+}
+
+void tell_bare_posts(const Frozen& frozen, const Settings& settings, Findings& findings) {
+  for (const auto& channel : frozen.channels) {
+    const auto* options = settings.channel(channel.name);
+    if (!options || options->type == "webhook" || channel.posts.size() != 1) continue;
+    const auto& text = text_for_channel(frozen.set, *options, settings);
+    if (!text.online_url.empty() || trim(channel.posts.front().text) != trim(text.title)) continue;
+    findings.push_back(
+        {Severity::warning,
+         {text.file, 1, 1},
+         "channel '" + channel.name +
+             "': its post is the bare headline, without a link; give 'online_url', 'summary' or 'social'"});
+  }
+}
+
+// The text of its file, or of the one of its language in the bundle.
+std::string source_of(const Frozen& frozen, const Release& text) {
+  std::error_code code;
+  const auto path = fs::is_directory(frozen.place, code) ? frozen.place / fs::path(text.file).filename() : frozen.place;
+  auto source = read_file(path, 4 << 20);
+  return source ? *source : "";
+}
+
+}  // namespace
+
+void Readership::note(const FrozenList& list, const Person& person, const Release& read) {
+  ++people_;
+  read_.insert(read.file);
+  if (person.language.empty() || is_same_language(read.language, person.language)) return;
+  auto& fallback = fallbacks_[list.text.name];
+  ++fallback.people[person.language];
+  fallback.got = read.language;
+}
+
+void Readership::tell(const Frozen& frozen, const Settings& settings, Findings& findings) const {
+  for (const auto& [list, fallback] : fallbacks_) {
+    std::vector<std::string> parts;
+    for (const auto& [language, people] : fallback.people)
+      parts.push_back(
+          fmt::format("{} {} {}", format_count(std::uint64_t(people)), people == 1 ? "reads" : "read", language));
+    findings.push_back({Severity::note,
+                        {frozen.content, 0, 0},
+                        fmt::format("list '{}': {}; there is no text in {}, so they get the one in {}", list,
+                                    join(parts, ", "), parts.size() == 1 ? "it" : "these", fallback.got)});
+  }
+  if (people_ == 0) return;  // that nobody gets anything is said elsewhere
+  auto read = read_;
+  for (const auto& channel : frozen.channels) {
+    if (const auto* options = settings.channel(channel.name))
+      read.insert(text_for_channel(frozen.set, *options, settings).file);
+  }
+  for (const auto& text : frozen.set.texts) {
+    if (!read.contains(text.file))
+      findings.push_back({Severity::warning,
+                          {text.file, 0, 0},
+                          "nobody gets this text: no person on its lists, and no channel, reads " + text.language});
+  }
+}
+
+Findings advice_on_release(const Frozen& frozen, const Settings& settings) {
+  Findings findings;
+  for (const auto& text : frozen.set.texts) {
+    auto found = advice_on(text, source_of(frozen, text));
+    const auto rendered = findings_in_release(text, settings.newsroom(text.newsroom));
+    found.insert(found.end(), rendered.begin(), rendered.end());
+    findings.insert(findings.end(), found.begin(), found.end());
+  }
+  tell_unnamed_files(frozen, findings);
+  tell_broken_pictures(frozen, findings);
+  tell_missing_labels(frozen, findings);
+  tell_bare_posts(frozen, settings, findings);
+  return findings;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,134 @@
+#include "release_files.hpp"
+
+#include "gazetted/base/file_at.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/mail/public_links.hpp"
+#include "gazetted/model/markdown_links.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::uint64_t longest_mail = 10u << 20;  // what Gmail's and Microsoft's senders are advised to keep to
+
+// Base64 in lines of 76, and the part's own headers.
+std::uint64_t encoded_size(std::uint64_t bytes) { return bytes / 57 * 78 + 400; }
+
+struct Wanted {
+  Attachment attachment;
+  bool shown = false;  // an image in the mail itself
+};
+
+// The files of the bundle that a text shows as pictures.
+std::set<std::string> shown_in(const Release& text) {
+  std::set<std::string> files;
+  for (const auto* markdown : {&text.body, &text.boilerplate, &text.notes_to_editors}) {
+    for (const auto& link : links_in(*markdown)) {
+      if (link.kind == MarkdownLink::Kind::image && !link.broken) files.insert(file_of_target(link.target));
+    }
+  }
+  return files;
+}
+
+std::vector<Wanted> wanted_of(const Release& text, const fs::path& bundle) {
+  std::vector<Wanted> wanted;
+  std::error_code code;
+  if (!fs::is_directory(bundle, code)) return wanted;
+  const auto shown = shown_in(text);
+  const auto add = [&](const Attachment& one) {
+    const bool known =
+        std::any_of(wanted.begin(), wanted.end(), [&](const auto& each) { return each.attachment.file == one.file; });
+    if (!known) wanted.push_back({one, is_image(one.file) && (one.in_text || shown.contains(one.file))});
+  };
+  for (const auto& attachment : text.attachments) add(attachment);
+  for (const auto& file : shown) {
+    Attachment picture;
+    picture.file = file;
+    if (is_image(file) && open_file_below(bundle, file)) add(picture);
+  }
+  return wanted;
+}
+
+bool is_linked(const Frozen& frozen, const std::string& file) {
+  return std::find(frozen.linked.begin(), frozen.linked.end(), file) != frozen.linked.end();
+}
+
+// Whether people of every list could follow such a link.
+bool can_link(const Frozen& frozen, const Settings& settings) {
+  return !settings.http_listen.empty() && settings.tokens && !settings.tokens->empty() && !frozen.newsrooms.empty() &&
+         std::none_of(frozen.newsrooms.begin(), frozen.newsrooms.end(),
+                      [](const auto& newsroom) { return newsroom.second.public_url.empty(); });
+}
+
+}  // namespace
+
+Error too_large(const Release& text, const std::vector<AttachedFile>& files, std::uint64_t bytes,
+                const std::string& whom) {
+  std::string sizes;
+  for (const auto& file : files) {
+    if (file.link.empty()) sizes += "\n  " + file.name + ": " + format_size(file.size);
+  }
+  return Error(Place{text.file, 0, 0},
+               fmt::format("this makes a mail of {}, and {}; link to large files instead of attaching them (it is done "
+                           "by itself where http.listen and the newsroom's public_url are set){}",
+                           format_size(bytes), whom, sizes.empty() ? "" : ":" + sizes));
+}
+
+void link_large_files(Frozen& frozen, const Settings& settings, Findings& findings) {
+  if (!can_link(frozen, settings)) return;
+  for (const auto& text : frozen.set.texts) {
+    std::uint64_t encoded = 0;
+    std::vector<std::pair<std::uint64_t, std::string>> may_leave;
+    for (const auto& wanted : wanted_of(text, frozen.place)) {
+      const auto& file = wanted.attachment.file;
+      if (is_linked(frozen, file)) continue;
+      const auto size = file_size_below(frozen.place, file);
+      encoded += encoded_size(size);
+      if (!wanted.shown) may_leave.emplace_back(size, file);
+    }
+    std::sort(may_leave.begin(), may_leave.end());
+    for (; encoded > longest_mail && !may_leave.empty(); may_leave.pop_back()) {
+      const auto& [size, file] = may_leave.back();
+      encoded -= encoded_size(size);
+      frozen.linked.push_back(file);
+      findings.push_back({Severity::note, Place{text.file, 0, 0},
+                          file + " (" + format_size(size) + ") is too large for a mail and goes as a link"});
+    }
+  }
+}
+
+std::uint64_t attached_bytes(const Frozen& frozen) {
+  std::uint64_t bytes = 0;
+  for (const auto& text : frozen.set.texts) {
+    for (const auto& wanted : wanted_of(text, frozen.place)) {
+      if (!is_linked(frozen, wanted.attachment.file)) bytes += file_size_below(frozen.place, wanted.attachment.file);
+    }
+  }
+  return bytes;
+}
+
+Result<std::vector<AttachedFile>> files_of(const Release& text, const Frozen& frozen, const TokenKeys& tokens) {
+  std::vector<AttachedFile> files;
+  std::uint64_t encoded = 0;
+  for (const auto& [wanted, shown] : wanted_of(text, frozen.place)) {
+    AttachedFile file{wanted.file, wanted.title, "", "", wanted.caption, wanted.credit, wanted.alt};
+    if (is_linked(frozen, wanted.file)) {
+      file.size = file_size_below(frozen.place, wanted.file);
+      file.link =
+          file_link({frozen.set.first().id, frozen.content + "/" + name_below(frozen.place, wanted.file)}, tokens);
+    } else {
+      file.size = file_size_below(frozen.place, wanted.file);
+      encoded += encoded_size(file.size);
+      if (encoded <= longest_mail) {
+        auto bytes = read_file_below(frozen.place, wanted.file, longest_mail);
+        if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
+        file.bytes = std::move(*bytes);
+      }
+    }
+    if (shown) file.cid = hex(sha256(text.id + '\0' + wanted.file)).substr(0, 20) + "@gazetted";
+    files.push_back(std::move(file));
+  }
+  if (encoded > longest_mail) return too_large(text, files, encoded, "many servers refuse more than 10 MB");
+  return files;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,19 @@
+// The texts of a drop: one file, or release.md and release.LANG.md of a bundle, parsed and in the order in which they
+// are fallen back to. Blocking; used by prepare().
+#pragma once
+#include "gazetted/edition/pipeline.hpp"
+
+namespace gazetted {
+
+// Whether it is a text by its name's ending: .md, .markdown, .mdown, .mkd or .txt.
+bool is_release_file(const fs::path& path);
+
+std::vector<Release> read_texts(const PrepareInput& input, const Settings& settings, Findings& findings);
+
+// The text of which a channel makes its post: in its own language, else its newsroom's.
+const Release& text_for_channel(const ReleaseSet& set, const ChannelOptions& channel, const Settings& settings);
+
+// An error for each picture that a text shows and no mail could: a file that is not there, or none at all.
+void check_pictures(const Release& text, const fs::path& content, Findings& findings);
+
+}  // namespace gazetted

@@ -1,0 +1,44 @@
+#include "gazetted/edition/samples.hpp"
+
+#include "gazetted/mail/address.hpp"
+
+namespace gazetted {
+
+std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, const std::string& list,
+                               const std::string& address) {
+  std::vector<Person> samples;
+  const auto* options = settings.list(list);
+  const auto wanted = address_key(address);
+  std::set<std::string> languages;
+  if (options) {
+    auto reader = ListReader::open(options->audience.subscribers,
+                                   ListFormat{options->audience.language, options->audience.columns});
+    if (reader) {
+      const auto ignore = [](const RowProblem&) {};
+      for (int rows = 0; wanted.empty() ? rows < 10'000 : true; ++rows) {
+        auto person = (*reader)->next(ignore);
+        if (!person || !*person) break;
+        if (!wanted.empty()) {
+          if (address_key((*person)->address) != wanted) continue;
+          samples.push_back(std::move(**person));
+          break;
+        }
+        const auto* taken = frozen.list(list);
+        if (!taken) break;
+        const auto& text = frozen.text_for(**person, *taken);
+        if (languages.insert(text.language).second) samples.push_back(std::move(**person));
+        if (languages.size() == frozen.set.texts.size()) break;
+      }
+    }
+  }
+  if (!samples.empty()) return samples;
+  // Nobody of that address is on the list: show what a stranger there would get.
+  if (auto parsed = Address::parse(address.empty() ? "reader@example.org" : address)) {
+    Person person;
+    person.address = parsed->text();
+    samples.push_back(std::move(person));
+  }
+  return samples;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,29 @@
+// What is worth knowing of a release that may go, beside what its text says (intake/advice.hpp): who reads which of
+// its texts, what lies in its bundle for nothing, which posts say too little. Never a reason to stop it. Blocking; for
+// check, preview and submit.
+#pragma once
+#include "gazetted/edition/pipeline.hpp"
+
+namespace gazetted {
+
+// Counts who reads what, person by person.
+class Readership {
+ public:
+  void note(const FrozenList& list, const Person& person, const Release& read);
+  std::int64_t people() const { return people_; }
+  // Who wanted a language that no text has, and which text nobody reads.
+  void tell(const Frozen& frozen, const Settings& settings, Findings& findings) const;
+
+ private:
+  struct Fallback {
+    std::map<std::string, std::int64_t> people;  // by the language that they read
+    std::string got;
+  };
+  std::int64_t people_ = 0;
+  std::map<std::string, Fallback> fallbacks_;  // by list
+  std::set<std::string> read_;                 // files
+};
+
+Findings advice_on_release(const Frozen& frozen, const Settings& settings);
+
+}  // namespace gazetted

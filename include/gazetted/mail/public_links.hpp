@@ -1,0 +1,18 @@
+// Where links in mails and posts lead below public_url: leaving a list, and files that are too large for a mail. The
+// web room answers them; whoever writes a link asks here. Pure.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "gazetted/mail/token.hpp"
+
+namespace gazetted {
+
+// Of links to leave a list, before the token.
+inline constexpr std::string_view unsubscribe_path = "/u/";
+inline constexpr std::string_view files_path = "/f/";
+
+// "/f/TOKEN/NAME"; the name is for people alone.
+std::string file_link(const LinkedFile& file, const TokenKeys& tokens);
+
+}  // namespace gazetted

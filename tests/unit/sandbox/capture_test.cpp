@@ -1,0 +1,95 @@
+#include <gtest/gtest.h>
+
+#include "gazetted/mail/read_mail.hpp"
+#include "gazetted/sandbox/capture.hpp"
+
+namespace gazetted {
+namespace {
+
+TEST(CapturePages, ForeignMailIsShownHarmlessly) {
+  CapturedMail mail;
+  mail.number = 1;
+  mail.recipient = "a@example.org";
+  mail.bytes =
+      "Subject: =?UTF-8?B?R3LDvMOfZQ==?= <b>\r\nFrom: x@example.org\r\nMIME-Version: 1.0\r\nContent-Type: "
+      "multipart/alternative; boundary=b\r\n\r\n"
+      "--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+      "quoted-printable\r\n\r\nGr=C3=BC=C3=9Fe <i>\r\n"
+      "--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: "
+      "base64\r\n\r\nPHA+aGk8L3A+\r\n--b--\r\n";
+  const auto view = view_mail(mail.bytes);
+  EXPECT_EQ(view.subject, "Grüße <b>");
+  EXPECT_EQ(view.html, "<p>hi</p>");
+  const auto page = capture_page("T", "/mail/1", {mail}, {});
+  EXPECT_NE(page.body.find("Grüße &lt;b&gt;"), std::string::npos);
+  EXPECT_NE(page.body.find("<iframe sandbox src=\"/mail/1/html\""), std::string::npos);
+  EXPECT_NE(capture_page("T", "/mail/1/text", {mail}, {}).body.find("Grüße &lt;i&gt;"), std::string::npos);
+  EXPECT_EQ(capture_page("T", "/mail/2", {mail}, {}).type, "");
+  EXPECT_EQ(capture_page("T", "/mail/1/raw.eml", {mail}, {}).body, mail.bytes);
+  EXPECT_NE(capture_page("T", "/", {mail}, {}).body.find("1 mail and 0 posts"), std::string::npos);
+}
+
+CapturedPost post_of(const std::string& path, const std::string& body) {
+  CapturedPost post;
+  post.number = 1;
+  post.method = "POST";
+  post.path = path;
+  post.body = body;
+  return post;
+}
+
+TEST(Pages, APostIsShownAsItsNetworkWouldShowIt) {
+  struct {
+    const char *path, *body, *network, *title, *text;
+  } const rows[] = {
+      {"/api/v1/statuses", "status=Hello+%23world&visibility=public", "Mastodon", "", "Hello #world"},
+      {"/xrpc/com.atproto.repo.putRecord", R"({"record":{"text":"Hello","createdAt":"x"}})", "Bluesky", "", "Hello"},
+      {"/api/chat.postMessage", R"({"channel":"C","text":"Hello"})", "Slack", "", "Hello"},
+      {"/api/webhooks/1/x", R"({"content":"Hello","embeds":[]})", "Discord", "", "Hello"},
+      {"/hook", R"({"type":"press.published","data":{"title":"T","text":"Hello","newsroom":{"name":"N"}}})", "", "T",
+       "Hello"},
+      {"/teams", R"({"attachments":[{"content":{"body":[{"type":"TextBlock","text":"Hello"}]}}]})", "", "", "Hello"},
+  };
+  for (const auto& row : rows) {
+    const auto view = view_post(post_of(row.path, row.body));
+    EXPECT_EQ(view.network, row.network) << row.path;
+    EXPECT_EQ(view.title, row.title) << row.path;
+    EXPECT_EQ(view.text, row.text) << row.path;
+  }
+}
+
+TEST(Pages, TheSearchAndTheFormsOfAMail) {
+  CapturedMail one;
+  one.number = 1;
+  one.recipient = "anna@example.org";
+  one.bytes =
+      "From: a@b.example\r\nTo: anna@example.org\r\nSubject: A <bridge>\r\nMIME-Version: 1.0\r\n"
+      "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n"
+      "<p>Hi <img src=\"cid:i@g\"></p>\r\n--x\r\nContent-Type: image/png; name=b.png\r\nContent-ID: "
+      "<i@g>\r\n\r\nPNG\r\n--x\r\n"
+      "Content-Type: text/plain\r\nContent-Disposition: attachment; filename=\"f.txt\"\r\n\r\nfacts\r\n--x--\r\n";
+  CapturedMail two = one;
+  two.number = 2;
+  two.recipient = "bob@example.org";
+  const std::vector<CapturedMail> mails = {one, two};
+  const auto found = capture_page("T", "/?q=BOB+bridge", mails, {}).body;
+  EXPECT_EQ(found.find("anna@example.org</td>"), std::string::npos);
+  EXPECT_NE(found.find("/mail/2"), std::string::npos);
+  EXPECT_EQ(found.find("/mail/1\""), std::string::npos);
+  EXPECT_NE(found.find("A &lt;bridge&gt;"), std::string::npos);
+  EXPECT_NE(capture_page("T", "/mail/1/html", mails, {}).body.find("src=\"data:image/png;base64,"), std::string::npos);
+  const auto files = capture_page("T", "/mail/1/files", mails, {}).body;
+  EXPECT_NE(files.find("f.txt"), std::string::npos) << files;
+  EXPECT_NE(files.find("shown in the text"), std::string::npos);
+  const auto file = capture_page("T", "/mail/1/files/2", mails, {});
+  EXPECT_EQ(file.body, "facts");
+  EXPECT_EQ(file.download, "f.txt");
+  EXPECT_EQ(capture_page("T", "/mail/1/files/3", mails, {}).type, "");
+  EXPECT_EQ(capture_page("T", "/mail/1/nothing", mails, {}).type, "");
+  const auto api = *parse_json(capture_page("T", "/api/mails?q=bob", mails, {}).body);
+  ASSERT_EQ(api.as_array().size(), 1u);
+  EXPECT_EQ(api.at(0).at("files").as_array().size(), 2u);
+}
+
+}  // namespace
+}  // namespace gazetted
