@@ -28,7 +28,7 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
   sample.title = sample.summary = "A sample headline";
   sample.body = "A sample text.\n";
   const ListText text{audience.name,     audience.title,         audience.from,      audience.reply_to,
-                      audience.language, audience.template_name, (*reader)->fields()};
+                      audience.language, audience.template_name, (*reader)->fields(),   audience.unsubscribing};
   MailInput input;
   input.release = &sample;
   input.newsroom = &settings.newsroom(audience.newsroom);

@@ -144,6 +144,8 @@ void read_lists(Section& root, Settings& settings) {
     read_template(section, audience.template_name);
     section.read_line("newsroom", audience.newsroom);
     section.read("rate", list.rates);
+    if (const auto choice = section.read_choice("unsubscribe", {"offered", "none"}))
+      audience.unsubscribing = Unsubscribing(*choice);
     section.refuse("embargoed", "is not supported yet");
     read_match(section, audience.match);
     if (const auto* columns = section.get("columns")) {

@@ -28,6 +28,7 @@ Place place_of(const Yaml& root, const std::string& section, const std::string& 
 
 // By a link, or by a mail to somebody who reads it.
 bool can_be_left(const ListOptions& list, const Settings& settings) {
+  if (list.unsubscribing == Unsubscribing::none) return true;  // as it was meant
   const auto& newsroom = settings.newsroom(list.newsroom);
   if (!list.reply_to.empty() || (!settings.http_listen.empty() && !newsroom.public_url.empty())) return true;
   const auto from = parse_mailbox(list.from);
@@ -81,7 +82,8 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
       findings.push_back({Severity::warning, place_of(root, "lists", list.audience.name, "from"),
                           "list '" + list.audience.name +
                               "': its mails cannot say how to unsubscribe, since nobody reads its From address; set "
-                              "reply_to, or the newsroom's email"});
+                              "reply_to, or the newsroom's email (or `unsubscribe: none`, for the address of a "
+                              "mailing list)"});
   }
   for (const auto& [key, newsroom] : settings.newsrooms) {
     if (newsroom.public_url.empty()) continue;

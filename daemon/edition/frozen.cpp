@@ -36,6 +36,7 @@ json::object to_json(const FrozenList& list) {
                       {"language", text.language},
                       {"template", text.template_name},
                       {"newsroom", list.newsroom},
+                      {"unsubscribe", text.unsubscribing == Unsubscribing::none ? "none" : "offered"},
                       {"fields", to_array(text.fields)},
                       {"relays", to_array(list.relays)}};
 }
@@ -49,7 +50,8 @@ FrozenList list_in(const json::object& object) {
                        text_member(object, "reply_to"),
                        text_member(object, "language"),
                        text_member(object, "template"),
-                       std::set<std::string>(fields.begin(), fields.end())};
+                       std::set<std::string>(fields.begin(), fields.end()),
+                       text_member(object, "unsubscribe") == "none" ? Unsubscribing::none : Unsubscribing::offered};
   list.newsroom = text_member(object, "newsroom");
   list.relays = words_in(object, "relays");
   return list;

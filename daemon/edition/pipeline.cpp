@@ -102,8 +102,8 @@ class Preparation {
   void add_list(const ListSettings& list) {
     const auto& audience = list.audience;
     FrozenList frozen;
-    frozen.text = ListText{
-        audience.name, audience.title, audience.from, audience.reply_to, audience.language, audience.template_name, {}};
+    frozen.text = ListText{audience.name,     audience.title,         audience.from, audience.reply_to,
+                           audience.language, audience.template_name, {},            audience.unsubscribing};
     const auto& release = frozen_.set.first();
     if (!release.template_name.empty()) frozen.text.template_name = release.template_name;
     frozen.newsroom = !release.newsroom.empty() ? release.newsroom : audience.newsroom;

@@ -60,6 +60,17 @@ std::shared_ptr<const SharedText> encode_files(const std::vector<AttachedFile>& 
   return out.empty() ? nullptr : std::make_shared<const SharedText>(std::move(out));
 }
 
+// RFC 2919 and RFC 2369. A mailing list that passes the mail on writes its own.
+std::string list_headers(const ListText& list, const std::string& domain, const std::string& owner) {
+  auto out = header("List-Id", list.title.empty() ? list.name : list.title);
+  out.resize(out.size() - 2);
+  out += fmt::format("\r\n <{}.{}>\r\n", list.name, domain);
+  if (!owner.empty())
+    out += raw_header("List-Owner", "<mailto:" + owner + ">") +
+           raw_header("List-Help", "<mailto:" + owner + "?subject=help>");
+  return out;
+}
+
 }  // namespace
 
 std::string message_id(const std::string& release_id, const std::string& address_key, const std::string& domain) {
@@ -139,19 +150,16 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   } else if (const auto leave = Address::parse(leave_address(*from, *input.newsroom))) {
     unsubscribe_mail = mailto_target(*leave);
   }
-  const auto title = list.title.empty() ? list.name : list.title;
-  fixed += header("List-Id", title);
-  fixed.resize(fixed.size() - 2);
-  fixed += fmt::format("\r\n <{}.{}>\r\n", list.name, mail.id_domain_);
-  if (!unsubscribe_mail.empty()) {
-    mail.unsubscribe_mailto_ = "mailto:" + unsubscribe_mail + "?subject=unsubscribe%20";
-    fixed += raw_header("List-Owner", "<mailto:" + unsubscribe_mail + ">") +
-             raw_header("List-Help", "<mailto:" + unsubscribe_mail + "?subject=help>");
+  const bool as_list = list.unsubscribing == Unsubscribing::offered;
+  if (as_list) {
+    if (!unsubscribe_mail.empty()) mail.unsubscribe_mailto_ = "mailto:" + unsubscribe_mail + "?subject=unsubscribe%20";
+    mail.may_leave_ = mail.tokens_ && !(mail.unsubscribe_url_.empty() && mail.unsubscribe_mailto_.empty());
+    fixed += list_headers(list, mail.id_domain_, unsubscribe_mail);
   }
-  mail.may_leave_ = mail.tokens_ && !(mail.unsubscribe_url_.empty() && mail.unsubscribe_mailto_.empty());
   mail.model_.at("links").as_object()["unsubscribe"] = mail.may_leave_ ? "yes" : "";
   fixed += raw_header("Feedback-ID", feedback_id(release.id, list.name, mail.id_domain_));
-  fixed += "Precedence: list\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
+  // RFC 3834. Mailing lists may refuse what says that a machine sent it (Sympa).
+  if (as_list) fixed += "Precedence: list\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
   const auto& language = mail.model_.at("release").at("language").as_string();
   fixed += raw_header("Content-Language", std::string_view(language.data(), language.size()));
   if (release.priority == Priority::high) fixed += "Importance: high\r\n";

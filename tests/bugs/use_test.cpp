@@ -324,6 +324,23 @@ TEST_F(Use, WhereNobodyReadsFromTheNewsroomIsAskedAndCheckWarnsWhereThatIsMissin
   EXPECT_THAT(newsroom.command({"check"}).out, Not(HasSubstr("unsubscribe")));
 }
 
+TEST_F(Use, AListOfMailingListsSaysNothingOfUnsubscribing) {
+  newsroom.list("press.csv", "email,name\nannounce@lists.example.org,Announcements\n");
+  newsroom.configure(press_settings(capture->smtp_port(), "", "unsubscribe: none"));
+  const auto checked = newsroom.command({"check"});
+  EXPECT_EQ(checked.status, 0) << checked.out;
+  EXPECT_THAT(checked.out, Not(HasSubstr("unsubscribe")));
+  const auto ran = newsroom.command({"submit", release("a.md", "A"), "--yes", "--once"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  ASSERT_EQ(capture->mails().size(), 1u);
+  const auto bytes = capture->mails().front().bytes;
+  for (const char* none : {"List-", "Precedence", "Auto-Submitted", "X-Auto-Response"})
+    EXPECT_THAT(bytes, Not(HasSubstr("\r\n" + std::string(none)))) << none;
+  const auto view = view_mail(bytes);
+  EXPECT_THAT(view.text, Not(HasSubstr("nsubscribe")));
+  EXPECT_THAT(view.html, Not(HasSubstr("nsubscribe")));
+}
+
 // --- steering
 
 TEST_F(Use, SteeringAListOrChannelThatIsNotThereIsAnErrorWithTheNearestName) {

@@ -1,6 +1,7 @@
 // What `check` and `preview` tell before anything is sent.
 #include <gtest/gtest.h>
 
+#include "gazetted/mail/read_mail.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {

@@ -15,6 +15,7 @@
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/audience/matcher.hpp"
 #include "gazetted/base/error.hpp"
+#include "gazetted/model/unsubscribing.hpp"
 
 namespace gazetted {
 
@@ -28,6 +29,7 @@ struct ListOptions {
   std::string language;             // empty: the newsroom's
   std::string template_name = "default";
   std::string newsroom;  // a key of `newsrooms:`
+  Unsubscribing unsubscribing = Unsubscribing::offered;
   MatchRule match;
 };
 

@@ -8,6 +8,7 @@
 #include "gazetted/base/json.hpp"
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/release.hpp"
+#include "gazetted/model/unsubscribing.hpp"
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/render/labels.hpp"
 
@@ -16,6 +17,7 @@ namespace gazetted {
 struct ListText {  // what a list says of itself in a mail; frozen with the release
   std::string name, title, from, reply_to, language, template_name;
   std::set<std::string> fields;  // columns that templates may name, with those of SPEC
+  Unsubscribing unsubscribing = Unsubscribing::offered;
 };
 
 // A newsroom's card in the release wins over the configured newsroom, field by field.
