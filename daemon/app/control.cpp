@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
@@ -17,6 +16,7 @@
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/tasks.hpp"
 
 namespace gazetted {
 namespace {
@@ -67,6 +67,7 @@ Status make_way(const fs::path& path) {
 struct ControlServer::State {
   State(asio::io_context& loop, fs::path where, Handler with, const ControlLimits& given, FileLock held)
       : io(loop),
+        tasks(loop),
         path(std::move(where)),
         handler(std::move(with)),
         limits(given),
@@ -74,6 +75,7 @@ struct ControlServer::State {
         acceptor(loop),
         pause(loop) {}
   asio::io_context& io;
+  Tasks tasks;  // one accepts, the others serve a connection each
   fs::path path;
   Handler handler;
   ControlLimits limits;
@@ -221,9 +223,9 @@ asio::awaitable<void> accept(StatePtr state) {
     const auto connection = std::make_shared<Connection>(state, std::move(socket));
     const bool full = state->connections > limits.connections || state->of_user[connection->uid] > limits.of_one_user;
     if (full)
-      asio::co_spawn(state->io, turn_away(connection), end_on_exception);
+      state->tasks.spawn(turn_away(connection));
     else
-      asio::co_spawn(state->io, serve(connection), end_on_exception);
+      state->tasks.spawn(serve(connection));
   }
 }
 
@@ -245,7 +247,7 @@ Result<std::unique_ptr<ControlServer>> ControlServer::listen(asio::io_context& i
   ::chmod(path.c_str(), 0660);
   state->acceptor.listen(16, code);
   if (code) return fail("{}: {}", path.string(), code.message());
-  asio::co_spawn(io, accept(state), end_on_exception);
+  state->tasks.spawn(accept(state));
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(state)));
 }
 

@@ -6,8 +6,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <boost/asio/co_spawn.hpp>
-
 #include "gazetted/app/ledger_start.hpp"
 #include "gazetted/app/notices.hpp"
 #include "gazetted/app/systemd.hpp"
@@ -56,7 +54,7 @@ Daemon::Daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> r
 
 Daemon::~Daemon() = default;
 
-void Daemon::spawn(asio::awaitable<void> task) { asio::co_spawn(io_, std::move(task), end_on_exception); }
+void Daemon::spawn(asio::awaitable<void> task) { tasks_.spawn(std::move(task)); }
 
 Status Daemon::open() {
   ::signal(SIGPIPE, SIG_IGN);

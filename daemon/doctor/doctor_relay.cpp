@@ -1,9 +1,7 @@
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include "gazetted/base/text.hpp"
 #include "gazetted/doctor/doctor.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/net/tasks.hpp"
 #include "gazetted/send/oauth.hpp"
 #include "gazetted/send/smtp_judge.hpp"
 #include "gazetted/send/smtp_session.hpp"
@@ -132,9 +130,8 @@ void examine_relay(const RelayOptions& options, const Settings& settings, const 
     relay.auth = AuthOptions{};
   }
   RelayExamination examination(relay, settings, tell);
-  asio::co_spawn(io, examination.run(io, **tls), [](std::exception_ptr failure) {
-    if (failure) std::rethrow_exception(failure);
-  });
+  Tasks tasks(io);
+  tasks.spawn(examination.run(io, **tls));
   io.run();
 }
 

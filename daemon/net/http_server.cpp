@@ -1,7 +1,6 @@
 #include "gazetted/net/http_server.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -12,6 +11,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/listen.hpp"
+#include "gazetted/net/tasks.hpp"
 
 namespace gazetted {
 namespace {
@@ -36,8 +36,10 @@ std::string text_of(boost::beast::string_view view) { return std::string(view.da
 }  // namespace
 
 struct HttpServer::State {
-  State(asio::io_context& loop, Answer with) : io(loop), acceptor(loop), pause(loop), answer(std::move(with)) {}
+  State(asio::io_context& loop, Answer with)
+      : io(loop), tasks(loop), acceptor(loop), pause(loop), answer(std::move(with)) {}
   asio::io_context& io;
+  Tasks tasks;  // one accepts, the others serve a connection each
   tcp::acceptor acceptor;
   asio::steady_timer pause;
   Answer answer;
@@ -193,7 +195,7 @@ asio::awaitable<void> accept(std::shared_ptr<HttpServer::State> state) {
       turn_away(socket);
       continue;
     }
-    asio::co_spawn(state->io, serve(state, std::move(socket), seat), end_on_exception);
+    state->tasks.spawn(serve(state, std::move(socket), seat));
   }
 }
 
@@ -202,7 +204,7 @@ asio::awaitable<void> accept(std::shared_ptr<HttpServer::State> state) {
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io, const std::string& where, Answer answer) {
   auto state = std::make_shared<State>(io, std::move(answer));
   if (auto status = listen_on(state->acceptor, where, backlog); !status) return status.error();
-  asio::co_spawn(io, accept(state), end_on_exception);
+  state->tasks.spawn(accept(state));
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 

@@ -6,18 +6,20 @@
 #include <deque>
 #include <mutex>
 
+#include "gazetted/net/tasks.hpp"
 #include "gazetted/sandbox/capture.hpp"
 
 namespace gazetted {
 
 struct CaptureServer::State {
   State(asio::io_context& context, CaptureOptions given)
-      : io(context), options(std::move(given)), smtp(context), http(context) {}
+      : io(context), tasks(context), options(std::move(given)), smtp(context), http(context) {}
 
   int add(CapturedMail mail);
   int add(CapturedPost post);
 
   asio::io_context& io;
+  Tasks tasks;  // a coroutine for each port, and for each connection
   CaptureOptions options;
   asio::ip::tcp::acceptor smtp, http;
   std::unique_ptr<asio::ssl::context> tls;

@@ -1,6 +1,5 @@
 // The HTTP half: a GET shows what arrived, anything else is a webhook and is kept.
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -149,14 +148,12 @@ asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
       co_await pause.async_wait(tuple_awaitable);
       continue;
     }
-    asio::co_spawn(state->io, serve(state, std::move(socket)), end_on_exception);
+    state->tasks.spawn(serve(state, std::move(socket)));
   }
 }
 
 }  // namespace
 
-void start_http(const std::shared_ptr<CaptureServer::State>& state) {
-  asio::co_spawn(state->io, accept(state), end_on_exception);
-}
+void start_http(const std::shared_ptr<CaptureServer::State>& state) { state->tasks.spawn(accept(state)); }
 
 }  // namespace gazetted

@@ -1,6 +1,5 @@
 // The SMTP half: enough of RFC 5321 for any client, and a script's say at every step.
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -324,14 +323,12 @@ asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
       const std::lock_guard lock(state->mutex);
       number = ++state->connections;
     }
-    asio::co_spawn(state->io, serve(state, std::move(socket), number), end_on_exception);
+    state->tasks.spawn(serve(state, std::move(socket), number));
   }
 }
 
 }  // namespace
 
-void start_smtp(const std::shared_ptr<CaptureServer::State>& state) {
-  asio::co_spawn(state->io, accept(state), end_on_exception);
-}
+void start_smtp(const std::shared_ptr<CaptureServer::State>& state) { state->tasks.spawn(accept(state)); }
 
 }  // namespace gazetted

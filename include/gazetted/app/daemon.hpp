@@ -15,6 +15,7 @@
 #include "gazetted/dispatch/dispatch_loop.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/net/tasks.hpp"
 #include "gazetted/send/smtp_session.hpp"
 #include "gazetted/web/unsubscribe.hpp"
 
@@ -63,6 +64,7 @@ class Daemon {
   asio::awaitable<std::invoke_result_t<Work>> on_reader(Work work);
 
   asio::io_context io_{1};
+  Tasks tasks_{io_};
   std::shared_ptr<const Settings> settings_;
   std::optional<Rehearsal> rehearsal_;
   const Clock& clock_;
