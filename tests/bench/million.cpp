@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
   };
   row("drop to first mail, s", tenth.first, whole.first);
   row("drop to last outcome, s", tenth.all, whole.all);
-  row("longest hold of the ledger's thread, ms", double(tenth.longest_ms), double(whole.longest_ms));
+  row("ledger thread's longest task, ms", double(tenth.longest_ms), double(whole.longest_ms));
   row("peak memory, MB", tenth.peak_mb, whole.peak_mb);
   row("restart with all queued, s", tenth.restart, whole.restart);
   row("peak memory of that restart, MB", tenth.queued_peak_mb, whole.queued_peak_mb);

@@ -1,5 +1,5 @@
 // What receivers see. Twenty tar-pits among a thousand domains: the rate of the other domains beside the
-// same run without tar-pits. And the pace: the fullest second beside the rate that was asked for.
+// same run without tar-pits. And the pace: the busiest second beside the configured rate.
 //   receivers [RECIPIENTS [RATE [TARPIT_SECONDS]]]      default 20000, 1000 a second, 10 s a mail
 #include <cstdio>
 #include <cstdlib>
@@ -92,7 +92,7 @@ int main(int argc, char** argv) {
   std::printf("|---|---|---|---|\n| mails a second to the other domains | %.0f | %.0f | %.2f |\n",
               good.others_per_second, slow.others_per_second, slow.others_per_second / good.others_per_second);
   const double allowed = rate + std::max(1.0, rate / 100.0);
-  std::printf("\n| pace | fullest second | allowed | ratio |\n|---|---|---|---|\n| %d/s | %zu | %.0f | %.3f |\n", rate,
+  std::printf("\n| pace | busiest second | allowed | ratio |\n|---|---|---|---|\n| %d/s | %zu | %.0f | %.3f |\n", rate,
               good.fullest_second, allowed, double(good.fullest_second) / allowed);
   return 0;
 }
