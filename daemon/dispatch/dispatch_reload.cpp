@@ -1,21 +1,24 @@
 // What a start and a reload bring: relays and channels, new, changed or gone.
 #include <sys/resource.h>
 
-#include <thread>
-
-#include "dispatch_parts.hpp"
+#include "dispatch_rooms.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/send/smtp_session.hpp"
 
 namespace gazetted {
 namespace {
 
-// The ledger, the spool, the control socket and HTTP need their descriptors too; running out of them in
-// the middle of something is worse than one connection less.
+// The ledger, the spool, the control socket and HTTP need their descriptors too; running out of them in the middle of
+// something is worse than one connection less.
 int connections_possible() {
   constexpr rlim_t kept = 40;
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   return limit.rlim_cur > kept ? int(std::min<rlim_t>(limit.rlim_cur - kept, 100'000)) : 1;
 }
+
+bool is_another_server(const RelayOptions& a, const RelayOptions& b) { return a.host != b.host || a.port != b.port; }
 
 bool is_another_login(const RelayOptions& a, const RelayOptions& b) {
   return a.tls != b.tls || a.ca_file != b.ca_file || a.auth.mechanism != b.auth.mechanism ||
@@ -24,86 +27,118 @@ bool is_another_login(const RelayOptions& a, const RelayOptions& b) {
          a.auth.oauth.client_secret.reveal() != b.auth.oauth.client_secret.reveal();
 }
 
-}  // namespace
-
-void DispatchLoop::set_settings(std::shared_ptr<const Settings> settings) {
-  settings_ = std::move(settings);
-  ++steered_;
-  if (!settings_->dkim->empty() && !signing_)
-    signing_ = std::make_unique<asio::thread_pool>(std::max(1u, std::thread::hardware_concurrency()));
-  std::vector<std::string> sharing;
-  for (const auto& [name, options] : settings_->relays) {
-    auto& lane = lanes_[name];
-    if (!lane) lane = std::make_shared<Lane>(io_, timers_);
-    set_relay(*lane, options);
-    sharing.push_back(name);
-  }
-  if (!settings_->channels.empty()) sharing.emplace_back(all_channels);
-  shares_.set(settings_->store.window, sharing);
-  for (const auto& list : settings_->lists) limits_.set("list:" + list.audience.name, list.rates);
-  for (const auto& options : settings_->channels) {
-    auto& lane = channel_lanes_[options.name];
-    if (!lane) lane = std::make_shared<ChannelLane>(make_http_());
-    const bool stopped = !lane->reason.empty() || lane->gone_since != 0;
-    lane->options = options;
-    lane->account.clear();
-    lane->gone_since = 0;
-    // What stopped it may have been put right; a network's own pause still holds.
-    if (stopped) {
-      lane->down_until = 0;
-      lane->reason.clear();
-      hurry();
-    }
-    limits_.set("channel:" + options.name, options.rates);
-  }
-  note_what_is_gone();
-  schedule_pump();
+std::shared_ptr<asio::ssl::context> tls_of(const RelayOptions& options) {
+  auto tls = make_tls_context(options);
+  if (tls) return std::move(*tls);
+  log(Event::relay_stopped, {{"relay", options.name}, {"reason", tls.error().message()}});
+  return nullptr;
 }
 
-void DispatchLoop::set_relay(Lane& lane, const RelayOptions& options) {
+}  // namespace
+
+void DispatchLoop::Rooms::set_settings(std::shared_ptr<const Settings> given) {
+  settings = std::move(given);
+  queue.changed();
+  maker.set_settings(settings);
+  picker.set_settings(settings);
+  settler.set_settings(settings);
+  results.set_settings(settings);
+  picking.set_window(settings->store.window);
+  std::vector<std::string> sharing;
+  for (const auto& [name, options] : settings->relays) {
+    set_relay(options);
+    sharing.push_back(name);
+  }
+  if (!settings->channels.empty()) sharing.emplace_back(all_channels);
+  shares.set(settings->store.window, sharing);
+  for (const auto& list : settings->lists) limits.set("list:" + list.audience.name, list.rates);
+  for (const auto& options : settings->channels) set_channel(options);
+  note_what_is_gone();
+  pump.soon();
+}
+
+void DispatchLoop::Rooms::set_channel(const ChannelOptions& options) {
+  auto& channel = queues.channels[options.name];
+  if (!channel) {
+    channel = std::make_unique<ChannelQueue>(options.name);
+    const ChannelPoster::Parts parts{ports.io, ports.timers, ports.tokens, ports.blocking, ports.wire,
+                                     commit,   time,         settler,      hooks.trouble};
+    posters[options.name] = std::make_unique<ChannelPoster>(*channel, ports.make_http(), parts);
+  }
+  if (channel->set_options(options)) feed.hurry();
+  limits.set("channel:" + options.name, options.rates);
+}
+
+RelayConnections::Parts DispatchLoop::Rooms::connection_parts() {
+  return {ports.io,
+          ports.timers,
+          ports.mail,
+          ports.tokens,
+          ports.wire,
+          limits,
+          time,
+          queue,
+          settler,
+          maker,
+          pump,
+          [this](asio::awaitable<void> task) { spawn(std::move(task)); },
+          [this](const JobPtr& job, const std::string& from) { return pass_on(job, from); },
+          [this] {
+            feed.hurry();
+            pump.soon();
+          },
+          hooks.trouble,
+          hooks.size_told};
+}
+
+void DispatchLoop::Rooms::set_relay(const RelayOptions& options) {
   const auto& name = options.name;
-  const bool moved = lane.options.host != options.host || lane.options.port != options.port;
-  const bool changed_auth = is_another_login(lane.options, options);
-  const bool came_back = lane.gone_since != 0;
-  lane.options = options;
-  lane.gone_since = 0;
-  const auto room = std::max(1, connections_possible() / int(settings_->relays.size()));
-  if (options.connections > room) {
+  auto& relay = queues.relays[name];
+  const bool is_new = !relay;
+  if (is_new) {
+    relay = std::make_unique<RelayQueue>(name);
+    connections[name] = std::make_unique<RelayConnections>(*relay, connection_parts());
+  }
+  const bool came_back = !relay->is_configured();
+  const bool is_another = !is_new && (is_another_server(relay->options(), options) ||
+                                      is_another_login(relay->options(), options) || came_back);
+  const auto room = std::max(1, connections_possible() / int(settings->relays.size()));
+  if (options.connections > room)
     log(Event::relay_crowded, {{"relay", name},
                                {"connections", std::to_string(room)},
                                {"reason", "the process may open too few files (ulimit -n)"}});
-    lane.options.connections = room;
+  relay->set_options(options, room);
+  relay->come_back();
+  connections.at(name)->set_settings(settings, tls_of(options));
+  if (is_another) {
+    if (!relay->state.is_up() || came_back) feed.hurry();
+    relay->state.forget();
+    settler.return_all(*relay);
+  } else if (!relay->state.is_up()) {
+    relay->state.try_now(time.steady());  // what is wrong may be in a file that is named here: a certificate
+    feed.hurry();
   }
-  auto tls = make_tls_context(options);
-  if (tls)
-    lane.tls = std::move(*tls);
-  else
-    log(Event::relay_stopped, {{"relay", name}, {"reason", tls.error().message()}});
-  if (moved || changed_auth || came_back) {
-    if (lane.state.phase() != RelayState::Phase::up || came_back) hurry();
-    lane.state.forget();
-    requeue_all(lane);
-  } else if (lane.state.phase() != RelayState::Phase::up) {
-    lane.state.try_now(clock_.steady_nanos());  // what is wrong may be in a file that is named here: a certificate
-    hurry();
-  }
-  lane.destinations.set_connections(lane.options.connections);
-  limits_.set("relay:" + name, options.rates);
-  const auto others = options.domains.find("*");
-  limits_.set_all("domain:" + name + "/=", others == options.domains.end() ? Rates() : others->second.rates);
-  for (const auto& [domain, limits] : options.domains) limits_.set("domain:" + name + "/" + domain, limits.rates);
+  set_relay_limits(options);
 }
 
-// A relay or channel that a reload took out of the configuration keeps its lane while something of it is on its way.
-void DispatchLoop::note_what_is_gone() {
-  const auto now = clock_.steady_nanos();
-  for (auto& [name, lane] : lanes_) {
-    if (settings_->relays.contains(name) || lane->gone_since != 0) continue;
-    lane->gone_since = now;
-    requeue_all(*lane);
+void DispatchLoop::Rooms::set_relay_limits(const RelayOptions& options) {
+  limits.set("relay:" + options.name, options.rates);
+  const auto others = options.domains.find("*");
+  limits.set_all("domain:" + options.name + "/=", others == options.domains.end() ? Rates() : others->second.rates);
+  for (const auto& [domain, of_domain] : options.domains)
+    limits.set("domain:" + options.name + "/" + domain, of_domain.rates);
+}
+
+// A relay or channel that a reload took out of the configuration stays while something of it is on its way.
+void DispatchLoop::Rooms::note_what_is_gone() {
+  const auto now = time.steady();
+  for (const auto& [name, relay] : queues.relays) {
+    if (settings->relays.contains(name) || !relay->is_configured()) continue;
+    relay->leave_configuration(now);
+    settler.return_all(*relay);
   }
-  for (auto& [name, lane] : channel_lanes_) {
-    if (!settings_->channel(name) && lane->gone_since == 0) lane->gone_since = now;
+  for (const auto& [name, channel] : queues.channels) {
+    if (!settings->channel(name) && channel->is_configured()) channel->leave_configuration(now);
   }
   for (const auto& entry : waiting_for_what_is_gone()) {
     const auto& wait = entry.as_object();
@@ -114,35 +149,26 @@ void DispatchLoop::note_what_is_gone() {
   }
 }
 
-// Releases that wait for a relay or a channel which the configuration does not have any more.
-json::array DispatchLoop::waiting_for_what_is_gone() const {
+json::array DispatchLoop::Rooms::waiting_for_what_is_gone() const {
   json::array all;
-  for (const auto& [key, target] : targets_) {
+  for (const auto& [key, target] : queue.targets()) {
     const auto release = target->release.lock();
     if (!release || target->row.tally.done()) continue;
     const auto& name = target->row.name;
     std::string reason;
-    if (target->row.kind == TargetKind::channel) {
-      if (!settings_->channel(name)) reason = "the configuration has no channel '" + name + "' any more";
+    if (!target->is_list()) {
+      if (!settings->channel(name)) reason = "the configuration has no channel '" + name + "' any more";
     } else {
-      const auto relays = relays_of(*target, *release);
+      const auto& relays = relays_of(*settings, *target);
       const bool any = std::any_of(relays.begin(), relays.end(),
-                                   [&](const auto& relay) { return settings_->relays.contains(relay); });
+                                   [&](const auto& relay) { return settings->relays.contains(relay); });
       if (!any) reason = "the configuration has no relay '" + join(relays, "' or '") + "' any more";
     }
     if (reason.empty()) continue;
-    all.push_back(json::object{{"release", release->row.id},
-                               {target->row.kind == TargetKind::list ? "list" : "channel", name},
-                               {"reason", reason}});
+    all.push_back(
+        json::object{{"release", release->row.id}, {target->is_list() ? "list" : "channel", name}, {"reason", reason}});
   }
   return all;
-}
-
-std::vector<std::string> DispatchLoop::relays_of(const Target& target, const Release& release) const {
-  const auto* list = settings_->list(target.row.name);
-  if (list) return list->audience.relays;
-  const auto* frozen = release.rendering ? release.rendering->frozen().list(target.row.name) : nullptr;
-  return frozen ? frozen->relays : std::vector<std::string>();
 }
 
 }  // namespace gazetted

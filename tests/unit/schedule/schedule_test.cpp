@@ -2,11 +2,11 @@
 
 #include <set>
 
+#include "gazetted/dispatch/pending.hpp"
 #include "gazetted/schedule/destination.hpp"
 #include "gazetted/schedule/destinations.hpp"
 #include "gazetted/schedule/limiter.hpp"
 #include "gazetted/schedule/limits.hpp"
-#include "gazetted/schedule/pending.hpp"
 #include "gazetted/schedule/retry.hpp"
 
 namespace gazetted {
@@ -195,7 +195,7 @@ TEST(Pending, ASpanThatIsLaidAsideCostsTheOthersNothing) {
   auto ranges = pending.wanted(0);
   pending.put(ranges, rows_of(ranges));
   ASSERT_EQ(pending.front(0)->id.value, 1);
-  pending.lay_aside(1000);
+  pending.skip_until(1000);
   EXPECT_EQ(take_all(pending, 0).size(), 100u);
   EXPECT_FALSE(pending.empty());
   EXPECT_EQ(pending.next_time(), 1000);
@@ -225,7 +225,7 @@ TEST(Pending, HoldsFewRowsHoweverManySpansAreAside) {
   for (int i = 0; i < 1000; ++i) {
     const auto ranges = pending.wanted(0);
     if (!ranges.empty()) pending.put(ranges, rows_of(ranges));
-    if (pending.front(0)) pending.lay_aside(1000);
+    if (pending.front(0)) pending.skip_until(1000);
     ASSERT_LE(pending.rows(), 3100u);
   }
   EXPECT_EQ(take_all(pending, 1000).size(), 100'000u);

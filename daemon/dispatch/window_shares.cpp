@@ -1,4 +1,4 @@
-#include "gazetted/schedule/window_shares.hpp"
+#include "gazetted/dispatch/window_shares.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
-#include "gazetted/schedule/relay_state.hpp"
+#include "gazetted/dispatch/relay_state.hpp"
 
 #include <gtest/gtest.h>
 
-#include "gazetted/schedule/window_shares.hpp"
+#include "gazetted/dispatch/window_shares.hpp"
 
 namespace gazetted {
 namespace {

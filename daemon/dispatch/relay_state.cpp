@@ -1,4 +1,4 @@
-#include "gazetted/schedule/relay_state.hpp"
+#include "gazetted/dispatch/relay_state.hpp"
 
 #include <algorithm>
 
@@ -6,6 +6,7 @@ namespace gazetted {
 namespace {
 
 constexpr SteadyNanos nanos_per_ms = 1'000'000;
+constexpr SteadyNanos limited_time = 60'000 * nanos_per_ms;
 
 }  // namespace
 
@@ -24,6 +25,7 @@ Duration longest_wish(RelayState::Cause cause) {
 bool RelayState::may_pick(SteadyNanos now) const {
   switch (phase_) {
     case Phase::up:
+    case Phase::limited:
       return true;
     case Phase::down:
     case Phase::stopped:
@@ -45,7 +47,7 @@ std::optional<RelayState::Failed> RelayState::failed(Epoch epoch, const Trouble&
   const bool same = trouble.cause == trouble_.cause && trouble.code == trouble_.code &&
                     (trouble.code != 0 || trouble.reason == trouble_.reason);
   Failed failed;
-  failed.news = phase_ == Phase::up || !same;
+  failed.news = is_up() || !same;
   const auto asked = std::min(trouble.asked.value_or(Duration(0)), longest_wish(trouble.cause));
   failed.delay = std::max(probe_delay(++failures_, trouble.cause), asked);
   failed_at_ = now;
@@ -56,15 +58,42 @@ std::optional<RelayState::Failed> RelayState::failed(Epoch epoch, const Trouble&
 }
 
 bool RelayState::works(Epoch epoch) {
-  if (epoch != epoch_) return false;
-  const bool was_down = phase_ != Phase::up;
+  if (epoch != epoch_ || is_up()) return false;
   forget();
   epoch_ = epoch;  // what was begun in the probe goes on
-  return was_down;
+  return true;
+}
+
+std::size_t RelayState::room() const {
+  switch (phase_) {
+    case Phase::up:
+      return SIZE_MAX;
+    case Phase::limited:
+      return std::max<std::size_t>(1, ceiling_);
+    case Phase::probing:
+      return 1;
+    case Phase::down:
+    case Phase::stopped:
+      return 0;
+  }
+  return 0;
+}
+
+bool RelayState::crowded(std::size_t connections, SteadyNanos now) {
+  if (!is_up()) return false;
+  const bool news = phase_ == Phase::up;
+  phase_ = Phase::limited;
+  ceiling_ = connections;
+  limited_until_ = now + limited_time;
+  return news;
+}
+
+void RelayState::lift(SteadyNanos now) {
+  if (phase_ == Phase::limited && now >= limited_until_) phase_ = Phase::up;
 }
 
 void RelayState::probe() {
-  if (phase_ == Phase::up) return;
+  if (is_up()) return;
   before_probe_ = phase_;
   phase_ = Phase::probing;
   ++epoch_;

@@ -1,17 +1,19 @@
 // Whether a relay works, and when it is tried again. Exclusive states and every transition:
 //
-//              failed                     a message was picked to try it
-//   up ───────────────────▶ down │ stopped ───────────────────▶ probing
-//    ▲                        ▲    ▲                              │ │ │
-//    │        works           │    └─────────── failed ───────────┘ │ │
-//    └────────────────────────│──────────────────────────────────────┘ │
-//                             └──── the message left the queue untried ┘
+//   limited ◀──crowded/lift──▶ up
+//      │                       │ ▲
+//      └────────failed─────────┤ └────────works───────────┐
+//                              ▼                          │
+//                       down │ stopped ─────probe────▶ probing
+//                              ▲                          │
+//                              └─failed, probe_withdrawn──┘
 //
-// `stopped` is `down` for our own trouble (a password, a certificate, our quota): it is tried rarely, since every try
-// is another failed login. No other transition exists: a connection that was begun before the last change (an older
-// epoch) says nothing, or ten connections of one outage would count as ten outages; and nothing goes from down to up
-// but through a probe, or a relay that takes connections and refuses mail would be tried without end. Pure; owned by
-// the loop's thread. Nothing is kept over a restart: the first connection tells.
+// `limited` is up, with no more connections than it had when it refused one more. `stopped` is `down` for our own
+// trouble (a password, a certificate, our quota): it is tried rarely, since every try is another failed login. No other
+// transition exists: a connection that was begun before the last change (an older epoch) says nothing, or ten
+// connections of one outage would count as ten outages; and nothing goes from down to up but through a probe, or a
+// relay that takes connections and refuses mail would be tried without end. Pure; owned by the loop's thread. Nothing
+// is kept over a restart: the first connection tells.
 #pragma once
 #include <optional>
 #include <string>
@@ -23,15 +25,18 @@ namespace gazetted {
 
 class RelayState {
  public:
-  enum class Phase { up, down, stopped, probing };
+  enum class Phase { up, limited, down, stopped, probing };
   using Epoch = int;
 
   Phase phase() const { return phase_; }
+  bool is_up() const { return phase_ == Phase::up || phase_ == Phase::limited; }
   Epoch epoch() const { return epoch_; }  // of a connection that is begun now
   // Mail may be picked for it: it is up, or it is time to try it.
   bool may_pick(SteadyNanos now) const;
   // Connections may be opened for what was picked.
-  bool may_connect() const { return phase_ == Phase::up || phase_ == Phase::probing; }
+  bool may_connect() const { return is_up() || phase_ == Phase::probing; }
+  // At most so many at once.
+  std::size_t room() const;
   SteadyNanos next_try() const { return next_try_; }      // while down or stopped
   SteadyNanos down_since() const { return down_since_; }  // 0 while it is up
   SteadyNanos failed_at() const { return failed_at_; }    // when it was tried last in vain; 0: never
@@ -54,7 +59,11 @@ class RelayState {
   // A message on a connection of this epoch was answered, well or badly, for its own sake. A login alone is not enough:
   // there are relays that take one and then refuse all mail. True: it had been down.
   bool works(Epoch epoch);
-  void probe();  // may_pick() said yes, and a message was picked
+  // It has no room for more than these connections, for a minute. False: that was known.
+  bool crowded(std::size_t connections, SteadyNanos now);
+  SteadyNanos limited_until() const { return limited_until_; }
+  void lift(SteadyNanos now);  // the minute is over
+  void probe();                // may_pick() said yes, and a message was picked
   // That message, picked in this epoch, is gone, and nobody knows more than before.
   void probe_withdrawn(Epoch epoch, SteadyNanos now);
   void try_now(SteadyNanos now);  // somebody asks for it, or changed what may have been wrong
@@ -66,8 +75,9 @@ class RelayState {
   Phase before_probe_ = Phase::down;
   Epoch epoch_ = 0;
   int failures_ = 0;
-  SteadyNanos next_try_ = 0, down_since_ = 0, failed_at_ = 0;
-  Trouble trouble_;  // the last
+  SteadyNanos next_try_ = 0, down_since_ = 0, failed_at_ = 0, limited_until_ = 0;
+  std::size_t ceiling_ = 0;  // while limited
+  Trouble trouble_;          // the last
 };
 
 // How long a relay is left alone after so many failures in a row: 5 s, 10 s, 20 s, then 30 s, as one connection costs

@@ -1,4 +1,4 @@
-#include "gazetted/schedule/pending.hpp"
+#include "gazetted/dispatch/pending.hpp"
 
 #include <algorithm>
 
@@ -116,7 +116,7 @@ Pending::Taken Pending::take() {
   return taken;
 }
 
-void Pending::lay_aside(SteadyNanos until) {
+void Pending::skip_until(SteadyNanos until) {
   Open open = std::move(open_[turn_]);
   open_.erase(open_.begin() + std::ptrdiff_t(turn_));
   taken_in_turn_ = 0;

@@ -36,8 +36,8 @@ class Pending {
   struct Taken {
     std::int64_t span = 0, next = 0;  // the span's new beginning
   };
-  Taken take();                       // front() was dealt with
-  void lay_aside(SteadyNanos until);  // front()'s span, with all its rows
+  Taken take();                        // front() was dealt with
+  void skip_until(SteadyNanos until);  // front()'s span, with all its rows
 
   std::size_t rows() const { return rows_; }
 

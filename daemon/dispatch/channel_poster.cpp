@@ -1,0 +1,235 @@
+#include "channel_poster.hpp"
+
+#include "gazetted/base/file_at.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/net/answer_of.hpp"
+#include "gazetted/send/channel_answers.hpp"
+#include "gazetted/send/channel_calls.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr Duration upload_pause{2'000};  // between two questions whether a picture is ready
+constexpr int most_steps = 60;
+constexpr std::uint64_t largest_picture = 32u << 20;
+constexpr std::size_t longest_reference = 4096;  // to a post, for the next of its thread; networks need some 200 bytes
+constexpr std::string_view kept_back = "kept-back";  // somebody stopped it before the request left
+
+// What a preparatory request brings: nothing of it was public, so a lost answer is no doubt.
+Outcome not_yet(Outcome outcome) {
+  if (outcome.kind == Outcome::Kind::unknown) outcome.kind = Outcome::Kind::deferred;
+  return outcome;
+}
+
+Outcome deferred(std::string reason) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::deferred;
+  outcome.scope = Outcome::Scope::recipient;
+  outcome.reply = std::move(reason);
+  return outcome;
+}
+
+Outcome has_no_post() {
+  Outcome lost;
+  lost.kind = Outcome::Kind::refused;
+  lost.reply = "the release has no post for this channel";
+  return lost;
+}
+
+// Work for another thread: the plan's pictures, the first few.
+std::function<Result<std::vector<LoadedPicture>>()> load_pictures(const json::object& plan, const fs::path& place,
+                                                                  std::size_t most) {
+  std::vector<std::pair<std::string, LoadedPicture>> wanted;
+  const auto* pictures = plan.if_contains("pictures");
+  const auto* all = pictures ? pictures->if_array() : nullptr;
+  for (std::size_t i = 0; all && i < std::min(all->size(), most); ++i) {
+    const auto* picture = (*all)[i].if_object();
+    if (!picture) continue;
+    wanted.push_back(
+        {text_member(*picture, "file"), {text_member(*picture, "type"), text_member(*picture, "alt"), ""}});
+  }
+  return [wanted, place]() mutable -> Result<std::vector<LoadedPicture>> {
+    std::vector<LoadedPicture> loaded;
+    for (auto& [file, picture] : wanted) {
+      auto bytes = read_file_below(place, file, largest_picture);
+      if (!bytes) return bytes.error();
+      picture.bytes = std::move(*bytes);
+      loaded.push_back(std::move(picture));
+    }
+    return loaded;
+  };
+}
+
+// An access token where they run out; what stands in the way of one.
+asio::awaitable<std::optional<Outcome>> take_token(TokenKeeper& tokens, const ChannelType& type,
+                                                   ChannelOptions& options, bool& fetched) {
+  auto renewal = type.renewal ? type.renewal(options) : std::nullopt;
+  if (!renewal) co_return std::optional<Outcome>();
+  auto token = co_await tokens.access_token(token_name(options.name), std::move(*renewal));
+  fetched = token.fetched;
+  if (token.value.empty()) {
+    auto outcome = deferred(token.trouble);
+    if (token.refused) outcome.scope = Outcome::Scope::account;
+    co_return std::optional<Outcome>(std::move(outcome));
+  }
+  options.secrets["token"] = token.value;
+  co_return std::optional<Outcome>();
+}
+
+}  // namespace
+
+asio::awaitable<void> ChannelPoster::post(JobPtr job) {
+  if (job->not_before > p_.time.steady()) co_await p_.timers.sleep_until(job->not_before);
+  if (!p_.settler.still_wanted(job)) co_return;
+  const auto rendering = job->release->rendering;
+  const auto* frozen = rendering->frozen().channel(queue_.name());
+  auto options = queue_.options();  // a reload changes the next post, not this one
+  const auto* type = type_of(options);
+  const auto& row = job->target->row;
+  const auto number = std::size_t(job->delivery.id.value - row.first);
+  if (!frozen || !type || number >= frozen->posts.size()) co_return p_.settler.finish(job, has_no_post(), options.name);
+  const auto& plan = frozen->posts[number].plan;
+  if (const auto reason = why_not_for(plan, options); !reason.empty())
+    co_return p_.settler.finish(job, deferred(reason), options.name);
+  ChannelAttempt attempt{plan, options, p_.time.now(), job->delivery.doubts > 0, Duration(0), queue_.account};
+  if (number > 0) {
+    attempt.root = row.posts.front().reference;
+    attempt.parent = row.posts[number - 1].reference;
+  }
+  if (job->delivery.first_attempt) attempt.since_first = attempt.now - *job->delivery.first_attempt;
+  if (type->pictures > 0 && plan.if_contains("pictures")) {
+    auto loading = load_pictures(plan, rendering->frozen().place, type->pictures);
+    auto loaded = co_await on_pool(p_.io, p_.blocking, loading);
+    // A disk that cannot be read may be readable later.
+    if (!loaded) co_return finish(job, deferred(loaded.error().text()), options);
+    attempt.pictures = std::move(*loaded);
+  }
+  auto outcome = co_await attempt_post(*type, options, attempt, job);
+  if (outcome.what == kept_back) {
+    if (p_.settler.still_wanted(job)) p_.settler.return_now(job);
+    co_return;
+  }
+  finish(job, std::move(outcome), options);
+}
+
+// A token that was good a moment ago may have run out: only what refuses a fresh one has refused us.
+asio::awaitable<Outcome> ChannelPoster::attempt_post(const ChannelType& type, ChannelOptions& options,
+                                                     ChannelAttempt& attempt, JobPtr job) {
+  Outcome outcome;
+  for (int round = 0; round < 2; ++round) {
+    bool fetched = true;
+    auto trouble = co_await take_token(p_.tokens, type, options, fetched);
+    if (trouble) co_return std::move(*trouble);
+    auto published = co_await publish(type, attempt, job);
+    outcome = std::move(published);
+    if (outcome.kind != Outcome::Kind::deferred || outcome.scope != Outcome::Scope::account || fetched) break;
+    p_.tokens.forget(token_name(options.name));
+    attempt.uploads.clear();
+  }
+  co_return outcome;
+}
+
+asio::awaitable<Outcome> ChannelPoster::publish(const ChannelType& type, ChannelAttempt& attempt, JobPtr job) {
+  Outcome outcome;
+  const bool network_knows = attempt.since_first < safe_again_of(attempt.options);
+  if (attempt.doubtful && !network_knows && can_look(attempt.options)) {
+    // Before anything else: what is made ready anew could hide what was there.
+    auto found = co_await look_back(type, attempt);
+    if (found.what != not_there) co_return found;
+  }
+  for (int session = 0; session < 2; ++session) {  // a session that ran out is opened anew, once
+    auto stopped = co_await make_ready(type, attempt);
+    if (stopped) {
+      outcome = *stopped;
+      if (outcome.what == worn_session) continue;
+      co_return outcome;
+    }
+    attempt.now = p_.time.now();
+    auto request = call_publish(type, attempt);
+    if (!request) co_return cannot_build(request.error());
+    if (!p_.settler.may_still_leave(*job)) {
+      outcome.what = kept_back;
+      co_return outcome;
+    }
+    p_.wire.mark_dot(job->slot);
+    auto response = co_await client_->perform(std::move(*request));
+    attempt.now = p_.time.now();
+    outcome = call_judge(type, response, attempt);
+    if (outcome.what != worn_session) break;
+  }
+  if (outcome.kind == Outcome::Kind::accepted && type.after) {
+    auto request = call_after(type, attempt, outcome);
+    if (request && *request) {
+      auto response = co_await client_->perform(std::move(**request));
+      if (response.status == 200) call_seen(type, response, outcome);
+    }
+  }
+  co_return outcome;
+}
+
+// All that must come before; nothing when the post can be made.
+asio::awaitable<std::optional<Outcome>> ChannelPoster::make_ready(const ChannelType& type, ChannelAttempt& attempt) {
+  for (int step = 0; type.before && step < most_steps; ++step) {
+    attempt.now = p_.time.now();
+    auto request = call_before(type, attempt);
+    if (!request) co_return std::optional<Outcome>(cannot_build(request.error()));
+    if (!*request) break;
+    auto response = co_await client_->perform(std::move(**request));
+    auto stopped = call_heard(type, response, attempt);
+    if (stopped) co_return not_yet(*stopped);
+    if (attempt.uploads.erase("pause") > 0) {
+      co_await p_.timers.sleep_until(p_.time.steady() + upload_pause.count() * nanos_per_ms);
+    }
+  }
+  co_return std::optional<Outcome>();
+}
+
+// An earlier attempt may have arrived, and the network itself would not notice: is it there? `deferred`: surely not.
+asio::awaitable<Outcome> ChannelPoster::look_back(const ChannelType& type, ChannelAttempt& attempt) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::unknown;
+  outcome.reply = "nobody can say whether it arrived";
+  for (int step = 0; step < 3; ++step) {
+    auto request = call_look(type, attempt);
+    if (!request || !*request) break;
+    auto response = co_await client_->perform(std::move(**request));
+    outcome = call_found(type, response, attempt);
+    if (outcome.what != worn_session) break;
+  }
+  co_return outcome;
+}
+
+// What an answer repeats of a secret goes no further.
+void ChannelPoster::finish(const JobPtr& job, Outcome outcome, ChannelOptions& options) {
+  if (const auto session = text_member(queue_.account, "jwt"); !session.empty())
+    options.secrets["session"] = Secret(session);
+  outcome.reply = one_line(without_secrets(outcome.reply, options));
+  outcome.remote_id = public_address(outcome.remote_id, options);
+  if (outcome.reference.size() > longest_reference || has_control(outcome.reference)) outcome.reference.clear();
+  account_answered(outcome);
+  p_.settler.finish(job, outcome, options.name);
+}
+
+void ChannelPoster::account_answered(const Outcome& outcome) {
+  const auto down = queue_.answered(outcome, p_.time.steady());
+  const auto& name = queue_.name();
+  if (down.what == ChannelQueue::Down::What::paused) {
+    const auto until = p_.time.now() + down.pause;
+    p_.commit.remember({std::string(closed_channel) + name, until, 0});
+    log(Event::channel_paused, {{"channel", name},
+                                {"until", format_rfc3339(until)},
+                                {"code", std::to_string(outcome.code)},
+                                {"reply", outcome.reply}});
+  }
+  if (down.what != ChannelQueue::Down::What::stopped || !down.news) return;
+  log(Event::channel_stopped, {{"channel", name},
+                               {"code", std::to_string(outcome.code)},
+                               {"next_try", format_for_people(down.pause)},
+                               {"reply", outcome.reply}});
+  p_.trouble("channel " + name + " refuses us", name + " answered: " + outcome.reply +
+                                                    "\nIts posts are kept. The next try is in " +
+                                                    format_for_people(down.pause) + ".\n");
+}
+
+}  // namespace gazetted

@@ -1,0 +1,56 @@
+// A post on its way to a channel: what comes first, the one public request, and what to do when nobody knows whether it
+// arrived. A coroutine for each post, over libcurl. Belongs to the loop's thread; after a crash the wire file says
+// whether the request may have left.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gazetted/dispatch/channel_queue.hpp"
+#include "gazetted/dispatch/token_keeper.hpp"
+#include "gazetted/net/http.hpp"
+#include "gazetted/net/timers.hpp"
+#include "settler.hpp"
+
+namespace gazetted {
+
+class ChannelPoster {
+ public:
+  struct Parts {
+    asio::io_context& io;
+    Timers& timers;
+    TokenKeeper& tokens;
+    asio::thread_pool& blocking;  // pictures are read there
+    WireFile& wire;
+    GroupCommit& commit;
+    const DispatchTime& time;
+    Settler& settler;
+    std::function<void(const std::string& subject, const std::string& text)> trouble;
+  };
+  ChannelPoster(ChannelQueue& queue, std::unique_ptr<Http> client, const Parts& parts)
+      : queue_(queue), client_(std::move(client)), p_(parts) {}
+  ChannelPoster(const ChannelPoster&) = delete;
+
+  asio::awaitable<void> post(JobPtr job);  // its intent is durable
+
+ private:
+  asio::awaitable<Outcome> attempt_post(const ChannelType& type, ChannelOptions& options, ChannelAttempt& attempt,
+                                        JobPtr job);
+  asio::awaitable<Outcome> publish(const ChannelType& type, ChannelAttempt& attempt, JobPtr job);
+  asio::awaitable<std::optional<Outcome>> make_ready(const ChannelType& type, ChannelAttempt& attempt);
+  asio::awaitable<Outcome> look_back(const ChannelType& type, ChannelAttempt& attempt);
+  void finish(const JobPtr& job, Outcome outcome, ChannelOptions& options);
+  void account_answered(const Outcome& outcome);
+
+  ChannelQueue& queue_;
+  std::unique_ptr<Http> client_;
+  Parts p_;
+};
+
+// In the ledger's limits: until when a network wants an account to pause.
+inline constexpr std::string_view closed_channel = "closed:";
+
+}  // namespace gazetted

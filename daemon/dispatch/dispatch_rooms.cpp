@@ -1,0 +1,98 @@
+#include "dispatch_rooms.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include "gazetted/base/log.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr Duration other_relay_wait{60'000};
+
+}  // namespace
+
+DispatchLoop::Rooms::Rooms(const Ports& given_ports, Hooks given_hooks)
+    : ports(given_ports),
+      hooks(std::move(given_hooks)),
+      time(ports.clock),
+      pump(ports.io, ports.timers, [this] { turn(); }),
+      commit(ports.ledger, ports.wire, ports.timers, time, commit_hooks()),
+      feed(ports.ledger, time, commit, pump),
+      picker(queue, queues, limits, shares, time),
+      settler({ports.io, ports.wire, queue, picker, limits, commit, time, hooks.trouble, [this] { pump.soon(); }}),
+      results({queue, feed, commit, time, hooks.release_done, hooks.posts_done}),
+      maker(ports.io, ports.clock),
+      picking({queue, feed, picker, limits, commit, time, pump}),
+      idle(ports.io, &ports.timers) {}
+
+GroupCommit::Hooks DispatchLoop::Rooms::commit_hooks() {
+  GroupCommit::Hooks on;
+  on.durable = [this](const Batch& batch, const Committed& result) { results.take(batch, result); };
+  on.refused = [this](const JobPtr& job) { settler.withdraw(*job); };
+  on.may_leave = [this](const JobPtr& job) { begin(job); };
+  on.trouble = [this](const Error& error) {
+    hooks.trouble("the ledger cannot be written",
+                  error.text() + "\nNothing leaves, and nothing is lost; it is tried again every second.\n");
+  };
+  on.again = [this] { turn(); };
+  return on;
+}
+
+// One turn of the loop: what may leave is picked, and what was decided is committed.
+void DispatchLoop::Rooms::turn() {
+  if (!settings) return;
+  const auto now = time.steady();
+  if (const auto jump = time.jump()) log(Event::clock_jumped, {{"seconds", std::to_string(jump->count() / 1000)}});
+  if (!queue.draining()) {
+    if (!commit.is_full()) picking.pick(now);
+    feed.fetch_due();
+    if (!queue.releases().empty()) pump.at(now + longest_rest);  // a clock that was set is noticed then
+  }
+  commit.commit(limits, settings->store.floor);
+  if (tasks == 0 || commit.idle()) idle.raise();
+}
+
+void DispatchLoop::Rooms::take_over(ReleaseRow row, std::shared_ptr<const Rendering> rendering) {
+  const auto& release = queue.put(std::move(row), std::move(rendering), results.before_mail(), time.now());
+  for (const auto& target : release.targets) feed.due.forget_target(target->row.key);
+  feed.due.start_over();
+  results.propose_done();
+  pump.soon();
+}
+
+void DispatchLoop::Rooms::begin(const JobPtr& job) {
+  if (job->is_mail())
+    connections.at(job->relay->name())->take(job);
+  else
+    spawn(posters.at(job->channel->name())->post(job));
+}
+
+// One relay that can never take it is no verdict where the list has others. Those that are down now are waited for.
+bool DispatchLoop::Rooms::pass_on(const JobPtr& job, const std::string& from) {
+  job->cannot.insert(from);
+  bool other = false;
+  for (const auto& name : relays_of(*settings, *job->target)) {
+    auto* relay = queues.relay(name);
+    if (job->cannot.contains(name) || !relay || !relay->is_configured()) continue;
+    other = true;
+    if (!relay->state.is_up()) continue;
+    settler.withdraw(*job);
+    picker.pass_on(*job, *relay, time.steady());
+    connections.at(name)->take(job);
+    return true;
+  }
+  if (other) settler.return_to_ledger(job, time.wall() + other_relay_wait);
+  return other;
+}
+
+// The one place where a coroutine is let go. An exception that escapes one is a broken invariant.
+void DispatchLoop::Rooms::spawn(asio::awaitable<void> task) {
+  ++tasks;
+  asio::co_spawn(ports.io, std::move(task), [this](std::exception_ptr failure) {
+    --tasks;
+    end_on_exception(failure);
+    pump.soon();
+  });
+}
+
+}  // namespace gazetted

@@ -1,0 +1,62 @@
+#include "mail_maker.hpp"
+
+#include <thread>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/net/answer_of.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t sign_ahead_up_to = 256 * 1024;  // bytes of files
+
+const CompiledMail* mail_of(const Job& job) {
+  return job.release->rendering->mail(job.target->row.name, job.delivery.person);
+}
+
+}  // namespace
+
+void MailMaker::set_settings(std::shared_ptr<const Settings> settings) {
+  settings_ = std::move(settings);
+  if (signs() && !pool_) pool_ = std::make_unique<asio::thread_pool>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+bool MailMaker::signs_ahead(const Job& job) const {
+  return signs() && mail_of(job)->carried_bytes() <= sign_ahead_up_to;
+}
+
+std::optional<Outcome> MailMaker::put_message(Job& job) const {
+  auto message = mail_of(job)->personalise(job.delivery.person, clock_.now());
+  if (!message) {
+    Outcome impossible;
+    impossible.kind = Outcome::Kind::refused;
+    impossible.scope = Outcome::Scope::message;
+    impossible.reply = one_line("the mail cannot be made for this person: " + message.error().text(), 512);
+    impossible.what = "cannot-be-made";
+    return impossible;
+  }
+  if (const auto& bounces = settings_->bounce_address; !bounces.empty()) {
+    const auto at = bounces.rfind('@');
+    message->sender =
+        bounces.substr(0, at) + "+" + settings_->tokens->bounce_token(job.delivery.id.value) + bounces.substr(at);
+  }
+  job.message = std::move(*message);
+  return std::nullopt;
+}
+
+asio::awaitable<std::optional<Outcome>> MailMaker::make(JobPtr job) {
+  auto impossible = put_message(*job);
+  if (!impossible) co_await sign(*job->message);
+  co_return impossible;
+}
+
+asio::awaitable<void> MailMaker::sign(Message& message) {
+  if (!signs()) co_return;
+  auto work = [&message, signers = settings_->dkim, now = clock_.now()] {
+    signers->sign(message, now);
+    return true;
+  };
+  co_await on_pool(io_, *pool_, work);
+}
+
+}  // namespace gazetted

@@ -1,0 +1,48 @@
+// One round of picking: rows that came due and rows that are pending, the urgent first, a few of each target in turn,
+// so that a small release does not wait behind a large one. A pick becomes an intent of the next commit; what has to
+// wait is postponed; what must not leave at all is concluded. Belongs to the loop's thread.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gazetted/dispatch/delivery_queue.hpp"
+#include "gazetted/dispatch/group_commit.hpp"
+#include "gazetted/dispatch/picker.hpp"
+#include "pump.hpp"
+#include "queue_feed.hpp"
+
+namespace gazetted {
+
+class Picking {
+ public:
+  struct Parts {
+    const DeliveryQueue& queue;
+    QueueFeed& feed;
+    Picker& picker;
+    Limits& limits;
+    GroupCommit& commit;
+    const DispatchTime& time;
+    Pump& pump;
+  };
+  explicit Picking(const Parts& parts) : p_(parts) {}
+  void set_window(std::size_t window) { window_ = window; }  // intents at a time
+
+  void pick(SteadyNanos now);
+
+ private:
+  void pick_due(SteadyNanos now);
+  void pick_pending(SteadyNanos now, Priority least);
+  std::vector<std::shared_ptr<QueuedTarget>> open_targets(SteadyNanos now, Priority least);
+  bool pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyNanos now);
+  Look look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& delivery, bool tried_before, SteadyNanos now);
+  void postpone(const QueuedTarget& target, const Delivery& delivery, const Look& look, SteadyNanos now);
+  void conclude(const QueuedTarget& target, const Delivery& delivery, State to, std::string reason);
+  bool window_is_full() const { return p_.commit.leased() >= window_; }
+
+  Parts p_;
+  std::size_t window_ = 0;
+  std::size_t turn_ = 0;
+};
+
+}  // namespace gazetted

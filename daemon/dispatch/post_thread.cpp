@@ -1,0 +1,25 @@
+#include "post_thread.hpp"
+
+namespace gazetted {
+
+const PostRow* post_before(const TargetRow& target, const Delivery& delivery) {
+  const auto number = std::size_t(delivery.id.value - target.first);
+  return number > 0 && number < target.posts.size() ? &target.posts[number - 1] : nullptr;
+}
+
+std::string why_thread_ends(const TargetRow& target, const Delivery& delivery) {
+  const auto* before = post_before(target, delivery);
+  if (!before || !is_final(before->state)) return "";
+  if (before->state == State::unknown) return "the post before it in the thread may or may not be there";
+  if (before->state != State::sent) return "the post before it in the thread was not made";
+  return before->reference.empty() ? "nobody knows what the post before it in the thread is called" : "";
+}
+
+bool settle_post(TargetRow& target, const Record& record, State written) {
+  const auto number = std::size_t(record.id.value - target.first);
+  if (number >= target.posts.size()) return false;
+  target.posts[number] = {written, record.remote_id, record.reference};
+  return number + 1 < target.posts.size() && is_final(written);
+}
+
+}  // namespace gazetted

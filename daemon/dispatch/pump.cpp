@@ -1,0 +1,26 @@
+#include "pump.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace gazetted {
+
+void Pump::soon() {
+  if (scheduled_) return;
+  scheduled_ = true;
+  asio::post(io_, [this] {
+    scheduled_ = false;
+    turn_();
+  });
+}
+
+void Pump::at(SteadyNanos when) {
+  if (wake_time_ != 0 && wake_time_ <= when) return;
+  timers_.cancel(wake_);
+  wake_time_ = when;
+  wake_ = timers_.at(when, [this] {
+    wake_time_ = 0;
+    turn_();
+  });
+}
+
+}  // namespace gazetted

@@ -1,0 +1,73 @@
+#include "queue_feed.hpp"
+
+#include "gazetted/base/log.hpp"
+#include "gazetted/dispatch/picker.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t fetch_rows = 512;  // a read of due rows from the ledger
+
+struct FoundRows {
+  std::vector<Delivery> rows;
+  std::optional<Time> next;
+};
+
+}  // namespace
+
+void QueueFeed::fetch_pending(const std::shared_ptr<QueuedTarget>& target, SteadyNanos now) {
+  auto ranges = target->pending.wanted(now);
+  if (ranges.empty()) return;
+  const auto key = target->row.key;
+  ledger_.post([key, ranges](Store& store) { return store.fetch(key, ranges); },
+               [this, target, ranges, generation = target->generation](Result<std::vector<Delivery>> rows) {
+                 if (generation != target->generation) return;
+                 if (rows) {
+                   target->pending.put(ranges, std::move(*rows));
+                   return pump_.soon();
+                 }
+                 log(Event::ledger_trouble, {{"reason", rows.error().text()}});
+                 target->pending.read_failed();
+                 pump_.at(time_.steady() + look_again);
+               });
+}
+
+void QueueFeed::fetch_due() {
+  const auto next = due.next_read();
+  if (!next) return;
+  const auto now = time_.wall();
+  if (*next > now) return pump_.at(time_.steady() + (*next - now).count() * nanos_per_ms);
+  due.reading();
+  ledger_.post(
+      [now, after = due.after()](Store& store) -> Result<FoundRows> {
+        auto rows = store.fetch_due(now, after, fetch_rows);
+        if (!rows) return rows.error();
+        auto next_due = store.next_due();
+        if (!next_due) return next_due.error();
+        return FoundRows{std::move(*rows), *next_due};
+      },
+      [this, now](Result<FoundRows> found) {
+        if (!found) {
+          log(Event::ledger_trouble, {{"reason", found.error().text()}});
+          due.read_failed(now + Duration(1000));
+          return pump_.at(time_.steady() + look_again);
+        }
+        const bool full = found->rows.size() == fetch_rows;
+        due.read(std::move(found->rows), full, found->next, now);
+        pump_.soon();
+      });
+}
+
+void QueueFeed::hurry() {
+  // What was postponed a moment ago is not in the ledger yet: its commit would come after this, with the later time.
+  commit_.hurry(time_.wall());
+  ledger_.post([now = time_.wall()](Store& store) { return store.hurry(now); },
+               [this](Result<Step> step) {
+                 if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
+                 if (step && *step == Step::more) hurry();
+                 due.start_over();
+                 pump_.soon();
+               });
+}
+
+}  // namespace gazetted

@@ -1,0 +1,219 @@
+#include "settler.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "gazetted/base/log.hpp"
+#include "gazetted/send/channel.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr SteadyNanos give_way_time = 1000 * nanos_per_ms;
+
+std::string code_text(int code) { return code ? std::to_string(code) : ""; }
+
+std::string_view kind_of(const QueuedTarget& target) { return target.is_list() ? "list" : "channel"; }
+
+}  // namespace
+
+std::string said(const Outcome& outcome) {
+  return (outcome.code ? std::to_string(outcome.code) + " " : "") + outcome.reply;
+}
+
+bool Settler::may_still_leave(const Job& job) const {
+  if (job.looked_at == p_.queue.version()) return true;
+  return p_.queue.is_allowed(*job.target, p_.time) && !job.release->dropped &&
+         !p_.queue.is_suppressed(*job.target, job.delivery);
+}
+
+bool Settler::still_wanted(const JobPtr& job) {
+  if (job->target->row.cancelled || job->release->dropped) {
+    Record made;
+    made.to = State::cancelled;
+    record(job, std::move(made), nullptr);
+    return false;
+  }
+  if (p_.queue.is_suppressed(*job->target, job->delivery)) {
+    Record made;
+    made.to = State::suppressed;
+    made.reply = "on the suppression list";
+    record(job, std::move(made), nullptr);
+    return false;
+  }
+  job->looked_at = p_.queue.version();
+  if (p_.queue.may_leave(*job->target, p_.time)) return true;
+  if (p_.queue.draining()) {  // the first after the restart
+    return_now(job);
+    return false;
+  }
+  const auto now = p_.time.steady();
+  const auto wait = p_.picker.why_not(*job->target, now);
+  std::optional<Time> due;
+  if (wait.what == Look::What::later) due = p_.time.wall_at(wait.until, now);
+  return_to_ledger(job, due);
+  return false;
+}
+
+void Settler::finish(const JobPtr& job, const Outcome& outcome, const std::string& via) {
+  const auto& target = *job->target;
+  const OutcomePolicy policy{settings_->retry, settings_->on_unknown, target.row.kind,
+                             !job->is_mail() && can_tell_repetitions(job->channel->options())};
+  const auto times = p_.time.for_policy();
+  auto decision = decide(job->delivery, outcome, policy, times);
+  if (decision.waits_for == Decision::Due::destination)
+    decision.due = due_at_pace(*job, outcome, *decision.first, times);
+  if (decision.waits_for == Decision::Due::sender) decision.due = due_after_rest(*job, outcome, *decision.first, times);
+  if (decision.to == State::deferred && !decision.due) decision.to = State::expired;
+  if (decision.to == State::sent && job->is_mail())
+    job->relay->destinations.accepted(job->destination, p_.time.steady());
+  Record made;
+  made.to = decision.to;
+  made.attempts = decision.attempts;
+  made.doubts = decision.doubts;
+  made.first = decision.first;
+  made.due = decision.due;
+  made.last = times.now;
+  made.relay = via;
+  made.code = outcome.code;
+  made.reply = outcome.reply;
+  made.remote_id = outcome.remote_id;
+  made.reference = outcome.reference;
+  record(job, std::move(made), &outcome);
+}
+
+void Settler::return_to_ledger(const JobPtr& job, std::optional<Time> due) {
+  Record made;
+  made.to = job->delivery.state;
+  made.due = due;
+  made.verdict = false;
+  record(job, std::move(made), nullptr);
+}
+
+void Settler::give_way(const JobPtr& job) {
+  const auto now = p_.time.steady();
+  const auto spacing = job->relay->destinations.spacing(job->destination, now);
+  const auto turn = p_.limits.place_in_line(job->relay->line_of(job->destination),
+                                            {now + give_way_time, spacing.apart, spacing.longest}, now);
+  return_to_ledger(job, p_.time.wall_at(turn, now));
+}
+
+void Settler::return_all(RelayQueue& relay) {
+  while (const auto job = relay.take_first()) return_now(job);
+  relay.changed();
+}
+
+void Settler::finish_all(RelayQueue& relay, const Outcome& outcome) {
+  while (const auto job = relay.take_first()) finish(job, outcome, relay.name());
+  relay.changed();
+}
+
+void Settler::withdraw(const Job& job) {
+  p_.picker.release_counts(job);
+  if (!job.is_mail() || !job.probe) return;
+  // It told nothing of the relay: another message may. What came to its queue meanwhile goes back.
+  auto& relay = *job.relay;
+  relay.state.probe_withdrawn(job.epoch, p_.time.steady());
+  if (relay.state.may_connect() || relay.empty()) return;
+  asio::post(p_.io, [this, &relay] {
+    if (!relay.state.may_connect()) return_all(relay);
+  });
+}
+
+// A destination asked for less: all its mail waits its turn.
+std::optional<Time> Settler::due_at_pace(const Job& job, const Outcome& outcome, Time first, const PolicyTimes& times) {
+  const auto now = p_.time.steady();
+  const auto slowed = job.relay->destinations.slow_down(job.destination, outcome.retry_after, now);
+  const auto line = job.relay->line_of(job.destination);
+  if (slowed.news) {
+    p_.commit.remember({line, p_.time.now(), slowed.pace});
+    log(Event::destination_slowed, {{"relay", job.relay->name()},
+                                    {"destination", job.destination},
+                                    {"pace", fmt::format("{:.3g}/s", slowed.pace)},
+                                    {"rest", format_for_people(slowed.rest)},
+                                    {"code", code_text(outcome.code)},
+                                    {"reply", outcome.reply}});
+  }
+  const auto turn =
+      p_.limits.place_in_line(line, {now + slowed.rest.count() * nanos_per_ms, SteadyNanos(1e9 / slowed.pace)}, now);
+  return due_in_line(Duration((turn - now) / nanos_per_ms), first, settings_->retry, times);
+}
+
+// A destination refuses our sender's domain: its mail is kept, and somebody is told once.
+std::optional<Time> Settler::due_after_rest(const Job& job, const Outcome& outcome, Time first,
+                                            const PolicyTimes& times) {
+  const auto now = p_.time.steady();
+  const auto wait = outcome.retry_after.value_or(Duration(0));
+  if (job.relay->destinations.rest(job.destination, wait, now)) {
+    log(Event::sender_refused, {{"relay", job.relay->name()},
+                                {"destination", job.destination},
+                                {"code", std::to_string(outcome.code)},
+                                {"reply", outcome.reply}});
+    p_.trouble(job.destination + " refuses our sender's domain", job.destination + " answered: " + said(outcome) +
+                                                                     "\nIts mail is kept, and tried again in " +
+                                                                     format_for_people(wait) + ".\n");
+  }
+  const auto turn = p_.limits.place_in_line(job.relay->line_of(job.destination),
+                                            {now + wait.count() * nanos_per_ms, nanos_per_ms}, now);
+  return due_in_line(Duration((turn - now) / nanos_per_ms), first, settings_->retry, times);
+}
+
+void Settler::record(const JobPtr& job, Record made, const Outcome* outcome) {
+  made.id = job->delivery.id;
+  made.target = job->target->row.key;
+  made.lease = job->lease;
+  made.from = State::sending;
+  made.attempted = made.attempted && outcome != nullptr;
+  if (!outcome) {
+    made.attempts = job->delivery.attempts;
+    made.doubts = job->delivery.doubts;
+  } else {
+    WireSlot slot;
+    slot.state = made.to;
+    slot.code = made.code;
+    slot.at = *made.last;
+    slot.reply = made.reply;
+    slot.remote_id = made.remote_id;
+    slot.reference = made.reference;
+    slot.relay = made.relay;
+    slot.doubts = made.doubts;
+    p_.wire.mark_answered(job->slot, slot);
+  }
+  withdraw(*job);
+  log_record(*job, made, outcome);
+  p_.commit.settle(*job, std::move(made));
+  p_.recorded();
+}
+
+void Settler::log_record(const Job& job, const Record& made, const Outcome* outcome) const {
+  const auto& target = *job.target;
+  if (is_final(made.to)) {
+    if (!is_logged(Event::outcome)) return;
+    // Since it might leave: what it waited for its relay counts too.
+    const auto delay = std::max(Duration(0), made.last.value_or(p_.time.now()) - job.release->row.not_before);
+    log(Event::outcome, {{"outcome", std::string(to_string(made.to))},
+                         {"release", job.release->row.id},
+                         {"delivery", std::to_string(made.id.value)},
+                         {kind_of(target), target.row.name},
+                         {"domain", job.delivery.domain},
+                         {"relay", made.relay},
+                         {"code", code_text(made.code)},
+                         {"queue", made.remote_id},
+                         {"attempts", std::to_string(made.attempts)},
+                         {"delay", format_for_people(delay)},
+                         {"reply", made.reply}});
+    return;
+  }
+  // Of the relay's own trouble its one line tells.
+  if (!outcome || outcome->scope == Outcome::Scope::relay || outcome->scope == Outcome::Scope::account) return;
+  log(Event::attempt_failed, {{"release", job.release->row.id},
+                              {"delivery", std::to_string(made.id.value)},
+                              {kind_of(target), target.row.name},
+                              {"domain", job.delivery.domain},
+                              {"relay", made.relay},
+                              {"code", code_text(made.code)},
+                              {"rule", std::string(outcome->what)},
+                              {"due", made.due ? format_rfc3339(*made.due) : ""},
+                              {"reply", made.reply}});
+}
+
+}  // namespace gazetted
