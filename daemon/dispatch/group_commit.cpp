@@ -69,12 +69,13 @@ void GroupCommit::commit(Limits& limits, Duration floor) {
   committing_ = true;
   last_ = now;
   auto sent = std::exchange(next_, Collected{});
-  auto& batch = *sent.batch;
+  const auto shared = sent.batch;  // both threads see it; the loop again when the ledger has answered
+  auto& batch = *shared;
   batch.now = time_.now();
   batch.skew = time_.skew();
   for (const auto& used : limits.tokens().used_quotas())
     batch.limits.push_back({used.name, batch.now + Duration((used.until - now) / nanos_per_ms)});
-  ledger_.post([batch = sent.batch](Store& store) { return store.commit(*batch); },
+  ledger_.post([shared](Store& store) { return store.commit(*shared); },
                [this, sent = std::move(sent)](Result<Committed> result) mutable {
                  committed(std::move(sent), std::move(result));
                });
