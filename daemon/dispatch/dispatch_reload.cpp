@@ -81,7 +81,7 @@ RelayConnections::Parts DispatchLoop::Rooms::connection_parts() {
           settler,
           maker,
           pump,
-          [this](asio::awaitable<void> task) { spawn(std::move(task)); },
+          tasks,
           [this](const JobPtr& job, const std::string& from) { return pass_on(job, from); },
           [this] {
             feed.hurry();

@@ -1,7 +1,5 @@
 #include "dispatch_rooms.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-
 #include "gazetted/base/log.hpp"
 
 namespace gazetted {
@@ -23,7 +21,8 @@ DispatchLoop::Rooms::Rooms(const Ports& given_ports, Hooks given_hooks)
       results({queue, feed, commit, time, hooks.release_done, hooks.posts_done}),
       maker(ports.io, ports.clock),
       picking({queue, feed, picker, limits, commit, time, pump}),
-      idle(ports.io, &ports.timers) {}
+      idle(ports.io, &ports.timers),
+      tasks(ports.io, [this] { pump.soon(); }) {}
 
 GroupCommit::Hooks DispatchLoop::Rooms::commit_hooks() {
   GroupCommit::Hooks on;
@@ -49,7 +48,7 @@ void DispatchLoop::Rooms::turn() {
     if (!queue.releases().empty()) pump.at(now + longest_rest);  // a clock that was set is noticed then
   }
   commit.commit(limits, settings->store.floor);
-  if (tasks == 0 || commit.idle()) idle.raise();
+  if (tasks.count() == 0 || commit.idle()) idle.raise();
 }
 
 void DispatchLoop::Rooms::take_over(ReleaseRow row, std::shared_ptr<const Rendering> rendering) {
@@ -64,7 +63,7 @@ void DispatchLoop::Rooms::begin(const JobPtr& job) {
   if (job->is_mail())
     connections.at(job->relay->name())->take(job);
   else
-    spawn(posters.at(job->channel->name())->post(job));
+    tasks.spawn(posters.at(job->channel->name())->post(job));
 }
 
 // One relay that can never take it is no verdict where the list has others. Those that are down now are waited for.
@@ -83,16 +82,6 @@ bool DispatchLoop::Rooms::pass_on(const JobPtr& job, const std::string& from) {
   }
   if (other) settler.return_to_ledger(job, time.wall() + other_relay_wait);
   return other;
-}
-
-// The one place where a coroutine is let go. An exception that escapes one is a broken invariant.
-void DispatchLoop::Rooms::spawn(asio::awaitable<void> task) {
-  ++tasks;
-  asio::co_spawn(ports.io, std::move(task), [this](std::exception_ptr failure) {
-    --tasks;
-    end_on_exception(failure);
-    pump.soon();
-  });
 }
 
 }  // namespace gazetted

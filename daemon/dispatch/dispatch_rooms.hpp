@@ -8,6 +8,7 @@
 #include "durable_results.hpp"
 #include "gazetted/dispatch/dispatch_loop.hpp"
 #include "gazetted/net/signal_flag.hpp"
+#include "gazetted/net/tasks.hpp"
 #include "mail_maker.hpp"
 #include "picking.hpp"
 #include "pump.hpp"
@@ -23,7 +24,6 @@ class DispatchLoop::Rooms {
   void set_settings(std::shared_ptr<const Settings> given);
   void take_over(ReleaseRow row, std::shared_ptr<const Rendering> rendering);
   bool pass_on(const JobPtr& job, const std::string& from);
-  void spawn(asio::awaitable<void> task);
   // Releases that wait for a relay or a channel which the configuration does not have any more.
   json::array waiting_for_what_is_gone() const;
 
@@ -46,7 +46,7 @@ class DispatchLoop::Rooms {
   std::map<std::string, std::unique_ptr<RelayConnections>> connections;  // of queues.relays
   std::map<std::string, std::unique_ptr<ChannelPoster>> posters;         // of queues.channels
   SignalFlag idle;
-  std::size_t tasks = 0;
+  Tasks tasks;
 
  private:
   GroupCommit::Hooks commit_hooks();

@@ -42,7 +42,7 @@ void RelayConnections::set_settings(std::shared_ptr<const Settings> settings, st
 
 void RelayConnections::take(const JobPtr& job) {
   if (!p_.maker.signs_ahead(*job)) return ready(job);
-  p_.spawn(make_ready(job));
+  p_.tasks.spawn(make_ready(job));
 }
 
 asio::awaitable<void> RelayConnections::make_ready(JobPtr job) {
@@ -72,7 +72,7 @@ void RelayConnections::start() {
   while (fresh_ < wanted && queue_.size() > idle_) {
     ++workers_;
     ++fresh_;
-    p_.spawn(work());
+    p_.tasks.spawn(work());
     if (!queue_.state.may_connect()) break;  // it may have failed at once
   }
 }

@@ -12,6 +12,7 @@
 #include "gazetted/dispatch/relay_queue.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
 #include "gazetted/net/signal_flag.hpp"
+#include "gazetted/net/tasks.hpp"
 #include "gazetted/send/transport.hpp"
 #include "mail_maker.hpp"
 #include "pump.hpp"
@@ -33,7 +34,7 @@ class RelayConnections {
     Settler& settler;
     MailMaker& maker;
     Pump& pump;
-    std::function<void(asio::awaitable<void>)> spawn;
+    Tasks& tasks;
     std::function<bool(const JobPtr&, const std::string& from)> pass_on;  // to another relay of its list; or kept
     std::function<void()> works_again;
     std::function<void(const std::string& subject, const std::string& text)> trouble;
