@@ -58,7 +58,7 @@ std::optional<RelayState::Failed> RelayState::failed(Epoch epoch, const Trouble&
 }
 
 bool RelayState::works(Epoch epoch) {
-  if (epoch != epoch_ || is_up()) return false;
+  if (epoch != epoch_ || phase_ != Phase::probing) return false;
   forget();
   epoch_ = epoch;  // what was begun in the probe goes on
   return true;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "gazetted/dispatch/window_shares.hpp"
 
 namespace gazetted {
@@ -128,6 +131,82 @@ TEST_F(RelayStateTest, ItsOutageBeganWithTheFirstFailure) {
   try_it();
   fail_now();
   EXPECT_EQ(state.down_since(), began);
+}
+
+// Each phase and each event, as the drawing in its header has it.
+TEST(RelayStates, EveryTransition) {
+  static const std::vector<std::pair<Phase, std::string>> phases = {{Phase::up, "up"},
+                                                                    {Phase::limited, "limited"},
+                                                                    {Phase::down, "down"},
+                                                                    {Phase::stopped, "stopped"},
+                                                                    {Phase::probing, "probing"}};
+  const auto name_of = [&](Phase phase) {
+    return std::find_if(phases.begin(), phases.end(), [&](const auto& each) { return each.first == phase; })->second;
+  };
+  const auto in = [](Phase phase, SteadyNanos now) {
+    RelayState state;
+    const RelayState::Trouble trouble{phase == Phase::stopped ? Cause::account : Cause::relay, 0, "no"};
+    if (phase == Phase::limited) state.crowded(3, now);
+    if (phase == Phase::down || phase == Phase::stopped || phase == Phase::probing)
+      state.failed(state.epoch(), trouble, now);
+    if (phase == Phase::probing) state.probe();
+    return state;
+  };
+  using Event = std::function<void(RelayState&, SteadyNanos)>;
+  const std::vector<std::pair<std::string, Event>> events = {
+      {"fails",
+       [](auto& state, auto now) {
+         state.failed(state.epoch(), {Cause::relay, 0, "no"}, now);
+       }},
+      {"refuses us",
+       [](auto& state, auto now) {
+         state.failed(state.epoch(), {Cause::account, 535, "no"}, now);
+       }},
+      {"old connection fails",
+       [](auto& state, auto now) {
+         state.failed(state.epoch() - 1, {Cause::relay, 0, "no"}, now);
+       }},
+      {"crowded", [](auto& state, auto now) { state.crowded(2, now); }},
+      {"a minute passes", [](auto& state, auto now) { state.lift(now + 60 * second); }},
+      {"picked for", [](auto& state, auto) { state.probe(); }},
+      {"works", [](auto& state, auto) { state.works(state.epoch()); }},
+      {"old connection works", [](auto& state, auto) { state.works(state.epoch() - 1); }},
+      {"probe withdrawn", [](auto& state, auto now) { state.probe_withdrawn(state.epoch(), now); }},
+      {"asked for", [](auto& state, auto now) { state.try_now(now); }},
+      {"other server", [](auto& state, auto) { state.forget(); }}};
+  std::string table;
+  for (const auto& [phase, phase_name] : phases) {
+    table += phase_name + ":";
+    for (const auto& [event_name, event] : events) {
+      const SteadyNanos now = 1000 * second;
+      auto state = in(phase, now);
+      ASSERT_EQ(state.phase(), phase);
+      event(state, now);
+      if (state.phase() != phase) table += " " + event_name + " -> " + name_of(state.phase()) + ";";
+    }
+    table += "\n";
+  }
+  EXPECT_EQ(
+      table,
+      "up: fails -> down; refuses us -> stopped; crowded -> limited;\n"
+      "limited: fails -> down; refuses us -> stopped; a minute passes -> up; other server -> up;\n"
+      "down: picked for -> probing; other server -> up;\n"
+      "stopped: picked for -> probing; other server -> up;\n"
+      "probing: fails -> down; refuses us -> stopped; works -> up; probe withdrawn -> down; other server -> up;\n");
+}
+
+TEST_F(RelayStateTest, OneThatIsLimitedKeepsItsConnectionsForAMinute) {
+  const auto epoch = state.epoch();
+  EXPECT_TRUE(state.crowded(3, now));
+  EXPECT_FALSE(state.crowded(2, now)) << "that was known";
+  EXPECT_EQ(state.room(), 2u);
+  EXPECT_EQ(state.epoch(), epoch) << "its connections go on";
+  EXPECT_TRUE(state.may_pick(now));
+  state.lift(now + 59 * second);
+  EXPECT_EQ(state.phase(), Phase::limited);
+  state.lift(now + 60 * second);
+  EXPECT_EQ(state.phase(), Phase::up);
+  EXPECT_EQ(state.room(), SIZE_MAX);
 }
 
 TEST(WindowShares, SilentRelaysLeaveTheOthersTheirPart) {

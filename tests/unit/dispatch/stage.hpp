@@ -1,0 +1,69 @@
+// Dispatch without a process, a disk that spins or a socket: a clock that is turned, relays that play a script, and the
+// real SQLite ledger on memory. One thread; every turn is the same in each run.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gazetted/app/ledger_start.hpp"
+#include "gazetted/app/steering.hpp"
+#include "gazetted/dispatch/dispatch_loop.hpp"
+#include "support/files.hpp"
+
+namespace gazetted::test {
+
+// What a relay does with one attempt.
+struct Play {
+  int code = 250;  // 0: the connection closes before the dot; -1: behind it, and nobody knows whether it was taken
+  std::string text = "2.0.0 queued";
+  Duration takes{20};
+};
+
+class Stage {
+ public:
+  // What is in `relays:`, `lists:`, `channels:` and `retry:`; the lists need only be named.
+  explicit Stage(const std::string& yaml);
+  ~Stage();
+
+  // Whether a connection is taken: code 220, or what is said instead; 0: refused.
+  std::function<Play(const std::string& relay)> connects = [](const std::string&) { return Play{220, "ready"}; };
+  std::function<Play(const std::string& relay, const std::string& address)> plays =
+      [](const std::string&, const std::string&) { return Play{}; };
+
+  struct Drop {
+    std::string id;
+    std::map<std::string, std::vector<std::string>> people;  // by list
+    Priority priority = Priority::normal;
+    Duration hold{0};
+  };
+  void drop(const Drop& drop);
+  void steer(Verb verb, const std::string& release);
+  void at(Duration since_start, std::function<void()> what);
+  void run_until(Duration since_start);  // turns the clock
+  void reload(const std::string& yaml);
+
+  Duration since_start() const;
+  std::map<std::string, std::string> states() const;  // by address, of what has an outcome
+  // "00:00:05 main 451 a@slow.example": each attempt, and each connection that was not taken
+  std::vector<std::string> attempts;
+  std::vector<std::string> notices;  // subjects
+  std::vector<std::string> done;     // releases
+  // Of those: relay, code and address begin so.
+  std::vector<std::string> attempts_of(const std::string& what) const;
+
+ private:
+  class Connection;
+  class Transport;
+  struct Parts;
+  bool turn_once();
+  std::string stamp() const;
+  Settings settings_of(const std::string& yaml) const;
+
+  const bool on_memory_;  // set before the directory is made
+  TemporaryDirectory directory_;
+  std::unique_ptr<Parts> p_;
+};
+
+}  // namespace gazetted::test
