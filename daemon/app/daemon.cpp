@@ -1,5 +1,6 @@
-#include "gazetted/app/daemon.hpp"
+#include "daemon.hpp"
 
+#include "gazetted/app/daemon.hpp"
 #include "gazetted/web/file_links.hpp"
 
 #include <signal.h>
@@ -8,12 +9,12 @@
 
 #include "gazetted/app/ledger_start.hpp"
 #include "gazetted/app/notices.hpp"
-#include "gazetted/app/systemd.hpp"
-#include "gazetted/app/token_keys.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/send/channel_answers.hpp"
 #include "on_ledger.hpp"
+#include "systemd.hpp"
+#include "token_keys.hpp"
 
 namespace gazetted {
 namespace {
@@ -388,6 +389,11 @@ asio::awaitable<void> Daemon::send_notices() {
     auto dropped = co_await on_ledger(drop);
     if (!dropped) log(Event::ledger_trouble, {{"reason", dropped.error().text()}});
   }
+}
+
+Status run_daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal,
+                  const std::function<void(const Settings&, int)>& started) {
+  return Daemon(std::move(settings), clock, std::move(rehearsal)).run(started);
 }
 
 }  // namespace gazetted

@@ -1,7 +1,7 @@
 // What the daemon does when asked over its control socket.
 #include <set>
 
-#include "gazetted/app/daemon.hpp"
+#include "daemon.hpp"
 #include "gazetted/app/notices.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"

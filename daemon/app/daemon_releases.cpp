@@ -1,5 +1,5 @@
 // What the daemon knows of its releases beside the ledger: those that cannot be read now, and what is on its way in.
-#include "gazetted/app/daemon.hpp"
+#include "daemon.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "on_ledger.hpp"

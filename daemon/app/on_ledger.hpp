@@ -1,6 +1,6 @@
 // The daemon's ways to the ledger from a coroutine.
 #pragma once
-#include "gazetted/app/daemon.hpp"
+#include "daemon.hpp"
 #include "gazetted/net/answer_of.hpp"
 
 namespace gazetted {

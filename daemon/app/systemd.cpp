@@ -1,4 +1,4 @@
-#include "gazetted/app/systemd.hpp"
+#include "systemd.hpp"
 
 #include <systemd/sd-daemon.h>
 

@@ -1,4 +1,4 @@
-#include "gazetted/app/terminal_of_start.hpp"
+#include "terminal_of_start.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-#include "gazetted/app/token_keys.hpp"
+#include "token_keys.hpp"
 
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"

@@ -1,4 +1,4 @@
-#include "gazetted/app/unreadable.hpp"
+#include "unreadable.hpp"
 
 namespace gazetted {
 

@@ -1,5 +1,8 @@
 #include <unistd.h>
 
+#include <boost/asio/io_context.hpp>
+#include <thread>
+
 #include "gazetted/app/daemon.hpp"
 #include "gazetted/base/clock.hpp"
 #include "gazetted/sandbox/capture.hpp"
@@ -28,8 +31,8 @@ void serve(CommandContext& context) {
   if (!settings) return;
   open_log(settings->log);
   const Clock clock;
-  Daemon daemon(std::move(*settings), clock);
-  if (auto status = daemon.run(greet); !status) complain(context, status.error().text());
+  if (auto status = run_daemon(std::move(*settings), clock, {}, greet); !status)
+    complain(context, status.error().text());
 }
 
 // The same daemon with the same lists; only the ways out lead into a sandbox in this process.
@@ -53,10 +56,8 @@ void rehearse(CommandContext& context) {
   open_log(settings->log);
   std::thread thread([&io] { io.run(); });
   const Clock clock;
-  {
-    Daemon daemon(std::move(*settings), clock, rehearsal);
-    if (auto status = daemon.run(); !status) complain(context, status.error().text());
-  }
+  if (auto status = run_daemon(std::move(*settings), clock, rehearsal); !status)
+    complain(context, status.error().text());
   io.stop();
   thread.join();
 }

@@ -2,8 +2,8 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/render/line_wrap.hpp"
 #include "html_elements.hpp"
+#include "line_wrap.hpp"
 #include "text_table.hpp"
 #include "writers.hpp"
 

@@ -1,4 +1,4 @@
-#include "gazetted/render/line_wrap.hpp"
+#include "line_wrap.hpp"
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"

@@ -2,8 +2,8 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/render/line_wrap.hpp"
 #include "gazetted/render/markdown.hpp"
+#include "line_wrap.hpp"
 #include "picture_size.hpp"
 #include "telephone.hpp"
 #include "writers.hpp"

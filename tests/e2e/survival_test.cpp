@@ -186,8 +186,7 @@ TEST(Survival, AClockThatIsSetExpiresNobodyAndStallsNothing) {
     auto settings = load_settings(newsroom.config(), SecretUse::needed, findings);
     ASSERT_FALSE(has_errors(findings));
     SetClock clock;
-    Daemon daemon(std::move(settings), clock);
-    std::thread running([&] { EXPECT_TRUE(daemon.run()); });
+    std::thread running([&] { EXPECT_TRUE(run_daemon(std::move(settings), clock)); });
     ASSERT_TRUE(eventually([&] { return fs::exists(newsroom.directory / "control.sock"); }));
     newsroom.drop("a.md", simple_release("A"));
     EXPECT_TRUE(eventually([&] {

@@ -1,96 +1,19 @@
-// The daemon: opens what there is to open, joins the two loops, and obeys signals and the control
-// socket. Built once by `serve`; everything of it lives and dies in run().
+// The process: opens what there is to open, joins the two loops, and obeys signals and the control socket. Everything
+// of it begins and ends in this one call, on the thread that makes it. What it accepted is in the ledger and in the
+// archive; a crash leaves the next start to put right what was half done.
 #pragma once
-#include <boost/asio/signal_set.hpp>
-#include <memory>
+#include <functional>
+#include <optional>
 
-#include "gazetted/app/control.hpp"
-#include "gazetted/app/intake_loop.hpp"
-#include "gazetted/app/notice_line.hpp"
 #include "gazetted/app/rehearsal.hpp"
-#include "gazetted/app/steering.hpp"
-#include "gazetted/app/terminal_of_start.hpp"
-#include "gazetted/app/test_mails.hpp"
-#include "gazetted/app/unreadable.hpp"
-#include "gazetted/dispatch/dispatch_loop.hpp"
-#include "gazetted/dispatch/token_keeper.hpp"
-#include "gazetted/edition/relay_sizes.hpp"
-#include "gazetted/net/tasks.hpp"
-#include "gazetted/send/smtp_session.hpp"
-#include "gazetted/web/unsubscribe.hpp"
+#include "gazetted/base/clock.hpp"
 
 namespace gazetted {
 
-class Daemon {
- public:
-  // `rehearsal`: what is done to the settings after every reload.
-  Daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal = {});
-  ~Daemon();
-
-  // Until SIGTERM, SIGINT, or the end of the terminal it was started from. An error: it could not start. `started` is
-  // called once it works, with the port of `http:` (0: none).
-  Status run(const std::function<void(const Settings&, int http_port)>& started = {});
-
- private:
-  Status open();
-  Status open_ledger(const StoreOptions& options);
-  void wire_hooks();
-  Status load_releases();
-  asio::awaitable<json::object> handle(const json::object& request, unsigned uid);
-  asio::awaitable<json::object> steer(std::string command, SteerScope scope, bool with_unknown, std::string by);
-  asio::awaitable<json::object> suppress(const json::object& request);
-  asio::awaitable<bool> leave(Unsubscription who);
-  void renew_releases();
-  asio::awaitable<void> retry_unreadable();
-  void put_release(LoadedRelease release);
-  std::shared_ptr<const Rendering> noted(LoadedRelease release);  // what cannot be read is told
-  json::object live_state() const;
-  void load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
-  asio::awaitable<WebResponse> answer_web(WebRequest request);
-  asio::awaitable<Status> put_suppressions(std::vector<Suppression> rows);
-  asio::awaitable<json::object> send_test(const json::object& request, unsigned uid);
-  asio::awaitable<void> send_notices();
-  asio::awaitable<void> obey_signals();
-  asio::awaitable<void> feed_watchdog();
-  asio::awaitable<void> renew_tokens();
-  asio::awaitable<void> tell_done(ReleaseRow row);
-  void reload();
-  void notify(std::vector<Message> mails, std::vector<std::string> relays);
-  void tell_trouble(const std::string& subject, const std::string& text);
-  void spawn(asio::awaitable<void> task);
-  template <class Work>
-  asio::awaitable<std::invoke_result_t<Work, Store&>> on_ledger(Work work);
-  template <class Work>
-  asio::awaitable<std::invoke_result_t<Work>> on_reader(Work work);
-
-  asio::io_context io_{1};
-  Tasks tasks_{io_};
-  std::shared_ptr<const Settings> settings_;
-  std::optional<Rehearsal> rehearsal_;
-  const Clock& clock_;
-  std::optional<FileLock> store_lock_;
-  std::optional<WireFile> wire_;
-  AsioTimers timers_{io_};
-  SmtpTransport smtp_{io_};
-  std::unique_ptr<LedgerThread> ledger_;
-  std::unique_ptr<DispatchLoop> dispatch_;
-  std::unique_ptr<Steering> steering_;
-  std::unique_ptr<IntakeLoop> intake_;
-  std::unique_ptr<ControlServer> control_;
-  std::unique_ptr<HttpServer> web_;
-  const TerminalOfStart terminal_;  // looks before signals_ catch its end
-  asio::signal_set signals_;
-  NoticeLine notices_;
-  std::unique_ptr<SignalFlag> notice_flag_;
-  bool stopping_ = false;
-  asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files
-  std::unique_ptr<TokenKeeper> tokens_;
-  RelaySizes relay_sizes_;
-  std::vector<std::string> unfinished_;  // directories of takings that never became a release
-  std::vector<std::pair<std::string, std::string>> start_troubles_;  // notices about the start: subject, text
-  UnreadableReleases unreadable_;
-  bool retries_unreadable_ = false;
-  TestQuota test_quota_;
-};
+// Until SIGTERM, SIGINT, or the end of the terminal it was started from. An error: it could not start.
+// `rehearsal`: what is done to the settings after every reload. `started` is called once it works, with the port of
+// `http:` (0: none).
+Status run_daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal = {},
+                  const std::function<void(const Settings&, int http_port)>& started = {});
 
 }  // namespace gazetted
