@@ -144,8 +144,8 @@ class Session {
     if (word == "ehlo" || word == "helo") {
       co_await answer("ehlo", line.substr(4), features());
     } else if (word == "star") {
-      const int code =
-          co_await answer("starttls", "", state_->tls && !tls_ ? "220 2.0.0 go ahead" : "502 5.5.1 no TLS here");
+      const auto* reply = state_->tls && !tls_ ? "220 2.0.0 go ahead" : "502 5.5.1 no TLS here";
+      const int code = co_await answer("starttls", "", reply);
       if (code != 220) co_return;
       const bool sent = co_await flush();
       in_.clear();
@@ -159,15 +159,17 @@ class Session {
       sender_ = address_in(line);
       smtputf8_ = line.find("> ") != std::string::npos && lower(line).find(" smtputf8") != std::string::npos;
       const bool refused = asks_for_login() && login_.empty();
-      const int code = co_await answer("mail", sender_, refused ? "530 5.7.0 Authentication required" : "250 2.1.0 Ok");
+      const auto* reply = refused ? "530 5.7.0 Authentication required" : "250 2.1.0 Ok";
+      const int code = co_await answer("mail", sender_, reply);
       mail_ok_ = code >= 200 && code < 300;
     } else if (word == "rcpt") {
       const auto address = address_in(line);
-      const int code = co_await answer("rcpt", address, mail_ok_ ? "250 2.1.5 Ok" : "503 5.5.1 need MAIL first");
+      const auto* reply = mail_ok_ ? "250 2.1.5 Ok" : "503 5.5.1 need MAIL first";
+      const int code = co_await answer("rcpt", address, reply);
       if (code >= 200 && code < 300) recipient_ = address;
     } else if (word == "data") {
-      const int code =
-          co_await answer("data", recipient_, recipient_.empty() ? "554 5.5.1 no valid recipients" : "354 go on");
+      const auto* reply = recipient_.empty() ? "554 5.5.1 no valid recipients" : "354 go on";
+      const int code = co_await answer("data", recipient_, reply);
       if (code == 354) co_await take_message();
     } else if (word == "rset") {
       mail_ok_ = false;
@@ -241,7 +243,8 @@ class Session {
       }
     }
     const bool good = may_log_in(user, password);
-    const int code = co_await answer("auth", user, good ? "235 2.7.0 welcome" : "535 5.7.8 wrong user or password");
+    const auto* reply = good ? "235 2.7.0 welcome" : "535 5.7.8 wrong user or password";
+    const int code = co_await answer("auth", user, reply);
     if (code == 235) login_ = user;
   }
 

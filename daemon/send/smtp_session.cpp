@@ -361,7 +361,8 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
   if (following) ahead = envelope(*following);
   pieces.push_back(ahead);
   auto written = co_await wire_->write(pieces, timeouts_.block);
-  answer = co_await read(SmtpStage::dot, written ? timeouts_.dot : Duration(1000));
+  const auto patience = written ? timeouts_.dot : Duration(1000);
+  answer = co_await read(SmtpStage::dot, patience);
   // A write that failed half-way may still have brought the dot across: the kernel had it.
   answer.dot_sent = true;
   if (answer.reply && answer.reply->intermediate()) usable_ = false;  // nobody knows what it would take next lines for
