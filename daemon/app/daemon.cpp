@@ -1,7 +1,6 @@
 #include "daemon.hpp"
 
 #include "gazetted/app/daemon.hpp"
-#include "gazetted/web/file_links.hpp"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -205,11 +204,15 @@ Status Daemon::load_releases() {
   return {};
 }
 
-asio::awaitable<WebResponse> Daemon::answer_web(WebRequest request) {
-  auto file = answer_file(request, *settings_);
-  if (file) co_return std::move(*file);
-  auto page = co_await answer_unsubscribe(std::move(request), settings_, std::bind_front(&Daemon::leave, this));
-  co_return page;
+Status Daemon::open_web() {
+  if (settings_->http_listen.empty()) return {};
+  const WebPorts ports{[this] { return settings_; }, std::bind_front(&Daemon::leave, this)};
+  const auto router = std::make_shared<const Router>(make_router(ports));
+  const auto answer = [router](WebRequest request) { return router->answer(std::move(request)); };
+  auto web = HttpServer::listen(io_, settings_->http_listen, answer);
+  if (!web) return fail("http.listen: {}", web.error().text());
+  web_ = std::move(*web);
+  return {};
 }
 
 Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
@@ -220,12 +223,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
       io_, settings_->control, [this](const json::object& request, unsigned uid) { return handle(request, uid); });
   if (!control) return control.error();
   control_ = std::move(*control);
-  if (!settings_->http_listen.empty()) {
-    auto answer = [this](WebRequest request) { return answer_web(std::move(request)); };
-    auto web = HttpServer::listen(io_, settings_->http_listen, answer);
-    if (!web) return fail("http.listen: {}", web.error().text());
-    web_ = std::move(*web);
-  }
+  if (auto status = open_web(); !status) return status;
   spawn(obey_signals());
   spawn(send_notices());
   spawn(feed_watchdog());

@@ -15,7 +15,7 @@
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/net/tasks.hpp"
 #include "gazetted/send/smtp_session.hpp"
-#include "gazetted/web/unsubscribe.hpp"
+#include "gazetted/web/endpoints.hpp"
 #include "terminal_of_start.hpp"
 #include "unreadable.hpp"
 
@@ -33,6 +33,7 @@ class Daemon {
  private:
   Status open();
   Status open_ledger(const StoreOptions& options);
+  Status open_web();
   void wire_hooks();
   Status load_releases();
   asio::awaitable<json::object> handle(const json::object& request, unsigned uid);
@@ -45,7 +46,6 @@ class Daemon {
   std::shared_ptr<const Rendering> noted(LoadedRelease release);  // what cannot be read is told
   json::object live_state() const;
   void load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
-  asio::awaitable<WebResponse> answer_web(WebRequest request);
   asio::awaitable<Status> put_suppressions(std::vector<Suppression> rows);
   asio::awaitable<json::object> send_test(const json::object& request, unsigned uid);
   asio::awaitable<void> send_notices();

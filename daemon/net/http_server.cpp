@@ -7,9 +7,9 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <map>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/connection_limit.hpp"
 #include "gazetted/net/listen.hpp"
 #include "gazetted/net/tasks.hpp"
 
@@ -17,105 +17,95 @@ namespace gazetted {
 namespace {
 
 using asio::ip::tcp;
+namespace beast = boost::beast;
 namespace http = boost::beast::http;
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t longest_head = 8 * 1024;
-constexpr std::size_t longest_body = 8 * 1024;
-constexpr int most_connections = 200;
-constexpr int most_of_one_address = 50;  // of those; a proxy on this machine may hold all
-constexpr int backlog = 256;
-constexpr int most_requests = 100;  // on one connection
-constexpr auto patience = std::chrono::seconds(10);
-constexpr std::uint64_t slowest_reader = 16 * 1024;  // bytes a second of a file; who is slower loses the place
+constexpr std::size_t read_ahead = 64 * 1024;
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 constexpr std::string_view full_house =
     "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n";
 
-std::string text_of(boost::beast::string_view view) { return std::string(view.data(), view.size()); }
+beast::string_view view_of(std::string_view text) { return beast::string_view(text.data(), text.size()); }
+std::string text_of(beast::string_view view) { return std::string(view.data(), view.size()); }
 
 }  // namespace
 
+std::string_view WebRequest::path() const { return std::string_view(target).substr(0, target.find('?')); }
+
+std::string_view WebRequest::query() const {
+  const auto mark = target.find('?');
+  return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
+}
+
+const std::string& WebRequest::header(const std::string& name) const {
+  static const std::string none;
+  const auto found = headers.find(name);
+  return found == headers.end() ? none : found->second;
+}
+
 struct HttpServer::State {
-  State(asio::io_context& loop, Answer with)
-      : io(loop), tasks(loop), acceptor(loop), pause(loop), answer(std::move(with)) {}
-  asio::io_context& io;
+  State(asio::io_context& loop, Answer with, const HttpServerOptions& given)
+      : tasks(loop),
+        acceptor(loop),
+        pause(loop),
+        answer(std::move(with)),
+        options(given),
+        limit(given.connections, given.of_one_address) {}
   Tasks tasks;  // one accepts, the others serve a connection each
   tcp::acceptor acceptor;
   asio::steady_timer pause;
   Answer answer;
-  int connections = 0;
-  std::map<asio::ip::address, int> of_address;
+  HttpServerOptions options;
+  ConnectionLimit limit;
 };
 
 namespace {
 
+using StatePtr = std::shared_ptr<HttpServer::State>;
+
 // A connection's place in the house, given back when it ends.
 class Seat {
  public:
-  Seat(std::shared_ptr<HttpServer::State> state, const tcp::socket& socket) : state_(std::move(state)) {
+  Seat(StatePtr state, const tcp::socket& socket) : state_(std::move(state)) {
     boost::system::error_code code;
     const auto peer = socket.remote_endpoint(code);
     if (!code) address_ = peer.address();
-    ++state_->connections;
-    ++state_->of_address[address_];
+    taken_ = state_->limit.enter(address_);
   }
   ~Seat() {
-    --state_->connections;
-    if (--state_->of_address[address_] == 0) state_->of_address.erase(address_);
+    if (taken_) state_->limit.leave(address_);
   }
   Seat(const Seat&) = delete;
-  bool is_free() const {
-    return state_->connections <= most_connections &&
-           (address_.is_loopback() || state_->of_address[address_] <= most_of_one_address);
-  }
+  bool is_taken() const { return taken_; }
 
  private:
-  std::shared_ptr<HttpServer::State> state_;
+  StatePtr state_;
   asio::ip::address address_;
+  bool taken_ = false;
 };
 
-void set_head(http::fields& fields, std::string_view content_type, std::string_view cache) {
-  fields.set(http::field::content_type, boost::beast::string_view(content_type.data(), content_type.size()));
-  fields.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'");
-  fields.set("X-Content-Type-Options", "nosniff");
-  fields.set("Referrer-Policy", "no-referrer");
-  fields.set("X-Robots-Tag", "noindex");
-  fields.set(http::field::cache_control, boost::beast::string_view(cache.data(), cache.size()));
-}
+// --- a request
 
-http::response<http::string_body> made(const WebResponse& answer, bool keep, bool head) {
-  http::response<http::string_body> response;
-  response.version(11);
-  response.result(unsigned(answer.status));
-  response.keep_alive(keep);
-  set_head(response, "text/html; charset=utf-8", "no-store");
-  response.body() = answer.body;
-  response.prepare_payload();
-  if (head) response.body().clear();  // Content-Length stays that of GET
-  return response;
-}
+using Parser = http::request_parser<http::string_body>;
 
-// Piece by piece, so that a slow reader of a large file costs neither memory nor the patience for short answers.
-asio::awaitable<bool> send_file(boost::beast::tcp_stream& stream, const WebResponse& answer, bool keep, bool head) {
-  http::response<http::file_body> response;
-  boost::system::error_code code;
-  response.body().open(answer.file.c_str(), boost::beast::file_mode::scan, code);
-  if (code) co_return false;  // gone since it was looked at
-  response.version(11);
-  response.keep_alive(keep);
-  set_head(response, answer.content_type, "public, max-age=86400, immutable");
-  response.set(http::field::content_disposition, "attachment; filename*=UTF-8''" + percent_encode(answer.file_name));
-  response.prepare_payload();
-  const auto size = response.body().size();
-  const auto last = std::chrono::steady_clock::now() + patience + std::chrono::seconds(size / slowest_reader);
-  http::response_serializer<http::file_body> serializer(response);
-  serializer.split(head);
-  while (!serializer.is_done() && !(head && serializer.is_header_done())) {
-    stream.expires_at(std::min(last, std::chrono::steady_clock::now() + patience));
-    auto [write_code, written] = co_await http::async_write_some(stream, serializer, tuple_awaitable);
-    if (write_code) co_return false;
+// A whole one within its time, its limits and the common budget.
+asio::awaitable<boost::system::error_code> read_request(HttpServer::State& state, beast::tcp_stream& stream,
+                                                        beast::flat_buffer& buffer, Parser& parser) {
+  parser.header_limit(std::uint32_t(state.options.head));
+  parser.body_limit(state.options.body);
+  parser.eager(true);
+  ByteBudget::Share share(state.options.budget);
+  stream.expires_after(state.options.patience);
+  while (!parser.is_done()) {
+    auto [code, count] = co_await http::async_read_some(stream, buffer, parser, tuple_awaitable);
+    if (code) co_return code;
+    if (!share.grow_to(parser.get().body().size() + buffer.size())) co_return make_error_code(asio::error::no_memory);
   }
-  co_return true;
+  co_return boost::system::error_code();
+}
+
+bool is_too_long(const boost::system::error_code& code) {
+  return code == http::error::body_limit || code == http::error::header_limit;
 }
 
 // RFC 9112 section 6.1: what cannot be undone is 501, and where a body ends is then not known.
@@ -124,48 +114,100 @@ bool is_coded_strangely(const http::request<http::string_body>& request) {
   return coding != request.end() && !equal_ignoring_case(text_of(coding->value()), "chunked");
 }
 
-asio::awaitable<void> serve(std::shared_ptr<HttpServer::State> state, tcp::socket socket, std::shared_ptr<Seat> seat) {
+WebRequest web_request(http::request<http::string_body> request) {
+  WebRequest asked;
+  asked.method = text_of(request.method_string());
+  asked.target = text_of(request.target());
+  for (const auto& field : request) asked.headers[lower(text_of(field.name_string()))] = text_of(field.value());
+  asked.body = std::move(request.body());
+  return asked;
+}
+
+// --- an answer
+
+enum class Keep { open, close };
+enum class Part { whole, head };
+
+template <class Body>
+void set_head(http::response<Body>& response, const WebResponse& answer, Keep keep) {
+  response.version(11);
+  response.result(unsigned(answer.status));
+  response.keep_alive(keep == Keep::open);
+  if (!answer.content_type.empty()) response.set(http::field::content_type, view_of(answer.content_type));
+  if (!answer.file_name.empty())
+    response.set(http::field::content_disposition, "attachment; filename*=UTF-8''" + percent_encode(answer.file_name));
+  for (const auto& [name, value] : answer.headers) response.set(view_of(name), view_of(value));
+  response.prepare_payload();
+}
+
+// Piece by piece, so that a slow reader of a long answer costs neither memory nor the patience for short ones.
+template <class Body>
+asio::awaitable<bool> send(beast::tcp_stream& stream, http::response<Body>& response, std::uint64_t size, Part part,
+                           const HttpServerOptions& options) {
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  const auto last = now() + options.patience + std::chrono::seconds(size / options.slowest_reader);
+  http::response_serializer<Body> serializer(response);
+  serializer.split(part == Part::head);  // Content-Length is that of GET all the same
+  while (!serializer.is_done() && !(part == Part::head && serializer.is_header_done())) {
+    stream.expires_at(std::min(last, now() + options.patience));
+    auto [code, written] = co_await http::async_write_some(stream, serializer, tuple_awaitable);
+    if (code) co_return false;
+  }
+  co_return true;
+}
+
+asio::awaitable<bool> send_answer(beast::tcp_stream& stream, WebResponse answer, Keep keep, Part part,
+                                  const HttpServerOptions& options) {
+  if (answer.file.empty()) {
+    http::response<http::string_body> response;
+    response.body() = std::move(answer.body);
+    const auto size = response.body().size();
+    set_head(response, answer, keep);
+    co_return co_await send(stream, response, size, part, options);
+  }
+  http::response<http::file_body> response;
+  boost::system::error_code code;
+  response.body().open(answer.file.c_str(), beast::file_mode::scan, code);
+  if (code) co_return false;  // gone since it was looked at
+  const auto size = response.body().size();
+  set_head(response, answer, keep);
+  co_return co_await send(stream, response, size, part, options);
+}
+
+// --- connections
+
+// What is answered to a request that came whole, or not. `left`: requests that may follow on this connection.
+asio::awaitable<bool> serve_request(HttpServer::State& state, beast::tcp_stream& stream, beast::flat_buffer& buffer,
+                                    int left) {
+  Parser parser;
+  const auto code = co_await read_request(state, stream, buffer, parser);
+  WebResponse answer;
+  auto keep = Keep::close;
+  auto part = Part::whole;
+  if (is_too_long(code)) {
+    answer.status = 413;
+  } else if (code) {
+    co_return false;
+  } else if (is_coded_strangely(parser.get())) {
+    answer.status = 501;
+  } else {
+    if (parser.get().keep_alive() && left > 0) keep = Keep::open;
+    if (parser.get().method() == http::verb::head) part = Part::head;
+    auto given = co_await state.answer(web_request(parser.release()));
+    answer = std::move(given);
+  }
+  if (answer.status == 0) co_return false;
+  const bool sent = co_await send_answer(stream, std::move(answer), keep, part, state.options);
+  co_return sent&& keep == Keep::open;
+}
+
+asio::awaitable<void> serve(StatePtr state, tcp::socket socket, std::shared_ptr<Seat> seat) {
   static_cast<void>(seat);
-  boost::beast::tcp_stream stream(std::move(socket));
-  boost::beast::flat_buffer buffer(longest_head + longest_body);
-  for (int count = 0; count < most_requests; ++count) {
-    http::request_parser<http::string_body> parser;
-    parser.header_limit(longest_head);
-    parser.body_limit(longest_body);
-    stream.expires_after(patience);
-    auto [code, size] = co_await http::async_read(stream, buffer, parser, tuple_awaitable);
-    WebResponse answer;
-    bool keep = false;
-    bool head = false;
-    if (code == http::error::body_limit || code == http::error::header_limit) {
-      answer.status = 413;
-    } else if (code) {
-      break;
-    } else if (is_coded_strangely(parser.get())) {
-      answer.status = 501;
-    } else {
-      auto request = parser.release();
-      keep = request.keep_alive();
-      head = request.method() == http::verb::head;
-      WebRequest asked;
-      asked.method = head ? "GET" : text_of(request.method_string());
-      asked.path = text_of(request.target());
-      asked.path = asked.path.substr(0, asked.path.find('?'));
-      asked.accept_language = text_of(request[http::field::accept_language]);
-      asked.content_type = text_of(request[http::field::content_type]);
-      asked.body = std::move(request.body());
-      auto given = co_await state->answer(std::move(asked));
-      answer = std::move(given);
-    }
-    if (!answer.file.empty()) {
-      const bool sent = co_await send_file(stream, answer, keep, head);
-      if (!sent || !keep) break;
-      continue;
-    }
-    const auto response = made(answer, keep, head);
-    stream.expires_after(patience);
-    auto [write_code, written] = co_await http::async_write(stream, response, tuple_awaitable);
-    if (write_code || !keep) break;
+  beast::tcp_stream stream(std::move(socket));
+  beast::flat_buffer buffer(state->options.head + std::min(state->options.body, read_ahead));
+  bool goes_on = true;
+  for (int left = state->options.requests - 1; goes_on && left >= 0; --left) {
+    goes_on = co_await serve_request(*state, stream, buffer, left);
   }
   boost::system::error_code ignored;
   stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
@@ -181,7 +223,7 @@ void turn_away(tcp::socket& socket) {
   socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
-asio::awaitable<void> accept(std::shared_ptr<HttpServer::State> state) {
+asio::awaitable<void> accept(StatePtr state) {
   while (state->acceptor.is_open()) {
     auto [code, socket] = co_await state->acceptor.async_accept(tuple_awaitable);
     if (!state->acceptor.is_open() || code == asio::error::operation_aborted) co_return;
@@ -191,7 +233,7 @@ asio::awaitable<void> accept(std::shared_ptr<HttpServer::State> state) {
       continue;
     }
     const auto seat = std::make_shared<Seat>(state, socket);
-    if (!seat->is_free()) {
+    if (!seat->is_taken()) {
       turn_away(socket);
       continue;
     }
@@ -201,14 +243,17 @@ asio::awaitable<void> accept(std::shared_ptr<HttpServer::State> state) {
 
 }  // namespace
 
-Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io, const std::string& where, Answer answer) {
-  auto state = std::make_shared<State>(io, std::move(answer));
-  if (auto status = listen_on(state->acceptor, where, backlog); !status) return status.error();
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io, const std::string& where, Answer answer,
+                                                       const HttpServerOptions& options) {
+  auto state = std::make_shared<State>(io, std::move(answer), options);
+  if (auto status = listen_on(state->acceptor, where, options.backlog); !status) return status.error();
   state->tasks.spawn(accept(state));
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 
-HttpServer::~HttpServer() {
+HttpServer::~HttpServer() { close(); }
+
+void HttpServer::close() {
   boost::system::error_code ignored;
   state_->pause.cancel();
   state_->acceptor.close(ignored);

@@ -6,7 +6,6 @@
 namespace gazetted {
 namespace {
 
-constexpr int backlog = 1024;
 constexpr std::size_t most_posts = 10'000;
 
 std::size_t size_of(const CapturedMail& mail) {
@@ -54,7 +53,6 @@ int CaptureServer::State::add(CapturedPost post) {
 Result<std::unique_ptr<CaptureServer>> CaptureServer::listen(asio::io_context& io, CaptureOptions options) {
   auto state = std::make_shared<State>(io, std::move(options));
   if (auto status = listen_on(state->smtp, state->options.smtp, backlog); !status) return status.error();
-  if (auto status = listen_on(state->http, state->options.http, backlog); !status) return status.error();
   if (!state->options.certificate_file.empty()) {
     boost::system::error_code code;
     state->tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
@@ -62,28 +60,34 @@ Result<std::unique_ptr<CaptureServer>> CaptureServer::listen(asio::io_context& i
     if (!code) state->tls->use_private_key_file(state->options.key_file, asio::ssl::context::pem, code);
     if (code) return fail("{}: {}", state->options.certificate_file, code.message());
   }
+  auto http = listen_http(state);
+  if (!http) return http.error();
   start_smtp(state);
-  start_http(state);
-  return std::unique_ptr<CaptureServer>(new CaptureServer(std::move(state)));
+  return std::unique_ptr<CaptureServer>(new CaptureServer(std::move(state), std::move(*http)));
 }
+
+CaptureServer::CaptureServer(std::shared_ptr<State> state, std::unique_ptr<HttpServer> http)
+    : state_(std::move(state)), http_(std::move(http)) {}
 
 CaptureServer::~CaptureServer() { close(); }
 
 void CaptureServer::close() {
   boost::system::error_code ignored;
   state_->smtp.close(ignored);
-  state_->http.close(ignored);
+  http_->close();
 }
 
-void CaptureServer::clear() {
-  const std::lock_guard lock(state_->mutex);
-  state_->mails.clear();
-  state_->posts.clear();
-  state_->bytes = 0;
+void CaptureServer::State::clear() {
+  const std::lock_guard lock(mutex);
+  mails.clear();
+  posts.clear();
+  bytes = 0;
 }
+
+void CaptureServer::clear() { state_->clear(); }
 
 int CaptureServer::smtp_port() const { return state_->smtp.local_endpoint().port(); }
-int CaptureServer::http_port() const { return state_->http.local_endpoint().port(); }
+int CaptureServer::http_port() const { return http_->port(); }
 
 std::vector<CapturedMail> CaptureServer::mails() const {
   const std::lock_guard lock(state_->mutex);

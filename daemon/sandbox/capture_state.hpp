@@ -1,11 +1,12 @@
 // What the two halves of the capture server share.
 #pragma once
-#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <deque>
 #include <mutex>
 
+#include "gazetted/net/byte_budget.hpp"
+#include "gazetted/net/http_server.hpp"
 #include "gazetted/net/tasks.hpp"
 #include "gazetted/sandbox/capture.hpp"
 
@@ -13,61 +14,34 @@ namespace gazetted {
 
 struct CaptureServer::State {
   State(asio::io_context& context, CaptureOptions given)
-      : io(context), tasks(context), options(std::move(given)), smtp(context), http(context) {}
+      : io(context), tasks(context), options(std::move(given)), smtp(context) {}
 
   int add(CapturedMail mail);
   int add(CapturedPost post);
+  void clear();
 
   asio::io_context& io;
-  Tasks tasks;  // a coroutine for each port, and for each connection
+  Tasks tasks;  // of SMTP: one accepts, the others serve a connection each
   CaptureOptions options;
-  asio::ip::tcp::acceptor smtp, http;
+  asio::ip::tcp::acceptor smtp;
   std::unique_ptr<asio::ssl::context> tls;
+  // Of mails and bodies that are on their way in, of both halves.
+  const std::shared_ptr<ByteBudget> budget = std::make_shared<ByteBudget>(128u << 20);
   mutable std::mutex mutex;  // guards what follows
   std::deque<CapturedMail> mails;
   std::deque<CapturedPost> posts;
   std::size_t bytes = 0;
   int mail_total = 0, post_total = 0, connections = 0;
-  std::atomic<int> open = 0;                // connections of both halves
-  std::atomic<std::size_t> open_bytes = 0;  // of mails and bodies that are on their way in
-};
-
-// One connection of either half; too many are closed at once.
-class CaptureSeat {
- public:
-  explicit CaptureSeat(CaptureServer::State& state) : open_(state.open) { ++open_; }
-  ~CaptureSeat() { --open_; }
-  CaptureSeat(const CaptureSeat&) = delete;
-  bool is_free() const { return open_ <= most; }
-
- private:
-  static constexpr int most = 4000;  // a rehearsal of many relays may use a thousand
-  std::atomic<int>& open_;
-};
-// What one connection has taken of a mail or a body that is not whole yet. All together have a budget.
-class OpenBytes {
- public:
-  explicit OpenBytes(CaptureServer::State& state) : all_(state.open_bytes) {}
-  ~OpenBytes() { all_ -= own_; }
-  OpenBytes(const OpenBytes&) = delete;
-  // False: all connections together have more than is kept in memory.
-  bool grow_to(std::size_t bytes) {
-    if (bytes > own_) all_ += bytes - std::exchange(own_, bytes);
-    return all_ <= most;
-  }
-
- private:
-  static constexpr std::size_t most = 128u << 20;
-  std::atomic<std::size_t>& all_;
-  std::size_t own_ = 0;
 };
 
 constexpr auto accept_pause =
-    std::chrono::milliseconds(100);  // no descriptor is free: asking again at once helps nobody
-constexpr std::size_t largest_mail = 64u << 20;
+    std::chrono::milliseconds(100);              // no descriptor is free: asking again at once helps nobody
+constexpr std::size_t largest_mail = 64u << 20;  // and body
+constexpr int most_connections = 4000;           // of each half: a rehearsal of many relays may use a thousand
+constexpr int backlog = 1024;
 
 void start_smtp(const std::shared_ptr<CaptureServer::State>& state);
-void start_http(const std::shared_ptr<CaptureServer::State>& state);
+Result<std::unique_ptr<HttpServer>> listen_http(const std::shared_ptr<CaptureServer::State>& state);
 Time capture_now();
 
 }  // namespace gazetted

@@ -256,7 +256,7 @@ class Session {
 
   asio::awaitable<void> take_message() {
     CapturedMail mail;
-    OpenBytes taken(*state_);
+    ByteBudget::Share taken(state_->budget);
     bool too_large = false;
     bool at_end = false;
     while (!at_end) {
@@ -306,8 +306,6 @@ class Session {
 };
 
 asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::socket socket, int connection) {
-  const CaptureSeat seat(*state);
-  if (!seat.is_free()) co_return;
   Session session(state, std::move(socket), connection);
   co_await session.run();
 }
@@ -321,6 +319,7 @@ asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
       co_await pause.async_wait(tuple_awaitable);
       continue;
     }
+    if (state->tasks.count() > std::size_t(most_connections)) continue;  // with the one that accepts
     int number = 0;
     {
       const std::lock_guard lock(state->mutex);

@@ -1,27 +1,20 @@
-#include "gazetted/web/file_links.hpp"
+#include "file_links.hpp"
 
-#include "gazetted/base/text.hpp"
-#include "gazetted/mail/public_links.hpp"
 #include "gazetted/render/attachments.hpp"
+#include "page.hpp"
 
 namespace gazetted {
-namespace {
 
-std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
-}  // namespace
-
-std::optional<WebResponse> answer_file(const WebRequest& request, const Settings& settings) {
-  if (!request.path.starts_with(files_path) || !settings.tokens || request.method != "GET") return std::nullopt;
-  const auto rest = request.path.substr(files_path.size());
-  const auto file = settings.tokens->read_file_token(rest.substr(0, rest.find('/')));
-  if (!file) return std::nullopt;
+WebResponse show_file(const Settings& settings, const std::string& token) {
+  const auto linked = settings.tokens ? settings.tokens->read_file_token(token) : std::nullopt;
+  if (!linked) return nothing_here();
   WebResponse response;
-  response.file = settings.spool.directory / "archive" / file->release / file->path;
+  response.file = settings.spool.directory / "archive" / linked->release / linked->path;
   std::error_code code;
-  if (!std::filesystem::is_regular_file(response.file, code)) return std::nullopt;
-  response.content_type = media_type_of(file->path);
-  response.file_name = name_of(file->path);
+  if (!std::filesystem::is_regular_file(response.file, code)) return nothing_here();
+  response.content_type = media_type_of(linked->path);
+  response.file_name = linked->path.substr(linked->path.rfind('/') + 1);
+  response.headers["Cache-Control"] = "public, max-age=86400, immutable";
   return response;
 }
 

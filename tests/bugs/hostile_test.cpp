@@ -19,6 +19,7 @@
 #include "gazetted/send/channel_answers.hpp"
 #include "gazetted/send/smtp_session.hpp"
 #include "support/program.hpp"
+#include "support/raw_client.hpp"
 
 namespace gazetted::test {
 namespace {
@@ -273,48 +274,14 @@ TEST_F(DamagedEdition, AListWithoutItsNewsroomIsNamed) {
 
 // --- the sandbox
 
-class Client {
- public:
-  explicit Client(int port) {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_port = htons(std::uint16_t(port));
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
-  }
-  ~Client() { ::close(fd_); }
-  // False: the server has cut the connection.
-  bool say(std::string_view text) {
-    while (!text.empty()) {
-      const auto count = ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
-      if (count <= 0) return false;
-      text.remove_prefix(std::size_t(count));
-    }
-    return true;
-  }
-  // Until these words, or the end.
-  std::string hear(const std::string& words = "\r") {
-    std::string out;
-    char piece[4096];
-    while (!says(out, words)) {
-      const auto count = ::recv(fd_, piece, sizeof piece, 0);
-      if (count <= 0) break;
-      out.append(piece, std::size_t(count));
-    }
-    return out;
-  }
-
- private:
-  int fd_;
-};
+using Client = RawClient;
 
 TEST(HostileSandbox, ACommandWithoutEndIsRefused) {
   Capture capture;
   Client client(capture->smtp_port());
-  client.hear();
+  client.hear("\r");
   client.say("RCPT TO:<" + std::string(12'400, 'a'));
-  EXPECT_TRUE(says(client.hear(), "500 5.5.2 the line is too long"));
+  EXPECT_TRUE(says(client.hear("\r"), "500 5.5.2 the line is too long"));
 }
 
 TEST(HostileSandbox, AllThatIsKeptOfAMailAndAPostCounts) {
@@ -323,7 +290,7 @@ TEST(HostileSandbox, AllThatIsKeptOfAMailAndAPostCounts) {
   Capture capture(options);
   for (int i = 0; i < 40; ++i) {
     Client client(capture->smtp_port());
-    client.hear();
+    client.hear("\r");
     client.say("EHLO x\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<" + std::string(8'000, 'b') + "@x.example>\r\nDATA\r\n");
     client.hear("354 ");
     client.say("Subject: x\r\n\r\nText\r\n.\r\n");
@@ -335,7 +302,7 @@ TEST(HostileSandbox, AllThatIsKeptOfAMailAndAPostCounts) {
     Client client(capture->http_port());
     client.say("POST /" + std::string(4'000, 'p') + " HTTP/1.1\r\nHost: localhost\r\nX-Long: " +
                std::string(3'000, 'h') + "\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx");
-    client.hear();
+    client.hear("\r");
   }
   EXPECT_LE(capture->posts().size(), 14u);
   EXPECT_GE(capture->posts().size(), 1u);
@@ -357,7 +324,7 @@ TEST(HostileSandbox, BodiesThatNeverEndHaveACommonBudget) {
   clients.clear();
   Client client(capture->http_port());  // and whoever comes later is served
   client.say("POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx");
-  EXPECT_TRUE(says(client.hear(), "200 OK"));
+  EXPECT_TRUE(says(client.hear("\r"), "200 OK"));
 }
 
 TEST(HostileSandbox, ThePageOfAllMailsShortensWhatIsLong) {

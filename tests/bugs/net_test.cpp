@@ -1,5 +1,4 @@
 // Faults that were found in what speaks to others: the control socket, the web's side, the sandbox, channels, notices.
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -13,6 +12,7 @@
 #include "gazetted/net/http_server.hpp"
 #include "gazetted/send/channel_calls.hpp"
 #include "support/program.hpp"
+#include "support/raw_client.hpp"
 
 namespace gazetted {
 namespace {
@@ -20,51 +20,7 @@ namespace {
 using test::Capture;
 using test::eventually;
 using test::TemporaryDirectory;
-
-// A client that speaks any bytes.
-class Raw {
- public:
-  explicit Raw(int port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(std::uint16_t(port));
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(fd_.get(), reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-    be_patient();
-  }
-  explicit Raw(const fs::path& path) : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un to{};
-    to.sun_family = AF_UNIX;
-    std::copy_n(path.c_str(), path.string().size(), to.sun_path);
-    EXPECT_EQ(::connect(fd_.get(), reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-    be_patient();
-  }
-  void say(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto count = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (count <= 0) return;
-      bytes.remove_prefix(std::size_t(count));
-    }
-  }
-  // All that comes until the other side closes, or until `end` has come.
-  std::string hear(const std::string& end = "") {
-    std::string text;
-    char chunk[4096];
-    while (end.empty() || text.find(end) == std::string::npos) {
-      const auto count = ::recv(fd_.get(), chunk, sizeof chunk, 0);
-      if (count <= 0) break;
-      text.append(chunk, std::size_t(count));
-    }
-    return text;
-  }
-
- private:
-  void be_patient() {
-    const timeval patience{20, 0};
-    ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-  Descriptor fd_;
-};
+using Raw = test::RawClient;
 
 // --- the control socket
 

@@ -40,9 +40,10 @@ TEST(EverybodyOnce, ADroppedReleaseReachesEveryPersonAndChannel) {
   EXPECT_NE(mail.bytes.find("\r\nTo: Person "), std::string::npos);
   EXPECT_NE(mail.bytes.find("Dear=20=\r\nPerson "), std::string::npos);
 
-  const auto post =
-      *std::find_if(capture->posts().begin(), capture->posts().end(), [](const auto& p) { return p.path == "/crm"; });
-  EXPECT_TRUE(post.headers.contains("webhook-signature"));
+  const auto posts = capture->posts();
+  const auto post = std::find_if(posts.begin(), posts.end(), [](const auto& p) { return p.path == "/crm"; });
+  ASSERT_NE(post, posts.end());
+  EXPECT_TRUE(post->headers.contains("webhook-signature"));
 }
 
 TEST(EverybodyOnce, TheSameContentIsSentOnce) {

@@ -1,37 +1,64 @@
-// A small HTTP/1.1 server for what the world may ask of the daemon; TLS is the proxy's in front of it. It is
-// on the internet's side: requests are short, time is short, one address holds a quarter of the places at most (but
-// a proxy on this machine), and a full house answers 503. On the loop's thread; gone with its object.
+// The HTTP/1.1 server: for what the world may ask of the daemon, and for the sandbox. TLS is the proxy's in front of
+// it. It speaks the protocol and keeps the limits of its options; what an answer is, is its caller's. The defaults are
+// for the internet's side: requests are short, time is short, one address holds a quarter of the places, and a full
+// house answers 503. On the loop's thread; whoever is being served when the object goes is served to the end.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "gazetted/base/error.hpp"
+#include "gazetted/net/byte_budget.hpp"
 
 namespace gazetted {
 
 namespace asio = boost::asio;
 
 struct WebRequest {
-  std::string method, path;  // the path without its query
-  std::string accept_language, content_type, body;
+  std::string method = "GET";
+  std::string target;                          // as it came: a path, and perhaps ?query
+  std::map<std::string, std::string> headers;  // names in lower case; of one that came twice, the later
+  std::string body;
+
+  std::string_view path() const;
+  std::string_view query() const;                            // without its ?
+  const std::string& header(const std::string& name) const;  // empty: it did not come
 };
+
 struct WebResponse {
-  int status = 200;
-  std::string body;            // HTML, UTF-8
-  std::filesystem::path file;  // set: sent instead of the body, to be kept under file_name
-  std::string content_type, file_name;
+  int status = 200;  // 0: none, the connection is closed without an answer
+  std::string content_type, body;
+  std::filesystem::path file;                  // set: streamed instead of the body
+  std::string file_name;                       // under which a browser is to save it; empty: it is shown
+  std::map<std::string, std::string> headers;  // more of them, or another value
+};
+
+struct HttpServerOptions {
+  std::size_t head = 8 * 1024, body = 8 * 1024;  // of a request, in bytes; more is 413
+  std::shared_ptr<ByteBudget> budget;            // of all requests that come in; null: what the limits above allow
+  int connections = 200;
+  int of_one_address = 50;
+  int requests = 100;  // on one connection
+  int backlog = 256;
+  std::chrono::milliseconds patience{10'000};  // for a request to come, and for each piece of an answer to go
+  std::uint64_t slowest_reader = 16 * 1024;    // bytes a second of an answer; who is slower loses the place
 };
 
 class HttpServer {
  public:
+  // To HEAD, too, this gives the whole answer: its body is not sent.
   using Answer = std::function<asio::awaitable<WebResponse>(WebRequest)>;
   // `where` is ADDRESS:PORT; an address literal or localhost.
-  static Result<std::unique_ptr<HttpServer>> listen(asio::io_context& io, const std::string& where, Answer answer);
+  static Result<std::unique_ptr<HttpServer>> listen(asio::io_context& io, const std::string& where, Answer answer,
+                                                    const HttpServerOptions& options = HttpServerOptions());
   ~HttpServer();
+  void close();  // to new connections
   int port() const;
 
   struct State;

@@ -16,6 +16,7 @@
 namespace gazetted {
 
 namespace asio = boost::asio;
+class HttpServer;
 
 struct CapturedMail {
   int number = 0;
@@ -94,8 +95,9 @@ class CaptureServer {
   struct State;
 
  private:
-  explicit CaptureServer(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  CaptureServer(std::shared_ptr<State> state, std::unique_ptr<HttpServer> http);
   std::shared_ptr<State> state_;
+  std::unique_ptr<HttpServer> http_;
 };
 
 // The pages and JSON of the capture server, for a GET of `target` (a path and perhaps ?q=…); empty where there is

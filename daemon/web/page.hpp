@@ -1,0 +1,15 @@
+// The frame of the small pages that people see behind a link in a mail. Pure.
+#pragma once
+#include <string>
+
+#include "gazetted/net/http_server.hpp"
+
+namespace gazetted {
+
+// `inside` is HTML, the rest is text.
+WebResponse page_response(int status, const std::string& language, const std::string& title, const std::string& inside);
+
+// What a wrong path and a forged token see.
+WebResponse nothing_here();
+
+}  // namespace gazetted

@@ -1,0 +1,176 @@
+#include "gazetted/net/http_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "gazetted/base/text.hpp"
+#include "support/files.hpp"
+#include "support/program.hpp"
+#include "support/raw_client.hpp"
+
+namespace gazetted {
+namespace {
+
+using test::eventually;
+using test::RawClient;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+TEST(WebRequest, ItsTargetIsAPathAndAQuery) {
+  struct {
+    const char *target, *path, *query;
+  } const rows[] = {
+      {"/", "/", ""}, {"/a/b?q=1&r=?", "/a/b", "q=1&r=?"}, {"/a?", "/a", ""}, {"?q", "", "q"}, {"", "", ""},
+  };
+  for (const auto& row : rows) {
+    WebRequest request;
+    request.target = row.target;
+    EXPECT_EQ(request.path(), row.path) << row.target;
+    EXPECT_EQ(request.query(), row.query) << row.target;
+  }
+}
+
+// Answers with what it was asked, or with a file, on a thread of its own.
+class HttpServerTest : public testing::Test {
+ protected:
+  void listen(const HttpServerOptions& options = HttpServerOptions()) {
+    server = *HttpServer::listen(
+        io, "127.0.0.1:0", [this](WebRequest request) { return answer(request); }, options);
+    thread = std::thread([this] { io.run(); });
+  }
+  ~HttpServerTest() override {
+    io.stop();
+    if (thread.joinable()) thread.join();
+  }
+  asio::awaitable<WebResponse> answer(WebRequest request) {
+    WebResponse response;
+    if (request.path() == "/file") {
+      response.file = directory / "file";
+      response.content_type = "application/pdf";
+      response.file_name = "Bericht für alle.pdf";
+    } else {
+      response.status = request.path() == "/drop" ? 0 : 200;
+      response.content_type = "text/plain";
+      response.headers["Cache-Control"] = "no-store";
+      response.body = fmt::format("{} {} {} {} {}", request.method, request.path(), request.query(),
+                                  request.header("x-name"), request.body);
+    }
+    co_return response;
+  }
+  std::string ask(const std::string& head, const std::string& body = "") {
+    RawClient client(server->port());
+    client.say(head + "\r\nHost: x\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+               "\r\n\r\n" + body);
+    return client.hear();
+  }
+  test::TemporaryDirectory directory;
+  asio::io_context io;
+  std::unique_ptr<HttpServer> server;
+  std::thread thread;
+};
+
+TEST_F(HttpServerTest, GivesMethodPathQueryHeadersAndBody) {
+  listen();
+  const auto said = ask("PUT /a?b=c HTTP/1.1\r\nX-Name: Anna", "text");
+  EXPECT_THAT(said, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(said, HasSubstr("\r\nContent-Type: text/plain\r\n"));
+  EXPECT_THAT(said, HasSubstr("\r\nCache-Control: no-store\r\n"));
+  EXPECT_THAT(said, EndsWith("\r\n\r\nPUT /a b=c Anna text"));
+}
+
+TEST_F(HttpServerTest, AnswersHeadWithTheLengthOfGetAndNoBody) {
+  listen();
+  const auto said = ask("HEAD /a HTTP/1.1");
+  EXPECT_THAT(said, HasSubstr("\r\nContent-Length: 10\r\n"));
+  EXPECT_THAT(said, EndsWith("\r\n\r\n"));
+  directory.put("file", std::string(1000, 'f'));
+  const auto file = ask("HEAD /file HTTP/1.1");
+  EXPECT_THAT(file, HasSubstr("\r\nContent-Length: 1000\r\n"));
+  EXPECT_THAT(file, EndsWith("\r\n\r\n"));
+}
+
+TEST_F(HttpServerTest, StreamsAFileUnderItsName) {
+  listen();
+  const auto bytes = std::string(3'000'000, 'f');
+  directory.put("file", bytes);
+  const auto said = ask("GET /file HTTP/1.1");
+  EXPECT_THAT(said.substr(0, 400),
+              HasSubstr("Content-Disposition: attachment; filename*=UTF-8''Bericht%20f%C3%BCr%20alle.pdf\r\n"));
+  EXPECT_EQ(said.substr(said.find("\r\n\r\n") + 4), bytes);
+}
+
+TEST_F(HttpServerTest, WithoutAnAnswerTheConnectionIsClosed) {
+  listen();
+  EXPECT_THAT(ask("GET /drop HTTP/1.1"), IsEmpty());
+  EXPECT_THAT(ask("GET /file HTTP/1.1"), IsEmpty());  // it is not there
+}
+
+TEST_F(HttpServerTest, WhatIsTooLongIs413) {
+  HttpServerOptions options;
+  options.head = 500;
+  options.body = 100;
+  listen(options);
+  EXPECT_THAT(ask("POST / HTTP/1.1", std::string(100, 'b')), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(ask("POST / HTTP/1.1", std::string(101, 'b')), StartsWith("HTTP/1.1 413 "));
+  EXPECT_THAT(ask("GET / HTTP/1.1\r\nX-Long: " + std::string(500, 'h')), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(HttpServerTest, AConnectionHasItsNumberOfRequestsAndSaysWhichIsTheLast) {
+  HttpServerOptions options;
+  options.requests = 2;
+  listen(options);
+  RawClient client(server->port());
+  for (const char* path : {"/1", "/2", "/3"}) client.say(std::string("GET ") + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  const auto said = client.hear();
+  const auto second = said.find("HTTP/1.1", 1);
+  ASSERT_NE(second, std::string::npos) << said;
+  EXPECT_THAT(said.substr(0, second), Not(HasSubstr("Connection: close")));
+  EXPECT_THAT(said.substr(second), HasSubstr("Connection: close"));
+  EXPECT_THAT(said, EndsWith("GET /2   "));
+}
+
+TEST_F(HttpServerTest, WhoSaysNothingOrReadsNothingLosesThePlace) {
+  HttpServerOptions options;
+  options.connections = 1;
+  options.patience = std::chrono::milliseconds(100);
+  options.slowest_reader = 1u << 30;
+  listen(options);
+  directory.put("file", std::string(30'000'000, 'f'));
+  const auto is_served = [&] { return ask("GET / HTTP/1.1").starts_with("HTTP/1.1 200 "); };
+  RawClient silent(server->port());
+  EXPECT_THAT(silent.hear(), IsEmpty());
+  EXPECT_TRUE(eventually(is_served));
+  RawClient reads_nothing(server->port());
+  reads_nothing.say("GET /file HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(eventually(is_served));
+}
+
+TEST_F(HttpServerTest, BodiesThatAreNotWholeHaveACommonBudget) {
+  HttpServerOptions options;
+  options.body = 1'000'000;
+  options.budget = std::make_shared<ByteBudget>(600'000);
+  listen(options);
+  const auto begin = [&](RawClient& client) {
+    client.say("POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 500000\r\n\r\n" +
+               std::string(400'000, 'b'));
+  };
+  RawClient first(server->port()), second(server->port());
+  begin(first);
+  begin(second);
+  // Whichever was read later is given up, the other goes on to its end.
+  std::string rest(100'000, 'b');
+  first.say(rest);
+  second.say(rest);
+  const auto one = first.hear();
+  const auto other = second.hear();
+  EXPECT_NE(one.empty(), other.empty());
+  EXPECT_THAT(one + other, StartsWith("HTTP/1.1 200 "));
+}
+
+}  // namespace
+}  // namespace gazetted
