@@ -2,6 +2,7 @@
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/schedule/limit_key.hpp"
 #include "screen.hpp"
 #include "waiting_drops.hpp"
 
@@ -26,11 +27,9 @@ void add_quotas(Lines& lines, const json::object& live, const Settings& settings
     if (!value.is_object()) continue;
     const auto until = parse_rfc3339(text_member(value.as_object(), "until"));
     if (!until) continue;
-    const auto limit = text_member(value.as_object(), "limit");
-    lines.push_back(toned(
-        Tone::warn,
-        fmt::format("the {} quota of {} is used up; mail leaves again {}", limit.ends_with("d") ? "daily" : "hourly",
-                    replace_all(limit.substr(0, limit.rfind(' ')), ":", " "), moment_in(*until, now(), settings))));
+    lines.push_back(toned(Tone::warn, fmt::format("{} is used up; mail leaves again {}",
+                                                  quota_for_people(text_member(value.as_object(), "limit")),
+                                                  moment_in(*until, now(), settings))));
   }
 }
 

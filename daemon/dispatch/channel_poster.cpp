@@ -216,7 +216,7 @@ void ChannelPoster::account_answered(const Outcome& outcome) {
   const auto& name = queue_.name();
   if (down.what == ChannelQueue::Down::What::paused) {
     const auto until = p_.time.now() + down.pause;
-    p_.commit.remember({std::string(closed_channel) + name, until, 0});
+    p_.commit.remember({closed_name(name), until, 0});
     log(Event::channel_paused, {{"channel", name},
                                 {"until", format_rfc3339(until)},
                                 {"code", std::to_string(outcome.code)},

@@ -50,7 +50,4 @@ class ChannelPoster {
   Parts p_;
 };
 
-// In the ledger's limits: until when a network wants an account to pause.
-inline constexpr std::string_view closed_channel = "closed:";
-
 }  // namespace gazetted

@@ -44,15 +44,14 @@ void DispatchLoop::restore_limits(const std::vector<LimitState>& states) {
     // A clock that was set meanwhile must not lock a quota for longer than its period.
     const auto left = std::min(state.until - wall, Duration(86'400'000));
     const auto until = now + left.count() * nanos_per_ms;
-    if (state.name.starts_with(closed_channel)) {
-      auto* channel = rooms_->queues.channel(state.name.substr(closed_channel.size()));
+    if (const auto closed = closed_channel(state.name)) {
+      auto* channel = rooms_->queues.channel(*closed);
       if (channel && left > Duration(0)) channel->restore_pause(until, now);
     } else if (state.pace == 0) {
       if (left > Duration(0)) rooms_->limits.tokens().restore(state.name, until);
     } else if (wall - state.until <= pace_memory) {
-      const auto slash = state.name.find('/');
-      auto* relay = rooms_->queues.relay(state.name.substr(0, slash));
-      if (relay) relay->destinations.restore_pace(state.name.substr(slash + 1), state.pace, now);
+      const auto [name, destination] = relay_and_destination(state.name);
+      if (auto* relay = rooms_->queues.relay(name)) relay->destinations.restore_pace(destination, state.pace, now);
     }
   }
 }

@@ -51,7 +51,7 @@ void DispatchLoop::Rooms::set_settings(std::shared_ptr<const Settings> given) {
   }
   if (!settings->channels.empty()) sharing.emplace_back(all_channels);
   shares.set(settings->store.window, sharing);
-  for (const auto& list : settings->lists) limits.set("list:" + list.audience.name, list.rates);
+  for (const auto& list : settings->lists) limits.set(LimitKey::of_list(list.audience.name), list.rates);
   for (const auto& options : settings->channels) set_channel(options);
   note_what_is_gone();
   pump.soon();
@@ -66,7 +66,7 @@ void DispatchLoop::Rooms::set_channel(const ChannelOptions& options) {
     posters[options.name] = std::make_unique<ChannelPoster>(*channel, ports.make_http(), parts);
   }
   if (channel->set_options(options)) feed.hurry();
-  limits.set("channel:" + options.name, options.rates);
+  limits.set(LimitKey::of_channel(options.name), options.rates);
 }
 
 RelayConnections::Parts DispatchLoop::Rooms::connection_parts() {
@@ -122,11 +122,11 @@ void DispatchLoop::Rooms::set_relay(const RelayOptions& options) {
 }
 
 void DispatchLoop::Rooms::set_relay_limits(const RelayOptions& options) {
-  limits.set("relay:" + options.name, options.rates);
+  limits.set(LimitKey::of_relay(options.name), options.rates);
   const auto others = options.domains.find("*");
-  limits.set_all("domain:" + options.name + "/=", others == options.domains.end() ? Rates() : others->second.rates);
+  limits.set_all(LimitKey::others_of(options.name), others == options.domains.end() ? Rates() : others->second.rates);
   for (const auto& [domain, of_domain] : options.domains)
-    limits.set("domain:" + options.name + "/" + domain, of_domain.rates);
+    limits.set(LimitKey::of_domain(options.name, domain), of_domain.rates);
 }
 
 // A relay or channel that a reload took out of the configuration stays while something of it is on its way.

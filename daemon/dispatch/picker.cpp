@@ -13,16 +13,16 @@ constexpr SteadyNanos rate_horizon = 20 * nanos_per_ms;  // tokens taken so far 
 // What `domains:` of a relay says of one destination.
 struct DomainLimits {
   const DomainOptions* options = nullptr;
-  std::string key;
+  std::optional<LimitKey> key;  // where there are options
 };
 
 DomainLimits domain_limits(const RelayOptions& relay, const std::string& destination, const std::string& domain) {
   auto found = relay.domains.find(destination);
   if (found == relay.domains.end()) found = relay.domains.find(domain);
-  if (found != relay.domains.end()) return {&found->second, "domain:" + relay.name + "/" + found->first};
+  if (found != relay.domains.end()) return {&found->second, LimitKey::of_domain(relay.name, found->first)};
   found = relay.domains.find("*");
   if (found == relay.domains.end()) return {};
-  return {&found->second, "domain:" + relay.name + "/=" + destination};  // each its own share of "*"
+  return {&found->second, LimitKey::of_other(relay.name, destination)};
 }
 
 Look later(SteadyNanos until, std::string line) {
@@ -36,7 +36,11 @@ Look later(SteadyNanos until, std::string line) {
 std::string line_of(const QueuedTarget& target) { return "target:" + std::to_string(target.row.key.value); }
 
 Limits::Keys keys_of(const RelayQueue& relay, const QueuedTarget& target) {
-  return {"relay:" + relay.name(), "list:" + target.row.name};
+  Limits::Keys keys;
+  keys.reserve(3);  // that of the destination follows
+  keys.push_back(LimitKey::of_relay(relay.name()));
+  keys.push_back(LimitKey::of_list(target.row.name));
+  return keys;
 }
 
 }  // namespace
@@ -175,9 +179,9 @@ Look Picker::pick_destination(const Delivery& delivery, Job& job, RelayQueue& re
     return look;
   }
   if (!limits.options) return {};
-  if (!limits_.knows(limits.key)) limits_.set(limits.key, limits.options->rates);
-  job.keys.push_back(limits.key);
-  auto look = ask_limits({limits.key}, now, job.not_before);
+  if (!limits_.knows(*limits.key)) limits_.set(*limits.key, limits.options->rates);
+  job.keys.push_back(*limits.key);
+  auto look = ask_limits({*limits.key}, now, job.not_before);
   if (look.what != Look::What::taken) {
     look.line = relay.line_of(job.destination);
     look.holds = Look::Holds::destination;
@@ -186,7 +190,8 @@ Look Picker::pick_destination(const Delivery& delivery, Job& job, RelayQueue& re
 }
 
 Look Picker::pick_channel(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyNanos now) {
-  const auto line = "channel:" + target.row.name;
+  const auto key = LimitKey::of_channel(target.row.name);
+  const auto& line = key.text();
   const auto* before = post_before(target.row, delivery);
   if (before && before->state != State::sent) {  // it is woken when that is settled
     auto look = later(now + longest_rest, "thread:" + std::to_string(target.row.key.value));
@@ -210,7 +215,7 @@ Look Picker::pick_channel(const QueuedTarget& target, const Delivery& delivery, 
     return look;
   }
   if (!channel->has_room() || !shares_.may_take(all_channels)) return later(now + 100 * nanos_per_ms, line);
-  job.keys = {line};
+  job.keys = {key};
   auto look = ask_limits(job.keys, now, job.not_before);
   if (look.what != Look::What::taken) {
     look.line = line;

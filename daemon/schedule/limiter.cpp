@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gazetted/schedule/limit_key.hpp"
+
 namespace gazetted {
 namespace {
 
@@ -10,7 +12,7 @@ namespace {
 constexpr SteadyNanos pace_tolerance = 10'000'000;
 
 std::string name_of(const std::string& key, const Rate& rate) {
-  return key + (rate.per.count() > 3'600'000 ? " /d" : " /h");
+  return quota_name(key, rate.per.count() > 3'600'000 ? QuotaPeriod::day : QuotaPeriod::hour);
 }
 
 }  // namespace
@@ -90,7 +92,7 @@ std::vector<Limiter::Used> Limiter::used_quotas() {
 
 void Limiter::restore(const std::string& name, SteadyNanos until) {
   restored_[name] = until;
-  const auto gates = gates_.find(name.substr(0, name.rfind(' ')));
+  const auto gates = gates_.find(std::string(key_of_quota(name)));
   if (gates == gates_.end()) return;
   for (auto& gate : gates->second) {
     if (name_of(gates->first, gate.rate) == name) gate.arrival = std::max(gate.arrival, until);
@@ -111,7 +113,7 @@ std::vector<Limiter::Used> Limiter::reached_quotas(SteadyNanos now) const {
 // Each destination under "*" has a gate; one that has wholly refilled says nothing.
 void Limiter::forget_idle(SteadyNanos now) {
   std::erase_if(gates_, [&](const auto& entry) {
-    return entry.first.find("/=") != std::string::npos &&
+    return LimitKey::is_other(entry.first) &&
            std::all_of(entry.second.begin(), entry.second.end(), [&](const Gcra& gate) { return gate.arrival < now; });
   });
   forget_above_ = std::max<std::size_t>(10'000, gates_.size() * 2);

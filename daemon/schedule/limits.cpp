@@ -10,7 +10,8 @@ constexpr std::size_t most_lines = 10'000;
 
 std::vector<const std::string*> pointers_to(const Limits::Keys& keys) {
   std::vector<const std::string*> pointers;
-  for (const auto& key : keys) pointers.push_back(&key);
+  pointers.reserve(keys.size());
+  for (const auto& key : keys) pointers.push_back(&key.text());
   return pointers;
 }
 
@@ -24,9 +25,9 @@ Rates paces_of(const Rates& rates) {
 
 }  // namespace
 
-void Limits::set(const std::string& key, const Rates& rates) {
-  tokens_.set(key, rates);
-  departures_.set(key, paces_of(rates));
+void Limits::set(const LimitKey& key, const Rates& rates) {
+  tokens_.set(key.text(), rates);
+  departures_.set(key.text(), paces_of(rates));
 }
 
 void Limits::set_all(const std::string& beginning, const Rates& rates) {

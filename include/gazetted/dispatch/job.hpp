@@ -10,6 +10,7 @@
 #include "gazetted/dispatch/delivery_queue.hpp"
 #include "gazetted/dispatch/relay_state.hpp"
 #include "gazetted/mail/message.hpp"
+#include "gazetted/schedule/limits.hpp"
 
 namespace gazetted {
 
@@ -21,10 +22,10 @@ struct Job {
   std::shared_ptr<QueuedTarget> target;
   std::shared_ptr<QueuedRelease> release;
   LeaseKey lease;
-  std::size_t slot = 0;           // of the wire file
-  bool tried_before = false;      // it has an outcome row
-  std::uint64_t looked_at = 0;    // DeliveryQueue::version() at the last look whether it may leave
-  std::vector<std::string> keys;  // of the limits it leaves under
+  std::size_t slot = 0;         // of the wire file
+  bool tried_before = false;    // it has an outcome row
+  std::uint64_t looked_at = 0;  // DeliveryQueue::version() at the last look whether it may leave
+  Limits::Keys keys;            // of the limits it leaves under
   SteadyNanos not_before = 0;
 
   ChannelQueue* channel = nullptr;  // of a post; else null

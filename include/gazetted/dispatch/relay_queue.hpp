@@ -50,7 +50,7 @@ class RelayQueue {
   void started(const Job& job, Limits& limits, SteadyNanos now);
 
   // What stands in line together where a destination is slow or paced.
-  std::string line_of(const std::string& destination) const { return name_ + "/" + destination; }
+  std::string line_of(const std::string& destination) const { return pace_name(name_, destination); }
   // Its connections should look: it is empty now, or its state changed.
   std::function<void()> changed = [] {};
 

@@ -5,17 +5,18 @@
 #pragma once
 #include <limits>
 
+#include "gazetted/schedule/limit_key.hpp"
 #include "gazetted/schedule/limiter.hpp"
 
 namespace gazetted {
 
 class Limits {
  public:
-  using Keys = std::vector<std::string>;
+  using Keys = std::vector<LimitKey>;
 
-  void set(const std::string& key, const Rates& rates);
+  void set(const LimitKey& key, const Rates& rates);
   void set_all(const std::string& beginning, const Rates& rates);  // of the keys that are known
-  bool knows(const std::string& key) const { return tokens_.knows(key); }
+  bool knows(const LimitKey& key) const { return tokens_.knows(key.text()); }
 
   SteadyNanos allowed_at(const Keys& keys, SteadyNanos now) const;
   SteadyNanos interval(const Keys& keys) const;

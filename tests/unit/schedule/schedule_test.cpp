@@ -5,9 +5,12 @@
 #include "gazetted/dispatch/pending.hpp"
 #include "gazetted/schedule/destination.hpp"
 #include "gazetted/schedule/destinations.hpp"
+#include "gazetted/schedule/limit_key.hpp"
 #include "gazetted/schedule/limiter.hpp"
 #include "gazetted/schedule/limits.hpp"
 #include "gazetted/schedule/retry.hpp"
+
+using namespace std::string_literals;
 
 namespace gazetted {
 namespace {
@@ -53,6 +56,29 @@ TEST(Retry, AServersWishNeverEndsADelivery) {
   EXPECT_EQ(next(4 * 3'600'000, Duration(1000)), std::nullopt);  // by our own schedule it is over
   options.give_up_after = Duration(48 * 3'600'000);
   EXPECT_EQ(next(0, Duration(999'999LL * 3'600'000)), from_millis(24 * 3'600'000));
+}
+
+TEST(LimitKeys, AQuotaIsNamedForPeople) {
+  const auto named = [](const LimitKey& key, QuotaPeriod period) {
+    return quota_for_people(quota_name(key.text(), period));
+  };
+  EXPECT_EQ(named(LimitKey::of_relay("main"), QuotaPeriod::day), "the daily quota of relay main");
+  EXPECT_EQ(named(LimitKey::of_list("uk press"), QuotaPeriod::hour), "the hourly quota of list uk press");
+  EXPECT_EQ(named(LimitKey::of_channel("sky"), QuotaPeriod::day), "the daily quota of channel sky");
+  EXPECT_EQ(named(LimitKey::of_domain("main", "gmail.com"), QuotaPeriod::day),
+            "the daily quota of gmail.com by relay main");
+  EXPECT_EQ(named(LimitKey::of_other("main", "a.example"), QuotaPeriod::hour),
+            "the hourly quota of a.example by relay main");
+  EXPECT_EQ(quota_for_people(""), "the hourly quota of ") << "of an older or newer daemon";
+}
+
+// A change here loses the quotas of every ledger there is.
+TEST(LimitKeys, TheirTextIsTheLedgersAndReadsBack) {
+  EXPECT_EQ(quota_name(LimitKey::of_other("main", "a.example").text(), QuotaPeriod::hour), "domain:main/=a.example /h");
+  EXPECT_EQ(key_of_quota("relay:main /d"), "relay:main");
+  EXPECT_EQ(relay_and_destination(pace_name("main", "gmail.com")), std::pair("main"s, "gmail.com"s));
+  EXPECT_EQ(closed_channel(closed_name("fediverse")), "fediverse");
+  EXPECT_EQ(closed_channel("relay:main /d"), std::nullopt);
 }
 
 TEST(Limiter, PacesEvenlyWithTenMillisecondsOfBurst) {
