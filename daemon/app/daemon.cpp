@@ -196,7 +196,7 @@ Status Daemon::load_releases() {
   dispatch_->restore_limits(*limits);
   dispatch_->suppress(keys);
   dispatch_->set_all_paused(*paused);
-  for (auto& notice : *notices) notices_.add(std::move(notice), clock_.steady_nanos());
+  for (auto& notice : *notices) notices_.add(std::move(notice), clock_.steady());
   const auto archive = settings_->spool.directory / "archive";
   for (auto& row : *rows) {
     put_release(load_release_from(archive, std::move(row), *settings_));
@@ -280,7 +280,7 @@ asio::awaitable<void> Daemon::feed_watchdog() {
     auto ping = [](Store&) { return 0; };
     auto pong = co_await on_ledger(ping);
     static_cast<void>(pong);
-    const auto idle = clock_.steady_nanos() / 1'000'000 - intake_->last_tick_ms();
+    const auto idle = to_millis(clock_.steady()) - intake_->last_tick_ms();
     if (idle < 300'000) tell_systemd("WATCHDOG=1");
   }
 }
@@ -349,7 +349,7 @@ void Daemon::notify(std::vector<Message> mails, std::vector<std::string> relays)
                       notice.key = *key;
                     else
                       log(Event::ledger_trouble, {{"reason", key.error().text()}});
-                    notices_.add(std::move(notice), clock_.steady_nanos());
+                    notices_.add(std::move(notice), clock_.steady());
                     notice_flag_->raise();
                   });
   }
@@ -361,7 +361,7 @@ void Daemon::tell_trouble(const std::string& subject, const std::string& text) {
 
 asio::awaitable<void> Daemon::send_notices() {
   while (!stopping_) {
-    const auto notice = notices_.next(clock_.steady_nanos());
+    const auto notice = notices_.next(clock_.steady());
     if (!notice) {
       const auto due = notices_.next_due();
       if (due)
@@ -375,7 +375,7 @@ asio::awaitable<void> Daemon::send_notices() {
     message.recipient = notice->recipient;
     message.bytes = notice->bytes;
     auto outcome = co_await dispatch_->send_single(notice->relays, std::move(message));
-    const auto fate = notices_.settle(*notice, outcome.kind, clock_.steady_nanos());
+    const auto fate = notices_.settle(*notice, outcome.kind, clock_.steady());
     if (outcome.kind != Outcome::Kind::accepted) {
       log(Event::notice_failed, {{"to", notice->recipient},
                                  {"code", outcome.code ? std::to_string(outcome.code) : ""},

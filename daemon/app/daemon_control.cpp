@@ -189,7 +189,7 @@ asio::awaitable<json::object> Daemon::send_test(const json::object& request, uns
   auto made = co_await on_reader(work);
   if (!made) co_return refusal(made.error().text());
   const auto by = std::to_string(uid);
-  if (!test_quota_.take(uid, made->mails.size(), clock_.steady_nanos())) {
+  if (!test_quota_.take(uid, made->mails.size(), clock_.steady())) {
     log(Event::control_refused, {{"uid", by}, {"command", "test"}, {"reason", "too many test mails"}});
     co_return refusal(fmt::format("at most {} test mails leave in an hour; try later", TestQuota::most_an_hour));
   }

@@ -144,10 +144,10 @@ void IntakeLoop::run() {
     pollfd fds[] = {{inotify_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
     ::poll(fds, 2, int(wait.count()));
     if (stopping_) break;
-    tick_ = clock_.steady_nanos() / 1'000'000;
+    tick_ = to_millis(clock_.steady());
     drain_events();
     wait = scan_once();
-    tick_ = clock_.steady_nanos() / 1'000'000;
+    tick_ = to_millis(clock_.steady());
   }
 }
 

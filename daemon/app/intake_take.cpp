@@ -14,11 +14,11 @@ constexpr int most_deaths = 2;  // of the process, while it read the same drop
 
 bool IntakeLoop::waits(const std::string& current) const {
   const auto until = not_before_.find(current);
-  return until != not_before_.end() && until->second > clock_.steady_nanos() / 1'000'000;
+  return until != not_before_.end() && until->second > to_millis(clock_.steady());
 }
 
 void IntakeLoop::wait_until(const std::string& current, Duration from_now) {
-  not_before_[current] = clock_.steady_nanos() / 1'000'000 + from_now.count();
+  not_before_[current] = to_millis(clock_.steady()) + from_now.count();
 }
 
 // Its owner took it back, or it was dealt with: nobody waits for it, and its trouble is over.
@@ -138,7 +138,7 @@ void IntakeLoop::accept(const Claim& claim, const Frozen& frozen, const Settings
   const auto decision = judge_known(*known, id, settings.newsroom("").time_zone);
   if (!decision.reason.empty()) return reject(claim, claim.drop.name + ": " + decision.reason);
   const auto goes_on = [this] {
-    tick_ = clock_.steady_nanos() / 1'000'000;
+    tick_ = to_millis(clock_.steady());
     return !stopping_;
   };
   auto news = accept_release(ledger_, {claim, frozen, settings, decision.replaces, clock_.now(), goes_on}, abandoned_);

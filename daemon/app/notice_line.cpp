@@ -7,8 +7,7 @@
 namespace gazetted {
 namespace {
 
-constexpr std::int64_t nanos_per_ms = 1'000'000;
-constexpr std::int64_t give_up_after = 24 * 3'600'000 * nanos_per_ms;  // a notice of yesterday helps nobody
+constexpr Duration give_up_after{24 * 3'600'000};  // a notice of yesterday helps nobody
 
 bool is_same(const Notice& a, const Notice& b) {
   return a.key == b.key && a.recipient == b.recipient && a.bytes == b.bytes;
@@ -16,21 +15,21 @@ bool is_same(const Notice& a, const Notice& b) {
 
 }  // namespace
 
-void NoticeLine::add(Notice notice, std::int64_t now) {
+void NoticeLine::add(Notice notice, SteadyTime now) {
   const auto behind = std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& one) { return one.due > now; });
   waiting_.insert(behind, Waiting{std::move(notice), now, now, 0});
 }
 
-std::optional<std::int64_t> NoticeLine::next_due() const {
+std::optional<SteadyTime> NoticeLine::next_due() const {
   return waiting_.empty() ? std::nullopt : std::optional(waiting_.front().due);
 }
 
-std::optional<Notice> NoticeLine::next(std::int64_t now) const {
+std::optional<Notice> NoticeLine::next(SteadyTime now) const {
   if (waiting_.empty() || waiting_.front().due > now) return std::nullopt;
   return waiting_.front().notice;
 }
 
-NoticeLine::Fate NoticeLine::settle(const Notice& notice, Outcome::Kind kind, std::int64_t now) {
+NoticeLine::Fate NoticeLine::settle(const Notice& notice, Outcome::Kind kind, SteadyTime now) {
   const auto found =
       std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& one) { return is_same(one.notice, notice); });
   if (found == waiting_.end()) return Fate::over;
@@ -38,7 +37,7 @@ NoticeLine::Fate NoticeLine::settle(const Notice& notice, Outcome::Kind kind, st
   waiting_.erase(found);
   if (kind != Outcome::Kind::deferred) return Fate::over;
   if (now - tried.since >= give_up_after) return Fate::given_up;
-  tried.due = now + retry_delay(RetryOptions(), ++tried.tries).count() * nanos_per_ms;
+  tried.due = now + retry_delay(RetryOptions(), ++tried.tries);
   const auto behind =
       std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& one) { return one.due > tried.due; });
   waiting_.insert(behind, std::move(tried));

@@ -5,7 +5,7 @@
 namespace gazetted {
 namespace {
 
-constexpr SteadyNanos try_again = 1'000'000'000;
+constexpr Duration try_again{1'000};
 
 }  // namespace
 
@@ -39,7 +39,7 @@ void Steering::go_on(const std::shared_ptr<Run>& run) {
       log(Event::ledger_trouble, {{"reason", moved.error().text()}});
       run->answer(fail("{}; it holds, and the rest of its rows follow as soon as the ledger can be written",
                        moved.error().text()));
-      timers_.at(clock_.steady_nanos() + try_again, [this, run] { go_on(run); });
+      timers_.at(clock_.steady() + try_again, [this, run] { go_on(run); });
       return;
     }
     const auto verb = run->command.verb;

@@ -87,12 +87,11 @@ Result<TestMails> make_test_mails(const TestOrder& order, const Settings& settin
   return made;
 }
 
-bool TestQuota::take(unsigned uid, std::size_t count, std::int64_t steady_nanos) {
-  constexpr std::int64_t hour = 3'600'000'000'000;
+bool TestQuota::take(unsigned uid, std::size_t count, SteadyTime now) {
   auto& sent = sent_[uid];
-  while (!sent.empty() && sent.front() <= steady_nanos - hour) sent.pop_front();
+  while (!sent.empty() && sent.front() <= now - std::chrono::hours(1)) sent.pop_front();
   if (sent.size() + count > most_an_hour) return false;
-  sent.insert(sent.end(), count, steady_nanos);
+  sent.insert(sent.end(), count, now);
   return true;
 }
 

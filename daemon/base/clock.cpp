@@ -8,10 +8,7 @@ namespace gazetted {
 
 Time Clock::now() const { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
-std::int64_t Clock::steady_nanos() const {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
+SteadyTime Clock::steady() const { return std::chrono::steady_clock::now(); }
 
 double Clock::dice() const {
   static thread_local std::mt19937_64 engine{std::random_device{}()};
@@ -20,10 +17,10 @@ double Clock::dice() const {
 
 Time SteadyWall::now() const {
   const auto wall = clock_.now();
-  const auto steady = clock_.steady_nanos();
+  const auto steady = clock_.steady();
   const auto before = std::exchange(last_, std::pair(wall, steady));
   if (before) {
-    const auto drift = (wall - before->first) - Duration((steady - before->second) / 1'000'000);
+    const auto drift = (wall - before->first) - to_duration(steady - before->second);
     if (drift > std::chrono::minutes(1) || drift < -std::chrono::minutes(1)) skew_ += drift;
   }
   return wall - skew_;

@@ -179,7 +179,7 @@ asio::awaitable<std::optional<Outcome>> ChannelPoster::make_ready(const ChannelT
     auto stopped = call_heard(type, response, attempt);
     if (stopped) co_return not_yet(*stopped);
     if (attempt.uploads.erase("pause") > 0) {
-      co_await p_.timers.sleep_until(p_.time.steady() + upload_pause.count() * nanos_per_ms);
+      co_await p_.timers.sleep_until(p_.time.steady() + upload_pause);
     }
   }
   co_return std::optional<Outcome>();

@@ -15,9 +15,9 @@ bool ChannelQueue::set_options(const ChannelOptions& options) {
   const bool was_down = is_stopped() || !is_configured();
   options_ = options;
   account.clear();
-  gone_since_ = 0;
+  gone_since_ = {};
   if (was_down) {
-    down_until_ = 0;
+    down_until_ = {};
     reason_.clear();
   }
   return was_down;
@@ -25,11 +25,11 @@ bool ChannelQueue::set_options(const ChannelOptions& options) {
 
 bool ChannelQueue::has_room() const { return posting_ < posts_at_once; }
 
-ChannelQueue::Down ChannelQueue::answered(const Outcome& outcome, SteadyNanos now) {
+ChannelQueue::Down ChannelQueue::answered(const Outcome& outcome, SteadyTime now) {
   Down down;
   if (outcome.kind == Outcome::Kind::accepted) {
     failures_ = 0;
-    down_since_ = 0;
+    down_since_ = {};
     reason_.clear();
     return down;
   }
@@ -49,18 +49,18 @@ ChannelQueue::Down ChannelQueue::answered(const Outcome& outcome, SteadyNanos no
   } else {
     return down;
   }
-  if (down_since_ == 0) down_since_ = now;
-  down_until_ = now + down.pause.count() * nanos_per_ms;
+  if (down_since_ == SteadyTime{}) down_since_ = now;
+  down_until_ = now + down.pause;
   return down;
 }
 
-void ChannelQueue::restore_pause(SteadyNanos until, SteadyNanos now) {
+void ChannelQueue::restore_pause(SteadyTime until, SteadyTime now) {
   down_until_ = until;
   down_since_ = now;
 }
 
 void ChannelQueue::try_now() {
-  if (is_stopped()) down_until_ = 0;
+  if (is_stopped()) down_until_ = {};
 }
 
 }  // namespace gazetted

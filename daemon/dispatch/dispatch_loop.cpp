@@ -8,7 +8,7 @@ namespace gazetted {
 namespace {
 
 constexpr Duration pace_memory{3'600'000};
-constexpr SteadyNanos ledger_again = 1000 * nanos_per_ms;
+constexpr Duration ledger_again{1000};
 
 struct SteeredRows {
   std::vector<ReleaseRow> rows;
@@ -43,7 +43,7 @@ void DispatchLoop::restore_limits(const std::vector<LimitState>& states) {
   for (const auto& state : states) {
     // A clock that was set meanwhile must not lock a quota for longer than its period.
     const auto left = std::min(state.until - wall, Duration(86'400'000));
-    const auto until = now + left.count() * nanos_per_ms;
+    const auto until = now + left;
     if (const auto closed = closed_channel(state.name)) {
       auto* channel = rooms_->queues.channel(*closed);
       if (channel && left > Duration(0)) channel->restore_pause(until, now);
@@ -129,10 +129,10 @@ asio::awaitable<void> DispatchLoop::drain(Duration limit) {
   rooms.queue.set_draining();
   for (const auto& [name, relay] : rooms.queues.relays) rooms.settler.return_all(*relay);
   rooms.turn();
-  const auto until = rooms.time.steady() + limit.count() * nanos_per_ms;
+  const auto until = rooms.time.steady() + limit;
   // What is on the wire may finish; what is recorded must become durable.
   while (!rooms.commit.idle() && rooms.time.steady() < until) {
-    co_await rooms.idle.wait(std::min(until, rooms.time.steady() + 200 * nanos_per_ms));
+    co_await rooms.idle.wait(std::min<SteadyTime>(until, rooms.time.steady() + Duration(200)));
   }
   for (const auto& [name, connections] : rooms.connections) connections->cut();
 }
@@ -147,13 +147,15 @@ json::object DispatchLoop::live_state() const {
     const auto open = rooms.connections.at(name)->open();
     if (!relay->is_configured() && open == 0) continue;
     const auto& state = relay->state;
-    const auto wait = state.is_up() ? 0 : std::max<std::int64_t>(0, (state.next_try() - now) / 1'000'000'000);
-    relays[name] = json::object{{"works", state.is_up()}, {"connections", open},      {"queued", relay->size()},
-                                {"code", state.code()},   {"reason", state.reason()}, {"next_try_seconds", wait}};
+    const auto wait = state.is_up() ? Nanos(0) : std::max(Nanos(0), state.next_try() - now);
+    relays[name] = json::object{
+        {"works", state.is_up()},   {"connections", open},
+        {"queued", relay->size()},  {"code", state.code()},
+        {"reason", state.reason()}, {"next_try_seconds", std::chrono::floor<std::chrono::seconds>(wait).count()}};
   }
   json::array reached;
   for (const auto& quota : rooms.limits.tokens().reached_quotas(now)) {
-    const auto until = rooms.time.now() + Duration((quota.until - now) / nanos_per_ms);
+    const auto until = rooms.time.now() + to_duration(quota.until - now);
     reached.push_back(json::object{{"limit", quota.name}, {"until", format_rfc3339(until)}});
   }
   json::object state;

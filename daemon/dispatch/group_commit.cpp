@@ -9,7 +9,7 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t most_records = 8192;  // of one commit
-constexpr SteadyNanos trouble_pause = 1000 * nanos_per_ms;
+constexpr Duration trouble_pause{1000};
 
 template <class T>
 void append(std::vector<T>& all, std::vector<T> more) {
@@ -60,7 +60,7 @@ void GroupCommit::hurry(Time now) {
 void GroupCommit::commit(Limits& limits, Duration floor) {
   if (committing_ || next_.batch->empty()) return;
   const auto now = time_.steady();
-  const auto earliest = last_ + floor.count() * nanos_per_ms;
+  const auto earliest = last_ + floor;
   if (now < earliest) {
     timers_.cancel(timer_);
     timer_ = timers_.at(earliest, [this] { hooks_.again(); });
@@ -74,7 +74,7 @@ void GroupCommit::commit(Limits& limits, Duration floor) {
   batch.now = time_.now();
   batch.skew = time_.skew();
   for (const auto& used : limits.tokens().used_quotas())
-    batch.limits.push_back({used.name, batch.now + Duration((used.until - now) / nanos_per_ms)});
+    batch.limits.push_back({used.name, batch.now + to_duration(used.until - now)});
   ledger_.post([shared](Store& store) { return store.commit(*shared); },
                [this, sent = std::move(sent)](Result<Committed> result) mutable {
                  committed(std::move(sent), std::move(result));

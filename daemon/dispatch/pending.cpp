@@ -36,12 +36,12 @@ void Pending::load(std::vector<Span> spans) {
   loaded_ = true;
 }
 
-std::optional<SteadyNanos> Pending::next_time() const {
+std::optional<SteadyTime> Pending::next_time() const {
   if (aside_.empty()) return std::nullopt;
   return aside_.begin()->first;
 }
 
-void Pending::open_more(SteadyNanos now) {
+void Pending::open_more(SteadyTime now) {
   while (!aside_.empty() && aside_.begin()->first <= now) {
     ready_.push_back(std::move(aside_.begin()->second));
     aside_.erase(aside_.begin());
@@ -57,7 +57,7 @@ void Pending::open_more(SteadyNanos now) {
   }
 }
 
-std::vector<RowRange> Pending::wanted(SteadyNanos now) {
+std::vector<RowRange> Pending::wanted(SteadyTime now) {
   std::vector<RowRange> ranges;
   open_more(now);
   if (reading_ || rows_ >= most_rows) return ranges;
@@ -88,7 +88,7 @@ void Pending::put(std::span<const RowRange> ranges, std::vector<Delivery> rows) 
   std::erase_if(open_, [](const Open& open) { return open.rows.empty() && open.read > open.span.last; });
 }
 
-Delivery* Pending::front(SteadyNanos now) {
+Delivery* Pending::front(SteadyTime now) {
   open_more(now);
   for (std::size_t tried = 0; tried < open_.size(); ++tried) {
     if (turn_ >= open_.size()) turn_ = 0;
@@ -116,7 +116,7 @@ Pending::Taken Pending::take() {
   return taken;
 }
 
-void Pending::skip_until(SteadyNanos until) {
+void Pending::skip_until(SteadyTime until) {
   Open open = std::move(open_[turn_]);
   open_.erase(open_.begin() + std::ptrdiff_t(turn_));
   taken_in_turn_ = 0;

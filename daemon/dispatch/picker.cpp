@@ -8,7 +8,7 @@
 namespace gazetted {
 namespace {
 
-constexpr SteadyNanos rate_horizon = 20 * nanos_per_ms;  // tokens taken so far ahead
+constexpr Duration rate_horizon{20};  // tokens taken so far ahead
 
 // What `domains:` of a relay says of one destination.
 struct DomainLimits {
@@ -25,7 +25,7 @@ DomainLimits domain_limits(const RelayOptions& relay, const std::string& destina
   return {&found->second, LimitKey::of_other(relay.name, destination)};
 }
 
-Look later(SteadyNanos until, std::string line) {
+Look later(SteadyTime until, std::string line) {
   Look look;
   look.what = Look::What::later;
   look.until = until;
@@ -53,35 +53,35 @@ const std::vector<std::string>& relays_of(const Settings& settings, const Queued
   return frozen ? frozen->relays : none;
 }
 
-Look Picker::pick(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyNanos now) {
+Look Picker::pick(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyTime now) {
   return target.is_list() ? pick_relay(target, delivery, job, now) : pick_channel(target, delivery, job, now);
 }
 
-Look Picker::why_not(QueuedTarget& target, SteadyNanos now) const {
-  target.may_leave_since = 0;  // its patience begins when it may again
+Look Picker::why_not(QueuedTarget& target, SteadyTime now) const {
+  target.may_leave_since = {};  // its patience begins when it may again
   Look look;
   look.what = Look::What::waits_for_command;
   if (queue_.waits_for_command(target)) return look;
   const auto release = target.release.lock();
   const auto time = time_.latest();
-  auto until = now + longest_rest;  // its archive cannot be read, or its clock was set
+  SteadyTime until = now + longest_rest;  // its archive cannot be read, or its clock was set
   if (release->rendering) {
     const auto from = has_begun(*release, time) ? release->mail_from.value_or(time) : release->row.not_before;
-    until = std::min(until, now + std::max<std::int64_t>(0, (from - time).count()) * nanos_per_ms);
+    until = std::min<SteadyTime>(until, now + std::max(Duration(0), from - time));
   }
   return later(until, "release:" + std::to_string(release->row.key.value));
 }
 
-bool Picker::has_waited_too_long(const QueuedTarget& target, const Delivery& delivery, SteadyNanos unusable_since,
-                                 SteadyNanos now) const {
+bool Picker::has_waited_too_long(const QueuedTarget& target, const Delivery& delivery, SteadyTime unusable_since,
+                                 SteadyTime now) const {
   const auto& patience = settings_->retry.give_up_after;
   if (delivery.first_attempt && time_.agreed() > *delivery.first_attempt + patience) return true;
   // Also of one that was tried: its first attempt may lie in the future of a clock that was set back.
   const auto since = std::max(unusable_since, target.may_leave_since);
-  return (now - since) / nanos_per_ms > patience.count();
+  return now - since > patience;
 }
 
-bool Picker::try_a_last_time(const QueuedTarget& target, SteadyNanos now) const {
+bool Picker::try_a_last_time(const QueuedTarget& target, SteadyTime now) const {
   const auto long_ago = now - longest_rest;
   if (!target.is_list()) {
     auto* channel = queues_.channel(target.row.name);
@@ -99,7 +99,7 @@ bool Picker::try_a_last_time(const QueuedTarget& target, SteadyNanos now) const 
   return tries;
 }
 
-Picker::Usable Picker::usable_relay(const std::vector<std::string>& names, SteadyNanos now) const {
+Picker::Usable Picker::usable_relay(const std::vector<std::string>& names, SteadyTime now) const {
   Usable usable;
   usable.until = now + longest_rest;
   for (const auto& name : names) {
@@ -118,7 +118,7 @@ Picker::Usable Picker::usable_relay(const std::vector<std::string>& names, Stead
     if (relay->state.phase() == RelayState::Phase::probing)
       usable.being_tried = true;
     else
-      usable.until = std::min(usable.until, std::max(relay->state.next_try(), now + look_again));
+      usable.until = std::min(usable.until, std::max<SteadyTime>(relay->state.next_try(), now + look_again));
   }
   return usable;
 }
@@ -138,7 +138,7 @@ std::string Picker::why_unusable(const std::vector<std::string>& names) const {
   return why;
 }
 
-Look Picker::pick_relay(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyNanos now) {
+Look Picker::pick_relay(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyTime now) {
   const auto& names = relays_of(*settings_, target);
   const auto usable = usable_relay(names, now);
   if (!usable.relay) {
@@ -149,7 +149,7 @@ Look Picker::pick_relay(const QueuedTarget& target, const Delivery& delivery, Jo
     return look;
   }
   auto& relay = *usable.relay;
-  if (!shares_.may_take(relay.name())) return later(now + 10 * nanos_per_ms, line_of(target));
+  if (!shares_.may_take(relay.name())) return later(now + Duration(10), line_of(target));
   job.keys = keys_of(relay, target);
   auto look = ask_limits(job.keys, now, job.not_before);
   if (look.what == Look::What::taken) look = pick_destination(delivery, job, relay, now);
@@ -167,7 +167,7 @@ Look Picker::pick_relay(const QueuedTarget& target, const Delivery& delivery, Jo
   return look;
 }
 
-Look Picker::pick_destination(const Delivery& delivery, Job& job, RelayQueue& relay, SteadyNanos now) {
+Look Picker::pick_destination(const Delivery& delivery, Job& job, RelayQueue& relay, SteadyTime now) {
   job.destination = destination_of(delivery.domain);
   const auto limits = domain_limits(relay.options(), job.destination, delivery.domain);
   job.connections = limits.options ? limits.options->connections : 0;
@@ -189,7 +189,7 @@ Look Picker::pick_destination(const Delivery& delivery, Job& job, RelayQueue& re
   return look;
 }
 
-Look Picker::pick_channel(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyNanos now) {
+Look Picker::pick_channel(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyTime now) {
   const auto key = LimitKey::of_channel(target.row.name);
   const auto& line = key.text();
   const auto* before = post_before(target.row, delivery);
@@ -202,19 +202,19 @@ Look Picker::pick_channel(const QueuedTarget& target, const Delivery& delivery, 
   if (!channel || !channel->is_configured()) {
     auto look = later(now + longest_rest, line);
     look.for_relay = true;
-    look.unusable_since = channel ? channel->gone_since() : 0;
+    look.unusable_since = channel ? channel->gone_since() : SteadyTime{};
     look.why = "the configuration has no channel '" + target.row.name + "' any more";
     return look;
   }
   if (!channel->may_post(now)) {
     // A reload may put right what stopped it: such posts are woken by it.
-    auto look = later(std::min(channel->down_until(), now + longest_rest), line);
+    auto look = later(std::min<SteadyTime>(channel->down_until(), now + longest_rest), line);
     look.for_relay = channel->is_stopped();
     look.unusable_since = channel->down_since();
     look.why = channel->why_down();
     return look;
   }
-  if (!channel->has_room() || !shares_.may_take(all_channels)) return later(now + 100 * nanos_per_ms, line);
+  if (!channel->has_room() || !shares_.may_take(all_channels)) return later(now + Duration(100), line);
   job.keys = {key};
   auto look = ask_limits(job.keys, now, job.not_before);
   if (look.what != Look::What::taken) {
@@ -229,7 +229,7 @@ Look Picker::pick_channel(const QueuedTarget& target, const Delivery& delivery, 
 }
 
 // Whether these limits allow one more within the horizon; `not_before` becomes the latest of all.
-Look Picker::ask_limits(const Limits::Keys& keys, SteadyNanos now, SteadyNanos& not_before) const {
+Look Picker::ask_limits(const Limits::Keys& keys, SteadyTime now, SteadyTime& not_before) const {
   const auto allowed = limits_.allowed_at(keys, now);
   if (allowed <= now + rate_horizon) {
     not_before = std::max(not_before, allowed);
@@ -240,7 +240,7 @@ Look Picker::ask_limits(const Limits::Keys& keys, SteadyNanos now, SteadyNanos& 
   return look;
 }
 
-void Picker::pass_on(Job& job, RelayQueue& relay, SteadyNanos now) {
+void Picker::pass_on(Job& job, RelayQueue& relay, SteadyTime now) {
   job.relay = &relay;
   job.probe = false;
   job.epoch = relay.state.epoch();

@@ -13,13 +13,13 @@ constexpr int skips_a_turn = 64;
 
 }  // namespace
 
-void Picking::pick(SteadyNanos now) {
+void Picking::pick(SteadyTime now) {
   pick_pending(now, Priority::high);
   pick_due(now);
   pick_pending(now, Priority::low);
 }
 
-void Picking::pick_due(SteadyNanos now) {
+void Picking::pick_due(SteadyTime now) {
   auto& due = p_.feed.due;
   for (std::size_t tries = due.size(); tries > 0 && !window_is_full(); --tries) {
     auto delivery = due.take();
@@ -33,7 +33,7 @@ void Picking::pick_due(SteadyNanos now) {
   }
 }
 
-void Picking::pick_pending(SteadyNanos now, Priority least) {
+void Picking::pick_pending(SteadyTime now, Priority least) {
   auto open = open_targets(now, least);
   if (open.empty()) return;
   std::rotate(open.begin(), open.begin() + std::ptrdiff_t(turn_++ % open.size()), open.end());
@@ -51,26 +51,26 @@ void Picking::pick_pending(SteadyNanos now, Priority least) {
 }
 
 // Those that may leave now; for the others, which only time keeps back, the loop wakes.
-std::vector<std::shared_ptr<QueuedTarget>> Picking::open_targets(SteadyNanos now, Priority least) {
+std::vector<std::shared_ptr<QueuedTarget>> Picking::open_targets(SteadyTime now, Priority least) {
   std::vector<std::shared_ptr<QueuedTarget>> open;
   const auto time = p_.time.latest();
   for (const auto& [key, target] : p_.queue.targets()) {
     const auto release = target->release.lock();
     const bool may_leave = p_.queue.may_leave(*target, p_.time);
-    if (!may_leave) target->may_leave_since = 0;  // its patience begins when it may again
+    if (!may_leave) target->may_leave_since = {};  // its patience begins when it may again
     if (!release || target->pending.empty() || int(release->row.priority) > int(least)) continue;
     if (!has_begun(*release, time))
-      p_.pump.at(now + std::max<std::int64_t>(1, (release->row.not_before - time).count()) * nanos_per_ms);
+      p_.pump.at(now + std::max(Duration(1), release->row.not_before - time));
     else if (may_leave)
       open.push_back(target);
     else if (release->mail_from.value_or(time) > time)
-      p_.pump.at(now + (*release->mail_from - time).count() * nanos_per_ms);
+      p_.pump.at(now + (*release->mail_from - time));
   }
   return open;
 }
 
 // One turn of a target; false: it has nothing more that may leave now.
-bool Picking::pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyNanos now) {
+bool Picking::pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyTime now) {
   Pending& pending = target->pending;
   int skipped = 0;
   for (int taken = 0; taken < rows_a_turn;) {
@@ -102,9 +102,9 @@ bool Picking::pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyNanos
 }
 
 Look Picking::look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& delivery, bool tried_before,
-                      SteadyNanos now) {
+                      SteadyTime now) {
   if (!p_.queue.may_leave(*target, p_.time)) return p_.picker.why_not(*target, now);
-  if (target->may_leave_since == 0) target->may_leave_since = now;
+  if (target->may_leave_since == SteadyTime{}) target->may_leave_since = now;
   if (p_.queue.is_suppressed(*target, delivery)) {
     conclude(*target, delivery, State::suppressed, "on the suppression list");
     return {};
@@ -123,7 +123,7 @@ Look Picking::look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& del
     }
     Look soon;
     soon.what = Look::What::later;
-    soon.until = now + 100 * nanos_per_ms;
+    soon.until = now + Duration(100);
     soon.line = look.line;
     return soon;
   }
@@ -137,7 +137,7 @@ Look Picking::look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& del
 }
 
 // Back to the ledger until it is its turn; without a due time it waits for a command.
-void Picking::postpone(const QueuedTarget& target, const Delivery& delivery, const Look& look, SteadyNanos now) {
+void Picking::postpone(const QueuedTarget& target, const Delivery& delivery, const Look& look, SteadyTime now) {
   Record made;
   made.id = delivery.id;
   made.target = target.row.key;
@@ -145,7 +145,7 @@ void Picking::postpone(const QueuedTarget& target, const Delivery& delivery, con
   made.verdict = false;
   made.waits_for_relay = look.for_relay;
   if (look.what == Look::What::later) {
-    const auto earliest = std::max(look.until, now + look_again);
+    const auto earliest = std::max<SteadyTime>(look.until, now + look_again);
     const auto turn = p_.limits.place_in_line(look.line, {earliest, look.spacing.apart, look.spacing.longest}, now);
     made.due = p_.time.wall_at(turn, now);
   }

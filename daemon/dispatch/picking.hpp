@@ -28,15 +28,15 @@ class Picking {
   explicit Picking(const Parts& parts) : p_(parts) {}
   void set_window(std::size_t window) { window_ = window; }  // intents at a time
 
-  void pick(SteadyNanos now);
+  void pick(SteadyTime now);
 
  private:
-  void pick_due(SteadyNanos now);
-  void pick_pending(SteadyNanos now, Priority least);
-  std::vector<std::shared_ptr<QueuedTarget>> open_targets(SteadyNanos now, Priority least);
-  bool pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyNanos now);
-  Look look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& delivery, bool tried_before, SteadyNanos now);
-  void postpone(const QueuedTarget& target, const Delivery& delivery, const Look& look, SteadyNanos now);
+  void pick_due(SteadyTime now);
+  void pick_pending(SteadyTime now, Priority least);
+  std::vector<std::shared_ptr<QueuedTarget>> open_targets(SteadyTime now, Priority least);
+  bool pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyTime now);
+  Look look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& delivery, bool tried_before, SteadyTime now);
+  void postpone(const QueuedTarget& target, const Delivery& delivery, const Look& look, SteadyTime now);
   void conclude(const QueuedTarget& target, const Delivery& delivery, State to, std::string reason);
   bool window_is_full() const { return p_.commit.leased() >= window_; }
 

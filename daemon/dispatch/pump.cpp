@@ -13,12 +13,12 @@ void Pump::soon() {
   });
 }
 
-void Pump::at(SteadyNanos when) {
-  if (wake_time_ != 0 && wake_time_ <= when) return;
+void Pump::at(SteadyTime when) {
+  if (wake_time_ != SteadyTime{} && wake_time_ <= when) return;
   timers_.cancel(wake_);
   wake_time_ = when;
   wake_ = timers_.at(when, [this] {
-    wake_time_ = 0;
+    wake_time_ = {};
     turn_();
   });
 }

@@ -15,14 +15,14 @@ class Pump {
       : io_(io), timers_(timers), turn_(std::move(turn)) {}
 
   void soon();
-  void at(SteadyNanos when);
+  void at(SteadyTime when);
 
  private:
   asio::io_context& io_;
   Timers& timers_;
   std::function<void()> turn_;
   Timers::Id wake_ = 0;
-  SteadyNanos wake_time_ = 0;  // 0: none is set
+  SteadyTime wake_time_;  // never: none is set
   bool scheduled_ = false;
 };
 

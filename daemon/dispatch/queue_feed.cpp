@@ -15,7 +15,7 @@ struct FoundRows {
 
 }  // namespace
 
-void QueueFeed::fetch_pending(const std::shared_ptr<QueuedTarget>& target, SteadyNanos now) {
+void QueueFeed::fetch_pending(const std::shared_ptr<QueuedTarget>& target, SteadyTime now) {
   auto ranges = target->pending.wanted(now);
   if (ranges.empty()) return;
   const auto key = target->row.key;
@@ -36,7 +36,7 @@ void QueueFeed::fetch_due() {
   const auto next = due.next_read();
   if (!next) return;
   const auto now = time_.wall();
-  if (*next > now) return pump_.at(time_.steady() + (*next - now).count() * nanos_per_ms);
+  if (*next > now) return pump_.at(time_.steady() + (*next - now));
   due.reading();
   ledger_.post(
       [now, after = due.after()](Store& store) -> Result<FoundRows> {

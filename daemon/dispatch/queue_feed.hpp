@@ -17,7 +17,7 @@ class QueueFeed {
   QueueFeed(LedgerThread& ledger, const DispatchTime& time, GroupCommit& commit, Pump& pump)
       : ledger_(ledger), time_(time), commit_(commit), pump_(pump) {}
 
-  void fetch_pending(const std::shared_ptr<QueuedTarget>& target, SteadyNanos now);
+  void fetch_pending(const std::shared_ptr<QueuedTarget>& target, SteadyTime now);
   void fetch_due();
   // A relay works again, or was changed: what waited for one is looked at now.
   void hurry();

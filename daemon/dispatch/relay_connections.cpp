@@ -7,8 +7,8 @@ namespace gazetted {
 namespace {
 
 constexpr std::string_view worn_token = "worn-token";
-constexpr SteadyNanos idle_connection = 10'000 * nanos_per_ms;
-constexpr SteadyNanos distrust_time = 86'400'000 * nanos_per_ms;
+constexpr Duration idle_connection{10'000};
+constexpr Duration distrust_time{86'400'000};
 
 Outcome no_tls() {
   Outcome unusable;

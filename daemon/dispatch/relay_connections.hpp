@@ -85,8 +85,8 @@ class RelayConnections {
   std::shared_ptr<const Settings> settings_;
   std::shared_ptr<asio::ssl::context> tls_;  // sessions hold it too: a reload brings another
   SignalFlag wake_;
-  SteadyNanos look_again_ = 0;  // when the first that waits in the queue may leave
-  SteadyNanos lock_step_until_ = 0;
+  SteadyTime look_again_;  // when the first that waits in the queue may leave
+  SteadyTime lock_step_until_;
   std::size_t workers_ = 0, idle_ = 0;
   std::size_t fresh_ = 0, sessions_ = 0;  // workers, and those with an open connection, of the epoch `counted_`
   RelayState::Epoch counted_ = 0;

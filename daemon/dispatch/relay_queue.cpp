@@ -7,7 +7,7 @@
 namespace gazetted {
 namespace {
 
-constexpr SteadyNanos blocked_wait = 50 * nanos_per_ms;  // for a place among a destination's connections
+constexpr Duration blocked_wait{50};  // for a place among a destination's connections
 
 }  // namespace
 
@@ -32,7 +32,7 @@ JobPtr RelayQueue::take_first() {
   return job;
 }
 
-RelayQueue::Next RelayQueue::next(const Limits& limits, SteadyNanos now) {
+RelayQueue::Next RelayQueue::next(const Limits& limits, SteadyTime now) {
   Next next;
   next.look_again = now + blocked_wait;
   for (const auto others : {Destinations::Others::waiting, Destinations::Others::none}) {
@@ -64,7 +64,7 @@ RelayQueue::Next RelayQueue::next(const Limits& limits, SteadyNanos now) {
   return next;
 }
 
-void RelayQueue::started(const Job& job, Limits& limits, SteadyNanos now) {
+void RelayQueue::started(const Job& job, Limits& limits, SteadyTime now) {
   destinations.started(job.destination, now);
   limits.departed(job.keys, now);
 }

@@ -5,8 +5,7 @@
 namespace gazetted {
 namespace {
 
-constexpr SteadyNanos nanos_per_ms = 1'000'000;
-constexpr SteadyNanos limited_time = 60'000 * nanos_per_ms;
+constexpr Duration limited_time{60'000};
 
 }  // namespace
 
@@ -22,7 +21,7 @@ Duration longest_wish(RelayState::Cause cause) {
   return cause == RelayState::Cause::account ? Duration(3'600'000) : Duration(300'000);
 }
 
-bool RelayState::may_pick(SteadyNanos now) const {
+bool RelayState::may_pick(SteadyTime now) const {
   switch (phase_) {
     case Phase::up:
     case Phase::limited:
@@ -36,13 +35,13 @@ bool RelayState::may_pick(SteadyNanos now) const {
   return false;
 }
 
-void RelayState::fall(Phase phase, SteadyNanos until) {
+void RelayState::fall(Phase phase, SteadyTime until) {
   phase_ = phase;
   next_try_ = until;
   ++epoch_;
 }
 
-std::optional<RelayState::Failed> RelayState::failed(Epoch epoch, const Trouble& trouble, SteadyNanos now) {
+std::optional<RelayState::Failed> RelayState::failed(Epoch epoch, const Trouble& trouble, SteadyTime now) {
   if (epoch != epoch_ || !may_connect()) return std::nullopt;
   const bool same = trouble.cause == trouble_.cause && trouble.code == trouble_.code &&
                     (trouble.code != 0 || trouble.reason == trouble_.reason);
@@ -52,8 +51,8 @@ std::optional<RelayState::Failed> RelayState::failed(Epoch epoch, const Trouble&
   failed.delay = std::max(probe_delay(++failures_, trouble.cause), asked);
   failed_at_ = now;
   trouble_ = trouble;
-  if (down_since_ == 0) down_since_ = now;
-  fall(trouble.cause == Cause::account ? Phase::stopped : Phase::down, now + failed.delay.count() * nanos_per_ms);
+  if (down_since_ == SteadyTime{}) down_since_ = now;
+  fall(trouble.cause == Cause::account ? Phase::stopped : Phase::down, now + failed.delay);
   return failed;
 }
 
@@ -79,7 +78,7 @@ std::size_t RelayState::room() const {
   return 0;
 }
 
-bool RelayState::crowded(std::size_t connections, SteadyNanos now) {
+bool RelayState::crowded(std::size_t connections, SteadyTime now) {
   if (!is_up()) return false;
   const bool news = phase_ == Phase::up;
   phase_ = Phase::limited;
@@ -88,7 +87,7 @@ bool RelayState::crowded(std::size_t connections, SteadyNanos now) {
   return news;
 }
 
-void RelayState::lift(SteadyNanos now) {
+void RelayState::lift(SteadyTime now) {
   if (phase_ == Phase::limited && now >= limited_until_) phase_ = Phase::up;
 }
 
@@ -99,11 +98,11 @@ void RelayState::probe() {
   ++epoch_;
 }
 
-void RelayState::probe_withdrawn(Epoch epoch, SteadyNanos now) {
+void RelayState::probe_withdrawn(Epoch epoch, SteadyTime now) {
   if (phase_ == Phase::probing && epoch == epoch_) fall(before_probe_, now);
 }
 
-void RelayState::try_now(SteadyNanos now) {
+void RelayState::try_now(SteadyTime now) {
   if (phase_ == Phase::down || phase_ == Phase::stopped) next_try_ = std::min(next_try_, now);
 }
 
@@ -111,7 +110,7 @@ void RelayState::forget() {
   phase_ = Phase::up;
   ++epoch_;
   failures_ = 0;
-  next_try_ = down_since_ = 0;
+  next_try_ = down_since_ = {};
   trouble_ = {};
 }
 

@@ -8,7 +8,7 @@
 namespace gazetted {
 namespace {
 
-constexpr SteadyNanos give_way_time = 1000 * nanos_per_ms;
+constexpr Duration give_way_time{1000};
 
 std::string code_text(int code) { return code ? std::to_string(code) : ""; }
 
@@ -133,9 +133,8 @@ std::optional<Time> Settler::due_at_pace(const Job& job, const Outcome& outcome,
                                     {"code", code_text(outcome.code)},
                                     {"reply", outcome.reply}});
   }
-  const auto turn =
-      p_.limits.place_in_line(line, {now + slowed.rest.count() * nanos_per_ms, SteadyNanos(1e9 / slowed.pace)}, now);
-  return due_in_line(Duration((turn - now) / nanos_per_ms), first, settings_->retry, times);
+  const auto turn = p_.limits.place_in_line(line, {now + slowed.rest, interval_of(slowed.pace)}, now);
+  return due_in_line(to_duration(turn - now), first, settings_->retry, times);
 }
 
 // A destination refuses our sender's domain: its mail is kept, and somebody is told once.
@@ -152,9 +151,8 @@ std::optional<Time> Settler::due_after_rest(const Job& job, const Outcome& outco
                                                                      "\nIts mail is kept, and tried again in " +
                                                                      format_for_people(wait) + ".\n");
   }
-  const auto turn = p_.limits.place_in_line(job.relay->line_of(job.destination),
-                                            {now + wait.count() * nanos_per_ms, nanos_per_ms}, now);
-  return due_in_line(Duration((turn - now) / nanos_per_ms), first, settings_->retry, times);
+  const auto turn = p_.limits.place_in_line(job.relay->line_of(job.destination), {now + wait, Duration(1)}, now);
+  return due_in_line(to_duration(turn - now), first, settings_->retry, times);
 }
 
 void Settler::record(const JobPtr& job, Record made, const Outcome* outcome) {

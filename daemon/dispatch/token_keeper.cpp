@@ -8,7 +8,6 @@
 namespace gazetted {
 namespace {
 
-constexpr std::int64_t nanos_per_ms = 1'000'000;
 constexpr Duration margin{60'000};             // a token is not used in its last minute
 constexpr Duration exchange_again{3'600'000};  // after an exchange that came to nothing
 
@@ -20,8 +19,8 @@ std::string seed_of(const OauthOptions& options) { return hex(sha256(options.ref
 struct TokenKeeper::Account {
   explicit Account(asio::io_context& io) : turn(io) {}
   Secret access_token, refresh_token;
-  std::int64_t good_until = 0;  // steady nanoseconds
-  std::string seed;             // empty: not read from disk yet
+  SteadyTime good_until;
+  std::string seed;  // empty: not read from disk yet
   bool unsaved = false, busy = false;
   SignalFlag turn;
 };
@@ -42,7 +41,7 @@ asio::awaitable<TokenKeeper::Token> TokenKeeper::access_token(std::string name, 
   while (account.busy) co_await account.turn.wait();
   Token token;
   const bool same = account.seed == seed_of(options);
-  if (same && !account.access_token.empty() && clock_.steady_nanos() < account.good_until) {
+  if (same && !account.access_token.empty() && clock_.steady() < account.good_until) {
     token.value = account.access_token;
     co_return token;
   }
@@ -55,7 +54,7 @@ asio::awaitable<TokenKeeper::Token> TokenKeeper::access_token(std::string name, 
   if (options.exchanges_itself && answer.access_token.empty()) {
     // The one we have may be good for weeks; whoever refuses it says so.
     account.access_token = account.refresh_token.empty() ? options.refresh_token : account.refresh_token;
-    account.good_until = clock_.steady_nanos() + exchange_again.count() * nanos_per_ms;
+    account.good_until = clock_.steady() + exchange_again;
     answer.access_token = account.access_token;
   }
   token.value = std::move(answer.access_token);
@@ -107,7 +106,7 @@ asio::awaitable<TokenAnswer> TokenKeeper::fetch(std::string name, OauthOptions o
   }
   account.access_token = answer.access_token;
   const auto use = std::max(answer.lifetime - margin, answer.lifetime / 2);
-  account.good_until = clock_.steady_nanos() + use.count() * nanos_per_ms;
+  account.good_until = clock_.steady() + use;
   co_return answer;
 }
 

@@ -5,7 +5,7 @@
 
 namespace gazetted {
 
-Timers::Id Timers::at(SteadyNanos when, std::function<void()> ring) {
+Timers::Id Timers::at(SteadyTime when, std::function<void()> ring) {
   const auto id = ++last_;
   const auto earliest = next();
   rings_.emplace(when, Ring{id, std::move(ring)});
@@ -27,12 +27,12 @@ void Timers::cancel(Id id) {
   when_.erase(known);
 }
 
-std::optional<SteadyNanos> Timers::next() const {
+std::optional<SteadyTime> Timers::next() const {
   if (rings_.empty()) return std::nullopt;
   return rings_.begin()->first;
 }
 
-void Timers::ring_due(SteadyNanos now) {
+void Timers::ring_due(SteadyTime now) {
   while (!rings_.empty() && rings_.begin()->first <= now) {
     auto ring = std::move(rings_.begin()->second);
     rings_.erase(rings_.begin());
@@ -42,7 +42,7 @@ void Timers::ring_due(SteadyNanos now) {
   earliest_changed();
 }
 
-asio::awaitable<void> Timers::sleep_until(SteadyNanos when) {
+asio::awaitable<void> Timers::sleep_until(SteadyTime when) {
   asio::steady_timer never(io_, asio::steady_timer::time_point::max());
   const auto id = at(when, [&never] { never.cancel(); });
   co_await never.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -53,12 +53,11 @@ void AsioTimers::earliest_changed() {
   const auto earliest = next();
   if (!earliest || (set_ && *set_ <= *earliest)) return;
   set_ = earliest;
-  timer_.expires_at(asio::steady_timer::time_point(std::chrono::nanoseconds(*earliest)));
+  timer_.expires_at(*earliest);
   timer_.async_wait([this](const boost::system::error_code& code) {
     if (code) return;
     set_.reset();
-    ring_due(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-                 .count());
+    ring_due(std::chrono::steady_clock::now());
   });
 }
 

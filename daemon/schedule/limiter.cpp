@@ -9,7 +9,7 @@ namespace gazetted {
 namespace {
 
 // A paced rate may run ahead by 10 ms, so that timers need not be exact.
-constexpr SteadyNanos pace_tolerance = 10'000'000;
+constexpr Duration pace_tolerance{10};
 
 std::string name_of(const std::string& key, const Rate& rate) {
   return quota_name(key, rate.per.count() > 3'600'000 ? QuotaPeriod::day : QuotaPeriod::hour);
@@ -22,8 +22,8 @@ void Limiter::set(const std::string& key, const Rates& rates) {
   for (const auto& rate : rates) {
     Gcra gate;
     gate.rate = rate;
-    gate.interval = rate.per.count() * 1'000'000 / rate.count;
-    gate.tolerance = rate.quota ? rate.per.count() * 1'000'000 - gate.interval : pace_tolerance;
+    gate.interval = Nanos(rate.per) / rate.count;
+    gate.tolerance = rate.quota ? Nanos(rate.per) - gate.interval : Nanos(pace_tolerance);
     for (const auto& old : gates_[key]) {
       if (old.rate.quota == rate.quota && old.rate.per == rate.per) gate.arrival = old.arrival;
     }
@@ -46,8 +46,8 @@ void Limiter::set_all(const std::string& beginning, const Rates& rates) {
   for (const auto& key : keys) set(key, rates);
 }
 
-SteadyNanos Limiter::allowed_at(std::span<const std::string* const> keys, SteadyNanos now) const {
-  SteadyNanos earliest = now;
+SteadyTime Limiter::allowed_at(std::span<const std::string* const> keys, SteadyTime now) const {
+  SteadyTime earliest = now;
   for (const auto* key : keys) {
     const auto gates = gates_.find(*key);
     if (gates == gates_.end()) continue;
@@ -56,7 +56,7 @@ SteadyNanos Limiter::allowed_at(std::span<const std::string* const> keys, Steady
   return earliest;
 }
 
-void Limiter::take(std::span<const std::string* const> keys, SteadyNanos now) {
+void Limiter::take(std::span<const std::string* const> keys, SteadyTime now) {
   for (const auto* key : keys) {
     const auto gates = gates_.find(*key);
     if (gates == gates_.end()) continue;
@@ -68,8 +68,8 @@ void Limiter::take(std::span<const std::string* const> keys, SteadyNanos now) {
   if (gates_.size() > forget_above_) forget_idle(now);
 }
 
-SteadyNanos Limiter::interval(std::span<const std::string* const> keys) const {
-  SteadyNanos widest = 0;
+Nanos Limiter::interval(std::span<const std::string* const> keys) const {
+  Nanos widest{0};
   for (const auto* key : keys) {
     const auto gates = gates_.find(*key);
     if (gates == gates_.end()) continue;
@@ -90,7 +90,7 @@ std::vector<Limiter::Used> Limiter::used_quotas() {
   return used;
 }
 
-void Limiter::restore(const std::string& name, SteadyNanos until) {
+void Limiter::restore(const std::string& name, SteadyTime until) {
   restored_[name] = until;
   const auto gates = gates_.find(std::string(key_of_quota(name)));
   if (gates == gates_.end()) return;
@@ -99,7 +99,7 @@ void Limiter::restore(const std::string& name, SteadyNanos until) {
   }
 }
 
-std::vector<Limiter::Used> Limiter::reached_quotas(SteadyNanos now) const {
+std::vector<Limiter::Used> Limiter::reached_quotas(SteadyTime now) const {
   std::vector<Used> reached;
   for (const auto& [key, gates] : gates_) {
     for (const auto& gate : gates) {
@@ -111,7 +111,7 @@ std::vector<Limiter::Used> Limiter::reached_quotas(SteadyNanos now) const {
 }
 
 // Each destination under "*" has a gate; one that has wholly refilled says nothing.
-void Limiter::forget_idle(SteadyNanos now) {
+void Limiter::forget_idle(SteadyTime now) {
   std::erase_if(gates_, [&](const auto& entry) {
     return LimitKey::is_other(entry.first) &&
            std::all_of(entry.second.begin(), entry.second.end(), [&](const Gcra& gate) { return gate.arrival < now; });

@@ -5,7 +5,7 @@
 namespace gazetted {
 namespace {
 
-constexpr SteadyNanos least_apart = 1'000'000;
+constexpr Duration least_apart{1};
 constexpr std::size_t most_lines = 10'000;
 
 std::vector<const std::string*> pointers_to(const Limits::Keys& keys) {
@@ -35,29 +35,29 @@ void Limits::set_all(const std::string& beginning, const Rates& rates) {
   departures_.set_all(beginning, paces_of(rates));
 }
 
-SteadyNanos Limits::allowed_at(const Keys& keys, SteadyNanos now) const {
+SteadyTime Limits::allowed_at(const Keys& keys, SteadyTime now) const {
   return tokens_.empty() ? now : tokens_.allowed_at(pointers_to(keys), now);
 }
 
-SteadyNanos Limits::interval(const Keys& keys) const { return tokens_.interval(pointers_to(keys)); }
+Nanos Limits::interval(const Keys& keys) const { return tokens_.interval(pointers_to(keys)); }
 
-void Limits::take(const Keys& keys, SteadyNanos at) {
+void Limits::take(const Keys& keys, SteadyTime at) {
   if (!tokens_.empty()) tokens_.take(pointers_to(keys), at);
 }
 
-SteadyNanos Limits::may_depart(const Keys& keys, SteadyNanos now) const {
+SteadyTime Limits::may_depart(const Keys& keys, SteadyTime now) const {
   return departures_.empty() ? now : departures_.allowed_at(pointers_to(keys), now);
 }
 
-void Limits::departed(const Keys& keys, SteadyNanos now) {
+void Limits::departed(const Keys& keys, SteadyTime now) {
   if (!departures_.empty()) departures_.take(pointers_to(keys), now);
 }
 
-SteadyNanos Limits::place_in_line(const std::string& line, const Place& place, SteadyNanos now) {
+SteadyTime Limits::place_in_line(const std::string& line, const Place& place, SteadyTime now) {
   if (lines_.size() > most_lines) std::erase_if(lines_, [&](const auto& each) { return each.second < now; });
   auto& tail = lines_[line];
-  const auto last = place.longest > std::numeric_limits<SteadyNanos>::max() - now ? place.longest : now + place.longest;
-  const auto turn = std::max(tail, place.earliest) + std::max(place.apart, least_apart);
+  const auto last = place.longest > SteadyTime::max() - now ? SteadyTime::max() : now + place.longest;
+  const auto turn = std::max(tail, place.earliest) + std::max<Nanos>(place.apart, least_apart);
   if (turn > last) return std::max(last, place.earliest);  // the line does not grow by it
   return tail = turn;
 }

@@ -8,7 +8,7 @@
 namespace gazetted::test {
 namespace {
 
-constexpr SteadyNanos ms = 1'000'000;
+constexpr Duration ms{1};
 
 SmtpReply reply(int code, std::string enhanced, std::string text) {
   SmtpReply made;
@@ -130,7 +130,7 @@ World::Life::~Life() {
 
 asio::awaitable<void> World::Connection::wait(Duration at_most) {
   const auto time = 1 + world_.dice_.below(int(at_most.count()));
-  co_await world_.life_->timers.sleep_until(world_.clock_.steady_nanos() + time * ms);
+  co_await world_.life_->timers.sleep_until(world_.clock_.steady() + time * ms);
 }
 
 asio::awaitable<std::optional<SmtpAnswer>> World::Connection::open() {
@@ -193,7 +193,7 @@ asio::awaitable<SmtpAnswer> World::Connection::send(const Message& message, cons
 
 asio::awaitable<HttpResponse> World::Webhook::perform(HttpRequest) {
   HttpResponse response;
-  co_await world_.life_->timers.sleep_until(world_.clock_.steady_nanos() + (1 + world_.dice_.below(50)) * ms);
+  co_await world_.life_->timers.sleep_until(world_.clock_.steady() + (1 + world_.dice_.below(50)) * ms);
   if (!world_.dice_.chance(world_.webhook_fails_)) {
     response.status = 200;
     response.sent = true;
@@ -229,7 +229,7 @@ World::World(std::uint64_t seed, std::shared_ptr<const Rendering> rendering, Set
 World::~World() { end_life(); }
 
 void World::tell(std::string what) {
-  story_.push_back(fmt::format("{:>12.3f} s  {}", double(clock_.steady_nanos()) / 1e9 - 1000, what));
+  story_.push_back(fmt::format("{:>12.3f} s  {}", to_seconds(clock_.steady().time_since_epoch()) - 1000, what));
 }
 
 void World::complain(std::string what) {
@@ -306,7 +306,7 @@ void World::begin_life(bool same_boot) {
   life.dispatch = std::make_unique<DispatchLoop>(ports, std::move(hooks));
   life.steering =
       std::make_unique<Steering>(*life.ledger, *life.dispatch, life.timers, clock_, [this](ReleaseRow, auto done) {
-        life_->timers.at(clock_.steady_nanos() + dice_.below(50) * ms, [this, done] { done(rendering_); });
+        life_->timers.at(clock_.steady() + dice_.below(50) * ms, [this, done] { done(rendering_); });
       });
   life.dispatch->set_settings(std::make_shared<const Settings>(settings_of_now()));
   life.dispatch->restore_limits(*limits);
@@ -327,14 +327,14 @@ void World::turn() {
   if (life.ledger_loop->poll_one() > 0) return;
   if (life.loop->poll_one() > 0) return;
   const auto next = life.timers.next();
-  const auto now = clock_.steady_nanos();
+  const auto now = clock_.steady();
   clock_.turn_to(next ? std::min(std::max(*next, now), now + 60'000 * ms) : now + 1000 * ms);
-  life.timers.ring_due(clock_.steady_nanos());
+  life.timers.ring_due(clock_.steady());
 }
 
 void World::run_for(Duration time) {
-  const auto until = clock_.steady_nanos() + time.count() * ms;
-  for (int turns = 0; turns < 20'000 && clock_.steady_nanos() < until; ++turns) turn();
+  const auto until = clock_.steady() + time;
+  for (int turns = 0; turns < 20'000 && clock_.steady() < until; ++turns) turn();
 }
 
 void World::drop() {
@@ -395,7 +395,7 @@ void World::drop() {
           target_of_[release.people[i]] = release.targets[second ? 1 : 0].value;
         }
         releases_.push_back(release);
-        life_->timers.at(clock_.steady_nanos() + late.count() * ms,
+        life_->timers.at(clock_.steady() + late.count() * ms,
                          [this, key = release.key] { life_->dispatch->put_release(key, rendering_); });
       });
 }
@@ -549,7 +549,7 @@ void World::stop(bool kill) {
   end_life();
   set_disk_full(false);
   const auto gap = Duration(dice_.below(3000));
-  clock_.turn_to(clock_.steady_nanos() + gap.count() * ms);
+  clock_.turn_to(clock_.steady() + gap.count() * ms);
   begin_life(!power_cut);
 }
 
@@ -607,13 +607,13 @@ std::set<std::string> World::given_up() const {
 
 bool World::settle() {
   const auto patience = settings_.retry.give_up_after + Duration(900'000);
-  const auto until = clock_.steady_nanos() + patience.count() * ms;
+  const auto until = clock_.steady() + patience.count() * ms;
   const auto open = [this] {
     return *life_->look->integer(
         "SELECT coalesce(sum(t.pending+t.sending+t.deferred),0) FROM tally t JOIN target g ON g.key=t.target JOIN "
         "release r ON r.key=g.release WHERE r.state='live'");
   };
-  for (int turns = 0; turns < 400'000 && clock_.steady_nanos() < until; ++turns) {
+  for (int turns = 0; turns < 400'000 && clock_.steady() < until; ++turns) {
     if (turns % 256 == 0 && open() == 0) return true;
     turn();
   }

@@ -34,20 +34,19 @@ class TurnedClock : public Clock {
  public:
   explicit TurnedClock(Dice& dice) : dice_(dice) {}
   Time now() const override { return wall_; }
-  std::int64_t steady_nanos() const override { return steady_; }
+  SteadyTime steady() const override { return steady_; }
   double dice() const override { return dice_.real(); }
-  void turn_to(SteadyNanos when) {
+  void turn_to(SteadyTime when) {
     if (when <= steady_) return;
-    const auto millis = when / 1'000'000 - steady_ / 1'000'000;
+    wall_ += std::chrono::floor<Duration>(when) - std::chrono::floor<Duration>(steady_);
     steady_ = when;
-    wall_ += Duration(millis);
   }
   void set_wall(Duration by) { wall_ += by; }
 
  private:
   Dice& dice_;
   Time wall_ = from_millis(1'800'000'000'000);
-  SteadyNanos steady_ = 1'000'000'000'000;
+  SteadyTime steady_{Duration(1'000'000)};
 };
 
 // How a relay behaves; each part of messages in [0, 1].

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gazetted/app/test_order.hpp"
+#include "gazetted/base/steady_time.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/mail/message.hpp"
 
@@ -32,10 +33,10 @@ class TestQuota {
  public:
   static constexpr std::size_t most_an_hour = 200;
   // Whether `count` more may go, which then are counted.
-  bool take(unsigned uid, std::size_t count, std::int64_t steady_nanos);
+  bool take(unsigned uid, std::size_t count, SteadyTime now);
 
  private:
-  std::map<unsigned, std::deque<std::int64_t>> sent_;
+  std::map<unsigned, std::deque<SteadyTime>> sent_;
 };
 
 }  // namespace gazetted

@@ -23,7 +23,7 @@ class SteadyWall {
   const Clock& clock_;
   mutable Duration skew_{0};
   Duration told_{0};
-  mutable std::optional<std::pair<Time, std::int64_t>> last_;  // wall, steady nanoseconds
+  mutable std::optional<std::pair<Time, SteadyTime>> last_;  // wall, steady
 };
 
 }  // namespace gazetted

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "gazetted/base/json.hpp"
+#include "gazetted/base/steady_time.hpp"
 #include "gazetted/model/outcome.hpp"
-#include "gazetted/schedule/limiter.hpp"
 #include "gazetted/send/channel.hpp"
 
 namespace gazetted {
@@ -21,9 +21,9 @@ class ChannelQueue {
   const ChannelOptions& options() const { return options_; }
   // What stopped it may have been put right. True: it was stopped, or gone, and may take posts now.
   bool set_options(const ChannelOptions& options);
-  void leave_configuration(SteadyNanos now) { gone_since_ = now; }
-  SteadyNanos gone_since() const { return gone_since_; }  // 0: it is configured
-  bool is_configured() const { return gone_since_ == 0; }
+  void leave_configuration(SteadyTime now) { gone_since_ = now; }
+  SteadyTime gone_since() const { return gone_since_; }  // never: it is configured
+  bool is_configured() const { return gone_since_ == SteadyTime{}; }
 
   // Posts that are on their way, of a few at most.
   bool has_room() const;
@@ -31,10 +31,10 @@ class ChannelQueue {
   void end() { --posting_; }
   std::size_t posting() const { return posting_; }
 
-  bool may_post(SteadyNanos now) const { return down_until_ <= now; }
-  SteadyNanos down_until() const { return down_until_; }
-  SteadyNanos down_since() const { return down_since_; }  // 0: it took the last post
-  SteadyNanos failed_at() const { return failed_at_; }    // when it was tried last in vain; 0: never
+  bool may_post(SteadyTime now) const { return down_until_ <= now; }
+  SteadyTime down_until() const { return down_until_; }
+  SteadyTime down_since() const { return down_since_; }  // never: it took the last post
+  SteadyTime failed_at() const { return failed_at_; }    // when it was tried last in vain
   bool is_stopped() const { return !reason_.empty(); }
   std::string why_down() const { return reason_.empty() ? "the channel asked us to wait" : reason_; }
 
@@ -45,12 +45,12 @@ class ChannelQueue {
     Duration pause{0};
   };
   // What an answer says of the account, beyond the one post.
-  Down answered(const Outcome& outcome, SteadyNanos now);
-  void restore_pause(SteadyNanos until, SteadyNanos now);
+  Down answered(const Outcome& outcome, SteadyTime now);
+  void restore_pause(SteadyTime until, SteadyTime now);
   // Somebody asks: what stopped it is tried now. A network's own pause holds.
   void try_now();
   // Before something is given up for it.
-  void try_a_last_time(SteadyNanos now) { down_until_ = now; }
+  void try_a_last_time(SteadyTime now) { down_until_ = now; }
 
   json::object account;  // what is known of it while we run: a session
 
@@ -59,7 +59,7 @@ class ChannelQueue {
   ChannelOptions options_;
   std::size_t posting_ = 0;
   int failures_ = 0;
-  SteadyNanos gone_since_ = 0, down_until_ = 0, down_since_ = 0, failed_at_ = 0;
+  SteadyTime gone_since_, down_until_, down_since_, failed_at_;
   std::string reason_;  // why it is stopped; empty: it is not
   int code_ = 0;        // of the answer that stopped it
 };

@@ -36,8 +36,8 @@ struct QueuedTarget {
   TargetRow row;
   std::weak_ptr<QueuedRelease> release;
   Pending pending;
-  std::uint64_t generation = 0;     // reads that were begun before its state was read anew are thrown away
-  SteadyNanos may_leave_since = 0;  // 0: it may not
+  std::uint64_t generation = 0;  // reads that were begun before its state was read anew are thrown away
+  SteadyTime may_leave_since;    // never: it may not
 
   bool is_list() const { return row.kind == TargetKind::list; }
 };

@@ -7,17 +7,14 @@
 #include "gazetted/base/clock.hpp"
 #include "gazetted/base/steady_wall.hpp"
 #include "gazetted/dispatch/outcome_policy.hpp"
-#include "gazetted/schedule/limiter.hpp"
 
 namespace gazetted {
-
-inline constexpr SteadyNanos nanos_per_ms = 1'000'000;
 
 class DispatchTime {
  public:
   explicit DispatchTime(const Clock& clock) : clock_(clock) {}
 
-  SteadyNanos steady() const { return clock_.steady_nanos(); }
+  SteadyTime steady() const { return clock_.steady(); }
   Time now() const { return clock_.now(); }  // the machine's
   Time wall() const { return wall_.now(); }  // of due times
   // Nothing that has waited is held again because somebody set the clock back.
@@ -29,9 +26,7 @@ class DispatchTime {
     return {machine, steady_wall, std::min(machine, steady_wall), clock_.dice()};
   }
   // The due time of what has its turn at a steady time.
-  Time wall_at(SteadyNanos when, SteadyNanos steady_now) const {
-    return wall() + Duration((when - steady_now) / nanos_per_ms);
-  }
+  Time wall_at(SteadyTime when, SteadyTime steady_now) const { return wall() + to_duration(when - steady_now); }
 
   Duration skew() const { return wall_.skew(); }
   std::optional<Duration> jump() { return wall_.jump(); }

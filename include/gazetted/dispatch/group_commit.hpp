@@ -60,7 +60,7 @@ class GroupCommit {
   Collected next_;  // what the next commit will hold
   std::size_t leased_ = 0;
   Timers::Id timer_ = 0;
-  SteadyNanos last_ = 0;
+  SteadyTime last_;
   bool committing_ = false, troubled_ = false;
 };
 

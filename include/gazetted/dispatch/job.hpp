@@ -26,7 +26,7 @@ struct Job {
   bool tried_before = false;    // it has an outcome row
   std::uint64_t looked_at = 0;  // DeliveryQueue::version() at the last look whether it may leave
   Limits::Keys keys;            // of the limits it leaves under
-  SteadyNanos not_before = 0;
+  SteadyTime not_before;
 
   ChannelQueue* channel = nullptr;  // of a post; else null
 

@@ -9,8 +9,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gazetted/base/steady_time.hpp"
 #include "gazetted/model/delivery.hpp"
-#include "gazetted/schedule/limiter.hpp"
 
 namespace gazetted {
 
@@ -22,22 +22,22 @@ class Pending {
 
   bool empty() const { return open_.empty() && ready_.empty() && aside_.empty() && waiting_.empty(); }
   // When the next span that was laid aside may be looked at again.
-  std::optional<SteadyNanos> next_time() const;
+  std::optional<SteadyTime> next_time() const;
 
   // The rows to read now; none while a read is on its way.
-  std::vector<RowRange> wanted(SteadyNanos now);
+  std::vector<RowRange> wanted(SteadyTime now);
   void put(std::span<const RowRange> ranges, std::vector<Delivery> rows);
   void read_failed() { reading_ = false; }
 
   // The next row, or null: nothing is left, everything is aside, or the rows are not read yet.
-  Delivery* front(SteadyNanos now);
+  Delivery* front(SteadyTime now);
   // Whether all rows of front()'s span are of its domain.
   bool front_is_alone() const { return !open_[turn_].span.domain.empty(); }
   struct Taken {
     std::int64_t span = 0, next = 0;  // the span's new beginning
   };
-  Taken take();                        // front() was dealt with
-  void skip_until(SteadyNanos until);  // front()'s span, with all its rows
+  Taken take();                       // front() was dealt with
+  void skip_until(SteadyTime until);  // front()'s span, with all its rows
 
   std::size_t rows() const { return rows_; }
 
@@ -47,12 +47,12 @@ class Pending {
     std::deque<Delivery> rows;
     std::int64_t read = 0;  // the next row to read
   };
-  void open_more(SteadyNanos now);
+  void open_more(SteadyTime now);
   void forget_rows(Open& open);
 
   std::vector<Open> open_;
   std::deque<Open> ready_;  // were aside, wait for a place
-  std::multimap<SteadyNanos, Open> aside_;
+  std::multimap<SteadyTime, Open> aside_;
   std::deque<Span> waiting_;
   std::size_t turn_ = 0;
   int taken_in_turn_ = 0;

@@ -21,13 +21,13 @@ struct Look {
     waits_for_command,  // its release or list is paused, or everything is
   };
   What what = What::taken;
-  SteadyNanos until = 0;
+  SteadyTime until;
   std::string line = {};                     // what waits together and comes back one after the other
   enum class Holds { target, destination };  // whether other destinations of the target may leave
   Holds holds = Holds::target;
   Destinations::Spacing spacing = {};  // of those that wait in the same line
   bool for_relay = false;              // or for a channel: see Store::hurry()
-  SteadyNanos unusable_since = 0;      // with `why`: since when it could not have left; 0: as long as it might have
+  SteadyTime unusable_since;           // with `why`: since when it could not have left; never: as long as it might have
   std::string why = {};                // why it may be given up, for people; empty: it only waits
 };
 
@@ -39,18 +39,18 @@ class Picker {
   void set_settings(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
 
   // Of one that may leave. Where it is taken, the job has all that was decided.
-  Look pick(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyNanos now);
+  Look pick(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyTime now);
   // Of one that may not: a pause waits for a command; everything else for its time.
-  Look why_not(QueuedTarget& target, SteadyNanos now) const;
+  Look why_not(QueuedTarget& target, SteadyTime now) const;
   // Its relays or its channel have not worked, or not been there, for all the time that a delivery has. That counts
   // from its first attempt, else from when it might have left.
-  bool has_waited_too_long(const QueuedTarget& target, const Delivery& delivery, SteadyNanos unusable_since,
-                           SteadyNanos now) const;
+  bool has_waited_too_long(const QueuedTarget& target, const Delivery& delivery, SteadyTime unusable_since,
+                           SteadyTime now) const;
   // Nothing is given up for what somebody said long ago: whatever it waits for is tried once more. False: it was tried
   // just now.
-  bool try_a_last_time(const QueuedTarget& target, SteadyNanos now) const;
+  bool try_a_last_time(const QueuedTarget& target, SteadyTime now) const;
   // Another relay takes it, which is up: without asking limits for what they have allowed already.
-  void pass_on(Job& job, RelayQueue& relay, SteadyNanos now);
+  void pass_on(Job& job, RelayQueue& relay, SteadyTime now);
   // A picked job is over, tried or not, or goes to another relay.
   void release_counts(const Job& job);
 
@@ -58,16 +58,16 @@ class Picker {
   // The first of some relays that may be picked for; or since when none, and when to look again.
   struct Usable {
     RelayQueue* relay = nullptr;
-    SteadyNanos until = 0;
-    SteadyNanos since = 0;     // none can be used: when the last of them failed; 0: none was ever there
+    SteadyTime until;
+    SteadyTime since;          // none can be used: when the last of them failed; never: none was ever there
     bool being_tried = false;  // one of them, at this moment: nothing is given up before that is over
   };
-  Usable usable_relay(const std::vector<std::string>& names, SteadyNanos now) const;
+  Usable usable_relay(const std::vector<std::string>& names, SteadyTime now) const;
   std::string why_unusable(const std::vector<std::string>& names) const;
-  Look pick_relay(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyNanos now);
-  Look pick_destination(const Delivery& delivery, Job& job, RelayQueue& relay, SteadyNanos now);
-  Look pick_channel(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyNanos now);
-  Look ask_limits(const Limits::Keys& keys, SteadyNanos now, SteadyNanos& not_before) const;
+  Look pick_relay(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyTime now);
+  Look pick_destination(const Delivery& delivery, Job& job, RelayQueue& relay, SteadyTime now);
+  Look pick_channel(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyTime now);
+  Look ask_limits(const Limits::Keys& keys, SteadyTime now, SteadyTime& not_before) const;
 
   const DeliveryQueue& queue_;
   const Queues& queues_;
@@ -78,9 +78,9 @@ class Picker {
 };
 
 // A row whose wait is shorter stays in memory.
-inline constexpr SteadyNanos look_again = 1000 * nanos_per_ms;
+inline constexpr Duration look_again{1000};
 // Nobody waits longer without another look: a reload may put right what it waits for.
-inline constexpr SteadyNanos longest_rest = 60'000 * nanos_per_ms;
+inline constexpr Duration longest_rest{60'000};
 // The part of the window that belongs to all channels; a relay's name has no colon.
 inline const std::string all_channels = ":channels";
 

@@ -28,10 +28,10 @@ class RelayQueue {
   Destinations destinations;
 
   // A reload took it out of the configuration, at that time; it stays while something is on its way.
-  void leave_configuration(SteadyNanos now) { gone_since_ = now; }
-  void come_back() { gone_since_ = 0; }
-  SteadyNanos gone_since() const { return gone_since_; }  // 0: it is configured
-  bool is_configured() const { return gone_since_ == 0; }
+  void leave_configuration(SteadyTime now) { gone_since_ = now; }
+  void come_back() { gone_since_ = {}; }
+  SteadyTime gone_since() const { return gone_since_; }  // never: it is configured
+  bool is_configured() const { return gone_since_ == SteadyTime{}; }
   bool takes_jobs() const { return is_configured() && state.may_connect(); }
 
   std::size_t size() const { return jobs_.size(); }
@@ -42,12 +42,12 @@ class RelayQueue {
 
   struct Next {
     JobPtr job;                    // null: none may leave now
-    SteadyNanos look_again = 0;    // where none may: when to ask again
+    SteadyTime look_again;         // where none may: when to ask again
     std::vector<JobPtr> too_slow;  // taken out: their destinations answer late, and they only stand in others' way
   };
   // The next that may leave now. It is counted as on the wire by started().
-  Next next(const Limits& limits, SteadyNanos now);
-  void started(const Job& job, Limits& limits, SteadyNanos now);
+  Next next(const Limits& limits, SteadyTime now);
+  void started(const Job& job, Limits& limits, SteadyTime now);
 
   // What stands in line together where a destination is slow or paced.
   std::string line_of(const std::string& destination) const { return pace_name(name_, destination); }
@@ -58,7 +58,7 @@ class RelayQueue {
   std::string name_;
   RelayOptions options_;
   std::deque<JobPtr> jobs_;
-  SteadyNanos gone_since_ = 0;
+  SteadyTime gone_since_;
 };
 
 }  // namespace gazetted

@@ -18,8 +18,7 @@
 #include <optional>
 #include <string>
 
-#include "gazetted/base/time.hpp"
-#include "gazetted/schedule/limiter.hpp"
+#include "gazetted/base/steady_time.hpp"
 
 namespace gazetted {
 
@@ -32,14 +31,14 @@ class RelayState {
   bool is_up() const { return phase_ == Phase::up || phase_ == Phase::limited; }
   Epoch epoch() const { return epoch_; }  // of a connection that is begun now
   // Mail may be picked for it: it is up, or it is time to try it.
-  bool may_pick(SteadyNanos now) const;
+  bool may_pick(SteadyTime now) const;
   // Connections may be opened for what was picked.
   bool may_connect() const { return is_up() || phase_ == Phase::probing; }
   // At most so many at once.
   std::size_t room() const;
-  SteadyNanos next_try() const { return next_try_; }      // while down or stopped
-  SteadyNanos down_since() const { return down_since_; }  // 0 while it is up
-  SteadyNanos failed_at() const { return failed_at_; }    // when it was tried last in vain; 0: never
+  SteadyTime next_try() const { return next_try_; }      // while down or stopped
+  SteadyTime down_since() const { return down_since_; }  // never while it is up
+  SteadyTime failed_at() const { return failed_at_; }    // when it was tried last in vain
   const std::string& reason() const { return trouble_.reason; }
   int code() const { return trouble_.code; }  // of its reply; 0: there was none
 
@@ -55,27 +54,27 @@ class RelayState {
     Duration delay{0};  // until it is tried again
   };
   // A connection of this epoch failed. Nothing: it was begun before the last change.
-  std::optional<Failed> failed(Epoch epoch, const Trouble& trouble, SteadyNanos now);
+  std::optional<Failed> failed(Epoch epoch, const Trouble& trouble, SteadyTime now);
   // A message on a connection of this epoch was answered, well or badly, for its own sake. A login alone is not enough:
   // there are relays that take one and then refuse all mail. True: it had been down.
   bool works(Epoch epoch);
   // It has no room for more than these connections, for a minute. False: that was known.
-  bool crowded(std::size_t connections, SteadyNanos now);
-  SteadyNanos limited_until() const { return limited_until_; }
-  void lift(SteadyNanos now);  // the minute is over
-  void probe();                // may_pick() said yes, and a message was picked
+  bool crowded(std::size_t connections, SteadyTime now);
+  SteadyTime limited_until() const { return limited_until_; }
+  void lift(SteadyTime now);  // the minute is over
+  void probe();               // may_pick() said yes, and a message was picked
   // That message, picked in this epoch, is gone, and nobody knows more than before.
-  void probe_withdrawn(Epoch epoch, SteadyNanos now);
-  void try_now(SteadyNanos now);  // somebody asks for it, or changed what may have been wrong
-  void forget();                  // another server, or other credentials: all that is known is of the old one
+  void probe_withdrawn(Epoch epoch, SteadyTime now);
+  void try_now(SteadyTime now);  // somebody asks for it, or changed what may have been wrong
+  void forget();                 // another server, or other credentials: all that is known is of the old one
 
  private:
-  void fall(Phase phase, SteadyNanos until);
+  void fall(Phase phase, SteadyTime until);
   Phase phase_ = Phase::up;
   Phase before_probe_ = Phase::down;
   Epoch epoch_ = 0;
   int failures_ = 0;
-  SteadyNanos next_try_ = 0, down_since_ = 0, failed_at_ = 0, limited_until_ = 0;
+  SteadyTime next_try_, down_since_, failed_at_, limited_until_;
   std::size_t ceiling_ = 0;  // while limited
   Trouble trouble_;          // the last
 };

@@ -67,9 +67,9 @@ class LedgerThread {
  private:
   template <class Work>
   auto held(Work& work) {
-    const auto begin = clock_.steady_nanos();
+    const auto begin = clock_.steady();
     auto result = work(*store_);
-    longest_ms_ = std::max<std::int64_t>(longest_ms_, (clock_.steady_nanos() - begin) / 1'000'000);
+    longest_ms_ = std::max<std::int64_t>(longest_ms_, to_duration(clock_.steady() - begin).count());
     return result;
   }
 

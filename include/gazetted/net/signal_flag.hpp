@@ -34,7 +34,7 @@ class SignalFlag {
   }
   // Until the next raise() or the deadline, whichever comes first. Each waiter has a timer of its own:
   // one that is shared would wake the others whenever a deadline differs.
-  asio::awaitable<void> wait(SteadyNanos until) {
+  asio::awaitable<void> wait(SteadyTime until) {
     asio::steady_timer never(io_, asio::steady_timer::time_point::max());
     waiting_.push_back(&never);
     const auto deadline = timers_->at(until, [&never] { never.cancel(); });

@@ -11,10 +11,11 @@
 #include <optional>
 #include <unordered_map>
 
+#include "gazetted/base/steady_time.hpp"
+
 namespace gazetted {
 
 namespace asio = boost::asio;
-using SteadyNanos = std::int64_t;
 
 class Timers {
  public:
@@ -24,14 +25,14 @@ class Timers {
   Timers(const Timers&) = delete;
 
   // Calls `ring` once, at `when` or later. 0 is no id.
-  Id at(SteadyNanos when, std::function<void()> ring);
+  Id at(SteadyTime when, std::function<void()> ring);
   void cancel(Id id);  // of one that has rung or was cancelled: nothing
 
-  std::optional<SteadyNanos> next() const;  // the earliest of all
-  void ring_due(SteadyNanos now);           // in the order of their times
+  std::optional<SteadyTime> next() const;  // the earliest of all
+  void ring_due(SteadyTime now);           // in the order of their times
 
   // Until `when`.
-  asio::awaitable<void> sleep_until(SteadyNanos when);
+  asio::awaitable<void> sleep_until(SteadyTime when);
 
  protected:
   virtual void earliest_changed() {}
@@ -42,8 +43,8 @@ class Timers {
     std::function<void()> call;
   };
   asio::io_context& io_;
-  std::multimap<SteadyNanos, Ring> rings_;
-  std::unordered_map<Id, SteadyNanos> when_;
+  std::multimap<SteadyTime, Ring> rings_;
+  std::unordered_map<Id, SteadyTime> when_;
   Id last_ = 0;
 };
 
@@ -54,7 +55,7 @@ class AsioTimers : public Timers {
  private:
   void earliest_changed() override;
   asio::steady_timer timer_;
-  std::optional<SteadyNanos> set_;
+  std::optional<SteadyTime> set_;
 };
 
 }  // namespace gazetted

@@ -4,7 +4,6 @@
 // A destination is a provider or a domain (destination.hpp). Pure; owned by the loop's thread.
 #pragma once
 #include <array>
-#include <limits>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -21,8 +20,8 @@ class Destinations {
 
   // Whether one more message may be picked for it; ≤ now: yes, else when to ask again.
   // `connections`: how many it may use at most, 0 for no limit of its own.
-  SteadyNanos may_pick(const std::string& name, int connections, SteadyNanos now);
-  void picked(const std::string& name, SteadyNanos now);
+  SteadyTime may_pick(const std::string& name, int connections, SteadyTime now);
+  void picked(const std::string& name, SteadyTime now);
   void dropped(const std::string& name);  // a pick that is over, tried or not
 
   // Whether a picked message may go on the wire now. While others could use them, destinations that
@@ -34,11 +33,11 @@ class Destinations {
     soon,   // when one that is on the wire has ended
     later,  // its destination answers late: it only stands in the way of others
   };
-  Start may_start(const std::string& name, int connections, Others others, SteadyNanos now);
-  void started(const std::string& name, SteadyNanos now);
-  void continued(const std::string& name, SteadyNanos now);  // its envelope went ahead; now it is its turn
-  void ended(const std::string& name, SteadyNanos now);      // with or without an answer
-  void withdrawn(const std::string& name);                   // nothing of it left
+  Start may_start(const std::string& name, int connections, Others others, SteadyTime now);
+  void started(const std::string& name, SteadyTime now);
+  void continued(const std::string& name, SteadyTime now);  // its envelope went ahead; now it is its turn
+  void ended(const std::string& name, SteadyTime now);      // with or without an answer
+  void withdrawn(const std::string& name);                  // nothing of it left
 
   // It asked us to slow down: its rate is halved, and it rests for as long as it asked, else the longer
   // the more often it says so without a success in between.
@@ -47,20 +46,20 @@ class Destinations {
     Duration rest{0};
     bool news = false;  // the first of several that say the same
   };
-  Slowed slow_down(const std::string& name, std::optional<Duration> asked, SteadyNanos now);
+  Slowed slow_down(const std::string& name, std::optional<Duration> asked, SteadyTime now);
   // It takes nothing for so long; true when it was not resting already.
-  bool rest(const std::string& name, Duration wait, SteadyNanos now);
-  void accepted(const std::string& name, SteadyNanos now);
+  bool rest(const std::string& name, Duration wait, SteadyTime now);
+  void accepted(const std::string& name, SteadyTime now);
 
   // When those that wait for it should come back: so far apart (0: it does not matter), and after so long at
   // most. One that answers late may be well again soon: the longer it was late, the longer they may wait.
   struct Spacing {
-    SteadyNanos apart = 0;
-    SteadyNanos longest = std::numeric_limits<SteadyNanos>::max();
+    Nanos apart{0};
+    Nanos longest = Nanos::max();
   };
-  Spacing spacing(const std::string& name, SteadyNanos now) const;
-  void restore_pace(const std::string& name, double pace, SteadyNanos now);
-  bool is_slow(const std::string& name, SteadyNanos now) const;  // answers late
+  Spacing spacing(const std::string& name, SteadyTime now) const;
+  void restore_pace(const std::string& name, double pace, SteadyTime now);
+  bool is_slow(const std::string& name, SteadyTime now) const;  // answers late
   std::size_t size() const { return states_.size(); }
 
  private:
@@ -70,23 +69,23 @@ class Destinations {
     double answer_ms = 0;  // smoothed
     double pace = 0;       // messages a second; 0: none
     double good_pace = 0;  // what went well before
-    SteadyNanos arrival = 0, rest_until = 0, pace_changed = 0, last_strike = 0, window_start = 0;
-    SteadyNanos late_since = 0;  // 0: it was not, when somebody last asked
+    SteadyTime arrival, rest_until, pace_changed, last_strike, window_start;
+    SteadyTime late_since;  // never: it was not, when somebody last asked
     int strikes = 0, in_window = 0;
     double rate = 0;  // measured over the last window
   };
   struct OnWire {
     State* state = nullptr;  // stays where it is while it is counted here
-    SteadyNanos since = 0;
+    SteadyTime since;
     bool stranger = false;  // when it started
   };
   bool answers_late(const State& state) const;
-  bool late(const State& state, SteadyNanos now) const;
-  bool is_late(State& state, SteadyNanos now);  // the same, and remembers
-  bool others_want(const State& state, SteadyNanos now) const;
-  bool stuck(const OnWire& each, SteadyNanos now) const;
-  int slow_share(const State& state, SteadyNanos now) const;
-  void count(SteadyNanos now);
+  bool late(const State& state, SteadyTime now) const;
+  bool is_late(State& state, SteadyTime now);  // the same, and remembers
+  bool others_want(const State& state, SteadyTime now) const;
+  bool stuck(const OnWire& each, SteadyTime now) const;
+  int slow_share(const State& state, SteadyTime now) const;
+  void count(SteadyTime now);
   void forget_idle();
 
   std::unordered_map<std::string, State> states_;
@@ -94,14 +93,14 @@ class Destinations {
   // The last two that had mail and were not late; compared, never looked into.
   struct Prompt {
     const State* state = nullptr;
-    SteadyNanos at = 0;
+    SteadyTime at;
   };
   std::array<Prompt, 2> prompt_;
   double typical_ms_ = 0;
   int connections_ = 10;
   // On the wire, as counted at the time below.
   int slow_ = 0, fresh_strangers_ = 0, stuck_strangers_ = 0;
-  SteadyNanos counted_ = 0;
+  SteadyTime counted_;
 };
 
 }  // namespace gazetted

@@ -1,5 +1,5 @@
 // Rates, as GCRA (ITU-T I.371): each key has one theoretical arrival time a rate. Pure: time is
-// steady nanoseconds that the caller gives. Owned by the loop's thread.
+// steady time that the caller gives. Owned by the loop's thread.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -7,11 +7,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gazetted/base/steady_time.hpp"
 #include "gazetted/model/rate.hpp"
 
 namespace gazetted {
-
-using SteadyNanos = std::int64_t;
 
 class Limiter {
  public:
@@ -20,37 +19,37 @@ class Limiter {
   // The same for every key that is known and begins so.
   void set_all(const std::string& beginning, const Rates& rates);
   // The earliest time at which one message may leave under all of these keys; ≤ now: at once.
-  SteadyNanos allowed_at(std::span<const std::string* const> keys, SteadyNanos now) const;
+  SteadyTime allowed_at(std::span<const std::string* const> keys, SteadyTime now) const;
   // Uses one token of each.
-  void take(std::span<const std::string* const> keys, SteadyNanos now);
+  void take(std::span<const std::string* const> keys, SteadyTime now);
   // How far apart messages are that leave under all of these keys for long; 0: no limit.
-  SteadyNanos interval(std::span<const std::string* const> keys) const;
+  Nanos interval(std::span<const std::string* const> keys) const;
 
   // Quotas (per hour or day) that were used since the last call, to be kept over a restart: `name` is
   // the key with the quota, `until` when it will have wholly refilled. restore() takes that back.
   struct Used {
     std::string name;
-    SteadyNanos until = 0;
+    SteadyTime until;
   };
   std::vector<Used> used_quotas();
-  void restore(const std::string& name, SteadyNanos until);
+  void restore(const std::string& name, SteadyTime until);
   // Quotas that are used up, and when they go on.
-  std::vector<Used> reached_quotas(SteadyNanos now) const;
+  std::vector<Used> reached_quotas(SteadyTime now) const;
   bool empty() const { return gates_.empty(); }
   bool knows(const std::string& key) const { return gates_.contains(key); }
 
  private:
   struct Gcra {
     Rate rate;
-    SteadyNanos interval = 0;   // between two messages
-    SteadyNanos tolerance = 0;  // how early one may be
-    SteadyNanos arrival = 0;    // when the next is due
-    bool used = false;          // since used_quotas()
+    Nanos interval{0};   // between two messages
+    Nanos tolerance{0};  // how early one may be
+    SteadyTime arrival;  // when the next is due
+    bool used = false;   // since used_quotas()
   };
-  void forget_idle(SteadyNanos now);
+  void forget_idle(SteadyTime now);
   std::unordered_map<std::string, std::vector<Gcra>> gates_;
-  std::unordered_map<std::string, SteadyNanos> restored_;  // by name
-  std::vector<std::string> used_;                          // keys
+  std::unordered_map<std::string, SteadyTime> restored_;  // by name
+  std::vector<std::string> used_;                         // keys
   std::size_t forget_above_ = 10'000;
 };
 

@@ -3,7 +3,7 @@
 // leave in a bunch with what follows. Whoever must wait stands in a line and comes back when it is
 // its turn. Pure; owned by the loop's thread.
 #pragma once
-#include <limits>
+#include <vector>
 
 #include "gazetted/schedule/limit_key.hpp"
 #include "gazetted/schedule/limiter.hpp"
@@ -18,28 +18,29 @@ class Limits {
   void set_all(const std::string& beginning, const Rates& rates);  // of the keys that are known
   bool knows(const LimitKey& key) const { return tokens_.knows(key.text()); }
 
-  SteadyNanos allowed_at(const Keys& keys, SteadyNanos now) const;
-  SteadyNanos interval(const Keys& keys) const;
-  void take(const Keys& keys, SteadyNanos at);
+  SteadyTime allowed_at(const Keys& keys, SteadyTime now) const;
+  Nanos interval(const Keys& keys) const;
+  void take(const Keys& keys, SteadyTime at);
 
-  SteadyNanos may_depart(const Keys& keys, SteadyNanos now) const;
-  void departed(const Keys& keys, SteadyNanos now);
+  SteadyTime may_depart(const Keys& keys, SteadyTime now) const;
+  void departed(const Keys& keys, SteadyTime now);
 
   // The time to come back for one more that waits for `line`: not before `earliest`, `apart` from the one before it,
   // and no more than `longest` after now unless that is before `earliest`. Thousands that return at once would only be
   // sent away again.
   struct Place {
-    SteadyNanos earliest = 0, apart = 0;
-    SteadyNanos longest = std::numeric_limits<SteadyNanos>::max();
+    SteadyTime earliest;
+    Nanos apart{0};
+    Nanos longest = Nanos::max();
   };
-  SteadyNanos place_in_line(const std::string& line, const Place& place, SteadyNanos now);
+  SteadyTime place_in_line(const std::string& line, const Place& place, SteadyTime now);
 
   Limiter& tokens() { return tokens_; }
   const Limiter& tokens() const { return tokens_; }
 
  private:
   Limiter tokens_, departures_;
-  std::unordered_map<std::string, SteadyNanos> lines_;
+  std::unordered_map<std::string, SteadyTime> lines_;
 };
 
 }  // namespace gazetted

@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr SteadyNanos second = 1'000'000'000;
+constexpr Nanos second = std::chrono::seconds(1);
 
 Delivery row(std::int64_t id, std::int64_t due_ms, std::int64_t target = 1) {
   Delivery delivery;
@@ -115,7 +115,7 @@ class RelayQueueTest : public testing::Test {
   }
   RelayQueue queue{"main"};
   Limits limits;
-  SteadyNanos now = 1000 * second;
+  SteadyTime now{1000 * second};
 };
 
 TEST_F(RelayQueueTest, TheUrgentLeaveFirstAndOthersInTheirOrder) {
@@ -161,7 +161,7 @@ class ChannelQueueTest : public testing::Test {
   }
   ChannelQueue channel{"hook"};
   std::optional<Duration> asked;
-  SteadyNanos now = 1000 * second;
+  SteadyTime now{1000 * second};
 };
 
 TEST_F(ChannelQueueTest, ANetworksPauseHoldsWhoeverAsks) {

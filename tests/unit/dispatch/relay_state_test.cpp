@@ -13,7 +13,7 @@ namespace {
 using Phase = RelayState::Phase;
 using Cause = RelayState::Cause;
 
-constexpr SteadyNanos second = 1'000'000'000;
+constexpr Nanos second = std::chrono::seconds(1);
 
 class RelayStateTest : public testing::Test {
  protected:
@@ -27,7 +27,7 @@ class RelayStateTest : public testing::Test {
     state.probe();
   }
   RelayState state;
-  SteadyNanos now = 1000 * second;
+  SteadyTime now{1000 * second};
 };
 
 TEST_F(RelayStateTest, TenConnectionsOfOneOutageAreOneFailure) {
@@ -85,7 +85,7 @@ TEST_F(RelayStateTest, OneMessageTriesItAndNobodyElseMeanwhile) {
   EXPECT_FALSE(state.may_pick(now + 3600 * second));
   EXPECT_TRUE(state.works(state.epoch()));
   EXPECT_EQ(state.phase(), Phase::up);
-  EXPECT_EQ(state.down_since(), 0);
+  EXPECT_EQ(state.down_since(), SteadyTime{});
 }
 
 TEST_F(RelayStateTest, AProbeThatIsWithdrawnLeavesItToTheNextMessage) {
@@ -143,7 +143,7 @@ TEST(RelayStates, EveryTransition) {
   const auto name_of = [&](Phase phase) {
     return std::find_if(phases.begin(), phases.end(), [&](const auto& each) { return each.first == phase; })->second;
   };
-  const auto in = [](Phase phase, SteadyNanos now) {
+  const auto in = [](Phase phase, SteadyTime now) {
     RelayState state;
     const RelayState::Trouble trouble{phase == Phase::stopped ? Cause::account : Cause::relay, 0, "no"};
     if (phase == Phase::limited) state.crowded(3, now);
@@ -152,7 +152,7 @@ TEST(RelayStates, EveryTransition) {
     if (phase == Phase::probing) state.probe();
     return state;
   };
-  using Event = std::function<void(RelayState&, SteadyNanos)>;
+  using Event = std::function<void(RelayState&, SteadyTime)>;
   const std::vector<std::pair<std::string, Event>> events = {
       {"fails",
        [](auto& state, auto now) {
@@ -178,7 +178,7 @@ TEST(RelayStates, EveryTransition) {
   for (const auto& [phase, phase_name] : phases) {
     table += phase_name + ":";
     for (const auto& [event_name, event] : events) {
-      const SteadyNanos now = 1000 * second;
+      const SteadyTime now{1000 * second};
       auto state = in(phase, now);
       ASSERT_EQ(state.phase(), phase);
       event(state, now);

@@ -7,20 +7,18 @@
 namespace gazetted::test {
 namespace {
 
-constexpr SteadyNanos ms = 1'000'000;
-
 class TurnedClock : public Clock {
  public:
   Time now() const override { return wall; }
-  std::int64_t steady_nanos() const override { return steady; }
+  SteadyTime steady() const override { return steady_time; }
   double dice() const override { return 0.5; }
-  void turn_to(SteadyNanos when) {
-    if (when <= steady) return;
-    wall += Duration(when / ms - steady / ms);
-    steady = when;
+  void turn_to(SteadyTime when) {
+    if (when <= steady_time) return;
+    wall += std::chrono::floor<Duration>(when) - std::chrono::floor<Duration>(steady_time);
+    steady_time = when;
   }
   Time wall = from_millis(1'800'000'000'000);
-  SteadyNanos steady = 1'000'000 * ms;
+  SteadyTime steady_time{Duration(1'000'000)};
 };
 
 bool use_memory() {
@@ -61,7 +59,7 @@ struct Stage::Parts {
   std::unique_ptr<DispatchLoop> dispatch;
   std::unique_ptr<Steering> steering;
   std::optional<Database> look;
-  SteadyNanos began = 0;
+  SteadyTime began;
 };
 
 class Stage::Connection : public MailConnection {
@@ -112,7 +110,7 @@ class Stage::Connection : public MailConnection {
  private:
   asio::awaitable<void> wait(Duration time) {
     auto& parts = *stage_.p_;
-    co_await parts.timers.sleep_until(parts.clock.steady + time.count() * ms);
+    co_await parts.timers.sleep_until(parts.clock.steady_time + time);
   }
   Stage& stage_;
   std::string relay_;
@@ -145,7 +143,7 @@ Stage::Stage(const std::string& yaml) : on_memory_(use_memory()), p_(std::make_u
   directory_.put("list.csv", "email\nx@example.org\n");
   directory_.put("r.md", "# A bridge opens\n\nIt opens today.\n");
   parts.settings = settings_of(yaml);
-  parts.began = parts.clock.steady;
+  parts.began = parts.clock.steady_time;
   PrepareInput input;
   input.content = directory_ / "r.md";
   input.name = "r.md";
@@ -226,11 +224,9 @@ void Stage::reload(const std::string& yaml) {
   p_->dispatch->set_settings(std::make_shared<const Settings>(p_->settings));
 }
 
-void Stage::at(Duration since, std::function<void()> what) {
-  p_->timers.at(p_->began + since.count() * ms, std::move(what));
-}
+void Stage::at(Duration since, std::function<void()> what) { p_->timers.at(p_->began + since, std::move(what)); }
 
-Duration Stage::since_start() const { return Duration((p_->clock.steady - p_->began) / ms); }
+Duration Stage::since_start() const { return to_duration(p_->clock.steady_time - p_->began); }
 
 std::string Stage::stamp() const {
   const auto seconds = since_start().count() / 1000;
@@ -241,13 +237,13 @@ bool Stage::turn_once() { return p_->loop.poll_one() > 0 || p_->ledger_loop.poll
 
 void Stage::run_until(Duration since) {
   auto& parts = *p_;
-  const auto end = parts.began + since.count() * ms;
+  const auto end = parts.began + since;
   while (true) {
     while (turn_once()) continue;
     const auto next = parts.timers.next();
     if (!next || *next > end) break;
     parts.clock.turn_to(*next);
-    parts.timers.ring_due(parts.clock.steady);
+    parts.timers.ring_due(parts.clock.steady_time);
   }
   parts.clock.turn_to(end);
 }

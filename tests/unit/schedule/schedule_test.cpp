@@ -15,7 +15,9 @@ using namespace std::string_literals;
 namespace gazetted {
 namespace {
 
-constexpr SteadyNanos ms = 1'000'000;
+constexpr Duration ms{1};
+
+constexpr SteadyTime at(std::int64_t millis) { return SteadyTime(Duration(millis)); }
 
 TEST(Retry, TheShippedScheduleAsATable) {
   std::string table;
@@ -87,7 +89,7 @@ TEST(Limiter, PacesEvenlyWithTenMillisecondsOfBurst) {
   const std::string key = "k";
   const std::string* keys[] = {&key};
   int sent = 0;
-  for (SteadyNanos now = 0; now < 1000 * ms; now += ms / 2) {
+  for (auto now = at(0); now < at(1000); now += Nanos(ms) / 2) {
     while (limiter.allowed_at(keys, now) <= now) limiter.take(keys, now), ++sent;
   }
   EXPECT_GE(sent, 100);
@@ -100,9 +102,9 @@ TEST(Limiter, AQuotaIsUsableAtOnceAndThenRefills) {
   const std::string key = "k";
   const std::string* keys[] = {&key};
   int sent = 0;
-  while (limiter.allowed_at(keys, 0) <= 0) limiter.take(keys, 0), ++sent;
+  while (limiter.allowed_at(keys, at(0)) <= at(0)) limiter.take(keys, at(0)), ++sent;
   EXPECT_EQ(sent, 60);
-  EXPECT_EQ(limiter.allowed_at(keys, 0), 60'000 * ms);
+  EXPECT_EQ(limiter.allowed_at(keys, at(0)), at(60'000));
 }
 
 TEST(Limiter, TheStrictestOfAllKeysHolds) {
@@ -111,8 +113,8 @@ TEST(Limiter, TheStrictestOfAllKeysHolds) {
   limiter.set("list", {*parse_rate("1/s")});
   const std::string relay = "relay", list = "list";
   const std::string* keys[] = {&relay, &list};
-  limiter.take(keys, 0);
-  EXPECT_EQ(limiter.allowed_at(keys, 0), 990 * ms);
+  limiter.take(keys, at(0));
+  EXPECT_EQ(limiter.allowed_at(keys, at(0)), at(990));
 }
 
 TEST(Limiter, AReloadKeepsWhatWasUsed) {
@@ -120,9 +122,9 @@ TEST(Limiter, AReloadKeepsWhatWasUsed) {
   limiter.set("k", {*parse_rate("1/s")});
   const std::string key = "k";
   const std::string* keys[] = {&key};
-  limiter.take(keys, 0);
+  limiter.take(keys, at(0));
   limiter.set("k", {*parse_rate("1/s")});
-  EXPECT_GT(limiter.allowed_at(keys, 0), 0);
+  EXPECT_GT(limiter.allowed_at(keys, at(0)), at(0));
 }
 
 TEST(Limiter, AReloadReachesEveryDomainUnderTheStar) {
@@ -143,17 +145,17 @@ TEST(Limiter, AQuotaAndAPaceHoldTogether) {
   const std::string key = "k";
   const std::string* keys[] = {&key};
   int sent = 0;
-  for (SteadyNanos now = 0; now < 3600'000 * ms; now += 250 * ms) {
+  for (auto now = at(0); now < at(3600'000); now += 250 * ms) {
     while (limiter.allowed_at(keys, now) <= now) limiter.take(keys, now), ++sent;
-    if (now == 60'000 * ms) {
+    if (now == at(60'000)) {
       EXPECT_LE(sent, 62);
       EXPECT_GE(sent, 60);
     }
   }
   EXPECT_GE(sent, 100);
   EXPECT_LE(sent, 105);
-  ASSERT_EQ(limiter.reached_quotas(3600'000 * ms).size(), 1u);
-  EXPECT_EQ(limiter.reached_quotas(3600'000 * ms)[0].name, "k /d");
+  ASSERT_EQ(limiter.reached_quotas(at(3600'000)).size(), 1u);
+  EXPECT_EQ(limiter.reached_quotas(at(3600'000))[0].name, "k /d");
 }
 
 TEST(Limiter, AUsedUpQuotaOutlivesARestart) {
@@ -161,7 +163,7 @@ TEST(Limiter, AUsedUpQuotaOutlivesARestart) {
   const std::string* keys[] = {&key};
   Limiter before;
   before.set("k", {*parse_rate("10/h")});
-  for (int i = 0; i < 10; ++i) before.take(keys, 0);
+  for (int i = 0; i < 10; ++i) before.take(keys, at(0));
   const auto used = before.used_quotas();
   ASSERT_EQ(used.size(), 1u);
   EXPECT_TRUE(before.used_quotas().empty());
@@ -170,7 +172,7 @@ TEST(Limiter, AUsedUpQuotaOutlivesARestart) {
     if (set_first) after.set("k", {*parse_rate("10/h")});
     after.restore(used[0].name, used[0].until);
     if (!set_first) after.set("k", {*parse_rate("10/h")});
-    EXPECT_GT(after.allowed_at(keys, 0), 0);
+    EXPECT_GT(after.allowed_at(keys, at(0)), at(0));
   }
 }
 
@@ -185,7 +187,7 @@ std::vector<Delivery> rows_of(const std::vector<RowRange>& ranges) {
   return rows;
 }
 
-std::vector<std::int64_t> take_all(Pending& pending, SteadyNanos now, std::size_t most = 100'000) {
+std::vector<std::int64_t> take_all(Pending& pending, SteadyTime now, std::size_t most = 100'000) {
   std::vector<std::int64_t> ids;
   while (ids.size() < most) {
     const auto ranges = pending.wanted(now);
@@ -203,11 +205,11 @@ TEST(Pending, GivesEveryRowOnceAndDomainsTakeTurns) {
   std::vector<Span> spans;
   for (int i = 0; i < 40; ++i) spans.push_back({i + 1, "d" + std::to_string(i), i * 100 + 1, i * 100 + 100});
   pending.load(spans);
-  const auto first = take_all(pending, 0, 64);
+  const auto first = take_all(pending, at(0), 64);
   std::set<std::int64_t> domains;
   for (const auto id : first) domains.insert((id - 1) / 100);
   EXPECT_EQ(domains.size(), 8u);
-  auto ids = take_all(pending, 0);
+  auto ids = take_all(pending, at(0));
   ids.insert(ids.end(), first.begin(), first.end());
   std::sort(ids.begin(), ids.end());
   ASSERT_EQ(ids.size(), 4000u);
@@ -218,25 +220,25 @@ TEST(Pending, GivesEveryRowOnceAndDomainsTakeTurns) {
 TEST(Pending, ASpanThatIsLaidAsideCostsTheOthersNothing) {
   Pending pending;
   pending.load({{1, "slow", 1, 100}, {2, "b", 101, 200}});
-  auto ranges = pending.wanted(0);
+  auto ranges = pending.wanted(at(0));
   pending.put(ranges, rows_of(ranges));
-  ASSERT_EQ(pending.front(0)->id.value, 1);
-  pending.skip_until(1000);
-  EXPECT_EQ(take_all(pending, 0).size(), 100u);
+  ASSERT_EQ(pending.front(at(0))->id.value, 1);
+  pending.skip_until(at(1000));
+  EXPECT_EQ(take_all(pending, at(0)).size(), 100u);
   EXPECT_FALSE(pending.empty());
-  EXPECT_EQ(pending.next_time(), 1000);
-  EXPECT_EQ(take_all(pending, 1000).size(), 100u);
+  EXPECT_EQ(pending.next_time(), at(1000));
+  EXPECT_EQ(take_all(pending, at(1000)).size(), 100u);
   EXPECT_TRUE(pending.empty());
 }
 
 TEST(Pending, AReloadNeverGoesBack) {
   Pending pending;
   pending.load({{1, "a", 1, 10}, {2, "b", 11, 12}});
-  EXPECT_EQ(take_all(pending, 0, 5).size(), 5u);
-  const auto stale = pending.wanted(0);
+  EXPECT_EQ(take_all(pending, at(0), 5).size(), 5u);
+  const auto stale = pending.wanted(at(0));
   pending.load({{1, "a", 1, 10}, {2, "b", 11, 12}});
   EXPECT_TRUE(stale.empty());
-  auto ids = take_all(pending, 0);
+  auto ids = take_all(pending, at(0));
   EXPECT_EQ(ids.size(), 7u);
   EXPECT_EQ(*std::min_element(ids.begin(), ids.end()), 6);
   pending.load({{1, "a", 1, 10}});
@@ -249,22 +251,22 @@ TEST(Pending, HoldsFewRowsHoweverManySpansAreAside) {
   for (int i = 0; i < 1000; ++i) spans.push_back({i + 1, "d" + std::to_string(i), i * 100 + 1, i * 100 + 100});
   pending.load(spans);
   for (int i = 0; i < 1000; ++i) {
-    const auto ranges = pending.wanted(0);
+    const auto ranges = pending.wanted(at(0));
     if (!ranges.empty()) pending.put(ranges, rows_of(ranges));
-    if (pending.front(0)) pending.skip_until(1000);
+    if (pending.front(at(0))) pending.skip_until(at(1000));
     ASSERT_LE(pending.rows(), 3100u);
   }
-  EXPECT_EQ(take_all(pending, 1000).size(), 100'000u);
+  EXPECT_EQ(take_all(pending, at(1000)).size(), 100'000u);
 }
 
 // Sends to `name` as fast as it may for a while; returns how many.
-int send_for(Destinations& destinations, const std::string& name, SteadyNanos from, SteadyNanos to) {
+int send_for(Destinations& destinations, const std::string& name, SteadyTime from, SteadyTime to) {
   int sent = 0;
   for (auto now = from; now < to; now += ms) {
     if (destinations.may_pick(name, 0, now) > now) continue;
     destinations.picked(name, now);
     destinations.started(name, now);
-    destinations.ended(name, now + ms / 2);
+    destinations.ended(name, now + Nanos(ms) / 2);
     destinations.dropped(name);
     destinations.accepted(name, now);
     ++sent;
@@ -275,37 +277,37 @@ int send_for(Destinations& destinations, const std::string& name, SteadyNanos fr
 TEST(Destinations, SlowDownHalvesThePaceAndRecoversByATenthInFiveMinutes) {
   Destinations destinations;
   const std::string name = "d.example";
-  EXPECT_EQ(send_for(destinations, name, 0, 20'000 * ms), 20'000);
-  const auto first = destinations.slow_down(name, std::nullopt, 20'000 * ms);
+  EXPECT_EQ(send_for(destinations, name, at(0), at(20'000)), 20'000);
+  const auto first = destinations.slow_down(name, std::nullopt, at(20'000));
   EXPECT_TRUE(first.news);
   EXPECT_NEAR(first.pace, 500, 60);
-  EXPECT_FALSE(destinations.slow_down(name, std::nullopt, 20'100 * ms).news) << "one wish, said twice";
-  EXPECT_EQ(send_for(destinations, name, 20'100 * ms, 20'000 * ms + first.rest.count() * ms), 0);
-  EXPECT_NEAR(send_for(destinations, name, 30'000 * ms, 40'000 * ms), 10 * first.pace, first.pace);
-  EXPECT_EQ(destinations.spacing(name, 40'000 * ms).apart, SteadyNanos(1e9 / first.pace));
-  send_for(destinations, name, 330'000 * ms, 331'000 * ms);
-  EXPECT_EQ(destinations.spacing(name, 331'000 * ms).apart, SteadyNanos(1e9 / (first.pace * 1.1)));
-  const auto again = destinations.slow_down(name, std::nullopt, 340'000 * ms);
+  EXPECT_FALSE(destinations.slow_down(name, std::nullopt, at(20'100)).news) << "one wish, said twice";
+  EXPECT_EQ(send_for(destinations, name, at(20'100), at(20'000) + first.rest), 0);
+  EXPECT_NEAR(send_for(destinations, name, at(30'000), at(40'000)), 10 * first.pace, first.pace);
+  EXPECT_EQ(destinations.spacing(name, at(40'000)).apart, interval_of(first.pace));
+  send_for(destinations, name, at(330'000), at(331'000));
+  EXPECT_EQ(destinations.spacing(name, at(331'000)).apart, interval_of(first.pace * 1.1));
+  const auto again = destinations.slow_down(name, std::nullopt, at(340'000));
   EXPECT_DOUBLE_EQ(again.pace, first.pace * 1.1 / 2);
 }
 
 TEST(Destinations, TheTimeItAskedForIsObeyed) {
   Destinations destinations;
-  destinations.slow_down("d", Duration(600'000), 0);
-  EXPECT_EQ(destinations.may_pick("d", 0, 1000 * ms), 600'000 * ms);
+  destinations.slow_down("d", Duration(600'000), at(0));
+  EXPECT_EQ(destinations.may_pick("d", 0, at(1000)), at(600'000));
 }
 
 TEST(Destinations, OneThatAnswersLateHoldsASmallShareOfTheConnections) {
   Destinations destinations;
   destinations.set_connections(20);
-  send_for(destinations, "fast", 0, 100 * ms);
+  send_for(destinations, "fast", at(0), at(100));
   for (int i = 0; i < 3; ++i) {
     const auto name = "tar" + std::to_string(i);
-    destinations.picked(name, 100 * ms);
-    ASSERT_EQ(destinations.may_start(name, 0, Destinations::Others::waiting, 100 * ms), Destinations::Start::now);
-    destinations.started(name, 100 * ms);
+    destinations.picked(name, at(100));
+    ASSERT_EQ(destinations.may_start(name, 0, Destinations::Others::waiting, at(100)), Destinations::Start::now);
+    destinations.started(name, at(100));
   }
-  const auto later = 5'000 * ms;
+  const auto later = at(5'000);
   EXPECT_TRUE(destinations.is_slow("tar0", later));
   destinations.picked("tar0", later);
   EXPECT_EQ(destinations.may_start("tar0", 0, Destinations::Others::none, later), Destinations::Start::later);
@@ -316,7 +318,7 @@ TEST(Destinations, OneThatAnswersLateHoldsASmallShareOfTheConnections) {
 }
 
 // Puts one mail on the wire that is not answered.
-void hang(Destinations& destinations, const std::string& name, SteadyNanos now) {
+void hang(Destinations& destinations, const std::string& name, SteadyTime now) {
   destinations.picked(name, now);
   destinations.started(name, now);
 }
@@ -324,13 +326,13 @@ void hang(Destinations& destinations, const std::string& name, SteadyNanos now) 
 TEST(Destinations, OneThatAnswersLateHasMostConnectionsWhereNobodyElseWantsThem) {
   Destinations destinations;
   destinations.set_connections(20);
-  send_for(destinations, "other", 0, 100 * ms);
-  send_for(destinations, "slow", 100 * ms, 200 * ms);
-  hang(destinations, "slow", 200 * ms);
-  const auto soon = 4'000 * ms;
+  send_for(destinations, "other", at(0), at(100));
+  send_for(destinations, "slow", at(100), at(200));
+  hang(destinations, "slow", at(200));
+  const auto soon = at(4'000);
   EXPECT_EQ(destinations.may_start("slow", 0, Destinations::Others::none, soon), Destinations::Start::later)
       << "the other one had mail a moment ago";
-  const auto now = 6'000 * ms;
+  const auto now = at(6'000);
   for (int i = 1; i < 15; ++i) {
     ASSERT_LE(destinations.may_pick("slow", 0, now), now) << i;
     ASSERT_EQ(destinations.may_start("slow", 0, Destinations::Others::none, now), Destinations::Start::now) << i;
@@ -346,15 +348,15 @@ TEST(Destinations, OneThatAnswersLateHasMostConnectionsWhereNobodyElseWantsThem)
 TEST(Destinations, AMomentOfLatenessSendsNobodyAwayForLong) {
   Destinations destinations;
   Limits limits;
-  send_for(destinations, "slow", 0, 100 * ms);
-  hang(destinations, "slow", 100 * ms);
-  const auto now = 1'200 * ms;
+  send_for(destinations, "slow", at(0), at(100));
+  hang(destinations, "slow", at(100));
+  const auto now = at(1'200);
   ASSERT_EQ(destinations.may_start("slow", 0, Destinations::Others::none, now), Destinations::Start::now);
-  const auto last_of = [&](int rows, SteadyNanos at) {
-    SteadyNanos turn = 0;
-    const auto spacing = destinations.spacing("slow", at);
-    for (int i = 0; i < rows; ++i) turn = limits.place_in_line("r/slow", {at, spacing.apart, spacing.longest}, at);
-    return turn - at;
+  const auto last_of = [&](int rows, SteadyTime then) {
+    SteadyTime turn;
+    const auto spacing = destinations.spacing("slow", then);
+    for (int i = 0; i < rows; ++i) turn = limits.place_in_line("r/slow", {then, spacing.apart, spacing.longest}, then);
+    return turn - then;
   };
   EXPECT_LE(last_of(1000, now), 1'000 * ms);
   EXPECT_LE(last_of(1000, now + 1'000 * ms), 3'000 * ms) << "it was late for a second";
@@ -364,26 +366,26 @@ TEST(Destinations, AMomentOfLatenessSendsNobodyAwayForLong) {
 TEST(Destinations, StrangersLeaveConnectionsToThoseThatAreKnown) {
   Destinations destinations;
   destinations.set_connections(8);
-  send_for(destinations, "known", 0, 100 * ms);
+  send_for(destinations, "known", at(0), at(100));
   int started = 0;
   for (int i = 0; i < 8; ++i) {
     const auto name = "new" + std::to_string(i);
-    destinations.picked(name, 100 * ms);
-    if (destinations.may_start(name, 0, Destinations::Others::waiting, 100 * ms) != Destinations::Start::now) continue;
-    destinations.started(name, 100 * ms);
+    destinations.picked(name, at(100));
+    if (destinations.may_start(name, 0, Destinations::Others::waiting, at(100)) != Destinations::Start::now) continue;
+    destinations.started(name, at(100));
     ++started;
   }
   EXPECT_EQ(started, 6);
-  EXPECT_EQ(destinations.may_start("known", 0, Destinations::Others::waiting, 100 * ms), Destinations::Start::now);
+  EXPECT_EQ(destinations.may_start("known", 0, Destinations::Others::waiting, at(100)), Destinations::Start::now);
 }
 
 TEST(Destinations, StrangersThatNeverAnswerLeaveAQuarterOfTheConnectionsToOthers) {
   Destinations destinations;
   destinations.set_connections(20);
-  send_for(destinations, "known", 0, 100 * ms);
+  send_for(destinations, "known", at(0), at(100));
   int stuck = 0;
-  for (SteadyNanos now = 100 * ms; now < 60'000 * ms; now += 100 * ms) {
-    const auto name = "tar" + std::to_string(now);
+  for (auto now = at(100); now < at(60'000); now += 100 * ms) {
+    const auto name = "tar" + std::to_string(to_millis(now));
     destinations.picked(name, now);
     if (destinations.may_start(name, 0, Destinations::Others::none, now) != Destinations::Start::now) continue;
     destinations.started(name, now);
@@ -391,7 +393,7 @@ TEST(Destinations, StrangersThatNeverAnswerLeaveAQuarterOfTheConnectionsToOthers
     if (stuck == 15) now += 2000 * ms;
   }
   EXPECT_LE(stuck, 15);
-  EXPECT_EQ(destinations.may_start("known", 0, Destinations::Others::waiting, 60'000 * ms), Destinations::Start::now);
+  EXPECT_EQ(destinations.may_start("known", 0, Destinations::Others::waiting, at(60'000)), Destinations::Start::now);
 }
 
 TEST(Destination, DomainsOfOneProviderShare) {
