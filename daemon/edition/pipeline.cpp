@@ -4,11 +4,11 @@
 #include "gazetted/base/cpu_time.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/document/raw_html.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/intake/archive.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/mail/public_links.hpp"
-#include "gazetted/render/raw_html.hpp"
 #include "plan_posts.hpp"
 #include "release_files.hpp"
 #include "release_texts.hpp"
@@ -102,8 +102,14 @@ class Preparation {
   void add_list(const ListSettings& list) {
     const auto& audience = list.audience;
     FrozenList frozen;
-    frozen.text = ListText{audience.name,     audience.title,         audience.from, audience.reply_to,
-                           audience.language, audience.template_name, {},            audience.unsubscribing};
+    frozen.text = ListText{audience.name,
+                           audience.title,
+                           audience.from,
+                           audience.reply_to,
+                           audience.language,
+                           audience.template_name,
+                           {},
+                           audience.unsubscribing};
     const auto& release = frozen_.set.first();
     if (!release.template_name.empty()) frozen.text.template_name = release.template_name;
     frozen.newsroom = !release.newsroom.empty() ? release.newsroom : audience.newsroom;

@@ -3,12 +3,12 @@
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/document/raw_html.hpp"
 #include "gazetted/intake/advice.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "gazetted/render/label_languages.hpp"
 #include "gazetted/render/picture_kind.hpp"
-#include "gazetted/render/raw_html.hpp"
 #include "release_texts.hpp"
 
 namespace gazetted {

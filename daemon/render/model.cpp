@@ -2,11 +2,11 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/render/markdown.hpp"
-#include "line_wrap.hpp"
+#include "gazetted/document/line_wrap.hpp"
+#include "gazetted/document/markdown.hpp"
+#include "gazetted/document/writers.hpp"
 #include "picture_size.hpp"
 #include "telephone.hpp"
-#include "writers.hpp"
 
 namespace gazetted {
 namespace {

@@ -3,11 +3,11 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/config/settings.hpp"
+#include "gazetted/document/markdown.hpp"
+#include "gazetted/document/raw_html.hpp"
 #include "gazetted/intake/advice.hpp"
 #include "gazetted/intake/release_parser.hpp"
-#include "gazetted/render/markdown.hpp"
 #include "gazetted/render/model.hpp"
-#include "gazetted/render/raw_html.hpp"
 #include "gazetted/render/template_advice.hpp"
 #include "support/files.hpp"
 

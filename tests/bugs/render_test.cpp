@@ -3,11 +3,11 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/document/markdown.hpp"
+#include "gazetted/document/raw_html.hpp"
 #include "gazetted/mail/mime.hpp"
 #include "gazetted/render/mail.hpp"
-#include "gazetted/render/markdown.hpp"
 #include "gazetted/render/model.hpp"
-#include "gazetted/render/raw_html.hpp"
 #include "support/files.hpp"
 
 namespace gazetted {

@@ -1,8 +1,8 @@
 // Markdown, with whatever HTML authors put into it, to both parts of a mail: nothing of a tag is passed through, what
 // is written stays within its budget, and no input takes long (the runner limits memory and time).
-#include "gazetted/render/markdown.hpp"
+#include "gazetted/document/markdown.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/render/raw_html.hpp"
+#include "gazetted/document/raw_html.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // The release parser and what renders its body: no input may crash it or make it run long.
+#include "gazetted/document/markdown.hpp"
 #include "gazetted/intake/release_parser.hpp"
-#include "gazetted/render/markdown.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   using namespace gazetted;

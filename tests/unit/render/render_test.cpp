@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/document/markdown.hpp"
 #include "gazetted/mail/dkim.hpp"
 #include "gazetted/mail/mime.hpp"
 #include "gazetted/render/mail.hpp"
-#include "gazetted/render/markdown.hpp"
 #include "gazetted/render/post.hpp"
 #include "support/files.hpp"
 

@@ -1,7 +1,7 @@
 #include "gazetted/base/text.hpp"
+#include "gazetted/document/writers.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "html_elements.hpp"
-#include "writers.hpp"
 
 namespace gazetted {
 namespace {

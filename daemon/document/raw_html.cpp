@@ -1,7 +1,7 @@
-#include "gazetted/render/raw_html.hpp"
+#include "gazetted/document/raw_html.hpp"
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/render/markdown.hpp"
+#include "gazetted/document/markdown.hpp"
 #include "markdown_reader.hpp"
 
 namespace gazetted {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gazetted/render/markdown.hpp"
+#include "gazetted/document/markdown.hpp"
 
 namespace gazetted {
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "document.hpp"
+#include "gazetted/document/document.hpp"
 
 namespace gazetted {
 

@@ -2,10 +2,10 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/document/line_wrap.hpp"
+#include "gazetted/document/writers.hpp"
 #include "html_elements.hpp"
-#include "line_wrap.hpp"
 #include "text_table.hpp"
-#include "writers.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,8 +1,8 @@
-#include "gazetted/render/markdown.hpp"
+#include "gazetted/document/markdown.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/document/writers.hpp"
 #include "markdown_reader.hpp"
-#include "writers.hpp"
 
 namespace gazetted {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "document.hpp"
 #include "gazetted/base/error.hpp"
+#include "gazetted/document/document.hpp"
 
 namespace gazetted {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "document.hpp"
+#include "gazetted/document/document.hpp"
 
 namespace gazetted {
 

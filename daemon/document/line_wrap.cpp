@@ -1,4 +1,4 @@
-#include "line_wrap.hpp"
+#include "gazetted/document/line_wrap.hpp"
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "document.hpp"
+#include "gazetted/document/document.hpp"
 #include "html_elements.hpp"
 #include "html_tokens.hpp"
 
