@@ -161,11 +161,12 @@ TEST(TestMails, AnOrderNamesFilesBelowItsBundleOnly) {
 }
 
 TEST(TestMails, AUserHasSomeInAnHour) {
-  constexpr std::int64_t hour = 3'600'000'000'000;
+  const SteadyTime start{std::chrono::hours(100)};
+  const auto hour = start + std::chrono::hours(1);
   TestQuota quota;
-  EXPECT_TRUE(quota.take(1000, TestQuota::most_an_hour, 0));
-  EXPECT_FALSE(quota.take(1000, 1, hour - 1));
-  EXPECT_TRUE(quota.take(1001, 1, hour - 1));
+  EXPECT_TRUE(quota.take(1000, TestQuota::most_an_hour, start));
+  EXPECT_FALSE(quota.take(1000, 1, hour - Nanos(1)));
+  EXPECT_TRUE(quota.take(1001, 1, hour - Nanos(1)));
   EXPECT_TRUE(quota.take(1000, 1, hour));
 }
 
@@ -315,18 +316,20 @@ TEST(ChannelCalls, WhatThrowsAfterARequestLeftIsADoubt) {
 // --- notices
 
 TEST(NoticeLine, OneAddressThatTakesNothingHoldsBackNoOther) {
-  constexpr std::int64_t minute = 60'000'000'000;
+  constexpr std::chrono::minutes minute(1);
+  const SteadyTime start{};
   NoticeLine line;
-  for (int i = 1; i <= 3; ++i) line.add({i, i == 1 ? "full@x.example" : "ok@x.example", "", "", {}}, 0);
+  for (int i = 1; i <= 3; ++i) line.add({i, i == 1 ? "full@x.example" : "ok@x.example", "", "", {}}, start);
   std::string order;
-  for (std::int64_t now = 0; !line.empty(); now += minute) {
+  for (auto now = start; !line.empty(); now += minute) {
     while (const auto notice = line.next(now)) {
       const bool full = notice->recipient == "full@x.example";
       const auto fate = line.settle(*notice, full ? Outcome::Kind::deferred : Outcome::Kind::accepted, now);
-      if (fate != NoticeLine::Fate::tried_again || now < 4 * minute)
-        order += fmt::format("{}@{}{} ", notice->key, now / minute, fate == NoticeLine::Fate::given_up ? "!" : "");
+      if (fate != NoticeLine::Fate::tried_again || now < start + 4 * minute)
+        order +=
+            fmt::format("{}@{}{} ", notice->key, (now - start) / minute, fate == NoticeLine::Fate::given_up ? "!" : "");
     }
-    ASSERT_LT(now, 2 * 24 * 60 * minute) << "it is never given up";
+    ASSERT_LT(now, start + 2 * 24 * 60 * minute) << "it is never given up";
   }
   EXPECT_EQ(order, "1@0 2@0 3@0 1@1 1@3 1@1443! ");
 }
