@@ -75,7 +75,7 @@ class Acceptance {
     if (!suppressed) return suppressed.error();
     const PutPeople put_people = [&](std::size_t list, PlannedAs as, std::vector<Person> batch) {
       auto before = written();
-      if (before && !input_.goes_on()) before = fail("the daemon stops");
+      if (before && !input_.goes_on()) before = fail("the daemon is stopping");
       if (!before) return before;
       writing = ledger_.begin([target = taken_.targets[list], as, rows = std::move(batch)](Store& store) {
         return as == PlannedAs::waiting ? store.put_people(target, rows) : store.put_suppressed(target, rows);
@@ -109,7 +109,7 @@ class Acceptance {
                                        {"rows", std::to_string(list.skipped)},
                                        {"unsubscribed", std::to_string(list.unsubscribed)}});
     }
-    if (people == 0 && input_.frozen.channels.empty()) return fail("it reaches nobody: its lists have no usable row");
+    if (people == 0 && input_.frozen.channels.empty()) return fail("nobody would get it: its lists have no usable row");
     return {};
   }
 

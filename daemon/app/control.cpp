@@ -53,12 +53,13 @@ Status make_way(const fs::path& path) {
     return errno == ENOENT ? Status() : Status(fail_errno(path.string()));
   }
   if (!S_ISSOCK(info.st_mode))
-    return fail("{}: it is there and is no socket; remove it, or change 'control'", path.string());
+    return fail("{}: exists and is not a socket; remove it, or change 'control'", path.string());
   const auto address = socket_address(path);
   const Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const bool answers = ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0;
   if (answers || errno != ECONNREFUSED)
-    return fail("{}: another program answers here; is a second daemon running with the same 'control'?", path.string());
+    return fail("{}: another program is listening here; is a second daemon running with the same 'control'?",
+                path.string());
   return ::unlink(path.c_str()) == 0 ? Status() : Status(fail_errno(path.string()));
 }
 
@@ -150,9 +151,9 @@ asio::awaitable<std::string> take_body(ConnectionPtr connection, json::object& r
   auto& state = *connection->state;
   const auto wanted = int_member(request, "bytes");
   if (wanted < 0 || std::uint64_t(wanted) > state.limits.body) {
-    co_return "a request brings at most " + format_size(state.limits.body);
+    co_return "the files of a request are limited to " + format_size(state.limits.body);
   }
-  if (state.body_comes) co_return std::string("another request is bringing its files; try again");
+  if (state.body_comes) co_return std::string("another request is sending its files; try again");
   state.body_comes = connection->brings_body = true;
   auto& buffer = connection->buffer;
   const auto size = std::size_t(wanted);
@@ -161,7 +162,7 @@ asio::awaitable<std::string> take_body(ConnectionPtr connection, json::object& r
     const auto whole = asio::transfer_exactly(size - buffer.size());
     connection->allow(state.limits.body_patience);
     auto [code, count] = co_await asio::async_read(connection->socket, dynamic, whole, tuple_awaitable);
-    if (code) co_return std::string("the files did not come in time");
+    if (code) co_return std::string("the files did not arrive in time");
   }
   request["body"] = std::string_view(buffer).substr(0, size);
   buffer.erase(0, size);
@@ -176,7 +177,7 @@ asio::awaitable<void> serve(ConnectionPtr connection) {
     connection->allow(state.limits.patience);
     auto [code, count] = co_await asio::async_read_until(connection->socket, dynamic, '\n', tuple_awaitable);
     if (code == asio::error::not_found) {
-      auto answer = refusal(*connection, "a request has at most " + format_size(state.limits.request));
+      auto answer = refusal(*connection, "a request is limited to " + format_size(state.limits.request));
       static_cast<void>(co_await say(connection, std::move(answer)));
       co_return;
     }
@@ -185,7 +186,7 @@ asio::awaitable<void> serve(ConnectionPtr connection) {
     buffer.erase(0, count);
     auto request = parse_json(line);
     if (!request || !request->is_object()) {
-      const bool told = co_await say(connection, refusal(*connection, "a request is one JSON object in a line"));
+      const bool told = co_await say(connection, refusal(*connection, "a request must be one JSON object on one line"));
       if (!told) co_return;
       continue;
     }
@@ -233,7 +234,7 @@ asio::awaitable<void> accept(StatePtr state) {
 
 Result<std::unique_ptr<ControlServer>> ControlServer::listen(asio::io_context& io, const fs::path& path,
                                                              Handler handler, const ControlLimits& limits) {
-  if (path.string().size() > 100) return fail("{}: the path of a socket has at most 100 bytes", path.string());
+  if (path.string().size() > 100) return fail("{}: the path of a socket may have at most 100 bytes", path.string());
   if (auto status = make_directories(path.parent_path()); !status) return status.error();
   auto lock = FileLock::take(path.string() + ".lock");
   if (!lock) return lock.error();
@@ -294,11 +295,11 @@ Result<json::object> ask_daemon(const fs::path& path, json::object request, int 
   char chunk[4096];
   while (answer.find('\n') == std::string::npos) {
     const auto count = ::recv(fd.get(), chunk, sizeof chunk, 0);
-    if (count <= 0) return sent ? fail("the daemon gave no answer") : fail("the daemon cannot be asked");
+    if (count <= 0) return sent ? fail("the daemon did not answer") : fail("the daemon cannot be reached");
     answer.append(chunk, std::size_t(count));
   }
   auto value = parse_json(answer);
-  if (!value || !value->is_object()) return fail("the daemon's answer cannot be read");
+  if (!value || !value->is_object()) return fail("the daemon's answer cannot be parsed");
   const auto error = text_member(value->as_object(), "error");
   if (!error.empty()) return fail("{}", error);
   return value->as_object();

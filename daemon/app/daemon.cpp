@@ -27,7 +27,7 @@ std::string boot_id() {
 }
 
 std::string name_of(int signal) {
-  return signal == SIGTERM ? "SIGTERM" : signal == SIGINT ? "SIGINT" : "SIGHUP, the terminal is gone";
+  return signal == SIGTERM ? "SIGTERM" : signal == SIGINT ? "SIGINT" : "SIGHUP, the terminal was closed";
 }
 
 // Posts that were made for another network are kept, and somebody is told.
@@ -37,8 +37,8 @@ std::string retyped_channels(const Settings& before, const Settings& now) {
     const auto* old = before.channel(channel.name);
     if (!old || old->type == channel.type) continue;
     text += fmt::format(
-        "Channel {} was of type {} and is of type {} now. Posts that wait for it were made for {}: they are kept, and "
-        "leave when the type is set back; new posts are not affected.\n",
+        "The type of channel {} was {} and is now {}. Posts queued for it were made for {}: they are kept, and "
+        "leave when the type is set back. New posts are not affected.\n",
         channel.name, old->type, channel.type, old->type);
   }
   return text;
@@ -145,7 +145,7 @@ Status Daemon::open_ledger(const StoreOptions& options) {
   }
   for (const auto& line : started->corrections) log(Event::ledger_trouble, {{"reason", line}});
   if (!started->corrections.empty())
-    start_troubles_.emplace_back("the ledger was corrected at the start", join(started->corrections, "\n") + "\n");
+    start_troubles_.emplace_back("the ledger was corrected at start", join(started->corrections, "\n") + "\n");
   if (!started->held.empty()) log(Event::ledger_trouble, {{"state", "paused: restored"}, {"reason", started->held}});
   if (started->held_now) start_troubles_.emplace_back("everything is paused", started->held + "\n");
   unfinished_ = recovered.unfinished_directories;
@@ -333,7 +333,7 @@ void Daemon::reload() {
   fresh.http_listen = settings_->http_listen;
   const auto retyped = retyped_channels(*settings_, fresh);
   settings_ = std::make_shared<const Settings>(std::move(fresh));
-  if (!retyped.empty()) tell_trouble("a channel has another type now", retyped);
+  if (!retyped.empty()) tell_trouble("the type of a channel has changed", retyped);
   open_log(settings_->log);
   dispatch_->set_settings(settings_);
   intake_->set_settings(settings_);

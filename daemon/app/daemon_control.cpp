@@ -76,7 +76,7 @@ asio::awaitable<json::object> Daemon::handle(const json::object& request, unsign
   }
   if (command == "live") co_return live_state();
   log(Event::control_refused, {{"uid", std::to_string(uid)}, {"command", command}});
-  co_return refusal("the daemon does not know the command '" + one_line(command, 40) + "'");
+  co_return refusal("unknown command '" + one_line(command, 40) + "'");
 }
 
 asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scope, bool with_unknown, std::string by) {
@@ -126,9 +126,9 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
   }
   std::vector<Suppression> rows;
   const auto* entries = request.if_contains("rows");
-  if (!entries || !entries->is_array()) co_return refusal("suppress needs rows");
+  if (!entries || !entries->is_array()) co_return refusal("suppress needs a list of rows");
   for (const auto& entry : entries->as_array()) {
-    if (!entry.is_object()) co_return refusal("a row is an object");
+    if (!entry.is_object()) co_return refusal("each row must be an object");
     const auto text = text_member(entry.as_object(), "address");
     const auto reason = one_line(text_member(entry.as_object(), "reason"), 300);
     // What somebody's mail program put into the subject of a mail to us.
@@ -191,7 +191,7 @@ asio::awaitable<json::object> Daemon::send_test(const json::object& request, uns
   const auto by = std::to_string(uid);
   if (!test_quota_.take(uid, made->mails.size(), clock_.steady())) {
     log(Event::control_refused, {{"uid", by}, {"command", "test"}, {"reason", "too many test mails"}});
-    co_return refusal(fmt::format("at most {} test mails leave in an hour; try later", TestQuota::most_an_hour));
+    co_return refusal(fmt::format("at most {} test mails are sent per hour; try later", TestQuota::most_an_hour));
   }
   json::array mails;
   for (auto& mail : made->mails) {

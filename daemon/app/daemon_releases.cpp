@@ -17,8 +17,8 @@ std::shared_ptr<const Rendering> Daemon::noted(LoadedRelease release) {
   if (unreadable_.note(release)) {
     tell_trouble(release.row.id + " cannot be read",
                  "The release \"" + release.row.title + "\" (" + release.row.id +
-                     ") was taken, and what it is rendered from cannot be read: " + release.trouble +
-                     "\nNothing of it leaves until it can; that is tried again every minute. To give it up: gazetted "
+                     ") was accepted, but its archived files cannot be read: " + release.trouble +
+                     "\nNothing of it leaves until they can. They are tried again every minute. To cancel it: gazetted "
                      "cancel " +
                      release.row.id + "\n");
   }

@@ -195,7 +195,7 @@ void IntakeLoop::obey(const ControlDrop& control, const Scan& scan) {
     const bool may_come =
         clock_.now() < control.patient_until || !scan.settling.empty() || scan.arriving || !not_before_.empty();
     if (!may_come)
-      reject(claim, fmt::format("{}: there is no release '{}', and nothing in incoming/ that could become it",
+      reject(claim, fmt::format("{}: there is no release '{}', and no file in incoming/ that could become it",
                                 drop.name, command.id));
     return;
   }

@@ -50,8 +50,8 @@ void IntakeLoop::tell_trouble(const std::string& name, const Error& error) {
   log(Event::spool_trouble, {{"file", one_line(name, 200)}, {"reason", error.text()}});
   if (!first) return;  // one mail for what is probably one cause
   on_loop([this, name = one_line(name, 200), reason = error.text()] {
-    hooks_.trouble(name + " cannot be taken",
-                   name + " waits in the spool: " + reason + "\nNothing is lost; it is tried again until it works.\n");
+    hooks_.trouble(name + " cannot be accepted yet",
+                   name + " waits in the spool: " + reason + "\nNothing is lost: it is tried again until it works.\n");
   });
 }
 
@@ -60,7 +60,7 @@ void IntakeLoop::wait_for_list(const Claim& claim) {
   spool_.drop_copy(claim);
   wait_until(claim.claimed, std::max(spool_.options().settle, Duration(100)));
   if (++postponed_[claim.claimed] >= most_postponements)
-    tell_trouble(claim.drop.name, fail("one of its lists is being written all the time, and was never at rest"));
+    tell_trouble(claim.drop.name, fail("one of its lists is being written to all the time and never settled"));
 }
 
 // The last step of a taking; false: not yet. The release is live either way.
@@ -70,7 +70,7 @@ bool IntakeLoop::finish(const Claim& claim, const std::string& id, ReleaseKey ke
     return false;
   }
   if (!spool_.archive().has(id)) {  // what was dropped is all that is left of it
-    tell_trouble(claim.drop.name, fail("{}: its archive is gone", (spool_.archive().directory() / id).string()));
+    tell_trouble(claim.drop.name, fail("{}: its archive is missing", (spool_.archive().directory() / id).string()));
     return false;
   }
   spool_.forget(claim);

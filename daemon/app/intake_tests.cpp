@@ -52,8 +52,7 @@ void IntakeLoop::send_test(const std::string& name) {
   Claim claim;
   const auto copied = spool_.copy_test(name, claim);
   auto mails = copied ? render_test(claim, *settings, clock_.now()) : Result<TestMails>(copied.error());
-  if (mails && settings->notify.empty())
-    mails = fail("a test goes to the addresses in 'notify', and the configuration has none there");
+  if (mails && settings->notify.empty()) mails = fail("test mails go to the addresses in 'notify', and there are none");
   spool_.drop_copy(claim);
   const auto label = "test/" + one_line(name, 200);
   if (!mails) {

@@ -9,7 +9,7 @@ namespace {
 std::string what_became_of(const KnownRelease& release, const std::string& zone) {
   const auto when = release.done ? " on " + format_in_zone(*release.done, zone) : "";
   if (release.cancelled) return "it was cancelled" + when;
-  return release.done ? "it was done" + when : "it has not left whole yet";
+  return release.done ? "it was done" + when : "it has not all left yet";
 }
 
 }  // namespace
@@ -20,14 +20,14 @@ KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::stri
     if (!earlier.same_content) continue;
     verdict.reason = "already taken as " + earlier.id + " on " + format_in_zone(earlier.taken, zone) + "; " +
                      what_became_of(earlier, zone) +
-                     ".\nTo send it once more on purpose, give it another id: a line `id: NEW-ID` in its front matter.";
+                     ".\nTo send it again on purpose, give it another id: a line `id: NEW-ID` in its front matter.";
     return verdict;
   }
   for (const auto& earlier : known) {
     if (earlier.id != id) continue;
     if (earlier.left) {
       verdict.reason =
-          "the id '" + id + "' was taken on " + format_in_zone(earlier.taken, zone) +
+          "the id '" + id + "' was accepted on " + format_in_zone(earlier.taken, zone) +
           " with other content, and some of it has left.\n"
           "To send a correction, save it under a new file name, with a headline that says so (\"Correction: …\").";
       return verdict;

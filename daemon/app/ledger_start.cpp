@@ -32,14 +32,14 @@ Result<std::vector<std::string>> unknown_releases(Store& store, const fs::path& 
 std::vector<std::string> sentences(const Recovered& recovered) {
   std::vector<std::string> lines;
   for (const auto& line : recovered.corrected)
-    lines.push_back("an account did not match its rows, and was put right: " + line);
+    lines.push_back("an account did not match its rows and was corrected: " + line);
   if (recovered.brought_near > 0)
     lines.push_back(
-        fmt::format("{} deliveries were due further ahead than any schedule says: a clock was wrong when they "
+        fmt::format("{} deliveries were due later than any schedule allows: the clock was wrong when they "
                     "were deferred. They are tried now.",
                     recovered.brought_near));
   for (const auto& id : recovered.hold_began_anew)
-    lines.push_back("release " + id + " was taken under a clock that was ahead; its hold begins anew");
+    lines.push_back("release " + id + " was accepted while the clock was ahead; its hold begins anew");
   return lines;
 }
 

@@ -13,7 +13,7 @@ std::string_view meaning_of(State state) {
     case State::sending:
       return "being sent";
     case State::deferred:
-      return "to be tried again";
+      return "to be retried";
     case State::sent:
       return "taken by the mail server";
     case State::failed:
@@ -36,12 +36,12 @@ NoticeText taken_notice(const TakenNews& news, const Settings& settings) {
   const auto& row = news.loaded.row;
   const auto zone = settings.newsroom(row.newsroom).time_zone;
   NoticeText notice;
-  notice.subject = "Taken: " + row.title;
+  notice.subject = "Accepted: " + row.title;
   std::string& text = notice.text;
-  text = "The release \"" + row.title + "\" was taken as " + row.id + ".\n\nIt goes to\n";
+  text = "The release \"" + row.title + "\" was accepted as " + row.id + ".\n\nIt goes to\n";
   for (const auto& list : news.lists) {
     text += fmt::format("  {}: {} {}", list.name, format_count(std::uint64_t(list.people)),
-                        list.people == 1 ? "person" : "people");
+                        list.people == 1 ? "recipient" : "recipients");
     text += left_out(list);
     if (list.skipped + list.unsubscribed + list.no_address > 0) text += " (see skipped.csv in the archive)";
     text += "\n";
@@ -49,16 +49,16 @@ NoticeText taken_notice(const TakenNews& news, const Settings& settings) {
   for (const auto& channel : news.channels) text += "  channel " + channel + "\n";
   text += "\nNothing leaves before " + format_in_zone(row.not_before, zone) + " (" + format_rfc3339(row.not_before) +
           ").\n";
-  if (news.replaced) text += "It replaces the text that was submitted before under this id.\n";
+  if (news.replaced) text += "It replaces the earlier text with this id.\n";
   text += "\nTo stop it:   gazetted cancel " + row.id + "\n        or:   touch " +
-          (settings.spool.directory / "incoming" / (row.id + ".cancel")).string() + "\nTo look:      gazetted status " +
+          (settings.spool.directory / "incoming" / (row.id + ".cancel")).string() + "\nTo follow it: gazetted status " +
           row.id + "\n";
   return notice;
 }
 
 NoticeText rejected_notice(const std::string& name, const std::string& reason) {
-  return {"Rejected: " + name, "The file " + name + " was not taken:\n\n" + reason +
-                                   "\n\nIt is in rejected/, with this text beside it. Nothing was sent.\n"};
+  return {"Rejected: " + name, "The file " + name + " was not accepted:\n\n" + reason +
+                                   "\n\nIt is now in rejected/, with this text beside it. Nothing was sent.\n"};
 }
 
 NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures) {
@@ -77,12 +77,13 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
       text += fmt::format("  {:>9}  {} ({})\n", format_count(std::uint64_t(all.counts[i])), meaning_of(State(i)),
                           state_names[i]);
   }
-  text += fmt::format("  {:>9}  in all\n", format_count(std::uint64_t(all.total())));
-  if (mailed > 0) text += "\nBounces are not read yet: mail that a server took may still come back to the sender.\n";
+  text += fmt::format("  {:>9}  in total\n", format_count(std::uint64_t(all.total())));
+  if (mailed > 0)
+    text += "\nBounces are not read yet: mail that a server accepted may still come back to the sender.\n";
   if (!failures.empty()) {
     text += "\nWho did not get it:\n";
     for (const auto& failure : failures) text += "  " + failure + "\n";
-    text += "\nAll of them: gazetted report " + release.id + " --format csv\n";
+    text += "\nFull list: gazetted report " + release.id + " --format csv\n";
   }
   return notice;
 }

@@ -37,7 +37,7 @@ void Steering::go_on(const std::shared_ptr<Run>& run) {
   ledger_.post(step, [this, run](Result<Steered> moved) {
     if (!moved) {
       log(Event::ledger_trouble, {{"reason", moved.error().text()}});
-      run->answer(fail("{}; it holds, and the rest of its rows follow as soon as the ledger can be written",
+      run->answer(fail("{}; the command holds, and its remaining rows follow as soon as the ledger can be written",
                        moved.error().text()));
       timers_.at(clock_.steady() + try_again, [this, run] { go_on(run); });
       return;

@@ -60,7 +60,7 @@ Result<TestMails> make_test_mails(const TestOrder& order, const Settings& settin
   std::uint64_t bytes = 0;
   for (const auto& [name, content] : order.files) bytes += content.size();
   if (bytes > settings.spool.max_file_size)
-    return fail("{}: it has {}, and spool.max_file_size is {}", order.name, format_size(bytes),
+    return fail("{}: it is {}, over spool.max_file_size ({})", order.name, format_size(bytes),
                 format_size(settings.spool.max_file_size));
   TestMails made;
   Scratch files(scratch);
@@ -72,7 +72,7 @@ Result<TestMails> make_test_mails(const TestOrder& order, const Settings& settin
   if (release.lists.empty())
     return fail("the release goes to no list{}", order.list.empty() ? "" : " '" + order.list + "'");
   if (release.lists.size() * release.set.texts.size() > most_test_mails)
-    return fail("that would be more than {} mails; name a list", most_test_mails);
+    return fail("that would be more than {} mails; choose one with --list", most_test_mails);
   for (const auto& list : release.lists) {
     for (const auto& text : release.set.texts) {
       // As the person's own row would have it, where the list has one.

@@ -44,7 +44,7 @@ std::optional<std::string> address_hint(std::string_view address) {
                                                             "bounce",  "bounces",    "spam"};
   auto local = lower(address.substr(0, at));
   std::erase_if(local, [](char c) { return c == '-' || c == '_' || c == '.'; });
-  if (nobody.contains(local)) return "nobody reads mail to '" + std::string(address.substr(0, at)) + "@'";
+  if (nobody.contains(local)) return "'" + std::string(address.substr(0, at)) + "@' does not look like a subscriber";
   const auto domain = address.substr(at + 1);
   if (domain.size() < 7 || others.contains(domain)) return std::nullopt;
   for (const auto known : large) {

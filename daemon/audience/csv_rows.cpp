@@ -203,7 +203,7 @@ Result<bool> CsvRows::read_quoted(CsvRow& row, Line& line) {
     return true;
   }
   row.cells = {text_.substr(first.begin, first.end - first.begin)};
-  row.problem = "a quote is opened and never closed";
+  row.problem = "a quote is never closed";
   line_feed_ = Finder{'\n', std::string::npos, first.begin};
   carriage_return_ = Finder{'\r', std::string::npos, first.begin};
   take(first);

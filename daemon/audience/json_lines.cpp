@@ -92,7 +92,7 @@ class JsonLinesReader : public ListReader {
     if (!people_ || words != words_) {
       const auto known = kinds_.find(words);
       if (known == kinds_.end() && judged_ + words.size() > most_judged)
-        return "the rows before it have too many different keys: are they the columns of one list?";
+        return "the rows above have too many different keys; are they all of one list?";
       if (known == kinds_.end()) {
         judged_ += words.size();
         people_ =

@@ -127,7 +127,7 @@ class CsvReader : public ListReader {
 
   std::string understood() const override {
     const auto separator = rows_.separator();
-    std::string out = separator == '\0' ? "one address a line, "
+    std::string out = separator == '\0' ? "one address per line, "
                                         : fmt::format("CSV, separator {}, ",
                                                       separator == '\t' ? "tab" : fmt::format("'{}'", separator));
     out += rows_.source().encoding();
@@ -149,7 +149,7 @@ class CsvReader : public ListReader {
     }
     tell("topics", columns.topics);
     for (const auto& [at, kind] : columns.standing) {
-      if (kind != StandingColumn::hint) out += "; who left is in " + named(at);
+      if (kind != StandingColumn::hint) out += "; unsubscribed people are marked in " + named(at);
     }
     return out;
   }
@@ -225,26 +225,26 @@ class CsvReader : public ListReader {
     return Error(Place{path_.string(), row->line, 1},
                  (has_address(row->cells) ? "the header row seems to be missing: no e-mail column among "
                                           : "no e-mail column among ") +
-                     join(seen, ", ") + "; name it email, or say columns: {email: …} for this list");
+                     join(seen, ", ") + "; name it email, or set columns: {email: …} for this list");
   }
 
   void note_header(const Reading& reading) {
     if (!reading.header) {
-      notes_.push_back("the list has no header row; its people are those with an address " +
+      notes_.push_back("the list has no header row; its subscribers are the rows with an address " +
                        (reading.separator == '\0' ? std::string("in the line")
                                                   : fmt::format("in column {}", *reading.columns.email + 1)));
       return;
     }
     const auto& header = reading.rows[*reading.header];
     if (*reading.header > 0)
-      notes_.push_back(fmt::format("what stands before the header row in line {} is passed over", header.line));
+      notes_.push_back(fmt::format("everything before the header row in line {} is ignored", header.line));
     std::vector<std::string> others;
     for (const auto other : reading.columns.other_emails)
       others.push_back("'" + one_line(header.cells[other], 40) + "'");
     if (!others.empty())
       notes_.push_back("several e-mail columns: '" + one_line(header.cells[*reading.columns.email], 40) +
-                       "' is used, and only where it is empty " + join(others, ", ") +
-                       "; columns: {email: …} chooses another");
+                       "' is used, or " + join(others, ", ") +
+                       " where it is empty; columns: {email: …} chooses another");
   }
 
   CsvRows rows_;

@@ -36,8 +36,8 @@ void RowEncoding::note(const Person& person, std::vector<std::string>& notes) {
   const auto sample = sample_of(person);
   if (sample.empty()) return;
   told_ = true;
-  notes.push_back("the list is not UTF-8; it is taken for " + source_.page() + ", in which this row has '" +
-                  one_line(sample, 60) + "': if that is wrong, save the list as UTF-8");
+  notes.push_back("the list is not UTF-8; it is read as " + source_.page() + ", in which this row has '" +
+                  one_line(sample, 60) + "'. If that is wrong, save the list as UTF-8");
 }
 
 }  // namespace gazetted

@@ -70,8 +70,8 @@ bool RowPeople::has_left(const std::vector<std::string>& cells, RowMade& made) {
     if (known->second == Standing::not_understood)
       made.notes.push_back("'" + one_line(words_[at], 40) + "' is " +
                            (trim(cell).empty() ? "empty" : "'" + one_line(cell, 60) + "'") +
-                           ", which may mean that the person left and is not understood; the person is mailed "
-                           "(columns: {status: none} says that no column is about it)");
+                           ", which is not understood and may mean that the person left; the person is mailed "
+                           "(columns: {status: none}: no column says who left)");
   }
   return false;
 }
@@ -80,7 +80,7 @@ bool RowPeople::has_left(const std::vector<std::string>& cells, RowMade& made) {
 void RowPeople::note_doubtful(RowMade& made) {
   for (const auto at : std::exchange(columns_.doubtful, {}))
     made.notes.push_back("the column '" + one_line(words_[at], 40) +
-                         "' may say who wants mail and is not understood: everybody is mailed, whatever it says "
+                         "' may say who wants mail, but is not understood: everybody is mailed, whatever it says "
                          "(columns: {status: …} names the column that says who left, or none)");
 }
 
@@ -92,8 +92,8 @@ std::string RowPeople::name_cell(const std::vector<std::string>& cells, std::opt
   if (has_control(name)) name = one_line(name, name.size());
   if (is_no_name(name)) {
     const bool address = name.find('@') != std::string::npos;
-    made.notes.push_back((address ? "the name is an e-mail address" : "'" + one_line(name, 40) + "' is no name") +
-                         "; the person is written to without one");
+    made.notes.push_back((address ? "the name is an e-mail address" : "'" + one_line(name, 40) + "' is not a name") +
+                         "; the person is mailed without one");
     return "";
   }
   if (name.find('&') == std::string::npos) return name;
@@ -122,7 +122,7 @@ std::string RowPeople::language_of(std::string_view cell, RowMade& made) {
   }
   if (known->second.empty())
     made.notes.push_back("'" + one_line(cell, 40) +
-                         "' is not a language (en, de, zh-Hant, or its name); the list's is used");
+                         "' is not a language (en, de, zh-Hant, or its name); the list's language is used");
   return known->second;
 }
 
@@ -141,7 +141,7 @@ const std::string& RowPeople::address_cell(const std::vector<std::string>& cells
 void RowPeople::note_no_address(const std::vector<std::string>& cells, RowMade& made) const {
   for (std::size_t i = 0; i < cells.size() && i < words_.size(); ++i) {
     if (cells[i].find('@') == std::string::npos || !parse_mailboxes(cells[i])) continue;
-    made.problem = "the e-mail cell is empty, and '" + one_line(words_[i], 40) + "' has an address";
+    made.problem = "the e-mail cell is empty, but '" + one_line(words_[i], 40) + "' has an address";
     return;
   }
   made.fate = RowFate::no_address;
@@ -159,7 +159,7 @@ void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (cells[i].size() <= longest_cell) continue;
     made.problem =
-        fmt::format("the column '{}' has {}; the most is {}", i < words_.size() ? one_line(words_[i], 40) : "",
+        fmt::format("the column '{}' has {}; at most {} is allowed", i < words_.size() ? one_line(words_[i], 40) : "",
                     format_size(cells[i].size()), format_size(longest_cell));
     return;
   }
@@ -173,7 +173,7 @@ void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
   }
   for (std::size_t i = 0; i < cells.size() && i < words_.size(); ++i) {
     if (cells[i].find('\0') == std::string::npos) continue;
-    made.problem = "the column '" + one_line(words_[i], 40) + "' has a NUL inside";
+    made.problem = "the column '" + one_line(words_[i], 40) + "' contains a NUL";
     return;
   }
   note_doubtful(made);

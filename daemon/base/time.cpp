@@ -70,7 +70,9 @@ std::string format_rfc5322(Time time) {
 std::string format_clock(Time time) { return format_rfc3339(time).substr(11, 8); }
 
 Result<Time> parse_rfc3339(std::string_view text) {
-  const auto wrong = [&] { return fail("'{}' is not a time; write 2026-03-02T09:00:00Z or with an offset", text); };
+  const auto wrong = [&] {
+    return fail("'{}' is not a time; write 2026-03-02T09:00:00Z, or a time with an offset", text);
+  };
   auto rest = text;
   const int y = eat_digits(rest, 4);
   if (y < 0 || !eat(rest, '-')) return wrong();

@@ -68,7 +68,7 @@ class Builder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto known = anchors_.find(anchor);
     if (known == anchors_.end()) {
-      throw Error(place(mark), "this alias stands inside the node that it names, which has no end");
+      throw Error(place(mark), "this alias is inside the node that it refers to, which would never end");
     }
     count_copy(known->second, place(mark));
     Yaml copy = known->second;
@@ -126,7 +126,7 @@ class Builder : public YAML::EventHandler {
 
   void check_tag(const YAML::Mark& mark, const std::string& tag) const {
     if (tag.empty() || tag == "?" || tag == "!" || tag == "tag:yaml.org,2002:str") return;
-    throw Error(place(mark), "tags are not used here: " + one_line(tag, 60));
+    throw Error(place(mark), "YAML tags are not allowed: " + one_line(tag, 60));
   }
 
   void open(Yaml started, YAML::anchor_t anchor) {
@@ -154,7 +154,7 @@ class Builder : public YAML::EventHandler {
       parent.node.items.push_back(std::move(child));
     } else if (!parent.key) {
       if (!child.is_scalar()) throw Error(child.place, "a key must be a word");
-      if (child.text == "<<") throw Error(child.place, "merge keys (<<) are not used here");
+      if (child.text == "<<") throw Error(child.place, "merge keys (<<) are not allowed");
       parent.key = std::move(child);
     } else {
       put(parent.node, std::move(*parent.key), std::move(child));
@@ -236,7 +236,7 @@ Result<Yaml> parse_yaml(const std::string& text, const std::string& file, int fi
       const auto left_out = rest.take();
       if (!left_out.is_null())
         return Error(left_out.place,
-                     "nothing is read from here on: is this line indented as the first, and is there no second ---?");
+                     "nothing is read from here on; check the indentation of this line, and for a second ---");
     }
     return tree;
   } catch (const YAML::ParserException& e) {

@@ -32,10 +32,11 @@ bool has_text_behind_quote(std::string_view line, int column) {
 
 std::string of_mapping(std::string_view line, int column) {
   if (has_text_behind_quote(line, column))
-    return "there is text behind the closing quote; put quotes around the whole value";
+    return "there is text after the closing quote; put quotes around the whole value";
   if (has_second_colon(line))
     return "the value has ': ' in it, which begins a key in YAML; put quotes around the value";
-  return "this line does not fit those above it: is it indented as they are, and do they all end ('key: value')?";
+  return "this line does not fit the lines above it; check its indentation, and that each line above is complete "
+         "('key: value')";
 }
 
 }  // namespace
@@ -43,12 +44,12 @@ std::string of_mapping(std::string_view line, int column) {
 std::string explain_yaml(const std::string& message, std::string_view text, int line, int column) {
   const auto at = line_at(text, line);
   const auto says = [&](std::string_view part) { return message.find(part) != std::string::npos; };
-  if (starts_with_tab(at)) return "a tab; indent with spaces";
+  if (starts_with_tab(at)) return "a tab character; indent with spaces";
   if (says("illegal map value") || says("end of map not found") || says("end of sequence not found"))
     return of_mapping(at, column);
   if (says("end of map flow")) return "a { is not closed, or a comma is missing";
   if (says("end of sequence flow")) return "a [ is not closed, or a comma is missing";
-  if (says("illegal flow end")) return "a } or ] closes nothing; put quotes around a value that has one";
+  if (says("illegal flow end")) return "a } or ] has no opening bracket; put quotes around a value that contains one";
   if (says("unknown token")) {
     const auto first =
         column >= 0 && std::size_t(column) < at.size() ? at.substr(std::size_t(column), 1) : at.substr(0, 0);

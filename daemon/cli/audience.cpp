@@ -63,7 +63,7 @@ Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* con
 }
 
 std::string people_text(const PlannedList& list) {
-  return format_count(std::uint64_t(list.people)) + (list.people == 1 ? " person" : " people");
+  return format_count(std::uint64_t(list.people)) + (list.people == 1 ? " recipient" : " recipients");
 }
 
 void check_list(const ListSettings& list, const SuppressedPeople& suppressed, Findings& findings) {

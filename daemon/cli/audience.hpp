@@ -12,7 +12,7 @@ using EachPerson = std::function<void(std::size_t list, const Person& person)>;
 Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* const> lists,
                                                 const SuppressedPeople& suppressed, const EachPerson& each,
                                                 const TellProblem& told);
-std::string people_text(const PlannedList& list);  // "3 people"
+std::string people_text(const PlannedList& list);  // "3 recipients"
 
 // What `check` says of one list.
 void check_list(const ListSettings& list, const SuppressedPeople& suppressed, Findings& findings);

@@ -27,8 +27,8 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
   sample.id = "sample";
   sample.title = sample.summary = "A sample headline";
   sample.body = "A sample text.\n";
-  const ListText text{audience.name,     audience.title,         audience.from,      audience.reply_to,
-                      audience.language, audience.template_name, (*reader)->fields(),   audience.unsubscribing};
+  const ListText text{audience.name,     audience.title,         audience.from,       audience.reply_to,
+                      audience.language, audience.template_name, (*reader)->fields(), audience.unsubscribing};
   MailInput input;
   input.release = &sample;
   input.newsroom = &settings.newsroom(audience.newsroom);
@@ -100,7 +100,7 @@ Findings check_release(const std::string& given, const Settings& settings) {
   input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
   input.now = now();
   std::error_code code;
-  if (!fs::exists(fs::symlink_status(path, code))) return {{Severity::error, {given}, "there is no such file"}};
+  if (!fs::exists(fs::symlink_status(path, code))) return {{Severity::error, {given}, "no such file"}};
   check_drop(path, settings.spool, findings);
   const auto frozen = prepare(input, settings, findings);
   if (!has_errors(findings)) look_into_ledger(path, settings, frozen.set.first(), findings);
@@ -146,7 +146,7 @@ void check(CommandContext& context, const std::vector<std::string>& releases) {
   if (report.failed())
     context.status = 1;
   else
-    say(report.silent() ? "everything is in order\n" : "there is no error\n");
+    say(report.silent() ? "everything is in order\n" : "no errors\n");
 }
 
 }  // namespace
@@ -158,7 +158,7 @@ void add_check(CLI::App& app, CommandContext& context) {
   command->add_option("RELEASE", *releases, "release files or bundles");
   command->footer(
       "Every finding is one line: file:line:column: message. Nothing is sent and nothing is changed.\nExample: "
-      "gazetted check statement.md\n\nThe keys of front matter, all optional but a headline:\n" +
+      "gazetted check statement.md\n\nThe keys of front matter, all optional except for a headline:\n" +
       front_matter_reference());
   command->callback([&context, releases] { check(context, *releases); });
 }

@@ -45,8 +45,8 @@ int run_command_line(int argc, char** argv) {
   context.config = default_configuration();
   if (argc > 0 && std::string_view(argv[0]).find('/') != std::string_view::npos) context.program = argv[0];
   CLI::App app{
-      "gazetted takes releases from a spool directory and sends them, once each, to mailing lists and channels.\n"
-      "Try it without touching anything:  gazetted demo\n"
+      "gazetted accepts releases from a spool directory and sends each of them once to mailing lists and channels.\n"
+      "Try it without changing anything:  gazetted demo\n"
       "Start your own newsroom:           gazetted init DIR",
       "gazetted"};
   app.set_version_flag("--version", "gazetted " GAZETTED_VERSION);
@@ -56,10 +56,9 @@ int run_command_line(int argc, char** argv) {
                  "the configuration (default: $GAZETTED_CONFIG, else /etc/gazetted/gazetted.yaml)")
       ->type_name("FILE");
   app.add_option("--rehearse", context.rehearsal,
-                 "a rehearsal in DIR: `serve` sends everything to a sandbox, the other commands look at what it did")
+                 "a rehearsal in DIR: `serve` sends everything to a sandbox, and the other commands work on that")
       ->type_name("DIR");
-  app.footer(
-      "Exit status: 0 fine, 1 a problem was found, 2 wrong usage.\nEach command explains itself: gazetted help submit");
+  app.footer("Exit status: 0 fine, 1 a problem was found, 2 wrong usage.\nHelp for a command: gazetted help submit");
   add_serve(app, context);
   add_check(app, context);
   add_preview(app, context);

@@ -69,7 +69,7 @@ void print_result(CommandContext& context, const Settings& settings, const std::
         (row.code ? std::to_string(row.code) + " " : "") + one_line(row.reply, 60) + "\n");
   });
   if (!status) complain(context, status.error().text());
-  out("\n" + counts_text(*release) + fmt::format("; {} in all\n", release->tally.total()));
+  out("\n" + counts_text(*release) + fmt::format("; {} in total\n", release->tally.total()));
   out(fmt::format("{} mails and {} posts arrived at the sandbox.\n", server.mails().size(), server.posts().size()));
 }
 
@@ -100,7 +100,7 @@ std::string trouble_of(const Followed& followed, const FollowResult& result, con
   }
   const auto said = read_file(log);
   return std::string(result.end == FollowEnd::daemon_gone ? "the daemon has stopped"
-                                                          : "the release was not taken in time") +
+                                                          : "the release was not accepted in time") +
          "; its log:\n" + (said ? *said : said.error().text());
 }
 
@@ -122,7 +122,7 @@ void demo(CommandContext& context, bool keep_open) {
   context.config = config.string();
   auto settings = settings_for(context);
   if (!settings) return;
-  say("A sandbox accepts the mail, a daemon watches " + (directory / "spool/incoming").string() + "\n");
+  say("A sandbox accepts the mail; a daemon watches " + (directory / "spool/incoming").string() + "\n");
   {
     ChildDaemon daemon;
     if (auto status = daemon.start(context, *settings, directory / "daemon.log"); !status)
@@ -152,7 +152,8 @@ void demo(CommandContext& context, bool keep_open) {
     out("\nLook at them: " + captured.string() + "/*.html\n");
     out("The ledger:   " + context.program + " -c " + config.string() + " report hospital-opening\n");
     if (interactive) {
-      out(fmt::format("In a browser: http://127.0.0.1:{}/\n\nEnter ends the demo. ", sandbox.server().http_port()));
+      out(fmt::format("In a browser: http://127.0.0.1:{}/\n\nPress Enter to end the demo. ",
+                      sandbox.server().http_port()));
       flush_output();
       std::string line;
       std::getline(std::cin, line);

@@ -19,11 +19,11 @@ void make_key(CommandContext& context, const DkimKeyOptions& options) {
   const auto signer = DkimSigner::make(options.domain, options.selector, *pem, options.file);
   if (!signer) return complain(context, signer.error().text());
   if (known) {
-    say(options.file + " exists already and is left as it is; this is its record.\n");
+    say(options.file + " already exists and is kept. Its record:\n");
   } else {
     if (auto status = write_durably(options.file, *pem, 0600); !status) return complain(context, status.error().text());
     say("Wrote " + options.file + " (" + signer->algorithm() +
-        ", readable only by you; the daemon's user needs to read it too).\n");
+        ", readable only by you; the daemon's user must be able to read it too).\n");
   }
   say("Publish this record in DNS, wait until it is visible, then add the key to `dkim:`.\n\n");
   out(options.selector + "._domainkey." + options.domain + ". IN TXT ( " + zone_file_text(signer->record()) + " )\n");

@@ -68,9 +68,8 @@ void add_doctor(CLI::App& app, CommandContext& context) {
   command->add_option("--dns", options->dns, "ask this name server, not the system's")->type_name("ADDRESS[:PORT]");
   command->footer(
       "Connects to each relay as the daemon would: TLS, login, extensions, whether it accepts our sender. Nothing is "
-      "sent.\nFor each domain in From it looks up SPF, DKIM, DMARC, MX and reverse DNS. What cannot be checked, for "
-      "want "
-      "of a network for example, is marked ?.\nExit status 1: something is WRONG.");
+      "sent.\nFor each domain in From it looks up SPF, DKIM, DMARC, MX and reverse DNS. What cannot be checked "
+      "(without a network, for example) is marked ?.\nExit status 1: something is WRONG.");
   command->callback([&context, options] { doctor(context, *options); });
 }
 

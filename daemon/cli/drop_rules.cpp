@@ -37,7 +37,7 @@ class Drops {
     struct stat info {};
     if (::lstat(path.c_str(), &info) != 0) return error(path, fail_errno("it cannot be read").message());
     if (S_ISDIR(info.st_mode)) return look_inside(path, depth);
-    if (S_ISLNK(info.st_mode)) return error(path, "it is a symbolic link; the spool takes the file itself only");
+    if (S_ISLNK(info.st_mode)) return error(path, "it is a symbolic link; the spool accepts only the file itself");
     if (!S_ISREG(info.st_mode)) return error(path, "it is not a regular file");
     if (info.st_nlink != 1)
       return error(path, "it is a hard link, which the spool refuses; make a copy of the file and use that");
@@ -72,8 +72,7 @@ class Drops {
 std::vector<fs::path> check_drop(const fs::path& content, const SpoolOptions& spool, Findings& findings) {
   const auto path = content.filename().empty() ? content.parent_path() : content;
   if (is_left_alone(path.filename().string()))
-    findings.push_back(
-        {Severity::error, {path.string(), 0, 0}, "the spool leaves files of such a name alone; rename it"});
+    findings.push_back({Severity::error, {path.string(), 0, 0}, "the spool ignores files with such a name; rename it"});
   return Drops(path, spool, findings).run();
 }
 

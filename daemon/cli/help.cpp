@@ -39,13 +39,13 @@ void print_names(const CommandContext& context, const std::string& kind) {
 }  // namespace
 
 void add_help(CLI::App& app, CommandContext& context) {
-  auto* completion = app.add_subcommand("completion", "a script that completes commands and options in a shell");
+  auto* completion = app.add_subcommand("completion", "print a script that completes commands and options in a shell");
   auto shell = std::make_shared<std::string>();
   completion->add_option("SHELL", *shell, "bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish", "lists", "channels", "releases"}));
   completion->footer(
-      "lists, channels and releases print the names that such a script offers.\n"
+      "lists, channels and releases print the names that these scripts offer.\n"
       "bash:  gazetted completion bash > ~/.local/share/bash-completion/completions/gazetted\n"
       "zsh:   gazetted completion zsh > \"${fpath[1]}/_gazetted\"\n"
       "fish:  gazetted completion fish > ~/.config/fish/completions/gazetted.fish");
@@ -56,7 +56,7 @@ void add_help(CLI::App& app, CommandContext& context) {
 
   auto* help = app.add_subcommand("help", "explain a command");
   auto name = std::make_shared<std::string>();
-  help->add_option("COMMAND", *name, "which; without it, all of them in a line each");
+  help->add_option("COMMAND", *name, "the command; without one, list them all");
   help->callback([&app, &context, name] { print_help(app, context, *name); });
 
   app.add_subcommand("version", "print the version")->callback([] { out("gazetted " GAZETTED_VERSION "\n"); });

@@ -74,7 +74,7 @@ void init(CommandContext& context, const std::string& where) {
   std::error_code code;
   for (const auto& file : files) {
     if (fs::exists(file.path, code))
-      return complain(context, file.path.string() + " is there already; nothing was written. Choose another directory");
+      return complain(context, file.path.string() + " already exists; nothing was written. Choose another directory");
   }
   for (const auto& file : files) {
     auto status = make_directories(file.path.parent_path().empty() ? "." : file.path.parent_path());
@@ -89,16 +89,16 @@ void init(CommandContext& context, const std::string& where) {
       "  " +
       begin + "check " + sample +
       "\n"
-      "      says what it understood and what it would do\n\n"
+      "      shows how the files were understood and what would be sent\n\n"
       "  " +
       begin + "serve --rehearse " + stage +
       "\n"
-      "      runs everything and shows the mails on a page; nothing leaves this machine\n\n"
+      "      runs everything and shows the mails on a web page; nothing leaves this machine\n\n"
       "  " +
       begin + "--rehearse " + stage + " submit " + sample +
       " --wait\n"
       "      sends the sample there, from another terminal\n\n"
-      "Then put your own name, mail server and list into the files, and leave out --rehearse.\n");
+      "Then put your own name, mail server and list into the files, and omit --rehearse.\n");
 }
 
 }  // namespace
@@ -106,7 +106,7 @@ void init(CommandContext& context, const std::string& where) {
 void add_init(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("init", "write a small configuration, a list and a sample release to start from");
   auto directory = std::make_shared<std::string>(".");
-  command->add_option("DIR", *directory, "where; made when missing. Nothing that is there is overwritten")
+  command->add_option("DIR", *directory, "where to write; created if missing. Nothing is overwritten")
       ->capture_default_str();
   command->callback([&context, directory] { init(context, *directory); });
 }

@@ -16,7 +16,7 @@ void add_relays(Lines& lines, const json::object& live) {
   if (!relays || !relays->is_object()) return;
   for (const auto& [name, value] : relays->as_object()) {
     if (!value.is_object() || bool_member(value.as_object(), "works")) continue;
-    lines.push_back(toned(Tone::warn, relay_trouble(name, value.as_object()) + "; its mail is kept"));
+    lines.push_back(toned(Tone::warn, relay_trouble(name, value.as_object()) + "; its mail is deferred"));
   }
 }
 
@@ -27,7 +27,7 @@ void add_quotas(Lines& lines, const json::object& live, const Settings& settings
     if (!value.is_object()) continue;
     const auto until = parse_rfc3339(text_member(value.as_object(), "until"));
     if (!until) continue;
-    lines.push_back(toned(Tone::warn, fmt::format("{} is used up; mail leaves again {}",
+    lines.push_back(toned(Tone::warn, fmt::format("{} is used up; the next mail leaves {}",
                                                   quota_for_people(text_member(value.as_object(), "limit")),
                                                   moment_in(*until, now(), settings))));
   }
@@ -51,13 +51,13 @@ void add_incoming(Lines& lines, const Settings& settings, const json::object* li
   const auto settling = live ? settling_in(*live) : std::map<std::string, Duration>();
   for (const auto& drop : waiting_drops(settings)) {
     const auto wait = settling.find(drop.name);
-    std::string state = "about to be taken";
+    std::string state = "about to be accepted";
     if (!live)
-      state = "waits for the daemon to start";
+      state = "waiting for the daemon to start";
     else if (drop.being_read)
       state = "being read";
     else if (wait != settling.end())
-      state = "still settling: taken in " + format_for_people(wait->second) + " unless it changes";
+      state = "still settling: accepted in " + format_for_people(wait->second) + " unless it changes";
     lines.push_back("incoming: " + one_line(drop.name, 60) + ", " + state +
                     (drop.command.empty() ? "" : "; then: " + drop.command));
   }
@@ -69,7 +69,7 @@ void add_unreadable(Lines& lines, const json::object& live) {
   if (!releases || !releases->is_array()) return;
   for (const auto& value : releases->as_array()) {
     if (!value.is_object()) continue;
-    lines.push_back(toned(Tone::warn, fmt::format("{} waits: what it is rendered from cannot be read: {}",
+    lines.push_back(toned(Tone::warn, fmt::format("{} waits: its archived files cannot be read: {}",
                                                   text_member(value.as_object(), "release"),
                                                   one_line(text_member(value.as_object(), "reason"), 200))));
   }
@@ -118,7 +118,8 @@ std::vector<std::string> live_lines(const Settings& settings, const std::optiona
     add_incoming(lines, settings, nullptr);
     return lines;
   }
-  if (bool_member(*live, "paused")) lines.push_back(toned(Tone::warn, "Everything is paused, until: gazetted resume"));
+  if (bool_member(*live, "paused"))
+    lines.push_back(toned(Tone::warn, "Everything is paused. To go on: gazetted resume"));
   add_incoming(lines, settings, &*live);
   add_unreadable(lines, *live);
   add_relays(lines, *live);

@@ -61,7 +61,7 @@ std::optional<std::string> list_of(CommandContext& context, const std::string& a
   if (on.empty()) {
     std::vector<std::string> names;
     for (const auto& list : frozen.lists) names.push_back(list.text.name);
-    complain(context, address + " is on none of the lists that this release goes to" +
+    complain(context, address + " is not on any list that this release goes to" +
                           (names.empty() ? std::string() : ": " + join(names, ", ")));
     return std::nullopt;
   }
@@ -74,7 +74,7 @@ std::optional<std::string> list_of(CommandContext& context, const std::string& a
     return on.front();
   }
   if (on.size() > 1)
-    say("note: " + address + " is on " + join(on, ", ") + " and gets one mail, as a reader of " + *mailed + "\n");
+    say("note: " + address + " is on " + join(on, ", ") + " and gets one mail, through " + *mailed + "\n");
   if (mailed != on.begin())
     say("note: " + address + " is suppressed on " + join(std::vector<std::string>(on.begin(), mailed), ", ") + "\n");
   return *mailed;
@@ -119,7 +119,7 @@ void preview(CommandContext& context, const PreviewOptions& options) {
   const auto rendering = rendering_for(context, *settings, options.release, lists, false);
   if (!rendering) return;
   if (settings->tokens->empty())
-    say("note: the token key cannot be read here, so the unsubscribe links differ from those that are sent\n");
+    say("note: the token key cannot be read here, so the unsubscribe links differ from those in the mail\n");
   const auto& frozen = rendering->frozen();
   std::string only;  // list, of the person
   if (!options.address.empty()) {
@@ -185,11 +185,10 @@ void preview(CommandContext& context, const PreviewOptions& options) {
 void add_preview(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("preview", "render a release without sending it");
   auto options = std::make_shared<PreviewOptions>();
-  command->add_option("RELEASE", options->release, "a file, a bundle, or the id of a release that was taken")
-      ->required();
-  command->add_option("--at", options->at, "the time that the mail will carry (RFC 3339)")->type_name("TIME");
+  command->add_option("RELEASE", options->release, "a file, a bundle, or the id of an accepted release")->required();
+  command->add_option("--at", options->at, "the time in the mail (RFC 3339)")->type_name("TIME");
   command->add_option("--list", options->list, "this list only")->type_name("LIST");
-  command->add_option("--for", options->address, "as this person gets it")->type_name("ADDRESS");
+  command->add_option("--for", options->address, "as this subscriber gets it")->type_name("ADDRESS");
   command->add_option("--channel", options->channel, "this channel only")->type_name("CHANNEL");
   command
       ->add_option("--out", options->directory,
@@ -197,7 +196,7 @@ void add_preview(CLI::App& app, CommandContext& context) {
       ->type_name("DIR");
   command->footer(
       "What is shown is byte for byte what is sent, except for the Date and the DKIM signature; --at fixes both.\n"
-      "Without --for it shows one sample person for each list and language.");
+      "Without --for it shows one sample subscriber for each list and language.");
   command->callback([&context, options] { preview(context, *options); });
 }
 

@@ -28,7 +28,7 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
   } else {
     const auto directory = settings.spool.directory / "archive" / release;
     if (release.find('/') != std::string::npos || release.starts_with('.') || !fs::exists(directory, code)) {
-      complain(context, release + ": there is no such file, and no release has this id");
+      complain(context, release + ": no such file, and no release with this id");
       return nullptr;
     }
     auto frozen = read_frozen(directory);

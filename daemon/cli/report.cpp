@@ -43,9 +43,9 @@ void print_times(const ReleaseStatus& release, const Settings& settings) {
   const auto line = [&](const char* what, const std::optional<Time>& time) {
     if (time) out(fmt::format("{:<16}", what) + clock_in(*time, settings) + "\n");
   };
-  line("taken", release.taken);
+  line("accepted", release.taken);
   line("first attempt", release.first_attempt);
-  line("last answer", release.last_attempt);
+  line("last reply", release.last_attempt);
   line("done", release.done);
 }
 
@@ -95,10 +95,10 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
   if (missing > most_shown)
     out(fmt::format("  … and {} more: gazetted report {} --format csv\n",
                     format_count(std::uint64_t(missing - most_shown)), release.id));
-  if (!posts.empty()) out("\n" + toned(Tone::bold, "Where the posts are") + "\n" + posts);
+  if (!posts.empty()) out("\n" + toned(Tone::bold, "Posts") + "\n" + posts);
   for (const auto& target : release.targets) {
     if (target.kind != TargetKind::list || target.tally[State::sent] == 0) continue;
-    out(toned(Tone::dim, "\nBounces are not read yet: mail that a server took may still come back.\n"));
+    out(toned(Tone::dim, "\nBounces are not read yet: mail that a server accepted may still come back.\n"));
     break;
   }
   return status;

@@ -19,7 +19,7 @@ void sandbox(CommandContext& context, const std::string& smtp, const std::string
       smtp.substr(0, smtp.rfind(':')), (*server)->smtp_port(), http.substr(0, http.rfind(':')), (*server)->http_port(),
       http.substr(0, http.rfind(':')), (*server)->http_port(), http.substr(0, http.rfind(':')),
       (*server)->http_port()));
-  out("^C ends it.\n");
+  out("Press ^C to stop it.\n");
   flush_output();
   asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });

@@ -16,13 +16,14 @@ std::string host_of(const std::string& listen) { return listen.substr(0, listen.
 // For a person who started it in a terminal; systemd and log files get the log alone.
 void greet(const Settings& settings, int http_port) {
   if (::isatty(STDERR_FILENO) != 1) return;
-  std::string text = fmt::format("gazetted " GAZETTED_VERSION " is running; ^C stops it.\n  drop releases into   {}\n",
-                                 (settings.spool.directory / "incoming").string());
+  std::string text =
+      fmt::format("gazetted " GAZETTED_VERSION " is running; press ^C to stop it.\n  drop releases into   {}\n",
+                  (settings.spool.directory / "incoming").string());
   text += "  configuration        " + settings.file + "\n";
   text += "  ledger               " + settings.store.path + "\n";
   if (http_port != 0)
     text += fmt::format("  web pages            http://{}:{}/\n", host_of(settings.http_listen), http_port);
-  text += "  ask how it goes      gazetted status\n";
+  text += "  see how it goes      gazetted status\n";
   say(text);
 }
 
@@ -50,7 +51,7 @@ void rehearse(CommandContext& context) {
     return complain(context, status.error().text());
   out(fmt::format(
       "A rehearsal: nothing leaves this machine.\n  drop releases into   {}\n  see what arrived     "
-      "http://127.0.0.1:{}/\n  ask how it goes      {} --rehearse {} status\n^C ends it.\n",
+      "http://127.0.0.1:{}/\n  see how it goes      {} --rehearse {} status\nPress ^C to stop it.\n",
       (settings->spool.directory / "incoming").string(), rehearsal.http_port, context.program, context.rehearsal));
   flush_output();
   open_log(settings->log);
@@ -70,7 +71,7 @@ void add_serve(CLI::App& app, CommandContext& context) {
       "SIGTERM finishes the mail that is on the wire (at most `drain`) and stops; SIGHUP reads the configuration "
       "again.\nStarted in a terminal, it also stops when that terminal is closed.\n"
       "Under systemd: systemctl start gazetted\n"
-      "Exit status 2: the configuration has errors, so starting it again will not help.\n"
+      "Exit status 2: the configuration has errors; a restart will not help.\n"
       "serve --rehearse DIR: the real lists and templates, a spool and a ledger in DIR, and a sandbox in place of "
       "every "
       "relay and channel.");

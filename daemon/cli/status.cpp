@@ -139,7 +139,7 @@ Result<Page> page_of_all(const Settings& settings, LedgerReader& ledger, std::op
   const auto live = ask_live(settings);
   const auto waits = live_lines(settings, live);
   if (releases->empty())
-    page.add("No release has been taken yet. Drop one into " + (settings.spool.directory / "incoming").string());
+    page.add("No release has been accepted yet. Drop one into " + (settings.spool.directory / "incoming").string());
   const auto below = waits.size() + (rejected->empty() ? 0 : rejected->size() + 2);
   add_releases(page, *releases, settings, live, std::min(below, screen ? screen->rows / 2 : below));
   page.add(waits);
@@ -157,7 +157,7 @@ Result<Page> page_of_all(const Settings& settings, LedgerReader& ledger, std::op
 std::string bounce_note(const ReleaseStatus& release) {
   for (const auto& target : release.targets) {
     if (target.kind == TargetKind::list && target.tally[State::sent] > 0)
-      return toned(Tone::dim, "  Bounces are not read yet: mail that a server took may still come back.");
+      return toned(Tone::dim, "  Bounces are not read yet: mail that a server accepted may still come back.");
   }
   return "";
 }
@@ -224,7 +224,7 @@ void watch_one(CommandContext& context, const Settings& settings, const std::str
   if (!ledger || !release_for(context, *ledger, id)) return;
   const auto result = follow_release(settings, {id, "", "", {}}, Duration(0));
   context.interrupted = result.end == FollowEnd::interrupted;
-  if (result.end == FollowEnd::daemon_gone) complain(context, "the daemon is not running, so nothing changes");
+  if (result.end == FollowEnd::daemon_gone) complain(context, "the daemon is not running, so nothing will change");
 }
 
 void status(CommandContext& context, const StatusOptions& options) {
@@ -248,9 +248,9 @@ void add_status(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("status", "releases, their counts, and what was rejected lately");
   auto options = std::make_shared<StatusOptions>();
   command->add_option("RELEASE", options->id, "the id of a release");
-  command->add_flag("--json", options->as_json, "for programs");
-  command->add_flag("--watch", options->watch, "keep showing it, until it is done or ^C");
-  command->add_flag("--all", options->all, "all of it, not only what fits the screen");
+  command->add_flag("--json", options->as_json, "print JSON, for programs");
+  command->add_flag("--watch", options->watch, "keep showing it until it is done, or until ^C");
+  command->add_flag("--all", options->all, "everything, not only what fits the screen");
   command->callback([&context, options] { status(context, *options); });
 }
 

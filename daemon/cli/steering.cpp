@@ -66,7 +66,7 @@ bool is_target(CommandContext& context, TargetKind kind, const std::string& name
   const bool any = std::any_of(releases.begin(), releases.end(),
                                [&](const ReleaseStatus& release) { return goes_to(release, kind, name); });
   if (!any) {
-    complain(context, "no release " + std::string(command == "retry" ? "" : "under way ") + "goes to " + what + " '" +
+    complain(context, "no release " + std::string(command == "retry" ? "" : "in progress ") + "goes to " + what + " '" +
                           name + "'; nothing was changed");
   }
   return any;
@@ -81,7 +81,7 @@ bool is_sensible(CommandContext& context, const std::string& command, const Stee
     auto release = release_for(context, *ledger, options.release);
     if (!release) return false;
     if (command != "retry" && is_over(*release)) {
-      const auto text = "release '" + release->id + "' is " + release->state + " already; nothing was changed";
+      const auto text = "release '" + release->id + "' is already " + release->state + "; nothing was changed";
       // Nothing is wrong where it is as it was asked for.
       if (command == "resume" || (command == "cancel" && release->state == "cancelled"))
         out(text + "\n");
@@ -104,7 +104,7 @@ std::string what_still_holds(const SteeringOptions& options, const Settings& set
   request["command"] = "live";
   const auto live = ask_daemon(settings.control, request, 5);
   if (live && bool_member(*live, "paused"))
-    return "; but everything is paused, so nothing leaves until: gazetted resume";
+    return "; but everything is paused, and nothing leaves before: gazetted resume";
   for (const auto& release : releases_in(ledger, "resume")) {
     if (!options.release.empty() && release.id != options.release) continue;
     if (!options.list.empty() && !goes_to(release, TargetKind::list, options.list)) continue;
@@ -165,12 +165,12 @@ void print_done(const std::string& command, const SteeringOptions& options, cons
     out("cancelled" + scope_text(options) + ": " + (on_the_wire ? "at least " : "") + deliveries +
         " will not be sent\n" + (on_the_wire ? "What is on the wire at this moment may still arrive.\n" : ""));
   else if (command == "retry")
-    out(deliveries + " queued again\n" + tried_text(answer) +
-        (int_member(answer, "left_cancelled") > 0 ? "What was cancelled stays cancelled.\n" : ""));
+    out(deliveries + " requeued\n" + tried_text(answer) +
+        (int_member(answer, "left_cancelled") > 0 ? "Cancelled deliveries stay cancelled.\n" : ""));
   else if (command == "pause")
     out("paused" + scope_text(options) +
         (options.release.empty() && !(options.list.empty() && options.channel.empty())
-             ? " in the releases under way; a release that is taken later is not paused\n"
+             ? " in the current releases; a release that is accepted later is not paused\n"
              : "\n"));
   else
     out("resumed" + scope_text(options) + still + "\n" + tried_text(answer));
@@ -194,11 +194,11 @@ void steer_by_file(CommandContext& context, const std::string& command, const St
   const auto text = not_taken_text(drop);
   if (command == "retry") return complain(context, text + "; nothing of it has failed");
   if (!options.list.empty() || !options.channel.empty())
-    return complain(context, text + "; a list or channel of it can be named when it is. To " + command +
+    return complain(context, text + "; one list or channel can be steered once it is. To " + command +
                                  " all of it:  gazetted " + command + " " + options.release);
   if (auto status = leave_command(options.release, command, settings); !status)
     return complain(context, text + ", and cannot be steered: " + status.error().text());
-  out(text + "; it will be " + (command == "cancel" ? "cancelled" : command + "d") + " when it is.\n");
+  out(text + "; it will be " + (command == "cancel" ? "cancelled" : command + "d") + " once it is.\n");
 }
 
 void steer(CommandContext& context, const std::string& command, const SteeringOptions& options) {
@@ -249,12 +249,12 @@ void add(CLI::App& app, CommandContext& context, const std::string& name, const 
 }  // namespace
 
 void add_steering(CLI::App& app, CommandContext& context) {
-  add(app, context, "pause", "hold back what has not left",
+  add(app, context, "pause", "hold what has not left",
       "Without RELEASE, --list or --channel: everything, later releases too.");
-  add(app, context, "resume", "let it leave again", "Without RELEASE, --list or --channel: everything.");
+  add(app, context, "resume", "continue what was paused", "Without RELEASE, --list or --channel: everything.");
   add(app, context, "cancel", "never send what has not left",
       "What is on the wire at this moment may still arrive. A cancelled delivery stays cancelled.");
-  add(app, context, "retry", "queue again what failed or expired",
+  add(app, context, "retry", "requeue what failed or expired, and try relays that are down at once",
       "Example: gazetted retry memorial-statement --list uk-press");
 }
 

@@ -64,7 +64,7 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
   }
-  if (submission.replaces) text += "  It replaces the text that was submitted before as " + submission.id() + ".\n";
+  if (submission.replaces) text += "  It replaces the earlier text of " + submission.id() + ".\n";
   return text;
 }
 
@@ -72,7 +72,7 @@ Result<Followed> drop_submission(const Submission& submission, const Settings& s
   const auto incoming = settings.spool.directory / "incoming";
   std::error_code code;
   if (!fs::is_directory(incoming, code))
-    return fail("{}: there is no spool yet; it is made when the daemon first starts (gazetted serve)",
+    return fail("{}: there is no spool yet; it is created when the daemon first starts (gazetted serve)",
                 incoming.string());
   const auto hidden = incoming / (".submit-" + hex(random_bytes(6)));
   const auto give_up = [&](Error error) -> Result<Followed> {
@@ -94,7 +94,7 @@ Result<Followed> drop_submission(const Submission& submission, const Settings& s
     fs::permissions(hidden, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read, code);
   }
   const auto to = incoming / submission.name;
-  if (fs::exists(to, code)) return give_up(fail("{}: a file of this name is still waiting there", to.string()));
+  if (fs::exists(to, code)) return give_up(fail("{}: a file with this name is still waiting there", to.string()));
   Followed followed{submission.id(), submission.hash, submission.name, now()};
   fs::rename(hidden, to, code);
   if (code) return give_up(fail("{}: {}", to.string(), code.message()));

@@ -52,7 +52,8 @@ std::optional<Submission> submission_from_stdin(CommandContext& context, const S
   auto text = read_all(STDIN_FILENO, "standard input", most_from_stdin);
   if (!text) return complain(context, text.error().text()), std::nullopt;
   const std::string name = (options.id.empty() ? "stdin" : options.id) + ".md";
-  if (name.find('/') != std::string::npos) return complain(context, "--id is one word, without a slash"), std::nullopt;
+  if (name.find('/') != std::string::npos)
+    return complain(context, "--id must be one word, without a slash"), std::nullopt;
   const auto file = workspace / name;
   if (auto status = write_file(file, *text, 0600); !status)
     return complain(context, status.error().text()), std::nullopt;
@@ -88,14 +89,14 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
       const auto path = fs::path(file).filename().empty() ? fs::path(file).parent_path() : fs::path(file);
       std::error_code code;
       if (!fs::exists(path, code))
-        complain(context, file + ": there is no such file");
+        complain(context, file + ": no such file");
       else
         submission = prepare_submission(context, settings, path, fs::absolute(path).lexically_normal().filename());
     }
     if (!submission) return {};
     for (const auto& other : all) {
       if (other.id() == submission->id())
-        return complain(context, file + ": its id '" + other.id() + "' is also that of " + other.name),
+        return complain(context, file + ": its id '" + other.id() + "' is also the id of " + other.name),
                std::vector<Submission>{};
     }
     auto audience = audience_of(*submission, settings);
@@ -109,15 +110,15 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
 
 // Why it goes on, or does not.
 std::string going_on(const ReleaseStatus& release, const Settings& settings) {
-  if (!release.state.starts_with("paused")) return "It goes on without you";
+  if (!release.state.starts_with("paused")) return "The daemon continues";
   return is_everything_paused(settings) ? "Everything is paused; it leaves after `gazetted resume`"
                                         : "It is paused; it leaves after `gazetted resume " + release.id + "`";
 }
 
 std::string how_to_stop(const ReleaseStatus& release, const Settings& settings) {
   std::string text;
-  if (release.state == "held") text = ", and leaves " + moment_in(release.not_before, now(), settings);
-  return text + ".\nTo stop it:  gazetted cancel " + release.id + "\nTo look:     gazetted status " + release.id + "\n";
+  if (release.state == "held") text = "; the release leaves " + moment_in(release.not_before, now(), settings);
+  return text + ".\nTo stop it:  gazetted cancel " + release.id + "\nTo follow:   gazetted status " + release.id + "\n";
 }
 
 // Where the posts can be seen.
@@ -139,21 +140,21 @@ bool tell_end(CommandContext& context, const Settings& settings, const Followed&
       complain(context, followed.name + ": rejected: " + result.reason);
       return true;
     case FollowEnd::replaced:
-      complain(context, followed.id + ": a later file took its place before anything of it left");
+      complain(context, followed.id + ": a later file replaced it before any of it left");
       return true;
     case FollowEnd::not_taken:
-      complain(context, followed.name + ": not taken within " + format_for_people(taken_within) +
+      complain(context, followed.name + ": not accepted within " + format_for_people(taken_within) +
                             "; it is still in the spool. gazetted status says what the daemon is doing");
       return false;
     case FollowEnd::daemon_gone:
-      complain(context, followed.id + ": the daemon has stopped; the rest leaves when it is started again");
+      complain(context, followed.id + ": the daemon has stopped; the rest leaves when it is restarted");
       return false;
     case FollowEnd::interrupted: {
       const std::string stays = "What has not left stays in the ledger and leaves when a daemon runs again";
       if (result.release)
         say((once ? stays : going_on(*result.release, settings)) + how_to_stop(*result.release, settings));
       else
-        say((once ? stays : "It goes on without you") + ": " + followed.name +
+        say((once ? stays : "The daemon continues") + ": " + followed.name +
             " is in the spool.\nTo stop it:  gazetted cancel " + followed.id + "\n");
       return false;
     }
@@ -172,7 +173,7 @@ bool tell_end(CommandContext& context, const Settings& settings, const Followed&
 // The daemon that this command brings along, where none is running.
 bool start_own_daemon(CommandContext& context, const Settings& settings, ChildDaemon& child, const fs::path& log) {
   if (daemon_answers(settings)) {
-    say("A daemon is running already; --once uses it.\n");
+    say("A daemon is already running; --once uses it.\n");
     return true;
   }
   if (auto status = child.start(context, settings, log); !status)
@@ -189,7 +190,8 @@ void submit(CommandContext& context, const SubmitOptions& options) {
   if (all.empty()) return;
   if (!options.yes) {
     if (::isatty(STDIN_FILENO) != 1)
-      return complain(context, "nothing was submitted: there is no terminal to ask on; --yes submits without asking");
+      return complain(context,
+                      "nothing was submitted: there is no terminal to ask on; use --yes to submit without asking");
     if (!confirmed()) return complain(context, "nothing was submitted");
   }
   ChildDaemon child;
@@ -204,9 +206,9 @@ void submit(CommandContext& context, const SubmitOptions& options) {
   }
   flush_output();
   const bool up = daemon_answers(*settings);
-  if (!up) say("The daemon is not running: it is taken at the next start.\n");
+  if (!up) say("The daemon is not running: the release is taken at the next start.\n");
   if (!options.wait && !options.once) return;
-  if (!up) return complain(context, "--wait needs the running daemon; --once brings its own");
+  if (!up) return complain(context, "--wait needs a running daemon; --once starts its own");
   for (const auto& followed : dropped) {
     const auto result = follow_release(*settings, followed, taken_within);
     context.interrupted = result.end == FollowEnd::interrupted;
@@ -237,7 +239,7 @@ void add_submit(CLI::App& app, CommandContext& context) {
   command->callback([&context, options] {
     const auto inputs = std::count(options->files.begin(), options->files.end(), "-");
     if (!options->id.empty() && inputs == 0)
-      throw CLI::ValidationError("--id", "names what is read from standard input: gazetted submit - --id NAME");
+      throw CLI::ValidationError("--id", "is for a release on standard input: gazetted submit - --id NAME");
     if (inputs > 1) throw CLI::ValidationError("RELEASE", "standard input can be read only once");
     submit(context, *options);
   });

@@ -89,12 +89,13 @@ void MissingFields::look(const CompiledMail& mail, const Person& person) {
 
 void MissingFields::tell(const std::string& list, Findings& findings) const {
   for (const auto& [field, missing] : fields_) {
-    findings.push_back({Severity::warning,
-                        {},
-                        fmt::format("list '{}': the mail prints 'subscriber.{}', and {} of {} people have none (the "
-                                    "first is {}); a section {{{{#subscriber.{}}}}} … would leave it out",
-                                    list, field, format_count(std::uint64_t(missing.people)),
-                                    format_count(std::uint64_t(people_)), missing.first, field)});
+    findings.push_back(
+        {Severity::warning,
+         {},
+         fmt::format("list '{}': the mail prints 'subscriber.{}', but {} of {} recipients have none (the "
+                     "first is {}); a section {{{{#subscriber.{}}}}} … would omit it",
+                     list, field, format_count(std::uint64_t(missing.people)), format_count(std::uint64_t(people_)),
+                     missing.first, field)});
   }
 }
 

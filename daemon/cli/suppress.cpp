@@ -72,7 +72,7 @@ bool read_file_into(CommandContext& context, const SuppressOptions& options, std
                                    [&](const std::string& text) { noted.add(text); }};
   auto read = read_suppressions(options.file, remarks);
   if (!read) return complain(context, read.error().text()), false;
-  stays.finish("are left alone");
+  stays.finish("are not suppressed");
   noted.finish("remarks like these");
   for (auto& row : *read) {
     if (!options.list.empty()) row.list = options.list;
@@ -141,15 +141,15 @@ void add_suppress(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<SuppressOptions>();
   command->add_option(
       "ADDRESS", options->addresses,
-      "whom, or the token of a mail \"unsubscribe TOKEN\"; without one: print who is suppressed and why, as CSV");
+      "an address, or the token of a mail \"unsubscribe TOKEN\"; without one, print who is suppressed and why, as CSV");
   command->add_option("--list", options->list, "on this list only")->type_name("LIST");
-  command->add_option("--reason", options->reason, "why; kept and shown")->type_name("TEXT");
+  command->add_option("--reason", options->reason, "why; it is kept and shown")->type_name("TEXT");
   command
       ->add_option("--import", options->file,
-                   "what this command prints, a mail provider's export (CSV or JSON), or one address a line")
+                   "a file that this command printed, a mail provider's export (CSV or JSON), or one address per line")
       ->type_name("FILE");
   command->add_flag("--remove", options->remove, "mail them again");
-  command->footer("It is looked at when a release is taken and again at the moment of sending.");
+  command->footer("It is checked when a release is accepted and again at the moment of sending.");
   command->callback([&context, options] { suppress(context, *options); });
 }
 

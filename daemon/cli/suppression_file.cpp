@@ -67,7 +67,7 @@ bool is_wanted(const Fields& fields, const std::string& place, const std::string
     case SuppressionVerdict::Kind::left:
       return true;
     case SuppressionVerdict::Kind::stays:
-      remarks.stays(fmt::format("{}: {} is left alone: {}", place, address, verdict.why));
+      remarks.stays(fmt::format("{}: {} is not suppressed: {}", place, address, verdict.why));
       return false;
     case SuppressionVerdict::Kind::not_understood:
       remarks.failed(
@@ -100,7 +100,7 @@ void read_own_columns(const Fields& fields, const std::string& place, ImportedSu
   if (const auto since = parse_rfc3339(written))
     row.since = *since;
   else if (!written.empty())
-    remarks.noted(fmt::format("{}: {} is suppressed since today: since '{}' is not a time like 2026-03-02T09:00:00Z",
+    remarks.noted(fmt::format("{}: {} is suppressed from today: since '{}' is not a time like 2026-03-02T09:00:00Z",
                               place, row.address, one_line(written, 40)));
 }
 
@@ -172,7 +172,7 @@ Result<Rows> read_json(const fs::path& path, const std::string& text, const Supp
   auto value = parse_json(text);
   if (!value) return value.error().in(path.string());
   const auto* entries = entries_of(*value);
-  if (!entries) return fail("{}: there is no array of suppressions", path.string());
+  if (!entries) return fail("{}: it has no array of suppressions", path.string());
   Rows rows;
   for (std::size_t i = 0; i < entries->size(); ++i) {
     const auto& entry = (*entries)[i];

@@ -106,7 +106,7 @@ std::optional<Settings> missing_configuration(CommandContext& context) {
   complain(context, "there is no configuration at " + context.config +
                         "\n  gazetted init DIR     writes a small one to start from"
                         "\n  gazetted demo         shows everything without one"
-                        "\n  -c FILE, or the environment variable GAZETTED_CONFIG, names another");
+                        "\n  -c FILE, or the environment variable GAZETTED_CONFIG, names another one");
   context.status = context.status_of_bad_configuration;
   return std::nullopt;
 }
@@ -152,7 +152,7 @@ std::optional<Settings> places_for(CommandContext& context) {
     }
     say(to_string(*first) + "\n" +
         (errors > 1 ? fmt::format("… and {} more; gazetted check lists them. ", errors - 1) : std::string()) +
-        "The daemon keeps its settings until this is fixed; this command works all the same.\n");
+        "The daemon keeps its settings until this is fixed; this command works anyway.\n");
     if (places) settings = std::move(*places);
   }
   rehearse_in(context, settings);

@@ -58,7 +58,7 @@ void send_test(CommandContext& context, const std::string& release, const std::s
     request["release"] = release;
   }
   auto answer = ask_daemon(settings->control, std::move(request), patience_seconds, body);
-  if (!answer) return complain(context, answer.error().text() + "; a test mail goes through the running daemon");
+  if (!answer) return complain(context, answer.error().text() + "; test mails go through the running daemon");
   say(text_member(*answer, "findings"));
   const auto* mails = answer->if_contains("mails");
   for (const auto& mail : mails && mails->is_array() ? mails->as_array() : json::array()) {
@@ -73,9 +73,9 @@ void add_test(CLI::App& app, CommandContext& context) {
   auto release = std::make_shared<std::string>();
   auto to = std::make_shared<std::string>();
   auto list = std::make_shared<std::string>();
-  command->add_option("RELEASE", *release, "a file, a bundle, or the id of a release that was taken")->required();
-  command->add_option("--to", *to, "whom to send it to")->required()->type_name("ADDRESS");
-  command->add_option("--list", *list, "as this list only")->type_name("LIST");
+  command->add_option("RELEASE", *release, "a file, a bundle, or the id of an accepted release")->required();
+  command->add_option("--to", *to, "the recipient")->required()->type_name("ADDRESS");
+  command->add_option("--list", *list, "the mail for this list only")->type_name("LIST");
   command->footer(
       "One mail for each list and language, exactly as it will be sent but with [TEST] before the subject. Nothing is "
       "posted, "

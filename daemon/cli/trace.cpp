@@ -58,7 +58,7 @@ bool print_skipped(CommandContext& context, const Settings& settings, LedgerRead
     if (!release.empty() && one.id != release) continue;
     const auto print = [&](const SkippedRow& row) {
       any = true;
-      out("\n" + toned(Tone::bold, one.id) + "  " + one_line(one.title, 120) + "\n  list " + row.list + ", taken " +
+      out("\n" + toned(Tone::bold, one.id) + "  " + one_line(one.title, 120) + "\n  list " + row.list + ", accepted " +
           clock_in(one.taken, settings) + "\n  " + toned(Tone::warn, "not mailed") + ": line " + row.line +
           " of the list: " + row.reason + "\n");
     };
@@ -113,7 +113,7 @@ class Waits {
   std::string why(const Settings& settings, const std::string& name) const {
     if (!live_) return toned(Tone::warn, "  the daemon is not running; nothing leaves") + "\n";
     if (bool_member(*live_, "paused"))
-      return toned(Tone::warn, "  everything is paused; gazetted resume goes on") + "\n";
+      return toned(Tone::warn, "  everything is paused; to go on: gazetted resume") + "\n";
     const auto* list = settings.list(name);
     const auto* relays = live_->if_contains("relays");
     if (!list || !relays || !relays->is_object()) return "";
@@ -134,7 +134,7 @@ class Waits {
 void print_delivery(const Settings& settings, const Waits& waits, const TraceRow& row) {
   const auto& delivery = row.delivery;
   out("\n" + toned(Tone::bold, row.release) + "  " + one_line(row.title, 120) + "\n  list " + delivery.list +
-      ", taken " + clock_in(row.taken, settings) + text_of(row, settings) + "\n");
+      ", accepted " + clock_in(row.taken, settings) + text_of(row, settings) + "\n");
   for (const auto& attempt : row.attempts) out(attempt_line(settings, attempt));
   out(state_line(settings, row));
   if (delivery.state == State::pending || delivery.state == State::deferred) out(waits.why(settings, delivery.list));
@@ -148,7 +148,7 @@ void trace_text(CommandContext& context, const Settings& settings, const std::st
   const Sought sought{text, std::nullopt};
   const bool now = print_lists(settings, sought);
   const bool before = print_skipped(context, settings, *ledger, sought, release);
-  if (!now && !before) complain(context, why.message() + ", and no skipped row has it");
+  if (!now && !before) complain(context, why.message() + ", and it is in no skipped row");
 }
 
 void trace(CommandContext& context, const std::string& text, const std::string& release) {
@@ -182,11 +182,11 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
 }  // namespace
 
 void add_trace(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("trace", "why did somebody (not) get it");
+  auto* command = app.add_subcommand("trace", "why did somebody get a release, or not");
   auto address = std::make_shared<std::string>();
   auto release = std::make_shared<std::string>();
-  command->add_option("ADDRESS", *address, "whom to look for")->required();
-  command->add_option("RELEASE", *release, "in this release only");
+  command->add_option("ADDRESS", *address, "the address to look for")->required();
+  command->add_option("RELEASE", *release, "this release only");
   command->callback([&context, address, release] { trace(context, *address, *release); });
 }
 

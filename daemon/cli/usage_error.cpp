@@ -15,8 +15,7 @@ std::vector<std::string> options_of(const CLI::App& command) {
 
 std::string unexpected(const CLI::App& app, const CLI::App& command, const std::string& word) {
   const auto name = command.get_name();
-  if (!word.starts_with('-'))
-    return name + ": '" + one_line(word, 60) + "' is one word too many; gazetted help " + name;
+  if (!word.starts_with('-')) return name + ": '" + one_line(word, 60) + "' is not expected; gazetted help " + name;
   const auto option = word.substr(0, word.find('='));
   auto names = options_of(command);
   const auto general = options_of(app);

@@ -63,7 +63,7 @@ std::optional<WaitingDrop> drop_that_becomes(const std::string& id, const Settin
 }
 
 std::string not_taken_text(const WaitingDrop& drop) {
-  return one_line(drop.name, 80) + " is still in incoming/ and has not been taken";
+  return one_line(drop.name, 80) + " is still in incoming/ and has not been accepted";
 }
 
 Status leave_command(const std::string& id, const std::string& command, const Settings& settings) {

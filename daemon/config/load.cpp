@@ -58,7 +58,7 @@ Newsroom read_newsroom(Section& section, const std::string& key) {
                                                did_you_mean(zone->text, time_zones()));
     else if (!names_place(zone->text))
       section.context().error(zone->place, "'" + zone->text +
-                                               "' says neither where it is nor when summer time begins; write the zone "
+                                               "' does not say which place's rules apply; write the zone "
                                                "of a place (Europe/London, America/New_York), or UTC");
     else
       newsroom.time_zone = zone->text;

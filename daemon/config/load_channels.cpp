@@ -75,11 +75,12 @@ void read_channel(const Yaml& name, Section& section, Settings& settings) {
   }
   if (!type) {
     section.forget_unknown();
-    section.context().error(name.place, channel.type == "http"
-                                            ? "channel '" + name.text +
-                                                  "' (http) needs service: what to send, and which answer means success"
-                                            : "channel '" + name.text + "' needs a type: " + join(known_types(), ", ") +
-                                                  did_you_mean(channel.type, known_types()));
+    section.context().error(
+        name.place,
+        channel.type == "http"
+            ? "channel '" + name.text + "' (http) needs service: what to send, and which response means success"
+            : "channel '" + name.text + "' needs a type: " + join(known_types(), ", ") +
+                  did_you_mean(channel.type, known_types()));
     return;
   }
   const bool api = type->url_optional && !channel.secret("token").empty();

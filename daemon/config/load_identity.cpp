@@ -11,7 +11,7 @@ void read_dkim(Section& root, Settings& settings) {
   const auto* dkim = root.get("dkim");
   if (!dkim) return;
   const auto& context = root.context();
-  if (!dkim->is_sequence()) return context.error(dkim->place, "'dkim' is a list: - {domain, selector, key_file}");
+  if (!dkim->is_sequence()) return context.error(dkim->place, "'dkim' must be a list: - {domain, selector, key_file}");
   auto signers = std::make_shared<DkimSigners>();
   for (const auto& item : dkim->items) {
     Section section(context, &item, "dkim");
@@ -84,7 +84,7 @@ void read_identity(Section& root, Settings& settings) {
       root.context().error(bounces->place, "'bounces' needs address: bounce@news.example.org");
     else if (address->local().size() > 20)
       root.context().error(bounces->place,
-                           "'bounces': the part before @ is longer than 20 characters; a token has to fit after it");
+                           "'bounces': the part before @ may have at most 20 characters, since a token is added to it");
   }
   if (const auto* http = root.get("http")) {
     Section section(root.context(), http, "http");
@@ -92,7 +92,7 @@ void read_identity(Section& root, Settings& settings) {
     if (!settings.http_listen.empty() && settings.newsroom("").public_url.empty())
       root.context().findings.push_back(
           {Severity::warning, http->place,
-           "'http' listens, but no newsroom has a public_url: mails will not link to it"});
+           "'http' is set, but no newsroom has a public_url, so mails cannot link to it"});
   }
 }
 

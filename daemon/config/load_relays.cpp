@@ -125,7 +125,7 @@ void read_relays(Section& root, Settings& settings) {
     if (unverified && relay.auth.mechanism != AuthMechanism::none && !is_loopback_host(relay.host)) {
       section.context().error(section.get("auth")->place,
                               "relay '" + name.text +
-                                  "': tls: opportunistic does not verify the server, so anybody could be given the "
+                                  "': tls: opportunistic does not verify the server, so anybody could receive the "
                                   "password; use tls: starttls or implicit");
     }
     settings.relays[name.text] = std::move(relay);

@@ -63,8 +63,8 @@ Result<Settings> parse_places(const std::string& text, const fs::path& file) {
     const auto yaml = parse_yaml(section.text, file.string(), section.first_line, findings);
     const bool good = yaml && yaml->is_mapping() && !has_errors(findings);
     if (!good && (locates_daemon(section.key) || section.key.find_first_of("{[") != std::string::npos)) {
-      return fail("{}:{}: '{}' cannot be read, so it is not known where the daemon is", file.string(),
-                  section.first_line, one_line(section.key, 40));
+      return fail("{}:{}: '{}' cannot be read, so the daemon cannot be found", file.string(), section.first_line,
+                  one_line(section.key, 40));
     }
     if (!good) continue;
     for (; lines < section.first_line; ++lines) readable += '\n';

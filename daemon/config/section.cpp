@@ -50,9 +50,10 @@ const Yaml* Section::scalar(const std::string& key) {
     return nullptr;
   }
   if (is_octal_surprise(*found)) {
-    context_.error(found->place,
-                   "'" + found->text +
-                       "' starts with 0, which some programs read as octal; write the number without it, or quote it");
+    context_.error(
+        found->place,
+        "'" + found->text +
+            "' starts with 0, which some programs read as octal; write the number without the 0, or quote it");
     return nullptr;
   }
   return found;
@@ -135,7 +136,7 @@ void Section::read(const std::string& key, std::vector<std::string>& to) {
     if (item.is_scalar())
       to.push_back(item.text);
     else
-      context_.error(item.place, "'" + key + "' must hold words");
+      context_.error(item.place, "'" + key + "' must contain only words");
   }
 }
 
@@ -143,7 +144,7 @@ void Section::read(const std::string& key, Rates& to) {
   const auto* found = get(key);
   if (!found) return;
   const auto add = [&](const Yaml& node) {
-    auto rate = node.is_scalar() ? parse_rate(node.text) : Result<Rate>(fail("a rate is one word: 20/s"));
+    auto rate = node.is_scalar() ? parse_rate(node.text) : Result<Rate>(fail("a rate must be one word: 20/s"));
     if (rate)
       to.push_back(*rate);
     else
@@ -204,7 +205,7 @@ fs::path Section::resolve(const std::string& path) const {
 void tell_inline_secret(const ConfigContext& context, const Place& place, const std::string& what) {
   if (!context.others_read) return;
   context.findings.push_back({Severity::note, place,
-                              what + " can be read by everybody who may read this file; use {file: PATH}, {env: NAME} "
+                              what + " can be read by anybody who may read this file; use {file: PATH}, {env: NAME} "
                                      "or {credential: NAME}"});
 }
 
@@ -250,7 +251,8 @@ Result<Secret> read_secret(const Yaml& node, const ConfigContext& context, const
   if (!credential.empty()) {
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (!directory) return missing("there are no systemd credentials here (CREDENTIALS_DIRECTORY is not set)");
-    if (credential.find('/') != std::string::npos) return Error(node.place, "a credential's name has no slash");
+    if (credential.find('/') != std::string::npos)
+      return Error(node.place, "the name of a credential must not contain a slash");
     from = fs::path(directory) / credential;
   }
   auto bytes = read_file(from, 64 * 1024);

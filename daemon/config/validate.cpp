@@ -74,16 +74,16 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
   for (const auto& list : settings.lists) {
     const auto from = parse_mailbox(list.audience.from);
     if (from && from->address.domain().find('.') == std::string_view::npos)
+      findings.push_back({Severity::warning, place_of(root, "lists", list.audience.name, "from"),
+                          "the domain '" + std::string(from->address.domain()) +
+                              "' has no dot, so it exists only within your network; most servers refuse mail from it"});
+    if (sound && !can_be_left(list.audience, settings))
       findings.push_back(
           {Severity::warning, place_of(root, "lists", list.audience.name, "from"),
-           "the domain '" + std::string(from->address.domain()) +
-               "' has no dot, so it is known only within your network; most servers refuse mail from it"});
-    if (sound && !can_be_left(list.audience, settings))
-      findings.push_back({Severity::warning, place_of(root, "lists", list.audience.name, "from"),
-                          "list '" + list.audience.name +
-                              "': its mails cannot say how to unsubscribe, since nobody reads its From address; set "
-                              "reply_to, or the newsroom's email (or `unsubscribe: none`, for the address of a "
-                              "mailing list)"});
+           "list '" + list.audience.name +
+               "': its mails cannot say how to unsubscribe, since mail to its From address is not read; set "
+               "reply_to, or the newsroom's email (or `unsubscribe: none`, for the address of a "
+               "mailing list)"});
   }
   for (const auto& [key, newsroom] : settings.newsrooms) {
     if (newsroom.public_url.empty()) continue;
@@ -92,7 +92,7 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
     const auto* one = root.find("newsroom");
     const auto* own = one ? one->find("public_url") : nullptr;
     error(own ? own->place : place_of(root, "newsrooms", key, "public_url"),
-          "'public_url' must be like https://news.example.org: links to a path are made below it");
+          "'public_url' must be like https://news.example.org; paths are added to it");
   }
   for (const auto& channel : settings.channels) {
     if (!channel.newsroom.empty() && !settings.newsrooms.contains(channel.newsroom) && (sound || !newsrooms.empty())) {

@@ -189,7 +189,7 @@ asio::awaitable<std::optional<Outcome>> ChannelPoster::make_ready(const ChannelT
 asio::awaitable<Outcome> ChannelPoster::look_back(const ChannelType& type, ChannelAttempt& attempt) {
   Outcome outcome;
   outcome.kind = Outcome::Kind::unknown;
-  outcome.reply = "nobody can say whether it arrived";
+  outcome.reply = "it is not known whether it arrived";
   for (int step = 0; step < 3; ++step) {
     auto request = call_look(type, attempt);
     if (!request || !*request) break;
@@ -228,7 +228,7 @@ void ChannelPoster::account_answered(const Outcome& outcome) {
                                {"next_try", format_for_people(down.pause)},
                                {"reply", outcome.reply}});
   p_.trouble("channel " + name + " refuses us", name + " answered: " + outcome.reply +
-                                                    "\nIts posts are kept. The next try is in " +
+                                                    "\nIts posts are deferred; the next try is in " +
                                                     format_for_people(down.pause) + ".\n");
 }
 

@@ -106,7 +106,7 @@ void DispatchLoop::Rooms::set_relay(const RelayOptions& options) {
   if (options.connections > room)
     log(Event::relay_crowded, {{"relay", name},
                                {"connections", std::to_string(room)},
-                               {"reason", "the process may open too few files (ulimit -n)"}});
+                               {"reason", "the limit of open files is too low (ulimit -n)"}});
   relay->set_options(options, room);
   relay->come_back();
   connections.at(name)->set_settings(settings, tls_of(options));
@@ -157,12 +157,12 @@ json::array DispatchLoop::Rooms::waiting_for_what_is_gone() const {
     const auto& name = target->row.name;
     std::string reason;
     if (!target->is_list()) {
-      if (!settings->channel(name)) reason = "the configuration has no channel '" + name + "' any more";
+      if (!settings->channel(name)) reason = "channel '" + name + "' is no longer in the configuration";
     } else {
       const auto& relays = relays_of(*settings, *target);
       const bool any = std::any_of(relays.begin(), relays.end(),
                                    [&](const auto& relay) { return settings->relays.contains(relay); });
-      if (!any) reason = "the configuration has no relay '" + join(relays, "' or '") + "' any more";
+      if (!any) reason = "relay '" + join(relays, "' or '") + "' is no longer in the configuration";
     }
     if (reason.empty()) continue;
     all.push_back(

@@ -31,7 +31,7 @@ GroupCommit::Hooks DispatchLoop::Rooms::commit_hooks() {
   on.may_leave = [this](const JobPtr& job) { begin(job); };
   on.trouble = [this](const Error& error) {
     hooks.trouble("the ledger cannot be written",
-                  error.text() + "\nNothing leaves, and nothing is lost; it is tried again every second.\n");
+                  error.text() + "\nNothing leaves and nothing is lost. It is tried again every second.\n");
   };
   on.again = [this] { turn(); };
   return on;

@@ -31,7 +31,7 @@ std::optional<Outcome> MailMaker::put_message(Job& job) const {
     Outcome impossible;
     impossible.kind = Outcome::Kind::refused;
     impossible.scope = Outcome::Scope::message;
-    impossible.reply = one_line("the mail cannot be made for this person: " + message.error().text(), 512);
+    impossible.reply = one_line("the mail cannot be rendered for this recipient: " + message.error().text(), 512);
     impossible.what = "cannot-be-made";
     return impossible;
   }

@@ -131,7 +131,7 @@ std::string Picker::why_unusable(const std::vector<std::string>& names) const {
     const auto* relay = queues_.relay(name);
     if (!why.empty()) why += "; ";
     if (!relay || !relay->is_configured())
-      why += "the configuration has no relay '" + name + "' any more";
+      why += "relay '" + name + "' is no longer in the configuration";
     else
       why += "relay " + name + " is down: " + relay->state.reason();
   }
@@ -203,7 +203,7 @@ Look Picker::pick_channel(const QueuedTarget& target, const Delivery& delivery, 
     auto look = later(now + longest_rest, line);
     look.for_relay = true;
     look.unusable_since = channel ? channel->gone_since() : SteadyTime{};
-    look.why = "the configuration has no channel '" + target.row.name + "' any more";
+    look.why = "channel '" + target.row.name + "' is no longer in the configuration";
     return look;
   }
   if (!channel->may_post(now)) {

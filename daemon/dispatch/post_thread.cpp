@@ -10,9 +10,9 @@ const PostRow* post_before(const TargetRow& target, const Delivery& delivery) {
 std::string why_thread_ends(const TargetRow& target, const Delivery& delivery) {
   const auto* before = post_before(target, delivery);
   if (!before || !is_final(before->state)) return "";
-  if (before->state == State::unknown) return "the post before it in the thread may or may not be there";
-  if (before->state != State::sent) return "the post before it in the thread was not made";
-  return before->reference.empty() ? "nobody knows what the post before it in the thread is called" : "";
+  if (before->state == State::unknown) return "the previous post of the thread may or may not have been made";
+  if (before->state != State::sent) return "the previous post of the thread was not made";
+  return before->reference.empty() ? "the id of the previous post of the thread is not known" : "";
 }
 
 bool settle_post(TargetRow& target, const Record& record, State written) {

@@ -263,10 +263,10 @@ void RelayConnections::failed(RelayState::Epoch epoch, const Outcome& outcome) {
                                                              {"reason", outcome.reply},
                                                              {"next_try", format_for_people(failed->delay)}});
     if (account)
-      p_.trouble("relay " + name + " refuses us", name + " answered: " + said(outcome) + "\nIts mail is kept for " +
-                                                      format_for_people(settings_->retry.give_up_after) +
-                                                      ". The next try is in " + format_for_people(failed->delay) +
-                                                      "; `gazetted retry` tries at once.\n");
+      p_.trouble("relay " + name + " refuses us",
+                 name + " answered: " + said(outcome) + "\nIts mail is deferred for up to " +
+                     format_for_people(settings_->retry.give_up_after) + ". The next try is in " +
+                     format_for_people(failed->delay) + "; `gazetted retry` tries at once.\n");
   }
   // What waits in the queue goes back: another relay may take it, or it waits in the ledger.
   p_.settler.finish_all(queue_, outcome);

@@ -148,7 +148,7 @@ std::optional<Time> Settler::due_after_rest(const Job& job, const Outcome& outco
                                 {"code", std::to_string(outcome.code)},
                                 {"reply", outcome.reply}});
     p_.trouble(job.destination + " refuses our sender's domain", job.destination + " answered: " + said(outcome) +
-                                                                     "\nIts mail is kept, and tried again in " +
+                                                                     "\nIts mail is deferred; the next try is in " +
                                                                      format_for_people(wait) + ".\n");
   }
   const auto turn = p_.limits.place_in_line(job.relay->line_of(job.destination), {now + wait, Duration(1)}, now);

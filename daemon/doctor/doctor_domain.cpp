@@ -101,7 +101,7 @@ class DomainExamination {
       const auto relay = settings_.relays.find(name);
       const auto wanted = relay == settings_.relays.end() ? "" : spf_of_host(relay->second.host);
       if (!wanted.empty() && record.find(wanted) == std::string::npos)
-        return say(Verdict::bad, "SPF: does not cover what relay '" + name + "' sends from: " + record,
+        return say(Verdict::bad, "SPF: does not cover the addresses of relay '" + name + "': " + record,
                    "add " + wanted);
     }
     say(Verdict::good, "SPF: " + record);
@@ -121,7 +121,7 @@ class DomainExamination {
   void dkim() {
     const auto signers = settings_.dkim->of("x@" + domain_);
     if (signers.empty())
-      return say(Verdict::advice, "DKIM: `dkim:` has no key for this domain, so only the relay could sign",
+      return say(Verdict::advice, "DKIM: `dkim:` has no key for this domain, so only the relay can sign",
                  "gazetted dkim-key keys/s1.pem --domain " + domain_ + " --selector s1");
     for (const auto* signer : signers) {
       const auto name = signer->selector() + "._domainkey." + signer->domain();
@@ -162,7 +162,7 @@ class DomainExamination {
       if (records.size() > 1) return say(Verdict::bad, "DMARC: several records at _dmarc." + name, "keep one");
       const bool reports = records.front().find("rua=") != std::string::npos;
       return say(reports ? Verdict::good : Verdict::advice, "DMARC: " + records.front(),
-                 reports ? "" : "add rua=mailto:… to get reports on who sends in your name");
+                 reports ? "" : "add rua=mailto:… to get reports about who sends in your name");
     }
     say(Verdict::bad, "DMARC: no record",
         "publish TXT \"v=DMARC1; p=none; rua=mailto:postmaster@" + domain_ + "\" at _dmarc." + domain_);
@@ -177,13 +177,13 @@ class DomainExamination {
       if (!asked(answer, "MX of " + name)) continue;
       if (!answer.values.empty() && answer.values.front().empty())
         say(Verdict::bad, "MX of " + name + ": declares that it accepts no mail (RFC 7505)",
-            "replies and bounces have nowhere to go");
+            "replies and bounces cannot be delivered");
       else if (!answer.values.empty())
         say(Verdict::good, "MX of " + name + ": " + join(answer.values, ", "));
       else if (!dns_.addresses(name).values.empty())
         say(Verdict::advice, "MX of " + name + ": none; mail goes to the domain's own address");
       else
-        say(Verdict::bad, "MX of " + name + ": neither MX nor address", "replies and bounces have nowhere to go");
+        say(Verdict::bad, "MX of " + name + ": neither MX nor address", "replies and bounces cannot be delivered");
     }
   }
 
@@ -201,14 +201,14 @@ class DomainExamination {
       if (!asked(names, "reverse DNS of " + address)) continue;
       if (names.values.empty()) {
         say(Verdict::bad, "reverse DNS: " + address + " has no name",
-            "ask the owner of the address to set its PTR record");
+            "ask the owner of the address to set a PTR record");
         continue;
       }
       const auto back = dns_.addresses(names.values.front());
       const bool same = std::find(back.values.begin(), back.values.end(), address) != back.values.end();
       say(same ? Verdict::good : Verdict::bad,
           fmt::format("reverse DNS: {} is {}{}", address, names.values.front(),
-                      same ? ", and that name leads back" : ", but that name does not lead back"),
+                      same ? ", and that name resolves to it" : ", but that name does not resolve to it"),
           same ? "" : "give that name the address " + address);
     }
   }
@@ -256,11 +256,12 @@ void sum_up_receivers(const std::vector<Diagnosis>& found, const Settings& setti
       missing.push_back("one-click unsubscribe (`http.listen`, and an https `public_url`)");
     if (receiver == "Microsoft") std::erase(missing, "reverse DNS");
     if (!missing.empty())
-      tell(Diagnosis{Verdict::bad, receiver,
-                     "rejects or hides mail from senders of 5,000 a day or more that lack: " + join(missing, "; "),
-                     ""});
+      tell(Diagnosis{
+          Verdict::bad, receiver,
+          "rejects or hides mail from senders of 5,000 messages per day or more that lack: " + join(missing, "; "),
+          ""});
     else if (!unknown.empty())
-      tell(Diagnosis{Verdict::unknown, receiver, "no fault found; not checked: " + join(unknown, ", "), ""});
+      tell(Diagnosis{Verdict::unknown, receiver, "no problem found; not checked: " + join(unknown, ", "), ""});
     else
       tell(Diagnosis{Verdict::good, receiver, "meets its requirements for bulk senders", ""});
   }

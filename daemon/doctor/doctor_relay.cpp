@@ -59,7 +59,7 @@ class RelayExamination {
     const auto facts = session.tls_facts();
     if (facts.version.empty())
       say(relay_.tls == TlsPolicy::off ? Verdict::good : Verdict::advice,
-          fmt::format("{} port {} answers, without TLS", relay_.host, relay_.port));
+          fmt::format("{} port {} answers without TLS", relay_.host, relay_.port));
     else
       say(Verdict::good,
           fmt::format("{} port {} answers with {} {}", relay_.host, relay_.port, facts.version, facts.cipher));
@@ -67,13 +67,13 @@ class RelayExamination {
       const auto text =
           fmt::format("certificate of {} by {}, {} days left", facts.subject, facts.issuer, facts.days_left);
       say(facts.days_left < soon_days ? Verdict::advice : Verdict::good, text,
-          facts.days_left < soon_days ? "whoever runs the relay should renew it now" : "");
+          facts.days_left < soon_days ? "it must be renewed by the relay's operator now" : "");
     }
     std::vector<std::string> words(session.features());
     say(Verdict::good, "offers " + (words.empty() ? "nothing" : join(words, ", ")));
     const bool pipelining = std::any_of(words.begin(), words.end(),
                                         [](const auto& word) { return equal_ignoring_case(word, "PIPELINING"); });
-    if (!pipelining) say(Verdict::advice, "does not offer PIPELINING: each mail takes five round trips");
+    if (!pipelining) say(Verdict::advice, "does not offer PIPELINING: each mail needs five round trips");
     if (session.size_limit() != 0 && session.size_limit() < 10u << 20)
       say(Verdict::advice,
           "accepts mails up to " + format_size(session.size_limit()) + "; larger releases are rejected when dropped");
@@ -101,7 +101,7 @@ class RelayExamination {
       const auto said = said_by(answer);
       std::string remedy;
       if (!good)
-        remedy = settings_.bounce_address.empty() ? "the account must be allowed to send as this address"
+        remedy = settings_.bounce_address.empty() ? "allow the account to send as this address"
                                                   : "leave out `bounces:`, or let the account send as bounce+…@";
       say(good ? Verdict::good : Verdict::bad, fmt::format("sender {}: {}", sender, said), std::move(remedy));
       if (!answer.reply) co_return;

@@ -55,7 +55,7 @@ std::uint32_t DocumentBuilder::index_of(Element element) {
 void DocumentBuilder::charge(std::size_t bytes) {
   spent_ += bytes;
   if (spent_ > max_pool)
-    trouble_ = "the targets and titles of its links and images are over " + format_size(max_pool) + " together";
+    trouble_ = "the targets and titles of its links and images are over " + format_size(max_pool) + " in total";
 }
 
 void DocumentBuilder::push(Open open, Element element) {
@@ -64,7 +64,7 @@ void DocumentBuilder::push(Open open, Element element) {
   emit({Event::Kind::open, index_of(std::move(element)), 0});
   stack_.push_back(std::move(open));
   if (stack_.size() > max_depth)
-    trouble_ = fmt::format("lists, quotes or elements of HTML are nested over {} deep", max_depth);
+    trouble_ = fmt::format("lists, quotes or HTML elements are nested more than {} deep", max_depth);
 }
 
 void DocumentBuilder::push_implied(Tag tag) {
@@ -82,7 +82,7 @@ void DocumentBuilder::push_silent(Role role, std::string_view name, int line) {
   open.line = line;
   if (role != Role::ignored) ++hidden_;
   stack_.push_back(std::move(open));
-  if (stack_.size() > max_depth) trouble_ = fmt::format("elements of HTML are nested over {} deep", max_depth);
+  if (stack_.size() > max_depth) trouble_ = fmt::format("HTML elements are nested more than {} deep", max_depth);
 }
 
 void DocumentBuilder::pop() {
@@ -93,7 +93,7 @@ void DocumentBuilder::pop() {
   if (open.role == Role::hidden) return;
   if (open.role == Role::player) {
     const auto& player = document_.media[open.media];
-    if (player.url.empty()) return leave_out("<" + open.name + "> shows nothing that a mail could link to", open.line);
+    if (player.url.empty()) return leave_out("<" + open.name + "> has nothing that a mail could link to", open.line);
     if (is_hidden()) return;
     make_room_for_inline();
     return emit({Event::Kind::player, open.media, 0});

@@ -81,7 +81,7 @@ void DocumentBuilder::start(const HtmlToken& token, int line, bool is_closed_lat
     return;
   }
   if (known.meaning != HtmlMeaning::left_out && asks_to_be_hidden(token)) {
-    leave_out("<" + token.name + "> is hidden on a page, and is left out of mails", line);
+    leave_out("<" + token.name + "> is hidden on web pages, and is left out of mails", line);
     return hide(Role::hidden);
   }
   switch (known.meaning) {
@@ -107,10 +107,10 @@ void DocumentBuilder::start(const HtmlToken& token, int line, bool is_closed_lat
     case HtmlMeaning::nothing:
       return;
     case HtmlMeaning::left_out:
-      leave_out("<" + token.name + "> is left out of mails, with what it holds", line);
+      leave_out("<" + token.name + "> is left out of mails, with its content", line);
       return hide(Role::hidden);
     case HtmlMeaning::unknown:
-      leave_out("<" + one_line(token.name, 40) + "> is no element that a mail can show; the tag is left out", line);
+      leave_out("<" + one_line(token.name, 40) + "> is not an element that mails can show; the tag is left out", line);
       return;
   }
 }

@@ -135,7 +135,7 @@ class HtmlWriter {
       out_ += "<p style=\"margin:0 0 16px\">" + html_escape(options_.lead) + "</p>\n";
     for (const auto& event : document_.events) {
       write(event);
-      if (out_.size() > max_written) return fail("the text becomes over {} of HTML", format_size(max_written));
+      if (out_.size() > max_written) return fail("the HTML of the text would be over {}", format_size(max_written));
     }
     return std::move(out_);
   }

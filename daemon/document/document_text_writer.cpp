@@ -34,7 +34,7 @@ class TextWriter {
     for (const auto& event : document_.events) {
       write(event);
       if (out_.size() + set_aside_ > max_written)
-        return fail("the text becomes over {} of plain text", format_size(max_written));
+        return fail("the plain text would be over {}", format_size(max_written));
     }
     if (!lead_.empty()) out_ = std::string(trim(std::exchange(lead_, ""))) + "\n\n" + out_;
     if (!links_.empty()) {

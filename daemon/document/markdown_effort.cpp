@@ -65,10 +65,10 @@ class Run {
   }
 
   std::string trouble(bool has_definitions) const {
-    if (has_definitions && looked_up_ > max_effort) return "brackets are nested too deep";
-    if (lines_ * brackets_ > max_effort) return "the paragraph has too many brackets; part it by blank lines";
+    if (has_definitions && looked_up_ > max_effort) return "brackets are nested too deeply";
+    if (lines_ * brackets_ > max_effort) return "the paragraph has too many brackets; split it with blank lines";
     if (addresses_ > max_addresses)
-      return fmt::format("the paragraph has over {} addresses; part it by blank lines", max_addresses);
+      return fmt::format("the paragraph has over {} addresses; split it with blank lines", max_addresses);
     return "";
   }
 
@@ -91,7 +91,7 @@ Status check_effort(std::string_view markdown) {
     markdown.remove_prefix(std::min(markdown.size(), line.size() + 1));
     ++number;
     if (!is_rule(line) && markers_of(line) > max_markers)
-      return Error(Place{"", number, 0}, fmt::format("lists or quotes are nested over {} deep", max_markers));
+      return Error(Place{"", number, 0}, fmt::format("lists or quotes are nested more than {} deep", max_markers));
     if (line.find_first_not_of(" \t\r>") == std::string_view::npos) {
       run = {};
       continue;

@@ -54,7 +54,7 @@ class Preparation {
       add(code ? std::string(source_[at_]) : with_plain_blank(widened(source_[at_])), code);
     }
     if (!fence_.empty())
-      out_.left_out.push_back({fence_line_, "this block of code is never closed, so all that follows is code"});
+      out_.left_out.push_back({fence_line_, "this code block is never closed, so everything after it is code"});
     return std::move(lines_);
   }
 

@@ -304,7 +304,7 @@ class Reader {
       case HtmlToken::Kind::open_comment:
         in_comment_ = last_comment_end_ > place;
         if (!in_comment_)
-          builder_.leave_out("a comment begins here that is never closed; what follows is left out",
+          builder_.leave_out("the comment that begins here is never closed; everything after it is left out",
                              lines_.line_at(place));
         return;
     }

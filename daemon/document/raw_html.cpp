@@ -76,20 +76,20 @@ class Marks {
   std::string_view one(std::string_view line, std::size_t at, int number) {
     for (const auto& [open, close] : {std::pair("{%", "%}"), {"{{<", ">}}"}, {"{{%", "%}}"}}) {
       const auto found = marked(line, at, open, close);
-      if (!found.empty()) return warn(found, at, number, "is a tag of a site's generator");
+      if (!found.empty()) return warn(found, at, number, "is a site generator's tag");
     }
     if (const auto found = marked(line, at, "{:", "}"); !found.empty())
-      return warn(found, at, number, "is an attribute of kramdown");
+      return warn(found, at, number, "is a kramdown attribute");
     if (const auto found = shortcode(line, at); !found.empty()) return warn(found, at, number, "is a shortcode");
     const auto found = emoji_name(line, at);
-    return found.empty() ? found : warn(found, at, number, "is the name of an emoji; write the emoji itself");
+    return found.empty() ? found : warn(found, at, number, "is the name of an emoji; use the emoji itself");
   }
 
   std::string_view warn(std::string_view found, std::size_t at, int number, std::string_view what) {
     ++count_;
     findings_.push_back({Severity::warning,
                          {start_.file, start_.line + number - 1, int(at) + 1},
-                         fmt::format("'{}' {}; mails print it as it is", one_line(found, 60), what)});
+                         fmt::format("'{}' {}; mails show it as text", one_line(found, 60), what)});
     return found;
   }
 
@@ -149,7 +149,8 @@ Findings findings_in_release(const Release& release, const Newsroom& newsroom) {
   // "report" + U+202E + "fdp.exe": a name that is read otherwise than it is.
   for (const auto& attachment : release.attachments) {
     if (one_line(attachment.file, attachment.file.size()) != trim(attachment.file))
-      findings.push_back({Severity::error, attachment.place, "the name of an attachment holds invisible signs"});
+      findings.push_back(
+          {Severity::error, attachment.place, "the name of an attachment contains invisible characters"});
   }
   return findings;
 }

@@ -26,35 +26,35 @@ bool closes_bracket(std::string_view part, std::size_t at) {
 
 constexpr Pair pairs[] = {
     {"**", "",
-     "'**' makes nothing bold here: no blank may stand inside the marks, and between a sign like . or 」 and a letter "
-     "they need one outside; <b>…</b> works everywhere"},
-    {"==", "==", "'==' marks nothing; write <mark>…</mark>"},
-    {"![[", "]]", "![[…]] is how a wiki shows a file; write ![what it shows](file)"},
-    {"[[", "]]", "[[…]] is a link of a wiki, or a placeholder that was left"},
-    {"{.", "}", "'{.…}' is an attribute of Pandoc"},
-    {"<!--", "", "'<!--' begins a comment that is never closed, so its text is read by everybody"},
-    {"[b]", "", "[b] is the markup of a forum; write **…**"},
-    {"[i]", "", "[i] is the markup of a forum; write *…*"},
-    {"[u]", "", "[u] is the markup of a forum; write <u>…</u>"},
-    {"[img]", "", "[img] is the markup of a forum; write ![what it shows](file)"},
-    {"[url", "]", "[url] is the markup of a forum; write [text](https://…)"},
+     "'**' makes nothing bold here: remove spaces inside the marks, and between a character like . or 」 and a letter "
+     "put a space outside them; <b>…</b> works everywhere"},
+    {"==", "==", "'==' does not highlight; write <mark>…</mark>"},
+    {"![[", "]]", "![[…]] is wiki markup; write ![description](file)"},
+    {"[[", "]]", "[[…]] is a wiki link, or a placeholder that was left in"},
+    {"{.", "}", "'{.…}' is a Pandoc attribute"},
+    {"<!--", "", "'<!--' begins a comment that is never closed, so its text is shown"},
+    {"[b]", "", "[b] is forum markup; write **…**"},
+    {"[i]", "", "[i] is forum markup; write *…*"},
+    {"[u]", "", "[u] is forum markup; write <u>…</u>"},
+    {"[img]", "", "[img] is forum markup; write ![description](file)"},
+    {"[url", "]", "[url] is forum markup; write [text](https://…)"},
 };
 
 constexpr Pair openings[] = {
-    {"[!NOTE]", "", "[!NOTE] is GitHub's; mails show a plain quotation"},
-    {"[!TIP]", "", "[!TIP] is GitHub's; mails show a plain quotation"},
-    {"[!IMPORTANT]", "", "[!IMPORTANT] is GitHub's; mails show a plain quotation"},
-    {"[!WARNING]", "", "[!WARNING] is GitHub's; mails show a plain quotation"},
-    {"[!CAUTION]", "", "[!CAUTION] is GitHub's; mails show a plain quotation"},
-    {":::", "", "':::' is a box of a site's generator"},
-    {"!!! ", "", "'!!!' is a box of a site's generator"},
-    {"[TOC]", "", "[TOC] makes no table of contents in a mail"},
-    {"[[_TOC_]]", "", "[[_TOC_]] makes no table of contents in a mail"},
-    {"•", "", "'•' makes no list, so its lines run together; begin each with '- '"},
-    {"▪", "", "'▪' makes no list, so its lines run together; begin each with '- '"},
-    {"◦", "", "'◦' makes no list, so its lines run together; begin each with '- '"},
-    {"‣", "", "'‣' makes no list, so its lines run together; begin each with '- '"},
-    {"·", "", "'·' makes no list, so its lines run together; begin each with '- '"},
+    {"[!NOTE]", "", "[!NOTE] is a GitHub alert; mails show a plain quotation"},
+    {"[!TIP]", "", "[!TIP] is a GitHub alert; mails show a plain quotation"},
+    {"[!IMPORTANT]", "", "[!IMPORTANT] is a GitHub alert; mails show a plain quotation"},
+    {"[!WARNING]", "", "[!WARNING] is a GitHub alert; mails show a plain quotation"},
+    {"[!CAUTION]", "", "[!CAUTION] is a GitHub alert; mails show a plain quotation"},
+    {":::", "", "':::' is a site generator's box"},
+    {"!!! ", "", "'!!!' is a site generator's box"},
+    {"[TOC]", "", "[TOC] does not make a table of contents in a mail"},
+    {"[[_TOC_]]", "", "[[_TOC_]] does not make a table of contents in a mail"},
+    {"•", "", "'•' does not make a list, so the lines run together; begin each with '- '"},
+    {"▪", "", "'▪' does not make a list, so the lines run together; begin each with '- '"},
+    {"◦", "", "'◦' does not make a list, so the lines run together; begin each with '- '"},
+    {"‣", "", "'‣' does not make a list, so the lines run together; begin each with '- '"},
+    {"·", "", "'·' does not make a list, so the lines run together; begin each with '- '"},
 };
 
 // "2 ** 3" is a sum.
@@ -90,20 +90,20 @@ void ShownMarks::look_at(std::string_view part, int line, TextPosition position)
     for (const auto& opening : openings) {
       if (part.starts_with(opening.open)) return name(std::string(opening.open), line, std::string(opening.what));
     }
-    if (glued_heading(part) > 0) name("##", line, "'##' needs a blank behind it to make a heading");
+    if (glued_heading(part) > 0) name("##", line, "'##' needs a space after it to make a heading");
     // A sign before a word may be one of its own; two lines that begin so were meant as a list.
     for (const auto& [kind, glued] :
          {std::pair("-", part.starts_with('-') && is_word(part, 1)), std::pair("1.", is_glued_number(part))}) {
       if (!glued) continue;
       const auto [first, is_new] = half_.emplace(kind, line);
-      if (!is_new) name(kind, first->second, fmt::format("'{}' needs a blank behind it to make a list", kind));
+      if (!is_new) name(kind, first->second, fmt::format("'{}' needs a space after it to make a list", kind));
     }
   }
   for (std::size_t at = 0; (at = part.find_first_of("*=![]{<", at)) != std::string_view::npos; ++at) {
     if (part.substr(at).starts_with("][") && is_shown(part, at, {"][", "]", ""}) && closes_bracket(part, at))
       name("][", line,
-           "this link has no target: nothing says where '" +
-               one_line(part.substr(at + 2, part.find(']', at + 2) - at - 2), 40) + "' leads");
+           "this link has no target: there is no definition of '" +
+               one_line(part.substr(at + 2, part.find(']', at + 2) - at - 2), 40) + "'");
     for (const auto& pair : pairs) {
       if (!is_shown(part, at, pair)) continue;
       name(std::string(pair.open), line, std::string(pair.what));
@@ -117,20 +117,20 @@ void ShownMarks::look_at_html(std::string_view text, int line) {
   const auto bold = text.find("**");
   const bool marked = (bold != std::string_view::npos && text.find("**", bold + 2) != std::string_view::npos) ||
                       text.find("](http") != std::string_view::npos;
-  if (marked) name("html", line, "Markdown is not read within HTML; leave a blank line between the tag and the text");
+  if (marked) name("html", line, "Markdown is not read inside HTML; leave an empty line between the tag and the text");
 }
 
-void ShownMarks::detached_target(int line) { name("] (", line, "a blank between ] and ( makes this no link"); }
+void ShownMarks::detached_target(int line) { name("] (", line, "a space between ] and ( prevents this link"); }
 
 void ShownMarks::emphasis_between_digits(int line) {
-  name("digits", line, "'*' between two numbers makes emphasis and is not printed; write × or \\*");
+  name("digits", line, "'*' between two numbers becomes emphasis and is not printed; write × or \\*");
 }
 
 void ShownMarks::number(std::uint64_t written, std::uint64_t printed, int line) {
   if (written != printed)
     name("number", line,
-         fmt::format("'{0}.' is printed as {1}., since a list counts on from its first number; write '{0}\\.' where it "
-                     "is no item of a list",
+         fmt::format("'{0}.' is printed as {1}., since a list is numbered from its first number; write '{0}\\.' if it "
+                     "is not a list item",
                      written, printed));
 }
 

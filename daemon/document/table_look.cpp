@@ -61,9 +61,10 @@ void TableLook::look_at(std::size_t at, const std::vector<std::string_view>& lin
   if (columns_ == 0 || left_out.size() >= most_named) return;
   const auto cells = cells_of(row).said;
   if (cells > columns_)
-    left_out.push_back({int(at) + 1, fmt::format("this row has {} cells, and the rule below the table's head {}; the "
-                                                 "others are left out",
-                                                 cells, columns_)});
+    left_out.push_back(
+        {int(at) + 1, fmt::format("this row has {} cells, but the line below the table header has {}; the "
+                                  "rest are left out",
+                                  cells, columns_)});
 }
 
 bool TableLook::begins_below_text(std::size_t at, const std::vector<std::string_view>& lines) const {

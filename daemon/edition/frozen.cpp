@@ -91,7 +91,7 @@ Status read_texts(const fs::path& directory, Frozen& frozen, const json::object&
     if (!release) return release.error();
     frozen.set.texts.push_back(std::move(*release));
   }
-  if (frozen.set.texts.empty()) return fail("{}: no text is archived", directory.string());
+  if (frozen.set.texts.empty()) return fail("{}: the archive has no text", directory.string());
   return {};
 }
 

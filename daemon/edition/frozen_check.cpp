@@ -41,7 +41,7 @@ void check_list(const FrozenList& list, const Frozen& frozen, Check& check) {
   check.language("lists: language", list.text.language);
   for (const auto& field : list.text.fields) check.line("lists: fields", field);
   if (!frozen.newsrooms.contains(list.newsroom))
-    check.note(fmt::format("the newsroom '{}' of the list '{}' is not in it", one_line(list.newsroom, 60),
+    check.note(fmt::format("the newsroom '{}' of list '{}' is missing", one_line(list.newsroom, 60),
                            one_line(list.text.name, 60)));
 }
 

@@ -58,15 +58,15 @@ class Preparation {
     const auto& first = frozen_.set.first();
     for (const auto& text : frozen_.set.texts) {
       const auto differs = [&](const char* key) {
-        error(
-            fmt::format("'{}' differs from {}: in a bundle it stands in one file or is equal in all", key, first.file),
-            {text.file, 1, 1});
+        error(fmt::format("'{}' differs from {}: in a bundle it must be in one file, or the same in all", key,
+                          first.file),
+              {text.file, 1, 1});
       };
       if (text.id != first.id) differs("id");
       if (text.lists && first.lists && text.lists != first.lists) differs("lists");
       if (text.channels && first.channels && text.channels != first.channels) differs("channels");
       if (&text != &first && equal_ignoring_case(text.language, first.language))
-        error("two texts are in the language " + text.language, {text.file, 1, 1});
+        error("two texts have the language " + text.language, {text.file, 1, 1});
     }
     auto& routing = frozen_.set.texts.front();
     for (const auto& text : frozen_.set.texts) {
@@ -79,8 +79,8 @@ class Preparation {
     for (const auto& text : frozen_.set.texts) {
       for (const auto& social : text.social) {
         if (social.channel.empty() || settings_.channel(social.channel)) continue;
-        error("'social' names a channel '" + social.channel + "' that is not there" +
-                  what_there_is(settings_.channel_names()) + did_you_mean(social.channel, settings_.channel_names()),
+        error("'social' names an unknown channel '" + social.channel + "'" + what_there_is(settings_.channel_names()) +
+                  did_you_mean(social.channel, settings_.channel_names()),
               social.place);
       }
     }
@@ -160,7 +160,7 @@ class Preparation {
       }
     }
     if (frozen_.lists.empty() && frozen_.channels.empty() && !has_errors(findings_)) {
-      error("it reaches nobody: no list matches its topics (" +
+      error("nobody would get it: no list matches its topics (" +
                 (release.topics.empty() ? "none" : join(release.topics, ", ")) +
                 ") and no channel is chosen; lists are " + join(settings_.list_names(), ", ") + ", channels are " +
                 (settings_.channels.empty() ? "none" : join(settings_.channel_names(), ", ")),
@@ -253,7 +253,7 @@ void check_sizes(const Rendering& rendering, const Settings& settings, Time now,
       const auto files = files_of(text, rendering.frozen(), *settings.tokens);
       findings.push_back(
           to_finding(too_large(text, files ? *files : std::vector<AttachedFile>{}, bytes,
-                               fmt::format("the relay '{}' takes at most {}", relay, format_size(limit)))));
+                               fmt::format("relay '{}' accepts at most {}", relay, format_size(limit)))));
       return;
     }
   }
@@ -338,8 +338,9 @@ Result<std::shared_ptr<const Rendering>> Rendering::try_out(Frozen frozen, const
   if (frozen.set.texts.size() > 1 && bytes > most_attached)
     return Error(
         Place{frozen.set.first().file, 0, 0},
-        fmt::format("the files of its {} languages come to {}, and {} is the most; link to large files instead",
-                    frozen.set.texts.size(), format_size(bytes), format_size(most_attached)));
+        fmt::format(
+            "the files of its {} languages have {} in total, and at most {} is allowed; link to large files instead",
+            frozen.set.texts.size(), format_size(bytes), format_size(most_attached)));
   const RenderBudget budget(frozen.lists.size() * frozen.set.texts.size());
   return make_within(std::move(frozen), settings, false, [&budget] { return budget.spent(); });
 }
@@ -359,8 +360,7 @@ Result<std::shared_ptr<const Rendering>> Rendering::make_within(Frozen frozen, c
     for (std::size_t i = 0; i < from.set.texts.size(); ++i) {
       const auto& text = from.set.texts[i];
       if (auto status = rendering->compile(list, text, files[i], settings, test); !status) return status.error();
-      if (spent())
-        return Error(Place{text.file, 0, 0}, "it takes too long to render: is it a text that people would read?");
+      if (spent()) return Error(Place{text.file, 0, 0}, "it takes too long to render; is it a normal text?");
     }
   }
   return std::shared_ptr<const Rendering>(rendering);

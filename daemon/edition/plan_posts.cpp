@@ -19,11 +19,12 @@ class Planner {
   std::vector<PlannedPost> plan(const Post& post) {
     auto texts = post.texts;
     if (texts.size() > 1 && !takes_threads(options_)) {
-      tell(Severity::note, "knows no threads: the posts stand in one");
+      tell(Severity::note, "has no threads: the posts are joined into one");
       texts = {post.text()};
     }
     if (texts.size() > longest_thread) {
-      tell(Severity::error, fmt::format("its thread has {} posts; {} is the most", texts.size(), longest_thread));
+      tell(Severity::error,
+           fmt::format("its thread has {} posts; at most {} are allowed", texts.size(), longest_thread));
       return {};
     }
     std::vector<PlannedPost> posts;
@@ -71,7 +72,7 @@ class Planner {
       if (!is_image(attachment.file)) continue;
       if (shown.size() == type_.pictures) {
         tell(Severity::warning,
-             fmt::format("it shows {} {} at most; '{}' is left out", type_.pictures,
+             fmt::format("it shows at most {} {}; '{}' is left out", type_.pictures,
                          type_.pictures == 1 ? "picture" : "pictures", attachment.file),
              attachment.place);
         continue;
@@ -79,14 +80,14 @@ class Planner {
       const auto bytes = file_size_below(context_.place, attachment.file);
       if (type_.picture_bytes != 0 && bytes > type_.picture_bytes) {
         tell(Severity::warning,
-             fmt::format("the picture '{}' has {}, and it takes {} at most; it is left out", attachment.file,
+             fmt::format("the picture '{}' has {}, and at most {} is accepted; it is left out", attachment.file,
                          format_size(bytes), format_size(type_.picture_bytes)),
              attachment.place);
         continue;
       }
       const auto link = type_.fetches_pictures ? context_.link(attachment.file) : "";
       if (type_.fetches_pictures && link.empty()) {
-        tell(Severity::note, "it fetches pictures, and can only where http.listen and public_url are set",
+        tell(Severity::note, "the network fetches pictures from us, which requires http.listen and public_url",
              attachment.place);
         return {};
       }
@@ -101,7 +102,7 @@ class Planner {
                                                     : attachment.title;
     if (type_.alt_most == 0 || count_graphemes(alt) <= type_.alt_most) return alt;
     tell(Severity::warning,
-         fmt::format("the description of '{}' has more than {} characters; its end is left out", attachment.file,
+         fmt::format("the description of '{}' has more than {} characters; it will be cut", attachment.file,
                      type_.alt_most),
          attachment.place);
     return std::string(grapheme_prefix(alt, type_.alt_most));

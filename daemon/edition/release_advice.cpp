@@ -54,7 +54,7 @@ void tell_unnamed_files(const Frozen& frozen, Findings& findings) {
   if (unnamed.size() > shown)
     findings.push_back({Severity::warning,
                         {frozen.content, 0, 0},
-                        fmt::format("{} more files are named by no text, and not sent", unnamed.size() - shown)});
+                        fmt::format("{} more files are not named and not sent", unnamed.size() - shown)});
 }
 
 // An error page that was saved as a picture, or a download that broke off.
@@ -73,10 +73,10 @@ void tell_broken_pictures(const Frozen& frozen, Findings& findings) {
     if (!is_image(file)) continue;
     const auto bytes = read_file_below(frozen.place, file, largest_picture);
     if (!bytes || looks_like_picture(*bytes)) continue;
-    findings.push_back({Severity::warning, place,
-                        bytes->empty()
-                            ? "the picture '" + file + "' is empty"
-                            : "'" + file + "' is no picture, whatever its name says; mails show a broken one"});
+    findings.push_back(
+        {Severity::warning, place,
+         bytes->empty() ? "the picture '" + file + "' is empty"
+                        : "'" + file + "' is not an image, whatever its name says; mails would show a broken image"});
   }
 }
 
@@ -85,12 +85,13 @@ void tell_missing_labels(const Frozen& frozen, Findings& findings) {
     for (const auto& list : frozen.lists) {
       const auto found = frozen.templates.find(list.text.template_name);
       if (found == frozen.templates.end() || has_labels(text.language, found->second.labels)) continue;
-      findings.push_back({Severity::warning,
-                          {text.file, 1, 1},
-                          fmt::format("there are no words in '{}' for what mails print around the text (\"Contact\", "
-                                      "\"Unsubscribe\"), so they are in English; labels.yaml in the template '{}' can "
-                                      "add them",
-                                      text.language, list.text.template_name)});
+      findings.push_back(
+          {Severity::warning,
+           {text.file, 1, 1},
+           fmt::format("there are no labels in '{}' for the words around the text (\"Contact\", "
+                       "\"Unsubscribe\"), so they are in English; add them in labels.yaml of the template "
+                       "'{}'",
+                       text.language, list.text.template_name)});
       break;
     }
   }
@@ -106,7 +107,7 @@ void tell_bare_posts(const Frozen& frozen, const Settings& settings, Findings& f
         {Severity::warning,
          {text.file, 1, 1},
          "channel '" + channel.name +
-             "': its post is the bare headline, without a link; give 'online_url', 'summary' or 'social'"});
+             "': its post is only the headline, without a link; set 'online_url', 'summary' or 'social'"});
   }
 }
 
@@ -134,11 +135,12 @@ void Readership::tell(const Frozen& frozen, const Settings& settings, Findings& 
     std::vector<std::string> parts;
     for (const auto& [language, people] : fallback.people)
       parts.push_back(
-          fmt::format("{} {} {}", format_count(std::uint64_t(people)), people == 1 ? "reads" : "read", language));
-    findings.push_back({Severity::note,
-                        {frozen.content, 0, 0},
-                        fmt::format("list '{}': {}; there is no text in {}, so they get the one in {}", list,
-                                    join(parts, ", "), parts.size() == 1 ? "it" : "these", fallback.got)});
+          fmt::format("{} {} {}", format_count(std::uint64_t(people)), people == 1 ? "prefers" : "prefer", language));
+    findings.push_back(
+        {Severity::note,
+         {frozen.content, 0, 0},
+         fmt::format("list '{}': {}; there is no text in {}, so they get the one in {}", list, join(parts, ", "),
+                     parts.size() == 1 ? "that language" : "those languages", fallback.got)});
   }
   if (people_ == 0) return;  // that nobody gets anything is said elsewhere
   auto read = read_;
@@ -148,9 +150,10 @@ void Readership::tell(const Frozen& frozen, const Settings& settings, Findings& 
   }
   for (const auto& text : frozen.set.texts) {
     if (!read.contains(text.file))
-      findings.push_back({Severity::warning,
-                          {text.file, 0, 0},
-                          "nobody gets this text: no person on its lists, and no channel, reads " + text.language});
+      findings.push_back(
+          {Severity::warning,
+           {text.file, 0, 0},
+           "nobody gets this text: no subscriber of its lists, and no channel, has the language " + text.language});
   }
 }
 

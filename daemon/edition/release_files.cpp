@@ -68,8 +68,8 @@ Error too_large(const Release& text, const std::vector<AttachedFile>& files, std
     if (file.link.empty()) sizes += "\n  " + file.name + ": " + format_size(file.size);
   }
   return Error(Place{text.file, 0, 0},
-               fmt::format("this makes a mail of {}, and {}; link to large files instead of attaching them (it is done "
-                           "by itself where http.listen and the newsroom's public_url are set){}",
+               fmt::format("the mail would be {}, and {}; link to large files instead of attaching them (this is "
+                           "automatic where http.listen and the newsroom's public_url are set){}",
                            format_size(bytes), whom, sizes.empty() ? "" : ":" + sizes));
 }
 
@@ -91,7 +91,7 @@ void link_large_files(Frozen& frozen, const Settings& settings, Findings& findin
       encoded -= encoded_size(size);
       frozen.linked.push_back(file);
       findings.push_back({Severity::note, Place{text.file, 0, 0},
-                          file + " (" + format_size(size) + ") is too large for a mail and goes as a link"});
+                          file + " (" + format_size(size) + ") is too large for a mail and is sent as a link"});
     }
   }
 }

@@ -141,7 +141,7 @@ Result<Release> release_in(const json::value& value) {
   try {
     read(value, release);
   } catch (const std::exception& e) {
-    return fail("a text of the release: {}", e.what());
+    return fail("in a text of the release: {}", e.what());
   }
   return release;
 }

@@ -28,7 +28,7 @@ std::string remedy_for(const fs::path& file) {
   const auto ending = lower(file.extension().string());
   const auto name = file.filename().string();
   const auto convert = [&](const std::string& how) {
-    return fmt::format("make Markdown of it: {} (and read it over)", how);
+    return fmt::format("convert it to Markdown: {} (and read the result)", how);
   };
   if (ending == ".docx" || ending == ".odt" || ending == ".rtf" || ending == ".html" || ending == ".htm" ||
       ending == ".epub" || ending == ".org" || ending == ".rst" || ending == ".adoc")
@@ -36,17 +36,17 @@ std::string remedy_for(const fs::path& file) {
   if (ending == ".doc")
     return "save it as .docx in your word processor, then " + convert("pandoc -t gfm -o release.md FILE.docx");
   if (ending == ".pdf")
-    return "a PDF has no paragraphs; take the text that it was made from, or copy its text into release.md";
+    return "a PDF has no paragraphs; use the text that it was made from, or copy its text into release.md";
   if (ending == ".eml" || ending == ".msg") return "save the text of this mail as release.md";
   if (ending == ".json" || ending == ".toml" || ending == ".yaml" || ending == ".yml")
-    return "write the text in release.md, with these keys above it between two lines of ---";
+    return "put the text into release.md, with these keys above it between two lines of ---";
   if (ending == ".zip" || ending == ".gz" || ending == ".7z") return "unpack it and drop the directory";
   return "";
 }
 
 std::string unknown_kind(const fs::path& file) {
   const auto remedy = remedy_for(file);
-  return "this kind of file is not known: a release is Markdown (" + join(release_endings, ", ") +
+  return "this type of file is not supported: a release is Markdown (" + join(release_endings, ", ") +
          ") or a directory with release.md" + (remedy.empty() ? "" : "; " + remedy);
 }
 
@@ -67,7 +67,7 @@ std::string no_language(const std::string& middle) {
   const auto preferred = preferred_language(middle);
   const auto base = lower(middle.substr(0, middle.find('-')));
   if (base.size() == 3 && preferred.size() == 2)
-    return fmt::format("'{}' would be {} as a language{}", middle, preferred, remedy);
+    return fmt::format("'{}' is not accepted as a language (its code would be {}){}", middle, preferred, remedy);
   if (is_word_too(base)) return fmt::format("'{}' does not look like a language{}", middle, remedy);
   return "";
 }
@@ -126,7 +126,8 @@ class Texts {
     }
     if (code) error(input_.name, "the bundle cannot be read: " + code.message());
     if (files.size() > most_texts) {
-      error(input_.name, fmt::format("the bundle has {} texts; {} languages are the most", files.size(), most_texts));
+      error(input_.name,
+            fmt::format("the bundle has {} texts; at most {} languages are allowed", files.size(), most_texts));
       return {};
     }
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
@@ -156,7 +157,7 @@ class Texts {
       if (alike && !attached)
         error(
             input_.name + "/" + name,
-            "this looks like a text of the release, and would not be sent: texts are called release.md, release.de.md, "
+            "this looks like a text of the release but would not be sent: texts are called release.md, release.de.md, "
             "release.zh-Hant.md; move anything else out of the bundle");
     }
   }
@@ -166,7 +167,7 @@ class Texts {
     if (cpu_time_of_thread() - begun_ < most_reading) return true;
     if (!has_errors(findings_))
       error(input_.name + "/" + file.path.filename().string(),
-            "it takes too long to read the texts before this one: are they texts that people would read?");
+            "it takes too long to read the texts before this one; are they normal texts?");
     return false;
   }
 

@@ -43,26 +43,27 @@ class Pictures {
     if (scheme.starts_with("https://") || scheme.starts_with("http://") || scheme.starts_with("//")) return "";
     if (picture.broken) return with_blank(picture.target);
     if (scheme.starts_with("data:"))
-      return "this picture is written into the text (data:…), which mail programs do not show; put it into the bundle "
+      return "this picture is embedded in the text (data:…), which mail programs do not show; put it into the bundle "
              "as "
              "a file";
     const auto file = file_of_target(picture.target);
     if (file.empty())
-      return "the picture '" + target + "' is no file of the bundle and has no https://; mail programs cannot show it";
+      return "the picture '" + target +
+             "' is not a file of the bundle and does not begin with https://; mail programs cannot show it";
     if (!bundle_)
-      return "a single file cannot carry the picture '" + target +
+      return "a single file cannot include the picture '" + target +
              "'; make a bundle: a directory with release.md and '" + target + "'";
     if (std::find(files_.begin(), files_.end(), file) == files_.end())
       return "the picture '" + target + "' is not in the bundle" + meant(file, files_);
     if (!is_image(file))
-      return "'" + target + "' is no picture that a mail can show; name it in 'attachments', or link to it";
+      return "'" + target + "' is not a picture that a mail can show; name it in 'attachments', or link to it";
     return "";
   }
 
  private:
   static std::string with_blank(const std::string& target) {
     const auto name = one_line(target, 100);
-    return "'" + name + "' has a blank, so Markdown takes this for text; write ![…](" + replace_all(name, " ", "%20") +
+    return "'" + name + "' has a space, so Markdown prints this as text; write ![…](" + replace_all(name, " ", "%20") +
            ")";
   }
 

@@ -17,7 +17,8 @@ void advise_on_headline(AdvicePage& page) {
   const auto& title = page.release.title;
   const auto characters = count_graphemes(title);
   if (characters > long_headline)
-    page.warn_at(title, fmt::format("the headline has {} characters; lists of mails and networks cut it", characters));
+    page.warn_at(title,
+                 fmt::format("the headline has {} characters; mail programs and networks cut it off", characters));
   const auto letters = std::count_if(title.begin(), title.end(), [](unsigned char c) { return std::isalpha(c); });
   const auto lower_case = std::count_if(title.begin(), title.end(), [](unsigned char c) { return std::islower(c); });
   if (letters > 12 && lower_case == 0 && is_ascii(title)) page.warn_at(title, "the headline is all in capitals");
@@ -28,7 +29,7 @@ void advise_on_contact(AdvicePage& page) {
     if (!one.email.empty() || !one.phone.empty()) return;
   }
   if (page.release.card && !page.release.card->email.empty()) return;
-  page.warn_at("", "it names no contact with an e-mail address or a telephone: whom should a journalist ask?");
+  page.warn_at("", "it names no contact with an e-mail address or telephone number; whom should journalists ask?");
 }
 
 // Chinese, Japanese, Thai and their neighbours put no blanks between words.
@@ -50,7 +51,7 @@ void advise_on_language(AdvicePage& page) {
   const auto& language = page.release.language;
   const auto script = script_of(page.release.body);
   if (language.empty() || script.empty() || is_written_in(language, script)) return;
-  page.warn_at("", fmt::format("its language is '{}', but the text is written in {} letters; write its language in the "
+  page.warn_at("", fmt::format("its language is '{}', but the text is in {} script; set its language in the "
                                "front matter, for example 'language: {}'",
                                language, name_of_script(script), language_of_script(script)));
 }

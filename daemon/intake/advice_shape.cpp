@@ -61,13 +61,13 @@ void look_for_leftovers(AdvicePage& page, const std::vector<Line>& lines) {
   for (const auto& line : lines) {
     if (!conflict && (line.plain.starts_with("<<<<<<< ") || line.plain.starts_with(">>>>>>> "))) {
       conflict = true;
-      warn(page, line, "a conflict mark of Git was left; the text may be there twice");
+      warn(page, line, "a Git conflict marker was left in; the text may appear twice");
     }
     const bool hashes = !line.plain.empty() && line.plain.find_first_not_of("# ") == std::string_view::npos;
     if (!end_mark && hashes) {
       end_mark = true;
       warn(page, line,
-           fmt::format("'{}' is a heading without words here, and no end mark; write -ends- or leave it out",
+           fmt::format("'{}' is read as an empty heading here, not as an end mark; write -ends-, or remove it",
                        line.plain));
     }
   }
@@ -109,7 +109,7 @@ void look_for_joined_contact(AdvicePage& page, const std::vector<Line>& lines) {
     if (contact && short_lines && end - start >= 3)
       return warn(
           page, lines[start],
-          fmt::format("these {} lines are printed as one; end each with two blanks, or write the contact in the "
+          fmt::format("these {} lines are printed as one; end each with two spaces, or put the contact into the "
                       "front matter ('contact:')",
                       end - start));
     start = std::max(end, start + 1);
@@ -128,7 +128,7 @@ void look_for_indented_prose(AdvicePage& page, const std::vector<Line>& lines) {
     const bool indented = line.raw.starts_with("    ") || line.raw.starts_with('\t');
     const bool first = at == 0 || trim(lines[at - 1].raw).empty();
     if (indented && first && !line.fenced && line.plain.empty() && is_prose(trim(line.raw)))
-      return warn(page, line, "this line begins with a tab or four blanks, so it is printed as code");
+      return warn(page, line, "this line begins with a tab or four spaces, so it is printed as code");
   }
 }
 

@@ -67,7 +67,9 @@ void find_placeholders(std::string_view text, const std::function<void(std::size
   }
 }
 
-std::string left(std::string_view placeholder) { return "a placeholder was left: '" + std::string(placeholder) + "'"; }
+std::string left(std::string_view placeholder) {
+  return "a placeholder was left in: '" + std::string(placeholder) + "'";
+}
 
 // Addresses may be as long as a picture written into the text.
 std::string shown(const std::string& target) { return one_line(target, 100) + (target.size() > 100 ? "…" : ""); }
@@ -99,8 +101,8 @@ void advise_on_images(AdvicePage& page) {
     const bool described = std::any_of(attachments.begin(), attachments.end(),
                                        [&](const auto& one) { return one.file == file && !one.alt.empty(); });
     if (!described)
-      page.warn_in_body(link.at,
-                        "the image '" + shown(link.target) + "' has no description (alt) for those who do not see it");
+      page.warn_in_body(
+          link.at, "the image '" + shown(link.target) + "' has no description (alt) for readers who cannot see it");
   }
   for (const auto& one : attachments) {
     if (one.in_text && one.alt.empty() && one.caption.empty())
@@ -125,7 +127,7 @@ void advise_on_footnotes(AdvicePage& page) {
   }
   for (const auto& [name, at] : written) {
     if (!named.contains(name))
-      page.warn_in_body(at, "nothing in the text points to the footnote [^" + shown(name) + "]");
+      page.warn_in_body(at, "nothing in the text refers to the footnote [^" + shown(name) + "]");
   }
 }
 
@@ -136,12 +138,13 @@ void advise_on_links(AdvicePage& page) {
     const auto scheme = lower(url.substr(0, std::min(url.find_first_of("/?#"), url.find(':'))));
     const bool has_scheme = scheme.size() < url.size() && url[scheme.size()] == ':';
     if (link.broken)
-      page.warn_in_body(link.at, "'" + shown(url) + "' has a blank, so Markdown prints this link as it is written; " +
-                                     "write %20 for the blank");
+      page.warn_in_body(link.at, "'" + shown(url) + "' has a space, so Markdown prints this link as text; " +
+                                     "write %20 for the space");
     else if (scheme == "http" && has_scheme)
       page.warn_in_body(link.at, "the link " + shown(url) + " is not https");
     else if (!has_scheme && !url.starts_with('#') && !url.starts_with("//"))
-      page.warn_in_body(link.at, "the link '" + shown(url) + "' leads nowhere from a mail: it has no https://");
+      page.warn_in_body(link.at,
+                        "the link '" + shown(url) + "' does not work in a mail: it does not begin with https://");
     else if (has_scheme && scheme != "https" && scheme != "mailto" && scheme != "tel")
       page.warn_in_body(link.at,
                         "the link '" + shown(url) + "' is left out: only https, http, mailto and tel are kept");

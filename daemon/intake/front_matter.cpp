@@ -122,7 +122,7 @@ void read_draft(FrontMatter& front, const std::string& name, const Yaml& key, co
   const auto word = lower(value.text);
   if (name == "draft" && word == "true") return front.error(key.place, "this is a draft (draft: true)");
   if (name == "published" && word == "false")
-    return front.error(key.place, "this is not to be published (published: false)");
+    return front.error(key.place, "this is marked as unpublished (published: false)");
   if (word == "true" || word == "false") return;
   if (name == "published") return read_date(front, value);
   front.error(value.place, "'draft' must be true or false");
@@ -133,7 +133,7 @@ void keep_in_extra(FrontMatter& front, const Yaml& key, const Yaml& value, const
   const bool is_address = value.text.starts_with("https://") || value.text.starts_with("http://");
   front.note(key.place, "'" + key.text + "' is " + why + "; it is kept in extra" +
                             (is_address && !key.text.ends_with("image")
-                                 ? " (if people can read the release at this address, call it online_url)"
+                                 ? " (if the release can be read at this address, use online_url)"
                                  : ""));
 }
 
@@ -158,12 +158,12 @@ class Reader {
     if (const auto alias = aliases.find(name); alias != aliases.end()) {
       const bool joins = alias->second == "topics" || alias->second == "byline";
       if (joins || !names_.contains(alias->second)) return own_keys().at(alias->second)(front_, value);
-      return keep_in_extra(front_, key, value, "said by '" + alias->second + "'");
+      return keep_in_extra(front_, key, value, "already given by '" + alias->second + "'");
     }
     if (layout_keys.contains(name) || name.ends_with("_id"))
       return keep_in_extra(front_, key, value, "a site generator's key");
     const auto near = near_key(name);
-    if (near.empty()) return keep_in_extra(front_, key, value, "no key of a release");
+    if (near.empty()) return keep_in_extra(front_, key, value, "not a key of a release");
     front_.error(key.place, "unknown key '" + key.text + "'; did you mean '" + near + "'? (extra: takes any key)");
   }
 
@@ -171,8 +171,7 @@ class Reader {
   // "lists:" with nothing behind it is not "no list".
   void read_nothing(const std::string& name, const Yaml& key) {
     if (name == "lists" || name == "channels")
-      front_.warn(key.place,
-                  fmt::format("'{0}' has no value, as if it were not there; for none write '{0}: []'", name));
+      front_.warn(key.place, fmt::format("'{0}' has no value and is ignored; for none, write '{0}: []'", name));
   }
 
   void read_lifecycle(const std::string& name, const Yaml& key, const Yaml& value, const std::string& remedy) {

@@ -9,12 +9,12 @@ const std::vector<std::string> one_line_keys = {"title",    "subtitle",    "summ
                                                 "dateline", "change_note", "headline", "description"};
 
 const std::string* lifecycle_remedy(const std::string& key) {
-  static const std::string wait = "put the file into the spool when it is to leave";
+  static const std::string wait = "drop the file when it is time to send it";
   static const std::string afresh =
-      "give the text a file name of its own and a headline that says what it is (\"Correction: …\"), and send it as a "
-      "release";
-  static const std::string leave_out = "leave it out";
-  static const std::string test = "leave it out, and let somebody read what 'gazetted test' mails them before it goes";
+      "save the text under a new file name, with a headline that says what it is (\"Correction: …\"), and send it as "
+      "a release";
+  static const std::string leave_out = "remove it";
+  static const std::string test = "remove it, and have somebody read a 'gazetted test' mail first";
   static const std::map<std::string, const std::string*> remedies = {
       {"release_at", &wait},   {"embargo", &wait},       {"expires_at", &leave_out}, {"kind", &afresh},
       {"supersedes", &afresh}, {"change_note", &afresh}, {"approval", &test}};
@@ -282,30 +282,30 @@ struct Meaning {
 };
 
 constexpr Meaning meanings[] = {
-    {"title", "the headline; else the first '# heading' of the text"},
-    {"subtitle", "a second line below it"},
-    {"summary", "one or two sentences: above the text, in previews of the mail, in posts"},
-    {"language", "of the text, as BCP 47 says it: en, de, zh-Hant; else the newsroom's"},
-    {"date", "printed on it: 2026-03-02, 2026-03-02 09:00 +0100, 2 March 2026; never in the future"},
-    {"dateline", "begins the text: LONDON, 2 March"},
-    {"byline", "who wrote it: a name, {name, url}, or a list of them"},
-    {"topics", "words that the lists' match looks at: [health, local]"},
-    {"lists", "goes to these lists alone; absent: to all whose match accepts it"},
-    {"channels", "is posted on these alone; absent: on all with default: true, or none where lists are named"},
-    {"newsroom", "who speaks, where the configuration has several"},
-    {"contact", "for journalists: {name, role, email, phone}, or a list of them"},
+    {"title", "the headline; default: the first '# heading' of the text"},
+    {"subtitle", "a second line below the headline"},
+    {"summary", "one or two sentences, for the mail (above the text and in its preview) and posts"},
+    {"language", "language of the text (BCP 47: en, de, zh-Hant); default: the newsroom's"},
+    {"date", "the printed date: 2026-03-02, 2026-03-02 09:00 +0100, 2 March 2026; not in the future"},
+    {"dateline", "put before the first paragraph: LONDON, 2 March"},
+    {"byline", "the author: a name, {name, url}, or a list of these"},
+    {"topics", "words that are compared with the lists' match: [health, local]"},
+    {"lists", "send to these lists only; default: all whose match accepts the topics"},
+    {"channels", "post to these only; default: all with default: true, or none if lists are named"},
+    {"newsroom", "the sender, if several newsrooms are configured"},
+    {"contact", "for journalists: {name, role, email, phone}, or a list of these"},
     {"attachments", "files of the bundle: [a.pdf, {file, title, caption, credit, alt, inline: true}]"},
-    {"subject", "of the mail, else the list's template makes it of the headline"},
-    {"from", "Name <address>, else the list's"},
-    {"reply_to", "an address, else the list's"},
-    {"template", "the mail's, else the list's"},
-    {"priority", "high, normal or low: what goes first when several wait"},
-    {"boilerplate", "About us, in Markdown, else the newsroom's"},
-    {"notes_to_editors", "below the text, in Markdown"},
-    {"online_url", "where it can be read online: the link of every post, and 'view online' in the mail"},
-    {"social", "what posts say: a text, a list (a thread), or either for each channel by its name"},
-    {"id", "the release's name in commands and in the archive; else made of the file's name"},
-    {"extra", "anything, for your own templates: {{release.extra.KEY}}"}};
+    {"subject", "of the mail; default: from the template, which uses the headline"},
+    {"from", "Name <address>; default: the list's"},
+    {"reply_to", "an address; default: the list's"},
+    {"template", "of the mail; default: the list's"},
+    {"priority", "high, normal or low: the order of releases that wait"},
+    {"boilerplate", "about the sender, in Markdown; default: the newsroom's"},
+    {"notes_to_editors", "printed below the text, in Markdown"},
+    {"online_url", "where it can be read online: the link in posts, and 'Read online' in the mail"},
+    {"social", "the text of posts: a text, a list (a thread), or a mapping of channels to these"},
+    {"id", "the name in commands and in the archive; default: made from the file name"},
+    {"extra", "anything, for templates: {{release.extra.KEY}}"}};
 
 constexpr const char* later[] = {"release_at", "embargo",     "expires_at", "kind",
                                  "supersedes", "change_note", "approval"};
@@ -327,7 +327,7 @@ const std::map<std::string, std::string>& front_matter_aliases() { return aliase
 std::string front_matter_reference() {
   std::string out;
   for (const auto& [key, meaning] : meanings) out += fmt::format("  {:<17} {}\n", key, meaning);
-  return out + "  draft: true       (or published: false) keeps it from being sent\n";
+  return out + "  draft: true       (or published: false) rejects the release\n";
 }
 
 std::string near_key(const std::string& key) {

@@ -67,7 +67,7 @@ void read_social_of(FrontMatter& front, const std::string& channel, const Yaml& 
     }
   } else {
     return front.error(value.place,
-                       "'social' must be a text, a list of the posts of a thread, or one of them a channel");
+                       "'social' must be a text, a list of the posts of a thread, or a mapping of channels to these");
   }
   front.release.social.push_back(std::move(social));
 }

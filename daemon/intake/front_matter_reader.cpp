@@ -41,7 +41,7 @@ std::vector<std::string> FrontMatter::words(std::string_view name, const Yaml& v
   const auto count =
       value.is_scalar() ? 1 + std::size_t(std::count(value.text.begin(), value.text.end(), ',')) : value.items.size();
   if (count > most_words) {
-    error(value.place, fmt::format("'{}' has {} words; at most {} are read", name, format_count(count), most_words));
+    error(value.place, fmt::format("'{}' has {} words; at most {} are allowed", name, format_count(count), most_words));
     return {};
   }
   if (value.is_scalar()) return split(value.text, ',');
@@ -52,7 +52,7 @@ std::vector<std::string> FrontMatter::words(std::string_view name, const Yaml& v
   std::vector<std::string> out;
   for (const auto& item : value.items) {
     if (!item.is_scalar() || has_control(item.text))
-      error(item.place, fmt::format("'{}' must hold words", name));
+      error(item.place, fmt::format("'{}' must contain only words", name));
     else
       out.emplace_back(trim(item.text));
   }
@@ -73,7 +73,7 @@ std::string FrontMatter::address(std::string_view name, const Yaml& value,
     return url.size() > scheme.size() && equal_ignoring_case(url.substr(0, scheme.size()), scheme);
   };
   if (std::any_of(schemes.begin(), schemes.end(), fits) && url.find(' ') == std::string::npos) return url;
-  error(value.place, fmt::format("'{}' must start with https:// and have no blank", name));
+  error(value.place, fmt::format("'{}' must start with https:// and have no spaces", name));
   return "";
 }
 

@@ -66,17 +66,17 @@ std::optional<HeadlineHint> headline_hint(std::string_view text) {
   }
   const auto second = next_line(rest, number);
   if (resembles_fence(first.text) && !known_key(second.text).empty())
-    return HeadlineHint{first.number, "front matter begins with a line of three hyphens (---), and this line is '" +
-                                          shown + "'; word processors change them"};
+    return HeadlineHint{first.number, "front matter begins with a line of three hyphens (---), but this line is '" +
+                                          shown + "'; word processors change hyphens"};
   if (const auto key = known_key(first.text); !key.empty())
-    return HeadlineHint{first.number, fmt::format("'{}:' is a key of front matter, which stands between two lines of "
-                                                  "three hyphens (---); write one above this line and one below the "
+    return HeadlineHint{first.number, fmt::format("'{}:' is a key of front matter, which must be between two lines of "
+                                                  "three hyphens (---); add one above this line and one below the "
                                                   "last key",
                                                   key)};
   if (lower(first.text.substr(0, 3)) == "<h1")
-    return HeadlineHint{first.number, "a headline in HTML is not read as one; write '# headline'"};
+    return HeadlineHint{first.number, "an HTML headline is not recognized; write '# headline'"};
   if (first.text.size() > 1 && first.text[0] == '#' && first.text[1] != '#' && first.text[1] != ' ')
-    return HeadlineHint{first.number, "no headline: a blank is missing behind the '#' of '" + shown + "'"};
+    return HeadlineHint{first.number, "no headline: a space is missing after the '#' of '" + shown + "'"};
   return std::nullopt;
 }
 

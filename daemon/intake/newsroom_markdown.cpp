@@ -153,7 +153,7 @@ class Reader {
     }
     if (!url.empty() && ++left_out_ <= most_named)
       findings_.push_back({Severity::warning, place(std::min(at_, lines_.size() - 1)),
-                           "'" + one_line(url, 60) + "' is no address of the web and is left out"});
+                           "'" + one_line(url, 60) + "' is not a web address and is left out"});
     return "";
   }
 
@@ -292,7 +292,7 @@ class Reader {
     if (left_out_ > most_named)
       findings_.push_back(
           {Severity::warning, place(lines_.size() - 1),
-           fmt::format("{} more lines or addresses of no known kind are left out", left_out_ - most_named)});
+           fmt::format("{} more lines or addresses are not understood and left out", left_out_ - most_named)});
   }
 
   // Nothing where there is nothing.
@@ -300,7 +300,7 @@ class Reader {
   void leave_out(std::string_view line, std::size_t at) {
     if (line.empty() || ++left_out_ > most_named) return;
     findings_.push_back(
-        {Severity::warning, place(at), "this is of no known kind and is left out: '" + one_line(line, 60) + "'"});
+        {Severity::warning, place(at), "this line is not understood and is left out: '" + one_line(line, 60) + "'"});
   }
 
   // False: it has no link, so nothing of it is kept.

@@ -85,8 +85,9 @@ bool is_in_future(const PublishedDate& date, const ParseContext& context) {
 }
 
 std::string why_not_yet(const std::string& name, const Yaml& value, const ParseContext& context) {
-  static const std::string held = "says that this is not to be published; take it out when the release is to leave";
-  static const std::string waits = "is not over yet, and nothing waits for it; put the file into the spool when it is";
+  static const std::string held = "says that this must not be published yet; remove it when the release may be sent";
+  static const std::string waits =
+      "is in the future, and nothing would wait for it; drop the file when the time has come";
   const auto text = value.is_scalar() ? trim(value.text) : std::string_view();
   const auto word = replace_all(lower(text), "-", "_");
   if ((status_keys().contains(name) || visibility_keys().contains(name)) && held_back().contains(word)) return held;

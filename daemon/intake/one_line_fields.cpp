@@ -73,8 +73,8 @@ std::string_view key_in(const Line& line) {
 
 Finding swallowed(std::string_view key, const std::string& field, Place place) {
   return {Severity::error, std::move(place),
-          fmt::format("'{0}:' is indented, so it would become text of '{1}'; begin its line without blanks, or write "
-                      "the whole value of '{1}' in quotes",
+          fmt::format("'{0}:' is indented, so it would become part of '{1}'; begin its line without spaces, or put "
+                      "quotes around the whole value of '{1}'",
                       key, field)};
 }
 
@@ -110,7 +110,7 @@ std::string quote_one_line_fields(const std::string& yaml, const Place& first, F
     if (value.front() == '"' && value.find('"', 1) == std::string_view::npos)
       findings.push_back({Severity::error,
                           {first.file, first.line + int(at), int(line.text.find('"')) + 1},
-                          "a quote is opened and never closed"});
+                          "a quote is never closed"});
     out += std::string(line.text.substr(0, start)) + " '" + replace_all(std::string(value), "'", "''");
     const auto field = std::string(trim(line.text.substr(0, start)));
     for (++at; at < end; ++at) {

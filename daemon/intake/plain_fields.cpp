@@ -89,7 +89,7 @@ void warn_of_markup(const Release& release, std::string_view source, Findings& f
   for (const auto& [name, text] : plain_fields(release)) {
     if (has_markup(text))
       findings.push_back({Severity::warning, place_of(text, source, release.file),
-                          fmt::format("'{}' has markup in it, and is printed as it is written: '{}' is plain text",
+                          fmt::format("'{}' contains markup, which is printed as it is: '{}' is plain text",
                                       one_line(text, 60), name)});
   }
 }

@@ -50,7 +50,7 @@ class Copier {
     if (!fd.valid()) return fail_errno("it cannot be opened");
     struct stat before {};
     if (::fstat(fd.get(), &before) != 0 || !S_ISREG(before.st_mode)) return fail("it is not a regular file");
-    if (before.st_nlink != 1) return fail("it is a hard link; drop a file of its own");
+    if (before.st_nlink != 1) return fail("it is a hard link; drop a copy");
     if (auto status = check_owner(before.st_uid, rules_.owners); !status) return status.error();
     if (std::uint64_t(before.st_size) > bytes_left_) return too_large();
     auto bytes = read_all(fd.get(), name, bytes_left_);
@@ -60,7 +60,7 @@ class Copier {
     if (::fstat(fd.get(), &after) != 0) return fail_errno("it cannot be read");
     if (after.st_size != before.st_size || after.st_mtim.tv_sec != before.st_mtim.tv_sec ||
         after.st_mtim.tv_nsec != before.st_mtim.tv_nsec) {
-      return fail("it changed while it was taken; drop it again, best by a rename");
+      return fail("it changed while it was being read; drop it again, preferably by a rename");
     }
     bytes_left_ -= bytes->size();
     if (auto status = write_new_at(to_fd, to, *bytes, 0600); !status) return status.error();

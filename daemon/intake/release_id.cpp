@@ -25,14 +25,14 @@ bool is_sign(char32_t c) {
 Status check_release_id(std::string_view id) {
   if (id.empty())
     return fail("no id can be made from the file's name; rename the file, or write 'id:' in the front matter");
-  if (id.size() > longest_id) return fail("the id has {} bytes; {} are the most", id.size(), longest_id);
-  if (!is_utf8(id) || has_control(id)) return fail("the id has characters that no file name should have");
+  if (id.size() > longest_id) return fail("the id has {} bytes; at most {} are allowed", id.size(), longest_id);
+  if (!is_utf8(id) || has_control(id)) return fail("the id has control characters or is not UTF-8");
   for (auto rest = id; !rest.empty();) {
     if (is_unseen(next_code_point(rest)))
-      return fail("the id '{}' has a blank or a mark that cannot be seen", one_line(id, 60));
+      return fail("the id '{}' has a space or an invisible character", one_line(id, 60));
   }
   if (id.front() == '.' || id.front() == '-' || id.find_first_of("/\\ \t\"'<>@") != std::string_view::npos) {
-    return fail("the id '{}' must not start with . or -, and have no blank, slash, quote, < > or @; for example '{}'",
+    return fail("the id '{}' must not start with . or -, nor contain a space, slash, quote, < > or @; for example '{}'",
                 one_line(id, 60), id_from_name(id));
   }
   return {};

@@ -30,7 +30,7 @@ void check_text(const std::string& text, const std::string& file, Findings& find
       findings.push_back(
           {Severity::error,
            {file, line, int(control - content.begin()) + 1},
-           fmt::format("a control character (0x{:02X}); take it out", static_cast<unsigned char>(*control))});
+           fmt::format("a control character (0x{:02X}); remove it", static_cast<unsigned char>(*control))});
       return;
     }
     start = end + 1;
@@ -57,7 +57,7 @@ void warn_of_broken_paragraphs(const Release& release, Findings& findings) {
       if (blank && lower_start && open_end) {
         findings.push_back({Severity::warning,
                             {release.file, line, 1},
-                            "this paragraph starts in the middle of a sentence; was it broken by a page?"});
+                            "this paragraph starts in the middle of a sentence; was it split by a page break?"});
       }
       last = content.back();
       blank = false;
@@ -69,12 +69,11 @@ void warn_of_broken_paragraphs(const Release& release, Findings& findings) {
 
 void refuse_future_date(const PublishedDate& date, const ParseContext& context, Findings& findings) {
   if (!is_in_future(date, context)) return;
-  findings.push_back(
-      {Severity::error,
-       {context.file, 1, 1},
-       fmt::format("the date {:04}-{:02}-{:02} is in the future; a date is only printed. Put the file into "
-                   "the spool when it is to leave: release_at, which would wait, is not supported yet",
-                   date.year, date.month, date.day)});
+  findings.push_back({Severity::error,
+                      {context.file, 1, 1},
+                      fmt::format("the date {:04}-{:02}-{:02} is in the future; a date is only printed. Drop the file "
+                                  "when it is time to send it: release_at, which would wait, is not supported yet",
+                                  date.year, date.month, date.day)});
 }
 
 void check_whole(Release& release, const std::string& text, const ParseContext& context, Findings& findings) {

@@ -176,8 +176,8 @@ Result<unsigned> Spool::check_control(const Drop& drop) const {
       fd.valid() ? ::fstat(fd.get(), &info) == 0 : ::lstat((incoming() / drop.current).c_str(), &info) == 0;
   if (!looked) return fail_errno("it cannot be read");
   if (!S_ISREG(info.st_mode)) return fail("it is not a regular file");
-  if (info.st_size != 0) return fail("a file that gives a command must be empty");
-  if (info.st_nlink != 1) return fail("it is a hard link; make a file of its own");
+  if (info.st_size != 0) return fail("a command file must be empty");
+  if (info.st_nlink != 1) return fail("it is a hard link; create a new file");
   if (auto status = check_owner(info.st_uid, options_.owners); !status) return status.error();
   return info.st_uid;
 }

@@ -117,12 +117,13 @@ Status check(Database& db, BatchWriter& writer, const Checked& target, const Rec
                                  target.kind == TargetKind::list ? "list" : "channel", target.name);
   if (!(counted->tally == target.tally)) {
     result.corrected.push_back(
-        fmt::format("{}: the account said {}, the rows say {}", where, words(target.tally), words(counted->tally)));
+        fmt::format("{}: the account was {}, the rows are {}", where, words(target.tally), words(counted->tally)));
     if (auto status = set_tally(db, target.key, counted->tally); !status) return status;
   }
   const auto expected = target.cancelled ? 0 : counted->never_tried;
   if (target.in_spans == expected || target.cancelled) return {};
-  result.corrected.push_back(fmt::format("{}: {} were never tried, {} were queued", where, expected, target.in_spans));
+  result.corrected.push_back(
+      fmt::format("{}: {} were never tried, but {} were queued", where, expected, target.in_spans));
   return renew_spans(db, target);
 }
 

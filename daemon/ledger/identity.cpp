@@ -39,18 +39,18 @@ History judge_history(const HistoryFacts& facts) {
 
 std::string explain(History history) {
   const std::string what_to_do =
-      " Everything is paused. Look at `gazetted status`, cancel what has left already, and then let the rest go with "
+      " Everything is paused. Check `gazetted status`, cancel what has already left, and release the rest with "
       "`gazetted resume`.";
   switch (history) {
     case History::same:
     case History::fresh:
       return "";
     case History::restored:
-      return "The ledger is not the one that this daemon wrote last: it was restored from a backup, or replaced. Mail "
+      return "The ledger is not the one that this daemon last used: it was restored from a backup, or replaced. Mail "
              "that left since the backup would be sent again." +
              what_to_do;
     case History::moved:
-      return "The ledger was copied or moved here from another place. If it is still in use there, mail would be sent "
+      return "The ledger was copied or moved here from elsewhere. If it is still in use there, mail would be sent "
              "twice." +
              what_to_do;
   }
@@ -89,7 +89,7 @@ Result<std::optional<Identity>> read_identity(const fs::path& path) {
   identity.store = text_member(object, "store");
   identity.generation = int_member(object, "generation");
   identity.machine = text_member(object, "machine");
-  if (identity.store.empty()) return fail("{}: it names no store", path.string());
+  if (identity.store.empty()) return fail("{}: it does not name a store", path.string());
   return std::optional<Identity>(std::move(identity));
 }
 

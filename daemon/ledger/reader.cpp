@@ -326,15 +326,16 @@ class SqliteReader : public LedgerReader {
 
 Result<std::unique_ptr<LedgerReader>> LedgerReader::open(const std::string& path) {
   std::error_code code;
-  if (!fs::exists(path, code)) return fail("{}: there is no ledger yet; it is made when the daemon first starts", path);
+  if (!fs::exists(path, code))
+    return fail("{}: there is no ledger yet; it is created when the daemon first starts", path);
   auto db = Database::open(path, Database::Mode::read_only);
   if (!db) return db.error();
   auto version = db->integer("PRAGMA user_version");
   if (!version) return version.error();
   if (*version != schema_version())
-    return fail("{}: the ledger has schema {}, this program reads {}; {}", path, *version, schema_version(),
-                *version < schema_version() ? "the daemon brings it up to date when it starts"
-                                            : "it was written by a newer gazetted");
+    return fail(
+        "{}: the ledger has schema {}, this program reads {}; {}", path, *version, schema_version(),
+        *version < schema_version() ? "the daemon upgrades it when it starts" : "it was written by a newer gazetted");
   return std::unique_ptr<LedgerReader>(std::make_unique<SqliteReader>(std::move(*db)));
 }
 

@@ -57,7 +57,7 @@ Settlement settle_blindly(const Interrupted& row, const Doubts& doubts, Time now
   record.attempts += 1;
   record.last = now;
   if (!record.first) record.first = now;
-  record.reply = "the daemon stopped before the answer came";
+  record.reply = "the daemon stopped before the reply came";
   const bool again = row.kind == TargetKind::channel ? doubts.channels_that_tell.contains(row.channel)
                                                      : doubts.mail == OnUnknown::resend && record.doubts == 0;
   record.to = State::unknown;

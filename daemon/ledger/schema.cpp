@@ -91,7 +91,7 @@ Status migrate(Database& db) {
   auto version = db.integer("PRAGMA user_version");
   if (!version) return version.error();
   if (*version > schema_version()) {
-    return fail("the ledger has schema {}, this program knows {}: it was written by a newer gazetted", *version,
+    return fail("the ledger has schema {}, this program supports {}: it was written by a newer gazetted", *version,
                 schema_version());
   }
   for (auto next = *version; next < schema_version(); ++next) {

@@ -160,7 +160,7 @@ Result<ReleaseRow> SqliteStore::finish_taking(ReleaseKey release, std::optional<
         if (!row) return row.error();
         if (!*row) break;
         if (targets.integer(0) > 0)
-          return fail("the earlier release of this id has begun to leave meanwhile, so it cannot be replaced any more");
+          return fail("some of the earlier release with this id has left meanwhile, so it can no longer be replaced");
         if (targets.integer(2) > 0) waiting.push_back(TargetKey{targets.integer(1)});
       }
       for (const auto target : waiting) {

@@ -75,7 +75,7 @@ bool is_domain(std::string_view domain) {
 Result<Address> Address::parse(std::string_view text) {
   const auto shown = [&] { return "'" + one_line(text, 100) + "'"; };
   if (text.empty()) return fail("the address is empty");
-  if (has_control(text)) return fail("{} has a control character inside", shown());
+  if (has_control(text)) return fail("{} contains a control character", shown());
   const auto at = find_at(text);
   if (at == std::string_view::npos) return fail("{} is not an e-mail address: it has no @", shown());
   const auto local = text.substr(0, at);
@@ -85,10 +85,10 @@ Result<Address> Address::parse(std::string_view text) {
   if (!is_utf8(local)) return fail("{} is not UTF-8", shown());
   // Two addresses that look the same and are not: what came from a web page. A domain would even lose it on the way.
   if (const auto unseen = is_ascii(text) ? std::nullopt : unseen_inside(text))
-    return fail("{} has an invisible character ({}) inside", shown(), *unseen);
+    return fail("{} contains an invisible character ({})", shown(), *unseen);
   if (local.size() > 64) return fail("{} has more than 64 bytes before the @", shown());
   if (!is_dot_string(local) && !is_quoted_string(local)) {
-    return fail("{} is not an e-mail address: '{}' cannot stand before the @", shown(), one_line(local, 64));
+    return fail("{} is not an e-mail address: '{}' is not allowed before the @", shown(), one_line(local, 64));
   }
   if (is_pattern(local))
     return fail("{} is a pattern, not an address; patterns are not supported, give each address in full", shown());
@@ -125,7 +125,7 @@ std::string address_key(std::string_view text) {
 
 Result<Mailbox> parse_mailbox(std::string_view text) {
   text = trim(text);
-  if (has_control(text)) return fail("'{}' has a control character inside", one_line(text, 100));
+  if (has_control(text)) return fail("'{}' contains a control character", one_line(text, 100));
   if (!is_utf8(text)) return fail("'{}' is not UTF-8", one_line(text, 100));
   const auto open = text.rfind('<');
   if (open == std::string_view::npos || text.back() != '>') {

@@ -135,7 +135,7 @@ Result<DkimSigner> DkimSigner::make(std::string domain, std::string selector, co
   const std::unique_ptr<BIO, int (*)(BIO*)> bio(BIO_new_mem_buf(pem.data(), int(pem.size())), BIO_free);
   const auto no_password = [](char*, int, int, void*) { return 0; };
   EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr);
-  if (!key) return fail("{}: this is no private key in PEM (gazetted dkim-key makes one)", file);
+  if (!key) return fail("{}: not a private key in PEM format (gazetted dkim-key makes one)", file);
   DkimSigner signer;
   signer.key_ = owned(key);
   signer.domain_ = lower(domain);
@@ -144,14 +144,14 @@ Result<DkimSigner> DkimSigner::make(std::string domain, std::string selector, co
   switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA:
       if (signer.bits_ < 1024)
-        return fail("{}: an RSA key of {} bits; RFC 8301 asks for 1024 at least, use 2048", file, signer.bits_);
+        return fail("{}: an RSA key of {} bits; RFC 8301 requires at least 1024, use 2048", file, signer.bits_);
       signer.algorithm_ = "rsa-sha256";
       return signer;
     case EVP_PKEY_ED25519:
       signer.algorithm_ = "ed25519-sha256";
       return signer;
     default:
-      return fail("{}: DKIM knows RSA and Ed25519 keys", file);
+      return fail("{}: DKIM supports RSA and Ed25519 keys only", file);
   }
 }
 

@@ -43,7 +43,7 @@ Result<std::optional<SmtpReply>> take_reply(std::string& buffer) {
     const bool has_code = line.size() >= 3 && is_digit(line[0]) && is_digit(line[1]) && is_digit(line[2]);
     const int code = has_code ? (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0') : 0;
     if (code < 200 || code > 599 || (line.size() > 3 && line[3] != ' ' && line[3] != '-')) {
-      return fail("the server did not speak SMTP: '{}'", one_line(line, 100));
+      return fail("the server does not speak SMTP: '{}'", one_line(line, 100));
     }
     if (!reply.lines.empty() && code != reply.code) {
       return fail("the server's reply changes its code from {} to {}", reply.code, code);

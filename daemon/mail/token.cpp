@@ -71,7 +71,7 @@ Result<TokenKeys> TokenKeys::load(const std::vector<std::filesystem::path>& file
     auto text = read_file(file, 4096);
     if (!text) return text.error();
     const auto key = trim(*text);
-    if (key.size() < 32) return fail("{}: a token key has at least 32 characters", file.string());
+    if (key.size() < 32) return fail("{}: a token key must have at least 32 characters", file.string());
     keys.emplace_back(std::string(key));
   }
   return TokenKeys(std::move(keys));

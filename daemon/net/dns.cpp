@@ -105,7 +105,7 @@ DnsAnswer Dns::ask(const std::string& name, int type) {
   }
   ns_msg message;
   if (ns_initparse(bytes.data(), size, &message) != 0) {
-    answer.trouble = "the answer cannot be read";
+    answer.trouble = "the answer cannot be parsed";
     return answer;
   }
   for (int i = 0; i < ns_msg_count(message, ns_s_an); ++i) {

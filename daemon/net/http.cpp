@@ -208,7 +208,7 @@ struct HttpClient::Multi : std::enable_shared_from_this<HttpClient::Multi> {
     if (result == CURLE_OK)
       response.status = int(status);
     else if (response.refused_address)
-      response.trouble = "it resolves to a private address (allow_private: true would permit it)";
+      response.trouble = "it resolves to a private address (allow_private: true permits that)";
     else
       response.trouble = transfer->error[0] ? transfer->error : curl_easy_strerror(result);
     transfer->finished = true;

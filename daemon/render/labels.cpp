@@ -29,7 +29,7 @@ void read_block(const YamlEntry& block, Labels& labels, Findings& findings) {
       findings.push_back(
           {Severity::error, key.place, "there is no label '" + key.text + "'" + did_you_mean(key.text, known)});
     } else if (!value.is_scalar() || !is_utf8(value.text) || has_control(value.text)) {
-      findings.push_back({Severity::error, value.place, "a label is a text of one line"});
+      findings.push_back({Severity::error, value.place, "a label must be one line of text"});
     } else {
       words[key.text] = value.text;
     }
@@ -62,7 +62,8 @@ Labels parse_labels(const std::string& text, const std::string& file, Findings& 
     if (block.value.is_mapping() && is_language_tag(block.key.text))
       read_block(block, labels, findings);
     else
-      findings.push_back({Severity::error, block.key.place, "a block of labels is named by its language (de, pt-BR)"});
+      findings.push_back(
+          {Severity::error, block.key.place, "a block of labels must be named by its language (de, pt-BR)"});
   }
   return labels;
 }

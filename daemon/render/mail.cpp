@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::size_t max_conditions = 6;  // 64 variants
 // With SMTPUTF8 in the sender, every server on the way to everybody would have to know it.
-constexpr std::string_view only_ascii =
-    "what stands before the @ must be ASCII, or most servers would refuse every mail";
+constexpr std::string_view only_ascii = "the part before the @ must be ASCII, or most servers would refuse the mail";
 
 std::string joined(const std::vector<Piece>& pieces) {
   std::string out;

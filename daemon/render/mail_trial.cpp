@@ -58,13 +58,13 @@ Status CompiledMail::try_forms() const {
     if (!subject) return subject.error();
     const auto is_hole = [](const Piece& piece) { return piece.hole; };
     if (is_empty(*subject) && std::none_of(subject->begin(), subject->end(), is_hole))
-      return fail("the subject of list '{}' is empty for some of its people", list_);
+      return fail("the subject of list '{}' is empty for some of its subscribers", list_);
     const auto text = template_.text.render(model_, options_of_form(truth, false));
     if (!text) return text.error();
     const auto html = template_.html.render(model_, options_of_form(truth, true));
     if (!html) return html.error();
     if (joined(*html).size() > max_html)
-      return fail("the HTML of list '{}' is over 500 KB for some of its people", list_);
+      return fail("the HTML of list '{}' is over 500 KB for some of its subscribers", list_);
   }
   return {};
 }

@@ -62,7 +62,7 @@ class MustacheRenderer {
   Status render(const std::vector<MustacheNode>& nodes, int depth) {
     for (const auto& node : nodes) {
       if (auto status = render(node, depth); !status) return status;
-      if (bytes_ > options_.max_bytes) return error(node, "the template renders to more than it may");
+      if (bytes_ > options_.max_bytes) return error(node, "the rendered template is too large");
     }
     return {};
   }

@@ -52,9 +52,10 @@ void look_for_unsubscribing(Advice& advice, const std::string& file) {
     return (partial || each.first == file) && each.second.find("links.unsubscribe") != std::string::npos;
   });
   if (!has_link)
-    advice.warn(file, 0,
-                "it has no link to unsubscribe ({{links.unsubscribe}}); many readers see no other, and mark such mail "
-                "as spam");
+    advice.warn(
+        file, 0,
+        "it has no link to unsubscribe ({{links.unsubscribe}}); many readers see no other way out and mark such mail "
+        "as spam");
 }
 
 // "*|FNAME|*" of Mailchimp, "%%name%%" of Salesforce, "<%= name %>" of ERB.
@@ -78,7 +79,7 @@ void look_for_html(Advice& advice, const std::string& file) {
   const auto start = at == std::string::npos ? at : text.rfind("{{", at);
   if (start == std::string::npos) return;
   advice.warn(file, line_of(text, at),
-              fmt::format("'{}' is HTML, and this is a plain text; use the name that ends in _text",
+              fmt::format("'{}' is HTML, but this file is plain text; use the name that ends in _text",
                           one_line(text.substr(start, at - start) + "_html}}", longest_field)));
 }
 

@@ -57,7 +57,7 @@ bool is_ours(std::string_view host) {
 WebResponse misdirected() {
   WebResponse response;
   response.status = 421;
-  response.body = "ask by an IP address or by localhost\n";
+  response.body = "use an IP address or localhost as the host name\n";
   return response;
 }
 

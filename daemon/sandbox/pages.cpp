@@ -61,12 +61,12 @@ std::string inbox(const Target& target, const std::vector<CapturedMail>& mails) 
         html_escape(one_line(mail->sender, longest_shown)));
   }
   if (rows.empty())
-    return mails.empty() ? "<p class=\"quiet\">No mail yet.</p>" : "<p class=\"quiet\">No mail like that.</p>";
+    return mails.empty() ? "<p class=\"quiet\">No mail yet.</p>" : "<p class=\"quiet\">No matching mail.</p>";
   return "<table><thead><tr><th scope=\"col\">Time</th><th scope=\"col\">Subject</th><th scope=\"col\">To</th></tr>"
          "</thead><tbody>" +
          rows + "</tbody></table>" +
          (mails.size() > shown && target.words.empty()
-              ? fmt::format("<p class=\"quiet\">The latest {} of {}; the search finds the others.</p>", shown,
+              ? fmt::format("<p class=\"quiet\">The latest {} of {}; use the search to find the others.</p>", shown,
                             mails.size())
               : "");
 }
@@ -102,7 +102,7 @@ std::string post_card(const CapturedPost& post, const PostView& view) {
                      format_clock(post.at) + "</p>";
   if (!view.author.empty()) card += "<p><strong>" + html_escape(view.author) + "</strong></p>";
   if (!view.title.empty()) card += "<h3>" + html_escape(view.title) + "</h3>";
-  if (view.answers) card += "<p class=\"quiet\">↳ goes on the thread</p>";
+  if (view.answers) card += "<p class=\"quiet\">↳ continues the thread</p>";
   const bool bare = view.text.empty() && view.pictures.empty();
   card += "<p class=\"words\">" + html_escape(bare ? one_line(post.body, 300) : view.text) + "</p>" + pictures_of(view);
   if (!view.link.empty()) card += "<p class=\"quiet\">" + html_escape(view.link) + "</p>";
@@ -114,7 +114,7 @@ std::string overview(const std::string& title, const Target& target, const std::
   const auto seen =
       std::count_if(posts.begin(), posts.end(), [](const auto& post) { return !is_preparation(post.path); });
   std::string body = fmt::format(
-      "<h1>{}</h1><p class=\"quiet\">Nothing here was sent on. {} {} and {} {} arrived; programs read "
+      "<h1>{}</h1><p class=\"quiet\">Nothing was sent on from here. {} {} and {} {} arrived; programs can read "
       "<a href=\"/api/mails\">/api/mails</a> and <a href=\"/api/posts\">/api/posts</a>.</p>"
       "<div class=\"bar\"><form action=\"/\" role=\"search\"><input type=\"search\" name=\"q\" value=\"{}\" "
       "aria-label=\"Search\" placeholder=\"a name, an address, a word\"> <button type=\"submit\">Search</button></form>"
@@ -136,7 +136,7 @@ std::string overview(const std::string& title, const Target& target, const std::
   }
   body += cards.empty() ? "<p class=\"quiet\">None.</p>" : "<div class=\"posts\">" + cards + "</div>";
   if (!preparations.empty())
-    body += "<h2>Before the posts</h2><p class=\"quiet\">Sessions and uploads, which nobody sees.</p><ul>" +
+    body += "<h2>Before the posts</h2><p class=\"quiet\">Sessions and uploads, which readers do not see.</p><ul>" +
             preparations + "</ul>";
   return page_frame(title, body);
 }

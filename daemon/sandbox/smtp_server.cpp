@@ -67,7 +67,7 @@ class Session {
     while (true) {
       const auto end = in_.find('\n');
       if (std::min(end, in_.size()) >= most) {
-        out_ += "500 5.5.2 the line is too long\r\n";
+        out_ += "500 5.5.2 line too long\r\n";
         const bool told = co_await flush();
         static_cast<void>(told);
         co_return false;
@@ -144,7 +144,7 @@ class Session {
     if (word == "ehlo" || word == "helo") {
       co_await answer("ehlo", line.substr(4), features());
     } else if (word == "star") {
-      const auto* reply = state_->tls && !tls_ ? "220 2.0.0 go ahead" : "502 5.5.1 no TLS here";
+      const auto* reply = state_->tls && !tls_ ? "220 2.0.0 go ahead" : "502 5.5.1 TLS not available";
       const int code = co_await answer("starttls", "", reply);
       if (code != 220) co_return;
       const bool sent = co_await flush();

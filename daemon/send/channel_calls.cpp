@@ -21,7 +21,7 @@ Outcome not_understood(const HttpResponse& response, Outcome::Kind kind, const E
   outcome.code = response.status;
   outcome.kind = kind;
   outcome.scope = Outcome::Scope::recipient;
-  outcome.reply = "the answer cannot be understood (" + error.message() + ")";
+  outcome.reply = "the response cannot be understood (" + error.message() + ")";
   return outcome;
 }
 
@@ -57,7 +57,7 @@ Outcome cannot_build(const Error& error) {
   Outcome outcome;
   outcome.kind = Outcome::Kind::refused;
   outcome.scope = Outcome::Scope::message;
-  outcome.reply = "the post cannot be made from what was kept of the release (" + error.message() + ")";
+  outcome.reply = "the post cannot be made from the archived release (" + error.message() + ")";
   return outcome;
 }
 

@@ -163,7 +163,7 @@ class Reader {
   void finish() {
     for (const auto& [key, value] : node_.pairs) {
       if (std::find(known_.begin(), known_.end(), key.text) == known_.end())
-        error(key.place, "'" + key.text + "' is not known here" + did_you_mean(key.text, known_));
+        error(key.place, "'" + key.text + "' is not a known key here" + did_you_mean(key.text, known_));
     }
   }
   void error(const Place& place, std::string message) {
@@ -180,7 +180,7 @@ class Reader {
     out.body_starts = reader.text("body");
     reader.finish();
     if (out.empty()) error(node.place, "a condition has status, pointer (and equals), or body");
-    if (!out.pointer.empty() && out.pointer[0] != '/') error(node.place, "a pointer begins with / (RFC 6901)");
+    if (!out.pointer.empty() && out.pointer[0] != '/') error(node.place, "a JSON pointer must begin with / (RFC 6901)");
     return out;
   }
   const Yaml& node_;
@@ -211,7 +211,7 @@ std::shared_ptr<const HttpService> read_service(const Yaml& node, const std::str
   if (const auto found = units.find(unit); found != units.end())
     service->limit.unit = found->second;
   else
-    reader.error(node.place, "unit is characters, graphemes, utf16 or bytes, not '" + unit + "'");
+    reader.error(node.place, "unit must be characters, graphemes, utf16 or bytes, not '" + unit + "'");
   service->safe_again = reader.flag("knows_repetitions");
   service->mute_everyone = reader.flag("mute_everyone");
   service->success = reader.conditions("success");

@@ -147,7 +147,7 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::greet(bool secure_first)
     if (relay_.tls == TlsPolicy::opportunistic) co_return std::optional<SmtpAnswer>();
     answer.stage = SmtpStage::starttls;
     answer.reply.reset();
-    answer.trouble = "the server does not offer STARTTLS, which tls: starttls asks for";
+    answer.trouble = "the server does not offer STARTTLS, which tls: starttls requires";
     wire_->close();
     co_return answer;
   }
@@ -167,7 +167,7 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::secure() {
   // (CVE-2011-0411 and its client twins).
   if (wire_->spoke_early()) {
     answer.reply.reset();
-    answer.trouble = "the server sent more than its reply before TLS began";
+    answer.trouble = "the server sent data after its reply and before TLS began";
     wire_->close();
     co_return answer;
   }
@@ -185,7 +185,7 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::authenticate() {
   const auto& auth = relay_.auth;
   const bool verified = wire_->secured() && relay_.tls != TlsPolicy::opportunistic;
   if (!verified && !relay_.allow_plaintext && !wire_->is_loopback()) {
-    answer.trouble = "a password is not sent without a verified server (allow_plaintext: true would)";
+    answer.trouble = "a password is sent only to a verified server (allow_plaintext: true lifts this)";
     wire_->close();
     co_return answer;
   }
@@ -222,7 +222,7 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::authenticate() {
 // Why this server can never take a message, by what it said to EHLO; empty: it may.
 std::string SmtpSession::why_never(const Message& message) const {
   if (size_limit_ != 0 && message.bytes.size() > size_limit_)
-    return fmt::format("the mail has {} bytes, and the server takes at most {}", message.bytes.size(), size_limit_);
+    return fmt::format("the mail has {} bytes, and the server accepts at most {}", message.bytes.size(), size_limit_);
   if (!smtputf8_ && !(is_ascii(message.recipient) && is_ascii(message.sender)))
     return "the address needs SMTPUTF8 (RFC 6531), which the server does not offer";
   return "";
@@ -337,7 +337,7 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
   // that speaks out of turn does so from the first, and a look costs as much as reading a reply.
   if (go && (wire_->has_unread() || (sent_ == 0 && wire_->spoke_early()))) {
     answer.reply.reset();
-    answer.trouble = "the server answered before it had the message";
+    answer.trouble = "the server replied before it had the message";
     close();
     co_return answer;
   }
@@ -348,7 +348,7 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
   if (!may_leave()) {
     close();
     answer.reply.reset();
-    answer.trouble = "kept back";
+    answer.trouble = "held back";
     answer.withdrawn = true;
     co_return answer;
   }

@@ -64,7 +64,7 @@ bool SmtpSession::Wire::spoke_early() {
 }
 
 std::string SmtpSession::Wire::reason(const Code& code, Duration timeout) const {
-  if (expired) return "no answer within " + format_duration(timeout);
+  if (expired) return "no reply within " + format_duration(timeout);
   if (closed) return "connection closed by us";
   if (code == asio::error::eof || code == asio::ssl::error::stream_truncated) return "the server closed the connection";
   return code.message();

@@ -27,9 +27,10 @@ WebResponse page_response(int status, const std::string& language, const std::st
 }
 
 WebResponse nothing_here() {
-  return page_response(404, "en", "There is nothing here",
-                       "<p>If you came from a link in a mail, it may have been cut. Copy it whole, or answer the mail "
-                       "with the word <em>unsubscribe</em>.</p>\n");
+  return page_response(
+      404, "en", "This page does not exist",
+      "<p>If you followed a link in a mail, it may have been cut. Copy the whole link, or answer the mail "
+      "with the word <em>unsubscribe</em>.</p>\n");
 }
 
 }  // namespace gazetted

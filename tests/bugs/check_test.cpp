@@ -24,8 +24,8 @@ TEST_F(CheckFaults, OneFileDoesNotLoseTheFindingsOfTheOthers) {
   newsroom.directory.put("c.md", "# T\n\n[there](/plan)\n");
   const auto ran = check({"a.md", "b.md", "gone.md", "c.md"});
   EXPECT_EQ(ran.status, 1);
-  for (const char* said : {"a.md:3:1: warning: the link '/plan'", "b.md:3:1: this picture is written into the text",
-                           "gone.md: there is no such file", "c.md:3:1: warning: the link '/plan'"})
+  for (const char* said : {"a.md:3:1: warning: the link '/plan'", "b.md:3:1: this picture is embedded in the text",
+                           "gone.md: no such file", "c.md:3:1: warning: the link '/plan'"})
     EXPECT_NE(ran.out.find(said), std::string::npos) << said << "\n" << ran.out << ran.err;
 }
 
@@ -52,7 +52,7 @@ TEST_F(CheckFaults, WhatTheSpoolWouldRefuseIsAnError) {
   newsroom.directory.put("linked/release.md", simple_release("A"));
   fs::create_symlink("/etc/passwd", newsroom.directory / "linked/passwd");
   EXPECT_NE(check({"big.md"}).out.find("over spool.max_file_size"), std::string::npos);
-  EXPECT_NE(check({"x.md.tmp"}).out.find("leaves files of such a name alone"), std::string::npos);
+  EXPECT_NE(check({"x.md.tmp"}).out.find("ignores files with such a name"), std::string::npos);
   EXPECT_NE(check({"linked"}).out.find("passwd: it is a symbolic link"), std::string::npos);
 }
 
@@ -93,7 +93,7 @@ TEST_F(CheckFaults, AnIdThatWasSentWithOtherContentIsAnErrorAndTheSameFileIsNone
   newsroom.directory.put("a.md", simple_release("Another"));
   const auto other = check({"a.md"});
   EXPECT_EQ(other.status, 1);
-  EXPECT_NE(other.out.find("a.md:1:1: the id 'a' was taken on "), std::string::npos) << other.out;
+  EXPECT_NE(other.out.find("a.md:1:1: the id 'a' was accepted on "), std::string::npos) << other.out;
 }
 
 TEST_F(CheckFaults, ATestMailsWhatTheSpoolWouldTake) {
@@ -117,9 +117,9 @@ TEST_F(CheckFaults, APostThatIsTheBareHeadlineIsNamed) {
   newsroom.configure("channels:\n  chat: {type: mattermost, url: 'https://chat.example/hooks/x'}\n");
   newsroom.directory.put("a.md", "---\ntitle: Frobnicate 2.4.0\n---\n\nText.\n");
   newsroom.directory.put("b.md", "---\ntitle: Frobnicate 2.4.0\nonline_url: https://a.example/x\n---\n\nText.\n");
-  EXPECT_NE(check({"a.md"}).out.find("channel 'chat': its post is the bare headline, without a link"),
+  EXPECT_NE(check({"a.md"}).out.find("channel 'chat': its post is only the headline, without a link"),
             std::string::npos);
-  EXPECT_EQ(check({"b.md"}).out.find("bare headline"), std::string::npos);
+  EXPECT_EQ(check({"b.md"}).out.find("only the headline"), std::string::npos);
 }
 
 TEST_F(CheckFaults, HelpNamesTheKeysOfFrontMatter) {

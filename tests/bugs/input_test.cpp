@@ -88,11 +88,11 @@ TEST_F(MessyText, FrontMatterThatSaysNotYetIsRefused) {
                             "is_published: false"})
     EXPECT_NE(errors_of_front(front), "") << front;
   EXPECT_EQ(errors_of_front("status: draft"),
-            "f.md:3:1: 'status: draft' says that this is not to be published; take it out when the release is to "
-            "leave\n");
+            "f.md:3:1: 'status: draft' says that this must not be published yet; remove it when the release may be "
+            "sent\n");
   EXPECT_EQ(errors_of_front("publish_on: 2026-11-25"),
-            "f.md:3:1: 'publish_on: 2026-11-25' is not over yet, and nothing waits for it; put the file into the spool "
-            "when it is\n");
+            "f.md:3:1: 'publish_on: 2026-11-25' is in the future, and nothing would wait for it; drop the file "
+            "when the time has come\n");
 }
 
 TEST_F(MessyText, FrontMatterThatSaysNowIsSent) {
@@ -141,9 +141,9 @@ TEST_F(MessyText, WhatStandsBesideALinkOfADistributedReleaseIsKeptOrNamed) {
   EXPECT_EQ(release.media[1].title, "Fact sheet");
   EXPECT_EQ(release.media[2].title, "");
   const auto all = lines(findings);
-  for (const char* said : {"f.md:5:1: warning: this is of no known kind and is left out: 'Head of Press'",
-                           "f.md:9:1: warning: this is of no known kind and is left out: 'Embargoed until noon.'",
-                           "f.md:17:1: warning: this is of no known kind and is left out: '(2 MB, embargoed)'",
+  for (const char* said : {"f.md:5:1: warning: this line is not understood and is left out: 'Head of Press'",
+                           "f.md:9:1: warning: this line is not understood and is left out: 'Embargoed until noon.'",
+                           "f.md:17:1: warning: this line is not understood and is left out: '(2 MB, embargoed)'",
                            "left out: '(from May)'", "left out: '(new)'"})
     EXPECT_NE(all.find(said), std::string::npos) << said << "\n" << all;
   EXPECT_EQ(findings.size(), 5u) << all;
@@ -154,11 +154,13 @@ TEST_F(MessyText, WhatStandsBesideALinkOfADistributedReleaseIsKeptOrNamed) {
 }
 
 TEST(MessyMarkdown, CellsThatATableHasNoColumnForAreNamed) {
-  EXPECT_EQ(found_in("| Ward | Beds | Phone |\n|---|---|\n| A | 12 | 01632 960001 |\n"),
-            "r.md:1: warning: this row has 3 cells, and the rule below the table's head 2; the others are left out\n"
-            "r.md:3: warning: this row has 3 cells, and the rule below the table's head 2; the others are left out\n");
-  EXPECT_EQ(found_in("> a | b\n> --|--\n> 1 | 2\n> 3 | 4 | 5\n"),
-            "r.md:4: warning: this row has 3 cells, and the rule below the table's head 2; the others are left out\n");
+  EXPECT_EQ(
+      found_in("| Ward | Beds | Phone |\n|---|---|\n| A | 12 | 01632 960001 |\n"),
+      "r.md:1: warning: this row has 3 cells, but the line below the table header has 2; the rest are left out\n"
+      "r.md:3: warning: this row has 3 cells, but the line below the table header has 2; the rest are left out\n");
+  EXPECT_EQ(
+      found_in("> a | b\n> --|--\n> 1 | 2\n> 3 | 4 | 5\n"),
+      "r.md:4: warning: this row has 3 cells, but the line below the table header has 2; the rest are left out\n");
   for (const char* fine : {"| a | b |\n|---|---|\n| `x|y` | 2 |\n", "| a | b |\n|---|---|\n| 1 | 2 |  |\n",
                            "| a | b |\n|---|---|\n| 1 \\| 2 | 3 |\n", "| a | b |\n|---|---|\n| 1 | 2 |\n\na | b | c\n",
                            "```\n| a | b | c |\n|---|---|\n```\n", "a | b | c\n"})
@@ -226,8 +228,8 @@ TEST(MessyMarkdown, ATelephoneLinkDialsTheNumberThatIsWritten) {
 
 TEST_F(MessyText, AnIndentedKeyIsNotSwallowedByTheHeadline) {
   EXPECT_EQ(told("---\ntitle: Bridge opens\n  summary: It has 40 m\n---\nText.\n"),
-            "f.md:3:3: 'summary:' is indented, so it would become text of 'title'; begin its line without blanks, or "
-            "write the whole value of 'title' in quotes\n");
+            "f.md:3:3: 'summary:' is indented, so it would become part of 'title'; begin its line without spaces, or "
+            "put quotes around the whole value of 'title'\n");
   EXPECT_NE(told("---\ntitle: T\nsocial:\n  mastodon: A post\n    bluesky: Another\n---\nText.\n")
                 .find("f.md:5:5: 'bluesky:' is indented"),
             std::string::npos);
@@ -242,27 +244,27 @@ TEST(MessyMarkdown, MarksThatWouldBePrintedAreNamedOnceForEachKind) {
   const std::pair<const char*, const char*> cases[] = {
       {"One.\n\n**Bold: **text and **more: **text\n", "r.md:3: warning: '**' makes nothing bold here"},
       {"**重要。**明日\n", "r.md:1: warning: '**' makes nothing bold here"},
-      {"##What is new\n", "r.md:1: warning: '##' needs a blank behind it to make a heading"},
-      {"-one\n-two\n", "r.md:1: warning: '-' needs a blank behind it to make a list"},
-      {"1.One\n2.Two\n", "r.md:1: warning: '1.' needs a blank behind it to make a list"},
-      {"•\tFirst\n•\tSecond\n", "r.md:1: warning: '•' makes no list, so its lines run together"},
-      {"See [our report][report].\n", "r.md:1: warning: this link has no target: nothing says where 'report' leads"},
-      {"See [our report] (https://x.example).\n", "r.md:1: warning: a blank between ] and ( makes this no link"},
-      {"![[logo.png]]\n", "r.md:1: warning: ![[…]] is how a wiki shows a file"},
-      {"See [[Page]].\n", "r.md:1: warning: [[…]] is a link of a wiki"},
-      {"A ==marked== word\n", "r.md:1: warning: '==' marks nothing"},
-      {"> [!NOTE]\n> Read.\n", "r.md:1: warning: [!NOTE] is GitHub's"},
-      {"::: warning\nText\n:::\n", "r.md:1: warning: ':::' is a box"},
-      {"!!! note\n\nText\n", "r.md:1: warning: '!!!' is a box"},
-      {"[TOC]\n", "r.md:1: warning: [TOC] makes no table of contents"},
-      {"A word{.underline}\n", "r.md:1: warning: '{.…}' is an attribute of Pandoc"},
-      {"[b]bold[/b]\n", "r.md:1: warning: [b] is the markup of a forum"},
+      {"##What is new\n", "r.md:1: warning: '##' needs a space after it to make a heading"},
+      {"-one\n-two\n", "r.md:1: warning: '-' needs a space after it to make a list"},
+      {"1.One\n2.Two\n", "r.md:1: warning: '1.' needs a space after it to make a list"},
+      {"•\tFirst\n•\tSecond\n", "r.md:1: warning: '•' does not make a list, so the lines run together"},
+      {"See [our report][report].\n", "r.md:1: warning: this link has no target: there is no definition of 'report'"},
+      {"See [our report] (https://x.example).\n", "r.md:1: warning: a space between ] and ( prevents this link"},
+      {"![[logo.png]]\n", "r.md:1: warning: ![[…]] is wiki markup"},
+      {"See [[Page]].\n", "r.md:1: warning: [[…]] is a wiki link"},
+      {"A ==marked== word\n", "r.md:1: warning: '==' does not highlight"},
+      {"> [!NOTE]\n> Read.\n", "r.md:1: warning: [!NOTE] is a GitHub alert"},
+      {"::: warning\nText\n:::\n", "r.md:1: warning: ':::' is a site generator's box"},
+      {"!!! note\n\nText\n", "r.md:1: warning: '!!!' is a site generator's box"},
+      {"[TOC]\n", "r.md:1: warning: [TOC] does not make a table of contents"},
+      {"A word{.underline}\n", "r.md:1: warning: '{.…}' is a Pandoc attribute"},
+      {"[b]bold[/b]\n", "r.md:1: warning: [b] is forum markup"},
       {"Text <!-- open\n", "r.md:1: warning: '<!--' begins a comment that is never closed"},
-      {"<div>\n**bold** text\n</div>\n", "warning: Markdown is not read within HTML"},
-      {"Text.\n\n```\ncode\n\nMore\n", "r.md:3: warning: this block of code is never closed"},
+      {"<div>\n**bold** text\n</div>\n", "warning: Markdown is not read inside HTML"},
+      {"Text.\n\n```\ncode\n\nMore\n", "r.md:3: warning: this code block is never closed"},
       {"1986\\. A\n\n1986. A great year.\n\n2024. Another.\n",
-       "r.md:5: warning: '2024.' is printed as 1987., since a list counts on"},
-      {"Rooms of 2*3 m and 4*5 m\n", "r.md:1: warning: '*' between two numbers makes emphasis"},
+       "r.md:5: warning: '2024.' is printed as 1987., since a list is numbered"},
+      {"Rooms of 2*3 m and 4*5 m\n", "r.md:1: warning: '*' between two numbers becomes emphasis"},
   };
   for (const auto& [markdown, said] : cases) {
     const auto found = found_in(markdown);
@@ -299,15 +301,15 @@ TEST(MessyMarkdown, TheBoxOfATaskStandsInTheLineOfItsText) {
 TEST_F(MessyText, AFirstLineThatIsNotWhatItLooksLikeIsNamed) {
   const std::pair<const char*, const char*> cases[] = {
       {"—\ntitle: Foo\n—\n\n# Head\n\nText\n",
-       "f.md:1:1: front matter begins with a line of three hyphens (---), and this line is '—'; word processors change "
-       "them\n"},
+       "f.md:1:1: front matter begins with a line of three hyphens (---), but this line is '—'; word processors change "
+       "hyphens\n"},
       {"----\ntitle: Foo\n----\n\nText\n", "f.md:1:1: front matter begins with a line of three hyphens"},
       {"\n–––\ntitle: Foo\n–––\n\nText\n", "f.md:2:1: front matter begins with a line of three hyphens"},
       {"<!-- ours -->\n---\ntitle: Foo\n---\n\nText\n", "f.md:1:1: front matter must come first; move this comment"},
-      {"Title: Foo\nStatus: draft\n\nText\n", "f.md:1:1: 'Title:' is a key of front matter, which stands between"},
+      {"Title: Foo\nStatus: draft\n\nText\n", "f.md:1:1: 'Title:' is a key of front matter, which must be between"},
       {"Date: 2020-01-01\n\n# Head\n\nText\n", "f.md:1:1: 'Date:' is a key of front matter"},
-      {"<h1>Head</h1>\n\nText\n", "f.md:1:1: a headline in HTML is not read as one; write '# headline'"},
-      {"#Head\n\nText\n", "f.md:1:1: no headline: a blank is missing behind the '#' of '#Head'"},
+      {"<h1>Head</h1>\n\nText\n", "f.md:1:1: an HTML headline is not recognized; write '# headline'"},
+      {"#Head\n\nText\n", "f.md:1:1: no headline: a space is missing after the '#' of '#Head'"},
       {"Text only\n", "f.md:1:1: no headline: write 'title:' in the front matter, or a '# headline' first"},
   };
   for (const auto& [text, said] : cases) EXPECT_TRUE(told(text).starts_with(said)) << text << told(text);
@@ -326,10 +328,10 @@ TEST_F(MessyText, WhatNobodySeesBeforeTheFirstLineIsTakenOff) {
 
 TEST_F(MessyText, MarkupInEveryPlainTextIsNamedWithItsPlace) {
   const std::pair<const char*, const char*> cases[] = {
-      {"title: A *big* bridge", "f.md:2:8: warning: 'A *big* bridge' has markup in it"},
-      {"title: T\nsocial: \"**Bold** news\"", "f.md:3:10: warning: '**Bold** news' has markup"},
+      {"title: A *big* bridge", "f.md:2:8: warning: 'A *big* bridge' contains markup"},
+      {"title: T\nsocial: \"**Bold** news\"", "f.md:3:10: warning: '**Bold** news' contains markup"},
       {"title: T\nsocial: See [our site](https://x.example)", "'social' is plain text"},
-      {"title: T\nsocial:\n  mastodon: Hooray :tada:", "f.md:4:13: warning: 'Hooray :tada:' has markup"},
+      {"title: T\nsocial:\n  mastodon: Hooray :tada:", "f.md:4:13: warning: 'Hooray :tada:' contains markup"},
       {"title: T\nsocial: \"R&D &amp; more\"", "'social' is plain text"},
       {"title: T\ndateline: LONDON &mdash;", "'dateline' is plain text"},
       {"title: T\nbyline: '**Ann**'", "'byline' is plain text"},
@@ -349,7 +351,7 @@ TEST_F(MessyText, MarkupInEveryPlainTextIsNamedWithItsPlace) {
 
 TEST_F(MessyText, PlaceholdersOfEveryProgramAreFoundInEveryText) {
   for (const char* left : {"*|FNAME|*", "%%name%%", "<%= name %>", "TBC", "TBD", "[[name]]"}) {
-    const auto said = "a placeholder was left: '" + std::string(left) + "'";
+    const auto said = "a placeholder was left in: '" + std::string(left) + "'";
     for (const std::string key : {"title", "summary", "dateline", "social"}) {
       const std::string headline = key == "title" ? "" : "title: T\n";
       const auto told = advice_of("---\n" + headline + key + ": 'Dear " + left + "'\n---\nText.\n");
@@ -367,8 +369,8 @@ TEST_F(MessyText, LinesThatAreNotWhatTheirAuthorTookThemForAreNamed) {
       {"Text.\n\nJane Doe\nHead of Press\njane@x.example\n01632 960001\n",
        "f.md:5:1: warning: these 4 lines are printed as one"},
       {"\tThe new bridge over the river opens.\n", "f.md:3:2: warning: this line begins with a tab or four blanks"},
-      {"Text.\n\n# # #\n", "f.md:5:1: warning: '# # #' is a heading without words"},
-      {"<<<<<<< HEAD\nOne\n=======\nTwo\n>>>>>>> b\n", "f.md:3:1: warning: a conflict mark of Git was left"},
+      {"Text.\n\n# # #\n", "f.md:5:1: warning: '# # #' is read as an empty heading"},
+      {"<<<<<<< HEAD\nOne\n=======\nTwo\n>>>>>>> b\n", "f.md:3:1: warning: a Git conflict marker was left in"},
   };
   for (const auto& [body, said] : cases)
     EXPECT_NE(advice_of("# T\n\n" + std::string(body)).find(said), std::string::npos)
@@ -382,7 +384,7 @@ TEST_F(MessyText, LinesThatAreNotWhatTheirAuthorTookThemForAreNamed) {
         "    make install && (cd x; ./configure)\n", "```\n<<<<<<< HEAD\n# # #\n```\n",
         "- a\n\n    A text that goes on here now.\n", "---\n\nText: it goes on.\n\n---\n"}) {
     const auto all = advice_of("# T\n\n" + std::string(fine));
-    for (const char* said : {"printed as one", "four blanks", "without words", "conflict", "second block"})
+    for (const char* said : {"printed as one", "four spaces", "an empty heading", "conflict", "second block"})
       EXPECT_EQ(all.find(said), std::string::npos) << fine << all;
   }
 }
@@ -437,7 +439,7 @@ TEST_F(MessyTemplate, WhatReadersWouldMissOrSeeIsNamed) {
        {"mesage.html: warning: nothing uses this file; did you mean 'message.html'?",
         "message.htm: warning: nothing uses this file; did you mean 'message.html'?",
         "message.txt: warning: it has no link to unsubscribe", "message.txt:1:1: warning: '*|FNAME|*' is a field of",
-        "message.txt:2:1: warning: '{{release.body_html}}' is HTML, and this is a plain text",
+        "message.txt:2:1: warning: '{{release.body_html}}' is HTML, but this file is plain text",
         "message.html:1:1: warning: '%%name%%' is a field of", "message.html:2:1: warning: '<%= first_name %>' is a"})
     EXPECT_NE(all.find(said), std::string::npos) << said << "\n" << all;
   EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 7) << all;

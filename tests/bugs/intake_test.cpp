@@ -325,8 +325,8 @@ TEST_F(ArchiveFaults, AReleaseWhoseArchiveIsGoneIsHeldAndSaidSo) {
   newsroom.stop();
   fs::rename(archived("a"), newsroom.directory / "aside");
   newsroom.start();
-  EXPECT_TRUE(eventually([&] { return mailed("what it is rendered from cannot be read"); })) << newsroom.log();
-  EXPECT_TRUE(says(status_text(), "a waits: what it is rendered from cannot be read")) << status_text();
+  EXPECT_TRUE(eventually([&] { return mailed("its archived files cannot be read"); })) << newsroom.log();
+  EXPECT_TRUE(says(status_text(), "a waits: its archived files cannot be read")) << status_text();
   fs::rename(newsroom.directory / "aside", archived("a"));
   newsroom.command({"resume"});
   EXPECT_TRUE(newsroom.done("a")) << newsroom.log();
@@ -345,7 +345,7 @@ TEST_F(ArchiveFaults, AClaimIsKeptWhileNothingIsInTheArchive) {
   run({"sqlite3", (newsroom.directory / "state/ledger.db").string(),
        "UPDATE release SET taking_directory='.taking-gone', claim='" + claim + "'"});
   newsroom.start();
-  EXPECT_TRUE(logged("archive is gone")) << newsroom.log();
+  EXPECT_TRUE(logged("archive is missing")) << newsroom.log();
   EXPECT_TRUE(fs::exists(newsroom.incoming() / claim)) << "it is all that is left of the release";
 }
 

@@ -101,11 +101,11 @@ TEST_F(Bundle, APictureThatIsNotThereIsAnErrorWithItsPlace) {
       {"![x](nothere.png)", "b/release.md:3:4: the picture 'nothere.png' is not in the bundle"},
       {"![x](Hall.JPG)", "is not in the bundle; did you mean 'hall.jpg'?"},
       {"![x](img/hall.jpg)", "did you mean 'hall.jpg'?"},
-      {"![x](my photo.jpg)", "has a blank, so Markdown takes this for text; write ![…](my%20photo.jpg)"},
-      {"![x](/assets/hall.jpg)", "is no file of the bundle and has no https://"},
-      {"![x](../hall.jpg)", "is no file of the bundle and has no https://"},
-      {"![x](data:image/png;base64,AAAA)", "written into the text"},
-      {"![x](notes.pdf)", "is no picture that a mail can show"},
+      {"![x](my photo.jpg)", "has a space, so Markdown prints this as text; write ![…](my%20photo.jpg)"},
+      {"![x](/assets/hall.jpg)", "is not a file of the bundle and does not begin with https://"},
+      {"![x](../hall.jpg)", "is not a file of the bundle and does not begin with https://"},
+      {"![x](data:image/png;base64,AAAA)", "embedded in the text"},
+      {"![x](notes.pdf)", "is not a picture that a mail can show"},
       {"![x][ref]\n\n[ref]: gone.jpg", "the picture 'gone.jpg' is not in the bundle"},
       {"<img src=\"gone.jpg\">", "the picture 'gone.jpg' is not in the bundle"},
   };
@@ -147,7 +147,7 @@ TEST_F(Bundle, WhatCheckCallsAnErrorOfTheMailIsOneForTheDaemonToo) {
 TEST_F(Bundle, ASingleFileShowsNoPicturesAndSaysSo) {
   directory.put("a.md", "# T\n\n![x](hall.jpg)\n");
   directory.put("hall.jpg", "x");
-  EXPECT_NE(told("a.md").find("a.md:3:1: a single file cannot carry the picture 'hall.jpg'; make a bundle"),
+  EXPECT_NE(told("a.md").find("a.md:3:1: a single file cannot include the picture 'hall.jpg'; make a bundle"),
             std::string::npos)
       << told("a.md");
 }
@@ -166,7 +166,7 @@ TEST_F(Bundle, AnotherKindOfFileSaysWhatToDo) {
                                                         {"a.html", "pandoc -t gfm"},
                                                         {"a.pdf", "a PDF has no paragraphs"},
                                                         {"a.eml", "save the text of this mail"},
-                                                        {"a.json", "write the text in release.md"},
+                                                        {"a.json", "put the text into release.md"},
                                                         {"a.zip", "unpack it"}}) {
     directory.put(name, "x");
     EXPECT_NE(told(name).find(said), std::string::npos) << told(name);
@@ -214,8 +214,10 @@ TEST_F(Bundle, FilesAndTextsWithoutAUseAreMentioned) {
   EXPECT_NE(text.find("b/deep/c.jpg: warning"), std::string::npos) << text;
   for (const char* name : {"b/a.pdf", "b/b.png", "DS_Store"}) EXPECT_EQ(text.find(name), std::string::npos) << text;
   EXPECT_NE(text.find("b/release.fr.md: warning: nobody gets this text"), std::string::npos) << text;
-  EXPECT_NE(text.find("list 'press': 1 reads ar, 1 reads de; there is no text in these, so they get the one in en"),
-            std::string::npos)
+  EXPECT_NE(
+      text.find(
+          "list 'press': 1 prefers ar, 1 prefers de; there is no text in those languages, so they get the one in en"),
+      std::string::npos)
       << text;
 }
 
@@ -247,17 +249,17 @@ TEST_F(Bundle, APictureThatIsNoneIsNamed) {
   put("b.jpg", "");
   put("c.png", "\x89PNG\r\n\x1A\n");
   const auto advice = to_lines(advice_on_release(read(), settings));
-  EXPECT_NE(advice.find("b/release.md:3:1: warning: 'a.png' is no picture"), std::string::npos) << advice;
+  EXPECT_NE(advice.find("b/release.md:3:1: warning: 'a.png' is not an image"), std::string::npos) << advice;
   EXPECT_NE(advice.find("b/release.md:3:13: warning: the picture 'b.jpg' is empty"), std::string::npos) << advice;
   EXPECT_EQ(advice.find("c.png"), std::string::npos) << advice;
 }
 
 TEST_F(Bundle, ALanguageWithoutLabelsIsNamed) {
-  const std::string said = "there are no words in 'fi' for what mails print around the text";
+  const std::string said = "there are no labels in 'fi' for the words around the text";
   put("release.md", "---\ntitle: T\nlanguage: fi\n---\n\nTeksti.\n");
   EXPECT_NE(to_lines(advice_on_release(read(), settings)).find(said), std::string::npos);
   put("release.md", "---\ntitle: T\nlanguage: de-AT\n---\n\nText.\n");
-  EXPECT_EQ(to_lines(advice_on_release(read(), settings)).find("there are no words"), std::string::npos);
+  EXPECT_EQ(to_lines(advice_on_release(read(), settings)).find("there are no labels"), std::string::npos);
 }
 
 }  // namespace

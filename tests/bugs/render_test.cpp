@@ -113,11 +113,11 @@ TEST(RawHtml, WhatIsLeftOutIsNamedWithItsLine) {
       "One.\n\n<script>alert(1)</script>\n\nTwo <blink>words</blink>.\n\n<form action=x><input name=a>inside</form>\n\n"
       "<p style=\"display: none\">secret</p>\n\n<svg><b>x</b></svg>\n\nThree <?php echo 1 ?>.\n";
   EXPECT_EQ(findings_of(text),
-            "r.md:3: warning: <script> is left out of mails, with what it holds\n"
-            "r.md:5: warning: <blink> is no element that a mail can show; the tag is left out\n"
-            "r.md:7: warning: <form> is left out of mails, with what it holds\n"
-            "r.md:9: warning: <p> is hidden on a page, and is left out of mails\n"
-            "r.md:11: warning: <svg> is left out of mails, with what it holds\n"
+            "r.md:3: warning: <script> is left out of mails, with its content\n"
+            "r.md:5: warning: <blink> is not an element that mails can show; the tag is left out\n"
+            "r.md:7: warning: <form> is left out of mails, with its content\n"
+            "r.md:9: warning: <p> is hidden on web pages, and is left out of mails\n"
+            "r.md:11: warning: <svg> is left out of mails, with its content\n"
             "r.md:13: warning: '<?php echo 1 ?>' is left out of mails\n");
   EXPECT_EQ(text_of(text), "One.\n\nTwo words.\n\nThree .");
   EXPECT_EQ(bare_html_of(text), "<p>One.</p><p>Two words.</p><p>Three .</p>");
@@ -181,7 +181,7 @@ TEST(RawHtml, PlayersAreCardsWhereverTheyStand) {
     EXPECT_EQ(findings_of(text), "");
   }
   EXPECT_EQ(findings_of("x\n\n<iframe srcdoc=\"y\"></iframe>\n"),
-            "r.md:3: warning: <iframe> shows nothing that a mail could link to\n");
+            "r.md:3: warning: <iframe> has nothing that a mail could link to\n");
 }
 
 // What any text may cost: reading and writing are linear, or end with the reason. The patterns are those that md4c, or
@@ -316,12 +316,12 @@ TEST(RawHtml, WhatOtherProgramsWouldReplaceIsNamed) {
   EXPECT_EQ(
       findings_of("a {% include x.html %}\n{: .note}\n[caption id=\"1\"]x[/caption] :tada: 10:30:20 http://a:b:c\n"
                   "`{% code %}` {{< youtube x >}}\n```\n{% fence %}\n```\n"),
-      "r.md:1:3: warning: '{% include x.html %}' is a tag of a site's generator; mails print it as it is\n"
-      "r.md:2:1: warning: '{: .note}' is an attribute of kramdown; mails print it as it is\n"
-      "r.md:3:1: warning: '[caption id=\"1\"]' is a shortcode; mails print it as it is\n"
-      "r.md:3:18: warning: '[/caption]' is a shortcode; mails print it as it is\n"
-      "r.md:3:29: warning: ':tada:' is the name of an emoji; write the emoji itself; mails print it as it is\n"
-      "r.md:4:14: warning: '{{< youtube x >}}' is a tag of a site's generator; mails print it as it is\n");
+      "r.md:1:3: warning: '{% include x.html %}' is a site generator's tag; mails show it as text\n"
+      "r.md:2:1: warning: '{: .note}' is a kramdown attribute; mails show it as text\n"
+      "r.md:3:1: warning: '[caption id=\"1\"]' is a shortcode; mails show it as text\n"
+      "r.md:3:18: warning: '[/caption]' is a shortcode; mails show it as text\n"
+      "r.md:3:29: warning: ':tada:' is the name of an emoji; use the emoji itself; mails show it as text\n"
+      "r.md:4:14: warning: '{{< youtube x >}}' is a site generator's tag; mails show it as text\n");
 }
 
 TEST(Html, AddressesOutsideOfTheTextAreSanitisedToo) {
@@ -450,9 +450,9 @@ TEST(Budget, TheReasonAndTheLineAreNamed) {
     return html ? "taken" : html.error().text();
   };
   EXPECT_EQ(why(times(1'100'000, "a")), "the text has 1.0 MB; a mail's text may have at most 1.0 MB");
-  EXPECT_EQ(why("a\n\n" + times(200, "> ") + "b\n"), "line 3: lists or quotes are nested over 100 deep");
+  EXPECT_EQ(why("a\n\n" + times(200, "> ") + "b\n"), "line 3: lists or quotes are nested more than 100 deep");
   EXPECT_EQ(why("a\n\n" + times(80, "> ") + "b\n"),
-            "line 1: lists, quotes or elements of HTML are nested over 60 deep");
+            "line 1: lists, quotes or HTML elements are nested more than 60 deep");
   EXPECT_EQ(why("[x]: y\n\n" + times(20'000, "[") + times(20'000, "]") + "\n"), "line 3: brackets are nested too deep");
   EXPECT_EQ(why("[a]: https://a.example/" + times(100'000, "u") + "\n\n" + times(1'000, "[a] ") + "\n"),
             "line 3: the targets and titles of its links and images are over 2.0 MB together");

@@ -194,7 +194,7 @@ TEST_F(Bluesky, ARepetitionIsKnownAndNothingIsWrittenOver) {
   auto changed = content("Second, under the same key");
   const auto outcome = attempt(type.prepare(changed, options()), options(), session);
   EXPECT_EQ(outcome.kind, Outcome::Kind::accepted);
-  EXPECT_EQ(outcome.reply, "an earlier attempt had arrived");
+  EXPECT_EQ(outcome.reply, "an earlier attempt had succeeded");
   EXPECT_EQ(text_member(record(rkey), "text"), "First");
 }
 

@@ -18,7 +18,7 @@ TEST(Check, TellsWhichRowsLackAFieldThatTheMailPrints) {
   newsroom.configure(press_settings(2599, "", "template: own"));
   const auto checked = newsroom.command({"check"});
   EXPECT_EQ(checked.status, 0);
-  EXPECT_NE(checked.out.find("'subscriber.desk', and 2 of 3 people have none (the first is bob@example.org)"),
+  EXPECT_NE(checked.out.find("'subscriber.desk', but 2 of 3 recipients have none (the first is bob@example.org)"),
             std::string::npos)
       << checked.out;
   newsroom.directory.put(
@@ -35,7 +35,7 @@ TEST(Check, PreviewSumsUpWhoGetsWhat) {
   newsroom.directory.put("a/release.fr.md", "---\ntitle: B\nlanguage: fr\n---\n\nVoir [ça](https://a.example/2).\n");
   const auto shown = newsroom.command({"preview", (newsroom.directory / "a").string()});
   EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_NE(shown.err.find("list press: 3 people (1 in en, 2 in fr); a mail of "), std::string::npos) << shown.err;
+  EXPECT_NE(shown.err.find("list press: 3 recipients (1 in en, 2 in fr); a mail of "), std::string::npos) << shown.err;
   EXPECT_NE(shown.err.find("release.fr.md:1:1: warning: it names no contact"), std::string::npos) << shown.err;
 }
 
@@ -60,20 +60,19 @@ TEST(Check, TellsWhatChannelsCannotShowBeforeAnythingIsSent) {
       release("  default:\n    - One\n    - " + std::string(150, 'y') + " " + std::string(200, 'z') + "\n");
   EXPECT_EQ(checked.status, 0) << checked.out;
   for (const char* told :
-       {"warning: channel 'sky': the picture '2.png' has 1.1 MB, and it takes 977 KB at most; it is left out",
-        "warning: channel 'bird': it shows 4 pictures at most; '5.png' is left out",
-        "warning: channel 'bird': the description of '1.png' has more than 900 characters; its end is left out",
+       {"warning: channel 'sky': the picture '2.png' has 1.1 MB, and at most 977 KB is accepted; it is left out",
+        "warning: channel 'bird': it shows at most 4 pictures; '5.png' is left out",
+        "warning: channel 'bird': the description of '1.png' has more than 900 characters; it will be cut",
         "warning: channel 'sky': post 2 of its thread counts 351 of at most 300; words at its end are left out",
-        "note: channel 'chat': knows no threads: the posts stand in one"})
+        "note: channel 'chat': has no threads: the posts are joined into one"})
     EXPECT_NE(checked.out.find(told), std::string::npos) << told << "\n" << checked.out;
   EXPECT_NE(checked.err.find("channel sky (bluesky): a thread of 2, 3, 15"), std::string::npos) << checked.err;
   const auto preview = newsroom.command({"preview", (newsroom.directory / "a").string(), "--channel", "sky"});
   EXPECT_NE(preview.out.find("Channel sky, post 2 of 2"), std::string::npos) << preview.out;
   const auto wrong = release("  skye: One\n");
   EXPECT_EQ(wrong.status, 1);
-  EXPECT_NE(
-      wrong.out.find("a/release.md:10:9: 'social' names a channel 'skye' that is not there; there are sky, chat, bird"),
-      std::string::npos)
+  EXPECT_NE(wrong.out.find("a/release.md:10:9: 'social' names an unknown channel 'skye'; there are sky, chat, bird"),
+            std::string::npos)
       << wrong.out;
 }
 

@@ -264,7 +264,7 @@ TEST_F(Networks, AThreadIsAPostAfterTheOtherWhereANetworkHasThem) {
   ASSERT_TRUE(eventually([&] { return rows("telegram").size() == 3 && rows("telegram")[2].state == State::failed; }))
       << seen(telegram);
   EXPECT_EQ(rows("telegram")[1].state, State::unknown);
-  EXPECT_EQ(rows("telegram")[2].reply, "the post before it in the thread may or may not be there");
+  EXPECT_EQ(rows("telegram")[2].reply, "the previous post of the thread may or may not have been made");
   EXPECT_EQ(published(telegram).size(), 2u);
   newsroom.command({"retry", "a", "--channel", "telegram", "--unknown"});
   EXPECT_TRUE(settled(telegram, State::sent)) << seen(telegram);

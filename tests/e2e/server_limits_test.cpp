@@ -100,13 +100,13 @@ TEST(ServerLimits, AMailOverTheRelaysSizeIsRefusedAtTheDropOnceTheRelayIsKnown) 
   drop("first");  // nobody knows yet: the mail is refused before a byte of it is sent
   ASSERT_TRUE(newsroom.done("first")) << newsroom.log();
   EXPECT_EQ(newsroom.status("first")->tally[State::failed], 2);
-  EXPECT_NE(newsroom.report("first").front().reply.find("takes at most 100000"), std::string::npos);
+  EXPECT_NE(newsroom.report("first").front().reply.find("accepts at most 100000"), std::string::npos);
   EXPECT_EQ(capture->mail_count(), 0u);
   ASSERT_TRUE(eventually([&] { return fs::exists(newsroom.directory / "state/relay-sizes"); })) << newsroom.log();
   drop("second");
   ASSERT_TRUE(newsroom.rejected("second"));
   const auto reason = slurp(newsroom.directory / "spool/rejected/second.error.txt");
-  EXPECT_NE(reason.find("the relay 'main' takes at most 98 KB"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("relay 'main' accepts at most 98 KB"), std::string::npos) << reason;
   EXPECT_NE(reason.find("plan.zip: 196 KB"), std::string::npos) << reason;
 }
 

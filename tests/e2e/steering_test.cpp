@@ -80,7 +80,7 @@ TEST_F(NewsroomTest, RetrySendsWhatFailedAgain) {
   ASSERT_TRUE(newsroom.done("a"));
   EXPECT_EQ(newsroom.status("a")->tally[State::failed], 3);
   *refuse = false;
-  EXPECT_EQ(newsroom.command({"retry", "a"}).out, "3 deliveries queued again\n");
+  EXPECT_EQ(newsroom.command({"retry", "a"}).out, "3 deliveries requeued\n");
   ASSERT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 3; })) << newsroom.log();
   EXPECT_TRUE(newsroom.audit().empty());
 }
@@ -111,11 +111,11 @@ TEST_F(NewsroomTest, WhatCannotBeTakenLiesBesideItsReasonAndTheDaemonGoesOn) {
     return slurp(newsroom.directory / ("spool/rejected/" + name + ".error.txt"));
   };
   EXPECT_EQ(reason("typo.md"), "typo.md:3:1: unknown key 'sumary'; did you mean 'summary'? (extra: takes any key)\n");
-  EXPECT_NE(reason("nowhere.md").find("there is no list 'pres'; the only one is press; did you mean 'press'?"),
+  EXPECT_NE(reason("nowhere.md").find("there is no list 'pres'; there is only press; did you mean 'press'?"),
             std::string::npos)
       << reason("nowhere.md");
   EXPECT_EQ(reason("future.md"),
-            "future.md:3:1: 'release_at' is not supported yet; put the file into the spool when it is to leave\n");
+            "future.md:3:1: 'release_at' is not supported yet; drop the file when it is time to send it\n");
   EXPECT_TRUE(fs::is_symlink(newsroom.directory / "spool/rejected/link.md"));
   newsroom.drop("good.md", simple_release("Good"));
   EXPECT_TRUE(newsroom.done("good"));
@@ -195,7 +195,7 @@ TEST_F(NewsroomTest, NoticesTellWhatWasTakenRejectedAndDone) {
   for (const auto& mail : capture->mails()) {
     if (mail.recipient == "desk@office.example") subjects.insert(view_mail(mail.bytes).subject);
   }
-  EXPECT_EQ(subjects, (std::set<std::string>{"Taken: A", "Rejected: bad.md", "Done: A"}));
+  EXPECT_EQ(subjects, (std::set<std::string>{"Accepted: A", "Rejected: bad.md", "Done: A"}));
 }
 
 TEST_F(NewsroomTest, ABadReloadKeepsTheOldSettings) {
@@ -222,7 +222,7 @@ TEST_F(NewsroomTest, CheckTellsEverythingWithItsPlace) {
   start();
   const auto good = newsroom.command({"check", newsroom.directory.put("x/a.md", simple_release("A")).string()});
   EXPECT_EQ(good.status, 0) << good.out << good.err;
-  EXPECT_NE(good.err.find("list press: 3 people; CSV, separator ',', utf-8; email is 'email'; name is 'name'"),
+  EXPECT_NE(good.err.find("list press: 3 recipients; CSV, separator ',', utf-8; email is 'email'; name is 'name'"),
             std::string::npos)
       << good.err;
   const auto bad =
@@ -280,7 +280,7 @@ TEST_F(NewsroomTest, AQuotaIsToldAndOutlivesAKill) {
   ASSERT_TRUE(eventually([&] { return capture->mail_count() == 5; }));
   ASSERT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 5; }));
   const auto told = newsroom.command({"status", "a"}).out;
-  EXPECT_NE(told.find("the daily quota of relay main is used up; mail leaves again "), std::string::npos) << told;
+  EXPECT_NE(told.find("the daily quota of relay main is used up; the next mail leaves "), std::string::npos) << told;
   newsroom.kill();
   newsroom.start();
   std::this_thread::sleep_for(std::chrono::milliseconds(1500));

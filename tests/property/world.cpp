@@ -137,7 +137,7 @@ asio::awaitable<std::optional<SmtpAnswer>> World::Connection::open() {
   co_await wait(Duration(20));
   if (manners().silent) {
     co_await wait(Duration(300'000));
-    co_return nothing(SmtpStage::banner, "no answer within 300s");
+    co_return nothing(SmtpStage::banner, "no reply within 300s");
   }
   if (manners().refuses) co_return nothing(SmtpStage::connect, "connection refused");
   if (manners().bad_password) co_return said(SmtpStage::auth, reply(535, "5.7.8", "authentication failed"));

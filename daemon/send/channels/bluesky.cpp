@@ -222,7 +222,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
       "https://bsky.app/profile/" + text_member(attempt.account, "did") + "/post/" + text_member(attempt.plan, "rkey");
   outcome.reference =
       fmt::format("at://{}/{}/{}", text_member(attempt.account, "did"), collection, text_member(attempt.plan, "rkey"));
-  outcome.reply = error.empty() ? outcome.reference : "an earlier attempt had arrived";
+  outcome.reply = error.empty() ? outcome.reference : "an earlier attempt had succeeded";
   return outcome;
 }
 

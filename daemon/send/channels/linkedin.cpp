@@ -124,7 +124,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
     if (first.empty()) return outcome;
     outcome.remote_id = page_of(first);
     if (!attempt.doubtful) return outcome;
-    outcome.reply = "an earlier attempt had arrived";
+    outcome.reply = "an earlier attempt had succeeded";
     return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
   }
   if (outcome.kind != Outcome::Kind::accepted) return outcome;
@@ -153,8 +153,9 @@ std::string check(const ChannelOptions& options) {
     return "it needs a token, or a refresh_token with client_id and client_secret";
   if (!options.word("token_url").empty() && !is_token_url(options.word("token_url")))
     return "token_url must start with https://";
-  return options.word("author").starts_with("urn:li:") ? ""
-                                                       : "author is urn:li:organization:NUMBER or urn:li:person:ID";
+  return options.word("author").starts_with("urn:li:")
+             ? ""
+             : "author must be urn:li:organization:NUMBER or urn:li:person:ID";
 }
 
 }  // namespace

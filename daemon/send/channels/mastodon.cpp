@@ -140,7 +140,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
     if (!status.is_object() || letters_of_html(text_member(status.as_object(), "content")) != wanted) continue;
     outcome.remote_id = text_member(status.as_object(), "url");
     outcome.reference = text_member(status.as_object(), "id");
-    outcome.reply = "an earlier attempt had arrived";
+    outcome.reply = "an earlier attempt had succeeded";
     return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
   }
   return absent(outcome);
@@ -151,7 +151,7 @@ std::string check(const ChannelOptions& options) {
   const std::vector<std::string> known = {"", "public", "unlisted", "private", "direct"};
   return std::find(known.begin(), known.end(), visibility) != known.end()
              ? ""
-             : "visibility is public, unlisted, private or direct, not '" + visibility + "'";
+             : "visibility must be public, unlisted, private or direct, not '" + visibility + "'";
 }
 
 }  // namespace

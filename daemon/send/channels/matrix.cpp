@@ -49,8 +49,9 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
 }
 
 std::string check(const ChannelOptions& options) {
-  return options.word("room").starts_with('!') ? ""
-                                               : "room is the room's id, which begins with ! (an alias begins with #)";
+  return options.word("room").starts_with('!')
+             ? ""
+             : "room must be the id of the room, which begins with ! (an alias begins with #)";
 }
 
 }  // namespace

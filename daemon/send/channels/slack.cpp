@@ -98,7 +98,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
     if (delivery.empty() || json::serialize(message).find(delivery) == std::string::npos) continue;
     outcome.remote_id = attempt.options.word("channel") + "/" + text_member(message.as_object(), "ts");
     outcome.reference = text_member(message.as_object(), "ts");
-    outcome.reply = "an earlier attempt had arrived";
+    outcome.reply = "an earlier attempt had succeeded";
     return outcome;
   }
   return absent(outcome);
@@ -118,7 +118,7 @@ void seen(const HttpResponse& response, Outcome& outcome) {
 }
 
 std::string check(const ChannelOptions& options) {
-  if (uses_api(options)) return options.word("channel").empty() ? "a token needs a channel too (C0123…)" : "";
+  if (uses_api(options)) return options.word("channel").empty() ? "with a token, it needs a channel too (C0123…)" : "";
   return options.url.empty() ? "it needs the url of an incoming webhook, or token and channel" : "";
 }
 

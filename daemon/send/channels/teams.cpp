@@ -56,15 +56,14 @@ HttpRequest publish(const ChannelAttempt& attempt) {
 Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_http(response, attempt.now);
   if (response.status == 413) return with(outcome, Outcome::Kind::refused, Outcome::Scope::message);
-  if (outcome.kind == Outcome::Kind::accepted)
-    outcome.reply = "the flow was started; Teams does not say whether it posted";
+  if (outcome.kind == Outcome::Kind::accepted) outcome.reply = "the flow was started; Teams does not confirm the post";
   return outcome;
 }
 
 std::string check(const ChannelOptions& options) {
   return options.url.reveal().find(".webhook.office.com") == std::string::npos
              ? ""
-             : "Microsoft has ended Office 365 connectors; make a Workflow with the trigger 'When a Teams webhook "
+             : "Microsoft has retired Office 365 connectors; make a Workflow with the trigger 'When a Teams webhook "
                "request is received' and use its url";
 }
 

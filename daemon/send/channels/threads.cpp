@@ -64,7 +64,7 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
     if (status == "FINISHED" || status == "PUBLISHED") attempt.uploads["finished"] = true;
     if (status != "ERROR" && status != "EXPIRED") return std::nullopt;
     attempt.account.erase(text_member(attempt.plan, "key"));  // the next attempt makes it anew
-    outcome.reply = "the picture: " + one_line(text_member(body, "error_message"));
+    outcome.reply = "picture: " + one_line(text_member(body, "error_message"));
     return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
   }
   const auto id = text_member(body_of(response), "id");
@@ -111,7 +111,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
       if (!post.is_object() || letters_of(text_member(post.as_object(), "text")) != wanted) continue;
       outcome.remote_id = text_member(post.as_object(), "permalink");
       outcome.reference = text_member(post.as_object(), "id");
-      outcome.reply = "an earlier attempt had arrived";
+      outcome.reply = "an earlier attempt had succeeded";
       return outcome;
     }
     return published ? outcome : absent(outcome);

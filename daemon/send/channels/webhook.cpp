@@ -70,7 +70,7 @@ std::string check(const ChannelOptions& options) {
   const auto& format = options.word("format");
   return format.empty() || format == "standard" || format == "cloudevents" || format == "cloudevents-binary"
              ? ""
-             : "format is standard, cloudevents or cloudevents-binary, not '" + format + "'";
+             : "format must be standard, cloudevents or cloudevents-binary, not '" + format + "'";
 }
 
 }  // namespace

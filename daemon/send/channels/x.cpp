@@ -80,7 +80,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   if (!detail.empty()) outcome.reply = one_line(detail);
   if (response.status == 403 && detail.find("duplicate content") != std::string::npos) {
     if (!attempt.doubtful) return with(outcome, Outcome::Kind::refused, Outcome::Scope::message);
-    outcome.reply = "an earlier attempt had arrived";
+    outcome.reply = "an earlier attempt had succeeded";
     return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
   }
   // A spent budget is no matter of minutes.

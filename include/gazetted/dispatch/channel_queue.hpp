@@ -36,7 +36,7 @@ class ChannelQueue {
   SteadyTime down_since() const { return down_since_; }  // never: it took the last post
   SteadyTime failed_at() const { return failed_at_; }    // when it was tried last in vain
   bool is_stopped() const { return !reason_.empty(); }
-  std::string why_down() const { return reason_.empty() ? "the channel asked us to wait" : reason_; }
+  std::string why_down() const { return reason_.empty() ? "the network asked us to wait" : reason_; }
 
   struct Down {
     enum class What { no, paused, stopped };

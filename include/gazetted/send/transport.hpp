@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 struct SmtpAnswer {
   SmtpStage stage = SmtpStage::connect;
   std::optional<SmtpReply> reply;
-  std::string trouble;     // "connection closed", "no answer within 600s", "certificate …"
+  std::string trouble;     // "connection closed", "no reply within 600s", "certificate …"
   bool never = false;      // nothing was said: by its EHLO the server cannot take this message
   bool withdrawn = false;  // nothing of its data left: may_leave() said no, and the connection was closed
   bool dot_sent = false;   // everything left, up to the final dot

@@ -69,7 +69,7 @@ TEST(ListReader, SkipsBadRowsWithTheirLine) {
 
 TEST(ListReader, AListWithoutAnEmailColumnIsAnError) {
   EXPECT_EQ(read("l.csv", "who,name\nx,y\n").error,
-            "no e-mail column among 'who', 'name'; name it email, or say columns: {email: …} for this list");
+            "no e-mail column among 'who', 'name'; name it email, or set columns: {email: …} for this list");
   EXPECT_NE(read("l.csv", "").error, "");
 }
 
@@ -198,12 +198,12 @@ TEST(Planner, AListWithNobodyOrATenthOfItLostIsUnfit) {
     list.twice = one.twice;
     list.skipped = one.skipped;
     list.unsubscribed = one.unsubscribed;
-    if (one.skipped) list.first_skipped.push_back({3, "a quote is opened and never closed", "", RowFate::skipped, ""});
+    if (one.skipped) list.first_skipped.push_back({3, "a quote is never closed", "", RowFate::skipped, ""});
     const auto reason = unfit(list);
     ASSERT_EQ(reason.has_value(), one.reason != nullptr) << one.people << "/" << one.skipped;
     if (!reason) continue;
     EXPECT_EQ(reason->substr(0, std::string(one.reason).size()), one.reason);
-    EXPECT_EQ(reason->find(": line 3: a quote is opened") != std::string::npos, one.skipped > 0) << *reason;
+    EXPECT_EQ(reason->find(": line 3: a quote is never closed") != std::string::npos, one.skipped > 0) << *reason;
   }
 }
 

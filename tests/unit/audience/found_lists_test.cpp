@@ -21,7 +21,7 @@ TEST(ListQuotes, OneThatIsNeverClosedCostsItsOwnRow) {
        {"\"e@x.example,E,news", "e@x.example,\"E,news", "e@x.example,E,\"news", "\"", "e@x.example,E,\"a\"\"b"}) {
     const auto list = read("l.csv", thousand({{500, row}}));
     EXPECT_EQ(list.people.size(), 999u) << row;
-    EXPECT_EQ(told(list, RowFate::skipped), "500: a quote is opened and never closed\n") << row;
+    EXPECT_EQ(told(list, RowFate::skipped), "500: a quote is never closed\n") << row;
   }
 }
 
@@ -165,8 +165,8 @@ TEST(ListStanding, AWordThatIsNotUnderstoodIsARemark) {
   const auto list = read("l.csv", "email,status\na@x.example,VIP\nb@x.example,\n");
   EXPECT_EQ(list.people.size(), 2u);
   EXPECT_EQ(told(list, RowFate::noted),
-            "2: 'status' is 'VIP', which may mean that the person left and is not understood; the person is mailed "
-            "(columns: {status: none} says that no column is about it)\n");
+            "2: 'status' is 'VIP', which is not understood and may mean that the person left; the person is mailed "
+            "(columns: {status: none}: no column says who left)\n");
 }
 
 TEST(ListStanding, TheConfigurationCanSayThatAColumnIsNone) {
@@ -227,7 +227,7 @@ TEST(ListCell, WhatIsInvisibleInsideAnAddressIsRefused) {
          {std::string("an") + hidden + "na@x.example", std::string("anna@x.ex") + hidden + "ample"}) {
       const auto list = read("l.csv", "email,x\n" + cell + ",1\n");
       EXPECT_TRUE(list.people.empty()) << cell;
-      EXPECT_NE(told(list, RowFate::skipped).find("has an invisible character (U+"), std::string::npos)
+      EXPECT_NE(told(list, RowFate::skipped).find("contains an invisible character (U+"), std::string::npos)
           << told(list, RowFate::skipped);
       EXPECT_EQ(list.problems.at(0).address, cell);
     }
@@ -275,10 +275,9 @@ TEST(ListHeader, SeveralEmailColumnsAreSaid) {
   const auto list = read("l.csv", "Name,E-mail 1 - Value,E-mail 2 - Value\nA,a@x.example,b@x.example\n");
   EXPECT_EQ(addresses(list), std::vector<std::string>{"a@x.example"});
   ASSERT_EQ(list.notes.size(), 1u);
-  EXPECT_EQ(
-      list.notes[0],
-      "several e-mail columns: 'E-mail 1 - Value' is used, and only where it is empty 'E-mail 2 - Value'; columns: "
-      "{email: …} chooses another");
+  EXPECT_EQ(list.notes[0],
+            "several e-mail columns: 'E-mail 1 - Value' is used, or 'E-mail 2 - Value' where it is empty; columns: "
+            "{email: …} chooses another");
 }
 
 TEST(ListHeader, TwoColumnsMakeOneName) {
@@ -325,7 +324,7 @@ TEST(ListHeader, AListWithoutOneIsReadWhereItsCellsAreAddresses) {
   EXPECT_NE(roster.notes[0].find("no header row"), std::string::npos);
   const auto table = read("l.csv", "1;a@x.example;Anna\n2;b@x.example;Ben\n");
   EXPECT_EQ(addresses(table), (std::vector<std::string>{"a@x.example", "b@x.example"}));
-  EXPECT_EQ(table.notes.at(0), "the list has no header row; its people are those with an address in column 2");
+  EXPECT_EQ(table.notes.at(0), "the list has no header row; its subscribers are the rows with an address in column 2");
   ListFormat format;
   format.columns["email"] = "Kontakt";
   EXPECT_NE(read("l.csv", "1;a@x.example;Anna\n", format).error.find("the header row seems to be missing"),
@@ -380,7 +379,7 @@ TEST(ListStanding, AColumnThatLooksLikeConsentAndIsNotUnderstoodIsNamedOnce) {
     EXPECT_EQ(list.people.size(), 2u);
     EXPECT_EQ(
         told(list, RowFate::noted),
-        fmt::format("2: the column '{}' may say who wants mail and is not understood: everybody is mailed, whatever "
+        fmt::format("2: the column '{}' may say who wants mail, but is not understood: everybody is mailed, whatever "
                     "it says (columns: {{status: …}} names the column that says who left, or none)\n",
                     header));
   }
@@ -453,7 +452,7 @@ TEST(ListEncoding, AGuessedCodePageIsSaidWithAName) {
   ASSERT_EQ(list.people.size(), 3u);
   EXPECT_EQ(
       told(list, RowFate::noted),
-      "3: the list is not UTF-8; it is taken for windows-1252, in which this row has 'JosŽ': if that is wrong, save "
+      "3: the list is not UTF-8; it is read as windows-1252, in which this row has 'JosŽ'. If that is wrong, save "
       "the list as UTF-8\n");
 }
 
@@ -461,7 +460,7 @@ TEST(ListNames, WhatIsNoNameIsLeftOut) {
   for (const char* cell : {"N/A", "NULL", "null", "-", "--", "?", "#N/A", "undefined", "f@example.org", "Unknown"}) {
     const auto list = read("l.csv", std::string("email,name\na@x.example,") + cell + "\n");
     EXPECT_EQ(list.people.at(0).name, "") << cell;
-    EXPECT_NE(told(list, RowFate::noted).find("; the person is written to without one"), std::string::npos) << cell;
+    EXPECT_NE(told(list, RowFate::noted).find("; the person is mailed without one"), std::string::npos) << cell;
   }
   for (const char* cell : {"Null", "Nan", "Na", "O", "李", "3M", "Ann-Marie"})
     EXPECT_EQ(read("l.csv", std::string("email,name\na@x.example,") + cell + "\n").people.at(0).name, cell);
@@ -492,7 +491,7 @@ TEST(ListAddresses, AnAddressBookOfGoogleIsRead) {
   EXPECT_EQ(told(list, RowFate::no_address), "3: the e-mail cell is empty\n");
   EXPECT_EQ(told(list, RowFate::skipped), "");
   const auto lost = read("l.csv", "email,notes\na@x.example,\n,b@x.example\n");
-  EXPECT_EQ(told(lost, RowFate::skipped), "3: the e-mail cell is empty, and 'notes' has an address\n");
+  EXPECT_EQ(told(lost, RowFate::skipped), "3: the e-mail cell is empty, but 'notes' has an address\n");
 }
 
 TEST(ListAddresses, ContactsWithoutAnAddressMakeNoListUnfit) {
@@ -510,7 +509,7 @@ TEST(ListHeader, WorkAndPrivateAreTwo) {
   const auto list = read("l.csv", "Private Email,Work Email\na@x.example,b@x.example\n");
   EXPECT_EQ(addresses(list), std::vector<std::string>{"a@x.example"});
   ASSERT_EQ(list.notes.size(), 1u);
-  EXPECT_NE(list.notes[0].find("'Private Email' is used, and only where it is empty 'Work Email'"), std::string::npos);
+  EXPECT_NE(list.notes[0].find("'Private Email' is used, or 'Work Email' where it is empty"), std::string::npos);
 }
 
 }  // namespace

@@ -56,17 +56,17 @@ TEST_F(ConfigTest, AllFindingsComeInOneRun) {
   const auto loaded = load(
       "newsroom: {nmae: N}\nspool: {settle: 5, directory: [x]}\nrelay: {}\nrelays:\n  main: {host: h, port: 010, tls: "
       "of, rate: 20}\n  main: {}\n");
-  EXPECT_EQ(
-      loaded.errors(),
-      "c.yaml:1:11: a newsroom needs a name\n"
-      "c.yaml:1:12: unknown key 'nmae' in newsroom; did you mean 'name'?\n"
-      "c.yaml:2:17: 'settle': '5' is not a duration; a unit is missing: ms, s, m, h or d\n"
-      "c.yaml:2:31: 'directory' must be one value\n"
-      "c.yaml:3:1: unknown key 'relay'; did you mean 'relays'?\n"
-      "c.yaml:5:25: '010' starts with 0, which some programs read as octal; write the number without it, or quote it\n"
-      "c.yaml:5:35: 'tls' must be one of starttls, implicit, opportunistic, off; did you mean 'off'?\n"
-      "c.yaml:5:45: 'rate': '20' is not a rate; its unit must be /s, /min, /h or /d\n"
-      "c.yaml:6:3: 'main' is given twice; the first is in line 5\n");
+  EXPECT_EQ(loaded.errors(),
+            "c.yaml:1:11: a newsroom needs a name\n"
+            "c.yaml:1:12: unknown key 'nmae' in newsroom; did you mean 'name'?\n"
+            "c.yaml:2:17: 'settle': '5' is not a duration; a unit is missing: ms, s, m, h or d\n"
+            "c.yaml:2:31: 'directory' must be one value\n"
+            "c.yaml:3:1: unknown key 'relay'; did you mean 'relays'?\n"
+            "c.yaml:5:25: '010' starts with 0, which some programs read as octal; write the number without the 0, or "
+            "quote it\n"
+            "c.yaml:5:35: 'tls' must be one of starttls, implicit, opportunistic, off; did you mean 'off'?\n"
+            "c.yaml:5:45: 'rate': '20' is not a rate; its unit must be /s, /min, /h or /d\n"
+            "c.yaml:6:3: 'main' is given twice; the first is in line 5\n");
 }
 
 TEST_F(ConfigTest, NamesPointAtEachOther) {
@@ -119,17 +119,18 @@ TEST_F(ConfigTest, AChannelSaysWhatItLacks) {
       {"{type: mastodon, url: https://x}", "channel 'm' (mastodon) needs token"},
       {"{type: mastodon, token: t}", "channel 'm' needs a url"},
       {"{type: mastodon, url: https://x, token: t, visibility: all}",
-       "visibility is public, unlisted, private or direct, not 'all'"},
+       "visibility must be public, unlisted, private or direct, not 'all'"},
       {"{type: mastodn, url: https://x}", "did you mean 'mastodon'?"},
       {"{type: slack}", "it needs the url of an incoming webhook, or token and channel"},
-      {"{type: slack, token: t}", "a token needs a channel too"},
-      {"{type: matrix, url: https://x, token: t, room: '#a:b'}", "room is the room's id, which begins with !"},
-      {"{type: teams, url: 'https://x.webhook.office.com/1'}", "Microsoft has ended Office 365 connectors"},
+      {"{type: slack, token: t}", "with a token, it needs a channel too"},
+      {"{type: matrix, url: https://x, token: t, room: '#a:b'}",
+       "room must be the id of the room, which begins with !"},
+      {"{type: teams, url: 'https://x.webhook.office.com/1'}", "Microsoft has retired Office 365 connectors"},
       {"{type: discord, url: 'http://127.0.0.1/x'}", "the url must start with https://"},
       {"{type: zulip, url: https://x, token: t}", "channel 'm' (zulip) needs topic"},
       {"{type: http, url: https://x}", "(http) needs service"},
       {"{type: http, url: https://x, service: {body: x, sucess: {status: 200}}}", "did you mean 'success'?"},
-      {"{type: http, url: https://x, service: {body: x, success: {pointer: ok}}}", "a pointer begins with /"},
+      {"{type: http, url: https://x, service: {body: x, success: {pointer: ok}}}", "a JSON pointer must begin with /"},
       {"{type: discord, url: https://x, visibility: public}", "visibility"},
   };
   for (const auto& [channel, message] : rows) {
@@ -150,7 +151,7 @@ TEST_F(ConfigTest, ASecretInAFileThatOthersReadIsTold) {
     std::string notes;
     for (const auto& finding : load(std::string(good) + "channels: {m: " + channel + "}\n").findings)
       notes += to_string(finding) + "\n";
-    return notes.find("can be read by everybody") != std::string::npos;
+    return notes.find("can be read by anybody") != std::string::npos;
   };
   const auto group = fs::perms::owner_read | fs::perms::group_read;
   EXPECT_TRUE(told(group, "{type: mastodon, url: https://x, token: t}"));

@@ -102,7 +102,7 @@ TEST_F(RelayStateTest, WhatWasBegunBeforeTheLastChangeSaysNothing) {
   EXPECT_FALSE(state.works(before));
   EXPECT_EQ(state.phase(), Phase::down);
   try_it();
-  EXPECT_FALSE(state.failed(before, {Cause::relay, 0, "no answer within 600s"}, now));
+  EXPECT_FALSE(state.failed(before, {Cause::relay, 0, "no reply within 600s"}, now));
   state.probe_withdrawn(before, now);
   EXPECT_EQ(state.phase(), Phase::probing);
 }

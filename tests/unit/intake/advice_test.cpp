@@ -32,9 +32,9 @@ TEST(Advice, NamesThePlaceOfEach) {
   ASSERT_EQ(found.size(), 7u);
   EXPECT_EQ(found[0], "f.md:2:8: warning: the headline is all in capitals");
   EXPECT_TRUE(found[1].starts_with("f.md:1:1: warning: it names no contact"));
-  EXPECT_EQ(found[2], "f.md:9:1: warning: a placeholder was left: '[CITY]'");
+  EXPECT_EQ(found[2], "f.md:9:1: warning: a placeholder was left in: '[CITY]'");
   EXPECT_TRUE(found[3].starts_with("f.md:9:8: warning: the image 'b.png' has no description"));
-  EXPECT_TRUE(found[4].starts_with("f.md:9:23: warning: the link '/plan' leads nowhere"));
+  EXPECT_TRUE(found[4].starts_with("f.md:9:23: warning: the link '/plan' does not work in a mail"));
   EXPECT_TRUE(found[5].starts_with("f.md:9:38: warning: the link http://a.example is not https"));
   EXPECT_NE(found[6].find("its language is 'ar'"), std::string::npos);
 }
@@ -44,7 +44,7 @@ TEST(Advice, AFootnoteHasAMarkAndAText) {
                             "\nOpen[^1] since May[^2].\n\n[^1]: Mostly.\n[^3]: Never.\n");
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0], "f.md:9:19: warning: the footnote [^2] has no text");
-  EXPECT_EQ(found[1], "f.md:12:1: warning: nothing in the text points to the footnote [^3]");
+  EXPECT_EQ(found[1], "f.md:12:1: warning: nothing in the text refers to the footnote [^3]");
 }
 
 TEST(Advice, CountsWordsAndCharacters) {

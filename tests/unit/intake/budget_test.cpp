@@ -76,7 +76,7 @@ TEST(Budget, VeryManyWordsAreRefused) {
   for (int i = 0; i < 1'000; ++i) topics += ",t";
   const auto findings = findings_of(yaml + "topics: " + topics + end_of_yaml);
   ASSERT_FALSE(findings.empty());
-  EXPECT_EQ(to_string(findings.front()), "f.md:3:9: 'topics' has 1,001 words; at most 1000 are read");
+  EXPECT_EQ(to_string(findings.front()), "f.md:3:9: 'topics' has 1,001 words; at most 1000 are allowed");
 }
 
 TEST(Budget, OfVeryManyLinesThatAreLeftOutTheFirstAreNamedAndTheOthersCounted) {
@@ -84,7 +84,7 @@ TEST(Budget, OfVeryManyLinesThatAreLeftOutTheFirstAreNamedAndTheOthersCounted) {
   for (int i = 0; i < 50; ++i) text += "junk\n";
   const auto findings = findings_of(text);
   ASSERT_EQ(findings.size(), 21u);
-  EXPECT_NE(to_string(findings.back()).find("30 more lines or addresses of no known kind are left out"),
+  EXPECT_NE(to_string(findings.back()).find("30 more lines or addresses are not understood and left out"),
             std::string::npos)
       << to_string(findings.back());
 }

@@ -70,7 +70,7 @@ TEST(NewsroomMarkdown, ABrokenParagraphIsToldAndNeverChanged) {
   const auto release = parse(distributed(), findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(to_string(findings[0]),
-            "f.md:14:1: warning: this paragraph starts in the middle of a sentence; was it broken by a page?");
+            "f.md:14:1: warning: this paragraph starts in the middle of a sentence; was it split by a page break?");
   EXPECT_NE(release.body.find("further\n\nsilences"), std::string::npos);
 }
 
@@ -154,14 +154,14 @@ TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
   EXPECT_EQ(first_error("---\ntitle: T\nsumary: x\n---\nB\n"),
             "f.md:3:1: unknown key 'sumary'; did you mean 'summary'? (extra: takes any key)");
   EXPECT_EQ(first_error("---\ntitle: T\nembargo: 2027-01-01 09:00\n---\nB\n"),
-            "f.md:3:1: 'embargo' is not supported yet; put the file into the spool when it is to leave");
+            "f.md:3:1: 'embargo' is not supported yet; drop the file when it is time to send it");
   EXPECT_EQ(
       first_error("---\ntitle: T\nkind: correction\n---\nB\n"),
-      "f.md:3:1: 'kind' is not supported yet; give the text a file name of its own and a headline that says what it "
+      "f.md:3:1: 'kind' is not supported yet; save the text under a new file name, with a headline that says what it "
       "is (\"Correction: …\"), and send it as a release");
   EXPECT_EQ(first_error("---\ntitle: T\ndraft: true\n---\nB\n"), "f.md:3:1: this is a draft (draft: true)");
   EXPECT_EQ(first_error("---\ntitle: T\npublished: false\n---\nB\n"),
-            "f.md:3:1: this is not to be published (published: false)");
+            "f.md:3:1: this is marked as unpublished (published: false)");
   EXPECT_EQ(first_error("---\ntitle: T\nlanguage: english\n---\nB\n"),
             "f.md:3:11: 'english' is not a language (BCP 47: en, de, ar, zh-Hant)");
   EXPECT_EQ(first_error("---\ntitle: T\nfrom: nobody\n---\nB\n"),
@@ -171,7 +171,7 @@ TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
   EXPECT_EQ(first_error("---\nid: x\n---\nB\n"),
             "f.md:1:1: no headline: write 'title:' in the front matter, or a '# headline' first");
   EXPECT_EQ(first_error("# T\n"), "f.md:1:1: no text: the release has a headline and nothing below it");
-  EXPECT_EQ(first_error("# T\n\nA\x07 B\n"), "f.md:3:2: a control character (0x07); take it out");
+  EXPECT_EQ(first_error("# T\n\nA\x07 B\n"), "f.md:3:2: a control character (0x07); remove it");
   EXPECT_EQ(first_error("# T\n\ncaf\xE9\n"), "f.md:3:1: this line is not UTF-8; save the file as UTF-8");
   EXPECT_NE(first_error("---\ntitle: T\ndate: 2027-01-01\n---\nB\n").find("is in the future"), std::string::npos);
   EXPECT_NE(first_error("---\ntitle: T\nid: ../x\n---\nB\n"), "");

@@ -399,7 +399,7 @@ TEST(Mail, WhatOnlySomePersonWouldRunIntoIsFoundBeforeAnybodyIsMailed) {
   fixture.set(&MailTemplate::subject,
               "{{#subscriber.name}}{{subscriber.name}}{{/subscriber.name}}"
               "{{^subscriber.name}}{{^subscriber.Desk}}News{{/subscriber.Desk}}{{/subscriber.name}}");
-  EXPECT_EQ(fixture.compile().error().message(), "the subject of list 'press' is empty for some of its people");
+  EXPECT_EQ(fixture.compile().error().message(), "the subject of list 'press' is empty for some of its subscribers");
 }
 
 TEST(Mail, APostalAddressKeepsItsOwnDirection) {
@@ -433,7 +433,7 @@ TEST(Mail, OnePersonWhoseMailCannotBeMadeIsAnErrorOfThatPerson) {
   reader.topics = {std::string(1 << 20, 'a')};
   const auto made = mail->personalise(reader, Time{});
   ASSERT_FALSE(made);
-  EXPECT_EQ(made.error().text(), "t:1:39: the template renders to more than it may");
+  EXPECT_EQ(made.error().text(), "t:1:39: the rendered template is too large");
   reader.topics = {"a"};
   EXPECT_TRUE(mail->personalise(reader, Time{}));
 }

@@ -185,7 +185,7 @@ TEST(SmtpSession, ASilentServerEndsWithItsDeadline) {
   timeouts.connect = timeouts.banner = timeouts.command = Duration(200);
   const auto sent = send_all(plain_relay(capture->smtp_port()), 1, timeouts);
   ASSERT_EQ(sent.answers.size(), 1u);
-  EXPECT_EQ(sent.answers[0].trouble, "no answer within 200ms");
+  EXPECT_EQ(sent.answers[0].trouble, "no reply within 200ms");
 }
 
 class TlsTest : public testing::Test {
@@ -286,7 +286,7 @@ TEST(SmtpSession, AReplyThatComesBeforeTheDataDoesNotCount) {
     ASSERT_EQ(sent.answers.size(), 1u);
     EXPECT_FALSE(sent.answers[0].reply);
     EXPECT_FALSE(sent.answers[0].dot_sent);
-    EXPECT_EQ(sent.answers[0].trouble, "the server answered before it had the message");
+    EXPECT_EQ(sent.answers[0].trouble, "the server replied before it had the message");
     EXPECT_EQ(judge_smtp(sent.answers[0]).kind, Kind::deferred);
     EXPECT_EQ(capture->mails().size(), 0u);
   }
