@@ -334,7 +334,7 @@ TEST(YamlText, MistakesAreToldInPlainWords) {
       {"a: *x\n", "put quotes around the value"},
       {"a: \"C:\\Users\"\n", "use single quotes"},
       {"a: \"x\" y\n", "text after the closing quote"},
-      {"a: }\n", "closes nothing"},
+      {"a: }\n", "has no opening bracket"},
   };
   for (const auto& [text, said] : cases) {
     Findings findings;
