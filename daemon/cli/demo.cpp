@@ -164,7 +164,7 @@ void demo(CommandContext& context, bool keep_open) {
 }  // namespace
 
 void add_demo(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("demo", "see everything at once, in a temporary directory");
+  auto* command = app.add_subcommand("demo", "show everything at once, in a temporary directory");
   auto no_wait = std::make_shared<bool>(false);
   command->add_flag("--no-wait", *no_wait, "end when done instead of keeping the sandbox's page open");
   command->footer(

@@ -106,7 +106,7 @@ void init(CommandContext& context, const std::string& where) {
 void add_init(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("init", "write a small configuration, a list and a sample release to start from");
   auto directory = std::make_shared<std::string>(".");
-  command->add_option("DIR", *directory, "where to write; created if missing. Nothing is overwritten")
+  command->add_option("DIR", *directory, "where to write; it is created if missing, and no file is overwritten")
       ->capture_default_str();
   command->callback([&context, directory] { init(context, *directory); });
 }

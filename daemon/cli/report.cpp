@@ -132,7 +132,8 @@ void report(CommandContext& context, const std::string& id, const std::string& f
 }  // namespace
 
 void add_report(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("report", "who got a release and who did not: one row per recipient or channel");
+  auto* command =
+      app.add_subcommand("report", "show who got a release and who did not: one row per recipient or channel");
   auto id = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>();
   command->add_option("RELEASE", *id, "the id of a release")->required();

@@ -30,7 +30,7 @@ void sandbox(CommandContext& context, const std::string& smtp, const std::string
 
 void add_sandbox(CLI::App& app, CommandContext& context) {
   auto* command =
-      app.add_subcommand("sandbox", "a local server that accepts any mail and webhook and sends nothing on");
+      app.add_subcommand("sandbox", "run a local server that accepts any mail and webhook and sends nothing on");
   auto smtp = std::make_shared<std::string>("127.0.0.1:2525");
   auto http = std::make_shared<std::string>("127.0.0.1:8080");
   command->add_option("--smtp", *smtp, "where to accept mail (port 0: any free port)")

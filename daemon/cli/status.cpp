@@ -145,7 +145,7 @@ Result<Page> page_of_all(const Settings& settings, LedgerReader& ledger, std::op
   page.add(waits);
   if (rejected->empty() || !page.has_room(3)) return page;
   page.add("");
-  page.add("Rejected lately (in " + (settings.spool.directory / "rejected").string() + "):");
+  page.add("Recently rejected (in " + (settings.spool.directory / "rejected").string() + "):");
   for (const auto& file : *rejected) {
     if (!page.has_room(1)) break;
     page.add(lines_of(file, settings));
@@ -245,7 +245,7 @@ void status(CommandContext& context, const StatusOptions& options) {
 }  // namespace
 
 void add_status(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("status", "releases, their counts, and what was rejected lately");
+  auto* command = app.add_subcommand("status", "show releases, their counts, and what was rejected recently");
   auto options = std::make_shared<StatusOptions>();
   command->add_option("RELEASE", options->id, "the id of a release");
   command->add_flag("--json", options->as_json, "print JSON, for programs");

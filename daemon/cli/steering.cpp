@@ -254,7 +254,7 @@ void add_steering(CLI::App& app, CommandContext& context) {
   add(app, context, "resume", "continue what was paused", "Without RELEASE, --list or --channel: everything.");
   add(app, context, "cancel", "never send what has not left",
       "What is on the wire at this moment may still arrive. A cancelled delivery stays cancelled.");
-  add(app, context, "retry", "requeue what failed or expired, and try relays that are down at once",
+  add(app, context, "retry", "requeue what failed or expired, and try waiting relays at once",
       "Example: gazetted retry memorial-statement --list uk-press");
 }
 

@@ -182,7 +182,7 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
 }  // namespace
 
 void add_trace(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("trace", "why did somebody get a release, or not");
+  auto* command = app.add_subcommand("trace", "explain why somebody did or did not get their releases");
   auto address = std::make_shared<std::string>();
   auto release = std::make_shared<std::string>();
   command->add_option("ADDRESS", *address, "the address to look for")->required();
