@@ -22,7 +22,7 @@ class Acceptance {
   Result<std::optional<TakenNews>> run() {
     const ListStamps before(lists_);
     if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
-    auto taken = ledger_.call([row = new_row()](Store& store) { return store.begin_taking(row); });
+    auto taken = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
     if (!taken) return taken.error();
     taken_ = std::move(*taken);
     auto row = fill(before);
@@ -45,9 +45,9 @@ class Acceptance {
     row.source = input_.claim.drop.name;
     row.newsroom = release_.newsroom;
     row.priority = release_.priority;
-    row.taken = input_.now;
+    row.accepted = input_.now;
     row.not_before = input_.now + input_.settings.spool.hold;
-    row.taking_directory = input_.claim.directory.filename().string();
+    row.accepting_directory = input_.claim.directory.filename().string();
     row.claim = input_.claim.claimed;
     for (const auto& list : input_.frozen.lists) row.targets.push_back({TargetKind::list, list.text.name});
     for (const auto& channel : input_.frozen.channels) row.targets.push_back({TargetKind::channel, channel.name});
@@ -61,7 +61,7 @@ class Acceptance {
     if (!lists) return lists.error();
     if (auto status = put_channels(); !status) return status.error();
     if (auto status = write_files(); !status) return status.error();
-    auto row = ledger_.call([&](Store& store) { return store.finish_taking(taken_.key, input_.replaces); });
+    auto row = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().finish(taken_.key, input_.replaces); });
     if (!row) return row.error();
     if (input_.replaces) take_out_of_queue();
     return std::optional(std::move(*row));
@@ -77,8 +77,9 @@ class Acceptance {
       auto before = written();
       if (before && !input_.goes_on()) before = fail("the daemon is stopping");
       if (!before) return before;
-      writing = ledger_.begin([target = taken_.targets[list], as, rows = std::move(batch)](Store& store) {
-        return as == PlannedAs::waiting ? store.put_people(target, rows) : store.put_suppressed(target, rows);
+      writing = ledger_.begin([target = taken_.targets[list], as, rows = std::move(batch)](Ledger& ledger) {
+        return as == PlannedAs::waiting ? ledger.acceptance().put_people(target, rows)
+                                        : ledger.acceptance().put_suppressed(target, rows);
       });
       return Status();
     };
@@ -94,7 +95,7 @@ class Acceptance {
   }
 
   Result<SuppressedPeople> suppressed_people() {
-    auto rows = ledger_.call([](Store& store) { return store.suppressions(); });
+    auto rows = ledger_.call([](Ledger& ledger) { return ledger.registry().suppressions(); });
     if (!rows) return rows.error();
     return SuppressedPeople(*rows);
   }
@@ -120,7 +121,7 @@ class Acceptance {
       news_.channels.push_back(channel.address);
       const auto target = taken_.targets[lists_.size() + i];
       const std::vector<Person> posts(input_.frozen.channels[i].posts.size(), channel);
-      auto status = ledger_.call([&](Store& store) { return store.put_people(target, posts); });
+      auto status = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().put_people(target, posts); });
       if (!status) return status;
     }
     return {};
@@ -129,7 +130,7 @@ class Acceptance {
   // Rows of the release that was replaced. What an error leaves of them, the next start does.
   void take_out_of_queue() {
     const auto now = input_.now;
-    const auto go_on = [now](Store& store) { return store.go_on(rows_of_replaced, now); };
+    const auto go_on = [now](Ledger& ledger) { return ledger.steering().go_on(rows_of_replaced, now); };
     auto step = ledger_.call(go_on);
     while (step && step->more) step = ledger_.call(go_on);
     if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
@@ -149,16 +150,16 @@ class Acceptance {
   std::vector<ReleaseKey>& left_behind_;
   const Release& release_;
   std::vector<const ListOptions*> lists_;
-  TakenRelease taken_;
+  BegunRelease taken_;
   TakenNews news_;
   SkippedRows skipped_;
 };
 
 }  // namespace
 
-bool abandon_taking(LedgerThread& ledger, ReleaseKey taking) {
+bool abandon_taking(LedgerThread& thread, ReleaseKey release) {
   while (true) {
-    const auto step = ledger.call([taking](Store& store) { return store.abandon_taking(taking); });
+    const auto step = thread.call([release](Ledger& ledger) { return ledger.acceptance().abandon(release); });
     if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
     if (!step || *step == Step::done) return step.has_value();
   }

@@ -31,10 +31,10 @@ Status ControlFiles::obey(const Drop& drop, const SpoolCommand& command) const {
   order.scope.release = command.id;
   order.verb = command.command == "cancel" ? Verb::cancel : command.command == "pause" ? Verb::pause : Verb::resume;
   const auto now = clock_.now();
-  auto step = ledger_.call([&](Store& store) { return store.steer(order, now); });
+  auto step = ledger_.call([&](Ledger& ledger) { return ledger.steering().steer(order, now); });
   auto count = step ? step->count : 0;
   while (step && step->more) {
-    step = ledger_.call([id = step->command, now](Store& store) { return store.go_on(id, now); });
+    step = ledger_.call([id = step->command, now](Ledger& ledger) { return ledger.steering().go_on(id, now); });
     if (step && order.verb == Verb::cancel) count += step->count;
   }
   if (!step) return step.error();

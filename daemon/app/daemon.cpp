@@ -119,7 +119,7 @@ Status Daemon::open() {
           },
           [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); },
           [this] { renew_releases(); }});
-  auto live = ledger_->call([](Store& s) { return s.load(); });
+  auto live = ledger_->call([](Ledger& ledger) { return ledger.queue().load(); });
   if (!live) return live.error();
   intake_->recover(*live, unfinished_);
   return {};
@@ -150,7 +150,7 @@ Status Daemon::open_ledger(const StoreOptions& options) {
   if (started->held_now) start_troubles_.emplace_back("everything is paused", started->held + "\n");
   unfinished_ = recovered.unfinished_directories;
   wire_.emplace(std::move(started->wire));
-  ledger_ = std::make_unique<LedgerThread>(io_, std::move(started->store), clock_);
+  ledger_ = std::make_unique<LedgerThread>(io_, std::move(started->ledger), clock_);
   return {};
 }
 
@@ -180,15 +180,15 @@ void Daemon::wire_hooks() {
 }
 
 Status Daemon::load_releases() {
-  auto rows = ledger_->call([](Store& store) { return store.load(); });
+  auto rows = ledger_->call([](Ledger& ledger) { return ledger.queue().load(); });
   if (!rows) return rows.error();
-  auto suppressions = ledger_->call([](Store& store) { return store.suppressions(); });
+  auto suppressions = ledger_->call([](Ledger& ledger) { return ledger.registry().suppressions(); });
   if (!suppressions) return suppressions.error();
-  auto notices = ledger_->call([](Store& store) { return store.notices(); });
+  auto notices = ledger_->call([](Ledger& ledger) { return ledger.registry().notices(); });
   if (!notices) return notices.error();
-  auto limits = ledger_->call([](Store& store) { return store.limits(); });
+  auto limits = ledger_->call([](Ledger& ledger) { return ledger.queue().limits(); });
   if (!limits) return limits.error();
-  auto paused = ledger_->call([](Store& store) { return store.all_paused(); });
+  auto paused = ledger_->call([](Ledger& ledger) { return ledger.steering().all_paused(); });
   if (!paused) return paused.error();
   std::vector<std::string> keys;
   for (const auto& row : *suppressions) keys.push_back(suppression_key(row.address, row.list));
@@ -277,7 +277,7 @@ asio::awaitable<void> Daemon::feed_watchdog() {
     if (code) co_return;
     // The ledger's thread must answer, and the intake thread must have moved, before the next sign
     // of life.
-    auto ping = [](Store&) { return 0; };
+    auto ping = [](Ledger&) { return 0; };
     auto pong = co_await on_ledger(ping);
     static_cast<void>(pong);
     const auto idle = to_millis(clock_.steady()) - intake_->last_tick_ms();
@@ -343,7 +343,7 @@ void Daemon::reload() {
 void Daemon::notify(std::vector<Message> mails, std::vector<std::string> relays) {
   for (auto& mail : mails) {
     Notice notice{0, mail.recipient, mail.sender, mail.bytes.whole(), relays};
-    ledger_->post([notice](Store& store) { return store.put_notice(notice); },
+    ledger_->post([notice](Ledger& ledger) { return ledger.registry().put_notice(notice); },
                   [this, notice](Result<std::int64_t> key) mutable {
                     if (key)
                       notice.key = *key;
@@ -383,7 +383,7 @@ asio::awaitable<void> Daemon::send_notices() {
                                  {"reply", outcome.reply}});
     }
     if (fate == NoticeLine::Fate::tried_again || notice->key == 0) continue;
-    auto drop = [key = notice->key](Store& store) { return store.drop_notice(key); };
+    auto drop = [key = notice->key](Ledger& ledger) { return ledger.registry().drop_notice(key); };
     auto dropped = co_await on_ledger(drop);
     if (!dropped) log(Event::ledger_trouble, {{"reason", dropped.error().text()}});
   }

@@ -58,7 +58,7 @@ class Daemon {
   void tell_trouble(const std::string& subject, const std::string& text);
   void spawn(asio::awaitable<void> task);
   template <class Work>
-  asio::awaitable<std::invoke_result_t<Work, Store&>> on_ledger(Work work);
+  asio::awaitable<std::invoke_result_t<Work, Ledger&>> on_ledger(Work work);
   template <class Work>
   asio::awaitable<std::invoke_result_t<Work>> on_reader(Work work);
 

@@ -112,7 +112,7 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
   const auto list = text_member(request, "list");
   if (text_member(request, "command") == "unsuppress") {
     const auto address = address_key(text_member(request, "address"));
-    auto work = [address, list](Store& store) { return store.unsuppress(address, list); };
+    auto work = [address, list](Ledger& ledger) { return ledger.registry().unsuppress(address, list); };
     auto removed = co_await on_ledger(work);
     if (!removed) co_return refusal(removed.error().text());
     std::vector<std::string> keys{suppression_key(address, list)};
@@ -155,7 +155,7 @@ asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
 }
 
 asio::awaitable<Status> Daemon::put_suppressions(std::vector<Suppression> rows) {
-  auto work = [rows](Store& store) { return store.suppress(rows); };
+  auto work = [rows](Ledger& ledger) { return ledger.registry().suppress(rows); };
   auto status = co_await on_ledger(work);
   if (!status) co_return status;
   std::vector<std::string> keys;

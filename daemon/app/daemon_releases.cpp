@@ -45,7 +45,7 @@ void Daemon::load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<c
 
 // All that is not done, read and rendered again: one of them has another place now.
 void Daemon::renew_releases() {
-  ledger_->post([](Store& store) { return store.live(""); },
+  ledger_->post([](Ledger& ledger) { return ledger.steering().live(""); },
                 [this](Result<std::vector<LiveRelease>> live) {
                   if (!live) return tell_trouble("the ledger cannot be read", live.error().text());
                   for (const auto& release : *live) steering_->bring_in(release.key);
@@ -60,7 +60,7 @@ asio::awaitable<void> Daemon::retry_unreadable() {
     auto [code] = co_await timer.async_wait(tuple_awaitable);
     if (code) co_return;
     for (const auto key : unreadable_.keys()) {
-      auto read = [key](Store& store) { return store.load_release(key); };
+      auto read = [key](Ledger& ledger) { return ledger.queue().load_release(key); };
       auto row = co_await on_ledger(read);
       if (row && (!*row || (*row)->done))
         unreadable_.forget(key);

@@ -19,7 +19,7 @@ constexpr Duration rescan{60'000};
 
 LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, const Settings& settings) {
   LoadedRelease loaded;
-  auto frozen = read_frozen(release_directory(archive, row.id, row.taking_directory));
+  auto frozen = read_frozen(release_directory(archive, row.id, row.accepting_directory));
   for (const auto& target : row.targets) {
     const auto address = target.posts.empty() ? "" : target.posts.front().remote_id;  // of a thread, where it begins
     if (frozen && is_web_address(address)) frozen->posts[target.name] = address;
@@ -54,13 +54,13 @@ void IntakeLoop::recover(const std::vector<ReleaseRow>& live, const std::vector<
   std::set<std::string> waiting, known;
   for (const auto& release : live) {
     known.insert(release.id);
-    if (release.taking_directory.empty() && release.claim.empty()) continue;
+    if (release.accepting_directory.empty() && release.claim.empty()) continue;
     Claim claim;
     claim.claimed = release.claim;
     claim.drop.name = release.source;
-    claim.directory = spool_.archive().directory() / release.taking_directory;
+    claim.directory = spool_.archive().directory() / release.accepting_directory;
     if (finish(claim, release.id, release.key)) continue;
-    waiting.insert(release.taking_directory);
+    waiting.insert(release.accepting_directory);
     unfinished_.push_back({claim, release.id, release.key});
     not_before_[claim.claimed] = INT64_MAX;
   }
@@ -189,7 +189,7 @@ void IntakeLoop::obey(const ControlDrop& control, const Scan& scan) {
   if (!uid && uid.error().of_machine()) return wait_for_machine(claim, uid.error());
   if (!uid) return reject(claim, drop.name + ": " + uid.error().message());
   auto command = command_of(drop, *uid);
-  const auto known = ledger_.call([&](Store& store) { return store.find(command.id, ""); });
+  const auto known = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().find(command.id, ""); });
   if (!known) return wait_for_machine(claim, known.error());
   if (known->empty()) {
     const bool may_come =

@@ -74,7 +74,7 @@ bool IntakeLoop::finish(const Claim& claim, const std::string& id, ReleaseKey ke
     return false;
   }
   spool_.forget(claim);
-  if (auto status = ledger_.call([key](Store& store) { return store.in_place(key); }); !status) {
+  if (auto status = ledger_.call([key](Ledger& ledger) { return ledger.acceptance().mark_archived(key); }); !status) {
     tell_trouble(claim.drop.name, status.error());
     return false;
   }
@@ -90,7 +90,7 @@ void IntakeLoop::reject(const Claim& claim, const std::string& reason) {
   troubles_.erase(claim.drop.name);
   const auto now = clock_.now();
   const auto name = one_line(claim.drop.name, 200);
-  const auto noted = ledger_.call([&](Store& store) { return store.note_rejected(name, reason, now); });
+  const auto noted = ledger_.call([&](Ledger& ledger) { return ledger.registry().note_rejected(name, reason, now); });
   if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
   log(Event::release_rejected, {{"file", name}, {"reason", reason}});
   on_loop([this, name, reason] { hooks_.rejected(name, reason); });
@@ -133,7 +133,7 @@ void IntakeLoop::take(const Drop& drop) {
 
 void IntakeLoop::accept(const Claim& claim, const Frozen& frozen, const Settings& settings) {
   const auto id = frozen.set.first().id;
-  const auto known = ledger_.call([&](Store& store) { return store.find(id, claim.hash); });
+  const auto known = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().find(id, claim.hash); });
   if (!known) return wait_for_machine(claim, known.error());
   const auto decision = judge_known(*known, id, settings.newsroom("").time_zone);
   if (!decision.reason.empty()) return reject(claim, claim.drop.name + ": " + decision.reason);
@@ -162,7 +162,7 @@ void IntakeLoop::hand_over(TakenNews news, const Settings& settings) {
   const auto obeyed = controls_.obey_waiting({row.id});
   if (!obeyed) tell_trouble(row.id, obeyed.error());
   if (obeyed && *obeyed > 0) {
-    auto fresh = ledger_.call([](Store& store) { return store.load(); });
+    auto fresh = ledger_.call([](Ledger& ledger) { return ledger.queue().load(); });
     if (!fresh) tell_trouble(row.id, fresh.error());
     for (auto& each : fresh ? *fresh : std::vector<ReleaseRow>()) {
       if (each.key == row.key) row = std::move(each);

@@ -58,7 +58,8 @@ void IntakeLoop::send_test(const std::string& name) {
   if (!mails) {
     const auto reason = mails.error().text();
     log(Event::release_rejected, {{"file", label}, {"reason", reason}});
-    const auto noted = ledger_.call([&](Store& store) { return store.note_rejected(label, reason, clock_.now()); });
+    const auto noted =
+        ledger_.call([&](Ledger& ledger) { return ledger.registry().note_rejected(label, reason, clock_.now()); });
     if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
     return on_loop([this, label, reason] { hooks_.rejected(label, reason); });
   }

@@ -18,7 +18,7 @@ KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::stri
   KnownVerdict verdict;
   for (const auto& earlier : known) {
     if (!earlier.same_content) continue;
-    verdict.reason = "already taken as " + earlier.id + " on " + format_in_zone(earlier.taken, zone) + "; " +
+    verdict.reason = "already taken as " + earlier.id + " on " + format_in_zone(earlier.accepted, zone) + "; " +
                      what_became_of(earlier, zone) +
                      ".\nTo send it again on purpose, give it another id: a line `id: NEW-ID` in its front matter.";
     return verdict;
@@ -27,7 +27,7 @@ KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::stri
     if (earlier.id != id) continue;
     if (earlier.left) {
       verdict.reason =
-          "the id '" + id + "' was accepted on " + format_in_zone(earlier.taken, zone) +
+          "the id '" + id + "' was accepted on " + format_in_zone(earlier.accepted, zone) +
           " with other content, and some of it has left.\n"
           "To send a correction, save it under a new file name, with a headline that says so (\"Correction: …\").";
       return verdict;

@@ -14,7 +14,7 @@ std::optional<Time> written_at(const fs::path& file) {
 
 // Releases that lie in the archive and that the ledger has never heard of. Those that were there when somebody was
 // told last are settled.
-Result<std::vector<std::string>> unknown_releases(Store& store, const fs::path& archive, Time told) {
+Result<std::vector<std::string>> unknown_releases(Ledger& ledger, const fs::path& archive, Time told) {
   std::vector<std::string> unknown;
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(archive, code)) {
@@ -22,7 +22,7 @@ Result<std::vector<std::string>> unknown_releases(Store& store, const fs::path& 
     if (id.starts_with(".")) continue;
     const auto written = written_at(entry.path() / "frozen.json");
     if (!written || *written <= told) continue;
-    auto known = store.find(id, "");
+    auto known = ledger.acceptance().find(id, "");
     if (!known) return known.error();
     if (known->empty()) unknown.push_back(id);
   }
@@ -52,9 +52,9 @@ std::string machine_name() {
 }
 
 Result<StartedLedger> start_ledger(const StoreOptions& options, const LedgerPlace& place, Recovery how) {
-  auto store = open_sqlite_store(options);
-  if (!store) return store.error();
-  auto standing = (*store)->standing();
+  auto ledger = open_sqlite_ledger(options);
+  if (!ledger) return ledger.error();
+  auto standing = (*ledger)->start().standing();
   if (!standing) return standing.error();
   const fs::path identity_file = options.path + ".identity";
   HistoryFacts facts;
@@ -72,28 +72,29 @@ Result<StartedLedger> start_ledger(const StoreOptions& options, const LedgerPlac
   facts.wire_lease = facts.ledger ? wire->last_lease().value : 0;
   auto history = judge_history(facts);
   auto why = explain(history);
-  auto unknown = unknown_releases(**store, place.archive, standing->held_at);
+  auto unknown = unknown_releases(**ledger, place.archive, standing->held_at);
   if (!unknown) return unknown.error();
   if (why.empty() && !unknown->empty()) {
     history = History::restored;
     why = explain(history) + " In the archive, but not in the ledger: " + join(*unknown, ", ") + ".";
   }
   const auto next = next_identity(facts, hex(random_bytes(16)));
-  if (auto status = (*store)->begin_generation(next, why, how.now); !status) return status.error();
+  if (auto status = (*ledger)->start().begin_generation(next, why, how.now); !status) return status.error();
   const bool proves = history == History::same || history == History::fresh;
   if (proves && wire->found()) wire->keep_for(next.generation);
   if (auto status = write_identity(identity_file, next); !status) return status.error();
   how.slots.reset();
   if (proves) how.slots = wire->found();
-  auto recovered = (*store)->recover(how);
+  auto recovered = (*ledger)->start().recover(how);
   if (!recovered) return recovered.error();
   owner.store = next.store;
   owner.generation = next.generation;
   if (auto status = wire->clear(owner, LeaseKey{standing->last_lease}); !status) return status.error();
   const bool held_now = !why.empty();
   auto corrections = sentences(*recovered);
-  return StartedLedger{std::move(*store), std::move(*wire),      std::move(*recovered), held_now ? why : standing->held,
-                       held_now,          std::move(corrections)};
+  return StartedLedger{
+      std::move(*ledger), std::move(*wire),      std::move(*recovered), held_now ? why : standing->held,
+      held_now,           std::move(corrections)};
 }
 
 }  // namespace gazetted

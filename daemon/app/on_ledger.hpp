@@ -6,9 +6,9 @@
 namespace gazetted {
 
 template <class Work>
-asio::awaitable<std::invoke_result_t<Work, Store&>> Daemon::on_ledger(Work work) {
+asio::awaitable<std::invoke_result_t<Work, Ledger&>> Daemon::on_ledger(Work work) {
   auto post = [&](auto done) { ledger_->post(work, std::move(done)); };
-  auto answer = co_await answer_of<std::invoke_result_t<Work, Store&>>(io_, post);
+  auto answer = co_await answer_of<std::invoke_result_t<Work, Ledger&>>(io_, post);
   co_return answer;
 }
 

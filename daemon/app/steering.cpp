@@ -14,13 +14,13 @@ void Steering::run(Command command, Time now, std::function<void(Result<Steered>
   run->command = std::move(command);
   run->now = now;
   run->done = std::move(done);
-  auto mark = [command = run->command, now](Store& store) -> Result<Steered> {
+  auto mark = [command = run->command, now](Ledger& ledger) -> Result<Steered> {
     if (!command.scope.release.empty()) {
-      auto known = store.find(command.scope.release, "");
+      auto known = ledger.acceptance().find(command.scope.release, "");
       if (!known) return known.error();
       if (known->empty()) return fail("there is no release '{}'", command.scope.release);
     }
-    return store.steer(command, now);
+    return ledger.steering().steer(command, now);
   };
   ledger_.post(std::move(mark), [this, run](Result<Steered> marked) {
     if (!marked) return run->answer(marked.error());
@@ -33,7 +33,7 @@ void Steering::run(Command command, Time now, std::function<void(Result<Steered>
 
 void Steering::go_on(const std::shared_ptr<Run>& run) {
   if (!run->sum.more) return run->answer(run->sum);
-  auto step = [id = run->sum.command, now = run->now](Store& store) { return store.go_on(id, now); };
+  auto step = [id = run->sum.command, now = run->now](Ledger& ledger) { return ledger.steering().go_on(id, now); };
   ledger_.post(step, [this, run](Result<Steered> moved) {
     if (!moved) {
       log(Event::ledger_trouble, {{"reason", moved.error().text()}});
@@ -53,7 +53,7 @@ void Steering::go_on(const std::shared_ptr<Run>& run) {
 // Dispatch reads again what was touched; what it did not have because it was done, and is no more, or because it could
 // not be read, it gets.
 void Steering::tell_dispatch(const std::shared_ptr<Run>& run, std::function<void()> then) {
-  auto unfinished = [](Store& store) { return store.live(""); };
+  auto unfinished = [](Ledger& ledger) { return ledger.steering().live(""); };
   ledger_.post(unfinished, [this, run, then = std::move(then)](Result<std::vector<LiveRelease>> live) {
     // Without it, what is done already and goes on is not brought in; what must stop is stopped all the same.
     if (!live) {
@@ -68,7 +68,7 @@ void Steering::tell_dispatch(const std::shared_ptr<Run>& run, std::function<void
 }
 
 void Steering::bring_in(ReleaseKey release) {
-  auto read = [release](Store& store) { return store.load_release(release); };
+  auto read = [release](Ledger& ledger) { return ledger.queue().load_release(release); };
   ledger_.post(read, [this, release](Result<std::optional<ReleaseRow>> row) {
     if (!row) return log(Event::ledger_trouble, {{"reason", row.error().text()}});
     if (!*row) return;

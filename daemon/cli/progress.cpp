@@ -79,7 +79,7 @@ Look look_at(LedgerReader& ledger, const Followed& followed, std::optional<Relea
   auto known = ledger.known(followed.id, followed.hash);
   if (!known) return look;
   const auto own = std::find_if(known->begin(), known->end(), [&](const KnownRelease& entry) {
-    return entry.same_content && entry.taken >= followed.dropped;
+    return entry.same_content && entry.accepted >= followed.dropped;
   });
   if (own == known->end()) {
     look.replaced = key.has_value() && std::any_of(known->begin(), known->end(), [&](const KnownRelease& entry) {

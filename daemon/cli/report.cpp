@@ -43,7 +43,7 @@ void print_times(const ReleaseStatus& release, const Settings& settings) {
   const auto line = [&](const char* what, const std::optional<Time>& time) {
     if (time) out(fmt::format("{:<16}", what) + clock_in(*time, settings) + "\n");
   };
-  line("accepted", release.taken);
+  line("accepted", release.accepted);
   line("first attempt", release.first_attempt);
   line("last reply", release.last_attempt);
   line("done", release.done);

@@ -23,7 +23,7 @@ json::object release_json(const ReleaseStatus& release) {
   object["release"] = release.id;
   object["title"] = release.title;
   object["state"] = release.state;
-  object["taken"] = format_rfc3339(release.taken);
+  object["taken"] = format_rfc3339(release.accepted);
   object["not_before"] = format_rfc3339(release.not_before);
   object["deliveries"] = to_json(release.tally);
   json::object lists;
@@ -52,9 +52,9 @@ std::string when_text(const ReleaseStatus& release, const Settings& settings) {
   if (release.state == "held")
     return state + ", leaves " + at(release.not_before) + " (in " +
            format_for_people(std::max(release.not_before - moment, Duration(0))) + ")";
-  if (is_over(release)) return state + " " + at(release.done.value_or(release.taken));
+  if (is_over(release)) return state + " " + at(release.done.value_or(release.accepted));
   if (release.state == "sending") return state + " since " + at(release.first_attempt.value_or(release.not_before));
-  return state + ", taken " + at(release.taken);
+  return state + ", taken " + at(release.accepted);
 }
 
 using Live = std::optional<json::object>;

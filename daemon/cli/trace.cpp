@@ -59,7 +59,7 @@ bool print_skipped(CommandContext& context, const Settings& settings, LedgerRead
     const auto print = [&](const SkippedRow& row) {
       any = true;
       out("\n" + toned(Tone::bold, one.id) + "  " + one_line(one.title, 120) + "\n  list " + row.list + ", accepted " +
-          clock_in(one.taken, settings) + "\n  " + toned(Tone::warn, "not mailed") + ": line " + row.line +
+          clock_in(one.accepted, settings) + "\n  " + toned(Tone::warn, "not mailed") + ": line " + row.line +
           " of the list: " + row.reason + "\n");
     };
     const auto file = settings.spool.directory / "archive" / one.id / "skipped.csv";
@@ -134,7 +134,7 @@ class Waits {
 void print_delivery(const Settings& settings, const Waits& waits, const TraceRow& row) {
   const auto& delivery = row.delivery;
   out("\n" + toned(Tone::bold, row.release) + "  " + one_line(row.title, 120) + "\n  list " + delivery.list +
-      ", accepted " + clock_in(row.taken, settings) + text_of(row, settings) + "\n");
+      ", accepted " + clock_in(row.accepted, settings) + text_of(row, settings) + "\n");
   for (const auto& attempt : row.attempts) out(attempt_line(settings, attempt));
   out(state_line(settings, row));
   if (delivery.state == State::pending || delivery.state == State::deferred) out(waits.why(settings, delivery.list));

@@ -15,14 +15,14 @@ struct SteeredRows {
   bool paused = false;
 };
 
-Result<SteeredRows> read_steered(Store& store, const std::vector<ReleaseKey>& releases) {
+Result<SteeredRows> read_steered(Ledger& ledger, const std::vector<ReleaseKey>& releases) {
   SteeredRows all;
   for (const auto key : releases) {
-    auto row = store.load_release(key);
+    auto row = ledger.queue().load_release(key);
     if (!row) return row.error();
     if (*row) all.rows.push_back(std::move(**row));
   }
-  auto paused = store.all_paused();
+  auto paused = ledger.steering().all_paused();
   if (!paused) return paused.error();
   all.paused = *paused;
   return all;
@@ -66,7 +66,7 @@ void DispatchLoop::suppress(const std::vector<std::string>& keys) { rooms_->queu
 void DispatchLoop::unsuppress(const std::vector<std::string>& keys) { rooms_->queue.unsuppress(keys); }
 
 void DispatchLoop::put_release(ReleaseKey key, std::shared_ptr<const Rendering> rendering) {
-  rooms_->ports.ledger.post([key](Store& store) { return store.load_release(key); },
+  rooms_->ports.ledger.post([key](Ledger& ledger) { return ledger.queue().load_release(key); },
                             [this, key, rendering](Result<std::optional<ReleaseRow>> row) {
                               if (row && *row) return rooms_->take_over(std::move(**row), rendering);
                               if (row) return drop_release(key);  // replaced meanwhile
@@ -86,7 +86,7 @@ void DispatchLoop::drop_release(ReleaseKey key) { rooms_->queue.drop(key); }
 void DispatchLoop::refresh(std::vector<ReleaseKey> releases, std::function<void()> done) {
   std::erase_if(releases, [this](ReleaseKey key) { return !rooms_->queue.release(key); });
   rooms_->ports.ledger.post(
-      [releases](Store& store) { return read_steered(store, releases); },
+      [releases](Ledger& ledger) { return read_steered(ledger, releases); },
       [this, releases, done = std::move(done)](Result<SteeredRows> all) {
         if (!all) {  // what was commanded is in the ledger: until it is known here, nobody is answered
           log(Event::ledger_trouble, {{"reason", all.error().text()}});

@@ -75,7 +75,7 @@ void GroupCommit::commit(Limits& limits, Duration floor) {
   batch.skew = time_.skew();
   for (const auto& used : limits.tokens().used_quotas())
     batch.limits.push_back({used.name, batch.now + to_duration(used.until - now)});
-  ledger_.post([shared](Store& store) { return store.commit(*shared); },
+  ledger_.post([shared](Ledger& ledger) { return ledger.queue().commit(*shared); },
                [this, sent = std::move(sent)](Result<Committed> result) mutable {
                  committed(std::move(sent), std::move(result));
                });
@@ -99,8 +99,8 @@ void GroupCommit::committed(Collected sent, Result<Committed> result) {
   begin(sent.jobs, *result);
   if (idle()) {
     ledger_.post(
-        [](Store& store) {
-          store.quiet();
+        [](Ledger& ledger) {
+          ledger.quiet();
           return 0;
         },
         [](int) {});

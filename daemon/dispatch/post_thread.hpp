@@ -3,6 +3,7 @@
 #pragma once
 #include <string>
 
+#include "gazetted/ledger/batch.hpp"
 #include "gazetted/ledger/entries.hpp"
 
 namespace gazetted {

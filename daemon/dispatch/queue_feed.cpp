@@ -19,7 +19,7 @@ void QueueFeed::fetch_pending(const std::shared_ptr<QueuedTarget>& target, Stead
   auto ranges = target->pending.wanted(now);
   if (ranges.empty()) return;
   const auto key = target->row.key;
-  ledger_.post([key, ranges](Store& store) { return store.fetch(key, ranges); },
+  ledger_.post([key, ranges](Ledger& ledger) { return ledger.queue().fetch(key, ranges); },
                [this, target, ranges, generation = target->generation](Result<std::vector<Delivery>> rows) {
                  if (generation != target->generation) return;
                  if (rows) {
@@ -39,10 +39,10 @@ void QueueFeed::fetch_due() {
   if (*next > now) return pump_.at(time_.steady() + (*next - now));
   due.reading();
   ledger_.post(
-      [now, after = due.after()](Store& store) -> Result<FoundRows> {
-        auto rows = store.fetch_due(now, after, fetch_rows);
+      [now, after = due.after()](Ledger& ledger) -> Result<FoundRows> {
+        auto rows = ledger.queue().fetch_due(now, after, fetch_rows);
         if (!rows) return rows.error();
-        auto next_due = store.next_due();
+        auto next_due = ledger.queue().next_due();
         if (!next_due) return next_due.error();
         return FoundRows{std::move(*rows), *next_due};
       },
@@ -61,7 +61,7 @@ void QueueFeed::fetch_due() {
 void QueueFeed::hurry() {
   // What was postponed a moment ago is not in the ledger yet: its commit would come after this, with the later time.
   commit_.hurry(time_.wall());
-  ledger_.post([now = time_.wall()](Store& store) { return store.hurry(now); },
+  ledger_.post([now = time_.wall()](Ledger& ledger) { return ledger.queue().hurry(now); },
                [this](Result<Step> step) {
                  if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
                  if (step && *step == Step::more) hurry();

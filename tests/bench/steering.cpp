@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "bench.hpp"
-#include "gazetted/ledger/store.hpp"
+#include "gazetted/ledger/ledger.hpp"
 
 using namespace gazetted;
 using namespace gazetted::bench;
@@ -23,25 +23,26 @@ Value must(Result<Value> result) {
   std::exit(1);
 }
 
-ReleaseRow take(Store& store, const std::string& id, int people) {
+ReleaseRow take(Ledger& ledger, const std::string& id, int people) {
   NewRelease release;
   release.id = release.title = release.hash = id;
-  release.taken = release.not_before = now;
+  release.accepted = release.not_before = now;
   release.targets.push_back({TargetKind::list, id});
-  const auto begun = must(store.begin_taking(release));
+  const auto begun = must(ledger.acceptance().begin(release));
   for (int from = 0; from < people; from += 5000) {
     std::vector<Person> some(std::size_t(std::min(5000, people - from)));
     for (std::size_t i = 0; i < some.size(); ++i)
       some[i].address = "user" + std::to_string(from + int(i)) + "@example" + std::to_string(i % 50) + ".org";
-    if (!store.put_people(begun.targets[0], some)) std::exit(1);
+    if (!ledger.acceptance().put_people(begun.targets[0], some)) std::exit(1);
   }
-  return must(store.finish_taking(begun.key, std::nullopt));
+  return must(ledger.acceptance().finish(begun.key, std::nullopt));
 }
 
 // Leases the rows of a target from `next` on, and records them in `state` with the next call, as dispatch does.
 class Sender {
  public:
-  Sender(Store& store, const ReleaseRow& release) : store_(store), target_(release.targets[0]), next_(target_.first) {}
+  Sender(Ledger& ledger, const ReleaseRow& release)
+      : ledger_(ledger), target_(release.targets[0]), next_(target_.first) {}
   bool send(std::int64_t count, State state) {
     Batch batch;
     batch.now = now;
@@ -64,13 +65,13 @@ class Sender {
       if (span.last >= last && span.next < next_)
         batch.advances.push_back({target_.key, span.key, std::min(next_, span.last + 1)});
     }
-    const auto committed = must(store_.commit(batch));
+    const auto committed = must(ledger_.queue().commit(batch));
     for (auto& record : waiting_) record.lease = committed.lease;
     return !waiting_.empty();
   }
 
  private:
-  Store& store_;
+  Ledger& ledger_;
   TargetRow target_;
   std::int64_t next_;
   std::vector<Record> waiting_;
@@ -81,16 +82,16 @@ struct Measured {
   long steps = 0, moved = 0;
 };
 
-Measured measure(Store& store, Sender& mail, Verb verb, const SteerScope& scope) {
+Measured measure(Ledger& ledger, Sender& mail, Verb verb, const SteerScope& scope) {
   Measured made;
   const auto begin = Steady::now();
   auto at = begin;
-  auto steered = must(store.steer({verb, scope, false}, now));
+  auto steered = must(ledger.steering().steer({verb, scope, false}, now));
   made.longest_ms = seconds_since(at) * 1000;
   if (verb == Verb::cancel) made.moved = long(steered.count);
   while (steered.more) {
     const auto step_at = Steady::now();
-    auto step = must(store.go_on(steered.command, now));
+    auto step = must(ledger.steering().go_on(steered.command, now));
     made.longest_ms = std::max(made.longest_ms, seconds_since(step_at) * 1000);
     made.moved += long(step.count);
     steered.more = step.more;
@@ -115,19 +116,19 @@ int main(int argc, char** argv) {
   const Scratch scratch;
   StoreOptions options;
   options.path = (scratch.path / "ledger.db").string();
-  const auto store = must(open_sqlite_store(options));
-  const auto big = take(*store, "big", count);
-  const auto other = take(*store, "other", 200'000);
-  Sender mail(*store, other);
-  Sender setup(*store, big);
+  const auto ledger = must(open_sqlite_ledger(options));
+  const auto big = take(*ledger, "big", count);
+  const auto other = take(*ledger, "other", 200'000);
+  Sender mail(*ledger, other);
+  Sender setup(*ledger, big);
   while (setup.send(5000, State::failed)) continue;
-  store->quiet();
+  ledger->quiet();
   std::printf(
       "| command over %d rows | rows moved | steps | seconds | longest hold, ms | of the bar of 100 ms | longest "
       "commit between, ms |\n|---|---|---|---|---|---|---|\n",
       count);
-  print("retry", measure(*store, mail, Verb::retry, {"big", "", ""}));
-  print("pause", measure(*store, mail, Verb::pause, {"big", "", ""}));
+  print("retry", measure(*ledger, mail, Verb::retry, {"big", "", ""}));
+  print("pause", measure(*ledger, mail, Verb::pause, {"big", "", ""}));
   // What dispatch does with each row of a paused release that comes due: aside, without a time.
   const auto& target = big.targets[0];
   for (auto id = target.first; id <= target.last;) {
@@ -141,10 +142,10 @@ int main(int argc, char** argv) {
       aside.verdict = false;
       batch.records.push_back(std::move(aside));
     }
-    must(store->commit(batch));
+    must(ledger->queue().commit(batch));
   }
-  store->quiet();
-  print("resume", measure(*store, mail, Verb::resume, {"big", "", ""}));
-  print("cancel", measure(*store, mail, Verb::cancel, {"big", "", ""}));
+  ledger->quiet();
+  print("resume", measure(*ledger, mail, Verb::resume, {"big", "", ""}));
+  print("cancel", measure(*ledger, mail, Verb::cancel, {"big", "", ""}));
   return 0;
 }

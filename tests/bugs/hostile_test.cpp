@@ -250,7 +250,7 @@ class DamagedEdition : public testing::Test {
     directory.put("copy/frozen.json", replace_all(whole, from, to));
     ReleaseRow row;
     row.id = "r";
-    row.taking_directory = "copy";
+    row.accepting_directory = "copy";
     return load_release_from(directory.path(), row, settings).trouble;
   }
   TemporaryDirectory directory;

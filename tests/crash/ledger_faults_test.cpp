@@ -12,8 +12,8 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/database.hpp"
+#include "gazetted/ledger/ledger.hpp"
 #include "gazetted/ledger/reader.hpp"
-#include "gazetted/ledger/store.hpp"
 #include "support/account.hpp"
 #include "support/faulty_disk.hpp"
 #include "support/files.hpp"
@@ -50,21 +50,21 @@ struct Wire {
 };
 
 // Takes a release of 300 and sends it in batches of ten; tells what was acknowledged. False at the first error.
-bool work(Store& store, const std::function<void(std::span<const Record>)>& acknowledged, Wire* wire = nullptr) {
+bool work(Ledger& ledger, const std::function<void(std::span<const Record>)>& acknowledged, Wire* wire = nullptr) {
   NewRelease row;
   row.id = row.title = row.hash = "r";
-  row.taken = row.not_before = start;
+  row.accepted = row.not_before = start;
   row.targets.push_back({TargetKind::list, "press"});
-  const auto begun = store.begin_taking(row);
+  const auto begun = ledger.acceptance().begin(row);
   if (!begun) return false;
   std::vector<Person> people(300);
   for (std::size_t i = 0; i < people.size(); ++i) people[i].address = fmt::format("u{}@d{}.example", i, i / 100);
-  if (!store.put_people(begun->targets[0], people)) return false;
-  const auto release = store.finish_taking(begun->key, std::nullopt);
+  if (!ledger.acceptance().put_people(begun->targets[0], people)) return false;
+  const auto release = ledger.acceptance().finish(begun->key, std::nullopt);
   if (!release) return false;
   const auto& target = release->targets[0];
   const RowRange range{target.first, target.last, 1000};
-  const auto rows = store.fetch(target.key, std::span<const RowRange>(&range, 1));
+  const auto rows = ledger.queue().fetch(target.key, std::span<const RowRange>(&range, 1));
   if (!rows) return false;
   std::vector<Record> before;
   for (std::size_t at = 0; at <= rows->size(); at += 10) {
@@ -87,7 +87,7 @@ bool work(Store& store, const std::function<void(std::span<const Record>)>& ackn
       record.code = 250;
       next.push_back(record);
     }
-    const auto committed = store.commit(batch);
+    const auto committed = ledger.queue().commit(batch);
     if (!committed) return false;
     acknowledged(before);
     for (auto& record : next) record.lease = committed->lease;
@@ -96,7 +96,7 @@ bool work(Store& store, const std::function<void(std::span<const Record>)>& ackn
       wire->send(next);
     }
     before = std::move(next);
-    if (at % 100 == 50) store.quiet();
+    if (at % 100 == 50) ledger.quiet();
   }
   return true;
 }
@@ -106,14 +106,14 @@ std::set<std::int64_t> look(const fs::path& path, std::vector<std::string>& wron
                             const std::optional<std::vector<WireSlot>>& slots = std::nullopt,
                             std::set<std::int64_t>* doubtful = nullptr) {
   std::set<std::int64_t> sent;
-  auto store = open_sqlite_store({path.string()});
-  if (!store) {
-    wrong.push_back(store.error().text());
+  auto ledger = open_sqlite_ledger({path.string()});
+  if (!ledger) {
+    wrong.push_back(ledger.error().text());
     return sent;
   }
-  const auto recovered = (*store)->recover({slots, {OnUnknown::hold}, Duration(1), start});
+  const auto recovered = (*ledger)->start().recover({slots, {OnUnknown::hold}, Duration(1), start});
   if (!recovered) wrong.push_back(recovered.error().text());
-  store->reset();
+  ledger->reset();
   auto db = Database::open(path.string(), Database::Mode::read_only);
   auto check = db->prepare("PRAGMA integrity_check");
   if (!check.step() || check.text(0) != "ok") wrong.push_back("integrity: " + check.text(0));
@@ -139,9 +139,9 @@ class LedgerFaults : public testing::Test {
   void TearDown() override { FaultyDisk::calm(); }
   std::int64_t operations_of_all_work() {
     const TemporaryDirectory directory;
-    auto store = *open_sqlite_store({(directory / "l.db").string()});
+    auto ledger = *open_sqlite_ledger({(directory / "l.db").string()});
     const auto before = FaultyDisk::operations();
-    EXPECT_TRUE(work(*store, [](std::span<const Record>) {}));
+    EXPECT_TRUE(work(*ledger, [](std::span<const Record>) {}));
     return FaultyDisk::operations() - before;
   }
 };
@@ -162,9 +162,9 @@ TEST_F(LedgerFaults, APowerCutLosesNothingThatWasAcknowledged) {
     std::set<std::int64_t> acknowledged;
     std::optional<std::set<std::int64_t>> at_the_cut;
     {
-      auto store = *open_sqlite_store({(directory / "live/l.db").string()});
+      auto ledger = *open_sqlite_ledger({(directory / "live/l.db").string()});
       FaultyDisk::cut_at(at, directory / "live", directory / "after", seed, [&] { at_the_cut = acknowledged; });
-      EXPECT_TRUE(work(*store, [&](std::span<const Record> records) {
+      EXPECT_TRUE(work(*ledger, [&](std::span<const Record> records) {
         for (const auto& record : records) acknowledged.insert(record.id.value);
       }));
     }
@@ -187,8 +187,8 @@ int work_with_fault(const fs::path& path, std::int64_t at, int code, const fs::p
   const pid_t pid = ::fork();
   if (pid == 0) {
     if (!std::freopen("/dev/null", "w", stderr)) ::_exit(9);
-    auto store = open_sqlite_store({path.string()});
-    if (!store) ::_exit(8);
+    auto ledger = open_sqlite_ledger({path.string()});
+    if (!ledger) ::_exit(8);
     std::string ids;
     auto file = WireFile::open(path.string() + ".wire", 32, wire_owner);
     if (!file || !file->clear(wire_owner, LeaseKey{0})) ::_exit(6);
@@ -198,7 +198,7 @@ int work_with_fault(const fs::path& path, std::int64_t at, int code, const fs::p
       for (const auto& record : records) ids += std::to_string(record.id.value) + "\n";
       if (!write_file(told, ids)) ::_exit(7);
     };
-    const bool done = work(**store, acknowledge, &wire);
+    const bool done = work(**ledger, acknowledge, &wire);
     ::_exit(done ? 0 : 3);
   }
   int status = 0;

@@ -74,17 +74,17 @@ struct Intake {
   // Starts as the daemon does, and takes what is there; false: it was rejected, or nothing came of it.
   bool take() {
     bool taken = false;
-    auto store = open_sqlite_store(settings.store);
+    auto opened = open_sqlite_ledger(settings.store);
     auto spool = Spool::open(settings.spool);
-    if (!store || !spool) return false;
+    if (!opened || !spool) return false;
     const Clock clock;
     asio::io_context io;
     const auto guard = asio::make_work_guard(io);
-    LedgerThread ledger(io, std::move(*store), clock);
-    auto recovered = ledger.call([&](Store& s) {
-      return s.recover({std::nullopt, {OnUnknown::resend}, Duration(48 * 3'600'000), clock.now()});
+    LedgerThread thread(io, std::move(*opened), clock);
+    auto recovered = thread.call([&](Ledger& ledger) {
+      return ledger.start().recover({std::nullopt, {OnUnknown::resend}, Duration(48 * 3'600'000), clock.now()});
     });
-    auto live = ledger.call([](Store& s) { return s.load(); });
+    auto live = thread.call([](Ledger& ledger) { return ledger.queue().load(); });
     if (!recovered || !live) return false;
     IntakeLoop::Hooks hooks;
     hooks.taken = [&](TakenNews) { taken = true, io.stop(); };
@@ -92,7 +92,7 @@ struct Intake {
     hooks.control = [](const SpoolCommand&, const std::function<void(Status)>&) {};
     hooks.moved = [] {};
     hooks.trouble = [](const std::string&, const std::string&) {};
-    IntakeLoop intake(io, ledger, std::move(*spool), clock, hooks);
+    IntakeLoop intake(io, thread, std::move(*spool), clock, hooks);
     intake.recover(*live, recovered->unfinished_directories);
     if (!live->empty()) return true;
     intake.start(std::make_shared<const Settings>(settings));

@@ -283,16 +283,15 @@ void World::begin_life(bool same_boot) {
   if (!started) broken(started.error().text());
   if (started->held_now) complain("the ledger is taken for another: " + started->held);
   for (const auto& line : started->recovered.corrected) complain("recovery had to correct: " + line);
-  auto store = std::move(started->store);
-  auto* raw = store.get();
+  auto ledger = std::move(started->ledger);
   life.wire.emplace(std::move(started->wire));
-  auto live = raw->load();
-  auto paused = raw->all_paused();
-  auto limits = raw->limits();
-  auto suppressions = raw->suppressions();
+  auto live = ledger->queue().load();
+  auto paused = ledger->steering().all_paused();
+  auto limits = ledger->queue().limits();
+  auto suppressions = ledger->registry().suppressions();
   if (!live || !paused || !limits || !suppressions) broken("the ledger cannot be read");
   life.look.emplace(*Database::open(settings_.store.path, Database::Mode::read_only));
-  life.ledger = std::make_unique<LedgerThread>(*life.loop, std::move(store), clock_, life.ledger_loop->get_executor());
+  life.ledger = std::make_unique<LedgerThread>(*life.loop, std::move(ledger), clock_, life.ledger_loop->get_executor());
   life.tokens = std::make_unique<TokenKeeper>(*life.loop, clock_, directory_ / "tokens", life.blocking);
   DispatchLoop::Hooks hooks;
   hooks.release_done = [this](const ReleaseRow& row) { tell("done: " + row.id); };
@@ -352,7 +351,7 @@ void World::drop() {
   row.id = row.title = row.source = release.id;
   row.hash = "hash of " + release.id;
   row.priority = dice_.chance(0.1) ? Priority::high : Priority::normal;
-  row.taken = clock_.now();
+  row.accepted = clock_.now();
   row.not_before = clock_.now() + hold;
   const std::vector<std::string> lists = both ? std::vector<std::string>{"a", "b"} : std::vector<std::string>{"a"};
   for (const auto& list : lists) row.targets.push_back({TargetKind::list, list});
@@ -360,8 +359,8 @@ void World::drop() {
   for (int i = 0; i < people; ++i)
     release.people.push_back(fmt::format("u{}@d{}.{}.example", i, dice_.below(4), release.id));
   store_thread.post(
-      [row, people = release.people](Store& store) -> Result<TakenRelease> {
-        auto taken = store.begin_taking(row);
+      [row, people = release.people](Ledger& ledger) -> Result<BegunRelease> {
+        auto taken = ledger.acceptance().begin(row);
         if (!taken) return taken;
         std::vector<std::vector<Person>> all(row.targets.size());
         for (std::size_t i = 0; i < people.size(); ++i) {
@@ -376,13 +375,13 @@ void World::drop() {
             channel.address = row.targets[i].name;
             all[i].push_back(channel);
           }
-          if (auto status = store.put_people(taken->targets[i], all[i]); !status) return status.error();
+          if (auto status = ledger.acceptance().put_people(taken->targets[i], all[i]); !status) return status.error();
         }
-        auto finished = store.finish_taking(taken->key, std::nullopt);
+        auto finished = ledger.acceptance().finish(taken->key, std::nullopt);
         if (!finished) return finished.error();
         return taken;
       },
-      [this, release, row, late](Result<TakenRelease> taken) mutable {
+      [this, release, row, late](Result<BegunRelease> taken) mutable {
         if (!taken && disk_full_) return tell("it cannot be taken: " + taken.error().text());
         if (!taken) return complain("a release cannot be taken: " + taken.error().text());
         release.key = taken->key;
@@ -471,9 +470,9 @@ void World::suppress() {
   const auto& address = dice_.one_of(dice_.one_of(releases_).people);
   tell("suppress " + address);
   life_->ledger->post(
-      [address, now = clock_.now()](Store& store) {
+      [address, now = clock_.now()](Ledger& ledger) {
         const Suppression row{address_key(address), "", "asked", now};
-        return store.suppress(std::span<const Suppression>(&row, 1));
+        return ledger.registry().suppress(std::span<const Suppression>(&row, 1));
       },
       [this, address](Status) { life_->dispatch->suppress({suppression_key(address_key(address), "")}); });
 }

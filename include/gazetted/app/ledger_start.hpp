@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gazetted/ledger/store.hpp"
+#include "gazetted/ledger/ledger.hpp"
 
 namespace gazetted {
 
@@ -16,7 +16,7 @@ struct LedgerPlace {
 };
 
 struct StartedLedger {
-  std::unique_ptr<Store> store;
+  std::unique_ptr<Ledger> ledger;
   WireFile wire;
   Recovered recovered;
   std::string held;                      // why everything is paused; empty: it is not, or somebody paused it

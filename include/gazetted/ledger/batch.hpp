@@ -1,5 +1,5 @@
 // What one commit of the dispatch loop carries into the ledger, and what it answers. Values; a batch is
-// written whole or not at all (see Store::commit).
+// written whole or not at all (see LedgerQueue::commit).
 #pragma once
 #include <map>
 #include <optional>
@@ -31,7 +31,7 @@ struct Record {
   int code = 0;
   std::string reply, remote_id, reference, relay;
   bool attempted = true;         // keep a non-final reply in the history
-  bool waits_for_relay = false;  // see Store::hurry()
+  bool waits_for_relay = false;  // see LedgerQueue::hurry()
   bool verdict = true;           // false: nothing was learned; only lease, state and due time change
 };
 

@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
+#include <utility>
 
 #include "gazetted/base/error.hpp"
 
@@ -46,6 +48,36 @@ class Statement {
   sqlite3_stmt* handle_ = nullptr;
 };
 
+// Calls f(statement) for each row that is left, and resets the statement at the end. f returns nothing, or a Status
+// whose error ends the reading.
+template <class F>
+Status for_each_row(Statement& statement, F f) {
+  while (true) {
+    auto row = statement.step();
+    if (!row) return row.error();
+    if (!*row) break;
+    if constexpr (std::is_void_v<std::invoke_result_t<F&, const Statement&>>) {
+      f(std::as_const(statement));
+    } else if (Status status = f(std::as_const(statement)); !status) {
+      statement.reset();
+      return status;
+    }
+  }
+  statement.reset();
+  return {};
+}
+
+// What f(statement) makes of the first row; nothing where there is none. Resets the statement.
+template <class F>
+auto first_row(Statement& statement, F f) -> Result<std::optional<std::invoke_result_t<F&, const Statement&>>> {
+  std::optional<std::invoke_result_t<F&, const Statement&>> made;
+  auto row = statement.step();
+  if (!row) return row.error();
+  if (*row) made.emplace(f(std::as_const(statement)));
+  statement.reset();
+  return made;
+}
+
 class Database {
  public:
   enum class Mode { read_write, read_only };
@@ -59,9 +91,9 @@ class Database {
   Result<std::int64_t> integer(const std::string& sql);  // the first column of the first row, 0 if none
   std::int64_t last_id() const;
   std::int64_t changes() const;
-  Status begin();
-  Status commit();
-  void rollback();
+  // Runs `work` between BEGIN and COMMIT, which syncs; any error rolls everything back. Only the one writer calls it.
+  template <class Work>
+  Status transaction(Work work);
   // Folds the log into the database, passive. Only the one writer calls it: in quiet moments, and when
   // the log has grown so far that folding it later would hold the writer for long.
   void checkpoint();
@@ -69,10 +101,23 @@ class Database {
 
  private:
   explicit Database(sqlite3* handle) : handle_(handle) {}
+  Status begin();
+  Status commit();
+  void rollback();
   sqlite3* handle_ = nullptr;
   std::unique_ptr<int> log_pages_ = std::make_unique<int>(0);
   int fold_at_ = 2000;
   std::unordered_map<std::string, Statement> kept_;
 };
+
+template <class Work>
+Status Database::transaction(Work work) {
+  if (auto status = begin(); !status) return status;
+  Status status = work();
+  if (status) status = commit();
+  if (!status) rollback();
+  if (status && log_is_long()) checkpoint();
+  return status;
+}
 
 }  // namespace gazetted

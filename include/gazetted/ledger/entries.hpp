@@ -5,10 +5,6 @@
 #include <vector>
 
 #include "gazetted/base/ids.hpp"
-#include "gazetted/ledger/batch.hpp"
-#include "gazetted/ledger/recovery.hpp"
-#include "gazetted/ledger/steering.hpp"
-#include "gazetted/ledger/suppression.hpp"
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/release.hpp"
 
@@ -16,9 +12,13 @@ namespace gazetted {
 
 struct StoreOptions {
   std::string path = "/var/lib/gazetted/gazetted.db";
-  std::size_t window = 512;  // deliveries whose intent is durable and whose outcome is not
-  Duration floor{6};         // commits are at least so far apart
+  std::string node = "main";  // who writes: it stands at the leases that it gave
+  std::size_t window = 512;   // deliveries whose intent is durable and whose outcome is not
+  Duration floor{6};          // commits are at least so far apart
 };
+
+// Of work that is done in steps: whether the call is to be made again.
+enum class Step { done, more };
 
 struct NewTarget {
   TargetKind kind = TargetKind::list;
@@ -28,24 +28,24 @@ struct NewTarget {
 struct NewRelease {
   std::string id, title, hash, source, newsroom;
   Priority priority = Priority::normal;
-  Time taken, not_before;
-  std::string taking_directory;  // in archive/, until the release is in place
-  std::string claim;             // the drop's name in incoming/, until it is removed
+  Time accepted, not_before;
+  std::string accepting_directory;  // in archive/, until the release is in place
+  std::string claim;                // the drop's name in incoming/, until it is removed
   std::vector<NewTarget> targets;
 };
 
-struct TakenRelease {
+struct BegunRelease {
   ReleaseKey key;
   std::vector<TargetKey> targets;  // in the order of NewRelease::targets
 };
 
-// What the ledger knows of earlier drops; decides between taking, replacing and rejecting.
+// What the ledger knows of earlier drops; decides between accepting, replacing and rejecting.
 struct KnownRelease {
   ReleaseKey key;
   std::string id, hash;
-  Time taken;
+  Time accepted;
   bool same_content = false;
-  bool left = false;  // somebody was sent it, or it was tried towards somebody: see Store::finish_taking()
+  bool left = false;  // somebody was sent it, or it was tried towards somebody: see LedgerAcceptance::finish()
   bool cancelled = false;
   std::optional<Time> done;
 };
@@ -65,10 +65,10 @@ struct ReleaseRow {
   ReleaseKey key;
   std::string id, title, newsroom, source;
   Priority priority = Priority::normal;
-  Time taken, not_before;
-  bool taking = false, paused = false;
+  Time accepted, not_before;
+  bool accepting = false, paused = false;
   std::optional<Time> done;
-  std::string taking_directory, claim;
+  std::string accepting_directory, claim;
   std::vector<TargetRow> targets;
 };
 

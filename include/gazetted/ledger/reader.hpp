@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "gazetted/base/error.hpp"
-#include "gazetted/ledger/store.hpp"
+#include "gazetted/ledger/entries.hpp"
+#include "gazetted/ledger/suppression.hpp"
 
 namespace gazetted {
 
@@ -22,7 +23,7 @@ struct TargetStatus {
 struct ReleaseStatus {
   ReleaseKey key;
   std::string id, title, state;  // taking|held|sending|paused|paused: restored|done|cancelled
-  Time taken, not_before;
+  Time accepted, not_before;
   std::optional<Time> done, first_attempt, last_attempt, next_due;
   Tally tally;
   std::vector<TargetStatus> targets;
@@ -54,7 +55,7 @@ struct AttemptRow {
 struct TraceRow {
   std::string release, title;
   std::string language;  // the subscriber's; empty: the list's
-  Time taken;
+  Time accepted;
   ReportRow delivery;
   std::vector<AttemptRow> attempts;
 };
@@ -67,7 +68,7 @@ class LedgerReader {
 
   virtual Result<std::vector<ReleaseStatus>> releases(Time now, std::size_t limit) = 0;  // newest first
   virtual Result<std::optional<ReleaseStatus>> release(const std::string& id, Time now) = 0;
-  // What is known of this id or of this content, newest first, also what is still being taken; see judge_known().
+  // What is known of this id or of this content, newest first, also what is still being accepted; see judge_known().
   virtual Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) = 0;
   virtual Result<std::vector<RejectedFile>> rejected(std::size_t limit) = 0;  // newest first
   virtual Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) = 0;

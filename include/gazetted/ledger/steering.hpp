@@ -8,13 +8,9 @@
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/ids.hpp"
 #include "gazetted/base/time.hpp"
+#include "gazetted/ledger/entries.hpp"
 
 namespace gazetted {
-
-class Store;
-
-// Of work that is done in steps: whether the call is to be made again.
-enum class Step { done, more };
 
 enum class Verb { pause, resume, cancel, retry };
 
@@ -30,7 +26,7 @@ struct Command {
 };
 
 struct Steered {
-  std::int64_t command = 0;          // for Store::go_on()
+  std::int64_t command = 0;          // for LedgerSteering::go_on()
   std::int64_t count = 0;            // targets (pause, resume) or deliveries (cancel, retry) that were moved
   std::int64_t left_cancelled = 0;   // of retry: targets that it left alone, since they were cancelled
   std::vector<ReleaseKey> releases;  // those that the command touches
@@ -40,7 +36,24 @@ struct Steered {
 // The command number of what a replaced release leaves behind; no other command has it.
 inline constexpr std::int64_t rows_of_replaced = -1;
 
-// All steps in a row, for whoever has the store to himself. `count` is that of the whole.
-Result<Steered> steer_whole(Store& store, const Command& command, Time now);
+class LedgerSteering {
+ public:
+  virtual ~LedgerSteering() = default;
+
+  // `pause` without a name: later releases wait too. Reads only.
+  virtual Result<bool> all_paused() = 0;
+  // One transaction: the marks, which hold from then on. Nothing that is cancelled gets an intent any more, and what is
+  // paused is not woken. The rows follow by go_on() while `more` is said; what a crash leaves of them is finished by
+  // LedgerStart::recover(). A later command that says the opposite ends what is left of an earlier one. `retry` leaves
+  // cancelled targets alone: that was the last word on them. `cancel` leaves alone what is done.
+  virtual Result<Steered> steer(const Command& command, Time now) = 0;
+  // One transaction a call, of some thousand rows. 0: of any command.
+  virtual Result<Steered> go_on(std::int64_t command, Time now) = 0;
+  // Releases that are live under this id, or all that are not done (""). Reads only.
+  virtual Result<std::vector<LiveRelease>> live(const std::string& id) = 0;
+};
+
+// All steps in a row, for whoever has the ledger to himself. `count` is that of the whole.
+Result<Steered> steer_whole(LedgerSteering& steering, const Command& command, Time now);
 
 }  // namespace gazetted

@@ -158,7 +158,7 @@ Stage::Stage(const std::string& yaml) : on_memory_(use_memory()), p_(std::make_u
   if (!started) broken(started.error().text());
   parts.wire.emplace(std::move(started->wire));
   parts.look.emplace(*Database::open(parts.settings.store.path, Database::Mode::read_only));
-  parts.ledger = std::make_unique<LedgerThread>(parts.loop, std::move(started->store), parts.clock,
+  parts.ledger = std::make_unique<LedgerThread>(parts.loop, std::move(started->ledger), parts.clock,
                                                 parts.ledger_loop.get_executor());
   parts.tokens = std::make_unique<TokenKeeper>(parts.loop, parts.clock, directory_ / "tokens", parts.blocking);
   parts.transport = std::make_unique<Transport>(*this);
@@ -187,20 +187,20 @@ void Stage::drop(const Drop& drop) {
   row.id = row.title = row.source = drop.id;
   row.hash = "hash of " + drop.id;
   row.priority = drop.priority;
-  row.taken = parts.clock.wall;
+  row.accepted = parts.clock.wall;
   row.not_before = parts.clock.wall + drop.hold;
   for (const auto& [list, people] : drop.people) row.targets.push_back({TargetKind::list, list});
   parts.ledger->post(
-      [row, people = drop.people](Store& store) -> Result<ReleaseKey> {
-        auto taken = store.begin_taking(row);
+      [row, people = drop.people](Ledger& ledger) -> Result<ReleaseKey> {
+        auto taken = ledger.acceptance().begin(row);
         if (!taken) return taken.error();
         std::size_t at = 0;
         for (const auto& [list, addresses] : people) {
           std::vector<Person> rows;
           for (const auto& address : addresses) rows.emplace_back().address = address;
-          if (auto status = store.put_people(taken->targets[at++], rows); !status) return status.error();
+          if (auto status = ledger.acceptance().put_people(taken->targets[at++], rows); !status) return status.error();
         }
-        auto finished = store.finish_taking(taken->key, std::nullopt);
+        auto finished = ledger.acceptance().finish(taken->key, std::nullopt);
         if (!finished) return finished.error();
         return taken->key;
       },

@@ -78,25 +78,5 @@ TEST(History, TheFileBesideTheLedgerIsReadBack) {
   EXPECT_FALSE(read_identity(directory / "i"));
 }
 
-class Held : public test::LedgerFixture {};
-
-TEST_F(Held, ALedgerOfAnotherTimeIsPausedUntilEverythingIsResumed) {
-  take("r", 1);
-  ASSERT_TRUE(store->begin_generation({"s", 2, "m"}, "it was restored", start));
-  EXPECT_TRUE(*store->all_paused());
-  EXPECT_EQ(state_of("r"), "paused: restored");
-  EXPECT_EQ(*(*LedgerReader::open(path().string()))->held(), "it was restored");
-  ASSERT_TRUE(store->begin_generation({"s", 3, "m"}, "", start));  // a restart lifts nothing
-  resume("r");
-  EXPECT_TRUE(*store->all_paused());
-  steer(Verb::resume, {});
-  EXPECT_FALSE(*store->all_paused());
-  EXPECT_EQ(state_of("r"), "sending");
-  const auto standing = *store->standing();
-  EXPECT_EQ(standing.identity->generation, 3);
-  EXPECT_TRUE(standing.held.empty());
-  EXPECT_EQ(standing.held_at, start);
-}
-
 }  // namespace
 }  // namespace gazetted

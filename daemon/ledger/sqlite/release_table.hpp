@@ -1,0 +1,16 @@
+// Releases, read from their tables: as the dispatch loop holds one (targets, accounts, what is left of spans, posts),
+// and as intake knows those that came before.
+#pragma once
+#include "gazetted/ledger/database.hpp"
+#include "gazetted/ledger/entries.hpp"
+
+namespace gazetted {
+
+enum class Found { live, accepting_too };
+// Of this id or this content, newest first; never one that was replaced.
+Result<std::vector<KnownRelease>> find_releases(Database& db, const std::string& id, const std::string& hash,
+                                                Found found);
+// One that is not there is an error.
+Result<ReleaseRow> read_release(Database& db, ReleaseKey key);
+
+}  // namespace gazetted

@@ -1,0 +1,106 @@
+#include "schema.hpp"
+
+#include <array>
+
+namespace gazetted {
+namespace {
+
+// Times are milliseconds since 1970 UTC. `recipient` is written once and never updated; a row that
+// has no outcome was never tried. `tally` is changed by delta in the transaction that changes a
+// state, so that counts never scan and the account balances after every commit.
+constexpr std::array migrations = {
+    R"(
+CREATE TABLE release(
+  key INTEGER PRIMARY KEY, id TEXT NOT NULL, state TEXT NOT NULL, title TEXT NOT NULL, hash TEXT NOT NULL,
+  source TEXT NOT NULL, newsroom TEXT NOT NULL, priority TEXT NOT NULL, taken INTEGER NOT NULL,
+  not_before INTEGER NOT NULL, paused INTEGER NOT NULL DEFAULT 0, done INTEGER,
+  taking_directory TEXT NOT NULL DEFAULT '', claim TEXT NOT NULL DEFAULT '');
+CREATE INDEX release_id ON release(id);
+CREATE INDEX release_hash ON release(hash);
+CREATE TABLE target(
+  key INTEGER PRIMARY KEY, release INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+  not_before INTEGER, paused INTEGER NOT NULL DEFAULT 0, cancelled INTEGER NOT NULL DEFAULT 0,
+  first INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT -1);
+CREATE INDEX target_release ON target(release);
+CREATE TABLE recipient(
+  id INTEGER PRIMARY KEY, target INTEGER NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL,
+  language TEXT NOT NULL, topics TEXT NOT NULL, attributes TEXT NOT NULL);
+CREATE TABLE span(
+  key INTEGER PRIMARY KEY, target INTEGER NOT NULL, domain TEXT NOT NULL,
+  next INTEGER NOT NULL, last INTEGER NOT NULL);
+CREATE TABLE lease(seq INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT NOT NULL, at INTEGER NOT NULL, ids BLOB NOT NULL);
+CREATE TABLE outcome(
+  recipient INTEGER PRIMARY KEY, lease INTEGER NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
+  doubts INTEGER NOT NULL, first INTEGER, last INTEGER, due INTEGER, code INTEGER NOT NULL,
+  reply TEXT NOT NULL, remote_id TEXT NOT NULL, relay TEXT NOT NULL);
+CREATE INDEX outcome_due ON outcome(due) WHERE due IS NOT NULL;
+CREATE TABLE attempt(
+  recipient INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, relay TEXT NOT NULL,
+  code INTEGER NOT NULL, reply TEXT NOT NULL, PRIMARY KEY(recipient, at)) WITHOUT ROWID;
+CREATE TABLE tally(
+  target INTEGER PRIMARY KEY, pending INTEGER NOT NULL DEFAULT 0, sending INTEGER NOT NULL DEFAULT 0,
+  deferred INTEGER NOT NULL DEFAULT 0, sent INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,
+  bounced INTEGER NOT NULL DEFAULT 0, suppressed INTEGER NOT NULL DEFAULT 0, expired INTEGER NOT NULL DEFAULT 0,
+  cancelled INTEGER NOT NULL DEFAULT 0, unknown INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE suppression(
+  address TEXT NOT NULL, list TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(address, list)) WITHOUT ROWID;
+CREATE TABLE notice(key INTEGER PRIMARY KEY, recipient TEXT NOT NULL, sender TEXT NOT NULL, relays TEXT NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE setting(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE rejected(key INTEGER PRIMARY KEY, name TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL);
+)",
+    // Rows of a paused release have no due time, and wait to be woken.
+    R"(
+CREATE INDEX span_target ON span(target);
+CREATE INDEX outcome_parked ON outcome(recipient) WHERE due IS NULL AND state IN ('pending','deferred');
+CREATE TABLE limit_state(name TEXT PRIMARY KEY, until INTEGER NOT NULL, pace REAL NOT NULL) WITHOUT ROWID;
+)",
+    // What an answer to a post names: the next of its thread does.
+    R"(
+ALTER TABLE outcome ADD COLUMN reference TEXT NOT NULL DEFAULT '';
+)",
+    // Whether somebody of a target was ever tried: then a corrected release cannot take its place any more.
+    R"(
+ALTER TABLE target ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;
+UPDATE target SET tried=1 WHERE EXISTS(
+  SELECT 1 FROM outcome o JOIN recipient r ON r.id=o.recipient
+  WHERE o.recipient BETWEEN target.first AND target.last AND r.target=target.key AND o.attempts+o.doubts>0);
+)",
+    // Long commands: which rows still have to move (walks.hpp).
+    R"(
+CREATE TABLE steering(
+  target INTEGER NOT NULL, move TEXT NOT NULL, command INTEGER NOT NULL, with_unknown INTEGER NOT NULL,
+  position INTEGER NOT NULL, PRIMARY KEY(target, move)) WITHOUT ROWID;
+)",
+    // Which history this ledger belongs to (identity.hpp), and why everything was paused at a start.
+    R"(
+CREATE TABLE identity(
+  id INTEGER PRIMARY KEY CHECK(id=1), store TEXT NOT NULL, generation INTEGER NOT NULL, machine TEXT NOT NULL,
+  held TEXT NOT NULL DEFAULT '', held_at INTEGER NOT NULL DEFAULT 0);
+)",
+    // The ledger's own file, so that a copy of it is known even where all files beside it were copied too.
+    R"(
+ALTER TABLE identity ADD COLUMN file TEXT NOT NULL DEFAULT '';
+)"};
+
+}  // namespace
+
+int schema_version() { return int(migrations.size()); }
+
+Status migrate(Database& db) {
+  auto version = db.integer("PRAGMA user_version");
+  if (!version) return version.error();
+  if (*version > schema_version()) {
+    return fail("the ledger has schema {}, this program supports {}: it was written by a newer gazetted", *version,
+                schema_version());
+  }
+  for (auto next = *version; next < schema_version(); ++next) {
+    auto status = db.transaction([&] {
+      return db.execute(std::string(migrations[std::size_t(next)]) + fmt::format("PRAGMA user_version={}", next + 1));
+    });
+    if (!status) return status;
+  }
+  return {};
+}
+
+}  // namespace gazetted

@@ -1,0 +1,328 @@
+#include <unordered_set>
+
+#include "columns.hpp"
+#include "gazetted/base/file.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/ledger/reader.hpp"
+#include "gazetted/ledger/rules/account.hpp"
+#include "gazetted/ledger/rules/recovery.hpp"
+#include "gazetted/ledger/rules/release_state.hpp"
+#include "release_table.hpp"
+#include "schema.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::int64_t page = 5000;
+
+class SqliteReader : public LedgerReader {
+ public:
+  explicit SqliteReader(Database db) : db_(std::move(db)) {}
+
+  Result<std::vector<ReleaseStatus>> releases(Time now, std::size_t limit) override;
+  Result<std::optional<ReleaseStatus>> release(const std::string& id, Time now) override;
+  Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) override;
+  Result<std::vector<RejectedFile>> rejected(std::size_t limit) override;
+  Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) override;
+  Result<std::vector<TraceRow>> trace(const std::string& address_key, const std::string& release) override;
+  Result<std::vector<Suppression>> suppressions(const std::string& address_key) override;
+  Result<std::string> held() override;
+  Result<std::vector<std::string>> audit() override;
+
+ private:
+  // The deliveries that are under an intent.
+  using LeasedRows = std::unordered_set<DeliveryId>;
+  struct Range {
+    TargetKey target;
+    TargetKind kind = TargetKind::list;
+    std::string name;
+    std::int64_t first = 0, last = -1;
+    bool cancelled = false;
+  };
+  static ReportRow report_row_in(const Statement& row, const LeasedRows& leased, bool cancelled);
+  Result<LeasedRows> leased_rows();
+  Result<std::vector<Range>> ranges_of(ReleaseKey release);
+  Result<std::vector<ReportRow>> read_page(const Range& range, std::int64_t from, const LeasedRows& leased);
+  Status read_attempts(TraceRow& row);
+  Result<ReleaseStatus> status_of(ReleaseKey key, Time now);
+  Status read_targets(ReleaseStatus& status);
+  Status read_times(ReleaseStatus& status);
+  Result<std::vector<std::string>> audit_snapshot();
+
+  Database db_;
+};
+
+Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t limit) {
+  auto query = db_.prepare("SELECT key FROM release WHERE state<>'replaced' ORDER BY key DESC LIMIT ?");
+  std::vector<ReleaseStatus> all;
+  auto read = for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) -> Status {
+    auto status = status_of(ReleaseKey{row.integer(0)}, now);
+    if (!status) return status.error();
+    all.push_back(std::move(*status));
+    return {};
+  });
+  if (!read) return read.error();
+  return all;
+}
+
+Result<std::optional<ReleaseStatus>> SqliteReader::release(const std::string& id, Time now) {
+  auto query = db_.prepare("SELECT key FROM release WHERE id=? AND state<>'replaced' ORDER BY key DESC LIMIT 1");
+  auto key = first_row(query.bind(1, id), [](const Statement& row) { return ReleaseKey{row.integer(0)}; });
+  if (!key) return key.error();
+  if (!*key) return std::optional<ReleaseStatus>();
+  auto status = status_of(**key, now);
+  if (!status) return status.error();
+  return std::optional<ReleaseStatus>(std::move(*status));
+}
+
+Result<std::vector<KnownRelease>> SqliteReader::known(const std::string& id, const std::string& hash) {
+  return find_releases(db_, id, hash, Found::accepting_too);
+}
+
+Result<std::vector<RejectedFile>> SqliteReader::rejected(std::size_t limit) {
+  auto query = db_.prepare("SELECT name, reason, at FROM rejected ORDER BY key DESC LIMIT ?");
+  std::vector<RejectedFile> files;
+  auto read = for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) {
+    files.push_back({row.text(0), row.text(1), from_millis(row.integer(2))});
+  });
+  if (!read) return read.error();
+  return files;
+}
+
+Status SqliteReader::report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) {
+  auto leased = leased_rows();
+  if (!leased) return leased.error();
+  auto ranges = ranges_of(release);
+  if (!ranges) return ranges.error();
+  for (const auto& range : *ranges) {
+    for (auto from = range.first; from <= range.last; from += page) {
+      // Read first, then told: whoever listens may be a pager, and an open statement would keep the log from
+      // being folded for as long as somebody reads.
+      auto rows = read_page(range, from, *leased);
+      if (!rows) return rows.error();
+      for (const auto& row : *rows) each(row);
+    }
+  }
+  return {};
+}
+
+Result<std::vector<SqliteReader::Range>> SqliteReader::ranges_of(ReleaseKey release) {
+  std::vector<Range> ranges;
+  auto targets = db_.prepare("SELECT key, kind, name, first, last, cancelled FROM target WHERE release=? ORDER BY key");
+  auto read = for_each_row(targets.bind(1, release.value), [&](const Statement& row) {
+    ranges.push_back(
+        {TargetKey{row.integer(0)}, kind_in(row, 1), row.text(2), row.integer(3), row.integer(4), row.integer(5) != 0});
+  });
+  if (!read) return read.error();
+  return ranges;
+}
+
+Result<std::vector<ReportRow>> SqliteReader::read_page(const Range& range, std::int64_t from,
+                                                       const LeasedRows& leased) {
+  auto query = db_.prepare(R"(
+    SELECT r.id, r.address, o.state, o.attempts, o.doubts, o.first, o.last, o.due, o.code, o.reply, o.remote_id, o.relay
+    FROM recipient r LEFT JOIN outcome o ON o.recipient=r.id
+    WHERE r.id BETWEEN ?1 AND ?2 AND r.target=?3 ORDER BY r.id)");
+  query.bind(1, from).bind(2, std::min(range.last, from + page - 1)).bind(3, range.target.value);
+  std::vector<ReportRow> rows;
+  auto read = for_each_row(query, [&](const Statement& next) {
+    auto& row = rows.emplace_back(report_row_in(next, leased, range.cancelled));
+    row.kind = range.kind;
+    row.list = range.name;
+  });
+  if (!read) return read.error();
+  return rows;
+}
+
+Result<std::vector<TraceRow>> SqliteReader::trace(const std::string& address_key, const std::string& release) {
+  auto leased = leased_rows();
+  if (!leased) return leased.error();
+  // A scan: an index on addresses would cost more on every acceptance than this costs once in a while.
+  auto query = db_.prepare(R"(
+    SELECT r.id, r.address, o.state, o.attempts, o.doubts, o.first, o.last, o.due, o.code, o.reply, o.remote_id, o.relay,
+           g.name, g.cancelled, l.id, l.title, l.taken, g.kind, r.language
+    FROM recipient r JOIN target g ON g.key=r.target JOIN release l ON l.key=g.release
+    LEFT JOIN outcome o ON o.recipient=r.id
+    WHERE address_key(r.address)=?1 AND l.state<>'replaced' AND (?2='' OR l.id=?2) ORDER BY r.id)");
+  std::vector<TraceRow> rows;
+  auto read = for_each_row(query.bind(1, address_key).bind(2, release), [&](const Statement& next) {
+    auto& row = rows.emplace_back();
+    row.delivery = report_row_in(next, *leased, next.integer(13) != 0);
+    row.delivery.list = next.text(12);
+    row.delivery.kind = kind_in(next, 17);
+    row.release = next.text(14);
+    row.title = next.text(15);
+    row.accepted = from_millis(next.integer(16));
+    row.language = next.text(18);
+  });
+  if (!read) return read.error();
+  for (auto& row : rows) {
+    if (auto status = read_attempts(row); !status) return status.error();
+  }
+  return rows;
+}
+
+Status SqliteReader::read_attempts(TraceRow& row) {
+  auto attempts = db_.prepare("SELECT at, state, relay, reply, code FROM attempt WHERE recipient=? ORDER BY at");
+  return for_each_row(attempts.bind(1, row.delivery.id), [&](const Statement& next) {
+    row.attempts.push_back({from_millis(next.integer(0)), parse_state(next.text(1)).value_or(State::deferred),
+                            next.text(2), next.text(3), int(next.integer(4))});
+  });
+}
+
+Result<std::string> SqliteReader::held() {
+  auto query = db_.prepare("SELECT held FROM identity");
+  auto held = first_row(query, [](const Statement& row) { return row.text(0); });
+  if (!held) return held.error();
+  return held->value_or("");
+}
+
+Result<std::vector<Suppression>> SqliteReader::suppressions(const std::string& address_key) {
+  auto query =
+      db_.prepare("SELECT address, list, reason, at FROM suppression WHERE ?1='' OR address=?1 ORDER BY address, list");
+  std::vector<Suppression> rows;
+  auto read = for_each_row(query.bind(1, address_key), [&](const Statement& row) {
+    rows.push_back({row.text(0), row.text(1), row.text(2), from_millis(row.integer(3))});
+  });
+  if (!read) return read.error();
+  return rows;
+}
+
+// One snapshot for rows and accounts.
+Result<std::vector<std::string>> SqliteReader::audit() {
+  if (auto begun = db_.execute("BEGIN"); !begun) return begun.error();
+  auto wrong = audit_snapshot();
+  if (auto ended = db_.execute("COMMIT"); !ended) return ended.error();
+  return wrong;
+}
+
+Result<std::vector<std::string>> SqliteReader::audit_snapshot() {
+  std::vector<std::string> wrong;
+  auto live = db_.prepare("SELECT key, id FROM release WHERE state='live' ORDER BY key");
+  auto read = for_each_row(live, [&](const Statement& row) -> Status {
+    const ReleaseKey key{row.integer(0)};
+    Tally counted;
+    auto told = report(key, [&](const ReportRow& entry) { ++counted[entry.state]; });
+    if (!told) return told;
+    auto status = status_of(key, Time{});
+    if (!status) return status.error();
+    if (!(counted == status->tally))
+      wrong.push_back(row.text(1) + ": rows say " + json::serialize(to_json(counted)) + ", the account says " +
+                      json::serialize(to_json(status->tally)));
+    return {};
+  });
+  if (!read) return read.error();
+  return wrong;
+}
+
+Result<SqliteReader::LeasedRows> SqliteReader::leased_rows() {
+  LeasedRows rows;
+  auto leases = db_.prepare("SELECT seq, ids FROM lease");
+  auto outcome = db_.prepare("SELECT state, lease FROM outcome WHERE recipient=?");
+  auto read = for_each_row(leases, [&](const Statement& lease) -> Status {
+    const LeaseKey key{lease.integer(0)};
+    for (const auto id : ids_in(lease, 1)) {
+      auto under = first_row(outcome.bind(1, id.value), [key](const Statement& row) {
+        return is_under(key, state_in(row, 0), LeaseKey{row.integer(1)});
+      });
+      if (!under) return under.error();
+      if (under->value_or(true)) rows.insert(id);
+    }
+    return {};
+  });
+  if (!read) return read.error();
+  return rows;
+}
+
+// From the columns id, address, state … relay of the queries above.
+ReportRow SqliteReader::report_row_in(const Statement& row, const LeasedRows& leased, bool cancelled) {
+  ReportRow out;
+  out.id = row.integer(0);
+  out.target = row.text(1);
+  const auto is_leased = leased.contains(DeliveryId{out.id}) ? Leased::yes : Leased::no;
+  out.state = counted_state(state_in(row, 2), is_leased, cancelled);
+  out.attempts = int(row.integer(3));
+  out.doubts = int(row.integer(4));
+  out.first = time_in(row, 5);
+  out.last = time_in(row, 6);
+  out.due = time_in(row, 7);
+  out.code = int(row.integer(8));
+  out.reply = row.text(9);
+  out.remote_id = row.text(10);
+  out.relay = row.text(11);
+  return out;
+}
+
+Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
+  auto query = db_.prepare(R"(
+    SELECT id, title, state, taken, not_before, done,
+           paused OR coalesce((SELECT value FROM setting WHERE name='paused'), 0),
+           coalesce((SELECT held<>'' FROM identity), 0)
+    FROM release WHERE key=?)");
+  ReleaseFacts facts;
+  auto found = first_row(query.bind(1, key.value), [&](const Statement& row) {
+    ReleaseStatus status;
+    status.key = key;
+    status.id = row.text(0);
+    status.title = row.text(1);
+    facts.accepting = row.text(2) == "taking";
+    status.accepted = from_millis(row.integer(3));
+    status.not_before = facts.not_before = from_millis(row.integer(4));
+    status.done = time_in(row, 5);
+    facts.paused = row.integer(6) != 0;
+    facts.restored = row.integer(7) != 0;
+    return status;
+  });
+  if (!found) return found.error();
+  if (!*found) return fail("ledger: there is no release {}", key.value);
+  auto& status = **found;
+  if (auto read = read_targets(status); !read) return read.error();
+  for (const auto& target : status.targets) {
+    status.tally += target.tally;
+    facts.targets.push_back({target.paused, target.cancelled, target.tally});
+  }
+  status.state = state_word(facts, now);
+  if (auto read = read_times(status); !read) return read.error();
+  return std::move(status);
+}
+
+Status SqliteReader::read_targets(ReleaseStatus& status) {
+  auto targets = db_.prepare("SELECT g.kind, g.name, g.paused, g.cancelled, " + tally_columns("t") +
+                             " FROM target g JOIN tally t ON t.target=g.key WHERE g.release=? ORDER BY g.key");
+  return for_each_row(targets.bind(1, status.key.value), [&](const Statement& row) {
+    status.targets.push_back(
+        {row.text(1), kind_in(row, 0), row.integer(2) != 0, row.integer(3) != 0, tally_in(row, 4)});
+  });
+}
+
+Status SqliteReader::read_times(ReleaseStatus& status) {
+  auto query = db_.prepare(R"(
+    SELECT min(o.first), max(o.last), min(o.due)
+    FROM outcome o JOIN recipient r ON r.id=o.recipient JOIN target g ON g.key=r.target
+    WHERE o.recipient BETWEEN (SELECT min(first) FROM target WHERE release=?1 AND first<=last)
+                          AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last) AND g.release=?1)");
+  return for_each_row(query.bind(1, status.key.value), [&](const Statement& row) {
+    status.first_attempt = time_in(row, 0);
+    status.last_attempt = time_in(row, 1);
+    status.next_due = time_in(row, 2);
+  });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LedgerReader>> LedgerReader::open(const std::string& path) {
+  std::error_code code;
+  if (!fs::exists(path, code))
+    return fail("{}: there is no ledger yet; it is created when the daemon first starts", path);
+  auto db = Database::open(path, Database::Mode::read_only);
+  if (!db) return db.error();
+  auto version = db->integer("PRAGMA user_version");
+  if (!version) return version.error();
+  if (*version != schema_version())
+    return fail(
+        "{}: the ledger has schema {}, this program reads {}; {}", path, *version, schema_version(),
+        *version < schema_version() ? "the daemon upgrades it when it starts" : "it was written by a newer gazetted");
+  return std::unique_ptr<LedgerReader>(std::make_unique<SqliteReader>(std::move(*db)));
+}
+
+}  // namespace gazetted

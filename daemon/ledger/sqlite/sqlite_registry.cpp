@@ -1,0 +1,77 @@
+#include "sqlite_registry.hpp"
+
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+
+Status SqliteRegistry::suppress(std::span<const Suppression> rows) {
+  return db_.transaction([&]() -> Status {
+    auto put = db_.prepare(R"(
+      INSERT INTO suppression(address, list, reason, at) VALUES(?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET reason=excluded.reason)");
+    for (const auto& row : rows) {
+      put.bind(1, row.address).bind(2, row.list).bind(3, row.reason).bind(4, to_millis(row.at));
+      if (auto done = put.run(); !done) return done;
+    }
+    return {};
+  });
+}
+
+Result<std::int64_t> SqliteRegistry::unsuppress(const std::string& address, const std::string& list) {
+  std::int64_t removed = 0;
+  auto status = db_.transaction([&]() -> Status {
+    auto remove = db_.prepare("DELETE FROM suppression WHERE address=?1 AND (?2='' OR list=?2)");
+    if (auto done = remove.bind(1, address).bind(2, list).run(); !done) return done;
+    removed = db_.changes();
+    return {};
+  });
+  if (!status) return status.error();
+  return removed;
+}
+
+Result<std::vector<Suppression>> SqliteRegistry::suppressions() {
+  auto query = db_.prepare("SELECT address, list, reason, at FROM suppression");
+  std::vector<Suppression> rows;
+  auto read = for_each_row(query, [&](const Statement& row) {
+    rows.push_back({row.text(0), row.text(1), row.text(2), from_millis(row.integer(3))});
+  });
+  if (!read) return read.error();
+  return rows;
+}
+
+Status SqliteRegistry::note_rejected(const std::string& name, const std::string& reason, Time now) {
+  return db_.transaction([&]() -> Status {
+    auto put = db_.prepare("INSERT INTO rejected(name, reason, at) VALUES(?, ?, ?)");
+    if (auto done = put.bind(1, name).bind(2, reason).bind(3, to_millis(now)).run(); !done) return done;
+    return db_.execute("DELETE FROM rejected WHERE key<=(SELECT max(key) FROM rejected)-100");
+  });
+}
+
+Result<std::int64_t> SqliteRegistry::put_notice(const Notice& notice) {
+  std::int64_t key = 0;
+  auto status = db_.transaction([&]() -> Status {
+    auto put = db_.prepare("INSERT INTO notice(recipient, sender, relays, bytes) VALUES(?, ?, ?, ?)");
+    put.bind(1, notice.recipient).bind(2, notice.sender).bind(3, join(notice.relays, ","));
+    if (auto done = put.bind_blob(4, notice.bytes).run(); !done) return done;
+    key = db_.last_id();
+    return {};
+  });
+  if (!status) return status.error();
+  return key;
+}
+
+Result<std::vector<Notice>> SqliteRegistry::notices() {
+  auto query = db_.prepare("SELECT key, recipient, sender, relays, bytes FROM notice ORDER BY key");
+  std::vector<Notice> rows;
+  auto read = for_each_row(query, [&](const Statement& row) {
+    rows.push_back({row.integer(0), row.text(1), row.text(2), row.text(4), split(row.text(3), ',')});
+  });
+  if (!read) return read.error();
+  return rows;
+}
+
+Status SqliteRegistry::drop_notice(std::int64_t key) {
+  return db_.transaction([&] { return db_.execute(fmt::format("DELETE FROM notice WHERE key={}", key)); });
+}
+
+}  // namespace gazetted

@@ -1,0 +1,31 @@
+// LedgerRegistry: what the ledger keeps beside releases: who is never mailed again, mail to the operator that has not
+// left yet, and files that were rejected. On the ledger's thread. Each call that writes is one transaction, synced when
+// it returns; a crash leaves all of it or nothing.
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/ledger/entries.hpp"
+#include "gazetted/ledger/suppression.hpp"
+
+namespace gazetted {
+
+class LedgerRegistry {
+ public:
+  virtual ~LedgerRegistry() = default;
+
+  // One that exists keeps its time and gets the new reason.
+  virtual Status suppress(std::span<const Suppression> rows) = 0;
+  // From this list, or from all ("" as `list`); how many rows that were.
+  virtual Result<std::int64_t> unsuppress(const std::string& address, const std::string& list) = 0;
+  virtual Result<std::vector<Suppression>> suppressions() = 0;
+  // The last 100 are kept.
+  virtual Status note_rejected(const std::string& name, const std::string& reason, Time now) = 0;
+  virtual Result<std::int64_t> put_notice(const Notice& notice) = 0;  // its key
+  virtual Result<std::vector<Notice>> notices() = 0;                  // oldest first
+  virtual Status drop_notice(std::int64_t key) = 0;
+};
+
+}  // namespace gazetted

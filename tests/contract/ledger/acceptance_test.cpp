@@ -1,0 +1,155 @@
+// How a release comes into the ledger, and when one may take the place of another.
+#include "ledger_contract.hpp"
+
+namespace gazetted {
+namespace {
+
+class AcceptanceContract : public test::LedgerContract {};
+GAZETTED_EVERY_BACKEND(AcceptanceContract);
+
+constexpr int many = 12'000;  // three steps
+
+TEST_P(AcceptanceContract, AReleaseIsNotThereBeforeItsAcceptanceIsFinished) {
+  const auto begun = begin("r");
+  ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called("u", 3)));
+  EXPECT_TRUE(ledger->acceptance().find("r", "")->empty());
+  EXPECT_TRUE(ledger->queue().load()->empty());
+  EXPECT_FALSE(*ledger->queue().load_release(begun.key));
+  EXPECT_EQ(state_of("r"), "taking");
+  const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+  EXPECT_EQ(row.targets.at(0).tally[State::pending], 3);
+  EXPECT_EQ(ledger->acceptance().find("r", "")->size(), 1u);
+  EXPECT_EQ((*ledger->queue().load_release(begun.key))->id, "r");
+}
+
+TEST_P(AcceptanceContract, AnAbandonedOneLeavesNothingAndALiveOneIsLeftAlone) {
+  const auto begun = begin("half");
+  for (int batch = 0; batch < 5; ++batch)
+    ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called(fmt::format("{}u", batch), 5000)));
+  int steps = 1;
+  while (*ledger->acceptance().abandon(begun.key) == Step::more) ++steps;
+  EXPECT_GE(steps, 3) << "none of them may hold the writer for long";
+  EXPECT_TRUE(reader()->known("half", "")->empty());
+  const auto release = take("r", 2);
+  EXPECT_EQ(*ledger->acceptance().abandon(release.key), Step::done);
+  EXPECT_EQ(tally("r")[State::pending], 2);
+}
+
+TEST_P(AcceptanceContract, WhoLeftAListIsSuppressedFromTheStartAndStaysSo) {
+  const auto begun = begin("r");
+  ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called("a", 3)));
+  ASSERT_TRUE(ledger->acceptance().put_suppressed(begun.targets[0], people_called("gone", 2)));
+  ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called("b", 3)));
+  ASSERT_TRUE(ledger->acceptance().finish(begun.key, std::nullopt));
+  restart();
+  EXPECT_EQ(tally("r")[State::suppressed], 2);
+  EXPECT_EQ(retry("r"), 0);
+  EXPECT_EQ(cancel("r"), 6);
+  EXPECT_EQ(tally("r")[State::suppressed], 2);
+}
+
+TEST_P(AcceptanceContract, WhatIsArchivedIsNotTidiedAgain) {
+  const auto begun = begin("r", ".taking-1");
+  ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called("u", 1)));
+  ASSERT_TRUE(ledger->acceptance().finish(begun.key, std::nullopt));
+  EXPECT_EQ(ledger->queue().load()->at(0).accepting_directory, ".taking-1");
+  ASSERT_TRUE(ledger->acceptance().mark_archived(begun.key));
+  open();
+  EXPECT_EQ(ledger->queue().load()->at(0).accepting_directory, "");
+}
+
+TEST_P(AcceptanceContract, TheSameContentIsFoundUnderAnotherId) {
+  NewRelease row;
+  row.id = "first";
+  row.hash = "h";
+  row.accepted = start;
+  row.targets.push_back({TargetKind::list, "press"});
+  const auto begun = *ledger->acceptance().begin(row);
+  ASSERT_TRUE(ledger->acceptance().finish(begun.key, std::nullopt));
+  const auto found = *ledger->acceptance().find("second", "h");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].id, "first");
+  EXPECT_TRUE(found[0].same_content);
+  EXPECT_EQ(found[0].accepted, start);
+  EXPECT_FALSE(ledger->acceptance().find("first", "other")->at(0).same_content);
+}
+
+TEST_P(AcceptanceContract, PendingRowsAreSpansOfADomain) {
+  const auto release = take("r", 120);
+  ASSERT_EQ(release.targets[0].spans.size(), 3u);
+  EXPECT_EQ(release.targets[0].spans[0].domain, "d0.example");
+  EXPECT_EQ(release.targets[0].spans[0].last - release.targets[0].spans[0].next, 39);
+  lease(release, 45);
+  open();
+  const auto loaded = *ledger->queue().load();
+  ASSERT_EQ(loaded.size(), 1u);
+  EXPECT_EQ(loaded[0].targets[0].spans.size(), 2u);
+}
+
+TEST_P(AcceptanceContract, SmallDomainsShareASpan) {
+  const auto release = take("r", 9);
+  ASSERT_EQ(release.targets[0].spans.size(), 1u);
+  EXPECT_EQ(release.targets[0].spans[0].domain, "");
+}
+
+TEST_P(AcceptanceContract, ACorrectedReleaseReplacesWhileNothingHasLeft) {
+  const auto first = take("r", 3);
+  const auto second = take("r", 5, 0, first.key);
+  EXPECT_EQ(tally("r").total(), 5);
+  EXPECT_EQ(ledger->queue().load()->size(), 1u);
+  lease(second, 1);
+  NewRelease third;
+  third.id = "r";
+  third.hash = "x";
+  third.targets.push_back({TargetKind::list, "press"});
+  const auto begun = *ledger->acceptance().begin(third);
+  EXPECT_FALSE(ledger->acceptance().finish(begun.key, second.key));
+}
+
+TEST_P(AcceptanceContract, WhatWaitsOfAReplacedReleaseLeavesTheQueueAlsoAfterAKill) {
+  const auto release = take("r", many);
+  const auto all = rows(release);
+  const auto seq = lease(release, all.size());
+  std::vector<Record> records;
+  for (const auto& row : all) {
+    auto down = outcome(row, seq, State::deferred);
+    down.attempts = 0;  // the relay refused the connection
+    records.push_back(down);
+  }
+  record(std::move(records));
+  take("r", 1, 0, release.key);
+  ASSERT_TRUE(ledger->steering().go_on(0, start)->more);
+  restart();
+  EXPECT_TRUE(due().empty());
+}
+
+TEST_P(AcceptanceContract, OnlyWhatWasTriedTowardsSomebodyHasLeft) {
+  const auto release = take("r", 3);
+  const auto all = rows(release);
+  const auto seq = lease(release, 3);
+  auto down = outcome(all[0], seq, State::deferred);
+  down.attempts = 0;  // the relay refused the connection
+  auto suppressed = outcome(all[1], seq, State::suppressed);
+  suppressed.attempts = 0;
+  record({down, suppressed});
+  EXPECT_TRUE(ledger->acceptance().find("r", "")->at(0).left) << "one is under an intent";
+  auto waits = outcome(all[2], seq, State::pending);
+  waits.verdict = false;
+  record({waits});
+  EXPECT_FALSE(ledger->acceptance().find("r", "")->at(0).left);
+  const auto corrected = take("r", 3, 0, release.key);
+  while (ledger->steering().go_on(0, start)->more) continue;
+  EXPECT_TRUE(due().empty());
+  record({outcome(rows(corrected)[0], lease(corrected, 1), State::deferred)});
+  EXPECT_TRUE(ledger->acceptance().find("r", "")->at(0).left);
+}
+
+TEST_P(AcceptanceContract, WhatMayHaveLeftBeforeACrashIsNotReplaced) {
+  const auto release = take("r", 1);
+  lease(release, 1);
+  EXPECT_EQ(restart(std::nullopt, OnUnknown::resend).resent, 1);
+  EXPECT_TRUE(ledger->acceptance().find("r", "")->at(0).left);
+}
+
+}  // namespace
+}  // namespace gazetted

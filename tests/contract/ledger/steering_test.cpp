@@ -1,0 +1,182 @@
+// Commands: marks that hold at once, rows that follow in steps, and what a kill between two of them leaves.
+#include "ledger_contract.hpp"
+
+namespace gazetted {
+namespace {
+
+class SteeringContract : public test::LedgerContract {};
+GAZETTED_EVERY_BACKEND(SteeringContract);
+
+constexpr int many = 12'000;  // three steps
+
+TEST_P(SteeringContract, LiveReleasesAreThoseOfAnIdOrAllThatAreNotDone) {
+  const auto done = settled("done", 1, State::sent);
+  const auto open_one = take("open", 1);
+  const auto all = *ledger->steering().live("");
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].key, open_one.key);
+  const auto of_id = *ledger->steering().live("done");
+  ASSERT_EQ(of_id.size(), 1u);
+  EXPECT_EQ(of_id[0].key, done.key);
+  EXPECT_TRUE(of_id[0].done);
+}
+
+TEST_P(SteeringContract, WhatIsLaidAsideKeepsItsReplyAndWaitsWithoutATimeUntilResumed) {
+  const auto release = take("r", 3);
+  const auto all = rows(release);
+  auto late = outcome(all[0], lease(release, 1), State::deferred);
+  late.reply = "451 later";
+  late.due = start;
+  record({late});
+  pause("r");
+  record({aside(all[0], State::deferred)});
+  EXPECT_TRUE(ledger->queue().fetch_due(start + Duration(1000), {0, 0}, 10)->empty());
+  resume("r");
+  const auto due = *ledger->queue().fetch_due(start + Duration(1000), {0, 0}, 10);
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].attempts, 1);
+  const auto row = reader()->trace(all[0].person.address, "r")->at(0);
+  EXPECT_EQ(row.delivery.reply, "451 later");
+  EXPECT_EQ(tally("r")[State::deferred], 1);
+}
+
+TEST_P(SteeringContract, CancelMovesWhatHasNotLeft) {
+  const auto release = take("r", 10);
+  const auto all = rows(release);
+  const auto seq = lease(release, 3);
+  record({outcome(all[0], seq, State::deferred), outcome(all[1], seq, State::sent)});
+  EXPECT_EQ(cancel("r"), 8);
+  const auto now = tally("r");
+  EXPECT_EQ(now[State::cancelled], 8);
+  EXPECT_EQ(now[State::sent], 1);
+  EXPECT_EQ(now[State::sending], 1);
+  // A batch that was made before the cancel was known changes nothing of it.
+  Batch late;
+  late.now = start;
+  late.intents.push_back({all[5].id, all[5].target, false, State::pending});
+  late.advances.push_back({all[5].target, release.targets[0].spans[0].key, all[5].id.value + 1});
+  const auto committed = ledger->queue().commit(late);
+  ASSERT_TRUE(committed);
+  EXPECT_EQ(committed->refused.size(), 1u);
+  EXPECT_EQ(tally("r")[State::cancelled], 8);
+}
+
+TEST_P(SteeringContract, RetryQueuesWhatFailedAndOnRequestWhatIsUnknown) {
+  const auto release = take("r", 3);
+  const auto all = rows(release);
+  const auto seq = lease(release, 3);
+  record(
+      {outcome(all[0], seq, State::failed), outcome(all[1], seq, State::unknown), outcome(all[2], seq, State::sent)});
+  EXPECT_EQ(retry("r"), 1);
+  EXPECT_EQ(tally("r")[State::pending], 1);
+  EXPECT_EQ(retry("r", true), 1);
+  EXPECT_EQ(tally("r")[State::pending], 2);
+  EXPECT_EQ(ledger->queue().fetch_due(start, {0, 0}, 10)->size(), 2u);
+}
+
+TEST_P(SteeringContract, PauseIsKeptOverARestart) {
+  take("r", 1);
+  steer(Verb::pause, {});
+  open();
+  EXPECT_TRUE(*ledger->steering().all_paused());
+  steer(Verb::pause, {"r", "press", ""});
+  EXPECT_TRUE(ledger->queue().load()->at(0).targets[0].paused);
+  steer(Verb::resume, {});
+  EXPECT_FALSE(*ledger->steering().all_paused());
+  EXPECT_FALSE(ledger->queue().load()->at(0).targets[0].paused);
+}
+
+TEST_P(SteeringContract, CancelOfManyRowsGoesInStepsBetweenWhichOutcomesAreCommitted) {
+  const auto release = settled("r", many, State::deferred);
+  const auto other = take("other", 1);
+  auto steered = *ledger->steering().steer({Verb::cancel, {"r", "", ""}, false}, start);
+  ASSERT_TRUE(steered.more);
+  EXPECT_EQ(steered.releases, std::vector<ReleaseKey>{release.key});
+  std::int64_t moved = 0;
+  int steps = 0;
+  auto step = steered;
+  while (step.more) {
+    step = *ledger->steering().go_on(steered.command, start);
+    moved += step.count;
+    ++steps;
+    if (steps == 1) record({outcome(rows(other)[0], lease(other, 1), State::sent)});
+  }
+  EXPECT_GE(steps, 3);
+  EXPECT_EQ(moved, many);
+  EXPECT_EQ(tally("r")[State::cancelled], many);
+  EXPECT_EQ(tally("other")[State::sent], 1);
+}
+
+TEST_P(SteeringContract, ARetryThatWasKilledBetweenTwoStepsIsFinishedAtTheNextStart) {
+  settled("r", many, State::failed);
+  auto steered = *ledger->steering().steer({Verb::retry, {"r", "", ""}, false}, start);
+  ASSERT_TRUE(ledger->steering().go_on(steered.command, start)->more);
+  restart();
+  EXPECT_EQ(tally("r")[State::pending], many);
+  EXPECT_EQ(due(start).size(), std::size_t(many));
+  EXPECT_FALSE(ledger->steering().go_on(0, start)->more);
+}
+
+TEST_P(SteeringContract, WhatFailsAgainBehindARetryIsNotTriedAThirdTime) {
+  const auto release = settled("r", many, State::failed);
+  auto steered = *ledger->steering().steer({Verb::retry, {"r", "", ""}, false}, start);
+  ASSERT_TRUE(ledger->steering().go_on(steered.command, start)->more);
+  const auto first = rows(release)[0];
+  record({outcome(first, lease_again(first, State::pending), State::failed)});
+  restart();
+  EXPECT_EQ(tally("r")[State::failed], 1);
+  EXPECT_EQ(tally("r")[State::pending], many - 1);
+}
+
+TEST_P(SteeringContract, ResumeWakesManyRowsInStepsAndAPauseEndsIt) {
+  const auto release = settled("r", many, State::deferred);
+  pause("r");
+  std::vector<Record> parked;
+  for (const auto& row : rows(release)) parked.push_back(aside(row, State::deferred));
+  record(std::move(parked));
+  ASSERT_TRUE(due().empty());
+  auto steered = *ledger->steering().steer({Verb::resume, {"r", "", ""}, false}, start);
+  ASSERT_TRUE(ledger->steering().go_on(steered.command, start)->more);
+  pause("r");
+  EXPECT_FALSE(ledger->steering().go_on(steered.command, start)->more);
+  EXPECT_LT(due(start).size(), std::size_t(many));
+  resume("r");
+  EXPECT_EQ(due(start).size(), std::size_t(many));
+}
+
+TEST_P(SteeringContract, CancelEndsARetryThatIsStillGoingOn) {
+  settled("r", many, State::failed);
+  auto steered = *ledger->steering().steer({Verb::retry, {"r", "", ""}, false}, start);
+  const auto queued = ledger->steering().go_on(steered.command, start)->count;
+  EXPECT_EQ(cancel("r"), queued);
+  EXPECT_FALSE(ledger->steering().go_on(steered.command, start)->more);
+  EXPECT_EQ(tally("r")[State::cancelled], queued);
+  EXPECT_EQ(tally("r")[State::failed], many - queued);
+  EXPECT_TRUE(due().empty());
+}
+
+TEST_P(SteeringContract, RetrySaysWhatItLeftCancelled) {
+  const auto release = take("r", 2);
+  record({outcome(rows(release)[0], lease(release, 1), State::failed)});
+  cancel("r");
+  EXPECT_EQ(steer(Verb::retry, {"r", "", ""}).left_cancelled, 1);
+}
+
+TEST_P(SteeringContract, RetryLeavesACancelledReleaseAlone) {
+  const auto release = take("r", 2);
+  const auto all = rows(release);
+  record({outcome(all[0], lease(release, 1), State::failed)});
+  cancel("r");
+  EXPECT_EQ(retry("r", true), 0);
+  EXPECT_EQ(state_of("r"), "cancelled");
+}
+
+TEST_P(SteeringContract, CancelDoesNotTouchWhatIsDone) {
+  const auto release = take("r", 1);
+  record({outcome(rows(release)[0], lease(release, 1), State::sent)});
+  EXPECT_EQ(steer(Verb::cancel, {"", "press", ""}).count, 0);
+  EXPECT_EQ(state_of("r"), "done");
+}
+
+}  // namespace
+}  // namespace gazetted
