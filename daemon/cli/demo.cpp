@@ -6,6 +6,7 @@
 #include "child_daemon.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/config/shipped.hpp"
+#include "gazetted/config/shipped_services.hpp"
 #include "gazetted/mail/read_mail.hpp"
 #include "gazetted/sandbox/capture.hpp"
 #include "submission.hpp"
@@ -38,6 +39,7 @@ class Sandbox {
  public:
   Status start() {
     CaptureOptions options;
+    options.networks = Networks(shipped_services());
     auto made = CaptureServer::listen(io_, std::move(options));
     if (!made) return made.error();
     server_ = std::move(*made);

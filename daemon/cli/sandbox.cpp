@@ -1,5 +1,6 @@
 #include <boost/asio/signal_set.hpp>
 
+#include "gazetted/config/shipped_services.hpp"
 #include "gazetted/sandbox/capture.hpp"
 #include "terminal.hpp"
 
@@ -11,6 +12,7 @@ void sandbox(CommandContext& context, const std::string& smtp, const std::string
   CaptureOptions options;
   options.smtp = smtp;
   options.http = http;
+  options.networks = Networks(shipped_services());
   auto server = CaptureServer::listen(io, std::move(options));
   if (!server) return complain(context, server.error().text());
   out(fmt::format(

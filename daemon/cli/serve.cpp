@@ -5,6 +5,7 @@
 
 #include "gazetted/app/daemon.hpp"
 #include "gazetted/base/clock.hpp"
+#include "gazetted/config/shipped_services.hpp"
 #include "gazetted/sandbox/capture.hpp"
 #include "terminal.hpp"
 
@@ -36,6 +37,17 @@ void serve(CommandContext& context) {
     complain(context, status.error().text());
 }
 
+// Services that are described beside the configuration go before the shipped ones. Those of `type: http` have no name
+// of their own.
+Networks networks_of(const Settings& settings) {
+  std::vector<std::shared_ptr<const HttpService>> services;
+  for (const auto& channel : settings.channels) {
+    if (channel.service && channel.type != "http") services.push_back(channel.service);
+  }
+  for (auto& service : shipped_services()) services.push_back(std::move(service));
+  return Networks(services);
+}
+
 // The same daemon with the same lists; only the ways out lead into a sandbox in this process.
 void rehearse(CommandContext& context) {
   auto settings = settings_for(context);
@@ -43,6 +55,7 @@ void rehearse(CommandContext& context) {
   asio::io_context io;
   CaptureOptions options;
   options.title = "Rehearsal: " + settings->newsroom("").name;
+  options.networks = networks_of(*settings);
   auto sandbox = CaptureServer::listen(io, std::move(options));
   if (!sandbox) return complain(context, sandbox.error().text());
   Rehearsal rehearsal{fs::absolute(context.rehearsal), (*sandbox)->smtp_port(), (*sandbox)->http_port()};

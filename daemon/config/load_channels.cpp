@@ -1,4 +1,7 @@
+#include <set>
+
 #include "gazetted/config/shipped.hpp"
+#include "gazetted/config/shipped_services.hpp"
 #include "gazetted/net/url.hpp"
 #include "gazetted/send/http_service.hpp"
 #include "load_parts.hpp"
@@ -6,12 +9,34 @@
 namespace gazetted {
 namespace {
 
+std::vector<fs::path> places_of_services(const fs::path& directory) {
+  auto places = shipped("channels");
+  places.insert(places.begin(), directory / "channels");
+  return places;
+}
+
+// The names of the descriptions in a directory, in order.
+std::set<std::string> services_in(const fs::path& directory) {
+  std::set<std::string> names;
+  std::error_code code;
+  for (const auto& entry : fs::directory_iterator(directory, code)) {
+    if (entry.path().extension() == ".yaml") names.insert(entry.path().stem().string());
+  }
+  return names;
+}
+
+std::vector<std::string> known_types(const ConfigContext& context) {
+  auto types = channel_type_names();
+  std::set<std::string> described = {"http"};
+  for (const auto& place : places_of_services(context.directory)) described.merge(services_in(place));
+  types.insert(types.end(), described.begin(), described.end());
+  return types;
+}
+
 // A service's description: beside the configuration, else the shipped one.
 std::shared_ptr<const HttpService> shipped_service(const ConfigContext& context, const std::string& type) {
   std::error_code code;
-  auto places = shipped("channels");
-  places.insert(places.begin(), context.directory / "channels");
-  for (const auto& base : places) {
+  for (const auto& base : places_of_services(context.directory)) {
     const auto file = base / (type + ".yaml");
     if (type.empty() || type.find('/') != std::string::npos || !fs::is_regular_file(file, code)) continue;
     auto text = read_file(file, 1 << 20);
@@ -21,14 +46,6 @@ std::shared_ptr<const HttpService> shipped_service(const ConfigContext& context,
     context.findings.push_back(to_finding(yaml.error()));
   }
   return nullptr;
-}
-
-std::vector<std::string> known_types() {
-  auto types = channel_type_names();
-  for (const char* shipped :
-       {"http", "mattermost", "rocketchat", "googlechat", "zulip", "ntfy", "gotify", "facebook", "websub", "indexnow"})
-    types.emplace_back(shipped);
-  return types;
 }
 
 void read_keys(Section& section, const std::vector<ChannelKey>& keys, const Place& place, ChannelOptions& channel) {
@@ -75,12 +92,12 @@ void read_channel(const Yaml& name, Section& section, Settings& settings) {
   }
   if (!type) {
     section.forget_unknown();
+    const auto known = known_types(section.context());
     section.context().error(
         name.place,
         channel.type == "http"
             ? "channel '" + name.text + "' (http) needs service: what to send, and which response means success"
-            : "channel '" + name.text + "' needs a type: " + join(known_types(), ", ") +
-                  did_you_mean(channel.type, known_types()));
+            : "channel '" + name.text + "' needs a type: " + join(known, ", ") + did_you_mean(channel.type, known));
     return;
   }
   const bool api = type->url_optional && !channel.secret("token").empty();
@@ -99,6 +116,23 @@ void read_channel(const Yaml& name, Section& section, Settings& settings) {
 }
 
 }  // namespace
+
+std::vector<std::shared_ptr<const HttpService>> shipped_services() {
+  std::vector<std::shared_ptr<const HttpService>> services;
+  std::set<std::string> seen;
+  Findings findings;  // nobody reads them: tests read what is shipped
+  for (const auto& place : shipped("channels")) {
+    for (const auto& name : services_in(place)) {
+      if (!seen.insert(name).second) continue;  // the installed one goes before that of the source tree
+      const auto file = place / (name + ".yaml");
+      const auto text = read_file(file, 1 << 20);
+      if (!text) continue;
+      const auto yaml = parse_yaml(*text, file.string(), 1, findings);
+      if (yaml) services.push_back(read_service(*yaml, name, findings));
+    }
+  }
+  return services;
+}
 
 void read_channels(Section& root, Settings& settings) {
   each_named(root, "channels", [&](const Yaml& name, Section& section) { read_channel(name, section, settings); });

@@ -142,7 +142,7 @@ asio::awaitable<Outcome> ChannelPoster::publish(const ChannelType& type, Channel
     auto stopped = co_await make_ready(type, attempt);
     if (stopped) {
       outcome = *stopped;
-      if (outcome.what == worn_session) continue;
+      if (attempt.next == Next::begin_anew) continue;
       co_return outcome;
     }
     attempt.now = p_.time.now();
@@ -156,7 +156,7 @@ asio::awaitable<Outcome> ChannelPoster::publish(const ChannelType& type, Channel
     auto response = co_await client_->perform(std::move(*request));
     attempt.now = p_.time.now();
     outcome = call_judge(type, response, attempt);
-    if (outcome.what != worn_session) break;
+    if (attempt.next != Next::begin_anew) break;
   }
   if (outcome.kind == Outcome::Kind::accepted && type.after) {
     auto request = call_after(type, attempt, outcome);
@@ -178,7 +178,7 @@ asio::awaitable<std::optional<Outcome>> ChannelPoster::make_ready(const ChannelT
     auto response = co_await client_->perform(std::move(**request));
     auto stopped = call_heard(type, response, attempt);
     if (stopped) co_return not_yet(*stopped);
-    if (attempt.uploads.erase("pause") > 0) {
+    if (attempt.next == Next::wait) {
       co_await p_.timers.sleep_until(p_.time.steady() + upload_pause);
     }
   }
@@ -195,7 +195,7 @@ asio::awaitable<Outcome> ChannelPoster::look_back(const ChannelType& type, Chann
     if (!request || !*request) break;
     auto response = co_await client_->perform(std::move(**request));
     outcome = call_found(type, response, attempt);
-    if (outcome.what != worn_session) break;
+    if (attempt.next != Next::ask_again) break;
   }
   co_return outcome;
 }

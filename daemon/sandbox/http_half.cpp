@@ -7,7 +7,6 @@
 
 #include "capture_state.hpp"
 #include "gazetted/base/text.hpp"
-#include "networks.hpp"
 
 namespace gazetted {
 namespace {
@@ -21,6 +20,18 @@ constexpr const char* own_policy =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; "
     "frame-ancestors 'self'";
 
+HttpAction as_action(const SampleAnswer& sample, int number, const std::string& host) {
+  const auto filled = [&](const std::string& text) {
+    return replace_all(replace_all(text, "{number}", std::to_string(number)), "{host}",
+                       host.empty() ? "sandbox.invalid" : host);
+  };
+  HttpAction action;
+  action.status = sample.status;
+  action.body = filled(sample.body);
+  for (const auto& [name, value] : sample.headers) action.headers[name] = filled(value);
+  return action;
+}
+
 HttpAction take(CaptureServer::State& state, const WebRequest& request) {
   CapturedPost post;
   post.at = capture_now();
@@ -29,7 +40,10 @@ HttpAction take(CaptureServer::State& state, const WebRequest& request) {
   post.body = request.body;
   post.headers = request.headers;
   post.number = state.add(post);
-  return state.options.http_script ? state.options.http_script(post) : network_answer(post, post.number);
+  if (state.options.http_script) return state.options.http_script(post);
+  const auto* network = state.options.networks.find(post.path);
+  const auto* sample = network ? answer_to(*network, post.path) : nullptr;
+  return sample ? as_action(*sample, post.number, request.header("host")) : HttpAction();
 }
 
 bool is_clear(const WebRequest& request) { return request.target == "/api/clear" && request.method == "POST"; }
@@ -69,7 +83,7 @@ WebResponse shown(const CaptureServer::State& state, const std::string& target) 
     mails.assign(state.mails.begin(), state.mails.end());
     posts.assign(state.posts.begin(), state.posts.end());
   }
-  auto page = capture_page(state.options.title, target, mails, posts);
+  auto page = capture_page(state.options.title, target, mails, posts, state.options.networks);
   WebResponse response;
   const bool found = !page.type.empty();
   response.status = found ? 200 : 404;
@@ -103,8 +117,8 @@ asio::awaitable<WebResponse> answer(StatePtr state, WebRequest request) {
   std::optional<HttpAction> action;
   if (reads && state->options.get_script)
     action = state->options.get_script(request.target);
-  else if (reads)
-    action = network_answer_to_get(request.target);
+  else if (const auto* sample = reads ? state->options.networks.read(request.target) : nullptr)
+    action = as_action(*sample, 0, request.header("host"));
   const bool private_page = (reads && !action) || request.target == "/api/clear";
   if (private_page && !is_ours(request.header("host"))) co_return misdirected();
   if (reads && !action) co_return shown(*state, request.target);

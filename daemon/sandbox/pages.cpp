@@ -5,7 +5,6 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/read_mail.hpp"
 #include "gazetted/sandbox/capture.hpp"
-#include "networks.hpp"
 #include "page_frame.hpp"
 
 namespace gazetted {
@@ -110,9 +109,9 @@ std::string post_card(const CapturedPost& post, const PostView& view) {
 }
 
 std::string overview(const std::string& title, const Target& target, const std::vector<CapturedMail>& mails,
-                     const std::vector<CapturedPost>& posts) {
+                     const std::vector<CapturedPost>& posts, const Networks& networks) {
   const auto seen =
-      std::count_if(posts.begin(), posts.end(), [](const auto& post) { return !is_preparation(post.path); });
+      std::count_if(posts.begin(), posts.end(), [&](const auto& post) { return !networks.is_preparation(post.path); });
   std::string body = fmt::format(
       "<h1>{}</h1><p class=\"quiet\">Nothing was sent on from here. {} {} and {} {} arrived; programs can read "
       "<a href=\"/api/mails\">/api/mails</a> and <a href=\"/api/posts\">/api/posts</a>.</p>"
@@ -128,7 +127,7 @@ std::string overview(const std::string& title, const Target& target, const std::
   for (auto post = posts.rbegin(); post != posts.rend() && shown < most_rows; ++post) {
     if (!holds_all(post->path + " " + post->body, target.words)) continue;
     ++shown;
-    const auto view = view_post(*post);
+    const auto view = view_post(*post, networks);
     if (view.preparation)
       preparations += preparation_row(*post, view);
     else
@@ -239,11 +238,11 @@ std::string readable(const std::string& body) {
   return out;
 }
 
-Page post_page(const CapturedPost& post) {
+Page post_page(const CapturedPost& post, const Networks& networks) {
   std::vector<std::pair<std::string, std::string>> headers(post.headers.begin(), post.headers.end());
   const auto body = "<p><a href=\"/\">All</a></p><h1>" + html_escape(post.method + " " + post.path) + "</h1>" +
-                    post_card(post, view_post(post)) + "<h2>Body</h2><pre>" + html_escape(readable(post.body)) +
-                    "</pre><h2>Headers</h2>" + headers_table(headers);
+                    post_card(post, view_post(post, networks)) + "<h2>Body</h2><pre>" +
+                    html_escape(readable(post.body)) + "</pre><h2>Headers</h2>" + headers_table(headers);
   return {"text/html; charset=utf-8", page_frame(post.path, body)};
 }
 
@@ -261,10 +260,10 @@ json::object mail_json(const CapturedMail& mail, const MailView& view) {
                       {"headers", headers},      {"files", files}};
 }
 
-json::object post_json(const CapturedPost& post) {
+json::object post_json(const CapturedPost& post, const Networks& networks) {
   json::object headers;
   for (const auto& [name, value] : post.headers) headers[name] = value;
-  const auto view = view_post(post);
+  const auto view = view_post(post, networks);
   return json::object{{"number", post.number},   {"at", format_rfc3339(post.at)},
                       {"method", post.method},   {"path", post.path},
                       {"headers", headers},      {"body", post.body},
@@ -284,10 +283,10 @@ const Item* numbered(const std::vector<Item>& items, std::string_view text) {
 }  // namespace
 
 Page capture_page(const std::string& title, const std::string& request, const std::vector<CapturedMail>& mails,
-                  const std::vector<CapturedPost>& posts) {
+                  const std::vector<CapturedPost>& posts, const Networks& networks) {
   const auto target = parse_target(request);
   const auto& path = target.path;
-  if (path == "/") return {"text/html; charset=utf-8", overview(title, target, mails, posts)};
+  if (path == "/") return {"text/html; charset=utf-8", overview(title, target, mails, posts, networks)};
   if (path == "/api/mails") {
     json::array array;
     for (const auto& mail : mails) {
@@ -299,7 +298,7 @@ Page capture_page(const std::string& title, const std::string& request, const st
   if (path == "/api/posts") {
     json::array array;
     for (const auto& post : posts) {
-      if (holds_all(post.path + " " + post.body, target.words)) array.push_back(post_json(post));
+      if (holds_all(post.path + " " + post.body, target.words)) array.push_back(post_json(post, networks));
     }
     return {"application/json", json::serialize(array)};
   }
@@ -310,7 +309,7 @@ Page capture_page(const std::string& title, const std::string& request, const st
     if (mail) return mail_page(*mail, slash == std::string::npos ? "" : rest.substr(slash + 1));
   }
   if (path.starts_with("/post/")) {
-    if (const auto* post = numbered(posts, std::string_view(path).substr(6))) return post_page(*post);
+    if (const auto* post = numbered(posts, std::string_view(path).substr(6))) return post_page(*post, networks);
   }
   return {};
 }

@@ -1,7 +1,6 @@
 // What a post looks like: the members that networks' APIs agree in, more or less.
 #include "gazetted/base/text.hpp"
 #include "gazetted/sandbox/capture.hpp"
-#include "networks.hpp"
 #include "page_frame.hpp"
 
 namespace gazetted {
@@ -63,34 +62,6 @@ json::object members_of(const CapturedPost& post, std::vector<PostPicture>& pict
   return members;
 }
 
-// LinkedIn's "{hashtag|\\#|word}" as people see it.
-std::string with_hashtags(const std::string& text) {
-  constexpr std::string_view opening = "{hashtag|\\#|";
-  std::string out;
-  std::size_t done = 0;
-  for (auto at = text.find(opening); at != std::string::npos; at = text.find(opening, done)) {
-    const auto end = text.find('}', at);
-    if (end == std::string::npos) break;
-    out += text.substr(done, at - done) + "#" + text.substr(at + opening.size(), end - at - opening.size());
-    done = end + 1;
-  }
-  return out + text.substr(done);
-}
-
-// What a network takes out again before it shows a text.
-std::string shown_text(const std::string& network, std::string text) {
-  if (network == "Slack")
-    return replace_all(replace_all(replace_all(std::move(text), "&lt;", "<"), "&gt;", ">"), "&amp;", "&");
-  if (network == "LinkedIn") text = with_hashtags(text);
-  if (network != "LinkedIn" && network != "Teams") return text;
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) ++i;
-    out += text[i];
-  }
-  return out;
-}
-
 const json::object* inner(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
   return value && value->is_object() ? &value->as_object() : nullptr;
@@ -119,10 +90,11 @@ void card_text(const json::value& part, std::string& out) {
 
 }  // namespace
 
-PostView view_post(const CapturedPost& post) {
+PostView view_post(const CapturedPost& post, const Networks& networks) {
   PostView view;
-  view.network = network_of(post.path);
-  view.preparation = is_preparation(post.path);
+  const auto* network = networks.find(post.path);
+  view.network = network ? network->title : "";
+  view.preparation = networks.is_preparation(post.path);
   const auto members = members_of(post, view.pictures);
   const json::object* content = &members;
   for (const char* wrapper : {"record", "data", "event"}) {
@@ -136,7 +108,8 @@ PostView view_post(const CapturedPost& post) {
     view.author = first_of(*newsroom, {"name"});
   const auto* attachments = members.if_contains("attachments");
   if (attachments && view.text.empty()) card_text(*attachments, view.text);
-  view.text = shown_text(view.network, std::string(trim(view.text)));
+  view.text = trim(view.text);
+  if (network && network->shown) view.text = network->shown(std::move(view.text));
   for (const char* answered :
        {"in_reply_to_id", "reply", "reply_to_id", "reply_parameters", "thread_ts", "m.relates_to"})
     view.answers = view.answers || content->contains(answered);

@@ -5,18 +5,15 @@
 #include "gazetted/send/http_service.hpp"
 
 namespace gazetted {
-namespace {
 
-const std::vector<ChannelType>& table() {
+const std::vector<ChannelType>& channel_types() {
   static const std::vector<ChannelType> types = {
-      webhook_channel(),  mastodon_channel(), bluesky_channel(), slack_channel(),
-      discord_channel(),  telegram_channel(), matrix_channel(),  teams_channel(),
-      linkedin_channel(), threads_channel(),  x_channel(),
+#define CHANNEL(name) name##_channel(),
+#include "channels/channels.def"
+#undef CHANNEL
   };
   return types;
 }
-
-}  // namespace
 
 const std::string& ChannelOptions::word(const std::string& key) const {
   static const std::string none;
@@ -37,7 +34,7 @@ std::string ChannelOptions::base() const {
 }
 
 const ChannelType* find_channel_type(const std::string& name) {
-  for (const auto& type : table()) {
+  for (const auto& type : channel_types()) {
     if (type.name == name) return &type;
   }
   return nullptr;
@@ -45,7 +42,7 @@ const ChannelType* find_channel_type(const std::string& name) {
 
 std::vector<std::string> channel_type_names() {
   std::vector<std::string> names;
-  for (const auto& type : table()) names.push_back(type.name);
+  for (const auto& type : channel_types()) names.push_back(type.name);
   return names;
 }
 
@@ -93,6 +90,15 @@ std::string letters_of(const std::string& text) {
   std::string out;
   for (const auto& part : parts_of(text)) {
     if (part.kind != TextPart::Kind::link) out += letters_in(std::string_view(text).substr(part.at, part.size));
+  }
+  return out;
+}
+
+std::string without_backslashes(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) ++i;
+    out += text[i];
   }
   return out;
 }

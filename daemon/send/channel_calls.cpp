@@ -62,16 +62,19 @@ Outcome cannot_build(const Error& error) {
 }
 
 std::optional<Outcome> call_heard(const ChannelType& type, const HttpResponse& response, ChannelAttempt& attempt) {
+  attempt.next = Next::as_judged;
   auto outcome = guarded(type, [&] { return type.heard(response, attempt); });
   return outcome ? *outcome : not_understood(response, Outcome::Kind::deferred, outcome.error());
 }
 
 Outcome call_judge(const ChannelType& type, const HttpResponse& response, ChannelAttempt& attempt) {
+  attempt.next = Next::as_judged;
   auto outcome = guarded(type, [&] { return type.judge(response, attempt); });
   return outcome ? *outcome : not_understood(response, Outcome::Kind::unknown, outcome.error());
 }
 
 Outcome call_found(const ChannelType& type, const HttpResponse& response, ChannelAttempt& attempt) {
+  attempt.next = Next::as_judged;
   auto outcome = guarded(type, [&] { return type.found(response, attempt); });
   return outcome ? *outcome : not_understood(response, Outcome::Kind::unknown, outcome.error());
 }

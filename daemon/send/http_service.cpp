@@ -194,6 +194,7 @@ std::shared_ptr<const HttpService> read_service(const Yaml& node, const std::str
   auto service = std::make_shared<HttpService>();
   Reader reader(node, findings);
   service->name = name;
+  service->title = reader.text("title", name);
   for (const auto& key : reader.texts("keys")) service->keys.push_back({key, false, true});
   for (const auto& key : reader.texts("secrets")) service->keys.push_back({key, true, true});
   service->url = reader.text("url", service->url);
@@ -224,6 +225,40 @@ std::shared_ptr<const HttpService> read_service(const Yaml& node, const std::str
   reader.finish();
   if (service->body.empty()) reader.error(node.place, "the service needs a body");
   return service;
+}
+
+namespace {
+
+// Where a JSON pointer leads, with objects on the way; "" leads nowhere.
+void put(json::object& body, std::string_view pointer, const json::value& value) {
+  if (pointer.empty()) return;
+  pointer.remove_prefix(1);
+  const auto slash = pointer.find('/');
+  auto& member = body[pointer.substr(0, slash)];
+  if (slash == std::string_view::npos) {
+    member = value;
+    return;
+  }
+  if (!member.is_object()) member = json::object();
+  put(member.as_object(), pointer.substr(slash), value);
+}
+
+}  // namespace
+
+NetworkSample sample_of(const HttpService& service) {
+  const json::value number("{number}");
+  SampleAnswer answer;
+  json::object body;
+  if (!service.success.empty()) {
+    const auto& success = service.success.front();
+    if (!success.status.empty()) answer.status = success.status.front();
+    answer.body = success.body_starts;
+    const auto plain = parse_json(success.equals);  // true and 1 are no texts
+    put(body, success.pointer, success.equals.empty() ? number : plain ? *plain : json::value(success.equals));
+  }
+  put(body, service.id_pointer, number);
+  if (answer.body.empty() && !body.empty()) answer.body = json::serialize(body);
+  return NetworkSample{.title = service.title, .answers = {std::move(answer)}};
 }
 
 const ChannelType& service_channel() {

@@ -79,7 +79,7 @@ class Bluesky : public testing::Test {
         if (stopped) return *stopped;
       }
       outcome = type.judge(perform(type.publish(one)), one);
-      if (outcome.what != worn_session) break;
+      if (one.next != Next::begin_anew) break;
       ++worn;
     }
     return outcome;

@@ -1,5 +1,7 @@
 #include "support/program.hpp"
 
+#include "gazetted/config/shipped_services.hpp"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -129,6 +131,7 @@ int free_port() {
 }
 
 Capture::Capture(CaptureOptions options) {
+  options.networks = Networks(shipped_services());
   auto made = CaptureServer::listen(io_, std::move(options));
   if (!made) broken(made.error().text());
   server_ = std::move(*made);

@@ -138,7 +138,7 @@ bool is_worn(const json::object& body) {
 
 Outcome forget_session(Outcome outcome, ChannelAttempt& attempt) {
   attempt.account.erase("jwt");
-  outcome.what = worn_session;
+  attempt.next = Next::begin_anew;
   return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);
 }
 
@@ -246,6 +246,21 @@ ChannelType bluesky_channel() {
   type.heard = heard;
   type.publish = publish;
   type.judge = judge;
+  type.sample = {
+      .title = "Bluesky",
+      .paths = {"/xrpc/"},
+      .answers =
+          {{.part = "createSession",
+            .body = R"({"accessJwt":"sandbox","refreshJwt":"sandbox","did":"did:plc:sandbox","handle":"sandbox.test"})",
+            .kind = SampleAnswer::Kind::preparation},
+           {.part = "uploadBlob",
+            .body =
+                R"({"blob":{"$type":"blob","ref":{"$link":"bafysandbox{number}"},"mimeType":"image/png","size":1}})",
+            .kind = SampleAnswer::Kind::preparation},
+           {.body = R"({"uri":"at://did:plc:sandbox/app.bsky.feed.post/{number}","cid":"bafysandbox{number}"})"}},
+      .reads = {{.part = "resolveHandle", .body = R"({"did":"did:plc:sandbox"})"},
+                {.part = "getRecord", .body = R"({"uri":"at://sandbox","cid":"bafysandbox","value":{}})"}},
+  };
   return type;
 }
 

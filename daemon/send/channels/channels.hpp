@@ -5,17 +5,9 @@
 
 namespace gazetted {
 
-ChannelType webhook_channel();
-ChannelType mastodon_channel();
-ChannelType bluesky_channel();
-ChannelType slack_channel();
-ChannelType discord_channel();
-ChannelType telegram_channel();
-ChannelType matrix_channel();
-ChannelType teams_channel();
-ChannelType linkedin_channel();
-ChannelType threads_channel();
-ChannelType x_channel();
+#define CHANNEL(name) ChannelType name##_channel();
+#include "channels.def"
+#undef CHANNEL
 
 // A request to PATH below the channel's url, with "Authorization: Bearer" where there is a token.
 HttpRequest api_request(const ChannelAttempt& attempt, const std::string& method, const std::string& path,
@@ -42,7 +34,8 @@ json::array& array_in(json::object& object, std::string_view key);
 std::string letters_in(std::string_view text);
 std::string letters_of(const std::string& text);  // without links, which some shorten
 
-bool always_threads(const ChannelOptions& options);  // for ChannelType::threads
+std::string without_backslashes(const std::string& text);  // each is taken out, what it escapes stays
+bool always_threads(const ChannelOptions& options);        // for ChannelType::threads
 
 // Shorthand for outcomes that override what judge_http() says.
 Outcome absent(Outcome outcome);  // not_there

@@ -70,6 +70,13 @@ ChannelType discord_channel() {
   type.judge = judge;
   type.after = after;
   type.seen = seen;
+  type.sample = {
+      .title = "Discord",
+      .paths = {"/api/webhooks/"},
+      .answers = {{.body = R"({"id":"{number}","channel_id":"0"})"}},
+      .reads = {{.part = "/discord/", .body = R"({"guild_id":"0"})"},
+                {.part = "/api/webhooks/", .body = R"({"guild_id":"0"})"}},
+  };
   return type;
 }
 

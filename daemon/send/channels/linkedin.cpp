@@ -158,6 +158,20 @@ std::string check(const ChannelOptions& options) {
              : "author must be urn:li:organization:NUMBER or urn:li:person:ID";
 }
 
+// "{hashtag|\\#|word}" as people see it.
+std::string shown(std::string text) {
+  constexpr std::string_view opening = "{hashtag|\\#|";
+  std::string out;
+  std::size_t done = 0;
+  for (auto at = text.find(opening); at != std::string::npos; at = text.find(opening, done)) {
+    const auto end = text.find('}', at);
+    if (end == std::string::npos) break;
+    out += text.substr(done, at - done) + "#" + text.substr(at + opening.size(), end - at - opening.size());
+    done = end + 1;
+  }
+  return without_backslashes(out + text.substr(done));
+}
+
 }  // namespace
 
 ChannelType linkedin_channel() {
@@ -179,6 +193,18 @@ ChannelType linkedin_channel() {
   type.publish = publish;
   type.judge = judge;
   type.check = check;
+  type.sample = {
+      .title = "LinkedIn",
+      .paths = {"/rest/posts", "/rest/images"},
+      .answers =
+          {{.part = "/rest/images",
+            .body =
+                R"({"value":{"uploadUrl":"http://{host}/linkedin/upload/{number}","image":"urn:li:image:{number}"}})",
+            .kind = SampleAnswer::Kind::preparation},
+           {.part = "/linkedin/upload", .status = 201, .kind = SampleAnswer::Kind::preparation},
+           {.status = 201, .headers = {{"x-restli-id", "urn:li:share:{number}"}}}},
+      .shown = shown,
+  };
   return type;
 }
 

@@ -37,7 +37,7 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
       uploads.erase("waiting");
     } else {
       uploads["waiting"] = id.empty() ? text_member(uploads, "waiting") : id;
-      uploads["pause"] = true;
+      attempt.next = Next::wait;
     }
     return std::nullopt;
   }
@@ -130,7 +130,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   if (!parsed) return outcome;
   if (parsed->is_object()) {  // who we are; the posts come next
     attempt.account["id"] = text_member(parsed->as_object(), "id");
-    outcome.what = worn_session;
+    attempt.next = Next::ask_again;
     return outcome;
   }
   if (!parsed->is_array()) return outcome;
@@ -176,6 +176,12 @@ ChannelType mastodon_channel() {
   type.look = look;
   type.found = found;
   type.check = check;
+  type.sample = {
+      .title = "Mastodon",
+      .paths = {"/api/v1/statuses", "/api/v2/media"},
+      .answers = {{.part = "/api/v2/media", .body = R"({"id":"{number}"})", .kind = SampleAnswer::Kind::preparation},
+                  {.body = R"({"id":"{number}","url":"http://sandbox.invalid/@press/{number}"})"}},
+  };
   return type;
 }
 

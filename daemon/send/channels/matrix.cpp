@@ -68,6 +68,11 @@ ChannelType matrix_channel() {
   type.publish = publish;
   type.judge = judge;
   type.check = check;
+  type.sample = {
+      .title = "Matrix",
+      .paths = {"/_matrix/"},
+      .answers = {{.body = R"({"event_id":"$sandbox{number}"})"}},
+  };
   return type;
 }
 

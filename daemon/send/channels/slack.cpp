@@ -122,6 +122,10 @@ std::string check(const ChannelOptions& options) {
   return options.url.empty() ? "it needs the url of an incoming webhook, or token and channel" : "";
 }
 
+std::string shown(std::string text) {
+  return replace_all(replace_all(replace_all(std::move(text), "&lt;", "<"), "&gt;", ">"), "&amp;", "&");
+}
+
 }  // namespace
 
 ChannelType slack_channel() {
@@ -142,6 +146,14 @@ ChannelType slack_channel() {
   type.seen = seen;
   type.threads = uses_api;
   type.check = check;
+  type.sample = {
+      .title = "Slack",
+      .paths = {"chat.postMessage", "/services/"},
+      .answers = {{.part = "chat.postMessage", .body = R"({"ok":true,"channel":"SANDBOX","ts":"{number}.0"})"},
+                  {.body = "ok"}},
+      .reads = {{.part = "chat.getPermalink", .body = R"({"ok":true,"permalink":"http://sandbox.invalid/slack"})"}},
+      .shown = shown,
+  };
   return type;
 }
 

@@ -78,6 +78,12 @@ ChannelType teams_channel() {
   type.publish = publish;
   type.judge = judge;
   type.check = check;
+  type.sample = {
+      .title = "Teams",
+      .paths = {"/workflows/"},
+      .answers = {{.status = 202}},
+      .shown = [](std::string text) { return without_backslashes(text); },
+  };
   return type;
 }
 

@@ -81,6 +81,11 @@ ChannelType telegram_channel() {
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;
+  type.sample = {
+      .title = "Telegram",
+      .paths = {"/sendMessage", "/sendPhoto"},
+      .answers = {{.body = R"({"ok":true,"result":{"message_id":{number},"chat":{"id":1,"username":"sandbox"}}})"}},
+  };
   return type;
 }
 

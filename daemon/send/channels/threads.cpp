@@ -60,7 +60,7 @@ std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attem
   if (!container_of(attempt).empty() && outcome.kind == Outcome::Kind::accepted) {
     const auto body = body_of(response);
     const auto status = text_member(body, "status");
-    if (status == "IN_PROGRESS") attempt.uploads["pause"] = true;
+    if (status == "IN_PROGRESS") attempt.next = Next::wait;
     if (status == "FINISHED" || status == "PUBLISHED") attempt.uploads["finished"] = true;
     if (status != "ERROR" && status != "EXPIRED") return std::nullopt;
     attempt.account.erase(text_member(attempt.plan, "key"));  // the next attempt makes it anew
@@ -122,7 +122,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   outcome.reply = "the container is " + status;
   if (status == "PUBLISHED") {
     attempt.uploads["published"] = true;
-    outcome.what = worn_session;  // ask for its address
+    attempt.next = Next::ask_again;  // ask for its address
     return outcome;
   }
   const bool unpublished = status == "FINISHED" || status == "IN_PROGRESS" || status == "ERROR" || status == "EXPIRED";
@@ -173,6 +173,17 @@ ChannelType threads_channel() {
   type.alt_most = 1000;
   type.seen = seen;
   type.threads = always_threads;
+  type.sample = {
+      .title = "Threads",
+      .paths = {"/threads_publish"},
+      .answers = {{.part = "/threads_publish",
+                   .body = R"({"id":"{number}"})",
+                   .kind = SampleAnswer::Kind::preparation},  // it was shown when it was made
+                  {.body = R"({"id":"{number}"})"}},
+      .reads = {{.part = "refresh_access_token", .body = R"({"access_token":"sandbox","expires_in":5184000})"},
+                {.part = "fields=status", .body = R"({"status":"FINISHED"})"},
+                {.part = "fields=id,permalink", .body = R"({"id":"0","permalink":"http://sandbox.invalid/threads"})"}},
+  };
   return type;
 }
 

@@ -117,6 +117,12 @@ ChannelType x_channel() {
   type.heard = heard;
   type.publish = publish;
   type.judge = judge;
+  type.sample = {
+      .title = "X",
+      .paths = {"/2/tweets", "/2/media/"},
+      .answers = {{.part = "/2/tweets", .body = R"({"data":{"id":"{number}"}})", .status = 201},
+                  {.body = R"({"data":{"id":"{number}"}})", .kind = SampleAnswer::Kind::preparation}},
+  };
   return type;
 }
 

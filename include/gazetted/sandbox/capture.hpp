@@ -12,6 +12,7 @@
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/time.hpp"
+#include "gazetted/sandbox/networks.hpp"
 
 namespace gazetted {
 
@@ -75,6 +76,7 @@ struct CaptureOptions {
   SmtpScript smtp_script;
   HttpScript http_script;
   GetScript get_script;
+  Networks networks;                    // in whose place it answers, where no script does
   std::size_t keep_bytes = 256u << 20;  // of mail; older bodies are forgotten first
 };
 
@@ -108,7 +110,7 @@ struct Page {
   bool foreign = false;       // HTML of a mail
 };
 Page capture_page(const std::string& title, const std::string& target, const std::vector<CapturedMail>& mails,
-                  const std::vector<CapturedPost>& posts);
+                  const std::vector<CapturedPost>& posts, const Networks& networks = Networks());
 
 // How a post reads to a person: what a network would show of it, found by the members that each network's API has.
 struct PostPicture {
@@ -120,6 +122,6 @@ struct PostView {
   bool answers = false;      // another post: it goes on a thread
   bool preparation = false;  // nobody sees it: a session, an upload
 };
-PostView view_post(const CapturedPost& post);
+PostView view_post(const CapturedPost& post, const Networks& networks = Networks());
 
 }  // namespace gazetted

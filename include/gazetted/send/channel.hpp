@@ -1,6 +1,6 @@
 // A channel is a table of small pure functions: what to freeze, what to request, what the answer means. A new one is
-// one file in send/channels/, one line in the table of channel.cpp, and one test folder; a service that takes JSON
-// or a form needs no code at all (send/http_service.hpp).
+// one file in send/channels/, one line in the table beside it (channels.def), and one test folder; a service that takes
+// JSON or a form needs no code at all (send/http_service.hpp).
 //
 //   prepare      once, when the release is taken: the bytes to post and what makes a repetition known to the network
 //   before/heard what must come first on the day: a session, uploads. Nothing of it is seen by the public
@@ -21,6 +21,7 @@
 #include "gazetted/model/rate.hpp"
 #include "gazetted/model/text_fit.hpp"
 #include "gazetted/net/http.hpp"
+#include "gazetted/send/network_sample.hpp"
 #include "gazetted/send/oauth.hpp"
 
 namespace gazetted {
@@ -68,6 +69,14 @@ struct LoadedPicture {
   std::string type, alt, bytes;
 };
 
+// What an answer asks for beside its outcome.
+enum class Next {
+  as_judged,
+  wait,        // of heard(): the next request, but not at once
+  begin_anew,  // of heard() and judge(): the session had expired and was forgotten; once more from the start
+  ask_again,   // of found(): there is one more question
+};
+
 struct ChannelAttempt {
   const json::object& plan;  // from prepare(), frozen with the release
   const ChannelOptions& options;
@@ -77,6 +86,7 @@ struct ChannelAttempt {
   json::object& account;      // what is known of the account until the daemon stops: a session
   json::object uploads = {};  // of this attempt
   std::vector<LoadedPicture> pictures = {};
+  Next next = Next::as_judged;  // set by heard(), judge() and found()
   // Of a later post of a thread: Outcome::reference of the first, and of the one before it.
   std::string root = {}, parent = {};
 };
@@ -119,9 +129,11 @@ struct ChannelType {
   bool (*threads)(const ChannelOptions&) = nullptr;  // whether posts may answer each other; null: no
   // Something in the configuration that cannot work; empty: fine.
   std::string (*check)(const ChannelOptions&) = nullptr;
+  NetworkSample sample = {};  // without a title: the sandbox answers as to any webhook
 };
 
-// Types in the binary; null for others.
+const std::vector<ChannelType>& channel_types();  // those in the binary
+// Null for others.
 const ChannelType* find_channel_type(const std::string& name);
 std::vector<std::string> channel_type_names();
 // The type of a channel: its own, or that of a service described in YAML.
@@ -135,10 +147,7 @@ bool takes_threads(const ChannelOptions& options);
 // Whether an attempt whose answer was lost may be followed by another, by itself.
 bool can_tell_repetitions(const ChannelOptions& options);
 
-// `what` of an outcome: the session is no longer good. It was forgotten, and the attempt begins anew, once. Of
-// found(): there is one more question.
-inline constexpr std::string_view worn_session = "worn-session";
-// Of found(): the network was asked, answered, and has no such post.
+// `what` of an outcome of found(): the network was asked, answered, and has no such post.
 inline constexpr std::string_view not_there = "not-there";
 
 }  // namespace gazetted

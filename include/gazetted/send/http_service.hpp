@@ -12,7 +12,7 @@
 namespace gazetted {
 
 struct HttpService {
-  std::string name;
+  std::string name, title;       // title: as people write it; of the sandbox
   std::vector<ChannelKey> keys;  // that its channels need
   std::string url = "{{url}}";
   std::string method = "POST";
@@ -37,6 +37,8 @@ struct HttpService {
 
 // Errors name the place.
 std::shared_ptr<const HttpService> read_service(const Yaml& node, const std::string& name, Findings& findings);
+// What answers as the description says that success looks.
+NetworkSample sample_of(const HttpService& service);
 // The type of all channels that have a service.
 const ChannelType& service_channel();
 

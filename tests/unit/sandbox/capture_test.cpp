@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "gazetted/config/shipped_services.hpp"
 #include "gazetted/mail/read_mail.hpp"
 #include "gazetted/sandbox/capture.hpp"
 
@@ -56,6 +57,39 @@ TEST(Pages, APostIsShownAsItsNetworkWouldShowIt) {
     EXPECT_EQ(view.title, row.title) << row.path;
     EXPECT_EQ(view.text, row.text) << row.path;
   }
+}
+
+TEST(Networks, ARequestIsKnownByTheApisPathBeforeTheRehearsals) {
+  const Networks networks(shipped_services());
+  struct {
+    const char *path, *title;
+    bool preparation;
+  } const rows[] = {
+      {"/mastodon/c0/api/v1/statuses", "Mastodon", false},
+      {"/mastodon/c0/api/v2/media", "Mastodon", true},
+      {"/bluesky/c1/xrpc/com.atproto.server.createSession", "Bluesky", true},
+      {"/bluesky/c1/xrpc/com.atproto.repo.putRecord", "Bluesky", false},
+      {"/slack/c2", "Slack", false},
+      {"/x/c3/2/media/upload", "X", true},
+      {"/linkedin/upload/7", "LinkedIn", true},
+      {"/threads/c4/v1.0/1/threads", "Threads", false},
+      {"/threads/c4/v1.0/1/threads_publish", "Threads", true},
+      {"/googlechat/c5&requestId=1", "Google Chat", false},
+      {"/rocketchat/c6", "Rocket.Chat", false},
+      {"/ntfy/c7", "ntfy", false},
+      {"/webhook/c8", "", false},
+      {"/anything", "", false},
+  };
+  for (const auto& row : rows) {
+    const auto view = view_post(post_of(row.path, "{}"), networks);
+    EXPECT_EQ(view.network, row.title) << row.path;
+    EXPECT_EQ(view.preparation, row.preparation) << row.path;
+  }
+}
+
+TEST(Networks, ATextIsShownAsItsNetworkShowsIt) {
+  EXPECT_EQ(view_post(post_of("/slack/a", R"({"text":"a &lt;b&gt; &amp;amp;"})")).text, "a <b> &amp;");
+  EXPECT_EQ(view_post(post_of("/rest/posts", R"({"commentary":"\\(a\\) {hashtag|\\#|town}"})")).text, "(a) #town");
 }
 
 TEST(Pages, TheSearchAndTheFormsOfAMail) {
