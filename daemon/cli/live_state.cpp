@@ -75,6 +75,15 @@ void add_unreadable(Lines& lines, const json::object& live) {
   }
 }
 
+void add_waiting(Lines& lines, const json::object& live) {
+  for (const auto& value : waiting_for_what_is_gone(live, "")) {
+    const auto& wait = value.as_object();
+    const std::string kind = wait.contains("list") ? "list" : "channel";
+    lines.push_back(toned(Tone::warn, fmt::format("{}: {} {} waits: {}", text_member(wait, "release"), kind,
+                                                  text_member(wait, kind), text_member(wait, "reason"))));
+  }
+}
+
 }  // namespace
 
 std::optional<json::object> ask_live(const Settings& settings) {
@@ -90,6 +99,17 @@ std::string relay_trouble(std::string_view name, const json::object& relay) {
   return fmt::format("relay {} does not work: {}{}; {}", name, code == 0 ? "" : std::to_string(code) + " ",
                      text_member(relay, "reason"),
                      wait == Duration(0) ? "it is being tried now" : "next try in " + format_for_people(wait));
+}
+
+json::array waiting_for_what_is_gone(const json::object& live, std::string_view release) {
+  json::array found;
+  const auto* waiting = live.if_contains("waiting");
+  if (!waiting || !waiting->is_array()) return found;
+  for (const auto& value : waiting->as_array()) {
+    if (value.is_object() && (release.empty() || text_member(value.as_object(), "release") == release))
+      found.push_back(value);
+  }
+  return found;
 }
 
 std::optional<Duration> until_a_relay_is_tried(const ReleaseStatus& release, const Settings& settings,
@@ -122,6 +142,7 @@ std::vector<std::string> live_lines(const Settings& settings, const std::optiona
     lines.push_back(toned(Tone::warn, "Everything is paused. To go on: gazetted resume"));
   add_incoming(lines, settings, &*live);
   add_unreadable(lines, *live);
+  add_waiting(lines, *live);
   add_relays(lines, *live);
   add_quotas(lines, *live, settings);
   return lines;

@@ -18,7 +18,10 @@ struct StatusOptions {
   bool as_json = false, watch = false, all = false;
 };
 
-json::object release_json(const ReleaseStatus& release) {
+using Live = std::optional<json::object>;
+
+// `live`: nothing where the daemon does not run, and then nobody knows what it waits for.
+json::object release_json(const ReleaseStatus& release, const Live& live) {
   json::object object;
   object["release"] = release.id;
   object["title"] = release.title;
@@ -32,6 +35,13 @@ json::object release_json(const ReleaseStatus& release) {
     (target.kind == TargetKind::list ? lists : channels)[target.name] = to_json(target.tally);
   object["lists"] = lists;
   object["channels"] = channels;
+  if (live) {
+    auto& waiting = object["waiting"].emplace_array();
+    for (auto& value : waiting_for_what_is_gone(*live, release.id)) {
+      value.as_object().stable_erase("release");
+      waiting.push_back(std::move(value));
+    }
+  }
   return object;
 }
 
@@ -56,8 +66,6 @@ std::string when_text(const ReleaseStatus& release, const Settings& settings) {
   if (release.state == "sending") return state + " since " + at(release.first_attempt.value_or(release.not_before));
   return state + ", taken " + at(release.accepted);
 }
-
-using Live = std::optional<json::object>;
 
 std::string next_try_text(const ReleaseStatus& release, const Settings& settings, const Live& live) {
   if (!release.next_due || release.tally[State::deferred] == 0 || release.state.starts_with("paused")) return "";
@@ -168,7 +176,7 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
   }
   const auto release = release_for(context, ledger, options.id);
   if (!release) return;
-  if (options.as_json) return out(json::serialize(release_json(*release)) + "\n");
+  if (options.as_json) return out(json::serialize(release_json(*release, ask_live(settings))) + "\n");
   const auto screen = out_is_terminal() ? screen_size() : std::nullopt;
   Page page(screen ? screen->columns : 0, 0);
   const auto live = ask_live(settings);
@@ -181,13 +189,14 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
   out(page.text("\n"));
 }
 
-void print_json(CommandContext& context, LedgerReader& ledger) {
+void print_json(CommandContext& context, const Settings& settings, LedgerReader& ledger) {
   const auto releases = ledger.releases(now(), most_read);
   if (!releases) return complain(context, releases.error().text());
   const auto rejected = ledger.rejected(100);
   if (!rejected) return complain(context, rejected.error().text());
+  const auto live = ask_live(settings);
   json::array list;
-  for (const auto& release : *releases) list.push_back(release_json(release));
+  for (const auto& release : *releases) list.push_back(release_json(release, live));
   json::array files;
   for (const auto& file : *rejected)
     files.push_back(json::object{{"file", file.name}, {"at", format_rfc3339(file.at)}, {"reason", file.reason}});
@@ -235,7 +244,7 @@ void status(CommandContext& context, const StatusOptions& options) {
   const auto ledger = ledger_for(context, *settings);
   if (!ledger) return;
   if (!options.id.empty()) return print_one(context, *settings, *ledger, options);
-  if (options.as_json) return print_json(context, *ledger);
+  if (options.as_json) return print_json(context, *settings, *ledger);
   const auto screen = out_is_terminal() && !options.all ? screen_size() : std::nullopt;
   const auto page = page_of_all(*settings, *ledger, screen);
   if (!page) return complain(context, page.error().text());

@@ -109,11 +109,15 @@ class Waits {
     request["command"] = "live";
     if (auto live = ask_daemon(settings.control, request, 2)) live_ = std::move(*live);
   }
-  // A line for mail of this list; empty where nothing holds it.
-  std::string why(const Settings& settings, const std::string& name) const {
+  // A line for mail of this release to this list; empty where nothing holds it.
+  std::string why(const Settings& settings, const std::string& release, const std::string& name) const {
     if (!live_) return toned(Tone::warn, "  the daemon is not running; nothing leaves") + "\n";
     if (bool_member(*live_, "paused"))
       return toned(Tone::warn, "  everything is paused; to go on: gazetted resume") + "\n";
+    for (const auto& value : waiting_for_what_is_gone(*live_, release)) {
+      if (text_member(value.as_object(), "list") == name)
+        return toned(Tone::warn, "  " + text_member(value.as_object(), "reason")) + "\n";
+    }
     const auto* list = settings.list(name);
     const auto* relays = live_->if_contains("relays");
     if (!list || !relays || !relays->is_object()) return "";
@@ -137,7 +141,8 @@ void print_delivery(const Settings& settings, const Waits& waits, const TraceRow
       ", accepted " + clock_in(row.accepted, settings) + text_of(row, settings) + "\n");
   for (const auto& attempt : row.attempts) out(attempt_line(settings, attempt));
   out(state_line(settings, row));
-  if (delivery.state == State::pending || delivery.state == State::deferred) out(waits.why(settings, delivery.list));
+  if (delivery.state == State::pending || delivery.state == State::deferred)
+    out(waits.why(settings, row.release, delivery.list));
 }
 
 // Nobody was ever mailed at what is no address; a row that has it was skipped.
