@@ -109,6 +109,21 @@ TEST_F(ConfigTest, ACaFileHoldsCertificates) {
   EXPECT_NE(with("gone.pem").find("gone.pem"), std::string::npos);
 }
 
+TEST_F(ConfigTest, SecretsOfATokenGoToNobodyByPlainHttp) {
+  const auto with = [&](const std::string& url) {
+    return load(replace_all(good, "tls: off",
+                            "auth: {mechanism: xoauth2, username: p@example.org, client_id: c, "
+                            "refresh_token: r, token_url: '" +
+                                url + "'}"))
+        .errors();
+  };
+  EXPECT_EQ(with("https://login.example/t"), "");
+  EXPECT_EQ(with("http://127.0.0.1:80/t"), "");
+  // As the program that connects reads it, the host is behind the @.
+  for (const auto* url : {"http://127.0.0.1:80@evil.example/t", "http://login.example/t"})
+    EXPECT_NE(with(url).find("'token_url' must start with https://"), std::string::npos) << url;
+}
+
 TEST_F(ConfigTest, WhatIsNotBuiltYetIsRefused) {
   EXPECT_NE(load(replace_all(good, "sqlite:s/l.db", "postgresql://u@h/d")).errors().find("not supported yet"),
             std::string::npos);

@@ -2,6 +2,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <thread>
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/http.hpp"
@@ -220,6 +222,27 @@ TEST_F(TlsTest, StartTlsVerifiesTheCertificate) {
   ASSERT_FALSE(sent.trouble) << sent.trouble->trouble;
   EXPECT_TRUE(sent.answers.at(1).accepted());
   EXPECT_TRUE(capture->mails().at(0).tls);
+}
+
+// RFC 6066 section 3: a server is named by its name, never by an address. The name crosses in clear.
+TEST(TlsGreeting, NamesAServerThatHasANameOnly) {
+  for (const std::string host : {"localhost", "127.0.0.1"}) {
+    asio::io_context io;
+    asio::ip::tcp::acceptor acceptor(io, {asio::ip::make_address("127.0.0.1"), 0});
+    std::string greeting(4096, '\0');
+    std::thread server([&] {
+      auto socket = acceptor.accept();
+      boost::system::error_code code;
+      greeting.resize(socket.read_some(asio::buffer(greeting), code));
+    });
+    auto relay = plain_relay(acceptor.local_endpoint().port());
+    relay.tls = TlsPolicy::implicit;
+    const auto sent = send_all(relay, 1, {}, host);
+    server.join();
+    EXPECT_TRUE(sent.trouble);
+    ASSERT_GT(greeting.size(), 100u);
+    EXPECT_EQ(greeting.find(host) != std::string::npos, host == "localhost") << host;
+  }
 }
 
 TEST_F(TlsTest, NothingIsSentWhereStartTlsIsMissing) {

@@ -37,8 +37,9 @@ class EndpointsTest : public testing::Test {
     request.body = body;
     return test::answer_of(router.answer(std::move(request)));
   }
-  std::string leaving(const std::string& list = "press", const std::string& language = "de") const {
-    const auto token = settings->tokens->unsubscribe_token({list, "anna@example.org", language});
+  std::string leaving(const std::string& list = "press", const std::string& language = "de",
+                      const std::string& address = "anna@example.org") const {
+    const auto token = settings->tokens->unsubscribe_token({list, address, language});
     return std::string(unsubscribe_path) + token;
   }
   test::TemporaryDirectory directory;
@@ -58,6 +59,12 @@ TEST_F(EndpointsTest, ALinkThatIsOnlyFollowedChangesNothing) {
   EXPECT_THAT(page.body, Not(HasSubstr("anna@example.org")));
   EXPECT_EQ(ask("HEAD", leaving()).status, 200);
   EXPECT_THAT(left, IsEmpty());
+}
+
+TEST_F(EndpointsTest, AMaskedAddressIsCutBetweenLettersAndNeverInOne) {
+  EXPECT_THAT(ask("GET", leaving("press", "de", "üli@example.org")).body, HasSubstr(">ü…@example.org"));
+  // A letter and the mark above it are one.
+  EXPECT_THAT(ask("GET", leaving("press", "de", "u\u0308li@example.org")).body, HasSubstr(">u\u0308…@example.org"));
 }
 
 TEST_F(EndpointsTest, OneClickSuppressesAndSaysSoOnceItIsDurable) {
