@@ -576,14 +576,29 @@ void World::step() {
   run_for(Duration(dice_.one_of(waits)));
 }
 
+// A resume and a reload wake what may have been forgotten, so there is none where nothing needs it.
 void World::calm() {
   tell("faults stop");
   set_disk_full(false);
   for (auto& [name, manners] : manners_) manners = {};
   webhook_fails_ = 0;
-  relays_gone_.clear();
-  channel_gone_ = false;
-  life_->dispatch->set_settings(std::make_shared<const Settings>(settings_of_now()));
+  if (!relays_gone_.empty() || channel_gone_) {
+    relays_gone_.clear();
+    channel_gone_ = false;
+    life_->dispatch->set_settings(std::make_shared<const Settings>(settings_of_now()));
+  }
+  run_for(Duration(10'000));  // what was asked for before
+  if (is_anything_paused()) resume_all();
+  given_up_before_ = given_up();
+}
+
+bool World::is_anything_paused() const {
+  return *life_->look->integer(
+             "SELECT coalesce((SELECT max(value) FROM setting WHERE name='paused'),0)+(SELECT count(*) FROM release "
+             "WHERE paused)+(SELECT count(*) FROM target WHERE paused)") != 0;
+}
+
+void World::resume_all() {
   Command request;
   request.verb = Verb::resume;
   allow_again(request);
@@ -592,7 +607,6 @@ void World::calm() {
   for (int turns = 0; turns < 20'000 && !resumed; ++turns) turn();
   if (!resumed) complain("resume is never answered");
   run_for(Duration(10'000));  // what was decided before
-  given_up_before_ = given_up();
 }
 
 std::set<std::string> World::given_up() const {

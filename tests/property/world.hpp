@@ -77,7 +77,7 @@ class World {
   void run_for(Duration time);
   Manners& relay(const std::string& name) { return manners_[name]; }
   std::set<std::string> given_up() const;  // mails that are expired
-  // Whatever was wrong is put right, everything paused is resumed, and nothing more happens from outside.
+  // Whatever was wrong is put right, what is still paused is resumed, and nothing more happens from outside.
   void calm();
   // Turns until every release is final. False: it never would be.
   // Nothing is given up meanwhile.
@@ -109,6 +109,8 @@ class World {
   void change_manners();
   void suppress();
   void stop(bool kill);
+  bool is_anything_paused() const;
+  void resume_all();
   Result<StartedLedger> start();
   void set_disk_full(bool full);
   void tell(std::string what);
