@@ -129,6 +129,24 @@ class Stage::Transport : public MailTransport {
   Stage& stage_;
 };
 
+class Stage::Web : public Http {
+ public:
+  explicit Web(Stage& stage) : stage_(stage) {}
+  asio::awaitable<HttpResponse> perform(HttpRequest) override {
+    const auto play = stage_.posts();
+    auto& parts = *stage_.p_;
+    co_await parts.timers.sleep_until(parts.clock.steady_time + play.takes);
+    HttpResponse response;
+    response.status = play.code;
+    response.sent = play.code != 0;
+    (play.code == 0 ? response.trouble : response.body) = play.text;
+    co_return response;
+  }
+
+ private:
+  Stage& stage_;
+};
+
 Settings Stage::settings_of(const std::string& yaml) const {
   Findings findings;
   auto settings = parse_settings("newsroom: {name: N, email: n@example.org, language: en}\n" + yaml,
@@ -164,12 +182,13 @@ Stage::Stage(const std::string& yaml) : on_memory_(use_memory()), p_(std::make_u
   parts.transport = std::make_unique<Transport>(*this);
   DispatchLoop::Hooks hooks;
   hooks.release_done = [this](const ReleaseRow& row) { done.push_back(row.id); };
-  hooks.posts_done = [](ReleaseKey) {};
+  hooks.posts_done = [this](ReleaseKey key) { p_->steering->bring_in(key); };
   hooks.trouble = [this](const std::string& subject, const std::string&) { notices.push_back(subject); };
   hooks.size_told = [](const std::string&, std::uint64_t) {};
-  const DispatchLoop::Ports ports{parts.loop,    *parts.ledger,    *parts.wire,
-                                  *parts.tokens, parts.blocking,   parts.clock,
-                                  parts.timers,  *parts.transport, []() -> std::unique_ptr<Http> { return nullptr; }};
+  const DispatchLoop::Ports ports{
+      parts.loop,    *parts.ledger,    *parts.wire,
+      *parts.tokens, parts.blocking,   parts.clock,
+      parts.timers,  *parts.transport, [this]() -> std::unique_ptr<Http> { return std::make_unique<Web>(*this); }};
   parts.dispatch = std::make_unique<DispatchLoop>(ports, std::move(hooks));
   parts.steering = std::make_unique<Steering>(*parts.ledger, *parts.dispatch, parts.timers, parts.clock,
                                               [this](ReleaseRow, auto ready) { ready(p_->rendering); });
@@ -190,14 +209,20 @@ void Stage::drop(const Drop& drop) {
   row.accepted = parts.clock.wall;
   row.not_before = parts.clock.wall + drop.hold;
   for (const auto& [list, people] : drop.people) row.targets.push_back({TargetKind::list, list});
+  for (const auto& channel : drop.channels) row.targets.push_back({TargetKind::channel, channel});
   parts.ledger->post(
-      [row, people = drop.people](Ledger& ledger) -> Result<ReleaseKey> {
+      [row, people = drop.people, channels = drop.channels](Ledger& ledger) -> Result<ReleaseKey> {
         auto taken = ledger.acceptance().begin(row);
         if (!taken) return taken.error();
         std::size_t at = 0;
         for (const auto& [list, addresses] : people) {
           std::vector<Person> rows;
           for (const auto& address : addresses) rows.emplace_back().address = address;
+          if (auto status = ledger.acceptance().put_people(taken->targets[at++], rows); !status) return status.error();
+        }
+        for (const auto& channel : channels) {
+          std::vector<Person> rows(1);
+          rows[0].address = channel;
           if (auto status = ledger.acceptance().put_people(taken->targets[at++], rows); !status) return status.error();
         }
         auto finished = ledger.acceptance().finish(taken->key, std::nullopt);
@@ -219,10 +244,16 @@ void Stage::steer(Verb verb, const std::string& release) {
   });
 }
 
-void Stage::reload(const std::string& yaml) {
-  p_->settings = settings_of(yaml);
+void Stage::reload(const std::string& yaml) { reload(settings_of(yaml)); }
+
+void Stage::reload(Settings settings) {
+  p_->settings = std::move(settings);
   p_->dispatch->set_settings(std::make_shared<const Settings>(p_->settings));
 }
+
+Settings Stage::settings() const { return p_->settings; }
+
+json::object Stage::live_state() const { return p_->dispatch->live_state(); }
 
 void Stage::at(Duration since, std::function<void()> what) { p_->timers.at(p_->began + since, std::move(what)); }
 

@@ -14,7 +14,7 @@
 
 namespace gazetted::test {
 
-// What a relay does with one attempt.
+// What a relay does with one attempt, or a channel with one post.
 struct Play {
   int code = 250;  // 0: the connection closes before the dot; -1: behind it, and nobody knows whether it was taken
   std::string text = "2.0.0 queued";
@@ -31,18 +31,24 @@ class Stage {
   std::function<Play(const std::string& relay)> connects = [](const std::string&) { return Play{220, "ready"}; };
   std::function<Play(const std::string& relay, const std::string& address)> plays =
       [](const std::string&, const std::string&) { return Play{}; };
+  // The answer to one post, by its status; 0: the connection is refused.
+  std::function<Play()> posts = [] { return Play{200, "ok"}; };
 
   struct Drop {
     std::string id;
     std::map<std::string, std::vector<std::string>> people;  // by list
     Priority priority = Priority::normal;
     Duration hold{0};
+    std::vector<std::string> channels = {};
   };
   void drop(const Drop& drop);
   void steer(Verb verb, const std::string& release);
   void at(Duration since_start, std::function<void()> what);
   void run_until(Duration since_start);  // turns the clock
   void reload(const std::string& yaml);
+  void reload(Settings settings);  // what no configuration says that `check` lets pass
+  Settings settings() const;
+  json::object live_state() const;
 
   Duration since_start() const;
   std::map<std::string, std::string> states() const;  // by address, of what has an outcome
@@ -56,6 +62,7 @@ class Stage {
  private:
   class Connection;
   class Transport;
+  class Web;
   struct Parts;
   bool turn_once();
   std::string stamp() const;
