@@ -138,6 +138,22 @@ TEST_F(ControlTest, ARequestHasALimit) {
   }
 }
 
+TEST_F(ControlTest, OneRequestAtATimeBringsFiles) {
+  ASSERT_TRUE(listen());
+  Raw first(path);
+  first.say("{\"command\":\"a\"}\n{\"command\":\"b\",\"bytes\":3}\nxy");
+  EXPECT_NE(first.hear("\n").find("\"a\""), std::string::npos);
+  const auto busy = [&] {
+    const auto answer = ask_daemon(path, json::object{{"command", "c"}}, 10, "z");
+    return !answer && answer.error().text().find("another request is sending its files") != std::string::npos;
+  };
+  EXPECT_TRUE(eventually(busy));
+  EXPECT_TRUE(ask_daemon(path, json::object{{"command", "without files"}}, 10));
+  first.say("z");
+  EXPECT_NE(first.hear("\n").find("xyz"), std::string::npos);
+  EXPECT_TRUE(ask_daemon(path, json::object{{"command", "c"}}, 10, "z"));
+}
+
 // --- test mails
 
 json::object order(const std::string& name, bool bundle, const json::array& files, const std::string& body) {

@@ -1,6 +1,8 @@
 // Faults of rendering that readers and attackers found: what a text becomes, and what it may cost.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/document/markdown.hpp"
@@ -406,6 +408,37 @@ TEST(Headers, NoLineIsOver998Octets) {
     for (const auto& line : split(made, '\n')) EXPECT_LE(line.size(), 998u);
   }
   EXPECT_EQ(mailto_target(*Address::parse("\"a>b?c\"@x.example")), "%22a%3Eb%3Fc%22@x.example");
+}
+
+TEST(Headers, AFeedbackIdFitsALineHoweverLongTheNamesAre) {
+  Findings findings;
+  test::TemporaryDirectory directory;
+  directory.put("t/subject.txt", "{{{release.title}}}");
+  directory.put("t/message.txt", "{{{release.body_text}}}\n");
+  const auto made = load_template(directory / "t", "t", findings);
+  ASSERT_TRUE(made) << made.error().text();
+  Release release;
+  release.title = "T";
+  release.body = "Text.\n";
+  const Newsroom newsroom;
+  ListText list;
+  list.name = "correspondents-of-all-districts-and-of-the-islands";
+  list.from = "a@news.example.org";
+  std::set<std::string> ids;
+  for (const std::string year : {"2025", "2026"}) {
+    release.id = times(8, "a-bridge-opens-") + year;
+    MailInput input{&release, &newsroom, &list, &*made};
+    const auto mail = CompiledMail::compile(input);
+    ASSERT_TRUE(mail) << mail.error().text();
+    Person person;
+    person.address = "b@example.org";
+    for (const auto& line : split(mail->plain(person, Time{})->bytes.whole(), '\n')) {
+      if (!line.starts_with("Feedback-ID:")) continue;
+      EXPECT_LE(line.size(), 78u + 1) << line;  // and its CR
+      ids.insert(std::string(line));
+    }
+  }
+  EXPECT_EQ(ids.size(), 2u) << "two releases are told apart";
 }
 
 TEST(Plain, ATemplateWithoutHtmlMakesPlainMails) {
