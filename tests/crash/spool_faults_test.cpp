@@ -10,6 +10,7 @@
 #include <cerrno>
 
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/ledger/database.hpp"
 #include "gazetted/ledger/wire_file.hpp"
 #include "support/program.hpp"
 
@@ -91,22 +92,26 @@ struct Intake {
     hooks.rejected = [&](std::string, std::string) { io.stop(); };
     hooks.control = [](const SpoolCommand&, const std::function<void(Status)>&) {};
     hooks.moved = [] {};
-    hooks.trouble = [](const std::string&, const std::string&) {};
+    hooks.trouble = [this](const std::string&, const std::string&) { trouble(); };
     IntakeLoop intake(io, thread, std::move(*spool), clock, hooks);
     intake.recover(*live, recovered->unfinished_directories);
     if (!live->empty()) return true;
+    before();
     intake.start(std::make_shared<const Settings>(settings));
     io.run_for(std::chrono::seconds(20));
     intake.stop();
     return taken;
   }
+  void change_ledger(const std::string& sql) const {
+    const auto done = Database::open(settings.store.path, Database::Mode::read_write)->execute(sql);
+    EXPECT_TRUE(done) << done.error().text();
+  }
+  std::function<void()> before = [] {}, trouble = [] {};  // the intake begins; it tells of trouble
   Settings settings;
 };
 
-// What a run with this call failing leaves behind; false: there is no such call.
-bool try_fault(int number, int error) {
-  TemporaryDirectory directory;
-  const auto root = directory.path().string();
+// A newsroom in which a bundle waits to be taken.
+void put_newsroom(const TemporaryDirectory& directory) {
   directory.put("press.csv", people(everybody) + "not-an-address,X\n");
   directory.put(
       "gazetted.yaml",
@@ -123,6 +128,12 @@ bool try_fault(int number, int error) {
   fs::rename(directory / "drop/a", directory / "spool/incoming/a");
   // A bundle that nobody touches: taken as if it had been there for long.
   run({"find", (directory / "spool/incoming").string(), "-exec", "touch", "-d", "1 hour ago", "{}", "+"});
+}
+
+// What a run with this call failing leaves behind; false: there is no such call.
+bool try_fault(int number, int error) {
+  TemporaryDirectory directory;
+  put_newsroom(directory);
   std::fflush(nullptr);
   const auto child = ::fork();
   if (child == 0) {
@@ -158,6 +169,50 @@ bool try_fault(int number, int error) {
     EXPECT_EQ(entry.path().filename(), "a") << told;
   EXPECT_TRUE(fs::is_empty(directory / "spool/incoming")) << told;
   return true;
+}
+
+class LedgerTrouble : public testing::Test {
+ protected:
+  LedgerTrouble() {
+    put_newsroom(directory);
+    intake.emplace(directory);
+    intake->settings.spool.bundle_settle = Duration(0);
+  }
+  std::int64_t releases() const {
+    return *Database::open(intake->settings.store.path, Database::Mode::read_only)
+                ->integer("SELECT count(*) FROM release");
+  }
+  TemporaryDirectory directory;
+  std::optional<Intake> intake;
+};
+
+// Not even what was begun can be removed, and that is done as soon as there is room.
+TEST_F(LedgerTrouble, AReleaseThatMetAFullDiskIsThereOnceWhenThereIsRoomAgain) {
+  std::int64_t begun = 0;
+  intake->before = [&] {
+    for (const char* when : {"INSERT ON recipient", "DELETE ON release"})
+      intake->change_ledger(fmt::format("CREATE TRIGGER full_{} BEFORE {} BEGIN SELECT RAISE(ABORT,'disk full'); END",
+                                        std::string(when).substr(0, 6), when));
+  };
+  intake->trouble = [&] {
+    begun = releases();
+    intake->change_ledger("DROP TRIGGER full_INSERT; DROP TRIGGER full_DELETE");
+  };
+  EXPECT_TRUE(intake->take());
+  EXPECT_EQ(begun, 1);
+  EXPECT_EQ(releases(), 1);
+}
+
+TEST_F(LedgerTrouble, ALedgerThatCannotBeReadRejectsNothing) {
+  bool told = false;
+  intake->before = [&] { intake->change_ledger("ALTER TABLE tally RENAME TO tally_away"); };
+  intake->trouble = [&] {
+    told = true;
+    intake->change_ledger("ALTER TABLE tally_away RENAME TO tally");
+  };
+  EXPECT_TRUE(intake->take());
+  EXPECT_TRUE(told);
+  EXPECT_TRUE(fs::is_empty(directory / "spool/rejected"));
 }
 
 TEST(SpoolFaults, NoFailingCallLosesARelease) {
