@@ -1,10 +1,14 @@
 // Faults that were found in `check`: what it says is what the daemon does, and one bad file costs no other's findings.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/program.hpp"
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 struct CheckFaults : testing::Test {
   Ran check(const std::vector<std::string>& files) {
@@ -26,7 +30,7 @@ TEST_F(CheckFaults, OneFileDoesNotLoseTheFindingsOfTheOthers) {
   EXPECT_EQ(ran.status, 1);
   for (const char* said : {"a.md:3:1: warning: the link '/plan'", "b.md:3:1: this picture is embedded in the text",
                            "gone.md: no such file", "c.md:3:1: warning: the link '/plan'"})
-    EXPECT_NE(ran.out.find(said), std::string::npos) << said << "\n" << ran.out << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr(said)) << said << "\n" << ran.out << ran.err;
 }
 
 TEST_F(CheckFaults, AReleaseThatReachesNobodyIsAnErrorAsItIsForTheDaemon) {
@@ -36,8 +40,7 @@ TEST_F(CheckFaults, AReleaseThatReachesNobodyIsAnErrorAsItIsForTheDaemon) {
   EXPECT_EQ(newsroom.command({"check"}).status, 1);
   const auto ran = check({"a.md"});
   EXPECT_EQ(ran.status, 1);
-  EXPECT_NE(ran.out.find("press.csv:1:1: list 'press': the list has a header but no rows"), std::string::npos)
-      << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("press.csv:1:1: list 'press': the list has a header but no rows"));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
   EXPECT_TRUE(newsroom.rejected("a.md"));
@@ -51,9 +54,9 @@ TEST_F(CheckFaults, WhatTheSpoolWouldRefuseIsAnError) {
   newsroom.directory.put("x.md.tmp", simple_release("A"));
   newsroom.directory.put("linked/release.md", simple_release("A"));
   fs::create_symlink("/etc/passwd", newsroom.directory / "linked/passwd");
-  EXPECT_NE(check({"big.md"}).out.find("over spool.max_file_size"), std::string::npos);
-  EXPECT_NE(check({"x.md.tmp"}).out.find("ignores files with such a name"), std::string::npos);
-  EXPECT_NE(check({"linked"}).out.find("passwd: it is a symbolic link"), std::string::npos);
+  EXPECT_THAT(check({"big.md"}).out, HasSubstr("over spool.max_file_size"));
+  EXPECT_THAT(check({"x.md.tmp"}).out, HasSubstr("ignores files with such a name"));
+  EXPECT_THAT(check({"linked"}).out, HasSubstr("passwd: it is a symbolic link"));
 }
 
 TEST_F(CheckFaults, LinksAndLongNamesAreErrorsAsTheyAreForTheSpool) {
@@ -74,7 +77,7 @@ TEST_F(CheckFaults, LinksAndLongNamesAreErrorsAsTheyAreForTheSpool) {
                                    {"long", "its name is longer than 200 bytes"}}) {
     const auto ran = check({file});
     EXPECT_EQ(ran.status, 1) << file;
-    EXPECT_NE(ran.out.find(said), std::string::npos) << ran.out;
+    EXPECT_THAT(ran.out, HasSubstr(said));
   }
   EXPECT_EQ(check({"fine"}).status, 0);
 }
@@ -89,11 +92,11 @@ TEST_F(CheckFaults, AnIdThatWasSentWithOtherContentIsAnErrorAndTheSameFileIsNone
   newsroom.directory.put("a.md", simple_release("A"));
   const auto same = check({"a.md"});
   EXPECT_EQ(same.status, 0);
-  EXPECT_NE(same.out.find("a.md:1:1: note: already taken as a on "), std::string::npos) << same.out;
+  EXPECT_THAT(same.out, HasSubstr("a.md:1:1: note: already taken as a on "));
   newsroom.directory.put("a.md", simple_release("Another"));
   const auto other = check({"a.md"});
   EXPECT_EQ(other.status, 1);
-  EXPECT_NE(other.out.find("a.md:1:1: the id 'a' was accepted on "), std::string::npos) << other.out;
+  EXPECT_THAT(other.out, HasSubstr("a.md:1:1: the id 'a' was accepted on "));
 }
 
 TEST_F(CheckFaults, ATestMailsWhatTheSpoolWouldTake) {
@@ -109,7 +112,7 @@ TEST_F(CheckFaults, ATestMailsWhatTheSpoolWouldTake) {
   const auto ran = send();
   EXPECT_EQ(ran.status, 0) << ran.err;
   newsroom.directory.put("b/1/2/3/4/5/deep.txt", "x");
-  EXPECT_NE(send().err.find("5: directories are nested too deeply"), std::string::npos) << send().err;
+  EXPECT_THAT(send().err, HasSubstr("5: directories are nested too deeply"));
 }
 
 TEST_F(CheckFaults, APostThatIsTheBareHeadlineIsNamed) {
@@ -117,15 +120,14 @@ TEST_F(CheckFaults, APostThatIsTheBareHeadlineIsNamed) {
   newsroom.configure("channels:\n  chat: {type: mattermost, url: 'https://chat.example/hooks/x'}\n");
   newsroom.directory.put("a.md", "---\ntitle: Frobnicate 2.4.0\n---\n\nText.\n");
   newsroom.directory.put("b.md", "---\ntitle: Frobnicate 2.4.0\nonline_url: https://a.example/x\n---\n\nText.\n");
-  EXPECT_NE(check({"a.md"}).out.find("channel 'chat': its post is only the headline, without a link"),
-            std::string::npos);
-  EXPECT_EQ(check({"b.md"}).out.find("only the headline"), std::string::npos);
+  EXPECT_THAT(check({"a.md"}).out, HasSubstr("channel 'chat': its post is only the headline, without a link"));
+  EXPECT_THAT(check({"b.md"}).out, Not(HasSubstr("only the headline")));
 }
 
 TEST_F(CheckFaults, HelpNamesTheKeysOfFrontMatter) {
   const auto help = newsroom.command({"check", "--help"}).out;
   for (const char* key : {"online_url", "notes_to_editors", "attachments", "contact"})
-    EXPECT_NE(help.find(key), std::string::npos) << key;
+    EXPECT_THAT(help, HasSubstr(key)) << key;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What was accepted is read from the archive as it was understood on that day: whatever the clock, the zone or the
 // program's version says later.
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -13,6 +14,8 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
 
 class FrozenEdition : public testing::Test {
  protected:
@@ -63,7 +66,7 @@ TEST_F(FrozenEdition, EveryFieldComesBackAsItWas) {
   fs::create_directories(directory / "again");
   ASSERT_TRUE(write_frozen(*thawed, directory / "again"));
   EXPECT_EQ(slurp(directory / "again/frozen.json"), once);
-  EXPECT_NE(once.find("\"version\":2"), std::string::npos);
+  EXPECT_THAT(once, HasSubstr("\"version\":2"));
   const auto& release = thawed->set.first();
   EXPECT_TRUE(release.card.has_value());
   EXPECT_FALSE(release.body.empty());
@@ -76,7 +79,7 @@ TEST_F(FrozenEdition, MediaThatWereAddressesAloneAreStillRead) {
                    "2026-11-24T12:00:00Z"));
   auto text = slurp(directory / "copy/frozen.json");
   const std::string now = R"({"url":"https://a.example/plan.pdf","title":"A plan"})";
-  ASSERT_NE(text.find(now), std::string::npos) << text;
+  ASSERT_THAT(text, HasSubstr(now));
   directory.put("copy/frozen.json", replace_all(text, now, R"("https://a.example/plan.pdf")"));
   const auto thawed = read_frozen(directory / "copy");
   ASSERT_TRUE(thawed) << thawed.error().text();
@@ -117,7 +120,7 @@ TEST_F(FrozenEdition, ANewerVersionIsNamed) {
   directory.put("copy/frozen.json", R"({"version":99})");
   const auto thawed = read_frozen(directory / "copy");
   ASSERT_FALSE(thawed);
-  EXPECT_NE(thawed.error().text().find("newer gazetted (version 99"), std::string::npos) << thawed.error().text();
+  EXPECT_THAT(thawed.error().text(), HasSubstr("newer gazetted (version 99"));
 }
 
 TEST_F(FrozenEdition, ABundleOfVeryManyTextsIsRefused) {
@@ -127,7 +130,7 @@ TEST_F(FrozenEdition, ABundleOfVeryManyTextsIsRefused) {
   input.name = "b";
   Findings findings;
   prepare(input, settings, findings);
-  EXPECT_NE(to_lines(findings).find("at most 100 languages are allowed"), std::string::npos) << to_lines(findings);
+  EXPECT_THAT(to_lines(findings), HasSubstr("at most 100 languages are allowed"));
 }
 
 // A list that is written while it is read.

@@ -1,4 +1,5 @@
 // Faults that were found in how the text of a release is read: what its author meant is sent, or named with its place.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -13,6 +14,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 class MessyText : public testing::Test {
  protected:
@@ -110,14 +114,14 @@ TEST_F(MessyText, TheEndOfATextIsNoCardOfANewsroom) {
       "# Wing opens\n\nText of it.\n\n---\n\n## Contact\n\n**Jane Doe**, Head of Press\n\n**Email:** "
       "jane@x.example\n\n**Website:** https://x.example\n");
   EXPECT_FALSE(contact.card);
-  EXPECT_NE(contact.body.find("**Jane Doe**, Head of Press"), std::string::npos) << contact.body;
-  EXPECT_NE(contact.body.find("**Website:** https://x.example"), std::string::npos) << contact.body;
+  EXPECT_THAT(contact.body, HasSubstr("**Jane Doe**, Head of Press"));
+  EXPECT_THAT(contact.body, HasSubstr("**Website:** https://x.example"));
   const auto about = parse("# T\n\nText.\n\n---\n\n## About Riverside\n\n**Website:** <https://x.example>\n");
   EXPECT_FALSE(about.card);
-  EXPECT_NE(about.body.find("About Riverside"), std::string::npos);
+  EXPECT_THAT(about.body, HasSubstr("About Riverside"));
   const auto media = parse("# T\n\nText.\n\n---\n\n## Media Assets\n\n[Photos](https://x.example/p) in two sizes.\n");
   EXPECT_TRUE(media.media.empty());
-  EXPECT_NE(media.body.find("in two sizes"), std::string::npos);
+  EXPECT_THAT(media.body, HasSubstr("in two sizes"));
 }
 
 TEST_F(MessyText, EachSignOfDistributionMakesACard) {
@@ -145,12 +149,11 @@ TEST_F(MessyText, WhatStandsBesideALinkOfADistributedReleaseIsKeptOrNamed) {
                            "f.md:9:1: warning: this line is not understood and is left out: 'Embargoed until noon.'",
                            "f.md:17:1: warning: this line is not understood and is left out: '(2 MB, embargoed)'",
                            "left out: '(from May)'", "left out: '(new)'"})
-    EXPECT_NE(all.find(said), std::string::npos) << said << "\n" << all;
+    EXPECT_THAT(all, HasSubstr(said)) << said << "\n" << all;
   EXPECT_EQ(findings.size(), 5u) << all;
   const auto model = build_model(release, Newsroom{}, ListText{});
   ASSERT_TRUE(model);
-  EXPECT_NE(json::serialize(*model).find(R"({"url":"https://x.example/f.pdf","title":"Fact sheet"})"),
-            std::string::npos);
+  EXPECT_THAT(json::serialize(*model), HasSubstr(R"({"url":"https://x.example/f.pdf","title":"Fact sheet"})"));
 }
 
 TEST(MessyMarkdown, CellsThatATableHasNoColumnForAreNamed) {
@@ -169,7 +172,7 @@ TEST(MessyMarkdown, CellsThatATableHasNoColumnForAreNamed) {
 
 TEST(MessyMarkdown, ATableRightBelowAParagraphIsATable) {
   const auto html = html_of("Beds by ward:\n| Ward | Beds |\n|---|---|\n| A | 12 |\n");
-  EXPECT_NE(html.find("<table"), std::string::npos) << html;
+  EXPECT_THAT(html, HasSubstr("<table"));
   EXPECT_EQ(html.find('|'), std::string::npos) << html;
   EXPECT_EQ(found_in("One:\n| a | b |\n|---|---|\n| 1 | 2 |\n\nTwo :tada: now\n").substr(0, 7), "r.md:6:");
 }
@@ -178,18 +181,18 @@ TEST(MessyMarkdown, OneTildeStrikesNothingOut) {
   for (const std::string text :
        {"10~20명, 비용은 30~40만원", "H~2~O", "~5 km and ~6 km", "a `b~c` d~e", "~/a and ~/b"}) {
     const auto html = html_of(text + "\n");
-    EXPECT_EQ(html.find("<del>"), std::string::npos) << html;
-    EXPECT_EQ(html.find("\uFDD0"), std::string::npos) << html;
+    EXPECT_THAT(html, Not(HasSubstr("<del>")));
+    EXPECT_THAT(html, Not(HasSubstr("\uFDD0")));
     EXPECT_EQ(std::count(html.begin(), html.end(), '~'), std::count(text.begin(), text.end(), '~')) << html;
   }
   EXPECT_EQ(text_of("10~20 and 30~40, \\~5~\n"), "10~20 and 30~40, ~5~");
-  EXPECT_NE(html_of("~~gone~~\n").find("<del>gone</del>"), std::string::npos);
-  EXPECT_NE(html_of("~~1~2~~\n").find("<del>1~2</del>"), std::string::npos);
+  EXPECT_THAT(html_of("~~gone~~\n"), HasSubstr("<del>gone</del>"));
+  EXPECT_THAT(html_of("~~1~2~~\n"), HasSubstr("<del>1~2</del>"));
   for (const char* link : {"[a](https://x.example/~ann/)", "<https://x.example/~ann/>", "https://x.example/~ann/",
                            "<a href=\"https://x.example/~ann/\">a</a>", "[a][~b]\n\n[~b]: https://x.example/~ann/"})
-    EXPECT_NE(html_of(std::string(link) + "\n").find("href=\"https://x.example/~ann/\""), std::string::npos)
+    EXPECT_THAT(html_of(std::string(link) + "\n"), HasSubstr("href=\"https://x.example/~ann/\""))
         << html_of(std::string(link) + "\n");
-  EXPECT_NE(html_of("~~~\na ~ b\n~~~\n").find("a ~ b"), std::string::npos);
+  EXPECT_THAT(html_of("~~~\na ~ b\n~~~\n"), HasSubstr("a ~ b"));
 }
 
 TEST(MessyMarkdown, ATelephoneLinkDialsTheNumberThatIsWritten) {
@@ -230,9 +233,8 @@ TEST_F(MessyText, AnIndentedKeyIsNotSwallowedByTheHeadline) {
   EXPECT_EQ(told("---\ntitle: Bridge opens\n  summary: It has 40 m\n---\nText.\n"),
             "f.md:3:3: 'summary:' is indented, so it would become part of 'title'; begin its line without spaces, or "
             "put quotes around the whole value of 'title'\n");
-  EXPECT_NE(told("---\ntitle: T\nsocial:\n  mastodon: A post\n    bluesky: Another\n---\nText.\n")
-                .find("f.md:5:5: 'bluesky:' is indented"),
-            std::string::npos);
+  EXPECT_THAT(told("---\ntitle: T\nsocial:\n  mastodon: A post\n    bluesky: Another\n---\nText.\n"),
+              HasSubstr("f.md:5:5: 'bluesky:' is indented"));
   EXPECT_EQ(told("---\ntitle: Bridge opens\n  at last: see https://x.example\n---\nText.\n"), "");
   EXPECT_EQ(told("---\ntitle: Bridge opens\n  on http://x.example\n---\nText.\n"), "");
   EXPECT_EQ(told("---\ntitle: T\nsummary: >\n  note: a word\n---\nText.\n"), "");
@@ -268,7 +270,7 @@ TEST(MessyMarkdown, MarksThatWouldBePrintedAreNamedOnceForEachKind) {
   };
   for (const auto& [markdown, said] : cases) {
     const auto found = found_in(markdown);
-    EXPECT_NE(found.find(said), std::string::npos) << markdown << found;
+    EXPECT_THAT(found, HasSubstr(said)) << markdown << found;
     EXPECT_EQ(std::count(found.begin(), found.end(), '\n'), 1) << markdown << found;
   }
 }
@@ -285,17 +287,17 @@ TEST(MessyMarkdown, MarksThatWorkAndThoseInCodeAreNotNamed) {
 }
 
 TEST(MessyMarkdown, ABlankThatDoesNotBreakMakesAHeadingOrAnItemToo) {
-  EXPECT_NE(html_of("##\u00A0Head\n").find("<h2"), std::string::npos) << html_of("##\u00A0Head\n");
-  EXPECT_NE(html_of("-\u00A0one\n-\u3000two\n").find("<ul"), std::string::npos);
+  EXPECT_THAT(html_of("##\u00A0Head\n"), HasSubstr("<h2")) << html_of("##\u00A0Head\n");
+  EXPECT_THAT(html_of("-\u00A0one\n-\u3000two\n"), HasSubstr("<ul"));
   EXPECT_EQ(text_of("24.\u00A0Dezember\n"), "24.\u00A0Dezember");
-  EXPECT_NE(html_of("```\n-\u00A0one\n```\n").find("-\u00A0one"), std::string::npos);
+  EXPECT_THAT(html_of("```\n-\u00A0one\n```\n"), HasSubstr("-\u00A0one"));
 }
 
 TEST(MessyMarkdown, TheBoxOfATaskStandsInTheLineOfItsText) {
   const auto html = html_of("- [ ] one\n\n- [x] **two**\n");
-  EXPECT_NE(html.find("\">☐ one</p>"), std::string::npos) << html;
-  EXPECT_NE(html.find("\">☑ <strong>two</strong></p>"), std::string::npos) << html;
-  EXPECT_NE(html_of("- [ ] one\n- [x] two\n").find("☐ one"), std::string::npos);
+  EXPECT_THAT(html, HasSubstr("\">☐ one</p>"));
+  EXPECT_THAT(html, HasSubstr("\">☑ <strong>two</strong></p>"));
+  EXPECT_THAT(html_of("- [ ] one\n- [x] two\n"), HasSubstr("☐ one"));
 }
 
 TEST_F(MessyText, AFirstLineThatIsNotWhatItLooksLikeIsNamed) {
@@ -341,7 +343,7 @@ TEST_F(MessyText, MarkupInEveryPlainTextIsNamedWithItsPlace) {
   };
   for (const auto& [front, said] : cases) {
     const auto all = told("---\n" + std::string(front) + "\n---\nText.\n");
-    EXPECT_NE(all.find(said), std::string::npos) << front << "\n" << all;
+    EXPECT_THAT(all, HasSubstr(said)) << front << "\n" << all;
     EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1) << all;
   }
   for (const char* title : {"2*3 and 4*5", "5 * 6", "Mail <ann@x.example> and <https://x.example>", "At 10:30: news",
@@ -355,13 +357,13 @@ TEST_F(MessyText, PlaceholdersOfEveryProgramAreFoundInEveryText) {
     for (const std::string key : {"title", "summary", "dateline", "social"}) {
       const std::string headline = key == "title" ? "" : "title: T\n";
       const auto told = advice_of("---\n" + headline + key + ": 'Dear " + left + "'\n---\nText.\n");
-      EXPECT_NE(told.find(said), std::string::npos) << key << left << told;
+      EXPECT_THAT(told, HasSubstr(said)) << key << left << told;
     }
     if (left[1] == '[') continue;  // in a text it is named as a link of a wiki
-    EXPECT_NE(advice_of("# T\n\nDear " + std::string(left) + ".\n").find(said), std::string::npos) << left;
+    EXPECT_THAT(advice_of("# T\n\nDear " + std::string(left) + ".\n"), HasSubstr(said)) << left;
   }
   const auto none = advice_of("# T\n\nA rise of 5%% in 2*|3| and 100% of 20% of a < % b, `*|FNAME|*`, TBCs.\n");
-  EXPECT_EQ(none.find("placeholder"), std::string::npos) << none;
+  EXPECT_THAT(none, Not(HasSubstr("placeholder")));
 }
 
 TEST_F(MessyText, LinesThatAreNotWhatTheirAuthorTookThemForAreNamed) {
@@ -373,11 +375,10 @@ TEST_F(MessyText, LinesThatAreNotWhatTheirAuthorTookThemForAreNamed) {
       {"<<<<<<< HEAD\nOne\n=======\nTwo\n>>>>>>> b\n", "f.md:3:1: warning: a Git conflict marker was left in"},
   };
   for (const auto& [body, said] : cases)
-    EXPECT_NE(advice_of("# T\n\n" + std::string(body)).find(said), std::string::npos)
+    EXPECT_THAT(advice_of("# T\n\n" + std::string(body)), HasSubstr(said))
         << body << advice_of("# T\n\n" + std::string(body));
   const std::string second = "---\ntitle: Foo\n---\n---\nsummary: Bar\n---\nText\n";
-  EXPECT_NE(advice_of(second).find("f.md:4:1: warning: a second block of front matter begins here"), std::string::npos)
-      << advice_of(second);
+  EXPECT_THAT(advice_of(second), HasSubstr("f.md:4:1: warning: a second block of front matter begins here"));
   for (const char* fine :
        {"Jane Doe  \nHead of Press  \njane@x.example\n", "Jane Doe\\\nHead of Press\\\njane@x.example\n",
         "- Jane Doe\n- Head of Press\n- jane@x.example\n", "One\ntwo\nthree\n",
@@ -385,13 +386,13 @@ TEST_F(MessyText, LinesThatAreNotWhatTheirAuthorTookThemForAreNamed) {
         "- a\n\n    A text that goes on here now.\n", "---\n\nText: it goes on.\n\n---\n"}) {
     const auto all = advice_of("# T\n\n" + std::string(fine));
     for (const char* said : {"printed as one", "four spaces", "an empty heading", "conflict", "second block"})
-      EXPECT_EQ(all.find(said), std::string::npos) << fine << all;
+      EXPECT_THAT(all, Not(HasSubstr(said))) << fine << all;
   }
 }
 
 TEST_F(MessyText, ATagOfASiteGeneratorIsNoPlaceholder) {
-  EXPECT_EQ(advice_of("# T\n\n{{< youtube x >}} and {{% note %}}\n").find("placeholder"), std::string::npos);
-  EXPECT_NE(advice_of("# T\n\nDear {{ name }}\n").find("placeholder"), std::string::npos);
+  EXPECT_THAT(advice_of("# T\n\n{{< youtube x >}} and {{% note %}}\n"), Not(HasSubstr("placeholder")));
+  EXPECT_THAT(advice_of("# T\n\nDear {{ name }}\n"), HasSubstr("placeholder"));
 }
 
 class MessyTemplate : public testing::Test {
@@ -441,7 +442,7 @@ TEST_F(MessyTemplate, WhatReadersWouldMissOrSeeIsNamed) {
         "message.txt: warning: it has no link to unsubscribe", "message.txt:1:1: warning: '*|FNAME|*' is a field of",
         "message.txt:2:1: warning: '{{release.body_html}}' is HTML, but this file is plain text",
         "message.html:1:1: warning: '%%name%%' is a field of", "message.html:2:1: warning: '<%= first_name %>' is a"})
-    EXPECT_NE(all.find(said), std::string::npos) << said << "\n" << all;
+    EXPECT_THAT(all, HasSubstr(said)) << said << "\n" << all;
   EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 7) << all;
 }
 
@@ -466,13 +467,12 @@ TEST_F(MessyConfiguration, ATimeZoneIsThatOfAPlace) {
   for (const char* zone : {"Europe/London", "UTC", "America/Argentina/Ushuaia", "Etc/UTC"})
     EXPECT_EQ(told("time_zone: " + std::string(zone)), "") << zone;
   for (const char* zone : {"BST", "EST", "IST", "EST5EDT", "GMT", "CET"})
-    EXPECT_NE(told("time_zone: " + std::string(zone)).find("c.yaml:4:14: "), std::string::npos) << zone;
-  EXPECT_NE(told("time_zone: BST").find("write the zone of a place"), std::string::npos);
+    EXPECT_THAT(told("time_zone: " + std::string(zone)), HasSubstr("c.yaml:4:14: ")) << zone;
+  EXPECT_THAT(told("time_zone: BST"), HasSubstr("write the zone of a place"));
 }
 
 TEST_F(MessyConfiguration, ASenderWithoutADotInItsDomainIsNamed) {
-  EXPECT_NE(told("language: en", "press@riverside").find("warning: the domain 'riverside' has no dot"),
-            std::string::npos);
+  EXPECT_THAT(told("language: en", "press@riverside"), HasSubstr("warning: the domain 'riverside' has no dot"));
   EXPECT_EQ(told("language: en"), "");
 }
 
@@ -480,8 +480,7 @@ TEST_F(MessyConfiguration, AnAddressThatMailsLeaveOutIsNamedWhereItIsWritten) {
   EXPECT_EQ(told("website: www.riverside.example"),
             "c.yaml:4:12: warning: 'website': 'www.riverside.example' does not begin with https://, so mails leave it "
             "out\n");
-  EXPECT_NE(told("social_profiles: {Mastodon: '@n@m.example'}").find("c.yaml:4:31: warning: 'Mastodon'"),
-            std::string::npos);
+  EXPECT_THAT(told("social_profiles: {Mastodon: '@n@m.example'}"), HasSubstr("c.yaml:4:31: warning: 'Mastodon'"));
   EXPECT_EQ(told("website: https://www.riverside.example"), "");
 }
 

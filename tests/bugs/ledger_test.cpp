@@ -1,4 +1,5 @@
 // Faults that were once found in the ledger and in what surrounds it, on the real program.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/ledger/database.hpp"
@@ -7,6 +8,9 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 class LedgerBugs : public testing::Test {
  protected:
@@ -29,8 +33,8 @@ class LedgerBugs : public testing::Test {
     return status ? status->state : "";
   }
   void expect_held_until_resumed(std::size_t mails, std::size_t after) {
-    EXPECT_NE(newsroom.command({"status"}).out.find("gazetted resume"), std::string::npos);
-    EXPECT_NE(newsroom.log().find("paused: restored"), std::string::npos);
+    EXPECT_THAT(newsroom.command({"status"}).out, HasSubstr("gazetted resume"));
+    EXPECT_THAT(newsroom.log(), HasSubstr("paused: restored"));
     newsroom.stop();
     newsroom.start();  // a restart is no answer
     EXPECT_EQ((*capture)->mail_count(), mails);
@@ -40,7 +44,7 @@ class LedgerBugs : public testing::Test {
     newsroom.stop();
     newsroom.start();
     EXPECT_EQ(state_of("a"), "done");
-    EXPECT_EQ(newsroom.command({"status"}).out.find("gazetted resume"), std::string::npos);
+    EXPECT_THAT(newsroom.command({"status"}).out, Not(HasSubstr("gazetted resume")));
   }
   std::optional<Capture> capture;
   Newsroom newsroom;
@@ -126,7 +130,7 @@ TEST_F(LedgerBugs, AnArchiveThatTheLedgerDoesNotKnowIsTold) {
   newsroom.start();
   newsroom.drop("b.md", simple_release("B"));
   ASSERT_TRUE(eventually([&] { return state_of("b") == "paused: restored"; }));
-  EXPECT_NE(newsroom.command({"status"}).out.find("not in the ledger: a"), std::string::npos);
+  EXPECT_THAT(newsroom.command({"status"}).out, HasSubstr("not in the ledger: a"));
   newsroom.stop();
   newsroom.start();
   EXPECT_EQ(newsroom.command({"resume"}).status, 0);
@@ -146,7 +150,7 @@ TEST_F(LedgerBugs, ASecondDaemonByASymbolicLinkDoesNotStart) {
   newsroom.directory.put("second.yaml", yaml);
   const auto second = run({binary(), "-c", (newsroom.directory / "second.yaml").string(), "serve"});
   EXPECT_NE(second.status, 0);
-  EXPECT_NE(second.err.find("another gazetted"), std::string::npos) << second.err;
+  EXPECT_THAT(second.err, HasSubstr("another gazetted"));
 }
 
 TEST_F(LedgerBugs, CancelAmongDeferralsLeavesNothingBehind) {
@@ -163,10 +167,10 @@ TEST_F(LedgerBugs, CancelAmongDeferralsLeavesNothingBehind) {
   EXPECT_TRUE(eventually([&] { return newsroom.status("a")->tally.done(); }))
       << json::serialize(to_json(newsroom.status("a")->tally));
   EXPECT_EQ(state_of("a"), "cancelled");
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
   EXPECT_TRUE(wrong_accounts(state() / "ledger.db").empty());
   const auto retried = newsroom.command({"retry", "a"});
-  EXPECT_NE(retried.err.find("stays cancelled"), std::string::npos) << retried.out << retried.err;
+  EXPECT_THAT(retried.err, HasSubstr("stays cancelled")) << retried.out << retried.err;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Faults that were found in what speaks to others: the control socket, the web's side, the sandbox, channels, notices.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -16,6 +17,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 using test::Capture;
 using test::eventually;
@@ -58,8 +62,7 @@ TEST_F(ControlTest, ASocketThatAnswersIsNeverTaken) {
   fs::remove(path.string() + ".lock");  // as if the first were of another version
   const auto second = listen();
   ASSERT_FALSE(second);
-  EXPECT_NE(second.error().text().find("another program is listening here"), std::string::npos)
-      << second.error().text();
+  EXPECT_THAT(second.error().text(), HasSubstr("another program is listening here"));
   const auto answer = ask_daemon(path, json::object{{"command", "pause"}}, 10);
   ASSERT_TRUE(answer) << answer.error().text();
 }
@@ -107,10 +110,10 @@ TEST_F(ControlTest, OneUserDoesNotFillTheHouse) {
   for (int i = 0; i < 2; ++i) {
     held.push_back(std::make_unique<Raw>(path));
     held.back()->say("{\"command\":\"a\"}\n");
-    EXPECT_NE(held.back()->hear("\n").find("\"a\""), std::string::npos);
+    EXPECT_THAT(held.back()->hear("\n"), HasSubstr("\"a\""));
   }
   Raw third(path);
-  EXPECT_NE(third.hear().find("too many connections"), std::string::npos);
+  EXPECT_THAT(third.hear(), HasSubstr("too many connections"));
   held.clear();
   EXPECT_TRUE(eventually([&] { return bool(ask_daemon(path, json::object{{"command", "b"}}, 10)); }));
 }
@@ -122,19 +125,19 @@ TEST_F(ControlTest, ARequestHasALimit) {
   ASSERT_TRUE(listen(limits));
   Raw large(path);
   large.say(std::string(5000, 'x'));
-  EXPECT_NE(large.hear().find("a request is limited to 1 KB"), std::string::npos);
+  EXPECT_THAT(large.hear(), HasSubstr("a request is limited to 1 KB"));
   const std::string body(1000, 'b');
   const auto answer = ask_daemon(path, json::object{{"command", "a"}}, 10, body);
   ASSERT_TRUE(answer) << answer.error().text();
   EXPECT_EQ(text_member(*answer, "body"), body);
   const auto refused = ask_daemon(path, json::object{{"command", "a"}}, 10, body + "b");
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().text().find("limited to 1 KB"), std::string::npos) << refused.error().text();
+  EXPECT_THAT(refused.error().text(), HasSubstr("limited to 1 KB"));
   for (const char* bytes : {"-1", "99999999999999999999", "1e300"}) {
     Raw odd(path);
     odd.say(std::string("{\"command\":\"a\",\"bytes\":") + bytes + "}\n");
     const auto said = odd.hear("\n");
-    EXPECT_NE(said.find(std::string(bytes) == "-1" ? "error" : "{"), std::string::npos) << said;
+    EXPECT_THAT(said, HasSubstr(std::string(bytes) == "-1" ? "error" : "{"));
   }
 }
 
@@ -142,7 +145,7 @@ TEST_F(ControlTest, OneRequestAtATimeBringsFiles) {
   ASSERT_TRUE(listen());
   Raw first(path);
   first.say("{\"command\":\"a\"}\n{\"command\":\"b\",\"bytes\":3}\nxy");
-  EXPECT_NE(first.hear("\n").find("\"a\""), std::string::npos);
+  EXPECT_THAT(first.hear("\n"), HasSubstr("\"a\""));
   const auto busy = [&] {
     const auto answer = ask_daemon(path, json::object{{"command", "c"}}, 10, "z");
     return !answer && answer.error().text().find("another request is sending its files") != std::string::npos;
@@ -150,7 +153,7 @@ TEST_F(ControlTest, OneRequestAtATimeBringsFiles) {
   EXPECT_TRUE(eventually(busy));
   EXPECT_TRUE(ask_daemon(path, json::object{{"command", "without files"}}, 10));
   first.say("z");
-  EXPECT_NE(first.hear("\n").find("xyz"), std::string::npos);
+  EXPECT_THAT(first.hear("\n"), HasSubstr("xyz"));
   EXPECT_TRUE(ask_daemon(path, json::object{{"command", "c"}}, 10, "z"));
 }
 
@@ -199,7 +202,7 @@ class DaemonTest : public testing::Test {
   }
   void rewrite(const std::string& from, const std::string& to) {
     const auto text = test::slurp(newsroom.config());
-    ASSERT_NE(text.find(from), std::string::npos) << text;
+    ASSERT_THAT(text, HasSubstr(from));
     newsroom.directory.put("gazetted.yaml", replace_all(text, from, to));
   }
   Capture capture;
@@ -217,7 +220,7 @@ TEST_F(DaemonTest, NobodyHandsItAMailToSign) {
                                               {"relays", json::array{"main"}}},
                                  30);
   ASSERT_FALSE(answer);
-  EXPECT_NE(answer.error().text().find("unknown command 'mail'"), std::string::npos);
+  EXPECT_THAT(answer.error().text(), HasSubstr("unknown command 'mail'"));
   EXPECT_TRUE(newsroom.daemon->running());
   EXPECT_EQ(capture->mails().size(), 0u);
 }
@@ -229,14 +232,14 @@ TEST_F(DaemonTest, ATestMailOfABundleIsRenderedByTheDaemon) {
   const auto ran = newsroom.command({"test", (newsroom.directory / "x/paper").string(), "--to", "me@office.example"});
   EXPECT_EQ(ran.status, 0) << ran.err << newsroom.log();
   ASSERT_EQ(capture->mails().size(), 1u);
-  EXPECT_NE(capture->mails()[0].bytes.find("Subject: [TEST] Paper\r\n"), std::string::npos);
-  EXPECT_NE(capture->mails()[0].bytes.find("report.pdf"), std::string::npos);
+  EXPECT_THAT(capture->mails()[0].bytes, HasSubstr("Subject: [TEST] Paper\r\n"));
+  EXPECT_THAT(capture->mails()[0].bytes, HasSubstr("report.pdf"));
   EXPECT_TRUE(logged("event=test-sent"));
   EXPECT_EQ(newsroom.command({"test", "no-such-release", "--to", "me@office.example"}).status, 1);
   const auto bad = newsroom.directory.put("x/bad.md", "---\ntitel: A\n---\nText.\n");
   const auto refused = newsroom.command({"test", bad.string(), "--to", "me@office.example"});
   EXPECT_EQ(refused.status, 1);
-  EXPECT_NE((refused.out + refused.err).find("titel"), std::string::npos) << refused.out << refused.err;
+  EXPECT_THAT((refused.out + refused.err), HasSubstr("titel")) << refused.out << refused.err;
   for (const auto& entry : fs::recursive_directory_iterator(newsroom.directory.path()))
     EXPECT_FALSE(entry.path().filename().string().starts_with("test-")) << entry.path();
 }
@@ -253,7 +256,7 @@ TEST_F(DaemonTest, AReloadMakesTheKeysThatAStartWouldMakeAndRefusesOnesThatCanno
   rewrite("{file: second.key}", "{file: third.key}, {file: second.key}");
   newsroom.daemon->signal(SIGHUP);
   ASSERT_TRUE(logged("event=reload-failed")) << newsroom.log();
-  EXPECT_NE(newsroom.log().find("at least 32 characters"), std::string::npos) << newsroom.log();
+  EXPECT_THAT(newsroom.log(), HasSubstr("at least 32 characters"));
   EXPECT_TRUE(newsroom.daemon->running());
 }
 
@@ -327,7 +330,7 @@ TEST(ChannelCalls, WhatThrowsAfterARequestLeftIsADoubt) {
   EXPECT_EQ(call_heard(type, HttpResponse(), attempt)->kind, Outcome::Kind::deferred);
   const auto built = call_publish(type, attempt);
   ASSERT_FALSE(built);
-  EXPECT_NE(cannot_build(built.error()).reply.find("no such member"), std::string::npos);
+  EXPECT_THAT(cannot_build(built.error()).reply, HasSubstr("no such member"));
 }
 
 // --- notices
@@ -378,7 +381,7 @@ TEST_F(WebTest, ACodingThatNobodyKnowsIs501AndTheEnd) {
   client.say("POST /u/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\nGET /second HTTP/1.1\r\nHost: x\r\n\r\n");
   const auto said = client.hear();
   EXPECT_TRUE(said.starts_with("HTTP/1.1 501 ")) << said;
-  EXPECT_EQ(said.find("HTTP/1.1", 1), std::string::npos) << said;
+  EXPECT_THAT(said.substr(1), Not(HasSubstr("HTTP/1.1")));
 }
 
 TEST_F(WebTest, AFullHouseSays503) {
@@ -420,7 +423,7 @@ TEST(Sandbox, APageOfTheWebCannotReadItByANameOfItsOwn) {
     EXPECT_TRUE(get(port, "/api/clear", host, "POST").starts_with("HTTP/1.1 421 ")) << host;
   }
   for (const char* host : {"127.0.0.1", "localhost:8080", "[::1]:8080", "192.0.2.1:80"})
-    EXPECT_NE(get(port, "/api/mails", host).find("secret"), std::string::npos) << host;
+    EXPECT_THAT(get(port, "/api/mails", host), HasSubstr("secret")) << host;
   EXPECT_TRUE(get(port, "/hook", "sandbox:8080", "POST").starts_with("HTTP/1.1 200 "));  // a webhook comes by any name
 }
 
@@ -429,8 +432,7 @@ TEST(Sandbox, AMailShownByItselfHasNoFormsAndNoOrigin) {
   mail_to(capture,
           "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<form action=/api/clear method=post>");
   const auto page = get(capture->http_port(), "/mail/1/html", "localhost");
-  EXPECT_NE(page.find("Content-Security-Policy: sandbox; default-src 'none'"), std::string::npos)
-      << page.substr(0, 600);
+  EXPECT_THAT(page, HasSubstr("Content-Security-Policy: sandbox; default-src 'none'")) << page.substr(0, 600);
 }
 
 TEST(Sandbox, AnImageThatIsShownAThousandTimesMakesNoEndlessPage) {
@@ -445,7 +447,7 @@ TEST(Sandbox, AnImageThatIsShownAThousandTimesMakesNoEndlessPage) {
       html + "\r\n--b\r\nContent-Type: image/png\r\nContent-ID: <one>\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
       base64(image) + "\r\n--b--\r\n";
   const auto page = capture_page("T", "/mail/1/html", {mail}, {});
-  EXPECT_NE(page.body.find("data:image/png;base64,"), std::string::npos);
+  EXPECT_THAT(page.body, HasSubstr("data:image/png;base64,"));
   EXPECT_LT(page.body.size(), 66u << 20);
 }
 

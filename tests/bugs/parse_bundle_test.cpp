@@ -1,4 +1,5 @@
 // Faults that were found in how bundles are read: which file is which text, who gets it, which pictures it shows.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -8,6 +9,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 class Bundle : public testing::Test {
  protected:
@@ -64,14 +68,12 @@ TEST_F(Bundle, OnlyALanguageStandsBetweenReleaseAndItsEnding) {
                            "release.en.final.md", "release.\xC3\xBC.md", "release.de\n.md", "release..md",
                            "release (1).md", "release_de.md", "Release.md", "release-old.txt"}) {
     put(name);
-    EXPECT_NE(told().find("b/" + one_line(name)), std::string::npos) << name << told();
+    EXPECT_THAT(told(), HasSubstr("b/" + one_line(name))) << name << told();
     EXPECT_TRUE(has_errors(findings)) << name;
     fs::remove(directory / ("b/" + std::string(name)));
   }
   put("release.cn.md");
-  EXPECT_NE(told().find("b/release.cn.md: 'cn' is a country, not a language; did you mean release.zh.md?"),
-            std::string::npos)
-      << told();
+  EXPECT_THAT(told(), HasSubstr("b/release.cn.md: 'cn' is a country, not a language; did you mean release.zh.md?"));
   fs::remove(directory / "b/release.cn.md");
   for (const char* name :
        {"release.de.md", "release.zh-Hant.md", "release.pt_BR.markdown", "release.fil.mkd", "releases.md"})
@@ -81,16 +83,14 @@ TEST_F(Bundle, OnlyALanguageStandsBetweenReleaseAndItsEnding) {
 
 TEST_F(Bundle, ANameAndAKeyThatDisagreeAreAnError) {
   put("release.de.md", "---\ntitle: T\nlanguage: fr\n---\nText.\n");
-  EXPECT_NE(told().find("its name says 'de', and its 'language' says 'fr'"), std::string::npos) << told();
+  EXPECT_THAT(told(), HasSubstr("its name says 'de', and its 'language' says 'fr'"));
   put("release.de.md", "---\ntitle: T\nlanguage: de-AT\n---\nText.\n");
   EXPECT_EQ(told(), "");
 }
 
 TEST_F(Bundle, ABundleWithoutReleaseMdSaysWhichFileToRename) {
   put("statement.md");
-  EXPECT_NE(told().find("the bundle has no release.md; rename its text 'statement.md' to release.md"),
-            std::string::npos)
-      << told();
+  EXPECT_THAT(told(), HasSubstr("the bundle has no release.md; rename its text 'statement.md' to release.md"));
 }
 
 TEST_F(Bundle, APictureThatIsNotThereIsAnErrorWithItsPlace) {
@@ -111,7 +111,7 @@ TEST_F(Bundle, APictureThatIsNotThereIsAnErrorWithItsPlace) {
   };
   for (const auto& [markdown, said] : cases) {
     put("release.md", "# T\n\nA: " + std::string(markdown) + "\n");
-    EXPECT_NE(told().find(said), std::string::npos) << markdown << "\n" << told();
+    EXPECT_THAT(told(), HasSubstr(said)) << markdown << "\n" << told();
     EXPECT_TRUE(has_errors(findings)) << markdown;
   }
   put("release.md",
@@ -131,7 +131,7 @@ TEST_F(Bundle, EveryPictureThatATextShowsIsInTheMail) {
     Person person;
     person.address = "a@example.org";
     const auto html = (*rendering)->mail("press", person)->html(person);
-    EXPECT_NE(html.find("src=\"cid:"), std::string::npos) << markdown;
+    EXPECT_THAT(html, HasSubstr("src=\"cid:")) << markdown;
     EXPECT_NE(html.find("src=\"cid:"), html.rfind("src=\"cid:")) << markdown;
   }
 }
@@ -141,14 +141,13 @@ TEST_F(Bundle, WhatCheckCallsAnErrorOfTheMailIsOneForTheDaemonToo) {
   put("release.md", "---\ntitle: T\nattachments: [\"report\u202Efdp.exe\"]\n---\nText.\n");
   told();
   EXPECT_TRUE(has_errors(findings));
-  EXPECT_NE(to_lines(findings).find("b/release.md:3:"), std::string::npos) << to_lines(findings);
+  EXPECT_THAT(to_lines(findings), HasSubstr("b/release.md:3:"));
 }
 
 TEST_F(Bundle, ASingleFileShowsNoPicturesAndSaysSo) {
   directory.put("a.md", "# T\n\n![x](hall.jpg)\n");
   directory.put("hall.jpg", "x");
-  EXPECT_NE(told("a.md").find("a.md:3:1: a single file cannot include the picture 'hall.jpg'; make a bundle"),
-            std::string::npos)
+  EXPECT_THAT(told("a.md"), HasSubstr("a.md:3:1: a single file cannot include the picture 'hall.jpg'; make a bundle"))
       << told("a.md");
 }
 
@@ -169,7 +168,7 @@ TEST_F(Bundle, AnotherKindOfFileSaysWhatToDo) {
                                                         {"a.json", "put the text into release.md"},
                                                         {"a.zip", "unpack it"}}) {
     directory.put(name, "x");
-    EXPECT_NE(told(name).find(said), std::string::npos) << told(name);
+    EXPECT_THAT(told(name), HasSubstr(said));
   }
   for (const char* name : {"a.mkd", "a.mdown", "a.MD"}) {
     directory.put(name, "# T\n\nText.\n");
@@ -188,11 +187,11 @@ TEST(ListSettings, OneMistakeIsToldOnceAndALanguageIsOne) {
         directory / "g.yaml", SecretUse::not_needed, findings);
     return to_lines(findings);
   };
-  EXPECT_NE(told("from: nobody").find("it has no @"), std::string::npos);
-  EXPECT_EQ(told("from: nobody").find("needs from"), std::string::npos) << told("from: nobody");
-  EXPECT_NE(told("title: x").find("needs from"), std::string::npos);
-  EXPECT_NE(told("title: x").find("did you mean 'Europe/Berlin'?"), std::string::npos);
-  EXPECT_NE(told("from: a@b.example, language: English").find("'English' is not a language"), std::string::npos);
+  EXPECT_THAT(told("from: nobody"), HasSubstr("it has no @"));
+  EXPECT_THAT(told("from: nobody"), Not(HasSubstr("needs from"))) << told("from: nobody");
+  EXPECT_THAT(told("title: x"), HasSubstr("needs from"));
+  EXPECT_THAT(told("title: x"), HasSubstr("did you mean 'Europe/Berlin'?"));
+  EXPECT_THAT(told("from: a@b.example, language: English"), HasSubstr("'English' is not a language"));
 }
 
 TEST_F(Bundle, FilesAndTextsWithoutAUseAreMentioned) {
@@ -210,15 +209,14 @@ TEST_F(Bundle, FilesAndTextsWithoutAUseAreMentioned) {
   auto found = advice_on_release(frozen, settings);
   readership.tell(frozen, settings, found);
   const auto text = to_lines(found);
-  EXPECT_NE(text.find("b/logo.png: warning: no text of the release names this file"), std::string::npos) << text;
-  EXPECT_NE(text.find("b/deep/c.jpg: warning"), std::string::npos) << text;
-  for (const char* name : {"b/a.pdf", "b/b.png", "DS_Store"}) EXPECT_EQ(text.find(name), std::string::npos) << text;
-  EXPECT_NE(text.find("b/release.fr.md: warning: nobody gets this text"), std::string::npos) << text;
-  EXPECT_NE(
-      text.find(
-          "list 'press': 1 prefers ar, 1 prefers de; there is no text in those languages, so they get the one in en"),
-      std::string::npos)
-      << text;
+  EXPECT_THAT(text, HasSubstr("b/logo.png: warning: no text of the release names this file"));
+  EXPECT_THAT(text, HasSubstr("b/deep/c.jpg: warning"));
+  for (const char* name : {"b/a.pdf", "b/b.png", "DS_Store"}) EXPECT_THAT(text, Not(HasSubstr(name)));
+  EXPECT_THAT(text, HasSubstr("b/release.fr.md: warning: nobody gets this text"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "list 'press': 1 prefers ar, 1 prefers de; there is no text in those languages, so they get the one in en"));
 }
 
 TEST_F(Bundle, NamesThatLookTheSameAreTheSame) {
@@ -236,9 +234,9 @@ TEST_F(Bundle, NamesThatLookTheSameAreTheSame) {
     person.address = "a@example.org";
     const auto mail = (*rendering)->mail("press", person)->personalise(person, Time{});
     const auto bytes = mail->bytes.whole();
-    EXPECT_NE(bytes.find("cid:"), std::string::npos);
-    EXPECT_NE(bytes.find("plan.pdf"), std::string::npos);
-    EXPECT_EQ(to_lines(advice_on_release(frozen, settings)).find("names this file"), std::string::npos);
+    EXPECT_THAT(bytes, HasSubstr("cid:"));
+    EXPECT_THAT(bytes, HasSubstr("plan.pdf"));
+    EXPECT_THAT(to_lines(advice_on_release(frozen, settings)), Not(HasSubstr("names this file")));
     fs::remove_all(directory / "b");
   }
 }
@@ -249,17 +247,17 @@ TEST_F(Bundle, APictureThatIsNoneIsNamed) {
   put("b.jpg", "");
   put("c.png", "\x89PNG\r\n\x1A\n");
   const auto advice = to_lines(advice_on_release(read(), settings));
-  EXPECT_NE(advice.find("b/release.md:3:1: warning: 'a.png' is not an image"), std::string::npos) << advice;
-  EXPECT_NE(advice.find("b/release.md:3:13: warning: the picture 'b.jpg' is empty"), std::string::npos) << advice;
-  EXPECT_EQ(advice.find("c.png"), std::string::npos) << advice;
+  EXPECT_THAT(advice, HasSubstr("b/release.md:3:1: warning: 'a.png' is not an image"));
+  EXPECT_THAT(advice, HasSubstr("b/release.md:3:13: warning: the picture 'b.jpg' is empty"));
+  EXPECT_THAT(advice, Not(HasSubstr("c.png")));
 }
 
 TEST_F(Bundle, ALanguageWithoutLabelsIsNamed) {
   const std::string said = "there are no labels in 'fi' for the words around the text";
   put("release.md", "---\ntitle: T\nlanguage: fi\n---\n\nTeksti.\n");
-  EXPECT_NE(to_lines(advice_on_release(read(), settings)).find(said), std::string::npos);
+  EXPECT_THAT(to_lines(advice_on_release(read(), settings)), HasSubstr(said));
   put("release.md", "---\ntitle: T\nlanguage: de-AT\n---\n\nText.\n");
-  EXPECT_EQ(to_lines(advice_on_release(read(), settings)).find("there are no labels"), std::string::npos);
+  EXPECT_THAT(to_lines(advice_on_release(read(), settings)), Not(HasSubstr("there are no labels")));
 }
 
 }  // namespace

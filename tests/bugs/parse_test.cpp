@@ -1,4 +1,5 @@
 // Faults that were found in how release files are read. Each test is the smallest input after which it was found.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -15,6 +16,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 class ReleaseFile : public testing::Test {
  protected:
@@ -72,8 +76,8 @@ TEST_F(ReleaseFile, AdviceSkipsCodeAndNamesTheLineOfTheBody) {
   const auto found = advice_of(
       "---\ntitle: A\nsummary: see [x](/plan)\n---\n\n```\n[x](/plan) TODO\n```\n\nSay `[y](/plan)`.\n\n"
       "    [z](/plan)\n\nAnd [here](/plan).\n");
-  EXPECT_NE(found.find("f.md:14:5: warning: the link '/plan' does not work in a mail"), std::string::npos) << found;
-  EXPECT_EQ(found.find("TODO"), std::string::npos) << found;
+  EXPECT_THAT(found, HasSubstr("f.md:14:5: warning: the link '/plan' does not work in a mail"));
+  EXPECT_THAT(found, Not(HasSubstr("TODO")));
   EXPECT_EQ(found.find("does not work in a mail"), found.rfind("does not work in a mail")) << found;
 }
 
@@ -87,16 +91,16 @@ TEST_F(ReleaseFile, AdviceTellsOfATextInAnotherScriptThanItsLanguages) {
            one.message.find("language: he") != std::string::npos;
   }));
   release.language = "he";
-  for (const auto& one : advice_on(release, hebrew)) EXPECT_EQ(one.message.find("letters"), std::string::npos);
+  for (const auto& one : advice_on(release, hebrew)) EXPECT_THAT(one.message, Not(HasSubstr("letters")));
 }
 
 TEST_F(ReleaseFile, LinksThatAMailLeavesOutAreNamed) {
   const auto found =
       advice_of("# T\n\n[a](ftp://x.example/a) [b](//x.example/b) [c](my page.html) [d][1]\n\n[1]: /d\n");
-  EXPECT_NE(found.find("f.md:3:1: warning: the link 'ftp://x.example/a' is left out"), std::string::npos) << found;
-  EXPECT_EQ(found.find("x.example/b"), std::string::npos) << found;
-  EXPECT_NE(found.find("'my page.html' has a space"), std::string::npos) << found;
-  EXPECT_NE(found.find("the link '/d' does not work in a mail"), std::string::npos) << found;
+  EXPECT_THAT(found, HasSubstr("f.md:3:1: warning: the link 'ftp://x.example/a' is left out"));
+  EXPECT_THAT(found, Not(HasSubstr("x.example/b")));
+  EXPECT_THAT(found, HasSubstr("'my page.html' has a space"));
+  EXPECT_THAT(found, HasSubstr("the link '/d' does not work in a mail"));
 }
 
 TEST_F(ReleaseFile, TomlAndJsonFrontMatterSayTheSameAsYaml) {
@@ -129,8 +133,8 @@ TEST_F(ReleaseFile, TomlAndJsonFrontMatterNameTheirPlaces) {
       << first(Severity::error);
   EXPECT_EQ(error_of("{\n\"title\": \"T\",\n\"titel\": \"U\"\n}\nText.\n"),
             "f.md:3:1: unknown key 'titel'; did you mean 'title'? (extra: takes any key)");
-  EXPECT_NE(error_of("{\"title\": \"T\"\nText.\n").find("a } is missing"), std::string::npos);
-  EXPECT_NE(error_of("+++\ntitle = \"T\"\nText.\n").find("a second line of +++ is missing"), std::string::npos);
+  EXPECT_THAT(error_of("{\"title\": \"T\"\nText.\n"), HasSubstr("a } is missing"));
+  EXPECT_THAT(error_of("+++\ntitle = \"T\"\nText.\n"), HasSubstr("a second line of +++ is missing"));
   // A text may begin with a brace too.
   EXPECT_EQ(parse("# T\n\n{{ x }}\n").title, "T");
   EXPECT_EQ(first(Severity::error), "");
@@ -182,12 +186,12 @@ TEST(ReleaseId, MarksThatNobodySeesAreRefusedInOneThatIsWritten) {
 
 TEST_F(ReleaseFile, AnUnknownKeyIsAnErrorOnlyWhereAKnownOneIsNear) {
   for (const char* key : {"titel", "tilte", "lsits", "topic", "descripton", "reply_t", "form", "conatct"})
-    EXPECT_NE(error_of_front(std::string(key) + ": x\n").find("did you mean"), std::string::npos) << key;
+    EXPECT_THAT(error_of_front(std::string(key) + ": x\n"), HasSubstr("did you mean")) << key;
   for (const char* key : {"translator", "badge", "show_lastmod", "canonical", "breaks", "update", "state", "links",
                           "content", "cc", "page", "house_key", "colour"}) {
     const auto release = parse("---\ntitle: T\n" + std::string(key) + ": x\n---\nText.\n");
     EXPECT_EQ(first(Severity::error), "") << key;
-    EXPECT_NE(first(Severity::note).find("is kept in extra"), std::string::npos) << key;
+    EXPECT_THAT(first(Severity::note), HasSubstr("is kept in extra")) << key;
     EXPECT_TRUE(release.extra.contains(key)) << key;
   }
 }
@@ -200,27 +204,27 @@ TEST_F(ReleaseFile, KeysAreReadWithoutCase) {
   EXPECT_EQ(release.bylines.at(0).name, "Ann");
   EXPECT_EQ(release.reply_to, "a@example.org");
   EXPECT_EQ(release.date->year, 2020);
-  EXPECT_NE(error_of("---\ntitle: A\nTitle: B\n---\nText.\n").find("are the same key"), std::string::npos);
+  EXPECT_THAT(error_of("---\ntitle: A\nTitle: B\n---\nText.\n"), HasSubstr("are the same key"));
 }
 
 TEST_F(ReleaseFile, AListKeyWithoutAValueIsNotSilent) {
   parse("---\ntitle: T\nlists:\n---\nText.\n");
-  EXPECT_NE(first(Severity::warning).find("f.md:3:1: warning: 'lists' has no value"), std::string::npos);
+  EXPECT_THAT(first(Severity::warning), HasSubstr("f.md:3:1: warning: 'lists' has no value"));
 }
 
 TEST_F(ReleaseFile, ACountryIsNoLanguage) {
-  EXPECT_NE(error_of_front("language: cn\n").find("did you mean 'zh'?"), std::string::npos);
-  EXPECT_NE(error_of_front("language: jp\n").find("did you mean 'ja'?"), std::string::npos);
+  EXPECT_THAT(error_of_front("language: cn\n"), HasSubstr("did you mean 'zh'?"));
+  EXPECT_THAT(error_of_front("language: jp\n"), HasSubstr("did you mean 'ja'?"));
   EXPECT_EQ(error_of_front("language: no\n"), "");
 }
 
 TEST_F(ReleaseFile, WhatWaitsForALaterVersionSaysWhatWorksToday) {
   for (const char* key : {"release_at", "embargo"})
-    EXPECT_NE(error_of_front(std::string(key) + ": x\n").find("when it is time to send it"), std::string::npos) << key;
+    EXPECT_THAT(error_of_front(std::string(key) + ": x\n"), HasSubstr("when it is time to send it")) << key;
   for (const char* key : {"kind", "supersedes", "change_note"})
-    EXPECT_NE(error_of_front(std::string(key) + ": correction\n").find("a new file name"), std::string::npos) << key;
+    EXPECT_THAT(error_of_front(std::string(key) + ": correction\n"), HasSubstr("a new file name")) << key;
   for (const char* key : {"expires_at", "approval"})
-    EXPECT_NE(error_of_front(std::string(key) + ": x\n").find("leave it out"), std::string::npos) << key;
+    EXPECT_THAT(error_of_front(std::string(key) + ": x\n"), HasSubstr("leave it out")) << key;
 }
 
 TEST_F(ReleaseFile, TimesAreReadAsYamlWritesThem) {
@@ -249,20 +253,19 @@ TEST_F(ReleaseFile, AHeadlineIsReadInEveryFormOfMarkdown) {
   }
   // A section of a text with a headline of its own stays in the text.
   EXPECT_EQ(parse("---\ntitle: T\n---\n## A chapter\n\nText.\n").body, "## A chapter\n\nText.\n");
-  EXPECT_NE(
-      error_of("Text.\n\n# A bridge\n\nText.\n").find("f.md:3:1: no headline: this '# headline' has text above it"),
-      std::string::npos)
+  EXPECT_THAT(error_of("Text.\n\n# A bridge\n\nText.\n"),
+              HasSubstr("f.md:3:1: no headline: this '# headline' has text above it"))
       << first(Severity::error);
 }
 
 TEST_F(ReleaseFile, MarkupInAPlainTextIsNamed) {
   for (const char* title : {"A <b>bridge</b>", "A **bridge**", "A &mdash; b"}) {
     parse("---\ntitle: '" + std::string(title) + "'\n---\nText.\n");
-    EXPECT_NE(first(Severity::warning).find("is printed as it is"), std::string::npos) << title;
+    EXPECT_THAT(first(Severity::warning), HasSubstr("is printed as it is")) << title;
   }
   for (const char* title : {"AT&T; more", "R&D and you", "2 < 3 > 1", "Fish & chips; peas"}) {
     parse("---\ntitle: '" + std::string(title) + "'\n---\nText.\n");
-    EXPECT_EQ(first(Severity::warning).find("R&D"), std::string::npos) << title;
+    EXPECT_THAT(first(Severity::warning), Not(HasSubstr("R&D"))) << title;
   }
 }
 
@@ -272,9 +275,9 @@ TEST_F(ReleaseFile, AFormFeedIsWhiteSpace) {
 }
 
 TEST_F(ReleaseFile, AddressesOfBylinesAndCardsAreThoseOfTheWeb) {
-  EXPECT_NE(error_of_front("byline: {name: A, url: 'javascript:alert(1)'}\n").find("f.md:3:"), std::string::npos);
+  EXPECT_THAT(error_of_front("byline: {name: A, url: 'javascript:alert(1)'}\n"), HasSubstr("f.md:3:"));
   EXPECT_EQ(error_of_front("byline: {name: A, url: 'mailto:a@example.org'}\n"), "");
-  EXPECT_NE(error_of_front("byline: {url: 'https://a.example'}\n").find("a byline needs a name"), std::string::npos);
+  EXPECT_THAT(error_of_front("byline: {url: 'https://a.example'}\n"), HasSubstr("a byline needs a name"));
   const auto release = parse(
       "# T\n\nBY [A](javascript:alert(1))\n\nText.\n\n---\n\n## A\n\n**Website:** <javascript:alert(1)>\n\n"
       "**Newsroom:** <https://a.example>\n\n### Social Media\n\nX - <data:text/html,x>\n");
@@ -304,7 +307,7 @@ TEST_F(ReleaseFile, NothingBehindADistributedReleaseIsLeftOutInSilence) {
 TEST_F(ReleaseFile, AQuoteThatIsNeverClosedDoesNotSwallowTheKeysBelow) {
   EXPECT_EQ(error_of_front("from: \"Ann <a@example.org>\nlists: [one]\n"), "f.md:3:7: this quote is never closed");
   EXPECT_EQ(error_of_front("from: 'Änn''s <a@example.org>\nlists: [one]\n"), "f.md:3:7: this quote is never closed");
-  EXPECT_NE(error_of_front("gr\u00FC\u00DFe: \"x\nlists: [one]\n").find("never closed"), std::string::npos);
+  EXPECT_THAT(error_of_front("gr\u00FC\u00DFe: \"x\nlists: [one]\n"), HasSubstr("never closed"));
   EXPECT_EQ(error_of_front("gr\u00FC\u00DFe: \"x\"\nlists: [one]\n"), "");
   EXPECT_EQ(error_of_front("boilerplate: \"a \\\" b\n  c\"\n"), "");
 }
@@ -314,7 +317,7 @@ TEST(YamlText, NothingIsLeftOutInSilence) {
     Findings findings;
     const auto tree = parse_yaml(text, "f.yaml", 1, findings);
     ASSERT_FALSE(tree) << text;
-    EXPECT_NE(tree.error().text().find("nothing is read from here on"), std::string::npos) << tree.error().text();
+    EXPECT_THAT(tree.error().text(), HasSubstr("nothing is read from here on"));
   }
   for (const char* text : {"a: b\n", "a: b\n...\n", "---\na: b\n", "a: b\n# end\n", "", "a: b\n\n\n"}) {
     Findings findings;
@@ -340,7 +343,7 @@ TEST(YamlText, MistakesAreToldInPlainWords) {
     Findings findings;
     const auto tree = parse_yaml(text, "f.yaml", 1, findings);
     ASSERT_FALSE(tree) << text;
-    EXPECT_NE(tree.error().text().find(said), std::string::npos) << text << tree.error().text();
+    EXPECT_THAT(tree.error().text(), HasSubstr(said)) << text << tree.error().text();
   }
 }
 

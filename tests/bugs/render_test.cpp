@@ -1,4 +1,5 @@
 // Faults of rendering that readers and attackers found: what a text becomes, and what it may cost.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -14,6 +15,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 std::string html_of(const std::string& markdown) {
   const auto html = markdown_to_html(markdown);
@@ -62,17 +66,17 @@ TEST(RawHtml, CommentsReachNobody) {
         "<div>Before <!-- embargoed\n\nmore\n\n-->After.</div>\n",
         "Before.\n\n<div><!-- embargoed --></div>\n\nAfter.\n"}) {
     for (const auto& out : {html_of(text), text_of(text)}) {
-      EXPECT_EQ(out.find("embargoed"), std::string::npos) << out;
-      EXPECT_EQ(out.find("--"), std::string::npos) << out;
-      EXPECT_EQ(out.find("several"), std::string::npos) << out;
-      EXPECT_NE(out.find("Before"), std::string::npos) << out;
-      EXPECT_NE(out.find("After"), std::string::npos) << out;
+      EXPECT_THAT(out, Not(HasSubstr("embargoed")));
+      EXPECT_THAT(out, Not(HasSubstr("--")));
+      EXPECT_THAT(out, Not(HasSubstr("several")));
+      EXPECT_THAT(out, HasSubstr("Before"));
+      EXPECT_THAT(out, HasSubstr("After"));
     }
     EXPECT_EQ(findings_of(text), "");
   }
   EXPECT_EQ(text_of("`<!-- code -->` and \\<!-- escaped --> stay\n"), "<!-- code --> and <!-- escaped --> stay");
   EXPECT_EQ(text_of("a\n\n<!-- never closed\n\nb\n"), "a");
-  EXPECT_NE(findings_of("a\n\n<!-- never closed\n\nb\n").find("r.md:3: warning: a comment"), std::string::npos)
+  EXPECT_THAT(findings_of("a\n\n<!-- never closed\n\nb\n"), HasSubstr("r.md:3: warning: a comment"))
       << findings_of("a\n\n<!-- never closed\n\nb\n");
 }
 
@@ -152,9 +156,9 @@ TEST(RawHtml, NothingOfAnAuthorsTagIsPassedThrough) {
             outside += c;
         }
         for (const char* bad : {" on", "<script", "<svg", "<math", "<iframe", "<form", "srcdoc", "formaction"})
-          EXPECT_EQ(outside.find(bad), std::string::npos) << markdown << html;
+          EXPECT_THAT(outside, Not(HasSubstr(bad))) << markdown << html;
         for (const char* bad : {"=\"javascript:", "=\"data:", "=\"vbscript:"})
-          EXPECT_EQ(tag.find(bad), std::string::npos) << markdown << html;
+          EXPECT_THAT(tag, Not(HasSubstr(bad))) << markdown << html;
       }
     }
   }
@@ -177,8 +181,7 @@ TEST(RawHtml, PlayersAreCardsWhereverTheyStand) {
         "<video controls><source src='//a.example/v.mp4'></video>\n",
         "<p><audio src=\"https://a.example/v.mp4\"></audio></p>\n",
         "<iframe width=560\n  src=\"https://a.example/v.mp4\"\n  allowfullscreen></iframe>\n"}) {
-    EXPECT_NE(bare_html_of(text).find("<p><a href=\"https://a.example/v.mp4\">▶ a.example</a></p>"), std::string::npos)
-        << bare_html_of(text);
+    EXPECT_THAT(bare_html_of(text), HasSubstr("<p><a href=\"https://a.example/v.mp4\">▶ a.example</a></p>"));
     EXPECT_EQ(text_of(text), "▶ a.example [1]\n\n[1] https://a.example/v.mp4") << text;
     EXPECT_EQ(findings_of(text), "");
   }
@@ -311,7 +314,7 @@ TEST(Text, ASignedTextIsKeptByteForByte) {
       "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n- - a *list*  \n\twith <b>tabs</b> &amp;\n" +
       times(30, "long ") + "\n-----BEGIN PGP SIGNATURE-----\n\niHUEARYKAB0WIQ\n=abcd\n-----END PGP SIGNATURE-----";
   EXPECT_EQ(text_of("Before.\n\n" + text + "\n\nAfter.\n"), "Before.\n\n" + text + "\n\nAfter.");
-  EXPECT_NE(html_of(text).find("- - a *list*"), std::string::npos);
+  EXPECT_THAT(html_of(text), HasSubstr("- - a *list*"));
 }
 
 TEST(RawHtml, WhatOtherProgramsWouldReplaceIsNamed) {
@@ -338,8 +341,8 @@ TEST(Html, AddressesOutsideOfTheTextAreSanitisedToo) {
   const auto model = build_model(release, Newsroom{}, ListText{});
   ASSERT_TRUE(model) << model.error().text();
   const auto all = json::serialize(*model);
-  for (const char* bad : {"javascript:", "data:", "vbscript:"}) EXPECT_EQ(all.find(bad), std::string::npos) << all;
-  EXPECT_NE(all.find("https://ben.example/"), std::string::npos);
+  for (const char* bad : {"javascript:", "data:", "vbscript:"}) EXPECT_THAT(all, Not(HasSubstr(bad)));
+  EXPECT_THAT(all, HasSubstr("https://ben.example/"));
   EXPECT_EQ(findings_in_release(release, Newsroom{}).size(), 5u);
 }
 
@@ -465,15 +468,13 @@ TEST(Plain, ATemplateWithoutHtmlMakesPlainMails) {
     ASSERT_TRUE(mail) << mail.error().text();
     const auto bytes = mail->personalise(person, Time{})->bytes.whole();
     EXPECT_EQ(bytes, mail->plain(person, Time{})->bytes.whole());
-    EXPECT_EQ(bytes.find("text/html"), std::string::npos);
-    EXPECT_EQ(bytes.find("alternative"), std::string::npos);
+    EXPECT_THAT(bytes, Not(HasSubstr("text/html")));
+    EXPECT_THAT(bytes, Not(HasSubstr("alternative")));
     const bool bare = files.empty();
     EXPECT_EQ(bytes.find("multipart/mixed") == std::string::npos, bare);
-    EXPECT_NE(bytes.find(bare ? "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                                "Content-Transfer-Encoding: quoted-printable\r\n\r\nText.\r\n"
-                              : "b.png"),
-              std::string::npos)
-        << bytes;
+    EXPECT_THAT(bytes, HasSubstr(bare ? "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                                        "Content-Transfer-Encoding: quoted-printable\r\n\r\nText.\r\n"
+                                      : "b.png"));
   }
 }
 

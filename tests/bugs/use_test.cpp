@@ -633,7 +633,8 @@ TEST_F(Use, StatusFitsTheScreenWithWhatIsGoingOnFirst) {
   watch.type("\x03");
   watch.wait();
   EXPECT_THAT(watch.output(), Not(HasSubstr(std::string(61, 'W'))));
-  EXPECT_EQ(watch.output().find("\033[2J", watch.output().find("\033[2J") + 1), std::string::npos) << "it repaints";
+  const auto first = watch.output().find("\033[2J");
+  EXPECT_EQ(watch.output().find("\033[2J", first + 1), std::string::npos) << "it repaints";
 }
 
 TEST_F(Use, StatusShowsWhatIsStillSettling) {

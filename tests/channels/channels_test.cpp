@@ -1,4 +1,5 @@
 // Every channel's folder: post.json → request.golden, responses.tsv → verdicts.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -14,6 +15,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 std::vector<std::string> channels() {
   std::vector<std::string> names;
@@ -185,9 +188,7 @@ TEST(OauthOne, SignsThePublishedExample) {
                           "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE"};
   const auto header = sign_oauth_one("POST", "https://api.x.com/2/tweets", {}, keys,
                                      "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg", 1318622958);
-  EXPECT_NE(header.find("oauth_signature=\"" + percent_encode("lr+tV/DKclEvXKVjG6tgaSSLV0k=") + "\""),
-            std::string::npos)
-      << header;
+  EXPECT_THAT(header, HasSubstr("oauth_signature=\"" + percent_encode("lr+tV/DKclEvXKVjG6tgaSSLV0k=") + "\""));
 }
 
 class Judges : public testing::Test {
@@ -254,7 +255,7 @@ TEST_F(Judges, OauthOneSignsAsWeDo) {
                                    {"token_secret", keys.token_secret}};
       const auto header = sign_oauth_one("POST", url, parameters, keys, "abc", 1318622958);
       const auto judged = judge("oauth", given);
-      EXPECT_NE(header.find("oauth_signature=\"" + percent_encode(trim(judged.out)) + "\""), std::string::npos)
+      EXPECT_THAT(header, HasSubstr("oauth_signature=\"" + percent_encode(trim(judged.out)) + "\""))
           << header << judged.out << judged.err;
     }
   }

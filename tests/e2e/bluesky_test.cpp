@@ -1,4 +1,5 @@
 // The Bluesky channel against a real AT Protocol server (@atproto/pds), where npm could install it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -10,6 +11,8 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
 
 class Bluesky : public testing::Test {
  protected:
@@ -206,7 +209,7 @@ TEST_F(Bluesky, AnExpiredSessionIsOpenedAnewAndAWrongPasswordStopsTheChannel) {
   ChannelAttempt late{plan, one, now(), false, Duration(0), over};
   const auto told = perform(type.publish(late));
   EXPECT_EQ(told.status, 400);
-  EXPECT_NE(told.body.find("ExpiredToken"), std::string::npos) << told.body;
+  EXPECT_THAT(told.body, HasSubstr("ExpiredToken"));
   EXPECT_EQ(attempt(plan, options(), over).kind, Outcome::Kind::accepted);
   EXPECT_EQ(worn, 1);
   json::object session{{"jwt", "eyJhbGciOiJIUzI1NiJ9.e30.AAAA"}, {"did", "did:plc:x"}};

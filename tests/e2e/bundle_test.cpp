@@ -1,4 +1,5 @@
 // What travels with a release, as another mail reader finds it, and preview's promise.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -7,6 +8,8 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
 
 class BundleTest : public testing::Test {
  protected:
@@ -54,7 +57,7 @@ TEST_F(BundleTest, FilesArriveWithTheirNamesAndImagesInTheText) {
   EXPECT_EQ(text_member(files[1].as_object(), "how"), "attachment");
   const auto cid = text_member(files[0].as_object(), "cid");
   const auto html = text_member(mail, "html");
-  EXPECT_NE(html.find("src=\"cid:" + cid.substr(1, cid.size() - 2) + "\" alt=\"A bridge\""), std::string::npos) << html;
+  EXPECT_THAT(html, HasSubstr("src=\"cid:" + cid.substr(1, cid.size() - 2) + "\" alt=\"A bridge\""));
   EXPECT_LE(int_member(mail, "longest_line"), 998);
   EXPECT_FALSE(bool_member(mail, "eight_bit"));
   EXPECT_EQ(int_member(mail, "bare"), 0);
@@ -69,8 +72,8 @@ TEST_F(BundleTest, FilesThatMakeAMailTooLargeAreNamedWithTheirSizes) {
              {"two.zip", std::string(4 << 20, 'x')}});
   ASSERT_TRUE(newsroom.rejected("a"));
   const auto reason = slurp(newsroom.directory / "spool/rejected/a.error.txt");
-  EXPECT_NE(reason.find("one.zip: 5.0 MB"), std::string::npos) << reason;
-  EXPECT_NE(reason.find("two.zip: 4.0 MB"), std::string::npos) << reason;
+  EXPECT_THAT(reason, HasSubstr("one.zip: 5.0 MB"));
+  EXPECT_THAT(reason, HasSubstr("two.zip: 4.0 MB"));
 }
 
 TEST_F(BundleTest, WhatIsTooLargeForAMailGoesAsALink) {
@@ -94,27 +97,27 @@ TEST_F(BundleTest, WhatIsTooLargeForAMailGoesAsALink) {
   const auto at = view.text.find("http://127.0.0.1:" + std::to_string(port) + "/f/");
   ASSERT_NE(at, std::string::npos) << view.text;
   const auto link = view.text.substr(at, view.text.find_first_of("\r\n", at) - at);
-  EXPECT_NE(view.text.find("The film (Brücke film.mp4, 12.0 MB)"), std::string::npos) << view.text;
-  EXPECT_NE(view.text.find("fact.txt (6 B, attached)"), std::string::npos) << view.text;
-  EXPECT_NE(view.html.find("href=\"" + link + "\""), std::string::npos) << view.html;
+  EXPECT_THAT(view.text, HasSubstr("The film (Brücke film.mp4, 12.0 MB)"));
+  EXPECT_THAT(view.text, HasSubstr("fact.txt (6 B, attached)"));
+  EXPECT_THAT(view.html, HasSubstr("href=\"" + link + "\""));
   const auto saved = (newsroom.directory / "film.mp4").string();
   const auto fetch = [&](const std::string& url) {
     return run({"curl", "-s", "--max-time", "60", "-D", "-", "-o", saved, url}).out;
   };
   const auto head = fetch(link);
-  EXPECT_NE(head.find("200 OK"), std::string::npos) << head;
-  EXPECT_NE(head.find("Content-Type: video/mp4"), std::string::npos) << head;
-  EXPECT_NE(head.find("filename*=UTF-8''Br%C3%BCcke%20film.mp4"), std::string::npos) << head;
+  EXPECT_THAT(head, HasSubstr("200 OK"));
+  EXPECT_THAT(head, HasSubstr("Content-Type: video/mp4"));
+  EXPECT_THAT(head, HasSubstr("filename*=UTF-8''Br%C3%BCcke%20film.mp4"));
   EXPECT_TRUE(slurp(saved) == film);
   const auto only_head = run({"curl", "-sI", "--max-time", "10", link}).out;
-  EXPECT_NE(only_head.find("Content-Length: " + std::to_string(film.size())), std::string::npos) << only_head;
+  EXPECT_THAT(only_head, HasSubstr("Content-Length: " + std::to_string(film.size())));
   auto forged = link;
   forged[forged.find("/f/") + 5] ^= 1;
-  EXPECT_NE(fetch(forged).find("404"), std::string::npos);
+  EXPECT_THAT(fetch(forged), HasSubstr("404"));
   // A restart finds the same link, and files are linked to for as long as their release is kept.
   newsroom.stop();
   newsroom.start();
-  EXPECT_NE(fetch(link).find("200 OK"), std::string::npos);
+  EXPECT_THAT(fetch(link), HasSubstr("200 OK"));
 }
 
 TEST_F(BundleTest, WhatIsPreviewedIsWhatIsSent) {

@@ -1,4 +1,5 @@
 // Channels whose access tokens run out: refreshed once, saved before they are used, and loud when that ends.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -10,6 +11,9 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 class ChannelTokens : public testing::Test {
  protected:
@@ -61,7 +65,7 @@ TEST_F(LinkedInTokens, ARotatedTokenIsOnDiskBeforeItIsUsedAndOutlivesAKill) {
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(sent("a")) << newsroom.log();
   const auto saved = newsroom.directory / "state/tokens/channel%3Anews";
-  EXPECT_NE(slurp(saved).find("refresh-1"), std::string::npos);
+  EXPECT_THAT(slurp(saved), HasSubstr("refresh-1"));
   EXPECT_EQ(fs::status(saved).permissions(), fs::perms::owner_read | fs::perms::owner_write);
   newsroom.kill();
   newsroom.start();
@@ -69,7 +73,7 @@ TEST_F(LinkedInTokens, ARotatedTokenIsOnDiskBeforeItIsUsedAndOutlivesAKill) {
   ASSERT_TRUE(sent("b")) << newsroom.log();
   EXPECT_EQ(asked, 2);
   for (const char* secret : {"refresh-", "access-", "hush"})
-    EXPECT_EQ(newsroom.log().find(secret), std::string::npos) << secret;
+    EXPECT_THAT(newsroom.log(), Not(HasSubstr(secret))) << secret;
 }
 
 TEST_F(LinkedInTokens, AnExpiredTokenIsRefreshedOnceAndNothingStops) {
@@ -81,7 +85,7 @@ TEST_F(LinkedInTokens, AnExpiredTokenIsRefreshedOnceAndNothingStops) {
   EXPECT_EQ(asked, 2);
   EXPECT_EQ(posts, 2);
   EXPECT_EQ(newsroom.report("b").front().attempts, 1);
-  EXPECT_EQ(newsroom.log().find("channel-stopped"), std::string::npos);
+  EXPECT_THAT(newsroom.log(), Not(HasSubstr("channel-stopped")));
 }
 
 TEST_F(LinkedInTokens, ARevokedConsentStopsTheChannelLoudlyAndKeepsItsPost) {
@@ -89,7 +93,7 @@ TEST_F(LinkedInTokens, ARevokedConsentStopsTheChannelLoudlyAndKeepsItsPost) {
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=channel-stopped") != std::string::npos; }))
       << newsroom.log();
-  EXPECT_NE(newsroom.log().find("invalid_grant"), std::string::npos);
+  EXPECT_THAT(newsroom.log(), HasSubstr("invalid_grant"));
   EXPECT_TRUE(eventually([&] { return newsroom.report("a").front().state == State::deferred; })) << newsroom.log();
   EXPECT_EQ(posts, 0);
 }
@@ -143,8 +147,8 @@ TEST_F(ThreadsTokens, WhereNoneIsToBeHadTheOneThatWeHaveIsUsed) {
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(sent("a")) << newsroom.log();
   EXPECT_EQ(copy(used), std::vector<std::string>(2, "Bearer token-1"));
-  EXPECT_NE(newsroom.log().find("event=token-kept"), std::string::npos);
-  EXPECT_EQ(newsroom.log().find("token-1"), std::string::npos) << "a secret is in the log";
+  EXPECT_THAT(newsroom.log(), HasSubstr("event=token-kept"));
+  EXPECT_THAT(newsroom.log(), Not(HasSubstr("token-1"))) << "a secret is in the log";
 }
 
 }  // namespace

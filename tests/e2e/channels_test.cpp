@@ -1,4 +1,5 @@
 // Channels and what goes wrong between a request and its answer, against fakes that keep the networks' own rules.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <mutex>
@@ -11,6 +12,9 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 // What the fakes share: a script that sees each post in order, with faults by number.
 class Fake {
@@ -319,8 +323,8 @@ TEST_F(Channels, ARevokedTokenStopsTheChannelLoudlyAndKeepsItsPost) {
   ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=channel-stopped") != std::string::npos; }))
       << newsroom.log();
   EXPECT_TRUE(eventually([&] { return row().state == State::deferred; })) << newsroom.log();
-  EXPECT_EQ(newsroom.log().find("old-token"), std::string::npos) << "the token is in the log";
-  EXPECT_EQ(row().reply.find("old-token"), std::string::npos) << row().reply;
+  EXPECT_THAT(newsroom.log(), Not(HasSubstr("old-token"))) << "the token is in the log";
+  EXPECT_THAT(row().reply, Not(HasSubstr("old-token")));
   revoked = false;
   newsroom.configure(fmt::format(
       "channels: {{news: {{type: mastodon, url: 'http://127.0.0.1:{}', allow_private: true, token: new-token}}}}\n",
@@ -340,8 +344,8 @@ TEST_F(Channels, ASecretInAnAddressIsToldNowhere) {
            newsroom.log().find("event=") != std::string::npos;
   }));
   ASSERT_TRUE(settled(State::deferred)) << newsroom.log();
-  EXPECT_EQ(newsroom.log().find("very-secret"), std::string::npos);
-  EXPECT_EQ(row().reply.find("very-secret"), std::string::npos);
+  EXPECT_THAT(newsroom.log(), Not(HasSubstr("very-secret")));
+  EXPECT_THAT(row().reply, Not(HasSubstr("very-secret")));
 }
 
 TEST_F(Channels, PicturesAreUploadedWithTheirDescriptionBeforeThePost) {
@@ -364,9 +368,9 @@ TEST_F(Channels, PicturesAreUploadedWithTheirDescriptionBeforeThePost) {
   ASSERT_TRUE(settled(State::sent)) << newsroom.log();
   const auto posts = capture->posts();
   ASSERT_EQ(posts.size(), 2u);
-  EXPECT_NE(posts[0].body.find("The bridge at dawn"), std::string::npos);
-  EXPECT_NE(posts[0].body.find("\x89PNG not really"), std::string::npos);
-  EXPECT_NE(posted.find("\"media_ids\":[\"77\"]"), std::string::npos) << posted;
+  EXPECT_THAT(posts[0].body, HasSubstr("The bridge at dawn"));
+  EXPECT_THAT(posts[0].body, HasSubstr("\x89PNG not really"));
+  EXPECT_THAT(posted, HasSubstr("\"media_ids\":[\"77\"]"));
   EXPECT_EQ(questions, 2);
 }
 
@@ -382,7 +386,7 @@ TEST_F(Channels, AnUploadThatTheServerForgotIsMadeAnew) {
   drop_with_picture();
   ASSERT_TRUE(settled(State::sent)) << newsroom.log();
   EXPECT_EQ(uploads, 2);
-  EXPECT_NE(fake.posts().back().body.find(R"("media_ids":["72"])"), std::string::npos) << fake.posts().back().body;
+  EXPECT_THAT(fake.posts().back().body, HasSubstr(R"("media_ids":["72"])"));
 }
 
 class PostsBeforeMail : public Channels {
@@ -419,8 +423,8 @@ TEST_F(PostsBeforeMail, MailShowsThePostThatItWaitedFor) {
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
   EXPECT_EQ(mails_when_posted, 0u);
   EXPECT_EQ(mails->mail_count(), 3u);
-  EXPECT_NE(text_of_first().find("Discuss: https://m.example/@press/1"), std::string::npos) << text_of_first();
-  EXPECT_EQ(newsroom.audit(), std::vector<std::string>{});
+  EXPECT_THAT(text_of_first(), HasSubstr("Discuss: https://m.example/@press/1"));
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 TEST_F(PostsBeforeMail, ARestartInBetweenChangesNothing) {
@@ -438,7 +442,7 @@ TEST_F(PostsBeforeMail, ARestartInBetweenChangesNothing) {
   newsroom.command({"retry", "a"});
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
   EXPECT_EQ(mails->mail_count(), 3u);
-  EXPECT_NE(text_of_first().find("Discuss: https://m.example/@press/1"), std::string::npos) << text_of_first();
+  EXPECT_THAT(text_of_first(), HasSubstr("Discuss: https://m.example/@press/1"));
 }
 
 TEST_F(PostsBeforeMail, MailDoesNotWaitForEver) {
@@ -446,7 +450,7 @@ TEST_F(PostsBeforeMail, MailDoesNotWaitForEver) {
   serve_both(fake.port(), "2s");
   newsroom.drop("a.md", simple_release("A bridge"));
   ASSERT_TRUE(eventually([&] { return mails->mail_count() == 3; })) << newsroom.log();
-  EXPECT_EQ(text_of_first().find("Discuss"), std::string::npos);
+  EXPECT_THAT(text_of_first(), Not(HasSubstr("Discuss")));
   EXPECT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 3; })) << newsroom.log();
 }
 
@@ -463,7 +467,7 @@ TEST_F(Channels, TelegramShowsAPictureAboveAShortText) {
   ASSERT_EQ(fake.posts().size(), 1u);
   EXPECT_EQ(fake.posts()[0].path, "/bott:secret/sendPhoto");
   EXPECT_TRUE(carries_picture(fake.posts()[0]));
-  EXPECT_NE(fake.posts()[0].body.find("name=\"caption\"\r\n\r\nA bridge"), std::string::npos) << fake.posts()[0].body;
+  EXPECT_THAT(fake.posts()[0].body, HasSubstr("name=\"caption\"\r\n\r\nA bridge")) << fake.posts()[0].body;
 }
 
 TEST_F(Channels, DiscordTakesThePictureWithThePost) {
@@ -474,8 +478,8 @@ TEST_F(Channels, DiscordTakesThePictureWithThePost) {
   ASSERT_EQ(fake.posts().size(), 1u);
   const auto body = fake.posts()[0].body;
   EXPECT_TRUE(carries_picture(fake.posts()[0]));
-  EXPECT_NE(body.find("name=\"files[0]\"; filename=\"picture.png\""), std::string::npos) << body;
-  EXPECT_NE(body.find(R"("attachments":[{"id":0,"description":"The bridge at dawn"}])"), std::string::npos) << body;
+  EXPECT_THAT(body, HasSubstr("name=\"files[0]\"; filename=\"picture.png\""));
+  EXPECT_THAT(body, HasSubstr(R"("attachments":[{"id":0,"description":"The bridge at dawn"}])"));
 }
 
 TEST_F(Channels, XGetsEachPictureItsWordsAndThenThePost) {
@@ -494,8 +498,8 @@ TEST_F(Channels, XGetsEachPictureItsWordsAndThenThePost) {
   const auto posts = fake.posts();
   ASSERT_EQ(posts.size(), 4u);
   EXPECT_TRUE(carries_picture(posts[1]));
-  EXPECT_NE(posts[2].body.find("The bridge at dawn"), std::string::npos) << posts[2].body;
-  EXPECT_NE(posts[3].body.find(R"("media":{"media_ids":["710"]})"), std::string::npos) << posts[3].body;
+  EXPECT_THAT(posts[2].body, HasSubstr("The bridge at dawn")) << posts[2].body;
+  EXPECT_THAT(posts[3].body, HasSubstr(R"("media":{"media_ids":["710"]})")) << posts[3].body;
   std::set<std::string> nonces;
   for (const auto& post : posts) {
     const auto header = post.headers.at("authorization");
@@ -523,8 +527,7 @@ TEST_F(Channels, LinkedInNamesThePlaceOfThePictureWhichGetsNoToken) {
   EXPECT_EQ(posts[1].method, "PUT");
   EXPECT_TRUE(carries_picture(posts[1]));
   EXPECT_FALSE(posts[1].headers.contains("authorization"));
-  EXPECT_NE(posts[2].body.find(R"("content":{"media":{"id":"urn:li:image:7","altText":"The bridge at dawn"}})"),
-            std::string::npos)
+  EXPECT_THAT(posts[2].body, HasSubstr(R"("content":{"media":{"id":"urn:li:image:7","altText":"The bridge at dawn"}})"))
       << posts[2].body;
 }
 
@@ -590,7 +593,7 @@ TEST_F(Channels, MatrixIsPutUnderItsTransactionAndAShippedServiceNeedsNoCode) {
   const auto matrix = fake.posts_to("/_matrix/client/v3/rooms/%21a%3Ab/send/m.room.message/msg_");
   ASSERT_EQ(matrix.size(), 1u);
   EXPECT_EQ(matrix[0].method, "PUT");
-  EXPECT_NE(matrix[0].body.find("\"msgtype\":\"m.text\""), std::string::npos) << matrix[0].body;
+  EXPECT_THAT(matrix[0].body, HasSubstr("\"msgtype\":\"m.text\"")) << matrix[0].body;
   EXPECT_EQ(fake.posts_to("/hooks/x").size(), 1u);
   EXPECT_EQ(fake.posts_to("/own").size(), 1u);
 }

@@ -1,4 +1,5 @@
 // What `check` and `preview` tell before anything is sent.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/mail/read_mail.hpp"
@@ -6,6 +7,9 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 TEST(Check, TellsWhichRowsLackAFieldThatTheMailPrints) {
   Newsroom newsroom;
@@ -18,13 +22,12 @@ TEST(Check, TellsWhichRowsLackAFieldThatTheMailPrints) {
   newsroom.configure(press_settings(2599, "", "template: own"));
   const auto checked = newsroom.command({"check"});
   EXPECT_EQ(checked.status, 0);
-  EXPECT_NE(checked.out.find("'subscriber.desk', but 2 of 3 recipients have none (the first is bob@example.org)"),
-            std::string::npos)
-      << checked.out;
+  EXPECT_THAT(checked.out,
+              HasSubstr("'subscriber.desk', but 2 of 3 recipients have none (the first is bob@example.org)"));
   newsroom.directory.put(
       "templates/own/message.txt",
       "{{release.title}}\n\n{{#subscriber.desk}}For the desk {{subscriber.desk}}{{/subscriber.desk}}\n");
-  EXPECT_EQ(newsroom.command({"check"}).out.find("subscriber.desk"), std::string::npos);
+  EXPECT_THAT(newsroom.command({"check"}).out, Not(HasSubstr("subscriber.desk")));
 }
 
 TEST(Check, PreviewSumsUpWhoGetsWhat) {
@@ -35,8 +38,8 @@ TEST(Check, PreviewSumsUpWhoGetsWhat) {
   newsroom.directory.put("a/release.fr.md", "---\ntitle: B\nlanguage: fr\n---\n\nVoir [ça](https://a.example/2).\n");
   const auto shown = newsroom.command({"preview", (newsroom.directory / "a").string()});
   EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_NE(shown.err.find("list press: 3 recipients (1 in en, 2 in fr); a mail of "), std::string::npos) << shown.err;
-  EXPECT_NE(shown.err.find("release.fr.md:1:1: warning: it names no contact"), std::string::npos) << shown.err;
+  EXPECT_THAT(shown.err, HasSubstr("list press: 3 recipients (1 in en, 2 in fr); a mail of "));
+  EXPECT_THAT(shown.err, HasSubstr("release.fr.md:1:1: warning: it names no contact"));
 }
 
 TEST(Check, TellsWhatChannelsCannotShowBeforeAnythingIsSent) {
@@ -65,15 +68,14 @@ TEST(Check, TellsWhatChannelsCannotShowBeforeAnythingIsSent) {
         "warning: channel 'bird': the description of '1.png' has more than 900 characters; it will be cut",
         "warning: channel 'sky': post 2 of its thread counts 351 of at most 300; words at its end are left out",
         "note: channel 'chat': has no threads: the posts are joined into one"})
-    EXPECT_NE(checked.out.find(told), std::string::npos) << told << "\n" << checked.out;
-  EXPECT_NE(checked.err.find("channel sky (bluesky): a thread of 2, 3, 15"), std::string::npos) << checked.err;
+    EXPECT_THAT(checked.out, HasSubstr(told)) << told << "\n" << checked.out;
+  EXPECT_THAT(checked.err, HasSubstr("channel sky (bluesky): a thread of 2, 3, 15"));
   const auto preview = newsroom.command({"preview", (newsroom.directory / "a").string(), "--channel", "sky"});
-  EXPECT_NE(preview.out.find("Channel sky, post 2 of 2"), std::string::npos) << preview.out;
+  EXPECT_THAT(preview.out, HasSubstr("Channel sky, post 2 of 2"));
   const auto wrong = release("  skye: One\n");
   EXPECT_EQ(wrong.status, 1);
-  EXPECT_NE(wrong.out.find("a/release.md:10:9: 'social' names an unknown channel 'skye'; there are sky, chat, bird"),
-            std::string::npos)
-      << wrong.out;
+  EXPECT_THAT(wrong.out,
+              HasSubstr("a/release.md:10:9: 'social' names an unknown channel 'skye'; there are sky, chat, bird"));
 }
 
 TEST(Languages, TraceSaysWhichTextSomebodyGot) {
@@ -86,8 +88,8 @@ TEST(Languages, TraceSaysWhichTextSomebodyGot) {
   newsroom.directory.put("drop/a/release.fr.md", "---\ntitle: Un pont\n---\n\nTexte.\n");
   fs::rename(newsroom.directory / "drop/a", newsroom.incoming() / "a");
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
-  EXPECT_NE(newsroom.command({"trace", "a@example.org"}).out.find(", in en\n"), std::string::npos);
-  EXPECT_NE(newsroom.command({"trace", "b@example.org"}).out.find(", in fr\n"), std::string::npos);
+  EXPECT_THAT(newsroom.command({"trace", "a@example.org"}).out, HasSubstr(", in en\n"));
+  EXPECT_THAT(newsroom.command({"trace", "b@example.org"}).out, HasSubstr(", in fr\n"));
   for (const auto& mail : capture->mails()) {
     const auto subject = view_mail(mail.bytes).subject;
     EXPECT_EQ(subject, mail.recipient == "b@example.org" ? "Un pont" : "A bridge");

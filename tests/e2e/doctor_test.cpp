@@ -1,4 +1,5 @@
 // `doctor` asks a real name server (dnsmasq) and a server with STARTTLS.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -7,6 +8,9 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 class Doctor : public testing::Test {
  protected:
@@ -61,7 +65,7 @@ TEST_F(Doctor, FindsNothingWrongWhereNothingIs) {
         "SPF: v=spf1 include:_spf.example.org -all", "DKIM s1: the record matches the key (rsa-sha256)",
         "DMARC: v=DMARC1; p=reject", "MX of news.example.org: mx.example.org", "Gmail: meets its requirements",
         "Microsoft: meets its requirements"}) {
-    EXPECT_NE(ran.out.find(line), std::string::npos) << line << "\n" << ran.out;
+    EXPECT_THAT(ran.out, HasSubstr(line)) << line << "\n" << ran.out;
   }
   EXPECT_EQ(capture->mail_count(), 0u);
 }
@@ -87,7 +91,7 @@ TEST_F(Doctor, SaysWhatIsWrongAndWhatToDo) {
        {"WRONG  relay main: sender press@news.example.org: 553", "allow the account to send as this address",
         "SPF: needs 11 DNS lookups", "DKIM s1: the record has a different key", "DMARC: no record",
         "neither MX nor address", "WRONG  Gmail: rejects or hides mail", "one-click unsubscribe"}) {
-    EXPECT_NE(ran.out.find(line), std::string::npos) << line << "\n" << ran.out;
+    EXPECT_THAT(ran.out, HasSubstr(line)) << line << "\n" << ran.out;
   }
 }
 
@@ -96,12 +100,11 @@ TEST_F(Doctor, WithoutANetworkItSaysThatItCouldNotAsk) {
   newsroom.configure(press_settings(free_port()));
   port_ = free_port();
   const auto ran = doctor({"--domain", "news.example.org"});
-  EXPECT_NE(ran.out.find("?      news.example.org: SPF: the DNS lookup failed"), std::string::npos)
-      << ran.out << ran.err;
-  EXPECT_EQ(ran.out.find("no record"), std::string::npos) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("?      news.example.org: SPF: the DNS lookup failed")) << ran.out << ran.err;
+  EXPECT_THAT(ran.out, Not(HasSubstr("no record")));
   const auto relay = doctor({"--relay", "main"});
   EXPECT_EQ(relay.status, 1);
-  EXPECT_NE(relay.out.find("Connection refused"), std::string::npos) << relay.out;
+  EXPECT_THAT(relay.out, HasSubstr("Connection refused"));
 }
 
 TEST_F(Doctor, NamesTheCertificate) {
@@ -123,17 +126,15 @@ TEST_F(Doctor, NamesTheCertificate) {
                   capture->smtp_port(), certificate));
   const auto good = doctor({"--relay", "main"});
   EXPECT_EQ(good.status, 0) << good.out << good.err;
-  EXPECT_NE(good.out.find("answers with TLSv1.3"), std::string::npos) << good.out;
-  EXPECT_NE(good.out.find("advice relay main: certificate of localhost by localhost, "), std::string::npos) << good.out;
+  EXPECT_THAT(good.out, HasSubstr("answers with TLSv1.3"));
+  EXPECT_THAT(good.out, HasSubstr("advice relay main: certificate of localhost by localhost, "));
   newsroom.configure(
       fmt::format("relays: {{main: {{host: localhost, port: {}}}}}\nlists: {{press: {{subscribers: "
                   "lists/press.csv, from: press@news.example.org}}}}\n",
                   capture->smtp_port()));
   const auto bad = doctor({"--relay", "main"});
   EXPECT_EQ(bad.status, 1);
-  EXPECT_NE(bad.out.find("STARTTLS: the certificate of localhost was refused: self-signed certificate"),
-            std::string::npos)
-      << bad.out;
+  EXPECT_THAT(bad.out, HasSubstr("STARTTLS: the certificate of localhost was refused: self-signed certificate"));
 }
 
 }  // namespace

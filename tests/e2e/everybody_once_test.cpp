@@ -1,4 +1,5 @@
 // Promise 1: nobody missed, nobody mailed twice, and you can see it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -7,6 +8,8 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
 
 std::map<std::string, int> copies(Capture& capture) {
   std::map<std::string, int> count;
@@ -29,16 +32,16 @@ TEST(EverybodyOnce, ADroppedReleaseReachesEveryPersonAndChannel) {
   EXPECT_EQ(copies(capture).size(), 50u);
   EXPECT_EQ(capture->mails().size(), 50u);
   EXPECT_EQ(capture->posts().size(), 2u);
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
   const auto status = *newsroom.status("statement");
   EXPECT_EQ(status.tally[State::sent], 52);
   EXPECT_EQ(status.tally.total(), 52);
-  EXPECT_NE(slurp(newsroom.directory / "spool/archive/statement/skipped.csv").find("press,52,"), std::string::npos);
+  EXPECT_THAT(slurp(newsroom.directory / "spool/archive/statement/skipped.csv"), HasSubstr("press,52,"));
   EXPECT_TRUE(fs::is_empty(newsroom.incoming()));
 
   const auto mail = capture->mails().front();
-  EXPECT_NE(mail.bytes.find("\r\nTo: Person "), std::string::npos);
-  EXPECT_NE(mail.bytes.find("Dear=20=\r\nPerson "), std::string::npos);
+  EXPECT_THAT(mail.bytes, HasSubstr("\r\nTo: Person "));
+  EXPECT_THAT(mail.bytes, HasSubstr("Dear=20=\r\nPerson "));
 
   const auto posts = capture->posts();
   const auto post = std::find_if(posts.begin(), posts.end(), [](const auto& p) { return p.path == "/crm"; });
@@ -56,11 +59,10 @@ TEST(EverybodyOnce, TheSameContentIsSentOnce) {
   ASSERT_TRUE(newsroom.done("a"));
   newsroom.drop("b.md", simple_release("A"));
   ASSERT_TRUE(newsroom.rejected("b.md"));
-  EXPECT_NE(slurp(newsroom.directory / "spool/rejected/b.md.error.txt").find("already taken as a on 20"),
-            std::string::npos);
+  EXPECT_THAT(slurp(newsroom.directory / "spool/rejected/b.md.error.txt"), HasSubstr("already taken as a on 20"));
   newsroom.drop("a.md", simple_release("A, corrected"));
   ASSERT_TRUE(newsroom.rejected("a.md"));
-  EXPECT_NE(slurp(newsroom.directory / "spool/rejected/a.md.error.txt").find("some of it has left"), std::string::npos);
+  EXPECT_THAT(slurp(newsroom.directory / "spool/rejected/a.md.error.txt"), HasSubstr("some of it has left"));
   EXPECT_EQ(capture->mails().size(), 3u);
 }
 
@@ -77,7 +79,7 @@ TEST(EverybodyOnce, ACorrectedFileTakesItsPlaceWhileHeld) {
   ASSERT_TRUE(eventually([&] { return newsroom.status("a") && newsroom.status("a")->title == "Second"; }));
   ASSERT_TRUE(newsroom.done("a"));
   ASSERT_EQ(capture->mails().size(), 3u);
-  EXPECT_NE(capture->mails()[0].bytes.find("Subject: Second"), std::string::npos);
+  EXPECT_THAT(capture->mails()[0].bytes, HasSubstr("Subject: Second"));
   EXPECT_TRUE(fs::exists(newsroom.directory / "spool/archive/a/1/a.md"));
 }
 
@@ -110,8 +112,8 @@ TEST(EverybodyOnce, RefusedAndDeferredRecipientsAreToldApart) {
     }
   }
   const auto trace = newsroom.command({"trace", "user2@example.org"});
-  EXPECT_NE(trace.out.find("450 4.2.0 greylisted"), std::string::npos) << trace.out;
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_THAT(trace.out, HasSubstr("450 4.2.0 greylisted"));
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 TEST(EverybodyOnce, TheNextRelayTakesOverWhileOneIsDown) {
@@ -126,7 +128,7 @@ TEST(EverybodyOnce, TheNextRelayTakesOverWhileOneIsDown) {
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
   EXPECT_EQ(capture->mails().size(), 5u);
-  EXPECT_NE(newsroom.log().find("event=relay-down relay=dead"), std::string::npos);
+  EXPECT_THAT(newsroom.log(), HasSubstr("event=relay-down relay=dead"));
 }
 
 TEST(EverybodyOnce, AnAnswerThatNeverCameIsADoubtAndIsCounted) {
@@ -172,8 +174,8 @@ TEST(EverybodyOnce, SuppressionHoldsAtTheMomentOfSending) {
   ASSERT_TRUE(newsroom.done("a"));
   EXPECT_EQ(capture->mails().size(), 2u);
   EXPECT_EQ(newsroom.status("a")->tally[State::suppressed], 2);
-  EXPECT_NE(newsroom.command({"suppress"}).out.find("user1@example.org,,asked by phone,"), std::string::npos);
-  EXPECT_NE(newsroom.command({"trace", "user1@example.org"}).out.find("asked by phone"), std::string::npos);
+  EXPECT_THAT(newsroom.command({"suppress"}).out, HasSubstr("user1@example.org,,asked by phone,"));
+  EXPECT_THAT(newsroom.command({"trace", "user1@example.org"}).out, HasSubstr("asked by phone"));
   EXPECT_EQ(newsroom.command({"suppress", "user1@example.org", "--remove"}).out, "1 removed\n");
 }
 
@@ -190,7 +192,7 @@ TEST(EverybodyOnce, WhatWasDroppedWhileTheDaemonWasDownIsTaken) {
   const auto submitted = newsroom.command({"submit", (newsroom.directory / "x/early.md").string(), "--yes"});
   EXPECT_EQ(submitted.status, 0) << submitted.err;
   EXPECT_EQ(submitted.out, "early\n");
-  EXPECT_NE(submitted.err.find("taken at the next start"), std::string::npos);
+  EXPECT_THAT(submitted.err, HasSubstr("taken at the next start"));
   newsroom.start();
   EXPECT_TRUE(newsroom.done("early"));
 }

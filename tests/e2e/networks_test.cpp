@@ -1,4 +1,5 @@
 // One release on every network at once, against strict fakes, with each fault in turn: once, or held and said.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <mutex>
@@ -163,7 +164,7 @@ TEST_F(Networks, EveryOneTakesAReleaseOnceWithItsPicturesAndItsAddress) {
     EXPECT_TRUE(all[0].remote_id.starts_with("http")) << name << ": " << all[0].remote_id;
   }
   expect_no_complaint();
-  EXPECT_EQ(newsroom.audit(), std::vector<std::string>{});
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 TEST_F(Networks, ALostAnswerIsSettledByTheNetworkOrHeld) {
@@ -188,7 +189,7 @@ TEST_F(Networks, AKillBetweenRequestAndAnswerPostsNothingTwice) {
   newsroom.start();
   for (const auto& kind : kinds) expect(kind, kind.tells ? State::sent : State::unknown, 1);
   expect_no_complaint();
-  EXPECT_EQ(newsroom.audit(), std::vector<std::string>{});
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 TEST_F(Networks, AnAnswerThatNobodyUnderstandsIsNoSuccess) {
@@ -271,7 +272,7 @@ TEST_F(Networks, AThreadIsAPostAfterTheOtherWhereANetworkHasThem) {
   const auto posts = published(telegram);
   ASSERT_EQ(posts.size(), 4u);  // the second twice, by a person's word
   EXPECT_EQ(posts[3].answers, posts[2].id);
-  EXPECT_EQ(newsroom.audit(), std::vector<std::string>{});
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
   expect_no_complaint();
 }
 
@@ -286,7 +287,7 @@ TEST_F(Networks, AThreadGoesOnAfterAKillWhereItStood) {
   for (const auto& kind : kinds) {
     if (kind.threads && kind.tells) expect(kind, State::sent, 3);
   }
-  EXPECT_EQ(newsroom.audit(), std::vector<std::string>{});
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
   expect_no_complaint();
 }
 

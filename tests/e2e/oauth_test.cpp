@@ -1,4 +1,5 @@
 // XOAUTH2 from end to end: a token endpoint that rotates, and a mail server that takes access tokens only.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -9,6 +10,9 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 // Every refresh token works once. What each request said is kept.
 class OauthTest : public testing::Test {
@@ -58,7 +62,7 @@ TEST_F(OauthTest, ARotatedRefreshTokenOutlivesAKill) {
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
   const auto saved = newsroom.directory / "state/tokens/main";
-  EXPECT_NE(slurp(saved).find("refresh-1"), std::string::npos);
+  EXPECT_THAT(slurp(saved), HasSubstr("refresh-1"));
   EXPECT_EQ(fs::status(saved).permissions(), fs::perms::owner_read | fs::perms::owner_write);
   newsroom.kill();
   newsroom.start();
@@ -68,7 +72,7 @@ TEST_F(OauthTest, ARotatedRefreshTokenOutlivesAKill) {
   EXPECT_EQ((*capture)->posts().size(), 2u);
   for (const auto& mail : (*capture)->mails()) EXPECT_EQ(mail.login, "press@example.org");
   for (const char* secret : {"refresh-", "access-", "hush"})
-    EXPECT_EQ(newsroom.log().find(secret), std::string::npos) << secret;
+    EXPECT_THAT(newsroom.log(), Not(HasSubstr(secret))) << secret;
 }
 
 TEST_F(OauthTest, AWithdrawnAccessTokenIsRenewedWithoutStoppingTheRelay) {
@@ -80,7 +84,7 @@ TEST_F(OauthTest, AWithdrawnAccessTokenIsRenewedWithoutStoppingTheRelay) {
   newsroom.drop("c.md", simple_release("C"));
   ASSERT_TRUE(newsroom.done("c")) << newsroom.log();
   EXPECT_EQ((*capture)->posts().size(), 2u);
-  EXPECT_EQ(newsroom.log().find("relay-stopped"), std::string::npos);
+  EXPECT_THAT(newsroom.log(), Not(HasSubstr("relay-stopped")));
 }
 
 TEST_F(OauthTest, ARevokedConsentStopsTheRelayLoudlyAndANewOneStartsItAgain) {
@@ -89,7 +93,7 @@ TEST_F(OauthTest, ARevokedConsentStopsTheRelayLoudlyAndANewOneStartsItAgain) {
   start("refresh_token: refresh-9");
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=relay-stopped") != std::string::npos; }));
-  EXPECT_NE(newsroom.log().find("invalid_grant"), std::string::npos);
+  EXPECT_THAT(newsroom.log(), HasSubstr("invalid_grant"));
   EXPECT_EQ(newsroom.status("a")->tally[State::failed], 0);
   refuses = false;
   newsroom.configure(press_settings((*capture)->smtp_port(), auth("refresh_token: refresh-0")));

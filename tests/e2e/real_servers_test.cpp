@@ -1,4 +1,5 @@
 // Against servers that others wrote: Postfix's smtp-sink, and a Postfix with STARTTLS and AUTH.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <unistd.h>
@@ -9,6 +10,9 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 bool installed(const std::string& program) { return run({"sh", "-c", "command -v " + program}).status == 0; }
 
@@ -32,7 +36,7 @@ TEST(RealServers, SmtpSinkTakesEveryMail) {
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(newsroom.done("a", Duration(120'000))) << newsroom.log().substr(0, 3000);
   EXPECT_EQ(newsroom.status("a")->tally[State::sent], 2000);
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 class PostfixTest : public testing::Test {
@@ -76,14 +80,14 @@ TEST_F(PostfixTest, MailIsDeliveredOverStartTlsWithAuth) {
   ASSERT_TRUE(eventually([&] { return delivered().size() == 40; }, Duration(60'000)))
       << newsroom.log() << slurp(directory / "log");
   EXPECT_TRUE(newsroom.done("a"));
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
   for (const auto& row : newsroom.report("a")) EXPECT_FALSE(row.remote_id.empty()) << row.reply;
   const auto mail = delivered().front();
-  EXPECT_NE(mail.find("with ESMTPSA"), std::string::npos) << mail;
+  EXPECT_THAT(mail, HasSubstr("with ESMTPSA"));
   const auto view = view_mail(mail);
   EXPECT_EQ(view.subject, "Grüße");
-  EXPECT_NE(view.text.find("\n.dot at a line's start"), std::string::npos);
-  EXPECT_EQ(slurp(directory / "log").find("improper command pipelining"), std::string::npos);
+  EXPECT_THAT(view.text, HasSubstr("\n.dot at a line's start"));
+  EXPECT_THAT(slurp(directory / "log"), Not(HasSubstr("improper command pipelining")));
 }
 
 TEST_F(PostfixTest, AWrongPasswordStopsTheRelayAndKeepsItsMail) {
@@ -95,7 +99,7 @@ TEST_F(PostfixTest, AWrongPasswordStopsTheRelayAndKeepsItsMail) {
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=relay-stopped") != std::string::npos; }));
-  EXPECT_EQ(newsroom.log().find("wrong"), std::string::npos);
+  EXPECT_THAT(newsroom.log(), Not(HasSubstr("wrong")));
   const auto held = newsroom.status("a")->tally;
   EXPECT_EQ(held[State::failed], 0);
   newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "password: wrong", "password: s3cret"));

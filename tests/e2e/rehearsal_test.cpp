@@ -1,4 +1,5 @@
 // `serve --rehearse`: the real configuration, and nothing leaves.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -8,6 +9,8 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
 
 // The page's address, from what the command printed.
 int page_port(const std::string& text) {
@@ -50,7 +53,7 @@ TEST(Rehearsal, NothingReachesTheRealRelayOrChannel) {
   EXPECT_EQ(parse_json(fetch(port, "/api/mails"))->as_array().size(), 6u);
   EXPECT_EQ(parse_json(fetch(port, "/api/posts"))->as_array().size(), 2u);
   EXPECT_EQ(parse_json(fetch(port, "/api/mails?q=reload"))->as_array().size(), 3u);
-  EXPECT_NE(fetch(port, "/").find("Rehearsal: GOV.UK"), std::string::npos);
+  EXPECT_THAT(fetch(port, "/"), HasSubstr("Rehearsal: GOV.UK"));
   EXPECT_EQ(real->mail_count(), 0u);
   EXPECT_EQ(real->posts().size(), 0u);
   EXPECT_FALSE(fs::exists(newsroom.directory / "spool"));
@@ -121,7 +124,7 @@ TEST(Rehearsal, EveryNetworkIsPlayedToItsEnd) {
   std::string row;
   std::getline(rows, row);  // the header
   while (std::getline(rows, row)) {
-    EXPECT_NE(row.find(",sent,"), std::string::npos) << row;
+    EXPECT_THAT(row, HasSubstr(",sent,"));
     ++sent;
   }
   EXPECT_EQ(sent, channels.size() + 7) << "seven of them have threads, of two posts";

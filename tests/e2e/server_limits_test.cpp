@@ -1,10 +1,13 @@
 // What a server says in EHLO that it cannot take: addresses of other scripts (RFC 6531), large mail (RFC 1870).
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/program.hpp"
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
 
 const std::string subscribers = "email,name\nünal@bücher.example,Ünal\nanna@example.org,Anna\n用户@例え.example,\n";
 
@@ -31,7 +34,7 @@ TEST(ServerLimits, AddressesOfOtherScriptsAreMailedWhereTheServerTakesThem) {
   }
   EXPECT_EQ(got, (std::set<std::string>{"ünal@xn--bcher-kva.example", "anna@example.org", "用户@xn--r8jz45g.example"}));
   const auto trace = newsroom.command({"trace", "ÜNAL@bücher.example"});
-  EXPECT_NE(trace.out.find("press"), std::string::npos) << trace.out << trace.err;
+  EXPECT_THAT(trace.out, HasSubstr("press")) << trace.out << trace.err;
 }
 
 TEST(ServerLimits, WhereItDoesNotThatOneFailsAndSaysWhy) {
@@ -49,7 +52,7 @@ TEST(ServerLimits, WhereItDoesNotThatOneFailsAndSaysWhy) {
     EXPECT_EQ(newsroom.status("a")->tally[State::failed], 2);
     for (const auto& row : newsroom.report("a")) {
       if (row.state == State::failed) {
-        EXPECT_NE(row.reply.find("SMTPUTF8"), std::string::npos) << row.reply;
+        EXPECT_THAT(row.reply, HasSubstr("SMTPUTF8"));
       }
     }
     EXPECT_EQ(capture->mail_count(), 1u);
@@ -71,7 +74,7 @@ TEST(ServerLimits, WhatOneRelayCannotTakeGoesToTheNext) {
   EXPECT_EQ(newsroom.status("a")->tally[State::sent], 3);
   EXPECT_EQ(first->mail_count(), 1u);
   EXPECT_EQ(second->mail_count(), 2u);
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 TEST(ServerLimits, ASizeThatNoServerMaySayIsNotBelieved) {
@@ -100,14 +103,14 @@ TEST(ServerLimits, AMailOverTheRelaysSizeIsRefusedAtTheDropOnceTheRelayIsKnown) 
   drop("first");  // nobody knows yet: the mail is refused before a byte of it is sent
   ASSERT_TRUE(newsroom.done("first")) << newsroom.log();
   EXPECT_EQ(newsroom.status("first")->tally[State::failed], 2);
-  EXPECT_NE(newsroom.report("first").front().reply.find("accepts at most 100000"), std::string::npos);
+  EXPECT_THAT(newsroom.report("first").front().reply, HasSubstr("accepts at most 100000"));
   EXPECT_EQ(capture->mail_count(), 0u);
   ASSERT_TRUE(eventually([&] { return fs::exists(newsroom.directory / "state/relay-sizes"); })) << newsroom.log();
   drop("second");
   ASSERT_TRUE(newsroom.rejected("second"));
   const auto reason = slurp(newsroom.directory / "spool/rejected/second.error.txt");
-  EXPECT_NE(reason.find("relay 'main' accepts at most 98 KB"), std::string::npos) << reason;
-  EXPECT_NE(reason.find("plan.zip: 196 KB"), std::string::npos) << reason;
+  EXPECT_THAT(reason, HasSubstr("relay 'main' accepts at most 98 KB"));
+  EXPECT_THAT(reason, HasSubstr("plan.zip: 196 KB"));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // DKIM as receivers see it: what arrives is verified by implementations that others wrote.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -6,6 +7,8 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
 
 class SignedMailTest : public testing::Test {
  protected:
@@ -54,8 +57,8 @@ TEST_F(SignedMailTest, EveryMailVerifiesWithBothAlgorithms) {
   for (const auto& mail : capture->mails()) {
     const auto python = verify("verify-dkim", mail);
     EXPECT_EQ(python.status, 0) << python.out << python.err << mail.bytes.substr(0, 2000);
-    EXPECT_NE(python.out.find("news.example.org s2026 good"), std::string::npos) << python.out;
-    EXPECT_NE(python.out.find("news.example.org e2026 good"), std::string::npos) << python.out;
+    EXPECT_THAT(python.out, HasSubstr("news.example.org s2026 good"));
+    EXPECT_THAT(python.out, HasSubstr("news.example.org e2026 good"));
   }
   // Somebody adds a header that was not there, or changes the body: the oversigned name tells.
   auto forged = capture->mails().front();
@@ -78,7 +81,7 @@ TEST_F(SignedMailTest, ASecondImplementationAgrees) {
   auto mail = capture->mails().front();
   const auto good = verify("verify-dkim-opendkim", mail);
   EXPECT_EQ(good.status, 0) << good.out << good.err;
-  EXPECT_NE(good.out.find("verification (s=s1, d=example.org, 2048-bit key) succeeded"), std::string::npos) << good.out;
+  EXPECT_THAT(good.out, HasSubstr("verification (s=s1, d=example.org, 2048-bit key) succeeded"));
   mail.bytes += "one line more\r\n";
   EXPECT_EQ(verify("verify-dkim-opendkim", mail).status, 1);
   EXPECT_EQ(verify("verify-dkim-opendkim", capture->mails().back()).status, 0);
@@ -98,7 +101,7 @@ TEST_F(SignedMailTest, APauseWhileMailIsSignedLosesNothing) {
   EXPECT_EQ(newsroom.command({"resume", "a"}).status, 0);
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log().substr(0, 2000);
   EXPECT_EQ(capture->mail_count(), 2000u);
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Steering, the spool's rules, and what the commands say.
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -13,6 +14,8 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
 
 class NewsroomTest : public testing::Test {
  protected:
@@ -49,8 +52,8 @@ TEST_F(NewsroomTest, PauseResumeAndCancelByCommandAndByFile) {
   EXPECT_TRUE(newsroom.done("a"));
   EXPECT_TRUE(newsroom.done("c"));
   EXPECT_EQ(capture->mails().size(), 6u);
-  EXPECT_TRUE(newsroom.audit().empty());
-  EXPECT_NE(newsroom.command({"pause", "nope"}).err.find("there is no release 'nope'"), std::string::npos);
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
+  EXPECT_THAT(newsroom.command({"pause", "nope"}).err, HasSubstr("there is no release 'nope'"));
 }
 
 TEST_F(NewsroomTest, PauseAloneMeansEverythingAndOutlivesARestart) {
@@ -82,7 +85,7 @@ TEST_F(NewsroomTest, RetrySendsWhatFailedAgain) {
   *refuse = false;
   EXPECT_EQ(newsroom.command({"retry", "a"}).out, "3 deliveries requeued\n");
   ASSERT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 3; })) << newsroom.log();
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 TEST_F(NewsroomTest, ACopiedFileAndABundleAreTakenOnceTheySettle) {
@@ -111,8 +114,7 @@ TEST_F(NewsroomTest, WhatCannotBeTakenLiesBesideItsReasonAndTheDaemonGoesOn) {
     return slurp(newsroom.directory / ("spool/rejected/" + name + ".error.txt"));
   };
   EXPECT_EQ(reason("typo.md"), "typo.md:3:1: unknown key 'sumary'; did you mean 'summary'? (extra: takes any key)\n");
-  EXPECT_NE(reason("nowhere.md").find("there is no list 'pres'; there is only press; did you mean 'press'?"),
-            std::string::npos)
+  EXPECT_THAT(reason("nowhere.md"), HasSubstr("there is no list 'pres'; there is only press; did you mean 'press'?"))
       << reason("nowhere.md");
   EXPECT_EQ(reason("future.md"),
             "future.md:3:1: 'release_at' is not supported yet; drop the file when it is time to send it\n");
@@ -177,10 +179,10 @@ TEST_F(NewsroomTest, TestMailsGoToOneselfAndCountNothing) {
   const auto ran = newsroom.command({"test", file.string(), "--to", "me@office.example"});
   EXPECT_EQ(ran.status, 0) << ran.err;
   ASSERT_EQ(capture->mails().size(), 1u);
-  EXPECT_NE(capture->mails()[0].bytes.find("Subject: [TEST] A\r\n"), std::string::npos);
+  EXPECT_THAT(capture->mails()[0].bytes, HasSubstr("Subject: [TEST] A\r\n"));
   newsroom.directory.put("spool/test/b.md", simple_release("B"));
   ASSERT_TRUE(eventually([&] { return capture->mails().size() == 2; }, Duration(15'000)));
-  EXPECT_NE(capture->mails()[1].bytes.find("Subject: [TEST] B\r\n"), std::string::npos);
+  EXPECT_THAT(capture->mails()[1].bytes, HasSubstr("Subject: [TEST] B\r\n"));
   EXPECT_TRUE(fs::exists(newsroom.directory / "spool/test/b.md"));
   EXPECT_EQ(state("b"), "");
 }
@@ -215,20 +217,19 @@ TEST_F(NewsroomTest, ASecondDaemonRefusesToStart) {
   start();
   const auto second = newsroom.command({"serve"});
   EXPECT_EQ(second.status, 1);
-  EXPECT_NE(second.err.find("another gazetted"), std::string::npos) << second.err;
+  EXPECT_THAT(second.err, HasSubstr("another gazetted"));
 }
 
 TEST_F(NewsroomTest, CheckTellsEverythingWithItsPlace) {
   start();
   const auto good = newsroom.command({"check", newsroom.directory.put("x/a.md", simple_release("A")).string()});
   EXPECT_EQ(good.status, 0) << good.out << good.err;
-  EXPECT_NE(good.err.find("list press: 3 recipients; CSV, separator ',', utf-8; email is 'email'; name is 'name'"),
-            std::string::npos)
-      << good.err;
+  EXPECT_THAT(good.err,
+              HasSubstr("list press: 3 recipients; CSV, separator ',', utf-8; email is 'email'; name is 'name'"));
   const auto bad =
       newsroom.command({"check", newsroom.directory.put("x/b.md", "---\ntitle: T\ntopic: 1\n---\nB\n").string()});
   EXPECT_EQ(bad.status, 1);
-  EXPECT_NE(bad.out.find("x/b.md:3:1: unknown key 'topic'; did you mean 'topics'?"), std::string::npos) << bad.out;
+  EXPECT_THAT(bad.out, HasSubstr("x/b.md:3:1: unknown key 'topic'; did you mean 'topics'?"));
 }
 
 TEST_F(NewsroomTest, CheckTriesTemplatesOnTheListsColumns) {
@@ -241,12 +242,11 @@ TEST_F(NewsroomTest, CheckTriesTemplatesOnTheListsColumns) {
   newsroom.directory.put("templates/mine/message.html", "<p>{{release.titel}}</p>");
   const auto bad = newsroom.command({"check"});
   EXPECT_EQ(bad.status, 1);
-  EXPECT_NE(
-      bad.out.find("templates/mine/message.txt:1:5: 'subscriber.Dsk' is no column of this list; did you mean 'Desk'?"),
-      std::string::npos)
-      << bad.out;
+  EXPECT_THAT(
+      bad.out,
+      HasSubstr("templates/mine/message.txt:1:5: 'subscriber.Dsk' is no column of this list; did you mean 'Desk'?"));
   newsroom.directory.put("templates/mine/message.txt", "For {{subscriber.Desk}}");
-  EXPECT_NE(newsroom.command({"check"}).out.find("message.html:1:4: 'release.titel' is not known"), std::string::npos);
+  EXPECT_THAT(newsroom.command({"check"}).out, HasSubstr("message.html:1:4: 'release.titel' is not known"));
   newsroom.directory.put("templates/mine/message.html", "<p>{{release.title}}</p>");
   EXPECT_EQ(newsroom.command({"check"}).status, 0);
 }
@@ -280,7 +280,7 @@ TEST_F(NewsroomTest, AQuotaIsToldAndOutlivesAKill) {
   ASSERT_TRUE(eventually([&] { return capture->mail_count() == 5; }));
   ASSERT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 5; }));
   const auto told = newsroom.command({"status", "a"}).out;
-  EXPECT_NE(told.find("the daily quota of relay main is used up; the next mail leaves "), std::string::npos) << told;
+  EXPECT_THAT(told, HasSubstr("the daily quota of relay main is used up; the next mail leaves "));
   newsroom.kill();
   newsroom.start();
   std::this_thread::sleep_for(std::chrono::milliseconds(1500));
@@ -354,7 +354,7 @@ TEST_F(NewsroomTest, AWebhookThatFailsIsTriedAgainWithTheSameIdAndOneThatIsGoneI
   }
   EXPECT_EQ(ids.size(), 1u);
   EXPECT_EQ(tries->load(), 3);
-  EXPECT_NE(newsroom.log().find("event=channel-stopped channel=gone code=410"), std::string::npos);
+  EXPECT_THAT(newsroom.log(), HasSubstr("event=channel-stopped channel=gone code=410"));
 }
 
 TEST_F(NewsroomTest, WhatArrivedWhileEventsOverflowedIsTaken) {
@@ -389,8 +389,8 @@ TEST(Spool, AFileTheDaemonMayNotReadIsRejectedWithThatReason) {
   fs::rename(newsroom.directory / "drop/private.md", newsroom.incoming() / "private.md");
   ASSERT_TRUE(newsroom.rejected("private.md")) << newsroom.log();
   const auto reason = slurp(newsroom.directory / "spool/rejected/private.md.error.txt");
-  EXPECT_NE(reason.find("private.md: "), std::string::npos) << reason;
-  EXPECT_NE(reason.find("Permission denied"), std::string::npos) << reason;
+  EXPECT_THAT(reason, HasSubstr("private.md: "));
+  EXPECT_THAT(reason, HasSubstr("Permission denied"));
   newsroom.drop("open.md", simple_release("Open"));
   EXPECT_TRUE(newsroom.done("open")) << newsroom.log();
 }

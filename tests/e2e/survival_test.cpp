@@ -1,5 +1,6 @@
 // What must not harm anybody's mail: a full disk, few descriptors, no DNS, a storm of 451, tar-pits, a clock
 // that jumps. Nobody is missed, nobody gets two, the account balances.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -30,7 +31,7 @@ void expect_everybody_once(Capture& capture, Newsroom& newsroom, int recipients)
   const auto copies = copies_in(capture);
   EXPECT_EQ(int(copies.size()), recipients);
   for (const auto& [address, count] : copies) EXPECT_EQ(count, 1) << address;
-  EXPECT_TRUE(newsroom.audit().empty());
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 std::string people_of(int count, int domains) {

@@ -1,4 +1,5 @@
 // Leaving a list, from the header of a mail that was sent to the row in the ledger.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -9,6 +10,9 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 std::string between(const std::string& text, const std::string& before, const std::string& after) {
   const auto start = text.find(before);
@@ -54,18 +58,18 @@ TEST_F(UnsubscribeTest, OneClickSuppressesAtOnceAndForGood) {
   const auto mail = mail_to("a@example.org");
   const auto link = between(mail.bytes, "List-Unsubscribe: <", ">");
   ASSERT_TRUE(link.starts_with("http://127.0.0.1:")) << mail.bytes.substr(0, 2000);
-  EXPECT_NE(mail.bytes.find("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), std::string::npos);
-  EXPECT_NE(mail.bytes.find(",\r\n <mailto:press@example.org?subject=unsubscribe%20"), std::string::npos);
+  EXPECT_THAT(mail.bytes, HasSubstr("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+  EXPECT_THAT(mail.bytes, HasSubstr(",\r\n <mailto:press@example.org?subject=unsubscribe%20"));
   const auto view = view_mail(mail.bytes);
-  EXPECT_NE(view.text.find(link), std::string::npos) << view.text;
-  EXPECT_NE(view.html.find(link), std::string::npos);
+  EXPECT_THAT(view.text, HasSubstr(link));
+  EXPECT_THAT(view.html, HasSubstr(link));
 
   // A scanner follows the link: nothing changes, and the page is in the person's language.
   const auto [seen, page] = ask({link});
   EXPECT_EQ(seen, 200);
-  EXPECT_NE(page.find("lang=\"de\""), std::string::npos) << page;
-  EXPECT_NE(page.find("<button>Abbestellen</button>"), std::string::npos) << page;
-  EXPECT_EQ(page.find("a@example.org"), std::string::npos) << "a passed-on mail tells no address";
+  EXPECT_THAT(page, HasSubstr("lang=\"de\""));
+  EXPECT_THAT(page, HasSubstr("<button>Abbestellen</button>"));
+  EXPECT_THAT(page, Not(HasSubstr("a@example.org"))) << "a passed-on mail tells no address";
   EXPECT_EQ(newsroom.command({"suppress"}).out, "email,list,reason,since\r\n");
 
   for (const auto& form : {std::vector<std::string>{"-d", "List-Unsubscribe=One-Click"},
@@ -74,9 +78,9 @@ TEST_F(UnsubscribeTest, OneClickSuppressesAtOnceAndForGood) {
     words.push_back(link);
     const auto [status, body] = ask(words);
     EXPECT_EQ(status, 200) << body;
-    EXPECT_NE(body.find("abgemeldet"), std::string::npos) << body;
+    EXPECT_THAT(body, HasSubstr("abgemeldet"));
   }
-  EXPECT_NE(newsroom.command({"suppress"}).out.find("a@example.org,press,unsubscribed by link"), std::string::npos);
+  EXPECT_THAT(newsroom.command({"suppress"}).out, HasSubstr("a@example.org,press,unsubscribed by link"));
   newsroom.kill();
   newsroom.start();
   newsroom.drop("b.md", simple_release("B"));
@@ -105,12 +109,12 @@ TEST_F(UnsubscribeTest, AForgedTokenSeesWhatAWrongPathSees) {
 TEST_F(UnsubscribeTest, WithoutHttpOnlyMailIsOfferedAndItsTokenCanBeTyped) {
   start(false);
   const auto mail = mail_to("b@example.org");
-  EXPECT_EQ(mail.bytes.find("List-Unsubscribe-Post"), std::string::npos);
+  EXPECT_THAT(mail.bytes, Not(HasSubstr("List-Unsubscribe-Post")));
   const auto token = between(mail.bytes, "List-Unsubscribe: <mailto:press@example.org?subject=unsubscribe%20", ">");
   ASSERT_FALSE(token.empty()) << mail.bytes.substr(0, 1500);
   const auto typed = newsroom.command({"suppress", token});
   EXPECT_EQ(typed.status, 0) << typed.err;
-  EXPECT_NE(newsroom.command({"suppress"}).out.find("b@example.org,press,unsubscribed by mail"), std::string::npos);
+  EXPECT_THAT(newsroom.command({"suppress"}).out, HasSubstr("b@example.org,press,unsubscribed by mail"));
   EXPECT_EQ(newsroom.command({"suppress", "eHh4.eHh4"}).status, 1);
 }
 
@@ -126,7 +130,7 @@ TEST_F(UnsubscribeTest, TheReturnPathNamesTheRow) {
     const auto row = keys.read_bounce(token);
     ASSERT_TRUE(row) << mail.sender;
     rows.insert(*row);
-    EXPECT_NE(mail.bytes.find("\r\nFrom: Press Office <press@news.example.org>\r\n"), std::string::npos)
+    EXPECT_THAT(mail.bytes, HasSubstr("\r\nFrom: Press Office <press@news.example.org>\r\n"))
         << mail.bytes.substr(0, 600);
   }
   EXPECT_EQ(rows.size(), 2u);

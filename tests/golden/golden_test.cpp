@@ -1,5 +1,6 @@
 // Whole mails, byte for byte: a directory a case, with release.md and the mail it becomes.
 // UPDATE_GOLDEN=1 writes them anew; look at the difference before you commit it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -10,6 +11,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 struct Case {
   const char* name;
@@ -61,8 +64,8 @@ TEST_P(GoldenTest, TheMailIsAsItWas) {
 
   // An independent reader (GMime) finds both parts whole.
   const auto view = view_mail(bytes);
-  EXPECT_NE(view.html.find("<h1"), std::string::npos);
-  EXPECT_NE(view.text.find(view.subject), std::string::npos);
+  EXPECT_THAT(view.html, HasSubstr("<h1"));
+  EXPECT_THAT(view.text, HasSubstr(view.subject));
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, GoldenTest,

@@ -1,4 +1,5 @@
 // The mails of tests/golden as a browser shows them, and as an HTML validator reads them.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -8,6 +9,9 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 class MailPage : public testing::TestWithParam<const char*> {
  protected:
@@ -41,8 +45,8 @@ TEST_P(MailPage, FitsPhoneAndDesktopInLightAndDark) {
       EXPECT_EQ(int_member(seen, "without_alt"), 0);
       EXPECT_EQ(int_member(seen, "tables"), 0);  // one that lays out is marked so; one of data has headings
       const auto text = text_member(seen, "text");
-      EXPECT_NE(text.find(mail.subject), std::string::npos) << text;
-      EXPECT_EQ(text.find("{{"), std::string::npos);
+      EXPECT_THAT(text, HasSubstr(mail.subject));
+      EXPECT_THAT(text, Not(HasSubstr("{{")));
     }
   }
 }

@@ -1,4 +1,5 @@
 // The sandbox's pages in a browser.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -6,6 +7,8 @@
 
 namespace gazetted::test {
 namespace {
+
+using testing::HasSubstr;
 
 std::string mail_bytes() { return replace_all(slurp(source("tests/golden/french/mail.eml")), "\n", "\r\n"); }
 
@@ -50,8 +53,7 @@ TEST(SandboxPages, FitAndCanBeRead) {
       const auto& seen = pages.at(i).as_object();
       EXPECT_LE(int_member(seen, "wide"), width);
       EXPECT_GE(seen.at("contrast").to_number<double>(), 4.5) << text_member(seen, "palest");
-      EXPECT_NE(text_member(seen, "text").find(paths[i].starts_with("/post") ? "statuses" : "Le pont"),
-                std::string::npos);
+      EXPECT_THAT(text_member(seen, "text"), HasSubstr(paths[i].starts_with("/post") ? "statuses" : "Le pont"));
     }
   }
 }
@@ -88,7 +90,7 @@ TEST(SandboxPages, AHostileMailRunsAndLoadsNothing) {
       run({"chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
            "--disable-component-update", "--disable-sync", "--user-data-dir=" + (directory / "p").string(),
            "--virtual-time-budget=3000", "--dump-dom", fmt::format("http://127.0.0.1:{}/mail/1", port)});
-  EXPECT_NE(shown.out.find("<iframe sandbox"), std::string::npos) << shown.out << shown.err;
+  EXPECT_THAT(shown.out, HasSubstr("<iframe sandbox")) << shown.out << shown.err;
   for (const auto& post : outside->posts()) ADD_FAILURE() << "the mail reached " << post.path;
   const std::lock_guard lock(mutex);
   for (const auto& target : reached) ADD_FAILURE() << "the mail reached " << target;

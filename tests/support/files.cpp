@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <iostream>
 #include <stdlib.h>
+#include <iostream>
 
 namespace gazetted::test {
 

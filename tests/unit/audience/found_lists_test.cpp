@@ -1,4 +1,5 @@
 // Lists as other programs and people write them.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/audience/planner.hpp"
@@ -7,6 +8,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 std::string thousand(const std::map<int, std::string>& instead, const std::string& end = "\n") {
   std::string text = "email,name,desk" + end;
@@ -122,7 +125,7 @@ TEST(ListLanguage, AnUnknownOneIsTheListsWithARemark) {
     const auto list = read("l.csv", std::string("email,language\na@x.example,") + word + "\n");
     ASSERT_EQ(list.people.size(), 1u) << word;
     EXPECT_EQ(list.people[0].language, "");
-    EXPECT_NE(told(list, RowFate::noted).find("is not a language"), std::string::npos) << word;
+    EXPECT_THAT(told(list, RowFate::noted), HasSubstr("is not a language")) << word;
   }
 }
 
@@ -227,7 +230,7 @@ TEST(ListCell, WhatIsInvisibleInsideAnAddressIsRefused) {
          {std::string("an") + hidden + "na@x.example", std::string("anna@x.ex") + hidden + "ample"}) {
       const auto list = read("l.csv", "email,x\n" + cell + ",1\n");
       EXPECT_TRUE(list.people.empty()) << cell;
-      EXPECT_NE(told(list, RowFate::skipped).find("contains an invisible character (U+"), std::string::npos)
+      EXPECT_THAT(told(list, RowFate::skipped), HasSubstr("contains an invisible character (U+"))
           << told(list, RowFate::skipped);
       EXPECT_EQ(list.problems.at(0).address, cell);
     }
@@ -299,10 +302,9 @@ TEST(ListHeader, TwoColumnsMakeOneName) {
     ASSERT_EQ(list.people.size(), 1u) << text << list.error;
     EXPECT_EQ(list.people[0].name, name) << text;
   }
-  EXPECT_NE(read("l.csv", "email,x\na@x.example,1\n").understood.find("; no column for names"), std::string::npos);
-  EXPECT_NE(
-      read("l.csv", "email,Vorname,Nachname\na@x.example,1,2\n").understood.find("; name is 'Vorname' and 'Nachname'"),
-      std::string::npos);
+  EXPECT_THAT(read("l.csv", "email,x\na@x.example,1\n").understood, HasSubstr("; no column for names"));
+  EXPECT_THAT(read("l.csv", "email,Vorname,Nachname\na@x.example,1,2\n").understood,
+              HasSubstr("; name is 'Vorname' and 'Nachname'"));
 }
 
 TEST(ListHeader, WhatStandsBeforeItIsPassedOver) {
@@ -311,7 +313,7 @@ TEST(ListHeader, WhatStandsBeforeItIsPassedOver) {
     ASSERT_EQ(addresses(list), std::vector<std::string>{"a@x.example"}) << before << list.error;
     EXPECT_EQ(list.people[0].name, "A");
     ASSERT_EQ(list.notes.size(), 1u) << before;
-    EXPECT_NE(list.notes[0].find("before the header row in line "), std::string::npos);
+    EXPECT_THAT(list.notes[0], HasSubstr("before the header row in line "));
   }
 }
 
@@ -321,24 +323,21 @@ TEST(ListHeader, AListWithoutOneIsReadWhereItsCellsAreAddresses) {
   EXPECT_EQ(roster.people[0].name, "Anna Berg");
   EXPECT_EQ(roster.people[1].name, "Berg, Ben");
   ASSERT_EQ(roster.notes.size(), 1u);
-  EXPECT_NE(roster.notes[0].find("no header row"), std::string::npos);
+  EXPECT_THAT(roster.notes[0], HasSubstr("no header row"));
   const auto table = read("l.csv", "1;a@x.example;Anna\n2;b@x.example;Ben\n");
   EXPECT_EQ(addresses(table), (std::vector<std::string>{"a@x.example", "b@x.example"}));
   EXPECT_EQ(table.notes.at(0), "the list has no header row; its subscribers are the rows with an address in column 2");
   ListFormat format;
   format.columns["email"] = "Kontakt";
-  EXPECT_NE(read("l.csv", "1;a@x.example;Anna\n", format).error.find("the header row seems to be missing"),
-            std::string::npos);
+  EXPECT_THAT(read("l.csv", "1;a@x.example;Anna\n", format).error, HasSubstr("the header row seems to be missing"));
 }
 
 TEST(ListKind, AnotherKindOfFileSaysWhatToDo) {
-  EXPECT_NE(read("l.csv", "PK\x03\x04rest").error.find("workbook"), std::string::npos);
-  EXPECT_NE(read("l.csv", "\xD0\xCF\x11\xE0rest").error.find("Excel workbook; save it as CSV"), std::string::npos);
-  EXPECT_NE(read("l.json", "[{\"email\":\"a@x.example\"}]").error.find("JSON array; save it as CSV"),
-            std::string::npos);
-  EXPECT_NE(read("l.csv", " [\n {\"email\":\"a@x.example\"}]").error.find("JSON array; save it as CSV"),
-            std::string::npos);
-  EXPECT_NE(read("l.csv", "<!DOCTYPE html><table>").error.find("HTML"), std::string::npos);
+  EXPECT_THAT(read("l.csv", "PK\x03\x04rest").error, HasSubstr("workbook"));
+  EXPECT_THAT(read("l.csv", "\xD0\xCF\x11\xE0rest").error, HasSubstr("Excel workbook; save it as CSV"));
+  EXPECT_THAT(read("l.json", "[{\"email\":\"a@x.example\"}]").error, HasSubstr("JSON array; save it as CSV"));
+  EXPECT_THAT(read("l.csv", " [\n {\"email\":\"a@x.example\"}]").error, HasSubstr("JSON array; save it as CSV"));
+  EXPECT_THAT(read("l.csv", "<!DOCTYPE html><table>").error, HasSubstr("HTML"));
   EXPECT_EQ(read("l.json", "{\"email\":\"a@x.example\"}\n{\"email\":\"b@x.example\"}\n").people.size(), 2u);
   TemporaryDirectory directory;
   EXPECT_FALSE(ListReader::open("/dev/null", {}));
@@ -423,7 +422,7 @@ TEST(ListLanguage, TwoLanguagesAreNone) {
   for (const char* word : {"English/French", "Deutsch / English", "en espanol/English"}) {
     const auto list = read("l.csv", std::string("email,language\na@x.example,") + word + "\n");
     EXPECT_EQ(list.people.at(0).language, "") << word;
-    EXPECT_NE(told(list, RowFate::noted).find("is not a language"), std::string::npos) << word;
+    EXPECT_THAT(told(list, RowFate::noted), HasSubstr("is not a language")) << word;
   }
 }
 
@@ -440,7 +439,7 @@ TEST(ListEncoding, OneStrayByteSpoilsItsOwnRowOnly) {
                            "\xEF\xBB\xBF"
                            "email,name\na@x.example,Ren\xE9\n");
   EXPECT_EQ(marked.people.at(0).name, "René");
-  EXPECT_NE(told(marked, RowFate::noted).find("2: the row is not UTF-8"), std::string::npos);
+  EXPECT_THAT(told(marked, RowFate::noted), HasSubstr("2: the row is not UTF-8"));
   const auto json = read(
       "l.jsonl", "{\"email\":\"a@x.example\",\"name\":\"\xC3\x84\"}\n{\"email\":\"b@x.example\",\"name\":\"\xC4\"}\n");
   ASSERT_EQ(json.people.size(), 2u);
@@ -460,7 +459,7 @@ TEST(ListNames, WhatIsNoNameIsLeftOut) {
   for (const char* cell : {"N/A", "NULL", "null", "-", "--", "?", "#N/A", "undefined", "f@example.org", "Unknown"}) {
     const auto list = read("l.csv", std::string("email,name\na@x.example,") + cell + "\n");
     EXPECT_EQ(list.people.at(0).name, "") << cell;
-    EXPECT_NE(told(list, RowFate::noted).find("; the person is mailed without one"), std::string::npos) << cell;
+    EXPECT_THAT(told(list, RowFate::noted), HasSubstr("; the person is mailed without one")) << cell;
   }
   for (const char* cell : {"Null", "Nan", "Na", "O", "李", "3M", "Ann-Marie"})
     EXPECT_EQ(read("l.csv", std::string("email,name\na@x.example,") + cell + "\n").people.at(0).name, cell);
@@ -509,7 +508,7 @@ TEST(ListHeader, WorkAndPrivateAreTwo) {
   const auto list = read("l.csv", "Private Email,Work Email\na@x.example,b@x.example\n");
   EXPECT_EQ(addresses(list), std::vector<std::string>{"a@x.example"});
   ASSERT_EQ(list.notes.size(), 1u);
-  EXPECT_NE(list.notes[0].find("'Private Email' is used, or 'Work Email' where it is empty"), std::string::npos);
+  EXPECT_THAT(list.notes[0], HasSubstr("'Private Email' is used, or 'Work Email' where it is empty"));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -7,6 +8,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 TEST(Time, WritesAndReadsRfc3339) {
   const auto time = parse_rfc3339("2026-03-02T09:00:00+01:00");
@@ -114,7 +117,7 @@ TEST(YamlTree, RefusesANodeThatContainsItself) {
   Findings findings;
   const auto tree = yaml("a: &x [ *x ]\n", findings);
   ASSERT_FALSE(tree);
-  EXPECT_NE(tree.error().text().find("f.yaml:1:"), std::string::npos);
+  EXPECT_THAT(tree.error().text(), HasSubstr("f.yaml:1:"));
 }
 
 TEST(YamlTree, BoundsWhatAliasesExpandTo) {

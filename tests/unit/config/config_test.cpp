@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -11,6 +12,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 using test::TemporaryDirectory;
 
@@ -71,17 +75,15 @@ TEST_F(ConfigTest, AllFindingsComeInOneRun) {
 
 TEST_F(ConfigTest, NamesPointAtEachOther) {
   const auto loaded = load(replace_all(good, "relay: main", "relay: mian, newsroom: x, template: nope"));
-  EXPECT_NE(loaded.errors().find("there is no relay 'mian'; did you mean 'main'?"), std::string::npos)
-      << loaded.errors();
-  EXPECT_NE(loaded.errors().find("there is no newsroom 'x'"), std::string::npos);
-  EXPECT_NE(loaded.errors().find("there is no template 'nope'"), std::string::npos);
-  EXPECT_NE(load(replace_all(good, "l.csv", "gone.csv")).errors().find("gone.csv: there is no such file"),
-            std::string::npos);
+  EXPECT_THAT(loaded.errors(), HasSubstr("there is no relay 'mian'; did you mean 'main'?"));
+  EXPECT_THAT(loaded.errors(), HasSubstr("there is no newsroom 'x'"));
+  EXPECT_THAT(loaded.errors(), HasSubstr("there is no template 'nope'"));
+  EXPECT_THAT(load(replace_all(good, "l.csv", "gone.csv")).errors(), HasSubstr("gone.csv: there is no such file"));
 }
 
 TEST_F(ConfigTest, PlainTextIsForLoopbackOnly) {
-  EXPECT_NE(load(replace_all(good, "host: 127.0.0.1", "host: smtp.example.org")).errors().find("loopback only"),
-            std::string::npos);
+  EXPECT_THAT(load(replace_all(good, "host: 127.0.0.1", "host: smtp.example.org")).errors(),
+              HasSubstr("loopback only"));
   EXPECT_EQ(load(replace_all(good, "host: 127.0.0.1", "host: smtp.example.org, allow_plaintext: true")).errors(), "");
 }
 
@@ -91,7 +93,7 @@ TEST_F(ConfigTest, APasswordIsNotForAServerThatNobodyVerifies) {
                             "tls: opportunistic, auth: {mechanism: plain, username: u, password: p}" + more))
         .errors();
   };
-  EXPECT_NE(with("smtp.example.org", "").find("opportunistic does not verify the server"), std::string::npos);
+  EXPECT_THAT(with("smtp.example.org", ""), HasSubstr("opportunistic does not verify the server"));
   EXPECT_EQ(with("smtp.example.org", ", allow_plaintext: true"), "");
   EXPECT_EQ(with("localhost", ""), "");
 }
@@ -104,9 +106,9 @@ TEST_F(ConfigTest, ACaFileHoldsCertificates) {
   directory.put("notes.pem", "not a certificate\n");
   directory.put("cut.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
   for (const char* file : {"empty.pem", "notes.pem", "cut.pem"})
-    EXPECT_NE(with(file).find("c.yaml:4:"), std::string::npos) << file << "\n" << with(file);
-  EXPECT_NE(with("notes.pem").find("notes.pem holds no certificate in PEM format"), std::string::npos);
-  EXPECT_NE(with("gone.pem").find("gone.pem"), std::string::npos);
+    EXPECT_THAT(with(file), HasSubstr("c.yaml:4:")) << file << "\n" << with(file);
+  EXPECT_THAT(with("notes.pem"), HasSubstr("notes.pem holds no certificate in PEM format"));
+  EXPECT_THAT(with("gone.pem"), HasSubstr("gone.pem"));
 }
 
 TEST_F(ConfigTest, SecretsOfATokenGoToNobodyByPlainHttp) {
@@ -121,12 +123,11 @@ TEST_F(ConfigTest, SecretsOfATokenGoToNobodyByPlainHttp) {
   EXPECT_EQ(with("http://127.0.0.1:80/t"), "");
   // As the program that connects reads it, the host is behind the @.
   for (const auto* url : {"http://127.0.0.1:80@evil.example/t", "http://login.example/t"})
-    EXPECT_NE(with(url).find("'token_url' must start with https://"), std::string::npos) << url;
+    EXPECT_THAT(with(url), HasSubstr("'token_url' must start with https://")) << url;
 }
 
 TEST_F(ConfigTest, WhatIsNotBuiltYetIsRefused) {
-  EXPECT_NE(load(replace_all(good, "sqlite:s/l.db", "postgresql://u@h/d")).errors().find("not supported yet"),
-            std::string::npos);
+  EXPECT_THAT(load(replace_all(good, "sqlite:s/l.db", "postgresql://u@h/d")).errors(), HasSubstr("not supported yet"));
 }
 
 TEST_F(ConfigTest, AChannelSaysWhatItLacks) {
@@ -150,7 +151,7 @@ TEST_F(ConfigTest, AChannelSaysWhatItLacks) {
   };
   for (const auto& [channel, message] : rows) {
     const auto errors = load(std::string(good) + "channels: {m: " + channel + "}\n").errors();
-    EXPECT_NE(errors.find(message), std::string::npos) << channel << "\n" << errors;
+    EXPECT_THAT(errors, HasSubstr(message)) << channel << "\n" << errors;
   }
   EXPECT_EQ(
       load(std::string(good) +
@@ -181,7 +182,7 @@ TEST_F(ConfigTest, EveryUrlIsReadAsTheProgramThatConnectsReadsIt) {
   };
   EXPECT_EQ(public_url("https://news.example.org/press"), "");
   for (const char* url : {"news.example.org", "javascript:alert(1)", "https://a@news.example.org", "https://x?y="})
-    EXPECT_NE(public_url(url).find("'public_url' must be like"), std::string::npos) << url << ": " << public_url(url);
+    EXPECT_THAT(public_url(url), HasSubstr("'public_url' must be like")) << url << ": " << public_url(url);
   const auto channel = [&](const std::string& more) {
     return load(std::string(good) + "channels: {m: {type: discord, " + more + "}}\n").errors();
   };
@@ -192,8 +193,8 @@ TEST_F(ConfigTest, EveryUrlIsReadAsTheProgramThatConnectsReadsIt) {
 
 TEST_F(ConfigTest, ATokenKeyThatIsThereMustBeGood) {
   directory.put("short.key", "too short");
-  EXPECT_NE(load(std::string(good) + "token_keys: [{file: short.key}]\n").errors().find("at least 32 characters"),
-            std::string::npos);
+  EXPECT_THAT(load(std::string(good) + "token_keys: [{file: short.key}]\n").errors(),
+              HasSubstr("at least 32 characters"));
   EXPECT_EQ(load(std::string(good) + "token_keys: [{file: not-made-yet.key}]\n").errors(), "");
 }
 
@@ -212,14 +213,13 @@ TEST_F(ConfigTest, SecretsComeFromFileEnvironmentOrCredential) {
   EXPECT_EQ(password(with("{env: GAZETTED_TEST_SECRET}")), "from env");
   EXPECT_EQ(password(with("{credential: smtp}")), "from systemd");
   EXPECT_EQ(password(with("plain")), "plain");
-  EXPECT_NE(with("{env: GAZETTED_NOT_THERE}").errors().find("GAZETTED_NOT_THERE is not set"), std::string::npos);
+  EXPECT_THAT(with("{env: GAZETTED_NOT_THERE}").errors(), HasSubstr("GAZETTED_NOT_THERE is not set"));
   EXPECT_NE(with("{fiel: x}").errors(), "");
   ::unsetenv("CREDENTIALS_DIRECTORY");
   const auto unseen = load(
       replace_all(good, "tls: off", "tls: off, auth: {mechanism: plain, username: u, password: {credential: smtp}}"));
   EXPECT_EQ(unseen.errors(), "");
-  EXPECT_NE(to_string(unseen.findings.at(0)).find("'relays.main.auth.password' cannot be read here"),
-            std::string::npos);
+  EXPECT_THAT(to_string(unseen.findings.at(0)), HasSubstr("'relays.main.auth.password' cannot be read here"));
 }
 
 TEST_F(ConfigTest, CheckSaysWhichPasswordServeWillMiss) {
@@ -232,25 +232,25 @@ TEST_F(ConfigTest, CheckSaysWhichPasswordServeWillMiss) {
   const auto absent = with("{file: gone}", SecretUse::not_needed);
   EXPECT_EQ(absent.findings.at(0).severity, Severity::warning);
   const auto text = to_string(absent.findings.at(0));
-  EXPECT_NE(text.find("'relays.main.auth.password' cannot be read here: "), std::string::npos) << text;
-  EXPECT_NE(text.find((directory / "gone").string()), std::string::npos) << text;
-  EXPECT_NE(with("{file: empty}", SecretUse::not_needed).errors().find("empty is empty"), std::string::npos);
+  EXPECT_THAT(text, HasSubstr("'relays.main.auth.password' cannot be read here: "));
+  EXPECT_THAT(text, HasSubstr((directory / "gone").string()));
+  EXPECT_THAT(with("{file: empty}", SecretUse::not_needed).errors(), HasSubstr("empty is empty"));
   ::unsetenv("CREDENTIALS_DIRECTORY");
   for (const char* source : {"{credential: smtp}", "{file: gone}", "{file: empty}", "{env: GAZETTED_NOT_THERE}"}) {
     const auto refused = with(source, SecretUse::needed).errors();
-    EXPECT_EQ(refused.find("needs username and password"), std::string::npos) << "one mistake, told once: " << refused;
+    EXPECT_THAT(refused, Not(HasSubstr("needs username and password"))) << "one mistake, told once: " << refused;
     EXPECT_NE(refused, "") << source;
   }
 }
 
 TEST_F(ConfigTest, AllMistakesAreToldAtOnce) {
   const auto all = load(replace_all(good, "relay: main", "relay: mian") + "retyr: {}\n").errors();
-  EXPECT_NE(all.find("there is no relay 'mian'; did you mean 'main'?"), std::string::npos) << all;
-  EXPECT_NE(all.find("unknown key 'retyr'; did you mean 'retry'?"), std::string::npos) << all;
+  EXPECT_THAT(all, HasSubstr("there is no relay 'mian'; did you mean 'main'?"));
+  EXPECT_THAT(all, HasSubstr("unknown key 'retyr'; did you mean 'retry'?"));
   // What follows from a mistake is not another one.
   const auto section = load(replace_all(good, "relays:", "relys:")).errors();
-  EXPECT_NE(section.find("unknown key 'relys'"), std::string::npos);
-  EXPECT_EQ(section.find("there is no relay"), std::string::npos) << section;
+  EXPECT_THAT(section, HasSubstr("unknown key 'relys'"));
+  EXPECT_THAT(section, Not(HasSubstr("there is no relay")));
   const auto language = load(replace_all(good, "relay: main", "relay: main, language: klingonese-x")).errors();
   EXPECT_EQ(language.find("is not a language"), language.rfind("is not a language")) << language;
 }
@@ -317,7 +317,7 @@ TEST_F(ConfigTest, TheReferenceHoldsEveryKeyTheCodeKnows) {
   parse_settings(all, test::source("config/gazetted.yaml"), SecretUse::not_needed, findings);
   for (const auto& finding : findings) {
     if (finding.severity == Severity::error) {
-      EXPECT_NE(finding.message.find("not supported yet"), std::string::npos) << to_string(finding);
+      EXPECT_THAT(finding.message, HasSubstr("not supported yet")) << to_string(finding);
     }
   }
   Findings ignored;
@@ -389,10 +389,9 @@ TEST(KnownHosts, PublishedLimitsHoldWhereTheFileSaysNothing) {
   EXPECT_TRUE(settings.relays.at("other").rates.empty());
   std::string told;
   for (const auto& finding : findings) told += to_string(finding) + "\n";
-  EXPECT_NE(told.find("c.yaml:3:3: note: relay 'o': the limits that Microsoft 365 publishes apply (rate: [30/min, "
-                      "10000/d], connections: 3)"),
-            std::string::npos)
-      << told;
+  EXPECT_THAT(told,
+              HasSubstr("c.yaml:3:3: note: relay 'o': the limits that Microsoft 365 publishes apply (rate: [30/min, "
+                        "10000/d], connections: 3)"));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/intake/advice.hpp"
@@ -5,6 +6,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 std::vector<std::string> advice(const std::string& text) {
   Findings findings;
@@ -36,7 +39,7 @@ TEST(Advice, NamesThePlaceOfEach) {
   EXPECT_TRUE(found[3].starts_with("f.md:9:8: warning: the image 'b.png' has no description"));
   EXPECT_TRUE(found[4].starts_with("f.md:9:23: warning: the link '/plan' does not work in a mail"));
   EXPECT_TRUE(found[5].starts_with("f.md:9:38: warning: the link http://a.example is not https"));
-  EXPECT_NE(found[6].find("its language is 'ar'"), std::string::npos);
+  EXPECT_THAT(found[6], HasSubstr("its language is 'ar'"));
 }
 
 TEST(Advice, AFootnoteHasAMarkAndAText) {
@@ -50,8 +53,8 @@ TEST(Advice, AFootnoteHasAMarkAndAText) {
 TEST(Advice, CountsWordsAndCharacters) {
   const auto found = advice("---\ntitle: " + std::string(95, 'a') + "\n" + contact + "---\n\nShort.\n");
   ASSERT_EQ(found.size(), 2u);
-  EXPECT_NE(found[0].find("95 characters"), std::string::npos);
-  EXPECT_NE(found[1].find("only 1 word"), std::string::npos);
+  EXPECT_THAT(found[0], HasSubstr("95 characters"));
+  EXPECT_THAT(found[1], HasSubstr("only 1 word"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // What a file may cost that was made to cost much: each is a piece repeated to the size that is read at most. Where the
 // work grew with the square of the size, one of them took minutes; processor time does not depend on other work.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/cpu_time.hpp"
@@ -8,6 +9,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 constexpr std::size_t most_bytes = 4 << 20, most_of_front_matter = (1 << 20) - 100;
 constexpr Duration most_time{20'000};  // with every check of the compiler; without them a tenth
@@ -84,9 +87,7 @@ TEST(Budget, OfVeryManyLinesThatAreLeftOutTheFirstAreNamedAndTheOthersCounted) {
   for (int i = 0; i < 50; ++i) text += "junk\n";
   const auto findings = findings_of(text);
   ASSERT_EQ(findings.size(), 21u);
-  EXPECT_NE(to_string(findings.back()).find("30 more lines or addresses are not understood and left out"),
-            std::string::npos)
-      << to_string(findings.back());
+  EXPECT_THAT(to_string(findings.back()), HasSubstr("30 more lines or addresses are not understood and left out"));
 }
 
 TEST(Budget, AKeyOfJsonIsNamedInItsPlace) {

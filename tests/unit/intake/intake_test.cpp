@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -7,6 +8,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 Release parse(const std::string& text, Findings& findings) {
   return parse_release(text, ParseContext{"f.md", "f", "Europe/London", *parse_rfc3339("2026-11-24T12:00:00Z")},
@@ -71,7 +75,7 @@ TEST(NewsroomMarkdown, ABrokenParagraphIsToldAndNeverChanged) {
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(to_string(findings[0]),
             "f.md:14:1: warning: this paragraph starts in the middle of a sentence; was it split by a page break?");
-  EXPECT_NE(release.body.find("further\n\nsilences"), std::string::npos);
+  EXPECT_THAT(release.body, HasSubstr("further\n\nsilences"));
 }
 
 TEST(NewsroomMarkdown, TheSampleReleaseIsReadWhole) {
@@ -89,7 +93,7 @@ TEST(NewsroomMarkdown, TheSampleReleaseIsReadWhole) {
   EXPECT_TRUE(release.body.starts_with("The United States of America"));
   EXPECT_TRUE(release.body.ends_with("fundamental freedoms.\n"));
   for (const char* leftover : {"PUBLISHED", "Media Assets", "Newsroom:", "Social Media", "distributed by"})
-    EXPECT_EQ(release.body.find(leftover), std::string::npos);
+    EXPECT_THAT(release.body, Not(HasSubstr(leftover)));
 }
 
 TEST(NewsroomMarkdown, ABreakInsideTheTextStaysText) {
@@ -173,7 +177,7 @@ TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
   EXPECT_EQ(first_error("# T\n"), "f.md:1:1: no text: the release has a headline and nothing below it");
   EXPECT_EQ(first_error("# T\n\nA\x07 B\n"), "f.md:3:2: a control character (0x07); remove it");
   EXPECT_EQ(first_error("# T\n\ncaf\xE9\n"), "f.md:3:1: this line is not UTF-8; save the file as UTF-8");
-  EXPECT_NE(first_error("---\ntitle: T\ndate: 2027-01-01\n---\nB\n").find("is in the future"), std::string::npos);
+  EXPECT_THAT(first_error("---\ntitle: T\ndate: 2027-01-01\n---\nB\n"), HasSubstr("is in the future"));
   EXPECT_NE(first_error("---\ntitle: T\nid: ../x\n---\nB\n"), "");
   EXPECT_NE(first_error("---\ntitle: T\nattachments: [../../etc/passwd]\n---\nB\n"), "");
 }

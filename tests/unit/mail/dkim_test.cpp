@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -5,6 +6,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 // The value for an empty body that RFC 6376 section 3.4.4 gives.
 TEST(Dkim, BodiesAreHashedInRelaxedForm) {
@@ -32,16 +36,16 @@ TEST(Dkim, NoLineOfASignatureIsLong) {
   EXPECT_TRUE(signer.record().starts_with("v=DKIM1; k=rsa; p=MIIB"));
   const auto field = signer.sign("From: a@news.example.org\r\nSubject: x\r\n", dkim_body_hash("x"), Time{});
   for (const auto& line : split(field, '\n')) EXPECT_LE(line.size(), 78u) << line;
-  EXPECT_NE(field.find("h=from:from:to:cc"), std::string::npos) << field;
-  EXPECT_NE(field.find("subject:subject"), std::string::npos) << field;
+  EXPECT_THAT(field, HasSubstr("h=from:from:to:cc"));
+  EXPECT_THAT(field, HasSubstr("subject:subject"));
   EXPECT_EQ(zone_file_text(std::string(300, 'x')).size(), 300 + 5u);
 }
 
 TEST(Dkim, WhatIsNoKeyIsNamedAndNotShown) {
   const auto wrong = DkimSigner::make("example.org", "a", "hush-hush", "keys/a.pem");
   ASSERT_FALSE(wrong);
-  EXPECT_NE(wrong.error().text().find("keys/a.pem"), std::string::npos);
-  EXPECT_EQ(wrong.error().text().find("hush"), std::string::npos);
+  EXPECT_THAT(wrong.error().text(), HasSubstr("keys/a.pem"));
+  EXPECT_THAT(wrong.error().text(), Not(HasSubstr("hush")));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/mail/address.hpp"
@@ -8,6 +9,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 TEST(Address, TakesWhatMailServersTake) {
   for (const char* text : {"a@b.example", "first.last+tag@sub.example.org", "o'brien@example.ie",
@@ -45,11 +48,9 @@ TEST(Address, APatternIsNoAddress) {
                                  "*press@example.org", "*.*@example.org"}) {
     const auto address = Address::parse(text);
     ASSERT_FALSE(address) << text;
-    EXPECT_NE(address.error().message().find("is a pattern, not an address"), std::string::npos)
-        << address.error().message();
+    EXPECT_THAT(address.error().message(), HasSubstr("is a pattern, not an address"));
   }
-  EXPECT_NE(Address::parse("@example.org").error().message().find("whole domains are not supported"),
-            std::string::npos);
+  EXPECT_THAT(Address::parse("@example.org").error().message(), HasSubstr("whole domains are not supported"));
   for (const char* const text : {"\"*\"@example.org", "a*b@example.org", "a?@example.org", "%a@example.org"})
     EXPECT_TRUE(Address::parse(text)) << text;
 }

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -6,6 +7,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 using Unit = TextLimit::Unit;
 
@@ -85,7 +88,7 @@ TEST(TextFit, NothingIsEverCutInside) {
         // What is left is made of whole graphemes of the text.
         const auto link =
             text.substr(text.find("https"), text.find_first_of(" \n#", text.find("https")) - text.find("https"));
-        ASSERT_NE(fitted.find(link), std::string::npos) << fitted;
+        ASSERT_THAT(fitted, HasSubstr(link));
         if (const auto at = fitted.find("…"); at != std::string::npos) {
           ASSERT_TRUE(text.starts_with(fitted.substr(0, at))) << fitted;
           ASSERT_EQ(grapheme_prefix(text, count_graphemes(fitted.substr(0, at))), fitted.substr(0, at));

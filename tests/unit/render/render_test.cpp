@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -10,6 +11,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 using test::slurp;
 using test::source;
@@ -28,11 +32,11 @@ std::string text_of(const std::string& markdown, const std::string& lead = "") {
 TEST(Markdown, MakesSanitisedHtml) {
   const auto html = html_of(
       "# Top\n\nA [link](javascript:alert(1)), <script>x</script> & *this*.\n\n![pic](data:image/png;base64,AA)\n");
-  EXPECT_EQ(html.find("<script"), std::string::npos);
-  EXPECT_EQ(html.find("javascript:"), std::string::npos);
-  EXPECT_EQ(html.find("data:"), std::string::npos);
-  EXPECT_NE(html.find(">Top</h2>"), std::string::npos);
-  EXPECT_NE(html.find("<em>this</em>"), std::string::npos);
+  EXPECT_THAT(html, Not(HasSubstr("<script")));
+  EXPECT_THAT(html, Not(HasSubstr("javascript:")));
+  EXPECT_THAT(html, Not(HasSubstr("data:")));
+  EXPECT_THAT(html, HasSubstr(">Top</h2>"));
+  EXPECT_THAT(html, HasSubstr("<em>this</em>"));
 }
 
 TEST(Markdown, MakesReadableText) {
@@ -68,24 +72,24 @@ TEST(Markdown, ADatelineRunsIntoTheFirstParagraph) {
   EXPECT_EQ(text_of("- a list first", "LONDON — "), "LONDON —\n\n- a list first");
   HtmlOptions options;
   options.lead = "A & B — ";
-  EXPECT_NE(html_of(body, options).find("\">A &amp; B — It rained"), std::string::npos);
+  EXPECT_THAT(html_of(body, options), HasSubstr("\">A &amp; B — It rained"));
 }
 
 TEST(Markdown, PlayersBecomeLinkedCards) {
   const auto html = html_of(
       "Before.\n\n<iframe src=\"https://www.youtube.com/embed/a_B-1?x=1\" title=\"Our <b>film\"></iframe>\n\n"
       "https://vimeo.com/123\n\n<video src='https://cdn.example.org/a.mp4'></video>\n\nAfter.\n");
-  EXPECT_NE(html.find("href=\"https://www.youtube.com/watch?v=a_B-1\""), std::string::npos) << html;
-  EXPECT_NE(html.find("▶ Our &lt;b&gt;film · youtube.com</a>"), std::string::npos) << html;
-  EXPECT_NE(html.find("▶ vimeo.com</a>"), std::string::npos);
-  EXPECT_NE(html.find("href=\"https://cdn.example.org/a.mp4\""), std::string::npos);
+  EXPECT_THAT(html, HasSubstr("href=\"https://www.youtube.com/watch?v=a_B-1\""));
+  EXPECT_THAT(html, HasSubstr("▶ Our &lt;b&gt;film · youtube.com</a>"));
+  EXPECT_THAT(html, HasSubstr("▶ vimeo.com</a>"));
+  EXPECT_THAT(html, HasSubstr("href=\"https://cdn.example.org/a.mp4\""));
   std::size_t cards = 0;
   for (auto at = html.find("border-radius"); at != std::string::npos; at = html.find("border-radius", at + 1)) ++cards;
   EXPECT_EQ(cards, 3u) << html;
-  EXPECT_EQ(html.find("<iframe"), std::string::npos);
+  EXPECT_THAT(html, Not(HasSubstr("<iframe")));
   const auto bad = html_of("<iframe src=\"javascript:alert(1)\"></iframe>\n");
-  EXPECT_EQ(bad.find("href"), std::string::npos) << bad;
-  EXPECT_EQ(html_of("```\n\n<iframe src=\"https://a.example/\">\n\n```\n").find("href"), std::string::npos);
+  EXPECT_THAT(bad, Not(HasSubstr("href")));
+  EXPECT_THAT(html_of("```\n\n<iframe src=\"https://a.example/\">\n\n```\n"), Not(HasSubstr("href")));
 }
 
 TEST(Labels, EveryLanguageHasEveryKey) {
@@ -131,8 +135,8 @@ TEST(Markdown, FootnotesFollowTheTextInTheOrderOfTheirMarks) {
   EXPECT_EQ(text_of(body),
             "Up by a third¹, as [^a] says²; again¹, not [^a], nor [^none].\n\n    [^a]: code\n\n* * *\n\n"
             "¹ The second.\n\n² The first and more.");
-  EXPECT_NE(html_of(body).find(">[^a]</code> says²"), std::string::npos);
-  EXPECT_NE(html_of(body).find("² The <em>first</em> and more."), std::string::npos);
+  EXPECT_THAT(html_of(body), HasSubstr(">[^a]</code> says²"));
+  EXPECT_THAT(html_of(body), HasSubstr("² The <em>first</em> and more."));
   EXPECT_EQ(text_of("Alone [^x]"), "Alone [^x]");
   EXPECT_EQ(text_of("a[^x]\n\n[^x]: b[^y]\n[^y]: c[^x]\n"), "a¹\n\n* * *\n\n¹ b²\n\n² c¹");
 }
@@ -225,13 +229,13 @@ TEST(Mime, WritesMailboxes) {
   EXPECT_EQ(mailbox_header("From", {"GOV.UK, Press", address}), "From: \"GOV.UK, Press\" <press@news.example.org>\r\n");
   EXPECT_EQ(mailbox_header("From", {"Büro", address}), "From: =?UTF-8?B?QsO8cm8=?= <press@news.example.org>\r\n");
   EXPECT_EQ(mailbox_header("To", {"", address}), "To: press@news.example.org\r\n");
-  EXPECT_EQ(mailbox_header("To", {"=?UTF-8?B?x?=", address}).find("=?UTF-8?B?x?="), std::string::npos);
+  EXPECT_THAT(mailbox_header("To", {"=?UTF-8?B?x?=", address}), Not(HasSubstr("=?UTF-8?B?x?=")));
 }
 
 TEST(Mime, QuotedPrintableIsSafeOnTheWire) {
   EXPECT_EQ(qp_encode("a=b\n.dot\nFrom me\ntrail \n"), "a=3Db\r\n=2Edot\r\n=46rom me\r\ntrail=20\r\n");
   const auto encoded = qp_encode(std::string(300, 'x') + "ä\x01");
-  EXPECT_NE(encoded.find("=C3=A4=01"), std::string::npos);
+  EXPECT_THAT(encoded, HasSubstr("=C3=A4=01"));
   for (std::size_t at = 0; at < encoded.size();) {
     const auto end = std::min(encoded.find("\r\n", at), encoded.size());
     EXPECT_LE(end - at, 76u);
@@ -393,7 +397,7 @@ TEST(Mail, WhatOnlySomePersonWouldRunIntoIsFoundBeforeAnybodyIsMailed) {
     fixture.set(&MailTemplate::text, text);
     const auto mail = fixture.compile();
     ASSERT_FALSE(mail) << text;
-    EXPECT_NE(mail.error().text().find(message), std::string::npos) << mail.error().text();
+    EXPECT_THAT(mail.error().text(), HasSubstr(message));
   }
   Fixture fixture;
   fixture.set(&MailTemplate::subject,
@@ -407,7 +411,7 @@ TEST(Mail, APostalAddressKeepsItsOwnDirection) {
   fixture.newsroom.postal_address = "10 Downing Street, London SW1A 2AA";
   const auto mail = fixture.compile();
   ASSERT_TRUE(mail) << mail.error().text();
-  EXPECT_NE(mail->html(person("Ann")).find("<bdi>10 Downing Street, London SW1A 2AA</bdi>"), std::string::npos);
+  EXPECT_THAT(mail->html(person("Ann")), HasSubstr("<bdi>10 Downing Street, London SW1A 2AA</bdi>"));
 }
 
 TEST(Mail, InsideTheSubscriberEveryColumnIsKnown) {
@@ -473,8 +477,8 @@ TEST(Mail, AFieldCannotBreakTheSubject) {
   auto reader = person("x");
   reader.attributes.emplace_back("Desk", "a\r\nBcc: evil@example.org");
   const auto bytes = fixture.compile()->personalise(reader, Time{})->bytes.whole();
-  EXPECT_EQ(bytes.find("\nBcc:"), std::string::npos);
-  EXPECT_NE(bytes.find("Subject: For a Bcc: evil@example.org\r\n"), std::string::npos);
+  EXPECT_THAT(bytes, Not(HasSubstr("\nBcc:")));
+  EXPECT_THAT(bytes, HasSubstr("Subject: For a Bcc: evil@example.org\r\n"));
 }
 
 TEST(Mail, AnUnknownColumnIsTold) {

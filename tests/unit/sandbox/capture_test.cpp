@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/config/shipped_services.hpp"
@@ -6,6 +7,9 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 TEST(CapturePages, ForeignMailIsShownHarmlessly) {
   CapturedMail mail;
@@ -22,12 +26,12 @@ TEST(CapturePages, ForeignMailIsShownHarmlessly) {
   EXPECT_EQ(view.subject, "Grüße <b>");
   EXPECT_EQ(view.html, "<p>hi</p>");
   const auto page = capture_page("T", "/mail/1", {mail}, {});
-  EXPECT_NE(page.body.find("Grüße &lt;b&gt;"), std::string::npos);
-  EXPECT_NE(page.body.find("<iframe sandbox src=\"/mail/1/html\""), std::string::npos);
-  EXPECT_NE(capture_page("T", "/mail/1/text", {mail}, {}).body.find("Grüße &lt;i&gt;"), std::string::npos);
+  EXPECT_THAT(page.body, HasSubstr("Grüße &lt;b&gt;"));
+  EXPECT_THAT(page.body, HasSubstr("<iframe sandbox src=\"/mail/1/html\""));
+  EXPECT_THAT(capture_page("T", "/mail/1/text", {mail}, {}).body, HasSubstr("Grüße &lt;i&gt;"));
   EXPECT_EQ(capture_page("T", "/mail/2", {mail}, {}).type, "");
   EXPECT_EQ(capture_page("T", "/mail/1/raw.eml", {mail}, {}).body, mail.bytes);
-  EXPECT_NE(capture_page("T", "/", {mail}, {}).body.find("1 mail and 0 posts"), std::string::npos);
+  EXPECT_THAT(capture_page("T", "/", {mail}, {}).body, HasSubstr("1 mail and 0 posts"));
 }
 
 CapturedPost post_of(const std::string& path, const std::string& body) {
@@ -107,14 +111,14 @@ TEST(Pages, TheSearchAndTheFormsOfAMail) {
   two.recipient = "bob@example.org";
   const std::vector<CapturedMail> mails = {one, two};
   const auto found = capture_page("T", "/?q=BOB+bridge", mails, {}).body;
-  EXPECT_EQ(found.find("anna@example.org</td>"), std::string::npos);
-  EXPECT_NE(found.find("/mail/2"), std::string::npos);
-  EXPECT_EQ(found.find("/mail/1\""), std::string::npos);
-  EXPECT_NE(found.find("A &lt;bridge&gt;"), std::string::npos);
-  EXPECT_NE(capture_page("T", "/mail/1/html", mails, {}).body.find("src=\"data:image/png;base64,"), std::string::npos);
+  EXPECT_THAT(found, Not(HasSubstr("anna@example.org</td>")));
+  EXPECT_THAT(found, HasSubstr("/mail/2"));
+  EXPECT_THAT(found, Not(HasSubstr("/mail/1\"")));
+  EXPECT_THAT(found, HasSubstr("A &lt;bridge&gt;"));
+  EXPECT_THAT(capture_page("T", "/mail/1/html", mails, {}).body, HasSubstr("src=\"data:image/png;base64,"));
   const auto files = capture_page("T", "/mail/1/files", mails, {}).body;
-  EXPECT_NE(files.find("f.txt"), std::string::npos) << files;
-  EXPECT_NE(files.find("shown in the text"), std::string::npos);
+  EXPECT_THAT(files, HasSubstr("f.txt"));
+  EXPECT_THAT(files, HasSubstr("shown in the text"));
   const auto file = capture_page("T", "/mail/1/files/2", mails, {});
   EXPECT_EQ(file.body, "facts");
   EXPECT_EQ(file.download, "f.txt");

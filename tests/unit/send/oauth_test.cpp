@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
@@ -5,6 +6,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 HttpResponse answered(int status, const std::string& body) {
   HttpResponse response;
@@ -23,7 +26,7 @@ TEST(Oauth, ARefreshIsAskedForWithTheNewestToken) {
   EXPECT_EQ(build_token_request(options, Secret("second")).body,
             "grant_type=refresh_token&refresh_token=second&client_id=id%26co&client_secret=s%3Dcret&scope=https%3A%2F%"
             "2Foutlook.office.com%2FSMTP.Send%20offline_access");
-  EXPECT_NE(build_token_request(options, Secret()).body.find("refresh_token=first"), std::string::npos);
+  EXPECT_THAT(build_token_request(options, Secret()).body, HasSubstr("refresh_token=first"));
   options.refresh_token = Secret();
   EXPECT_TRUE(build_token_request(options, Secret()).body.starts_with("grant_type=client_credentials&client_id="));
   EXPECT_FALSE(build_token_request(options, Secret()).allow_private);

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -13,6 +14,8 @@
 
 namespace gazetted {
 namespace {
+
+using testing::HasSubstr;
 
 using test::Capture;
 
@@ -216,7 +219,7 @@ TEST_F(TlsTest, StartTlsVerifiesTheCertificate) {
   relay.tls = TlsPolicy::starttls;
   const auto refused = send_all(relay, 1);
   ASSERT_TRUE(refused.trouble);
-  EXPECT_NE(refused.trouble->trouble.find("certificate"), std::string::npos) << refused.trouble->trouble;
+  EXPECT_THAT(refused.trouble->trouble, HasSubstr("certificate"));
   relay.ca_file = certificate;
   const auto sent = send_all(relay, 2);
   ASSERT_FALSE(sent.trouble) << sent.trouble->trouble;
@@ -252,7 +255,7 @@ TEST_F(TlsTest, NothingIsSentWhereStartTlsIsMissing) {
   relay.auth = {AuthMechanism::plain, "u", Secret("secret")};
   const auto refused = send_all(relay, 1);
   ASSERT_TRUE(refused.trouble);
-  EXPECT_NE(refused.trouble->trouble.find("does not offer STARTTLS"), std::string::npos);
+  EXPECT_THAT(refused.trouble->trouble, HasSubstr("does not offer STARTTLS"));
 }
 
 TEST_F(TlsTest, ImplicitTlsAndAuthWork) {
@@ -290,7 +293,7 @@ TEST_F(TlsTest, WhatIsInjectedBeforeTlsIsRefused) {
   relay.ca_file = certificate;
   const auto refused = send_all(relay, 1);
   ASSERT_TRUE(refused.trouble);
-  EXPECT_NE(refused.trouble->trouble.find("before TLS"), std::string::npos) << refused.trouble->trouble;
+  EXPECT_THAT(refused.trouble->trouble, HasSubstr("before TLS"));
 }
 
 // A reply that came with the 354 would be taken for the answer to the message.
@@ -326,7 +329,7 @@ TEST_F(TlsTest, ACertificateIsForTheNamesInItsSubjectAlternativeNames) {
   relay.ca_file = certificate;
   const auto refused = send_all(relay, 1, {}, "localhost");
   ASSERT_TRUE(refused.trouble);
-  EXPECT_NE(refused.trouble->trouble.find("hostname mismatch"), std::string::npos) << refused.trouble->trouble;
+  EXPECT_THAT(refused.trouble->trouble, HasSubstr("hostname mismatch"));
 }
 
 TEST(SmtpSession, WhatAServerRepeatsOfAPasswordIsBlottedOut) {
