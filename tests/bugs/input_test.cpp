@@ -370,7 +370,7 @@ TEST_F(MessyText, LinesThatAreNotWhatTheirAuthorTookThemForAreNamed) {
   const std::pair<const char*, const char*> cases[] = {
       {"Text.\n\nJane Doe\nHead of Press\njane@x.example\n01632 960001\n",
        "f.md:5:1: warning: these 4 lines are printed as one"},
-      {"\tThe new bridge over the river opens.\n", "f.md:3:2: warning: this line begins with a tab or four blanks"},
+      {"\tThe new bridge over the river opens.\n", "f.md:3:2: warning: this line begins with a tab or four spaces"},
       {"Text.\n\n# # #\n", "f.md:5:1: warning: '# # #' is read as an empty heading"},
       {"<<<<<<< HEAD\nOne\n=======\nTwo\n>>>>>>> b\n", "f.md:3:1: warning: a Git conflict marker was left in"},
   };

@@ -224,7 +224,7 @@ TEST_F(ReleaseFile, WhatWaitsForALaterVersionSaysWhatWorksToday) {
   for (const char* key : {"kind", "supersedes", "change_note"})
     EXPECT_THAT(error_of_front(std::string(key) + ": correction\n"), HasSubstr("a new file name")) << key;
   for (const char* key : {"expires_at", "approval"})
-    EXPECT_THAT(error_of_front(std::string(key) + ": x\n"), HasSubstr("leave it out")) << key;
+    EXPECT_THAT(error_of_front(std::string(key) + ": x\n"), HasSubstr("remove it")) << key;
 }
 
 TEST_F(ReleaseFile, TimesAreReadAsYamlWritesThem) {

@@ -76,7 +76,7 @@ TEST(RawHtml, CommentsReachNobody) {
   }
   EXPECT_EQ(text_of("`<!-- code -->` and \\<!-- escaped --> stay\n"), "<!-- code --> and <!-- escaped --> stay");
   EXPECT_EQ(text_of("a\n\n<!-- never closed\n\nb\n"), "a");
-  EXPECT_THAT(findings_of("a\n\n<!-- never closed\n\nb\n"), HasSubstr("r.md:3: warning: a comment"))
+  EXPECT_THAT(findings_of("a\n\n<!-- never closed\n\nb\n"), HasSubstr("r.md:3: warning: the comment"))
       << findings_of("a\n\n<!-- never closed\n\nb\n");
 }
 
@@ -487,9 +487,9 @@ TEST(Budget, TheReasonAndTheLineAreNamed) {
   EXPECT_EQ(why("a\n\n" + times(200, "> ") + "b\n"), "line 3: lists or quotes are nested more than 100 deep");
   EXPECT_EQ(why("a\n\n" + times(80, "> ") + "b\n"),
             "line 1: lists, quotes or HTML elements are nested more than 60 deep");
-  EXPECT_EQ(why("[x]: y\n\n" + times(20'000, "[") + times(20'000, "]") + "\n"), "line 3: brackets are nested too deep");
+  EXPECT_EQ(why("[x]: y\n\n" + times(20'000, "[") + times(20'000, "]") + "\n"), "line 3: brackets are nested too deeply");
   EXPECT_EQ(why("[a]: https://a.example/" + times(100'000, "u") + "\n\n" + times(1'000, "[a] ") + "\n"),
-            "line 3: the targets and titles of its links and images are over 2.0 MB together");
+            "line 3: the targets and titles of its links and images are over 2.0 MB in total");
   EXPECT_EQ(why(times(25, "- ") + "rule\n"), "taken");
   EXPECT_EQ(why(times(200, "- ") + "\n"), "taken");
 }

@@ -593,7 +593,7 @@ TEST_F(Use, ADaemonStartedInATerminalEndsWithItAndReloadsOtherwise) {
   ASSERT_TRUE(window.shows("event=started")) << window.output();
   ASSERT_TRUE(window.shows("see how it goes")) << window.output();
   EXPECT_THAT(window.output(),
-              AllOf(HasSubstr("^C stops it"), HasSubstr("spool/incoming"), HasSubstr("http://127.0.0.1:")));
+              AllOf(HasSubstr("press ^C to stop it"), HasSubstr("spool/incoming"), HasSubstr("http://127.0.0.1:")));
   EXPECT_THAT(window.output(), Not(HasSubstr("http://127.0.0.1:0/")));
   ::kill(window.id(), SIGHUP);
   ASSERT_TRUE(window.shows("event=reloaded")) << window.output();
