@@ -487,7 +487,8 @@ TEST(Budget, TheReasonAndTheLineAreNamed) {
   EXPECT_EQ(why("a\n\n" + times(200, "> ") + "b\n"), "line 3: lists or quotes are nested more than 100 deep");
   EXPECT_EQ(why("a\n\n" + times(80, "> ") + "b\n"),
             "line 1: lists, quotes or HTML elements are nested more than 60 deep");
-  EXPECT_EQ(why("[x]: y\n\n" + times(20'000, "[") + times(20'000, "]") + "\n"), "line 3: brackets are nested too deeply");
+  EXPECT_EQ(why("[x]: y\n\n" + times(20'000, "[") + times(20'000, "]") + "\n"),
+            "line 3: brackets are nested too deeply");
   EXPECT_EQ(why("[a]: https://a.example/" + times(100'000, "u") + "\n\n" + times(1'000, "[a] ") + "\n"),
             "line 3: the targets and titles of its links and images are over 2.0 MB in total");
   EXPECT_EQ(why(times(25, "- ") + "rule\n"), "taken");
