@@ -1,4 +1,4 @@
-#include "gazetted/dispatch/group_commit.hpp"
+#include "group_commit.hpp"
 
 #include <unordered_set>
 #include <utility>

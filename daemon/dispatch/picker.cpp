@@ -1,4 +1,4 @@
-#include "gazetted/dispatch/picker.hpp"
+#include "picker.hpp"
 
 #include <algorithm>
 

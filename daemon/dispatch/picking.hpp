@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "gazetted/dispatch/delivery_queue.hpp"
-#include "gazetted/dispatch/group_commit.hpp"
-#include "gazetted/dispatch/picker.hpp"
+#include "group_commit.hpp"
+#include "picker.hpp"
 #include "pump.hpp"
 #include "queue_feed.hpp"
 

@@ -1,7 +1,7 @@
 #include "queue_feed.hpp"
 
 #include "gazetted/base/log.hpp"
-#include "gazetted/dispatch/picker.hpp"
+#include "picker.hpp"
 
 namespace gazetted {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "gazetted/dispatch/delivery_queue.hpp"
 #include "gazetted/dispatch/due_rows.hpp"
-#include "gazetted/dispatch/group_commit.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
+#include "group_commit.hpp"
 #include "pump.hpp"
 
 namespace gazetted {

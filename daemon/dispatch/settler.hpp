@@ -9,10 +9,10 @@
 #include <string>
 
 #include "gazetted/dispatch/delivery_queue.hpp"
-#include "gazetted/dispatch/group_commit.hpp"
 #include "gazetted/dispatch/outcome_policy.hpp"
-#include "gazetted/dispatch/picker.hpp"
 #include "gazetted/ledger/wire_file.hpp"
+#include "group_commit.hpp"
+#include "picker.hpp"
 
 namespace gazetted {
 

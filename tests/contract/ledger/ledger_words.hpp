@@ -23,9 +23,9 @@ inline Backend sqlite_backend() {
           [](const fs::path& directory) {
             StoreOptions options;
             options.path = sqlite_file(directory).string();
-            return std::move(*open_sqlite_ledger(options));
+            return *open_sqlite_ledger(options);
           },
-          [](const fs::path& directory) { return std::move(*LedgerReader::open(sqlite_file(directory).string())); }};
+          [](const fs::path& directory) { return *LedgerReader::open(sqlite_file(directory).string()); }};
 }
 
 class LedgerWords {

@@ -7,9 +7,9 @@
 
 #include "gazetted/config/settings.hpp"
 #include "gazetted/dispatch/job.hpp"
-#include "gazetted/dispatch/queues.hpp"
 #include "gazetted/dispatch/window_shares.hpp"
 #include "gazetted/schedule/limits.hpp"
+#include "queues.hpp"
 
 namespace gazetted {
 
