@@ -158,10 +158,13 @@ json::object DispatchLoop::live_state() const {
     const auto until = rooms.time.now() + to_duration(quota.until - now);
     reached.push_back(json::object{{"limit", quota.name}, {"until", format_rfc3339(until)}});
   }
+  json::array waiting;
+  for (const auto& [target, release, reason] : rooms.stranded())
+    waiting.push_back(json::object{{"release", release}, {target->kind(), target->row.name}, {"reason", reason}});
   json::object state;
   state["relays"] = relays;
   state["quotas_reached"] = reached;
-  state["waiting"] = rooms.waiting_for_what_is_gone();
+  state["waiting"] = waiting;
   state["paused"] = rooms.queue.all_paused();
   state["leased"] = rooms.commit.leased();
   state["ledger_longest_ms"] = rooms.ports.ledger.longest_ms();

@@ -140,17 +140,13 @@ void DispatchLoop::Rooms::note_what_is_gone() {
   for (const auto& [name, channel] : queues.channels) {
     if (!settings->channel(name) && channel->is_configured()) channel->leave_configuration(now);
   }
-  for (const auto& entry : waiting_for_what_is_gone()) {
-    const auto& wait = entry.as_object();
-    log(Event::release_waits, {{"release", text_member(wait, "release")},
-                               {"list", text_member(wait, "list")},
-                               {"channel", text_member(wait, "channel")},
-                               {"reason", text_member(wait, "reason")}});
+  for (const auto& [target, release, reason] : stranded()) {
+    log(Event::release_waits, {{"release", release}, {target->kind(), target->row.name}, {"reason", reason}});
   }
 }
 
-json::array DispatchLoop::Rooms::waiting_for_what_is_gone() const {
-  json::array all;
+std::vector<DispatchLoop::Rooms::Stranded> DispatchLoop::Rooms::stranded() const {
+  std::vector<Stranded> all;
   for (const auto& [key, target] : queue.targets()) {
     const auto release = target->release.lock();
     if (!release || target->row.tally.done()) continue;
@@ -164,9 +160,7 @@ json::array DispatchLoop::Rooms::waiting_for_what_is_gone() const {
                                    [&](const auto& relay) { return settings->relays.contains(relay); });
       if (!any) reason = "relay '" + join(relays, "' or '") + "' is no longer in the configuration";
     }
-    if (reason.empty()) continue;
-    all.push_back(
-        json::object{{"release", release->row.id}, {target->is_list() ? "list" : "channel", name}, {"reason", reason}});
+    if (!reason.empty()) all.push_back({target.get(), release->row.id, std::move(reason)});
   }
   return all;
 }

@@ -33,7 +33,7 @@ void decide_deferred(Decision& decision, const Delivery& delivery, const Outcome
   using Scope = Outcome::Scope;
   decision.to = State::deferred;
   if (!counts_as_attempt(delivery, outcome)) decision.attempts = delivery.attempts;
-  if (outcome.scope == Scope::relay || outcome.scope == Scope::account) {
+  if (is_of_relay(outcome.scope)) {
     // It was not this recipient that was tried, so its own time to give up does not begin.
     decision.waits_for = Decision::Due::relay;
     decision.due = times.wall;

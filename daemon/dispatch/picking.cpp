@@ -106,7 +106,7 @@ Look Picking::look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& del
   if (!p_.queue.may_leave(*target, p_.time)) return p_.picker.why_not(*target, now);
   if (target->may_leave_since == SteadyTime{}) target->may_leave_since = now;
   if (p_.queue.is_suppressed(*target, delivery)) {
-    conclude(*target, delivery, State::suppressed, "on the suppression list");
+    conclude(*target, delivery, State::suppressed, suppressed_reply);
     return {};
   }
   if (auto broken_off = why_thread_ends(target->row, delivery); !broken_off.empty()) {
@@ -166,7 +166,7 @@ void Picking::conclude(const QueuedTarget& target, const Delivery& delivery, Sta
   log(Event::outcome, {{"outcome", std::string(to_string(to))},
                        {"release", release ? release->row.id : ""},
                        {"delivery", std::to_string(made.id.value)},
-                       {target.is_list() ? "list" : "channel", target.row.name},
+                       {target.kind(), target.row.name},
                        {"domain", delivery.domain},
                        {"attempts", std::to_string(made.attempts)},
                        {"reply", made.reply}});

@@ -18,11 +18,6 @@ Outcome no_tls() {
   return unusable;
 }
 
-bool is_relay_trouble(const Outcome& outcome) {
-  return outcome.kind == Outcome::Kind::deferred &&
-         (outcome.scope == Outcome::Scope::relay || outcome.scope == Outcome::Scope::account);
-}
-
 // A server that closed an idle or worn connection said nothing about this message.
 bool is_worn(const SmtpAnswer& answer) {
   return !answer.never && !answer.first_use && !answer.dot_sent && (!answer.reply || answer.reply->code == 421);
@@ -41,7 +36,7 @@ void RelayConnections::set_settings(std::shared_ptr<const Settings> settings, st
 }
 
 void RelayConnections::take(const JobPtr& job) {
-  if (!p_.maker.signs_ahead(*job)) return ready(job);
+  if (job->message || !p_.maker.signs_ahead(*job)) return ready(job);  // another relay has made it already
   p_.tasks.spawn(make_ready(job));
 }
 
@@ -237,7 +232,7 @@ RelayConnections::Goes RelayConnections::answered(Session& session, const SmtpAn
     const auto outcome = judge_smtp(answer, job->destination);
     if (outcome.not_understood) distrust(session.connection);
     // Before the message is let go: one that was the probe has told what there was to tell.
-    if (is_relay_trouble(outcome))
+    if (outcome.kind == Outcome::Kind::deferred && is_of_relay(outcome.scope))
       failed(session.epoch, outcome);
     else
       works(session.epoch);
@@ -259,7 +254,7 @@ void RelayConnections::failed(RelayState::Epoch epoch, const Outcome& outcome) {
   const auto& name = queue_.name();
   if (failed->news) {
     log(account ? Event::relay_stopped : Event::relay_down, {{"relay", name},
-                                                             {"code", outcome.code ? std::to_string(outcome.code) : ""},
+                                                             {"code", code_text(outcome.code)},
                                                              {"reason", outcome.reply},
                                                              {"next_try", format_for_people(failed->delay)}});
     if (account)
@@ -284,7 +279,7 @@ void RelayConnections::no_more_connections(const Outcome& outcome) {
   if (queue_.state.crowded(sessions_, p_.time.steady()))
     log(Event::relay_crowded, {{"relay", queue_.name()},
                                {"connections", std::to_string(sessions_)},
-                               {"code", outcome.code ? std::to_string(outcome.code) : ""},
+                               {"code", code_text(outcome.code)},
                                {"reason", outcome.reply}});
   // Nothing else may happen on this relay by then: the connections it has may all hang.
   p_.timers.at(queue_.state.limited_until(), [this] { start(); });

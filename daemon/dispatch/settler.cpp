@@ -10,11 +10,9 @@ namespace {
 
 constexpr Duration give_way_time{1000};
 
-std::string code_text(int code) { return code ? std::to_string(code) : ""; }
-
-std::string_view kind_of(const QueuedTarget& target) { return target.is_list() ? "list" : "channel"; }
-
 }  // namespace
+
+std::string code_text(int code) { return code ? std::to_string(code) : ""; }
 
 std::string said(const Outcome& outcome) {
   return (outcome.code ? std::to_string(outcome.code) + " " : "") + outcome.reply;
@@ -36,7 +34,7 @@ bool Settler::still_wanted(const JobPtr& job) {
   if (p_.queue.is_suppressed(*job->target, job->delivery)) {
     Record made;
     made.to = State::suppressed;
-    made.reply = "on the suppression list";
+    made.reply = suppressed_reply;
     record(job, std::move(made), nullptr);
     return false;
   }
@@ -191,7 +189,7 @@ void Settler::log_record(const Job& job, const Record& made, const Outcome* outc
     log(Event::outcome, {{"outcome", std::string(to_string(made.to))},
                          {"release", job.release->row.id},
                          {"delivery", std::to_string(made.id.value)},
-                         {kind_of(target), target.row.name},
+                         {target.kind(), target.row.name},
                          {"domain", job.delivery.domain},
                          {"relay", made.relay},
                          {"code", code_text(made.code)},
@@ -202,10 +200,10 @@ void Settler::log_record(const Job& job, const Record& made, const Outcome* outc
     return;
   }
   // Of the relay's own trouble its one line tells.
-  if (!outcome || outcome->scope == Outcome::Scope::relay || outcome->scope == Outcome::Scope::account) return;
+  if (!outcome || is_of_relay(outcome->scope)) return;
   log(Event::attempt_failed, {{"release", job.release->row.id},
                               {"delivery", std::to_string(made.id.value)},
-                              {kind_of(target), target.row.name},
+                              {target.kind(), target.row.name},
                               {"domain", job.delivery.domain},
                               {"relay", made.relay},
                               {"code", code_text(made.code)},

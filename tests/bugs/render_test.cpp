@@ -413,29 +413,38 @@ TEST(Headers, NoLineIsOver998Octets) {
   EXPECT_EQ(mailto_target(*Address::parse("\"a>b?c\"@x.example")), "%22a%3Eb%3Fc%22@x.example");
 }
 
-TEST(Headers, AFeedbackIdFitsALineHoweverLongTheNamesAre) {
+// A release and a template without HTML.
+struct PlainRelease {
+  PlainRelease() {
+    directory.put("t/subject.txt", "{{{release.title}}}");
+    directory.put("t/message.txt", "{{{release.body_text}}}\n");
+    made = load_template(directory / "t", "t", findings);
+    release.title = "T";
+    release.body = "Text.\n";
+    list.from = "a@news.example.org";
+    person.address = "b@example.org";
+  }
+  MailInput input() { return {&release, &newsroom, &list, &*made}; }
+
   Findings findings;
   test::TemporaryDirectory directory;
-  directory.put("t/subject.txt", "{{{release.title}}}");
-  directory.put("t/message.txt", "{{{release.body_text}}}\n");
-  const auto made = load_template(directory / "t", "t", findings);
-  ASSERT_TRUE(made) << made.error().text();
+  Result<MailTemplate> made = MailTemplate();
   Release release;
-  release.title = "T";
-  release.body = "Text.\n";
-  const Newsroom newsroom;
+  Newsroom newsroom;
   ListText list;
-  list.name = "correspondents-of-all-districts-and-of-the-islands";
-  list.from = "a@news.example.org";
+  Person person;
+};
+
+TEST(Headers, AFeedbackIdFitsALineHoweverLongTheNamesAre) {
+  PlainRelease plain;
+  ASSERT_TRUE(plain.made) << plain.made.error().text();
+  plain.list.name = "correspondents-of-all-districts-and-of-the-islands";
   std::set<std::string> ids;
   for (const std::string year : {"2025", "2026"}) {
-    release.id = times(8, "a-bridge-opens-") + year;
-    MailInput input{&release, &newsroom, &list, &*made};
-    const auto mail = CompiledMail::compile(input);
+    plain.release.id = times(8, "a-bridge-opens-") + year;
+    const auto mail = CompiledMail::compile(plain.input());
     ASSERT_TRUE(mail) << mail.error().text();
-    Person person;
-    person.address = "b@example.org";
-    for (const auto& line : split(mail->plain(person, Time{})->bytes.whole(), '\n')) {
+    for (const auto& line : split(mail->plain(plain.person, Time{})->bytes.whole(), '\n')) {
       if (!line.starts_with("Feedback-ID:")) continue;
       EXPECT_LE(line.size(), 78u + 1) << line;  // and its CR
       ids.insert(std::string(line));
@@ -445,29 +454,17 @@ TEST(Headers, AFeedbackIdFitsALineHoweverLongTheNamesAre) {
 }
 
 TEST(Plain, ATemplateWithoutHtmlMakesPlainMails) {
-  Findings findings;
-  test::TemporaryDirectory directory;
-  directory.put("t/subject.txt", "{{{release.title}}}");
-  directory.put("t/message.txt", "{{{release.body_text}}}\n");
-  const auto made = load_template(directory / "t", "t", findings);
-  ASSERT_TRUE(made) << made.error().text();
-  Release release;
-  release.title = "T";
-  release.body = "Text.\n";
-  const Newsroom newsroom;
-  ListText list;
-  list.name = "l";
-  list.from = "a@news.example.org";
-  MailInput input{&release, &newsroom, &list, &*made};
-  Person person;
-  person.address = "b@example.org";
+  PlainRelease plain;
+  ASSERT_TRUE(plain.made) << plain.made.error().text();
+  plain.list.name = "l";
+  auto input = plain.input();
   for (const std::vector<AttachedFile>& files :
        {std::vector<AttachedFile>{}, {{"a.pdf", "", "x", ""}, {"b.png", "", "y", "cid1"}}}) {
     input.files = &files;
     const auto mail = CompiledMail::compile(input);
     ASSERT_TRUE(mail) << mail.error().text();
-    const auto bytes = mail->personalise(person, Time{})->bytes.whole();
-    EXPECT_EQ(bytes, mail->plain(person, Time{})->bytes.whole());
+    const auto bytes = mail->personalise(plain.person, Time{})->bytes.whole();
+    EXPECT_EQ(bytes, mail->plain(plain.person, Time{})->bytes.whole());
     EXPECT_THAT(bytes, Not(HasSubstr("text/html")));
     EXPECT_THAT(bytes, Not(HasSubstr("alternative")));
     const bool bare = files.empty();

@@ -12,6 +12,7 @@
 #include "gazetted/app/ledger_start.hpp"
 #include "gazetted/app/steering.hpp"
 #include "support/files.hpp"
+#include "support/turned_clock.hpp"
 
 namespace gazetted::test {
 
@@ -30,23 +31,13 @@ class Dice {
   std::mt19937_64 engine_;
 };
 
-class TurnedClock : public Clock {
+class DrawnClock : public TurnedClock {
  public:
-  explicit TurnedClock(Dice& dice) : dice_(dice) {}
-  Time now() const override { return wall_; }
-  SteadyTime steady() const override { return steady_; }
+  explicit DrawnClock(Dice& dice) : dice_(dice) {}
   double dice() const override { return dice_.real(); }
-  void turn_to(SteadyTime when) {
-    if (when <= steady_) return;
-    wall_ += std::chrono::floor<Duration>(when) - std::chrono::floor<Duration>(steady_);
-    steady_ = when;
-  }
-  void set_wall(Duration by) { wall_ += by; }
 
  private:
   Dice& dice_;
-  Time wall_ = from_millis(1'800'000'000'000);
-  SteadyTime steady_{Duration(1'000'000)};
 };
 
 // How a relay behaves; each part of messages in [0, 1].
@@ -122,7 +113,7 @@ class World {
   bool covers(const SteerScope& scope, std::int64_t target) const;
 
   Dice dice_;
-  TurnedClock clock_;
+  DrawnClock clock_;
   TemporaryDirectory directory_;
   std::shared_ptr<const Rendering> rendering_;
   Settings settings_;

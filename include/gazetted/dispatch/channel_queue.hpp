@@ -29,7 +29,6 @@ class ChannelQueue {
   bool has_room() const;
   void begin() { ++posting_; }
   void end() { --posting_; }
-  std::size_t posting() const { return posting_; }
 
   bool may_post(SteadyTime now) const { return down_until_ <= now; }
   SteadyTime down_until() const { return down_until_; }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct QueuedTarget {
   SteadyTime may_leave_since;    // never: it may not
 
   bool is_list() const { return row.kind == TargetKind::list; }
+  std::string_view kind() const { return is_list() ? "list" : "channel"; }  // as logs and JSON name it
 };
 
 class DeliveryQueue {
@@ -95,6 +97,9 @@ class DeliveryQueue {
   std::uint64_t version_ = 1;
   bool all_paused_ = false, draining_ = false;
 };
+
+// What the ledger keeps as the reply of one that is suppressed.
+inline const std::string suppressed_reply = "on the suppression list";
 
 // Its time has come, and stays so.
 bool has_begun(QueuedRelease& release, Time now);

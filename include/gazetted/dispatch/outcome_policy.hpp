@@ -43,6 +43,11 @@ struct Decision {
   std::optional<Time> due;    // with Due::schedule and Due::relay
 };
 
+// Trouble of the relay, or of our account there: no recipient was tried.
+inline bool is_of_relay(Outcome::Scope scope) {
+  return scope == Outcome::Scope::relay || scope == Outcome::Scope::account;
+}
+
 Decision decide(const Delivery& delivery, const Outcome& outcome, const OutcomePolicy& policy,
                 const PolicyTimes& times);
 

@@ -25,7 +25,6 @@ class LimitKey {
   static bool is_other(std::string_view text) { return text.find("/=") != std::string_view::npos; }
 
   const std::string& text() const { return text_; }
-  bool operator==(const LimitKey&) const = default;
 
  private:
   explicit LimitKey(std::string text) : text_(std::move(text)) {}

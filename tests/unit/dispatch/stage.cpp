@@ -3,23 +3,10 @@
 #include <fmt/format.h>
 
 #include "gazetted/ledger/database.hpp"
+#include "support/turned_clock.hpp"
 
 namespace gazetted::test {
 namespace {
-
-class TurnedClock : public Clock {
- public:
-  Time now() const override { return wall; }
-  SteadyTime steady() const override { return steady_time; }
-  double dice() const override { return 0.5; }
-  void turn_to(SteadyTime when) {
-    if (when <= steady_time) return;
-    wall += std::chrono::floor<Duration>(when) - std::chrono::floor<Duration>(steady_time);
-    steady_time = when;
-  }
-  Time wall = from_millis(1'800'000'000'000);
-  SteadyTime steady_time{Duration(1'000'000)};
-};
 
 bool use_memory() {
   if (fs::exists("/dev/shm")) ::setenv("TMPDIR", "/dev/shm", 0);  // what is synced there is synced at once
@@ -110,7 +97,7 @@ class Stage::Connection : public MailConnection {
  private:
   asio::awaitable<void> wait(Duration time) {
     auto& parts = *stage_.p_;
-    co_await parts.timers.sleep_until(parts.clock.steady_time + time);
+    co_await parts.timers.sleep_until(parts.clock.steady() + time);
   }
   Stage& stage_;
   std::string relay_;
@@ -135,7 +122,7 @@ class Stage::Web : public Http {
   asio::awaitable<HttpResponse> perform(HttpRequest) override {
     const auto play = stage_.posts();
     auto& parts = *stage_.p_;
-    co_await parts.timers.sleep_until(parts.clock.steady_time + play.takes);
+    co_await parts.timers.sleep_until(parts.clock.steady() + play.takes);
     HttpResponse response;
     response.status = play.code;
     response.sent = play.code != 0;
@@ -161,17 +148,17 @@ Stage::Stage(const std::string& yaml) : on_memory_(use_memory()), p_(std::make_u
   directory_.put("list.csv", "email\nx@example.org\n");
   directory_.put("r.md", "# A bridge opens\n\nIt opens today.\n");
   parts.settings = settings_of(yaml);
-  parts.began = parts.clock.steady_time;
+  parts.began = parts.clock.steady();
   PrepareInput input;
   input.content = directory_ / "r.md";
   input.name = "r.md";
-  input.now = parts.clock.wall;
+  input.now = parts.clock.now();
   Findings findings;
   auto frozen = prepare(input, parts.settings, findings);
   if (has_errors(findings)) broken(to_lines(findings));
   parts.rendering = *Rendering::make(std::move(frozen), parts.settings);
   Recovery how;
-  how.now = parts.clock.wall;
+  how.now = parts.clock.now();
   auto started = start_ledger(parts.settings.store, {directory_ / "archive", "boot", "machine"}, how);
   if (!started) broken(started.error().text());
   parts.wire.emplace(std::move(started->wire));
@@ -206,8 +193,8 @@ void Stage::drop(const Drop& drop) {
   row.id = row.title = row.source = drop.id;
   row.hash = "hash of " + drop.id;
   row.priority = drop.priority;
-  row.accepted = parts.clock.wall;
-  row.not_before = parts.clock.wall + drop.hold;
+  row.accepted = parts.clock.now();
+  row.not_before = parts.clock.now() + drop.hold;
   for (const auto& [list, people] : drop.people) row.targets.push_back({TargetKind::list, list});
   for (const auto& channel : drop.channels) row.targets.push_back({TargetKind::channel, channel});
   parts.ledger->post(
@@ -257,7 +244,7 @@ json::object Stage::live_state() const { return p_->dispatch->live_state(); }
 
 void Stage::at(Duration since, std::function<void()> what) { p_->timers.at(p_->began + since, std::move(what)); }
 
-Duration Stage::since_start() const { return to_duration(p_->clock.steady_time - p_->began); }
+Duration Stage::since_start() const { return to_duration(p_->clock.steady() - p_->began); }
 
 std::string Stage::stamp() const {
   const auto seconds = since_start().count() / 1000;
@@ -274,7 +261,7 @@ void Stage::run_until(Duration since) {
     const auto next = parts.timers.next();
     if (!next || *next > end) break;
     parts.clock.turn_to(*next);
-    parts.timers.ring_due(parts.clock.steady_time);
+    parts.timers.ring_due(parts.clock.steady());
   }
   parts.clock.turn_to(end);
 }
