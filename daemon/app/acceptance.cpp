@@ -4,6 +4,7 @@
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/app/suppressed_people.hpp"
 #include "gazetted/base/log.hpp"
+#include "gazetted/edition/edition_file.hpp"
 
 namespace gazetted {
 namespace {
@@ -14,12 +15,12 @@ class Acceptance {
       : ledger_(ledger),
         input_(input),
         left_behind_(left_behind),
-        release_(input.frozen.set.first()),
-        skipped_(input.claim.directory / "skipped.csv") {
-    for (const auto& list : input.frozen.lists) lists_.push_back(&input.settings.list(list.text.name)->audience);
+        release_(input.edition.set.first()),
+        skipped_(input.claim.directory / archived::skipped_rows) {
+    for (const auto& list : input.edition.lists) lists_.push_back(&input.settings.list(list.text.name)->audience);
   }
 
-  Result<std::optional<TakenNews>> run() {
+  Result<std::optional<AcceptedNews>> run() {
     const ListStamps before(lists_);
     if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
     auto taken = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
@@ -31,7 +32,7 @@ class Acceptance {
       news_.loaded.row = std::move(**row);
       return std::optional(std::move(news_));
     }
-    if (!abandon_taking(ledger_, taken_.key)) left_behind_.push_back(taken_.key);
+    if (!abandon_acceptance(ledger_, taken_.key)) left_behind_.push_back(taken_.key);
     if (row) return std::nullopt;
     return row.error();
   }
@@ -49,8 +50,8 @@ class Acceptance {
     row.not_before = input_.now + input_.settings.spool.hold;
     row.accepting_directory = input_.claim.directory.filename().string();
     row.claim = input_.claim.claimed;
-    for (const auto& list : input_.frozen.lists) row.targets.push_back({TargetKind::list, list.text.name});
-    for (const auto& channel : input_.frozen.channels) row.targets.push_back({TargetKind::channel, channel.name});
+    for (const auto& list : input_.edition.lists) row.targets.push_back({TargetKind::list, list.text.name});
+    for (const auto& channel : input_.edition.channels) row.targets.push_back({TargetKind::channel, channel.name});
     return row;
   }
 
@@ -110,17 +111,18 @@ class Acceptance {
                                        {"rows", std::to_string(list.skipped)},
                                        {"unsubscribed", std::to_string(list.unsubscribed)}});
     }
-    if (people == 0 && input_.frozen.channels.empty()) return fail("nobody would get it: its lists have no usable row");
+    if (people == 0 && input_.edition.channels.empty())
+      return fail("nobody would get it: its lists have no usable row");
     return {};
   }
 
   Status put_channels() {
-    for (std::size_t i = 0; i < input_.frozen.channels.size(); ++i) {
+    for (std::size_t i = 0; i < input_.edition.channels.size(); ++i) {
       Person channel;
-      channel.address = input_.frozen.channels[i].name;
+      channel.address = input_.edition.channels[i].name;
       news_.channels.push_back(channel.address);
       const auto target = taken_.targets[lists_.size() + i];
-      const std::vector<Person> posts(input_.frozen.channels[i].posts.size(), channel);
+      const std::vector<Person> posts(input_.edition.channels[i].posts.size(), channel);
       auto status = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().put_people(target, posts); });
       if (!status) return status;
     }
@@ -140,7 +142,7 @@ class Acceptance {
   Status write_files() {
     const auto& directory = input_.claim.directory;
     if (auto status = skipped_.finish(); !status) return status;
-    if (auto status = write_frozen(input_.frozen, directory); !status) return status;
+    if (auto status = write_edition(input_.edition, directory); !status) return status;
     if (auto status = fsync_tree(directory); !status) return status;
     return fsync_directory(directory.parent_path());
   }
@@ -151,13 +153,13 @@ class Acceptance {
   const Release& release_;
   std::vector<const ListOptions*> lists_;
   BegunRelease taken_;
-  TakenNews news_;
+  AcceptedNews news_;
   SkippedRows skipped_;
 };
 
 }  // namespace
 
-bool abandon_taking(LedgerThread& thread, ReleaseKey release) {
+bool abandon_acceptance(LedgerThread& thread, ReleaseKey release) {
   while (true) {
     const auto step = thread.call([release](Ledger& ledger) { return ledger.acceptance().abandon(release); });
     if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
@@ -165,8 +167,8 @@ bool abandon_taking(LedgerThread& thread, ReleaseKey release) {
   }
 }
 
-Result<std::optional<TakenNews>> accept_release(LedgerThread& ledger, const AcceptanceInput& input,
-                                                std::vector<ReleaseKey>& left_behind) {
+Result<std::optional<AcceptedNews>> accept_release(LedgerThread& ledger, const AcceptanceInput& input,
+                                                   std::vector<ReleaseKey>& left_behind) {
   return Acceptance(ledger, input, left_behind).run();
 }
 

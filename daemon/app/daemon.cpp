@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 
 #include "gazetted/app/ledger_start.hpp"
-#include "gazetted/app/notices.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/send/channel_answers.hpp"
+#include "notices.hpp"
 #include "on_ledger.hpp"
 #include "systemd.hpp"
 #include "token_keys.hpp"
@@ -80,7 +80,7 @@ Status Daemon::open() {
   intake_ = std::make_unique<IntakeLoop>(
       io_, *ledger_, std::move(*spool), clock_,
       IntakeLoop::Hooks{
-          [this](TakenNews news) {
+          [this](AcceptedNews news) {
             const auto& row = news.loaded.row;
             std::int64_t people = 0;
             for (const auto& list : news.lists) people += list.people;
@@ -92,12 +92,10 @@ Status Daemon::open() {
                  {"channels", std::to_string(news.channels.size())},
                  {"not_before", format_rfc3339(row.not_before)}});
             if (news.replaced) dispatch_->drop_release(*news.replaced);
-            notify(notice_mails(taken_notice(news, *settings_), *settings_, clock_.now()), notice_relays(*settings_));
+            notices_->tell(taken_notice(news, *settings_));
             put_release(std::move(news.loaded));
           },
-          [this](std::string name, std::string reason) {
-            notify(notice_mails(rejected_notice(name, reason), *settings_, clock_.now()), notice_relays(*settings_));
-          },
+          [this](std::string name, std::string reason) { notices_->tell(rejected_notice(name, reason)); },
           [this](SpoolCommand command, std::function<void(Status)> done) {
             auto task = [](Daemon* self, SpoolCommand what, std::function<void(Status)> told) -> asio::awaitable<void> {
               SteerScope scope;
@@ -113,12 +111,14 @@ Status Daemon::open() {
               const auto* options = settings_->list(list);
               std::vector<Message> one;
               one.push_back(std::move(mail));
-              notify(std::move(one), options ? options->audience.relays : notice_relays(*settings_));
+              notices_->post(std::move(one), options ? options->audience.relays : notice_relays(*settings_));
             }
             log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
           },
-          [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); },
-          [this] { renew_releases(); }});
+          [this](const std::string& subject, const std::string& text) {
+            notices_->tell({subject, text});
+          },
+          [this] { releases_->renew_all(); }});
   auto live = ledger_->call([](Ledger& ledger) { return ledger.queue().load(); });
   if (!live) return live.error();
   intake_->recover(*live, unfinished_);
@@ -133,7 +133,7 @@ Status Daemon::open_ledger(const StoreOptions& options) {
   }
   how.furthest = settings_->retry.give_up_after;
   how.now = clock_.now();
-  const LedgerPlace place{settings_->spool.directory / "archive", boot_id(), machine_name()};
+  const LedgerPlace place{Archive::of(settings_->spool).directory(), boot_id(), machine_name()};
   auto started = start_ledger(options, place, std::move(how));
   if (!started) return started.error();
   const auto& recovered = started->recovered;
@@ -145,9 +145,9 @@ Status Daemon::open_ledger(const StoreOptions& options) {
   }
   for (const auto& line : started->corrections) log(Event::ledger_trouble, {{"reason", line}});
   if (!started->corrections.empty())
-    start_troubles_.emplace_back("the ledger was corrected at start", join(started->corrections, "\n") + "\n");
+    start_troubles_.push_back({"the ledger was corrected at start", join(started->corrections, "\n") + "\n"});
   if (!started->held.empty()) log(Event::ledger_trouble, {{"state", "paused: restored"}, {"reason", started->held}});
-  if (started->held_now) start_troubles_.emplace_back("everything is paused", started->held + "\n");
+  if (started->held_now) start_troubles_.push_back({"everything is paused", started->held + "\n"});
   unfinished_ = recovered.unfinished_directories;
   wire_.emplace(std::move(started->wire));
   ledger_ = std::make_unique<LedgerThread>(io_, std::move(started->ledger), clock_);
@@ -159,11 +159,11 @@ void Daemon::wire_hooks() {
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   DispatchLoop::Hooks hooks;
   hooks.release_done = [this](const ReleaseRow& row) {
-    unreadable_.forget(row.key);
+    releases_->forget(row.key);
     spawn(tell_done(row));
   };
   hooks.posts_done = [this](ReleaseKey key) { steering_->bring_in(key); };
-  hooks.trouble = [this](const std::string& subject, const std::string& text) { tell_trouble(subject, text); };
+  hooks.trouble = [this](const std::string& subject, const std::string& text) { notices_->tell({subject, text}); };
   hooks.size_told = [this, state](const std::string& relay, std::uint64_t bytes) {
     if (!note_size(relay_sizes_, relay, bytes, clock_.now())) return;
     asio::post(blocking_, [sizes = relay_sizes_, state] { write_relay_sizes(state, sizes); });
@@ -173,10 +173,14 @@ void Daemon::wire_hooks() {
       *tokens_, blocking_, clock_,
       timers_,  smtp_,     [this]() -> std::unique_ptr<Http> { return std::make_unique<HttpClient>(io_); }};
   dispatch_ = std::make_unique<DispatchLoop>(ports, std::move(hooks));
-  steering_ =
-      std::make_unique<Steering>(*ledger_, *dispatch_, timers_, clock_, std::bind_front(&Daemon::load_rendering, this));
+  notices_ = std::make_unique<NoticeSender>(NoticeSender::Ports{io_, *ledger_, *dispatch_, timers_, clock_});
+  releases_ = std::make_unique<ReleaseLoader>(
+      ReleaseLoader::Ports{io_, tasks_, blocking_, *ledger_, [this](ReleaseKey key) { steering_->bring_in(key); },
+                           [this](const NoticeText& trouble) { notices_->tell(trouble); }});
+  suppressions_ = std::make_unique<Suppressions>(io_, *ledger_, *dispatch_, clock_);
+  steering_ = std::make_unique<Steering>(*ledger_, *dispatch_, timers_, clock_,
+                                         std::bind_front(&ReleaseLoader::load, releases_.get()));
   relay_sizes_ = read_relay_sizes(state);
-  notice_flag_ = std::make_unique<SignalFlag>(io_, &timers_);
 }
 
 Status Daemon::load_releases() {
@@ -192,21 +196,22 @@ Status Daemon::load_releases() {
   if (!paused) return paused.error();
   std::vector<std::string> keys;
   for (const auto& row : *suppressions) keys.push_back(suppression_key(row.address, row.list));
-  dispatch_->set_settings(settings_);
+  share_settings();
   dispatch_->restore_limits(*limits);
   dispatch_->suppress(keys);
   dispatch_->set_all_paused(*paused);
-  for (auto& notice : *notices) notices_.add(std::move(notice), clock_.steady());
-  const auto archive = settings_->spool.directory / "archive";
+  notices_->restore(std::move(*notices));
+  const auto archive = Archive::of(settings_->spool);
   for (auto& row : *rows) {
-    put_release(load_release_from(archive, std::move(row), *settings_));
+    put_release(load_release(archive, std::move(row), *settings_));
   }
   return {};
 }
 
 Status Daemon::open_web() {
   if (settings_->http_listen.empty()) return {};
-  const WebPorts ports{[this] { return settings_; }, std::bind_front(&Daemon::leave, this)};
+  const WebPorts ports{[this] { return settings_; },
+                       [this](Unsubscription who) { return suppressions_->leave(std::move(who)); }};
   const auto router = std::make_shared<const Router>(make_router(ports));
   const auto answer = [router](WebRequest request) { return router->answer(std::move(request)); };
   auto web = HttpServer::listen(io_, settings_->http_listen, answer);
@@ -218,14 +223,14 @@ Status Daemon::open_web() {
 Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   if (auto status = open(); !status) return status;
   if (auto status = load_releases(); !status) return status;
-  for (const auto& [subject, text] : start_troubles_) tell_trouble(subject, text);
+  for (const auto& trouble : start_troubles_) notices_->tell(trouble);
   auto control = ControlServer::listen(
       io_, settings_->control, [this](const json::object& request, unsigned uid) { return handle(request, uid); });
   if (!control) return control.error();
   control_ = std::move(*control);
   if (auto status = open_web(); !status) return status;
   spawn(obey_signals());
-  spawn(send_notices());
+  spawn(notices_->run());
   spawn(feed_watchdog());
   spawn(renew_tokens());
   intake_->start(settings_);
@@ -256,6 +261,8 @@ asio::awaitable<void> Daemon::obey_signals() {
     }
     if (stopping_) continue;
     stopping_ = true;
+    notices_->stop();
+    releases_->stop();
     tell_systemd("STOPPING=1");
     log(Event::stopping, {{"signal", name_of(number)}});
     control_->close();
@@ -278,7 +285,7 @@ asio::awaitable<void> Daemon::feed_watchdog() {
     // The ledger's thread must answer, and the intake thread must have moved, before the next sign
     // of life.
     auto ping = [](Ledger&) { return 0; };
-    auto pong = co_await on_ledger(ping);
+    auto pong = co_await on_ledger(io_, *ledger_, ping);
     static_cast<void>(pong);
     const auto idle = to_millis(clock_.steady()) - intake_->last_tick_ms();
     if (idle < 300'000) tell_systemd("WATCHDOG=1");
@@ -301,6 +308,19 @@ asio::awaitable<void> Daemon::renew_tokens() {
     auto [code] = co_await timer.async_wait(tuple_awaitable);
     if (code) co_return;
   }
+}
+
+// With all that live on the loop's thread; intake's own thread takes them over itself.
+void Daemon::share_settings() {
+  dispatch_->set_settings(settings_);
+  notices_->set_settings(settings_);
+  releases_->set_settings(settings_);
+  suppressions_->set_settings(settings_);
+}
+
+void Daemon::put_release(LoadedRelease release) {
+  const auto key = release.row.key;
+  dispatch_->put_release(key, releases_->note(std::move(release)));
 }
 
 void Daemon::reload() {
@@ -333,60 +353,11 @@ void Daemon::reload() {
   fresh.http_listen = settings_->http_listen;
   const auto retyped = retyped_channels(*settings_, fresh);
   settings_ = std::make_shared<const Settings>(std::move(fresh));
-  if (!retyped.empty()) tell_trouble("the type of a channel has changed", retyped);
+  if (!retyped.empty()) notices_->tell({"the type of a channel has changed", retyped});
   open_log(settings_->log);
-  dispatch_->set_settings(settings_);
+  share_settings();
   intake_->set_settings(settings_);
   log(Event::reloaded, {{"file", settings_->file}, {"needs_restart", restart}});
-}
-
-void Daemon::notify(std::vector<Message> mails, std::vector<std::string> relays) {
-  for (auto& mail : mails) {
-    Notice notice{0, mail.recipient, mail.sender, mail.bytes.whole(), relays};
-    ledger_->post([notice](Ledger& ledger) { return ledger.registry().put_notice(notice); },
-                  [this, notice](Result<std::int64_t> key) mutable {
-                    if (key)
-                      notice.key = *key;
-                    else
-                      log(Event::ledger_trouble, {{"reason", key.error().text()}});
-                    notices_.add(std::move(notice), clock_.steady());
-                    notice_flag_->raise();
-                  });
-  }
-}
-
-void Daemon::tell_trouble(const std::string& subject, const std::string& text) {
-  notify(notice_mails({subject, text}, *settings_, clock_.now()), notice_relays(*settings_));
-}
-
-asio::awaitable<void> Daemon::send_notices() {
-  while (!stopping_) {
-    const auto notice = notices_.next(clock_.steady());
-    if (!notice) {
-      const auto due = notices_.next_due();
-      if (due)
-        co_await notice_flag_->wait(*due);
-      else
-        co_await notice_flag_->wait();
-      continue;
-    }
-    Message message;
-    message.sender = notice->sender;
-    message.recipient = notice->recipient;
-    message.bytes = notice->bytes;
-    auto outcome = co_await dispatch_->send_single(notice->relays, std::move(message));
-    const auto fate = notices_.settle(*notice, outcome.kind, clock_.steady());
-    if (outcome.kind != Outcome::Kind::accepted) {
-      log(Event::notice_failed, {{"to", notice->recipient},
-                                 {"code", outcome.code ? std::to_string(outcome.code) : ""},
-                                 {"given_up", fate == NoticeLine::Fate::given_up ? "yes" : ""},
-                                 {"reply", outcome.reply}});
-    }
-    if (fate == NoticeLine::Fate::tried_again || notice->key == 0) continue;
-    auto drop = [key = notice->key](Ledger& ledger) { return ledger.registry().drop_notice(key); };
-    auto dropped = co_await on_ledger(drop);
-    if (!dropped) log(Event::ledger_trouble, {{"reason", dropped.error().text()}});
-  }
 }
 
 Status run_daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal,

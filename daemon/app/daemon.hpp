@@ -6,7 +6,6 @@
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/intake_loop.hpp"
-#include "gazetted/app/notice_line.hpp"
 #include "gazetted/app/rehearsal.hpp"
 #include "gazetted/app/steering.hpp"
 #include "gazetted/app/test_mails.hpp"
@@ -16,8 +15,10 @@
 #include "gazetted/net/tasks.hpp"
 #include "gazetted/send/smtp_session.hpp"
 #include "gazetted/web/endpoints.hpp"
+#include "notice_sender.hpp"
+#include "release_loader.hpp"
+#include "suppressions.hpp"
 #include "terminal_of_start.hpp"
-#include "unreadable.hpp"
 
 namespace gazetted {
 
@@ -38,29 +39,16 @@ class Daemon {
   Status load_releases();
   asio::awaitable<json::object> handle(const json::object& request, unsigned uid);
   asio::awaitable<json::object> steer(std::string command, SteerScope scope, bool with_unknown, std::string by);
-  asio::awaitable<json::object> suppress(const json::object& request);
-  asio::awaitable<bool> leave(Unsubscription who);
-  void renew_releases();
-  asio::awaitable<void> retry_unreadable();
   void put_release(LoadedRelease release);
-  std::shared_ptr<const Rendering> noted(LoadedRelease release);  // what cannot be read is told
   json::object live_state() const;
-  void load_rendering(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
-  asio::awaitable<Status> put_suppressions(std::vector<Suppression> rows);
   asio::awaitable<json::object> send_test(const json::object& request, unsigned uid);
-  asio::awaitable<void> send_notices();
   asio::awaitable<void> obey_signals();
   asio::awaitable<void> feed_watchdog();
   asio::awaitable<void> renew_tokens();
   asio::awaitable<void> tell_done(ReleaseRow row);
   void reload();
-  void notify(std::vector<Message> mails, std::vector<std::string> relays);
-  void tell_trouble(const std::string& subject, const std::string& text);
+  void share_settings();
   void spawn(asio::awaitable<void> task);
-  template <class Work>
-  asio::awaitable<std::invoke_result_t<Work, Ledger&>> on_ledger(Work work);
-  template <class Work>
-  asio::awaitable<std::invoke_result_t<Work>> on_reader(Work work);
 
   asio::io_context io_{1};
   Tasks tasks_{io_};
@@ -79,16 +67,15 @@ class Daemon {
   std::unique_ptr<HttpServer> web_;
   const TerminalOfStart terminal_;  // looks before signals_ catch its end
   asio::signal_set signals_;
-  NoticeLine notices_;
-  std::unique_ptr<SignalFlag> notice_flag_;
+  std::unique_ptr<NoticeSender> notices_;
+  std::unique_ptr<ReleaseLoader> releases_;
+  std::unique_ptr<Suppressions> suppressions_;
   bool stopping_ = false;
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files
   std::unique_ptr<TokenKeeper> tokens_;
   RelaySizes relay_sizes_;
   std::vector<std::string> unfinished_;  // directories of takings that never became a release
-  std::vector<std::pair<std::string, std::string>> start_troubles_;  // notices about the start: subject, text
-  UnreadableReleases unreadable_;
-  bool retries_unreadable_ = false;
+  std::vector<NoticeText> start_troubles_;
   TestQuota test_quota_;
 };
 

@@ -1,21 +1,16 @@
 // What the daemon does when asked over its control socket.
-#include <set>
-
 #include "daemon.hpp"
-#include "gazetted/app/notices.hpp"
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/reader.hpp"
-#include "on_ledger.hpp"
+#include "gazetted/lifecycle/state_words.hpp"
+#include "gazetted/net/answer_of.hpp"
+#include "notices.hpp"
+#include "refusal.hpp"
 
 namespace gazetted {
 namespace {
-
-json::object refusal(std::string text) {
-  json::object answer;
-  answer["error"] = std::move(text);
-  return answer;
-}
 
 Verb verb_of(const std::string& command) {
   if (command == "pause") return Verb::pause;
@@ -46,13 +41,6 @@ std::string_view kind_name(Outcome::Kind kind) {
   return "unknown";
 }
 
-// Somebody who is named twice is one.
-std::int64_t count_people(const std::vector<Suppression>& rows) {
-  std::set<std::string> keys;
-  for (const auto& row : rows) keys.insert(suppression_key(row.address, row.list));
-  return std::int64_t(keys.size());
-}
-
 }  // namespace
 
 asio::awaitable<json::object> Daemon::handle(const json::object& request, unsigned uid) {
@@ -66,8 +54,12 @@ asio::awaitable<json::object> Daemon::handle(const json::object& request, unsign
     auto answer = co_await steer(command, scope, with_unknown, std::to_string(uid));
     co_return answer;
   }
-  if (command == "suppress" || command == "unsuppress") {
-    auto answer = co_await suppress(request);
+  if (command == "suppress") {
+    auto answer = co_await suppressions_->suppress(request);
+    co_return answer;
+  }
+  if (command == "unsuppress") {
+    auto answer = co_await suppressions_->unsuppress(request);
     co_return answer;
   }
   if (command == "test") {
@@ -107,73 +99,6 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
   co_return answer;
 }
 
-asio::awaitable<json::object> Daemon::suppress(const json::object& request) {
-  json::object answer;
-  const auto list = text_member(request, "list");
-  if (text_member(request, "command") == "unsuppress") {
-    const auto address = address_key(text_member(request, "address"));
-    auto work = [address, list](Ledger& ledger) { return ledger.registry().unsuppress(address, list); };
-    auto removed = co_await on_ledger(work);
-    if (!removed) co_return refusal(removed.error().text());
-    std::vector<std::string> keys{suppression_key(address, list)};
-    if (list.empty()) {
-      for (const auto& name : settings_->list_names()) keys.push_back(suppression_key(address, name));
-    }
-    dispatch_->unsuppress(keys);
-    answer["count"] = *removed;
-    log(Event::suppressed_changed, {{"removed", std::to_string(*removed)}});
-    co_return answer;
-  }
-  std::vector<Suppression> rows;
-  const auto* entries = request.if_contains("rows");
-  if (!entries || !entries->is_array()) co_return refusal("suppress needs a list of rows");
-  for (const auto& entry : entries->as_array()) {
-    if (!entry.is_object()) co_return refusal("each row must be an object");
-    const auto text = text_member(entry.as_object(), "address");
-    const auto reason = one_line(text_member(entry.as_object(), "reason"), 300);
-    // What somebody's mail program put into the subject of a mail to us.
-    if (const auto who = settings_->tokens->read_unsubscribe(text)) {
-      rows.push_back({who->address, who->list, reason.empty() ? "unsubscribed by mail" : reason, clock_.now()});
-      continue;
-    }
-    auto address = Address::parse(text);
-    if (!address) co_return refusal(address.error().message());
-    // An import brings its own day along; none is later than now.
-    auto at = clock_.now();
-    if (entry.as_object().contains("since")) {
-      const auto written = text_member(entry.as_object(), "since");
-      const auto since = parse_rfc3339(written);
-      if (!since) co_return refusal("since '" + one_line(written, 40) + "' is not a time like 2026-03-02T09:00:00Z");
-      at = std::min(*since, at);
-    }
-    rows.push_back({address->key(), text_member(entry.as_object(), "list"), reason, at});
-  }
-  answer["count"] = count_people(rows);
-  auto status = co_await put_suppressions(std::move(rows));
-  if (!status) co_return refusal(status.error().text());
-  co_return answer;
-}
-
-asio::awaitable<Status> Daemon::put_suppressions(std::vector<Suppression> rows) {
-  auto work = [rows](Ledger& ledger) { return ledger.registry().suppress(rows); };
-  auto status = co_await on_ledger(work);
-  if (!status) co_return status;
-  std::vector<std::string> keys;
-  for (const auto& row : rows) keys.push_back(suppression_key(row.address, row.list));
-  dispatch_->suppress(keys);
-  log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
-  co_return status;
-}
-
-// One click: durable before it is answered.
-asio::awaitable<bool> Daemon::leave(Unsubscription who) {
-  std::vector<Suppression> rows;
-  rows.push_back({who.address, who.list, "unsubscribed by link", clock_.now()});
-  auto status = co_await put_suppressions(std::move(rows));
-  if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
-  co_return status.has_value();
-}
-
 // Test mails are rendered here, from the files of a release: whoever may ask for one may not write our mail.
 asio::awaitable<json::object> Daemon::send_test(const json::object& request, unsigned uid) {
   auto order = read_test_order(request);
@@ -186,7 +111,7 @@ asio::awaitable<json::object> Daemon::send_test(const json::object& request, uns
       return fail("the release cannot be rendered: {}", e.what());
     }
   };
-  auto made = co_await on_reader(work);
+  auto made = co_await on_pool(io_, blocking_, work);
   if (!made) co_return refusal(made.error().text());
   const auto by = std::to_string(uid);
   if (!test_quota_.take(uid, made->mails.size(), clock_.steady())) {
@@ -231,9 +156,22 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
     if (!status) return status.error();
     return lines;
   };
-  auto failures = co_await on_reader(work);
-  const auto notice = done_notice(row, failures ? *failures : std::vector<std::string>());
-  notify(notice_mails(notice, *settings_, clock_.now()), notice_relays(*settings_));
+  auto failures = co_await on_pool(io_, blocking_, work);
+  notices_->tell(done_notice(row, failures ? *failures : std::vector<std::string>()));
+}
+
+// What only the running daemon knows.
+json::object Daemon::live_state() const {
+  auto state = dispatch_->live_state();
+  state["unreadable"] = releases_->unreadable_for_status();
+  json::array incoming;
+  const auto now = clock_.now();
+  for (const auto& drop : intake_->settling()) {
+    const auto wait = std::max(Duration(0), drop.ready_at - now);
+    incoming.push_back(json::object{{"name", one_line(drop.name, 200)}, {"settles_in", double(wait.count()) / 1000}});
+  }
+  state["incoming"] = std::move(incoming);
+  return state;
 }
 
 }  // namespace gazetted

@@ -8,7 +8,6 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/thread_name.hpp"
-#include "gazetted/model/web_address.hpp"
 
 namespace gazetted {
 namespace {
@@ -16,27 +15,6 @@ namespace {
 constexpr Duration rescan{60'000};
 
 }  // namespace
-
-LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, const Settings& settings) {
-  LoadedRelease loaded;
-  auto frozen = read_frozen(release_directory(archive, row.id, row.accepting_directory));
-  for (const auto& target : row.targets) {
-    const auto address = target.posts.empty() ? "" : target.posts.front().remote_id;  // of a thread, where it begins
-    if (frozen && is_web_address(address)) frozen->posts[target.name] = address;
-  }
-  Result<std::shared_ptr<const Rendering>> rendering = fail("it was not rendered");
-  try {  // a damaged file may be JSON that names what is not in it
-    rendering = frozen ? Rendering::make(std::move(*frozen), settings) : frozen.error();
-  } catch (const std::exception& e) {
-    rendering = fail("frozen.json is damaged: {}", e.what());
-  }
-  if (rendering)
-    loaded.rendering = *rendering;
-  else
-    loaded.trouble = rendering.error().text();
-  loaded.row = std::move(row);
-  return loaded;
-}
 
 IntakeLoop::IntakeLoop(asio::io_context& io, LedgerThread& ledger, Spool spool, const Clock& clock, Hooks hooks)
     : io_(io),
@@ -58,14 +36,14 @@ void IntakeLoop::recover(const std::vector<ReleaseRow>& live, const std::vector<
     Claim claim;
     claim.claimed = release.claim;
     claim.drop.name = release.source;
-    claim.directory = spool_.archive().directory() / release.accepting_directory;
+    claim.directory = spool_.archive().accepting(release.accepting_directory);
     if (finish(claim, release.id, release.key)) continue;
     waiting.insert(release.accepting_directory);
     unfinished_.push_back({claim, release.id, release.key});
     not_before_[claim.claimed] = INT64_MAX;
   }
   std::error_code code;
-  for (const auto& directory : unfinished) fs::remove_all(spool_.archive().directory() / directory, code);
+  for (const auto& directory : unfinished) fs::remove_all(spool_.archive().accepting(directory), code);
   spool_.archive().remove_leftovers(waiting);
   if (auto obeyed = controls_.obey_waiting(known); !obeyed) tell_trouble("incoming/", obeyed.error());
 }
@@ -163,7 +141,7 @@ Duration IntakeLoop::scan_once() {
     const std::lock_guard lock(mutex_);
     settling_ = scan.settling;
   }
-  std::erase_if(abandoned_, [&](ReleaseKey key) { return abandon_taking(ledger_, key); });
+  std::erase_if(abandoned_, [&](ReleaseKey key) { return abandon_acceptance(ledger_, key); });
   for (const auto& drop : scan.ready) {
     if (stopping_) break;
     if (!waits(drop.current)) take(drop);

@@ -1,7 +1,10 @@
 // How one drop is taken, rejected, or kept until the machine can take it.
 #include "gazetted/app/intake_loop.hpp"
 #include "gazetted/app/known_releases.hpp"
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/loaded_release.hpp"
+#include "gazetted/edition/prepare.hpp"
 
 namespace gazetted {
 namespace {
@@ -70,7 +73,7 @@ bool IntakeLoop::finish(const Claim& claim, const std::string& id, ReleaseKey ke
     return false;
   }
   if (!spool_.archive().has(id)) {  // what was dropped is all that is left of it
-    tell_trouble(claim.drop.name, fail("{}: its archive is missing", (spool_.archive().directory() / id).string()));
+    tell_trouble(claim.drop.name, fail("{}: its archive is missing", spool_.archive().directory_of(id).string()));
     return false;
   }
   spool_.forget(claim);
@@ -125,14 +128,14 @@ void IntakeLoop::take(const Drop& drop) {
   input.name = drop.name;
   input.now = clock_.now();
   Findings findings;
-  const auto frozen = prepare(input, *settings, findings);
+  const auto edition = prepare(input, *settings, findings);
   marks.end(claim.claimed);
   if (has_errors(findings)) return reject(claim, to_lines(findings));
-  accept(claim, frozen, *settings);
+  accept(claim, edition, *settings);
 }
 
-void IntakeLoop::accept(const Claim& claim, const Frozen& frozen, const Settings& settings) {
-  const auto id = frozen.set.first().id;
+void IntakeLoop::accept(const Claim& claim, const Edition& edition, const Settings& settings) {
+  const auto id = edition.set.first().id;
   const auto known = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().find(id, claim.hash); });
   if (!known) return wait_for_machine(claim, known.error());
   const auto decision = judge_known(*known, id, settings.newsroom("").time_zone);
@@ -141,7 +144,7 @@ void IntakeLoop::accept(const Claim& claim, const Frozen& frozen, const Settings
     tick_ = to_millis(clock_.steady());
     return !stopping_;
   };
-  auto news = accept_release(ledger_, {claim, frozen, settings, decision.replaces, clock_.now(), goes_on}, abandoned_);
+  auto news = accept_release(ledger_, {claim, edition, settings, decision.replaces, clock_.now(), goes_on}, abandoned_);
   if (!news && stopping_) return spool_.drop_copy(claim);  // the claim is taken at the next start
   if (!news && news.error().of_machine()) return wait_for_machine(claim, news.error());
   if (!news) return reject(claim, claim.drop.name + ": " + news.error().text());
@@ -157,7 +160,7 @@ void IntakeLoop::accept(const Claim& claim, const Frozen& frozen, const Settings
 }
 
 // A command that was dropped for this release meanwhile comes before anything of it can leave.
-void IntakeLoop::hand_over(TakenNews news, const Settings& settings) {
+void IntakeLoop::hand_over(AcceptedNews news, const Settings& settings) {
   auto& row = news.loaded.row;
   const auto obeyed = controls_.obey_waiting({row.id});
   if (!obeyed) tell_trouble(row.id, obeyed.error());
@@ -168,8 +171,8 @@ void IntakeLoop::hand_over(TakenNews news, const Settings& settings) {
       if (each.key == row.key) row = std::move(each);
     }
   }
-  news.loaded = load_release_from(spool_.archive().directory(), std::move(row), settings);
-  on_loop([this, moved = std::make_shared<TakenNews>(std::move(news))] { hooks_.taken(std::move(*moved)); });
+  news.loaded = load_release(spool_.archive(), std::move(row), settings);
+  on_loop([this, moved = std::make_shared<AcceptedNews>(std::move(news))] { hooks_.taken(std::move(*moved)); });
 }
 
 }  // namespace gazetted

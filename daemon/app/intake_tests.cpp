@@ -1,6 +1,9 @@
 // test/: what is dropped there is mailed to the daemon's own people, as it would go.
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/prepare.hpp"
+#include "gazetted/edition/rendering.hpp"
 
 namespace gazetted {
 namespace {
@@ -9,9 +12,9 @@ using TestMails = std::vector<std::pair<std::string, Message>>;  // list → mai
 
 Result<TestMails> mails_of(const Rendering& rendering, const std::vector<std::string>& recipients, Time now) {
   TestMails mails;
-  for (const auto& list : rendering.frozen().lists) {
+  for (const auto& list : rendering.edition().lists) {
     for (const auto& address : recipients) {
-      for (const auto& text : rendering.frozen().set.texts) {
+      for (const auto& text : rendering.edition().set.texts) {
         Person person;
         person.address = address;
         person.language = text.language;
@@ -31,9 +34,9 @@ Result<TestMails> render_test(const Claim& claim, const Settings& settings, Time
   input.name = claim.drop.name;
   input.now = now;
   Findings findings;
-  auto frozen = prepare(input, settings, findings);
+  auto edition = prepare(input, settings, findings);
   if (has_errors(findings)) return fail("{}", to_lines(findings));
-  auto rendering = Rendering::make(std::move(frozen), settings, true);
+  auto rendering = Rendering::make(std::move(edition), settings, true);
   if (!rendering) return rendering.error();
   return mails_of(**rendering, settings.notify, now);
 }

@@ -1,38 +1,13 @@
-#include "gazetted/app/notices.hpp"
+#include "notices.hpp"
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mime.hpp"
 
 namespace gazetted {
 
-std::string_view meaning_of(State state) {
-  switch (state) {
-    case State::pending:
-      return "waiting";
-    case State::sending:
-      return "being sent";
-    case State::deferred:
-      return "to be retried";
-    case State::sent:
-      return "taken by the mail server";
-    case State::failed:
-      return "refused";
-    case State::bounced:
-      return "bounced";
-    case State::suppressed:
-      return "not to be mailed";
-    case State::expired:
-      return "given up";
-    case State::cancelled:
-      return "cancelled";
-    case State::unknown:
-      return "may or may not have arrived";
-  }
-  return "";
-}
-
-NoticeText taken_notice(const TakenNews& news, const Settings& settings) {
+NoticeText taken_notice(const AcceptedNews& news, const Settings& settings) {
   const auto& row = news.loaded.row;
   const auto zone = settings.newsroom(row.newsroom).time_zone;
   NoticeText notice;

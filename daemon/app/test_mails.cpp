@@ -1,7 +1,9 @@
 #include "gazetted/app/test_mails.hpp"
+#include "gazetted/base/finding_lines.hpp"
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/prepare.hpp"
+#include "gazetted/edition/rendering.hpp"
 #include "gazetted/edition/samples.hpp"
 
 namespace gazetted {
@@ -34,13 +36,13 @@ class Scratch {
   fs::path directory_;
 };
 
-Result<Frozen> frozen_of(const TestOrder& order, const Settings& settings, Scratch& scratch, Time now,
-                         Findings& findings) {
+Result<Edition> edition_of(const TestOrder& order, const Settings& settings, Scratch& scratch, Time now,
+                           Findings& findings) {
   if (!order.release.empty()) {
-    auto frozen = read_frozen(settings.spool.directory / "archive" / order.release);
-    if (frozen && !order.list.empty())
-      std::erase_if(frozen->lists, [&](const FrozenList& list) { return list.text.name != order.list; });
-    return frozen;
+    auto edition = Edition::open(Archive::of(settings.spool), order.release);
+    if (edition && !order.list.empty())
+      std::erase_if(edition->lists, [&](const EditionList& list) { return list.text.name != order.list; });
+    return edition;
   }
   auto content = scratch.put(order);
   if (!content) return content.error();
@@ -49,9 +51,9 @@ Result<Frozen> frozen_of(const TestOrder& order, const Settings& settings, Scrat
   input.name = order.name;
   input.now = now;
   if (!order.list.empty()) input.only_lists.push_back(order.list);
-  auto frozen = prepare(input, settings, findings);
+  auto edition = prepare(input, settings, findings);
   if (has_errors(findings)) return fail("{}", to_lines(findings));
-  return frozen;
+  return edition;
 }
 
 }  // namespace
@@ -64,11 +66,11 @@ Result<TestMails> make_test_mails(const TestOrder& order, const Settings& settin
                 format_size(settings.spool.max_file_size));
   TestMails made;
   Scratch files(scratch);
-  auto frozen = frozen_of(order, settings, files, now, made.findings);
-  if (!frozen) return frozen.error();
-  auto rendering = Rendering::make(std::move(*frozen), settings, true);
+  auto edition = edition_of(order, settings, files, now, made.findings);
+  if (!edition) return edition.error();
+  auto rendering = Rendering::make(std::move(*edition), settings, true);
   if (!rendering) return rendering.error();
-  const auto& release = (*rendering)->frozen();
+  const auto& release = (*rendering)->edition();
   if (release.lists.empty())
     return fail("the release goes to no list{}", order.list.empty() ? "" : " '" + order.list + "'");
   if (release.lists.size() * release.set.texts.size() > most_test_mails)

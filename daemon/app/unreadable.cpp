@@ -1,4 +1,4 @@
-#include "unreadable.hpp"
+#include "gazetted/app/unreadable.hpp"
 
 namespace gazetted {
 

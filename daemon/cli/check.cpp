@@ -2,7 +2,8 @@
 #include "drop_rules.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/prepare.hpp"
+#include "gazetted/edition/rendering.hpp"
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/ledger/reader.hpp"
@@ -102,15 +103,15 @@ Findings check_release(const std::string& given, const Settings& settings) {
   std::error_code code;
   if (!fs::exists(fs::symlink_status(path, code))) return {{Severity::error, {given}, "no such file"}};
   check_drop(path, settings.spool, findings);
-  const auto frozen = prepare(input, settings, findings);
-  if (!has_errors(findings)) look_into_ledger(path, settings, frozen.set.first(), findings);
+  const auto edition = prepare(input, settings, findings);
+  if (!has_errors(findings)) look_into_ledger(path, settings, edition.set.first(), findings);
   name_as_given(findings, input.name, given);
   if (has_errors(findings)) return findings;
-  auto rendering = Rendering::make(frozen, settings);
+  auto rendering = Rendering::make(edition, settings);
   if (!rendering) return findings;
   Findings advice;
   const auto summary = summary_of(**rendering, settings, advice);
-  const auto& first = frozen.set.first();
+  const auto& first = edition.set.first();
   say(fmt::format("release {}: \"{}\"\n", first.id, first.title) + summary);
   name_as_given(advice, input.name, given);
   findings.insert(findings.end(), advice.begin(), advice.end());

@@ -18,10 +18,10 @@ bool is_on(const ListOptions& list, const std::string& key) {
 
 }  // namespace
 
-std::vector<std::string> lists_with(const std::string& address, const Frozen& frozen, const Settings& settings) {
+std::vector<std::string> lists_with(const std::string& address, const Edition& edition, const Settings& settings) {
   const auto key = address_key(address);
   std::vector<std::string> on;
-  for (const auto& list : frozen.lists) {
+  for (const auto& list : edition.lists) {
     const auto* options = settings.list(list.text.name);
     if (options && is_on(options->audience, key)) on.push_back(list.text.name);
   }

@@ -47,7 +47,7 @@ Status write_mail(const fs::path& directory, const std::string& list, const Pers
 }
 
 // A thread is an array of its posts.
-json::value plans_of(const FrozenChannel& channel) {
+json::value plans_of(const EditionChannel& channel) {
   if (channel.posts.size() == 1) return channel.posts.front().plan;
   json::array plans;
   for (const auto& post : channel.posts) plans.push_back(post.plan);
@@ -55,12 +55,12 @@ json::value plans_of(const FrozenChannel& channel) {
 }
 
 // The list that mails this person, with a word on what else is to be known; nothing after a complaint.
-std::optional<std::string> list_of(CommandContext& context, const std::string& address, const Frozen& frozen,
+std::optional<std::string> list_of(CommandContext& context, const std::string& address, const Edition& edition,
                                    const Settings& settings) {
-  const auto on = lists_with(address, frozen, settings);
+  const auto on = lists_with(address, edition, settings);
   if (on.empty()) {
     std::vector<std::string> names;
-    for (const auto& list : frozen.lists) names.push_back(list.text.name);
+    for (const auto& list : edition.lists) names.push_back(list.text.name);
     complain(context, address + " is not on any list that this release goes to" +
                           (names.empty() ? std::string() : ": " + join(names, ", ")));
     return std::nullopt;
@@ -83,10 +83,10 @@ std::optional<std::string> list_of(CommandContext& context, const std::string& a
 using Samples = std::map<std::string, std::vector<Person>>;  // list → people
 
 // The first of each list and language who is mailed through it: not on an earlier list, not suppressed.
-Samples mailed_samples(const Frozen& frozen, const Settings& settings) {
+Samples mailed_samples(const Edition& edition, const Settings& settings) {
   std::vector<const ListOptions*> lists;
-  std::vector<const FrozenList*> shown;
-  for (const auto& list : frozen.lists) {
+  std::vector<const EditionList*> shown;
+  for (const auto& list : edition.lists) {
     const auto* options = settings.list(list.text.name);
     if (!options) continue;
     lists.push_back(&options->audience);
@@ -95,7 +95,7 @@ Samples mailed_samples(const Frozen& frozen, const Settings& settings) {
   Samples samples;
   std::set<std::pair<std::size_t, std::string>> seen;
   const EachPerson each = [&](std::size_t list, const Person& person) {
-    if (seen.emplace(list, frozen.text_for(person, *shown[list]).language).second)
+    if (seen.emplace(list, edition.text_for(person, *shown[list]).language).second)
       samples[lists[list]->name].push_back(person);
   };
   // An unfit list is told of elsewhere; those before it have their samples.
@@ -120,22 +120,22 @@ void preview(CommandContext& context, const PreviewOptions& options) {
   if (!rendering) return;
   if (settings->tokens->empty())
     say("note: the token key cannot be read here, so the unsubscribe links differ from those in the mail\n");
-  const auto& frozen = rendering->frozen();
+  const auto& edition = rendering->edition();
   std::string only;  // list, of the person
   if (!options.address.empty()) {
-    const auto list = list_of(context, options.address, frozen, *settings);
+    const auto list = list_of(context, options.address, edition, *settings);
     if (!list) return;
     only = *list;
   }
   const auto samples =
-      options.address.empty() && options.channel.empty() ? mailed_samples(frozen, *settings) : Samples();
+      options.address.empty() && options.channel.empty() ? mailed_samples(edition, *settings) : Samples();
   int shown = 0;
-  for (const auto& list : frozen.lists) {
+  for (const auto& list : edition.lists) {
     if (!options.channel.empty()) break;
     if (!only.empty() && list.text.name != only) continue;
     const auto mailed = samples.find(list.text.name);
     for (const auto& person :
-         mailed == samples.end() ? samples_of(*settings, frozen, list.text.name, options.address) : mailed->second) {
+         mailed == samples.end() ? samples_of(*settings, edition, list.text.name, options.address) : mailed->second) {
       const auto* mail = rendering->mail(list.text.name, person);
       ++shown;
       if (!options.directory.empty()) {
@@ -150,7 +150,7 @@ void preview(CommandContext& context, const PreviewOptions& options) {
           "\nSubject: " + mail->subject(person) + "\n\n" + mail->text(person) + "\n\n");
     }
   }
-  for (const auto& channel : frozen.channels) {
+  for (const auto& channel : edition.channels) {
     if (!options.channel.empty() && channel.name != options.channel) continue;
     if (!options.list.empty() || !options.address.empty()) continue;
     ++shown;
@@ -169,8 +169,8 @@ void preview(CommandContext& context, const PreviewOptions& options) {
   }
   if (shown == 0) {
     std::string there;
-    for (const auto& list : frozen.lists) there += (there.empty() ? "" : ", ") + list.text.name;
-    for (const auto& channel : frozen.channels) there += (there.empty() ? "" : ", ") + channel.name;
+    for (const auto& list : edition.lists) there += (there.empty() ? "" : ", ") + list.text.name;
+    for (const auto& channel : edition.channels) there += (there.empty() ? "" : ", ") + channel.name;
     return complain(context, "the release does not go there; it goes to " + (there.empty() ? "nobody" : there));
   }
   if (!options.address.empty()) return;

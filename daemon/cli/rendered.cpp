@@ -1,6 +1,7 @@
 #include "rendered.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/prepare.hpp"
 #include "gazetted/mail/address.hpp"
 
 namespace gazetted {
@@ -18,28 +19,28 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
     input.now = now();
     input.only_lists = lists;
     Findings findings;
-    auto frozen = prepare(input, settings, findings);
+    auto edition = prepare(input, settings, findings);
     for (const auto& finding : findings) say(to_string(finding) + "\n");
     if (has_errors(findings)) {
       context.status = 1;
       return nullptr;
     }
-    rendering = Rendering::make(std::move(frozen), settings, test);
+    rendering = Rendering::make(std::move(edition), settings, test);
   } else {
-    const auto directory = settings.spool.directory / "archive" / release;
-    if (release.find('/') != std::string::npos || release.starts_with('.') || !fs::exists(directory, code)) {
+    if (release.find('/') != std::string::npos || release.starts_with('.') ||
+        !fs::exists(Archive::of(settings.spool).directory_of(release), code)) {
       complain(context, release + ": no such file, and no release with this id");
       return nullptr;
     }
-    auto frozen = read_frozen(directory);
-    if (frozen) {
+    auto edition = Edition::open(Archive::of(settings.spool), release);
+    if (edition) {
       if (!lists.empty())
-        std::erase_if(frozen->lists, [&](const FrozenList& list) {
+        std::erase_if(edition->lists, [&](const EditionList& list) {
           return std::find(lists.begin(), lists.end(), list.text.name) == lists.end();
         });
-      rendering = Rendering::make(std::move(*frozen), settings, test);
+      rendering = Rendering::make(std::move(*edition), settings, test);
     } else {
-      rendering = frozen.error();
+      rendering = edition.error();
     }
   }
   if (rendering) return *rendering;

@@ -1,6 +1,6 @@
 // A release ready to be shown or tested: from a file, or from the archive by id.
 #pragma once
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/rendering.hpp"
 #include "gazetted/edition/samples.hpp"
 #include "terminal.hpp"
 

@@ -3,6 +3,7 @@
 #include "audience.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/content_hash.hpp"
 #include "screen.hpp"
 
@@ -34,7 +35,7 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   input.name = name;
   input.now = now();
   Findings findings;
-  submission.frozen = prepare(input, settings, findings);
+  submission.edition = prepare(input, settings, findings);
   for (const auto& finding : findings) say(to_string(finding) + "\n");
   if (has_errors(findings)) {
     complain(context, name + ": not submitted");
@@ -51,16 +52,16 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
 }
 
 Result<std::string> audience_of(const Submission& submission, const Settings& settings) {
-  const auto& frozen = submission.frozen;
+  const auto& edition = submission.edition;
   std::vector<const ListOptions*> lists;
-  for (const auto& list : frozen.lists) lists.push_back(&settings.list(list.text.name)->audience);
+  for (const auto& list : edition.lists) lists.push_back(&settings.list(list.text.name)->audience);
   const auto reached = count_audience(
       lists, SuppressedPeople::read(settings), [](std::size_t, const Person&) {},
       [](std::size_t, const RowProblem&) {});
   if (!reached) return reached.error();
   std::string text;
   for (const auto& list : *reached) text += "  " + list.name + ": " + people_text(list) + left_out(list) + "\n";
-  for (const auto& channel : frozen.channels) {
+  for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
   }

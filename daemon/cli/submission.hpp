@@ -1,6 +1,7 @@
 // A release on its way into the spool: what it is, whether the ledger will have it, and the drop itself. Blocking.
 #pragma once
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/config/settings.hpp"
+#include "gazetted/edition/edition.hpp"
 #include "progress.hpp"
 
 namespace gazetted {
@@ -8,10 +9,10 @@ namespace gazetted {
 struct Submission {
   fs::path path;          // the file or bundle
   std::string name;       // under which it is dropped
-  Frozen frozen;          // as it would be taken now
+  Edition edition;        // as it would be taken now
   std::string hash;       // of what was checked
   bool replaces = false;  // the text that was dropped before under this id
-  const std::string& id() const { return frozen.set.first().id; }
+  const std::string& id() const { return edition.set.first().id; }
 };
 
 // Checks the release as the daemon would, against the ledger too. Prints findings; complains and returns nothing

@@ -101,7 +101,7 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
     }
     auto audience = audience_of(*submission, settings);
     if (!audience) return complain(context, audience.error().text()), std::vector<Submission>{};
-    say(fmt::format("{} as {}\n{}  {}\n", toned(Tone::bold, "\"" + submission->frozen.set.first().title + "\""),
+    say(fmt::format("{} as {}\n{}  {}\n", toned(Tone::bold, "\"" + submission->edition.set.first().title + "\""),
                     submission->id(), *audience, when_it_leaves(settings)));
     all.push_back(std::move(*submission));
   }

@@ -16,7 +16,7 @@ std::size_t links_in(const std::string& html) {
 
 std::string files_text(const Rendering& rendering) {
   std::vector<std::string> files;
-  for (const auto& attachment : rendering.frozen().set.first().attachments) files.push_back(attachment.file);
+  for (const auto& attachment : rendering.edition().set.first().attachments) files.push_back(attachment.file);
   return files.empty() ? "" : "; files: " + join(files, ", ");
 }
 
@@ -27,8 +27,8 @@ struct ListSummary {
   std::size_t largest = 0, links = 0;
   Findings unmade;  // why somebody's mail cannot be made
 
-  void look(const FrozenList& list, const Rendering& rendering, const Person& person, Readership& readership) {
-    const auto& text = rendering.frozen().text_for(person, list);
+  void look(const EditionList& list, const Rendering& rendering, const Person& person, Readership& readership) {
+    const auto& text = rendering.edition().text_for(person, list);
     const auto* mail = rendering.mail(list.text.name, person);
     if (languages[text.language]++ == 0) {
       if (const auto made = mail->personalise(person, Time{}))
@@ -50,10 +50,10 @@ struct ListSummary {
 
 void lists_summary(const Rendering& rendering, const Settings& settings, std::string& out, Readership& readership,
                    Findings& advice) {
-  const auto& frozen = rendering.frozen().lists;
+  const auto& mailed = rendering.edition().lists;
   std::vector<const ListOptions*> lists;
-  std::vector<const FrozenList*> shown;
-  for (const auto& list : frozen) {
+  std::vector<const EditionList*> shown;
+  for (const auto& list : mailed) {
     const auto* options = settings.list(list.text.name);
     if (!options) continue;  // of an old release; the configuration has changed since
     lists.push_back(&options->audience);
@@ -103,7 +103,7 @@ std::string summary_of(const Rendering& rendering, const Settings& settings, Fin
   std::string out;
   Readership readership;
   lists_summary(rendering, settings, out, readership, advice);
-  for (const auto& channel : rendering.frozen().channels) {
+  for (const auto& channel : rendering.edition().channels) {
     const auto* options = settings.channel(channel.name);
     if (!options) continue;
     const auto limit = limit_of(*options);
@@ -115,8 +115,8 @@ std::string summary_of(const Rendering& rendering, const Settings& settings, Fin
   }
   const auto files = files_text(rendering);
   if (!files.empty()) out += files.substr(2) + "\n";
-  readership.tell(rendering.frozen(), settings, advice);
-  const auto found = advice_on_release(rendering.frozen(), settings);
+  readership.tell(rendering.edition(), settings, advice);
+  const auto found = advice_on_release(rendering.edition(), settings);
   advice.insert(advice.end(), found.begin(), found.end());
   return out;
 }

@@ -1,7 +1,7 @@
 // What a person wants to know before a release goes: how many, how large, what is missing, what an editor
 // would ask.
 #pragma once
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/rendering.hpp"
 
 namespace gazetted {
 

@@ -8,11 +8,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "gazetted/app/notices.hpp"
 #include "gazetted/base/clock.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/config/places.hpp"
+#include "gazetted/lifecycle/state_words.hpp"
 
 namespace gazetted {
 

@@ -1,9 +1,9 @@
 #include "gazetted/app/control.hpp"
-#include "gazetted/app/notices.hpp"
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/edition.hpp"
+#include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mailboxes.hpp"
 #include "live_state.hpp"
 #include "terminal.hpp"
@@ -62,7 +62,7 @@ bool print_skipped(CommandContext& context, const Settings& settings, LedgerRead
           clock_in(one.accepted, settings) + "\n  " + toned(Tone::warn, "not mailed") + ": line " + row.line +
           " of the list: " + row.reason + "\n");
     };
-    const auto file = settings.spool.directory / "archive" / one.id / "skipped.csv";
+    const auto file = Archive::of(settings.spool).directory_of(one.id) / archived::skipped_rows;
     const auto is_meant = [&](std::string_view text) { return sought.is_in(text); };
     if (auto status = read_skipped(file, is_meant, print); !status) complain(context, status.error().text());
   }
@@ -71,13 +71,13 @@ bool print_skipped(CommandContext& context, const Settings& settings, LedgerRead
 
 // Which text of a release in several languages it was; empty where there is one, or the archive is gone.
 std::string text_of(const TraceRow& row, const Settings& settings) {
-  const auto frozen = read_frozen(settings.spool.directory / "archive" / row.release);
-  if (!frozen || frozen->set.texts.size() < 2) return "";
-  const auto* list = frozen->list(row.delivery.list);
+  const auto edition = Edition::open(Archive::of(settings.spool), row.release);
+  if (!edition || edition->set.texts.size() < 2) return "";
+  const auto* list = edition->list(row.delivery.list);
   if (!list) return "";
   Person person;
   person.language = row.language;
-  return ", in " + frozen->text_for(person, *list).language;
+  return ", in " + edition->text_for(person, *list).language;
 }
 
 std::string attempt_line(const Settings& settings, const AttemptRow& attempt) {

@@ -83,13 +83,14 @@ asio::awaitable<void> ChannelPoster::post(JobPtr job) {
   if (job->not_before > p_.time.steady()) co_await p_.timers.sleep_until(job->not_before);
   if (!p_.settler.still_wanted(job)) co_return;
   const auto rendering = job->release->rendering;
-  const auto* frozen = rendering->frozen().channel(queue_.name());
+  const auto* planned = rendering->edition().channel(queue_.name());
   auto options = queue_.options();  // a reload changes the next post, not this one
   const auto* type = type_of(options);
   const auto& row = job->target->row;
   const auto number = std::size_t(job->delivery.id.value - row.first);
-  if (!frozen || !type || number >= frozen->posts.size()) co_return p_.settler.finish(job, has_no_post(), options.name);
-  const auto& plan = frozen->posts[number].plan;
+  if (!planned || !type || number >= planned->posts.size())
+    co_return p_.settler.finish(job, has_no_post(), options.name);
+  const auto& plan = planned->posts[number].plan;
   if (const auto reason = why_not_for(plan, options); !reason.empty())
     co_return p_.settler.finish(job, deferred(reason), options.name);
   ChannelAttempt attempt{plan, options, p_.time.now(), job->delivery.doubts > 0, Duration(0), queue_.account};
@@ -99,7 +100,7 @@ asio::awaitable<void> ChannelPoster::post(JobPtr job) {
   }
   if (job->delivery.first_attempt) attempt.since_first = attempt.now - *job->delivery.first_attempt;
   if (type->pictures > 0 && plan.if_contains("pictures")) {
-    auto loading = load_pictures(plan, rendering->frozen().place, type->pictures);
+    auto loading = load_pictures(plan, rendering->edition().place, type->pictures);
     auto loaded = co_await on_pool(p_.io, p_.blocking, loading);
     // A disk that cannot be read may be readable later.
     if (!loaded) co_return finish(job, deferred(loaded.error().text()), options);

@@ -8,11 +8,6 @@
 
 namespace gazetted {
 
-bool has_begun(QueuedRelease& release, Time now) {
-  if (now >= release.row.not_before) release.begun = true;
-  return release.begun;
-}
-
 QueuedRelease& DeliveryQueue::put(ReleaseRow row, std::shared_ptr<const Rendering> rendering, const BeforeMail& wait,
                                   Time now) {
   auto& release = releases_[row.key.value];
@@ -28,14 +23,11 @@ QueuedRelease& DeliveryQueue::put(ReleaseRow row, std::shared_ptr<const Renderin
     target->release = release;
     target->pending.load(std::exchange(each.spans, {}));
     target->row = std::move(each);
-    const auto& tally = target->row.tally;
-    if (tally[State::sent] + tally[State::deferred] + tally[State::sending] > 0) release->begun = true;
     release->targets.push_back(target);
   }
   release->row = std::move(row);
   release->row.targets.clear();
-  const auto end = end_of_wait(*release, wait, now);
-  if (!release->mail_from || end == Time{}) release->mail_from = end;
+  release->timetable.put(release->row.not_before, progress_of(*release, wait), now);
   return *release;
 }
 
@@ -89,10 +81,7 @@ bool DeliveryQueue::is_allowed(const QueuedTarget& target, const DispatchTime& t
   const auto release = target.release.lock();
   if (!release || release->dropped || !release->rendering) return false;
   if (all_paused_ || release->row.paused || target.row.paused || target.row.cancelled) return false;
-  const auto mail_from = target.is_list() ? release->mail_from.value_or(Time{}) : Time{};
-  if (release->begun && mail_from == Time{}) return true;  // asked for each mail: no clock is read
-  const auto now = time.latest();
-  return has_begun(*release, now) && now >= mail_from;
+  return release->timetable.is_open(target.row.kind) || release->timetable.may_leave(target.row.kind, time.latest());
 }
 
 bool DeliveryQueue::waits_for_command(const QueuedTarget& target) const {
@@ -107,17 +96,13 @@ bool DeliveryQueue::is_suppressed(const QueuedTarget& target, const Delivery& de
   return suppressed_.contains(suppression_key(key, "")) || suppressed_.contains(suppression_key(key, target.row.name));
 }
 
-Time DeliveryQueue::end_of_wait(const QueuedRelease& release, const BeforeMail& wait, Time now) {
-  Duration longest{0};
+std::vector<TargetProgress> DeliveryQueue::progress_of(const QueuedRelease& release, const BeforeMail& wait) {
+  std::vector<TargetProgress> progress;
   for (const auto& target : release.targets) {
-    const auto& tally = target->row.tally;
-    if (target->is_list()) {
-      if (tally[State::sent] + tally[State::deferred] + tally[State::sending] + tally[State::failed] > 0) return {};
-    } else if (!tally.done() && !target->row.cancelled) {
-      longest = std::max(longest, wait(target->row.name));
-    }
+    const auto& row = target->row;
+    progress.push_back({row.kind, row.tally, row.cancelled, target->is_list() ? Duration(0) : wait(row.name)});
   }
-  return longest == Duration(0) ? Time{} : std::max(now, release.row.not_before) + longest;
+  return progress;
 }
 
 std::vector<ReleaseKey> DeliveryQueue::newly_done() {

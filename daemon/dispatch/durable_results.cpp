@@ -40,8 +40,9 @@ void DurableResults::tell_posts_done(const Record& record) {
   const auto release = p_.queue.target(record.target)->release.lock();
   if (!release) return;
   const auto now = p_.time.now();
-  if (release->mail_from.value_or(Time{}) <= now) return;
-  if (DeliveryQueue::end_of_wait(*release, before_mail(), now) == Time{}) p_.posts_done(release->row.key);
+  if (!release->timetable.mail_waits(now)) return;
+  if (!end_of_wait(release->row.not_before, DeliveryQueue::progress_of(*release, before_mail()), now))
+    p_.posts_done(release->row.key);
 }
 
 // In the ledger, these are done. One that has gone on meanwhile stays.

@@ -49,8 +49,8 @@ const std::vector<std::string>& relays_of(const Settings& settings, const Queued
   static const std::vector<std::string> none;
   if (const auto* list = settings.list(target.row.name)) return list->audience.relays;
   const auto release = target.release.lock();
-  const auto* frozen = release && release->rendering ? release->rendering->frozen().list(target.row.name) : nullptr;
-  return frozen ? frozen->relays : none;
+  const auto* mailed = release && release->rendering ? release->rendering->edition().list(target.row.name) : nullptr;
+  return mailed ? mailed->relays : none;
 }
 
 Look Picker::pick(const QueuedTarget& target, const Delivery& delivery, Job& job, SteadyTime now) {
@@ -66,7 +66,7 @@ Look Picker::why_not(QueuedTarget& target, SteadyTime now) const {
   const auto time = time_.latest();
   SteadyTime until = now + longest_rest;  // its archive cannot be read, or its clock was set
   if (release->rendering) {
-    const auto from = has_begun(*release, time) ? release->mail_from.value_or(time) : release->row.not_before;
+    const auto from = release->timetable.next_opening(time).value_or(time);
     until = std::min<SteadyTime>(until, now + std::max(Duration(0), from - time));
   }
   return later(until, "release:" + std::to_string(release->row.key.value));

@@ -59,12 +59,11 @@ std::vector<std::shared_ptr<QueuedTarget>> Picking::open_targets(SteadyTime now,
     const bool may_leave = p_.queue.may_leave(*target, p_.time);
     if (!may_leave) target->may_leave_since = {};  // its patience begins when it may again
     if (!release || target->pending.empty() || int(release->row.priority) > int(least)) continue;
-    if (!has_begun(*release, time))
-      p_.pump.at(now + std::max(Duration(1), release->row.not_before - time));
-    else if (may_leave)
+    const auto opens = release->timetable.next_opening(time);
+    if (may_leave)
       open.push_back(target);
-    else if (release->mail_from.value_or(time) > time)
-      p_.pump.at(now + (*release->mail_from - time));
+    else if (opens)
+      p_.pump.at(now + std::max(Duration(1), *opens - time));
   }
   return open;
 }

@@ -1,7 +1,8 @@
-// What a channel will be sent of a release, to the byte; and a word where something had to go. Seen by pipeline.cpp
-// only.
+// What a channel will be sent of a release, to the byte; and a word where something had to go. Seen by
+// prepare.cpp only.
 #pragma once
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/config/settings.hpp"
+#include "gazetted/edition/edition.hpp"
 #include "gazetted/render/post.hpp"
 
 namespace gazetted {

@@ -18,9 +18,9 @@ constexpr std::size_t most_named = 10;
 constexpr std::uint64_t largest_picture = 25u << 20;
 
 // Every file that a text attaches or shows, and the texts themselves.
-std::set<std::string> files_with_a_use(const Frozen& frozen) {
+std::set<std::string> files_with_a_use(const Edition& edition) {
   std::set<std::string> files;
-  for (const auto& text : frozen.set.texts) {
+  for (const auto& text : edition.set.texts) {
     files.insert(normalised(fs::path(text.file).filename().string()));
     for (const auto& one : text.attachments) files.insert(one.file);
     for (const auto* markdown : {&text.body, &text.boilerplate, &text.notes_to_editors}) {
@@ -34,13 +34,13 @@ bool has_hidden_part(const fs::path& file) {
   return std::any_of(file.begin(), file.end(), [](const auto& part) { return is_left_alone(part.string()); });
 }
 
-void tell_unnamed_files(const Frozen& frozen, Findings& findings) {
+void tell_unnamed_files(const Edition& edition, Findings& findings) {
   std::error_code code;
-  if (!fs::is_directory(frozen.place, code)) return;
-  const auto used = files_with_a_use(frozen);
+  if (!fs::is_directory(edition.place, code)) return;
+  const auto used = files_with_a_use(edition);
   std::vector<std::string> unnamed;
-  for (fs::recursive_directory_iterator it(frozen.place, code), end; !code && it != end; it.increment(code)) {
-    const auto file = it->path().lexically_relative(frozen.place);
+  for (fs::recursive_directory_iterator it(edition.place, code), end; !code && it != end; it.increment(code)) {
+    const auto file = it->path().lexically_relative(edition.place);
     if (it->is_regular_file(code) && !has_hidden_part(file) && !used.contains(normalised(file.string())))
       unnamed.push_back(file.string());
   }
@@ -49,20 +49,20 @@ void tell_unnamed_files(const Frozen& frozen, Findings& findings) {
   for (std::size_t i = 0; i < shown; ++i)
     findings.push_back(
         {Severity::warning,
-         {frozen.content + "/" + unnamed[i], 0, 0},
+         {edition.content + "/" + unnamed[i], 0, 0},
          "no text of the release names this file, so it is not sent; to send it, name it in 'attachments'"});
   if (unnamed.size() > shown)
     findings.push_back({Severity::warning,
-                        {frozen.content, 0, 0},
+                        {edition.content, 0, 0},
                         fmt::format("{} more files are not named and not sent", unnamed.size() - shown)});
 }
 
 // An error page that was saved as a picture, or a download that broke off.
-void tell_broken_pictures(const Frozen& frozen, Findings& findings) {
+void tell_broken_pictures(const Edition& edition, Findings& findings) {
   std::error_code code;
-  if (!fs::is_directory(frozen.place, code)) return;
+  if (!fs::is_directory(edition.place, code)) return;
   std::map<std::string, Place> pictures;
-  for (const auto& text : frozen.set.texts) {
+  for (const auto& text : edition.set.texts) {
     for (const auto& one : text.attachments) pictures.emplace(one.file, one.place);
     for (const auto& link : links_in(text.body)) {
       if (link.kind == MarkdownLink::Kind::image)
@@ -71,7 +71,7 @@ void tell_broken_pictures(const Frozen& frozen, Findings& findings) {
   }
   for (const auto& [file, place] : pictures) {
     if (!is_image(file)) continue;
-    const auto bytes = read_file_below(frozen.place, file, largest_picture);
+    const auto bytes = read_file_below(edition.place, file, largest_picture);
     if (!bytes || looks_like_picture(*bytes)) continue;
     findings.push_back(
         {Severity::warning, place,
@@ -80,11 +80,11 @@ void tell_broken_pictures(const Frozen& frozen, Findings& findings) {
   }
 }
 
-void tell_missing_labels(const Frozen& frozen, Findings& findings) {
-  for (const auto& text : frozen.set.texts) {
-    for (const auto& list : frozen.lists) {
-      const auto found = frozen.templates.find(list.text.template_name);
-      if (found == frozen.templates.end() || has_labels(text.language, found->second.labels)) continue;
+void tell_missing_labels(const Edition& edition, Findings& findings) {
+  for (const auto& text : edition.set.texts) {
+    for (const auto& list : edition.lists) {
+      const auto found = edition.templates.find(list.text.template_name);
+      if (found == edition.templates.end() || has_labels(text.language, found->second.labels)) continue;
       findings.push_back(
           {Severity::warning,
            {text.file, 1, 1},
@@ -97,11 +97,11 @@ void tell_missing_labels(const Frozen& frozen, Findings& findings) {
   }
 }
 
-void tell_bare_posts(const Frozen& frozen, const Settings& settings, Findings& findings) {
-  for (const auto& channel : frozen.channels) {
+void tell_bare_posts(const Edition& edition, const Settings& settings, Findings& findings) {
+  for (const auto& channel : edition.channels) {
     const auto* options = settings.channel(channel.name);
     if (!options || options->type == "webhook" || channel.posts.size() != 1) continue;
-    const auto& text = text_for_channel(frozen.set, *options, settings);
+    const auto& text = text_for_channel(edition.set, *options, settings);
     if (!text.online_url.empty() || trim(channel.posts.front().text) != trim(text.title)) continue;
     findings.push_back(
         {Severity::warning,
@@ -112,16 +112,17 @@ void tell_bare_posts(const Frozen& frozen, const Settings& settings, Findings& f
 }
 
 // The text of its file, or of the one of its language in the bundle.
-std::string source_of(const Frozen& frozen, const Release& text) {
+std::string source_of(const Edition& edition, const Release& text) {
   std::error_code code;
-  const auto path = fs::is_directory(frozen.place, code) ? frozen.place / fs::path(text.file).filename() : frozen.place;
+  const auto path =
+      fs::is_directory(edition.place, code) ? edition.place / fs::path(text.file).filename() : edition.place;
   auto source = read_file(path, 4 << 20);
   return source ? *source : "";
 }
 
 }  // namespace
 
-void Readership::note(const FrozenList& list, const Person& person, const Release& read) {
+void Readership::note(const EditionList& list, const Person& person, const Release& read) {
   ++people_;
   read_.insert(read.file);
   if (person.language.empty() || is_same_language(read.language, person.language)) return;
@@ -130,7 +131,7 @@ void Readership::note(const FrozenList& list, const Person& person, const Releas
   fallback.got = read.language;
 }
 
-void Readership::tell(const Frozen& frozen, const Settings& settings, Findings& findings) const {
+void Readership::tell(const Edition& edition, const Settings& settings, Findings& findings) const {
   for (const auto& [list, fallback] : fallbacks_) {
     std::vector<std::string> parts;
     for (const auto& [language, people] : fallback.people)
@@ -138,17 +139,17 @@ void Readership::tell(const Frozen& frozen, const Settings& settings, Findings& 
           fmt::format("{} {} {}", format_count(std::uint64_t(people)), people == 1 ? "prefers" : "prefer", language));
     findings.push_back(
         {Severity::note,
-         {frozen.content, 0, 0},
+         {edition.content, 0, 0},
          fmt::format("list '{}': {}; there is no text in {}, so they get the one in {}", list, join(parts, ", "),
                      parts.size() == 1 ? "that language" : "those languages", fallback.got)});
   }
   if (people_ == 0) return;  // that nobody gets anything is said elsewhere
   auto read = read_;
-  for (const auto& channel : frozen.channels) {
+  for (const auto& channel : edition.channels) {
     if (const auto* options = settings.channel(channel.name))
-      read.insert(text_for_channel(frozen.set, *options, settings).file);
+      read.insert(text_for_channel(edition.set, *options, settings).file);
   }
-  for (const auto& text : frozen.set.texts) {
+  for (const auto& text : edition.set.texts) {
     if (!read.contains(text.file))
       findings.push_back(
           {Severity::warning,
@@ -157,18 +158,18 @@ void Readership::tell(const Frozen& frozen, const Settings& settings, Findings& 
   }
 }
 
-Findings advice_on_release(const Frozen& frozen, const Settings& settings) {
+Findings advice_on_release(const Edition& edition, const Settings& settings) {
   Findings findings;
-  for (const auto& text : frozen.set.texts) {
-    auto found = advice_on(text, source_of(frozen, text));
+  for (const auto& text : edition.set.texts) {
+    auto found = advice_on(text, source_of(edition, text));
     const auto rendered = findings_in_release(text, settings.newsroom(text.newsroom));
     found.insert(found.end(), rendered.begin(), rendered.end());
     findings.insert(findings.end(), found.begin(), found.end());
   }
-  tell_unnamed_files(frozen, findings);
-  tell_broken_pictures(frozen, findings);
-  tell_missing_labels(frozen, findings);
-  tell_bare_posts(frozen, settings, findings);
+  tell_unnamed_files(edition, findings);
+  tell_broken_pictures(edition, findings);
+  tell_missing_labels(edition, findings);
+  tell_bare_posts(edition, settings, findings);
   return findings;
 }
 

@@ -48,14 +48,14 @@ std::vector<Wanted> wanted_of(const Release& text, const fs::path& bundle) {
   return wanted;
 }
 
-bool is_linked(const Frozen& frozen, const std::string& file) {
-  return std::find(frozen.linked.begin(), frozen.linked.end(), file) != frozen.linked.end();
+bool is_linked(const Edition& edition, const std::string& file) {
+  return std::find(edition.linked.begin(), edition.linked.end(), file) != edition.linked.end();
 }
 
 // Whether people of every list could follow such a link.
-bool can_link(const Frozen& frozen, const Settings& settings) {
-  return !settings.http_listen.empty() && settings.tokens && !settings.tokens->empty() && !frozen.newsrooms.empty() &&
-         std::none_of(frozen.newsrooms.begin(), frozen.newsrooms.end(),
+bool can_link(const Edition& edition, const Settings& settings) {
+  return !settings.http_listen.empty() && settings.tokens && !settings.tokens->empty() && !edition.newsrooms.empty() &&
+         std::none_of(edition.newsrooms.begin(), edition.newsrooms.end(),
                       [](const auto& newsroom) { return newsroom.second.public_url.empty(); });
 }
 
@@ -73,15 +73,15 @@ Error too_large(const Release& text, const std::vector<AttachedFile>& files, std
                            format_size(bytes), whom, sizes.empty() ? "" : ":" + sizes));
 }
 
-void link_large_files(Frozen& frozen, const Settings& settings, Findings& findings) {
-  if (!can_link(frozen, settings)) return;
-  for (const auto& text : frozen.set.texts) {
+void link_large_files(Edition& edition, const Settings& settings, Findings& findings) {
+  if (!can_link(edition, settings)) return;
+  for (const auto& text : edition.set.texts) {
     std::uint64_t encoded = 0;
     std::vector<std::pair<std::uint64_t, std::string>> may_leave;
-    for (const auto& wanted : wanted_of(text, frozen.place)) {
+    for (const auto& wanted : wanted_of(text, edition.place)) {
       const auto& file = wanted.attachment.file;
-      if (is_linked(frozen, file)) continue;
-      const auto size = file_size_below(frozen.place, file);
+      if (is_linked(edition, file)) continue;
+      const auto size = file_size_below(edition.place, file);
       encoded += encoded_size(size);
       if (!wanted.shown) may_leave.emplace_back(size, file);
     }
@@ -89,37 +89,37 @@ void link_large_files(Frozen& frozen, const Settings& settings, Findings& findin
     for (; encoded > longest_mail && !may_leave.empty(); may_leave.pop_back()) {
       const auto& [size, file] = may_leave.back();
       encoded -= encoded_size(size);
-      frozen.linked.push_back(file);
+      edition.linked.push_back(file);
       findings.push_back({Severity::note, Place{text.file, 0, 0},
                           file + " (" + format_size(size) + ") is too large for a mail and is sent as a link"});
     }
   }
 }
 
-std::uint64_t attached_bytes(const Frozen& frozen) {
+std::uint64_t attached_bytes(const Edition& edition) {
   std::uint64_t bytes = 0;
-  for (const auto& text : frozen.set.texts) {
-    for (const auto& wanted : wanted_of(text, frozen.place)) {
-      if (!is_linked(frozen, wanted.attachment.file)) bytes += file_size_below(frozen.place, wanted.attachment.file);
+  for (const auto& text : edition.set.texts) {
+    for (const auto& wanted : wanted_of(text, edition.place)) {
+      if (!is_linked(edition, wanted.attachment.file)) bytes += file_size_below(edition.place, wanted.attachment.file);
     }
   }
   return bytes;
 }
 
-Result<std::vector<AttachedFile>> files_of(const Release& text, const Frozen& frozen, const TokenKeys& tokens) {
+Result<std::vector<AttachedFile>> files_of(const Release& text, const Edition& edition, const TokenKeys& tokens) {
   std::vector<AttachedFile> files;
   std::uint64_t encoded = 0;
-  for (const auto& [wanted, shown] : wanted_of(text, frozen.place)) {
+  for (const auto& [wanted, shown] : wanted_of(text, edition.place)) {
     AttachedFile file{wanted.file, wanted.title, "", "", wanted.caption, wanted.credit, wanted.alt};
-    if (is_linked(frozen, wanted.file)) {
-      file.size = file_size_below(frozen.place, wanted.file);
+    if (is_linked(edition, wanted.file)) {
+      file.size = file_size_below(edition.place, wanted.file);
       file.link =
-          file_link({frozen.set.first().id, frozen.content + "/" + name_below(frozen.place, wanted.file)}, tokens);
+          file_link({edition.set.first().id, edition.content + "/" + name_below(edition.place, wanted.file)}, tokens);
     } else {
-      file.size = file_size_below(frozen.place, wanted.file);
+      file.size = file_size_below(edition.place, wanted.file);
       encoded += encoded_size(file.size);
       if (encoded <= longest_mail) {
-        auto bytes = read_file_below(frozen.place, wanted.file, longest_mail);
+        auto bytes = read_file_below(edition.place, wanted.file, longest_mail);
         if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
         file.bytes = std::move(*bytes);
       }

@@ -1,7 +1,7 @@
 // The texts of a drop: one file, or release.md and release.LANG.md of a bundle, parsed and in the order in which they
 // are fallen back to. Blocking; used by prepare().
 #pragma once
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/prepare.hpp"
 
 namespace gazetted {
 

@@ -4,7 +4,7 @@
 
 namespace gazetted {
 
-std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, const std::string& list,
+std::vector<Person> samples_of(const Settings& settings, const Edition& edition, const std::string& list,
                                const std::string& address) {
   std::vector<Person> samples;
   const auto* options = settings.list(list);
@@ -23,11 +23,11 @@ std::vector<Person> samples_of(const Settings& settings, const Frozen& frozen, c
           samples.push_back(std::move(**person));
           break;
         }
-        const auto* taken = frozen.list(list);
+        const auto* taken = edition.list(list);
         if (!taken) break;
-        const auto& text = frozen.text_for(**person, *taken);
+        const auto& text = edition.text_for(**person, *taken);
         if (languages.insert(text.language).second) samples.push_back(std::move(**person));
-        if (languages.size() == frozen.set.texts.size()) break;
+        if (languages.size() == edition.set.texts.size()) break;
       }
     }
   }

@@ -8,7 +8,7 @@
 namespace gazetted {
 namespace {
 
-constexpr std::string_view taking_prefix = ".taking-";
+constexpr std::string_view accepting_prefix = ".taking-";
 
 bool is_number(const std::string& name) {
   return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
@@ -32,27 +32,27 @@ Status put_earlier_below(const fs::path& earlier, const fs::path& successor) {
 }  // namespace
 
 std::string name_in_archive(const std::string& dropped) {
-  const bool ours =
-      dropped == "frozen.json" || dropped == "templates" || dropped == "skipped.csv" || is_number(dropped);
+  const bool ours = dropped == archived::edition || dropped == archived::templates ||
+                    dropped == archived::skipped_rows || is_number(dropped);
   return ours ? dropped + ".dropped" : dropped;
 }
 
-fs::path release_directory(const fs::path& archive, const std::string& id, const std::string& taking_directory) {
+fs::path Archive::directory_of(const std::string& id, const std::string& accepting_directory) const {
   std::error_code code;
-  if (!taking_directory.empty() && fs::is_directory(archive / taking_directory, code))
-    return archive / taking_directory;
-  return archive / id;
+  if (!accepting_directory.empty() && fs::is_directory(accepting(accepting_directory), code))
+    return accepting(accepting_directory);
+  return directory_ / id;
 }
 
-Result<fs::path> Archive::make_taking_directory() const {
-  const auto path = directory_ / (std::string(taking_prefix) + hex(random_bytes(8)));
+Result<fs::path> Archive::make_accepting_directory() const {
+  const auto path = directory_ / (std::string(accepting_prefix) + hex(random_bytes(8)));
   if (::mkdir(path.c_str(), 0700) != 0) return fail_errno(path.string() + ": cannot create");
   return path;
 }
 
-Status Archive::place(const std::string& taking_directory, const std::string& id) const {
-  if (taking_directory.empty()) return {};  // not the archive itself
-  const auto from = directory_ / taking_directory;
+Status Archive::place(const std::string& accepting_directory, const std::string& id) const {
+  if (accepting_directory.empty()) return {};  // not the archive itself
+  const auto from = accepting(accepting_directory);
   const auto to = directory_ / id;
   std::error_code code;
   if (!fs::exists(from, code)) return {};
@@ -66,7 +66,7 @@ Status Archive::place(const std::string& taking_directory, const std::string& id
 
 bool Archive::has(const std::string& id) const {
   std::error_code code;
-  return fs::is_regular_file(directory_ / id / "frozen.json", code);
+  return fs::is_regular_file(directory_ / id / archived::edition, code);
 }
 
 void Archive::remove_leftovers(const std::set<std::string>& kept) const {
@@ -74,7 +74,7 @@ void Archive::remove_leftovers(const std::set<std::string>& kept) const {
   std::vector<fs::path> leftovers;
   for (fs::directory_iterator it(directory_, code), end; !code && it != end; it.increment(code)) {
     const auto name = it->path().filename().string();
-    if (name.starts_with(taking_prefix) && !kept.contains(name)) leftovers.push_back(it->path());
+    if (name.starts_with(accepting_prefix) && !kept.contains(name)) leftovers.push_back(it->path());
   }
   for (const auto& path : leftovers) fs::remove_all(path, code);
 }

@@ -69,7 +69,7 @@ std::string dropped_name(const std::string& current) {
 Spool::Spool(SpoolOptions options, FileLock lock)
     : options_(std::move(options)),
       lock_(std::move(lock)),
-      archive_(options_.directory / "archive"),
+      archive_(Archive::of(options_)),
       tests_(options_.directory / "test", options_.state / "tests.json"),
       marks_(options_.state / "reading.json") {}
 
@@ -82,8 +82,9 @@ void Spool::set_options(const SpoolOptions& options) {
 
 Result<Spool> Spool::open(const SpoolOptions& options) {
   const fs::path& root = options.directory;
-  for (const char* name : {"incoming", "test", "archive", "rejected"}) {
-    if (auto status = make_directories(root / name); !status) return status.error();
+  for (const auto& directory :
+       {root / "incoming", root / "test", Archive::of(options).directory(), root / "rejected"}) {
+    if (auto status = make_directories(directory); !status) return status.error();
   }
   if (auto status = make_directories(options.state); !status) return status.error();
   if (::access((root / "incoming").c_str(), W_OK | X_OK) != 0) return fail_errno((root / "incoming").string());
@@ -253,7 +254,7 @@ Status Spool::copy_test(const std::string& name, Claim& claim) {
 }
 
 Status Spool::copy_from(const fs::path& directory, const std::string& name, Claim& claim) {
-  auto made = archive_.make_taking_directory();
+  auto made = archive_.make_accepting_directory();
   if (!made) return made.error();
   claim.directory = *made;
   claim.content = claim.directory / name_in_archive(claim.drop.name);

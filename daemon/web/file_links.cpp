@@ -1,5 +1,6 @@
 #include "file_links.hpp"
 
+#include "gazetted/intake/archive.hpp"
 #include "gazetted/render/attachments.hpp"
 #include "page.hpp"
 
@@ -9,7 +10,7 @@ WebResponse show_file(const Settings& settings, const std::string& token) {
   const auto linked = settings.tokens ? settings.tokens->read_file_token(token) : std::nullopt;
   if (!linked) return nothing_here();
   WebResponse response;
-  response.file = settings.spool.directory / "archive" / linked->release / linked->path;
+  response.file = Archive::of(settings.spool).directory_of(linked->release) / linked->path;
   std::error_code code;
   if (!std::filesystem::is_regular_file(response.file, code)) return nothing_here();
   response.content_type = media_type_of(linked->path);

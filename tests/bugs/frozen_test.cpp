@@ -6,9 +6,12 @@
 #include <sys/stat.h>
 
 #include "gazetted/app/list_stamps.hpp"
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/edition_file.hpp"
+#include "gazetted/edition/prepare.hpp"
+#include "gazetted/edition/rendering.hpp"
 #include "gazetted/intake/release_parser.hpp"
 #include "support/files.hpp"
 
@@ -33,17 +36,17 @@ class FrozenEdition : public testing::Test {
     EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
   }
   // Prepared, written and read back at another time.
-  Result<Frozen> kept(const std::string& name, const std::string& text, const char* now) {
+  Result<Edition> kept(const std::string& name, const std::string& text, const char* now) {
     directory.put("copy/" + name, text);
     PrepareInput input;
     input.content = directory / ("copy/" + name);
     input.name = name;
     input.now = *parse_rfc3339(now);
     Findings findings;
-    const auto frozen = prepare(input, settings, findings);
+    const auto edition = prepare(input, settings, findings);
     EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
-    EXPECT_TRUE(write_frozen(frozen, directory / "copy"));
-    return read_frozen(directory / "copy");
+    EXPECT_TRUE(write_edition(edition, directory / "copy"));
+    return read_edition(directory / "copy");
   }
   TemporaryDirectory directory;
   Settings settings;
@@ -62,9 +65,9 @@ TEST_F(FrozenEdition, EveryFieldComesBackAsItWas) {
   const auto text = slurp(source("tests/golden/distributed/release.md"));
   ASSERT_TRUE(kept("d.md", text, "2026-11-24T12:00:00Z"));
   const auto once = slurp(directory / "copy/frozen.json");
-  const auto thawed = read_frozen(directory / "copy");
+  const auto thawed = read_edition(directory / "copy");
   fs::create_directories(directory / "again");
-  ASSERT_TRUE(write_frozen(*thawed, directory / "again"));
+  ASSERT_TRUE(write_edition(*thawed, directory / "again"));
   EXPECT_EQ(slurp(directory / "again/frozen.json"), once);
   EXPECT_THAT(once, HasSubstr("\"version\":2"));
   const auto& release = thawed->set.first();
@@ -81,7 +84,7 @@ TEST_F(FrozenEdition, MediaThatWereAddressesAloneAreStillRead) {
   const std::string now = R"({"url":"https://a.example/plan.pdf","title":"A plan"})";
   ASSERT_THAT(text, HasSubstr(now));
   directory.put("copy/frozen.json", replace_all(text, now, R"("https://a.example/plan.pdf")"));
-  const auto thawed = read_frozen(directory / "copy");
+  const auto thawed = read_edition(directory / "copy");
   ASSERT_TRUE(thawed) << thawed.error().text();
   EXPECT_EQ(thawed->set.first().media.at(0).url, "https://a.example/plan.pdf");
 }
@@ -89,7 +92,7 @@ TEST_F(FrozenEdition, MediaThatWereAddressesAloneAreStillRead) {
 TEST_F(FrozenEdition, ATextThatAStricterParserRefusesIsStillReadAsItWas) {
   ASSERT_TRUE(kept("r.md", "---\ntitle: T\ntopics: [a]\n---\n\nText.\n", "2026-11-24T12:00:00Z"));
   directory.put("copy/r.md", "what any parser refuses");
-  const auto thawed = read_frozen(directory / "copy");
+  const auto thawed = read_edition(directory / "copy");
   ASSERT_TRUE(thawed) << thawed.error().text();
   EXPECT_EQ(thawed->set.first().title, "T");
   EXPECT_EQ(thawed->set.first().body, "\nText.\n");
@@ -107,7 +110,7 @@ TEST_F(FrozenEdition, WhatOlderVersionsWroteIsRead) {
   for (const std::string channels : {R"([{"name":"crm","post":{"release":"r","text":"Hello"},"plan":{"body":"x"}}])",
                                      R"([{"name":"crm","posts":[{"text":"Hello","plan":{"body":"x"}}]}])"}) {
     directory.put("copy/frozen.json", texts + rest + ",\"channels\":" + channels + "}");
-    const auto thawed = read_frozen(directory / "copy");
+    const auto thawed = read_edition(directory / "copy");
     ASSERT_TRUE(thawed) << thawed.error().text();
     EXPECT_EQ(thawed->set.first().title, "T");
     EXPECT_EQ(thawed->newsrooms.at("default").social_profiles.at(0).platform, "Mastodon");
@@ -118,7 +121,7 @@ TEST_F(FrozenEdition, WhatOlderVersionsWroteIsRead) {
 
 TEST_F(FrozenEdition, ANewerVersionIsNamed) {
   directory.put("copy/frozen.json", R"({"version":99})");
-  const auto thawed = read_frozen(directory / "copy");
+  const auto thawed = read_edition(directory / "copy");
   ASSERT_FALSE(thawed);
   EXPECT_THAT(thawed.error().text(), HasSubstr("newer gazetted (version 99"));
 }

@@ -9,11 +9,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <thread>
 
-#include "gazetted/app/intake_loop.hpp"
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/file.hpp"
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/edition_file.hpp"
+#include "gazetted/edition/loaded_release.hpp"
+#include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/model/web_address.hpp"
 #include "gazetted/send/channel_answers.hpp"
@@ -239,9 +241,9 @@ class DamagedEdition : public testing::Test {
     input.content = directory / "copy/r.md";
     input.name = "r.md";
     input.now = *parse_rfc3339("2026-11-24T12:00:00Z");
-    const auto frozen = prepare(input, settings, findings);
+    const auto edition = prepare(input, settings, findings);
     EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
-    EXPECT_TRUE(write_frozen(frozen, directory / "copy"));
+    EXPECT_TRUE(write_edition(edition, directory / "copy"));
     whole = slurp(directory / "copy/frozen.json");
   }
   // What the daemon says of it when it starts.
@@ -251,7 +253,7 @@ class DamagedEdition : public testing::Test {
     ReleaseRow row;
     row.id = "r";
     row.accepting_directory = "copy";
-    return load_release_from(directory.path(), row, settings).trouble;
+    return load_release(Archive(directory.path()), row, settings).trouble;
   }
   TemporaryDirectory directory;
   Settings settings;

@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/prepare.hpp"
 #include "gazetted/edition/release_advice.hpp"
+#include "gazetted/edition/rendering.hpp"
 #include "support/files.hpp"
 
 namespace gazetted {
@@ -27,7 +29,7 @@ class Bundle : public testing::Test {
     findings.clear();
   }
   void put(const std::string& name, const std::string& text = "# T\n\nText.\n") { directory.put("b/" + name, text); }
-  Frozen read(const std::string& name = "b") {
+  Edition read(const std::string& name = "b") {
     findings.clear();
     PrepareInput input;
     input.content = directory / name;
@@ -39,10 +41,10 @@ class Bundle : public testing::Test {
     read(name);
     return to_lines(findings);
   }
-  Release text_of(const Frozen& frozen, const std::string& language) {
+  Release text_of(const Edition& edition, const std::string& language) {
     Person person;
     person.language = language;
-    return frozen.text_for(person, frozen.lists.at(0));
+    return edition.text_for(person, edition.lists.at(0));
   }
   test::TemporaryDirectory directory;
   Settings settings;
@@ -198,16 +200,16 @@ TEST_F(Bundle, FilesAndTextsWithoutAUseAreMentioned) {
   put("release.md", "---\ntitle: T\nlanguage: en\nattachments: [a.pdf]\n---\n\n![x](b.png)\n");
   for (const char* name : {"a.pdf", "b.png", "logo.png", "deep/c.jpg", ".DS_Store"}) put(name, "x");
   put("release.fr.md");
-  const auto frozen = read();
+  const auto edition = read();
   EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
   Readership readership;
   for (const char* language : {"ar", "de", ""}) {
     Person person;
     person.language = language;
-    readership.note(frozen.lists.at(0), person, text_of(frozen, language));
+    readership.note(edition.lists.at(0), person, text_of(edition, language));
   }
-  auto found = advice_on_release(frozen, settings);
-  readership.tell(frozen, settings, found);
+  auto found = advice_on_release(edition, settings);
+  readership.tell(edition, settings, found);
   const auto text = to_lines(found);
   EXPECT_THAT(text, HasSubstr("b/logo.png: warning: no text of the release names this file"));
   EXPECT_THAT(text, HasSubstr("b/deep/c.jpg: warning"));
@@ -226,9 +228,9 @@ TEST_F(Bundle, NamesThatLookTheSameAreTheSame) {
     put(disk + ".png", png);
     put(disk + "/plan.pdf", "x");
     put("release.md", "---\ntitle: T\nattachments: [" + text + "/plan.pdf]\n---\n\n![The bridge](" + text + ".png)\n");
-    const auto frozen = read();
+    const auto edition = read();
     EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
-    const auto rendering = Rendering::make(frozen, settings);
+    const auto rendering = Rendering::make(edition, settings);
     ASSERT_TRUE(rendering) << rendering.error().text();
     Person person;
     person.address = "a@example.org";
@@ -236,7 +238,7 @@ TEST_F(Bundle, NamesThatLookTheSameAreTheSame) {
     const auto bytes = mail->bytes.whole();
     EXPECT_THAT(bytes, HasSubstr("cid:"));
     EXPECT_THAT(bytes, HasSubstr("plan.pdf"));
-    EXPECT_THAT(to_lines(advice_on_release(frozen, settings)), Not(HasSubstr("names this file")));
+    EXPECT_THAT(to_lines(advice_on_release(edition, settings)), Not(HasSubstr("names this file")));
     fs::remove_all(directory / "b");
   }
 }

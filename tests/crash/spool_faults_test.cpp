@@ -10,6 +10,8 @@
 #include <cerrno>
 
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/base/finding_lines.hpp"
+#include "gazetted/edition/loaded_release.hpp"
 #include "gazetted/ledger/database.hpp"
 #include "gazetted/ledger/wire_file.hpp"
 #include "support/program.hpp"
@@ -88,7 +90,7 @@ struct Intake {
     auto live = thread.call([](Ledger& ledger) { return ledger.queue().load(); });
     if (!recovered || !live) return false;
     IntakeLoop::Hooks hooks;
-    hooks.taken = [&](TakenNews) { taken = true, io.stop(); };
+    hooks.taken = [&](AcceptedNews) { taken = true, io.stop(); };
     hooks.rejected = [&](std::string, std::string) { io.stop(); };
     hooks.control = [](const SpoolCommand&, const std::function<void(Status)>&) {};
     hooks.moved = [] {};
@@ -163,7 +165,8 @@ bool try_fault(int number, int error) {
   EXPECT_TRUE((*reader)->audit()->empty()) << told;
   EXPECT_EQ(slurp(directory / "spool/archive/a/a/notes/facts.txt"), "facts\n") << told;
   EXPECT_TRUE(fs::exists(directory / "spool/archive/a/frozen.json")) << told;
-  EXPECT_TRUE(load_release_from(directory / "spool/archive", row_called("a"), next.settings).trouble.empty()) << told;
+  EXPECT_TRUE(load_release(Archive(directory / "spool/archive"), row_called("a"), next.settings).trouble.empty())
+      << told;
   EXPECT_TRUE(fs::is_empty(directory / "spool/rejected")) << told;
   for (const auto& entry : fs::directory_iterator(directory / "spool/archive"))
     EXPECT_EQ(entry.path().filename(), "a") << told;

@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/edition_file.hpp"
+#include "gazetted/edition/prepare.hpp"
+#include "gazetted/edition/rendering.hpp"
 #include "gazetted/mail/read_mail.hpp"
 #include "gazetted/sandbox/capture.hpp"
 #include "support/files.hpp"
@@ -42,17 +45,17 @@ TEST_P(GoldenTest, TheMailIsAsItWas) {
   input.content = test::source(folder + (bundle ? "/bundle" : "/release.md"));
   input.name = std::string(name) + (bundle ? "" : ".md");
   input.now = *parse_rfc3339("2026-11-24T12:00:00Z");
-  auto frozen = prepare(input, settings, findings);
+  auto edition = prepare(input, settings, findings);
   ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
 
   // What is frozen and read back renders the same.
   fs::copy(input.content, directory / input.name, fs::copy_options::recursive);
-  frozen.set.texts[0].id = name;
-  ASSERT_TRUE(write_frozen(frozen, directory.path()).has_value());
-  auto thawed = read_frozen(directory.path());
+  edition.set.texts[0].id = name;
+  ASSERT_TRUE(write_edition(edition, directory.path()).has_value());
+  auto thawed = read_edition(directory.path());
   ASSERT_TRUE(thawed) << thawed.error().text();
   thawed->set.texts[0].id = name;
-  const auto rendering = *Rendering::make(std::move(frozen), settings);
+  const auto rendering = *Rendering::make(std::move(edition), settings);
   const auto again = *Rendering::make(std::move(*thawed), settings);
   Person person;
   person.address = "reader@example.org";

@@ -4,7 +4,9 @@
 //   GAZETTED_SEED=17 test_property              one sequence, told whole
 #include <gtest/gtest.h>
 
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/prepare.hpp"
 #include "world.hpp"
 
 namespace gazetted {
@@ -46,9 +48,9 @@ class DispatchProperty : public testing::Test {
     input.content = directory / "r.md";
     input.name = "r.md";
     input.now = from_millis(1'800'000'000'000);
-    auto frozen = prepare(input, settings, findings);
+    auto edition = prepare(input, settings, findings);
     EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
-    rendering = *Rendering::make(std::move(frozen), settings);
+    rendering = *Rendering::make(std::move(edition), settings);
   }
 
   // Empty: all is well. Else the whole story.

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "gazetted/audience/planner.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/loaded_release.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
 
 namespace gazetted {
 
 // What a person is told when a release is taken.
-struct TakenNews {
+struct AcceptedNews {
   LoadedRelease loaded;
   std::vector<PlannedList> lists;
   std::vector<std::string> channels;
@@ -26,7 +26,7 @@ struct TakenNews {
 // What an acceptance is about, and what it asks meanwhile.
 struct AcceptanceInput {
   const Claim& claim;
-  const Frozen& frozen;
+  const Edition& edition;
   const Settings& settings;
   std::optional<ReleaseKey> replaces;
   Time now;
@@ -36,9 +36,9 @@ struct AcceptanceInput {
 // The release, live; an error means that nothing of it is in the ledger. Nothing at all: one of its lists is being
 // written just now, so that it must be tried again when it has settled.
 // `left_behind` gets the taking whose rows could not be removed: a full disk allows no deletion either.
-Result<std::optional<TakenNews>> accept_release(LedgerThread& ledger, const AcceptanceInput& input,
-                                                std::vector<ReleaseKey>& left_behind);
+Result<std::optional<AcceptedNews>> accept_release(LedgerThread& ledger, const AcceptanceInput& input,
+                                                   std::vector<ReleaseKey>& left_behind);
 // Removes those rows; false: not yet.
-bool abandon_taking(LedgerThread& ledger, ReleaseKey taking);
+bool abandon_acceptance(LedgerThread& ledger, ReleaseKey taking);
 
 }  // namespace gazetted

@@ -21,7 +21,7 @@ class IntakeLoop {
  public:
   static constexpr std::string_view test_folder = "test/";  // in what is told of its troubles
   struct Hooks {                                            // called on the loop's thread
-    std::function<void(TakenNews)> taken;
+    std::function<void(AcceptedNews)> taken;
     std::function<void(std::string name, std::string reason)> rejected;
     // `done` is called on the loop's thread when the ledger has it, or says why not.
     std::function<void(SpoolCommand command, std::function<void(Status)> done)> control;
@@ -50,8 +50,8 @@ class IntakeLoop {
   void wake();
   std::shared_ptr<const Settings> settings() const;
   void take(const Drop& drop);
-  void accept(const Claim& claim, const Frozen& frozen, const Settings& settings);
-  void hand_over(TakenNews news, const Settings& settings);
+  void accept(const Claim& claim, const Edition& edition, const Settings& settings);
+  void hand_over(AcceptedNews news, const Settings& settings);
   void obey(const ControlDrop& control, const Scan& scan);
   void remove_obeyed();
   void scan_tests();
@@ -95,8 +95,5 @@ class IntakeLoop {
   std::atomic<std::int64_t> tick_{0};
   std::thread thread_;
 };
-
-// Loads what a taken release is rendered from. Blocking.
-LoadedRelease load_release_from(const fs::path& archive, ReleaseRow row, const Settings& settings);
 
 }  // namespace gazetted

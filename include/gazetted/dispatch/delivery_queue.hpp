@@ -13,8 +13,9 @@
 
 #include "gazetted/dispatch/dispatch_time.hpp"
 #include "gazetted/dispatch/pending.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/rendering.hpp"
 #include "gazetted/ledger/entries.hpp"
+#include "gazetted/lifecycle/timetable.hpp"
 
 namespace gazetted {
 
@@ -25,11 +26,8 @@ struct QueuedRelease {
   std::shared_ptr<const Rendering> rendering;  // null: what it is rendered from cannot be read
   std::vector<std::shared_ptr<QueuedTarget>> targets;
   bool dropped = false;    // replaced by a corrected one
-  bool begun = false;      // its time has come; a clock that is set back does not hold it again
   bool finishing = false;  // proposed to the ledger as done, which has not answered yet
-  // Before it, mail waits for posts whose addresses it may show. Set once: what is steered meanwhile does not begin it
-  // anew.
-  std::optional<Time> mail_from;
+  Timetable timetable;
 };
 
 // A list or a channel of a release.
@@ -82,9 +80,8 @@ class DeliveryQueue {
   // A command has to end its wait; else only time, or a file that can be read again.
   bool waits_for_command(const QueuedTarget& target) const;
   bool is_suppressed(const QueuedTarget& target, const Delivery& delivery) const;
-  // The mail of a release waits no longer for its posts, or not before then. Mail that has begun to leave does not stop
-  // again.
-  static Time end_of_wait(const QueuedRelease& release, const BeforeMail& wait, Time now);
+  // What its timetable is made of.
+  static std::vector<TargetProgress> progress_of(const QueuedRelease& release, const BeforeMail& wait);
 
   // Releases whose accounts are settled; each is told once, until it was put again. Those that the ledger knew as done
   // are forgotten instead.
@@ -100,8 +97,5 @@ class DeliveryQueue {
 
 // What the ledger keeps as the reply of one that is suppressed.
 inline const std::string suppressed_reply = "on the suppression list";
-
-// Its time has come, and stays so.
-bool has_begun(QueuedRelease& release, Time now);
 
 }  // namespace gazetted

@@ -15,7 +15,7 @@
 
 #include "gazetted/base/clock.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/rendering.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
 #include "gazetted/net/http.hpp"
 #include "gazetted/net/timers.hpp"

@@ -2,17 +2,18 @@
 // its texts, what lies in its bundle for nothing, which posts say too little. Never a reason to stop it. Blocking; for
 // check, preview and submit.
 #pragma once
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/config/settings.hpp"
+#include "gazetted/edition/edition.hpp"
 
 namespace gazetted {
 
 // Counts who reads what, person by person.
 class Readership {
  public:
-  void note(const FrozenList& list, const Person& person, const Release& read);
+  void note(const EditionList& list, const Person& person, const Release& read);
   std::int64_t people() const { return people_; }
   // Who wanted a language that no text has, and which text nobody reads.
-  void tell(const Frozen& frozen, const Settings& settings, Findings& findings) const;
+  void tell(const Edition& edition, const Settings& settings, Findings& findings) const;
 
  private:
   struct Fallback {
@@ -24,6 +25,6 @@ class Readership {
   std::set<std::string> read_;                 // files
 };
 
-Findings advice_on_release(const Frozen& frozen, const Settings& settings);
+Findings advice_on_release(const Edition& edition, const Settings& settings);
 
 }  // namespace gazetted

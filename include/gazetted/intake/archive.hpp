@@ -8,25 +8,36 @@
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/file.hpp"
+#include "gazetted/intake/spool_options.hpp"
 
 namespace gazetted {
+
+// The names of what the daemon keeps beside a release.
+namespace archived {
+inline constexpr const char* edition = "frozen.json";
+inline constexpr const char* templates = "templates";
+inline constexpr const char* skipped_rows = "skipped.csv";
+}  // namespace archived
 
 // The name of a drop's content in its archive directory: its own, but where that is one of the daemon's names there.
 std::string name_in_archive(const std::string& dropped);
 
-// Where a release can be read now: its private copy while that waits for its place, else archive/ID.
-fs::path release_directory(const fs::path& archive, const std::string& id, const std::string& taking_directory);
-
 class Archive {
  public:
   explicit Archive(fs::path directory) : directory_(std::move(directory)) {}
+  // The one of a spool.
+  static Archive of(const SpoolOptions& spool) { return Archive(spool.directory / "archive"); }
 
   const fs::path& directory() const { return directory_; }
+  // Where a release can be read now: its private copy while that waits for its place, else archive/ID.
+  fs::path directory_of(const std::string& id, const std::string& accepting_directory = {}) const;
+  // The private copy of that name.
+  fs::path accepting(const std::string& name) const { return directory_ / name; }
   // An empty private directory.
-  Result<fs::path> make_taking_directory() const;
+  Result<fs::path> make_accepting_directory() const;
   // The private copy, which is synced, becomes archive/ID, read-only; an earlier one moves to archive/ID/1. May be
   // called again, also after a crash; an error leaves both where they can be read.
-  Status place(const std::string& taking_directory, const std::string& id) const;
+  Status place(const std::string& accepting_directory, const std::string& id) const;
   // Whether a release is there whole.
   bool has(const std::string& id) const;
   void remove_leftovers(const std::set<std::string>& kept) const;

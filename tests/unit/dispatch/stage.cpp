@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "gazetted/base/finding_lines.hpp"
+#include "gazetted/edition/prepare.hpp"
 #include "gazetted/ledger/database.hpp"
 #include "support/turned_clock.hpp"
 
@@ -154,9 +156,9 @@ Stage::Stage(const std::string& yaml) : on_memory_(use_memory()), p_(std::make_u
   input.name = "r.md";
   input.now = parts.clock.now();
   Findings findings;
-  auto frozen = prepare(input, parts.settings, findings);
+  auto edition = prepare(input, parts.settings, findings);
   if (has_errors(findings)) broken(to_lines(findings));
-  parts.rendering = *Rendering::make(std::move(frozen), parts.settings);
+  parts.rendering = *Rendering::make(std::move(edition), parts.settings);
   Recovery how;
   how.now = parts.clock.now();
   auto started = start_ledger(parts.settings.store, {directory_ / "archive", "boot", "machine"}, how);

@@ -275,11 +275,11 @@ TEST_F(SpoolTest, WhatHasNoNameIsNeitherMovedNorRemoved) {
 }
 
 TEST_F(SpoolTest, AReleaseIsReadWhereItIs) {
-  const auto archive = spool->archive().directory();
-  EXPECT_EQ(release_directory(archive, "id", ""), archive / "id");
-  EXPECT_EQ(release_directory(archive, "id", ".taking-1"), archive / "id") << "it was put in its place";
-  fs::create_directories(archive / ".taking-1");
-  EXPECT_EQ(release_directory(archive, "id", ".taking-1"), archive / ".taking-1") << "it waits for its place";
+  const auto& archive = spool->archive();
+  EXPECT_EQ(archive.directory_of("id", ""), archive.directory() / "id");
+  EXPECT_EQ(archive.directory_of("id", ".taking-1"), archive.directory() / "id") << "it was put in its place";
+  fs::create_directories(archive.directory() / ".taking-1");
+  EXPECT_EQ(archive.directory_of("id", ".taking-1"), archive.directory() / ".taking-1") << "it waits for its place";
 }
 
 TEST_F(SpoolTest, TestDropsAreToldOncePerChange) {

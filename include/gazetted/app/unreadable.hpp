@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/loaded_release.hpp"
 
 namespace gazetted {
 

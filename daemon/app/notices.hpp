@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "gazetted/app/intake_loop.hpp"
+#include "gazetted/app/acceptance.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/mail/message.hpp"
 
@@ -13,7 +13,7 @@ struct NoticeText {
   std::string subject, text;
 };
 
-NoticeText taken_notice(const TakenNews& news, const Settings& settings);
+NoticeText taken_notice(const AcceptedNews& news, const Settings& settings);
 NoticeText rejected_notice(const std::string& name, const std::string& reason);
 // `failures` are lines of "address: state: reply", at most a hundred.
 NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures);
@@ -23,8 +23,5 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
 std::vector<Message> notice_mails(const NoticeText& notice, const Settings& settings, Time now);
 // The relays that notices go through: the first list's, else all.
 std::vector<std::string> notice_relays(const Settings& settings);
-
-// What a state means, for people: "taken by the mail server".
-std::string_view meaning_of(State state);
 
 }  // namespace gazetted

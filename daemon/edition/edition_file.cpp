@@ -1,10 +1,10 @@
 // frozen.json: what a release is rendered from, beside the release itself in the archive.
 #include <fcntl.h>
 
-#include "frozen_check.hpp"
+#include "edition_check.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/edition_file.hpp"
 #include "gazetted/intake/release_parser.hpp"
 #include "release_json.hpp"
 
@@ -27,7 +27,7 @@ std::vector<std::string> words_in(const json::object& object, std::string_view k
   return words;
 }
 
-json::object to_json(const FrozenList& list) {
+json::object to_json(const EditionList& list) {
   const auto& text = list.text;
   return json::object{{"name", text.name},
                       {"title", text.title},
@@ -41,8 +41,8 @@ json::object to_json(const FrozenList& list) {
                       {"relays", to_array(list.relays)}};
 }
 
-FrozenList list_in(const json::object& object) {
-  FrozenList list;
+EditionList list_in(const json::object& object) {
+  EditionList list;
   const auto fields = words_in(object, "fields");
   list.text = ListText{text_member(object, "name"),
                        text_member(object, "title"),
@@ -57,8 +57,8 @@ FrozenList list_in(const json::object& object) {
   return list;
 }
 
-FrozenChannel channel_in(const json::object& object) {
-  FrozenChannel channel{text_member(object, "name"), {}};
+EditionChannel channel_in(const json::object& object) {
+  EditionChannel channel{text_member(object, "name"), {}};
   if (const auto* one = object.if_contains("post")) {  // before there were threads
     const auto* plan = object.if_contains("plan");
     channel.posts.push_back({text_member(one->as_object(), "text"), plan ? plan->as_object() : json::object{}});
@@ -84,22 +84,22 @@ Result<Release> reparsed(const fs::path& directory, const json::object& entry, c
   return release;
 }
 
-Status read_texts(const fs::path& directory, Frozen& frozen, const json::object& object) {
+Status read_texts(const fs::path& directory, Edition& edition, const json::object& object) {
   for (const auto& entry : object.at("texts").as_array()) {
     const auto* kept = entry.as_object().if_contains("release");
     auto release = kept ? release_in(*kept) : reparsed(directory, entry.as_object(), text_member(object, "time_zone"));
     if (!release) return release.error();
-    frozen.set.texts.push_back(std::move(*release));
+    edition.set.texts.push_back(std::move(*release));
   }
-  if (frozen.set.texts.empty()) return fail("{}: the archive has no text", directory.string());
+  if (edition.set.texts.empty()) return fail("{}: the archive has no text", directory.string());
   return {};
 }
 
 // The names come from the configuration and from the release: each step makes something new, below what was opened.
-Status write_templates(const Frozen& frozen, const Descriptor& directory) {
-  const auto templates = make_directory_at(directory.get(), "templates", 0750);
+Status write_templates(const Edition& edition, const Descriptor& directory) {
+  const auto templates = make_directory_at(directory.get(), archived::templates, 0750);
   if (!templates) return templates.error();
-  for (const auto& [name, mail_template] : frozen.templates) {
+  for (const auto& [name, mail_template] : edition.templates) {
     const auto own = make_directory_at(templates->get(), name, 0750);
     if (!own) return own.error();
     for (const auto& [file, text] : mail_template.files) {
@@ -116,69 +116,69 @@ bool is_inside(const std::string& name) {
 
 }  // namespace
 
-Status write_frozen(const Frozen& frozen, const fs::path& directory) {
+Status write_edition(const Edition& edition, const fs::path& directory) {
   json::object object;
   object["version"] = version;
-  object["content"] = frozen.content;
+  object["content"] = edition.content;
   json::array texts;
-  for (const auto& text : frozen.set.texts) texts.push_back(json::object{{"release", to_json(text)}});
+  for (const auto& text : edition.set.texts) texts.push_back(json::object{{"release", to_json(text)}});
   object["texts"] = texts;
   json::object newsrooms;
-  for (const auto& [key, newsroom] : frozen.newsrooms) newsrooms[key] = to_json(newsroom);
+  for (const auto& [key, newsroom] : edition.newsrooms) newsrooms[key] = to_json(newsroom);
   object["newsrooms"] = newsrooms;
   json::array lists;
-  for (const auto& list : frozen.lists) lists.push_back(to_json(list));
+  for (const auto& list : edition.lists) lists.push_back(to_json(list));
   object["lists"] = lists;
   json::array channels;
-  for (const auto& channel : frozen.channels) {
+  for (const auto& channel : edition.channels) {
     json::array posts;
     for (const auto& post : channel.posts) posts.push_back(json::object{{"text", post.text}, {"plan", post.plan}});
     channels.push_back(json::object{{"name", channel.name}, {"posts", std::move(posts)}});
   }
   object["channels"] = channels;
-  object["linked"] = to_array(frozen.linked);
+  object["linked"] = to_array(edition.linked);
   const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.valid()) return fail_errno(directory.string());
-  if (auto status = write_templates(frozen, fd); !status) return status;
-  return write_new_at(fd.get(), "frozen.json", json::serialize(object), 0640);
+  if (auto status = write_templates(edition, fd); !status) return status;
+  return write_new_at(fd.get(), archived::edition, json::serialize(object), 0640);
 }
 
-Result<Frozen> read_frozen(const fs::path& directory) {
-  auto text = read_file(directory / "frozen.json");
+Result<Edition> read_edition(const fs::path& directory) {
+  auto text = read_file(directory / archived::edition);
   if (!text) return text.error();
   auto value = parse_json(*text);
-  if (!value || !value->is_object()) return fail("{}: cannot be read", (directory / "frozen.json").string());
+  if (!value || !value->is_object()) return fail("{}: cannot be read", (directory / archived::edition).string());
   const auto& object = value->as_object();
   if (const auto written = int_member(object, "version"); written > version) {
-    return fail("{}: written by a newer gazetted (version {}; this one reads {})", (directory / "frozen.json").string(),
-                written, version);
+    return fail("{}: written by a newer gazetted (version {}; this one reads {})",
+                (directory / archived::edition).string(), written, version);
   }
-  Frozen frozen;
+  Edition edition;
   try {
-    frozen.content = text_member(object, "content");
-    frozen.place = directory / frozen.content;
-    if (auto status = read_texts(directory, frozen, object); !status) return status.error();
+    edition.content = text_member(object, "content");
+    edition.place = directory / edition.content;
+    if (auto status = read_texts(directory, edition, object); !status) return status.error();
     for (const auto& [key, newsroom] : object.at("newsrooms").as_object())
-      frozen.newsrooms[key] = newsroom_in(newsroom);
-    for (const auto& list : object.at("lists").as_array()) frozen.lists.push_back(list_in(list.as_object()));
+      edition.newsrooms[key] = newsroom_in(newsroom);
+    for (const auto& list : object.at("lists").as_array()) edition.lists.push_back(list_in(list.as_object()));
     for (const auto& channel : object.at("channels").as_array())
-      frozen.channels.push_back(channel_in(channel.as_object()));
-    if (object.contains("linked")) frozen.linked = words_in(object, "linked");
+      edition.channels.push_back(channel_in(channel.as_object()));
+    if (object.contains("linked")) edition.linked = words_in(object, "linked");
   } catch (const std::exception& e) {
-    return fail("{}: {}", (directory / "frozen.json").string(), e.what());
+    return fail("{}: {}", (directory / archived::edition).string(), e.what());
   }
-  if (auto status = check_frozen(frozen); !status)
-    return fail("{}: {}", (directory / "frozen.json").string(), status.error().message());
-  for (const auto& list : frozen.lists) {
+  if (auto status = check_edition(edition); !status)
+    return fail("{}: {}", (directory / archived::edition).string(), status.error().message());
+  for (const auto& list : edition.lists) {
     const auto& name = list.text.template_name;
-    if (frozen.templates.contains(name)) continue;
+    if (edition.templates.contains(name)) continue;
     if (!is_inside(name)) return fail("{}: '{}' is not the name of a template", directory.string(), name);
     Findings findings;
-    auto loaded = load_template(directory / "templates" / name, name, findings);
+    auto loaded = load_template(directory / archived::templates / name, name, findings);
     if (!loaded) return loaded.error();
-    frozen.templates.emplace(name, std::move(*loaded));
+    edition.templates.emplace(name, std::move(*loaded));
   }
-  return frozen;
+  return edition;
 }
 
 }  // namespace gazetted

@@ -1,4 +1,4 @@
-#include "frozen_check.hpp"
+#include "edition_check.hpp"
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -33,14 +33,14 @@ class Check {
   Status status_;
 };
 
-void check_list(const FrozenList& list, const Frozen& frozen, Check& check) {
+void check_list(const EditionList& list, const Edition& edition, Check& check) {
   check.line("lists: name", list.text.name);
   check.line("lists: title", list.text.title);
   check.mailbox("lists: from", list.text.from);
   check.mailbox("lists: reply_to", list.text.reply_to);
   check.language("lists: language", list.text.language);
   for (const auto& field : list.text.fields) check.line("lists: fields", field);
-  if (!frozen.newsrooms.contains(list.newsroom))
+  if (!edition.newsrooms.contains(list.newsroom))
     check.note(fmt::format("the newsroom '{}' of list '{}' is missing", one_line(list.newsroom, 60),
                            one_line(list.text.name, 60)));
 }
@@ -83,12 +83,12 @@ void check_text(const Release& text, Check& check) {
 
 }  // namespace
 
-Status check_frozen(const Frozen& frozen) {
+Status check_edition(const Edition& edition) {
   Check check;
-  check.line("content", frozen.content);
-  for (const auto& text : frozen.set.texts) check_text(text, check);
-  for (const auto& [key, newsroom] : frozen.newsrooms) check_newsroom(key, newsroom, check);
-  for (const auto& list : frozen.lists) check_list(list, frozen, check);
+  check.line("content", edition.content);
+  for (const auto& text : edition.set.texts) check_text(text, check);
+  for (const auto& [key, newsroom] : edition.newsrooms) check_newsroom(key, newsroom, check);
+  for (const auto& list : edition.lists) check_list(list, edition, check);
   return check.status();
 }
 

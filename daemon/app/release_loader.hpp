@@ -1,0 +1,50 @@
+// Reads accepted releases from the archive, on the pool: neither the loop nor the ledger waits for a disk. One that
+// cannot be read is told once and tried again every minute; nothing of it leaves until then. Belongs to the loop's
+// thread. After a crash everything is read again at the start.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+
+#include "gazetted/app/unreadable.hpp"
+#include "gazetted/ledger/ledger_thread.hpp"
+#include "gazetted/net/tasks.hpp"
+#include "notices.hpp"
+
+namespace gazetted {
+
+class ReleaseLoader {
+ public:
+  struct Ports {
+    asio::io_context& io;
+    Tasks& tasks;
+    asio::thread_pool& pool;
+    LedgerThread& ledger;
+    std::function<void(ReleaseKey)> bring_in;        // into dispatch once more
+    std::function<void(const NoticeText&)> trouble;  // to somebody
+  };
+  explicit ReleaseLoader(Ports ports) : p_(std::move(ports)) {}
+  void set_settings(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
+
+  // `done` gets null where it cannot be read.
+  void load(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
+  // What somebody else has loaded: its trouble, if any, is told here.
+  std::shared_ptr<const Rendering> note(LoadedRelease release);
+  // All that is not done, read again: one of them has another place now.
+  void renew_all();
+  void forget(ReleaseKey release) { unreadable_.forget(release); }  // it is done
+  void stop() { stopping_ = true; }
+  json::array unreadable_for_status() const { return unreadable_.for_status(); }
+
+ private:
+  asio::awaitable<void> read(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
+  asio::awaitable<void> retry();
+
+  Ports p_;
+  std::shared_ptr<const Settings> settings_;
+  UnreadableReleases unreadable_;
+  bool retries_ = false, stopping_ = false;
+};
+
+}  // namespace gazetted

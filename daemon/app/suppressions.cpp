@@ -1,0 +1,99 @@
+#include "suppressions.hpp"
+
+#include <set>
+
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+#include "on_ledger.hpp"
+#include "refusal.hpp"
+
+namespace gazetted {
+namespace {
+
+// Somebody who is named twice is one.
+std::int64_t count_people(const std::vector<Suppression>& rows) {
+  std::set<std::string> keys;
+  for (const auto& row : rows) keys.insert(suppression_key(row.address, row.list));
+  return std::int64_t(keys.size());
+}
+
+json::object counted(std::int64_t count) {
+  json::object answer;
+  answer["count"] = count;
+  return answer;
+}
+
+}  // namespace
+
+asio::awaitable<json::object> Suppressions::suppress(const json::object& request) {
+  auto rows = rows_in(request);
+  if (!rows) co_return refusal(rows.error().message());
+  auto answer = counted(count_people(*rows));
+  auto status = co_await put(std::move(*rows));
+  if (!status) co_return refusal(status.error().text());
+  co_return answer;
+}
+
+asio::awaitable<json::object> Suppressions::unsuppress(const json::object& request) {
+  const auto list = text_member(request, "list");
+  const auto address = address_key(text_member(request, "address"));
+  auto work = [address, list](Ledger& ledger) { return ledger.registry().unsuppress(address, list); };
+  auto removed = co_await on_ledger(io_, ledger_, work);
+  if (!removed) co_return refusal(removed.error().text());
+  std::vector<std::string> keys{suppression_key(address, list)};
+  if (list.empty()) {
+    for (const auto& name : settings_->list_names()) keys.push_back(suppression_key(address, name));
+  }
+  dispatch_.unsuppress(keys);
+  log(Event::suppressed_changed, {{"removed", std::to_string(*removed)}});
+  co_return counted(*removed);
+}
+
+asio::awaitable<bool> Suppressions::leave(Unsubscription who) {
+  std::vector<Suppression> rows;
+  rows.push_back({who.address, who.list, "unsubscribed by link", clock_.now()});
+  auto status = co_await put(std::move(rows));
+  if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
+  co_return status.has_value();
+}
+
+Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& request) const {
+  std::vector<Suppression> rows;
+  const auto* entries = request.if_contains("rows");
+  if (!entries || !entries->is_array()) return fail("suppress needs a list of rows");
+  for (const auto& entry : entries->as_array()) {
+    if (!entry.is_object()) return fail("each row must be an object");
+    const auto text = text_member(entry.as_object(), "address");
+    const auto reason = one_line(text_member(entry.as_object(), "reason"), 300);
+    // What somebody's mail program put into the subject of a mail to us.
+    if (const auto who = settings_->tokens->read_unsubscribe(text)) {
+      rows.push_back({who->address, who->list, reason.empty() ? "unsubscribed by mail" : reason, clock_.now()});
+      continue;
+    }
+    auto address = Address::parse(text);
+    if (!address) return address.error();
+    // An import brings its own day along; none is later than now.
+    auto at = clock_.now();
+    if (entry.as_object().contains("since")) {
+      const auto written = text_member(entry.as_object(), "since");
+      const auto since = parse_rfc3339(written);
+      if (!since) return fail("since '{}' is not a time like 2026-03-02T09:00:00Z", one_line(written, 40));
+      at = std::min(*since, at);
+    }
+    rows.push_back({address->key(), text_member(entry.as_object(), "list"), reason, at});
+  }
+  return rows;
+}
+
+asio::awaitable<Status> Suppressions::put(std::vector<Suppression> rows) {
+  auto work = [rows](Ledger& ledger) { return ledger.registry().suppress(rows); };
+  auto status = co_await on_ledger(io_, ledger_, work);
+  if (!status) co_return status;
+  std::vector<std::string> keys;
+  for (const auto& row : rows) keys.push_back(suppression_key(row.address, row.list));
+  dispatch_.suppress(keys);
+  log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
+  co_return status;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,36 @@
+// Who is not to be mailed, changed while the daemon runs: by `suppress` and `unsuppress`, and by a link in a mail. The
+// ledger has it before anybody is answered, then dispatch obeys it. Belongs to the loop's thread.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+
+#include "gazetted/config/settings.hpp"
+#include "gazetted/dispatch/dispatch_loop.hpp"
+#include "gazetted/ledger/ledger_thread.hpp"
+
+namespace gazetted {
+
+class Suppressions {
+ public:
+  Suppressions(asio::io_context& io, LedgerThread& ledger, DispatchLoop& dispatch, const Clock& clock)
+      : io_(io), ledger_(ledger), dispatch_(dispatch), clock_(clock) {}
+  void set_settings(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
+
+  // What a request of the control socket asks for: {"count"} or {"error"}. Input is hostile.
+  asio::awaitable<json::object> suppress(const json::object& request);
+  asio::awaitable<json::object> unsuppress(const json::object& request);
+  // One click: durable before it is answered; false: it could not be written.
+  asio::awaitable<bool> leave(Unsubscription who);
+
+ private:
+  Result<std::vector<Suppression>> rows_in(const json::object& request) const;
+  asio::awaitable<Status> put(std::vector<Suppression> rows);
+
+  asio::io_context& io_;
+  LedgerThread& ledger_;
+  DispatchLoop& dispatch_;
+  const Clock& clock_;
+  std::shared_ptr<const Settings> settings_;
+};
+
+}  // namespace gazetted

@@ -1,0 +1,217 @@
+#include "gazetted/edition/prepare.hpp"
+
+#include "gazetted/base/choices.hpp"
+#include "gazetted/base/file_at.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/document/raw_html.hpp"
+#include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/edition/rendering.hpp"
+#include "gazetted/edition/routing.hpp"
+#include "gazetted/intake/spool.hpp"
+#include "gazetted/mail/public_links.hpp"
+#include "plan_posts.hpp"
+#include "release_files.hpp"
+#include "release_texts.hpp"
+
+namespace gazetted {
+namespace {
+
+class Preparation {
+ public:
+  Preparation(const PrepareInput& input, const Settings& settings, Findings& findings)
+      : input_(input), settings_(settings), findings_(findings) {}
+
+  Edition run() {
+    edition_.content = name_in_archive(input_.name);
+    edition_.place = input_.content;
+    edition_.set.texts = read_texts(input_, settings_, findings_);
+    if (has_errors(findings_)) return std::move(edition_);
+    check_texts_agree();
+    for (const auto& text : edition_.set.texts) {
+      check_pictures(text, input_.content, findings_);
+      refuse_what_no_mail_holds(text);
+    }
+    check_attachments();
+    check_social();
+    const auto way = route(edition_.set.first(), input_.only_lists, input_.name, settings_, findings_);
+    for (const auto& name : way.lists) add_list(settings_.list(name)->audience);
+    for (const auto& name : way.channels) edition_.channels.push_back({name, {}});
+    if (has_errors(findings_)) return std::move(edition_);
+    load_templates();
+    if (has_errors(findings_)) return std::move(edition_);
+    build_posts();
+    return std::move(edition_);
+  }
+
+ private:
+  void error(std::string message, Place place = {}) {
+    if (place.file.empty()) place.file = input_.name;
+    findings_.push_back({Severity::error, std::move(place), std::move(message)});
+  }
+
+  // What else rendering says of it is advice, for check.
+  void refuse_what_no_mail_holds(const Release& text) {
+    for (auto& finding : findings_in_release(text, settings_.newsroom(text.newsroom))) {
+      if (finding.severity == Severity::error) findings_.push_back(std::move(finding));
+    }
+  }
+
+  void check_texts_agree() {
+    const auto& first = edition_.set.first();
+    for (const auto& text : edition_.set.texts) {
+      const auto differs = [&](const char* key) {
+        error(fmt::format("'{}' differs from {}: in a bundle it must be in one file, or the same in all", key,
+                          first.file),
+              {text.file, 1, 1});
+      };
+      if (text.id != first.id) differs("id");
+      if (text.lists && first.lists && text.lists != first.lists) differs("lists");
+      if (text.channels && first.channels && text.channels != first.channels) differs("channels");
+      if (&text != &first && equal_ignoring_case(text.language, first.language))
+        error("two texts have the language " + text.language, {text.file, 1, 1});
+    }
+    auto& routing = edition_.set.texts.front();
+    for (const auto& text : edition_.set.texts) {
+      if (!routing.lists) routing.lists = text.lists;
+      if (!routing.channels) routing.channels = text.channels;
+    }
+  }
+
+  void check_social() {
+    for (const auto& text : edition_.set.texts) {
+      for (const auto& social : text.social) {
+        if (social.channel.empty() || settings_.channel(social.channel)) continue;
+        error("'social' names an unknown channel '" + social.channel + "'" + what_there_is(settings_.channel_names()) +
+                  did_you_mean(social.channel, settings_.channel_names()),
+              social.place);
+      }
+    }
+  }
+
+  void check_attachments() {
+    for (const auto& text : edition_.set.texts) {
+      for (const auto& attachment : text.attachments) {
+        if (!fs::is_directory(input_.content)) {
+          error("attachments need a bundle: a directory with release.md and '" + attachment.file + "'",
+                attachment.place);
+        } else if (!open_file_below(input_.content, attachment.file) || is_left_alone(attachment.file)) {
+          error("the attachment '" + attachment.file + "' is not in the bundle", attachment.place);
+        }
+      }
+    }
+  }
+
+  // As it is now: what people are sent later follows neither the list's file nor its settings.
+  void add_list(const ListOptions& audience) {
+    EditionList list;
+    list.text = ListText{audience.name,
+                         audience.title,
+                         audience.from,
+                         audience.reply_to,
+                         audience.language,
+                         audience.template_name,
+                         {},
+                         audience.unsubscribing};
+    const auto& release = edition_.set.first();
+    if (!release.template_name.empty()) list.text.template_name = release.template_name;
+    list.newsroom = !release.newsroom.empty() ? release.newsroom : audience.newsroom;
+    list.relays = audience.relays;
+    auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
+    if (!reader) return error("list '" + audience.name + "': " + reader.error().text());
+    list.text.fields = (*reader)->fields();
+    edition_.lists.push_back(std::move(list));
+  }
+
+  const MailTemplate* template_named(const std::string& name) {
+    if (const auto known = edition_.templates.find(name); known != edition_.templates.end()) return &known->second;
+    const auto directory = template_directory(settings_, name);
+    auto loaded = load_template(directory, name, findings_);
+    if (!loaded) {
+      if (!has_errors(findings_)) error(loaded.error().message());
+      return nullptr;
+    }
+    return &edition_.templates.emplace(name, std::move(*loaded)).first->second;
+  }
+
+  void load_templates() {
+    for (const auto& list : edition_.lists) {
+      edition_.newsrooms[list.newsroom] = settings_.newsroom(list.newsroom);
+      if (!template_named(list.text.template_name)) return;
+    }
+  }
+
+  void build_posts() {
+    for (auto& channel : edition_.channels) {
+      const auto& options = *settings_.channel(channel.name);
+      const auto* mail_template = template_named(options.template_name);
+      if (!mail_template) return;
+      const auto& first = edition_.set.first();
+      const auto& newsroom = settings_.newsroom(!first.newsroom.empty() ? first.newsroom : options.newsroom);
+      const auto& release = text_for_channel(edition_.set, options, settings_);
+      auto post = build_post(release, newsroom, *mail_template, channel.name, input_.now);
+      if (!post) {
+        findings_.push_back(to_finding(post.error()));
+        continue;
+      }
+      const auto link = [&](const std::string& file) { return public_link(newsroom, file); };
+      channel.posts = plan_posts(*post, release, options, {input_.content, input_.now, link}, findings_);
+    }
+  }
+
+  std::string public_link(const Newsroom& newsroom, const std::string& file) const {
+    if (settings_.http_listen.empty() || !settings_.tokens || newsroom.public_url.empty()) return "";
+    const auto base = newsroom.public_url.substr(0, newsroom.public_url.find_last_not_of('/') + 1);
+    return base + file_link({edition_.set.first().id, edition_.content + "/" + name_below(input_.content, file)},
+                            *settings_.tokens);
+  }
+
+  const PrepareInput& input_;
+  const Settings& settings_;
+  Findings& findings_;
+  Edition edition_;
+};
+
+// A mail that one of the list's relays may take is fine; what each takes is known once it was spoken to.
+void check_sizes(const Rendering& rendering, const Settings& settings, Time now, Findings& findings) {
+  const auto known = read_relay_sizes(fs::path(settings.store.path).parent_path());
+  Person stranger;
+  stranger.address = "reader@example.org";
+  for (const auto& list : rendering.edition().lists) {
+    std::uint64_t limit = 0;
+    std::string relay;
+    for (const auto& name : list.relays) {
+      const auto takes = known_size(known, name, now).value_or(UINT64_MAX);
+      if (takes > limit) relay = name;
+      limit = std::max(limit, takes);
+    }
+    for (const auto& text : rendering.edition().set.texts) {
+      stranger.language = text.language;
+      const auto mail = rendering.mail(list.text.name, stranger)->personalise(stranger, Time{});
+      if (!mail) return findings.push_back(to_finding(mail.error()));
+      const auto bytes = mail->bytes.size();
+      if (list.relays.empty() || bytes <= limit) continue;
+      const auto files = files_of(text, rendering.edition(), *settings.tokens);
+      findings.push_back(
+          to_finding(too_large(text, files ? *files : std::vector<AttachedFile>{}, bytes,
+                               fmt::format("relay '{}' accepts at most {}", relay, format_size(limit)))));
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+Edition prepare(const PrepareInput& input, const Settings& settings, Findings& findings) {
+  auto edition = Preparation(input, settings, findings).run();
+  if (has_errors(findings)) return edition;
+  link_large_files(edition, settings, findings);
+  // What cannot be rendered, or what no relay would take, must not be taken here.
+  auto rendering = Rendering::try_out(edition, settings);
+  if (!rendering)
+    findings.push_back(to_finding(rendering.error()));
+  else
+    check_sizes(**rendering, settings, input.now, findings);
+  return edition;
+}
+
+}  // namespace gazetted

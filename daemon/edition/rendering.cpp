@@ -1,0 +1,98 @@
+#include "gazetted/edition/rendering.hpp"
+
+#include "gazetted/base/cpu_time.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/mail/public_links.hpp"
+#include "release_files.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::uint64_t most_attached = 100u << 20;  // of all languages together; each of them is kept in memory
+
+// What rendering a release may cost at most, in all its languages for all its lists.
+class RenderBudget {
+ public:
+  explicit RenderBudget(std::size_t mails) : most_(base + each * std::int64_t(mails)) {}
+  bool spent() const { return cpu_time_of_thread() - begun_ > most_; }
+
+ private:
+  static constexpr Duration base{2'000}, each{50};
+  Duration begun_ = cpu_time_of_thread();
+  Duration most_;
+};
+
+// What stands before a token, where the world can reach us.
+std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom) {
+  if (settings.http_listen.empty() || newsroom.public_url.empty()) return "";
+  const auto& url = newsroom.public_url;
+  return (url.ends_with('/') ? url.substr(0, url.size() - 1) : url) + std::string(unsubscribe_path);
+}
+
+}  // namespace
+
+Status Rendering::compile(const EditionList& list, const Release& text, const std::vector<AttachedFile>& files,
+                          const Settings& settings, bool test) {
+  MailInput input;
+  input.release = &text;
+  input.newsroom = &edition_.newsrooms.at(list.newsroom);
+  input.list = &list.text;
+  input.mail_template = &edition_.templates.at(list.text.template_name);
+  input.test = test;
+  input.files = &files;
+  input.tokens = settings.tokens;
+  input.posts = edition_.posts;
+  for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
+  input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
+  auto mail = CompiledMail::compile(input);
+  if (!mail) return mail.error();
+  mails_[list.text.name].push_back(std::move(*mail));
+  return {};
+}
+
+Result<std::shared_ptr<const Rendering>> Rendering::make(Edition edition, const Settings& settings, bool test) {
+  return make_within(std::move(edition), settings, test, [] { return false; });
+}
+
+Result<std::shared_ptr<const Rendering>> Rendering::try_out(Edition edition, const Settings& settings) {
+  const auto bytes = attached_bytes(edition);
+  if (edition.set.texts.size() > 1 && bytes > most_attached)
+    return Error(
+        Place{edition.set.first().file, 0, 0},
+        fmt::format(
+            "the files of its {} languages have {} in total, and at most {} is allowed; link to large files instead",
+            edition.set.texts.size(), format_size(bytes), format_size(most_attached)));
+  const RenderBudget budget(edition.lists.size() * edition.set.texts.size());
+  return make_within(std::move(edition), settings, false, [&budget] { return budget.spent(); });
+}
+
+Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition, const Settings& settings, bool test,
+                                                                const std::function<bool()>& spent) {
+  auto rendering = std::make_shared<Rendering>();
+  rendering->edition_ = std::move(edition);
+  const Edition& from = rendering->edition_;
+  std::vector<std::vector<AttachedFile>> files;
+  for (const auto& text : from.set.texts) {
+    auto read = files_of(text, from, *settings.tokens);
+    if (!read) return read.error();
+    files.push_back(std::move(*read));
+  }
+  for (const auto& list : from.lists) {
+    for (std::size_t i = 0; i < from.set.texts.size(); ++i) {
+      const auto& text = from.set.texts[i];
+      if (auto status = rendering->compile(list, text, files[i], settings, test); !status) return status.error();
+      if (spent()) return Error(Place{text.file, 0, 0}, "it takes too long to render; is it a normal text?");
+    }
+  }
+  return std::shared_ptr<const Rendering>(rendering);
+}
+
+const CompiledMail* Rendering::mail(const std::string& list, const Person& person) const {
+  const auto mails = mails_.find(list);
+  const auto* edition = edition_.list(list);
+  if (mails == mails_.end() || !edition) return nullptr;
+  const auto& text = edition_.text_for(person, *edition);
+  return &mails->second[std::size_t(&text - edition_.set.texts.data())];
+}
+
+}  // namespace gazetted

@@ -1,0 +1,83 @@
+#include "gazetted/edition/routing.hpp"
+
+#include <algorithm>
+
+#include "gazetted/base/choices.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Finding no_such(std::string_view what, const std::string& name, const std::vector<std::string>& there, Place place) {
+  return {Severity::error, std::move(place),
+          fmt::format("there is no {} '{}'{}{}", what, name, what_there_is(there), did_you_mean(name, there))};
+}
+
+std::vector<std::string> lists_of(const Release& release, const Settings& settings, Findings& findings) {
+  std::vector<std::string> lists;
+  if (!release.lists) {
+    for (const auto& list : settings.lists) {
+      if (matches(list.audience.match, release.topics)) lists.push_back(list.audience.name);
+    }
+    return lists;
+  }
+  for (const auto& name : *release.lists) {
+    if (!settings.list(name))
+      findings.push_back(no_such("list", name, settings.list_names(), {release.file, 1, 1}));
+    else if (!contains(lists, name))
+      lists.push_back(name);
+  }
+  return lists;
+}
+
+// A release that names its lists is for them alone.
+std::vector<std::string> channels_of(const Release& release, const Settings& settings, Findings& findings) {
+  std::vector<std::string> channels;
+  if (!release.channels) {
+    for (const auto& channel : settings.channels) {
+      if (channel.by_default && !release.lists) channels.push_back(channel.name);
+    }
+    return channels;
+  }
+  for (const auto& name : *release.channels) {
+    if (!settings.channel(name))
+      findings.push_back(no_such("channel", name, settings.channel_names(), {release.file, 1, 1}));
+    else if (!contains(channels, name))
+      channels.push_back(name);
+  }
+  return channels;
+}
+
+Finding reaches_nobody(const Release& release, const Settings& settings) {
+  return {Severity::error,
+          {release.file, 1, 1},
+          "nobody would get it: no list matches its topics (" +
+              (release.topics.empty() ? "none" : join(release.topics, ", ")) +
+              ") and no channel is chosen; lists are " + join(settings.list_names(), ", ") + ", channels are " +
+              (settings.channels.empty() ? "none" : join(settings.channel_names(), ", "))};
+}
+
+}  // namespace
+
+Route route(const Release& release, const std::vector<std::string>& only_lists, const std::string& file,
+            const Settings& settings, Findings& findings) {
+  Route way;
+  way.lists = lists_of(release, settings, findings);
+  if (!only_lists.empty())
+    std::erase_if(way.lists, [&](const std::string& list) { return !contains(only_lists, list); });
+  for (const auto& name : only_lists) {
+    if (settings.list(name)) continue;
+    findings.push_back(
+        {Severity::error, {file, 0, 0}, "there is no list '" + name + "'" + what_there_is(settings.list_names())});
+  }
+  way.channels = channels_of(release, settings, findings);
+  if (way.lists.empty() && way.channels.empty() && !has_errors(findings))
+    findings.push_back(reaches_nobody(release, settings));
+  return way;
+}
+
+}  // namespace gazetted

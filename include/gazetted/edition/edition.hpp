@@ -1,0 +1,51 @@
+// An edition: a release as it was accepted, with everything that it is rendered from. A value. Its files lie beside it,
+// in its private copy and later in archive/ID; what is here is written once, when it is taken, and never changes.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gazetted/intake/archive.hpp"
+#include "gazetted/model/newsroom.hpp"
+#include "gazetted/model/release.hpp"
+#include "gazetted/render/mail.hpp"
+
+namespace gazetted {
+
+// A list of one release, as it was when the release was taken.
+struct EditionList {
+  ListText text;
+  std::string newsroom;
+  std::vector<std::string> relays;
+};
+struct PlannedPost {
+  std::string text;   // as people will read it
+  json::object plan;  // what the channel's type will send; see send/channel.hpp
+};
+struct EditionChannel {
+  std::string name;
+  std::vector<PlannedPost> posts;  // several: a thread
+};
+
+struct Edition {
+  std::string content;  // the name of its file or bundle
+  fs::path place;       // where that lies now; not kept
+  ReleaseSet set;
+  std::map<std::string, Newsroom> newsrooms;
+  std::vector<EditionList> lists;
+  std::vector<EditionChannel> channels;
+  std::map<std::string, MailTemplate> templates;
+  std::map<std::string, std::string> posts;  // channel → where its post can be seen; of the ledger, not kept
+  std::vector<std::string> linked;           // files of the bundle that are too large to travel with a mail
+
+  // Reads one release, wherever it lies just now (see Archive::directory_of). Blocking; an error names the file.
+  static Result<Edition> open(const Archive& archive, const std::string& id,
+                              const std::string& accepting_directory = {});
+
+  // In the person's language, else the list's, else the newsroom's.
+  const Release& text_for(const Person& person, const EditionList& list) const;
+  const EditionList* list(const std::string& name) const;
+  const EditionChannel* channel(const std::string& name) const;
+};
+
+}  // namespace gazetted

@@ -1,0 +1,17 @@
+// A release of the ledger with what it is rendered from: how every accepted release comes into the daemon, at the
+// start, when it is taken, and when it must be read again. Blocking, for a pool's thread; one release at a time.
+#pragma once
+#include "gazetted/edition/rendering.hpp"
+#include "gazetted/ledger/entries.hpp"
+
+namespace gazetted {
+
+struct LoadedRelease {
+  ReleaseRow row;
+  std::shared_ptr<const Rendering> rendering;  // null: the archive cannot be read
+  std::string trouble;
+};
+
+LoadedRelease load_release(const Archive& archive, ReleaseRow row, const Settings& settings);
+
+}  // namespace gazetted

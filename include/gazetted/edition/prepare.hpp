@@ -1,0 +1,20 @@
+// From a file or a bundle to an edition: parse, route, plan the posts, try the rendering. The same code serves intake,
+// check, preview, test and submit, so that what a person previews is what is sent. Blocking: runs on the intake thread
+// or in a command. Writes nothing.
+#pragma once
+#include "gazetted/config/settings.hpp"
+#include "gazetted/edition/edition.hpp"
+
+namespace gazetted {
+
+struct PrepareInput {
+  fs::path content;  // a file or a bundle, readable and private
+  std::string name;  // as it was dropped
+  Time now;
+  std::vector<std::string> only_lists;  // `--list`; empty: as the release is routed
+};
+
+// Errors in `findings` mean that the release cannot be taken; the value is then partial.
+Edition prepare(const PrepareInput& input, const Settings& settings, Findings& findings);
+
+}  // namespace gazetted

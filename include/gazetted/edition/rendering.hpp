@@ -1,0 +1,34 @@
+// The compiled mails of an edition: one a list and language. Made by blocking work (attachments are read) on a pool's
+// thread or in a command; then it never changes, and whoever holds it may read it.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gazetted/config/settings.hpp"
+#include "gazetted/edition/edition.hpp"
+
+namespace gazetted {
+
+class Rendering {
+ public:
+  // Links and tokens follow the settings of now; everything else is as it was accepted.
+  static Result<std::shared_ptr<const Rendering>> make(Edition edition, const Settings& settings, bool test = false);
+  // The same for what nobody has accepted yet: an error when it takes longer than any release should.
+  static Result<std::shared_ptr<const Rendering>> try_out(Edition edition, const Settings& settings);
+  const Edition& edition() const { return edition_; }
+  // The mail for a person of a list, in the language that fits them best.
+  const CompiledMail* mail(const std::string& list, const Person& person) const;
+
+ private:
+  static Result<std::shared_ptr<const Rendering>> make_within(Edition edition, const Settings& settings, bool test,
+                                                              const std::function<bool()>& spent);
+  Status compile(const EditionList& list, const Release& text, const std::vector<AttachedFile>& files,
+                 const Settings& settings, bool test);
+  Edition edition_;
+  std::map<std::string, std::vector<CompiledMail>> mails_;  // by list; one a text of the set
+};
+
+}  // namespace gazetted

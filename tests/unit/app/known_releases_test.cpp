@@ -1,0 +1,67 @@
+#include "gazetted/app/known_releases.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gazetted::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+KnownRelease known(std::int64_t key, const std::string& id) {
+  KnownRelease release;
+  release.key = ReleaseKey{key};
+  release.id = id;
+  release.taken = *parse_rfc3339("2026-11-28T12:00:00Z");
+  return release;
+}
+
+KnownVerdict judged(const std::vector<KnownRelease>& releases) { return judge_known(releases, "plant", "UTC"); }
+
+TEST(KnownReleases, ANewIdAndNewContentAreTaken) {
+  const auto verdict = judged({});
+  EXPECT_THAT(verdict.reason, IsEmpty());
+  EXPECT_FALSE(verdict.replaces);
+}
+
+TEST(KnownReleases, ACorrectionReplacesWhatHasNotLeft) {
+  const auto verdict = judged({known(7, "plant")});
+  EXPECT_THAT(verdict.reason, IsEmpty());
+  EXPECT_EQ(verdict.replaces, ReleaseKey{7});
+}
+
+TEST(KnownReleases, ACorrectionOfWhatHasLeftIsRefused) {
+  auto earlier = known(7, "plant");
+  earlier.left = true;
+  const auto verdict = judged({earlier});
+  EXPECT_THAT(verdict.reason, HasSubstr("some of it has left"));
+  EXPECT_FALSE(verdict.replaces);
+}
+
+TEST(KnownReleases, TheSameContentIsRefusedUnderAnyId) {
+  auto earlier = known(7, "other");
+  earlier.same_content = true;
+  EXPECT_THAT(judged({earlier}).reason, AllOf(HasSubstr("already taken as other"), HasSubstr("not left whole yet")));
+}
+
+TEST(KnownReleases, ARefusalSaysWhatBecameOfTheFirst) {
+  auto earlier = known(7, "other");
+  earlier.same_content = true;
+  earlier.done = earlier.taken + Duration(3'600'000);
+  EXPECT_THAT(judged({earlier}).reason, HasSubstr("it was done on"));
+  earlier.cancelled = true;
+  EXPECT_THAT(judged({earlier}).reason, HasSubstr("it was cancelled on"));
+}
+
+TEST(KnownReleases, TheSameContentOutweighsACorrection) {
+  auto same = known(8, "other");
+  same.same_content = true;
+  const auto verdict = judged({known(7, "plant"), same});
+  EXPECT_THAT(verdict.reason, HasSubstr("already taken as other"));
+  EXPECT_FALSE(verdict.replaces);
+}
+
+}  // namespace
+}  // namespace gazetted::test

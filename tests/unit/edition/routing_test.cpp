@@ -1,0 +1,92 @@
+#include "gazetted/edition/routing.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gazetted/base/finding_lines.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+ListSettings list(const std::string& name, MatchRule match) {
+  ListSettings list;
+  list.audience.name = name;
+  list.audience.match = std::move(match);
+  return list;
+}
+
+ChannelOptions channel(const std::string& name, bool by_default) {
+  ChannelOptions channel;
+  channel.name = name;
+  channel.by_default = by_default;
+  return channel;
+}
+
+// press: everything; trade: releases about chemistry; board: only where it is named. wire: by default; desk: not.
+struct Routing : testing::Test {
+  Routing() {
+    settings.lists = {list("press", {}), list("trade", {false, {"chemistry"}, {}, {}}),
+                      list("board", {true, {}, {}, {}})};
+    settings.channels = {channel("wire", true), channel("desk", false)};
+    release.file = "a.md";
+  }
+  Route way(const std::vector<std::string>& only_lists = {}) {
+    return route(release, only_lists, "a.md", settings, findings);
+  }
+  Settings settings;
+  Release release;
+  Findings findings;
+};
+
+TEST_F(Routing, TopicsChooseTheListsOfAReleaseThatNamesNone) {
+  release.topics = {"chemistry"};
+  const auto found = way();
+  EXPECT_THAT(found.lists, ElementsAre("press", "trade"));
+  EXPECT_THAT(found.channels, ElementsAre("wire"));
+  EXPECT_THAT(findings, IsEmpty());
+}
+
+TEST_F(Routing, AReleaseThatNamesItsListsGoesToNoOtherAndToNoChannel) {
+  release.lists = {"board", "press", "board"};
+  const auto found = way();
+  EXPECT_THAT(found.lists, ElementsAre("board", "press")) << "in its own order, each once";
+  EXPECT_THAT(found.channels, IsEmpty());
+}
+
+TEST_F(Routing, NamedChannelsReplaceTheDefault) {
+  release.channels = {"desk"};
+  const auto found = way();
+  EXPECT_THAT(found.lists, ElementsAre("press"));
+  EXPECT_THAT(found.channels, ElementsAre("desk"));
+}
+
+TEST_F(Routing, OnlyListsNarrowsWhatTheReleaseChose) {
+  release.topics = {"chemistry"};
+  EXPECT_THAT(way({"trade", "board"}).lists, ElementsAre("trade"));
+}
+
+TEST_F(Routing, WhatIsNotThereIsAnErrorWithWhatIs) {
+  release.lists = {"pres"};
+  release.channels = {"wires"};
+  way({"nobody"});
+  const auto lines = to_lines(findings);
+  EXPECT_THAT(lines, HasSubstr("there is no list 'pres'"));
+  EXPECT_THAT(lines, HasSubstr("there is no channel 'wires'"));
+  EXPECT_THAT(lines, HasSubstr("there is no list 'nobody'"));
+  EXPECT_THAT(lines, HasSubstr("did you mean 'press'?"));
+}
+
+TEST_F(Routing, AReleaseThatWouldReachNobodyIsAnError) {
+  settings.lists.erase(settings.lists.begin());
+  settings.channels.clear();
+  release.topics = {"physics"};
+  way();
+  EXPECT_THAT(to_lines(findings), HasSubstr("nobody would get it: no list matches its topics (physics)"));
+}
+
+}  // namespace
+}  // namespace gazetted::test
