@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "gazetted/edition/pipeline.hpp"
+#include "gazetted/edition/edition_file.hpp"
 #include "gazetted/intake/reading_marks.hpp"
 #include "gazetted/ledger/database.hpp"
 #include "support/program.hpp"
@@ -92,14 +92,14 @@ TEST_F(SpoolSafety, AFrozenTemplateIsNeverWrittenThroughALink) {
   directory.put("victim", "key");
   fs::create_directories(directory / "copy/templates");
   fs::create_directory_symlink(directory.path(), directory / "copy/templates/default");
-  Frozen frozen;
-  frozen.templates["default"].files["victim"] = "overwritten";
-  EXPECT_FALSE(write_frozen(frozen, directory / "copy"));
+  Edition edition;
+  edition.templates["default"].files["victim"] = "overwritten";
+  EXPECT_FALSE(write_edition(edition, directory / "copy"));
   EXPECT_EQ(slurp(directory / "victim"), "key");
   fs::remove(directory / "copy/templates/default");
   fs::create_directories(directory / "copy/templates/default");
   fs::create_symlink(directory / "victim", directory / "copy/templates/default/victim");
-  EXPECT_FALSE(write_frozen(frozen, directory / "copy"));
+  EXPECT_FALSE(write_edition(edition, directory / "copy"));
   EXPECT_EQ(slurp(directory / "victim"), "key");
 }
 

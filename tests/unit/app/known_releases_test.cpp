@@ -14,7 +14,7 @@ KnownRelease known(std::int64_t key, const std::string& id) {
   KnownRelease release;
   release.key = ReleaseKey{key};
   release.id = id;
-  release.taken = *parse_rfc3339("2026-11-28T12:00:00Z");
+  release.accepted = *parse_rfc3339("2026-11-28T12:00:00Z");
   return release;
 }
 
@@ -49,7 +49,7 @@ TEST(KnownReleases, TheSameContentIsRefusedUnderAnyId) {
 TEST(KnownReleases, ARefusalSaysWhatBecameOfTheFirst) {
   auto earlier = known(7, "other");
   earlier.same_content = true;
-  earlier.done = earlier.taken + Duration(3'600'000);
+  earlier.done = earlier.accepted + Duration(3'600'000);
   EXPECT_THAT(judged({earlier}).reason, HasSubstr("it was done on"));
   earlier.cancelled = true;
   EXPECT_THAT(judged({earlier}).reason, HasSubstr("it was cancelled on"));
