@@ -16,15 +16,13 @@
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/net/tasks.hpp"
+#include "gazetted/net/acceptor.hpp"
 
 namespace gazetted {
 namespace {
 
 using Protocol = asio::local::stream_protocol;
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
-constexpr auto accept_pause =
-    std::chrono::milliseconds(100);  // no descriptor is free: asking again at once helps nobody
 
 std::optional<sockaddr_un> socket_address(const fs::path& path) {
   sockaddr_un address{};
@@ -68,22 +66,18 @@ Status make_way(const fs::path& path) {
 struct ControlServer::State {
   State(asio::io_context& loop, fs::path where, Handler with, const ControlLimits& given, FileLock held)
       : io(loop),
-        tasks(loop),
         path(std::move(where)),
         handler(std::move(with)),
         limits(given),
         lock(std::move(held)),
-        acceptor(loop),
-        pause(loop) {}
+        acceptor(loop) {}
   asio::io_context& io;
-  Tasks tasks;  // one accepts, the others serve a connection each
   fs::path path;
   Handler handler;
   ControlLimits limits;
   std::optional<FileLock> lock;
   std::optional<Inode> own;
-  Protocol::acceptor acceptor;
-  asio::steady_timer pause;
+  Acceptor<Protocol> acceptor;
   int connections = 0;
   std::map<unsigned, int> of_user;
   bool body_comes = false;
@@ -210,24 +204,11 @@ asio::awaitable<void> turn_away(ConnectionPtr connection) {
   static_cast<void>(co_await say(connection, refusal(*connection, "too many connections are open; try again")));
 }
 
-asio::awaitable<void> accept(StatePtr state) {
-  while (state->acceptor.is_open()) {
-    auto [code, socket] = co_await state->acceptor.async_accept(tuple_awaitable);
-    if (code == asio::error::operation_aborted || !state->acceptor.is_open()) co_return;
-    if (code) {
-      state->pause.expires_after(accept_pause);
-      co_await state->pause.async_wait(tuple_awaitable);
-      continue;
-    }
-    const auto& limits = state->limits;
-    if (state->connections >= 2 * limits.connections) continue;  // even those who are turned away cost something
-    const auto connection = std::make_shared<Connection>(state, std::move(socket));
-    const bool full = state->connections > limits.connections || state->of_user[connection->uid] > limits.of_one_user;
-    if (full)
-      state->tasks.spawn(turn_away(connection));
-    else
-      state->tasks.spawn(serve(connection));
-  }
+asio::awaitable<void> arrived(StatePtr state, Protocol::socket socket) {
+  const auto& limits = state->limits;
+  const auto connection = std::make_shared<Connection>(state, std::move(socket));
+  const bool full = state->connections > limits.connections || state->of_user[connection->uid] > limits.of_one_user;
+  return full ? turn_away(connection) : serve(connection);
 }
 
 }  // namespace
@@ -241,14 +222,17 @@ Result<std::unique_ptr<ControlServer>> ControlServer::listen(asio::io_context& i
   if (auto status = make_way(path); !status) return status.error();
   auto state = std::make_shared<State>(io, path, std::move(handler), limits, std::move(*lock));
   boost::system::error_code code;
-  state->acceptor.open(Protocol(), code);
-  if (!code) state->acceptor.bind(Protocol::endpoint(path.string()), code);
+  auto& socket = state->acceptor.socket();
+  socket.open(Protocol(), code);
+  if (!code) socket.bind(Protocol::endpoint(path.string()), code);
   if (code) return fail("{}: {}", path.string(), code.message());
   state->own = inode_of(path);
   ::chmod(path.c_str(), 0660);
-  state->acceptor.listen(16, code);
+  socket.listen(16, code);
   if (code) return fail("{}: {}", path.string(), code.message());
-  state->tasks.spawn(accept(state));
+  // Twice: even those who are turned away cost something.
+  state->acceptor.start(2 * std::size_t(limits.connections),
+                        [state](Protocol::socket connection) { return arrived(state, std::move(connection)); });
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(state)));
 }
 
@@ -256,9 +240,7 @@ ControlServer::~ControlServer() { close(); }
 
 void ControlServer::close() {
   if (!state_->acceptor.is_open()) return;
-  boost::system::error_code ignored;
-  state_->acceptor.close(ignored);
-  state_->pause.cancel();
+  state_->acceptor.close();
   if (state_->own && inode_of(state_->path) == state_->own) ::unlink(state_->path.c_str());
   state_->lock.reset();
 }

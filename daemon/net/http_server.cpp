@@ -2,16 +2,15 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/acceptor.hpp"
 #include "gazetted/net/connection_limit.hpp"
 #include "gazetted/net/listen.hpp"
-#include "gazetted/net/tasks.hpp"
 
 namespace gazetted {
 namespace {
@@ -21,7 +20,6 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_ahead = 64 * 1024;
-constexpr auto accept_pause = std::chrono::milliseconds(100);
 constexpr std::string_view full_house =
     "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n";
 
@@ -45,15 +43,8 @@ const std::string& WebRequest::header(const std::string& name) const {
 
 struct HttpServer::State {
   State(asio::io_context& loop, Answer with, const HttpServerOptions& given)
-      : tasks(loop),
-        acceptor(loop),
-        pause(loop),
-        answer(std::move(with)),
-        options(given),
-        limit(given.connections, given.of_one_address) {}
-  Tasks tasks;  // one accepts, the others serve a connection each
-  tcp::acceptor acceptor;
-  asio::steady_timer pause;
+      : acceptor(loop), answer(std::move(with)), options(given), limit(given.connections, given.of_one_address) {}
+  Acceptor<tcp> acceptor;
   Answer answer;
   HttpServerOptions options;
   ConnectionLimit limit;
@@ -201,18 +192,6 @@ asio::awaitable<bool> serve_request(HttpServer::State& state, beast::tcp_stream&
   co_return sent&& keep == Keep::open;
 }
 
-asio::awaitable<void> serve(StatePtr state, tcp::socket socket, std::shared_ptr<Seat> seat) {
-  static_cast<void>(seat);
-  beast::tcp_stream stream(std::move(socket));
-  beast::flat_buffer buffer(state->options.head + std::min(state->options.body, read_ahead));
-  bool goes_on = true;
-  for (int left = state->options.requests - 1; goes_on && left >= 0; --left) {
-    goes_on = co_await serve_request(*state, stream, buffer, left);
-  }
-  boost::system::error_code ignored;
-  stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
-}
-
 // Without waiting: one small write fits the socket's buffer.
 void turn_away(tcp::socket& socket) {
   boost::system::error_code ignored;
@@ -223,22 +202,20 @@ void turn_away(tcp::socket& socket) {
   socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
-asio::awaitable<void> accept(StatePtr state) {
-  while (state->acceptor.is_open()) {
-    auto [code, socket] = co_await state->acceptor.async_accept(tuple_awaitable);
-    if (!state->acceptor.is_open() || code == asio::error::operation_aborted) co_return;
-    if (code) {  // no descriptor is free: asking again at once helps nobody
-      state->pause.expires_after(accept_pause);
-      co_await state->pause.async_wait(tuple_awaitable);
-      continue;
-    }
-    const auto seat = std::make_shared<Seat>(state, socket);
-    if (!seat->is_taken()) {
-      turn_away(socket);
-      continue;
-    }
-    state->tasks.spawn(serve(state, std::move(socket), seat));
+asio::awaitable<void> serve(StatePtr state, tcp::socket socket) {
+  const Seat seat(state, socket);
+  if (!seat.is_taken()) {
+    turn_away(socket);
+    co_return;
   }
+  beast::tcp_stream stream(std::move(socket));
+  beast::flat_buffer buffer(state->options.head + std::min(state->options.body, read_ahead));
+  bool goes_on = true;
+  for (int left = state->options.requests - 1; goes_on && left >= 0; --left) {
+    goes_on = co_await serve_request(*state, stream, buffer, left);
+  }
+  boost::system::error_code ignored;
+  stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
 }
 
 }  // namespace
@@ -246,22 +223,20 @@ asio::awaitable<void> accept(StatePtr state) {
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io, const std::string& where, Answer answer,
                                                        const HttpServerOptions& options) {
   auto state = std::make_shared<State>(io, std::move(answer), options);
-  if (auto status = listen_on(state->acceptor, where, options.backlog); !status) return status.error();
-  state->tasks.spawn(accept(state));
+  if (auto status = listen_on(state->acceptor.socket(), where, options.backlog); !status) return status.error();
+  // Twice: those who are turned away are connections for a moment, too.
+  state->acceptor.start(2 * std::size_t(options.connections),
+                        [state](tcp::socket socket) { return serve(state, std::move(socket)); });
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 
 HttpServer::~HttpServer() { close(); }
 
-void HttpServer::close() {
-  boost::system::error_code ignored;
-  state_->pause.cancel();
-  state_->acceptor.close(ignored);
-}
+void HttpServer::close() { state_->acceptor.close(); }
 
 int HttpServer::port() const {
   boost::system::error_code code;
-  return state_->acceptor.local_endpoint(code).port();
+  return state_->acceptor.socket().local_endpoint(code).port();
 }
 
 }  // namespace gazetted

@@ -52,7 +52,7 @@ int CaptureServer::State::add(CapturedPost post) {
 
 Result<std::unique_ptr<CaptureServer>> CaptureServer::listen(asio::io_context& io, CaptureOptions options) {
   auto state = std::make_shared<State>(io, std::move(options));
-  if (auto status = listen_on(state->smtp, state->options.smtp, backlog); !status) return status.error();
+  if (auto status = listen_on(state->smtp.socket(), state->options.smtp, backlog); !status) return status.error();
   if (!state->options.certificate_file.empty()) {
     boost::system::error_code code;
     state->tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
@@ -72,8 +72,7 @@ CaptureServer::CaptureServer(std::shared_ptr<State> state, std::unique_ptr<HttpS
 CaptureServer::~CaptureServer() { close(); }
 
 void CaptureServer::close() {
-  boost::system::error_code ignored;
-  state_->smtp.close(ignored);
+  state_->smtp.close();
   http_->close();
 }
 
@@ -86,7 +85,7 @@ void CaptureServer::State::clear() {
 
 void CaptureServer::clear() { state_->clear(); }
 
-int CaptureServer::smtp_port() const { return state_->smtp.local_endpoint().port(); }
+int CaptureServer::smtp_port() const { return state_->smtp.socket().local_endpoint().port(); }
 int CaptureServer::http_port() const { return http_->port(); }
 
 std::vector<CapturedMail> CaptureServer::mails() const {

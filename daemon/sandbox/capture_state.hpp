@@ -1,29 +1,26 @@
 // What the two halves of the capture server share.
 #pragma once
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <deque>
 #include <mutex>
 
+#include "gazetted/net/acceptor.hpp"
 #include "gazetted/net/byte_budget.hpp"
 #include "gazetted/net/http_server.hpp"
-#include "gazetted/net/tasks.hpp"
 #include "gazetted/sandbox/capture.hpp"
 
 namespace gazetted {
 
 struct CaptureServer::State {
-  State(asio::io_context& context, CaptureOptions given)
-      : io(context), tasks(context), options(std::move(given)), smtp(context) {}
+  State(asio::io_context& context, CaptureOptions given) : io(context), options(std::move(given)), smtp(context) {}
 
   int add(CapturedMail mail);
   int add(CapturedPost post);
   void clear();
 
   asio::io_context& io;
-  Tasks tasks;  // of SMTP: one accepts, the others serve a connection each
   CaptureOptions options;
-  asio::ip::tcp::acceptor smtp;
+  Acceptor<asio::ip::tcp> smtp;
   std::unique_ptr<asio::ssl::context> tls;
   // Of mails and bodies that are on their way in, of both halves.
   const std::shared_ptr<ByteBudget> budget = std::make_shared<ByteBudget>(128u << 20);
@@ -34,8 +31,6 @@ struct CaptureServer::State {
   int mail_total = 0, post_total = 0, connections = 0;
 };
 
-constexpr auto accept_pause =
-    std::chrono::milliseconds(100);              // no descriptor is free: asking again at once helps nobody
 constexpr std::size_t largest_mail = 64u << 20;  // and body
 constexpr int most_connections = 4000;           // of each half: a rehearsal of many relays may use a thousand
 constexpr int backlog = 1024;

@@ -305,32 +305,20 @@ class Session {
   bool open_ = true, mail_ok_ = false, smtputf8_ = false;
 };
 
-asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::socket socket, int connection) {
-  Session session(state, std::move(socket), connection);
-  co_await session.run();
-}
-
-asio::awaitable<void> accept(std::shared_ptr<CaptureServer::State> state) {
-  while (state->smtp.is_open()) {
-    auto [code, socket] = co_await state->smtp.async_accept(tuple_awaitable);
-    if (code) {
-      if (!state->smtp.is_open() || code == asio::error::operation_aborted) co_return;
-      asio::steady_timer pause(state->io, accept_pause);
-      co_await pause.async_wait(tuple_awaitable);
-      continue;
-    }
-    if (state->tasks.count() > std::size_t(most_connections)) continue;  // with the one that accepts
-    int number = 0;
-    {
-      const std::lock_guard lock(state->mutex);
-      number = ++state->connections;
-    }
-    state->tasks.spawn(serve(state, std::move(socket), number));
+asio::awaitable<void> serve(std::shared_ptr<CaptureServer::State> state, tcp::socket socket) {
+  int number = 0;
+  {
+    const std::lock_guard lock(state->mutex);
+    number = ++state->connections;
   }
+  Session session(state, std::move(socket), number);
+  co_await session.run();
 }
 
 }  // namespace
 
-void start_smtp(const std::shared_ptr<CaptureServer::State>& state) { state->tasks.spawn(accept(state)); }
+void start_smtp(const std::shared_ptr<CaptureServer::State>& state) {
+  state->smtp.start(most_connections, [state](tcp::socket socket) { return serve(state, std::move(socket)); });
+}
 
 }  // namespace gazetted

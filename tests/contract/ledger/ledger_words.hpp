@@ -16,6 +16,9 @@ struct Backend {
   std::unique_ptr<LedgerReader> (*read)(const fs::path& directory);
 };
 
+// A test of every backend is named by this; the bytes of the struct would be addresses.
+inline void PrintTo(const Backend& backend, std::ostream* out) { *out << backend.name; }
+
 inline fs::path sqlite_file(const fs::path& directory) { return directory / "l.db"; }
 
 inline Backend sqlite_backend() {
