@@ -4,6 +4,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/dkim.hpp"
+#include "gazetted/net/dns.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {
@@ -26,10 +27,11 @@ class Doctor : public testing::Test {
         std::vector<std::string>{"/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=" + file, "--pid-file",
                                  "--port=" + std::to_string(port_)},
         newsroom.directory / "dns.log");
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_TRUE(eventually([&] { return (*Dns::open(server()))->text("example.org").known(); }));
   }
+  std::string server() const { return fmt::format("127.0.0.1:{}", port_); }
   Ran doctor(std::vector<std::string> more = {}) {
-    std::vector<std::string> words = {"doctor", "--dns", fmt::format("127.0.0.1:{}", port_)};
+    std::vector<std::string> words = {"doctor", "--dns", server()};
     words.insert(words.end(), more.begin(), more.end());
     return newsroom.command(words);
   }

@@ -1,0 +1,53 @@
+// A newsroom's daemon on a thread of the test, under a clock that the test sets. Commands find it at its control socket
+// as they would find the program. Ends with SIGTERM, when this goes.
+#pragma once
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+
+#include "gazetted/app/daemon.hpp"
+#include "gazetted/base/clock.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+
+// The machine's clock, as if somebody had set it.
+class SetClock : public Clock {
+ public:
+  Time now() const override { return Clock::now() + Duration(set_by_.load()); }
+  void set_by(Duration by) { set_by_ = by.count(); }
+
+ private:
+  std::atomic<std::int64_t> set_by_{0};
+};
+
+class DaemonHere {
+ public:
+  explicit DaemonHere(const Newsroom& newsroom) {
+    Findings findings;
+    auto settings = load_settings(newsroom.config(), SecretUse::needed, findings);
+    if (has_errors(findings)) broken("the configuration of a test has errors");
+    thread_ = std::thread([this, given = std::move(settings)]() mutable {
+      EXPECT_TRUE(run_daemon(std::move(given), clock));
+      ended_ = true;
+    });
+    const auto socket = newsroom.directory / "control.sock";
+    EXPECT_TRUE(eventually([&] { return ended_ || fs::exists(socket); }));
+  }
+  ~DaemonHere() {
+    if (!ended_) ::kill(::getpid(), SIGTERM);
+    thread_.join();
+  }
+  DaemonHere(const DaemonHere&) = delete;
+
+  SetClock clock;
+
+ private:
+  std::atomic<bool> ended_{false};
+  std::thread thread_;
+};
+
+}  // namespace gazetted::test
