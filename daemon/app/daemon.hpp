@@ -40,7 +40,7 @@ class Daemon {
   asio::awaitable<json::object> handle(const json::object& request, unsigned uid);
   asio::awaitable<json::object> steer(std::string command, SteerScope scope, bool with_unknown, std::string by);
   void put_release(LoadedRelease release);
-  json::object live_state() const;
+  LiveStatus live_status() const;
   asio::awaitable<json::object> send_test(const json::object& request, unsigned uid);
   asio::awaitable<void> obey_signals();
   asio::awaitable<void> feed_watchdog();

@@ -19,10 +19,10 @@ Verb verb_of(const std::string& command) {
 }
 
 // Which a command that asks for it tries at once.
-json::array relays_that_do_not_work(const json::object& live) {
+json::array relays_that_do_not_work(const LiveStatus& live) {
   json::array names;
-  for (const auto& [name, state] : live.at("relays").as_object()) {
-    if (!bool_member(state.as_object(), "works")) names.emplace_back(name);
+  for (const auto& [name, relay] : live.relays) {
+    if (!relay.works) names.emplace_back(name);
   }
   return names;
 }
@@ -66,7 +66,7 @@ asio::awaitable<json::object> Daemon::handle(const json::object& request, unsign
     auto answer = co_await send_test(request, uid);
     co_return answer;
   }
-  if (command == "live") co_return live_state();
+  if (command == "live") co_return to_json(live_status());
   log(Event::control_refused, {{"uid", std::to_string(uid)}, {"command", command}});
   co_return refusal("unknown command '" + one_line(command, 40) + "'");
 }
@@ -77,7 +77,7 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
   }
   const Command order{verb_of(command), scope, with_unknown};
   const bool tries = order.verb == Verb::retry || order.verb == Verb::resume;
-  auto tried = tries ? relays_that_do_not_work(dispatch_->live_state()) : json::array();
+  auto tried = tries ? relays_that_do_not_work(dispatch_->live_status()) : json::array();
   auto post = [&](auto done) { steering_->run(order, dispatch_->time(), std::move(done)); };
   auto steered = co_await answer_of<Result<Steered>>(io_, post);
   if (!steered) co_return refusal(steered.error().text());
@@ -160,18 +160,14 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
   notices_->tell(done_notice(row, failures ? *failures : std::vector<std::string>()));
 }
 
-// What only the running daemon knows.
-json::object Daemon::live_state() const {
-  auto state = dispatch_->live_state();
-  state["unreadable"] = releases_->unreadable_for_status();
-  json::array incoming;
+LiveStatus Daemon::live_status() const {
+  auto status = dispatch_->live_status();
+  status.unreadable = releases_->unreadable();
   const auto now = clock_.now();
   for (const auto& drop : intake_->settling()) {
-    const auto wait = std::max(Duration(0), drop.ready_at - now);
-    incoming.push_back(json::object{{"name", one_line(drop.name, 200)}, {"settles_in", double(wait.count()) / 1000}});
+    status.incoming.push_back({one_line(drop.name, 200), std::max(Duration(0), drop.ready_at - now)});
   }
-  state["incoming"] = std::move(incoming);
-  return state;
+  return status;
 }
 
 }  // namespace gazetted

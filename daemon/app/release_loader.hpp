@@ -35,7 +35,7 @@ class ReleaseLoader {
   void renew_all();
   void forget(ReleaseKey release) { unreadable_.forget(release); }  // it is done
   void stop() { stopping_ = true; }
-  json::array unreadable_for_status() const { return unreadable_.for_status(); }
+  std::vector<UnreadableRelease> unreadable() const { return unreadable_.for_status(); }
 
  private:
   asio::awaitable<void> read(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);

@@ -20,11 +20,10 @@ std::vector<ReleaseKey> UnreadableReleases::keys() const {
   return keys;
 }
 
-json::array UnreadableReleases::for_status() const {
-  json::array array;
-  for (const auto& [id, trouble] : troubles_)
-    array.push_back(json::object{{"release", id}, {"reason", trouble.reason}});
-  return array;
+std::vector<UnreadableRelease> UnreadableReleases::for_status() const {
+  std::vector<UnreadableRelease> releases;
+  for (const auto& [id, trouble] : troubles_) releases.push_back({id, trouble.reason});
+  return releases;
 }
 
 }  // namespace gazetted

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <thread>
 
-#include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
+#include "live_status.hpp"
 #include "screen.hpp"
 
 namespace gazetted {
@@ -96,11 +96,7 @@ Look look_at(LedgerReader& ledger, const Followed& followed, std::optional<Relea
 
 }  // namespace
 
-bool daemon_answers(const Settings& settings) {
-  json::object request;
-  request["command"] = "live";
-  return ask_daemon(settings.control, request, 5).has_value();
-}
+bool daemon_answers(const Settings& settings) { return ask_live(settings, std::chrono::seconds(5)).has_value(); }
 
 std::string progress_line(const ReleaseStatus& release, double per_second, const Settings& settings) {
   std::string line = release.id + ": " + release.state;

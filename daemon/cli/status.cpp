@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <thread>
 
-#include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
-#include "live_state.hpp"
+#include "live_status.hpp"
 #include "progress.hpp"
 #include "screen.hpp"
 #include "waiting_drops.hpp"
@@ -18,7 +17,7 @@ struct StatusOptions {
   bool as_json = false, watch = false, all = false;
 };
 
-using Live = std::optional<json::object>;
+using Live = std::optional<LiveStatus>;
 
 // `live`: nothing where the daemon does not run, and then nobody knows what it waits for.
 json::object release_json(const ReleaseStatus& release, const Live& live) {
@@ -37,10 +36,8 @@ json::object release_json(const ReleaseStatus& release, const Live& live) {
   object["channels"] = channels;
   if (live) {
     auto& waiting = object["waiting"].emplace_array();
-    for (auto& value : waiting_for_what_is_gone(*live, release.id)) {
-      value.as_object().stable_erase("release");
-      waiting.push_back(std::move(value));
-    }
+    for (const auto& target : waiting_of(*live, release.id))
+      waiting.push_back(json::object{{target.kind_word(), target.name}, {"reason", target.reason}});
   }
   return object;
 }

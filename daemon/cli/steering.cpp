@@ -3,6 +3,7 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
+#include "live_status.hpp"
 #include "progress.hpp"
 #include "screen.hpp"
 #include "terminal.hpp"
@@ -100,11 +101,8 @@ bool is_sensible(CommandContext& context, const std::string& command, const Stee
 std::string what_still_holds(const SteeringOptions& options, const Settings& settings, LedgerReader* ledger) {
   const bool everything = options.release.empty() && options.list.empty() && options.channel.empty();
   if (everything) return "";
-  json::object request;
-  request["command"] = "live";
-  const auto live = ask_daemon(settings.control, request, 5);
-  if (live && bool_member(*live, "paused"))
-    return "; but everything is paused, and nothing leaves before: gazetted resume";
+  const auto live = ask_live(settings, std::chrono::seconds(5));
+  if (live && live->paused) return "; but everything is paused, and nothing leaves before: gazetted resume";
   for (const auto& release : releases_in(ledger, "resume")) {
     if (!options.release.empty() && release.id != options.release) continue;
     if (!options.list.empty() && !goes_to(release, TargetKind::list, options.list)) continue;

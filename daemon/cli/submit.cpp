@@ -4,7 +4,7 @@
 
 #include "child_daemon.hpp"
 #include "gazetted/base/text.hpp"
-#include "live_state.hpp"
+#include "live_status.hpp"
 #include "screen.hpp"
 #include "submission.hpp"
 
@@ -69,7 +69,7 @@ std::optional<Submission> submission_from_stdin(CommandContext& context, const S
 
 bool is_everything_paused(const Settings& settings) {
   const auto live = ask_live(settings);
-  return live && bool_member(*live, "paused");
+  return live && live->paused;
 }
 
 std::string when_it_leaves(const Settings& settings) {

@@ -1,11 +1,10 @@
-#include "gazetted/app/control.hpp"
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/edition.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mailboxes.hpp"
-#include "live_state.hpp"
+#include "live_status.hpp"
 #include "terminal.hpp"
 
 namespace gazetted {
@@ -104,35 +103,28 @@ std::string state_line(const Settings& settings, const TraceRow& row) {
 // What only the running daemon knows: why mail waits.
 class Waits {
  public:
-  explicit Waits(const Settings& settings) {
-    json::object request;
-    request["command"] = "live";
-    if (auto live = ask_daemon(settings.control, request, 2)) live_ = std::move(*live);
-  }
+  explicit Waits(const Settings& settings) : live_(ask_live(settings)) {}
   // A line for mail of this release to this list; empty where nothing holds it.
   std::string why(const Settings& settings, const std::string& release, const std::string& name) const {
     if (!live_) return toned(Tone::warn, "  the daemon is not running; nothing leaves") + "\n";
-    if (bool_member(*live_, "paused"))
-      return toned(Tone::warn, "  everything is paused; to go on: gazetted resume") + "\n";
-    for (const auto& value : waiting_for_what_is_gone(*live_, release)) {
-      if (text_member(value.as_object(), "list") == name)
-        return toned(Tone::warn, "  " + text_member(value.as_object(), "reason")) + "\n";
+    if (live_->paused) return toned(Tone::warn, "  everything is paused; to go on: gazetted resume") + "\n";
+    for (const auto& target : waiting_of(*live_, release)) {
+      if (target.kind == TargetKind::list && target.name == name) return toned(Tone::warn, "  " + target.reason) + "\n";
     }
     const auto* list = settings.list(name);
-    const auto* relays = live_->if_contains("relays");
-    if (!list || !relays || !relays->is_object()) return "";
+    if (!list) return "";
     std::string lines;
     for (const auto& relay : list->audience.relays) {
-      const auto* state = relays->as_object().if_contains(relay);
+      const auto state = live_->relays.find(relay);
       // One that works is enough.
-      if (!state || !state->is_object() || bool_member(state->as_object(), "works")) return "";
-      lines += toned(Tone::warn, "  " + relay_trouble(relay, state->as_object())) + "\n";
+      if (state == live_->relays.end() || state->second.works) return "";
+      lines += toned(Tone::warn, "  " + relay_trouble(relay, state->second)) + "\n";
     }
     return lines;
   }
 
  private:
-  std::optional<json::object> live_;
+  std::optional<LiveStatus> live_;
 };
 
 void print_delivery(const Settings& settings, const Waits& waits, const TraceRow& row) {

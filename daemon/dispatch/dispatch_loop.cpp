@@ -139,36 +139,29 @@ asio::awaitable<void> DispatchLoop::drain(Duration limit) {
 
 Time DispatchLoop::time() const { return rooms_->time.wall(); }
 
-json::object DispatchLoop::live_state() const {
+LiveStatus DispatchLoop::live_status() const {
   const auto& rooms = *rooms_;
   const auto now = rooms.time.steady();
-  json::object relays;
+  LiveStatus status;
   for (const auto& [name, relay] : rooms.queues.relays) {
     const auto open = rooms.connections.at(name)->open();
     if (!relay->is_configured() && open == 0) continue;
     const auto& state = relay->state;
     const auto wait = state.is_up() ? Nanos(0) : std::max(Nanos(0), state.next_try() - now);
-    relays[name] = json::object{
-        {"works", state.is_up()},   {"connections", open},
-        {"queued", relay->size()},  {"code", state.code()},
-        {"reason", state.reason()}, {"next_try_seconds", std::chrono::floor<std::chrono::seconds>(wait).count()}};
+    status.relays[name] = {.works = state.is_up(),
+                           .connections = std::int64_t(open),
+                           .queued = std::int64_t(relay->size()),
+                           .code = state.code(),
+                           .reason = state.reason(),
+                           .next_try = std::chrono::floor<std::chrono::seconds>(wait)};
   }
-  json::array reached;
-  for (const auto& quota : rooms.limits.tokens().reached_quotas(now)) {
-    const auto until = rooms.time.now() + to_duration(quota.until - now);
-    reached.push_back(json::object{{"limit", quota.name}, {"until", format_rfc3339(until)}});
-  }
-  json::array waiting;
-  for (const auto& [target, release, reason] : rooms.stranded())
-    waiting.push_back(json::object{{"release", release}, {target->kind(), target->row.name}, {"reason", reason}});
-  json::object state;
-  state["relays"] = relays;
-  state["quotas_reached"] = reached;
-  state["waiting"] = waiting;
-  state["paused"] = rooms.queue.all_paused();
-  state["leased"] = rooms.commit.leased();
-  state["ledger_longest_ms"] = rooms.ports.ledger.longest_ms();
-  return state;
+  for (const auto& quota : rooms.limits.tokens().reached_quotas(now))
+    status.quotas_reached.push_back({quota.name, rooms.time.now() + to_duration(quota.until - now)});
+  status.waiting = rooms.stranded();
+  status.paused = rooms.queue.all_paused();
+  status.leased = std::int64_t(rooms.commit.leased());
+  status.ledger_longest = Duration(rooms.ports.ledger.longest_ms());
+  return status;
 }
 
 }  // namespace gazetted

@@ -140,13 +140,14 @@ void DispatchLoop::Rooms::note_what_is_gone() {
   for (const auto& [name, channel] : queues.channels) {
     if (!settings->channel(name) && channel->is_configured()) channel->leave_configuration(now);
   }
-  for (const auto& [target, release, reason] : stranded()) {
-    log(Event::release_waits, {{"release", release}, {target->kind(), target->row.name}, {"reason", reason}});
+  for (const auto& target : stranded()) {
+    log(Event::release_waits,
+        {{"release", target.release}, {target.kind_word(), target.name}, {"reason", target.reason}});
   }
 }
 
-std::vector<DispatchLoop::Rooms::Stranded> DispatchLoop::Rooms::stranded() const {
-  std::vector<Stranded> all;
+std::vector<WaitingTarget> DispatchLoop::Rooms::stranded() const {
+  std::vector<WaitingTarget> all;
   for (const auto& [key, target] : queue.targets()) {
     const auto release = target->release.lock();
     if (!release || target->row.tally.done()) continue;
@@ -160,7 +161,7 @@ std::vector<DispatchLoop::Rooms::Stranded> DispatchLoop::Rooms::stranded() const
                                    [&](const auto& relay) { return settings->relays.contains(relay); });
       if (!any) reason = "relay '" + join(relays, "' or '") + "' is no longer in the configuration";
     }
-    if (!reason.empty()) all.push_back({target.get(), release->row.id, std::move(reason)});
+    if (!reason.empty()) all.push_back({release->row.id, target->row.kind, name, std::move(reason)});
   }
   return all;
 }

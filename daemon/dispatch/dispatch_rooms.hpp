@@ -24,12 +24,7 @@ class DispatchLoop::Rooms {
   void set_settings(std::shared_ptr<const Settings> given);
   void take_over(ReleaseRow row, std::shared_ptr<const Rendering> rendering);
   bool pass_on(const JobPtr& job, const std::string& from);
-  // A release's list or channel that waits for a relay or a channel which the configuration does not have any more.
-  struct Stranded {
-    const QueuedTarget* target = nullptr;
-    std::string release, reason;
-  };
-  std::vector<Stranded> stranded() const;
+  std::vector<WaitingTarget> stranded() const;  // what waits for what the configuration does not have any more
 
   Ports ports;
   Hooks hooks;

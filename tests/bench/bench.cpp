@@ -20,6 +20,7 @@
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/ledger/database.hpp"
+#include "gazetted/model/live_status.hpp"
 
 namespace gazetted::bench {
 namespace {
@@ -205,8 +206,7 @@ long TestDaemon::longest_ledger_ms() const {
   json::object request;
   request["command"] = "live";
   const auto answer = ask_daemon(root / "c.sock", request);
-  const auto* value = answer ? answer->if_contains("ledger_longest_ms") : nullptr;
-  return value && value->is_int64() ? long(value->as_int64()) : -1;
+  return answer ? long(read_live_status(*answer).ledger_longest.count()) : -1;
 }
 
 std::string people(int count, int domains, int from) {

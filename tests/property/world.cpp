@@ -634,7 +634,7 @@ bool World::settle() {
 }
 
 std::string World::what_is_left() const {
-  std::string out = json::serialize(life_->dispatch->live_state()) + "\n";
+  std::string out = json::serialize(to_json(life_->dispatch->live_status())) + "\n";
   auto rows = life_->look->prepare(
       "SELECT p.id,p.address,g.name,coalesce(o.state,'no outcome'),o.due,coalesce(o.lease,0),g.paused,r.paused FROM "
       "recipient p JOIN target g ON g.key=p.target JOIN release r ON r.key=g.release LEFT JOIN outcome o ON "

@@ -3,8 +3,10 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 #include "gazetted/edition/loaded_release.hpp"
+#include "gazetted/model/live_status.hpp"
 
 namespace gazetted {
 
@@ -14,7 +16,7 @@ class UnreadableReleases {
   bool note(const LoadedRelease& loaded);
   void forget(ReleaseKey release);  // it is done, or gone
   std::vector<ReleaseKey> keys() const;
-  json::array for_status() const;  // [{"release", "reason"}]
+  std::vector<UnreadableRelease> for_status() const;
 
  private:
   struct Trouble {

@@ -17,6 +17,7 @@
 #include "gazetted/dispatch/token_keeper.hpp"
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
+#include "gazetted/model/live_status.hpp"
 #include "gazetted/net/http.hpp"
 #include "gazetted/net/timers.hpp"
 #include "gazetted/send/transport.hpp"
@@ -68,8 +69,8 @@ class DispatchLoop {
   asio::awaitable<Outcome> send_single(std::vector<std::string> relays, Message message);
   // No new mail; returns once nothing is on the wire, or when the limit cuts.
   asio::awaitable<void> drain(Duration limit);
-  Time time() const;                // of retries; see steady_wall.hpp
-  json::object live_state() const;  // for `status` over the control socket
+  Time time() const;               // of retries; see steady_wall.hpp
+  LiveStatus live_status() const;  // dispatch's part of it
 
  private:
   class Rooms;

@@ -10,10 +10,10 @@ namespace gazetted::test {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
+using testing::UnorderedElementsAre;
 
 constexpr Duration second{1000};
 constexpr Duration minute{60'000};
@@ -95,15 +95,15 @@ TEST(GivingUp, ComesToWhatWaitsForARelayOrAChannelThatAReloadTookAwayAndIsSaidBe
   stage.posts = [] { return Play{503, "busy"}; };
   stage.drop({"r", {{"a", people(3, "a.example")}, {"b", people(3, "b.example")}}, {}, {}, {"hook"}});
   stage.run_until(minute);
-  EXPECT_THAT(stage.live_state().at("waiting").as_array(), IsEmpty());
+  EXPECT_THAT(stage.live_status().waiting, IsEmpty());
   stage.reload(
       "relays:\n  two: {host: 127.0.0.1, port: 26, tls: off, connections: 4}\n"
       "lists:\n  b: {subscribers: list.csv, from: 'N <n@example.org>', relay: two}\n" +
       patience);
   stage.run_until(10 * minute);
-  const auto waiting = json::serialize(stage.live_state().at("waiting"));
-  EXPECT_THAT(waiting, HasSubstr("relay 'one' is no longer in the configuration"));
-  EXPECT_THAT(waiting, HasSubstr("channel 'hook' is no longer in the configuration"));
+  const WaitingTarget list{"r", TargetKind::list, "a", "relay 'one' is no longer in the configuration"};
+  const WaitingTarget channel{"r", TargetKind::channel, "hook", "channel 'hook' is no longer in the configuration"};
+  EXPECT_THAT(stage.live_status().waiting, UnorderedElementsAre(list, channel));
   EXPECT_EQ(count_of(stage, "b.example", "sent"), 3);
   stage.run_until(hour);
   EXPECT_EQ(count_of(stage, "a.example", "expired"), 3);

@@ -242,7 +242,7 @@ void Stage::reload(Settings settings) {
 
 Settings Stage::settings() const { return p_->settings; }
 
-json::object Stage::live_state() const { return p_->dispatch->live_state(); }
+LiveStatus Stage::live_status() const { return p_->dispatch->live_status(); }
 
 void Stage::at(Duration since, std::function<void()> what) { p_->timers.at(p_->began + since, std::move(what)); }
 

@@ -48,7 +48,7 @@ class Stage {
   void reload(const std::string& yaml);
   void reload(Settings settings);  // what no configuration says that `check` lets pass
   Settings settings() const;
-  json::object live_state() const;
+  LiveStatus live_status() const;
 
   Duration since_start() const;
   std::map<std::string, std::string> states() const;  // by address, of what has an outcome

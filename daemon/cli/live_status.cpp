@@ -1,0 +1,121 @@
+#include "live_status.hpp"
+
+#include <map>
+
+#include "gazetted/app/control.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/schedule/limit_key.hpp"
+#include "screen.hpp"
+#include "waiting_drops.hpp"
+
+namespace gazetted {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+void add_relays(Lines& lines, const LiveStatus& live) {
+  for (const auto& [name, relay] : live.relays) {
+    if (!relay.works) lines.push_back(toned(Tone::warn, relay_trouble(name, relay) + "; its mail is deferred"));
+  }
+}
+
+void add_quotas(Lines& lines, const LiveStatus& live, const Settings& settings) {
+  for (const auto& quota : live.quotas_reached) {
+    lines.push_back(
+        toned(Tone::warn, fmt::format("{} is used up; the next mail leaves {}", quota_for_people(quota.limit),
+                                      moment_in(quota.until, now(), settings))));
+  }
+}
+
+// What is not in the ledger yet.
+void add_incoming(Lines& lines, const Settings& settings, const std::optional<LiveStatus>& live) {
+  std::map<std::string, Duration> settling;
+  if (live) {
+    for (const auto& drop : live->incoming) settling[drop.name] = drop.settles_in;
+  }
+  for (const auto& drop : waiting_drops(settings)) {
+    const auto wait = settling.find(drop.name);
+    std::string state = "about to be accepted";
+    if (!live)
+      state = "waiting for the daemon to start";
+    else if (drop.being_read)
+      state = "being read";
+    else if (wait != settling.end())
+      state = "still settling: accepted in " + format_for_people(wait->second) + " unless it changes";
+    lines.push_back("incoming: " + one_line(drop.name, 60) + ", " + state +
+                    (drop.command.empty() ? "" : "; then: " + drop.command));
+  }
+}
+
+// What a release is rendered from is damaged or gone.
+void add_unreadable(Lines& lines, const LiveStatus& live) {
+  for (const auto& [release, reason] : live.unreadable) {
+    lines.push_back(toned(
+        Tone::warn, fmt::format("{} waits: its archived files cannot be read: {}", release, one_line(reason, 200))));
+  }
+}
+
+void add_waiting(Lines& lines, const LiveStatus& live) {
+  for (const auto& target : live.waiting) {
+    lines.push_back(toned(Tone::warn, fmt::format("{}: {} {} waits: {}", target.release, target.kind_word(),
+                                                  target.name, target.reason)));
+  }
+}
+
+}  // namespace
+
+std::optional<LiveStatus> ask_live(const Settings& settings, std::chrono::seconds patience) {
+  json::object request;
+  request["command"] = "live";
+  const auto answer = ask_daemon(settings.control, request, int(patience.count()));
+  return answer ? std::optional(read_live_status(*answer)) : std::nullopt;
+}
+
+std::string relay_trouble(std::string_view name, const RelayStatus& relay) {
+  return fmt::format(
+      "relay {} does not work: {}{}; {}", name, relay.code == 0 ? "" : std::to_string(relay.code) + " ", relay.reason,
+      relay.next_try == Duration(0) ? "it is being tried now" : "next try in " + format_for_people(relay.next_try));
+}
+
+std::vector<WaitingTarget> waiting_of(const LiveStatus& live, std::string_view release) {
+  std::vector<WaitingTarget> found;
+  for (const auto& target : live.waiting) {
+    if (target.release == release) found.push_back(target);
+  }
+  return found;
+}
+
+std::optional<Duration> until_a_relay_is_tried(const ReleaseStatus& release, const Settings& settings,
+                                               const LiveStatus& live) {
+  std::optional<Duration> soonest;
+  for (const auto& target : release.targets) {
+    const auto* list = target.kind == TargetKind::list ? settings.list(target.name) : nullptr;
+    if (target.tally.done()) continue;
+    if (!list) return std::nullopt;
+    for (const auto& name : list->audience.relays) {
+      const auto relay = live.relays.find(name);
+      if (relay == live.relays.end() || relay->second.works) return std::nullopt;
+      const Duration wait = relay->second.next_try;
+      if (!soonest || wait < *soonest) soonest = wait;
+    }
+  }
+  return soonest;
+}
+
+std::vector<std::string> live_lines(const Settings& settings, const std::optional<LiveStatus>& live) {
+  Lines lines;
+  if (!live) {
+    lines.push_back(toned(Tone::warn, "The daemon is not running; nothing leaves."));
+    add_incoming(lines, settings, live);
+    return lines;
+  }
+  if (live->paused) lines.push_back(toned(Tone::warn, "Everything is paused. To go on: gazetted resume"));
+  add_incoming(lines, settings, live);
+  add_unreadable(lines, *live);
+  add_waiting(lines, *live);
+  add_relays(lines, *live);
+  add_quotas(lines, *live, settings);
+  return lines;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,28 @@
+// What only the running daemon knows, in words: what mail waits for. Asked over the control socket. Blocking.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gazetted/model/live_status.hpp"
+#include "terminal.hpp"
+
+namespace gazetted {
+
+// Nothing where the daemon does not run, or says nothing for so long.
+std::optional<LiveStatus> ask_live(const Settings& settings, std::chrono::seconds patience = std::chrono::seconds(2));
+
+// A line each for what keeps mail from leaving; says so too where the daemon does not run.
+std::vector<std::string> live_lines(const Settings& settings, const std::optional<LiveStatus>& live);
+
+// "relay main does not work: 550 5.7.1 not you; next try in 30 s".
+std::string relay_trouble(std::string_view name, const RelayStatus& relay);
+
+// What of one release waits for a relay or a channel that the configuration does not have any more.
+std::vector<WaitingTarget> waiting_of(const LiveStatus& live, std::string_view release);
+
+// When a release is looked at again: none of the relays of what is left of it works until then. Nothing: one works.
+std::optional<Duration> until_a_relay_is_tried(const ReleaseStatus& release, const Settings& settings,
+                                               const LiveStatus& live);
+
+}  // namespace gazetted
