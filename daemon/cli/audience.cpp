@@ -2,8 +2,8 @@
 
 #include "gazetted/audience/address_hints.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/mail/address.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 namespace {

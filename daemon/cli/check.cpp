@@ -1,7 +1,8 @@
 #include "audience.hpp"
-#include "drop_rules.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/drop_rules.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/intake/content_hash.hpp"
@@ -9,7 +10,6 @@
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/render/template_advice.hpp"
 #include "summary.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 namespace {

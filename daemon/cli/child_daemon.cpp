@@ -8,7 +8,7 @@
 
 #include <thread>
 
-#include "progress.hpp"
+#include "gazetted/cli/progress.hpp"
 
 namespace gazetted {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/file.hpp"
-#include "terminal.hpp"
+#include "gazetted/cli/terminal.hpp"
 
 namespace gazetted {
 

@@ -2,8 +2,8 @@
 #include <sstream>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "interrupt.hpp"
-#include "terminal.hpp"
 #include "usage_error.hpp"
 
 namespace gazetted {

@@ -1,6 +1,6 @@
 #include "gazetted/base/file.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/mail/dkim.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 namespace {

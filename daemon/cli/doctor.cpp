@@ -2,7 +2,7 @@
 
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
-#include "terminal.hpp"
+#include "gazetted/cli/terminal.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,4 +1,4 @@
-#include "drop_rules.hpp"
+#include "gazetted/cli/drop_rules.hpp"
 
 #include <sys/stat.h>
 

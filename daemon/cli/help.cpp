@@ -3,7 +3,7 @@
 
 #include "completion.hpp"
 #include "gazetted/base/text.hpp"
-#include "terminal.hpp"
+#include "gazetted/cli/terminal.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,7 +1,7 @@
 // A newsroom to start from: a configuration that `check` accepts, a list and a release, in a directory.
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "terminal.hpp"
+#include "gazetted/cli/terminal.hpp"
 
 namespace gazetted {
 namespace {

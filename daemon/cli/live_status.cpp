@@ -4,9 +4,9 @@
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/screen.hpp"
+#include "gazetted/cli/waiting_drops.hpp"
 #include "gazetted/schedule/limit_key.hpp"
-#include "screen.hpp"
-#include "waiting_drops.hpp"
 
 namespace gazetted {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/model/live_status.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 

@@ -1,11 +1,12 @@
-#include "progress.hpp"
+#include "gazetted/cli/progress.hpp"
+#include "interrupt.hpp"
 
 #include <algorithm>
 #include <thread>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/screen.hpp"
 #include "live_status.hpp"
-#include "screen.hpp"
 
 namespace gazetted {
 namespace {

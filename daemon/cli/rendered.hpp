@@ -1,8 +1,8 @@
 // A release ready to be shown or tested: from a file, or from the archive by id.
 #pragma once
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/edition/samples.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 

@@ -1,6 +1,6 @@
 #include "gazetted/base/text.hpp"
-#include "screen.hpp"
-#include "terminal.hpp"
+#include "gazetted/cli/screen.hpp"
+#include "gazetted/cli/terminal.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,8 +1,8 @@
 #include <boost/asio/signal_set.hpp>
 
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/config/shipped_services.hpp"
 #include "gazetted/sandbox/capture.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,4 +1,4 @@
-#include "screen.hpp"
+#include "gazetted/cli/screen.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

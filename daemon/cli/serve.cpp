@@ -5,9 +5,9 @@
 
 #include "gazetted/app/daemon.hpp"
 #include "gazetted/base/clock.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/config/shipped_services.hpp"
 #include "gazetted/sandbox/capture.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 namespace {

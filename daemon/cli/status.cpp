@@ -2,10 +2,11 @@
 #include <thread>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/progress.hpp"
+#include "gazetted/cli/screen.hpp"
+#include "gazetted/cli/waiting_drops.hpp"
+#include "interrupt.hpp"
 #include "live_status.hpp"
-#include "progress.hpp"
-#include "screen.hpp"
-#include "waiting_drops.hpp"
 
 namespace gazetted {
 namespace {

@@ -3,9 +3,9 @@
 #include "audience.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/screen.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/content_hash.hpp"
-#include "screen.hpp"
 
 namespace gazetted {
 namespace {

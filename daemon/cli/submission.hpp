@@ -1,8 +1,8 @@
 // A release on its way into the spool: what it is, whether the ledger will have it, and the drop itself. Blocking.
 #pragma once
+#include "gazetted/cli/progress.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/edition/edition.hpp"
-#include "progress.hpp"
 
 namespace gazetted {
 

@@ -3,10 +3,10 @@
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/suppression_file.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/ledger/suppression.hpp"
 #include "gazetted/mail/mailboxes.hpp"
-#include "suppression_file.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,4 +1,4 @@
-#include "suppression_file.hpp"
+#include "gazetted/cli/suppression_file.hpp"
 
 #include <array>
 #include <fstream>
@@ -8,8 +8,8 @@
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/cli/suppression_standing.hpp"
 #include "gazetted/mail/mailboxes.hpp"
-#include "suppression_standing.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,4 +1,4 @@
-#include "suppression_standing.hpp"
+#include "gazetted/cli/suppression_standing.hpp"
 
 #include <algorithm>
 

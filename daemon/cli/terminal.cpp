@@ -1,4 +1,4 @@
-#include "terminal.hpp"
+#include "gazetted/cli/terminal.hpp"
 
 #include "gazetted/app/rehearsal.hpp"
 

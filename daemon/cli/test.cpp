@@ -1,8 +1,8 @@
-#include "drop_rules.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/drop_rules.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/mail/address.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 namespace {

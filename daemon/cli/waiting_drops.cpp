@@ -1,13 +1,13 @@
-#include "waiting_drops.hpp"
+#include "gazetted/cli/waiting_drops.hpp"
 
 #include <algorithm>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/intake/changes.hpp"
 #include "gazetted/intake/release_id.hpp"
 #include "gazetted/intake/release_parser.hpp"
 #include "gazetted/intake/spool.hpp"
-#include "terminal.hpp"
 
 namespace gazetted {
 namespace {

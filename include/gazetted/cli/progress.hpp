@@ -1,7 +1,6 @@
 // Following a release until it is done: the ledger is read a few times a second, the line is redrawn. Blocking.
 #pragma once
-#include "interrupt.hpp"
-#include "terminal.hpp"
+#include "gazetted/cli/terminal.hpp"
 
 namespace gazetted {
 

@@ -1,0 +1,120 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gazetted/cli/suppression_file.hpp"
+#include "gazetted/cli/suppression_standing.hpp"
+#include "support/files.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Kind = SuppressionVerdict::Kind;
+
+TEST(SuppressionVerdict, SomebodyLeftUnlessTheFileSaysOtherwise) {
+  const struct {
+    std::vector<std::pair<std::string, std::string>> fields;
+    Kind kind;
+    const char* why;
+  } rows[] = {
+      {{}, Kind::left, ""},
+      {{{"email", "a@example.org"}, {"reason", "bounced"}}, Kind::left, ""},
+      {{{"status", "unsubscribed"}}, Kind::left, ""},
+      {{{"status", "subscribed"}}, Kind::stays, "'status' is 'subscribed'"},
+      {{{"status", "  subscribed "}}, Kind::stays, "'status' is 'subscribed'"},
+      {{{"status", "perhaps"}}, Kind::not_understood, "'status' is 'perhaps'"},
+      {{{"status", ""}}, Kind::left, ""},
+      // What a mail server answered says why somebody is in the file, not whether.
+      {{{"status", "5.1.1"}}, Kind::left, ""},
+      {{{"status", "550"}}, Kind::left, ""},
+      {{{"status", "200"}}, Kind::not_understood, "'status' is '200'"},
+      {{{"status", "5.1"}}, Kind::not_understood, "'status' is '5.1'"},
+      // A word that they left is enough, whatever else is said.
+      {{{"status", "subscribed"}, {"unsubscribed", "yes"}}, Kind::left, ""},
+      {{{"status", "perhaps"}, {"unsubscribed", "yes"}}, Kind::left, ""},
+      // What is not understood is said rather than that they stay.
+      {{{"status", "subscribed"}, {"optin", "perhaps"}}, Kind::not_understood, "'optin' is 'perhaps'"},
+  };
+  for (const auto& row : rows) {
+    const auto verdict = judge_suppression(row.fields);
+    const auto label = row.fields.empty() ? "" : row.fields.front().second;
+    EXPECT_EQ(verdict.kind, row.kind) << label;
+    EXPECT_EQ(verdict.why, row.why) << label;
+  }
+}
+
+class SuppressionFile : public testing::Test {
+ protected:
+  // "address,list,reason" of each entry.
+  std::vector<std::string> read(const std::string& name, const std::string& text) {
+    failed.clear(), stays.clear(), noted.clear();
+    const auto add = [](std::vector<std::string>& to) {
+      return [&to](const std::string& sentence) { to.push_back(sentence); };
+    };
+    entries.clear();
+    std::vector<std::string> lines;
+    auto found = read_suppressions(directory.put(name, text), {add(failed), add(stays), add(noted)});
+    if (!found) return {found.error().message()};
+    for (const auto& one : *found) lines.push_back(one.address + "," + one.list + "," + one.reason);
+    entries = std::move(*found);
+    return lines;
+  }
+  TemporaryDirectory directory;
+  std::vector<ImportedSuppression> entries;
+  std::vector<std::string> failed, stays, noted;
+};
+
+TEST_F(SuppressionFile, OurOwnExportComesBackWithListReasonAndDay) {
+  EXPECT_THAT(read("own.csv",
+                   "address,list,reason,since\na@example.org,press,asked,2026-03-02T09:00:00Z\n"
+                   "b@example.org,,'=1+1,2026-03-02T09:00:00Z\n"),
+              ElementsAre("a@example.org,press,asked", "b@example.org,,=1+1"));
+  EXPECT_EQ(entries.at(0).since, *parse_rfc3339("2026-03-02T09:00:00Z"));
+  EXPECT_THAT(noted, IsEmpty());
+}
+
+TEST_F(SuppressionFile, AColumnListOfSomebodyElsesExportIsNotOneOfOurs) {
+  EXPECT_THAT(read("other.csv", "email,list,reason\na@example.org,press,asked\n"), ElementsAre("a@example.org,,asked"));
+}
+
+TEST_F(SuppressionFile, ADayThatIsNoneIsNotedAndTheRowIsTaken) {
+  EXPECT_THAT(read("own.csv", "address,list,reason,since\na@example.org,press,asked,yesterday\n"),
+              ElementsAre("a@example.org,press,asked"));
+  EXPECT_FALSE(entries.at(0).since);
+  EXPECT_THAT(noted, ElementsAre(HasSubstr("own.csv:2: a@example.org is suppressed from today: since 'yesterday'")));
+}
+
+TEST_F(SuppressionFile, JsonIsSearchedForItsArrayHoweverItIsWrapped) {
+  const std::vector<std::pair<const char*, std::vector<std::string>>> rows = {
+      {R"(["a@example.org"])", {"a@example.org,,"}},
+      {R"([{"email":"a@example.org","reason":"asked"}])", {"a@example.org,,asked"}},
+      {R"({"paging":{"next":[]},"data":{"items":[{"recipient":"a@example.org","type":"bounce"}]}})",
+       {"a@example.org,,bounce"}},
+      {"\xEF\xBB\xBF[{\"EmailAddress\":\"a@example.org\"}]", {"a@example.org,,"}},
+      {R"({"items":[]})", {}},
+      {"{\"email\":\"a@example.org\"}\n{\"email\":\"b@example.org\"}\n", {"a@example.org,,", "b@example.org,,"}},
+  };
+  for (const auto& [text, entries_of] : rows) {
+    EXPECT_EQ(read("x.json", text), entries_of) << text;
+    EXPECT_THAT(failed, IsEmpty()) << text;
+  }
+  EXPECT_THAT(read("x.json", R"({"a":1})"), ElementsAre(HasSubstr("it has no array of suppressions")));
+}
+
+TEST_F(SuppressionFile, WhoStaysAndWhatCannotBeReadIsToldWithItsPlace) {
+  EXPECT_THAT(read("m.csv",
+                   "email,status\na@example.org,subscribed\nb@example.org,perhaps\nnobody,unsubscribed\n"
+                   "c@example.org,unsubscribed\n"),
+              ElementsAre("c@example.org,,unsubscribed"));
+  EXPECT_THAT(stays, ElementsAre(HasSubstr("m.csv:2: a@example.org is not suppressed: 'status' is 'subscribed'")));
+  EXPECT_THAT(failed, ElementsAre(HasSubstr("m.csv:3: b@example.org is not suppressed: 'status' is 'perhaps'"),
+                                  HasSubstr("m.csv:4: 'nobody' is not an e-mail address")));
+  EXPECT_THAT(read("m.json", R"([{"email":"a@example.org","status":"subscribed"},{"email":"nobody"}])"), IsEmpty());
+  EXPECT_THAT(stays, ElementsAre(HasSubstr("m.json: entry 1: a@example.org is not suppressed")));
+  EXPECT_THAT(failed, ElementsAre(HasSubstr("m.json: entry 2: ")));
+}
+
+}  // namespace
+}  // namespace gazetted::test
