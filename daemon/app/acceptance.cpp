@@ -23,16 +23,16 @@ class Acceptance {
   Result<std::optional<AcceptedNews>> run() {
     const ListStamps before(lists_);
     if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
-    auto taken = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
-    if (!taken) return taken.error();
-    taken_ = std::move(*taken);
+    auto begun = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
+    if (!begun) return begun.error();
+    accepted_ = std::move(*begun);
     auto row = fill(before);
     if (row && *row) {
       news_.replaced = input_.replaces;
       news_.loaded.row = std::move(**row);
       return std::optional(std::move(news_));
     }
-    if (!abandon_acceptance(ledger_, taken_.key)) left_behind_.push_back(taken_.key);
+    if (!abandon_acceptance(ledger_, accepted_.key)) left_behind_.push_back(accepted_.key);
     if (row) return std::nullopt;
     return row.error();
   }
@@ -62,7 +62,7 @@ class Acceptance {
     if (!lists) return lists.error();
     if (auto status = put_channels(); !status) return status.error();
     if (auto status = write_files(); !status) return status.error();
-    auto row = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().finish(taken_.key, input_.replaces); });
+    auto row = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().finish(accepted_.key, input_.replaces); });
     if (!row) return row.error();
     if (input_.replaces) take_out_of_queue();
     return std::optional(std::move(*row));
@@ -78,7 +78,7 @@ class Acceptance {
       auto before = written();
       if (before && !input_.goes_on()) before = fail("the daemon is stopping");
       if (!before) return before;
-      writing = ledger_.begin([target = taken_.targets[list], as, rows = std::move(batch)](Ledger& ledger) {
+      writing = ledger_.begin([target = accepted_.targets[list], as, rows = std::move(batch)](Ledger& ledger) {
         return as == PlannedAs::waiting ? ledger.acceptance().put_people(target, rows)
                                         : ledger.acceptance().put_suppressed(target, rows);
       });
@@ -121,7 +121,7 @@ class Acceptance {
       Person channel;
       channel.address = input_.edition.channels[i].name;
       news_.channels.push_back(channel.address);
-      const auto target = taken_.targets[lists_.size() + i];
+      const auto target = accepted_.targets[lists_.size() + i];
       const std::vector<Person> posts(input_.edition.channels[i].posts.size(), channel);
       auto status = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().put_people(target, posts); });
       if (!status) return status;
@@ -152,7 +152,7 @@ class Acceptance {
   std::vector<ReleaseKey>& left_behind_;
   const Release& release_;
   std::vector<const ListOptions*> lists_;
-  BegunRelease taken_;
+  BegunRelease accepted_;
   AcceptedNews news_;
   SkippedRows skipped_;
 };

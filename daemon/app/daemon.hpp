@@ -1,82 +1,73 @@
 // The daemon from inside: who owns what, and how it is wired. Built once by run_daemon(); everything of it lives and
 // dies in run(), on the loop's thread.
 #pragma once
-#include <boost/asio/signal_set.hpp>
 #include <memory>
 
+#include "configuration.hpp"
+#include "control_commands.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/intake_loop.hpp"
-#include "gazetted/app/rehearsal.hpp"
 #include "gazetted/app/steering.hpp"
-#include "gazetted/app/test_mails.hpp"
 #include "gazetted/dispatch/dispatch_loop.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
-#include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/net/http_server.hpp"
 #include "gazetted/net/tasks.hpp"
 #include "gazetted/send/smtp_session.hpp"
-#include "gazetted/web/endpoints.hpp"
 #include "notice_sender.hpp"
+#include "open_ledger.hpp"
+#include "process_signals.hpp"
 #include "release_loader.hpp"
 #include "suppressions.hpp"
-#include "terminal_of_start.hpp"
 
 namespace gazetted {
 
 class Daemon {
  public:
-  // `rehearsal`: what is done to the settings after every reload.
-  Daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal = {});
+  Daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal);
   ~Daemon();
 
   // As run_daemon() says.
-  Status run(const std::function<void(const Settings&, int http_port)>& started = {});
+  Status run(const std::function<void(const Settings&, int http_port)>& started);
 
  private:
+  // The start, in this order.
   Status open();
-  Status open_ledger(const StoreOptions& options);
-  Status open_web();
-  void wire_hooks();
+  void make_dispatch();
+  IntakeHooks intake_hooks();
   Status load_releases();
-  asio::awaitable<json::object> handle(const json::object& request, unsigned uid);
-  asio::awaitable<json::object> steer(std::string command, SteerScope scope, bool with_unknown, std::string by);
+  Status open_control();
+  Status open_web();
+  void log_started() const;
+
   void put_release(LoadedRelease release);
-  LiveStatus live_status() const;
-  asio::awaitable<json::object> send_test(const json::object& request, unsigned uid);
-  asio::awaitable<void> obey_signals();
-  asio::awaitable<void> feed_watchdog();
-  asio::awaitable<void> renew_tokens();
+  void put_accepted(AcceptedNews news);
+  void mail_tests(std::vector<std::pair<std::string, Message>> mails, const std::string& name);
+  asio::awaitable<void> obey(SpoolCommand command, std::function<void(Status)> done);
   asio::awaitable<void> tell_done(ReleaseRow row);
   void reload();
-  void share_settings();
-  void spawn(asio::awaitable<void> task);
+  asio::awaitable<void> run_until_signal();
+  asio::awaitable<void> drain();
 
   asio::io_context io_{1};
-  Tasks tasks_{io_};
-  std::shared_ptr<const Settings> settings_;
-  std::optional<Rehearsal> rehearsal_;
+  Tasks services_{io_};  // what runs as long as the daemon
+  Tasks tasks_{io_};     // what ends by itself; the drain waits for it
+  Configuration configuration_;
   const Clock& clock_;
-  std::optional<FileLock> store_lock_;
-  std::optional<WireFile> wire_;
+  ProcessSignals signals_;
+  std::optional<OpenLedger> ledger_;
   AsioTimers timers_{io_};
   SmtpTransport smtp_{io_};
-  std::unique_ptr<LedgerThread> ledger_;
+  asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files
+  std::unique_ptr<TokenKeeper> tokens_;
   std::unique_ptr<DispatchLoop> dispatch_;
-  std::unique_ptr<Steering> steering_;
-  std::unique_ptr<IntakeLoop> intake_;
-  std::unique_ptr<ControlServer> control_;
-  std::unique_ptr<HttpServer> web_;
-  const TerminalOfStart terminal_;  // looks before signals_ catch its end
-  asio::signal_set signals_;
   std::unique_ptr<NoticeSender> notices_;
   std::unique_ptr<ReleaseLoader> releases_;
   std::unique_ptr<Suppressions> suppressions_;
-  bool stopping_ = false;
-  asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files
-  std::unique_ptr<TokenKeeper> tokens_;
-  RelaySizes relay_sizes_;
-  std::vector<std::string> unfinished_;  // directories of takings that never became a release
-  std::vector<NoticeText> start_troubles_;
-  TestQuota test_quota_;
+  std::unique_ptr<Steering> steering_;
+  std::unique_ptr<IntakeLoop> intake_;
+  std::unique_ptr<ControlCommands> commands_;
+  std::unique_ptr<ControlServer> control_;
+  std::unique_ptr<HttpServer> web_;
 };
 
 }  // namespace gazetted

@@ -10,7 +10,8 @@ void NoticeSender::restore(std::vector<Notice> notices) {
 }
 
 void NoticeSender::tell(const NoticeText& notice) {
-  post(notice_mails(notice, *settings_, p_.clock.now()), notice_relays(*settings_));
+  const auto settings = p_.configuration.current();
+  post(notice_mails(notice, *settings, p_.clock.now()), notice_relays(*settings));
 }
 
 void NoticeSender::post(std::vector<Message> mails, const std::vector<std::string>& relays) {
@@ -26,6 +27,11 @@ void NoticeSender::post(std::vector<Message> mails, const std::vector<std::strin
                      flag_.raise();
                    });
   }
+}
+
+void NoticeSender::stop() {
+  stopping_ = true;
+  flag_.raise();
 }
 
 asio::awaitable<void> NoticeSender::run() {

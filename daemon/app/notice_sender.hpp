@@ -1,5 +1,5 @@
 // Mails the notices to `notify:`, and what else is mailed beside the releases: put into the ledger first, then tried
-// until each is taken, refused or a day old. Belongs to the loop's thread. After a crash those in the ledger begin
+// until each is accepted, refused or a day old. Belongs to the loop's thread. After a crash those in the ledger begin
 // anew.
 #pragma once
 #include <boost/asio/awaitable.hpp>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "configuration.hpp"
 #include "gazetted/app/notice_line.hpp"
 #include "gazetted/base/clock.hpp"
 #include "gazetted/dispatch/dispatch_loop.hpp"
@@ -20,6 +21,7 @@ class NoticeSender {
  public:
   struct Ports {
     asio::io_context& io;
+    const Configuration& configuration;
     LedgerThread& ledger;
     DispatchLoop& dispatch;
     Timers& timers;
@@ -27,20 +29,18 @@ class NoticeSender {
   };
   explicit NoticeSender(Ports ports) : p_(ports), flag_(p_.io, &p_.timers) {}
 
-  void set_settings(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
   void restore(std::vector<Notice> notices);  // of the ledger, at the start
   // To everybody of `notify`, through its relays.
   void tell(const NoticeText& notice);
   void post(std::vector<Message> mails, const std::vector<std::string>& relays);
   // Sends until stop(); what is left is in the ledger.
   asio::awaitable<void> run();
-  void stop() { stopping_ = true; }
+  void stop();
 
  private:
   asio::awaitable<void> send(Notice notice);
 
   Ports p_;
-  std::shared_ptr<const Settings> settings_;
   NoticeLine line_;
   SignalFlag flag_;
   bool stopping_ = false;

@@ -7,7 +7,7 @@
 
 namespace gazetted {
 
-NoticeText taken_notice(const AcceptedNews& news, const Settings& settings) {
+NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
   const auto& row = news.loaded.row;
   const auto zone = settings.newsroom(row.newsroom).time_zone;
   NoticeText notice;

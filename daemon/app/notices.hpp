@@ -1,4 +1,4 @@
-// The mails to `notify:`: taken, rejected, done, trouble. Pure: news in, message out.
+// The mails to `notify:`: accepted, rejected, done, trouble. Pure: news in, message out.
 #pragma once
 #include <string>
 #include <vector>
@@ -13,7 +13,7 @@ struct NoticeText {
   std::string subject, text;
 };
 
-NoticeText taken_notice(const AcceptedNews& news, const Settings& settings);
+NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings);
 NoticeText rejected_notice(const std::string& name, const std::string& reason);
 // `failures` are lines of "address: state: reply", at most a hundred.
 NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures);

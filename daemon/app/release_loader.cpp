@@ -1,7 +1,6 @@
 #include "release_loader.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "gazetted/base/log.hpp"
 #include "on_ledger.hpp"
@@ -35,7 +34,7 @@ void ReleaseLoader::load(ReleaseRow row, std::function<void(std::shared_ptr<cons
 }
 
 asio::awaitable<void> ReleaseLoader::read(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done) {
-  auto work = [archive = Archive::of(settings_->spool), row, settings = settings_] {
+  auto work = [archive = Archive::of(p_.configuration.current()->spool), row, settings = p_.configuration.current()] {
     return load_release(archive, row, *settings);
   };
   auto loaded = co_await on_pool(p_.io, p_.pool, work);
@@ -50,12 +49,16 @@ void ReleaseLoader::renew_all() {
                  });
 }
 
+void ReleaseLoader::stop() {
+  stopping_ = true;
+  retry_timer_.cancel();
+}
+
 // Runs while there are any: an idle daemon sleeps.
 asio::awaitable<void> ReleaseLoader::retry() {
-  asio::steady_timer timer(p_.io);
   while (!stopping_ && !unreadable_.keys().empty()) {
-    timer.expires_after(retry_after);
-    auto [code] = co_await timer.async_wait(tuple_awaitable);
+    retry_timer_.expires_after(retry_after);
+    auto [code] = co_await retry_timer_.async_wait(tuple_awaitable);
     if (code) co_return;
     for (const auto key : unreadable_.keys()) {
       auto find = [key](Ledger& ledger) { return ledger.queue().load_release(key); };

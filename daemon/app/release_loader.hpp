@@ -3,10 +3,12 @@
 // thread. After a crash everything is read again at the start.
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
 
+#include "configuration.hpp"
 #include "gazetted/app/unreadable.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
 #include "gazetted/net/tasks.hpp"
@@ -20,12 +22,12 @@ class ReleaseLoader {
     asio::io_context& io;
     Tasks& tasks;
     asio::thread_pool& pool;
+    const Configuration& configuration;
     LedgerThread& ledger;
     std::function<void(ReleaseKey)> bring_in;        // into dispatch once more
     std::function<void(const NoticeText&)> trouble;  // to somebody
   };
-  explicit ReleaseLoader(Ports ports) : p_(std::move(ports)) {}
-  void set_settings(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
+  explicit ReleaseLoader(Ports ports) : p_(std::move(ports)), retry_timer_(p_.io) {}
 
   // `done` gets null where it cannot be read.
   void load(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
@@ -34,7 +36,7 @@ class ReleaseLoader {
   // All that is not done, read again: one of them has another place now.
   void renew_all();
   void forget(ReleaseKey release) { unreadable_.forget(release); }  // it is done
-  void stop() { stopping_ = true; }
+  void stop();                                                      // nothing is tried again
   std::vector<UnreadableRelease> unreadable() const { return unreadable_.for_status(); }
 
  private:
@@ -42,8 +44,8 @@ class ReleaseLoader {
   asio::awaitable<void> retry();
 
   Ports p_;
-  std::shared_ptr<const Settings> settings_;
   UnreadableReleases unreadable_;
+  asio::steady_timer retry_timer_;
   bool retries_ = false, stopping_ = false;
 };
 

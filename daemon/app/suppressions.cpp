@@ -38,20 +38,20 @@ asio::awaitable<json::object> Suppressions::unsuppress(const json::object& reque
   const auto list = text_member(request, "list");
   const auto address = address_key(text_member(request, "address"));
   auto work = [address, list](Ledger& ledger) { return ledger.registry().unsuppress(address, list); };
-  auto removed = co_await on_ledger(io_, ledger_, work);
+  auto removed = co_await on_ledger(p_.io, p_.ledger, work);
   if (!removed) co_return refusal(removed.error().text());
   std::vector<std::string> keys{suppression_key(address, list)};
   if (list.empty()) {
-    for (const auto& name : settings_->list_names()) keys.push_back(suppression_key(address, name));
+    for (const auto& name : p_.configuration.current()->list_names()) keys.push_back(suppression_key(address, name));
   }
-  dispatch_.unsuppress(keys);
+  p_.dispatch.unsuppress(keys);
   log(Event::suppressed_changed, {{"removed", std::to_string(*removed)}});
   co_return counted(*removed);
 }
 
 asio::awaitable<bool> Suppressions::leave(Unsubscription who) {
   std::vector<Suppression> rows;
-  rows.push_back({who.address, who.list, "unsubscribed by link", clock_.now()});
+  rows.push_back({who.address, who.list, "unsubscribed by link", p_.clock.now()});
   auto status = co_await put(std::move(rows));
   if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
   co_return status.has_value();
@@ -66,14 +66,14 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
     const auto text = text_member(entry.as_object(), "address");
     const auto reason = one_line(text_member(entry.as_object(), "reason"), 300);
     // What somebody's mail program put into the subject of a mail to us.
-    if (const auto who = settings_->tokens->read_unsubscribe(text)) {
-      rows.push_back({who->address, who->list, reason.empty() ? "unsubscribed by mail" : reason, clock_.now()});
+    if (const auto who = p_.configuration.current()->tokens->read_unsubscribe(text)) {
+      rows.push_back({who->address, who->list, reason.empty() ? "unsubscribed by mail" : reason, p_.clock.now()});
       continue;
     }
     auto address = Address::parse(text);
     if (!address) return address.error();
     // An import brings its own day along; none is later than now.
-    auto at = clock_.now();
+    auto at = p_.clock.now();
     if (entry.as_object().contains("since")) {
       const auto written = text_member(entry.as_object(), "since");
       const auto since = parse_rfc3339(written);
@@ -87,11 +87,11 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
 
 asio::awaitable<Status> Suppressions::put(std::vector<Suppression> rows) {
   auto work = [rows](Ledger& ledger) { return ledger.registry().suppress(rows); };
-  auto status = co_await on_ledger(io_, ledger_, work);
+  auto status = co_await on_ledger(p_.io, p_.ledger, work);
   if (!status) co_return status;
   std::vector<std::string> keys;
   for (const auto& row : rows) keys.push_back(suppression_key(row.address, row.list));
-  dispatch_.suppress(keys);
+  p_.dispatch.suppress(keys);
   log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
   co_return status;
 }

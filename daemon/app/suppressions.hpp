@@ -4,7 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 
-#include "gazetted/config/settings.hpp"
+#include "configuration.hpp"
 #include "gazetted/dispatch/dispatch_loop.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
 
@@ -12,9 +12,14 @@ namespace gazetted {
 
 class Suppressions {
  public:
-  Suppressions(asio::io_context& io, LedgerThread& ledger, DispatchLoop& dispatch, const Clock& clock)
-      : io_(io), ledger_(ledger), dispatch_(dispatch), clock_(clock) {}
-  void set_settings(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
+  struct Ports {
+    asio::io_context& io;
+    const Configuration& configuration;
+    LedgerThread& ledger;
+    DispatchLoop& dispatch;
+    const Clock& clock;
+  };
+  explicit Suppressions(Ports ports) : p_(ports) {}
 
   // What a request of the control socket asks for: {"count"} or {"error"}. Input is hostile.
   asio::awaitable<json::object> suppress(const json::object& request);
@@ -26,11 +31,7 @@ class Suppressions {
   Result<std::vector<Suppression>> rows_in(const json::object& request) const;
   asio::awaitable<Status> put(std::vector<Suppression> rows);
 
-  asio::io_context& io_;
-  LedgerThread& ledger_;
-  DispatchLoop& dispatch_;
-  const Clock& clock_;
-  std::shared_ptr<const Settings> settings_;
+  Ports p_;
 };
 
 }  // namespace gazetted

@@ -58,7 +58,7 @@ class Planner {
     content.title = release_.title;
     content.summary = release_.summary;
     content.language = release_.language;
-    content.taken = context_.taken + Duration(std::int64_t(number));  // networks sort by it
+    content.accepted = context_.accepted + Duration(std::int64_t(number));  // networks sort by it
     if (number > 0) return content;
     content.link = release_.online_url;
     content.payload = post.payload;

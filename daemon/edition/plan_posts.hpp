@@ -9,7 +9,7 @@ namespace gazetted {
 
 struct PlanContext {
   fs::path place;  // the release's file or bundle
-  Time taken;
+  Time accepted;
   // Where the world can fetch a file of the bundle; empty: nowhere.
   std::function<std::string(const std::string& file)> link;
 };

@@ -205,7 +205,7 @@ Edition prepare(const PrepareInput& input, const Settings& settings, Findings& f
   auto edition = Preparation(input, settings, findings).run();
   if (has_errors(findings)) return edition;
   link_large_files(edition, settings, findings);
-  // What cannot be rendered, or what no relay would take, must not be taken here.
+  // What cannot be rendered, or what no relay would take, must not be accepted here.
   auto rendering = Rendering::try_out(edition, settings);
   if (!rendering)
     findings.push_back(to_finding(rendering.error()));

@@ -182,7 +182,7 @@ class Texts {
     if (!release.newsroom.empty() && !settings_.newsrooms.contains(release.newsroom))
       error(label, "there is no newsroom '" + release.newsroom + "'" + what_there_is(newsrooms_of(settings_)), 1);
     if (release.language.empty()) release.language = settings_.newsroom(release.newsroom).language;
-    // A press release has a date: the day it is taken, where it says none.
+    // A press release has a date: the day it is accepted, where it says none.
     if (!release.date) {
       const int day = day_in_zone(input_.now, settings_.newsroom(release.newsroom).time_zone);
       release.date = PublishedDate{day / 10'000, day / 100 % 100, day % 100, {}};

@@ -23,9 +23,9 @@ std::vector<Person> samples_of(const Settings& settings, const Edition& edition,
           samples.push_back(std::move(**person));
           break;
         }
-        const auto* taken = edition.list(list);
-        if (!taken) break;
-        const auto& text = edition.text_for(**person, *taken);
+        const auto* accepted = edition.list(list);
+        if (!accepted) break;
+        const auto& text = edition.text_for(**person, *accepted);
         if (languages.insert(text.language).second) samples.push_back(std::move(**person));
         if (languages.size() == edition.set.texts.size()) break;
       }

@@ -29,7 +29,7 @@ std::vector<std::string> posts_in(std::string_view rendered) {
 std::string Post::text() const { return join(texts, "\n\n"); }
 
 Result<Post> build_post(const Release& release, const Newsroom& newsroom, const MailTemplate& mail_template,
-                        const std::string& channel, Time taken) {
+                        const std::string& channel, Time accepted) {
   Post post;
   const auto built = build_model(release, newsroom, ListText{}, {}, mail_template.labels);
   if (!built) return built.error();
@@ -62,7 +62,7 @@ Result<Post> build_post(const Release& release, const Newsroom& newsroom, const 
   data["newsroom"] = model.at("newsroom");
   json::object payload;
   payload["type"] = "press.published";
-  payload["timestamp"] = format_rfc3339(taken);
+  payload["timestamp"] = format_rfc3339(accepted);
   payload["data"] = std::move(data);
   post.payload = json::serialize(payload);
   return post;

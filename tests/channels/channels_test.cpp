@@ -66,7 +66,7 @@ ChannelContent content_in(const fs::path& folder) {
   content.link = text_member(object, "link");
   content.language = text_member(object, "language");
   content.payload = text_member(object, "payload");
-  content.taken = from_millis(int_member(object, "now") * 1000);
+  content.accepted = from_millis(int_member(object, "now") * 1000);
   return content;
 }
 
@@ -95,12 +95,12 @@ TEST_P(ChannelTest, BuildsItsRequest) {
   const auto thawed = parse_json(json::serialize(plan))->as_object();
   EXPECT_EQ(plan, type->prepare(content, options));
   auto account = account_in(folder);
-  const ChannelAttempt attempt{thawed, options, content.taken, false, Duration(0), account};
+  const ChannelAttempt attempt{thawed, options, content.accepted, false, Duration(0), account};
   auto text = text_of(type->publish(attempt));
   if (takes_threads(options)) {
     json::object fresh;  // Threads says what it answers when it makes the container
     const bool in_container = type->name == "threads";
-    ChannelAttempt answer{thawed, options, content.taken, false, Duration(0), in_container ? fresh : account};
+    ChannelAttempt answer{thawed, options, content.accepted, false, Duration(0), in_container ? fresh : account};
     answer.root = "at://did/c/first";  // Bluesky's form; the others take any
     answer.parent = "at://did/c/second";
     answer.uploads = member_of_options(folder, "answered");

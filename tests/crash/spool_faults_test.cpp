@@ -89,11 +89,11 @@ struct Intake {
     });
     auto live = thread.call([](Ledger& ledger) { return ledger.queue().load(); });
     if (!recovered || !live) return false;
-    IntakeLoop::Hooks hooks;
-    hooks.taken = [&](AcceptedNews) { taken = true, io.stop(); };
+    IntakeHooks hooks;
+    hooks.accepted = [&](AcceptedNews) { taken = true, io.stop(); };
     hooks.rejected = [&](std::string, std::string) { io.stop(); };
-    hooks.control = [](const SpoolCommand&, const std::function<void(Status)>&) {};
-    hooks.moved = [] {};
+    hooks.command = [](const SpoolCommand&, const std::function<void(Status)>&) {};
+    hooks.placed = [] {};
     hooks.trouble = [this](const std::string&, const std::string&) { trouble(); };
     IntakeLoop intake(io, thread, std::move(*spool), clock, hooks);
     intake.recover(*live, recovered->unfinished_directories);

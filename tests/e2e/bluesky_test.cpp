@@ -59,7 +59,7 @@ class Bluesky : public testing::Test {
     out.text = text;
     out.title = "A bridge";
     out.language = "en";
-    out.taken = *parse_rfc3339("2026-11-24T12:00:00Z");
+    out.accepted = *parse_rfc3339("2026-11-24T12:00:00Z");
     return out;
   }
   HttpResponse perform(HttpRequest request) {

@@ -9,10 +9,10 @@ constexpr std::string_view collection = "app.bsky.feed.post";
 
 // A TID: 53 bits of microseconds and 10 of a clock's number, in base 32 (atproto.com/specs/tid). The microseconds
 // below the millisecond and the clock come from the delivery, so that the key is the same whenever it is made.
-std::string tid_of(Time taken, const std::string& delivery) {
+std::string tid_of(Time accepted, const std::string& delivery) {
   const auto hash = sha256(delivery);
   const auto byte = [&](std::size_t i) { return std::uint64_t(static_cast<unsigned char>(hash[i])); };
-  const auto micros = std::uint64_t(taken.time_since_epoch().count()) * 1000 + (byte(0) << 8 | byte(1)) % 1000;
+  const auto micros = std::uint64_t(accepted.time_since_epoch().count()) * 1000 + (byte(0) << 8 | byte(1)) % 1000;
   std::uint64_t value = (micros & ((1ull << 53) - 1)) << 10 | ((byte(2) << 8 | byte(3)) & 1023);
   constexpr std::string_view letters = "234567abcdefghijklmnopqrstuvwxyz";
   std::string out(13, '2');
@@ -21,9 +21,9 @@ std::string tid_of(Time taken, const std::string& delivery) {
 }
 
 // To the millisecond: the posts of a thread are sorted by it.
-std::string created_at(Time taken) {
-  const auto text = format_rfc3339(taken);
-  return text.substr(0, text.size() - 1) + fmt::format(".{:03}Z", taken.time_since_epoch().count() % 1000);
+std::string created_at(Time accepted) {
+  const auto text = format_rfc3339(accepted);
+  return text.substr(0, text.size() - 1) + fmt::format(".{:03}Z", accepted.time_since_epoch().count() % 1000);
 }
 
 // The text as it is shown, and the facets over its UTF-8 bytes: nothing is linked by the server.
@@ -46,7 +46,7 @@ json::object record_of(const std::string& fitted, const ChannelContent& content)
         facet(start, json::object{{"$type", "app.bsky.richtext.facet#tag"}, {"tag", piece.substr(1)}});
     }
   }
-  json::object record{{"$type", collection}, {"text", text}, {"createdAt", created_at(content.taken)}};
+  json::object record{{"$type", collection}, {"text", text}, {"createdAt", created_at(content.accepted)}};
   if (!content.language.empty()) record["langs"] = json::array{json::value(content.language)};
   if (!facets.empty()) record["facets"] = std::move(facets);
   return record;
@@ -74,7 +74,7 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
         {"$type", "app.bsky.embed.external"},
         {"external", json::object{{"uri", content.link}, {"title", content.title}, {"description", content.summary}}}};
   }
-  json::object plan{{"record", std::move(record)}, {"rkey", tid_of(content.taken, content.delivery)}};
+  json::object plan{{"record", std::move(record)}, {"rkey", tid_of(content.accepted, content.delivery)}};
   if (!mentions.empty()) plan["mentions"] = std::move(mentions);
   return plan;
 }

@@ -23,7 +23,7 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
                        {"id", content.delivery},
                        {"source", content.link.empty() ? "urn:gazetted:" + content.release : content.link},
                        {"type", "press.published"},
-                       {"time", format_rfc3339(content.taken)},
+                       {"time", format_rfc3339(content.accepted)},
                        {"datacontenttype", "application/json"},
                        {"data", payload && payload->is_object() ? payload->as_object()["data"] : json::value()}};
     if (options.word("format") == "cloudevents") {

@@ -15,7 +15,7 @@
 
 namespace gazetted {
 
-// What a person is told when a release is taken.
+// What the log and a notice say of a release that was accepted.
 struct AcceptedNews {
   LoadedRelease loaded;
   std::vector<PlannedList> lists;
@@ -35,10 +35,10 @@ struct AcceptanceInput {
 
 // The release, live; an error means that nothing of it is in the ledger. Nothing at all: one of its lists is being
 // written just now, so that it must be tried again when it has settled.
-// `left_behind` gets the taking whose rows could not be removed: a full disk allows no deletion either.
+// `left_behind` gets the release whose rows could not be removed: a full disk allows no deletion either.
 Result<std::optional<AcceptedNews>> accept_release(LedgerThread& ledger, const AcceptanceInput& input,
                                                    std::vector<ReleaseKey>& left_behind);
 // Removes those rows; false: not yet.
-bool abandon_acceptance(LedgerThread& ledger, ReleaseKey taking);
+bool abandon_acceptance(LedgerThread& ledger, ReleaseKey release);
 
 }  // namespace gazetted

@@ -10,7 +10,7 @@
 namespace gazetted {
 
 struct KnownVerdict {
-  std::string reason;                  // not empty: it cannot be taken
+  std::string reason;                  // not empty: it cannot be accepted
   std::optional<ReleaseKey> replaces;  // it takes this one's place, since nothing of that has left
 };
 

@@ -1,4 +1,4 @@
-// What `gazetted test` asks the daemon for: a release that was taken, or the files of one. Pure; input is hostile.
+// What `gazetted test` asks the daemon for: a release that was accepted, or the files of one. Pure; input is hostile.
 #pragma once
 #include <string>
 #include <utility>
@@ -9,7 +9,7 @@
 namespace gazetted {
 
 struct TestOrder {
-  std::string release;                                     // the id of one that was taken; empty: it comes as files
+  std::string release;                                     // the id of one that was accepted; empty: it comes as files
   std::string name;                                        // of the file or the bundle
   bool bundle = false;                                     // else it is one file
   std::vector<std::pair<std::string, std::string>> files;  // below the bundle, and their bytes

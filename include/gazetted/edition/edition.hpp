@@ -1,5 +1,5 @@
 // An edition: a release as it was accepted, with everything that it is rendered from. A value. Its files lie beside it,
-// in its private copy and later in archive/ID; what is here is written once, when it is taken, and never changes.
+// in its private copy and later in archive/ID; what is here is written once, when it is accepted, and never changes.
 #pragma once
 #include <map>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace gazetted {
 
-// A list of one release, as it was when the release was taken.
+// A list of one release, as it was when the release was accepted.
 struct EditionList {
   ListText text;
   std::string newsroom;

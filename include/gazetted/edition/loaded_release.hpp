@@ -1,5 +1,5 @@
 // A release of the ledger with what it is rendered from: how every accepted release comes into the daemon, at the
-// start, when it is taken, and when it must be read again. Blocking, for a pool's thread; one release at a time.
+// start, when it is accepted, and when it must be read again. Blocking, for a pool's thread; one release at a time.
 #pragma once
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/ledger/entries.hpp"

@@ -14,7 +14,7 @@ struct PrepareInput {
   std::vector<std::string> only_lists;  // `--list`; empty: as the release is routed
 };
 
-// Errors in `findings` mean that the release cannot be taken; the value is then partial.
+// Errors in `findings` mean that the release cannot be accepted; the value is then partial.
 Edition prepare(const PrepareInput& input, const Settings& settings, Findings& findings);
 
 }  // namespace gazetted

@@ -1,6 +1,6 @@
 // archive/: a directory for each accepted release, as it came, read-only, with what the daemon keeps beside it
 // (frozen.json, templates/, skipped.csv, and 1/, 2/ … of texts that were replaced); and `.taking-X`, 0700, the private
-// copy of what is being taken. Blocking; intake's thread, and pure functions for the others. After a crash a
+// copy of what is being accepted. Blocking; intake's thread, and pure functions for the others. After a crash a
 // `.taking-X` that the ledger does not name is removed at the next start; one that it names is put in its place.
 #pragma once
 #include <set>

@@ -11,7 +11,7 @@ namespace gazetted {
 struct SpoolOptions {
   fs::path directory = "/var/spool/gazetted";
   fs::path state = "/var/lib/gazetted";     // where nobody else writes
-  Duration settle{5000};                    // a file copied in is taken when unchanged for so long
+  Duration settle{5000};                    // a file copied in is accepted when unchanged for so long
   Duration bundle_settle{30'000};           // a bundle copied in
   Duration hold{0};                         // nothing leaves earlier than this after taking
   std::uint64_t max_file_size = 25u << 20;  // a bundle's total

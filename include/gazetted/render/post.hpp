@@ -1,4 +1,4 @@
-// What a channel posts: made once when the release is taken, and frozen with it. Pure.
+// What a channel posts: made once when the release is accepted, and frozen with it. Pure.
 #pragma once
 #include <string>
 
@@ -17,6 +17,6 @@ struct Post {
 
 // In a template a line of three hyphens or more begins the next post of the thread.
 Result<Post> build_post(const Release& release, const Newsroom& newsroom, const MailTemplate& mail_template,
-                        const std::string& channel, Time taken);
+                        const std::string& channel, Time accepted);
 
 }  // namespace gazetted

@@ -61,7 +61,7 @@ struct ChannelContent {
   std::string text;               // of post.CHANNEL.txt or `social`; prepare() makes it fit
   std::string title, summary, link, language, payload;
   std::vector<ChannelPicture> pictures;
-  Time taken;
+  Time accepted;
 };
 
 // A picture of the plan, read before the attempt.

@@ -43,7 +43,8 @@ TEST(KnownReleases, ACorrectionOfWhatHasLeftIsRefused) {
 TEST(KnownReleases, TheSameContentIsRefusedUnderAnyId) {
   auto earlier = known(7, "other");
   earlier.same_content = true;
-  EXPECT_THAT(judged({earlier}).reason, AllOf(HasSubstr("already taken as other"), HasSubstr("it has not all left yet")));
+  EXPECT_THAT(judged({earlier}).reason,
+              AllOf(HasSubstr("already taken as other"), HasSubstr("it has not all left yet")));
 }
 
 TEST(KnownReleases, ARefusalSaysWhatBecameOfTheFirst) {

@@ -1,5 +1,5 @@
-// test/: what is dropped there is mailed to the daemon's own people, as it would go.
-#include "gazetted/app/intake_loop.hpp"
+#include "test_folder.hpp"
+
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/prepare.hpp"
@@ -27,7 +27,7 @@ Result<TestMails> mails_of(const Rendering& rendering, const std::vector<std::st
   return mails;
 }
 
-// From a private copy, as a release is taken: a link in test/ would be read with the daemon's rights.
+// From a private copy, as a release is accepted: a link in test/ would be read with the daemon's rights.
 Result<TestMails> render_test(const Claim& claim, const Settings& settings, Time now) {
   PrepareInput input;
   input.content = claim.content;
@@ -43,32 +43,22 @@ Result<TestMails> render_test(const Claim& claim, const Settings& settings, Time
 
 }  // namespace
 
-void IntakeLoop::scan_tests() {
+void TestFolder::mail_changes(const Settings& settings) {
   const auto changed = spool_.tests().scan(clock_.now());
-  if (!changed) return tell_trouble(std::string(test_folder), changed.error());
-  troubles_.erase(std::string(test_folder));
-  for (const auto& name : *changed) send_test(name);
+  const std::string folder(SpoolTroubles::test_folder);
+  if (!changed) return keeper_.report(folder, changed.error());
+  keeper_.forget_trouble(folder);
+  for (const auto& name : *changed) mail(name, settings);
 }
 
-void IntakeLoop::send_test(const std::string& name) {
-  const auto settings = this->settings();
+void TestFolder::mail(const std::string& name, const Settings& settings) {
   Claim claim;
   const auto copied = spool_.copy_test(name, claim);
-  auto mails = copied ? render_test(claim, *settings, clock_.now()) : Result<TestMails>(copied.error());
-  if (mails && settings->notify.empty()) mails = fail("test mails go to the addresses in 'notify', and there are none");
+  auto mails = copied ? render_test(claim, settings, clock_.now()) : Result<TestMails>(copied.error());
+  if (mails && settings.notify.empty()) mails = fail("test mails go to the addresses in 'notify', and there are none");
   spool_.drop_copy(claim);
-  const auto label = "test/" + one_line(name, 200);
-  if (!mails) {
-    const auto reason = mails.error().text();
-    log(Event::release_rejected, {{"file", label}, {"reason", reason}});
-    const auto noted =
-        ledger_.call([&](Ledger& ledger) { return ledger.registry().note_rejected(label, reason, clock_.now()); });
-    if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
-    return on_loop([this, label, reason] { hooks_.rejected(label, reason); });
-  }
-  on_loop([this, shown = one_line(name, 200), moved = std::make_shared<TestMails>(std::move(*mails))] {
-    hooks_.test_mails(std::move(*moved), shown);
-  });
+  if (!mails) return keeper_.reject_test(name, mails.error().text());
+  hooks_.test_mails(std::move(*mails), one_line(name, 200));
 }
 
 }  // namespace gazetted

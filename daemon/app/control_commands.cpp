@@ -1,12 +1,9 @@
-// What the daemon does when asked over its control socket.
-#include "daemon.hpp"
+#include "control_commands.hpp"
+
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/ledger/reader.hpp"
-#include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/net/answer_of.hpp"
-#include "notices.hpp"
 #include "refusal.hpp"
 
 namespace gazetted {
@@ -43,7 +40,7 @@ std::string_view kind_name(Outcome::Kind kind) {
 
 }  // namespace
 
-asio::awaitable<json::object> Daemon::handle(const json::object& request, unsigned uid) {
+asio::awaitable<json::object> ControlCommands::handle(const json::object& request, unsigned uid) {
   const auto command = text_member(request, "command");
   if (command == "pause" || command == "resume" || command == "cancel" || command == "retry") {
     SteerScope scope;
@@ -55,11 +52,11 @@ asio::awaitable<json::object> Daemon::handle(const json::object& request, unsign
     co_return answer;
   }
   if (command == "suppress") {
-    auto answer = co_await suppressions_->suppress(request);
+    auto answer = co_await p_.suppressions.suppress(request);
     co_return answer;
   }
   if (command == "unsuppress") {
-    auto answer = co_await suppressions_->unsuppress(request);
+    auto answer = co_await p_.suppressions.unsuppress(request);
     co_return answer;
   }
   if (command == "test") {
@@ -71,15 +68,16 @@ asio::awaitable<json::object> Daemon::handle(const json::object& request, unsign
   co_return refusal("unknown command '" + one_line(command, 40) + "'");
 }
 
-asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scope, bool with_unknown, std::string by) {
+asio::awaitable<json::object> ControlCommands::steer(std::string command, SteerScope scope, bool with_unknown,
+                                                     std::string by) {
   if (command == "cancel" && scope.release.empty() && scope.list.empty() && scope.channel.empty()) {
     co_return refusal("cancel needs a release, --list or --channel");
   }
   const Command order{verb_of(command), scope, with_unknown};
   const bool tries = order.verb == Verb::retry || order.verb == Verb::resume;
-  auto tried = tries ? relays_that_do_not_work(dispatch_->live_status()) : json::array();
-  auto post = [&](auto done) { steering_->run(order, dispatch_->time(), std::move(done)); };
-  auto steered = co_await answer_of<Result<Steered>>(io_, post);
+  auto tried = tries ? relays_that_do_not_work(p_.dispatch.live_status()) : json::array();
+  auto post = [&](auto done) { p_.steering.run(order, p_.dispatch.time(), std::move(done)); };
+  auto steered = co_await answer_of<Result<Steered>>(p_.io, post);
   if (!steered) co_return refusal(steered.error().text());
   log(Event::release_steered, {{"command", command},
                                {"release", scope.release},
@@ -99,29 +97,39 @@ asio::awaitable<json::object> Daemon::steer(std::string command, SteerScope scop
   co_return answer;
 }
 
+asio::awaitable<Status> ControlCommands::obey(SpoolCommand command) {
+  SteerScope scope;
+  scope.release = command.id;
+  auto answer = co_await steer(command.command, std::move(scope), false, command.by);
+  const auto refused = text_member(answer, "error");
+  if (!refused.empty()) co_return fail("{}", refused);
+  co_return Status();
+}
+
 // Test mails are rendered here, from the files of a release: whoever may ask for one may not write our mail.
-asio::awaitable<json::object> Daemon::send_test(const json::object& request, unsigned uid) {
+asio::awaitable<json::object> ControlCommands::send_test(const json::object& request, unsigned uid) {
   auto order = read_test_order(request);
   if (!order) co_return refusal(order.error().text());
-  const auto scratch = fs::path(settings_->store.path).parent_path() / "tests";
-  auto work = [order = std::move(*order), settings = settings_, scratch, now = clock_.now()]() -> Result<TestMails> {
+  const auto scratch = fs::path(p_.configuration.current()->store.path).parent_path() / "tests";
+  auto work = [order = std::move(*order), settings = p_.configuration.current(), scratch,
+               now = p_.clock.now()]() -> Result<TestMails> {
     try {
       return make_test_mails(order, *settings, scratch, now);
     } catch (const std::exception& e) {
       return fail("the release cannot be rendered: {}", e.what());
     }
   };
-  auto made = co_await on_pool(io_, blocking_, work);
+  auto made = co_await on_pool(p_.io, p_.pool, work);
   if (!made) co_return refusal(made.error().text());
   const auto by = std::to_string(uid);
-  if (!test_quota_.take(uid, made->mails.size(), clock_.steady())) {
+  if (!test_quota_.take(uid, made->mails.size(), p_.clock.steady())) {
     log(Event::control_refused, {{"uid", by}, {"command", "test"}, {"reason", "too many test mails"}});
     co_return refusal(fmt::format("at most {} test mails are sent per hour; try later", TestQuota::most_an_hour));
   }
   json::array mails;
   for (auto& mail : made->mails) {
     const auto recipient = mail.message.recipient;
-    auto outcome = co_await dispatch_->send_single(mail.relays, std::move(mail.message));
+    auto outcome = co_await p_.dispatch.send_single(mail.relays, std::move(mail.message));
     log(Event::test_sent, {{"by", by},
                            {"to", recipient},
                            {"list", mail.list},
@@ -140,31 +148,12 @@ asio::awaitable<json::object> Daemon::send_test(const json::object& request, uns
   co_return answer;
 }
 
-asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
-  if (settings_->notify.empty()) co_return;
-  const auto path = settings_->store.path;
-  const auto key = row.key;
-  auto work = [path, key]() -> Result<std::vector<std::string>> {
-    auto reader = LedgerReader::open(path);
-    if (!reader) return reader.error();
-    std::vector<std::string> lines;
-    auto status = (*reader)->report(key, [&](const ReportRow& entry) {
-      if (entry.state == State::sent || entry.state == State::suppressed || lines.size() >= 100) return;
-      lines.push_back(entry.target + ": " + std::string(meaning_of(entry.state)) + (entry.reply.empty() ? "" : ": ") +
-                      (entry.code && !entry.reply.empty() ? std::to_string(entry.code) + " " : "") + entry.reply);
-    });
-    if (!status) return status.error();
-    return lines;
-  };
-  auto failures = co_await on_pool(io_, blocking_, work);
-  notices_->tell(done_notice(row, failures ? *failures : std::vector<std::string>()));
-}
-
-LiveStatus Daemon::live_status() const {
-  auto status = dispatch_->live_status();
-  status.unreadable = releases_->unreadable();
-  const auto now = clock_.now();
-  for (const auto& drop : intake_->settling()) {
+// What only the running daemon knows.
+LiveStatus ControlCommands::live_status() const {
+  auto status = p_.dispatch.live_status();
+  status.unreadable = p_.releases.unreadable();
+  const auto now = p_.clock.now();
+  for (const auto& drop : p_.intake.settling()) {
     status.incoming.push_back({one_line(drop.name, 200), std::max(Duration(0), drop.ready_at - now)});
   }
   return status;

@@ -1,0 +1,150 @@
+#include "acceptor.hpp"
+
+#include "gazetted/app/known_releases.hpp"
+#include "gazetted/base/finding_lines.hpp"
+#include "gazetted/edition/loaded_release.hpp"
+#include "gazetted/edition/prepare.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr int most_deaths = 2;  // of the process, while it read the same drop
+
+}  // namespace
+
+void Acceptor::recover(const std::vector<ReleaseRow>& live, const std::vector<std::string>& abandoned) {
+  std::set<std::string> waiting, known;
+  for (const auto& row : live) {
+    known.insert(row.id);
+    if (row.accepting_directory.empty() && row.claim.empty()) continue;
+    Unplaced release{{}, row.id, row.key};
+    release.claim.claimed = row.claim;
+    release.claim.drop.name = row.source;
+    release.claim.directory = p_.spool.archive().accepting(row.accepting_directory);
+    if (place(release)) continue;
+    waiting.insert(row.accepting_directory);
+    p_.keeper.waiting().hold(release.claim.claimed);
+    unplaced_.push_back(std::move(release));
+  }
+  std::error_code code;
+  for (const auto& directory : abandoned) fs::remove_all(p_.spool.archive().accepting(directory), code);
+  p_.spool.archive().remove_leftovers(waiting);
+  if (auto obeyed = p_.controls.obey_waiting(known); !obeyed) p_.keeper.report("incoming/", obeyed.error());
+}
+
+void Acceptor::accept(const Drop& drop, const Settings& settings) {
+  Claim claim;
+  if (const auto edition = read(drop, claim, settings)) put(claim, *edition, settings);
+}
+
+// Nothing: it was rejected, or it waits.
+std::optional<Edition> Acceptor::read(const Drop& drop, Claim& claim, const Settings& settings) {
+  auto& keeper = p_.keeper;
+  const auto refuse = [&](const Error& error) {
+    if (error.of_machine())
+      keeper.keep_for_machine(claim, error);
+    else
+      keeper.reject(claim, drop.name + ": " + error.message());
+    return std::nullopt;
+  };
+  if (auto status = p_.spool.claim(drop, claim); !status) {
+    std::error_code code;
+    if (!fs::exists(fs::symlink_status(p_.spool.incoming() / claim.claimed, code))) return std::nullopt;  // taken back
+    return refuse(status.error());
+  }
+  auto& marks = p_.spool.marks();
+  if (marks.ended_while(claim.claimed) >= most_deaths) {
+    keeper.reject(claim,
+                  fmt::format("{}: the daemon ended {} times while it was reading this file, which may need more "
+                              "memory or time than there is",
+                              drop.name, marks.ended_while(claim.claimed)));
+    return std::nullopt;
+  }
+  if (auto status = marks.begin(claim.claimed); !status) {
+    keeper.keep_for_machine(claim, status.error());
+    return std::nullopt;
+  }
+  if (auto status = p_.spool.copy(claim); !status) return refuse(status.error());
+  PrepareInput input;
+  input.content = claim.content;
+  input.name = drop.name;
+  input.now = p_.clock.now();
+  Findings findings;
+  auto edition = prepare(input, settings, findings);
+  marks.end(claim.claimed);
+  if (!has_errors(findings)) return edition;
+  keeper.reject(claim, to_lines(findings));
+  return std::nullopt;
+}
+
+void Acceptor::put(const Claim& claim, const Edition& edition, const Settings& settings) {
+  const auto id = edition.set.first().id;
+  const auto known = p_.ledger.call([&](Ledger& ledger) { return ledger.acceptance().find(id, claim.hash); });
+  if (!known) return p_.keeper.keep_for_machine(claim, known.error());
+  const auto verdict = judge_known(*known, id, settings.newsroom("").time_zone);
+  if (!verdict.reason.empty()) return p_.keeper.reject(claim, claim.drop.name + ": " + verdict.reason);
+  const AcceptanceInput input{claim, edition, settings, verdict.replaces, p_.clock.now(), p_.goes_on};
+  auto news = accept_release(p_.ledger, input, left_behind_);
+  if (!news && !p_.goes_on()) return p_.spool.drop_copy(claim);  // the claim is accepted at the next start
+  if (!news && news.error().of_machine()) return p_.keeper.keep_for_machine(claim, news.error());
+  if (!news) return p_.keeper.reject(claim, claim.drop.name + ": " + news.error().text());
+  if (!*news) return p_.keeper.keep_for_list(claim);
+  Unplaced release{claim, id, (*news)->loaded.row.key};
+  if (place(release)) {
+    p_.keeper.forget_trouble(claim.drop.name);
+  } else {  // its claim must not be accepted once more while it waits for its place
+    p_.keeper.waiting().hold(claim.claimed);
+    unplaced_.push_back(std::move(release));
+  }
+  hand_over(std::move(**news), settings);
+}
+
+// A command that was dropped for this release meanwhile comes before anything of it can leave.
+void Acceptor::hand_over(AcceptedNews news, const Settings& settings) {
+  auto& row = news.loaded.row;
+  const auto obeyed = p_.controls.obey_waiting({row.id});
+  if (!obeyed) p_.keeper.report(row.id, obeyed.error());
+  if (obeyed && *obeyed > 0) {
+    auto fresh = p_.ledger.call([](Ledger& ledger) { return ledger.queue().load(); });
+    if (!fresh) p_.keeper.report(row.id, fresh.error());
+    for (auto& each : fresh ? *fresh : std::vector<ReleaseRow>()) {
+      if (each.key == row.key) row = std::move(each);
+    }
+  }
+  news.loaded = load_release(p_.spool.archive(), std::move(row), settings);
+  p_.hooks.accepted(std::move(news));
+}
+
+// The last step of an acceptance; false: not yet. The release is live either way.
+bool Acceptor::place(const Unplaced& release) {
+  const auto& claim = release.claim;
+  const auto report = [&](const Error& error) {
+    p_.keeper.report(claim.drop.name, error);
+    return false;
+  };
+  const auto& archive = p_.spool.archive();
+  if (auto status = archive.place(claim.directory.filename().string(), release.id); !status)
+    return report(status.error());
+  if (!archive.has(release.id))  // what was dropped is all that is left of it
+    return report(fail("{}: its archive is missing", archive.directory_of(release.id).string()));
+  p_.spool.forget(claim);
+  auto mark = [key = release.key](Ledger& ledger) { return ledger.acceptance().mark_archived(key); };
+  if (auto status = p_.ledger.call(mark); !status) return report(status.error());
+  p_.keeper.waiting().look_at(claim.claimed);
+  return true;
+}
+
+std::size_t Acceptor::place_unplaced() {
+  return std::erase_if(unplaced_, [&](const Unplaced& release) { return place(release); });
+}
+
+void Acceptor::abandon_left_behind() {
+  std::erase_if(left_behind_, [&](ReleaseKey key) { return abandon_acceptance(p_.ledger, key); });
+}
+
+bool Acceptor::is_placed(const std::string& current) const {
+  return std::none_of(unplaced_.begin(), unplaced_.end(),
+                      [&](const Unplaced& release) { return release.claim.claimed == current; });
+}
+
+}  // namespace gazetted

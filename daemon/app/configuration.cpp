@@ -1,0 +1,32 @@
+#include "configuration.hpp"
+
+#include "gazetted/app/reload_rules.hpp"
+#include "token_keys.hpp"
+
+namespace gazetted {
+
+Status Configuration::open_keys() {
+  auto with_keys = std::make_shared<Settings>(*settings_);
+  if (auto status = open_token_keys(*with_keys); !status) return status;
+  settings_ = std::move(with_keys);
+  return {};
+}
+
+std::optional<Configuration::Reloaded> Configuration::reload(Findings& findings) {
+  auto fresh = load_settings(settings_->file, rehearsal_ ? SecretUse::not_needed : SecretUse::needed, findings);
+  if (rehearsal_) rehearsal_->apply(fresh);
+  if (fresh.token_keys == std::vector<fs::path>{default_token_key(fresh.store)})
+    fresh.token_keys = {default_token_key(settings_->store)};  // the store stays where it is until a restart
+  // As strict as a start.
+  if (!has_errors(findings)) {
+    if (auto keys = open_token_keys(fresh); !keys) findings.push_back(to_finding(keys.error()));
+  }
+  if (has_errors(findings)) return std::nullopt;
+  Reloaded reloaded;
+  reloaded.need_restart = keep_until_restart(*settings_, fresh);
+  reloaded.retyped = retyped_channels(*settings_, fresh);
+  settings_ = std::make_shared<const Settings>(std::move(fresh));
+  return reloaded;
+}
+
+}  // namespace gazetted
