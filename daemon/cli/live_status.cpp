@@ -1,4 +1,4 @@
-#include "live_status.hpp"
+#include "gazetted/cli/live_status.hpp"
 
 #include <map>
 

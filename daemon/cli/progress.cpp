@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/screen.hpp"
-#include "live_status.hpp"
 
 namespace gazetted {
 namespace {

@@ -2,11 +2,11 @@
 #include <thread>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/progress.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
 #include "interrupt.hpp"
-#include "live_status.hpp"
 
 namespace gazetted {
 namespace {

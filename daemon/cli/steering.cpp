@@ -3,11 +3,11 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/progress.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
-#include "live_status.hpp"
 
 namespace gazetted {
 namespace {

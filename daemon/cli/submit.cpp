@@ -4,8 +4,8 @@
 
 #include "child_daemon.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/screen.hpp"
-#include "live_status.hpp"
 #include "submission.hpp"
 
 namespace gazetted {

@@ -1,11 +1,11 @@
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/edition.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mailboxes.hpp"
-#include "live_status.hpp"
 
 namespace gazetted {
 namespace {

@@ -29,6 +29,8 @@ TEST(Wrap, BreaksBetweenWordsAndIndentsWhatFollows) {
   EXPECT_EQ(wrap("  the bridge opens", 14, "    "), "  the bridge\n    opens");
   EXPECT_EQ(wrap("a-word-that-is-too-long for it", 8, ""), "a-word-that-is-too-long\nfor it");
   EXPECT_EQ(wrap("\033[1mthe\033[0m bridge", 10, ""), "\033[1mthe\033[0m bridge");
+  EXPECT_EQ(wrap("ab cd", 5, ""), "ab cd");
+  EXPECT_EQ(wrap("ab cd", 4, ""), "ab\ncd") << "the blank has a column, too";
   EXPECT_EQ(wrap("", 10, "  "), "");
 }
 
