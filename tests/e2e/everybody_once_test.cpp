@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "gazetted/base/text.hpp"
+#include "support/daemon_here.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {
@@ -15,6 +16,13 @@ std::map<std::string, int> copies(Capture& capture) {
   std::map<std::string, int> count;
   for (const auto& mail : capture->mails()) ++count[mail.recipient];
   return count;
+}
+
+// Two hours later than it is. The daemon looks at its clock when it is spoken to.
+void end_hold(DaemonHere& daemon, Newsroom& newsroom) {
+  daemon.clock.set_by(Duration(2 * 3'600'000));
+  EXPECT_EQ(newsroom.command({"pause"}).status, 0);
+  EXPECT_EQ(newsroom.command({"resume"}).status, 0);
 }
 
 TEST(EverybodyOnce, ADroppedReleaseReachesEveryPersonAndChannel) {
@@ -69,14 +77,15 @@ TEST(EverybodyOnce, TheSameContentIsSentOnce) {
 TEST(EverybodyOnce, ACorrectedFileTakesItsPlaceWhileHeld) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.spool_extra = "hold: 4s";
+  newsroom.spool_extra = "hold: 1h";
   newsroom.list("press.csv", people(3));
   newsroom.configure(press_settings(capture->smtp_port()));
-  newsroom.start();
+  DaemonHere daemon(newsroom);
   newsroom.drop("a.md", simple_release("First"));
   ASSERT_TRUE(eventually([&] { return newsroom.status("a") && newsroom.status("a")->state == "held"; }));
   newsroom.drop("a.md", simple_release("Second"));
   ASSERT_TRUE(eventually([&] { return newsroom.status("a") && newsroom.status("a")->title == "Second"; }));
+  end_hold(daemon, newsroom);
   ASSERT_TRUE(newsroom.done("a"));
   ASSERT_EQ(capture->mails().size(), 3u);
   EXPECT_THAT(capture->mails()[0].bytes, HasSubstr("Subject: Second"));
@@ -163,14 +172,16 @@ TEST(EverybodyOnce, AnAnswerThatNeverCameIsADoubtAndIsCounted) {
 TEST(EverybodyOnce, SuppressionHoldsAtTheMomentOfSending) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.spool_extra = "hold: 3s";
+  newsroom.spool_extra = "hold: 1h";
   newsroom.list("press.csv", people(4));
   newsroom.configure(press_settings(capture->smtp_port()));
-  newsroom.start();
+  DaemonHere daemon(newsroom);
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(eventually([&] { return newsroom.status("a").has_value(); }));
   EXPECT_EQ(newsroom.command({"suppress", "USER1@example.org", "--reason", "asked by phone"}).status, 0);
   EXPECT_EQ(newsroom.command({"suppress", "user2@example.org", "--list", "press"}).status, 0);
+  EXPECT_EQ(newsroom.status("a")->state, "held");
+  end_hold(daemon, newsroom);
   ASSERT_TRUE(newsroom.done("a"));
   EXPECT_EQ(capture->mails().size(), 2u);
   EXPECT_EQ(newsroom.status("a")->tally[State::suppressed], 2);
