@@ -1,4 +1,4 @@
-#include "audience.hpp"
+#include "gazetted/cli/audience.hpp"
 
 #include "gazetted/audience/address_hints.hpp"
 #include "gazetted/base/text.hpp"

@@ -1,6 +1,6 @@
-#include "audience.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/drop_rules.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/prepare.hpp"

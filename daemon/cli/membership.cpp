@@ -1,4 +1,4 @@
-#include "membership.hpp"
+#include "gazetted/cli/membership.hpp"
 
 #include "gazetted/mail/address.hpp"
 

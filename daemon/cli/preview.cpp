@@ -1,10 +1,10 @@
-#include "audience.hpp"
 #include "gazetted/app/suppressed_people.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/audience.hpp"
+#include "gazetted/cli/membership.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/mail/read_mail.hpp"
 #include "gazetted/sandbox/capture.hpp"
-#include "membership.hpp"
 #include "rendered.hpp"
 #include "summary.hpp"
 

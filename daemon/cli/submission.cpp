@@ -1,8 +1,8 @@
 #include "submission.hpp"
 
-#include "audience.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/content_hash.hpp"

@@ -1,7 +1,7 @@
 #include "summary.hpp"
 
-#include "audience.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/audience.hpp"
 #include "gazetted/edition/release_advice.hpp"
 
 namespace gazetted {
