@@ -92,10 +92,10 @@ std::optional<Duration> until_a_relay_is_tried(const ReleaseStatus& release, con
     const auto* list = target.kind == TargetKind::list ? settings.list(target.name) : nullptr;
     if (target.tally.done()) continue;
     if (!list) return std::nullopt;
-    for (const auto& name : list->audience.relays) {
-      const auto relay = live.relays.find(name);
-      if (relay == live.relays.end() || relay->second.works) return std::nullopt;
-      const Duration wait = relay->second.next_try;
+    const auto down = relays_in_the_way(live, list->audience.relays);
+    if (down.empty()) return std::nullopt;
+    for (const auto& name : down) {
+      const Duration wait = live.relays.at(name).next_try;
       if (!soonest || wait < *soonest) soonest = wait;
     }
   }

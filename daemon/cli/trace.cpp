@@ -114,12 +114,8 @@ class Waits {
     const auto* list = settings.list(name);
     if (!list) return "";
     std::string lines;
-    for (const auto& relay : list->audience.relays) {
-      const auto state = live_->relays.find(relay);
-      // One that works is enough.
-      if (state == live_->relays.end() || state->second.works) return "";
-      lines += toned(Tone::warn, "  " + relay_trouble(relay, state->second)) + "\n";
-    }
+    for (const auto& relay : relays_in_the_way(*live_, list->audience.relays))
+      lines += toned(Tone::warn, "  " + relay_trouble(relay, live_->relays.at(relay))) + "\n";
     return lines;
   }
 

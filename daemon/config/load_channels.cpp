@@ -60,9 +60,8 @@ void read_keys(Section& section, const std::vector<ChannelKey>& keys, const Plac
 }
 
 void check_url(const Section& section, const Place& place, const ChannelOptions& channel) {
-  const auto& text = channel.url.reveal();
-  if (text.empty() || text == "not-visible-here") return;
-  const auto url = parse_http_url(text);
+  if (channel.url.empty() || channel.url.is_unread()) return;
+  const auto url = parse_http_url(channel.url.reveal());
   if (url && (url->scheme == "https" || (channel.allow_private && !url->has_user_info))) return;
   section.context().error(
       place, "channel '" + channel.name + "': the url must start with https:// (http:// needs allow_private: true)");

@@ -239,7 +239,7 @@ Result<Secret> read_secret(const Yaml& node, const ConfigContext& context, const
     if (needed) return Error(node.place, message);
     context.findings.push_back(
         {severity, node.place, what + " cannot be read here: " + message + "; serve will need it"});
-    return Secret("not-visible-here");
+    return Secret::unread();
   };
   if (!env.empty()) {
     const char* value = std::getenv(env.c_str());

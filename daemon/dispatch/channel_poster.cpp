@@ -14,7 +14,6 @@ constexpr Duration upload_pause{2'000};  // between two questions whether a pict
 constexpr int most_steps = 60;
 constexpr std::uint64_t largest_picture = 32u << 20;
 constexpr std::size_t longest_reference = 4096;  // to a post, for the next of its thread; networks need some 200 bytes
-constexpr std::string_view kept_back = "kept-back";  // somebody stopped it before the request left
 
 // What a preparatory request brings: nothing of it was public, so a lost answer is no doubt.
 Outcome not_yet(Outcome outcome) {
@@ -107,52 +106,51 @@ asio::awaitable<void> ChannelPoster::post(JobPtr job) {
     attempt.pictures = std::move(*loaded);
   }
   auto outcome = co_await attempt_post(*type, options, attempt, job);
-  if (outcome.what == kept_back) {
+  if (!outcome) {
     if (p_.settler.still_wanted(job)) p_.settler.return_now(job);
     co_return;
   }
-  finish(job, std::move(outcome), options);
+  finish(job, std::move(*outcome), options);
 }
 
 // A token that was good a moment ago may have run out: only what refuses a fresh one has refused us.
-asio::awaitable<Outcome> ChannelPoster::attempt_post(const ChannelType& type, ChannelOptions& options,
-                                                     ChannelAttempt& attempt, JobPtr job) {
-  Outcome outcome;
+asio::awaitable<std::optional<Outcome>> ChannelPoster::attempt_post(const ChannelType& type, ChannelOptions& options,
+                                                                    ChannelAttempt& attempt, JobPtr job) {
+  std::optional<Outcome> outcome;
   for (int round = 0; round < 2; ++round) {
     bool fetched = true;
     auto trouble = co_await take_token(p_.tokens, type, options, fetched);
-    if (trouble) co_return std::move(*trouble);
+    if (trouble) co_return trouble;
     auto published = co_await publish(type, attempt, job);
     outcome = std::move(published);
-    if (outcome.kind != Outcome::Kind::deferred || outcome.scope != Outcome::Scope::account || fetched) break;
+    if (!outcome || fetched) break;
+    if (outcome->kind != Outcome::Kind::deferred || outcome->scope != Outcome::Scope::account) break;
     p_.tokens.forget(token_name(options.name));
     attempt.uploads.clear();
   }
   co_return outcome;
 }
 
-asio::awaitable<Outcome> ChannelPoster::publish(const ChannelType& type, ChannelAttempt& attempt, JobPtr job) {
+asio::awaitable<std::optional<Outcome>> ChannelPoster::publish(const ChannelType& type, ChannelAttempt& attempt,
+                                                               JobPtr job) {
   Outcome outcome;
   const bool network_knows = attempt.since_first < safe_again_of(attempt.options);
   if (attempt.doubtful && !network_knows && can_look(attempt.options)) {
     // Before anything else: what is made ready anew could hide what was there.
     auto found = co_await look_back(type, attempt);
-    if (found.what != not_there) co_return found;
+    if (attempt.next != Next::post_again) co_return std::optional<Outcome>(found);
   }
   for (int session = 0; session < 2; ++session) {  // a session that ran out is opened anew, once
     auto stopped = co_await make_ready(type, attempt);
     if (stopped) {
       outcome = *stopped;
       if (attempt.next == Next::begin_anew) continue;
-      co_return outcome;
+      co_return std::optional<Outcome>(outcome);
     }
     attempt.now = p_.time.now();
     auto request = call_publish(type, attempt);
-    if (!request) co_return cannot_build(request.error());
-    if (!p_.settler.may_still_leave(*job)) {
-      outcome.what = kept_back;
-      co_return outcome;
-    }
+    if (!request) co_return std::optional<Outcome>(cannot_build(request.error()));
+    if (!p_.settler.may_still_leave(*job)) co_return std::optional<Outcome>();
     p_.wire.mark_dot(job->slot);
     auto response = co_await client_->perform(std::move(*request));
     attempt.now = p_.time.now();
@@ -166,7 +164,7 @@ asio::awaitable<Outcome> ChannelPoster::publish(const ChannelType& type, Channel
       if (response.status == 200) call_seen(type, response, outcome);
     }
   }
-  co_return outcome;
+  co_return std::optional<Outcome>(outcome);
 }
 
 // All that must come before; nothing when the post can be made.
@@ -186,11 +184,13 @@ asio::awaitable<std::optional<Outcome>> ChannelPoster::make_ready(const ChannelT
   co_return std::optional<Outcome>();
 }
 
-// An earlier attempt may have arrived, and the network itself would not notice: is it there? `deferred`: surely not.
+// An earlier attempt may have arrived, and the network itself would not notice: is it there? Next::post_again: surely
+// not.
 asio::awaitable<Outcome> ChannelPoster::look_back(const ChannelType& type, ChannelAttempt& attempt) {
   Outcome outcome;
   outcome.kind = Outcome::Kind::unknown;
   outcome.reply = "it is not known whether it arrived";
+  attempt.next = Next::as_judged;
   for (int step = 0; step < 3; ++step) {
     auto request = call_look(type, attempt);
     if (!request || !*request) break;

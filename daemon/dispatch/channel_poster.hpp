@@ -37,9 +37,10 @@ class ChannelPoster {
   asio::awaitable<void> post(JobPtr job);  // its intent is durable
 
  private:
-  asio::awaitable<Outcome> attempt_post(const ChannelType& type, ChannelOptions& options, ChannelAttempt& attempt,
-                                        JobPtr job);
-  asio::awaitable<Outcome> publish(const ChannelType& type, ChannelAttempt& attempt, JobPtr job);
+  // Nothing: somebody stopped it before the request left.
+  asio::awaitable<std::optional<Outcome>> attempt_post(const ChannelType& type, ChannelOptions& options,
+                                                       ChannelAttempt& attempt, JobPtr job);
+  asio::awaitable<std::optional<Outcome>> publish(const ChannelType& type, ChannelAttempt& attempt, JobPtr job);
   asio::awaitable<std::optional<Outcome>> make_ready(const ChannelType& type, ChannelAttempt& attempt);
   asio::awaitable<Outcome> look_back(const ChannelType& type, ChannelAttempt& attempt);
   void finish(const JobPtr& job, Outcome outcome, ChannelOptions& options);

@@ -6,7 +6,6 @@
 namespace gazetted {
 namespace {
 
-constexpr std::string_view worn_token = "worn-token";
 constexpr Duration idle_connection{10'000};
 constexpr Duration distrust_time{86'400'000};
 
@@ -111,11 +110,11 @@ asio::awaitable<void> RelayConnections::work() {
     const auto connection = p_.transport.connect(relay, settings_->hostname, settings_->smtp_timeouts, tls);
     auto trouble = co_await open_session(relay, *connection);
     if (trouble) {
-      if (!current() || trouble->what == worn_token) continue;
-      if (sessions_ > 0 && queue_.state.is_up() && trouble->scope == Outcome::Scope::relay)
-        no_more_connections(*trouble);
+      if (!current() || trouble->with_kept_token) continue;
+      if (sessions_ > 0 && queue_.state.is_up() && trouble->outcome.scope == Outcome::Scope::relay)
+        no_more_connections(trouble->outcome);
       else
-        failed(epoch, *trouble);
+        failed(epoch, trouble->outcome);
       break;
     }
     if (!current()) break;
@@ -134,17 +133,18 @@ asio::awaitable<void> RelayConnections::work() {
 
 // Ready for mail, or why not. An access token that was good a moment ago may have been withdrawn: the next connection
 // asks for a fresh one, and only what refuses that one has refused us.
-asio::awaitable<std::optional<Outcome>> RelayConnections::open_session(RelayOptions& relay,
-                                                                       MailConnection& connection) {
+asio::awaitable<std::optional<RelayConnections::NotOpened>> RelayConnections::open_session(RelayOptions& relay,
+                                                                                           MailConnection& connection) {
   bool fetched = true;
+  NotOpened not_opened;
   if (relay.auth.mechanism == AuthMechanism::xoauth2) {
     auto token = co_await p_.tokens.access_token(relay.name, relay.auth.oauth);
     if (token.value.empty()) {
-      Outcome outcome;
+      auto& outcome = not_opened.outcome;
       outcome.scope = token.refused ? Outcome::Scope::account : Outcome::Scope::relay;
       outcome.reply = token.trouble;
       outcome.what = "no-token";
-      co_return outcome;
+      co_return std::optional<NotOpened>(not_opened);
     }
     fetched = token.fetched;
     relay.auth.password = token.value;
@@ -152,14 +152,14 @@ asio::awaitable<std::optional<Outcome>> RelayConnections::open_session(RelayOpti
   auto trouble = co_await connection.open();
   if (!trouble) {
     p_.size_told(relay.name, connection.size_limit());
-    co_return std::optional<Outcome>();
+    co_return std::optional<NotOpened>();
   }
-  auto outcome = judge_smtp(*trouble);
+  not_opened.outcome = judge_smtp(*trouble);
   if (relay.auth.mechanism == AuthMechanism::xoauth2 && trouble->stage == SmtpStage::auth && trouble->reply) {
     p_.tokens.forget(relay.name);
-    if (!fetched) outcome.what = worn_token;
+    not_opened.with_kept_token = !fetched;
   }
-  co_return outcome;
+  co_return std::optional<NotOpened>(not_opened);
 }
 
 asio::awaitable<void> RelayConnections::work_session(Session& session) {
@@ -300,7 +300,7 @@ asio::awaitable<std::optional<Outcome>> RelayConnections::send_single(const Mess
   const auto tls = tls_;
   const auto connection = p_.transport.connect(relay, settings_->hostname, settings_->smtp_timeouts, tls);
   auto trouble = co_await open_session(relay, *connection);
-  if (trouble) co_return trouble;
+  if (trouble) co_return std::optional<Outcome>(trouble->outcome);
   const MailConnection::Next nothing;
   const MailConnection::MayLeave nobody_objects = [] { return true; };
   auto answer = co_await connection->send(message, nothing, nobody_objects);

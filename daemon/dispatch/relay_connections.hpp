@@ -67,7 +67,11 @@ class RelayConnections {
   void ready(const JobPtr& job);
   asio::awaitable<void> work();
   asio::awaitable<void> work_session(Session& session);
-  asio::awaitable<std::optional<Outcome>> open_session(RelayOptions& relay, MailConnection& connection);
+  struct NotOpened {
+    Outcome outcome;
+    bool with_kept_token = false;  // which was refused and is forgotten: the next connection asks for a fresh one
+  };
+  asio::awaitable<std::optional<NotOpened>> open_session(RelayOptions& relay, MailConnection& connection);
   const Message* prepare_ahead(Session& session);
   enum class Goes { on, no_further };
   Goes answered(Session& session, const SmtpAnswer& answer);

@@ -103,6 +103,14 @@ std::optional<IncomingDrop> read_incoming(const json::object& object) {
 
 }  // namespace
 
+std::vector<std::string> relays_in_the_way(const LiveStatus& status, const std::vector<std::string>& relays) {
+  const bool all = std::all_of(relays.begin(), relays.end(), [&](const auto& name) {
+    const auto relay = status.relays.find(name);
+    return relay != status.relays.end() && !relay->second.works;
+  });
+  return all ? relays : std::vector<std::string>();
+}
+
 json::object to_json(const LiveStatus& status) {
   json::object relays;
   for (const auto& [name, relay] : status.relays) relays[name] = to_json(relay);

@@ -105,8 +105,8 @@ std::string without_backslashes(const std::string& text) {
 
 bool always_threads(const ChannelOptions&) { return true; }
 
-Outcome absent(Outcome outcome) {
-  outcome.what = not_there;
+Outcome absent(Outcome outcome, ChannelAttempt& attempt) {
+  attempt.next = Next::post_again;
   return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
 }
 

@@ -37,8 +37,9 @@ std::string letters_of(const std::string& text);  // without links, which some s
 std::string without_backslashes(const std::string& text);  // each is taken out, what it escapes stays
 bool always_threads(const ChannelOptions& options);        // for ChannelType::threads
 
+// Of found(): the post is surely not there.
+Outcome absent(Outcome outcome, ChannelAttempt& attempt);
 // Shorthand for outcomes that override what judge_http() says.
-Outcome absent(Outcome outcome);  // not_there
 Outcome with(Outcome outcome, Outcome::Kind kind, Outcome::Scope scope);
 
 }  // namespace gazetted

@@ -143,7 +143,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
     outcome.reply = "an earlier attempt had succeeded";
     return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
   }
-  return absent(outcome);
+  return absent(outcome, attempt);
 }
 
 std::string check(const ChannelOptions& options) {

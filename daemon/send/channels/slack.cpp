@@ -101,7 +101,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
     outcome.reply = "an earlier attempt had succeeded";
     return outcome;
   }
-  return absent(outcome);
+  return absent(outcome, attempt);
 }
 
 std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& outcome) {

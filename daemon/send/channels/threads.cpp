@@ -114,7 +114,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
       outcome.reply = "an earlier attempt had succeeded";
       return outcome;
     }
-    return published ? outcome : absent(outcome);
+    return published ? outcome : absent(outcome, attempt);
   }
   if (published) return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);  // its address is not known
   if (outcome.kind != Outcome::Kind::accepted) return outcome;
@@ -127,7 +127,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   }
   const bool unpublished = status == "FINISHED" || status == "IN_PROGRESS" || status == "ERROR" || status == "EXPIRED";
   if (status == "ERROR" || status == "EXPIRED") attempt.account.erase(text_member(attempt.plan, "key"));
-  return unpublished ? absent(outcome) : with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
+  return unpublished ? absent(outcome, attempt) : with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
 }
 
 // A token is good for 60 days, and may be exchanged for the next once it is a day old.

@@ -66,6 +66,10 @@ struct LiveStatus {
   bool operator==(const LiveStatus&) const = default;
 };
 
+// Why nothing of a list leaves by these relays, its own: each of them, where none works. Empty: one does, or the daemon
+// does not have it.
+std::vector<std::string> relays_in_the_way(const LiveStatus& status, const std::vector<std::string>& relays);
+
 json::object to_json(const LiveStatus& status);
 // A daemon of another version may answer: what is missing or has another type is as in an empty LiveStatus, and an
 // entry of a list that does not say what it is about is passed over.

@@ -75,6 +75,7 @@ enum class Next {
   wait,        // of heard(): the next request, but not at once
   begin_anew,  // of heard() and judge(): the session had expired and was forgotten; once more from the start
   ask_again,   // of found(): there is one more question
+  post_again,  // of found(): the network was asked, answered, and has no such post
 };
 
 struct ChannelAttempt {
@@ -117,7 +118,7 @@ struct ChannelType {
   // The next request that must come first, nothing when all is ready; and what its answer means: nothing, go on.
   std::optional<HttpRequest> (*before)(ChannelAttempt&) = nullptr;
   std::optional<Outcome> (*heard)(const HttpResponse&, ChannelAttempt&) = nullptr;
-  // accepted: it is there. `what` is not_there: it surely is not, and may be posted. Anything else: nobody can say.
+  // accepted: it is there. Next::post_again: it surely is not, and may be posted. Anything else: nobody can say.
   std::optional<HttpRequest> (*look)(ChannelAttempt&) = nullptr;
   Outcome (*found)(const HttpResponse&, ChannelAttempt&) = nullptr;
   bool (*can_look)(const ChannelOptions&) = nullptr;  // null: wherever there is a `look`
@@ -146,8 +147,5 @@ bool can_look(const ChannelOptions& options);
 bool takes_threads(const ChannelOptions& options);
 // Whether an attempt whose answer was lost may be followed by another, by itself.
 bool can_tell_repetitions(const ChannelOptions& options);
-
-// `what` of an outcome of found(): the network was asked, answered, and has no such post.
-inline constexpr std::string_view not_there = "not-there";
 
 }  // namespace gazetted

@@ -108,5 +108,23 @@ TEST(LiveStatus, TakesNoNumberThatNoClockOrScreenCanHold) {
   }
 }
 
+TEST(LiveStatus, SaysThatAListWaitsForItsRelaysOnlyWhereNoneOfThemWorks) {
+  auto status = a_full_status();
+  status.relays["other"] = a_relay_that_is_down();
+  using Names = std::vector<std::string>;
+  const struct {
+    Names relays, in_the_way;
+  } table[] = {
+      {{"main"}, {"main"}},
+      {{"main", "other"}, {"main", "other"}},
+      {{"main", "backup"}, {}},  // one that works is enough
+      {{"backup"}, {}},
+      {{"main", "of a reload"}, {}},  // of which the daemon does not know yet
+      {{}, {}},
+  };
+  for (const auto& row : table)
+    EXPECT_EQ(relays_in_the_way(status, row.relays), row.in_the_way) << testing::PrintToString(row.relays);
+}
+
 }  // namespace
 }  // namespace gazetted
