@@ -8,6 +8,7 @@
 #include "gazetted/config/shipped.hpp"
 #include "gazetted/config/shipped_services.hpp"
 #include "gazetted/mail/read_mail.hpp"
+#include "gazetted/model/outcome.hpp"
 #include "gazetted/sandbox/capture.hpp"
 #include "submission.hpp"
 
@@ -68,7 +69,7 @@ void print_result(CommandContext& context, const Settings& settings, const std::
     out(fmt::format("  {:<8}{:<46} {:<14} ", row.kind == TargetKind::list ? "mail" : "channel", row.target,
                     row.kind == TargetKind::list ? row.list : "") +
         toned(tone_of(row.state), std::string(to_string(row.state))) + "  " +
-        (row.code ? std::to_string(row.code) + " " : "") + one_line(row.reply, 60) + "\n");
+        reply_text(row.code, one_line(row.reply, 60)) + "\n");
   });
   if (!status) complain(context, status.error().text());
   out("\n" + counts_text(*release) + fmt::format("; {} in total\n", release->tally.total()));

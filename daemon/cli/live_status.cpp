@@ -6,6 +6,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
+#include "gazetted/model/outcome.hpp"
 #include "gazetted/schedule/limit_key.hpp"
 
 namespace gazetted {
@@ -57,7 +58,7 @@ void add_unreadable(Lines& lines, const LiveStatus& live) {
 
 void add_waiting(Lines& lines, const LiveStatus& live) {
   for (const auto& target : live.waiting) {
-    lines.push_back(toned(Tone::warn, fmt::format("{}: {} {} waits: {}", target.release, target.kind_word(),
+    lines.push_back(toned(Tone::warn, fmt::format("{}: {} {} waits: {}", target.release, to_string(target.kind),
                                                   target.name, target.reason)));
   }
 }
@@ -73,7 +74,7 @@ std::optional<LiveStatus> ask_live(const Settings& settings, std::chrono::second
 
 std::string relay_trouble(std::string_view name, const RelayStatus& relay) {
   return fmt::format(
-      "relay {} does not work: {}{}; {}", name, relay.code == 0 ? "" : std::to_string(relay.code) + " ", relay.reason,
+      "relay {} does not work: {}; {}", name, reply_text(relay.code, relay.reason),
       relay.next_try == Duration(0) ? "it is being tried now" : "next try in " + format_for_people(relay.next_try));
 }
 

@@ -1,6 +1,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
+#include "gazetted/model/outcome.hpp"
 
 namespace gazetted {
 namespace {
@@ -16,8 +17,8 @@ std::string csv_row(const ReportRow& row) {
                csv_cell(row.kind == TargetKind::list ? row.list : ""), std::string(to_string(row.state)),
                std::to_string(row.attempts)},
               ",") +
-         "," + time_text(row.first) + "," + time_text(row.last) + "," + (row.code ? std::to_string(row.code) : "") +
-         "," + csv_cell(row.reply) + "," + csv_cell(row.remote_id) + "," + std::to_string(row.doubts) + "\r\n";
+         "," + time_text(row.first) + "," + time_text(row.last) + "," + code_text(row.code) + "," +
+         csv_cell(row.reply) + "," + csv_cell(row.remote_id) + "," + std::to_string(row.doubts) + "\r\n";
 }
 
 std::string csv_header() {
@@ -71,7 +72,7 @@ std::string why_not(const ReportRow& row, const Settings& settings) {
   std::string why(meaning_for(row.state, row.kind));
   if (row.state == State::deferred && row.due) why = "next try " + moment_in(*row.due, now(), settings);
   why = toned(tone_of(row.state), why);
-  if (!row.reply.empty()) why += ": " + (row.code ? std::to_string(row.code) + " " : "") + one_line(row.reply, 300);
+  if (!row.reply.empty()) why += ": " + reply_text(row.code, one_line(row.reply, 300));
   return why;
 }
 

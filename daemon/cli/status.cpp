@@ -38,7 +38,7 @@ json::object release_json(const ReleaseStatus& release, const Live& live) {
   if (live) {
     auto& waiting = object["waiting"].emplace_array();
     for (const auto& target : waiting_of(*live, release.id))
-      waiting.push_back(json::object{{target.kind_word(), target.name}, {"reason", target.reason}});
+      waiting.push_back(json::object{{to_string(target.kind), target.name}, {"reason", target.reason}});
   }
   return object;
 }
@@ -79,8 +79,8 @@ std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& 
   lines.push_back("  " + when_text(release, settings) + next_try_text(release, settings, live));
   for (const auto& target : release.targets) {
     const auto counts = counts_text(target.tally, target.kind);
-    lines.push_back(fmt::format("  {:<8}{:<20} ", target.kind == TargetKind::list ? "list" : "channel", target.name) +
-                    counts + (target.paused && !target.tally.done() ? ", paused" : ""));
+    lines.push_back(fmt::format("  {:<8}{:<20} ", to_string(target.kind), target.name) + counts +
+                    (target.paused && !target.tally.done() ? ", paused" : ""));
   }
   return lines;
 }

@@ -53,7 +53,7 @@ std::vector<std::string> names_of(TargetKind kind, const Settings& settings,
 bool is_target(CommandContext& context, TargetKind kind, const std::string& name, const std::string& command,
                const Settings& settings, const std::vector<ReleaseStatus>& releases) {
   if (name.empty()) return true;
-  const std::string what = kind == TargetKind::list ? "list" : "channel";
+  const std::string what(to_string(kind));
   const auto names = names_of(kind, settings, releases);
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     const auto meant = did_you_mean(name, names);
@@ -109,9 +109,8 @@ std::string what_still_holds(const SteeringOptions& options, const Settings& set
     if (!options.channel.empty() && !goes_to(release, TargetKind::channel, options.channel)) continue;
     if (options.list.empty() && options.channel.empty()) {
       for (const auto& target : release.targets) {
-        const bool list = target.kind == TargetKind::list;
         if (target.paused)
-          return fmt::format("; but its {0} '{1}' is paused: gazetted resume {2} --{0} {1}", list ? "list" : "channel",
+          return fmt::format("; but its {0} '{1}' is paused: gazetted resume {2} --{0} {1}", to_string(target.kind),
                              target.name, release.id);
       }
     }

@@ -6,6 +6,7 @@
 #include "gazetted/edition/edition.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mailboxes.hpp"
+#include "gazetted/model/outcome.hpp"
 
 namespace gazetted {
 namespace {
@@ -81,7 +82,7 @@ std::string text_of(const TraceRow& row, const Settings& settings) {
 
 std::string attempt_line(const Settings& settings, const AttemptRow& attempt) {
   return "  " + clock_in(attempt.at, settings) + "  " + attempt.relay + "  " + std::string(meaning_of(attempt.state)) +
-         ": " + (attempt.code ? std::to_string(attempt.code) + " " : "") + one_line(attempt.reply) + "\n";
+         ": " + reply_text(attempt.code, one_line(attempt.reply)) + "\n";
 }
 
 // How it is now. The reply of a deferred attempt was printed among the attempts already.
@@ -93,10 +94,7 @@ std::string state_line(const Settings& settings, const TraceRow& row) {
   const bool said = waits && !row.attempts.empty() && delivery.last && row.attempts.back().at == *delivery.last;
   if (said || !delivery.last) return "  " + state + due + "\n";
   return "  " + clock_in(*delivery.last, settings) + "  " + (delivery.relay.empty() ? "" : delivery.relay + "  ") +
-         state +
-         (delivery.reply.empty() ? ""
-                                 : ": " + (delivery.code ? std::to_string(delivery.code) + " " : std::string()) +
-                                       one_line(delivery.reply)) +
+         state + (delivery.reply.empty() ? "" : ": " + reply_text(delivery.code, one_line(delivery.reply))) +
          (delivery.remote_id.empty() ? "" : " [queue id " + one_line(delivery.remote_id) + "]") + due + "\n";
 }
 

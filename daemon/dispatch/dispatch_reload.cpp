@@ -142,7 +142,7 @@ void DispatchLoop::Rooms::note_what_is_gone() {
   }
   for (const auto& target : stranded()) {
     log(Event::release_waits,
-        {{"release", target.release}, {target.kind_word(), target.name}, {"reason", target.reason}});
+        {{"release", target.release}, {to_string(target.kind), target.name}, {"reason", target.reason}});
   }
 }
 

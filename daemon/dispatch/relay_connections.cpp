@@ -259,7 +259,7 @@ void RelayConnections::failed(RelayState::Epoch epoch, const Outcome& outcome) {
                                                              {"next_try", format_for_people(failed->delay)}});
     if (account)
       p_.trouble("relay " + name + " refuses us",
-                 name + " answered: " + said(outcome) + "\nIts mail is deferred for up to " +
+                 name + " answered: " + reply_text(outcome.code, outcome.reply) + "\nIts mail is deferred for up to " +
                      format_for_people(settings_->retry.give_up_after) + ". The next try is in " +
                      format_for_people(failed->delay) + "; `gazetted retry` tries at once.\n");
   }

@@ -12,12 +12,6 @@ constexpr Duration give_way_time{1000};
 
 }  // namespace
 
-std::string code_text(int code) { return code ? std::to_string(code) : ""; }
-
-std::string said(const Outcome& outcome) {
-  return (outcome.code ? std::to_string(outcome.code) + " " : "") + outcome.reply;
-}
-
 bool Settler::may_still_leave(const Job& job) const {
   if (job.looked_at == p_.queue.version()) return true;
   return p_.queue.is_allowed(*job.target, p_.time) && !job.release->dropped &&
@@ -145,9 +139,9 @@ std::optional<Time> Settler::due_after_rest(const Job& job, const Outcome& outco
                                 {"destination", job.destination},
                                 {"code", std::to_string(outcome.code)},
                                 {"reply", outcome.reply}});
-    p_.trouble(job.destination + " refuses our sender's domain", job.destination + " answered: " + said(outcome) +
-                                                                     "\nIts mail is deferred; the next try is in " +
-                                                                     format_for_people(wait) + ".\n");
+    p_.trouble(job.destination + " refuses our sender's domain",
+               job.destination + " answered: " + reply_text(outcome.code, outcome.reply) +
+                   "\nIts mail is deferred; the next try is in " + format_for_people(wait) + ".\n");
   }
   const auto turn = p_.limits.place_in_line(job.relay->line_of(job.destination), {now + wait, Duration(1)}, now);
   return due_in_line(to_duration(turn - now), first, settings_->retry, times);

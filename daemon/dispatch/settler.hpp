@@ -61,9 +61,4 @@ class Settler {
   std::shared_ptr<const Settings> settings_;
 };
 
-// Of a reply or a status; empty where there was none.
-std::string code_text(int code);
-// As the server wrote it: "550 5.7.1 sender not allowed".
-std::string said(const Outcome& outcome);
-
 }  // namespace gazetted

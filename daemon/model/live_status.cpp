@@ -18,7 +18,7 @@ json::object to_json(const ReachedQuota& quota) {
 }
 
 json::object to_json(const WaitingTarget& target) {
-  return {{"release", target.release}, {target.kind_word(), target.name}, {"reason", target.reason}};
+  return {{"release", target.release}, {to_string(target.kind), target.name}, {"reason", target.reason}};
 }
 
 json::object to_json(const UnreadableRelease& release) {
@@ -83,7 +83,7 @@ std::optional<WaitingTarget> read_waiting(const json::object& object) {
   WaitingTarget target;
   target.release = text_member(object, "release");
   target.kind = object.contains("list") ? TargetKind::list : TargetKind::channel;
-  target.name = text_member(object, target.kind_word());
+  target.name = text_member(object, to_string(target.kind));
   target.reason = text_member(object, "reason");
   return target.name.empty() ? std::nullopt : std::optional(std::move(target));
 }

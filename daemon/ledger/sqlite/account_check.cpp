@@ -115,8 +115,7 @@ Status check(Database& db, OutcomeTable& outcomes, const Checked& target, const 
   auto counted = count_rows(db, target);
   if (!counted) return counted.error();
   if (auto status = settle_orphans(outcomes, how, *counted, result); !status) return status;
-  const auto where = fmt::format("release {}, {} {}", target.release,
-                                 target.kind == TargetKind::list ? "list" : "channel", target.name);
+  const auto where = fmt::format("release {}, {} {}", target.release, to_string(target.kind), target.name);
   if (!(counted->tally == target.tally)) {
     result.corrected.push_back(
         fmt::format("{}: the account was {}, the rows are {}", where, words(target.tally), words(counted->tally)));

@@ -42,7 +42,7 @@ Status SqliteAcceptance::put_targets(const NewRelease& release, BegunRelease& be
   auto put_target = db_.prepare("INSERT INTO target(release, kind, name) VALUES(?, ?, ?)");
   auto put_tally = db_.prepare("INSERT INTO tally(target) VALUES(?)");
   for (const auto& target : release.targets) {
-    put_target.bind(1, begun.key.value).bind(2, target.kind == TargetKind::list ? "list" : "channel");
+    put_target.bind(1, begun.key.value).bind(2, to_string(target.kind));
     if (auto done = put_target.bind(3, target.name).run(); !done) return done;
     begun.targets.push_back(TargetKey{db_.last_id()});
     if (auto done = put_tally.bind(1, begun.targets.back().value).run(); !done) return done;

@@ -39,7 +39,7 @@ struct QueuedTarget {
   SteadyTime may_leave_since;    // never: it may not
 
   bool is_list() const { return row.kind == TargetKind::list; }
-  std::string_view kind() const { return is_list() ? "list" : "channel"; }  // as logs and JSON name it
+  std::string_view kind() const { return to_string(row.kind); }
 };
 
 class DeliveryQueue {

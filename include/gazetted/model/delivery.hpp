@@ -47,6 +47,8 @@ struct Person {
 };
 
 enum class TargetKind { list, channel };
+// As the ledger, logs, JSON and people call it; do not rename.
+inline std::string_view to_string(TargetKind kind) { return kind == TargetKind::list ? "list" : "channel"; }
 
 // What the ledger leases: enough to render and send it.
 struct Delivery {

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "gazetted/base/json.hpp"
@@ -36,8 +35,6 @@ struct WaitingTarget {
   std::string release;
   TargetKind kind = TargetKind::list;
   std::string name, reason;
-  // As logs, JSON and commands call it.
-  std::string_view kind_word() const { return kind == TargetKind::list ? "list" : "channel"; }
   bool operator==(const WaitingTarget&) const = default;
 };
 

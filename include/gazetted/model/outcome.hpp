@@ -30,4 +30,9 @@ struct Outcome {
   bool not_understood = false;          // the dialogue itself went wrong
 };
 
+// The code for a log or a table; empty where there was none.
+std::string code_text(int code);
+// As the remote wrote it: "550 5.7.1 sender not allowed"; the text alone where there was no code.
+std::string reply_text(int code, std::string_view reply);
+
 }  // namespace gazetted

@@ -4,6 +4,7 @@
 #include "gazetted/mail/address.hpp"
 #include "gazetted/mail/smtp_reply.hpp"
 #include "gazetted/model/delivery.hpp"
+#include "gazetted/model/outcome.hpp"
 #include "gazetted/model/rate.hpp"
 #include "gazetted/model/release.hpp"
 
@@ -139,6 +140,13 @@ TEST(Release, ItsTextIsInTheScriptOfTheReader) {
   EXPECT_EQ(chosen({"en", "de-CH", "de"}, "de-AT"), "de");
   EXPECT_EQ(chosen({"en", "pt-PT"}, "pt-BR"), "pt-PT");
   EXPECT_EQ(chosen({"en", "no"}, "nn"), "no");
+}
+
+TEST(Outcome, IsTextAsTheRemoteWroteIt) {
+  EXPECT_EQ(reply_text(550, "5.7.1 not you"), "550 5.7.1 not you");
+  EXPECT_EQ(reply_text(0, "Connection refused"), "Connection refused");
+  EXPECT_EQ(code_text(451), "451");
+  EXPECT_EQ(code_text(0), "") << "there was no reply";
 }
 
 }  // namespace
