@@ -101,7 +101,26 @@ const Words left_words = {"unsubscribed",
                           "désabonné",
                           "désinscrit",
                           "baja",
-                          "disiscritto"};
+                          "disiscritto",
+                          "gesperrt",
+                          "sperrvermerk",
+                          "inaktiv",
+                          "inactive",
+                          "gelöscht",
+                          "widerspruch",
+                          "widerrufen",
+                          "keinemails",
+                          "keinemail",
+                          "keineemails",
+                          "keineemail",
+                          "nichtanschreiben",
+                          "nichtmehranschreiben",
+                          "blocked",
+                          "supprimé",
+                          "inactif",
+                          "eliminado",
+                          "inactivo",
+                          "wypisany"};
 
 const Words wanted_words = {"subscribed",
                             "subscribedtoemails",
@@ -144,7 +163,16 @@ const Words wanted_words = {"subscribed",
                             "abonniert",
                             "abonné",
                             "suscrito",
-                            "iscritto"};
+                            "iscritto",
+                            "aktiv",
+                            "zustimmung",
+                            "mailerwünscht",
+                            "emailerwünscht",
+                            "mailserwünscht",
+                            "actif",
+                            "activo",
+                            "attivo",
+                            "ativo"};
 
 const Words left_at_words = {"unsubtime",
                              "cleantime",
@@ -175,7 +203,15 @@ const Words left_at_words = {"unsubtime",
                              "emailonholddate",
                              "deletedat",
                              "blocklistedat",
-                             "abgemeldetam"};
+                             "abgemeldetam",
+                             "abmeldedatum",
+                             "austritt",
+                             "austrittam",
+                             "austrittsdatum",
+                             "gesperrtam",
+                             "gelöschtam",
+                             "lefton",
+                             "leftat"};
 
 const Words stays = {"alta",        "dadodealta",   "marketingcontact",
                      "allow",       "allowed",      "subscribed",
@@ -322,13 +358,15 @@ const Words nothing = {"", "null", "none", "never", "nil", "na", "unknown"};
 
 // Of header words that say something about consent in words of their own.
 constexpr auto left_parts = std::to_array<std::string_view>(
-    {"unsubscri", "unsubbed",  "optout",    "optedout", "optingout",   "donotmail",    "donotemail", "donotcontact",
-     "donotsend", "dontmail",  "dontemail", "nobulk",   "nomailing",   "nonewsletter", "blacklist",  "blocklist",
-     "suppress",  "bounce",    "quarantin", "onhold",   "abgemeldet",  "abmeld",       "widerruf",   "werbesperre",
-     "désabonn",  "désinscri", "desuscri",  "disiscri", "uitgeschrev", "отпис"});
+    {"unsubscri",    "unsubbed",  "optout",      "optedout",  "optingout",  "donotmail", "donotemail",
+     "donotcontact", "donotsend", "dontmail",    "dontemail", "nobulk",     "nomailing", "nonewsletter",
+     "blacklist",    "blocklist", "suppress",    "bounce",    "quarantin",  "onhold",    "abgemeldet",
+     "abmeld",       "widerruf",  "werbesperre", "désabonn",  "désinscri",  "desuscri",  "disiscri",
+     "uitgeschrev",  "отпис",     "sperr",       "inaktiv",   "inactiv",    "inactif",   "widerspr",
+     "austritt",     "gelöscht",  "anschreiben", "keinemail", "keineemail", "supprim",   "wypisan"});
 constexpr auto wanted_parts = std::to_array<std::string_view>(
     {"optin", "optedin", "consent", "newsletter", "subscri", "permission", "gdpr", "dsgvo", "rgpd", "einwillig",
-     "consentement", "consentimi", "abonniert", "abonné", "angemeldet", "suscri", "подпис"});
+     "consentement", "consentimi", "abonniert", "abonné", "angemeldet", "suscri", "подпис", "zustimm", "erwünscht"});
 // What such a word is then about: not whether.
 constexpr auto about_it = std::to_array<std::string_view>(
     {"link", "url",   "id",       "ip",   "count", "number", "rate",    "source",   "token", "code",

@@ -12,13 +12,20 @@ constexpr std::size_t longest_day = 60;
 
 using Words = std::set<std::string, std::less<>>;
 
-bool is_yes(std::string_view word) { return word == "true" || word == "yes" || word == "on" || word == "1"; }
-bool is_no(std::string_view word) { return word == "false" || word == "no" || word == "off" || word == "0"; }
+bool is_yes(std::string_view word) {
+  return word == "true" || word == "yes" || word == "ja" || word == "oui" || word == "on" || word == "1";
+}
+bool is_no(std::string_view word) {
+  return word == "false" || word == "no" || word == "nein" || word == "non" || word == "none" || word == "keine" || word == "off" || word == "0";
+}
 
 // WordPress, Ghost, Pelican, Drupal and the plugins of editors.
 const Words& status_keys() {
-  static const Words keys = {"status",   "state", "post_status",      "publish_status", "publication_status",
-                             "workflow", "stage", "moderation_state", "content_status", "review_status"};
+  static const Words keys = {"status",         "state",          "statut",
+                             "estado",         "stato",          "zustand",
+                             "post_status",    "publish_status", "publication_status",
+                             "workflow",       "stage",          "moderation_state",
+                             "content_status", "review_status"};
   return keys;
 }
 
@@ -26,7 +33,8 @@ const Words& held_back() {
   static const Words words = {"draft",     "private",    "pending",      "scheduled",    "future",      "review",
                               "in review", "in_review",  "unpublished",  "hidden",       "embargoed",   "embargo",
                               "wip",       "auto_draft", "needs review", "needs_review", "on hold",     "on_hold",
-                              "unlisted",  "trash",      "internal",     "in progress",  "in_progress", "inactive"};
+                              "unlisted",  "trash",      "internal",     "in progress",  "in_progress", "inactive",
+                              "entwurf",   "brouillon",  "borrador",     "bozza",        "concept",     "szkic"};
   return words;
 }
 
@@ -37,20 +45,23 @@ const Words& visibility_keys() {
 
 // True: not for everybody, or not yet.
 const Words& closed_switches() {
-  static const Words keys = {"private", "hidden",   "unlisted", "unpublished",
-                             "wip",     "is_draft", "internal", "confidential"};
+  static const Words keys = {
+      "private",  "hidden",      "entwurf", "brouillon", "borrador", "bozza",       "not_for_publication",
+      "unlisted", "unpublished", "wip",     "is_draft",  "internal", "confidential"};
   return keys;
 }
 
 // False: the same.
 const Words& open_switches() {
-  static const Words keys = {"publish", "public", "is_published", "is_public", "listed", "visible"};
+  static const Words keys = {"publish",      "public",    "freigabe", "freigegeben",
+                             "is_published", "is_public", "listed",   "visible"};
   return keys;
 }
 
 bool speaks_of_a_day(const std::string& name) {
-  for (const std::string_view part : {"embargo", "schedul", "publish", "publication", "release", "go_live", "golive",
-                                      "send_at", "send_on", "not_before", "hold_until"}) {
+  for (const std::string_view part :
+       {"embargo", "sperrfrist", "veröffentlich", "versand", "schedul", "publish", "publication", "release", "go_live",
+        "golive", "send_at", "send_on", "not_before", "hold_until"}) {
     if (name.find(part) != std::string::npos) return true;
   }
   return name == "pubdate" || name == "issued" || name == "available";
@@ -90,12 +101,15 @@ std::string why_not_yet(const std::string& name, const Yaml& value, const ParseC
       "is in the future, and nothing would wait for it; drop the file when the time has come";
   const auto text = value.is_scalar() ? trim(value.text) : std::string_view();
   const auto word = replace_all(lower(text), "-", "_");
-  if ((status_keys().contains(name) || visibility_keys().contains(name)) && held_back().contains(word)) return held;
+  if ((status_keys().contains(name) || visibility_keys().contains(name)) &&
+      (held_back().contains(word) || word.starts_with("draft ")))
+    return held;
   if (visibility_keys().contains(name) && word.starts_with("password")) return held;
   if (closed_switches().contains(name) && is_yes(word)) return held;
   if (open_switches().contains(name) && is_no(word)) return held;
   if (!speaks_of_a_day(name)) return "";
-  const bool keeps_back = name.find("embargo") != std::string::npos || name.find("schedul") != std::string::npos;
+  const bool keeps_back = name.find("embargo") != std::string::npos || name.find("sperrfrist") != std::string::npos ||
+                          name.find("schedul") != std::string::npos;
   if (!keeps_back) return is_later(text, context) ? waits : "";
   if (is_yes(word)) return held;
   // An embargo whose end cannot be read has not ended.
