@@ -40,4 +40,18 @@ Time tree_changed_at(const fs::path& path) {
   return latest_below(path, 0, left);
 }
 
+Time SeenChanges::seen(const std::string& name, Time changed, Time now) {
+  if (changed <= now) {
+    ahead_.erase(name);
+    return changed;
+  }
+  auto& ahead = ahead_[name];
+  if (ahead.stamp != changed || ahead.first > now) ahead = {changed, now};
+  return ahead.first;
+}
+
+void SeenChanges::keep_only(const std::set<std::string>& present) {
+  std::erase_if(ahead_, [&](const auto& entry) { return !present.contains(entry.first); });
+}
+
 }  // namespace gazetted

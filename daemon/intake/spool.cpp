@@ -109,14 +109,13 @@ void Spool::note_writing(const std::string& name, Time now) {
 }
 
 // When what was copied in may be taken; nothing: now.
-std::optional<Time> Spool::ready_at(const std::string& name, const struct stat& info, Time now) const {
+std::optional<Time> Spool::ready_at(const std::string& name, const struct stat& info, Time now) {
   if (complete_.contains(name)) return std::nullopt;
   const bool bundle = S_ISDIR(info.st_mode);
-  const auto changed = bundle ? tree_changed_at(incoming() / name) : changed_at(info);
+  const auto changed = changes_.seen(name, bundle ? tree_changed_at(incoming() / name) : changed_at(info), now);
   const bool may_be_open = S_ISREG(info.st_mode) && info.st_nlink == 1;  // a link or FIFO has no writer to wait for
   if (may_be_open && open_.contains(name) && now < changed + forget_writer_after) return changed + forget_writer_after;
-  // A change "in the future" means the clock was set back: count from now on.
-  const auto ready = std::min(changed, now) + (bundle ? options_.bundle_settle : options_.settle);
+  const auto ready = changed + (bundle ? options_.bundle_settle : options_.settle);
   return now < ready ? std::optional(ready) : std::nullopt;
 }
 
@@ -133,11 +132,12 @@ Scan Spool::scan(Time now) {
     }
     if (is_left_alone(name)) {
       const bool ours = name.starts_with(taken_prefix) || name.starts_with(rejected_prefix);
-      scan.arriving = scan.arriving || (!ours && now < changed_at(info) + forget_writer_after);
+      scan.arriving =
+          scan.arriving || (!ours && now < changes_.seen(name, changed_at(info), now) + forget_writer_after);
       continue;
     }
     if (is_control_name(name) && S_ISREG(info.st_mode) && info.st_size == 0) {
-      const auto until = std::min(changed_at(info), now) + options_.settle;
+      const auto until = changes_.seen(name, changed_at(info), now) + options_.settle;
       scan.controls.push_back({{name, name}, until});
       if (until > now && (!scan.next || until < *scan.next)) scan.next = until;
       continue;
@@ -151,6 +151,7 @@ Scan Spool::scan(Time now) {
     if (!scan.next || *ready < *scan.next) scan.next = ready;
   }
   std::erase_if(complete_, [&](const std::string& name) { return !present.contains(name); });
+  changes_.keep_only(present);
   std::erase_if(open_, [&](const auto& entry) { return !present.contains(entry.first); });
   return scan;
 }

@@ -15,6 +15,7 @@
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/time.hpp"
 #include "gazetted/intake/archive.hpp"
+#include "gazetted/intake/changes.hpp"
 #include "gazetted/intake/private_copy.hpp"
 #include "gazetted/intake/reading_marks.hpp"
 #include "gazetted/intake/spool_options.hpp"
@@ -99,7 +100,7 @@ class Spool {
 
  private:
   Spool(SpoolOptions options, FileLock lock);
-  std::optional<Time> ready_at(const std::string& name, const struct stat& info, Time now) const;
+  std::optional<Time> ready_at(const std::string& name, const struct stat& info, Time now);
   Status copy_from(const fs::path& directory, const std::string& name, Claim& claim);
   void hide(const std::string& current, std::string_view prefix, const std::string& name) const;
 
@@ -110,6 +111,7 @@ class Spool {
   ReadingMarks marks_;
   std::set<std::string> complete_;
   std::map<std::string, Time> open_;
+  SeenChanges changes_;
 };
 
 // Names that are left alone: hidden, partial and system files.

@@ -9,6 +9,7 @@
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/time.hpp"
+#include "gazetted/intake/changes.hpp"
 
 namespace gazetted {
 
@@ -24,6 +25,7 @@ class TestDrops {
 
  private:
   fs::path directory_, memory_;
+  SeenChanges changes_;
   json::object seen_;
   bool settling_ = false;
 };
