@@ -2,7 +2,7 @@
 
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/skipped_rows.hpp"
-#include "gazetted/app/suppressed_people.hpp"
+#include "gazetted/app/suppressed_addresses.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/edition/edition_file.hpp"
 
@@ -72,14 +72,14 @@ class Acceptance {
   Status put_lists() {
     std::future<Status> writing;
     const auto written = [&writing] { return writing.valid() ? writing.get() : Status(); };
-    const auto suppressed = suppressed_people();
+    const auto suppressed = suppressed_addresses();
     if (!suppressed) return suppressed.error();
-    const PutPeople put_people = [&](std::size_t list, PlannedAs as, std::vector<Person> batch) {
+    const PutRecipients put_recipients = [&](std::size_t list, PlannedAs as, std::vector<Subscriber> batch) {
       auto before = written();
       if (before && !input_.goes_on()) before = fail("the daemon is stopping");
       if (!before) return before;
       writing = ledger_.begin([target = accepted_.targets[list], as, rows = std::move(batch)](Ledger& ledger) {
-        return as == PlannedAs::waiting ? ledger.acceptance().put_people(target, rows)
+        return as == PlannedAs::waiting ? ledger.acceptance().put_recipients(target, rows)
                                         : ledger.acceptance().put_suppressed(target, rows);
       });
       return Status();
@@ -87,43 +87,43 @@ class Acceptance {
     const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
       skipped_.add(lists_[list]->name, problem);
     };
-    auto planned = plan_lists(lists_, suppressed->look_up(), put_people, tell);
+    auto planned = plan_lists(lists_, suppressed->look_up(), put_recipients, tell);
     auto last = written();
     if (!planned) return planned.error();
     if (!last) return last;
     news_.lists = std::move(*planned);
-    return count_people();
+    return count_addresses();
   }
 
-  Result<SuppressedPeople> suppressed_people() {
+  Result<SuppressedAddresses> suppressed_addresses() {
     auto rows = ledger_.call([](Ledger& ledger) { return ledger.registry().suppressions(); });
     if (!rows) return rows.error();
-    return SuppressedPeople(*rows);
+    return SuppressedAddresses(*rows);
   }
 
-  Status count_people() const {
-    std::int64_t people = 0;
+  Status count_addresses() const {
+    std::int64_t recipients = 0;
     for (const auto& list : news_.lists) {
-      people += list.people + list.suppressed;
+      recipients += list.recipients + list.suppressed;
       if (list.skipped > 0)  // that somebody unsubscribed is no trouble
         log(Event::recipient_skipped, {{"release", release_.id},
                                        {"list", list.name},
                                        {"rows", std::to_string(list.skipped)},
                                        {"unsubscribed", std::to_string(list.unsubscribed)}});
     }
-    if (people == 0 && input_.edition.channels.empty())
+    if (recipients == 0 && input_.edition.channels.empty())
       return fail("nobody would get it: its lists have no usable row");
     return {};
   }
 
   Status put_channels() {
     for (std::size_t i = 0; i < input_.edition.channels.size(); ++i) {
-      Person channel;
+      Subscriber channel;
       channel.address = input_.edition.channels[i].name;
       news_.channels.push_back(channel.address);
       const auto target = accepted_.targets[lists_.size() + i];
-      const std::vector<Person> posts(input_.edition.channels[i].posts.size(), channel);
-      auto status = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().put_people(target, posts); });
+      const std::vector<Subscriber> posts(input_.edition.channels[i].posts.size(), channel);
+      auto status = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().put_recipients(target, posts); });
       if (!status) return status;
     }
     return {};

@@ -5,24 +5,23 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <map>
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/acceptor.hpp"
+#include "gazetted/net/in_hand.hpp"
+#include "gazetted/net/tuple_awaitable.hpp"
 
 namespace gazetted {
 namespace {
 
 using Protocol = asio::local::stream_protocol;
-constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 
 std::optional<sockaddr_un> socket_address(const fs::path& path) {
   sockaddr_un address{};
@@ -70,7 +69,8 @@ struct ControlServer::State {
         handler(std::move(with)),
         limits(given),
         lock(std::move(held)),
-        acceptor(loop) {}
+        acceptor(loop),
+        in_hand(loop) {}
   asio::io_context& io;
   fs::path path;
   Handler handler;
@@ -78,6 +78,7 @@ struct ControlServer::State {
   std::optional<FileLock> lock;
   std::optional<Inode> own;
   Acceptor<Protocol> acceptor;
+  InHand in_hand;
   int connections = 0;
   std::map<unsigned, int> of_user;
   bool body_comes = false;
@@ -193,9 +194,11 @@ asio::awaitable<void> serve(ConnectionPtr connection) {
       }
     }
     connection->take_your_time();
+    state.in_hand.begin();
     auto answer = co_await state.handler(asked, connection->uid);
     if (connection->brings_body) state.body_comes = connection->brings_body = false;
     const bool told = co_await say(connection, std::move(answer));
+    state.in_hand.end();
     if (!told) co_return;
   }
 }
@@ -237,6 +240,8 @@ Result<std::unique_ptr<ControlServer>> ControlServer::listen(asio::io_context& i
 }
 
 ControlServer::~ControlServer() { close(); }
+
+asio::awaitable<void> ControlServer::answered() { return state_->in_hand.none(); }
 
 void ControlServer::close() {
   if (!state_->acceptor.is_open()) return;

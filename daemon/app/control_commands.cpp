@@ -9,13 +9,7 @@
 namespace gazetted {
 namespace {
 
-Verb verb_of(const std::string& command) {
-  if (command == "pause") return Verb::pause;
-  if (command == "resume") return Verb::resume;
-  return command == "cancel" ? Verb::cancel : Verb::retry;
-}
-
-// Which a command that asks for it tries at once.
+// Those that resume and retry try at once, whatever their state.
 json::array relays_that_do_not_work(const LiveStatus& live) {
   json::array names;
   for (const auto& [name, relay] : live.relays) {
@@ -42,13 +36,14 @@ std::string_view kind_name(Outcome::Kind kind) {
 
 asio::awaitable<json::object> ControlCommands::handle(const json::object& request, unsigned uid) {
   const auto command = text_member(request, "command");
-  if (command == "pause" || command == "resume" || command == "cancel" || command == "retry") {
-    SteerScope scope;
-    scope.release = text_member(request, "release");
-    scope.list = text_member(request, "list");
-    scope.channel = text_member(request, "channel");
-    const bool with_unknown = bool_member(request, "unknown");
-    auto answer = co_await steer(command, scope, with_unknown, std::to_string(uid));
+  if (const auto verb = verb_called(command)) {
+    Command order;
+    order.verb = *verb;
+    order.scope.release = text_member(request, "release");
+    order.scope.list = text_member(request, "list");
+    order.scope.channel = text_member(request, "channel");
+    order.with_unknown = bool_member(request, "unknown");
+    auto answer = co_await steer(std::move(order), command, std::to_string(uid));
     co_return answer;
   }
   if (command == "suppress") {
@@ -68,18 +63,17 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
   co_return refusal("unknown command '" + one_line(command, 40) + "'");
 }
 
-asio::awaitable<json::object> ControlCommands::steer(std::string command, SteerScope scope, bool with_unknown,
-                                                     std::string by) {
-  if (command == "cancel" && scope.release.empty() && scope.list.empty() && scope.channel.empty()) {
+asio::awaitable<json::object> ControlCommands::steer(Command order, std::string word, std::string by) {
+  const auto& scope = order.scope;
+  if (order.verb == Verb::cancel && scope.release.empty() && scope.list.empty() && scope.channel.empty()) {
     co_return refusal("cancel needs a release, --list or --channel");
   }
-  const Command order{verb_of(command), scope, with_unknown};
   const bool tries = order.verb == Verb::retry || order.verb == Verb::resume;
   auto tried = tries ? relays_that_do_not_work(p_.dispatch.live_status()) : json::array();
   auto post = [&](auto done) { p_.steering.run(order, p_.dispatch.time(), std::move(done)); };
   auto steered = co_await answer_of<Result<Steered>>(p_.io, post);
   if (!steered) co_return refusal(steered.error().text());
-  log(Event::release_steered, {{"command", command},
+  log(Event::release_steered, {{"command", word},
                                {"release", scope.release},
                                {"list", scope.list},
                                {"channel", scope.channel},
@@ -98,9 +92,10 @@ asio::awaitable<json::object> ControlCommands::steer(std::string command, SteerS
 }
 
 asio::awaitable<Status> ControlCommands::obey(SpoolCommand command) {
-  SteerScope scope;
-  scope.release = command.id;
-  auto answer = co_await steer(command.command, std::move(scope), false, command.by);
+  Command order;
+  order.verb = verb_called(command.command).value();  // is_control_name() knows no other
+  order.scope.release = command.id;
+  auto answer = co_await steer(std::move(order), command.command, command.by);
   const auto refused = text_member(answer, "error");
   if (!refused.empty()) co_return fail("{}", refused);
   co_return Status();

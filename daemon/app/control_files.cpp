@@ -40,7 +40,7 @@ Result<int> ControlFiles::obey_waiting(const std::set<std::string>& ids) const {
 Status ControlFiles::steer(const Drop& drop, const SpoolCommand& command) const {
   Command order;
   order.scope.release = command.id;
-  order.verb = command.command == "cancel" ? Verb::cancel : command.command == "pause" ? Verb::pause : Verb::resume;
+  order.verb = verb_called(command.command).value();  // is_control_name() knows no other
   const auto now = p_.clock.now();
   auto step = p_.ledger.call([&](Ledger& ledger) { return ledger.steering().steer(order, now); });
   auto count = step ? step->count : 0;

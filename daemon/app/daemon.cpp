@@ -42,6 +42,10 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   if (started) started(*configuration_.current(), web_ ? web_->port() : 0);
   io_.run();
   intake_->stop();
+  // What the intake said of the drop that it had in hand: its notice has to reach the ledger.
+  io_.restart();
+  io_.poll();
+  blocking_.join();
   ledger_->thread->join();
   log(Event::stopped, {});
   return {};
@@ -78,10 +82,11 @@ void Daemon::make_dispatch() {
   };
   hooks.posts_done = [this](ReleaseKey key) { steering_->bring_in(key); };
   hooks.trouble = [this](const std::string& subject, const std::string& text) { notices_->tell({subject, text}); };
-  hooks.size_told = [this, state, sizes = read_relay_sizes(state)](const std::string& relay,
-                                                                   std::uint64_t bytes) mutable {
-    if (!note_size(sizes, relay, bytes, clock_.now())) return;
-    asio::post(blocking_, [sizes, state] { write_relay_sizes(state, sizes); });
+  // Shared: dispatch copies the hook for each relay.
+  const auto sizes = std::make_shared<RelaySizes>(read_relay_sizes(state));
+  hooks.size_told = [this, state, sizes](const std::string& relay, std::uint64_t bytes) {
+    if (!note_size(*sizes, relay, bytes, clock_.now())) return;
+    asio::post(blocking_, [now = *sizes, state] { write_relay_sizes(state, now); });
   };
   const DispatchLoop::Ports ports{
       io_,      ledger,    ledger_->wire,
@@ -103,6 +108,9 @@ IntakeHooks Daemon::intake_hooks() {
   hooks.accepted = [this](AcceptedNews news) { put_accepted(std::move(news)); };
   hooks.rejected = [this](const std::string& name, const std::string& reason) {
     notices_->tell(rejected_notice(name, reason));
+  };
+  hooks.test_refused = [this](const std::string& name, const std::string& reason) {
+    notices_->tell(test_refused_notice(name, reason));
   };
   hooks.command = [this](SpoolCommand command, std::function<void(Status)> done) {
     tasks_.spawn(obey(std::move(command), std::move(done)));
@@ -181,13 +189,13 @@ void Daemon::put_release(LoadedRelease release) {
 
 void Daemon::put_accepted(AcceptedNews news) {
   const auto& row = news.loaded.row;
-  std::int64_t people = 0;
-  for (const auto& list : news.lists) people += list.people;
+  std::int64_t recipients = 0;
+  for (const auto& list : news.lists) recipients += list.recipients;
   log(news.replaced ? Event::release_replaced : Event::release_taken,
       {{"release", row.id},
        {"title", row.title},
        {"file", row.source},
-       {"people", std::to_string(people)},
+       {"people", std::to_string(recipients)},
        {"channels", std::to_string(news.channels.size())},
        {"not_before", format_rfc3339(row.not_before)}});
   if (news.replaced) dispatch_->drop_release(*news.replaced);
@@ -247,21 +255,22 @@ asio::awaitable<void> Daemon::run_until_signal() {
   io_.stop();
 }
 
-// What is on its way ends; whoever has asked for something gets an answer. What the limit cuts short is put right at
-// the next start.
+// Mail that is on its way ends within `drain:`, then whoever has asked for something gets an answer. What this cuts
+// short is put right at the next start.
 asio::awaitable<void> Daemon::drain() {
-  const auto limit = configuration_.current()->drain;
-  asio::steady_timer deadline(io_, limit + answer_patience);
+  notices_->stop();
+  releases_->stop();
+  if (web_) web_->close();
+  intake_->request_stop();
+  co_await dispatch_->drain(configuration_.current()->drain);
+  control_->close();  // until then somebody may want to know what still leaves
+  asio::steady_timer deadline(io_, answer_patience);
   deadline.async_wait([this](const boost::system::error_code& code) {
     if (!code) io_.stop();
   });
-  notices_->stop();
-  releases_->stop();
-  control_->close();
-  web_.reset();
-  intake_->request_stop();
-  co_await dispatch_->drain(limit);
   co_await tasks_.all_ended();
+  co_await control_->answered();
+  if (web_) co_await web_->answered();
 }
 
 Status run_daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal,

@@ -1,5 +1,6 @@
-// The daemon from inside: who owns what, and how it is wired. Built once by run_daemon(); everything of it lives and
-// dies in run(), on the loop's thread.
+// The daemon from inside: who owns what, and how it is wired. Built once by run_daemon(), on the loop's thread. Frames
+// of coroutines that the stop cut short are destroyed with io_, after every other member: nothing in them may have a
+// destructor that reaches for one.
 #pragma once
 #include <memory>
 
@@ -50,14 +51,13 @@ class Daemon {
 
   asio::io_context io_{1};
   Tasks services_{io_};  // what runs as long as the daemon
-  Tasks tasks_{io_};     // what ends by itself; the drain waits for it
+  Tasks tasks_{io_};     // what ends by itself: a stop waits for it
   Configuration configuration_;
   const Clock& clock_;
   ProcessSignals signals_;
   std::optional<OpenLedger> ledger_;
   AsioTimers timers_{io_};
   SmtpTransport smtp_{io_};
-  asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files
   std::unique_ptr<TokenKeeper> tokens_;
   std::unique_ptr<DispatchLoop> dispatch_;
   std::unique_ptr<NoticeSender> notices_;
@@ -68,6 +68,7 @@ class Daemon {
   std::unique_ptr<ControlCommands> commands_;
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<HttpServer> web_;
+  asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files; ends before what it works for
 };
 
 }  // namespace gazetted

@@ -16,11 +16,15 @@ void DropKeeper::reject(const Claim& claim, const std::string& reason) {
   spool_.marks().end(claim.claimed);
   waiting_.look_at(claim.claimed);
   troubles_.forget(claim.drop.name);
-  note_rejected(one_line(claim.drop.name, 200), reason);
+  const auto shown = one_line(claim.drop.name, 200);
+  record_rejection(shown, reason);
+  hooks_.rejected(shown, reason);
 }
 
-void DropKeeper::reject_test(const std::string& name, const std::string& reason) {
-  note_rejected("test/" + one_line(name, 200), reason);
+void DropKeeper::refuse_test(const std::string& name, const std::string& reason) {
+  const auto shown = "test/" + one_line(name, 200);
+  record_rejection(shown, reason);
+  hooks_.test_refused(shown, reason);
 }
 
 void DropKeeper::keep_for_machine(const Claim& claim, const Error& error) {
@@ -55,12 +59,11 @@ void DropKeeper::forget_what_is_gone(const std::function<bool(const std::string&
   if (waiting_.empty() && is_idle) troubles_.forget_drops();
 }
 
-void DropKeeper::note_rejected(const std::string& name, const std::string& reason) {
+void DropKeeper::record_rejection(const std::string& name, const std::string& reason) {
   const auto now = clock_.now();
   const auto noted = ledger_.call([&](Ledger& ledger) { return ledger.registry().note_rejected(name, reason, now); });
   if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
   log(Event::release_rejected, {{"file", name}, {"reason", reason}});
-  hooks_.rejected(name, reason);
 }
 
 }  // namespace gazetted

@@ -22,8 +22,8 @@ class DropKeeper {
   bool waits(const std::string& current) const { return waiting_.waits(current, clock_.steady()); }
 
   void reject(const Claim& claim, const std::string& reason);
-  // Of what was dropped in test/ and stays there.
-  void reject_test(const std::string& name, const std::string& reason);
+  // A drop in test/ that cannot be mailed: it stays there.
+  void refuse_test(const std::string& name, const std::string& reason);
   // The disk is full, say: that is nothing to reject a release for.
   void keep_for_machine(const Claim& claim, const Error& error);
   // Silently at first: a list that is exported every night is soon at rest.
@@ -37,7 +37,7 @@ class DropKeeper {
   void forget_what_is_gone(const std::function<bool(const std::string& current)>& is_placed, bool is_idle);
 
  private:
-  void note_rejected(const std::string& name, const std::string& reason);
+  void record_rejection(const std::string& name, const std::string& reason);
 
   Spool& spool_;
   LedgerThread& ledger_;

@@ -6,9 +6,9 @@
 #include <mutex>
 #include <thread>
 
-#include "acceptor.hpp"
 #include "gazetted/base/thread_name.hpp"
 #include "gazetted/intake/spool_watch.hpp"
+#include "release_acceptor.hpp"
 #include "test_folder.hpp"
 
 namespace gazetted {
@@ -26,9 +26,10 @@ std::function<void(Values...)> on_loop(asio::io_context& io, std::function<void(
 }
 
 IntakeHooks on_loop(asio::io_context& io, IntakeHooks hooks) {
-  return {on_loop(io, std::move(hooks.accepted)), on_loop(io, std::move(hooks.rejected)),
-          on_loop(io, std::move(hooks.command)),  on_loop(io, std::move(hooks.test_mails)),
-          on_loop(io, std::move(hooks.trouble)),  on_loop(io, std::move(hooks.placed))};
+  return {on_loop(io, std::move(hooks.accepted)),     on_loop(io, std::move(hooks.rejected)),
+          on_loop(io, std::move(hooks.test_refused)), on_loop(io, std::move(hooks.command)),
+          on_loop(io, std::move(hooks.test_mails)),   on_loop(io, std::move(hooks.trouble)),
+          on_loop(io, std::move(hooks.placed))};
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ struct IntakeLoop::Rooms {
   SpoolWatch watch;
   DropKeeper keeper;
   ControlFiles controls;
-  Acceptor acceptor;
+  ReleaseAcceptor acceptor;
   TestFolder tests;
   std::atomic<bool> stopping{false};
   std::atomic<SteadyTime> last_sign{SteadyTime{}};

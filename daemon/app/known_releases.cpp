@@ -32,6 +32,15 @@ KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::stri
           "To send a correction, save it under a new file name, with a headline that says so (\"Correction: …\").";
       return verdict;
     }
+    if (earlier.partly_cancelled) {
+      verdict.reason = "the id '" + id + "' was accepted on " + format_in_zone(earlier.accepted, zone) +
+                       (earlier.cancelled ? " and cancelled, and stays cancelled.\n"
+                                          : ", and some of its lists or channels were cancelled, and stay cancelled.\n"
+                                            "To replace the rest of it, cancel it as a whole first: gazetted cancel " +
+                                                id + "\n") +
+                       "To send this text, give it another id: a line `id: NEW-ID` in its front matter.";
+      return verdict;
+    }
     verdict.replaces = earlier.key;
   }
   return verdict;

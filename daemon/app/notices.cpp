@@ -15,8 +15,8 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
   std::string& text = notice.text;
   text = "The release \"" + row.title + "\" was accepted as " + row.id + ".\n\nIt goes to\n";
   for (const auto& list : news.lists) {
-    text += fmt::format("  {}: {} {}", list.name, format_count(std::uint64_t(list.people)),
-                        list.people == 1 ? "recipient" : "recipients");
+    text += fmt::format("  {}: {} {}", list.name, format_count(std::uint64_t(list.recipients)),
+                        list.recipients == 1 ? "recipient" : "recipients");
     text += left_out(list);
     if (list.skipped + list.unsubscribed + list.no_address > 0) text += " (see skipped.csv in the archive)";
     text += "\n";
@@ -34,6 +34,11 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
 NoticeText rejected_notice(const std::string& name, const std::string& reason) {
   return {"Rejected: " + name, "The file " + name + " was not accepted:\n\n" + reason +
                                    "\n\nIt is now in rejected/, with this text beside it. Nothing was sent.\n"};
+}
+
+NoticeText test_refused_notice(const std::string& name, const std::string& reason) {
+  return {"Not mailed: " + name, "The file " + name + " was not mailed:\n\n" + reason +
+                                     "\n\nIt stays in test/, and is tried again when it changes.\n"};
 }
 
 NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures) {

@@ -15,6 +15,7 @@ struct NoticeText {
 
 NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings);
 NoticeText rejected_notice(const std::string& name, const std::string& reason);
+NoticeText test_refused_notice(const std::string& name, const std::string& reason);  // of a file in test/
 // `failures` are lines of "address: state: reply", at most a hundred.
 NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures);
 

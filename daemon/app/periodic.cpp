@@ -1,9 +1,9 @@
 #include "periodic.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "gazetted/base/log.hpp"
+#include "gazetted/net/tuple_awaitable.hpp"
 #include "gazetted/send/channel_answers.hpp"
 #include "on_ledger.hpp"
 #include "systemd.hpp"
@@ -11,7 +11,6 @@
 namespace gazetted {
 namespace {
 
-constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr auto token_round = std::chrono::hours(24);
 constexpr auto longest_silence = std::chrono::minutes(5);  // of the intake: a list of a million takes a while
 

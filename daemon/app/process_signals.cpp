@@ -2,8 +2,7 @@
 
 #include <signal.h>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "gazetted/net/tuple_awaitable.hpp"
 
 namespace gazetted {
 namespace {
@@ -18,7 +17,7 @@ ProcessSignals::ProcessSignals(asio::io_context& io) : signals_(io, SIGTERM, SIG
 
 asio::awaitable<std::string> ProcessSignals::until_end(std::function<void()> reload) {
   while (true) {
-    auto [code, number] = co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
+    auto [code, number] = co_await signals_.async_wait(tuple_awaitable);
     if (code) co_return code.message();
     if (number != SIGHUP || terminal_.is_gone()) co_return name_of(number);
     reload();

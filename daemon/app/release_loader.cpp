@@ -1,14 +1,12 @@
 #include "release_loader.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-
 #include "gazetted/base/log.hpp"
+#include "gazetted/net/tuple_awaitable.hpp"
 #include "on_ledger.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr auto retry_after = std::chrono::seconds(60);
 
 NoticeText cannot_be_read(const ReleaseRow& row, const std::string& trouble) {
@@ -42,10 +40,10 @@ asio::awaitable<void> ReleaseLoader::read(ReleaseRow row, std::function<void(std
 }
 
 void ReleaseLoader::renew_all() {
-  p_.ledger.post([](Ledger& ledger) { return ledger.steering().live(""); },
-                 [this](Result<std::vector<LiveRelease>> live) {
+  p_.ledger.post([](Ledger& ledger) { return ledger.steering().unfinished(); },
+                 [this](Result<std::vector<ReleaseKey>> live) {
                    if (!live) return p_.trouble({"the ledger cannot be read", live.error().text()});
-                   for (const auto& release : *live) p_.bring_in(release.key);
+                   for (const auto release : *live) p_.bring_in(release);
                  });
 }
 

@@ -53,15 +53,15 @@ void Steering::go_on(const std::shared_ptr<Run>& run) {
 // Dispatch reads again what was touched; what it did not have because it was done, and is no more, or because it could
 // not be read, it gets.
 void Steering::tell_dispatch(const std::shared_ptr<Run>& run, std::function<void()> then) {
-  auto unfinished = [](Ledger& ledger) { return ledger.steering().live(""); };
-  ledger_.post(unfinished, [this, run, then = std::move(then)](Result<std::vector<LiveRelease>> live) {
+  auto unfinished = [](Ledger& ledger) { return ledger.steering().unfinished(); };
+  ledger_.post(unfinished, [this, run, then = std::move(then)](Result<std::vector<ReleaseKey>> live) {
     // Without it, what is done already and goes on is not brought in; what must stop is stopped all the same.
     if (!live) {
       log(Event::ledger_trouble, {{"reason", live.error().text()}});
-      live = std::vector<LiveRelease>();
+      live = std::vector<ReleaseKey>();
     }
-    for (const auto& release : *live) {
-      if (!dispatch_.has_rendering(release.key)) bring_in(release.key);
+    for (const auto release : *live) {
+      if (!dispatch_.has_rendering(release)) bring_in(release);
     }
     dispatch_.refresh(run->sum.releases, then);
   });

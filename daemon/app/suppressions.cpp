@@ -11,7 +11,7 @@ namespace gazetted {
 namespace {
 
 // Somebody who is named twice is one.
-std::int64_t count_people(const std::vector<Suppression>& rows) {
+std::int64_t count_addresses(const std::vector<Suppression>& rows) {
   std::set<std::string> keys;
   for (const auto& row : rows) keys.insert(suppression_key(row.address, row.list));
   return std::int64_t(keys.size());
@@ -28,7 +28,7 @@ json::object counted(std::int64_t count) {
 asio::awaitable<json::object> Suppressions::suppress(const json::object& request) {
   auto rows = rows_in(request);
   if (!rows) co_return refusal(rows.error().message());
-  auto answer = counted(count_people(*rows));
+  auto answer = counted(count_addresses(*rows));
   auto status = co_await put(std::move(*rows));
   if (!status) co_return refusal(status.error().text());
   co_return answer;

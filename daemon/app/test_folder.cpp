@@ -15,10 +15,10 @@ Result<TestMails> mails_of(const Rendering& rendering, const std::vector<std::st
   for (const auto& list : rendering.edition().lists) {
     for (const auto& address : recipients) {
       for (const auto& text : rendering.edition().set.texts) {
-        Person person;
-        person.address = address;
-        person.language = text.language;
-        auto mail = rendering.mail(list.text.name, person)->personalise(person, now);
+        Subscriber subscriber;
+        subscriber.address = address;
+        subscriber.language = text.language;
+        auto mail = rendering.mail(list.text.name, subscriber)->personalise(subscriber, now);
         if (!mail) return mail.error();
         mails.emplace_back(list.text.name, std::move(*mail));
       }
@@ -57,7 +57,7 @@ void TestFolder::mail(const std::string& name, const Settings& settings) {
   auto mails = copied ? render_test(claim, settings, clock_.now()) : Result<TestMails>(copied.error());
   if (mails && settings.notify.empty()) mails = fail("test mails go to the addresses in 'notify', and there are none");
   spool_.drop_copy(claim);
-  if (!mails) return keeper_.reject_test(name, mails.error().text());
+  if (!mails) return keeper_.refuse_test(name, mails.error().text());
   hooks_.test_mails(std::move(*mails), one_line(name, 200));
 }
 

@@ -77,11 +77,11 @@ Result<TestMails> make_test_mails(const TestOrder& order, const Settings& settin
     return fail("that would be more than {} mails; choose one with --list", most_test_mails);
   for (const auto& list : release.lists) {
     for (const auto& text : release.set.texts) {
-      // As the person's own row would have it, where the list has one.
-      auto person = samples_of(settings, release, list.text.name, order.to).front();
-      person.address = order.to;
-      if (release.set.texts.size() > 1) person.language = text.language;
-      auto mail = (*rendering)->mail(list.text.name, person)->personalise(person, now);
+      // As the recipient's own row would have it, where the list has one.
+      auto subscriber = samples_of(settings, release, list.text.name, order.to).front();
+      subscriber.address = order.to;
+      if (release.set.texts.size() > 1) subscriber.language = text.language;
+      auto mail = (*rendering)->mail(list.text.name, subscriber)->personalise(subscriber, now);
       if (!mail) return mail.error();
       made.mails.push_back({list.text.name, text.language, list.relays, std::move(*mail)});
     }

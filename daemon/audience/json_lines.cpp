@@ -5,7 +5,7 @@
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "row_encoding.hpp"
-#include "row_people.hpp"
+#include "row_subscribers.hpp"
 
 namespace gazetted {
 namespace {
@@ -19,13 +19,13 @@ class JsonLinesReader : public ListReader {
   JsonLinesReader(std::unique_ptr<TextSource> source, const ListFormat& format)
       : source_(std::move(source)), format_(format), encoding_(*source_) {}
 
-  Result<std::optional<Person>> next(const std::function<void(const RowProblem&)>& told) override {
-    while (made_at_ >= made_.people.size()) {
+  Result<std::optional<Subscriber>> next(const std::function<void(const RowProblem&)>& told) override {
+    while (made_at_ >= made_.subscribers.size()) {
       std::string row;
       std::optional<std::string> problem;
       auto there = next_line(row, problem);
       if (!there) return there.error();
-      if (!*there) return std::optional<Person>();
+      if (!*there) return std::optional<Subscriber>();
       if (row.empty()) continue;
       made_ = RowMade{};
       made_at_ = 0;
@@ -34,12 +34,12 @@ class JsonLinesReader : public ListReader {
       row = std::move(line.front());
       if (!problem) problem = read(row);
       if (problem) made_.problem = *problem;
-      if (made_.people.empty()) told(RowProblem{line_, made_.problem, row, made_.fate, made_.address});
-      if (made_.people.empty()) continue;
-      encoding_.note(made_.people.front(), made_.notes);
+      if (made_.subscribers.empty()) told(RowProblem{line_, made_.problem, row, made_.fate, made_.address});
+      if (made_.subscribers.empty()) continue;
+      encoding_.note(made_.subscribers.front(), made_.notes);
       for (const auto& note : made_.notes) told(RowProblem{line_, note, row, RowFate::noted, made_.address});
     }
-    return std::optional<Person>(std::move(made_.people[made_at_++]));
+    return std::optional<Subscriber>(std::move(made_.subscribers[made_at_++]));
   }
 
   int line() const override { return line_; }
@@ -89,28 +89,28 @@ class JsonLinesReader : public ListReader {
                                         : json::serialize(entry));
     }
     // The rows of a list usually have the same keys; what they mean is worked out once for each set of them.
-    if (!people_ || words != words_) {
+    if (!subscribers_ || words != words_) {
       const auto known = kinds_.find(words);
       if (known == kinds_.end() && judged_ + words.size() > most_judged)
         return "the rows above have too many different keys; are they all of one list?";
       if (known == kinds_.end()) {
         judged_ += words.size();
-        people_ =
+        subscribers_ =
             &kinds_.try_emplace(words, words, Columns::of(words, format_.columns, {cells}), format_.use).first->second;
       } else {
-        people_ = &known->second;
+        subscribers_ = &known->second;
       }
       words_ = words;
     }
-    if (!people_->columns().email) return "it has no email";
-    const auto topics = people_->columns().topics;
+    if (!subscribers_->columns().email) return "it has no email";
+    const auto topics = subscribers_->columns().topics;
     const auto* list = topics ? object.if_contains(words[*topics]) : nullptr;
-    people_->make(cells, made_);
+    subscribers_->make(cells, made_);
     if (list && list->is_array()) {
-      for (auto& person : made_.people) {
-        person.topics.clear();
+      for (auto& subscriber : made_.subscribers) {
+        subscriber.topics.clear();
         for (const auto& topic : list->as_array()) {
-          if (topic.is_string()) person.topics.emplace_back(topic.as_string());
+          if (topic.is_string()) subscriber.topics.emplace_back(topic.as_string());
         }
       }
     }
@@ -125,9 +125,9 @@ class JsonLinesReader : public ListReader {
   bool ended_ = false, too_long_ = false;
   int line_ = 0;
   std::vector<std::string> words_;
-  std::map<std::vector<std::string>, RowPeople> kinds_;
+  std::map<std::vector<std::string>, RowSubscribers> kinds_;
   std::size_t judged_ = 0;  // words, for all kinds of rows together
-  RowPeople* people_ = nullptr;
+  RowSubscribers* subscribers_ = nullptr;
   RowMade made_;
   std::size_t made_at_ = 0;
 };

@@ -6,7 +6,7 @@
 #include "json_lines.hpp"
 #include "list_kind.hpp"
 #include "row_encoding.hpp"
-#include "row_people.hpp"
+#include "row_subscribers.hpp"
 
 namespace gazetted {
 namespace {
@@ -31,7 +31,7 @@ struct Reading {
   std::vector<CsvRow> rows;
   std::optional<std::size_t> header;  // which of the rows
   Columns columns;
-  std::size_t people = 0;  // without a header: rows whose cell is an address
+  std::size_t subscribers = 0;  // without a header: rows whose cell is an address
 };
 
 std::vector<Columns::Row> cells_from(const std::vector<CsvRow>& rows, std::size_t from) {
@@ -56,7 +56,7 @@ void find_header(Reading& reading, const ListFormat& format) {
 }
 
 // A list without a header row is understood where one column holds addresses: a Mailman roster, say.
-void find_people(Reading& reading) {
+void find_subscribers(Reading& reading) {
   std::vector<std::size_t> good(widest);
   for (const auto& row : reading.rows) {
     for (std::size_t i = 0; !row.problem && i < std::min(row.cells.size(), widest); ++i) {
@@ -64,7 +64,7 @@ void find_people(Reading& reading) {
     }
   }
   const auto best = std::max_element(good.begin(), good.end());
-  reading.people = *best;
+  reading.subscribers = *best;
   if (*best > 0) reading.columns.email = std::size_t(best - good.begin());
 }
 
@@ -89,20 +89,21 @@ class CsvReader : public ListReader {
     if (reading->header) words = reading->rows[*reading->header].cells;
     headed_ = reading->header.has_value();
     note_header(*reading);
-    people_.emplace(words, std::move(reading->columns), format.use);
+    subscribers_.emplace(words, std::move(reading->columns), format.use);
     if (words.size() > 1 && headed_) {
-      rows_.set_sound([width = words.size(), email = *people_->columns().email](const std::vector<std::string>& cells) {
-        return cells.size() == width && parse_mailboxes(cells[email]);
-      });
+      rows_.set_sound(
+          [width = words.size(), email = *subscribers_->columns().email](const std::vector<std::string>& cells) {
+            return cells.size() == width && parse_mailboxes(cells[email]);
+          });
     }
     return {};
   }
 
-  Result<std::optional<Person>> next(const std::function<void(const RowProblem&)>& told) override {
-    while (made_at_ >= made_.people.size()) {
+  Result<std::optional<Subscriber>> next(const std::function<void(const RowProblem&)>& told) override {
+    while (made_at_ >= made_.subscribers.size()) {
       auto there = rows_.next(row_);
       if (!there) return there.error();
-      if (!*there) return std::optional<Person>();
+      if (!*there) return std::optional<Subscriber>();
       if (is_blank(row_.cells)) continue;
       encoding_.repair(row_.cells);
       made_at_ = 0;
@@ -110,17 +111,17 @@ class CsvReader : public ListReader {
         made_ = RowMade{};
         made_.problem = *row_.problem;
       } else {
-        people_->make(row_.cells, made_);
+        subscribers_->make(row_.cells, made_);
       }
-      if (made_.people.empty())
+      if (made_.subscribers.empty())
         told(RowProblem{row_.line, made_.problem, join(row_.cells, std::string(1, rows_.separator())), made_.fate,
                         made_.address});
-      if (!made_.people.empty()) encoding_.note(made_.people.front(), made_.notes);
+      if (!made_.subscribers.empty()) encoding_.note(made_.subscribers.front(), made_.notes);
       for (const auto& note : made_.notes) {
-        if (!made_.people.empty()) told(RowProblem{row_.line, note, "", RowFate::noted, made_.address});
+        if (!made_.subscribers.empty()) told(RowProblem{row_.line, note, "", RowFate::noted, made_.address});
       }
     }
-    return std::optional<Person>(std::move(made_.people[made_at_++]));
+    return std::optional<Subscriber>(std::move(made_.subscribers[made_at_++]));
   }
 
   int line() const override { return row_.line; }
@@ -131,9 +132,9 @@ class CsvReader : public ListReader {
                                         : fmt::format("CSV, separator {}, ",
                                                       separator == '\t' ? "tab" : fmt::format("'{}'", separator));
     out += rows_.source().encoding();
-    const auto& columns = people_->columns();
+    const auto& columns = subscribers_->columns();
     const auto named = [&](std::size_t at) {
-      return headed_ ? "'" + one_line(people_->words()[at], 40) + "'" : fmt::format("column {}", at + 1);
+      return headed_ ? "'" + one_line(subscribers_->words()[at], 40) + "'" : fmt::format("column {}", at + 1);
     };
     const auto tell = [&](const char* known, std::optional<std::size_t> at) {
       if (at) out += fmt::format("; {} is {}", known, named(*at));
@@ -158,7 +159,7 @@ class CsvReader : public ListReader {
 
   std::set<std::string> fields() const override {
     std::set<std::string> fields = {"email", "name", "language", "topics"};
-    for (const auto& word : people_->words()) fields.insert(word);
+    for (const auto& word : subscribers_->words()) fields.insert(word);
     return fields;
   }
 
@@ -187,7 +188,7 @@ class CsvReader : public ListReader {
       reading.rows.push_back(row);
     }
     find_header(reading, format);
-    if (!reading.header && !format.columns.contains("email")) find_people(reading);
+    if (!reading.header && !format.columns.contains("email")) find_subscribers(reading);
     return reading;
   }
 
@@ -197,7 +198,7 @@ class CsvReader : public ListReader {
     const auto worth = [](const Reading& reading) {
       const auto row = reading.header.value_or(0);
       const auto columns = row < reading.rows.size() ? reading.rows[row].cells.size() : 0;
-      return std::tuple(reading.header.has_value(), reading.people, columns);
+      return std::tuple(reading.header.has_value(), reading.subscribers, columns);
     };
     for (const char separator : {',', ';', '\t', '|', '\0'}) {
       auto reading = read_as(separator, format);
@@ -205,8 +206,8 @@ class CsvReader : public ListReader {
       if (separator == '\0' && reading->header) continue;  // one column: the comma has found it too
       const bool better = !best || worth(*reading) > worth(*best);
       // A line with several addresses, or a comma in a name, is better read as a whole.
-      const bool whole =
-          best && !best->header && separator == '\0' && reading->people > 0 && reading->people >= best->people;
+      const bool whole = best && !best->header && separator == '\0' && reading->subscribers > 0 &&
+                         reading->subscribers >= best->subscribers;
       if (better || whole) best = std::move(*reading);
     }
     return std::move(*best);
@@ -252,7 +253,7 @@ class CsvReader : public ListReader {
   RowEncoding encoding_;
   std::optional<char> excel_separator_;
   bool headed_ = true;
-  std::optional<RowPeople> people_;
+  std::optional<RowSubscribers> subscribers_;
   std::vector<std::string> notes_;
   CsvRow row_;
   RowMade made_;

@@ -18,28 +18,30 @@ std::string_view domain_of(const std::string& address) {
   return std::string_view(address).substr(address.rfind('@') + 1);
 }
 
-// What a person takes in memory, roughly.
-std::size_t bytes_of(const Person& person) {
-  std::size_t bytes = sizeof person + person.address.size() + person.name.size() + person.language.size();
-  for (const auto& topic : person.topics) bytes += sizeof topic + topic.size();
-  for (const auto& [word, cell] : person.attributes) bytes += sizeof word + word.size() + sizeof cell + cell.size();
+// What a subscriber takes in memory, roughly.
+std::size_t bytes_of(const Subscriber& subscriber) {
+  std::size_t bytes =
+      sizeof subscriber + subscriber.address.size() + subscriber.name.size() + subscriber.language.size();
+  for (const auto& topic : subscriber.topics) bytes += sizeof topic + topic.size();
+  for (const auto& [word, cell] : subscriber.attributes) bytes += sizeof word + word.size() + sizeof cell + cell.size();
   return bytes;
 }
 
-Status put_run(std::size_t list, PlannedAs as, std::vector<Person>& run, const PutPeople& put) {
-  std::stable_sort(run.begin(), run.end(),
-                   [](const Person& a, const Person& b) { return domain_of(a.address) < domain_of(b.address); });
-  std::vector<Person> people;
+Status put_run(std::size_t list, PlannedAs as, std::vector<Subscriber>& run, const PutRecipients& put) {
+  std::stable_sort(run.begin(), run.end(), [](const Subscriber& a, const Subscriber& b) {
+    return domain_of(a.address) < domain_of(b.address);
+  });
+  std::vector<Subscriber> subscribers;
   std::size_t bytes = 0;
-  for (auto& person : run) {
-    bytes += bytes_of(person);
-    people.push_back(std::move(person));
-    if (people.size() < batch && bytes < batch_bytes) continue;
-    if (auto status = put(list, as, std::exchange(people, {})); !status) return status;
+  for (auto& subscriber : run) {
+    bytes += bytes_of(subscriber);
+    subscribers.push_back(std::move(subscriber));
+    if (subscribers.size() < batch && bytes < batch_bytes) continue;
+    if (auto status = put(list, as, std::exchange(subscribers, {})); !status) return status;
     bytes = 0;
   }
-  if (!people.empty()) {
-    if (auto status = put(list, as, std::move(people)); !status) return status;
+  if (!subscribers.empty()) {
+    if (auto status = put(list, as, std::move(subscribers)); !status) return status;
   }
   run.clear();
   return {};
@@ -63,7 +65,7 @@ std::string rows_text(std::int64_t count) {
 }  // namespace
 
 std::optional<std::string> unfit(const PlannedList& list) {
-  const auto read = list.people + list.suppressed + list.repeated();
+  const auto read = list.recipients + list.suppressed + list.repeated();
   const auto all = read + list.skipped;
   if (read > 0 && list.skipped * 10 <= all) return std::nullopt;
   if (all + list.unsubscribed + list.no_address == 0) return "the list has a header but no rows";
@@ -146,23 +148,23 @@ void AddressSet::grow() {
 
 namespace {
 
-// The people of a release as its lists go by. One list after the other.
+// The subscribers of a release as its lists go by. One list after the other.
 class Plan {
  public:
-  Plan(const LookUpSuppressed& suppressed, const PutPeople& put) : suppressed_(suppressed), put_(put) {}
+  Plan(const LookUpSuppressed& suppressed, const PutRecipients& put) : suppressed_(suppressed), put_(put) {}
 
-  Status add(std::size_t at, PlannedList& list, Person person) {
-    const auto key = address_key(person.address);
+  Status add(std::size_t at, PlannedList& list, Subscriber subscriber) {
+    const auto key = address_key(subscriber.address);
     const auto suppressed = suppressed_(key, list.name);
     const bool here = suppressed == Suppressed::here;
     if (const auto owner = earlier(key, here, at)) {
       ++(*owner == std::min<std::size_t>(at, 255) ? list.twice : list.elsewhere);
       return {};
     }
-    ++(suppressed == Suppressed::no ? list.people : list.suppressed);
-    bytes_ += bytes_of(person);
+    ++(suppressed == Suppressed::no ? list.recipients : list.suppressed);
+    bytes_ += bytes_of(subscriber);
     auto& run = here ? passed_over_ : waiting_;
-    run.push_back(std::move(person));
+    run.push_back(std::move(subscriber));
     return run.size() < run_length && bytes_ < run_bytes ? Status() : flush(at);
   }
   Status flush(std::size_t at) {
@@ -172,7 +174,7 @@ class Plan {
   }
 
  private:
-  // The list that has this person already; whoever was only passed over can still be reached through another.
+  // The list that has this subscriber already; whoever was only passed over can still be reached through another.
   std::optional<std::size_t> earlier(const std::string& key, bool here, std::size_t at) {
     if (!here) return reached_.first_owner(key, at);
     if (const auto owner = reached_.owner_of(key)) return owner;
@@ -180,16 +182,16 @@ class Plan {
   }
 
   const LookUpSuppressed& suppressed_;
-  const PutPeople& put_;
+  const PutRecipients& put_;
   AddressSet reached_, named_;
-  std::vector<Person> waiting_, passed_over_;
+  std::vector<Subscriber> waiting_, passed_over_;
   std::size_t bytes_ = 0;  // of both
 };
 
 }  // namespace
 
 Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists,
-                                            const LookUpSuppressed& suppressed, const PutPeople& put,
+                                            const LookUpSuppressed& suppressed, const PutRecipients& put,
                                             const TellProblem& told) {
   Plan plan(suppressed, put);
   std::vector<PlannedList> planned;
@@ -207,10 +209,10 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
       told(at, problem);
     };
     while (true) {
-      auto person = (*reader)->next(tell);
-      if (!person) return of_list(list.name, person.error());
-      if (!*person) break;
-      if (auto status = plan.add(at, result, std::move(**person)); !status) return status.error();
+      auto subscriber = (*reader)->next(tell);
+      if (!subscriber) return of_list(list.name, subscriber.error());
+      if (!*subscriber) break;
+      if (auto status = plan.add(at, result, std::move(**subscriber)); !status) return status.error();
     }
     if (auto status = plan.flush(at); !status) return status.error();
     if (const auto reason = unfit(result)) {

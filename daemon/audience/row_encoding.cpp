@@ -7,9 +7,9 @@ namespace gazetted {
 namespace {
 
 // The name, or another cell, where it has a letter that is not ASCII.
-std::string sample_of(const Person& person) {
-  if (!is_ascii(person.name)) return person.name;
-  for (const auto& [word, cell] : person.attributes) {
+std::string sample_of(const Subscriber& subscriber) {
+  if (!is_ascii(subscriber.name)) return subscriber.name;
+  for (const auto& [word, cell] : subscriber.attributes) {
     if (!is_ascii(cell)) return cell;
   }
   return "";
@@ -28,12 +28,12 @@ void RowEncoding::repair(std::vector<std::string>& cells) {
   }
 }
 
-void RowEncoding::note(const Person& person, std::vector<std::string>& notes) {
+void RowEncoding::note(const Subscriber& subscriber, std::vector<std::string>& notes) {
   if (!repaired_.empty())
     notes.push_back("the row is not UTF-8 like the others; it is read as " + source_.page() + ": '" +
                     one_line(repaired_, 60) + "'");
   if (!source_.guessed() || told_) return;
-  const auto sample = sample_of(person);
+  const auto sample = sample_of(subscriber);
   if (sample.empty()) return;
   told_ = true;
   notes.push_back("the list is not UTF-8; it is read as " + source_.page() + ", in which this row has '" +

@@ -12,7 +12,7 @@ class RowEncoding {
   void repair(std::vector<std::string>& cells);
   // For the row that was repaired last, and once for a list whose code page was guessed: with a name as it was read,
   // since only who knows the name can see that it is wrong.
-  void note(const Person& person, std::vector<std::string>& notes);
+  void note(const Subscriber& subscriber, std::vector<std::string>& notes);
 
  private:
   const TextSource& source_;

@@ -19,6 +19,10 @@
 
 #include "gazetted/base/text.hpp"
 
+// ICU's macros convert and cast as they like.
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+
 namespace gazetted {
 namespace {
 

@@ -16,6 +16,10 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/base/unseen.hpp"
 
+// ICU's macros convert and cast as they like.
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+
 namespace gazetted {
 namespace {
 

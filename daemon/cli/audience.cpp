@@ -50,23 +50,23 @@ class RowFindings {
 }  // namespace
 
 Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* const> lists,
-                                                const SuppressedPeople& suppressed, const EachPerson& each,
+                                                const SuppressedAddresses& suppressed, const EachSubscriber& each,
                                                 const TellProblem& told) {
-  const PutPeople put = [&](std::size_t list, PlannedAs as, std::vector<Person> people) {
+  const PutRecipients put = [&](std::size_t list, PlannedAs as, std::vector<Subscriber> recipients) {
     if (as == PlannedAs::passed_over) return Status();
-    for (const auto& person : people) {
-      if (suppressed.on(address_key(person.address), lists[list]->name) == Suppressed::no) each(list, person);
+    for (const auto& subscriber : recipients) {
+      if (suppressed.on(address_key(subscriber.address), lists[list]->name) == Suppressed::no) each(list, subscriber);
     }
     return Status();
   };
   return plan_lists(lists, suppressed.look_up(), put, told);
 }
 
-std::string people_text(const PlannedList& list) {
-  return format_count(std::uint64_t(list.people)) + (list.people == 1 ? " recipient" : " recipients");
+std::string recipients_text(const PlannedList& list) {
+  return format_count(std::uint64_t(list.recipients)) + (list.recipients == 1 ? " recipient" : " recipients");
 }
 
-void check_list(const ListSettings& list, const SuppressedPeople& suppressed, Findings& findings) {
+void check_list(const ListSettings& list, const SuppressedAddresses& suppressed, Findings& findings) {
   const auto& audience = list.audience;
   const auto file = audience.subscribers.string();
   auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
@@ -84,13 +84,13 @@ void check_list(const ListSettings& list, const SuppressedPeople& suppressed, Fi
     if (problem.fate == RowFate::noted) remarks.add(problem.line, problem.message);
   };
   const ListOptions* lists[] = {&audience};
-  const EachPerson each = [](std::size_t, const Person&) {};
+  const EachSubscriber each = [](std::size_t, const Subscriber&) {};
   const auto reached = count_audience(lists, suppressed, each, tell);
   while (true) {  // once more, for the lines that addresses stand in
-    auto person = (*reader)->next([](const RowProblem&) {});
-    if (!person || !*person) break;
-    if (const auto hint = address_hint((*person)->address))
-      hints.add((*reader)->line(), one_line((*person)->address, 100) + ": " + *hint);
+    auto subscriber = (*reader)->next([](const RowProblem&) {});
+    if (!subscriber || !*subscriber) break;
+    if (const auto hint = address_hint((*subscriber)->address))
+      hints.add((*reader)->line(), one_line((*subscriber)->address, 100) + ": " + *hint);
   }
   skipped.tell(findings);
   remarks.tell(findings);
@@ -99,7 +99,7 @@ void check_list(const ListSettings& list, const SuppressedPeople& suppressed, Fi
     findings.push_back(to_finding(reached.error()));
     return;
   }
-  say(fmt::format("list {}: {}{}; {}\n", audience.name, people_text(reached->front()), left_out(reached->front()),
+  say(fmt::format("list {}: {}{}; {}\n", audience.name, recipients_text(reached->front()), left_out(reached->front()),
                   (*reader)->understood()));
 }
 

@@ -43,9 +43,9 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
   MissingFields missing;
   const auto ignore = [](const RowProblem&) {};
   while (true) {
-    auto person = (*reader)->next(ignore);
-    if (!person || !*person) break;
-    missing.look(*mail, **person);
+    auto subscriber = (*reader)->next(ignore);
+    if (!subscriber || !*subscriber) break;
+    missing.look(*mail, **subscriber);
   }
   missing.tell(audience.name, findings);
 }
@@ -119,7 +119,7 @@ Findings check_release(const std::string& given, const Settings& settings) {
 }
 
 void check_settings(const Settings& settings, Report& report) {
-  const auto suppressed = SuppressedPeople::read(settings);
+  const auto suppressed = SuppressedAddresses::read(settings);
   for (const auto& list : settings.lists) {
     Findings findings;
     check_list(list, suppressed, findings);

@@ -10,9 +10,9 @@ bool is_on(const ListOptions& list, const std::string& key) {
   if (!reader) return false;
   const auto ignore = [](const RowProblem&) {};
   while (true) {
-    auto person = (*reader)->next(ignore);
-    if (!person || !*person) return false;
-    if (address_key((*person)->address) == key) return true;
+    auto subscriber = (*reader)->next(ignore);
+    if (!subscriber || !*subscriber) return false;
+    if (address_key((*subscriber)->address) == key) return true;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "gazetted/app/suppressed_people.hpp"
+#include "gazetted/app/suppressed_addresses.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/membership.hpp"
@@ -28,22 +28,22 @@ Result<std::string> with_pictures(std::string html, const std::string& mail, con
   return html;
 }
 
-Status write_mail(const fs::path& directory, const std::string& list, const Person& person, const CompiledMail& mail,
-                  const DkimSigners& signers, Time date) {
+Status write_mail(const fs::path& directory, const std::string& list, const Subscriber& subscriber,
+                  const CompiledMail& mail, const DkimSigners& signers, Time date) {
   const auto folder = directory / list;
   if (auto status = make_directories(folder); !status) return status;
-  auto message = mail.personalise(person, date);
+  auto message = mail.personalise(subscriber, date);
   if (!message) return message.error();
   signers.sign(*message, date);
   const auto bytes = message->bytes.whole();
-  if (auto status = write_file(folder / (person.address + ".eml"), bytes); !status) return status;
-  const auto shown = mail.html(person);  // none of a plain mail
+  if (auto status = write_file(folder / (subscriber.address + ".eml"), bytes); !status) return status;
+  const auto shown = mail.html(subscriber);  // none of a plain mail
   const auto html = with_pictures(shown, bytes, folder);
   if (!html) return html.error();
   if (!html->empty()) {
-    if (auto status = write_file(folder / (person.address + ".html"), *html); !status) return status;
+    if (auto status = write_file(folder / (subscriber.address + ".html"), *html); !status) return status;
   }
-  return write_file(folder / (person.address + ".txt"), mail.text(person));
+  return write_file(folder / (subscriber.address + ".txt"), mail.text(subscriber));
 }
 
 // A thread is an array of its posts.
@@ -54,7 +54,7 @@ json::value plans_of(const EditionChannel& channel) {
   return plans;
 }
 
-// The list that mails this person, with a word on what else is to be known; nothing after a complaint.
+// The list that mails this recipient, with a word on what else is to be known; nothing after a complaint.
 std::optional<std::string> list_of(CommandContext& context, const std::string& address, const Edition& edition,
                                    const Settings& settings) {
   const auto on = lists_with(address, edition, settings);
@@ -65,7 +65,7 @@ std::optional<std::string> list_of(CommandContext& context, const std::string& a
                           (names.empty() ? std::string() : ": " + join(names, ", ")));
     return std::nullopt;
   }
-  const auto suppressed = SuppressedPeople::read(settings);
+  const auto suppressed = SuppressedAddresses::read(settings);
   const auto mailed = std::find_if(on.begin(), on.end(), [&](const std::string& list) {
     return suppressed.on(address_key(address), list) == Suppressed::no;
   });
@@ -80,7 +80,7 @@ std::optional<std::string> list_of(CommandContext& context, const std::string& a
   return *mailed;
 }
 
-using Samples = std::map<std::string, std::vector<Person>>;  // list → people
+using Samples = std::map<std::string, std::vector<Subscriber>>;  // list → recipients
 
 // The first of each list and language who is mailed through it: not on an earlier list, not suppressed.
 Samples mailed_samples(const Edition& edition, const Settings& settings) {
@@ -94,13 +94,13 @@ Samples mailed_samples(const Edition& edition, const Settings& settings) {
   }
   Samples samples;
   std::set<std::pair<std::size_t, std::string>> seen;
-  const EachPerson each = [&](std::size_t list, const Person& person) {
-    if (seen.emplace(list, edition.text_for(person, *shown[list]).language).second)
-      samples[lists[list]->name].push_back(person);
+  const EachSubscriber each = [&](std::size_t list, const Subscriber& subscriber) {
+    if (seen.emplace(list, edition.text_for(subscriber, *shown[list]).language).second)
+      samples[lists[list]->name].push_back(subscriber);
   };
   // An unfit list is told of elsewhere; those before it have their samples.
   const auto read =
-      count_audience(lists, SuppressedPeople::read(settings), each, [](std::size_t, const RowProblem&) {});
+      count_audience(lists, SuppressedAddresses::read(settings), each, [](std::size_t, const RowProblem&) {});
   static_cast<void>(read);
   return samples;
 }
@@ -121,7 +121,7 @@ void preview(CommandContext& context, const PreviewOptions& options) {
   if (settings->tokens->empty())
     say("note: the token key cannot be read here, so the unsubscribe links differ from those in the mail\n");
   const auto& edition = rendering->edition();
-  std::string only;  // list, of the person
+  std::string only;  // list, of the recipient
   if (!options.address.empty()) {
     const auto list = list_of(context, options.address, edition, *settings);
     if (!list) return;
@@ -134,20 +134,21 @@ void preview(CommandContext& context, const PreviewOptions& options) {
     if (!options.channel.empty()) break;
     if (!only.empty() && list.text.name != only) continue;
     const auto mailed = samples.find(list.text.name);
-    for (const auto& person :
+    for (const auto& subscriber :
          mailed == samples.end() ? samples_of(*settings, edition, list.text.name, options.address) : mailed->second) {
-      const auto* mail = rendering->mail(list.text.name, person);
+      const auto* mail = rendering->mail(list.text.name, subscriber);
       ++shown;
       if (!options.directory.empty()) {
-        if (auto status = write_mail(options.directory, list.text.name, person, *mail, *settings->dkim, date); !status)
+        if (auto status = write_mail(options.directory, list.text.name, subscriber, *mail, *settings->dkim, date);
+            !status)
           return complain(context, status.error().text());
-        say((fs::path(options.directory) / list.text.name / person.address).string() + ".{eml,html,txt}\n");
+        say((fs::path(options.directory) / list.text.name / subscriber.address).string() + ".{eml,html,txt}\n");
         continue;
       }
-      if (const auto made = mail->personalise(person, date); !made)
-        return complain(context, person.address + ": " + made.error().text());
-      out(toned(Tone::bold, "To " + person.address + " on list " + list.text.name) +
-          "\nSubject: " + mail->subject(person) + "\n\n" + mail->text(person) + "\n\n");
+      if (const auto made = mail->personalise(subscriber, date); !made)
+        return complain(context, subscriber.address + ": " + made.error().text());
+      out(toned(Tone::bold, "To " + subscriber.address + " on list " + list.text.name) +
+          "\nSubject: " + mail->subject(subscriber) + "\n\n" + mail->text(subscriber) + "\n\n");
     }
   }
   for (const auto& channel : edition.channels) {

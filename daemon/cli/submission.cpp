@@ -56,11 +56,11 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
   std::vector<const ListOptions*> lists;
   for (const auto& list : edition.lists) lists.push_back(&settings.list(list.text.name)->audience);
   const auto reached = count_audience(
-      lists, SuppressedPeople::read(settings), [](std::size_t, const Person&) {},
+      lists, SuppressedAddresses::read(settings), [](std::size_t, const Subscriber&) {},
       [](std::size_t, const RowProblem&) {});
   if (!reached) return reached.error();
   std::string text;
-  for (const auto& list : *reached) text += "  " + list.name + ": " + people_text(list) + left_out(list) + "\n";
+  for (const auto& list : *reached) text += "  " + list.name + ": " + recipients_text(list) + left_out(list) + "\n";
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";

@@ -20,25 +20,25 @@ std::string files_text(const Rendering& rendering) {
   return files.empty() ? "" : "; files: " + join(files, ", ");
 }
 
-// What is looked at while a list's people go by.
+// What is looked at while a list's recipients go by.
 struct ListSummary {
   MissingFields missing;
   std::map<std::string, std::int64_t> languages;
   std::size_t largest = 0, links = 0;
   Findings unmade;  // why somebody's mail cannot be made
 
-  void look(const EditionList& list, const Rendering& rendering, const Person& person, Readership& readership) {
-    const auto& text = rendering.edition().text_for(person, list);
-    const auto* mail = rendering.mail(list.text.name, person);
+  void look(const EditionList& list, const Rendering& rendering, const Subscriber& subscriber, Readership& readership) {
+    const auto& text = rendering.edition().text_for(subscriber, list);
+    const auto* mail = rendering.mail(list.text.name, subscriber);
     if (languages[text.language]++ == 0) {
-      if (const auto made = mail->personalise(person, Time{}))
+      if (const auto made = mail->personalise(subscriber, Time{}))
         largest = std::max(largest, made->bytes.size());
       else
         unmade.push_back(to_finding(made.error()));
-      links = std::max(links, links_in(mail->html(person)));
+      links = std::max(links, links_in(mail->html(subscriber)));
     }
-    missing.look(*mail, person);
-    readership.note(list, person, text);
+    missing.look(*mail, subscriber);
+    readership.note(list, subscriber, text);
   }
   std::string by_language() const {
     std::vector<std::string> parts;
@@ -61,15 +61,15 @@ void lists_summary(const Rendering& rendering, const Settings& settings, std::st
   }
   std::vector<ListSummary> summaries(lists.size());
   const auto reached = count_audience(
-      lists, SuppressedPeople::read(settings),
-      [&](std::size_t list, const Person& person) {
-        summaries[list].look(*shown[list], rendering, person, readership);
+      lists, SuppressedAddresses::read(settings),
+      [&](std::size_t list, const Subscriber& subscriber) {
+        summaries[list].look(*shown[list], rendering, subscriber, readership);
       },
       [](std::size_t, const RowProblem&) {});
   if (!reached) return advice.push_back(to_finding(reached.error()));
   for (std::size_t i = 0; i < lists.size(); ++i) {
     const auto& summary = summaries[i];
-    out += fmt::format("list {}: {}{}{}; a mail of {}, {} {}\n", lists[i]->name, people_text((*reached)[i]),
+    out += fmt::format("list {}: {}{}{}; a mail of {}, {} {}\n", lists[i]->name, recipients_text((*reached)[i]),
                        summary.by_language(), left_out((*reached)[i]), format_size(summary.largest), summary.links,
                        summary.links == 1 ? "link" : "links");
     summary.missing.tell(lists[i]->name, advice);
@@ -79,11 +79,11 @@ void lists_summary(const Rendering& rendering, const Settings& settings, std::st
 
 }  // namespace
 
-void MissingFields::look(const CompiledMail& mail, const Person& person) {
-  ++people_;
-  for (const auto& field : mail.empty_fields(person)) {
+void MissingFields::look(const CompiledMail& mail, const Subscriber& subscriber) {
+  ++recipients_;
+  for (const auto& field : mail.empty_fields(subscriber)) {
     auto& missing = fields_[field];
-    if (missing.people++ == 0) missing.first = person.address;
+    if (missing.recipients++ == 0) missing.first = subscriber.address;
   }
 }
 
@@ -94,8 +94,8 @@ void MissingFields::tell(const std::string& list, Findings& findings) const {
          {},
          fmt::format("list '{}': the mail prints 'subscriber.{}', but {} of {} recipients have none (the "
                      "first is {}); a section {{{{#subscriber.{}}}}} … would omit it",
-                     list, field, format_count(std::uint64_t(missing.people)), format_count(std::uint64_t(people_)),
-                     missing.first, field)});
+                     list, field, format_count(std::uint64_t(missing.recipients)),
+                     format_count(std::uint64_t(recipients_)), missing.first, field)});
   }
 }
 

@@ -11,15 +11,15 @@ std::string summary_of(const Rendering& rendering, const Settings& settings, Fin
 // Fields that a mail prints though rows of the list have nothing there, as warnings: "12 of 500 people …".
 class MissingFields {
  public:
-  void look(const CompiledMail& mail, const Person& person);
+  void look(const CompiledMail& mail, const Subscriber& subscriber);
   void tell(const std::string& list, Findings& findings) const;
 
  private:
   struct Missing {
-    std::int64_t people = 0;
+    std::int64_t recipients = 0;
     std::string first;
   };
-  std::int64_t people_ = 0;
+  std::int64_t recipients_ = 0;
   std::map<std::string, Missing> fields_;
 };
 

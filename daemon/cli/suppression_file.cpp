@@ -79,9 +79,9 @@ bool is_wanted(const Fields& fields, const std::string& place, const std::string
   return true;
 }
 
-// The header's words with the cells of one person, the empty ones too.
-Fields fields_of(const Person& person, const std::set<std::string>& words) {
-  Fields fields(person.attributes.begin(), person.attributes.end());
+// The header's words with the cells of one recipient, the empty ones too.
+Fields fields_of(const Subscriber& subscriber, const std::set<std::string>& words) {
+  Fields fields(subscriber.attributes.begin(), subscriber.attributes.end());
   for (const auto& word : words) {
     const auto has = [&](const auto& field) { return field.first == word; };
     if (std::none_of(fields.begin(), fields.end(), has)) fields.emplace_back(word, "");
@@ -118,13 +118,13 @@ Result<Rows> read_table(const fs::path& path, const SuppressionRemarks& remarks)
       remarks.failed(fmt::format("{}:{}: {}", path.string(), problem.line, problem.message));
   };
   while (true) {
-    auto person = (*reader)->next(tell);
-    if (!person) return person.error();
-    if (!*person) return rows;
+    auto subscriber = (*reader)->next(tell);
+    if (!subscriber) return subscriber.error();
+    if (!*subscriber) return rows;
     const auto place = fmt::format("{}:{}", path.string(), (*reader)->line());
-    const auto fields = fields_of(**person, words);
-    if (!is_wanted(fields, place, (*person)->address, remarks)) continue;
-    ImportedSuppression row{(*person)->address, "", cell_of(fields, reason_words), {}};
+    const auto fields = fields_of(**subscriber, words);
+    if (!is_wanted(fields, place, (*subscriber)->address, remarks)) continue;
+    ImportedSuppression row{(*subscriber)->address, "", cell_of(fields, reason_words), {}};
     if (own) read_own_columns(fields, place, row, remarks);
     if (row.reason.empty()) row.reason = cell_of(fields, other_reason_words);
     rows.push_back(std::move(row));
@@ -199,8 +199,8 @@ SuppressionKind kind_of(const fs::path& path, std::string_view text) {
   if (ending == ".jsonl" || ending == ".ndjson" || !(text.starts_with('{') || text.starts_with('[')))
     return SuppressionKind::table;
   const auto line = parse_json(text.substr(0, text.find('\n')));
-  const bool one_person = line && line->is_object() && !address_of(*line).empty();
-  return one_person ? SuppressionKind::table : SuppressionKind::json;
+  const bool one_subscriber = line && line->is_object() && !address_of(*line).empty();
+  return one_subscriber ? SuppressionKind::table : SuppressionKind::json;
 }
 
 std::string start_of(const fs::path& path) {

@@ -16,7 +16,7 @@ struct Sought {
   std::string written;
   std::optional<Address> address;
   bool is_in(std::string_view text) const { return address ? mentions(text, *address) : mentions(text, written); }
-  bool is(const Person& person) const { return address && address_key(person.address) == address->key(); }
+  bool is(const Subscriber& subscriber) const { return address && address_key(subscriber.address) == address->key(); }
 };
 
 // On which lists somebody stands now, and in which rows that cannot be used; the files are read through.
@@ -36,9 +36,9 @@ bool print_lists(const Settings& settings, const Sought& sought) {
     };
     bool there = false;
     while (true) {
-      auto person = (*reader)->next(tell);
-      if (!person || !*person) break;
-      if (there || !sought.is(**person)) continue;
+      auto subscriber = (*reader)->next(tell);
+      if (!subscriber || !*subscriber) break;
+      if (there || !sought.is(**subscriber)) continue;
       there = true;
       on.push_back(fmt::format("{} (line {})", audience.name, (*reader)->line()));
     }
@@ -75,9 +75,9 @@ std::string text_of(const TraceRow& row, const Settings& settings) {
   if (!edition || edition->set.texts.size() < 2) return "";
   const auto* list = edition->list(row.delivery.list);
   if (!list) return "";
-  Person person;
-  person.language = row.language;
-  return ", in " + edition->text_for(person, *list).language;
+  Subscriber subscriber;
+  subscriber.language = row.language;
+  return ", in " + edition->text_for(subscriber, *list).language;
 }
 
 std::string attempt_line(const Settings& settings, const AttemptRow& attempt) {

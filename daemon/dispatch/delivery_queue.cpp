@@ -92,7 +92,7 @@ bool DeliveryQueue::waits_for_command(const QueuedTarget& target) const {
 
 bool DeliveryQueue::is_suppressed(const QueuedTarget& target, const Delivery& delivery) const {
   if (suppressed_.empty() || !target.is_list()) return false;
-  const auto key = address_key(delivery.person.address);
+  const auto key = address_key(delivery.subscriber.address);
   return suppressed_.contains(suppression_key(key, "")) || suppressed_.contains(suppression_key(key, target.row.name));
 }
 

@@ -116,6 +116,10 @@ asio::awaitable<Outcome> DispatchLoop::send_single(std::vector<std::string> rela
   for (const auto& name : relays) {
     const auto found = rooms_->connections.find(name);
     if (found == rooms_->connections.end()) continue;
+    if (rooms_->queue.draining()) {
+      outcome.reply = "the daemon stops";
+      break;
+    }
     auto answer = co_await found->second->send_single(message);
     if (!answer) continue;
     outcome = *answer;

@@ -22,7 +22,7 @@ class GroupCommit {
     std::function<void(const JobPtr&)> refused;                   // its intent: steering came first
     std::function<void(const JobPtr&)> may_leave;                 // its intent is durable, and it has its slot
     std::function<void(const Error&)> trouble;                    // told once, until a commit succeeds
-    std::function<void()> again;                                  // the time to commit has come, or all is done
+    std::function<void()> again;  // look again: a commit has ended, or its time has come
   };
   GroupCommit(LedgerThread& ledger, WireFile& wire, Timers& timers, DispatchTime& time, Hooks hooks);
 

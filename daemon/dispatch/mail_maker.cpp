@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t sign_ahead_up_to = 256 * 1024;  // bytes of files
 
 const CompiledMail* mail_of(const Job& job) {
-  return job.release->rendering->mail(job.target->row.name, job.delivery.person);
+  return job.release->rendering->mail(job.target->row.name, job.delivery.subscriber);
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ bool MailMaker::signs_ahead(const Job& job) const {
 }
 
 std::optional<Outcome> MailMaker::put_message(Job& job) const {
-  auto message = mail_of(job)->personalise(job.delivery.person, clock_.now());
+  auto message = mail_of(job)->personalise(job.delivery.subscriber, clock_.now());
   if (!message) {
     Outcome impossible;
     impossible.kind = Outcome::Kind::refused;

@@ -32,7 +32,7 @@ bool holds_text(Tag tag) {
 
 }  // namespace
 
-void DocumentBuilder::emit(Event event) {
+void DocumentBuilder::emit(DocumentEvent event) {
   document_.events.push_back(event);
   if (document_.events.size() > max_events) trouble_ = fmt::format("the text has over {} parts", max_events);
   if (document_.pool.size() > max_pool) trouble_ = "the text with its links is over " + format_size(max_pool);
@@ -61,7 +61,7 @@ void DocumentBuilder::charge(std::size_t bytes) {
 void DocumentBuilder::push(Open open, Element element) {
   open.tag = element.tag;
   open.event = document_.events.size();
-  emit({Event::Kind::open, index_of(std::move(element)), 0});
+  emit({DocumentEvent::Kind::open, index_of(std::move(element)), 0});
   stack_.push_back(std::move(open));
   if (stack_.size() > max_depth)
     trouble_ = fmt::format("lists, quotes or HTML elements are nested more than {} deep", max_depth);
@@ -96,11 +96,11 @@ void DocumentBuilder::pop() {
     if (player.url.empty()) return leave_out("<" + open.name + "> has nothing that a mail could link to", open.line);
     if (is_hidden()) return;
     make_room_for_inline();
-    return emit({Event::Kind::player, open.media, 0});
+    return emit({DocumentEvent::Kind::player, open.media, 0});
   }
   if (is_block(open.tag) && open.tag != Tag::code_block) trim_end();
   if (open.tag == Tag::paragraph) return end_paragraph(open.event);
-  emit({Event::Kind::close, document_.events[open.event].index, 0});
+  emit({DocumentEvent::Kind::close, document_.events[open.event].index, 0});
 }
 
 // One without content is none, and one that holds nothing but a player is a card.
@@ -111,17 +111,17 @@ void DocumentBuilder::end_paragraph(std::size_t opened) {
     return;
   }
   const auto of = [&](std::size_t i) { return events[opened + i]; };
-  const bool lone_link = opened + 4 == events.size() && of(1).kind == Event::Kind::open &&
-                         of(2).kind == Event::Kind::text && document_.element(of(1)).tag == Tag::link &&
+  const bool lone_link = opened + 4 == events.size() && of(1).kind == DocumentEvent::Kind::open &&
+                         of(2).kind == DocumentEvent::Kind::text && document_.element(of(1)).tag == Tag::link &&
                          document_.element(of(1)).url == document_.text(of(2)) && is_video_page(document_.text(of(2)));
   if (lone_link) {
     document_.media.push_back({document_.element(of(1)).url, "", "", 0});
     events.resize(opened + 1);
-    events.push_back({Event::Kind::player, std::uint32_t(document_.media.size() - 1), 0});
+    events.push_back({DocumentEvent::Kind::player, std::uint32_t(document_.media.size() - 1), 0});
   }
-  if (opened + 2 == events.size() && events.back().kind == Event::Kind::player)
+  if (opened + 2 == events.size() && events.back().kind == DocumentEvent::Kind::player)
     events[opened].index = index_of({Tag::card});
-  emit({Event::Kind::close, events[opened].index, 0});
+  emit({DocumentEvent::Kind::close, events[opened].index, 0});
 }
 
 void DocumentBuilder::pop_to(std::size_t size) {
@@ -138,16 +138,17 @@ std::optional<std::size_t> DocumentBuilder::nearest_block() const {
 bool DocumentBuilder::is_at_start() const {
   if (document_.events.empty()) return true;
   const auto& last = document_.events.back();
-  if (last.kind == Event::Kind::open || last.kind == Event::Kind::close) return is_block(document_.element(last).tag);
-  if (last.kind == Event::Kind::text) return document_.text(last).ends_with('\n');
-  return last.kind == Event::Kind::line_break || last.kind == Event::Kind::rule;
+  if (last.kind == DocumentEvent::Kind::open || last.kind == DocumentEvent::Kind::close)
+    return is_block(document_.element(last).tag);
+  if (last.kind == DocumentEvent::Kind::text) return document_.text(last).ends_with('\n');
+  return last.kind == DocumentEvent::Kind::line_break || last.kind == DocumentEvent::Kind::rule;
 }
 
 // Blanks at the end of a block mean nothing, but for code.
 void DocumentBuilder::trim_end() {
   if (document_.events.empty()) return;
   auto& last = document_.events.back();
-  if (last.kind != Event::Kind::text || in_code_block()) return;
+  if (last.kind != DocumentEvent::Kind::text || in_code_block()) return;
   while (last.length > 0 && document_.text(last).back() == ' ') --last.length;
   if (last.length == 0) document_.events.pop_back();
 }
@@ -199,18 +200,18 @@ void DocumentBuilder::text(std::string_view text) {
   if (is_at_start() && !in_code_block()) text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   if (text.empty()) return;
   auto& pool = document_.pool;
-  const bool joins = !document_.events.empty() && document_.events.back().kind == Event::Kind::text &&
+  const bool joins = !document_.events.empty() && document_.events.back().kind == DocumentEvent::Kind::text &&
                      document_.events.back().index + document_.events.back().length == pool.size();
   const auto at = pool.size();
   pool += text;
-  if (!joins) return emit({Event::Kind::text, std::uint32_t(at), std::uint32_t(text.size())});
+  if (!joins) return emit({DocumentEvent::Kind::text, std::uint32_t(at), std::uint32_t(text.size())});
   document_.events.back().length += std::uint32_t(text.size());
   if (pool.size() > max_pool) trouble_ = "the text is over " + format_size(max_pool);
 }
 
 void DocumentBuilder::line_break() {
   if (is_hidden() || (is_at_start() && (document_.events.empty() || !in_line()))) return;
-  emit({Event::Kind::line_break, 0, 0});
+  emit({DocumentEvent::Kind::line_break, 0, 0});
 }
 
 bool DocumentBuilder::in_line() const {
@@ -220,7 +221,7 @@ bool DocumentBuilder::in_line() const {
 
 void DocumentBuilder::rule() {
   if (is_hidden() || !make_room_for_block(Tag::division)) return;
-  emit({Event::Kind::rule, 0, 0});
+  emit({DocumentEvent::Kind::rule, 0, 0});
 }
 
 void DocumentBuilder::image(Media media) {
@@ -228,7 +229,7 @@ void DocumentBuilder::image(Media media) {
   make_room_for_inline();
   charge(media.alt.size());
   document_.media.push_back(std::move(media));
-  emit({Event::Kind::image, std::uint32_t(document_.media.size() - 1), 0});
+  emit({DocumentEvent::Kind::image, std::uint32_t(document_.media.size() - 1), 0});
 }
 
 void DocumentBuilder::leave_out(std::string what, int line) {

@@ -55,7 +55,7 @@ class DocumentBuilder {
   void push_silent(Role role, std::string_view name, int line = 0);
   void pop();
   void pop_to(std::size_t size);
-  void emit(Event event);
+  void emit(DocumentEvent event);
   std::uint32_t index_of(Element element);
   void make_room_for_inline();
   bool make_room_for_block(Tag tag);

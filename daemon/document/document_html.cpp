@@ -90,7 +90,7 @@ void DocumentBuilder::start(const HtmlToken& token, int line, bool is_closed_lat
     case HtmlMeaning::line_break:
       return line_break();
     case HtmlMeaning::word_break:
-      if (in_line()) emit({Event::Kind::word_break, 0, 0});
+      if (in_line()) emit({DocumentEvent::Kind::word_break, 0, 0});
       return;
     case HtmlMeaning::rule:
       return rule();
@@ -254,7 +254,7 @@ void DocumentBuilder::end(std::string_view name) {
 void DocumentBuilder::html_text(std::string_view decoded) {
   if (is_hidden()) return;
   if (in_code_block()) {
-    const bool first = !document_.events.empty() && document_.events.back().kind == Event::Kind::open;
+    const bool first = !document_.events.empty() && document_.events.back().kind == DocumentEvent::Kind::open;
     return text(first && decoded.starts_with('\n') ? decoded.substr(1) : decoded);
   }
   std::string plain;
@@ -271,7 +271,7 @@ void DocumentBuilder::html_text(std::string_view decoded) {
 bool DocumentBuilder::ends_with_blank() const {
   if (document_.events.empty()) return true;
   const auto& last = document_.events.back();
-  return last.kind == Event::Kind::text && document_.text(last).ends_with(' ');
+  return last.kind == DocumentEvent::Kind::text && document_.text(last).ends_with(' ');
 }
 
 void DocumentBuilder::end_of_html() {

@@ -142,36 +142,36 @@ class HtmlWriter {
 
  private:
   bool begins_with_paragraph() const {
-    return !document_.events.empty() && document_.events.front().kind == Event::Kind::open &&
+    return !document_.events.empty() && document_.events.front().kind == DocumentEvent::Kind::open &&
            document_.element(document_.events.front()).tag == Tag::paragraph;
   }
 
-  void write(const Event& event) {
-    if (!box_.empty() && event.kind != Event::Kind::open) out_ += std::exchange(box_, "");
+  void write(const DocumentEvent& event) {
+    if (!box_.empty() && event.kind != DocumentEvent::Kind::open) out_ += std::exchange(box_, "");
     switch (event.kind) {
-      case Event::Kind::open:
+      case DocumentEvent::Kind::open:
         open(document_.element(event));
         if (&event == document_.events.data() && begins_with_paragraph()) out_ += html_escape(options_.lead);
         break;
-      case Event::Kind::close:
+      case DocumentEvent::Kind::close:
         close(document_.element(event));
         break;
-      case Event::Kind::text:
+      case DocumentEvent::Kind::text:
         out_ += html_escape(document_.text(event));
         break;
-      case Event::Kind::line_break:
+      case DocumentEvent::Kind::line_break:
         out_ += "<br>\n";
         break;
-      case Event::Kind::word_break:
+      case DocumentEvent::Kind::word_break:
         out_ += "<wbr>";
         break;
-      case Event::Kind::rule:
+      case DocumentEvent::Kind::rule:
         out_ += "<hr class=\"rule\" style=\"border:0;border-top:1px solid #b9c2cc;margin:24px 0\">\n";
         break;
-      case Event::Kind::image:
+      case DocumentEvent::Kind::image:
         image(document_.media[event.index]);
         break;
-      case Event::Kind::player: {
+      case DocumentEvent::Kind::player: {
         const auto& player = document_.media[event.index];
         out_ += "<a href=\"" + html_escape(url_escape(player.url)) + "\" style=\"color:#0a53a8\">" +
                 html_escape(player_words(player)) + "</a>";

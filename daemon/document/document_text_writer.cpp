@@ -62,29 +62,29 @@ class TextWriter {
     std::vector<List> lists;
   };
 
-  void write(const Event& event) {
+  void write(const DocumentEvent& event) {
     switch (event.kind) {
-      case Event::Kind::open:
+      case DocumentEvent::Kind::open:
         return open(document_.element(event));
-      case Event::Kind::close:
+      case DocumentEvent::Kind::close:
         return close(document_.element(event));
-      case Event::Kind::text:
+      case DocumentEvent::Kind::text:
         words(document_.text(event));
         break;
-      case Event::Kind::line_break:
+      case DocumentEvent::Kind::line_break:
         after_image_ = false;
         put("\n");
         break;
-      case Event::Kind::word_break:
+      case DocumentEvent::Kind::word_break:
         return;
-      case Event::Kind::rule:
+      case DocumentEvent::Kind::rule:
         blank();
         put("* * *");
         break;
-      case Event::Kind::image:
+      case DocumentEvent::Kind::image:
         image(document_.media[event.index].alt);
         break;
-      case Event::Kind::player:
+      case DocumentEvent::Kind::player:
         put(player_words(document_.media[event.index]) + reference(document_.media[event.index].url));
         break;
     }

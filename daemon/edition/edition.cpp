@@ -8,10 +8,10 @@ Result<Edition> Edition::open(const Archive& archive, const std::string& id, con
   return read_edition(archive.directory_of(id, accepting_directory));
 }
 
-const Release& Edition::text_for(const Person& person, const EditionList& list) const {
+const Release& Edition::text_for(const Subscriber& subscriber, const EditionList& list) const {
   const auto newsroom = newsrooms.find(list.newsroom);
   const std::string_view last = newsroom == newsrooms.end() ? std::string_view() : newsroom->second.language;
-  return set.text_for({person.language, list.text.language, last});
+  return set.text_for({subscriber.language, list.text.language, last});
 }
 
 const EditionList* Edition::list(const std::string& name) const {

@@ -1,10 +1,10 @@
-// frozen.json: what a release is rendered from, beside the release itself in the archive.
+#include "gazetted/edition/edition_file.hpp"
+
 #include <fcntl.h>
 
 #include "edition_check.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/edition/edition_file.hpp"
 #include "gazetted/intake/release_parser.hpp"
 #include "release_json.hpp"
 

@@ -101,7 +101,7 @@ class Preparation {
     }
   }
 
-  // As it is now: what people are sent later follows neither the list's file nor its settings.
+  // As it is now: what subscribers are sent later follows neither the list's file nor its settings.
   void add_list(const ListOptions& audience) {
     EditionList list;
     list.text = ListText{audience.name,
@@ -174,7 +174,7 @@ class Preparation {
 // A mail that one of the list's relays may take is fine; what each takes is known once it was spoken to.
 void check_sizes(const Rendering& rendering, const Settings& settings, Time now, Findings& findings) {
   const auto known = read_relay_sizes(fs::path(settings.store.path).parent_path());
-  Person stranger;
+  Subscriber stranger;
   stranger.address = "reader@example.org";
   for (const auto& list : rendering.edition().lists) {
     std::uint64_t limit = 0;

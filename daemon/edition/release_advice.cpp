@@ -122,28 +122,28 @@ std::string source_of(const Edition& edition, const Release& text) {
 
 }  // namespace
 
-void Readership::note(const EditionList& list, const Person& person, const Release& read) {
-  ++people_;
+void Readership::note(const EditionList& list, const Subscriber& subscriber, const Release& read) {
+  ++subscribers_;
   read_.insert(read.file);
-  if (person.language.empty() || is_same_language(read.language, person.language)) return;
+  if (subscriber.language.empty() || is_same_language(read.language, subscriber.language)) return;
   auto& fallback = fallbacks_[list.text.name];
-  ++fallback.people[person.language];
+  ++fallback.subscribers[subscriber.language];
   fallback.got = read.language;
 }
 
 void Readership::tell(const Edition& edition, const Settings& settings, Findings& findings) const {
   for (const auto& [list, fallback] : fallbacks_) {
     std::vector<std::string> parts;
-    for (const auto& [language, people] : fallback.people)
-      parts.push_back(
-          fmt::format("{} {} {}", format_count(std::uint64_t(people)), people == 1 ? "prefers" : "prefer", language));
+    for (const auto& [language, subscribers] : fallback.subscribers)
+      parts.push_back(fmt::format("{} {} {}", format_count(std::uint64_t(subscribers)),
+                                  subscribers == 1 ? "prefers" : "prefer", language));
     findings.push_back(
         {Severity::note,
          {edition.content, 0, 0},
          fmt::format("list '{}': {}; there is no text in {}, so they get the one in {}", list, join(parts, ", "),
                      parts.size() == 1 ? "that language" : "those languages", fallback.got)});
   }
-  if (people_ == 0) return;  // that nobody gets anything is said elsewhere
+  if (subscribers_ == 0) return;  // that nobody gets anything is said elsewhere
   auto read = read_;
   for (const auto& channel : edition.channels) {
     if (const auto* options = settings.channel(channel.name))

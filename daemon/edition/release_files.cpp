@@ -52,7 +52,7 @@ bool is_linked(const Edition& edition, const std::string& file) {
   return std::find(edition.linked.begin(), edition.linked.end(), file) != edition.linked.end();
 }
 
-// Whether people of every list could follow such a link.
+// Whether subscribers of every list could follow such a link.
 bool can_link(const Edition& edition, const Settings& settings) {
   return !settings.http_listen.empty() && settings.tokens && !settings.tokens->empty() && !edition.newsrooms.empty() &&
          std::none_of(edition.newsrooms.begin(), edition.newsrooms.end(),

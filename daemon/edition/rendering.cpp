@@ -87,11 +87,11 @@ Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition,
   return std::shared_ptr<const Rendering>(rendering);
 }
 
-const CompiledMail* Rendering::mail(const std::string& list, const Person& person) const {
+const CompiledMail* Rendering::mail(const std::string& list, const Subscriber& subscriber) const {
   const auto mails = mails_.find(list);
   const auto* edition = edition_.list(list);
   if (mails == mails_.end() || !edition) return nullptr;
-  const auto& text = edition_.text_for(person, *edition);
+  const auto& text = edition_.text_for(subscriber, *edition);
   return &mails->second[std::size_t(&text - edition_.set.texts.data())];
 }
 

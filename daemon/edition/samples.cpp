@@ -4,9 +4,9 @@
 
 namespace gazetted {
 
-std::vector<Person> samples_of(const Settings& settings, const Edition& edition, const std::string& list,
-                               const std::string& address) {
-  std::vector<Person> samples;
+std::vector<Subscriber> samples_of(const Settings& settings, const Edition& edition, const std::string& list,
+                                   const std::string& address) {
+  std::vector<Subscriber> samples;
   const auto* options = settings.list(list);
   const auto wanted = address_key(address);
   std::set<std::string> languages;
@@ -16,17 +16,17 @@ std::vector<Person> samples_of(const Settings& settings, const Edition& edition,
     if (reader) {
       const auto ignore = [](const RowProblem&) {};
       for (int rows = 0; wanted.empty() ? rows < 10'000 : true; ++rows) {
-        auto person = (*reader)->next(ignore);
-        if (!person || !*person) break;
+        auto subscriber = (*reader)->next(ignore);
+        if (!subscriber || !*subscriber) break;
         if (!wanted.empty()) {
-          if (address_key((*person)->address) != wanted) continue;
-          samples.push_back(std::move(**person));
+          if (address_key((*subscriber)->address) != wanted) continue;
+          samples.push_back(std::move(**subscriber));
           break;
         }
         const auto* accepted = edition.list(list);
         if (!accepted) break;
-        const auto& text = edition.text_for(**person, *accepted);
-        if (languages.insert(text.language).second) samples.push_back(std::move(**person));
+        const auto& text = edition.text_for(**subscriber, *accepted);
+        if (languages.insert(text.language).second) samples.push_back(std::move(**subscriber));
         if (languages.size() == edition.set.texts.size()) break;
       }
     }
@@ -34,9 +34,9 @@ std::vector<Person> samples_of(const Settings& settings, const Edition& edition,
   if (!samples.empty()) return samples;
   // Nobody of that address is on the list: show what a stranger there would get.
   if (auto parsed = Address::parse(address.empty() ? "reader@example.org" : address)) {
-    Person person;
-    person.address = parsed->text();
-    samples.push_back(std::move(person));
+    Subscriber subscriber;
+    subscriber.address = parsed->text();
+    samples.push_back(std::move(subscriber));
   }
   return samples;
 }

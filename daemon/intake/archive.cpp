@@ -46,7 +46,8 @@ fs::path Archive::directory_of(const std::string& id, const std::string& accepti
 
 Result<fs::path> Archive::make_accepting_directory() const {
   const auto path = directory_ / (std::string(accepting_prefix) + hex(random_bytes(8)));
-  if (::mkdir(path.c_str(), 0700) != 0) return fail_errno(path.string() + ": cannot create");
+  // The archive is ours: where it is not there or cannot be written, no drop is at fault.
+  if (::mkdir(path.c_str(), 0700) != 0) return fail_errno(path.string() + ": cannot create").blame_machine();
   return path;
 }
 

@@ -2,16 +2,12 @@
 
 namespace gazetted {
 
-Result<Steered> steer_whole(LedgerSteering& steering, const Command& command, Time now) {
-  auto result = steering.steer(command, now);
-  const bool counts_rows = command.verb == Verb::cancel || command.verb == Verb::retry;
-  while (result && result->more) {
-    auto step = steering.go_on(result->command, now);
-    if (!step) return step.error();
-    if (counts_rows) result->count += step->count;
-    result->more = step->more;
-  }
-  return result;
+std::optional<Verb> verb_called(std::string_view word) {
+  if (word == "pause") return Verb::pause;
+  if (word == "resume") return Verb::resume;
+  if (word == "cancel") return Verb::cancel;
+  if (word == "retry") return Verb::retry;
+  return std::nullopt;
 }
 
 }  // namespace gazetted

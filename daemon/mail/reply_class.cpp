@@ -20,7 +20,7 @@ constexpr unsigned mail = bit(SmtpStage::mail);
 constexpr unsigned rcpt = bit(SmtpStage::rcpt);
 constexpr unsigned content = bit(SmtpStage::data) | bit(SmtpStage::dot);
 constexpr unsigned envelope = mail | rcpt | content;
-constexpr unsigned person = rcpt | content;  // with one recipient a message, the dot speaks of them too
+constexpr unsigned subscriber = rcpt | content;  // with one recipient a message, the dot speaks of them too
 constexpr unsigned any = ~0u;
 
 struct Rule {
@@ -58,30 +58,31 @@ constexpr std::array rules = {
     Rule{"door", door, 400, 599, "", "", "", Class::relay},
 
     // Providers, whose enhanced codes and words do not mean what the registry says.
-    Rule{"gmail-user-rate", person, 400, 599, "", "4.2.1|5.2.1", "at a rate", Class::recipient_temporary},
+    Rule{"gmail-user-rate", subscriber, 400, 599, "", "4.2.1|5.2.1", "at a rate", Class::recipient_temporary},
     Rule{"gmail-rate", any, 400, 599, "", "4.7.28|5.7.28", "", Class::destination},
     Rule{"gmail-unauthenticated", any, 400, 599, "gmail.com", "4.7.23-32|4.7.40|5.7.23-27|5.7.29-32|5.7.40", "",
          Class::sender},
     Rule{"gmail-form", content, 500, 599, "gmail.com", "5.7.1",
          "rfc 5322|duplicate headers|messageid|message-id|from: header|multiple from|single from", Class::message},
     Rule{"yahoo-deferred", any, 400, 599, "", "", "[ts0|[tss|[ipts", Class::destination},
-    Rule{"yahoo-no-user", person, 500, 599, "yahoo.com", "", "this user doesn't have a|mailbox is disabled",
+    Rule{"yahoo-no-user", subscriber, 500, 599, "yahoo.com", "", "this user doesn't have a|mailbox is disabled",
          Class::recipient_permanent},
-    Rule{"yahoo-policy", person, 500, 599, "yahoo.com", "5.7.9", "", Class::sender},
+    Rule{"yahoo-policy", subscriber, 500, 599, "yahoo.com", "5.7.9", "", Class::sender},
     Rule{"outlook-unauthenticated", any, 500, 599, "", "5.7.515|5.7.509", "", Class::sender},
     Rule{"outlook-block", any, 400, 599, "", "5.7.606-649|4.7.500-899|5.7.508|5.7.511", "", Class::destination},
     Rule{"outlook-block-words", any, 400, 599, "", "", "(s3140)|(s3150)|s3140|s3150", Class::destination},
-    Rule{"outlook-user-rate", person, 500, 599, "", "5.2.121|5.2.122", "", Class::recipient_temporary},
-    Rule{"outlook-no-user", person, 500, 599, "", "5.4.1", "recipient address rejected", Class::recipient_permanent},
+    Rule{"outlook-user-rate", subscriber, 500, 599, "", "5.2.121|5.2.122", "", Class::recipient_temporary},
+    Rule{"outlook-no-user", subscriber, 500, 599, "", "5.4.1", "recipient address rejected",
+         Class::recipient_permanent},
     Rule{"icloud-policy", content, 500, 599, "icloud.com", "", "[cs01]|[hm08]|local policy", Class::message},
     Rule{"qq-rate", any, 400, 599, "", "", "frequency limit", Class::destination},
 
     // What servers of any make say in words.
-    Rule{"greylisted", person | mail, 400, 499, "", "", "greylist|graylist|come back in|come back later",
+    Rule{"greylisted", subscriber | mail, 400, 499, "", "", "greylist|graylist|come back in|come back later",
          Class::recipient_temporary},
-    Rule{"one-domain-a-time", person, 400, 499, "", "", "multiple destination domains", Class::split},
-    Rule{"too-many-recipients", person, 400, 599, "", "4.5.3|5.5.3", "", Class::split},
-    Rule{"too-many-recipients-words", person, 400, 599, "", "", "too many recipients", Class::split},
+    Rule{"one-domain-a-time", subscriber, 400, 499, "", "", "multiple destination domains", Class::split},
+    Rule{"too-many-recipients", subscriber, 400, 599, "", "4.5.3|5.5.3", "", Class::split},
+    Rule{"too-many-recipients-words", subscriber, 400, 599, "", "", "too many recipients", Class::split},
     Rule{"block-list", any, 400, 599, "", "",
          "spamhaus|block list|blocklist|blacklist|dnsbl|barracuda reputation|poor reputation|banned sending ip",
          Class::destination},
@@ -94,29 +95,29 @@ constexpr std::array rules = {
          Class::sender},
 
     // Enhanced codes.
-    Rule{"unknown-user", person, 500, 599, "", "5.1.1|5.1.2|5.1.3|5.1.6|5.1.10|5.2.1|5.7.13|5.7.17|5.7.18", "",
+    Rule{"unknown-user", subscriber, 500, 599, "", "5.1.1|5.1.2|5.1.3|5.1.6|5.1.10|5.2.1|5.7.13|5.7.17|5.7.18", "",
          Class::recipient_permanent},
-    Rule{"unknown-user-4", person, 400, 499, "", "4.1.1", "user unknown|does not exist|no such user",
+    Rule{"unknown-user-4", subscriber, 400, 499, "", "4.1.1", "user unknown|does not exist|no such user",
          Class::recipient_permanent},
     Rule{"bad-sender", any, 500, 599, "", "5.1.7|5.1.8", "", Class::account},
     Rule{"sender-authentication", any, 400, 599, "", "5.7.20-27|5.7.29|5.7.30|5.7.32|4.7.20-27|4.7.29-32", "",
          Class::sender},
-    Rule{"mailbox-full", person, 400, 599, "", "5.2.2|4.2.2", "", Class::recipient_temporary},
+    Rule{"mailbox-full", subscriber, 400, 599, "", "5.2.2|4.2.2", "", Class::recipient_temporary},
     Rule{"too-large", envelope, 500, 599, "", "5.3.4|5.2.3", "", Class::message},
     Rule{"content", content, 500, 599, "", "5.6.*", "", Class::message},
-    Rule{"recipient-later", person, 400, 499, "", "4.2.*|4.1.*", "", Class::recipient_temporary},
+    Rule{"recipient-later", subscriber, 400, 499, "", "4.2.*|4.1.*", "", Class::recipient_temporary},
     Rule{"system", envelope, 400, 499, "", "4.3.*|4.4.*", "", Class::destination},
     Rule{"policy-later", envelope, 400, 499, "", "4.7.*", "", Class::destination},
 
     // Codes and words.
     Rule{"closing", envelope, 421, 421, "", "", "", Class::relay},
-    Rule{"no-mail-there", person, 521, 521, "", "", "", Class::recipient_permanent},
-    Rule{"null-mx", person, 556, 556, "", "", "", Class::recipient_permanent},
+    Rule{"no-mail-there", subscriber, 521, 521, "", "", "", Class::recipient_permanent},
+    Rule{"null-mx", subscriber, 556, 556, "", "", "", Class::recipient_permanent},
     Rule{"size", mail, 552, 552, "", "", "", Class::message},
     Rule{"size-words", content, 500, 599, "", "", "too large|too big|exceeds size|size limit|maximum size",
          Class::message},
-    Rule{"quota", person, 552, 552, "", "", "", Class::recipient_temporary},
-    Rule{"quota-words", person, 400, 599, "", "",
+    Rule{"quota", subscriber, 552, 552, "", "", "", Class::recipient_temporary},
+    Rule{"quota-words", subscriber, 400, 599, "", "",
          "over quota|quota exceeded|mailbox is full|mailbox full|out of storage", Class::recipient_temporary},
     Rule{"not-understood", envelope, 500, 504, "", "", "", Class::protocol},
     Rule{"bad-parameters", envelope, 555, 555, "", "", "", Class::protocol},
@@ -211,7 +212,7 @@ std::string_view to_string(ReplyClass what) {
 Classified classify_reply(SmtpStage stage, const SmtpReply& reply, std::string_view destination) {
   if (reply.positive() && stage == SmtpStage::dot) return {Class::accepted, "accepted", {}};
   const auto text = words_of(reply);
-  const bool of_another = (bit(stage) & person) != 0 && passes_on(text);
+  const bool of_another = (bit(stage) & subscriber) != 0 && passes_on(text);
   for (const auto& rule : rules) {
     if (of_another && speaks_of_us(rule.what)) continue;
     if (fits(rule, stage, reply, destination, text)) return {rule.what, rule.name, asked_delay(text)};

@@ -1,11 +1,8 @@
 #include "gazetted/net/acceptor.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "gazetted/net/tuple_awaitable.hpp"
 
 namespace gazetted {
-
-constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 
 template <class Protocol>
 Acceptor<Protocol>::Acceptor(asio::io_context& io, std::chrono::milliseconds pause)

@@ -5,21 +5,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/tuple_awaitable.hpp"
 
 namespace gazetted {
 namespace {
 
 using Code = boost::system::error_code;
-constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t max_body = 64 * 1024;
 
 bool is_public_v4(std::uint32_t a) {

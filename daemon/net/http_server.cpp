@@ -1,8 +1,6 @@
 #include "gazetted/net/http_server.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -10,7 +8,9 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/acceptor.hpp"
 #include "gazetted/net/connection_limit.hpp"
+#include "gazetted/net/in_hand.hpp"
 #include "gazetted/net/listen.hpp"
+#include "gazetted/net/tuple_awaitable.hpp"
 
 namespace gazetted {
 namespace {
@@ -18,7 +18,6 @@ namespace {
 using asio::ip::tcp;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_ahead = 64 * 1024;
 constexpr std::string_view full_house =
     "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nContent-Length: 0\r\n\r\n";
@@ -43,8 +42,13 @@ const std::string& WebRequest::header(const std::string& name) const {
 
 struct HttpServer::State {
   State(asio::io_context& loop, Answer with, const HttpServerOptions& given)
-      : acceptor(loop), answer(std::move(with)), options(given), limit(given.connections, given.of_one_address) {}
+      : acceptor(loop),
+        in_hand(loop),
+        answer(std::move(with)),
+        options(given),
+        limit(given.connections, given.of_one_address) {}
   Acceptor<tcp> acceptor;
+  InHand in_hand;
   Answer answer;
   HttpServerOptions options;
   ConnectionLimit limit;
@@ -172,23 +176,23 @@ asio::awaitable<bool> serve_request(HttpServer::State& state, beast::tcp_stream&
                                     int left) {
   Parser parser;
   const auto code = co_await read_request(state, stream, buffer, parser);
+  if (code && !is_too_long(code)) co_return false;
   WebResponse answer;
+  if (code || is_coded_strangely(parser.get())) {
+    answer.status = code ? 413 : 501;
+    static_cast<void>(co_await send_answer(stream, std::move(answer), Keep::close, Part::whole, state.options));
+    co_return false;
+  }
   auto keep = Keep::close;
   auto part = Part::whole;
-  if (is_too_long(code)) {
-    answer.status = 413;
-  } else if (code) {
-    co_return false;
-  } else if (is_coded_strangely(parser.get())) {
-    answer.status = 501;
-  } else {
-    if (parser.get().keep_alive() && left > 0) keep = Keep::open;
-    if (parser.get().method() == http::verb::head) part = Part::head;
-    auto given = co_await state.answer(web_request(parser.release()));
-    answer = std::move(given);
-  }
-  if (answer.status == 0) co_return false;
-  const bool sent = co_await send_answer(stream, std::move(answer), keep, part, state.options);
+  if (parser.get().keep_alive() && left > 0) keep = Keep::open;
+  if (parser.get().method() == http::verb::head) part = Part::head;
+  state.in_hand.begin();
+  auto given = co_await state.answer(web_request(parser.release()));
+  answer = std::move(given);
+  bool sent = false;
+  if (answer.status != 0) sent = co_await send_answer(stream, std::move(answer), keep, part, state.options);
+  state.in_hand.end();
   co_return sent&& keep == Keep::open;
 }
 
@@ -231,6 +235,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io, con
 }
 
 HttpServer::~HttpServer() { close(); }
+
+asio::awaitable<void> HttpServer::answered() { return state_->in_hand.none(); }
 
 void HttpServer::close() { state_->acceptor.close(); }
 

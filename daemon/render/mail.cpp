@@ -21,7 +21,7 @@ std::string joined(const std::vector<Piece>& pieces) {
   return out;
 }
 
-// A subject is one line, whatever its template and the person's fields say.
+// A subject is one line, whatever its template and the subscriber's fields say.
 std::string subject_line(std::string text) { return std::string(trim(one_line(text, 900))); }
 
 // Line ends of a field as one LF, and no control that a mail must not have.
@@ -76,10 +76,10 @@ std::string message_id(const std::string& release_id, const std::string& address
   return hex(sha256(release_id + '\0' + address_key).substr(0, 16)) + ".gazetted@" + domain;
 }
 
-CompiledMail::Own CompiledMail::own_of(const Person& person) const {
-  Own own{Address::trusted(person.address), {}, {}};
+CompiledMail::Own CompiledMail::own_of(const Subscriber& subscriber) const {
+  Own own{Address::trusted(subscriber.address), {}, {}};
   own.key = own.address.key();
-  if (may_leave_) own.token = tokens_->unsubscribe_token({list_, own.key, person.language});
+  if (may_leave_) own.token = tokens_->unsubscribe_token({list_, own.key, subscriber.language});
   return own;
 }
 
@@ -89,8 +89,9 @@ std::string CompiledMail::unsubscribe_link_of(const std::string& token) const {
   return (unsubscribe_url_.empty() ? unsubscribe_mailto_ : unsubscribe_url_) + token;
 }
 
-std::string CompiledMail::value_of(const Piece& hole, const Person& person, const std::string& token) const {
-  const auto value = hole.field == unsubscribe_link ? unsubscribe_link_of(token) : clean(field_of(person, hole.field));
+std::string CompiledMail::value_of(const Piece& hole, const Subscriber& subscriber, const std::string& token) const {
+  const auto value =
+      hole.field == unsubscribe_link ? unsubscribe_link_of(token) : clean(field_of(subscriber, hole.field));
   return hole.escape ? html_escape(value) : value;
 }
 
@@ -176,26 +177,27 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
                      mail.template_.text.collect_conditions(partials, conditions) &&
                      conditions.size() <= max_conditions;
   mail.conditions_.assign(conditions.begin(), conditions.end());
-  if (auto status = mail.try_people(); !status) return status.error();
+  if (auto status = mail.try_subscribers(); !status) return status.error();
   if (auto status = mail.try_forms(); !status) return status.error();
   return mail;
 }
 
-json::value CompiledMail::model_for(const Person& person) const {
+json::value CompiledMail::model_for(const Subscriber& subscriber) const {
   json::value model = model_;
-  auto subscriber = subscriber_model(person);
-  for (auto& [key, value] : subscriber) {
+  auto fields = subscriber_model(subscriber);
+  for (auto& [key, value] : fields) {
     if (value.is_string()) value = clean(std::string(value.as_string()));
   }
-  // Inside `{{#subscriber}}` a column that this person has nothing in is known all the same.
-  for (const auto& field : fields_) subscriber.emplace(field, "");
-  model.as_object()["subscriber"] = std::move(subscriber);
-  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_link_of(own_of(person).token);
+  // Inside `{{#subscriber}}` a column that this subscriber has nothing in is known all the same.
+  for (const auto& field : fields_) fields.emplace(field, "");
+  model.as_object()["subscriber"] = std::move(fields);
+  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_link_of(own_of(subscriber).token);
   return model;
 }
 
-Result<std::vector<Piece>> CompiledMail::render_plain(const Mustache& which, const Person& person, bool escape) const {
-  return which.render(model_for(person), options(escape));
+Result<std::vector<Piece>> CompiledMail::render_plain(const Mustache& which, const Subscriber& subscriber,
+                                                      bool escape) const {
+  return which.render(model_for(subscriber), options(escape));
 }
 
 Mustache::Options CompiledMail::options_of_form(unsigned truth, bool escape) const {
@@ -234,7 +236,7 @@ Result<std::shared_ptr<const MailFrame>> CompiledMail::make_frame(unsigned truth
   put_ending(builder);
   auto frame = std::make_shared<MailFrame>(std::move(builder).build());
   if (!personal(*text) && !personal(*html)) {
-    Person nobody;
+    Subscriber nobody;
     nobody.address = "nobody@example.org";
     const auto bytes = spliced(frame, nobody, Time{}).bytes.whole();
     frame->body_hash = dkim_body_hash(std::string_view(bytes).substr(bytes.find("\r\n\r\n") + 4));
@@ -242,10 +244,10 @@ Result<std::shared_ptr<const MailFrame>> CompiledMail::make_frame(unsigned truth
   return std::shared_ptr<const MailFrame>(std::move(frame));
 }
 
-std::shared_ptr<const MailFrame> CompiledMail::frame_for(const Person& person) const {
+std::shared_ptr<const MailFrame> CompiledMail::frame_for(const Subscriber& subscriber) const {
   unsigned truth = 0;
   for (std::size_t i = 0; i < conditions_.size(); ++i) {
-    if (!field_of(person, conditions_[i]).empty()) truth |= 1u << i;
+    if (!field_of(subscriber, conditions_[i]).empty()) truth |= 1u << i;
   }
   const auto known = frames_.find(truth);
   if (known != frames_.end()) return known->second;
@@ -282,12 +284,12 @@ void CompiledMail::put_ending(MailFrameBuilder& frame) const {
   frame.put("\r\n--" + boundary_ + ".m--\r\n");
 }
 
-void CompiledMail::append_head(std::string& out, const Person& person, const Own& own, Time date) const {
+void CompiledMail::append_head(std::string& out, const Subscriber& subscriber, const Own& own, Time date) const {
   const auto second = std::chrono::floor<std::chrono::seconds>(date);
   if (date_header_.empty() || second != date_second_) date_header_ = raw_header("Date", format_rfc5322(date));
   date_second_ = second;
   out += date_header_;
-  out += mailbox_header("To", Mailbox{person.name, own.address});
+  out += mailbox_header("To", Mailbox{subscriber.name, own.address});
   out.append("Message-ID: <").append(message_id(release_id_, own.key, id_domain_)).append(">\r\n");
   if (!may_leave_) return;
   // Folded between the two, never inside one: a folded URI broke signatures that others made.
@@ -299,17 +301,17 @@ void CompiledMail::append_head(std::string& out, const Person& person, const Own
   if (!unsubscribe_url_.empty()) out += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
 }
 
-Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Person& person, Time date) const {
-  Message message{sender_, person.address, MailBytes(frame), sender_, frame->body_hash};
-  const auto own = own_of(person);
+Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Subscriber& subscriber, Time date) const {
+  Message message{sender_, subscriber.address, MailBytes(frame), sender_, frame->body_hash};
+  const auto own = own_of(subscriber);
   auto& bytes = message.bytes;
   bytes.reserve(frame->steps.size());
   std::string& text = bytes.own();
   text.reserve(2048);
-  append_head(text, person, own, date);
+  append_head(text, subscriber, own, date);
   const auto filled = [&](const std::vector<Piece>& pieces) {
     std::string whole;
-    for (const auto& piece : pieces) whole += piece.hole ? value_of(piece, person, own.token) : piece.text;
+    for (const auto& piece : pieces) whole += piece.hole ? value_of(piece, subscriber, own.token) : piece.text;
     return whole;
   };
   for (const auto& step : frame->steps) {
@@ -331,23 +333,23 @@ Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Pers
   return message;
 }
 
-Result<Message> CompiledMail::personalise(const Person& person, Time date) const {
-  auto frame = compilable_ ? frame_for(person) : nullptr;
-  if (!frame) return plain(person, date);
-  return spliced(std::move(frame), person, date);
+Result<Message> CompiledMail::personalise(const Subscriber& subscriber, Time date) const {
+  auto frame = compilable_ ? frame_for(subscriber) : nullptr;
+  if (!frame) return plain(subscriber, date);
+  return spliced(std::move(frame), subscriber, date);
 }
 
-Result<Message> CompiledMail::plain(const Person& person, Time date) const {
-  Message message{sender_, person.address, {}, sender_};
+Result<Message> CompiledMail::plain(const Subscriber& subscriber, Time date) const {
+  Message message{sender_, subscriber.address, {}, sender_};
   std::string& out = message.bytes.own();
-  append_head(out, person, own_of(person), date);
+  append_head(out, subscriber, own_of(subscriber), date);
   // compile() has tried all that a template can run into; what a person's own fields make of it (megabytes of topics)
   // shows only here.
-  const auto subject = render_plain(template_.subject, person, false);
+  const auto subject = render_plain(template_.subject, subscriber, false);
   if (!subject) return subject.error();
-  const auto text = render_plain(template_.text, person, false);
+  const auto text = render_plain(template_.text, subscriber, false);
   if (!text) return text.error();
-  const auto html = render_plain(template_.html, person, true);
+  const auto html = render_plain(template_.html, subscriber, true);
   if (!html) return html.error();
   out += header("Subject", subject_prefix_ + subject_line(joined(*subject)));
   out += fixed_headers_;
@@ -364,31 +366,31 @@ Result<Message> CompiledMail::plain(const Person& person, Time date) const {
   return message;
 }
 
-std::set<std::string> CompiledMail::empty_fields(const Person& person) const {
+std::set<std::string> CompiledMail::empty_fields(const Subscriber& subscriber) const {
   std::set<std::string> fields;
-  const auto frame = compilable_ ? frame_for(person) : nullptr;
+  const auto frame = compilable_ ? frame_for(subscriber) : nullptr;
   if (!frame) return fields;
   for (const auto& step : frame->steps) {
     for (const auto& piece : step.pieces) {
-      if (piece.hole && piece.field != unsubscribe_link && field_of(person, piece.field).empty())
+      if (piece.hole && piece.field != unsubscribe_link && field_of(subscriber, piece.field).empty())
         fields.insert(piece.field);
     }
   }
   return fields;
 }
 
-std::string CompiledMail::subject(const Person& person) const {
-  auto pieces = render_plain(template_.subject, person, false);
+std::string CompiledMail::subject(const Subscriber& subscriber) const {
+  auto pieces = render_plain(template_.subject, subscriber, false);
   return pieces ? subject_line(joined(*pieces)) : "";
 }
 
-std::string CompiledMail::html(const Person& person) const {
-  auto pieces = render_plain(template_.html, person, true);
+std::string CompiledMail::html(const Subscriber& subscriber) const {
+  auto pieces = render_plain(template_.html, subscriber, true);
   return pieces ? joined(*pieces) : "";
 }
 
-std::string CompiledMail::text(const Person& person) const {
-  auto pieces = render_plain(template_.text, person, false);
+std::string CompiledMail::text(const Subscriber& subscriber) const {
+  auto pieces = render_plain(template_.text, subscriber, false);
   return pieces ? joined(*pieces) : "";
 }
 

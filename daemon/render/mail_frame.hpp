@@ -1,4 +1,4 @@
-// One form of a compiled mail: the text that everybody of this form gets, and between it what is each person's own.
+// One form of a compiled mail: the text that everybody of this form gets, and between it what is each subscriber's own.
 // Immutable once built; mails on their way to the wire hold it, for they share its text.
 #pragma once
 #include <memory>
@@ -23,7 +23,7 @@ struct MailFrame {
     std::vector<Piece> pieces = {};
   };
   std::vector<Step> steps;
-  std::string body_hash;  // for DKIM, where nothing in the body is of one person
+  std::string body_hash;  // for DKIM, where nothing in the body is of one subscriber
 };
 
 class MailFrameBuilder {

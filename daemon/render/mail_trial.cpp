@@ -19,19 +19,19 @@ bool is_empty(const std::vector<Piece>& pieces) { return trim(joined(pieces)).em
 
 }  // namespace
 
-// Both ends of the range of people, everything known of them and nothing; then every way between at once.
-Status CompiledMail::try_people() const {
-  Person nobody;
+// Both ends of the range of subscribers, everything known of them and nothing; then every way between at once.
+Status CompiledMail::try_subscribers() const {
+  Subscriber nobody;
   nobody.address = "nobody@example.org";
-  Person somebody = nobody;
+  Subscriber somebody = nobody;
   somebody.name = "Somebody";
   for (const auto& field : fields_) somebody.attributes.emplace_back(field, "x");
-  for (const auto& person : {nobody, somebody}) {
-    const auto subject = render_plain(template_.subject, person, false);
+  for (const auto& subscriber : {nobody, somebody}) {
+    const auto subject = render_plain(template_.subject, subscriber, false);
     if (!subject) return subject.error();
     if (is_empty(*subject)) return fail("the subject of list '{}' is empty", list_);
-    if (const auto text = render_plain(template_.text, person, false); !text) return text.error();
-    const auto html = render_plain(template_.html, person, true);
+    if (const auto text = render_plain(template_.text, subscriber, false); !text) return text.error();
+    const auto html = render_plain(template_.html, subscriber, true);
     if (!html) return html.error();
     if (joined(*html).size() > max_html) return fail("the HTML of list '{}' is over 500 KB", list_);
   }
@@ -39,8 +39,8 @@ Status CompiledMail::try_people() const {
   return try_everybody(somebody);
 }
 
-Status CompiledMail::try_everybody(const Person& person) const {
-  const auto model = model_for(person);
+Status CompiledMail::try_everybody(const Subscriber& subscriber) const {
+  const auto model = model_for(subscriber);
   for (const auto* which : {&template_.subject, &template_.text, &template_.html}) {
     auto both = options(which == &template_.html);
     both.sections = Mustache::Sections::both_ways;

@@ -241,21 +241,21 @@ Result<json::value> build_model(const Release& release, const Newsroom& newsroom
   return json::value(std::move(model));
 }
 
-json::object subscriber_model(const Person& person) {
+json::object subscriber_model(const Subscriber& subscriber) {
   json::object model;
-  for (const auto& [key, value] : person.attributes) model[key] = value;
-  model["email"] = person.address;
-  model["name"] = person.name;
-  model["language"] = person.language;
-  model["topics"] = texts(person.topics);
+  for (const auto& [key, value] : subscriber.attributes) model[key] = value;
+  model["email"] = subscriber.address;
+  model["name"] = subscriber.name;
+  model["language"] = subscriber.language;
+  model["topics"] = texts(subscriber.topics);
   return model;
 }
 
-std::string field_of(const Person& person, const std::string& field) {
-  if (field == "email") return person.address;
-  if (field == "name") return person.name;
-  if (field == "language") return person.language;
-  for (const auto& [key, value] : person.attributes) {
+std::string field_of(const Subscriber& subscriber, const std::string& field) {
+  if (field == "email") return subscriber.address;
+  if (field == "name") return subscriber.name;
+  if (field == "language") return subscriber.language;
+  for (const auto& [key, value] : subscriber.attributes) {
     if (key == field) return value;
   }
   return "";

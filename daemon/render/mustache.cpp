@@ -147,7 +147,7 @@ class MustacheRenderer {
     return status;
   }
 
-  // With both_ways: once, as it is where the person has it. A list is there as one of its items.
+  // With both_ways: once, as it is where the subscriber has it. A list is there as one of its items.
   Status render_personal(const MustacheNode& node, int depth) {
     static const json::value some = "x";
     const auto* value = find(node.text);
@@ -173,15 +173,15 @@ class MustacheRenderer {
   void remember_personal(const json::object& model) {
     const auto* subscriber = model.if_contains("subscriber");
     if (!subscriber) return;
-    person_ = subscriber;
+    subscriber_ = subscriber;
     personal_.insert(subscriber);
     if (!subscriber->is_object()) return;
     for (const auto& [key, value] : subscriber->as_object()) personal_.insert(&value);
   }
 
-  // With both_ways: whether a section's truth is each person's own.
+  // With both_ways: whether a section's truth is each subscriber's own.
   bool is_personal(const std::string& name) const {
-    if (!person_) return false;
+    if (!subscriber_) return false;
     if (is_subscriber(name)) return true;
     const auto* value = find(name);
     return value ? personal_.contains(value) : may_be_field();
@@ -190,7 +190,8 @@ class MustacheRenderer {
   // A name that is not known here could be a column all the same: inside `{{#subscriber}}`, of a list whose columns
   // nobody knows before its last row.
   bool may_be_field() const {
-    return person_ && !options_.known_fields && std::find(stack_.begin(), stack_.end(), person_) != stack_.end();
+    return subscriber_ && !options_.known_fields &&
+           std::find(stack_.begin(), stack_.end(), subscriber_) != stack_.end();
   }
 
   static bool is_subscriber(const std::string& name) { return name.starts_with(subscriber_prefix); }
@@ -242,8 +243,8 @@ class MustacheRenderer {
 
   const Mustache::Options& options_;
   std::vector<const json::value*> stack_;
-  const json::value* person_ = nullptr;    // with both_ways
-  std::set<const json::value*> personal_;  // it and its members
+  const json::value* subscriber_ = nullptr;  // with both_ways
+  std::set<const json::value*> personal_;    // it and its members
   std::vector<Piece> pieces_;
   const Mustache* source_ = nullptr;
   std::string indents_;

@@ -1,18 +1,16 @@
 // The HTTP half: a GET shows what arrived, anything else is a webhook and is kept.
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <limits>
 
 #include "capture_state.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/tuple_awaitable.hpp"
 
 namespace gazetted {
 namespace {
 
 using StatePtr = std::shared_ptr<CaptureServer::State>;
-constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 
 // A captured mail is foreign HTML: it runs nothing, loads nothing, sends no form and has no origin, also by itself.
 constexpr const char* foreign_policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";

@@ -1,19 +1,17 @@
 // The SMTP half: enough of RFC 5321 for any client, and a script's say at every step.
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
 #include "capture_state.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/tuple_awaitable.hpp"
 
 namespace gazetted {
 namespace {
 
 using asio::ip::tcp;
-constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr auto patience = std::chrono::minutes(5);  // RFC 5321 section 4.5.3.2.7
 constexpr std::size_t longest_command = 12'288;     // with its line end: RFC 4954 section 4 asks for it behind AUTH
 constexpr std::size_t longest_line = 1 << 20;       // of a mail

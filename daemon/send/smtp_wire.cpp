@@ -4,19 +4,17 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/net/tuple_awaitable.hpp"
 
 namespace gazetted {
 namespace {
 
 using Code = boost::system::error_code;
-constexpr auto tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 
 std::string certificate_trouble(const Code& code, SSL* ssl, const std::string& host) {
   const long verify = SSL_get_verify_result(ssl);
@@ -115,7 +113,10 @@ asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context
   Code ignored;
   Code not_address;
   asio::ip::make_address(host, not_address);
-  if (not_address) SSL_set_tlsext_host_name(ssl, host.c_str());  // RFC 6066 section 3: never an address
+  if (not_address) {  // RFC 6066 section 3: never an address. What SSL_set_tlsext_host_name() does, without its casts
+    auto* name = const_cast<char*>(host.c_str());
+    SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name);
+  }
   if (verify) {
     tls->set_verify_mode(asio::ssl::verify_peer, ignored);
     // OpenSSL compares the name itself, so that its error says "hostname mismatch".

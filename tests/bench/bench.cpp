@@ -209,7 +209,7 @@ long TestDaemon::longest_ledger_ms() const {
   return answer ? long(read_live_status(*answer).ledger_longest.count()) : -1;
 }
 
-std::string people(int count, int domains, int from) {
+std::string recipients(int count, int domains, int from) {
   std::string list = "email,name\n";
   for (int i = from; i < from + count; ++i)
     list += fmt::format("user{}@domain{}.example,Person {}\n", i, std::uint64_t(i) * 2654435761 % unsigned(domains), i);

@@ -81,7 +81,7 @@ class TestDaemon {
   std::unique_ptr<Child> daemon_;
 };
 
-std::string people(int count, int domains, int from = 0);
+std::string recipients(int count, int domains, int from = 0);
 
 // Passes bytes on after half a round trip each way, on a thread of its own.
 class FarLine {

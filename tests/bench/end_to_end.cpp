@@ -99,7 +99,7 @@ int main(int argc, char** argv) {
     for (int pair = 0; pair < pairs; ++pair) {
       std::vector<TestDaemon::Route> routes;
       for (int i = 0; i < number; ++i)
-        routes.push_back({sinks.ports[std::size_t(i)], people(count / number, 50, count / number * i)});
+        routes.push_back({sinks.ports[std::size_t(i)], recipients(count / number, 50, count / number * i)});
       TestDaemon newsroom(scratch.path / "run", routes, fmt::format("connections: {}", connections));
       if (bytes == 0) bytes = newsroom.mail_bytes();
       reference.add(run_reference(sinks, count, bytes));

@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
   const int port = free_port();
   const auto sink = start_sink(port);
   const FarLine line(port, std::chrono::milliseconds(round_trip));
-  TestDaemon daemon(scratch.path / "run", {{line.port(), people(count, 50)}}, "connections: 4");
+  TestDaemon daemon(scratch.path / "run", {{line.port(), recipients(count, 50)}}, "connections: 4");
   const int bytes = daemon.mail_bytes();
   auto begin = Steady::now();
   run_sources({line.port()}, connections, count, bytes);

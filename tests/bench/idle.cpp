@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
   const double sync = sync_ms(scratch.path);
   std::vector<double> latency;
   for (int run = 0; run < 9; ++run) {
-    TestDaemon daemon(scratch.path / "run", {{(*server)->smtp_port(), people(20, 5)}}, "connections: 4");
+    TestDaemon daemon(scratch.path / "run", {{(*server)->smtp_port(), recipients(20, 5)}}, "connections: 4");
     daemon.start();
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     first = 0;
@@ -79,7 +79,7 @@ int main(int argc, char** argv) {
     if (!wait_for([&] { return first != 0; }, 20)) return 1;
     latency.push_back(double(first - begin.time_since_epoch().count()) / 1e6);
   }
-  TestDaemon daemon(scratch.path / "idle", {{(*server)->smtp_port(), people(20, 5)}}, "connections: 4");
+  TestDaemon daemon(scratch.path / "idle", {{(*server)->smtp_port(), recipients(20, 5)}}, "connections: 4");
   daemon.start();
   std::this_thread::sleep_for(std::chrono::seconds(5));
   const long before = wakeups(daemon.id());

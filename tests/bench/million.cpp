@@ -19,7 +19,7 @@ struct Measured {
 
 Measured measure(const fs::path& root, int port, int count) {
   Measured made;
-  const auto list = people(count, std::max(1, count / 10));
+  const auto list = recipients(count, std::max(1, count / 10));
   {
     TestDaemon newsroom(root / "run", {{port, list}}, "connections: 10");
     newsroom.start();

@@ -38,7 +38,7 @@ Seen run(const fs::path& root, int count, int rate, Duration tarpit) {
   auto server = CaptureServer::listen(io, options);
   if (!server) broken(server.error().text());
   std::thread thread([&] { io.run(); });
-  TestDaemon daemon(root, {{(*server)->smtp_port(), people(count, domains)}},
+  TestDaemon daemon(root, {{(*server)->smtp_port(), recipients(count, domains)}},
                     fmt::format("connections: 20, rate: {}/s", rate));
   daemon.start();
   daemon.drop();

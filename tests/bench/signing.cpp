@@ -69,7 +69,7 @@ int main(int argc, char** argv) {
     speed.push_back(openssl_speed(cores, scratch.path));
     fs::remove(scratch.path / "speed");
     alone.push_back(signer_alone(signers, cores));
-    TestDaemon daemon(scratch.path / "run", {{port, people(count, 50)}}, "connections: 10",
+    TestDaemon daemon(scratch.path / "run", {{port, recipients(count, 50)}}, "connections: 10",
                       "dkim: [{domain: example.org, selector: s, key_file: " + file.string() + "}]\n");
     daemon.start();
     const auto begin = daemon.drop();

@@ -23,17 +23,17 @@ Value must(Result<Value> result) {
   std::exit(1);
 }
 
-ReleaseRow take(Ledger& ledger, const std::string& id, int people) {
+ReleaseRow take(Ledger& ledger, const std::string& id, int recipients) {
   NewRelease release;
   release.id = release.title = release.hash = id;
   release.accepted = release.not_before = now;
   release.targets.push_back({TargetKind::list, id});
   const auto begun = must(ledger.acceptance().begin(release));
-  for (int from = 0; from < people; from += 5000) {
-    std::vector<Person> some(std::size_t(std::min(5000, people - from)));
+  for (int from = 0; from < recipients; from += 5000) {
+    std::vector<Subscriber> some(std::size_t(std::min(5000, recipients - from)));
     for (std::size_t i = 0; i < some.size(); ++i)
       some[i].address = "user" + std::to_string(from + int(i)) + "@example" + std::to_string(i % 50) + ".org";
-    if (!ledger.acceptance().put_people(begun.targets[0], some)) std::exit(1);
+    if (!ledger.acceptance().put_recipients(begun.targets[0], some)) std::exit(1);
   }
   return must(ledger.acceptance().finish(begun.key, std::nullopt));
 }

@@ -20,7 +20,7 @@ struct CheckFaults : testing::Test {
 };
 
 TEST_F(CheckFaults, OneFileDoesNotLoseTheFindingsOfTheOthers) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(2599));
   newsroom.directory.put("a.md", "# T\n\n[here](/plan)\n");
   newsroom.directory.put("b.md", "# T\n\n![x](data:image/png;base64," + std::string(26'244, 'A') + ")\n\n" +
@@ -47,7 +47,7 @@ TEST_F(CheckFaults, AReleaseThatReachesNobodyIsAnErrorAsItIsForTheDaemon) {
 }
 
 TEST_F(CheckFaults, WhatTheSpoolWouldRefuseIsAnError) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.spool_extra = "max_file_size: 1KB";
   newsroom.configure(press_settings(2599));
   newsroom.directory.put("big.md", "# T\n\n" + std::string(2000, 'a') + "\n");
@@ -60,7 +60,7 @@ TEST_F(CheckFaults, WhatTheSpoolWouldRefuseIsAnError) {
 }
 
 TEST_F(CheckFaults, LinksAndLongNamesAreErrorsAsTheyAreForTheSpool) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(2599));
   newsroom.directory.put("a.md", simple_release("A"));
   fs::create_symlink(newsroom.directory / "a.md", newsroom.directory / "soft.md");
@@ -84,7 +84,7 @@ TEST_F(CheckFaults, LinksAndLongNamesAreErrorsAsTheyAreForTheSpool) {
 
 TEST_F(CheckFaults, AnIdThatWasSentWithOtherContentIsAnErrorAndTheSameFileIsNone) {
   Capture server;
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(server->smtp_port()));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -101,7 +101,7 @@ TEST_F(CheckFaults, AnIdThatWasSentWithOtherContentIsAnErrorAndTheSameFileIsNone
 
 TEST_F(CheckFaults, ATestMailsWhatTheSpoolWouldTake) {
   Capture server;
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(server->smtp_port()));
   newsroom.start();
   newsroom.directory.put("b/release.md", simple_release("A"));
@@ -116,7 +116,7 @@ TEST_F(CheckFaults, ATestMailsWhatTheSpoolWouldTake) {
 }
 
 TEST_F(CheckFaults, APostThatIsTheBareHeadlineIsNamed) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure("channels:\n  chat: {type: mattermost, url: 'https://chat.example/hooks/x'}\n");
   newsroom.directory.put("a.md", "---\ntitle: Frobnicate 2.4.0\n---\n\nText.\n");
   newsroom.directory.put("b.md", "---\ntitle: Frobnicate 2.4.0\nonline_url: https://a.example/x\n---\n\nText.\n");

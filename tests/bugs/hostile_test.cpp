@@ -55,8 +55,8 @@ class CostlyList : public testing::Test {
     list.name = "press";
     list.subscribers = directory.put(name, text);
     const ListOptions* lists[] = {&list};
-    const PutPeople put = [&](std::size_t, PlannedAs, std::vector<Person> people) {
-      batches.push_back(people.size());
+    const PutRecipients put = [&](std::size_t, PlannedAs, std::vector<Subscriber> recipients) {
+      batches.push_back(recipients.size());
       return Status();
     };
     const LookUpSuppressed nobody = [](const std::string&, const std::string&) { return Suppressed::no; };
@@ -74,7 +74,7 @@ TEST_F(CostlyList, ABatchEndsAtItsBytesToo) {
   for (int i = 0; i < 1'000; ++i) text += fmt::format("\na{}@x.example", i) + repeated(",x", 400);
   const auto planned = plan("wide.csv", text);
   ASSERT_TRUE(planned) << planned.error().text();
-  EXPECT_EQ(planned->front().people, 1'000);
+  EXPECT_EQ(planned->front().recipients, 1'000);
   ASSERT_GE(batches.size(), 3u);
   EXPECT_LE(*std::max_element(batches.begin(), batches.end()), 500u);
 }
@@ -84,7 +84,7 @@ TEST_F(CostlyList, ACellThatIsTooLongIsASkippedRow) {
   for (int i = 0; i < 20; ++i) text += fmt::format("a{}@x.example,x\n", i);
   const auto planned = plan("long.csv", text + "b@x.example," + std::string(100'000, 'x') + "\n");
   ASSERT_TRUE(planned) << planned.error().text();
-  EXPECT_EQ(planned->front().people, 20);
+  EXPECT_EQ(planned->front().recipients, 20);
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_EQ(problems.front().message, "the column 'notes' has 98 KB; at most 64 KB is allowed");
 }
@@ -101,7 +101,7 @@ TEST_F(CostlyList, RowsThatEachHaveOtherKeysAreReadUpToABudget) {
   ASSERT_TRUE(planned) << planned.error().text();
   ASSERT_FALSE(problems.empty());
   EXPECT_TRUE(says(problems.front().message, "too many different keys")) << problems.front().message;
-  EXPECT_EQ(planned->front().people + planned->front().skipped, 3'300);
+  EXPECT_EQ(planned->front().recipients + planned->front().skipped, 3'300);
 }
 
 // --- a spool that strangers may write to

@@ -89,7 +89,17 @@ TEST_F(MessyText, FrontMatterThatSaysNotYetIsRefused) {
                             "date: 2020-01-01\npublishDate: 2030-01-01",
                             "publish: false",
                             "public: no",
-                            "is_published: false"})
+                            "is_published: false",
+                            "Sperrfrist: 2030-01-01",
+                            "Sperrfrist: 24.12.2030",
+                            "Veröffentlichungsdatum: 2030-01-01",
+                            "Versand: 2030-01-01 10:00",
+                            "status: Entwurf",
+                            "status: DRAFT v3",
+                            "statut: brouillon",
+                            "Entwurf: true",
+                            "Freigabe: nein",
+                            "not_for_publication: true"})
     EXPECT_NE(errors_of_front(front), "") << front;
   EXPECT_EQ(errors_of_front("status: draft"),
             "f.md:3:1: 'status: draft' says that this must not be published yet; remove it when the release may be "
@@ -100,12 +110,27 @@ TEST_F(MessyText, FrontMatterThatSaysNotYetIsRefused) {
 }
 
 TEST_F(MessyText, FrontMatterThatSaysNowIsSent) {
-  for (const char* front :
-       {"embargo_until: 2020-01-01", "status: published", "state: Bavaria", "private: false", "hidden: false",
-        "unlisted: no", "visibility: public", "scheduled: false", "release: v2.4.0",
-        "release_notes: https://a.example/2030", "press_release_day: 2026-11-24", "release: Spring 2030 collection",
-        "publication: The 2025 Review", "publication_date: 2020-01-01", "public: true", "searchhidden: true",
-        "expiry_date: 2030-01-01"})
+  for (const char* front : {"embargo_until: 2020-01-01",
+                            "status: published",
+                            "state: Bavaria",
+                            "private: false",
+                            "hidden: false",
+                            "unlisted: no",
+                            "visibility: public",
+                            "scheduled: false",
+                            "release: v2.4.0",
+                            "release_notes: https://a.example/2030",
+                            "press_release_day: 2026-11-24",
+                            "release: Spring 2030 collection",
+                            "publication: The 2025 Review",
+                            "publication_date: 2020-01-01",
+                            "public: true",
+                            "searchhidden: true",
+                            "expiry_date: 2030-01-01",
+                            "Sperrfrist: keine",
+                            "Versand: sofort",
+                            "Freigabe: ja",
+                            "estado: Bahía"})
     EXPECT_EQ(errors_of_front(front), "") << front;
 }
 

@@ -32,7 +32,7 @@ class SpoolSafety : public testing::Test {
   void start(const std::string& spool_extra = "") {
     newsroom.spool_extra = spool_extra;
     newsroom.extra = "notify: [desk@example.org]\n";
-    newsroom.list("press.csv", people(2));
+    newsroom.list("press.csv", recipients(2));
     newsroom.configure(press_settings(capture->smtp_port()));
     newsroom.start();
   }
@@ -80,7 +80,7 @@ TEST_F(SpoolSafety, ATemplateThatIsAPathIsRefused) {
 }
 
 TEST_F(SpoolSafety, AListsTemplateThatIsAPathIsRefusedByCheck) {
-  newsroom.list("press.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(capture->smtp_port(), "", "template: ../default"));
   const auto checked = newsroom.command({"check"});
   EXPECT_EQ(checked.status, 1);
@@ -377,9 +377,9 @@ TEST_F(ArchiveFaults, WhatTheDaemonMakesIsReadByItsGroupAlone) {
 TEST_F(ArchiveFaults, AListThatIsBeingWrittenIsReadWhenItIsAtRest) {
   start("hold: 1h");
   // Half of an export; its second half comes while the release waits.
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.drop("a.md", simple_release("A"));
-  newsroom.list("press.csv", people(20));
+  newsroom.list("press.csv", recipients(20));
   ASSERT_TRUE(eventually([&] { return newsroom.status("a") && newsroom.status("a")->state == "held"; }))
       << newsroom.log();
   EXPECT_EQ(newsroom.status("a")->tally.total(), 20) << newsroom.log();

@@ -16,7 +16,7 @@ class LedgerBugs : public testing::Test {
  protected:
   void start(int count, CaptureOptions options = {}) {
     capture.emplace(std::move(options));
-    newsroom.list("press.csv", people(count));
+    newsroom.list("press.csv", recipients(count));
     newsroom.configure(press_settings((*capture)->smtp_port(), "connections: 4"));
     newsroom.start();
   }

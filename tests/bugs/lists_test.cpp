@@ -17,7 +17,7 @@ std::string error_of(const Newsroom& newsroom, const std::string& name) {
 TEST(Lists, CheckAndTheDaemonAgreeOnEveryFile) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(3));
+  newsroom.list("press.csv", recipients(3));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   struct Case {
@@ -29,9 +29,9 @@ TEST(Lists, CheckAndTheDaemonAgreeOnEveryFile) {
            {"cr", "email,name\ra@example.org,A\rb@example.org,B\r", nullptr},
            {"header", "email,name\n", "the list has a header but no rows"},
            {"empty", "", "the list is empty"},
-           {"lost", people(5) + "nobody\n", "1 of its 6 rows cannot be read, which is over a tenth: line 7: "},
+           {"lost", recipients(5) + "nobody\n", "1 of its 6 rows cannot be read, which is over a tenth: line 7: "},
            {"left", "email,status\na@example.org,unsubscribed\n", "1 row says that the person unsubscribed"},
-           {"quote", "email,name\n\"z@example.org,Z\n" + people(20).substr(11), nullptr},
+           {"quote", "email,name\n\"z@example.org,Z\n" + recipients(20).substr(11), nullptr},
            {"book", "PK\x03\x04 a workbook", "save it as CSV"}}) {
     newsroom.list("press.csv", one.list);
     const auto checked = newsroom.command({"check"});
@@ -80,12 +80,12 @@ TEST(Lists, CheckPreviewAndSubmitSayTheSameFigures) {
 TEST(Lists, TraceKnowsWhoseRowWasSkipped) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(20) + "zo\xE2\x80\x8B" + "e@example.org,Zoe\n\"quoted@example.org,Q\n");
+  newsroom.list("press.csv", recipients(20) + "zo\xE2\x80\x8B" + "e@example.org,Zoe\n\"quoted@example.org,Q\n");
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
-  newsroom.list("press.csv", people(20));
+  newsroom.list("press.csv", recipients(20));
   for (const auto& [who, why] : std::vector<std::pair<const char*, const char*>>{
            {"Zoe@example.org",
             "line 22 of the list: 'zo\xE2\x80\x8B"
@@ -98,7 +98,7 @@ TEST(Lists, TraceKnowsWhoseRowWasSkipped) {
     EXPECT_FALSE(has(traced.out, "No release")) << traced.out;
   }
   EXPECT_TRUE(has(newsroom.command({"trace", "ote@example.org"}).out, "No release was for this address"));
-  newsroom.list("press.csv", people(20) + "Zoe <zoe@example.org>,Zoe,too,many\n");
+  newsroom.list("press.csv", recipients(20) + "Zoe <zoe@example.org>,Zoe,too,many\n");
   EXPECT_TRUE(has(newsroom.command({"trace", "zoe@example.org"}).out,
                   "not mailed    on press, line 22: the row has 4 cells, the header 2\n"));
 }
@@ -112,7 +112,7 @@ TEST(Lists, TraceSaysWhyMailWaitsAndEachReplyOnce) {
   };
   Capture capture(options);
   Newsroom newsroom;
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.list("far.csv", "email\nfar@example.net\n");
   const auto nobody = free_port();
   newsroom.configure(
@@ -141,7 +141,7 @@ TEST(Lists, TraceSaysWhyMailWaitsAndEachReplyOnce) {
 TEST(Lists, SuppressReadsItsOwnExportBackExactly) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   const std::vector<std::string> odd = {"+a@example.org",  "-b@example.org", "=c@example.org",
@@ -166,7 +166,7 @@ TEST(Lists, SuppressReadsItsOwnExportBackExactly) {
 TEST(Lists, SuppressReadsTheExportsOfMailProviders) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   const std::vector<std::pair<std::string, std::string>> files = {
@@ -253,7 +253,7 @@ TEST(Lists, CheckNamesWhatAnEditorShouldLookAt) {
 TEST(Lists, APatternIsRefusedWhereverAnAddressIsMeant) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(20) + "*@example.org,All\n");
+  newsroom.list("press.csv", recipients(20) + "*@example.org,All\n");
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   const std::string reason =
@@ -284,7 +284,7 @@ TEST(Lists, APatternIsRefusedWhereverAnAddressIsMeant) {
 TEST(Lists, AnImportSuppressesOnlyThoseWhoLeft) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   struct Case {
@@ -326,7 +326,7 @@ TEST(Lists, AnImportSuppressesOnlyThoseWhoLeft) {
 TEST(Lists, AnImportLosesNothingWithoutSayingSo) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   const auto import = [&](const std::string& name, const std::string& text) {
@@ -387,12 +387,12 @@ TEST(Lists, OneWhoseMailCannotBeMadeCostsNobodyElseTheirs) {
 TEST(Lists, TraceFindsWhatIsNoAddressInTheRowsThatWereSkipped) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(30) + "i@example.org.,I\nnot an address,N\n");
+  newsroom.list("press.csv", recipients(30) + "i@example.org.,I\nnot an address,N\n");
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
-  newsroom.list("press.csv", people(30));
+  newsroom.list("press.csv", recipients(30));
   for (const auto& [who, line] :
        std::vector<std::pair<const char*, const char*>>{{"i@example.org.", "line 32"}, {"Not an address", "line 33"}}) {
     const auto traced = newsroom.command({"trace", who});

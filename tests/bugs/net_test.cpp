@@ -193,7 +193,7 @@ TEST(TestMails, AUserHasSomeInAnHour) {
 class DaemonTest : public testing::Test {
  protected:
   void start(const std::string& more = "") {
-    newsroom.list("press.csv", test::people(2));
+    newsroom.list("press.csv", test::recipients(2));
     newsroom.configure(test::press_settings(capture->smtp_port()) + more);
     newsroom.start();
   }

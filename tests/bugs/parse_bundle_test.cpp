@@ -42,9 +42,9 @@ class Bundle : public testing::Test {
     return to_lines(findings);
   }
   Release text_of(const Edition& edition, const std::string& language) {
-    Person person;
-    person.language = language;
-    return edition.text_for(person, edition.lists.at(0));
+    Subscriber subscriber;
+    subscriber.language = language;
+    return edition.text_for(subscriber, edition.lists.at(0));
   }
   test::TemporaryDirectory directory;
   Settings settings;
@@ -130,9 +130,9 @@ TEST_F(Bundle, EveryPictureThatATextShowsIsInTheMail) {
     put("release.md", "# T\n\n" + std::string(markdown) + "\n");
     const auto rendering = Rendering::make(read(), settings);
     ASSERT_TRUE(rendering) << to_lines(findings);
-    Person person;
-    person.address = "a@example.org";
-    const auto html = (*rendering)->mail("press", person)->html(person);
+    Subscriber subscriber;
+    subscriber.address = "a@example.org";
+    const auto html = (*rendering)->mail("press", subscriber)->html(subscriber);
     EXPECT_THAT(html, HasSubstr("src=\"cid:")) << markdown;
     EXPECT_NE(html.find("src=\"cid:"), html.rfind("src=\"cid:")) << markdown;
   }
@@ -204,9 +204,9 @@ TEST_F(Bundle, FilesAndTextsWithoutAUseAreMentioned) {
   EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
   Readership readership;
   for (const char* language : {"ar", "de", ""}) {
-    Person person;
-    person.language = language;
-    readership.note(edition.lists.at(0), person, text_of(edition, language));
+    Subscriber subscriber;
+    subscriber.language = language;
+    readership.note(edition.lists.at(0), subscriber, text_of(edition, language));
   }
   auto found = advice_on_release(edition, settings);
   readership.tell(edition, settings, found);
@@ -232,9 +232,9 @@ TEST_F(Bundle, NamesThatLookTheSameAreTheSame) {
     EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
     const auto rendering = Rendering::make(edition, settings);
     ASSERT_TRUE(rendering) << rendering.error().text();
-    Person person;
-    person.address = "a@example.org";
-    const auto mail = (*rendering)->mail("press", person)->personalise(person, Time{});
+    Subscriber subscriber;
+    subscriber.address = "a@example.org";
+    const auto mail = (*rendering)->mail("press", subscriber)->personalise(subscriber, Time{});
     const auto bytes = mail->bytes.whole();
     EXPECT_THAT(bytes, HasSubstr("cid:"));
     EXPECT_THAT(bytes, HasSubstr("plan.pdf"));

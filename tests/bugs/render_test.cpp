@@ -422,7 +422,7 @@ struct PlainRelease {
     release.title = "T";
     release.body = "Text.\n";
     list.from = "a@news.example.org";
-    person.address = "b@example.org";
+    subscriber.address = "b@example.org";
   }
   MailInput input() { return {&release, &newsroom, &list, &*made}; }
 
@@ -432,7 +432,7 @@ struct PlainRelease {
   Release release;
   Newsroom newsroom;
   ListText list;
-  Person person;
+  Subscriber subscriber;
 };
 
 TEST(Headers, AFeedbackIdFitsALineHoweverLongTheNamesAre) {
@@ -444,7 +444,7 @@ TEST(Headers, AFeedbackIdFitsALineHoweverLongTheNamesAre) {
     plain.release.id = times(8, "a-bridge-opens-") + year;
     const auto mail = CompiledMail::compile(plain.input());
     ASSERT_TRUE(mail) << mail.error().text();
-    for (const auto& line : split(mail->plain(plain.person, Time{})->bytes.whole(), '\n')) {
+    for (const auto& line : split(mail->plain(plain.subscriber, Time{})->bytes.whole(), '\n')) {
       if (!line.starts_with("Feedback-ID:")) continue;
       EXPECT_LE(line.size(), 78u + 1) << line;  // and its CR
       ids.insert(std::string(line));
@@ -463,8 +463,8 @@ TEST(Plain, ATemplateWithoutHtmlMakesPlainMails) {
     input.files = &files;
     const auto mail = CompiledMail::compile(input);
     ASSERT_TRUE(mail) << mail.error().text();
-    const auto bytes = mail->personalise(plain.person, Time{})->bytes.whole();
-    EXPECT_EQ(bytes, mail->plain(plain.person, Time{})->bytes.whole());
+    const auto bytes = mail->personalise(plain.subscriber, Time{})->bytes.whole();
+    EXPECT_EQ(bytes, mail->plain(plain.subscriber, Time{})->bytes.whole());
     EXPECT_THAT(bytes, Not(HasSubstr("text/html")));
     EXPECT_THAT(bytes, Not(HasSubstr("alternative")));
     const bool bare = files.empty();

@@ -23,13 +23,13 @@ class Use : public testing::Test {
  protected:
   void start(const std::string& spool_extra = "", int count = 3, const std::string& list_extra = "") {
     newsroom.spool_extra = spool_extra;
-    newsroom.list("press.csv", people(count));
+    newsroom.list("press.csv", recipients(count));
     newsroom.configure(press_settings(capture->smtp_port(), "", list_extra));
     newsroom.start();
   }
   // As start(), with a file that is copied in settling for so long.
   void start_settling(const std::string& settle) {
-    newsroom.list("press.csv", people(3));
+    newsroom.list("press.csv", recipients(3));
     newsroom.configure(press_settings(capture->smtp_port()));
     const auto yaml = slurp(newsroom.config());
     const auto at = yaml.find("settle: ");
@@ -162,7 +162,7 @@ TEST_F(Use, TheProgressLineNeverWrapsAndSpeaksOneTimeZone) {
     return action;
   };
   Capture moody(options);
-  newsroom.list("press.csv", people(3));
+  newsroom.list("press.csv", recipients(3));
   newsroom.configure(press_settings(moody->smtp_port()));
   newsroom.start();
   Terminal waiting(words({"submit", release("a-release-with-a-rather-long-name.md", "A"), "--yes", "--wait"}), 40);
@@ -198,7 +198,7 @@ TEST_F(Use, SubmitReadsStandardInputWithANameOfItsOwn) {
 }
 
 TEST_F(Use, OnceNeedsNoDaemonAndLeavesNone) {
-  newsroom.list("press.csv", people(3));
+  newsroom.list("press.csv", recipients(3));
   newsroom.configure(
       press_settings(capture->smtp_port()) +
       fmt::format("channels: {{crm: {{type: webhook, url: 'http://127.0.0.1:{}/x', allow_private: true}}}}\n",
@@ -226,7 +226,7 @@ TEST_F(Use, TheAudienceThatSubmitShowsIsWhatWillBeMailed) {
 }
 
 TEST_F(Use, BeforeTheFirstStartSubmitSaysThatThereIsNoSpoolYet) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(1));
   const auto ran = newsroom.command({"submit", release("a.md", "A"), "--yes"});
   EXPECT_EQ(ran.status, 1);
@@ -234,8 +234,8 @@ TEST_F(Use, BeforeTheFirstStartSubmitSaysThatThereIsNoSpoolYet) {
 }
 
 TEST_F(Use, APreviewForSomebodyShowsTheOneMailThatTheyGet) {
-  newsroom.list("press.csv", people(2));
-  newsroom.list("other.csv", people(3));
+  newsroom.list("press.csv", recipients(2));
+  newsroom.list("other.csv", recipients(3));
   newsroom.configure(press_settings(capture->smtp_port()) +
                      "  other: {subscribers: lists/other.csv, from: press@news.example.org, relay: main}\n");
   const auto file = release("a.md", "A");
@@ -292,7 +292,7 @@ TEST_F(Use, EveryMailOfTheFiveMinuteConfigurationSaysHowToLeave) {
          fmt::format("relays: {{main: {{host: 127.0.0.1, port: {}, tls: off}}}}\n", capture->smtp_port()) +
          yaml.substr(yaml.find("lists:"));
   newsroom.directory.put("gazetted.yaml", yaml);
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   const auto checked = newsroom.command({"check"});
   EXPECT_EQ(checked.status, 0) << checked.out;
   EXPECT_THAT(checked.out, Not(HasSubstr("warning")));
@@ -310,7 +310,7 @@ TEST_F(Use, EveryMailOfTheFiveMinuteConfigurationSaysHowToLeave) {
 }
 
 TEST_F(Use, WhereNobodyReadsFromTheNewsroomIsAskedAndCheckWarnsWhereThatIsMissingToo) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(1));
   const auto yaml = slurp(newsroom.config());
   auto noreply = take(yaml, "press@news.example.org", "no-reply@news.example.org");
@@ -365,8 +365,8 @@ TEST_F(Use, SteeringAListOrChannelThatIsNotThereIsAnErrorWithTheNearestName) {
 }
 
 TEST_F(Use, AListThatNothingGoesToIsNotPausedSilently) {
-  newsroom.list("press.csv", people(2));
-  newsroom.list("other.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
+  newsroom.list("other.csv", recipients(2));
   newsroom.configure(
       press_settings(capture->smtp_port()) +
       "  other: {subscribers: lists/other.csv, from: press@news.example.org, relay: main, match: named}\n");
@@ -516,7 +516,7 @@ TEST_F(Use, ResumeAndRetryTryARelayThatRefusedAtOnceAndSaySo) {
     return action;
   };
   Capture moody(options);
-  newsroom.list("press.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(moody->smtp_port()));
   newsroom.start();
   std::vector<std::string> ids = {"r0", "r1", "r2", "r3"};
@@ -574,8 +574,8 @@ TEST_F(Use, ATestThatGoesToNobodyIsRejected) {
 }
 
 TEST_F(Use, APreviewShowsPeopleWhoAreMailedThroughThatList) {
-  newsroom.list("press.csv", people(2));
-  newsroom.list("donors.csv", people(3));
+  newsroom.list("press.csv", recipients(2));
+  newsroom.list("donors.csv", recipients(3));
   newsroom.configure(press_settings(capture->smtp_port()) +
                      "  donors: {subscribers: lists/donors.csv, from: press@news.example.org, relay: main}\n");
   const auto shown = newsroom.command({"preview", release("a.md", "A")});
@@ -587,7 +587,7 @@ TEST_F(Use, APreviewShowsPeopleWhoAreMailedThroughThatList) {
 // --- serve
 
 TEST_F(Use, ADaemonStartedInATerminalEndsWithItAndReloadsOtherwise) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(capture->smtp_port()) + "http: {listen: '127.0.0.1:0'}\n");
   Terminal window(words({"serve"}), 120);
   ASSERT_TRUE(window.shows("event=started")) << window.output();
@@ -777,7 +777,7 @@ TEST_F(Use, CompletionKnowsEveryCommandAndOption) {
                       "COMP_WORDS=(gazetted -c x submit --on); COMP_CWORD=4; _gazetted; echo \"${COMPREPLY[@]}\"\n");
   EXPECT_EQ(run({"bash", (newsroom.directory / "complete").string()}).out, "submit\n--once\n");
   // What an option or a command wants, and never a file's name in its place.
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(1));
   const auto offered = [&](const std::string& words) {
     newsroom.directory.put("complete", script + "COMP_WORDS=(" + binary() + " -c " + newsroom.config().string() + " " +
@@ -797,7 +797,7 @@ TEST_F(Use, CompletionKnowsEveryCommandAndOption) {
 }
 
 TEST_F(Use, AQuoteThatIsNeverClosedIsNoTitle) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(1));
   const auto checked = [&](const std::string& title) {
     const auto file = newsroom.directory.put("drafts/a.md", "---\ntitle: " + title + "\n---\nText.\n");
@@ -811,7 +811,7 @@ TEST_F(Use, AQuoteThatIsNeverClosedIsNoTitle) {
 // --- configuration and log
 
 TEST_F(Use, AMistypedTimeZoneIsAnsweredWithTheNearest) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(1));
   const auto yaml = slurp(newsroom.config());
   take(yaml, "Europe/London", "Europe/Brelin");
@@ -820,7 +820,7 @@ TEST_F(Use, AMistypedTimeZoneIsAnsweredWithTheNearest) {
 }
 
 TEST_F(Use, OneMistakeIsToldOnce) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(1));
   take(slurp(newsroom.config()), "Press Office <press@news.example.org>", "press(at)news");
   const auto checked = newsroom.command({"check"}).out;
@@ -828,7 +828,7 @@ TEST_F(Use, OneMistakeIsToldOnce) {
 }
 
 TEST_F(Use, JsonLogLinesHaveTimeAndLevelAndNumbersAsNumbers) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(capture->smtp_port()));
   take(slurp(newsroom.config()), "log: {level: debug}", "log: {level: debug, format: json}");
   newsroom.start();

@@ -33,8 +33,8 @@ class WaitingMail : public testing::Test {
 
 TEST_F(WaitingMail, IsSaidToWaitForWhatTheConfigurationDoesNotHaveAnyMore) {
   newsroom.give_up_after = "1h";
-  newsroom.list("press.csv", people(2));
-  newsroom.list("local.csv", people(1, "local.example"));
+  newsroom.list("press.csv", recipients(2));
+  newsroom.list("local.csv", recipients(1, "local.example"));
   const auto main = relay("main", capture->smtp_port());
   newsroom.configure("relays:\n" + main + relay("old", free_port()) + "lists:\n" + list("press", "main") +
                      list("local", "old") +

@@ -85,8 +85,8 @@ TEST(Kill, WithGreylistingHangingDotsAndCommandsNoCopyIsWithoutADoubt) {
   Capture capture(greylists_and_hangs());
   Newsroom newsroom;
   newsroom.give_up_after = "3600s";
-  newsroom.list("press.csv", people(3000));
-  newsroom.list("trade.csv", people(1500, "trade.example"));
+  newsroom.list("press.csv", recipients(3000));
+  newsroom.list("trade.csv", recipients(1500, "trade.example"));
   newsroom.configure(press_settings(capture->smtp_port(), "connections: 8") +
                      "  trade: {title: Trade, subscribers: lists/trade.csv, from: Press Office "
                      "<press@news.example.org>, relay: main}\n");
@@ -133,14 +133,14 @@ TEST(Kill, WithGreylistingHangingDotsAndCommandsNoCopyIsWithoutADoubt) {
 
 TEST(Kill, NobodyIsMissedAndCopiesAreBounded) {
   constexpr int connections = 8;
-  const int recipients = std::max(5000, kills() * 400);  // the long form must not run dry
+  const int everybody = std::max(5000, kills() * 400);  // the long form must not run dry
   std::random_device device;
   const auto seed = device();
   std::mt19937 random(seed);
   SCOPED_TRACE(fmt::format("seed {}", seed));
   Capture capture(answers_dots_after(Duration(4)));
   Newsroom newsroom;
-  newsroom.list("press.csv", people(recipients));
+  newsroom.list("press.csv", recipients(everybody));
   newsroom.configure(press_settings(capture->smtp_port(), fmt::format("connections: {}", connections)));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -175,9 +175,9 @@ TEST(Kill, NobodyIsMissedAndCopiesAreBounded) {
     }
   }
   std::printf("kills %d, recipients %d, copies %zu, extra copies %d, doubts %ld, unknown %ld, bound %d\n", killed,
-              recipients, capture->mails().size(), extra, long(doubts), long(unknown), killed * connections);
+              everybody, capture->mails().size(), extra, long(doubts), long(unknown), killed * connections);
   EXPECT_GE(killed, 10);
-  EXPECT_EQ(newsroom.report("a").size(), std::size_t(recipients));
+  EXPECT_EQ(newsroom.report("a").size(), std::size_t(everybody));
   EXPECT_LE(extra, killed * connections);
   EXPECT_LE(doubts + unknown, killed * connections);
   EXPECT_GT(doubts + unknown, 0) << "no kill came while mail was on the wire";
@@ -191,7 +191,7 @@ TEST(Kill, ATakingIsWholeOrNotThere) {
   Capture capture;
   Newsroom newsroom;
   newsroom.spool_extra = "hold: 1h";
-  newsroom.list("press.csv", people(20'000));
+  newsroom.list("press.csv", recipients(20'000));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   int halves = 0;

@@ -57,9 +57,10 @@ bool work(Ledger& ledger, const std::function<void(std::span<const Record>)>& ac
   row.targets.push_back({TargetKind::list, "press"});
   const auto begun = ledger.acceptance().begin(row);
   if (!begun) return false;
-  std::vector<Person> people(300);
-  for (std::size_t i = 0; i < people.size(); ++i) people[i].address = fmt::format("u{}@d{}.example", i, i / 100);
-  if (!ledger.acceptance().put_people(begun->targets[0], people)) return false;
+  std::vector<Subscriber> recipients(300);
+  for (std::size_t i = 0; i < recipients.size(); ++i)
+    recipients[i].address = fmt::format("u{}@d{}.example", i, i / 100);
+  if (!ledger.acceptance().put_recipients(begun->targets[0], recipients)) return false;
   const auto release = ledger.acceptance().finish(begun->key, std::nullopt);
   if (!release) return false;
   const auto& target = release->targets[0];

@@ -114,7 +114,7 @@ struct Intake {
 
 // A newsroom in which a bundle waits to be taken.
 void put_newsroom(const TemporaryDirectory& directory) {
-  directory.put("press.csv", people(everybody) + "not-an-address,X\n");
+  directory.put("press.csv", recipients(everybody) + "not-an-address,X\n");
   directory.put(
       "gazetted.yaml",
       "newsroom: {name: N}\nspool: {directory: spool}\nstore: sqlite:state/l.db\ncontrol: c.sock\ntemplates: " +

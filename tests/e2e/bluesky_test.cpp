@@ -36,7 +36,7 @@ class Bluesky : public testing::Test {
     account = parse_json(text.substr(at, text.find('}', at) + 1 - at))->as_object();
   }
   void open_newsroom() {
-    newsroom.list("press.csv", people(1));
+    newsroom.list("press.csv", recipients(1));
     newsroom.configure(fmt::format(
         "channels: {{sky: {{type: bluesky, url: '{}', allow_private: true, handle: {}, password: '{}'}}}}\n",
         text_member(account, "url"), text_member(account, "handle"), text_member(account, "password")));

@@ -35,7 +35,7 @@ const std::string png =
 const std::string report = "Prüfbericht für die Presse – mit einem Namen, der länger ist als jede Zeile.pdf";
 
 TEST_F(BundleTest, FilesArriveWithTheirNamesAndImagesInTheText) {
-  newsroom.list("press.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   drop("a", {{"release.md", "---\ntitle: Grüße\nattachments:\n  - {file: '" + report +
@@ -64,7 +64,7 @@ TEST_F(BundleTest, FilesArriveWithTheirNamesAndImagesInTheText) {
 }
 
 TEST_F(BundleTest, FilesThatMakeAMailTooLargeAreNamedWithTheirSizes) {
-  newsroom.list("press.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   drop("a", {{"release.md", "---\ntitle: A\nattachments: [one.zip, two.zip]\n---\n\nText.\n"},
@@ -78,7 +78,7 @@ TEST_F(BundleTest, FilesThatMakeAMailTooLargeAreNamedWithTheirSizes) {
 
 TEST_F(BundleTest, WhatIsTooLargeForAMailGoesAsALink) {
   const int port = free_port();
-  newsroom.list("press.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(capture->smtp_port()) + fmt::format("http: {{listen: '127.0.0.1:{}'}}\n", port));
   newsroom.directory.put(
       "gazetted.yaml", replace_all(slurp(newsroom.config()), "time_zone: Europe/London",

@@ -18,7 +18,7 @@ using testing::Not;
 class ChannelTokens : public testing::Test {
  protected:
   void configure(const std::string& channel) {
-    newsroom.list("press.csv", people(1));
+    newsroom.list("press.csv", recipients(1));
     newsroom.configure(fmt::format("channels: {{news: {{url: 'http://127.0.0.1:{}', allow_private: true, {}}}}}\n",
                                    (*capture)->http_port(), channel));
   }

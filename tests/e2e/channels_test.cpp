@@ -66,7 +66,7 @@ class Mastodon {
 class Channels : public testing::Test {
  protected:
   void serve(int port, const std::string& channel) {
-    newsroom.list("press.csv", people(1));
+    newsroom.list("press.csv", recipients(1));
     newsroom.configure("channels: {news: {url: 'http://127.0.0.1:" + std::to_string(port) + "', allow_private: true, " +
                        channel + "}}\n");
     newsroom.start();
@@ -138,7 +138,7 @@ TEST_F(Channels, SlackIsLookedAtBeforeAnythingIsPostedAgain) {
     };
     Capture capture(options);
     self = &capture;
-    fresh.list("press.csv", people(1));
+    fresh.list("press.csv", recipients(1));
     fresh.configure(
         fmt::format("channels: {{news: {{type: slack, url: 'http://127.0.0.1:{}', allow_private: true, token: "
                     "xoxb-secret, channel: C1}}}}\n",
@@ -208,7 +208,7 @@ TEST_F(Channels, AThreadsPostWhoseAnswerWasLostIsAskedForAtItsContainer) {
       return std::nullopt;
     };
     Capture capture(options);
-    fresh.list("press.csv", people(1));
+    fresh.list("press.csv", recipients(1));
     fresh.configure(
         fmt::format("channels: {{news: {{type: threads, url: 'http://127.0.0.1:{}', allow_private: true, token: "
                     "secret-token, user: '17'}}}}\n",
@@ -242,7 +242,7 @@ TEST_F(Channels, AThreadsPostIsLookedForInTheAccountWhenTheDaemonDiedInBetween) 
       return std::nullopt;
     };
     Capture capture(options);
-    fresh.list("press.csv", people(1));
+    fresh.list("press.csv", recipients(1));
     fresh.configure(
         fmt::format("channels: {{news: {{type: threads, url: 'http://127.0.0.1:{}', allow_private: true, token: "
                     "secret-token, user: '17'}}}}\n",
@@ -396,7 +396,7 @@ TEST_F(Channels, AnUploadThatTheServerForgotIsMadeAnew) {
 class PostsBeforeMail : public Channels {
  protected:
   void serve_both(int channel_port, const std::string& wait) {
-    newsroom.list("press.csv", people(3));
+    newsroom.list("press.csv", recipients(3));
     newsroom.templates = newsroom.directory / "templates";
     for (const std::string name : {"own", "default"}) {
       for (const std::string file : {"subject.txt", "message.html", "message.txt", "post.txt"})
@@ -564,7 +564,7 @@ TEST_F(Channels, ASlowNetworkIsWaitedForAndHoldsUpNoOther) {
     return action;
   });
   Fake quick([](const CapturedPost&, int) { return json_answer(200, "ok"); });
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(
       fmt::format("channels:\n  slow: {{type: discord, url: 'http://127.0.0.1:{}', allow_private: true}}\n"
                   "  quick: {{type: mattermost, url: 'http://127.0.0.1:{}/hooks/x', allow_private: true}}\n",
@@ -583,7 +583,7 @@ TEST_F(Channels, MatrixIsPutUnderItsTransactionAndAShippedServiceNeedsNoCode) {
     if (post.path.starts_with("/_matrix")) return json_answer(200, R"({"event_id":"$e"})");
     return json_answer(200, "ok");
   });
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(fmt::format(
       "channels:\n  room: {{type: matrix, url: 'http://127.0.0.1:{0}', allow_private: true, token: t, room: '!a:b'}}\n"
       "  chat: {{type: mattermost, url: 'http://127.0.0.1:{0}/hooks/x', allow_private: true}}\n"

@@ -44,7 +44,7 @@ TEST(Check, PreviewSumsUpWhoGetsWhat) {
 
 TEST(Check, TellsWhatChannelsCannotShowBeforeAnythingIsSent) {
   Newsroom newsroom;
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(
       "channels:\n  sky: {type: bluesky, handle: a.example, password: secret}\n"
       "  chat: {type: mattermost, url: 'https://chat.example/hooks/x'}\n"

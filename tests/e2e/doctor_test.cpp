@@ -50,7 +50,7 @@ const std::string dkim_key = "dkim: [{domain: news.example.org, selector: s1, ke
 TEST_F(Doctor, FindsNothingWrongWhereNothingIs) {
   Capture capture;
   const auto key = dkim_record();
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(capture->smtp_port()) + dkim_key +
                      "bounces: {address: bounce@news.example.org}\nhttp: {listen: '127.0.0.1:0'}\n");
   auto text = slurp(newsroom.config());
@@ -81,7 +81,7 @@ TEST_F(Doctor, SaysWhatIsWrongAndWhatToDo) {
   };
   Capture capture(options);
   newsroom.command({"dkim-key", (newsroom.directory / "k.pem").string()});
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(capture->smtp_port()) + dkim_key);
   std::string many = "v=spf1";
   for (int i = 0; i < 11; ++i) many += fmt::format(" include:i{}.example", i);
@@ -98,7 +98,7 @@ TEST_F(Doctor, SaysWhatIsWrongAndWhatToDo) {
 }
 
 TEST_F(Doctor, WithoutANetworkItSaysThatItCouldNotAsk) {
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(free_port()));
   port_ = free_port();
   const auto ran = doctor({"--domain", "news.example.org"});
@@ -121,7 +121,7 @@ TEST_F(Doctor, NamesTheCertificate) {
   options.certificate_file = certificate;
   options.key_file = key;
   Capture capture(options);
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(
       fmt::format("relays: {{main: {{host: localhost, port: {}, ca_file: {}}}}}\nlists: {{press: {{subscribers: "
                   "lists/press.csv, from: press@news.example.org}}}}\n",

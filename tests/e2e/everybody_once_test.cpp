@@ -28,7 +28,7 @@ void end_hold(DaemonHere& daemon, Newsroom& newsroom) {
 TEST(EverybodyOnce, ADroppedReleaseReachesEveryPersonAndChannel) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(50) + "not an address,x\n");
+  newsroom.list("press.csv", recipients(50) + "not an address,x\n");
   newsroom.configure(press_settings(capture->smtp_port()) +
                      fmt::format("channels:\n  crm: {{type: webhook, url: 'http://127.0.0.1:{0}/crm', secret: "
                                  "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0, allow_private: true}}\n"
@@ -60,7 +60,7 @@ TEST(EverybodyOnce, ADroppedReleaseReachesEveryPersonAndChannel) {
 TEST(EverybodyOnce, TheSameContentIsSentOnce) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(3));
+  newsroom.list("press.csv", recipients(3));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -78,7 +78,7 @@ TEST(EverybodyOnce, ACorrectedFileTakesItsPlaceWhileHeld) {
   Capture capture;
   Newsroom newsroom;
   newsroom.spool_extra = "hold: 1h";
-  newsroom.list("press.csv", people(3));
+  newsroom.list("press.csv", recipients(3));
   newsroom.configure(press_settings(capture->smtp_port()));
   DaemonHere daemon(newsroom);
   newsroom.drop("a.md", simple_release("First"));
@@ -104,7 +104,7 @@ TEST(EverybodyOnce, RefusedAndDeferredRecipientsAreToldApart) {
   };
   Capture capture(options);
   Newsroom newsroom;
-  newsroom.list("press.csv", people(5));
+  newsroom.list("press.csv", recipients(5));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -128,7 +128,7 @@ TEST(EverybodyOnce, RefusedAndDeferredRecipientsAreToldApart) {
 TEST(EverybodyOnce, TheNextRelayTakesOverWhileOneIsDown) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(5));
+  newsroom.list("press.csv", recipients(5));
   newsroom.configure(fmt::format(
       "relays:\n  dead: {{host: 127.0.0.1, port: {}, tls: off}}\n  main: {{host: 127.0.0.1, port: {}, tls: off}}\n"
       "lists:\n  press: {{subscribers: lists/press.csv, from: P <p@news.example.org>, relay: [dead, main]}}\n",
@@ -151,7 +151,7 @@ TEST(EverybodyOnce, AnAnswerThatNeverCameIsADoubtAndIsCounted) {
     };
     Capture capture(options);
     Newsroom newsroom;
-    newsroom.list("press.csv", people(1));
+    newsroom.list("press.csv", recipients(1));
     newsroom.extra = hold ? "on_unknown: hold\n" : "on_unknown: resend\n";
     newsroom.configure(press_settings(capture->smtp_port()));
     newsroom.start();
@@ -173,7 +173,7 @@ TEST(EverybodyOnce, SuppressionHoldsAtTheMomentOfSending) {
   Capture capture;
   Newsroom newsroom;
   newsroom.spool_extra = "hold: 1h";
-  newsroom.list("press.csv", people(4));
+  newsroom.list("press.csv", recipients(4));
   newsroom.configure(press_settings(capture->smtp_port()));
   DaemonHere daemon(newsroom);
   newsroom.drop("a.md", simple_release("A"));
@@ -193,7 +193,7 @@ TEST(EverybodyOnce, SuppressionHoldsAtTheMomentOfSending) {
 TEST(EverybodyOnce, WhatWasDroppedWhileTheDaemonWasDownIsTaken) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(capture->smtp_port()));
   const auto ran =
       newsroom.command({"submit", (newsroom.directory.put("x/early.md", simple_release("Early"))).string(), "--yes"});
@@ -211,7 +211,7 @@ TEST(EverybodyOnce, WhatWasDroppedWhileTheDaemonWasDownIsTaken) {
 TEST(EverybodyOnce, SigtermFinishesWhatIsOnTheWireAndTheRestComesAfterTheRestart) {
   Capture capture(answers_dots_after(Duration(20)));
   Newsroom newsroom;
-  newsroom.list("press.csv", people(400));
+  newsroom.list("press.csv", recipients(400));
   newsroom.configure(press_settings(capture->smtp_port(), "connections: 4"));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));

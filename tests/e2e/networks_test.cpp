@@ -71,7 +71,7 @@ class Networks : public testing::Test {
       channels += fmt::format("  {}: {{url: 'http://127.0.0.1:{}/{}', allow_private: true, {}}}\n", kind.name,
                               (*capture_)->http_port(), path, kind.yaml);
     }
-    newsroom.list("press.csv", people(1));
+    newsroom.list("press.csv", recipients(1));
     newsroom.give_up_after = "48h";                      // LinkedIn's counters begin anew at midnight
     newsroom.extra = "http: {listen: '127.0.0.1:0'}\n";  // from where Threads would fetch pictures
     newsroom.public_url = "https://news.example";

@@ -46,7 +46,7 @@ class OauthTest : public testing::Test {
         (*capture)->http_port(), seed);
   }
   void start(const std::string& seed) {
-    newsroom.list("press.csv", people(3));
+    newsroom.list("press.csv", recipients(3));
     newsroom.configure(press_settings((*capture)->smtp_port(), auth(seed)));
     newsroom.start();
   }

@@ -30,7 +30,7 @@ TEST(RealServers, SmtpSinkTakesEveryMail) {
   Process sink(command, directory / "sink.log");
   ASSERT_TRUE(eventually([&] { return listens(port); }));
   Newsroom newsroom;
-  newsroom.list("press.csv", people(2000));
+  newsroom.list("press.csv", recipients(2000));
   newsroom.configure(press_settings(port));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -71,7 +71,7 @@ class PostfixTest : public testing::Test {
 
 TEST_F(PostfixTest, MailIsDeliveredOverStartTlsWithAuth) {
   Newsroom newsroom;
-  newsroom.list("press.csv", people(40) + "gone@elsewhere.example,Gone\n");
+  newsroom.list("press.csv", recipients(40) + "gone@elsewhere.example,Gone\n");
   const auto relay = "tls: starttls, ca_file: " + (directory / "etc/cert.pem").string() +
                      ", auth: {mechanism: plain, username: press@localhost.test, password: s3cret}";
   newsroom.configure(replace_all(press_settings(port, relay), "tls: off, ", ""));
@@ -92,7 +92,7 @@ TEST_F(PostfixTest, MailIsDeliveredOverStartTlsWithAuth) {
 
 TEST_F(PostfixTest, AWrongPasswordStopsTheRelayAndKeepsItsMail) {
   Newsroom newsroom;
-  newsroom.list("press.csv", people(5));
+  newsroom.list("press.csv", recipients(5));
   const auto relay = "tls: starttls, ca_file: " + (directory / "etc/cert.pem").string() +
                      ", auth: {mechanism: login, username: press@localhost.test, password: wrong}";
   newsroom.configure(replace_all(press_settings(port, relay), "tls: off, ", ""));

@@ -28,7 +28,7 @@ std::string fetch(int port, const std::string& path, const std::vector<std::stri
 TEST(Rehearsal, NothingReachesTheRealRelayOrChannel) {
   Capture real;  // must stay empty
   Newsroom newsroom;
-  newsroom.list("press.csv", people(3));
+  newsroom.list("press.csv", recipients(3));
   newsroom.configure(press_settings(real->smtp_port()) +
                      fmt::format("channels: {{crm: {{type: webhook, url: 'http://127.0.0.1:{}/x', allow_private: true, "
                                  "secret: {{credential: crm}}}}}}\n",
@@ -72,7 +72,7 @@ TEST(Rehearsal, NothingReachesTheRealRelayOrChannel) {
 TEST(Rehearsal, EveryNetworkIsPlayedToItsEnd) {
   Capture real;  // must stay empty
   Newsroom newsroom;
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   const auto url = fmt::format("url: 'http://127.0.0.1:{}/real', allow_private: true", real->http_port());
   const std::vector<std::string> channels = {
       "mastodon, token: t1",

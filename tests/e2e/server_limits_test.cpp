@@ -77,10 +77,28 @@ TEST(ServerLimits, WhatOneRelayCannotTakeGoesToTheNext) {
   EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
+TEST(ServerLimits, WhatEachRelayTakesIsRemembered) {
+  Capture first(server(false, 1'000'000)), second(server(true, 2'000'000));
+  Newsroom newsroom;
+  newsroom.list("press.csv", subscribers);
+  newsroom.configure(fmt::format(
+      "relays:\n  main: {{host: 127.0.0.1, port: {}, tls: off}}\n  second: {{host: 127.0.0.1, port: {}, tls: off}}\n"
+      "lists:\n  press: {{title: Press, subscribers: lists/press.csv, from: Press Office <press@news.example.org>, "
+      "relay: [main, second]}}\n",
+      first->smtp_port(), second->smtp_port()));
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  newsroom.stop();
+  const auto sizes = slurp(newsroom.directory / "state/relay-sizes");
+  EXPECT_THAT(sizes,
+              testing::AllOf(HasSubstr("main"), HasSubstr("1000000"), HasSubstr("second"), HasSubstr("2000000")));
+}
+
 TEST(ServerLimits, ASizeThatNoServerMaySayIsNotBelieved) {
   Capture capture(server(true, 100));
   Newsroom newsroom;
-  newsroom.list("press.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -91,7 +109,7 @@ TEST(ServerLimits, ASizeThatNoServerMaySayIsNotBelieved) {
 TEST(ServerLimits, AMailOverTheRelaysSizeIsRefusedAtTheDropOnceTheRelayIsKnown) {
   Capture capture(server(true, 100'000));
   Newsroom newsroom;
-  newsroom.list("press.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   const std::string text = "---\ntitle: A\nattachments: [plan.zip]\n---\n\nText.\n";

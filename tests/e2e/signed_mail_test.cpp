@@ -72,7 +72,7 @@ TEST_F(SignedMailTest, EveryMailVerifiesWithBothAlgorithms) {
 TEST_F(SignedMailTest, ASecondImplementationAgrees) {
   if (run({"sh", "-c", "command -v opendkim"}).status != 0) GTEST_SKIP() << "skipped: opendkim is not installed";
   make_key("rsa.pem", "example.org", "s1", false);  // the domain above the one in From
-  newsroom.list("press.csv", people(2));
+  newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(capture->smtp_port()) +
                      keys("  - {domain: example.org, selector: s1, key_file: rsa.pem}\n"));
   newsroom.start();
@@ -89,7 +89,7 @@ TEST_F(SignedMailTest, ASecondImplementationAgrees) {
 
 TEST_F(SignedMailTest, APauseWhileMailIsSignedLosesNothing) {
   make_key("rsa.pem", "news.example.org", "s2026", false);
-  newsroom.list("press.csv", people(2000));
+  newsroom.list("press.csv", recipients(2000));
   newsroom.configure(press_settings(capture->smtp_port()) +
                      keys("  - {domain: news.example.org, selector: s2026, key_file: rsa.pem}\n"));
   newsroom.start();

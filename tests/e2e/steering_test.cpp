@@ -22,7 +22,7 @@ class NewsroomTest : public testing::Test {
  protected:
   void configure(const std::string& spool_extra, int count = 3) {
     newsroom.spool_extra = spool_extra;
-    newsroom.list("press.csv", people(count));
+    newsroom.list("press.csv", recipients(count));
     newsroom.configure(press_settings(capture->smtp_port()));
   }
   void start(const std::string& spool_extra = "", int count = 3) {
@@ -83,7 +83,7 @@ TEST_F(NewsroomTest, RetrySendsWhatFailedAgain) {
     return action;
   };
   Capture moody(options);
-  newsroom.list("press.csv", people(3));
+  newsroom.list("press.csv", recipients(3));
   newsroom.configure(press_settings(moody->smtp_port()));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -270,7 +270,7 @@ std::size_t busiest_second(const std::vector<CapturedMail>& mails) {
 }
 
 TEST_F(NewsroomTest, RatesOfRelayDomainAndListHold) {
-  newsroom.list("press.csv", people(30, "gmail.com") + "a@googlemail.com,A\nb@googlemail.com,B\n");
+  newsroom.list("press.csv", recipients(30, "gmail.com") + "a@googlemail.com,A\nb@googlemail.com,B\n");
   newsroom.configure(press_settings(capture->smtp_port(), "domains: {gmail.com: {rate: 10/s}}"));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -280,7 +280,7 @@ TEST_F(NewsroomTest, RatesOfRelayDomainAndListHold) {
 }
 
 TEST_F(NewsroomTest, AQuotaIsToldAndOutlivesAKill) {
-  newsroom.list("press.csv", people(8));
+  newsroom.list("press.csv", recipients(8));
   newsroom.configure(press_settings(capture->smtp_port(), "rate: [100/s, 5/d]"));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -311,7 +311,7 @@ TEST_F(NewsroomTest, ADomainIsNeverSentToOnMoreConnectionsThanItMay) {
     return action;
   };
   Capture slow(options);
-  newsroom.list("press.csv", people(40, "small.example"));
+  newsroom.list("press.csv", recipients(40, "small.example"));
   newsroom.configure(press_settings(slow->smtp_port(), "domains: {small.example: {connections: 2}}"));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -345,7 +345,7 @@ TEST_F(NewsroomTest, AWebhookThatFailsIsTriedAgainWithTheSameIdAndOneThatIsGoneI
     return action;
   };
   Capture hooks(options);
-  newsroom.list("press.csv", people(1));
+  newsroom.list("press.csv", recipients(1));
   newsroom.configure(
       press_settings(capture->smtp_port()) +
       fmt::format("channels:\n  moody: {{type: webhook, url: 'http://127.0.0.1:{0}/moody', allow_private: true}}\n"
@@ -389,7 +389,7 @@ TEST(Spool, AFileTheDaemonMayNotReadIsRejectedWithThatReason) {
   if (::getuid() != 0) GTEST_SKIP() << "needs root, to run the daemon as another user";
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(3));
+  newsroom.list("press.csv", recipients(3));
   newsroom.configure(press_settings(capture->smtp_port()));
   for (const auto* part : {"spool", "spool/incoming", "state"}) fs::create_directories(newsroom.directory / part);
   ASSERT_EQ(run({"chown", "-R", "nobody", newsroom.directory.path().string()}).status, 0);

@@ -33,7 +33,7 @@ void expect_everybody_once(Capture& capture, Newsroom& newsroom, int recipients)
   EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
-std::string people_of(int count, int domains) {
+std::string recipients_of(int count, int domains) {
   std::string text = "email,name\n";
   for (int i = 0; i < count; ++i) text += fmt::format("user{}@d{}.example,Person {}\n", i, i % domains, i);
   return text;
@@ -43,7 +43,7 @@ TEST(Survival, AFullDiskStopsTheMailAndLosesNothing) {
   if (::getuid() != 0) GTEST_SKIP() << "needs root, to mount a small file system";
   Capture capture(answers_dots_after(Duration(2)));
   Newsroom newsroom;
-  newsroom.list("press.csv", people(3000));
+  newsroom.list("press.csv", recipients(3000));
   newsroom.configure(press_settings(capture->smtp_port(), "connections: 4"));
   fs::create_directories(newsroom.directory / "state");
   if (::mount("tmpfs", (newsroom.directory / "state").c_str(), "tmpfs", 0, "size=48m") != 0)
@@ -68,7 +68,7 @@ TEST(Survival, AFullDiskStopsTheMailAndLosesNothing) {
 TEST(Survival, WithSixtyFourDescriptorsItGoesOnWithFewerConnections) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people_of(3000, 30));
+  newsroom.list("press.csv", recipients_of(3000, 30));
   newsroom.configure(press_settings(capture->smtp_port(), "connections: 100"));
   newsroom.start_with({"prlimit", "--nofile=64:64", "--"});
   newsroom.drop("a.md", simple_release("A"));
@@ -80,7 +80,7 @@ TEST(Survival, WithSixtyFourDescriptorsItGoesOnWithFewerConnections) {
 TEST(Survival, ARelayThatCannotBeResolvedKeepsItsMail) {
   Capture capture;
   Newsroom newsroom;
-  newsroom.list("press.csv", people(20));
+  newsroom.list("press.csv", recipients(20));
   const auto settings = press_settings(capture->smtp_port(), "allow_plaintext: true");
   newsroom.configure(replace_all(settings, "host: 127.0.0.1", "host: relay.invalid"));
   newsroom.start();
@@ -106,7 +106,7 @@ TEST(Survival, AStormOfDeferralsUsesUpNobodysAttempts) {
   };
   Capture capture(options);
   Newsroom newsroom;
-  newsroom.list("press.csv", people_of(count, count / 3));
+  newsroom.list("press.csv", recipients_of(count, count / 3));
   newsroom.configure(press_settings(capture->smtp_port()));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -135,7 +135,7 @@ TEST(Survival, TarPitsDoNotHoldUpTheOthers) {
   };
   Capture capture(options);
   Newsroom newsroom;
-  newsroom.list("press.csv", people_of(4000, 100));
+  newsroom.list("press.csv", recipients_of(4000, 100));
   newsroom.configure(press_settings(capture->smtp_port(), "connections: 10"));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
@@ -151,8 +151,8 @@ TEST(Survival, TarPitsDoNotHoldUpTheOthers) {
 TEST(Survival, AnUrgentReleaseOvertakesABulkOne) {
   Capture capture(answers_dots_after(Duration(20)));
   Newsroom newsroom;
-  newsroom.list("press.csv", people_of(4000, 100));
-  newsroom.list("desk.csv", people(5, "desk.example"));
+  newsroom.list("press.csv", recipients_of(4000, 100));
+  newsroom.list("desk.csv", recipients(5, "desk.example"));
   newsroom.configure(press_settings(capture->smtp_port(), "connections: 4") +
                      "  desk: {title: Desk, subscribers: lists/desk.csv, from: P <p@example.org>, relay: main, match: "
                      "named}\n");
@@ -178,7 +178,7 @@ TEST(Survival, AClockThatIsSetExpiresNobodyAndStallsNothing) {
     };
     Capture capture(options);
     Newsroom newsroom;
-    newsroom.list("press.csv", people(20));
+    newsroom.list("press.csv", recipients(20));
     newsroom.configure(press_settings(capture->smtp_port()));
     DaemonHere daemon(newsroom);
     newsroom.drop("a.md", simple_release("A"));

@@ -13,11 +13,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   auto reader = ListReader::open(path, ListFormat{});
   const auto ignore = [](const RowProblem&) {};
   while (reader) {
-    auto person = (*reader)->next(ignore);
-    if (!person || !*person) break;
-    if (has_control((*person)->address) || has_control((*person)->name) ||
-        (*person)->address.find('>') != std::string::npos) {
-      if ((*person)->address.front() != '"') __builtin_trap();
+    auto subscriber = (*reader)->next(ignore);
+    if (!subscriber || !*subscriber) break;
+    if (has_control((*subscriber)->address) || has_control((*subscriber)->name) ||
+        (*subscriber)->address.find('>') != std::string::npos) {
+      if ((*subscriber)->address.front() != '"') __builtin_trap();
     }
   }
   fs::remove(path);

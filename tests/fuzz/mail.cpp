@@ -63,12 +63,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   input.files = &files;
   const auto mail = CompiledMail::compile(input);
   if (!mail) return 0;
-  Person person;
-  person.address = "a@example.org";
-  person.name = one_line(text.substr(text.size() / 2), 200);  // what the list reader lets through
-  person.attributes = {{"Desk", text}};
-  const auto compiled = mail->personalise(person, Time{})->bytes.whole();
+  Subscriber subscriber;
+  subscriber.address = "a@example.org";
+  subscriber.name = one_line(text.substr(text.size() / 2), 200);  // what the list reader lets through
+  subscriber.attributes = {{"Desk", text}};
+  const auto compiled = mail->personalise(subscriber, Time{})->bytes.whole();
   check(compiled);
-  if (compiled != mail->plain(person, Time{})->bytes.whole()) __builtin_trap();
+  if (compiled != mail->plain(subscriber, Time{})->bytes.whole()) __builtin_trap();
   return 0;
 }

@@ -20,13 +20,13 @@ using testing::HasSubstr;
 struct Case {
   const char* name;
   const char* language;
-  const char* person;
+  const char* subscriber;
 };
 
 class GoldenTest : public testing::TestWithParam<Case> {};
 
 TEST_P(GoldenTest, TheMailIsAsItWas) {
-  const auto& [name, language, person_name] = GetParam();
+  const auto& [name, language, subscriber_name] = GetParam();
   test::TemporaryDirectory directory;
   directory.put("l.csv", "email,name\na@example.org,A\n");
   const auto yaml = fmt::format(
@@ -57,12 +57,12 @@ TEST_P(GoldenTest, TheMailIsAsItWas) {
   thawed->set.texts[0].id = name;
   const auto rendering = *Rendering::make(std::move(edition), settings);
   const auto again = *Rendering::make(std::move(*thawed), settings);
-  Person person;
-  person.address = "reader@example.org";
-  person.name = person_name;
-  const auto message = *rendering->mail("press", person)->personalise(person, input.now);
+  Subscriber subscriber;
+  subscriber.address = "reader@example.org";
+  subscriber.name = subscriber_name;
+  const auto message = *rendering->mail("press", subscriber)->personalise(subscriber, input.now);
   const auto bytes = message.bytes.whole();
-  EXPECT_EQ(bytes, again->mail("press", person)->personalise(person, input.now)->bytes.whole());
+  EXPECT_EQ(bytes, again->mail("press", subscriber)->personalise(subscriber, input.now)->bytes.whole());
   test::expect_golden(std::string(name) + "/mail.eml", replace_all(bytes, "\r\n", "\n"));
 
   // An independent reader (GMime) finds both parts whole.

@@ -340,12 +340,12 @@ void World::drop() {
   auto& store_thread = *life_->ledger;
   Release release;
   release.id = fmt::format("r{}", ++drops_);
-  const int people = 1 + dice_.below(25);
+  const int recipients = 1 + dice_.below(25);
   const bool with_channel = dice_.chance(0.3);
   const bool both = dice_.chance(0.4);
   const auto hold = Duration(dice_.chance(0.3) ? dice_.below(5000) : 0);
   const auto late = Duration(dice_.chance(0.5) ? dice_.below(100) : 0);
-  tell(fmt::format("drop {}: {} people, {}, hold {} ms, reaches dispatch after {} ms", release.id, people,
+  tell(fmt::format("drop {}: {} people, {}, hold {} ms, reaches dispatch after {} ms", release.id, recipients,
                    both ? "two lists" : "one list", hold.count(), late.count()));
   NewRelease row;
   row.id = row.title = row.source = release.id;
@@ -356,26 +356,27 @@ void World::drop() {
   const std::vector<std::string> lists = both ? std::vector<std::string>{"a", "b"} : std::vector<std::string>{"a"};
   for (const auto& list : lists) row.targets.push_back({TargetKind::list, list});
   if (with_channel) row.targets.push_back({TargetKind::channel, "hook"});
-  for (int i = 0; i < people; ++i)
-    release.people.push_back(fmt::format("u{}@d{}.{}.example", i, dice_.below(4), release.id));
+  for (int i = 0; i < recipients; ++i)
+    release.recipients.push_back(fmt::format("u{}@d{}.{}.example", i, dice_.below(4), release.id));
   store_thread.post(
-      [row, people = release.people](Ledger& ledger) -> Result<BegunRelease> {
+      [row, recipients = release.recipients](Ledger& ledger) -> Result<BegunRelease> {
         auto taken = ledger.acceptance().begin(row);
         if (!taken) return taken;
-        std::vector<std::vector<Person>> all(row.targets.size());
-        for (std::size_t i = 0; i < people.size(); ++i) {
-          Person person;
-          person.address = people[i];
+        std::vector<std::vector<Subscriber>> all(row.targets.size());
+        for (std::size_t i = 0; i < recipients.size(); ++i) {
+          Subscriber subscriber;
+          subscriber.address = recipients[i];
           const bool second = row.targets.size() > 1 && row.targets[1].kind == TargetKind::list && i % 3 == 0;
-          all[second ? 1 : 0].push_back(std::move(person));
+          all[second ? 1 : 0].push_back(std::move(subscriber));
         }
         for (std::size_t i = 0; i < row.targets.size(); ++i) {
           if (row.targets[i].kind == TargetKind::channel) {
-            Person channel;
+            Subscriber channel;
             channel.address = row.targets[i].name;
             all[i].push_back(channel);
           }
-          if (auto status = ledger.acceptance().put_people(taken->targets[i], all[i]); !status) return status.error();
+          if (auto status = ledger.acceptance().put_recipients(taken->targets[i], all[i]); !status)
+            return status.error();
         }
         auto finished = ledger.acceptance().finish(taken->key, std::nullopt);
         if (!finished) return finished.error();
@@ -389,9 +390,9 @@ void World::drop() {
         for (std::size_t i = 0; i < row.targets.size(); ++i)
           targets_[release.targets[i].value] = {release.id, row.targets[i].name,
                                                 row.targets[i].kind == TargetKind::list};
-        for (std::size_t i = 0; i < release.people.size(); ++i) {
+        for (std::size_t i = 0; i < release.recipients.size(); ++i) {
           const bool second = row.targets.size() > 1 && row.targets[1].kind == TargetKind::list && i % 3 == 0;
-          target_of_[release.people[i]] = release.targets[second ? 1 : 0].value;
+          target_of_[release.recipients[i]] = release.targets[second ? 1 : 0].value;
         }
         releases_.push_back(release);
         life_->timers.at(clock_.steady() + late.count() * ms,
@@ -467,7 +468,7 @@ void World::command(const Command& request) {
 
 void World::suppress() {
   if (releases_.empty()) return;
-  const auto& address = dice_.one_of(dice_.one_of(releases_).people);
+  const auto& address = dice_.one_of(dice_.one_of(releases_).recipients);
   tell("suppress " + address);
   life_->ledger->post(
       [address, now = clock_.now()](Ledger& ledger) {

@@ -86,7 +86,7 @@ class World {
     std::string id;
     ReleaseKey key;
     std::vector<TargetKey> targets;
-    std::vector<std::string> people;
+    std::vector<std::string> recipients;
   };
   class Connection;
   class Relays;

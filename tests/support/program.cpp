@@ -265,7 +265,7 @@ std::string press_settings(int smtp_port, const std::string& relay_extra, const 
          (list_extra.empty() ? "" : ", " + list_extra) + "}\n";
 }
 
-std::string people(int count, const std::string& domain) {
+std::string recipients(int count, const std::string& domain) {
   std::string text = "email,name\n";
   for (int i = 0; i < count; ++i) text += fmt::format("user{}@{},Person {}\n", i, domain, i);
   return text;

@@ -89,6 +89,6 @@ CaptureOptions answers_dots_after(Duration delay);
 std::string simple_release(const std::string& title);
 // One list "press" of n people over relay "main" at this port.
 std::string press_settings(int smtp_port, const std::string& relay_extra = "", const std::string& list_extra = "");
-std::string people(int count, const std::string& domain = "example.org");
+std::string recipients(int count, const std::string& domain = "example.org");
 
 }  // namespace gazetted::test

@@ -7,10 +7,10 @@
 
 namespace gazetted {
 
-std::string attributes_text(const Person& person) {
-  if (person.attributes.empty()) return "";
+std::string attributes_text(const Subscriber& subscriber) {
+  if (subscriber.attributes.empty()) return "";
   json::object object;
-  for (const auto& [key, value] : person.attributes) object[key] = value;
+  for (const auto& [key, value] : subscriber.attributes) object[key] = value;
   return json::serialize(object);
 }
 
@@ -55,18 +55,18 @@ Delivery delivery_in(const Statement& row) {
   Delivery delivery;
   delivery.id = DeliveryId{row.integer(0)};
   delivery.target = TargetKey{row.integer(1)};
-  delivery.person.address = row.text(2);
-  delivery.person.name = row.text(3);
-  delivery.person.language = row.text(4);
-  delivery.person.topics = split(row.text(5), ',');
+  delivery.subscriber.address = row.text(2);
+  delivery.subscriber.name = row.text(3);
+  delivery.subscriber.language = row.text(4);
+  delivery.subscriber.topics = split(row.text(5), ',');
   if (const auto text = row.text(6); !text.empty()) {
     if (auto value = parse_json(text); value && value->is_object()) {
       for (const auto& [key, cell] : value->as_object()) {
-        if (cell.is_string()) delivery.person.attributes.emplace_back(key, cell.as_string());
+        if (cell.is_string()) delivery.subscriber.attributes.emplace_back(key, cell.as_string());
       }
     }
   }
-  delivery.domain = domain_text(delivery.person.address);
+  delivery.domain = domain_text(delivery.subscriber.address);
   return delivery;
 }
 

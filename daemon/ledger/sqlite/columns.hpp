@@ -8,7 +8,7 @@ namespace gazetted {
 // In the column `lease`, of a row that has none and waits for a relay or channel to work again; do not change.
 inline constexpr std::int64_t waits_for_relay = -1;
 
-std::string attributes_text(const Person& person);  // a JSON object, empty for none
+std::string attributes_text(const Subscriber& subscriber);  // a JSON object, empty for none
 std::string domain_text(const std::string& address);
 std::optional<std::int64_t> millis(const std::optional<Time>& time);
 std::optional<Time> time_in(const Statement& row, int column);    // nothing: NULL

@@ -25,7 +25,7 @@ OutcomeTable::OutcomeTable(Database& db)
         INSERT OR REPLACE INTO attempt(recipient, at, state, relay, code, reply) VALUES(?, ?, ?, ?, ?, ?))")),
       mark_tried_(db.prepare("UPDATE target SET tried=1 WHERE key=?")) {}
 
-Result<bool> OutcomeTable::put(const Record& record, const Verdict& verdict) {
+Result<bool> OutcomeTable::put(const Record& record, const FenceVerdict& verdict) {
   if (!record.verdict) return put_waiting(record, verdict);
   put_outcome_.bind(1, record.id.value).bind(2, record.lease.value).lend(3, to_string(verdict.to));
   put_outcome_.bind(4, std::int64_t(record.attempts)).bind(5, std::int64_t(record.doubts));
@@ -40,14 +40,14 @@ Result<bool> OutcomeTable::put(const Record& record, const Verdict& verdict) {
 }
 
 // Nothing was learned of it: it keeps what was said the last time.
-Result<bool> OutcomeTable::put_waiting(const Record& record, const Verdict& verdict) {
+Result<bool> OutcomeTable::put_waiting(const Record& record, const FenceVerdict& verdict) {
   put_waiting_.bind(1, record.id.value).bind(2, record.waits_for_relay ? waits_for_relay : record.lease.value);
   put_waiting_.bind(3, to_string(verdict.to)).bind(4, millis(verdict.due)).bind(5, to_string(record.from));
   if (auto status = put_waiting_.bind(6, record.lease.value).run(); !status) return status.error();
   return db_.changes() > 0;
 }
 
-Status OutcomeTable::put_attempt(const Record& record, const Verdict& verdict) {
+Status OutcomeTable::put_attempt(const Record& record, const FenceVerdict& verdict) {
   put_attempt_.bind(1, record.id.value).bind(2, millis(record.last).value_or(0)).bind(3, to_string(verdict.to));
   return put_attempt_.bind(4, record.relay).bind(5, std::int64_t(record.code)).bind(6, record.reply).run();
 }

@@ -13,15 +13,15 @@ class OutcomeTable {
   explicit OutcomeTable(Database& db);
 
   // Writes a record as judged, and its attempt into the history. False: the row was not in record.from.
-  Result<bool> put(const Record& record, const Verdict& verdict);
+  Result<bool> put(const Record& record, const FenceVerdict& verdict);
   // Of recovery: a record as it is, without the fence's judgement.
   Status settle(const Record& record);
   // Somebody of the target was tried: a corrected release cannot take its place any more.
   Status mark_tried(TargetKey target);
 
  private:
-  Result<bool> put_waiting(const Record& record, const Verdict& verdict);
-  Status put_attempt(const Record& record, const Verdict& verdict);
+  Result<bool> put_waiting(const Record& record, const FenceVerdict& verdict);
+  Status put_attempt(const Record& record, const FenceVerdict& verdict);
 
   Database& db_;
   Statement put_outcome_, put_waiting_, put_attempt_, mark_tried_;

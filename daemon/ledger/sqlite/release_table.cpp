@@ -78,7 +78,8 @@ KnownRelease known_release_in(const Statement& row, const std::string& hash) {
   known.accepted = from_millis(row.integer(3));
   known.done = time_in(row, 4);
   known.cancelled = row.integer(5) != 0;
-  known.left = has_left(tally_in(row, 7), row.integer(6) != 0);
+  known.partly_cancelled = row.integer(7) != 0;
+  known.left = has_left(tally_in(row, 8), row.integer(6) != 0);
   return known;
 }
 
@@ -89,7 +90,8 @@ Result<std::vector<KnownRelease>> find_releases(Database& db, const std::string&
   std::string sums;
   for (const auto& state : state_names) sums += fmt::format(", coalesce(sum(t.{}), 0)", state);
   auto query = db.prepare(fmt::format(R"(
-    SELECT r.key, r.id, r.hash, r.taken, r.done, coalesce(min(g.cancelled), 0), coalesce(max(g.tried), 0){}
+    SELECT r.key, r.id, r.hash, r.taken, r.done, coalesce(min(g.cancelled), 0), coalesce(max(g.tried), 0),
+           coalesce(max(g.cancelled), 0){}
     FROM release r LEFT JOIN target g ON g.release=r.key LEFT JOIN tally t ON t.target=g.key
     WHERE {} AND (r.id=?1 OR r.hash=?2) GROUP BY r.key ORDER BY r.key DESC)",
                                       sums, found == Found::live ? "r.state='live'" : "r.state<>'replaced'"));

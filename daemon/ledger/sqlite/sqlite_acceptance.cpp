@@ -10,7 +10,7 @@
 namespace gazetted {
 
 SqliteAcceptance::SqliteAcceptance(Database& db)
-    : db_(db), put_person_(db.prepare(R"(
+    : db_(db), put_recipient_(db.prepare(R"(
         INSERT INTO recipient(target, address, name, language, topics, attributes) VALUES(?, ?, ?, ?, ?, ?))")) {}
 
 Result<std::vector<KnownRelease>> SqliteAcceptance::find(const std::string& id, const std::string& hash) {
@@ -50,10 +50,13 @@ Status SqliteAcceptance::put_targets(const NewRelease& release, BegunRelease& be
   return {};
 }
 
-Result<std::int64_t> SqliteAcceptance::put_person(TargetKey target, const Person& person) {
-  put_person_.bind(1, target.value).bind(2, person.address).bind(3, person.name).bind(4, person.language);
-  put_person_.bind(5, join(person.topics, ",")).bind(6, attributes_text(person));
-  if (auto status = put_person_.run(); !status) return status.error();
+Result<std::int64_t> SqliteAcceptance::put_recipient(TargetKey target, const Subscriber& subscriber) {
+  put_recipient_.bind(1, target.value)
+      .bind(2, subscriber.address)
+      .bind(3, subscriber.name)
+      .bind(4, subscriber.language);
+  put_recipient_.bind(5, join(subscriber.topics, ",")).bind(6, attributes_text(subscriber));
+  if (auto status = put_recipient_.run(); !status) return status.error();
   return db_.last_id();
 }
 
@@ -62,19 +65,20 @@ Status SqliteAcceptance::widen(TargetKey target, std::int64_t first, std::int64_
   return widen.bind(1, target.value).bind(2, first).bind(3, last).run();
 }
 
-Status SqliteAcceptance::put_people(TargetKey target, std::span<const Person> people) {
-  if (people.empty()) return {};
+Status SqliteAcceptance::put_recipients(TargetKey target, std::span<const Subscriber> recipients) {
+  if (recipients.empty()) return {};
   return db_.transaction([&]() -> Status {
     std::vector<PutRow> rows;
-    rows.reserve(people.size());
-    for (const auto& person : people) {
-      const auto id = put_person(target, person);
+    rows.reserve(recipients.size());
+    for (const auto& subscriber : recipients) {
+      const auto id = put_recipient(target, subscriber);
       if (!id) return id.error();
-      rows.push_back({*id, domain_text(person.address)});
+      rows.push_back({*id, domain_text(subscriber.address)});
     }
     if (auto status = widen(target, rows.front().id, rows.back().id); !status) return status;
     if (auto status = put_spans(target, spans_of(rows)); !status) return status;
-    return db_.execute(fmt::format("UPDATE tally SET pending=pending+{} WHERE target={}", people.size(), target.value));
+    return db_.execute(
+        fmt::format("UPDATE tally SET pending=pending+{} WHERE target={}", recipients.size(), target.value));
   });
 }
 
@@ -96,16 +100,16 @@ Status SqliteAcceptance::put_spans(TargetKey target, const std::vector<Span>& sp
   return {};
 }
 
-Status SqliteAcceptance::put_suppressed(TargetKey target, std::span<const Person> people) {
-  if (people.empty()) return {};
+Status SqliteAcceptance::put_suppressed(TargetKey target, std::span<const Subscriber> recipients) {
+  if (recipients.empty()) return {};
   return db_.transaction([&]() -> Status {
     auto put = db_.prepare(R"(
       INSERT INTO outcome(recipient, lease, state, attempts, doubts, code, reply, remote_id, relay)
       VALUES(?, 0, 'suppressed', 0, 0, 0, 'on the suppression list', '', ''))");
     std::optional<std::int64_t> first;
     std::int64_t last = 0;
-    for (const auto& person : people) {
-      const auto id = put_person(target, person);
+    for (const auto& subscriber : recipients) {
+      const auto id = put_recipient(target, subscriber);
       if (!id) return id.error();
       first = first.value_or(*id);
       last = *id;
@@ -113,7 +117,7 @@ Status SqliteAcceptance::put_suppressed(TargetKey target, std::span<const Person
     }
     if (auto status = widen(target, *first, last); !status) return status;
     return db_.execute(
-        fmt::format("UPDATE tally SET suppressed=suppressed+{} WHERE target={}", people.size(), target.value));
+        fmt::format("UPDATE tally SET suppressed=suppressed+{} WHERE target={}", recipients.size(), target.value));
   });
 }
 
@@ -121,7 +125,7 @@ Result<ReleaseRow> SqliteAcceptance::finish(ReleaseKey release, std::optional<Re
   std::optional<ReleaseRow> finished;
   auto status = db_.transaction([&]() -> Status {
     if (replaces) {
-      if (auto done = replace(*replaces); !done) return done;
+      if (auto done = replace(*replaces, release); !done) return done;
     }
     auto live = db_.execute(fmt::format("UPDATE release SET state='live' WHERE key={}", release.value));
     if (!live) return live;
@@ -135,14 +139,16 @@ Result<ReleaseRow> SqliteAcceptance::finish(ReleaseKey release, std::optional<Re
   return std::move(*finished);
 }
 
-Status SqliteAcceptance::replace(ReleaseKey earlier) {
+Status SqliteAcceptance::replace(ReleaseKey earlier, ReleaseKey by) {
   std::vector<TargetKey> queued;
-  auto targets = db_.prepare("SELECT g.key, g.tried, " + tally_columns("t") +
+  auto targets = db_.prepare("SELECT g.key, g.tried, g.cancelled, " + tally_columns("t") +
                              " FROM target g JOIN tally t ON t.target=g.key WHERE g.release=?");
   auto read = for_each_row(targets.bind(1, earlier.value), [&](const Statement& row) -> Status {
-    const auto tally = tally_in(row, 2);
+    const auto tally = tally_in(row, 3);
     if (has_left(tally, row.integer(1) != 0))
       return fail("some of the earlier release with this id has left meanwhile, so it can no longer be replaced");
+    if (row.integer(2) != 0)
+      return fail("the earlier release with this id was cancelled meanwhile, and stays cancelled");
     if (waiting(tally) > 0) queued.push_back(TargetKey{row.integer(0)});
     return {};
   });
@@ -150,6 +156,13 @@ Status SqliteAcceptance::replace(ReleaseKey earlier) {
   for (const auto target : queued) {
     if (auto done = begin_walk(db_, rows_of_replaced, target, RowMove::forget, WithUnknown::no); !done) return done;
   }
+  // Whoever paused the text that is replaced has not seen this one.
+  const auto paused = db_.execute(fmt::format(R"(
+    UPDATE release SET paused=1 WHERE key={0} AND (SELECT paused FROM release WHERE key={1})<>0;
+    UPDATE target SET paused=1 WHERE release={0} AND EXISTS(
+      SELECT 1 FROM target e WHERE e.release={1} AND e.kind=target.kind AND e.name=target.name AND e.paused<>0))",
+                                              by.value, earlier.value));
+  if (!paused) return paused;
   return db_.execute(fmt::format("UPDATE release SET state='replaced' WHERE key={}", earlier.value));
 }
 

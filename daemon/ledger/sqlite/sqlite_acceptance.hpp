@@ -12,8 +12,8 @@ class SqliteAcceptance : public LedgerAcceptance {
 
   Result<std::vector<KnownRelease>> find(const std::string& id, const std::string& hash) override;
   Result<BegunRelease> begin(const NewRelease& release) override;
-  Status put_people(TargetKey target, std::span<const Person> people) override;
-  Status put_suppressed(TargetKey target, std::span<const Person> people) override;
+  Status put_recipients(TargetKey target, std::span<const Subscriber> recipients) override;
+  Status put_suppressed(TargetKey target, std::span<const Subscriber> recipients) override;
   Result<ReleaseRow> finish(ReleaseKey release, std::optional<ReleaseKey> replaces) override;
   Result<Step> abandon(ReleaseKey release) override;
   Status mark_archived(ReleaseKey release) override;
@@ -21,13 +21,13 @@ class SqliteAcceptance : public LedgerAcceptance {
  private:
   Status put_release(const NewRelease& release);
   Status put_targets(const NewRelease& release, BegunRelease& begun);
-  Result<std::int64_t> put_person(TargetKey target, const Person& person);  // its id
+  Result<std::int64_t> put_recipient(TargetKey target, const Subscriber& subscriber);  // its id
   Status put_spans(TargetKey target, const std::vector<Span>& spans);
   Status widen(TargetKey target, std::int64_t first, std::int64_t last);
-  Status replace(ReleaseKey earlier);
+  Status replace(ReleaseKey earlier, ReleaseKey by);
 
   Database& db_;
-  Statement put_person_;
+  Statement put_recipient_;
 };
 
 }  // namespace gazetted

@@ -73,10 +73,10 @@ void count(const Settlement& settlement, Recovered& result) {
 
 }  // namespace
 
-Result<Standing> SqliteStart::standing() {
+Result<LedgerStanding> SqliteStart::standing() {
   auto query = db_.prepare("SELECT store, generation, machine, held, held_at, file FROM identity");
   auto found = first_row(query, [](const Statement& row) {
-    Standing standing;
+    LedgerStanding standing;
     standing.identity = Identity{row.text(0), row.integer(1), row.text(2), row.text(5)};
     standing.held = row.text(3);
     standing.held_at = from_millis(row.integer(4));
@@ -85,7 +85,7 @@ Result<Standing> SqliteStart::standing() {
   if (!found) return found.error();
   auto lease = db_.integer("SELECT seq FROM sqlite_sequence WHERE name='lease'");
   if (!lease) return lease.error();
-  auto standing = found->value_or(Standing());
+  auto standing = found->value_or(LedgerStanding());
   standing.last_lease = *lease;
   return standing;
 }

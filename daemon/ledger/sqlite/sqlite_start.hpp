@@ -12,7 +12,7 @@ class SqliteStart : public LedgerStart {
   SqliteStart(Database& db, LedgerAcceptance& acceptance, SqliteSteering& steering)
       : db_(db), acceptance_(acceptance), steering_(steering) {}
 
-  Result<Standing> standing() override;
+  Result<LedgerStanding> standing() override;
   Status begin_generation(const Identity& identity, const std::string& held, Time now) override;
   Result<Recovered> recover(const Recovery& how) override;
 

@@ -21,15 +21,12 @@ Result<bool> SqliteSteering::all_paused() {
   return *value != 0;
 }
 
-Result<std::vector<LiveRelease>> SqliteSteering::live(const std::string& id) {
+Result<std::vector<ReleaseKey>> SqliteSteering::unfinished() {
   auto query = db_.prepare(R"(
-    SELECT r.key, coalesce(sum(t.pending+t.sending+t.deferred), 0)=0 AS is_done
-    FROM release r LEFT JOIN target g ON g.release=r.key LEFT JOIN tally t ON t.target=g.key
-    WHERE r.state='live' AND (?1='' OR r.id=?1) GROUP BY r.key HAVING ?1<>'' OR NOT is_done ORDER BY r.key)");
-  std::vector<LiveRelease> found;
-  auto read = for_each_row(query.bind(1, id), [&](const Statement& row) {
-    found.push_back({ReleaseKey{row.integer(0)}, row.integer(1) != 0});
-  });
+    SELECT r.key FROM release r LEFT JOIN target g ON g.release=r.key LEFT JOIN tally t ON t.target=g.key
+    WHERE r.state='live' GROUP BY r.key HAVING coalesce(sum(t.pending+t.sending+t.deferred), 0)<>0 ORDER BY r.key)");
+  std::vector<ReleaseKey> found;
+  auto read = for_each_row(query, [&](const Statement& row) { found.push_back(ReleaseKey{row.integer(0)}); });
   if (!read) return read.error();
   return found;
 }

@@ -13,7 +13,7 @@ class SqliteSteering : public LedgerSteering {
   Result<bool> all_paused() override;
   Result<Steered> steer(const Command& command, Time now) override;
   Result<Steered> go_on(std::int64_t command, Time now) override;
-  Result<std::vector<LiveRelease>> live(const std::string& id) override;
+  Result<std::vector<ReleaseKey>> unfinished() override;
   // Of LedgerStart::recover(): what a crash cut short, to its end. Several transactions.
   Status finish_commands(Time now);
 

@@ -36,7 +36,9 @@ class ControlServer {
   static Result<std::unique_ptr<ControlServer>> listen(asio::io_context& io, const fs::path& path, Handler handler,
                                                        const ControlLimits& limits = ControlLimits());
   ~ControlServer();
-  void close();
+  void close();  // to new connections
+  // Until every request that was read is answered.
+  asio::awaitable<void> answered();
 
   struct State;
 

@@ -19,6 +19,7 @@ struct SpoolCommand {
 struct IntakeHooks {
   std::function<void(AcceptedNews)> accepted;
   std::function<void(std::string name, std::string reason)> rejected;
+  std::function<void(std::string name, std::string reason)> test_refused;  // of test/, where it stays
   // `done` is called on the loop's thread when the ledger has it, or says why not.
   std::function<void(SpoolCommand command, std::function<void(Status)> done)> command;
   std::function<void(std::vector<std::pair<std::string, Message>>, std::string name)> test_mails;  // list → mail

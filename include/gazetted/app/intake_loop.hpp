@@ -1,5 +1,5 @@
 // The left half of the flow: drop → claim → edition → plan → ledger → archive. Runs on a thread of its own, since all
-// of it blocks. A crash at any point accepts nothing twice and leaves nothing half: see app/acceptor.
+// of it blocks. A crash at any point accepts nothing twice and leaves nothing half: see app/release_acceptor.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <memory>

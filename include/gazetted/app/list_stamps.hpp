@@ -1,5 +1,5 @@
 // What the files of a release's lists looked like when they were about to be read: a list that somebody's export is
-// just writing is half a list, and reading it would miss people without a word. Blocking; intake's thread.
+// just writing is half a list, and reading it would miss recipients without a word. Blocking; intake's thread.
 #pragma once
 #include <optional>
 #include <string>

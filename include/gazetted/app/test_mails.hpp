@@ -1,5 +1,5 @@
-// `gazetted test`: the mails of a release for one person, rendered by the daemon itself from the release's own files.
-// A command hands over files, never a mail: who may ask for a test may not write under our name. Blocking.
+// `gazetted test`: the mails of a release for one recipient, rendered by the daemon itself from the release's own
+// files. A command hands over files, never a mail: who may ask for a test may not write under our name. Blocking.
 #pragma once
 #include <deque>
 #include <map>

@@ -18,7 +18,7 @@
 namespace gazetted {
 
 enum class ListUse {
-  mailing,      // rows that a column calls unsubscribed are not people of the list
+  mailing,      // rows that a column calls unsubscribed are not subscribers of the list
   suppression,  // they are just what is looked for
 };
 
@@ -28,10 +28,10 @@ struct ListFormat {
   ListUse use = ListUse::mailing;
 };
 
-// What became of a row that is not simply a person of the list.
+// What became of a row that is not simply a subscriber of the list.
 enum class RowFate {
   skipped,       // it cannot be read
-  unsubscribed,  // it says itself that the person left
+  unsubscribed,  // it says itself that the subscriber left
   no_address,    // of a contact without any e-mail address
   noted,         // it was read, with a remark
 };
@@ -50,8 +50,8 @@ class ListReader {
   static Result<std::unique_ptr<ListReader>> open(const fs::path& path, const ListFormat& format);
   virtual ~ListReader() = default;
   // The next good row; nothing at the end. Bad rows on the way go to `told`, and remarks on good ones.
-  virtual Result<std::optional<Person>> next(const std::function<void(const RowProblem&)>& told) = 0;
-  // Where the person that next() returned last stood.
+  virtual Result<std::optional<Subscriber>> next(const std::function<void(const RowProblem&)>& told) = 0;
+  // Where the subscriber that next() returned last stood.
   virtual int line() const = 0;
   // "CSV, separator ';', windows-1252; email is 'E-Mail-Adresse', name is 'Name'".
   virtual std::string understood() const = 0;

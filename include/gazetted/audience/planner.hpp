@@ -1,6 +1,6 @@
-// The planner: the lists of a release become one stream of people, each address once, sorted by
+// The planner: the lists of a release become one stream of subscribers, each address once, sorted by
 // domain in runs so that the ledger can keep its pending rows as spans. Memory: at most 32 bytes
-// a person for remembering addresses, and one run of 50,000 rows or 32 MB.
+// a subscriber for remembering addresses, and one run of 50,000 rows or 32 MB.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -60,12 +60,12 @@ class AddressSet {
 // What became of the rows of one list.
 struct PlannedList {
   std::string name;
-  std::int64_t people = 0;        // to be mailed
+  std::int64_t recipients = 0;    // to be mailed
   std::int64_t suppressed = 0;    // who would be mailed otherwise
   std::int64_t elsewhere = 0;     // are on an earlier list of the release
   std::int64_t twice = 0;         // more rows for somebody of this list
   std::int64_t skipped = 0;       // rows that cannot be read
-  std::int64_t unsubscribed = 0;  // rows that say themselves that the person left
+  std::int64_t unsubscribed = 0;  // rows that say themselves that the subscriber left
   std::int64_t no_address = 0;    // rows of contacts without an e-mail address
   std::vector<RowProblem> first_skipped = {};
 
@@ -77,7 +77,7 @@ struct PlannedList {
 // say "done".
 std::optional<std::string> unfit(const PlannedList& list);
 // ", 1 more is suppressed, 2 more are on an earlier list, 5 more repeat an address of this list, 3 rows cannot be read,
-// 1 row is unsubscribed": what the number of people leaves out.
+// 1 row is unsubscribed": what the number of recipients leaves out.
 std::string left_out(const PlannedList& list);
 
 // Whom no mail of a list may reach: those who left this list are mailed through the next list they are on.
@@ -88,13 +88,13 @@ using LookUpSuppressed = std::function<Suppressed(const std::string& address_key
 // final, so that nobody who returns to that list later is mailed through both.
 enum class PlannedAs { waiting, passed_over };
 
-// Where the stream goes. `people` is at most 5,000 of one list, or some 4 MB, in sending order.
-using PutPeople = std::function<Status(std::size_t list, PlannedAs as, std::vector<Person> people)>;
+// Where the stream goes. `subscribers` is at most 5,000 of one list, or some 4 MB, in sending order.
+using PutRecipients = std::function<Status(std::size_t list, PlannedAs as, std::vector<Subscriber> subscribers)>;
 using TellProblem = std::function<void(std::size_t list, const RowProblem& problem)>;
 
 // An error names the list and the place. A list that is unfit is one.
 Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists,
-                                            const LookUpSuppressed& suppressed, const PutPeople& put,
+                                            const LookUpSuppressed& suppressed, const PutRecipients& put,
                                             const TellProblem& told);
 
 }  // namespace gazetted

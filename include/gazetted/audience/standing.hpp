@@ -1,4 +1,4 @@
-// Whether a row's person still wants mail: exports carry those who left along, with a word for it. Pure; the words
+// Whether a row's subscriber still wants mail: exports carry those who left along, with a word for it. Pure; the words
 // are those of Mailchimp, listmonk, Ghost, Substack, Brevo, MailerLite, Kit, Buttondown, phpList, Shopify, Salesforce.
 #pragma once
 #include <string>

@@ -20,8 +20,8 @@ std::string clip(std::string_view text, std::size_t columns);
 // Breaks between words, so that no line has more columns; the later lines begin with `indent`.
 std::string wrap(std::string_view text, std::size_t columns, std::string_view indent);
 
-// "1 person", "1,204 people".
+// "1 recipient", "1,204 recipients".
 std::string count_of(std::int64_t number, std::string_view one, std::string_view many);
-inline std::string people(std::int64_t number) { return count_of(number, "person", "people"); }
+inline std::string recipients(std::int64_t number) { return count_of(number, "recipient", "recipients"); }
 
 }  // namespace gazetted

@@ -23,7 +23,7 @@ struct ImportedSuppression {
 struct SuppressionRemarks {
   using Tell = std::function<void(const std::string&)>;
   Tell failed;  // it cannot be read, or what it says is not understood: nobody is suppressed for it
-  Tell stays;   // the person is still subscribed, and is left alone
+  Tell stays;   // the recipient is still subscribed, and is left alone
   Tell noted;   // it was read, with something that was left out
 };
 

@@ -77,7 +77,7 @@ struct Element {
   std::string url = {};                 // of a link; empty where it may not be followed
 };
 
-struct Event {
+struct DocumentEvent {
   enum class Kind : std::uint8_t { open, close, text, line_break, rule, image, player, word_break };
   Kind kind = Kind::text;
   std::uint32_t index = 0;   // of the element or the media; of text, where it begins in the pool
@@ -91,14 +91,16 @@ struct Media {
 
 struct Document {
   std::string pool;  // all text
-  std::vector<Event> events;
+  std::vector<DocumentEvent> events;
   std::vector<Element> elements;
   std::vector<Media> media;
   std::vector<std::string> verbatim;  // clear-signed texts, byte for byte
   std::vector<LeftOut> left_out;
 
-  std::string_view text(const Event& event) const { return std::string_view(pool).substr(event.index, event.length); }
-  const Element& element(const Event& event) const { return elements[event.index]; }
+  std::string_view text(const DocumentEvent& event) const {
+    return std::string_view(pool).substr(event.index, event.length);
+  }
+  const Element& element(const DocumentEvent& event) const { return elements[event.index]; }
 };
 
 bool is_block(Tag tag);

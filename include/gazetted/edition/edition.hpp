@@ -42,8 +42,8 @@ struct Edition {
   static Result<Edition> open(const Archive& archive, const std::string& id,
                               const std::string& accepting_directory = {});
 
-  // In the person's language, else the list's, else the newsroom's.
-  const Release& text_for(const Person& person, const EditionList& list) const;
+  // In the subscriber's language, else the list's, else the newsroom's.
+  const Release& text_for(const Subscriber& subscriber, const EditionList& list) const;
   const EditionList* list(const std::string& name) const;
   const EditionChannel* channel(const std::string& name) const;
 };

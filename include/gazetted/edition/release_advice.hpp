@@ -7,20 +7,20 @@
 
 namespace gazetted {
 
-// Counts who reads what, person by person.
+// Counts who reads what, subscriber by subscriber.
 class Readership {
  public:
-  void note(const EditionList& list, const Person& person, const Release& read);
-  std::int64_t people() const { return people_; }
+  void note(const EditionList& list, const Subscriber& subscriber, const Release& read);
+  std::int64_t subscribers() const { return subscribers_; }
   // Who wanted a language that no text has, and which text nobody reads.
   void tell(const Edition& edition, const Settings& settings, Findings& findings) const;
 
  private:
   struct Fallback {
-    std::map<std::string, std::int64_t> people;  // by the language that they read
+    std::map<std::string, std::int64_t> subscribers;  // by the language that they read
     std::string got;
   };
-  std::int64_t people_ = 0;
+  std::int64_t subscribers_ = 0;
   std::map<std::string, Fallback> fallbacks_;  // by list
   std::set<std::string> read_;                 // files
 };

@@ -1,5 +1,6 @@
 // The compiled mails of an edition: one a list and language. Made by blocking work (attachments are read) on a pool's
-// thread or in a command; then it never changes, and whoever holds it may read it.
+// thread or in a command, and handed over: one thread at a time, since forms of a mail are made when they are first
+// needed. What it says never changes.
 #pragma once
 #include <functional>
 #include <map>
@@ -19,8 +20,8 @@ class Rendering {
   // The same for what nobody has accepted yet: an error when it takes longer than any release should.
   static Result<std::shared_ptr<const Rendering>> try_out(Edition edition, const Settings& settings);
   const Edition& edition() const { return edition_; }
-  // The mail for a person of a list, in the language that fits them best.
-  const CompiledMail* mail(const std::string& list, const Person& person) const;
+  // The mail for a subscriber of a list, in the language that fits them best.
+  const CompiledMail* mail(const std::string& list, const Subscriber& subscriber) const;
 
  private:
   static Result<std::shared_ptr<const Rendering>> make_within(Edition edition, const Settings& settings, bool test,

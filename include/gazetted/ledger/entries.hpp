@@ -45,8 +45,9 @@ struct KnownRelease {
   std::string id, hash;
   Time accepted;
   bool same_content = false;
-  bool left = false;  // somebody was sent it, or it was tried towards somebody: see LedgerAcceptance::finish()
-  bool cancelled = false;
+  bool left = false;       // somebody was sent it, or it was tried towards somebody: see LedgerAcceptance::finish()
+  bool cancelled = false;  // as a whole
+  bool partly_cancelled = false;  // some of its lists or channels, or all
   std::optional<Time> done;
 };
 
@@ -70,11 +71,6 @@ struct ReleaseRow {
   std::optional<Time> done;
   std::string accepting_directory, claim;
   std::vector<TargetRow> targets;
-};
-
-struct LiveRelease {
-  ReleaseKey key;
-  bool done = false;
 };
 
 struct Notice {

@@ -29,7 +29,7 @@ struct HistoryFacts {
 
 enum class History { same, fresh, restored, moved };
 History judge_history(const HistoryFacts& facts);
-// For people: what was found, and what to do. Empty for `same` and `fresh`.
+// For recipients: what was found, and what to do. Empty for `same` and `fresh`.
 std::string explain(History history);
 // What the next generation is called; of a ledger that has no name yet, `fresh_name` is its store.
 Identity next_identity(const HistoryFacts& facts, const std::string& fresh_name);

@@ -23,8 +23,8 @@ class LedgerQueue {
   // when nothing is paused; a release is done when its account says so. A crash after it leaves intents without an
   // outcome: LedgerStart::recover() settles them.
   virtual Result<Committed> commit(const Batch& batch) = 0;
-  // People of a target in these ranges of ids, in order; of each range at most its limit. Reads only, as do those up
-  // to next_due().
+  // Recipients of a target in these ranges of ids, in order; of each range at most its limit. Reads only, as do those
+  // up to next_due().
   virtual Result<std::vector<Delivery>> fetch(TargetKey target, std::span<const RowRange> ranges) = 0;
   // Deferred and re-queued deliveries that are due, oldest first, after the given position.
   virtual Result<std::vector<Delivery>> fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after,

@@ -11,7 +11,7 @@
 namespace gazetted {
 
 // What the ledger says of itself.
-struct Standing {
+struct LedgerStanding {
   std::optional<Identity> identity;
   std::int64_t last_lease = 0;  // that it ever gave
   std::string held;             // why everything was paused at a start; empty: it was not, or somebody resumed
@@ -23,9 +23,9 @@ class LedgerStart {
   virtual ~LedgerStart() = default;
 
   // Reads only.
-  virtual Result<Standing> standing() = 0;
+  virtual Result<LedgerStanding> standing() = 0;
   // One transaction. With a reason in `held` it also pauses everything, until somebody resumes everything. A crash
-  // leaves either generation.
+  // leaves the generation before it or the new one.
   virtual Status begin_generation(const Identity& identity, const std::string& held, Time now) = 0;
   // Puts right what a crash interrupted: acceptances that were not finished are removed, intents are settled, long
   // commands are finished, times that a wrong clock wrote are brought near, accounts are counted anew. Several

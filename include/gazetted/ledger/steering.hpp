@@ -2,7 +2,9 @@
 // at once; rows that must move with them, perhaps a million, follow in steps of some thousand, between which outcomes
 // are committed. What is left of a command is a row of the ledger: the next start finishes it.
 #pragma once
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gazetted/base/error.hpp"
@@ -49,11 +51,11 @@ class LedgerSteering {
   virtual Result<Steered> steer(const Command& command, Time now) = 0;
   // One transaction a call, of some thousand rows. 0: of any command.
   virtual Result<Steered> go_on(std::int64_t command, Time now) = 0;
-  // Releases that are live under this id, or all that are not done (""). Reads only.
-  virtual Result<std::vector<LiveRelease>> live(const std::string& id) = 0;
+  // All that are live and not done. Reads only.
+  virtual Result<std::vector<ReleaseKey>> unfinished() = 0;
 };
 
-// All steps in a row, for whoever has the ledger to himself. `count` is that of the whole.
-Result<Steered> steer_whole(LedgerSteering& steering, const Command& command, Time now);
+// "pause", "resume", "cancel" and "retry", as commands and files in the spool are called; nothing for any other word.
+std::optional<Verb> verb_called(std::string_view word);
 
 }  // namespace gazetted

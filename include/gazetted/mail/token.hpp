@@ -17,7 +17,7 @@ namespace gazetted {
 struct Unsubscription {
   std::string list;
   std::string address;
-  std::string language;  // of the person; may be empty
+  std::string language;  // of the recipient; may be empty
   bool operator==(const Unsubscription&) const = default;
 };
 

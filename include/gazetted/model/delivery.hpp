@@ -37,8 +37,8 @@ struct Tally {
 };
 json::object to_json(const Tally& tally);  // {"total":…,"pending":…,…}
 
-// One person of one list, as the list's row said at the time of taking.
-struct Person {
+// One recipient of one list, as the list's row said at the time of taking.
+struct Subscriber {
   std::string address;
   std::string name;
   std::string language;
@@ -54,7 +54,7 @@ inline std::string_view to_string(TargetKind kind) { return kind == TargetKind::
 struct Delivery {
   DeliveryId id;
   TargetKey target;
-  Person person;  // of a list; address is the channel's name for a channel
+  Subscriber subscriber;  // of a list; address is the channel's name for a channel
   std::string domain;
   int attempts = 0;  // so far
   int doubts = 0;

@@ -56,7 +56,7 @@ struct LiveStatus {
   std::vector<ReachedQuota> quotas_reached;
   std::vector<WaitingTarget> waiting;
   bool paused = false;         // everything
-  std::int64_t leased = 0;     // deliveries whose intent is durable and whose outcome is not
+  std::int64_t leased = 0;     // deliveries with an intent, and no durable outcome yet
   Duration ledger_longest{0};  // the longest that one call has held the ledger's thread
   std::vector<UnreadableRelease> unreadable;
   std::vector<IncomingDrop> incoming;

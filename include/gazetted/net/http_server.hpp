@@ -59,6 +59,8 @@ class HttpServer {
                                                     const HttpServerOptions& options = HttpServerOptions());
   ~HttpServer();
   void close();  // to new connections
+  // Until every request that was read is answered.
+  asio::awaitable<void> answered();
   int port() const;
 
   struct State;

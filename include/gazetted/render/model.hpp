@@ -1,5 +1,5 @@
 // The model that templates see: release.*, newsroom.*, list.*, links.*, labels.* and, for one
-// person, subscriber.*. Every name is always there, empty where the release says nothing, so that
+// subscriber, subscriber.*. Every name is always there, empty where the release says nothing, so that
 // an unknown name is a mistake in the template.
 #pragma once
 #include <set>
@@ -25,8 +25,8 @@ struct ListText {  // what a list says of itself in a mail; frozen with the rele
 // its budget, with its place.
 Result<json::value> build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
                                 const std::vector<AttachedFile>& files = {}, const Labels& own = {});
-json::object subscriber_model(const Person& person);
+json::object subscriber_model(const Subscriber& subscriber);
 // The value of one field, as subscriber_model has it; empty where there is none.
-std::string field_of(const Person& person, const std::string& field);
+std::string field_of(const Subscriber& subscriber, const std::string& field);
 
 }  // namespace gazetted

@@ -22,7 +22,7 @@ struct Piece {
   bool escape = false;  // of a hole: HTML
 };
 
-// The one name outside subscriber.* that differs from person to person; the field of its hole.
+// The one name outside subscriber.* that differs from subscriber to subscriber; the field of its hole.
 inline constexpr std::string_view unsubscribe_link = "links.unsubscribe";
 
 struct MustacheNode;
@@ -40,7 +40,7 @@ class Mustache {
   // What a section makes of a subscriber's field.
   enum class Sections {
     as_they_are,
-    both_ways,  // rendered whether it holds or not: whatever any person's mail could run into is an error
+    both_ways,  // rendered whether it holds or not: whatever any subscriber's mail could run into is an error
   };
 
   struct Options {

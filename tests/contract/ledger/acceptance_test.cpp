@@ -11,7 +11,7 @@ constexpr int many = 12'000;  // three steps
 
 TEST_P(AcceptanceContract, AReleaseIsNotThereBeforeItsAcceptanceIsFinished) {
   const auto begun = begin("r");
-  ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called("u", 3)));
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 3)));
   EXPECT_TRUE(ledger->acceptance().find("r", "")->empty());
   EXPECT_TRUE(ledger->queue().load()->empty());
   EXPECT_FALSE(*ledger->queue().load_release(begun.key));
@@ -25,7 +25,8 @@ TEST_P(AcceptanceContract, AReleaseIsNotThereBeforeItsAcceptanceIsFinished) {
 TEST_P(AcceptanceContract, AnAbandonedOneLeavesNothingAndALiveOneIsLeftAlone) {
   const auto begun = begin("half");
   for (int batch = 0; batch < 5; ++batch)
-    ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called(fmt::format("{}u", batch), 5000)));
+    ASSERT_TRUE(
+        ledger->acceptance().put_recipients(begun.targets[0], recipients_called(fmt::format("{}u", batch), 5000)));
   int steps = 1;
   while (*ledger->acceptance().abandon(begun.key) == Step::more) ++steps;
   EXPECT_GE(steps, 3) << "none of them may hold the writer for long";
@@ -37,9 +38,9 @@ TEST_P(AcceptanceContract, AnAbandonedOneLeavesNothingAndALiveOneIsLeftAlone) {
 
 TEST_P(AcceptanceContract, WhoLeftAListIsSuppressedFromTheStartAndStaysSo) {
   const auto begun = begin("r");
-  ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called("a", 3)));
-  ASSERT_TRUE(ledger->acceptance().put_suppressed(begun.targets[0], people_called("gone", 2)));
-  ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called("b", 3)));
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("a", 3)));
+  ASSERT_TRUE(ledger->acceptance().put_suppressed(begun.targets[0], recipients_called("gone", 2)));
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("b", 3)));
   ASSERT_TRUE(ledger->acceptance().finish(begun.key, std::nullopt));
   restart();
   EXPECT_EQ(tally("r")[State::suppressed], 2);
@@ -50,7 +51,7 @@ TEST_P(AcceptanceContract, WhoLeftAListIsSuppressedFromTheStartAndStaysSo) {
 
 TEST_P(AcceptanceContract, WhatIsArchivedIsNotTidiedAgain) {
   const auto begun = begin("r", ".taking-1");
-  ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called("u", 1)));
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 1)));
   ASSERT_TRUE(ledger->acceptance().finish(begun.key, std::nullopt));
   EXPECT_EQ(ledger->queue().load()->at(0).accepting_directory, ".taking-1");
   ASSERT_TRUE(ledger->acceptance().mark_archived(begun.key));
@@ -104,6 +105,35 @@ TEST_P(AcceptanceContract, ACorrectedReleaseReplacesWhileNothingHasLeft) {
   third.targets.push_back({TargetKind::list, "press"});
   const auto begun = *ledger->acceptance().begin(third);
   EXPECT_FALSE(ledger->acceptance().finish(begun.key, second.key));
+}
+
+// Whoever paused it has not seen the new text.
+TEST_P(AcceptanceContract, AReplacementOfWhatIsPausedIsPaused) {
+  const auto first = take("r", 3);
+  pause("r");
+  const auto second = take("r", 5, 0, first.key);
+  EXPECT_TRUE(second.paused || second.targets.at(0).paused);
+  EXPECT_TRUE(take("other", 1).targets.at(0).paused == false);
+  steer(Verb::resume, {"r", "", ""});
+  steer(Verb::pause, {"r", "press", ""});
+  const auto third = take("r", 2, 0, second.key);
+  EXPECT_TRUE(third.targets.at(0).paused);
+}
+
+TEST_P(AcceptanceContract, WhatWasCancelledIsNotReplaced) {
+  const auto first = take("r", 3);
+  cancel("r");
+  const auto known = *ledger->acceptance().find("r", "");
+  ASSERT_EQ(known.size(), 1u);
+  EXPECT_TRUE(known[0].cancelled && known[0].partly_cancelled);
+  NewRelease second;
+  second.id = "r";
+  second.hash = "x";
+  second.targets.push_back({TargetKind::list, "press"});
+  const auto begun = *ledger->acceptance().begin(second);
+  EXPECT_FALSE(ledger->acceptance().finish(begun.key, first.key));
+  EXPECT_TRUE(ledger->acceptance().abandon(begun.key));
+  EXPECT_EQ(tally("r")[State::cancelled], 3);
 }
 
 TEST_P(AcceptanceContract, WhatWaitsOfAReplacedReleaseLeavesTheQueueAlsoAfterAKill) {

@@ -65,13 +65,13 @@ class LedgerWords {
     return *ledger->acceptance().begin(row);
   }
 
-  static std::vector<Person> people_called(const std::string& name, int count) {
-    std::vector<Person> people;
-    for (int i = 0; i < count; ++i) people.emplace_back().address = fmt::format("{}{}@x.example", name, i);
-    return people;
+  static std::vector<Subscriber> recipients_called(const std::string& name, int count) {
+    std::vector<Subscriber> recipients;
+    for (int i = 0; i < count; ++i) recipients.emplace_back().address = fmt::format("{}{}@x.example", name, i);
+    return recipients;
   }
 
-  ReleaseRow take(const std::string& id, int people, int channels = 0,
+  ReleaseRow take(const std::string& id, int recipients, int channels = 0,
                   std::optional<ReleaseKey> replaces = std::nullopt) {
     NewRelease row;
     row.id = row.title = id;
@@ -80,17 +80,17 @@ class LedgerWords {
     row.targets.push_back({TargetKind::list, "press"});
     for (int i = 0; i < channels; ++i) row.targets.push_back({TargetKind::channel, "c" + std::to_string(i)});
     const auto begun = *ledger->acceptance().begin(row);
-    for (int from = 0; from < people; from += 5000) {
-      std::vector<Person> some(static_cast<std::size_t>(std::min(5000, people - from)));
+    for (int from = 0; from < recipients; from += 5000) {
+      std::vector<Subscriber> some(static_cast<std::size_t>(std::min(5000, recipients - from)));
       for (std::size_t i = 0; i < some.size(); ++i)
-        some[i].address = fmt::format("u{}@d{}.example", from + int(i), (from + int(i)) * 3 / std::max(1, people));
-      EXPECT_TRUE(ledger->acceptance().put_people(begun.targets[0], some));
+        some[i].address = fmt::format("u{}@d{}.example", from + int(i), (from + int(i)) * 3 / std::max(1, recipients));
+      EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], some));
     }
     for (int i = 0; i < channels; ++i) {
-      Person channel;
+      Subscriber channel;
       channel.address = "c" + std::to_string(i);
-      EXPECT_TRUE(
-          ledger->acceptance().put_people(begun.targets[std::size_t(i) + 1], std::span<const Person>(&channel, 1)));
+      EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[std::size_t(i) + 1],
+                                                      std::span<const Subscriber>(&channel, 1)));
     }
     auto finished = ledger->acceptance().finish(begun.key, replaces);
     EXPECT_TRUE(finished) << finished.error().text();
@@ -165,7 +165,16 @@ class LedgerWords {
   }
 
   Steered steer(Verb verb, const SteerScope& scope, bool with_unknown = false) {
-    auto steered = steer_whole(ledger->steering(), {verb, scope, with_unknown}, start);
+    auto& steering = ledger->steering();
+    auto steered = steering.steer({verb, scope, with_unknown}, start);
+    const bool counts_rows = verb == Verb::cancel || verb == Verb::retry;
+    while (steered && steered->more) {  // all steps in a row; the count is that of the whole
+      const auto step = steering.go_on(steered->command, start);
+      EXPECT_TRUE(step) << step.error().text();
+      if (!step) break;
+      if (counts_rows) steered->count += step->count;
+      steered->more = step->more;
+    }
     EXPECT_TRUE(steered) << steered.error().text();
     return steered ? *steered : Steered();
   }
@@ -176,9 +185,9 @@ class LedgerWords {
     return steer(Verb::retry, {id, "", ""}, with_unknown).count;
   }
 
-  // Every one of `people` was tried and ended in `state`.
-  ReleaseRow settled(const std::string& id, int people, State state) {
-    const auto release = take(id, people);
+  // Every one of `recipients` was tried and ended in `state`.
+  ReleaseRow settled(const std::string& id, int recipients, State state) {
+    const auto release = take(id, recipients);
     const auto all = rows(release);
     const auto seq = lease(release, all.size());
     std::vector<Record> records;

@@ -29,7 +29,7 @@ TEST_P(QueueContract, RowsAreFetchedInOrderAndOfEachRangeAtMostItsLimit) {
   std::vector<std::int64_t> at;
   for (const auto& row : fetched) at.push_back(row.id.value - target.first);
   EXPECT_THAT(at, testing::ElementsAre(0, 1, 2, 15, 16, 17, 18, 19));
-  EXPECT_EQ(fetched[0].person.address, "u0@d0.example");
+  EXPECT_EQ(fetched[0].subscriber.address, "u0@d0.example");
 }
 
 TEST_P(QueueContract, DueRowsComeOldestFirstAndInPages) {

@@ -43,7 +43,7 @@ TEST_P(StartContract, TheLastLeaseIsRememberedAlsoWhenItIsOver) {
 
 TEST_P(StartContract, AnUnfinishedAcceptanceLeavesNothing) {
   const auto begun = begin("half", ".taking-1");
-  ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people_called("u", 6000)));
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 6000)));
   EXPECT_THAT(restart().unfinished_directories, testing::ElementsAre(".taking-1"));
   EXPECT_TRUE(ledger->queue().load()->empty());
   EXPECT_TRUE(reader()->known("half", "")->empty());

@@ -40,6 +40,16 @@ TEST(KnownReleases, ACorrectionOfWhatHasLeftIsRefused) {
   EXPECT_FALSE(verdict.replaces);
 }
 
+TEST(KnownReleases, WhatWasCancelledIsNotReplaced) {
+  auto earlier = known(7, "plant");
+  earlier.partly_cancelled = true;
+  EXPECT_THAT(judged({earlier}).reason, AllOf(HasSubstr("some of its lists or channels were cancelled"),
+                                              HasSubstr("gazetted cancel plant"), HasSubstr("another id")));
+  EXPECT_FALSE(judged({earlier}).replaces);
+  earlier.cancelled = true;
+  EXPECT_THAT(judged({earlier}).reason, HasSubstr("and cancelled, and stays cancelled"));
+}
+
 TEST(KnownReleases, TheSameContentIsRefusedUnderAnyId) {
   auto earlier = known(7, "other");
   earlier.same_content = true;

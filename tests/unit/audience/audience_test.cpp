@@ -23,35 +23,35 @@ TEST(ListReader, ReadsWhatSpreadsheetsWrite) {
            "\xEF\xBB\xBF"
            "E-Mail-Adresse;Name;Ort\r\n\"a@x.example\";\"Müller, \"\"Max\"\"\";\"Köln\nSüd\"\r\nb@x.example;;\r\n");
   EXPECT_EQ(list.understood, "CSV, separator ';', utf-8; email is 'E-Mail-Adresse'; name is 'Name'");
-  ASSERT_EQ(list.people.size(), 2u);
-  EXPECT_EQ(list.people[0].name, "Müller, \"Max\"");
-  EXPECT_EQ(list.people[0].attributes.at(0).second, "Köln\nSüd");
-  EXPECT_TRUE(list.people[1].attributes.empty());
+  ASSERT_EQ(list.subscribers.size(), 2u);
+  EXPECT_EQ(list.subscribers[0].name, "Müller, \"Max\"");
+  EXPECT_EQ(list.subscribers[0].attributes.at(0).second, "Köln\nSüd");
+  EXPECT_TRUE(list.subscribers[1].attributes.empty());
 }
 
 TEST(ListReader, FindsItsSeparator) {
-  EXPECT_EQ(read("l.csv", "email\tname\na@x.example\tA\n").people.at(0).name, "A");
-  EXPECT_EQ(read("l.csv", "sep=|\nemail|name\na@x.example|A\n").people.at(0).name, "A");
-  EXPECT_EQ(read("l.csv", "email\na@x.example").people.size(), 1u);
+  EXPECT_EQ(read("l.csv", "email\tname\na@x.example\tA\n").subscribers.at(0).name, "A");
+  EXPECT_EQ(read("l.csv", "sep=|\nemail|name\na@x.example|A\n").subscribers.at(0).name, "A");
+  EXPECT_EQ(read("l.csv", "email\na@x.example").subscribers.size(), 1u);
 }
 
 TEST(ListReader, ReadsOtherEncodings) {
   for (const bool little : {true, false})
-    EXPECT_EQ(read("l.csv", utf16("email,name\na@x.example,Ann\n", little)).people.at(0).name, "Ann");
+    EXPECT_EQ(read("l.csv", utf16("email,name\na@x.example,Ann\n", little)).subscribers.at(0).name, "Ann");
   ListFormat polish;
   polish.language = "pl";
-  EXPECT_EQ(read("l.csv", "email,name\na@x.example,\xA3ukasz\n", polish).people.at(0).name, "Łukasz");
-  EXPECT_EQ(read("l.csv", "email,name\na@x.example,Ren\xE9\n").people.at(0).name, "René");
+  EXPECT_EQ(read("l.csv", "email,name\na@x.example,\xA3ukasz\n", polish).subscribers.at(0).name, "Łukasz");
+  EXPECT_EQ(read("l.csv", "email,name\na@x.example,Ren\xE9\n").subscribers.at(0).name, "René");
 }
 
 TEST(ListReader, KnowsHeaderWordsInOtherLanguages) {
   for (const char* word :
        {"Courriel", "Correo", "E-Mail", "e_mail", "邮箱", "Электронная почта", "البريد الإلكتروني"}) {
-    EXPECT_EQ(read("l.csv", std::string(word) + ",x\na@x.example,1\n").people.size(), 1u) << word;
+    EXPECT_EQ(read("l.csv", std::string(word) + ",x\na@x.example,1\n").subscribers.size(), 1u) << word;
   }
   ListFormat format;
   format.columns["email"] = "Kontakt";
-  EXPECT_EQ(read("l.csv", "email,Kontakt\nwrong,a@x.example\n", format).people.at(0).address, "a@x.example");
+  EXPECT_EQ(read("l.csv", "email,Kontakt\nwrong,a@x.example\n", format).subscribers.at(0).address, "a@x.example");
 }
 
 TEST(ListReader, SkipsBadRowsWithTheirLine) {
@@ -59,9 +59,9 @@ TEST(ListReader, SkipsBadRowsWithTheirLine) {
       read("l.csv",
            "email,name\nnot an "
            "address,A\n,B\n\"a@x.example\",\"x\ny\"\nc@x.example,C,extra\nd@x.example,D\n\"e@x.example,E\n");
-  ASSERT_EQ(list.people.size(), 2u);
-  EXPECT_EQ(list.people[0].name, "x y");
-  EXPECT_EQ(list.people[1].address, "d@x.example");
+  ASSERT_EQ(list.subscribers.size(), 2u);
+  EXPECT_EQ(list.subscribers[0].name, "x y");
+  EXPECT_EQ(list.subscribers[1].address, "d@x.example");
   std::string lines;
   for (const auto& problem : list.problems) lines += std::to_string(problem.line) + " ";
   EXPECT_EQ(lines, "2 3 6 8 ");
@@ -77,10 +77,10 @@ TEST(ListReader, ReadsJsonLines) {
   const auto list = read("l.jsonl",
                          "{\"email\":\"A@X.example\",\"name\":\"A\",\"topics\":[\"t\"],\"Desk\":\"d\"}\n\nnot "
                          "json\n{\"name\":\"x\"}\n[1]\n{\"E-Mail\":\"b@x.example\",\"language\":\"de\"}");
-  ASSERT_EQ(list.people.size(), 2u);
-  EXPECT_EQ(list.people[0].address, "A@x.example");
-  EXPECT_EQ(list.people[0].topics.at(0), "t");
-  EXPECT_EQ(list.people[1].language, "de");
+  ASSERT_EQ(list.subscribers.size(), 2u);
+  EXPECT_EQ(list.subscribers[0].address, "A@x.example");
+  EXPECT_EQ(list.subscribers[0].topics.at(0), "t");
+  EXPECT_EQ(list.subscribers[1].language, "de");
   EXPECT_EQ(list.problems.size(), 3u);
   EXPECT_EQ(list.problems[0].line, 3);
 }
@@ -115,8 +115,8 @@ TEST(Planner, APersonOnSeveralListsGetsOneMessage) {
       options(directory, "second", "email\nA@X.example\nc@x.example\nc@x.example\nbad\n" + strangers(8));
   const ListOptions* lists[] = {&first, &second};
   std::map<std::size_t, std::vector<std::string>> got;
-  const PutPeople put = [&](std::size_t list, PlannedAs, std::vector<Person> people) {
-    for (const auto& person : people) got[list].push_back(person.address);
+  const PutRecipients put = [&](std::size_t list, PlannedAs, std::vector<Subscriber> subscribers) {
+    for (const auto& subscriber : subscribers) got[list].push_back(subscriber.address);
     return Status();
   };
   const auto planned = plan_lists(lists, nobody, put, [](std::size_t, const RowProblem&) {});
@@ -153,9 +153,9 @@ TEST(Planner, WhoeverLeftOneListIsReachedThroughTheNext) {
        }) {
     std::string mailed;
     Where named;
-    const PutPeople put = [&](std::size_t list, PlannedAs as, std::vector<Person> people) {
-      for (const auto& person : people) {
-        if (address_key(person.address) != "both@x.example") continue;
+    const PutRecipients put = [&](std::size_t list, PlannedAs as, std::vector<Subscriber> subscribers) {
+      for (const auto& subscriber : subscribers) {
+        if (address_key(subscriber.address) != "both@x.example") continue;
         const auto& name = one.lists[list]->name;
         EXPECT_TRUE(as == PlannedAs::passed_over ? named.insert(name).second : std::exchange(mailed, name).empty());
       }
@@ -171,7 +171,7 @@ TEST(Planner, WhoeverLeftOneListIsReachedThroughTheNext) {
     EXPECT_EQ(mailed, one.mailed);
     EXPECT_EQ(named, one.named);
     std::int64_t rows = 0;
-    for (const auto& list : *planned) rows += list.people + list.suppressed + list.repeated();
+    for (const auto& list : *planned) rows += list.recipients + list.suppressed + list.repeated();
     EXPECT_EQ(rows, std::int64_t(3 + 2 * (one.lists.size() - 1))) << "every row is counted";
   }
 }
@@ -179,7 +179,7 @@ TEST(Planner, WhoeverLeftOneListIsReachedThroughTheNext) {
 // rows that can be read, skipped, unsubscribed → may a release go to the list?
 TEST(Planner, AListWithNobodyOrATenthOfItLostIsUnfit) {
   struct Case {
-    std::int64_t people, twice, skipped, unsubscribed;
+    std::int64_t subscribers, twice, skipped, unsubscribed;
     const char* reason;  // null: fit
   };
   for (const auto& one : std::vector<Case>{
@@ -194,13 +194,13 @@ TEST(Planner, AListWithNobodyOrATenthOfItLostIsUnfit) {
            {0, 0, 0, 7, "nobody is on the list; 7 rows say that the person unsubscribed"},
            {1, 0, 0, 999, nullptr},
        }) {
-    PlannedList list{"l", one.people};
+    PlannedList list{"l", one.subscribers};
     list.twice = one.twice;
     list.skipped = one.skipped;
     list.unsubscribed = one.unsubscribed;
     if (one.skipped) list.first_skipped.push_back({3, "a quote is never closed", "", RowFate::skipped, ""});
     const auto reason = unfit(list);
-    ASSERT_EQ(reason.has_value(), one.reason != nullptr) << one.people << "/" << one.skipped;
+    ASSERT_EQ(reason.has_value(), one.reason != nullptr) << one.subscribers << "/" << one.skipped;
     if (!reason) continue;
     EXPECT_EQ(reason->substr(0, std::string(one.reason).size()), one.reason);
     EXPECT_EQ(reason->find(": line 3: a quote is never closed") != std::string::npos, one.skipped > 0) << *reason;
@@ -211,7 +211,7 @@ TEST(Planner, AnUnfitListIsAnErrorThatNamesItAndItsLines) {
   TemporaryDirectory directory;
   const auto list = options(directory, "press", "email\na@x.example\nb\nc@x.example\nd\n");
   const ListOptions* lists[] = {&list};
-  const auto ignore = [](std::size_t, PlannedAs, std::vector<Person>) { return Status(); };
+  const auto ignore = [](std::size_t, PlannedAs, std::vector<Subscriber>) { return Status(); };
   const auto planned = plan_lists(lists, nobody, ignore, [](std::size_t, const RowProblem&) {});
   ASSERT_FALSE(planned);
   EXPECT_EQ(planned.error().text(),
@@ -228,9 +228,10 @@ TEST(Planner, RunsAreSortedByDomainAndBatchesAreSmall) {
   const auto list = options(directory, "l", text);
   const ListOptions* lists[] = {&list};
   std::vector<std::string> domains;
-  const PutPeople put = [&](std::size_t, PlannedAs, std::vector<Person> people) {
-    EXPECT_LE(people.size(), 5000u);
-    for (const auto& person : people) domains.push_back(person.address.substr(person.address.find('@')));
+  const PutRecipients put = [&](std::size_t, PlannedAs, std::vector<Subscriber> subscribers) {
+    EXPECT_LE(subscribers.size(), 5000u);
+    for (const auto& subscriber : subscribers)
+      domains.push_back(subscriber.address.substr(subscriber.address.find('@')));
     return Status();
   };
   ASSERT_TRUE(plan_lists(lists, nobody, put, [](std::size_t, const RowProblem&) {}));

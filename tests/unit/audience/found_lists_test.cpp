@@ -23,7 +23,7 @@ TEST(ListQuotes, OneThatIsNeverClosedCostsItsOwnRow) {
   for (const char* row :
        {"\"e@x.example,E,news", "e@x.example,\"E,news", "e@x.example,E,\"news", "\"", "e@x.example,E,\"a\"\"b"}) {
     const auto list = read("l.csv", thousand({{500, row}}));
-    EXPECT_EQ(list.people.size(), 999u) << row;
+    EXPECT_EQ(list.subscribers.size(), 999u) << row;
     EXPECT_EQ(told(list, RowFate::skipped), "500: a quote is never closed\n") << row;
   }
 }
@@ -31,43 +31,43 @@ TEST(ListQuotes, OneThatIsNeverClosedCostsItsOwnRow) {
 TEST(ListQuotes, WithoutAnyOtherQuoteTheRestIsReadAsWell) {
   std::string text = "email,name\n\"first@x.example,First\n";
   for (int i = 0; i < 300; ++i) text += fmt::format("p{}@x.example,P\n", i);
-  EXPECT_EQ(read("l.csv", text).people.size(), 300u);
+  EXPECT_EQ(read("l.csv", text).subscribers.size(), 300u);
 }
 
 TEST(ListQuotes, TwoMistakesThatMatchDoNotSwallowWhatStandsBetween) {
   const auto list = read("l.csv", thousand({{3, "\"e@x.example,E,news"}, {10, "f@x.example,F,news\""}}));
-  EXPECT_EQ(list.people.size(), 999u);
-  EXPECT_EQ(list.people[7].attributes.at(0).second, "news\"");
+  EXPECT_EQ(list.subscribers.size(), 999u);
+  EXPECT_EQ(list.subscribers[7].attributes.at(0).second, "news\"");
 }
 
 TEST(ListQuotes, ACellMayReachOverSeveralLines) {
   const auto list = read("l.csv",
                          "email,notes,name\r\na@x.example,\"one\r\n\r\nsee b@x.example, or\r\nask \"\"C\"\"\",A\r\n"
                          "c@x.example,\"x\ny\" ,C\r\n");
-  ASSERT_EQ(list.people.size(), 2u);
-  EXPECT_EQ(list.people[0].attributes.at(0).second, "one\r\n\r\nsee b@x.example, or\r\nask \"C\"");
-  EXPECT_EQ(list.people[1].name, "C");
+  ASSERT_EQ(list.subscribers.size(), 2u);
+  EXPECT_EQ(list.subscribers[0].attributes.at(0).second, "one\r\n\r\nsee b@x.example, or\r\nask \"C\"");
+  EXPECT_EQ(list.subscribers[1].name, "C");
 }
 
 TEST(ListQuotes, BlanksMayStandBeforeThem) {
-  EXPECT_EQ(read("l.csv", "email, name\na@x.example, \"Berg, Anna\"\n").people.at(0).name, "Berg, Anna");
+  EXPECT_EQ(read("l.csv", "email, name\na@x.example, \"Berg, Anna\"\n").subscribers.at(0).name, "Berg, Anna");
 }
 
 TEST(ListLines, MayEndInCarriageReturnsAlone) {
   const auto list = read("l.csv", "email,name\ra@x.example,A\rb@x.example,\"B\rC\"\r");
   EXPECT_EQ(addresses(list), (std::vector<std::string>{"a@x.example", "b@x.example"}));
-  EXPECT_EQ(read("l.csv", thousand({}, "\r")).people.size(), 1000u);
+  EXPECT_EQ(read("l.csv", thousand({}, "\r")).subscribers.size(), 1000u);
   ListFormat polish;
   polish.language = "pl";
   std::string old = "email,name\r";
   for (int i = 0; i < 5000; ++i) old += fmt::format("p{}@x.example,\xA3ukasz\r", i);
   const auto read_old = read("l.csv", old, polish);
-  ASSERT_EQ(read_old.people.size(), 5000u);
-  EXPECT_EQ(read_old.people[4999].name, "Łukasz");
+  ASSERT_EQ(read_old.subscribers.size(), 5000u);
+  EXPECT_EQ(read_old.subscribers[4999].name, "Łukasz");
 }
 
 TEST(ListLines, MayBeMixed) {
-  EXPECT_EQ(read("l.csv", "email\na@x.example\rb@x.example\r\nc@x.example\n\r\nd@x.example").people.size(), 4u);
+  EXPECT_EQ(read("l.csv", "email\na@x.example\rb@x.example\r\nc@x.example\n\r\nd@x.example").subscribers.size(), 4u);
 }
 
 TEST(ListLines, OneThatIsTooLongIsSkippedAndNamed) {
@@ -79,17 +79,17 @@ TEST(ListLines, OneThatIsTooLongIsSkippedAndNamed) {
     EXPECT_LE(list.problems.at(0).row.size(), 1000u);
   }
   const auto last = read("l.csv", "email,name\na@x.example,A\nl@x.example," + huge);
-  EXPECT_EQ(last.people.size(), 1u);
+  EXPECT_EQ(last.subscribers.size(), 1u);
   EXPECT_EQ(last.problems.size(), 1u);
   const auto json =
       read("l.jsonl", "{\"email\":\"a@x.example\"}\n{\"email\":\"" + huge + "\"}\n{\"email\":\"b@x.example\"}");
-  EXPECT_EQ(json.people.size(), 2u);
+  EXPECT_EQ(json.subscribers.size(), 2u);
   EXPECT_EQ(told(json, RowFate::skipped), "2: the row is longer than 1 MB\n");
 }
 
 TEST(ListLines, RowsOfSeparatorsAreNoRows) {
   const auto list = read("l.csv", "email;name\na@x.example;A\n;\n;;;\n");
-  EXPECT_EQ(list.people.size(), 1u);
+  EXPECT_EQ(list.subscribers.size(), 1u);
   EXPECT_TRUE(list.problems.empty());
 }
 
@@ -100,8 +100,8 @@ TEST(ListEncoding, Utf16IsKnownWithoutItsMark) {
     little += {c, '\0'};
     big += {'\0', c};
   }
-  EXPECT_EQ(read("l.csv", little).people.size(), 1u);
-  EXPECT_EQ(read("l.csv", big).people.size(), 1u);
+  EXPECT_EQ(read("l.csv", little).subscribers.size(), 1u);
+  EXPECT_EQ(read("l.csv", big).subscribers.size(), 1u);
 }
 
 TEST(ListLanguage, IsKnownByItsNames) {
@@ -115,16 +115,16 @@ TEST(ListLanguage, IsKnownByItsNames) {
       {" de ", "de"}};
   for (const auto& [word, tag] : words) {
     const auto list = read("l.csv", "email,language\na@x.example,\"" + word + "\"\n");
-    ASSERT_EQ(list.people.size(), 1u) << word;
-    EXPECT_EQ(list.people[0].language, tag) << word;
+    ASSERT_EQ(list.subscribers.size(), 1u) << word;
+    EXPECT_EQ(list.subscribers[0].language, tag) << word;
   }
 }
 
 TEST(ListLanguage, AnUnknownOneIsTheListsWithARemark) {
   for (const char* word : {"N/A", "n/a", "-", "?", "NA", "none", "Klingonsprache", "und"}) {
     const auto list = read("l.csv", std::string("email,language\na@x.example,") + word + "\n");
-    ASSERT_EQ(list.people.size(), 1u) << word;
-    EXPECT_EQ(list.people[0].language, "");
+    ASSERT_EQ(list.subscribers.size(), 1u) << word;
+    EXPECT_EQ(list.subscribers[0].language, "");
     EXPECT_THAT(told(list, RowFate::noted), HasSubstr("is not a language")) << word;
   }
 }
@@ -154,6 +154,23 @@ TEST(ListStanding, WhoLeftIsNotOnTheList) {
                                            {"blacklisted", "1", "0"},                // phpList
                                            {"confirmed", "0", "1"},
                                            {"type", "unsubscribed", "regular"},  // Buttondown
+                                           {"aktiv", "FALSCH", "WAHR"},          // a German Excel
+                                           {"gelöscht", "WAHR", "FALSCH"},
+                                           {"gesperrt", "ja", "nein"},
+                                           {"Sperrvermerk", "x", ""},
+                                           {"inaktiv", "ja", "nein"},
+                                           {"Widerspruch", "ja", ""},
+                                           {"Austrittsdatum", "12.11.2026", ""},
+                                           {"Keine E-Mails", "ja", "nein"},
+                                           {"nicht mehr anschreiben", "x", ""},
+                                           {"Mail erwünscht", "nein", "ja"},
+                                           {"Zustimmung", "nein", "ja"},
+                                           {"blocked", "yes", "no"},
+                                           {"left on", "2025-02-01", ""},
+                                           {"Actif", "non", "oui"},
+                                           {"Supprimé", "oui", "non"},
+                                           {"Activo", "no", "sí"},
+                                           {"Wypisany", "tak", "nie"},
                                            {"статус", "отписан", "подписан"},
                                            {"状态", "已退订", "已订阅"}}) {
     const auto text = fmt::format("email,{}\na@x.example,{}\nb@x.example,{}\n", one.header, one.left, one.stays);
@@ -166,7 +183,7 @@ TEST(ListStanding, WhoLeftIsNotOnTheList) {
 
 TEST(ListStanding, AWordThatIsNotUnderstoodIsARemark) {
   const auto list = read("l.csv", "email,status\na@x.example,VIP\nb@x.example,\n");
-  EXPECT_EQ(list.people.size(), 2u);
+  EXPECT_EQ(list.subscribers.size(), 2u);
   EXPECT_EQ(told(list, RowFate::noted),
             "2: 'status' is 'VIP', which is not understood and may mean that the person left; the person is mailed "
             "(columns: {status: none}: no column says who left)\n");
@@ -175,7 +192,7 @@ TEST(ListStanding, AWordThatIsNotUnderstoodIsARemark) {
 TEST(ListStanding, TheConfigurationCanSayThatAColumnIsNone) {
   ListFormat format;
   format.columns["status"] = "none";
-  EXPECT_EQ(read("l.csv", "email,status\na@x.example,inactive\n", format).people.size(), 1u);
+  EXPECT_EQ(read("l.csv", "email,status\na@x.example,inactive\n", format).subscribers.size(), 1u);
   format.columns["status"] = "Zustand";
   const auto list = read("l.csv", "email,Zustand\na@x.example,abgemeldet\nb@x.example,aktiv\n", format);
   EXPECT_EQ(addresses(list), std::vector<std::string>{"b@x.example"});
@@ -219,8 +236,8 @@ TEST(ListCell, AddressesAreTakenOutOfWhatPeopleWrite) {
   for (const auto& [cell, wanted, name] : cells) {
     const auto list = read("l.csv", "email,x\n" + cell + ",1\n");
     EXPECT_EQ(join(addresses(list), " "), wanted) << cell << told(list, RowFate::skipped);
-    ASSERT_FALSE(list.people.empty()) << cell;
-    EXPECT_EQ(list.people[0].name, name) << cell;
+    ASSERT_FALSE(list.subscribers.empty()) << cell;
+    EXPECT_EQ(list.subscribers[0].name, name) << cell;
   }
 }
 
@@ -229,7 +246,7 @@ TEST(ListCell, WhatIsInvisibleInsideAnAddressIsRefused) {
     for (const auto& cell :
          {std::string("an") + hidden + "na@x.example", std::string("anna@x.ex") + hidden + "ample"}) {
       const auto list = read("l.csv", "email,x\n" + cell + ",1\n");
-      EXPECT_TRUE(list.people.empty()) << cell;
+      EXPECT_TRUE(list.subscribers.empty()) << cell;
       EXPECT_THAT(told(list, RowFate::skipped), HasSubstr("contains an invisible character (U+"))
           << told(list, RowFate::skipped);
       EXPECT_EQ(list.problems.at(0).address, cell);
@@ -239,7 +256,7 @@ TEST(ListCell, WhatIsInvisibleInsideAnAddressIsRefused) {
 
 TEST(ListCell, WhatIsNoAddressIsNotMadeOne) {
   for (const char* cell : {"a@x.example, Anna", "Anna a@x.example", "a@", "<a@x.example", "a b", "a@x.example;b"})
-    EXPECT_TRUE(read("l.csv", std::string("email;x\n\"") + cell + "\";1\n").people.empty()) << cell;
+    EXPECT_TRUE(read("l.csv", std::string("email;x\n\"") + cell + "\";1\n").subscribers.empty()) << cell;
 }
 
 TEST(ListHeader, EmailColumnsOfAddressBooksAreKnown) {
@@ -264,7 +281,7 @@ TEST(ListHeader, EmailColumnsOfAddressBooksAreKnown) {
                            "recipient",
                            "Адрес"}) {
     const auto list = read("l.csv", "Nummer," + std::string(word) + "\n1,a@x.example\n2,b@x.example\n");
-    EXPECT_EQ(list.people.size(), 2u) << word << ": " << list.error;
+    EXPECT_EQ(list.subscribers.size(), 2u) << word << ": " << list.error;
   }
 }
 
@@ -299,8 +316,8 @@ TEST(ListHeader, TwoColumnsMakeOneName) {
   for (const auto& [text, name] : headers) {
     const auto cut = text.find('\n');
     const auto list = read("l.csv", text.substr(0, cut) + ",E-Mail\n" + text.substr(cut + 1) + ",a@x.example\n");
-    ASSERT_EQ(list.people.size(), 1u) << text << list.error;
-    EXPECT_EQ(list.people[0].name, name) << text;
+    ASSERT_EQ(list.subscribers.size(), 1u) << text << list.error;
+    EXPECT_EQ(list.subscribers[0].name, name) << text;
   }
   EXPECT_THAT(read("l.csv", "email,x\na@x.example,1\n").understood, HasSubstr("; no column for names"));
   EXPECT_THAT(read("l.csv", "email,Vorname,Nachname\na@x.example,1,2\n").understood,
@@ -311,7 +328,7 @@ TEST(ListHeader, WhatStandsBeforeItIsPassedOver) {
   for (const char* before : {"Subscribers 2026\n", "\n\n", "# made by export.py\n", "Press list;;\n;;\n", ",,\n"}) {
     const auto list = read("l.csv", std::string(before) + "E-Mail;Name;x\na@x.example;A;1\n");
     ASSERT_EQ(addresses(list), std::vector<std::string>{"a@x.example"}) << before << list.error;
-    EXPECT_EQ(list.people[0].name, "A");
+    EXPECT_EQ(list.subscribers[0].name, "A");
     ASSERT_EQ(list.notes.size(), 1u) << before;
     EXPECT_THAT(list.notes[0], HasSubstr("before the header row in line "));
   }
@@ -320,8 +337,8 @@ TEST(ListHeader, WhatStandsBeforeItIsPassedOver) {
 TEST(ListHeader, AListWithoutOneIsReadWhereItsCellsAreAddresses) {
   const auto roster = read("l.csv", "Anna Berg <a@x.example>\n\"Berg, Ben\" <b@x.example>\nc@x.example\n");
   EXPECT_EQ(addresses(roster), (std::vector<std::string>{"a@x.example", "b@x.example", "c@x.example"}));
-  EXPECT_EQ(roster.people[0].name, "Anna Berg");
-  EXPECT_EQ(roster.people[1].name, "Berg, Ben");
+  EXPECT_EQ(roster.subscribers[0].name, "Anna Berg");
+  EXPECT_EQ(roster.subscribers[1].name, "Berg, Ben");
   ASSERT_EQ(roster.notes.size(), 1u);
   EXPECT_THAT(roster.notes[0], HasSubstr("no header row"));
   const auto table = read("l.csv", "1;a@x.example;Anna\n2;b@x.example;Ben\n");
@@ -338,7 +355,7 @@ TEST(ListKind, AnotherKindOfFileSaysWhatToDo) {
   EXPECT_THAT(read("l.json", "[{\"email\":\"a@x.example\"}]").error, HasSubstr("JSON array; save it as CSV"));
   EXPECT_THAT(read("l.csv", " [\n {\"email\":\"a@x.example\"}]").error, HasSubstr("JSON array; save it as CSV"));
   EXPECT_THAT(read("l.csv", "<!DOCTYPE html><table>").error, HasSubstr("HTML"));
-  EXPECT_EQ(read("l.json", "{\"email\":\"a@x.example\"}\n{\"email\":\"b@x.example\"}\n").people.size(), 2u);
+  EXPECT_EQ(read("l.json", "{\"email\":\"a@x.example\"}\n{\"email\":\"b@x.example\"}\n").subscribers.size(), 2u);
   TemporaryDirectory directory;
   EXPECT_FALSE(ListReader::open("/dev/null", {}));
 }
@@ -346,7 +363,8 @@ TEST(ListKind, AnotherKindOfFileSaysWhatToDo) {
 TEST(ListReader, ReadsForSuppressionWhoLeft) {
   ListFormat format;
   format.use = ListUse::suppression;
-  EXPECT_EQ(read("l.csv", "Email Address,UNSUB_TIME\na@x.example,2024-01-01 10:00:00\n", format).people.size(), 1u);
+  EXPECT_EQ(read("l.csv", "Email Address,UNSUB_TIME\na@x.example,2024-01-01 10:00:00\n", format).subscribers.size(),
+            1u);
 }
 
 // CiviCRM, HubSpot, Dynamics, and a column that people keep by hand.
@@ -375,7 +393,7 @@ TEST(ListStanding, TheWordsOfCustomerDatabasesAreKnown) {
 TEST(ListStanding, AColumnThatLooksLikeConsentAndIsNotUnderstoodIsNamedOnce) {
   for (const char* header : {"Opt-in marketing web", "Blocklisted by", "Abmeldung", "Newsletter Politik"}) {
     const auto list = read("l.csv", fmt::format("email,{}\na@x.example,no\nb@x.example,yes\n", header));
-    EXPECT_EQ(list.people.size(), 2u);
+    EXPECT_EQ(list.subscribers.size(), 2u);
     EXPECT_EQ(
         told(list, RowFate::noted),
         fmt::format("2: the column '{}' may say who wants mail, but is not understood: everybody is mailed, whatever "
@@ -393,7 +411,7 @@ TEST(ListStanding, AColumnThatLooksLikeConsentAndIsNotUnderstoodIsNamedOnce) {
 
 TEST(ListStanding, AProvinceIsNone) {
   const auto list = read("l.csv", "email,estado\na@x.example,Jalisco\nb@x.example,Baja\nc@x.example,Puebla\n");
-  EXPECT_EQ(list.people.size(), 3u);
+  EXPECT_EQ(list.subscribers.size(), 3u);
   EXPECT_TRUE(list.problems.empty()) << told(list, RowFate::noted);
 }
 
@@ -407,21 +425,21 @@ TEST(ListLanguage, ChineseIsReadInItsScript) {
                                                                                   {"zh-TW", "zh-TW"}}) {
     if (tag.empty()) continue;
     const auto list = read("l.csv", "email,language\na@x.example,\"" + word + "\"\n");
-    EXPECT_EQ(list.people.at(0).language, tag) << word;
+    EXPECT_EQ(list.subscribers.at(0).language, tag) << word;
   }
 }
 
 TEST(ListLanguage, IsKnownWithoutItsAccents) {
   for (const char* word : {"Francais", "FRANCAIS", "français"})
-    EXPECT_EQ(read("l.csv", std::string("email,language\na@x.example,") + word + "\n").people.at(0).language, "fr")
+    EXPECT_EQ(read("l.csv", std::string("email,language\na@x.example,") + word + "\n").subscribers.at(0).language, "fr")
         << word;
-  EXPECT_EQ(read("l.csv", "email,language\na@x.example,espanol\n").people.at(0).language, "es");
+  EXPECT_EQ(read("l.csv", "email,language\na@x.example,espanol\n").subscribers.at(0).language, "es");
 }
 
 TEST(ListLanguage, TwoLanguagesAreNone) {
   for (const char* word : {"English/French", "Deutsch / English", "en espanol/English"}) {
     const auto list = read("l.csv", std::string("email,language\na@x.example,") + word + "\n");
-    EXPECT_EQ(list.people.at(0).language, "") << word;
+    EXPECT_EQ(list.subscribers.at(0).language, "") << word;
     EXPECT_THAT(told(list, RowFate::noted), HasSubstr("is not a language")) << word;
   }
 }
@@ -429,26 +447,26 @@ TEST(ListLanguage, TwoLanguagesAreNone) {
 TEST(ListEncoding, OneStrayByteSpoilsItsOwnRowOnly) {
   const auto list =
       read("l.csv", "email,name\na@x.example,M\xC3\xBCller\nb@x.example,M\xFCller\nc@x.example,Ren\xC3\xA9\n");
-  ASSERT_EQ(list.people.size(), 3u);
-  EXPECT_EQ(list.people[0].name, "Müller");
-  EXPECT_EQ(list.people[1].name, "Müller");
-  EXPECT_EQ(list.people[2].name, "René");
+  ASSERT_EQ(list.subscribers.size(), 3u);
+  EXPECT_EQ(list.subscribers[0].name, "Müller");
+  EXPECT_EQ(list.subscribers[1].name, "Müller");
+  EXPECT_EQ(list.subscribers[2].name, "René");
   EXPECT_EQ(told(list, RowFate::noted),
             "3: the row is not UTF-8 like the others; it is read as windows-1252: 'Müller'\n");
   const auto marked = read("l.csv",
                            "\xEF\xBB\xBF"
                            "email,name\na@x.example,Ren\xE9\n");
-  EXPECT_EQ(marked.people.at(0).name, "René");
+  EXPECT_EQ(marked.subscribers.at(0).name, "René");
   EXPECT_THAT(told(marked, RowFate::noted), HasSubstr("2: the row is not UTF-8"));
   const auto json = read(
       "l.jsonl", "{\"email\":\"a@x.example\",\"name\":\"\xC3\x84\"}\n{\"email\":\"b@x.example\",\"name\":\"\xC4\"}\n");
-  ASSERT_EQ(json.people.size(), 2u);
-  EXPECT_EQ(json.people[1].name, "Ä");
+  ASSERT_EQ(json.subscribers.size(), 2u);
+  EXPECT_EQ(json.subscribers[1].name, "Ä");
 }
 
 TEST(ListEncoding, AGuessedCodePageIsSaidWithAName) {
   const auto list = read("l.csv", "email,name\na@x.example,Ann\nb@x.example,Jos\x8E\nc@x.example,Ren\xE9\n");
-  ASSERT_EQ(list.people.size(), 3u);
+  ASSERT_EQ(list.subscribers.size(), 3u);
   EXPECT_EQ(
       told(list, RowFate::noted),
       "3: the list is not UTF-8; it is read as windows-1252, in which this row has 'JosŽ'. If that is wrong, save "
@@ -458,12 +476,12 @@ TEST(ListEncoding, AGuessedCodePageIsSaidWithAName) {
 TEST(ListNames, WhatIsNoNameIsLeftOut) {
   for (const char* cell : {"N/A", "NULL", "null", "-", "--", "?", "#N/A", "undefined", "f@example.org", "Unknown"}) {
     const auto list = read("l.csv", std::string("email,name\na@x.example,") + cell + "\n");
-    EXPECT_EQ(list.people.at(0).name, "") << cell;
+    EXPECT_EQ(list.subscribers.at(0).name, "") << cell;
     EXPECT_THAT(told(list, RowFate::noted), HasSubstr("; the person is mailed without one")) << cell;
   }
   for (const char* cell : {"Null", "Nan", "Na", "O", "李", "3M", "Ann-Marie"})
-    EXPECT_EQ(read("l.csv", std::string("email,name\na@x.example,") + cell + "\n").people.at(0).name, cell);
-  EXPECT_EQ(read("l.csv", "email,first name,last name\na@x.example,Ann,N/A\n").people.at(0).name, "Ann");
+    EXPECT_EQ(read("l.csv", std::string("email,name\na@x.example,") + cell + "\n").subscribers.at(0).name, cell);
+  EXPECT_EQ(read("l.csv", "email,first name,last name\na@x.example,Ann,N/A\n").subscribers.at(0).name, "Ann");
 }
 
 TEST(ListNames, EntitiesAreLetters) {
@@ -476,7 +494,7 @@ TEST(ListNames, EntitiesAreLetters) {
                                                         {"&#10;x", "&#10;x"},
                                                         {"AT&T", "AT&T"}}) {
     const auto list = read("l.csv", "email,name\na@x.example," + cell + "\n");
-    EXPECT_EQ(list.people.at(0).name, name);
+    EXPECT_EQ(list.subscribers.at(0).name, name);
     EXPECT_EQ(told(list, RowFate::noted), cell == name ? "" : "2: the name '" + cell + "' is read as '" + name + "'\n");
   }
 }
@@ -495,12 +513,12 @@ TEST(ListAddresses, AnAddressBookOfGoogleIsRead) {
 
 TEST(ListAddresses, ContactsWithoutAnAddressMakeNoListUnfit) {
   PlannedList list{"press"};
-  list.people = 2;
+  list.recipients = 2;
   list.no_address = 50;
   list.twice = 1200;
   EXPECT_FALSE(unfit(list));
   EXPECT_EQ(left_out(list), ", 1,200 more repeat an address of this list, 50 rows have no e-mail address");
-  list.people = list.twice = 0;
+  list.recipients = list.twice = 0;
   EXPECT_EQ(*unfit(list), "nobody is on the list; 50 rows have no e-mail address");
 }
 

@@ -8,7 +8,7 @@ namespace gazetted {
 using test::TemporaryDirectory;
 
 struct Read {
-  std::vector<Person> people;
+  std::vector<Subscriber> subscribers;
   std::vector<RowProblem> problems;
   std::vector<std::string> notes;
   std::string error, understood;
@@ -26,16 +26,16 @@ inline Read read(const std::string& name, const std::string& bytes, const ListFo
   result.notes = (*reader)->notes();
   const auto tell = [&](const RowProblem& problem) { result.problems.push_back(problem); };
   while (true) {
-    auto person = (*reader)->next(tell);
-    if (!person) result.error = person.error().text();
-    if (!person || !*person) return result;
-    result.people.push_back(**person);
+    auto subscriber = (*reader)->next(tell);
+    if (!subscriber) result.error = subscriber.error().text();
+    if (!subscriber || !*subscriber) return result;
+    result.subscribers.push_back(**subscriber);
   }
 }
 
 inline std::vector<std::string> addresses(const Read& list) {
   std::vector<std::string> addresses;
-  for (const auto& person : list.people) addresses.push_back(person.address);
+  for (const auto& subscriber : list.subscribers) addresses.push_back(subscriber.address);
   return addresses;
 }
 

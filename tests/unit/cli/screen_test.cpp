@@ -35,9 +35,9 @@ TEST(Wrap, BreaksBetweenWordsAndIndentsWhatFollows) {
 }
 
 TEST(Counts, AreGroupedAndOneIsOne) {
-  EXPECT_EQ(people(0), "0 people");
-  EXPECT_EQ(people(1), "1 person");
-  EXPECT_EQ(people(1204), "1,204 people");
+  EXPECT_EQ(recipients(0), "0 recipients");
+  EXPECT_EQ(recipients(1), "1 recipient");
+  EXPECT_EQ(recipients(1204), "1,204 recipients");
   EXPECT_EQ(count_of(2, "row", "rows"), "2 rows");
 }
 

@@ -30,7 +30,7 @@ const std::string house =
     "  paid: {subscribers: list.csv, from: 'N <n@example.org>', relay: metered}\n"
     "retry: {first: 1m, factor: 2, max: 1h, jitter: 0, give_up_after: 12h}\n";
 
-std::vector<std::string> people(int count, const std::string& domain) {
+std::vector<std::string> recipients(int count, const std::string& domain) {
   std::vector<std::string> all;
   for (int i = 0; i < count; ++i) all.push_back("p" + std::to_string(i) + "@" + domain);
   return all;
@@ -63,14 +63,14 @@ TEST_F(Day, RelayDownSlowDestinationQuotaRetryAndExpiry) {
       return {451, "4.7.0 too many messages, slow down"};
     return {};
   };
-  auto first = people(20, "fine.example");
-  for (const auto& one : people(4, "slow.example")) first.push_back(one);
+  auto first = recipients(20, "fine.example");
+  for (const auto& one : recipients(4, "slow.example")) first.push_back(one);
   for (const auto* one : {"gone@dead.example", "never@late.example", "grey@grey.example", "lost@doubt.example"})
     first.emplace_back(one);
   stage.drop({"morning", {{"press", first}}});
-  stage.drop({"paid", {{"paid", people(25, "paid.example")}}});
-  stage.at(2 * hour + minute, [&] { stage.drop({"outage", {{"press", people(3, "by-backup.example")}}}); });
-  stage.at(2 * hour + 10 * minute, [&] { stage.drop({"waits", {{"local", people(3, "by-main.example")}}}); });
+  stage.drop({"paid", {{"paid", recipients(25, "paid.example")}}});
+  stage.at(2 * hour + minute, [&] { stage.drop({"outage", {{"press", recipients(3, "by-backup.example")}}}); });
+  stage.at(2 * hour + 10 * minute, [&] { stage.drop({"waits", {{"local", recipients(3, "by-main.example")}}}); });
   stage.run_until(24 * hour);
 
   EXPECT_THAT(counts(), ElementsAre(Pair("expired", 1), Pair("failed", 1), Pair("sent", 57)));
@@ -96,8 +96,8 @@ TEST_F(Day, RelayDownSlowDestinationQuotaRetryAndExpiry) {
 }
 
 TEST_F(Day, WhatIsPausedLeavesAfterResumeAndWhatIsCancelledNever) {
-  stage.drop({"a", {{"press", people(3, "a.example")}}, Priority::normal, minute});
-  stage.drop({"b", {{"press", people(3, "b.example")}}, Priority::normal, minute});
+  stage.drop({"a", {{"press", recipients(3, "a.example")}}, Priority::normal, minute});
+  stage.drop({"b", {{"press", recipients(3, "b.example")}}, Priority::normal, minute});
   stage.at(minute / 2, [&] {
     stage.steer(Verb::pause, "a");
     stage.steer(Verb::cancel, "b");
@@ -112,8 +112,10 @@ TEST_F(Day, WhatIsPausedLeavesAfterResumeAndWhatIsCancelledNever) {
 
 TEST_F(Day, TheUrgentOvertakes) {
   stage.plays = [](const std::string&, const std::string&) { return Play{250, "2.0.0 queued", Duration(1000)}; };
-  stage.drop({"long", {{"local", people(600, "long.example")}}});
-  stage.at(Duration(10'000), [&] { stage.drop({"urgent", {{"local", people(4, "urgent.example")}}, Priority::high}); });
+  stage.drop({"long", {{"local", recipients(600, "long.example")}}});
+  stage.at(Duration(10'000), [&] {
+    stage.drop({"urgent", {{"local", recipients(4, "urgent.example")}}, Priority::high});
+  });
   stage.run_until(hour);
   EXPECT_THAT(stage.done, ElementsAre("urgent", "long"));
 }

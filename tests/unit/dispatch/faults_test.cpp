@@ -33,7 +33,7 @@ const std::string hook =
     "  hook: {type: webhook, url: 'https://hook.example/x', secret: whsec_c2VjcmV0c2VjcmV0c2VjcmV0";
 const std::string patience = "retry: {first: 10s, factor: 2, max: 1m, jitter: 0, give_up_after: 20m}\n";
 
-std::vector<std::string> people(int count, const std::string& domain) {
+std::vector<std::string> recipients(int count, const std::string& domain) {
   std::vector<std::string> all;
   for (int i = 0; i < count; ++i) all.push_back(fmt::format("p{}@{}", i, domain));
   return all;
@@ -50,7 +50,7 @@ TEST(SilentOthers, ARelayThatSaysNothingHoldsBackNoMailOfAnother) {
   Stage stage(relays + lists + patience);
   stage.connects = [](const std::string& relay) { return Play{220, "ready", relay == "one" ? never : Duration(5)}; };
   stage.plays = [](const std::string&, const std::string&) { return Play{250, "2.0.0 queued", Duration(5)}; };
-  stage.drop({"r", {{"a", people(2000, "a.example")}, {"b", people(2000, "b.example")}}});
+  stage.drop({"r", {{"a", recipients(2000, "a.example")}, {"b", recipients(2000, "b.example")}}});
   stage.run_until(10 * second);
   EXPECT_EQ(count_of(stage, "b.example", "sent"), 2000);
   EXPECT_EQ(count_of(stage, "a.example", "sent"), 0);
@@ -62,7 +62,8 @@ TEST(SilentOthers, AWebhookThatSaysNothingHoldsBackNoMail) {
   settings.store.window = 16;  // fewer than there are posts
   stage.reload(settings);
   stage.posts = [] { return Play{0, "no answer", never}; };
-  for (int i = 0; i < 30; ++i) stage.drop({fmt::format("r{}", i), {{"a", people(2, "a.example")}}, {}, {}, {"hook"}});
+  for (int i = 0; i < 30; ++i)
+    stage.drop({fmt::format("r{}", i), {{"a", recipients(2, "a.example")}}, {}, {}, {"hook"}});
   stage.run_until(minute);
   EXPECT_THAT(stage.attempts_of("one 250"), SizeIs(60));
 }
@@ -70,7 +71,7 @@ TEST(SilentOthers, AWebhookThatSaysNothingHoldsBackNoMail) {
 TEST(PostsBeforeMail, ARepeatedCommandDoesNotBeginTheWaitAnew) {
   Stage stage(relays + lists + hook + ", before_mail: 3s}\n" + patience);
   stage.posts = [] { return Play{503, "busy"}; };
-  stage.drop({"r", {{"a", people(3, "a.example")}}, {}, {}, {"hook"}});
+  stage.drop({"r", {{"a", recipients(3, "a.example")}}, {}, {}, {"hook"}});
   for (int i = 1; i < 20; ++i) stage.at(i * second / 2, [&] { stage.steer(Verb::resume, "r"); });
   stage.run_until(2 * second);
   EXPECT_THAT(stage.attempts, IsEmpty());  // it does wait
@@ -81,7 +82,7 @@ TEST(PostsBeforeMail, ARepeatedCommandDoesNotBeginTheWaitAnew) {
 TEST(GivingUp, GoesByTheClockWhileNothingCanBeTried) {
   Stage stage(relays + lists + patience);
   stage.connects = [](const std::string&) { return Play{0, ""}; };
-  stage.drop({"r", {{"a", people(40, "a.example")}}});
+  stage.drop({"r", {{"a", recipients(40, "a.example")}}});
   stage.run_until(19 * minute);
   EXPECT_EQ(count_of(stage, "a.example", "expired"), 0);
   stage.run_until(hour);
@@ -93,7 +94,7 @@ TEST(GivingUp, ComesToWhatWaitsForARelayOrAChannelThatAReloadTookAwayAndIsSaidBe
   Stage stage(relays + lists + hook + "}\n" + patience);
   stage.connects = [](const std::string& relay) { return Play{relay == "one" ? 0 : 220, ""}; };
   stage.posts = [] { return Play{503, "busy"}; };
-  stage.drop({"r", {{"a", people(3, "a.example")}, {"b", people(3, "b.example")}}, {}, {}, {"hook"}});
+  stage.drop({"r", {{"a", recipients(3, "a.example")}, {"b", recipients(3, "b.example")}}, {}, {}, {"hook"}});
   stage.run_until(minute);
   EXPECT_THAT(stage.live_status().waiting, IsEmpty());
   stage.reload(
@@ -118,7 +119,7 @@ TEST(Reloads, ARelayWhoseCertificatesCannotBeReadKeepsItsMail) {
   settings.relays.at("one").tls = TlsPolicy::starttls;
   settings.relays.at("one").ca_file = directory.put("ca.pem", "this is no certificate\n");
   stage.reload(settings);
-  stage.drop({"r", {{"a", people(3, "a.example")}, {"b", people(3, "b.example")}}});
+  stage.drop({"r", {{"a", recipients(3, "a.example")}, {"b", recipients(3, "b.example")}}});
   stage.run_until(minute);
   EXPECT_EQ(count_of(stage, "a.example", "sent"), 0);
   EXPECT_EQ(count_of(stage, "b.example", "sent"), 3);
@@ -133,7 +134,7 @@ TEST(Wishes, AServerThatRefusesTheSenderForADayEndsNothing) {
   stage.plays = [&](const std::string&, const std::string&) {
     return stage.since_start() < 2 * minute ? Play{550, "5.7.26 unauthenticated mail, try again in 24 hours"} : Play{};
   };
-  stage.drop({"r", {{"a", people(5, "a.example")}}});
+  stage.drop({"r", {{"a", recipients(5, "a.example")}}});
   stage.run_until(25 * hour);
   EXPECT_EQ(count_of(stage, "a.example", "sent"), 5) << join(stage.attempts, "\n");
 }

@@ -197,22 +197,24 @@ void Stage::drop(const Drop& drop) {
   row.priority = drop.priority;
   row.accepted = parts.clock.now();
   row.not_before = parts.clock.now() + drop.hold;
-  for (const auto& [list, people] : drop.people) row.targets.push_back({TargetKind::list, list});
+  for (const auto& [list, recipients] : drop.recipients) row.targets.push_back({TargetKind::list, list});
   for (const auto& channel : drop.channels) row.targets.push_back({TargetKind::channel, channel});
   parts.ledger->post(
-      [row, people = drop.people, channels = drop.channels](Ledger& ledger) -> Result<ReleaseKey> {
+      [row, recipients = drop.recipients, channels = drop.channels](Ledger& ledger) -> Result<ReleaseKey> {
         auto taken = ledger.acceptance().begin(row);
         if (!taken) return taken.error();
         std::size_t at = 0;
-        for (const auto& [list, addresses] : people) {
-          std::vector<Person> rows;
+        for (const auto& [list, addresses] : recipients) {
+          std::vector<Subscriber> rows;
           for (const auto& address : addresses) rows.emplace_back().address = address;
-          if (auto status = ledger.acceptance().put_people(taken->targets[at++], rows); !status) return status.error();
+          if (auto status = ledger.acceptance().put_recipients(taken->targets[at++], rows); !status)
+            return status.error();
         }
         for (const auto& channel : channels) {
-          std::vector<Person> rows(1);
+          std::vector<Subscriber> rows(1);
           rows[0].address = channel;
-          if (auto status = ledger.acceptance().put_people(taken->targets[at++], rows); !status) return status.error();
+          if (auto status = ledger.acceptance().put_recipients(taken->targets[at++], rows); !status)
+            return status.error();
         }
         auto finished = ledger.acceptance().finish(taken->key, std::nullopt);
         if (!finished) return finished.error();

@@ -36,7 +36,7 @@ class Stage {
 
   struct Drop {
     std::string id;
-    std::map<std::string, std::vector<std::string>> people;  // by list
+    std::map<std::string, std::vector<std::string>> recipients;  // by list
     Priority priority = Priority::normal;
     Duration hold{0};
     std::vector<std::string> channels = {};

@@ -26,11 +26,11 @@ class Readers : public Desk {
   std::string told(const std::vector<std::string>& languages) {
     Readership readership;
     for (const auto& language : languages) {
-      Person person;
-      person.language = language;
-      readership.note(edition.lists[0], person, edition.text_for(person, edition.lists[0]));
+      Subscriber subscriber;
+      subscriber.language = language;
+      readership.note(edition.lists[0], subscriber, edition.text_for(subscriber, edition.lists[0]));
     }
-    EXPECT_EQ(readership.people(), std::int64_t(languages.size()));
+    EXPECT_EQ(readership.subscribers(), std::int64_t(languages.size()));
     findings.clear();
     readership.tell(edition, settings, findings);
     return to_lines(findings);

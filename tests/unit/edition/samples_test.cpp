@@ -19,8 +19,8 @@ class Samples : public Desk {
     const auto edition = read();
     EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
     std::vector<std::string> found;
-    for (const auto& person : samples_of(settings, edition, list, address))
-      found.push_back(person.address + (person.name.empty() ? "" : " " + person.name));
+    for (const auto& subscriber : samples_of(settings, edition, list, address))
+      found.push_back(subscriber.address + (subscriber.name.empty() ? "" : " " + subscriber.name));
     return found;
   }
 };

@@ -66,6 +66,30 @@ TEST_F(SpoolTest, ACopiedFileIsTakenOnceItHasSettled) {
   EXPECT_EQ(ready(now + Duration(2000)), std::vector<std::string>{"a.md"});
 }
 
+// `cp -p` from a machine whose clock is ahead, or `unzip` from another time zone.
+TEST_F(SpoolTest, AFileWithATimeInTheFutureIsTakenOnceItHasBeenSeenToSettle) {
+  put("a.md");
+  fs::last_write_time(directory / "spool/incoming/a.md",
+                      fs::file_time_type::clock::now() + std::chrono::hours(24 * 365));
+  EXPECT_TRUE(ready(now).empty());
+  EXPECT_TRUE(ready(now + Duration(500)).empty());
+  EXPECT_EQ(ready(now + Duration(1'500)), std::vector<std::string>{"a.md"});
+}
+
+TEST(SeenChanges, WhatChangesAgainBeginsAnew) {
+  SeenChanges changes;
+  const Time noon = *parse_rfc3339("2026-11-28T12:00:00Z");
+  const auto later = noon + std::chrono::hours(1);
+  EXPECT_EQ(changes.seen("a", noon - Duration(5), noon), noon - Duration(5));
+  EXPECT_EQ(changes.seen("a", later, noon), noon);
+  EXPECT_EQ(changes.seen("a", later, noon + Duration(900)), noon);
+  EXPECT_EQ(changes.seen("a", later + Duration(1), noon + Duration(900)), noon + Duration(900));
+  changes.keep_only({});
+  EXPECT_EQ(changes.seen("a", later, noon + Duration(2'000)), noon + Duration(2'000));
+  // The clock was set back meanwhile.
+  EXPECT_EQ(changes.seen("a", later, noon - Duration(60'000)), noon - Duration(60'000));
+}
+
 TEST_F(SpoolTest, ABundleThatIsCopiedInWaitsUntilNothingInItHasChangedForHalfAMinute) {
   put("b/release.md");
   EXPECT_TRUE(ready(now + Duration(28'000)).empty());

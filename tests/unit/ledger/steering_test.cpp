@@ -31,10 +31,10 @@ TEST_F(Steps, AnAbandonedOneIsRemovedWhole) {
   row.id = row.hash = "half";
   row.targets.push_back({TargetKind::list, "press"});
   const auto begun = *ledger->acceptance().begin(row);
-  std::vector<Person> people(5000);
+  std::vector<Subscriber> recipients(5000);
   for (int batch = 0; batch < 5; ++batch) {
-    for (std::size_t i = 0; i < people.size(); ++i) people[i].address = fmt::format("u{}@{}.example", i, batch);
-    ASSERT_TRUE(ledger->acceptance().put_people(begun.targets[0], people));
+    for (std::size_t i = 0; i < recipients.size(); ++i) recipients[i].address = fmt::format("u{}@{}.example", i, batch);
+    ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients));
   }
   int steps = 1;
   while (*ledger->acceptance().abandon(begun.key) == Step::more) ++steps;
@@ -48,7 +48,7 @@ TEST_F(Steps, AnAbandonedOneLeavesNoOutcomeToWhoeverGetsItsIds) {
   row.id = row.hash = "half";
   row.targets.push_back({TargetKind::list, "press"});
   const auto begun = *ledger->acceptance().begin(row);
-  std::vector<Person> gone(2);
+  std::vector<Subscriber> gone(2);
   ASSERT_TRUE(ledger->acceptance().put_suppressed(begun.targets[0], gone));
   while (*ledger->acceptance().abandon(begun.key) == Step::more) {
   }

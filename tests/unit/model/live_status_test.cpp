@@ -11,6 +11,7 @@ using testing::ElementsAre;
 using testing::Field;
 using testing::IsEmpty;
 using testing::Pair;
+using testing::SizeIs;
 
 LiveStatus read(const std::string& text) { return read_live_status(parse_json(text)->as_object()); }
 
@@ -97,6 +98,8 @@ TEST(LiveStatus, TakesNoNumberThatNoClockOrScreenCanHold) {
                            R"("b":{"next_try_seconds":-1,"code":4294967846}},)"
                            R"("incoming":[{"name":"far","settles_in":1e308},{"name":"past","settles_in":-1e308}]})");
   const auto a_lifetime = std::chrono::hours(200 * 366 * 24);
+  ASSERT_THAT(status.relays, SizeIs(2));
+  ASSERT_THAT(status.incoming, SizeIs(2));
   for (const auto& [name, relay] : status.relays) {
     EXPECT_GE(relay.next_try, std::chrono::seconds(0)) << name;
     EXPECT_LT(relay.next_try, a_lifetime) << name;

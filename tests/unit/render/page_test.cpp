@@ -44,7 +44,7 @@ std::set<std::string> variables_of_model() {
   const auto model = build_model(full_release(), Newsroom{}, ListText{}, {picture, plan});
   if (!model) return names;
   collect(*model, "", names);
-  collect(subscriber_model(Person{}), "subscriber", names);
+  collect(subscriber_model(Subscriber{}), "subscriber", names);
   names.insert("links.CHANNEL");  // those of the channels with before_mail
   return names;
 }

@@ -281,11 +281,11 @@ struct Fixture {
   }
 };
 
-Person person(const std::string& name) {
-  Person person;
-  person.address = "someone@example.org";
-  person.name = name;
-  return person;
+Subscriber subscriber(const std::string& name) {
+  Subscriber subscriber;
+  subscriber.address = "someone@example.org";
+  subscriber.name = name;
+  return subscriber;
 }
 
 std::string data_of(const Message& message) {
@@ -307,8 +307,8 @@ TEST(Mail, CompiledAndPlainAreTheSameBytes) {
     EXPECT_TRUE(mail->compiled());
     for (const std::string name :
          {"", "Ann", "Jörg Müller <b>&", ".", ".Ann", "..", "From x", "张伟", "a=b ", "x\ty"}) {
-      const auto spliced = *mail->personalise(person(name), now);
-      const auto plain = *mail->plain(person(name), now);
+      const auto spliced = *mail->personalise(subscriber(name), now);
+      const auto plain = *mail->plain(subscriber(name), now);
       EXPECT_EQ(spliced.bytes.whole(), plain.bytes.whole()) << name << " / " << body;
       EXPECT_EQ(spliced.bytes.size(), plain.bytes.size());
       EXPECT_EQ(data_of(spliced), data_of(plain));
@@ -323,7 +323,7 @@ TEST(Mail, AFieldWhoseLinesBeginWithDotsIsTheSameSplicedAndPlain) {
   const auto mail = fixture.compile();
   ASSERT_TRUE(mail) << mail.error().text();
   for (const std::string desk : {".", ".a\n.b\r\n..", "\n.\n", "\n", "a\n"}) {
-    auto reader = person("Ann");
+    auto reader = subscriber("Ann");
     reader.attributes.emplace_back("Desk", desk);
     EXPECT_EQ(mail->personalise(reader, Time{})->bytes.whole(), mail->plain(reader, Time{})->bytes.whole()) << desk;
     EXPECT_EQ(data_of(*mail->personalise(reader, Time{})), data_of(*mail->plain(reader, Time{}))) << desk;
@@ -332,11 +332,11 @@ TEST(Mail, AFieldWhoseLinesBeginWithDotsIsTheSameSplicedAndPlain) {
 
 TEST(Mail, ABodyThatIsTheSameForAllIsHashedOnce) {
   Fixture fixture;
-  EXPECT_EQ(fixture.compile()->personalise(person("Ann"), Time{})->body_hash, "");  // it holds the person's address
+  EXPECT_EQ(fixture.compile()->personalise(subscriber("Ann"), Time{})->body_hash, "");  // it holds the person's address
   fixture.set(&MailTemplate::text, "{{{release.story_text}}}\n");
   fixture.set(&MailTemplate::html, "{{{release.story_html}}}\n");
   fixture.set(&MailTemplate::subject, "{{subscriber.name}}: {{release.title}}");
-  const auto message = *fixture.compile()->personalise(person("Ann"), Time{});
+  const auto message = *fixture.compile()->personalise(subscriber("Ann"), Time{});
   const auto bytes = message.bytes.whole();
   EXPECT_EQ(message.body_hash, dkim_body_hash(std::string_view(bytes).substr(bytes.find("\r\n\r\n") + 4)));
 }
@@ -351,7 +351,7 @@ TEST(Mail, ConditionsOnPeopleBecomeVariants) {
   ASSERT_TRUE(mail) << mail.error().text();
   for (const std::string name : {"", "Ann"}) {
     for (const std::string desk : {"", "Health"}) {
-      auto reader = person(name);
+      auto reader = subscriber(name);
       if (!desk.empty()) reader.attributes.emplace_back("Desk", desk);
       EXPECT_EQ(mail->personalise(reader, Time{})->bytes.whole(), mail->plain(reader, Time{})->bytes.whole());
       EXPECT_EQ(mail->text(reader),
@@ -366,7 +366,7 @@ TEST(Mail, WhatCannotBeCompiledIsRenderedPlainly) {
   const auto mail = fixture.compile();
   ASSERT_TRUE(mail);
   EXPECT_FALSE(mail->compiled());
-  auto reader = person("Ann");
+  auto reader = subscriber("Ann");
   reader.topics = {"a", "b"};
   EXPECT_EQ(mail->text(reader), "<a><b>");
   EXPECT_EQ(mail->personalise(reader, Time{})->bytes.whole(), mail->plain(reader, Time{})->bytes.whole());
@@ -411,7 +411,7 @@ TEST(Mail, APostalAddressKeepsItsOwnDirection) {
   fixture.newsroom.postal_address = "10 Downing Street, London SW1A 2AA";
   const auto mail = fixture.compile();
   ASSERT_TRUE(mail) << mail.error().text();
-  EXPECT_THAT(mail->html(person("Ann")), HasSubstr("<bdi>10 Downing Street, London SW1A 2AA</bdi>"));
+  EXPECT_THAT(mail->html(subscriber("Ann")), HasSubstr("<bdi>10 Downing Street, London SW1A 2AA</bdi>"));
 }
 
 TEST(Mail, InsideTheSubscriberEveryColumnIsKnown) {
@@ -419,7 +419,7 @@ TEST(Mail, InsideTheSubscriberEveryColumnIsKnown) {
   fixture.set(&MailTemplate::text, "{{#subscriber}}{{name}} at {{Desk}}{{#Desk}}!{{/Desk}}{{/subscriber}}\n");
   const auto mail = fixture.compile();
   ASSERT_TRUE(mail) << mail.error().text();
-  auto reader = person("Ann");
+  auto reader = subscriber("Ann");
   EXPECT_EQ(mail->text(reader), "Ann at \n");
   reader.attributes.emplace_back("Desk", "Health");
   EXPECT_EQ(mail->text(reader), "Ann at Health!\n");
@@ -433,7 +433,7 @@ TEST(Mail, OnePersonWhoseMailCannotBeMadeIsAnErrorOfThatPerson) {
   fixture.set(&MailTemplate::text, "{{#subscriber.topics}}<{{.}}{{.}}{{.}}{{.}}{{.}}>\n{{/subscriber.topics}}");
   const auto mail = fixture.compile();
   ASSERT_TRUE(mail) << mail.error().text();
-  auto reader = person("Ann");
+  auto reader = subscriber("Ann");
   reader.topics = {std::string(1 << 20, 'a')};
   const auto made = mail->personalise(reader, Time{});
   ASSERT_FALSE(made);
@@ -444,7 +444,7 @@ TEST(Mail, OnePersonWhoseMailCannotBeMadeIsAnErrorOfThatPerson) {
 
 TEST(Mail, IsSevenBitWithShortLinesAndNoLineStartsWithADot) {
   Fixture fixture("Zeile mit Ümlaut\n\n.punkt\n\n" + std::string(2000, 'x') + "\n");
-  const auto bytes = fixture.compile()->personalise(person("Jörg"), Time{})->bytes.whole();
+  const auto bytes = fixture.compile()->personalise(subscriber("Jörg"), Time{})->bytes.whole();
   EXPECT_TRUE(is_ascii(bytes));
   for (std::size_t at = 0; at < bytes.size();) {
     const auto end = bytes.find('\n', at);
@@ -461,7 +461,7 @@ TEST(Mail, TheMessageIdDependsOnReleaseAndPersonOnly) {
   Fixture fixture;
   const auto mail = *fixture.compile();
   const auto id = [&](const std::string& address, Time time) {
-    auto reader = person("x");
+    auto reader = subscriber("x");
     reader.address = address;
     const auto bytes = mail.personalise(reader, time)->bytes.whole();
     const auto at = bytes.find("Message-ID: ");
@@ -474,7 +474,7 @@ TEST(Mail, TheMessageIdDependsOnReleaseAndPersonOnly) {
 TEST(Mail, AFieldCannotBreakTheSubject) {
   Fixture fixture;
   fixture.set(&MailTemplate::subject, "For {{subscriber.Desk}}");
-  auto reader = person("x");
+  auto reader = subscriber("x");
   reader.attributes.emplace_back("Desk", "a\r\nBcc: evil@example.org");
   const auto bytes = fixture.compile()->personalise(reader, Time{})->bytes.whole();
   EXPECT_THAT(bytes, Not(HasSubstr("\nBcc:")));

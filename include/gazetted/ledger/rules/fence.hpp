@@ -18,13 +18,13 @@ std::optional<State> state_to_lease(const Intent& intent, std::optional<State> s
                                     const TargetMarks& marks);
 
 // What is written of a record: where it differs from what the loop wished, a command is why.
-struct Verdict {
+struct FenceVerdict {
   State to = State::sent;
   std::optional<Time> due;
 };
 // Nothing: the record changes nothing. `lease`: the one that the row is under, if any; `now`: by which due times are
 // reckoned.
-std::optional<Verdict> judge_record(const Record& record, std::optional<LeaseKey> lease, const TargetMarks& marks,
-                                    Time now);
+std::optional<FenceVerdict> judge_record(const Record& record, std::optional<LeaseKey> lease, const TargetMarks& marks,
+                                         Time now);
 
 }  // namespace gazetted

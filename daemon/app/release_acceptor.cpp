@@ -1,4 +1,4 @@
-#include "acceptor.hpp"
+#include "release_acceptor.hpp"
 
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/base/finding_lines.hpp"
@@ -12,7 +12,7 @@ constexpr int most_deaths = 2;  // of the process, while it read the same drop
 
 }  // namespace
 
-void Acceptor::recover(const std::vector<ReleaseRow>& live, const std::vector<std::string>& abandoned) {
+void ReleaseAcceptor::recover(const std::vector<ReleaseRow>& live, const std::vector<std::string>& abandoned) {
   std::set<std::string> waiting, known;
   for (const auto& row : live) {
     known.insert(row.id);
@@ -32,13 +32,13 @@ void Acceptor::recover(const std::vector<ReleaseRow>& live, const std::vector<st
   if (auto obeyed = p_.controls.obey_waiting(known); !obeyed) p_.keeper.report("incoming/", obeyed.error());
 }
 
-void Acceptor::accept(const Drop& drop, const Settings& settings) {
+void ReleaseAcceptor::accept(const Drop& drop, const Settings& settings) {
   Claim claim;
   if (const auto edition = read(drop, claim, settings)) put(claim, *edition, settings);
 }
 
 // Nothing: it was rejected, or it waits.
-std::optional<Edition> Acceptor::read(const Drop& drop, Claim& claim, const Settings& settings) {
+std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, const Settings& settings) {
   auto& keeper = p_.keeper;
   const auto refuse = [&](const Error& error) {
     if (error.of_machine())
@@ -77,7 +77,7 @@ std::optional<Edition> Acceptor::read(const Drop& drop, Claim& claim, const Sett
   return std::nullopt;
 }
 
-void Acceptor::put(const Claim& claim, const Edition& edition, const Settings& settings) {
+void ReleaseAcceptor::put(const Claim& claim, const Edition& edition, const Settings& settings) {
   const auto id = edition.set.first().id;
   const auto known = p_.ledger.call([&](Ledger& ledger) { return ledger.acceptance().find(id, claim.hash); });
   if (!known) return p_.keeper.keep_for_machine(claim, known.error());
@@ -100,7 +100,7 @@ void Acceptor::put(const Claim& claim, const Edition& edition, const Settings& s
 }
 
 // A command that was dropped for this release meanwhile comes before anything of it can leave.
-void Acceptor::hand_over(AcceptedNews news, const Settings& settings) {
+void ReleaseAcceptor::hand_over(AcceptedNews news, const Settings& settings) {
   auto& row = news.loaded.row;
   const auto obeyed = p_.controls.obey_waiting({row.id});
   if (!obeyed) p_.keeper.report(row.id, obeyed.error());
@@ -116,7 +116,7 @@ void Acceptor::hand_over(AcceptedNews news, const Settings& settings) {
 }
 
 // The last step of an acceptance; false: not yet. The release is live either way.
-bool Acceptor::place(const Unplaced& release) {
+bool ReleaseAcceptor::place(const Unplaced& release) {
   const auto& claim = release.claim;
   const auto report = [&](const Error& error) {
     p_.keeper.report(claim.drop.name, error);
@@ -134,15 +134,15 @@ bool Acceptor::place(const Unplaced& release) {
   return true;
 }
 
-std::size_t Acceptor::place_unplaced() {
+std::size_t ReleaseAcceptor::place_unplaced() {
   return std::erase_if(unplaced_, [&](const Unplaced& release) { return place(release); });
 }
 
-void Acceptor::abandon_left_behind() {
+void ReleaseAcceptor::abandon_left_behind() {
   std::erase_if(left_behind_, [&](ReleaseKey key) { return abandon_acceptance(p_.ledger, key); });
 }
 
-bool Acceptor::is_placed(const std::string& current) const {
+bool ReleaseAcceptor::is_placed(const std::string& current) const {
   return std::none_of(unplaced_.begin(), unplaced_.end(),
                       [&](const Unplaced& release) { return release.claim.claimed == current; });
 }

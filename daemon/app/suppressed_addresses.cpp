@@ -1,27 +1,27 @@
-#include "gazetted/app/suppressed_people.hpp"
+#include "gazetted/app/suppressed_addresses.hpp"
 
 #include "gazetted/ledger/reader.hpp"
 
 namespace gazetted {
 
-SuppressedPeople::SuppressedPeople(const std::vector<Suppression>& rows) {
+SuppressedAddresses::SuppressedAddresses(const std::vector<Suppression>& rows) {
   for (const auto& row : rows) keys_.insert(suppression_key(row.address, row.list));
 }
 
-SuppressedPeople SuppressedPeople::read(const Settings& settings) {
+SuppressedAddresses SuppressedAddresses::read(const Settings& settings) {
   auto ledger = LedgerReader::open(settings.store.path);
   if (!ledger) return {};
   const auto rows = (*ledger)->suppressions("");
-  return rows ? SuppressedPeople(*rows) : SuppressedPeople();
+  return rows ? SuppressedAddresses(*rows) : SuppressedAddresses();
 }
 
-Suppressed SuppressedPeople::on(const std::string& address_key, const std::string& list) const {
+Suppressed SuppressedAddresses::on(const std::string& address_key, const std::string& list) const {
   if (keys_.empty()) return Suppressed::no;
   if (keys_.contains(suppression_key(address_key, ""))) return Suppressed::everywhere;
   return keys_.contains(suppression_key(address_key, list)) ? Suppressed::here : Suppressed::no;
 }
 
-LookUpSuppressed SuppressedPeople::look_up() const {
+LookUpSuppressed SuppressedAddresses::look_up() const {
   return [this](const std::string& key, const std::string& list) { return on(key, list); };
 }
 

@@ -11,12 +11,12 @@
 
 namespace gazetted {
 
-class SuppressedPeople {
+class SuppressedAddresses {
  public:
-  SuppressedPeople() = default;
-  explicit SuppressedPeople(const std::vector<Suppression>& rows);
+  SuppressedAddresses() = default;
+  explicit SuppressedAddresses(const std::vector<Suppression>& rows);
   // Nobody where there is no ledger yet.
-  static SuppressedPeople read(const Settings& settings);
+  static SuppressedAddresses read(const Settings& settings);
   Suppressed on(const std::string& address_key, const std::string& list) const;
   // For plan_lists(), which must not outlive this.
   LookUpSuppressed look_up() const;

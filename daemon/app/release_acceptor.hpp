@@ -8,7 +8,7 @@
 
 namespace gazetted {
 
-class Acceptor {
+class ReleaseAcceptor {
  public:
   struct Ports {
     Spool& spool;
@@ -19,7 +19,7 @@ class Acceptor {
     const IntakeHooks& hooks;
     std::function<bool()> goes_on;  // false: the daemon stops. Called now and then
   };
-  explicit Acceptor(Ports ports) : p_(std::move(ports)) {}
+  explicit ReleaseAcceptor(Ports ports) : p_(std::move(ports)) {}
 
   // `live` is what the ledger has, `abandoned` the private copies of what never became a release. One release that
   // cannot be put right waits; it keeps nothing else back.

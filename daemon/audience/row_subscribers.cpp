@@ -1,4 +1,4 @@
-#include "row_people.hpp"
+#include "row_subscribers.hpp"
 
 #include "gazetted/base/language_names.hpp"
 #include "gazetted/base/text.hpp"
@@ -42,7 +42,7 @@ std::vector<std::string> split_topics(std::string text) {
   return split(text, ',');
 }
 
-RowPeople::RowPeople(std::vector<std::string> words, Columns columns, ListUse use)
+RowSubscribers::RowSubscribers(std::vector<std::string> words, Columns columns, ListUse use)
     : words_(std::move(words)), columns_(std::move(columns)) {
   if (use == ListUse::suppression) {
     columns_.standing.clear();
@@ -52,8 +52,8 @@ RowPeople::RowPeople(std::vector<std::string> words, Columns columns, ListUse us
   for (std::size_t i = 0; i < words_.size(); ++i) attribute_.push_back(!columns_.uses(i) && !words_[i].empty());
 }
 
-// Whether a column says that the person does not want mail any more.
-bool RowPeople::has_left(const std::vector<std::string>& cells, RowMade& made) {
+// Whether a column says that the subscriber does not want mail any more.
+bool RowSubscribers::has_left(const std::vector<std::string>& cells, RowMade& made) {
   for (const auto& [at, column] : columns_.standing) {
     const auto& cell = cell_at(cells, at);
     const auto key = std::to_string(at) + ":" + cell;
@@ -77,7 +77,7 @@ bool RowPeople::has_left(const std::vector<std::string>& cells, RowMade& made) {
 }
 
 // Once a list.
-void RowPeople::note_doubtful(RowMade& made) {
+void RowSubscribers::note_doubtful(RowMade& made) {
   for (const auto at : std::exchange(columns_.doubtful, {}))
     made.notes.push_back("the column '" + one_line(words_[at], 40) +
                          "' may say who wants mail, but is not understood: everybody is mailed, whatever it says "
@@ -85,8 +85,8 @@ void RowPeople::note_doubtful(RowMade& made) {
 }
 
 // Empty where the cell holds no name, which is told.
-std::string RowPeople::name_cell(const std::vector<std::string>& cells, std::optional<std::size_t> column,
-                                 RowMade& made) const {
+std::string RowSubscribers::name_cell(const std::vector<std::string>& cells, std::optional<std::size_t> column,
+                                      RowMade& made) const {
   std::string name(trim_unseen(cell_at(cells, column)));
   // A line break in a cell is how somebody laid out a table; in a header it would be an attack.
   if (has_control(name)) name = one_line(name, name.size());
@@ -103,7 +103,7 @@ std::string RowPeople::name_cell(const std::vector<std::string>& cells, std::opt
   return has_control(plain) ? one_line(plain, plain.size()) : plain;
 }
 
-std::string RowPeople::name_of(const std::vector<std::string>& cells, RowMade& made) const {
+std::string RowSubscribers::name_of(const std::vector<std::string>& cells, RowMade& made) const {
   auto name = name_cell(cells, columns_.name, made);
   if (name.empty() && (columns_.given_name || columns_.family_name))
     name = whole_name(name_cell(cells, columns_.given_name, made), name_cell(cells, columns_.family_name, made));
@@ -112,7 +112,7 @@ std::string RowPeople::name_of(const std::vector<std::string>& cells, RowMade& m
   return "";
 }
 
-std::string RowPeople::language_of(std::string_view cell, RowMade& made) {
+std::string RowSubscribers::language_of(std::string_view cell, RowMade& made) {
   cell = trim(cell);
   if (cell.empty()) return "";
   auto known = languages_.find(std::string(cell));
@@ -127,7 +127,7 @@ std::string RowPeople::language_of(std::string_view cell, RowMade& made) {
 }
 
 // Address books have several columns for addresses, and some people only one in the second.
-const std::string& RowPeople::address_cell(const std::vector<std::string>& cells) const {
+const std::string& RowSubscribers::address_cell(const std::vector<std::string>& cells) const {
   const auto& first = cell_at(cells, columns_.email);
   if (!trim_unseen(first).empty()) return first;
   for (const auto other : columns_.other_emails) {
@@ -138,7 +138,7 @@ const std::string& RowPeople::address_cell(const std::vector<std::string>& cells
 }
 
 // A contact of whom only a telephone number is known is no loss; an address that stands in another cell is one.
-void RowPeople::note_no_address(const std::vector<std::string>& cells, RowMade& made) const {
+void RowSubscribers::note_no_address(const std::vector<std::string>& cells, RowMade& made) const {
   for (std::size_t i = 0; i < cells.size() && i < words_.size(); ++i) {
     if (cells[i].find('@') == std::string::npos || !parse_mailboxes(cells[i])) continue;
     made.problem = "the e-mail cell is empty, but '" + one_line(words_[i], 40) + "' has an address";
@@ -148,7 +148,7 @@ void RowPeople::note_no_address(const std::vector<std::string>& cells, RowMade& 
   made.problem = "the e-mail cell is empty";
 }
 
-void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
+void RowSubscribers::make(std::vector<std::string>& cells, RowMade& made) {
   made = RowMade{};
   made.address = address_cell(cells);
   for (std::size_t i = words_.size(); i < cells.size(); ++i) {
@@ -177,17 +177,17 @@ void RowPeople::make(std::vector<std::string>& cells, RowMade& made) {
     return;
   }
   note_doubtful(made);
-  Person person;
-  person.name = name_of(cells, made);
-  person.language = language_of(cell_at(cells, columns_.language), made);
-  if (columns_.topics) person.topics = split_topics(cell_at(cells, columns_.topics));
+  Subscriber subscriber;
+  subscriber.name = name_of(cells, made);
+  subscriber.language = language_of(cell_at(cells, columns_.language), made);
+  if (columns_.topics) subscriber.topics = split_topics(cell_at(cells, columns_.topics));
   for (std::size_t i = 0; i < cells.size() && i < words_.size(); ++i) {
     if (!attribute_[i] || cells[i].empty()) continue;
-    person.attributes.emplace_back(words_[i], std::move(cells[i]));
+    subscriber.attributes.emplace_back(words_[i], std::move(cells[i]));
   }
   for (std::size_t i = 0; i < mailboxes->size(); ++i) {
     auto& mailbox = (*mailboxes)[i];
-    auto& one = made.people.emplace_back(i + 1 == mailboxes->size() ? std::move(person) : person);
+    auto& one = made.subscribers.emplace_back(i + 1 == mailboxes->size() ? std::move(subscriber) : subscriber);
     one.address = mailbox.address.text();
     const bool named = mailbox.name.size() <= longest_name && !is_no_name(mailbox.name);
     if (one.name.empty() && named) one.name = std::move(mailbox.name);

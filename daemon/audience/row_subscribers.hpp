@@ -1,5 +1,5 @@
-// Makes people of one row's cells: usually one, several where the e-mail cell holds several addresses, none where it
-// holds none or says that they left. Checks what reaches headers and SMTP commands. One thread.
+// Makes subscribers of one row's cells: usually one, several where the e-mail cell holds several addresses, none where
+// it holds none or says that they left. Checks what reaches headers and SMTP commands. One thread.
 #pragma once
 #include <unordered_map>
 
@@ -9,16 +9,16 @@
 namespace gazetted {
 
 struct RowMade {
-  std::vector<Person> people;
+  std::vector<Subscriber> subscribers;
   std::string problem;  // why there is nobody
   RowFate fate = RowFate::skipped;
   std::string address;             // the e-mail cell
   std::vector<std::string> notes;  // there is somebody, but …
 };
 
-class RowPeople {
+class RowSubscribers {
  public:
-  RowPeople(std::vector<std::string> words, Columns columns, ListUse use);
+  RowSubscribers(std::vector<std::string> words, Columns columns, ListUse use);
   // `made` is filled afresh. The cells are used up.
   void make(std::vector<std::string>& cells, RowMade& made);
   const Columns& columns() const { return columns_; }
