@@ -16,7 +16,8 @@ bool is_yes(std::string_view word) {
   return word == "true" || word == "yes" || word == "ja" || word == "oui" || word == "on" || word == "1";
 }
 bool is_no(std::string_view word) {
-  return word == "false" || word == "no" || word == "nein" || word == "non" || word == "none" || word == "keine" || word == "off" || word == "0";
+  return word == "false" || word == "no" || word == "nein" || word == "non" || word == "none" || word == "keine" ||
+         word == "off" || word == "0";
 }
 
 // WordPress, Ghost, Pelican, Drupal and the plugins of editors.
