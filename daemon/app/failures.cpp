@@ -2,6 +2,7 @@
 
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
+#include "gazetted/model/outcome.hpp"
 
 namespace gazetted {
 namespace {
@@ -10,8 +11,7 @@ constexpr std::size_t most_lines = 100;
 
 std::string line_of(const ReportRow& entry) {
   auto line = entry.target + ": " + std::string(meaning_of(entry.state));
-  if (entry.reply.empty()) return line;
-  return line + ": " + (entry.code ? std::to_string(entry.code) + " " : "") + entry.reply;
+  return entry.reply.empty() ? line : line + ": " + reply_text(entry.code, entry.reply);
 }
 
 }  // namespace

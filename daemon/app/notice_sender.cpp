@@ -55,7 +55,7 @@ asio::awaitable<void> NoticeSender::send(Notice notice) {
   const auto fate = line_.settle(notice, outcome.kind, p_.clock.steady());
   if (outcome.kind != Outcome::Kind::accepted) {
     log(Event::notice_failed, {{"to", notice.recipient},
-                               {"code", outcome.code ? std::to_string(outcome.code) : ""},
+                               {"code", code_text(outcome.code)},
                                {"given_up", fate == NoticeLine::Fate::given_up ? "yes" : ""},
                                {"reply", outcome.reply}});
   }

@@ -1,5 +1,7 @@
 #include "group_commit.hpp"
 
+#include <algorithm>
+#include <set>
 #include <unordered_set>
 #include <utility>
 
@@ -17,13 +19,14 @@ void append(std::vector<T>& all, std::vector<T> more) {
 }
 
 // The latest word on a name is what holds; a ledger that cannot be written for a day does not gather them.
-void put_limit(std::vector<LimitState>& limits, LimitState limit) {
-  const auto known =
-      std::find_if(limits.begin(), limits.end(), [&](const auto& each) { return each.name == limit.name; });
-  if (known == limits.end())
-    limits.push_back(std::move(limit));
-  else
-    *known = std::move(limit);
+void keep_latest(std::vector<LimitState>& limits) {
+  std::set<std::string> named;
+  std::vector<LimitState> latest;
+  for (auto limit = limits.rbegin(); limit != limits.rend(); ++limit) {
+    if (named.insert(limit->name).second) latest.push_back(std::move(*limit));
+  }
+  std::reverse(latest.begin(), latest.end());
+  limits = std::move(latest);
 }
 
 }  // namespace
@@ -54,7 +57,7 @@ void GroupCommit::advance(TargetKey target, Pending::Taken at) {
     advances.push_back({target, at.span, at.next});
 }
 
-void GroupCommit::remember(LimitState limit) { put_limit(next_.batch->limits, std::move(limit)); }
+void GroupCommit::remember(LimitState limit) { next_.batch->limits.push_back(std::move(limit)); }
 
 void GroupCommit::propose_done(const std::vector<ReleaseKey>& releases) {
   auto& done = next_.batch->done;
@@ -84,7 +87,7 @@ void GroupCommit::commit(Limits& limits, Duration floor) {
   batch.now = time_.now();
   batch.skew = time_.skew();
   for (const auto& used : limits.tokens().used_quotas())
-    put_limit(batch.limits, {used.name, batch.now + to_duration(used.until - now)});
+    batch.limits.push_back({used.name, batch.now + to_duration(used.until - now)});
   ledger_.post([shared](Ledger& ledger) { return ledger.queue().commit(*shared); },
                [this, sent = std::move(sent)](Result<Committed> result) mutable {
                  committed(std::move(sent), std::move(result));
@@ -125,7 +128,8 @@ void GroupCommit::put_before(Collected sent) {
   append(first.records, std::move(later.records));
   append(first.intents, std::move(later.intents));
   append(first.advances, std::move(later.advances));
-  for (auto& limit : later.limits) put_limit(first.limits, std::move(limit));
+  append(first.limits, std::move(later.limits));
+  keep_latest(first.limits);
   append(first.done, std::move(later.done));
   append(sent.jobs, std::move(next_.jobs));
   append(sent.slots, std::move(next_.slots));

@@ -18,6 +18,14 @@ CaptureOptions server(bool smtputf8, std::uint64_t size_limit = 0) {
   return options;
 }
 
+std::string press_through(Capture& first, Capture& second) {
+  return fmt::format(
+      "relays:\n  main: {{host: 127.0.0.1, port: {}, tls: off}}\n  second: {{host: 127.0.0.1, port: {}, tls: off}}\n"
+      "lists:\n  press: {{title: Press, subscribers: lists/press.csv, from: Press Office <press@news.example.org>, "
+      "relay: [main, second]}}\n",
+      first->smtp_port(), second->smtp_port());
+}
+
 TEST(ServerLimits, AddressesOfOtherScriptsAreMailedWhereTheServerTakesThem) {
   Capture capture(server(true));
   Newsroom newsroom;
@@ -63,11 +71,7 @@ TEST(ServerLimits, WhatOneRelayCannotTakeGoesToTheNext) {
   Capture first(server(false)), second(server(true));
   Newsroom newsroom;
   newsroom.list("press.csv", subscribers);
-  newsroom.configure(fmt::format(
-      "relays:\n  main: {{host: 127.0.0.1, port: {}, tls: off}}\n  second: {{host: 127.0.0.1, port: {}, tls: off}}\n"
-      "lists:\n  press: {{title: Press, subscribers: lists/press.csv, from: Press Office <press@news.example.org>, "
-      "relay: [main, second]}}\n",
-      first->smtp_port(), second->smtp_port()));
+  newsroom.configure(press_through(first, second));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
@@ -81,11 +85,7 @@ TEST(ServerLimits, WhatEachRelayTakesIsRemembered) {
   Capture first(server(false, 1'000'000)), second(server(true, 2'000'000));
   Newsroom newsroom;
   newsroom.list("press.csv", subscribers);
-  newsroom.configure(fmt::format(
-      "relays:\n  main: {{host: 127.0.0.1, port: {}, tls: off}}\n  second: {{host: 127.0.0.1, port: {}, tls: off}}\n"
-      "lists:\n  press: {{title: Press, subscribers: lists/press.csv, from: Press Office <press@news.example.org>, "
-      "relay: [main, second]}}\n",
-      first->smtp_port(), second->smtp_port()));
+  newsroom.configure(press_through(first, second));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(newsroom.done("a")) << newsroom.log();

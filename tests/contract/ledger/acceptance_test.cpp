@@ -99,11 +99,7 @@ TEST_P(AcceptanceContract, ACorrectedReleaseReplacesWhileNothingHasLeft) {
   EXPECT_EQ(tally("r").total(), 5);
   EXPECT_EQ(ledger->queue().load()->size(), 1u);
   lease(second, 1);
-  NewRelease third;
-  third.id = "r";
-  third.hash = "x";
-  third.targets.push_back({TargetKind::list, "press"});
-  const auto begun = *ledger->acceptance().begin(third);
+  const auto begun = begin("r");
   EXPECT_FALSE(ledger->acceptance().finish(begun.key, second.key));
 }
 
@@ -126,11 +122,7 @@ TEST_P(AcceptanceContract, WhatWasCancelledIsNotReplaced) {
   const auto known = *ledger->acceptance().find("r", "");
   ASSERT_EQ(known.size(), 1u);
   EXPECT_TRUE(known[0].cancelled && known[0].partly_cancelled);
-  NewRelease second;
-  second.id = "r";
-  second.hash = "x";
-  second.targets.push_back({TargetKind::list, "press"});
-  const auto begun = *ledger->acceptance().begin(second);
+  const auto begun = begin("r");
   EXPECT_FALSE(ledger->acceptance().finish(begun.key, first.key));
   EXPECT_TRUE(ledger->acceptance().abandon(begun.key));
   EXPECT_EQ(tally("r")[State::cancelled], 3);
