@@ -43,7 +43,7 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     order.scope.list = text_member(request, "list");
     order.scope.channel = text_member(request, "channel");
     order.with_unknown = bool_member(request, "unknown");
-    auto answer = co_await steer(std::move(order), command, std::to_string(uid));
+    auto answer = co_await steer(std::move(order), std::to_string(uid));
     co_return answer;
   }
   if (command == "suppress") {
@@ -63,7 +63,7 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
   co_return refusal("unknown command '" + one_line(command, 40) + "'");
 }
 
-asio::awaitable<json::object> ControlCommands::steer(Command order, std::string word, std::string by) {
+asio::awaitable<json::object> ControlCommands::steer(Command order, std::string by) {
   const auto& scope = order.scope;
   if (order.verb == Verb::cancel && scope.release.empty() && scope.list.empty() && scope.channel.empty()) {
     co_return refusal("cancel needs a release, --list or --channel");
@@ -73,7 +73,7 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
   auto post = [&](auto done) { p_.steering.run(order, p_.dispatch.time(), std::move(done)); };
   auto steered = co_await answer_of<Result<Steered>>(p_.io, post);
   if (!steered) co_return refusal(steered.error().text());
-  log(Event::release_steered, {{"command", word},
+  log(Event::release_steered, {{"command", to_string(order.verb)},
                                {"release", scope.release},
                                {"list", scope.list},
                                {"channel", scope.channel},
@@ -93,9 +93,9 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
 
 asio::awaitable<Status> ControlCommands::obey(SpoolCommand command) {
   Command order;
-  order.verb = verb_called(command.command).value();  // is_control_name() knows no other
+  order.verb = command.verb;
   order.scope.release = command.id;
-  auto answer = co_await steer(std::move(order), command.command, command.by);
+  auto answer = co_await steer(std::move(order), command.by);
   const auto refused = text_member(answer, "error");
   if (!refused.empty()) co_return fail("{}", refused);
   co_return Status();

@@ -35,7 +35,7 @@ class ControlCommands {
   asio::awaitable<Status> obey(SpoolCommand command);
 
  private:
-  asio::awaitable<json::object> steer(Command order, std::string word, std::string by);
+  asio::awaitable<json::object> steer(Command order, std::string by);
   asio::awaitable<json::object> send_test(const json::object& request, unsigned uid);
   LiveStatus live_status() const;
 

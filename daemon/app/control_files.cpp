@@ -10,8 +10,8 @@ SpoolCommand command_of(const Drop& drop, unsigned uid) {
   const auto dot = drop.name.rfind('.');
   const auto name = drop.name.substr(0, dot);
   // Beside "Press release.md", whose id was made from that name, somebody drops "Press release.cancel".
-  return {drop.name.substr(dot + 1), check_release_id(name) ? name : id_from_name(name),
-          fmt::format("uid {} in the spool", uid)};
+  const auto verb = verb_called(drop.name.substr(dot + 1)).value();  // is_control_name() knows no other
+  return {verb, check_release_id(name) ? name : id_from_name(name), fmt::format("uid {} in the spool", uid)};
 }
 
 // A control file is its own claim: it is never renamed.
@@ -40,7 +40,7 @@ Result<int> ControlFiles::obey_waiting(const std::set<std::string>& ids) const {
 Status ControlFiles::steer(const Drop& drop, const SpoolCommand& command) const {
   Command order;
   order.scope.release = command.id;
-  order.verb = verb_called(command.command).value();  // is_control_name() knows no other
+  order.verb = command.verb;
   const auto now = p_.clock.now();
   auto step = p_.ledger.call([&](Ledger& ledger) { return ledger.steering().steer(order, now); });
   auto count = step ? step->count : 0;
@@ -49,8 +49,10 @@ Status ControlFiles::steer(const Drop& drop, const SpoolCommand& command) const 
     if (step && order.verb == Verb::cancel) count += step->count;
   }
   if (!step) return step.error();
-  log(Event::release_steered,
-      {{"command", command.command}, {"release", command.id}, {"count", std::to_string(count)}, {"by", command.by}});
+  log(Event::release_steered, {{"command", to_string(command.verb)},
+                               {"release", command.id},
+                               {"count", std::to_string(count)},
+                               {"by", command.by}});
   return p_.spool.remove_control(drop);
 }
 

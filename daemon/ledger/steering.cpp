@@ -2,11 +2,24 @@
 
 namespace gazetted {
 
+std::string_view to_string(Verb verb) {
+  switch (verb) {
+    case Verb::pause:
+      return "pause";
+    case Verb::resume:
+      return "resume";
+    case Verb::cancel:
+      return "cancel";
+    case Verb::retry:
+      return "retry";
+  }
+  return "";
+}
+
 std::optional<Verb> verb_called(std::string_view word) {
-  if (word == "pause") return Verb::pause;
-  if (word == "resume") return Verb::resume;
-  if (word == "cancel") return Verb::cancel;
-  if (word == "retry") return Verb::retry;
+  for (const auto verb : {Verb::pause, Verb::resume, Verb::cancel, Verb::retry}) {
+    if (word == to_string(verb)) return verb;
+  }
   return std::nullopt;
 }
 

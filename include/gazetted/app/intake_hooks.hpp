@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "gazetted/app/acceptance.hpp"
+#include "gazetted/ledger/steering.hpp"
 #include "gazetted/mail/message.hpp"
 
 namespace gazetted {
 
 // What a file in incoming/ orders: ID.cancel, ID.pause, ID.resume.
 struct SpoolCommand {
-  std::string command, id;
+  Verb verb = Verb::pause;
+  std::string id;
   std::string by;  // for the log
 };
 

@@ -55,7 +55,9 @@ class LedgerSteering {
   virtual Result<std::vector<ReleaseKey>> unfinished() = 0;
 };
 
-// "pause", "resume", "cancel" and "retry", as commands and files in the spool are called; nothing for any other word.
+// "pause", "resume", "cancel" and "retry", as commands, files in the spool and the log call them; nothing for any other
+// word.
+std::string_view to_string(Verb verb);
 std::optional<Verb> verb_called(std::string_view word);
 
 }  // namespace gazetted
