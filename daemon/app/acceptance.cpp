@@ -1,10 +1,14 @@
 #include "gazetted/app/acceptance.hpp"
 
+#include <thread>
+
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/skipped_rows.hpp"
-#include "gazetted/app/suppressed_addresses.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/edition/edition_file.hpp"
+#include "list_guard.hpp"
+#include "list_writer.hpp"
+#include "version_audience.hpp"
 
 namespace gazetted {
 namespace {
@@ -17,12 +21,15 @@ class Acceptance {
         left_behind_(left_behind),
         release_(input.edition.set.first()),
         skipped_(input.claim.directory / archived::skipped_rows) {
-    for (const auto& list : input.edition.lists) lists_.push_back(&input.settings.list(list.text.name)->audience);
+    for (const auto& list : input.edition.lists) {
+      if (!list.former) lists_.push_back(&input.settings.list(list.text.name)->audience);
+    }
   }
 
   Result<std::optional<AcceptedNews>> run() {
     const ListStamps before(lists_);
     if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
+    if (auto status = find_earlier(); !status) return status.error();
     auto begun = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
     if (!begun) return begun.error();
     accepted_ = std::move(*begun);
@@ -38,7 +45,25 @@ class Acceptance {
   }
 
  private:
-  NewRelease new_row() const {
+  // The ledger's word counts, not what was read while the release was prepared.
+  Status find_earlier() {
+    if (!input_.edition.earlier) return {};
+    const auto& id = input_.edition.earlier->id;
+    // Whoever waits for the text that is replaced now waits for this one.
+    const auto& from = input_.replaces ? release_.id : id;
+    auto versions = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().versions(from); });
+    if (!versions) return versions.error();
+    earlier_ = std::move(*versions);
+    const auto superseded =
+        std::find_if(earlier_.begin(), earlier_.end(), [&](const auto& version) { return version.id == id; });
+    if (superseded == earlier_.end()) return fail("the release '{}', which it supersedes, is not there any more", id);
+    supersedes_ = superseded->key;
+    for (const auto& version : earlier_) news_.earlier_versions.push_back(version.key);
+    news_.superseded = input_.edition.earlier;
+    return {};
+  }
+
+  NewRelease new_row() {
     NewRelease row;
     row.id = release_.id;
     row.title = release_.title;
@@ -47,58 +72,105 @@ class Acceptance {
     row.newsroom = release_.newsroom;
     row.priority = release_.priority;
     row.accepted = input_.now;
-    row.not_before = input_.now + input_.settings.spool.hold;
+    // Of what must not be used every minute counts.
+    const bool at_once = release_.kind == ReleaseKind::withdrawal;
+    row.not_before = at_once ? input_.now : input_.now + input_.settings.spool.hold;
+    row.kind = release_.kind;
+    if (release_.expires_at) row.expires_at = release_.expires_at->instant;
+    row.supersedes = supersedes_;
     row.accepting_directory = input_.claim.directory.filename().string();
     row.claim = input_.claim.claimed;
-    for (const auto& list : input_.edition.lists) row.targets.push_back({TargetKind::list, list.text.name});
-    for (const auto& channel : input_.edition.channels) row.targets.push_back({TargetKind::channel, channel.name});
+    const auto& planned = release_.public_from();
+    if (planned) {
+      row.release_at = planned->instant;
+      row.timing = json::serialize(json::object{{release_.embargo ? "embargo" : "release_at", to_json(*planned)}});
+    }
+    const auto opens = planned && planned->instant > input_.now ? Opens::when_renewed : Opens::at_once;
+    const auto early = opens == Opens::when_renewed && release_.embargo ? Opens::early : opens;
+    for (const auto& list : input_.edition.lists)
+      row.targets.push_back(
+          {TargetKind::list, list.text.name, list.text.early ? early : opens, message_domain(release_, list.text)});
+    for (const auto& target : row.targets) {
+      if (target.opens != Opens::when_renewed) open_lists_.insert(target.name);
+    }
+    for (const auto& channel : input_.edition.channels)
+      row.targets.push_back({TargetKind::channel, channel.name, opens});
     return row;
   }
 
   // Nothing: a list changed while it was read.
   Result<std::optional<ReleaseRow>> fill(const ListStamps& before) {
+    if (release_.kind == ReleaseKind::withdrawal) {
+      if (auto status = end_earlier(); !status) return status.error();
+    }
     auto lists = put_lists();
     if (before.changed()) return std::nullopt;  // whatever was read, or was wrong with it
     if (!lists) return lists.error();
     if (auto status = put_channels(); !status) return status.error();
     if (auto status = write_files(); !status) return status.error();
-    auto row = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().finish(accepted_.key, input_.replaces); });
+    Hand by{{}, {}, "spool", ""};
+    if (input_.claim.owner) by.uid = *input_.claim.owner;
+    auto row = ledger_.call(
+        [&](Ledger& ledger) { return ledger.acceptance().finish(accepted_.key, input_.replaces, by, held_); });
     if (!row) return row.error();
-    if (input_.replaces) take_out_of_queue();
+    if (input_.replaces || !earlier_.empty()) take_out_of_queue();
+    take_back_what_was_picked();
     return std::optional(std::move(*row));
   }
 
-  // One batch is written while the next is read.
-  Status put_lists() {
-    std::future<Status> writing;
-    const auto written = [&writing] { return writing.valid() ? writing.get() : Status(); };
-    const auto suppressed = suppressed_addresses();
-    if (!suppressed) return suppressed.error();
-    const PutRecipients put_recipients = [&](std::size_t list, PlannedAs as, std::vector<Subscriber> batch) {
-      auto before = written();
-      if (before && !input_.goes_on()) before = fail("the daemon is stopping");
-      if (!before) return before;
-      writing = ledger_.begin([target = accepted_.targets[list], as, rows = std::move(batch)](Ledger& ledger) {
-        return as == PlannedAs::waiting ? ledger.acceptance().put_recipients(target, rows)
-                                        : ledger.acceptance().put_suppressed(target, rows);
-      });
-      return Status();
-    };
-    const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
-      skipped_.add(lists_[list]->name, problem);
-    };
-    auto planned = plan_lists(lists_, suppressed->look_up(), put_recipients, tell);
-    auto last = written();
-    if (!planned) return planned.error();
-    if (!last) return last;
-    news_.lists = std::move(*planned);
-    return count_addresses();
+  // Nothing of the earlier versions leaves while it is read who has them.
+  Status end_earlier() {
+    auto end = [key = accepted_.key](Ledger& ledger) { return ledger.acceptance().end_earlier(key); };
+    if (auto status = ledger_.call(end); !status) return status;
+    take_out_of_queue();
+    take_back_what_was_picked();
+    return {};
   }
 
-  Result<SuppressedAddresses> suppressed_addresses() {
-    auto rows = ledger_.call([](Ledger& ledger) { return ledger.registry().suppressions(); });
-    if (!rows) return rows.error();
-    return SuppressedAddresses(*rows);
+  // What is on its way of the earlier versions is answered within moments, mostly, and then it is known who has it. A
+  // server that takes longer must not keep the new text back.
+  void take_back_what_was_picked() {
+    constexpr int most_looks = 50;
+    if (earlier_.empty()) return;
+    if (input_.ended) input_.ended(news_.earlier_versions);
+    for (int look = 0; look < most_looks && input_.goes_on(); ++look) {
+      auto versions = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().versions(earlier_.front().id); });
+      if (!versions) return;
+      std::int64_t under_way = 0;
+      for (const auto& version : *versions) {
+        for (const auto& target : version.targets) under_way += target.tally[State::sending];
+      }
+      if (under_way == 0) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  }
+
+  Status put_lists() {
+    auto audience = VersionAudience::read(ledger_, {earlier_, release_, open_lists_, input_.goes_on});
+    if (!audience) return audience.error();
+    const auto suppressed = ledger_.call([](Ledger& ledger) { return ledger.registry().suppressions(); });
+    if (!suppressed) return suppressed.error();
+    const SuppressedAddresses addresses(*suppressed);
+    const auto put = [&](std::size_t at) -> Status {
+      auto readers = audience->put(input_.edition.lists[at].text.name, accepted_.targets[at], addresses);
+      if (!readers) return readers.error();
+      news_.readers.push_back(std::move(*readers));
+      return {};
+    };
+    ListsToWrite lists{lists_, std::span(accepted_.targets).first(lists_.size()), audience->addresses()};
+    if (!audience->is_empty()) lists.before = put;
+    auto guard = ListGuard::read(ledger_, lists_, input_.settings, input_.goes_on);
+    if (!guard) return guard.error();
+    lists.each = [&](std::size_t list, const Subscriber& subscriber) { guard->note(list, subscriber); };
+    auto planned = write_lists(ledger_, std::move(lists), skipped_, input_.goes_on);
+    if (!planned) return planned.error();
+    news_.lists = std::move(*planned);
+    // Whoever is mailed a correction is not chosen by the lists alone.
+    if (earlier_.empty()) held_ = guard->what_is_odd(news_.lists, input_.settings);
+    for (std::size_t at = lists_.size(); at < input_.edition.lists.size(); ++at) {
+      if (auto status = put(at); !status) return status;
+    }
+    return count_addresses();
   }
 
   Status count_addresses() const {
@@ -111,6 +183,8 @@ class Acceptance {
                                        {"rows", std::to_string(list.skipped)},
                                        {"unsubscribed", std::to_string(list.unsubscribed)}});
     }
+    // A withdrawal stops what has not left, whether or not somebody has to be told.
+    if (!earlier_.empty()) return {};
     if (recipients == 0 && input_.edition.channels.empty())
       return fail("nobody would get it: its lists have no usable row");
     return {};
@@ -121,7 +195,7 @@ class Acceptance {
       Subscriber channel;
       channel.address = input_.edition.channels[i].name;
       news_.channels.push_back(channel.address);
-      const auto target = accepted_.targets[lists_.size() + i];
+      const auto target = accepted_.targets[input_.edition.lists.size() + i];
       const std::vector<Subscriber> posts(input_.edition.channels[i].posts.size(), channel);
       auto status = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().put_recipients(target, posts); });
       if (!status) return status;
@@ -151,7 +225,11 @@ class Acceptance {
   const AcceptanceInput& input_;
   std::vector<ReleaseKey>& left_behind_;
   const Release& release_;
-  std::vector<const ListOptions*> lists_;
+  std::vector<const ListOptions*> lists_;  // former ones, which come last, have none
+  std::vector<ReleaseRow> earlier_;        // versions, the latest first
+  std::optional<ReleaseKey> supersedes_;
+  std::set<std::string> open_lists_;  // what leaves at once
+  std::string held_;                  // why it waits for a person; empty: it does not
   BegunRelease accepted_;
   AcceptedNews news_;
   SkippedRows skipped_;

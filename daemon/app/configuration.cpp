@@ -1,4 +1,4 @@
-#include "configuration.hpp"
+#include "gazetted/app/configuration.hpp"
 
 #include "gazetted/app/reload_rules.hpp"
 #include "token_keys.hpp"

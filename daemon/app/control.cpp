@@ -88,19 +88,28 @@ namespace {
 
 using StatePtr = std::shared_ptr<ControlServer::State>;
 
+// Of a process that may have ended since: then nobody knows. A session without a login has the largest number.
+std::optional<unsigned> login_of(pid_t process) {
+  const auto text = read_file(fmt::format("/proc/{}/loginuid", process), 32);
+  unsigned login = 0;
+  if (!text || std::sscanf(text->c_str(), "%u", &login) != 1 || login == std::numeric_limits<unsigned>::max())
+    return std::nullopt;
+  return login;
+}
+
 // One connection; closed when its time is over.
 struct Connection : std::enable_shared_from_this<Connection> {
   Connection(StatePtr of, Protocol::socket with) : state(std::move(of)), socket(std::move(with)), deadline(state->io) {
-    ucred peer{};
-    socklen_t length = sizeof peer;
-    ::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &length);
-    uid = peer.uid;
+    ucred credentials{};
+    socklen_t length = sizeof credentials;
+    ::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &length);
+    peer = {credentials.uid, login_of(credentials.pid)};
     ++state->connections;
-    ++state->of_user[uid];
+    ++state->of_user[peer.uid];
   }
   ~Connection() {
     --state->connections;
-    if (--state->of_user[uid] == 0) state->of_user.erase(uid);
+    if (--state->of_user[peer.uid] == 0) state->of_user.erase(peer.uid);
     if (brings_body) state->body_comes = false;
   }
   Connection(const Connection&) = delete;
@@ -120,14 +129,14 @@ struct Connection : std::enable_shared_from_this<Connection> {
   Protocol::socket socket;
   asio::steady_timer deadline;
   std::string buffer;
-  unsigned uid = 0;
+  Peer peer;
   bool brings_body = false;
 };
 
 using ConnectionPtr = std::shared_ptr<Connection>;
 
 json::object refusal(const Connection& connection, std::string reason) {
-  log(Event::control_refused, {{"uid", std::to_string(connection.uid)}, {"reason", reason}});
+  log(Event::control_refused, {{"uid", std::to_string(connection.peer.uid)}, {"reason", reason}});
   json::object answer;
   answer["error"] = std::move(reason);
   return answer;
@@ -181,8 +190,8 @@ asio::awaitable<void> serve(ConnectionPtr connection) {
     buffer.erase(0, count);
     auto request = parse_json(line);
     if (!request || !request->is_object()) {
-      const bool told = co_await say(connection, refusal(*connection, "a request must be one JSON object on one line"));
-      if (!told) co_return;
+      const bool sent = co_await say(connection, refusal(*connection, "a request must be one JSON object on one line"));
+      if (!sent) co_return;
       continue;
     }
     auto& asked = request->as_object();
@@ -195,11 +204,11 @@ asio::awaitable<void> serve(ConnectionPtr connection) {
     }
     connection->take_your_time();
     state.in_hand.begin();
-    auto answer = co_await state.handler(asked, connection->uid);
+    auto answer = co_await state.handler(asked, connection->peer);
     if (connection->brings_body) state.body_comes = connection->brings_body = false;
-    const bool told = co_await say(connection, std::move(answer));
+    const bool sent = co_await say(connection, std::move(answer));
     state.in_hand.end();
-    if (!told) co_return;
+    if (!sent) co_return;
   }
 }
 
@@ -210,7 +219,8 @@ asio::awaitable<void> turn_away(ConnectionPtr connection) {
 asio::awaitable<void> arrived(StatePtr state, Protocol::socket socket) {
   const auto& limits = state->limits;
   const auto connection = std::make_shared<Connection>(state, std::move(socket));
-  const bool full = state->connections > limits.connections || state->of_user[connection->uid] > limits.of_one_user;
+  const bool full =
+      state->connections > limits.connections || state->of_user[connection->peer.uid] > limits.of_one_user;
   return full ? turn_away(connection) : serve(connection);
 }
 

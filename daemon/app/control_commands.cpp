@@ -1,8 +1,10 @@
-#include "control_commands.hpp"
+#include "gazetted/app/control_commands.hpp"
 
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/ledger/reader.hpp"
 #include "gazetted/net/answer_of.hpp"
 #include "refusal.hpp"
 
@@ -16,6 +18,23 @@ json::array relays_that_do_not_work(const LiveStatus& live) {
     if (!relay.works) names.emplace_back(name);
   }
   return names;
+}
+
+// As the ledger has them now: the one that is named, or all. Blocking.
+std::vector<ReleaseStatus> releases_in(const Settings& settings, const SteerScope& scope, Time now) {
+  auto reader = LedgerReader::open(settings.store.path);
+  if (!reader) return {};
+  if (scope.release.empty()) {
+    auto all = (*reader)->releases(now, 1000);
+    return all ? std::move(*all) : std::vector<ReleaseStatus>();
+  }
+  auto one = (*reader)->release(scope.release, now);
+  return one && *one ? std::vector<ReleaseStatus>{std::move(**one)} : std::vector<ReleaseStatus>();
+}
+
+// The reason is theirs, and goes no further than one line.
+Hand hand_of(const json::object& request, const Peer& peer) {
+  return {peer.uid, peer.login, "control socket", one_line(text_member(request, "reason"), 300)};
 }
 
 std::string_view kind_name(Outcome::Kind kind) {
@@ -34,7 +53,7 @@ std::string_view kind_name(Outcome::Kind kind) {
 
 }  // namespace
 
-asio::awaitable<json::object> ControlCommands::handle(const json::object& request, unsigned uid) {
+asio::awaitable<json::object> ControlCommands::handle(const json::object& request, const Peer& peer) {
   const auto command = text_member(request, "command");
   if (const auto verb = verb_called(command)) {
     Command order;
@@ -43,23 +62,26 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     order.scope.list = text_member(request, "list");
     order.scope.channel = text_member(request, "channel");
     order.with_unknown = bool_member(request, "unknown");
-    auto answer = co_await steer(std::move(order), std::to_string(uid));
+    order.by = hand_of(request, peer);
+    auto answer = co_await steer(std::move(order), std::to_string(peer.uid));
     co_return answer;
   }
   if (command == "suppress") {
-    auto answer = co_await p_.suppressions.suppress(request);
+    auto by = hand_of(request, peer);
+    auto answer = co_await p_.suppressions.suppress(request, std::move(by));
     co_return answer;
   }
   if (command == "unsuppress") {
-    auto answer = co_await p_.suppressions.unsuppress(request);
+    auto by = hand_of(request, peer);
+    auto answer = co_await p_.suppressions.unsuppress(request, std::move(by));
     co_return answer;
   }
   if (command == "test") {
-    auto answer = co_await send_test(request, uid);
+    auto answer = co_await send_test(request, peer.uid);
     co_return answer;
   }
   if (command == "live") co_return to_json(live_status());
-  log(Event::control_refused, {{"uid", std::to_string(uid)}, {"command", command}});
+  log(Event::control_refused, {{"uid", std::to_string(peer.uid)}, {"command", command}});
   co_return refusal("unknown command '" + one_line(command, 40) + "'");
 }
 
@@ -69,10 +91,19 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
     co_return refusal("cancel needs a release, --list or --channel");
   }
   const bool tries = order.verb == Verb::retry || order.verb == Verb::resume;
-  auto tried = tries ? relays_that_do_not_work(p_.dispatch.live_status()) : json::array();
+  const auto live = p_.dispatch.live_status();
+  auto tried = tries ? relays_that_do_not_work(live) : json::array();
+  std::int64_t waiting = 0;
+  if (order.verb == Verb::retry && !tried.empty()) {
+    auto count = [scope = order.scope, live, settings = p_.configuration.current(), now = p_.clock.now()] {
+      return wait_for_a_relay(releases_in(*settings, scope, now), scope, *settings, live);
+    };
+    waiting = co_await on_pool(p_.io, p_.pool, count);
+  }
   auto post = [&](auto done) { p_.steering.run(order, p_.dispatch.time(), std::move(done)); };
   auto steered = co_await answer_of<Result<Steered>>(p_.io, post);
   if (!steered) co_return refusal(steered.error().text());
+  if (order.verb == Verb::resume) p_.resumed();
   log(Event::release_steered, {{"command", to_string(order.verb)},
                                {"release", scope.release},
                                {"list", scope.list},
@@ -80,13 +111,17 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
                                {"count", std::to_string(steered->count)},
                                {"by", by}});
   if (!scope.release.empty() && steered->left_cancelled > 0 && steered->count == 0) {
-    co_return refusal(
-        "it was cancelled, and stays cancelled; to send it after all, give its file another id (a line `id: NEW-ID` in "
-        "its front matter) and drop it again");
+    auto explain = [scope = order.scope, settings = p_.configuration.current(), now = p_.clock.now()]() -> std::string {
+      const auto releases = releases_in(*settings, scope, now);
+      return releases.empty() ? "what was cancelled stays cancelled" : stays_cancelled(releases.front());
+    };
+    auto why = co_await on_pool(p_.io, p_.pool, explain);
+    co_return refusal(std::move(why));
   }
   json::object answer;
   answer["count"] = steered->count;
   answer["left_cancelled"] = steered->left_cancelled;
+  answer["waiting_tried"] = waiting;
   answer["relays_tried"] = std::move(tried);
   co_return answer;
 }
@@ -95,6 +130,7 @@ asio::awaitable<Status> ControlCommands::obey(SpoolCommand command) {
   Command order;
   order.verb = command.verb;
   order.scope.release = command.id;
+  order.by = command.hand;
   auto answer = co_await steer(std::move(order), command.by);
   const auto refused = text_member(answer, "error");
   if (!refused.empty()) co_return fail("{}", refused);
@@ -105,9 +141,9 @@ asio::awaitable<Status> ControlCommands::obey(SpoolCommand command) {
 asio::awaitable<json::object> ControlCommands::send_test(const json::object& request, unsigned uid) {
   auto order = read_test_order(request);
   if (!order) co_return refusal(order.error().text());
-  const auto scratch = fs::path(p_.configuration.current()->store.path).parent_path() / "tests";
+  const auto scratch = p_.configuration.current()->store.directory() / "tests";
   auto work = [order = std::move(*order), settings = p_.configuration.current(), scratch,
-               now = p_.clock.now()]() -> Result<TestMails> {
+               now = p_.clock.now()]() -> Result<OrderedTests> {
     try {
       return make_test_mails(order, *settings, scratch, now);
     } catch (const std::exception& e) {
@@ -129,7 +165,7 @@ asio::awaitable<json::object> ControlCommands::send_test(const json::object& req
                            {"to", recipient},
                            {"list", mail.list},
                            {"outcome", std::string(kind_name(outcome.kind))},
-                           {"code", std::to_string(outcome.code)},
+                           {"code", code_text(outcome.code)},
                            {"reply", outcome.reply}});
     mails.push_back(json::object{{"list", mail.list},
                                  {"language", mail.language},
@@ -148,7 +184,7 @@ LiveStatus ControlCommands::live_status() const {
   auto status = p_.dispatch.live_status();
   status.unreadable = p_.releases.unreadable();
   const auto now = p_.clock.now();
-  for (const auto& drop : p_.intake.settling()) {
+  for (const auto& drop : p_.settling()) {
     status.incoming.push_back({one_line(drop.name, 200), std::max(Duration(0), drop.ready_at - now)});
   }
   return status;

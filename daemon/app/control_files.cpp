@@ -1,4 +1,4 @@
-#include "control_files.hpp"
+#include "gazetted/app/control_files.hpp"
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/intake/release_id.hpp"
@@ -11,7 +11,8 @@ SpoolCommand command_of(const Drop& drop, unsigned uid) {
   const auto name = drop.name.substr(0, dot);
   // Beside "Press release.md", whose id was made from that name, somebody drops "Press release.cancel".
   const auto verb = verb_called(drop.name.substr(dot + 1)).value();  // is_control_name() knows no other
-  return {verb, check_release_id(name) ? name : id_from_name(name), fmt::format("uid {} in the spool", uid)};
+  return {verb, check_release_id(name) ? name : id_from_name(name), fmt::format("uid {} in the spool", uid),
+          Hand{uid, {}, "spool", ""}};
 }
 
 // A control file is its own claim: it is never renamed.
@@ -41,6 +42,7 @@ Status ControlFiles::steer(const Drop& drop, const SpoolCommand& command) const 
   Command order;
   order.scope.release = command.id;
   order.verb = command.verb;
+  order.by = command.hand;
   const auto now = p_.clock.now();
   auto step = p_.ledger.call([&](Ledger& ledger) { return ledger.steering().steer(order, now); });
   auto count = step ? step->count : 0;
@@ -62,8 +64,7 @@ void ControlFiles::obey(const ControlDrop& control, const Scan& scan) {
   const auto claim = claim_of(drop);
   const auto uid = p_.spool.check_control(drop);
   if (!uid && !p_.spool.is_there(drop)) return;  // obeyed since the scan, with the release that it was for
-  if (!uid && uid.error().of_machine()) return p_.keeper.keep_for_machine(claim, uid.error());
-  if (!uid) return p_.keeper.reject(claim, drop.name + ": " + uid.error().message());
+  if (!uid) return p_.keeper.turn_away(claim, uid.error());
   auto command = command_of(drop, *uid);
   const auto known = p_.ledger.call([&](Ledger& ledger) { return ledger.acceptance().find(command.id, ""); });
   if (!known) return p_.keeper.keep_for_machine(claim, known.error());
@@ -91,10 +92,8 @@ void ControlFiles::remove_obeyed() {
   }
   for (const auto& [drop, status] : obeyed) {
     p_.keeper.waiting().look_at(drop.current);
-    if (!status && status.error().of_machine()) {
-      p_.keeper.keep_for_machine(claim_of(drop), status.error());
-    } else if (!status) {
-      p_.keeper.reject(claim_of(drop), drop.name + ": " + status.error().text());
+    if (!status) {
+      p_.keeper.turn_away(claim_of(drop), status.error());
     } else if (auto removed = p_.spool.remove_control(drop); !removed) {
       p_.keeper.waiting().hold(drop.current);  // it was obeyed: once is enough
       p_.keeper.report(drop.name, removed.error());

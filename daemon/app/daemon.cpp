@@ -6,21 +6,16 @@
 #include <sys/stat.h>
 
 #include "failures.hpp"
+#include "gazetted/app/notices.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
-#include "gazetted/net/answer_of.hpp"
 #include "gazetted/web/endpoints.hpp"
-#include "notices.hpp"
+#include "on_ledger.hpp"
 #include "periodic.hpp"
 #include "systemd.hpp"
 
 namespace gazetted {
-namespace {
-
-constexpr auto answer_patience = std::chrono::seconds(2);  // of a stop, for what is not mail
-
-}  // namespace
 
 Daemon::Daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal)
     : configuration_(std::move(settings), std::move(rehearsal)), clock_(clock), signals_(io_) {}
@@ -33,7 +28,9 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   for (const auto& trouble : ledger_->troubles) notices_->tell(trouble);
   if (auto status = open_control(); !status) return status;
   if (auto status = open_web(); !status) return status;
-  services_.spawn(run_until_signal());
+  Shutdown shutdown({io_, tasks_, blocking_, *ledger_->thread, timers_, clock_, *dispatch_, *notices_, *releases_,
+                     *intake_, *control_, web_.get()});
+  services_.spawn(run_until_signal(shutdown));
   services_.spawn(feed_watchdog(io_, *ledger_->thread, *intake_, clock_));
   services_.spawn(renew_tokens(io_, configuration_, *tokens_));
   tasks_.spawn(notices_->run());
@@ -41,12 +38,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   log_started();
   if (started) started(*configuration_.current(), web_ ? web_->port() : 0);
   io_.run();
-  intake_->stop();
-  // What the intake said of the drop that it had in hand: its notice has to reach the ledger.
-  io_.restart();
-  io_.poll();
-  blocking_.join();
-  ledger_->thread->join();
+  shutdown.finish();
   log(Event::stopped, {});
   return {};
 }
@@ -72,7 +64,7 @@ Status Daemon::open() {
 }
 
 void Daemon::make_dispatch() {
-  const auto state = fs::path(configuration_.current()->store.path).parent_path();
+  const auto state = configuration_.current()->store.directory();
   auto& ledger = *ledger_->thread;
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   DispatchLoop::Hooks hooks;
@@ -84,21 +76,39 @@ void Daemon::make_dispatch() {
   hooks.trouble = [this](const std::string& subject, const std::string& text) { notices_->tell({subject, text}); };
   // Shared: dispatch copies the hook for each relay.
   const auto sizes = std::make_shared<RelaySizes>(read_relay_sizes(state));
-  hooks.size_told = [this, state, sizes](const std::string& relay, std::uint64_t bytes) {
+  hooks.on_size = [this, state, sizes](const std::string& relay, std::uint64_t bytes) {
     if (!note_size(*sizes, relay, bytes, clock_.now())) return;
     asio::post(blocking_, [now = *sizes, state] { write_relay_sizes(state, now); });
   };
   const DispatchLoop::Ports ports{
-      io_,      ledger,    ledger_->wire,
-      *tokens_, blocking_, clock_,
-      timers_,  smtp_,     [this]() -> std::unique_ptr<Http> { return std::make_unique<HttpClient>(io_); }};
+      .io = io_,
+      .ledger = ledger,
+      .wire = ledger_->wire,
+      .tokens = *tokens_,
+      .blocking = blocking_,
+      .clock = clock_,
+      .timers = timers_,
+      .mail = smtp_,
+      .make_http = [this]() -> std::unique_ptr<Http> { return std::make_unique<HttpClient>(io_); }};
   dispatch_ = std::make_unique<DispatchLoop>(ports, std::move(hooks));
-  notices_ =
-      std::make_unique<NoticeSender>(NoticeSender::Ports{io_, configuration_, ledger, *dispatch_, timers_, clock_});
-  releases_ = std::make_unique<ReleaseLoader>(ReleaseLoader::Ports{
-      io_, tasks_, blocking_, configuration_, ledger, [this](ReleaseKey key) { steering_->bring_in(key); },
-      [this](const NoticeText& trouble) { notices_->tell(trouble); }});
-  suppressions_ = std::make_unique<Suppressions>(Suppressions::Ports{io_, configuration_, ledger, *dispatch_, clock_});
+  notices_ = std::make_unique<NoticeSender>(NoticeSender::Ports{.io = io_,
+                                                                .configuration = configuration_,
+                                                                .ledger = ledger,
+                                                                .dispatch = *dispatch_,
+                                                                .timers = timers_,
+                                                                .clock = clock_});
+  releases_ = std::make_unique<ReleaseLoader>(
+      ReleaseLoader::Ports{.io = io_,
+                           .tasks = tasks_,
+                           .pool = blocking_,
+                           .configuration = configuration_,
+                           .ledger = ledger,
+                           .timers = timers_,
+                           .clock = clock_,
+                           .bring_in = [this](ReleaseKey key) { steering_->bring_in(key); },
+                           .trouble = [this](const NoticeText& trouble) { notices_->tell(trouble); }});
+  suppressions_ = std::make_unique<Suppressions>(Suppressions::Ports{
+      .io = io_, .configuration = configuration_, .ledger = ledger, .dispatch = *dispatch_, .clock = clock_});
   steering_ = std::make_unique<Steering>(ledger, *dispatch_, timers_, clock_,
                                          std::bind_front(&ReleaseLoader::load, releases_.get()));
 }
@@ -115,10 +125,22 @@ IntakeHooks Daemon::intake_hooks() {
   hooks.command = [this](SpoolCommand command, std::function<void(Status)> done) {
     tasks_.spawn(obey(std::move(command), std::move(done)));
   };
-  hooks.test_mails = [this](std::vector<std::pair<std::string, Message>> mails, const std::string& name) {
+  hooks.test_mails = [this](std::vector<TestMail> mails, const std::string& name) {
     mail_tests(std::move(mails), name);
   };
   hooks.trouble = [this](const std::string& subject, const std::string& text) { notices_->tell({subject, text}); };
+  hooks.opened = [this](OpenedNews news) { put_opened(std::move(news)); };
+  hooks.ahead = [this](const ReleaseRow& row, std::vector<std::string> troubles) {
+    look_ahead(row, std::move(troubles));
+  };
+  hooks.held = [this](const ReleaseRow& row, const std::string& reason) {
+    log(Event::release_held, {{"release", row.id}, {"reason", reason}});
+    notices_->tell(held_notice(row, reason));
+    steering_->bring_in(row.key);
+  };
+  hooks.ended = [this](const std::vector<ReleaseKey>& versions) {
+    for (const auto version : versions) steering_->bring_in(version);
+  };
   hooks.placed = [this] { releases_->renew_all(); };
   return hooks;
 }
@@ -149,9 +171,18 @@ Status Daemon::load_releases() {
 }
 
 Status Daemon::open_control() {
-  commands_ = std::make_unique<ControlCommands>(ControlCommands::Ports{
-      io_, blocking_, configuration_, clock_, *dispatch_, *steering_, *suppressions_, *releases_, *intake_});
-  auto answer = [this](const json::object& request, unsigned uid) { return commands_->handle(request, uid); };
+  commands_ =
+      std::make_unique<ControlCommands>(ControlCommands::Ports{.io = io_,
+                                                               .pool = blocking_,
+                                                               .configuration = configuration_,
+                                                               .clock = clock_,
+                                                               .dispatch = *dispatch_,
+                                                               .steering = *steering_,
+                                                               .suppressions = *suppressions_,
+                                                               .releases = *releases_,
+                                                               .settling = [this] { return intake_->settling(); },
+                                                               .resumed = [this] { intake_->look_again(); }});
+  auto answer = [this](const json::object& request, const Peer& peer) { return commands_->handle(request, peer); };
   auto control = ControlServer::listen(io_, configuration_.current()->control, answer);
   if (!control) return control.error();
   control_ = std::move(*control);
@@ -162,13 +193,25 @@ Status Daemon::open_web() {
   const auto settings = configuration_.current();
   if (settings->http_listen.empty()) return {};
   const WebPorts ports{[this] { return configuration_.current(); },
-                       [this](Unsubscription who) { return suppressions_->leave(std::move(who)); }};
+                       [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
+                       [this](std::string release) { return is_public(std::move(release)); }};
   const auto router = std::make_shared<const Router>(make_router(ports));
   const auto answer = [router](WebRequest request) { return router->answer(std::move(request)); };
   auto web = HttpServer::listen(io_, settings->http_listen, answer);
   if (!web) return fail("http.listen: {}", web.error().text());
   web_ = std::move(*web);
   return {};
+}
+
+// A ledger that cannot be read says nothing of a release, and so nobody gets its files.
+asio::awaitable<bool> Daemon::is_public(std::string id) {
+  auto find = [id](Ledger& ledger) { return ledger.acceptance().find(id, ""); };
+  auto known = co_await on_ledger(io_, *ledger_->thread, find);
+  if (!known) co_return false;
+  const auto moment = clock_.now();
+  co_return std::none_of(known->begin(), known->end(), [moment](const auto& each) {
+    return each.not_public || (each.release_at && *each.release_at > moment);
+  });
 }
 
 void Daemon::log_started() const {
@@ -187,29 +230,65 @@ void Daemon::put_release(LoadedRelease release) {
   dispatch_->put_release(key, releases_->note(std::move(release)));
 }
 
+namespace {
+
+std::int64_t recipients_of(const std::vector<PlannedList>& lists) {
+  std::int64_t recipients = 0;
+  for (const auto& list : lists) recipients += list.recipients;
+  return recipients;
+}
+
+}  // namespace
+
 void Daemon::put_accepted(AcceptedNews news) {
   const auto& row = news.loaded.row;
-  std::int64_t recipients = 0;
-  for (const auto& list : news.lists) recipients += list.recipients;
   log(news.replaced ? Event::release_replaced : Event::release_taken,
       {{"release", row.id},
-       {"title", row.title},
+       {"title", row.release_at ? "" : row.title},  // before its time nobody reads it, in a log neither
        {"file", row.source},
-       {"people", std::to_string(recipients)},
+       {"people", std::to_string(recipients_of(news.lists))},
        {"channels", std::to_string(news.channels.size())},
        {"not_before", format_rfc3339(row.not_before)}});
   if (news.replaced) dispatch_->drop_release(*news.replaced);
   notices_->tell(accepted_notice(news, *configuration_.current()));
+  if (!row.held.empty()) {
+    log(Event::release_held, {{"release", row.id}, {"reason", row.held}});
+    notices_->tell(held_notice(row, row.held));
+  }
+  for (const auto earlier : news.earlier_versions) steering_->bring_in(earlier);
   put_release(std::move(news.loaded));
 }
 
-void Daemon::mail_tests(std::vector<std::pair<std::string, Message>> mails, const std::string& name) {
+void Daemon::put_opened(OpenedNews news) {
+  const auto& row = news.loaded.row;
+  log(Event::release_opened, {{"release", row.id},
+                              {"people", std::to_string(recipients_of(news.lists))},
+                              {"late", news.late},
+                              {"held", row.held}});
+  if (!news.late.empty() && row.held.empty()) notices_->tell(late_notice(news));
+  put_release(std::move(news.loaded));
+}
+
+// Adds what only the loop knows: whether a list has a relay that works.
+void Daemon::look_ahead(const ReleaseRow& row, std::vector<std::string> troubles) {
   const auto settings = configuration_.current();
-  for (auto& [list, mail] : mails) {
-    const auto* options = settings->list(list);
+  const auto live = dispatch_->live_status();
+  for (const auto& target : row.targets) {
+    const auto* list = target.kind == TargetKind::list && !target.cancelled ? settings->list(target.name) : nullptr;
+    if (!list) continue;
+    for (auto& why : relays_in_the_way(live, list->audience.relays)) {
+      if (std::find(troubles.begin(), troubles.end(), why) == troubles.end()) troubles.push_back(std::move(why));
+    }
+  }
+  log(Event::release_ahead, {{"release", row.id}, {"troubles", std::to_string(troubles.size())}});
+  if (!troubles.empty()) notices_->tell(trouble_ahead_notice(row, troubles, *settings));
+}
+
+void Daemon::mail_tests(std::vector<TestMail> mails, const std::string& name) {
+  for (auto& mail : mails) {
     std::vector<Message> one;
-    one.push_back(std::move(mail));
-    notices_->post(std::move(one), options ? options->audience.relays : notice_relays(*settings));
+    one.push_back(std::move(mail.message));
+    notices_->post(std::move(one), mail.relays);
   }
   log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
 }
@@ -242,7 +321,7 @@ void Daemon::reload() {
   log(Event::reloaded, {{"file", settings->file}, {"needs_restart", join(reloaded->need_restart, ", ")}});
 }
 
-asio::awaitable<void> Daemon::run_until_signal() {
+asio::awaitable<void> Daemon::run_until_signal(Shutdown& shutdown) {
   std::function<void()> read_again = [this] {
     tell_systemd("RELOADING=1");
     reload();
@@ -251,26 +330,7 @@ asio::awaitable<void> Daemon::run_until_signal() {
   const auto signal = co_await signals_.until_end(read_again);
   tell_systemd("STOPPING=1");
   log(Event::stopping, {{"signal", signal}});
-  co_await drain();
-  io_.stop();
-}
-
-// Mail that is on its way ends within `drain:`, then whoever has asked for something gets an answer. What this cuts
-// short is put right at the next start.
-asio::awaitable<void> Daemon::drain() {
-  notices_->stop();
-  releases_->stop();
-  if (web_) web_->close();
-  intake_->request_stop();
-  co_await dispatch_->drain(configuration_.current()->drain);
-  control_->close();  // until then somebody may want to know what still leaves
-  asio::steady_timer deadline(io_, answer_patience);
-  deadline.async_wait([this](const boost::system::error_code& code) {
-    if (!code) io_.stop();
-  });
-  co_await tasks_.all_ended();
-  co_await control_->answered();
-  if (web_) co_await web_->answered();
+  co_await shutdown.drain(configuration_.current()->drain);
 }
 
 Status run_daemon(Settings settings, const Clock& clock, std::optional<Rehearsal> rehearsal,

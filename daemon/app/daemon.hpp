@@ -4,21 +4,22 @@
 #pragma once
 #include <memory>
 
-#include "configuration.hpp"
-#include "control_commands.hpp"
+#include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
+#include "gazetted/app/control_commands.hpp"
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/app/notice_sender.hpp"
+#include "gazetted/app/release_loader.hpp"
+#include "gazetted/app/shutdown.hpp"
 #include "gazetted/app/steering.hpp"
+#include "gazetted/app/suppressions.hpp"
 #include "gazetted/dispatch/dispatch_loop.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
 #include "gazetted/net/http_server.hpp"
 #include "gazetted/net/tasks.hpp"
 #include "gazetted/send/smtp_session.hpp"
-#include "notice_sender.hpp"
 #include "open_ledger.hpp"
 #include "process_signals.hpp"
-#include "release_loader.hpp"
-#include "suppressions.hpp"
 
 namespace gazetted {
 
@@ -40,14 +41,16 @@ class Daemon {
   Status open_web();
   void log_started() const;
 
+  asio::awaitable<bool> is_public(std::string id);
   void put_release(LoadedRelease release);
   void put_accepted(AcceptedNews news);
-  void mail_tests(std::vector<std::pair<std::string, Message>> mails, const std::string& name);
+  void put_opened(OpenedNews news);
+  void look_ahead(const ReleaseRow& row, std::vector<std::string> troubles);
+  void mail_tests(std::vector<TestMail> mails, const std::string& name);
   asio::awaitable<void> obey(SpoolCommand command, std::function<void(Status)> done);
   asio::awaitable<void> tell_done(ReleaseRow row);
   void reload();
-  asio::awaitable<void> run_until_signal();
-  asio::awaitable<void> drain();
+  asio::awaitable<void> run_until_signal(Shutdown& shutdown);
 
   asio::io_context io_{1};
   Tasks services_{io_};  // what runs as long as the daemon

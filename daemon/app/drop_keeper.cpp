@@ -1,4 +1,4 @@
-#include "drop_keeper.hpp"
+#include "gazetted/app/drop_keeper.hpp"
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
@@ -12,13 +12,18 @@ constexpr int most_postponements = 20;
 
 void DropKeeper::reject(const Claim& claim, const std::string& reason) {
   if (auto status = spool_.reject(claim, reason); !status) return keep_for_machine(claim, status.error());
-  spool_.drop_copy(claim);
+  spool_.discard_copy(claim);
   spool_.marks().end(claim.claimed);
   waiting_.look_at(claim.claimed);
   troubles_.forget(claim.drop.name);
   const auto shown = one_line(claim.drop.name, 200);
   record_rejection(shown, reason);
   hooks_.rejected(shown, reason);
+}
+
+void DropKeeper::turn_away(const Claim& claim, const Error& error) {
+  if (error.of_machine()) return keep_for_machine(claim, error);
+  reject(claim, claim.drop.name + ": " + error.text());
 }
 
 void DropKeeper::refuse_test(const std::string& name, const std::string& reason) {
@@ -28,14 +33,14 @@ void DropKeeper::refuse_test(const std::string& name, const std::string& reason)
 }
 
 void DropKeeper::keep_for_machine(const Claim& claim, const Error& error) {
-  spool_.drop_copy(claim);
+  spool_.discard_copy(claim);
   spool_.marks().end(claim.claimed);
   waiting_.wait_until(claim.claimed, clock_.steady() + spool_.options().trouble_wait);
   report(claim.drop.name, error);
 }
 
 void DropKeeper::keep_for_list(const Claim& claim) {
-  spool_.drop_copy(claim);
+  spool_.discard_copy(claim);
   const auto until = clock_.steady() + std::max(spool_.options().settle, Duration(100));
   if (waiting_.postpone(claim.claimed, until) >= most_postponements)
     report(claim.drop.name, fail("one of its lists is being written to all the time and never settled"));

@@ -6,10 +6,11 @@
 #include <mutex>
 #include <thread>
 
+#include "gazetted/app/release_acceptor.hpp"
+#include "gazetted/app/test_folder.hpp"
 #include "gazetted/base/thread_name.hpp"
 #include "gazetted/intake/spool_watch.hpp"
-#include "release_acceptor.hpp"
-#include "test_folder.hpp"
+#include "release_opener.hpp"
 
 namespace gazetted {
 namespace {
@@ -26,26 +27,53 @@ std::function<void(Values...)> on_loop(asio::io_context& io, std::function<void(
 }
 
 IntakeHooks on_loop(asio::io_context& io, IntakeHooks hooks) {
-  return {on_loop(io, std::move(hooks.accepted)),     on_loop(io, std::move(hooks.rejected)),
-          on_loop(io, std::move(hooks.test_refused)), on_loop(io, std::move(hooks.command)),
-          on_loop(io, std::move(hooks.test_mails)),   on_loop(io, std::move(hooks.trouble)),
-          on_loop(io, std::move(hooks.placed))};
+  return {.accepted = on_loop(io, std::move(hooks.accepted)),
+          .rejected = on_loop(io, std::move(hooks.rejected)),
+          .test_refused = on_loop(io, std::move(hooks.test_refused)),
+          .command = on_loop(io, std::move(hooks.command)),
+          .test_mails = on_loop(io, std::move(hooks.test_mails)),
+          .trouble = on_loop(io, std::move(hooks.trouble)),
+          .opened = on_loop(io, std::move(hooks.opened)),
+          .ahead = on_loop(io, std::move(hooks.ahead)),
+          .held = on_loop(io, std::move(hooks.held)),
+          .ended = on_loop(io, std::move(hooks.ended)),
+          .placed = on_loop(io, std::move(hooks.placed))};
 }
 
 }  // namespace
 
 struct IntakeLoop::Rooms {
-  Rooms(asio::io_context& io, LedgerThread& ledger, Spool owned, const Clock& used_clock, IntakeHooks told)
+  Rooms(asio::io_context& io, LedgerThread& ledger, Spool owned, const Clock& used_clock, IntakeHooks given_hooks)
       : clock(used_clock),
         spool(std::move(owned)),
-        hooks(on_loop(io, std::move(told))),
+        hooks(on_loop(io, std::move(given_hooks))),
         watch(spool),
         keeper(spool, ledger, clock, hooks),
-        controls({spool, ledger, clock, keeper, hooks, [this] { watch.wake(); }}),
-        acceptor({spool, ledger, clock, keeper, controls, hooks, [this] { return sign_of_life(), !stopping; }}),
+        controls({.spool = spool,
+                  .ledger = ledger,
+                  .clock = clock,
+                  .keeper = keeper,
+                  .hooks = hooks,
+                  .wake = [this] { watch.wake(); }}),
+        acceptor({.spool = spool,
+                  .ledger = ledger,
+                  .clock = clock,
+                  .keeper = keeper,
+                  .controls = controls,
+                  .hooks = hooks,
+                  .goes_on = [this] { return goes_on(); }}),
+        opener({.spool = spool,
+                .ledger = ledger,
+                .clock = clock,
+                .hooks = hooks,
+                .goes_on = [this] { return goes_on(); }}),
         tests(spool, clock, keeper, hooks) {}
 
   void sign_of_life() { last_sign = clock.steady(); }
+  bool goes_on() {
+    sign_of_life();
+    return !stopping;
+  }
   std::shared_ptr<const Settings> current_settings() const {
     const std::lock_guard lock(mutex);
     return settings;
@@ -58,11 +86,13 @@ struct IntakeLoop::Rooms {
   DropKeeper keeper;
   ControlFiles controls;
   ReleaseAcceptor acceptor;
+  ReleaseOpener opener;
   TestFolder tests;
   std::atomic<bool> stopping{false};
   std::atomic<SteadyTime> last_sign{SteadyTime{}};
   mutable std::mutex mutex;  // guards what both threads see:
   std::shared_ptr<const Settings> settings;
+  std::shared_ptr<const Settings> looked_with;  // of the intake's thread: with which it was looked at zones
   std::vector<Settling> settling;
   std::thread thread;
 };
@@ -90,6 +120,8 @@ void IntakeLoop::set_settings(std::shared_ptr<const Settings> settings) {
   r_->settings = std::move(settings);
 }
 
+void IntakeLoop::look_again() { r_->watch.wake(); }
+
 void IntakeLoop::request_stop() {
   r_->stopping = true;
   r_->watch.wake();
@@ -111,10 +143,10 @@ std::vector<Settling> IntakeLoop::settling() const {
 void IntakeLoop::run() {
   Duration wait{0};
   while (!r_->stopping) {
-    r_->watch.wait(wait);
+    r_->watch.wait(wait, r_->opener.next());
     if (r_->stopping) break;
     r_->sign_of_life();
-    r_->watch.note_events(r_->clock.now());
+    r_->watch.pass_hints(r_->clock.now());
     wait = scan_once();
     r_->sign_of_life();
   }
@@ -139,10 +171,14 @@ Duration IntakeLoop::scan_once() {
     if (!r_->keeper.waits(drop.current)) r_->acceptor.accept(drop, *r_->current_settings());
   }
   for (const auto& control : scan.controls) r_->controls.obey(control, scan);
+  const auto settings = r_->current_settings();
+  if (std::exchange(r_->looked_with, settings) != settings) r_->opener.hold_what_moved(*settings);
+  r_->opener.open_due(*settings);
   r_->tests.mail_changes(*r_->current_settings());
   if (!r_->keeper.waiting().empty() || !r_->acceptor.is_idle())
     return std::min(spool.options().trouble_wait, Duration(1'000));
-  const auto longest = spool.tests().settling() ? Duration(1'000) : rescan;
+  auto longest = spool.tests().settling() ? Duration(1'000) : rescan;
+  if (const auto again = r_->opener.tries_again()) longest = std::min(longest, *again);
   if (!scan.next) return longest;
   return std::clamp(*scan.next - r_->clock.now() + Duration(5), Duration(5), longest);
 }

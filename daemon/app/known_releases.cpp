@@ -1,20 +1,26 @@
 #include "gazetted/app/known_releases.hpp"
 
-#include "gazetted/base/unicode.hpp"
+#include "gazetted/app/own_commands.hpp"
 
 namespace gazetted {
 
 namespace {
 
-std::string what_became_of(const KnownRelease& release, const std::string& zone) {
+std::string what_became_of(const KnownRelease& release, const Zone& zone) {
   const auto when = release.done ? " on " + format_in_zone(*release.done, zone) : "";
   if (release.cancelled) return "it was cancelled" + when;
   return release.done ? "it was done" + when : "it has not all left yet";
 }
 
+std::string lines_of_version(const std::string& id) {
+  return "To correct it, add these lines to the front matter of this file, and give it a file name of its own:\n"
+         "  kind: correction\n  supersedes: " +
+         id + "\n  change_note: what was wrong, and what is right\n";
+}
+
 }  // namespace
 
-KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const std::string& zone) {
+KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const Zone& zone) {
   KnownVerdict verdict;
   for (const auto& earlier : known) {
     if (!earlier.same_content) continue;
@@ -25,25 +31,38 @@ KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::stri
   }
   for (const auto& earlier : known) {
     if (earlier.id != id) continue;
+    if (!earlier.superseded_by.empty()) {
+      verdict.reason = "the id '" + id + "' was accepted on " + format_in_zone(earlier.accepted, zone) +
+                       ", and superseded by '" + earlier.superseded_by + "'.\n" +
+                       lines_of_version(earlier.superseded_by);
+      return verdict;
+    }
     if (earlier.left) {
-      verdict.reason =
-          "the id '" + id + "' was accepted on " + format_in_zone(earlier.accepted, zone) +
-          " with other content, and some of it has left.\n"
-          "To send a correction, save it under a new file name, with a headline that says so (\"Correction: …\").";
+      verdict.reason = "the id '" + id + "' was accepted on " + format_in_zone(earlier.accepted, zone) +
+                       " with other content, and some of it has left.\n" + lines_of_version(id);
       return verdict;
     }
     if (earlier.partly_cancelled) {
       verdict.reason = "the id '" + id + "' was accepted on " + format_in_zone(earlier.accepted, zone) +
                        (earlier.cancelled ? " and cancelled, and stays cancelled.\n"
                                           : ", and some of its lists or channels were cancelled, and stay cancelled.\n"
-                                            "To replace the rest of it, cancel it as a whole first: gazetted cancel " +
-                                                id + "\n") +
+                                            "To replace the rest of it, cancel it as a whole first: " +
+                                                typed("cancel " + id) + "\n") +
                        "To send this text, give it another id: a line `id: NEW-ID` in its front matter.";
       return verdict;
     }
     verdict.replaces = earlier.key;
   }
   return verdict;
+}
+
+std::string still_to_leave(const std::vector<KnownRelease>& known, const std::string& id, const Zone& zone) {
+  for (const auto& earlier : known) {
+    if (earlier.id != id || earlier.left || earlier.cancelled || earlier.done) continue;
+    return "The text that was accepted as " + id + " on " + format_in_zone(earlier.accepted, zone) +
+           " is not replaced and will be sent.\nTo stop it: " + typed("cancel " + id) + "\n";
+  }
+  return "";
 }
 
 }  // namespace gazetted

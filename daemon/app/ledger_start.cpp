@@ -1,5 +1,7 @@
 #include "gazetted/app/ledger_start.hpp"
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
@@ -12,7 +14,7 @@ std::optional<Time> written_at(const fs::path& file) {
   return std::chrono::floor<Duration>(std::chrono::file_clock::to_sys(time));
 }
 
-// Releases that lie in the archive and that the ledger has never heard of. Those that were there when somebody was
+// Releases that are in the archive and that the ledger has never heard of. Those that were there when somebody was
 // told last are settled.
 Result<std::vector<std::string>> unknown_releases(Ledger& ledger, const fs::path& archive, Time told) {
   std::vector<std::string> unknown;
@@ -66,7 +68,10 @@ Result<StartedLedger> start_ledger(const StoreOptions& options, const LedgerPlac
   if (auto beside = read_identity(identity_file)) facts.beside = *beside;
   WireOwner owner;
   owner.boot_id = place.boot_id;
-  if (facts.ledger) owner.store = facts.ledger->store, owner.generation = facts.ledger->generation;
+  if (facts.ledger) {
+    owner.store = facts.ledger->store;
+    owner.generation = facts.ledger->generation;
+  }
   auto wire = WireFile::open(options.path + ".wire", options.window, owner);
   if (!wire) return wire.error();
   facts.wire_lease = facts.ledger ? wire->last_lease().value : 0;

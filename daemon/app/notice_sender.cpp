@@ -1,4 +1,4 @@
-#include "notice_sender.hpp"
+#include "gazetted/app/notice_sender.hpp"
 
 #include "gazetted/base/log.hpp"
 #include "on_ledger.hpp"

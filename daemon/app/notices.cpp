@@ -1,15 +1,63 @@
-#include "notices.hpp"
+#include "gazetted/app/notices.hpp"
 
+#include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/steering_words.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/base/unicode.hpp"
+#include "gazetted/base/zone.hpp"
+#include "gazetted/intake/spool.hpp"
+#include "gazetted/ledger/rules/release_state.hpp"
+#include "gazetted/ledger/steering.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mime.hpp"
 
 namespace gazetted {
 
+namespace {
+
+std::vector<std::string> early_lists(const ReleaseRow& release) {
+  std::vector<std::string> names;
+  for (const auto& target : release.targets) {
+    if (target.opens == Opens::early) names.push_back(target.name);
+  }
+  return names;
+}
+
+std::string recipients_who(std::int64_t count, std::string_view one, std::string_view more) {
+  return fmt::format("{} {}", format_count(std::uint64_t(count)), count == 1 ? one : more);
+}
+
+// Whoever had it and may not be mailed has a wrong text, and nobody tells them.
+std::string said_of_version(const AcceptedNews& news) {
+  VersionReaders all;
+  for (const auto& readers : news.readers) {
+    all.had_it += readers.had_it;
+    all.waited += readers.waited;
+    all.suppressed += readers.suppressed;
+  }
+  const auto& row = news.loaded.row;
+  std::string text = fmt::format("It is {} {} of \"{}\" ({}), of which nothing more leaves.\n",
+                                 row.kind == ReleaseKind::update ? "an" : "a", to_string(row.kind),
+                                 news.superseded->title, news.superseded->id);
+  if (all.had_it > 0)
+    text += "  " + recipients_who(all.had_it, "recipient has", "recipients have") +
+            " that text, or may have it, and get this in the thread of that mail.\n";
+  if (all.waited > 0)
+    text += "  " + recipients_who(all.waited, "recipient was", "recipients were") +
+            " still waiting for it and get this instead.\n";
+  if (all.suppressed > 0)
+    text += "  " + recipients_who(all.suppressed, "recipient", "recipients") +
+            " would get this and must not be mailed (suppressed): to reach them, call them.\n";
+  if (all.had_it + all.waited + all.suppressed == 0) text += "  Nobody had it, or was waiting for it.\n";
+  return text;
+}
+
+}  // namespace
+
 NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
   const auto& row = news.loaded.row;
-  const auto zone = settings.newsroom(row.newsroom).time_zone;
+  const auto zone = Zone::load_or_utc(settings.newsroom(row.newsroom).time_zone);
   NoticeText notice;
   notice.subject = "Accepted: " + row.title;
   std::string& text = notice.text;
@@ -22,18 +70,61 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
     text += "\n";
   }
   for (const auto& channel : news.channels) text += "  channel " + channel + "\n";
-  text += "\nNothing leaves before " + format_in_zone(row.not_before, zone) + " (" + format_rfc3339(row.not_before) +
-          ").\n";
+  if (news.superseded) text += "\n" + said_of_version(news);
+  const auto from = std::max(row.not_before, row.release_at.value_or(row.not_before));
+  const auto early = early_lists(row);
+  if (!early.empty())
+    text += "\nUnder embargo, and sent now: " + join(early, ", ") + ". Nothing else of it leaves before ";
+  else
+    text += "\nNothing leaves before ";
+  text += format_in_zone(from, zone) + " (" + format_rfc3339(from) + ").\n";
+  if (!row.held.empty()) text += "\nIt is held, and does not leave before it is resumed: " + row.held + "\n";
+  if (row.expires_at)
+    text += "What has not left by " + format_in_zone(*row.expires_at, zone) + " does not leave any more.\n";
+  if (row.release_at && *row.release_at > row.accepted)
+    text += early.empty() ? "Its lists are read again at that time: whoever is on them then gets it.\n"
+                          : "Its other lists are read again at that time: whoever is on them then gets it.\n";
   if (news.replaced) text += "It replaces the earlier text with this id.\n";
-  text += "\nTo stop it:   gazetted cancel " + row.id + "\n        or:   touch " +
-          (settings.spool.directory / "incoming" / (row.id + ".cancel")).string() + "\nTo follow it: gazetted status " +
-          row.id + "\n";
+  text += "\nTo stop it:   " + typed("cancel " + row.id) + "\n        or:   touch " +
+          (settings.spool.directory / "incoming" / (row.id + ".cancel")).string() +
+          "\nTo follow it: " + typed("status " + row.id) + "\n";
   return notice;
 }
 
+NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std::string>& troubles,
+                                const Settings& settings) {
+  const auto zone = Zone::load_or_utc(settings.newsroom(release.newsroom).time_zone);
+  std::string text = "The release \"" + release.title + "\" (" + release.id + ") leaves at " +
+                     format_beside_utc(release.release_at.value_or(release.not_before), zone) +
+                     ". As things are now, this would go wrong:\n\n";
+  for (const auto& trouble : troubles) text += "- " + trouble + "\n";
+  return {"Not ready: " + release.title, text + "\nTo stop it: " + typed("cancel " + release.id) + "\n"};
+}
+
+NoticeText held_notice(const ReleaseRow& release, const std::string& reason) {
+  return {"Held: " + release.title, "The release \"" + release.title + "\" (" + release.id +
+                                        ") is held, and does not leave:\n\n" + reason +
+                                        "\n\nTo send it when that is settled: " + typed("resume " + release.id) +
+                                        "\nTo stop it:                      " + typed("cancel " + release.id) + "\n"};
+}
+
+NoticeText late_notice(const OpenedNews& news) {
+  const auto& row = news.loaded.row;
+  return {"Sent late: " + row.title, "The release \"" + row.title + "\" (" + row.id + ") leaves now, " + news.late +
+                                         ": the daemon was not running at its time, or its lists could not be read." +
+                                         "\n\nTo stop it: " + typed("cancel " + row.id) + "\n"};
+}
+
 NoticeText rejected_notice(const std::string& name, const std::string& reason) {
-  return {"Rejected: " + name, "The file " + name + " was not accepted:\n\n" + reason +
-                                   "\n\nIt is now in rejected/, with this text beside it. Nothing was sent.\n"};
+  const std::string is_now = "in rejected/, with this text beside it.";
+  if (is_control_name(name)) {
+    const auto verb = verb_called(name.substr(name.rfind('.') + 1));
+    const std::string done(verb ? past_of(*verb) : "done");
+    return {"Not " + done + ": " + name, "The command file " + name + " was not obeyed:\n\n" + reason +
+                                             "\n\nNothing was " + done + ". The file is now " + is_now + "\n"};
+  }
+  return {"Rejected: " + name, "The file " + name + " was not accepted:\n\n" + reason + "\n\nIt is now " + is_now +
+                                   " Nothing of this file was sent.\n"};
 }
 
 NoticeText test_refused_notice(const std::string& name, const std::string& reason) {
@@ -41,29 +132,51 @@ NoticeText test_refused_notice(const std::string& name, const std::string& reaso
                                      "\n\nIt stays in test/, and is tried again when it changes.\n"};
 }
 
-NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures) {
-  Tally all;
-  std::int64_t mailed = 0;
+namespace {
+
+Tally tally_of(const ReleaseRow& release, TargetKind kind) {
+  Tally tally;
   for (const auto& target : release.targets) {
-    all += target.tally;
-    if (target.kind == TargetKind::list) mailed += target.tally[State::sent];
+    if (target.kind == kind) tally += target.tally;
   }
-  NoticeText notice;
-  notice.subject = "Done: " + release.title;
-  std::string& text = notice.text;
-  text = "The release \"" + release.title + "\" (" + release.id + ") is done.\n\n";
+  return tally;
+}
+
+// A line for each state that there is one in; empty where the release has none of this kind.
+std::string counts_of(const Tally& tally, TargetKind kind) {
+  if (tally.total() == 0) return "";
+  std::string text = kind == TargetKind::list ? "\nMail:\n" : "\nPosts:\n";
   for (std::size_t i = 0; i < state_count; ++i) {
-    if (all.counts[i] > 0)
-      text += fmt::format("  {:>9}  {} ({})\n", format_count(std::uint64_t(all.counts[i])), meaning_of(State(i)),
-                          state_names[i]);
+    if (tally.counts[i] > 0)
+      text += fmt::format("  {:>9}  {} ({})\n", format_count(std::uint64_t(tally.counts[i])),
+                          meaning_for(State(i), kind), state_names[i]);
   }
-  text += fmt::format("  {:>9}  in total\n", format_count(std::uint64_t(all.total())));
-  if (mailed > 0)
+  return text + fmt::format("  {:>9}  in total\n", format_count(std::uint64_t(tally.total())));
+}
+
+bool was_cancelled(const ReleaseRow& release) {
+  ReleaseFacts facts;
+  for (const auto& target : release.targets) facts.targets.push_back({target.paused, target.cancelled, target.tally});
+  return state_word(facts, release.accepted) == "cancelled";
+}
+
+}  // namespace
+
+NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures) {
+  const auto mail = tally_of(release, TargetKind::list);
+  const bool cancelled = was_cancelled(release);
+  NoticeText notice;
+  notice.subject = (cancelled ? "Cancelled: " : "Done: ") + release.title;
+  std::string& text = notice.text;
+  text = "The release \"" + release.title + "\" (" + release.id + ") " + (cancelled ? "was cancelled" : "is done") +
+         ".\n" + counts_of(mail, TargetKind::list) +
+         counts_of(tally_of(release, TargetKind::channel), TargetKind::channel);
+  if (mail[State::sent] > 0)
     text += "\nBounces are not read yet: mail that a server accepted may still come back to the sender.\n";
   if (!failures.empty()) {
     text += "\nWho did not get it:\n";
     for (const auto& failure : failures) text += "  " + failure + "\n";
-    text += "\nFull list: gazetted report " + release.id + " --format csv\n";
+    text += "\nFull list: " + typed("report " + release.id + " --format csv") + "\n";
   }
   return notice;
 }

@@ -44,7 +44,7 @@ std::vector<NoticeText> log_start(const StartedLedger& started) {
 }  // namespace
 
 Result<FileLock> lock_ledger(StoreOptions& options) {
-  if (auto status = make_directories(fs::path(options.path).parent_path()); !status) return status.error();
+  if (auto status = make_directories(options.directory()); !status) return status.error();
   std::error_code code;
   const auto path = fs::weakly_canonical(options.path, code).string();
   if (code) return fail("{}: {}", options.path, code.message());

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "gazetted/app/notices.hpp"
 #include "gazetted/base/clock.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
-#include "notices.hpp"
 
 namespace gazetted {
 
@@ -21,7 +21,7 @@ struct OpenLedger {
 };
 
 // A lock on the ledger, by whatever name it is called: an error where another daemon has it. `options` gets the path
-// that leads to the file itself, since what lies beside it is found by that.
+// that leads to the file itself, since what is beside it is found by that.
 Result<FileLock> lock_ledger(StoreOptions& options);
 
 // See start_ledger(); logs what it found.

@@ -35,6 +35,7 @@ asio::awaitable<void> feed_watchdog(asio::io_context& io, LedgerThread& ledger, 
 asio::awaitable<void> renew_tokens(asio::io_context& io, const Configuration& configuration, TokenKeeper& tokens) {
   asio::steady_timer timer(io);
   while (true) {
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): a reload may come during the wait below
     const auto settings = configuration.current();
     for (const auto& channel : settings->channels) {
       const auto* type = type_of(channel);

@@ -2,7 +2,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
-#include "configuration.hpp"
+#include "gazetted/app/configuration.hpp"
 #include "gazetted/app/intake_loop.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
 

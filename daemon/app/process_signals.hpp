@@ -3,6 +3,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <functional>
 #include <string>
 
 #include "terminal_of_start.hpp"

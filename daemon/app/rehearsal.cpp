@@ -10,7 +10,7 @@ void Rehearsal::apply(Settings& settings) const {
   settings.control = directory / "control.sock";
   settings.token_keys = {state / "token.key"};
   if (auto keys = TokenKeys::load(settings.token_keys)) settings.tokens = std::make_shared<TokenKeys>(std::move(*keys));
-  // Links stand in the mails as they will; the port that answers them is the real daemon's.
+  // Links are in the mails as they will be; the port that answers them is the real daemon's.
   if (!settings.http_listen.empty()) settings.http_listen = "127.0.0.1:0";
   if (smtp_port == 0) return;
   for (auto& [name, relay] : settings.relays) {

@@ -1,9 +1,11 @@
-#include "release_acceptor.hpp"
+#include "gazetted/app/release_acceptor.hpp"
 
 #include "gazetted/app/known_releases.hpp"
+#include "gazetted/app/superseding.hpp"
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/edition/loaded_release.hpp"
 #include "gazetted/edition/prepare.hpp"
+#include "gazetted/intake/release_id.hpp"
 
 namespace gazetted {
 namespace {
@@ -40,17 +42,11 @@ void ReleaseAcceptor::accept(const Drop& drop, const Settings& settings) {
 // Nothing: it was rejected, or it waits.
 std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, const Settings& settings) {
   auto& keeper = p_.keeper;
-  const auto refuse = [&](const Error& error) {
-    if (error.of_machine())
-      keeper.keep_for_machine(claim, error);
-    else
-      keeper.reject(claim, drop.name + ": " + error.message());
-    return std::nullopt;
-  };
   if (auto status = p_.spool.claim(drop, claim); !status) {
     std::error_code code;
     if (!fs::exists(fs::symlink_status(p_.spool.incoming() / claim.claimed, code))) return std::nullopt;  // taken back
-    return refuse(status.error());
+    keeper.turn_away(claim, status.error());
+    return std::nullopt;
   }
   auto& marks = p_.spool.marks();
   if (marks.ended_while(claim.claimed) >= most_deaths) {
@@ -64,30 +60,56 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
     keeper.keep_for_machine(claim, status.error());
     return std::nullopt;
   }
-  if (auto status = p_.spool.copy(claim); !status) return refuse(status.error());
+  if (auto status = p_.spool.copy(claim); !status) {
+    keeper.turn_away(claim, status.error());
+    return std::nullopt;
+  }
+  // The configuration was read with it: that tzdata is gone since is no fault of the file.
+  if (auto zone = Zone::load(settings.newsroom("").time_zone); !zone) {
+    marks.end(claim.claimed);
+    keeper.keep_for_machine(claim, zone.error());
+    return std::nullopt;
+  }
   PrepareInput input;
   input.content = claim.content;
   input.name = drop.name;
   input.now = p_.clock.now();
+  std::optional<Error> of_machine;
+  input.find_superseded = [&](const Release& release) {
+    auto found = superseded_in(p_.ledger, settings)(release);
+    if (!found && found.error().of_machine()) of_machine = found.error();
+    return found;
+  };
   Findings findings;
   auto edition = prepare(input, settings, findings);
   marks.end(claim.claimed);
+  if (of_machine) {
+    keeper.keep_for_machine(claim, *of_machine);
+    return std::nullopt;
+  }
   if (!has_errors(findings)) return edition;
-  keeper.reject(claim, to_lines(findings));
+  keeper.reject(claim, to_lines(findings) + still_to_leave(edition, drop, settings));
   return std::nullopt;
+}
+
+// Of a correction that was rejected. Where the ledger cannot be read, the reason alone is said.
+std::string ReleaseAcceptor::still_to_leave(const Edition& edition, const Drop& drop, const Settings& settings) {
+  const auto& texts = edition.set.texts;
+  const auto id = texts.empty() || texts.front().id.empty() ? id_from_name(drop.name) : texts.front().id;
+  const auto known = p_.ledger.call([&](Ledger& ledger) { return ledger.acceptance().find(id, ""); });
+  return known ? gazetted::still_to_leave(*known, id, Zone::load_or_utc(settings.newsroom("").time_zone)) : "";
 }
 
 void ReleaseAcceptor::put(const Claim& claim, const Edition& edition, const Settings& settings) {
   const auto id = edition.set.first().id;
   const auto known = p_.ledger.call([&](Ledger& ledger) { return ledger.acceptance().find(id, claim.hash); });
   if (!known) return p_.keeper.keep_for_machine(claim, known.error());
-  const auto verdict = judge_known(*known, id, settings.newsroom("").time_zone);
+  const auto verdict = judge_known(*known, id, Zone::load_or_utc(settings.newsroom("").time_zone));
   if (!verdict.reason.empty()) return p_.keeper.reject(claim, claim.drop.name + ": " + verdict.reason);
-  const AcceptanceInput input{claim, edition, settings, verdict.replaces, p_.clock.now(), p_.goes_on};
+  const AcceptanceInput input{claim, edition, settings, verdict.replaces, p_.clock.now(), p_.goes_on, p_.hooks.ended};
   auto news = accept_release(p_.ledger, input, left_behind_);
-  if (!news && !p_.goes_on()) return p_.spool.drop_copy(claim);  // the claim is accepted at the next start
-  if (!news && news.error().of_machine()) return p_.keeper.keep_for_machine(claim, news.error());
-  if (!news) return p_.keeper.reject(claim, claim.drop.name + ": " + news.error().text());
+  if (!news && !p_.goes_on()) return p_.spool.discard_copy(claim);  // the claim is accepted at the next start
+  if (!news) return p_.keeper.turn_away(claim, news.error());
   if (!*news) return p_.keeper.keep_for_list(claim);
   Unplaced release{claim, id, (*news)->loaded.row.key};
   if (place(release)) {
@@ -127,7 +149,7 @@ bool ReleaseAcceptor::place(const Unplaced& release) {
     return report(status.error());
   if (!archive.has(release.id))  // what was dropped is all that is left of it
     return report(fail("{}: its archive is missing", archive.directory_of(release.id).string()));
-  p_.spool.forget(claim);
+  p_.spool.remove_original(claim);
   auto mark = [key = release.key](Ledger& ledger) { return ledger.acceptance().mark_archived(key); };
   if (auto status = p_.ledger.call(mark); !status) return report(status.error());
   p_.keeper.waiting().look_at(claim.claimed);

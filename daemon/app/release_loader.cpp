@@ -1,7 +1,7 @@
-#include "release_loader.hpp"
+#include "gazetted/app/release_loader.hpp"
 
+#include "gazetted/app/own_commands.hpp"
 #include "gazetted/base/log.hpp"
-#include "gazetted/net/tuple_awaitable.hpp"
 #include "on_ledger.hpp"
 
 namespace gazetted {
@@ -14,8 +14,8 @@ NoticeText cannot_be_read(const ReleaseRow& row, const std::string& trouble) {
           "The release \"" + row.title + "\" (" + row.id +
               ") was accepted, but its archived files cannot be read: " + trouble +
               "\nNothing of it leaves until they can. They are tried again every minute. To "
-              "cancel it: gazetted cancel " +
-              row.id + "\n"};
+              "cancel it: " +
+              typed("cancel " + row.id) + "\n"};
 }
 
 }  // namespace
@@ -49,15 +49,14 @@ void ReleaseLoader::renew_all() {
 
 void ReleaseLoader::stop() {
   stopping_ = true;
-  retry_timer_.cancel();
+  stopped_.raise();
 }
 
 // Runs while there are any: an idle daemon sleeps.
 asio::awaitable<void> ReleaseLoader::retry() {
   while (!stopping_ && !unreadable_.keys().empty()) {
-    retry_timer_.expires_after(retry_after);
-    auto [code] = co_await retry_timer_.async_wait(tuple_awaitable);
-    if (code) co_return;
+    co_await stopped_.wait(p_.clock.steady() + retry_after);
+    if (stopping_) co_return;
     for (const auto key : unreadable_.keys()) {
       auto find = [key](Ledger& ledger) { return ledger.queue().load_release(key); };
       auto row = co_await on_ledger(p_.io, p_.ledger, find);

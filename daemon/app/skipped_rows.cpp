@@ -39,7 +39,13 @@ std::vector<std::string> cells_of(std::string_view line) {
 }  // namespace
 
 void SkippedRows::add(const std::string& list, const RowProblem& problem) {
-  if (problem.fate == RowFate::noted || !failed_) return;
+  if (problem.fate == RowFate::noted) return;
+  write(fmt::format("{},{},{},{},{}", list, problem.line, quoted(problem.message, 500), quoted(problem.address, 300),
+                    quoted(problem.row, longest_row)));
+}
+
+void SkippedRows::write(std::string_view line) {
+  if (!failed_) return;
   if (!fd_.valid()) {
     fd_ = Descriptor(::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640));
     if (!fd_.valid()) {
@@ -48,8 +54,8 @@ void SkippedRows::add(const std::string& list, const RowProblem& problem) {
     }
     waiting_ = "list,line,reason,address,row\r\n";
   }
-  waiting_ += fmt::format("{},{},{},{},{}\r\n", list, problem.line, quoted(problem.message, 500),
-                          quoted(problem.address, 300), quoted(problem.row, longest_row));
+  waiting_ += line;
+  waiting_ += "\r\n";
   if (waiting_.size() >= enough) failed_ = flush();
 }
 
@@ -64,6 +70,20 @@ Status SkippedRows::flush() {
 }
 
 Status SkippedRows::finish() { return failed_ ? flush() : failed_; }
+
+Status SkippedRows::keep(const fs::path& earlier, const std::function<bool(std::string_view list)>& is_meant) {
+  std::error_code code;
+  if (!fs::exists(earlier, code)) return {};
+  std::ifstream in(earlier, std::ios::binary);
+  if (!in) return fail_errno(earlier.string());
+  std::string line;
+  std::getline(in, line);  // the header
+  while (std::getline(in, line)) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (is_meant(std::string_view(line).substr(0, line.find(',')))) write(line);
+  }
+  return in.bad() ? fail_errno(earlier.string()) : Status();
+}
 
 Status read_skipped(const fs::path& file, const std::function<bool(std::string_view)>& is_meant,
                     const std::function<void(const SkippedRow&)>& each) {

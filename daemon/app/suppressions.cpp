@@ -1,4 +1,4 @@
-#include "suppressions.hpp"
+#include "gazetted/app/suppressions.hpp"
 
 #include <set>
 
@@ -25,19 +25,22 @@ json::object counted(std::int64_t count) {
 
 }  // namespace
 
-asio::awaitable<json::object> Suppressions::suppress(const json::object& request) {
+asio::awaitable<json::object> Suppressions::suppress(const json::object& request, Hand by) {
   auto rows = rows_in(request);
   if (!rows) co_return refusal(rows.error().message());
   auto answer = counted(count_addresses(*rows));
-  auto status = co_await put(std::move(*rows));
+  answer["people"] = people_of_tokens(request);
+  auto status = co_await put(std::move(*rows), std::move(by));
   if (!status) co_return refusal(status.error().text());
   co_return answer;
 }
 
-asio::awaitable<json::object> Suppressions::unsuppress(const json::object& request) {
+asio::awaitable<json::object> Suppressions::unsuppress(const json::object& request, Hand by) {
   const auto list = text_member(request, "list");
   const auto address = address_key(text_member(request, "address"));
-  auto work = [address, list](Ledger& ledger) { return ledger.registry().unsuppress(address, list); };
+  auto work = [address, list, by = std::move(by), now = p_.clock.now()](Ledger& ledger) {
+    return ledger.registry().unsuppress(address, list, now, by);
+  };
   auto removed = co_await on_ledger(p_.io, p_.ledger, work);
   if (!removed) co_return refusal(removed.error().text());
   std::vector<std::string> keys{suppression_key(address, list)};
@@ -52,9 +55,22 @@ asio::awaitable<json::object> Suppressions::unsuppress(const json::object& reque
 asio::awaitable<bool> Suppressions::leave(Unsubscription who) {
   std::vector<Suppression> rows;
   rows.push_back({who.address, who.list, "unsubscribed by link", p_.clock.now()});
-  auto status = co_await put(std::move(rows));
+  Hand by;
+  by.door = "link in a mail";
+  auto status = co_await put(std::move(rows), std::move(by));
   if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
   co_return status.has_value();
+}
+
+// Who somebody's token is: whoever pasted it cannot read it.
+json::array Suppressions::people_of_tokens(const json::object& request) const {
+  json::array people;
+  for (const auto& entry : request.at("rows").as_array()) {
+    const auto text = text_member(entry.as_object(), "address");
+    if (const auto who = p_.configuration.current()->tokens->read_unsubscribe(text))
+      people.push_back(json::object{{"address", who->address}, {"list", who->list}});
+  }
+  return people;
 }
 
 Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& request) const {
@@ -85,11 +101,14 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
   return rows;
 }
 
-asio::awaitable<Status> Suppressions::put(std::vector<Suppression> rows) {
-  auto work = [rows](Ledger& ledger) { return ledger.registry().suppress(rows); };
+asio::awaitable<Status> Suppressions::put(std::vector<Suppression> rows, Hand by) {
+  auto work = [rows, by = std::move(by), now = p_.clock.now()](Ledger& ledger) {
+    return ledger.registry().suppress(rows, now, by);
+  };
   auto status = co_await on_ledger(p_.io, p_.ledger, work);
   if (!status) co_return status;
   std::vector<std::string> keys;
+  keys.reserve(rows.size());
   for (const auto& row : rows) keys.push_back(suppression_key(row.address, row.list));
   p_.dispatch.suppress(keys);
   log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});

@@ -1,6 +1,9 @@
 #include "gazetted/app/test_mails.hpp"
+#include "gazetted/app/superseding.hpp"
 #include "gazetted/base/finding_lines.hpp"
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/edition/rendering.hpp"
@@ -8,6 +11,8 @@
 
 namespace gazetted {
 namespace {
+
+constexpr std::size_t most_test_mails = 40;  // of one order: lists × languages
 
 // The files of an order on disk; gone with the object.
 class Scratch {
@@ -50,6 +55,7 @@ Result<Edition> edition_of(const TestOrder& order, const Settings& settings, Scr
   input.content = *content;
   input.name = order.name;
   input.now = now;
+  input.find_superseded = superseded_in(settings);
   if (!order.list.empty()) input.only_lists.push_back(order.list);
   auto edition = prepare(input, settings, findings);
   if (has_errors(findings)) return fail("{}", to_lines(findings));
@@ -58,34 +64,49 @@ Result<Edition> edition_of(const TestOrder& order, const Settings& settings, Scr
 
 }  // namespace
 
-Result<TestMails> make_test_mails(const TestOrder& order, const Settings& settings, const fs::path& scratch, Time now) {
+Result<std::vector<TestMail>> render_test_mails(Edition edition, const Settings& settings,
+                                                const std::vector<std::string>& recipients, Time now) {
+  if (edition.lists.empty()) return fail("the release goes to no list");
+  if (edition.lists.size() * edition.set.texts.size() > most_test_mails)
+    return fail("that would be more than {} mails to each address; name fewer lists in the release", most_test_mails);
+  auto rendering = Rendering::make(std::move(edition), settings, Rendering::Purpose::test);
+  if (!rendering) return rendering.error();
+  const auto& release = (*rendering)->edition();
+  const auto& texts = release.set.texts;
+  std::vector<TestMail> mails;
+  for (const auto& list : release.lists) {
+    const auto rows = rows_of(settings, list.text.name, recipients);
+    for (const auto& recipient : recipients) {
+      auto subscriber = rows.at(address_key(recipient));
+      subscriber.address = recipient;
+      for (const auto& text : texts) {
+        if (texts.size() > 1) subscriber.language = text.language;
+        auto mail = (*rendering)->mail(list.text.name, subscriber)->personalise(subscriber, now);
+        if (!mail) return mail.error();
+        mails.push_back({list.text.name, text.language, list.relays, std::move(*mail)});
+      }
+    }
+  }
+  return mails;
+}
+
+Result<OrderedTests> make_test_mails(const TestOrder& order, const Settings& settings, const fs::path& scratch,
+                                     Time now) {
   std::uint64_t bytes = 0;
   for (const auto& [name, content] : order.files) bytes += content.size();
   if (bytes > settings.spool.max_file_size)
     return fail("{}: it is {}, over spool.max_file_size ({})", order.name, format_size(bytes),
                 format_size(settings.spool.max_file_size));
-  TestMails made;
+  OrderedTests made;
   Scratch files(scratch);
   auto edition = edition_of(order, settings, files, now, made.findings);
   if (!edition) return edition.error();
-  auto rendering = Rendering::make(std::move(*edition), settings, true);
-  if (!rendering) return rendering.error();
-  const auto& release = (*rendering)->edition();
-  if (release.lists.empty())
-    return fail("the release goes to no list{}", order.list.empty() ? "" : " '" + order.list + "'");
-  if (release.lists.size() * release.set.texts.size() > most_test_mails)
+  if (edition->lists.empty() && !order.list.empty()) return fail("the release goes to no list '{}'", order.list);
+  if (edition->lists.size() * edition->set.texts.size() > most_test_mails)
     return fail("that would be more than {} mails; choose one with --list", most_test_mails);
-  for (const auto& list : release.lists) {
-    for (const auto& text : release.set.texts) {
-      // As the recipient's own row would have it, where the list has one.
-      auto subscriber = samples_of(settings, release, list.text.name, order.to).front();
-      subscriber.address = order.to;
-      if (release.set.texts.size() > 1) subscriber.language = text.language;
-      auto mail = (*rendering)->mail(list.text.name, subscriber)->personalise(subscriber, now);
-      if (!mail) return mail.error();
-      made.mails.push_back({list.text.name, text.language, list.relays, std::move(*mail)});
-    }
-  }
+  auto mails = render_test_mails(std::move(*edition), settings, {order.to}, now);
+  if (!mails) return mails.error();
+  made.mails = std::move(*mails);
   return made;
 }
 

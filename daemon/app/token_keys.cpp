@@ -1,11 +1,12 @@
 #include "token_keys.hpp"
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file.hpp"
-#include "gazetted/base/text.hpp"
 
 namespace gazetted {
 
-fs::path default_token_key(const StoreOptions& store) { return fs::path(store.path).parent_path() / "token.key"; }
+fs::path default_token_key(const StoreOptions& store) { return store.directory() / "token.key"; }
 
 Status open_token_keys(Settings& settings) {
   for (const auto& file : settings.token_keys) {

@@ -4,7 +4,7 @@
 
 namespace gazetted {
 
-// Where the key lies when the configuration names none.
+// Where the key is when the configuration names none.
 fs::path default_token_key(const StoreOptions& store);
 
 // Makes the key files that are missing (readable by nobody else) and loads all. An error when one cannot be made or

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gazetted/audience/standing.hpp"
@@ -19,7 +20,13 @@ struct Columns {
   std::optional<std::size_t> email, name, given_name, family_name, language, topics;
   std::vector<std::size_t> other_emails;
   std::vector<std::pair<std::size_t, StandingColumn>> standing;
+  std::vector<std::size_t> guessed;   // of those, by words that are alike and by the cells below
   std::vector<std::size_t> doubtful;  // may say who left, in words that are not understood
+
+  // For a header row in which no word means e-mail ("E-Mial", "Kontaktdaten"): the column whose cells below are
+  // addresses, where its word is a misspelt one or another word of the row is known. Fills `email`; false where
+  // nothing says that the row is a header.
+  bool find_email(const Row& words, const std::vector<Row>& below);
 
   bool uses(std::size_t column) const;  // it is no attribute
 };

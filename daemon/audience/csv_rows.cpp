@@ -178,7 +178,7 @@ Result<bool> CsvRows::next(CsvRow& row) {
 }
 
 // A row with quotes, which may reach over several lines. When they make no sense only its first line is given up:
-// what stands below is read for itself.
+// what is below is read for itself.
 Result<bool> CsvRows::read_quoted(CsvRow& row, Line& line) {
   const Line first = line;
   Splitter splitter(row.cells, separator_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gazetted/base/likeness.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 
@@ -324,6 +325,14 @@ Role role_of(std::string_view header_word) {
   if (topic_words.contains(word)) return Role::topics;
   if (const auto role = email_role(word); role != Role::none) return role;
   return maybe_email_words.contains(word) ? Role::maybe_email : Role::none;
+}
+
+bool is_misspelt_email(std::string_view header_word) {
+  if (header_word.size() > 40) return false;
+  const auto word = folded(header_word);
+  return std::any_of(email_words.begin(), email_words.end(), [&](const auto& known) {
+    return known.size() >= 5 && edit_distance(word, known) <= (known.size() < 8 ? 1u : 2u);
+  });
 }
 
 }  // namespace gazetted

@@ -25,4 +25,7 @@ enum class Role {
 };
 Role role_of(std::string_view header_word);
 
+// "E-Mial", "Emial Adress": one or two slips away from a word for it.
+bool is_misspelt_email(std::string_view header_word);
+
 }  // namespace gazetted

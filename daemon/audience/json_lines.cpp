@@ -19,7 +19,7 @@ class JsonLinesReader : public ListReader {
   JsonLinesReader(std::unique_ptr<TextSource> source, const ListFormat& format)
       : source_(std::move(source)), format_(format), encoding_(*source_) {}
 
-  Result<std::optional<Subscriber>> next(const std::function<void(const RowProblem&)>& told) override {
+  Result<std::optional<Subscriber>> next(const std::function<void(const RowProblem&)>& report) override {
     while (made_at_ >= made_.subscribers.size()) {
       std::string row;
       std::optional<std::string> problem;
@@ -34,10 +34,10 @@ class JsonLinesReader : public ListReader {
       row = std::move(line.front());
       if (!problem) problem = read(row);
       if (problem) made_.problem = *problem;
-      if (made_.subscribers.empty()) told(RowProblem{line_, made_.problem, row, made_.fate, made_.address});
+      if (made_.subscribers.empty()) report(RowProblem{line_, made_.problem, row, made_.fate, made_.address});
       if (made_.subscribers.empty()) continue;
       encoding_.note(made_.subscribers.front(), made_.notes);
-      for (const auto& note : made_.notes) told(RowProblem{line_, note, row, RowFate::noted, made_.address});
+      for (const auto& note : made_.notes) report(RowProblem{line_, note, row, RowFate::noted, made_.address});
     }
     return std::optional<Subscriber>(std::move(made_.subscribers[made_at_++]));
   }

@@ -1,4 +1,4 @@
-// A list as JSON Lines (.jsonl, .ndjson): one object a line, with the same keys as a CSV's header words.
+// A list as JSON Lines (.jsonl, .ndjson): one object per line, with the same keys as a CSV's header words.
 #pragma once
 #include "gazetted/audience/list_reader.hpp"
 

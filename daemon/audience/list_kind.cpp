@@ -24,7 +24,7 @@ Result<ListKind> list_kind(std::string_view start, std::string_view ending) {
     return fail("this is a JSON array; save it as CSV, or as JSON Lines: one object per line (jq -c '.[]')");
   if (lines) return ListKind::json_lines;
   if (!text.starts_with('{')) return ListKind::csv;
-  // One object a line, whatever the file is called; an object over several lines is none.
+  // One object per line, whatever the file is called; an object over several lines is none.
   const auto line = trim(text.substr(0, text.find('\n')));
   if (line.ends_with('}') || line.size() == text.size()) return ListKind::json_lines;
   return fail("this is JSON; save it as CSV, or as JSON Lines: one object per line");

@@ -1,6 +1,5 @@
 // What kind of file a list is, by its first bytes. Pure.
 #pragma once
-#include <string>
 #include <string_view>
 
 #include "gazetted/base/error.hpp"

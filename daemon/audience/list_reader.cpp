@@ -31,6 +31,7 @@ struct Reading {
   std::vector<CsvRow> rows;
   std::optional<std::size_t> header;  // which of the rows
   Columns columns;
+  bool email_by_cells = false;  // no word of the header means e-mail
   std::size_t subscribers = 0;  // without a header: rows whose cell is an address
 };
 
@@ -42,20 +43,27 @@ std::vector<Columns::Row> cells_from(const std::vector<CsvRow>& rows, std::size_
   return cells;
 }
 
+// A row that has a word for e-mail, else the first whose other words and whose cells below say the same. A title above
+// the header may have a word in it that is alike.
 void find_header(Reading& reading, const ListFormat& format) {
   for (std::size_t i = 0; i < std::min(rows_before_header, reading.rows.size()); ++i) {
     const auto& row = reading.rows[i];
     if (row.problem || is_blank(row.cells)) continue;
     if (has_address(row.cells)) return;
-    auto columns = Columns::of(row.cells, format.columns, cells_from(reading.rows, i + 1));
-    if (!columns.email) continue;
+    const auto below = cells_from(reading.rows, i + 1);
+    auto columns = Columns::of(row.cells, format.columns, below);
+    const bool has_word = columns.email.has_value();
+    const bool may_be = !has_word && !reading.header && !format.columns.contains("email");
+    if (!has_word && !(may_be && columns.find_email(row.cells, below))) continue;
     reading.columns = std::move(columns);
     reading.header = i;
-    return;
+    reading.email_by_cells = !has_word;
+    if (has_word) return;
   }
 }
 
-// A list without a header row is understood where one column holds addresses: a Mailman roster, say.
+// A list without a header row is understood where one column holds addresses in most rows: a Mailman roster, say. A
+// letter that names one address is no list.
 void find_subscribers(Reading& reading) {
   std::vector<std::size_t> good(widest);
   for (const auto& row : reading.rows) {
@@ -64,6 +72,9 @@ void find_subscribers(Reading& reading) {
     }
   }
   const auto best = std::max_element(good.begin(), good.end());
+  const auto rows = std::size_t(std::count_if(reading.rows.begin(), reading.rows.end(),
+                                              [](const CsvRow& row) { return row.problem || !is_blank(row.cells); }));
+  if (*best * 2 < rows) return;
   reading.subscribers = *best;
   if (*best > 0) reading.columns.email = std::size_t(best - good.begin());
 }
@@ -81,6 +92,9 @@ class CsvReader : public ListReader {
       excel_separator_ = (*first)[4];  // Excel's own
     auto reading = excel_separator_ ? read_as(*excel_separator_, format) : best_reading(format);
     if (!reading) return reading.error();
+    if (reading->header) {
+      if (auto status = check_named_columns(*reading, format); !status) return status;
+    }
     if (!reading->columns.email) return not_understood(*reading);
     rows_.set_separator(reading->separator);
     if (auto status = go_to(reading->header ? *reading->header + 1 : 0); !status) return status;
@@ -99,7 +113,7 @@ class CsvReader : public ListReader {
     return {};
   }
 
-  Result<std::optional<Subscriber>> next(const std::function<void(const RowProblem&)>& told) override {
+  Result<std::optional<Subscriber>> next(const std::function<void(const RowProblem&)>& report) override {
     while (made_at_ >= made_.subscribers.size()) {
       auto there = rows_.next(row_);
       if (!there) return there.error();
@@ -114,11 +128,11 @@ class CsvReader : public ListReader {
         subscribers_->make(row_.cells, made_);
       }
       if (made_.subscribers.empty())
-        told(RowProblem{row_.line, made_.problem, join(row_.cells, std::string(1, rows_.separator())), made_.fate,
-                        made_.address});
+        report(RowProblem{row_.line, made_.problem, join(row_.cells, std::string(1, rows_.separator())), made_.fate,
+                          made_.address});
       if (!made_.subscribers.empty()) encoding_.note(made_.subscribers.front(), made_.notes);
       for (const auto& note : made_.notes) {
-        if (!made_.subscribers.empty()) told(RowProblem{row_.line, note, "", RowFate::noted, made_.address});
+        if (!made_.subscribers.empty()) report(RowProblem{row_.line, note, "", RowFate::noted, made_.address});
       }
     }
     return std::optional<Subscriber>(std::move(made_.subscribers[made_at_++]));
@@ -213,6 +227,21 @@ class CsvReader : public ListReader {
     return std::move(*best);
   }
 
+  // What the configuration says of a column that is not there would be lost, and with it who left.
+  Status check_named_columns(const Reading& reading, const ListFormat& format) const {
+    const auto& header = reading.rows[*reading.header];
+    for (const auto& [known, word] : format.columns) {
+      if (known == "status" && folded(word) == "none") continue;
+      const bool there = std::any_of(header.cells.begin(), header.cells.end(),
+                                     [&, wanted = folded(word)](const auto& cell) { return folded(cell) == wanted; });
+      if (!there)
+        return Error(Place{path_.string(), header.line, 1},
+                     fmt::format("there is no column '{}', which columns: {{{}: …}} of this list names{}",
+                                 one_line(word, 60), known, did_you_mean(word, header.cells)));
+    }
+    return {};
+  }
+
   Status not_understood(const Reading& reading) const {
     const auto row = std::find_if(reading.rows.begin(), reading.rows.end(),
                                   [](const CsvRow& one) { return one.problem || !is_blank(one.cells); });
@@ -239,13 +268,18 @@ class CsvReader : public ListReader {
     const auto& header = reading.rows[*reading.header];
     if (*reading.header > 0)
       notes_.push_back(fmt::format("everything before the header row in line {} is ignored", header.line));
+    const auto word = [&](std::size_t at) { return "'" + one_line(header.cells[at], 40) + "'"; };
+    if (reading.email_by_cells)
+      notes_.push_back("no column is called email; " + word(*reading.columns.email) + " holds addresses and is used");
+    for (const auto guessed : reading.columns.guessed)
+      notes_.push_back(
+          "the column " + word(guessed) +
+          " is understood to say who left or wants mail, by what is in it; columns: {status: none} if it is not");
     std::vector<std::string> others;
-    for (const auto other : reading.columns.other_emails)
-      others.push_back("'" + one_line(header.cells[other], 40) + "'");
+    for (const auto other : reading.columns.other_emails) others.push_back(word(other));
     if (!others.empty())
-      notes_.push_back("several e-mail columns: '" + one_line(header.cells[*reading.columns.email], 40) +
-                       "' is used, or " + join(others, ", ") +
-                       " where it is empty; columns: {email: …} chooses another");
+      notes_.push_back("several e-mail columns: " + word(*reading.columns.email) + " is used, or " +
+                       join(others, ", ") + " where it is empty; columns: {email: …} chooses another");
   }
 
   CsvRows rows_;

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "gazetted/base/crypto.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/address.hpp"
 
@@ -22,8 +23,8 @@ std::string_view domain_of(const std::string& address) {
 std::size_t bytes_of(const Subscriber& subscriber) {
   std::size_t bytes =
       sizeof subscriber + subscriber.address.size() + subscriber.name.size() + subscriber.language.size();
-  for (const auto& topic : subscriber.topics) bytes += sizeof topic + topic.size();
-  for (const auto& [word, cell] : subscriber.attributes) bytes += sizeof word + word.size() + sizeof cell + cell.size();
+  for (const auto& topic : subscriber.topics) bytes += sizeof(std::string) + topic.size();
+  for (const auto& [word, cell] : subscriber.attributes) bytes += 2 * sizeof(std::string) + word.size() + cell.size();
   return bytes;
 }
 
@@ -94,6 +95,8 @@ std::string left_out(const PlannedList& list) {
   };
   add(list.suppressed, more(list.suppressed) + " suppressed");
   add(list.elsewhere, more(list.elsewhere) + " on an earlier list");
+  add(list.reached,
+      format_count(std::uint64_t(list.reached)) + (list.reached == 1 ? " more has" : " more have") + " it already");
   add(list.twice, format_count(std::uint64_t(list.twice)) + (list.twice == 1 ? " more repeats" : " more repeat") +
                       " an address of this list");
   add(list.skipped, rows_text(list.skipped) + " cannot be read");
@@ -116,6 +119,10 @@ std::optional<std::size_t> AddressSet::owner_of(std::string_view key) {
   const auto slot = slot_of(key);
   const auto* place = find(slot);
   return place->digest == slot.digest ? std::optional<std::size_t>(place->owner) : std::nullopt;
+}
+
+void AddressSet::own_all(std::size_t owner) {
+  for (auto& slot : slots_) slot.owner = static_cast<unsigned char>(std::min<std::size_t>(owner, 255));
 }
 
 std::optional<std::size_t> AddressSet::first_owner(std::string_view key, std::size_t owner) {
@@ -151,14 +158,16 @@ namespace {
 // The subscribers of a release as its lists go by. One list after the other.
 class Plan {
  public:
-  Plan(const LookUpSuppressed& suppressed, const PutRecipients& put) : suppressed_(suppressed), put_(put) {}
+  Plan(const LookUpSuppressed& suppressed, const PutRecipients& put, AddressSet reached)
+      : suppressed_(suppressed), put_(put), reached_(std::move(reached)), has_reached_(reached_.size() > 0) {}
 
   Status add(std::size_t at, PlannedList& list, Subscriber subscriber) {
     const auto key = address_key(subscriber.address);
     const auto suppressed = suppressed_(key, list.name);
     const bool here = suppressed == Suppressed::here;
     if (const auto owner = earlier(key, here, at)) {
-      ++(*owner == std::min<std::size_t>(at, 255) ? list.twice : list.elsewhere);
+      const bool otherwise = has_reached_ && *owner == reached_otherwise;
+      ++(otherwise ? list.reached : *owner == std::min<std::size_t>(at, 255) ? list.twice : list.elsewhere);
       return {};
     }
     ++(suppressed == Suppressed::no ? list.recipients : list.suppressed);
@@ -184,6 +193,7 @@ class Plan {
   const LookUpSuppressed& suppressed_;
   const PutRecipients& put_;
   AddressSet reached_, named_;
+  bool has_reached_;  // before the first list
   std::vector<Subscriber> waiting_, passed_over_;
   std::size_t bytes_ = 0;  // of both
 };
@@ -192,8 +202,8 @@ class Plan {
 
 Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists,
                                             const LookUpSuppressed& suppressed, const PutRecipients& put,
-                                            const TellProblem& told) {
-  Plan plan(suppressed, put);
+                                            const TellProblem& report, AddressSet reached) {
+  Plan plan(suppressed, put, std::move(reached));
   std::vector<PlannedList> planned;
   for (std::size_t at = 0; at < lists.size(); ++at) {
     const ListOptions& list = *lists[at];
@@ -206,7 +216,7 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
       if (problem.fate == RowFate::no_address) ++result.no_address;
       if (problem.fate == RowFate::skipped && result.first_skipped.size() < named_rows)
         result.first_skipped.push_back({problem.line, problem.message, "", problem.fate, ""});
-      told(at, problem);
+      report(at, problem);
     };
     while (true) {
       auto subscriber = (*reader)->next(tell);

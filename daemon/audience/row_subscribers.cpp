@@ -76,7 +76,7 @@ bool RowSubscribers::has_left(const std::vector<std::string>& cells, RowMade& ma
   return false;
 }
 
-// Once a list.
+// Once per list.
 void RowSubscribers::note_doubtful(RowMade& made) {
   for (const auto at : std::exchange(columns_.doubtful, {}))
     made.notes.push_back("the column '" + one_line(words_[at], 40) +
@@ -137,7 +137,7 @@ const std::string& RowSubscribers::address_cell(const std::vector<std::string>& 
   return first;
 }
 
-// A contact of whom only a telephone number is known is no loss; an address that stands in another cell is one.
+// A contact of whom only a telephone number is known is no loss; an address that is in another cell is one.
 void RowSubscribers::note_no_address(const std::vector<std::string>& cells, RowMade& made) const {
   for (std::size_t i = 0; i < cells.size() && i < words_.size(); ++i) {
     if (cells[i].find('@') == std::string::npos || !parse_mailboxes(cells[i])) continue;
@@ -187,6 +187,7 @@ void RowSubscribers::make(std::vector<std::string>& cells, RowMade& made) {
   }
   for (std::size_t i = 0; i < mailboxes->size(); ++i) {
     auto& mailbox = (*mailboxes)[i];
+    // NOLINTNEXTLINE(bugprone-use-after-move): only the last one is moved
     auto& one = made.subscribers.emplace_back(i + 1 == mailboxes->size() ? std::move(subscriber) : subscriber);
     one.address = mailbox.address.text();
     const bool named = mailbox.name.size() <= longest_name && !is_no_name(mailbox.name);

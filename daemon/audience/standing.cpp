@@ -2,359 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <string>
 
+#include "gazetted/base/likeness.hpp"
 #include "gazetted/base/text.hpp"
 #include "header_words.hpp"
+#include "standing_words.hpp"
 
 namespace gazetted {
 namespace {
 
-using Words = std::set<std::string, std::less<>>;
-
-const Words status_words = {"status",
-                            "subscriptionstatus",
-                            "subscriberstatus",
-                            "memberstatus",
-                            "emailstatus",
-                            "emailmarketingstatus",
-                            "emailmarketingconsent",
-                            "marketingstatus",
-                            "contactstatus",
-                            "mailingstatus",
-                            "newsletterstatus",
-                            "emailpermissionstatus",
-                            "emailsubscriptionstatus",
-                            "abostatus",
-                            "statut",
-                            "statutabonnement",
-                            "estadodesuscripción",
-                            "marketingcontactstatus",
-                            "subscriptionstate",
-                            "статус",
-                            "状态",
-                            "狀態",
-                            "ステータス",
-                            "상태",
-                            "الحالة",
-                            "סטטוס",
-                            "durum",
-                            "stav",
-                            "tila"};
-
-const Words hint_words = {"type", "subscribertype", "state"};
-// A status, or where somebody lives.
-const Words province_words = {"estado", "stato", "état"};
-
-const Words left_words = {"unsubscribed",
-                          "emaildisabled",
-                          "disabled",
-                          "optout",
-                          "optedout",
-                          "emailoptout",
-                          "emailoptedout",
-                          "hasoptedoutofemail",
-                          "optedoutofemail",
-                          "optoutemail",
-                          "blacklisted",
-                          "blocklisted",
-                          "blacklist",
-                          "blocklist",
-                          "emailblacklist",
-                          "emailblacklisted",
-                          "emailblocklisted",
-                          "suppressed",
-                          "emailsuppressed",
-                          "bounced",
-                          "hardbounced",
-                          "complained",
-                          "donotemail",
-                          "donotmail",
-                          "donotcontact",
-                          "nobulkemails",
-                          "nobulkemailsuseroptout",
-                          "useroptout",
-                          "isoptout",
-                          "onhold",
-                          "noemail",
-                          "noemails",
-                          "nomail",
-                          "nonewsletter",
-                          "donotemailme",
-                          "donotsendemail",
-                          "donotbulkemail",
-                          "donotallowemails",
-                          "donotallowbulkemails",
-                          "emailquarantined",
-                          "emailaddressquarantined",
-                          "invalidemailaddress",
-                          "keinnewsletter",
-                          "keinewerbung",
-                          "werbesperre",
-                          "werbewiderspruch",
-                          "deleted",
-                          "unsubscribedfromallemail",
-                          "unsubscribedfromemails",
-                          "emailunsubscribed",
-                          "abgemeldet",
-                          "désabonné",
-                          "désinscrit",
-                          "baja",
-                          "disiscritto",
-                          "gesperrt",
-                          "sperrvermerk",
-                          "inaktiv",
-                          "inactive",
-                          "gelöscht",
-                          "widerspruch",
-                          "widerrufen",
-                          "keinemails",
-                          "keinemail",
-                          "keineemails",
-                          "keineemail",
-                          "nichtanschreiben",
-                          "nichtmehranschreiben",
-                          "blocked",
-                          "supprimé",
-                          "inactif",
-                          "eliminado",
-                          "inactivo",
-                          "wypisany"};
-
-const Words wanted_words = {"subscribed",
-                            "subscribedtoemails",
-                            "issubscribed",
-                            "subscribedtonewsletter",
-                            "newslettersubscribed",
-                            "optin",
-                            "optedin",
-                            "emailoptin",
-                            "marketingoptin",
-                            "acceptsmarketing",
-                            "acceptsemailmarketing",
-                            "newsletter",
-                            "newsletterabo",
-                            "newsletterabonnement",
-                            "newsletterempfang",
-                            "newsletteroptin",
-                            "newsletterconsent",
-                            "emailnewsletter",
-                            "receivenewsletter",
-                            "receivesnewsletter",
-                            "wantsnewsletter",
-                            "consent",
-                            "emailconsent",
-                            "marketingconsent",
-                            "gdprconsent",
-                            "marketingpermission",
-                            "emailpermission",
-                            "einwilligung",
-                            "consentement",
-                            "consentimiento",
-                            "consenso",
-                            "receiveemail",
-                            "receiveemails",
-                            "emailenabled",
-                            "confirmed",
-                            "isactive",
-                            "active",
-                            "angemeldet",
-                            "abonniert",
-                            "abonné",
-                            "suscrito",
-                            "iscritto",
-                            "aktiv",
-                            "zustimmung",
-                            "mailerwünscht",
-                            "emailerwünscht",
-                            "mailserwünscht",
-                            "actif",
-                            "activo",
-                            "attivo",
-                            "ativo"};
-
-const Words left_at_words = {"unsubtime",
-                             "cleantime",
-                             "unsubcampaigntitle",
-                             "unsubcampaignid",
-                             "unsubreason",
-                             "unsubreasonother",
-                             "cleancampaigntitle",
-                             "unsubscribedat",
-                             "unsubscribetime",
-                             "unsubscribedate",
-                             "unsubscribeddate",
-                             "dateunsubscribed",
-                             "unsubscribedon",
-                             "unsubscribetimestamp",
-                             "optouttime",
-                             "optoutdate",
-                             "optedoutat",
-                             "optoutreason",
-                             "unsubscribereason",
-                             "bouncedat",
-                             "emailhardbouncereason",
-                             "hardbouncereason",
-                             "bouncereason",
-                             "bouncedate",
-                             "holddate",
-                             "onholddate",
-                             "emailonholddate",
-                             "deletedat",
-                             "blocklistedat",
-                             "abgemeldetam",
-                             "abmeldedatum",
-                             "austritt",
-                             "austrittam",
-                             "austrittsdatum",
-                             "gesperrtam",
-                             "gelöschtam",
-                             "lefton",
-                             "leftat"};
-
-const Words stays = {"alta",        "dadodealta",   "marketingcontact",
-                     "allow",       "allowed",      "subscribed",
-                     "s",           "active",       "enabled",
-                     "confirmed",   "ok",           "good",
-                     "valid",       "verified",     "optedin",
-                     "optin",       "doubleoptin",  "singleoptin",
-                     "express",     "expressed",    "implied",
-                     "softbounced", "softbounce",   "regular",
-                     "premium",     "free",         "paid",
-                     "comped",      "gifted",       "member",
-                     "current",     "angemeldet",   "aktiv",
-                     "abonniert",   "bestätigt",    "abonné",
-                     "actif",       "inscrit",      "activo",
-                     "suscrito",    "confirmado",   "attivo",
-                     "iscritto",    "ativo",        "inscrito",
-                     "actief",      "ingeschreven", "geabonneerd",
-                     "aktywny",     "zapisany",     "aktivní",
-                     "prenumerant", "aktivt",       "подписан",
-                     "активен",     "активный",     "підписаний",
-                     "активний",    "已订阅",       "已訂閱",
-                     "订阅",        "有効",         "購読中",
-                     "구독",        "활성",         "مشترك",
-                     "نشط",         "רשום",         "פעיל"};
-
-const Words gone = {"unsubscribed",
-                    "unsubscribe",
-                    "unsub",
-                    "unsubbed",
-                    "u",
-                    "blocklisted",
-                    "blacklisted",
-                    "blocked",
-                    "cleaned",
-                    "bounced",
-                    "hardbounced",
-                    "hardbounce",
-                    "undeliverable",
-                    "invalid",
-                    "complained",
-                    "complaint",
-                    "spam",
-                    "markedasspam",
-                    "spamcomplaint",
-                    "reportedspam",
-                    "abuse",
-                    "junk",
-                    "inactive",
-                    "disabled",
-                    "deleted",
-                    "removed",
-                    "optedout",
-                    "optout",
-                    "suppressed",
-                    "nonsubscribed",
-                    "notsubscribed",
-                    "neversubscribed",
-                    "archived",
-                    "cancelled",
-                    "canceled",
-                    "expelled",
-                    "banned",
-                    "left",
-                    "pending",
-                    "unconfirmed",
-                    "notconfirmed",
-                    "unactivated",
-                    "unverified",
-                    "nomail",
-                    "forgotten",
-                    "held",
-                    "onhold",
-                    "onholdbounce",
-                    "onholdoptout",
-                    "donotallow",
-                    "nonmarketingcontact",
-                    "abgemeldet",
-                    "inaktiv",
-                    "gesperrt",
-                    "gelöscht",
-                    "unbestätigt",
-                    "désabonné",
-                    "désinscrit",
-                    "inactif",
-                    "bloqué",
-                    "supprimé",
-                    "enattente",
-                    "baja",
-                    "dadodebaja",
-                    "inactivo",
-                    "bloqueado",
-                    "cancelado",
-                    "desuscrito",
-                    "disiscritto",
-                    "inattivo",
-                    "bloccato",
-                    "cancellato",
-                    "inativo",
-                    "descadastrado",
-                    "uitgeschreven",
-                    "afgemeld",
-                    "inactief",
-                    "geblokkeerd",
-                    "wypisany",
-                    "nieaktywny",
-                    "zablokowany",
-                    "odhlášen",
-                    "avregistrerad",
-                    "avslutad",
-                    "inaktivt",
-                    "отписан",
-                    "отписался",
-                    "неактивен",
-                    "неактивный",
-                    "заблокирован",
-                    "удален",
-                    "удалён",
-                    "відписаний",
-                    "неактивний",
-                    "заблокований",
-                    "退订",
-                    "已退订",
-                    "退訂",
-                    "已退訂",
-                    "取消订阅",
-                    "無効",
-                    "購読解除",
-                    "退会",
-                    "수신거부",
-                    "구독취소",
-                    "비활성",
-                    "ألغىالاشتراك",
-                    "محظور",
-                    "הוסר",
-                    "לאפעיל"};
-
-const Words yes = {"true", "1",  "yes",  "y",   "x",   "on", "t",    "ja",   "j",    "oui",       "o",    "si",
-                   "sí",   "sì", "sim",  "tak", "ano", "да", "так",  "wahr", "vrai", "verdadero", "vero", "verdadeiro",
-                   "waar", "是", "はい", "예",  "نعم", "כן", "evet", "✓",    "✔",    "☑"};
-const Words no = {"false", "0",      "no",  "n",      "off",    "f",      "nein", "non", "não",    "nao",
-                  "nie",   "ne",     "нет", "ні",     "nee",    "nej",    "nei",  "ei",  "falsch", "faux",
-                  "falso", "onwaar", "否",  "いいえ", "아니요", "아니오", "لا",   "לא",  "hayır"};
-const Words nothing = {"", "null", "none", "never", "nil", "na", "unknown"};
+using namespace standing_words;
 
 // Of header words that say something about consent in words of their own.
 constexpr auto left_parts = std::to_array<std::string_view>(
@@ -380,6 +38,39 @@ bool is_day(std::string_view text) {
   const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   return digits >= 4 && text.find_first_of("123456789") != std::string_view::npos &&
          text.find_first_of("-/.:") != std::string_view::npos;
+}
+
+constexpr std::size_t shortest_misspelt = 8;  // "content" is no consent, and "statute" no status
+
+// A slip leaves one end of a word, and nearly its length: only what may be alike is compared letter by letter, since a
+// hostile list has very many words.
+bool may_be_alike(std::string_view word, std::string_view known) {
+  const auto longer = std::max(word.size(), known.size());
+  const auto shorter = std::min(word.size(), known.size());
+  return shorter >= shortest_misspelt && longer - shorter <= 2 &&
+         (word.substr(0, 3) == known.substr(0, 3) || word.substr(word.size() - 3) == known.substr(known.size() - 3));
+}
+
+// The closest kind to a word with one slip ("Unsubscirbed"), or two in a long word; of equally close ones what says
+// that somebody left.
+StandingColumn misspelt(std::string_view word) {
+  if (word.size() < shortest_misspelt || word.size() > 40 || word.find_first_of("0123456789") != std::string_view::npos)
+    return StandingColumn::none;
+  std::size_t closest = word.size() < 10 ? 2 : 3;
+  auto kind = StandingColumn::none;
+  const auto look_in = [&](const Words& words, StandingColumn meaning) {
+    for (const auto& known : words) {
+      if (!may_be_alike(word, known)) continue;
+      const auto distance = edit_distance(word, known);
+      if (distance >= closest) continue;
+      closest = distance;
+      kind = meaning;
+    }
+  };
+  look_in(left_words, StandingColumn::left);
+  look_in(wanted_words, StandingColumn::wanted);
+  look_in(status_words, StandingColumn::status);
+  return kind;
 }
 
 // Whether a column that may be about something else says who left.
@@ -418,7 +109,24 @@ StandingColumn likely_standing(std::string_view header_word) {
   };
   if (ends(about_it)) return StandingColumn::none;
   if (has(left_parts)) return StandingColumn::left;
-  return has(wanted_parts) && !ends(when_or_how) ? StandingColumn::wanted : StandingColumn::none;
+  if (has(wanted_parts)) return ends(when_or_how) ? StandingColumn::none : StandingColumn::wanted;
+  return misspelt(word);
+}
+
+StandingColumn guessed_standing(std::string_view header_word, const std::vector<std::string>& below) {
+  if (below.empty()) return StandingColumn::none;
+  const auto likely = likely_standing(header_word);
+  // "Newsletter politics: no" may be about that one alone.
+  const bool says_so = likely == StandingColumn::left || likely == misspelt(folded(header_word));
+  if (!says_so || likely == StandingColumn::none) return StandingColumn::none;
+  const auto is_clear = [](const std::string& cell) {
+    const auto word = folded(cell);
+    return yes.contains(word) || no.contains(word) || gone.contains(word) || stays.contains(word) || is_day(cell);
+  };
+  const bool understood = std::all_of(below.begin(), below.end(), [&](const auto& cell) {
+    return judge_standing(likely, cell) != Standing::not_understood;
+  });
+  return understood && std::any_of(below.begin(), below.end(), is_clear) ? likely : StandingColumn::none;
 }
 
 Standing judge_standing(StandingColumn column, std::string_view cell) {

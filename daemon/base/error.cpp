@@ -37,7 +37,7 @@ Error Error::blame_machine() const {
 
 Error fail_errno(const std::string& what) {
   const int number = errno;
-  const Error error(Place{}, what + ": " + std::generic_category().message(number));
+  Error error(Place{}, what + ": " + std::generic_category().message(number));
   switch (number) {
     case EIO:
     case ENOSPC:

@@ -31,7 +31,7 @@ std::string entry_alike(int directory_fd, const std::string& name) {
   const auto wanted = normalised(name);
   std::size_t looked_at = 0;
   while (const dirent* entry = ::readdir(directory.get())) {
-    const std::string found = entry->d_name;
+    std::string found = entry->d_name;
     if (++looked_at > most_entries) return "";
     if (!is_ascii(found) && is_utf8(found) && normalised(found) == wanted) return found;
   }

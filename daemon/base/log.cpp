@@ -42,6 +42,12 @@ constexpr std::array table = {
     Row{Event::release_steered, "release-steered", LogLevel::info, "Somebody paused, resumed, cancelled or retried."},
     Row{Event::release_waits, "release-waits", LogLevel::warn,
         "A release waits for a relay or channel that is no longer in the configuration."},
+    Row{Event::release_ahead, "release-ahead", LogLevel::info,
+        "A release leaves in a quarter of an hour; `troubles` says how many things would go wrong."},
+    Row{Event::release_opened, "release-opened", LogLevel::info,
+        "The time of a release has come: its lists were read again, and it may leave."},
+    Row{Event::release_held, "release-held", LogLevel::warn,
+        "A release whose time has come waits for somebody to look at it; `gazetted resume ID` sends it."},
     Row{Event::recipient_skipped, "recipient-skipped", LogLevel::warn,
         "A row of a list could not be read; it is in the release's skipped.csv."},
     Row{Event::recovered, "recovered", LogLevel::info,
@@ -141,7 +147,7 @@ bool is_plain(std::string_view text) {
 }
 
 std::string quote_value(std::string_view value) {
-  const auto line = one_line(value);
+  auto line = one_line(value);
   if (is_plain(line)) return line;
   return '"' + replace_all(replace_all(line, "\\", "\\\\"), "\"", "\\\"") + '"';
 }

@@ -5,13 +5,14 @@
 #include <optional>
 #include <utility>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr std::size_t least_piece = 6;
-constexpr std::size_t least_word = 3;  // what is shorter is no secret, and stands in every sentence
+constexpr std::size_t least_word = 3;  // what is shorter is no secret, and occurs in every sentence
 constexpr int most_decodings = 2;      // a proxy's error page escapes what was escaped before
 
 using Range = std::pair<std::size_t, std::size_t>;  // of the original text
@@ -104,7 +105,7 @@ class Search {
     }
   }
 
-  // What it stands in is an encoding of more, a user's name perhaps: all of it goes.
+  // What it is part of is an encoding of more, a user's name perhaps: all of it goes.
   void base64(const std::string& core) {
     each(core, [&](std::size_t at, std::size_t end) {
       while (at > 0 && is_base64(view_.bytes[at - 1])) --at;
@@ -147,7 +148,7 @@ void Redactor::add(const Secret& secret) {
   add_base64(bytes);
 }
 
-// Where a secret stands within what was encoded decides how it looks: three ways, without the letters that it
+// Where a secret is within what was encoded decides how it looks: three ways, without the letters that it
 // shares with its neighbours.
 void Redactor::add_base64(std::string_view secret) {
   for (std::size_t before = 0; before < 3; ++before) {

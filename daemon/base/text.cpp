@@ -1,11 +1,5 @@
 #include "gazetted/base/text.hpp"
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/params.h>
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <charconv>
 
@@ -13,8 +7,6 @@
 
 namespace gazetted {
 namespace {
-
-constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 // Length of the UTF-8 sequence at the front of text; 0 when it is none (RFC 3629).
 std::size_t utf8_length(std::string_view text) {
@@ -34,16 +26,6 @@ std::size_t utf8_length(std::string_view text) {
 }
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-std::unique_ptr<EVP_MAC_CTX, void (*)(EVP_MAC_CTX*)> new_hmac_sha256() {
-  static EVP_MAC* const method = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  std::unique_ptr<EVP_MAC_CTX, void (*)(EVP_MAC_CTX*)> context(EVP_MAC_CTX_new(method), EVP_MAC_CTX_free);
-  char digest[] = "SHA256";
-  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                                   OSSL_PARAM_construct_end()};
-  if (!context || EVP_MAC_CTX_set_params(context.get(), parameters) != 1) broken("OpenSSL has no HMAC");
-  return context;
-}
 
 }  // namespace
 
@@ -157,138 +139,6 @@ std::string one_line(std::string_view text, std::size_t limit) {
     text.remove_prefix(length);
   }
   return std::string(trim(out));
-}
-
-std::string percent_encode(std::string_view bytes) {
-  std::string out;
-  for (const unsigned char c : bytes) {
-    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                            c == '.' || c == '_' || c == '~';
-    if (unreserved)
-      out += char(c);
-    else
-      out += fmt::format("%{:02X}", c);
-  }
-  return out;
-}
-
-std::string html_escape(std::string_view text) {
-  if (text.find_first_of("&<>\"") == std::string_view::npos) return std::string(text);
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";  // templates may quote an attribute with it
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3), '\0');
-  // EVP_EncodeBlock writes a terminating NUL, where std::string keeps one anyway.
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-                  int(bytes.size()));
-  return out;
-}
-
-std::optional<std::string> base64_decode(std::string_view text) {
-  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const auto value = base64_alphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | std::uint32_t(value);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out += char(bits >> count & 0xFF);
-    }
-  }
-  if (count >= 6) return std::nullopt;
-  return out;
-}
-
-std::string base64url(std::string_view bytes) {
-  std::string out = base64(bytes);
-  while (!out.empty() && out.back() == '=') out.pop_back();
-  std::replace(out.begin(), out.end(), '+', '-');
-  std::replace(out.begin(), out.end(), '/', '_');
-  return out;
-}
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  out.reserve(2 * bytes.size());
-  for (const unsigned char c : bytes) {
-    out += digits[c >> 4];
-    out += digits[c & 15];
-  }
-  return out;
-}
-
-// Every mail asks for these. OpenSSL 3 looks an algorithm up by its name whenever it is not fetched before
-// (crypto(7)), which takes longer than to use it.
-std::string sha256(std::string_view bytes) {
-  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  std::string out(32, '\0');
-  unsigned length = 32;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &length, method, nullptr) !=
-      1)
-    broken("OpenSSL has no SHA-256");
-  return out;
-}
-
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-  thread_local const auto context = new_hmac_sha256();
-  thread_local std::optional<std::string> key_before;
-  std::string out(32, '\0');
-  std::size_t length = 0;
-  // Null is the key of the call before, which OpenSSL has worked already.
-  const bool again = key_before == key;
-  const auto* secret = again ? nullptr : reinterpret_cast<const unsigned char*>(key.empty() ? "" : key.data());
-  if (!again) key_before = key;
-  const bool good =
-      EVP_MAC_init(context.get(), secret, again ? 0 : key.size(), nullptr) == 1 &&
-      EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1 &&
-      EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(out.data()), &length, 32) == 1;
-  if (!good) broken("OpenSSL makes no HMAC");
-  return out;
-}
-
-std::string hmac_sha1(std::string_view key, std::string_view bytes) {
-  std::string out(20, '\0');
-  unsigned size = 20;
-  HMAC(EVP_sha1(), key.data(), int(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-       reinterpret_cast<unsigned char*>(out.data()), &size);
-  return out;
-}
-
-std::string random_bytes(std::size_t count) {
-  std::string out(count, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), int(count)) != 1) {
-    broken("the system gives no random bytes");
-  }
-  return out;
 }
 
 Result<std::uint64_t> parse_size(std::string_view text) {

@@ -1,14 +1,13 @@
 #include "gazetted/base/time.hpp"
 
-#include <array>
 #include <charconv>
+
+#include "gazetted/base/day_names.hpp"
 
 namespace gazetted {
 namespace {
 
 using namespace std::chrono;
-constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr std::array weekdays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 struct Parts {
   year_month_day date;
@@ -62,9 +61,9 @@ std::string format_rfc3339(Time time) {
 std::string format_rfc5322(Time time) {
   const auto [date, clock] = split(time);
   const weekday day(floor<days>(time));
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", weekdays[day.c_encoding()], unsigned(date.day()),
-                     months[unsigned(date.month()) - 1], int(date.year()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count());
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", short_name(day), unsigned(date.day()),
+                     short_name(date.month()), int(date.year()), clock.hours().count(), clock.minutes().count(),
+                     clock.seconds().count());
 }
 
 std::string format_clock(Time time) { return format_rfc3339(time).substr(11, 8); }

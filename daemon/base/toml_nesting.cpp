@@ -34,7 +34,7 @@ class Walk {
     ++at_;
     if (c == '\n') return end_line();
     if (c == '.') ++dots_;
-    // Between the parts of a key stand names, quoted or not, and blanks.
+    // Between the parts of a key are names, quoted or not, and blanks.
     if (std::string_view("=,[]{}").find(c) != std::string_view::npos) dots_ = 0;
     if (c == '[' || c == '{') ++open_;
     if ((c == ']' || c == '}') && open_ > 0) --open_;

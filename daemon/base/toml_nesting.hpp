@@ -7,8 +7,8 @@
 
 namespace gazetted {
 
-constexpr int most_toml_dots = 32;      // in one key, or in one [header]
-constexpr int most_toml_brackets = 32;  // open at once
+inline constexpr int most_toml_dots = 32;      // in one key, or in one [header]
+inline constexpr int most_toml_brackets = 32;  // open at once
 
 // An error names the place; `first_line` is the line of the file at which `text` begins.
 Status check_toml_nesting(std::string_view text, const std::string& file, int first_line);

@@ -256,14 +256,18 @@ std::string language_of_script(std::string_view script) {
   return U_SUCCESS(code) ? locale.getLanguage() : "";
 }
 
-std::string format_day(int year, int month, int day, const std::string& language) {
+namespace {
+
+// `wanted`: a skeleton of CLDR; `english`: the pattern for English without a region, which is read all over the world:
+// day first.
+std::string format_date(int year, int month, int day, const std::string& language, const char* wanted,
+                        const char* english) {
   UErrorCode code = U_ZERO_ERROR;
   const auto locale = icu::Locale::forLanguageTag(language, code);
   const std::unique_ptr<icu::DateTimePatternGenerator> generator(
       icu::DateTimePatternGenerator::createInstance(locale, code));
   if (U_FAILURE(code)) return fmt::format("{:04}-{:02}-{:02}", year, month, day);
-  // English without a region is read all over the world: day first, as the seed's readers write it.
-  const auto pattern = language == "en" ? icu::UnicodeString("d MMMM y") : generator->getBestPattern("dMMMMy", code);
+  const auto pattern = language == "en" ? icu::UnicodeString(english) : generator->getBestPattern(wanted, code);
   icu::SimpleDateFormat format(pattern, locale, code);
   format.adoptTimeZone(icu::TimeZone::getGMT()->clone());
   const auto days = std::chrono::sys_days(std::chrono::year(year) / month / day);
@@ -272,53 +276,14 @@ std::string format_day(int year, int month, int day, const std::string& language
   return U_FAILURE(code) ? fmt::format("{:04}-{:02}-{:02}", year, month, day) : utf8(out);
 }
 
-bool is_time_zone(const std::string& name) {
-  const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(utf16(name)));
-  return *zone != icu::TimeZone::getUnknown();
+}  // namespace
+
+std::string format_day(int year, int month, int day, const std::string& language) {
+  return format_date(year, month, day, language, "dMMMMy", "d MMMM y");
 }
 
-std::vector<std::string> time_zones() {
-  std::vector<std::string> names;
-  const std::unique_ptr<icu::StringEnumeration> all(icu::TimeZone::createEnumeration());
-  UErrorCode code = U_ZERO_ERROR;
-  while (const auto* name = all ? all->snext(code) : nullptr) names.push_back(utf8(*name));
-  return names;
-}
-
-Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second, const std::string& zone) {
-  const auto at_wall = [&](UCalendarWallTimeOption option) {
-    UErrorCode code = U_ZERO_ERROR;
-    icu::GregorianCalendar calendar(icu::TimeZone::createTimeZone(utf16(zone)), code);
-    calendar.setRepeatedWallTimeOption(option);
-    calendar.setSkippedWallTimeOption(option);
-    calendar.set(year, month - 1, day, hour, minute, second);
-    calendar.set(UCAL_MILLISECOND, 0);
-    return from_millis(std::int64_t(calendar.getTime(code)));
-  };
-  const auto first = at_wall(UCAL_WALLTIME_FIRST);
-  const auto last = at_wall(UCAL_WALLTIME_LAST);
-  if (first != last) {
-    return fail("{:04}-{:02}-{:02} {:02}:{:02} is skipped or doubled by daylight saving in {}", year, month, day, hour,
-                minute, zone);
-  }
-  return first;
-}
-
-int day_in_zone(Time time, const std::string& zone) {
-  UErrorCode code = U_ZERO_ERROR;
-  icu::GregorianCalendar calendar(icu::TimeZone::createTimeZone(utf16(zone)), code);
-  calendar.setTime(UDate(to_millis(time)), code);
-  return calendar.get(UCAL_YEAR, code) * 10'000 + (calendar.get(UCAL_MONTH, code) + 1) * 100 +
-         calendar.get(UCAL_DATE, code);
-}
-
-std::string format_in_zone(Time time, const std::string& zone) {
-  UErrorCode code = U_ZERO_ERROR;
-  icu::SimpleDateFormat format("yyyy-MM-dd HH:mm zzz", icu::Locale::getUK(), code);
-  format.adoptTimeZone(icu::TimeZone::createTimeZone(utf16(zone)));
-  icu::UnicodeString out;
-  format.format(UDate(to_millis(time)), out);
-  return utf8(out);
+std::string format_weekday(int year, int month, int day, const std::string& language) {
+  return format_date(year, month, day, language, "EEEEdMMMMy", "EEEE d MMMM y");
 }
 
 }  // namespace gazetted

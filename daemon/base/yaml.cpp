@@ -191,9 +191,9 @@ Status check_quotes(std::string_view text, const Quoted& quoted) {
   if (text.empty() || (text.front() != '"' && text.front() != '\'')) return {};
   const char quote = text.front();
   for (std::size_t at = 1; at < text.size(); ++at) {
-    if (quote == '"' && text[at] == '\\')
-      ++at;
-    else if (text[at] == quote && quote == '\'' && at + 1 < text.size() && text[at + 1] == quote)
+    const bool escapes = quote == '"' && text[at] == '\\';
+    const bool doubled = quote == '\'' && text[at] == quote && at + 1 < text.size() && text[at + 1] == quote;
+    if (escapes || doubled)
       ++at;
     else if (text[at] == quote)
       return {};

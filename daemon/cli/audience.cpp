@@ -51,7 +51,7 @@ class RowFindings {
 
 Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* const> lists,
                                                 const SuppressedAddresses& suppressed, const EachSubscriber& each,
-                                                const TellProblem& told) {
+                                                const TellProblem& report) {
   const PutRecipients put = [&](std::size_t list, PlannedAs as, std::vector<Subscriber> recipients) {
     if (as == PlannedAs::passed_over) return Status();
     for (const auto& subscriber : recipients) {
@@ -59,7 +59,7 @@ Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* con
     }
     return Status();
   };
-  return plan_lists(lists, suppressed.look_up(), put, told);
+  return plan_lists(lists, suppressed.look_up(), put, report);
 }
 
 std::string recipients_text(const PlannedList& list) {
@@ -86,7 +86,7 @@ void check_list(const ListSettings& list, const SuppressedAddresses& suppressed,
   const ListOptions* lists[] = {&audience};
   const EachSubscriber each = [](std::size_t, const Subscriber&) {};
   const auto reached = count_audience(lists, suppressed, each, tell);
-  while (true) {  // once more, for the lines that addresses stand in
+  while (true) {  // once more, for the lines that addresses are in
     auto subscriber = (*reader)->next([](const RowProblem&) {});
     if (!subscriber || !*subscriber) break;
     if (const auto hint = address_hint((*subscriber)->address))

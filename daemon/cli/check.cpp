@@ -1,6 +1,9 @@
 #include "gazetted/app/known_releases.hpp"
+#include "gazetted/app/superseding.hpp"
+#include "gazetted/base/clock_sync.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
+#include "gazetted/cli/check_verdict.hpp"
 #include "gazetted/cli/drop_rules.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/prepare.hpp"
@@ -28,8 +31,10 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
   sample.id = "sample";
   sample.title = sample.summary = "A sample headline";
   sample.body = "A sample text.\n";
-  const ListText text{audience.name,     audience.title,         audience.from,       audience.reply_to,
-                      audience.language, audience.template_name, (*reader)->fields(), audience.unsubscribing};
+  if (audience.embargoed) sample.embargo.emplace();
+  const ListText text{audience.name,       audience.title,         audience.from,
+                      audience.reply_to,   audience.language,      audience.template_name,
+                      (*reader)->fields(), audience.unsubscribing, audience.embargoed};
   MailInput input;
   input.release = &sample;
   input.newsroom = &settings.newsroom(audience.newsroom);
@@ -53,18 +58,20 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
 // Prints each finding once, as soon as it is known: two releases may meet the same trouble of a list.
 class Report {
  public:
-  void tell(const Findings& findings) {
+  // How many of them are errors that were not told yet.
+  std::size_t tell(const Findings& findings) {
+    std::size_t errors = 0;
     for (const auto& finding : findings) {
-      failed_ = failed_ || finding.severity == Severity::error;
-      if (told_.insert(to_string(finding)).second) out(to_string(finding) + "\n");
+      if (!told_.insert(to_string(finding)).second) continue;
+      if (finding.severity == Severity::error) ++errors;
+      out(to_string(finding) + "\n");
     }
+    return errors;
   }
-  bool failed() const { return failed_; }
   bool silent() const { return told_.empty(); }
 
  private:
   std::set<std::string> told_;
-  bool failed_ = false;
 };
 
 // Places name the file as it was given on the command line.
@@ -82,15 +89,23 @@ void name_as_given(Findings& findings, const std::string& name, const std::strin
 // What the daemon knows already, where this machine has its ledger. That a release was sent is no fault of its file.
 void look_into_ledger(const fs::path& content, const Settings& settings, const Release& release, Findings& findings) {
   auto ledger = LedgerReader::open(settings.store.path);
-  const auto hash = content_hash(content);
+  const auto hash = content_hash(content, content.filename().string());
   if (!ledger || !hash) return;
   const auto known = (*ledger)->known(release.id, *hash);
   if (!known) return;
-  const auto verdict = judge_known(*known, release.id, settings.newsroom("").time_zone);
+  const auto verdict = judge_known(*known, release.id, Zone::load_or_utc(settings.newsroom("").time_zone));
   if (verdict.reason.empty()) return;
   const bool same = std::any_of(known->begin(), known->end(), [](const auto& one) { return one.same_content; });
   findings.push_back(
       {same ? Severity::note : Severity::error, {release.file, 1, 1}, replace_all(verdict.reason, "\n", " ")});
+}
+
+void look_at_clock(const Release& release, const std::string& given, Findings& findings) {
+  const auto clock = clock_sync();
+  if (!release.public_from() || !clock || clock->synchronised) return;
+  findings.push_back({Severity::warning,
+                      {given, 0, 0},
+                      "it leaves by the clock of this machine, which nothing synchronizes; see: gazetted doctor"});
 }
 
 Findings check_release(const std::string& given, const Settings& settings) {
@@ -100,6 +115,7 @@ Findings check_release(const std::string& given, const Settings& settings) {
   input.content = path;
   input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
   input.now = now();
+  input.find_superseded = superseded_in(settings);
   std::error_code code;
   if (!fs::exists(fs::symlink_status(path, code))) return {{Severity::error, {given}, "no such file"}};
   check_drop(path, settings.spool, findings);
@@ -107,6 +123,7 @@ Findings check_release(const std::string& given, const Settings& settings) {
   if (!has_errors(findings)) look_into_ledger(path, settings, edition.set.first(), findings);
   name_as_given(findings, input.name, given);
   if (has_errors(findings)) return findings;
+  look_at_clock(edition.set.first(), given, findings);
   auto rendering = Rendering::make(edition, settings);
   if (!rendering) return findings;
   Findings advice;
@@ -118,36 +135,43 @@ Findings check_release(const std::string& given, const Settings& settings) {
   return findings;
 }
 
-void check_settings(const Settings& settings, Report& report) {
+std::size_t check_settings(const Settings& settings, Report& report) {
+  std::size_t errors = 0;
   const auto suppressed = SuppressedAddresses::read(settings);
   for (const auto& list : settings.lists) {
     Findings findings;
     check_list(list, suppressed, findings);
     check_template(settings, list, findings);
-    report.tell(findings);
+    errors += report.tell(findings);
+  }
+  return errors;
+}
+
+// What one file does to us must not cost the findings of the others.
+Findings findings_of(const std::string& release, const Settings& settings) {
+  try {
+    return check_release(release, settings);
+  } catch (const std::exception& failure) {
+    return {{Severity::error, {release}, std::string("it cannot be checked: ") + failure.what()}};
   }
 }
 
 void check(CommandContext& context, const std::vector<std::string>& releases) {
   Report report;
+  CheckErrors errors;
   Findings findings;
   const auto settings = load_settings(context.config, SecretUse::not_needed, findings);
-  report.tell(findings);
-  if (!report.failed()) {
-    check_settings(settings, report);
+  errors.configuration = report.tell(findings);
+  if (errors.configuration == 0) {
+    errors.lists = check_settings(settings, report);
     for (const auto& release : releases) {
-      // What one file does to us must not cost the findings of the others.
-      try {
-        report.tell(check_release(release, settings));
-      } catch (const std::exception& failure) {
-        report.tell({{Severity::error, {release}, std::string("it cannot be checked: ") + failure.what()}});
-      }
+      const auto found = findings_of(release, settings);
+      errors.releases += report.tell(found);
+      if (has_errors(found)) errors.rejected.push_back(release);
     }
   }
-  if (report.failed())
-    context.status = 1;
-  else
-    say(report.silent() ? "everything is in order\n" : "no errors\n");
+  if (errors.configuration + errors.lists + errors.rejected.size() > 0) context.status = 1;
+  say(check_verdict(errors, report.silent()) + "\n");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "gazetted/app/own_commands.hpp"
+#include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "interrupt.hpp"
@@ -12,6 +14,19 @@ namespace {
 std::string default_configuration() {
   const char* from_environment = std::getenv("GAZETTED_CONFIG");
   return from_environment && *from_environment ? from_environment : "/etc/gazetted/gazetted.yaml";
+}
+
+std::string quoted(const std::string& word) {
+  const bool plain = word.find_first_of(" '\"\\$`&;()<>|*?[]#~!{}") == std::string::npos;
+  return plain ? word : "'" + replace_all(word, "'", "'\\''") + "'";
+}
+
+// A command of a rehearsal has to name it, and works wherever it is typed.
+std::string start_in_rehearsal(const CommandContext& context) {
+  const auto path = [](const std::string& given) { return quoted(fs::absolute(given).lexically_normal().string()); };
+  const bool default_file = fs::absolute(context.config) == fs::absolute(default_configuration());
+  return context.program + (default_file ? "" : " -c " + path(context.config)) + " --rehearse " +
+         path(context.rehearsal);
 }
 
 // The word in the command's place: the first that is neither an option nor an option's value.
@@ -59,12 +74,17 @@ int run_command_line(int argc, char** argv) {
                  "a rehearsal in DIR: `serve` sends everything to a sandbox, and the other commands work on that")
       ->type_name("DIR");
   app.footer("Exit status: 0 fine, 1 a problem was found, 2 wrong usage.\nHelp for a command: gazetted help submit");
+  app.parse_complete_callback([&context] {
+    if (!context.rehearsal.empty()) commands_begin_with(start_in_rehearsal(context));
+  });
   add_serve(app, context);
   add_check(app, context);
   add_preview(app, context);
   add_test(app, context);
   add_submit(app, context);
   add_status(app, context);
+  add_schedule(app, context);
+  add_history(app, context);
   add_report(app, context);
   add_trace(app, context);
   add_steering(app, context);

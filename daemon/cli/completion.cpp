@@ -44,10 +44,10 @@ std::vector<Flag> flags_of(const CLI::App& app) {
 }
 
 Value words_of(const std::string& command) {
-  for (const std::string_view name : {"status", "report", "pause", "resume", "cancel", "retry"}) {
+  for (const std::string_view name : {"status", "report", "pause", "resume", "cancel", "retry", "history"}) {
     if (command == name) return Value::release;
   }
-  for (const std::string_view name : {"trace", "suppress", "serve", "demo", "doctor"}) {
+  for (const std::string_view name : {"trace", "schedule", "suppress", "serve", "demo", "doctor"}) {
     if (command == name) return Value::other;
   }
   return Value::path;

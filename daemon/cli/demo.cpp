@@ -77,14 +77,16 @@ void print_result(CommandContext& context, const Settings& settings, const std::
 }
 
 // As `submit` does it: what is wrong is said before anything is dropped. Nothing: after a complaint.
-std::optional<Followed> drop_release(CommandContext& context, const fs::path& files, const Settings& settings) {
-  const auto submission = prepare_submission(context, settings, files / "release.md", "hospital-opening.md");
+std::optional<Followed> drop_release(CommandContext& context, const fs::path& file, const std::string& name,
+                                     const Settings& settings) {
+  const auto submission = prepare_submission(context, settings, file, name);
   if (!submission) return std::nullopt;
   const auto audience = audience_of(*submission, settings);
   if (!audience) return complain(context, audience.error().text()), std::nullopt;
   auto dropped = drop_submission(*submission, settings);
   if (!dropped) return complain(context, dropped.error().text()), std::nullopt;
-  say("A release was dropped: " + dropped->name + "\n" + *audience);
+  say(std::string(submission->edition.earlier ? "A correction" : "A release") + " was dropped: " + dropped->name +
+      "\n" + *audience);
   return std::move(*dropped);
 }
 
@@ -97,7 +99,7 @@ std::string trouble_of(const Followed& followed, const FollowResult& result, con
     case FollowEnd::rejected:
       return followed.name + " was rejected: " + result.reason;
     case FollowEnd::replaced:
-    case FollowEnd::not_taken:
+    case FollowEnd::not_accepted:
     case FollowEnd::daemon_gone:
       break;
   }
@@ -105,6 +107,36 @@ std::string trouble_of(const Followed& followed, const FollowResult& result, con
   return std::string(result.end == FollowEnd::daemon_gone ? "the daemon has stopped"
                                                           : "the release was not accepted in time") +
          "; its log:\n" + (said ? *said : said.error().text());
+}
+
+// What arrived since, by recipient and number. False after a complaint.
+bool keep_captured(CommandContext& context, const fs::path& captured, const std::string& ending,
+                   CaptureServer& server) {
+  auto status = make_directories(captured);
+  for (const auto& mail : server.mails()) {
+    const auto name = mail.recipient + ending;
+    if (status) status = write_file(captured / (name + ".eml"), mail.bytes);
+    if (status) status = write_file(captured / (name + ".html"), view_mail(mail.bytes).html);
+  }
+  for (const auto& post : server.posts()) {
+    if (status) status = write_file(captured / fmt::format("post{}-{}.json", ending, post.number), post.body);
+  }
+  if (!status) complain(context, status.error().text());
+  return status.has_value();
+}
+
+// Drops one and waits until everybody has it. False after a complaint, or an interrupt.
+bool show_release(CommandContext& context, const fs::path& file, const std::string& name, const Settings& settings,
+                  const fs::path& log) {
+  const auto dropped = drop_release(context, file, name, settings);
+  if (!dropped) return false;
+  const auto followed = follow_release(settings, *dropped, patience);
+  context.interrupted = followed.end == FollowEnd::interrupted;
+  if (context.interrupted) return false;
+  if (const auto trouble = trouble_of(*dropped, followed, log); !trouble.empty())
+    return complain(context, trouble), false;
+  if (followed.release->tally[State::sent] != followed.release->tally.total()) context.status = 1;
+  return true;
 }
 
 void demo(CommandContext& context, bool keep_open) {
@@ -130,33 +162,25 @@ void demo(CommandContext& context, bool keep_open) {
     ChildDaemon daemon;
     if (auto status = daemon.start(context, *settings, directory / "daemon.log"); !status)
       return complain(context, status.error().text());
-    const auto dropped = drop_release(context, files, *settings);
-    if (!dropped) return;
-    const auto followed = follow_release(*settings, *dropped, patience);
-    context.interrupted = followed.end == FollowEnd::interrupted;
-    if (context.interrupted) return;
-    if (const auto trouble = trouble_of(*dropped, followed, directory / "daemon.log"); !trouble.empty())
-      return complain(context, trouble);
-    if (followed.release->tally[State::sent] != followed.release->tally.total()) context.status = 1;
-    print_result(context, *settings, "hospital-opening", sandbox.server());
+    const auto log = directory / "daemon.log";
+    auto& server = sandbox.server();
+    if (!show_release(context, files / "release.md", "hospital-opening.md", *settings, log)) return;
+    print_result(context, *settings, "hospital-opening", server);
     const bool interactive = keep_open && ::isatty(STDIN_FILENO) == 1 && out_is_terminal();
     const auto captured = directory / "captured";
-    if (auto status = make_directories(captured); !status) return complain(context, status.error().text());
-    for (const auto& mail : sandbox.server().mails()) {
-      const auto view = view_mail(mail.bytes);
-      auto status = write_file(captured / (mail.recipient + ".eml"), mail.bytes);
-      if (status) status = write_file(captured / (mail.recipient + ".html"), view.html);
-      if (!status) return complain(context, status.error().text());
-    }
-    for (const auto& post : sandbox.server().posts()) {
-      if (auto status = write_file(captured / fmt::format("post-{}.json", post.number), post.body); !status)
-        return complain(context, status.error().text());
-    }
+    if (!keep_captured(context, captured, "", server)) return;
+    // Its day was wrong: whoever has it gets the right one in the same thread, and posts are edited.
+    const auto mails = server.mails().size(), posts = server.posts().size();
+    out("\n");
+    if (!show_release(context, files / "correction.md", "hospital-opening-corrected.md", *settings, log)) return;
+    out(fmt::format(
+        "{} more mails arrived, in the threads of the first; {} requests edited its posts, or followed them.\n",
+        server.mails().size() - mails, server.posts().size() - posts));
+    if (!keep_captured(context, captured, "-corrected", server)) return;
     out("\nLook at them: " + captured.string() + "/*.html\n");
     out("The ledger:   " + context.program + " -c " + config.string() + " report hospital-opening\n");
     if (interactive) {
-      out(fmt::format("In a browser: http://127.0.0.1:{}/\n\nPress Enter to end the demo. ",
-                      sandbox.server().http_port()));
+      out(fmt::format("In a browser: http://127.0.0.1:{}/\n\nPress Enter to end the demo. ", server.http_port()));
       flush_output();
       std::string line;
       std::getline(std::cin, line);

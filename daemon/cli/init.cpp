@@ -1,6 +1,6 @@
 // A newsroom to start from: a configuration that `check` accepts, a list and a release, in a directory.
 #include "gazetted/base/text.hpp"
-#include "gazetted/base/unicode.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/cli/terminal.hpp"
 
 namespace gazetted {
@@ -31,7 +31,7 @@ lists:
     from: My Newsroom <press@example.org>
     reply_to: press@example.org
 
-notify: [press@example.org]             # gets a mail when a release is taken, rejected or done
+notify: [press@example.org]             # gets a mail when a release is accepted, rejected or done
 )";
 
 constexpr const char* list = "email,name,language\nanna@example.org,Anna Berg,en\nben@example.org,Ben Okafor,en\n";
@@ -58,7 +58,7 @@ std::string local_zone() {
   const std::string_view marker = "zoneinfo/";
   const auto at = link.find(marker);
   const auto zone = code || at == std::string::npos ? "" : link.substr(at + marker.size());
-  return is_time_zone(zone) && zone != "Etc/UTC" ? zone : "UTC";
+  return Zone::load(zone) && zone != "Etc/UTC" ? zone : "UTC";
 }
 
 struct NewFile {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "gazetted/app/control.hpp"
+#include "gazetted/app/own_commands.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
@@ -103,6 +104,26 @@ std::optional<Duration> until_a_relay_is_tried(const ReleaseStatus& release, con
   return soonest;
 }
 
+std::vector<std::string> what_holds_mail(const ReleaseStatus& release, const std::string& list,
+                                         const Settings& settings, const std::optional<LiveStatus>& live) {
+  if (!live) return {"the daemon is not running; nothing leaves"};
+  if (live->paused) return {"everything is paused; to go on: " + typed("resume")};
+  if (release.paused) return {"the release is paused; to go on: " + typed("resume " + release.id)};
+  for (const auto& target : release.targets) {
+    if (target.paused && target.kind == TargetKind::list && target.name == list)
+      return {"list " + list + " is paused; to go on: " + typed("resume " + release.id + " --list " + list)};
+  }
+  for (const auto& target : waiting_of(*live, release.id)) {
+    if (target.kind == TargetKind::list && target.name == list) return {target.reason};
+  }
+  std::vector<std::string> lines;
+  const auto* configured = settings.list(list);
+  if (!configured) return lines;
+  for (const auto& relay : relays_in_the_way(*live, configured->audience.relays))
+    lines.push_back(relay_trouble(relay, live->relays.at(relay)));
+  return lines;
+}
+
 std::vector<std::string> live_lines(const Settings& settings, const std::optional<LiveStatus>& live) {
   Lines lines;
   if (!live) {
@@ -110,7 +131,7 @@ std::vector<std::string> live_lines(const Settings& settings, const std::optiona
     add_incoming(lines, settings, live);
     return lines;
   }
-  if (live->paused) lines.push_back(toned(Tone::warn, "Everything is paused. To go on: gazetted resume"));
+  if (live->paused) lines.push_back(toned(Tone::warn, "Everything is paused. To go on: " + typed("resume")));
   add_incoming(lines, settings, live);
   add_unreadable(lines, *live);
   add_waiting(lines, *live);

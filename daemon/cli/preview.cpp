@@ -1,9 +1,11 @@
 #include "gazetted/app/suppressed_addresses.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/membership.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/mail/read_mail.hpp"
+#include "gazetted/model/planned_time.hpp"
 #include "gazetted/sandbox/capture.hpp"
 #include "rendered.hpp"
 #include "summary.hpp"
@@ -15,7 +17,7 @@ struct PreviewOptions {
   std::string release, at, list, address, channel, directory;
 };
 
-// The mail's HTML as a file that a browser can show: the pictures that travel with the mail stand beside it.
+// The mail's HTML as a file that a browser can show: the pictures that travel with the mail are beside it.
 Result<std::string> with_pictures(std::string html, const std::string& mail, const fs::path& folder) {
   for (const auto& file : view_mail(mail).files) {
     if (file.cid.empty() || html.find("cid:" + file.cid) == std::string::npos) continue;
@@ -105,80 +107,112 @@ Samples mailed_samples(const Edition& edition, const Settings& settings) {
   return samples;
 }
 
+Status show_mail(const PreviewOptions& options, const std::string& list, const Subscriber& subscriber,
+                 const CompiledMail& mail, const Settings& settings, Time date) {
+  if (!options.directory.empty()) {
+    if (auto status = write_mail(options.directory, list, subscriber, mail, *settings.dkim, date); !status)
+      return status;
+    say((fs::path(options.directory) / list / subscriber.address).string() + ".{eml,html,txt}\n");
+    return {};
+  }
+  if (const auto made = mail.personalise(subscriber, date); !made)
+    return fail("{}: {}", subscriber.address, made.error().text());
+  out(toned(Tone::bold, "To " + subscriber.address + " on list " + list) + "\nSubject: " + mail.subject(subscriber) +
+      "\n\n" + mail.text(subscriber) + "\n\n");
+  return {};
+}
+
+// Answers how many. `only`: this list; empty: each.
+Result<int> show_mails(const PreviewOptions& options, const Rendering& rendering, const Settings& settings,
+                       const std::string& only, Time date) {
+  if (!options.channel.empty()) return 0;
+  const auto& edition = rendering.edition();
+  const auto samples = options.address.empty() ? mailed_samples(edition, settings) : Samples();
+  int shown = 0;
+  for (const auto& list : edition.lists) {
+    if (!only.empty() && list.text.name != only) continue;
+    const auto mailed = samples.find(list.text.name);
+    const auto subscribers =
+        mailed == samples.end() ? samples_of(settings, edition, list.text.name, options.address) : mailed->second;
+    for (const auto& subscriber : subscribers) {
+      const auto* mail = rendering.mail(list.text.name, subscriber);
+      ++shown;
+      if (auto status = show_mail(options, list.text.name, subscriber, *mail, settings, date); !status)
+        return status.error();
+    }
+  }
+  return shown;
+}
+
+Status show_posts_of(const EditionChannel& channel, const PreviewOptions& options) {
+  if (options.directory.empty()) {
+    for (std::size_t i = 0; i < channel.posts.size(); ++i) {
+      const auto place = channel.posts.size() > 1 ? fmt::format(", post {} of {}", i + 1, channel.posts.size()) : "";
+      out(toned(Tone::bold, "Channel " + channel.name + place) + "\n" + channel.posts[i].text + "\n\n");
+    }
+    return {};
+  }
+  if (auto status = make_directories(options.directory); !status) return status;
+  const auto file = fs::path(options.directory) / (channel.name + ".json");
+  if (auto status = write_file(file, json::serialize(plans_of(channel)) + "\n"); !status) return status;
+  say(file.string() + "\n");
+  return {};
+}
+
+// Answers of how many channels.
+Result<int> show_posts(const PreviewOptions& options, const Edition& edition) {
+  if (!options.list.empty() || !options.address.empty()) return 0;
+  int shown = 0;
+  for (const auto& channel : edition.channels) {
+    if (!options.channel.empty() && channel.name != options.channel) continue;
+    ++shown;
+    if (auto status = show_posts_of(channel, options); !status) return status.error();
+  }
+  return shown;
+}
+
+std::string places_of(const Edition& edition) {
+  std::vector<std::string> names;
+  for (const auto& list : edition.lists) names.push_back(list.text.name);
+  for (const auto& channel : edition.channels) names.push_back(channel.name);
+  return names.empty() ? "nobody" : join(names, ", ");
+}
+
+void sum_up(const PreviewOptions& options, const Rendering& rendering, const Settings& settings) {
+  Findings advice;
+  const auto summary = summary_of(rendering, settings, advice);
+  say((options.directory.empty() && out_is_terminal() ? toned(Tone::bold, "Summary") + "\n" : "") + summary);
+  for (const auto& finding : advice) say(to_string(finding) + "\n");
+}
+
 void preview(CommandContext& context, const PreviewOptions& options) {
   auto settings = settings_for(context);
   if (!settings) return;
   Time date = now();
   if (!options.at.empty()) {
-    auto parsed = parse_rfc3339(options.at);
-    if (!parsed) return complain(context, "--at: " + parsed.error().message());
-    date = *parsed;
+    const auto planned = parse_planned_time(options.at, Zone::load_or_utc(settings->newsroom("").time_zone));
+    if (!planned) return complain(context, "--at: " + planned.error().message());
+    date = planned->instant;
   }
   std::vector<std::string> lists;
   if (!options.list.empty()) lists.push_back(options.list);
-  const auto rendering = rendering_for(context, *settings, options.release, lists, false);
+  const auto rendering = rendering_for(context, *settings, options.release, lists);
   if (!rendering) return;
   if (settings->tokens->empty())
     say("note: the token key cannot be read here, so the unsubscribe links differ from those in the mail\n");
-  const auto& edition = rendering->edition();
   std::string only;  // list, of the recipient
   if (!options.address.empty()) {
-    const auto list = list_of(context, options.address, edition, *settings);
+    const auto list = list_of(context, options.address, rendering->edition(), *settings);
     if (!list) return;
     only = *list;
   }
-  const auto samples =
-      options.address.empty() && options.channel.empty() ? mailed_samples(edition, *settings) : Samples();
-  int shown = 0;
-  for (const auto& list : edition.lists) {
-    if (!options.channel.empty()) break;
-    if (!only.empty() && list.text.name != only) continue;
-    const auto mailed = samples.find(list.text.name);
-    for (const auto& subscriber :
-         mailed == samples.end() ? samples_of(*settings, edition, list.text.name, options.address) : mailed->second) {
-      const auto* mail = rendering->mail(list.text.name, subscriber);
-      ++shown;
-      if (!options.directory.empty()) {
-        if (auto status = write_mail(options.directory, list.text.name, subscriber, *mail, *settings->dkim, date);
-            !status)
-          return complain(context, status.error().text());
-        say((fs::path(options.directory) / list.text.name / subscriber.address).string() + ".{eml,html,txt}\n");
-        continue;
-      }
-      if (const auto made = mail->personalise(subscriber, date); !made)
-        return complain(context, subscriber.address + ": " + made.error().text());
-      out(toned(Tone::bold, "To " + subscriber.address + " on list " + list.text.name) +
-          "\nSubject: " + mail->subject(subscriber) + "\n\n" + mail->text(subscriber) + "\n\n");
-    }
-  }
-  for (const auto& channel : edition.channels) {
-    if (!options.channel.empty() && channel.name != options.channel) continue;
-    if (!options.list.empty() || !options.address.empty()) continue;
-    ++shown;
-    if (options.directory.empty()) {
-      for (std::size_t i = 0; i < channel.posts.size(); ++i) {
-        const auto place = channel.posts.size() > 1 ? fmt::format(", post {} of {}", i + 1, channel.posts.size()) : "";
-        out(toned(Tone::bold, "Channel " + channel.name + place) + "\n" + channel.posts[i].text + "\n\n");
-      }
-      continue;
-    }
-    if (auto status = make_directories(options.directory); !status) return complain(context, status.error().text());
-    const auto file = fs::path(options.directory) / (channel.name + ".json");
-    if (auto status = write_file(file, json::serialize(plans_of(channel)) + "\n"); !status)
-      return complain(context, status.error().text());
-    say(file.string() + "\n");
-  }
-  if (shown == 0) {
-    std::string there;
-    for (const auto& list : edition.lists) there += (there.empty() ? "" : ", ") + list.text.name;
-    for (const auto& channel : edition.channels) there += (there.empty() ? "" : ", ") + channel.name;
-    return complain(context, "the release does not go there; it goes to " + (there.empty() ? "nobody" : there));
-  }
-  if (!options.address.empty()) return;
-  Findings advice;
-  const auto summary = summary_of(*rendering, *settings, advice);
-  say((options.directory.empty() && out_is_terminal() ? toned(Tone::bold, "Summary") + "\n" : "") + summary);
-  for (const auto& finding : advice) say(to_string(finding) + "\n");
+  const auto mails = show_mails(options, *rendering, *settings, only, date);
+  if (!mails) return complain(context, mails.error().text());
+  const auto posts = show_posts(options, rendering->edition());
+  if (!posts) return complain(context, posts.error().text());
+  if (*mails + *posts == 0)
+    return complain(context, "the release does not go there; it goes to " + places_of(rendering->edition()));
+  if (options.address.empty()) sum_up(options, *rendering, *settings);
 }
 
 }  // namespace
@@ -187,7 +221,8 @@ void add_preview(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("preview", "render a release without sending it");
   auto options = std::make_shared<PreviewOptions>();
   command->add_option("RELEASE", options->release, "a file, a bundle, or the id of an accepted release")->required();
-  command->add_option("--at", options->at, "the time in the mail (RFC 3339)")->type_name("TIME");
+  command->add_option("--at", options->at, "the time in the mail ('2026-03-02 09:00 Europe/London')")
+      ->type_name("TIME");
   command->add_option("--list", options->list, "this list only")->type_name("LIST");
   command->add_option("--for", options->address, "as this subscriber gets it")->type_name("ADDRESS");
   command->add_option("--channel", options->channel, "this channel only")->type_name("CHANNEL");

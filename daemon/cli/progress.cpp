@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <thread>
 
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/screen.hpp"
+#include "gazetted/model/outcome.hpp"
 
 namespace gazetted {
 namespace {
@@ -16,37 +18,21 @@ constexpr Duration daemon_may_be_away{30'000};  // a restart, say
 
 std::int64_t waiting(const Tally& tally) { return tally[State::pending] + tally[State::sending]; }
 
-// Deliveries a second, over at least a second.
-class Pace {
- public:
-  double look(std::int64_t left, Time moment) {
-    if (last_left_ >= 0 && moment <= last_time_ + Duration(900)) return per_second_;
-    if (last_left_ >= 0) per_second_ = double(last_left_ - left) * 1000 / double((moment - last_time_).count());
-    last_left_ = left;
-    last_time_ = moment;
-    return per_second_;
-  }
-
- private:
-  std::int64_t last_left_ = -1;
-  Time last_time_{};
-  double per_second_ = 0;
-};
-
-// On a terminal one line that is redrawn and never wider than the screen; elsewhere a line for each change of state.
+// On a terminal one line that is redrawn and never wider than the screen; elsewhere a line for each piece of news.
 class Line {
  public:
   ~Line() {
     if (drawn_) say("\n");
   }
-  void show(const std::string& text, const std::string& state) {
+  // `news`: what a new line is worth where lines are not redrawn.
+  void show(const std::string& text, const std::string& news) {
     if (const auto size = screen_size()) {
       say("\r\033[K" + clip(text, size->columns - 1));
       drawn_ = true;
-    } else if (state != shown_) {
+    } else if (news != shown_) {
       say(text + "\n");
     }
-    shown_ = state;
+    shown_ = news;
   }
 
  private:
@@ -99,16 +85,81 @@ Look look_at(LedgerReader& ledger, const Followed& followed, std::optional<Relea
 
 bool daemon_answers(const Settings& settings) { return ask_live(settings, std::chrono::seconds(5)).has_value(); }
 
-std::string progress_line(const ReleaseStatus& release, double per_second, const Settings& settings) {
+double Pace::look(const Tally& tally, Time now) {
+  constexpr Duration between{900}, window{10'000}, standstill{5'000};
+  const auto settled = tally.total() - waiting(tally) - tally[State::deferred];
+  if (samples_.empty() || settled < samples_.back().settled) {  // `retry` takes some back
+    samples_ = {{now, settled}};
+    moved_ = now;
+    return 0;
+  }
+  if (now > samples_.back().at + between) {
+    if (settled > samples_.back().settled) moved_ = now;
+    samples_.push_back({now, settled});
+    while (samples_.size() > 2 && samples_[1].at + window < now) samples_.pop_front();
+  }
+  const auto& first = samples_.front();
+  const auto& last = samples_.back();
+  if (last.at == first.at || moved_ + standstill < now) return 0;
+  return double(last.settled - first.settled) * 1000 / double((last.at - first.at).count());
+}
+
+void RelayWatch::look(const LiveStatus& live, Time now) {
+  std::map<std::string, Down> down;
+  for (const auto& [name, relay] : live.relays) {
+    if (relay.works) continue;
+    const auto before = down_.find(name);
+    auto& entry = down[name];
+    entry.since = before == down_.end() ? now : before->second.since;
+    entry.from_the_start = before == down_.end() ? !looked_ : before->second.from_the_start;
+    entry.code = relay.code;
+    entry.reason = relay.reason;
+    entry.next_try = now + relay.next_try;
+  }
+  down_ = std::move(down);
+  looked_ = true;
+}
+
+std::vector<std::string> RelayWatch::in_the_way(const ReleaseStatus& release, const Settings& settings) const {
+  std::vector<std::string> names;
+  for (const auto& target : release.targets) {
+    const auto* list = target.kind == TargetKind::list ? settings.list(target.name) : nullptr;
+    if (!list || target.tally.done()) continue;
+    for (const auto& relay : list->audience.relays) {
+      if (down_.contains(relay) && std::find(names.begin(), names.end(), relay) == names.end()) names.push_back(relay);
+    }
+  }
+  return names;
+}
+
+std::string RelayWatch::text(const ReleaseStatus& release, const Settings& settings, Time now) const {
+  std::vector<std::string> parts;
+  for (const auto& name : in_the_way(release, settings)) {
+    const auto& down = down_.at(name);
+    parts.push_back(
+        fmt::format("relay {} does not work since {}{}: {}, {}", name, down.from_the_start ? "before " : "",
+                    moment_in(down.since, now, settings), reply_text(down.code, one_line(down.reason, 200)),
+                    down.next_try <= now ? "being tried now" : "next try " + moment_in(down.next_try, now, settings)));
+  }
+  return join(parts, "; ");
+}
+
+std::string progress_line(const ReleaseStatus& release, double per_second, const Settings& settings,
+                          const std::string& in_the_way) {
+  if (release.state == "taking") return release.id + ": being accepted";
   std::string line = release.id + ": " + release.state;
   const auto moment = now();
-  if (release.state == "held") line += ", leaves " + moment_in(release.not_before, moment, settings);
-  line += ", " + counts_text(release);
+  if (release.state == "embargoed") line += " until " + moment_in(*release.release_at, moment, settings);
+  if (release.state == "scheduled") line += ", leaves " + moment_in(*release.release_at, moment, settings);
+  if (release.state == "held" && release.held.empty())
+    line += ", leaves " + moment_in(release.not_before, moment, settings);
+  if (!in_the_way.empty()) line += "; " + in_the_way + ";";
+  line += (in_the_way.empty() ? ", " : " ") + counts_text(release);
   if (per_second >= 1) line += fmt::format(", {:.0f}/s", per_second);
   const auto left = waiting(release.tally);
   if (per_second >= 1 && left > 0)
     line += ", " + format_for_people(Duration(std::int64_t(double(left) / per_second * 1000))) + " left";
-  if (release.next_due && left == 0 && release.tally[State::deferred] > 0)
+  if (release.next_due && in_the_way.empty() && left == 0 && release.tally[State::deferred] > 0)
     line += ", next try " + moment_in(*release.next_due, moment, settings);
   return line;
 }
@@ -117,7 +168,8 @@ FollowResult follow_release(const Settings& settings, const Followed& followed, 
   const Interrupt interrupt;
   const auto started = now();
   Time answered = started;
-  Time asked = started;
+  Time asked{};
+  RelayWatch relays;
   Pace pace;
   Line line;
   FollowResult result;
@@ -130,6 +182,14 @@ FollowResult follow_release(const Settings& settings, const Followed& followed, 
   while (true) {
     if (interrupt.asked()) return end(FollowEnd::interrupted);
     const auto moment = now();
+    if (moment > asked + Duration(5000)) {
+      asked = moment;
+      if (const auto live = ask_live(settings, std::chrono::seconds(5))) {
+        answered = moment;
+        relays.look(*live, moment);
+      }
+      if (moment > answered + daemon_may_be_away) return end(FollowEnd::daemon_gone);
+    }
     auto reader = LedgerReader::open(settings.store.path);
     auto look = reader ? look_at(**reader, followed, key) : Look();
     if (!look.rejection.empty()) return end(FollowEnd::rejected, look.rejection);
@@ -137,15 +197,11 @@ FollowResult follow_release(const Settings& settings, const Followed& followed, 
     if (look.release) {
       result.release = std::move(look.release);
       const auto& status = *result.release;
-      line.show(progress_line(status, pace.look(waiting(status.tally), moment), settings), status.state);
-      if (status.state == "done" || status.state == "cancelled") return end(FollowEnd::done);
+      line.show(progress_line(status, pace.look(status.tally, moment), settings, relays.text(status, settings, moment)),
+                status.state + " " + join(relays.in_the_way(status, settings), " "));
+      if (is_over(status)) return end(FollowEnd::done);
     } else if (!result.release && moment > started + appears_within) {
-      return end(FollowEnd::not_taken, reader ? "" : reader.error().text());
-    }
-    if (moment > asked + Duration(5000)) {
-      asked = moment;
-      if (daemon_answers(settings)) answered = moment;
-      if (moment > answered + daemon_may_be_away) return end(FollowEnd::daemon_gone);
+      return end(FollowEnd::not_accepted, reader ? "" : reader.error().text());
     }
     std::this_thread::sleep_for(tick);
   }

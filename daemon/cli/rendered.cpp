@@ -1,5 +1,6 @@
 #include "rendered.hpp"
 
+#include "gazetted/app/superseding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/mail/address.hpp"
@@ -7,8 +8,7 @@
 namespace gazetted {
 
 std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Settings& settings,
-                                               const std::string& release, const std::vector<std::string>& lists,
-                                               bool test) {
+                                               const std::string& release, const std::vector<std::string>& lists) {
   std::error_code code;
   Result<std::shared_ptr<const Rendering>> rendering = fail("");
   if (fs::exists(release, code)) {
@@ -18,6 +18,7 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
     input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
     input.now = now();
     input.only_lists = lists;
+    input.find_superseded = superseded_in(settings);
     Findings findings;
     auto edition = prepare(input, settings, findings);
     for (const auto& finding : findings) say(to_string(finding) + "\n");
@@ -25,7 +26,7 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
       context.status = 1;
       return nullptr;
     }
-    rendering = Rendering::make(std::move(edition), settings, test);
+    rendering = Rendering::make(std::move(edition), settings);
   } else {
     if (release.find('/') != std::string::npos || release.starts_with('.') ||
         !fs::exists(Archive::of(settings.spool).directory_of(release), code)) {
@@ -38,7 +39,7 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
         std::erase_if(edition->lists, [&](const EditionList& list) {
           return std::find(lists.begin(), lists.end(), list.text.name) == lists.end();
         });
-      rendering = Rendering::make(std::move(*edition), settings, test);
+      rendering = Rendering::make(std::move(*edition), settings);
     } else {
       rendering = edition.error();
     }

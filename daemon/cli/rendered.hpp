@@ -8,6 +8,5 @@ namespace gazetted {
 
 // Complains and returns null when it cannot be rendered.
 std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Settings& settings,
-                                               const std::string& release, const std::vector<std::string>& lists,
-                                               bool test);
+                                               const std::string& release, const std::vector<std::string>& lists);
 }  // namespace gazetted

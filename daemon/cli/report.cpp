@@ -1,3 +1,4 @@
+#include "gazetted/app/own_commands.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
@@ -39,7 +40,7 @@ json::object json_row(const ReportRow& row) {
                       {"doubts", row.doubts}};
 }
 
-// "first and last minute": when it was taken, when it began to leave, and the last answer.
+// "first and last minute": when it was accepted, when it began to leave, and the last answer.
 void print_times(const ReleaseStatus& release, const Settings& settings) {
   const auto line = [&](const char* what, const std::optional<Time>& time) {
     if (time) out(fmt::format("{:<16}", what) + clock_in(*time, settings) + "\n");
@@ -94,8 +95,8 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
     out(wrap("  " + row.target + "  " + why_not(row, settings), columns, "      ") + "\n");
   });
   if (missing > most_shown)
-    out(fmt::format("  … and {} more: gazetted report {} --format csv\n",
-                    format_count(std::uint64_t(missing - most_shown)), release.id));
+    out(fmt::format("  … and {} more: {}\n", format_count(std::uint64_t(missing - most_shown)),
+                    typed("report " + release.id + " --format csv")));
   if (!posts.empty()) out("\n" + toned(Tone::bold, "Posts") + "\n" + posts);
   for (const auto& target : release.targets) {
     if (target.kind != TargetKind::list || target.tally[State::sent] == 0) continue;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "gazetted/app/daemon.hpp"
+#include "gazetted/app/own_commands.hpp"
 #include "gazetted/base/clock.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/config/shipped_services.hpp"
@@ -62,10 +63,10 @@ void rehearse(CommandContext& context) {
   rehearsal.apply(*settings);
   if (auto status = make_directories(rehearsal.directory / "state"); !status)
     return complain(context, status.error().text());
-  out(fmt::format(
-      "A rehearsal: nothing leaves this machine.\n  drop releases into   {}\n  see what arrived     "
-      "http://127.0.0.1:{}/\n  see how it goes      {} --rehearse {} status\nPress ^C to stop it.\n",
-      (settings->spool.directory / "incoming").string(), rehearsal.http_port, context.program, context.rehearsal));
+  out(
+      fmt::format("A rehearsal: nothing leaves this machine.\n  drop releases into   {}\n  see what arrived     "
+                  "http://127.0.0.1:{}/\n  see how it goes      {}\nPress ^C to stop it.\n",
+                  (settings->spool.directory / "incoming").string(), rehearsal.http_port, typed("status")));
   flush_output();
   open_log(settings->log);
   std::thread thread([&io] { io.run(); });

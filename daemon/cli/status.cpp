@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/progress.hpp"
@@ -28,6 +30,13 @@ json::object release_json(const ReleaseStatus& release, const Live& live) {
   object["state"] = release.state;
   object["taken"] = format_rfc3339(release.accepted);
   object["not_before"] = format_rfc3339(release.not_before);
+  if (release.release_at) object["release_at"] = format_rfc3339(*release.release_at);
+  if (!release.held.empty()) object["held"] = release.held;
+  if (release.expires_at) object["expires_at"] = format_rfc3339(*release.expires_at);
+  object["kind"] = to_string(release.kind);
+  object["version"] = release.version;
+  if (!release.supersedes.empty()) object["supersedes"] = release.supersedes;
+  if (!release.superseded_by.empty()) object["superseded_by"] = release.superseded_by;
   object["deliveries"] = to_json(release.tally);
   json::object lists;
   json::object channels;
@@ -43,7 +52,20 @@ json::object release_json(const ReleaseStatus& release, const Live& live) {
   return object;
 }
 
-bool is_over(const ReleaseStatus& release) { return release.state == "done" || release.state == "cancelled"; }
+// Its recipients are still being written.
+bool is_being_accepted(const ReleaseStatus& release) { return release.state == "taking"; }
+
+// ", a correction of plan", ", superseded by plan-v2": where it stands among the versions of its story.
+std::string version_text(const ReleaseStatus& release, const Settings& settings) {
+  std::string text;
+  if (!release.supersedes.empty()) {
+    const std::string_view article = release.kind == ReleaseKind::update ? "an " : "a ";
+    text += fmt::format(", {}{} of {}", article, to_string(release.kind), release.supersedes);
+  }
+  if (release.expires_at && !is_over(release)) text += ", expires " + moment_in(*release.expires_at, now(), settings);
+  if (!release.superseded_by.empty()) text += ", superseded by " + release.superseded_by;
+  return text;
+}
 
 Tone tone_of_release(const ReleaseStatus& release) {
   const auto& tally = release.tally;
@@ -57,12 +79,19 @@ std::string when_text(const ReleaseStatus& release, const Settings& settings) {
   const auto moment = now();
   const auto at = [&](Time time) { return moment_in(time, moment, settings); };
   const auto state = toned(tone_of_release(release), release.state);
-  if (release.state == "held")
-    return state + ", leaves " + at(release.not_before) + " (in " +
-           format_for_people(std::max(release.not_before - moment, Duration(0))) + ")";
+  const auto leaves = [&](Time time) {
+    return state + ", leaves " + at(time) + " (in " + format_for_people(std::max(time - moment, Duration(0))) + ")";
+  };
+  if (!release.held.empty() && release.state == "held") return state + ": " + one_line(release.held, 300);
+  if (release.state == "held") return leaves(release.not_before);
+  if (release.state == "scheduled") return leaves(*release.release_at);
+  if (release.state == "embargoed")
+    return state + " until " + at(*release.release_at) + " (in " +
+           format_for_people(std::max(*release.release_at - moment, Duration(0))) +
+           "): its early lists get it now, all others then";
   if (is_over(release)) return state + " " + at(release.done.value_or(release.accepted));
   if (release.state == "sending") return state + " since " + at(release.first_attempt.value_or(release.not_before));
-  return state + ", taken " + at(release.accepted);
+  return state + ", accepted " + at(release.accepted);
 }
 
 std::string next_try_text(const ReleaseStatus& release, const Settings& settings, const Live& live) {
@@ -76,10 +105,17 @@ std::string next_try_text(const ReleaseStatus& release, const Settings& settings
 std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& settings, const Live& live) {
   std::vector<std::string> lines;
   lines.push_back(toned(Tone::bold, release.id) + "  " + one_line(release.title, 400));
-  lines.push_back("  " + when_text(release, settings) + next_try_text(release, settings, live));
+  if (is_being_accepted(release)) return {lines.front(), "  being accepted"};
+  lines.push_back("  " + when_text(release, settings) + version_text(release, settings) +
+                  next_try_text(release, settings, live));
+  if (release.release_at && !is_over(release)) {
+    const auto zone = Zone::load_or_utc(settings.newsroom("").time_zone);
+    lines.push_back("  its time is " + format_beside_utc(*release.release_at, zone));
+  }
   for (const auto& target : release.targets) {
     const auto counts = counts_text(target.tally, target.kind);
     lines.push_back(fmt::format("  {:<8}{:<20} ", to_string(target.kind), target.name) + counts +
+                    (target.opens == Opens::early ? ", early" : "") +
                     (target.paused && !target.tally.done() ? ", paused" : ""));
   }
   return lines;
@@ -87,8 +123,10 @@ std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& 
 
 // One release in two lines, for the page of all of them.
 std::vector<std::string> short_lines_of(const ReleaseStatus& release, const Settings& settings, const Live& live) {
+  if (is_being_accepted(release)) return lines_of(release, settings, live);
   return {toned(Tone::bold, release.id) + "  " + one_line(release.title, 400),
-          "  " + when_text(release, settings) + ": " + counts_text(release) + next_try_text(release, settings, live)};
+          "  " + when_text(release, settings) + version_text(release, settings) + ": " + counts_text(release) +
+              next_try_text(release, settings, live)};
 }
 
 std::vector<std::string> lines_of(const RejectedFile& file, const Settings& settings) {
@@ -132,7 +170,7 @@ void add_releases(Page& page, std::vector<ReleaseStatus> releases, const Setting
   if (shown < releases.size())
     page.add(toned(Tone::dim, "… and " +
                                   count_of(std::int64_t(releases.size() - shown), "more release", "more releases") +
-                                  ": gazetted status --all"));
+                                  ": " + typed("status --all")));
 }
 
 Result<Page> page_of_all(const Settings& settings, LedgerReader& ledger, std::optional<ScreenSize> screen) {
@@ -170,7 +208,7 @@ std::string bounce_note(const ReleaseStatus& release) {
 
 void print_one(CommandContext& context, const Settings& settings, LedgerReader& ledger, const StatusOptions& options) {
   if (const auto known = ledger.release(options.id, now()); known && !*known) {
-    if (const auto drop = drop_that_becomes(options.id, settings)) return out(not_taken_text(*drop) + ".\n");
+    if (const auto drop = drop_that_becomes(options.id, settings)) return out(not_accepted_text(*drop) + ".\n");
   }
   const auto release = release_for(context, ledger, options.id);
   if (!release) return;
@@ -181,7 +219,9 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
   page.add(lines_of(*release, settings, live));
   if (!is_over(*release)) {
     page.add(live_lines(settings, live));
-    page.add("  to stop it: gazetted cancel " + release->id);
+    if (release->state.starts_with("paused") || !release->held.empty())
+      page.add("  to send it: " + typed("resume " + release->id));
+    page.add("  to stop it: " + typed("cancel " + release->id));
   }
   if (const auto note = bounce_note(*release); !note.empty()) page.add(note);
   out(page.text("\n"));

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "gazetted/app/control.hpp"
+#include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
@@ -8,16 +10,19 @@
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
+#include "gazetted/ledger/steering.hpp"
 
 namespace gazetted {
 namespace {
 
 struct SteeringOptions {
-  std::string release, list, channel;
+  std::string release, list, channel, reason;
   bool unknown = false;
 };
 
-bool is_over(const ReleaseStatus& release) { return release.state == "done" || release.state == "cancelled"; }
+bool is_everything(const SteeringOptions& options) {
+  return options.release.empty() && options.list.empty() && options.channel.empty();
+}
 
 // Releases that the command may mean: those under way, for `retry` all.
 std::vector<ReleaseStatus> releases_in(LedgerReader* ledger, const std::string& command) {
@@ -97,12 +102,33 @@ bool is_sensible(CommandContext& context, const std::string& command, const Stee
          is_target(context, TargetKind::channel, options.channel, asked, settings, releases);
 }
 
+constexpr std::size_t most_shown = 10;
+
+// After `resume` alone: what was paused by its own name, one per line, and how to resume it.
+std::string what_stays_paused(LedgerReader* ledger) {
+  std::vector<std::string> lines;
+  for (const auto& release : releases_in(ledger, "resume")) {
+    for (const auto& target : release.targets) {
+      if (target.tally.done()) continue;
+      if (target.paused)
+        lines.push_back(
+            fmt::format("{} '{}' of '{}' stays paused: {}\n", to_string(target.kind), target.name, release.id,
+                        typed(fmt::format("resume {} --{} {}", release.id, to_string(target.kind), target.name))));
+    }
+    if (!release.paused) continue;
+    lines.push_back(fmt::format("release '{}' stays paused: {}\n", release.id, typed("resume " + release.id)));
+  }
+  std::string text;
+  for (std::size_t i = 0; i < std::min(lines.size(), most_shown); ++i) text += lines[i];
+  if (lines.size() > most_shown) text += fmt::format("and {} more: {}\n", lines.size() - most_shown, typed("status"));
+  return text;
+}
+
 // After `resume` of a part: what still keeps it from leaving.
 std::string what_still_holds(const SteeringOptions& options, const Settings& settings, LedgerReader* ledger) {
-  const bool everything = options.release.empty() && options.list.empty() && options.channel.empty();
-  if (everything) return "";
+  if (is_everything(options)) return "";
   const auto live = ask_live(settings, std::chrono::seconds(5));
-  if (live && live->paused) return "; but everything is paused, and nothing leaves before: gazetted resume";
+  if (live && live->paused) return "; but everything is paused, and nothing leaves before: " + typed("resume");
   for (const auto& release : releases_in(ledger, "resume")) {
     if (!options.release.empty() && release.id != options.release) continue;
     if (!options.list.empty() && !goes_to(release, TargetKind::list, options.list)) continue;
@@ -110,11 +136,12 @@ std::string what_still_holds(const SteeringOptions& options, const Settings& set
     if (options.list.empty() && options.channel.empty()) {
       for (const auto& target : release.targets) {
         if (target.paused)
-          return fmt::format("; but its {0} '{1}' is paused: gazetted resume {2} --{0} {1}", to_string(target.kind),
-                             target.name, release.id);
+          return fmt::format("; but its {} '{}' is paused: {}", to_string(target.kind), target.name,
+                             typed(fmt::format("resume {} --{} {}", release.id, to_string(target.kind), target.name)));
       }
     }
-    if (release.state == "paused") return "; but release '" + release.id + "' is paused: gazetted resume " + release.id;
+    if (release.state == "paused")
+      return "; but release '" + release.id + "' is paused: " + typed("resume " + release.id);
   }
   return "";
 }
@@ -143,7 +170,7 @@ std::string scope_text(const SteeringOptions& options) {
   return text.empty() ? " everything" : text;
 }
 
-// "relay main is tried now"; empty where all relays work.
+// "relay main is tried now, for 2 deliveries that wait for it"; empty where all relays work.
 std::string tried_text(const json::object& answer) {
   const auto* names = answer.if_contains("relays_tried");
   if (!names || !names->is_array() || names->as_array().empty()) return "";
@@ -151,51 +178,100 @@ std::string tried_text(const json::object& answer) {
   for (const auto& name : names->as_array()) {
     if (name.is_string()) relays.emplace_back(name.as_string());
   }
-  return (relays.size() == 1 ? "relay " : "relays ") + join(relays, ", ") + (relays.size() == 1 ? " is" : " are") +
-         " tried now\n";
+  const bool one = relays.size() == 1;
+  const auto waiting = int_member(answer, "waiting_tried");
+  return (one ? "relay " : "relays ") + join(relays, ", ") + (one ? " is" : " are") + " tried now" +
+         (waiting > 0 ? ", for " + count_of(waiting, "delivery", "deliveries") + " that " +
+                            (waiting == 1 ? "waits" : "wait") + " for " + (one ? "it" : "them")
+                      : "") +
+         "\n";
+}
+
+std::string requeued_text(const SteeringOptions& options, const json::object& answer, LedgerReader* ledger) {
+  const auto count = int_member(answer, "count");
+  auto text = count == 0 ? std::string(options.unknown ? "nothing has failed, expired or is unknown"
+                                                       : "nothing has failed or expired") +
+                               "; nothing was requeued\n"
+                         : count_of(count, "delivery", "deliveries") + " requeued\n";
+  text += tried_text(answer);
+  if (int_member(answer, "left_cancelled") == 0) return text;
+  const auto release = ledger && !options.release.empty() ? ledger->release(options.release, now())
+                                                          : Result<std::optional<ReleaseStatus>>(std::nullopt);
+  const auto parts = release && *release ? cancelled_parts(**release) : std::string();
+  return text + (parts.empty() ? "Cancelled deliveries stay cancelled.\n"
+                               : "What was cancelled stays cancelled: " + parts + "\n");
 }
 
 void print_done(const std::string& command, const SteeringOptions& options, const json::object& answer,
-                const std::string& still, bool on_the_wire) {
+                LedgerReader* ledger, bool on_the_wire) {
   const auto deliveries = count_of(int_member(answer, "count"), "delivery", "deliveries");
   if (command == "cancel")
     out("cancelled" + scope_text(options) + ": " + (on_the_wire ? "at least " : "") + deliveries +
         " will not be sent\n" + (on_the_wire ? "What is on the wire at this moment may still arrive.\n" : ""));
   else if (command == "retry")
-    out(deliveries + " requeued\n" + tried_text(answer) +
-        (int_member(answer, "left_cancelled") > 0 ? "Cancelled deliveries stay cancelled.\n" : ""));
+    out(requeued_text(options, answer, ledger));
   else if (command == "pause")
     out("paused" + scope_text(options) +
         (options.release.empty() && !(options.list.empty() && options.channel.empty())
              ? " in the current releases; a release that is accepted later is not paused\n"
              : "\n"));
-  else
-    out("resumed" + scope_text(options) + still + "\n" + tried_text(answer));
 }
 
-bool is_taken(LedgerReader* ledger, const std::string& id) {
+bool is_accepted(LedgerReader* ledger, const std::string& id) {
   const auto release = ledger ? ledger->release(id, now()) : Result<std::optional<ReleaseStatus>>(std::nullopt);
   return release && *release && (*release)->state != "taking";
 }
 
-// What becomes the release, but is not in the ledger yet. It may be taken at the moment when it is looked for.
-std::optional<WaitingDrop> not_taken_yet(const std::string& id, const Settings& settings, LedgerReader* ledger) {
-  if (id.empty() || is_taken(ledger, id)) return std::nullopt;
+// Whether there is anything for `resume` to end. Where that cannot be known, there is.
+bool is_paused(const SteeringOptions& options, const Settings& settings, LedgerReader* ledger) {
+  if (!ledger) return true;
+  if (is_everything(options)) {
+    const auto held = ledger->held();
+    const auto live = ask_live(settings);
+    return !live || live->paused || !held || !held->empty();
+  }
+  const bool whole = options.list.empty() && options.channel.empty();
+  for (const auto& release : releases_in(ledger, "resume")) {
+    if (!options.release.empty() && release.id != options.release) continue;
+    if (whole && (release.paused || !release.held.empty())) return true;
+    for (const auto& target : release.targets) {
+      const auto& name = target.kind == TargetKind::list ? options.list : options.channel;
+      if (!whole && target.paused && target.name == name) return true;
+    }
+  }
+  return false;
+}
+
+void print_resumed(const SteeringOptions& options, const json::object& answer, const std::string& still, bool paused) {
+  const auto scope = scope_text(options).substr(1);
+  out((paused ? "resumed " + scope : scope + " was not paused") + still + "\n" + tried_text(answer));
+}
+
+void print_all_resumed(const json::object& answer, LedgerReader* ledger, bool paused) {
+  const auto left = what_stays_paused(ledger);
+  const std::string not_paused = left.empty() ? "nothing was paused" : "nothing was paused as a whole";
+  out((paused ? "resumed everything" : not_paused) + "\n" + tried_text(answer) + left);
+}
+
+// What becomes the release, but is not in the ledger yet. It may be accepted at the moment when it is looked for.
+std::optional<WaitingDrop> not_accepted_yet(const std::string& id, const Settings& settings, LedgerReader* ledger) {
+  if (id.empty() || is_accepted(ledger, id)) return std::nullopt;
   auto drop = drop_that_becomes(id, settings);
-  return is_taken(ledger, id) ? std::nullopt : drop;
+  return is_accepted(ledger, id) ? std::nullopt : drop;
 }
 
 // As if somebody had dropped ID.cancel beside it.
 void steer_by_file(CommandContext& context, const std::string& command, const SteeringOptions& options,
                    const WaitingDrop& drop, const Settings& settings) {
-  const auto text = not_taken_text(drop);
+  const auto text = not_accepted_text(drop);
   if (command == "retry") return complain(context, text + "; nothing of it has failed");
   if (!options.list.empty() || !options.channel.empty())
     return complain(context, text + "; one list or channel can be steered once it is. To " + command +
-                                 " all of it:  gazetted " + command + " " + options.release);
+                                 " all of it:  " + typed(command + " " + options.release));
   if (auto status = leave_command(options.release, command, settings); !status)
     return complain(context, text + ", and cannot be steered: " + status.error().text());
-  out(text + "; it will be " + (command == "cancel" ? "cancelled" : command + "d") + " once it is.\n");
+  const auto verb = verb_called(command);
+  out(text + "; it will be " + std::string(verb ? past_of(*verb) : command) + " once it is.\n");
 }
 
 void steer(CommandContext& context, const std::string& command, const SteeringOptions& options) {
@@ -203,15 +279,17 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
   if (!settings) return;
   auto opened = LedgerReader::open(settings->store.path);
   auto* ledger = opened ? opened->get() : nullptr;
-  if (const auto drop = not_taken_yet(options.release, *settings, ledger))
+  if (const auto drop = not_accepted_yet(options.release, *settings, ledger))
     return steer_by_file(context, command, options, *drop, *settings);
   if (!is_sensible(context, command, options, *settings, ledger)) return;
+  const bool paused = command == "resume" && is_paused(options, *settings, ledger);
   json::object request;
   request["command"] = command;
   request["release"] = options.release;
   request["list"] = options.list;
   request["channel"] = options.channel;
   request["unknown"] = options.unknown;
+  request["reason"] = options.reason;
   const auto answer = ask_daemon(settings->control, request);
   if (!answer) {
     const bool by_file = ledger && !daemon_answers(*settings) && !options.release.empty() && options.list.empty() &&
@@ -223,8 +301,12 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
                            (settings->spool.directory / "incoming" / (options.release + "." + command)).string()
                      : ""));
   }
-  print_done(command, options, *answer, command == "resume" ? what_still_holds(options, *settings, ledger) : "",
-             command == "cancel" && is_on_the_wire(options, ledger));
+  if (command == "resume" && is_everything(options))
+    print_all_resumed(*answer, ledger, paused);
+  else if (command == "resume")
+    print_resumed(options, *answer, what_still_holds(options, *settings, ledger), paused);
+  else
+    print_done(command, options, *answer, ledger, command == "cancel" && is_on_the_wire(options, ledger));
 }
 
 void add(CLI::App& app, CommandContext& context, const std::string& name, const std::string& help,
@@ -234,10 +316,11 @@ void add(CLI::App& app, CommandContext& context, const std::string& name, const 
   command->add_option("RELEASE", options->release, "the id of a release");
   command->add_option("--list", options->list, "this list only")->type_name("LIST");
   command->add_option("--channel", options->channel, "this channel only")->type_name("CHANNEL");
+  command->add_option("--reason", options->reason, "why, for 'gazetted history'")->type_name("TEXT");
   if (name == "retry") command->add_flag("--unknown", options->unknown, "also what may or may not have arrived");
   command->footer(footer);
   command->callback([&context, name, options] {
-    if (name == "cancel" && options->release.empty() && options->list.empty() && options->channel.empty())
+    if (name == "cancel" && is_everything(*options))
       throw CLI::ValidationError("RELEASE", "name a release, --list LIST or --channel CHANNEL");
     steer(context, name, *options);
   });
@@ -248,7 +331,8 @@ void add(CLI::App& app, CommandContext& context, const std::string& name, const 
 void add_steering(CLI::App& app, CommandContext& context) {
   add(app, context, "pause", "hold what has not left",
       "Without RELEASE, --list or --channel: everything, later releases too.");
-  add(app, context, "resume", "continue what was paused", "Without RELEASE, --list or --channel: everything.");
+  add(app, context, "resume", "continue what was paused",
+      "Without RELEASE, --list or --channel: everything, but for what was paused by its own name; that is listed.");
   add(app, context, "cancel", "never send what has not left",
       "What is on the wire at this moment may still arrive. A cancelled delivery stays cancelled.");
   add(app, context, "retry", "requeue what failed or expired, and try waiting relays at once",

@@ -1,26 +1,55 @@
 #include "submission.hpp"
 
 #include "gazetted/app/known_releases.hpp"
-#include "gazetted/base/text.hpp"
+#include "gazetted/app/superseding.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/content_hash.hpp"
+#include "gazetted/lifecycle/guard.hpp"
 
 namespace gazetted {
 namespace {
 
-// False after a complaint. A ledger that cannot be read is the daemon's to ask: it looks again when it takes the file.
+// False after a complaint. A ledger that cannot be read is the daemon's to ask: it looks again when it accepts the
+// file.
 bool ledger_takes(CommandContext& context, const Settings& settings, Submission& submission) {
   auto ledger = LedgerReader::open(settings.store.path);
   if (!ledger) return true;
   auto known = (*ledger)->known(submission.id(), submission.hash);
   if (!known) return true;
-  const auto verdict = judge_known(*known, submission.id(), settings.newsroom("").time_zone);
+  const auto verdict = judge_known(*known, submission.id(), Zone::load_or_utc(settings.newsroom("").time_zone));
   submission.replaces = verdict.replaces.has_value();
   if (verdict.reason.empty()) return true;
   complain(context, submission.name + ": not submitted: " + verdict.reason);
   return false;
+}
+
+// What the daemon will ask about, as far as the figures say it.
+std::string what_is_odd(const std::vector<PlannedList>& lists, const Settings& settings) {
+  std::string odd;
+  const auto ledger = LedgerReader::open(settings.store.path);
+  for (const auto& list : lists) {
+    const auto last = ledger ? (*ledger)->last_of_list(list.name) : Result<std::optional<LastOfList>>(std::nullopt);
+    const auto* configured = settings.list(list.name);
+    if (!last || !*last || !configured) continue;
+    const auto said = gazetted::what_is_odd(
+        {list.name, (*last)->recipients, list.recipients + list.suppressed, std::nullopt, (*last)->release},
+        configured->guard);
+    if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
+  }
+  return odd;
+}
+
+std::string whoever_had(const Edition& edition) {
+  const auto& first = edition.set.first();
+  const auto of = "\"" + edition.earlier->title + "\" (" + edition.earlier->id + ")";
+  if (first.kind == ReleaseKind::withdrawal)
+    return "whoever had " + of + " is told; what has not left of it is cancelled at once";
+  if (!first.mails) return "whoever had " + of + " is not mailed; whoever still waits for it gets this instead";
+  return "whoever had " + of + " gets this in the thread of that mail, whoever still waits for it gets this instead";
 }
 
 }  // namespace
@@ -34,6 +63,7 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   input.content = path;
   input.name = name;
   input.now = now();
+  input.find_superseded = superseded_in(settings);
   Findings findings;
   submission.edition = prepare(input, settings, findings);
   for (const auto& finding : findings) say(to_string(finding) + "\n");
@@ -41,7 +71,7 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
     complain(context, name + ": not submitted");
     return std::nullopt;
   }
-  auto hash = content_hash(path);
+  auto hash = content_hash(path, name);
   if (!hash) {
     complain(context, hash.error().text());
     return std::nullopt;
@@ -54,17 +84,22 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
 Result<std::string> audience_of(const Submission& submission, const Settings& settings) {
   const auto& edition = submission.edition;
   std::vector<const ListOptions*> lists;
-  for (const auto& list : edition.lists) lists.push_back(&settings.list(list.text.name)->audience);
+  for (const auto& list : edition.lists) {
+    if (!list.former) lists.push_back(&settings.list(list.text.name)->audience);
+  }
   const auto reached = count_audience(
       lists, SuppressedAddresses::read(settings), [](std::size_t, const Subscriber&) {},
       [](std::size_t, const RowProblem&) {});
   if (!reached) return reached.error();
   std::string text;
   for (const auto& list : *reached) text += "  " + list.name + ": " + recipients_text(list) + left_out(list) + "\n";
+  if (const auto odd = what_is_odd(*reached, settings); !odd.empty() && !edition.earlier)
+    text += "  It will be held until it is resumed: " + odd + "\n";
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
   }
+  if (edition.earlier) text += "  " + whoever_had(edition) + "\n";
   if (submission.replaces) text += "  It replaces the earlier text of " + submission.id() + ".\n";
   return text;
 }
@@ -83,13 +118,13 @@ Result<Followed> drop_submission(const Submission& submission, const Settings& s
   };
   fs::copy(submission.path, hidden, fs::copy_options::recursive, code);
   if (code) return give_up(fail("{}: cannot write there: {}", incoming.string(), code.message()));
-  auto hash = content_hash(hidden);
+  auto hash = content_hash(hidden, submission.name);
   if (!hash) return give_up(hash.error());
   if (*hash != submission.hash)
     return give_up(fail("{}: changed while it was being checked; submit it again", submission.name));
   if (fs::is_directory(hidden)) {
     if (auto status = fsync_tree(hidden); !status) return give_up(status.error());
-    // The daemon empties the bundle once it has taken it, as a member of the directory's group.
+    // The daemon empties the bundle once it has accepted it, as a member of the directory's group.
     fs::permissions(hidden, fs::perms::owner_all | fs::perms::group_all, code);
   } else {
     fs::permissions(hidden, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read, code);

@@ -9,7 +9,7 @@ namespace gazetted {
 struct Submission {
   fs::path path;          // the file or bundle
   std::string name;       // under which it is dropped
-  Edition edition;        // as it would be taken now
+  Edition edition;        // as it would be accepted now
   std::string hash;       // of what was checked
   bool replaces = false;  // the text that was dropped before under this id
   const std::string& id() const { return edition.set.first().id; }

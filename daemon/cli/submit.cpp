@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "child_daemon.hpp"
+#include "gazetted/app/own_commands.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/screen.hpp"
@@ -11,7 +12,7 @@
 namespace gazetted {
 namespace {
 
-constexpr Duration taken_within{60'000};
+constexpr Duration accepted_within{60'000};
 constexpr std::size_t most_from_stdin = 4u << 20;
 
 struct SubmitOptions {
@@ -72,10 +73,25 @@ bool is_everything_paused(const Settings& settings) {
   return live && live->paused;
 }
 
-std::string when_it_leaves(const Settings& settings) {
-  if (is_everything_paused(settings)) return "everything is paused; it leaves after: gazetted resume";
-  const auto leaves = now() + settings.spool.hold;
-  return "not before " + clock_in(leaves, settings) + " (" + format_rfc3339(leaves) + ")";
+// Whom an embargo does not hold back.
+std::string early_text(const Edition& edition, const Settings& settings) {
+  const auto& embargo = edition.set.first().embargo;
+  std::vector<std::string> early;
+  for (const auto& list : edition.lists) {
+    if (list.text.early) early.push_back(list.text.name);
+  }
+  if (!embargo || embargo->instant <= now() + settings.spool.hold || early.empty()) return "";
+  return join(early, ", ") + (early.size() == 1 ? " gets it" : " get it") + " now, under embargo; all others ";
+}
+
+std::string when_it_leaves(const Submission& submission, const Settings& settings) {
+  if (is_everything_paused(settings)) return "everything is paused; it leaves after: " + typed("resume");
+  if (submission.edition.set.first().kind == ReleaseKind::withdrawal)
+    return "it leaves at once, before everything else";
+  auto leaves = now() + settings.spool.hold;
+  if (const auto& planned = submission.edition.set.first().public_from()) leaves = std::max(leaves, planned->instant);
+  return early_text(submission.edition, settings) + "not before " + clock_in(leaves, settings) + " (" +
+         format_rfc3339(leaves) + ")";
 }
 
 std::vector<Submission> prepare_all(CommandContext& context, const Settings& settings, const SubmitOptions& options,
@@ -102,7 +118,7 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
     auto audience = audience_of(*submission, settings);
     if (!audience) return complain(context, audience.error().text()), std::vector<Submission>{};
     say(fmt::format("{} as {}\n{}  {}\n", toned(Tone::bold, "\"" + submission->edition.set.first().title + "\""),
-                    submission->id(), *audience, when_it_leaves(settings)));
+                    submission->id(), *audience, when_it_leaves(*submission, settings)));
     all.push_back(std::move(*submission));
   }
   return all;
@@ -111,14 +127,19 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
 // Why it goes on, or does not.
 std::string going_on(const ReleaseStatus& release, const Settings& settings) {
   if (!release.state.starts_with("paused")) return "The daemon continues";
-  return is_everything_paused(settings) ? "Everything is paused; it leaves after `gazetted resume`"
-                                        : "It is paused; it leaves after `gazetted resume " + release.id + "`";
+  return is_everything_paused(settings) ? "Everything is paused; it leaves after `" + typed("resume") + "`"
+                                        : "It is paused; it leaves after `" + typed("resume " + release.id) + "`";
 }
 
 std::string how_to_stop(const ReleaseStatus& release, const Settings& settings) {
   std::string text;
-  if (release.state == "held") text = "; the release leaves " + moment_in(release.not_before, now(), settings);
-  return text + ".\nTo stop it:  gazetted cancel " + release.id + "\nTo follow:   gazetted status " + release.id + "\n";
+  if (release.state == "embargoed")
+    text = "; it is under embargo until " + moment_in(*release.release_at, now(), settings);
+  if (release.state == "scheduled") text = "; the release leaves " + moment_in(*release.release_at, now(), settings);
+  if (release.state == "held" && release.held.empty())
+    text = "; the release leaves " + moment_in(release.not_before, now(), settings);
+  return text + ".\nTo stop it:  " + typed("cancel " + release.id) + "\nTo follow:   " + typed("status " + release.id) +
+         "\n";
 }
 
 // Where the posts can be seen.
@@ -142,9 +163,9 @@ bool tell_end(CommandContext& context, const Settings& settings, const Followed&
     case FollowEnd::replaced:
       complain(context, followed.id + ": a later file replaced it before any of it left");
       return true;
-    case FollowEnd::not_taken:
-      complain(context, followed.name + ": not accepted within " + format_for_people(taken_within) +
-                            "; it is still in the spool. gazetted status says what the daemon is doing");
+    case FollowEnd::not_accepted:
+      complain(context, followed.name + ": not accepted within " + format_for_people(accepted_within) +
+                            "; it is still in the spool. " + typed("status") + " says what the daemon is doing");
       return false;
     case FollowEnd::daemon_gone:
       complain(context, followed.id + ": the daemon has stopped; the rest leaves when it is restarted");
@@ -155,7 +176,7 @@ bool tell_end(CommandContext& context, const Settings& settings, const Followed&
         say((once ? stays : going_on(*result.release, settings)) + how_to_stop(*result.release, settings));
       else
         say((once ? stays : "The daemon continues") + ": " + followed.name +
-            " is in the spool.\nTo stop it:  gazetted cancel " + followed.id + "\n");
+            " is in the spool.\nTo stop it:  " + typed("cancel " + followed.id) + "\n");
       return false;
     }
     case FollowEnd::done:
@@ -164,7 +185,7 @@ bool tell_end(CommandContext& context, const Settings& settings, const Followed&
   print_posts(*result.release, settings);
   const auto& tally = result.release->tally;
   if (tally[State::failed] + tally[State::bounced] + tally[State::expired] + tally[State::unknown] > 0)
-    complain(context, followed.id + ": not everybody got it; see gazetted report " + followed.id);
+    complain(context, followed.id + ": not everybody got it; see " + typed("report " + followed.id));
   else if (result.release->state == "cancelled")
     complain(context, followed.id + ": it was cancelled");
   return true;
@@ -206,11 +227,11 @@ void submit(CommandContext& context, const SubmitOptions& options) {
   }
   flush_output();
   const bool up = daemon_answers(*settings);
-  if (!up) say("The daemon is not running: the release is taken at the next start.\n");
+  if (!up) say("The daemon is not running: the release will be accepted at the next start.\n");
   if (!options.wait && !options.once) return;
   if (!up) return complain(context, "--wait needs a running daemon; --once starts its own");
   for (const auto& followed : dropped) {
-    const auto result = follow_release(*settings, followed, taken_within);
+    const auto result = follow_release(*settings, followed, accepted_within);
     context.interrupted = result.end == FollowEnd::interrupted;
     if (!tell_end(context, *settings, followed, result, options.once)) break;
   }

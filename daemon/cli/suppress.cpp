@@ -3,10 +3,11 @@
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/suppress_arguments.hpp"
 #include "gazetted/cli/suppression_file.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/ledger/suppression.hpp"
-#include "gazetted/mail/mailboxes.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 namespace {
@@ -34,19 +35,26 @@ void print_all(CommandContext& context, const Settings& settings) {
         "\r\n");
 }
 
-// Addresses as people write them, and the tokens of mails "unsubscribe TOKEN".
 bool read_arguments(CommandContext& context, const SuppressOptions& options, std::vector<ImportedSuppression>& rows) {
-  for (const auto& text : options.addresses) {
-    const bool token = text.find('.') != std::string::npos && text.find('@') == std::string::npos && !options.remove;
-    if (token) {
-      rows.push_back({text, options.list, options.reason, {}});
-      continue;
-    }
-    auto mailboxes = parse_mailboxes(text);
-    if (!mailboxes) return complain(context, mailboxes.error().message()), false;
-    for (const auto& mailbox : *mailboxes) rows.push_back({mailbox.address.text(), options.list, options.reason, {}});
+  const auto who = suppress_arguments(options.addresses);
+  if (!who) return complain(context, who.error().message()), false;
+  for (const auto& one : *who) {
+    if (options.remove && one.find('@') == std::string::npos)
+      return complain(context, "--remove needs an address, and not a token; gazetted suppress lists the addresses"),
+             false;
+    rows.push_back({one, options.list, options.reason, {}});
   }
   return true;
+}
+
+// Whose the tokens are: only the daemon can read them.
+void tell_people(const json::object& answer) {
+  const auto* people = answer.if_contains("people");
+  for (const auto& one : people && people->is_array() ? people->as_array() : json::array()) {
+    if (!one.is_object()) continue;
+    const auto list = text_member(one.as_object(), "list");
+    say(text_member(one.as_object(), "address") + (list.empty() ? "" : ", on list " + list) + "\n");
+  }
 }
 
 // Names the first, and counts the rest.
@@ -129,6 +137,7 @@ void suppress(CommandContext& context, SuppressOptions options) {
     const auto part = std::span(rows).subspan(at, std::min(step, rows.size() - at));
     auto answer = ask_daemon(settings->control, request_of(part, options.remove));
     if (!answer) return complain(context, answer.error().text());
+    tell_people(*answer);
     count += int_member(*answer, "count");
   }
   out(fmt::format("{} {}\n", format_count(std::uint64_t(count)), options.remove ? "removed" : "suppressed"));
@@ -139,9 +148,9 @@ void suppress(CommandContext& context, SuppressOptions options) {
 void add_suppress(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("suppress", "never mail somebody again, whatever a list says");
   auto options = std::make_shared<SuppressOptions>();
-  command->add_option(
-      "ADDRESS", options->addresses,
-      "an address, or the token of a mail \"unsubscribe TOKEN\"; without one, print who is suppressed and why, as CSV");
+  command->add_option("ADDRESS", options->addresses,
+                      "an address, or the subject \"unsubscribe TOKEN\" of a mail; without one, print who is "
+                      "suppressed and why, as CSV");
   command->add_option("--list", options->list, "on this list only")->type_name("LIST");
   command->add_option("--reason", options->reason, "why; it is kept and shown")->type_name("TEXT");
   command

@@ -11,6 +11,7 @@
 #include "gazetted/base/clock.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/config/places.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 
@@ -22,6 +23,13 @@ int output_trouble = 0;  // errno of the first write that failed
 
 void note_trouble(bool failed) {
   if (failed && output_trouble == 0) output_trouble = errno;
+}
+
+// 2026-03-02 09:00:30 GMT
+std::string clock_text(Time time, const Zone& zone) {
+  auto text = format_in_zone(time, zone);
+  // The seconds are the same in every zone.
+  return text.size() > 16 ? text.insert(16, format_clock(time).substr(5)) : text;
 }
 
 }  // namespace
@@ -186,14 +194,12 @@ Time now() { return Clock().now(); }
 std::string time_text(const std::optional<Time>& time) { return time ? format_rfc3339(*time) : ""; }
 
 std::string clock_in(Time time, const Settings& settings) {
-  auto text = format_in_zone(time, settings.newsroom("").time_zone);  // 2026-03-02 09:00 GMT
-  // The seconds are the same in every zone.
-  return text.size() > 16 ? text.insert(16, format_clock(time).substr(5)) : text;
+  return clock_text(time, Zone::load_or_utc(settings.newsroom("").time_zone));
 }
 
 std::string moment_in(Time time, Time now, const Settings& settings) {
-  const auto& zone = settings.newsroom("").time_zone;
-  const auto text = clock_in(time, settings);
+  const auto zone = Zone::load_or_utc(settings.newsroom("").time_zone);
+  const auto text = clock_text(time, zone);
   return day_in_zone(time, zone) == day_in_zone(now, zone) && text.size() > 11 ? text.substr(11) : text;
 }
 
@@ -205,16 +211,25 @@ std::string csv_cell(const std::string& text) {
   return "\"" + replace_all(safe, "\"", "\"\"") + "\"";
 }
 
-std::string_view meaning_for(State state, TargetKind kind) {
-  return state == State::sent && kind == TargetKind::channel ? "posted" : meaning_of(state);
+namespace {
+
+// What went wrong comes first: a narrow screen cuts off the end.
+constexpr std::array<State, state_count> told_in_order = {
+    State::failed,  State::bounced, State::expired, State::unknown,    State::deferred,
+    State::pending, State::sending, State::sent,    State::suppressed, State::cancelled};
+
+bool went_wrong(const Tally& tally) {
+  return tally[State::failed] + tally[State::bounced] + tally[State::expired] + tally[State::unknown] > 0;
 }
+
+}  // namespace
 
 std::string counts_text(const Tally& tally, TargetKind kind) {
   std::string text;
-  for (std::size_t i = 0; i < state_count; ++i) {
-    if (tally.counts[i] == 0) continue;
-    text += (text.empty() ? "" : ", ") + format_count(std::uint64_t(tally.counts[i])) + " " +
-            std::string(meaning_for(State(i), kind));
+  for (const auto state : told_in_order) {
+    if (tally[state] == 0) continue;
+    text += (text.empty() ? "" : ", ") + format_count(std::uint64_t(tally[state])) + " " +
+            std::string(meaning_for(state, kind));
   }
   return text.empty() ? "nobody" : text;
 }
@@ -225,7 +240,9 @@ std::string counts_text(const ReleaseStatus& release) {
   for (const auto& target : release.targets) (target.kind == TargetKind::list ? mails : posts) += target.tally;
   if (posts.total() == 0) return counts_text(mails, TargetKind::list);
   const auto of_posts = (posts.total() == 1 ? "post: " : "posts: ") + counts_text(posts, TargetKind::channel);
-  return mails.total() == 0 ? of_posts : "mail: " + counts_text(mails, TargetKind::list) + "; " + of_posts;
+  if (mails.total() == 0) return of_posts;
+  const auto of_mails = "mail: " + counts_text(mails, TargetKind::list);
+  return went_wrong(posts) ? of_posts + "; " + of_mails : of_mails + "; " + of_posts;
 }
 
 }  // namespace gazetted

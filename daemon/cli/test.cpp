@@ -3,13 +3,14 @@
 #include "gazetted/cli/drop_rules.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/model/outcome.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr int patience_seconds = 700;  // a server may take ten minutes to answer the end of a mail
 
-// The release as it lies here, as the spool would take it: the daemon renders it, and may not be able to read it.
+// The release as it is here, as the daemon would accept it: the daemon renders it, and may not be able to read it.
 Status add_files(const fs::path& release, const SpoolOptions& spool, json::object& request, std::string& body) {
   std::error_code code;
   const auto path = fs::absolute(release, code).lexically_normal();
@@ -33,10 +34,12 @@ Status add_files(const fs::path& release, const SpoolOptions& spool, json::objec
 }
 
 void tell(CommandContext& context, const json::object& mail) {
-  const auto reply = fmt::format("{} {}", int_member(mail, "code"), text_member(mail, "reply"));
+  const auto reply = reply_text(int(int_member(mail, "code")), text_member(mail, "reply"));
   const auto which = fmt::format("list {} ({})", text_member(mail, "list"), text_member(mail, "language"));
   if (text_member(mail, "outcome") == "accepted")
-    out(which + ": taken by the mail server: " + reply + "\n");
+    out(which + ": accepted by the mail server: " + reply + "\n");
+  else if (text_member(mail, "outcome") == "unknown")
+    complain(context, which + ": may or may not have arrived: " + reply);
   else
     complain(context, which + ": not sent: " + reply);
 }

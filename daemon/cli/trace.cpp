@@ -19,7 +19,7 @@ struct Sought {
   bool is(const Subscriber& subscriber) const { return address && address_key(subscriber.address) == address->key(); }
 };
 
-// On which lists somebody stands now, and in which rows that cannot be used; the files are read through.
+// On which lists somebody is now, and in which rows that cannot be used; the files are read through.
 bool print_lists(const Settings& settings, const Sought& sought) {
   std::vector<std::string> on;
   std::string rows;
@@ -85,11 +85,12 @@ std::string attempt_line(const Settings& settings, const AttemptRow& attempt) {
          ": " + reply_text(attempt.code, one_line(attempt.reply)) + "\n";
 }
 
-// How it is now. The reply of a deferred attempt was printed among the attempts already.
-std::string state_line(const Settings& settings, const TraceRow& row) {
+// How it is now. The reply of a deferred attempt was printed among the attempts already. While something holds it, the
+// time of its next try says nothing.
+std::string state_line(const Settings& settings, const TraceRow& row, bool held) {
   const auto& delivery = row.delivery;
   const auto state = toned(tone_of(delivery.state), std::string(meaning_of(delivery.state)));
-  const auto due = delivery.due ? ", next try " + clock_in(*delivery.due, settings) : "";
+  const auto due = delivery.due && !held ? ", next try " + clock_in(*delivery.due, settings) : "";
   const bool waits = delivery.state == State::deferred || delivery.state == State::pending;
   const bool said = waits && !row.attempts.empty() && delivery.last && row.attempts.back().at == *delivery.last;
   if (said || !delivery.last) return "  " + state + due + "\n";
@@ -98,44 +99,30 @@ std::string state_line(const Settings& settings, const TraceRow& row) {
          (delivery.remote_id.empty() ? "" : " [queue id " + one_line(delivery.remote_id) + "]") + due + "\n";
 }
 
-// What only the running daemon knows: why mail waits.
-class Waits {
- public:
-  explicit Waits(const Settings& settings) : live_(ask_live(settings)) {}
-  // A line for mail of this release to this list; empty where nothing holds it.
-  std::string why(const Settings& settings, const std::string& release, const std::string& name) const {
-    if (!live_) return toned(Tone::warn, "  the daemon is not running; nothing leaves") + "\n";
-    if (live_->paused) return toned(Tone::warn, "  everything is paused; to go on: gazetted resume") + "\n";
-    for (const auto& target : waiting_of(*live_, release)) {
-      if (target.kind == TargetKind::list && target.name == name) return toned(Tone::warn, "  " + target.reason) + "\n";
-    }
-    const auto* list = settings.list(name);
-    if (!list) return "";
-    std::string lines;
-    for (const auto& relay : relays_in_the_way(*live_, list->audience.relays))
-      lines += toned(Tone::warn, "  " + relay_trouble(relay, live_->relays.at(relay))) + "\n";
-    return lines;
-  }
-
- private:
-  std::optional<LiveStatus> live_;
-};
-
-void print_delivery(const Settings& settings, const Waits& waits, const TraceRow& row) {
+// Only for what has not left yet.
+std::vector<std::string> what_holds(const Settings& settings, LedgerReader& ledger,
+                                    const std::optional<LiveStatus>& live, const TraceRow& row) {
   const auto& delivery = row.delivery;
-  out("\n" + toned(Tone::bold, row.release) + "  " + one_line(row.title, 120) + "\n  list " + delivery.list +
+  if (delivery.kind != TargetKind::list || !(delivery.state == State::pending || delivery.state == State::deferred))
+    return {};
+  const auto release = ledger.release(row.release, now());
+  if (!release || !*release) return {};
+  return what_holds_mail(**release, delivery.list, settings, live);
+}
+
+void print_delivery(const Settings& settings, const TraceRow& row, const std::vector<std::string>& holds) {
+  out("\n" + toned(Tone::bold, row.release) + "  " + one_line(row.title, 120) + "\n  list " + row.delivery.list +
       ", accepted " + clock_in(row.accepted, settings) + text_of(row, settings) + "\n");
   for (const auto& attempt : row.attempts) out(attempt_line(settings, attempt));
-  out(state_line(settings, row));
-  if (delivery.state == State::pending || delivery.state == State::deferred)
-    out(waits.why(settings, row.release, delivery.list));
+  out(state_line(settings, row, !holds.empty()));
+  for (const auto& line : holds) out("  " + toned(Tone::warn, line) + "\n");
 }
 
 // Nobody was ever mailed at what is no address; a row that has it was skipped.
 void trace_text(CommandContext& context, const Settings& settings, const std::string& text, const Error& why,
                 const std::string& release) {
   const auto ledger = ledger_for(context, settings);
-  if (!ledger) return;
+  if (!ledger || !(release.empty() || release_for(context, *ledger, release))) return;
   const Sought sought{text, std::nullopt};
   const bool now = print_lists(settings, sought);
   const bool before = print_skipped(context, settings, *ledger, sought, release);
@@ -150,7 +137,7 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
   const auto& address = mailboxes->front().address;
   const Sought sought{text, address};
   const auto ledger = ledger_for(context, *settings);
-  if (!ledger) return;
+  if (!ledger || !(release.empty() || release_for(context, *ledger, release))) return;
   const auto readable = address.readable();
   out(toned(Tone::bold, readable) + (readable == address.text() ? "" : " (" + address.text() + ")") + "\n");
   print_lists(*settings, sought);
@@ -163,8 +150,8 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
   }
   auto rows = ledger->trace(address.key(), release);
   if (!rows) return complain(context, rows.error().text());
-  const Waits waits(*settings);
-  for (const auto& row : *rows) print_delivery(*settings, waits, row);
+  const auto live = ask_live(*settings);
+  for (const auto& row : *rows) print_delivery(*settings, row, what_holds(*settings, *ledger, live, row));
   const bool skipped = print_skipped(context, *settings, *ledger, sought, release);
   if (rows->empty() && !skipped)
     out("\nNo release" + (release.empty() ? "" : " '" + release + "'") + " was for this address.\n");

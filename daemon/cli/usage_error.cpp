@@ -14,7 +14,7 @@ std::vector<std::string> options_of(const CLI::App& command) {
 }
 
 std::string unexpected(const CLI::App& app, const CLI::App& command, const std::string& word) {
-  const auto name = command.get_name();
+  const auto& name = command.get_name();
   if (!word.starts_with('-')) return name + ": '" + one_line(word, 60) + "' is not expected; gazetted help " + name;
   const auto option = word.substr(0, word.find('='));
   auto names = options_of(command);

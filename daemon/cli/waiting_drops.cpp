@@ -62,7 +62,7 @@ std::optional<WaitingDrop> drop_that_becomes(const std::string& id, const Settin
   return found == drops.end() ? std::nullopt : std::optional(std::move(*found));
 }
 
-std::string not_taken_text(const WaitingDrop& drop) {
+std::string not_accepted_text(const WaitingDrop& drop) {
   return one_line(drop.name, 80) + " is still in incoming/ and has not been accepted";
 }
 

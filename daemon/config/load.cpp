@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/mail/address.hpp"
 #include "load_parts.hpp"
 #include "validate.hpp"
@@ -18,9 +19,6 @@ void read_template(Section& section, std::string& to) {
 }
 
 namespace {
-
-// Region/City. "BST", "EST" and "IST" are several zones each, and ICU takes one of them without a word.
-bool names_place(const std::string& zone) { return zone == "UTC" || zone.find('/') != std::string::npos; }
 
 bool is_of_web(std::string_view url) {
   const auto start = lower(url.substr(0, 8));
@@ -52,16 +50,12 @@ Newsroom read_newsroom(Section& section, const std::string& key) {
     else
       section.context().error(language->place, "'" + language->text + "' is not a language (BCP 47: en, de, zh-Hant)");
   }
-  if (const auto* zone = section.get("time_zone")) {
-    if (!is_time_zone(zone->text))
-      section.context().error(zone->place, "'" + zone->text + "' is not a time zone (Europe/London)" +
-                                               did_you_mean(zone->text, time_zones()));
-    else if (!names_place(zone->text))
-      section.context().error(zone->place, "'" + zone->text +
-                                               "' does not say which place's rules apply; write the zone "
-                                               "of a place (Europe/London, America/New_York), or UTC");
-    else
-      newsroom.time_zone = zone->text;
+  // Also where none is named: without tzdata no release could name one.
+  const auto* zone = section.get("time_zone");
+  if (zone) newsroom.time_zone = zone->text;
+  if (auto known = Zone::load(newsroom.time_zone); !known) {
+    section.context().error(zone ? zone->place : section.place(), known.error().message());
+    newsroom.time_zone = "UTC";
   }
   section.read_line("public_url", newsroom.public_url);
   section.read("boilerplate", newsroom.boilerplate);
@@ -129,10 +123,30 @@ void read_match(Section& list, MatchRule& match) {
   section.read("none", match.none);
 }
 
+// `guards:` of all lists, and `guard:` of one: a share for both ways, or off.
+GuardLimits read_guards(Section& root) {
+  GuardLimits limits;
+  Section section(root.context(), root.get("guards"), "guards");
+  section.read_share("shrink", limits.shrink);
+  section.read_share("grow", limits.grow);
+  return limits;
+}
+
+void read_guard(Section& section, GuardLimits& limits) {
+  const auto* node = section.get("guard");
+  if (!node) return;
+  if (node->text == "off" || node->text == "false") return void(limits.on = false);
+  section.read_share("guard", limits.shrink);
+  limits.grow = limits.shrink;
+}
+
 void read_lists(Section& root, Settings& settings) {
+  const auto guards = read_guards(root);
   each_named(root, "lists", [&](const Yaml& name, Section& section) {
     ListSettings list;
     list.place = name.place;
+    list.guard = guards;
+    read_guard(section, list.guard);
     auto& audience = list.audience;
     audience.name = name.text;
     section.read_line("title", audience.title);
@@ -144,9 +158,11 @@ void read_lists(Section& root, Settings& settings) {
     read_template(section, audience.template_name);
     section.read_line("newsroom", audience.newsroom);
     section.read("rate", list.rates);
-    if (const auto choice = section.read_choice("unsubscribe", {"offered", "none"}))
-      audience.unsubscribing = Unsubscribing(*choice);
-    section.refuse("embargoed", "is not supported yet");
+    audience.unsubscribing = section
+                                 .read_choice<Unsubscribing>("unsubscribe", {{"offered", Unsubscribing::offered},
+                                                                             {"none", Unsubscribing::none}})
+                                 .value_or(audience.unsubscribing);
+    section.read("embargoed", audience.embargoed);
     read_match(section, audience.match);
     if (const auto* columns = section.get("columns")) {
       for (const auto& [known, word] : columns->pairs) {
@@ -181,7 +197,13 @@ void read_rest(Section& root, Settings& settings) {
     section.read("jitter", settings.retry.jitter, 0, 0.9);
     section.read("give_up_after", settings.retry.give_up_after);
   }
-  if (const auto choice = root.read_choice("on_unknown", {"resend", "hold"})) settings.on_unknown = OnUnknown(*choice);
+  {
+    Section section(root.context(), root.get("late"), "late");
+    section.read("send_within", settings.late.send_within);
+  }
+  settings.on_unknown =
+      root.read_choice<OnUnknown>("on_unknown", {{"resend", OnUnknown::resend}, {"hold", OnUnknown::hold}})
+          .value_or(settings.on_unknown);
   if (const auto* notify = root.get("notify")) {
     std::vector<std::string> addresses;
     root.read("notify", addresses);
@@ -195,9 +217,14 @@ void read_rest(Section& root, Settings& settings) {
   }
   root.read_path("templates", settings.templates);
   Section log(root.context(), root.get("log"), "log");
-  if (const auto choice = log.read_choice("level", {"trace", "debug", "info", "warn", "error"}))
-    settings.log.level = LogLevel(*choice);
-  if (const auto choice = log.read_choice("format", {"text", "json"})) settings.log.format = LogFormat(*choice);
+  settings.log.level = log.read_choice<LogLevel>("level", {{"trace", LogLevel::trace},
+                                                           {"debug", LogLevel::debug},
+                                                           {"info", LogLevel::info},
+                                                           {"warn", LogLevel::warn},
+                                                           {"error", LogLevel::error}})
+                           .value_or(settings.log.level);
+  settings.log.format = log.read_choice<LogFormat>("format", {{"text", LogFormat::text}, {"json", LogFormat::json}})
+                            .value_or(settings.log.format);
 }
 
 }  // namespace
@@ -228,7 +255,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_identity(root, settings);
     read_rest(root, settings);
   }
-  settings.spool.state = fs::path(settings.store.path).parent_path();
+  settings.spool.state = settings.store.directory();
   validate_settings(settings, *yaml, findings);
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);

@@ -61,8 +61,7 @@ void read_token_keys(Section& root, Settings& settings) {
       if (!file.empty()) settings.token_keys.push_back(file);
     }
   }
-  if (settings.token_keys.empty())
-    settings.token_keys.push_back(fs::path(settings.store.path).parent_path() / "token.key");
+  if (settings.token_keys.empty()) settings.token_keys.push_back(settings.store.directory() / "token.key");
   auto keys = TokenKeys::load(settings.token_keys);
   if (keys) settings.tokens = std::make_shared<TokenKeys>(std::move(*keys));
   for (const auto& file : settings.token_keys) {

@@ -10,7 +10,9 @@ void read_auth(Section& relay, RelayOptions& options) {
   const auto* node = relay.get("auth");
   if (!node) return;
   Section section(relay.context(), node, "relays.*.auth");
-  const auto choice = section.read_choice("mechanism", {"plain", "login", "xoauth2"});
+  const auto mechanism = section.read_choice<AuthMechanism>(
+      "mechanism",
+      {{"plain", AuthMechanism::plain}, {"login", AuthMechanism::login}, {"xoauth2", AuthMechanism::xoauth2}});
   section.read("username", options.auth.username);
   section.read("password", options.auth.password);
   if (has_control(options.auth.username))
@@ -21,9 +23,9 @@ void read_auth(Section& relay, RelayOptions& options) {
   section.read("client_secret", oauth.client_secret);
   section.read("scope", oauth.scope);
   section.read("refresh_token", oauth.refresh_token);
-  if (!choice) return section.context().error(node->place, "'auth' needs a mechanism: plain, login or xoauth2");
-  if (*choice == 2) {
-    options.auth.mechanism = AuthMechanism::xoauth2;
+  if (!mechanism) return section.context().error(node->place, "'auth' needs a mechanism: plain, login or xoauth2");
+  options.auth.mechanism = *mechanism;
+  if (*mechanism == AuthMechanism::xoauth2) {
     const auto error = [&](const char* message) { section.context().error(node->place, message); };
     if (options.auth.username.empty()) error("'auth' needs username: the mailbox that sends");
     if (oauth.token_url.empty() || oauth.client_id.empty()) error("'mechanism: xoauth2' needs token_url and client_id");
@@ -36,7 +38,6 @@ void read_auth(Section& relay, RelayOptions& options) {
   if (!oauth.token_url.empty() || !oauth.refresh_token.empty())
     section.context().findings.push_back(
         {Severity::warning, node->place, "'token_url' and 'refresh_token' are used by mechanism: xoauth2 only"});
-  options.auth.mechanism = *choice == 0 ? AuthMechanism::plain : AuthMechanism::login;
   if (options.auth.username.empty() || is_missing(section, "password"))
     section.context().error(node->place, "'auth' needs username and password");
 }
@@ -103,8 +104,12 @@ void read_relays(Section& root, Settings& settings) {
     relay.name = name.text;
     section.read_line("host", relay.host);
     section.read("port", relay.port, 1, 65535);
-    if (const auto choice = section.read_choice("tls", {"starttls", "implicit", "opportunistic", "off"}))
-      relay.tls = TlsPolicy(*choice);
+    relay.tls = section
+                    .read_choice<TlsPolicy>("tls", {{"starttls", TlsPolicy::starttls},
+                                                    {"implicit", TlsPolicy::implicit},
+                                                    {"opportunistic", TlsPolicy::opportunistic},
+                                                    {"off", TlsPolicy::off}})
+                    .value_or(relay.tls);
     fs::path ca;
     section.read_path("ca_file", ca);
     relay.ca_file = ca.string();

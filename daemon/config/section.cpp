@@ -169,6 +169,17 @@ void Section::read(const std::string& key, Secret& to) {
                    "'" + key + "': " + secret.error().message());
 }
 
+void Section::read_share(const std::string& key, double& to) {
+  const auto* found = scalar(key);
+  if (!found) return;
+  double percent = 0;
+  const char* const end = found->text.data() + found->text.size();
+  const auto [at, code] = std::from_chars(found->text.data(), end, percent);
+  if (code != std::errc() || std::string_view(at, std::size_t(end - at)) != "%" || percent < 0 || percent > 1000)
+    return context_.error(found->place, "'" + key + "' must be a share like 30%, at most 1000%");
+  to = percent / 100;
+}
+
 void Section::read_path(const std::string& key, fs::path& to) {
   if (const auto* found = scalar(key)) to = resolve(found->text);
 }
@@ -181,7 +192,7 @@ void Section::read_mailbox(const std::string& key, std::string& to) {
   to = found->text;
 }
 
-std::optional<std::size_t> Section::read_choice(const std::string& key, const std::vector<std::string>& words) {
+std::optional<std::size_t> Section::index_of(const std::string& key, const std::vector<std::string>& words) {
   const auto* found = scalar(key);
   if (!found) return std::nullopt;
   const auto at = std::find(words.begin(), words.end(), found->text);

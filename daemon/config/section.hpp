@@ -33,7 +33,7 @@ class Section {
   const std::string& path() const { return path_; }
   // The node of a key, or null where it is absent or empty.
   const Yaml* get(const std::string& key);
-  void forget_unknown() { tell_unknown_ = false; }  // any key may stand here
+  void forget_unknown() { tell_unknown_ = false; }  // any key may be here
 
   void read(const std::string& key, std::string& to);
   void read_line(const std::string& key, std::string& to);  // one that reaches a header
@@ -41,20 +41,28 @@ class Section {
   void read(const std::string& key, int& to, int least, int most);
   void read(const std::string& key, double& to, double least, double most);
   void read(const std::string& key, Duration& to);
+  void read_share(const std::string& key, double& to);  // "30%", to 1000%
   void read_size(const std::string& key, std::uint64_t& to);
   void read(const std::string& key, std::vector<std::string>& to);  // one word or a list
   void read(const std::string& key, Rates& to);
   void read(const std::string& key, Secret& to);
   void read_path(const std::string& key, fs::path& to);
   void read_mailbox(const std::string& key, std::string& to);
-  // One of several words; the index of the word.
-  std::optional<std::size_t> read_choice(const std::string& key, const std::vector<std::string>& words);
+  // One of several words, and what it means. Nothing: absent, or another word, which is an error.
+  template <class Value>
+  std::optional<Value> read_choice(const std::string& key, const std::vector<std::pair<std::string, Value>>& choices) {
+    std::vector<std::string> words;
+    for (const auto& [word, value] : choices) words.push_back(word);
+    const auto at = index_of(key, words);
+    return at ? std::optional(choices[*at].second) : std::nullopt;
+  }
   void refuse(const std::string& key, const std::string& why);  // set, but not to be had yet
 
   fs::path resolve(const std::string& path) const;
 
  private:
   const Yaml* scalar(const std::string& key);
+  std::optional<std::size_t> index_of(const std::string& key, const std::vector<std::string>& words);
   const ConfigContext& context_;
   const Yaml* node_;
   std::string path_;
@@ -62,7 +70,7 @@ class Section {
   bool tell_unknown_ = true;
 };
 
-// A note where a secret stands in a file that many may read.
+// A note where a secret is in a file that many may read.
 void tell_inline_secret(const ConfigContext& context, const Place& place, const std::string& what);
 // The secret of a node: a string, {file: PATH}, {env: NAME} or {credential: NAME}.
 Result<Secret> read_secret(const Yaml& node, const ConfigContext& context, const std::string& path);

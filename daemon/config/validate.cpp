@@ -142,7 +142,7 @@ std::vector<std::string> Settings::channel_names() const {
 
 fs::path template_directory(const Settings& settings, const std::string& name) {
   std::error_code code;
-  const auto own = settings.templates / name;
+  auto own = settings.templates / name;
   if (fs::is_directory(own, code)) return own;
   for (const auto& base : shipped("templates")) {
     if (fs::is_directory(base / name, code)) return base / name;

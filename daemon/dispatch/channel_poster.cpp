@@ -60,7 +60,7 @@ std::function<Result<std::vector<LoadedPicture>>()> load_pictures(const json::ob
   };
 }
 
-// An access token where they run out; what stands in the way of one.
+// An access token where they run out; what prevents one.
 asio::awaitable<std::optional<Outcome>> take_token(TokenKeeper& tokens, const ChannelType& type,
                                                    ChannelOptions& options, bool& fetched) {
   auto renewal = type.renewal ? type.renewal(options) : std::nullopt;
@@ -93,12 +93,17 @@ asio::awaitable<void> ChannelPoster::post(JobPtr job) {
   if (const auto reason = why_not_for(plan, options); !reason.empty())
     co_return p_.settler.finish(job, deferred(reason), options.name);
   ChannelAttempt attempt{plan, options, p_.time.now(), job->delivery.doubts > 0, Duration(0), queue_.account};
-  if (number > 0) {
+  const auto amendment = amendment_of(plan);
+  attempt.act = amendment.act;
+  attempt.earlier = amendment.earlier;
+  if (amendment.act == Act::answer) {
+    attempt.root = attempt.parent = amendment.earlier;
+  } else if (number > 0) {
     attempt.root = row.posts.front().reference;
     attempt.parent = row.posts[number - 1].reference;
   }
   if (job->delivery.first_attempt) attempt.since_first = attempt.now - *job->delivery.first_attempt;
-  if (type->pictures > 0 && plan.if_contains("pictures")) {
+  if (type->pictures > 0 && plan.if_contains("pictures") && attempt.act != Act::remove) {
     auto loading = load_pictures(plan, rendering->edition().place, type->pictures);
     auto loaded = co_await on_pool(p_.io, p_.blocking, loading);
     // A disk that cannot be read may be readable later.
@@ -135,9 +140,13 @@ asio::awaitable<std::optional<Outcome>> ChannelPoster::publish(const ChannelType
                                                                JobPtr job) {
   Outcome outcome;
   const bool network_knows = attempt.since_first < safe_again_of(attempt.options);
-  if (attempt.doubtful && !network_knows && can_look(attempt.options)) {
+  const bool amends = attempt.act == Act::edit || attempt.act == Act::remove;
+  if (amends && !(attempt.act == Act::edit ? can_edit(attempt.options) : can_remove(attempt.options)))
+    co_return std::optional<Outcome>(
+        deferred("this channel can no longer edit or remove posts: was its token removed?"));
+  if (attempt.doubtful && !network_knows && !amends && can_look_up(attempt.options)) {
     // Before anything else: what is made ready anew could hide what was there.
-    auto found = co_await look_back(type, attempt);
+    auto found = co_await look_up(type, attempt);
     if (attempt.next != Next::post_again) co_return std::optional<Outcome>(found);
   }
   for (int session = 0; session < 2; ++session) {  // a session that ran out is opened anew, once
@@ -154,14 +163,16 @@ asio::awaitable<std::optional<Outcome>> ChannelPoster::publish(const ChannelType
     p_.wire.mark_dot(job->slot);
     auto response = co_await client_->perform(std::move(*request));
     attempt.now = p_.time.now();
-    outcome = call_judge(type, response, attempt);
+    outcome =
+        attempt.act == Act::remove ? call_judge_removal(type, response, attempt) : call_judge(type, response, attempt);
+    if (amends) outcome = not_yet(std::move(outcome));  // once more does no harm
     if (attempt.next != Next::begin_anew) break;
   }
-  if (outcome.kind == Outcome::Kind::accepted && type.after) {
-    auto request = call_after(type, attempt, outcome);
+  if (outcome.kind == Outcome::Kind::accepted && type.permalink_request && attempt.act != Act::remove) {
+    auto request = call_permalink_request(type, attempt, outcome);
     if (request && *request) {
       auto response = co_await client_->perform(std::move(**request));
-      if (response.status == 200) call_seen(type, response, outcome);
+      if (response.status == 200) call_read_permalink(type, response, outcome);
     }
   }
   co_return std::optional<Outcome>(outcome);
@@ -169,13 +180,13 @@ asio::awaitable<std::optional<Outcome>> ChannelPoster::publish(const ChannelType
 
 // All that must come before; nothing when the post can be made.
 asio::awaitable<std::optional<Outcome>> ChannelPoster::make_ready(const ChannelType& type, ChannelAttempt& attempt) {
-  for (int step = 0; type.before && step < most_steps; ++step) {
+  for (int step = 0; type.prepare_request && step < most_steps; ++step) {
     attempt.now = p_.time.now();
-    auto request = call_before(type, attempt);
+    auto request = call_prepare_request(type, attempt);
     if (!request) co_return std::optional<Outcome>(cannot_build(request.error()));
     if (!*request) break;
     auto response = co_await client_->perform(std::move(**request));
-    auto stopped = call_heard(type, response, attempt);
+    auto stopped = call_on_prepared(type, response, attempt);
     if (stopped) co_return not_yet(*stopped);
     if (attempt.next == Next::wait) {
       co_await p_.timers.sleep_until(p_.time.steady() + upload_pause);
@@ -186,16 +197,16 @@ asio::awaitable<std::optional<Outcome>> ChannelPoster::make_ready(const ChannelT
 
 // An earlier attempt may have arrived, and the network itself would not notice: is it there? Next::post_again: surely
 // not.
-asio::awaitable<Outcome> ChannelPoster::look_back(const ChannelType& type, ChannelAttempt& attempt) {
+asio::awaitable<Outcome> ChannelPoster::look_up(const ChannelType& type, ChannelAttempt& attempt) {
   Outcome outcome;
   outcome.kind = Outcome::Kind::unknown;
   outcome.reply = "it is not known whether it arrived";
   attempt.next = Next::as_judged;
   for (int step = 0; step < 3; ++step) {
-    auto request = call_look(type, attempt);
+    auto request = call_lookup_request(type, attempt);
     if (!request || !*request) break;
     auto response = co_await client_->perform(std::move(**request));
-    outcome = call_found(type, response, attempt);
+    outcome = call_judge_lookup(type, response, attempt);
     if (attempt.next != Next::ask_again) break;
   }
   co_return outcome;
@@ -220,12 +231,12 @@ void ChannelPoster::account_answered(const Outcome& outcome) {
     p_.commit.remember({closed_name(name), until, 0});
     log(Event::channel_paused, {{"channel", name},
                                 {"until", format_rfc3339(until)},
-                                {"code", std::to_string(outcome.code)},
+                                {"code", code_text(outcome.code)},
                                 {"reply", outcome.reply}});
   }
   if (down.what != ChannelQueue::Down::What::stopped || !down.news) return;
   log(Event::channel_stopped, {{"channel", name},
-                               {"code", std::to_string(outcome.code)},
+                               {"code", code_text(outcome.code)},
                                {"next_try", format_for_people(down.pause)},
                                {"reply", outcome.reply}});
   p_.trouble("channel " + name + " refuses us", name + " answered: " + outcome.reply +

@@ -19,7 +19,7 @@ namespace gazetted {
 
 class ChannelPoster {
  public:
-  struct Parts {
+  struct Ports {
     asio::io_context& io;
     Timers& timers;
     TokenKeeper& tokens;
@@ -30,8 +30,8 @@ class ChannelPoster {
     Settler& settler;
     std::function<void(const std::string& subject, const std::string& text)> trouble;
   };
-  ChannelPoster(ChannelQueue& queue, std::unique_ptr<Http> client, const Parts& parts)
-      : queue_(queue), client_(std::move(client)), p_(parts) {}
+  ChannelPoster(ChannelQueue& queue, std::unique_ptr<Http> client, const Ports& ports)
+      : queue_(queue), client_(std::move(client)), p_(ports) {}
   ChannelPoster(const ChannelPoster&) = delete;
 
   asio::awaitable<void> post(JobPtr job);  // its intent is durable
@@ -42,13 +42,13 @@ class ChannelPoster {
                                                        ChannelAttempt& attempt, JobPtr job);
   asio::awaitable<std::optional<Outcome>> publish(const ChannelType& type, ChannelAttempt& attempt, JobPtr job);
   asio::awaitable<std::optional<Outcome>> make_ready(const ChannelType& type, ChannelAttempt& attempt);
-  asio::awaitable<Outcome> look_back(const ChannelType& type, ChannelAttempt& attempt);
+  asio::awaitable<Outcome> look_up(const ChannelType& type, ChannelAttempt& attempt);
   void finish(const JobPtr& job, Outcome outcome, ChannelOptions& options);
   void account_answered(const Outcome& outcome);
 
   ChannelQueue& queue_;
   std::unique_ptr<Http> client_;
-  Parts p_;
+  Ports p_;
 };
 
 }  // namespace gazetted

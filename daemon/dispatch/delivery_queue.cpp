@@ -7,6 +7,18 @@
 #include "gazetted/mail/address.hpp"
 
 namespace gazetted {
+namespace {
+
+bool is_closed(const TargetRow& target) { return target.opens == Opens::when_renewed; }
+
+// What was closed is open in the row.
+bool opens(const QueuedRelease& before, const ReleaseRow& row) {
+  return std::any_of(before.targets.begin(), before.targets.end(),
+                     [](const auto& target) { return is_closed(target->row); }) &&
+         std::none_of(row.targets.begin(), row.targets.end(), is_closed);
+}
+
+}  // namespace
 
 QueuedRelease& DeliveryQueue::put(ReleaseRow row, std::shared_ptr<const Rendering> rendering, const BeforeMail& wait,
                                   Time now) {
@@ -15,6 +27,8 @@ QueuedRelease& DeliveryQueue::put(ReleaseRow row, std::shared_ptr<const Renderin
   ++version_;
   if (rendering) release->rendering = std::move(rendering);
   release->finishing = false;
+  if (opens(*release, row)) release->timetable = Timetable();
+  forget_targets(*release, row);
   release->targets.clear();
   for (auto& each : row.targets) {
     auto& target = targets_[each.key.value];
@@ -29,6 +43,16 @@ QueuedRelease& DeliveryQueue::put(ReleaseRow row, std::shared_ptr<const Renderin
   release->row.targets.clear();
   release->timetable.put(release->row.not_before, progress_of(*release, wait), now);
   return *release;
+}
+
+// Of a release whose time has come, lists were read again: they are other targets, of the same names.
+void DeliveryQueue::forget_targets(const QueuedRelease& release, const ReleaseRow& but) {
+  for (const auto& target : release.targets) {
+    const auto key = target->row.key;
+    const bool stays =
+        std::any_of(but.targets.begin(), but.targets.end(), [key](const auto& each) { return each.key == key; });
+    if (!stays) targets_.erase(key.value);
+  }
 }
 
 void DeliveryQueue::drop(ReleaseKey key) {
@@ -81,13 +105,14 @@ bool DeliveryQueue::is_allowed(const QueuedTarget& target, const DispatchTime& t
   const auto release = target.release.lock();
   if (!release || release->dropped || !release->rendering) return false;
   if (all_paused_ || release->row.paused || target.row.paused || target.row.cancelled) return false;
+  if (is_closed(target.row) || !release->row.held.empty()) return false;
   return release->timetable.is_open(target.row.kind) || release->timetable.may_leave(target.row.kind, time.latest());
 }
 
 bool DeliveryQueue::waits_for_command(const QueuedTarget& target) const {
   const auto release = target.release.lock();
   return all_paused_ || draining_ || !release || release->dropped || release->row.paused || target.row.paused ||
-         target.row.cancelled;
+         target.row.cancelled || !release->row.held.empty();
 }
 
 bool DeliveryQueue::is_suppressed(const QueuedTarget& target, const Delivery& delivery) const {
@@ -100,6 +125,7 @@ std::vector<TargetProgress> DeliveryQueue::progress_of(const QueuedRelease& rele
   std::vector<TargetProgress> progress;
   for (const auto& target : release.targets) {
     const auto& row = target->row;
+    if (row.opens != Opens::at_once) continue;
     progress.push_back({row.kind, row.tally, row.cancelled, target->is_list() ? Duration(0) : wait(row.name)});
   }
   return progress;

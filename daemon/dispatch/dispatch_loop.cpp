@@ -106,7 +106,7 @@ void DispatchLoop::try_again_now() {
   const auto now = rooms_->time.steady();
   for (const auto& [name, relay] : rooms_->queues.relays) relay->state.try_now(now);
   for (const auto& [name, channel] : rooms_->queues.channels) channel->try_now();
-  rooms_->feed.hurry();
+  rooms_->feed.wake_waiting();
 }
 
 asio::awaitable<Outcome> DispatchLoop::send_single(std::vector<std::string> relays, Message message) {

@@ -61,34 +61,42 @@ void DispatchLoop::Rooms::set_channel(const ChannelOptions& options) {
   auto& channel = queues.channels[options.name];
   if (!channel) {
     channel = std::make_unique<ChannelQueue>(options.name);
-    const ChannelPoster::Parts parts{ports.io, ports.timers, ports.tokens, ports.blocking, ports.wire,
-                                     commit,   time,         settler,      hooks.trouble};
-    posters[options.name] = std::make_unique<ChannelPoster>(*channel, ports.make_http(), parts);
+    const ChannelPoster::Ports of_poster{.io = ports.io,
+                                         .timers = ports.timers,
+                                         .tokens = ports.tokens,
+                                         .blocking = ports.blocking,
+                                         .wire = ports.wire,
+                                         .commit = commit,
+                                         .time = time,
+                                         .settler = settler,
+                                         .trouble = hooks.trouble};
+    posters[options.name] = std::make_unique<ChannelPoster>(*channel, ports.make_http(), of_poster);
   }
-  if (channel->set_options(options)) feed.hurry();
+  if (channel->set_options(options)) feed.wake_waiting();
   limits.set(LimitKey::of_channel(options.name), options.rates);
 }
 
-RelayConnections::Parts DispatchLoop::Rooms::connection_parts() {
-  return {ports.io,
-          ports.timers,
-          ports.mail,
-          ports.tokens,
-          ports.wire,
-          limits,
-          time,
-          queue,
-          settler,
-          maker,
-          pump,
-          tasks,
-          [this](const JobPtr& job, const std::string& from) { return pass_on(job, from); },
-          [this] {
-            feed.hurry();
-            pump.soon();
-          },
-          hooks.trouble,
-          hooks.size_told};
+RelayConnections::Ports DispatchLoop::Rooms::connection_ports() {
+  return {.io = ports.io,
+          .timers = ports.timers,
+          .transport = ports.mail,
+          .tokens = ports.tokens,
+          .wire = ports.wire,
+          .limits = limits,
+          .time = time,
+          .deliveries = queue,
+          .settler = settler,
+          .maker = maker,
+          .pump = pump,
+          .tasks = tasks,
+          .pass_on = [this](const JobPtr& job, const std::string& from) { return pass_on(job, from); },
+          .works_again =
+              [this] {
+                feed.wake_waiting();
+                pump.soon();
+              },
+          .trouble = hooks.trouble,
+          .on_size = hooks.on_size};
 }
 
 void DispatchLoop::Rooms::set_relay(const RelayOptions& options) {
@@ -97,7 +105,7 @@ void DispatchLoop::Rooms::set_relay(const RelayOptions& options) {
   const bool is_new = !relay;
   if (is_new) {
     relay = std::make_unique<RelayQueue>(name);
-    connections[name] = std::make_unique<RelayConnections>(*relay, connection_parts());
+    connections[name] = std::make_unique<RelayConnections>(*relay, connection_ports());
   }
   const bool came_back = !relay->is_configured();
   const bool is_another = !is_new && (is_another_server(relay->options(), options) ||
@@ -111,12 +119,12 @@ void DispatchLoop::Rooms::set_relay(const RelayOptions& options) {
   relay->come_back();
   connections.at(name)->set_settings(settings, tls_of(options));
   if (is_another) {
-    if (!relay->state.is_up() || came_back) feed.hurry();
+    if (!relay->state.is_up() || came_back) feed.wake_waiting();
     relay->state.forget();
     settler.return_all(*relay);
   } else if (!relay->state.is_up()) {
     relay->state.try_now(time.steady());  // what is wrong may be in a file that is named here: a certificate
-    feed.hurry();
+    feed.wake_waiting();
   }
   set_relay_limits(options);
 }

@@ -17,10 +17,29 @@ DispatchLoop::Rooms::Rooms(const Ports& given_ports, Hooks given_hooks)
       commit(ports.ledger, ports.wire, ports.timers, time, commit_hooks()),
       feed(ports.ledger, time, commit, pump),
       picker(queue, queues, limits, shares, time),
-      settler({ports.io, ports.wire, queue, picker, limits, commit, time, hooks.trouble, [this] { pump.soon(); }}),
-      results({queue, feed, commit, time, hooks.release_done, hooks.posts_done}),
+      settler({.io = ports.io,
+               .wire = ports.wire,
+               .queue = queue,
+               .picker = picker,
+               .limits = limits,
+               .commit = commit,
+               .time = time,
+               .trouble = hooks.trouble,
+               .recorded = [this] { pump.soon(); }}),
+      results({.queue = queue,
+               .feed = feed,
+               .commit = commit,
+               .time = time,
+               .release_done = hooks.release_done,
+               .posts_done = hooks.posts_done}),
       maker(ports.io, ports.clock),
-      picking({queue, feed, picker, limits, commit, time, pump}),
+      picking({.queue = queue,
+               .feed = feed,
+               .picker = picker,
+               .limits = limits,
+               .commit = commit,
+               .time = time,
+               .pump = pump}),
       idle(ports.io, &ports.timers),
       tasks(ports.io, [this] { pump.soon(); }) {}
 
@@ -55,6 +74,11 @@ void DispatchLoop::Rooms::take_over(ReleaseRow row, std::shared_ptr<const Render
   const auto& release = queue.put(std::move(row), std::move(rendering), results.before_mail(), time.now());
   for (const auto& target : release.targets) feed.due.forget_target(target->row.key);
   feed.due.start_over();
+  const bool cancelled =
+      std::any_of(release.targets.begin(), release.targets.end(), [](const auto& each) { return each->row.cancelled; });
+  for (const auto& [name, relay] : queues.relays) {
+    if (cancelled) settler.return_cancelled(*relay, release);
+  }
   results.propose_done();
   pump.soon();
 }

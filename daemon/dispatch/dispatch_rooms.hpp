@@ -54,7 +54,7 @@ class DispatchLoop::Rooms {
   void set_channel(const ChannelOptions& options);
   void set_relay_limits(const RelayOptions& options);
   void note_what_is_gone();
-  RelayConnections::Parts connection_parts();
+  RelayConnections::Ports connection_ports();
 };
 
 }  // namespace gazetted

@@ -30,7 +30,7 @@ void DurableResults::settle_posts(const Batch& batch, const Committed& result) {
     const auto target = p_.queue.target(record.target);
     if (!target || target->is_list()) continue;
     if (result.written[i] && settle_post(target->row, record, *result.written[i]))
-      p_.feed.hurry();  // those that had to wait
+      p_.feed.wake_waiting();  // those that had to wait
     if (is_final(record.to)) tell_posts_done(record);
   }
 }

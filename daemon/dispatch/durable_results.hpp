@@ -14,7 +14,7 @@ namespace gazetted {
 
 class DurableResults {
  public:
-  struct Parts {
+  struct Ports {
     DeliveryQueue& queue;
     QueueFeed& feed;
     GroupCommit& commit;
@@ -22,7 +22,7 @@ class DurableResults {
     std::function<void(const ReleaseRow&)> release_done;
     std::function<void(ReleaseKey)> posts_done;
   };
-  explicit DurableResults(Parts parts) : p_(std::move(parts)) {}
+  explicit DurableResults(Ports ports) : p_(std::move(ports)) {}
   void set_settings(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
 
   void take(const Batch& batch, const Committed& result);
@@ -35,7 +35,7 @@ class DurableResults {
   void tell_posts_done(const Record& record);
   void finish_releases(const std::vector<ReleaseKey>& proposed, const std::vector<ReleaseKey>& done);
 
-  Parts p_;
+  Ports p_;
   std::shared_ptr<const Settings> settings_;
 };
 

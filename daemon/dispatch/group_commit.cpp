@@ -64,7 +64,7 @@ void GroupCommit::propose_done(const std::vector<ReleaseKey>& releases) {
   done.insert(done.end(), releases.begin(), releases.end());
 }
 
-void GroupCommit::hurry(Time now) {
+void GroupCommit::wake_waiting(Time now) {
   for (auto& record : next_.batch->records) {
     if (record.waits_for_relay && record.due) record.due = now;
   }

@@ -33,7 +33,7 @@ class GroupCommit {
   void remember(LimitState limit);
   void propose_done(const std::vector<ReleaseKey>& releases);
   // What waits for a relay, and is not on disk yet, is due now.
-  void hurry(Time now);
+  void wake_waiting(Time now);
 
   // Everything that was collected, unless a commit is on its way or the last was a moment ago; `floor` apart.
   void commit(Limits& limits, Duration floor);

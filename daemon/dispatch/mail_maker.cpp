@@ -26,7 +26,7 @@ bool MailMaker::signs_ahead(const Job& job) const {
 }
 
 std::optional<Outcome> MailMaker::put_message(Job& job) const {
-  auto message = mail_of(job)->personalise(job.delivery.subscriber, clock_.now());
+  auto message = mail_of(job)->personalise(job.delivery.subscriber, clock_.now(), job.delivery.thread);
   if (!message) {
     Outcome impossible;
     impossible.kind = Outcome::Kind::refused;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gazetted/ledger/rules/account.hpp"
+
 namespace gazetted {
 namespace {
 
@@ -47,7 +49,7 @@ void decide_deferred(Decision& decision, const Delivery& delivery, const Outcome
   const auto due = next_retry(policy.retry, std::max(1, decision.attempts), *decision.first, times.agreed, times.dice,
                               outcome.retry_after);
   if (!due) {
-    decision.to = State::expired;
+    decision.to = without_another_try(State::expired, decision.doubts);
     return;
   }
   decision.waits_for = Decision::Due::schedule;

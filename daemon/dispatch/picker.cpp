@@ -76,7 +76,7 @@ bool Picker::has_waited_too_long(const QueuedTarget& target, const Delivery& del
                                  SteadyTime now) const {
   const auto& patience = settings_->retry.give_up_after;
   if (delivery.first_attempt && time_.agreed() > *delivery.first_attempt + patience) return true;
-  // Also of one that was tried: its first attempt may lie in the future of a clock that was set back.
+  // Also of one that was tried: its first attempt may be in the future of a clock that was set back.
   const auto since = std::max(unusable_since, target.may_leave_since);
   return now - since > patience;
 }
@@ -171,9 +171,9 @@ Look Picker::pick_destination(const Delivery& delivery, Job& job, RelayQueue& re
   job.destination = destination_of(delivery.domain);
   const auto limits = domain_limits(relay.options(), job.destination, delivery.domain);
   job.connections = limits.options ? limits.options->connections : 0;
-  const auto welcome = relay.destinations.may_pick(job.destination, job.connections, now);
-  if (welcome > now) {
-    auto look = later(welcome, relay.line_of(job.destination));
+  const auto may_pick = relay.destinations.may_pick(job.destination, job.connections, now);
+  if (may_pick > now) {
+    auto look = later(may_pick, relay.line_of(job.destination));
     look.holds = Look::Holds::destination;
     look.spacing = relay.destinations.spacing(job.destination, now);
     return look;

@@ -26,7 +26,7 @@ struct Look {
   enum class Holds { target, destination };  // whether other destinations of the target may leave
   Holds holds = Holds::target;
   Destinations::Spacing spacing = {};  // of those that wait in the same line
-  bool for_relay = false;              // or for a channel: see LedgerQueue::hurry()
+  bool for_relay = false;              // or for a channel: see LedgerQueue::make_due()
   SteadyTime unusable_since;           // with `why`: since when it could not have left; never: as long as it might have
   std::string why = {};                // why it may be given up, for people; empty: it only waits
 };

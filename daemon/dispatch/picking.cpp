@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gazetted/base/log.hpp"
+#include "gazetted/ledger/rules/account.hpp"
 #include "post_thread.hpp"
 
 namespace gazetted {
@@ -28,7 +29,7 @@ void Picking::pick_due(SteadyTime now) {
       due.forget(delivery.id);
       continue;
     }
-    const auto look = look_at(target, delivery, true, now);
+    const auto look = look_at(target, delivery, Row::due, now);
     if (look.what != Look::What::taken) postpone(*target, delivery, look, now);
   }
 }
@@ -62,7 +63,7 @@ std::vector<std::shared_ptr<QueuedTarget>> Picking::open_targets(SteadyTime now,
     const auto opens = release->timetable.next_opening(time);
     if (may_leave)
       open.push_back(target);
-    else if (opens)
+    else if (opens && target->row.opens == Opens::at_once)
       p_.pump.at(now + std::max(Duration(1), *opens - time));
   }
   return open;
@@ -79,7 +80,7 @@ bool Picking::pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyTime 
       p_.feed.fetch_pending(target, now);
       return false;
     }
-    const auto look = look_at(target, *row, false, now);
+    const auto look = look_at(target, *row, Row::untried, now);
     if (look.what == Look::What::waits_for_command) return false;
     if (look.what == Look::What::later) {
       if (look.holds == Look::Holds::target) {
@@ -100,15 +101,23 @@ bool Picking::pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyTime 
   return true;
 }
 
-Look Picking::look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& delivery, bool tried_before,
-                      SteadyTime now) {
+Look Picking::look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& delivery, Row row, SteadyTime now) {
   if (!p_.queue.may_leave(*target, p_.time)) return p_.picker.why_not(*target, now);
   if (target->may_leave_since == SteadyTime{}) target->may_leave_since = now;
   if (p_.queue.is_suppressed(*target, delivery)) {
     conclude(*target, delivery, State::suppressed, suppressed_reply);
     return {};
   }
-  if (auto broken_off = why_thread_ends(target->row, delivery); !broken_off.empty()) {
+  const auto expires_at = target->release.lock()->row.expires_at;
+  if (expires_at && p_.time.agreed() >= *expires_at) {
+    conclude(*target, delivery, State::expired, "not sent by " + format_rfc3339(*expires_at) + ", when it expired");
+    return {};
+  }
+  if (target->is_list() && delivery.thread.empty() && target->release.lock()->row.kind == ReleaseKind::withdrawal) {
+    conclude(*target, delivery, State::cancelled, "the withdrawn release did not leave for this recipient");
+    return {};
+  }
+  if (auto broken_off = why_thread_ends(*target, delivery); !broken_off.empty()) {
     conclude(*target, delivery, State::failed, std::move(broken_off));
     return {};
   }
@@ -130,7 +139,7 @@ Look Picking::look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& del
   job->delivery = std::move(delivery);
   job->target = target;
   job->release = target->release.lock();
-  job->tried_before = tried_before;
+  job->tried_before = row == Row::due;
   p_.commit.intend(std::move(job));
   return look;
 }
@@ -145,24 +154,24 @@ void Picking::postpone(const QueuedTarget& target, const Delivery& delivery, con
   made.waits_for_relay = look.for_relay;
   if (look.what == Look::What::later) {
     const auto earliest = std::max<SteadyTime>(look.until, now + look_again);
-    const auto turn = p_.limits.place_in_line(look.line, {earliest, look.spacing.apart, look.spacing.longest}, now);
+    const auto turn = p_.limits.reserve_slot(look.line, {earliest, look.spacing.apart, look.spacing.longest}, now);
     made.due = p_.time.wall_at(turn, now);
   }
   p_.commit.put(std::move(made));
 }
 
-// For good, and nothing of it left.
-void Picking::conclude(const QueuedTarget& target, const Delivery& delivery, State to, std::string reason) {
+// For good. One of which an earlier attempt may have arrived stays in doubt.
+void Picking::conclude(const QueuedTarget& target, const Delivery& delivery, State decided, std::string reason) {
   Record made;
   made.id = delivery.id;
   made.target = target.row.key;
   made.from = delivery.state;
-  made.to = to;
+  made.to = without_another_try(decided, delivery.doubts);
   made.attempts = delivery.attempts;
   made.doubts = delivery.doubts;
   made.reply = std::move(reason);
   const auto release = target.release.lock();
-  log(Event::outcome, {{"outcome", std::string(to_string(to))},
+  log(Event::outcome, {{"outcome", std::string(to_string(made.to))},
                        {"release", release ? release->row.id : ""},
                        {"delivery", std::to_string(made.id.value)},
                        {target.kind(), target.row.name},

@@ -16,7 +16,7 @@ namespace gazetted {
 
 class Picking {
  public:
-  struct Parts {
+  struct Ports {
     const DeliveryQueue& queue;
     QueueFeed& feed;
     Picker& picker;
@@ -25,22 +25,23 @@ class Picking {
     const DispatchTime& time;
     Pump& pump;
   };
-  explicit Picking(const Parts& parts) : p_(parts) {}
+  explicit Picking(const Ports& ports) : p_(ports) {}
   void set_window(std::size_t window) { window_ = window; }  // intents at a time
 
   void pick(SteadyTime now);
 
  private:
+  enum class Row { untried, due };
   void pick_due(SteadyTime now);
   void pick_pending(SteadyTime now, Priority least);
   std::vector<std::shared_ptr<QueuedTarget>> open_targets(SteadyTime now, Priority least);
   bool pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyTime now);
-  Look look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& delivery, bool tried_before, SteadyTime now);
+  Look look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& delivery, Row row, SteadyTime now);
   void postpone(const QueuedTarget& target, const Delivery& delivery, const Look& look, SteadyTime now);
   void conclude(const QueuedTarget& target, const Delivery& delivery, State to, std::string reason);
   bool window_is_full() const { return p_.commit.leased() >= window_; }
 
-  Parts p_;
+  Ports p_;
   std::size_t window_ = 0;
   std::size_t turn_ = 0;
 };

@@ -3,6 +3,7 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <utility>
 
 #include "gazetted/base/clock.hpp"
 #include "gazetted/net/timers.hpp"

@@ -58,13 +58,13 @@ void QueueFeed::fetch_due() {
       });
 }
 
-void QueueFeed::hurry() {
+void QueueFeed::wake_waiting() {
   // What was postponed a moment ago is not in the ledger yet: its commit would come after this, with the later time.
-  commit_.hurry(time_.wall());
-  ledger_.post([now = time_.wall()](Ledger& ledger) { return ledger.queue().hurry(now); },
+  commit_.wake_waiting(time_.wall());
+  ledger_.post([now = time_.wall()](Ledger& ledger) { return ledger.queue().make_due(now); },
                [this](Result<Step> step) {
                  if (!step) log(Event::ledger_trouble, {{"reason", step.error().text()}});
-                 if (step && *step == Step::more) hurry();
+                 if (step && *step == Step::more) wake_waiting();
                  due.start_over();
                  pump_.soon();
                });

@@ -20,7 +20,7 @@ class QueueFeed {
   void fetch_pending(const std::shared_ptr<QueuedTarget>& target, SteadyTime now);
   void fetch_due();
   // A relay works again, or was changed: what waited for one is looked at now.
-  void hurry();
+  void wake_waiting();
 
   DueRows due;
 

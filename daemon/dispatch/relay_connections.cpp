@@ -7,7 +7,7 @@ namespace gazetted {
 namespace {
 
 constexpr Duration idle_connection{10'000};
-constexpr Duration distrust_time{86'400'000};
+constexpr Duration lock_step_time{86'400'000};
 
 Outcome no_tls() {
   Outcome unusable;
@@ -24,8 +24,8 @@ bool is_worn(const SmtpAnswer& answer) {
 
 }  // namespace
 
-RelayConnections::RelayConnections(RelayQueue& queue, const Parts& parts)
-    : queue_(queue), p_(parts), wake_(parts.io, &parts.timers) {
+RelayConnections::RelayConnections(RelayQueue& queue, const Ports& ports)
+    : queue_(queue), p_(ports), wake_(ports.io, &ports.timers) {
   queue_.changed = [this] { wake_.raise(); };
 }
 
@@ -151,7 +151,7 @@ asio::awaitable<std::optional<RelayConnections::NotOpened>> RelayConnections::op
   }
   auto trouble = co_await connection.open();
   if (!trouble) {
-    p_.size_told(relay.name, connection.size_limit());
+    p_.on_size(relay.name, connection.size_limit());
     co_return std::optional<NotOpened>();
   }
   not_opened.outcome = judge_smtp(*trouble);
@@ -230,7 +230,7 @@ RelayConnections::Goes RelayConnections::answered(Session& session, const SmtpAn
   } else {
     destinations.ended(job->destination, p_.time.steady());
     const auto outcome = judge_smtp(answer, job->destination);
-    if (outcome.not_understood) distrust(session.connection);
+    if (outcome.not_understood) disable_pipelining(session.connection);
     // Before the message is let go: one that was the probe has told what there was to tell.
     if (outcome.kind == Outcome::Kind::deferred && is_of_relay(outcome.scope))
       failed(session.epoch, outcome);
@@ -276,7 +276,7 @@ void RelayConnections::works(RelayState::Epoch epoch) {
 
 // Others are open, so the relay works: it, or this machine, only has no room for one more.
 void RelayConnections::no_more_connections(const Outcome& outcome) {
-  if (queue_.state.crowded(sessions_, p_.time.steady()))
+  if (queue_.state.connection_limited(sessions_, p_.time.steady()))
     log(Event::relay_crowded, {{"relay", queue_.name()},
                                {"connections", std::to_string(sessions_)},
                                {"code", code_text(outcome.code)},
@@ -287,10 +287,10 @@ void RelayConnections::no_more_connections(const Outcome& outcome) {
 
 // The dialogue went wrong: perhaps the server only says that it can pipeline. For a day it is spoken to one command at
 // a time.
-void RelayConnections::distrust(MailConnection& connection) {
+void RelayConnections::disable_pipelining(MailConnection& connection) {
   connection.close();
   if (lock_step_until_ > p_.time.steady()) return;
-  lock_step_until_ = p_.time.steady() + distrust_time;
+  lock_step_until_ = p_.time.steady() + lock_step_time;
   log(Event::relay_distrusted, {{"relay", queue_.name()}});
 }
 

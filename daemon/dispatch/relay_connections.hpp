@@ -22,7 +22,7 @@ namespace gazetted {
 
 class RelayConnections {
  public:
-  struct Parts {
+  struct Ports {
     asio::io_context& io;
     Timers& timers;
     MailTransport& transport;
@@ -38,9 +38,9 @@ class RelayConnections {
     std::function<bool(const JobPtr&, const std::string& from)> pass_on;  // to another relay of its list; or kept
     std::function<void()> works_again;
     std::function<void(const std::string& subject, const std::string& text)> trouble;
-    std::function<void(const std::string& relay, std::uint64_t bytes)> size_told;
+    std::function<void(const std::string& relay, std::uint64_t bytes)> on_size;  // by EHLO; 0: no limit
   };
-  RelayConnections(RelayQueue& queue, const Parts& parts);
+  RelayConnections(RelayQueue& queue, const Ports& ports);
   RelayConnections(const RelayConnections&) = delete;
 
   // `tls` null: its settings cannot be used.
@@ -80,12 +80,12 @@ class RelayConnections {
   void failed(RelayState::Epoch epoch, const Outcome& outcome);
   void works(RelayState::Epoch epoch);
   void no_more_connections(const Outcome& outcome);
-  void distrust(MailConnection& connection);
+  void disable_pipelining(MailConnection& connection);
   bool is_over(const Session& session) const;
   bool is_last(const Session& session) const { return session.sent + 1 >= queue_.options().messages_per_connection; }
 
   RelayQueue& queue_;
-  Parts p_;
+  Ports p_;
   std::shared_ptr<const Settings> settings_;
   std::shared_ptr<asio::ssl::context> tls_;  // sessions hold it too: a reload brings another
   SignalFlag wake_;

@@ -32,6 +32,15 @@ JobPtr RelayQueue::take_first() {
   return job;
 }
 
+std::vector<JobPtr> RelayQueue::take_all_of(const QueuedRelease& release) {
+  std::vector<JobPtr> taken;
+  const auto of_others = std::stable_partition(jobs_.begin(), jobs_.end(),
+                                               [&](const auto& job) { return job->release.get() != &release; });
+  taken.assign(of_others, jobs_.end());
+  jobs_.erase(of_others, jobs_.end());
+  return taken;
+}
+
 RelayQueue::Next RelayQueue::next(const Limits& limits, SteadyTime now) {
   Next next;
   next.look_again = now + blocked_wait;

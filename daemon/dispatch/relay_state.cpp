@@ -78,7 +78,7 @@ std::size_t RelayState::room() const {
   return 0;
 }
 
-bool RelayState::crowded(std::size_t connections, SteadyTime now) {
+bool RelayState::connection_limited(std::size_t connections, SteadyTime now) {
   if (!is_up()) return false;
   const bool news = phase_ == Phase::up;
   phase_ = Phase::limited;

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "gazetted/base/log.hpp"
+#include "gazetted/ledger/rules/account.hpp"
 #include "gazetted/send/channel.hpp"
 
 namespace gazetted {
@@ -55,7 +56,11 @@ void Settler::finish(const JobPtr& job, const Outcome& outcome, const std::strin
   if (decision.waits_for == Decision::Due::destination)
     decision.due = due_at_pace(*job, outcome, *decision.first, times);
   if (decision.waits_for == Decision::Due::sender) decision.due = due_after_rest(*job, outcome, *decision.first, times);
-  if (decision.to == State::deferred && !decision.due) decision.to = State::expired;
+  // At its expiry it is looked at once more, and then it is over.
+  if (const auto expires_at = job->release->row.expires_at; expires_at && decision.due)
+    decision.due = std::min(*decision.due, *expires_at + (times.wall - times.agreed));
+  if (decision.to == State::deferred && !decision.due)
+    decision.to = without_another_try(State::expired, decision.doubts);
   if (decision.to == State::sent && job->is_mail())
     job->relay->destinations.accepted(job->destination, p_.time.steady());
   Record made;
@@ -84,8 +89,8 @@ void Settler::return_to_ledger(const JobPtr& job, std::optional<Time> due) {
 void Settler::give_way(const JobPtr& job) {
   const auto now = p_.time.steady();
   const auto spacing = job->relay->destinations.spacing(job->destination, now);
-  const auto turn = p_.limits.place_in_line(job->relay->line_of(job->destination),
-                                            {now + give_way_time, spacing.apart, spacing.longest}, now);
+  const auto turn = p_.limits.reserve_slot(job->relay->line_of(job->destination),
+                                           {now + give_way_time, spacing.apart, spacing.longest}, now);
   return_to_ledger(job, p_.time.wall_at(turn, now));
 }
 
@@ -96,6 +101,13 @@ void Settler::return_all(RelayQueue& relay) {
 
 void Settler::finish_all(RelayQueue& relay, const Outcome& outcome) {
   while (const auto job = relay.take_first()) finish(job, outcome, relay.name());
+  relay.changed();
+}
+
+void Settler::return_cancelled(RelayQueue& relay, const QueuedRelease& release) {
+  for (const auto& job : relay.take_all_of(release)) {
+    if (!job->target->row.cancelled || still_wanted(job)) relay.add(job);
+  }
   relay.changed();
 }
 
@@ -125,7 +137,7 @@ std::optional<Time> Settler::due_at_pace(const Job& job, const Outcome& outcome,
                                     {"code", code_text(outcome.code)},
                                     {"reply", outcome.reply}});
   }
-  const auto turn = p_.limits.place_in_line(line, {now + slowed.rest, interval_of(slowed.pace)}, now);
+  const auto turn = p_.limits.reserve_slot(line, {now + slowed.rest, interval_of(slowed.pace)}, now);
   return due_in_line(to_duration(turn - now), first, settings_->retry, times);
 }
 
@@ -137,13 +149,13 @@ std::optional<Time> Settler::due_after_rest(const Job& job, const Outcome& outco
   if (job.relay->destinations.rest(job.destination, wait, now)) {
     log(Event::sender_refused, {{"relay", job.relay->name()},
                                 {"destination", job.destination},
-                                {"code", std::to_string(outcome.code)},
+                                {"code", code_text(outcome.code)},
                                 {"reply", outcome.reply}});
     p_.trouble(job.destination + " refuses our sender's domain",
                job.destination + " answered: " + reply_text(outcome.code, outcome.reply) +
                    "\nIts mail is deferred; the next try is in " + format_for_people(wait) + ".\n");
   }
-  const auto turn = p_.limits.place_in_line(job.relay->line_of(job.destination), {now + wait, Duration(1)}, now);
+  const auto turn = p_.limits.reserve_slot(job.relay->line_of(job.destination), {now + wait, Duration(1)}, now);
   return due_in_line(to_duration(turn - now), first, settings_->retry, times);
 }
 

@@ -18,7 +18,7 @@ namespace gazetted {
 
 class Settler {
  public:
-  struct Parts {
+  struct Ports {
     asio::io_context& io;
     WireFile& wire;
     const DeliveryQueue& queue;
@@ -29,7 +29,7 @@ class Settler {
     std::function<void(const std::string& subject, const std::string& text)> trouble;
     std::function<void()> recorded;  // there is something to commit
   };
-  explicit Settler(Parts parts) : p_(std::move(parts)) {}
+  explicit Settler(Ports ports) : p_(std::move(ports)) {}
   void set_settings(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
 
   // The last look before the envelope: paused, cancelled, suppressed or replaced meanwhile? What must not leave is
@@ -48,6 +48,9 @@ class Settler {
   // Everything that waits for a connection of this relay.
   void return_all(RelayQueue& relay);
   void finish_all(RelayQueue& relay, const Outcome& outcome);
+  // What waits for a connection of this relay and was cancelled goes back at once: nobody has to wait until it is its
+  // turn to learn that it never left.
+  void return_cancelled(RelayQueue& relay, const QueuedRelease& release);
   // Picked, and not settled by a record: its intent was refused.
   void withdraw(const Job& job);
 
@@ -57,7 +60,7 @@ class Settler {
   void record(const JobPtr& job, Record made, const Outcome* outcome);
   void log_record(const Job& job, const Record& made, const Outcome* outcome) const;
 
-  Parts p_;
+  Ports p_;
   std::shared_ptr<const Settings> settings_;
 };
 

@@ -1,8 +1,9 @@
 #include "gazetted/dispatch/token_keeper.hpp"
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/redact.hpp"
-#include "gazetted/base/text.hpp"
 #include "gazetted/net/answer_of.hpp"
 
 namespace gazetted {

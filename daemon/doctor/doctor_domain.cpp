@@ -246,14 +246,15 @@ void sum_up_receivers(const std::vector<Diagnosis>& found, const Settings& setti
     if (any(Verdict::bad, name)) wrong.push_back(name);
     if (any(Verdict::unknown, name)) unknown.push_back(name);
   }
-  if (any(Verdict::advice, "DKIM: `dkim:` has no key")) wrong.push_back("DKIM, unless the relay signs for your domain");
+  if (any(Verdict::advice, "DKIM: `dkim:` has no key"))
+    wrong.emplace_back("DKIM, unless the relay signs for your domain");
   bool one_click = !settings.http_listen.empty();
   for (const auto& [key, newsroom] : settings.newsrooms)
     one_click = one_click && newsroom.public_url.starts_with("https://");
   for (const std::string receiver : {"Gmail", "Yahoo", "Microsoft"}) {
     auto missing = wrong;
     if (!one_click && receiver != "Microsoft")
-      missing.push_back("one-click unsubscribe (`http.listen`, and an https `public_url`)");
+      missing.emplace_back("one-click unsubscribe (`http.listen`, and an https `public_url`)");
     if (receiver == "Microsoft") std::erase(missing, "reverse DNS");
     if (!missing.empty())
       tell(Diagnosis{

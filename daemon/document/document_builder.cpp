@@ -1,16 +1,14 @@
 #include "document_builder.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "html_elements.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr std::size_t max_depth = 60;
-constexpr std::size_t max_events = 400'000;
-constexpr std::size_t max_pool = 2 << 20;
-constexpr std::size_t max_left_out = 1'000;
 
-// Where text may stand without a paragraph around it.
+// Where text may be without a paragraph around it.
 bool holds_text(Tag tag) {
   switch (tag) {
     case Tag::division:
@@ -30,59 +28,51 @@ bool holds_text(Tag tag) {
   }
 }
 
+// Blocks that hold one line of text and no blocks.
+bool holds_text_only(Tag tag) {
+  return tag == Tag::heading || tag == Tag::summary || tag == Tag::term || tag == Tag::table_caption ||
+         tag == Tag::figure_caption || tag == Tag::code_block;
+}
+
+bool holds_blocks(Tag tag) {
+  return tag == Tag::division || tag == Tag::details || tag == Tag::quote || tag == Tag::figure ||
+         tag == Tag::paragraph || tag == Tag::item || tag == Tag::cell || tag == Tag::header_cell ||
+         tag == Tag::definition;
+}
+
+bool is_cell(Tag tag) { return tag == Tag::cell || tag == Tag::header_cell; }
+
+bool is_part_of_table(Tag tag) {
+  return tag == Tag::table_head || tag == Tag::table_body || tag == Tag::row || is_cell(tag) ||
+         tag == Tag::table_caption;
+}
+
 }  // namespace
 
-void DocumentBuilder::emit(DocumentEvent event) {
-  document_.events.push_back(event);
-  if (document_.events.size() > max_events) trouble_ = fmt::format("the text has over {} parts", max_events);
-  if (document_.pool.size() > max_pool) trouble_ = "the text with its links is over " + format_size(max_pool);
-}
-
-// Plain elements of one kind are one entry: a text of 500 KB may open 100,000 of them.
-std::uint32_t DocumentBuilder::index_of(Element element) {
-  const bool plain = element.level == 0 && !element.loose && element.align == Alignment::none && element.columns == 1 &&
-                     element.rows == 1 && element.start == 1 && element.verbatim < 0 && element.direction.empty() &&
-                     element.title.empty() && element.url.empty() && element.task == 0;
-  auto& known = plain_[std::size_t(element.tag)];
-  if (plain && known != 0) return known - 1;
-  charge(element.title.size());
-  document_.elements.push_back(std::move(element));
-  const auto index = std::uint32_t(document_.elements.size() - 1);
-  if (plain) known = index + 1;
-  return index;
-}
-
-void DocumentBuilder::charge(std::size_t bytes) {
-  spent_ += bytes;
-  if (spent_ > max_pool)
-    trouble_ = "the targets and titles of its links and images are over " + format_size(max_pool) + " in total";
-}
-
-void DocumentBuilder::push(Open open, Element element) {
+void DocumentBuilder::push(Owner owner, std::string_view name, Element element) {
+  Open open;
+  open.owner = owner;
   open.tag = element.tag;
-  open.event = document_.events.size();
-  emit({DocumentEvent::Kind::open, index_of(std::move(element)), 0});
+  open.name = name;
+  open.event = events_.open(std::move(element));
   stack_.push_back(std::move(open));
   if (stack_.size() > max_depth)
-    trouble_ = fmt::format("lists, quotes or HTML elements are nested more than {} deep", max_depth);
+    events_.refuse(fmt::format("lists, quotes or HTML elements are nested more than {} deep", max_depth));
 }
 
-void DocumentBuilder::push_implied(Tag tag) {
-  Open open;
-  open.owner = Owner::implied;
-  Element element;
-  element.tag = tag;
-  push(std::move(open), std::move(element));
-}
-
-void DocumentBuilder::push_silent(Role role, std::string_view name, int line) {
+void DocumentBuilder::push_silent(Role role, std::string_view name) {
   Open open;
   open.role = role;
   open.name = name;
-  open.line = line;
   if (role != Role::ignored) ++hidden_;
   stack_.push_back(std::move(open));
-  if (stack_.size() > max_depth) trouble_ = fmt::format("HTML elements are nested more than {} deep", max_depth);
+  if (stack_.size() > max_depth) events_.refuse(fmt::format("HTML elements are nested more than {} deep", max_depth));
+}
+
+void DocumentBuilder::push_implied(Tag tag) {
+  Element element;
+  element.tag = tag;
+  push(Owner::implied, "", std::move(element));
 }
 
 void DocumentBuilder::pop() {
@@ -91,37 +81,18 @@ void DocumentBuilder::pop() {
   if (open.role == Role::ignored) return;
   if (open.role != Role::element) --hidden_;
   if (open.role == Role::hidden) return;
-  if (open.role == Role::player) {
-    const auto& player = document_.media[open.media];
-    if (player.url.empty()) return leave_out("<" + open.name + "> has nothing that a mail could link to", open.line);
-    if (is_hidden()) return;
-    make_room_for_inline();
-    return emit({DocumentEvent::Kind::player, open.media, 0});
-  }
-  if (is_block(open.tag) && open.tag != Tag::code_block) trim_end();
-  if (open.tag == Tag::paragraph) return end_paragraph(open.event);
-  emit({DocumentEvent::Kind::close, document_.events[open.event].index, 0});
+  if (open.role == Role::player) return pop_player(open);
+  if (is_block(open.tag) && open.tag != Tag::code_block && !in_code_block()) events_.trim_end();
+  if (open.tag == Tag::paragraph) return events_.close_paragraph(open.event);
+  events_.close(open.event);
 }
 
-// One without content is none, and one that holds nothing but a player is a card.
-void DocumentBuilder::end_paragraph(std::size_t opened) {
-  auto& events = document_.events;
-  if (opened + 1 == events.size()) {
-    events.pop_back();
-    return;
-  }
-  const auto of = [&](std::size_t i) { return events[opened + i]; };
-  const bool lone_link = opened + 4 == events.size() && of(1).kind == DocumentEvent::Kind::open &&
-                         of(2).kind == DocumentEvent::Kind::text && document_.element(of(1)).tag == Tag::link &&
-                         document_.element(of(1)).url == document_.text(of(2)) && is_video_page(document_.text(of(2)));
-  if (lone_link) {
-    document_.media.push_back({document_.element(of(1)).url, "", "", 0});
-    events.resize(opened + 1);
-    events.push_back({DocumentEvent::Kind::player, std::uint32_t(document_.media.size() - 1), 0});
-  }
-  if (opened + 2 == events.size() && events.back().kind == DocumentEvent::Kind::player)
-    events[opened].index = index_of({Tag::card});
-  emit({DocumentEvent::Kind::close, events[opened].index, 0});
+void DocumentBuilder::pop_player(const Open& player) {
+  if (events_.kept(player.media).url.empty())
+    return leave_out("<" + player.name + "> has nothing that a mail could link to", player.line);
+  if (is_hidden()) return;
+  make_room_for_inline();
+  events_.player(player.media);
 }
 
 void DocumentBuilder::pop_to(std::size_t size) {
@@ -135,27 +106,14 @@ std::optional<std::size_t> DocumentBuilder::nearest_block() const {
   return std::nullopt;
 }
 
-bool DocumentBuilder::is_at_start() const {
-  if (document_.events.empty()) return true;
-  const auto& last = document_.events.back();
-  if (last.kind == DocumentEvent::Kind::open || last.kind == DocumentEvent::Kind::close)
-    return is_block(document_.element(last).tag);
-  if (last.kind == DocumentEvent::Kind::text) return document_.text(last).ends_with('\n');
-  return last.kind == DocumentEvent::Kind::line_break || last.kind == DocumentEvent::Kind::rule;
-}
-
-// Blanks at the end of a block mean nothing, but for code.
-void DocumentBuilder::trim_end() {
-  if (document_.events.empty()) return;
-  auto& last = document_.events.back();
-  if (last.kind != DocumentEvent::Kind::text || in_code_block()) return;
-  while (last.length > 0 && document_.text(last).back() == ' ') --last.length;
-  if (last.length == 0) document_.events.pop_back();
-}
-
 bool DocumentBuilder::in_code_block() const {
   const auto block = nearest_block();
   return block && stack_[*block].tag == Tag::code_block;
+}
+
+bool DocumentBuilder::in_line() const {
+  const auto block = nearest_block();
+  return block && holds_text(stack_[*block].tag);
 }
 
 void DocumentBuilder::make_room_for_inline() {
@@ -172,6 +130,79 @@ void DocumentBuilder::make_room_for_inline() {
   push_implied(Tag::paragraph);
 }
 
+// False: it can only go on as text of the line around it.
+bool DocumentBuilder::make_room_for_block(Tag tag) {
+  if (is_part_of_table(tag)) return make_room_in_table(tag);
+  const auto block = nearest_block();
+  for (auto i = block.value_or(0) + (block ? 1 : 0); i < stack_.size(); ++i) {
+    const auto& open = stack_[i];
+    const bool holds = open.owner == Owner::markdown || open.tag == Tag::link;
+    if (open.role == Role::element && holds) return false;  // *emphasis <div>*
+  }
+  if (block && holds_text_only(stack_[*block].tag)) {
+    const bool ends = stack_[*block].tag == tag || (stack_[*block].tag == Tag::term && tag == Tag::definition);
+    if (stack_[*block].owner == Owner::markdown || !ends) return false;
+    pop_to(*block);  // <h2> after an <h2> that was not ended, <dd> after <dt>
+  } else if (block && stack_[*block].tag == Tag::paragraph) {
+    pop_to(*block);
+  }
+  if (tag == Tag::item || tag == Tag::term || tag == Tag::definition)
+    make_room_for_item(tag);
+  else
+    make_room_between_items();
+  return true;
+}
+
+// A block between the rows of a table, or the items of a list.
+void DocumentBuilder::make_room_between_items() {
+  const auto around = nearest_block();
+  if (around && !is_hidden() && !holds_blocks(stack_[*around].tag)) make_room_for_inline();
+}
+
+// Ends the item before, or begins the list that is missing.
+void DocumentBuilder::make_room_for_item(Tag tag) {
+  const bool term = tag != Tag::item;
+  for (auto i = stack_.size(); i > 0; --i) {
+    const auto& open = stack_[i - 1];
+    if (open.role != Role::element) continue;
+    const bool list = term ? open.tag == Tag::terms : open.tag == Tag::bullets || open.tag == Tag::numbers;
+    if (list) return pop_to(i);
+    if (open.owner == Owner::markdown || is_cell(open.tag)) break;
+  }
+  push_implied(term ? Tag::terms : Tag::bullets);
+}
+
+bool DocumentBuilder::make_room_in_table(Tag tag) {
+  std::size_t table = 0;
+  for (auto i = stack_.size(); i > 0 && table == 0; --i) {
+    const auto& open = stack_[i - 1];
+    if (open.role != Role::element) continue;
+    if (open.owner == Owner::markdown) return false;
+    if (open.tag == Tag::table) table = i;
+  }
+  if (table == 0) return false;
+  const auto keeps = [&](Tag open) {
+    if (open == Tag::table_head || open == Tag::table_body) return tag == Tag::row || is_cell(tag);
+    return open == Tag::row && is_cell(tag);
+  };
+  auto size = table;
+  while (size < stack_.size() && stack_[size].role == Role::element && keeps(stack_[size].tag)) ++size;
+  pop_to(size);
+  if (is_cell(tag) && stack_.back().tag != Tag::row) push_implied(Tag::row);
+  return true;
+}
+
+// A link within a link ends the outer one; false: Markdown's does not end.
+bool DocumentBuilder::end_links(std::string_view name) {
+  for (auto i = stack_.size(); i > 0; --i) {
+    if (stack_[i - 1].role != Role::element || stack_[i - 1].tag != Tag::link) continue;
+    if (stack_[i - 1].owner == Owner::markdown) return false;
+    close(name);
+    break;
+  }
+  return true;
+}
+
 void DocumentBuilder::enter(Element element) {
   if (is_block(element.tag)) {
     // What tags left open within a line ends here.
@@ -183,9 +214,7 @@ void DocumentBuilder::enter(Element element) {
   }
   markdown_.push_back(stack_.size());
   if (is_hidden()) return push_silent(Role::ignored, "");
-  Open open;
-  open.owner = Owner::markdown;
-  push(std::move(open), std::move(element));
+  push(Owner::markdown, "", std::move(element));
 }
 
 void DocumentBuilder::leave() {
@@ -194,52 +223,101 @@ void DocumentBuilder::leave() {
   if (stack_.size() > depth) pop_to(depth);
 }
 
+bool DocumentBuilder::make_room_for(Tag tag, std::string_view name) {
+  if (!is_block(tag)) {
+    if (tag == Tag::link && !end_links(name)) {
+      open_ignored(name);
+      return false;
+    }
+    make_room_for_inline();
+    return true;
+  }
+  if (make_room_for_block(tag)) return true;
+  if (tag == Tag::row || is_cell(tag)) return false;
+  if (!events_.is_at_start()) line_break();
+  open_ignored(name);
+  return false;
+}
+
+void DocumentBuilder::open(std::string_view name, Element element) { push(Owner::html, name, std::move(element)); }
+
+void DocumentBuilder::open_ignored(std::string_view name) { push_silent(Role::ignored, name); }
+
+void DocumentBuilder::open_hidden(std::string_view name) { push_silent(Role::hidden, name); }
+
+void DocumentBuilder::open_player(std::string_view name, Media player, int line) {
+  Open open;
+  open.role = Role::player;
+  open.name = name;
+  open.line = line;
+  open.media = events_.keep(std::move(player));
+  ++hidden_;
+  stack_.push_back(std::move(open));
+}
+
+Media* DocumentBuilder::open_player() {
+  if (stack_.empty() || stack_.back().role != Role::player) return nullptr;
+  return &events_.kept(stack_.back().media);
+}
+
+void DocumentBuilder::close_player() {
+  if (open_player()) pop();
+}
+
+void DocumentBuilder::close(std::string_view name) {
+  const auto known = html_element(name);
+  const bool block = known.meaning == HtmlMeaning::element && is_block(known.tag);
+  for (auto i = stack_.size(); i > 0; --i) {
+    const auto& open = stack_[i - 1];
+    if (open.owner == Owner::html && open.name == name) return pop_to(i - 1);
+    // "</div>" at the end of a paragraph of Markdown ends that as well.
+    const bool passes = open.owner != Owner::markdown || (block && open.tag == Tag::paragraph);
+    if (open.role == Role::element && !passes) return;
+    // "</b>" in a cell does not end the table's.
+    if (!block && open.role == Role::element && is_block(open.tag) && open.tag != Tag::paragraph && !name.empty() &&
+        known.meaning == HtmlMeaning::element)
+      return;
+  }
+}
+
+void DocumentBuilder::close_implied() {
+  while (!stack_.empty() && stack_.back().owner == Owner::implied) pop();
+}
+
 void DocumentBuilder::text(std::string_view text) {
   if (is_hidden() || text.empty()) return;
   make_room_for_inline();
-  if (is_at_start() && !in_code_block()) text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  if (text.empty()) return;
-  auto& pool = document_.pool;
-  const bool joins = !document_.events.empty() && document_.events.back().kind == DocumentEvent::Kind::text &&
-                     document_.events.back().index + document_.events.back().length == pool.size();
-  const auto at = pool.size();
-  pool += text;
-  if (!joins) return emit({DocumentEvent::Kind::text, std::uint32_t(at), std::uint32_t(text.size())});
-  document_.events.back().length += std::uint32_t(text.size());
-  if (pool.size() > max_pool) trouble_ = "the text is over " + format_size(max_pool);
+  if (events_.is_at_start() && !in_code_block()) text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  if (!text.empty()) events_.text(text);
 }
 
 void DocumentBuilder::line_break() {
-  if (is_hidden() || (is_at_start() && (document_.events.empty() || !in_line()))) return;
-  emit({DocumentEvent::Kind::line_break, 0, 0});
+  if (is_hidden() || (events_.is_at_start() && (events_.empty() || !in_line()))) return;
+  events_.line_break();
 }
 
-bool DocumentBuilder::in_line() const {
-  const auto block = nearest_block();
-  return block && holds_text(stack_[*block].tag);
+void DocumentBuilder::word_break() {
+  if (in_line()) events_.word_break();
 }
 
 void DocumentBuilder::rule() {
   if (is_hidden() || !make_room_for_block(Tag::division)) return;
-  emit({DocumentEvent::Kind::rule, 0, 0});
+  events_.rule();
 }
 
 void DocumentBuilder::image(Media media) {
   if (is_hidden()) return;
   make_room_for_inline();
-  charge(media.alt.size());
-  document_.media.push_back(std::move(media));
-  emit({DocumentEvent::Kind::image, std::uint32_t(document_.media.size() - 1), 0});
+  events_.image(std::move(media));
 }
 
 void DocumentBuilder::leave_out(std::string what, int line) {
-  if (is_hidden() || document_.left_out.size() >= max_left_out) return;
-  document_.left_out.push_back({line, std::move(what)});
+  if (!is_hidden()) events_.leave_out(std::move(what), line);
 }
 
 Document DocumentBuilder::finish() {
   pop_to(0);
-  return std::move(document_);
+  return events_.finish();
 }
 
 }  // namespace gazetted

@@ -1,3 +1,4 @@
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/writers.hpp"
 #include "gazetted/model/markdown_links.hpp"
@@ -19,7 +20,7 @@ std::string url_escape(std::string_view url) {
   return out;
 }
 
-// An element as a mail writes it: its name, and what else stands in its tag. {side} is where lines begin.
+// An element as a mail writes it: its name, and what else is in its tag. {side} is where lines begin.
 struct Markup {
   std::string_view name, attributes, style;
   bool own_line = false;
@@ -203,7 +204,7 @@ class HtmlWriter {
     out_ += ">";
     if (own_line && begins_line(element.tag)) out_ += '\n';
     if (element.tag == Tag::code_block) out_ += "<code>";
-    // The box stands in the line of its text, also where that is a paragraph of its own.
+    // The box is in the line of its text, also where that is a paragraph of its own.
     if (element.task != 0) box_ = element.task == ' ' ? "☐ " : "☑ ";
     if (!box_.empty() && element.tag != Tag::item) out_ += std::exchange(box_, "");
   }

@@ -110,6 +110,12 @@ class TextWriter {
   }
 
   void open(const Element& element) {
+    if (is_block(element.tag)) return open_block(element);
+    open_span(element);
+    fresh_item_ = false;
+  }
+
+  void open_block(const Element& element) {
     switch (element.tag) {
       case Tag::paragraph:
       case Tag::card:
@@ -124,8 +130,6 @@ class TextWriter {
       case Tag::division:
       case Tag::details:
       case Tag::figure:
-        blank();
-        break;
       case Tag::terms:
         blank();
         break;
@@ -134,11 +138,11 @@ class TextWriter {
         break;
       case Tag::definition:
         line();
-        prefixes_.push_back("  ");
+        prefixes_.emplace_back("  ");
         break;
       case Tag::quote:
         blank();
-        prefixes_.push_back("> ");
+        prefixes_.emplace_back("> ");
         break;
       case Tag::bullets:
       case Tag::numbers:
@@ -147,15 +151,9 @@ class TextWriter {
         break;
       case Tag::item:
         open_item(element);
-        return;
+        break;
       case Tag::code_block:
-        blank();
-        if (element.verbatim >= 0) {
-          signed_text(document_.verbatim[std::size_t(element.verbatim)]);
-          break;
-        }
-        prefixes_.push_back("    ");
-        ++verbatim_;
+        open_code_block(element);
         break;
       case Tag::table:
         blank();
@@ -169,6 +167,13 @@ class TextWriter {
         set_aside_ += out_.size();
         around_.push_back({std::exchange(out_, ""), std::exchange(prefixes_, {}), std::exchange(lists_, {})});
         break;
+      default:
+        break;
+    }
+  }
+
+  void open_span(const Element& element) {
+    switch (element.tag) {
       case Tag::deleted:
         put("[" + options_.struck_out);
         break;
@@ -191,7 +196,6 @@ class TextWriter {
       default:
         break;
     }
-    if (!is_block(element.tag)) fresh_item_ = false;
   }
 
   void open_item(const Element& element) {
@@ -205,11 +209,23 @@ class TextWriter {
     const auto indent = mark.size();
     if (element.task != 0) mark += element.task == ' ' ? "[ ] " : "[x] ";
     put(mark);
-    prefixes_.push_back(std::string(indent, ' '));
+    prefixes_.emplace_back(indent, ' ');
     fresh_item_ = true;
   }
 
+  void open_code_block(const Element& element) {
+    blank();
+    if (element.verbatim >= 0) return signed_text(document_.verbatim[std::size_t(element.verbatim)]);
+    prefixes_.emplace_back("    ");
+    ++verbatim_;
+  }
+
   void close(const Element& element) {
+    if (is_block(element.tag)) return close_block(element);
+    close_span(element);
+  }
+
+  void close_block(const Element& element) {
     switch (element.tag) {
       case Tag::quote:
       case Tag::definition:
@@ -224,19 +240,10 @@ class TextWriter {
         lists_.pop_back();
         break;
       case Tag::code_block:
-        if (element.verbatim >= 0) {
-          --skipped_;
-          break;
-        }
-        prefixes_.pop_back();
-        --verbatim_;
+        close_code_block(element);
         break;
       case Tag::heading:
-      case Tag::summary:
-        if (around_.empty() && !out_.empty() && out_.back() != '\n' && element.tag == Tag::heading) {
-          const auto start = out_.rfind('\n') + 1;
-          put("\n" + underline(std::string_view(out_).substr(start), element.level <= 2 ? '-' : '.'));
-        }
+        underline_heading(element.level);
         break;
       case Tag::header_cell:
       case Tag::cell:
@@ -245,6 +252,13 @@ class TextWriter {
       case Tag::table:
         close_table();
         break;
+      default:
+        break;
+    }
+  }
+
+  void close_span(const Element& element) {
+    switch (element.tag) {
       case Tag::deleted:
         put("]");
         break;
@@ -255,15 +269,9 @@ class TextWriter {
         close_link();
         break;
       case Tag::superscript:
-      case Tag::subscript: {
-        const auto start = shifted_.back();
-        shifted_.pop_back();
-        const auto text = out_.substr(start);
-        if (text.find_first_of("\n ") != std::string::npos || text.empty()) break;
-        out_.resize(start);
-        put(raised_or_lowered(text, element.tag == Tag::superscript));
+      case Tag::subscript:
+        close_shifted(element.tag);
         break;
-      }
       case Tag::ruby_text:
         put(")");
         break;
@@ -273,6 +281,31 @@ class TextWriter {
       default:
         break;
     }
+  }
+
+  void close_code_block(const Element& element) {
+    if (element.verbatim >= 0) {
+      --skipped_;
+      return;
+    }
+    prefixes_.pop_back();
+    --verbatim_;
+  }
+
+  // None in a cell, which is one line.
+  void underline_heading(unsigned level) {
+    if (!around_.empty() || out_.empty() || out_.back() == '\n') return;
+    const auto start = out_.rfind('\n') + 1;
+    put("\n" + underline(std::string_view(out_).substr(start), level <= 2 ? '-' : '.'));
+  }
+
+  void close_shifted(Tag tag) {
+    const auto start = shifted_.back();
+    shifted_.pop_back();
+    const auto text = out_.substr(start);
+    if (text.find_first_of("\n ") != std::string::npos || text.empty()) return;
+    out_.resize(start);
+    put(raised_or_lowered(text, tag == Tag::superscript));
   }
 
   // Every line as it came, and no prefix before it.

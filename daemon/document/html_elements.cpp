@@ -1,6 +1,7 @@
 #include "html_elements.hpp"
 
 #include <map>
+#include <set>
 
 #include "gazetted/base/text.hpp"
 

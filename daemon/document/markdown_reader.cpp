@@ -7,6 +7,7 @@
 
 #include "document_builder.hpp"
 #include "gazetted/base/text.hpp"
+#include "html_tags.hpp"
 #include "marks_reader.hpp"
 
 namespace gazetted {
@@ -26,6 +27,42 @@ std::string attribute_text(const MD_ATTRIBUTE& value) {
       out += part;
   }
   return with_lone_tildes(out);
+}
+
+Tag tag_of(MD_BLOCKTYPE type) {
+  switch (type) {
+    case MD_BLOCK_QUOTE:
+      return Tag::quote;
+    case MD_BLOCK_UL:
+      return Tag::bullets;
+    case MD_BLOCK_OL:
+      return Tag::numbers;
+    case MD_BLOCK_LI:
+      return Tag::item;
+    case MD_BLOCK_H:
+      return Tag::heading;
+    case MD_BLOCK_CODE:
+      return Tag::code_block;
+    case MD_BLOCK_P:
+      return Tag::paragraph;
+    case MD_BLOCK_TABLE:
+      return Tag::table;
+    case MD_BLOCK_THEAD:
+      return Tag::table_head;
+    case MD_BLOCK_TBODY:
+      return Tag::table_body;
+    case MD_BLOCK_TR:
+      return Tag::row;
+    case MD_BLOCK_TH:
+      return Tag::header_cell;
+    case MD_BLOCK_TD:
+      return Tag::cell;
+    case MD_BLOCK_DOC:
+    case MD_BLOCK_HTML:
+    case MD_BLOCK_HR:
+      break;  // no element of their own
+  }
+  return Tag::span;
 }
 
 class Reader {
@@ -71,66 +108,38 @@ class Reader {
 
   int enter_block(MD_BLOCKTYPE type, void* detail) {
     flush_html();
-    Element element;
-    switch (type) {
-      case MD_BLOCK_DOC:
-      case MD_BLOCK_HTML:
-        return 0;
-      case MD_BLOCK_HR:
-        builder_.rule();
-        return go_on();
-      case MD_BLOCK_QUOTE:
-        element.tag = Tag::quote;
-        break;
-      case MD_BLOCK_UL:
-        element.tag = Tag::bullets;
-        element.loose = static_cast<MD_BLOCK_UL_DETAIL*>(detail)->is_tight == 0;
-        marks_.enter_bullets();
-        break;
-      case MD_BLOCK_OL:
-        element.tag = Tag::numbers;
-        element.loose = static_cast<MD_BLOCK_OL_DETAIL*>(detail)->is_tight == 0;
-        element.start = static_cast<MD_BLOCK_OL_DETAIL*>(detail)->start;
-        marks_.enter_numbers(element.start);
-        break;
-      case MD_BLOCK_LI: {
-        const auto* item = static_cast<MD_BLOCK_LI_DETAIL*>(detail);
-        element.tag = Tag::item;
-        marks_.enter_item();
-        if (item->is_task) element.task = item->task_mark == ' ' ? ' ' : 'x';
-        break;
-      }
-      case MD_BLOCK_H:
-        element.tag = Tag::heading;
-        element.level = std::uint8_t(static_cast<MD_BLOCK_H_DETAIL*>(detail)->level);
-        break;
-      case MD_BLOCK_CODE:
-        element.tag = Tag::code_block;
-        element.verbatim = verbatim_number(attribute_text(static_cast<MD_BLOCK_CODE_DETAIL*>(detail)->info));
-        break;
-      case MD_BLOCK_P:
-        element.tag = Tag::paragraph;
-        break;
-      case MD_BLOCK_TABLE:
-        element.tag = Tag::table;
-        break;
-      case MD_BLOCK_THEAD:
-        element.tag = Tag::table_head;
-        break;
-      case MD_BLOCK_TBODY:
-        element.tag = Tag::table_body;
-        break;
-      case MD_BLOCK_TR:
-        element.tag = Tag::row;
-        break;
-      case MD_BLOCK_TH:
-      case MD_BLOCK_TD:
-        element.tag = type == MD_BLOCK_TH ? Tag::header_cell : Tag::cell;
-        element.align = alignment(static_cast<MD_BLOCK_TD_DETAIL*>(detail)->align);
-        break;
+    if (type == MD_BLOCK_DOC || type == MD_BLOCK_HTML) return 0;
+    if (type == MD_BLOCK_HR) {
+      builder_.rule();
+      return go_on();
     }
+    auto element = block_of(type, detail);
+    if (type == MD_BLOCK_UL) marks_.enter_bullets();
+    if (type == MD_BLOCK_OL) marks_.enter_numbers(element.start);
+    if (type == MD_BLOCK_LI) marks_.enter_item();
     builder_.enter(std::move(element));
     return go_on();
+  }
+
+  Element block_of(MD_BLOCKTYPE type, void* detail) const {
+    Element element;
+    element.tag = tag_of(type);
+    if (type == MD_BLOCK_UL) {
+      element.loose = static_cast<MD_BLOCK_UL_DETAIL*>(detail)->is_tight == 0;
+    } else if (type == MD_BLOCK_OL) {
+      element.loose = static_cast<MD_BLOCK_OL_DETAIL*>(detail)->is_tight == 0;
+      element.start = static_cast<MD_BLOCK_OL_DETAIL*>(detail)->start;
+    } else if (type == MD_BLOCK_LI) {
+      const auto* item = static_cast<MD_BLOCK_LI_DETAIL*>(detail);
+      if (item->is_task) element.task = item->task_mark == ' ' ? ' ' : 'x';
+    } else if (type == MD_BLOCK_H) {
+      element.level = std::uint8_t(static_cast<MD_BLOCK_H_DETAIL*>(detail)->level);
+    } else if (type == MD_BLOCK_CODE) {
+      element.verbatim = verbatim_number(attribute_text(static_cast<MD_BLOCK_CODE_DETAIL*>(detail)->info));
+    } else if (type == MD_BLOCK_TH || type == MD_BLOCK_TD) {
+      element.align = alignment(static_cast<MD_BLOCK_TD_DETAIL*>(detail)->align);
+    }
+    return element;
   }
 
   int leave_block(MD_BLOCKTYPE type) {
@@ -138,7 +147,7 @@ class Reader {
     while (!spans_.empty()) end_span();
     if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) marks_.leave_list();
     if (type == MD_BLOCK_HTML)
-      builder_.end_of_html();
+      html_tags_.end_of_block();
     else if (type != MD_BLOCK_DOC && type != MD_BLOCK_HR)
       builder_.leave();
     return go_on();
@@ -292,11 +301,11 @@ class Reader {
     marks_.html(token, lines_.line_at(place));
     switch (token.kind) {
       case HtmlToken::Kind::text:
-        return builder_.html_text(decode_entities(token.text));
+        return html_tags_.text(decode_entities(token.text));
       case HtmlToken::Kind::start:
-        return builder_.start(token, lines_.line_at(place), is_closed_after(token.name, place));
+        return html_tags_.start(token, lines_.line_at(place), is_closed_after(token.name, place));
       case HtmlToken::Kind::end:
-        return builder_.end(token.name);
+        return html_tags_.end(token.name);
       case HtmlToken::Kind::comment:
         return;
       case HtmlToken::Kind::instruction:
@@ -357,6 +366,7 @@ class Reader {
   const PreparedMarkdown& lines_;
   std::vector<std::string> verbatim_;
   DocumentBuilder builder_;
+  HtmlTags html_tags_{builder_};
   MarksReader marks_{source_};
   int line_ = 1;
   std::string html_;                                              // of raw HTML, what has come so far

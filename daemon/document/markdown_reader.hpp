@@ -1,7 +1,6 @@
 // From Markdown (GitHub-flavoured, with footnotes, HTML and players) to a document, in three steps: is it worth the
 // effort, what md4c does not know is written so that it does, and reading. Pure; every step is linear, or refuses.
 #pragma once
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>

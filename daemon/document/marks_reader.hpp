@@ -1,6 +1,7 @@
-// Follows md4c's events for what its marks do not say: which number an item was given by its author, which `*` stands
+// Follows md4c's events for what its marks do not say: which number an item was given by its author, which `*` is
 // between digits, where in its line a text begins. Feeds ShownMarks. Lives for one text; linear.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@ class MarksReader {
   void leave_list() { lists_.pop_back(); }
   void enter_item();
   void enter_emphasis() { emphasis_begins_ = true; }
-  // Text as it is printed; it stands in the source at `at`.
+  // Text as it is printed; it is in the source at `at`.
   void text(std::string_view part, std::size_t at, int line);
   void html(const HtmlToken& token, int line);
   std::vector<LeftOut> shown() const { return shown_.take(); }

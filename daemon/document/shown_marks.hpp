@@ -2,6 +2,7 @@
 // not take them for marks, of wikis, forums and site generators. It looks at what came out as text, so code, escaped
 // signs and marks that work are never named. One warning for each kind, at its first line. Lives for one text; linear.
 #pragma once
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>

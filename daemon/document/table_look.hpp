@@ -15,7 +15,7 @@ class TableLook {
  public:
   // The next line of the text that is no code.
   void look_at(std::size_t at, const std::vector<std::string_view>& lines, std::vector<LeftOut>& left_out);
-  // Whether a table's head stands here, right below a line of text. GitHub ends the paragraph there.
+  // Whether a table's head is here, right below a line of text. GitHub ends the paragraph there.
   bool begins_below_text(std::size_t at, const std::vector<std::string_view>& lines) const;
 
  private:

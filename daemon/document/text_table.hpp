@@ -14,7 +14,7 @@ using TextTable = std::vector<std::vector<TextCell>>;
 
 struct TableLines {
   std::string lines;
-  bool columns = false;  // they stand side by side, and must not be wrapped
+  bool columns = false;  // they are side by side, and must not be wrapped
 };
 TableLines table_text(const TextTable& table);
 

@@ -29,7 +29,7 @@ std::vector<std::string> words_in(const json::object& object, std::string_view k
 
 json::object to_json(const EditionList& list) {
   const auto& text = list.text;
-  return json::object{{"name", text.name},
+  json::object object{{"name", text.name},
                       {"title", text.title},
                       {"from", text.from},
                       {"reply_to", text.reply_to},
@@ -39,6 +39,8 @@ json::object to_json(const EditionList& list) {
                       {"unsubscribe", text.unsubscribing == Unsubscribing::none ? "none" : "offered"},
                       {"fields", to_array(text.fields)},
                       {"relays", to_array(list.relays)}};
+  if (text.early) object["early"] = true;
+  return object;
 }
 
 EditionList list_in(const json::object& object) {
@@ -51,10 +53,23 @@ EditionList list_in(const json::object& object) {
                        text_member(object, "language"),
                        text_member(object, "template"),
                        std::set<std::string>(fields.begin(), fields.end()),
-                       text_member(object, "unsubscribe") == "none" ? Unsubscribing::none : Unsubscribing::offered};
+                       text_member(object, "unsubscribe") == "none" ? Unsubscribing::none : Unsubscribing::offered,
+                       object.contains("early")};
   list.newsroom = text_member(object, "newsroom");
   list.relays = words_in(object, "relays");
   return list;
+}
+
+json::object to_json(const EarlierVersion& earlier) {
+  return {{"id", earlier.id},
+          {"title", earlier.title},
+          {"accepted", to_millis(earlier.accepted)},
+          {"version", earlier.version}};
+}
+
+EarlierVersion earlier_in(const json::object& object) {
+  return {text_member(object, "id"), text_member(object, "title"), from_millis(int_member(object, "accepted")),
+          int(int_member(object, "version"))};
 }
 
 EditionChannel channel_in(const json::object& object) {
@@ -76,8 +91,9 @@ Result<Release> reparsed(const fs::path& directory, const json::object& entry, c
   auto text = read_file(directory / file);
   if (!text) return text.error();
   Findings findings;
-  auto release =
-      parse_release(*text, {file, text_member(entry, "id"), zone, *parse_rfc3339("9999-12-31T00:00:00Z")}, findings);
+  auto release = parse_release(
+      *text, {file, text_member(entry, "id"), Zone::load_or_utc(zone), *parse_rfc3339("9999-12-31T00:00:00Z")},
+      findings);
   if (release.title.empty() && has_errors(findings))
     return fail("{}: {}", (directory / file).string(), to_string(findings.front()));
   release.language = text_member(entry, "language");
@@ -137,6 +153,7 @@ Status write_edition(const Edition& edition, const fs::path& directory) {
   }
   object["channels"] = channels;
   object["linked"] = to_array(edition.linked);
+  if (edition.earlier) object["earlier"] = to_json(*edition.earlier);
   const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.valid()) return fail_errno(directory.string());
   if (auto status = write_templates(edition, fd); !status) return status;
@@ -163,6 +180,7 @@ Result<Edition> read_edition(const fs::path& directory) {
     for (const auto& list : object.at("lists").as_array()) edition.lists.push_back(list_in(list.as_object()));
     for (const auto& channel : object.at("channels").as_array())
       edition.channels.push_back(channel_in(channel.as_object()));
+    if (const auto* earlier = object.if_contains("earlier")) edition.earlier = earlier_in(earlier->as_object());
     if (object.contains("linked")) edition.linked = words_in(object, "linked");
   } catch (const std::exception& e) {
     return fail("{}: {}", (directory / archived::edition).string(), e.what());

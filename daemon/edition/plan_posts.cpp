@@ -1,5 +1,7 @@
 #include "plan_posts.hpp"
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -48,7 +50,7 @@ class Planner {
     findings_.push_back({severity, place, "channel '" + options_.name + "': " + what});
   }
 
-  // Pictures and the card of the link stand at a thread's first post.
+  // Pictures and the card of the link are at a thread's first post.
   ChannelContent content_of(const Post& post, const std::string& text, std::size_t number) {
     ChannelContent content;
     content.release = release_.id;

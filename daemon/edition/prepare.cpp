@@ -12,6 +12,7 @@
 #include "plan_posts.hpp"
 #include "release_files.hpp"
 #include "release_texts.hpp"
+#include "taking_place.hpp"
 
 namespace gazetted {
 namespace {
@@ -26,15 +27,27 @@ class Preparation {
     edition_.place = input_.content;
     edition_.set.texts = read_texts(input_, settings_, findings_);
     if (has_errors(findings_)) return std::move(edition_);
+    superseded_ = take_place(input_, edition_, findings_);
+    if (has_errors(findings_)) return std::move(edition_);
     check_texts_agree();
+    warn_of_past();
     for (const auto& text : edition_.set.texts) {
       check_pictures(text, input_.content, findings_);
       refuse_what_no_mail_holds(text);
     }
     check_attachments();
     check_social();
-    const auto way = route(edition_.set.first(), input_.only_lists, input_.name, settings_, findings_);
+    const auto way = superseded_ ? route_version(edition_.set.first(), *superseded_, input_, settings_, findings_)
+                                 : route(edition_.set.first(), input_.only_lists, input_.name, settings_, findings_);
     for (const auto& name : way.lists) add_list(settings_.list(name)->audience);
+    for (auto& list : superseded_ ? former_lists(*superseded_, way, input_, settings_) : std::vector<EditionList>{}) {
+      list.text.early = is_early(list.text.name);
+      edition_.lists.push_back(std::move(list));
+    }
+    // Whoever is on several lists gets it with the first: early, if one of them does.
+    std::stable_partition(edition_.lists.begin(), edition_.lists.end(),
+                          [](const auto& list) { return list.text.early; });
+    std::stable_partition(edition_.lists.begin(), edition_.lists.end(), [](const auto& list) { return !list.former; });
     for (const auto& name : way.channels) edition_.channels.push_back({name, {}});
     if (has_errors(findings_)) return std::move(edition_);
     load_templates();
@@ -101,6 +114,23 @@ class Preparation {
     }
   }
 
+  void warn_of_past() {
+    const auto& time = edition_.set.first().public_from();
+    if (time && time->instant <= input_.now)
+      findings_.push_back(
+          {Severity::warning,
+           {input_.name, 0, 0},
+           "its time was " + format_for_people(input_.now - time->instant) + " ago: it leaves at once"});
+  }
+
+  // Early mail that leaves after its hold must still be early.
+  bool is_early(const std::string& name) const {
+    const auto& embargo = edition_.set.first().embargo;
+    if (!embargo || embargo->instant <= input_.now + settings_.spool.hold) return false;
+    const auto* list = settings_.list(name);
+    return (list && list->audience.embargoed) || (superseded_ && was_early(*superseded_, name));
+  }
+
   // As it is now: what subscribers are sent later follows neither the list's file nor its settings.
   void add_list(const ListOptions& audience) {
     EditionList list;
@@ -111,7 +141,8 @@ class Preparation {
                          audience.language,
                          audience.template_name,
                          {},
-                         audience.unsubscribing};
+                         audience.unsubscribing,
+                         is_early(audience.name)};
     const auto& release = edition_.set.first();
     if (!release.template_name.empty()) list.text.template_name = release.template_name;
     list.newsroom = !release.newsroom.empty() ? release.newsroom : audience.newsroom;
@@ -125,6 +156,12 @@ class Preparation {
   const MailTemplate* template_named(const std::string& name) {
     if (const auto known = edition_.templates.find(name); known != edition_.templates.end()) return &known->second;
     const auto directory = template_directory(settings_, name);
+    const auto* before = superseded_ ? template_before(*superseded_, name) : nullptr;
+    if (before && !fs::exists(directory)) return &edition_.templates.emplace(name, *before).first->second;
+    if (edition_.set.first().kind == ReleaseKind::withdrawal) {
+      if (auto own = template_of_withdrawal(directory, name, findings_))
+        return &edition_.templates.emplace(name, std::move(*own)).first->second;
+    }
     auto loaded = load_template(directory, name, findings_);
     if (!loaded) {
       if (!has_errors(findings_)) error(loaded.error().message());
@@ -141,6 +178,8 @@ class Preparation {
   }
 
   void build_posts() {
+    const auto& public_from = edition_.set.first().public_from();
+    const auto posted = public_from ? std::max(input_.now, public_from->instant) : input_.now;
     for (auto& channel : edition_.channels) {
       const auto& options = *settings_.channel(channel.name);
       const auto* mail_template = template_named(options.template_name);
@@ -148,14 +187,35 @@ class Preparation {
       const auto& first = edition_.set.first();
       const auto& newsroom = settings_.newsroom(!first.newsroom.empty() ? first.newsroom : options.newsroom);
       const auto& release = text_for_channel(edition_.set, options, settings_);
-      auto post = build_post(release, newsroom, *mail_template, channel.name, input_.now);
+      const auto* earlier = edition_.earlier ? &*edition_.earlier : nullptr;
+      auto post = build_post(release, newsroom, *mail_template, channel.name, posted, earlier);
       if (!post) {
         findings_.push_back(to_finding(post.error()));
         continue;
       }
       const auto link = [&](const std::string& file) { return public_link(newsroom, file); };
-      channel.posts = plan_posts(*post, release, options, {input_.content, input_.now, link}, findings_);
+      const PlanContext context{input_.content, posted, link};
+      channel.posts = plan_posts(*post, release, options, context, findings_);
+      if (superseded_) amend_posts(channel, release, options, context, *mail_template);
     }
+  }
+
+  // What says by itself that it is a correction: as the template has it, whatever the author wrote for posts.
+  void amend_posts(EditionChannel& channel, Release release, const ChannelOptions& options, const PlanContext& context,
+                   const MailTemplate& mail_template) {
+    const auto earlier = superseded_->posts.find(channel.name);
+    if (earlier == superseded_->posts.end()) {
+      if (release.kind == ReleaseKind::withdrawal) channel.posts.clear();
+      return;
+    }
+    release.social.clear();
+    const auto& newsroom = settings_.newsroom(!release.newsroom.empty() ? release.newsroom : options.newsroom);
+    const auto post = build_post(release, newsroom, mail_template, channel.name, context.accepted, &*edition_.earlier);
+    if (!post) return findings_.push_back(to_finding(post.error()));
+    auto statement = plan_posts(Post{{post->text()}, post->payload}, release, options, context, findings_);
+    if (statement.empty()) return;
+    channel.posts =
+        plan_amendments(release.kind, options, std::move(channel.posts), std::move(statement.front()), earlier->second);
   }
 
   std::string public_link(const Newsroom& newsroom, const std::string& file) const {
@@ -169,11 +229,12 @@ class Preparation {
   const Settings& settings_;
   Findings& findings_;
   Edition edition_;
+  std::optional<Superseded> superseded_;
 };
 
 // A mail that one of the list's relays may take is fine; what each takes is known once it was spoken to.
 void check_sizes(const Rendering& rendering, const Settings& settings, Time now, Findings& findings) {
-  const auto known = read_relay_sizes(fs::path(settings.store.path).parent_path());
+  const auto known = read_relay_sizes(settings.store.directory());
   Subscriber stranger;
   stranger.address = "reader@example.org";
   for (const auto& list : rendering.edition().lists) {

@@ -36,7 +36,7 @@ bool has_hidden_part(const fs::path& file) {
 
 void tell_unnamed_files(const Edition& edition, Findings& findings) {
   std::error_code code;
-  if (!fs::is_directory(edition.place, code)) return;
+  if (!fs::is_directory(edition.place, code) || edition.set.first().kind == ReleaseKind::withdrawal) return;
   const auto used = files_with_a_use(edition);
   std::vector<std::string> unnamed;
   for (fs::recursive_directory_iterator it(edition.place, code), end; !code && it != end; it.increment(code)) {
@@ -111,6 +111,19 @@ void tell_bare_posts(const Edition& edition, const Settings& settings, Findings&
   }
 }
 
+// Somebody forgot to mark the list, or named another.
+void tell_of_embargo(const Edition& edition, const Settings& settings, Findings& findings) {
+  const bool has_early = std::any_of(edition.lists.begin(), edition.lists.end(), [&](const auto& list) {
+    const auto* configured = settings.list(list.text.name);
+    return configured && configured->audience.embargoed;
+  });
+  if (edition.set.first().embargo && !has_early)
+    findings.push_back({Severity::warning,
+                        {edition.set.first().file, 1, 1},
+                        "'embargo': none of its lists has 'embargoed: true' in the configuration, so nobody gets it "
+                        "before that time"});
+}
+
 // The text of its file, or of the one of its language in the bundle.
 std::string source_of(const Edition& edition, const Release& text) {
   std::error_code code;
@@ -170,6 +183,7 @@ Findings advice_on_release(const Edition& edition, const Settings& settings) {
   tell_broken_pictures(edition, findings);
   tell_missing_labels(edition, findings);
   tell_bare_posts(edition, settings, findings);
+  tell_of_embargo(edition, settings, findings);
   return findings;
 }
 

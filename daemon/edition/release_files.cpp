@@ -1,5 +1,7 @@
 #include "release_files.hpp"
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/public_links.hpp"

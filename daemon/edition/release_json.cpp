@@ -18,10 +18,11 @@ BOOST_DESCRIBE_STRUCT(Newsroom, (),
                       (key, name, slug, website, email, postal_address, language, time_zone, public_url, boilerplate,
                        page, social_profiles))
 BOOST_DESCRIBE_STRUCT(Release, (),
-                      (id, title, subtitle, summary, language, date, dateline, newsroom, topics, lists, channels,
-                       contacts, attachments, bylines, subject, from, reply_to, template_name, priority, boilerplate,
-                       notes_to_editors, online_url, social, extra, body, body_line, distributor, on_behalf_of,
-                       distributed, media, card, file))
+                      (id, title, subtitle, summary, language, date, release_at, embargo, expires_at, kind, supersedes,
+                       change_note, mails, approval, dateline, newsroom, topics, lists, channels, contacts, attachments,
+                       bylines, subject, from, reply_to, template_name, priority, boilerplate, notes_to_editors,
+                       online_url, social, extra, body, body_line, distributor, on_behalf_of, distributed, media, card,
+                       file))
 
 namespace {
 
@@ -38,7 +39,9 @@ json::value written(bool flag) { return flag; }
 json::value written(int number) { return number; }
 json::value written(Time time) { return to_millis(time); }
 json::value written(Priority priority) { return json::value(to_string(priority)); }
+json::value written(ReleaseKind kind) { return json::value(to_string(kind)); }
 json::value written(const json::object& object) { return object; }
+json::value written(const PlannedTime& planned) { return to_json(planned); }
 template <class T>
 json::value written(const std::optional<T>& value);
 template <class T>
@@ -60,7 +63,7 @@ json::value written(const std::vector<T>& values) {
 
 template <Described T>
 json::value written(const T& value) {
-  // A field that is forgotten here would be lost between taking a release and mailing it.
+  // A field that is forgotten here would be lost between accepting a release and mailing it.
   static_assert(boost::pfr::tuple_size_v<T> == boost::mp11::mp_size<Members<T>>::value,
                 "describe every field of the struct above");
   json::object object;
@@ -75,9 +78,19 @@ void read(const json::value& from, int& to) { to = int(from.as_int64()); }
 void read(const json::value& from, Time& to) { to = from_millis(from.as_int64()); }
 void read(const json::value& from, json::object& to) { to = from.as_object(); }
 void read(const json::value& from, Priority& to) {
-  for (const auto priority : {Priority::high, Priority::normal, Priority::low}) {
+  for (const auto priority : {Priority::urgent, Priority::high, Priority::normal, Priority::low}) {
     if (to_string(priority) == std::string_view(from.as_string())) to = priority;
   }
+}
+void read(const json::value& from, ReleaseKind& to) {
+  const auto kind = release_kind_called(std::string_view(from.as_string()));
+  if (!kind) throw std::invalid_argument("kind: there is no such kind");
+  to = *kind;
+}
+void read(const json::value& from, PlannedTime& to) {
+  auto planned = planned_time_from(from);
+  if (!planned) throw std::invalid_argument(planned.error().message());
+  to = std::move(*planned);
 }
 void read(const json::value& from, SocialProfile& to);
 void read(const json::value& from, MediaLink& to);

@@ -78,6 +78,13 @@ std::vector<std::string> newsrooms_of(const Settings& settings) {
   return names;
 }
 
+// The first that says that it is more than a release; null: none does.
+const Release* version_said(const std::vector<Release>& texts) {
+  const auto said =
+      std::find_if(texts.begin(), texts.end(), [](const auto& text) { return text.kind != ReleaseKind::release; });
+  return said == texts.end() ? nullptr : &*said;
+}
+
 class Texts {
  public:
   Texts(const PrepareInput& input, const Settings& settings, Findings& findings)
@@ -89,22 +96,97 @@ class Texts {
         read_text({input_.content, ""}, input_.name, fs::path(input_.name).stem().string());
       else
         error(input_.name, unknown_kind(input_.content));
+      share_times();
+      share_version();
       return std::move(texts_);
     }
     const auto files = files_of_bundle();
-    for (const auto& file : files) {
-      if (has_time_for(file)) read_text(file, input_.name + "/" + file.path.filename().string(), input_.name);
-    }
+    read_bundle(files);
     if (!files.empty()) refuse_lookalikes();
     // Whoever has no text of their own reads release.md, or English, or the first.
     const bool has_main = !files.empty() && files.front().language.empty();
     if (!has_main)
       std::stable_partition(texts_.begin(), texts_.end(),
                             [](const auto& text) { return is_same_language(text.language, "en"); });
+    share_times();
+    share_version();
     return std::move(texts_);
   }
 
  private:
+  void read_bundle(const std::vector<TextFile>& files) {
+    const auto read_all = [&] {
+      for (const auto& file : files) {
+        if (has_time_for(file)) read_text(file, input_.name + "/" + file.path.filename().string(), input_.name);
+      }
+    };
+    const auto before = findings_;
+    read_all();
+    // What one of them says it is, all are: the others need neither say so nor have what a withdrawal has not.
+    const auto* said = version_said(texts_);
+    if (!said || texts_.size() < 2) return;
+    version_ = SaidVersion{said->kind, said->supersedes, said->mails, said->file};
+    texts_.clear();
+    findings_ = before;
+    read_all();
+  }
+
+  // All languages leave together, and are headed alike: what one of them says of its time holds for all.
+  void share_times() {
+    share("release_at", &Release::release_at);
+    share("embargo", &Release::embargo);
+    if (!texts_.empty() && texts_.front().release_at && texts_.front().embargo && !has_errors(findings_))
+      error(texts_.front().file, "one of its languages has 'release_at', and one 'embargo'; write one of them");
+    share("expires_at", &Release::expires_at);
+    const bool approval = std::any_of(texts_.begin(), texts_.end(), [](const auto& text) { return text.approval; });
+    for (auto& text : texts_) {
+      text.approval = approval;
+      date_by_default(text);
+    }
+    if (texts_.empty() || has_errors(findings_)) return;
+    // One text may name the beginning, and another the end.
+    const auto& begin = texts_.front().public_from();
+    const auto& end = texts_.front().expires_at;
+    if (begin && end && end->instant <= begin->instant)
+      error(texts_.front().file, fmt::format("'expires_at' ({}) is not after the time at which it leaves ({}), so "
+                                             "nothing would leave; write a later time",
+                                             to_string(*end), to_string(*begin)));
+  }
+
+  // Each language may say in its own words what has changed; who says nothing has the words of the first.
+  void share_version() {
+    const auto* said = version_said(texts_);
+    if (!said) return;
+    const auto with_note =
+        std::find_if(texts_.begin(), texts_.end(), [](const auto& text) { return !text.change_note.empty(); });
+    const auto note = with_note == texts_.end() ? "" : with_note->change_note;
+    for (auto& text : texts_) {
+      if (text.kind != said->kind || text.supersedes != said->supersedes || text.mails != said->mails)
+        error(text.file, "its 'kind', 'supersedes' or 'mail' is another than that of " + said->file);
+      if (text.change_note.empty()) text.change_note = note;
+    }
+  }
+
+  void share(const std::string& key, std::optional<PlannedTime> Release::*time) {
+    const auto said = std::find_if(texts_.begin(), texts_.end(), [&](const auto& text) { return text.*time; });
+    if (said == texts_.end()) return;
+    for (auto& text : texts_) {
+      if (text.*time && (text.*time)->instant != ((*said).*time)->instant)
+        error(text.file,
+              "its '" + key + "' is another than that of " + said->file + "; all languages leave at one time");
+      else
+        text.*time = (*said).*time;
+    }
+  }
+
+  // A press release has a date: the day it is released, where it says none.
+  void date_by_default(Release& release) const {
+    if (release.date) return;
+    const auto released = release.public_from() ? std::max(input_.now, release.public_from()->instant) : input_.now;
+    const int day = day_in_zone(released, Zone::load_or_utc(settings_.newsroom(release.newsroom).time_zone));
+    release.date = PublishedDate{day / 10'000, day / 100 % 100, day % 100, {}};
+  }
+
   void error(const std::string& file, std::string message, int line = 0) {
     findings_.push_back({Severity::error, {file, line, line}, std::move(message)});
   }
@@ -174,7 +256,11 @@ class Texts {
   void read_text(const TextFile& file, const std::string& label, const std::string& name) {
     auto text = read_file(file.path, longest_text);
     if (!text) return error(label, text.error().message());
-    ParseContext context{label, id_from_name(name), settings_.newsroom("").time_zone, input_.now};
+    auto zone = Zone::load(settings_.newsroom("").time_zone);
+    if (!zone) return error(label, zone.error().message());
+    ParseContext context{label, id_from_name(name), *zone, input_.now};
+    if (version_ && version_->file != label) context.version = version_;
+    for (const auto& [key, newsroom] : settings_.newsrooms) context.zones[key] = Zone::load_or_utc(newsroom.time_zone);
     auto release = parse_release(*text, context, findings_);
     if (!file.language.empty() && !release.language.empty() && !is_same_language(release.language, file.language))
       error(label, fmt::format("its name says '{}', and its 'language' says '{}'", file.language, release.language), 1);
@@ -182,11 +268,6 @@ class Texts {
     if (!release.newsroom.empty() && !settings_.newsrooms.contains(release.newsroom))
       error(label, "there is no newsroom '" + release.newsroom + "'" + what_there_is(newsrooms_of(settings_)), 1);
     if (release.language.empty()) release.language = settings_.newsroom(release.newsroom).language;
-    // A press release has a date: the day it is accepted, where it says none.
-    if (!release.date) {
-      const int day = day_in_zone(input_.now, settings_.newsroom(release.newsroom).time_zone);
-      release.date = PublishedDate{day / 10'000, day / 100 % 100, day % 100, {}};
-    }
     texts_.push_back(std::move(release));
   }
 
@@ -194,6 +275,7 @@ class Texts {
   const Settings& settings_;
   Findings& findings_;
   std::vector<Release> texts_;
+  std::optional<SaidVersion> version_;  // of a bundle, when its texts are read again
   Duration begun_ = cpu_time_of_thread();
   std::vector<std::string> other_;  // texts of the bundle by their ending, not by their name
 };

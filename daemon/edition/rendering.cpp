@@ -22,7 +22,7 @@ class RenderBudget {
   Duration most_;
 };
 
-// What stands before a token, where the world can reach us.
+// What comes before a token, where the world can reach us.
 std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom) {
   if (settings.http_listen.empty() || newsroom.public_url.empty()) return "";
   const auto& url = newsroom.public_url;
@@ -32,16 +32,17 @@ std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom)
 }  // namespace
 
 Status Rendering::compile(const EditionList& list, const Release& text, const std::vector<AttachedFile>& files,
-                          const Settings& settings, bool test) {
+                          const Settings& settings, Purpose purpose) {
   MailInput input;
   input.release = &text;
   input.newsroom = &edition_.newsrooms.at(list.newsroom);
   input.list = &list.text;
   input.mail_template = &edition_.templates.at(list.text.template_name);
-  input.test = test;
+  input.test = purpose == Purpose::test;
   input.files = &files;
   input.tokens = settings.tokens;
   input.posts = edition_.posts;
+  if (edition_.earlier) input.earlier = &*edition_.earlier;
   for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
   input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
   auto mail = CompiledMail::compile(input);
@@ -50,8 +51,8 @@ Status Rendering::compile(const EditionList& list, const Release& text, const st
   return {};
 }
 
-Result<std::shared_ptr<const Rendering>> Rendering::make(Edition edition, const Settings& settings, bool test) {
-  return make_within(std::move(edition), settings, test, [] { return false; });
+Result<std::shared_ptr<const Rendering>> Rendering::make(Edition edition, const Settings& settings, Purpose purpose) {
+  return make_within(std::move(edition), settings, purpose, [] { return false; });
 }
 
 Result<std::shared_ptr<const Rendering>> Rendering::try_out(Edition edition, const Settings& settings) {
@@ -63,11 +64,11 @@ Result<std::shared_ptr<const Rendering>> Rendering::try_out(Edition edition, con
             "the files of its {} languages have {} in total, and at most {} is allowed; link to large files instead",
             edition.set.texts.size(), format_size(bytes), format_size(most_attached)));
   const RenderBudget budget(edition.lists.size() * edition.set.texts.size());
-  return make_within(std::move(edition), settings, false, [&budget] { return budget.spent(); });
+  return make_within(std::move(edition), settings, Purpose::release, [&budget] { return budget.spent(); });
 }
 
-Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition, const Settings& settings, bool test,
-                                                                const std::function<bool()>& spent) {
+Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition, const Settings& settings,
+                                                                Purpose purpose, const std::function<bool()>& spent) {
   auto rendering = std::make_shared<Rendering>();
   rendering->edition_ = std::move(edition);
   const Edition& from = rendering->edition_;
@@ -80,7 +81,7 @@ Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition,
   for (const auto& list : from.lists) {
     for (std::size_t i = 0; i < from.set.texts.size(); ++i) {
       const auto& text = from.set.texts[i];
-      if (auto status = rendering->compile(list, text, files[i], settings, test); !status) return status.error();
+      if (auto status = rendering->compile(list, text, files[i], settings, purpose); !status) return status.error();
       if (spent()) return Error(Place{text.file, 0, 0}, "it takes too long to render; is it a normal text?");
     }
   }

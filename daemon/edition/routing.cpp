@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gazetted/base/choices.hpp"
+#include "gazetted/base/likeness.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
@@ -52,6 +53,36 @@ std::vector<std::string> channels_of(const Release& release, const Settings& set
   return channels;
 }
 
+// A topic that no list knows and that is a slip away from one that a list asks for: that list would be left out, and
+// nothing would say so.
+void warn_of_topics(const Release& release, const Settings& settings, Findings& findings) {
+  constexpr std::size_t shortest = 4;  // of `eu` and `us` neither is a slip
+  std::vector<std::string> known;
+  for (const auto& list : settings.lists) {
+    const auto& rule = list.audience.match;
+    for (const auto* words : {&rule.any, &rule.all, &rule.none})
+      known.insert(known.end(), words->begin(), words->end());
+  }
+  for (const auto& topic : release.topics) {
+    const auto near = [&](const std::string& word) { return edit_distance(lower(topic), lower(word)); };
+    if (topic.size() < shortest || std::any_of(known.begin(), known.end(), [&](auto& word) { return near(word) == 0; }))
+      continue;
+    const auto meant = std::find_if(known.begin(), known.end(), [&](auto& word) { return near(word) == 1; });
+    if (meant == known.end()) continue;
+    std::vector<std::string> lists;
+    for (const auto& list : settings.lists) {
+      const auto& rule = list.audience.match;
+      if (contains(rule.any, *meant) || contains(rule.all, *meant) || contains(rule.none, *meant))
+        lists.push_back(list.audience.name);
+    }
+    findings.push_back(
+        {Severity::warning,
+         {release.file, 1, 1},
+         fmt::format("no list is chosen by the topic '{}'; did you mean '{}'? {} {} by that", one_line(topic, 60),
+                     *meant, join(lists, ", "), lists.size() == 1 ? "is chosen" : "are chosen")});
+  }
+}
+
 Finding reaches_nobody(const Release& release, const Settings& settings) {
   return {Severity::error,
           {release.file, 1, 1},
@@ -64,7 +95,7 @@ Finding reaches_nobody(const Release& release, const Settings& settings) {
 }  // namespace
 
 Route route(const Release& release, const std::vector<std::string>& only_lists, const std::string& file,
-            const Settings& settings, Findings& findings) {
+            const Settings& settings, Findings& findings, MayReachNobody may_reach_nobody) {
   Route way;
   way.lists = lists_of(release, settings, findings);
   if (!only_lists.empty())
@@ -74,8 +105,9 @@ Route route(const Release& release, const std::vector<std::string>& only_lists, 
     findings.push_back(
         {Severity::error, {file, 0, 0}, "there is no list '" + name + "'" + what_there_is(settings.list_names())});
   }
+  if (!release.lists) warn_of_topics(release, settings, findings);
   way.channels = channels_of(release, settings, findings);
-  if (way.lists.empty() && way.channels.empty() && !has_errors(findings))
+  if (way.lists.empty() && way.channels.empty() && !has_errors(findings) && may_reach_nobody == MayReachNobody::no)
     findings.push_back(reaches_nobody(release, settings));
   return way;
 }

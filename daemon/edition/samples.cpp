@@ -41,4 +41,26 @@ std::vector<Subscriber> samples_of(const Settings& settings, const Edition& edit
   return samples;
 }
 
+std::map<std::string, Subscriber> rows_of(const Settings& settings, const std::string& list,
+                                          const std::vector<std::string>& addresses) {
+  std::map<std::string, Subscriber> rows;
+  std::set<std::string> sought;
+  for (const auto& address : addresses) {
+    rows[address_key(address)].address = address;
+    sought.insert(address_key(address));
+  }
+  const auto* options = settings.list(list);
+  if (!options) return rows;
+  auto reader = ListReader::open(options->audience.subscribers,
+                                 ListFormat{options->audience.language, options->audience.columns});
+  if (!reader) return rows;
+  while (!sought.empty()) {
+    auto subscriber = (*reader)->next([](const RowProblem&) {});
+    if (!subscriber || !*subscriber) break;
+    const auto key = address_key((*subscriber)->address);
+    if (sought.erase(key) > 0) rows[key] = std::move(**subscriber);
+  }
+  return rows;
+}
+
 }  // namespace gazetted

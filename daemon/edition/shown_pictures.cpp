@@ -1,5 +1,5 @@
 // The pictures that a text shows are those of its bundle, or of the web. What cannot be shown is an error where it
-// stands: a mail without its picture is not what the author wrote.
+// is: a mail without its picture is not what the author wrote.
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/model/markdown_links.hpp"

@@ -25,6 +25,12 @@ void advise_on_headline(AdvicePage& page) {
 }
 
 void advise_on_contact(AdvicePage& page) {
+  if (page.release.kind == ReleaseKind::withdrawal) {
+    const auto& contacts = page.release.contacts;
+    if (std::all_of(contacts.begin(), contacts.end(), [](const auto& one) { return one.phone.empty(); }))
+      page.warn_at("", "it names nobody with a telephone number; editors call before they remove what they published");
+    return;
+  }
   for (const auto& one : page.release.contacts) {
     if (!one.email.empty() || !one.phone.empty()) return;
   }
@@ -71,6 +77,12 @@ void AdvicePage::warn_at(std::string_view words, std::string message) {
 Findings advice_on(const Release& release, const std::string& source) {
   Findings findings;
   AdvicePage page{release, source, findings};
+  if (release.kind == ReleaseKind::withdrawal) {  // whose headline is that of what it withdraws
+    advise_on_contact(page);
+    advise_on_placeholders(page);
+    return findings;
+  }
+  advise_on_change_note(page);
   advise_on_headline(page);
   advise_on_contact(page);
   advise_on_length(page);

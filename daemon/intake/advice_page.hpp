@@ -1,4 +1,4 @@
-// A release beside the text of its file, for advice: where in the file something stands, and what is said of it. Lives
+// A release beside the text of its file, for advice: where in the file something is, and what is said of it. Lives
 // for one call.
 #pragma once
 #include <string_view>
@@ -19,6 +19,7 @@ struct AdvicePage {
   void warn_at(std::string_view words, std::string message);
 };
 
+void advise_on_change_note(AdvicePage& page);
 void advise_on_placeholders(AdvicePage& page);
 void advise_on_shape(AdvicePage& page);
 void advise_on_images(AdvicePage& page);

@@ -1,4 +1,4 @@
-// Advice on what stands in the text: placeholders, images, footnotes, links. Each pass is linear, without regular
+// Advice on what is in the text: placeholders, images, footnotes, links. Each pass is linear, without regular
 // expressions: std::regex recurses once a character, and a long line would end the process.
 #include "advice_page.hpp"
 #include "gazetted/base/text.hpp"
@@ -15,7 +15,7 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 |
 bool starts_word(std::string_view text, std::size_t at) { return at == 0 || !is_word(text[at - 1]); }
 bool ends_word(std::string_view text, std::size_t at) { return at >= text.size() || !is_word(text[at]); }
 
-// What stands between `open` and `close`, both included, within one line; empty: it does not close.
+// What is between `open` and `close`, both included, within one line; empty: it does not close.
 std::string_view enclosed(std::string_view text, std::size_t at, std::string_view open, std::string_view close) {
   if (!text.substr(at).starts_with(open)) return {};
   const auto near = text.substr(at, longest_placeholder);
@@ -120,7 +120,8 @@ void advise_on_footnotes(AdvicePage& page) {
     if (end == std::string::npos || text[end] != ']' || end == at + 2) continue;
     const bool starts_line = at == 0 || text[at - 1] == '\n';
     const bool definition = starts_line && end + 1 < text.size() && text[end + 1] == ':';
-    (definition ? written : named).emplace(text.substr(at + 2, end - at - 2), at);
+    auto& names = definition ? written : named;
+    names.emplace(text.substr(at + 2, end - at - 2), at);
   }
   for (const auto& [name, at] : named) {
     if (!written.contains(name)) page.warn_in_body(at, "the footnote [^" + shown(name) + "] has no text");

@@ -1,5 +1,7 @@
 #include "gazetted/intake/content_hash.hpp"
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/spool.hpp"
 
@@ -17,7 +19,7 @@ Status digest_tree(const fs::path& directory, const std::string& prefix, std::ma
     }
     auto bytes = read_file(it->path(), 256u << 20);
     if (!bytes) return bytes.error();
-    digests[prefix + name] = sha256(*bytes);
+    digests[prefix + name] = digest_of_file(name, *bytes);
   }
   if (code) return fail("{}: {}", directory.string(), code.message());
   return {};
@@ -25,18 +27,28 @@ Status digest_tree(const fs::path& directory, const std::string& prefix, std::ma
 
 }  // namespace
 
+std::string digest_of_file(std::string_view name, std::string_view bytes) {
+  const auto ending = lower(fs::path(name).extension().string());
+  const bool text = ending == ".md" || ending == ".markdown" || ending == ".txt";
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (!text || (!bytes.starts_with(mark) && bytes.find('\r') == std::string_view::npos)) return sha256(bytes);
+  if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
+  return sha256(replace_all(std::string(bytes), "\r\n", "\n"));
+}
+
 std::string hash_of_bundle(const std::map<std::string, std::string>& digests) {
+  if (digests.size() == 1 && digests.begin()->first.find('/') == std::string::npos) return hex(digests.begin()->second);
   std::string all;
   for (const auto& [name, digest] : digests) all += name + '\0' + digest;
   return hex(sha256(all));
 }
 
-Result<std::string> content_hash(const fs::path& content) {
+Result<std::string> content_hash(const fs::path& content, std::string_view name) {
   std::error_code code;
   if (!fs::is_directory(content, code)) {
     auto bytes = read_file(content, 256u << 20);
     if (!bytes) return bytes.error();
-    return hex(sha256(*bytes));
+    return hex(digest_of_file(name, *bytes));
   }
   std::map<std::string, std::string> digests;
   if (auto status = digest_tree(content, "", digests); !status) return status.error();

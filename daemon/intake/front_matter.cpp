@@ -42,9 +42,53 @@ void read_language(FrontMatter& front, const Yaml& value) {
 }
 
 void read_date(FrontMatter& front, const Yaml& value) {
-  auto date = parse_published_date(trim(front.text("date", value)), front.context.time_zone);
+  auto date = parse_published_date(trim(front.text("date", value)), front.context.zone);
   if (!date) return front.error(value.place, date.error().message());
   front.release.date = *date;
+}
+
+void read_time(FrontMatter& front, const std::string& key, const Yaml& value, const Zone& zone,
+               std::optional<PlannedTime>& into) {
+  auto planned = parse_planned_time(trim(front.text(key, value)), zone);
+  if (!planned) return front.error(value.place, "'" + key + "': " + planned.error().message());
+  if (auto status = judge_not_past(*planned, front.context.now, zone); !status)
+    return front.error(value.place, "'" + key + "': " + status.error().message());
+  into = std::move(*planned);
+}
+
+// Nothing of it would ever leave.
+void judge_expiry(FrontMatter& front, const Zone& zone) {
+  auto& expiry = front.release.expires_at;
+  if (!expiry) return;
+  const auto& begin = front.release.public_from();
+  std::string why;
+  if (expiry->instant <= front.context.now)
+    why = fmt::format("is past: it is {} now", format_in_zone(front.context.now, zone));
+  else if (begin && expiry->instant <= begin->instant)
+    why = fmt::format("is not after '{}' ({})", front.embargo ? "embargo" : "release_at", to_string(*begin));
+  if (why.empty()) return;
+  front.error(front.expires_at->place, "'expires_at' " + why + ", so nothing would leave; write a later time");
+  expiry.reset();
+}
+
+// In the zone of the newsroom that the release names, which may be said below them.
+void read_times(FrontMatter& front) {
+  const auto named = front.context.zones.find(front.release.newsroom);
+  const auto& zone = named == front.context.zones.end() ? front.context.zone : named->second;
+  if (front.release_at) read_time(front, "release_at", *front.release_at, zone, front.release.release_at);
+  if (front.embargo) read_time(front, "embargo", *front.embargo, zone, front.release.embargo);
+  if (front.expires_at) read_time(front, "expires_at", *front.expires_at, zone, front.release.expires_at);
+  if (front.release_at && front.embargo)
+    front.error(front.embargo->place,
+                "'embargo' and 'release_at' say the same of everybody but the lists that have it early; write one");
+  judge_expiry(front, zone);
+}
+
+// What is read and has no effect yet: a release that relies on it must not leave as if it had not said so.
+void refuse_what_waits(FrontMatter& front) {
+  if (front.release.approval)
+    front.error(front.approval->place,
+                "'approval' is not supported yet; remove it, and have somebody read a 'gazetted test' mail first");
 }
 
 void read_priority(FrontMatter& front, const Yaml& value) {
@@ -92,6 +136,14 @@ const std::map<std::string, ReadKey>& own_keys() {
       {"summary", [](auto& front, const auto& value) { front.release.summary = front.line("summary", value); }},
       {"language", read_language},
       {"date", read_date},
+      {"release_at", [](auto& front, const auto& value) { front.release_at = &value; }},
+      {"embargo", [](auto& front, const auto& value) { front.embargo = &value; }},
+      {"expires_at", [](auto& front, const auto& value) { front.expires_at = &value; }},
+      {"approval", [](auto& front, const auto& value) { front.approval = &value; }},
+      {"kind", [](auto& front, const auto& value) { front.kind = &value; }},
+      {"supersedes", [](auto& front, const auto& value) { front.supersedes = &value; }},
+      {"change_note", [](auto& front, const auto& value) { front.change_note = &value; }},
+      {"mail", [](auto& front, const auto& value) { front.mail = &value; }},
       {"dateline", [](auto& front, const auto& value) { front.release.dateline = front.line("dateline", value); }},
       {"newsroom", [](auto& front, const auto& value) { front.release.newsroom = front.line("newsroom", value); }},
       {"topics", [](auto& front, const auto& value) { append(front.release.topics, front.words("topics", value)); }},
@@ -149,12 +201,11 @@ class Reader {
   void read(const Yaml& key, const Yaml& value) {
     const auto name = folded_key(key.text);
     if (value.is_null()) return read_nothing(name, key);
-    if (const auto* remedy = lifecycle_remedy(name)) return read_lifecycle(name, key, value, *remedy);
     if (name == "draft" || name == "published") return read_draft(front_, name, key, value);
+    if (const auto own = own_keys().find(name); own != own_keys().end()) return own->second(front_, value);
     if (const auto why = why_not_yet(name, value, front_.context); !why.empty())
       return front_.error(key.place, fmt::format("'{}: {}' {}", key.text, one_line(value.text, 40), why));
     if (name == "taxonomies" && value.is_mapping()) return read_taxonomies(front_, value);
-    if (const auto own = own_keys().find(name); own != own_keys().end()) return own->second(front_, value);
     if (const auto alias = aliases.find(name); alias != aliases.end()) {
       const bool joins = alias->second == "topics" || alias->second == "byline";
       if (joins || !names_.contains(alias->second)) return own_keys().at(alias->second)(front_, value);
@@ -170,14 +221,19 @@ class Reader {
  private:
   // "lists:" with nothing behind it is not "no list".
   void read_nothing(const std::string& name, const Yaml& key) {
+    if (name == "release_at" || name == "embargo")
+      return front_.error(key.place,
+                          fmt::format("'{}' has no value, and it would leave at once; write a time (2026-03-02 "
+                                      "09:00 Europe/London), or remove the line",
+                                      name));
+    for (const std::string_view lifecycle : {"expires_at", "approval", "kind", "supersedes", "change_note"}) {
+      if (name == lifecycle)
+        return front_.error(key.place, fmt::format("'{}' has no value, and the release would leave without it; write "
+                                                   "one, or remove the line",
+                                                   name));
+    }
     if (name == "lists" || name == "channels")
       front_.warn(key.place, fmt::format("'{0}' has no value and is ignored; for none, write '{0}: []'", name));
-  }
-
-  void read_lifecycle(const std::string& name, const Yaml& key, const Yaml& value, const std::string& remedy) {
-    if (name == "kind" && value.text == "release") return;
-    if (name == "approval" && value.text == "false") return;
-    front_.error(key.place, "'" + key.text + "' is not supported yet; " + remedy);
   }
 
   FrontMatter& front_;
@@ -192,6 +248,10 @@ void read_front_matter(const Yaml& root, const ParseContext& context, Release& r
   if (!root.is_mapping()) return front.error(root.place, "the front matter must be 'key: value' lines");
   Reader reader(front, root);
   for (const auto& [key, value] : root.pairs) reader.read(key, value);
+  read_times(front);
+  if (front.approval) release.approval = front.yes_or_no("approval", *front.approval);
+  read_version(front);
+  refuse_what_waits(front);
 }
 
 void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release, Findings& findings) {

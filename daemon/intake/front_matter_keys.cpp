@@ -8,20 +8,6 @@ namespace gazetted {
 const std::vector<std::string> one_line_keys = {"title",    "subtitle",    "summary",  "subject",    "social",
                                                 "dateline", "change_note", "headline", "description"};
 
-const std::string* lifecycle_remedy(const std::string& key) {
-  static const std::string wait = "drop the file when it is time to send it";
-  static const std::string afresh =
-      "save the text under a new file name, with a headline that says what it is (\"Correction: …\"), and send it as "
-      "a release";
-  static const std::string leave_out = "remove it";
-  static const std::string test = "remove it, and have somebody read a 'gazetted test' mail first";
-  static const std::map<std::string, const std::string*> remedies = {
-      {"release_at", &wait},   {"embargo", &wait},       {"expires_at", &leave_out}, {"kind", &afresh},
-      {"supersedes", &afresh}, {"change_note", &afresh}, {"approval", &test}};
-  const auto known = remedies.find(key);
-  return known == remedies.end() ? nullptr : known->second;
-}
-
 const std::set<std::string> layout_keys = {"aliases",
                                            "aside",
                                            "audio",
@@ -287,6 +273,13 @@ constexpr Meaning meanings[] = {
     {"summary", "one or two sentences, for the mail (above the text and in its preview) and posts"},
     {"language", "language of the text (BCP 47: en, de, zh-Hant); default: the newsroom's"},
     {"date", "the printed date: 2026-03-02, 2026-03-02 09:00 +0100, 2 March 2026; not in the future"},
+    {"release_at", "nothing leaves before: 2026-03-02 09:00 Europe/London; without a zone, the newsroom's"},
+    {"embargo", "as release_at, but lists with embargoed: true have it at once, headed EMBARGOED UNTIL"},
+    {"expires_at", "what has not left by this time does not leave any more; written as release_at"},
+    {"kind", "update, correction or withdrawal of an earlier release; default: release"},
+    {"supersedes", "the id of the release, or of its latest version, that this one takes the place of"},
+    {"change_note", "for readers, printed above the text: what was wrong, and what is right"},
+    {"mail", "false: of an update or a correction, nobody who has the old text is mailed"},
     {"dateline", "put before the first paragraph: LONDON, 2 March"},
     {"byline", "the author: a name, {name, url}, or a list of these"},
     {"topics", "words that are compared with the lists' match: [health, local]"},
@@ -307,8 +300,7 @@ constexpr Meaning meanings[] = {
     {"id", "the name in commands and in the archive; default: made from the file name"},
     {"extra", "anything, for templates: {{release.extra.KEY}}"}};
 
-constexpr const char* later[] = {"release_at", "embargo",     "expires_at", "kind",
-                                 "supersedes", "change_note", "approval"};
+constexpr const char* later[] = {"approval"};  // read and refused; see refuse_what_waits()
 
 }  // namespace
 

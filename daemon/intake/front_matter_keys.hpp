@@ -9,9 +9,6 @@ namespace gazetted {
 
 extern const std::vector<std::string> one_line_keys;
 
-// What to do instead of a key that waits for a later version; null: it is none of those.
-const std::string* lifecycle_remedy(const std::string& key);
-
 // Keys by which site generators lay out a page: kept for templates, nothing is done with them.
 extern const std::set<std::string> layout_keys;
 

@@ -10,6 +10,15 @@ struct FrontMatter {
   const ParseContext& context;
   Release& release;
   Findings& findings;
+  const Yaml* release_at = nullptr;  // this and the next two are read when the newsroom is known
+  const Yaml* embargo = nullptr;
+  const Yaml* expires_at = nullptr;
+  // Judged together, when all keys are known.
+  const Yaml* kind = nullptr;
+  const Yaml* supersedes = nullptr;
+  const Yaml* change_note = nullptr;
+  const Yaml* mail = nullptr;
+  const Yaml* approval = nullptr;
 
   void error(const Place& place, std::string message);
   void warn(const Place& place, std::string message);
@@ -32,5 +41,7 @@ void read_contacts(FrontMatter& front, const Yaml& value);
 void read_bylines(FrontMatter& front, const Yaml& value);
 void read_attachments(FrontMatter& front, const Yaml& value);
 void read_social(FrontMatter& front, const Yaml& value);
+// What the text is to an earlier one: kind, supersedes, change_note, mail; and what else a withdrawal has no use for.
+void read_version(FrontMatter& front);
 
 }  // namespace gazetted

@@ -16,7 +16,7 @@ std::string_view next_line(std::string_view text, std::size_t at) {
 // The level of an ATX heading, 0: it is none. At most three blanks before it, one behind the marks.
 int heading_level(std::string_view line) {
   const auto start = line.find_first_not_of(' ');
-  if (start == std::string_view::npos || start > 3) return 0;
+  if (start > 3) return 0;  // also where there is nothing else
   const auto marks = std::min(line.find_first_not_of('#', start), line.size()) - start;
   if (marks == 0 || marks > 6) return 0;
   const auto behind = start + marks;
@@ -30,7 +30,7 @@ std::string_view heading_text(std::string_view line) {
   line = trim(
       line.substr(line.find_first_not_of('#') == std::string_view::npos ? line.size() : line.find_first_not_of('#')));
   while (const auto blank = wide_blank(line)) line = trim(line.substr(blank));
-  // "# A #": closing marks stand behind a blank.
+  // "# A #": closing marks come after a blank.
   const auto last = line.find_last_not_of('#');
   if (last == std::string_view::npos) return {};
   if (last + 1 < line.size() && (line[last] == ' ' || line[last] == '\t')) line = trim(line.substr(0, last));
@@ -43,7 +43,7 @@ std::string_view heading_text(std::string_view line) {
 
 bool is_underline(std::string_view line, char mark) {
   const auto start = line.find_first_not_of(' ');
-  if (start == std::string_view::npos || start > 3 || line[start] != mark) return false;
+  if (start > 3 || line[start] != mark) return false;  // also where there is nothing else
   return trim(line.substr(line.find_first_not_of(mark, start) == std::string_view::npos
                               ? line.size()
                               : line.find_first_not_of(mark, start)))

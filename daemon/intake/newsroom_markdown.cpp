@@ -184,7 +184,7 @@ class Reader {
     while (more()) {
       const auto line = lines_[at_].text;
       if (starts_ignoring_case(line, "PUBLISHED ") && !release_.date) {
-        auto date = parse_published_date(trim(line.substr(10)), context_.time_zone);
+        auto date = parse_published_date(trim(line.substr(10)), context_.zone);
         if (!date) {
           // A sentence of the body may start with this word.
           if (line.starts_with("PUBLISHED "))
@@ -250,7 +250,7 @@ class Reader {
     if (on != std::string_view::npos) {
       auto day = sentence.substr(on + 5);
       if (day.ends_with('.')) day.remove_suffix(1);
-      if (auto date = parse_published_date(day, context_.time_zone)) release_.distributed = *date;
+      if (auto date = parse_published_date(day, context_.zone)) release_.distributed = *date;
     }
     const auto names = sentence.substr(0, on);
     // Its usual end says nothing of this release.

@@ -3,7 +3,6 @@
 #include <set>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/base/unicode.hpp"
 
 namespace gazetted {
 namespace {
@@ -71,7 +70,7 @@ bool speaks_of_a_day(const std::string& name) {
 // A year to come beside a day, written in a way of its own: "1 January 2030 at 9am".
 bool names_later_day(std::string_view text, const ParseContext& context) {
   if (text.size() > longest_day || text.find("://") != std::string_view::npos) return false;
-  const int this_year = day_in_zone(context.now, context.time_zone) / 10'000;
+  const int this_year = day_in_zone(context.now, context.zone) / 10'000;
   bool year = false, day = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto end = std::min(text.find_first_not_of("0123456789", at), text.size());
@@ -85,7 +84,7 @@ bool names_later_day(std::string_view text, const ParseContext& context) {
 }
 
 bool is_later(std::string_view text, const ParseContext& context) {
-  const auto date = parse_published_date(text, context.time_zone);
+  const auto date = parse_published_date(text, context.zone);
   return date ? is_in_future(*date, context) : names_later_day(text, context);
 }
 
@@ -93,13 +92,12 @@ bool is_later(std::string_view text, const ParseContext& context) {
 
 bool is_in_future(const PublishedDate& date, const ParseContext& context) {
   return date.instant ? *date.instant > context.now
-                      : date.year * 10'000 + date.month * 100 + date.day > day_in_zone(context.now, context.time_zone);
+                      : date.year * 10'000 + date.month * 100 + date.day > day_in_zone(context.now, context.zone);
 }
 
 std::string why_not_yet(const std::string& name, const Yaml& value, const ParseContext& context) {
   static const std::string held = "says that this must not be published yet; remove it when the release may be sent";
-  static const std::string waits =
-      "is in the future, and nothing would wait for it; drop the file when the time has come";
+  static const std::string waits = "is in the future, and nothing waits for this key; write release_at: TIME instead";
   const auto text = value.is_scalar() ? trim(value.text) : std::string_view();
   const auto word = replace_all(lower(text), "-", "_");
   if ((status_keys().contains(name) || visibility_keys().contains(name)) &&
@@ -114,7 +112,7 @@ std::string why_not_yet(const std::string& name, const Yaml& value, const ParseC
   if (!keeps_back) return is_later(text, context) ? waits : "";
   if (is_yes(word)) return held;
   // An embargo whose end cannot be read has not ended.
-  const auto date = parse_published_date(text, context.time_zone);
+  const auto date = parse_published_date(text, context.zone);
   if (is_no(word) || (date && !is_in_future(*date, context))) return "";
   return waits;
 }

@@ -71,6 +71,7 @@ std::vector<PlainField> plain_fields(const Release& release) {
   add("summary", release.summary);
   add("subject", release.subject);
   add("dateline", release.dateline);
+  add("change_note", release.change_note);
   for (const auto& one : release.bylines) add("byline", one.name);
   for (const auto& one : release.contacts) {
     add("contact", one.name);

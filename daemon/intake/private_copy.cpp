@@ -10,6 +10,8 @@
 #include <map>
 #include <memory>
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/content_hash.hpp"
@@ -39,7 +41,7 @@ class Copier {
  public:
   explicit Copier(const CopyRules& rules) : rules_(rules), bytes_left_(rules.max_file_size) {}
 
-  // The digest of the file's bytes.
+  // The digest of what the file says.
   Result<std::string> file(int from_fd, const std::string& name, int to_fd, const std::string& to) {
     struct stat link {};
     if (::fstatat(from_fd, name.c_str(), &link, AT_SYMLINK_NOFOLLOW) != 0) return fail_errno("it cannot be read");
@@ -64,7 +66,7 @@ class Copier {
     }
     bytes_left_ -= bytes->size();
     if (auto status = write_new_at(to_fd, to, *bytes, 0600); !status) return status.error();
-    return sha256(*bytes);
+    return digest_of_file(name, *bytes);
   }
 
   Status directory(const Descriptor& from, const std::string& prefix, const Descriptor& to, int depth) {

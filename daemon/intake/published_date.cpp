@@ -1,7 +1,7 @@
 #include <charconv>
 
+#include "gazetted/base/day_names.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/base/unicode.hpp"
 #include "gazetted/intake/release_parser.hpp"
 
 namespace gazetted {
@@ -12,18 +12,6 @@ std::optional<int> number(std::string_view text) {
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
   return value;
-}
-
-std::optional<int> month_named(std::string_view word) {
-  static const std::vector<std::string> names = {"january", "february", "march",     "april",   "may",      "june",
-                                                 "july",    "august",   "september", "october", "november", "december"};
-  std::string lowered = lower(word);
-  if (lowered.ends_with('.')) lowered.pop_back();
-  if (lowered == "sept") lowered = "sep";
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (lowered == names[i] || (lowered.size() == 3 && names[i].starts_with(lowered))) return int(i + 1);
-  }
-  return std::nullopt;
 }
 
 bool is_day(const PublishedDate& date) {
@@ -41,7 +29,7 @@ std::optional<PublishedDate> day_in_words(std::string_view text) {
   const auto day = number(month_first ? words[1] : words[0]);
   const auto year = number(words[2]);
   if (!month || !day || !year) return std::nullopt;
-  return PublishedDate{*year, *month, *day, std::nullopt};
+  return PublishedDate{*year, int(unsigned(*month)), *day, std::nullopt};
 }
 
 // What is left to read of a time, from left to right.
@@ -93,7 +81,7 @@ std::optional<int> read_offset(std::string_view text) {
 }  // namespace
 
 // YAML's own times may have one digit for month, day and hour, and any blanks before the offset.
-Result<PublishedDate> parse_published_date(std::string_view text, const std::string& time_zone) {
+Result<PublishedDate> parse_published_date(std::string_view text, const Zone& newsroom) {
   const auto wrong = [&] {
     return fail("'{}' is not a date; write 2026-03-02, 2026-03-02 09:00 or DEC 31, 2021", one_line(text, 60));
   };
@@ -113,20 +101,21 @@ Result<PublishedDate> parse_published_date(std::string_view text, const std::str
   rest.text = trim(rest.text);
   std::array<int, 3> clock{};
   if (!read_clock(rest, clock)) return wrong();
+  using namespace std::chrono;
+  const sys_days midnight =
+      year_month_day(std::chrono::year(*year), std::chrono::month(unsigned(*month)), std::chrono::day(unsigned(*day)));
+  const auto since_midnight = hours(clock[0]) + minutes(clock[1]) + seconds(clock[2]);
   const auto zone = trim(rest.text);
   if (zone.empty()) {
     // A wall clock without zone: the newsroom's.
-    auto instant = time_in_zone(*year, *month, *day, clock[0], clock[1], clock[2], time_zone);
+    auto instant = time_in_zone(WallTime(midnight.time_since_epoch()) + since_midnight, newsroom);
     if (!instant) return instant.error();
     date.instant = *instant;
     return date;
   }
   const auto offset = read_offset(zone);
   if (!offset) return wrong();
-  using namespace std::chrono;
-  const sys_days midnight =
-      year_month_day(std::chrono::year(*year), std::chrono::month(unsigned(*month)), std::chrono::day(unsigned(*day)));
-  date.instant = Time(midnight) + hours(clock[0]) + minutes(clock[1] - *offset) + seconds(clock[2]);
+  date.instant = Time(midnight) + since_midnight - minutes(*offset);
   return date;
 }
 

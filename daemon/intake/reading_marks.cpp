@@ -2,8 +2,9 @@
 
 #include <unistd.h>
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/json.hpp"
-#include "gazetted/base/text.hpp"
 
 namespace gazetted {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/base/unseen.hpp"
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/intake/newsroom_markdown.hpp"
 #include "gazetted/intake/release_id.hpp"
@@ -72,17 +73,32 @@ void refuse_future_date(const PublishedDate& date, const ParseContext& context, 
   findings.push_back({Severity::error,
                       {context.file, 1, 1},
                       fmt::format("the date {:04}-{:02}-{:02} is in the future; a date is only printed. Drop the file "
-                                  "when it is time to send it: release_at, which would wait, is not supported yet",
+                                  "when it is time to send it, or write release_at: TIME",
                                   date.year, date.month, date.day)});
 }
 
-void check_whole(Release& release, const std::string& text, const ParseContext& context, Findings& findings) {
+// "title:", "title =" or "\"title\":" begins a line.
+bool names_title(const std::string& front) {
+  for (auto at = front.find("title"); at != std::string::npos; at = front.find("title", at + 1)) {
+    const auto before = at == 0 ? '\n' : front[at - 1];
+    if (before == '\n' || before == '"' || before == '\'') return true;
+  }
+  return false;
+}
+
+// Where the front matter cannot be read, nobody knows whether it had one.
+enum class HasHeadline { expected, not_known };
+
+void check_whole(Release& release, const std::string& text, HasHeadline headline, const ParseContext& context,
+                 Findings& findings) {
   const auto error = [&](std::string message, int line = 1) {
     findings.push_back({Severity::error, {context.file, line, 1}, std::move(message)});
   };
   if (release.id.empty()) release.id = context.default_id;
   if (auto status = check_release_id(release.id); !status) error(status.error().message());
-  if (release.title.empty()) {
+  // A withdrawal says what it withdraws, and that has a headline.
+  const bool is_withdrawal = release.kind == ReleaseKind::withdrawal;
+  if (trim_unseen(release.title).empty() && !is_withdrawal && headline == HasHeadline::expected) {
     const auto line = line_of_later_headline(text);
     if (const auto hint = headline_hint(text))
       error(hint->message, hint->line);
@@ -92,8 +108,13 @@ void check_whole(Release& release, const std::string& text, const ParseContext& 
       error("no headline: this '# headline' has text above it; put it first, or write 'title:' in the front matter",
             line);
   }
-  if (trim(release.body).empty()) error("no text: the release has a headline and nothing below it");
-  if (release.date) refuse_future_date(*release.date, context, findings);
+  if (is_withdrawal && !trim_unseen(release.body).empty())
+    findings.push_back({Severity::warning,
+                        {context.file, release.body_line, 1},
+                        "the text of a withdrawal is not sent: readers get `change_note`, and what is withdrawn"});
+  if (trim_unseen(release.body).empty() && !is_withdrawal)
+    error("no text: the release has a headline and nothing below it");
+  if (release.date && !release.public_from()) refuse_future_date(*release.date, context, findings);
 }
 
 // A headline above the text that repeats the title would be read twice in the mail.
@@ -136,6 +157,11 @@ std::string plain_lines(const std::string& source) {
 Release parse_release(const std::string& source, const ParseContext& context, Findings& findings) {
   Release release;
   release.file = context.file;
+  if (context.version) {
+    release.kind = context.version->kind;
+    release.supersedes = context.version->supersedes;
+    release.mails = context.version->mails;
+  }
   const auto text = plain_lines(source);
   const auto before = findings.size();
   check_text(text, context.file, findings);
@@ -146,17 +172,21 @@ Release parse_release(const std::string& source, const ParseContext& context, Fi
     findings.push_back(to_finding(parts.error()));
     return release;
   }
+  auto headline = HasHeadline::expected;
   if (parts->kind == FrontKind::none) {
     const auto errors = has_errors(findings);
     read_newsroom_markdown(parts->body, parts->body_line, context, release, findings);
     if (!errors && !has_errors(findings)) warn_of_broken_paragraphs(release, findings);
   } else {
+    const auto found = findings.size();
     read_front(*parts, context, release, findings);
     release.body = parts->body;
     release.body_line = parts->body_line;
     take_headline(release);
+    const bool failed = has_errors({findings.begin() + std::ptrdiff_t(found), findings.end()});
+    if (failed && names_title(parts->front)) headline = HasHeadline::not_known;
   }
-  check_whole(release, text, context, findings);
+  check_whole(release, text, headline, context, findings);
   warn_of_markup(release, text, findings);
   return release;
 }

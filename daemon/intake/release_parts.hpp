@@ -1,4 +1,4 @@
-// A release file before it is read: what stands above its text, in which notation, and where the text begins. Pure.
+// A release file before it is read: what is above its text, in which notation, and where the text begins. Pure.
 #pragma once
 #include "gazetted/base/error.hpp"
 #include "gazetted/intake/release_parser.hpp"

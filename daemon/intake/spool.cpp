@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/changes.hpp"
@@ -33,7 +35,7 @@ std::string name_in_claim(const std::string& claimed) {
   return name != "." && name != ".." ? name : "";
 }
 
-// A name that can stand in rejected/, with an ending behind it.
+// A name that can be in rejected/, with an ending behind it.
 std::string presentable(const std::string& name) {
   if (check_drop_name(name)) return name;
   const bool plain = is_utf8(name) && !has_control(name) && name != "." && name != "..";
@@ -98,12 +100,12 @@ Result<Spool> Spool::open(const SpoolOptions& options) {
   return spool;
 }
 
-void Spool::note_moved_in(const std::string& name) {
+void Spool::hint_moved_in(const std::string& name) {
   complete_.insert(name);
   open_.erase(name);
 }
 
-void Spool::note_writing(const std::string& name, Time now) {
+void Spool::hint_writing(const std::string& name, Time now) {
   open_[name] = now;
   complete_.erase(name);
 }
@@ -223,9 +225,9 @@ void Spool::hide(const std::string& current, std::string_view prefix, const std:
     ::rename(path.c_str(), (incoming() / marked_name(prefix, name)).c_str());
 }
 
-void Spool::forget(const Claim& claim) { hide(claim.claimed, taken_prefix, presentable(claim.drop.name)); }
+void Spool::remove_original(const Claim& claim) { hide(claim.claimed, taken_prefix, presentable(claim.drop.name)); }
 
-void Spool::drop_copy(const Claim& claim) {
+void Spool::discard_copy(const Claim& claim) {
   std::error_code code;
   if (!claim.directory.empty()) fs::remove_all(claim.directory, code);
 }
@@ -233,6 +235,8 @@ void Spool::drop_copy(const Claim& claim) {
 Status Spool::claim(const Drop& drop, Claim& claim) {
   claim.drop = drop;
   claim.claimed = drop.current;
+  struct stat info {};
+  if (::lstat((incoming() / drop.current).c_str(), &info) == 0) claim.owner = info.st_uid;
   if (auto status = check_drop_name(drop.name); !status) return status;
   if (!drop.current.starts_with(claim_prefix)) {
     const auto claimed = marked_name(claim_prefix, drop.name);

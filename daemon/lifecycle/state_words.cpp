@@ -11,7 +11,7 @@ std::string_view meaning_of(State state) {
     case State::deferred:
       return "to be retried";
     case State::sent:
-      return "taken by the mail server";
+      return "accepted by the mail server";
     case State::failed:
       return "refused";
     case State::bounced:
@@ -26,6 +26,10 @@ std::string_view meaning_of(State state) {
       return "may or may not have arrived";
   }
   return "";
+}
+
+std::string_view meaning_for(State state, TargetKind kind) {
+  return state == State::sent && kind == TargetKind::channel ? "posted" : meaning_of(state);
 }
 
 }  // namespace gazetted

@@ -33,7 +33,7 @@ bool is_quoted_string(std::string_view text) {
   return true;
 }
 
-// Where the @ stands that divides local part and domain; npos when there is none.
+// Where the @ is that divides local part and domain; npos when there is none.
 std::size_t find_at(std::string_view text) {
   if (text.empty() || text.front() != '"') return text.find('@');
   for (std::size_t i = 1; i < text.size(); ++i) {

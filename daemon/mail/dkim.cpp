@@ -6,6 +6,8 @@
 
 #include <array>
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
@@ -13,13 +15,15 @@ namespace {
 
 // Named once more than they occur: a second Subject, or a Reply-To where there was none, breaks the
 // signature (RFC 6376 section 8.15).
-constexpr std::array<std::string_view, 16> signed_headers = {"from",
+constexpr std::array<std::string_view, 18> signed_headers = {"from",
                                                              "to",
                                                              "cc",
                                                              "reply-to",
                                                              "subject",
                                                              "date",
                                                              "message-id",
+                                                             "in-reply-to",
+                                                             "references",
                                                              "mime-version",
                                                              "content-type",
                                                              "content-transfer-encoding",
@@ -105,21 +109,43 @@ std::string folded(const std::string& text, std::size_t width) {
   return out;
 }
 
-std::string signature_of(EVP_PKEY* key, const std::string& bytes) {
-  const bool ed25519 = EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519;
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  // RFC 8463 section 3: Ed25519 signs the SHA-256 of what RSA would sign.
-  const auto input = ed25519 ? sha256(bytes) : bytes;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)>;
+
+// What RSA signs by SHA-256, and Ed25519 as it is.
+const EVP_MD* digest_for(EVP_PKEY* key) {
+  return EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 ? nullptr : EVP_sha256();
+}
+
+// Empty: the key cannot.
+std::string raw_signature(EVP_PKEY* key, const std::string& input) {
+  const DigestContext context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   const auto* data = reinterpret_cast<const unsigned char*>(input.data());
   std::size_t size = 0;
   std::string out;
   const bool good =
-      EVP_DigestSignInit(context.get(), nullptr, ed25519 ? nullptr : EVP_sha256(), nullptr, key) == 1 &&
+      EVP_DigestSignInit(context.get(), nullptr, digest_for(key), nullptr, key) == 1 &&
       EVP_DigestSign(context.get(), nullptr, &size, data, input.size()) == 1 && (out.resize(size), true) &&
       EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, data, input.size()) == 1;
-  if (!good) broken("a DKIM key that was loaded cannot sign");
-  out.resize(size);
+  out.resize(good ? size : 0);
   return out;
+}
+
+std::string signature_of(EVP_PKEY* key, const std::string& bytes) {
+  // RFC 8463 section 3: Ed25519 signs the SHA-256 of what RSA would sign.
+  auto out = raw_signature(key, digest_for(key) ? bytes : sha256(bytes));
+  if (out.empty()) broken("a DKIM key that was loaded cannot sign");
+  return out;
+}
+
+// A file that was damaged on its way can still be read, and its signatures are wrong or cannot be made.
+bool signs_what_it_verifies(EVP_PKEY* key) {
+  const std::string input = "one mail";
+  const auto signature = raw_signature(key, input);
+  if (signature.empty()) return false;
+  const DigestContext context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  return EVP_DigestVerifyInit(context.get(), nullptr, digest_for(key), nullptr, key) == 1 &&
+         EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
+                          reinterpret_cast<const unsigned char*>(input.data()), input.size()) == 1;
 }
 
 std::string bytes_of(BIO* bio) {
@@ -146,13 +172,15 @@ Result<DkimSigner> DkimSigner::make(std::string domain, std::string selector, co
       if (signer.bits_ < 1024)
         return fail("{}: an RSA key of {} bits; RFC 8301 requires at least 1024, use 2048", file, signer.bits_);
       signer.algorithm_ = "rsa-sha256";
-      return signer;
+      break;
     case EVP_PKEY_ED25519:
       signer.algorithm_ = "ed25519-sha256";
-      return signer;
+      break;
     default:
       return fail("{}: DKIM supports RSA and Ed25519 keys only", file);
   }
+  if (!signs_what_it_verifies(key)) return fail("{}: the key is damaged: what it signs cannot be verified", file);
+  return signer;
 }
 
 std::string DkimSigner::record() const {

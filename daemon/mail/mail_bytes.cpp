@@ -28,7 +28,7 @@ class DataWriter {
     line_begins_ = all.back() == '\n';
   }
 
-  void end() { pieces_.push_back(crlf_ ? ".\r\n" : "\r\n.\r\n"); }
+  void end() { pieces_.emplace_back(crlf_ ? ".\r\n" : "\r\n.\r\n"); }
 
  private:
   std::vector<std::string_view>& pieces_;

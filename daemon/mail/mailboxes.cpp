@@ -8,7 +8,7 @@
 namespace gazetted {
 namespace {
 
-// Cuts at a comma, semicolon, bar or line end that stands outside quotes, angle brackets and comments.
+// Cuts at a comma, semicolon, bar or line end outside quotes, angle brackets and comments.
 std::vector<std::string_view> pieces_of(std::string_view text) {
   std::vector<std::string_view> pieces;
   std::size_t begin = 0;

@@ -1,5 +1,6 @@
 #include "gazetted/mail/mime.hpp"
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {

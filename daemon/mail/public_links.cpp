@@ -1,6 +1,6 @@
 #include "gazetted/mail/public_links.hpp"
 
-#include "gazetted/base/text.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 

@@ -20,7 +20,7 @@ constexpr unsigned mail = bit(SmtpStage::mail);
 constexpr unsigned rcpt = bit(SmtpStage::rcpt);
 constexpr unsigned content = bit(SmtpStage::data) | bit(SmtpStage::dot);
 constexpr unsigned envelope = mail | rcpt | content;
-constexpr unsigned subscriber = rcpt | content;  // with one recipient a message, the dot speaks of them too
+constexpr unsigned subscriber = rcpt | content;  // with one recipient per message, the dot speaks of them too
 constexpr unsigned any = ~0u;
 
 struct Rule {
@@ -254,6 +254,7 @@ std::optional<Duration> asked_delay(std::string_view text) {
 
 std::vector<std::string_view> reply_rules() {
   std::vector<std::string_view> names;
+  names.reserve(std::size(rules));
   for (const auto& rule : rules) names.emplace_back(rule.name);
   return names;
 }

@@ -2,6 +2,8 @@
 
 #include <openssl/crypto.h>
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"
 

@@ -28,7 +28,7 @@ std::size_t marker_width(std::string_view line) {
   return text - at > 4 ? at + 1 : text;
 }
 
-// Blocks: fences, and lines indented by four more than the text that they stand in.
+// Blocks: fences, and lines indented by four more than the text that they are in.
 class Blocks {
  public:
   explicit Blocks(std::string& text) : text_(text) {}

@@ -1,11 +1,16 @@
 #include "gazetted/model/release.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "gazetted/base/likely_script.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
 
 namespace {
+
+constexpr std::array<std::string_view, 4> kind_names = {"release", "update", "correction", "withdrawal"};
 
 // Norwegian is written no, nb or nn.
 std::string base_of(std::string_view tag) {
@@ -81,6 +86,8 @@ Place Release::place_in_body(std::size_t at) const {
 
 std::string to_string(Priority priority) {
   switch (priority) {
+    case Priority::urgent:
+      return "urgent";
     case Priority::high:
       return "high";
     case Priority::normal:
@@ -89,6 +96,14 @@ std::string to_string(Priority priority) {
       return "low";
   }
   return "normal";
+}
+
+std::string_view to_string(ReleaseKind kind) { return kind_names[std::size_t(kind)]; }
+
+std::optional<ReleaseKind> release_kind_called(std::string_view word) {
+  const auto* const found = std::find(kind_names.begin(), kind_names.end(), word);
+  if (found == kind_names.end()) return std::nullopt;
+  return ReleaseKind(found - kind_names.begin());
 }
 
 }  // namespace gazetted

@@ -117,7 +117,7 @@ std::string joined(const std::vector<Token>& tokens, std::size_t words, std::siz
         out += ellipsis;
         cut = true;
       }
-      blanks.clear();  // a link keeps what stood right before it
+      blanks.clear();  // a link keeps what was right before it
       continue;
     }
     auto between = blanks + token.blanks;

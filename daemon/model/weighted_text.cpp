@@ -88,12 +88,10 @@ class LinkScanner {
   std::vector<Found> run() {
     for (std::size_t at = 0; at < text_.size();) {
       std::size_t next = at + 1;
-      if (may_stand_before(text_[at]) && at + 1 < text_.size() && match(at + 1, text_[at]))
-        next = end_;
-      else if (at == 0 && match(0, 0))
-        next = end_;
+      const bool inside = may_stand_before(text_[at]) && at + 1 < text_.size() && match(at + 1, text_[at]);
+      if (inside || (at == 0 && match(0, 0))) next = end_;
       at = std::max(next, at + 1);
-      // What stands right behind a link may stand before the next.
+      // What is right behind a link may be right before the next.
     }
     return std::move(found_);
   }
@@ -111,7 +109,7 @@ class LinkScanner {
   std::size_t domain_end(std::size_t at) const {
     std::size_t best = 0;
     std::size_t label = at;
-    bool before_is_name = false;  // the label before may stand before a top-level domain
+    bool before_is_name = false;  // the label before may come before a top-level domain
     for (int count = 0;; ++count) {
       auto end = label;
       while (end < text_.size() && (is_domain_char(text_[end]) || text_[end] == '_' || text_[end] == '-')) ++end;

@@ -65,36 +65,28 @@ std::string reverse_name(const std::string& text) {
   return out + "ip6.arpa";
 }
 
-}  // namespace
-
-struct Dns::Resolver {
+struct Resolver {
   struct __res_state state {};
   ~Resolver() { res_nclose(&state); }
 };
 
-Dns::Dns(std::unique_ptr<Resolver> resolver) : resolver_(std::move(resolver)) {}
-Dns::~Dns() = default;
+// What the C library's resolver learns.
+class ResolverDns : public Dns {
+ public:
+  explicit ResolverDns(std::unique_ptr<Resolver> resolver) : resolver_(std::move(resolver)) {}
 
-Result<std::unique_ptr<Dns>> Dns::open(const std::string& server) {
-  auto resolver = std::make_unique<Resolver>();
-  if (res_ninit(&resolver->state) != 0) return fail("the resolver cannot be set up (/etc/resolv.conf)");
-  resolver->state.retrans = 3;
-  resolver->state.retry = 2;
-  if (!server.empty()) {
-    const auto colon = server.rfind(':');
-    in_addr address{};
-    if (inet_pton(AF_INET, server.substr(0, colon).c_str(), &address) != 1)
-      return fail("'{}' is not a name server: ADDRESS or ADDRESS:PORT", server);
-    const int port = colon == std::string::npos ? NS_DEFAULTPORT : std::atoi(server.c_str() + colon + 1);
-    resolver->state.nscount = 1;
-    resolver->state.nsaddr_list[0].sin_family = AF_INET;
-    resolver->state.nsaddr_list[0].sin_addr = address;
-    resolver->state.nsaddr_list[0].sin_port = htons(static_cast<std::uint16_t>(port));
-  }
-  return std::unique_ptr<Dns>(new Dns(std::move(resolver)));
-}
+  DnsAnswer text(const std::string& name) override { return ask(name, ns_t_txt); }
+  DnsAnswer exchangers(const std::string& name) override;
+  DnsAnswer addresses(const std::string& name) override;
+  DnsAnswer names(const std::string& address) override;
 
-DnsAnswer Dns::ask(const std::string& name, int type) {
+ private:
+  DnsAnswer ask(const std::string& name, int type);
+
+  std::unique_ptr<Resolver> resolver_;
+};
+
+DnsAnswer ResolverDns::ask(const std::string& name, int type) {
   DnsAnswer answer;
   std::vector<unsigned char> bytes(NS_MAXMSG);
   const int size = res_nquery(&resolver_->state, name.c_str(), ns_c_in, type, bytes.data(), int(bytes.size()));
@@ -117,16 +109,14 @@ DnsAnswer Dns::ask(const std::string& name, int type) {
   return answer;
 }
 
-DnsAnswer Dns::text(const std::string& name) { return ask(name, ns_t_txt); }
-
-DnsAnswer Dns::exchangers(const std::string& name) {
+DnsAnswer ResolverDns::exchangers(const std::string& name) {
   auto answer = ask(name, ns_t_mx);
   std::sort(answer.values.begin(), answer.values.end());
   for (auto& value : answer.values) value = value.substr(6);
   return answer;
 }
 
-DnsAnswer Dns::addresses(const std::string& name) {
+DnsAnswer ResolverDns::addresses(const std::string& name) {
   boost::system::error_code code;
   boost::asio::ip::make_address(name, code);
   if (!code) return DnsAnswer{{name}, ""};
@@ -137,9 +127,30 @@ DnsAnswer Dns::addresses(const std::string& name) {
   return answer;
 }
 
-DnsAnswer Dns::names(const std::string& address) {
+DnsAnswer ResolverDns::names(const std::string& address) {
   const auto name = reverse_name(address);
   return name.empty() ? DnsAnswer{{}, "'" + address + "' is not an address"} : ask(name, ns_t_ptr);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Dns>> Dns::open(const std::string& server) {
+  auto resolver = std::make_unique<Resolver>();
+  if (res_ninit(&resolver->state) != 0) return fail("the resolver cannot be set up (/etc/resolv.conf)");
+  resolver->state.retrans = 3;
+  resolver->state.retry = 2;
+  if (!server.empty()) {
+    const auto colon = server.rfind(':');
+    in_addr address{};
+    if (inet_pton(AF_INET, server.substr(0, colon).c_str(), &address) != 1)
+      return fail("'{}' is not a name server: ADDRESS or ADDRESS:PORT", server);
+    const int port = colon == std::string::npos ? NS_DEFAULTPORT : std::atoi(server.c_str() + colon + 1);
+    resolver->state.nscount = 1;
+    resolver->state.nsaddr_list[0].sin_family = AF_INET;
+    resolver->state.nsaddr_list[0].sin_addr = address;
+    resolver->state.nsaddr_list[0].sin_port = htons(static_cast<std::uint16_t>(port));
+  }
+  return std::unique_ptr<Dns>(std::make_unique<ResolverDns>(std::move(resolver)));
 }
 
 }  // namespace gazetted

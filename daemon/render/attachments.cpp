@@ -1,5 +1,6 @@
 #include "gazetted/render/attachments.hpp"
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/mime.hpp"
 #include "gazetted/model/markdown_links.hpp"

@@ -1,5 +1,7 @@
 #include "feedback_id.hpp"
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {

@@ -1,25 +1,22 @@
 #include "gazetted/render/mail.hpp"
 
 #include "feedback_id.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/dkim.hpp"
 #include "gazetted/mail/mime.hpp"
 #include "gazetted/render/leave_address.hpp"
 #include "mail_frame.hpp"
+#include "mail_parts.hpp"
+#include "mail_trial.hpp"
+#include "missing_head.hpp"
 #include "piece_encoding.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr std::size_t max_conditions = 6;  // 64 variants
-// With SMTPUTF8 in the sender, every server on the way to everybody would have to know it.
-constexpr std::string_view only_ascii = "the part before the @ must be ASCII, or most servers would refuse the mail";
-
-std::string joined(const std::vector<Piece>& pieces) {
-  std::string out;
-  for (const auto& piece : pieces) out += piece.text;
-  return out;
-}
 
 // A subject is one line, whatever its template and the subscriber's fields say.
 std::string subject_line(std::string text) { return std::string(trim(one_line(text, 900))); }
@@ -33,30 +30,43 @@ std::string clean(std::string text) {
 }
 
 // A template without message.html makes plain mails, as developers' lists want them.
-bool is_plain(const MailTemplate& mail_template) {
-  return !mail_template.files.empty() && !mail_template.files.contains("message.html");
+MailParts::Form form_of(const MailTemplate& mail_template) {
+  const bool plain = !mail_template.files.empty() && !mail_template.files.contains("message.html");
+  return plain ? MailParts::Form::plain : MailParts::Form::with_html;
+}
+
+const std::vector<AttachedFile>& files_of(const MailInput& input) {
+  static const std::vector<AttachedFile> none;
+  return input.files ? *input.files : none;
 }
 
 std::string encode_whole(const std::vector<Piece>& pieces) {
   return wants_base64(pieces) ? base64_lines(replace_all(joined(pieces), "\n", "\r\n")) : qp_encode(pieces);
 }
 
-std::string part_head(std::string_view type, bool base64) {
-  return fmt::format("Content-Type: {}; charset=utf-8\r\nContent-Transfer-Encoding: {}\r\n\r\n", type,
-                     base64 ? "base64" : "quoted-printable");
+// With SMTPUTF8 in the sender, every server on the way to everybody would have to know it.
+Result<Mailbox> sender_in(const ListText& list, std::string_view key, const std::string& text) {
+  auto mailbox = parse_mailbox(text);
+  if (!mailbox) return fail("list '{}': {}: {}", list.name, key, mailbox.error().message());
+  if (mailbox->address.needs_smtputf8())
+    return fail("list '{}': {}: the part before the @ must be ASCII, or most servers would refuse the mail", list.name,
+                key);
+  return *mailbox;
 }
 
-std::string multipart(std::string_view kind, const std::string& boundary) {
-  return fmt::format("Content-Type: multipart/{}; boundary=\"{}\"\r\n", kind, boundary);
+// Where "unsubscribe" and questions are mailed to; empty: nowhere.
+std::string owner_of(const MailInput& input, const Mailbox& from, const std::optional<Mailbox>& reply_to) {
+  if (reply_to) return mailto_target(reply_to->address);
+  const auto leave = Address::parse(leave_address(from, *input.newsroom));
+  return leave ? mailto_target(*leave) : "";
 }
 
-std::shared_ptr<const SharedText> encode_files(const std::vector<AttachedFile>& files, bool images,
-                                               const std::string& boundary) {
-  std::string out;
-  for (const auto& file : files) {
-    if (file.link.empty() && file.cid.empty() != images) out += "\r\n--" + boundary + "\r\n" + encode_attachment(file);
-  }
-  return out.empty() ? nullptr : std::make_shared<const SharedText>(std::move(out));
+UnsubscribeWays unsubscribe_for(const MailInput& input, const std::string& owner) {
+  UnsubscribeWays made{input.unsubscribe_url, "", input.tokens};
+  if (input.list->unsubscribing != Unsubscribing::offered) return made;
+  if (!owner.empty()) made.mailto = "mailto:" + owner + "?subject=unsubscribe%20";
+  made.offered = made.tokens && !(made.url.empty() && made.mailto.empty());
+  return made;
 }
 
 // RFC 2919 and RFC 2369. A mailing list that passes the mail on writes its own.
@@ -70,7 +80,71 @@ std::string list_headers(const ListText& list, const std::string& domain, const 
   return out;
 }
 
+// What the mails of everybody on the list have in their heads.
+std::string headers_for_all(const MailInput& input, const Mailbox& from, const std::optional<Mailbox>& reply_to,
+                            const std::string& owner, std::string_view language) {
+  const ListText& list = *input.list;
+  const std::string domain(from.address.domain());
+  const bool as_list = list.unsubscribing == Unsubscribing::offered;
+  auto out = mailbox_header("From", from);
+  if (reply_to) out += mailbox_header("Reply-To", *reply_to);
+  if (as_list) out += list_headers(list, domain, owner);
+  out += raw_header("Feedback-ID", feedback_id(input.release->id, list.name, domain));
+  // RFC 3834. Mailing lists may refuse what says that a machine sent it (Sympa).
+  if (as_list) out += "Precedence: list\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
+  out += raw_header("Content-Language", language);
+  if (input.release->priority <= Priority::high) out += "Importance: high\r\n";
+  return out + "MIME-Version: 1.0\r\n";
+}
+
+// RFC 5322 section 3.6.4. Of a long thread the first and the last are named, so that no line grows too long for a
+// header of any server.
+void append_thread(std::string& out, const MailThread& all, const std::string& key) {
+  constexpr std::size_t most_at_each_end = 20;
+  MailThread thread;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(thread),
+               [](const auto& mail) { return !mail.domain.empty(); });
+  if (thread.empty()) return;
+  const auto id_of = [&](const EarlierMail& mail) { return "<" + message_id(mail.release, key, mail.domain) + ">"; };
+  out.append("In-Reply-To: ").append(id_of(thread.back())).append("\r\nReferences:");
+  for (std::size_t i = 0; i < thread.size(); ++i) {
+    if (i >= most_at_each_end && i + most_at_each_end < thread.size()) continue;
+    out.append(i == 0 ? " " : "\r\n ").append(id_of(thread[i]));
+  }
+  out += "\r\n";
+}
+
+// Those who get it early must see until when, wherever they look first; and everybody that it is a correction, unless
+// the author says so in the same words.
+std::string subject_head(const json::value& model, const Release& release) {
+  const auto until = text_member(model.at("embargo").as_object(), "until");
+  return (until.empty() ? "" : until + ": ") +
+         missing_head(model, release.subject.empty() ? release.title : release.subject);
+}
+
+// An error where a mail leaves out what nobody may overlook. `name`: what templates call it.
+Status check_is_printed(const CompiledMail& mail, const json::value& model, std::string_view part,
+                        std::string_view name, const ListText& list) {
+  const auto& words = model.at(part).as_object();
+  const auto html = text_member(words, name);
+  if (html.empty()) return {};
+  const auto* wrapped = words.if_contains(std::string(name) + "_text");
+  const auto text = wrapped ? std::string(wrapped->as_string()) : html;
+  const Subscriber anybody{"reader@example.org", {}, {}, {}, {}};
+  const auto as_html = mail.html(anybody);
+  const auto as_text = mail.text(anybody);
+  const bool in_html = as_html.empty() || as_html.find(html_escape(html)) != std::string::npos;
+  if (in_html && (as_text.find(text) != std::string::npos || as_text.find(html) != std::string::npos)) return {};
+  return fail("template '{}': it does not print {{{{{}.{}}}}} in message.{}, which list '{}' must not miss",
+              list.template_name, part, name, in_html ? "txt" : "html", list.name);
+}
+
 }  // namespace
+
+std::string message_domain(const Release& release, const ListText& list) {
+  const auto from = sender_in(list, "from", release.from.empty() ? list.from : release.from);
+  return from ? std::string(from->address.domain()) : "";
+}
 
 std::string message_id(const std::string& release_id, const std::string& address_key, const std::string& domain) {
   return hex(sha256(release_id + '\0' + address_key).substr(0, 16)) + ".gazetted@" + domain;
@@ -79,25 +153,20 @@ std::string message_id(const std::string& release_id, const std::string& address
 CompiledMail::Own CompiledMail::own_of(const Subscriber& subscriber) const {
   Own own{Address::trusted(subscriber.address), {}, {}};
   own.key = own.address.key();
-  if (may_leave_) own.token = tokens_->unsubscribe_token({list_, own.key, subscriber.language});
+  if (unsubscribe_.offered) own.token = unsubscribe_.tokens->unsubscribe_token({list_, own.key, subscriber.language});
   return own;
 }
 
-// The same bytes in the text and in the header.
-std::string CompiledMail::unsubscribe_link_of(const std::string& token) const {
-  if (!may_leave_) return "";
-  return (unsubscribe_url_.empty() ? unsubscribe_mailto_ : unsubscribe_url_) + token;
-}
-
+// The link is the same bytes in the text and in the header.
 std::string CompiledMail::value_of(const Piece& hole, const Subscriber& subscriber, const std::string& token) const {
   const auto value =
-      hole.field == unsubscribe_link ? unsubscribe_link_of(token) : clean(field_of(subscriber, hole.field));
+      hole.field == unsubscribe_link ? unsubscribe_.link(token) : clean(field_of(subscriber, hole.field));
   return hole.escape ? html_escape(value) : value;
 }
 
-Mustache::Options CompiledMail::options(bool escape) const {
+Mustache::Options CompiledMail::options(Escape escape) const {
   Mustache::Options options;
-  options.escape_html = escape;
+  options.escape_html = escape == Escape::html;
   options.partials = template_.lookup();
   if (!fields_.empty()) options.known_fields = &fields_;
   return options;
@@ -107,79 +176,56 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   CompiledMail mail;
   const ListText& list = *input.list;
   const Release& release = *input.release;
-  auto from = parse_mailbox(release.from.empty() ? list.from : release.from);
-  if (!from) return fail("list '{}': from: {}", list.name, from.error().message());
-  if (from->address.needs_smtputf8()) return fail("list '{}': from: {}", list.name, only_ascii);
-  mail.from_ = *from;
-  static const std::vector<AttachedFile> no_files;
-  auto model =
-      build_model(release, *input.newsroom, list, input.files ? *input.files : no_files, input.mail_template->labels);
-  if (!model) return model.error();
-  mail.model_ = std::move(*model);
-  for (const auto& [channel, address] : input.posts) mail.model_.at("links").as_object().emplace(channel, address);
-  mail.template_ = *input.mail_template;
-  mail.fields_ = list.fields;
+  const auto from = sender_in(list, "from", release.from.empty() ? list.from : release.from);
+  if (!from) return from.error();
+  if (auto status = mail.take_model(input); !status) return status.error();
+  std::optional<Mailbox> reply_to;
+  if (const auto& wanted = release.reply_to.empty() ? list.reply_to : release.reply_to; !wanted.empty()) {
+    auto mailbox = sender_in(list, "reply_to", wanted);
+    if (!mailbox) return mailbox.error();
+    reply_to = std::move(*mailbox);
+  }
+
+  mail.list_ = list.name;
   mail.release_id_ = release.id;
   mail.sender_ = from->address.text();
   mail.id_domain_ = std::string(from->address.domain());
-  mail.subject_prefix_ = input.test ? "[TEST] " : "";
-  // RFC 2046 section 5.1.1: "=_" stands in no quoted-printable and no base64 text.
-  mail.boundary_ = "=_" + hex(sha256(release.id + list.name + release.language)).substr(0, 24);
-
-  mail.list_ = list.name;
-  mail.tokens_ = input.tokens;
-  mail.unsubscribe_url_ = input.unsubscribe_url;
-  if (input.files) {
-    auto shown = encode_files(*input.files, true, mail.boundary_ + (is_plain(mail.template_) ? ".m" : ".r"));
-    mail.attached_ = encode_files(*input.files, false, mail.boundary_ + ".m");
-    if (!is_plain(mail.template_))
-      mail.images_ = std::move(shown);
-    else if (shown)
-      mail.attached_ =
-          std::make_shared<const SharedText>((mail.attached_ ? mail.attached_->text() : "") + shown->text());
-  }
-  std::string fixed = mailbox_header("From", *from);
-  std::string unsubscribe_mail;
-  const auto reply_to = release.reply_to.empty() ? list.reply_to : release.reply_to;
-  if (!reply_to.empty()) {
-    auto mailbox = parse_mailbox(reply_to);
-    if (!mailbox) return fail("list '{}': reply_to: {}", list.name, mailbox.error().message());
-    if (mailbox->address.needs_smtputf8()) return fail("list '{}': reply_to: {}", list.name, only_ascii);
-    fixed += mailbox_header("Reply-To", *mailbox);
-    unsubscribe_mail = mailto_target(mailbox->address);
-  } else if (const auto leave = Address::parse(leave_address(*from, *input.newsroom))) {
-    unsubscribe_mail = mailto_target(*leave);
-  }
-  const bool as_list = list.unsubscribing == Unsubscribing::offered;
-  if (as_list) {
-    if (!unsubscribe_mail.empty()) mail.unsubscribe_mailto_ = "mailto:" + unsubscribe_mail + "?subject=unsubscribe%20";
-    mail.may_leave_ = mail.tokens_ && !(mail.unsubscribe_url_.empty() && mail.unsubscribe_mailto_.empty());
-    fixed += list_headers(list, mail.id_domain_, unsubscribe_mail);
-  }
-  mail.model_.at("links").as_object()["unsubscribe"] = mail.may_leave_ ? "yes" : "";
-  fixed += raw_header("Feedback-ID", feedback_id(release.id, list.name, mail.id_domain_));
-  // RFC 3834. Mailing lists may refuse what says that a machine sent it (Sympa).
-  if (as_list) fixed += "Precedence: list\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
+  mail.subject_prefix_ = (input.test ? "[TEST] " : "") + subject_head(mail.model_, release);
+  const auto owner = owner_of(input, *from, reply_to);
+  mail.unsubscribe_ = unsubscribe_for(input, owner);
+  mail.model_.at("links").as_object()["unsubscribe"] = mail.unsubscribe_.offered ? "yes" : "";
+  mail.parts_ = std::make_shared<const MailParts>(
+      form_of(mail.template_), boundary_for(release.id + list.name + release.language), files_of(input));
   const auto& language = mail.model_.at("release").at("language").as_string();
-  fixed += raw_header("Content-Language", std::string_view(language.data(), language.size()));
-  if (release.priority == Priority::high) fixed += "Importance: high\r\n";
-  fixed += "MIME-Version: 1.0\r\n";
-  if (mail.attached_)
-    fixed += multipart("mixed", mail.boundary_ + ".m");
-  else if (!is_plain(mail.template_))
-    fixed += multipart("alternative", mail.boundary_);
-  mail.fixed_headers_ = fixed;
-
-  std::set<std::string> conditions;
-  const auto partials = mail.template_.lookup();
-  mail.compilable_ = mail.template_.subject.collect_conditions(partials, conditions) &&
-                     mail.template_.html.collect_conditions(partials, conditions) &&
-                     mail.template_.text.collect_conditions(partials, conditions) &&
-                     conditions.size() <= max_conditions;
-  mail.conditions_.assign(conditions.begin(), conditions.end());
-  if (auto status = mail.try_subscribers(); !status) return status.error();
-  if (auto status = mail.try_forms(); !status) return status.error();
+  mail.fixed_headers_ =
+      headers_for_all(input, *from, reply_to, owner, {language.data(), language.size()}) + mail.parts_->content_type();
+  mail.find_conditions();
+  if (auto status = MailTrial(mail).run(); !status) return status.error();
+  for (const auto& [part, name] :
+       {std::pair("embargo", "until"), {"change", "head"}, {"change", "note"}, {"change", "do_not_use"}}) {
+    if (auto status = check_is_printed(mail, mail.model_, part, name, list); !status) return status.error();
+  }
   return mail;
+}
+
+Status CompiledMail::take_model(const MailInput& input) {
+  auto model = build_model(*input.release, *input.newsroom, *input.list, files_of(input), input.mail_template->labels,
+                           input.earlier);
+  if (!model) return model.error();
+  model_ = std::move(*model);
+  for (const auto& [channel, address] : input.posts) model_.at("links").as_object().emplace(channel, address);
+  template_ = *input.mail_template;
+  fields_ = input.list->fields;
+  return {};
+}
+
+void CompiledMail::find_conditions() {
+  std::set<std::string> conditions;
+  const auto partials = template_.lookup();
+  compilable_ = template_.subject.collect_conditions(partials, conditions) &&
+                template_.html.collect_conditions(partials, conditions) &&
+                template_.text.collect_conditions(partials, conditions) && conditions.size() <= max_conditions;
+  conditions_.assign(conditions.begin(), conditions.end());
 }
 
 json::value CompiledMail::model_for(const Subscriber& subscriber) const {
@@ -191,16 +237,16 @@ json::value CompiledMail::model_for(const Subscriber& subscriber) const {
   // Inside `{{#subscriber}}` a column that this subscriber has nothing in is known all the same.
   for (const auto& field : fields_) fields.emplace(field, "");
   model.as_object()["subscriber"] = std::move(fields);
-  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_link_of(own_of(subscriber).token);
+  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_.link(own_of(subscriber).token);
   return model;
 }
 
 Result<std::vector<Piece>> CompiledMail::render_plain(const Mustache& which, const Subscriber& subscriber,
-                                                      bool escape) const {
+                                                      Escape escape) const {
   return which.render(model_for(subscriber), options(escape));
 }
 
-Mustache::Options CompiledMail::options_of_form(unsigned truth, bool escape) const {
+Mustache::Options CompiledMail::options_of_form(unsigned truth, Escape escape) const {
   auto form = options(escape);
   form.truth = [this, truth](const std::string& field) {
     const auto at = std::find(conditions_.begin(), conditions_.end(), field);
@@ -210,8 +256,8 @@ Mustache::Options CompiledMail::options_of_form(unsigned truth, bool escape) con
 }
 
 Result<std::shared_ptr<const MailFrame>> CompiledMail::make_frame(unsigned truth) const {
-  const auto for_text = options_of_form(truth, false);
-  const auto for_html = options_of_form(truth, true);
+  const auto for_text = options_of_form(truth, Escape::none);
+  const auto for_html = options_of_form(truth, Escape::html);
   auto subject = template_.subject.render(model_, for_text);
   if (!subject) return subject.error();
   auto text = template_.text.render(model_, for_text);
@@ -227,18 +273,18 @@ Result<std::shared_ptr<const MailFrame>> CompiledMail::make_frame(unsigned truth
   else
     builder.put(header("Subject", subject_prefix_ + subject_line(joined(*subject))));
   builder.put(fixed_headers_);
-  builder.put(before_text(wants_base64(*text)));
+  builder.put(parts_->before_text(wants_base64(*text)));
   builder.put_part(*text);
-  if (!is_plain(template_)) {
-    builder.put(before_html(wants_base64(*html)));
+  if (parts_->has_html()) {
+    builder.put(parts_->before_html(wants_base64(*html)));
     builder.put_part(*html);
   }
-  put_ending(builder);
+  parts_->put_ending(builder);
   auto frame = std::make_shared<MailFrame>(std::move(builder).build());
   if (!personal(*text) && !personal(*html)) {
     Subscriber nobody;
     nobody.address = "nobody@example.org";
-    const auto bytes = spliced(frame, nobody, Time{}).bytes.whole();
+    const auto bytes = spliced(frame, nobody, Time{}, {}).bytes.whole();
     frame->body_hash = dkim_body_hash(std::string_view(bytes).substr(bytes.find("\r\n\r\n") + 4));
   }
   return std::shared_ptr<const MailFrame>(std::move(frame));
@@ -256,59 +302,30 @@ std::shared_ptr<const MailFrame> CompiledMail::frame_for(const Subscriber& subsc
   return frames_.emplace(truth, std::move(*frame)).first->second;
 }
 
-// mixed( alternative( text, related( html, images ) ), attachments ); what is empty is left out.
-std::string CompiledMail::before_text(bool base64) const {
-  std::string out;
-  if (is_plain(template_)) {
-    if (attached_) out = "\r\n--" + boundary_ + ".m\r\n";
-    return out + part_head("text/plain", base64);
-  }
-  if (attached_) out += "\r\n--" + boundary_ + ".m\r\n" + multipart("alternative", boundary_);
-  return out + "\r\n--" + boundary_ + "\r\n" + part_head("text/plain", base64);
-}
-
-std::string CompiledMail::before_html(bool base64) const {
-  auto out = "\r\n--" + boundary_ + "\r\n";
-  if (images_) out += multipart("related", boundary_ + ".r") + "\r\n--" + boundary_ + ".r\r\n";
-  return out + part_head("text/html", base64);
-}
-
-void CompiledMail::put_ending(MailFrameBuilder& frame) const {
-  if (images_) {
-    frame.put(images_);
-    frame.put("\r\n--" + boundary_ + ".r--\r\n");
-  }
-  frame.put(is_plain(template_) ? "\r\n" : "\r\n--" + boundary_ + "--\r\n");
-  if (!attached_) return;
-  frame.put(attached_);
-  frame.put("\r\n--" + boundary_ + ".m--\r\n");
-}
-
-void CompiledMail::append_head(std::string& out, const Subscriber& subscriber, const Own& own, Time date) const {
+const std::string& CompiledMail::date_header(Time date) const {
   const auto second = std::chrono::floor<std::chrono::seconds>(date);
-  if (date_header_.empty() || second != date_second_) date_header_ = raw_header("Date", format_rfc5322(date));
-  date_second_ = second;
-  out += date_header_;
+  if (date_.text.empty() || second != date_.second) date_ = {raw_header("Date", format_rfc5322(date)), second};
+  return date_.text;
+}
+
+void CompiledMail::append_head(std::string& out, const Subscriber& subscriber, const Own& own, Time date,
+                               const MailThread& thread) const {
+  out += date_header(date);
   out += mailbox_header("To", Mailbox{subscriber.name, own.address});
   out.append("Message-ID: <").append(message_id(release_id_, own.key, id_domain_)).append(">\r\n");
-  if (!may_leave_) return;
-  // Folded between the two, never inside one: a folded URI broke signatures that others made.
-  out += "List-Unsubscribe: ";
-  if (!unsubscribe_url_.empty()) out.append("<").append(unsubscribe_url_).append(own.token).append(">");
-  if (!unsubscribe_url_.empty() && !unsubscribe_mailto_.empty()) out += ",\r\n ";
-  if (!unsubscribe_mailto_.empty()) out.append("<").append(unsubscribe_mailto_).append(own.token).append(">");
-  out += "\r\n";
-  if (!unsubscribe_url_.empty()) out += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
+  append_thread(out, thread, own.key);
+  unsubscribe_.append_headers(out, own.token);
 }
 
-Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Subscriber& subscriber, Time date) const {
+Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Subscriber& subscriber, Time date,
+                              const MailThread& thread) const {
   Message message{sender_, subscriber.address, MailBytes(frame), sender_, frame->body_hash};
   const auto own = own_of(subscriber);
   auto& bytes = message.bytes;
   bytes.reserve(frame->steps.size());
   std::string& text = bytes.own();
   text.reserve(2048);
-  append_head(text, subscriber, own, date);
+  append_head(text, subscriber, own, date, thread);
   const auto filled = [&](const std::vector<Piece>& pieces) {
     std::string whole;
     for (const auto& piece : pieces) whole += piece.hole ? value_of(piece, subscriber, own.token) : piece.text;
@@ -333,38 +350,40 @@ Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Subs
   return message;
 }
 
-Result<Message> CompiledMail::personalise(const Subscriber& subscriber, Time date) const {
+Result<Message> CompiledMail::personalise(const Subscriber& subscriber, Time date, const MailThread& thread) const {
   auto frame = compilable_ ? frame_for(subscriber) : nullptr;
-  if (!frame) return plain(subscriber, date);
-  return spliced(std::move(frame), subscriber, date);
+  if (!frame) return plain(subscriber, date, thread);
+  return spliced(std::move(frame), subscriber, date, thread);
 }
 
-Result<Message> CompiledMail::plain(const Subscriber& subscriber, Time date) const {
+Result<Message> CompiledMail::plain(const Subscriber& subscriber, Time date, const MailThread& thread) const {
   Message message{sender_, subscriber.address, {}, sender_};
   std::string& out = message.bytes.own();
-  append_head(out, subscriber, own_of(subscriber), date);
+  append_head(out, subscriber, own_of(subscriber), date, thread);
   // compile() has tried all that a template can run into; what a person's own fields make of it (megabytes of topics)
   // shows only here.
-  const auto subject = render_plain(template_.subject, subscriber, false);
+  const auto subject = render_plain(template_.subject, subscriber, Escape::none);
   if (!subject) return subject.error();
-  const auto text = render_plain(template_.text, subscriber, false);
+  const auto text = render_plain(template_.text, subscriber, Escape::none);
   if (!text) return text.error();
-  const auto html = render_plain(template_.html, subscriber, true);
+  const auto html = render_plain(template_.html, subscriber, Escape::html);
   if (!html) return html.error();
   out += header("Subject", subject_prefix_ + subject_line(joined(*subject)));
   out += fixed_headers_;
-  out += before_text(wants_base64(*text));
+  out += parts_->before_text(wants_base64(*text));
   out += encode_whole(*text);
-  if (!is_plain(template_)) {
-    out += before_html(wants_base64(*html));
+  if (parts_->has_html()) {
+    out += parts_->before_html(wants_base64(*html));
     out += encode_whole(*html);
   }
   MailFrameBuilder builder;
-  put_ending(builder);
+  parts_->put_ending(builder);
   const auto ending = std::move(builder).build();
   for (const auto& step : ending.steps) out += step.text->text();
   return message;
 }
+
+std::size_t CompiledMail::carried_bytes() const { return parts_->carried_bytes(); }
 
 std::set<std::string> CompiledMail::empty_fields(const Subscriber& subscriber) const {
   std::set<std::string> fields;
@@ -380,17 +399,17 @@ std::set<std::string> CompiledMail::empty_fields(const Subscriber& subscriber) c
 }
 
 std::string CompiledMail::subject(const Subscriber& subscriber) const {
-  auto pieces = render_plain(template_.subject, subscriber, false);
-  return pieces ? subject_line(joined(*pieces)) : "";
+  auto pieces = render_plain(template_.subject, subscriber, Escape::none);
+  return pieces ? subject_prefix_ + subject_line(joined(*pieces)) : "";
 }
 
 std::string CompiledMail::html(const Subscriber& subscriber) const {
-  auto pieces = render_plain(template_.html, subscriber, true);
+  auto pieces = render_plain(template_.html, subscriber, Escape::html);
   return pieces ? joined(*pieces) : "";
 }
 
 std::string CompiledMail::text(const Subscriber& subscriber) const {
-  auto pieces = render_plain(template_.text, subscriber, false);
+  auto pieces = render_plain(template_.text, subscriber, Escape::none);
   return pieces ? joined(*pieces) : "";
 }
 

@@ -138,8 +138,10 @@ Result<json::object> release_part(const Release& release, const Newsroom& newsro
   const auto plain = both_ways(*body, html, text);
   const auto story = both_ways(*body, lead, text_lead);  // the dateline runs into the first paragraph
   if (!plain || !story) return in_body(plain ? story.error() : plain.error(), release);
-  const auto boilerplate =
-      both_ways(release.boilerplate.empty() ? newsroom.boilerplate : release.boilerplate, html, text);
+  // Beside what must not be used nobody praises himself.
+  const auto& about = release.boilerplate.empty() && release.kind != ReleaseKind::withdrawal ? newsroom.boilerplate
+                                                                                             : release.boilerplate;
+  const auto boilerplate = both_ways(about, html, text);
   if (!boilerplate) return fail("{}: boilerplate: {}", release.file, boilerplate.error().message());
   const auto notes = both_ways(release.notes_to_editors, html, text);
   if (!notes) return fail("{}: notes_to_editors: {}", release.file, notes.error().message());
@@ -195,6 +197,57 @@ Result<json::object> release_part(const Release& release, const Newsroom& newsro
   return part;
 }
 
+// For lists that have it early: until when, in the newsroom's zone, and what that is beyond doubt.
+json::object embargo_part(const Release& release, const Newsroom& newsroom, const ListText& list,
+                          const std::string& language, const json::object& labels) {
+  json::object part{{"until", ""}, {"exactly", ""}};
+  if (!release.embargo || !list.early) return part;
+  const auto zone = Zone::load_or_utc(newsroom.time_zone);
+  const auto at = release.embargo->instant;
+  const auto wall = zone.wall(at);
+  const auto midnight = std::chrono::floor<std::chrono::days>(wall);
+  const std::chrono::year_month_day day(midnight);
+  const std::chrono::hh_mm_ss clock(wall - midnight);
+  const auto seconds = clock.seconds().count() == 0 ? "" : fmt::format(":{:02}", clock.seconds().count());
+  part["until"] =
+      fmt::format("{}{:02}:{:02}{} {}{}{}", text_member(labels, "embargoed_until"), clock.hours().count(),
+                  clock.minutes().count(), seconds, zone.abbreviation(at), text_member(labels, "comma"),
+                  format_weekday(int(day.year()), int(unsigned(day.month())), int(unsigned(day.day())), language));
+  // In figures, so that it is the same in all languages.
+  part["exactly"] = format_wall(wall) + " " + zone.name() + " (" + format_offset(zone.offset(at)) +
+                    ") = " + format_wall(Zone().wall(at)) + " UTC";
+  return part;
+}
+
+// What the text is to the version before it. All of it is empty for a release that has none.
+json::object change_part(const Release& release, const Newsroom& newsroom, const EarlierVersion* earlier,
+                         const std::string& language, const json::object& labels) {
+  json::object part;
+  for (const char* key : {"kind", "head", "note", "note_text", "do_not_use", "do_not_use_text", "earlier_id",
+                          "earlier_title", "earlier_date", "replaces", "replaces_text"})
+    part[key] = "";
+  if (release.kind == ReleaseKind::release) return part;
+  const auto kind = to_string(release.kind);
+  part["kind"] = kind;
+  part["head"] = text_member(labels, kind);
+  part["note"] = release.change_note;
+  part["note_text"] = wrapped(release.change_note);
+  if (release.kind == ReleaseKind::withdrawal) {
+    part["do_not_use"] = text_member(labels, "do_not_use");
+    part["do_not_use_text"] = wrapped(text_member(labels, "do_not_use"));
+  }
+  if (!earlier) return part;
+  part["earlier_id"] = earlier->id;
+  part["earlier_title"] = earlier->title;
+  const int day = day_in_zone(earlier->accepted, Zone::load_or_utc(newsroom.time_zone));
+  const auto date = format_day(day / 10'000, day / 100 % 100, day % 100, language);
+  part["earlier_date"] = date;
+  if (release.kind == ReleaseKind::withdrawal) return part;
+  part["replaces"] = replace_all(text_member(labels, "replaces"), "{date}", date);
+  part["replaces_text"] = wrapped(text_member(part, "replaces"));
+  return part;
+}
+
 json::object newsroom_part(const Release& release, const Newsroom& configured) {
   const Newsroom empty;
   const Newsroom& card = release.card ? *release.card : empty;
@@ -219,7 +272,8 @@ json::object newsroom_part(const Release& release, const Newsroom& configured) {
 }  // namespace
 
 Result<json::value> build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
-                                const std::vector<AttachedFile>& files, const Labels& own) {
+                                const std::vector<AttachedFile>& files, const Labels& own,
+                                const EarlierVersion* earlier) {
   const auto language = !release.language.empty() ? release.language
                         : !list.language.empty()  ? list.language
                                                   : newsroom.language;
@@ -229,6 +283,8 @@ Result<json::value> build_model(const Release& release, const Newsroom& newsroom
   if (!part) return part.error();
   model["release"] = std::move(*part);
   model["newsroom"] = newsroom_part(release, newsroom);
+  model["embargo"] = embargo_part(release, newsroom, list, language, labels);
+  model["change"] = change_part(release, newsroom, earlier, language, labels);
   model["list"] = json::object{
       {"name", list.name}, {"title", list.title.empty() ? list.name : list.title}, {"language", list.language}};
   model["links"] = json::object{{"online", safe_target(release.online_url)}, {"unsubscribe", ""}};

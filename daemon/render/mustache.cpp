@@ -1,5 +1,6 @@
 #include "gazetted/render/mustache.hpp"
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "mustache_node.hpp"
 
@@ -268,25 +269,38 @@ Result<std::string> Mustache::render_text(const json::value& model, const Option
 
 namespace {
 
+// What `{{.}}` is at some place of a template.
+enum class Context {
+  whole,   // the model, which has the subscriber in it
+  shared,  // a value that is the same for everybody
+  own,     // a subscriber's
+};
+
+// Names of what has something of a subscriber's in it: only the long way renders them.
+bool holds_own(const std::string& name) {
+  return name == "subscriber" || name == "subscriber.topics" || name == "links";
+}
+
 bool collect(const std::vector<MustacheNode>& nodes, const Mustache::Partials& partials, std::set<std::string>& fields,
-             bool in_field, int depth) {
+             Context context, int depth) {
   for (const auto& node : nodes) {
-    const bool section = node.kind == MustacheNode::Kind::section || node.kind == MustacheNode::Kind::inverted;
-    // A section's value becomes the innermost context: `{{.}}` there is the subscriber's own.
-    if (in_field && node.kind == MustacheNode::Kind::variable && node.text == ".") return false;
-    if (node.text == "subscriber" || node.text == "subscriber.topics") {
-      if (node.kind != MustacheNode::Kind::text) return false;
-    }
-    bool inside = in_field;
-    if (section && node.text.starts_with(subscriber_prefix)) {
-      fields.insert(node.text.substr(subscriber_prefix.size()));
-      inside = true;
-    }
-    if (section && !collect(node.children, partials, fields, inside, depth)) return false;
-    if (node.kind == MustacheNode::Kind::partial && partials && depth < max_partial_depth) {
-      const auto* partial = partials(node.text);
+    if (node.kind == MustacheNode::Kind::text) continue;
+    if (node.kind == MustacheNode::Kind::partial) {
+      // Wherever it is used: no `{{.}}` that is not in a section of its own.
+      const auto* partial = partials && depth < max_partial_depth ? partials(node.text) : nullptr;
       if (partial && !partial->collect_conditions(partials, fields, depth + 1)) return false;
+      continue;
     }
+    if (holds_own(node.text) || (node.text == "." && context != Context::shared)) return false;
+    const bool is_own = node.text.starts_with(subscriber_prefix);
+    if (is_own && node.kind != MustacheNode::Kind::variable) fields.insert(node.text.substr(subscriber_prefix.size()));
+    // A section's value becomes the innermost context; what is shown where there is none keeps the one around it.
+    auto inside = context;
+    if (is_own || node.text == unsubscribe_link)
+      inside = Context::own;
+    else if (node.kind == MustacheNode::Kind::section && context == Context::whole)
+      inside = Context::shared;
+    if (!collect(node.children, partials, fields, inside, depth)) return false;
   }
   return true;
 }
@@ -294,7 +308,11 @@ bool collect(const std::vector<MustacheNode>& nodes, const Mustache::Partials& p
 }  // namespace
 
 bool Mustache::collect_conditions(const Partials& partials, std::set<std::string>& fields, int depth) const {
-  return collect(*nodes_, partials, fields, false, depth);
+  if (depth > 0 || !partials) return collect(*nodes_, partials, fields, Context::whole, depth);
+  // Each partial once: it asks for the same wherever it is used, and those that use each other would take for ever.
+  std::set<std::string> seen;
+  const Partials once = [&](const std::string& name) { return seen.insert(name).second ? partials(name) : nullptr; };
+  return collect(*nodes_, once, fields, Context::whole, depth);
 }
 
 }  // namespace gazetted

@@ -12,7 +12,7 @@ class Parser {
   Parser(const std::string& text, std::string file) : text_(text), file_(std::move(file)) {}
 
   Result<std::vector<MustacheNode>> parse() {
-    stack_.push_back({});
+    stack_.emplace_back();
     while (at_ < text_.size()) {
       const auto tag = text_.find(open_, at_);
       if (tag == std::string::npos) break;

@@ -11,7 +11,7 @@ unsigned little_endian(std::string_view bytes, std::size_t at) {
   return byte_at(bytes, at + 1) << 8 | byte_at(bytes, at);
 }
 
-// The frame header (SOF) stands behind segments that each say how long they are.
+// The frame header (SOF) comes after segments that each say how long they are.
 unsigned jpeg_width(std::string_view bytes) {
   for (std::size_t at = 2; at + 9 <= bytes.size() && byte_at(bytes, at) == 0xFF;) {
     const auto marker = byte_at(bytes, at + 1);

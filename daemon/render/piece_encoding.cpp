@@ -19,6 +19,12 @@ std::string qp_encode(std::span<const Piece> pieces) {
   return out + qp_encode(fixed);
 }
 
+std::string joined(std::span<const Piece> pieces) {
+  std::string out;
+  for (const auto& piece : pieces) out += piece.text;
+  return out;
+}
+
 bool wants_base64(std::span<const Piece> pieces) {
   std::size_t all = 0;
   std::size_t high = 0;

@@ -11,6 +11,9 @@ namespace gazetted {
 // does not depend on it.
 std::string qp_encode(std::span<const Piece> pieces);
 
+// Their text as it is read: a hole counts as the value that it holds.
+std::string joined(std::span<const Piece> pieces);
+
 // Whether more than a third of the fixed text is outside ASCII: then base64 is shorter to send.
 bool wants_base64(std::span<const Piece> pieces);
 

@@ -33,7 +33,7 @@ std::string take_extension(std::string& text) {
     const auto at = text.rfind(word);
     if (at == std::string::npos || at == 0) continue;
     const auto behind = std::string(trim(std::string_view(text).substr(at + word.size())));
-    const auto digits = std::string(trim(behind.starts_with(':') ? behind.substr(1) : behind));
+    auto digits = std::string(trim(behind.starts_with(':') ? behind.substr(1) : behind));
     if (digits.empty() || digits.size() > longest_extension || !all_digits(digits)) continue;
     auto before = trim(std::string_view(text).substr(0, at));
     while (before.ends_with(',') || before.ends_with('(') || before.ends_with(';'))

@@ -1,6 +1,7 @@
 #include "gazetted/sandbox/capture.hpp"
 
 #include "capture_state.hpp"
+#include "gazetted/base/clock.hpp"
 #include "gazetted/net/listen.hpp"
 
 namespace gazetted {
@@ -20,7 +21,7 @@ std::size_t size_of(const CapturedPost& post) {
 
 }  // namespace
 
-Time capture_now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+Time capture_now() { return Clock().now(); }
 
 int CaptureServer::State::add(CapturedMail mail) {
   const std::lock_guard lock(mutex);

@@ -3,6 +3,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <deque>
 #include <mutex>
+#include <utility>
 
 #include "gazetted/net/acceptor.hpp"
 #include "gazetted/net/byte_budget.hpp"
@@ -31,9 +32,9 @@ struct CaptureServer::State {
   int mail_total = 0, post_total = 0, connections = 0;
 };
 
-constexpr std::size_t largest_mail = 64u << 20;  // and body
-constexpr int most_connections = 4000;           // of each half: a rehearsal of many relays may use a thousand
-constexpr int backlog = 1024;
+inline constexpr std::size_t largest_mail = 64u << 20;  // and body
+inline constexpr int most_connections = 4000;           // of each half: a rehearsal of many relays may use a thousand
+inline constexpr int backlog = 1024;
 
 void start_smtp(const std::shared_ptr<CaptureServer::State>& state);
 Result<std::unique_ptr<HttpServer>> listen_http(const std::shared_ptr<CaptureServer::State>& state);

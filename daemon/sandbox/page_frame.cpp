@@ -1,6 +1,6 @@
 #include "page_frame.hpp"
 
-#include "gazetted/base/text.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 namespace {

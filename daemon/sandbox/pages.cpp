@@ -2,6 +2,7 @@
 #include <charconv>
 #include <map>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/read_mail.hpp"
 #include "gazetted/sandbox/capture.hpp"

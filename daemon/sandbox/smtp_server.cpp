@@ -5,6 +5,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 
 #include "capture_state.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/tuple_awaitable.hpp"
 
@@ -66,8 +67,7 @@ class Session {
       const auto end = in_.find('\n');
       if (std::min(end, in_.size()) >= most) {
         out_ += "500 5.5.2 line too long\r\n";
-        const bool told = co_await flush();
-        static_cast<void>(told);
+        static_cast<void>(co_await flush());
         co_return false;
       }
       if (end != std::string::npos) {

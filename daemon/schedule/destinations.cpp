@@ -96,12 +96,12 @@ void Destinations::dropped(const std::string& name) { --states_[name].picked; }
 void Destinations::count(SteadyTime now) {
   if (now - counted_ <= Duration(1)) return;
   counted_ = now;
-  slow_ = fresh_strangers_ = stuck_strangers_ = 0;
+  slow_ = fresh_unmeasured_ = stuck_unmeasured_ = 0;
   for (const auto& each : wire_) {
     const bool waits = stuck(each, now);
     slow_ += waits || answers_late(*each.state);
-    stuck_strangers_ += waits && each.stranger;
-    fresh_strangers_ += !waits && each.stranger;
+    stuck_unmeasured_ += waits && each.unmeasured;
+    fresh_unmeasured_ += !waits && each.unmeasured;
   }
 }
 
@@ -115,8 +115,8 @@ Destinations::Start Destinations::may_start(const std::string& name, int connect
   // One late answer may have been a moment of ours: it is met once more before it is called slow.
   if (state.samples > 1 || (state.samples == 1 && state.answer_ms <= late_ms)) return Start::now;
   if (state.wire > 0) return Start::soon;
-  if (stuck_strangers_ >= std::max(1, connections_ * 3 / 4)) return Start::later;
-  const bool room = fresh_strangers_ < std::max(1, (connections_ - slow_) * 3 / 4);
+  if (stuck_unmeasured_ >= std::max(1, connections_ * 3 / 4)) return Start::later;
+  const bool room = fresh_unmeasured_ < std::max(1, (connections_ - slow_) * 3 / 4);
   return others == Others::none || room ? Start::now : Start::soon;
 }
 

@@ -53,12 +53,12 @@ void Limits::departed(const Keys& keys, SteadyTime now) {
   if (!departures_.empty()) departures_.take(pointers_to(keys), now);
 }
 
-SteadyTime Limits::place_in_line(const std::string& line, const Place& place, SteadyTime now) {
+SteadyTime Limits::reserve_slot(const std::string& line, const Slot& slot, SteadyTime now) {
   if (lines_.size() > most_lines) std::erase_if(lines_, [&](const auto& each) { return each.second < now; });
   auto& tail = lines_[line];
-  const auto last = place.longest > SteadyTime::max() - now ? SteadyTime::max() : now + place.longest;
-  const auto turn = std::max(tail, place.earliest) + std::max<Nanos>(place.apart, least_apart);
-  if (turn > last) return std::max(last, place.earliest);  // the line does not grow by it
+  const auto last = slot.longest > SteadyTime::max() - now ? SteadyTime::max() : now + slot.longest;
+  const auto turn = std::max(tail, slot.earliest) + std::max<Nanos>(slot.apart, least_apart);
+  if (turn > last) return std::max(last, slot.earliest);  // the line does not grow by it
   return tail = turn;
 }
 

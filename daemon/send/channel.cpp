@@ -1,7 +1,8 @@
 #include "gazetted/send/channel.hpp"
 
 #include "channels/channels.hpp"
-#include "gazetted/base/text.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/send/http_service.hpp"
 
 namespace gazetted {
@@ -64,9 +65,9 @@ Duration safe_again_of(const ChannelOptions& options) {
   return type ? type->safe_again : Duration(0);
 }
 
-bool can_look(const ChannelOptions& options) {
+bool can_look_up(const ChannelOptions& options) {
   const auto* type = type_of(options);
-  return type && type->look && (!type->can_look || type->can_look(options));
+  return type && type->lookup_request && (!type->can_look_up || type->can_look_up(options));
 }
 
 bool takes_threads(const ChannelOptions& options) {
@@ -74,8 +75,18 @@ bool takes_threads(const ChannelOptions& options) {
   return type && type->threads && type->threads(options);
 }
 
+bool can_edit(const ChannelOptions& options) {
+  const auto* type = type_of(options);
+  return type && type->edit && (!type->can_amend || type->can_amend(options));
+}
+
+bool can_remove(const ChannelOptions& options) {
+  const auto* type = type_of(options);
+  return type && type->remove && (!type->can_amend || type->can_amend(options));
+}
+
 bool can_tell_repetitions(const ChannelOptions& options) {
-  return safe_again_of(options) > Duration(0) || can_look(options);
+  return safe_again_of(options) > Duration(0) || can_look_up(options);
 }
 
 std::string letters_in(std::string_view text) {

@@ -83,6 +83,13 @@ Outcome judge_http(const HttpResponse& response, Time now) {
   return ours ? with(outcome, Kind::deferred, Scope::account) : with(outcome, Kind::refused, Scope::message);
 }
 
+Outcome judge_gone(const HttpResponse& response, ChannelAttempt& attempt) {
+  const auto outcome = judge_repeatable(response, attempt.now);
+  return response.status == 404 || response.status == 410
+             ? with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient)
+             : outcome;
+}
+
 Outcome judge_repeatable(const HttpResponse& response, Time now) {
   auto outcome = judge_http(response, now);
   const bool passing = response.status >= 500 || response.status == 408 || response.status == 425;

@@ -1,6 +1,7 @@
 #include "gazetted/send/http_service.hpp"
 
 #include "channels/channels.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,5 +1,6 @@
 #include "gazetted/send/oauth.hpp"
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/url.hpp"

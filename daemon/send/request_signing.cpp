@@ -1,6 +1,7 @@
 #include "gazetted/send/request_signing.hpp"
 
-#include "gazetted/base/text.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 

@@ -8,7 +8,7 @@ namespace {
 using Kind = Outcome::Kind;
 using Scope = Outcome::Scope;
 
-constexpr Duration sender_rest{3'600'000};  // somebody must mend DNS first
+constexpr Duration sender_rest{3'600'000};  // somebody must repair DNS first
 
 // No reply came. Everything left and nothing came back: nobody can know (RFC 1047).
 Outcome judge_silence(const SmtpAnswer& answer) {

@@ -1,5 +1,6 @@
 #include "gazetted/send/smtp_session.hpp"
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "smtp_wire.hpp"
 
@@ -333,8 +334,8 @@ asio::awaitable<SmtpAnswer> SmtpSession::send(const Message& message, const Next
     answer = co_await lock_step(message);
   }
   const bool go = answer.stage == SmtpStage::data && answer.reply && answer.reply->intermediate() && usable_;
-  // It would be taken for the answer to data that has not left. The socket itself is asked once a connection: a server
-  // that speaks out of turn does so from the first, and a look costs as much as reading a reply.
+  // It would be taken for the answer to data that has not left. The socket itself is asked once per connection: a
+  // server that speaks out of turn does so from the first, and a look costs as much as reading a reply.
   if (go && (wire_->has_unread() || (sent_ == 0 && wire_->spoke_early()))) {
     answer.reply.reset();
     answer.trouble = "the server replied before it had the message";

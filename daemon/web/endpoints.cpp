@@ -21,7 +21,7 @@ Router make_router(WebPorts ports) {
     return unsubscribe(ports.settings(), ports.suppress, path["token"], std::move(request.body));
   };
   const auto file = [ports](WebRequest, Arguments path) {
-    return at_once(show_file(*ports.settings(), path["token"]));
+    return show_file(ports.settings(), ports.is_public, path["token"]);
   };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);

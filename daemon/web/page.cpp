@@ -1,6 +1,6 @@
 #include "page.hpp"
 
-#include "gazetted/base/text.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/unicode.hpp"
 
 namespace gazetted {

@@ -1,6 +1,6 @@
 #include "unsubscribe.hpp"
 
-#include "gazetted/base/text.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/render/labels.hpp"
 #include "page.hpp"

@@ -76,7 +76,7 @@ std::map<std::string, double> thread_seconds(pid_t process) {
   for (const auto& task : fs::directory_iterator(fmt::format("/proc/{}/task", process), code)) {
     const auto stat = read_file(task.path() / "stat");
     if (!stat) continue;
-    // proc(5): the name stands in brackets and may hold anything; the fields after it are counted from 3.
+    // proc(5): the name is in brackets and may hold anything; the fields after it are counted from 3.
     const auto open = stat->find('(');
     const auto close = stat->rfind(')');
     if (open == std::string::npos || close == std::string::npos) continue;

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "gazetted/audience/planner.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"

@@ -22,8 +22,9 @@ class MessyText : public testing::Test {
  protected:
   Release parse(const std::string& text) {
     findings.clear();
-    return parse_release(text, ParseContext{"f.md", "f", "Europe/London", *parse_rfc3339("2026-11-24T12:00:00Z")},
-                         findings);
+    return parse_release(
+        text, ParseContext{"f.md", "f", *Zone::load("Europe/London"), *parse_rfc3339("2026-11-24T12:00:00Z")},
+        findings);
   }
   std::string told(const std::string& text) {
     parse(text);
@@ -105,8 +106,8 @@ TEST_F(MessyText, FrontMatterThatSaysNotYetIsRefused) {
             "f.md:3:1: 'status: draft' says that this must not be published yet; remove it when the release may be "
             "sent\n");
   EXPECT_EQ(errors_of_front("publish_on: 2026-11-25"),
-            "f.md:3:1: 'publish_on: 2026-11-25' is in the future, and nothing would wait for it; drop the file "
-            "when the time has come\n");
+            "f.md:3:1: 'publish_on: 2026-11-25' is in the future, and nothing waits for this key; write release_at: "
+            "TIME instead\n");
 }
 
 TEST_F(MessyText, FrontMatterThatSaysNowIsSent) {
@@ -494,6 +495,11 @@ TEST_F(MessyConfiguration, ATimeZoneIsThatOfAPlace) {
   for (const char* zone : {"BST", "EST", "IST", "EST5EDT", "GMT", "CET"})
     EXPECT_THAT(told("time_zone: " + std::string(zone)), HasSubstr("c.yaml:4:14: ")) << zone;
   EXPECT_THAT(told("time_zone: BST"), HasSubstr("write the zone of a place"));
+}
+
+TEST_F(MessyConfiguration, AnOffsetIsNoTimeZone) {
+  EXPECT_THAT(told("time_zone: Etc/GMT+5"), HasSubstr("c.yaml:4:14: 'Etc/GMT+5' has its sign the other way round"));
+  EXPECT_THAT(told("time_zone: '+01:00'"), HasSubstr("c.yaml:4:14: '+01:00' is an offset"));
 }
 
 TEST_F(MessyConfiguration, ASenderWithoutADotInItsDomainIsNamed) {

@@ -126,7 +126,7 @@ TEST_F(LedgerBugs, AnArchiveThatTheLedgerDoesNotKnowIsTold) {
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(newsroom.done("a"));
   newsroom.stop();
-  fs::remove_all(state());  // with everything that lies beside the ledger
+  fs::remove_all(state());  // with everything that is beside the ledger
   newsroom.start();
   newsroom.drop("b.md", simple_release("B"));
   ASSERT_TRUE(eventually([&] { return state_of("b") == "paused: restored"; }));

@@ -9,6 +9,7 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/notice_line.hpp"
 #include "gazetted/app/test_mails.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/http_server.hpp"
 #include "gazetted/send/channel_calls.hpp"
@@ -28,7 +29,7 @@ using Raw = test::RawClient;
 
 // --- the control socket
 
-asio::awaitable<json::object> repeat(const json::object& request, unsigned) {
+asio::awaitable<json::object> repeat(const json::object& request, const Peer&) {
   json::object answer;
   answer["command"] = text_member(request, "command");
   answer["body"] = text_member(request, "body");
@@ -310,8 +311,8 @@ TEST(ChannelCalls, NoPlanEndsTheProcess) {
       attempt.root = attempt.parent = "1";
       const auto built = call_publish(type, attempt);
       EXPECT_TRUE(built || cannot_build(built.error()).kind == Outcome::Kind::refused);
-      if (type.before) static_cast<void>(call_before(type, attempt));
-      if (type.look) static_cast<void>(call_look(type, attempt));
+      if (type.prepare_request) static_cast<void>(call_prepare_request(type, attempt));
+      if (type.lookup_request) static_cast<void>(call_lookup_request(type, attempt));
     }
   }
 }
@@ -320,14 +321,16 @@ TEST(ChannelCalls, WhatThrowsAfterARequestLeftIsADoubt) {
   ChannelType type;
   type.name = "broken";
   type.judge = [](const HttpResponse&, ChannelAttempt&) -> Outcome { throw std::out_of_range("no such member"); };
-  type.heard = [](const HttpResponse&, ChannelAttempt&) -> std::optional<Outcome> { throw std::runtime_error("x"); };
+  type.on_prepared = [](const HttpResponse&, ChannelAttempt&) -> std::optional<Outcome> {
+    throw std::runtime_error("x");
+  };
   type.publish = [](const ChannelAttempt&) -> HttpRequest { throw std::out_of_range("no such member"); };
   const json::object plan;
   const ChannelOptions options;
   json::object account;
   ChannelAttempt attempt{plan, options, Time{}, false, Duration(0), account};
   EXPECT_EQ(call_judge(type, HttpResponse(), attempt).kind, Outcome::Kind::unknown);
-  EXPECT_EQ(call_heard(type, HttpResponse(), attempt)->kind, Outcome::Kind::deferred);
+  EXPECT_EQ(call_on_prepared(type, HttpResponse(), attempt)->kind, Outcome::Kind::deferred);
   const auto built = call_publish(type, attempt);
   ASSERT_FALSE(built);
   EXPECT_THAT(cannot_build(built.error()).reply, HasSubstr("no such member"));

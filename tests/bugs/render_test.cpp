@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/document/markdown.hpp"
@@ -144,7 +145,7 @@ TEST(RawHtml, NothingOfAnAuthorsTagIsPassedThrough) {
         "<textarea><img src=x onerror=alert(1)></textarea>"}) {
     for (const auto& markdown : {text + "\n", "Words " + text + " words.\n", "| a |\n|---|\n| " + text + " |\n"}) {
       const auto html = html_of(markdown);
-      // Outside of quoted values and text, which are escaped, only names of our own stand in tags.
+      // Outside of quoted values and text, which are escaped, only names of our own are in tags.
       for (std::size_t at = 0; (at = html.find('<', at)) != std::string::npos; ++at) {
         const auto tag = lower(std::string_view(html).substr(at, html.find('>', at) - at));
         bool quoted = false;

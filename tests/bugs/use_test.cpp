@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <atomic>
+
 #include "gazetted/base/text.hpp"
 #include "gazetted/config/places.hpp"
 #include "gazetted/mail/read_mail.hpp"
@@ -74,7 +76,7 @@ TEST_F(Use, SubmitRefusesWhatTheLedgerWouldRejectBeforeItAsks) {
   const auto other = newsroom.command({"submit", file, "--yes", "--wait"});
   EXPECT_EQ(other.status, 1);
   EXPECT_THAT(other.err, HasSubstr("the id 'two' was accepted on "));
-  EXPECT_THAT(other.err, Not(HasSubstr("kind: correction"))) << "what is not supported yet is no advice";
+  EXPECT_THAT(other.err, HasSubstr("supersedes: two"));
   EXPECT_EQ(capture->mail_count(), 3u);
   EXPECT_FALSE(fs::exists(newsroom.directory / "spool/rejected/two.md"));
 }
@@ -275,7 +277,7 @@ TEST_F(Use, WhoeverLeftOneListGetsTheReleaseThroughTheNextWhateverTheirOrder) {
   EXPECT_EQ(newsroom.status("a")->tally[State::suppressed], 1);
   EXPECT_THAT(newsroom.command({"trace", "both@example.org", "a"}).out,
               AllOf(HasSubstr("list press"), HasSubstr("not to be mailed"), HasSubstr("list donors"),
-                    HasSubstr("taken by the mail server")));
+                    HasSubstr("accepted by the mail server")));
 }
 
 // --- leaving a list
@@ -528,9 +530,11 @@ TEST_F(Use, ResumeAndRetryTryARelayThatRefusedAtOnceAndSaySo) {
   for (const auto& id : ids) ASSERT_TRUE(eventually([&] { return state(id) == "sending"; })) << id;
   // The release says what its relay says, not when its own row was due.
   EXPECT_THAT(newsroom.command({"trace", "user0@example.org"}).out, HasSubstr("550 5.7.1 sender not allowed"));
-  EXPECT_EQ(newsroom.command({"retry", "r0"}).out, "0 deliveries requeued\nrelay main is tried now\n");
+  EXPECT_EQ(newsroom.command({"retry", "r0"}).out,
+            "nothing has failed or expired; nothing was requeued\n"
+            "relay main is tried now, for 2 deliveries that wait for it\n");
   refuses = false;
-  EXPECT_EQ(newsroom.command({"resume"}).out, "resumed everything\nrelay main is tried now\n");
+  EXPECT_EQ(newsroom.command({"resume"}).out, "nothing was paused\nrelay main is tried now\n");
   for (const auto& id : ids) EXPECT_TRUE(newsroom.done(id, Duration(20'000))) << id << "\n" << newsroom.log();
   EXPECT_THAT(newsroom.log(), Not(HasSubstr("event=attempt-failed"))) << "one line for the relay is enough";
 }
@@ -816,7 +820,39 @@ TEST_F(Use, AMistypedTimeZoneIsAnsweredWithTheNearest) {
   const auto yaml = slurp(newsroom.config());
   take(yaml, "Europe/London", "Europe/Brelin");
   EXPECT_THAT(newsroom.command({"check"}).out,
-              HasSubstr("'Europe/Brelin' is not a time zone (Europe/London); did you mean 'Europe/Berlin'?"));
+              HasSubstr("'Europe/Brelin' is not a time zone; did you mean 'Europe/Berlin'?"));
+}
+
+TEST_F(Use, ThePreviewTakesATimeAsAReleaseSaysIt) {
+  newsroom.list("press.csv", recipients(1));
+  newsroom.configure(press_settings(1));
+  newsroom.directory.put("a.md", "# A bridge\n\nText.\n");
+  const auto preview = [&](const std::string& at) {
+    return newsroom.command({"preview", (newsroom.directory / "a.md").string(), "--at", at, "--out",
+                             (newsroom.directory / "out").string()});
+  };
+  for (const char* at : {"2026-07-01 09:00", "Wed 2026-07-01 04:00 America/New_York", "2026-07-01T08:00:00Z"}) {
+    fs::remove_all(newsroom.directory / "out");
+    ASSERT_EQ(preview(at).status, 0) << at;
+    EXPECT_THAT(slurp(newsroom.directory / "out/press/user0@example.org.eml"),
+                HasSubstr("Date: Wed, 01 Jul 2026 08:00:00 +0000"))
+        << at;
+  }
+  const auto refused = preview("2026-07-01 9am");
+  EXPECT_NE(refused.status, 0);
+  EXPECT_THAT(refused.err + refused.out, HasSubstr("--at: '2026-07-01 9am' uses am, which is misread around noon and "
+                                                   "midnight; write 09:00, on 24 hours"));
+}
+
+TEST_F(Use, CheckNamesTheMissingPackageOfTimeZones) {
+  newsroom.list("press.csv", recipients(1));
+  newsroom.configure(press_settings(1));
+  ::setenv("TZDIR", (newsroom.directory / "none").c_str(), 1);
+  const auto checked = newsroom.command({"check"});
+  ::unsetenv("TZDIR");
+  EXPECT_EQ(checked.status, 1) << checked.out;
+  EXPECT_THAT(checked.out, testing::ContainsRegex("gazetted.yaml:[0-9]+:[0-9]+: there are no time zones in "
+                                                  ".*/none; install the package tzdata"));
 }
 
 TEST_F(Use, OneMistakeIsToldOnce) {

@@ -5,10 +5,12 @@
 #include <set>
 #include <sstream>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/weighted_text.hpp"
 #include "gazetted/sandbox/networks.hpp"
+#include "gazetted/send/channel_calls.hpp"
 #include "gazetted/send/http_service.hpp"
 #include "gazetted/send/request_signing.hpp"
 #include "support/program.hpp"
@@ -104,7 +106,18 @@ TEST_P(ChannelTest, BuildsItsRequest) {
     answer.root = "at://did/c/first";  // Bluesky's form; the others take any
     answer.parent = "at://did/c/second";
     answer.uploads = member_of_options(folder, "answered");
-    text += "\n# as an answer in a thread\n" + text_of(in_container ? *type->before(answer) : type->publish(answer));
+    text += "\n# as an answer in a thread\n" +
+            text_of(in_container ? *type->prepare_request(answer) : type->publish(answer));
+  }
+  ChannelAttempt amends{thawed, options, content.accepted, false, Duration(0), account};
+  amends.earlier = "at://did/c/earlier";
+  if (can_edit(options)) {
+    amends.act = Act::edit;
+    text += "\n# as an edit of an earlier post\n" + text_of(type->edit(amends));
+  }
+  if (can_remove(options)) {
+    amends.act = Act::remove;
+    text += "\n# as the removal of an earlier post\n" + text_of(type->remove(amends));
   }
   test::expect_file(folder / "request.golden", text);
 }
@@ -155,6 +168,57 @@ TEST_P(ChannelTest, JudgesEveryResponse) {
   for (const char* needed : {"success", "rate limit", "authentication", "refused content", "error of the server",
                              "malformed body", "lost answer", "no connection"})
     EXPECT_TRUE(covered.contains(needed)) << "no row for: " << needed;
+}
+
+TEST_P(ChannelTest, JudgesWhatBecameOfAnEarlierPost) {
+  const auto folder = test::source("tests/channels/" + GetParam());
+  const auto options = options_in(folder);
+  const auto* type = type_of(options);
+  if (!can_remove(options)) return;
+  json::object plan = type->prepare(content_in(folder), options);
+  auto account = account_in(folder);
+  ChannelAttempt attempt{plan, options, from_millis(1'614'265'330'000), false, Duration(0), account};
+  attempt.act = Act::remove;
+  attempt.earlier = "at://did/c/earlier";
+  const auto judged = [&](int status, const std::string& body) {
+    HttpResponse response;
+    response.status = status;
+    response.sent = true;
+    response.body = body;
+    return attempt.act == Act::remove ? call_judge_removal(*type, response, attempt)
+                                      : call_judge(*type, response, attempt);
+  };
+  using Kind = Outcome::Kind;
+  // Slack and Telegram say in words that it is gone.
+  EXPECT_EQ(judged(200, R"({"ok":true,"result":true})").kind, Kind::accepted);
+  const bool in_words = GetParam() == "slack-api" || GetParam() == "telegram";
+  if (!in_words && GetParam() != "bluesky") {
+    EXPECT_EQ(judged(404, "{}").kind, Kind::accepted) << "it was gone already";
+  }
+  if (GetParam() == "slack-api") {
+    EXPECT_EQ(judged(200, R"({"ok":false,"error":"message_not_found"})").kind, Kind::accepted);
+    EXPECT_EQ(judged(200, R"({"ok":false,"error":"cant_delete_message"})").kind, Kind::refused);
+  }
+  if (GetParam() == "telegram") {
+    const auto says = [](const std::string& words) {
+      return R"({"ok":false,"error_code":400,"description":"Bad Request: )" + words + "\"}";
+    };
+    EXPECT_EQ(judged(400, says("message to delete not found")).kind, Kind::accepted);
+    EXPECT_EQ(judged(400, says("message can't be deleted for everyone")).kind, Kind::refused);
+  }
+  EXPECT_EQ(judged(429, "{}").kind, Kind::deferred);
+  EXPECT_NE(judged(500, "").kind, Kind::accepted);
+  if (!can_edit(options)) return;
+  attempt.act = Act::edit;
+  EXPECT_EQ(judged(404, R"({"error":"Record not found"})").kind, Kind::refused);
+  EXPECT_EQ(judged(404, R"({"error":"Record not found"})").reply, "the post is not there any more");
+  if (GetParam() != "telegram") return;
+  const auto no_text =
+      judged(400, R"({"ok":false,"description":"Bad Request: there is no text in the message to edit"})");
+  EXPECT_EQ(attempt.next, Next::begin_anew) << no_text.reply;
+  EXPECT_THAT(type->edit(attempt).url, HasSubstr("/editMessageCaption"));
+  EXPECT_EQ(judged(400, R"({"ok":false,"description":"Bad Request: message is not modified: …"})").kind,
+            Kind::accepted);
 }
 
 // What the sandbox says in a network's place ends a rehearsal as the day would end.

@@ -27,9 +27,9 @@ std::map<std::string, Described> all_types() {
     const auto* type = find_channel_type(name);
     one.options.type = name;
     one.keys = type->keys;
-    one.keys.push_back({"url", true, type->default_url.empty() && !type->url_optional});
+    one.keys.push_back({.name = "url", .secret = true, .needed = type->default_url.empty() && !type->url_optional});
   }
-  all["http"].keys = {{"url", true, true}, {"service", false, true}};
+  all["http"].keys = {{.name = "url", .secret = true, .needed = true}, {.name = "service", .needed = true}};
   all["http"].options.service = std::make_shared<HttpService>();
   for (const auto& entry : fs::directory_iterator(test::source("config/channels"))) {
     Findings findings;
@@ -37,7 +37,7 @@ std::map<std::string, Described> all_types() {
     auto& one = all[entry.path().stem().string()];
     one.options.service = read_service(*yaml, "service", findings);
     one.keys = one.options.service->keys;
-    one.keys.push_back({"url", true, true});
+    one.keys.push_back({.name = "url", .secret = true, .needed = true});
   }
   return all;
 }
@@ -77,10 +77,10 @@ std::string row_of(const std::string& label, const ChannelOptions& options) {
   const auto limit = limit_of(options);
   const auto* type = type_of(options);
   const auto known = safe_again_of(options);
-  std::string repeated = known == always       ? "recognized"
-                         : known > Duration(0) ? "recognized for " + format_duration(known) + ", then looked up"
-                         : can_look(options)   ? "looked up"
-                                               : "held";
+  std::string repeated = known == always        ? "recognized"
+                         : known > Duration(0)  ? "recognized for " + format_duration(known) + ", then looked up"
+                         : can_look_up(options) ? "looked up"
+                                                : "held";
   return ".It " + label + " Ta " +
          (limit.most ? std::to_string(limit.most) + " Ta " + units.at(limit.unit) : "- Ta -") + " Ta " +
          (type->pictures ? std::to_string(type->pictures) + " Ta " + format_size(type->picture_bytes) : "- Ta -") +
@@ -118,6 +118,31 @@ TEST(ChannelsPage, HasEveryKeyOfADescription) {
     if (inside && (line.starts_with(".It Ic ") || line.starts_with(".It Cm "))) written.insert(line.substr(7));
   }
   EXPECT_EQ(code, written);
+}
+
+// Under "Corrections and withdrawals" each type that is named stands where the code puts it, and all others are new
+// posts.
+TEST(ChannelsPage, SaysWhatBecomesOfEarlierPosts) {
+  std::map<std::string, std::set<std::string>> said, done;
+  std::istringstream lines(page());
+  std::string section, what;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(".Ss ")) section = line.substr(4);
+    if (section != "Corrections and withdrawals") continue;
+    if (line.starts_with(".It ")) what = line.substr(4);
+    if (line.starts_with(".El")) break;
+    if (!line.starts_with(".Ic ")) continue;
+    for (const auto& word : split(line.substr(4), ' ')) {
+      if (find_channel_type(word)) said[what].insert(word);
+    }
+  }
+  for (auto& [name, type] : all_types()) {
+    type.options.secrets["token"] = Secret("token");
+    const auto edited = can_edit(type.options) ? "edited" : takes_threads(type.options) ? "answered" : "";
+    if (*edited == 0) continue;
+    done[edited + std::string(can_remove(type.options) ? ", and removed by a withdrawal" : "")].insert(name);
+  }
+  EXPECT_EQ(said, done);
 }
 
 }  // namespace

@@ -93,7 +93,11 @@ TEST(Kill, WithGreylistingHangingDotsAndCommandsNoCopyIsWithoutADoubt) {
   newsroom.start();
   newsroom.drop("a.md", "---\nlists: [press]\n---\n" + simple_release("A"));
   newsroom.drop("b.md", "---\nlists: [trade]\n---\n" + simple_release("B"));
-  ASSERT_TRUE(eventually([&] { return capture->mail_count() > 0 && newsroom.status("b"); }));
+  const auto is_accepted = [&](const std::string& id) {
+    const auto status = newsroom.status(id);
+    return status && status->state != "taking";
+  };
+  ASSERT_TRUE(eventually([&] { return capture->mail_count() > 0 && is_accepted("b"); }));
   const int cancelled_at = roll(kills() - 1);
   for (int killed = 0; killed < kills(); ++killed) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50 + roll(400)));

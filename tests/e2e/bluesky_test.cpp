@@ -77,8 +77,8 @@ class Bluesky : public testing::Test {
     Outcome outcome;
     for (int round = 0; round < 2; ++round) {
       ChannelAttempt one{plan, with, now(), false, Duration(0), session};
-      while (auto request = type.before(one)) {
-        const auto stopped = type.heard(perform(std::move(*request)), one);
+      while (auto request = type.prepare_request(one)) {
+        const auto stopped = type.on_prepared(perform(std::move(*request)), one);
         if (stopped) return *stopped;
       }
       outcome = type.judge(perform(type.publish(one)), one);
@@ -244,7 +244,7 @@ TEST_F(Bluesky, TheServersOwnLimitsAreReadAsItMeansThem) {
     json::object none;
     const auto one = options();
     ChannelAttempt ask{plan, one, now(), false, Duration(0), none};
-    const auto stopped = type.heard(perform(*type.before(ask)), ask);
+    const auto stopped = type.on_prepared(perform(*type.prepare_request(ask)), ask);
     if (stopped) last = *stopped;
   }
   EXPECT_EQ(last.kind, Outcome::Kind::deferred);

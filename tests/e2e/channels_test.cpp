@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <mutex>
 
 #include "gazetted/base/text.hpp"
@@ -167,11 +168,11 @@ TEST_F(Channels, ALookThatIsRefusedIsNoProofThatAPostIsMissing) {
   for (const char* body : {R"({"ok":false,"error":"rate_limited"})", R"({"ok":false,"error":"service_unavailable"})",
                            R"({"ok":false,"error":"missing_scope"})", R"({"ok":false,"error":"fatal_error"})", "x"}) {
     response.body = body;
-    type.found(response, attempt);
+    type.judge_lookup(response, attempt);
     EXPECT_NE(attempt.next, Next::post_again) << body;
   }
   response.body = R"({"ok":true,"messages":[]})";
-  type.found(response, attempt);
+  type.judge_lookup(response, attempt);
   EXPECT_EQ(attempt.next, Next::post_again);
 }
 
@@ -279,7 +280,7 @@ TEST_F(Channels, AMastodonPostThatIsTooOldForItsKeyIsReadBackFirst) {
         std::string(R"([{"id":"1","url":"https://m.example/1","content":"<p>)") +
         (arrived ? "A bridge &amp; more &lt;opens&gt;" : "Another") +
         R"(</p><p><a href=\"https://press.example.org/news/2026/bridge\" rel=\"nofollow\"><span class=\"invisible\">https://</span><span class=\"ellipsis\">press.example.org/news/2026/br</span><span class=\"invisible\">idge</span></a> <a href=\"https://m.example/tags/town\" class=\"mention hashtag\">#<span>town</span></a></p>"}])";
-    const auto outcome = type.found(response, attempt);
+    const auto outcome = type.judge_lookup(response, attempt);
     EXPECT_EQ(outcome.kind, arrived ? Outcome::Kind::accepted : Outcome::Kind::deferred) << outcome.reply;
     EXPECT_EQ(attempt.next == Next::post_again, !arrived);
   }

@@ -203,7 +203,7 @@ TEST(EverybodyOnce, WhatWasDroppedWhileTheDaemonWasDownIsTaken) {
   const auto submitted = newsroom.command({"submit", (newsroom.directory / "x/early.md").string(), "--yes"});
   EXPECT_EQ(submitted.status, 0) << submitted.err;
   EXPECT_EQ(submitted.out, "early\n");
-  EXPECT_THAT(submitted.err, HasSubstr("taken at the next start"));
+  EXPECT_THAT(submitted.err, HasSubstr("accepted at the next start"));
   newsroom.start();
   EXPECT_TRUE(newsroom.done("early"));
 }

@@ -88,8 +88,8 @@ class Networks : public testing::Test {
     newsroom.directory.put("drop/a/b.png", "\x89PNG not really");
     fs::rename(newsroom.directory / "drop/a", newsroom.incoming() / "a");
   }
-  std::vector<ReportRow> rows(const std::string& channel) {
-    auto all = newsroom.report("a");
+  std::vector<ReportRow> rows(const std::string& channel, const std::string& release = "a") {
+    auto all = newsroom.report(release);
     std::erase_if(all, [&](const auto& row) { return row.target != channel; });
     return all;
   }
@@ -102,6 +102,10 @@ class Networks : public testing::Test {
         },
         Duration(60'000));
   }
+  void drop_version(const std::string& id, const std::string& kind, const std::string& more) {
+    newsroom.drop(id + ".md", "---\nkind: " + kind + "\nsupersedes: " + more);
+  }
+  bool is_done(const std::string& release) { return newsroom.done(release, Duration(90'000)); }
   std::vector<FakeNetwork::Post> published(const Kind& kind) {
     const std::lock_guard lock(mutex_);
     return fakes_.at(kind.name)->published;
@@ -162,6 +166,47 @@ TEST_F(Networks, EveryOneTakesAReleaseOnceWithItsPicturesAndItsAddress) {
     const auto all = rows(name);
     ASSERT_EQ(all.size(), 1u) << name;
     EXPECT_TRUE(all[0].remote_id.starts_with("http")) << name << ": " << all[0].remote_id;
+  }
+  expect_no_complaint();
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
+}
+
+// A correction edits, or answers, or says so in a new post; a withdrawal removes what can be removed, of all versions.
+TEST_F(Networks, PostsFollowACorrectionAndAWithdrawal) {
+  const std::set<std::string> edited = {"mastodon", "matrix", "slack-api", "discord", "telegram"};
+  const std::set<std::string> answered = {"bluesky", "x", "threads"};
+  const std::set<std::string> pings = {"websub", "indexnow"};
+  newsroom.start();
+  drop(" The bridge opens on 3 May");
+  ASSERT_TRUE(is_done("a")) << newsroom.log();
+  drop_version("b", "correction",
+               "a\nchange_note: It opens on 4 May and not on 3 May.\ntitle: A bridge\nonline_url: "
+               "https://news.example/bridge\nsocial: The bridge opens on 4 "
+               "May\n---\nText.\n");
+  ASSERT_TRUE(is_done("b")) << newsroom.log();
+  for (const auto& kind : kinds) {
+    SCOPED_TRACE(kind.name);
+    const auto all = rows(kind.name, "b");
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].state, State::sent) << all[0].reply;
+    const auto posts = published(kind);
+    if (edited.contains(kind.name)) {
+      ASSERT_EQ(posts.size(), 1u);
+      EXPECT_EQ(posts[0].text, "CORRECTION: The bridge opens on 4 May");
+      EXPECT_EQ(all[0].remote_id, rows(kind.name)[0].remote_id) << "it is the same post";
+    } else if (!pings.contains(kind.name)) {  // the same address again is one to them
+      ASSERT_EQ(posts.size(), 2u);
+      EXPECT_EQ(posts[1].answers, answered.contains(kind.name) ? posts[0].id : "");
+      EXPECT_THAT(posts[1].text, testing::HasSubstr("4 May and not on 3 May"));
+    }
+  }
+  drop_version("c", "withdrawal", "b\nchange_note: The bridge does not open at all.\n---\n");
+  ASSERT_TRUE(is_done("c")) << newsroom.log();
+  for (const auto& kind : kinds) {
+    SCOPED_TRACE(kind.name);
+    const bool is_removed = edited.contains(kind.name) || kind.name == "bluesky";
+    if (pings.contains(kind.name)) continue;
+    EXPECT_EQ(published(kind).size(), is_removed ? 0u : 3u);
   }
   expect_no_complaint();
   EXPECT_THAT(newsroom.audit(), testing::IsEmpty());

@@ -54,7 +54,7 @@ TEST(Survival, AFullDiskStopsTheMailAndLosesNothing) {
   const auto ballast = newsroom.directory / "state/ballast";
   run({"dd", "if=/dev/zero", "of=" + ballast.string(), "bs=4096"});  // to the last block
   EXPECT_TRUE(eventually([&] { return newsroom.log().find("event=ledger-trouble") != std::string::npos; }));
-  // What was leased may still leave; then it stands still.
+  // What was leased may still leave; then nothing moves.
   auto before = capture->mail_count();
   EXPECT_TRUE(eventually([&] { return std::exchange(before, capture->mail_count()) == before; }));
   EXPECT_LT(before, 3000u);
@@ -130,7 +130,7 @@ TEST(Survival, TarPitsDoNotHoldUpTheOthers) {
     const bool tar = step.argument.find("@d1.example") != std::string::npos ||
                      step.argument.find("@d2.example") != std::string::npos;
     if (step.stage == "rcpt" && tar)
-      action.delay = Duration(30'000);  // longer than the others take, however slow the machine is
+      action.delay = Duration(600'000);  // longer than this test waits: if they held up the others, it would fail
     return action;
   };
   Capture capture(options);
@@ -139,12 +139,9 @@ TEST(Survival, TarPitsDoNotHoldUpTheOthers) {
   newsroom.configure(press_settings(capture->smtp_port(), "connections: 10"));
   newsroom.start();
   newsroom.drop("a.md", simple_release("A"));
-  EXPECT_TRUE(eventually([&] { return capture->mail_count() >= 3920; }, Duration(60'000)));
-  int tarred = 0;
-  for (const auto& mail : capture->mails())
-    tarred += mail.recipient.ends_with("@d1.example") || mail.recipient.ends_with("@d2.example");
-  std::printf("mails of the tar-pits when the others were done: %d of 80\n", tarred);
-  EXPECT_LT(tarred, 40);
+  EXPECT_TRUE(eventually([&] { return capture->mail_count() >= 3920; }, Duration(240'000))) << last_lines(newsroom);
+  // Only the tar-pits' own mail waits.
+  EXPECT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 3920; }));
   EXPECT_EQ(newsroom.command({"cancel", "a"}).status, 0);
 }
 

@@ -1,4 +1,4 @@
-// Advice on a release and the scanner of links: no input may crash them or make them run long, and every place lies
+// Advice on a release and the scanner of links: no input may crash them or make them run long, and every place is
 // within the file.
 #include "gazetted/intake/advice.hpp"
 #include "gazetted/intake/release_id.hpp"
@@ -9,7 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   using namespace gazetted;
   Findings findings;
   const std::string source(reinterpret_cast<const char*>(data), size);
-  const auto release = parse_release(source, ParseContext{"f.md", "f", "Europe/London", Time{}}, findings);
+  const auto release =
+      parse_release(source, ParseContext{"f.md", "f", Zone::load_or_utc("Europe/London"), Time{}}, findings);
   const auto line_ends =
       std::count(source.begin(), source.end(), '\n') + std::count(source.begin(), source.end(), '\r');
   for (const auto& finding : advice_on(release, source)) {

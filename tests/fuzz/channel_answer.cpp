@@ -75,15 +75,15 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   if (data[1] & 1) attempt.pictures.push_back({"image/png", "alt", "bytes"});
   if (data[1] & 4) attempt.root = attempt.parent = "at://did:plc:x/app.bsky.feed.post/1";
   const auto response = response_of(text);
-  for (int step = 0; type.before && step < 4; ++step) {
-    if (!type.before(attempt)) break;
-    if (const auto stopped = type.heard(response, attempt)) check(*stopped);
+  for (int step = 0; type.prepare_request && step < 4; ++step) {
+    if (!type.prepare_request(attempt)) break;
+    if (const auto stopped = type.on_prepared(response, attempt)) check(*stopped);
   }
   static_cast<void>(type.publish(attempt));
   auto outcome = type.judge(response, attempt);
   check(outcome);
   if (without_secrets(outcome.reply, options).find("a-secret-of-its-own") != std::string::npos) __builtin_trap();
-  if (type.look && type.look(attempt)) check(type.found(response, attempt));
-  if (type.after && type.after(attempt, outcome)) type.seen(response, outcome);
+  if (type.lookup_request && type.lookup_request(attempt)) check(type.judge_lookup(response, attempt));
+  if (type.permalink_request && type.permalink_request(attempt, outcome)) type.read_permalink(response, outcome);
   return 0;
 }

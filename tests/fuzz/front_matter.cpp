@@ -5,7 +5,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   using namespace gazetted;
   Release release;
   Findings findings;
-  read_front_matter(std::string(reinterpret_cast<const char*>(data), size), ParseContext{"f.md", "f", "UTC", Time{}},
+  read_front_matter(std::string(reinterpret_cast<const char*>(data), size), ParseContext{"f.md", "f", Zone(), Time{}},
                     release, findings);
   return 0;
 }

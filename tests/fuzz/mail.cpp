@@ -48,7 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   static const Newsroom newsroom;
   const std::string text(reinterpret_cast<const char*>(data), size);
   Findings findings;
-  const auto release = parse_release(text, ParseContext{"f.md", "f", "Europe/London", Time{}}, findings);
+  const auto release =
+      parse_release(text, ParseContext{"f.md", "f", Zone::load_or_utc("Europe/London"), Time{}}, findings);
   if (has_errors(findings)) return 0;
   const ListText list{"press", "Press Größe", "Grüße, Büro <press@news.example.org>",         "r@example.org",
                       "en",    "default",     {"email", "name", "language", "topics", "Desk"}};

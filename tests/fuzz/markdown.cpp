@@ -6,7 +6,7 @@
 
 namespace {
 
-// Outside of quoted values, only what our own writer says may stand in a tag.
+// Outside of quoted values, only what our own writer says may be in a tag.
 void check_tags(const std::string& html) {
   for (std::size_t at = 0; (at = html.find('<', at)) != std::string::npos; ++at) {
     bool quoted = false;

@@ -6,7 +6,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   using namespace gazetted;
   Findings findings;
   const auto release = parse_release(std::string(reinterpret_cast<const char*>(data), size),
-                                     ParseContext{"f.md", "f", "Europe/London", Time{}}, findings);
+                                     ParseContext{"f.md", "f", Zone::load_or_utc("Europe/London"), Time{}}, findings);
   const auto html = markdown_to_html(release.body);
   const auto text = markdown_to_text(release.body);
   if (html && html->find("<script") != std::string::npos) __builtin_trap();

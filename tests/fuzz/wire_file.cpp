@@ -1,4 +1,4 @@
-// The wire file: whatever lies there, it is read as slots or as nothing, and each state is one that there is.
+// The wire file: whatever is there, it is read as slots or as nothing, and each state is one that there is.
 #include <unistd.h>
 
 #include <cstdlib>

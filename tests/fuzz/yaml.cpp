@@ -1,5 +1,5 @@
 // YAML by itself: whatever it says, a text of 20 KB makes a tree of a few MB (the limit on memory is in
-// tests/fuzz/run), at once, and no node lies deeper than the limit.
+// tests/fuzz/run), at once, and no node is deeper than the limit.
 #include "gazetted/base/yaml.hpp"
 
 namespace {

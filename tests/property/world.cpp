@@ -25,25 +25,15 @@ SmtpAnswer said(SmtpStage stage, SmtpReply what) {
   return answer;
 }
 
-std::string_view name_of(Verb verb) {
-  switch (verb) {
-    case Verb::pause:
-      return "pause";
-    case Verb::resume:
-      return "resume";
-    case Verb::cancel:
-      return "cancel";
-    case Verb::retry:
-      return "retry";
-  }
-  return "";
-}
-
 SmtpAnswer nothing(SmtpStage stage, std::string trouble) {
   SmtpAnswer answer;
   answer.stage = stage;
   answer.trouble = std::move(trouble);
   return answer;
+}
+
+bool is_everything(const SteerScope& scope) {
+  return scope.release.empty() && scope.list.empty() && scope.channel.empty();
 }
 
 }  // namespace
@@ -297,11 +287,17 @@ void World::begin_life(bool same_boot) {
   hooks.release_done = [this](const ReleaseRow& row) { tell("done: " + row.id); };
   hooks.posts_done = [this](ReleaseKey key) { life_->steering->bring_in(key); };
   hooks.trouble = [](const std::string&, const std::string&) {};
-  hooks.size_told = [](const std::string&, std::uint64_t) {};
+  hooks.on_size = [](const std::string&, std::uint64_t) {};
   const DispatchLoop::Ports ports{
-      *life.loop,   *life.ledger,  *life.wire,
-      *life.tokens, life.blocking, clock_,
-      life.timers,  *life.relays,  [this]() -> std::unique_ptr<Http> { return std::make_unique<Webhook>(*this); }};
+      .io = *life.loop,
+      .ledger = *life.ledger,
+      .wire = *life.wire,
+      .tokens = *life.tokens,
+      .blocking = life.blocking,
+      .clock = clock_,
+      .timers = life.timers,
+      .mail = *life.relays,
+      .make_http = [this]() -> std::unique_ptr<Http> { return std::make_unique<Webhook>(*this); }};
   life.dispatch = std::make_unique<DispatchLoop>(ports, std::move(hooks));
   life.steering =
       std::make_unique<Steering>(*life.ledger, *life.dispatch, life.timers, clock_, [this](ReleaseRow, auto done) {
@@ -407,13 +403,21 @@ bool World::covers(const SteerScope& scope, std::int64_t key) const {
   return target.name == (target.list ? scope.list : scope.channel);
 }
 
+std::set<std::int64_t> World::paused_by_name() const {
+  std::set<std::int64_t> keys;
+  auto query =
+      life_->look->prepare("SELECT g.key FROM target g JOIN release r ON r.key=g.release WHERE g.paused OR r.paused");
+  while (*query.step()) keys.insert(query.integer(0));
+  return keys;
+}
+
 // From the moment somebody asks for it, it may leave again.
 void World::allow_again(const Command& request) {
   if (request.verb != Verb::resume && request.verb != Verb::retry) return;
-  const bool everything = request.verb == Verb::resume && request.scope.release.empty() && request.scope.list.empty() &&
-                          request.scope.channel.empty();
-  if (request.verb == Verb::resume)
-    std::erase_if(paused_, [&](std::int64_t key) { return everything || covers(request.scope, key); });
+  if (request.verb == Verb::resume) {
+    const auto by_name = is_everything(request.scope) ? paused_by_name() : std::set<std::int64_t>();
+    std::erase_if(paused_, [&](std::int64_t key) { return covers(request.scope, key) && !by_name.contains(key); });
+  }
   if (request.with_unknown) {
     for (const auto& [address, target] : target_of_) {
       if (covers(request.scope, target)) ++asked_again_[address];
@@ -456,7 +460,7 @@ void World::steer() {
 }
 
 void World::command(const Command& request) {
-  const auto name = fmt::format("{} {} {}{}", name_of(request.verb), request.scope.release, request.scope.list,
+  const auto name = fmt::format("{} {} {}{}", to_string(request.verb), request.scope.release, request.scope.list,
                                 request.with_unknown ? " with unknown" : "");
   tell(name);
   allow_again(request);
@@ -473,7 +477,7 @@ void World::suppress() {
   life_->ledger->post(
       [address, now = clock_.now()](Ledger& ledger) {
         const Suppression row{address_key(address), "", "asked", now};
-        return ledger.registry().suppress(std::span<const Suppression>(&row, 1));
+        return ledger.registry().suppress(std::span<const Suppression>(&row, 1), now, {});
       },
       [this, address](Status) { life_->dispatch->suppress({suppression_key(address_key(address), "")}); });
 }
@@ -600,14 +604,26 @@ bool World::is_anything_paused() const {
 }
 
 void World::resume_all() {
+  std::vector<SteerScope> paused;
+  if (*life_->look->integer("SELECT coalesce(max(value),0) FROM setting WHERE name='paused'") != 0)
+    paused.emplace_back();
+  auto releases = life_->look->prepare("SELECT id FROM release WHERE paused AND state='live'");
+  while (*releases.step()) paused.push_back({releases.text(0), "", ""});
+  auto lists = life_->look->prepare("SELECT DISTINCT name FROM target WHERE paused AND kind='list'");
+  while (*lists.step()) paused.push_back({"", lists.text(0), ""});
+  for (const auto& scope : paused) resume(scope);
+  run_for(Duration(10'000));  // what was decided before
+}
+
+void World::resume(const SteerScope& scope) {
   Command request;
   request.verb = Verb::resume;
+  request.scope = scope;
   allow_again(request);
   bool resumed = false;
   life_->steering->run(request, life_->dispatch->time(), [&resumed](Result<Steered>) { resumed = true; });
   for (int turns = 0; turns < 20'000 && !resumed; ++turns) turn();
   if (!resumed) complain("resume is never answered");
-  run_for(Duration(10'000));  // what was decided before
 }
 
 std::set<std::string> World::given_up() const {

@@ -102,6 +102,8 @@ class World {
   void stop(bool kill);
   bool is_anything_paused() const;
   void resume_all();
+  void resume(const SteerScope& scope);
+  std::set<std::int64_t> paused_by_name() const;  // targets, not by `pause` alone
   Result<StartedLedger> start();
   void set_disk_full(bool full);
   void tell(std::string what);

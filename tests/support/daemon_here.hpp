@@ -26,7 +26,9 @@ class SetClock : public Clock {
 
 class DaemonHere {
  public:
-  explicit DaemonHere(const Newsroom& newsroom) {
+  // `clock_ahead`: what its clock says at the start.
+  explicit DaemonHere(const Newsroom& newsroom, Duration clock_ahead = Duration(0)) {
+    clock.set_by(clock_ahead);
     Findings findings;
     auto settings = load_settings(newsroom.config(), SecretUse::needed, findings);
     if (has_errors(findings)) broken("the configuration of a test has errors");

@@ -1,4 +1,5 @@
 // Matrix, Slack, Discord, Telegram, Teams, Mattermost, Rocket.Chat, Google Chat, Zulip, ntfy and Gotify.
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "support/fakes.hpp"
@@ -16,6 +17,22 @@ bool wakes_everybody(const std::string& text) {
 
 // PUT under a transaction id, known again for ever.
 class Matrix : public FakeNetwork {
+  std::optional<HttpAction> prepare(const CapturedPost& post) override {
+    const std::string redact = "/_matrix/client/v3/rooms/%21room%3Amatrix.example/redact/";
+    if (post.path.starts_with(redact)) {
+      const auto rest = post.path.substr(redact.size());
+      if (post.method != "PUT" || rest.find('/') == std::string::npos) return complain("no such address: " + post.path);
+      remove(replace_all(rest.substr(0, rest.find('/')), "%24", "$"));
+      return json_answer(200, R"({"event_id":"$redaction"})");
+    }
+    const auto message = json_body(post);
+    const auto* relation = message.if_contains("m.relates_to");
+    if (!relation || text_member(relation->as_object(), "rel_type") != "m.replace") return std::nullopt;
+    const auto of = text_member(relation->as_object(), "event_id");
+    if (!edit(of, text_member(message.at("m.new_content").as_object(), "body")))
+      complaints.push_back("it edits nothing");
+    return json_answer(200, R"({"event_id":"$edit"})");
+  }
   HttpAction publish(const CapturedPost& post) override {
     if (!has_bearer(post)) return revoked();
     const std::string before = "/_matrix/client/v3/rooms/%21room%3Amatrix.example/send/m.room.message/";
@@ -55,6 +72,18 @@ class SlackHook : public FakeNetwork {
 
 // chat.postMessage says no with 200.
 class SlackApi : public FakeNetwork {
+  std::optional<HttpAction> prepare(const CapturedPost& post) override {
+    const auto message = json_body(post);
+    const auto ts = text_member(message, "ts");
+    if (post.path == "/api/chat.update")
+      return edit(ts, text_member(message, "text"))
+                 ? json_answer(200, fmt::format(R"({{"ok":true,"channel":"C1","ts":"{}"}})", ts))
+                 : says("message_not_found");
+    if (post.path == "/api/chat.delete")
+      return remove(ts) ? json_answer(200, fmt::format(R"({{"ok":true,"channel":"C1","ts":"{}"}})", ts))
+                        : says("message_not_found");
+    return std::nullopt;
+  }
   HttpAction publish(const CapturedPost& post) override {
     if (header(post, "authorization") != "Bearer secret-token") return revoked();
     if (post.path != "/api/chat.postMessage") return complain("no such address: " + post.path);
@@ -91,6 +120,21 @@ class SlackApi : public FakeNetwork {
 };
 
 class Discord : public FakeNetwork {
+  std::optional<HttpAction> prepare(const CapturedPost& post) override {
+    const auto at = post.path.find("/messages/");
+    if (at == std::string::npos) return std::nullopt;
+    const auto id = post.path.substr(at + 10, post.path.find('?') - at - 10);
+    const auto gone = json_answer(404, R"({"message":"Unknown Message","code":10008})");
+    if (post.method == "DELETE") return remove(id) ? json_answer(204, "") : gone;
+    if (post.method != "PATCH") return complain("no such method: " + post.method);
+    const auto json = post.body.find("name=\"payload_json\"\r\n\r\n");
+    const auto text = json == std::string::npos
+                          ? post.body
+                          : post.body.substr(json + 23, post.body.find("\r\n--", json + 23) - json - 23);
+    const auto message = parse_json(text);
+    if (!message || !edit(id, text_member(message->as_object(), "content"))) return gone;
+    return json_answer(200, fmt::format(R"({{"id":"{}","channel_id":"8"}})", id));
+  }
   HttpAction publish(const CapturedPost& post) override {
     if (!post.path.ends_with("?wait=true")) return json_answer(204, "");  // it may be lost, and nobody is told
     const bool form = header(post, "content-type").starts_with("multipart/form-data");
@@ -117,6 +161,24 @@ class Discord : public FakeNetwork {
 };
 
 class Telegram : public FakeNetwork {
+  // A message that is a picture has a caption, and no text.
+  std::optional<HttpAction> prepare(const CapturedPost& post) override {
+    const bool text = post.path.ends_with("/editMessageText"), caption = post.path.ends_with("/editMessageCaption");
+    if (!text && !caption && !post.path.ends_with("/deleteMessage")) return std::nullopt;
+    const auto message = json_body(post);
+    const auto id = std::to_string(int_member(message, "message_id"));
+    const auto no = [](const std::string& why) {
+      return json_answer(400, json::serialize(json::object{{"ok", false}, {"description", "Bad Request: " + why}}));
+    };
+    if (!text && !caption)
+      return remove(id) ? json_answer(200, R"({"ok":true,"result":true})") : no("message to delete not found");
+    const auto* there = find(id);
+    if (!there) return no("message to edit not found");
+    if (text && there->pictures > 0) return no("there is no text in the message to edit");
+    edit(id, text_member(message, text ? "text" : "caption"));
+    return json_answer(
+        200, fmt::format(R"({{"ok":true,"result":{{"message_id":{},"chat":{{"id":-1001,"username":"town"}}}}}})", id));
+  }
   HttpAction publish(const CapturedPost& post) override {
     if (!post.path.starts_with("/bot12:secret-token/")) return revoked();
     std::string text;

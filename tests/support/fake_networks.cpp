@@ -112,6 +112,21 @@ std::string FakeNetwork::add(Post post) {
   return post.id;
 }
 
+bool FakeNetwork::edit(const std::string& id, const std::string& text) {
+  for (auto& post : published) {
+    if (post.id != id) continue;
+    post.text = text;
+    edited.push_back(id);
+    return true;
+  }
+  return false;
+}
+
+bool FakeNetwork::remove(const std::string& id) {
+  removed.push_back(id);
+  return std::erase_if(published, [&](const auto& post) { return post.id == id; }) > 0;
+}
+
 bool FakeNetwork::has_bearer(const CapturedPost& post, const std::string& token) {
   if (header(post, "authorization") == "Bearer " + token) return true;
   complaints.push_back("the wrong authorization: " + header(post, "authorization"));

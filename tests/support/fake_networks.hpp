@@ -43,7 +43,8 @@ class FakeNetwork {
   // What the next requests that would publish something meet, in their order; after these all is well.
   std::vector<Fault> faults;
   std::vector<Post> published;
-  std::vector<std::string> complaints;  // what the real one would have refused
+  std::vector<std::string> edited, removed;  // ids, in that order
+  std::vector<std::string> complaints;       // what the real one would have refused
 
   static std::unique_ptr<FakeNetwork> make(const std::string& type);
 
@@ -58,7 +59,9 @@ class FakeNetwork {
 
   HttpAction complain(const std::string& what);
   const Post* find(const std::string& id) const;
-  std::string add(Post post);  // its id
+  std::string add(Post post);                                 // its id
+  bool edit(const std::string& id, const std::string& text);  // false: it is not there
+  bool remove(const std::string& id);
   bool has_bearer(const CapturedPost& post, const std::string& token = "secret-token");
 };
 

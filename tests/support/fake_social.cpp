@@ -1,6 +1,8 @@
 // Mastodon, Bluesky, X, LinkedIn, Threads and Facebook.
 #include <regex>
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/time.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -9,7 +11,7 @@
 namespace gazetted::test {
 namespace {
 
-// Longer ones count as if they had 23 characters (Mastodon), or as they stand.
+// Longer ones count as if they had 23 characters (Mastodon), or as they are.
 std::size_t count_with_links(const std::string& text, std::size_t link) {
   static const std::regex links(R"(https?://\S+)");
   std::size_t count = 0;
@@ -20,9 +22,19 @@ std::size_t count_with_links(const std::string& text, std::size_t link) {
 // POST /api/v1/statuses remembers Idempotency-Key for an hour; its 429 says when in ISO 8601 and has no Retry-After.
 // An upload is worked on for a while (202, then 206), and cannot be attached before it is ready.
 class Mastodon : public FakeNetwork {
+  HttpAction amend(const CapturedPost& post, const std::string& id) {
+    const auto gone = json_answer(404, R"({"error":"Record not found"})");
+    if (post.method == "DELETE") return remove(id) ? json_answer(200, fmt::format(R"({{"id":"{}"}})", id)) : gone;
+    if (post.method != "PUT") return complain("no such method: " + post.method);
+    const auto status = json_body(post);
+    if (!status.contains("media_ids")) complaints.push_back("an edit without media_ids takes the pictures away");
+    if (!edit(id, text_member(status, "status"))) return gone;
+    return json_answer(200, fmt::format(R"({{"id":"{0}","url":"https://m.example/@press/{0}"}})", id));
+  }
   std::optional<HttpAction> prepare(const CapturedPost& post) override {
     if (post.path == "/api/v1/statuses") return std::nullopt;
     if (!has_bearer(post)) return revoked();
+    if (post.path.starts_with("/api/v1/statuses/")) return amend(post, post.path.substr(17));
     if (post.path != "/api/v2/media") return complain("no such address: " + post.path);
     if (post.body.find("name=\"file\"; filename=") == std::string::npos) return complain("an upload without a file");
     media_[std::to_string(70 + media_.size())] = 0;
@@ -87,6 +99,13 @@ class Bluesky : public FakeNetwork {
       return json_answer(200, R"({"accessJwt":"secret-session","refreshJwt":"r","did":"did:plc:fake"})");
     }
     if (!has_bearer(post, "secret-session")) return revoked();
+    if (ends(post, "com.atproto.repo.deleteRecord")) {
+      const auto body = json_body(post);
+      if (text_member(body, "collection") != "app.bsky.feed.post") return complain("no such collection");
+      records_.erase(text_member(body, "rkey"));
+      remove(text_member(body, "rkey"));
+      return json_answer(200, "{}");
+    }
     if (!ends(post, "com.atproto.repo.uploadBlob")) return complain("no such method: " + post.path);
     if (post.body.size() > 1'000'000) return json_answer(400, R"({"error":"BlobTooLarge"})");
     const auto cid = "bafk" + hex(sha256(post.body)).substr(0, 20);

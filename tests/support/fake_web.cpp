@@ -1,5 +1,6 @@
 // What takes webhooks and pings.
-#include "gazetted/base/text.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "support/fakes.hpp"
 
 namespace gazetted::test {

@@ -44,7 +44,7 @@ std::string slurp(const fs::path& path) {
   return *text;
 }
 
-// Only this file knows the places: the others compile to the same wherever they lie.
+// Only this file knows the places: the others compile to the same wherever they are.
 fs::path source(const std::string& path) { return fs::path(TEST_SOURCE_DIR) / path; }
 std::string binary() { return GAZETTED_BINARY; }
 

@@ -1,5 +1,6 @@
 #include "support/program.hpp"
 
+#include "gazetted/app/control.hpp"
 #include "gazetted/config/shipped_services.hpp"
 
 #include <fcntl.h>
@@ -176,7 +177,10 @@ void Newsroom::start_with(const std::vector<std::string>& wrapper) {
   daemon = std::make_unique<Process>(command, directory / "log");
   const bool up = eventually([&] {
     if (!daemon->running()) return true;
-    return run({binary(), "-c", config().string(), "status"}).status == 0 && fs::exists(directory / "control.sock");
+    // Not that the socket is there: one that was killed has left its own behind.
+    json::object ask;
+    ask["command"] = "live";
+    return ask_daemon(directory / "control.sock", ask, 5).has_value();
   });
   ASSERT_TRUE(up && daemon->running()) << log();
 }

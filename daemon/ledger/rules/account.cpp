@@ -30,6 +30,8 @@ bool has_left(const Tally& tally, bool tried) {
                       0;
 }
 
+State without_another_try(State decided, int doubts) { return doubts > 0 ? State::unknown : decided; }
+
 State counted_state(std::optional<State> stored, Leased leased, bool target_cancelled) {
   if (leased == Leased::yes) return State::sending;
   if (stored) return *stored;

@@ -1,5 +1,7 @@
 #include "gazetted/ledger/rules/fence.hpp"
 
+#include "gazetted/ledger/rules/account.hpp"
+
 namespace gazetted {
 
 std::optional<State> state_to_lease(const Intent& intent, std::optional<State> stored, bool leased,
@@ -18,7 +20,7 @@ std::optional<FenceVerdict> judge_record(const Record& record, std::optional<Lea
   if (!of_attempt && (lease || !marks.live || marks.cancelled)) return std::nullopt;
   FenceVerdict verdict{record.to, record.due};
   if (is_final(record.to)) return verdict;
-  if (marks.cancelled) return FenceVerdict{State::cancelled, std::nullopt};
+  if (marks.cancelled) return FenceVerdict{without_another_try(State::cancelled, record.doubts), std::nullopt};
   if (!verdict.due && !marks.paused) verdict.due = now;  // it was to wait for a command that has come already
   return verdict;
 }

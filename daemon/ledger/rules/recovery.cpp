@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gazetted/ledger/rules/account.hpp"
+
 namespace gazetted {
 namespace {
 
@@ -20,7 +22,7 @@ Record begun(const Interrupted& row) {
 Settlement certainly_not_sent(const Interrupted& row, Time now) {
   Settlement verdict{begun(row), Settled::not_sent};
   verdict.record.verdict = verdict.record.attempted = false;
-  verdict.record.to = row.cancelled ? State::cancelled : State::pending;
+  verdict.record.to = row.cancelled ? without_another_try(State::cancelled, row.doubts) : State::pending;
   if (!row.cancelled) verdict.record.due = now;
   return verdict;
 }
@@ -41,7 +43,7 @@ Settlement answered(const Interrupted& row, const WireSlot& slot, Time now) {
   record.relay = slot.relay;
   if (!is_final(record.to)) {
     if (row.cancelled)
-      record.to = State::cancelled;
+      record.to = without_another_try(State::cancelled, record.doubts);
     else
       record.due = now;
   }

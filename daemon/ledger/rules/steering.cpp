@@ -41,7 +41,10 @@ std::optional<RowMove> walk_of_start(const SteeredTarget& target) {
 std::vector<RowChange> changes_of(RowMove move, WithUnknown with_unknown) {
   switch (move) {
     case RowMove::cancel:
-      return {{State::deferred, State::cancelled, Due::never}, {State::pending, State::cancelled, Due::never}};
+      return {{State::deferred, State::unknown, Due::never, Rows::in_doubt},
+              {State::pending, State::unknown, Due::never, Rows::in_doubt},
+              {State::deferred, State::cancelled, Due::never, Rows::certain},
+              {State::pending, State::cancelled, Due::never, Rows::certain}};
     case RowMove::wake:
       return {{State::deferred, std::nullopt, Due::now, Rows::parked},
               {State::pending, std::nullopt, Due::now, Rows::parked}};

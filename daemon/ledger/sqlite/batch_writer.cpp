@@ -29,7 +29,7 @@ BatchWriter::BatchWriter(Database& db, const std::string& node)
       put_limit_(db.prepare("INSERT OR REPLACE INTO limit_state(name, until, pace) VALUES(?, ?, ?)")),
       place_(db.prepare(R"(
         SELECT r.state='live', g.cancelled,
-               g.paused OR r.paused OR coalesce((SELECT value FROM setting WHERE name='paused'), 0), g.tried
+               g.paused OR r.paused OR r.held<>'' OR coalesce((SELECT value FROM setting WHERE name='paused'), 0), g.tried
         FROM target g JOIN release r ON r.key=g.release WHERE g.key=?)")),
       states_(db.prepare("SELECT recipient, state FROM outcome WHERE recipient BETWEEN ? AND ?")) {}
 

@@ -12,7 +12,7 @@ namespace gazetted {
 
 class BatchWriter {
  public:
-  // `node`: who writes; it stands at the leases.
+  // `node`: who writes; it is kept with the leases.
   BatchWriter(Database& db, const std::string& node);
 
   Status write(const Batch& batch, Committed& result);

@@ -2,6 +2,7 @@
 
 #include "columns.hpp"
 #include "gazetted/ledger/rules/account.hpp"
+#include "version_table.hpp"
 
 namespace gazetted {
 namespace {
@@ -14,7 +15,9 @@ ReleaseRow release_in(const Statement& row, ReleaseKey key) {
   release.newsroom = row.text(2);
   release.source = row.text(3);
   const auto priority = row.text(4);
-  release.priority = priority == "high" ? Priority::high : priority == "low" ? Priority::low : Priority::normal;
+  for (const auto each : {Priority::urgent, Priority::high, Priority::low}) {
+    if (to_string(each) == priority) release.priority = each;
+  }
   release.accepted = from_millis(row.integer(5));
   release.not_before = from_millis(row.integer(6));
   release.paused = row.integer(7) != 0;
@@ -22,13 +25,20 @@ ReleaseRow release_in(const Statement& row, ReleaseKey key) {
   release.accepting_directory = row.text(9);
   release.claim = row.text(10);
   release.accepting = row.text(11) == "taking";
+  release.timing = row.text(12);
+  release.release_at = time_in(row, 13);
+  release.held = row.text(14);
+  release.kind = release_kind_called(row.text(15)).value_or(ReleaseKind::release);
+  release.version = int(row.integer(16));
+  release.supersedes = row.text(17);
+  release.expires_at = time_in(row, 18);
   return release;
 }
 
 Status read_targets(Database& db, ReleaseRow& release) {
   auto targets =
-      db.prepare("SELECT g.key, g.kind, g.name, g.first, g.last, g.paused, g.cancelled, " + tally_columns("t") +
-                 " FROM target g JOIN tally t ON t.target=g.key WHERE g.release=? ORDER BY g.key");
+      db.prepare("SELECT g.key, g.kind, g.name, g.first, g.last, g.paused, g.cancelled, g.opens, " +
+                 tally_columns("t") + " FROM target g JOIN tally t ON t.target=g.key WHERE g.release=? ORDER BY g.key");
   return for_each_row(targets.bind(1, release.key.value), [&](const Statement& row) {
     auto& target = release.targets.emplace_back();
     target.key = TargetKey{row.integer(0)};
@@ -38,7 +48,8 @@ Status read_targets(Database& db, ReleaseRow& release) {
     target.last = row.integer(4);
     target.paused = row.integer(5) != 0;
     target.cancelled = row.integer(6) != 0;
-    target.tally = tally_in(row, 7);
+    target.opens = Opens(row.integer(7));
+    target.tally = tally_in(row, 8);
   });
 }
 
@@ -79,7 +90,12 @@ KnownRelease known_release_in(const Statement& row, const std::string& hash) {
   known.done = time_in(row, 4);
   known.cancelled = row.integer(5) != 0;
   known.partly_cancelled = row.integer(7) != 0;
-  known.left = has_left(tally_in(row, 8), row.integer(6) != 0);
+  known.not_public = row.integer(8) != 0;
+  known.release_at = time_in(row, 9);
+  known.kind = release_kind_called(row.text(10)).value_or(ReleaseKind::release);
+  known.version = int(row.integer(11));
+  known.superseded_by = row.text(12);
+  known.left = has_left(tally_in(row, 13), row.integer(6) != 0);
   return known;
 }
 
@@ -89,12 +105,15 @@ Result<std::vector<KnownRelease>> find_releases(Database& db, const std::string&
                                                 Found found) {
   std::string sums;
   for (const auto& state : state_names) sums += fmt::format(", coalesce(sum(t.{}), 0)", state);
-  auto query = db.prepare(fmt::format(R"(
+  auto query =
+      db.prepare(fmt::format(R"(
     SELECT r.key, r.id, r.hash, r.taken, r.done, coalesce(min(g.cancelled), 0), coalesce(max(g.tried), 0),
-           coalesce(max(g.cancelled), 0){}
+           coalesce(max(g.cancelled), 0), coalesce(max(g.opens=1), 0) OR r.held<>'' OR (r.release_at IS NOT NULL AND r.paused<>0),
+           r.release_at, r.kind, r.version,
+           coalesce((SELECT n.id FROM release n WHERE n.supersedes=r.key AND n.state='live' LIMIT 1), ''){}
     FROM release r LEFT JOIN target g ON g.release=r.key LEFT JOIN tally t ON t.target=g.key
     WHERE {} AND (r.id=?1 OR r.hash=?2) GROUP BY r.key ORDER BY r.key DESC)",
-                                      sums, found == Found::live ? "r.state='live'" : "r.state<>'replaced'"));
+                             sums, found == Found::live ? "r.state='live'" : "r.state NOT IN ('replaced','renewal')"));
   std::vector<KnownRelease> releases;
   auto read = for_each_row(query.bind(1, id).bind(2, hash),
                            [&](const Statement& row) { releases.push_back(known_release_in(row, hash)); });
@@ -104,16 +123,48 @@ Result<std::vector<KnownRelease>> find_releases(Database& db, const std::string&
 
 Result<ReleaseRow> read_release(Database& db, ReleaseKey key) {
   auto query = db.prepare(R"(
-    SELECT id, title, newsroom, source, priority, taken, not_before, paused, done, taking_directory, claim, state
+    SELECT id, title, newsroom, source, priority, taken, not_before, paused, done, taking_directory, claim, state,
+           timing, release_at, held, kind, version,
+           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at
     FROM release WHERE key=?)");
   auto release = first_row(query.bind(1, key.value), [key](const Statement& row) { return release_in(row, key); });
   if (!release) return release.error();
   if (!*release) return fail("ledger: there is no release {}", key.value);
+  auto later = superseded_by(db, key);
+  if (!later) return later.error();
+  (*release)->superseded_by = std::move(*later);
   auto status = read_targets(db, **release);
   if (status) status = read_posts(db, **release);
   if (status) status = read_spans(db, **release);
   if (!status) return status.error();
   return std::move(**release);
+}
+
+Result<std::optional<LastOfList>> read_last_of_list(Database& db, const std::string& list) {
+  auto query = db.prepare("SELECT r.id, g.key, g.first, g.last, " + tally_columns("t") + R"(
+    FROM target g JOIN release r ON r.key=g.release JOIN tally t ON t.target=g.key
+    WHERE g.kind='list' AND g.name=? AND r.state='live' AND r.kind<>'withdrawal' AND t.sent+t.unknown+t.bounced>0
+    ORDER BY r.key DESC LIMIT 1)");
+  return first_row(query.bind(1, list), [](const Statement& row) {
+    return LastOfList{row.text(0), TargetKey{row.integer(1)}, row.integer(2), row.integer(3), tally_in(row, 4).total()};
+  });
+}
+
+Result<std::vector<ReleaseRow>> read_versions(Database& db, const std::string& id) {
+  std::vector<ReleaseRow> rows;
+  auto query = db.prepare("SELECT key FROM release WHERE id=? AND state='live' ORDER BY key DESC LIMIT 1");
+  auto latest = first_row(query.bind(1, id), [](const Statement& row) { return ReleaseKey{row.integer(0)}; });
+  if (!latest) return latest.error();
+  if (!*latest) return rows;
+  auto keys = versions_before(db, **latest);
+  if (!keys) return keys.error();
+  keys->insert(keys->begin(), **latest);
+  for (const auto key : *keys) {
+    auto row = read_release(db, key);
+    if (!row) return row.error();
+    rows.push_back(std::move(*row));
+  }
+  return rows;
 }
 
 }  // namespace gazetted

@@ -12,5 +12,8 @@ Result<std::vector<KnownRelease>> find_releases(Database& db, const std::string&
                                                 Found found);
 // One that is not there is an error.
 Result<ReleaseRow> read_release(Database& db, ReleaseKey key);
+Result<std::optional<LastOfList>> read_last_of_list(Database& db, const std::string& list);
+// The live one of this id and the versions before it, the latest first; empty: there is none.
+Result<std::vector<ReleaseRow>> read_versions(Database& db, const std::string& id);
 
 }  // namespace gazetted

@@ -81,6 +81,35 @@ CREATE TABLE identity(
     // The ledger's own file, so that a copy of it is known even where all files beside it were copied too.
     R"(
 ALTER TABLE identity ADD COLUMN file TEXT NOT NULL DEFAULT '';
+)",
+    // Releases that wait for a time, and lists that are read again when it has come (`renews`: for which release).
+    R"(
+ALTER TABLE release ADD COLUMN timing TEXT NOT NULL DEFAULT '';
+ALTER TABLE release ADD COLUMN release_at INTEGER;
+ALTER TABLE release ADD COLUMN held TEXT NOT NULL DEFAULT '';
+ALTER TABLE release ADD COLUMN renews INTEGER;
+ALTER TABLE target ADD COLUMN opens INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX target_closed ON target(release) WHERE opens=1;
+)",
+    // Versions of a release; `parent` is the row of a recipient in an earlier one, in whose mail thread they are.
+    R"(
+ALTER TABLE release ADD COLUMN kind TEXT NOT NULL DEFAULT 'release';
+ALTER TABLE release ADD COLUMN supersedes INTEGER;
+ALTER TABLE release ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE target ADD COLUMN message_domain TEXT NOT NULL DEFAULT '';
+ALTER TABLE recipient ADD COLUMN parent INTEGER;
+CREATE INDEX release_supersedes ON release(supersedes) WHERE supersedes IS NOT NULL;
+ALTER TABLE release ADD COLUMN expires_at INTEGER;
+)",
+    // Every hand on a release, which nothing changes or takes back.
+    R"(
+CREATE TABLE history(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, uid INTEGER, login INTEGER, door TEXT NOT NULL,
+  reason TEXT NOT NULL, verb TEXT NOT NULL, release TEXT NOT NULL, list TEXT NOT NULL, channel TEXT NOT NULL,
+  before TEXT NOT NULL, after TEXT NOT NULL);
+CREATE INDEX history_release ON history(release);
+CREATE TRIGGER history_is_not_changed BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is not changed'); END;
+CREATE TRIGGER history_is_not_deleted BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history is not deleted'); END;
 )"};
 
 }  // namespace

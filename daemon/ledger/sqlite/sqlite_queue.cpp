@@ -2,17 +2,27 @@
 
 #include "columns.hpp"
 #include "release_table.hpp"
+#include "version_table.hpp"
 
 namespace gazetted {
+namespace {
+
+constexpr int parent_column = 7;
+
+std::optional<DeliveryId> parent_in(const Statement& row) {
+  return row.is_null(parent_column) ? std::nullopt : std::optional(DeliveryId{row.integer(parent_column)});
+}
+
+}  // namespace
 
 SqliteQueue::SqliteQueue(Database& db, const std::string& node)
     : db_(db),
       writer_(db_, node),
       fetch_(db_.prepare(R"(
-        SELECT r.id, r.target, r.address, r.name, r.language, r.topics, r.attributes FROM recipient r
+        SELECT r.id, r.target, r.address, r.name, r.language, r.topics, r.attributes, r.parent FROM recipient r
         WHERE r.id BETWEEN ?1 AND ?2 AND r.target=?3 ORDER BY r.id LIMIT ?4)")),
       fetch_due_(db_.prepare(R"(
-        SELECT r.id, r.target, r.address, r.name, r.language, r.topics, r.attributes,
+        SELECT r.id, r.target, r.address, r.name, r.language, r.topics, r.attributes, r.parent,
                o.attempts, o.doubts, o.first, o.state, o.due
         FROM outcome o JOIN recipient r ON r.id=o.recipient
         WHERE o.due IS NOT NULL AND o.due<=?1 AND (o.due>?2 OR (o.due=?2 AND o.recipient>?3))
@@ -27,28 +37,53 @@ Result<Committed> SqliteQueue::commit(const Batch& batch) {
 
 Result<std::vector<Delivery>> SqliteQueue::fetch(TargetKey target, std::span<const RowRange> ranges) {
   std::vector<Delivery> rows;
+  std::vector<std::optional<DeliveryId>> parents;
   for (const auto& range : ranges) {
     fetch_.bind(1, range.from).bind(2, range.last).bind(3, target.value).bind(4, std::int64_t(range.limit));
-    auto read = for_each_row(fetch_, [&](const Statement& row) { rows.push_back(delivery_in(row)); });
+    auto read = for_each_row(fetch_, [&](const Statement& row) {
+      rows.push_back(delivery_in(row));
+      parents.push_back(parent_in(row));
+    });
     if (!read) return read.error();
   }
+  if (auto status = add_threads(rows, parents); !status) return status.error();
   return rows;
 }
 
 Result<std::vector<Delivery>> SqliteQueue::fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after,
                                                      std::size_t limit) {
   std::vector<Delivery> rows;
+  std::vector<std::optional<DeliveryId>> parents;
   fetch_due_.bind(1, to_millis(now)).bind(2, after.first).bind(3, after.second).bind(4, std::int64_t(limit));
   auto read = for_each_row(fetch_due_, [&](const Statement& row) {
     auto& delivery = rows.emplace_back(delivery_in(row));
-    delivery.attempts = int(row.integer(7));
-    delivery.doubts = int(row.integer(8));
-    delivery.first_attempt = time_in(row, 9);
-    delivery.state = parse_state(row.text(10)).value_or(State::deferred);
-    delivery.due = from_millis(row.integer(11));
+    parents.push_back(parent_in(row));
+    delivery.attempts = int(row.integer(8));
+    delivery.doubts = int(row.integer(9));
+    delivery.first_attempt = time_in(row, 10);
+    delivery.state = parse_state(row.text(11)).value_or(State::deferred);
+    delivery.due = from_millis(row.integer(12));
   });
   if (!read) return read.error();
+  if (auto status = add_threads(rows, parents); !status) return status.error();
   return rows;
+}
+
+// Most releases supersede nothing, and cost nothing here.
+Status SqliteQueue::add_threads(std::vector<Delivery>& rows, const std::vector<std::optional<DeliveryId>>& parents) {
+  std::optional<LeasedRows> leased;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!parents[i]) continue;
+    if (!leased) {
+      auto read = leased_rows(db_);
+      if (!read) return read.error();
+      leased = std::move(*read);
+    }
+    auto thread = thread_of(db_, *parents[i], *leased);
+    if (!thread) return thread.error();
+    rows[i].thread = std::move(*thread);
+  }
+  return {};
 }
 
 Result<std::optional<Time>> SqliteQueue::next_due() {
@@ -58,13 +93,13 @@ Result<std::optional<Time>> SqliteQueue::next_due() {
   return due->value_or(std::nullopt);
 }
 
-Result<Step> SqliteQueue::hurry(Time now) {
+Result<Step> SqliteQueue::make_due(Time now) {
   // None of them waits longer than a few minutes, so the index is read no further.
-  auto hurry = db_.prepare(R"(
+  auto update = db_.prepare(R"(
     UPDATE outcome SET due=?1, lease=0 WHERE recipient IN (
       SELECT recipient FROM outcome WHERE due>?1 AND due<?2 AND lease=?3 LIMIT 5000))");
   auto status = db_.transaction([&] {
-    return hurry.bind(1, to_millis(now)).bind(2, to_millis(now + Duration(600'000))).bind(3, waits_for_relay).run();
+    return update.bind(1, to_millis(now)).bind(2, to_millis(now + Duration(600'000))).bind(3, waits_for_relay).run();
   });
   if (!status) return status.error();
   return db_.changes() == 0 ? Step::done : Step::more;

@@ -14,12 +14,14 @@ class SqliteQueue : public LedgerQueue {
   Result<std::vector<Delivery>> fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after,
                                           std::size_t limit) override;
   Result<std::optional<Time>> next_due() override;
-  Result<Step> hurry(Time now) override;
+  Result<Step> make_due(Time now) override;
   Result<std::vector<LimitState>> limits() override;
   Result<std::vector<ReleaseRow>> load() override;
   Result<std::optional<ReleaseRow>> load_release(ReleaseKey key) override;
 
  private:
+  Status add_threads(std::vector<Delivery>& rows, const std::vector<std::optional<DeliveryId>>& parents);
+
   Database& db_;
   BatchWriter writer_;
   Statement fetch_, fetch_due_;

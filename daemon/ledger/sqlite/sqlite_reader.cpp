@@ -1,27 +1,40 @@
-#include <unordered_set>
-
 #include "columns.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/ledger/rules/account.hpp"
-#include "gazetted/ledger/rules/recovery.hpp"
 #include "gazetted/ledger/rules/release_state.hpp"
+#include "history_table.hpp"
+#include "lease_rows.hpp"
 #include "release_table.hpp"
 #include "schema.hpp"
+#include "version_table.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr std::int64_t page = 5000;
 
+// What report_row_in() reads. `retry` counts the time to give up anew; the account knows the first attempt of all.
+const std::string delivery_columns = R"(
+    SELECT r.id, r.address, o.state, o.attempts, o.doubts,
+           coalesce((SELECT min(a.at) FROM attempt a WHERE a.recipient=r.id AND (o.first IS NULL OR a.at<o.first)), o.first),
+           o.last, o.due, o.code, o.reply, o.remote_id, o.relay)";
+
 class SqliteReader : public LedgerReader {
  public:
   explicit SqliteReader(Database db) : db_(std::move(db)) {}
 
-  Result<std::vector<ReleaseStatus>> releases(Time now, std::size_t limit) override;
+  Result<std::vector<ReleaseStatus>> releases(Time now, std::size_t limit, Which which) override;
   Result<std::optional<ReleaseStatus>> release(const std::string& id, Time now) override;
   Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) override;
+  Result<std::vector<ReleaseRow>> versions(const std::string& id) override { return read_versions(db_, id); }
+  Result<std::optional<LastOfList>> last_of_list(const std::string& list) override {
+    return read_last_of_list(db_, list);
+  }
+  Result<std::vector<HistoryEntry>> history(const std::string& release, std::size_t limit) override {
+    return read_history(db_, release, limit);
+  }
   Result<std::vector<RejectedFile>> rejected(std::size_t limit) override;
   Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) override;
   Result<std::vector<TraceRow>> trace(const std::string& address_key, const std::string& release) override;
@@ -30,8 +43,6 @@ class SqliteReader : public LedgerReader {
   Result<std::vector<std::string>> audit() override;
 
  private:
-  // The deliveries that are under an intent.
-  using LeasedRows = std::unordered_set<DeliveryId>;
   struct Range {
     TargetKey target;
     TargetKind kind = TargetKind::list;
@@ -40,7 +51,6 @@ class SqliteReader : public LedgerReader {
     bool cancelled = false;
   };
   static ReportRow report_row_in(const Statement& row, const LeasedRows& leased, bool cancelled);
-  Result<LeasedRows> leased_rows();
   Result<std::vector<Range>> ranges_of(ReleaseKey release);
   Result<std::vector<ReportRow>> read_page(const Range& range, std::int64_t from, const LeasedRows& leased);
   Status read_attempts(TraceRow& row);
@@ -52,8 +62,13 @@ class SqliteReader : public LedgerReader {
   Database db_;
 };
 
-Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t limit) {
-  auto query = db_.prepare("SELECT key FROM release WHERE state<>'replaced' ORDER BY key DESC LIMIT ?");
+Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t limit, Which which) {
+  const auto waits = fmt::format(
+      " AND state='live' AND done IS NULL AND (held<>'' OR not_before>{} OR key IN (SELECT release FROM target WHERE "
+      "opens=1 AND cancelled=0))",
+      to_millis(now));
+  auto query = db_.prepare("SELECT key FROM release WHERE state NOT IN ('replaced','renewal')" +
+                           (which == Which::waiting ? waits : "") + " ORDER BY key DESC LIMIT ?");
   std::vector<ReleaseStatus> all;
   auto read = for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) -> Status {
     auto status = status_of(ReleaseKey{row.integer(0)}, now);
@@ -66,7 +81,8 @@ Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t 
 }
 
 Result<std::optional<ReleaseStatus>> SqliteReader::release(const std::string& id, Time now) {
-  auto query = db_.prepare("SELECT key FROM release WHERE id=? AND state<>'replaced' ORDER BY key DESC LIMIT 1");
+  auto query = db_.prepare(
+      "SELECT key FROM release WHERE id=? AND state NOT IN ('replaced','renewal') ORDER BY key DESC LIMIT 1");
   auto key = first_row(query.bind(1, id), [](const Statement& row) { return ReleaseKey{row.integer(0)}; });
   if (!key) return key.error();
   if (!*key) return std::optional<ReleaseStatus>();
@@ -90,7 +106,7 @@ Result<std::vector<RejectedFile>> SqliteReader::rejected(std::size_t limit) {
 }
 
 Status SqliteReader::report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) {
-  auto leased = leased_rows();
+  auto leased = leased_rows(db_);
   if (!leased) return leased.error();
   auto ranges = ranges_of(release);
   if (!ranges) return ranges.error();
@@ -119,8 +135,7 @@ Result<std::vector<SqliteReader::Range>> SqliteReader::ranges_of(ReleaseKey rele
 
 Result<std::vector<ReportRow>> SqliteReader::read_page(const Range& range, std::int64_t from,
                                                        const LeasedRows& leased) {
-  auto query = db_.prepare(R"(
-    SELECT r.id, r.address, o.state, o.attempts, o.doubts, o.first, o.last, o.due, o.code, o.reply, o.remote_id, o.relay
+  auto query = db_.prepare(delivery_columns + R"(
     FROM recipient r LEFT JOIN outcome o ON o.recipient=r.id
     WHERE r.id BETWEEN ?1 AND ?2 AND r.target=?3 ORDER BY r.id)");
   query.bind(1, from).bind(2, std::min(range.last, from + page - 1)).bind(3, range.target.value);
@@ -135,15 +150,14 @@ Result<std::vector<ReportRow>> SqliteReader::read_page(const Range& range, std::
 }
 
 Result<std::vector<TraceRow>> SqliteReader::trace(const std::string& address_key, const std::string& release) {
-  auto leased = leased_rows();
+  auto leased = leased_rows(db_);
   if (!leased) return leased.error();
   // A scan: an index on addresses would cost more on every acceptance than this costs once in a while.
-  auto query = db_.prepare(R"(
-    SELECT r.id, r.address, o.state, o.attempts, o.doubts, o.first, o.last, o.due, o.code, o.reply, o.remote_id, o.relay,
+  auto query = db_.prepare(delivery_columns + R"(,
            g.name, g.cancelled, l.id, l.title, l.taken, g.kind, r.language
     FROM recipient r JOIN target g ON g.key=r.target JOIN release l ON l.key=g.release
     LEFT JOIN outcome o ON o.recipient=r.id
-    WHERE address_key(r.address)=?1 AND l.state<>'replaced' AND (?2='' OR l.id=?2) ORDER BY r.id)");
+    WHERE address_key(r.address)=?1 AND l.state NOT IN ('replaced','renewal') AND (?2='' OR l.id=?2) ORDER BY r.id)");
   std::vector<TraceRow> rows;
   auto read = for_each_row(query.bind(1, address_key).bind(2, release), [&](const Statement& next) {
     auto& row = rows.emplace_back();
@@ -215,26 +229,7 @@ Result<std::vector<std::string>> SqliteReader::audit_snapshot() {
   return wrong;
 }
 
-Result<SqliteReader::LeasedRows> SqliteReader::leased_rows() {
-  LeasedRows rows;
-  auto leases = db_.prepare("SELECT seq, ids FROM lease");
-  auto outcome = db_.prepare("SELECT state, lease FROM outcome WHERE recipient=?");
-  auto read = for_each_row(leases, [&](const Statement& lease) -> Status {
-    const LeaseKey key{lease.integer(0)};
-    for (const auto id : ids_in(lease, 1)) {
-      auto under = first_row(outcome.bind(1, id.value), [key](const Statement& row) {
-        return is_under(key, state_in(row, 0), LeaseKey{row.integer(1)});
-      });
-      if (!under) return under.error();
-      if (under->value_or(true)) rows.insert(id);
-    }
-    return {};
-  });
-  if (!read) return read.error();
-  return rows;
-}
-
-// From the columns id, address, state … relay of the queries above.
+// From the delivery_columns.
 ReportRow SqliteReader::report_row_in(const Statement& row, const LeasedRows& leased, bool cancelled) {
   ReportRow out;
   out.id = row.integer(0);
@@ -257,7 +252,8 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
   auto query = db_.prepare(R"(
     SELECT id, title, state, taken, not_before, done,
            paused OR coalesce((SELECT value FROM setting WHERE name='paused'), 0),
-           coalesce((SELECT held<>'' FROM identity), 0)
+           coalesce((SELECT held<>'' FROM identity), 0), paused, release_at, held, timing, kind, version,
+           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at
     FROM release WHERE key=?)");
   ReleaseFacts facts;
   auto found = first_row(query.bind(1, key.value), [&](const Statement& row) {
@@ -271,15 +267,32 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
     status.done = time_in(row, 5);
     facts.paused = row.integer(6) != 0;
     facts.restored = row.integer(7) != 0;
+    status.paused = row.integer(8) != 0;
+    status.release_at = facts.release_at = time_in(row, 9);
+    status.held = row.text(10);
+    facts.held = !status.held.empty();
+    status.timing = row.text(11);
+    status.kind = release_kind_called(row.text(12)).value_or(ReleaseKind::release);
+    status.version = int(row.integer(13));
+    status.supersedes = row.text(14);
+    status.expires_at = time_in(row, 15);
     return status;
   });
   if (!found) return found.error();
   if (!*found) return fail("ledger: there is no release {}", key.value);
   auto& status = **found;
+  auto later = superseded_by(db_, key);
+  if (!later) return later.error();
+  status.superseded_by = std::move(*later);
+  facts.superseded = !status.superseded_by.empty();
+  auto withdrawn = is_withdrawn(db_, key);
+  if (!withdrawn) return withdrawn.error();
+  facts.withdrawn = *withdrawn;
   if (auto read = read_targets(status); !read) return read.error();
   for (const auto& target : status.targets) {
     status.tally += target.tally;
-    facts.targets.push_back({target.paused, target.cancelled, target.tally});
+    facts.targets.push_back({target.paused, target.cancelled, target.tally, target.opens == Opens::early,
+                             target.opens == Opens::when_renewed});
   }
   status.state = state_word(facts, now);
   if (auto read = read_times(status); !read) return read.error();
@@ -287,22 +300,28 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
 }
 
 Status SqliteReader::read_targets(ReleaseStatus& status) {
-  auto targets = db_.prepare("SELECT g.kind, g.name, g.paused, g.cancelled, " + tally_columns("t") +
+  auto targets = db_.prepare("SELECT g.kind, g.name, g.paused, g.cancelled, g.opens, " + tally_columns("t") +
                              " FROM target g JOIN tally t ON t.target=g.key WHERE g.release=? ORDER BY g.key");
   return for_each_row(targets.bind(1, status.key.value), [&](const Statement& row) {
-    status.targets.push_back(
-        {row.text(1), kind_in(row, 0), row.integer(2) != 0, row.integer(3) != 0, tally_in(row, 4)});
+    status.targets.push_back({row.text(1), kind_in(row, 0), row.integer(2) != 0, row.integer(3) != 0, tally_in(row, 5),
+                              Opens(row.integer(4))});
   });
 }
 
 Status SqliteReader::read_times(ReleaseStatus& status) {
   auto query = db_.prepare(R"(
-    SELECT min(o.first), max(o.last), min(o.due)
+    SELECT min(o.first), max(o.last), min(o.due),
+           (SELECT min(a.at) FROM attempt a JOIN recipient p ON p.id=a.recipient JOIN target h ON h.key=p.target
+            WHERE a.recipient BETWEEN (SELECT min(first) FROM target WHERE release=?1 AND first<=last)
+                                  AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last) AND h.release=?1)
     FROM outcome o JOIN recipient r ON r.id=o.recipient JOIN target g ON g.key=r.target
     WHERE o.recipient BETWEEN (SELECT min(first) FROM target WHERE release=?1 AND first<=last)
                           AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last) AND g.release=?1)");
   return for_each_row(query.bind(1, status.key.value), [&](const Statement& row) {
     status.first_attempt = time_in(row, 0);
+    // Of what is tried again, the history knows the first.
+    if (const auto kept = time_in(row, 3); kept && (!status.first_attempt || *kept < *status.first_attempt))
+      status.first_attempt = kept;
     status.last_attempt = time_in(row, 1);
     status.next_due = time_in(row, 2);
   });

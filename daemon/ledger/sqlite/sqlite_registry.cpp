@@ -1,29 +1,36 @@
 #include "sqlite_registry.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "history_table.hpp"
 
 namespace gazetted {
 
-Status SqliteRegistry::suppress(std::span<const Suppression> rows) {
+Status SqliteRegistry::suppress(std::span<const Suppression> rows, Time now, const Hand& by) {
   return db_.transaction([&]() -> Status {
     auto put = db_.prepare(R"(
       INSERT INTO suppression(address, list, reason, at) VALUES(?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET reason=excluded.reason)");
+      ON CONFLICT DO UPDATE SET reason=excluded.reason WHERE excluded.reason<>'')");
     for (const auto& row : rows) {
       put.bind(1, row.address).bind(2, row.list).bind(3, row.reason).bind(4, to_millis(row.at));
       if (auto done = put.run(); !done) return done;
     }
-    return {};
+    HistoryEntry entry{now, by, "suppressed", "", rows.empty() ? "" : rows.front().list, ""};
+    for (const auto& row : rows) {
+      if (row.list != entry.list) entry.list = "several";
+    }
+    entry.after = fmt::format("{} {}", rows.size(), rows.size() == 1 ? "address" : "addresses");
+    return put_history(db_, entry);
   });
 }
 
-Result<std::int64_t> SqliteRegistry::unsuppress(const std::string& address, const std::string& list) {
+Result<std::int64_t> SqliteRegistry::unsuppress(const std::string& address, const std::string& list, Time now,
+                                                const Hand& by) {
   std::int64_t removed = 0;
   auto status = db_.transaction([&]() -> Status {
     auto remove = db_.prepare("DELETE FROM suppression WHERE address=?1 AND (?2='' OR list=?2)");
     if (auto done = remove.bind(1, address).bind(2, list).run(); !done) return done;
     removed = db_.changes();
-    return {};
+    return put_history(db_, {now, by, "no longer suppressed", "", list, "", "", removed > 0 ? "1 address" : "nobody"});
   });
   if (!status) return status.error();
   return removed;

@@ -9,8 +9,9 @@ class SqliteRegistry : public LedgerRegistry {
  public:
   explicit SqliteRegistry(Database& db) : db_(db) {}
 
-  Status suppress(std::span<const Suppression> rows) override;
-  Result<std::int64_t> unsuppress(const std::string& address, const std::string& list) override;
+  Status suppress(std::span<const Suppression> rows, Time now, const Hand& by) override;
+  Result<std::int64_t> unsuppress(const std::string& address, const std::string& list, Time now,
+                                  const Hand& by) override;
   Result<std::vector<Suppression>> suppressions() override;
   Status note_rejected(const std::string& name, const std::string& reason, Time now) override;
   Result<std::int64_t> put_notice(const Notice& notice) override;

@@ -119,7 +119,7 @@ Result<Recovered> SqliteStart::recover(const Recovery& how) {
 
 Status SqliteStart::remove_unfinished(Recovered& result) {
   std::vector<std::pair<ReleaseKey, std::string>> unfinished;
-  auto accepting = db_.prepare("SELECT key, taking_directory FROM release WHERE state='taking'");
+  auto accepting = db_.prepare("SELECT key, taking_directory FROM release WHERE state IN ('taking','renewal')");
   auto read = for_each_row(
       accepting, [&](const Statement& row) { unfinished.emplace_back(ReleaseKey{row.integer(0)}, row.text(1)); });
   if (!read) return read;

@@ -1,7 +1,8 @@
 #include "sqlite_steering.hpp"
 
 #include "columns.hpp"
-#include "tally_table.hpp"
+#include "gazetted/ledger/rules/account.hpp"
+#include "history_table.hpp"
 #include "walks.hpp"
 
 namespace gazetted {
@@ -9,6 +10,41 @@ namespace {
 
 void touch(Steered& result, ReleaseKey release) {
   if (result.releases.empty() || result.releases.back() != release) result.releases.push_back(release);
+}
+
+std::string_view done_by(Verb verb) {
+  switch (verb) {
+    case Verb::pause:
+      return "paused";
+    case Verb::resume:
+      return "resumed";
+    case Verb::cancel:
+      return "cancelled";
+    case Verb::retry:
+      return "retried";
+  }
+  return "";
+}
+
+// What was under way when the command came; after it, what its first transaction has moved.
+HistoryEntry entry_of(const Command& command, const std::vector<TargetToSteer>& before, const Steered& result,
+                      Time now) {
+  std::int64_t waits = 0, under_way = 0;
+  for (const auto& target : before) {
+    waits += waiting(target.facts.tally);
+    under_way += target.facts.tally[State::sending];
+  }
+  HistoryEntry entry{now,
+                     command.by,
+                     std::string(done_by(command.verb)),
+                     command.scope.release,
+                     command.scope.list,
+                     command.scope.channel};
+  entry.before = fmt::format("{} waiting, {} under way", waits, under_way);
+  if (command.verb == Verb::cancel)
+    entry.after = fmt::format("{} cancelled at once{}", result.count, result.more ? ", the rest follows" : "");
+  if (command.verb == Verb::retry && command.with_unknown) entry.after = "with what is unknown";
+  return entry;
 }
 
 bool is_whole(const SteerScope& scope) { return scope.list.empty() && scope.channel.empty(); }
@@ -31,32 +67,23 @@ Result<std::vector<ReleaseKey>> SqliteSteering::unfinished() {
   return found;
 }
 
-Result<std::vector<SqliteSteering::Target>> SqliteSteering::targets_in(const SteerScope& scope) {
-  auto all_are_paused = all_paused();
-  if (!all_are_paused) return all_are_paused.error();
-  auto query = db_.prepare("SELECT g.key, g.release, g.paused OR r.paused, g.cancelled, " + tally_columns("t") + R"(
-    FROM target g JOIN release r ON r.key=g.release JOIN tally t ON t.target=g.key
-    WHERE r.state='live' AND (?1='' OR r.id=?1)
-      AND ((?2='' AND ?3='') OR (g.kind='list' AND g.name=?2) OR (g.kind='channel' AND g.name=?3))
-    ORDER BY g.key)");
-  query.bind(1, scope.release).bind(2, scope.list).bind(3, scope.channel);
-  std::vector<Target> targets;
+Result<std::vector<WaitingRelease>> SqliteSteering::waiting() {
+  auto query = db_.prepare(R"(
+    SELECT r.key, r.id, coalesce(r.release_at, r.not_before), r.held<>'' FROM release r
+    WHERE r.state='live' AND r.done IS NULL
+      AND r.key IN (SELECT release FROM target WHERE opens=1 AND cancelled=0) ORDER BY 3, 1)");
+  std::vector<WaitingRelease> found;
   auto read = for_each_row(query, [&](const Statement& row) {
-    auto& target = targets.emplace_back();
-    target.key = TargetKey{row.integer(0)};
-    target.release = ReleaseKey{row.integer(1)};
-    target.facts.paused = *all_are_paused || row.integer(2) != 0;
-    target.facts.cancelled = row.integer(3) != 0;
-    target.facts.tally = tally_in(row, 4);
+    found.push_back({ReleaseKey{row.integer(0)}, row.text(1), from_millis(row.integer(2)), row.integer(3) != 0});
   });
   if (!read) return read.error();
-  return targets;
+  return found;
 }
 
-Result<Steered> SqliteSteering::steer(const Command& command, Time) {
+Result<Steered> SqliteSteering::steer(const Command& command, Time now) {
   Steered result;
   auto status = db_.transaction([&]() -> Status {
-    auto targets = targets_in(command.scope);
+    auto targets = targets_in(db_, command.scope);
     if (!targets) return targets.error();
     auto before = db_.integer("SELECT max(0, coalesce(max(command), 0)) FROM steering");
     if (!before) return before.error();
@@ -70,7 +97,7 @@ Result<Steered> SqliteSteering::steer(const Command& command, Time) {
         done = resume(command.scope, *targets, result);
         break;
       case Verb::cancel:
-        done = cancel(*targets, result);
+        done = cancel_targets(db_, result.command, *targets, result);
         break;
       case Verb::retry:
         done = retry(*targets, command.with_unknown ? WithUnknown::yes : WithUnknown::no, result);
@@ -80,7 +107,7 @@ Result<Steered> SqliteSteering::steer(const Command& command, Time) {
     auto left = db_.integer(fmt::format("SELECT count(*) FROM steering WHERE command={}", result.command));
     if (!left) return left.error();
     result.more = *left > 0;
-    return {};
+    return put_history(db_, entry_of(command, *targets, result, now));
   });
   if (!status) return status.error();
   return result;
@@ -98,7 +125,7 @@ Status SqliteSteering::pause(const SteerScope& scope, const std::vector<Target>&
 
 Status SqliteSteering::resume(const SteerScope& scope, const std::vector<Target>& before, Steered& result) {
   if (auto status = mark(scope, before, Paused::no); !status) return status;
-  auto targets = targets_in(scope);
+  auto targets = targets_in(db_, scope);
   if (!targets) return targets.error();
   for (const auto& target : *targets) {
     touch(result, target.release);
@@ -108,28 +135,6 @@ Status SqliteSteering::resume(const SteerScope& scope, const std::vector<Target>
   }
   result.count = std::int64_t(targets->size());
   return {};
-}
-
-Status SqliteSteering::cancel(const std::vector<Target>& targets, Steered& result) {
-  AccountMoves moves;
-  for (const auto& target : targets) {
-    if (!can_cancel(target.facts)) continue;
-    auto untried = never_tried(target.key);
-    if (!untried) return untried.error();
-    auto status = db_.execute(fmt::format(R"(
-      UPDATE target SET cancelled=1 WHERE key={0};
-      DELETE FROM span WHERE target={0};
-      DELETE FROM steering WHERE target={0})",
-                                          target.key.value));
-    if (!status) return status;
-    moves.move(target.key, State::pending, State::cancelled, *untried);
-    result.count += *untried;
-    touch(result, target.release);
-    const auto walk = walk_of_cancel(target.facts, *untried);
-    if (!walk) continue;
-    if (status = begin_walk(db_, result.command, target.key, *walk, WithUnknown::no); !status) return status;
-  }
-  return write_moves(db_, moves, Overdrawn::ends_the_process);
 }
 
 Status SqliteSteering::retry(const std::vector<Target>& targets, WithUnknown with_unknown, Steered& result) {
@@ -148,10 +153,11 @@ Status SqliteSteering::mark(const SteerScope& scope, const std::vector<Target>& 
   if (is_whole(scope) && scope.release.empty()) {
     auto status = db_.execute(fmt::format("INSERT OR REPLACE INTO setting(name, value) VALUES('paused', {})", value));
     if (!status || paused == Paused::yes) return status;
-    return db_.execute("UPDATE release SET paused=0; UPDATE target SET paused=0; UPDATE identity SET held=''");
+    return db_.execute("UPDATE identity SET held=''");  // what was paused by its name has marks of its own
   }
   if (is_whole(scope)) {
-    auto update = db_.prepare("UPDATE release SET paused=?2 WHERE id=?1 AND state='live'");
+    auto update = db_.prepare(R"(
+      UPDATE release SET paused=?2, held=CASE WHEN ?2 THEN held ELSE '' END WHERE id=?1 AND state='live')");
     return update.bind(1, scope.release).bind(2, value).run();
   }
   auto update = db_.prepare("UPDATE target SET paused=?2 WHERE key=?1");
@@ -161,9 +167,16 @@ Status SqliteSteering::mark(const SteerScope& scope, const std::vector<Target>& 
   return {};
 }
 
-Result<std::int64_t> SqliteSteering::never_tried(TargetKey target) {
-  return db_.integer(
-      fmt::format("SELECT coalesce(sum(last-next+1), 0) FROM span WHERE target={} AND next<=last", target.value));
+Status SqliteSteering::hold(ReleaseKey release, const std::string& reason, Time now) {
+  return db_.transaction([&]() -> Status {
+    auto update = db_.prepare("UPDATE release SET held=?2 WHERE key=?1");
+    if (auto done = update.bind(1, release.value).bind(2, reason).run(); !done) return done;
+    auto find = db_.prepare("SELECT id FROM release WHERE key=?");
+    auto id = first_row(find.bind(1, release.value), [](const Statement& row) { return row.text(0); });
+    if (!id) return id.error();
+    return put_history(db_, {now, Hand{{}, {}, "daemon", reason}, reason.empty() ? "no longer held" : "held",
+                             id->value_or(""), "", ""});
+  });
 }
 
 Result<Steered> SqliteSteering::go_on(std::int64_t command, Time now) {
@@ -184,7 +197,7 @@ Result<Steered> SqliteSteering::go_on(std::int64_t command, Time now) {
 // removed is looked at again.
 Status SqliteSteering::finish_commands(Time now) {
   auto status = db_.transaction([&]() -> Status {
-    auto targets = targets_in({});
+    auto targets = targets_in(db_, {});
     if (!targets) return targets.error();
     for (const auto& target : *targets) {
       const auto walk = walk_of_start(target.facts);

@@ -1,4 +1,4 @@
-// The table of accounts, one row a target. Inside a transaction, on the ledger's thread.
+// The table of accounts, one row per target. Inside a transaction, on the ledger's thread.
 #pragma once
 #include <map>
 

@@ -5,7 +5,7 @@
 
 namespace gazetted {
 
-// Due times become those of the machine's clock again (Batch::skew); what lies further ahead than any schedule that
+// Due times become those of the machine's clock again (Batch::skew); what is further ahead than any schedule that
 // somebody wrote was written under a clock that was ahead. Says what it changed in the result.
 Status check_times(Database& db, const Recovery& how, Recovered& result);
 

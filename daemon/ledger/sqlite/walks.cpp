@@ -61,16 +61,32 @@ std::string sql_of(const RowChange& change, Time now) {
   std::string where;
   if (change.rows == Rows::parked) where = "AND due IS NULL";
   if (change.rows == Rows::with_due) where = "AND due IS NOT NULL";
+  if (change.rows == Rows::in_doubt) where = "AND doubts>0";
+  if (change.rows == Rows::certain) where = "AND doubts=0";
   return fmt::format(R"(
     UPDATE outcome SET {} WHERE recipient BETWEEN ?1 AND ?2 AND state=?3 {}
       AND EXISTS(SELECT 1 FROM recipient r WHERE r.id=outcome.recipient AND r.target=?4))",
                      sets, where);
 }
 
+// What the last attempt of these rows came to stays in the account when they are tried again. Parameters as above.
+Status keep_attempts(Database& db, const Walk& walk, const RowChange& change, std::int64_t from, std::int64_t last) {
+  auto keep = db.prepare(R"(
+    INSERT OR IGNORE INTO attempt(recipient, at, state, relay, code, reply)
+    SELECT recipient, last, state, relay, code, reply FROM outcome
+    WHERE recipient BETWEEN ?1 AND ?2 AND state=?3 AND last IS NOT NULL
+      AND EXISTS(SELECT 1 FROM recipient r WHERE r.id=outcome.recipient AND r.target=?4))");
+  keep.bind(1, from).bind(2, last).bind(3, to_string(change.from)).bind(4, walk.target.value);
+  return keep.run();
+}
+
 Result<std::int64_t> move_rows(Database& db, const Walk& walk, std::int64_t from, std::int64_t last, Time now) {
   std::int64_t moved = 0;
   AccountMoves moves;
   for (const auto& change : changes_of(walk.move, walk.with_unknown)) {
+    if (change.gives_up_anew) {
+      if (auto status = keep_attempts(db, walk, change, from, last); !status) return status.error();
+    }
     auto update = db.prepare(sql_of(change, now));
     update.bind(1, from).bind(2, last).bind(3, to_string(change.from)).bind(4, walk.target.value);
     if (auto status = update.run(); !status) return status.error();

@@ -7,7 +7,7 @@
 
 namespace gazetted {
 
-// Begins a walk over the rows of a target. Of each kind there is one a target: a new one takes the place of the old.
+// Begins a walk over the rows of a target. There is one of each kind per target: a new one takes the place of the old.
 Status begin_walk(Database& db, std::int64_t command, TargetKey target, RowMove move, WithUnknown with_unknown);
 // The same at a start: one that was cut short goes on from where it was.
 Status keep_walk(Database& db, TargetKey target, RowMove move);

@@ -1,6 +1,8 @@
-// Bluesky and other AT Protocol servers. The record's key is our own, made when the release is taken, and putRecord
+// Bluesky and other AT Protocol servers. The record's key is our own, made when the release is accepted, and putRecord
 // with swapRecord: null never writes over one that is there: a repetition is known for ever.
 #include "channels.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 namespace {
@@ -117,7 +119,7 @@ std::optional<HttpRequest> ask_what_it_answers(ChannelAttempt& attempt) {
   return std::nullopt;
 }
 
-std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+std::optional<HttpRequest> prepare_request(ChannelAttempt& attempt) {
   if (text_member(attempt.account, "jwt").empty()) {
     const json::object login{{"identifier", attempt.options.word("handle")},
                              {"password", attempt.options.secret("password").reveal()}};
@@ -142,7 +144,7 @@ Outcome forget_session(Outcome outcome, ChannelAttempt& attempt) {
   return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);
 }
 
-std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+std::optional<Outcome> on_prepared(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_repeatable(response, attempt.now);
   const auto body = body_of(response);
   if (outcome.kind == Outcome::Kind::accepted) {
@@ -206,6 +208,22 @@ HttpRequest publish(const ChannelAttempt& attempt) {
   return call(attempt, "com.atproto.repo.putRecord", json::serialize(body));
 }
 
+// Readers would not be shown that a record was written anew: an answer says it.
+HttpRequest remove(const ChannelAttempt& attempt) {
+  const auto parts = split(attempt.earlier, '/');  // at: did collection rkey
+  const json::object body{{"repo", text_member(attempt.account, "did")},
+                          {"collection", collection},
+                          {"rkey", parts.size() < 4 ? std::string() : parts.back()}};
+  return call(attempt, "com.atproto.repo.deleteRecord", json::serialize(body));
+}
+
+// A record that is not there is deleted with success.
+Outcome judge_removal(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_repeatable(response, attempt.now);
+  if (is_worn(body_of(response))) return forget_session(std::move(outcome), attempt);
+  return outcome;
+}
+
 Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_repeatable(response, attempt.now);
   const auto body = body_of(response);
@@ -231,7 +249,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
 ChannelType bluesky_channel() {
   ChannelType type;
   type.name = "bluesky";
-  type.keys = {{"handle", false, true}, {"password", true, true}};
+  type.keys = {{.name = "handle", .needed = true}, {.name = "password", .secret = true, .needed = true}};
   type.default_url = "https://bsky.social";
   type.pictures = 4;
   type.picture_bytes = 1'000'000;  // older servers; newer ones take twice that
@@ -242,10 +260,12 @@ ChannelType bluesky_channel() {
   type.limit.short_links = true;
   type.safe_again = always;
   type.prepare = prepare;
-  type.before = before;
-  type.heard = heard;
+  type.prepare_request = prepare_request;
+  type.on_prepared = on_prepared;
   type.publish = publish;
   type.judge = judge;
+  type.remove = remove;
+  type.judge_removal = judge_removal;
   type.sample = {
       .title = "Bluesky",
       .paths = {"/xrpc/"},

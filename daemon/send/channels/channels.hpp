@@ -1,5 +1,7 @@
 // What the channels' files share; see send/channel.hpp.
 #pragma once
+#include <utility>
+
 #include "gazetted/base/text.hpp"
 #include "gazetted/send/channel_answers.hpp"
 
@@ -41,5 +43,8 @@ bool always_threads(const ChannelOptions& options);        // for ChannelType::t
 Outcome absent(Outcome outcome, ChannelAttempt& attempt);
 // Shorthand for outcomes that override what judge_http() says.
 Outcome with(Outcome outcome, Outcome::Kind kind, Outcome::Scope scope);
+
+// What a removal comes to: what is not there any more has been removed.
+Outcome judge_gone(const HttpResponse& response, ChannelAttempt& attempt);
 
 }  // namespace gazetted

@@ -1,6 +1,7 @@
 // A Discord webhook, always with wait=true: without it an error is not told. Nothing knows a repetition, so a lost
 // answer is held.
 #include "channels.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 namespace {
@@ -28,6 +29,22 @@ HttpRequest publish(const ChannelAttempt& attempt) {
   return request;
 }
 
+// The message of a webhook has a path below the webhook's own, before its query.
+HttpRequest at_message(HttpRequest request, const ChannelAttempt& attempt) {
+  const auto query = std::min(request.url.find('?'), request.url.size());
+  request.url.insert(query, "/messages/" + percent_encode(attempt.earlier));
+  return request;
+}
+
+// Files that are sent take the place of those that are there.
+HttpRequest edit(const ChannelAttempt& attempt) {
+  auto request = at_message(publish(attempt), attempt);
+  request.method = "PATCH";
+  return request;
+}
+
+HttpRequest remove(const ChannelAttempt& attempt) { return at_message(api_request(attempt, "DELETE", ""), attempt); }
+
 Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_http(response, attempt.now);
   const auto body = body_of(response);
@@ -36,6 +53,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
     if (id.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
     outcome.remote_id = text_member(body, "channel_id") + "/" + id;
     outcome.reply = "id " + id;
+    outcome.reference = id;
   } else if (response.status == 429) {
     const auto* wait = body.if_contains("retry_after");
     if (wait && wait->is_number()) outcome.retry_after = clamp_wait(wait->to_number<double>());
@@ -46,11 +64,11 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
 }
 
 // The webhook tells of itself, and with it of the server that the permalink names.
-std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome&) {
+std::optional<HttpRequest> permalink_request(const ChannelAttempt& attempt, const Outcome&) {
   return api_request(attempt, "GET", "");
 }
 
-void seen(const HttpResponse& response, Outcome& outcome) {
+void read_permalink(const HttpResponse& response, Outcome& outcome) {
   const auto guild = text_member(body_of(response), "guild_id");
   if (!guild.empty()) outcome.remote_id = "https://discord.com/channels/" + guild + "/" + outcome.remote_id;
 }
@@ -68,8 +86,10 @@ ChannelType discord_channel() {
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;
-  type.after = after;
-  type.seen = seen;
+  type.edit = edit;
+  type.remove = remove;
+  type.permalink_request = permalink_request;
+  type.read_permalink = read_permalink;
   type.sample = {
       .title = "Discord",
       .paths = {"/api/webhooks/"},

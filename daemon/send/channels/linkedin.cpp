@@ -48,7 +48,7 @@ HttpRequest rest(const ChannelAttempt& attempt, const std::string& path, std::st
 }
 
 // A place for the picture, then its bytes, which go where that answer says, without our token.
-std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+std::optional<HttpRequest> prepare_request(ChannelAttempt& attempt) {
   auto& uploads = attempt.uploads;
   if (attempt.pictures.empty() || uploads.contains("done")) return std::nullopt;
   const auto where = text_member(uploads, "where");
@@ -65,7 +65,7 @@ std::optional<HttpRequest> before(ChannelAttempt& attempt) {
   return request;
 }
 
-std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+std::optional<Outcome> on_prepared(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_http(response, attempt.now);
   if (outcome.kind != Outcome::Kind::accepted) return outcome;
   auto& uploads = attempt.uploads;
@@ -177,9 +177,13 @@ std::string shown(std::string text) {
 ChannelType linkedin_channel() {
   ChannelType type;
   type.name = "linkedin";
-  type.keys = {{"token", true, false},         {"author", false, true},     {"version", false, false},
-               {"refresh_token", true, false}, {"client_id", false, false}, {"client_secret", true, false},
-               {"token_url", false, false}};
+  type.keys = {{.name = "token", .secret = true},
+               {.name = "author", .needed = true},
+               {.name = "version"},
+               {.name = "refresh_token", .secret = true},
+               {.name = "client_id"},
+               {.name = "client_secret", .secret = true},
+               {.name = "token_url"}};
   type.renewal = renewal;
   type.default_url = "https://api.linkedin.com";
   type.limit.unit = TextLimit::Unit::utf16;
@@ -188,8 +192,8 @@ ChannelType linkedin_channel() {
   type.picture_bytes = 10u << 20;
   type.alt_most = 4000;
   type.prepare = prepare;
-  type.before = before;
-  type.heard = heard;
+  type.prepare_request = prepare_request;
+  type.on_prepared = on_prepared;
   type.publish = publish;
   type.judge = judge;
   type.check = check;

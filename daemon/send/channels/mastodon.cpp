@@ -1,6 +1,8 @@
 // Mastodon and what speaks its API: POST /api/v1/statuses with an Idempotency-Key, which the server remembers for an
 // hour; after that the account's latest posts are read back before anything is posted again.
 #include "channels.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 namespace {
@@ -17,7 +19,7 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
 }
 
 // Uploads, each followed by questions until the server has worked on it.
-std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+std::optional<HttpRequest> prepare_request(ChannelAttempt& attempt) {
   auto& uploads = attempt.uploads;
   if (const auto waiting = text_member(uploads, "waiting"); !waiting.empty())
     return api_request(attempt, "GET", "/api/v1/media/" + waiting);
@@ -27,7 +29,7 @@ std::optional<HttpRequest> before(ChannelAttempt& attempt) {
   return with_form(api_request(attempt, "POST", "/api/v2/media"), {{"description", picture.alt}}, {{"file", &picture}});
 }
 
-std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+std::optional<Outcome> on_prepared(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_http(response, attempt.now);
   if (outcome.kind == Outcome::Kind::accepted) {
     auto& uploads = attempt.uploads;
@@ -51,6 +53,18 @@ HttpRequest publish(const ChannelAttempt& attempt) {
   auto request = api_request(attempt, "POST", "/api/v1/statuses", json::serialize(status));
   request.headers.push_back("Idempotency-Key: " + text_member(attempt.plan, "key"));
   return request;
+}
+
+// "Edit a status": pictures that are not named again would be taken away.
+HttpRequest edit(const ChannelAttempt& attempt) {
+  auto status = object_member(attempt.plan, "status");
+  status.erase("visibility");  // stays what it is
+  status["media_ids"] = array_member(attempt.uploads, "ids");
+  return api_request(attempt, "PUT", "/api/v1/statuses/" + percent_encode(attempt.earlier), json::serialize(status));
+}
+
+HttpRequest remove(const ChannelAttempt& attempt) {
+  return api_request(attempt, "DELETE", "/api/v1/statuses/" + percent_encode(attempt.earlier));
 }
 
 // A picture that no post has shown is thrown away after a day or so.
@@ -83,7 +97,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   return outcome;
 }
 
-std::optional<HttpRequest> look(ChannelAttempt& attempt) {
+std::optional<HttpRequest> lookup_request(ChannelAttempt& attempt) {
   const auto id = text_member(attempt.account, "id");
   if (id.empty()) return api_request(attempt, "GET", "/api/v1/accounts/verify_credentials");
   return api_request(attempt, "GET", "/api/v1/accounts/" + id + "/statuses?limit=40&exclude_reblogs=true");
@@ -91,14 +105,14 @@ std::optional<HttpRequest> look(ChannelAttempt& attempt) {
 
 bool names(std::string_view tag, std::string_view word) { return tag.find(word) != std::string_view::npos; }
 
-// "&amp;" and its kin are no letters of the text.
+// "&amp;" and the like are no letters of the text.
 std::size_t entity_length(std::string_view text) {
   const auto end = text.substr(1).find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#");
   return end != std::string_view::npos && end > 0 && text[end + 1] == ';' ? end + 2 : 1;
 }
 
 // The letters of a status as the server shows it. Links are left out, since servers shorten them; tags and mentions
-// are links too, and stand in the text. One pass: the answer is a stranger's.
+// are links too, and are in the text. One pass: the answer is a stranger's.
 std::string letters_of_html(std::string_view html) {
   std::string out;
   while (!html.empty()) {
@@ -122,7 +136,7 @@ std::string letters_of_html(std::string_view html) {
   return out;
 }
 
-Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
+Outcome judge_lookup(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_http(response, attempt.now);
   if (outcome.kind != Outcome::Kind::accepted) return outcome;
   outcome.kind = Outcome::Kind::unknown;
@@ -159,7 +173,7 @@ std::string check(const ChannelOptions& options) {
 ChannelType mastodon_channel() {
   ChannelType type;
   type.name = "mastodon";
-  type.keys = {{"token", true, true}, {"visibility", false, false}, {"limit", false, false}};
+  type.keys = {{.name = "token", .secret = true, .needed = true}, {.name = "visibility"}, {.name = "limit"}};
   type.limit.unit = TextLimit::Unit::graphemes;
   type.limit.most = 500;
   type.limit.link_cost = 23;
@@ -169,12 +183,14 @@ ChannelType mastodon_channel() {
   type.threads = always_threads;
   type.safe_again = remembered;
   type.prepare = prepare;
-  type.before = before;
-  type.heard = heard;
+  type.prepare_request = prepare_request;
+  type.on_prepared = on_prepared;
   type.publish = publish;
   type.judge = judge;
-  type.look = look;
-  type.found = found;
+  type.lookup_request = lookup_request;
+  type.judge_lookup = judge_lookup;
+  type.edit = edit;
+  type.remove = remove;
   type.check = check;
   type.sample = {
       .title = "Mastodon",

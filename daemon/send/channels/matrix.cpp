@@ -1,6 +1,7 @@
 // Matrix, client-server API: a PUT under a transaction id of our own, which the homeserver knows again for as long as
 // the token's session lives.
 #include "channels.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 namespace {
@@ -28,6 +29,26 @@ HttpRequest publish(const ChannelAttempt& attempt) {
                      std::move(body));
 }
 
+// "Event replacements": clients that know none of them show the text with a mark before it.
+HttpRequest edit(const ChannelAttempt& attempt) {
+  const auto content = object_of(text_member(attempt.plan, "body"));
+  auto message = content;
+  message["body"] = "* " + text_member(content, "body");
+  message["m.new_content"] = content;
+  message["m.relates_to"] = json::object{{"rel_type", "m.replace"}, {"event_id", attempt.earlier}};
+  return api_request(attempt, "PUT",
+                     "/_matrix/client/v3/rooms/" + percent_encode(attempt.options.word("room")) +
+                         "/send/m.room.message/" + percent_encode(text_member(attempt.plan, "txn")),
+                     json::serialize(message));
+}
+
+HttpRequest remove(const ChannelAttempt& attempt) {
+  return api_request(attempt, "PUT",
+                     "/_matrix/client/v3/rooms/" + percent_encode(attempt.options.word("room")) + "/redact/" +
+                         percent_encode(attempt.earlier) + "/" + percent_encode(text_member(attempt.plan, "txn")),
+                     "{}");
+}
+
 Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_repeatable(response, attempt.now);
   const auto body = body_of(response);
@@ -42,8 +63,9 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   if (event.empty()) return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
   const auto& room = attempt.options.word("room");
   const auto colon = room.find(':');
-  outcome.reply = outcome.reference = event;
-  outcome.remote_id = "https://matrix.to/#/" + percent_encode(room) + "/" + percent_encode(event);
+  outcome.reply = event;
+  outcome.reference = attempt.act == Act::edit ? attempt.earlier : event;  // by that one it is edited again
+  outcome.remote_id = "https://matrix.to/#/" + percent_encode(room) + "/" + percent_encode(outcome.reference);
   if (colon != std::string::npos) outcome.remote_id += "?via=" + room.substr(colon + 1);
   return outcome;
 }
@@ -59,7 +81,7 @@ std::string check(const ChannelOptions& options) {
 ChannelType matrix_channel() {
   ChannelType type;
   type.name = "matrix";
-  type.keys = {{"token", true, true}, {"room", false, true}};
+  type.keys = {{.name = "token", .secret = true, .needed = true}, {.name = "room", .needed = true}};
   type.limit.unit = TextLimit::Unit::bytes;
   type.limit.most = 50'000;  // an event has at most 65,536 bytes with everything around it
   type.safe_again = always;
@@ -67,6 +89,8 @@ ChannelType matrix_channel() {
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;
+  type.edit = edit;
+  type.remove = remove;
   type.check = check;
   type.sample = {
       .title = "Matrix",

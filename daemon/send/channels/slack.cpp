@@ -1,13 +1,14 @@
 // Slack: an incoming webhook (`url`), or chat.postMessage (`token` and `channel`), which answers failures with 200
 // and keeps what we put into a message's metadata, so that a lost answer can be looked up.
 #include "channels.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr const char* event_type = "gazetted_release";
 
-// Slack's own three characters; what stands in <…> would be a link or wake everybody.
+// Slack's own three characters; what is in <…> would be a link or wake everybody.
 std::string escaped(std::string text) {
   return replace_all(replace_all(replace_all(std::move(text), "&", "&amp;"), "<", "&lt;"), ">", "&gt;");
 }
@@ -33,6 +34,18 @@ HttpRequest publish(const ChannelAttempt& attempt) {
     body = json::serialize(message);
   }
   return api_request(attempt, "POST", "/api/chat.postMessage", std::move(body), "application/json; charset=utf-8");
+}
+
+HttpRequest edit(const ChannelAttempt& attempt) {
+  auto message = object_of(text_member(attempt.plan, "body"));
+  message.erase("unfurl_links");
+  message["ts"] = attempt.earlier;
+  return api_request(attempt, "POST", "/api/chat.update", json::serialize(message), "application/json; charset=utf-8");
+}
+
+HttpRequest remove(const ChannelAttempt& attempt) {
+  const json::object message{{"channel", attempt.options.word("channel")}, {"ts", attempt.earlier}};
+  return api_request(attempt, "POST", "/api/chat.delete", json::serialize(message), "application/json; charset=utf-8");
 }
 
 Outcome judge_hook(const HttpResponse& response, Outcome outcome) {
@@ -75,7 +88,14 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   return uses_api(attempt.options) ? judge_api(response, outcome, attempt.now) : judge_hook(response, outcome);
 }
 
-std::optional<HttpRequest> look(ChannelAttempt& attempt) {
+Outcome judge_removal(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_api(response, judge_http(response, attempt.now), attempt.now);
+  if (outcome.reply != "message_not_found") return outcome;
+  outcome.reply = "it was not there any more";
+  return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
+}
+
+std::optional<HttpRequest> lookup_request(ChannelAttempt& attempt) {
   // An answer in a thread is not in the channel's history.
   const auto where =
       attempt.root.empty() ? std::string("history?") : "replies?ts=" + percent_encode(attempt.root) + "&";
@@ -84,7 +104,7 @@ std::optional<HttpRequest> look(ChannelAttempt& attempt) {
                          percent_encode(attempt.options.word("channel")));
 }
 
-Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
+Outcome judge_lookup(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_api(response, judge_http(response, attempt.now), attempt.now);
   if (outcome.kind != Outcome::Kind::accepted)
     return outcome.kind == Outcome::Kind::deferred ? outcome
@@ -104,7 +124,7 @@ Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
   return absent(outcome, attempt);
 }
 
-std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& outcome) {
+std::optional<HttpRequest> permalink_request(const ChannelAttempt& attempt, const Outcome& outcome) {
   const auto slash = outcome.remote_id.find('/');
   if (!uses_api(attempt.options) || slash == std::string::npos) return std::nullopt;
   return api_request(attempt, "GET",
@@ -112,7 +132,7 @@ std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& o
                          "&message_ts=" + percent_encode(outcome.remote_id.substr(slash + 1)));
 }
 
-void seen(const HttpResponse& response, Outcome& outcome) {
+void read_permalink(const HttpResponse& response, Outcome& outcome) {
   const auto link = text_member(body_of(response), "permalink");
   if (!link.empty()) outcome.remote_id = link;
 }
@@ -131,7 +151,7 @@ std::string shown(std::string text) {
 ChannelType slack_channel() {
   ChannelType type;
   type.name = "slack";
-  type.keys = {{"token", true, false}, {"channel", false, false}};
+  type.keys = {{.name = "token", .secret = true}, {.name = "channel"}};
   type.default_url = "https://slack.com";
   type.url_optional = true;
   type.limit.unit = TextLimit::Unit::code_points;
@@ -139,17 +159,21 @@ ChannelType slack_channel() {
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;
-  type.look = look;
-  type.can_look = uses_api;
-  type.found = found;
-  type.after = after;
-  type.seen = seen;
+  type.lookup_request = lookup_request;
+  type.can_look_up = uses_api;
+  type.judge_lookup = judge_lookup;
+  type.permalink_request = permalink_request;
+  type.read_permalink = read_permalink;
   type.threads = uses_api;
+  type.edit = edit;
+  type.remove = remove;
+  type.judge_removal = judge_removal;
+  type.can_amend = uses_api;
   type.check = check;
   type.sample = {
       .title = "Slack",
-      .paths = {"chat.postMessage", "/services/"},
-      .answers = {{.part = "chat.postMessage", .body = R"({"ok":true,"channel":"SANDBOX","ts":"{number}.0"})"},
+      .paths = {"/api/chat.", "/services/"},
+      .answers = {{.part = "/api/chat.", .body = R"({"ok":true,"channel":"SANDBOX","ts":"{number}.0"})"},
                   {.body = "ok"}},
       .reads = {{.part = "chat.getPermalink", .body = R"({"ok":true,"permalink":"http://sandbox.invalid/slack"})"}},
       .shown = shown,

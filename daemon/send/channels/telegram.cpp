@@ -1,5 +1,5 @@
 // Telegram's Bot API. Plain text, so that nothing needs escaping. Nothing knows a repetition, and a channel cannot be
-// read back: a lost answer is held. The token stands in the path.
+// read back: a lost answer is held. The token is in the path.
 #include "channels.hpp"
 
 namespace gazetted {
@@ -13,6 +13,37 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
 
 // Under a picture fits less; a longer text goes without one.
 constexpr TextLimit caption{TextLimit::Unit::utf16, 1024};
+
+// The token is in the path.
+HttpRequest method(const ChannelAttempt& attempt, const std::string& name, const json::object& body) {
+  HttpRequest request;
+  request.url = attempt.options.base() + "/bot" + attempt.options.secret("token").reveal() + "/" + name;
+  request.allow_private = attempt.options.allow_private;
+  request.headers = {"Content-Type: application/json"};
+  request.body = json::serialize(body);
+  return request;
+}
+
+json::object earlier_message(const ChannelAttempt& attempt) {
+  return {{"chat_id", attempt.options.word("chat")}, {"message_id", std::atoll(attempt.earlier.c_str())}};
+}
+
+// A message that is a picture has a caption and no text; which of them it is shows when it is edited. The picture
+// stays.
+HttpRequest edit(const ChannelAttempt& attempt) {
+  auto message = earlier_message(attempt);
+  const auto body = object_of(text_member(attempt.plan, "body"));
+  const auto text = text_member(body, "text");
+  if (attempt.account.contains("captioned")) {
+    message["caption"] = fit_text(text, caption);
+    return method(attempt, "editMessageCaption", message);
+  }
+  message["text"] = text;
+  if (const auto* preview = body.if_contains("link_preview_options")) message["link_preview_options"] = *preview;
+  return method(attempt, "editMessageText", message);
+}
+
+HttpRequest remove(const ChannelAttempt& attempt) { return method(attempt, "deleteMessage", earlier_message(attempt)); }
 
 HttpRequest publish(const ChannelAttempt& attempt) {
   HttpRequest request;
@@ -39,6 +70,19 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   const auto body = body_of(response);
   const auto description = text_member(body, "description");
   if (!description.empty()) outcome.reply = one_line(description);
+  if (attempt.act == Act::edit) {
+    const auto says = [&](std::string_view words) { return description.find(words) != std::string::npos; };
+    const bool was_captioned = attempt.account.erase("captioned") > 0;
+    if (says("message is not modified")) {
+      outcome.reference = outcome.remote_id = attempt.earlier;
+      return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
+    }
+    if (says("there is no text in the message") && !was_captioned) {
+      attempt.account["captioned"] = true;
+      attempt.next = Next::begin_anew;
+      return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);
+    }
+  }
   const auto* parameters = body.if_contains("parameters");
   if (response.status == 429 && parameters && parameters->is_object())
     outcome.retry_after = clamp_wait(double(int_member(parameters->as_object(), "retry_after", 1)));
@@ -66,12 +110,22 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   return outcome;
 }
 
+// Whatever is older than two days stays: then somebody has to remove it by hand.
+Outcome judge_removal(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = judge_http(response, attempt.now);
+  const auto description = text_member(body_of(response), "description");
+  if (!description.empty()) outcome.reply = one_line(description);
+  if (description.find("message to delete not found") == std::string::npos) return outcome;
+  outcome.reply = "it was not there any more";
+  return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
+}
+
 }  // namespace
 
 ChannelType telegram_channel() {
   ChannelType type;
   type.name = "telegram";
-  type.keys = {{"token", true, true}, {"chat", false, true}};
+  type.keys = {{.name = "token", .secret = true, .needed = true}, {.name = "chat", .needed = true}};
   type.default_url = "https://api.telegram.org";
   type.limit.unit = TextLimit::Unit::utf16;
   type.limit.most = 4096;
@@ -81,9 +135,12 @@ ChannelType telegram_channel() {
   type.prepare = prepare;
   type.publish = publish;
   type.judge = judge;
+  type.edit = edit;
+  type.remove = remove;
+  type.judge_removal = judge_removal;
   type.sample = {
       .title = "Telegram",
-      .paths = {"/sendMessage", "/sendPhoto"},
+      .paths = {"/sendMessage", "/sendPhoto", "/editMessage", "/deleteMessage"},
       .answers = {{.body = R"({"ok":true,"result":{"message_id":{number},"chat":{"id":1,"username":"sandbox"}}})"}},
   };
   return type;

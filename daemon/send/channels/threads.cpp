@@ -1,6 +1,7 @@
 // Threads: a container first, which nobody sees, then its publication. A lost answer is settled by asking the
 // container whether it was published, or, where the daemon stopped in between, by the account's latest posts.
 #include "channels.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 namespace {
@@ -23,7 +24,7 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
 }
 
 // A picture is fetched and worked on; before that is done the container cannot be published.
-std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+std::optional<HttpRequest> prepare_request(ChannelAttempt& attempt) {
   const auto picture = text_member(attempt.plan, "picture");
   const auto container = container_of(attempt);
   if (!container.empty() && (picture.empty() || attempt.uploads.contains("finished"))) return std::nullopt;
@@ -55,7 +56,7 @@ Outcome judge_graph(const HttpResponse& response, Time now) {
   return with(outcome, Outcome::Kind::refused, Outcome::Scope::message);
 }
 
-std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+std::optional<Outcome> on_prepared(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_graph(response, attempt.now);
   if (!container_of(attempt).empty() && outcome.kind == Outcome::Kind::accepted) {
     const auto body = body_of(response);
@@ -91,7 +92,7 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   return outcome;
 }
 
-std::optional<HttpRequest> look(ChannelAttempt& attempt) {
+std::optional<HttpRequest> lookup_request(ChannelAttempt& attempt) {
   const auto container = container_of(attempt);
   if (container.empty() || attempt.uploads.contains("published")) {
     const auto list = attempt.parent.empty() ? "threads" : "replies";
@@ -100,7 +101,7 @@ std::optional<HttpRequest> look(ChannelAttempt& attempt) {
   return api_request(attempt, "GET", "/v1.0/" + percent_encode(container) + "?fields=status,error_message");
 }
 
-Outcome found(const HttpResponse& response, ChannelAttempt& attempt) {
+Outcome judge_lookup(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_graph(response, attempt.now);
   const bool published = attempt.uploads.contains("published");
   const auto body = body_of(response);
@@ -139,12 +140,12 @@ std::optional<OauthOptions> renewal(const ChannelOptions& options) {
   return oauth;
 }
 
-std::optional<HttpRequest> after(const ChannelAttempt& attempt, const Outcome& outcome) {
+std::optional<HttpRequest> permalink_request(const ChannelAttempt& attempt, const Outcome& outcome) {
   if (outcome.reference.empty()) return std::nullopt;
   return api_request(attempt, "GET", "/v1.0/" + percent_encode(outcome.reference) + "?fields=id,permalink");
 }
 
-void seen(const HttpResponse& response, Outcome& outcome) {
+void read_permalink(const HttpResponse& response, Outcome& outcome) {
   const auto link = text_member(body_of(response), "permalink");
   if (!link.empty()) outcome.remote_id = link;
 }
@@ -154,24 +155,24 @@ void seen(const HttpResponse& response, Outcome& outcome) {
 ChannelType threads_channel() {
   ChannelType type;
   type.name = "threads";
-  type.keys = {{"token", true, true}, {"user", false, true}};
+  type.keys = {{.name = "token", .secret = true, .needed = true}, {.name = "user", .needed = true}};
   type.default_url = "https://graph.threads.net";
   type.limit.unit = TextLimit::Unit::bytes;  // emoji are counted so; nothing that fits by bytes is too long
   type.limit.most = 500;
   type.prepare = prepare;
-  type.before = before;
-  type.heard = heard;
+  type.prepare_request = prepare_request;
+  type.on_prepared = on_prepared;
   type.publish = publish;
   type.judge = judge;
-  type.look = look;
-  type.found = found;
-  type.after = after;
+  type.lookup_request = lookup_request;
+  type.judge_lookup = judge_lookup;
+  type.permalink_request = permalink_request;
   type.renewal = renewal;
   type.pictures = 1;
   type.fetches_pictures = true;
   type.picture_bytes = 8u << 20;
   type.alt_most = 1000;
-  type.seen = seen;
+  type.read_permalink = read_permalink;
   type.threads = always_threads;
   type.sample = {
       .title = "Threads",

@@ -2,6 +2,8 @@
 // may be a CloudEvent (HTTP binding 1.0.2, structured or binary). webhook-id is the same for every attempt, so that a
 // receiver can recognise a repetition; the body never changes, timestamp and signature are made for each attempt.
 #include "channels.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/send/request_signing.hpp"
 
 namespace gazetted {
@@ -78,7 +80,7 @@ std::string check(const ChannelOptions& options) {
 ChannelType webhook_channel() {
   ChannelType type;
   type.name = "webhook";
-  type.keys = {{"secret", true, false}, {"format", false, false}};
+  type.keys = {{.name = "secret", .secret = true}, {.name = "format"}};
   type.safe_again = always;
   type.prepare = prepare;
   type.publish = publish;

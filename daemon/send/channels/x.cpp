@@ -1,6 +1,8 @@
 // X, API v2, signed by OAuth 1.0a (RFC 5849, HMAC-SHA1), whose tokens do not run out. A post costs money, and nothing
 // but a refusal of the duplicate tells a repetition: a lost answer is held.
 #include "channels.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/send/request_signing.hpp"
 
 namespace gazetted {
@@ -31,7 +33,7 @@ HttpRequest signed_request(const ChannelAttempt& attempt, const std::string& pat
 }
 
 // Each picture is uploaded, then described.
-std::optional<HttpRequest> before(ChannelAttempt& attempt) {
+std::optional<HttpRequest> prepare_request(ChannelAttempt& attempt) {
   auto& uploads = attempt.uploads;
   const auto done = array_in(uploads, "ids").size();
   if (const auto fresh = text_member(uploads, "fresh"); !fresh.empty() && done < attempt.pictures.size()) {
@@ -44,7 +46,7 @@ std::optional<HttpRequest> before(ChannelAttempt& attempt) {
                    {{"media_category", "tweet_image"}}, {{"media", &attempt.pictures[done]}});
 }
 
-std::optional<Outcome> heard(const HttpResponse& response, ChannelAttempt& attempt) {
+std::optional<Outcome> on_prepared(const HttpResponse& response, ChannelAttempt& attempt) {
   auto outcome = judge_http(response, attempt.now);
   if (outcome.kind != Outcome::Kind::accepted) return outcome;
   auto& uploads = attempt.uploads;
@@ -101,10 +103,10 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
 ChannelType x_channel() {
   ChannelType type;
   type.name = "x";
-  type.keys = {{"consumer_key", true, true},
-               {"consumer_secret", true, true},
-               {"token", true, true},
-               {"token_secret", true, true}};
+  type.keys = {{.name = "consumer_key", .secret = true, .needed = true},
+               {.name = "consumer_secret", .secret = true, .needed = true},
+               {.name = "token", .secret = true, .needed = true},
+               {.name = "token_secret", .secret = true, .needed = true}};
   type.default_url = "https://api.x.com";
   type.limit.unit = TextLimit::Unit::weighted;
   type.limit.most = 280;
@@ -113,8 +115,8 @@ ChannelType x_channel() {
   type.alt_most = 900;  // of 1,000, in a unit that is not told
   type.threads = always_threads;
   type.prepare = prepare;
-  type.before = before;
-  type.heard = heard;
+  type.prepare_request = prepare_request;
+  type.on_prepared = on_prepared;
   type.publish = publish;
   type.judge = judge;
   type.sample = {

@@ -2,7 +2,6 @@
 // transaction that makes it live. Blocking; intake's thread. A crash before that transaction leaves rows that the next
 // start removes, after it a release with its private copy, which the next start puts in its place.
 #pragma once
-#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,12 +14,23 @@
 
 namespace gazetted {
 
+// Of a version that takes the place of another, and of one of its lists: whom that earlier one makes it go to.
+struct VersionReaders {
+  std::string list;
+  std::int64_t had_it = 0;      // and get this in the thread of that mail
+  std::int64_t waited = 0;      // and get this text instead
+  std::int64_t suppressed = 0;  // would get it, and may not be mailed
+};
+
 // What the log and a notice say of a release that was accepted.
 struct AcceptedNews {
   LoadedRelease loaded;
   std::vector<PlannedList> lists;
   std::vector<std::string> channels;
   std::optional<ReleaseKey> replaced;
+  std::optional<EarlierVersion> superseded;
+  std::vector<VersionReaders> readers;       // of that and of those before it
+  std::vector<ReleaseKey> earlier_versions;  // of which nothing more leaves
 };
 
 // What an acceptance is about, and what it asks meanwhile.
@@ -31,6 +41,9 @@ struct AcceptanceInput {
   std::optional<ReleaseKey> replaces;
   Time now;
   std::function<bool()> goes_on;  // false: the daemon stops. Called now and then
+  // Nothing more of these versions may leave: dispatch is to take back what it has picked of them. Null: nobody is
+  // told.
+  std::function<void(const std::vector<ReleaseKey>&)> ended = {};
 };
 
 // The release, live; an error means that nothing of it is in the ledger. Nothing at all: one of its lists is being

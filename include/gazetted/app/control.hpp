@@ -8,8 +8,11 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/file.hpp"
@@ -29,10 +32,16 @@ struct ControlLimits {
   std::uint64_t body = 64u << 20;  // of one request; one at a time
 };
 
+// Who asks, as the kernel says (SO_PEERCRED).
+struct Peer {
+  unsigned uid = 0;
+  std::optional<unsigned> login = {};  // who had logged in, behind sudo or su; nothing: the kernel does not know
+};
+
 class ControlServer {
  public:
-  // Answers one request. `uid` is who asks (SO_PEERCRED).
-  using Handler = std::function<asio::awaitable<json::object>(const json::object& request, unsigned uid)>;
+  // Answers one request.
+  using Handler = std::function<asio::awaitable<json::object>(const json::object& request, const Peer& peer)>;
   static Result<std::unique_ptr<ControlServer>> listen(asio::io_context& io, const fs::path& path, Handler handler,
                                                        const ControlLimits& limits = ControlLimits());
   ~ControlServer();

@@ -2,12 +2,11 @@
 #pragma once
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "gazetted/app/acceptance.hpp"
+#include "gazetted/app/test_mails.hpp"
 #include "gazetted/ledger/steering.hpp"
-#include "gazetted/mail/message.hpp"
 
 namespace gazetted {
 
@@ -16,6 +15,14 @@ struct SpoolCommand {
   Verb verb = Verb::pause;
   std::string id;
   std::string by;  // for the log
+  Hand hand = {};  // for the history
+};
+
+// A release that has waited for its time, and may leave now.
+struct OpenedNews {
+  LoadedRelease loaded;
+  std::vector<PlannedList> lists;
+  std::string late;  // see lateness()
 };
 
 struct IntakeHooks {
@@ -24,9 +31,14 @@ struct IntakeHooks {
   std::function<void(std::string name, std::string reason)> test_refused;  // of test/, where it stays
   // `done` is called on the loop's thread when the ledger has it, or says why not.
   std::function<void(SpoolCommand command, std::function<void(Status)> done)> command;
-  std::function<void(std::vector<std::pair<std::string, Message>>, std::string name)> test_mails;  // list → mail
-  std::function<void(std::string subject, std::string text)> trouble;                              // of the machine
-  std::function<void()> placed;  // a release that waited for its place in the archive has it now
+  std::function<void(std::vector<TestMail> mails, std::string name)> test_mails;  // of a file in test/
+  std::function<void(std::string subject, std::string text)> trouble;             // of the machine
+  std::function<void(OpenedNews)> opened;
+  // It leaves in a quarter of an hour, and this would go wrong; mostly nothing.
+  std::function<void(ReleaseRow, std::vector<std::string> troubles)> ahead;
+  std::function<void(ReleaseRow, std::string reason)> held;  // it waits for somebody to resume it
+  std::function<void(std::vector<ReleaseKey>)> ended;  // versions of which nothing more leaves, before a withdrawal
+  std::function<void()> placed;                        // a release that waited for its place in the archive has it now
 };
 
 }  // namespace gazetted

@@ -23,6 +23,7 @@ class IntakeLoop {
   void recover(const std::vector<ReleaseRow>& live, const std::vector<std::string>& abandoned);
   void start(std::shared_ptr<const Settings> settings);
   void set_settings(std::shared_ptr<const Settings> settings);
+  void look_again();  // somebody may have resumed what was held; any thread
   void request_stop();
   void stop();                             // waits for the drop in hand
   SteadyTime last_sign_of_life() const;    // for the watchdog

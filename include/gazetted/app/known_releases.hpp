@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gazetted/base/zone.hpp"
 #include "gazetted/ledger/entries.hpp"
 
 namespace gazetted {
@@ -15,6 +16,10 @@ struct KnownVerdict {
 };
 
 // `zone`: for the times in the reason.
-KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const std::string& zone);
+KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const Zone& zone);
+
+// What a person who dropped a text that was rejected must know: the one of this id that was accepted before has not
+// left and still will. Empty: there is none.
+std::string still_to_leave(const std::vector<KnownRelease>& known, const std::string& id, const Zone& zone);
 
 }  // namespace gazetted

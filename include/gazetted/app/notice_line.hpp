@@ -1,5 +1,5 @@
 // The notices that wait to be mailed. Each has its own tries and its own end, so that one address that takes nothing
-// holds back no other. Pure: who asks tells the time. What is in it is in the ledger too; after a restart the tries
+// holds back no other. Pure: the caller gives the time. What is in it is in the ledger too; after a restart the tries
 // begin anew.
 #pragma once
 #include <list>

@@ -15,10 +15,13 @@ class SkippedRows {
   explicit SkippedRows(fs::path file) : file_(std::move(file)) {}
   // Remarks on rows that were read are left out.
   void add(const std::string& list, const RowProblem& problem);
+  // The rows of an earlier file whose list is meant, as they are there.
+  Status keep(const fs::path& earlier, const std::function<bool(std::string_view list)>& is_meant);
   // Whether all of it was written. It is not synced: that is done for the whole release.
   Status finish();
 
  private:
+  void write(std::string_view line);
   Status flush();
   fs::path file_;
   Descriptor fd_;

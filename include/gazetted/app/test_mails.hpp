@@ -1,5 +1,6 @@
-// `gazetted test`: the mails of a release for one recipient, rendered by the daemon itself from the release's own
-// files. A command hands over files, never a mail: who may ask for a test may not write under our name. Blocking.
+// Test mails: those of a release as its lists would get them, for somebody else. Both ways to one, `gazetted test` and
+// a drop in test/, render here, from the release's own files: who may ask for a test may not write under our name.
+// Blocking.
 #pragma once
 #include <deque>
 #include <map>
@@ -9,6 +10,7 @@
 #include "gazetted/app/test_order.hpp"
 #include "gazetted/base/steady_time.hpp"
 #include "gazetted/config/settings.hpp"
+#include "gazetted/edition/edition.hpp"
 #include "gazetted/mail/message.hpp"
 
 namespace gazetted {
@@ -18,15 +20,20 @@ struct TestMail {
   std::vector<std::string> relays;
   Message message;
 };
-struct TestMails {
+
+// For each of these addresses one mail per list and language, with [TEST] before the subject: as their own row of the
+// list has it, or as a stranger there would get it.
+Result<std::vector<TestMail>> render_test_mails(Edition edition, const Settings& settings,
+                                                const std::vector<std::string>& recipients, Time now);
+
+struct OrderedTests {
   std::vector<TestMail> mails;
   Findings findings;  // warnings and notes
 };
 
-constexpr std::size_t most_test_mails = 40;  // lists × languages of one release
-
-// One mail a list and language, with [TEST] before the subject. Files are written below `scratch`, and removed.
-Result<TestMails> make_test_mails(const TestOrder& order, const Settings& settings, const fs::path& scratch, Time now);
+// What `gazetted test` orders. Files are written below `scratch`, and removed.
+Result<OrderedTests> make_test_mails(const TestOrder& order, const Settings& settings, const fs::path& scratch,
+                                     Time now);
 
 // How many test mails a user has had sent in the last hour; `dispatch` never sees more than the limit.
 class TestQuota {

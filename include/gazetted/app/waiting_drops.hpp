@@ -1,4 +1,4 @@
-// What lies in incoming/ and is not looked at for now, by the name it has there. Pure: who asks tells the time.
+// What is in incoming/ and not looked at for now, by the name it has there. Pure: the caller gives the time.
 // Intake's thread; after a restart everything is looked at again.
 #pragma once
 #include <functional>

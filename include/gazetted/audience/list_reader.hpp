@@ -1,5 +1,5 @@
 // Subscriber lists, streamed: CSV as spreadsheets and mailing programs write it, or JSON Lines. Memory does not grow
-// with the list. Bad rows are told to a callback and skipped; only a list that cannot be understood at all (no
+// with the list. Bad rows are reported to a callback and skipped; only a list that cannot be understood at all (no
 // e-mail column, unreadable, a workbook) is an error. One thread; nothing survives a crash.
 #pragma once
 #include <fstream>
@@ -49,9 +49,9 @@ class ListReader {
   static constexpr std::uint64_t max_bytes = 4ull << 30;
   static Result<std::unique_ptr<ListReader>> open(const fs::path& path, const ListFormat& format);
   virtual ~ListReader() = default;
-  // The next good row; nothing at the end. Bad rows on the way go to `told`, and remarks on good ones.
-  virtual Result<std::optional<Subscriber>> next(const std::function<void(const RowProblem&)>& told) = 0;
-  // Where the subscriber that next() returned last stood.
+  // The next good row; nothing at the end. Bad rows on the way go to `report`, and remarks on good ones.
+  virtual Result<std::optional<Subscriber>> next(const std::function<void(const RowProblem&)>& report) = 0;
+  // Where the subscriber that next() returned last is.
   virtual int line() const = 0;
   // "CSV, separator ';', windows-1252; email is 'E-Mail-Adresse', name is 'Name'".
   virtual std::string understood() const = 0;

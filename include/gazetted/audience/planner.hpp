@@ -7,7 +7,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +29,7 @@ struct ListOptions {
   std::string template_name = "default";
   std::string newsroom;  // a key of `newsrooms:`
   Unsubscribing unsubscribing = Unsubscribing::offered;
+  bool embargoed = false;  // it has what is under embargo at once
   MatchRule match;
 };
 
@@ -42,6 +42,7 @@ class AddressSet {
   // Whose it was before; nothing: it is the owner's now. Owners count up to 255, and those above are one.
   std::optional<std::size_t> first_owner(std::string_view key, std::size_t owner);
   std::optional<std::size_t> owner_of(std::string_view key);  // nothing: nobody's yet
+  void own_all(std::size_t owner);                            // those that are there
   std::size_t size() const { return size_; }
   std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
 
@@ -63,13 +64,14 @@ struct PlannedList {
   std::int64_t recipients = 0;    // to be mailed
   std::int64_t suppressed = 0;    // who would be mailed otherwise
   std::int64_t elsewhere = 0;     // are on an earlier list of the release
+  std::int64_t reached = 0;       // whom the release reaches without this list
   std::int64_t twice = 0;         // more rows for somebody of this list
   std::int64_t skipped = 0;       // rows that cannot be read
   std::int64_t unsubscribed = 0;  // rows that say themselves that the subscriber left
   std::int64_t no_address = 0;    // rows of contacts without an e-mail address
   std::vector<RowProblem> first_skipped = {};
 
-  std::int64_t repeated() const { return elsewhere + twice; }
+  std::int64_t repeated() const { return elsewhere + reached + twice; }
 };
 
 // Why no release may go to a list that came out like this: it has nobody, or over a tenth of its rows is lost (but for
@@ -92,9 +94,11 @@ enum class PlannedAs { waiting, passed_over };
 using PutRecipients = std::function<Status(std::size_t list, PlannedAs as, std::vector<Subscriber> subscribers)>;
 using TellProblem = std::function<void(std::size_t list, const RowProblem& problem)>;
 
-// An error names the list and the place. A list that is unfit is one.
+// An error names the list and the place. A list that is unfit is one. `reached`: whom the release reaches by other
+// ways, each owned by `reached_otherwise`; no list writes them again.
+inline constexpr std::size_t reached_otherwise = 255;
 Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists,
                                             const LookUpSuppressed& suppressed, const PutRecipients& put,
-                                            const TellProblem& told);
+                                            const TellProblem& report, AddressSet reached = {});
 
 }  // namespace gazetted

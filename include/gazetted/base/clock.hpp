@@ -1,4 +1,4 @@
-// The only place that reads a clock or throws dice. Everything else is given `now`.
+// The only clock, and dice, that decisions go by: everything else is given `now`. Asio keeps deadlines of sockets.
 #pragma once
 #include "gazetted/base/steady_time.hpp"
 

@@ -1,5 +1,6 @@
 // How much processor time the calling thread has used: a budget that a slow disk or a busy machine does not spend.
 #pragma once
+#include <cstdint>
 #include <ctime>
 
 #include "gazetted/base/time.hpp"

@@ -8,6 +8,7 @@
 #include <boost/system/result.hpp>
 #include <exception>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gazetted {

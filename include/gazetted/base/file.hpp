@@ -1,8 +1,11 @@
 // Files: whole reads with a limit, and writes that survive a power cut (write, fsync, rename,
 // fsync of the directory). Blocking: never called on the loop's thread.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "gazetted/base/error.hpp"
 

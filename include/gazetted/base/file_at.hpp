@@ -1,6 +1,7 @@
 // Files below an open directory, never through a link: what is made must not be there before. Blocking. Without sync:
 // see fsync_tree().
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 

@@ -1,6 +1,7 @@
 // JSON: the one door to Boost.JSON, and the few reads that everybody needs.
 #pragma once
 #include <boost/json.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
 

@@ -1,5 +1,5 @@
 // Takes our secrets out of what others say, before it is logged, kept in the ledger or shown: a server may repeat
-// what we sent it, whole or in part, as it stands, percent-encoded, escaped as JSON or HTML, or in Base64. A value;
+// what we sent it, whole or in part, as it is, percent-encoded, escaped as JSON or HTML, or in Base64. A value;
 // const calls are thread-safe.
 #pragma once
 #include <string>
@@ -12,7 +12,7 @@ namespace gazetted {
 
 class Redactor {
  public:
-  // Secrets of under 6 bytes are found as whole words only: two letters of a password stand in every sentence.
+  // Secrets of under 6 bytes are found as whole words only: two letters of a password occur in every sentence.
   void add(const Secret& secret);
   // Many a URL is a password: its user info, all behind the host, and each part of that (of 6 bytes or more).
   void add_url(const Secret& url);

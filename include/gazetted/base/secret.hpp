@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace gazetted {
 

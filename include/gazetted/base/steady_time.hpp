@@ -1,6 +1,7 @@
 // Steady time, for rates and delays: points that never go back, whatever somebody sets the clock to. Values.
 #pragma once
 #include <chrono>
+#include <cstdint>
 
 #include "gazetted/base/time.hpp"
 

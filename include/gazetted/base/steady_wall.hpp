@@ -3,6 +3,7 @@
 // Owned by the loop's thread.
 #pragma once
 #include <optional>
+#include <utility>
 
 #include "gazetted/base/clock.hpp"
 

@@ -1,6 +1,6 @@
-// Bytes and text: trimming, cases, UTF-8, encodings. All pure, all thread-safe.
+// Bytes and text: trimming, cases, UTF-8, sizes and counts, likeness. All pure, all thread-safe.
 #pragma once
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,19 +23,6 @@ bool has_control(std::string_view text);
 // Remote or foreign text made fit for one log line: controls and line ends become spaces, at most
 // `limit` bytes (cut at a character).
 std::string one_line(std::string_view text, std::size_t limit = 512);
-
-// Every byte but letters, digits and -._~ as %XX (RFC 3986 section 2.1).
-std::string percent_encode(std::string_view bytes);
-std::string html_escape(std::string_view text);
-std::string base64(std::string_view bytes);
-std::optional<std::string> base64_decode(std::string_view text);  // standard alphabet, padding optional
-std::string base64url(std::string_view bytes);                    // no padding
-std::string hex(std::string_view bytes);
-
-std::string sha256(std::string_view bytes);                             // 32 bytes
-std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 bytes
-std::string hmac_sha1(std::string_view key, std::string_view bytes);    // 20 bytes; for OAuth 1.0a alone
-std::string random_bytes(std::size_t count);                            // from the system's CSPRNG
 
 // "25MB" → bytes; units B, KB, MB, GB (powers of 1024).
 Result<std::uint64_t> parse_size(std::string_view text);

@@ -1,7 +1,8 @@
 // Points in time and lengths of time, to the millisecond, and how people write them. There is no
-// clock here: only app/clock.cpp reads one, everything else is given `now`.
+// clock here: base/clock reads one, everything else is given `now`.
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 

@@ -1,12 +1,11 @@
-// What needs Unicode's tables: IDNA, code pages, dates in a language, time zones. The one door to
-// ICU. All thread-safe.
+// What needs Unicode's tables: IDNA, code pages, days in a language. The one door to ICU. It formats days and
+// knows no time zones: see zone.hpp. All thread-safe.
 #pragma once
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "gazetted/base/error.hpp"
-#include "gazetted/base/time.hpp"
 
 namespace gazetted {
 
@@ -59,14 +58,7 @@ std::string name_of_script(std::string_view script);                     // "Ara
 std::string language_of_script(std::string_view script);                 // the one with most readers: "ar"
 // "31 December 2021" as that language writes a day.
 std::string format_day(int year, int month, int day, const std::string& language);
-
-bool is_time_zone(const std::string& name);
-std::vector<std::string> time_zones();  // all their names, for suggestions
-// A wall-clock time of a zone. One that daylight saving skips or doubles is an error.
-Result<Time> time_in_zone(int year, int month, int day, int hour, int minute, int second, const std::string& zone);
-// The calendar day in that zone, as yyyymmdd.
-int day_in_zone(Time time, const std::string& zone);
-// "2026-03-02 09:00 GMT" in that zone.
-std::string format_in_zone(Time time, const std::string& zone);
+// The same with its weekday: "Monday 2 March 2026".
+std::string format_weekday(int year, int month, int day, const std::string& language);
 
 }  // namespace gazetted

@@ -1,5 +1,5 @@
-// Who a release reaches, for check, preview and submit: counted by the planner that the daemon takes releases with, and
-// by the suppressions in the ledger, so that all of them say the same figures.
+// Who a release reaches, for check, preview and submit: counted by the planner that the daemon accepts releases with,
+// and by the suppressions in the ledger, so that all of them say the same figures.
 #pragma once
 #include "gazetted/app/suppressed_addresses.hpp"
 #include "gazetted/audience/planner.hpp"
@@ -11,7 +11,7 @@ namespace gazetted {
 using EachSubscriber = std::function<void(std::size_t list, const Subscriber& subscriber)>;
 Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* const> lists,
                                                 const SuppressedAddresses& suppressed, const EachSubscriber& each,
-                                                const TellProblem& told);
+                                                const TellProblem& report);
 std::string recipients_text(const PlannedList& list);  // "3 recipients"
 
 // What `check` says of one list.

@@ -1,5 +1,5 @@
 // What `suppress --import` reads: our own export, the exports of mail providers (CSV of Mailgun, SendGrid, SparkPost,
-// Mailchimp; JSON of SES, Postmark, SendGrid), any CSV with an e-mail column, or one address a line.
+// Mailchimp; JSON of SES, Postmark, SendGrid), any CSV with an e-mail column, or one address per line.
 #pragma once
 #include <functional>
 #include <optional>

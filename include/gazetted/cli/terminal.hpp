@@ -6,6 +6,7 @@
 #include "gazetted/cli/commands.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/ledger/reader.hpp"
+#include "gazetted/lifecycle/state_words.hpp"
 
 namespace gazetted {
 
@@ -38,9 +39,7 @@ std::string clock_in(Time time, const Settings& settings);  // "2026-03-02 09:00
 // The same, without the date where it is today's.
 std::string moment_in(Time time, Time now, const Settings& settings);
 std::string csv_cell(const std::string& text);  // quoted where needed; no formula for a spreadsheet
-// What a state means, for people: "taken by the mail server", of a channel "posted".
-std::string_view meaning_for(State state, TargetKind kind);
-// "998 taken by the mail server, 2 refused".
+// "2 refused, 998 accepted by the mail server": what went wrong first.
 std::string counts_text(const Tally& tally, TargetKind kind);
 // Of all lists, then of all channels.
 std::string counts_text(const ReleaseStatus& release);

@@ -1,4 +1,4 @@
-// What lies in incoming/ and is not in the ledger yet: copied in a moment ago, being read, or waiting for the daemon to
+// What is in incoming/ and not in the ledger yet: copied in a moment ago, being read, or waiting for the daemon to
 // start. Read from the directory itself, so that it is seen without the daemon too. Blocking.
 #pragma once
 #include <optional>
@@ -18,10 +18,10 @@ struct WaitingDrop {
 
 std::vector<WaitingDrop> waiting_drops(const Settings& settings);
 std::optional<WaitingDrop> drop_that_becomes(const std::string& id, const Settings& settings);
-// "v5.md is still in incoming/ and has not been taken".
-std::string not_taken_text(const WaitingDrop& drop);
+// "v5.md is still in incoming/ and has not been accepted".
+std::string not_accepted_text(const WaitingDrop& drop);
 
-// Leaves ID.COMMAND in incoming/, which is obeyed when the release is taken.
+// Leaves ID.COMMAND in incoming/, which is obeyed when the release is accepted.
 Status leave_command(const std::string& id, const std::string& command, const Settings& settings);
 
 }  // namespace gazetted

@@ -13,6 +13,7 @@
 #include "gazetted/ledger/recovery.hpp"
 #include "gazetted/mail/dkim.hpp"
 #include "gazetted/mail/token.hpp"
+#include "gazetted/model/guard_limits.hpp"
 #include "gazetted/model/newsroom.hpp"
 #include "gazetted/schedule/retry.hpp"
 #include "gazetted/send/channel.hpp"
@@ -24,6 +25,12 @@ struct ListSettings {
   ListOptions audience;
   Rates rates;
   Place place;
+  GuardLimits guard;
+};
+
+// Of releases whose time came while nobody was there.
+struct LateOptions {
+  Duration send_within{2 * 3'600'000};  // later than that they are held
 };
 
 struct Settings {
@@ -43,6 +50,7 @@ struct Settings {
   std::string bounce_address;
   std::vector<ChannelOptions> channels;
   RetryOptions retry;
+  LateOptions late;
   OnUnknown on_unknown = OnUnknown::resend;
   std::vector<std::string> notify;
   std::string http_listen;

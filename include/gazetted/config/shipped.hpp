@@ -1,4 +1,4 @@
-// Where what is shipped beside the program lies: templates, descriptions of channels, the demo. Any thread.
+// Where what is shipped beside the program is: templates, descriptions of channels, the demo. Any thread.
 #pragma once
 #include <string>
 #include <vector>

@@ -4,6 +4,7 @@
 // pause is kept, in the ledger's limits.
 #pragma once
 #include <string>
+#include <utility>
 
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/steady_time.hpp"

@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -80,7 +79,7 @@ class DeliveryQueue {
   // A command has to end its wait; else only time, or a file that can be read again.
   bool waits_for_command(const QueuedTarget& target) const;
   bool is_suppressed(const QueuedTarget& target, const Delivery& delivery) const;
-  // What its timetable is made of.
+  // What its timetable is made of: its lists and channels that are open. Those that have it early wait for no post.
   static std::vector<TargetProgress> progress_of(const QueuedRelease& release, const BeforeMail& wait);
 
   // Releases whose accounts are settled; each is told once, until it was put again. Those that the ledger knew as done
@@ -88,6 +87,8 @@ class DeliveryQueue {
   std::vector<ReleaseKey> newly_done();
 
  private:
+  void forget_targets(const QueuedRelease& release, const ReleaseRow& but);
+
   Releases releases_;
   Targets targets_;
   std::unordered_set<std::string> suppressed_;

@@ -30,7 +30,7 @@ class DispatchLoop {
     std::function<void(const ReleaseRow&)> release_done;  // and durably so
     std::function<void(ReleaseKey)> posts_done;           // for which mail waited: put_release() brings their addresses
     std::function<void(const std::string& subject, const std::string& text)> trouble;
-    std::function<void(const std::string& relay, std::uint64_t bytes)> size_told;  // by EHLO; 0: no limit
+    std::function<void(const std::string& relay, std::uint64_t bytes)> on_size;  // by EHLO; 0: no limit
   };
   // The world, as dispatch sees it. All of it must outlive the loop.
   struct Ports {

@@ -5,7 +5,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "gazetted/dispatch/delivery_queue.hpp"
 #include "gazetted/dispatch/relay_state.hpp"

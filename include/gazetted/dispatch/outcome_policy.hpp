@@ -51,7 +51,7 @@ inline bool is_of_relay(Outcome::Scope scope) {
 Decision decide(const Delivery& delivery, const Outcome& outcome, const OutcomePolicy& policy,
                 const PolicyTimes& times);
 
-// The due time of one that has to stand in line for `wait`; nothing when its time to give up has passed already. By the
+// The due time of one that has to wait in line for `wait`; nothing when its time to give up has passed already. By the
 // clock: neither a server's wish nor a long line ends a delivery, so it is tried once more at that end.
 std::optional<Time> due_in_line(Duration wait, Time first_attempt, const RetryOptions& retry, const PolicyTimes& times);
 

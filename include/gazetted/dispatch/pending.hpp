@@ -6,7 +6,6 @@
 #include <deque>
 #include <map>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "gazetted/base/steady_time.hpp"

@@ -39,17 +39,18 @@ class RelayQueue {
   void add(JobPtr job);        // behind those of its priority
   void add_first(JobPtr job);  // it was on a connection already, and nothing of it left
   JobPtr take_first();         // without a look; null: none
+  std::vector<JobPtr> take_all_of(const QueuedRelease& release);
 
   struct Next {
     JobPtr job;                    // null: none may leave now
     SteadyTime look_again;         // where none may: when to ask again
-    std::vector<JobPtr> too_slow;  // taken out: their destinations answer late, and they only stand in others' way
+    std::vector<JobPtr> too_slow;  // taken out: their destinations answer late, and they only keep others from leaving
   };
   // The next that may leave now. It is counted as on the wire by started().
   Next next(const Limits& limits, SteadyTime now);
   void started(const Job& job, Limits& limits, SteadyTime now);
 
-  // What stands in line together where a destination is slow or paced.
+  // What waits in line together where a destination is slow or paced.
   std::string line_of(const std::string& destination) const { return pace_name(name_, destination); }
   // Its connections should look: it is empty now, or its state changed.
   std::function<void()> changed = [] {};

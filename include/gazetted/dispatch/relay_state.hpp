@@ -1,12 +1,12 @@
 // Whether a relay works, and when it is tried again. Exclusive states and every transition:
 //
-//   limited ◀──crowded/lift──▶ up
-//      │                       │ ▲
-//      └────────failed─────────┤ └────────works───────────┐
-//                              ▼                          │
-//                       down │ stopped ─────probe────▶ probing
-//                              ▲                          │
-//                              └─failed, probe_withdrawn──┘
+//   limited ◀──connection_limited/lift──▶ up
+//      │                                  │ ▲
+//      └──────────────failed──────────────┤ └────────works───────────┐
+//                                         ▼                          │
+//                                  down │ stopped ─────probe────▶ probing
+//                                         ▲                          │
+//                                         └─failed, probe_withdrawn──┘
 //
 // `limited` is up, with no more connections than it had when it refused one more. `stopped` is `down` for our own
 // trouble (a password, a certificate, our quota): it is tried rarely, since every try is another failed login. No other
@@ -59,7 +59,7 @@ class RelayState {
   // there are relays that take one and then refuse all mail. True: it had been down.
   bool works(Epoch epoch);
   // It has no room for more than these connections, for a minute. False: that was known.
-  bool crowded(std::size_t connections, SteadyTime now);
+  bool connection_limited(std::size_t connections, SteadyTime now);
   SteadyTime limited_until() const { return limited_until_; }
   void lift(SteadyTime now);  // the minute is over
   void probe();               // may_pick() said yes, and a message was picked

@@ -1,6 +1,6 @@
 // Access tokens, fetched once and used until they run out; refresh tokens that an endpoint rotates are
 // on disk before anything uses what came with them, or a crash would lock us out of the account.
-// They lie in STATE/tokens/NAME (0600), beside the ledger. Belongs to the loop's thread; files are
+// They are kept in STATE/tokens/NAME (0600), beside the ledger. Belongs to the loop's thread; files are
 // written on a thread of their own.
 #pragma once
 #include <boost/asio/thread_pool.hpp>

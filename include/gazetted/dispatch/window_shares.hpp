@@ -1,6 +1,6 @@
 // How the intent window is shared: each relay, and all channels together, can always have a part of it, however much
 // the others hold. Otherwise two relays that accept connections and then say nothing would keep the whole window until
-// their time-outs, and a third that works would stand idle. Pure; owned by the loop's thread.
+// their time-outs, and a third that works would be idle. Pure; owned by the loop's thread.
 #pragma once
 #include <cstddef>
 #include <map>

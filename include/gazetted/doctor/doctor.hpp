@@ -1,8 +1,9 @@
-// What stands between a configuration and the inbox: relays that answer, a sender that may send, DNS records that
+// What keeps mail of a configuration from the inbox: relays that answer, a sender that may send, DNS records that
 // Gmail, Yahoo and Microsoft ask for. Nothing is sent. Blocking.
 #pragma once
 #include <functional>
 
+#include "gazetted/base/clock_sync.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/net/dns.hpp"
 
@@ -19,10 +20,13 @@ struct Diagnosis {
 
 using Tell = std::function<void(const Diagnosis&)>;
 
+// Scheduled releases leave by it.
+void examine_clock(const std::optional<ClockSync>& clock, const Tell& tell);
+
 // Connects as the daemon would, logs in, and offers the sender that bounces come back to.
 void examine_relay(const RelayOptions& relay, const Settings& settings, const Tell& tell);
 
-// A domain that stands in From. `relays`: whose mail carries it.
+// A domain that is in From. `relays`: whose mail carries it.
 void examine_domain(const std::string& domain, const std::vector<std::string>& relays, const Settings& settings,
                     Dns& dns, const Tell& tell);
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gazetted/base/error.hpp"
@@ -41,10 +42,10 @@ class Markdown {
   // The error's place has the line within the text, and no file.
   static Result<Markdown> parse(const std::string& markdown);
 
-  // Styles stand at each element, as mail programs want it. Images of the bundle become cid: links; other relative ones
+  // Styles are at each element, as mail programs want it. Images of the bundle become cid: links; other relative ones
   // leave their alt text. A player (<iframe>, <video>, <audio>), or a lone link to a video host, becomes a card.
   Result<std::string> html(const HtmlOptions& options = {}) const;
-  // Wrapped to 72 columns, tables and code as they stand; links are numbered, and listed at the end. A clear-signed
+  // Wrapped to 72 columns, tables and code as they are; links are numbered, and listed at the end. A clear-signed
   // text is kept byte for byte.
   Result<std::string> text(const TextOptions& options = {}) const;
   const std::vector<LeftOut>& left_out() const;

@@ -9,7 +9,7 @@ namespace gazetted {
 inline constexpr std::size_t max_written = 1 << 20;
 // Of a mail's text, in pixels: what a picture may fill in Outlook, which knows no max-width.
 inline constexpr unsigned column_width = 576;
-constexpr std::string_view player_mark = "▶ ";
+inline constexpr std::string_view player_mark = "▶ ";
 
 Result<std::string> write_html(const Document& document, const HtmlOptions& options);
 Result<std::string> write_text(const Document& document, const TextOptions& options);

@@ -1,4 +1,4 @@
-// An edition: a release as it was accepted, with everything that it is rendered from. A value. Its files lie beside it,
+// An edition: a release as it was accepted, with everything that it is rendered from. A value. Its files are beside it,
 // in its private copy and later in archive/ID; what is here is written once, when it is accepted, and never changes.
 #pragma once
 #include <map>
@@ -17,6 +17,7 @@ struct EditionList {
   ListText text;
   std::string newsroom;
   std::vector<std::string> relays;
+  bool former = false;  // it only reaches those who had an earlier version through it; of acceptance, not kept
 };
 struct PlannedPost {
   std::string text;   // as people will read it
@@ -29,16 +30,17 @@ struct EditionChannel {
 
 struct Edition {
   std::string content;  // the name of its file or bundle
-  fs::path place;       // where that lies now; not kept
+  fs::path place;       // where that is now; not kept
   ReleaseSet set;
   std::map<std::string, Newsroom> newsrooms;
   std::vector<EditionList> lists;
   std::vector<EditionChannel> channels;
   std::map<std::string, MailTemplate> templates;
   std::map<std::string, std::string> posts;  // channel → where its post can be seen; of the ledger, not kept
+  std::optional<EarlierVersion> earlier;     // where it supersedes one
   std::vector<std::string> linked;           // files of the bundle that are too large to travel with a mail
 
-  // Reads one release, wherever it lies just now (see Archive::directory_of). Blocking; an error names the file.
+  // Reads one release, wherever it is just now (see Archive::directory_of). Blocking; an error names the file.
   static Result<Edition> open(const Archive& archive, const std::string& id,
                               const std::string& accepting_directory = {});
 

@@ -3,7 +3,7 @@
 // or in a command. Writes nothing.
 #pragma once
 #include "gazetted/config/settings.hpp"
-#include "gazetted/edition/edition.hpp"
+#include "gazetted/edition/superseded.hpp"
 
 namespace gazetted {
 
@@ -12,6 +12,7 @@ struct PrepareInput {
   std::string name;  // as it was dropped
   Time now;
   std::vector<std::string> only_lists;  // `--list`; empty: as the release is routed
+  FindSuperseded find_superseded = {};  // null: nothing can be superseded
 };
 
 // Errors in `findings` mean that the release cannot be accepted; the value is then partial.

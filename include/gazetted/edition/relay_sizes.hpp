@@ -1,6 +1,6 @@
 // The largest mail that each relay takes, as it said when last spoken to (RFC 1870): known to `check` and to the
 // intake before anything is sent. A hint, and believed for some hours only: where it is wrong or the server was
-// changed, the next mail asks again. Lies in STATE/relay-sizes, a line a relay; losing it costs nothing.
+// changed, the next mail asks again. It is in STATE/relay-sizes, one line per relay; losing it costs nothing.
 #pragma once
 #include <cstdint>
 #include <map>

@@ -1,5 +1,5 @@
 // What is worth knowing of a release that may go, beside what its text says (intake/advice.hpp): who reads which of
-// its texts, what lies in its bundle for nothing, which posts say too little. Never a reason to stop it. Blocking; for
+// its texts, what is in its bundle without use, which posts say too little. Never a reason to stop it. Blocking; for
 // check, preview and submit.
 #pragma once
 #include "gazetted/config/settings.hpp"

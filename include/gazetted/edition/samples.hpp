@@ -10,4 +10,9 @@ namespace gazetted {
 std::vector<Subscriber> samples_of(const Settings& settings, const Edition& edition, const std::string& list,
                                    const std::string& address);
 
+// Of these addresses, those who are on the list as their rows have them, by address_key(); the others as strangers.
+// Reads the list once.
+std::map<std::string, Subscriber> rows_of(const Settings& settings, const std::string& list,
+                                          const std::vector<std::string>& addresses);
+
 }  // namespace gazetted

@@ -5,6 +5,7 @@
 #pragma once
 #include <set>
 #include <string>
+#include <utility>
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/file.hpp"

@@ -7,10 +7,10 @@ namespace gazetted {
 
 // From YAML, TOML or JSON.
 void read_front_matter(const Yaml& root, const ParseContext& context, Release& release, Findings& findings);
-// YAML as it stands from the second line of a file on.
+// YAML as it is from the second line of a file on.
 void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release, Findings& findings);
 
-// Every key that is read, one a line, with what it means: for --help.
+// Every key that is read, one per line, with what it means: for --help.
 std::string front_matter_reference();
 
 // One-line fields run to their line's end: `title: A: b #1` becomes `title: 'A: b #1'`. An error where such a field

@@ -2,6 +2,7 @@
 // copied within a budget, since whoever dropped it may still have a hand on it. Nothing outside `to` is written,
 // and nothing but what was named is read. Blocking; any thread. Half a copy may be left behind by an error or a crash.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 

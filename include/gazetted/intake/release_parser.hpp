@@ -3,21 +3,33 @@
 // distributed newsroom Markdown (newsroom_markdown.hpp).
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/time.hpp"
 #include "gazetted/base/yaml.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/model/release.hpp"
 
 namespace gazetted {
 
+// What another text of the same bundle says of all of them.
+struct SaidVersion {
+  ReleaseKind kind = ReleaseKind::release;
+  std::string supersedes;
+  bool mails = true;
+  std::string file;  // which text
+};
+
 struct ParseContext {
-  std::string file;               // for places
-  std::string default_id;         // made of the file's name; see release_id.hpp
-  std::string time_zone = "UTC";  // the newsroom's
+  std::string file;        // for places
+  std::string default_id;  // made of the file's name; see release_id.hpp
+  Zone zone;               // the newsroom's
   Time now;
+  std::map<std::string, Zone> zones = {};  // of newsrooms that a release may name; others have `zone`
+  std::optional<SaidVersion> version = {};
 };
 
 // Findings of severity error mean that the release must be rejected; the value is then partial.
@@ -29,6 +41,6 @@ const std::vector<std::string>& front_matter_keys();
 const std::map<std::string, std::string>& front_matter_aliases();
 
 // "2021-12-31", "2026-03-02 9:00 +0100", "2026-03-02T09:00:00Z", "DEC 31, 2021", "31 December 2021".
-Result<PublishedDate> parse_published_date(std::string_view text, const std::string& time_zone);
+Result<PublishedDate> parse_published_date(std::string_view text, const Zone& zone);
 
 }  // namespace gazetted

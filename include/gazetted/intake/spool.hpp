@@ -1,5 +1,5 @@
-// The spool directory: what lies in incoming/, when it may be taken, and the moves that take it. Blocking; one thread
-// (intake's) owns it. inotify is a hint that the app gives with note_*(), scan() is the truth. Protocol: SPEC "Spool".
+// The spool directory: what is in incoming/, when it may be claimed, and the moves that claim it. Blocking; one thread
+// (intake's) owns it. inotify is a hint that the app gives with hint_*(), scan() is the truth. Protocol: SPEC "Spool".
 // After a crash: a claim left in incoming/ is taken again or, where the ledger has it, removed. The daemon keeps no
 // file of its own in incoming/ or test/, where others write; what it remembers is in its state directory.
 #pragma once
@@ -53,10 +53,11 @@ struct Scan {
 // A drop after the claim: nobody else's hands are on the private copy.
 struct Claim {
   Drop drop;
-  std::string claimed;  // its name in incoming/ now
-  fs::path directory;   // archive/.taking-RANDOM, 0700
-  fs::path content;     // a file or a bundle in it
-  std::string hash;     // hex SHA-256 of what was copied; empty: not copied whole
+  std::string claimed;                 // its name in incoming/ now
+  fs::path directory;                  // archive/.taking-RANDOM, 0700
+  fs::path content;                    // a file or a bundle in it
+  std::optional<unsigned> owner = {};  // whose drop it was, when it was claimed; nothing: that is not known
+  std::string hash;                    // hex SHA-256 of what was copied; empty: not copied whole
 };
 
 class Spool {
@@ -72,9 +73,9 @@ class Spool {
   ReadingMarks& marks() { return marks_; }
 
   // Hints: a rename-in is complete at once; a write has begun; a writer has closed.
-  void note_moved_in(const std::string& name);
-  void note_writing(const std::string& name, Time now);
-  void note_closed(const std::string& name) { open_.erase(name); }
+  void hint_moved_in(const std::string& name);
+  void hint_writing(const std::string& name, Time now);
+  void hint_closed(const std::string& name) { open_.erase(name); }
 
   Scan scan(Time now);
   // The drop is ours alone; then it is copied. An error of either is the reason to reject it.
@@ -82,13 +83,13 @@ class Spool {
   Status copy(Claim& claim);
   // The same private copy, without a claim: the drop stays in test/.
   Status copy_test(const std::string& name, Claim& claim);
-  void drop_copy(const Claim& claim);
+  void discard_copy(const Claim& claim);
   // Moves the drop to rejected/NAME with NAME.error.txt; an existing name gets a number. What cannot be moved (a bundle
   // whose owner alone may) goes there as its private copy, or stays under a hidden name where that was not whole.
   Status reject(const Claim& claim, const std::string& reason);
   // Removes the claimed original once the release is in the archive. A bundle of another user may only be emptied by
   // its owner: it stays under a hidden name.
-  void forget(const Claim& claim);
+  void remove_original(const Claim& claim);
   std::vector<Drop> controls() const;  // those that are there now
   bool is_there(const Drop& drop) const;
   // The user whose control file it is; an error is the reason not to obey it.

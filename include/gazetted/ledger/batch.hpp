@@ -31,7 +31,7 @@ struct Record {
   int code = 0;
   std::string reply, remote_id, reference, relay;
   bool attempted = true;         // keep a non-final reply in the history
-  bool waits_for_relay = false;  // see LedgerQueue::hurry()
+  bool waits_for_relay = false;  // see LedgerQueue::make_due()
   bool verdict = true;           // false: nothing was learned; only lease, state and due time change
 };
 
@@ -55,7 +55,7 @@ struct Batch {
   std::vector<ReleaseKey> done;  // releases that balance out with this batch, as far as the loop knows
   std::vector<LimitState> limits;
   Time now;          // by the machine's clock
-  Duration skew{0};  // how far that is ahead of the clock by which due times are reckoned; see app/steady_wall.hpp
+  Duration skew{0};  // how far that is ahead of the clock by which due times are reckoned; see base/steady_wall.hpp
   bool empty() const {
     return records.empty() && intents.empty() && advances.empty() && done.empty() && limits.empty();
   }

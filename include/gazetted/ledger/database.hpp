@@ -1,4 +1,4 @@
-// A thin, typed door to SQLite: connection, statement, transaction. One thread a connection. Errors
+// A thin, typed door to SQLite: connection, statement, transaction. One thread per connection. Errors
 // that put the ledger at risk (a failed fsync, corruption) end the process: going on after them
 // would acknowledge what is not on disk.
 #pragma once

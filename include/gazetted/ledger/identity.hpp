@@ -4,6 +4,7 @@
 // from a backup, copied or moved: what left since is not in it, so nothing may leave until somebody has looked. Pure
 // but for the functions on files.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 

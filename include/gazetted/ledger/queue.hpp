@@ -30,9 +30,9 @@ class LedgerQueue {
   virtual Result<std::vector<Delivery>> fetch_due(Time now, std::pair<std::int64_t, std::int64_t> after,
                                                   std::size_t limit) = 0;
   virtual Result<std::optional<Time>> next_due() = 0;
-  // A relay works again: what was recorded as waiting for one is due now. One transaction a call, of some thousand
+  // A relay works again: what was recorded as waiting for one is due now. One transaction per call, of some thousand
   // rows. After a crash the rest comes when it is due, which is minutes.
-  virtual Result<Step> hurry(Time now) = 0;
+  virtual Result<Step> make_due(Time now) = 0;
   // What rate limits have used up, as batches wrote it. Reads only, as do the two below.
   virtual Result<std::vector<LimitState>> limits() = 0;
   // Live releases that are not done by their accounts or not yet in their place, with what is left of their spans.

@@ -9,6 +9,7 @@
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/ledger/entries.hpp"
+#include "gazetted/ledger/history.hpp"
 #include "gazetted/ledger/suppression.hpp"
 
 namespace gazetted {
@@ -18,14 +19,23 @@ struct TargetStatus {
   TargetKind kind = TargetKind::list;
   bool paused = false, cancelled = false;
   Tally tally;
+  Opens opens = Opens::at_once;
 };
 
 struct ReleaseStatus {
   ReleaseKey key;
-  std::string id, title, state;  // taking|held|sending|paused|paused: restored|done|cancelled
+  std::string id, title,
+      state;  // taking|held|scheduled|embargoed|sending|paused|paused: restored|done|cancelled|withdrawn
   Time accepted, not_before;
+  bool paused = false;  // by its own name
+  std::optional<Time> release_at;
+  std::string timing, held;  // see ReleaseRow
+  std::optional<Time> expires_at;
   std::optional<Time> done, first_attempt, last_attempt, next_due;
   Tally tally;
+  ReleaseKind kind = ReleaseKind::release;
+  int version = 1;
+  std::string supersedes, superseded_by;  // ids; empty: none
   std::vector<TargetStatus> targets;
 };
 
@@ -60,16 +70,26 @@ struct TraceRow {
   std::vector<AttemptRow> attempts;
 };
 
+// All, or those that are not over and wait: for their time, for a person, or for their hold to end.
+enum class Which { all, waiting };
+
 class LedgerReader {
  public:
   // A missing ledger is an error that says so.
   static Result<std::unique_ptr<LedgerReader>> open(const std::string& path);
   virtual ~LedgerReader() = default;
 
-  virtual Result<std::vector<ReleaseStatus>> releases(Time now, std::size_t limit) = 0;  // newest first
+  // Newest first.
+  virtual Result<std::vector<ReleaseStatus>> releases(Time now, std::size_t limit, Which which = Which::all) = 0;
   virtual Result<std::optional<ReleaseStatus>> release(const std::string& id, Time now) = 0;
   // What is known of this id or of this content, newest first, also what is still being accepted; see judge_known().
   virtual Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) = 0;
+  // As LedgerAcceptance::versions().
+  virtual Result<std::vector<ReleaseRow>> versions(const std::string& id) = 0;
+  // As LedgerAcceptance::last_of_list().
+  virtual Result<std::optional<LastOfList>> last_of_list(const std::string& list) = 0;
+  // Of one release, oldest first; of all ("") the latest, newest first. At most `limit`.
+  virtual Result<std::vector<HistoryEntry>> history(const std::string& release, std::size_t limit) = 0;
   virtual Result<std::vector<RejectedFile>> rejected(std::size_t limit) = 0;  // newest first
   virtual Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) = 0;
   virtual Result<std::vector<TraceRow>> trace(const std::string& address_key, const std::string& release) = 0;

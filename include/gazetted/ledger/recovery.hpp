@@ -13,6 +13,7 @@ enum class OnUnknown { resend, hold };
 
 // What becomes of a delivery that may or may not have left before a crash.
 struct Doubts {
+  // NOLINTNEXTLINE(google-explicit-constructor): where only mail is asked about, its answer is all of it
   Doubts(OnUnknown of_mail, std::set<std::string> tell = {}) : mail(of_mail), channels_that_tell(std::move(tell)) {}
   OnUnknown mail;
   std::set<std::string> channels_that_tell;  // where a repetition is known, or can be looked up
@@ -28,7 +29,7 @@ struct Recovery {
 struct Recovered {
   std::int64_t requeued = 0, unknown = 0, resent = 0, completed = 0;
   std::int64_t brought_near = 0;                    // due times that were further away than any schedule
-  std::vector<std::string> hold_began_anew;         // releases that were taken under a clock that was ahead
+  std::vector<std::string> hold_began_anew;         // releases that were accepted under a clock that was ahead
   std::vector<std::string> unfinished_directories;  // of acceptances that never became a release
   std::vector<std::string> corrected;               // accounts that did not match their rows, and now do; for the log
 };

@@ -8,6 +8,7 @@
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/ledger/entries.hpp"
+#include "gazetted/ledger/history.hpp"
 #include "gazetted/ledger/suppression.hpp"
 
 namespace gazetted {
@@ -16,10 +17,11 @@ class LedgerRegistry {
  public:
   virtual ~LedgerRegistry() = default;
 
-  // One that exists keeps its time and gets the new reason.
-  virtual Status suppress(std::span<const Suppression> rows) = 0;
+  // One that exists keeps its time, and its reason unless there is a new one.
+  virtual Status suppress(std::span<const Suppression> rows, Time now, const Hand& by) = 0;
   // From this list, or from all ("" as `list`); how many rows that were.
-  virtual Result<std::int64_t> unsuppress(const std::string& address, const std::string& list) = 0;
+  virtual Result<std::int64_t> unsuppress(const std::string& address, const std::string& list, Time now,
+                                          const Hand& by) = 0;
   virtual Result<std::vector<Suppression>> suppressions() = 0;
   // The last 100 are kept.
   virtual Status note_rejected(const std::string& name, const std::string& reason, Time now) = 0;

@@ -11,6 +11,7 @@
 #include "gazetted/base/ids.hpp"
 #include "gazetted/base/time.hpp"
 #include "gazetted/ledger/entries.hpp"
+#include "gazetted/ledger/history.hpp"
 
 namespace gazetted {
 
@@ -25,6 +26,7 @@ struct Command {
   Verb verb = Verb::pause;
   SteerScope scope;
   bool with_unknown = false;  // of retry: what is in doubt too
+  Hand by = {};               // for the history
 };
 
 struct Steered {
@@ -38,21 +40,34 @@ struct Steered {
 // The command number of what a replaced release leaves behind; no other command has it.
 inline constexpr std::int64_t rows_of_replaced = -1;
 
+// A release whose time has not come, or which was not opened yet.
+struct WaitingRelease {
+  ReleaseKey key;
+  std::string id;
+  Time release_at;
+  bool held = false;
+};
+
 class LedgerSteering {
  public:
   virtual ~LedgerSteering() = default;
 
-  // `pause` without a name: later releases wait too. Reads only.
+  // `pause` without a name, a switch of its own: later releases wait too. Reads only.
   virtual Result<bool> all_paused() = 0;
   // One transaction: the marks, which hold from then on. Nothing that is cancelled gets an intent any more, and what is
   // paused is not woken. The rows follow by go_on() while `more` is said; what a crash leaves of them is finished by
   // LedgerStart::recover(). A later command that says the opposite ends what is left of an earlier one. `retry` leaves
   // cancelled targets alone: that was the last word on them. `cancel` leaves alone what is done.
   virtual Result<Steered> steer(const Command& command, Time now) = 0;
-  // One transaction a call, of some thousand rows. 0: of any command.
+  // One transaction: nothing more of the release leaves until somebody resumes it by its name. `reason` is a sentence
+  // for people; an empty one ends an earlier hold.
+  virtual Status hold(ReleaseKey release, const std::string& reason, Time now) = 0;
+  // One transaction per call, of some thousand rows. 0: of any command.
   virtual Result<Steered> go_on(std::int64_t command, Time now) = 0;
-  // All that are live and not done. Reads only.
+  // All that are live and not done. Reads only, as the next does.
   virtual Result<std::vector<ReleaseKey>> unfinished() = 0;
+  // Those that something is closed of: see Opens.
+  virtual Result<std::vector<WaitingRelease>> waiting() = 0;
 };
 
 // "pause", "resume", "cancel" and "retry", as commands, files in the spool and the log call them; nothing for any other

@@ -7,7 +7,9 @@
 
 namespace gazetted {
 
-// "taken by the mail server".
+// "accepted by the mail server".
 std::string_view meaning_of(State state);
+// The same, of a channel "posted".
+std::string_view meaning_for(State state, TargetKind kind);
 
 }  // namespace gazetted

@@ -1,6 +1,6 @@
 // When the lists and channels of a release may leave: after its hold, and its mail, where a channel says `before_mail`,
-// after the posts whose addresses it may show. Pure: who asks tells the time. Kept by dispatch for each release, on the
-// loop's thread; after a restart it is made again from the ledger, where what has left shows that it had begun.
+// after the posts whose addresses it may show. Pure: the caller gives the time. Kept by dispatch for each release, on
+// the loop's thread; after a restart it is made again from the ledger, where what has left shows that it had begun.
 #pragma once
 #include <optional>
 #include <vector>

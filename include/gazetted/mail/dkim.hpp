@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gazetted/base/error.hpp"
@@ -43,7 +44,7 @@ class DkimSigners {
   const std::vector<DkimSigner>& all() const { return signers_; }
   // Those of the address's domain, else of the nearest domain above it (relaxed alignment, RFC 9989).
   std::vector<const DkimSigner*> of(std::string_view address) const;
-  // Puts the signatures for the author's domain before the mail; the first key's stands first.
+  // Puts the signatures for the author's domain before the mail; the first key's comes first.
   void sign(Message& message, Time now) const;
 
  private:

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gazetted {
@@ -24,6 +25,7 @@ class SharedText {
 class MailBytes {
  public:
   MailBytes() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): a text is a mail that shares nothing
   MailBytes(std::string own) : own_(std::move(own)) {}
   // `keeper` owns every text that will be shared.
   explicit MailBytes(std::shared_ptr<const void> keeper) : keeper_(std::move(keeper)) {}

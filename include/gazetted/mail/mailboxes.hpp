@@ -14,7 +14,7 @@ inline constexpr std::size_t max_mailboxes = 50;  // of one cell
 // At least one, or why not. One that cannot be read makes all of them an error: nobody knows what was meant.
 Result<std::vector<Mailbox>> parse_mailboxes(std::string_view text);
 
-// Whether a text that may be anything names this address, whatever stands around it or is hidden inside.
+// Whether a text that may be anything names this address, whatever is around it or is hidden inside.
 bool mentions(std::string_view text, const Address& address);
 // The same of what somebody wrote for an address and is none: "anna@x.example.", "anna".
 bool mentions(std::string_view text, std::string_view written);

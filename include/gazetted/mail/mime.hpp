@@ -13,13 +13,13 @@ namespace gazetted {
 std::string header(std::string_view name, std::string_view value);
 // The same for a mailbox; the address itself is never folded or encoded.
 std::string mailbox_header(std::string_view name, const Mailbox& mailbox);
-// An address as it stands in a mailto: URI (RFC 6068), whatever its local part holds.
+// An address as it is in a mailto: URI (RFC 6068), whatever its local part holds.
 std::string mailto_target(const Address& address);
 // A structured value that is already valid and must not be encoded or folded (Message-ID, MIME).
 std::string raw_header(std::string_view name, std::string_view value);
 
 // Quoted-printable with state, so that fixed text can be encoded once and fields be put between.
-// Before and after each field stands a soft line break: what surrounds it does not depend on it.
+// Before and after each field is a soft line break: what surrounds it does not depend on it.
 std::string qp_encode(std::string_view text);  // a run from column 0 to wherever it ends
 inline constexpr std::string_view qp_soft_break = "=\r\n";
 

@@ -4,7 +4,6 @@
 // really said it.
 #pragma once
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 

@@ -37,7 +37,7 @@ struct Tally {
 };
 json::object to_json(const Tally& tally);  // {"total":…,"pending":…,…}
 
-// One recipient of one list, as the list's row said at the time of taking.
+// One recipient of one list, as the list's row said when the release was accepted.
 struct Subscriber {
   std::string address;
   std::string name;
@@ -50,6 +50,14 @@ enum class TargetKind { list, channel };
 // As the ledger, logs, JSON and people call it; do not rename.
 inline std::string_view to_string(TargetKind kind) { return kind == TargetKind::list ? "list" : "channel"; }
 
+// A mail that this recipient was sent of an earlier version of the release: its Message-ID is made of these.
+struct EarlierMail {
+  std::string release;  // the id of that version
+  std::string domain;   // of its Message-ID; empty: not known, of what was mailed before that was kept
+};
+
+using MailThread = std::vector<EarlierMail>;
+
 // What the ledger leases: enough to render and send it.
 struct Delivery {
   DeliveryId id;
@@ -61,6 +69,7 @@ struct Delivery {
   std::optional<Time> first_attempt;
   State state = State::pending;  // pending or deferred
   Time due{};                    // of one that was tried before
+  MailThread thread = {};        // oldest first
 };
 
 // One post of a channel's thread; most threads have one.

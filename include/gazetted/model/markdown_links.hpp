@@ -11,7 +11,7 @@ namespace gazetted {
 struct MarkdownLink {
   enum class Kind { link, image };
   Kind kind = Kind::link;
-  std::string label;    // what stands between the brackets; of an image its alt text
+  std::string label;    // what is between the brackets; of an image its alt text
   std::string target;   // without <>, title and backslashes; a reference is resolved
   std::size_t at = 0;   // of the '[', '!' or '<' in the text
   bool broken = false;  // "](my photo.jpg)": Markdown takes it for text, because of the blank

@@ -2,7 +2,6 @@
 // distributed release.
 #pragma once
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace gazetted {
@@ -23,7 +22,7 @@ struct Newsroom {
   std::string time_zone = "UTC";
   std::string public_url;
   std::string boilerplate;
-  std::string page;  // where its releases stand on the web; from a card
+  std::string page;  // where its releases are on the web; from a card
   std::vector<SocialProfile> social_profiles;
 };
 

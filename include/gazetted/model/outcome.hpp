@@ -13,7 +13,7 @@ struct Outcome {
   enum class Kind {
     accepted,  // the remote took it
     deferred,  // not now; try again
-    refused,   // never, as it stands
+    refused,   // never, as it is
     unknown,   // everything was sent and no answer came: it may or may not have arrived
   };
   // Whose trouble it is. Only trouble of the recipient or the message counts as an attempt.

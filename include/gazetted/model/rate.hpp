@@ -1,6 +1,7 @@
 // A rate as people write it. `20/s` and `600/min` are paced: messages leave evenly spaced.
 // `5000/h` and `10000/d` are quotas: usable at once, then refilled evenly.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

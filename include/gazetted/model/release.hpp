@@ -1,7 +1,6 @@
 // A release: what a person wrote, after parsing. Values only; every string is UTF-8, and what
 // reaches a header (title, subject, from …) holds no control character.
 #pragma once
-#include <array>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/time.hpp"
 #include "gazetted/model/newsroom.hpp"
+#include "gazetted/model/planned_time.hpp"
 
 namespace gazetted {
 
@@ -49,13 +49,26 @@ struct SocialText {
   Place place;
 };
 
-enum class Priority { high, normal, low };
+// urgent: withdrawals, which overtake everything; no file asks for it.
+enum class Priority { urgent, high, normal, low };
+
+// What a text is to the one before it. `update`: news was added and nothing was wrong; `correction`: something was;
+// `withdrawal`: it must not be used.
+enum class ReleaseKind { release, update, correction, withdrawal };
 
 struct Release {
   std::string id;
   std::string title, subtitle, summary;
   std::string language;  // BCP 47; empty: the newsroom's
   std::optional<PublishedDate> date;
+  std::optional<PlannedTime> release_at;  // nothing of it leaves before
+  std::optional<PlannedTime> embargo;     // only the lists of those who get it early have it before; excludes the above
+  std::optional<PlannedTime> expires_at;  // what has not left by then does not leave any more
+  ReleaseKind kind = ReleaseKind::release;
+  std::string supersedes;   // the id of the version that it takes the place of; empty: of none
+  std::string change_note;  // for readers: what was wrong, and what is right
+  bool mails = true;        // `mail: false`: who had the earlier version is not mailed
+  bool approval = false;    // nothing of it leaves before a second person has approved it
   std::string dateline;
   std::string newsroom;  // a key of `newsrooms:`
   std::vector<std::string> topics;
@@ -80,10 +93,19 @@ struct Release {
 
   std::string file;  // its path, for messages
 
+  // Before which it is not public; nothing: it is at once.
+  const std::optional<PlannedTime>& public_from() const { return embargo ? embargo : release_at; }
   // The author's text for a channel; null where there is none.
   const SocialText* social_for(const std::string& channel) const;
-  // Where in its file a byte of the body stands.
+  // Where in its file a byte of the body is.
   Place place_in_body(std::size_t at) const;
+};
+
+// The version of a story that an update, a correction or a withdrawal takes the place of.
+struct EarlierVersion {
+  std::string id, title;
+  Time accepted;
+  int version = 1;  // 1: the first
 };
 
 // A drop: one release in one or several languages. All texts share id, lists and channels.
@@ -99,5 +121,8 @@ struct ReleaseSet {
 bool is_same_language(std::string_view language, std::string_view wished);
 
 std::string to_string(Priority priority);
+// "release", "update", "correction", "withdrawal": as files, ledger and JSON call it; do not rename.
+std::string_view to_string(ReleaseKind kind);
+std::optional<ReleaseKind> release_kind_called(std::string_view word);
 
 }  // namespace gazetted

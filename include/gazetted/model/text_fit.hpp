@@ -15,7 +15,7 @@ struct TextLimit {
   bool short_links = false;    // links are shown as short_link() says
 };
 
-// A part of a text: a link (https://… or http://…), a #tag, an @mention, or what stands between.
+// A part of a text: a link (https://… or http://…), a #tag, an @mention, or what is between.
 struct TextPart {
   enum class Kind { words, link, tag, mention };
   Kind kind = Kind::words;

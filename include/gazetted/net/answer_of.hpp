@@ -5,6 +5,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "gazetted/net/signal_flag.hpp"
 

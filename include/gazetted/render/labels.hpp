@@ -1,5 +1,5 @@
 // The words that a mail or page prints around what a release says ("Media contact", "Unsubscribe"), by
-// language. They stand in config/labels.yaml, which is part of the binary; a template may bring more.
+// language. They are in config/labels.yaml, which is part of the binary; a template may bring more.
 #pragma once
 #include <map>
 #include <set>

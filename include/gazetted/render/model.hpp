@@ -18,13 +18,15 @@ struct ListText {  // what a list says of itself in a mail; frozen with the rele
   std::string name, title, from, reply_to, language, template_name;
   std::set<std::string> fields;  // columns that templates may name, with those of SPEC
   Unsubscribing unsubscribing = Unsubscribing::offered;
+  bool early = false;  // it has the release before the end of its embargo, and says until when that is
 };
 
 // A newsroom's card in the release wins over the configured newsroom, field by field.
 // `files` travel with the mail; `own` are the template's labels. The error: a text that cannot be rendered within
-// its budget, with its place.
+// its budget, with its place. `earlier`: the version that the release takes the place of; null: none.
 Result<json::value> build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
-                                const std::vector<AttachedFile>& files = {}, const Labels& own = {});
+                                const std::vector<AttachedFile>& files = {}, const Labels& own = {},
+                                const EarlierVersion* earlier = nullptr);
 json::object subscriber_model(const Subscriber& subscriber);
 // The value of one field, as subscriber_model has it; empty where there is none.
 std::string field_of(const Subscriber& subscriber, const std::string& field);

@@ -1,5 +1,5 @@
 // Mustache templates: parsed once, rendered over a JSON model into pieces. Conformant to the
-// mustache specification without its optional modules. What stands for a subscriber's field comes
+// mustache specification without its optional modules. What is put for a subscriber's field comes
 // out as a piece of its own, so that a message can be compiled (render/mail.hpp).
 #pragma once
 #include <functional>

@@ -17,6 +17,6 @@ struct Post {
 
 // In a template a line of three hyphens or more begins the next post of the thread.
 Result<Post> build_post(const Release& release, const Newsroom& newsroom, const MailTemplate& mail_template,
-                        const std::string& channel, Time accepted);
+                        const std::string& channel, Time accepted, const EarlierVersion* earlier = nullptr);
 
 }  // namespace gazetted

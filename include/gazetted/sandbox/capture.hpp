@@ -3,9 +3,11 @@
 // io_context it is given; what it holds may be read from any thread.
 #pragma once
 #include <boost/asio/io_context.hpp>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 

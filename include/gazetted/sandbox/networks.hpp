@@ -2,7 +2,6 @@
 // Immutable once made.
 #pragma once
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 

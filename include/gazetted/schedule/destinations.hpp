@@ -31,7 +31,7 @@ class Destinations {
   enum class Start {
     now,
     soon,   // when one that is on the wire has ended
-    later,  // its destination answers late: it only stands in the way of others
+    later,  // its destination answers late: it only delays others
   };
   Start may_start(const std::string& name, int connections, Others others, SteadyTime now);
   void started(const std::string& name, SteadyTime now);
@@ -77,7 +77,7 @@ class Destinations {
   struct OnWire {
     State* state = nullptr;  // stays where it is while it is counted here
     SteadyTime since;
-    bool stranger = false;  // when it started
+    bool unmeasured = false;  // its destination had not answered yet when it started
   };
   bool answers_late(const State& state) const;
   bool late(const State& state, SteadyTime now) const;
@@ -99,7 +99,7 @@ class Destinations {
   double typical_ms_ = 0;
   int connections_ = 10;
   // On the wire, as counted at the time below.
-  int slow_ = 0, fresh_strangers_ = 0, stuck_strangers_ = 0;
+  int slow_ = 0, fresh_unmeasured_ = 0, stuck_unmeasured_ = 0;
   SteadyTime counted_;
 };
 

@@ -1,7 +1,6 @@
-// Rates, as GCRA (ITU-T I.371): each key has one theoretical arrival time a rate. Pure: time is
+// Rates, as GCRA (ITU-T I.371): each key has one theoretical arrival time per rate. Pure: time is
 // steady time that the caller gives. Owned by the loop's thread.
 #pragma once
-#include <cstdint>
 #include <span>
 #include <string>
 #include <unordered_map>

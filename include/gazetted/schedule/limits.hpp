@@ -1,6 +1,6 @@
 // All limits that mail and posts leave under. A token is taken when a delivery is picked, a little ahead
 // of its time; at the moment of leaving the pace is held once more, so that what was delayed does not
-// leave in a bunch with what follows. Whoever must wait stands in a line and comes back when it is
+// leave in a bunch with what follows. Whoever must wait is put in a line and comes back when it is
 // its turn. Pure; owned by the loop's thread.
 #pragma once
 #include <vector>
@@ -28,12 +28,12 @@ class Limits {
   // The time to come back for one more that waits for `line`: not before `earliest`, `apart` from the one before it,
   // and no more than `longest` after now unless that is before `earliest`. Thousands that return at once would only be
   // sent away again.
-  struct Place {
+  struct Slot {
     SteadyTime earliest;
     Nanos apart{0};
     Nanos longest = Nanos::max();
   };
-  SteadyTime place_in_line(const std::string& line, const Place& place, SteadyTime now);
+  SteadyTime reserve_slot(const std::string& line, const Slot& slot, SteadyTime now);
 
   Limiter& tokens() { return tokens_; }
   const Limiter& tokens() const { return tokens_; }

@@ -2,11 +2,18 @@
 // one file in send/channels/, one line in the table beside it (channels.def), and one test folder; a service that takes
 // JSON or a form needs no code at all (send/http_service.hpp).
 //
-//   prepare      once, when the release is taken: the bytes to post and what makes a repetition known to the network
-//   before/heard what must come first on the day: a session, uploads. Nothing of it is seen by the public
-//   publish      the one request that is. It is sent once; again only where the network knows a repetition
-//   look/found   did an earlier attempt, whose answer was lost, arrive?
-//   after/seen   where the post can be seen
+//   prepare            once, when the release is accepted: the bytes to post, and what makes a repetition known
+//   prepare_request    what must come first on the day: a session, uploads. Nothing of it is seen by the public;
+//   / on_prepared      and what its answer means
+//   publish            the one request that is seen. It is sent once; again only where the network knows a repetition
+//   lookup_request     did an earlier attempt, whose answer was lost, arrive?
+//   / judge_lookup
+//   permalink_request  where the post can be seen
+//   / read_permalink
+//   edit, remove       the request that puts the plan in the place of an earlier post, or takes that away; made as
+//   often
+//                      as need be, since a repetition changes nothing. Null: an answer or a new post says what changed
+//   / judge_removal    what the answer to the second means; judge() says it of the first
 //
 // A thread is a delivery for each of its posts; the next leaves when the one before it is there, and names it.
 #pragma once
@@ -72,10 +79,18 @@ struct LoadedPicture {
 // What an answer asks for beside its outcome.
 enum class Next {
   as_judged,
-  wait,        // of heard(): the next request, but not at once
-  begin_anew,  // of heard() and judge(): the session had expired and was forgotten; once more from the start
-  ask_again,   // of found(): there is one more question
-  post_again,  // of found(): the network was asked, answered, and has no such post
+  wait,        // of on_prepared(): the next request, but not at once
+  begin_anew,  // of on_prepared() and judge(): the session had expired and was forgotten; once more from the start
+  ask_again,   // of judge_lookup(): there is one more question
+  post_again,  // of judge_lookup(): the network was asked, answered, and has no such post
+};
+
+// What a delivery does on a network: a post of its own, or one that was made for an earlier version of the release.
+enum class Act {
+  post,
+  answer,  // to the earlier one, where there are threads
+  edit,
+  remove,
 };
 
 struct ChannelAttempt {
@@ -87,9 +102,12 @@ struct ChannelAttempt {
   json::object& account;      // what is known of the account until the daemon stops: a session
   json::object uploads = {};  // of this attempt
   std::vector<LoadedPicture> pictures = {};
-  Next next = Next::as_judged;  // set by heard(), judge() and found()
+  Next next = Next::as_judged;  // set by on_prepared(), judge() and judge_lookup()
   // Of a later post of a thread: Outcome::reference of the first, and of the one before it.
   std::string root = {}, parent = {};
+  // Outcome::reference of the earlier post that is edited or removed.
+  Act act = Act::post;
+  std::string earlier = {};
 };
 
 struct ChannelKey {
@@ -97,7 +115,7 @@ struct ChannelKey {
   bool secret = false, needed = false;
 };
 
-constexpr Duration always{Duration::max()};
+inline constexpr Duration always{Duration::max()};
 
 struct ChannelType {
   std::string name;
@@ -116,15 +134,19 @@ struct ChannelType {
   HttpRequest (*publish)(const ChannelAttempt&) = nullptr;
   Outcome (*judge)(const HttpResponse&, ChannelAttempt&) = nullptr;
   // The next request that must come first, nothing when all is ready; and what its answer means: nothing, go on.
-  std::optional<HttpRequest> (*before)(ChannelAttempt&) = nullptr;
-  std::optional<Outcome> (*heard)(const HttpResponse&, ChannelAttempt&) = nullptr;
+  std::optional<HttpRequest> (*prepare_request)(ChannelAttempt&) = nullptr;
+  std::optional<Outcome> (*on_prepared)(const HttpResponse&, ChannelAttempt&) = nullptr;
   // accepted: it is there. Next::post_again: it surely is not, and may be posted. Anything else: nobody can say.
-  std::optional<HttpRequest> (*look)(ChannelAttempt&) = nullptr;
-  Outcome (*found)(const HttpResponse&, ChannelAttempt&) = nullptr;
-  bool (*can_look)(const ChannelOptions&) = nullptr;  // null: wherever there is a `look`
+  std::optional<HttpRequest> (*lookup_request)(ChannelAttempt&) = nullptr;
+  Outcome (*judge_lookup)(const HttpResponse&, ChannelAttempt&) = nullptr;
+  bool (*can_look_up)(const ChannelOptions&) = nullptr;  // null: wherever there is a lookup_request
   // A request that finds where the post can be seen, and what its answer adds to the outcome.
-  std::optional<HttpRequest> (*after)(const ChannelAttempt&, const Outcome&) = nullptr;
-  void (*seen)(const HttpResponse&, Outcome&) = nullptr;
+  std::optional<HttpRequest> (*permalink_request)(const ChannelAttempt&, const Outcome&) = nullptr;
+  void (*read_permalink)(const HttpResponse&, Outcome&) = nullptr;
+  HttpRequest (*edit)(const ChannelAttempt&) = nullptr;
+  HttpRequest (*remove)(const ChannelAttempt&) = nullptr;
+  Outcome (*judge_removal)(const HttpResponse&, ChannelAttempt&) = nullptr;  // null: as judge_gone() says
+  bool (*can_amend)(const ChannelOptions&) = nullptr;  // of edit and remove; null: wherever there is the function
   // Where access tokens are renewed; they take the place of the secret `token`. Nothing: it does not run out.
   std::optional<OauthOptions> (*renewal)(const ChannelOptions&) = nullptr;
   bool (*threads)(const ChannelOptions&) = nullptr;  // whether posts may answer each other; null: no
@@ -142,9 +164,12 @@ const ChannelType* type_of(const ChannelOptions& options);
 TextLimit limit_of(const ChannelOptions& options);
 Duration safe_again_of(const ChannelOptions& options);
 // Whether the network can be asked if a post arrived.
-bool can_look(const ChannelOptions& options);
+bool can_look_up(const ChannelOptions& options);
 // Whether a thread of posts can be made there.
 bool takes_threads(const ChannelOptions& options);
+// Whether an earlier post can be edited there, or removed.
+bool can_edit(const ChannelOptions& options);
+bool can_remove(const ChannelOptions& options);
 // Whether an attempt whose answer was lost may be followed by another, by itself.
 bool can_tell_repetitions(const ChannelOptions& options);
 

@@ -22,7 +22,7 @@ struct HttpService {
   std::string user;  // HTTP Basic: user:password
   TextLimit limit;
   bool safe_again = false;     // the service knows a repetition by {{delivery}}
-  bool mute_everyone = false;  // @all and its kin get an invisible joiner, so that they wake nobody
+  bool mute_everyone = false;  // @all and the like get an invisible joiner, so that they wake nobody
 
   struct Condition {  // all that are set must hold
     std::vector<int> status;

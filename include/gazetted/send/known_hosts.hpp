@@ -2,7 +2,6 @@
 // does not close the account. As published by the providers, 2026; they differ by contract, so a
 // `rate` or `connections` of the configuration always wins. Pure.
 #pragma once
-#include <string>
 #include <string_view>
 
 #include "gazetted/model/rate.hpp"

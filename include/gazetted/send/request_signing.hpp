@@ -4,12 +4,13 @@
 #include <map>
 #include <string>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/secret.hpp"
 
 namespace gazetted {
 
 // Standard Webhooks 1.0.0: "v1," base64(HMAC-SHA256(key, id.timestamp.body)). The secret is
-// "whsec_" and base64; any other text is used as it stands.
+// "whsec_" and base64; any other text is used as it is.
 std::string sign_webhook(const Secret& secret, const std::string& id, std::int64_t timestamp, const std::string& body);
 
 // OAuth 1.0a (RFC 5849 section 3): the value of Authorization. `parameters` are those of the query and of a form;

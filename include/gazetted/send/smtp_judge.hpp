@@ -1,5 +1,5 @@
 // What an SMTP answer means for a delivery: the one place with policy about failure. The table of replies
-// is model/reply_class.hpp; bounces are read with the same. Pure, tested row by row.
+// is mail/reply_class.hpp; bounces are read with the same. Pure, tested row by row.
 #pragma once
 #include "gazetted/model/outcome.hpp"
 #include "gazetted/send/smtp_session.hpp"

@@ -2,6 +2,8 @@
 // policy. It reports what was said; smtp_judge.hpp decides what it means. One coroutine at a time
 // uses a session; it belongs to the loop's thread.
 #pragma once
+#include <cstdint>
+
 #include <boost/asio/io_context.hpp>
 
 #include "gazetted/base/redact.hpp"

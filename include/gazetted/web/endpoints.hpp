@@ -13,10 +13,14 @@ namespace gazetted {
 // Suppresses, and says whether it is durable.
 using Suppress = std::function<asio::awaitable<bool>(Unsubscription)>;
 
+// Whether the world may have the files of a release now: not before its time, and not while it is held.
+using IsPublic = std::function<asio::awaitable<bool>(std::string release)>;
+
 // What the endpoints need of the daemon.
 struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
+  IsPublic is_public;
 };
 
 Router make_router(WebPorts ports);

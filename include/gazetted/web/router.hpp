@@ -18,7 +18,7 @@ class Router {
   using Arguments = std::map<std::string, std::string>;  // the path's parts by their names in the pattern
   using Endpoint = std::function<asio::awaitable<WebResponse>(WebRequest, Arguments)>;
 
-  // `pattern` is a path in which {name} stands for one part, whatever it is: "/u/{token}". Of two that fit, the
+  // `pattern` is a path in which {name} is one part, whatever it is: "/u/{token}". Of two that fit, the
   // first that was added answers.
   void add(std::string method, std::string_view pattern, Endpoint endpoint);
 

@@ -49,6 +49,30 @@ TEST_P(AcceptanceContract, WhoLeftAListIsSuppressedFromTheStartAndStaysSo) {
   EXPECT_EQ(tally("r")[State::suppressed], 2);
 }
 
+TEST_P(AcceptanceContract, WhatIsHeldWhenItIsFinishedDoesNotLeaveBeforeItIsResumed) {
+  const auto begun = begin("r");
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 3)));
+  const auto release = *ledger->acceptance().finish(begun.key, std::nullopt, {}, "its list shrank");
+  EXPECT_EQ(release.held, "its list shrank");
+  EXPECT_EQ(state_of("r"), "held");
+  resume("r");
+  EXPECT_EQ(state_of("r"), "sending");
+}
+
+TEST_P(AcceptanceContract, TheLastReleaseToAListIsTheLatestOfWhichSomethingWasSent) {
+  EXPECT_FALSE(*ledger->acceptance().last_of_list("press"));
+  settled("one", 4, State::sent);
+  settled("two", 5, State::failed);
+  take("three", 6);
+  const auto last = *ledger->acceptance().last_of_list("press");
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->release, "one");
+  EXPECT_EQ(last->recipients, 4);
+  EXPECT_EQ(last->last - last->first + 1, 4);
+  EXPECT_EQ((*reader()->last_of_list("press"))->release, "one");
+  EXPECT_FALSE(*ledger->acceptance().last_of_list("trade"));
+}
+
 TEST_P(AcceptanceContract, WhatIsArchivedIsNotTidiedAgain) {
   const auto begun = begin("r", ".taking-1");
   ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 1)));
@@ -171,6 +195,143 @@ TEST_P(AcceptanceContract, WhatMayHaveLeftBeforeACrashIsNotReplaced) {
   lease(release, 1);
   EXPECT_EQ(restart(std::nullopt, OnUnknown::resend).resent, 1);
   EXPECT_TRUE(ledger->acceptance().find("r", "")->at(0).left);
+}
+
+// A release that waits for its time: its lists are read again when that has come.
+class RenewalContract : public test::LedgerContract {
+ protected:
+  ReleaseRow scheduled(int recipients, const std::vector<std::string>& lists = {"press"}) {
+    NewRelease row;
+    row.id = row.title = "r";
+    row.hash = "hash";
+    row.accepted = start;
+    row.not_before = start + std::chrono::hours(2);
+    row.release_at = row.not_before;
+    row.timing = "{}";
+    for (const auto& list : lists) row.targets.push_back({TargetKind::list, list, Opens::when_renewed});
+    row.targets.push_back({TargetKind::channel, "c", Opens::when_renewed});
+    const auto begun = *ledger->acceptance().begin(row);
+    for (std::size_t i = 0; i < lists.size(); ++i)
+      EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[i], recipients_called("before", recipients)));
+    return *ledger->acceptance().finish(begun.key, std::nullopt);
+  }
+
+  BegunRelease begin_renewal(const ReleaseRow& release, const std::vector<std::string>& names) {
+    NewRelease row;
+    row.id = row.title = release.id;
+    row.accepted = row.not_before = start;
+    row.accepting_directory = "renewal";
+    row.renews = release.key;
+    for (std::size_t i = 0; i < names.size(); ++i)
+      row.targets.push_back({TargetKind::list, "press" + std::string(i, '2')});
+    const auto begun = *ledger->acceptance().begin(row);
+    for (std::size_t i = 0; i < names.size(); ++i)
+      EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[i], recipients_called(names[i], 3)));
+    return begun;
+  }
+
+  void abandon(ReleaseKey key) {
+    auto step = ledger->acceptance().abandon(key);
+    while (step && *step == Step::more) step = ledger->acceptance().abandon(key);
+    EXPECT_TRUE(step);
+  }
+};
+GAZETTED_EVERY_BACKEND(RenewalContract);
+
+TEST_P(RenewalContract, TheListsAreThoseOfTheSecondReading) {
+  const auto release = scheduled(7000);
+  EXPECT_EQ(reader()->release("r", start)->value().state, "scheduled");
+  EXPECT_TRUE(ledger->acceptance().find("r", "")->at(0).not_public);
+  const auto renewal = begin_renewal(release, {"after"});
+  EXPECT_EQ(reader()->releases(start, 10)->size(), 1u) << "nobody sees the renewal";
+  const auto renewed = ledger->acceptance().renew(renewal.key, start);
+  ASSERT_TRUE(renewed) << renewed.error().text();
+  abandon(renewal.key);
+  EXPECT_EQ(renewed->key, release.key);
+  EXPECT_FALSE(ledger->acceptance().find("r", "")->at(0).not_public);
+  const auto list = std::find_if(renewed->targets.begin(), renewed->targets.end(),
+                                 [](const auto& target) { return target.kind == TargetKind::list; });
+  ASSERT_NE(list, renewed->targets.end());
+  EXPECT_EQ(list->opens, Opens::at_once);
+  EXPECT_EQ(list->tally[State::pending], 3);
+  EXPECT_EQ(tally("r")[State::pending], 3);
+  std::vector<std::string> addresses;
+  ASSERT_TRUE(reader()->report(release.key, [&](const ReportRow& row) { addresses.push_back(row.target); }));
+  EXPECT_THAT(addresses, testing::UnorderedElementsAre("after0@x.example", "after1@x.example", "after2@x.example"));
+  EXPECT_TRUE(reader()->trace("before0@x.example", "")->empty());
+  EXPECT_THAT(*reader()->audit(), testing::IsEmpty());
+  EXPECT_EQ(reader()->release("r", *release.release_at)->value().state, "sending");
+}
+
+TEST_P(RenewalContract, WhatReplacesAHeldReleaseIsHeldUntilItIsResumed) {
+  const auto release = scheduled(3);
+  ASSERT_TRUE(ledger->steering().hold(release.key, "its list is empty", start));
+  NewRelease corrected;
+  corrected.id = corrected.title = "r";
+  corrected.hash = "another";
+  corrected.accepted = corrected.not_before = start;
+  corrected.targets.push_back({TargetKind::list, "press"});
+  const auto begun = *ledger->acceptance().begin(corrected);
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("now", 2)));
+  EXPECT_EQ(ledger->acceptance().finish(begun.key, release.key)->held, "its list is empty");
+  EXPECT_EQ(reader()->release("r", start)->value().state, "held");
+  resume("r");
+  EXPECT_EQ(reader()->release("r", start)->value().state, "sending");
+}
+
+TEST_P(RenewalContract, NothingOfWhatIsPausedIsPublicWhenItsTimeHasCome) {
+  const auto release = scheduled(3);
+  const auto renewal = begin_renewal(release, {"after"});
+  ASSERT_TRUE(ledger->acceptance().renew(renewal.key, start));
+  EXPECT_FALSE(ledger->acceptance().find("r", "")->at(0).not_public);
+  pause("r");
+  EXPECT_TRUE(ledger->acceptance().find("r", "")->at(0).not_public);
+  EXPECT_EQ(ledger->acceptance().find("r", "")->at(0).release_at, release.release_at);
+}
+
+TEST_P(RenewalContract, ThatACrashCutsShortLeavesTheFirstReading) {
+  const auto release = scheduled(10);
+  begin_renewal(release, {"after"});
+  const auto recovered = restart();
+  EXPECT_THAT(recovered.unfinished_directories, testing::ElementsAre("renewal"));
+  EXPECT_EQ(tally("r")[State::pending], 10);
+  EXPECT_EQ(ledger->queue().load()->at(0).targets.at(0).opens, Opens::when_renewed);
+}
+
+TEST_P(RenewalContract, WhoseOldRowsWereNotYetRemovedIsFinishedByTheNextStart) {
+  const auto release = scheduled(7000);
+  const auto renewal = begin_renewal(release, {"after"});
+  ASSERT_TRUE(ledger->acceptance().renew(renewal.key, start));
+  restart();
+  EXPECT_EQ(tally("r")[State::pending], 3);
+  EXPECT_THAT(*reader()->audit(), testing::IsEmpty());
+  EXPECT_TRUE(reader()->trace("before0@x.example", "")->empty());
+}
+
+TEST_P(RenewalContract, LeavesACancelledListAndKeepsAPausedOnePaused) {
+  const auto release = scheduled(5, {"press", "press2"});
+  steer(Verb::cancel, {"r", "press", ""});
+  steer(Verb::pause, {"r", "press2", ""});
+  const auto renewal = begin_renewal(release, {"after", "other"});
+  const auto renewed = *ledger->acceptance().renew(renewal.key, start);
+  abandon(renewal.key);
+  EXPECT_EQ(tally("r")[State::cancelled], 5);
+  EXPECT_EQ(tally("r")[State::pending], 3);
+  for (const auto& target : renewed.targets) {
+    EXPECT_EQ(target.opens, Opens::at_once);
+    EXPECT_EQ(target.paused, target.name == "press2");
+    EXPECT_EQ(target.cancelled, target.name == "press");
+  }
+  EXPECT_THAT(*reader()->audit(), testing::IsEmpty());
+}
+
+TEST_P(RenewalContract, OfAReleaseThatWasReplacedMeanwhileChangesNothing) {
+  const auto release = scheduled(5);
+  const auto renewal = begin_renewal(release, {"after"});
+  take("r", 2, 0, release.key);
+  EXPECT_FALSE(ledger->acceptance().renew(renewal.key, start));
+  abandon(renewal.key);
+  EXPECT_EQ(tally("r")[State::pending], 2);
 }
 
 }  // namespace

@@ -11,12 +11,12 @@ TEST_P(RegistryContract, ASuppressionHoldsOverARestartAndIsTakenBackForOneListOr
   const std::vector<Suppression> rows = {{"a@x.example", "", "asked", start},
                                          {"a@x.example", "press", "bounced", start},
                                          {"b@x.example", "", "asked", start}};
-  ASSERT_TRUE(ledger->registry().suppress(rows));
+  ASSERT_TRUE(ledger->registry().suppress(rows, start, {}));
   open();
   EXPECT_EQ(ledger->registry().suppressions()->size(), 3u);
-  EXPECT_EQ(*ledger->registry().unsuppress("a@x.example", "press"), 1);
-  EXPECT_EQ(*ledger->registry().unsuppress("a@x.example", ""), 1);
-  EXPECT_EQ(*ledger->registry().unsuppress("a@x.example", ""), 0);
+  EXPECT_EQ(*ledger->registry().unsuppress("a@x.example", "press", start, {}), 1);
+  EXPECT_EQ(*ledger->registry().unsuppress("a@x.example", "", start, {}), 1);
+  EXPECT_EQ(*ledger->registry().unsuppress("a@x.example", "", start, {}), 0);
   const auto left = *ledger->registry().suppressions();
   ASSERT_EQ(left.size(), 1u);
   EXPECT_EQ(left[0].address, "b@x.example");
@@ -26,8 +26,8 @@ TEST_P(RegistryContract, ASuppressionHoldsOverARestartAndIsTakenBackForOneListOr
 TEST_P(RegistryContract, ASecondSuppressionKeepsTheTimeOfTheFirst) {
   const Suppression first{"a@x.example", "", "asked", start};
   const Suppression second{"a@x.example", "", "complained", start + Duration(1000)};
-  ASSERT_TRUE(ledger->registry().suppress(std::span(&first, 1)));
-  ASSERT_TRUE(ledger->registry().suppress(std::span(&second, 1)));
+  ASSERT_TRUE(ledger->registry().suppress(std::span(&first, 1), start, {}));
+  ASSERT_TRUE(ledger->registry().suppress(std::span(&second, 1), start, {}));
   const auto rows = *reader()->suppressions("a@x.example");
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].reason, "complained");

@@ -70,6 +70,71 @@ TEST_P(SteeringContract, RetryQueuesWhatFailedAndOnRequestWhatIsUnknown) {
   EXPECT_EQ(ledger->queue().fetch_due(start, {0, 0}, 10)->size(), 2u);
 }
 
+// The server read the whole mail and closed without a reply: nobody may say that it did not leave.
+TEST_P(SteeringContract, WhatMayHaveArrivedIsInDoubtAndNotCancelled) {
+  const auto release = take("r", 3);
+  const auto all = rows(release);
+  const auto seq = lease(release, 2);
+  auto doubtful = outcome(all[0], seq, State::deferred);
+  doubtful.doubts = 1;
+  doubtful.due = start;
+  auto busy = outcome(all[1], seq, State::deferred);
+  busy.due = start;
+  record({doubtful, busy});
+  EXPECT_EQ(cancel("r"), 3);
+  EXPECT_EQ(tally("r")[State::unknown], 1);
+  EXPECT_EQ(tally("r")[State::cancelled], 2);
+  EXPECT_EQ(reader()->trace(all[0].subscriber.address, "r")->at(0).delivery.state, State::unknown);
+  EXPECT_THAT(*reader()->audit(), testing::IsEmpty());
+}
+
+// The cancel came when the last one was on its way, and that one arrived.
+TEST_P(SteeringContract, WhatEverybodyHasGotIsDoneAndNotCancelled) {
+  const auto release = take("r", 1);
+  const auto all = rows(release);
+  const auto seq = lease(release, 1);
+  EXPECT_EQ(cancel("r"), 0);
+  record({outcome(all[0], seq, State::sent)});
+  EXPECT_EQ(tally("r")[State::sent], 1);
+  EXPECT_EQ((*reader()->release("r", start))->state, "done");
+}
+
+TEST_P(SteeringContract, WhatFailedBeforeARetryStaysInTheAccount) {
+  const auto release = take("r", 1);
+  const auto all = rows(release);
+  auto refused = outcome(all[0], lease(release, 1), State::failed);
+  refused.first = refused.last = start;
+  refused.code = 550;
+  refused.reply = "no such user";
+  record({refused});
+  ASSERT_EQ(retry("r"), 1);
+  auto trace = reader()->trace(all[0].subscriber.address, "r")->at(0);
+  ASSERT_EQ(trace.attempts.size(), 1u);
+  EXPECT_EQ(trace.attempts[0].state, State::failed);
+  EXPECT_EQ(trace.attempts[0].reply, "no such user");
+  EXPECT_EQ(trace.delivery.first, start);
+  auto sent = outcome(all[0], lease_again(all[0], State::pending), State::sent);
+  sent.first = sent.last = start + std::chrono::hours(1);
+  record({sent});
+  trace = reader()->trace(all[0].subscriber.address, "r")->at(0);
+  EXPECT_EQ(trace.attempts.size(), 1u);
+  EXPECT_EQ(trace.delivery.first, start) << "the first attempt of all";
+  EXPECT_EQ(trace.delivery.last, start + std::chrono::hours(1));
+  EXPECT_EQ(reader()->release("r", start)->value().first_attempt, start);
+}
+
+TEST_P(SteeringContract, WhatIsHeldWaitsUntilItIsResumedByItsName) {
+  const auto release = take("r", 2);
+  ASSERT_TRUE(ledger->steering().hold(release.key, "its list shrank", start));
+  EXPECT_EQ(reader()->release("r", start)->value().state, "held");
+  EXPECT_EQ(reader()->release("r", start)->value().held, "its list shrank");
+  steer(Verb::resume, {});
+  EXPECT_EQ(ledger->queue().load()->at(0).held, "its list shrank") << "a person has to look at this one";
+  resume("r");
+  EXPECT_EQ(ledger->queue().load()->at(0).held, "");
+  EXPECT_EQ(reader()->release("r", start)->value().state, "sending");
+}
+
 TEST_P(SteeringContract, PauseIsKeptOverARestart) {
   take("r", 1);
   steer(Verb::pause, {});
@@ -77,9 +142,45 @@ TEST_P(SteeringContract, PauseIsKeptOverARestart) {
   EXPECT_TRUE(*ledger->steering().all_paused());
   steer(Verb::pause, {"r", "press", ""});
   EXPECT_TRUE(ledger->queue().load()->at(0).targets[0].paused);
+}
+
+// Somebody paused a release for its own sake; that somebody else held everything for an hour is no reason to send it.
+TEST_P(SteeringContract, ResumingEverythingLeavesPausedWhatWasPausedByItsName) {
+  take("a", 1, 1);
+  take("b", 1);
+  take("c", 1);
+  pause("a");
+  steer(Verb::pause, {});
+  steer(Verb::pause, {"b", "press", ""});
   steer(Verb::resume, {});
   EXPECT_FALSE(*ledger->steering().all_paused());
-  EXPECT_FALSE(ledger->queue().load()->at(0).targets[0].paused);
+  EXPECT_EQ(state_of("a"), "paused");
+  EXPECT_EQ(state_of("b"), "paused");
+  EXPECT_EQ(state_of("c"), "sending");
+  EXPECT_TRUE(ledger->queue().load()->at(1).targets[0].paused);
+  resume("a");
+  EXPECT_EQ(state_of("a"), "sending");
+  steer(Verb::resume, {"", "press", ""});
+  EXPECT_EQ(state_of("b"), "sending");
+}
+
+TEST_P(SteeringContract, WhatWasLaidAsideIsWokenByTheLastOfItsPauses) {
+  const auto release = take("a", 1);
+  pause("a");
+  steer(Verb::pause, {});
+  record({aside(rows(release)[0], State::pending)});
+  steer(Verb::resume, {});
+  EXPECT_TRUE(due().empty());
+  resume("a");
+  EXPECT_EQ(due().size(), 1u);
+  // And the other way round.
+  pause("a");
+  steer(Verb::pause, {});
+  record({aside(rows(release)[0], State::pending)});
+  resume("a");
+  EXPECT_TRUE(due().empty());
+  steer(Verb::resume, {});
+  EXPECT_EQ(due().size(), 1u);
 }
 
 TEST_P(SteeringContract, CancelOfManyRowsGoesInStepsBetweenWhichOutcomesAreCommitted) {

@@ -18,7 +18,7 @@ KnownRelease known(std::int64_t key, const std::string& id) {
   return release;
 }
 
-KnownVerdict judged(const std::vector<KnownRelease>& releases) { return judge_known(releases, "plant", "UTC"); }
+KnownVerdict judged(const std::vector<KnownRelease>& releases) { return judge_known(releases, "plant", Zone()); }
 
 TEST(KnownReleases, ANewIdAndNewContentAreTaken) {
   const auto verdict = judged({});
@@ -36,7 +36,17 @@ TEST(KnownReleases, ACorrectionOfWhatHasLeftIsRefused) {
   auto earlier = known(7, "plant");
   earlier.left = true;
   const auto verdict = judged({earlier});
-  EXPECT_THAT(verdict.reason, HasSubstr("some of it has left"));
+  EXPECT_THAT(verdict.reason, AllOf(HasSubstr("some of it has left"), HasSubstr("kind: correction\n"),
+                                    HasSubstr("supersedes: plant\n"), HasSubstr("change_note: ")));
+  EXPECT_FALSE(verdict.replaces);
+}
+
+TEST(KnownReleases, AnotherTextUnderTheIdOfWhatWasSupersededIsRefusedWithTheIdToUse) {
+  auto earlier = known(7, "plant");
+  earlier.partly_cancelled = earlier.cancelled = true;  // as everything is that a version superseded
+  earlier.superseded_by = "plant-v2";
+  const auto verdict = judged({earlier});
+  EXPECT_THAT(verdict.reason, AllOf(HasSubstr("superseded by 'plant-v2'"), HasSubstr("supersedes: plant-v2\n")));
   EXPECT_FALSE(verdict.replaces);
 }
 
@@ -48,6 +58,16 @@ TEST(KnownReleases, WhatWasCancelledIsNotReplaced) {
   EXPECT_FALSE(judged({earlier}).replaces);
   earlier.cancelled = true;
   EXPECT_THAT(judged({earlier}).reason, HasSubstr("and cancelled, and stays cancelled"));
+}
+
+TEST(KnownReleases, WhatStillLeavesThoughItsCorrectionWasRejectedIsSaid) {
+  EXPECT_THAT(still_to_leave({known(7, "plant")}, "plant", Zone()),
+              AllOf(HasSubstr("will be sent"), HasSubstr("gazetted cancel plant")));
+  EXPECT_THAT(still_to_leave({known(7, "other")}, "plant", Zone()), IsEmpty());
+  auto left = known(7, "plant"), cancelled = left, done = left;
+  left.left = cancelled.cancelled = true;
+  done.done = left.accepted;
+  for (const auto& each : {left, cancelled, done}) EXPECT_THAT(still_to_leave({each}, "plant", Zone()), IsEmpty());
 }
 
 TEST(KnownReleases, TheSameContentIsRefusedUnderAnyId) {

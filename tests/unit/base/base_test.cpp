@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/time.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -78,20 +79,12 @@ TEST(Unicode, FormatsDaysInLanguages) {
   EXPECT_EQ(format_day(2021, 12, 31, "zh"), "2021年12月31日");
 }
 
-TEST(Unicode, RefusesTimesThatDaylightSavingSkipsOrDoubles) {
-  EXPECT_FALSE(time_in_zone(2026, 3, 29, 1, 30, 0, "Europe/London"));
-  EXPECT_FALSE(time_in_zone(2026, 10, 25, 1, 30, 0, "Europe/London"));
-  EXPECT_EQ(format_rfc3339(*time_in_zone(2026, 7, 1, 9, 0, 0, "Europe/London")), "2026-07-01T08:00:00Z");
-}
-
-TEST(Unicode, KnowsLanguagesAndZones) {
+TEST(Unicode, KnowsLanguages) {
   EXPECT_TRUE(is_language_tag("no"));
   EXPECT_TRUE(is_language_tag("zh-Hant"));
   EXPECT_FALSE(is_language_tag("xx"));
   EXPECT_FALSE(is_language_tag("english"));
   EXPECT_TRUE(is_right_to_left("ar"));
-  EXPECT_TRUE(is_time_zone("Europe/London"));
-  EXPECT_FALSE(is_time_zone("Europe/Londres"));
 }
 
 Result<Yaml> yaml(const std::string& text, Findings& findings) { return parse_yaml(text, "f.yaml", 1, findings); }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 

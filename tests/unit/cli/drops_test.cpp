@@ -125,7 +125,7 @@ TEST_F(WaitingDrops, ACommandBesideOneIsSeen) {
 TEST_F(WaitingDrops, AreSaidToWaitWithoutControlCharacters) {
   WaitingDrop drop;
   drop.name = "a\033[2Jb\n.md";
-  const auto text = not_taken_text(drop);
+  const auto text = not_accepted_text(drop);
   EXPECT_EQ(text.find_first_of("\033\n"), std::string::npos) << text;
   EXPECT_THAT(text, HasSubstr("is still in incoming/ and has not been accepted"));
 }

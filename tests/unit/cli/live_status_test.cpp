@@ -87,6 +87,45 @@ TEST_F(LiveLines, WhatIsInIncomingSaysHowFarItIs) {
                                             "incoming: read.md, being read"));
 }
 
+// Mail of a release to a list over relays main and second.
+class WhatHoldsMail : public testing::Test {
+ protected:
+  WhatHoldsMail() {
+    settings.lists.emplace_back().audience.name = "press";
+    settings.lists[0].audience.relays = {"main", "second"};
+    release.id = "bridge";
+    release.targets.emplace_back().name = "press";
+    live.emplace();
+    live->relays = {{"main", up()}, {"second", up()}};
+  }
+  std::vector<std::string> lines() const { return what_holds_mail(release, "press", settings, live); }
+  Settings settings;
+  ReleaseStatus release;
+  std::optional<LiveStatus> live;
+};
+
+TEST_F(WhatHoldsMail, IsNothingWhileARelayWorks) {
+  EXPECT_THAT(lines(), IsEmpty());
+  live->relays["main"] = down(0, "refused", 30);
+  EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_F(WhatHoldsMail, IsTheFirstThingThatHasToEnd) {
+  live->relays = {{"main", down(0, "refused", 30)}, {"second", down(421, "busy", 20)}};
+  EXPECT_THAT(lines(), ElementsAre("relay main does not work: refused; next try in 30s",
+                                   "relay second does not work: 421 busy; next try in 20s"));
+  live->waiting = {{"bridge", TargetKind::list, "press", "list 'press' is no longer in the configuration"}};
+  EXPECT_THAT(lines(), ElementsAre("list 'press' is no longer in the configuration"));
+  release.targets[0].paused = true;
+  EXPECT_THAT(lines(), ElementsAre("list press is paused; to go on: gazetted resume bridge --list press"));
+  release.paused = true;
+  EXPECT_THAT(lines(), ElementsAre("the release is paused; to go on: gazetted resume bridge"));
+  live->paused = true;
+  EXPECT_THAT(lines(), ElementsAre("everything is paused; to go on: gazetted resume"));
+  live.reset();
+  EXPECT_THAT(lines(), ElementsAre("the daemon is not running; nothing leaves"));
+}
+
 TEST(WaitingTargets, AreThoseOfTheReleaseThatIsAskedFor) {
   LiveStatus live;
   live.waiting = {{"a", TargetKind::list, "press", "r"}, {"b", TargetKind::list, "press", "r"}};

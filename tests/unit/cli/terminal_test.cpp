@@ -70,13 +70,24 @@ TEST(Counts, OfMailAndOfPostsAreToldApart) {
   const auto one_post = tally({{State::sent, 1}});
   const auto posts = tally({{State::sent, 1}, {State::deferred, 1}});
   EXPECT_EQ(counts_text(with({})), "nobody");
-  EXPECT_EQ(counts_text(with({{TargetKind::list, mail}})), "1,998 taken by the mail server, 2 refused");
+  EXPECT_EQ(counts_text(with({{TargetKind::list, mail}})), "2 refused, 1,998 accepted by the mail server");
   EXPECT_EQ(counts_text(with({{TargetKind::list, mail}, {TargetKind::list, mail}})),
-            "3,996 taken by the mail server, 4 refused");
+            "4 refused, 3,996 accepted by the mail server");
   EXPECT_EQ(counts_text(with({{TargetKind::channel, one_post}})), "post: 1 posted");
   EXPECT_EQ(counts_text(with({{TargetKind::channel, posts}})), "posts: 1 to be retried, 1 posted");
   EXPECT_EQ(counts_text(with({{TargetKind::list, mail}, {TargetKind::channel, one_post}})),
-            "mail: 1,998 taken by the mail server, 2 refused; post: 1 posted");
+            "mail: 2 refused, 1,998 accepted by the mail server; post: 1 posted");
+}
+
+TEST(Counts, BeginWithWhatWentWrong) {
+  Tally one_of_each;
+  for (std::size_t i = 0; i < state_count; ++i) one_of_each[State(i)] = 1;
+  EXPECT_EQ(counts_text(one_of_each, TargetKind::list),
+            "1 refused, 1 bounced, 1 given up, 1 may or may not have arrived, 1 to be retried, 1 waiting, "
+            "1 being sent, 1 accepted by the mail server, 1 not to be mailed, 1 cancelled");
+  EXPECT_EQ(counts_text(with({{TargetKind::list, tally({{State::sent, 5}})},
+                              {TargetKind::channel, tally({{State::failed, 1}, {State::sent, 1}})}})),
+            "posts: 1 refused, 1 posted; mail: 5 accepted by the mail server");
 }
 
 TEST(Tones, WhatWentWrongAndWhatIsInDoubtAreSeen) {

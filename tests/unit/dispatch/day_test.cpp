@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "stage.hpp"
+#include "support/stage.hpp"
 
 namespace gazetted::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
-#include "stage.hpp"
+#include "support/stage.hpp"
 
 namespace gazetted::test {
 namespace {

@@ -146,7 +146,7 @@ TEST(RelayStates, EveryTransition) {
   const auto in = [](Phase phase, SteadyTime now) {
     RelayState state;
     const RelayState::Trouble trouble{phase == Phase::stopped ? Cause::account : Cause::relay, 0, "no"};
-    if (phase == Phase::limited) state.crowded(3, now);
+    if (phase == Phase::limited) state.connection_limited(3, now);
     if (phase == Phase::down || phase == Phase::stopped || phase == Phase::probing)
       state.failed(state.epoch(), trouble, now);
     if (phase == Phase::probing) state.probe();
@@ -166,7 +166,7 @@ TEST(RelayStates, EveryTransition) {
        [](auto& state, auto now) {
          state.failed(state.epoch() - 1, {Cause::relay, 0, "no"}, now);
        }},
-      {"crowded", [](auto& state, auto now) { state.crowded(2, now); }},
+      {"connection limited", [](auto& state, auto now) { state.connection_limited(2, now); }},
       {"a minute passes", [](auto& state, auto now) { state.lift(now + 60 * second); }},
       {"picked for", [](auto& state, auto) { state.probe(); }},
       {"works", [](auto& state, auto) { state.works(state.epoch()); }},
@@ -188,7 +188,7 @@ TEST(RelayStates, EveryTransition) {
   }
   EXPECT_EQ(
       table,
-      "up: fails -> down; refuses us -> stopped; crowded -> limited;\n"
+      "up: fails -> down; refuses us -> stopped; connection limited -> limited;\n"
       "limited: fails -> down; refuses us -> stopped; a minute passes -> up; other server -> up;\n"
       "down: picked for -> probing; other server -> up;\n"
       "stopped: picked for -> probing; other server -> up;\n"
@@ -197,8 +197,8 @@ TEST(RelayStates, EveryTransition) {
 
 TEST_F(RelayStateTest, OneThatIsLimitedKeepsItsConnectionsForAMinute) {
   const auto epoch = state.epoch();
-  EXPECT_TRUE(state.crowded(3, now));
-  EXPECT_FALSE(state.crowded(2, now)) << "that was known";
+  EXPECT_TRUE(state.connection_limited(3, now));
+  EXPECT_FALSE(state.connection_limited(2, now)) << "that was known";
   EXPECT_EQ(state.room(), 2u);
   EXPECT_EQ(state.epoch(), epoch) << "its connections go on";
   EXPECT_TRUE(state.may_pick(now));

@@ -1,15 +1,46 @@
 #include "desk.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/edition/rendering.hpp"
 
 namespace gazetted::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-class Preparing : public Desk {};
+class Preparing : public Desk {
+ protected:
+  // What is in the bundle, after a release "plan" in these languages that went to these lists.
+  Edition prepared_after(const std::vector<std::string>& languages, const std::vector<std::string>& lists = {}) {
+    PrepareInput input;
+    input.content = directory / "b";
+    input.name = "b";
+    input.now = now;
+    input.find_superseded = [&](const Release& release) -> Result<Superseded> {
+      Superseded found;
+      found.version = {release.supersedes, "A bridge", *parse_rfc3339("2026-11-20T12:00:00Z"), 1};
+      found.ids = {release.supersedes};
+      for (const auto& language : languages) {
+        auto& text = found.edition.set.texts.emplace_back();
+        text.language = language;
+        text.title = "A bridge (" + language + ")";
+      }
+      found.lists = lists;
+      for (const auto& list : lists) {
+        auto& kept = found.edition.lists.emplace_back();
+        kept.text.name = list;
+        kept.text.from = "N <n@example.org>";
+        kept.text.template_name = "default";
+      }
+      return found;
+    };
+    findings.clear();
+    return prepare(input, settings, findings);
+  }
+};
 
 TEST_F(Preparing, AListIsKeptAsItIsNow) {
   put("release.md", "---\nlists: [trade, press]\ntemplate: default\n---\n# A bridge\n\nText.\n");
@@ -35,6 +66,22 @@ TEST_F(Preparing, AReleaseWithoutADateIsOfTheDayOnWhichItIsTakenInItsNewsroom) {
   EXPECT_EQ(edition.set.first().date->day, 25) << "12:00 UTC of the 24th";
 }
 
+// At UTC-6: half past eleven on the evening before. ICU 72 takes the place to be at UTC-5 then.
+TEST_F(Preparing, TheDayInAMailIsThatOfTheSystemsTimeZone) {
+  settings.newsrooms.begin()->second.time_zone = "America/Mexico_City";
+  put("release.md", "# A bridge\n\nText.\n");
+  PrepareInput input;
+  input.content = directory / "b";
+  input.name = "b";
+  input.now = *parse_rfc3339("2026-07-02T05:30:00Z");
+  const auto rendering = *Rendering::make(prepare(input, settings, findings), settings);
+  ASSERT_THAT(findings, IsEmpty()) << to_lines(findings);
+  Subscriber reader;
+  reader.address = "reader@example.org";
+  EXPECT_THAT(rendering->mail("press", reader)->personalise(reader, input.now)->bytes.whole(),
+              AllOf(HasSubstr("1 July 2026"), Not(HasSubstr("2 July 2026"))));
+}
+
 TEST_F(Preparing, TheTextsOfABundleAgreeOnWhatIsOneThing) {
   struct {
     const char *main, *german, *told;
@@ -55,6 +102,105 @@ TEST_F(Preparing, TheTextsOfABundleAgreeOnWhatIsOneThing) {
     EXPECT_EQ(has_errors(findings), *row.told != '\0') << row.main << " and " << row.german << ": " << lines;
     EXPECT_THAT(lines, HasSubstr(row.told));
   }
+}
+
+// Who reads another language must not publish earlier.
+TEST_F(Preparing, TheTimeThatOneLanguageNamesIsThatOfAllAndHeadsAll) {
+  settings.lists.front().audience.embargoed = true;
+  const auto list = settings.lists.front().audience.name;
+  const std::string embargo = "embargo: 2026-11-30 09:00\n";
+  for (const bool in_main : {true, false}) {
+    findings.clear();
+    put("release.md", "---\ntitle: A bridge\nlists: [" + list + "]\n" + (in_main ? embargo : "") + "---\nText.\n");
+    put("release.de.md", "---\ntitle: Bruecke\n" + (in_main ? "" : embargo) + "---\nText.\n");
+    const auto edition = read();
+    ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+    const auto rendering = *Rendering::make(edition, settings);
+    for (const auto& [language, head] : {std::pair("en", "EMBARGOED UNTIL "), std::pair("de", "SPERRFRIST: ")}) {
+      Subscriber reader;
+      reader.address = "reader@example.org";
+      reader.language = language;
+      const auto* mail = rendering->mail(list, reader);
+      EXPECT_THAT(mail->subject(reader), HasSubstr(head)) << in_main;
+      EXPECT_THAT(mail->text(reader), AllOf(HasSubstr(head), HasSubstr("30"), Not(HasSubstr("24. Nov")))) << in_main;
+    }
+  }
+}
+
+// One text may say for all what they are; each reader gets the note of their own language, else that of the first.
+TEST_F(Preparing, WhatOneTextIsToAnEarlierVersionAllAre) {
+  const std::string said = "kind: correction\nsupersedes: plan\nchange_note: It is 4 May, not 3 May.\n";
+  const std::string german = "change_note: Es ist der 4. Mai, nicht der 3. Mai.\n";
+  struct {
+    std::string main, german, other, told;
+  } const rows[] = {
+      {said, german, "", ""},
+      {said, said, "", ""},
+      {said + "mail: false\n", "", "", ""},
+      {"", said, "", ""},
+      {said, "kind: release\n", "", "b/release.de.md:3:7: its 'kind' is release"},
+      {said, "kind: update\nsupersedes: plan\n" + german, "", "is another than that of b/release.md"},
+      {said, "supersedes: other\n" + german, "", "is another than that of b/release.md"},
+      {said, "mail: false\n", "", "is another than that of b/release.md"},
+      {"kind: correction\nsupersedes: plan\n", german, "", "b/release.md:3:7: a line is missing: `change_note:`"},
+      {"", german, "", "b/release.de.md:3:14: 'change_note' needs a line that says"},
+  };
+  for (const auto& row : rows) {
+    findings.clear();
+    put("release.md", "---\ntitle: A bridge\n" + row.main + "---\nText.\n");
+    put("release.de.md", "---\ntitle: Bruecke\n" + row.german + "---\nText.\n");
+    put("release.fr.md", "# Un pont\n\nTexte.\n");
+    const auto edition = prepared_after({"en"});
+    EXPECT_EQ(has_errors(findings), !row.told.empty()) << row.main << row.german << to_lines(findings);
+    EXPECT_THAT(to_lines(findings), HasSubstr(row.told));
+    if (!row.told.empty()) continue;
+    ASSERT_EQ(edition.set.texts.size(), 3u);
+    for (const auto& text : edition.set.texts) {
+      EXPECT_EQ(text.kind, ReleaseKind::correction) << text.file;
+      EXPECT_EQ(text.supersedes, "plan") << text.file;
+      EXPECT_EQ(text.mails, row.main.find("mail: false") == std::string::npos) << text.file;
+    }
+    const auto note_in = [&](const char* language) { return edition.set.text_for({language}).change_note; };
+    EXPECT_EQ(note_in("de"), row.german == german ? "Es ist der 4. Mai, nicht der 3. Mai." : "It is 4 May, not 3 May.");
+    EXPECT_EQ(note_in("fr"), "It is 4 May, not 3 May.");
+  }
+}
+
+TEST_F(Preparing, AWithdrawalInSeveralLanguagesNeedsNoHeadlineInAny) {
+  put("release.md", "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\n---\n");
+  put("release.de.md", "---\nchange_note: Die Zahlen waren falsch.\n---\n");
+  const auto edition = prepared_after({"en", "de"});
+  EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+  ASSERT_EQ(edition.set.texts.size(), 2u);
+  for (const auto* language : {"en", "de"}) {
+    const auto& text = edition.set.text_for({language});
+    EXPECT_EQ(text.kind, ReleaseKind::withdrawal);
+    EXPECT_EQ(text.title, fmt::format("A bridge ({})", language));
+  }
+  EXPECT_EQ(edition.set.text_for({"de"}).change_note, "Die Zahlen waren falsch.");
+}
+
+// Whoever has to take a release back has no time to write a template.
+TEST_F(Preparing, AWithdrawalIsNotKeptBackByATemplateThatKnowsNoWithdrawals) {
+  const auto templates = directory / "templates";
+  fs::create_directories(templates / "default");
+  directory.put("templates/default/subject.txt", "{{{release.title}}}");
+  settings.templates = templates;
+  for (const char* message : {"{{{release.story_text}}}\n", "{{#broken}}"}) {
+    directory.put("templates/default/message.txt", message);
+    put("release.md", "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\n---\n");
+    findings.clear();
+    const auto edition = prepared_after({"en"}, {"press"});
+    EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+    EXPECT_THAT(to_lines(findings), HasSubstr("the shipped template is used"));
+    EXPECT_THAT(edition.templates.at("default").files.at("message.txt"), HasSubstr("change.do_not_use"));
+  }
+}
+
+TEST_F(Preparing, OneTextMayNameTheBeginningAndAnotherTheEnd) {
+  put("release.md", "---\ntitle: A bridge\nrelease_at: 2026-12-02 09:00\n---\nText.\n");
+  put("release.de.md", "---\ntitle: Bruecke\nexpires_at: 2026-12-01 09:00\n---\nText.\n");
+  EXPECT_THAT(told(), HasSubstr("'expires_at'"));
 }
 
 TEST_F(Preparing, WhicheverTextNamesTheListsNamesThemForAll) {
@@ -133,7 +279,7 @@ TEST_F(Preparing, WhereNobodyServesFilesAMailThatIsTooLargeIsAnErrorWithTheirSiz
 TEST_F(Preparing, AMailThatNoRelayOfAListTakesIsAnErrorAndOneIsEnough) {
   put("plan.pdf", std::string(300'000, 'x'));
   put("release.md", "---\nlists: [press]\nattachments: [plan.pdf]\n---\n# A bridge\n\nText.\n");
-  const auto state = fs::path(settings.store.path).parent_path();
+  const auto state = settings.store.directory();
   fs::create_directories(state);
   struct {
     RelaySizes sizes;

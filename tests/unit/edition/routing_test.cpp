@@ -50,6 +50,32 @@ TEST_F(Routing, TopicsChooseTheListsOfAReleaseThatNamesNone) {
   EXPECT_THAT(findings, IsEmpty());
 }
 
+TEST_F(Routing, ATopicThatIsASlipAwayFromOneThatAListAsksForIsQuestioned) {
+  struct {
+    const char* topic;
+    bool questioned;
+  } const rows[] = {{"chemistry", false}, {"Chemistry", false}, {"chemsitry", true}, {"chemisty", true},
+                    {"chemical", false},  {"health", false},    {"eu", false}};
+  settings.lists.push_back(list("europe", {false, {"eur"}, {}, {}}));
+  for (const auto& row : rows) {
+    findings.clear();
+    release.topics = {row.topic};
+    way();
+    EXPECT_EQ(!findings.empty(), row.questioned) << row.topic;
+    EXPECT_FALSE(has_errors(findings)) << row.topic;
+  }
+  findings.clear();
+  release.topics = {"chemsitry"};
+  way();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].message,
+            "no list is chosen by the topic 'chemsitry'; did you mean 'chemistry'? trade is chosen by that");
+  release.lists = {"press"};
+  findings.clear();
+  way();
+  EXPECT_THAT(findings, IsEmpty()) << "topics choose nothing here";
+}
+
 TEST_F(Routing, AReleaseThatNamesItsListsGoesToNoOtherAndToNoChannel) {
   release.lists = {"board", "press", "board"};
   const auto found = way();

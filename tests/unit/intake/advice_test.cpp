@@ -11,8 +11,8 @@ using testing::HasSubstr;
 
 std::vector<std::string> advice(const std::string& text) {
   Findings findings;
-  const auto release =
-      parse_release(text, ParseContext{"f.md", "f", "Europe/London", *parse_rfc3339("2026-11-24T12:00:00Z")}, findings);
+  const auto release = parse_release(
+      text, ParseContext{"f.md", "f", *Zone::load("Europe/London"), *parse_rfc3339("2026-11-24T12:00:00Z")}, findings);
   std::vector<std::string> out;
   for (const auto& finding : advice_on(release, text)) out.push_back(to_string(finding));
   return out;

@@ -62,7 +62,8 @@ TEST(Budget, NoFileCostsMuchMoreThanItsSize) {
     Findings findings;
     const auto text = costly.text();
     const auto begun = cpu_time_of_thread();
-    parse_release(text, ParseContext{"f.md", "f", "Europe/London", *parse_rfc3339("2026-11-24T12:00:00Z")}, findings);
+    parse_release(text, ParseContext{"f.md", "f", *Zone::load("Europe/London"), *parse_rfc3339("2026-11-24T12:00:00Z")},
+                  findings);
     EXPECT_LT(cpu_time_of_thread() - begun, most_time) << costly.name;
     EXPECT_LE(findings.size(), 10'000u) << costly.name;
   }
@@ -70,7 +71,8 @@ TEST(Budget, NoFileCostsMuchMoreThanItsSize) {
 
 Findings findings_of(const std::string& text) {
   Findings findings;
-  parse_release(text, ParseContext{"f.md", "f", "Europe/London", *parse_rfc3339("2026-11-24T12:00:00Z")}, findings);
+  parse_release(text, ParseContext{"f.md", "f", *Zone::load("Europe/London"), *parse_rfc3339("2026-11-24T12:00:00Z")},
+                findings);
   return findings;
 }
 

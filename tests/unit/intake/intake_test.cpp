@@ -13,8 +13,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 Release parse(const std::string& text, Findings& findings) {
-  return parse_release(text, ParseContext{"f.md", "f", "Europe/London", *parse_rfc3339("2026-11-24T12:00:00Z")},
-                       findings);
+  return parse_release(
+      text, ParseContext{"f.md", "f", *Zone::load("Europe/London"), *parse_rfc3339("2026-11-24T12:00:00Z")}, findings);
 }
 
 std::string first_error(const std::string& text) {
@@ -154,15 +154,63 @@ TEST(FrontMatter, KeysOfSiteGeneratorsAreUnderstood) {
   EXPECT_TRUE(release.extra.contains("layout"));
 }
 
+TEST(FrontMatter, AVersionSaysWhatItIsOfWhatAndWhatHasChanged) {
+  Findings findings;
+  const auto release = parse(
+      "---\nkind: Correction\nsupersedes: plan\nchange_note: It is 4 May: not 3 May.\nmail: false\ntitle: "
+      "T\n---\nB\n",
+      findings);
+  EXPECT_FALSE(has_errors(findings)) << to_string(findings.front());
+  EXPECT_EQ(release.kind, ReleaseKind::correction);
+  EXPECT_EQ(release.supersedes, "plan");
+  EXPECT_EQ(release.change_note, "It is 4 May: not 3 May.");
+  EXPECT_FALSE(release.mails);
+}
+
+TEST(FrontMatter, AWithdrawalNeedsNeitherAHeadlineNorAText) {
+  const std::string front = "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\n";
+  Findings findings;
+  EXPECT_EQ(parse(front + "---\n", findings).kind, ReleaseKind::withdrawal);
+  EXPECT_FALSE(has_errors(findings)) << to_string(findings.front());
+  parse(front + "---\nA text.\n", findings);
+  ASSERT_FALSE(findings.empty());
+  EXPECT_THAT(to_string(findings.back()), HasSubstr("the text of a withdrawal is not sent"));
+  EXPECT_EQ(first_error(front + "release_at: 2099-01-01 09:00\n---\n"),
+            "f.md:5:13: a withdrawal leaves at once; remove this line");
+  EXPECT_THAT(first_error(front + "mail: false\n---\n"), HasSubstr("goes to everybody who had the release"));
+}
+
+// A word that is missing among them must not make an ordinary release of a correction.
+TEST(FrontMatter, WhatIsMissingOfAVersionIsAnError) {
+  struct Row {
+    std::string front, error;
+  };
+  const std::string note = "change_note: It is 4 May and not 3 May.\n";
+  const Row table[] = {
+      {"kind: correction\n" + note, "f.md:3:7: a line is missing: `supersedes: ID`"},
+      {"kind: update\nsupersedes: plan\n", "f.md:3:7: a line is missing: `change_note:`"},
+      {"supersedes: plan\n", "f.md:3:13: 'supersedes' needs a line that says"},
+      {note, "f.md:3:14: 'change_note' needs a line that says"},
+      {"kind: release\nsupersedes: plan\n", "`kind: correction`"},
+      {"kind: korrektur\n", "did you mean 'correction'?"},
+      {"kind: KILL\n", "did you mean 'withdrawal'?"},
+      {"kind: writethru\n", "did you mean 'update'?"},
+      {"kind: something\n", "must be release, update, correction or withdrawal"},
+      {"kind: [correction]\n", "'kind'"},
+      {"kind: correction\nsupersedes: plan\nchange_note: Typo\n", "f.md:5:14: 'change_note' has 4 characters"},
+      {"kind: correction\nsupersedes: plan\nchange_note: " + std::string(301, 'x') + "\n", "has 301 characters"},
+      {"kind: correction\nsupersedes: ../plan\n" + note, "f.md:4:13: 'supersedes': "},
+      {"kind: correction\nsupersedes: plan\nmail: perhaps\n" + note, "'mail' must be true or false"},
+      {"mail: false\n", "'mail: false' is for an update or a correction"},
+  };
+  for (const auto& [front, error] : table)
+    EXPECT_THAT(first_error("---\ntitle: T\n" + front + "---\nB\n"), HasSubstr(error)) << front;
+  EXPECT_EQ(first_error("---\ntitle: T\nkind: release\nmail: true\n---\nB\n"), "");
+}
+
 TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
   EXPECT_EQ(first_error("---\ntitle: T\nsumary: x\n---\nB\n"),
             "f.md:3:1: unknown key 'sumary'; did you mean 'summary'? (extra: takes any key)");
-  EXPECT_EQ(first_error("---\ntitle: T\nembargo: 2027-01-01 09:00\n---\nB\n"),
-            "f.md:3:1: 'embargo' is not supported yet; drop the file when it is time to send it");
-  EXPECT_EQ(
-      first_error("---\ntitle: T\nkind: correction\n---\nB\n"),
-      "f.md:3:1: 'kind' is not supported yet; save the text under a new file name, with a headline that says what it "
-      "is (\"Correction: …\"), and send it as a release");
   EXPECT_EQ(first_error("---\ntitle: T\ndraft: true\n---\nB\n"), "f.md:3:1: this is a draft (draft: true)");
   EXPECT_EQ(first_error("---\ntitle: T\npublished: false\n---\nB\n"),
             "f.md:3:1: this is marked as unpublished (published: false)");
@@ -182,6 +230,38 @@ TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
   EXPECT_NE(first_error("---\ntitle: T\nattachments: [../../etc/passwd]\n---\nB\n"), "");
 }
 
+TEST(ReleaseParser, ATimeOfReleaseIsReadInTheZoneOfItsNewsroom) {
+  const auto released = [](const std::string& front) {
+    Findings findings;
+    ParseContext context{"f.md", "f", *Zone::load("Europe/London"), *parse_rfc3339("2026-11-24T12:00:00Z")};
+    context.zones["tokyo"] = *Zone::load("Asia/Tokyo");
+    const auto release = parse_release("---\ntitle: T\n" + front + "---\nB\n", context, findings);
+    if (has_errors(findings)) return findings.front().message;
+    return release.release_at ? format_rfc3339(release.release_at->instant) : "none";
+  };
+  EXPECT_EQ(released("release_at: 2026-12-01 09:00\n"), "2026-12-01T09:00:00Z");
+  EXPECT_EQ(released("release_at: 2026-12-01 09:00\nnewsroom: tokyo\n"), "2026-12-01T00:00:00Z");
+  EXPECT_EQ(released("newsroom: tokyo\nrelease_at: 2026-12-01 09:00 Europe/Paris\n"), "2026-12-01T08:00:00Z");
+  EXPECT_EQ(released("release_at: 2026-12-01 09:00\ndate: 2026-12-01\n"), "2026-12-01T09:00:00Z");
+  EXPECT_THAT(released("release_at: 2026-11-24 05:00\n"), HasSubstr("'release_at'"));
+  EXPECT_THAT(released("embargo: 2026-11-24 05:00\n"), HasSubstr("'embargo'"));
+  EXPECT_THAT(released("embargo: 2026-12-01 09:00\nrelease_at: 2026-12-01 09:00\n"), HasSubstr("write one"));
+  EXPECT_THAT(released("release_at: tomorrow\n"), HasSubstr("'release_at'"));
+}
+
+TEST(ReleaseParser, WhatNobodySeesIsNeitherATextNorAHeadline) {
+  EXPECT_EQ(first_error("# T\n\n\u00A0\n\u200B\n"),
+            "f.md:1:1: no text: the release has a headline and nothing below it");
+  EXPECT_THAT(first_error("---\ntitle: \"\u200B\u00A0\"\n---\nB\n"), HasSubstr("no headline"));
+}
+
+TEST(ReleaseParser, FrontMatterThatCannotBeReadIsOneMistakeAndNoMissingHeadline) {
+  Findings findings;
+  parse("---\ntitle: T\nlists: [a\n---\nB\n", findings);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_THAT(findings[0].message, Not(HasSubstr("no headline")));
+}
+
 TEST(ReleaseParser, ALoneCarriageReturnIsALineEnd) {
   Findings findings;
   const auto release = parse("# Title\r\rText.\r", findings);
@@ -192,13 +272,13 @@ TEST(ReleaseParser, ALoneCarriageReturnIsALineEnd) {
 
 TEST(PublishedDate, IsReadAsPeopleWriteIt) {
   for (const char* text : {"2021-12-31", "DEC 31, 2021", "December 31, 2021", "31 December 2021", "Dec. 31, 2021"}) {
-    const auto date = parse_published_date(text, "UTC");
+    const auto date = parse_published_date(text, Zone());
     ASSERT_TRUE(date) << text;
     EXPECT_EQ(date->day, 31);
     EXPECT_EQ(date->month, 12);
   }
   for (const char* text : {"", "2021-02-30", "03/04/2026", "Foo 1, 2021", "2021-12-31 25:00", "31 2021"})
-    EXPECT_FALSE(parse_published_date(text, "UTC")) << text;
+    EXPECT_FALSE(parse_published_date(text, Zone())) << text;
 }
 
 }  // namespace

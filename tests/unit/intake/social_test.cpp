@@ -1,4 +1,4 @@
-// `social:`: one text, a thread, or either for each channel; and what stands there as people write it.
+// `social:`: one text, a thread, or either for each channel; and what is there as people write it.
 #include <gtest/gtest.h>
 
 #include "gazetted/intake/front_matter.hpp"
@@ -12,7 +12,7 @@ class Social : public testing::Test {
   Release parse(const std::string& front_matter) {
     findings.clear();
     return parse_release("---\ntitle: A bridge\n" + front_matter + "---\n\nText.\n",
-                         ParseContext{"a.md", "a", "UTC", Time{}}, findings);
+                         ParseContext{"a.md", "a", Zone(), Time{}}, findings);
   }
   std::vector<std::string> posts(const Release& release, const std::string& channel) {
     const auto* text = release.social_for(channel);

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "support/files.hpp"
 
@@ -98,15 +100,15 @@ TEST_F(SpoolTest, ABundleThatIsCopiedInWaitsUntilNothingInItHasChangedForHalfAMi
 
 TEST_F(SpoolTest, AFileThatIsStillOpenWaits) {
   put("a.md");
-  spool->note_writing("a.md", now);
+  spool->hint_writing("a.md", now);
   EXPECT_TRUE(ready(now + Duration(60'000)).empty());
-  spool->note_closed("a.md");
+  spool->hint_closed("a.md");
   EXPECT_EQ(ready(now + Duration(60'000)).size(), 1u);
 }
 
 TEST_F(SpoolTest, ARenamedInFileIsTakenAtOnce) {
   put("a.md");
-  spool->note_moved_in("a.md");
+  spool->hint_moved_in("a.md");
   EXPECT_EQ(ready(now).size(), 1u);
 }
 
@@ -132,9 +134,28 @@ TEST_F(SpoolTest, AClaimIsAPrivateCopyThatIsHashed) {
   EXPECT_EQ(slurp(claim.content), "content");
   EXPECT_EQ(claim.hash, hex(sha256("content")));
   ASSERT_TRUE(spool->archive().place(claim.directory.filename().string(), "the-id"));
-  spool->forget(claim);
+  spool->remove_original(claim);
   EXPECT_EQ(slurp(spool->archive().directory() / "the-id/a.md"), "content");
   EXPECT_TRUE(fs::is_empty(spool->incoming()));
+}
+
+// It was mailed once already, whichever system saved it since.
+TEST_F(SpoolTest, TheSameTextIsTheSameContentHoweverItWasSaved) {
+  put("unix.md", "# One\n\nText.\n");
+  put("dos.md", "# One\r\n\r\nText.\r\n");
+  put("marked.txt", "\xEF\xBB\xBF# One\n\nText.\n");
+  put("other.md", "# One\n\nText!\n");
+  fs::create_directory(spool->incoming() / "bundle");
+  put("bundle/release.md", "# One\n\nText.\n");
+  fs::create_directory(spool->incoming() / "with-picture");
+  put("with-picture/release.md", "# One\n\nText.\n");
+  put("with-picture/a.png", "\r\n");
+  const auto hash = claimed("unix.md").hash;
+  EXPECT_EQ(claimed("dos.md").hash, hash);
+  EXPECT_EQ(claimed("marked.txt").hash, hash);
+  EXPECT_EQ(claimed("bundle").hash, hash);
+  EXPECT_NE(claimed("other.md").hash, hash);
+  EXPECT_NE(claimed("with-picture").hash, hash);
 }
 
 TEST_F(SpoolTest, ACrashAfterTheClaimTakesItAgain) {
@@ -272,7 +293,7 @@ TEST_F(SpoolTest, ACorrectedReleaseKeepsTheFirstBesideIt) {
     put("a.md", text);
     const auto claim = claimed("a.md");
     ASSERT_TRUE(spool->archive().place(claim.directory.filename().string(), "id"));
-    spool->forget(claim);
+    spool->remove_original(claim);
   }
   const auto archived = spool->archive().directory() / "id";
   EXPECT_EQ(slurp(archived / "a.md"), "three");
@@ -293,7 +314,7 @@ TEST_F(SpoolTest, WhatIsDroppedCannotTakeANameOfOurOwnInTheArchive) {
 TEST_F(SpoolTest, WhatHasNoNameIsNeitherMovedNorRemoved) {
   put("a.md");
   EXPECT_TRUE(spool->archive().place("", "id"));
-  spool->forget(Claim{});
+  spool->remove_original(Claim{});
   EXPECT_TRUE(fs::exists(spool->incoming() / "a.md"));
   EXPECT_TRUE(fs::is_directory(spool->archive().directory()));
 }

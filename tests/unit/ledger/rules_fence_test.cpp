@@ -80,6 +80,18 @@ TEST(FenceRules, WhatIsWrittenOfAnAttempt) {
   for (const auto& row : table) expect_judged(row);
 }
 
+TEST(FenceRules, WhatMayHaveArrivedBeforeIsInDoubtWhenItWasCancelledMeanwhile) {
+  Record record;
+  record.lease = LeaseKey{7};
+  record.to = State::deferred;
+  record.due = later;
+  record.doubts = 1;
+  const auto verdict = judge_record(record, LeaseKey{7}, cancelled, now);
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(verdict->to, State::unknown);
+  EXPECT_FALSE(verdict->due);
+}
+
 TEST(FenceRules, WhatIsWrittenOfADecisionWithoutAnAttempt) {
   const RecordRow table[] = {
       {"suppressed", 0, std::nullopt, State::suppressed, std::nullopt, live, "suppressed", std::nullopt},

@@ -26,6 +26,7 @@ TEST(Recovery, WhatACrashMeansForADelivery) {
       {"no slot", std::nullopt, State::unknown, list, false, 0, 0, resend, State::pending, 0},
       {"intent", WireStage::intent, State::unknown, list, false, 1, 0, hold, State::pending, 1},
       {"intent, cancelled", WireStage::intent, State::unknown, list, true, 0, 0, resend, State::cancelled, 0},
+      {"intent, cancelled, in doubt", WireStage::intent, State::unknown, list, true, 1, 0, resend, State::unknown, 1},
       {"at the dot", WireStage::dot, State::unknown, list, false, 0, 0, resend, State::deferred, 1},
       {"at the dot once more", WireStage::dot, State::unknown, list, false, 1, 0, resend, State::unknown, 1},
       {"at the dot, hold", WireStage::dot, State::unknown, list, false, 0, 0, hold, State::unknown, 0},
@@ -34,6 +35,8 @@ TEST(Recovery, WhatACrashMeansForADelivery) {
       {"answered", WireStage::answered, State::sent, list, false, 0, 0, hold, State::sent, 0},
       {"deferred", WireStage::answered, State::deferred, list, false, 0, 0, hold, State::deferred, 0},
       {"deferred, cancelled", WireStage::answered, State::deferred, list, true, 0, 0, hold, State::cancelled, 0},
+      {"deferred, cancelled, in doubt", WireStage::answered, State::deferred, list, true, 1, 0, hold, State::unknown,
+       1},
       {"a doubt just booked", WireStage::answered, State::deferred, list, false, 0, 1, resend, State::deferred, 1},
   };
   const Time now = from_millis(1'800'000'000'000);

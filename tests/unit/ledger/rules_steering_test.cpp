@@ -108,6 +108,8 @@ std::vector<std::string> words(const std::vector<RowChange>& changes) {
     text += change.due == Due::now ? ", due now" : ", due never";
     if (change.rows == Rows::parked) text += ", where parked";
     if (change.rows == Rows::with_due) text += ", where due";
+    if (change.rows == Rows::in_doubt) text += ", where in doubt";
+    if (change.rows == Rows::certain) text += ", where certain";
     if (change.gives_up_anew) text += ", gives up anew";
     all.push_back(text);
   }
@@ -115,8 +117,10 @@ std::vector<std::string> words(const std::vector<RowChange>& changes) {
 }
 
 TEST(Steering, WhatEachWalkDoesToARow) {
-  EXPECT_THAT(words(changes_of(RowMove::cancel, WithUnknown::no)),
-              ElementsAre("deferred→cancelled, due never", "pending→cancelled, due never"));
+  EXPECT_THAT(
+      words(changes_of(RowMove::cancel, WithUnknown::no)),
+      ElementsAre("deferred→unknown, due never, where in doubt", "pending→unknown, due never, where in doubt",
+                  "deferred→cancelled, due never, where certain", "pending→cancelled, due never, where certain"));
   EXPECT_THAT(words(changes_of(RowMove::wake, WithUnknown::no)),
               ElementsAre("deferred→deferred, due now, where parked", "pending→pending, due now, where parked"));
   EXPECT_THAT(words(changes_of(RowMove::forget, WithUnknown::no)),

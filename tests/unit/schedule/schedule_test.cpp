@@ -355,7 +355,7 @@ TEST(Destinations, AMomentOfLatenessSendsNobodyAwayForLong) {
   const auto last_of = [&](int rows, SteadyTime then) {
     SteadyTime turn;
     const auto spacing = destinations.spacing("slow", then);
-    for (int i = 0; i < rows; ++i) turn = limits.place_in_line("r/slow", {then, spacing.apart, spacing.longest}, then);
+    for (int i = 0; i < rows; ++i) turn = limits.reserve_slot("r/slow", {then, spacing.apart, spacing.longest}, then);
     return turn - then;
   };
   EXPECT_LE(last_of(1000, now), 1'000 * ms);

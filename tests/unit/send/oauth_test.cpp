@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gazetted/base/text.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/send/oauth.hpp"
 
 namespace gazetted {

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <thread>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/http.hpp"
 #include "gazetted/send/channel_answers.hpp"

@@ -30,7 +30,8 @@ class EndpointsTest : public testing::Test {
       left.push_back(who.address + " " + who.list);
       co_return is_durable;
     };
-    const auto router = make_router({[this] { return settings; }, suppress});
+    const auto is_public = [this](std::string release) -> asio::awaitable<bool> { co_return release != waits; };
+    const auto router = make_router({[this] { return settings; }, suppress, is_public});
     WebRequest request;
     request.method = method;
     request.target = target;
@@ -46,6 +47,7 @@ class EndpointsTest : public testing::Test {
   std::shared_ptr<Settings> settings = std::make_shared<Settings>();
   std::vector<std::string> left;
   bool is_durable = true;
+  std::string waits;  // a release whose time has not come
 };
 
 constexpr const char* one_click = "List-Unsubscribe=One-Click";
@@ -113,6 +115,18 @@ TEST_F(EndpointsTest, AFileIsServedFromTheArchiveToWhoeverHasItsLink) {
   EXPECT_EQ(ask("POST", link).status, 405);
   EXPECT_EQ(ask("GET", "/f/forged/report.pdf").status, 404);
   EXPECT_EQ(ask("GET", file_link({"a", "files/gone.pdf"}, *settings->tokens)).status, 404);
+}
+
+TEST_F(EndpointsTest, AFileOfAReleaseWhoseTimeHasNotComeIsNotThere) {
+  directory.put("archive/a/files/report.pdf", "%PDF");
+  const auto link = file_link({"a", "files/report.pdf"}, *settings->tokens);
+  waits = "a";
+  const auto refused = ask("GET", link);
+  const auto nothing = ask("GET", file_link({"a", "files/gone.pdf"}, *settings->tokens));
+  EXPECT_EQ(refused.status, 404);
+  EXPECT_EQ(refused.body, nothing.body) << "it looks as what never was";
+  waits = "b";
+  EXPECT_EQ(ask("GET", link).status, 200);
 }
 
 }  // namespace

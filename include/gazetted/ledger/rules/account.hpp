@@ -34,6 +34,10 @@ std::int64_t waiting(const Tally& tally);
 // for a relay, or being suppressed, is not leaving.
 bool has_left(const Tally& tally, bool tried);
 
+// What a delivery that will not be tried again is: as was decided (cancelled, suppressed, expired), but in doubt where
+// an earlier attempt may have arrived. Nobody may be told that it did not leave.
+State without_another_try(State decided, int doubts);
+
 // The state in which a row is counted. `stored`: that of its outcome; a row that has none was never tried, and its
 // state is that of its target. A row of an open lease is on its way, whatever is stored.
 enum class Leased { no, yes };

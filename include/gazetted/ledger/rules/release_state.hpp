@@ -1,5 +1,6 @@
 // The word for how a release is doing, for people and for `--json`. Pure; tested as a table.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,8 @@ namespace gazetted {
 struct TargetFacts {
   bool paused = false, cancelled = false;
   Tally tally;
+  bool early = false;   // it may leave before the time of the release
+  bool closed = false;  // its time has not come, or its list is being read again
 };
 
 struct ReleaseFacts {
@@ -19,9 +22,13 @@ struct ReleaseFacts {
   bool restored = false;   // everything is, since the ledger was restored or copied
   Time not_before;
   std::vector<TargetFacts> targets;
+  bool held = false;  // it waits for somebody to resume it
+  std::optional<Time> release_at = std::nullopt;
+  bool superseded = false;  // a later version took its place, and what had not left was cancelled for that
+  bool withdrawn = false;   // that, or one after it, is a withdrawal
 };
 
-// taking|held|sending|paused|paused: restored|done|cancelled. Contract; do not rename.
+// taking|held|scheduled|embargoed|sending|paused|paused: restored|done|cancelled|withdrawn. Contract; do not rename.
 std::string state_word(const ReleaseFacts& release, Time now);
 
 }  // namespace gazetted

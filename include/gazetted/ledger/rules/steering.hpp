@@ -34,8 +34,9 @@ bool left_cancelled_by_retry(const SteeredTarget& target, WithUnknown with_unkno
 // What a start has to finish: a cancel that has not reached all rows, or rows that nothing holds back any more.
 std::optional<RowMove> walk_of_start(const SteeredTarget& target);
 
-enum class Due { now, never };              // of the row after the change
-enum class Rows { all, parked, with_due };  // parked: without a due time
+enum class Due { now, never };  // of the row after the change
+// parked: without a due time; in_doubt: an earlier attempt may have arrived; certain: none may.
+enum class Rows { all, parked, with_due, in_doubt, certain };
 
 // One change of all rows in a state that a walk passes.
 struct RowChange {

@@ -1,0 +1,65 @@
+#include "list_guard.hpp"
+
+#include "gazetted/lifecycle/guard.hpp"
+#include "gazetted/mail/address.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t page = 5000;
+
+Result<AddressSet> addresses_of(LedgerThread& ledger, const LastOfList& last, const std::function<bool()>& goes_on) {
+  AddressSet addresses;
+  for (auto from = last.first; from <= last.last;) {
+    if (!goes_on()) return fail("the daemon is stopping");
+    const RowRange range{from, last.last, page};
+    const auto rows =
+        ledger.call([&](Ledger& open) { return open.acceptance().earlier_recipients(last.target, range); });
+    if (!rows) return rows.error();
+    if (rows->empty()) break;
+    for (const auto& row : *rows) addresses.insert(address_key(row.subscriber.address));
+    from = rows->back().id.value + 1;
+  }
+  return addresses;
+}
+
+}  // namespace
+
+Result<ListGuard> ListGuard::read(LedgerThread& ledger, std::span<const ListOptions* const> lists,
+                                  const Settings& settings, const std::function<bool()>& goes_on) {
+  ListGuard guard;
+  for (const auto* list : lists) {
+    auto& last = guard.lists_.emplace_back();
+    const auto* configured = settings.list(list->name);
+    if (!configured || !configured->guard.on) continue;
+    auto found = ledger.call([&](Ledger& open) { return open.acceptance().last_of_list(list->name); });
+    if (!found) return found.error();
+    if (!*found) continue;
+    auto addresses = addresses_of(ledger, **found, goes_on);
+    if (!addresses) return addresses.error();
+    last = Last{std::move(**found), std::move(*addresses)};
+  }
+  return guard;
+}
+
+void ListGuard::note(std::size_t list, const Subscriber& subscriber) {
+  auto& last = lists_[list];
+  if (last && last->addresses.owner_of(address_key(subscriber.address))) ++last->known;
+}
+
+std::string ListGuard::what_is_odd(const std::vector<PlannedList>& planned, const Settings& settings) {
+  std::string odd;
+  for (std::size_t at = 0; at < planned.size() && at < lists_.size(); ++at) {
+    const auto& last = lists_[at];
+    const auto* configured = settings.list(planned[at].name);
+    if (!last || !configured) continue;
+    // Whoever is on an earlier list of the release is not written here, so they are no reason to ask.
+    const auto now = planned[at].recipients + planned[at].suppressed;
+    const auto said = gazetted::what_is_odd(
+        {planned[at].name, last->release.recipients, now, last->known, last->release.release}, configured->guard);
+    if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
+  }
+  return odd;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,45 @@
+#include "list_writer.hpp"
+
+#include "gazetted/app/suppressed_addresses.hpp"
+
+namespace gazetted {
+
+Result<std::vector<PlannedList>> write_lists(LedgerThread& ledger, ListsToWrite what, SkippedRows& skipped,
+                                             const std::function<bool()>& goes_on) {
+  const auto suppressed = ledger.call([](Ledger& open) { return open.registry().suppressions(); });
+  if (!suppressed) return suppressed.error();
+  const SuppressedAddresses addresses(*suppressed);
+  std::future<Status> writing;
+  std::size_t begun = 0;  // lists
+  const auto begin_until = [&](std::size_t list) {
+    Status status;
+    for (; what.before && status && begun < list; ++begun) status = what.before(begun);
+    return status;
+  };
+  const auto written = [&writing] { return writing.valid() ? writing.get() : Status(); };
+  const PutRecipients put_recipients = [&](std::size_t list, PlannedAs as, std::vector<Subscriber> batch) {
+    auto before = written();
+    if (before) before = begin_until(list + 1);
+    if (before && !goes_on()) before = fail("the daemon is stopping");
+    if (!before) return before;
+    for (const auto& subscriber : batch) {
+      if (what.each) what.each(list, subscriber);
+    }
+    writing = ledger.begin([target = what.targets[list], as, rows = std::move(batch)](Ledger& open) {
+      return as == PlannedAs::waiting ? open.acceptance().put_recipients(target, rows)
+                                      : open.acceptance().put_suppressed(target, rows);
+    });
+    return Status();
+  };
+  const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
+    skipped.add(what.lists[list]->name, problem);
+  };
+  auto planned = plan_lists(what.lists, addresses.look_up(), put_recipients, tell, std::move(what.reached));
+  auto last = written();
+  if (!planned) return planned.error();
+  if (last) last = begin_until(what.lists.size());
+  if (!last) return last.error();
+  return planned;
+}
+
+}  // namespace gazetted

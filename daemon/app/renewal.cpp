@@ -1,0 +1,162 @@
+#include "renewal.hpp"
+
+#include "gazetted/app/acceptance.hpp"
+#include "gazetted/app/list_stamps.hpp"
+#include "gazetted/lifecycle/guard.hpp"
+#include "gazetted/mail/address.hpp"
+#include "list_writer.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t page = 5000;
+
+bool is_read_again(const TargetRow& target) {
+  return target.kind == TargetKind::list && target.opens == Opens::when_renewed && !target.cancelled;
+}
+
+class Renewal {
+ public:
+  Renewal(LedgerThread& ledger, const RenewalInput& input, std::vector<ReleaseKey>& left_behind)
+      : ledger_(ledger), input_(input), left_behind_(left_behind), archive_(Archive::of(input.settings.spool)) {}
+
+  Result<std::optional<Renewed>> run() {
+    if (auto status = find_lists(); !status) return status.error();
+    const ListStamps before(lists_);
+    if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
+    const auto directory = archive_.make_accepting_directory();
+    if (!directory) return directory.error();
+    directory_ = *directory;
+    auto begun = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
+    if (!begun) return begun.error();
+    auto renewed = fill(before, *begun);
+    // On success these are the rows of the first reading.
+    if (!abandon_acceptance(ledger_, begun->key)) left_behind_.push_back(begun->key);
+    std::error_code code;
+    fs::remove_all(directory_, code);
+    return renewed;
+  }
+
+ private:
+  Status find_lists() {
+    for (const auto& target : input_.release.targets) {
+      if (!is_read_again(target)) continue;
+      const auto* list = input_.settings.list(target.name);
+      if (!list)
+        return fail("its list '{}' is no longer in the configuration; put it back, or cancel the release for it",
+                    target.name);
+      lists_.push_back(&list->audience);
+    }
+    return {};
+  }
+
+  NewRelease new_row() const {
+    const auto& release = input_.release;
+    NewRelease row;
+    row.id = release.id;
+    row.title = release.title;
+    row.source = release.source;
+    row.newsroom = release.newsroom;
+    row.accepted = release.accepted;
+    row.not_before = release.not_before;
+    row.accepting_directory = directory_.filename().string();
+    row.renews = release.key;
+    for (const auto* list : lists_) row.targets.push_back({TargetKind::list, list->name});
+    return row;
+  }
+
+  Result<std::optional<Renewed>> fill(const ListStamps& before, const BegunRelease& begun) {
+    SkippedRows skipped(directory_ / archived::skipped_rows);
+    const auto kept = skipped.keep(archive_.directory_of(input_.release.id) / archived::skipped_rows,
+                                   [this](std::string_view list) { return is_early(list); });
+    if (!kept) return kept.error();
+    auto reached = reached_already();
+    if (!reached) return reached.error();
+    auto planned = write_lists(ledger_, {lists_, begun.targets, std::move(*reached)}, skipped, input_.goes_on);
+    if (before.changed()) return std::nullopt;  // whatever was read, or was wrong with it
+    if (!planned) return planned.error();
+    if (auto status = skipped.finish(); !status) return status.error();
+    auto odd = what_is_odd(*planned);
+    if (!odd.empty()) {
+      auto hold = [&](Ledger& ledger) { return ledger.steering().hold(input_.release.key, odd, input_.now); };
+      if (auto status = ledger_.call(hold); !status) return status.error();
+    }
+    auto row = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().renew(begun.key, input_.now); });
+    if (!row) return row.error();
+    keep_skipped();
+    return std::optional(Renewed{std::move(*row), std::move(*planned), std::move(odd)});
+  }
+
+  // Beside the first reading, which was looked at when the release was accepted.
+  std::string what_is_odd(const std::vector<PlannedList>& planned) const {
+    std::string odd;
+    for (const auto& list : planned) {
+      const auto& targets = input_.release.targets;
+      const auto before = std::find_if(targets.begin(), targets.end(), [&](const auto& target) {
+        return target.kind == TargetKind::list && target.name == list.name;
+      });
+      const auto* configured = input_.settings.list(list.name);
+      if (before == targets.end() || !configured) continue;
+      const auto said = gazetted::what_is_odd(
+          {list.name, before->tally.total(), list.recipients + list.suppressed, std::nullopt, "as it was accepted"},
+          configured->guard);
+      if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
+    }
+    return odd;
+  }
+
+  bool is_early(std::string_view list) const {
+    const auto& targets = input_.release.targets;
+    return std::any_of(targets.begin(), targets.end(),
+                       [&](const auto& each) { return each.opens == Opens::early && each.name == list; });
+  }
+
+  // Embargoed lists have it; nobody gets it twice.
+  Result<AddressSet> reached_already() const {
+    AddressSet reached;
+    for (const auto& target : input_.release.targets) {
+      if (target.kind != TargetKind::list || target.opens != Opens::early) continue;
+      for (auto from = target.first; from <= target.last; from += std::int64_t(page)) {
+        const RowRange range{from, target.last, page};
+        const auto rows = ledger_.call(
+            [&](Ledger& ledger) { return ledger.queue().fetch(target.key, std::span<const RowRange>(&range, 1)); });
+        if (!rows) return rows.error();
+        for (const auto& row : *rows) {
+          if (row.state != State::suppressed)
+            reached.first_owner(address_key(row.subscriber.address), reached_otherwise);
+        }
+      }
+    }
+    return reached;
+  }
+
+  // What the second reading left out is what counts. The file is for people: where it cannot be put there, the account
+  // is right all the same.
+  void keep_skipped() const {
+    const auto kept = archive_.directory_of(input_.release.id) / archived::skipped_rows;
+    const auto fresh = directory_ / archived::skipped_rows;
+    std::error_code code;
+    if (fs::exists(fresh, code)) {
+      fs::permissions(fresh, fs::perms::owner_read | fs::perms::group_read, code);
+      fs::rename(fresh, kept, code);
+    } else {
+      fs::remove(kept, code);
+    }
+  }
+
+  LedgerThread& ledger_;
+  const RenewalInput& input_;
+  std::vector<ReleaseKey>& left_behind_;
+  const Archive archive_;
+  std::vector<const ListOptions*> lists_;
+  fs::path directory_;
+};
+
+}  // namespace
+
+Result<std::optional<Renewed>> renew_release(LedgerThread& ledger, const RenewalInput& input,
+                                             std::vector<ReleaseKey>& left_behind) {
+  return Renewal(ledger, input, left_behind).run();
+}
+
+}  // namespace gazetted

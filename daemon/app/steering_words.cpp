@@ -1,0 +1,82 @@
+#include "gazetted/app/steering_words.hpp"
+
+#include "gazetted/app/own_commands.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+std::string deliveries(std::int64_t count) {
+  return format_count(std::uint64_t(count)) + (count == 1 ? " delivery" : " deliveries");
+}
+
+// Those that have it, or may have it.
+std::int64_t may_have_it(const Tally& tally) {
+  return tally[State::sent] + tally[State::bounced] + tally[State::unknown] + tally[State::sending];
+}
+
+bool is_in(const SteerScope& scope, const TargetStatus& target) {
+  if (scope.list.empty() && scope.channel.empty()) return true;
+  return target.name == (target.kind == TargetKind::list ? scope.list : scope.channel);
+}
+
+}  // namespace
+
+std::string_view past_of(Verb verb) {
+  switch (verb) {
+    case Verb::pause:
+      return "paused";
+    case Verb::resume:
+      return "resumed";
+    case Verb::cancel:
+      return "cancelled";
+    case Verb::retry:
+      return "requeued";
+  }
+  return "";
+}
+
+bool is_over(const ReleaseStatus& release) {
+  return release.state == "done" || release.state == "cancelled" || release.state == "withdrawn";
+}
+
+std::string cancelled_parts(const ReleaseStatus& release) {
+  std::vector<std::string> parts;
+  for (const auto& target : release.targets) {
+    const auto count = target.tally[State::cancelled];
+    if (count > 0)
+      parts.push_back(std::string(to_string(target.kind)) + " " + target.name + " (" + deliveries(count) + ")");
+  }
+  return join(parts, ", ");
+}
+
+std::string stays_cancelled(const ReleaseStatus& release) {
+  const auto reached = may_have_it(release.tally);
+  if (reached == 0)
+    return "it was cancelled before any of it left, and stays cancelled; to send it after all, give its file another "
+           "id (a line `id: NEW-ID` in its front matter) and drop it again";
+  const auto parts = cancelled_parts(release);
+  return fmt::format(
+      "what was cancelled stays cancelled{}. {} before that, or may have been: dropping it again under another id "
+      "would "
+      "send it to them twice. To reach the others, send a release to a list of them alone; they are named by: {}",
+      parts.empty() ? "" : ": " + parts, reached == 1 ? "1 delivery was made" : deliveries(reached) + " were made",
+      typed("report " + release.id + " --format csv"));
+}
+
+std::int64_t wait_for_a_relay(const std::vector<ReleaseStatus>& releases, const SteerScope& scope,
+                              const Settings& settings, const LiveStatus& live) {
+  std::int64_t waiting = 0;
+  for (const auto& release : releases) {
+    if (release.state != "sending" || !(scope.release.empty() || scope.release == release.id)) continue;
+    for (const auto& target : release.targets) {
+      const auto* list = target.kind == TargetKind::list ? settings.list(target.name) : nullptr;
+      if (!list || target.paused || !is_in(scope, target)) continue;
+      if (relays_in_the_way(live, list->audience.relays).empty()) continue;
+      waiting += target.tally[State::pending] + target.tally[State::deferred];
+    }
+  }
+  return waiting;
+}
+
+}  // namespace gazetted

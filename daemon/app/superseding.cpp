@@ -1,0 +1,142 @@
+#include "gazetted/app/superseding.hpp"
+
+#include <algorithm>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/ledger/reader.hpp"
+#include "gazetted/ledger/rules/account.hpp"
+#include "gazetted/ledger/rules/versions.hpp"
+#include "gazetted/send/channel_calls.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr int most_versions = 200;
+
+bool is_among(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::int64_t who_get_it(const Release& release, const Tally& tally) {
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < state_count; ++i) {
+    if (gets_version(release, State(i))) count += tally.counts[i];
+  }
+  return count;
+}
+
+// What a version removed is there no longer, whatever its rows say of the removal.
+bool was_removed(const Edition* edition, const std::string& channel, std::size_t number) {
+  const auto* planned = edition ? edition->channel(channel) : nullptr;
+  return planned && number < planned->posts.size() && amendment_of(planned->posts[number].plan).act == Act::remove;
+}
+
+// Of the latest version that posted there; a withdrawal takes back those of all.
+void add_posts(const Release& release, const TargetRow& target, const Edition* edition, Superseded& found) {
+  auto& posts = found.posts[target.name];
+  if (!posts.empty() && release.kind != ReleaseKind::withdrawal) return;
+  for (std::size_t number = 0; number < target.posts.size(); ++number) {
+    const auto& post = target.posts[number];
+    const bool known = std::any_of(posts.begin(), posts.end(), [&](const auto& each) {
+      return !post.reference.empty() && each.reference == post.reference;
+    });
+    if (may_have_it(post.state) && !known && !was_removed(edition, target.name, number)) posts.push_back(post);
+  }
+  if (posts.empty())
+    found.posts.erase(target.name);
+  else if (!is_among(found.channels, target.name))
+    found.channels.push_back(target.name);
+}
+
+// `edition`: of the latest version; null for those before it.
+void add_targets(const Release& release, const ReleaseRow& version, const Edition* edition, Superseded& found) {
+  for (const auto& target : version.targets) {
+    if (target.kind == TargetKind::channel) {
+      add_posts(release, target, edition, found);
+    } else if (who_get_it(release, target.tally) > 0) {
+      if (!is_among(found.lists, target.name)) found.lists.push_back(target.name);
+      if (target.opens == Opens::early && !is_among(found.early_lists, target.name))
+        found.early_lists.push_back(target.name);
+    }
+  }
+}
+
+// Of the story, by what superseded what.
+Result<ReleaseRow> latest_of(const ReadVersions& read, ReleaseRow version) {
+  for (int steps = 0; !version.superseded_by.empty() && steps < most_versions; ++steps) {
+    auto later = read(version.superseded_by);
+    if (!later) return later.error();
+    if (later->empty()) break;
+    version = std::move(later->front());
+  }
+  return version;
+}
+
+}  // namespace
+
+std::string why_not_supersede(const Release& release, const std::vector<ReleaseRow>& versions, const ReleaseRow& latest,
+                              const Zone& zone) {
+  const auto& id = release.supersedes;
+  const auto when = [&](const ReleaseRow& row) { return format_in_zone(row.accepted, zone); };
+  if (versions.empty())
+    return "there is no release '" + id + "'; 'gazetted status' lists the ids of all that were accepted";
+  if (latest.kind == ReleaseKind::withdrawal)
+    return fmt::format("'{}' was withdrawn by '{}' on {}, and nothing can follow that; {}", id, latest.id, when(latest),
+                       release.kind == ReleaseKind::withdrawal
+                           ? "nothing is left to do"
+                           : "to send the text again, make it a release of its own, with another id and no `kind`");
+  // A corrected text of what has superseded it takes the place of that, while nothing of it has left.
+  const bool is_replaced = latest.id == release.id && latest.supersedes == id;
+  if (latest.key != versions.front().key && !is_replaced)
+    return fmt::format("'{}' is not the latest version: '{}' superseded it on {}. Write: supersedes: {}", id, latest.id,
+                       when(latest), latest.id);
+  if (versions.size() >= std::size_t(most_versions))
+    return fmt::format("'{}' has {} versions, and there can be no more; make it a release of its own", id,
+                       versions.size());
+  return "";
+}
+
+FindSuperseded superseded_of(ReadVersions read, const Archive& archive, const Zone& zone) {
+  return [read = std::move(read), archive, zone](const Release& release) -> Result<Superseded> {
+    auto versions = read(release.supersedes);
+    if (!versions) return versions.error();
+    ReleaseRow latest;
+    if (!versions->empty()) {
+      auto found = latest_of(read, versions->front());
+      if (!found) return found.error();
+      latest = std::move(*found);
+    }
+    if (auto reason = why_not_supersede(release, *versions, latest, zone); !reason.empty()) return fail("{}", reason);
+    const auto& row = versions->front();
+    auto edition = Edition::open(archive, row.id, row.accepting_directory);
+    if (!edition) return edition.error().blame_machine();
+    Superseded found;
+    // Readers know it by the day on which it was released.
+    const auto& time = edition->set.first().public_from();
+    found.version = {row.id, row.title, time ? std::max(row.accepted, time->instant) : row.accepted, row.version};
+    found.edition = std::move(*edition);
+    for (const auto& version : *versions) {
+      found.ids.push_back(version.id);
+      add_targets(release, version, version.key == row.key ? &found.edition : nullptr, found);
+    }
+    return found;
+  };
+}
+
+FindSuperseded superseded_in(LedgerThread& ledger, const Settings& settings) {
+  const auto read = [&ledger](const std::string& id) {
+    return ledger.call([&id](Ledger& open) { return open.acceptance().versions(id); });
+  };
+  return superseded_of(read, Archive::of(settings.spool), Zone::load_or_utc(settings.newsroom("").time_zone));
+}
+
+FindSuperseded superseded_in(const Settings& settings) {
+  const auto read = [path = settings.store.path](const std::string& id) -> Result<std::vector<ReleaseRow>> {
+    auto reader = LedgerReader::open(path);
+    if (!reader) return reader.error();
+    return (*reader)->versions(id);
+  };
+  return superseded_of(read, Archive::of(settings.spool), Zone::load_or_utc(settings.newsroom("").time_zone));
+}
+
+}  // namespace gazetted

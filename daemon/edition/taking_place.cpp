@@ -1,0 +1,163 @@
+#include "taking_place.hpp"
+
+#include <algorithm>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/config/shipped.hpp"
+
+namespace gazetted {
+namespace {
+
+bool is_among(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Whoever writes two lines more into the file that was sent, or sends it under its old name, means a version of it.
+void name_anew(ReleaseSet& set, const Superseded& superseded) {
+  const auto id = fmt::format("{}-v{}", superseded.ids.back(), superseded.version.version + 1);
+  for (auto& text : set.texts) {
+    if (is_among(superseded.ids, text.id)) text.id = id;
+  }
+}
+
+// Of a withdrawal nothing of the text is sent, and nobody writes a headline for it: it says what is withdrawn, why, and
+// whom to ask.
+void withdraw(ReleaseSet& set, const Superseded& superseded) {
+  for (auto& text : set.texts) {
+    const auto& before = superseded.edition.set.text_for({text.language});
+    text.title = before.title;
+    text.subject.clear();
+    if (text.contacts.empty()) text.contacts = before.contacts;
+    if (text.from.empty()) text.from = before.from;
+    if (text.reply_to.empty()) text.reply_to = before.reply_to;
+    if (text.newsroom.empty()) text.newsroom = before.newsroom;
+    if (text.online_url.empty()) text.online_url = before.online_url;
+    for (auto* words :
+         {&text.subtitle, &text.summary, &text.body, &text.boilerplate, &text.notes_to_editors, &text.dateline})
+      words->clear();
+    text.bylines.clear();
+    text.attachments.clear();
+    text.media.clear();
+    text.social.clear();
+    text.priority = Priority::urgent;
+  }
+}
+
+// What is not public yet stays so: nothing of the new text may be seen before the time of the old one.
+void time_anew(const PrepareInput& input, ReleaseSet& set, const Superseded& superseded, Findings& findings) {
+  const auto& first = set.first();
+  const auto& before = superseded.edition.set.first();
+  if (first.kind == ReleaseKind::withdrawal) return;
+  const auto& time = before.public_from();
+  const bool still = time && time->instant > input.now;
+  const auto& own = first.public_from();
+  if (own && (!still || own->instant != time->instant)) {
+    findings.push_back(
+        {Severity::error,
+         {first.file, 1, 1},
+         still ? fmt::format("'{}' leaves at {}, and this version with it; remove `{}`", superseded.version.id,
+                             to_string(*time), first.embargo ? "embargo" : "release_at")
+               : fmt::format("'{}' is public, and so a version of it leaves at once; remove `{}`, and submit the file "
+                             "when its time has come",
+                             superseded.version.id, first.embargo ? "embargo" : "release_at")});
+    return;
+  }
+  if (!still) return;
+  if (first.expires_at && first.expires_at->instant <= time->instant)
+    findings.push_back({Severity::error,
+                        {first.file, 1, 1},
+                        fmt::format("'{}' leaves at {}, and this version with it, when its `expires_at` has passed; "
+                                    "write a later time",
+                                    superseded.version.id, to_string(*time))});
+  for (auto& text : set.texts) {
+    text.embargo = before.embargo;
+    text.release_at = before.release_at;
+  }
+}
+
+}  // namespace
+
+std::optional<Superseded> take_place(const PrepareInput& input, Edition& edition, Findings& findings) {
+  auto& first = edition.set.texts.front();
+  if (first.kind == ReleaseKind::release) return std::nullopt;
+  const auto refuse = [&](const std::string& reason) -> std::optional<Superseded> {
+    findings.push_back({Severity::error, {first.file, 1, 1}, "supersedes: " + reason});
+    return std::nullopt;
+  };
+  if (!input.find_superseded) return refuse("there is no ledger here that knows '" + first.supersedes + "'");
+  auto superseded = input.find_superseded(first);
+  if (!superseded) return refuse(superseded.error().text());
+  edition.earlier = superseded->version;
+  name_anew(edition.set, *superseded);
+  time_anew(input, edition.set, *superseded, findings);
+  if (first.kind == ReleaseKind::withdrawal) withdraw(edition.set, *superseded);
+  return std::move(*superseded);
+}
+
+Route route_version(const Release& release, const Superseded& superseded, const PrepareInput& input,
+                    const Settings& settings, Findings& findings) {
+  Route way;
+  if (release.kind != ReleaseKind::withdrawal)
+    way = route(release, input.only_lists, input.name, settings, findings, MayReachNobody::yes);
+  if (!release.mails) way.lists.clear();
+  for (const auto& name : superseded.channels) {
+    if (is_among(way.channels, name)) continue;
+    if (settings.channel(name)) {
+      way.channels.push_back(name);
+      continue;
+    }
+    findings.push_back({Severity::warning,
+                        {release.file, 1, 1},
+                        fmt::format("channel '{}' is no longer in the configuration; what it posted of '{}' stays as "
+                                    "it is",
+                                    name, superseded.version.id)});
+  }
+  return way;
+}
+
+std::vector<EditionList> former_lists(const Superseded& superseded, const Route& way, const PrepareInput& input,
+                                      const Settings& settings) {
+  std::vector<EditionList> lists;
+  for (const auto& name : superseded.lists) {
+    if (is_among(way.lists, name) || (!input.only_lists.empty() && !is_among(input.only_lists, name))) continue;
+    const auto* before = superseded.edition.list(name);
+    if (!before) continue;
+    auto& list = lists.emplace_back(*before);
+    list.former = true;
+    if (const auto* now = settings.list(name)) list.relays = now->audience.relays;
+  }
+  return lists;
+}
+
+bool was_early(const Superseded& superseded, const std::string& list) { return is_among(superseded.early_lists, list); }
+
+const MailTemplate* template_before(const Superseded& superseded, const std::string& name) {
+  const auto found = superseded.edition.templates.find(name);
+  return found == superseded.edition.templates.end() ? nullptr : &found->second;
+}
+
+std::optional<MailTemplate> template_of_withdrawal(const fs::path& directory, const std::string& name,
+                                                   Findings& findings) {
+  Findings of_own;
+  auto own = load_template(directory, name, of_own);
+  const auto says = [&](const char* word) {
+    return std::any_of(own->files.begin(), own->files.end(),
+                       [&](const auto& file) { return file.second.find(word) != std::string::npos; });
+  };
+  if (own && !has_errors(of_own) && says("change.head") && says("change.note") && says("change.do_not_use"))
+    return std::move(*own);
+  for (const auto& base : shipped("templates")) {
+    Findings ignored;
+    auto loaded = load_template(base / "default", name, ignored);
+    if (!loaded || has_errors(ignored)) continue;
+    findings.push_back({Severity::note,
+                        {directory.string(), 0, 0},
+                        fmt::format("template '{}' has no words for a withdrawal (change.head, change.note, "
+                                    "change.do_not_use); the shipped template is used",
+                                    name)});
+    return std::move(*loaded);
+  }
+  return std::nullopt;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,13 @@
+#include "gazetted/ledger/rules/versions.hpp"
+
+namespace gazetted {
+
+bool may_have_it(State state) { return state == State::sent || state == State::unknown || state == State::sending; }
+
+bool gets_version(const Release& release, State earlier) {
+  if (may_have_it(earlier)) return release.mails;
+  const bool waits = earlier == State::pending || earlier == State::deferred;
+  return waits && release.kind != ReleaseKind::withdrawal;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,22 @@
+// Targets as commands act on them, and the end of what has not left of some. Inside a transaction, on the ledger's
+// thread.
+#pragma once
+#include "gazetted/ledger/database.hpp"
+#include "gazetted/ledger/rules/steering.hpp"
+#include "gazetted/ledger/steering.hpp"
+
+namespace gazetted {
+
+struct TargetToSteer {
+  TargetKey key;
+  ReleaseKey release;
+  SteeredTarget facts;
+};
+
+// Live ones that a scope names.
+Result<std::vector<TargetToSteer>> targets_in(Database& db, const SteerScope& scope);
+Result<std::vector<TargetToSteer>> targets_of(Database& db, ReleaseKey release);
+// Adds to `result` what was cancelled; rows that were tried follow by the walks of this command.
+Status cancel_targets(Database& db, std::int64_t command, const std::vector<TargetToSteer>& targets, Steered& result);
+
+}  // namespace gazetted

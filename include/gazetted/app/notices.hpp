@@ -1,0 +1,36 @@
+// The mails to `notify:`: accepted, rejected, done, trouble. Pure: news in, message out.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gazetted/app/acceptance.hpp"
+#include "gazetted/app/intake_hooks.hpp"
+#include "gazetted/config/settings.hpp"
+#include "gazetted/mail/message.hpp"
+
+namespace gazetted {
+
+struct NoticeText {
+  std::string subject, text;
+};
+
+NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings);
+// It leaves soon, and this would go wrong.
+NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std::string>& troubles,
+                                const Settings& settings);
+// It waits for somebody: what is wrong, and what to do.
+NoticeText held_notice(const ReleaseRow& release, const std::string& reason);
+// It leaves now, and should have left earlier.
+NoticeText late_notice(const OpenedNews& news);
+NoticeText rejected_notice(const std::string& name, const std::string& reason);
+NoticeText test_refused_notice(const std::string& name, const std::string& reason);  // of a file in test/
+// `failures` are lines of "address: state: reply", at most a hundred.
+NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures);
+
+// One message for each person of `notify`. From is the first list's; the null sender is not used, so that
+// a bounce is seen.
+std::vector<Message> notice_mails(const NoticeText& notice, const Settings& settings, Time now);
+// The relays that notices go through: the first list's, else all.
+std::vector<std::string> notice_relays(const Settings& settings);
+
+}  // namespace gazetted

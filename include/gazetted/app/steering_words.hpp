@@ -1,0 +1,29 @@
+// What is said after a steering command, by the daemon and by the command line. Pure.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gazetted/config/settings.hpp"
+#include "gazetted/ledger/reader.hpp"
+#include "gazetted/ledger/steering.hpp"
+#include "gazetted/model/live_status.hpp"
+
+namespace gazetted {
+
+std::string_view past_of(Verb verb);  // "paused"
+
+// Nothing more of it moves by itself.
+bool is_over(const ReleaseStatus& release);
+
+// "list press (800 deliveries), channel wire (1 delivery)"; empty where nothing of the release was cancelled.
+std::string cancelled_parts(const ReleaseStatus& release);
+// Why `retry` changes nothing of a release of which all that is left was cancelled, and how to reach those people
+// without mailing the others twice.
+std::string stays_cancelled(const ReleaseStatus& release);
+
+// How many deliveries in the scope wait for relays none of which works: `retry` tries those at once.
+std::int64_t wait_for_a_relay(const std::vector<ReleaseStatus>& releases, const SteerScope& scope,
+                              const Settings& settings, const LiveStatus& live);
+
+}  // namespace gazetted

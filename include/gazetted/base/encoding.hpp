@@ -1,0 +1,18 @@
+// Bytes as text that may travel where only some characters may: URLs, HTML, base64, hexadecimal. All pure, all
+// thread-safe.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gazetted {
+
+// Every byte but letters, digits and -._~ as %XX (RFC 3986 section 2.1).
+std::string percent_encode(std::string_view bytes);
+std::string html_escape(std::string_view text);
+std::string base64(std::string_view bytes);
+std::optional<std::string> base64_decode(std::string_view text);  // standard alphabet, padding optional
+std::string base64url(std::string_view bytes);                    // no padding
+std::string hex(std::string_view bytes);
+
+}  // namespace gazetted

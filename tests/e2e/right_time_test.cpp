@@ -1,0 +1,238 @@
+// Promise 2: the right time. Releases that wait for `release_at`.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/daemon_here.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+constexpr Duration hour{3'600'000};
+
+class RightTime : public testing::Test {
+ protected:
+  void configure(const std::string& more = "") {
+    newsroom.list("press.csv", "email\ngone@x.example\nstays@x.example\n");
+    newsroom.configure(press_settings(capture->smtp_port()) + more);
+  }
+
+  // Released so far from now, by the machine's clock.
+  static std::string release_in(Duration from_now, const std::string& title = "Plan") {
+    return "---\ntitle: " + title + "\nrelease_at: " + format_rfc3339(Clock().now() + from_now) + "\n---\nText.\n";
+  }
+
+  std::string state(const std::string& id) {
+    const auto status = newsroom.status(id);
+    return status ? status->state : "";
+  }
+  bool becomes(const std::string& id, const std::string& word) {
+    return eventually([&] { return state(id) == word; });
+  }
+  std::vector<std::string> mailed() const {
+    std::vector<std::string> recipients;
+    for (const auto& mail : capture->mails()) recipients.push_back(mail.recipient);
+    return recipients;
+  }
+  // The daemon looks at its clock when something happens in its spool.
+  void set_clock_by(DaemonHere& daemon, Duration by) {
+    daemon.clock.set_by(by);
+    newsroom.directory.put("spool/incoming/.look", "");
+  }
+
+  mutable Capture capture;
+  Newsroom newsroom;
+};
+
+TEST_F(RightTime, NothingLeavesBeforeAndItGoesToWhoeverIsOnTheListThen) {
+  configure();
+  DaemonHere daemon(newsroom);
+  newsroom.drop("plan.md", release_in(hour));
+  ASSERT_TRUE(becomes("plan", "scheduled"));
+  EXPECT_THAT(newsroom.command({"status", "plan"}).out, HasSubstr("scheduled, leaves "));
+  newsroom.list("press.csv", "email\nstays@x.example\nnew@x.example\n");
+  set_clock_by(daemon, hour - Duration(60'000));
+  newsroom.drop("other.md", simple_release("Other"));
+  ASSERT_TRUE(newsroom.done("other")) << newsroom.log();
+  EXPECT_EQ(state("plan"), "scheduled");
+  set_clock_by(daemon, hour + Duration(1'000));
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  std::vector<std::string> got;
+  for (const auto& row : newsroom.report("plan")) got.push_back(row.target);
+  EXPECT_THAT(got, UnorderedElementsAre("stays@x.example", "new@x.example"));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+// Early lists have it at once, headed; everything else of it, and everybody else, at its time; nobody has it twice.
+TEST_F(RightTime, UnderEmbargoItsEarlyListsHaveItAtOnceAndEverythingElseAtItsTime) {
+  newsroom.list("early.csv", "email,status\nboth@x.example,\nearly@x.example,\nleft@x.example,unsubscribed\n");
+  configure(
+      "  early: {title: Correspondents, subscribers: lists/early.csv, from: Press Office "
+      "<press@news.example.org>, relay: main, embargoed: true}\n"
+      "channels:\n  hook: {type: webhook, url: 'http://127.0.0.1:" +
+      std::to_string(capture->http_port()) + "/hook', allow_private: true}\n");
+  newsroom.list("press.csv", "email\nboth@x.example\npress@x.example\n");
+  DaemonHere daemon(newsroom);
+  newsroom.drop("plan.md",
+                "---\ntitle: A Secret Plan\nembargo: " + format_rfc3339(Clock().now() + hour) + "\n---\nText.\n");
+  ASSERT_TRUE(eventually([&] { return mailed().size() == 2; })) << newsroom.log();
+  EXPECT_EQ(state("plan"), "embargoed");
+  EXPECT_THAT(mailed(), UnorderedElementsAre("both@x.example", "early@x.example"));
+  for (const auto& mail : capture->mails()) EXPECT_THAT(mail.bytes, HasSubstr("Subject: EMBARGOED UNTIL "));
+  EXPECT_THAT(newsroom.command({"status", "plan"}).out, HasSubstr("embargoed until "));
+  EXPECT_THAT(capture->posts(), IsEmpty());
+  set_clock_by(daemon, hour + Duration(1'000));
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_THAT(mailed(), UnorderedElementsAre("both@x.example", "early@x.example", "press@x.example"));
+  EXPECT_THAT(capture->mails().back().bytes, testing::Not(HasSubstr("EMBARGOED")));
+  EXPECT_THAT(capture->posts(), testing::SizeIs(1));
+  EXPECT_THAT(slurp(newsroom.directory / "spool/archive/plan/skipped.csv"), HasSubstr("left@x.example"));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+TEST_F(RightTime, ByTheMachinesOwnClockWithinASecond) {
+  configure();
+  newsroom.start();
+  const auto at = Clock().now() + Duration(3'000);
+  newsroom.drop("plan.md", release_in(Duration(4'000), "Headline of it"));
+  ASSERT_TRUE(becomes("plan", "scheduled")) << newsroom.log();
+  EXPECT_THAT(newsroom.log(), testing::Not(HasSubstr("Headline of it"))) << "nobody reads it before its time";
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  for (const auto& row : newsroom.report("plan")) EXPECT_GE(*row.first, at) << row.target;
+}
+
+TEST_F(RightTime, ARestartBeforeItsTimeChangesNothing) {
+  configure();
+  newsroom.start();
+  newsroom.drop("plan.md", release_in(hour));
+  ASSERT_TRUE(becomes("plan", "scheduled"));
+  newsroom.kill();
+  newsroom.start();
+  EXPECT_EQ(state("plan"), "scheduled");
+  newsroom.stop();
+  DaemonHere daemon(newsroom);
+  set_clock_by(daemon, hour + Duration(1'000));
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_THAT(mailed(), UnorderedElementsAre("gone@x.example", "stays@x.example"));
+}
+
+TEST_F(RightTime, AfterAShortDowntimeItIsSentAndAfterALongOneItIsHeldUntilResumed) {
+  configure("notify: [n@example.org]\nlate: {send_within: 2h}\n");
+  {
+    DaemonHere daemon(newsroom);
+    newsroom.drop("short.md", release_in(3 * hour, "Short"));
+    newsroom.drop("long.md", release_in(hour, "Long"));
+    ASSERT_TRUE(becomes("short", "scheduled"));
+    ASSERT_TRUE(becomes("long", "scheduled"));
+  }
+  DaemonHere daemon(newsroom, 4 * hour);
+  ASSERT_TRUE(newsroom.done("short")) << newsroom.log();
+  ASSERT_TRUE(becomes("long", "held"));
+  EXPECT_THAT(newsroom.command({"status", "long"}).out, HasSubstr("3h 0m ago"));
+  const auto notices = [&] {
+    std::string subjects;
+    for (const auto& mail : capture->mails()) {
+      const auto at = mail.bytes.find("Subject: ");
+      if (mail.recipient == "n@example.org") subjects += mail.bytes.substr(at, mail.bytes.find('\r', at) - at) + "\n";
+    }
+    return subjects;
+  };
+  EXPECT_TRUE(eventually([&] { return notices().find("Held: Long") != std::string::npos; })) << notices();
+  EXPECT_TRUE(eventually([&] { return notices().find("Sent late: Short") != std::string::npos; })) << notices();
+  EXPECT_EQ(newsroom.command({"resume", "long"}).status, 0);
+  ASSERT_TRUE(newsroom.done("long")) << newsroom.log();
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+TEST_F(RightTime, AQuarterOfAnHourBeforeItsTimeSomebodyIsToldWhatWouldGoWrong) {
+  configure("notify: [n@example.org]\n");
+  DaemonHere daemon(newsroom);
+  newsroom.drop("plan.md", release_in(hour));
+  newsroom.drop("fine.md", release_in(3 * hour, "Fine"));
+  ASSERT_TRUE(becomes("plan", "scheduled"));
+  ASSERT_TRUE(becomes("fine", "scheduled"));
+  fs::remove(newsroom.directory / "lists/press.csv");
+  set_clock_by(daemon, hour - Duration(14 * 60'000));
+  const auto notice = [&] {
+    for (const auto& mail : capture->mails()) {
+      if (mail.bytes.find("Subject: Not ready: Plan") != std::string::npos) return mail.bytes;
+    }
+    return std::string();
+  };
+  ASSERT_TRUE(eventually([&] { return !notice().empty(); })) << newsroom.log();
+  EXPECT_THAT(notice(), HasSubstr("lists/press.csv"));
+  newsroom.list("press.csv", "email\nstays@x.example\n");
+  set_clock_by(daemon, hour + Duration(1'000));
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  set_clock_by(daemon, 3 * hour - Duration(14 * 60'000));
+  EXPECT_EQ(state("fine"), "scheduled");
+  for (const auto& mail : capture->mails()) EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("Not ready: Fine")));
+}
+
+TEST_F(RightTime, AListThatCannotBeReadThenHoldsItAndResumeTriesAgain) {
+  configure();
+  DaemonHere daemon(newsroom);
+  newsroom.drop("plan.md", release_in(hour));
+  ASSERT_TRUE(becomes("plan", "scheduled"));
+  newsroom.list("press.csv", "email\n");
+  set_clock_by(daemon, hour + Duration(1'000));
+  ASSERT_TRUE(becomes("plan", "held")) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"status", "plan"}).out, HasSubstr("the list has a header but no rows"));
+  EXPECT_THAT(mailed(), IsEmpty());
+  newsroom.list("press.csv", "email\nstays@x.example\n");
+  EXPECT_EQ(newsroom.command({"resume", "plan"}).status, 0);
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_THAT(mailed(), ElementsAre("stays@x.example"));
+}
+
+TEST_F(RightTime, WhatWaitsCanBeReplacedAndCancelled) {
+  configure();
+  DaemonHere daemon(newsroom);
+  newsroom.drop("plan.md", release_in(hour));
+  newsroom.drop("off.md", release_in(hour, "Off"));
+  ASSERT_TRUE(becomes("plan", "scheduled"));
+  ASSERT_TRUE(becomes("off", "scheduled"));
+  newsroom.drop("plan.md", release_in(2 * hour, "Another plan"));
+  ASSERT_TRUE(eventually([&] { return newsroom.status("plan")->title == "Another plan"; })) << newsroom.log();
+  EXPECT_EQ(newsroom.command({"cancel", "off"}).status, 0);
+  set_clock_by(daemon, hour + Duration(1'000));
+  EXPECT_TRUE(becomes("off", "cancelled"));
+  EXPECT_EQ(state("plan"), "scheduled");
+  set_clock_by(daemon, 2 * hour + Duration(1'000));
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  for (const auto& mail : capture->mails()) EXPECT_THAT(mail.bytes, HasSubstr("Another plan"));
+  EXPECT_THAT(mailed(), UnorderedElementsAre("gone@x.example", "stays@x.example"));
+}
+
+// An update of tzdata makes another instant of the same wall time: nobody but its author knows which was meant.
+TEST_F(RightTime, WhatAnUpdateOfTimeZonesHasMovedIsHeld) {
+  configure();
+  const auto zones = newsroom.directory / "zones";
+  fs::create_directories(zones);
+  fs::copy("/usr/share/zoneinfo", zones, fs::copy_options::recursive | fs::copy_options::skip_symlinks);
+  newsroom.start_with({"env", "TZDIR=" + zones.string()});
+  newsroom.drop("plan.md", "---\ntitle: Plan\nrelease_at: 2099-06-01 09:00 Europe/London\n---\nText.\n");
+  newsroom.drop("other.md", "---\ntitle: Other\nrelease_at: 2099-06-01 09:00 Europe/Rome\n---\nText.\n");
+  ASSERT_TRUE(becomes("plan", "scheduled"));
+  ASSERT_TRUE(becomes("other", "scheduled"));
+  fs::remove(zones / "Europe/London");
+  fs::copy_file("/usr/share/zoneinfo/Asia/Tokyo", zones / "Europe/London");
+  newsroom.daemon->signal(SIGHUP);
+  newsroom.directory.put("spool/incoming/.look", "");
+  ASSERT_TRUE(becomes("plan", "held")) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"status", "plan"}).out, HasSubstr("the time zones of this machine were updated"));
+  EXPECT_EQ(state("other"), "scheduled");
+  ASSERT_EQ(newsroom.command({"resume", "plan"}).status, 0);
+  newsroom.daemon->signal(SIGHUP);
+  newsroom.drop("more.md", simple_release("More"));
+  ASSERT_TRUE(newsroom.done("more"));
+  EXPECT_EQ(state("plan"), "scheduled") << "it was asked once";
+}
+
+}  // namespace
+}  // namespace gazetted::test

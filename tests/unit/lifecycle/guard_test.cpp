@@ -1,0 +1,52 @@
+// What makes a list look wrong, as a table.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gazetted/lifecycle/guard.hpp"
+
+namespace gazetted {
+namespace {
+
+TEST(Guard, HoldsWhatShrankGrewOrHasOtherPeople) {
+  struct Row {
+    std::int64_t before, now;
+    std::optional<std::int64_t> known;
+    const char* odd;  // part of the sentence; empty: none
+  };
+  const Row table[] = {
+      {0, 1'000'000, 0, ""},  // its first release
+      {1000, 1000, 1000, ""},
+      {1000, 700, 700, ""},  // 30 % is within the limit
+      {1000, 699, 699, "30 % fewer"},
+      {1000, 120, 120, "88 % fewer"},
+      {1000, 1300, 1000, ""},
+      {1000, 1301, 1000, "30 % more"},
+      {1'000'000, 1, 1, "has 1 recipients; the last release to it (plan) went to 1,000,000, which is 100 % fewer"},
+      {10, 29, 10, ""},
+      {10, 30, 10, "200 % more"},  // 20 rows at least
+      {25, 6, 6, ""},
+      {3, 4, 3, ""},
+      {100, 100, 50, ""},
+      {100, 100, 49, "only 49 of the 100 recipients"},
+      {100, 100, std::nullopt, ""},
+      {49, 49, 0, ""},  // too few to know
+      {100, 75, 37, "only 37 of the 75"},
+      {100, 125, 60, ""},
+  };
+  for (const auto& row : table) {
+    const auto said = what_is_odd({"press", row.before, row.now, row.known, "plan"}, GuardLimits{});
+    if (*row.odd == 0)
+      EXPECT_EQ(said, "") << row.before << " " << row.now;
+    else
+      EXPECT_THAT(said, testing::HasSubstr(row.odd)) << row.before << " " << row.now;
+  }
+}
+
+TEST(Guard, HasLimitsOfItsOwnAndCanBeOff) {
+  EXPECT_NE(what_is_odd({"press", 100, 70, 70, ""}, {true, 0.1, 0.25}), "");
+  EXPECT_NE(what_is_odd({"press", 100, 130, 100, ""}, {true, 0.1, 0.25}), "");
+  EXPECT_EQ(what_is_odd({"press", 1000, 20, 0, ""}, {false, 0.1, 0.25}), "");
+}
+
+}  // namespace
+}  // namespace gazetted
