@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "gazetted/app/approvals.hpp"
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/base/log.hpp"
@@ -78,6 +79,8 @@ class Acceptance {
     row.kind = release_.kind;
     if (release_.expires_at) row.expires_at = release_.expires_at->instant;
     row.supersedes = supersedes_;
+    if (needs_approval(input_.edition, input_.settings)) row.approval.state = ApprovalState::awaited;
+    row.approval.submitter = input_.claim.owner;
     row.accepting_directory = input_.claim.directory.filename().string();
     row.claim = input_.claim.claimed;
     const auto& planned = release_.public_from();

@@ -14,6 +14,7 @@
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/users.hpp"
 #include "gazetted/net/acceptor.hpp"
 #include "gazetted/net/in_hand.hpp"
 #include "gazetted/net/tuple_awaitable.hpp"
@@ -87,15 +88,6 @@ struct ControlServer::State {
 namespace {
 
 using StatePtr = std::shared_ptr<ControlServer::State>;
-
-// Of a process that may have ended since: then nobody knows. A session without a login has the largest number.
-std::optional<unsigned> login_of(pid_t process) {
-  const auto text = read_file(fmt::format("/proc/{}/loginuid", process), 32);
-  unsigned login = 0;
-  if (!text || std::sscanf(text->c_str(), "%u", &login) != 1 || login == std::numeric_limits<unsigned>::max())
-    return std::nullopt;
-  return login;
-}
 
 // One connection; closed when its time is over.
 struct Connection : std::enable_shared_from_this<Connection> {

@@ -1,5 +1,6 @@
 #include "gazetted/app/control_commands.hpp"
 
+#include "gazetted/app/approvals.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/log.hpp"
@@ -63,6 +64,7 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     order.scope.channel = text_member(request, "channel");
     order.with_unknown = bool_member(request, "unknown");
     order.by = hand_of(request, peer);
+    order.approval.forced = bool_member(request, "force");
     auto answer = co_await steer(std::move(order), std::to_string(peer.uid));
     co_return answer;
   }
@@ -90,6 +92,10 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
   if (order.verb == Verb::cancel && scope.release.empty() && scope.list.empty() && scope.channel.empty()) {
     co_return refusal("cancel needs a release, --list or --channel");
   }
+  if (order.verb == Verb::approve) {
+    if (scope.release.empty()) co_return refusal("approve needs a release");
+    order.approval.approvers = approvers_in(*p_.configuration.current());
+  }
   const bool tries = order.verb == Verb::retry || order.verb == Verb::resume;
   const auto live = p_.dispatch.live_status();
   auto tried = tries ? relays_that_do_not_work(live) : json::array();
@@ -103,7 +109,7 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
   auto post = [&](auto done) { p_.steering.run(order, p_.dispatch.time(), std::move(done)); };
   auto steered = co_await answer_of<Result<Steered>>(p_.io, post);
   if (!steered) co_return refusal(steered.error().text());
-  if (order.verb == Verb::resume) p_.resumed();
+  if (order.verb == Verb::resume || order.verb == Verb::approve) p_.resumed();
   log(Event::release_steered, {{"command", to_string(order.verb)},
                                {"release", scope.release},
                                {"list", scope.list},

@@ -7,6 +7,7 @@
 
 #include "failures.hpp"
 #include "gazetted/app/notices.hpp"
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
@@ -97,6 +98,12 @@ void Daemon::make_dispatch() {
                                                                 .dispatch = *dispatch_,
                                                                 .timers = timers_,
                                                                 .clock = clock_});
+  approvals_ = std::make_unique<ApprovalRequests>(ApprovalRequests::Ports{.io = io_,
+                                                                          .tasks = tasks_,
+                                                                          .pool = blocking_,
+                                                                          .configuration = configuration_,
+                                                                          .notices = *notices_,
+                                                                          .clock = clock_});
   releases_ = std::make_unique<ReleaseLoader>(
       ReleaseLoader::Ports{.io = io_,
                            .tasks = tasks_,
@@ -251,10 +258,10 @@ void Daemon::put_accepted(AcceptedNews news) {
        {"not_before", format_rfc3339(row.not_before)}});
   if (news.replaced) dispatch_->drop_release(*news.replaced);
   notices_->tell(accepted_notice(news, *configuration_.current()));
-  if (!row.held.empty()) {
-    log(Event::release_held, {{"release", row.id}, {"reason", row.held}});
-    notices_->tell(held_notice(row, row.held));
-  }
+  if (row.waits_for_person())
+    log(Event::release_held, {{"release", row.id}, {"reason", why_held(row.approval, row.held)}});
+  if (!row.held.empty()) notices_->tell(held_notice(row, row.held));
+  if (row.approval.is_awaited()) approvals_->ask(row);
   for (const auto earlier : news.earlier_versions) steering_->bring_in(earlier);
   put_release(std::move(news.loaded));
 }
@@ -264,8 +271,8 @@ void Daemon::put_opened(OpenedNews news) {
   log(Event::release_opened, {{"release", row.id},
                               {"people", std::to_string(recipients_of(news.lists))},
                               {"late", news.late},
-                              {"held", row.held}});
-  if (!news.late.empty() && row.held.empty()) notices_->tell(late_notice(news));
+                              {"held", why_held(row.approval, row.held)}});
+  if (!news.late.empty() && !row.waits_for_person()) notices_->tell(late_notice(news));
   put_release(std::move(news.loaded));
 }
 
@@ -285,12 +292,8 @@ void Daemon::look_ahead(const ReleaseRow& row, std::vector<std::string> troubles
 }
 
 void Daemon::mail_tests(std::vector<TestMail> mails, const std::string& name) {
-  for (auto& mail : mails) {
-    std::vector<Message> one;
-    one.push_back(std::move(mail.message));
-    notices_->post(std::move(one), mail.relays);
-  }
   log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
+  notices_->post(std::move(mails));
 }
 
 asio::awaitable<void> Daemon::obey(SpoolCommand command, std::function<void(Status)> done) {

@@ -4,6 +4,7 @@
 #pragma once
 #include <memory>
 
+#include "approval_requests.hpp"
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/control_commands.hpp"
@@ -64,6 +65,7 @@ class Daemon {
   std::unique_ptr<TokenKeeper> tokens_;
   std::unique_ptr<DispatchLoop> dispatch_;
   std::unique_ptr<NoticeSender> notices_;
+  std::unique_ptr<ApprovalRequests> approvals_;
   std::unique_ptr<ReleaseLoader> releases_;
   std::unique_ptr<Suppressions> suppressions_;
   std::unique_ptr<Steering> steering_;

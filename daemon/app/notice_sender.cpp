@@ -9,9 +9,11 @@ void NoticeSender::restore(std::vector<Notice> notices) {
   for (auto& notice : notices) line_.add(std::move(notice), p_.clock.steady());
 }
 
-void NoticeSender::tell(const NoticeText& notice) {
+void NoticeSender::tell(const NoticeText& notice) { tell(notice, p_.configuration.current()->notify); }
+
+void NoticeSender::tell(const NoticeText& notice, const std::vector<std::string>& recipients) {
   const auto settings = p_.configuration.current();
-  post(notice_mails(notice, *settings, p_.clock.now()), notice_relays(*settings));
+  post(notice_mails(notice, recipients, *settings, p_.clock.now()), notice_relays(*settings));
 }
 
 void NoticeSender::post(std::vector<Message> mails, const std::vector<std::string>& relays) {
@@ -26,6 +28,14 @@ void NoticeSender::post(std::vector<Message> mails, const std::vector<std::strin
                      line_.add(std::move(notice), p_.clock.steady());
                      flag_.raise();
                    });
+  }
+}
+
+void NoticeSender::post(std::vector<TestMail> mails) {
+  for (auto& mail : mails) {
+    std::vector<Message> one;
+    one.push_back(std::move(mail.message));
+    post(std::move(one), mail.relays);
   }
 }
 

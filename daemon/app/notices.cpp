@@ -78,7 +78,7 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
   else
     text += "\nNothing leaves before ";
   text += format_in_zone(from, zone) + " (" + format_rfc3339(from) + ").\n";
-  if (!row.held.empty()) text += "\nIt is held, and does not leave before it is resumed: " + row.held + "\n";
+  if (row.waits_for_person()) text += "\nIt is held: " + why_held(row.approval, row.held) + ".\n";
   if (row.expires_at)
     text += "What has not left by " + format_in_zone(*row.expires_at, zone) + " does not leave any more.\n";
   if (row.release_at && *row.release_at > row.accepted)
@@ -103,9 +103,20 @@ NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std
 
 NoticeText held_notice(const ReleaseRow& release, const std::string& reason) {
   return {"Held: " + release.title, "The release \"" + release.title + "\" (" + release.id +
-                                        ") is held, and does not leave:\n\n" + reason +
-                                        "\n\nTo send it when that is settled: " + typed("resume " + release.id) +
-                                        "\nTo stop it:                      " + typed("cancel " + release.id) + "\n"};
+                                        ") is held, and does not leave:\n\n" + reason + "\n\n" +
+                                        how_to_send(release.id, release.approval, release.held)};
+}
+
+NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter, const Settings& settings) {
+  const auto incoming = settings.spool.directory / "incoming";
+  return {"Approval needed: " + release.title,
+          "The release \"" + release.title + "\" (" + release.id + ")" +
+              (submitter.empty() ? "" : ", which " + submitter + " submitted,") +
+              " does not leave before somebody else has approved it.\n\n"
+              "To read it:    " +
+              typed("preview " + release.id) + "\nTo approve it: " + typed("approve " + release.id) +
+              "\n         or:   touch " + (incoming / (release.id + ".approve")).string() +
+              "\nTo stop it:    " + typed("cancel " + release.id) + "\n"};
 }
 
 NoticeText late_notice(const OpenedNews& news) {
@@ -188,9 +199,19 @@ std::vector<std::string> notice_relays(const Settings& settings) {
   return relays;
 }
 
-std::vector<Message> notice_mails(const NoticeText& notice, const Settings& settings, Time now) {
+std::vector<std::string> whom_approval_concerns(const Settings& settings) {
+  auto recipients = settings.notify;
+  for (const auto& approver : settings.approvers) {
+    const bool is_new = std::find(recipients.begin(), recipients.end(), approver.email) == recipients.end();
+    if (!approver.email.empty() && is_new) recipients.push_back(approver.email);
+  }
+  return recipients;
+}
+
+std::vector<Message> notice_mails(const NoticeText& notice, const std::vector<std::string>& recipients,
+                                  const Settings& settings, Time now) {
   std::vector<Message> mails;
-  for (const auto& recipient : settings.notify) {
+  for (const auto& recipient : recipients) {
     auto to = Address::parse(recipient);
     if (!to) continue;
     auto from = settings.lists.empty() ? Result<Mailbox>(Mailbox{"gazetted", *to})

@@ -2,6 +2,7 @@
 
 #include "gazetted/app/acceptance.hpp"
 #include "gazetted/app/list_stamps.hpp"
+#include "gazetted/base/text.hpp"
 #include "gazetted/lifecycle/guard.hpp"
 #include "gazetted/mail/address.hpp"
 #include "list_writer.hpp"
@@ -81,6 +82,7 @@ class Renewal {
       auto hold = [&](Ledger& ledger) { return ledger.steering().hold(input_.release.key, odd, input_.now); };
       if (auto status = ledger_.call(hold); !status) return status.error();
     }
+    if (auto status = void_what_grew(*planned, odd); !status) return status.error();
     auto row = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().renew(begun.key, input_.now); });
     if (!row) return row.error();
     keep_skipped();
@@ -103,6 +105,23 @@ class Renewal {
       if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
     }
     return odd;
+  }
+
+  // Whoever approved it has not approved that many; `odd` says so.
+  Status void_what_grew(const std::vector<PlannedList>& planned, std::string& odd) const {
+    const auto& approval = input_.release.approval;
+    std::int64_t recipients = 0;
+    for (const auto& target : input_.release.targets) {
+      if (target.kind == TargetKind::list && !is_read_again(target)) recipients += target.tally.total();
+    }
+    for (const auto& list : planned) recipients += list.recipients + list.suppressed;
+    if (!is_void(approval, recipients)) return {};
+    const auto grown =
+        fmt::format("it was approved for {} recipients, and its lists have {} now",
+                    format_count(std::uint64_t(approval.recipients)), format_count(std::uint64_t(recipients)));
+    odd += (odd.empty() ? "" : "; ") + grown;
+    return ledger_.call(
+        [&](Ledger& ledger) { return ledger.steering().void_approval(input_.release.key, grown, input_.now); });
   }
 
   bool is_early(std::string_view list) const {

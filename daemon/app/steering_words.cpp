@@ -2,6 +2,7 @@
 
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/users.hpp"
 
 namespace gazetted {
 namespace {
@@ -32,8 +33,30 @@ std::string_view past_of(Verb verb) {
       return "cancelled";
     case Verb::retry:
       return "requeued";
+    case Verb::approve:
+      return "approved";
   }
   return "";
+}
+
+std::string why_held(const Approval& approval, const std::string& held) {
+  if (!approval.is_awaited()) return held;
+  return "it awaits the approval of a second person" + (held.empty() ? "" : "; " + held);
+}
+
+std::string how_to_send(const std::string& id, const Approval& approval, const std::string& held) {
+  std::string text;
+  if (!held.empty()) text += "To send it when that is settled: " + typed("resume " + id) + "\n";
+  if (approval.is_awaited()) text += "To approve it:                   " + typed("approve " + id) + "\n";
+  return text + "To stop it:                      " + typed("cancel " + id) + "\n";
+}
+
+std::string approval_text(const ReleaseStatus& release) {
+  const auto& approval = release.approval;
+  if (!approval.approver) return "";
+  const auto text = "approved by " + user_name(*approval.approver);
+  if (approval.state == ApprovalState::given) return text;
+  return text + " alone; somebody else has to confirm it: " + typed("approve " + release.id);
 }
 
 bool is_over(const ReleaseStatus& release) {

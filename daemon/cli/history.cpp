@@ -1,9 +1,8 @@
 // history: every hand on a release, as the ledger keeps it.
-#include <pwd.h>
-
 #include <map>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/users.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/cli/commands.hpp"
 #include "gazetted/cli/screen.hpp"
@@ -26,11 +25,7 @@ class Users {
   std::string name(std::int64_t uid) {
     const auto known = names_.find(uid);
     if (known != names_.end()) return known->second;
-    char buffer[16384];
-    passwd entry{};
-    passwd* found = nullptr;
-    const bool is_named = ::getpwuid_r(uid_t(uid), &entry, buffer, sizeof buffer, &found) == 0 && found;
-    return names_[uid] = is_named ? found->pw_name : fmt::format("uid {}", uid);
+    return names_[uid] = user_name(uid);
   }
 
  private:

@@ -151,7 +151,7 @@ std::string progress_line(const ReleaseStatus& release, double per_second, const
   const auto moment = now();
   if (release.state == "embargoed") line += " until " + moment_in(*release.release_at, moment, settings);
   if (release.state == "scheduled") line += ", leaves " + moment_in(*release.release_at, moment, settings);
-  if (release.state == "held" && release.held.empty())
+  if (release.state == "held" && !release.waits_for_person())
     line += ", leaves " + moment_in(release.not_before, moment, settings);
   if (!in_the_way.empty()) line += "; " + in_the_way + ";";
   line += (in_the_way.empty() ? ", " : " ") + counts_text(release);

@@ -1,4 +1,5 @@
 #include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
@@ -81,6 +82,7 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
   const auto columns = screen_size().value_or(ScreenSize{}).columns;
   out(wrap(toned(Tone::bold, one_line(release.title, 400)), columns, "") + "\n" + release.id + ", " + release.state +
       "\n\n");
+  if (const auto text = approval_text(release); !text.empty()) out(text + "\n\n");
   print_times(release, settings);
   print_counts(release);
   std::int64_t missing = 0;

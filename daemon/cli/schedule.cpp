@@ -1,4 +1,5 @@
 #include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/cli/calendar.hpp"
@@ -17,7 +18,7 @@ Time leaves(const ReleaseStatus& release) {
 }
 
 bool waits_for_person(const ReleaseStatus& release) {
-  return !release.held.empty() || release.state.starts_with("paused");
+  return release.waits_for_person() || release.state.starts_with("paused");
 }
 
 // Those that only a person can send come first, since their time says nothing.
@@ -39,7 +40,7 @@ std::string goes_to(const ReleaseStatus& release) {
 }
 
 std::string why_not(const ReleaseStatus& release) {
-  if (!release.held.empty()) return "held: " + one_line(release.held, 300);
+  if (release.waits_for_person()) return "held: " + one_line(why_held(release.approval, release.held), 300);
   if (release.state.starts_with("paused")) return release.state + ", and does not leave before somebody resumes it";
   return release.state;
 }
@@ -73,7 +74,7 @@ json::array json_of(const std::vector<ReleaseStatus>& releases, const Zone& zone
                      {"state", release.state},
                      {"leaves", format_rfc3339(leaves(release))},
                      {"local", format_in_full(leaves(release), zone)}};
-    if (!release.held.empty()) one["held"] = release.held;
+    if (release.waits_for_person()) one["held"] = why_held(release.approval, release.held);
     all.push_back(std::move(one));
   }
   return all;

@@ -4,6 +4,7 @@
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/users.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/progress.hpp"
 #include "gazetted/cli/screen.hpp"
@@ -31,7 +32,9 @@ json::object release_json(const ReleaseStatus& release, const Live& live) {
   object["taken"] = format_rfc3339(release.accepted);
   object["not_before"] = format_rfc3339(release.not_before);
   if (release.release_at) object["release_at"] = format_rfc3339(*release.release_at);
-  if (!release.held.empty()) object["held"] = release.held;
+  if (release.waits_for_person()) object["held"] = why_held(release.approval, release.held);
+  object["approval"] = to_string(release.approval.state);
+  if (release.approval.approver) object["approved_by"] = user_name(*release.approval.approver);
   if (release.expires_at) object["expires_at"] = format_rfc3339(*release.expires_at);
   object["kind"] = to_string(release.kind);
   object["version"] = release.version;
@@ -82,7 +85,8 @@ std::string when_text(const ReleaseStatus& release, const Settings& settings) {
   const auto leaves = [&](Time time) {
     return state + ", leaves " + at(time) + " (in " + format_for_people(std::max(time - moment, Duration(0))) + ")";
   };
-  if (!release.held.empty() && release.state == "held") return state + ": " + one_line(release.held, 300);
+  if (release.waits_for_person() && release.state == "held")
+    return state + ": " + one_line(why_held(release.approval, release.held), 300);
   if (release.state == "held") return leaves(release.not_before);
   if (release.state == "scheduled") return leaves(*release.release_at);
   if (release.state == "embargoed")
@@ -112,6 +116,7 @@ std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& 
     const auto zone = Zone::load_or_utc(settings.newsroom("").time_zone);
     lines.push_back("  its time is " + format_beside_utc(*release.release_at, zone));
   }
+  if (const auto text = approval_text(release); !text.empty()) lines.push_back("  " + text);
   for (const auto& target : release.targets) {
     const auto counts = counts_text(target.tally, target.kind);
     lines.push_back(fmt::format("  {:<8}{:<20} ", to_string(target.kind), target.name) + counts +
@@ -124,8 +129,10 @@ std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& 
 // One release in two lines, for the page of all of them.
 std::vector<std::string> short_lines_of(const ReleaseStatus& release, const Settings& settings, const Live& live) {
   if (is_being_accepted(release)) return lines_of(release, settings, live);
+  const bool unconfirmed = release.approval.state == ApprovalState::forced;
   return {toned(Tone::bold, release.id) + "  " + one_line(release.title, 400),
-          "  " + when_text(release, settings) + version_text(release, settings) + ": " + counts_text(release) +
+          "  " + when_text(release, settings) + version_text(release, settings) +
+              (unconfirmed ? ", approval not confirmed" : "") + ": " + counts_text(release) +
               next_try_text(release, settings, live)};
 }
 
@@ -221,6 +228,7 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
     page.add(live_lines(settings, live));
     if (release->state.starts_with("paused") || !release->held.empty())
       page.add("  to send it: " + typed("resume " + release->id));
+    if (release->approval.is_awaited()) page.add("  to approve it: " + typed("approve " + release->id));
     page.add("  to stop it: " + typed("cancel " + release->id));
   }
   if (const auto note = bounce_note(*release); !note.empty()) page.add(note);

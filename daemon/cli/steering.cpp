@@ -140,6 +140,8 @@ std::string what_still_holds(const SteeringOptions& options, const Settings& set
                              typed(fmt::format("resume {} --{} {}", release.id, to_string(target.kind), target.name)));
       }
     }
+    if (release.approval.is_awaited())
+      return "; but it awaits the approval of a second person: " + typed("approve " + release.id);
     if (release.state == "paused")
       return "; but release '" + release.id + "' is paused: " + typed("resume " + release.id);
   }

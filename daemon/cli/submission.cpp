@@ -1,13 +1,19 @@
 #include "submission.hpp"
 
+#include <unistd.h>
+
+#include "gazetted/app/approvals.hpp"
 #include "gazetted/app/known_releases.hpp"
+#include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
+#include "gazetted/base/users.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/content_hash.hpp"
+#include "gazetted/intake/private_copy.hpp"
 #include "gazetted/lifecycle/guard.hpp"
 
 namespace gazetted {
@@ -41,6 +47,21 @@ std::string what_is_odd(const std::vector<PlannedList>& lists, const Settings& s
     if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
   }
   return odd;
+}
+
+// Behind sudo the drop belongs to whoever had logged in: a release must not be approved by the one who submitted it.
+Status give_to_login(const fs::path& drop, const std::vector<std::string>& owners) {
+  const auto login = ::geteuid() == 0 ? login_of(::getpid()) : std::nullopt;
+  if (!login || *login == 0 || !check_owner(*login, owners)) return {};
+  std::vector<fs::path> all = {drop};
+  std::error_code code;
+  if (fs::is_directory(drop, code)) {
+    for (const auto& entry : fs::recursive_directory_iterator(drop, code)) all.push_back(entry.path());
+  }
+  for (const auto& path : all) {
+    if (::lchown(path.c_str(), *login, gid_t(-1)) != 0) return fail_errno(path.string());
+  }
+  return {};
 }
 
 std::string whoever_had(const Edition& edition) {
@@ -95,6 +116,8 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
   for (const auto& list : *reached) text += "  " + list.name + ": " + recipients_text(list) + left_out(list) + "\n";
   if (const auto odd = what_is_odd(*reached, settings); !odd.empty() && !edition.earlier)
     text += "  It will be held until it is resumed: " + odd + "\n";
+  if (needs_approval(edition, settings))
+    text += "  It will be held until somebody else approves it: " + typed("approve " + submission.id()) + "\n";
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
@@ -129,6 +152,7 @@ Result<Followed> drop_submission(const Submission& submission, const Settings& s
   } else {
     fs::permissions(hidden, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read, code);
   }
+  if (auto status = give_to_login(hidden, settings.spool.owners); !status) return give_up(status.error());
   const auto to = incoming / submission.name;
   if (fs::exists(to, code)) return give_up(fail("{}: a file with this name is still waiting there", to.string()));
   Followed followed{submission.id(), submission.hash, submission.name, now()};

@@ -4,6 +4,7 @@
 
 #include "child_daemon.hpp"
 #include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/screen.hpp"
@@ -126,6 +127,7 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
 
 // Why it goes on, or does not.
 std::string going_on(const ReleaseStatus& release, const Settings& settings) {
+  if (release.waits_for_person()) return "It is held: " + why_held(release.approval, release.held);
   if (!release.state.starts_with("paused")) return "The daemon continues";
   return is_everything_paused(settings) ? "Everything is paused; it leaves after `" + typed("resume") + "`"
                                         : "It is paused; it leaves after `" + typed("resume " + release.id) + "`";
@@ -136,7 +138,7 @@ std::string how_to_stop(const ReleaseStatus& release, const Settings& settings) 
   if (release.state == "embargoed")
     text = "; it is under embargo until " + moment_in(*release.release_at, now(), settings);
   if (release.state == "scheduled") text = "; the release leaves " + moment_in(*release.release_at, now(), settings);
-  if (release.state == "held" && release.held.empty())
+  if (release.state == "held" && !release.waits_for_person())
     text = "; the release leaves " + moment_in(release.not_before, now(), settings);
   return text + ".\nTo stop it:  " + typed("cancel " + release.id) + "\nTo follow:   " + typed("status " + release.id) +
          "\n";

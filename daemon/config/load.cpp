@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/base/users.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/mail/address.hpp"
 #include "load_parts.hpp"
@@ -59,6 +60,7 @@ Newsroom read_newsroom(Section& section, const std::string& key) {
   }
   section.read_line("public_url", newsroom.public_url);
   section.read("boilerplate", newsroom.boilerplate);
+  section.read("approval", newsroom.approval);
   if (const auto* profiles = section.get("social_profiles")) {
     if (profiles->is_mapping()) {
       for (const auto& [platform, url] : profiles->pairs) {
@@ -163,6 +165,7 @@ void read_lists(Section& root, Settings& settings) {
                                                                              {"none", Unsubscribing::none}})
                                  .value_or(audience.unsubscribing);
     section.read("embargoed", audience.embargoed);
+    section.read("approval", list.approval);
     read_match(section, audience.match);
     if (const auto* columns = section.get("columns")) {
       for (const auto& [known, word] : columns->pairs) {
@@ -178,6 +181,30 @@ void read_lists(Section& root, Settings& settings) {
       section.context().error(name.place, "list '" + name.text + "' needs from: Name <address>");
     settings.lists.push_back(std::move(list));
   });
+}
+
+// Users, or users with the addresses that their proofs go to.
+void read_approvers(Section& root, Settings& settings) {
+  const auto* node = root.get("approvers");
+  if (!node) return;
+  const auto& context = root.context();
+  const auto add = [&](const Yaml& user, const Yaml* email) {
+    Approver approver{user.text, uid_of(user.text), ""};
+    if (!approver.uid)
+      context.findings.push_back({Severity::warning, user.place,
+                                  fmt::format("'approvers': there is no user '{}' here", one_line(user.text, 60))});
+    if (email && !email->is_null()) {
+      auto address = Address::parse(email->text);
+      if (address)
+        approver.email = address->text();
+      else
+        context.error(email->place, "'approvers': " + address.error().message());
+    }
+    settings.approvers.push_back(std::move(approver));
+  };
+  for (const auto& [user, email] : node->pairs) add(user, &email);
+  for (const auto& user : node->items) add(user, nullptr);
+  if (node->is_scalar()) context.error(node->place, "'approvers' must be 'USER: ADDRESS' lines, or a list of users");
 }
 
 void read_rest(Section& root, Settings& settings) {
@@ -215,6 +242,7 @@ void read_rest(Section& root, Settings& settings) {
         root.context().error(notify->place, "'notify': " + address.error().message());
     }
   }
+  read_approvers(root, settings);
   root.read_path("templates", settings.templates);
   Section log(root.context(), root.get("log"), "log");
   settings.log.level = log.read_choice<LogLevel>("level", {{"trace", LogLevel::trace},

@@ -105,14 +105,14 @@ bool DeliveryQueue::is_allowed(const QueuedTarget& target, const DispatchTime& t
   const auto release = target.release.lock();
   if (!release || release->dropped || !release->rendering) return false;
   if (all_paused_ || release->row.paused || target.row.paused || target.row.cancelled) return false;
-  if (is_closed(target.row) || !release->row.held.empty()) return false;
+  if (is_closed(target.row) || release->row.waits_for_person()) return false;
   return release->timetable.is_open(target.row.kind) || release->timetable.may_leave(target.row.kind, time.latest());
 }
 
 bool DeliveryQueue::waits_for_command(const QueuedTarget& target) const {
   const auto release = target.release.lock();
   return all_paused_ || draining_ || !release || release->dropped || release->row.paused || target.row.paused ||
-         target.row.cancelled || !release->row.held.empty();
+         target.row.cancelled || release->row.waits_for_person();
 }
 
 bool DeliveryQueue::is_suppressed(const QueuedTarget& target, const Delivery& delivery) const {

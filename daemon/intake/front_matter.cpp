@@ -84,13 +84,6 @@ void read_times(FrontMatter& front) {
   judge_expiry(front, zone);
 }
 
-// What is read and has no effect yet: a release that relies on it must not leave as if it had not said so.
-void refuse_what_waits(FrontMatter& front) {
-  if (front.release.approval)
-    front.error(front.approval->place,
-                "'approval' is not supported yet; remove it, and have somebody read a 'gazetted test' mail first");
-}
-
 void read_priority(FrontMatter& front, const Yaml& value) {
   const auto word = lower(value.text);
   if (word == "high")
@@ -251,7 +244,6 @@ void read_front_matter(const Yaml& root, const ParseContext& context, Release& r
   read_times(front);
   if (front.approval) release.approval = front.yes_or_no("approval", *front.approval);
   read_version(front);
-  refuse_what_waits(front);
 }
 
 void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release, Findings& findings) {

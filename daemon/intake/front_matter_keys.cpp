@@ -276,6 +276,7 @@ constexpr Meaning meanings[] = {
     {"release_at", "nothing leaves before: 2026-03-02 09:00 Europe/London; without a zone, the newsroom's"},
     {"embargo", "as release_at, but lists with embargoed: true have it at once, headed EMBARGOED UNTIL"},
     {"expires_at", "what has not left by this time does not leave any more; written as release_at"},
+    {"approval", "true: nothing leaves before a second person has approved it"},
     {"kind", "update, correction or withdrawal of an earlier release; default: release"},
     {"supersedes", "the id of the release, or of its latest version, that this one takes the place of"},
     {"change_note", "for readers, printed above the text: what was wrong, and what is right"},

@@ -12,12 +12,14 @@ std::string_view to_string(Verb verb) {
       return "cancel";
     case Verb::retry:
       return "retry";
+    case Verb::approve:
+      return "approve";
   }
   return "";
 }
 
 std::optional<Verb> verb_called(std::string_view word) {
-  for (const auto verb : {Verb::pause, Verb::resume, Verb::cancel, Verb::retry}) {
+  for (const auto verb : {Verb::pause, Verb::resume, Verb::cancel, Verb::retry, Verb::approve}) {
     if (word == to_string(verb)) return verb;
   }
   return std::nullopt;

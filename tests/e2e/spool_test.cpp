@@ -49,7 +49,7 @@ TEST_F(Spool, WhatCannotBeTakenLiesBesideItsReasonAndTheDaemonGoesOn) {
   newsroom.drop("typo.md", "---\ntitle: T\nsumary: x\n---\nText.\n");
   newsroom.drop("report.docx", "binary");
   newsroom.drop("nowhere.md", "---\ntitle: T\nlists: [pres]\n---\nText.\n");
-  newsroom.drop("later.md", "---\ntitle: T\napproval: true\n---\nText.\n");
+  newsroom.drop("later.md", "---\ntitle: T\napproval: perhaps\n---\nText.\n");
   newsroom.drop("empty.cancel", "not empty");
   fs::create_symlink("/etc/passwd", newsroom.incoming() / "link.md");
   ::mkfifo((newsroom.incoming() / "fifo.md").c_str(), 0600);
@@ -62,8 +62,7 @@ TEST_F(Spool, WhatCannotBeTakenLiesBesideItsReasonAndTheDaemonGoesOn) {
   EXPECT_THAT(reason("nowhere.md"), HasSubstr("there is no list 'pres'; there is only press; did you mean 'press'?"))
       << reason("nowhere.md");
   EXPECT_EQ(reason("later.md"),
-            "later.md:3:11: 'approval' is not supported yet; remove it, and have somebody read a 'gazetted test' mail "
-            "first\n");
+            "later.md:3:11: 'approval' must be true or false\n");
   EXPECT_TRUE(fs::is_symlink(newsroom.directory / "spool/rejected/link.md"));
   newsroom.drop("good.md", simple_release("Good"));
   EXPECT_TRUE(newsroom.done("good"));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "approval_table.hpp"
 #include "columns.hpp"
 #include "tally_table.hpp"
 
@@ -27,10 +28,11 @@ BatchWriter::BatchWriter(Database& db, const std::string& node)
       advance_span_(db.prepare("UPDATE span SET next=max(next, ?2) WHERE key=?1")),
       mark_sending_(db.prepare("UPDATE outcome SET state='sending', due=NULL, lease=?2 WHERE recipient=?1")),
       put_limit_(db.prepare("INSERT OR REPLACE INTO limit_state(name, until, pace) VALUES(?, ?, ?)")),
-      place_(db.prepare(R"(
+      place_(db.prepare(fmt::format(R"(
         SELECT r.state='live', g.cancelled,
-               g.paused OR r.paused OR r.held<>'' OR coalesce((SELECT value FROM setting WHERE name='paused'), 0), g.tried
-        FROM target g JOIN release r ON r.key=g.release WHERE g.key=?)")),
+               g.paused OR r.paused OR {} OR coalesce((SELECT value FROM setting WHERE name='paused'), 0), g.tried
+        FROM target g JOIN release r ON r.key=g.release WHERE g.key=?)",
+                                    is_held("r")))),
       states_(db.prepare("SELECT recipient, state FROM outcome WHERE recipient BETWEEN ? AND ?")) {}
 
 Status BatchWriter::write(const Batch& batch, Committed& result) {

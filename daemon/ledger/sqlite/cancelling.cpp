@@ -1,5 +1,6 @@
 #include "cancelling.hpp"
 
+#include "approval_table.hpp"
 #include "columns.hpp"
 #include "tally_table.hpp"
 #include "walks.hpp"
@@ -7,10 +8,9 @@
 namespace gazetted {
 namespace {
 
-const std::string query_of_targets =
-    "SELECT g.key, g.release, g.paused OR r.paused OR r.held<>'' OR "
-    "coalesce((SELECT value FROM setting WHERE name='paused'), 0), g.cancelled, " +
-    tally_columns("t") + R"(
+const std::string query_of_targets = "SELECT g.key, g.release, g.paused OR r.paused OR " + is_held("r") +
+                                     " OR coalesce((SELECT value FROM setting WHERE name='paused'), 0), g.cancelled, " +
+                                     tally_columns("t") + R"(
     FROM target g JOIN release r ON r.key=g.release JOIN tally t ON t.target=g.key
     WHERE r.state='live' AND )";
 

@@ -1,5 +1,6 @@
 #include "release_table.hpp"
 
+#include "approval_table.hpp"
 #include "columns.hpp"
 #include "gazetted/ledger/rules/account.hpp"
 #include "version_table.hpp"
@@ -32,6 +33,7 @@ ReleaseRow release_in(const Statement& row, ReleaseKey key) {
   release.version = int(row.integer(16));
   release.supersedes = row.text(17);
   release.expires_at = time_in(row, 18);
+  release.approval = approval_in(row, 19);
   return release;
 }
 
@@ -105,15 +107,15 @@ Result<std::vector<KnownRelease>> find_releases(Database& db, const std::string&
                                                 Found found) {
   std::string sums;
   for (const auto& state : state_names) sums += fmt::format(", coalesce(sum(t.{}), 0)", state);
-  auto query =
-      db.prepare(fmt::format(R"(
+  auto query = db.prepare(fmt::format(
+      R"(
     SELECT r.key, r.id, r.hash, r.taken, r.done, coalesce(min(g.cancelled), 0), coalesce(max(g.tried), 0),
-           coalesce(max(g.cancelled), 0), coalesce(max(g.opens=1), 0) OR r.held<>'' OR (r.release_at IS NOT NULL AND r.paused<>0),
+           coalesce(max(g.cancelled), 0), coalesce(max(g.opens=1), 0) OR {} OR (r.release_at IS NOT NULL AND r.paused<>0),
            r.release_at, r.kind, r.version,
            coalesce((SELECT n.id FROM release n WHERE n.supersedes=r.key AND n.state='live' LIMIT 1), ''){}
     FROM release r LEFT JOIN target g ON g.release=r.key LEFT JOIN tally t ON t.target=g.key
     WHERE {} AND (r.id=?1 OR r.hash=?2) GROUP BY r.key ORDER BY r.key DESC)",
-                             sums, found == Found::live ? "r.state='live'" : "r.state NOT IN ('replaced','renewal')"));
+      is_held("r"), sums, found == Found::live ? "r.state='live'" : "r.state NOT IN ('replaced','renewal')"));
   std::vector<KnownRelease> releases;
   auto read = for_each_row(query.bind(1, id).bind(2, hash),
                            [&](const Statement& row) { releases.push_back(known_release_in(row, hash)); });
@@ -122,11 +124,12 @@ Result<std::vector<KnownRelease>> find_releases(Database& db, const std::string&
 }
 
 Result<ReleaseRow> read_release(Database& db, ReleaseKey key) {
-  auto query = db.prepare(R"(
+  auto query = db.prepare(fmt::format(R"(
     SELECT id, title, newsroom, source, priority, taken, not_before, paused, done, taking_directory, claim, state,
            timing, release_at, held, kind, version,
-           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at
-    FROM release WHERE key=?)");
+           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, {}
+    FROM release WHERE key=?)",
+                                      approval_columns));
   auto release = first_row(query.bind(1, key.value), [key](const Statement& row) { return release_in(row, key); });
   if (!release) return release.error();
   if (!*release) return fail("ledger: there is no release {}", key.value);

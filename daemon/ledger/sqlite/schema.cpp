@@ -110,6 +110,13 @@ CREATE TABLE history(
 CREATE INDEX history_release ON history(release);
 CREATE TRIGGER history_is_not_changed BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is not changed'); END;
 CREATE TRIGGER history_is_not_deleted BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history is not deleted'); END;
+)",
+    // The approval of a release by a second person (model/approval.hpp).
+    R"(
+ALTER TABLE release ADD COLUMN approval INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE release ADD COLUMN submitter INTEGER;
+ALTER TABLE release ADD COLUMN approver INTEGER;
+ALTER TABLE release ADD COLUMN approved_recipients INTEGER NOT NULL DEFAULT 0;
 )"};
 
 }  // namespace

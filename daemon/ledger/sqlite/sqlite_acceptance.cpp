@@ -1,5 +1,6 @@
 #include "sqlite_acceptance.hpp"
 
+#include "approval_table.hpp"
 #include "cancelling.hpp"
 #include "columns.hpp"
 #include "gazetted/base/text.hpp"
@@ -36,9 +37,9 @@ Result<BegunRelease> SqliteAcceptance::begin(const NewRelease& release) {
 Status SqliteAcceptance::put_release(const NewRelease& release) {
   auto put = db_.prepare(R"(
     INSERT INTO release(id, title, hash, source, newsroom, priority, taken, not_before, taking_directory, claim,
-                        timing, release_at, renews, state, kind, supersedes, version, expires_at)
+                        timing, release_at, renews, state, kind, supersedes, version, expires_at, approval, submitter)
     VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?16,
-           coalesce((SELECT version+1 FROM release WHERE key=?16), 1), ?17))");
+           coalesce((SELECT version+1 FROM release WHERE key=?16), 1), ?17, ?18, ?19))");
   put.bind(1, release.id).bind(2, release.title).bind(3, release.hash).bind(4, release.source);
   put.bind(5, release.newsroom).bind(6, to_string(release.priority)).bind(7, to_millis(release.accepted));
   put.bind(8, to_millis(release.not_before)).bind(9, release.accepting_directory).bind(10, release.claim);
@@ -46,7 +47,8 @@ Status SqliteAcceptance::put_release(const NewRelease& release) {
   put.bind(13, release.renews ? std::optional(release.renews->value) : std::nullopt);
   put.bind(14, release.renews ? "renewal" : "taking").bind(15, to_string(release.kind));
   put.bind(16, release.supersedes ? std::optional(release.supersedes->value) : std::nullopt);
-  put.bind(17, millis(release.expires_at));
+  put.bind(17, millis(release.expires_at)).bind(18, std::int64_t(release.approval.state));
+  put.bind(19, release.approval.submitter);
   return put.run();
 }
 
@@ -196,6 +198,7 @@ Status SqliteAcceptance::supersede(ReleaseKey release) {
   auto later = superseded_by(db_, earlier->first, earlier->second);
   if (!later) return later.error();
   if (!later->empty()) return fail("'{}' has superseded it meanwhile; name that one as `supersedes`", *later);
+  if (auto done = inherit_approval(db_, release, earlier->first); !done) return done;
   return end_versions_before(release);
 }
 
@@ -233,7 +236,8 @@ Status SqliteAcceptance::put_accepted(const ReleaseRow& release, bool replaced, 
     (target.kind == TargetKind::list ? recipients : posts) += target.tally.total();
   HistoryEntry entry{release.accepted, by, replaced ? "replaced" : "accepted", release.id, "", ""};
   if (!release.supersedes.empty()) entry.before = fmt::format("{} of {}", to_string(release.kind), release.supersedes);
-  entry.after = fmt::format("{} recipients, {} posts", recipients, posts);
+  entry.after = fmt::format("{} recipients, {} posts{}", recipients, posts,
+                            release.approval.is_awaited() ? ", awaits approval" : "");
   auto status = put_history(db_, entry);
   if (status && !release.held.empty())
     status = put_history(db_, {release.accepted, Hand{{}, {}, "daemon", release.held}, "held", release.id, "", ""});
@@ -267,6 +271,7 @@ Status SqliteAcceptance::replace(ReleaseKey earlier, ReleaseKey by) {
       SELECT 1 FROM target e WHERE e.release={1} AND e.kind=target.kind AND e.name=target.name AND e.paused<>0))",
                                         by.value, earlier.value));
   if (!paused) return paused;
+  if (auto done = inherit_approval(db_, by, earlier); !done) return done;
   return db_.execute(fmt::format("UPDATE release SET state='replaced' WHERE key={}", earlier.value));
 }
 

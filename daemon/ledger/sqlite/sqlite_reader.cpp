@@ -1,3 +1,4 @@
+#include "approval_table.hpp"
 #include "columns.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"
@@ -64,9 +65,9 @@ class SqliteReader : public LedgerReader {
 
 Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t limit, Which which) {
   const auto waits = fmt::format(
-      " AND state='live' AND done IS NULL AND (held<>'' OR not_before>{} OR key IN (SELECT release FROM target WHERE "
+      " AND state='live' AND done IS NULL AND ({} OR not_before>{} OR key IN (SELECT release FROM target WHERE "
       "opens=1 AND cancelled=0))",
-      to_millis(now));
+      is_held("release"), to_millis(now));
   auto query = db_.prepare("SELECT key FROM release WHERE state NOT IN ('replaced','renewal')" +
                            (which == Which::waiting ? waits : "") + " ORDER BY key DESC LIMIT ?");
   std::vector<ReleaseStatus> all;
@@ -249,12 +250,13 @@ ReportRow SqliteReader::report_row_in(const Statement& row, const LeasedRows& le
 }
 
 Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
-  auto query = db_.prepare(R"(
+  auto query = db_.prepare(fmt::format(R"(
     SELECT id, title, state, taken, not_before, done,
            paused OR coalesce((SELECT value FROM setting WHERE name='paused'), 0),
            coalesce((SELECT held<>'' FROM identity), 0), paused, release_at, held, timing, kind, version,
-           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at
-    FROM release WHERE key=?)");
+           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, {}
+    FROM release WHERE key=?)",
+                                       approval_columns));
   ReleaseFacts facts;
   auto found = first_row(query.bind(1, key.value), [&](const Statement& row) {
     ReleaseStatus status;
@@ -270,12 +272,13 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
     status.paused = row.integer(8) != 0;
     status.release_at = facts.release_at = time_in(row, 9);
     status.held = row.text(10);
-    facts.held = !status.held.empty();
     status.timing = row.text(11);
     status.kind = release_kind_called(row.text(12)).value_or(ReleaseKind::release);
     status.version = int(row.integer(13));
     status.supersedes = row.text(14);
     status.expires_at = time_in(row, 15);
+    status.approval = approval_in(row, 16);
+    facts.held = status.waits_for_person();
     return status;
   });
   if (!found) return found.error();

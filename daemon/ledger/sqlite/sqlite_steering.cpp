@@ -1,8 +1,10 @@
 #include "sqlite_steering.hpp"
 
+#include "approval_table.hpp"
 #include "columns.hpp"
 #include "gazetted/ledger/rules/account.hpp"
 #include "history_table.hpp"
+#include "release_table.hpp"
 #include "walks.hpp"
 
 namespace gazetted {
@@ -22,6 +24,8 @@ std::string_view done_by(Verb verb) {
       return "cancelled";
     case Verb::retry:
       return "retried";
+    case Verb::approve:
+      return "approved";
   }
   return "";
 }
@@ -44,7 +48,16 @@ HistoryEntry entry_of(const Command& command, const std::vector<TargetToSteer>& 
   if (command.verb == Verb::cancel)
     entry.after = fmt::format("{} cancelled at once{}", result.count, result.more ? ", the rest follows" : "");
   if (command.verb == Verb::retry && command.with_unknown) entry.after = "with what is unknown";
+  if (command.verb == Verb::approve && command.approval.forced) entry.verb = "approved alone";
   return entry;
+}
+
+std::int64_t recipients_of(const ReleaseRow& release) {
+  std::int64_t recipients = 0;
+  for (const auto& target : release.targets) {
+    if (target.kind == TargetKind::list) recipients += target.tally.total();
+  }
+  return recipients;
 }
 
 bool is_whole(const SteerScope& scope) { return scope.list.empty() && scope.channel.empty(); }
@@ -68,10 +81,11 @@ Result<std::vector<ReleaseKey>> SqliteSteering::unfinished() {
 }
 
 Result<std::vector<WaitingRelease>> SqliteSteering::waiting() {
-  auto query = db_.prepare(R"(
-    SELECT r.key, r.id, coalesce(r.release_at, r.not_before), r.held<>'' FROM release r
+  auto query = db_.prepare(fmt::format(R"(
+    SELECT r.key, r.id, coalesce(r.release_at, r.not_before), {} FROM release r
     WHERE r.state='live' AND r.done IS NULL
-      AND r.key IN (SELECT release FROM target WHERE opens=1 AND cancelled=0) ORDER BY 3, 1)");
+      AND r.key IN (SELECT release FROM target WHERE opens=1 AND cancelled=0) ORDER BY 3, 1)",
+                                       is_held("r")));
   std::vector<WaitingRelease> found;
   auto read = for_each_row(query, [&](const Statement& row) {
     found.push_back({ReleaseKey{row.integer(0)}, row.text(1), from_millis(row.integer(2)), row.integer(3) != 0});
@@ -102,6 +116,9 @@ Result<Steered> SqliteSteering::steer(const Command& command, Time now) {
       case Verb::retry:
         done = retry(*targets, command.with_unknown ? WithUnknown::yes : WithUnknown::no, result);
         break;
+      case Verb::approve:
+        done = approve(command, result);
+        break;
     }
     if (!done) return done;
     auto left = db_.integer(fmt::format("SELECT count(*) FROM steering WHERE command={}", result.command));
@@ -125,6 +142,25 @@ Status SqliteSteering::pause(const SteerScope& scope, const std::vector<Target>&
 
 Status SqliteSteering::resume(const SteerScope& scope, const std::vector<Target>& before, Steered& result) {
   if (auto status = mark(scope, before, Paused::no); !status) return status;
+  return wake(scope, result);
+}
+
+Status SqliteSteering::approve(const Command& command, Steered& result) {
+  auto find = db_.prepare("SELECT key FROM release WHERE id=? AND state='live' ORDER BY key DESC LIMIT 1");
+  const auto key =
+      first_row(find.bind(1, command.scope.release), [](const Statement& row) { return ReleaseKey{row.integer(0)}; });
+  if (!key) return key.error();
+  if (!*key) return fail("there is no release '{}'", command.scope.release);
+  auto release = read_release(db_, **key);
+  if (!release) return release.error();
+  auto approval = judge_approval(release->approval, command.approval, command.by, recipients_of(*release));
+  if (!approval) return approval.error();
+  if (auto status = write_approval(db_, **key, *approval); !status) return status;
+  return wake(command.scope, result);
+}
+
+// Those of which nothing more keeps the rows back.
+Status SqliteSteering::wake(const SteerScope& scope, Steered& result) {
   auto targets = targets_in(db_, scope);
   if (!targets) return targets.error();
   for (const auto& target : *targets) {
@@ -176,6 +212,18 @@ Status SqliteSteering::hold(ReleaseKey release, const std::string& reason, Time 
     if (!id) return id.error();
     return put_history(db_, {now, Hand{{}, {}, "daemon", reason}, reason.empty() ? "no longer held" : "held",
                              id->value_or(""), "", ""});
+  });
+}
+
+Status SqliteSteering::void_approval(ReleaseKey release, const std::string& reason, Time now) {
+  return db_.transaction([&]() -> Status {
+    auto row = read_release(db_, release);
+    if (!row) return row.error();
+    auto approval = row->approval;
+    approval.state = ApprovalState::awaited;
+    approval.approver.reset();
+    if (auto done = write_approval(db_, release, approval); !done) return done;
+    return put_history(db_, {now, Hand{{}, {}, "daemon", reason}, "approval void", row->id, "", ""});
   });
 }
 

@@ -9,6 +9,7 @@
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/notice_line.hpp"
 #include "gazetted/app/notices.hpp"
+#include "gazetted/app/test_mails.hpp"
 #include "gazetted/base/clock.hpp"
 #include "gazetted/dispatch/dispatch_loop.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
@@ -31,7 +32,9 @@ class NoticeSender {
   void restore(std::vector<Notice> notices);  // of the ledger, at the start
   // To everybody of `notify`, through its relays.
   void tell(const NoticeText& notice);
+  void tell(const NoticeText& notice, const std::vector<std::string>& recipients);
   void post(std::vector<Message> mails, const std::vector<std::string>& relays);
+  void post(std::vector<TestMail> mails);
   // Sends until stop(); what is left is in the ledger.
   asio::awaitable<void> run();
   void stop();

@@ -20,6 +20,8 @@ NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std
                                 const Settings& settings);
 // It waits for somebody: what is wrong, and what to do.
 NoticeText held_notice(const ReleaseRow& release, const std::string& reason);
+// It awaits an approval: who submitted it, and how to give it.
+NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter, const Settings& settings);
 // It leaves now, and should have left earlier.
 NoticeText late_notice(const OpenedNews& news);
 NoticeText rejected_notice(const std::string& name, const std::string& reason);
@@ -27,9 +29,11 @@ NoticeText test_refused_notice(const std::string& name, const std::string& reaso
 // `failures` are lines of "address: state: reply", at most a hundred.
 NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures);
 
-// One message for each person of `notify`. From is the first list's; the null sender is not used, so that
-// a bounce is seen.
-std::vector<Message> notice_mails(const NoticeText& notice, const Settings& settings, Time now);
+// The addresses of `notify` and of `approvers`.
+std::vector<std::string> whom_approval_concerns(const Settings& settings);
+// One message for each recipient. From is the first list's; the null sender is not used, so that a bounce is seen.
+std::vector<Message> notice_mails(const NoticeText& notice, const std::vector<std::string>& recipients,
+                                  const Settings& settings, Time now);
 // The relays that notices go through: the first list's, else all.
 std::vector<std::string> notice_relays(const Settings& settings);
 

@@ -26,11 +26,19 @@ struct ListSettings {
   Rates rates;
   Place place;
   GuardLimits guard;
+  bool approval = false;  // what goes to it needs the approval of a second person
 };
 
 // Of releases whose time came while nobody was there.
 struct LateOptions {
   Duration send_within{2 * 3'600'000};  // later than that they are held
+};
+
+// One of `approvers:`: who may approve, and may force an approval.
+struct Approver {
+  std::string user;
+  std::optional<std::int64_t> uid;  // nothing: there is no such user here
+  std::string email;                // where proofs go; empty: nowhere
 };
 
 struct Settings {
@@ -53,6 +61,7 @@ struct Settings {
   LateOptions late;
   OnUnknown on_unknown = OnUnknown::resend;
   std::vector<std::string> notify;
+  std::vector<Approver> approvers;
   std::string http_listen;
   fs::path templates;
   LogOptions log;

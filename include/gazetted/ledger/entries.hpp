@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gazetted/base/ids.hpp"
+#include "gazetted/model/approval.hpp"
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/release.hpp"
 
@@ -48,6 +49,7 @@ struct NewRelease {
   std::optional<ReleaseKey> renews;  // it is no release, but lists of this one, read again: LedgerAcceptance::renew()
   ReleaseKind kind = ReleaseKind::release;
   std::optional<ReleaseKey> supersedes;  // the version before it, which ends when this one is finished
+  Approval approval = {};                // that it needs one, and who submitted it
   std::vector<NewTarget> targets;
 };
 
@@ -117,12 +119,15 @@ struct ReleaseRow {
   std::string accepting_directory, claim;
   std::string timing;
   std::optional<Time> release_at;
-  std::string held;  // why it waits for a person; empty: it does not
+  std::string held;   // why somebody has to resume it; empty: nobody has to
+  Approval approval;  // where it is awaited, somebody has to give it
   std::optional<Time> expires_at;
   ReleaseKind kind = ReleaseKind::release;
   int version = 1;
   std::string supersedes, superseded_by;  // ids; empty: none
   std::vector<TargetRow> targets;
+
+  bool waits_for_person() const { return !held.empty() || approval.is_awaited(); }
 };
 
 struct Notice {

@@ -36,7 +36,10 @@ struct ReleaseStatus {
   ReleaseKind kind = ReleaseKind::release;
   int version = 1;
   std::string supersedes, superseded_by;  // ids; empty: none
+  Approval approval;
   std::vector<TargetStatus> targets;
+
+  bool waits_for_person() const { return !held.empty() || approval.is_awaited(); }
 };
 
 struct RejectedFile {

@@ -1,6 +1,6 @@
-// Commands that change what leaves: pause, resume, cancel, retry. The first transaction sets the marks, which hold
-// at once; rows that must move with them, perhaps a million, follow in steps of some thousand, between which outcomes
-// are committed. What is left of a command is a row of the ledger: the next start finishes it.
+// Commands that change what leaves: pause, resume, cancel, retry, approve. The first transaction sets the marks, which
+// hold at once; rows that must move with them, perhaps a million, follow in steps of some thousand, between which
+// outcomes are committed. What is left of a command is a row of the ledger: the next start finishes it.
 #pragma once
 #include <optional>
 #include <string>
@@ -12,10 +12,11 @@
 #include "gazetted/base/time.hpp"
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/ledger/history.hpp"
+#include "gazetted/ledger/rules/approval.hpp"
 
 namespace gazetted {
 
-enum class Verb { pause, resume, cancel, retry };
+enum class Verb { pause, resume, cancel, retry, approve };
 
 // What a command acts on. Without names: everything.
 struct SteerScope {
@@ -25,8 +26,9 @@ struct SteerScope {
 struct Command {
   Verb verb = Verb::pause;
   SteerScope scope;
-  bool with_unknown = false;  // of retry: what is in doubt too
-  Hand by = {};               // for the history
+  bool with_unknown = false;    // of retry: what is in doubt too
+  Hand by = {};                 // for the history
+  ApprovalOrder approval = {};  // of approve
 };
 
 struct Steered {
@@ -57,8 +59,11 @@ class LedgerSteering {
   // One transaction: the marks, which hold from then on. Nothing that is cancelled gets an intent any more, and what is
   // paused is not woken. The rows follow by go_on() while `more` is said; what a crash leaves of them is finished by
   // LedgerStart::recover(). A later command that says the opposite ends what is left of an earlier one. `retry` leaves
-  // cancelled targets alone: that was the last word on them. `cancel` leaves alone what is done.
+  // cancelled targets alone: that was the last word on them. `cancel` leaves alone what is done. `approve`
+  // needs the id of a release; one that does not count is an error, and nothing has changed.
   virtual Result<Steered> steer(const Command& command, Time now) = 0;
+  // One transaction: the release awaits an approval again. `reason` is a sentence for people.
+  virtual Status void_approval(ReleaseKey release, const std::string& reason, Time now) = 0;
   // One transaction: nothing more of the release leaves until somebody resumes it by its name. `reason` is a sentence
   // for people; an empty one ends an earlier hold.
   virtual Status hold(ReleaseKey release, const std::string& reason, Time now) = 0;
@@ -70,8 +75,8 @@ class LedgerSteering {
   virtual Result<std::vector<WaitingRelease>> waiting() = 0;
 };
 
-// "pause", "resume", "cancel" and "retry", as commands, files in the spool and the log call them; nothing for any other
-// word.
+// "pause", "resume", "cancel", "retry" and "approve", as commands, files in the spool and the log call them; nothing
+// for any other word.
 std::string_view to_string(Verb verb);
 std::optional<Verb> verb_called(std::string_view word);
 

@@ -1,0 +1,68 @@
+#include "gazetted/ledger/rules/approval.hpp"
+
+#include <algorithm>
+
+namespace gazetted {
+namespace {
+
+constexpr double most_growth = 0.10;
+
+bool is_named(const ApprovalOrder& order, std::int64_t person) {
+  return std::find(order.approvers.begin(), order.approvers.end(), person) != order.approvers.end();
+}
+
+std::int64_t person_behind(const Hand& by) { return by.login.value_or(by.uid.value_or(0)); }
+
+// Both names that they go by count: `sudo -u` does not make somebody another person.
+bool is_same(const Hand& by, const std::optional<std::int64_t>& person) {
+  return person && (by.uid == *person || by.login == *person);
+}
+
+std::string why_not_forced(const ApprovalOrder& order, const Hand& by) {
+  if (order.approvers.empty())
+    return "only users who are named under 'approvers' in the configuration may force an approval, and it names nobody";
+  if (!is_named(order, person_behind(by)))
+    return "only users who are named under 'approvers' in the configuration may force an approval";
+  if (by.reason.empty()) return "an approval is forced with a reason: add --reason TEXT";
+  return "";
+}
+
+std::string why_not_given(const Approval& before, const ApprovalOrder& order, const Hand& by) {
+  if (is_same(by, before.submitter))
+    return "whoever submitted a release cannot approve it; somebody else has to (a user who is named under "
+           "'approvers' may use --force, with a reason)";
+  if (before.state == ApprovalState::forced && is_same(by, before.approver))
+    return "whoever forced the approval cannot confirm it; somebody else has to";
+  const auto person = person_behind(by);
+  if (!order.approvers.empty())
+    return is_named(order, person) ? "" : "only users who are named under 'approvers' in the configuration may approve";
+  if (person == 0)
+    return "root may be anybody, so root cannot approve; log in as a user, or name root under 'approvers' in the "
+           "configuration";
+  return "";
+}
+
+}  // namespace
+
+Result<Approval> judge_approval(const Approval& before, const ApprovalOrder& order, const Hand& by,
+                                std::int64_t recipients) {
+  const auto now_waits = before.is_awaited();
+  if (before.state == ApprovalState::not_needed) return fail("it needs no approval");
+  if (before.state == ApprovalState::given) return fail("it is approved already");
+  if (!by.uid) return fail("nobody knows who this is");
+  if (order.forced && !now_waits) return fail("its approval was forced already; somebody else has to confirm it");
+  const auto why_not = order.forced ? why_not_forced(order, by) : why_not_given(before, order, by);
+  if (!why_not.empty()) return fail("{}", why_not);
+  Approval after = before;
+  after.state = order.forced ? ApprovalState::forced : ApprovalState::given;
+  after.approver = person_behind(by);
+  if (now_waits) after.recipients = recipients;
+  return after;
+}
+
+bool is_void(const Approval& approval, std::int64_t recipients) {
+  if (approval.state != ApprovalState::given && approval.state != ApprovalState::forced) return false;
+  return double(recipients) > (1 + most_growth) * double(approval.recipients);
+}
+
+}  // namespace gazetted

@@ -1,0 +1,26 @@
+// Who may approve a release, and when an approval no longer holds. Pure; tested as tables.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/ledger/history.hpp"
+#include "gazetted/model/approval.hpp"
+
+namespace gazetted {
+
+// `gazetted approve`, or ID.approve in the spool.
+struct ApprovalOrder {
+  bool forced = false;                       // without a second person
+  std::vector<std::int64_t> approvers = {};  // the users of `approvers:`; none: anybody but root may approve
+};
+
+// What the approval becomes; an error says why this person's does not count. `by.reason` is needed to force one.
+// `recipients`: on its lists now.
+Result<Approval> judge_approval(const Approval& before, const ApprovalOrder& order, const Hand& by,
+                                std::int64_t recipients);
+
+// It was given for a smaller audience: more than a tenth has been added since.
+bool is_void(const Approval& approval, std::int64_t recipients);
+
+}  // namespace gazetted

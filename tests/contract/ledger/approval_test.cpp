@@ -1,0 +1,124 @@
+// The approval of a release: who submitted it, that nothing leaves before it, and what ends it.
+#include "ledger_contract.hpp"
+
+namespace gazetted {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class ApprovalContract : public test::LedgerContract {
+ protected:
+  static constexpr std::int64_t ann = 1001, bob = 1002;
+
+  ReleaseRow take_with(const std::string& id, ApprovalState state, std::optional<ReleaseKey> replaces = std::nullopt,
+                       std::optional<ReleaseKey> supersedes = std::nullopt, ReleaseKind kind = ReleaseKind::release) {
+    NewRelease row;
+    row.id = row.title = id;
+    row.hash = "hash of " + id + std::to_string(++accepted);
+    row.accepted = row.not_before = start;
+    row.targets.push_back({TargetKind::list, "press"});
+    row.approval = {state, ann};
+    row.supersedes = supersedes;
+    row.kind = kind;
+    const auto begun = *ledger->acceptance().begin(row);
+    EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called(id, 10)));
+    auto finished = ledger->acceptance().finish(begun.key, replaces);
+    EXPECT_TRUE(finished) << finished.error().text();
+    return *finished;
+  }
+  Result<Steered> approve(const std::string& id, std::int64_t who, bool forced = false) {
+    Command command{Verb::approve, {id, "", ""}};
+    command.by = {who, {}, "control socket", "read it"};
+    command.approval = {forced, {}};
+    if (forced) command.approval.approvers = {who};
+    return ledger->steering().steer(command, start);
+  }
+  Approval approval_of(const ReleaseRow& release) { return (*ledger->queue().load_release(release.key))->approval; }
+};
+GAZETTED_EVERY_BACKEND(ApprovalContract);
+
+TEST_P(ApprovalContract, NothingLeavesBeforeItAndEverythingAfter) {
+  const auto release = take_with("plan", ApprovalState::awaited);
+  EXPECT_EQ(release.approval.submitter, ann);
+  EXPECT_TRUE(release.waits_for_person());
+  EXPECT_EQ(state_of("plan"), "held");
+  Batch batch;
+  batch.now = start;
+  for (const auto& row : rows(release)) batch.intents.push_back({row.id, row.target, false, State::pending});
+  EXPECT_THAT(commit(batch).leased, testing::IsEmpty());
+
+  const auto refused = approve("plan", ann);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().text(), HasSubstr("whoever submitted"));
+  EXPECT_EQ(state_of("plan"), "held");
+  ASSERT_TRUE(approve("plan", bob));
+  EXPECT_EQ(approval_of(release), (Approval{ApprovalState::given, ann, bob, 10}));
+  EXPECT_EQ(state_of("plan"), "sending");
+  restart();
+  EXPECT_EQ(approval_of(release).state, ApprovalState::given);
+  EXPECT_EQ((*reader()->release("plan", start))->approval.approver, bob);
+}
+
+TEST_P(ApprovalContract, ResumeDoesNotGiveItAndWhatElseHoldsStays) {
+  const auto release = take_with("plan", ApprovalState::awaited);
+  ASSERT_TRUE(ledger->steering().hold(release.key, "its list shrank", start));
+  resume("plan");
+  EXPECT_EQ(state_of("plan"), "held");
+  ASSERT_TRUE(ledger->steering().hold(release.key, "its list shrank", start));
+  ASSERT_TRUE(approve("plan", bob));
+  EXPECT_EQ(state_of("plan"), "held") << "of the list nobody has said a word";
+  resume("plan");
+  EXPECT_EQ(state_of("plan"), "sending");
+}
+
+TEST_P(ApprovalContract, OneThatWasForcedIsConfirmedBySomebodyElse) {
+  const auto release = take_with("plan", ApprovalState::awaited);
+  ASSERT_TRUE(approve("plan", ann, true));
+  EXPECT_EQ(state_of("plan"), "sending");
+  EXPECT_EQ(approval_of(release).state, ApprovalState::forced);
+  EXPECT_FALSE(approve("plan", ann));
+  ASSERT_TRUE(approve("plan", bob));
+  EXPECT_EQ(approval_of(release), (Approval{ApprovalState::given, ann, bob, 10}));
+  std::vector<std::string> verbs;
+  for (const auto& entry : *reader()->history("plan", 10)) verbs.push_back(entry.verb);
+  EXPECT_THAT(verbs, ElementsAre("accepted", "approved alone", "approved"));
+}
+
+TEST_P(ApprovalContract, AReplacementAwaitsOneOfItsOwnWhateverItSays) {
+  const auto first = take_with("plan", ApprovalState::awaited);
+  ASSERT_TRUE(approve("plan", bob));
+  const auto second = take_with("plan", ApprovalState::not_needed, first.key);
+  EXPECT_EQ(second.approval.state, ApprovalState::awaited);
+  EXPECT_EQ(state_of("plan"), "held");
+}
+
+TEST_P(ApprovalContract, ALaterVersionAwaitsOneAndAWithdrawalDoesNot) {
+  const auto first = take_with("plan", ApprovalState::awaited);
+  ASSERT_TRUE(approve("plan", bob));
+  const auto second = take_with("plan-v2", ApprovalState::not_needed, std::nullopt, first.key, ReleaseKind::correction);
+  EXPECT_EQ(second.approval.state, ApprovalState::awaited);
+  const auto third = take_with("plan-w", ApprovalState::not_needed, std::nullopt, second.key, ReleaseKind::withdrawal);
+  EXPECT_EQ(third.approval.state, ApprovalState::not_needed);
+}
+
+TEST_P(ApprovalContract, OneThatIsVoidIsAwaitedAgain) {
+  const auto release = take_with("plan", ApprovalState::awaited);
+  ASSERT_TRUE(approve("plan", bob));
+  ASSERT_TRUE(ledger->steering().void_approval(release.key, "its lists have 20 recipients now", start));
+  EXPECT_EQ(state_of("plan"), "held");
+  EXPECT_EQ(approval_of(release).approver, std::nullopt);
+  EXPECT_EQ(reader()->history("plan", 10)->back().by.reason, "its lists have 20 recipients now");
+  ASSERT_TRUE(approve("plan", bob));
+  EXPECT_EQ(state_of("plan"), "sending");
+}
+
+TEST_P(ApprovalContract, WhatNeedsNoneHasNone) {
+  const auto release = take("plan", 3);
+  EXPECT_FALSE(release.waits_for_person());
+  EXPECT_THAT(approve("plan", bob).error().text(), HasSubstr("needs no approval"));
+  EXPECT_THAT(approve("nobody", bob).error().text(), HasSubstr("there is no release 'nobody'"));
+}
+
+}  // namespace
+}  // namespace gazetted

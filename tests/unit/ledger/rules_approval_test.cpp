@@ -1,0 +1,88 @@
+// Who may approve a release, and when an approval no longer holds, as tables.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gazetted/ledger/rules/approval.hpp"
+
+namespace gazetted {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::int64_t root = 0, ann = 1001, bob = 1002, cat = 1003;
+
+Approval awaited_from(std::int64_t submitter) { return {ApprovalState::awaited, submitter}; }
+Hand user(std::int64_t uid) { return {uid, {}, "control socket", "read it"}; }
+Hand behind_sudo(std::int64_t login) { return {root, login, "control socket", "read it"}; }
+ApprovalOrder force() { return {true, {ann, bob}}; }
+
+TEST(Approval, WhoMayGiveOne) {
+  const Approval forced_by_ann{ApprovalState::forced, ann, ann, 10};
+  const Approval given{ApprovalState::given, ann, bob, 10};
+  const Hand nobody{{}, {}, "spool", ""};
+  const Hand without_reason{ann, {}, "control socket", ""};
+  struct Row {
+    const char* what;
+    Approval before;
+    ApprovalOrder order;
+    Hand by;
+    const char* refused;  // empty: it is approved
+    ApprovalState after = ApprovalState::given;
+  };
+  const Row table[] = {
+      {"another user", awaited_from(ann), {}, user(bob), ""},
+      {"the submitter", awaited_from(ann), {}, user(ann), "whoever submitted"},
+      {"the submitter behind sudo", awaited_from(ann), {}, behind_sudo(ann), "whoever submitted"},
+      {"the submitter as somebody else", awaited_from(ann), {}, {bob, ann, "", ""}, "whoever submitted"},
+      {"another behind sudo", awaited_from(ann), {}, behind_sudo(bob), ""},
+      {"root without a login", awaited_from(ann), {}, user(root), "root may be anybody"},
+      {"root who is named", awaited_from(ann), {false, {root}}, user(root), ""},
+      {"root who submitted and is named", awaited_from(root), {false, {root}}, user(root), "whoever submitted"},
+      {"somebody who is not named", awaited_from(ann), {false, {bob}}, user(cat), "named under 'approvers'"},
+      {"somebody who is named", awaited_from(ann), {false, {bob}}, user(bob), ""},
+      {"where nobody submitted", {ApprovalState::awaited}, {}, user(bob), ""},
+      {"nobody", awaited_from(ann), {}, nobody, "nobody knows who"},
+      {"one that needs none", {}, {}, user(bob), "needs no approval"},
+      {"one that has it", given, {}, user(cat), "approved already"},
+      {"forced by the submitter", awaited_from(ann), force(), user(ann), "", ApprovalState::forced},
+      {"forced by nobody in particular", awaited_from(ann), {true, {}}, user(bob), "it names nobody"},
+      {"forced by another", awaited_from(ann), force(), user(cat), "may force"},
+      {"forced without a reason", awaited_from(ann), force(), without_reason, "--reason"},
+      {"forced twice", forced_by_ann, force(), user(bob), "forced already"},
+      {"confirmed by another", forced_by_ann, {false, {ann, bob}}, user(bob), ""},
+      {"confirmed by the same", {ApprovalState::forced, cat, ann}, {false, {ann}}, user(ann), "cannot confirm it"},
+  };
+  for (const auto& row : table) {
+    SCOPED_TRACE(row.what);
+    const auto after = judge_approval(row.before, row.order, row.by, 25);
+    if (*row.refused) {
+      ASSERT_FALSE(after);
+      EXPECT_THAT(after.error().text(), HasSubstr(row.refused));
+      continue;
+    }
+    ASSERT_TRUE(after) << after.error().text();
+    EXPECT_EQ(after->state, row.after);
+    EXPECT_EQ(after->approver, row.by.login ? row.by.login : row.by.uid);
+    EXPECT_EQ(after->submitter, row.before.submitter);
+    EXPECT_EQ(after->recipients, row.before.is_awaited() ? 25 : row.before.recipients);
+  }
+}
+
+TEST(Approval, AnAudienceThatGrewByMoreThanATenthEndsIt) {
+  struct Row {
+    ApprovalState state;
+    std::int64_t approved, now;
+    bool is_void;
+  };
+  const Row table[] = {
+      {ApprovalState::given, 100, 100, false}, {ApprovalState::given, 100, 110, false},
+      {ApprovalState::given, 100, 111, true},  {ApprovalState::given, 100, 5, false},
+      {ApprovalState::forced, 10, 12, true},   {ApprovalState::given, 0, 1, true},
+      {ApprovalState::awaited, 0, 100, false}, {ApprovalState::not_needed, 0, 100, false},
+  };
+  for (const auto& [state, approved, now, is_void_then] : table)
+    EXPECT_EQ(is_void({state, ann, bob, approved}, now), is_void_then) << approved << " " << now;
+}
+
+}  // namespace
+}  // namespace gazetted
