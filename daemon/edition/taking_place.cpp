@@ -20,12 +20,14 @@ void name_anew(ReleaseSet& set, const Superseded& superseded) {
   }
 }
 
-// Of a withdrawal nothing of the text is sent, and nobody writes a headline for it: it says what is withdrawn, why, and
-// whom to ask.
+// Of a withdrawal nothing of the text is sent: it says what is withdrawn, why, and whom to ask. Whoever writes a
+// headline for it may have to, in all languages: that of the release may be what must not be repeated.
 void withdraw(ReleaseSet& set, const Superseded& superseded) {
+  std::string own;
+  for (const auto& text : set.texts) own = own.empty() ? text.title : own;
   for (auto& text : set.texts) {
     const auto& before = superseded.edition.set.text_for({text.language});
-    text.title = before.title;
+    if (text.title.empty()) text.title = own.empty() ? before.title : own;
     text.subject.clear();
     if (text.contacts.empty()) text.contacts = before.contacts;
     if (text.from.empty()) text.from = before.from;

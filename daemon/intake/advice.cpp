@@ -77,7 +77,7 @@ void AdvicePage::warn_at(std::string_view words, std::string message) {
 Findings advice_on(const Release& release, const std::string& source) {
   Findings findings;
   AdvicePage page{release, source, findings};
-  if (release.kind == ReleaseKind::withdrawal) {  // whose headline is that of what it withdraws
+  if (release.kind == ReleaseKind::withdrawal) {
     advise_on_contact(page);
     advise_on_placeholders(page);
     return findings;

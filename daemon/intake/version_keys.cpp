@@ -147,8 +147,7 @@ void tell_what_is_left_out(FrontMatter& front) {
   if (release.lists || release.channels)
     front.note(place, "a withdrawal goes wherever the release went, whatever `lists` and `channels` say");
   std::vector<std::string> keys;
-  const std::pair<const char*, bool> given[] = {{"title", !release.title.empty()},
-                                                {"subtitle", !release.subtitle.empty()},
+  const std::pair<const char*, bool> given[] = {{"subtitle", !release.subtitle.empty()},
                                                 {"summary", !release.summary.empty()},
                                                 {"subject", !release.subject.empty()},
                                                 {"dateline", !release.dateline.empty()},

@@ -7,6 +7,7 @@
 #include "gazetted/edition/edition_file.hpp"
 #include "gazetted/intake/reading_marks.hpp"
 #include "gazetted/ledger/database.hpp"
+#include "support/daemon_here.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {
@@ -252,13 +253,14 @@ TEST_F(SpoolCommands, BothDroppedWhileTheDaemonWasDownMailNobody) {
   EXPECT_TRUE(newsroom.done("a")) << newsroom.log();
 }
 
+// Its hold is over when the daemon comes back.
 TEST_F(SpoolCommands, ACommandDroppedWhileTheDaemonWasDownComesBeforeTheFirstMail) {
-  start("hold: 1s");
+  start("hold: 1h");
   newsroom.drop("a.md", simple_release("A"));
   ASSERT_TRUE(eventually([&] { return newsroom.status("a").has_value(); })) << newsroom.log();
   newsroom.stop();
   newsroom.drop("a.cancel", "");
-  newsroom.start();
+  const DaemonHere later(newsroom, Duration(2 * 3'600'000));
   EXPECT_TRUE(eventually([&] { return newsroom.status("a")->state == "cancelled"; })) << newsroom.log();
   EXPECT_FALSE(mailed("The first paragraph of A"));
   EXPECT_TRUE(fs::is_empty(newsroom.incoming()));

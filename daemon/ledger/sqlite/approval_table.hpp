@@ -1,5 +1,6 @@
 // The approval of a release, in its row. Inside a transaction, on the ledger's thread.
 #pragma once
+#include "gazetted/base/ids.hpp"
 #include "gazetted/ledger/database.hpp"
 #include "gazetted/model/approval.hpp"
 

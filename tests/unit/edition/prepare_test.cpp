@@ -180,6 +180,18 @@ TEST_F(Preparing, AWithdrawalInSeveralLanguagesNeedsNoHeadlineInAny) {
   EXPECT_EQ(edition.set.text_for({"de"}).change_note, "Die Zahlen waren falsch.");
 }
 
+// The headline that is withdrawn may be what must not be repeated, in no language.
+TEST_F(Preparing, AWithdrawalMayHaveAHeadlineOfItsOwn) {
+  put("release.md",
+      "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\ntitle: Our release of 3 "
+      "May\n---\n");
+  put("release.de.md", "---\nchange_note: Die Zahlen waren falsch.\n---\n");
+  const auto edition = prepared_after({"en", "de"});
+  EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+  for (const auto* language : {"en", "de"})
+    EXPECT_EQ(edition.set.text_for({language}).title, "Our release of 3 May") << language;
+}
+
 // Whoever has to take a release back has no time to write a template.
 TEST_F(Preparing, AWithdrawalIsNotKeptBackByATemplateThatKnowsNoWithdrawals) {
   const auto templates = directory / "templates";

@@ -75,8 +75,8 @@ TEST_F(VersionKeys, AWithdrawalLeavesAtOnceAndSaysWhatItLeavesOut) {
       {"lists: [press]", "f.md:2:7: note: a withdrawal goes wherever the release went"},
       {"attachments: [a.pdf]",
        "f.md:2:7: note: a withdrawal says what is withdrawn, why and whom to ask; 'attachments' is left out"},
-      {"title: T\nsummary: S",
-       "f.md:2:7: note: a withdrawal says what is withdrawn, why and whom to ask; 'title', 'summary' are left out"},
+      {"subtitle: T\nsummary: S",
+       "f.md:2:7: note: a withdrawal says what is withdrawn, why and whom to ask; 'subtitle', 'summary' are left out"},
   };
   for (const auto& [line, expected] : table) {
     const auto lines = told(front + line + "\n---\n");

@@ -1,0 +1,166 @@
+// Approval: what needs one leaves when a second person has said yes, through whichever door, and not before.
+#include <gmock/gmock.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include "gazetted/mail/mail_view.hpp"
+#include "support/daemon_here.hpp"
+#include "support/press_newsroom.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+uid_t uid_called(const std::string& name) { return ::getpwnam(name.c_str())->pw_uid; }
+
+class Approvals : public PressNewsroom {
+ protected:
+  void SetUp() override {
+    if (::getuid() != 0) GTEST_SKIP() << "skipped: needs root, to be several people";
+    newsroom.extra = "notify: [desk@example.org]\n";
+  }
+  void begin(const std::string& list_extra = "") {
+    newsroom.list("press.csv", recipients(20));
+    newsroom.configure(press_settings(capture->smtp_port(), "", list_extra));
+    newsroom.start();
+    fs::permissions(newsroom.directory.path(), fs::perms::all);
+  }
+  // As a file of this user.
+  void drop_of(const std::string& user, const std::string& name, const std::string& text) {
+    fs::create_directories(newsroom.incoming());
+    const auto file = newsroom.directory.put("drop/" + name, text);
+    ASSERT_EQ(::chown(file.c_str(), uid_called(user), gid_t(-1)), 0);
+    fs::rename(file, newsroom.incoming() / name);
+  }
+  Ran command_of(const std::string& user, const std::vector<std::string>& words) {
+    fs::permissions(newsroom.directory / "control.sock", fs::perms::all);
+    std::vector<std::string> all = {"setpriv", "--reuid=" + user,         "--regid=nogroup", "--clear-groups", binary(),
+                                    "-c",      newsroom.config().string()};
+    all.insert(all.end(), words.begin(), words.end());
+    return run(all);
+  }
+  bool is_held(const std::string& id) {
+    return eventually([&] { return state(id) == "held"; });
+  }
+  std::size_t mails_to_readers() {
+    std::size_t count = 0;
+    for (const auto& mail : capture->mails()) count += mail.recipient.starts_with("user") ? 1 : 0;
+    return count;
+  }
+  std::vector<std::string> subjects_to(const std::string& address) {
+    std::vector<std::string> subjects;
+    for (const auto& mail : capture->mails()) {
+      if (mail.recipient == address) subjects.push_back(view_mail(mail.bytes).subject);
+    }
+    return subjects;
+  }
+  static constexpr const char* needs_one = "---\ntitle: Plan\napproval: true\n---\nText.\n";
+};
+
+TEST_F(Approvals, WhatNeedsOneLeavesWhenSomebodyElseHasSaidYes) {
+  begin();
+  drop_of("nobody", "plan.md", needs_one);
+  ASSERT_TRUE(is_held("plan")) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"status", "plan"}).out,
+              AllOf(HasSubstr("held: it awaits the approval of a second person"), HasSubstr("approve plan"),
+                    Not(HasSubstr("resume"))));
+  EXPECT_THAT(command_of("nobody", {"approve", "plan"}).err,
+              HasSubstr("whoever submitted a release cannot approve it"));
+  EXPECT_THAT(newsroom.command({"approve", "plan"}).err, HasSubstr("root may be anybody"));
+  EXPECT_EQ(newsroom.command({"resume", "plan"}).status, 0);
+  EXPECT_EQ(state("plan"), "held");
+  newsroom.kill();
+  newsroom.start();
+  EXPECT_EQ(state("plan"), "held");
+  EXPECT_EQ(mails_to_readers(), 0u);
+  const auto approved = command_of("daemon", {"approve", "plan", "--reason", "read twice"});
+  EXPECT_EQ(approved.status, 0) << approved.err;
+  EXPECT_EQ(approved.out, "approved plan; it leaves now\n");
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_EQ(mails_to_readers(), 20u);
+  const auto json = parse_json(newsroom.command({"status", "plan", "--json"}).out);
+  EXPECT_EQ(json->at("approval").as_string(), "given");
+  EXPECT_EQ(json->at("approved_by").as_string(), "daemon");
+  EXPECT_THAT(newsroom.command({"history", "plan"}).out, HasSubstr("by daemon, control socket: read twice"));
+  EXPECT_THAT(command_of("daemon", {"approve", "plan"}).err, HasSubstr("approved already"));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+TEST_F(Approvals, AFileInTheSpoolIsTheYesOfItsOwner) {
+  begin("approval: true");
+  drop_of("nobody", "plan.md", simple_release("Plan"));
+  ASSERT_TRUE(is_held("plan")) << newsroom.log();
+  drop_of("nobody", "plan.approve", "");
+  ASSERT_TRUE(newsroom.rejected("plan.approve")) << newsroom.log();
+  EXPECT_THAT(slurp(newsroom.directory / "spool/rejected/plan.approve.error.txt"), HasSubstr("whoever submitted"));
+  EXPECT_EQ(state("plan"), "held");
+  drop_of("daemon", "plan.approve", "");
+  EXPECT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_EQ(mails_to_readers(), 20u);
+  EXPECT_TRUE(fs::is_empty(newsroom.incoming()));
+}
+
+TEST_F(Approvals, ApproversGetProofsAndOneOfThemMayPassItAlone) {
+  newsroom.extra += "approvers: {daemon: chief@example.org, bin: deputy@example.org}\n";
+  begin();
+  drop_of("daemon", "plan.md", needs_one);
+  ASSERT_TRUE(is_held("plan")) << newsroom.log();
+  for (const auto* address : {"chief@example.org", "deputy@example.org"}) {
+    ASSERT_TRUE(eventually([&] { return subjects_to(address).size() == 2; })) << newsroom.log();
+    EXPECT_THAT(subjects_to(address), testing::UnorderedElementsAre("[TEST] Plan", "Approval needed: Plan"));
+  }
+  EXPECT_THAT(subjects_to("desk@example.org"), Contains("Approval needed: Plan"));
+  EXPECT_THAT(command_of("nobody", {"approve", "plan"}).err, HasSubstr("named under 'approvers'"));
+  EXPECT_THAT(command_of("daemon", {"approve", "plan", "--force"}).err, HasSubstr("add --reason TEXT"));
+  EXPECT_EQ(mails_to_readers(), 0u);
+  EXPECT_EQ(command_of("daemon", {"approve", "plan", "--force", "--reason", "the deputy is away"}).status, 0);
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"status", "plan"}).out,
+              HasSubstr("approved by daemon alone; somebody else has to confirm it: gazetted approve plan"));
+  EXPECT_EQ(command_of("daemon", {"approve", "plan"}).status, 1);
+  EXPECT_EQ(command_of("bin", {"approve", "plan"}).status, 0);
+  EXPECT_THAT(newsroom.command({"status", "plan"}).out, HasSubstr("approved by bin\n"));
+  EXPECT_EQ(mails_to_readers(), 20u) << "confirming it mails nobody again";
+}
+
+TEST_F(Approvals, AReplacementAwaitsOneOfItsOwn) {
+  newsroom.spool_extra = "hold: 1h";
+  begin();
+  drop_of("nobody", "plan.md", needs_one);
+  ASSERT_TRUE(is_held("plan")) << newsroom.log();
+  ASSERT_EQ(command_of("daemon", {"approve", "plan"}).status, 0);
+  drop_of("nobody", "plan.md", "---\ntitle: Plan\n---\nAnother text.\n");
+  ASSERT_TRUE(eventually([&] { return newsroom.status("plan")->approval.is_awaited(); })) << newsroom.log();
+  EXPECT_EQ(mails_to_readers(), 0u);
+}
+
+TEST_F(Approvals, AnAudienceThatHasGrownIsNotWhatWasApproved) {
+  newsroom.extra += "guards: {grow: 900%}\n";
+  newsroom.list("press.csv", recipients(20));
+  newsroom.configure(press_settings(capture->smtp_port(), "", "approval: true"));
+  DaemonHere daemon(newsroom);
+  fs::permissions(newsroom.directory.path(), fs::perms::all);
+  const Time later = daemon.clock.now() + Duration(2 * 3'600'000);
+  drop_of("nobody", "plan.md", "---\ntitle: Plan\nrelease_at: " + format_rfc3339(later) + "\n---\nText.\n");
+  ASSERT_TRUE(is_held("plan")) << newsroom.log();
+  ASSERT_EQ(command_of("daemon", {"approve", "plan"}).status, 0);
+  EXPECT_EQ(state("plan"), "scheduled");
+  newsroom.list("press.csv", recipients(30));
+  daemon.clock.set_by(Duration(3 * 3'600'000));
+  ASSERT_TRUE(eventually([&] { return newsroom.status("plan")->approval.is_awaited(); })) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"history", "plan"}).out,
+              HasSubstr("it was approved for 20 recipients, and its lists have 30 now"));
+  EXPECT_EQ(mails_to_readers(), 0u);
+  ASSERT_EQ(command_of("daemon", {"approve", "plan"}).status, 0);
+  EXPECT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_EQ(mails_to_readers(), 30u);
+}
+
+}  // namespace
+}  // namespace gazetted::test
