@@ -7,7 +7,8 @@ namespace gazetted {
 bool needs_approval(const Edition& edition, const Settings& settings) {
   const auto& release = edition.set.first();
   if (release.kind == ReleaseKind::withdrawal) return false;
-  if (release.approval || settings.newsroom(release.newsroom).approval) return true;
+  if (release.approval || settings.newsrooms_with_approval.contains(settings.newsroom(release.newsroom).key))
+    return true;
   return std::any_of(edition.lists.begin(), edition.lists.end(), [&](const EditionList& list) {
     const auto* configured = settings.list(list.text.name);
     return configured && configured->approval;

@@ -88,6 +88,7 @@ int run_command_line(int argc, char** argv) {
   add_report(app, context);
   add_trace(app, context);
   add_approve(app, context);
+  add_embargo(app, context);
   add_steering(app, context);
   add_suppress(app, context);
   add_doctor(app, context);

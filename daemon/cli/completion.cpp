@@ -44,7 +44,8 @@ std::vector<Flag> flags_of(const CLI::App& app) {
 }
 
 Value words_of(const std::string& command) {
-  for (const std::string_view name : {"status", "report", "pause", "resume", "cancel", "retry", "approve", "history"}) {
+  for (const std::string_view name :
+       {"status", "report", "pause", "resume", "cancel", "retry", "approve", "embargo", "history"}) {
     if (command == name) return Value::release;
   }
   for (const std::string_view name : {"trace", "schedule", "suppress", "serve", "demo", "doctor"}) {

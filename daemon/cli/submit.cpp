@@ -9,6 +9,7 @@
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "submission.hpp"
+#include "workspace.hpp"
 
 namespace gazetted {
 namespace {
@@ -20,25 +21,6 @@ struct SubmitOptions {
   std::vector<std::string> files;
   std::string id;
   bool wait = false, yes = false, once = false;
-};
-
-// A directory of our own that goes away with us.
-class Workspace {
- public:
-  Status make() {
-    std::string pattern = (fs::temp_directory_path() / "gazetted-submit-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) return fail_errno(pattern);
-    path_ = pattern;
-    return {};
-  }
-  ~Workspace() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
 };
 
 bool confirmed() {

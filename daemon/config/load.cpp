@@ -35,7 +35,7 @@ void warn_of_address(Section& section, const Place& place, const std::string& wh
        fmt::format("'{}': '{}' does not begin with https://, so mails leave it out", what, one_line(url, 60))});
 }
 
-Newsroom read_newsroom(Section& section, const std::string& key) {
+Newsroom read_newsroom(Section& section, const std::string& key, Settings& settings) {
   Newsroom newsroom;
   newsroom.key = key;
   section.read_line("name", newsroom.name);
@@ -60,7 +60,9 @@ Newsroom read_newsroom(Section& section, const std::string& key) {
   }
   section.read_line("public_url", newsroom.public_url);
   section.read("boilerplate", newsroom.boilerplate);
-  section.read("approval", newsroom.approval);
+  bool approval = false;
+  section.read("approval", approval);
+  if (approval) settings.newsrooms_with_approval.insert(key);
   if (const auto* profiles = section.get("social_profiles")) {
     if (profiles->is_mapping()) {
       for (const auto& [platform, url] : profiles->pairs) {
@@ -78,11 +80,11 @@ Newsroom read_newsroom(Section& section, const std::string& key) {
 void read_newsrooms(Section& root, Settings& settings) {
   if (const auto* one = root.get("newsroom")) {
     Section section(root.context(), one, "newsroom");
-    if (section.present()) settings.newsrooms["default"] = read_newsroom(section, "default");
+    if (section.present()) settings.newsrooms["default"] = read_newsroom(section, "default", settings);
     settings.first_newsroom = "default";
   }
   each_named(root, "newsrooms", [&](const Yaml& name, Section& section) {
-    settings.newsrooms[name.text] = read_newsroom(section, name.text);
+    settings.newsrooms[name.text] = read_newsroom(section, name.text, settings);
     if (settings.first_newsroom.empty()) settings.first_newsroom = name.text;
   });
   if (settings.newsrooms.empty()) root.context().error(root.place(), "there is no newsroom: add newsroom: {name: …}");

@@ -18,11 +18,11 @@ BOOST_DESCRIBE_STRUCT(Newsroom, (),
                       (key, name, slug, website, email, postal_address, language, time_zone, public_url, boilerplate,
                        page, social_profiles))
 BOOST_DESCRIBE_STRUCT(Release, (),
-                      (id, title, subtitle, summary, language, date, release_at, embargo, expires_at, kind, supersedes,
-                       change_note, mails, approval, dateline, newsroom, topics, lists, channels, contacts, attachments,
-                       bylines, subject, from, reply_to, template_name, priority, boilerplate, notes_to_editors,
-                       online_url, social, extra, body, body_line, distributor, on_behalf_of, distributed, media, card,
-                       file))
+                      (id, title, subtitle, summary, language, date, release_at, embargo, embargo_lifted, expires_at,
+                       kind, supersedes, change_note, mails, approval, dateline, newsroom, topics, lists, channels,
+                       contacts, attachments, bylines, subject, from, reply_to, template_name, priority, boilerplate,
+                       notes_to_editors, online_url, social, extra, body, body_line, distributor, on_behalf_of,
+                       distributed, media, card, file))
 
 namespace {
 

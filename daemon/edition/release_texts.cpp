@@ -138,6 +138,10 @@ class Texts {
     if (!texts_.empty() && texts_.front().release_at && texts_.front().embargo && !has_errors(findings_))
       error(texts_.front().file, "one of its languages has 'release_at', and one 'embargo'; write one of them");
     share("expires_at", &Release::expires_at);
+    const bool lifted = std::any_of(texts_.begin(), texts_.end(), [](const auto& text) { return text.embargo_lifted; });
+    if (lifted && texts_.front().public_from())
+      error(texts_.front().file, "one of its languages lifts the embargo, and one has a time; write one of them");
+    for (auto& text : texts_) text.embargo_lifted = lifted;
     const bool approval = std::any_of(texts_.begin(), texts_.end(), [](const auto& text) { return text.approval; });
     for (auto& text : texts_) {
       text.approval = approval;

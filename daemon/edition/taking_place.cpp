@@ -45,7 +45,18 @@ void withdraw(ReleaseSet& set, const Superseded& superseded) {
   }
 }
 
-// What is not public yet stays so: nothing of the new text may be seen before the time of the old one.
+// To a time that has not come.
+void move_embargo(const PrepareInput& input, const Release& first, const Superseded& superseded, Findings& findings) {
+  if (first.embargo->instant > input.now) return;
+  findings.push_back({Severity::error,
+                      {first.file, 1, 1},
+                      fmt::format("the new time of the embargo of '{}' is past ({}); to lift it now write `embargo: "
+                                  "lifted`",
+                                  superseded.version.id, to_string(*first.embargo))});
+}
+
+// What is not public yet stays so, but for an embargo that is moved or lifted: nothing of the new text may be seen
+// before the time of the old one.
 void time_anew(const PrepareInput& input, ReleaseSet& set, const Superseded& superseded, Findings& findings) {
   const auto& first = set.first();
   const auto& before = superseded.edition.set.first();
@@ -53,6 +64,14 @@ void time_anew(const PrepareInput& input, ReleaseSet& set, const Superseded& sup
   const auto& time = before.public_from();
   const bool still = time && time->instant > input.now;
   const auto& own = first.public_from();
+  if (first.embargo_lifted) {
+    if (still && before.embargo) return;
+    return findings.push_back({Severity::error,
+                               {first.file, 1, 1},
+                               fmt::format("'{}' is not under embargo, so there is nothing to lift; remove `embargo`",
+                                           superseded.version.id)});
+  }
+  if (still && before.embargo && first.embargo) return move_embargo(input, first, superseded, findings);
   if (own && (!still || own->instant != time->instant)) {
     findings.push_back(
         {Severity::error,

@@ -76,12 +76,23 @@ void read_times(FrontMatter& front) {
   const auto named = front.context.zones.find(front.release.newsroom);
   const auto& zone = named == front.context.zones.end() ? front.context.zone : named->second;
   if (front.release_at) read_time(front, "release_at", *front.release_at, zone, front.release.release_at);
-  if (front.embargo) read_time(front, "embargo", *front.embargo, zone, front.release.embargo);
+  front.release.embargo_lifted = front.embargo && lower(trim(front.embargo->text)) == "lifted";
+  if (front.embargo && !front.release.embargo_lifted)
+    read_time(front, "embargo", *front.embargo, zone, front.release.embargo);
   if (front.expires_at) read_time(front, "expires_at", *front.expires_at, zone, front.release.expires_at);
   if (front.release_at && front.embargo)
     front.error(front.embargo->place,
                 "'embargo' and 'release_at' say the same of everybody but the lists that have it early; write one");
   judge_expiry(front, zone);
+}
+
+// A release that has not been accepted yet has nothing to lift.
+void judge_lifting(FrontMatter& front) {
+  const auto kind = front.release.kind;
+  if (front.release.embargo_lifted && kind != ReleaseKind::update && kind != ReleaseKind::correction)
+    front.error(front.embargo->place,
+                "'embargo: lifted' is for an update or a correction of a release that is under embargo; here remove "
+                "this line");
 }
 
 void read_priority(FrontMatter& front, const Yaml& value) {
@@ -244,6 +255,7 @@ void read_front_matter(const Yaml& root, const ParseContext& context, Release& r
   read_times(front);
   if (front.approval) release.approval = front.yes_or_no("approval", *front.approval);
   read_version(front);
+  judge_lifting(front);
 }
 
 void read_front_matter(const std::string& yaml, const ParseContext& context, Release& release, Findings& findings) {

@@ -95,6 +95,44 @@ TEST_F(RightTime, UnderEmbargoItsEarlyListsHaveItAtOnceAndEverythingElseAtItsTim
   EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 
+// Whoever had it early is told in the thread of that mail; all others get it once, when the embargo ends.
+TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
+  newsroom.list("early.csv", "email\nearly@x.example\n");
+  configure(
+      "  early: {title: Correspondents, subscribers: lists/early.csv, from: Press Office "
+      "<press@news.example.org>, relay: main, embargoed: true}\n");
+  newsroom.list("press.csv", "email\npress@x.example\n");
+  DaemonHere daemon(newsroom);
+  const auto embargo = Clock().now() + hour;
+  newsroom.drop("plan.md", "---\ntitle: A Secret Plan\nembargo: " + format_rfc3339(embargo) + "\n---\nText.\n");
+  ASSERT_TRUE(eventually([&] { return mailed().size() == 1; })) << newsroom.log();
+  const auto past = newsroom.command({"embargo", "plan", "move", "2020-01-01 09:00 UTC"});
+  EXPECT_EQ(past.status, 1);
+  const auto moved = newsroom.command({"embargo", "plan", "move", format_rfc3339(embargo + hour)});
+  ASSERT_EQ(moved.status, 0) << moved.err;
+  EXPECT_THAT(moved.out, HasSubstr("the embargo of plan moves to "));
+  ASSERT_TRUE(eventually([&] { return mailed().size() == 2; })) << newsroom.log();
+  EXPECT_EQ(mailed(), (std::vector<std::string>{"early@x.example", "early@x.example"}));
+  const auto second = capture->mails().back().bytes;
+  EXPECT_THAT(second, HasSubstr("In-Reply-To: "));
+  EXPECT_THAT(second, HasSubstr("EMBARGOED UNTIL "));
+  EXPECT_THAT(second, HasSubstr("The embargo has a new time."));
+  set_clock_by(daemon, hour + Duration(60'000));
+  EXPECT_EQ(state("plan-v2"), "embargoed");
+  EXPECT_THAT(newsroom.command({"embargo", "plan", "lift"}).err, HasSubstr("name that one"));
+  const auto lifted = newsroom.command({"embargo", "plan-v2", "lift", "--note", "You may publish it at once."});
+  ASSERT_EQ(lifted.status, 0) << lifted.err;
+  ASSERT_TRUE(newsroom.done("plan-v3")) << newsroom.log();
+  EXPECT_THAT(mailed(),
+              UnorderedElementsAre("early@x.example", "early@x.example", "early@x.example", "press@x.example"));
+  for (const auto& mail : capture->mails()) {
+    if (mail.recipient != "press@x.example") continue;
+    EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("EMBARGO")));
+  }
+  EXPECT_THAT(newsroom.command({"embargo", "plan-v3", "lift"}).err, HasSubstr("is not under embargo"));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
 TEST_F(RightTime, ByTheMachinesOwnClockWithinASecond) {
   configure();
   newsroom.start();

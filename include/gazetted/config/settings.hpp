@@ -43,8 +43,9 @@ struct Approver {
 
 struct Settings {
   std::string file;
-  std::map<std::string, Newsroom> newsrooms;  // by key; `newsroom:` alone is "default"
-  std::string first_newsroom;                 // the one that speaks where none is named
+  std::map<std::string, Newsroom> newsrooms;      // by key; `newsroom:` alone is "default"
+  std::string first_newsroom;                     // the one that speaks where none is named
+  std::set<std::string> newsrooms_with_approval;  // keys of those whose releases need that of a second person
   SpoolOptions spool;
   StoreOptions store;
   std::string hostname;

@@ -24,7 +24,6 @@ struct Newsroom {
   std::string boilerplate;
   std::string page;  // where its releases are on the web; from a card
   std::vector<SocialProfile> social_profiles;
-  bool approval = false;  // each of its releases needs the approval of a second person
 };
 
 }  // namespace gazetted

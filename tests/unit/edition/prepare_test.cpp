@@ -27,6 +27,7 @@ class Preparing : public Desk {
         auto& text = found.edition.set.texts.emplace_back();
         text.language = language;
         text.title = "A bridge (" + language + ")";
+        text.embargo = embargo;
       }
       found.lists = lists;
       for (const auto& list : lists) {
@@ -40,6 +41,7 @@ class Preparing : public Desk {
     findings.clear();
     return prepare(input, settings, findings);
   }
+  std::optional<PlannedTime> embargo;  // of the earlier version
 };
 
 TEST_F(Preparing, AListIsKeptAsItIsNow) {
@@ -164,6 +166,41 @@ TEST_F(Preparing, WhatOneTextIsToAnEarlierVersionAllAre) {
     EXPECT_EQ(note_in("de"), row.german == german ? "Es ist der 4. Mai, nicht der 3. Mai." : "It is 4 May, not 3 May.");
     EXPECT_EQ(note_in("fr"), "It is 4 May, not 3 May.");
   }
+}
+
+TEST_F(Preparing, AVersionKeepsMovesOrLiftsAnEmbargo) {
+  const auto zone = *Zone::load("UTC");
+  struct Row {
+    const char *earlier, *line, *told, *until;
+  };
+  const Row table[] = {
+      {"2026-11-30 09:00", "", "", "2026-11-30 09:00"},
+      {"2026-11-30 09:00", "embargo: 2026-11-30 09:00 UTC\n", "", "2026-11-30 09:00"},
+      {"2026-11-30 09:00", "embargo: 2026-12-01 09:00 UTC\n", "", "2026-12-01 09:00"},
+      {"2026-11-30 09:00", "embargo: 2026-11-24 11:00 UTC\n", "to lift it now write `embargo: lifted`", ""},
+      {"2026-11-30 09:00", "embargo: lifted\n", "", ""},
+      {"2026-11-30 09:00", "embargo: Lifted\n", "", ""},
+      {"2026-11-30 09:00", "release_at: 2026-12-01 09:00 UTC\n", "remove `release_at`", ""},
+      {"2026-11-20 09:00", "embargo: lifted\n", "is not under embargo", ""},
+      {"2026-11-20 09:00", "embargo: 2026-12-01 09:00 UTC\n", "is public", ""},
+      {"", "embargo: lifted\n", "is not under embargo", ""},
+  };
+  for (const auto& row : table) {
+    SCOPED_TRACE(std::string(row.earlier) + " " + row.line);
+    embargo.reset();
+    if (*row.earlier) embargo = *parse_planned_time(row.earlier, zone);
+    put("release.md", "---\ntitle: A bridge\nkind: update\nsupersedes: plan\nchange_note: It is 4 May, not 3 May.\n" +
+                          std::string(row.line) + "---\nText.\n");
+    const auto edition = prepared_after({"en"});
+    EXPECT_EQ(has_errors(findings), *row.told != 0) << to_lines(findings);
+    EXPECT_THAT(to_lines(findings), HasSubstr(row.told));
+    if (*row.told) continue;
+    const auto& until = edition.set.first().embargo;
+    EXPECT_EQ(until ? to_string(*until) : "", *row.until ? std::string(row.until) + " UTC" : "");
+  }
+  put("release.md", "---\ntitle: A bridge\nembargo: lifted\n---\nText.\n");
+  prepared_after({"en"});
+  EXPECT_THAT(to_lines(findings), HasSubstr("b/release.md:3:10: 'embargo: lifted' is for an update or a correction"));
 }
 
 TEST_F(Preparing, AWithdrawalInSeveralLanguagesNeedsNoHeadlineInAny) {
