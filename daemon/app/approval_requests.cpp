@@ -7,17 +7,15 @@
 
 namespace gazetted {
 
-void ApprovalRequests::ask(const ReleaseRow& row) {
-  const auto settings = p_.configuration.current();
-  const auto submitter = row.approval.submitter ? user_name(*row.approval.submitter) : "";
-  p_.notices.tell(approval_notice(row, submitter, *settings), whom_approval_concerns(*settings));
-  p_.tasks.spawn(mail_proofs(row.id));
-}
+void ApprovalRequests::ask(const ReleaseRow& row) { p_.tasks.spawn(mail(row)); }
 
-asio::awaitable<void> ApprovalRequests::mail_proofs(std::string release) {
-  auto work = [settings = p_.configuration.current(), release, now = p_.clock.now()] {
-    return make_proofs(release, *settings, now);
-  };
+asio::awaitable<void> ApprovalRequests::mail(ReleaseRow row) {
+  const auto settings = p_.configuration.current();
+  auto read_name = [submitter = row.approval.submitter] { return submitter ? user_name(*submitter) : std::string(); };
+  const auto submitter = co_await on_pool(p_.io, p_.pool, read_name);
+  p_.notices.tell(approval_notice(row, submitter), whom_approval_concerns(*settings));
+  const auto release = row.id;
+  auto work = [settings, release, now = p_.clock.now()] { return make_proofs(release, *settings, now); };
   auto proofs = co_await on_pool(p_.io, p_.pool, work);
   if (!proofs) {
     const NoticeText notice{"No proof of " + release,

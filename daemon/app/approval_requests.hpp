@@ -23,7 +23,7 @@ class ApprovalRequests {
   void ask(const ReleaseRow& row);
 
  private:
-  asio::awaitable<void> mail_proofs(std::string release);
+  asio::awaitable<void> mail(ReleaseRow row);
 
   Ports p_;
 };

@@ -95,7 +95,7 @@ struct Connection : std::enable_shared_from_this<Connection> {
     ucred credentials{};
     socklen_t length = sizeof credentials;
     ::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &length);
-    peer = {credentials.uid, login_of(credentials.pid)};
+    peer = {credentials.uid, login_of(credentials.pid), is_seen(credentials.pid)};
     ++state->connections;
     ++state->of_user[peer.uid];
   }

@@ -65,6 +65,8 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     order.with_unknown = bool_member(request, "unknown");
     order.by = hand_of(request, peer);
     order.approval.forced = bool_member(request, "force");
+    order.approval.text = text_member(request, "text");
+    order.approval.is_hidden = !peer.is_seen;
     auto answer = co_await steer(std::move(order), std::to_string(peer.uid));
     co_return answer;
   }
@@ -93,7 +95,8 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
     co_return refusal("cancel needs a release, --list or --channel");
   }
   if (order.verb == Verb::approve) {
-    if (scope.release.empty()) co_return refusal("approve needs a release");
+    if (scope.release.empty() || !scope.list.empty() || !scope.channel.empty())
+      co_return refusal("approve needs a release, and is for all of it");
     order.approval.approvers = approvers_in(*p_.configuration.current());
   }
   const bool tries = order.verb == Verb::retry || order.verb == Verb::resume;

@@ -173,7 +173,11 @@ Status Daemon::load_releases() {
   dispatch_->set_all_paused(*paused);
   notices_->restore(std::move(*notices));
   const auto archive = Archive::of(settings->spool);
-  for (auto& row : *rows) put_release(load_release(archive, std::move(row), *settings));
+  for (auto& row : *rows) {
+    // Asked once more: a crash may have come between its acceptance and the request.
+    if (row.approval.is_awaited()) approvals_->ask(row);
+    put_release(load_release(archive, std::move(row), *settings));
+  }
   return {};
 }
 
@@ -257,7 +261,10 @@ void Daemon::put_accepted(AcceptedNews news) {
        {"channels", std::to_string(news.channels.size())},
        {"not_before", format_rfc3339(row.not_before)}});
   if (news.replaced) dispatch_->drop_release(*news.replaced);
-  notices_->tell(accepted_notice(news, *configuration_.current()));
+  const auto settings = configuration_.current();
+  // Nobody approves a withdrawal: those who may approve are told of it.
+  notices_->tell(accepted_notice(news, *settings),
+                 row.kind == ReleaseKind::withdrawal ? whom_approval_concerns(*settings) : settings->notify);
   if (row.waits_for_person())
     log(Event::release_held, {{"release", row.id}, {"reason", why_held(row.approval, row.held)}});
   if (!row.held.empty()) notices_->tell(held_notice(row, row.held));
@@ -272,6 +279,7 @@ void Daemon::put_opened(OpenedNews news) {
                               {"people", std::to_string(recipients_of(news.lists))},
                               {"late", news.late},
                               {"held", why_held(row.approval, row.held)}});
+  if (row.approval.is_awaited()) approvals_->ask(row);
   if (!news.late.empty() && !row.waits_for_person()) notices_->tell(late_notice(news));
   put_release(std::move(news.loaded));
 }

@@ -103,19 +103,15 @@ NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std
 
 NoticeText held_notice(const ReleaseRow& release, const std::string& reason) {
   return {"Held: " + release.title, "The release \"" + release.title + "\" (" + release.id +
-                                        ") is held, and does not leave:\n\n" + reason + "\n\n" +
-                                        how_to_send(release.id, release.approval, release.held)};
+                                        ") is held, and does not leave:\n\n" + reason + "\n\n" + how_to_send(release)};
 }
 
-NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter, const Settings& settings) {
-  const auto incoming = settings.spool.directory / "incoming";
+NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter) {
   return {"Approval needed: " + release.title,
           "The release \"" + release.title + "\" (" + release.id + ")" +
               (submitter.empty() ? "" : ", which " + submitter + " submitted,") +
-              " does not leave before somebody else has approved it.\n\n"
-              "To read it:    " +
-              typed("preview " + release.id) + "\nTo approve it: " + typed("approve " + release.id) +
-              "\n         or:   touch " + (incoming / (release.id + ".approve")).string() +
+              " does not leave before somebody else has approved it.\n\nTo read it:    " +
+              typed("preview " + release.id) + "\nTo approve it: " + how_to_approve(release.id, release.hash) +
               "\nTo stop it:    " + typed("cancel " + release.id) + "\n"};
 }
 

@@ -77,16 +77,12 @@ class Renewal {
     if (before.changed()) return std::nullopt;  // whatever was read, or was wrong with it
     if (!planned) return planned.error();
     if (auto status = skipped.finish(); !status) return status.error();
-    auto odd = what_is_odd(*planned);
-    if (!odd.empty()) {
-      auto hold = [&](Ledger& ledger) { return ledger.steering().hold(input_.release.key, odd, input_.now); };
-      if (auto status = ledger_.call(hold); !status) return status.error();
-    }
-    if (auto status = void_what_grew(*planned, odd); !status) return status.error();
-    auto row = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().renew(begun.key, input_.now); });
+    const Misgivings misgivings{what_is_odd(*planned), why_not_approved(*planned)};
+    auto row =
+        ledger_.call([&](Ledger& ledger) { return ledger.acceptance().renew(begun.key, input_.now, misgivings); });
     if (!row) return row.error();
     keep_skipped();
-    return std::optional(Renewed{std::move(*row), std::move(*planned), std::move(odd)});
+    return std::optional(Renewed{std::move(*row), std::move(*planned), misgivings.held});
   }
 
   // Beside the first reading, which was looked at when the release was accepted.
@@ -107,21 +103,17 @@ class Renewal {
     return odd;
   }
 
-  // Whoever approved it has not approved that many; `odd` says so.
-  Status void_what_grew(const std::vector<PlannedList>& planned, std::string& odd) const {
+  // Whoever approved it has not approved that many.
+  std::string why_not_approved(const std::vector<PlannedList>& planned) const {
     const auto& approval = input_.release.approval;
     std::int64_t recipients = 0;
     for (const auto& target : input_.release.targets) {
       if (target.kind == TargetKind::list && !is_read_again(target)) recipients += target.tally.total();
     }
     for (const auto& list : planned) recipients += list.recipients + list.suppressed;
-    if (!is_void(approval, recipients)) return {};
-    const auto grown =
-        fmt::format("it was approved for {} recipients, and its lists have {} now",
-                    format_count(std::uint64_t(approval.recipients)), format_count(std::uint64_t(recipients)));
-    odd += (odd.empty() ? "" : "; ") + grown;
-    return ledger_.call(
-        [&](Ledger& ledger) { return ledger.steering().void_approval(input_.release.key, grown, input_.now); });
+    if (!is_void(approval, recipients)) return "";
+    return fmt::format("it was approved for {} recipients, and its lists have {} now",
+                       format_count(std::uint64_t(approval.recipients)), format_count(std::uint64_t(recipients)));
   }
 
   bool is_early(std::string_view list) const {

@@ -44,11 +44,16 @@ std::string why_held(const Approval& approval, const std::string& held) {
   return "it awaits the approval of a second person" + (held.empty() ? "" : "; " + held);
 }
 
-std::string how_to_send(const std::string& id, const Approval& approval, const std::string& held) {
+std::string how_to_approve(const std::string& id, const std::string& hash) {
+  return typed("approve " + id + " --text " + hash.substr(0, 8));
+}
+
+std::string how_to_send(const ReleaseRow& release) {
   std::string text;
-  if (!held.empty()) text += "To send it when that is settled: " + typed("resume " + id) + "\n";
-  if (approval.is_awaited()) text += "To approve it:                   " + typed("approve " + id) + "\n";
-  return text + "To stop it:                      " + typed("cancel " + id) + "\n";
+  if (!release.held.empty()) text += "To send it when that is settled: " + typed("resume " + release.id) + "\n";
+  if (release.approval.is_awaited())
+    text += "To approve it:                   " + how_to_approve(release.id, release.hash) + "\n";
+  return text + "To stop it:                      " + typed("cancel " + release.id) + "\n";
 }
 
 std::string approval_text(const ReleaseStatus& release) {
@@ -56,7 +61,7 @@ std::string approval_text(const ReleaseStatus& release) {
   if (!approval.approver) return "";
   const auto text = "approved by " + user_name(*approval.approver);
   if (approval.state == ApprovalState::given) return text;
-  return text + " alone; somebody else has to confirm it: " + typed("approve " + release.id);
+  return text + " alone; somebody else has to confirm it: " + how_to_approve(release.id, release.hash);
 }
 
 bool is_over(const ReleaseStatus& release) {

@@ -39,4 +39,9 @@ std::optional<unsigned> login_of(pid_t process) {
   return login;
 }
 
+bool is_seen(pid_t process) {
+  std::error_code code;
+  return fs::exists(fmt::format("/proc/{}", process), code);
+}
+
 }  // namespace gazetted

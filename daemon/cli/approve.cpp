@@ -2,8 +2,10 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
+#include "gazetted/base/text.hpp"
 #include "gazetted/cli/commands.hpp"
 #include "gazetted/cli/live_status.hpp"
+#include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
 
@@ -11,13 +13,14 @@ namespace gazetted {
 namespace {
 
 struct ApproveOptions {
-  std::string release, reason;
+  std::string release, reason, text;
   bool force = false;
 };
 
 // What it does from now on.
 std::string what_follows(const ReleaseStatus& release, const Settings& settings) {
   if (!release.held.empty()) return "it is still held: " + release.held + ": " + typed("resume " + release.id);
+  if (is_over(release)) return "it is " + release.state;
   if (release.state.starts_with("paused")) return "it is still paused: " + typed("resume " + release.id);
   const auto at = std::max(release.not_before, release.release_at.value_or(release.not_before));
   return at > now() ? "it leaves " + moment_in(at, now(), settings) : "it leaves now";
@@ -33,15 +36,21 @@ void approve(CommandContext& context, const ApproveOptions& options) {
     if (const auto drop = drop_that_becomes(options.release, *settings))
       return complain(context, not_accepted_text(*drop) + "; it can be approved once it is");
   }
-  const json::object request{
-      {"command", "approve"}, {"release", options.release}, {"force", options.force}, {"reason", options.reason}};
+  const json::object request{{"command", "approve"},
+                             {"release", options.release},
+                             {"force", options.force},
+                             {"text", options.text},
+                             {"reason", options.reason}};
   const auto answer = ask_daemon(settings->control, request);
   if (!answer) return complain(context, options.release + ": not approved: " + answer.error().text());
   const auto release =
       ledger ? (*ledger)->release(options.release, now()) : Result<std::optional<ReleaseStatus>>(std::nullopt);
-  const auto after = release && *release ? "; " + what_follows(**release, *settings) : std::string();
-  out((options.force ? "approved alone " : "approved ") + options.release + after + "\n" +
-      (options.force ? "Somebody else has to confirm it: " + typed("approve " + options.release) + "\n" : ""));
+  if (!release || !*release) return out("approved " + options.release + "\n");
+  const auto& approved = **release;
+  out(fmt::format("{} {} (\"{}\", {}): {}\n", options.force ? "approved alone:" : "approved", approved.id,
+                  one_line(approved.title, 200), recipients(approved.tally.total()),
+                  what_follows(approved, *settings)));
+  if (options.force) out("Somebody else has to confirm it: " + how_to_approve(approved.id, approved.hash) + "\n");
 }
 
 }  // namespace
@@ -50,13 +59,16 @@ void add_approve(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("approve", "let a release leave that awaits the approval of a second person");
   command->footer(
       "A release awaits it where its front matter, its newsroom or one of its lists says 'approval: true'. Whoever "
-      "submitted it cannot approve it, behind sudo neither. Where the configuration has 'approvers', only those users "
+      "submitted it cannot approve it, not behind sudo either. Where the configuration has 'approvers', only those "
+      "users "
       "can; one of them may use --force alone, and then somebody else has to confirm it.\n"
       "Read it first:  gazetted preview RELEASE");
   auto options = std::make_shared<ApproveOptions>();
   command->add_option("RELEASE", options->release, "its id")->required();
   command->add_option("--reason", options->reason, "why, for 'gazetted history'; needed with --force")
       ->type_name("TEXT");
+  command->add_option("--text", options->text, "only if its text still has this hash, as a notice or 'status' names it")
+      ->type_name("HASH");
   command->add_flag("--force", options->force, "without a second person; for users who are named under 'approvers'");
   command->callback([&context, options] { approve(context, *options); });
 }

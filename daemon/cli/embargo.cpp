@@ -81,6 +81,16 @@ bool is_under_embargo(CommandContext& context, const ReleaseStatus& release, con
     complain(context, "'" + release.id + "' was superseded by '" + release.superseded_by + "'; name that one");
     return false;
   }
+  for (const auto& target : release.targets) {
+    if (!target.cancelled) continue;
+    complain(context, std::string(to_string(target.kind)) + " '" + target.name + "' of '" + release.id +
+                          "' was cancelled, and would get the update; write it yourself, with `lists` and `channels`");
+    return false;
+  }
+  if (release.state.starts_with("paused")) {
+    complain(context, "'" + release.id + "' is paused; resume it first: " + typed("resume " + release.id));
+    return false;
+  }
   const auto& embargo = edition.set.first().embargo;
   if (embargo && release.release_at && *release.release_at > now() && !release.done) return true;
   complain(context, "'" + release.id + "' is not under embargo (it is " + release.state + "); nothing was changed");
@@ -123,8 +133,7 @@ void add_embargo(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("embargo", "lift or move the embargo of a release");
   command->footer(
       "Both submit an update of the release with the same text. Whoever has it already, under embargo, gets it again "
-      "in "
-      "the thread of that mail, with a line that says what has changed; all others get it when the embargo ends.\n"
+      "in the thread of that mail, with a line that says what has changed; all others get it when the embargo ends.\n"
       "Examples: gazetted embargo budget-2027 lift\n"
       "          gazetted embargo budget-2027 move \"2027-03-02 09:00 Europe/London\"");
   auto options = std::make_shared<EmbargoOptions>();

@@ -32,7 +32,7 @@ json::object release_json(const ReleaseStatus& release, const Live& live) {
   object["taken"] = format_rfc3339(release.accepted);
   object["not_before"] = format_rfc3339(release.not_before);
   if (release.release_at) object["release_at"] = format_rfc3339(*release.release_at);
-  if (release.waits_for_person()) object["held"] = why_held(release.approval, release.held);
+  if (release.waits_for_person() && !is_over(release)) object["held"] = why_held(release.approval, release.held);
   object["approval"] = to_string(release.approval.state);
   if (release.approval.approver) object["approved_by"] = user_name(*release.approval.approver);
   if (release.expires_at) object["expires_at"] = format_rfc3339(*release.expires_at);
@@ -228,7 +228,7 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
     page.add(live_lines(settings, live));
     if (release->state.starts_with("paused") || !release->held.empty())
       page.add("  to send it: " + typed("resume " + release->id));
-    if (release->approval.is_awaited()) page.add("  to approve it: " + typed("approve " + release->id));
+    if (release->approval.is_awaited()) page.add("  to approve it: " + how_to_approve(release->id, release->hash));
     page.add("  to stop it: " + typed("cancel " + release->id));
   }
   if (const auto note = bounce_note(*release); !note.empty()) page.add(note);

@@ -49,6 +49,15 @@ std::string what_is_odd(const std::vector<PlannedList>& lists, const Settings& s
   return odd;
 }
 
+// What needed one needs it again; the ledger decides.
+bool inherits_approval(const Edition& edition, const Settings& settings) {
+  if (!edition.earlier || edition.set.first().kind == ReleaseKind::withdrawal) return false;
+  const auto ledger = LedgerReader::open(settings.store.path);
+  const auto earlier =
+      ledger ? (*ledger)->release(edition.earlier->id, now()) : Result<std::optional<ReleaseStatus>>(std::nullopt);
+  return earlier && *earlier && (*earlier)->approval.state != ApprovalState::not_needed;
+}
+
 // Behind sudo the drop belongs to whoever had logged in: a release must not be approved by the one who submitted it.
 Status give_to_login(const fs::path& drop, const std::vector<std::string>& owners) {
   const auto login = ::geteuid() == 0 ? login_of(::getpid()) : std::nullopt;
@@ -58,8 +67,9 @@ Status give_to_login(const fs::path& drop, const std::vector<std::string>& owner
   if (fs::is_directory(drop, code)) {
     for (const auto& entry : fs::recursive_directory_iterator(drop, code)) all.push_back(entry.path());
   }
-  for (const auto& path : all) {
-    if (::lchown(path.c_str(), *login, gid_t(-1)) != 0) return fail_errno(path.string());
+  // What is inside first: whoever owns a directory can put something else in its place.
+  for (auto path = all.rbegin(); path != all.rend(); ++path) {
+    if (::lchown(path->c_str(), *login, gid_t(-1)) != 0) return fail_errno(path->string());
   }
   return {};
 }
@@ -116,7 +126,7 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
   for (const auto& list : *reached) text += "  " + list.name + ": " + recipients_text(list) + left_out(list) + "\n";
   if (const auto odd = what_is_odd(*reached, settings); !odd.empty() && !edition.earlier)
     text += "  It will be held until it is resumed: " + odd + "\n";
-  if (needs_approval(edition, settings))
+  if (needs_approval(edition, settings) || inherits_approval(edition, settings))
     text += "  It will be held until somebody else approves it: " + typed("approve " + submission.id()) + "\n";
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();

@@ -4,9 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
-
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file_at.hpp"
@@ -63,8 +60,7 @@ bool is_left_alone(std::string_view name) {
 }
 
 bool is_control_name(std::string_view name) {
-  static constexpr std::array<std::string_view, 4> endings = {".cancel", ".pause", ".resume", ".approve"};
-  return std::any_of(endings.begin(), endings.end(), [&](const auto& ending) { return name.ends_with(ending); });
+  return name.ends_with(".cancel") || name.ends_with(".pause") || name.ends_with(".resume");
 }
 
 std::string dropped_name(const std::string& current) {

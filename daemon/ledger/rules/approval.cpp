@@ -36,6 +36,9 @@ std::string why_not_given(const Approval& before, const ApprovalOrder& order, co
   const auto person = person_behind(by);
   if (!order.approvers.empty())
     return is_named(order, person) ? "" : "only users who are named under 'approvers' in the configuration may approve";
+  if (before.submitter == 0)
+    return "root submitted it, and may be anybody; name the users who may approve under 'approvers' in the "
+           "configuration";
   if (person == 0)
     return "root may be anybody, so root cannot approve; log in as a user, or name root under 'approvers' in the "
            "configuration";
@@ -44,12 +47,21 @@ std::string why_not_given(const Approval& before, const ApprovalOrder& order, co
 
 }  // namespace
 
+bool is_of_text(const ApprovalOrder& order, const std::string& hash) {
+  constexpr std::size_t least = 8;
+  return order.text.empty() || (order.text.size() >= least && hash.starts_with(order.text));
+}
+
 Result<Approval> judge_approval(const Approval& before, const ApprovalOrder& order, const Hand& by,
                                 std::int64_t recipients) {
   const auto now_waits = before.is_awaited();
   if (before.state == ApprovalState::not_needed) return fail("it needs no approval");
   if (before.state == ApprovalState::given) return fail("it is approved already");
   if (!by.uid) return fail("nobody knows who this is");
+  if (order.is_hidden)
+    return fail(
+        "the daemon cannot see who had logged in: /proc does not show it the process that asks; is ProtectProc= set "
+        "in its unit?");
   if (order.forced && !now_waits) return fail("its approval was forced already; somebody else has to confirm it");
   const auto why_not = order.forced ? why_not_forced(order, by) : why_not_given(before, order, by);
   if (!why_not.empty()) return fail("{}", why_not);

@@ -1,10 +1,19 @@
 #include "approval_table.hpp"
 
+#include "history_table.hpp"
+
 namespace gazetted {
 namespace {
 
 std::optional<std::int64_t> number_in(const Statement& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(row.integer(column));
+}
+
+Result<std::string> id_of(Database& db, ReleaseKey release) {
+  auto find = db.prepare("SELECT id FROM release WHERE key=?");
+  auto id = first_row(find.bind(1, release.value), [](const Statement& row) { return row.text(0); });
+  if (!id) return id.error();
+  return id->value_or("");
 }
 
 }  // namespace
@@ -32,6 +41,35 @@ Status inherit_approval(Database& db, ReleaseKey release, ReleaseKey of) {
   return db.execute(fmt::format(
       "UPDATE release SET approval=1 WHERE key={} AND kind<>'withdrawal' AND (SELECT approval FROM release WHERE "
       "key={})<>0",
+      release.value, of.value));
+}
+
+Status void_approval(Database& db, ReleaseKey release, const std::string& reason, Time now) {
+  auto approval = read_approval(db, release);
+  if (!approval) return approval.error();
+  approval->state = ApprovalState::awaited;
+  approval->approver.reset();
+  if (auto done = write_approval(db, release, *approval); !done) return done;
+  const auto id = id_of(db, release);
+  return id ? put_history(db, {now, Hand{{}, {}, "daemon", reason}, "approval void", *id, "", ""}) : id.error();
+}
+
+Status write_hold(Database& db, ReleaseKey release, const std::string& reason) {
+  auto update = db.prepare("UPDATE release SET held=?2 WHERE key=?1");
+  return update.bind(1, release.value).bind(2, reason).run();
+}
+
+Status put_hold(Database& db, ReleaseKey release, const std::string& reason, Time now) {
+  if (auto done = write_hold(db, release, reason); !done) return done;
+  const auto id = id_of(db, release);
+  const auto* verb = reason.empty() ? "no longer held" : "held";
+  return id ? put_history(db, {now, Hand{{}, {}, "daemon", reason}, verb, *id, "", ""}) : id.error();
+}
+
+Status inherit_hold(Database& db, ReleaseKey release, ReleaseKey of) {
+  return db.execute(fmt::format(
+      "UPDATE release SET held=(SELECT held FROM release WHERE key={1}) WHERE key={0} AND kind<>'withdrawal' AND "
+      "(SELECT held FROM release WHERE key={1})<>''",
       release.value, of.value));
 }
 

@@ -1,4 +1,5 @@
-// The approval of a release, in its row. Inside a transaction, on the ledger's thread.
+// What a release waits for: somebody who resumes it, and the approval of a second person. In its row; inside a
+// transaction, on the ledger's thread.
 #pragma once
 #include "gazetted/base/ids.hpp"
 #include "gazetted/ledger/database.hpp"
@@ -17,5 +18,14 @@ Status write_approval(Database& db, ReleaseKey release, const Approval& approval
 // What takes the place of a text that needed an approval needs one too, whatever its file says: a replacement (`of`)
 // or, but for a withdrawal, a later version.
 Status inherit_approval(Database& db, ReleaseKey release, ReleaseKey of);
+
+// Awaited again; with the reason in the history.
+Status void_approval(Database& db, ReleaseKey release, const std::string& reason, Time now);
+
+// Why somebody has to resume it; empty: nobody has to.
+Status write_hold(Database& db, ReleaseKey release, const std::string& reason);
+Status put_hold(Database& db, ReleaseKey release, const std::string& reason, Time now);  // and into the history
+// As inherit_approval(): what nobody has resumed stays held under another text.
+Status inherit_hold(Database& db, ReleaseKey release, ReleaseKey of);
 
 }  // namespace gazetted

@@ -33,7 +33,8 @@ ReleaseRow release_in(const Statement& row, ReleaseKey key) {
   release.version = int(row.integer(16));
   release.supersedes = row.text(17);
   release.expires_at = time_in(row, 18);
-  release.approval = approval_in(row, 19);
+  release.hash = row.text(19);
+  release.approval = approval_in(row, 20);
   return release;
 }
 
@@ -127,7 +128,7 @@ Result<ReleaseRow> read_release(Database& db, ReleaseKey key) {
   auto query = db.prepare(fmt::format(R"(
     SELECT id, title, newsroom, source, priority, taken, not_before, paused, done, taking_directory, claim, state,
            timing, release_at, held, kind, version,
-           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, {}
+           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, hash, {}
     FROM release WHERE key=?)",
                                       approval_columns));
   auto release = first_row(query.bind(1, key.value), [key](const Statement& row) { return release_in(row, key); });

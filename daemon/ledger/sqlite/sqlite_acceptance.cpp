@@ -199,6 +199,7 @@ Status SqliteAcceptance::supersede(ReleaseKey release) {
   if (!later) return later.error();
   if (!later->empty()) return fail("'{}' has superseded it meanwhile; name that one as `supersedes`", *later);
   if (auto done = inherit_approval(db_, release, earlier->first); !done) return done;
+  if (auto done = inherit_hold(db_, release, earlier->first); !done) return done;
   return end_versions_before(release);
 }
 
@@ -215,8 +216,7 @@ Result<ReleaseRow> SqliteAcceptance::finish(ReleaseKey release, std::optional<Re
     }
     if (auto done = supersede(release); !done) return done;
     if (!held.empty()) {
-      auto hold = db_.prepare("UPDATE release SET held=?2 WHERE key=?1");
-      if (auto done = hold.bind(1, release.value).bind(2, held).run(); !done) return done;
+      if (auto done = write_hold(db_, release, held); !done) return done;
     }
     auto live = db_.execute(fmt::format("UPDATE release SET state='live' WHERE key={}", release.value));
     if (!live) return live;
@@ -265,18 +265,18 @@ Status SqliteAcceptance::replace(ReleaseKey earlier, ReleaseKey by) {
   }
   // Whoever paused the text that is replaced, or has to say whether it may still leave, has not seen this one.
   auto paused = db_.execute(fmt::format(R"(
-    UPDATE release SET held=(SELECT held FROM release WHERE key={1}) WHERE key={0};
     UPDATE release SET paused=1 WHERE key={0} AND (SELECT paused FROM release WHERE key={1})<>0;
     UPDATE target SET paused=1 WHERE release={0} AND EXISTS(
       SELECT 1 FROM target e WHERE e.release={1} AND e.kind=target.kind AND e.name=target.name AND e.paused<>0))",
                                         by.value, earlier.value));
   if (!paused) return paused;
   if (auto done = inherit_approval(db_, by, earlier); !done) return done;
+  if (auto done = inherit_hold(db_, by, earlier); !done) return done;
   return db_.execute(fmt::format("UPDATE release SET state='replaced' WHERE key={}", earlier.value));
 }
 
 // The renewed lists change places with those that were there: their recipients, spans and accounts are never touched.
-Result<ReleaseRow> SqliteAcceptance::renew(ReleaseKey renewal, Time now) {
+Result<ReleaseRow> SqliteAcceptance::renew(ReleaseKey renewal, Time now, const Misgivings& misgivings) {
   std::optional<ReleaseRow> renewed;
   auto status = db_.transaction([&]() -> Status {
     auto release =
@@ -286,6 +286,12 @@ Result<ReleaseRow> SqliteAcceptance::renew(ReleaseKey renewal, Time now) {
     if (!release) return release.error();
     if (*release == 0) return fail("the release is not live any more");
     if (auto done = exchange_lists(ReleaseKey{*release}, renewal); !done) return done;
+    if (!misgivings.held.empty()) {
+      if (auto done = put_hold(db_, ReleaseKey{*release}, misgivings.held, now); !done) return done;
+    }
+    if (!misgivings.unapproved.empty()) {
+      if (auto done = void_approval(db_, ReleaseKey{*release}, misgivings.unapproved, now); !done) return done;
+    }
     auto row = read_release(db_, ReleaseKey{*release});
     if (!row) return row.error();
     renewed = std::move(*row);

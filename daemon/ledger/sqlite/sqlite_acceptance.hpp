@@ -21,7 +21,7 @@ class SqliteAcceptance : public LedgerAcceptance {
   Result<ReleaseRow> finish(ReleaseKey release, std::optional<ReleaseKey> replaces, const Hand& by,
                             const std::string& held) override;
   Result<std::optional<LastOfList>> last_of_list(const std::string& list) override;
-  Result<ReleaseRow> renew(ReleaseKey renewal, Time now) override;
+  Result<ReleaseRow> renew(ReleaseKey renewal, Time now, const Misgivings& misgivings) override;
   Result<Step> abandon(ReleaseKey release) override;
   Status mark_archived(ReleaseKey release) override;
 

@@ -254,7 +254,7 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
     SELECT id, title, state, taken, not_before, done,
            paused OR coalesce((SELECT value FROM setting WHERE name='paused'), 0),
            coalesce((SELECT held<>'' FROM identity), 0), paused, release_at, held, timing, kind, version,
-           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, {}
+           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, hash, {}
     FROM release WHERE key=?)",
                                        approval_columns));
   ReleaseFacts facts;
@@ -277,7 +277,8 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
     status.version = int(row.integer(13));
     status.supersedes = row.text(14);
     status.expires_at = time_in(row, 15);
-    status.approval = approval_in(row, 16);
+    status.hash = row.text(16);
+    status.approval = approval_in(row, 17);
     facts.held = status.waits_for_person();
     return status;
   });

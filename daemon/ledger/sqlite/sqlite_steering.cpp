@@ -60,6 +60,15 @@ std::int64_t recipients_of(const ReleaseRow& release) {
   return recipients;
 }
 
+// Nothing of it can leave any more; empty: something can. What was forced may still be confirmed.
+std::string why_over(const ReleaseRow& release) {
+  if (!release.superseded_by.empty()) return "it was superseded by '" + release.superseded_by + "'";
+  const auto& targets = release.targets;
+  const bool is_cancelled =
+      std::all_of(targets.begin(), targets.end(), [](const auto& each) { return each.cancelled; });
+  return is_cancelled ? "it was cancelled" : "";
+}
+
 bool is_whole(const SteerScope& scope) { return scope.list.empty() && scope.channel.empty(); }
 
 }  // namespace
@@ -153,6 +162,9 @@ Status SqliteSteering::approve(const Command& command, Steered& result) {
   if (!*key) return fail("there is no release '{}'", command.scope.release);
   auto release = read_release(db_, **key);
   if (!release) return release.error();
+  if (auto over = why_over(*release); !over.empty()) return fail("{}", over);
+  if (!is_of_text(command.approval, release->hash))
+    return fail("it has another text now ({}); read it, and approve that one", release->hash.substr(0, 8));
   auto approval = judge_approval(release->approval, command.approval, command.by, recipients_of(*release));
   if (!approval) return approval.error();
   if (auto status = write_approval(db_, **key, *approval); !status) return status;
@@ -204,27 +216,7 @@ Status SqliteSteering::mark(const SteerScope& scope, const std::vector<Target>& 
 }
 
 Status SqliteSteering::hold(ReleaseKey release, const std::string& reason, Time now) {
-  return db_.transaction([&]() -> Status {
-    auto update = db_.prepare("UPDATE release SET held=?2 WHERE key=?1");
-    if (auto done = update.bind(1, release.value).bind(2, reason).run(); !done) return done;
-    auto find = db_.prepare("SELECT id FROM release WHERE key=?");
-    auto id = first_row(find.bind(1, release.value), [](const Statement& row) { return row.text(0); });
-    if (!id) return id.error();
-    return put_history(db_, {now, Hand{{}, {}, "daemon", reason}, reason.empty() ? "no longer held" : "held",
-                             id->value_or(""), "", ""});
-  });
-}
-
-Status SqliteSteering::void_approval(ReleaseKey release, const std::string& reason, Time now) {
-  return db_.transaction([&]() -> Status {
-    auto row = read_release(db_, release);
-    if (!row) return row.error();
-    auto approval = row->approval;
-    approval.state = ApprovalState::awaited;
-    approval.approver.reset();
-    if (auto done = write_approval(db_, release, approval); !done) return done;
-    return put_history(db_, {now, Hand{{}, {}, "daemon", reason}, "approval void", row->id, "", ""});
-  });
+  return db_.transaction([&] { return put_hold(db_, release, reason, now); });
 }
 
 Result<Steered> SqliteSteering::go_on(std::int64_t command, Time now) {

@@ -11,7 +11,6 @@ class SqliteSteering : public LedgerSteering {
 
   Result<bool> all_paused() override;
   Result<Steered> steer(const Command& command, Time now) override;
-  Status void_approval(ReleaseKey release, const std::string& reason, Time now) override;
   Status hold(ReleaseKey release, const std::string& reason, Time now) override;
   Result<Steered> go_on(std::int64_t command, Time now) override;
   Result<std::vector<ReleaseKey>> unfinished() override;

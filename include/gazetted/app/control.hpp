@@ -36,6 +36,7 @@ struct ControlLimits {
 struct Peer {
   unsigned uid = 0;
   std::optional<unsigned> login = {};  // who had logged in, behind sudo or su; nothing: the kernel does not know
+  bool is_seen = true;                 // false: its process is hidden or gone, and nobody knows whether there was one
 };
 
 class ControlServer {

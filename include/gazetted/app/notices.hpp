@@ -21,7 +21,7 @@ NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std
 // It waits for somebody: what is wrong, and what to do.
 NoticeText held_notice(const ReleaseRow& release, const std::string& reason);
 // It awaits an approval: who submitted it, and how to give it.
-NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter, const Settings& settings);
+NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter);
 // It leaves now, and should have left earlier.
 NoticeText late_notice(const OpenedNews& news);
 NoticeText rejected_notice(const std::string& name, const std::string& reason);

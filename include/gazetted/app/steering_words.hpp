@@ -16,7 +16,9 @@ std::string_view past_of(Verb verb);  // "paused"
 // Why it waits for a person: "it awaits the approval of a second person; list 'press' has …". Empty: it does not.
 std::string why_held(const Approval& approval, const std::string& held);
 // The commands that end that, a line each.
-std::string how_to_send(const std::string& id, const Approval& approval, const std::string& held);
+std::string how_to_send(const ReleaseRow& release);
+// "gazetted approve a --text 1a2b3c4d": the text that is there now, and no other.
+std::string how_to_approve(const std::string& id, const std::string& hash);
 
 // "approved by alice"; of one that was forced, that somebody has to confirm it. Empty: nobody has approved it.
 std::string approval_text(const ReleaseStatus& release);

@@ -15,6 +15,12 @@
 
 namespace gazetted {
 
+// Sentences for people; empty: nothing is wrong.
+struct Misgivings {
+  std::string held;        // why somebody has to resume the release
+  std::string unapproved;  // why it awaits an approval again
+};
+
 class LedgerAcceptance {
  public:
   virtual ~LedgerAcceptance() = default;
@@ -52,8 +58,9 @@ class LedgerAcceptance {
                                     const std::string& held = {}) = 0;
   // One transaction: the release opens. Its lists are now those of the renewal, paused where they were. The renewal
   // keeps what was there before, to be removed by abandon(). A list of which somebody was tried, or that was cancelled,
-  // stays as it is. A crash leaves all of it as it was, or all changed.
-  virtual Result<ReleaseRow> renew(ReleaseKey renewal, Time now) = 0;
+  // stays as it is. What is wrong with the new ones holds it, or ends its approval. A crash leaves all of it as it was,
+  // or all changed.
+  virtual Result<ReleaseRow> renew(ReleaseKey renewal, Time now, const Misgivings& misgivings = {}) = 0;
   // One transaction per call, of some thousand rows. A release that is live is left alone.
   virtual Result<Step> abandon(ReleaseKey release) = 0;
   // One transaction: archive and incoming are tidy. After a crash before it the next start tidies them again.

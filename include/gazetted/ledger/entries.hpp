@@ -111,7 +111,7 @@ struct TargetRow {
 
 struct ReleaseRow {
   ReleaseKey key;
-  std::string id, title, newsroom, source;
+  std::string id, title, newsroom, source, hash;
   Priority priority = Priority::normal;
   Time accepted, not_before;
   bool accepting = false, paused = false;

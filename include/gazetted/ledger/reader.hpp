@@ -37,6 +37,7 @@ struct ReleaseStatus {
   int version = 1;
   std::string supersedes, superseded_by;  // ids; empty: none
   Approval approval;
+  std::string hash;  // of its content
   std::vector<TargetStatus> targets;
 
   bool waits_for_person() const { return !held.empty() || approval.is_awaited(); }

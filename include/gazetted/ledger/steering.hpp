@@ -62,8 +62,6 @@ class LedgerSteering {
   // cancelled targets alone: that was the last word on them. `cancel` leaves alone what is done. `approve`
   // needs the id of a release; one that does not count is an error, and nothing has changed.
   virtual Result<Steered> steer(const Command& command, Time now) = 0;
-  // One transaction: the release awaits an approval again. `reason` is a sentence for people.
-  virtual Status void_approval(ReleaseKey release, const std::string& reason, Time now) = 0;
   // One transaction: nothing more of the release leaves until somebody resumes it by its name. `reason` is a sentence
   // for people; an empty one ends an earlier hold.
   virtual Status hold(ReleaseKey release, const std::string& reason, Time now) = 0;

@@ -105,12 +105,47 @@ TEST_P(ApprovalContract, ALaterVersionAwaitsOneAndAWithdrawalDoesNot) {
 TEST_P(ApprovalContract, OneThatIsVoidIsAwaitedAgain) {
   const auto release = take_with("plan", ApprovalState::awaited);
   ASSERT_TRUE(approve("plan", bob));
-  ASSERT_TRUE(ledger->steering().void_approval(release.key, "its lists have 20 recipients now", start));
+  NewRelease row;
+  row.id = "plan";
+  row.renews = release.key;
+  const auto begun = *ledger->acceptance().begin(row);
+  ASSERT_TRUE(ledger->acceptance().renew(begun.key, start, {"", "its lists have 20 recipients now"}));
   EXPECT_EQ(state_of("plan"), "held");
   EXPECT_EQ(approval_of(release).approver, std::nullopt);
   EXPECT_EQ(reader()->history("plan", 10)->back().by.reason, "its lists have 20 recipients now");
   ASSERT_TRUE(approve("plan", bob));
   EXPECT_EQ(state_of("plan"), "sending");
+}
+
+TEST_P(ApprovalContract, AnotherTextThanTheOneThatWasReadIsNotApproved) {
+  const auto release = take_with("plan", ApprovalState::awaited);
+  const auto with_text = [&](const std::string& text) {
+    Command command{Verb::approve, {"plan", "", ""}};
+    command.by = {bob, {}, "control socket", ""};
+    command.approval.text = text;
+    return ledger->steering().steer(command, start);
+  };
+  EXPECT_FALSE(with_text("hash of another"));
+  EXPECT_FALSE(with_text("hash")) << "too short to name one";
+  EXPECT_TRUE(with_text(release.hash.substr(0, 12)));
+}
+
+TEST_P(ApprovalContract, WhatIsCancelledOrSupersededIsNotApproved) {
+  const auto first = take_with("plan", ApprovalState::awaited);
+  take_with("plan-v2", ApprovalState::awaited, std::nullopt, first.key, ReleaseKind::correction);
+  EXPECT_THAT(approve("plan", bob).error().text(), HasSubstr("superseded by 'plan-v2'"));
+  cancel("plan-v2");
+  EXPECT_THAT(approve("plan-v2", bob).error().text(), HasSubstr("it was cancelled"));
+}
+
+// A guard's question is not answered by another text, but a withdrawal waits for nobody.
+TEST_P(ApprovalContract, WhatIsHeldStaysHeldInALaterVersion) {
+  const auto first = take_with("plan", ApprovalState::not_needed);
+  ASSERT_TRUE(ledger->steering().hold(first.key, "its list grew", start));
+  const auto second = take_with("plan-v2", ApprovalState::not_needed, std::nullopt, first.key, ReleaseKind::correction);
+  EXPECT_EQ(second.held, "its list grew");
+  const auto third = take_with("plan-w", ApprovalState::not_needed, std::nullopt, second.key, ReleaseKind::withdrawal);
+  EXPECT_EQ(third.held, "");
 }
 
 TEST_P(ApprovalContract, WhatNeedsNoneHasNone) {

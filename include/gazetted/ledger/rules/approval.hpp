@@ -9,11 +9,16 @@
 
 namespace gazetted {
 
-// `gazetted approve`, or ID.approve in the spool.
+// `gazetted approve`.
 struct ApprovalOrder {
   bool forced = false;                       // without a second person
   std::vector<std::int64_t> approvers = {};  // the users of `approvers:`; none: anybody but root may approve
+  std::string text = {};                     // the begin of the hash of what was read; empty: whatever is there now
+  bool is_hidden = false;                    // nobody can see who had logged in
 };
+
+// Whether the text with this hash is the one that was read.
+bool is_of_text(const ApprovalOrder& order, const std::string& hash);
 
 // What the approval becomes; an error says why this person's does not count. `by.reason` is needed to force one.
 // `recipients`: on its lists now.
