@@ -111,7 +111,10 @@ Destinations::Start Destinations::may_start(const std::string& name, int connect
   State& state = found->second;
   if (connections > 0 && state.wire >= connections) return Start::soon;
   count(now);
-  if (is_late(state, now)) return slow_ < slow_share(state, now) ? Start::now : Start::later;
+  if (is_late(state, now)) {
+    if (slow_ < slow_share(state, now)) return Start::now;
+    return may_be_met_again(state) ? Start::now : Start::later;
+  }
   // One late answer may have been a moment of ours: it is met once more before it is called slow.
   if (state.samples > 1 || (state.samples == 1 && state.answer_ms <= late_ms)) return Start::now;
   if (state.wire > 0) return Start::soon;
@@ -120,10 +123,20 @@ Destinations::Start Destinations::may_start(const std::string& name, int connect
   return others == Others::none || room ? Start::now : Start::soon;
 }
 
+// Those that hang fill the share for minutes. One that was late may only have met a moment of ours, and would never
+// learn better: a few more are for those, each of which has nothing on the wire.
+bool Destinations::may_be_met_again(const State& state) const {
+  if (state.wire > 0) return false;
+  const auto again = std::count_if(wire_.begin(), wire_.end(), [](const OnWire& each) { return each.met_again; });
+  return again < std::max(1, connections_ / 5);
+}
+
 void Destinations::started(const std::string& name, SteadyTime now) {
   State& state = states_[name];
+  count(now);
+  const bool met_again = late(state, now) && slow_ >= slow_share(state, now);
   ++state.wire;
-  wire_.push_back({&state, now, state.samples == 0});
+  wire_.push_back({&state, now, state.samples == 0, met_again});
   counted_ = {};
 }
 

@@ -2,6 +2,7 @@
 // transaction, on the ledger's thread.
 #pragma once
 #include "gazetted/base/ids.hpp"
+#include "gazetted/base/time.hpp"
 #include "gazetted/ledger/database.hpp"
 #include "gazetted/model/approval.hpp"
 

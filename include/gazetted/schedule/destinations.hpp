@@ -78,6 +78,7 @@ class Destinations {
     State* state = nullptr;  // stays where it is while it is counted here
     SteadyTime since;
     bool unmeasured = false;  // its destination had not answered yet when it started
+    bool met_again = false;   // beyond the share of those that answer late
   };
   bool answers_late(const State& state) const;
   bool late(const State& state, SteadyTime now) const;
@@ -85,6 +86,7 @@ class Destinations {
   bool others_want(const State& state, SteadyTime now) const;
   bool stuck(const OnWire& each, SteadyTime now) const;
   int slow_share(const State& state, SteadyTime now) const;
+  bool may_be_met_again(const State& state) const;
   void count(SteadyTime now);
   void forget_idle();
 

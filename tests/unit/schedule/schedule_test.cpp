@@ -363,6 +363,40 @@ TEST(Destinations, AMomentOfLatenessSendsNobodyAwayForLong) {
   EXPECT_GE(last_of(1000, now + 300'000 * ms), 240'000 * ms) << "late for minutes: thousands must not return at once";
 }
 
+// Tar-pits may hold the share for minutes. One that answered late twice, in a bad moment of ours, must not wait for
+// them.
+TEST(Destinations, OneThatWasLateIsMetAgainWhileOthersHang) {
+  Destinations destinations;
+  destinations.set_connections(10);
+  send_for(destinations, "fast", at(0), at(100));
+  const auto fast_wants = [&](SteadyTime now) { destinations.may_pick("fast", 0, now); };
+  for (const auto* name : {"tar1", "tar2"}) hang(destinations, name, at(100));
+  for (const auto* name : {"a", "b", "c", "d"}) {
+    for (int times = 0; times < 2; ++times) {
+      hang(destinations, name, at(1'000));
+      destinations.ended(name, at(4'000));
+      destinations.dropped(name);
+    }
+    EXPECT_TRUE(destinations.is_slow(name, at(5'000)));
+  }
+  fast_wants(at(5'000));
+  for (const auto* name : {"a", "b"}) {
+    ASSERT_LE(destinations.may_pick(name, 0, at(5'000)), at(5'000));
+    ASSERT_EQ(destinations.may_start(name, 0, Destinations::Others::none, at(5'000)), Destinations::Start::now);
+    hang(destinations, name, at(5'000));
+  }
+  EXPECT_EQ(destinations.may_start("c", 0, Destinations::Others::none, at(5'000)), Destinations::Start::later)
+      << "two of ten, beside the share";
+  EXPECT_EQ(destinations.may_start("tar1", 0, Destinations::Others::none, at(5'000)), Destinations::Start::later);
+  for (int answers = 0; answers < 8; ++answers) {
+    destinations.ended("a", at(5'010));
+    hang(destinations, "a", at(5'010));
+  }
+  EXPECT_FALSE(destinations.is_slow("a", at(5'020))) << "it has learned better";
+  destinations.ended("a", at(5'020));
+  EXPECT_EQ(destinations.may_start("c", 0, Destinations::Others::none, at(5'020)), Destinations::Start::now);
+}
+
 TEST(Destinations, StrangersLeaveConnectionsToThoseThatAreKnown) {
   Destinations destinations;
   destinations.set_connections(8);
