@@ -30,6 +30,11 @@ class Acceptance {
   Result<std::optional<AcceptedNews>> run() {
     const ListStamps before(lists_);
     if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
+    if (input_.claim.is_of_several && needs_approval(input_.edition, input_.settings))
+      return fail(
+          "it needs an approval, and its files belong to several users, so that nobody knows who submitted it; copy "
+          "the "
+          "bundle, so that all of it is yours, and drop the copy");
     if (auto status = find_earlier(); !status) return status.error();
     auto begun = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
     if (!begun) return begun.error();
@@ -80,7 +85,7 @@ class Acceptance {
     if (release_.expires_at) row.expires_at = release_.expires_at->instant;
     row.supersedes = supersedes_;
     if (needs_approval(input_.edition, input_.settings)) row.approval.state = ApprovalState::awaited;
-    row.approval.submitter = input_.claim.owner;
+    if (!input_.claim.is_of_several) row.approval.submitter = input_.claim.owner;
     row.accepting_directory = input_.claim.directory.filename().string();
     row.claim = input_.claim.claimed;
     const auto& planned = release_.public_from();

@@ -1,5 +1,5 @@
-// Asks for the approval of a release: a notice to `notify` and `approvers`, and a proof to each of the latter. Belongs
-// to the loop's thread.
+// Asks for the approval of a release: a notice to `notify` and `approvers`, and a proof to each of the latter; and
+// tells them of one that was forced. Belongs to the loop's thread.
 #pragma once
 #include <boost/asio/thread_pool.hpp>
 
@@ -15,15 +15,19 @@ class ApprovalRequests {
     Tasks& tasks;
     asio::thread_pool& pool;  // proofs are rendered there
     const Configuration& configuration;
+    LedgerThread& ledger;
     NoticeSender& notices;
     const Clock& clock;
   };
   explicit ApprovalRequests(Ports ports) : p_(ports) {}
 
-  void ask(const ReleaseRow& row);
+  // `again`: why an earlier one no longer holds.
+  void ask(const ReleaseRow& row, const std::string& again = {});
+  void forced(const std::string& release, const Hand& by);
 
  private:
-  asio::awaitable<void> mail(ReleaseRow row);
+  asio::awaitable<void> mail(ReleaseRow row, std::string again);
+  asio::awaitable<void> mail_forced(std::string release, Hand by);
 
   Ports p_;
 };

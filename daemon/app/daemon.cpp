@@ -102,6 +102,7 @@ void Daemon::make_dispatch() {
                                                                           .tasks = tasks_,
                                                                           .pool = blocking_,
                                                                           .configuration = configuration_,
+                                                                          .ledger = ledger,
                                                                           .notices = *notices_,
                                                                           .clock = clock_});
   releases_ = std::make_unique<ReleaseLoader>(
@@ -174,25 +175,26 @@ Status Daemon::load_releases() {
   notices_->restore(std::move(*notices));
   const auto archive = Archive::of(settings->spool);
   for (auto& row : *rows) {
-    // Asked once more: a crash may have come between its acceptance and the request.
-    if (row.approval.is_awaited()) approvals_->ask(row);
+    // A crash came between its acceptance and the request.
+    if (row.approval.is_awaited() && !row.approval.asked && row.superseded_by.empty()) approvals_->ask(row);
     put_release(load_release(archive, std::move(row), *settings));
   }
   return {};
 }
 
 Status Daemon::open_control() {
-  commands_ =
-      std::make_unique<ControlCommands>(ControlCommands::Ports{.io = io_,
-                                                               .pool = blocking_,
-                                                               .configuration = configuration_,
-                                                               .clock = clock_,
-                                                               .dispatch = *dispatch_,
-                                                               .steering = *steering_,
-                                                               .suppressions = *suppressions_,
-                                                               .releases = *releases_,
-                                                               .settling = [this] { return intake_->settling(); },
-                                                               .resumed = [this] { intake_->look_again(); }});
+  commands_ = std::make_unique<ControlCommands>(
+      ControlCommands::Ports{.io = io_,
+                             .pool = blocking_,
+                             .configuration = configuration_,
+                             .clock = clock_,
+                             .dispatch = *dispatch_,
+                             .steering = *steering_,
+                             .suppressions = *suppressions_,
+                             .releases = *releases_,
+                             .settling = [this] { return intake_->settling(); },
+                             .resumed = [this] { intake_->look_again(); },
+                             .forced = std::bind_front(&ApprovalRequests::forced, approvals_.get())});
   auto answer = [this](const json::object& request, const Peer& peer) { return commands_->handle(request, peer); };
   auto control = ControlServer::listen(io_, configuration_.current()->control, answer);
   if (!control) return control.error();
@@ -279,7 +281,7 @@ void Daemon::put_opened(OpenedNews news) {
                               {"people", std::to_string(recipients_of(news.lists))},
                               {"late", news.late},
                               {"held", why_held(row.approval, row.held)}});
-  if (row.approval.is_awaited()) approvals_->ask(row);
+  if (row.approval.is_awaited()) approvals_->ask(row, news.unapproved);
   if (!news.late.empty() && !row.waits_for_person()) notices_->tell(late_notice(news));
   put_release(std::move(news.loaded));
 }

@@ -55,11 +55,22 @@ std::string said_of_version(const AcceptedNews& news) {
 
 }  // namespace
 
+namespace {
+
+// A withdrawal: there is nothing to stop.
+NoticeText leaves_at_once(NoticeText notice, const std::string& id) {
+  notice.text += "\nIt leaves at once.\n\nTo follow it: " + typed("status " + id) + "\n";
+  return notice;
+}
+
+}  // namespace
+
 NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
   const auto& row = news.loaded.row;
   const auto zone = Zone::load_or_utc(settings.newsroom(row.newsroom).time_zone);
   NoticeText notice;
-  notice.subject = "Accepted: " + row.title;
+  const bool is_version = row.kind != ReleaseKind::release;
+  notice.subject = (is_version ? "Accepted " + std::string(to_string(row.kind)) + ": " : "Accepted: ") + row.title;
   std::string& text = notice.text;
   text = "The release \"" + row.title + "\" was accepted as " + row.id + ".\n\nIt goes to\n";
   for (const auto& list : news.lists) {
@@ -71,6 +82,13 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
   }
   for (const auto& channel : news.channels) text += "  channel " + channel + "\n";
   if (news.superseded) text += "\n" + said_of_version(news);
+  if (row.paused) text += "\nIt is paused, as the version before it was: " + typed("resume " + row.id) + "\n";
+  for (const auto& target : row.targets) {
+    if (target.paused && !row.paused)
+      text += fmt::format("\nIts {} {} is paused: {}\n", to_string(target.kind), target.name,
+                          typed(fmt::format("resume {} --{} {}", row.id, to_string(target.kind), target.name)));
+  }
+  if (row.kind == ReleaseKind::withdrawal) return leaves_at_once(std::move(notice), row.id);
   const auto from = std::max(row.not_before, row.release_at.value_or(row.not_before));
   const auto early = early_lists(row);
   if (!early.empty())
@@ -106,13 +124,21 @@ NoticeText held_notice(const ReleaseRow& release, const std::string& reason) {
                                         ") is held, and does not leave:\n\n" + reason + "\n\n" + how_to_send(release)};
 }
 
-NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter) {
+NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter, const std::string& again) {
   return {"Approval needed: " + release.title,
           "The release \"" + release.title + "\" (" + release.id + ")" +
               (submitter.empty() ? "" : ", which " + submitter + " submitted,") +
-              " does not leave before somebody else has approved it.\n\nTo read it:    " +
+              " does not leave before somebody else has approved it.\n" +
+              (again.empty() ? "" : "Its approval no longer holds: " + again + ".\n") + "\nTo read it:    " +
               typed("preview " + release.id) + "\nTo approve it: " + how_to_approve(release.id, release.hash) +
               "\nTo stop it:    " + typed("cancel " + release.id) + "\n"};
+}
+
+NoticeText forced_notice(const std::string& release, const std::string& approver, const std::string& reason) {
+  return {"Approved alone: " + release, "The release " + release + " leaves without a second person: " + approver +
+                                            " approved it alone.\nReason: " + reason +
+                                            "\n\nSomebody else has to confirm it: " + typed("approve " + release) +
+                                            "\nTo stop what has not left:       " + typed("cancel " + release) + "\n"};
 }
 
 NoticeText late_notice(const OpenedNews& news) {
@@ -173,6 +199,11 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
   const auto mail = tally_of(release, TargetKind::list);
   const bool cancelled = was_cancelled(release);
   NoticeText notice;
+  if (cancelled && !release.superseded_by.empty())
+    return {"Superseded: " + release.title, "Nothing more of the release \"" + release.title + "\" (" + release.id +
+                                                ") leaves: " + release.superseded_by + " has taken its place.\n" +
+                                                counts_of(mail, TargetKind::list) +
+                                                counts_of(tally_of(release, TargetKind::channel), TargetKind::channel)};
   notice.subject = (cancelled ? "Cancelled: " : "Done: ") + release.title;
   std::string& text = notice.text;
   text = "The release \"" + release.title + "\" (" + release.id + ") " + (cancelled ? "was cancelled" : "is done") +

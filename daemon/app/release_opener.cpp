@@ -108,6 +108,7 @@ void ReleaseOpener::open(const WaitingRelease& release, const Settings& settings
   if (!(*renewed)->odd.empty()) p_.hooks.held((*renewed)->row, (*renewed)->odd);
   OpenedNews news;
   news.lists = std::move((*renewed)->lists);
+  news.unapproved = std::move((*renewed)->unapproved);
   news.late = lateness(release.release_at, now);
   news.loaded = load_release(p_.spool.archive(), std::move((*renewed)->row), settings);
   p_.hooks.opened(std::move(news));

@@ -82,7 +82,7 @@ class Renewal {
         ledger_.call([&](Ledger& ledger) { return ledger.acceptance().renew(begun.key, input_.now, misgivings); });
     if (!row) return row.error();
     keep_skipped();
-    return std::optional(Renewed{std::move(*row), std::move(*planned), misgivings.held});
+    return std::optional(Renewed{std::move(*row), std::move(*planned), misgivings.unapproved, misgivings.held});
   }
 
   // Beside the first reading, which was looked at when the release was accepted.

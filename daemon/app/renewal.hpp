@@ -23,7 +23,8 @@ struct RenewalInput {
 struct Renewed {
   ReleaseRow row;
   std::vector<PlannedList> lists;
-  std::string odd;  // why it is held: its lists have changed much since it was accepted. Empty: it is not
+  std::string unapproved;  // why it awaits an approval again
+  std::string odd;         // why it is held: its lists have changed much since it was accepted. Empty: it is not
 };
 
 // Nothing: one of its lists is being written just now. An error means that the release is as closed as before; one that

@@ -17,12 +17,24 @@ bool is_among(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::int64_t who_get_it(const Release& release, const Tally& tally) {
+std::int64_t who_get_it(const Release& release, const TargetRow& target) {
   std::int64_t count = 0;
   for (std::size_t i = 0; i < state_count; ++i) {
-    if (gets_version(release, State(i))) count += tally.counts[i];
+    if (gets_version(release, State(i), target.opens)) count += target.tally.counts[i];
   }
   return count;
+}
+
+// Somebody has some of it, or may have it.
+bool has_left(const std::vector<ReleaseRow>& versions) {
+  for (const auto& version : versions) {
+    for (const auto& target : version.targets) {
+      for (std::size_t i = 0; i < state_count; ++i) {
+        if (may_have_it(State(i)) && target.tally.counts[i] > 0) return true;
+      }
+    }
+  }
+  return false;
 }
 
 // What a version removed is there no longer, whatever its rows say of the removal.
@@ -53,7 +65,7 @@ void add_targets(const Release& release, const ReleaseRow& version, const Editio
   for (const auto& target : version.targets) {
     if (target.kind == TargetKind::channel) {
       add_posts(release, target, edition, found);
-    } else if (who_get_it(release, target.tally) > 0) {
+    } else if (who_get_it(release, target) > 0) {
       if (!is_among(found.lists, target.name)) found.lists.push_back(target.name);
       if (target.opens == Opens::early && !is_among(found.early_lists, target.name))
         found.early_lists.push_back(target.name);
@@ -80,6 +92,8 @@ std::string why_not_supersede(const Release& release, const std::vector<ReleaseR
   const auto when = [&](const ReleaseRow& row) { return format_in_zone(row.accepted, zone); };
   if (versions.empty())
     return "there is no release '" + id + "'; 'gazetted status' lists the ids of all that were accepted";
+  if (latest.kind == ReleaseKind::withdrawal && latest.id == id)
+    return fmt::format("'{}' is a withdrawal, and nothing can follow that", id);
   if (latest.kind == ReleaseKind::withdrawal)
     return fmt::format("'{}' was withdrawn by '{}' on {}, and nothing can follow that; {}", id, latest.id, when(latest),
                        release.kind == ReleaseKind::withdrawal
@@ -113,7 +127,8 @@ FindSuperseded superseded_of(ReadVersions read, const Archive& archive, const Zo
     Superseded found;
     // Readers know it by the day on which it was released.
     const auto& time = edition->set.first().public_from();
-    found.version = {row.id, row.title, time ? std::max(row.accepted, time->instant) : row.accepted, row.version};
+    found.version = {row.id, row.title, time ? std::max(row.accepted, time->instant) : row.accepted, row.version,
+                     has_left(*versions)};
     found.edition = std::move(*edition);
     for (const auto& version : *versions) {
       found.ids.push_back(version.id);

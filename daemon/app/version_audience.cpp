@@ -38,7 +38,7 @@ Result<VersionAudience> VersionAudience::read(LedgerThread& ledger, Input input)
       if (target.kind != TargetKind::list || !open_lists.contains(target.name)) continue;
       auto status = audience.for_each_page(target, [&](const std::vector<EarlierRecipient>& rows) {
         for (const auto& row : rows) {
-          if (gets_version(audience.input_.release, row.state))
+          if (gets_version(audience.input_.release, row.state, target.opens))
             audience.addresses_.first_owner(address_key(row.subscriber.address), number);
         }
         return Status();
@@ -59,7 +59,7 @@ Result<VersionReaders> VersionAudience::put(const std::string& list, TargetKey t
         std::vector<ThreadedRecipient> put;
         for (auto& row : rows) {
           const auto key = address_key(row.subscriber.address);
-          if (!gets_version(input_.release, row.state) || addresses_.owner_of(key) != number) continue;
+          if (!gets_version(input_.release, row.state, target.opens) || addresses_.owner_of(key) != number) continue;
           const bool may_not = suppressed.on(key, list) != Suppressed::no;
           ++(may_not ? readers.suppressed : may_have_it(row.state) ? readers.had_it : readers.waited);
           put.push_back({std::move(row.subscriber), row.id, may_not});

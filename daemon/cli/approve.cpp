@@ -22,8 +22,13 @@ std::string what_follows(const ReleaseStatus& release, const Settings& settings)
   if (!release.held.empty()) return "it is still held: " + release.held + ": " + typed("resume " + release.id);
   if (is_over(release)) return "it is " + release.state;
   if (release.state.starts_with("paused")) return "it is still paused: " + typed("resume " + release.id);
+  const bool has_early = std::any_of(release.targets.begin(), release.targets.end(),
+                                     [](const auto& target) { return target.opens == Opens::early; });
   const auto at = std::max(release.not_before, release.release_at.value_or(release.not_before));
-  return at > now() ? "it leaves " + moment_in(at, now(), settings) : "it leaves now";
+  if (at <= now()) return "it leaves now";
+  const auto then = moment_in(at, now(), settings);
+  return has_early && release.not_before <= now() ? "its early lists get it now, all others " + then
+                                                  : "it leaves " + then;
 }
 
 void approve(CommandContext& context, const ApproveOptions& options) {
@@ -47,9 +52,9 @@ void approve(CommandContext& context, const ApproveOptions& options) {
       ledger ? (*ledger)->release(options.release, now()) : Result<std::optional<ReleaseStatus>>(std::nullopt);
   if (!release || !*release) return out("approved " + options.release + "\n");
   const auto& approved = **release;
+  const auto leaving = approved.tally.total() - approved.tally[State::cancelled];
   out(fmt::format("{} {} (\"{}\", {}): {}\n", options.force ? "approved alone:" : "approved", approved.id,
-                  one_line(approved.title, 200), recipients(approved.tally.total()),
-                  what_follows(approved, *settings)));
+                  one_line(approved.title, 200), recipients(leaving), what_follows(approved, *settings)));
   if (options.force) out("Somebody else has to confirm it: " + how_to_approve(approved.id, approved.hash) + "\n");
 }
 
@@ -70,7 +75,10 @@ void add_approve(CLI::App& app, CommandContext& context) {
   command->add_option("--text", options->text, "only if its text still has this hash, as a notice or 'status' names it")
       ->type_name("HASH");
   command->add_flag("--force", options->force, "without a second person; for users who are named under 'approvers'");
-  command->callback([&context, options] { approve(context, *options); });
+  command->callback([&context, options, command] {
+    if (command->count("--text") > 0 && options->text.empty()) throw CLI::ValidationError("--text", "names no text");
+    approve(context, *options);
+  });
 }
 
 }  // namespace gazetted

@@ -160,7 +160,8 @@ void check(CommandContext& context, const std::vector<std::string>& releases) {
   Report report;
   CheckErrors errors;
   Findings findings;
-  const auto settings = load_settings(context.config, SecretUse::not_needed, findings);
+  auto settings = load_settings(context.config, SecretUse::not_needed, findings);
+  rehearse_in(context, settings);
   errors.configuration = report.tell(findings);
   if (errors.configuration == 0) {
     errors.lists = check_settings(settings, report);

@@ -1,5 +1,6 @@
 // embargo: lifts or moves the embargo of a release that was accepted, by a version of it.
 #include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/cli/commands.hpp"
@@ -35,15 +36,18 @@ FrontMatterChange change_for(const Release& text, const EmbargoOptions& options)
   return change;
 }
 
+std::string how_by_hand(const EmbargoOptions& options) {
+  return fmt::format(
+      "submit the version yourself: its file with the lines kind: update, supersedes: {}, embargo: {} and change_note: "
+      "(what has changed)",
+      options.release, options.time.empty() ? "lifted" : options.time);
+}
+
 Status change_text(const fs::path& file, const Release& text, const EmbargoOptions& options) {
   const auto before = read_file(file, largest_text);
   if (!before) return before.error();
   const auto after = change_front_matter(*before, change_for(text, options));
-  if (!after)
-    return fail(
-        "{}: its front matter is not YAML; write the version yourself, with kind: update, supersedes: {} and "
-        "embargo: {}",
-        text.file, options.release, options.time.empty() ? "lifted" : options.time);
+  if (!after) return fail("{}: its front matter is not YAML in lines; {}", text.file, how_by_hand(options));
   std::error_code code;
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, code);
   return write_file(file, *after, 0600);
@@ -82,7 +86,7 @@ bool is_under_embargo(CommandContext& context, const ReleaseStatus& release, con
     return false;
   }
   for (const auto& target : release.targets) {
-    if (!target.cancelled) continue;
+    if (!target.cancelled || is_over(release)) continue;
     complain(context, std::string(to_string(target.kind)) + " '" + target.name + "' of '" + release.id +
                           "' was cancelled, and would get the update; write it yourself, with `lists` and `channels`");
     return false;
@@ -114,16 +118,19 @@ void change_embargo(CommandContext& context, const EmbargoOptions& options) {
   const auto submission = prepare_submission(context, *settings, *version, edition->content);
   if (!submission) return;
   if (!is_same_text(*edition, submission->edition))
-    return complain(context, options.release + ": its file cannot be changed by itself; write the version yourself");
+    return complain(context, options.release + ": its file cannot be changed by itself; " + how_by_hand(options));
   const auto audience = audience_of(*submission, *settings);
   if (!audience) return complain(context, audience.error().text());
   const auto dropped = drop_submission(*submission, *settings);
   if (!dropped) return complain(context, dropped.error().text());
   const auto& until = submission->edition.set.first().embargo;
+  const bool approval = release->approval.state != ApprovalState::not_needed;
   const auto zone = Zone::load_or_utc(settings->newsroom(submission->edition.set.first().newsroom).time_zone);
   out(fmt::format("the embargo of {} {}: {} takes its place\n{}To follow it: {}\n", options.release,
-                  until ? "moves to " + format_beside_utc(until->instant, zone) : "is lifted", submission->id(),
-                  *audience, typed("status " + submission->id())));
+                  approval ? "does not change before somebody approves that"
+                  : until  ? "moves to " + format_beside_utc(until->instant, zone)
+                           : "is lifted",
+                  submission->id(), *audience, typed("status " + submission->id())));
   if (!daemon_answers(*settings)) say("The daemon is not running: this holds from its next start on.\n");
 }
 

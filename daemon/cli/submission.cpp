@@ -127,7 +127,10 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
   if (const auto odd = what_is_odd(*reached, settings); !odd.empty() && !edition.earlier)
     text += "  It will be held until it is resumed: " + odd + "\n";
   if (needs_approval(edition, settings) || inherits_approval(edition, settings))
-    text += "  It will be held until somebody else approves it: " + typed("approve " + submission.id()) + "\n";
+    text += "  It will be held until somebody else approves it: " + typed("approve " + submission.id()) + "\n" +
+            (settings.approvers.empty() && ::geteuid() == 0 && login_of(::getpid()).value_or(0) == 0
+                 ? "  Nobody can approve what root submits: name the users who may under 'approvers'.\n"
+                 : "");
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";

@@ -119,11 +119,11 @@ std::optional<Settings> missing_configuration(CommandContext& context) {
   return std::nullopt;
 }
 
+}  // namespace
+
 void rehearse_in(const CommandContext& context, Settings& settings) {
   if (!context.rehearsal.empty()) Rehearsal{fs::absolute(context.rehearsal)}.apply(settings);
 }
-
-}  // namespace
 
 std::optional<Settings> settings_for(CommandContext& context, SecretUse secrets) {
   std::error_code code;

@@ -10,8 +10,9 @@ namespace {
 
 constexpr std::size_t sign_ahead_up_to = 256 * 1024;  // bytes of files
 
-const CompiledMail* mail_of(const Job& job) {
-  return job.release->rendering->mail(job.target->row.name, job.delivery.subscriber);
+const CompiledMail* mail_of(const Job& job, Time now) {
+  return job.release->rendering->mail(job.target->row.name, job.delivery.subscriber,
+                                      {now, job.delivery.thread.empty()});
 }
 
 }  // namespace
@@ -22,11 +23,12 @@ void MailMaker::set_settings(std::shared_ptr<const Settings> settings) {
 }
 
 bool MailMaker::signs_ahead(const Job& job) const {
-  return signs() && mail_of(job)->carried_bytes() <= sign_ahead_up_to;
+  return signs() && mail_of(job, clock_.now())->carried_bytes() <= sign_ahead_up_to;
 }
 
 std::optional<Outcome> MailMaker::put_message(Job& job) const {
-  auto message = mail_of(job)->personalise(job.delivery.subscriber, clock_.now(), job.delivery.thread);
+  const auto now = clock_.now();
+  auto message = mail_of(job, now)->personalise(job.delivery.subscriber, now, job.delivery.thread);
   if (!message) {
     Outcome impossible;
     impossible.kind = Outcome::Kind::refused;

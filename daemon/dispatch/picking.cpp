@@ -63,7 +63,7 @@ std::vector<std::shared_ptr<QueuedTarget>> Picking::open_targets(SteadyTime now,
     const auto opens = release->timetable.next_opening(time);
     if (may_leave)
       open.push_back(target);
-    else if (opens && target->row.opens == Opens::at_once)
+    else if (opens && target->row.opens != Opens::when_renewed)
       p_.pump.at(now + std::max(Duration(1), *opens - time));
   }
   return open;

@@ -64,12 +64,13 @@ json::object to_json(const EarlierVersion& earlier) {
   return {{"id", earlier.id},
           {"title", earlier.title},
           {"accepted", to_millis(earlier.accepted)},
-          {"version", earlier.version}};
+          {"version", earlier.version},
+          {"public", earlier.is_public}};
 }
 
 EarlierVersion earlier_in(const json::object& object) {
   return {text_member(object, "id"), text_member(object, "title"), from_millis(int_member(object, "accepted")),
-          int(int_member(object, "version"))};
+          int(int_member(object, "version")), !object.contains("public") || bool_member(object, "public")};
 }
 
 EditionChannel channel_in(const json::object& object) {

@@ -186,8 +186,11 @@ class Preparation {
       if (!mail_template) return;
       const auto& first = edition_.set.first();
       const auto& newsroom = settings_.newsroom(!first.newsroom.empty() ? first.newsroom : options.newsroom);
-      const auto& release = text_for_channel(edition_.set, options, settings_);
-      const auto* earlier = edition_.earlier ? &*edition_.earlier : nullptr;
+      auto release = text_for_channel(edition_.set, options, settings_);
+      // Nobody has seen a post of what was never public.
+      const bool is_first = edition_.earlier && !edition_.earlier->is_public && release.kind != ReleaseKind::withdrawal;
+      if (is_first) release.kind = ReleaseKind::release;
+      const auto* earlier = edition_.earlier && !is_first ? &*edition_.earlier : nullptr;
       auto post = build_post(release, newsroom, *mail_template, channel.name, posted, earlier);
       if (!post) {
         findings_.push_back(to_finding(post.error()));
@@ -196,7 +199,7 @@ class Preparation {
       const auto link = [&](const std::string& file) { return public_link(newsroom, file); };
       const PlanContext context{input_.content, posted, link};
       channel.posts = plan_posts(*post, release, options, context, findings_);
-      if (superseded_) amend_posts(channel, release, options, context, *mail_template);
+      if (superseded_ && !is_first) amend_posts(channel, release, options, context, *mail_template);
     }
   }
 

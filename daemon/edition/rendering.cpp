@@ -31,23 +31,35 @@ std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom)
 
 }  // namespace
 
-Status Rendering::compile(const EditionList& list, const Release& text, const std::vector<AttachedFile>& files,
-                          const Settings& settings, Purpose purpose) {
+std::vector<Rendering::Form> Rendering::forms_of(const EditionList& list) const {
+  const bool is_early = list.text.early && edition_.set.first().embargo;
+  const bool is_first = edition_.earlier && !edition_.earlier->is_public;
+  std::vector<Form> forms;
+  for (const bool embargo : {false, true}) {
+    for (const bool change : {false, true}) {
+      if ((!embargo || is_early) && (!change || is_first)) forms.push_back({embargo, change});
+    }
+  }
+  return forms;
+}
+
+Status Rendering::compile(const EditionList& list, std::size_t text, const Form& form,
+                          const std::vector<AttachedFile>& files, const Settings& settings, Purpose purpose) {
   MailInput input;
-  input.release = &text;
+  input.release = form.change ? &texts_without_change_.at(text) : &edition_.set.texts.at(text);
   input.newsroom = &edition_.newsrooms.at(list.newsroom);
-  input.list = &list.text;
+  input.list = form.embargo ? &lists_without_embargo_.at(list.text.name) : &list.text;
   input.mail_template = &edition_.templates.at(list.text.template_name);
   input.test = purpose == Purpose::test;
   input.files = &files;
   input.tokens = settings.tokens;
   input.posts = edition_.posts;
-  if (edition_.earlier) input.earlier = &*edition_.earlier;
+  if (edition_.earlier && !form.change) input.earlier = &*edition_.earlier;
   for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
   input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
   auto mail = CompiledMail::compile(input);
   if (!mail) return mail.error();
-  mails_[list.text.name].push_back(std::move(*mail));
+  mails_[{list.text.name, form}].push_back(std::move(*mail));
   return {};
 }
 
@@ -78,20 +90,35 @@ Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition,
     if (!read) return read.error();
     files.push_back(std::move(*read));
   }
+  for (const auto& text : from.set.texts) {
+    auto& without = rendering->texts_without_change_.emplace_back(text);
+    without.kind = ReleaseKind::release;
+    without.change_note.clear();
+  }
+  for (const auto& list : from.lists)
+    rendering->lists_without_embargo_.emplace(list.text.name, list.text).first->second.early = false;
   for (const auto& list : from.lists) {
-    for (std::size_t i = 0; i < from.set.texts.size(); ++i) {
-      const auto& text = from.set.texts[i];
-      if (auto status = rendering->compile(list, text, files[i], settings, purpose); !status) return status.error();
-      if (spent()) return Error(Place{text.file, 0, 0}, "it takes too long to render; is it a normal text?");
+    for (const auto& form : rendering->forms_of(list)) {
+      for (std::size_t i = 0; i < from.set.texts.size(); ++i) {
+        auto status = rendering->compile(list, i, form, files[i], settings, purpose);
+        if (!status) return status.error();
+        if (spent())
+          return Error(Place{from.set.texts[i].file, 0, 0}, "it takes too long to render; is it a normal text?");
+      }
     }
   }
   return std::shared_ptr<const Rendering>(rendering);
 }
 
-const CompiledMail* Rendering::mail(const std::string& list, const Subscriber& subscriber) const {
-  const auto mails = mails_.find(list);
+const CompiledMail* Rendering::mail(const std::string& list, const Subscriber& subscriber,
+                                    const Occasion& occasion) const {
   const auto* edition = edition_.list(list);
-  if (mails == mails_.end() || !edition) return nullptr;
+  if (!edition) return nullptr;
+  const auto& embargo = edition_.set.first().embargo;
+  const bool is_over = embargo && occasion.at && *occasion.at >= embargo->instant;
+  const bool is_first = edition_.earlier && !edition_.earlier->is_public;
+  const auto mails = mails_.find({list, {edition->text.early && is_over, occasion.had_nothing && is_first}});
+  if (mails == mails_.end()) return nullptr;
   const auto& text = edition_.text_for(subscriber, *edition);
   return &mails->second[std::size_t(&text - edition_.set.texts.data())];
 }

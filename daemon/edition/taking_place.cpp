@@ -57,13 +57,15 @@ void move_embargo(const PrepareInput& input, const Release& first, const Superse
 
 // What is not public yet stays so, but for an embargo that is moved or lifted: nothing of the new text may be seen
 // before the time of the old one.
-void time_anew(const PrepareInput& input, ReleaseSet& set, const Superseded& superseded, Findings& findings) {
+void time_anew(const PrepareInput& input, Edition& edition, const Superseded& superseded, Findings& findings) {
+  auto& set = edition.set;
   const auto& first = set.first();
   const auto& before = superseded.edition.set.first();
   if (first.kind == ReleaseKind::withdrawal) return;
   const auto& time = before.public_from();
   const bool still = time && time->instant > input.now;
   const auto& own = first.public_from();
+  if (still) edition.earlier->is_public = false;
   if (first.embargo_lifted) {
     if (still && before.embargo) return;
     return findings.push_back({Severity::error,
@@ -110,7 +112,7 @@ std::optional<Superseded> take_place(const PrepareInput& input, Edition& edition
   if (!superseded) return refuse(superseded.error().text());
   edition.earlier = superseded->version;
   name_anew(edition.set, *superseded);
-  time_anew(input, edition.set, *superseded, findings);
+  time_anew(input, edition, *superseded, findings);
   if (first.kind == ReleaseKind::withdrawal) withdraw(edition.set, *superseded);
   return std::move(*superseded);
 }

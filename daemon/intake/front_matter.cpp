@@ -93,6 +93,9 @@ void judge_lifting(FrontMatter& front) {
     front.error(front.embargo->place,
                 "'embargo: lifted' is for an update or a correction of a release that is under embargo; here remove "
                 "this line");
+  else if (front.release.embargo_lifted && !front.release.mails)
+    front.error(front.embargo->place,
+                "whoever has it under embargo must be told that this is lifted; remove 'mail: false'");
 }
 
 void read_priority(FrontMatter& front, const Yaml& value) {

@@ -29,6 +29,9 @@ std::string line_of(const std::string& key, const std::string& value, std::strin
 }  // namespace
 
 std::optional<std::string> change_front_matter(const std::string& text, const FrontMatterChange& change) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";  // of UTF-8; the file is read without it
+  if (text.starts_with(mark)) return change_front_matter(text.substr(mark.size()), change);
+  if (text.find('\n') == std::string::npos) return std::nullopt;
   const auto parts = divide_release(text, "release");
   if (!parts || parts->kind == FrontKind::toml || parts->kind == FrontKind::json) return std::nullopt;
   const auto first_end = text.find('\n');
@@ -38,6 +41,7 @@ std::optional<std::string> change_front_matter(const std::string& text, const Fr
   for (const auto& [key, value] : change.with) added += line_of(key, value, line_end);
   if (parts->kind == FrontKind::none) return "---" + line_end + added + "---" + line_end + line_end + text;
   const auto begin = text.find('\n', text.find("---")) + 1;
+  if (trim(parts->front).starts_with("{")) return std::nullopt;  // a mapping in one line
   std::string kept;
   bool keeps = true;
   for (std::size_t at = begin; at < begin + parts->front.size();) {

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
@@ -54,6 +55,7 @@ class Copier {
     if (::fstat(fd.get(), &before) != 0 || !S_ISREG(before.st_mode)) return fail("it is not a regular file");
     if (before.st_nlink != 1) return fail("it is a hard link; drop a copy");
     if (auto status = check_owner(before.st_uid, rules_.owners); !status) return status.error();
+    owners_.insert(before.st_uid);
     if (std::uint64_t(before.st_size) > bytes_left_) return too_large();
     auto bytes = read_all(fd.get(), name, bytes_left_);
     if (!bytes && bytes.error().of_machine()) return bytes.error();
@@ -74,6 +76,7 @@ class Copier {
     struct stat info {};
     if (::fstat(from.get(), &info) != 0) return fail_errno("it cannot be read");
     if (auto status = check_owner(info.st_uid, rules_.owners); !status) return status;
+    owners_.insert(info.st_uid);
     auto names = names_of(from, prefix);
     if (!names) return names.error();
     for (const auto& name : *names) {
@@ -87,6 +90,7 @@ class Copier {
   }
 
   std::string hash() const { return hash_of_bundle(digests_); }
+  const std::set<unsigned>& owners() const { return owners_; }
 
  private:
   Error too_large() const {
@@ -128,6 +132,7 @@ class Copier {
   const CopyRules& rules_;
   std::uint64_t bytes_left_;
   std::size_t entries_ = 0;
+  std::set<unsigned> owners_;
   std::map<std::string, std::string> digests_;  // by the path in the bundle
 };
 
@@ -154,7 +159,7 @@ Status check_owner(unsigned uid, const std::vector<std::string>& owners) {
               join(owners, ", "));
 }
 
-Result<std::string> copy_privately(int directory_fd, const std::string& name, const fs::path& to,
+Result<PrivateCopy> copy_privately(int directory_fd, const std::string& name, const fs::path& to,
                                    const CopyRules& rules) {
   struct stat info {};
   if (::fstatat(directory_fd, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return fail_errno("it cannot be read");
@@ -164,14 +169,14 @@ Result<std::string> copy_privately(int directory_fd, const std::string& name, co
   if (!S_ISDIR(info.st_mode)) {
     auto digest = copier.file(directory_fd, name, parent.get(), to.filename().string());
     if (!digest) return digest.error();
-    return hex(*digest);
+    return PrivateCopy{hex(*digest)};
   }
   const auto from = open_directory_at(directory_fd, name);
   if (!from) return from.error().of_machine() ? from.error() : fail("it cannot be opened: {}", from.error().message());
   const auto made = make_directory_at(parent.get(), to.filename().string(), 0700);
   if (!made) return made.error();
   if (auto status = copier.directory(*from, "", *made, 0); !status) return status.error();
-  return copier.hash();
+  return PrivateCopy{copier.hash(), copier.owners().size() > 1};
 }
 
 }  // namespace gazetted

@@ -265,9 +265,10 @@ Status Spool::copy_from(const fs::path& directory, const std::string& name, Clai
   claim.content = claim.directory / name_in_archive(claim.drop.name);
   const Descriptor from(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!from.valid()) return fail_errno(directory.string());
-  auto hash = copy_privately(from.get(), name, claim.content, {options_.max_file_size, options_.owners});
-  if (!hash) return hash.error();
-  claim.hash = *hash;
+  auto copy = copy_privately(from.get(), name, claim.content, {options_.max_file_size, options_.owners});
+  if (!copy) return copy.error();
+  claim.hash = std::move(copy->hash);
+  claim.is_of_several = copy->is_of_several;
   return {};
 }
 

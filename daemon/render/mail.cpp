@@ -187,7 +187,8 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   }
 
   mail.list_ = list.name;
-  mail.release_id_ = release.id;
+  // Tests of several lists and texts go to one mailbox, and mail stores know a mail by its id.
+  mail.release_id_ = release.id + (input.test ? "\n" + list.name + "\n" + release.title + "\n" + release.body : "");
   mail.sender_ = from->address.text();
   mail.id_domain_ = std::string(from->address.domain());
   mail.subject_prefix_ = (input.test ? "[TEST] " : "") + subject_head(mail.model_, release);

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "gazetted/mail/read_mail.hpp"
+#include "press_newsroom.hpp"
 #include "support/daemon_here.hpp"
-#include "support/press_newsroom.hpp"
 
 namespace gazetted::test {
 namespace {
@@ -147,10 +147,26 @@ TEST_F(Approvals, ApproversGetProofsAndOneOfThemMayPassItAlone) {
   ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
   EXPECT_THAT(newsroom.command({"status", "plan"}).out,
               HasSubstr("approved by daemon alone; somebody else has to confirm it: gazetted approve plan --text "));
+  ASSERT_TRUE(eventually([&] { return subjects_to("chief@example.org").size() == 3; })) << newsroom.log();
+  EXPECT_THAT(subjects_to("chief@example.org"), Contains("Approved alone: plan"));
   EXPECT_EQ(command_of("daemon", {"approve", "plan"}).status, 1);
+  EXPECT_EQ(command_of("bin", {"approve", "plan", "--text", ""}).status, 2);
   EXPECT_EQ(command_of("bin", {"approve", "plan"}).status, 0);
   EXPECT_THAT(newsroom.command({"status", "plan"}).out, HasSubstr("approved by bin\n"));
   EXPECT_EQ(mails_to_readers(), 20u) << "confirming it mails nobody again";
+}
+
+// Whoever put one file into another's bundle would approve their own text.
+TEST_F(Approvals, ABundleOfSeveralUsersHasNoSubmitter) {
+  begin();
+  const auto bundle = newsroom.directory / "drop/plan";
+  fs::create_directories(bundle);
+  newsroom.directory.put("drop/plan/release.md", needs_one);
+  ASSERT_EQ(::chown((bundle / "release.md").c_str(), uid_called("daemon"), gid_t(-1)), 0);
+  ASSERT_EQ(::chown(bundle.c_str(), uid_called("nobody"), gid_t(-1)), 0);
+  fs::rename(bundle, newsroom.incoming() / "plan");
+  ASSERT_TRUE(newsroom.rejected("plan")) << newsroom.log();
+  EXPECT_THAT(slurp(newsroom.directory / "spool/rejected/plan.error.txt"), HasSubstr("belong to several users"));
 }
 
 TEST_F(Approvals, AReplacementAwaitsOneOfItsOwn) {

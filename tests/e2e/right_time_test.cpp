@@ -96,6 +96,24 @@ TEST_F(RightTime, UnderEmbargoItsEarlyListsHaveItAtOnceAndEverythingElseAtItsTim
 }
 
 // Whoever had it early is told in the thread of that mail; all others get it once, when the embargo ends.
+TEST_F(RightTime, AnEarlyListThatIsResumedLateHasItWithoutTheHead) {
+  newsroom.list("early.csv", "email\nearly@x.example\n");
+  configure(
+      "  early: {title: Correspondents, subscribers: lists/early.csv, from: Press Office "
+      "<press@news.example.org>, relay: main, embargoed: true}\n");
+  newsroom.spool_extra = "hold: 1h";
+  DaemonHere daemon(newsroom);
+  newsroom.drop("plan.md",
+                "---\ntitle: A Secret Plan\nembargo: " + format_rfc3339(Clock().now() + 2 * hour) + "\n---\nText.\n");
+  ASSERT_TRUE(eventually([&] { return newsroom.status("plan").has_value(); })) << newsroom.log();
+  ASSERT_EQ(newsroom.command({"pause", "plan", "--list", "early"}).status, 0);
+  set_clock_by(daemon, 3 * hour);
+  ASSERT_TRUE(eventually([&] { return mailed().size() == 2; })) << newsroom.log();
+  ASSERT_EQ(newsroom.command({"resume", "plan", "--list", "early"}).status, 0);
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  for (const auto& mail : capture->mails()) EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("EMBARGOED")));
+}
+
 TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
   newsroom.list("early.csv", "email\nearly@x.example\n");
   configure(
@@ -117,17 +135,23 @@ TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
   EXPECT_THAT(second, HasSubstr("In-Reply-To: "));
   EXPECT_THAT(second, HasSubstr("EMBARGOED UNTIL "));
   EXPECT_THAT(second, HasSubstr("The embargo has a new time."));
+  EXPECT_THAT(newsroom.command({"embargo", "plan-v2", "move", "lifted"}).err, HasSubstr("is not a time"));
+  EXPECT_THAT(newsroom.command({"embargo", "plan-v2", "move", format_rfc3339(embargo + hour)}).err,
+              HasSubstr("already"));
+  // Who is on a list that waits is decided when it leaves.
+  newsroom.list("press.csv", "email\nnew@x.example\n");
   set_clock_by(daemon, hour + Duration(60'000));
   EXPECT_EQ(state("plan-v2"), "embargoed");
   EXPECT_THAT(newsroom.command({"embargo", "plan", "lift"}).err, HasSubstr("name that one"));
   const auto lifted = newsroom.command({"embargo", "plan-v2", "lift", "--note", "You may publish it at once."});
   ASSERT_EQ(lifted.status, 0) << lifted.err;
   ASSERT_TRUE(newsroom.done("plan-v3")) << newsroom.log();
-  EXPECT_THAT(mailed(),
-              UnorderedElementsAre("early@x.example", "early@x.example", "early@x.example", "press@x.example"));
+  EXPECT_THAT(mailed(), UnorderedElementsAre("early@x.example", "early@x.example", "early@x.example", "new@x.example"));
   for (const auto& mail : capture->mails()) {
-    if (mail.recipient != "press@x.example") continue;
+    if (mail.recipient != "new@x.example") continue;
     EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("EMBARGO")));
+    EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("UPDATE"))) << "they never had another";
+    EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("This version replaces")));
   }
   EXPECT_THAT(newsroom.command({"embargo", "plan-v3", "lift"}).err, HasSubstr("is not under embargo"));
   EXPECT_THAT(newsroom.audit(), IsEmpty());

@@ -36,9 +36,9 @@ std::string why_not_given(const Approval& before, const ApprovalOrder& order, co
   const auto person = person_behind(by);
   if (!order.approvers.empty())
     return is_named(order, person) ? "" : "only users who are named under 'approvers' in the configuration may approve";
-  if (before.submitter == 0)
-    return "root submitted it, and may be anybody; name the users who may approve under 'approvers' in the "
-           "configuration";
+  if (before.submitter.value_or(0) == 0)
+    return "nobody knows who submitted it (root may be anybody); name the users who may approve under 'approvers' in "
+           "the configuration";
   if (person == 0)
     return "root may be anybody, so root cannot approve; log in as a user, or name root under 'approvers' in the "
            "configuration";
@@ -73,6 +73,7 @@ Result<Approval> judge_approval(const Approval& before, const ApprovalOrder& ord
 }
 
 bool is_void(const Approval& approval, std::int64_t recipients) {
+  if (approval.recipients == Approval::whoever_is_there) return false;
   if (approval.state != ApprovalState::given && approval.state != ApprovalState::forced) return false;
   return double(recipients) > (1 + most_growth) * double(approval.recipients);
 }

@@ -20,7 +20,7 @@ Result<std::string> id_of(Database& db, ReleaseKey release) {
 
 Approval approval_in(const Statement& row, int column) {
   return {ApprovalState(row.integer(column)), number_in(row, column + 1), number_in(row, column + 2),
-          row.integer(column + 3)};
+          row.integer(column + 3), row.integer(column + 4) != 0};
 }
 
 Result<Approval> read_approval(Database& db, ReleaseKey release) {
@@ -31,10 +31,11 @@ Result<Approval> read_approval(Database& db, ReleaseKey release) {
 }
 
 Status write_approval(Database& db, ReleaseKey release, const Approval& approval) {
-  auto update =
-      db.prepare("UPDATE release SET approval=?2, submitter=?3, approver=?4, approved_recipients=?5 WHERE key=?1");
+  auto update = db.prepare(
+      "UPDATE release SET approval=?2, submitter=?3, approver=?4, approved_recipients=?5, approval_asked=?6 WHERE "
+      "key=?1");
   update.bind(1, release.value).bind(2, std::int64_t(approval.state)).bind(3, approval.submitter);
-  return update.bind(4, approval.approver).bind(5, approval.recipients).run();
+  return update.bind(4, approval.approver).bind(5, approval.recipients).bind(6, std::int64_t(approval.asked)).run();
 }
 
 Status inherit_approval(Database& db, ReleaseKey release, ReleaseKey of) {
@@ -49,6 +50,7 @@ Status void_approval(Database& db, ReleaseKey release, const std::string& reason
   if (!approval) return approval.error();
   approval->state = ApprovalState::awaited;
   approval->approver.reset();
+  approval->asked = false;
   if (auto done = write_approval(db, release, *approval); !done) return done;
   const auto id = id_of(db, release);
   return id ? put_history(db, {now, Hand{{}, {}, "daemon", reason}, "approval void", *id, "", ""}) : id.error();
@@ -64,6 +66,16 @@ Status put_hold(Database& db, ReleaseKey release, const std::string& reason, Tim
   const auto id = id_of(db, release);
   const auto* verb = reason.empty() ? "no longer held" : "held";
   return id ? put_history(db, {now, Hand{{}, {}, "daemon", reason}, verb, *id, "", ""}) : id.error();
+}
+
+Status inherit_pauses(Database& db, ReleaseKey release, ReleaseKey of) {
+  return db.execute(fmt::format(R"(
+    UPDATE release SET paused=1
+    WHERE key={0} AND kind<>'withdrawal' AND (SELECT paused FROM release WHERE key={1})<>0;
+    UPDATE target SET paused=1
+    WHERE release={0} AND (SELECT kind FROM release WHERE key={0})<>'withdrawal' AND EXISTS(
+      SELECT 1 FROM target e WHERE e.release={1} AND e.kind=target.kind AND e.name=target.name AND e.paused<>0))",
+                                release.value, of.value));
 }
 
 Status inherit_hold(Database& db, ReleaseKey release, ReleaseKey of) {

@@ -11,7 +11,8 @@ namespace gazetted {
 // SQL: whether a release, whose row is called `row`, waits for a person.
 inline std::string is_held(const std::string& row) { return "(" + row + ".held<>'' OR " + row + ".approval=1)"; }
 // Of a row, and what approval_in() reads.
-inline constexpr std::string_view approval_columns = "approval, submitter, approver, approved_recipients";
+inline constexpr std::string_view approval_columns =
+    "approval, submitter, approver, approved_recipients, approval_asked";
 Approval approval_in(const Statement& row, int column);
 
 Result<Approval> read_approval(Database& db, ReleaseKey release);
@@ -26,7 +27,8 @@ Status void_approval(Database& db, ReleaseKey release, const std::string& reason
 // Why somebody has to resume it; empty: nobody has to.
 Status write_hold(Database& db, ReleaseKey release, const std::string& reason);
 Status put_hold(Database& db, ReleaseKey release, const std::string& reason, Time now);  // and into the history
-// As inherit_approval(): what nobody has resumed stays held under another text.
+// As inherit_approval(): what nobody has resumed stays held under another text, and paused, as a whole or in part.
 Status inherit_hold(Database& db, ReleaseKey release, ReleaseKey of);
+Status inherit_pauses(Database& db, ReleaseKey release, ReleaseKey of);
 
 }  // namespace gazetted

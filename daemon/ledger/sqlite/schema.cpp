@@ -117,6 +117,7 @@ ALTER TABLE release ADD COLUMN approval INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE release ADD COLUMN submitter INTEGER;
 ALTER TABLE release ADD COLUMN approver INTEGER;
 ALTER TABLE release ADD COLUMN approved_recipients INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE release ADD COLUMN approval_asked INTEGER NOT NULL DEFAULT 0;
 )"};
 
 }  // namespace

@@ -200,6 +200,7 @@ Status SqliteAcceptance::supersede(ReleaseKey release) {
   if (!later->empty()) return fail("'{}' has superseded it meanwhile; name that one as `supersedes`", *later);
   if (auto done = inherit_approval(db_, release, earlier->first); !done) return done;
   if (auto done = inherit_hold(db_, release, earlier->first); !done) return done;
+  if (auto done = inherit_pauses(db_, release, earlier->first); !done) return done;
   return end_versions_before(release);
 }
 
@@ -264,12 +265,7 @@ Status SqliteAcceptance::replace(ReleaseKey earlier, ReleaseKey by) {
     if (auto done = begin_walk(db_, rows_of_replaced, target, RowMove::forget, WithUnknown::no); !done) return done;
   }
   // Whoever paused the text that is replaced, or has to say whether it may still leave, has not seen this one.
-  auto paused = db_.execute(fmt::format(R"(
-    UPDATE release SET paused=1 WHERE key={0} AND (SELECT paused FROM release WHERE key={1})<>0;
-    UPDATE target SET paused=1 WHERE release={0} AND EXISTS(
-      SELECT 1 FROM target e WHERE e.release={1} AND e.kind=target.kind AND e.name=target.name AND e.paused<>0))",
-                                        by.value, earlier.value));
-  if (!paused) return paused;
+  if (auto done = inherit_pauses(db_, by, earlier); !done) return done;
   if (auto done = inherit_approval(db_, by, earlier); !done) return done;
   if (auto done = inherit_hold(db_, by, earlier); !done) return done;
   return db_.execute(fmt::format("UPDATE release SET state='replaced' WHERE key={}", earlier.value));

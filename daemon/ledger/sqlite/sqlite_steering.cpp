@@ -52,16 +52,21 @@ HistoryEntry entry_of(const Command& command, const std::vector<TargetToSteer>& 
   return entry;
 }
 
-std::int64_t recipients_of(const ReleaseRow& release) {
+// Of a release whose time has come, the lists are read again at this moment.
+std::int64_t recipients_of(const ReleaseRow& release, Time now) {
   std::int64_t recipients = 0;
   for (const auto& target : release.targets) {
+    if (target.opens == Opens::when_renewed && release.release_at && *release.release_at <= now)
+      return Approval::whoever_is_there;
     if (target.kind == TargetKind::list) recipients += target.tally.total();
   }
   return recipients;
 }
 
-// Nothing of it can leave any more; empty: something can. What was forced may still be confirmed.
-std::string why_over(const ReleaseRow& release) {
+// Nothing of it can leave any more; empty: something can.
+std::string why_over(const ReleaseRow& release, Time now) {
+  if (release.expires_at && *release.expires_at <= now)
+    return "it expired at " + format_rfc3339(*release.expires_at) + ", and nothing of it leaves any more";
   if (!release.superseded_by.empty()) return "it was superseded by '" + release.superseded_by + "'";
   const auto& targets = release.targets;
   const bool is_cancelled =
@@ -126,7 +131,7 @@ Result<Steered> SqliteSteering::steer(const Command& command, Time now) {
         done = retry(*targets, command.with_unknown ? WithUnknown::yes : WithUnknown::no, result);
         break;
       case Verb::approve:
-        done = approve(command, result);
+        done = approve(command, now, result);
         break;
     }
     if (!done) return done;
@@ -154,7 +159,7 @@ Status SqliteSteering::resume(const SteerScope& scope, const std::vector<Target>
   return wake(scope, result);
 }
 
-Status SqliteSteering::approve(const Command& command, Steered& result) {
+Status SqliteSteering::approve(const Command& command, Time now, Steered& result) {
   auto find = db_.prepare("SELECT key FROM release WHERE id=? AND state='live' ORDER BY key DESC LIMIT 1");
   const auto key =
       first_row(find.bind(1, command.scope.release), [](const Statement& row) { return ReleaseKey{row.integer(0)}; });
@@ -162,10 +167,12 @@ Status SqliteSteering::approve(const Command& command, Steered& result) {
   if (!*key) return fail("there is no release '{}'", command.scope.release);
   auto release = read_release(db_, **key);
   if (!release) return release.error();
-  if (auto over = why_over(*release); !over.empty()) return fail("{}", over);
+  if (release->approval.is_awaited()) {
+    if (auto over = why_over(*release, now); !over.empty()) return fail("{}", over);
+  }
   if (!is_of_text(command.approval, release->hash))
     return fail("it has another text now ({}); read it, and approve that one", release->hash.substr(0, 8));
-  auto approval = judge_approval(release->approval, command.approval, command.by, recipients_of(*release));
+  auto approval = judge_approval(release->approval, command.approval, command.by, recipients_of(*release, now));
   if (!approval) return approval.error();
   if (auto status = write_approval(db_, **key, *approval); !status) return status;
   return wake(command.scope, result);
@@ -213,6 +220,10 @@ Status SqliteSteering::mark(const SteerScope& scope, const std::vector<Target>& 
     if (auto status = update.bind(1, target.key.value).bind(2, value).run(); !status) return status;
   }
   return {};
+}
+
+Status SqliteSteering::mark_asked(ReleaseKey release) {
+  return db_.execute(fmt::format("UPDATE release SET approval_asked=1 WHERE key={} AND approval=1", release.value));
 }
 
 Status SqliteSteering::hold(ReleaseKey release, const std::string& reason, Time now) {

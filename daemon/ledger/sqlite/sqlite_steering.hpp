@@ -11,6 +11,7 @@ class SqliteSteering : public LedgerSteering {
 
   Result<bool> all_paused() override;
   Result<Steered> steer(const Command& command, Time now) override;
+  Status mark_asked(ReleaseKey release) override;
   Status hold(ReleaseKey release, const std::string& reason, Time now) override;
   Result<Steered> go_on(std::int64_t command, Time now) override;
   Result<std::vector<ReleaseKey>> unfinished() override;
@@ -22,7 +23,7 @@ class SqliteSteering : public LedgerSteering {
   using Target = TargetToSteer;
   Status pause(const SteerScope& scope, const std::vector<Target>& targets, Steered& result);
   Status resume(const SteerScope& scope, const std::vector<Target>& before, Steered& result);
-  Status approve(const Command& command, Steered& result);
+  Status approve(const Command& command, Time now, Steered& result);
   Status wake(const SteerScope& scope, Steered& result);
   Status retry(const std::vector<Target>& targets, WithUnknown with_unknown, Steered& result);
   enum class Paused { no, yes };

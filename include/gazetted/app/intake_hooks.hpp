@@ -22,7 +22,8 @@ struct SpoolCommand {
 struct OpenedNews {
   LoadedRelease loaded;
   std::vector<PlannedList> lists;
-  std::string late;  // see lateness()
+  std::string late;        // see lateness()
+  std::string unapproved;  // why its approval is awaited again; empty: it was not given, or holds
 };
 
 struct IntakeHooks {

@@ -20,8 +20,9 @@ NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std
                                 const Settings& settings);
 // It waits for somebody: what is wrong, and what to do.
 NoticeText held_notice(const ReleaseRow& release, const std::string& reason);
-// It awaits an approval: who submitted it, and how to give it.
-NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter);
+// It awaits an approval: who submitted it, and how to give it. `again`: why an earlier one no longer holds.
+NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter, const std::string& again);
+NoticeText forced_notice(const std::string& release, const std::string& approver, const std::string& reason);
 // It leaves now, and should have left earlier.
 NoticeText late_notice(const OpenedNews& news);
 NoticeText rejected_notice(const std::string& name, const std::string& reason);

@@ -24,6 +24,8 @@ enum class Tone { plain, good, bad, warn, dim, bold };
 std::string toned(Tone tone, const std::string& text);
 Tone tone_of(State state);
 
+// With --rehearse: those of the rehearsal.
+void rehearse_in(const CommandContext& context, Settings& settings);
 // The settings, or nothing after every finding was printed. Warnings are printed too.
 std::optional<Settings> settings_for(CommandContext& context, SecretUse secrets = SecretUse::not_needed);
 // The same for commands that need only to find the daemon and its ledger: a mistake elsewhere in the file is

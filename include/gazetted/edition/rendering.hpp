@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,16 +23,29 @@ class Rendering {
   // The same for what nobody has accepted yet: an error when that lasts longer than any release should.
   static Result<std::shared_ptr<const Rendering>> try_out(Edition edition, const Settings& settings);
   const Edition& edition() const { return edition_; }
+  // When, and to whom of a version. `at`: an embargo that is over by then heads no mail; nothing: it is not over.
+  struct Occasion {
+    std::optional<Time> at = {};
+    bool had_nothing = false;  // of what was never public they get the text without a word of an earlier one
+  };
   // The mail for a subscriber of a list, in the language that fits them best.
-  const CompiledMail* mail(const std::string& list, const Subscriber& subscriber) const;
+  const CompiledMail* mail(const std::string& list, const Subscriber& subscriber, const Occasion& occasion = {}) const;
 
  private:
   static Result<std::shared_ptr<const Rendering>> make_within(Edition edition, const Settings& settings,
                                                               Purpose purpose, const std::function<bool()>& spent);
-  Status compile(const EditionList& list, const Release& text, const std::vector<AttachedFile>& files,
+  // What a mail leaves out.
+  struct Form {
+    bool embargo = false, change = false;
+    auto operator<=>(const Form&) const = default;
+  };
+  std::vector<Form> forms_of(const EditionList& list) const;
+  Status compile(const EditionList& list, std::size_t text, const Form& form, const std::vector<AttachedFile>& files,
                  const Settings& settings, Purpose purpose);
   Edition edition_;
-  std::map<std::string, std::vector<CompiledMail>> mails_;  // by list; one per text of the set
+  std::vector<Release> texts_without_change_;
+  std::map<std::string, ListText> lists_without_embargo_;
+  std::map<std::pair<std::string, Form>, std::vector<CompiledMail>> mails_;  // by list; one per text of the set
 };
 
 }  // namespace gazetted

@@ -16,9 +16,14 @@ struct CopyRules {
   std::vector<std::string> owners;          // users, groups or numbers; empty: anybody
 };
 
-// Copies the entry `name` of an open directory to `to`, which must not be there; 0600, directories 0700. The hex
-// SHA-256 of what was copied. An error is the reason to refuse the drop, or the machine's trouble.
-Result<std::string> copy_privately(int directory_fd, const std::string& name, const fs::path& to,
+struct PrivateCopy {
+  std::string hash;            // hex SHA-256 of what was copied
+  bool is_of_several = false;  // its files and directories belong to several users
+};
+
+// Copies the entry `name` of an open directory to `to`, which must not be there; 0600, directories 0700. An error is
+// the reason to refuse the drop, or the machine's trouble.
+Result<PrivateCopy> copy_privately(int directory_fd, const std::string& name, const fs::path& to,
                                    const CopyRules& rules);
 
 // Whether what belongs to this user may be taken.

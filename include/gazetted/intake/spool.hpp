@@ -57,6 +57,7 @@ struct Claim {
   fs::path directory;                  // archive/.taking-RANDOM, 0700
   fs::path content;                    // a file or a bundle in it
   std::optional<unsigned> owner = {};  // whose drop it was, when it was claimed; nothing: that is not known
+  bool is_of_several = false;          // parts of it belong to other users
   std::string hash;                    // hex SHA-256 of what was copied; empty: not copied whole
 };
 

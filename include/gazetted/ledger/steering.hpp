@@ -62,6 +62,8 @@ class LedgerSteering {
   // cancelled targets alone: that was the last word on them. `cancel` leaves alone what is done. `approve`
   // needs the id of a release; one that does not count is an error, and nothing has changed.
   virtual Result<Steered> steer(const Command& command, Time now) = 0;
+  // One transaction: those who may approve the release have been asked. Nothing where it does not await that.
+  virtual Status mark_asked(ReleaseKey release) = 0;
   // One transaction: nothing more of the release leaves until somebody resumes it by its name. `reason` is a sentence
   // for people; an empty one ends an earlier hold.
   virtual Status hold(ReleaseKey release, const std::string& reason, Time now) = 0;

@@ -21,6 +21,9 @@ struct Approval {
   std::optional<std::int64_t> submitter = {};  // whose file it was
   std::optional<std::int64_t> approver = {};   // who gave it, or forced it
   std::int64_t recipients = 0;                 // on its lists when it was given: see is_void()
+  bool asked = false;                          // those who may give it have been asked
+  // Given when its time had come, and so for its lists as they are then.
+  static constexpr std::int64_t whoever_is_there = -1;
 
   bool is_awaited() const { return state == ApprovalState::awaited; }
   bool operator==(const Approval&) const = default;

@@ -106,7 +106,8 @@ struct Release {
 struct EarlierVersion {
   std::string id, title;
   Time accepted;
-  int version = 1;  // 1: the first
+  int version = 1;        // 1: the first
+  bool is_public = true;  // false: nobody had it but those who are in its thread
 };
 
 // A drop: one release in one or several languages. All texts share id, lists and channels.

@@ -148,6 +148,46 @@ TEST_P(ApprovalContract, WhatIsHeldStaysHeldInALaterVersion) {
   EXPECT_EQ(third.held, "");
 }
 
+// Nor is a pause ended by another text.
+TEST_P(ApprovalContract, WhatIsPausedStaysPausedInALaterVersion) {
+  const auto first = take_with("plan", ApprovalState::not_needed);
+  steer(Verb::pause, {"plan", "press", ""});
+  const auto second = take_with("plan-v2", ApprovalState::not_needed, std::nullopt, first.key, ReleaseKind::correction);
+  EXPECT_FALSE(second.paused);
+  EXPECT_TRUE(second.targets[0].paused);
+  pause("plan-v2");
+  const auto third = take_with("plan-v3", ApprovalState::not_needed, std::nullopt, second.key, ReleaseKind::update);
+  EXPECT_TRUE(third.paused);
+  const auto last = take_with("plan-w", ApprovalState::not_needed, std::nullopt, third.key, ReleaseKind::withdrawal);
+  EXPECT_FALSE(last.paused || last.targets[0].paused) << "a withdrawal waits for nobody";
+}
+
+TEST_P(ApprovalContract, ThoseWhoMayGiveOneAreAskedOnceForEach) {
+  const auto release = take_with("plan", ApprovalState::awaited);
+  EXPECT_FALSE(approval_of(release).asked);
+  ASSERT_TRUE(ledger->steering().mark_asked(release.key));
+  restart();
+  EXPECT_TRUE(approval_of(release).asked);
+}
+
+// The time of the release has come: its lists are read again at this moment, and it is for whoever is there.
+TEST_P(ApprovalContract, OneThatIsGivenLateIsForTheListsAsTheyAreThen) {
+  NewRelease row;
+  row.id = "plan";
+  row.hash = "hash";
+  row.accepted = row.not_before = start;
+  row.release_at = start + Duration(1'000);
+  row.targets.push_back({TargetKind::list, "press", Opens::when_renewed});
+  row.approval = {ApprovalState::awaited, ann};
+  const auto begun = *ledger->acceptance().begin(row);
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("plan", 10)));
+  const auto release = *ledger->acceptance().finish(begun.key, std::nullopt);
+  Command command{Verb::approve, {"plan", "", ""}};
+  command.by = {bob, {}, "control socket", ""};
+  ASSERT_TRUE(ledger->steering().steer(command, start + Duration(1'000)));
+  EXPECT_EQ(approval_of(release).recipients, Approval::whoever_is_there);
+}
+
 TEST_P(ApprovalContract, WhatNeedsNoneHasNone) {
   const auto release = take("plan", 3);
   EXPECT_FALSE(release.waits_for_person());

@@ -22,6 +22,7 @@ TEST(FrontMatterEdit, KeysGoWithWhatBelongsToThemAndOthersStay) {
       {"---\n\"Change-Note\": a\nID : b\n# a comment of it\n---\nText.\n", "---\n" + added + "---\nText.\n"},
       {"\n---\ntitle: T\n...\nText.\n", "\n---\n" + added + "title: T\n...\nText.\n"},
       {"---\n---\nText.\n", "---\n" + added + "---\nText.\n"},
+      {"\xEF\xBB\xBF---\ntitle: T\n---\nText.\n", "---\n" + added + "title: T\n---\nText.\n"},
       {"# T\n\nText.\n", "---\n" + added + "---\n\n# T\n\nText.\n"},
       {"---\r\ntitle: T\r\nid: x\r\n---\r\nText.\r\n",
        "---\r\nkind: \"update\"\r\nembargo: \"lifted\"\r\ntitle: T\r\n---\r\nText.\r\n"},
@@ -32,7 +33,8 @@ TEST(FrontMatterEdit, KeysGoWithWhatBelongsToThemAndOthersStay) {
 
 TEST(FrontMatterEdit, WhatIsNotYamlIsLeftToPeople) {
   const FrontMatterChange change{{}, {{"kind", "update"}}};
-  for (const char* text : {"+++\ntitle = \"T\"\n+++\nText.\n", "{\"title\": \"T\"}\nText.\n", "---\ntitle: T\nText.\n"})
+  for (const char* text : {"+++\ntitle = \"T\"\n+++\nText.\n", "{\"title\": \"T\"}\nText.\n", "---\ntitle: T\nText.\n",
+                           "---\n{title: T}\n---\nText.\n", "# T\r\rText.\r"})
     EXPECT_FALSE(change_front_matter(text, change)) << text;
 }
 

@@ -38,12 +38,13 @@ TEST(Approval, WhoMayGiveOne) {
       {"root without a login", awaited_from(ann), {}, user(root), "root may be anybody"},
       {"root who is named", awaited_from(ann), {false, {root}}, user(root), ""},
       {"root who submitted and is named", awaited_from(root), {false, {root}}, user(root), "whoever submitted"},
-      {"what root submitted", awaited_from(root), {}, user(bob), "root submitted it"},
+      {"what root submitted", awaited_from(root), {}, user(bob), "nobody knows who submitted it"},
       {"what root submitted, by one who is named", awaited_from(root), {false, {bob}}, user(bob), ""},
       {"somebody who cannot be seen", awaited_from(ann), {false, {}, "", true}, user(bob), "cannot see who"},
       {"somebody who is not named", awaited_from(ann), {false, {bob}}, user(cat), "named under 'approvers'"},
       {"somebody who is named", awaited_from(ann), {false, {bob}}, user(bob), ""},
-      {"where nobody submitted", {ApprovalState::awaited}, {}, user(bob), ""},
+      {"where nobody knows who submitted", {ApprovalState::awaited}, {}, user(bob), "nobody knows who"},
+      {"the same, by one who is named", {ApprovalState::awaited}, {false, {bob}}, user(bob), ""},
       {"nobody", awaited_from(ann), {}, nobody, "nobody knows who"},
       {"one that needs none", {}, {}, user(bob), "needs no approval"},
       {"one that has it", given, {}, user(cat), "approved already"},
@@ -78,10 +79,11 @@ TEST(Approval, AnAudienceThatGrewByMoreThanATenthEndsIt) {
     bool is_void;
   };
   const Row table[] = {
-      {ApprovalState::given, 100, 100, false}, {ApprovalState::given, 100, 110, false},
-      {ApprovalState::given, 100, 111, true},  {ApprovalState::given, 100, 5, false},
-      {ApprovalState::forced, 10, 12, true},   {ApprovalState::given, 0, 1, true},
-      {ApprovalState::awaited, 0, 100, false}, {ApprovalState::not_needed, 0, 100, false},
+      {ApprovalState::given, 100, 100, false},    {ApprovalState::given, 100, 110, false},
+      {ApprovalState::given, 100, 111, true},     {ApprovalState::given, 100, 5, false},
+      {ApprovalState::forced, 10, 12, true},      {ApprovalState::given, 0, 1, true},
+      {ApprovalState::awaited, 0, 100, false},    {ApprovalState::given, Approval::whoever_is_there, 100, false},
+      {ApprovalState::not_needed, 0, 100, false},
   };
   for (const auto& [state, approved, now, is_void_then] : table)
     EXPECT_EQ(is_void({state, ann, bob, approved}, now), is_void_then) << approved << " " << now;

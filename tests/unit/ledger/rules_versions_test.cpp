@@ -30,6 +30,7 @@ TEST(VersionRules, WhoHadAnEarlierVersionGetsThisOneAndWhoWaitsGetsItInstead) {
     release.mails = true;
     release.kind = ReleaseKind::withdrawal;
     EXPECT_EQ(gets_version(release, row.state), row.withdrawal) << to_string(row.state);
+    EXPECT_EQ(gets_version(release, row.state, Opens::when_renewed), row.withdrawal) << to_string(row.state);
   }
 }
 
