@@ -97,11 +97,11 @@ TEST_F(RightTime, UnderEmbargoItsEarlyListsHaveItAtOnceAndEverythingElseAtItsTim
 
 // Whoever had it early is told in the thread of that mail; all others get it once, when the embargo ends.
 TEST_F(RightTime, AnEarlyListThatIsResumedLateHasItWithoutTheHead) {
+  newsroom.spool_extra = "hold: 1h";
   newsroom.list("early.csv", "email\nearly@x.example\n");
   configure(
       "  early: {title: Correspondents, subscribers: lists/early.csv, from: Press Office "
       "<press@news.example.org>, relay: main, embargoed: true}\n");
-  newsroom.spool_extra = "hold: 1h";
   DaemonHere daemon(newsroom);
   newsroom.drop("plan.md",
                 "---\ntitle: A Secret Plan\nembargo: " + format_rfc3339(Clock().now() + 2 * hour) + "\n---\nText.\n");
