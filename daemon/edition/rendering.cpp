@@ -111,7 +111,7 @@ Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition,
 }
 
 const CompiledMail* Rendering::mail(const std::string& list, const Subscriber& subscriber,
-                                    const Occasion& occasion) const {
+                                    const MailOccasion& occasion) const {
   const auto* edition = edition_.list(list);
   if (!edition) return nullptr;
   const auto& embargo = edition_.set.first().embargo;

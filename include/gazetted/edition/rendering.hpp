@@ -14,6 +14,12 @@
 
 namespace gazetted {
 
+// When a mail is made, and for whom of a version.
+struct MailOccasion {
+  std::optional<Time> at = {};  // an embargo that is over by then heads no mail; nothing: it is not over
+  bool had_nothing = false;     // of what was never public they get the text without a word of an earlier one
+};
+
 class Rendering {
  public:
   enum class Purpose { release, test };  // a test has [TEST] before each subject
@@ -23,13 +29,9 @@ class Rendering {
   // The same for what nobody has accepted yet: an error when that lasts longer than any release should.
   static Result<std::shared_ptr<const Rendering>> try_out(Edition edition, const Settings& settings);
   const Edition& edition() const { return edition_; }
-  // When, and to whom of a version. `at`: an embargo that is over by then heads no mail; nothing: it is not over.
-  struct Occasion {
-    std::optional<Time> at = {};
-    bool had_nothing = false;  // of what was never public they get the text without a word of an earlier one
-  };
   // The mail for a subscriber of a list, in the language that fits them best.
-  const CompiledMail* mail(const std::string& list, const Subscriber& subscriber, const Occasion& occasion = {}) const;
+  const CompiledMail* mail(const std::string& list, const Subscriber& subscriber,
+                           const MailOccasion& occasion = {}) const;
 
  private:
   static Result<std::shared_ptr<const Rendering>> make_within(Edition edition, const Settings& settings,

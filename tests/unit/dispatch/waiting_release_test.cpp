@@ -47,6 +47,18 @@ TEST_F(WaitingRelease, AnEmbargoedListHasItAtOnceAndTheOthersWait) {
   EXPECT_THAT(stage.done, ElementsAre("r"));
 }
 
+// Nothing else happens at the end of the hold that would wake the loop.
+TEST_F(WaitingRelease, AnEmbargoedListHasItWhenTheHoldEnds) {
+  stage.drop({.id = "r",
+              .recipients = {{"early", {"e@x.example"}}, {"press", {"p@x.example"}}},
+              .open = {"early"},
+              .hold = minute});
+  stage.run_until(minute - Duration(1));
+  EXPECT_THAT(stage.attempts, IsEmpty());
+  stage.run_until(minute + Duration(1'000));
+  EXPECT_THAT(stage.states(), ElementsAre(Pair("e@x.example", "sent")));
+}
+
 // The wait of mail for its posts begins when these may leave, and embargoed lists wait for none.
 TEST_F(WaitingRelease, PostsBeforeMailWaitFromTheOpening) {
   stage.posts = [&] { return stage.since_start() < 3 * hour ? Play{503, "later"} : Play{200, "ok"}; };
