@@ -51,8 +51,8 @@ TEST_F(WaitingRelease, AnEmbargoedListHasItAtOnceAndTheOthersWait) {
 TEST_F(WaitingRelease, AnEmbargoedListHasItWhenTheHoldEnds) {
   stage.drop({.id = "r",
               .recipients = {{"early", {"e@x.example"}}, {"press", {"p@x.example"}}},
-              .open = {"early"},
-              .hold = minute});
+              .hold = minute,
+              .open = {"early"}});
   stage.run_until(minute - Duration(1));
   EXPECT_THAT(stage.attempts, IsEmpty());
   stage.run_until(minute + Duration(1'000));
