@@ -77,6 +77,11 @@ Tone tone_of_release(const ReleaseStatus& release) {
   return release.state == "done" ? Tone::good : Tone::plain;
 }
 
+bool early_is_done(const ReleaseStatus& release) {
+  return std::all_of(release.targets.begin(), release.targets.end(),
+                     [](const auto& target) { return target.opens != Opens::early || target.tally.done(); });
+}
+
 // "held, leaves 05:34:12 GMT", "sending since 05:34:12 GMT", "done 05:35:01 GMT".
 std::string when_text(const ReleaseStatus& release, const Settings& settings) {
   const auto moment = now();
@@ -91,8 +96,8 @@ std::string when_text(const ReleaseStatus& release, const Settings& settings) {
   if (release.state == "scheduled") return leaves(*release.release_at);
   if (release.state == "embargoed")
     return state + " until " + at(*release.release_at) + " (in " +
-           format_for_people(std::max(*release.release_at - moment, Duration(0))) +
-           "): its early lists get it now, all others then";
+           format_for_people(std::max(*release.release_at - moment, Duration(0))) + "): its early lists " +
+           (early_is_done(release) ? "have" : "get") + " it now, all others then";
   if (is_over(release)) return state + " " + at(release.done.value_or(release.accepted));
   if (release.state == "sending") return state + " since " + at(release.first_attempt.value_or(release.not_before));
   return state + ", accepted " + at(release.accepted);
