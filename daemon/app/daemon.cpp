@@ -331,6 +331,7 @@ void Daemon::reload() {
   open_log(settings->log);
   dispatch_->set_settings(settings);
   intake_->set_settings(settings);
+  intake_->look_again();  // times may have moved, and lists may be elsewhere
   log(Event::reloaded, {{"file", settings->file}, {"needs_restart", join(reloaded->need_restart, ", ")}});
 }
 

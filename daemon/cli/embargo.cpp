@@ -101,6 +101,24 @@ bool is_under_embargo(CommandContext& context, const ReleaseStatus& release, con
   return false;
 }
 
+std::string why_not_then(const PlannedTime& planned, const Release& release) {
+  if (planned.instant <= now())
+    return to_string(planned) + " is past; to end it now:  " + typed("embargo " + release.id + " lift");
+  return planned.instant == release.embargo->instant ? "its embargo ends at " + to_string(planned) + " already" : "";
+}
+
+// False after a complaint.
+bool is_new_time(CommandContext& context, const EmbargoOptions& options, const Edition& edition,
+                 const Settings& settings) {
+  if (options.time.empty()) return true;
+  const auto& release = edition.set.first();
+  const auto zone = Zone::load_or_utc(settings.newsroom(release.newsroom).time_zone);
+  const auto planned = parse_planned_time(trim(options.time), zone);
+  const auto why_not = planned ? why_not_then(*planned, release) : planned.error().message();
+  if (!why_not.empty()) complain(context, release.id + ": " + why_not + "; nothing was changed");
+  return why_not.empty();
+}
+
 void change_embargo(CommandContext& context, const EmbargoOptions& options) {
   const auto settings = settings_for(context);
   if (!settings) return;
@@ -111,6 +129,7 @@ void change_embargo(CommandContext& context, const EmbargoOptions& options) {
   const auto edition = Edition::open(Archive::of(settings->spool), options.release);
   if (!edition) return complain(context, edition.error().text());
   if (!is_under_embargo(context, *release, *edition)) return;
+  if (!is_new_time(context, options, *edition, *settings)) return;
   Workspace workspace;
   if (auto status = workspace.make(); !status) return complain(context, status.error().text());
   const auto version = make_version(*edition, options, workspace);

@@ -110,6 +110,11 @@ class Session {
       action = state_->options.smtp_script(step);
     }
     if (action.delay.count() > 0) {
+      // What was said before is not kept back by what takes long: RFC 2920 section 3.2.
+      if (!out_.empty()) {
+        const bool sent = co_await flush();
+        if (!sent) co_return 0;
+      }
       asio::steady_timer timer(state_->io, action.delay);
       co_await timer.async_wait(tuple_awaitable);
     }

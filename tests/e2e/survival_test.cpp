@@ -141,7 +141,9 @@ TEST(Survival, TarPitsDoNotHoldUpTheOthers) {
   newsroom.drop("a.md", simple_release("A"));
   EXPECT_TRUE(eventually([&] { return capture->mail_count() >= 3920; }, Duration(240'000))) << last_lines(newsroom);
   // Only the tar-pits' own mail waits.
-  EXPECT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 3920; }));
+  EXPECT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 3920; }))
+      << json::serialize(to_json(newsroom.status("a")->tally)) << " of " << capture->mail_count() << " mails\n"
+      << last_lines(newsroom);
   EXPECT_EQ(newsroom.command({"cancel", "a"}).status, 0);
 }
 
