@@ -61,8 +61,7 @@ TEST_F(Spool, WhatCannotBeTakenLiesBesideItsReasonAndTheDaemonGoesOn) {
   EXPECT_EQ(reason("typo.md"), "typo.md:3:1: unknown key 'sumary'; did you mean 'summary'? (extra: takes any key)\n");
   EXPECT_THAT(reason("nowhere.md"), HasSubstr("there is no list 'pres'; there is only press; did you mean 'press'?"))
       << reason("nowhere.md");
-  EXPECT_EQ(reason("later.md"),
-            "later.md:3:11: 'approval' must be true or false\n");
+  EXPECT_EQ(reason("later.md"), "later.md:3:11: 'approval' must be true or false\n");
   EXPECT_TRUE(fs::is_symlink(newsroom.directory / "spool/rejected/link.md"));
   newsroom.drop("good.md", simple_release("Good"));
   EXPECT_TRUE(newsroom.done("good"));
