@@ -60,6 +60,29 @@ TEST(DoneNotice, OfWhatWasCancelledSaysSoInItsSubject) {
   EXPECT_THAT(notice.text, HasSubstr("was cancelled.\n\nMail:\n          3  accepted by the mail server (sent)\n"));
 }
 
+// It is no alarm: another version goes to them.
+TEST(DoneNotice, OfWhatWasSupersededNamesTheVersionThatTookItsPlace) {
+  auto release = release_of({{TargetKind::list, tally({{State::sent, 3}, {State::cancelled, 7}})}});
+  release.targets[0].cancelled = true;
+  release.superseded_by = "bridge-v2";
+  const auto notice = done_notice(release, {"a@x.example: cancelled"});
+  EXPECT_EQ(notice.subject, "Superseded: A bridge opens");
+  EXPECT_THAT(notice.text, AllOf(HasSubstr("bridge-v2 has taken its place"), Not(HasSubstr("a@x.example"))));
+}
+
+TEST(ApprovalNotice, NamesTheTextAndWhyItIsAskedForAgain) {
+  auto release = release_of({});
+  release.hash = "1a2b3c4d5e6f";
+  release.approval.state = ApprovalState::awaited;
+  const auto first = approval_notice(release, "ann", "");
+  EXPECT_THAT(first.text,
+              AllOf(HasSubstr("which ann submitted"), HasSubstr("gazetted approve bridge --text 1a2b3c4d\n"),
+                    Not(HasSubstr("no longer holds"))));
+  EXPECT_THAT(approval_notice(release, "", "its lists have 30 recipients now").text,
+              HasSubstr("Its approval no longer holds: its lists have 30 recipients now.\n"));
+  EXPECT_THAT(held_notice(release, "its list grew").text, HasSubstr("gazetted approve bridge --text 1a2b3c4d"));
+}
+
 TEST(RejectedNotice, OfACommandFileSaysWhatWasNotDone) {
   struct {
     const char *name, *subject, *told;
