@@ -113,7 +113,7 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
   auto steered = co_await answer_of<Result<Steered>>(p_.io, post);
   if (!steered) co_return refusal(steered.error().text());
   if (order.verb == Verb::resume || order.verb == Verb::approve) p_.resumed();
-  if (order.verb == Verb::approve && order.approval.forced) p_.forced(scope.release, order.by);
+  if (order.verb == Verb::approve && order.approval.forced && p_.forced) p_.forced(scope.release, order.by);
   log(Event::release_steered, {{"command", to_string(order.verb)},
                                {"release", scope.release},
                                {"list", scope.list},

@@ -26,9 +26,10 @@ class ControlCommands {
     Steering& steering;
     Suppressions& suppressions;
     const ReleaseLoader& releases;
-    std::function<std::vector<Settling>()> settling;                         // what still changes in incoming/
-    std::function<void()> resumed;                                           // something that was held may have been
-    std::function<void(const std::string& release, const Hand& by)> forced;  // an approval, without a second person
+    std::function<std::vector<Settling>()> settling;  // what still changes in incoming/
+    std::function<void()> resumed;                    // something that was held may have been
+    std::function<void(const std::string& release, const Hand& by)> forced =
+        {};  // an approval, without a second person
   };
   explicit ControlCommands(Ports ports) : p_(std::move(ports)) {}
 
