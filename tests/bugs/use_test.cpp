@@ -447,7 +447,7 @@ TEST_F(Use, WithTheDaemonDownTheAdviceIsOnlyGivenForAReleaseThatExists) {
 }
 
 TEST_F(Use, WhatIsStillInIncomingIsCancelledWhenItIsTaken) {
-  start_settling("2s");
+  start_settling("12s");
   newsroom.drop("q3.md", simple_release("Third quarter"));
   ASSERT_TRUE(newsroom.done("q3"));
   newsroom.directory.put("spool/incoming/q4.md", simple_release("Fourth quarter"));  // settles
