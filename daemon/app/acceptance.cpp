@@ -33,8 +33,7 @@ class Acceptance {
     if (input_.claim.is_of_several && needs_approval(input_.edition, input_.settings))
       return fail(
           "it needs an approval, and its files belong to several users, so that nobody knows who submitted it; copy "
-          "the "
-          "bundle, so that all of it is yours, and drop the copy");
+          "the bundle, so that all of it is yours, and drop the copy");
     if (auto status = find_earlier(); !status) return status.error();
     auto begun = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
     if (!begun) return begun.error();
@@ -167,14 +166,18 @@ class Acceptance {
     };
     ListsToWrite lists{lists_, std::span(accepted_.targets).first(lists_.size()), audience->addresses()};
     if (!audience->is_empty()) lists.before = put;
-    auto guard = ListGuard::read(ledger_, lists_, input_.settings, input_.goes_on);
-    if (!guard) return guard.error();
-    lists.each = [&](std::size_t list, const Subscriber& subscriber) { guard->note(list, subscriber); };
+    // Whoever is mailed a correction is not chosen by the lists alone.
+    std::optional<ListGuard> guard;
+    if (earlier_.empty()) {
+      auto read = ListGuard::read(ledger_, lists_, input_.settings, input_.goes_on);
+      if (!read) return read.error();
+      guard = std::move(*read);
+      lists.each = [&guard](std::size_t list, const Subscriber& subscriber) { guard->note(list, subscriber); };
+    }
     auto planned = write_lists(ledger_, std::move(lists), skipped_, input_.goes_on);
     if (!planned) return planned.error();
     news_.lists = std::move(*planned);
-    // Whoever is mailed a correction is not chosen by the lists alone.
-    if (earlier_.empty()) held_ = guard->what_is_odd(news_.lists, input_.settings);
+    if (guard) held_ = guard->what_is_odd(news_.lists, input_.settings);
     for (std::size_t at = lists_.size(); at < input_.edition.lists.size(); ++at) {
       if (auto status = put(at); !status) return status;
     }
