@@ -110,11 +110,11 @@ TEST_F(Preparing, TheTextsOfABundleAgreeOnWhatIsOneThing) {
 TEST_F(Preparing, TheTimeThatOneLanguageNamesIsThatOfAllAndHeadsAll) {
   settings.lists.front().audience.embargoed = true;
   const auto list = settings.lists.front().audience.name;
-  const std::string embargo = "embargo: 2026-11-30 09:00\n";
+  const std::string line = "embargo: 2026-11-30 09:00\n";
   for (const bool in_main : {true, false}) {
     findings.clear();
-    put("release.md", "---\ntitle: A bridge\nlists: [" + list + "]\n" + (in_main ? embargo : "") + "---\nText.\n");
-    put("release.de.md", "---\ntitle: Bruecke\n" + (in_main ? "" : embargo) + "---\nText.\n");
+    put("release.md", "---\ntitle: A bridge\nlists: [" + list + "]\n" + (in_main ? line : "") + "---\nText.\n");
+    put("release.de.md", "---\ntitle: Bruecke\n" + (in_main ? "" : line) + "---\nText.\n");
     const auto edition = read();
     ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
     const auto rendering = *Rendering::make(edition, settings);
