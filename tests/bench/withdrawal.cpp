@@ -51,7 +51,7 @@ Measured measure(const fs::path& root, int port, int count) {
   newsroom.wait_sent(count / 5, 600);
   const auto text = "---\nkind: withdrawal\nsupersedes: r\nchange_note: The figures in it were wrong.\n---\n";
   if (!write_file(newsroom.root / "w.md", text)) std::exit(1);
-  const auto dropped = to_millis(SystemClock().now());
+  const auto dropped = to_millis(Clock().now());
   fs::rename(newsroom.root / "w.md", newsroom.root / "spool/incoming/w.md");
   wait_for([&] { return state_of(newsroom.root, "w") == "done"; }, 600);
   newsroom.stop();
