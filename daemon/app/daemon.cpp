@@ -261,7 +261,7 @@ void Daemon::put_accepted(AcceptedNews news) {
        {"file", row.source},
        {"people", std::to_string(recipients_of(news.lists))},
        {"channels", std::to_string(news.channels.size())},
-       {"not_before", format_rfc3339(row.not_before)}});
+       {"not_before", format_rfc3339(row.leaves_from())}});
   if (news.replaced) dispatch_->drop_release(*news.replaced);
   const auto settings = configuration_.current();
   // Nobody approves a withdrawal: those who may approve are told of it.

@@ -89,7 +89,7 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
                           typed(fmt::format("resume {} --{} {}", row.id, to_string(target.kind), target.name)));
   }
   if (row.kind == ReleaseKind::withdrawal) return leaves_at_once(std::move(notice), row.id);
-  const auto from = std::max(row.not_before, row.release_at.value_or(row.not_before));
+  const auto from = row.leaves_from();
   const auto early = early_lists(row);
   if (!early.empty())
     text += "\nUnder embargo, and sent now: " + join(early, ", ") + ". Nothing else of it leaves before ";

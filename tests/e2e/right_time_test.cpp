@@ -1,6 +1,8 @@
 // Promise 2: the right time. Releases that wait for `release_at`.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/daemon_here.hpp"
 #include "support/program.hpp"
@@ -181,6 +183,37 @@ TEST_F(RightTime, ARestartBeforeItsTimeChangesNothing) {
   set_clock_by(daemon, hour + Duration(1'000));
   ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
   EXPECT_THAT(mailed(), UnorderedElementsAre("gone@x.example", "stays@x.example"));
+}
+
+// Its texts were frozen there; nothing that is done to the spool's own file system changes them.
+TEST_F(RightTime, AnArchiveOnAnotherDiskKeepsWhatWaits) {
+  const std::string disk = "/dev/shm/gazetted-archive-" + std::to_string(::getpid());
+  const auto spool = newsroom.directory / "spool";
+  fs::create_directories(spool);
+  struct stat here {
+  }, there{};
+  if (!fs::create_directory(disk) || ::stat(disk.c_str(), &there) != 0 || ::stat(spool.c_str(), &here) != 0 ||
+      here.st_dev == there.st_dev)
+    GTEST_SKIP() << "/dev/shm is no other file system here";
+  const std::unique_ptr<const std::string, void (*)(const std::string*)> removed(
+      &disk, [](const std::string* path) { fs::remove_all(*path); });
+  fs::create_directory_symlink(disk, spool / "archive");
+  configure();
+  newsroom.start();
+  newsroom.drop("plan.md", release_in(hour, "First"));
+  ASSERT_TRUE(becomes("plan", "scheduled")) << newsroom.log();
+  newsroom.drop("plan.md", release_in(hour, "Second"));
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("release-replaced") != std::string::npos; }));
+  newsroom.kill();
+  EXPECT_TRUE(fs::exists(disk + "/plan/frozen.json"));
+  DaemonHere daemon(newsroom);
+  EXPECT_EQ(state("plan"), "scheduled");
+  set_clock_by(daemon, hour + Duration(1'000));
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  const auto mails = capture->mails();
+  ASSERT_EQ(mails.size(), 2u);
+  for (const auto& mail : mails) EXPECT_THAT(mail.bytes, HasSubstr("Subject: Second"));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 
 TEST_F(RightTime, AfterAShortDowntimeItIsSentAndAfterALongOneItIsHeldUntilResumed) {

@@ -127,6 +127,8 @@ struct ReleaseRow {
   std::string supersedes, superseded_by;  // ids; empty: none
   std::vector<TargetRow> targets;
 
+  // The first moment at which anything goes to everybody; early lists of an embargo do not wait for it.
+  Time leaves_from() const { return std::max(not_before, release_at.value_or(not_before)); }
   bool waits_for_person() const { return !held.empty() || approval.is_awaited(); }
 };
 
