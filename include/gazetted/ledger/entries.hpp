@@ -1,5 +1,6 @@
 // The values that go in and out of the ledger. Times are UTC; ids are the ledger's own.
 #pragma once
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
