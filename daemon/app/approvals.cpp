@@ -24,6 +24,12 @@ std::vector<std::int64_t> approvers_in(const Settings& settings) {
   return users;
 }
 
+ListRules list_rules_in(const Settings& settings) {
+  ListRules rules;
+  for (const auto& list : settings.lists) rules[list.audience.name] = list_rule(list.audience);
+  return rules;
+}
+
 Result<std::vector<TestMail>> make_proofs(const std::string& release, const Settings& settings, Time now) {
   std::vector<std::string> recipients;
   for (const auto& approver : settings.approvers) {

@@ -97,7 +97,9 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
   if (order.verb == Verb::approve) {
     if (scope.release.empty() || !scope.list.empty() || !scope.channel.empty())
       co_return refusal("approve needs a release, and is for all of it");
-    order.approval.approvers = approvers_in(*p_.configuration.current());
+    const auto settings = p_.configuration.current();
+    order.approval.approvers = approvers_in(*settings);
+    order.approval.rules = list_rules_in(*settings);
   }
   const bool tries = order.verb == Verb::retry || order.verb == Verb::resume;
   const auto live = p_.dispatch.live_status();

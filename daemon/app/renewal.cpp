@@ -1,6 +1,7 @@
 #include "renewal.hpp"
 
 #include "gazetted/app/acceptance.hpp"
+#include "gazetted/app/approvals.hpp"
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/lifecycle/guard.hpp"
@@ -103,9 +104,12 @@ class Renewal {
     return odd;
   }
 
-  // Whoever approved it has not approved that many.
+  // Whoever approved it has not approved that many, nor another file.
   std::string why_not_approved(const std::vector<PlannedList>& planned) const {
     const auto& approval = input_.release.approval;
+    const auto another = list_of_another_rule(approval, list_rules_in(input_.settings));
+    if (!another.empty())
+      return fmt::format("list '{}' is not read from where it was read from when it was approved", another);
     std::int64_t recipients = 0;
     for (const auto& target : input_.release.targets) {
       if (target.kind == TargetKind::list && !is_read_again(target)) recipients += target.tally.total();

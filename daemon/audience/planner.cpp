@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/address.hpp"
 
@@ -103,6 +104,12 @@ std::string left_out(const PlannedList& list) {
   add(list.no_address, rows_text(list.no_address) + (list.no_address == 1 ? " has" : " have") + " no e-mail address");
   add(list.unsubscribed, rows_text(list.unsubscribed) + (list.unsubscribed == 1 ? " is" : " are") + " unsubscribed");
   return text;
+}
+
+std::string list_rule(const ListOptions& list) {
+  std::string rule = list.subscribers.lexically_normal().string();
+  for (const auto& [column, header] : list.columns) rule += '\0' + column + '\0' + header;
+  return hex(sha256(rule)).substr(0, 16);
 }
 
 AddressSet::AddressSet() : slots_(1024) {}

@@ -203,5 +203,30 @@ TEST_F(Approvals, AnAudienceThatHasGrownIsNotWhatWasApproved) {
   EXPECT_EQ(mails_to_readers(), 30u);
 }
 
+TEST_F(Approvals, AnotherFileIsNotTheListThatWasApproved) {
+  newsroom.list("press.csv", recipients(20));
+  newsroom.configure(press_settings(capture->smtp_port(), "", "approval: true"));
+  newsroom.start();
+  fs::permissions(newsroom.directory.path(), fs::perms::all);
+  drop_of("nobody", "plan.md",
+          "---\ntitle: Plan\nrelease_at: " + format_rfc3339(Clock().now() + Duration(3'600'000)) + "\n---\nText.\n");
+  ASSERT_TRUE(is_held("plan")) << newsroom.log();
+  ASSERT_EQ(command_of("daemon", {"approve", "plan"}).status, 0);
+  newsroom.stop();
+  newsroom.list("other.csv", recipients(20));  // as many, and even the same
+  auto yaml = slurp(newsroom.config());
+  yaml.replace(yaml.find("press.csv"), 9, "other.csv");
+  newsroom.directory.put("gazetted.yaml", yaml);
+  DaemonHere daemon(newsroom);
+  daemon.clock.set_by(Duration(3'700'000));
+  newsroom.directory.put("spool/incoming/.look", "");
+  ASSERT_TRUE(eventually([&] { return newsroom.status("plan")->approval.is_awaited(); })) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"history", "plan"}).out, HasSubstr("list 'press' is not read from where"));
+  EXPECT_EQ(mails_to_readers(), 0u);
+  ASSERT_EQ(command_of("daemon", {"approve", "plan"}).status, 0);
+  EXPECT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_EQ(mails_to_readers(), 20u);
+}
+
 }  // namespace
 }  // namespace gazetted::test

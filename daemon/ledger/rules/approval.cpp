@@ -52,6 +52,26 @@ bool is_of_text(const ApprovalOrder& order, const std::string& hash) {
   return order.text.empty() || (order.text.size() >= least && hash.starts_with(order.text));
 }
 
+std::string bound_rules(const std::vector<std::string>& lists, const ListRules& rules) {
+  std::string bound;
+  for (const auto& list : lists) {
+    const auto rule = rules.find(list);
+    if (rule != rules.end()) bound += rule->second + " " + list + "\n";
+  }
+  return bound;
+}
+
+std::string list_of_another_rule(const Approval& approval, const ListRules& now) {
+  for (const auto& line : split(approval.rules, '\n')) {
+    const auto space = line.find(' ');
+    if (space == std::string_view::npos) continue;
+    const auto list = std::string(line.substr(space + 1));
+    const auto rule = now.find(list);
+    if (rule != now.end() && rule->second != line.substr(0, space)) return list;
+  }
+  return "";
+}
+
 Result<Approval> judge_approval(const Approval& before, const ApprovalOrder& order, const Hand& by,
                                 std::int64_t recipients) {
   const auto now_waits = before.is_awaited();

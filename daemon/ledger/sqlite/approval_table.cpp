@@ -19,8 +19,9 @@ Result<std::string> id_of(Database& db, ReleaseKey release) {
 }  // namespace
 
 Approval approval_in(const Statement& row, int column) {
-  return {ApprovalState(row.integer(column)), number_in(row, column + 1), number_in(row, column + 2),
-          row.integer(column + 3), row.integer(column + 4) != 0};
+  return {ApprovalState(row.integer(column)), number_in(row, column + 1),
+          number_in(row, column + 2),         row.integer(column + 3),
+          row.integer(column + 4) != 0,       row.text(column + 5)};
 }
 
 Result<Approval> read_approval(Database& db, ReleaseKey release) {
@@ -32,10 +33,11 @@ Result<Approval> read_approval(Database& db, ReleaseKey release) {
 
 Status write_approval(Database& db, ReleaseKey release, const Approval& approval) {
   auto update = db.prepare(
-      "UPDATE release SET approval=?2, submitter=?3, approver=?4, approved_recipients=?5, approval_asked=?6 WHERE "
-      "key=?1");
+      "UPDATE release SET approval=?2, submitter=?3, approver=?4, approved_recipients=?5, approval_asked=?6, "
+      "approved_rules=?7 WHERE key=?1");
   update.bind(1, release.value).bind(2, std::int64_t(approval.state)).bind(3, approval.submitter);
-  return update.bind(4, approval.approver).bind(5, approval.recipients).bind(6, std::int64_t(approval.asked)).run();
+  update.bind(4, approval.approver).bind(5, approval.recipients).bind(6, std::int64_t(approval.asked));
+  return update.bind(7, approval.rules).run();
 }
 
 Status inherit_approval(Database& db, ReleaseKey release, ReleaseKey of) {

@@ -12,7 +12,7 @@ namespace gazetted {
 inline std::string is_held(const std::string& row) { return "(" + row + ".held<>'' OR " + row + ".approval=1)"; }
 // Of a row, and what approval_in() reads.
 inline constexpr std::string_view approval_columns =
-    "approval, submitter, approver, approved_recipients, approval_asked";
+    "approval, submitter, approver, approved_recipients, approval_asked, approved_rules";
 Approval approval_in(const Statement& row, int column);
 
 Result<Approval> read_approval(Database& db, ReleaseKey release);

@@ -118,6 +118,9 @@ ALTER TABLE release ADD COLUMN submitter INTEGER;
 ALTER TABLE release ADD COLUMN approver INTEGER;
 ALTER TABLE release ADD COLUMN approved_recipients INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE release ADD COLUMN approval_asked INTEGER NOT NULL DEFAULT 0;
+)",
+    R"(
+ALTER TABLE release ADD COLUMN approved_rules TEXT NOT NULL DEFAULT '';
 )"};
 
 }  // namespace

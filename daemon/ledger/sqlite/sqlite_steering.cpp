@@ -63,6 +63,14 @@ std::int64_t recipients_of(const ReleaseRow& release, Time now) {
   return recipients;
 }
 
+std::vector<std::string> lists_of(const ReleaseRow& release) {
+  std::vector<std::string> lists;
+  for (const auto& target : release.targets) {
+    if (target.kind == TargetKind::list) lists.push_back(target.name);
+  }
+  return lists;
+}
+
 // Nothing of it can leave any more; empty: something can.
 std::string why_over(const ReleaseRow& release, Time now) {
   if (release.expires_at && *release.expires_at <= now)
@@ -174,6 +182,7 @@ Status SqliteSteering::approve(const Command& command, Time now, Steered& result
     return fail("it has another text now ({}); read it, and approve that one", release->hash.substr(0, 8));
   auto approval = judge_approval(release->approval, command.approval, command.by, recipients_of(*release, now));
   if (!approval) return approval.error();
+  if (release->approval.is_awaited()) approval->rules = bound_rules(lists_of(*release), command.approval.rules);
   if (auto status = write_approval(db_, **key, *approval); !status) return status;
   return wake(command.scope, result);
 }

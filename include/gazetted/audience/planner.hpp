@@ -33,6 +33,10 @@ struct ListOptions {
   MatchRule match;
 };
 
+// A short hash of where a list's subscribers are read from and of the columns that are read: two lists of one rule have
+// the same audience as long as the file has.
+std::string list_rule(const ListOptions& list);
+
 // Which list an address was met on first: by 80 bits of its SHA-256. A million take at most 20 MB at rest, and two of
 // a million share a value with a chance of 4e-13.
 class AddressSet {

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace gazetted {
@@ -22,6 +23,7 @@ struct Approval {
   std::optional<std::int64_t> approver = {};   // who gave it, or forced it
   std::int64_t recipients = 0;                 // on its lists when it was given: see is_void()
   bool asked = false;                          // those who may give it have been asked
+  std::string rules = {};                      // where its lists were read from then: see list_of_another_rule()
   // Given when its time had come, and so for its lists as they are then.
   static constexpr std::int64_t whoever_is_there = -1;
 

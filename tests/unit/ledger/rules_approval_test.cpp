@@ -89,5 +89,25 @@ TEST(Approval, AnAudienceThatGrewByMoreThanATenthEndsIt) {
     EXPECT_EQ(is_void({state, ann, bob, approved}, now), is_void_then) << approved << " " << now;
 }
 
+TEST(Approval, IsBoundToWhereEachListIsReadFrom) {
+  const ListRules then{{"press", "1a"}, {"local staff", "2b"}, {"other", "3c"}};
+  Approval approval{ApprovalState::given, ann, bob, 10};
+  approval.rules = bound_rules({"press", "local staff", "gone"}, then);
+  struct Row {
+    ListRules now;
+    const char* list;
+  };
+  const Row table[] = {
+      {then, ""},
+      {{{"press", "1a"}, {"local staff", "2b"}, {"other", "4d"}}, ""},  // the release does not go there
+      {{{"press", "9f"}, {"local staff", "2b"}}, "press"},
+      {{{"press", "1a"}, {"local staff", "9f"}}, "local staff"},
+      {{{"local staff", "2b"}}, ""},  // a list that is gone is an error of its own
+  };
+  for (const auto& [now, list] : table) EXPECT_EQ(list_of_another_rule(approval, now), list);
+  EXPECT_EQ(list_of_another_rule(Approval{ApprovalState::given, ann, bob, 10}, then), "") << "before it was bound";
+  EXPECT_EQ(list_of_another_rule(Approval{}, then), "");
+}
+
 }  // namespace
 }  // namespace gazetted
