@@ -138,6 +138,15 @@ TEST_P(HistoryContract, WhatDidNotHappenIsNotInIt) {
   EXPECT_TRUE(ledger->steering().steer({Verb::pause, {"plan", "", ""}}, start)) << "of nothing";
 }
 
+TEST_P(HistoryContract, WhatChangesNothingElseIsKeptToo) {
+  ASSERT_TRUE(ledger->registry().note_hand({start, ann(), "test mailed", "plan", "press", "", "", "2 mails"}));
+  ASSERT_TRUE(ledger->registry().note_rejected("plan.md", "a@x.example is no list", start, ann(), "plan"));
+  EXPECT_THAT(verbs("plan"), ElementsAre("test mailed", "rejected"));
+  const auto history = *reader()->history("plan", 10);
+  EXPECT_EQ(history[0].list, "press");
+  EXPECT_EQ(history[1].after, "plan.md") << "the reason may name anybody";
+}
+
 TEST_P(HistoryContract, WhoIsSuppressedIsCountedAndNotNamed) {
   const std::vector<Suppression> rows = {{"a@x.example", "", "asked", start}, {"b@x.example", "", "asked", start}};
   ASSERT_TRUE(ledger->registry().suppress(rows, start, ann()));
