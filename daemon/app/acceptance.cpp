@@ -14,6 +14,8 @@
 namespace gazetted {
 namespace {
 
+PublicTime public_time_of(const ReleaseRow& row) { return {row.timing.starts_with("{\"embargo\""), row.release_at}; }
+
 class Acceptance {
  public:
   Acceptance(LedgerThread& ledger, const AcceptanceInput& input, std::vector<ReleaseKey>& left_behind)
@@ -35,6 +37,7 @@ class Acceptance {
           "it needs an approval, and its files belong to several users, so that nobody knows who submitted it; copy "
           "the bundle, so that all of it is yours, and drop the copy");
     if (auto status = find_earlier(); !status) return status.error();
+    if (auto status = find_replaced(); !status) return status.error();
     auto begun = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
     if (!begun) return begun.error();
     accepted_ = std::move(*begun);
@@ -63,9 +66,28 @@ class Acceptance {
         std::find_if(earlier_.begin(), earlier_.end(), [&](const auto& version) { return version.id == id; });
     if (superseded == earlier_.end()) return fail("the release '{}', which it supersedes, is not there any more", id);
     supersedes_ = superseded->key;
+    time_before_ = public_time_of(*superseded);
     for (const auto& version : earlier_) news_.earlier_versions.push_back(version.key);
     news_.superseded = input_.edition.earlier;
     return {};
+  }
+
+  Status find_replaced() {
+    if (!input_.replaces) return {};
+    const auto read = [key = *input_.replaces](Ledger& ledger) { return ledger.queue().load_release(key); };
+    const auto row = ledger_.call(read);
+    if (!row) return row.error();
+    if (*row) time_before_ = public_time_of(**row);
+    return {};
+  }
+
+  // A withdrawal leaves at once, and that is no news of a time.
+  TimeChange change_of_time() const {
+    if (release_.kind == ReleaseKind::withdrawal) return {};
+    const auto& planned = release_.public_from();
+    const PublicTime now{release_.embargo.has_value(), planned ? std::optional(planned->instant) : std::nullopt};
+    const auto zone = Zone::load_or_utc(input_.settings.newsroom(release_.newsroom).time_zone);
+    return time_change(time_before_, now, input_.now, zone);
   }
 
   NewRelease new_row() {
@@ -117,8 +139,9 @@ class Acceptance {
     if (auto status = write_files(); !status) return status.error();
     Hand by{{}, {}, "spool", ""};
     if (input_.claim.owner) by.uid = *input_.claim.owner;
+    const auto timed = change_of_time();
     auto row = ledger_.call(
-        [&](Ledger& ledger) { return ledger.acceptance().finish(accepted_.key, input_.replaces, by, held_); });
+        [&](Ledger& ledger) { return ledger.acceptance().finish(accepted_.key, input_.replaces, by, held_, timed); });
     if (!row) return row.error();
     if (input_.replaces || !earlier_.empty()) take_out_of_queue();
     take_back_what_was_picked();
@@ -239,6 +262,7 @@ class Acceptance {
   std::vector<const ListOptions*> lists_;  // former ones, which come last, have none
   std::vector<ReleaseRow> earlier_;        // versions, the latest first
   std::optional<ReleaseKey> supersedes_;
+  PublicTime time_before_;            // of what it replaces or supersedes
   std::set<std::string> open_lists_;  // what leaves at once
   std::string held_;                  // why it waits for a person; empty: it does not
   BegunRelease accepted_;

@@ -81,7 +81,8 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     co_return answer;
   }
   if (command == "test") {
-    auto answer = co_await send_test(request, peer.uid);
+    auto by = hand_of(request, peer);
+    auto answer = co_await send_test(request, std::move(by));
     co_return answer;
   }
   if (command == "live") co_return to_json(live_status());
@@ -133,6 +134,7 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
   json::object answer;
   answer["count"] = steered->count;
   answer["left_cancelled"] = steered->left_cancelled;
+  answer["left_expired"] = steered->left_expired;
   answer["waiting_tried"] = waiting;
   answer["relays_tried"] = std::move(tried);
   co_return answer;
@@ -150,10 +152,11 @@ asio::awaitable<Status> ControlCommands::obey(SpoolCommand command) {
 }
 
 // Test mails are rendered here, from the files of a release: whoever may ask for one may not write our mail.
-asio::awaitable<json::object> ControlCommands::send_test(const json::object& request, unsigned uid) {
+asio::awaitable<json::object> ControlCommands::send_test(const json::object& request, Hand hand) {
   auto order = read_test_order(request);
   if (!order) co_return refusal(order.error().text());
   const auto scratch = p_.configuration.current()->store.directory() / "tests";
+  const TestOrder asked{order->release, order->name, order->bundle, {}, order->to, order->list};  // without its files
   auto work = [order = std::move(*order), settings = p_.configuration.current(), scratch,
                now = p_.clock.now()]() -> Result<OrderedTests> {
     try {
@@ -164,15 +167,18 @@ asio::awaitable<json::object> ControlCommands::send_test(const json::object& req
   };
   auto made = co_await on_pool(p_.io, p_.pool, work);
   if (!made) co_return refusal(made.error().text());
+  const auto uid = unsigned(hand.uid.value_or(0));
   const auto by = std::to_string(uid);
   if (!test_quota_.take(uid, made->mails.size(), p_.clock.steady())) {
     log(Event::control_refused, {{"uid", by}, {"command", "test"}, {"reason", "too many test mails"}});
     co_return refusal(fmt::format("at most {} test mails are sent per hour; try later", TestQuota::most_an_hour));
   }
   json::array mails;
+  std::size_t accepted = 0;
   for (auto& mail : made->mails) {
     const auto recipient = mail.message.recipient;
     auto outcome = co_await p_.dispatch.send_single(mail.relays, std::move(mail.message));
+    accepted += outcome.kind == Outcome::Kind::accepted;
     log(Event::test_sent, {{"by", by},
                            {"to", recipient},
                            {"list", mail.list},
@@ -185,10 +191,20 @@ asio::awaitable<json::object> ControlCommands::send_test(const json::object& req
                                  {"code", outcome.code},
                                  {"reply", outcome.reply}});
   }
+  note_test(asked, made->mails.size(), accepted, hand);
   json::object answer;
   answer["findings"] = to_lines(made->findings);
   answer["mails"] = std::move(mails);
   co_return answer;
+}
+
+// To whom it went is nobody's business later.
+void ControlCommands::note_test(const TestOrder& order, std::size_t mails, std::size_t accepted, const Hand& by) const {
+  if (!p_.noted) return;
+  HistoryEntry entry{p_.clock.now(), by, "test mailed", order.release, order.list, ""};
+  entry.after = fmt::format("{} of {} {} accepted by the mail server", accepted, mails, mails == 1 ? "mail" : "mails");
+  if (order.release.empty()) entry.before = "file " + one_line(order.name, 200);
+  p_.noted(std::move(entry));
 }
 
 // What only the running daemon knows.

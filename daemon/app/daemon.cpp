@@ -146,6 +146,7 @@ IntakeHooks Daemon::intake_hooks() {
     notices_->tell(held_notice(row, reason));
     steering_->bring_in(row.key);
   };
+  hooks.expired = [this](const ExpiredRelease& expired) { put_expired(expired); };
   hooks.ended = [this](const std::vector<ReleaseKey>& versions) {
     for (const auto version : versions) steering_->bring_in(version);
   };
@@ -194,7 +195,8 @@ Status Daemon::open_control() {
                              .releases = *releases_,
                              .settling = [this] { return intake_->settling(); },
                              .resumed = [this] { intake_->look_again(); },
-                             .forced = std::bind_front(&ApprovalRequests::forced, approvals_.get())});
+                             .forced = std::bind_front(&ApprovalRequests::forced, approvals_.get()),
+                             .noted = [this](HistoryEntry entry) { put_history(std::move(entry)); }});
   auto answer = [this](const json::object& request, const Peer& peer) { return commands_->handle(request, peer); };
   auto control = ControlServer::listen(io_, configuration_.current()->control, answer);
   if (!control) return control.error();
@@ -301,8 +303,23 @@ void Daemon::look_ahead(const ReleaseRow& row, std::vector<std::string> troubles
   if (!troubles.empty()) notices_->tell(trouble_ahead_notice(row, troubles, *settings));
 }
 
+void Daemon::put_expired(const ExpiredRelease& expired) {
+  notices_->tell(expired_notice(expired, *configuration_.current()));
+}
+
+void Daemon::put_history(HistoryEntry entry) {
+  auto put = [entry = std::move(entry)](Ledger& open) { return open.registry().note_hand(entry); };
+  ledger_->thread->post(std::move(put), [](const Status& noted) {
+    if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
+  });
+}
+
 void Daemon::mail_tests(std::vector<TestMail> mails, const std::string& name) {
   log(Event::test_sent, {{"file", name}, {"mails", std::to_string(mails.size())}});
+  HistoryEntry entry{clock_.now(), Hand{{}, {}, "spool", ""}, "test mailed", "", "", ""};
+  entry.before = "file test/" + name;
+  entry.after = fmt::format("{} {} for 'notify'", mails.size(), mails.size() == 1 ? "mail" : "mails");
+  put_history(std::move(entry));
   notices_->post(std::move(mails));
 }
 
@@ -325,6 +342,8 @@ void Daemon::reload() {
   for (const auto& finding : findings) {
     if (!reloaded && finding.severity == Severity::error) log(Event::reload_failed, {{"reason", to_string(finding)}});
   }
+  put_history({clock_.now(), Hand{{}, {}, "SIGHUP", ""}, reloaded ? "reloaded" : "reload refused", "", "", "", "",
+               configuration_.current()->file});
   if (!reloaded) return;
   const auto settings = configuration_.current();
   if (!reloaded->retyped.empty()) notices_->tell({"the type of a channel has changed", reloaded->retyped});

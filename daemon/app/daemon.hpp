@@ -47,6 +47,8 @@ class Daemon {
   void put_accepted(AcceptedNews news);
   void put_opened(OpenedNews news);
   void look_ahead(const ReleaseRow& row, std::vector<std::string> troubles);
+  void put_expired(const ExpiredRelease& expired);
+  void put_history(HistoryEntry entry);
   void mail_tests(std::vector<TestMail> mails, const std::string& name);
   asio::awaitable<void> obey(SpoolCommand command, std::function<void(Status)> done);
   asio::awaitable<void> tell_done(ReleaseRow row);

@@ -2,11 +2,18 @@
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/intake/release_id.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr int most_postponements = 20;
+
+// The release that a drop's name means. What is written in it may say another, if it can be read at all.
+std::string meant_by(const std::string& name) {
+  const auto id = fs::path(name).stem().string();
+  return check_release_id(id) ? id : id_from_name(id);
+}
 
 }  // namespace
 
@@ -17,7 +24,7 @@ void DropKeeper::reject(const Claim& claim, const std::string& reason) {
   waiting_.look_at(claim.claimed);
   troubles_.forget(claim.drop.name);
   const auto shown = one_line(claim.drop.name, 200);
-  record_rejection(shown, reason);
+  record_rejection(shown, reason, claim);
   hooks_.rejected(shown, reason);
 }
 
@@ -28,7 +35,7 @@ void DropKeeper::turn_away(const Claim& claim, const Error& error) {
 
 void DropKeeper::refuse_test(const std::string& name, const std::string& reason) {
   const auto shown = "test/" + one_line(name, 200);
-  record_rejection(shown, reason);
+  record_rejection(shown, reason, {});
   hooks_.test_refused(shown, reason);
 }
 
@@ -64,10 +71,13 @@ void DropKeeper::forget_what_is_gone(const std::function<bool(const std::string&
   if (waiting_.empty() && is_idle) troubles_.forget_drops();
 }
 
-void DropKeeper::record_rejection(const std::string& name, const std::string& reason) {
-  const auto now = clock_.now();
-  const auto noted = ledger_.call([&](Ledger& ledger) { return ledger.registry().note_rejected(name, reason, now); });
-  if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
+void DropKeeper::record_rejection(const std::string& name, const std::string& reason, const Claim& claim) {
+  Hand by{{}, {}, "spool", ""};
+  if (claim.owner) by.uid = *claim.owner;
+  const auto note = [&, now = clock_.now()](Ledger& ledger) {
+    return ledger.registry().note_rejected(name, reason, now, by, meant_by(claim.drop.name));
+  };
+  if (const auto noted = ledger_.call(note); !noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
   log(Event::release_rejected, {{"file", name}, {"reason", reason}});
 }
 

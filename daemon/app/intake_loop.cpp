@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "gazetted/app/expiry_watch.hpp"
 #include "gazetted/app/release_acceptor.hpp"
 #include "gazetted/app/test_folder.hpp"
 #include "gazetted/base/thread_name.hpp"
@@ -36,6 +37,7 @@ IntakeHooks on_loop(asio::io_context& io, IntakeHooks hooks) {
           .opened = on_loop(io, std::move(hooks.opened)),
           .ahead = on_loop(io, std::move(hooks.ahead)),
           .held = on_loop(io, std::move(hooks.held)),
+          .expired = on_loop(io, std::move(hooks.expired)),
           .ended = on_loop(io, std::move(hooks.ended)),
           .placed = on_loop(io, std::move(hooks.placed))};
 }
@@ -67,12 +69,18 @@ struct IntakeLoop::Rooms {
                 .clock = clock,
                 .hooks = hooks,
                 .goes_on = [this] { return goes_on(); }}),
+        expiry(ledger, clock, hooks),
         tests(spool, clock, keeper, hooks) {}
 
   void sign_of_life() { last_sign = clock.steady(); }
   bool goes_on() {
     sign_of_life();
     return !stopping;
+  }
+  // By the machine's clock.
+  std::optional<Time> next_time() const {
+    const auto opens = opener.next(), expires = expiry.next();
+    return opens && expires ? std::min(*opens, *expires) : opens ? opens : expires;
   }
   std::shared_ptr<const Settings> current_settings() const {
     const std::lock_guard lock(mutex);
@@ -87,6 +95,7 @@ struct IntakeLoop::Rooms {
   ControlFiles controls;
   ReleaseAcceptor acceptor;
   ReleaseOpener opener;
+  ExpiryWatch expiry;
   TestFolder tests;
   std::atomic<bool> stopping{false};
   std::atomic<SteadyTime> last_sign{SteadyTime{}};
@@ -143,7 +152,7 @@ std::vector<Settling> IntakeLoop::settling() const {
 void IntakeLoop::run() {
   Duration wait{0};
   while (!r_->stopping) {
-    r_->watch.wait(wait, r_->opener.next());
+    r_->watch.wait(wait, r_->next_time());
     if (r_->stopping) break;
     r_->sign_of_life();
     r_->watch.pass_hints(r_->clock.now());
@@ -174,6 +183,7 @@ Duration IntakeLoop::scan_once() {
   const auto settings = r_->current_settings();
   if (std::exchange(r_->looked_with, settings) != settings) r_->opener.hold_what_moved(*settings);
   r_->opener.open_due(*settings);
+  r_->expiry.look();
   r_->tests.mail_changes(*r_->current_settings());
   if (!r_->keeper.waiting().empty() || !r_->acceptor.is_idle())
     return std::min(spool.options().trouble_wait, Duration(1'000));

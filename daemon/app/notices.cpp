@@ -1,5 +1,7 @@
 #include "gazetted/app/notices.hpp"
 
+#include <algorithm>
+
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/crypto.hpp"
@@ -146,6 +148,38 @@ NoticeText late_notice(const OpenedNews& news) {
   return {"Sent late: " + row.title, "The release \"" + row.title + "\" (" + row.id + ") leaves now, " + news.late +
                                          ": the daemon was not running at its time, or its lists could not be read." +
                                          "\n\nTo stop it: " + typed("cancel " + row.id) + "\n"};
+}
+
+namespace {
+
+bool is_paused(const ReleaseRow& release) {
+  return release.paused || std::any_of(release.targets.begin(), release.targets.end(),
+                                       [](const auto& target) { return target.paused && !target.tally.done(); });
+}
+
+// What nobody sends keeps waiting until somebody ends it.
+std::string how_to_end(const ReleaseRow& release) {
+  std::string text;
+  if (release.waits_for_person()) text = "It was held: " + why_held(release.approval, release.held) + ".\n";
+  if (is_paused(release)) text += "It was paused.\n";
+  return text.empty() ? "" : "\n" + text + "To end it: " + typed("cancel " + release.id) + "\n";
+}
+
+}  // namespace
+
+NoticeText expired_notice(const ExpiredRelease& expired, const Settings& settings) {
+  const auto& row = expired.row;
+  const auto zone = Zone::load_or_utc(settings.newsroom(row.newsroom).time_zone);
+  Tally tally;
+  for (const auto& target : row.targets) tally += target.tally;
+  return {
+      "Expired: " + row.title,
+      fmt::format("The release \"{}\" ({}) expired at {}. Of its {} deliveries, {} had not left by then, and {} not "
+                  "leave any more.\n{}\nWho did not get it: {}\nTo send it after all, drop it again with a later "
+                  "`expires_at`.\n",
+                  row.title, row.id, format_beside_utc(row.expires_at.value_or(row.accepted), zone),
+                  format_count(std::uint64_t(tally.total())), format_count(std::uint64_t(expired.unsent)),
+                  expired.unsent == 1 ? "does" : "do", how_to_end(row), typed("report " + row.id + " --format csv"))};
 }
 
 NoticeText rejected_notice(const std::string& name, const std::string& reason) {

@@ -1,8 +1,12 @@
 #include "gazetted/app/steering_words.hpp"
 
+#include <algorithm>
+
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/users.hpp"
+#include "gazetted/ledger/rules/expiry.hpp"
+#include "gazetted/lifecycle/opening.hpp"
 
 namespace gazetted {
 namespace {
@@ -14,6 +18,11 @@ std::string deliveries(std::int64_t count) {
 // Those that have it, or may have it.
 std::int64_t may_have_it(const Tally& tally) {
   return tally[State::sent] + tally[State::bounced] + tally[State::unknown] + tally[State::sending];
+}
+
+bool is_early_for_some(const ReleaseStatus& release) {
+  return std::any_of(release.targets.begin(), release.targets.end(),
+                     [](const auto& target) { return target.opens == Opens::early; });
 }
 
 bool is_in(const SteerScope& scope, const TargetStatus& target) {
@@ -66,6 +75,39 @@ std::string approval_text(const ReleaseStatus& release) {
 
 bool is_over(const ReleaseStatus& release) {
   return release.state == "done" || release.state == "cancelled" || release.state == "withdrawn";
+}
+
+std::optional<Duration> late_by(const ReleaseStatus& release, Time now) {
+  const auto& left = release.first_public_attempt;
+  if (!release.release_at || (is_over(release) && !left)) return std::nullopt;
+  return late_by(*release.release_at, left, now);
+}
+
+bool expired_unsent(const ReleaseStatus& release, Time now) {
+  return unsent_when_expired(release.expires_at, release.done, release.tally, now) > 0;
+}
+
+std::string why_it_waits(const ReleaseStatus& release, const TargetStatus& target, const Zone& zone, Time now) {
+  const auto at = [&](Time time) {
+    return format_beside_utc(time, zone) + " (in " + format_for_people(time - now) + ")";
+  };
+  if (has_expired(release.expires_at, now))
+    return "the release expired at " + format_beside_utc(*release.expires_at, zone) +
+           ", and nothing more of it is sent";
+  if (release.waits_for_person()) return "it is held: " + one_line(why_held(release.approval, release.held), 300);
+  if (target.opens == Opens::when_renewed && release.release_at) {
+    if (*release.release_at <= now) return "its time has come, and its list is being read again";
+    return (is_early_for_some(release) ? "under embargo until " : "it leaves at ") + at(*release.release_at);
+  }
+  return release.not_before > now ? "nothing of the release leaves before " + at(release.not_before) : "";
+}
+
+std::string why_it_was_not_sent(const ReleaseStatus& release, State state, const Zone& zone, Time now) {
+  if (state == State::expired && expired_unsent(release, now))
+    return "the release expired at " + format_beside_utc(*release.expires_at, zone);
+  if (state != State::cancelled) return "";
+  if (release.withdrawn) return "the release was withdrawn at " + format_beside_utc(*release.withdrawn, zone);
+  return release.superseded_by.empty() ? "" : "'" + release.superseded_by + "' took the place of the release before";
 }
 
 std::string cancelled_parts(const ReleaseStatus& release) {

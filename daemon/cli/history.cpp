@@ -33,11 +33,13 @@ class Users {
 };
 
 std::string who(const Hand& by, Users& users) {
-  if (!by.uid) return "gazetted";
+  if (!by.uid) return by.door == "daemon" ? "gazetted" : "somebody";
   auto text = users.name(*by.uid);
   if (by.login && *by.login != *by.uid) text += " (logged in as " + users.name(*by.login) + ")";
   return text;
 }
+
+bool is_steering(const std::string& verb) { return verb == "paused" || verb == "resumed" || verb == "retried"; }
 
 std::string what(const HistoryEntry& entry, bool with_release) {
   auto text = entry.verb;
@@ -45,7 +47,7 @@ std::string what(const HistoryEntry& entry, bool with_release) {
   if (!entry.list.empty()) text += ", list " + entry.list;
   if (!entry.channel.empty()) text += ", channel " + entry.channel;
   const bool is_everything = with_release && entry.release.empty() && entry.list.empty() && entry.channel.empty();
-  if (is_everything && entry.after.find("address") == std::string::npos) text += " everything";
+  if (is_everything && is_steering(entry.verb)) text += " everything";
   if (!entry.before.empty()) text += ": " + entry.before;
   if (!entry.after.empty()) text += (entry.before.empty() ? ": " : "; ") + entry.after;
   return text;
@@ -83,7 +85,7 @@ void show_history(CommandContext& context, const HistoryOptions& options) {
   for (const auto& entry : *entries) {
     out(toned(Tone::bold, format_in_zone(entry.at, zone)) + "  " + format_rfc3339(entry.at) + "\n  " +
         one_line(what(entry, options.id.empty()), 400) + "\n  by " + who(entry.by, users) +
-        (entry.by.uid ? ", " + entry.by.door : "") +
+        (entry.by.door == "daemon" ? "" : ", " + entry.by.door) +
         (entry.by.reason.empty() ? "" : ": " + one_line(entry.by.reason, 400)) + "\n");
   }
 }
@@ -93,8 +95,10 @@ void show_history(CommandContext& context, const HistoryOptions& options) {
 void add_history(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("history", "show who did what to a release, and when");
   command->footer(
-      "Every hand is in it: who dropped and replaced a release, who paused, resumed, cancelled or retried it, what "
-      "superseded it, why it was held, and who suppressed addresses. Nothing in it is ever changed or deleted. Behind "
+      "Every hand is in it: who dropped, replaced or tested a release, who paused, resumed, cancelled or retried it or "
+      "was refused that, when its embargo was moved or lifted, what superseded it, why it was held, when it began to "
+      "leave, was done or expired, whose drop was rejected, who suppressed addresses, and each reload of the "
+      "configuration. Nothing in it is ever changed or deleted. Behind "
       "sudo, the user who had logged in is named too.\n");
   auto options = std::make_shared<HistoryOptions>();
   command->add_option("RELEASE", options->id, "its id; default: the latest 50 of all");

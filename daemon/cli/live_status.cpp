@@ -4,9 +4,12 @@
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
+#include "gazetted/ledger/rules/expiry.hpp"
 #include "gazetted/model/outcome.hpp"
 #include "gazetted/schedule/limit_key.hpp"
 
@@ -104,24 +107,57 @@ std::optional<Duration> until_a_relay_is_tried(const ReleaseStatus& release, con
   return soonest;
 }
 
-std::vector<std::string> what_holds_mail(const ReleaseStatus& release, const std::string& list,
-                                         const Settings& settings, const std::optional<LiveStatus>& live) {
-  if (!live) return {"the daemon is not running; nothing leaves"};
-  if (live->paused) return {"everything is paused; to go on: " + typed("resume")};
-  if (release.paused) return {"the release is paused; to go on: " + typed("resume " + release.id)};
+namespace {
+
+const TargetStatus* list_of(const ReleaseStatus& release, const std::string& list) {
   for (const auto& target : release.targets) {
-    if (target.paused && target.kind == TargetKind::list && target.name == list)
-      return {"list " + list + " is paused; to go on: " + typed("resume " + release.id + " --list " + list)};
+    if (target.kind == TargetKind::list && target.name == list) return &target;
   }
-  for (const auto& target : waiting_of(*live, release.id)) {
-    if (target.kind == TargetKind::list && target.name == list) return {target.reason};
-  }
+  return nullptr;
+}
+
+// What has to happen to the release, whatever the daemon and its relays do; with how to make it happen.
+std::string what_it_waits_for(const ReleaseStatus& release, const std::string& list, const Settings& settings) {
+  const auto* target = list_of(release, list);
+  if (!target) return "";
+  const auto moment = now();
+  auto why = why_it_waits(release, *target, Zone::load_or_utc(settings.newsroom("").time_zone), moment);
+  if (why.empty() || !release.waits_for_person() || has_expired(release.expires_at, moment)) return why;
+  return why + "; " +
+         (release.held.empty() ? "to approve it: " + how_to_approve(release.id, release.hash)
+                               : "to send it: " + typed("resume " + release.id));
+}
+
+std::vector<std::string> relays_down(const std::string& list, const Settings& settings, const LiveStatus& live) {
   std::vector<std::string> lines;
   const auto* configured = settings.list(list);
   if (!configured) return lines;
-  for (const auto& relay : relays_in_the_way(*live, configured->audience.relays))
-    lines.push_back(relay_trouble(relay, live->relays.at(relay)));
+  for (const auto& relay : relays_in_the_way(live, configured->audience.relays))
+    lines.push_back(relay_trouble(relay, live.relays.at(relay)));
   return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> what_holds_mail(const ReleaseStatus& release, const std::string& list,
+                                         const Settings& settings, const std::optional<LiveStatus>& live) {
+  const auto why = what_it_waits_for(release, list, settings);
+  if (!live) {
+    Lines lines{"the daemon is not running; nothing leaves"};
+    if (!why.empty()) lines.push_back(why);
+    return lines;
+  }
+  if (!why.empty() && has_expired(release.expires_at, now())) return {why};
+  if (live->paused) return {"everything is paused; to go on: " + typed("resume")};
+  if (release.paused) return {"the release is paused; to go on: " + typed("resume " + release.id)};
+  const auto* target = list_of(release, list);
+  if (target && target->paused)
+    return {"list " + list + " is paused; to go on: " + typed("resume " + release.id + " --list " + list)};
+  if (!why.empty()) return {why};
+  for (const auto& waiting : waiting_of(*live, release.id)) {
+    if (waiting.kind == TargetKind::list && waiting.name == list) return {waiting.reason};
+  }
+  return relays_down(list, settings, *live);
 }
 
 std::vector<std::string> live_lines(const Settings& settings, const std::optional<LiveStatus>& live) {

@@ -66,7 +66,7 @@ std::string calendar_text(const std::vector<ReleaseStatus>& releases, const Sett
   return calendar_of(events, moment);
 }
 
-json::array json_of(const std::vector<ReleaseStatus>& releases, const Zone& zone) {
+json::array json_of(const std::vector<ReleaseStatus>& releases, const Zone& zone, Time moment) {
   json::array all;
   for (const auto& release : releases) {
     json::object one{{"release", release.id},
@@ -75,6 +75,8 @@ json::array json_of(const std::vector<ReleaseStatus>& releases, const Zone& zone
                      {"leaves", format_rfc3339(leaves(release))},
                      {"local", format_in_full(leaves(release), zone)}};
     if (release.waits_for_person()) one["held"] = why_held(release.approval, release.held);
+    if (const auto late = late_by(release, moment))
+      one["late_by"] = std::chrono::floor<std::chrono::seconds>(*late).count();
     all.push_back(std::move(one));
   }
   return all;
@@ -91,7 +93,7 @@ void schedule(CommandContext& context, const ScheduleOptions& options) {
   put_in_order(*releases);
   const auto zone = Zone::load_or_utc(settings->newsroom("").time_zone);
   if (options.as_calendar) return out(calendar_text(*releases, *settings, moment));
-  if (options.as_json) return out(json::serialize(json_of(*releases, zone)) + "\n");
+  if (options.as_json) return out(json::serialize(json_of(*releases, zone, moment)) + "\n");
   out(text_of(*releases, zone, moment));
 }
 

@@ -9,6 +9,7 @@
 #include "gazetted/cli/progress.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
+#include "gazetted/ledger/rules/expiry.hpp"
 #include "interrupt.hpp"
 
 namespace gazetted {
@@ -36,6 +37,10 @@ json::object release_json(const ReleaseStatus& release, const Live& live) {
   object["approval"] = to_string(release.approval.state);
   if (release.approval.approver) object["approved_by"] = user_name(*release.approval.approver);
   if (release.expires_at) object["expires_at"] = format_rfc3339(*release.expires_at);
+  if (expired_unsent(release, now())) object["expired"] = true;
+  if (const auto late = late_by(release, now()))
+    object["late_by"] = std::chrono::floor<std::chrono::seconds>(*late).count();
+  if (release.withdrawn) object["withdrawn_at"] = format_rfc3339(*release.withdrawn);
   object["kind"] = to_string(release.kind);
   object["version"] = release.version;
   if (!release.supersedes.empty()) object["supersedes"] = release.supersedes;
@@ -58,14 +63,29 @@ json::object release_json(const ReleaseStatus& release, const Live& live) {
 // Its recipients are still being written.
 bool is_being_accepted(const ReleaseStatus& release) { return release.state == "taking"; }
 
-// ", a correction of plan", ", superseded by plan-v2": where it stands among the versions of its story.
+// ", expires 05:34:12 GMT"; of one that did, with something unsent, ", expired 05:34:12 GMT".
+std::string expiry_text(const ReleaseStatus& release, const Settings& settings) {
+  if (!release.expires_at) return "";
+  const auto at = moment_in(*release.expires_at, now(), settings);
+  if (has_expired(release.expires_at, now())) return expired_unsent(release, now()) ? ", expired " + at : "";
+  return is_over(release) ? "" : ", expires " + at;
+}
+
+// ", left 2h 5m late", ", 2h 5m late" while it still waits.
+std::string late_text(const ReleaseStatus& release) {
+  const auto late = late_by(release, now());
+  if (!late) return "";
+  return (release.first_public_attempt ? ", left " : ", ") + format_for_people(*late) + " late";
+}
+
+// ", a correction of plan", ", superseded by plan-v2": which place it has among the versions of its story.
 std::string version_text(const ReleaseStatus& release, const Settings& settings) {
   std::string text;
   if (!release.supersedes.empty()) {
     const std::string_view article = release.kind == ReleaseKind::update ? "an " : "a ";
     text += fmt::format(", {}{} of {}", article, to_string(release.kind), release.supersedes);
   }
-  if (release.expires_at && !is_over(release)) text += ", expires " + moment_in(*release.expires_at, now(), settings);
+  text += late_text(release) + expiry_text(release, settings);
   if (!release.superseded_by.empty()) text += ", superseded by " + release.superseded_by;
   return text;
 }
@@ -98,6 +118,7 @@ std::string when_text(const ReleaseStatus& release, const Settings& settings) {
     return state + " until " + at(*release.release_at) + " (in " +
            format_for_people(std::max(*release.release_at - moment, Duration(0))) + "): its early lists " +
            (early_is_done(release) ? "have" : "get") + " it now, all others then";
+  if (release.withdrawn) return state + " " + at(*release.withdrawn);
   if (is_over(release)) return state + " " + at(release.done.value_or(release.accepted));
   if (release.state == "sending") return state + " since " + at(release.first_attempt.value_or(release.not_before));
   return state + ", accepted " + at(release.accepted);
@@ -231,10 +252,13 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
   page.add(lines_of(*release, settings, live));
   if (!is_over(*release)) {
     page.add(live_lines(settings, live));
-    if (release->state.starts_with("paused") || !release->held.empty())
+    const bool expired = has_expired(release->expires_at, now());
+    if (expired) page.add("  to send it after all: drop it again with a later expires_at");
+    if (!expired && (release->state.starts_with("paused") || !release->held.empty()))
       page.add("  to send it: " + typed("resume " + release->id));
-    if (release->approval.is_awaited()) page.add("  to approve it: " + how_to_approve(release->id, release->hash));
-    page.add("  to stop it: " + typed("cancel " + release->id));
+    if (!expired && release->approval.is_awaited())
+      page.add("  to approve it: " + how_to_approve(release->id, release->hash));
+    page.add((expired ? "  to end it: " : "  to stop it: ") + typed("cancel " + release->id));
   }
   if (const auto note = bounce_note(*release); !note.empty()) page.add(note);
   out(page.text("\n"));

@@ -5,11 +5,13 @@
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/progress.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
+#include "gazetted/ledger/rules/expiry.hpp"
 #include "gazetted/ledger/steering.hpp"
 
 namespace gazetted {
@@ -78,6 +80,15 @@ bool is_target(CommandContext& context, TargetKind kind, const std::string& name
   return any;
 }
 
+// Of a release that has expired nothing is sent. False after a complaint.
+bool may_be_sent(CommandContext& context, const ReleaseStatus& release, const Settings& settings) {
+  if (!has_expired(release.expires_at, now())) return true;
+  const auto zone = Zone::load_or_utc(settings.newsroom("").time_zone);
+  complain(context, "release '" + release.id + "': " + why_expired(format_beside_utc(*release.expires_at, zone)) +
+                        (is_over(release) ? "" : ". To end it: " + typed("cancel " + release.id)));
+  return false;
+}
+
 // False after a complaint.
 bool is_sensible(CommandContext& context, const std::string& command, const SteeringOptions& options,
                  const Settings& settings, LedgerReader* ledger) {
@@ -86,6 +97,7 @@ bool is_sensible(CommandContext& context, const std::string& command, const Stee
   if (!options.release.empty() && ledger) {
     auto release = release_for(context, *ledger, options.release);
     if (!release) return false;
+    if ((command == "retry" || command == "resume") && !may_be_sent(context, *release, settings)) return false;
     if (command != "retry" && is_over(*release)) {
       const auto text = "release '" + release->id + "' is already " + release->state + "; nothing was changed";
       // Nothing is wrong where it is as it was asked for.
@@ -196,6 +208,8 @@ std::string requeued_text(const SteeringOptions& options, const json::object& an
                                "; nothing was requeued\n"
                          : count_of(count, "delivery", "deliveries") + " requeued\n";
   text += tried_text(answer);
+  if (int_member(answer, "left_expired") > 0)
+    text += "What belongs to a release whose `expires_at` has passed stays expired.\n";
   if (int_member(answer, "left_cancelled") == 0) return text;
   const auto release = ledger && !options.release.empty() ? ledger->release(options.release, now())
                                                           : Result<std::optional<ReleaseStatus>>(std::nullopt);

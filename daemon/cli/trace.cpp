@@ -1,6 +1,9 @@
 #include "gazetted/app/skipped_rows.hpp"
+#include "gazetted/app/steering_words.hpp"
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/users.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/edition.hpp"
@@ -10,6 +13,8 @@
 
 namespace gazetted {
 namespace {
+
+constexpr std::size_t most_history = 100'000;
 
 // Who is looked for. What is no address can still be found in rows that could not be used.
 struct Sought {
@@ -99,15 +104,32 @@ std::string state_line(const Settings& settings, const TraceRow& row, bool held)
          (delivery.remote_id.empty() ? "" : " [queue id " + one_line(delivery.remote_id) + "]") + due + "\n";
 }
 
-// Only for what has not left yet.
+// "cancelled 2026-03-02 09:00:05 GMT by root: the minister is late"; the last hand that did, to this list or all of it.
+std::string who_cancelled(const Settings& settings, LedgerReader& ledger, const TraceRow& row) {
+  const auto history = ledger.history(row.release, most_history);
+  std::string text;
+  for (const auto& entry : history ? *history : std::vector<HistoryEntry>()) {
+    const bool is_meant = entry.channel.empty() && (entry.list.empty() || entry.list == row.delivery.list);
+    if (entry.verb != "cancelled" || !is_meant) continue;
+    text = "cancelled " + clock_in(entry.at, settings) + (entry.by.uid ? " by " + user_name(*entry.by.uid) : "") +
+           (entry.by.reason.empty() ? "" : ": " + one_line(entry.by.reason, 300));
+  }
+  return text;
+}
+
+// Why it has not left yet, or was not sent.
 std::vector<std::string> what_holds(const Settings& settings, LedgerReader& ledger,
                                     const std::optional<LiveStatus>& live, const TraceRow& row) {
   const auto& delivery = row.delivery;
-  if (delivery.kind != TargetKind::list || !(delivery.state == State::pending || delivery.state == State::deferred))
-    return {};
+  if (delivery.kind != TargetKind::list) return {};
   const auto release = ledger.release(row.release, now());
   if (!release || !*release) return {};
-  return what_holds_mail(**release, delivery.list, settings, live);
+  if (delivery.state == State::pending || delivery.state == State::deferred)
+    return what_holds_mail(**release, delivery.list, settings, live);
+  const auto zone = Zone::load_or_utc(settings.newsroom("").time_zone);
+  auto why = why_it_was_not_sent(**release, delivery.state, zone, now());
+  if (why.empty() && delivery.state == State::cancelled) why = who_cancelled(settings, ledger, row);
+  return why.empty() ? std::vector<std::string>() : std::vector<std::string>{why};
 }
 
 void print_delivery(const Settings& settings, const TraceRow& row, const std::vector<std::string>& holds) {

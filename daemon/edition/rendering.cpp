@@ -29,11 +29,16 @@ std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom)
   return (url.ends_with('/') ? url.substr(0, url.size() - 1) : url) + std::string(unsubscribe_path);
 }
 
+// Whoever did not have the earlier version gets this one as new. Of a withdrawal there is nothing new to get.
+bool is_first_text(const Edition& edition) {
+  return edition.earlier && !edition.earlier->is_public && edition.set.first().kind != ReleaseKind::withdrawal;
+}
+
 }  // namespace
 
 std::vector<Rendering::Form> Rendering::forms_of(const EditionList& list) const {
   const bool is_early = list.text.early && edition_.set.first().embargo;
-  const bool is_first = edition_.earlier && !edition_.earlier->is_public;
+  const bool is_first = is_first_text(edition_);
   std::vector<Form> forms;
   for (const bool embargo : {false, true}) {
     for (const bool change : {false, true}) {
@@ -116,7 +121,7 @@ const CompiledMail* Rendering::mail(const std::string& list, const Subscriber& s
   if (!edition) return nullptr;
   const auto& embargo = edition_.set.first().embargo;
   const bool is_over = embargo && occasion.at && *occasion.at >= embargo->instant;
-  const bool is_first = edition_.earlier && !edition_.earlier->is_public;
+  const bool is_first = is_first_text(edition_);
   const auto mails = mails_.find({list, {edition->text.early && is_over, occasion.had_nothing && is_first}});
   if (mails == mails_.end()) return nullptr;
   const auto& text = edition_.text_for(subscriber, *edition);

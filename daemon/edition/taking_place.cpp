@@ -61,11 +61,11 @@ void time_anew(const PrepareInput& input, Edition& edition, const Superseded& su
   auto& set = edition.set;
   const auto& first = set.first();
   const auto& before = superseded.edition.set.first();
-  if (first.kind == ReleaseKind::withdrawal) return;
   const auto& time = before.public_from();
   const bool still = time && time->instant > input.now;
   const auto& own = first.public_from();
   if (still) edition.earlier->is_public = false;
+  if (first.kind == ReleaseKind::withdrawal) return;
   if (first.embargo_lifted) {
     if (still && before.embargo) return;
     return findings.push_back({Severity::error,

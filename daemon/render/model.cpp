@@ -224,7 +224,7 @@ json::object change_part(const Release& release, const Newsroom& newsroom, const
                          const std::string& language, const json::object& labels) {
   json::object part;
   for (const char* key : {"kind", "head", "note", "note_text", "do_not_use", "do_not_use_text", "earlier_id",
-                          "earlier_title", "earlier_date", "replaces", "replaces_text"})
+                          "earlier_title", "earlier_date", "published", "replaces", "replaces_text"})
     part[key] = "";
   if (release.kind == ReleaseKind::release) return part;
   const auto kind = to_string(release.kind);
@@ -242,6 +242,7 @@ json::object change_part(const Release& release, const Newsroom& newsroom, const
   const int day = day_in_zone(earlier->accepted, Zone::load_or_utc(newsroom.time_zone));
   const auto date = format_day(day / 10'000, day / 100 % 100, day % 100, language);
   part["earlier_date"] = date;
+  if (earlier->is_public) part["published"] = date;
   if (release.kind == ReleaseKind::withdrawal) return part;
   part["replaces"] = replace_all(text_member(labels, "replaces"), "{date}", date);
   part["replaces_text"] = wrapped(text_member(part, "replaces"));

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "support/program.hpp"
 
 namespace gazetted::test {
@@ -119,7 +121,45 @@ TEST(Expiry, WhatHasNotLeftByThenIsExpired) {
   EXPECT_GT(tally[State::sent], 10);
   EXPECT_GT(tally[State::expired], 100);
   EXPECT_EQ(tally[State::sent] + tally[State::expired], 2000);
+  EXPECT_THAT(newsroom.command({"status", "party"}).out, HasSubstr(", expired "));
+  EXPECT_THAT(newsroom.command({"status", "party", "--json"}).out, HasSubstr(R"("expired":true)"));
+  EXPECT_THAT(newsroom.command({"trace", "user1999@example.org"}).out, HasSubstr("the release expired at "));
+  for (const char* verb : {"retry", "resume"}) {
+    const auto refused = newsroom.command({verb, "party"});
+    EXPECT_EQ(refused.status, 1) << verb;
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("release 'party': it expired at "), HasSubstr("a later `expires_at`")));
+  }
+  newsroom.directory.put("spool/incoming/.look", "");
+  EXPECT_TRUE(eventually([&] {
+    const auto told = newsroom.command({"history", "party"}).out;
+    return told.find("began to leave") < told.find("expired: at ") && told.find("expired: at ") != std::string::npos &&
+           told.find("\n  done: ") != std::string::npos;
+  })) << newsroom.command({"history", "party"}).out;
   EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
+}
+
+// Nothing ends it, and so somebody has to know.
+TEST(Expiry, WhatIsPausedAtItsEndIsToldOfAndNotResumed) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", recipients(5));
+  newsroom.configure(press_settings(capture->smtp_port()) + "notify: [desk@example.org]\n");
+  newsroom.start();
+  ASSERT_EQ(newsroom.command({"pause"}).status, 0);
+  const Time soon = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()) + Duration(5'000);
+  newsroom.drop("party.md", "---\ntitle: Party\nexpires_at: " + format_rfc3339(soon) + "\n---\nCome.\n");
+  ASSERT_TRUE(eventually([&] { return newsroom.status("party").has_value(); })) << newsroom.log();
+  ASSERT_EQ(newsroom.command({"pause", "party"}).status, 0);
+  ASSERT_TRUE(eventually([&] {
+    const auto mails = capture->mails();
+    return std::any_of(mails.begin(), mails.end(), [](const auto& mail) {
+      return mail.bytes.find("Subject: Expired: Party") != std::string::npos;
+    });
+  })) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"resume", "party"}).err, HasSubstr("To end it: gazetted cancel party"));
+  EXPECT_THAT(newsroom.command({"status", "party"}).out,
+              AllOf(HasSubstr("to end it: gazetted cancel party"), Not(HasSubstr("gazetted resume party"))));
+  EXPECT_EQ(newsroom.command({"cancel", "party"}).status, 0);
 }
 
 }  // namespace

@@ -126,6 +126,7 @@ TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
   const auto embargo = Clock().now() + hour;
   newsroom.drop("plan.md", "---\ntitle: A Secret Plan\nembargo: " + format_rfc3339(embargo) + "\n---\nText.\n");
   ASSERT_TRUE(eventually([&] { return mailed().size() == 1; })) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"trace", "press@x.example"}).out, HasSubstr("  under embargo until "));
   const auto past = newsroom.command({"embargo", "plan", "move", "2020-01-01 09:00 UTC"});
   EXPECT_EQ(past.status, 1);
   const auto moved = newsroom.command({"embargo", "plan", "move", format_rfc3339(embargo + hour)});
@@ -156,6 +157,10 @@ TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
     EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("This version replaces")));
   }
   EXPECT_THAT(newsroom.command({"embargo", "plan-v3", "lift"}).err, HasSubstr("is not under embargo"));
+  for (const char* id : {"plan", "plan-v2"})
+    EXPECT_THAT(newsroom.command({"history", id}).out, HasSubstr("  embargo moved: was ")) << id;
+  for (const char* id : {"plan-v2", "plan-v3"})
+    EXPECT_THAT(newsroom.command({"history", id}).out, HasSubstr("  embargo lifted: was ")) << id;
   EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 
@@ -227,6 +232,8 @@ TEST_F(RightTime, AfterAShortDowntimeItIsSentAndAfterALongOneItIsHeldUntilResume
   }
   DaemonHere daemon(newsroom, 4 * hour);
   ASSERT_TRUE(newsroom.done("short")) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"status", "short", "--json"}).out, HasSubstr(R"("late_by":36)")) << "3,600 seconds";
+  EXPECT_THAT(newsroom.command({"status", "short"}).out, HasSubstr(", left 1h 0m late"));
   ASSERT_TRUE(becomes("long", "held"));
   EXPECT_THAT(newsroom.command({"status", "long"}).out, HasSubstr("3h 0m ago"));
   const auto notices = [&] {

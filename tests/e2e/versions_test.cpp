@@ -200,6 +200,9 @@ TEST_F(Versions, WhatNobodyHasIsWithdrawnWithoutAMail) {
   ASSERT_TRUE(newsroom.done("stop")) << newsroom.log();
   EXPECT_EQ(newsroom.status("plan")->state, "withdrawn");
   EXPECT_EQ(newsroom.status("plan")->tally[State::cancelled], 5);
+  EXPECT_TRUE(newsroom.status("plan")->withdrawn);
+  EXPECT_THAT(newsroom.command({"status", "plan", "--json"}).out, HasSubstr(R"("withdrawn_at":")"));
+  EXPECT_THAT(newsroom.command({"trace", "user0@example.org"}).out, HasSubstr("the release was withdrawn at "));
   EXPECT_EQ(capture->mail_count(), 0u);
 }
 

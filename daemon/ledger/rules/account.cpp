@@ -24,6 +24,15 @@ std::optional<State> overdrawn(const Tally& tally) {
 
 std::int64_t waiting(const Tally& tally) { return tally[State::pending] + tally[State::deferred]; }
 
+std::string account_in_words(const Tally& tally) {
+  std::string text;
+  if (tally[State::cancelled] > 0 && tally[State::cancelled] + tally[State::suppressed] == tally.total()) return text;
+  for (std::size_t i = 0; i < state_count; ++i) {
+    if (tally.counts[i] > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", tally.counts[i], state_names[i]);
+  }
+  return text;
+}
+
 bool has_left(const Tally& tally, bool tried) {
   return tried || tally[State::sending] + tally[State::sent] + tally[State::failed] + tally[State::bounced] +
                           tally[State::unknown] >

@@ -25,12 +25,16 @@ std::optional<RowMove> walk_of_cancel(const SteeredTarget& target, std::int64_t 
 }
 
 std::optional<RowMove> walk_of_retry(const SteeredTarget& target, WithUnknown with_unknown) {
-  if (target.cancelled || failed(target.tally, with_unknown) == 0) return std::nullopt;
+  if (target.cancelled || target.expired || failed(target.tally, with_unknown) == 0) return std::nullopt;
   return RowMove::retry;
 }
 
 bool left_cancelled_by_retry(const SteeredTarget& target, WithUnknown with_unknown) {
   return target.cancelled && failed(target.tally, with_unknown) + target.tally[State::cancelled] > 0;
+}
+
+bool left_expired_by_retry(const SteeredTarget& target, WithUnknown with_unknown) {
+  return target.expired && !target.cancelled && failed(target.tally, with_unknown) > 0;
 }
 
 std::optional<RowMove> walk_of_start(const SteeredTarget& target) {

@@ -4,6 +4,7 @@
 
 #include "approval_table.hpp"
 #include "columns.hpp"
+#include "history_table.hpp"
 #include "tally_table.hpp"
 
 namespace gazetted {
@@ -16,6 +17,16 @@ Statement put_lease_of(Database& db, const std::string& node) {
   auto put = db.prepare("INSERT INTO lease(node, at, ids) VALUES(?1, ?2, ?3)");
   put.bind(1, node);
   return put;
+}
+
+// What was cancelled as a whole has that in its history already.
+Status tell_done(Database& db, ReleaseKey release, const Tally& account, Time now) {
+  auto words = account_in_words(account);
+  if (words.empty()) return {};
+  auto query = db.prepare("SELECT id FROM release WHERE key=?");
+  auto id = first_row(query.bind(1, release.value), [](const Statement& row) { return row.text(0); });
+  if (!id) return id.error();
+  return put_history(db, {now, {}, "done", id->value_or(""), "", "", "", std::move(words)});
 }
 
 }  // namespace
@@ -104,7 +115,7 @@ Status BatchWriter::write_record(const Record& record, Time now, Committed& resu
   moves_.move(record.target, record.from, verdict->to);
   if ((*place)->tried || !was_tried(record)) return {};
   (*place)->tried = true;
-  return outcomes_.mark_tried(record.target);
+  return outcomes_.mark_tried(record.target, record.first.value_or(now));
 }
 
 // A lease goes with its last outcome.
@@ -203,11 +214,13 @@ Status BatchWriter::write_skew(Duration skew) {
 Status BatchWriter::write_done(const Batch& batch, Committed& result) {
   for (const auto& release : batch.done) {
     bool done = true;
+    Tally account;
     auto tallies = db_.prepare("SELECT t.target, " + tally_columns("t") +
                                " FROM tally t JOIN target g ON g.key=t.target WHERE g.release=?");
     auto read = for_each_row(tallies.bind(1, release.value), [&](const Statement& row) {
       const auto tally = tally_in(row, 1);
       done = done && tally.done();
+      account += tally;
       result.tallies.insert_or_assign(TargetKey{row.integer(0)}, tally);
     });
     if (!read) return read;
@@ -216,6 +229,7 @@ Status BatchWriter::write_done(const Batch& batch, Committed& result) {
         db_.execute(fmt::format("UPDATE release SET done={} WHERE key={}", to_millis(batch.now), release.value));
     if (!status) return status;
     if (db_.changes() == 0) continue;
+    if (status = tell_done(db_, release, account, batch.now); !status) return status;
     result.done.push_back(release);
     status = db_.execute(
         fmt::format("DELETE FROM span WHERE target IN (SELECT key FROM target WHERE release={})", release.value));

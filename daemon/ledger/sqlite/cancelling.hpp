@@ -11,6 +11,7 @@ struct TargetToSteer {
   TargetKey key;
   ReleaseKey release;
   SteeredTarget facts;
+  std::optional<Time> expires_at;  // of its release
 };
 
 // Live ones that a scope names.

@@ -1,6 +1,7 @@
 #include "outcome_table.hpp"
 
 #include "columns.hpp"
+#include "history_table.hpp"
 
 namespace gazetted {
 
@@ -55,9 +56,24 @@ Status OutcomeTable::put_attempt(const Record& record, const FenceVerdict& verdi
 Status OutcomeTable::settle(const Record& record) {
   auto put_row = put(record, {record.to, record.due});
   if (!put_row) return put_row.error();
-  return *put_row && was_tried(record) ? mark_tried(record.target) : Status();
+  return *put_row && was_tried(record) ? mark_tried(record.target, record.first ? record.first : record.last)
+                                       : Status();
 }
 
-Status OutcomeTable::mark_tried(TargetKey target) { return mark_tried_.bind(1, target.value).run(); }
+Status OutcomeTable::mark_tried(TargetKey target, const std::optional<Time>& at) {
+  if (auto status = note_first_try(target, at); !status) return status;
+  return mark_tried_.bind(1, target.value).run();
+}
+
+// Of a release, once: before that nothing of it has left.
+Status OutcomeTable::note_first_try(TargetKey target, const std::optional<Time>& at) {
+  auto query = db_.prepare(R"(
+    SELECT r.id FROM target g JOIN release r ON r.key=g.release
+    WHERE g.key=?1 AND NOT EXISTS(SELECT 1 FROM target o WHERE o.release=g.release AND o.tried<>0))");
+  auto release = first_row(query.bind(1, target.value), [](const Statement& row) { return row.text(0); });
+  if (!release) return release.error();
+  if (!*release || !at) return {};
+  return put_history(db_, {*at, {}, "began to leave", **release, "", ""});
+}
 
 }  // namespace gazetted

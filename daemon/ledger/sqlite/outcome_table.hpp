@@ -16,11 +16,13 @@ class OutcomeTable {
   Result<bool> put(const Record& record, const FenceVerdict& verdict);
   // Of recovery: a record as it is, without the fence's judgement.
   Status settle(const Record& record);
-  // Somebody of the target was tried: a corrected release cannot take its place any more.
-  Status mark_tried(TargetKey target);
+  // Somebody of the target was tried: a corrected release cannot take its place any more. The first time of a release
+  // is in its history.
+  Status mark_tried(TargetKey target, const std::optional<Time>& at);
 
  private:
   Result<bool> put_waiting(const Record& record, const FenceVerdict& verdict);
+  Status note_first_try(TargetKey target, const std::optional<Time>& at);
   Status put_attempt(const Record& record, const FenceVerdict& verdict);
 
   Database& db_;

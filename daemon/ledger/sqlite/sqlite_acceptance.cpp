@@ -209,7 +209,7 @@ Result<std::optional<LastOfList>> SqliteAcceptance::last_of_list(const std::stri
 }
 
 Result<ReleaseRow> SqliteAcceptance::finish(ReleaseKey release, std::optional<ReleaseKey> replaces, const Hand& by,
-                                            const std::string& held) {
+                                            const std::string& held, const TimeChange& timed) {
   std::optional<ReleaseRow> finished;
   auto status = db_.transaction([&]() -> Status {
     if (replaces) {
@@ -225,7 +225,8 @@ Result<ReleaseRow> SqliteAcceptance::finish(ReleaseKey release, std::optional<Re
     auto row = read_release(db_, release);
     if (!row) return row.error();
     finished = std::move(*row);
-    return put_accepted(*finished, replaces.has_value(), by);
+    if (auto told = put_accepted(*finished, replaces.has_value(), by); !told) return told;
+    return put_time_change(*finished, by, timed);
   });
   if (!status) return status.error();
   return std::move(*finished);
@@ -245,6 +246,17 @@ Status SqliteAcceptance::put_accepted(const ReleaseRow& release, bool replaced, 
   if (!status || release.supersedes.empty()) return status;
   return put_history(db_, {release.accepted, by, release.kind == ReleaseKind::withdrawal ? "withdrawn" : "superseded",
                            release.supersedes, "", "", "", "by " + release.id});
+}
+
+// Whoever asks for the history of either has to find it.
+Status SqliteAcceptance::put_time_change(const ReleaseRow& release, const Hand& by, const TimeChange& timed) {
+  if (timed.verb.empty()) return {};
+  HistoryEntry entry{release.accepted, by, timed.verb, release.id, "", "", timed.before, timed.after};
+  auto status = put_history(db_, entry);
+  if (!status || release.supersedes.empty()) return status;
+  entry.release = release.supersedes;
+  entry.after += ", as " + release.id;
+  return put_history(db_, entry);
 }
 
 Status SqliteAcceptance::replace(ReleaseKey earlier, ReleaseKey by) {

@@ -19,7 +19,7 @@ class SqliteAcceptance : public LedgerAcceptance {
   Result<std::vector<ReleaseRow>> versions(const std::string& id) override;
   Status end_earlier(ReleaseKey release) override;
   Result<ReleaseRow> finish(ReleaseKey release, std::optional<ReleaseKey> replaces, const Hand& by,
-                            const std::string& held) override;
+                            const std::string& held, const TimeChange& timed) override;
   Result<std::optional<LastOfList>> last_of_list(const std::string& list) override;
   Result<ReleaseRow> renew(ReleaseKey renewal, Time now, const Misgivings& misgivings) override;
   Result<Step> abandon(ReleaseKey release) override;
@@ -40,6 +40,7 @@ class SqliteAcceptance : public LedgerAcceptance {
   Status exchange_lists(ReleaseKey release, ReleaseKey renewal);
   Status replace(ReleaseKey earlier, ReleaseKey by);
   Status put_accepted(const ReleaseRow& release, bool replaced, const Hand& by);
+  Status put_time_change(const ReleaseRow& release, const Hand& by, const TimeChange& timed);
 
   Database& db_;
   Statement put_recipient_;

@@ -289,9 +289,10 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
   if (!later) return later.error();
   status.superseded_by = std::move(*later);
   facts.superseded = !status.superseded_by.empty();
-  auto withdrawn = is_withdrawn(db_, key);
+  auto withdrawn = withdrawn_at(db_, key);
   if (!withdrawn) return withdrawn.error();
-  facts.withdrawn = *withdrawn;
+  status.withdrawn = *withdrawn;
+  facts.withdrawn = status.withdrawn.has_value();
   if (auto read = read_targets(status); !read) return read.error();
   for (const auto& target : status.targets) {
     status.tally += target.tally;
@@ -317,7 +318,8 @@ Status SqliteReader::read_times(ReleaseStatus& status) {
     SELECT min(o.first), max(o.last), min(o.due),
            (SELECT min(a.at) FROM attempt a JOIN recipient p ON p.id=a.recipient JOIN target h ON h.key=p.target
             WHERE a.recipient BETWEEN (SELECT min(first) FROM target WHERE release=?1 AND first<=last)
-                                  AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last) AND h.release=?1)
+                                  AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last) AND h.release=?1),
+           min(CASE WHEN g.opens<>2 THEN o.first END)
     FROM outcome o JOIN recipient r ON r.id=o.recipient JOIN target g ON g.key=r.target
     WHERE o.recipient BETWEEN (SELECT min(first) FROM target WHERE release=?1 AND first<=last)
                           AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last) AND g.release=?1)");
@@ -328,6 +330,7 @@ Status SqliteReader::read_times(ReleaseStatus& status) {
       status.first_attempt = kept;
     status.last_attempt = time_in(row, 1);
     status.next_due = time_in(row, 2);
+    status.first_public_attempt = time_in(row, 4);
   });
 }
 

@@ -46,12 +46,18 @@ Result<std::vector<Suppression>> SqliteRegistry::suppressions() {
   return rows;
 }
 
-Status SqliteRegistry::note_rejected(const std::string& name, const std::string& reason, Time now) {
+Status SqliteRegistry::note_rejected(const std::string& name, const std::string& reason, Time now, const Hand& by,
+                                     const std::string& release) {
   return db_.transaction([&]() -> Status {
     auto put = db_.prepare("INSERT INTO rejected(name, reason, at) VALUES(?, ?, ?)");
     if (auto done = put.bind(1, name).bind(2, reason).bind(3, to_millis(now)).run(); !done) return done;
-    return db_.execute("DELETE FROM rejected WHERE key<=(SELECT max(key) FROM rejected)-100");
+    auto done = db_.execute("DELETE FROM rejected WHERE key<=(SELECT max(key) FROM rejected)-100");
+    return done ? put_history(db_, {now, by, "rejected", release, "", "", "", name}) : done;
   });
+}
+
+Status SqliteRegistry::note_hand(const HistoryEntry& entry) {
+  return db_.transaction([&] { return put_history(db_, entry); });
 }
 
 Result<std::int64_t> SqliteRegistry::put_notice(const Notice& notice) {

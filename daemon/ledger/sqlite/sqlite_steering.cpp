@@ -3,6 +3,7 @@
 #include "approval_table.hpp"
 #include "columns.hpp"
 #include "gazetted/ledger/rules/account.hpp"
+#include "gazetted/ledger/rules/expiry.hpp"
 #include "history_table.hpp"
 #include "release_table.hpp"
 #include "walks.hpp"
@@ -30,6 +31,19 @@ std::string_view done_by(Verb verb) {
   return "";
 }
 
+std::string refused(Verb verb) { return std::string(to_string(verb)) + " refused"; }
+
+void tell_of_retry(const Command& command, const Steered& result, HistoryEntry& entry) {
+  if (command.with_unknown) entry.after = "with what is unknown";
+  if (!result.releases.empty()) return;
+  if (!command.scope.release.empty() && result.left_cancelled > 0) {
+    entry.verb = refused(command.verb);
+    entry.after = "what was cancelled stays cancelled";
+  } else {
+    entry.after = result.left_expired > 0 ? "nothing was requeued: what failed has expired" : "nothing had failed";
+  }
+}
+
 // What was under way when the command came; after it, what its first transaction has moved.
 HistoryEntry entry_of(const Command& command, const std::vector<TargetToSteer>& before, const Steered& result,
                       Time now) {
@@ -46,8 +60,10 @@ HistoryEntry entry_of(const Command& command, const std::vector<TargetToSteer>& 
                      command.scope.channel};
   entry.before = fmt::format("{} waiting, {} under way", waits, under_way);
   if (command.verb == Verb::cancel)
-    entry.after = fmt::format("{} cancelled at once{}", result.count, result.more ? ", the rest follows" : "");
-  if (command.verb == Verb::retry && command.with_unknown) entry.after = "with what is unknown";
+    entry.after = result.releases.empty()
+                      ? "nothing was left to cancel"
+                      : fmt::format("{} cancelled at once{}", result.count, result.more ? ", the rest follows" : "");
+  if (command.verb == Verb::retry) tell_of_retry(command, result, entry);
   if (command.verb == Verb::approve && command.approval.forced) entry.verb = "approved alone";
   return entry;
 }
@@ -73,8 +89,7 @@ std::vector<std::string> lists_of(const ReleaseRow& release) {
 
 // Nothing of it can leave any more; empty: something can.
 std::string why_over(const ReleaseRow& release, Time now) {
-  if (release.expires_at && *release.expires_at <= now)
-    return "it expired at " + format_rfc3339(*release.expires_at) + ", and nothing of it leaves any more";
+  if (has_expired(release.expires_at, now)) return why_expired(format_rfc3339(*release.expires_at));
   if (!release.superseded_by.empty()) return "it was superseded by '" + release.superseded_by + "'";
   const auto& targets = release.targets;
   const bool is_cancelled =
@@ -82,7 +97,46 @@ std::string why_over(const ReleaseRow& release, Time now) {
   return is_cancelled ? "it was cancelled" : "";
 }
 
+// Of a release that has expired nothing is sent, whoever wishes it.
+std::string why_not_sent(const Command& command, const std::vector<TargetToSteer>& targets, Time now) {
+  const bool sends = command.verb == Verb::resume || command.verb == Verb::retry;
+  if (!sends || command.scope.release.empty() || targets.empty()) return "";
+  const auto& expires_at = targets.front().expires_at;
+  return has_expired(expires_at, now) ? why_expired(format_rfc3339(*expires_at)) : "";
+}
+
 bool is_whole(const SteerScope& scope) { return scope.list.empty() && scope.channel.empty(); }
+
+constexpr std::string_view expired_verb = "expired";
+
+// Whose end has come since, and whose history does not have it yet.
+Result<std::vector<ReleaseKey>> newly_expired(Database& db, Time now) {
+  auto query = db.prepare(R"(
+    SELECT r.key FROM release r
+    WHERE r.state='live' AND r.expires_at<=?1 AND (r.done IS NULL OR r.done>=r.expires_at)
+      AND EXISTS(SELECT 1 FROM target g JOIN tally t ON t.target=g.key
+                 WHERE g.release=r.key AND t.pending+t.deferred+t.expired>0)
+      AND NOT EXISTS(SELECT 1 FROM history h WHERE h.release=r.id AND h.verb=?2 AND h.at>=r.taken) ORDER BY r.key)");
+  std::vector<ReleaseKey> keys;
+  auto read = for_each_row(query.bind(1, to_millis(now)).bind(2, expired_verb),
+                           [&](const Statement& row) { keys.push_back(ReleaseKey{row.integer(0)}); });
+  if (!read) return read.error();
+  return keys;
+}
+
+Status note_expiry(Database& db, ReleaseKey release, Time now, Expiries& into) {
+  auto row = read_release(db, release);
+  if (!row) return row.error();
+  Tally tally;
+  for (const auto& target : row->targets) tally += target.tally;
+  const auto unsent = unsent_when_expired(row->expires_at, row->done, tally, now);
+  if (unsent == 0) return {};
+  HistoryEntry entry{now, {}, std::string(expired_verb), row->id, "", ""};
+  entry.after =
+      fmt::format("at {}, with {} of {} deliveries unsent", format_rfc3339(*row->expires_at), unsent, tally.total());
+  into.releases.push_back({std::move(*row), unsent});
+  return put_history(db, entry);
+}
 
 }  // namespace
 
@@ -118,38 +172,58 @@ Result<std::vector<WaitingRelease>> SqliteSteering::waiting() {
 
 Result<Steered> SqliteSteering::steer(const Command& command, Time now) {
   Steered result;
+  std::vector<Target> targets;
   auto status = db_.transaction([&]() -> Status {
-    auto targets = targets_in(db_, command.scope);
-    if (!targets) return targets.error();
-    auto before = db_.integer("SELECT max(0, coalesce(max(command), 0)) FROM steering");
-    if (!before) return before.error();
-    result.command = *before + 1;
-    Status done;
-    switch (command.verb) {
-      case Verb::pause:
-        done = pause(command.scope, *targets, result);
-        break;
-      case Verb::resume:
-        done = resume(command.scope, *targets, result);
-        break;
-      case Verb::cancel:
-        done = cancel_targets(db_, result.command, *targets, result);
-        break;
-      case Verb::retry:
-        done = retry(*targets, command.with_unknown ? WithUnknown::yes : WithUnknown::no, result);
-        break;
-      case Verb::approve:
-        done = approve(command, now, result);
-        break;
-    }
-    if (!done) return done;
-    auto left = db_.integer(fmt::format("SELECT count(*) FROM steering WHERE command={}", result.command));
-    if (!left) return left.error();
-    result.more = *left > 0;
-    return put_history(db_, entry_of(command, *targets, result, now));
+    auto found = targets_in(db_, command.scope);
+    if (!found) return found.error();
+    targets = std::move(*found);
+    return carry_out(command, targets, now, result);
   });
-  if (!status) return status.error();
-  return result;
+  if (status) return result;
+  if (!status.error().of_machine() && !targets.empty()) {
+    if (auto kept = keep_refusal(command, status.error(), now); !kept) return kept.error();
+  }
+  return status.error();
+}
+
+Status SqliteSteering::carry_out(const Command& command, const std::vector<Target>& targets, Time now,
+                                 Steered& result) {
+  if (auto reason = why_not_sent(command, targets, now); !reason.empty()) return fail("{}", reason);
+  auto before = db_.integer("SELECT max(0, coalesce(max(command), 0)) FROM steering");
+  if (!before) return before.error();
+  result.command = *before + 1;
+  Status done;
+  switch (command.verb) {
+    case Verb::pause:
+      done = pause(command.scope, targets, result);
+      break;
+    case Verb::resume:
+      done = resume(command.scope, targets, result);
+      break;
+    case Verb::cancel:
+      done = cancel_targets(db_, result.command, targets, result);
+      break;
+    case Verb::retry:
+      done = retry(targets, command.with_unknown ? WithUnknown::yes : WithUnknown::no, now, result);
+      break;
+    case Verb::approve:
+      done = approve(command, now, result);
+      break;
+  }
+  if (!done) return done;
+  auto left = db_.integer(fmt::format("SELECT count(*) FROM steering WHERE command={}", result.command));
+  if (!left) return left.error();
+  result.more = *left > 0;
+  return put_history(db_, entry_of(command, targets, result, now));
+}
+
+// Of what has been rolled back nothing is left but this.
+Status SqliteSteering::keep_refusal(const Command& command, const Error& error, Time now) {
+  const auto& scope = command.scope;
+  return db_.transaction([&] {
+    return put_history(
+        db_, {now, command.by, refused(command.verb), scope.release, scope.list, scope.channel, "", error.text()});
+  });
 }
 
 Status SqliteSteering::pause(const SteerScope& scope, const std::vector<Target>& targets, Steered& result) {
@@ -201,8 +275,10 @@ Status SqliteSteering::wake(const SteerScope& scope, Steered& result) {
   return {};
 }
 
-Status SqliteSteering::retry(const std::vector<Target>& targets, WithUnknown with_unknown, Steered& result) {
-  for (const auto& target : targets) {
+Status SqliteSteering::retry(const std::vector<Target>& targets, WithUnknown with_unknown, Time now, Steered& result) {
+  for (auto target : targets) {
+    target.facts.expired = has_expired(target.expires_at, now);
+    result.left_expired += left_expired_by_retry(target.facts, with_unknown);
     result.left_cancelled += left_cancelled_by_retry(target.facts, with_unknown);
     const auto walk = walk_of_retry(target.facts, with_unknown);
     if (!walk) continue;
@@ -237,6 +313,27 @@ Status SqliteSteering::mark_asked(ReleaseKey release) {
 
 Status SqliteSteering::hold(ReleaseKey release, const std::string& reason, Time now) {
   return db_.transaction([&] { return put_hold(db_, release, reason, now); });
+}
+
+// Each is told of once: the history knows whether it was.
+Result<Expiries> SqliteSteering::note_expired(Time now) {
+  auto keys = newly_expired(db_, now);
+  if (!keys) return keys.error();
+  Expiries expiries;
+  if (!keys->empty()) {
+    auto status = db_.transaction([&]() -> Status {
+      for (const auto key : *keys) {
+        if (auto noted = note_expiry(db_, key, now, expiries); !noted) return noted;
+      }
+      return {};
+    });
+    if (!status) return status.error();
+  }
+  auto query = db_.prepare("SELECT min(expires_at) FROM release WHERE state='live' AND done IS NULL AND expires_at>?");
+  auto next = first_row(query.bind(1, to_millis(now)), [](const Statement& row) { return time_in(row, 0); });
+  if (!next) return next.error();
+  expiries.next = next->value_or(std::nullopt);
+  return expiries;
 }
 
 Result<Steered> SqliteSteering::go_on(std::int64_t command, Time now) {

@@ -29,17 +29,18 @@ Result<std::string> superseded_by(Database& db, ReleaseKey release, const std::s
   return id->value_or("");
 }
 
-Result<bool> is_withdrawn(Database& db, ReleaseKey release) {
-  auto withdrawn = db.integer(fmt::format(R"(
-    WITH RECURSIVE after(key, kind, depth) AS (
-      SELECT key, kind, 1 FROM release WHERE supersedes={} AND state='live'
+Result<std::optional<Time>> withdrawn_at(Database& db, ReleaseKey release) {
+  auto query = db.prepare(fmt::format(R"(
+    WITH RECURSIVE after(key, kind, taken, depth) AS (
+      SELECT key, kind, taken, 1 FROM release WHERE supersedes=?1 AND state='live'
       UNION ALL
-      SELECT r.key, r.kind, depth+1 FROM release r JOIN after ON r.supersedes=after.key
+      SELECT r.key, r.kind, r.taken, depth+1 FROM release r JOIN after ON r.supersedes=after.key
       WHERE r.state='live' AND depth<{})
-    SELECT coalesce(max(kind='withdrawal'), 0) FROM after)",
-                                          release.value, most_versions));
-  if (!withdrawn) return withdrawn.error();
-  return *withdrawn != 0;
+    SELECT min(taken) FROM after WHERE kind='withdrawal')",
+                                      most_versions));
+  auto at = first_row(query.bind(1, release.value), [](const Statement& row) { return time_in(row, 0); });
+  if (!at) return at.error();
+  return at->value_or(std::nullopt);
 }
 
 Result<std::vector<EarlierRecipient>> recipients_of(Database& db, TargetKey target, RowRange range) {

@@ -13,8 +13,8 @@ inline constexpr int most_versions = 250;
 Result<std::vector<ReleaseKey>> versions_before(Database& db, ReleaseKey release);
 // The id of the live release that took its place; `but`: one of this id does not count. Empty: it is the latest.
 Result<std::string> superseded_by(Database& db, ReleaseKey release, const std::string& but = {});
-// Whether the latest version of its story is a withdrawal.
-Result<bool> is_withdrawn(Database& db, ReleaseKey release);
+// When a withdrawal of it, or of a version after it, was accepted; nothing: it was not withdrawn.
+Result<std::optional<Time>> withdrawn_at(Database& db, ReleaseKey release);
 Result<std::vector<EarlierRecipient>> recipients_of(Database& db, TargetKey target, RowRange range);
 // What a recipient was mailed of earlier versions, beginning with this row of theirs; oldest first.
 Result<MailThread> thread_of(Database& db, DeliveryId row, const LeasedRows& leased);

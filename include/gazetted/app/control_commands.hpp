@@ -29,7 +29,8 @@ class ControlCommands {
     std::function<std::vector<Settling>()> settling;  // what still changes in incoming/
     std::function<void()> resumed;                    // something that was held may have been
     std::function<void(const std::string& release, const Hand& by)> forced =
-        {};  // an approval, without a second person
+        {};                                        // an approval, without a second person
+    std::function<void(HistoryEntry)> noted = {};  // what leaves no trace but in the history
   };
   explicit ControlCommands(Ports ports) : p_(std::move(ports)) {}
 
@@ -40,7 +41,8 @@ class ControlCommands {
 
  private:
   asio::awaitable<json::object> steer(Command order, std::string by);
-  asio::awaitable<json::object> send_test(const json::object& request, unsigned uid);
+  asio::awaitable<json::object> send_test(const json::object& request, Hand by);
+  void note_test(const TestOrder& order, std::size_t mails, std::size_t accepted, const Hand& by) const;
   LiveStatus live_status() const;
 
   Ports p_;

@@ -39,7 +39,7 @@ class DropKeeper {
   void forget_what_is_gone(const std::function<bool(const std::string& current)>& is_placed, bool is_idle);
 
  private:
-  void record_rejection(const std::string& name, const std::string& reason);
+  void record_rejection(const std::string& name, const std::string& reason, const Claim& claim);
 
   Spool& spool_;
   LedgerThread& ledger_;

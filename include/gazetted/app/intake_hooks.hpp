@@ -38,6 +38,7 @@ struct IntakeHooks {
   // It leaves in a quarter of an hour, and this would go wrong; mostly nothing.
   std::function<void(ReleaseRow, std::vector<std::string> troubles)> ahead;
   std::function<void(ReleaseRow, std::string reason)> held;  // it waits for somebody to resume it
+  std::function<void(ExpiredRelease)> expired;
   std::function<void(std::vector<ReleaseKey>)> ended;  // versions of which nothing more leaves, before a withdrawal
   std::function<void()> placed;                        // a release that waited for its place in the archive has it now
 };

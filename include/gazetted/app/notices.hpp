@@ -25,6 +25,8 @@ NoticeText approval_notice(const ReleaseRow& release, const std::string& submitt
 NoticeText forced_notice(const std::string& release, const std::string& approver, const std::string& reason);
 // It leaves now, and should have left earlier.
 NoticeText late_notice(const OpenedNews& news);
+// Its end has come, and part of it has not left.
+NoticeText expired_notice(const ExpiredRelease& expired, const Settings& settings);
 NoticeText rejected_notice(const std::string& name, const std::string& reason);
 NoticeText test_refused_notice(const std::string& name, const std::string& reason);  // of a file in test/
 // `failures` are lines of "address: state: reply", at most a hundred.

@@ -1,9 +1,11 @@
 // What is said after a steering command, by the daemon and by the command line. Pure.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gazetted/base/zone.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/ledger/steering.hpp"
@@ -25,6 +27,16 @@ std::string approval_text(const ReleaseStatus& release);
 
 // Nothing more of it moves by itself.
 bool is_over(const ReleaseStatus& release);
+
+// It left late, or is late by now. Nothing: it is on time, or nothing of it will leave.
+std::optional<Duration> late_by(const ReleaseStatus& release, Time now);
+// Its end has come before all of it had left.
+bool expired_unsent(const ReleaseStatus& release, Time now);
+// Why what has not left of this list or channel waits, and until when or for whom: a sentence. Empty: it does not wait
+// for the release. That it is paused is not said.
+std::string why_it_waits(const ReleaseStatus& release, const TargetStatus& target, const Zone& zone, Time now);
+// Why a delivery in this state was not sent: what the release has to do with that. Empty: nothing.
+std::string why_it_was_not_sent(const ReleaseStatus& release, State state, const Zone& zone, Time now);
 
 // "list press (800 deliveries), channel wire (1 delivery)"; empty where nothing of the release was cancelled.
 std::string cancelled_parts(const ReleaseStatus& release);

@@ -18,8 +18,8 @@ std::vector<std::string> live_lines(const Settings& settings, const std::optiona
 // "relay main does not work: 550 5.7.1 not you; next try in 30 s".
 std::string relay_trouble(std::string_view name, const RelayStatus& relay);
 
-// Why mail of this release to this list does not leave, a line each: it is paused, the daemon or its relays do not
-// work. Empty: nothing holds it.
+// Why mail of this release to this list does not leave, a line each: it has expired, is paused or held, its time has
+// not come, the daemon or its relays do not work. Empty: nothing holds it.
 std::vector<std::string> what_holds_mail(const ReleaseStatus& release, const std::string& list,
                                          const Settings& settings, const std::optional<LiveStatus>& live);
 

@@ -12,6 +12,7 @@
 #include "gazetted/base/error.hpp"
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/ledger/history.hpp"
+#include "gazetted/ledger/rules/time_change.hpp"
 
 namespace gazetted {
 
@@ -54,8 +55,9 @@ class LedgerAcceptance {
   // relay, or being suppressed, is not leaving. So it is when some of it was cancelled. What was paused of it (the
   // release, a list, a channel) is paused. Rows of the earlier release that wait are taken out of the queue in steps:
   // go_on(rows_of_replaced) until there are no more. `held`: a sentence; nothing of it leaves before it is resumed.
+  // `timed`: what that changes about when it leaves, for the history.
   virtual Result<ReleaseRow> finish(ReleaseKey release, std::optional<ReleaseKey> replaces, const Hand& by = {},
-                                    const std::string& held = {}) = 0;
+                                    const std::string& held = {}, const TimeChange& timed = {}) = 0;
   // One transaction: the release opens. Its lists are now those of the renewal, paused where they were. The renewal
   // keeps what was there before, to be removed by abandon(). A list of which somebody was tried, or that was cancelled,
   // stays as it is. What is wrong with the new ones holds it, or ends its approval. A crash leaves all of it as it was,

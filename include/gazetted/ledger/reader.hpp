@@ -32,6 +32,8 @@ struct ReleaseStatus {
   std::string timing, held;  // see ReleaseRow
   std::optional<Time> expires_at;
   std::optional<Time> done, first_attempt, last_attempt, next_due;
+  std::optional<Time> first_public_attempt;  // but for lists that have it early
+  std::optional<Time> withdrawn;             // when its withdrawal was accepted
   Tally tally;
   ReleaseKind kind = ReleaseKind::release;
   int version = 1;

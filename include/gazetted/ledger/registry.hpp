@@ -23,8 +23,12 @@ class LedgerRegistry {
   virtual Result<std::int64_t> unsuppress(const std::string& address, const std::string& list, Time now,
                                           const Hand& by) = 0;
   virtual Result<std::vector<Suppression>> suppressions() = 0;
-  // The last 100 are kept.
-  virtual Status note_rejected(const std::string& name, const std::string& reason, Time now) = 0;
+  // The last 100 are kept. In the history, without the reason, which may name anybody: whose file it was, and the
+  // release that its name means.
+  virtual Status note_rejected(const std::string& name, const std::string& reason, Time now, const Hand& by = {},
+                               const std::string& release = {}) = 0;
+  // For the history alone: what leaves no other trace here, as a reload or a test mail.
+  virtual Status note_hand(const HistoryEntry& entry) = 0;
   virtual Result<std::int64_t> put_notice(const Notice& notice) = 0;  // its key
   virtual Result<std::vector<Notice>> notices() = 0;                  // oldest first
   virtual Status drop_notice(std::int64_t key) = 0;

@@ -35,6 +35,7 @@ struct Steered {
   std::int64_t command = 0;          // for LedgerSteering::go_on()
   std::int64_t count = 0;            // targets (pause, resume) or deliveries (cancel, retry) that were moved
   std::int64_t left_cancelled = 0;   // of retry: targets that it left alone, since they were cancelled
+  std::int64_t left_expired = 0;     // the same, since their release has expired
   std::vector<ReleaseKey> releases;  // those that the command touches
   bool more = false;                 // steps are left
 };
@@ -50,6 +51,16 @@ struct WaitingRelease {
   bool held = false;
 };
 
+// A release whose end has come before all of it had left.
+struct ExpiredRelease {
+  ReleaseRow row;
+  std::int64_t unsent = 0;  // deliveries
+};
+struct Expiries {
+  std::vector<ExpiredRelease> releases;
+  std::optional<Time> next;  // when the next end comes; nothing: none is known
+};
+
 class LedgerSteering {
  public:
   virtual ~LedgerSteering() = default;
@@ -60,13 +71,17 @@ class LedgerSteering {
   // paused is not woken. The rows follow by go_on() while `more` is said; what a crash leaves of them is finished by
   // LedgerStart::recover(). A later command that says the opposite ends what is left of an earlier one. `retry` leaves
   // cancelled targets alone: that was the last word on them. `cancel` leaves alone what is done. `approve`
-  // needs the id of a release; one that does not count is an error, and nothing has changed.
+  // needs the id of a release; one that does not count is an error, and nothing has changed. So it is where `resume` or
+  // `retry` names a release that has expired. The history keeps what was refused, as such.
   virtual Result<Steered> steer(const Command& command, Time now) = 0;
   // One transaction: those who may approve the release have been asked. Nothing where it does not await that.
   virtual Status mark_asked(ReleaseKey release) = 0;
   // One transaction: nothing more of the release leaves until somebody resumes it by its name. `reason` is a sentence
   // for people; an empty one ends an earlier hold.
   virtual Status hold(ReleaseKey release, const std::string& reason, Time now) = 0;
+  // One transaction: the releases that have expired with something unsent; each is told once, and its history has it
+  // from then on.
+  virtual Result<Expiries> note_expired(Time now) = 0;
   // One transaction per call, of some thousand rows. 0: of any command.
   virtual Result<Steered> go_on(std::int64_t command, Time now) = 0;
   // All that are live and not done. Reads only, as the next does.

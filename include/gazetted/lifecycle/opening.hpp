@@ -1,6 +1,7 @@
 // What becomes of a release whose time comes, or has come while nobody was there. Pure; the machine's clock decides,
 // since that is the one that people schedule by.
 #pragma once
+#include <optional>
 #include <string>
 
 #include "gazetted/base/time.hpp"
@@ -23,6 +24,8 @@ Opening judge_opening(Time release_at, Time now, Duration send_within, SeenBefor
 // From when on it is looked ahead at what would go wrong: early enough for somebody to do something about it.
 Time looks_ahead_at(Time release_at);
 
+// How late it left (`left`), or is by now, after its time; nothing: it is on time, to a minute.
+std::optional<Duration> late_by(Time release_at, const std::optional<Time>& left, Time now);
 // "2 hours 10 minutes late" of a release that leaves over a minute after its time; empty: it is on time.
 std::string lateness(Time release_at, Time now);
 

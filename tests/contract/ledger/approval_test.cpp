@@ -77,7 +77,7 @@ TEST_P(ApprovalContract, OneThatWasForcedIsConfirmedBySomebodyElse) {
   EXPECT_EQ(approval_of(release), (Approval{ApprovalState::given, ann, bob, 10}));
   std::vector<std::string> verbs;
   for (const auto& entry : *reader()->history("plan", 10)) verbs.push_back(entry.verb);
-  EXPECT_THAT(verbs, ElementsAre("accepted", "approved alone", "approved"));
+  EXPECT_THAT(verbs, ElementsAre("accepted", "approved alone", "approve refused", "approved"));
 }
 
 TEST_P(ApprovalContract, AReplacementAwaitsOneOfItsOwnWhateverItSays) {

@@ -57,12 +57,94 @@ TEST_P(HistoryContract, WhatReplacesAndWhatIsReplacedAreOneHistory) {
   EXPECT_THAT(verbs("plan"), ElementsAre("accepted", "replaced"));
 }
 
+TEST_P(HistoryContract, ARefusedCommandIsInItAsRefused) {
+  const auto end = start + Duration(3'600'000);
+  take_until("plan", 3, end);
+  Command again{Verb::retry, {"plan", "", ""}};
+  again.by = ann();
+  ASSERT_FALSE(ledger->steering().steer(again, end));
+  const auto refused = reader()->history("plan", 10)->back();
+  EXPECT_EQ(refused.verb, "retry refused");
+  EXPECT_EQ(refused.by.uid, 1000);
+  EXPECT_THAT(refused.after, HasSubstr("it expired at"));
+}
+
+TEST_P(HistoryContract, ARetryOfWhatWasCancelledWasNone) {
+  take("plan", 3);
+  steer(Verb::cancel, {"plan", "", ""});
+  steer(Verb::retry, {"plan", "", ""});
+  steer(Verb::cancel, {"plan", "", ""});
+  EXPECT_THAT(verbs("plan"), ElementsAre("accepted", "cancelled", "retry refused", "cancelled"));
+  EXPECT_EQ(reader()->history("plan", 10)->at(1).after, "3 cancelled at once");
+  EXPECT_EQ(reader()->history("plan", 10)->at(2).after, "what was cancelled stays cancelled");
+  EXPECT_EQ(reader()->history("plan", 10)->at(3).after, "nothing was left to cancel");
+}
+
+TEST_P(HistoryContract, SaysWhenAReleaseBeganToLeaveAndHowItEnded) {
+  const auto release = take("plan", 3);
+  const auto all = rows(release);
+  const auto seq = lease(release, 3);
+  record({outcome(all[0], seq, State::deferred)});
+  Batch last;
+  last.now = start + Duration(5'000);
+  last.records = {outcome(all[1], seq, State::sent), outcome(all[2], seq, State::failed)};
+  commit(last);
+  const auto again = lease_again(all[0]);
+  last.records = {outcome(all[0], again, State::sent)};
+  last.done = {release.key};
+  commit(last);
+  EXPECT_THAT(verbs("plan"), ElementsAre("accepted", "began to leave", "done"));
+  const auto history = *reader()->history("plan", 10);
+  EXPECT_EQ(history[1].at, start);
+  EXPECT_EQ(history[2].at, start + Duration(5'000));
+  EXPECT_EQ(history[2].after, "2 sent, 1 failed");
+}
+
+TEST_P(HistoryContract, WhatWasCancelledAsAWholeIsNotDone) {
+  const auto release = take("plan", 3);
+  cancel("plan");
+  Batch last;
+  last.now = start;
+  last.done = {release.key};
+  commit(last);
+  EXPECT_THAT(verbs("plan"), ElementsAre("accepted", "cancelled"));
+}
+
+// Whoever asks for the history of either has to find it.
+TEST_P(HistoryContract, ANewTimeIsInThatOfBothVersions) {
+  const auto plan = take("plan", 3);
+  NewRelease row;
+  row.id = row.title = "plan-v2";
+  row.hash = "another";
+  row.accepted = row.not_before = start;
+  row.kind = ReleaseKind::update;
+  row.supersedes = plan.key;
+  const auto begun = *ledger->acceptance().begin(row);
+  ASSERT_TRUE(ledger->acceptance().finish(begun.key, std::nullopt, ann(), "",
+                                          {"embargo lifted", "was Monday", "it leaves at once"}));
+  EXPECT_THAT(verbs("plan-v2"), ElementsAre("accepted", "embargo lifted"));
+  EXPECT_THAT(verbs("plan"), ElementsAre("accepted", "superseded", "embargo lifted"));
+  const auto last = reader()->history("plan", 10)->back();
+  EXPECT_EQ(last.before, "was Monday");
+  EXPECT_EQ(last.after, "it leaves at once, as plan-v2");
+  EXPECT_EQ(last.by.uid, 1000);
+}
+
 TEST_P(HistoryContract, WhatDidNotHappenIsNotInIt) {
   const auto begun = begin("plan");
   EXPECT_THAT(verbs("plan"), IsEmpty());
   restart();
   EXPECT_THAT(verbs("plan"), IsEmpty());
   EXPECT_TRUE(ledger->steering().steer({Verb::pause, {"plan", "", ""}}, start)) << "of nothing";
+}
+
+TEST_P(HistoryContract, WhatChangesNothingElseIsKeptToo) {
+  ASSERT_TRUE(ledger->registry().note_hand({start, ann(), "test mailed", "plan", "press", "", "", "2 mails"}));
+  ASSERT_TRUE(ledger->registry().note_rejected("plan.md", "a@x.example is no list", start, ann(), "plan"));
+  EXPECT_THAT(verbs("plan"), ElementsAre("test mailed", "rejected"));
+  const auto history = *reader()->history("plan", 10);
+  EXPECT_EQ(history[0].list, "press");
+  EXPECT_EQ(history[1].after, "plan.md") << "the reason may name anybody";
 }
 
 TEST_P(HistoryContract, WhoIsSuppressedIsCountedAndNotNamed) {

@@ -65,6 +65,19 @@ class LedgerWords {
     return *ledger->acceptance().begin(row);
   }
 
+  // One that expires, of a list with so many recipients.
+  ReleaseRow take_until(const std::string& id, int recipients, Time expires_at) {
+    NewRelease row;
+    row.id = row.title = id;
+    row.hash = "hash of " + id + std::to_string(++accepted);
+    row.accepted = row.not_before = start;
+    row.expires_at = expires_at;
+    row.targets.push_back({TargetKind::list, "press"});
+    const auto begun = *ledger->acceptance().begin(row);
+    EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", recipients)));
+    return *ledger->acceptance().finish(begun.key, std::nullopt);
+  }
+
   static std::vector<Subscriber> recipients_called(const std::string& name, int count) {
     std::vector<Subscriber> recipients;
     for (int i = 0; i < count; ++i) recipients.emplace_back().address = fmt::format("{}{}@x.example", name, i);

@@ -70,6 +70,63 @@ TEST_P(SteeringContract, RetryQueuesWhatFailedAndOnRequestWhatIsUnknown) {
   EXPECT_EQ(ledger->queue().fetch_due(start, {0, 0}, 10)->size(), 2u);
 }
 
+// Tried again, it would expire at once; "3 deliveries requeued" would be a lie.
+TEST_P(SteeringContract, NothingIsSentOfWhatHasExpired) {
+  const auto end = start + Duration(3'600'000);
+  const auto release = take_until("r", 3, end);
+  const auto all = rows(release);
+  const auto seq = lease(release, 2);
+  record({outcome(all[0], seq, State::failed), outcome(all[1], seq, State::expired)});
+  pause("r");
+  for (const auto verb : {Verb::retry, Verb::resume}) {
+    const auto refused = ledger->steering().steer({verb, {"r", "", ""}}, end);
+    ASSERT_FALSE(refused) << to_string(verb);
+    EXPECT_THAT(refused.error().text(), testing::AllOf(testing::HasSubstr("it expired at " + format_rfc3339(end)),
+                                                       testing::HasSubstr("a later `expires_at`")));
+  }
+  EXPECT_TRUE((*reader()->release("r", start))->paused);
+  const auto of_everything = ledger->steering().steer({Verb::retry, {}}, end);
+  ASSERT_TRUE(of_everything);
+  EXPECT_EQ(of_everything->left_expired, 1);
+  EXPECT_FALSE(of_everything->more);
+  EXPECT_EQ(tally("r")[State::pending], 1);
+  EXPECT_EQ(retry("r"), 2) << "before its end it may be tried again";
+  EXPECT_EQ(cancel("r"), 3);
+}
+
+TEST_P(SteeringContract, EachReleaseThatExpiresIsToldOnce) {
+  const auto end = start + Duration(3'600'000);
+  take_until("plan", 10, end);
+  take("other", 2);
+  auto& steering = ledger->steering();
+  auto expiries = *steering.note_expired(end - Duration(1));
+  EXPECT_TRUE(expiries.releases.empty());
+  EXPECT_EQ(expiries.next, end);
+  expiries = *steering.note_expired(end);
+  ASSERT_EQ(expiries.releases.size(), 1u);
+  EXPECT_EQ(expiries.releases[0].row.id, "plan");
+  EXPECT_EQ(expiries.releases[0].unsent, 10);
+  EXPECT_EQ(expiries.next, std::nullopt);
+  restart();
+  EXPECT_TRUE(ledger->steering().note_expired(end + Duration(60'000))->releases.empty());
+  const auto last = reader()->history("plan", 10)->back();
+  EXPECT_EQ(last.verb, "expired");
+  EXPECT_EQ(last.after, "at " + format_rfc3339(end) + ", with 10 of 10 deliveries unsent");
+}
+
+TEST_P(SteeringContract, WhatWasDoneBeforeItsEndDoesNotExpire) {
+  const auto end = start + Duration(3'600'000);
+  const auto release = take_until("plan", 2, end);
+  const auto all = rows(release);
+  const auto seq = lease(release, 2);
+  Batch last;
+  last.now = start;
+  last.records = {outcome(all[0], seq, State::sent), outcome(all[1], seq, State::expired)};  // given up
+  last.done = {release.key};
+  commit(last);
+  EXPECT_TRUE(ledger->steering().note_expired(end)->releases.empty());
+}
+
 // The server read the whole mail and closed without a reply: nobody may say that it did not leave.
 TEST_P(SteeringContract, WhatMayHaveArrivedIsInDoubtAndNotCancelled) {
   const auto release = take("r", 3);

@@ -39,12 +39,14 @@ class ControlCommandsTest : public DaemonFixture {
   }
   std::vector<Settling> settling;
   int resumed = 0;
+  std::vector<HistoryEntry> noted;
   ReleaseLoader releases{{stage.loop(), tasks, stage.pool(), *configuration, stage.ledger(), stage.timers(),
                           stage.clock(), [](ReleaseKey) {}, [](const NoticeText&) {}}};
   Suppressions suppressions{{stage.loop(), *configuration, stage.ledger(), stage.dispatch(), stage.clock()}};
   ControlCommands commands{{stage.loop(), stage.pool(), *configuration, stage.clock(), stage.dispatch(),
                             stage.steering(), suppressions, releases, [this] { return settling; },
-                            [this] { ++resumed; }}};
+                            [this] { ++resumed; }, [](const std::string&, const Hand&) {},
+                            [this](HistoryEntry entry) { noted.push_back(std::move(entry)); }}};
 };
 
 TEST_F(ControlCommandsTest, WhatIsPausedDoesNotLeaveUntilItIsResumed) {
@@ -134,6 +136,11 @@ TEST_F(ControlCommandsTest, ATestIsMailedAndItsOutcomeAnswered) {
   EXPECT_EQ(text_member(mail, "outcome"), "accepted");
   EXPECT_EQ(int_member(mail, "code"), 250);
   EXPECT_EQ(number("SELECT count(*) FROM recipient"), 0) << "a test counts nowhere";
+  ASSERT_THAT(noted, SizeIs(1));
+  EXPECT_EQ(noted[0].verb, "test mailed");
+  EXPECT_EQ(noted[0].by.uid, somebody);
+  EXPECT_EQ(noted[0].before, "file bridge.md");
+  EXPECT_EQ(noted[0].after, "1 of 1 mail accepted by the mail server") << "and nobody's address";
   EXPECT_THAT(error_of(test_of("---\nsumary: x\n---\n# A\n")), HasSubstr("bridge.md:2:1: unknown key 'sumary'"));
 }
 

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "intake_fixture.hpp"
 
 namespace gazetted::test {
@@ -27,6 +29,20 @@ TEST_F(DropKeeperTest, ARejectedDropLiesBesideItsReasonAndEverybodyKnows) {
   ASSERT_EQ(known.size(), 1u);
   EXPECT_EQ(known[0].name, "a.md");
   EXPECT_EQ(known[0].at, clock.now());
+}
+
+// The reason may name anybody: it is beside the file, and not in what is never deleted.
+TEST_F(DropKeeperTest, ARejectedDropIsInTheHistoryOfTheReleaseThatItsNameMeans) {
+  drop("a.md", "text");
+  keeper.reject(claimed("a.md"), "ann@example.org is no list");
+  const auto history = *(*LedgerReader::open(settings.store.path))->history("a", 10);
+  ASSERT_EQ(history.size(), 1u);
+  EXPECT_EQ(history[0].verb, "rejected");
+  EXPECT_EQ(history[0].after, "a.md");
+  EXPECT_EQ(history[0].by.uid, std::int64_t(::getuid()));
+  EXPECT_EQ(history[0].by.door, "spool");
+  keeper.refuse_test("b.md", "it has no headline");
+  EXPECT_EQ((*LedgerReader::open(settings.store.path))->history("", 10)->at(0).after, "test/b.md");
 }
 
 TEST_F(DropKeeperTest, WhatTheMachineIsToBlameForWaits) {

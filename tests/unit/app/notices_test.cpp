@@ -60,6 +60,27 @@ TEST(DoneNotice, OfWhatWasCancelledSaysSoInItsSubject) {
   EXPECT_THAT(notice.text, HasSubstr("was cancelled.\n\nMail:\n          3  accepted by the mail server (sent)\n"));
 }
 
+TEST(ExpiredNotice, SaysWhenAndHowManyAndHowToSendItAfterAll) {
+  auto release = release_of({{TargetKind::list, tally({{State::sent, 1880}, {State::pending, 120}})}});
+  release.expires_at = parse_rfc3339("2026-03-02T09:00:00Z").value();
+  const auto notice = expired_notice({release, 120}, Settings());
+  EXPECT_EQ(notice.subject, "Expired: A bridge opens");
+  EXPECT_THAT(notice.text,
+              AllOf(HasSubstr("\"A bridge opens\" (bridge) expired at Mon 2 Mar 2026, 09:00 UTC"),
+                    HasSubstr("Of its 2,000 deliveries, 120 had not left by then"), HasSubstr("gazetted report bridge"),
+                    HasSubstr("drop it again with a later `expires_at`"), Not(HasSubstr("gazetted cancel"))));
+}
+
+// Nobody sends it, and so nothing else ends it.
+TEST(ExpiredNotice, OfWhatWasHeldOrPausedSaysHowToEndIt) {
+  auto release = release_of({{TargetKind::list, tally({{State::pending, 1}})}});
+  release.held = "list 'press' has shrunk";
+  release.targets[0].paused = true;
+  EXPECT_THAT(expired_notice({release, 1}, Settings()).text,
+              AllOf(HasSubstr("It was held: list 'press' has shrunk.\nIt was paused.\n"),
+                    HasSubstr("To end it: gazetted cancel bridge\n")));
+}
+
 // It is no alarm: another version goes to them.
 TEST(DoneNotice, OfWhatWasSupersededNamesTheVersionThatTookItsPlace) {
   auto release = release_of({{TargetKind::list, tally({{State::sent, 3}, {State::cancelled, 7}})}});

@@ -77,6 +77,82 @@ TEST_F(SteeringWords, ARetryTriesWhatWaitsForARelayAtOnce) {
   EXPECT_EQ(waiting(), 0) << "it does not wait for the relay";
 }
 
+// What keeps a list or a channel from leaving, until when, and for whom.
+class Waiting : public SteeringWords {
+ protected:
+  Waiting() { count(0, State::pending, 7); }
+  std::string why() const { return why_it_waits(release, release.targets[0], *Zone::load("Europe/London"), at); }
+  const Time at = *parse_rfc3339("2026-03-02T07:00:00Z");
+  const Time nine = *parse_rfc3339("2026-03-02T09:00:00Z");
+  const std::string nine_in_words = "Mon 2 Mar 2026, 09:00 Europe/London (UTC+00:00) = 09:00 UTC";
+};
+
+TEST_F(Waiting, ForNothingThatTheReleaseSaysIsSilence) { EXPECT_EQ(why(), ""); }
+
+TEST_F(Waiting, ForItsHoldNamesItsEnd) {
+  release.not_before = at + Duration(60'000);
+  EXPECT_EQ(why(),
+            "nothing of the release leaves before Mon 2 Mar 2026, 07:01 Europe/London (UTC+00:00) = 07:01 UTC "
+            "(in 1m)");
+}
+
+TEST_F(Waiting, ForItsTimeNamesItAndSaysWhetherThatIsAnEmbargo) {
+  release.release_at = nine;
+  EXPECT_EQ(why(), "") << "this list is open";
+  release.targets[0].opens = Opens::when_renewed;
+  EXPECT_THAT(why(), AllOf(HasSubstr("it leaves at " + nine_in_words), HasSubstr("(in 2h")));
+  release.targets[1].opens = Opens::early;
+  EXPECT_THAT(why(), HasSubstr("under embargo until " + nine_in_words));
+  release.release_at = at;
+  EXPECT_EQ(why(), "its time has come, and its list is being read again");
+}
+
+TEST_F(Waiting, ForAPersonSaysWhyBeforeAnyTime) {
+  release.release_at = nine;
+  release.targets[0].opens = Opens::when_renewed;
+  release.held = "list 'press' has 40 recipients";
+  EXPECT_EQ(why(), "it is held: list 'press' has 40 recipients");
+  release.held.clear();
+  release.approval.state = ApprovalState::awaited;
+  EXPECT_EQ(why(), "it is held: it awaits the approval of a second person");
+}
+
+TEST_F(Waiting, AfterItsEndIsInVain) {
+  release.expires_at = nine;
+  release.held = "list 'press' has 40 recipients";
+  EXPECT_THAT(why(), HasSubstr("it is held"));
+  release.expires_at = at;
+  EXPECT_EQ(why(),
+            "the release expired at Mon 2 Mar 2026, 07:00 Europe/London (UTC+00:00) = 07:00 UTC, and nothing "
+            "more of it is sent");
+}
+
+TEST_F(Waiting, WhatWasNotSentHasItsReasonInTheRelease) {
+  const auto why_not = [&](State state) { return why_it_was_not_sent(release, state, *Zone::load("UTC"), at); };
+  EXPECT_EQ(why_not(State::cancelled), "") << "somebody has cancelled it";
+  release.superseded_by = "bridge-v2";
+  EXPECT_EQ(why_not(State::cancelled), "'bridge-v2' took the place of the release before");
+  release.withdrawn = at;
+  EXPECT_THAT(why_not(State::cancelled), HasSubstr("the release was withdrawn at Mon 2 Mar 2026, 07:00 UTC"));
+  EXPECT_EQ(why_not(State::sent), "");
+  EXPECT_EQ(why_not(State::expired), "") << "its server did not accept it for too long";
+  release.expires_at = at;
+  EXPECT_THAT(why_not(State::expired), HasSubstr("the release expired at Mon 2 Mar 2026, 07:00 UTC"));
+}
+
+TEST_F(Waiting, ForTooLongIsLate) {
+  const Duration hour{3'600'000};
+  release.release_at = at;
+  EXPECT_EQ(late_by(release, at + hour), hour);
+  release.first_public_attempt = at + Duration(1'000);
+  EXPECT_EQ(late_by(release, at + hour), std::nullopt);
+  release.first_public_attempt = at + 3 * hour;
+  EXPECT_EQ(late_by(release, at + 9 * hour), 3 * hour);
+  release.first_public_attempt.reset();
+  release.state = "cancelled";
+  EXPECT_EQ(late_by(release, at + hour), std::nullopt) << "it does not leave at all";
+}
+
 TEST(OwnCommands, NameTheRehearsalThatTheyAreFor) {
   EXPECT_EQ(typed("status a"), "gazetted status a");
   commands_begin_with("gazetted --rehearse /tmp/r");

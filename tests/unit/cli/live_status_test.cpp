@@ -126,6 +126,23 @@ TEST_F(WhatHoldsMail, IsTheFirstThingThatHasToEnd) {
   EXPECT_THAT(lines(), ElementsAre("the daemon is not running; nothing leaves"));
 }
 
+TEST_F(WhatHoldsMail, IsSaidOfTheReleaseToo) {
+  release.targets[0].opens = Opens::when_renewed;
+  release.release_at = parse_rfc3339("2199-03-02T09:00:00Z").value();
+  EXPECT_THAT(lines(), ElementsAre(testing::HasSubstr("it leaves at Sat 2 Mar 2199, 09:00 UTC")));
+  release.approval.state = ApprovalState::awaited;
+  release.hash = "1a2b3c4d5e6f";
+  EXPECT_THAT(lines(), ElementsAre(testing::EndsWith("to approve it: gazetted approve bridge --text 1a2b3c4d")));
+  release.held = "list 'press' has shrunk";
+  EXPECT_THAT(lines(), ElementsAre(testing::EndsWith("list 'press' has shrunk; to send it: gazetted resume bridge")));
+  release.expires_at = parse_rfc3339("2020-03-02T09:00:00Z").value();
+  release.targets[0].tally[State::pending] = release.tally[State::pending] = 1;
+  release.paused = true;
+  EXPECT_THAT(lines(), ElementsAre(testing::StartsWith("the release expired at Mon 2 Mar 2020, 09:00 UTC")));
+  live.reset();
+  EXPECT_THAT(lines(), testing::SizeIs(2)) << "that nothing runs does not explain it";
+}
+
 TEST(WaitingTargets, AreThoseOfTheReleaseThatIsAskedFor) {
   LiveStatus live;
   live.waiting = {{"a", TargetKind::list, "press", "r"}, {"b", TargetKind::list, "press", "r"}};

@@ -217,6 +217,17 @@ TEST_F(Preparing, AWithdrawalInSeveralLanguagesNeedsNoHeadlineInAny) {
   EXPECT_EQ(edition.set.text_for({"de"}).change_note, "Die Zahlen waren falsch.");
 }
 
+// Those who have it early are told; nobody else ever saw it.
+TEST_F(Preparing, AWithdrawalUnderEmbargoIsOfWhatWasNeverPublic) {
+  put("release.md", "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\n---\n");
+  EXPECT_TRUE(prepared_after({"en"}).earlier->is_public);
+  embargo = *parse_planned_time("2026-11-30 09:00", *Zone::load("UTC"));
+  const auto edition = prepared_after({"en"});
+  EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+  EXPECT_FALSE(edition.earlier->is_public);
+  EXPECT_FALSE(edition.set.first().public_from()) << "it leaves at once all the same";
+}
+
 // The headline that is withdrawn may be what must not be repeated, in no language.
 TEST_F(Preparing, AWithdrawalMayHaveAHeadlineOfItsOwn) {
   put("release.md",

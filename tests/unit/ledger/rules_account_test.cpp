@@ -34,6 +34,14 @@ TEST(Account, EveryMoveLeavesTheTotalAsItIs) {
   EXPECT_EQ(first[std::size_t(State::sent)], 3);
 }
 
+TEST(Account, IsToldInWordsUnlessAllOfItWasCancelled) {
+  EXPECT_EQ(account_in_words(tally_of({{State::failed, 2}, {State::sent, 998}})), "998 sent, 2 failed");
+  EXPECT_EQ(account_in_words(tally_of({{State::sent, 1}, {State::cancelled, 5}})), "1 sent, 5 cancelled");
+  EXPECT_EQ(account_in_words(tally_of({{State::suppressed, 5}})), "5 suppressed");
+  EXPECT_EQ(account_in_words(tally_of({{State::suppressed, 1}, {State::cancelled, 5}})), "");
+  EXPECT_EQ(account_in_words({}), "");
+}
+
 TEST(Account, AMoveToWhereItIsIsNone) {
   AccountMoves moves;
   moves.move(TargetKey{1}, State::deferred, State::deferred);

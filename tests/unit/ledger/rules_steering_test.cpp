@@ -30,6 +30,15 @@ std::string word(const std::optional<RowMove>& move) {
   return "?";
 }
 
+TEST(Steering, WhatHasExpiredIsNotTriedAgain) {
+  auto target = target_with(State::failed);
+  EXPECT_FALSE(left_expired_by_retry(target, WithUnknown::no));
+  target.expired = true;
+  EXPECT_EQ(word(walk_of_retry(target, WithUnknown::yes)), "nothing");
+  EXPECT_TRUE(left_expired_by_retry(target, WithUnknown::no));
+  EXPECT_EQ(word(walk_of_cancel(target_with(State::pending), 0)), "cancel") << "to end it";
+}
+
 // By the state in which five rows of a target are: what resume, cancel (which knows that none of them is in a span),
 // retry, and retry of what is in doubt do with them.
 TEST(Steering, WhichRowsACommandWalks) {

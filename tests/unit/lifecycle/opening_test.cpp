@@ -25,6 +25,15 @@ TEST(Opening, ComesAtItsTimeAndIsHeldOnlyIfNobodyWasThereForLong) {
     EXPECT_EQ(judge_opening(at, at + row.after, 2 * hour, row.seen), row.opening) << row.what;
 }
 
+TEST(Opening, IsAsLateAsItLeft) {
+  const Time at = from_millis(1'800'000'000'000);
+  const Duration minute{60'000};
+  EXPECT_EQ(late_by(at, std::nullopt, at + minute), std::nullopt);
+  EXPECT_EQ(late_by(at, std::nullopt, at + 5 * minute), 5 * minute) << "it has not left yet";
+  EXPECT_EQ(late_by(at, at + 3 * minute, at + 500 * minute), 3 * minute);
+  EXPECT_EQ(late_by(at, at + Duration(800), at + 500 * minute), std::nullopt);
+}
+
 TEST(Opening, SaysHowLateItIs) {
   const Time at = from_millis(1'800'000'000'000);
   EXPECT_EQ(lateness(at, at), "");

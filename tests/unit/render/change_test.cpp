@@ -48,7 +48,7 @@ class ChangedMail : public testing::Test {
   Newsroom newsroom;
   ListText list;
   MailTemplate mail_template;
-  const EarlierVersion earlier{"plan", "The bridge opens", *parse_rfc3339("2026-03-02T23:30:00Z"), 1};
+  EarlierVersion earlier{"plan", "The bridge opens", *parse_rfc3339("2026-03-02T23:30:00Z"), 1};
   const Subscriber reader{"ann@example.org", "Ann", "", {}, {}};
 };
 
@@ -127,13 +127,26 @@ TEST_F(ChangedMail, AWithdrawalSaysWhatIsWithdrawnWhyAndWhomToAsk) {
   }
 }
 
+// Those who have it early are told of its withdrawal; it was published nowhere.
+TEST_F(ChangedMail, AWithdrawalOfWhatWasNeverPublicDoesNotSayThatItWasPublished) {
+  release.kind = ReleaseKind::withdrawal;
+  release.body.clear();
+  EXPECT_THAT(compile()->text(reader), HasSubstr("Published: 2 March 2026"));
+  earlier.is_public = false;
+  const auto mail = compile();
+  ASSERT_TRUE(mail) << mail.error().text();
+  for (const auto& part : {mail->text(reader), mail->html(reader)})
+    EXPECT_THAT(part, AllOf(HasSubstr("WITHDRAWN"), Not(HasSubstr("Published")), Not(HasSubstr("2 March 2026"))));
+}
+
 TEST_F(ChangedMail, EveryNameIsThereWhateverTheReleaseIs) {
-  const char* names[] = {"kind",       "head",          "note",         "note_text", "do_not_use",   "do_not_use_text",
-                         "earlier_id", "earlier_title", "earlier_date", "replaces",  "replaces_text"};
+  const char* names[] = {"kind",       "head",          "note",         "note_text", "do_not_use", "do_not_use_text",
+                         "earlier_id", "earlier_title", "earlier_date", "published", "replaces",   "replaces_text"};
   for (const auto kind :
        {ReleaseKind::release, ReleaseKind::update, ReleaseKind::correction, ReleaseKind::withdrawal}) {
     release.kind = kind;
-    for (const auto* before : {&earlier, static_cast<const EarlierVersion*>(nullptr)}) {
+    for (const auto* before :
+         {static_cast<const EarlierVersion*>(&earlier), static_cast<const EarlierVersion*>(nullptr)}) {
       const auto model = build_model(release, newsroom, list, {}, {}, before);
       const auto& change = model->at("change").as_object();
       EXPECT_EQ(change.size(), std::size(names));

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <string>
 
 #include "gazetted/base/ids.hpp"
 #include "gazetted/model/delivery.hpp"
@@ -30,6 +31,9 @@ bool changes_nothing(const TallyChange& change);
 std::optional<State> overdrawn(const Tally& tally);
 // Deliveries that wait for their turn, their next try, or somebody.
 std::int64_t waiting(const Tally& tally);
+// "998 sent, 2 failed": how a release ended, in its history. Empty: nobody was to get it, or all of it was
+// cancelled, which is told otherwise.
+std::string account_in_words(const Tally& tally);
 // Somebody was sent it or is being sent it, or it was tried towards somebody (`tried`, a mark of the target). Waiting
 // for a relay, or being suppressed, is not leaving.
 bool has_left(const Tally& tally, bool tried);

@@ -16,6 +16,7 @@ struct SteeredTarget {
   bool paused = false;  // it, its release, or everything is
   bool cancelled = false;
   Tally tally;
+  bool expired = false;  // the `expires_at` of its release has passed
 };
 
 enum class WithUnknown { no, yes };  // of retry: what is in doubt too
@@ -30,6 +31,8 @@ std::optional<RowMove> walk_of_cancel(const SteeredTarget& target, std::int64_t 
 std::optional<RowMove> walk_of_retry(const SteeredTarget& target, WithUnknown with_unknown);
 // There is something that retry would try again, if cancel had not been the last word on it.
 bool left_cancelled_by_retry(const SteeredTarget& target, WithUnknown with_unknown);
+// The same, if its release had not expired: tried again, it would expire at once.
+bool left_expired_by_retry(const SteeredTarget& target, WithUnknown with_unknown);
 
 // What a start has to finish: a cancel that has not reached all rows, or rows that nothing holds back any more.
 std::optional<RowMove> walk_of_start(const SteeredTarget& target);
