@@ -203,6 +203,38 @@ TEST_F(Versions, WhatNobodyHasIsWithdrawnWithoutAMail) {
   EXPECT_EQ(capture->mail_count(), 0u);
 }
 
+// Neither through that list nor through another one that they are on.
+TEST_F(Versions, WhomSomebodyCancelledItForGetsACorrectionOnlyWhereTheirListIsNamed) {
+  newsroom.list("press.csv", "email\nonly@x.example\nboth@x.example\n");
+  newsroom.list("trade.csv", "email\nboth@x.example\ntrade@x.example\n");
+  configure("", "  trade: {subscribers: lists/trade.csv, from: Press Office <press@news.example.org>, relay: main}\n");
+  newsroom.start();
+  ASSERT_EQ(newsroom.command({"pause"}).status, 0);
+  newsroom.drop("plan.md", simple_release("Plan"));
+  ASSERT_TRUE(eventually([&] {
+    const auto plan = newsroom.status("plan");
+    return plan && plan->state == "paused";
+  })) << newsroom.log();
+  ASSERT_EQ(newsroom.command({"cancel", "plan", "--list", "press"}).status, 0);
+  ASSERT_EQ(newsroom.command({"resume"}).status, 0);
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_THAT(who(mails("Plan")), ElementsAre("trade@x.example"));
+  newsroom.directory.put("two.md", version_of("plan", "correction", "Plan, second"));
+  EXPECT_THAT(newsroom.command({"check", (newsroom.directory / "two.md").string()}).out,
+              HasSubstr("an earlier version was cancelled for the list 'press'"));
+  newsroom.drop("two.md", version_of("plan", "correction", "Plan, second"));
+  ASSERT_TRUE(newsroom.done("two")) << newsroom.log();
+  EXPECT_THAT(who(mails("CORRECTION: Plan, second")), ElementsAre("trade@x.example"));
+  newsroom.drop("three.md", version_of("two", "correction", "Plan, third"));
+  ASSERT_TRUE(newsroom.done("three")) << newsroom.log();
+  EXPECT_THAT(who(mails("CORRECTION: Plan, third")), ElementsAre("trade@x.example"));
+  newsroom.drop("four.md", version_of("three", "correction", "Plan, fourth", "lists: [press, trade]\n"));
+  ASSERT_TRUE(newsroom.done("four")) << newsroom.log();
+  EXPECT_THAT(who(mails("CORRECTION: Plan, fourth")),
+              UnorderedElementsAre("only@x.example", "both@x.example", "trade@x.example"));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
 TEST_F(Versions, ACorrectedCorrectionReplacesItWhileNothingHasLeft) {
   newsroom.list("press.csv", recipients(5));
   configure();

@@ -13,10 +13,18 @@ struct TargetToSteer {
   SteeredTarget facts;
 };
 
+// What `target.cancelled` says; the ledger keeps the numbers.
+enum class Cancelled {
+  no = 0,
+  by_version = 1,   // a later version took the place of the release
+  by_somebody = 2,  // for good: later versions leave its people alone, too
+};
+
 // Live ones that a scope names.
 Result<std::vector<TargetToSteer>> targets_in(Database& db, const SteerScope& scope);
 Result<std::vector<TargetToSteer>> targets_of(Database& db, ReleaseKey release);
 // Adds to `result` what was cancelled; rows that were tried follow by the walks of this command.
-Status cancel_targets(Database& db, std::int64_t command, const std::vector<TargetToSteer>& targets, Steered& result);
+Status cancel_targets(Database& db, std::int64_t command, const std::vector<TargetToSteer>& targets, Cancelled how,
+                      Steered& result);
 
 }  // namespace gazetted

@@ -30,6 +30,9 @@ class SqliteReader : public LedgerReader {
   Result<std::optional<ReleaseStatus>> release(const std::string& id, Time now) override;
   Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) override;
   Result<std::vector<ReleaseRow>> versions(const std::string& id) override { return read_versions(db_, id); }
+  Result<std::vector<EarlierRecipient>> earlier_recipients(TargetKey target, RowRange range) override {
+    return recipients_of(db_, target, range);
+  }
   Result<std::optional<LastOfList>> last_of_list(const std::string& list) override {
     return read_last_of_list(db_, list);
   }
@@ -64,10 +67,12 @@ class SqliteReader : public LedgerReader {
 };
 
 Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t limit, Which which) {
-  const auto waits = fmt::format(
-      " AND state='live' AND done IS NULL AND ({} OR not_before>{} OR key IN (SELECT release FROM target WHERE "
-      "opens=1 AND cancelled=0))",
-      is_held("release"), to_millis(now));
+  const auto waits = fmt::format(R"( AND state='live' AND done IS NULL AND ({} OR not_before>{} OR paused
+      OR coalesce((SELECT value FROM setting WHERE name='paused'), 0)
+      OR key IN (SELECT release FROM target WHERE opens=1 AND cancelled=0)
+      OR key IN (SELECT g.release FROM target g JOIN tally t ON t.target=g.key
+                 WHERE g.paused AND t.pending+t.sending+t.deferred>0)))",
+                                 is_held("release"), to_millis(now));
   auto query = db_.prepare("SELECT key FROM release WHERE state NOT IN ('replaced','renewal')" +
                            (which == Which::waiting ? waits : "") + " ORDER BY key DESC LIMIT ?");
   std::vector<ReleaseStatus> all;

@@ -125,7 +125,7 @@ Result<Steered> SqliteSteering::steer(const Command& command, Time now) {
         done = resume(command.scope, *targets, result);
         break;
       case Verb::cancel:
-        done = cancel_targets(db_, result.command, *targets, result);
+        done = cancel_targets(db_, result.command, *targets, Cancelled::by_somebody, result);
         break;
       case Verb::retry:
         done = retry(*targets, command.with_unknown ? WithUnknown::yes : WithUnknown::no, result);

@@ -106,7 +106,8 @@ struct TargetRow {
   Opens opens = Opens::at_once;
   Tally tally;
   std::vector<Span> spans;
-  std::vector<PostRow> posts;  // of a channel, in their order
+  std::vector<PostRow> posts;          // of a channel, in their order
+  bool cancelled_by_somebody = false;  // and not only since a later version took its place
 };
 
 struct ReleaseRow {
