@@ -257,9 +257,9 @@ ReportRow SqliteReader::report_row_in(const Statement& row, const LeasedRows& le
 Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
   auto query = db_.prepare(fmt::format(R"(
     SELECT id, title, state, taken, not_before, done,
-           paused OR coalesce((SELECT value FROM setting WHERE name='paused'), 0),
-           coalesce((SELECT held<>'' FROM identity), 0), paused, release_at, held, timing, kind, version,
-           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, hash, {}
+           paused, coalesce((SELECT held<>'' FROM identity), 0), release_at, held, timing, kind, version,
+           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, hash,
+           coalesce((SELECT value FROM setting WHERE name='paused'), 0), {}
     FROM release WHERE key=?)",
                                        approval_columns));
   ReleaseFacts facts;
@@ -272,17 +272,18 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
     status.accepted = from_millis(row.integer(3));
     status.not_before = facts.not_before = from_millis(row.integer(4));
     status.done = time_in(row, 5);
-    facts.paused = row.integer(6) != 0;
+    status.paused = row.integer(6) != 0;
     facts.restored = row.integer(7) != 0;
-    status.paused = row.integer(8) != 0;
-    status.release_at = facts.release_at = time_in(row, 9);
-    status.held = row.text(10);
-    status.timing = row.text(11);
-    status.kind = release_kind_called(row.text(12)).value_or(ReleaseKind::release);
-    status.version = int(row.integer(13));
-    status.supersedes = row.text(14);
-    status.expires_at = time_in(row, 15);
-    status.hash = row.text(16);
+    status.release_at = facts.release_at = time_in(row, 8);
+    status.held = row.text(9);
+    status.timing = row.text(10);
+    status.kind = release_kind_called(row.text(11)).value_or(ReleaseKind::release);
+    status.version = int(row.integer(12));
+    status.supersedes = row.text(13);
+    status.expires_at = time_in(row, 14);
+    status.hash = row.text(15);
+    status.everything_paused = row.integer(16) != 0;
+    facts.paused = status.paused || status.everything_paused;
     status.approval = approval_in(row, 17);
     facts.held = status.waits_for_person();
     return status;

@@ -27,7 +27,8 @@ struct ReleaseStatus {
   std::string id, title,
       state;  // taking|held|scheduled|embargoed|sending|paused|paused: restored|done|cancelled|withdrawn
   Time accepted, not_before;
-  bool paused = false;  // by its own name
+  bool paused = false;             // by its own name
+  bool everything_paused = false;  // `pause` alone
   std::optional<Time> release_at;
   std::string timing, held;  // see ReleaseRow
   std::optional<Time> expires_at;
