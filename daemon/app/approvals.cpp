@@ -22,15 +22,22 @@ std::string named_approvers(const std::vector<Approver>& approvers, const std::o
 
 }  // namespace
 
-bool needs_approval(const Edition& edition, const Settings& settings) {
+std::vector<std::string> who_asks_for_approval(const Edition& edition, const Settings& settings) {
   const auto& release = edition.set.first();
-  if (release.kind == ReleaseKind::withdrawal) return false;
-  if (release.approval || settings.newsrooms_with_approval.contains(settings.newsroom(release.newsroom).key))
-    return true;
-  return std::any_of(edition.lists.begin(), edition.lists.end(), [&](const EditionList& list) {
+  std::vector<std::string> all;
+  if (release.kind == ReleaseKind::withdrawal) return all;
+  if (release.approval) all.emplace_back("its line 'approval: true'");
+  const auto& newsroom = settings.newsroom(release.newsroom);
+  if (settings.newsrooms_with_approval.contains(newsroom.key)) all.push_back("the newsroom '" + newsroom.name + "'");
+  for (const auto& list : edition.lists) {
     const auto* configured = settings.list(list.text.name);
-    return configured && configured->approval;
-  });
+    if (configured && configured->approval) all.push_back("the list '" + list.text.name + "'");
+  }
+  return all;
+}
+
+bool needs_approval(const Edition& edition, const Settings& settings) {
+  return !who_asks_for_approval(edition, settings).empty();
 }
 
 std::string who_may_approve(const std::vector<Approver>& approvers, const std::optional<std::int64_t>& submitter) {
