@@ -65,6 +65,8 @@ class Acceptance {
     supersedes_ = superseded->key;
     for (const auto& version : earlier_) news_.earlier_versions.push_back(version.key);
     news_.superseded = input_.edition.earlier;
+    const auto left_alone = lists_left_alone(earlier_, input_.edition);
+    news_.left_alone.assign(left_alone.begin(), left_alone.end());
     return {};
   }
 

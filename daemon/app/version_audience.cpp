@@ -23,6 +23,20 @@ std::set<std::string> open_lists_of(const Edition& edition, Time now) {
   return open;
 }
 
+std::set<std::string> lists_left_alone(const std::vector<ReleaseRow>& versions, const Edition& edition) {
+  std::set<std::string> left_alone;
+  if (edition.set.first().kind == ReleaseKind::withdrawal) return left_alone;  // it is new to nobody
+  for (const auto& version : versions) {
+    for (const auto& target : version.targets) {
+      const auto* list = edition.list(target.name);
+      const bool goes_there = list && !list->former;
+      if (target.kind == TargetKind::list && target.cancelled_by_somebody && !goes_there)
+        left_alone.insert(target.name);
+    }
+  }
+  return left_alone;
+}
+
 AddressSet VersionAudience::addresses() const {
   auto addresses = addresses_;
   addresses.own_all(reached_otherwise);
@@ -65,18 +79,13 @@ Status VersionAudience::note_readers() {
   return {};
 }
 
-// As a list of this version, and not only to those who have an earlier one through it.
-bool VersionAudience::goes_to(const std::string& list) const {
-  const auto* found = input_.edition.list(list);
-  return found && !found->former;
-}
-
 // They may be on another list, by which they would get what somebody has stopped.
 Status VersionAudience::note_cancelled() {
-  if (release().kind == ReleaseKind::withdrawal) return {};  // it goes to no list
+  const auto left_alone = lists_left_alone(input_.versions, input_.edition);
   for (const auto& version : input_.versions) {
     for (const auto& target : version.targets) {
-      if (target.kind != TargetKind::list || !target.cancelled_by_somebody || goes_to(target.name)) continue;
+      if (target.kind != TargetKind::list || !target.cancelled_by_somebody || !left_alone.contains(target.name))
+        continue;
       auto status = for_each_page(target, [&](const std::vector<EarlierRecipient>& rows) {
         for (const auto& row : rows) {
           if (row.state == State::cancelled) addresses_.first_owner(address_key(row.subscriber.address), nobody);
