@@ -5,11 +5,11 @@
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/skipped_rows.hpp"
+#include "gazetted/app/version_audience.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/edition/edition_file.hpp"
 #include "list_guard.hpp"
 #include "list_writer.hpp"
-#include "version_audience.hpp"
 
 namespace gazetted {
 namespace {
@@ -69,6 +69,8 @@ class Acceptance {
     time_before_ = public_time_of(*superseded);
     for (const auto& version : earlier_) news_.earlier_versions.push_back(version.key);
     news_.superseded = input_.edition.earlier;
+    const auto left_alone = lists_left_alone(earlier_, input_.edition);
+    news_.left_alone.assign(left_alone.begin(), left_alone.end());
     return {};
   }
 
@@ -119,9 +121,6 @@ class Acceptance {
     for (const auto& list : input_.edition.lists)
       row.targets.push_back(
           {TargetKind::list, list.text.name, list.text.early ? early : opens, message_domain(release_, list.text)});
-    for (const auto& target : row.targets) {
-      if (target.opens != Opens::when_renewed) open_lists_.insert(target.name);
-    }
     for (const auto& channel : input_.edition.channels)
       row.targets.push_back({TargetKind::channel, channel.name, opens});
     return row;
@@ -176,13 +175,20 @@ class Acceptance {
   }
 
   Status put_lists() {
-    auto audience = VersionAudience::read(ledger_, {earlier_, release_, open_lists_, input_.goes_on});
+    const auto rows = [this](TargetKey target, const RowRange& range) {
+      return ledger_.call([&](Ledger& ledger) { return ledger.acceptance().earlier_recipients(target, range); });
+    };
+    auto audience = VersionAudience::read(
+        {earlier_, input_.edition, open_lists_of(input_.edition, input_.now), input_.goes_on, rows});
     if (!audience) return audience.error();
     const auto suppressed = ledger_.call([](Ledger& ledger) { return ledger.registry().suppressions(); });
     if (!suppressed) return suppressed.error();
     const SuppressedAddresses addresses(*suppressed);
     const auto put = [&](std::size_t at) -> Status {
-      auto readers = audience->put(input_.edition.lists[at].text.name, accepted_.targets[at], addresses);
+      const auto write = [this, to = accepted_.targets[at]](const std::vector<ThreadedRecipient>& threaded) {
+        return ledger_.call([&](Ledger& ledger) { return ledger.acceptance().put_threaded(to, threaded); });
+      };
+      auto readers = audience->readers_of(input_.edition.lists[at].text.name, addresses, write);
       if (!readers) return readers.error();
       news_.readers.push_back(std::move(*readers));
       return {};
@@ -263,7 +269,6 @@ class Acceptance {
   std::vector<ReleaseRow> earlier_;        // versions, the latest first
   std::optional<ReleaseKey> supersedes_;
   PublicTime time_before_;            // of what it replaces or supersedes
-  std::set<std::string> open_lists_;  // what leaves at once
   std::string held_;                  // why it waits for a person; empty: it does not
   BegunRelease accepted_;
   AcceptedNews news_;

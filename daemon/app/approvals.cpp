@@ -2,17 +2,61 @@
 
 #include <algorithm>
 
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/users.hpp"
+
 namespace gazetted {
+namespace {
+
+// Those who are users of this machine, but for one of them: "alice, bob or carol".
+std::string named_approvers(const std::vector<Approver>& approvers, const std::optional<std::int64_t>& but) {
+  std::vector<std::string> names;
+  for (const auto& approver : approvers) {
+    if (approver.uid && approver.uid != but) names.push_back(approver.user);
+  }
+  if (names.size() < 2) return join(names, "");
+  const auto last = names.back();
+  names.pop_back();
+  return join(names, ", ") + " or " + last;
+}
+
+}  // namespace
+
+std::vector<std::string> who_asks_for_approval(const Edition& edition, const Settings& settings) {
+  const auto& release = edition.set.first();
+  std::vector<std::string> all;
+  if (release.kind == ReleaseKind::withdrawal) return all;
+  if (release.approval) all.emplace_back("its line 'approval: true'");
+  const auto& newsroom = settings.newsroom(release.newsroom);
+  if (settings.newsrooms_with_approval.contains(newsroom.key)) all.push_back("the newsroom '" + newsroom.name + "'");
+  for (const auto& list : edition.lists) {
+    const auto* configured = settings.list(list.text.name);
+    if (configured && configured->approval) all.push_back("the list '" + list.text.name + "'");
+  }
+  return all;
+}
 
 bool needs_approval(const Edition& edition, const Settings& settings) {
-  const auto& release = edition.set.first();
-  if (release.kind == ReleaseKind::withdrawal) return false;
-  if (release.approval || settings.newsrooms_with_approval.contains(settings.newsroom(release.newsroom).key))
-    return true;
-  return std::any_of(edition.lists.begin(), edition.lists.end(), [&](const EditionList& list) {
-    const auto* configured = settings.list(list.text.name);
-    return configured && configured->approval;
-  });
+  return !who_asks_for_approval(edition, settings).empty();
+}
+
+std::string who_may_approve(const std::vector<Approver>& approvers, const std::optional<std::int64_t>& submitter) {
+  if (approvers.empty() && submitter.value_or(0) == 0)
+    return "nobody, since it is not known who submitted it: name the users who may under 'approvers' in the "
+           "configuration";
+  if (approvers.empty()) return "anybody but " + user_name(*submitter) + ", who submitted it, and root";
+  const auto named = named_approvers(approvers, submitter);
+  if (!named.empty()) return named;
+  return submitter ? "nobody, since only " + user_name(*submitter) +
+                         ", who submitted it, is named under 'approvers' and is a user of this machine"
+                   : "nobody, since no user of this machine is named under 'approvers'";
+}
+
+std::string who_will_approve(const std::vector<Approver>& approvers) {
+  if (approvers.empty()) return "anybody but whoever submits it, and root";
+  const auto named = named_approvers(approvers, std::nullopt);
+  return named.empty() ? "nobody, since no user of this machine is named under 'approvers'"
+                       : named + ", but not whoever submits it";
 }
 
 std::vector<std::int64_t> approvers_in(const Settings& settings) {

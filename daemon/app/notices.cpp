@@ -51,6 +51,9 @@ std::string said_of_version(const AcceptedNews& news) {
   if (all.suppressed > 0)
     text += "  " + recipients_who(all.suppressed, "recipient", "recipients") +
             " would get this and must not be mailed (suppressed): to reach them, call them.\n";
+  if (!news.left_alone.empty())
+    text += "  An earlier version was cancelled for " + join(news.left_alone, ", ") +
+            ": whoever there does not have it does not get this either, unless a version names the list.\n";
   if (all.had_it + all.waited + all.suppressed == 0) text += "  Nobody had it, or was waiting for it.\n";
   return text;
 }

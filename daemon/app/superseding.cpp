@@ -60,9 +60,15 @@ void add_posts(const Release& release, const TargetRow& target, const Edition* e
     found.channels.push_back(target.name);
 }
 
+void add_cancelled(const TargetRow& target, Superseded& found) {
+  auto& names = target.kind == TargetKind::list ? found.cancelled_lists : found.cancelled_channels;
+  if (target.cancelled_by_somebody && !is_among(names, target.name)) names.push_back(target.name);
+}
+
 // `edition`: of the latest version; null for those before it.
 void add_targets(const Release& release, const ReleaseRow& version, const Edition* edition, Superseded& found) {
   for (const auto& target : version.targets) {
+    add_cancelled(target, found);
     if (target.kind == TargetKind::channel) {
       add_posts(release, target, edition, found);
     } else if (who_get_it(release, target) > 0) {

@@ -1,4 +1,6 @@
-#include "version_audience.hpp"
+#include "gazetted/app/version_audience.hpp"
+
+#include <algorithm>
 
 #include "gazetted/ledger/rules/versions.hpp"
 #include "gazetted/mail/address.hpp"
@@ -7,8 +9,33 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t page = 5000;
+constexpr std::size_t nobody = reached_otherwise - 1;  // there are never as many versions
 
 }  // namespace
+
+std::set<std::string> open_lists_of(const Edition& edition, Time now) {
+  const auto& planned = edition.set.first().public_from();
+  const bool waits = planned && planned->instant > now;
+  std::set<std::string> open;
+  for (const auto& list : edition.lists) {
+    if (!waits || (edition.set.first().embargo && list.text.early)) open.insert(list.text.name);
+  }
+  return open;
+}
+
+std::set<std::string> lists_left_alone(const std::vector<ReleaseRow>& versions, const Edition& edition) {
+  std::set<std::string> left_alone;
+  if (edition.set.first().kind == ReleaseKind::withdrawal) return left_alone;  // it is new to nobody
+  for (const auto& version : versions) {
+    for (const auto& target : version.targets) {
+      const auto* list = edition.list(target.name);
+      const bool goes_there = list && !list->former;
+      if (target.kind == TargetKind::list && target.cancelled_by_somebody && !goes_there)
+        left_alone.insert(target.name);
+    }
+  }
+  return left_alone;
+}
 
 AddressSet VersionAudience::addresses() const {
   auto addresses = addresses_;
@@ -19,9 +46,7 @@ AddressSet VersionAudience::addresses() const {
 Status VersionAudience::for_each_page(const TargetRow& target, const Each& each) const {
   for (auto from = target.first; from <= target.last;) {
     if (!input_.goes_on()) return fail("the daemon is stopping");
-    const RowRange range{from, target.last, page};
-    auto rows =
-        ledger_->call([&](Ledger& ledger) { return ledger.acceptance().earlier_recipients(target.key, range); });
+    auto rows = input_.rows(target.key, RowRange{from, target.last, page});
     if (!rows) return rows.error();
     if (rows->empty()) return {};
     from = rows->back().id.value + 1;
@@ -30,41 +55,65 @@ Status VersionAudience::for_each_page(const TargetRow& target, const Each& each)
   return {};
 }
 
-Result<VersionAudience> VersionAudience::read(LedgerThread& ledger, Input input) {
-  VersionAudience audience(ledger, std::move(input));
-  const auto& [versions, release, open_lists, goes_on] = audience.input_;
-  for (std::size_t number = 0; number < versions.size(); ++number) {
-    for (const auto& target : versions[number].targets) {
-      if (target.kind != TargetKind::list || !open_lists.contains(target.name)) continue;
-      auto status = audience.for_each_page(target, [&](const std::vector<EarlierRecipient>& rows) {
-        for (const auto& row : rows) {
-          if (gets_version(audience.input_.release, row.state, target.opens))
-            audience.addresses_.first_owner(address_key(row.subscriber.address), number);
-        }
-        return Status();
-      });
-      if (!status) return status.error();
-    }
-  }
+Result<VersionAudience> VersionAudience::read(Input input) {
+  VersionAudience audience(std::move(input));
+  if (auto status = audience.note_readers(); !status) return status.error();
+  if (auto status = audience.note_cancelled(); !status) return status.error();
   return audience;
 }
 
-Result<VersionReaders> VersionAudience::put(const std::string& list, TargetKey to,
-                                            const SuppressedAddresses& suppressed) {
+Status VersionAudience::note_readers() {
+  for (std::size_t number = 0; number < input_.versions.size(); ++number) {
+    for (const auto& target : input_.versions[number].targets) {
+      if (target.kind != TargetKind::list || !input_.open_lists.contains(target.name)) continue;
+      auto status = for_each_page(target, [&](const std::vector<EarlierRecipient>& rows) {
+        for (const auto& row : rows) {
+          if (gets_version(release(), row.state, target.opens))
+            addresses_.first_owner(address_key(row.subscriber.address), number);
+        }
+        return Status();
+      });
+      if (!status) return status;
+    }
+  }
+  return {};
+}
+
+// They may be on another list, by which they would get what somebody has stopped.
+Status VersionAudience::note_cancelled() {
+  const auto left_alone = lists_left_alone(input_.versions, input_.edition);
+  for (const auto& version : input_.versions) {
+    for (const auto& target : version.targets) {
+      if (target.kind != TargetKind::list || !target.cancelled_by_somebody || !left_alone.contains(target.name))
+        continue;
+      auto status = for_each_page(target, [&](const std::vector<EarlierRecipient>& rows) {
+        for (const auto& row : rows) {
+          if (row.state == State::cancelled) addresses_.first_owner(address_key(row.subscriber.address), nobody);
+        }
+        return Status();
+      });
+      if (!status) return status;
+    }
+  }
+  return {};
+}
+
+Result<VersionReaders> VersionAudience::readers_of(const std::string& list, const SuppressedAddresses& suppressed,
+                                                   const EachPage& each_page) {
   VersionReaders readers{list, 0, 0, 0};
   for (std::size_t number = 0; number < input_.versions.size(); ++number) {
     for (const auto& target : input_.versions[number].targets) {
       if (target.kind != TargetKind::list || target.name != list) continue;
       auto status = for_each_page(target, [&](std::vector<EarlierRecipient> rows) -> Status {
-        std::vector<ThreadedRecipient> put;
+        std::vector<ThreadedRecipient> threaded;
         for (auto& row : rows) {
           const auto key = address_key(row.subscriber.address);
-          if (!gets_version(input_.release, row.state, target.opens) || addresses_.owner_of(key) != number) continue;
+          if (!gets_version(release(), row.state, target.opens) || addresses_.owner_of(key) != number) continue;
           const bool may_not = suppressed.on(key, list) != Suppressed::no;
           ++(may_not ? readers.suppressed : may_have_it(row.state) ? readers.had_it : readers.waited);
-          put.push_back({std::move(row.subscriber), row.id, may_not});
+          threaded.push_back({std::move(row.subscriber), row.id, may_not});
         }
-        return ledger_->call([&](Ledger& ledger) { return ledger.acceptance().put_threaded(to, put); });
+        return each_page ? each_page(std::move(threaded)) : Status();
       });
       if (!status) return status.error();
     }

@@ -2,6 +2,7 @@
 
 #include "gazetted/audience/address_hints.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/mail/address.hpp"
 
@@ -51,7 +52,7 @@ class RowFindings {
 
 Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* const> lists,
                                                 const SuppressedAddresses& suppressed, const EachSubscriber& each,
-                                                const TellProblem& report) {
+                                                const TellProblem& report, AddressSet reached) {
   const PutRecipients put = [&](std::size_t list, PlannedAs as, std::vector<Subscriber> recipients) {
     if (as == PlannedAs::passed_over) return Status();
     for (const auto& subscriber : recipients) {
@@ -59,7 +60,124 @@ Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* con
     }
     return Status();
   };
-  return plan_lists(lists, suppressed.look_up(), put, report);
+  return plan_lists(lists, suppressed.look_up(), put, report, std::move(reached));
+}
+
+namespace {
+
+// Something of it leaves by itself.
+bool is_leaving(const ReleaseRow& version) {
+  if (version.paused || version.waits_for_person()) return false;
+  return std::any_of(version.targets.begin(), version.targets.end(), [](const TargetRow& target) {
+    return target.kind == TargetKind::list && !target.paused && !target.cancelled &&
+           target.opens != Opens::when_renewed && !target.tally.done();
+  });
+}
+
+// Of a text that takes the place of one with its id, that one is a version too: whoever waits for it gets this.
+Result<std::vector<ReleaseRow>> versions_before(const Edition& edition, LedgerReader& ledger) {
+  auto own = ledger.versions(edition.set.first().id);
+  if (!own) return own.error();
+  const auto is_earlier = [&](const auto& version) { return version.id == edition.earlier->id; };
+  if (std::any_of(own->begin(), own->end(), is_earlier)) return own;
+  return ledger.versions(edition.earlier->id);
+}
+
+std::int64_t waiting_on(const std::string& list, const std::vector<ReleaseRow>& versions) {
+  std::int64_t waiting = 0;
+  for (const auto& version : versions) {
+    for (const auto& target : version.targets) {
+      if (target.kind == TargetKind::list && target.name == list && is_leaving(version))
+        waiting += target.tally[State::pending] + target.tally[State::deferred];
+    }
+  }
+  return waiting;
+}
+
+// Counts who has an earlier version, into the lists; the answer is whom no list must reach again.
+Result<AddressSet> count_readers(const Edition& edition, const Settings& settings,
+                                 const SuppressedAddresses& suppressed, const EachSubscriber& each,
+                                 CountedAudience& counted) {
+  const auto ledger = LedgerReader::open(settings.store.path);
+  if (!ledger) return ledger.error();
+  const auto versions = versions_before(edition, **ledger);
+  if (!versions) return versions.error();
+  counted.may_change = std::any_of(versions->begin(), versions->end(), is_leaving);
+  const auto rows = [&](TargetKey target, const RowRange& range) {
+    return (*ledger)->earlier_recipients(target, range);
+  };
+  auto audience = VersionAudience::read({*versions, edition, open_lists_of(edition, now()), [] { return true; }, rows});
+  if (!audience) return audience.error();
+  for (std::size_t i = 0; i < counted.lists.size(); ++i) {
+    const auto look = [&](const std::vector<ThreadedRecipient>& recipients) {
+      for (const auto& one : recipients) {
+        if (!one.suppressed) each(counted.places[i], one.subscriber);
+      }
+      return Status();
+    };
+    auto readers = audience->readers_of(counted.lists[i].planned.name, suppressed, look);
+    if (!readers) return readers.error();
+    counted.lists[i].readers = std::move(*readers);
+    if (edition.set.first().kind == ReleaseKind::withdrawal)
+      counted.lists[i].may_come = waiting_on(counted.lists[i].planned.name, *versions);
+  }
+  return audience->addresses();
+}
+
+// "9 have the earlier version", "1 waits for it", "to 2 it is new".
+std::string parts_of(const CountedList& list) {
+  std::vector<std::string> parts;
+  const auto add = [&](std::int64_t number, std::string_view before, std::string_view one, std::string_view many) {
+    if (number > 0) parts.push_back(std::string(before) + count_of(number, one, many));
+  };
+  add(list.readers.had_it, "", "has the earlier version", "have the earlier version");
+  add(list.readers.waited, "", "still waits for it", "still wait for it");
+  add(list.planned.recipients, "to ", "it is new", "it is new");
+  return parts.empty() ? "" : " (" + join(parts, ", ") + ")";
+}
+
+}  // namespace
+
+Result<CountedAudience> count_edition(const Edition& edition, const Settings& settings, const EachSubscriber& each) {
+  const auto suppressed = SuppressedAddresses::read(settings);
+  CountedAudience counted;
+  std::vector<const ListOptions*> read;  // lists that the daemon would read
+  std::vector<std::size_t> at;           // their places in `counted`
+  for (std::size_t place = 0; place < edition.lists.size(); ++place) {
+    const auto& list = edition.lists[place];
+    const auto* options = settings.list(list.text.name);
+    if (!options && !list.former) continue;  // of an old release; the configuration has changed since
+    if (!list.former) {
+      at.push_back(counted.lists.size());
+      read.push_back(&options->audience);
+    }
+    counted.lists.push_back({PlannedList{list.text.name}, VersionReaders{list.text.name}});
+    counted.places.push_back(place);
+  }
+  AddressSet reached;
+  if (edition.earlier) {
+    counted.is_version = true;
+    auto readers = count_readers(edition, settings, suppressed, each, counted);
+    if (!readers) return readers.error();
+    reached = std::move(*readers);
+  }
+  const auto planned = count_audience(
+      read, suppressed, [&](std::size_t list, const Subscriber& one) { each(counted.places[at[list]], one); },
+      [](std::size_t, const RowProblem&) {}, std::move(reached));
+  if (!planned) return planned.error();
+  for (std::size_t i = 0; i < planned->size(); ++i) counted.lists[at[i]].planned = (*planned)[i];
+  return counted;
+}
+
+std::string counted_text(const CountedList& list, const CountedAudience& audience, std::string_view by_language) {
+  auto planned = list.planned;
+  planned.reached = 0;  // they are counted as readers, or left alone
+  auto text = std::string(audience.may_change ? "up to " : "") + recipients(list.recipients() + list.may_come) +
+              std::string(by_language) + (audience.is_version ? parts_of(list) : "") + left_out(planned);
+  if (const auto number = list.readers.suppressed; number > 0)
+    text += ", " + count_of(number, "has an earlier version", "have an earlier version") +
+            " or waits for it and must not be mailed (suppressed)";
+  return text;
 }
 
 std::string recipients_text(const PlannedList& list) {

@@ -50,6 +50,7 @@ std::string calendar_of(const std::vector<CalendarEvent>& events, Time now) {
     text += "BEGIN:VEVENT\r\n" + folded("UID:" + escaped(event.uid)) + folded("DTSTAMP:" + utc(now)) +
             folded("DTSTART:" + utc(event.at)) + folded("SUMMARY:" + escaped(event.summary));
     if (!event.description.empty()) text += folded("DESCRIPTION:" + escaped(event.description));
+    text += event.status == EventStatus::tentative ? "STATUS:TENTATIVE\r\n" : "STATUS:CONFIRMED\r\n";
     text += "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n";
   }
   return text + "END:VCALENDAR\r\n";

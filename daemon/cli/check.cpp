@@ -5,6 +5,7 @@
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/check_verdict.hpp"
 #include "gazetted/cli/drop_rules.hpp"
+#include "gazetted/cli/outlook.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/edition/rendering.hpp"
@@ -16,6 +17,11 @@
 
 namespace gazetted {
 namespace {
+
+struct CheckOptions {
+  std::vector<std::string> releases;
+  bool as_json = false;
+};
 
 // A template is tried on a sample release, as the list would render it: unknown names show now.
 void check_template(const Settings& settings, const ListSettings& list, Findings& findings) {
@@ -55,23 +61,48 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
   missing.tell(audience.name, findings);
 }
 
-// Prints each finding once, as soon as it is known: two releases may meet the same trouble of a list.
+json::object finding_json(const Finding& finding) {
+  const std::string_view severities[] = {"error", "warning", "note"};
+  return {{"severity", severities[std::size_t(finding.severity)]},
+          {"file", finding.place.file},
+          {"line", finding.place.line},
+          {"column", finding.place.column},
+          {"message", finding.message}};
+}
+
+enum class Format { lines, json };
+
+// Prints each finding once, as soon as it is known: two releases may meet the same trouble of a list. As JSON, all of
+// it at the end.
 class Report {
  public:
+  explicit Report(Format format) : format_(format) {}
   // How many of them are errors that were not told yet.
   std::size_t tell(const Findings& findings) {
     std::size_t errors = 0;
     for (const auto& finding : findings) {
       if (!told_.insert(to_string(finding)).second) continue;
       if (finding.severity == Severity::error) ++errors;
-      out(to_string(finding) + "\n");
+      if (format_ == Format::lines) out(to_string(finding) + "\n");
+      findings_.push_back(finding_json(finding));
     }
     return errors;
   }
+  void add_release(json::object release) { releases_.push_back(std::move(release)); }
   bool silent() const { return told_.empty(); }
+  void end(const std::string& verdict, const std::vector<std::string>& rejected) {
+    if (format_ == Format::lines) return;
+    const json::object all{{"verdict", verdict},
+                           {"findings", std::move(findings_)},
+                           {"releases", std::move(releases_)},
+                           {"rejected", json::array(rejected.begin(), rejected.end())}};
+    out(json::serialize(all) + "\n");
+  }
 
  private:
+  Format format_;
   std::set<std::string> told_;
+  json::array findings_, releases_;
 };
 
 // Places name the file as it was given on the command line.
@@ -108,7 +139,32 @@ void look_at_clock(const Release& release, const std::string& given, Findings& f
                       "it leaves by the clock of this machine, which nothing synchronizes; see: gazetted doctor"});
 }
 
-Findings check_release(const std::string& given, const Settings& settings) {
+// What would become of it: for people on stderr, for programs in the report.
+void tell_outlook(const std::string& given, const Edition& edition, const ReleaseSummary& summary,
+                  const Settings& settings, Report& report) {
+  const auto& first = edition.set.first();
+  const auto moment = now();
+  const auto zone = Zone::load_or_utc(settings.newsroom(first.newsroom).time_zone);
+  auto outlook = outlook_of(edition, settings, moment);
+  add_inherited_approval(edition, settings, moment, outlook);
+  std::string text = fmt::format("release {}: \"{}\"\n", first.id, first.title) + summary.text;
+  for (const auto& line :
+       {begin_text(outlook, zone, moment), expiry_text(outlook, zone, moment), approval_text(outlook)}) {
+    if (!line.empty()) text += line + "\n";
+  }
+  say(text);
+  auto release = outlook_json(outlook, zone);
+  release["file"] = given;
+  release["release"] = first.id;
+  release["title"] = first.title;
+  release["kind"] = to_string(first.kind);
+  if (edition.earlier) release["supersedes"] = edition.earlier->id;
+  release["lists"] = summary.lists;
+  release["channels"] = summary.channels;
+  report.add_release(std::move(release));
+}
+
+Findings check_release(const std::string& given, const Settings& settings, Report& report) {
   Findings findings;
   const fs::path path(given);
   PrepareInput input;
@@ -128,8 +184,7 @@ Findings check_release(const std::string& given, const Settings& settings) {
   if (!rendering) return findings;
   Findings advice;
   const auto summary = summary_of(**rendering, settings, advice);
-  const auto& first = edition.set.first();
-  say(fmt::format("release {}: \"{}\"\n", first.id, first.title) + summary);
+  tell_outlook(given, edition, summary, settings, report);
   name_as_given(advice, input.name, given);
   findings.insert(findings.end(), advice.begin(), advice.end());
   return findings;
@@ -148,16 +203,16 @@ std::size_t check_settings(const Settings& settings, Report& report) {
 }
 
 // What one file does to us must not cost the findings of the others.
-Findings findings_of(const std::string& release, const Settings& settings) {
+Findings findings_of(const std::string& release, const Settings& settings, Report& report) {
   try {
-    return check_release(release, settings);
+    return check_release(release, settings, report);
   } catch (const std::exception& failure) {
     return {{Severity::error, {release}, std::string("it cannot be checked: ") + failure.what()}};
   }
 }
 
-void check(CommandContext& context, const std::vector<std::string>& releases) {
-  Report report;
+void check(CommandContext& context, const CheckOptions& options) {
+  Report report(options.as_json ? Format::json : Format::lines);
   CheckErrors errors;
   Findings findings;
   auto settings = load_settings(context.config, SecretUse::not_needed, findings);
@@ -165,14 +220,16 @@ void check(CommandContext& context, const std::vector<std::string>& releases) {
   errors.configuration = report.tell(findings);
   if (errors.configuration == 0) {
     errors.lists = check_settings(settings, report);
-    for (const auto& release : releases) {
-      const auto found = findings_of(release, settings);
+    for (const auto& release : options.releases) {
+      const auto found = findings_of(release, settings, report);
       errors.releases += report.tell(found);
       if (has_errors(found)) errors.rejected.push_back(release);
     }
   }
   if (errors.configuration + errors.lists + errors.rejected.size() > 0) context.status = 1;
-  say(check_verdict(errors, report.silent()) + "\n");
+  const auto verdict = check_verdict(errors, report.silent());
+  report.end(verdict, errors.rejected);
+  say(verdict + "\n");
 }
 
 }  // namespace
@@ -180,13 +237,14 @@ void check(CommandContext& context, const std::vector<std::string>& releases) {
 void add_check(CLI::App& app, CommandContext& context) {
   auto* command =
       app.add_subcommand("check", "validate the configuration, the lists, the templates and any releases named");
-  auto releases = std::make_shared<std::vector<std::string>>();
-  command->add_option("RELEASE", *releases, "release files or bundles");
+  auto options = std::make_shared<CheckOptions>();
+  command->add_option("RELEASE", options->releases, "release files or bundles");
+  command->add_flag("--json", options->as_json, "print JSON, for programs");
   command->footer(
       "Every finding is one line: file:line:column: message. Nothing is sent and nothing is changed.\nExample: "
       "gazetted check statement.md\n\nThe keys of front matter, all optional except for a headline:\n" +
       front_matter_reference());
-  command->callback([&context, releases] { check(context, *releases); });
+  command->callback([&context, options] { check(context, *options); });
 }
 
 }  // namespace gazetted

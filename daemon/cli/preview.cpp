@@ -181,7 +181,7 @@ std::string places_of(const Edition& edition) {
 void sum_up(const PreviewOptions& options, const Rendering& rendering, const Settings& settings) {
   Findings advice;
   const auto summary = summary_of(rendering, settings, advice);
-  say((options.directory.empty() && out_is_terminal() ? toned(Tone::bold, "Summary") + "\n" : "") + summary);
+  say((options.directory.empty() && out_is_terminal() ? toned(Tone::bold, "Summary") + "\n" : "") + summary.text);
   for (const auto& finding : advice) say(to_string(finding) + "\n");
 }
 

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include "gazetted/app/approvals.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/superseding.hpp"
@@ -10,6 +9,7 @@
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/users.hpp"
 #include "gazetted/cli/audience.hpp"
+#include "gazetted/cli/outlook.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/content_hash.hpp"
@@ -34,10 +34,11 @@ bool ledger_takes(CommandContext& context, const Settings& settings, Submission&
 }
 
 // What the daemon will ask about, as far as the figures say it.
-std::string what_is_odd(const std::vector<PlannedList>& lists, const Settings& settings) {
+std::string what_is_odd(const CountedAudience& counted, const Settings& settings) {
   std::string odd;
   const auto ledger = LedgerReader::open(settings.store.path);
-  for (const auto& list : lists) {
+  for (const auto& each : counted.lists) {
+    const auto& list = each.planned;
     const auto last = ledger ? (*ledger)->last_of_list(list.name) : Result<std::optional<LastOfList>>(std::nullopt);
     const auto* configured = settings.list(list.name);
     if (!last || !*last || !configured) continue;
@@ -47,15 +48,6 @@ std::string what_is_odd(const std::vector<PlannedList>& lists, const Settings& s
     if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
   }
   return odd;
-}
-
-// What needed one needs it again; the ledger decides.
-bool inherits_approval(const Edition& edition, const Settings& settings) {
-  if (!edition.earlier || edition.set.first().kind == ReleaseKind::withdrawal) return false;
-  const auto ledger = LedgerReader::open(settings.store.path);
-  const auto earlier =
-      ledger ? (*ledger)->release(edition.earlier->id, now()) : Result<std::optional<ReleaseStatus>>(std::nullopt);
-  return earlier && *earlier && (*earlier)->approval.state != ApprovalState::not_needed;
 }
 
 // Behind sudo the drop belongs to whoever had logged in: a release must not be approved by the one who submitted it.
@@ -81,6 +73,19 @@ std::string whoever_had(const Edition& edition) {
     return "whoever had " + of + " is told; what has not left of it is cancelled at once";
   if (!first.mails) return "whoever had " + of + " is not mailed; whoever still waits for it gets this instead";
   return "whoever had " + of + " gets this in the thread of that mail, whoever still waits for it gets this instead";
+}
+
+// Nobody can approve what root submits, where no approver is named.
+std::string how_to_approve(const Submission& submission, const Settings& settings) {
+  const auto moment = now();
+  auto outlook = outlook_of(submission.edition, settings, moment);
+  add_inherited_approval(submission.edition, settings, moment, outlook);
+  if (outlook.approval_for.empty()) return "";
+  const bool is_root = ::geteuid() == 0 && login_of(::getpid()).value_or(0) == 0;
+  return "  " + approval_text(outlook) + "\n  To approve it: " + typed("approve " + submission.id()) + "\n" +
+         (settings.approvers.empty() && is_root
+              ? "  Nobody can approve what root submits: name the users who may under 'approvers'.\n"
+              : "");
 }
 
 }  // namespace
@@ -114,30 +119,21 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
 
 Result<std::string> audience_of(const Submission& submission, const Settings& settings) {
   const auto& edition = submission.edition;
-  std::vector<const ListOptions*> lists;
-  for (const auto& list : edition.lists) {
-    if (!list.former) lists.push_back(&settings.list(list.text.name)->audience);
-  }
-  const auto reached = count_audience(
-      lists, SuppressedAddresses::read(settings), [](std::size_t, const Subscriber&) {},
-      [](std::size_t, const RowProblem&) {});
-  if (!reached) return reached.error();
+  const auto counted = count_edition(edition, settings, [](std::size_t, const Subscriber&) {});
+  if (!counted) return counted.error();
   std::string text;
-  for (const auto& list : *reached) text += "  " + list.name + ": " + recipients_text(list) + left_out(list) + "\n";
-  if (const auto odd = what_is_odd(*reached, settings); !odd.empty() && !edition.earlier)
+  for (const auto& list : counted->lists) text += "  " + list.planned.name + ": " + counted_text(list, *counted) + "\n";
+  if (counted->may_change)
+    text += "  The earlier version is still being sent, so these figures change until this one is accepted.\n";
+  if (const auto odd = what_is_odd(*counted, settings); !odd.empty() && !edition.earlier)
     text += "  It will be held until it is resumed: " + odd + "\n";
-  if (needs_approval(edition, settings) || inherits_approval(edition, settings))
-    text += "  It will be held until somebody else approves it: " + typed("approve " + submission.id()) + "\n" +
-            (settings.approvers.empty() && ::geteuid() == 0 && login_of(::getpid()).value_or(0) == 0
-                 ? "  Nobody can approve what root submits: name the users who may under 'approvers'.\n"
-                 : "");
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
   }
   if (edition.earlier) text += "  " + whoever_had(edition) + "\n";
   if (submission.replaces) text += "  It replaces the earlier text of " + submission.id() + ".\n";
-  return text;
+  return text + how_to_approve(submission, settings);
 }
 
 Result<Followed> drop_submission(const Submission& submission, const Settings& settings) {

@@ -7,6 +7,7 @@
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
+#include "gazetted/cli/outlook.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "submission.hpp"
 #include "workspace.hpp"
@@ -56,25 +57,15 @@ bool is_everything_paused(const Settings& settings) {
   return live && live->paused;
 }
 
-// Whom an embargo does not hold back.
-std::string early_text(const Edition& edition, const Settings& settings) {
-  const auto& embargo = edition.set.first().embargo;
-  std::vector<std::string> early;
-  for (const auto& list : edition.lists) {
-    if (list.text.early) early.push_back(list.text.name);
-  }
-  if (!embargo || embargo->instant <= now() + settings.spool.hold || early.empty()) return "";
-  return join(early, ", ") + (early.size() == 1 ? " gets it" : " get it") + " now, under embargo; all others ";
-}
-
+// When, and until when.
 std::string when_it_leaves(const Submission& submission, const Settings& settings) {
-  if (is_everything_paused(settings)) return "everything is paused; it leaves after: " + typed("resume");
-  if (submission.edition.set.first().kind == ReleaseKind::withdrawal)
-    return "it leaves at once, before everything else";
-  auto leaves = now() + settings.spool.hold;
-  if (const auto& planned = submission.edition.set.first().public_from()) leaves = std::max(leaves, planned->instant);
-  return early_text(submission.edition, settings) + "not before " + clock_in(leaves, settings) + " (" +
-         format_rfc3339(leaves) + ")";
+  const auto moment = now();
+  const auto outlook = outlook_of(submission.edition, settings, moment);
+  const auto zone = Zone::load_or_utc(settings.newsroom(submission.edition.set.first().newsroom).time_zone);
+  const auto begin = is_everything_paused(settings) ? "everything is paused; it leaves after: " + typed("resume")
+                                                    : begin_text(outlook, zone, moment);
+  const auto end = expiry_text(outlook, zone, moment);
+  return begin + (end.empty() ? "" : "\n  " + end);
 }
 
 std::vector<Submission> prepare_all(CommandContext& context, const Settings& settings, const SubmitOptions& options,

@@ -48,33 +48,38 @@ struct ListSummary {
   }
 };
 
-void lists_summary(const Rendering& rendering, const Settings& settings, std::string& out, Readership& readership,
+json::object json_of(const CountedList& list, const CountedAudience& audience) {
+  json::object one{{"recipients", list.recipients() + list.may_come}, {"suppressed", list.planned.suppressed}};
+  if (!audience.is_version) return one;
+  one["may_change"] = audience.may_change;
+  one["new"] = list.planned.recipients;
+  one["had_it"] = list.readers.had_it;
+  one["waited"] = list.readers.waited;
+  one["suppressed"] = list.planned.suppressed + list.readers.suppressed;
+  return one;
+}
+
+void lists_summary(const Rendering& rendering, const Settings& settings, ReleaseSummary& out, Readership& readership,
                    Findings& advice) {
   const auto& mailed = rendering.edition().lists;
-  std::vector<const ListOptions*> lists;
-  std::vector<const EditionList*> shown;
-  for (const auto& list : mailed) {
-    const auto* options = settings.list(list.text.name);
-    if (!options) continue;  // of an old release; the configuration has changed since
-    lists.push_back(&options->audience);
-    shown.push_back(&list);
-  }
-  std::vector<ListSummary> summaries(lists.size());
-  const auto reached = count_audience(
-      lists, SuppressedAddresses::read(settings),
-      [&](std::size_t list, const Subscriber& subscriber) {
-        summaries[list].look(*shown[list], rendering, subscriber, readership);
-      },
-      [](std::size_t, const RowProblem&) {});
-  if (!reached) return advice.push_back(to_finding(reached.error()));
-  for (std::size_t i = 0; i < lists.size(); ++i) {
-    const auto& summary = summaries[i];
-    out += fmt::format("list {}: {}{}{}; a mail of {}, {} {}\n", lists[i]->name, recipients_text((*reached)[i]),
-                       summary.by_language(), left_out((*reached)[i]), format_size(summary.largest), summary.links,
-                       summary.links == 1 ? "link" : "links");
-    summary.missing.tell(lists[i]->name, advice);
+  std::vector<ListSummary> summaries(mailed.size());
+  const auto counted = count_edition(rendering.edition(), settings, [&](std::size_t list, const Subscriber& one) {
+    summaries[list].look(mailed[list], rendering, one, readership);
+  });
+  if (!counted) return advice.push_back(to_finding(counted.error()));
+  for (std::size_t i = 0; i < counted->lists.size(); ++i) {
+    const auto& list = counted->lists[i];
+    const auto& name = list.planned.name;
+    const auto& summary = summaries[counted->places[i]];
+    out.text +=
+        fmt::format("list {}: {}; a mail of {}, {} {}\n", name, counted_text(list, *counted, summary.by_language()),
+                    format_size(summary.largest), summary.links, summary.links == 1 ? "link" : "links");
+    out.lists[name] = json_of(list, *counted);
+    summary.missing.tell(name, advice);
     advice.insert(advice.end(), summary.unmade.begin(), summary.unmade.end());
   }
+  if (counted->may_change)
+    out.text += "The earlier version is still being sent, so these figures change until this one is accepted.\n";
 }
 
 }  // namespace
@@ -99,8 +104,8 @@ void MissingFields::tell(const std::string& list, Findings& findings) const {
   }
 }
 
-std::string summary_of(const Rendering& rendering, const Settings& settings, Findings& advice) {
-  std::string out;
+ReleaseSummary summary_of(const Rendering& rendering, const Settings& settings, Findings& advice) {
+  ReleaseSummary out;
   Readership readership;
   lists_summary(rendering, settings, out, readership, advice);
   for (const auto& channel : rendering.edition().channels) {
@@ -109,12 +114,14 @@ std::string summary_of(const Rendering& rendering, const Settings& settings, Fin
     const auto limit = limit_of(*options);
     std::vector<std::string> counts;
     for (const auto& post : channel.posts) counts.push_back(std::to_string(count_text(post.text, limit)));
-    out += fmt::format("channel {} ({}): {}{}\n", channel.name, options->type,
-                       counts.size() > 1 ? fmt::format("a thread of {}, ", counts.size()) : "",
-                       limit.most == 0 ? "no limit" : fmt::format("{} of at most {}", join(counts, ", "), limit.most));
+    out.text +=
+        fmt::format("channel {} ({}): {}{}\n", channel.name, options->type,
+                    counts.size() > 1 ? fmt::format("a thread of {}, ", counts.size()) : "",
+                    limit.most == 0 ? "no limit" : fmt::format("{} of at most {}", join(counts, ", "), limit.most));
+    out.channels[channel.name] = json::object{{"posts", channel.posts.size()}};
   }
   const auto files = files_text(rendering);
-  if (!files.empty()) out += files.substr(2) + "\n";
+  if (!files.empty()) out.text += files.substr(2) + "\n";
   readership.tell(rendering.edition(), settings, advice);
   const auto found = advice_on_release(rendering.edition(), settings);
   advice.insert(advice.end(), found.begin(), found.end());

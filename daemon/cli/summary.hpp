@@ -1,12 +1,18 @@
 // What a person wants to know before a release goes: how many, how large, what is missing, what an editor
 // would ask.
 #pragma once
+#include "gazetted/base/json.hpp"
 #include "gazetted/edition/rendering.hpp"
 
 namespace gazetted {
 
+struct ReleaseSummary {
+  std::string text;              // a line for each list and channel
+  json::object lists, channels;  // the same for programs, by name
+};
+
 // Reads the lists through. `advice` gets what is not as it should be.
-std::string summary_of(const Rendering& rendering, const Settings& settings, Findings& advice);
+ReleaseSummary summary_of(const Rendering& rendering, const Settings& settings, Findings& advice);
 
 // Fields that a mail prints though rows of the list have nothing there, as warnings: "12 of 500 people …".
 class MissingFields {

@@ -117,12 +117,41 @@ std::optional<Superseded> take_place(const PrepareInput& input, Edition& edition
   return std::move(*superseded);
 }
 
+namespace {
+
+// What somebody has stopped does not begin again with a text that does not ask for it.
+void leave_out(const std::vector<std::string>& cancelled, const char* what_to_do, const Place& place,
+               std::vector<std::string>& names, Findings& findings) {
+  for (const auto& name : cancelled) {
+    if (std::erase(names, name) == 0) continue;
+    findings.push_back({Severity::warning, place, fmt::format(fmt::runtime(what_to_do), name)});
+  }
+}
+
+void leave_out_cancelled(const Release& release, const Superseded& superseded, Route& way, Findings& findings) {
+  const Place place{release.file, 1, 1};
+  if (!release.lists)
+    leave_out(superseded.cancelled_lists,
+              "an earlier version was cancelled for the list '{0}', so of its people only those who have that version "
+              "get this one; to send it to all of '{0}', write `lists:` and name it among the others",
+              place, way.lists, findings);
+  if (!release.channels)
+    leave_out(
+        superseded.cancelled_channels,
+        "an earlier version was cancelled for the channel '{0}', so this one makes no new post there; to post it, "
+        "write `channels:` and name it among the others",
+        place, way.channels, findings);
+}
+
+}  // namespace
+
 Route route_version(const Release& release, const Superseded& superseded, const PrepareInput& input,
                     const Settings& settings, Findings& findings) {
   Route way;
   if (release.kind != ReleaseKind::withdrawal)
     way = route(release, input.only_lists, input.name, settings, findings, MayReachNobody::yes);
   if (!release.mails) way.lists.clear();
+  leave_out_cancelled(release, superseded, way, findings);
   for (const auto& name : superseded.channels) {
     if (is_among(way.channels, name)) continue;
     if (settings.channel(name)) {

@@ -218,9 +218,10 @@ class Reader {
       if (joins || !names_.contains(alias->second)) return own_keys().at(alias->second)(front_, value);
       return keep_in_extra(front_, key, value, "already given by '" + alias->second + "'");
     }
-    if (layout_keys.contains(name) || name.ends_with("_id"))
+    const auto meant = lifecycle_key_in(name);
+    if (layout_keys.contains(name) || (meant.empty() && name.ends_with("_id")))
       return keep_in_extra(front_, key, value, "a site generator's key");
-    const auto near = near_key(name);
+    const auto near = meant.empty() ? near_key(name) : meant;
     if (near.empty()) return keep_in_extra(front_, key, value, "not a key of a release");
     front_.error(key.place, "unknown key '" + key.text + "'; did you mean '" + near + "'? (extra: takes any key)");
   }

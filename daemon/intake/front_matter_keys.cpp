@@ -341,4 +341,11 @@ std::string near_key(const std::string& key) {
   return best;
 }
 
+std::string lifecycle_key_in(const std::string& key) {
+  for (const std::string word : {"release_at", "expires_at", "approval", "supersedes", "change_note"}) {
+    if (key.starts_with(word + "_") || key.ends_with("_" + word)) return word;
+  }
+  return "";
+}
+
 }  // namespace gazetted

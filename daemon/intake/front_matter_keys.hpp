@@ -19,4 +19,8 @@ extern const std::map<std::string, std::string> aliases;
 // Empty where none is so near that a house key of a site is the less likely guess.
 std::string near_key(const std::string& key);
 
+// The key that a longer one speaks of, of those that decide whether, when and to whom a release leaves: "approval" in
+// "approval_needed". Empty: none.
+std::string lifecycle_key_in(const std::string& key);
+
 }  // namespace gazetted

@@ -98,6 +98,13 @@ bool is_in_future(const PublishedDate& date, const ParseContext& context) {
 std::string why_not_yet(const std::string& name, const Yaml& value, const ParseContext& context) {
   static const std::string held = "says that this must not be published yet; remove it when the release may be sent";
   static const std::string waits = "is in the future, and nothing waits for this key; write release_at: TIME instead";
+  static const std::string later_embargo =
+      "is in the future, and nothing waits for this key; write embargo: TIME instead (or release_at: TIME, if nobody "
+      "is "
+      "to have it early)";
+  static const std::string unreadable_embargo =
+      "speaks of an embargo, and this is not the key for one; write embargo: TIME (2026-03-02 09:00 Europe/London), or "
+      "put this line below extra:";
   const auto text = value.is_scalar() ? trim(value.text) : std::string_view();
   const auto word = replace_all(lower(text), "-", "_");
   if ((status_keys().contains(name) || visibility_keys().contains(name)) &&
@@ -111,10 +118,11 @@ std::string why_not_yet(const std::string& name, const Yaml& value, const ParseC
                           name.find("schedul") != std::string::npos;
   if (!keeps_back) return is_later(text, context) ? waits : "";
   if (is_yes(word)) return held;
-  // An embargo whose end cannot be read has not ended.
   const auto date = parse_published_date(text, context.zone);
   if (is_no(word) || (date && !is_in_future(*date, context))) return "";
-  return waits;
+  if (name.find("schedul") != std::string::npos) return waits;
+  // An embargo whose end cannot be read has not ended.
+  return is_later(text, context) ? later_embargo : unreadable_embargo;
 }
 
 }  // namespace gazetted

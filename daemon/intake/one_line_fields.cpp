@@ -1,5 +1,6 @@
 // Titles and posts as people write them: ": " and " #" in them are text, whatever YAML would make of them.
 #include "front_matter_keys.hpp"
+#include "front_matter_reader.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/front_matter.hpp"
 
@@ -57,6 +58,26 @@ std::size_t social_text_at(const Line& line) {
   return name ? line.indent + colon + 1 : std::string_view::npos;
 }
 
+// "&name" and "*name" at the beginning of a value; empty: neither is there.
+std::string_view yaml_mark(std::string_view value) {
+  if (value.front() != '&' && value.front() != '*') return {};
+  const auto word = value.substr(0, value.find_first_of(" \t"));
+  const bool is_name = word.size() > 1 && std::all_of(word.begin() + 1, word.end(), [](unsigned char c) {
+                         return std::isalnum(c) != 0 || c == '_' || c == '-';
+                       });
+  return is_name && (value.front() == '&' || word == value) ? word : std::string_view();
+}
+
+// YAML would take it away, or put another text in its place; a text of ours would have it printed.
+Finding marked(std::string_view mark, std::string_view field, Place place) {
+  const bool is_anchor = mark.front() == '&';
+  return {Severity::error, std::move(place),
+          fmt::format("'{}' {} '{}', which is a YAML {}, and these are not read in a line of text; {}, or put quotes "
+                      "around the value if it is meant as it is",
+                      field, is_anchor ? "begins with" : "is", mark, is_anchor ? "anchor" : "alias",
+                      is_anchor ? "leave it out" : "write the text itself")};
+}
+
 // "summary:" in a line that goes on with a plain value: a word, a colon, and a blank or the line's end.
 std::string_view key_in(const Line& line) {
   const auto text = line.text.substr(line.indent);
@@ -93,7 +114,7 @@ std::string quote_one_line_fields(const std::string& yaml, const Place& first, F
       if (in_social) start = social_text_at(line);
     } else if (!line.blank()) {
       const auto colon = line.text.find(':');
-      const auto key = lower(line.text.substr(0, colon));
+      const auto key = folded_key(line.text.substr(0, colon));
       const bool known = colon != std::string_view::npos &&
                          std::find(one_line_keys.begin(), one_line_keys.end(), key) != one_line_keys.end();
       if (known) start = colon + 1;
@@ -113,6 +134,9 @@ std::string quote_one_line_fields(const std::string& yaml, const Place& first, F
                           "a quote is never closed"});
     out += std::string(line.text.substr(0, start)) + " '" + replace_all(std::string(value), "'", "''");
     const auto field = std::string(trim(line.text.substr(0, start)));
+    if (const auto mark = yaml_mark(value); !mark.empty())
+      findings.push_back(marked(mark, field.substr(0, field.find_last_of(':')),
+                                {first.file, first.line + int(at), int(mark.data() - line.text.data()) + 1}));
     for (++at; at < end; ++at) {
       if (const auto key = key_in(lines[at]); !key.empty())
         findings.push_back(swallowed(key, field.substr(0, field.find_last_of(':')),

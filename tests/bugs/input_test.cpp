@@ -7,6 +7,7 @@
 #include "gazetted/document/markdown.hpp"
 #include "gazetted/document/raw_html.hpp"
 #include "gazetted/intake/advice.hpp"
+#include "gazetted/intake/front_matter.hpp"
 #include "gazetted/intake/release_parser.hpp"
 #include "gazetted/render/model.hpp"
 #include "gazetted/render/template_advice.hpp"
@@ -108,6 +109,59 @@ TEST_F(MessyText, FrontMatterThatSaysNotYetIsRefused) {
   EXPECT_EQ(errors_of_front("publish_on: 2026-11-25"),
             "f.md:3:1: 'publish_on: 2026-11-25' is in the future, and nothing waits for this key; write release_at: "
             "TIME instead\n");
+}
+
+// Case and dashes make no other key, and a longer name for one that decides who gets it when is not passed over.
+TEST_F(MessyText, AKeyIsReadInAnySpellingOrNamed) {
+  struct Row {
+    const char *front, *told;
+  };
+  const Row table[] = {
+      {"EMBARGO-note: Check against delivery",
+       "f.md:3:1: 'EMBARGO-note: Check against delivery' speaks of an embargo, and this is not the key for one; write "
+       "embargo: TIME (2026-03-02 09:00 Europe/London), or put this line below extra:\n"},
+      {"embargo_until: 2030-01-01",
+       "f.md:3:1: 'embargo_until: 2030-01-01' is in the future, and nothing waits for this key; write embargo: TIME "
+       "instead (or release_at: TIME, if nobody is to have it early)\n"},
+      {"Approval-Needed: true",
+       "f.md:3:1: unknown key 'Approval-Needed'; did you mean 'approval'? (extra: takes any key)\n"},
+      {"supersedes_id: plan",
+       "f.md:3:1: unknown key 'supersedes_id'; did you mean 'supersedes'? (extra: takes any key)\n"},
+      {"Release-At: 2026-12-01 09:00", ""},
+      {"EMBARGO: 2026-12-01 09:00", ""},
+      {"Kind: correction\nSUPERSEDES: plan\nChange-Note: It is 4 May: not 3 May # really", ""},
+      {"extra: {approval_needed: true}", ""},
+      {"release_attachments: 3", ""},
+  };
+  for (const auto& row : table) EXPECT_EQ(errors_of_front(row.front), row.told) << row.front;
+}
+
+TEST_F(MessyText, ANoteInAnySpellingIsReadToTheEndOfItsLine) {
+  for (const char* key : {"change_note", "change-note", "Change-Note", "CHANGE_NOTE"})
+    EXPECT_EQ(quote_one_line_fields(std::string(key) + ": A: b #1\n", {"f.md", 2, 1}, findings),
+              std::string(key) + ": 'A: b #1'\n");
+  EXPECT_TRUE(findings.empty());
+}
+
+// They were printed: a headline "&a Bridge opens", a summary "*a".
+TEST_F(MessyText, YamlsAnchorsAreNamedWhereTheyWouldBePrinted) {
+  struct Row {
+    const char *front, *told;
+  };
+  const Row table[] = {
+      {"summary: &a It opens",
+       "f.md:3:10: 'summary' begins with '&a', which is a YAML anchor, and these are not read in a line of text; leave "
+       "it out, or put quotes around the value if it is meant as it is\n"},
+      {"summary: *a",
+       "f.md:3:10: 'summary' is '*a', which is a YAML alias, and these are not read in a line of text; write the text "
+       "itself, or put quotes around the value if it is meant as it is\n"},
+      {"summary: '&a It opens'", ""},
+      {"summary: & it opens", ""},
+      {"summary: &amp; it opens", ""},
+      {"summary: *Really* open", ""},
+      {"topics: &t [health]\nextra: {topics: *t }", ""},
+  };
+  for (const auto& row : table) EXPECT_EQ(errors_of_front(row.front), row.told) << row.front;
 }
 
 TEST_F(MessyText, FrontMatterThatSaysNowIsSent) {

@@ -78,6 +78,34 @@ TEST(Check, TellsWhatChannelsCannotShowBeforeAnythingIsSent) {
               HasSubstr("a/release.md:10:9: 'social' names an unknown channel 'skye'; there are sky, chat, bird"));
 }
 
+TEST(Check, SaysWhenItLeavesToWhomEarlyAndWhoseApprovalItNeeds) {
+  Newsroom newsroom;
+  newsroom.list("press.csv", recipients(2));
+  newsroom.configure(press_settings(2599, "", "approval: true, embargoed: true"));
+  const auto file =
+      newsroom.directory
+          .put("a.md", "---\ntitle: A\nembargo: 2099-01-01 09:00\nexpires_at: 2099-01-02 09:00\n---\n\nText.\n")
+          .string();
+  const auto checked = newsroom.command({"check", "--json", file});
+  EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
+  for (const char* told : {"It is under embargo until ", "press gets it early, as soon as it is accepted.",
+                           "What has not left by ", "what asks for that: the list 'press'. Who may approve it: "})
+    EXPECT_THAT(checked.err, HasSubstr(told));
+  const auto json = *parse_json(checked.out);
+  const auto& release = json.at("releases").at(0).as_object();
+  EXPECT_EQ(release.at("release").as_string(), "a");
+  EXPECT_EQ(release.at("lists").at("press").at("recipients").as_int64(), 2);
+  EXPECT_TRUE(release.at("approval").at("needed").as_bool());
+  EXPECT_EQ(release.at("early").as_array().size(), 1u);
+  EXPECT_TRUE(release.contains("expires_at"));
+  newsroom.directory.put("b.md", "---\ntitel: A\n---\nText.\n");
+  const auto wrong = newsroom.command({"check", "--json", (newsroom.directory / "b.md").string()});
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_EQ(parse_json(wrong.out)->at("rejected").as_array().size(), 1u);
+  for (const char* told : {R"("severity":"error")", R"("line":2,)", "did you mean 'title'?"})
+    EXPECT_THAT(wrong.out, HasSubstr(told));
+}
+
 TEST(Languages, TraceSaysWhichTextSomebodyGot) {
   Capture capture;
   Newsroom newsroom;

@@ -206,6 +206,90 @@ TEST_F(Versions, WhatNobodyHasIsWithdrawnWithoutAMail) {
   EXPECT_EQ(capture->mail_count(), 0u);
 }
 
+// Whoever left the list since, whoever is on two lists, whoever must not be mailed: all are counted as they are mailed.
+TEST_F(Versions, CheckAndSubmitCountWhoIsMailed) {
+  newsroom.list("press.csv", "email\nstays@x.example\nleft@x.example\nsuppressed@x.example\nboth@x.example\n");
+  newsroom.list("trade.csv", "email\nboth@x.example\ntrade@x.example\n");
+  configure("", "  trade: {subscribers: lists/trade.csv, from: Press Office <press@news.example.org>, relay: main}\n");
+  newsroom.start();
+  newsroom.drop("plan.md", simple_release("Plan"));
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  newsroom.list("press.csv", "email\nstays@x.example\nsuppressed@x.example\njoined@x.example\n");
+  ASSERT_EQ(newsroom.command({"suppress", "suppressed@x.example"}).status, 0);
+  const auto checked = [&](const std::string& file) {
+    const auto json = parse_json(newsroom.command({"check", "--json", file}).out);
+    return json->at("releases").at(0).at("lists").as_object();
+  };
+  const auto fix = newsroom.directory.put("fix.md", version_of("plan", "correction", "Plan, corrected")).string();
+  const auto lists = checked(fix);
+  const std::pair<const char*, int> press[] = {
+      {"recipients", 4}, {"had_it", 3}, {"waited", 0}, {"new", 1}, {"suppressed", 1}};
+  for (const auto& [key, number] : press) EXPECT_EQ(lists.at("press").at(key).as_int64(), number) << key;
+  EXPECT_EQ(lists.at("trade").at("recipients").as_int64(), 1);
+  const auto submitted = newsroom.command({"submit", fix, "--yes", "--wait"});
+  EXPECT_EQ(submitted.status, 0) << submitted.err;
+  EXPECT_THAT(submitted.err,
+              AllOf(HasSubstr("press: 4 recipients (3 have the earlier version, to 1 it is new), 1 has an earlier "
+                              "version or waits for it and must not be mailed (suppressed)\n"),
+                    HasSubstr("trade: 1 recipient (1 has the earlier version)\n")));
+  EXPECT_EQ(mails("CORRECTION: Plan, corrected").size(), 5u);
+  // Everybody who had either, whatever the lists say now.
+  newsroom.list("press.csv", "email\nnew@x.example\n");
+  const auto stop = newsroom.directory.put("stop.md", withdrawal_of("fix")).string();
+  EXPECT_EQ(checked(stop).at("press").at("recipients").as_int64(), 4);
+  EXPECT_EQ(checked(stop).at("trade").at("recipients").as_int64(), 1);
+  ASSERT_EQ(newsroom.command({"submit", stop, "--yes", "--wait"}).status, 0);
+  EXPECT_EQ(newsroom.status("stop")->tally[State::sent], 5);
+}
+
+TEST_F(Versions, WhileTheEarlierOneIsBeingSentFiguresAreAtMost) {
+  newsroom.spool_extra = "hold: 1h";
+  newsroom.list("press.csv", recipients(5));
+  configure();
+  newsroom.start();
+  newsroom.drop("plan.md", simple_release("Plan"));
+  ASSERT_TRUE(eventually([&] {
+    const auto plan = newsroom.status("plan");
+    return plan && plan->state == "held";
+  })) << newsroom.log();
+  const auto fix = newsroom.directory.put("fix.md", version_of("plan", "correction", "Plan, corrected")).string();
+  EXPECT_THAT(newsroom.command({"check", fix}).err,
+              AllOf(HasSubstr("list press: up to 5 recipients (5 still wait for it); a mail of "),
+                    HasSubstr("The earlier version is still being sent, so these figures change")));
+}
+
+// Neither through that list nor through another one that they are on.
+TEST_F(Versions, WhomSomebodyCancelledItForGetsACorrectionOnlyWhereTheirListIsNamed) {
+  newsroom.list("press.csv", "email\nonly@x.example\nboth@x.example\n");
+  newsroom.list("trade.csv", "email\nboth@x.example\ntrade@x.example\n");
+  configure("", "  trade: {subscribers: lists/trade.csv, from: Press Office <press@news.example.org>, relay: main}\n");
+  newsroom.start();
+  ASSERT_EQ(newsroom.command({"pause"}).status, 0);
+  newsroom.drop("plan.md", simple_release("Plan"));
+  ASSERT_TRUE(eventually([&] {
+    const auto plan = newsroom.status("plan");
+    return plan && plan->state == "paused";
+  })) << newsroom.log();
+  ASSERT_EQ(newsroom.command({"cancel", "plan", "--list", "press"}).status, 0);
+  ASSERT_EQ(newsroom.command({"resume"}).status, 0);
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_THAT(who(mails("Plan")), ElementsAre("trade@x.example"));
+  newsroom.directory.put("two.md", version_of("plan", "correction", "Plan, second"));
+  EXPECT_THAT(newsroom.command({"check", (newsroom.directory / "two.md").string()}).out,
+              HasSubstr("an earlier version was cancelled for the list 'press'"));
+  newsroom.drop("two.md", version_of("plan", "correction", "Plan, second"));
+  ASSERT_TRUE(newsroom.done("two")) << newsroom.log();
+  EXPECT_THAT(who(mails("CORRECTION: Plan, second")), ElementsAre("trade@x.example"));
+  newsroom.drop("three.md", version_of("two", "correction", "Plan, third"));
+  ASSERT_TRUE(newsroom.done("three")) << newsroom.log();
+  EXPECT_THAT(who(mails("CORRECTION: Plan, third")), ElementsAre("trade@x.example"));
+  newsroom.drop("four.md", version_of("three", "correction", "Plan, fourth", "lists: [press, trade]\n"));
+  ASSERT_TRUE(newsroom.done("four")) << newsroom.log();
+  EXPECT_THAT(who(mails("CORRECTION: Plan, fourth")),
+              UnorderedElementsAre("only@x.example", "both@x.example", "trade@x.example"));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
 TEST_F(Versions, ACorrectedCorrectionReplacesItWhileNothingHasLeft) {
   newsroom.list("press.csv", recipients(5));
   configure();

@@ -51,17 +51,18 @@ Result<std::vector<TargetToSteer>> targets_of(Database& db, ReleaseKey release) 
   return read_targets(query);
 }
 
-Status cancel_targets(Database& db, std::int64_t command, const std::vector<TargetToSteer>& targets, Steered& result) {
+Status cancel_targets(Database& db, std::int64_t command, const std::vector<TargetToSteer>& targets, Cancelled how,
+                      Steered& result) {
   AccountMoves moves;
   for (const auto& target : targets) {
     if (!can_cancel(target.facts)) continue;
     auto untried = never_tried(db, target.key);
     if (!untried) return untried.error();
     auto status = db.execute(fmt::format(R"(
-      UPDATE target SET cancelled=1 WHERE key={0};
+      UPDATE target SET cancelled={1} WHERE key={0};
       DELETE FROM span WHERE target={0};
       DELETE FROM steering WHERE target={0})",
-                                         target.key.value));
+                                         target.key.value, int(how)));
     if (!status) return status;
     moves.move(target.key, State::pending, State::cancelled, *untried);
     result.count += *untried;

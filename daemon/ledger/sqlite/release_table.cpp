@@ -1,6 +1,7 @@
 #include "release_table.hpp"
 
 #include "approval_table.hpp"
+#include "cancelling.hpp"
 #include "columns.hpp"
 #include "gazetted/ledger/rules/account.hpp"
 #include "version_table.hpp"
@@ -51,6 +52,7 @@ Status read_targets(Database& db, ReleaseRow& release) {
     target.last = row.integer(4);
     target.paused = row.integer(5) != 0;
     target.cancelled = row.integer(6) != 0;
+    target.cancelled_by_somebody = Cancelled(row.integer(6)) == Cancelled::by_somebody;
     target.opens = Opens(row.integer(7));
     target.tally = tally_in(row, 8);
   });

@@ -177,9 +177,9 @@ Status SqliteAcceptance::end_versions_before(ReleaseKey release) {
     const auto targets = targets_of(db_, key);
     if (!targets) return targets.error();
     Steered steered;
-    if (auto done = cancel_targets(db_, rows_of_replaced, *targets, steered); !done) return done;
+    if (auto done = cancel_targets(db_, rows_of_replaced, *targets, Cancelled::as_a_whole, steered); !done) return done;
     auto done = db_.execute(fmt::format(R"(
-      UPDATE target SET cancelled=1 WHERE release={0};
+      UPDATE target SET cancelled=1 WHERE release={0} AND cancelled=0;
       UPDATE release SET held='' WHERE key={0})",
                                         key.value));
     if (!done) return done;

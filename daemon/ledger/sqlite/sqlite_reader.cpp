@@ -30,6 +30,9 @@ class SqliteReader : public LedgerReader {
   Result<std::optional<ReleaseStatus>> release(const std::string& id, Time now) override;
   Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) override;
   Result<std::vector<ReleaseRow>> versions(const std::string& id) override { return read_versions(db_, id); }
+  Result<std::vector<EarlierRecipient>> earlier_recipients(TargetKey target, RowRange range) override {
+    return recipients_of(db_, target, range);
+  }
   Result<std::optional<LastOfList>> last_of_list(const std::string& list) override {
     return read_last_of_list(db_, list);
   }
@@ -64,10 +67,12 @@ class SqliteReader : public LedgerReader {
 };
 
 Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t limit, Which which) {
-  const auto waits = fmt::format(
-      " AND state='live' AND done IS NULL AND ({} OR not_before>{} OR key IN (SELECT release FROM target WHERE "
-      "opens=1 AND cancelled=0))",
-      is_held("release"), to_millis(now));
+  const auto waits = fmt::format(R"( AND state='live' AND done IS NULL AND ({} OR not_before>{} OR paused
+      OR coalesce((SELECT value FROM setting WHERE name='paused'), 0)
+      OR key IN (SELECT release FROM target WHERE opens=1 AND cancelled=0)
+      OR key IN (SELECT g.release FROM target g JOIN tally t ON t.target=g.key
+                 WHERE g.paused AND t.pending+t.sending+t.deferred>0)))",
+                                 is_held("release"), to_millis(now));
   auto query = db_.prepare("SELECT key FROM release WHERE state NOT IN ('replaced','renewal')" +
                            (which == Which::waiting ? waits : "") + " ORDER BY key DESC LIMIT ?");
   std::vector<ReleaseStatus> all;
@@ -252,9 +257,9 @@ ReportRow SqliteReader::report_row_in(const Statement& row, const LeasedRows& le
 Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
   auto query = db_.prepare(fmt::format(R"(
     SELECT id, title, state, taken, not_before, done,
-           paused OR coalesce((SELECT value FROM setting WHERE name='paused'), 0),
-           coalesce((SELECT held<>'' FROM identity), 0), paused, release_at, held, timing, kind, version,
-           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, hash, {}
+           paused, coalesce((SELECT held<>'' FROM identity), 0), release_at, held, timing, kind, version,
+           coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, hash,
+           coalesce((SELECT value FROM setting WHERE name='paused'), 0), {}
     FROM release WHERE key=?)",
                                        approval_columns));
   ReleaseFacts facts;
@@ -267,17 +272,18 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
     status.accepted = from_millis(row.integer(3));
     status.not_before = facts.not_before = from_millis(row.integer(4));
     status.done = time_in(row, 5);
-    facts.paused = row.integer(6) != 0;
+    status.paused = row.integer(6) != 0;
     facts.restored = row.integer(7) != 0;
-    status.paused = row.integer(8) != 0;
-    status.release_at = facts.release_at = time_in(row, 9);
-    status.held = row.text(10);
-    status.timing = row.text(11);
-    status.kind = release_kind_called(row.text(12)).value_or(ReleaseKind::release);
-    status.version = int(row.integer(13));
-    status.supersedes = row.text(14);
-    status.expires_at = time_in(row, 15);
-    status.hash = row.text(16);
+    status.release_at = facts.release_at = time_in(row, 8);
+    status.held = row.text(9);
+    status.timing = row.text(10);
+    status.kind = release_kind_called(row.text(11)).value_or(ReleaseKind::release);
+    status.version = int(row.integer(12));
+    status.supersedes = row.text(13);
+    status.expires_at = time_in(row, 14);
+    status.hash = row.text(15);
+    status.everything_paused = row.integer(16) != 0;
+    facts.paused = status.paused || status.everything_paused;
     status.approval = approval_in(row, 17);
     facts.held = status.waits_for_person();
     return status;

@@ -201,7 +201,8 @@ Status SqliteSteering::carry_out(const Command& command, const std::vector<Targe
       done = resume(command.scope, targets, result);
       break;
     case Verb::cancel:
-      done = cancel_targets(db_, result.command, targets, result);
+      done = cancel_targets(db_, result.command, targets,
+                            is_whole(command.scope) ? Cancelled::as_a_whole : Cancelled::by_somebody, result);
       break;
     case Verb::retry:
       done = retry(targets, command.with_unknown ? WithUnknown::yes : WithUnknown::no, now, result);

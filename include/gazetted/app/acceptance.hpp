@@ -31,6 +31,7 @@ struct AcceptedNews {
   std::optional<EarlierVersion> superseded;
   std::vector<VersionReaders> readers;       // of that and of those before it
   std::vector<ReleaseKey> earlier_versions;  // of which nothing more leaves
+  std::vector<std::string> left_alone;       // lists for which somebody cancelled one of them
 };
 
 // What an acceptance is about, and what it asks meanwhile.

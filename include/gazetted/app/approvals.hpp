@@ -10,8 +10,14 @@
 
 namespace gazetted {
 
-// Its own file asks for it, its newsroom, or a list that it goes to. A withdrawal never waits.
+// What asks for it, in words: its own file, its newsroom, lists that it goes to. Nothing does for a withdrawal.
+std::vector<std::string> who_asks_for_approval(const Edition& edition, const Settings& settings);
 bool needs_approval(const Edition& edition, const Settings& settings);
+
+// Whose yes counts, in words: "alice or bob", "anybody but carol, who submitted it, and root", or why nobody's does.
+std::string who_may_approve(const std::vector<Approver>& approvers, const std::optional<std::int64_t>& submitter);
+// The same of a release that nobody has submitted yet.
+std::string who_will_approve(const std::vector<Approver>& approvers);
 
 // The users of `approvers:` that this machine has.
 std::vector<std::int64_t> approvers_in(const Settings& settings);

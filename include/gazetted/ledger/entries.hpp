@@ -107,7 +107,8 @@ struct TargetRow {
   Opens opens = Opens::at_once;
   Tally tally;
   std::vector<Span> spans;
-  std::vector<PostRow> posts;  // of a channel, in their order
+  std::vector<PostRow> posts;          // of a channel, in their order
+  bool cancelled_by_somebody = false;  // it alone: not with the whole release
 };
 
 struct ReleaseRow {

@@ -27,7 +27,8 @@ struct ReleaseStatus {
   std::string id, title,
       state;  // taking|held|scheduled|embargoed|sending|paused|paused: restored|done|cancelled|withdrawn
   Time accepted, not_before;
-  bool paused = false;  // by its own name
+  bool paused = false;             // by its own name
+  bool everything_paused = false;  // `pause` alone
   std::optional<Time> release_at;
   std::string timing, held;  // see ReleaseRow
   std::optional<Time> expires_at;
@@ -76,7 +77,8 @@ struct TraceRow {
   std::vector<AttemptRow> attempts;
 };
 
-// All, or those that are not over and wait: for their time, for a person, or for their hold to end.
+// All, or those that are not over and wait, as a whole or in part: for their time, for a person (held, to be approved,
+// paused), or for their hold to end.
 enum class Which { all, waiting };
 
 class LedgerReader {
@@ -92,6 +94,8 @@ class LedgerReader {
   virtual Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) = 0;
   // As LedgerAcceptance::versions().
   virtual Result<std::vector<ReleaseRow>> versions(const std::string& id) = 0;
+  // As LedgerAcceptance::earlier_recipients().
+  virtual Result<std::vector<EarlierRecipient>> earlier_recipients(TargetKey target, RowRange range) = 0;
   // As LedgerAcceptance::last_of_list().
   virtual Result<std::optional<LastOfList>> last_of_list(const std::string& list) = 0;
   // Of one release, oldest first; of all ("") the latest, newest first. At most `limit`.

@@ -11,6 +11,25 @@ GAZETTED_EVERY_BACKEND(SteeringContract);
 
 constexpr int many = 12'000;  // three steps
 
+TEST_P(SteeringContract, WhatIsPausedWaitsAsAWholeOrInPart) {
+  const auto waiting = [&] {
+    std::vector<std::string> ids;
+    for (const auto& release : *reader()->releases(start, 100, Which::waiting)) ids.push_back(release.id);
+    return ids;
+  };
+  take("a", 2, 1);
+  settled("b", 1, State::sent);
+  EXPECT_THAT(waiting(), testing::IsEmpty());
+  const std::pair<SteerScope, bool> scopes[] = {{{"a", "", ""}, false}, {{"a", "press", ""}, false}, {{}, true}};
+  for (const auto& [scope, everything] : scopes) {
+    steer(Verb::pause, scope);
+    EXPECT_THAT(waiting(), testing::ElementsAre("a")) << scope.release << " " << scope.list;
+    EXPECT_EQ((*reader()->release("a", start))->everything_paused, everything);
+    steer(Verb::resume, scope);
+    EXPECT_THAT(waiting(), testing::IsEmpty()) << scope.release << " " << scope.list;
+  }
+}
+
 TEST_P(SteeringContract, UnfinishedReleasesAreThoseOfWhichSomethingMayStillLeave) {
   settled("done", 1, State::sent);
   const auto open_one = take("open", 1);

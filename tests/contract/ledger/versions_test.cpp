@@ -101,6 +101,42 @@ TEST_P(VersionsContract, WhatHasNotLeftIsCancelledInTheTransactionThatMakesTheVe
   EXPECT_EQ((*reader()->release("v2", start))->version, 2);
 }
 
+// Of what somebody has stopped, later versions leave the people alone; of what a version ended, they get that.
+TEST_P(VersionsContract, WhatSomebodyCancelledIsKnownAsThatInEveryLaterVersion) {
+  const auto first = first_in({State::sent, State::pending});
+  steer(Verb::cancel, {"v1", "press", ""});
+  EXPECT_TRUE(ledger->acceptance().versions("v1")->front().targets[0].cancelled_by_somebody);
+  const auto second = version("v2", ReleaseKind::correction, first);
+  version("v3", ReleaseKind::correction, second);
+  restart();
+  const auto versions = *ledger->acceptance().versions("v3");
+  ASSERT_EQ(versions.size(), 3u);
+  EXPECT_FALSE(versions[0].targets[0].cancelled);
+  EXPECT_TRUE(versions[1].targets[0].cancelled) << "the third has ended it";
+  EXPECT_FALSE(versions[1].targets[0].cancelled_by_somebody);
+  EXPECT_TRUE(versions[2].targets[0].cancelled_by_somebody);
+}
+
+// Whoever stops a wrong text as a whole means to send the right one.
+TEST_P(VersionsContract, WhatWasCancelledAsAWholeIsNotKeptFromLaterVersions) {
+  first_in({State::sent, State::pending});
+  cancel("v1");
+  const auto& target = ledger->acceptance().versions("v1")->front().targets[0];
+  EXPECT_TRUE(target.cancelled);
+  EXPECT_FALSE(target.cancelled_by_somebody);
+}
+
+TEST_P(VersionsContract, CommandsReadTheEarlierRecipientsAsTheAcceptanceDoes) {
+  const auto first = first_in({State::sent, State::pending, State::sending});
+  const auto& target = first.targets[0];
+  const auto read = *reader()->earlier_recipients(target.key, {target.first, target.last, 1000});
+  ASSERT_EQ(read.size(), 3u);
+  EXPECT_EQ(read[0].state, State::sent);
+  EXPECT_EQ(read[1].state, State::pending);
+  EXPECT_EQ(read[2].state, State::sending);
+  EXPECT_EQ(read[2].subscriber.address, "u2@x.example");
+}
+
 TEST_P(VersionsContract, AnOldTextIsNotRetried) {
   const auto first = first_in({State::failed, State::expired});
   version("v2", ReleaseKind::correction, first);

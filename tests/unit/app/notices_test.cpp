@@ -81,6 +81,20 @@ TEST(ExpiredNotice, OfWhatWasHeldOrPausedSaysHowToEndIt) {
                     HasSubstr("To end it: gazetted cancel bridge\n")));
 }
 
+// A correction that was dropped as a file says it nowhere else.
+TEST(AcceptedNotice, OfAVersionNamesTheListsThatSomebodyCancelled) {
+  AcceptedNews news;
+  news.loaded.row = release_of({});
+  news.loaded.row.kind = ReleaseKind::correction;
+  news.superseded = EarlierVersion{"bridge-1", "A bridge opens", Time{}};
+  EXPECT_THAT(accepted_notice(news, {}).text, Not(HasSubstr("was cancelled for")));
+  news.left_alone = {"press", "trade"};
+  EXPECT_THAT(
+      accepted_notice(news, {}).text,
+      HasSubstr("An earlier version was cancelled for press, trade: whoever there does not have it does not get "
+                "this either, unless a version names the list.\n"));
+}
+
 // It is no alarm: another version goes to them.
 TEST(DoneNotice, OfWhatWasSupersededNamesTheVersionThatTookItsPlace) {
   auto release = release_of({{TargetKind::list, tally({{State::sent, 3}, {State::cancelled, 7}})}});

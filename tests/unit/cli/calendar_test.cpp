@@ -13,13 +13,20 @@ using testing::HasSubstr;
 const Time nine = *parse_rfc3339("2026-03-02T09:00:00Z");
 
 TEST(Calendar, IsAsRfc5545HasIt) {
-  EXPECT_EQ(calendar_of({{"plan@news.example.org", nine, "A plan", "scheduled"}}, nine - Duration(60'000)),
-            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//gazetted//schedule//EN\r\nMETHOD:PUBLISH\r\n"
-            "BEGIN:VEVENT\r\nUID:plan@news.example.org\r\nDTSTAMP:20260302T085900Z\r\nDTSTART:20260302T090000Z\r\n"
-            "SUMMARY:A plan\r\nDESCRIPTION:scheduled\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+  EXPECT_EQ(
+      calendar_of({{"plan@news.example.org", nine, "A plan", "scheduled"}}, nine - Duration(60'000)),
+      "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//gazetted//schedule//EN\r\nMETHOD:PUBLISH\r\n"
+      "BEGIN:VEVENT\r\nUID:plan@news.example.org\r\nDTSTAMP:20260302T085900Z\r\nDTSTART:20260302T090000Z\r\n"
+      "SUMMARY:A "
+      "plan\r\nDESCRIPTION:scheduled\r\nSTATUS:CONFIRMED\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
   EXPECT_EQ(
       calendar_of({}, nine),
       "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//gazetted//schedule//EN\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n");
+}
+
+TEST(Calendar, WhatIsNotSureIsTentative) {
+  EXPECT_THAT(calendar_of({{"plan", nine, "A plan", "it is paused", EventStatus::tentative}}, nine),
+              HasSubstr("DESCRIPTION:it is paused\r\nSTATUS:TENTATIVE\r\n"));
 }
 
 TEST(Calendar, ATextCannotEndItsLineOrItsEvent) {

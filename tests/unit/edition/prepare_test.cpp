@@ -30,6 +30,8 @@ class Preparing : public Desk {
         text.embargo = embargo;
       }
       found.lists = lists;
+      found.cancelled_lists = cancelled_lists;
+      found.cancelled_channels = cancelled_channels;
       for (const auto& list : lists) {
         auto& kept = found.edition.lists.emplace_back();
         kept.text.name = list;
@@ -42,6 +44,7 @@ class Preparing : public Desk {
     return prepare(input, settings, findings);
   }
   std::optional<PlannedTime> embargo;  // of the earlier version
+  std::vector<std::string> cancelled_lists, cancelled_channels;
 };
 
 TEST_F(Preparing, AListIsKeptAsItIsNow) {
@@ -254,6 +257,38 @@ TEST_F(Preparing, AWithdrawalIsNotKeptBackByATemplateThatKnowsNoWithdrawals) {
     EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
     EXPECT_THAT(to_lines(findings), HasSubstr("the shipped template is used"));
     EXPECT_THAT(edition.templates.at("default").files.at("message.txt"), HasSubstr("change.do_not_use"));
+  }
+}
+
+// Somebody has stopped it there, and a correction that names no lists does not ask to begin again.
+TEST_F(Preparing, WhatWasCancelledForAListGoesThereAgainOnlyWhereItIsNamed) {
+  configure("channels: {desk: {type: mastodon, url: 'https://m.example', token: t, default: true}}\n");
+  cancelled_lists = {"press"};
+  cancelled_channels = {"desk"};
+  struct Row {
+    const char* keys;
+    std::vector<std::string> had_it, lists, channels;
+    bool told;
+  };
+  const Row table[] = {
+      {"", {}, {}, {}, true},
+      {"", {"press"}, {"press (former)"}, {}, true},
+      {"lists: [press]\nchannels: []\n", {}, {"press"}, {}, false},
+      {"lists: [press, trade]\nchannels: [desk]\n", {"press"}, {"press", "trade"}, {"desk"}, false},
+      {"lists: [trade]\nchannels: []\n", {"press"}, {"trade", "press (former)"}, {}, false},
+  };
+  for (const auto& row : table) {
+    put("release.md", std::string("---\nkind: correction\nsupersedes: plan\nchange_note: It is 4 May, not 3 May.\n") +
+                          row.keys + "---\n# A bridge\n\nText.\n");
+    const auto edition = prepared_after({"en"}, row.had_it);
+    EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+    std::vector<std::string> lists, channels;
+    for (const auto& list : edition.lists) lists.push_back(list.text.name + (list.former ? " (former)" : ""));
+    for (const auto& channel : edition.channels) channels.push_back(channel.name);
+    EXPECT_EQ(lists, row.lists) << row.keys;
+    EXPECT_EQ(channels, row.channels) << row.keys;
+    EXPECT_EQ(to_lines(findings).find("cancelled for the list 'press'") != std::string::npos, row.told) << row.keys;
+    EXPECT_EQ(to_lines(findings).find("cancelled for the channel 'desk'") != std::string::npos, row.told) << row.keys;
   }
 }
 

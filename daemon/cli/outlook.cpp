@@ -1,0 +1,111 @@
+#include "gazetted/cli/outlook.hpp"
+
+#include <algorithm>
+
+#include "gazetted/app/approvals.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/ledger/reader.hpp"
+
+namespace gazetted {
+namespace {
+
+std::string moment(Time time, const Zone& zone, Time now) {
+  const auto text = format_beside_utc(time, zone);
+  return time > now ? text + " (in " + format_for_people(time - now) + ")" : text;
+}
+
+std::string after_acceptance(const Outlook& outlook) {
+  return outlook.hold > Duration(0) ? format_for_people(outlook.hold) + " after it is accepted"
+                                    : "as soon as it is accepted";
+}
+
+std::string embargo_text(const Outlook& outlook, const Zone& zone, Time now) {
+  const auto until = "It is under embargo until " + moment(outlook.leaves, zone, now) + ". ";
+  if (outlook.early.empty()) return until + "Nobody gets it earlier: none of its lists has `embargoed: true`.";
+  const bool one = outlook.early.size() == 1;
+  return until + join(outlook.early, ", ") + (one ? " gets it early, " : " get it early, ") +
+         after_acceptance(outlook) +
+         (outlook.others.empty() ? "." : "; at that time: " + join(outlook.others, ", ") + ".");
+}
+
+json::array to_array(const std::vector<std::string>& words) { return json::array(words.begin(), words.end()); }
+
+}  // namespace
+
+Outlook outlook_of(const Edition& edition, const Settings& settings, Time now) {
+  const auto& release = edition.set.first();
+  Outlook outlook;
+  outlook.leaves = now;
+  outlook.approval_for = who_asks_for_approval(edition, settings);
+  outlook.who_approves = who_will_approve(settings.approvers);
+  if (release.expires_at) outlook.expires = release.expires_at->instant;
+  for (const auto& list : edition.lists) (list.text.early ? outlook.early : outlook.others).push_back(list.text.name);
+  for (const auto& channel : edition.channels) outlook.others.push_back("channel " + channel.name);
+  if (release.kind == ReleaseKind::withdrawal) {
+    outlook.begin = Outlook::Begin::overtakes_all;
+    return outlook;
+  }
+  outlook.hold = settings.spool.hold;
+  outlook.leaves = now + outlook.hold;
+  const auto& planned = release.public_from();
+  if (!planned || planned->instant <= outlook.leaves) return outlook;
+  outlook.begin = Outlook::Begin::planned;
+  outlook.leaves = planned->instant;
+  outlook.is_embargo = release.embargo.has_value();
+  return outlook;
+}
+
+void add_inherited_approval(const Edition& edition, const Settings& settings, Time now, Outlook& outlook) {
+  if (!edition.earlier || edition.set.first().kind == ReleaseKind::withdrawal) return;
+  const auto ledger = LedgerReader::open(settings.store.path);
+  if (!ledger) return;
+  const auto earlier = (*ledger)->release(edition.earlier->id, now);
+  if (earlier && *earlier && (*earlier)->approval.state != ApprovalState::not_needed)
+    outlook.approval_for.push_back("the version before it, " + edition.earlier->id);
+}
+
+std::string approval_text(const Outlook& outlook) {
+  if (outlook.approval_for.empty()) return "";
+  return "It is held until somebody else approves it; what asks for that: " + join(outlook.approval_for, ", ") +
+         ". Who may approve it: " + outlook.who_approves + ".";
+}
+
+std::string begin_text(const Outlook& outlook, const Zone& zone, Time now) {
+  switch (outlook.begin) {
+    case Outlook::Begin::overtakes_all:
+      return "It leaves at once, before everything else.";
+    case Outlook::Begin::when_accepted:
+      return "It leaves " + after_acceptance(outlook) + ": " + format_beside_utc(outlook.leaves, zone) +
+             " at the earliest.";
+    case Outlook::Begin::planned:
+      break;
+  }
+  if (outlook.is_embargo) return embargo_text(outlook, zone, now);
+  return "It leaves at " + moment(outlook.leaves, zone, now) + ".";
+}
+
+std::string expiry_text(const Outlook& outlook, const Zone& zone, Time now) {
+  if (!outlook.expires) return "";
+  return "What has not left by " + moment(*outlook.expires, zone, now) + " does not leave any more.";
+}
+
+json::object outlook_json(const Outlook& outlook, const Zone& zone) {
+  json::object object{{"leaves", format_rfc3339(outlook.leaves)},
+                      {"leaves_local", format_in_full(outlook.leaves, zone)},
+                      {"planned", outlook.begin == Outlook::Begin::planned},
+                      {"embargo", outlook.is_embargo},
+                      {"early", outlook.is_embargo ? to_array(outlook.early) : json::array()}};
+  if (outlook.expires) {
+    object["expires_at"] = format_rfc3339(*outlook.expires);
+    object["expires_local"] = format_in_full(*outlook.expires, zone);
+  }
+  json::object approval{{"needed", !outlook.approval_for.empty()}};
+  if (!outlook.approval_for.empty()) {
+    approval["asked_for_by"] = to_array(outlook.approval_for);
+    approval["who"] = outlook.who_approves;
+  }
+  object["approval"] = std::move(approval);
+  return object;
+}
+
+}  // namespace gazetted
