@@ -1,5 +1,6 @@
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/superseding.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/clock_sync.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
@@ -117,7 +118,8 @@ Findings check_release(const std::string& given, const Settings& settings) {
   input.now = now();
   input.find_superseded = superseded_in(settings);
   std::error_code code;
-  if (!fs::exists(fs::symlink_status(path, code))) return {{Severity::error, {given}, "no such file"}};
+  if (!fs::exists(fs::symlink_status(path, code)))
+    return {{Severity::error, {given}, absent_or_closed(path, "no such file")}};
   check_drop(path, settings.spool, findings);
   const auto edition = prepare(input, settings, findings);
   if (!has_errors(findings)) look_into_ledger(path, settings, edition.set.first(), findings);
@@ -164,6 +166,8 @@ void check(CommandContext& context, const std::vector<std::string>& releases) {
   rehearse_in(context, settings);
   errors.configuration = report.tell(findings);
   if (errors.configuration == 0) {
+    if (const auto why = why_not_allowed(settings.store.path); !why.empty())
+      report.tell({{Severity::warning, {settings.store.path, 0, 0}, ledger_is_closed(why)}});
     errors.lists = check_settings(settings, report);
     for (const auto& release : releases) {
       const auto found = findings_of(release, settings);

@@ -6,6 +6,7 @@
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/superseding.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/users.hpp"
@@ -143,6 +144,8 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
 Result<Followed> drop_submission(const Submission& submission, const Settings& settings) {
   const auto incoming = settings.spool.directory / "incoming";
   std::error_code code;
+  if (const auto why = why_not_allowed(incoming, Use::write); !why.empty())
+    return fail("{}: cannot write there: {}", incoming.string(), why);
   if (!fs::is_directory(incoming, code))
     return fail("{}: there is no spool yet; it is created when the daemon first starts (gazetted serve)",
                 incoming.string());
@@ -153,6 +156,9 @@ Result<Followed> drop_submission(const Submission& submission, const Settings& s
     return error;
   };
   fs::copy(submission.path, hidden, fs::copy_options::recursive, code);
+  // The file itself is out of our reach, or a part of the bundle; or the disk is full.
+  const auto unread = code ? why_not_allowed(submission.path) : std::string();
+  if (!unread.empty()) return give_up(fail("{}: {}", submission.path.string(), unread));
   if (code) return give_up(fail("{}: cannot write there: {}", incoming.string(), code.message()));
   auto hash = content_hash(hidden, submission.name);
   if (!hash) return give_up(hash.error());

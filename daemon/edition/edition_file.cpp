@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include "edition_check.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/release_parser.hpp"
@@ -156,7 +157,7 @@ Status write_edition(const Edition& edition, const fs::path& directory) {
   object["linked"] = to_array(edition.linked);
   if (edition.earlier) object["earlier"] = to_json(*edition.earlier);
   const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd.valid()) return fail_errno(directory.string());
+  if (!fd.valid()) return fail_on(directory);
   if (auto status = write_templates(edition, fd); !status) return status;
   return write_new_at(fd.get(), archived::edition, json::serialize(object), 0640);
 }
