@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gazetted/ledger/rules/approval.hpp"
+
 namespace gazetted {
 
 bool needs_approval(const Edition& edition, const Settings& settings) {
@@ -22,6 +24,10 @@ std::vector<std::int64_t> approvers_in(const Settings& settings) {
     users.push_back(approver.uid.value_or(-1));
   }
   return users;
+}
+
+std::string why_nobody_can_approve(const Approval& approval, const Settings& settings) {
+  return why_nobody_can_approve(approval, approvers_in(settings));
 }
 
 Result<std::vector<TestMail>> make_proofs(const std::string& release, const Settings& settings, Time now) {

@@ -13,6 +13,7 @@
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/render/template_advice.hpp"
+#include "submission.hpp"
 #include "summary.hpp"
 
 namespace gazetted {
@@ -109,6 +110,20 @@ void look_at_clock(const Release& release, const std::string& given, Findings& f
                       "it leaves by the clock of this machine, which nothing synchronizes; see: gazetted doctor"});
 }
 
+// A file that is moved into the spool keeps its owner; one that is copied or submitted there belongs to whoever does
+// it.
+void look_at_approval(const fs::path& path, const Edition& edition, const Settings& settings, const std::string& given,
+                      Findings& findings) {
+  if (!awaits_approval(edition, settings)) return;
+  struct stat info {};
+  const bool of_root = ::lstat(path.c_str(), &info) == 0 && info.st_uid == 0;
+  const auto nobody = nobody_approves_from(of_root ? 0 : who_submits(settings), settings);
+  if (nobody.empty()) return;
+  const auto* const if_so = of_root ? "it needs an approval and belongs to root: dropped as it is, "
+                                    : "it needs an approval: submitted by you, ";
+  findings.push_back({Severity::warning, {given, 0, 0}, if_so + nobody});
+}
+
 Findings check_release(const std::string& given, const Settings& settings) {
   Findings findings;
   const fs::path path(given);
@@ -126,6 +141,7 @@ Findings check_release(const std::string& given, const Settings& settings) {
   name_as_given(findings, input.name, given);
   if (has_errors(findings)) return findings;
   look_at_clock(edition.set.first(), given, findings);
+  look_at_approval(path, edition, settings, given, findings);
   auto rendering = Rendering::make(edition, settings);
   if (!rendering) return findings;
   Findings advice;

@@ -1,3 +1,4 @@
+#include "gazetted/app/approvals.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
@@ -39,13 +40,20 @@ std::string goes_to(const ReleaseStatus& release) {
   return join(parts, "; ");
 }
 
-std::string why_not(const ReleaseStatus& release) {
-  if (release.waits_for_person()) return "held: " + one_line(why_held(release.approval, release.held), 300);
+// What holds it, and whether anybody can end that.
+std::string held_by(const ReleaseStatus& release, const Settings& settings) {
+  const auto nobody = why_nobody_can_approve(release.approval, settings);
+  return why_held(release.approval, release.held) + (nobody.empty() ? "" : "; " + nobody);
+}
+
+std::string why_not(const ReleaseStatus& release, const Settings& settings) {
+  if (release.waits_for_person()) return "held: " + one_line(held_by(release, settings), 600);
   if (release.state.starts_with("paused")) return release.state + ", and does not leave before somebody resumes it";
   return release.state;
 }
 
-std::string text_of(const std::vector<ReleaseStatus>& releases, const Zone& zone, Time moment) {
+std::string text_of(const std::vector<ReleaseStatus>& releases, const Settings& settings, const Zone& zone,
+                    Time moment) {
   if (releases.empty()) return "Nothing is scheduled.\n";
   std::string text;
   for (const auto& release : releases) {
@@ -53,7 +61,7 @@ std::string text_of(const std::vector<ReleaseStatus>& releases, const Zone& zone
     const bool passed = at <= moment;
     text += toned(Tone::bold, format_beside_utc(at, zone)) +
             (passed ? "" : "  (in " + format_for_people(at - moment) + ")") + "\n  " + release.id + "  " +
-            one_line(release.title, 400) + "\n  " + why_not(release) + "; " + goes_to(release) + "\n";
+            one_line(release.title, 400) + "\n  " + why_not(release, settings) + "; " + goes_to(release) + "\n";
   }
   return text + "To stop one: " + typed("cancel RELEASE") + "\n";
 }
@@ -62,11 +70,11 @@ std::string calendar_text(const std::vector<ReleaseStatus>& releases, const Sett
   std::vector<CalendarEvent> events;
   for (const auto& release : releases)
     events.push_back({release.id + "@" + settings.hostname, leaves(release), release.title,
-                      release.id + ": " + why_not(release) + "\n" + goes_to(release)});
+                      release.id + ": " + why_not(release, settings) + "\n" + goes_to(release)});
   return calendar_of(events, moment);
 }
 
-json::array json_of(const std::vector<ReleaseStatus>& releases, const Zone& zone) {
+json::array json_of(const std::vector<ReleaseStatus>& releases, const Settings& settings, const Zone& zone) {
   json::array all;
   for (const auto& release : releases) {
     json::object one{{"release", release.id},
@@ -74,7 +82,7 @@ json::array json_of(const std::vector<ReleaseStatus>& releases, const Zone& zone
                      {"state", release.state},
                      {"leaves", format_rfc3339(leaves(release))},
                      {"local", format_in_full(leaves(release), zone)}};
-    if (release.waits_for_person()) one["held"] = why_held(release.approval, release.held);
+    if (release.waits_for_person()) one["held"] = held_by(release, settings);
     all.push_back(std::move(one));
   }
   return all;
@@ -91,8 +99,8 @@ void schedule(CommandContext& context, const ScheduleOptions& options) {
   put_in_order(*releases);
   const auto zone = Zone::load_or_utc(settings->newsroom("").time_zone);
   if (options.as_calendar) return out(calendar_text(*releases, *settings, moment));
-  if (options.as_json) return out(json::serialize(json_of(*releases, zone)) + "\n");
-  out(text_of(*releases, zone, moment));
+  if (options.as_json) return out(json::serialize(json_of(*releases, *settings, zone)) + "\n");
+  out(text_of(*releases, *settings, zone, moment));
 }
 
 }  // namespace

@@ -60,9 +60,14 @@ bool inherits_approval(const Edition& edition, const Settings& settings) {
 }
 
 // Behind sudo the drop belongs to whoever had logged in: a release must not be approved by the one who submitted it.
-Status give_to_login(const fs::path& drop, const std::vector<std::string>& owners) {
+std::optional<unsigned> login_that_owns(const std::vector<std::string>& owners) {
   const auto login = ::geteuid() == 0 ? login_of(::getpid()) : std::nullopt;
-  if (!login || *login == 0 || !check_owner(*login, owners)) return {};
+  return login && *login != 0 && check_owner(*login, owners) ? login : std::nullopt;
+}
+
+Status give_to_login(const fs::path& drop, const std::vector<std::string>& owners) {
+  const auto login = login_that_owns(owners);
+  if (!login) return {};
   std::vector<fs::path> all = {drop};
   std::error_code code;
   if (fs::is_directory(drop, code)) {
@@ -85,6 +90,18 @@ std::string whoever_had(const Edition& edition) {
 }
 
 }  // namespace
+
+bool awaits_approval(const Edition& edition, const Settings& settings) {
+  return needs_approval(edition, settings) || inherits_approval(edition, settings);
+}
+
+std::int64_t who_submits(const Settings& settings) {
+  return login_that_owns(settings.spool.owners).value_or(::geteuid());
+}
+
+std::string nobody_approves_from(std::int64_t submitter, const Settings& settings) {
+  return why_nobody_can_approve({ApprovalState::awaited, submitter}, settings);
+}
 
 std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
                                              const std::string& name) {
@@ -127,11 +144,11 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
   for (const auto& list : *reached) text += "  " + list.name + ": " + recipients_text(list) + left_out(list) + "\n";
   if (const auto odd = what_is_odd(*reached, settings); !odd.empty() && !edition.earlier)
     text += "  It will be held until it is resumed: " + odd + "\n";
-  if (needs_approval(edition, settings) || inherits_approval(edition, settings))
-    text += "  It will be held until somebody else approves it: " + typed("approve " + submission.id()) + "\n" +
-            (settings.approvers.empty() && ::geteuid() == 0 && login_of(::getpid()).value_or(0) == 0
-                 ? "  Nobody can approve what root submits: name the users who may under 'approvers'.\n"
-                 : "");
+  if (awaits_approval(edition, settings)) {
+    text += "  It will be held until somebody else approves it: " + typed("approve " + submission.id()) + "\n";
+    const auto nobody = nobody_approves_from(who_submits(settings), settings);
+    if (!nobody.empty()) text += "  As things are, " + nobody + ".\n";
+  }
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();
     text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
