@@ -55,6 +55,7 @@ Status Rendering::compile(const EditionList& list, std::size_t text, const Form&
   input.tokens = settings.tokens;
   input.posts = edition_.posts;
   if (edition_.earlier && !form.change) input.earlier = &*edition_.earlier;
+  input.only_embargo = edition_.only_embargo;
   for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
   input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
   auto mail = CompiledMail::compile(input);
