@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "approval_table.hpp"
 #include "columns.hpp"
+#include "hold_table.hpp"
 #include "tally_table.hpp"
 
 namespace gazetted {

@@ -1,8 +1,8 @@
 #include "release_table.hpp"
 
-#include "approval_table.hpp"
 #include "columns.hpp"
 #include "gazetted/ledger/rules/account.hpp"
+#include "hold_table.hpp"
 #include "version_table.hpp"
 
 namespace gazetted {

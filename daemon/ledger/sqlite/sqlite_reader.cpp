@@ -1,4 +1,3 @@
-#include "approval_table.hpp"
 #include "columns.hpp"
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/file.hpp"
@@ -7,6 +6,7 @@
 #include "gazetted/ledger/rules/account.hpp"
 #include "gazetted/ledger/rules/release_state.hpp"
 #include "history_table.hpp"
+#include "hold_table.hpp"
 #include "lease_rows.hpp"
 #include "release_table.hpp"
 #include "schema.hpp"

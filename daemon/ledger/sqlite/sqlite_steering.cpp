@@ -1,9 +1,9 @@
 #include "sqlite_steering.hpp"
 
-#include "approval_table.hpp"
 #include "columns.hpp"
 #include "gazetted/ledger/rules/account.hpp"
 #include "history_table.hpp"
+#include "hold_table.hpp"
 #include "release_table.hpp"
 #include "walks.hpp"
 
