@@ -14,22 +14,6 @@ void touch(Steered& result, ReleaseKey release) {
   if (result.releases.empty() || result.releases.back() != release) result.releases.push_back(release);
 }
 
-std::string_view done_by(Verb verb) {
-  switch (verb) {
-    case Verb::pause:
-      return "paused";
-    case Verb::resume:
-      return "resumed";
-    case Verb::cancel:
-      return "cancelled";
-    case Verb::retry:
-      return "retried";
-    case Verb::approve:
-      return "approved";
-  }
-  return "";
-}
-
 // What was under way when the command came; after it, what its first transaction has moved.
 HistoryEntry entry_of(const Command& command, const std::vector<TargetToSteer>& before, const Steered& result,
                       Time now) {
@@ -40,7 +24,7 @@ HistoryEntry entry_of(const Command& command, const std::vector<TargetToSteer>& 
   }
   HistoryEntry entry{now,
                      command.by,
-                     std::string(done_by(command.verb)),
+                     std::string(past_of(command.verb)),
                      command.scope.release,
                      command.scope.list,
                      command.scope.channel};
