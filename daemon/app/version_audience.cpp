@@ -2,13 +2,9 @@
 
 #include "gazetted/ledger/rules/versions.hpp"
 #include "gazetted/mail/address.hpp"
+#include "recipient_pages.hpp"
 
 namespace gazetted {
-namespace {
-
-constexpr std::size_t page = 5000;
-
-}  // namespace
 
 AddressSet VersionAudience::addresses() const {
   auto addresses = addresses_;
@@ -17,17 +13,10 @@ AddressSet VersionAudience::addresses() const {
 }
 
 Status VersionAudience::for_each_page(const TargetRow& target, const Each& each) const {
-  for (auto from = target.first; from <= target.last;) {
-    if (!input_.goes_on()) return fail("the daemon is stopping");
-    const RowRange range{from, target.last, page};
-    auto rows =
-        ledger_->call([&](Ledger& ledger) { return ledger.acceptance().earlier_recipients(target.key, range); });
-    if (!rows) return rows.error();
-    if (rows->empty()) return {};
-    from = rows->back().id.value + 1;
-    if (auto status = each(std::move(*rows)); !status) return status;
-  }
-  return {};
+  const auto fetch = [&](Ledger& ledger, const RowRange& range) {
+    return ledger.acceptance().earlier_recipients(target.key, range);
+  };
+  return gazetted::for_each_page(*ledger_, target.first, target.last, input_.goes_on, fetch, each);
 }
 
 Result<VersionAudience> VersionAudience::read(LedgerThread& ledger, Input input) {
