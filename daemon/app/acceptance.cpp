@@ -155,16 +155,15 @@ class Acceptance {
   Status put_lists() {
     auto audience = VersionAudience::read(ledger_, {earlier_, release_, open_lists_, input_.goes_on});
     if (!audience) return audience.error();
-    const auto suppressed = ledger_.call([](Ledger& ledger) { return ledger.registry().suppressions(); });
+    const auto suppressed = SuppressedAddresses::read(ledger_);
     if (!suppressed) return suppressed.error();
-    const SuppressedAddresses addresses(*suppressed);
     const auto put = [&](std::size_t at) -> Status {
-      auto readers = audience->put(input_.edition.lists[at].text.name, accepted_.targets[at], addresses);
+      auto readers = audience->put(input_.edition.lists[at].text.name, accepted_.targets[at], *suppressed);
       if (!readers) return readers.error();
       news_.readers.push_back(std::move(*readers));
       return {};
     };
-    ListsToWrite lists{lists_, std::span(accepted_.targets).first(lists_.size()), audience->addresses()};
+    ListsToWrite lists{lists_, std::span(accepted_.targets).first(lists_.size()), *suppressed, audience->addresses()};
     if (!audience->is_empty()) lists.before = put;
     // Whoever is mailed a correction is not chosen by the lists alone.
     std::optional<ListGuard> guard;

@@ -72,7 +72,10 @@ class Renewal {
     if (!kept) return kept.error();
     auto reached = reached_already();
     if (!reached) return reached.error();
-    auto planned = write_lists(ledger_, {lists_, begun.targets, std::move(*reached)}, skipped, input_.goes_on);
+    const auto suppressed = SuppressedAddresses::read(ledger_);
+    if (!suppressed) return suppressed.error();
+    auto planned =
+        write_lists(ledger_, {lists_, begun.targets, *suppressed, std::move(*reached)}, skipped, input_.goes_on);
     if (before.changed()) return std::nullopt;  // whatever was read, or was wrong with it
     if (!planned) return planned.error();
     if (auto status = skipped.finish(); !status) return status.error();
