@@ -151,6 +151,11 @@ std::string absent_or_closed(const fs::path& path, const std::string& absent) {
   return why.empty() ? absent : why;
 }
 
+std::string in_brackets_why(const fs::path& path) {
+  const auto why = why_not_allowed(path);
+  return why.empty() ? "" : " (" + why + ")";
+}
+
 std::string why_not_for_daemon(const struct stat& dropped) {
   auto visitor = this_process(dropped.st_gid);
   visitor.account = visitor.user;

@@ -34,6 +34,8 @@ std::string words_of(const Barrier& barrier, const Visitor& visitor, Use use);
 std::string why_not_allowed(const fs::path& path, Use use = Use::read);
 // What to say of a file that cannot be found: that it is out of our reach, else `absent`.
 std::string absent_or_closed(const fs::path& path, const std::string& absent);
+// " (alice may not read it: …)", for the end of a sentence; empty where we may.
+std::string in_brackets_why(const fs::path& path);
 // Why the daemon, which is this process, may not read a file that was dropped for it.
 std::string why_not_for_daemon(const struct stat& dropped);
 
