@@ -181,19 +181,18 @@ class Acceptance {
     auto audience = VersionAudience::read(
         {earlier_, input_.edition, open_lists_of(input_.edition, input_.now), input_.goes_on, rows});
     if (!audience) return audience.error();
-    const auto suppressed = ledger_.call([](Ledger& ledger) { return ledger.registry().suppressions(); });
+    const auto suppressed = SuppressedAddresses::read(ledger_);
     if (!suppressed) return suppressed.error();
-    const SuppressedAddresses addresses(*suppressed);
     const auto put = [&](std::size_t at) -> Status {
       const auto write = [this, to = accepted_.targets[at]](const std::vector<ThreadedRecipient>& threaded) {
         return ledger_.call([&](Ledger& ledger) { return ledger.acceptance().put_threaded(to, threaded); });
       };
-      auto readers = audience->readers_of(input_.edition.lists[at].text.name, addresses, write);
+      auto readers = audience->readers_of(input_.edition.lists[at].text.name, *suppressed, write);
       if (!readers) return readers.error();
       news_.readers.push_back(std::move(*readers));
       return {};
     };
-    ListsToWrite lists{lists_, std::span(accepted_.targets).first(lists_.size()), audience->addresses()};
+    ListsToWrite lists{lists_, std::span(accepted_.targets).first(lists_.size()), *suppressed, audience->addresses()};
     if (!audience->is_empty()) lists.before = put;
     // Whoever is mailed a correction is not chosen by the lists alone.
     std::optional<ListGuard> guard;
@@ -268,8 +267,8 @@ class Acceptance {
   std::vector<const ListOptions*> lists_;  // former ones, which come last, have none
   std::vector<ReleaseRow> earlier_;        // versions, the latest first
   std::optional<ReleaseKey> supersedes_;
-  PublicTime time_before_;            // of what it replaces or supersedes
-  std::string held_;                  // why it waits for a person; empty: it does not
+  PublicTime time_before_;  // of what it replaces or supersedes
+  std::string held_;        // why it waits for a person; empty: it does not
   BegunRelease accepted_;
   AcceptedNews news_;
   SkippedRows skipped_;

@@ -22,7 +22,8 @@ asio::awaitable<void> ApprovalRequests::mail(ReleaseRow row, std::string again) 
   const auto settings = p_.configuration.current();
   auto read_name = [submitter = row.approval.submitter] { return submitter ? user_name(*submitter) : std::string(); };
   const auto submitter = co_await on_pool(p_.io, p_.pool, read_name);
-  p_.notices.tell(approval_notice(row, submitter, again), whom_approval_concerns(*settings));
+  const auto nobody = why_nobody_can_approve(row.approval, *settings);
+  p_.notices.tell(approval_notice(row, {submitter, again, nobody}), whom_approval_concerns(*settings));
   auto mark = [key = row.key](Ledger& ledger) { return ledger.steering().mark_asked(key); };
   auto marked = co_await on_ledger(p_.io, p_.ledger, mark);
   if (!marked) log(Event::ledger_trouble, {{"reason", marked.error().text()}});

@@ -4,6 +4,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/users.hpp"
+#include "gazetted/ledger/rules/approval.hpp"
 
 namespace gazetted {
 namespace {
@@ -72,6 +73,10 @@ ListRules list_rules_in(const Settings& settings) {
   ListRules rules;
   for (const auto& list : settings.lists) rules[list.audience.name] = list_rule(list.audience);
   return rules;
+}
+
+std::string why_nobody_can_approve(const Approval& approval, const Settings& settings) {
+  return why_nobody_can_approve(approval, approvers_in(settings));
 }
 
 Result<std::vector<TestMail>> make_proofs(const std::string& release, const Settings& settings, Time now) {

@@ -12,6 +12,7 @@
 #include <boost/asio/write.hpp>
 #include <map>
 
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/users.hpp"
@@ -273,7 +274,7 @@ Result<json::object> ask_daemon(const fs::path& path, json::object request, int 
   if (!address) return fail("{}: the path is too long for a socket", path.string());
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) {
     const bool down = errno == ENOENT || errno == ECONNREFUSED;
-    return down ? fail("the daemon is not running ({})", path.string()) : fail_errno(path.string());
+    return down ? fail("the daemon is not running ({})", path.string()) : fail_on(path, "", Use::write);
   }
   const timeval timeout{timeout_seconds, 0};
   ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);

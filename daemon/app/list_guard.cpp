@@ -2,24 +2,21 @@
 
 #include "gazetted/lifecycle/guard.hpp"
 #include "gazetted/mail/address.hpp"
+#include "recipient_pages.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr std::size_t page = 5000;
-
 Result<AddressSet> addresses_of(LedgerThread& ledger, const LastOfList& last, const std::function<bool()>& goes_on) {
   AddressSet addresses;
-  for (auto from = last.first; from <= last.last;) {
-    if (!goes_on()) return fail("the daemon is stopping");
-    const RowRange range{from, last.last, page};
-    const auto rows =
-        ledger.call([&](Ledger& open) { return open.acceptance().earlier_recipients(last.target, range); });
-    if (!rows) return rows.error();
-    if (rows->empty()) break;
-    for (const auto& row : *rows) addresses.insert(address_key(row.subscriber.address));
-    from = rows->back().id.value + 1;
-  }
+  const auto fetch = [&](Ledger& open, const RowRange& range) {
+    return open.acceptance().earlier_recipients(last.target, range);
+  };
+  const auto note = [&](const std::vector<EarlierRecipient>& rows) {
+    for (const auto& row : rows) addresses.insert(address_key(row.subscriber.address));
+    return Status();
+  };
+  if (auto read = for_each_page(ledger, last.first, last.last, goes_on, fetch, note); !read) return read.error();
   return addresses;
 }
 

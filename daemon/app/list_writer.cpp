@@ -1,14 +1,9 @@
 #include "list_writer.hpp"
 
-#include "gazetted/app/suppressed_addresses.hpp"
-
 namespace gazetted {
 
 Result<std::vector<PlannedList>> write_lists(LedgerThread& ledger, ListsToWrite what, SkippedRows& skipped,
                                              const std::function<bool()>& goes_on) {
-  const auto suppressed = ledger.call([](Ledger& open) { return open.registry().suppressions(); });
-  if (!suppressed) return suppressed.error();
-  const SuppressedAddresses addresses(*suppressed);
   std::future<Status> writing;
   std::size_t begun = 0;  // lists
   const auto begin_until = [&](std::size_t list) {
@@ -34,7 +29,7 @@ Result<std::vector<PlannedList>> write_lists(LedgerThread& ledger, ListsToWrite 
   const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
     skipped.add(what.lists[list]->name, problem);
   };
-  auto planned = plan_lists(what.lists, addresses.look_up(), put_recipients, tell, std::move(what.reached));
+  auto planned = plan_lists(what.lists, what.suppressed.look_up(), put_recipients, tell, std::move(what.reached));
   auto last = written();
   if (!planned) return planned.error();
   if (last) last = begin_until(what.lists.size());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gazetted/app/skipped_rows.hpp"
+#include "gazetted/app/suppressed_addresses.hpp"
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
 
@@ -14,7 +15,8 @@ namespace gazetted {
 struct ListsToWrite {
   std::span<const ListOptions* const> lists;
   std::span<const TargetKey> targets;  // theirs
-  AddressSet reached = {};             // who has the release already
+  const SuppressedAddresses& suppressed;
+  AddressSet reached = {};  // who has the release already
   // Called on the way to the first row of a list, in the order of the lists, and of each in any case; what it writes
   // comes before them.
   std::function<Status(std::size_t list)> before = {};

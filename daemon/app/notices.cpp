@@ -129,12 +129,14 @@ NoticeText held_notice(const ReleaseRow& release, const std::string& reason) {
                                         ") is held, and does not leave:\n\n" + reason + "\n\n" + how_to_send(release)};
 }
 
-NoticeText approval_notice(const ReleaseRow& release, const std::string& submitter, const std::string& again) {
+NoticeText approval_notice(const ReleaseRow& release, const ApprovalNews& news) {
+  const auto& [submitter, again, nobody] = news;
   return {"Approval needed: " + release.title,
           "The release \"" + release.title + "\" (" + release.id + ")" +
               (submitter.empty() ? "" : ", which " + submitter + " submitted,") +
               " does not leave before somebody else has approved it.\n" +
-              (again.empty() ? "" : "Its approval no longer holds: " + again + ".\n") + "\nTo read it:    " +
+              (again.empty() ? "" : "Its approval no longer holds: " + again + ".\n") +
+              (nobody.empty() ? "" : "As things are, " + nobody + ".\n") + "\nTo read it:    " +
               typed("preview " + release.id) + "\nTo approve it: " + how_to_approve(release.id, release.hash) +
               "\nTo stop it:    " + typed("cancel " + release.id) + "\n"};
 }

@@ -7,11 +7,10 @@
 #include "gazetted/lifecycle/guard.hpp"
 #include "gazetted/mail/address.hpp"
 #include "list_writer.hpp"
+#include "recipient_pages.hpp"
 
 namespace gazetted {
 namespace {
-
-constexpr std::size_t page = 5000;
 
 bool is_read_again(const TargetRow& target) {
   return target.kind == TargetKind::list && target.opens == Opens::when_renewed && !target.cancelled;
@@ -74,7 +73,10 @@ class Renewal {
     if (!kept) return kept.error();
     auto reached = reached_already();
     if (!reached) return reached.error();
-    auto planned = write_lists(ledger_, {lists_, begun.targets, std::move(*reached)}, skipped, input_.goes_on);
+    const auto suppressed = SuppressedAddresses::read(ledger_);
+    if (!suppressed) return suppressed.error();
+    auto planned =
+        write_lists(ledger_, {lists_, begun.targets, *suppressed, std::move(*reached)}, skipped, input_.goes_on);
     if (before.changed()) return std::nullopt;  // whatever was read, or was wrong with it
     if (!planned) return planned.error();
     if (auto status = skipped.finish(); !status) return status.error();
@@ -131,16 +133,18 @@ class Renewal {
     AddressSet reached;
     for (const auto& target : input_.release.targets) {
       if (target.kind != TargetKind::list || target.opens != Opens::early) continue;
-      for (auto from = target.first; from <= target.last; from += std::int64_t(page)) {
-        const RowRange range{from, target.last, page};
-        const auto rows = ledger_.call(
-            [&](Ledger& ledger) { return ledger.queue().fetch(target.key, std::span<const RowRange>(&range, 1)); });
-        if (!rows) return rows.error();
-        for (const auto& row : *rows) {
+      const auto fetch = [&](Ledger& ledger, const RowRange& range) {
+        return ledger.queue().fetch(target.key, std::span<const RowRange>(&range, 1));
+      };
+      const auto note = [&](const std::vector<Delivery>& rows) {
+        for (const auto& row : rows) {
           if (row.state != State::suppressed)
             reached.first_owner(address_key(row.subscriber.address), reached_otherwise);
         }
-      }
+        return Status();
+      };
+      auto read = for_each_page(ledger_, target.first, target.last, input_.goes_on, fetch, note);
+      if (!read) return read.error();
     }
     return reached;
   }

@@ -32,22 +32,6 @@ bool is_in(const SteerScope& scope, const TargetStatus& target) {
 
 }  // namespace
 
-std::string_view past_of(Verb verb) {
-  switch (verb) {
-    case Verb::pause:
-      return "paused";
-    case Verb::resume:
-      return "resumed";
-    case Verb::cancel:
-      return "cancelled";
-    case Verb::retry:
-      return "requeued";
-    case Verb::approve:
-      return "approved";
-  }
-  return "";
-}
-
 std::string why_held(const Approval& approval, const std::string& held) {
   if (!approval.is_awaited()) return held;
   return "it awaits the approval of a second person" + (held.empty() ? "" : "; " + held);

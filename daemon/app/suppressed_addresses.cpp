@@ -1,5 +1,6 @@
 #include "gazetted/app/suppressed_addresses.hpp"
 
+#include "gazetted/ledger/ledger_thread.hpp"
 #include "gazetted/ledger/reader.hpp"
 
 namespace gazetted {
@@ -13,6 +14,12 @@ SuppressedAddresses SuppressedAddresses::read(const Settings& settings) {
   if (!ledger) return {};
   const auto rows = (*ledger)->suppressions("");
   return rows ? SuppressedAddresses(*rows) : SuppressedAddresses();
+}
+
+Result<SuppressedAddresses> SuppressedAddresses::read(LedgerThread& ledger) {
+  const auto rows = ledger.call([](Ledger& open) { return open.registry().suppressions(); });
+  if (!rows) return rows.error();
+  return SuppressedAddresses(*rows);
 }
 
 Suppressed SuppressedAddresses::on(const std::string& address_key, const std::string& list) const {

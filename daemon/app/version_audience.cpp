@@ -4,11 +4,11 @@
 
 #include "gazetted/ledger/rules/versions.hpp"
 #include "gazetted/mail/address.hpp"
+#include "recipient_pages.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr std::size_t page = 5000;
 constexpr std::size_t nobody = reached_otherwise - 1;  // there are never as many versions
 
 }  // namespace
@@ -44,15 +44,8 @@ AddressSet VersionAudience::addresses() const {
 }
 
 Status VersionAudience::for_each_page(const TargetRow& target, const Each& each) const {
-  for (auto from = target.first; from <= target.last;) {
-    if (!input_.goes_on()) return fail("the daemon is stopping");
-    auto rows = input_.rows(target.key, RowRange{from, target.last, page});
-    if (!rows) return rows.error();
-    if (rows->empty()) return {};
-    from = rows->back().id.value + 1;
-    if (auto status = each(std::move(*rows)); !status) return status;
-  }
-  return {};
+  const auto fetch = [&](const RowRange& range) { return input_.rows(target.key, range); };
+  return gazetted::for_each_page(target.first, target.last, input_.goes_on, fetch, each);
 }
 
 Result<VersionAudience> VersionAudience::read(Input input) {

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "gazetted/audience/list_reader.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -113,7 +114,7 @@ Result<std::unique_ptr<TextSource>> TextSource::open(const fs::path& path, const
   // O_NONBLOCK: a FIFO must not hold us. What is read below is what was looked at here, whatever the path names then.
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   struct stat info {};
-  if (!fd.valid() || ::fstat(fd.get(), &info) != 0) return fail_errno(path.string());
+  if (!fd.valid() || ::fstat(fd.get(), &info) != 0) return fail_on(path);
   if (S_ISDIR(info.st_mode)) return fail("{}: is a directory", path.string());
   if (!S_ISREG(info.st_mode)) return fail("{}: is not a file", path.string());
   std::ifstream file(fmt::format("/proc/self/fd/{}", fd.get()), std::ios::binary);

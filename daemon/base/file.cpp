@@ -7,6 +7,8 @@
 
 #include <cerrno>
 
+#include "gazetted/base/access.hpp"
+
 namespace gazetted {
 namespace {
 
@@ -55,7 +57,7 @@ Result<std::string> read_all(int fd, const std::string& name, std::uint64_t limi
 Result<std::string> read_file(const fs::path& path, std::uint64_t limit) {
   // O_NONBLOCK: a FIFO must not hold us.
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (!fd.valid()) return fail_errno(path.string());
+  if (!fd.valid()) return fail_on(path);
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return fail_errno(path.string());
   if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) return fail("{}: not a regular file", path.string());
@@ -67,7 +69,7 @@ Status write_durably(const fs::path& path, std::string_view bytes, int mode) {
   {
     ::unlink(temporary.c_str());
     const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-    if (!fd.valid()) return fail_errno(temporary.string() + ": cannot create");
+    if (!fd.valid()) return fail_on(temporary, "cannot create", Use::make);
     if (::fchmod(fd.get(), mode_t(mode)) != 0) return fail_errno(temporary.string() + ": cannot chmod");
     if (auto status = write_all(fd.get(), bytes, temporary); !status) return status;
     if (::fsync(fd.get()) != 0) return fail_errno(temporary.string() + ": cannot fsync");
@@ -78,13 +80,13 @@ Status write_durably(const fs::path& path, std::string_view bytes, int mode) {
 
 Status write_file(const fs::path& path, std::string_view bytes, int mode) {
   const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-  if (!fd.valid()) return fail_errno(path.string() + ": cannot create");
+  if (!fd.valid()) return fail_on(path, "cannot create", Use::make);
   return write_all(fd.get(), bytes, path);
 }
 
 Status fsync_directory(const fs::path& path) {
   const Descriptor fd(::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.valid()) return fail_errno(path.string() + ": cannot open");
+  if (!fd.valid()) return fail_on(path, "cannot open");
   fsync_or_end(fd.get(), path);
   return {};
 }
@@ -95,7 +97,7 @@ Status fsync_tree(const fs::path& path) {
        it.increment(code)) {
     if (code) break;
     const Descriptor fd(::open(it->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!fd.valid()) return fail_errno(it->path().string() + ": cannot open");
+    if (!fd.valid()) return fail_on(it->path(), "cannot open");
     fsync_or_end(fd.get(), it->path());
   }
   if (code) return fail("{}: {}", path.string(), code.message());
@@ -118,13 +120,14 @@ Status chmod_tree(const fs::path& path, int file_mode, int dir_mode) {
 Status make_directories(const fs::path& path) {
   std::error_code code;
   fs::create_directories(path, code);
-  if (code) return fail("{}: cannot create directory: {}", path.string(), code.message());
-  return {};
+  if (!code) return {};
+  const auto why = why_not_allowed(path, Use::make);
+  return fail("{}: cannot create directory: {}{}{}", path.string(), code.message(), why.empty() ? "" : ": ", why);
 }
 
 Result<FileLock> FileLock::take(const fs::path& path) {
   Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
-  if (!fd.valid()) return fail_errno(path.string() + ": cannot open the lock");
+  if (!fd.valid()) return fail_on(path, "cannot open the lock", Use::make);
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return fail_errno(path.string() + ": cannot lock");
     const auto holder = read_all(fd.get(), path.string(), 64);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <memory>
 
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 
@@ -77,7 +78,7 @@ Status write_new_at(int directory_fd, const std::string& name, std::string_view 
 
 Result<Descriptor> open_file_below(const fs::path& directory, const std::string& path) {
   Descriptor at(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!at.valid()) return fail_errno(directory.string());
+  if (!at.valid()) return fail_on(directory);
   for (std::size_t start = 0; start <= path.size();) {
     const auto end = std::min(path.find('/', start), path.size());
     const auto name = path.substr(start, end - start);
@@ -85,7 +86,7 @@ Result<Descriptor> open_file_below(const fs::path& directory, const std::string&
       return fail("{}: not a path below {}", path, directory.string());
     const bool last = end == path.size();
     auto next = open_below(at.get(), name, last ? 0 : O_DIRECTORY);
-    if (!next.valid()) return fail_errno((directory / path).string());
+    if (!next.valid()) return fail_on(directory / path);
     at = std::move(next);
     start = end + 1;
   }

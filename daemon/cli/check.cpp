@@ -1,5 +1,6 @@
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/superseding.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/clock_sync.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
@@ -13,6 +14,7 @@
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/render/template_advice.hpp"
+#include "submission.hpp"
 #include "summary.hpp"
 
 namespace gazetted {
@@ -164,6 +166,20 @@ void tell_outlook(const std::string& given, const Edition& edition, const Releas
   report.add_release(std::move(release));
 }
 
+// A file that is moved into the spool keeps its owner; one that is copied or submitted there belongs to whoever does
+// it.
+void look_at_approval(const fs::path& path, const Edition& edition, const Settings& settings, const std::string& given,
+                      Findings& findings) {
+  if (!awaits_approval(edition, settings)) return;
+  struct stat info {};
+  const bool of_root = ::lstat(path.c_str(), &info) == 0 && info.st_uid == 0;
+  const auto nobody = nobody_approves_from(of_root ? 0 : who_submits(settings), settings);
+  if (nobody.empty()) return;
+  const auto* const if_so = of_root ? "it needs an approval and belongs to root: dropped as it is, "
+                                    : "it needs an approval: submitted by you, ";
+  findings.push_back({Severity::warning, {given, 0, 0}, if_so + nobody});
+}
+
 Findings check_release(const std::string& given, const Settings& settings, Report& report) {
   Findings findings;
   const fs::path path(given);
@@ -173,13 +189,15 @@ Findings check_release(const std::string& given, const Settings& settings, Repor
   input.now = now();
   input.find_superseded = superseded_in(settings);
   std::error_code code;
-  if (!fs::exists(fs::symlink_status(path, code))) return {{Severity::error, {given}, "no such file"}};
+  if (!fs::exists(fs::symlink_status(path, code)))
+    return {{Severity::error, {given}, absent_or_closed(path, "no such file")}};
   check_drop(path, settings.spool, findings);
   const auto edition = prepare(input, settings, findings);
   if (!has_errors(findings)) look_into_ledger(path, settings, edition.set.first(), findings);
   name_as_given(findings, input.name, given);
   if (has_errors(findings)) return findings;
   look_at_clock(edition.set.first(), given, findings);
+  look_at_approval(path, edition, settings, given, findings);
   auto rendering = Rendering::make(edition, settings);
   if (!rendering) return findings;
   Findings advice;
@@ -219,6 +237,8 @@ void check(CommandContext& context, const CheckOptions& options) {
   rehearse_in(context, settings);
   errors.configuration = report.tell(findings);
   if (errors.configuration == 0) {
+    if (const auto why = why_not_allowed(settings.store.path); !why.empty())
+      report.tell({{Severity::warning, {settings.store.path, 0, 0}, ledger_is_closed(why)}});
     errors.lists = check_settings(settings, report);
     for (const auto& release : options.releases) {
       const auto found = findings_of(release, settings, report);

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/spool.hpp"
 
@@ -35,7 +36,8 @@ class Drops {
     if (auto status = check_drop_name(name); !status)
       return error(path.parent_path() / one_line(name, 80), status.error().message());
     struct stat info {};
-    if (::lstat(path.c_str(), &info) != 0) return error(path, fail_errno("it cannot be read").message());
+    if (::lstat(path.c_str(), &info) != 0)
+      return error(path, absent_or_closed(path, fail_errno("it cannot be read").message()));
     if (S_ISDIR(info.st_mode)) return look_inside(path, depth);
     if (S_ISLNK(info.st_mode)) return error(path, "it is a symbolic link; the spool accepts only the file itself");
     if (!S_ISREG(info.st_mode)) return error(path, "it is not a regular file");
@@ -56,7 +58,7 @@ class Drops {
       }
       look(it->path(), depth + 1);
     }
-    if (code) error(directory, "it cannot be read: " + code.message());
+    if (code) error(directory, absent_or_closed(directory, "it cannot be read: " + code.message()));
   }
 
   const fs::path content_;

@@ -4,6 +4,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/cli/commands.hpp"
+#include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/progress.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/intake/front_matter_edit.hpp"
@@ -150,7 +151,7 @@ void change_embargo(CommandContext& context, const EmbargoOptions& options) {
                   : until  ? "moves to " + format_beside_utc(until->instant, zone)
                            : "is lifted",
                   submission->id(), *audience, typed("status " + submission->id())));
-  if (!daemon_answers(*settings)) say("The daemon is not running: this holds from its next start on.\n");
+  if (!daemon_answers(*settings)) say(as_sentence(no_daemon(*settings, "this holds from its next start on")) + "\n");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/cli/screen.hpp"
@@ -38,6 +39,8 @@ void add_incoming(Lines& lines, const Settings& settings, const std::optional<Li
   if (live) {
     for (const auto& drop : live->incoming) settling[drop.name] = drop.settles_in;
   }
+  if (const auto why = why_not_allowed(settings.spool.directory / "incoming"); !why.empty())
+    lines.push_back(toned(Tone::warn, "incoming: what waits there cannot be seen: " + why));
   for (const auto& drop : waiting_drops(settings)) {
     const auto wait = settling.find(drop.name);
     std::string state = "about to be accepted";
@@ -74,6 +77,17 @@ std::optional<LiveStatus> ask_live(const Settings& settings, std::chrono::second
   request["command"] = "live";
   const auto answer = ask_daemon(settings.control, request, int(patience.count()));
   return answer ? std::optional(read_live_status(*answer)) : std::nullopt;
+}
+
+std::string no_daemon(const Settings& settings, const std::string& so) {
+  const auto why = why_not_allowed(settings.control, Use::write);
+  return why.empty() ? "the daemon is not running; " + so
+                     : "the daemon cannot be asked at " + settings.control.string() + ": " + why;
+}
+
+std::string as_sentence(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 'a' + 'A');
+  return text + ".";
 }
 
 std::string relay_trouble(std::string_view name, const RelayStatus& relay) {
@@ -163,7 +177,7 @@ std::vector<std::string> what_holds_mail(const ReleaseStatus& release, const std
 std::vector<std::string> live_lines(const Settings& settings, const std::optional<LiveStatus>& live) {
   Lines lines;
   if (!live) {
-    lines.push_back(toned(Tone::warn, "The daemon is not running; nothing leaves."));
+    lines.push_back(toned(Tone::warn, as_sentence(no_daemon(settings, "nothing leaves"))));
     add_incoming(lines, settings, live);
     return lines;
   }

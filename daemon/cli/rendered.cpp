@@ -1,6 +1,7 @@
 #include "rendered.hpp"
 
 #include "gazetted/app/superseding.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/mail/address.hpp"
@@ -28,9 +29,11 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
     }
     rendering = Rendering::make(std::move(edition), settings);
   } else {
-    if (release.find('/') != std::string::npos || release.starts_with('.') ||
-        !fs::exists(Archive::of(settings.spool).directory_of(release), code)) {
-      complain(context, release + ": no such file, and no release with this id");
+    const bool is_path = release.find('/') != std::string::npos || release.starts_with('.');
+    const auto archived = Archive::of(settings.spool).directory_of(release);
+    if (is_path || !fs::exists(archived, code)) {
+      const auto absent = "no such file, and no release with this id";
+      complain(context, release + ": " + absent_or_closed(is_path ? fs::path(release) : archived, absent));
       return nullptr;
     }
     auto edition = Edition::open(Archive::of(settings.spool), release);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "gazetted/app/approvals.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
@@ -132,6 +133,10 @@ std::string next_try_text(const ReleaseStatus& release, const Settings& settings
   return ", next try " + moment_in(*release.next_due, now(), settings);
 }
 
+std::string nobody_approves(const ReleaseStatus& release, const Settings& settings) {
+  return is_over(release) ? "" : why_nobody_can_approve(release.approval, settings);
+}
+
 std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& settings, const Live& live) {
   std::vector<std::string> lines;
   lines.push_back(toned(Tone::bold, release.id) + "  " + one_line(release.title, 400));
@@ -143,6 +148,8 @@ std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& 
     lines.push_back("  its time is " + format_beside_utc(*release.release_at, zone));
   }
   if (const auto text = approval_text(release); !text.empty()) lines.push_back("  " + text);
+  if (const auto nobody = nobody_approves(release, settings); !nobody.empty())
+    lines.push_back("  " + toned(Tone::bad, nobody));
   for (const auto& target : release.targets) {
     const auto counts = counts_text(target.tally, target.kind);
     lines.push_back(fmt::format("  {:<8}{:<20} ", to_string(target.kind), target.name) + counts +
@@ -158,8 +165,9 @@ std::vector<std::string> short_lines_of(const ReleaseStatus& release, const Sett
   const bool unconfirmed = release.approval.state == ApprovalState::forced;
   return {toned(Tone::bold, release.id) + "  " + one_line(release.title, 400),
           "  " + when_text(release, settings) + version_text(release, settings) +
-              (unconfirmed ? ", approval not confirmed" : "") + ": " + counts_text(release) +
-              next_try_text(release, settings, live)};
+              (unconfirmed ? ", approval not confirmed" : "") +
+              (nobody_approves(release, settings).empty() ? "" : ", which nobody can give") + ": " +
+              counts_text(release) + next_try_text(release, settings, live)};
 }
 
 std::vector<std::string> lines_of(const RejectedFile& file, const Settings& settings) {
@@ -256,7 +264,7 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
     if (expired) page.add("  to send it after all: drop it again with a later expires_at");
     if (!expired && (release->state.starts_with("paused") || !release->held.empty()))
       page.add("  to send it: " + typed("resume " + release->id));
-    if (!expired && release->approval.is_awaited())
+    if (!expired && release->approval.is_awaited() && nobody_approves(*release, settings).empty())
       page.add("  to approve it: " + how_to_approve(release->id, release->hash));
     page.add((expired ? "  to end it: " : "  to stop it: ") + typed("cancel " + release->id));
   }

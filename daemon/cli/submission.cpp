@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include "gazetted/app/approvals.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/superseding.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/users.hpp"
@@ -51,9 +53,14 @@ std::string what_is_odd(const CountedAudience& counted, const Settings& settings
 }
 
 // Behind sudo the drop belongs to whoever had logged in: a release must not be approved by the one who submitted it.
-Status give_to_login(const fs::path& drop, const std::vector<std::string>& owners) {
+std::optional<unsigned> login_that_owns(const std::vector<std::string>& owners) {
   const auto login = ::geteuid() == 0 ? login_of(::getpid()) : std::nullopt;
-  if (!login || *login == 0 || !check_owner(*login, owners)) return {};
+  return login && *login != 0 && check_owner(*login, owners) ? login : std::nullopt;
+}
+
+Status give_to_login(const fs::path& drop, const std::vector<std::string>& owners) {
+  const auto login = login_that_owns(owners);
+  if (!login) return {};
   std::vector<fs::path> all = {drop};
   std::error_code code;
   if (fs::is_directory(drop, code)) {
@@ -75,20 +82,33 @@ std::string whoever_had(const Edition& edition) {
   return "whoever had " + of + " gets this in the thread of that mail, whoever still waits for it gets this instead";
 }
 
-// Nobody can approve what root submits, where no approver is named.
+Outlook whole_outlook(const Edition& edition, const Settings& settings) {
+  auto outlook = outlook_of(edition, settings, now());
+  add_inherited_approval(edition, settings, now(), outlook);
+  return outlook;
+}
+
 std::string how_to_approve(const Submission& submission, const Settings& settings) {
-  const auto moment = now();
-  auto outlook = outlook_of(submission.edition, settings, moment);
-  add_inherited_approval(submission.edition, settings, moment, outlook);
+  const auto outlook = whole_outlook(submission.edition, settings);
   if (outlook.approval_for.empty()) return "";
-  const bool is_root = ::geteuid() == 0 && login_of(::getpid()).value_or(0) == 0;
+  const auto nobody = nobody_approves_from(who_submits(settings), settings);
   return "  " + approval_text(outlook) + "\n  To approve it: " + typed("approve " + submission.id()) + "\n" +
-         (settings.approvers.empty() && is_root
-              ? "  Nobody can approve what root submits: name the users who may under 'approvers'.\n"
-              : "");
+         (nobody.empty() ? "" : "  As things are, " + nobody + ".\n");
 }
 
 }  // namespace
+
+bool awaits_approval(const Edition& edition, const Settings& settings) {
+  return !whole_outlook(edition, settings).approval_for.empty();
+}
+
+std::int64_t who_submits(const Settings& settings) {
+  return login_that_owns(settings.spool.owners).value_or(::geteuid());
+}
+
+std::string nobody_approves_from(std::int64_t submitter, const Settings& settings) {
+  return why_nobody_can_approve({ApprovalState::awaited, submitter}, settings);
+}
 
 std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
                                              const std::string& name) {
@@ -139,6 +159,8 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
 Result<Followed> drop_submission(const Submission& submission, const Settings& settings) {
   const auto incoming = settings.spool.directory / "incoming";
   std::error_code code;
+  if (const auto why = why_not_allowed(incoming, Use::write); !why.empty())
+    return fail("{}: cannot write there: {}", incoming.string(), why);
   if (!fs::is_directory(incoming, code))
     return fail("{}: there is no spool yet; it is created when the daemon first starts (gazetted serve)",
                 incoming.string());
@@ -149,6 +171,9 @@ Result<Followed> drop_submission(const Submission& submission, const Settings& s
     return error;
   };
   fs::copy(submission.path, hidden, fs::copy_options::recursive, code);
+  // The file itself is out of our reach, or a part of the bundle; or the disk is full.
+  const auto unread = code ? why_not_allowed(submission.path) : std::string();
+  if (!unread.empty()) return give_up(fail("{}: {}", submission.path.string(), unread));
   if (code) return give_up(fail("{}: cannot write there: {}", incoming.string(), code.message()));
   auto hash = content_hash(hidden, submission.name);
   if (!hash) return give_up(hash.error());

@@ -5,6 +5,7 @@
 #include "child_daemon.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/outlook.hpp"
@@ -79,7 +80,7 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
       const auto path = fs::path(file).filename().empty() ? fs::path(file).parent_path() : fs::path(file);
       std::error_code code;
       if (!fs::exists(path, code))
-        complain(context, file + ": no such file");
+        complain(context, file + ": " + absent_or_closed(path, "no such file"));
       else
         submission = prepare_submission(context, settings, path, fs::absolute(path).lexically_normal().filename());
     }
@@ -182,6 +183,8 @@ void submit(CommandContext& context, const SubmitOptions& options) {
   if (!settings) return;
   Workspace workspace;
   if (auto status = workspace.make(); !status) return complain(context, status.error().text());
+  const auto closed = why_not_allowed(settings->store.path);
+  if (!closed.empty()) say(settings->store.path + ": " + ledger_is_closed(closed) + "\n");
   const auto all = prepare_all(context, *settings, options, workspace);
   if (all.empty()) return;
   if (!options.yes) {
@@ -202,8 +205,9 @@ void submit(CommandContext& context, const SubmitOptions& options) {
   }
   flush_output();
   const bool up = daemon_answers(*settings);
-  if (!up) say("The daemon is not running: the release will be accepted at the next start.\n");
+  if (!up) say(as_sentence(no_daemon(*settings, "the release will be accepted at the next start")) + "\n");
   if (!options.wait && !options.once) return;
+  if (!closed.empty()) return complain(context, "it cannot be followed without the ledger: " + closed);
   if (!up) return complain(context, "--wait needs a running daemon; --once starts its own");
   for (const auto& followed : dropped) {
     const auto result = follow_release(*settings, followed, accepted_within);

@@ -154,7 +154,7 @@ std::optional<Settings> places_for(CommandContext& context) {
                                     [](const Finding& finding) { return finding.severity == Severity::error; });
     auto places = load_places(context.config);
     if (!places && context.rehearsal.empty()) {
-      say(to_string(*first) + "\n");
+      if (to_string(*first) != places.error().text()) say(to_string(*first) + "\n");
       complain(context, places.error().text());
       return std::nullopt;
     }
@@ -165,6 +165,10 @@ std::optional<Settings> places_for(CommandContext& context) {
   }
   rehearse_in(context, settings);
   return settings;
+}
+
+std::string ledger_is_closed(const std::string& why) {
+  return "the ledger cannot be read here, so nobody counts as suppressed and no release as accepted: " + why;
 }
 
 std::unique_ptr<LedgerReader> ledger_for(CommandContext& context, const Settings& settings) {

@@ -1,4 +1,5 @@
 #include "gazetted/app/control.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/drop_rules.hpp"
 #include "gazetted/cli/terminal.hpp"
@@ -57,6 +58,8 @@ void send_test(CommandContext& context, const std::string& release, const std::s
   if (fs::exists(release, code)) {
     if (auto status = add_files(release, settings->spool, request, body); !status)
       return complain(context, status.error().text());
+  } else if (const auto why = why_not_allowed(release); !why.empty()) {
+    return complain(context, release + ": " + why);
   } else {
     request["release"] = release;
   }

@@ -1,6 +1,7 @@
 // Who we are to the world: signatures, tokens, the return path, and where links lead.
 #include <unistd.h>
 
+#include "gazetted/base/access.hpp"
 #include "gazetted/mail/address.hpp"
 #include "load_parts.hpp"
 
@@ -31,7 +32,8 @@ void read_dkim(Section& root, Settings& settings) {
     const auto pem = read_file(file, 64 * 1024);
     if (!pem && context.secrets == SecretUse::not_needed) {
       context.findings.push_back(
-          {Severity::note, item.place, "dkim: " + file.string() + " is not visible here; serve will need it"});
+          {Severity::note, item.place,
+           "dkim: " + file.string() + " is not visible here" + in_brackets_why(file) + "; serve will need it"});
       continue;
     }
     auto signer = pem ? DkimSigner::make(domain, selector, *pem, file.string()) : Result<DkimSigner>(pem.error());

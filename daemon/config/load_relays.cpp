@@ -1,4 +1,5 @@
 // `relays:` of the configuration.
+#include "gazetted/base/access.hpp"
 #include "gazetted/send/known_hosts.hpp"
 #include "gazetted/send/smtp_session.hpp"
 #include "load_parts.hpp"
@@ -61,9 +62,11 @@ void check_ca_file(const Section& section, const Yaml& node, const RelayOptions&
   const auto& context = section.context();
   std::error_code code;
   const auto bytes = read_file(relay.ca_file, 16u << 20);
-  if (!bytes && context.secrets == SecretUse::not_needed && fs::exists(relay.ca_file, code)) {
-    context.findings.push_back(
-        {Severity::note, node.place, "ca_file: " + relay.ca_file + " is not visible here; serve will need it"});
+  const bool is_closed = fs::exists(relay.ca_file, code) || code == std::errc::permission_denied;
+  if (!bytes && context.secrets == SecretUse::not_needed && is_closed) {
+    context.findings.push_back({Severity::note, node.place,
+                                "ca_file: " + relay.ca_file + " is not visible here" + in_brackets_why(relay.ca_file) +
+                                    "; serve will need it"});
     return;
   }
   if (!bytes) return context.error(node.place, "'ca_file': " + bytes.error().message());

@@ -1,5 +1,6 @@
 #include "validate.hpp"
 
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -66,9 +67,11 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
     if (audience.language.empty()) audience.language = settings.newsroom(audience.newsroom).language;
     std::error_code code;
     if (!audience.subscribers.empty() && !fs::exists(audience.subscribers, code))
-      error(at("subscribers"), audience.subscribers.string() + ": there is no such file");
-    if (!fs::is_directory(template_directory(settings, audience.template_name), code)) {
-      error(at("template"), "there is no template '" + audience.template_name + "' in " + settings.templates.string());
+      error(at("subscribers"),
+            audience.subscribers.string() + ": " + absent_or_closed(audience.subscribers, "there is no such file"));
+    if (const auto own = template_directory(settings, audience.template_name); !fs::is_directory(own, code)) {
+      const auto absent = "there is no template '" + audience.template_name + "' in " + settings.templates.string();
+      error(at("template"), absent_or_closed(own, absent));
     }
   }
   for (const auto& list : settings.lists) {
@@ -143,7 +146,7 @@ std::vector<std::string> Settings::channel_names() const {
 fs::path template_directory(const Settings& settings, const std::string& name) {
   std::error_code code;
   auto own = settings.templates / name;
-  if (fs::is_directory(own, code)) return own;
+  if (fs::is_directory(own, code) || code == std::errc::permission_denied) return own;  // never another in its place
   for (const auto& base : shipped("templates")) {
     if (fs::is_directory(base / name, code)) return base / name;
   }

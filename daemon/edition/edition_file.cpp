@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include "edition_check.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/release_parser.hpp"
@@ -155,8 +156,10 @@ Status write_edition(const Edition& edition, const fs::path& directory) {
   object["channels"] = channels;
   object["linked"] = to_array(edition.linked);
   if (edition.earlier) object["earlier"] = to_json(*edition.earlier);
+  if (edition.only_embargo != OnlyEmbargo::no)
+    object["only_embargo"] = edition.only_embargo == OnlyEmbargo::lifted ? "lifted" : "moved";
   const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd.valid()) return fail_errno(directory.string());
+  if (!fd.valid()) return fail_on(directory);
   if (auto status = write_templates(edition, fd); !status) return status;
   return write_new_at(fd.get(), archived::edition, json::serialize(object), 0640);
 }
@@ -182,6 +185,8 @@ Result<Edition> read_edition(const fs::path& directory) {
     for (const auto& channel : object.at("channels").as_array())
       edition.channels.push_back(channel_in(channel.as_object()));
     if (const auto* earlier = object.if_contains("earlier")) edition.earlier = earlier_in(earlier->as_object());
+    if (const auto only = text_member(object, "only_embargo"); !only.empty())
+      edition.only_embargo = only == "lifted" ? OnlyEmbargo::lifted : OnlyEmbargo::moved;
     if (object.contains("linked")) edition.linked = words_in(object, "linked");
   } catch (const std::exception& e) {
     return fail("{}: {}", (directory / archived::edition).string(), e.what());

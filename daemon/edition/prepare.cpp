@@ -30,6 +30,7 @@ class Preparation {
     superseded_ = take_place(input_, edition_, findings_);
     if (has_errors(findings_)) return std::move(edition_);
     check_texts_agree();
+    if (superseded_) say_what_alone_changed();
     warn_of_past();
     for (const auto& text : edition_.set.texts) {
       check_pictures(text, input_.content, findings_);
@@ -87,6 +88,15 @@ class Preparation {
     for (const auto& text : edition_.set.texts) {
       if (!routing.lists) routing.lists = text.lists;
       if (!routing.channels) routing.channels = text.channels;
+    }
+  }
+
+  // Such news is of use while it is fresh.
+  void say_what_alone_changed() {
+    edition_.only_embargo = what_alone_changed(edition_, *superseded_);
+    if (edition_.only_embargo == OnlyEmbargo::no) return;
+    for (auto& text : edition_.set.texts) {
+      if (text.priority != Priority::urgent) text.priority = Priority::high;
     }
   }
 

@@ -29,20 +29,20 @@ std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom)
   return (url.ends_with('/') ? url.substr(0, url.size() - 1) : url) + std::string(unsubscribe_path);
 }
 
-// Whoever did not have the earlier version gets this one as new. Of a withdrawal there is nothing new to get.
-bool is_first_text(const Edition& edition) {
-  return edition.earlier && !edition.earlier->is_public && edition.set.first().kind != ReleaseKind::withdrawal;
-}
-
 }  // namespace
 
+bool Rendering::is_early(const EditionList& list) const { return list.text.early && edition_.set.first().embargo; }
+
+// Of a withdrawal there is nothing new to get.
+bool Rendering::is_first() const {
+  return edition_.earlier && !edition_.earlier->is_public && edition_.set.first().kind != ReleaseKind::withdrawal;
+}
+
 std::vector<Rendering::Form> Rendering::forms_of(const EditionList& list) const {
-  const bool is_early = list.text.early && edition_.set.first().embargo;
-  const bool is_first = is_first_text(edition_);
   std::vector<Form> forms;
   for (const bool embargo : {false, true}) {
     for (const bool change : {false, true}) {
-      if ((!embargo || is_early) && (!change || is_first)) forms.push_back({embargo, change});
+      if ((!embargo || is_early(list)) && (!change || is_first())) forms.push_back({embargo, change});
     }
   }
   return forms;
@@ -60,6 +60,7 @@ Status Rendering::compile(const EditionList& list, std::size_t text, const Form&
   input.tokens = settings.tokens;
   input.posts = edition_.posts;
   if (edition_.earlier && !form.change) input.earlier = &*edition_.earlier;
+  input.only_embargo = edition_.only_embargo;
   for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
   input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
   auto mail = CompiledMail::compile(input);
@@ -95,13 +96,7 @@ Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition,
     if (!read) return read.error();
     files.push_back(std::move(*read));
   }
-  for (const auto& text : from.set.texts) {
-    auto& without = rendering->texts_without_change_.emplace_back(text);
-    without.kind = ReleaseKind::release;
-    without.change_note.clear();
-  }
-  for (const auto& list : from.lists)
-    rendering->lists_without_embargo_.emplace(list.text.name, list.text).first->second.early = false;
+  rendering->make_other_forms();
   for (const auto& list : from.lists) {
     for (const auto& form : rendering->forms_of(list)) {
       for (std::size_t i = 0; i < from.set.texts.size(); ++i) {
@@ -115,14 +110,25 @@ Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition,
   return std::shared_ptr<const Rendering>(rendering);
 }
 
+// What mails leave out for some; most releases have nothing of the kind.
+void Rendering::make_other_forms() {
+  for (std::size_t at = 0; is_first() && at < edition_.set.texts.size(); ++at) {
+    auto& without = texts_without_change_.emplace_back(edition_.set.texts[at]);
+    without.kind = ReleaseKind::release;
+    without.change_note.clear();
+  }
+  for (const auto& list : edition_.lists) {
+    if (is_early(list)) lists_without_embargo_.emplace(list.text.name, list.text).first->second.early = false;
+  }
+}
+
 const CompiledMail* Rendering::mail(const std::string& list, const Subscriber& subscriber,
                                     const MailOccasion& occasion) const {
   const auto* edition = edition_.list(list);
   if (!edition) return nullptr;
   const auto& embargo = edition_.set.first().embargo;
   const bool is_over = embargo && occasion.at && *occasion.at >= embargo->instant;
-  const bool is_first = is_first_text(edition_);
-  const auto mails = mails_.find({list, {edition->text.early && is_over, occasion.had_nothing && is_first}});
+  const auto mails = mails_.find({list, {edition->text.early && is_over, occasion.had_nothing && is_first()}});
   if (mails == mails_.end()) return nullptr;
   const auto& text = edition_.text_for(subscriber, *edition);
   return &mails->second[std::size_t(&text - edition_.set.texts.data())];

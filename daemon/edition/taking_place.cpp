@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/config/shipped.hpp"
+#include "release_json.hpp"
 
 namespace gazetted {
 namespace {
@@ -98,7 +100,45 @@ void time_anew(const PrepareInput& input, Edition& edition, const Superseded& su
   }
 }
 
+// What people read of a text: not what it is to other versions, when it leaves and to whom, nor where it was written.
+json::object words_of(const Release& text) {
+  auto words = to_json(text);
+  for (const char* key : {"id", "kind", "supersedes", "change_note", "mails", "approval", "embargo", "embargo_lifted",
+                          "release_at", "expires_at", "date", "lists", "channels", "priority", "file", "body_line"})
+    words.erase(key);
+  for (const char* key : {"attachments", "social"}) {
+    for (auto& each : words[key].as_array()) each.as_object().erase("place");
+  }
+  return words;
+}
+
+bool is_same_file(const Edition& edition, const Edition& before, const std::string& file) {
+  constexpr std::uint64_t largest = 256u << 20;
+  const auto now = read_file_below(edition.place, file, largest);
+  const auto then = read_file_below(before.place, file, largest);
+  return now && then && *now == *then;
+}
+
+bool reads_the_same(const Edition& edition, const Edition& before) {
+  const auto &now = edition.set.texts, &then = before.set.texts;
+  const bool same_words = std::equal(now.begin(), now.end(), then.begin(), then.end(),
+                                     [](const auto& a, const auto& b) { return words_of(a) == words_of(b); });
+  return same_words && std::all_of(now.begin(), now.end(), [&](const auto& text) {
+           return std::all_of(text.attachments.begin(), text.attachments.end(),
+                              [&](const auto& each) { return is_same_file(edition, before, each.file); });
+         });
+}
+
 }  // namespace
+
+OnlyEmbargo what_alone_changed(const Edition& edition, const Superseded& superseded) {
+  const auto& now = edition.set.first();
+  const auto& before = superseded.edition.set.first();
+  if (now.kind != ReleaseKind::update || !before.embargo) return OnlyEmbargo::no;
+  const bool moved = now.embargo && now.embargo->instant != before.embargo->instant;
+  if ((!moved && !now.embargo_lifted) || !reads_the_same(edition, superseded.edition)) return OnlyEmbargo::no;
+  return moved ? OnlyEmbargo::moved : OnlyEmbargo::lifted;
+}
 
 std::optional<Superseded> take_place(const PrepareInput& input, Edition& edition, Findings& findings) {
   auto& first = edition.set.texts.front();

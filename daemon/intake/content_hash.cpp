@@ -1,5 +1,6 @@
 #include "gazetted/intake/content_hash.hpp"
 
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
@@ -21,7 +22,7 @@ Status digest_tree(const fs::path& directory, const std::string& prefix, std::ma
     if (!bytes) return bytes.error();
     digests[prefix + name] = digest_of_file(name, *bytes);
   }
-  if (code) return fail("{}: {}", directory.string(), code.message());
+  if (code) return fail("{}: {}", directory.string(), absent_or_closed(directory, code.message()));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file_at.hpp"
@@ -89,7 +90,7 @@ Result<Spool> Spool::open(const SpoolOptions& options) {
     if (auto status = make_directories(directory); !status) return status.error();
   }
   if (auto status = make_directories(options.state); !status) return status.error();
-  if (::access((root / "incoming").c_str(), W_OK | X_OK) != 0) return fail_errno((root / "incoming").string());
+  if (::access((root / "incoming").c_str(), W_OK | X_OK) != 0) return fail_on(root / "incoming", "", Use::write);
   auto lock = FileLock::take(root / ".lock");
   if (!lock) return lock.error();
   Spool spool(options, std::move(*lock));
@@ -264,7 +265,7 @@ Status Spool::copy_from(const fs::path& directory, const std::string& name, Clai
   claim.directory = *made;
   claim.content = claim.directory / name_in_archive(claim.drop.name);
   const Descriptor from(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!from.valid()) return fail_errno(directory.string());
+  if (!from.valid()) return fail_on(directory);
   auto copy = copy_privately(from.get(), name, claim.content, {options_.max_file_size, options_.owners});
   if (!copy) return copy.error();
   claim.hash = std::move(copy->hash);

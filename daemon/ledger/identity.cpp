@@ -79,7 +79,7 @@ std::string file_identity(const fs::path& path) {
 
 Result<std::optional<Identity>> read_identity(const fs::path& path) {
   std::error_code code;
-  if (!fs::exists(path, code)) return std::optional<Identity>();
+  if (!fs::exists(path, code) && !code) return std::optional<Identity>();  // what is out of reach is not absent
   auto text = read_file(path, 4096);
   if (!text) return text.error();
   auto value = parse_json(*text);

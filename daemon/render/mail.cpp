@@ -211,7 +211,7 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
 
 Status CompiledMail::take_model(const MailInput& input) {
   auto model = build_model(*input.release, *input.newsroom, *input.list, files_of(input), input.mail_template->labels,
-                           input.earlier);
+                           input.earlier, input.only_embargo);
   if (!model) return model.error();
   model_ = std::move(*model);
   for (const auto& [channel, address] : input.posts) model_.at("links").as_object().emplace(channel, address);

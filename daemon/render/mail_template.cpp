@@ -1,5 +1,6 @@
 #include "gazetted/render/mail_template.hpp"
 
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
@@ -15,6 +16,7 @@ Result<MailTemplate> load_template(const fs::path& directory, const std::string&
   MailTemplate out;
   out.name = name;
   std::error_code code;
+  if (const auto why = why_not_allowed(directory); !why.empty()) return fail("{}: {}", directory.string(), why);
   if (!fs::is_directory(directory, code)) return fail("{}: there is no such template directory", directory.string());
   for (const auto& entry : fs::directory_iterator(directory, code)) {
     const auto file = entry.path().filename().string();

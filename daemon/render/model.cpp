@@ -219,9 +219,14 @@ json::object embargo_part(const Release& release, const Newsroom& newsroom, cons
   return part;
 }
 
+std::string_view head_label(ReleaseKind kind, OnlyEmbargo only_embargo) {
+  if (kind != ReleaseKind::update || only_embargo == OnlyEmbargo::no) return to_string(kind);
+  return only_embargo == OnlyEmbargo::lifted ? "head_lifted" : "head_moved";
+}
+
 // What the text is to the version before it. All of it is empty for a release that has none.
 json::object change_part(const Release& release, const Newsroom& newsroom, const EarlierVersion* earlier,
-                         const std::string& language, const json::object& labels) {
+                         OnlyEmbargo only_embargo, const std::string& language, const json::object& labels) {
   json::object part;
   for (const char* key : {"kind", "head", "note", "note_text", "do_not_use", "do_not_use_text", "earlier_id",
                           "earlier_title", "earlier_date", "published", "replaces", "replaces_text"})
@@ -229,7 +234,7 @@ json::object change_part(const Release& release, const Newsroom& newsroom, const
   if (release.kind == ReleaseKind::release) return part;
   const auto kind = to_string(release.kind);
   part["kind"] = kind;
-  part["head"] = text_member(labels, kind);
+  part["head"] = text_member(labels, head_label(release.kind, only_embargo));
   part["note"] = release.change_note;
   part["note_text"] = wrapped(release.change_note);
   if (release.kind == ReleaseKind::withdrawal) {
@@ -274,7 +279,7 @@ json::object newsroom_part(const Release& release, const Newsroom& configured) {
 
 Result<json::value> build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
                                 const std::vector<AttachedFile>& files, const Labels& own,
-                                const EarlierVersion* earlier) {
+                                const EarlierVersion* earlier, OnlyEmbargo only_embargo) {
   const auto language = !release.language.empty() ? release.language
                         : !list.language.empty()  ? list.language
                                                   : newsroom.language;
@@ -285,7 +290,7 @@ Result<json::value> build_model(const Release& release, const Newsroom& newsroom
   model["release"] = std::move(*part);
   model["newsroom"] = newsroom_part(release, newsroom);
   model["embargo"] = embargo_part(release, newsroom, list, language, labels);
-  model["change"] = change_part(release, newsroom, earlier, language, labels);
+  model["change"] = change_part(release, newsroom, earlier, only_embargo, language, labels);
   model["list"] = json::object{
       {"name", list.name}, {"title", list.title.empty() ? list.name : list.title}, {"language", list.language}};
   model["links"] = json::object{{"online", safe_target(release.online_url)}, {"unsubscribe", ""}};

@@ -76,11 +76,13 @@ bool takes_threads(const ChannelOptions& options) {
 }
 
 bool can_edit(const ChannelOptions& options) {
+  if (options.service) return options.service->edit.has_value();
   const auto* type = type_of(options);
   return type && type->edit && (!type->can_amend || type->can_amend(options));
 }
 
 bool can_remove(const ChannelOptions& options) {
+  if (options.service) return options.service->remove.has_value();
   const auto* type = type_of(options);
   return type && type->remove && (!type->can_amend || type->can_amend(options));
 }

@@ -78,18 +78,20 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
                       {"link", content.link}, {"language", content.language}, {"delivery", content.delivery}};
 }
 
-HttpRequest publish(const ChannelAttempt& attempt) {
+HttpRequest request_of(const ChannelAttempt& attempt, const std::string& method, const std::string& url,
+                       const std::string& body) {
   const auto& options = attempt.options;
   const auto& service = *options.service;
   const auto value = [&](const std::string& name) -> std::string {
     if (name == "url") return options.base();
+    if (name == "earlier") return attempt.earlier;
     if (attempt.plan.contains(name)) return text_member(attempt.plan, name);
     const auto& secret = options.secret(name);
     return secret.empty() ? options.word(name) : secret.reveal();
   };
   HttpRequest request;
-  request.method = service.method;
-  request.url = filled(service.url, Escape::url, value);
+  request.method = method;
+  request.url = filled(url, Escape::url, value);
   request.allow_private = options.allow_private;
   request.headers = {"Content-Type: " + service.content_type};
   for (const auto& header : service.headers)
@@ -98,15 +100,33 @@ HttpRequest publish(const ChannelAttempt& attempt) {
     request.headers.push_back("Authorization: Basic " + base64(filled(service.user, Escape::none, value)));
   const bool form = service.content_type.starts_with("application/x-www-form-urlencoded");
   const bool is_json = service.content_type.find("json") != std::string::npos;
-  request.body = filled(service.body, form ? Escape::form : is_json ? Escape::json : Escape::none, value);
+  request.body = filled(body, form ? Escape::form : is_json ? Escape::json : Escape::none, value);
   return request;
 }
 
-Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+HttpRequest publish(const ChannelAttempt& attempt) {
   const auto& service = *attempt.options.service;
-  auto outcome = service.safe_again ? judge_repeatable(response, attempt.now) : judge_http(response, attempt.now);
+  return request_of(attempt, service.method, service.url, service.body);
+}
+
+HttpRequest edit(const ChannelAttempt& attempt) {
+  const auto& change = *attempt.options.service->edit;
+  return request_of(attempt, change.method, change.url, change.body);
+}
+
+HttpRequest remove(const ChannelAttempt& attempt) {
+  const auto& change = *attempt.options.service->remove;
+  return request_of(attempt, change.method, change.url, change.body);
+}
+
+json::value json_in(const HttpResponse& response) {
   auto parsed = parse_json(response.body);
-  const json::value body = parsed ? *parsed : json::value();
+  return parsed ? *parsed : json::value();
+}
+
+// An outcome by status alone, and what the service's own words make of it.
+Outcome judge_words(const HttpService& service, const std::vector<HttpService::Condition>& success, Outcome outcome,
+                    const HttpResponse& response, const json::value& body) {
   if (outcome.kind == Outcome::Kind::deferred && outcome.scope == Outcome::Scope::destination && !outcome.retry_after) {
     const auto wait = text_at(body, service.wait_pointer);
     if (!wait.empty()) outcome.retry_after = clamp_wait(std::strtod(wait.c_str(), nullptr));
@@ -120,14 +140,39 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
     return with(outcome, Outcome::Kind::refused, Outcome::Scope::message);
   if (outcome.kind != Outcome::Kind::accepted) return outcome;
   // A 200 that does not say what success says may be anything.
-  if (!service.success.empty() && !any_holds(service.success, response, body))
+  if (!success.empty() && !any_holds(success, response, body))
     return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
-  const auto id = text_at(body, service.id_pointer);
+  return outcome;
+}
+
+Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+  const auto& service = *attempt.options.service;
+  const bool edits = attempt.act == Act::edit && service.edit;
+  const auto body = json_in(response);
+  auto outcome = service.safe_again ? judge_repeatable(response, attempt.now) : judge_http(response, attempt.now);
+  outcome = judge_words(service, edits ? service.edit->success : service.success, outcome, response, body);
+  if (outcome.kind != Outcome::Kind::accepted) return outcome;
+  const auto id = edits ? attempt.earlier : text_at(body, service.id_pointer);
   const auto value = [&](const std::string& name) {
     return name == "id" ? id : name == "url" ? attempt.options.base() : attempt.options.word(name);
   };
   outcome.remote_id = service.permalink.empty() || id.empty() ? id : filled(service.permalink, Escape::none, value);
+  outcome.reference = id;
   return outcome;
+}
+
+// "It is not there" may also mean that we may not see it: then a first removal has failed, and only one after it may
+// have found what was removed before.
+Outcome judge_removal(const HttpResponse& response, ChannelAttempt& attempt) {
+  const auto& service = *attempt.options.service;
+  const auto body = json_in(response);
+  const bool tried = attempt.doubtful || attempt.since_first > Duration(0);
+  auto outcome = judge_gone(response, attempt);
+  if (tried && any_holds(service.gone, response, body))
+    return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
+  static const std::vector<HttpService::Condition> any;
+  return judge_words(service, service.remove && response.status / 100 == 2 ? service.remove->success : any, outcome,
+                     response, body);
 }
 
 // --- reading the description
@@ -155,6 +200,19 @@ class Reader {
     if (!value) return out;
     if (value->is_mapping()) out.push_back(condition(*value));
     for (const auto& item : value->items) out.push_back(condition(item));
+    return out;
+  }
+  std::optional<HttpService::Change> change(const char* key) {
+    const auto* value = take(key);
+    if (!value) return std::nullopt;
+    Reader reader(*value, findings_);
+    HttpService::Change out;
+    out.method = reader.text("method", "POST");
+    out.url = reader.text("url");
+    out.body = reader.text("body");
+    out.success = reader.conditions("success");
+    reader.finish();
+    if (out.url.empty()) error(value->place, "'" + std::string(key) + "' needs a url");
     return out;
   }
   const Yaml* take(const char* key) {
@@ -220,11 +278,16 @@ std::shared_ptr<const HttpService> read_service(const Yaml& node, const std::str
   service->later = reader.conditions("later");
   service->permanent = reader.conditions("permanent");
   service->account = reader.conditions("account");
+  service->edit = reader.change("edit");
+  service->remove = reader.change("remove");
+  service->gone = reader.conditions("gone");
   service->wait_pointer = reader.text("wait");
   service->id_pointer = reader.text("id");
   service->permalink = reader.text("permalink");
   reader.finish();
   if (service->body.empty()) reader.error(node.place, "the service needs a body");
+  if ((service->edit || service->remove) && service->id_pointer.empty())
+    reader.error(node.place, "'edit' and 'remove' need an id: without it no post is found again");
   return service;
 }
 
@@ -250,12 +313,19 @@ NetworkSample sample_of(const HttpService& service) {
   const json::value number("{number}");
   SampleAnswer answer;
   json::object body;
+  const auto meet = [&](const HttpService::Condition& success) {
+    const auto plain = parse_json(success.equals);  // true and 1 are no texts
+    put(body, success.pointer, success.equals.empty() ? number : plain ? *plain : json::value(success.equals));
+  };
+  // One answer for a new post and for what becomes of it: the sandbox does not tell these requests apart.
+  for (const auto& change : {service.edit, service.remove}) {
+    if (change && !change->success.empty()) meet(change->success.front());
+  }
   if (!service.success.empty()) {
     const auto& success = service.success.front();
     if (!success.status.empty()) answer.status = success.status.front();
     answer.body = success.body_starts;
-    const auto plain = parse_json(success.equals);  // true and 1 are no texts
-    put(body, success.pointer, success.equals.empty() ? number : plain ? *plain : json::value(success.equals));
+    meet(success);
   }
   put(body, service.id_pointer, number);
   if (answer.body.empty() && !body.empty()) answer.body = json::serialize(body);
@@ -269,6 +339,9 @@ const ChannelType& service_channel() {
     made.prepare = prepare;
     made.publish = publish;
     made.judge = judge;
+    made.edit = edit;
+    made.remove = remove;
+    made.judge_removal = judge_removal;
     return made;
   }();
   return type;

@@ -235,6 +235,41 @@ TEST_F(Use, BeforeTheFirstStartSubmitSaysThatThereIsNoSpoolYet) {
   EXPECT_THAT(ran.err, HasSubstr("there is no spool yet; it is created when the daemon first starts (gazetted serve)"));
 }
 
+// They were told that there is no spool, or "unable to open database file".
+TEST_F(Use, WhoeverMayNotReadIsToldWhoseItIsAndWhatHelps) {
+  if (::getuid() != 0) GTEST_SKIP() << "needs root, to be somebody else";
+  start();
+  const auto file = release("a.md", "A");
+  const auto root = newsroom.directory.path();
+  fs::permissions(root, fs::perms(0755));
+  for (const char* closed : {"state", "spool"}) fs::permissions(root / closed, fs::perms(0700));
+  const auto as_nobody = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all = {"setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"};
+    for (const auto& word : words(more)) all.push_back(word);
+    return run(all);
+  };
+  const auto of_root = " belongs to root:root (mode 0700); use 'sudo gazetted …'";
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"status"}, {"report", "a"}, {"trace", "user0@example.net"}, {"history", "a"}}) {
+    const auto ran = as_nobody(command);
+    EXPECT_EQ(ran.status, 1) << command.front();
+    EXPECT_THAT(ran.err, HasSubstr("nobody may not read it: " + (root / "state").string() + of_root));
+  }
+  EXPECT_THAT(as_nobody({"check"}).err, HasSubstr("warning: the ledger cannot be read here, so nobody counts as "
+                                                  "suppressed and no release as accepted: nobody may not read it: "));
+  const auto submitted = as_nobody({"submit", file, "--yes"});
+  EXPECT_EQ(submitted.status, 1);
+  EXPECT_THAT(submitted.err, HasSubstr("nobody may not write it: " + (root / "spool").string() + of_root));
+  fs::permissions(root / "control.sock", fs::perms(0600));
+  EXPECT_THAT(as_nobody({"pause"}).err, HasSubstr("control.sock: Permission denied: nobody may not write it: it "
+                                                  "belongs to root:root (mode 0600)"));
+  fs::permissions(newsroom.config(), fs::perms(0600));
+  for (const char* command : {"status", "check", "pause", "suppress"})
+    EXPECT_THAT(as_nobody({command}).err, HasSubstr("gazetted.yaml: Permission denied: nobody may not read it: it "
+                                                    "belongs to root:root (mode 0600)"))
+        << command;
+}
+
 TEST_F(Use, APreviewForSomebodyShowsTheOneMailThatTheyGet) {
   newsroom.list("press.csv", recipients(2));
   newsroom.list("other.csv", recipients(3));

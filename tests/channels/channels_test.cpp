@@ -190,7 +190,7 @@ TEST_P(ChannelTest, JudgesWhatBecameOfAnEarlierPost) {
   };
   using Kind = Outcome::Kind;
   // Slack and Telegram say in words that it is gone.
-  EXPECT_EQ(judged(200, R"({"ok":true,"result":true})").kind, Kind::accepted);
+  EXPECT_EQ(judged(200, R"({"ok":true,"result":true,"success":true})").kind, Kind::accepted);
   const bool in_words = GetParam() == "slack-api" || GetParam() == "telegram";
   if (!in_words && GetParam() != "bluesky") {
     EXPECT_EQ(judged(404, "{}").kind, Kind::accepted) << "it was gone already";
@@ -206,12 +206,29 @@ TEST_P(ChannelTest, JudgesWhatBecameOfAnEarlierPost) {
     EXPECT_EQ(judged(400, says("message to delete not found")).kind, Kind::accepted);
     EXPECT_EQ(judged(400, says("message can't be deleted for everyone")).kind, Kind::refused);
   }
+  if (GetParam() == "linkedin") {
+    EXPECT_EQ(judged(426, "{}").scope, Outcome::Scope::account) << "the version has ended; nothing is said of the post";
+  }
+  if (GetParam() == "facebook") {
+    const auto gone = R"({"error":{"code":100,"error_subcode":33,"message":"… does not exist, cannot be loaded …"}})";
+    EXPECT_EQ(judged(200, R"({"success":false})").kind, Kind::unknown);
+    EXPECT_EQ(judged(400, R"({"error":{"code":190}})").scope, Outcome::Scope::account);
+    EXPECT_EQ(judged(400, gone).kind, Kind::refused) << "or our token may not see it";
+    attempt.since_first = Duration(60'000);
+    EXPECT_EQ(judged(400, gone).kind, Kind::accepted) << "an earlier attempt, whose answer was lost, had removed it";
+  }
   EXPECT_EQ(judged(429, "{}").kind, Kind::deferred);
   EXPECT_NE(judged(500, "").kind, Kind::accepted);
   if (!can_edit(options)) return;
   attempt.act = Act::edit;
   EXPECT_EQ(judged(404, R"({"error":"Record not found"})").kind, Kind::refused);
   EXPECT_EQ(judged(404, R"({"error":"Record not found"})").reply, "the post is not there any more");
+  if (GetParam() == "facebook") {
+    const auto edited = judged(200, R"({"success":true})");
+    EXPECT_EQ(verdict(edited) + " " + edited.reference, "accepted recipient at://did/c/earlier");
+    EXPECT_EQ(edited.remote_id, "https://www.facebook.com/at://did/c/earlier") << "it is the same post";
+    EXPECT_EQ(judged(200, R"({"id":"55_1"})").kind, Kind::unknown);
+  }
   if (GetParam() != "telegram") return;
   const auto no_text =
       judged(400, R"({"ok":false,"description":"Bad Request: there is no text in the message to edit"})");
@@ -242,6 +259,27 @@ TEST_P(ChannelTest, TheSandboxsAnswerIsASuccess) {
   }
   const auto outcome = type->judge(response, attempt);
   EXPECT_EQ(outcome.kind, Outcome::Kind::accepted) << outcome.reply;
+  if (!options.service || !can_edit(options)) return;
+  attempt.act = Act::edit;
+  EXPECT_EQ(type->judge(response, attempt).kind, Outcome::Kind::accepted);
+  EXPECT_EQ(call_judge_removal(*type, response, attempt).kind, Outcome::Kind::accepted);
+}
+
+// A later version finds the post by what its answer said.
+TEST_P(ChannelTest, WhatCanBeChangedLaterHasAName) {
+  const auto folder = test::source("tests/channels/" + GetParam());
+  const auto options = options_in(folder);
+  const auto* type = type_of(options);
+  if (GetParam() != "facebook" && GetParam() != "linkedin") return;
+  const auto plan = type->prepare(content_in(folder), options);
+  json::object account;
+  ChannelAttempt attempt{plan, options, from_millis(1'614'265'330'000), false, Duration(0), account};
+  HttpResponse response;
+  response.sent = true;
+  response.status = GetParam() == "facebook" ? 200 : 201;
+  response.body = R"({"id":"55_1"})";
+  response.headers["x-restli-id"] = "urn:li:share:77";
+  EXPECT_EQ(type->judge(response, attempt).reference, GetParam() == "facebook" ? "55_1" : "urn:li:share:77");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ChannelTest, testing::ValuesIn(channels()));

@@ -156,6 +156,26 @@ TEST_F(Approvals, ApproversGetProofsAndOneOfThemMayPassItAlone) {
   EXPECT_EQ(mails_to_readers(), 20u) << "confirming it mails nobody again";
 }
 
+// What root dropped waited for a yes that nobody could give, and only `submit` said so.
+TEST_F(Approvals, WhatNobodyCanApproveIsSaidEverywhere) {
+  begin();
+  const auto draft = newsroom.directory.put("drafts/plan.md", needs_one).string();
+  EXPECT_THAT(
+      newsroom.command({"check", draft}).err,
+      HasSubstr("warning: it needs an approval and belongs to root: dropped as it is, nobody can approve it: "));
+  EXPECT_THAT(command_of("nobody", {"check", draft}).err, HasSubstr("belongs to root: dropped as it is"));
+  drop_of("root", "plan.md", needs_one);
+  ASSERT_TRUE(is_held("plan")) << newsroom.log();
+  const auto* const said = "nobody can approve it: who submitted it is not known (root may be anybody). Name the users";
+  EXPECT_THAT(newsroom.command({"status", "plan"}).out, AllOf(HasSubstr(said), Not(HasSubstr("to approve it:"))));
+  EXPECT_THAT(newsroom.command({"schedule"}).out, HasSubstr(said));
+  ASSERT_TRUE(eventually([&] { return !subjects_to("desk@example.org").empty(); })) << newsroom.log();
+  std::string notices;
+  for (const auto& mail : capture->mails()) notices += view_mail(mail.bytes).text;
+  EXPECT_THAT(notices, HasSubstr("As things are, nobody can approve it"));
+  EXPECT_THAT(command_of("daemon", {"approve", "plan"}).err, HasSubstr("nobody knows who submitted it"));
+}
+
 // Whoever put one file into another's bundle would approve their own text.
 TEST_F(Approvals, ABundleOfSeveralUsersHasNoSubmitter) {
   begin();

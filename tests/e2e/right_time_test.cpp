@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gazetted/mail/read_mail.hpp"
 #include "support/daemon_here.hpp"
 #include "support/program.hpp"
 
@@ -138,6 +139,7 @@ TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
   EXPECT_THAT(second, HasSubstr("In-Reply-To: "));
   EXPECT_THAT(second, HasSubstr("EMBARGOED UNTIL "));
   EXPECT_THAT(second, HasSubstr("The embargo has a new time."));
+  EXPECT_THAT(view_mail(second).subject, testing::EndsWith(": EMBARGO MOVED: A Secret Plan"));
   EXPECT_THAT(newsroom.command({"embargo", "plan-v2", "move", "lifted"}).err, HasSubstr("is not a time"));
   EXPECT_THAT(newsroom.command({"embargo", "plan-v2", "move", format_rfc3339(embargo + hour)}).err,
               HasSubstr("already"));
@@ -150,12 +152,15 @@ TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
   ASSERT_EQ(lifted.status, 0) << lifted.err;
   ASSERT_TRUE(newsroom.done("plan-v3")) << newsroom.log();
   EXPECT_THAT(mailed(), UnorderedElementsAre("early@x.example", "early@x.example", "early@x.example", "new@x.example"));
+  std::vector<std::string> early_subjects;
   for (const auto& mail : capture->mails()) {
+    if (mail.recipient == "early@x.example") early_subjects.push_back(view_mail(mail.bytes).subject);
     if (mail.recipient != "new@x.example") continue;
     EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("EMBARGO")));
     EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("UPDATE"))) << "they never had another";
     EXPECT_THAT(mail.bytes, testing::Not(HasSubstr("This version replaces")));
   }
+  EXPECT_THAT(early_subjects, testing::Contains("EMBARGO LIFTED: A Secret Plan"));
   EXPECT_THAT(newsroom.command({"embargo", "plan-v3", "lift"}).err, HasSubstr("is not under embargo"));
   for (const char* id : {"plan", "plan-v2"})
     EXPECT_THAT(newsroom.command({"history", id}).out, HasSubstr("  embargo moved: was ")) << id;

@@ -87,7 +87,8 @@ TEST(SpoolOfAnotherUser, AFileTheDaemonMayNotReadIsRejectedWithThatReason) {
   ASSERT_TRUE(newsroom.rejected("private.md")) << newsroom.log();
   const auto reason = slurp(newsroom.directory / "spool/rejected/private.md.error.txt");
   EXPECT_THAT(reason, HasSubstr("private.md: "));
-  EXPECT_THAT(reason, HasSubstr("Permission denied"));
+  EXPECT_THAT(reason, HasSubstr("Permission denied: nobody may not read it: it belongs to root:root (mode 0600); give "
+                                "it to the daemon's group: "));
   newsroom.drop("open.md", simple_release("Open"));
   EXPECT_TRUE(newsroom.done("open")) << newsroom.log();
 }

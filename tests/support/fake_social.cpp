@@ -235,8 +235,15 @@ class X : public FakeNetwork {
 
 // LinkedIn: "little text", where what is not escaped cuts the post without a word; the id comes in a header.
 class LinkedIn : public FakeNetwork {
+  HttpAction amend(const CapturedPost& post, const std::string& urn) {
+    if (!has_bearer(post)) return revoked();
+    if (post.method != "DELETE" || header(post, "x-restli-method") != "DELETE") return complain("no removal of a post");
+    remove(urn);  // of what is not there is answered alike
+    return json_answer(204, "");
+  }
   std::optional<HttpAction> prepare(const CapturedPost& post) override {
     if (post.path == "/rest/posts") return std::nullopt;
+    if (post.path.starts_with("/rest/posts/")) return amend(post, replace_all(post.path.substr(12), "%3A", ":"));
     if (post.path == "/dms/1") {
       if (post.headers.contains("authorization")) complaints.push_back("the place of an upload got our token");
       uploaded_ = true;
@@ -330,12 +337,20 @@ class Threads : public FakeNetwork {
 };
 
 class Facebook : public FakeNetwork {
+  std::optional<HttpAction> prepare(const CapturedPost& post) override {
+    if (!post.path.starts_with("/55_")) return std::nullopt;
+    if (!has_bearer(post)) return revoked();
+    const auto id = post.path.substr(1);
+    const bool known = post.method == "DELETE" ? remove(id) : edit(id, form_body(post)["message"]);
+    return known ? json_answer(200, R"({"success":true})") : graph_error(400, 100, "Object does not exist");
+  }
   HttpAction publish(const CapturedPost& post) override {
     if (!has_bearer(post)) return revoked();
     if (post.path != "/55/feed") return complain("no such address: " + post.path);
     const auto form = form_body(post);
     if (form.at("message").size() > 63206) return refusal();
-    return json_answer(200, fmt::format(R"({{"id":"55_{}"}})", add({"", form.at("message"), "", 0})));
+    const Post made{fmt::format("55_{}", 71 + published.size()), form.at("message"), "", 0};
+    return json_answer(200, fmt::format(R"({{"id":"{}"}})", add(made)));
   }
   HttpAction too_many() const override { return graph_error(400, 32, "page request limit reached"); }
   HttpAction revoked() const override { return graph_error(400, 190, "the token has gone"); }

@@ -45,7 +45,32 @@ std::string why_not_given(const Approval& before, const ApprovalOrder& order, co
   return "";
 }
 
+// Of those who are named, whoever may say yes to this release.
+bool is_left(const Approval& approval, std::int64_t user) {
+  if (user < 0 || approval.submitter == user) return false;
+  return approval.is_awaited() || approval.approver != user;
+}
+
 }  // namespace
+
+std::string why_nobody_can_approve(const Approval& approval, const std::vector<std::int64_t>& approvers) {
+  if (!approval.is_awaited() && approval.state != ApprovalState::forced) return "";
+  if (approvers.empty())
+    return approval.submitter.value_or(0) != 0
+               ? ""
+               : "nobody can approve it: who submitted it is not known (root may be anybody). Name the users who may "
+                 "approve under 'approvers' in the configuration and reload the daemon, or cancel it and submit it as "
+                 "yourself";
+  if (std::any_of(approvers.begin(), approvers.end(), [&](auto user) { return is_left(approval, user); })) return "";
+  if (std::all_of(approvers.begin(), approvers.end(), [](auto user) { return user < 0; }))
+    return "nobody can approve it: no user under 'approvers' in the configuration has an account on this machine. "
+           "Correct their names and reload the daemon";
+  const std::string name_another = "Name somebody else under 'approvers' in the configuration and reload the daemon";
+  if (approval.is_awaited())
+    return "nobody can approve it: the only user under 'approvers' submitted it. " + name_another +
+           "; that user may also use --force, with a reason";
+  return "nobody can confirm it: every user under 'approvers' has submitted it or forced it. " + name_another;
+}
 
 bool is_of_text(const ApprovalOrder& order, const std::string& hash) {
   constexpr std::size_t least = 8;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "approval_table.hpp"
 #include "columns.hpp"
 #include "history_table.hpp"
+#include "hold_table.hpp"
 #include "tally_table.hpp"
 
 namespace gazetted {

@@ -1,7 +1,7 @@
 #include "cancelling.hpp"
 
-#include "approval_table.hpp"
 #include "columns.hpp"
+#include "hold_table.hpp"
 #include "tally_table.hpp"
 #include "walks.hpp"
 

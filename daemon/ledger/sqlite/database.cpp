@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "gazetted/base/access.hpp"
 #include "gazetted/mail/address.hpp"
 
 namespace gazetted {
@@ -124,7 +125,10 @@ Result<Database> Database::open(const std::string& path, Mode mode) {
   const int flags = mode == Mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   Database db(handle);
-  if (code != SQLITE_OK) return fail("{}: cannot open the ledger: {}", path, sqlite3_errmsg(handle));
+  if (code != SQLITE_OK) {
+    const auto why = why_not_allowed(path, mode == Mode::read_write ? Use::make : Use::read);
+    return fail("{}: cannot open the ledger: {}", path, why.empty() ? sqlite3_errmsg(handle) : why);
+  }
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, 5000);
   sqlite3_create_function_v2(handle, "address_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, key_in_sql, nullptr,

@@ -1,9 +1,9 @@
 #include "release_table.hpp"
 
-#include "approval_table.hpp"
 #include "cancelling.hpp"
 #include "columns.hpp"
 #include "gazetted/ledger/rules/account.hpp"
+#include "hold_table.hpp"
 #include "version_table.hpp"
 
 namespace gazetted {

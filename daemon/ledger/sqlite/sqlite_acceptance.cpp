@@ -1,12 +1,12 @@
 #include "sqlite_acceptance.hpp"
 
-#include "approval_table.hpp"
 #include "cancelling.hpp"
 #include "columns.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/rules/account.hpp"
 #include "gazetted/ledger/steering.hpp"
 #include "history_table.hpp"
+#include "hold_table.hpp"
 #include "release_table.hpp"
 #include "version_table.hpp"
 #include "walks.hpp"

@@ -5,6 +5,8 @@
 
 #include "schema.hpp"
 
+#include "gazetted/base/access.hpp"
+
 namespace gazetted {
 
 SqliteLedger::SqliteLedger(Descriptor lock, Database db, const std::string& node)
@@ -14,7 +16,7 @@ Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const StoreOptions& options) 
   // On the file itself, not on its name: a symbolic link or a second mount leads to the same one. (SQLite's own locks
   // are of another kind, and let a second writer wait for its turn.)
   Descriptor lock(::open(options.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
-  if (!lock.valid()) return fail_errno(options.path + ": cannot open the ledger");
+  if (!lock.valid()) return fail_on(options.path, "cannot open the ledger", Use::make);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return fail("{}: another gazetted is using this ledger", options.path);
     return fail_errno(options.path + ": cannot lock");

@@ -1,11 +1,12 @@
-#include "approval_table.hpp"
 #include "columns.hpp"
+#include "gazetted/base/access.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/ledger/rules/account.hpp"
 #include "gazetted/ledger/rules/release_state.hpp"
 #include "history_table.hpp"
+#include "hold_table.hpp"
 #include "lease_rows.hpp"
 #include "release_table.hpp"
 #include "schema.hpp"
@@ -340,12 +341,24 @@ Status SqliteReader::read_times(ReleaseStatus& status) {
   });
 }
 
+// A reader needs the log and its index too. It makes an index that is not there, which only the daemon's user may.
+std::string why_not_readable(const std::string& path) {
+  for (const char* part : {"", "-wal", "-shm"}) {
+    if (auto why = why_not_allowed(path + part); !why.empty()) return why;
+  }
+  std::error_code code;
+  const bool lacks_index = fs::exists(path, code) && !fs::exists(path + "-shm", code);
+  return lacks_index ? why_not_allowed(path + "-shm", Use::make) : std::string();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LedgerReader>> LedgerReader::open(const std::string& path) {
   std::error_code code;
-  if (!fs::exists(path, code))
-    return fail("{}: there is no ledger yet; it is created when the daemon first starts", path);
+  const bool is_there = fs::exists(path, code);
+  if (const auto why = why_not_readable(path); !why.empty())
+    return fail("{}: the ledger cannot be read: {}", path, why);
+  if (!is_there) return fail("{}: there is no ledger yet; it is created when the daemon first starts", path);
   auto db = Database::open(path, Database::Mode::read_only);
   if (!db) return db.error();
   auto version = db->integer("PRAGMA user_version");

@@ -1,10 +1,10 @@
 #include "sqlite_steering.hpp"
 
-#include "approval_table.hpp"
 #include "columns.hpp"
 #include "gazetted/ledger/rules/account.hpp"
 #include "gazetted/ledger/rules/expiry.hpp"
 #include "history_table.hpp"
+#include "hold_table.hpp"
 #include "release_table.hpp"
 #include "walks.hpp"
 
@@ -13,22 +13,6 @@ namespace {
 
 void touch(Steered& result, ReleaseKey release) {
   if (result.releases.empty() || result.releases.back() != release) result.releases.push_back(release);
-}
-
-std::string_view done_by(Verb verb) {
-  switch (verb) {
-    case Verb::pause:
-      return "paused";
-    case Verb::resume:
-      return "resumed";
-    case Verb::cancel:
-      return "cancelled";
-    case Verb::retry:
-      return "retried";
-    case Verb::approve:
-      return "approved";
-  }
-  return "";
 }
 
 std::string refused(Verb verb) { return std::string(to_string(verb)) + " refused"; }
@@ -54,7 +38,7 @@ HistoryEntry entry_of(const Command& command, const std::vector<TargetToSteer>& 
   }
   HistoryEntry entry{now,
                      command.by,
-                     std::string(done_by(command.verb)),
+                     std::string(past_of(command.verb)),
                      command.scope.release,
                      command.scope.list,
                      command.scope.channel};

@@ -1,6 +1,9 @@
 // LinkedIn's Posts API. Its texts are "little text", where a forgotten backslash cuts the post without a word, and its
 // versions end after a year. A duplicate is refused with the first one's name, which settles a lost answer.
+// A post can be deleted. Its words could be changed, but not the card below them, which has the headline: a correction
+// is a new post.
 #include "channels.hpp"
+#include "gazetted/base/encoding.hpp"
 
 namespace gazetted {
 namespace {
@@ -39,8 +42,9 @@ json::object prepare(const ChannelContent& content, const ChannelOptions& option
   return json::object{{"body", json::serialize(post)}};
 }
 
-HttpRequest rest(const ChannelAttempt& attempt, const std::string& path, std::string body) {
-  auto request = api_request(attempt, "POST", path, std::move(body));
+HttpRequest rest(const ChannelAttempt& attempt, const std::string& method, const std::string& path,
+                 std::string body = "") {
+  auto request = api_request(attempt, method, path, std::move(body));
   const auto& own = attempt.options.word("version");
   request.headers.push_back("LinkedIn-Version: " + (own.empty() ? version : own));
   request.headers.push_back("X-Restli-Protocol-Version: 2.0.0");
@@ -54,7 +58,7 @@ std::optional<HttpRequest> prepare_request(ChannelAttempt& attempt) {
   const auto where = text_member(uploads, "where");
   if (where.empty()) {
     const json::object ask{{"initializeUploadRequest", json::object{{"owner", attempt.options.word("author")}}}};
-    return rest(attempt, "/rest/images?action=initializeUpload", json::serialize(ask));
+    return rest(attempt, "POST", "/rest/images?action=initializeUpload", json::serialize(ask));
   }
   HttpRequest request;
   request.method = "PUT";
@@ -90,7 +94,13 @@ HttpRequest publish(const ChannelAttempt& attempt) {
     post["content"] = json::object{{"media", json::object{{"id", image}, {"altText", attempt.pictures.front().alt}}}};
     body = json::serialize(post);
   }
-  return rest(attempt, "/rest/posts", std::move(body));
+  return rest(attempt, "POST", "/rest/posts", std::move(body));
+}
+
+HttpRequest remove(const ChannelAttempt& attempt) {
+  auto request = rest(attempt, "DELETE", "/rest/posts/" + percent_encode(attempt.earlier));
+  request.headers.emplace_back("X-RestLi-Method: DELETE");
+  return request;
 }
 
 std::string page_of(const std::string& urn) { return "https://www.linkedin.com/feed/update/" + urn + "/"; }
@@ -114,16 +124,22 @@ Duration until_midnight(Time now) {
   return Duration(day - now.time_since_epoch().count() % day + 60'000);
 }
 
-Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
-  auto outcome = judge_http(response, attempt.now);
+// What is said of the account, whatever was asked of it.
+Outcome with_our_limits(Outcome outcome, const HttpResponse& response, Time now) {
   if (response.status == 426)
     return with(outcome, Outcome::Kind::deferred, Outcome::Scope::account);  // set a newer `version`
-  if (response.status == 429 && !outcome.retry_after) outcome.retry_after = until_midnight(attempt.now);
+  if (response.status == 429 && !outcome.retry_after) outcome.retry_after = until_midnight(now);
+  return outcome;
+}
+
+Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
+  auto outcome = with_our_limits(judge_http(response, attempt.now), response, attempt.now);
   if (response.status == 422) {
     const auto first = duplicate_of(response.body);
     if (first.empty()) return outcome;
     outcome.remote_id = page_of(first);
     if (!attempt.doubtful) return outcome;
+    outcome.reference = first;
     outcome.reply = "an earlier attempt had succeeded";
     return with(outcome, Outcome::Kind::accepted, Outcome::Scope::recipient);
   }
@@ -131,9 +147,13 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
   const auto id = response.headers.find("x-restli-id");
   if (response.status != 201 || id == response.headers.end())
     return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
-  outcome.reply = id->second;
+  outcome.reply = outcome.reference = id->second;
   outcome.remote_id = page_of(id->second);
   return outcome;
+}
+
+Outcome judge_removal(const HttpResponse& response, ChannelAttempt& attempt) {
+  return with_our_limits(judge_gone(response, attempt), response, attempt.now);
 }
 
 // Programs that LinkedIn has approved get refresh tokens (365 days; an access token has 60).
@@ -196,6 +216,8 @@ ChannelType linkedin_channel() {
   type.on_prepared = on_prepared;
   type.publish = publish;
   type.judge = judge;
+  type.remove = remove;
+  type.judge_removal = judge_removal;
   type.check = check;
   type.sample = {
       .title = "LinkedIn",

@@ -7,6 +7,7 @@
 #include "gazetted/config/settings.hpp"
 #include "gazetted/edition/edition.hpp"
 #include "gazetted/ledger/rules/approval.hpp"
+#include "gazetted/model/approval.hpp"
 
 namespace gazetted {
 
@@ -24,6 +25,8 @@ std::vector<std::int64_t> approvers_in(const Settings& settings);
 
 // Where each list is read from: an approval is bound to it.
 ListRules list_rules_in(const Settings& settings);
+// Why nobody can approve it as the configuration is; see ledger/rules/approval.hpp.
+std::string why_nobody_can_approve(const Approval& approval, const Settings& settings);
 
 // For each address of `approvers:` one mail per list and language of a release that was accepted. None where nobody has
 // an address. Blocking.

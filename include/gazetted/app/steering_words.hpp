@@ -13,8 +13,6 @@
 
 namespace gazetted {
 
-std::string_view past_of(Verb verb);  // "paused"
-
 // Why it waits for a person: "it awaits the approval of a second person; list 'press' has …". Empty: it does not.
 std::string why_held(const Approval& approval, const std::string& held);
 // The commands that end that, a line each.

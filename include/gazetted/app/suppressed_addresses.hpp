@@ -11,12 +11,15 @@
 
 namespace gazetted {
 
+class LedgerThread;
+
 class SuppressedAddresses {
  public:
   SuppressedAddresses() = default;
   explicit SuppressedAddresses(const std::vector<Suppression>& rows);
   // Nobody where there is no ledger yet.
   static SuppressedAddresses read(const Settings& settings);
+  static Result<SuppressedAddresses> read(LedgerThread& ledger);  // blocking; of the daemon
   Suppressed on(const std::string& address_key, const std::string& list) const;
   // For plan_lists(), which must not outlive this.
   LookUpSuppressed look_up() const;

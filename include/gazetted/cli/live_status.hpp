@@ -12,6 +12,10 @@ namespace gazetted {
 // Nothing where the daemon does not run, or says nothing for so long.
 std::optional<LiveStatus> ask_live(const Settings& settings, std::chrono::seconds patience = std::chrono::seconds(2));
 
+// "the daemon is not running; nothing leaves", or that it cannot be asked, since we may not use its control socket.
+std::string no_daemon(const Settings& settings, const std::string& so);
+std::string as_sentence(std::string text);  // "Nothing leaves."
+
 // A line each for what keeps mail from leaving; says so too where the daemon does not run.
 std::vector<std::string> live_lines(const Settings& settings, const std::optional<LiveStatus>& live);
 

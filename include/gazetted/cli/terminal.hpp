@@ -31,6 +31,7 @@ std::optional<Settings> settings_for(CommandContext& context, SecretUse secrets 
 // The same for commands that need only to find the daemon and its ledger: a mistake elsewhere in the file is
 // mentioned and does not stop them, so that `pause` works while somebody edits.
 std::optional<Settings> places_for(CommandContext& context);
+std::string ledger_is_closed(const std::string& why);  // what that means for a command that goes on without it
 std::unique_ptr<LedgerReader> ledger_for(CommandContext& context, const Settings& settings);
 // A release by id; complains when there is none, with the nearest.
 std::optional<ReleaseStatus> release_for(CommandContext& context, LedgerReader& ledger, const std::string& id);

@@ -38,7 +38,8 @@ struct Edition {
   std::map<std::string, MailTemplate> templates;
   std::map<std::string, std::string> posts;  // channel → where its post can be seen; of the ledger, not kept
   std::optional<EarlierVersion> earlier;     // where it supersedes one
-  std::vector<std::string> linked;           // files of the bundle that are too large to travel with a mail
+  OnlyEmbargo only_embargo = OnlyEmbargo::no;
+  std::vector<std::string> linked;  // files of the bundle that are too large to travel with a mail
 
   // Reads one release, wherever it is just now (see Archive::directory_of). Blocking; an error names the file.
   static Result<Edition> open(const Archive& archive, const std::string& id,

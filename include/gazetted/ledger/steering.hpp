@@ -93,6 +93,7 @@ class LedgerSteering {
 // "pause", "resume", "cancel", "retry" and "approve", as commands, files in the spool and the log call them; nothing
 // for any other word.
 std::string_view to_string(Verb verb);
+std::string_view past_of(Verb verb);  // "paused"; the history keeps it
 std::optional<Verb> verb_called(std::string_view word);
 
 }  // namespace gazetted

@@ -29,6 +29,7 @@ struct MailInput {
   const std::vector<AttachedFile>* files = nullptr;
   std::map<std::string, std::string> posts = {};  // channel → where its post can be seen; empty: not known
   const EarlierVersion* earlier = nullptr;        // which the release takes the place of; null: none
+  OnlyEmbargo only_embargo = OnlyEmbargo::no;
 };
 
 struct MailFrame;

@@ -21,12 +21,15 @@ struct ListText {  // what a list says of itself in a mail; frozen with the rele
   bool early = false;  // it has the release before the end of its embargo, and says until when that is
 };
 
+// Of an update that changes nothing else of what people read. The head says so in place of UPDATE.
+enum class OnlyEmbargo { no, lifted, moved };
+
 // A newsroom's card in the release wins over the configured newsroom, field by field.
 // `files` travel with the mail; `own` are the template's labels. The error: a text that cannot be rendered within
 // its budget, with its place. `earlier`: the version that the release takes the place of; null: none.
 Result<json::value> build_model(const Release& release, const Newsroom& newsroom, const ListText& list,
                                 const std::vector<AttachedFile>& files = {}, const Labels& own = {},
-                                const EarlierVersion* earlier = nullptr);
+                                const EarlierVersion* earlier = nullptr, OnlyEmbargo only_embargo = OnlyEmbargo::no);
 json::object subscriber_model(const Subscriber& subscriber);
 // The value of one field, as subscriber_model has it; empty where there is none.
 std::string field_of(const Subscriber& subscriber, const std::string& field);

@@ -1,8 +1,10 @@
 // Services that need no code: described in a YAML file (config/channels/*.yaml), or in the channel itself with
 // `type: http`. Values are filled into {{name}}: every key of the channel, and text, title, summary, link, language,
-// delivery; in a JSON body what is filled in is escaped as JSON, in a form as form data.
+// delivery; in a JSON body what is filled in is escaped as JSON, in a form as form data. Where an earlier post can be
+// edited or removed, {{earlier}} is its id.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +33,15 @@ struct HttpService {
     bool empty() const { return status.empty() && pointer.empty() && body_starts.empty(); }
   };
   std::vector<Condition> success, later, permanent, account;  // one of them
-  std::string wait_pointer;                                   // seconds to wait
-  std::string id_pointer, permalink;                          // permalink may use {{id}}
+  // The request that puts a text in the place of an earlier post, or removes that; the rest is as of a new post.
+  struct Change {
+    std::string method, url, body;
+    std::vector<Condition> success;
+  };
+  std::optional<Change> edit, remove;
+  std::vector<Condition> gone;        // of a removal that was tried before: it had worked
+  std::string wait_pointer;           // seconds to wait
+  std::string id_pointer, permalink;  // permalink may use {{id}}
 };
 
 // Errors name the place.

@@ -109,11 +109,13 @@ TEST(ApprovalNotice, NamesTheTextAndWhyItIsAskedForAgain) {
   auto release = release_of({});
   release.hash = "1a2b3c4d5e6f";
   release.approval.state = ApprovalState::awaited;
-  const auto first = approval_notice(release, "ann", "");
+  const auto first = approval_notice(release, {"ann", "", ""});
   EXPECT_THAT(first.text,
               AllOf(HasSubstr("which ann submitted"), HasSubstr("gazetted approve bridge --text 1a2b3c4d\n"),
                     Not(HasSubstr("no longer holds"))));
-  EXPECT_THAT(approval_notice(release, "", "its lists have 30 recipients now").text,
+  EXPECT_THAT(approval_notice(release, {"", "", "nobody can approve it: why. Do this"}).text,
+              HasSubstr("approved it.\nAs things are, nobody can approve it: why. Do this.\n\nTo read it:"));
+  EXPECT_THAT(approval_notice(release, {"", "its lists have 30 recipients now", ""}).text,
               HasSubstr("Its approval no longer holds: its lists have 30 recipients now.\n"));
   EXPECT_THAT(held_notice(release, "its list grew").text, HasSubstr("gazetted approve bridge --text 1a2b3c4d"));
 }

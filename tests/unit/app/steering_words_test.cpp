@@ -12,6 +12,22 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
+// What the history keeps, and what is said to whoever gave the order.
+TEST(Verbs, HaveOneOrderAndOnePast) {
+  const std::pair<const char*, const char*> table[] = {{"pause", "paused"},
+                                                       {"resume", "resumed"},
+                                                       {"cancel", "cancelled"},
+                                                       {"retry", "retried"},
+                                                       {"approve", "approved"}};
+  for (const auto& [order, past] : table) {
+    const auto verb = verb_called(order);
+    ASSERT_TRUE(verb) << order;
+    EXPECT_EQ(to_string(*verb), order);
+    EXPECT_EQ(past_of(*verb), past);
+  }
+  EXPECT_FALSE(verb_called("paused"));
+}
+
 // A release to the list press over relay main, and to the channel wire.
 class SteeringWords : public testing::Test {
  protected:

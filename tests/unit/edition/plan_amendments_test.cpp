@@ -4,6 +4,7 @@
 
 #include "../../../daemon/edition/plan_posts.hpp"
 #include "gazetted/send/channel_calls.hpp"
+#include "gazetted/send/http_service.hpp"
 
 namespace gazetted {
 namespace {
@@ -60,7 +61,7 @@ TEST(PlanAmendments, WhatANetworkCanDoIsDone) {
       {"bluesky", "answer 1: says so", "remove 1"},
       {"x", "answer 1: says so", "answer 1: says so"},
       {"threads", "answer 1: says so", "answer 1: says so"},
-      {"linkedin", "post: says so", "post: says so"},
+      {"linkedin", "post: says so", "remove 1"},
       {"teams", "post: says so", "post: says so"},
       {"webhook", "post: says so", "post: says so"},
   };
@@ -72,6 +73,21 @@ TEST(PlanAmendments, WhatANetworkCanDoIsDone) {
   }
   EXPECT_THAT(amended(ReleaseKind::correction, channel_of("slack", false), {"new"}, {one}),
               ElementsAre("post: says so"));
+}
+
+TEST(PlanAmendments, AServiceDoesWhatItsDescriptionSays) {
+  auto service = std::make_shared<HttpService>();
+  auto options = channel_of("described");
+  options.service = service;
+  const auto corrected = [&] { return amended(ReleaseKind::correction, options, {"new"}, {one}); };
+  const auto withdrawn = [&] { return amended(ReleaseKind::withdrawal, options, {}, {one}); };
+  EXPECT_THAT(corrected(), ElementsAre("post: says so"));
+  EXPECT_THAT(withdrawn(), ElementsAre("post: says so"));
+  service->edit.emplace();
+  EXPECT_THAT(corrected(), ElementsAre("edit 1: new"));
+  EXPECT_THAT(withdrawn(), ElementsAre("post: says so"));
+  service->remove.emplace();
+  EXPECT_THAT(withdrawn(), ElementsAre("remove 1"));
 }
 
 TEST(PlanAmendments, AThreadIsEditedPostByPost) {

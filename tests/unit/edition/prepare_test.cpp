@@ -206,6 +206,50 @@ TEST_F(Preparing, AVersionKeepsMovesOrLiftsAnEmbargo) {
   EXPECT_THAT(to_lines(findings), HasSubstr("b/release.md:3:10: 'embargo: lifted' is for an update or a correction"));
 }
 
+TEST_F(Preparing, AVersionThatChangesNothingButItsEmbargoIsKnown) {
+  put("plan.csv", "a,b\n");
+  const std::string rest = "attachments: [{file: plan.csv, title: The plan}]\n";
+  put("release.md", "---\ntitle: A bridge\nembargo: 2026-11-30 09:00 UTC\n" + rest + "---\nText.\n");
+  Superseded superseded;
+  superseded.edition = read();
+  ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+  superseded.version = {"b", "A bridge", *parse_rfc3339("2026-11-20T12:00:00Z"), 1};
+  superseded.ids = {"b"};
+  const auto before = directory.put("before/plan.csv", "a,b\n").parent_path();
+  superseded.edition.place = before;
+  struct Row {
+    const char *lines, *text, *plan;
+    OnlyEmbargo only;
+  };
+  const Row table[] = {
+      {"kind: update\nembargo: lifted\n", "Text.\n", "a,b\n", OnlyEmbargo::lifted},
+      {"kind: update\nembargo: 2026-12-01 09:00 UTC\n", "Text.\n", "a,b\n", OnlyEmbargo::moved},
+      {"kind: update\nembargo: lifted\ndate: 2026-11-24\npriority: low\n", "Text.\n", "a,b\n", OnlyEmbargo::lifted},
+      {"kind: update\nembargo: lifted\n", "Another text.\n", "a,b\n", OnlyEmbargo::no},
+      {"kind: update\nembargo: lifted\nsubtitle: At last\n", "Text.\n", "a,b\n", OnlyEmbargo::no},
+      {"kind: update\nembargo: lifted\n", "Text.\n", "a,c\n", OnlyEmbargo::no},
+      {"kind: update\nembargo: 2026-11-30 09:00 UTC\n", "Text.\n", "a,b\n", OnlyEmbargo::no},
+      {"kind: update\n", "Text.\n", "a,b\n", OnlyEmbargo::no},
+      {"kind: correction\nembargo: lifted\n", "Text.\n", "a,b\n", OnlyEmbargo::no},
+  };
+  for (const auto& row : table) {
+    SCOPED_TRACE(std::string(row.lines) + row.text + row.plan);
+    put("plan.csv", row.plan);
+    put("release.md", "---\ntitle: A bridge\nsupersedes: b\nchange_note: It may be published at once.\n" +
+                          std::string(row.lines) + rest + "---\n" + row.text);
+    PrepareInput input;
+    input.content = directory / "b";
+    input.name = "b";
+    input.now = *parse_rfc3339("2026-11-24T12:00:00Z");
+    input.find_superseded = [&](const Release&) -> Result<Superseded> { return superseded; };
+    findings.clear();
+    const auto edition = prepare(input, settings, findings);
+    ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+    EXPECT_EQ(edition.only_embargo, row.only);
+    EXPECT_EQ(edition.set.first().priority == Priority::high, row.only != OnlyEmbargo::no);
+  }
+}
+
 TEST_F(Preparing, AWithdrawalInSeveralLanguagesNeedsNoHeadlineInAny) {
   put("release.md", "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\n---\n");
   put("release.de.md", "---\nchange_note: Die Zahlen waren falsch.\n---\n");

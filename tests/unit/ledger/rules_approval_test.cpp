@@ -72,6 +72,53 @@ TEST(Approval, WhoMayGiveOne) {
   }
 }
 
+TEST(Approval, WhoeverWaitsForNobodyIsToldSo) {
+  constexpr std::int64_t gone = -1, no_account = 54321;
+  const Approval forced_by_ann{ApprovalState::forced, cat, ann, 10};
+  struct Row {
+    const char* what;
+    Approval approval;
+    std::vector<std::int64_t> approvers;
+    const char* nobody;  // empty: somebody can
+  };
+  const Row table[] = {
+      {"of ann", awaited_from(ann), {}, ""},
+      {"of root", awaited_from(root), {}, "who submitted it is not known (root may be anybody). Name the users"},
+      {"of somebody unknown", {ApprovalState::awaited}, {}, "who submitted it is not known"},
+      {"of a user without an account", awaited_from(no_account), {}, ""},
+      {"of root, where some are named", awaited_from(root), {ann}, ""},
+      {"of root, who is the only one named", awaited_from(root), {root}, "the only user under 'approvers' submitted"},
+      {"of the only one named", awaited_from(ann), {ann}, "that user may also use --force, with a reason"},
+      {"of the only one named who exists", awaited_from(ann), {ann, gone}, "the only user under 'approvers' submitted"},
+      {"of one of two", awaited_from(ann), {ann, bob}, ""},
+      {"where nobody named exists", awaited_from(ann), {gone, gone}, "has an account on this machine"},
+      {"forced by the only one", forced_by_ann, {ann}, "nobody can confirm it: every user"},
+      {"forced by one of two who did not submit it", forced_by_ann, {ann, bob}, ""},
+      {"forced by one of two, of the other", forced_by_ann, {ann, cat}, "nobody can confirm it"},
+      {"one that needs none", {ApprovalState::not_needed, root}, {}, ""},
+      {"one that has it", {ApprovalState::given, root, bob}, {}, ""},
+  };
+  for (const auto& row : table) {
+    const auto said = why_nobody_can_approve(row.approval, row.approvers);
+    EXPECT_EQ(said.empty(), *row.nobody == 0) << row.what << ": " << said;
+    EXPECT_THAT(said, HasSubstr(row.nobody)) << row.what;
+  }
+}
+
+// What is said is what happens.
+TEST(Approval, NobodyCanIsTrueOfEverybody) {
+  const std::vector<std::int64_t> people = {root, ann, bob, cat};
+  for (const auto submitter : people) {
+    for (const std::vector<std::int64_t>& approvers : {std::vector<std::int64_t>{}, {root}, {ann}, {ann, bob}, {-1}}) {
+      const auto before = awaited_from(submitter);
+      const bool somebody = std::any_of(people.begin(), people.end(), [&](auto person) {
+        return judge_approval(before, {false, approvers}, user(person), 1).has_value();
+      });
+      EXPECT_EQ(why_nobody_can_approve(before, approvers).empty(), somebody) << submitter << " " << approvers.size();
+    }
+  }
+}
+
 TEST(Approval, AnAudienceThatGrewByMoreThanATenthEndsIt) {
   struct Row {
     ApprovalState state;

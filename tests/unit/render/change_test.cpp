@@ -35,6 +35,7 @@ class ChangedMail : public testing::Test {
   Result<CompiledMail> compile() const {
     MailInput input{&release, &newsroom, &list, &mail_template, false};
     input.earlier = &earlier;
+    input.only_embargo = only_embargo;
     return CompiledMail::compile(input);
   }
   Post post(const std::string& channel = "desk") const {
@@ -48,6 +49,7 @@ class ChangedMail : public testing::Test {
   Newsroom newsroom;
   ListText list;
   MailTemplate mail_template;
+  OnlyEmbargo only_embargo = OnlyEmbargo::no;
   EarlierVersion earlier{"plan", "The bridge opens", *parse_rfc3339("2026-03-02T23:30:00Z"), 1};
   const Subscriber reader{"ann@example.org", "Ann", "", {}, {}};
 };
@@ -96,6 +98,20 @@ TEST_F(ChangedMail, AnEmbargoIsSaidFirst) {
   list.early = true;
   release.embargo = *parse_planned_time("2026-03-02 09:30", *Zone::load("Europe/London"));
   EXPECT_EQ(subject(), "EMBARGOED UNTIL 09:30 GMT, Monday 2 March 2026: CORRECTION: The bridge opens");
+}
+
+TEST_F(ChangedMail, AnUpdateOfTheEmbargoAloneSaysThat) {
+  release.kind = ReleaseKind::update;
+  only_embargo = OnlyEmbargo::lifted;
+  EXPECT_EQ(subject(), "EMBARGO LIFTED: The bridge opens");
+  EXPECT_THAT(compile()->text(reader),
+              AllOf(HasSubstr("EMBARGO LIFTED\n\nIt opens on 4 May"), Not(HasSubstr("UPDATE"))));
+  only_embargo = OnlyEmbargo::moved;
+  list.early = true;
+  release.embargo = *parse_planned_time("2026-03-02 09:30", *Zone::load("Europe/London"));
+  EXPECT_EQ(subject(), "EMBARGOED UNTIL 09:30 GMT, Monday 2 March 2026: EMBARGO MOVED: The bridge opens");
+  release.kind = ReleaseKind::correction;
+  EXPECT_THAT(subject(), HasSubstr("CORRECTION: ")) << "something was wrong, too";
 }
 
 TEST_F(ChangedMail, TheNoteIsAboveTheHeadlineAndTheWholeTextBelowIt) {

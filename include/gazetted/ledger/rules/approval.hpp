@@ -36,6 +36,10 @@ std::string list_of_another_rule(const Approval& approval, const ListRules& now)
 Result<Approval> judge_approval(const Approval& before, const ApprovalOrder& order, const Hand& by,
                                 std::int64_t recipients);
 
+// Why nobody at all can approve it, or confirm what was forced, as the configuration is, and what to do; empty:
+// somebody can, or nobody needs to. `approvers` as in ApprovalOrder; those below 0 are not on this machine.
+std::string why_nobody_can_approve(const Approval& approval, const std::vector<std::int64_t>& approvers);
+
 // It was given for a smaller audience: more than a tenth has been added since.
 bool is_void(const Approval& approval, std::int64_t recipients);
 

@@ -1,5 +1,5 @@
-// What a release waits for: somebody who resumes it, and the approval of a second person. In its row; inside a
-// transaction, on the ledger's thread.
+// What keeps a release back until somebody says otherwise: a hold with its reason, a pause, and the approval of a
+// second person. In its row and its targets'; inside a transaction, on the ledger's thread.
 #pragma once
 #include "gazetted/base/ids.hpp"
 #include "gazetted/base/time.hpp"

@@ -1,4 +1,4 @@
-#include "approval_table.hpp"
+#include "hold_table.hpp"
 
 #include "history_table.hpp"
 
