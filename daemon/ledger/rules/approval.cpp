@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gazetted/base/text.hpp"
+
 namespace gazetted {
 namespace {
 
