@@ -19,7 +19,7 @@ std::string_view meaning_of(State state) {
     case State::suppressed:
       return "not to be mailed";
     case State::expired:
-      return "expired";
+      return "not sent in time";
     case State::cancelled:
       return "cancelled";
     case State::unknown:

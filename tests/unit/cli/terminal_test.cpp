@@ -83,7 +83,7 @@ TEST(Counts, BeginWithWhatWentWrong) {
   Tally one_of_each;
   for (std::size_t i = 0; i < state_count; ++i) one_of_each[State(i)] = 1;
   EXPECT_EQ(counts_text(one_of_each, TargetKind::list),
-            "1 refused, 1 bounced, 1 expired, 1 may or may not have arrived, 1 to be retried, 1 waiting, "
+            "1 refused, 1 bounced, 1 not sent in time, 1 may or may not have arrived, 1 to be retried, 1 waiting, "
             "1 being sent, 1 accepted by the mail server, 1 not to be mailed, 1 cancelled");
   EXPECT_EQ(counts_text(with({{TargetKind::list, tally({{State::sent, 5}})},
                               {TargetKind::channel, tally({{State::failed, 1}, {State::sent, 1}})}})),

@@ -17,7 +17,7 @@ const std::map<State, std::string_view> words = {
     {State::failed, "refused"},
     {State::bounced, "bounced"},
     {State::suppressed, "not to be mailed"},
-    {State::expired, "expired"},
+    {State::expired, "not sent in time"},
     {State::cancelled, "cancelled"},
     {State::unknown, "may or may not have arrived"},
 };
