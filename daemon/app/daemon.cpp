@@ -305,6 +305,11 @@ void Daemon::look_ahead(const ReleaseRow& row, std::vector<std::string> troubles
 
 void Daemon::put_expired(const ExpiredRelease& expired) {
   notices_->tell(expired_notice(expired, *configuration_.current()));
+  // Behind the notice in the ledger's line of work.
+  auto mark = [expired, now = clock_.now()](Ledger& open) { return open.steering().note_expired(expired, now); };
+  ledger_->thread->post(std::move(mark), [](const Status& marked) {
+    if (!marked) log(Event::ledger_trouble, {{"reason", marked.error().text()}});
+  });
 }
 
 void Daemon::put_history(HistoryEntry entry) {

@@ -1,5 +1,7 @@
 #include "gazetted/app/steering.hpp"
 
+#include <algorithm>
+
 #include "gazetted/base/log.hpp"
 
 namespace gazetted {
@@ -14,7 +16,8 @@ void Steering::run(Command command, Time now, std::function<void(Result<Steered>
   run->command = std::move(command);
   run->now = now;
   run->done = std::move(done);
-  auto mark = [command = run->command, now](Ledger& ledger) -> Result<Steered> {
+  // Nothing has expired unless both clocks say so.
+  auto mark = [command = run->command, now = std::min(now, clock_.now())](Ledger& ledger) -> Result<Steered> {
     if (!command.scope.release.empty()) {
       auto known = ledger.acceptance().find(command.scope.release, "");
       if (!known) return known.error();

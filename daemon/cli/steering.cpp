@@ -80,7 +80,9 @@ bool is_target(CommandContext& context, TargetKind kind, const std::string& name
   return any;
 }
 
-// Of a release that has expired nothing is sent. False after a complaint.
+bool sends(const std::string& command) { return command == "retry" || command == "resume"; }
+
+// Of a release that has expired by this clock nothing is sent. False after a complaint.
 bool may_be_sent(CommandContext& context, const ReleaseStatus& release, const Settings& settings) {
   if (!has_expired(release.expires_at, now())) return true;
   const auto zone = Zone::load_or_utc(settings.newsroom("").time_zone);
@@ -97,8 +99,8 @@ bool is_sensible(CommandContext& context, const std::string& command, const Stee
   if (!options.release.empty() && ledger) {
     auto release = release_for(context, *ledger, options.release);
     if (!release) return false;
-    if ((command == "retry" || command == "resume") && !may_be_sent(context, *release, settings)) return false;
     if (command != "retry" && is_over(*release)) {
+      if (sends(command) && !may_be_sent(context, *release, settings)) return false;
       const auto text = "release '" + release->id + "' is already " + release->state + "; nothing was changed";
       // Nothing is wrong where it is as it was asked for.
       if (command == "resume" || (command == "cancel" && release->state == "cancelled"))
@@ -290,6 +292,14 @@ void steer_by_file(CommandContext& context, const std::string& command, const St
   out(text + "; it will be " + std::string(verb ? past_of(*verb) : command) + " once it is.\n");
 }
 
+// The daemon has the last word on whether its end has come; this says it in the newsroom's time. False: it is said.
+bool is_refused_otherwise(CommandContext& context, const std::string& command, const SteeringOptions& options,
+                          const Settings& settings, LedgerReader* ledger) {
+  if (!sends(command) || options.release.empty() || !ledger) return true;
+  const auto release = ledger->release(options.release, now());
+  return !release || !*release || may_be_sent(context, **release, settings);
+}
+
 void steer(CommandContext& context, const std::string& command, const SteeringOptions& options) {
   const auto settings = places_for(context);
   if (!settings) return;
@@ -308,6 +318,7 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
   request["reason"] = options.reason;
   const auto answer = ask_daemon(settings->control, request);
   if (!answer) {
+    if (!is_refused_otherwise(context, command, options, *settings, ledger)) return;
     const bool by_file = ledger && !daemon_answers(*settings) && !options.release.empty() && options.list.empty() &&
                          options.channel.empty() && command != "retry";
     return complain(

@@ -93,14 +93,19 @@ bool is_whole(const SteerScope& scope) { return scope.list.empty() && scope.chan
 
 constexpr std::string_view expired_verb = "expired";
 
+// The history of this release says nothing of its end.
+constexpr std::string_view not_told =
+    "NOT EXISTS(SELECT 1 FROM history h WHERE h.release=r.id AND h.verb=?2 AND h.at>=r.taken)";
+
 // Whose end has come since, and whose history does not have it yet.
 Result<std::vector<ReleaseKey>> newly_expired(Database& db, Time now) {
-  auto query = db.prepare(R"(
+  auto query = db.prepare(fmt::format(R"(
     SELECT r.key FROM release r
     WHERE r.state='live' AND r.expires_at<=?1 AND (r.done IS NULL OR r.done>=r.expires_at)
       AND EXISTS(SELECT 1 FROM target g JOIN tally t ON t.target=g.key
                  WHERE g.release=r.key AND t.pending+t.deferred+t.expired>0)
-      AND NOT EXISTS(SELECT 1 FROM history h WHERE h.release=r.id AND h.verb=?2 AND h.at>=r.taken) ORDER BY r.key)");
+      AND {} ORDER BY r.key)",
+                                      not_told));
   std::vector<ReleaseKey> keys;
   auto read = for_each_row(query.bind(1, to_millis(now)).bind(2, expired_verb),
                            [&](const Statement& row) { keys.push_back(ReleaseKey{row.integer(0)}); });
@@ -108,18 +113,26 @@ Result<std::vector<ReleaseKey>> newly_expired(Database& db, Time now) {
   return keys;
 }
 
-Status note_expiry(Database& db, ReleaseKey release, Time now, Expiries& into) {
+Tally tally_of(const ReleaseRow& release) {
+  Tally tally;
+  for (const auto& target : release.targets) tally += target.tally;
+  return tally;
+}
+
+Status add_expired(Database& db, ReleaseKey release, Time now, Expiries& into) {
   auto row = read_release(db, release);
   if (!row) return row.error();
-  Tally tally;
-  for (const auto& target : row->targets) tally += target.tally;
-  const auto unsent = unsent_when_expired(row->expires_at, row->done, tally, now);
-  if (unsent == 0) return {};
-  HistoryEntry entry{now, {}, std::string(expired_verb), row->id, "", ""};
-  entry.after =
-      fmt::format("at {}, with {} of {} deliveries unsent", format_rfc3339(*row->expires_at), unsent, tally.total());
-  into.releases.push_back({std::move(*row), unsent});
-  return put_history(db, entry);
+  const auto unsent = unsent_when_expired(row->expires_at, row->done, tally_of(*row), now);
+  if (unsent > 0) into.releases.push_back({std::move(*row), unsent});
+  return {};
+}
+
+Result<bool> is_untold(Database& db, const ReleaseRow& release) {
+  auto query = db.prepare(fmt::format("SELECT count(*) FROM release r WHERE r.key=?1 AND r.taken=?3 AND {}", not_told));
+  query.bind(1, release.key.value).bind(2, expired_verb).bind(3, to_millis(release.accepted));
+  const auto count = first_row(query, [](const Statement& row) { return row.integer(0); });
+  if (!count) return count.error();
+  return count->value_or(0) > 0;
 }
 
 }  // namespace
@@ -300,25 +313,30 @@ Status SqliteSteering::hold(ReleaseKey release, const std::string& reason, Time 
   return db_.transaction([&] { return put_hold(db_, release, reason, now); });
 }
 
-// Each is told of once: the history knows whether it was.
-Result<Expiries> SqliteSteering::note_expired(Time now) {
+Result<Expiries> SqliteSteering::expired(Time now) {
   auto keys = newly_expired(db_, now);
   if (!keys) return keys.error();
   Expiries expiries;
-  if (!keys->empty()) {
-    auto status = db_.transaction([&]() -> Status {
-      for (const auto key : *keys) {
-        if (auto noted = note_expiry(db_, key, now, expiries); !noted) return noted;
-      }
-      return {};
-    });
-    if (!status) return status.error();
+  for (const auto key : *keys) {
+    if (auto added = add_expired(db_, key, now, expiries); !added) return added.error();
   }
   auto query = db_.prepare("SELECT min(expires_at) FROM release WHERE state='live' AND done IS NULL AND expires_at>?");
   auto next = first_row(query.bind(1, to_millis(now)), [](const Statement& row) { return time_in(row, 0); });
   if (!next) return next.error();
   expiries.next = next->value_or(std::nullopt);
   return expiries;
+}
+
+Status SqliteSteering::note_expired(const ExpiredRelease& told, Time now) {
+  const auto& row = told.row;
+  HistoryEntry entry{now, {}, std::string(expired_verb), row.id, "", ""};
+  entry.after = fmt::format("at {}, with {} of {} deliveries unsent", format_rfc3339(row.expires_at.value_or(now)),
+                            told.unsent, tally_of(row).total());
+  return db_.transaction([&]() -> Status {
+    const auto untold = is_untold(db_, row);
+    if (!untold) return untold.error();
+    return *untold ? put_history(db_, entry) : Status();
+  });
 }
 
 Result<Steered> SqliteSteering::go_on(std::int64_t command, Time now) {

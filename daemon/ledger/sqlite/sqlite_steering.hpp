@@ -13,7 +13,8 @@ class SqliteSteering : public LedgerSteering {
   Result<Steered> steer(const Command& command, Time now) override;
   Status mark_asked(ReleaseKey release) override;
   Status hold(ReleaseKey release, const std::string& reason, Time now) override;
-  Result<Expiries> note_expired(Time now) override;
+  Result<Expiries> expired(Time now) override;
+  Status note_expired(const ExpiredRelease& told, Time now) override;
   Result<Steered> go_on(std::int64_t command, Time now) override;
   Result<std::vector<ReleaseKey>> unfinished() override;
   Result<std::vector<WaitingRelease>> waiting() override;

@@ -79,9 +79,11 @@ class LedgerSteering {
   // One transaction: nothing more of the release leaves until somebody resumes it by its name. `reason` is a sentence
   // for people; an empty one ends an earlier hold.
   virtual Status hold(ReleaseKey release, const std::string& reason, Time now) = 0;
-  // One transaction: the releases that have expired with something unsent; each is told once, and its history has it
-  // from then on.
-  virtual Result<Expiries> note_expired(Time now) = 0;
+  // The releases that have expired with something unsent, and of which nobody has been told. Reads only.
+  virtual Result<Expiries> expired(Time now) = 0;
+  // One transaction: somebody has been told, as its history says from then on. Nothing where it says so already, or the
+  // release is no more.
+  virtual Status note_expired(const ExpiredRelease& told, Time now) = 0;
   // One transaction per call, of some thousand rows. 0: of any command.
   virtual Result<Steered> go_on(std::int64_t command, Time now) = 0;
   // All that are live and not done. Reads only, as the next does.

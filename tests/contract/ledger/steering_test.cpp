@@ -118,16 +118,20 @@ TEST_P(SteeringContract, EachReleaseThatExpiresIsToldOnce) {
   take_until("plan", 10, end);
   take("other", 2);
   auto& steering = ledger->steering();
-  auto expiries = *steering.note_expired(end - Duration(1));
+  auto expiries = *steering.expired(end - Duration(1));
   EXPECT_TRUE(expiries.releases.empty());
   EXPECT_EQ(expiries.next, end);
-  expiries = *steering.note_expired(end);
+  expiries = *steering.expired(end);
   ASSERT_EQ(expiries.releases.size(), 1u);
   EXPECT_EQ(expiries.releases[0].row.id, "plan");
   EXPECT_EQ(expiries.releases[0].unsent, 10);
   EXPECT_EQ(expiries.next, std::nullopt);
   restart();
-  EXPECT_TRUE(ledger->steering().note_expired(end + Duration(60'000))->releases.empty());
+  EXPECT_EQ(ledger->steering().expired(end)->releases.size(), 1u) << "nobody has been told";
+  EXPECT_EQ(reader()->history("plan", 10)->size(), 1u);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(ledger->steering().note_expired(expiries.releases[0], end));
+  EXPECT_TRUE(ledger->steering().expired(end + Duration(60'000))->releases.empty());
+  EXPECT_EQ(reader()->history("plan", 10)->size(), 2u) << "accepted, and expired once";
   const auto last = reader()->history("plan", 10)->back();
   EXPECT_EQ(last.verb, "expired");
   EXPECT_EQ(last.after, "at " + format_rfc3339(end) + ", with 10 of 10 deliveries unsent");
@@ -143,7 +147,7 @@ TEST_P(SteeringContract, WhatWasDoneBeforeItsEndDoesNotExpire) {
   last.records = {outcome(all[0], seq, State::sent), outcome(all[1], seq, State::expired)};  // given up
   last.done = {release.key};
   commit(last);
-  EXPECT_TRUE(ledger->steering().note_expired(end)->releases.empty());
+  EXPECT_TRUE(ledger->steering().expired(end)->releases.empty());
 }
 
 // The server read the whole mail and closed without a reply: nobody may say that it did not leave.
