@@ -180,11 +180,11 @@ NoticeText expired_notice(const ExpiredRelease& expired, const Settings& setting
   return {
       "Expired: " + row.title,
       fmt::format("The release \"{}\" ({}) expired at {}. Of its {} deliveries, {} had not left by then, and {} not "
-                  "leave any more.\n{}\nWho did not get it: {}\nTo send it after all, drop it again with a later "
-                  "`expires_at`.\n",
+                  "leave any more.\n{}\nWho did not get it: {}\n\nNothing more of it is sent; {}.\n",
                   row.title, row.id, format_beside_utc(row.expires_at.value_or(row.accepted), zone),
                   format_count(std::uint64_t(tally.total())), format_count(std::uint64_t(expired.unsent)),
-                  expired.unsent == 1 ? "does" : "do", how_to_end(row), typed("report " + row.id + " --format csv"))};
+                  expired.unsent == 1 ? "does" : "do", how_to_end(row), typed("report " + row.id + " --format csv"),
+                  how_after_all(expired.after_all, row.id))};
 }
 
 NoticeText rejected_notice(const std::string& name, const std::string& reason) {

@@ -5,6 +5,7 @@
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/users.hpp"
+#include "gazetted/ledger/rules/account.hpp"
 #include "gazetted/ledger/rules/expiry.hpp"
 #include "gazetted/lifecycle/opening.hpp"
 
@@ -69,6 +70,12 @@ std::optional<Duration> late_by(const ReleaseStatus& release, Time now) {
 
 bool expired_unsent(const ReleaseStatus& release, Time now) {
   return unsent_when_expired(release.expires_at, release.done, release.tally, now) > 0;
+}
+
+SentAfterAll sent_after_all(const ReleaseStatus& release) {
+  const auto& targets = release.targets;
+  return sent_after_all(has_left(release.tally, release.first_attempt.has_value()),
+                        std::any_of(targets.begin(), targets.end(), [](const auto& each) { return each.cancelled; }));
 }
 
 std::string why_it_waits(const ReleaseStatus& release, const TargetStatus& target, const Zone& zone, Time now) {

@@ -261,7 +261,7 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
   if (!is_over(*release)) {
     page.add(live_lines(settings, live));
     const bool expired = has_expired(release->expires_at, now());
-    if (expired) page.add("  to send it after all: drop it again with a later expires_at");
+    if (expired) page.add("  " + how_after_all(sent_after_all(*release), release->id));
     if (!expired && (release->state.starts_with("paused") || !release->held.empty()))
       page.add("  to send it: " + typed("resume " + release->id));
     if (!expired && release->approval.is_awaited() && nobody_approves(*release, settings).empty())

@@ -86,8 +86,10 @@ bool sends(const std::string& command) { return command == "retry" || command ==
 bool may_be_sent(CommandContext& context, const ReleaseStatus& release, const Settings& settings) {
   if (!has_expired(release.expires_at, now())) return true;
   const auto zone = Zone::load_or_utc(settings.newsroom("").time_zone);
-  complain(context, "release '" + release.id + "': " + why_expired(format_beside_utc(*release.expires_at, zone)) +
-                        (is_over(release) ? "" : ". To end it: " + typed("cancel " + release.id)));
+  complain(context,
+           "release '" + release.id + "': " +
+               why_expired({release.id, format_beside_utc(*release.expires_at, zone), sent_after_all(release)}) +
+               (is_over(release) ? "" : ". To end it: " + typed("cancel " + release.id)));
   return false;
 }
 

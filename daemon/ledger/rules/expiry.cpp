@@ -12,9 +12,28 @@ std::int64_t unsent_when_expired(const std::optional<Time>& expires_at, const st
   return waiting(tally) + tally[State::expired];
 }
 
-std::string why_expired(const std::string& when) {
-  return "it expired at " + when +
-         ", and nothing more of it is sent; to send it after all, drop it again with a later `expires_at`";
+SentAfterAll sent_after_all(bool has_left, bool partly_cancelled) {
+  if (has_left) return SentAfterAll::to_the_others;
+  return partly_cancelled ? SentAfterAll::under_another_id : SentAfterAll::under_its_id;
+}
+
+std::string how_after_all(SentAfterAll how, const std::string& id) {
+  switch (how) {
+    case SentAfterAll::under_its_id:
+      return "to send it after all, drop it again with a later `expires_at`";
+    case SentAfterAll::under_another_id:
+      return "to send it after all, drop it again with another id and a later `expires_at`";
+    case SentAfterAll::to_the_others:
+      return "to send it to those who do not have it, drop it again with another id, a later `expires_at` and a list "
+             "of them alone (`gazetted report " +
+             id + " --format csv` names them)";
+  }
+  return "";
+}
+
+std::string why_expired(const Ended& ended) {
+  return "it expired at " + ended.when + ", and nothing more of it is sent; " +
+         how_after_all(ended.after_all, ended.id);
 }
 
 }  // namespace gazetted

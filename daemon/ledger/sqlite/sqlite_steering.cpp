@@ -71,9 +71,35 @@ std::vector<std::string> lists_of(const ReleaseRow& release) {
   return lists;
 }
 
+// Of all that it goes to, whatever a command was for.
+Result<SentAfterAll> after_all_of(Database& db, ReleaseKey release) {
+  auto query = db.prepare("SELECT g.tried, g.cancelled, " + tally_columns("t") +
+                          " FROM target g JOIN tally t ON t.target=g.key WHERE g.release=?");
+  bool left = false, cancelled = false;
+  auto read = for_each_row(query.bind(1, release.value), [&](const Statement& row) {
+    left = left || has_left(tally_in(row, 2), row.integer(0) != 0);
+    cancelled = cancelled || row.integer(1) != 0;
+  });
+  if (!read) return read.error();
+  return sent_after_all(left, cancelled);
+}
+
+struct End {
+  ReleaseKey release;
+  std::string id;
+  std::optional<Time> at;
+};
+
+// An error that says so where it has come.
+Status not_ended(Database& db, const End& end, Time now) {
+  if (!has_expired(end.at, now)) return {};
+  const auto after_all = after_all_of(db, end.release);
+  if (!after_all) return after_all.error();
+  return fail("{}", why_expired({end.id, format_rfc3339(*end.at), *after_all}));
+}
+
 // Nothing of it can leave any more; empty: something can.
-std::string why_over(const ReleaseRow& release, Time now) {
-  if (has_expired(release.expires_at, now)) return why_expired(format_rfc3339(*release.expires_at));
+std::string why_over(const ReleaseRow& release) {
   if (!release.superseded_by.empty()) return "it was superseded by '" + release.superseded_by + "'";
   const auto& targets = release.targets;
   const bool is_cancelled =
@@ -82,11 +108,11 @@ std::string why_over(const ReleaseRow& release, Time now) {
 }
 
 // Of a release that has expired nothing is sent, whoever wishes it.
-std::string why_not_sent(const Command& command, const std::vector<TargetToSteer>& targets, Time now) {
+Status may_be_sent(Database& db, const Command& command, const std::vector<TargetToSteer>& targets, Time now) {
   const bool sends = command.verb == Verb::resume || command.verb == Verb::retry;
-  if (!sends || command.scope.release.empty() || targets.empty()) return "";
-  const auto& expires_at = targets.front().expires_at;
-  return has_expired(expires_at, now) ? why_expired(format_rfc3339(*expires_at)) : "";
+  if (!sends || command.scope.release.empty() || targets.empty()) return {};
+  const auto& first = targets.front();
+  return not_ended(db, {first.release, command.scope.release, first.expires_at}, now);
 }
 
 bool is_whole(const SteerScope& scope) { return scope.list.empty() && scope.channel.empty(); }
@@ -123,7 +149,10 @@ Status add_expired(Database& db, ReleaseKey release, Time now, Expiries& into) {
   auto row = read_release(db, release);
   if (!row) return row.error();
   const auto unsent = unsent_when_expired(row->expires_at, row->done, tally_of(*row), now);
-  if (unsent > 0) into.releases.push_back({std::move(*row), unsent});
+  if (unsent == 0) return {};
+  const auto after_all = after_all_of(db, release);
+  if (!after_all) return after_all.error();
+  into.releases.push_back({std::move(*row), unsent, *after_all});
   return {};
 }
 
@@ -185,7 +214,7 @@ Result<Steered> SqliteSteering::steer(const Command& command, Time now) {
 
 Status SqliteSteering::carry_out(const Command& command, const std::vector<Target>& targets, Time now,
                                  Steered& result) {
-  if (auto reason = why_not_sent(command, targets, now); !reason.empty()) return fail("{}", reason);
+  if (auto sent = may_be_sent(db_, command, targets, now); !sent) return sent;
   auto before = db_.integer("SELECT max(0, coalesce(max(command), 0)) FROM steering");
   if (!before) return before.error();
   result.command = *before + 1;
@@ -248,7 +277,8 @@ Status SqliteSteering::approve(const Command& command, Time now, Steered& result
   auto release = read_release(db_, **key);
   if (!release) return release.error();
   if (release->approval.is_awaited()) {
-    if (auto over = why_over(*release, now); !over.empty()) return fail("{}", over);
+    if (auto lives = not_ended(db_, {**key, release->id, release->expires_at}, now); !lives) return lives;
+    if (auto over = why_over(*release); !over.empty()) return fail("{}", over);
   }
   if (!is_of_text(command.approval, release->hash))
     return fail("it has another text now ({}); read it, and approve that one", release->hash.substr(0, 8));

@@ -30,6 +30,8 @@ bool is_over(const ReleaseStatus& release);
 std::optional<Duration> late_by(const ReleaseStatus& release, Time now);
 // Its end has come before all of it had left.
 bool expired_unsent(const ReleaseStatus& release, Time now);
+// Of one that has: how it can still be sent.
+SentAfterAll sent_after_all(const ReleaseStatus& release);
 // Why what has not left of this list or channel waits, and until when or for whom: a sentence. Empty: it does not wait
 // for the release. That it is paused is not said.
 std::string why_it_waits(const ReleaseStatus& release, const TargetStatus& target, const Zone& zone, Time now);

@@ -13,6 +13,7 @@
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/ledger/history.hpp"
 #include "gazetted/ledger/rules/approval.hpp"
+#include "gazetted/ledger/rules/expiry.hpp"
 
 namespace gazetted {
 
@@ -55,6 +56,7 @@ struct WaitingRelease {
 struct ExpiredRelease {
   ReleaseRow row;
   std::int64_t unsent = 0;  // deliveries
+  SentAfterAll after_all = SentAfterAll::under_its_id;
 };
 struct Expiries {
   std::vector<ExpiredRelease> releases;

@@ -89,6 +89,19 @@ TEST_P(SteeringContract, RetryQueuesWhatFailedAndOnRequestWhatIsUnknown) {
   EXPECT_EQ(ledger->queue().fetch_due(start, {0, 0}, 10)->size(), 2u);
 }
 
+// Of its id the daemon takes another text as long as nothing of it has left; the advice has to know.
+TEST_P(SteeringContract, WhatHasExpiredUnsentMayBeDroppedAgainUnderItsId) {
+  const auto end = start + Duration(3'600'000);
+  take_until("r", 3, end);
+  const auto refused = ledger->steering().steer({Verb::resume, {"r", "", ""}}, end);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().text(), testing::EndsWith("drop it again with a later `expires_at`"));
+  EXPECT_EQ(ledger->steering().expired(end)->releases.at(0).after_all, SentAfterAll::under_its_id);
+  const auto release = take_until("tried", 3, end);
+  record({outcome(rows(release)[0], lease(release, 1), State::deferred)});
+  EXPECT_EQ(ledger->steering().expired(end)->releases.at(1).after_all, SentAfterAll::to_the_others);
+}
+
 // Tried again, it would expire at once; "3 deliveries requeued" would be a lie.
 TEST_P(SteeringContract, NothingIsSentOfWhatHasExpired) {
   const auto end = start + Duration(3'600'000);
@@ -100,8 +113,10 @@ TEST_P(SteeringContract, NothingIsSentOfWhatHasExpired) {
   for (const auto verb : {Verb::retry, Verb::resume}) {
     const auto refused = ledger->steering().steer({verb, {"r", "", ""}}, end);
     ASSERT_FALSE(refused) << to_string(verb);
-    EXPECT_THAT(refused.error().text(), testing::AllOf(testing::HasSubstr("it expired at " + format_rfc3339(end)),
-                                                       testing::HasSubstr("a later `expires_at`")));
+    EXPECT_THAT(refused.error().text(),
+                testing::AllOf(testing::HasSubstr("it expired at " + format_rfc3339(end)),
+                               testing::HasSubstr("with another id, a later `expires_at` and a list of them alone")))
+        << "its id is refused, since some of it has left";
   }
   EXPECT_TRUE((*reader()->release("r", start))->paused);
   const auto of_everything = ledger->steering().steer({Verb::retry, {}}, end);

@@ -63,12 +63,15 @@ TEST(DoneNotice, OfWhatWasCancelledSaysSoInItsSubject) {
 TEST(ExpiredNotice, SaysWhenAndHowManyAndHowToSendItAfterAll) {
   auto release = release_of({{TargetKind::list, tally({{State::sent, 1880}, {State::pending, 120}})}});
   release.expires_at = parse_rfc3339("2026-03-02T09:00:00Z").value();
-  const auto notice = expired_notice({release, 120}, Settings());
+  const auto notice = expired_notice({release, 120, SentAfterAll::to_the_others}, Settings());
   EXPECT_EQ(notice.subject, "Expired: A bridge opens");
   EXPECT_THAT(notice.text,
               AllOf(HasSubstr("\"A bridge opens\" (bridge) expired at Mon 2 Mar 2026, 09:00 UTC"),
                     HasSubstr("Of its 2,000 deliveries, 120 had not left by then"), HasSubstr("gazetted report bridge"),
-                    HasSubstr("drop it again with a later `expires_at`"), Not(HasSubstr("gazetted cancel"))));
+                    HasSubstr("drop it again with another id, a later `expires_at` and a list of them alone"),
+                    Not(HasSubstr("gazetted cancel"))));
+  EXPECT_THAT(expired_notice({release, 120, SentAfterAll::under_its_id}, Settings()).text,
+              HasSubstr("to send it after all, drop it again with a later `expires_at`.\n"));
 }
 
 // Nobody sends it, and so nothing else ends it.

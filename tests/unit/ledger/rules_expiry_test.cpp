@@ -30,5 +30,21 @@ TEST(Expiry, IsOfWhatHadNotLeftAtItsEnd) {
   }
 }
 
+// judge_known() refuses the id otherwise.
+TEST(Expiry, OnlyOfWhatHasNotLeftTheIdIsTakenAgain) {
+  EXPECT_EQ(sent_after_all(false, false), SentAfterAll::under_its_id);
+  EXPECT_EQ(sent_after_all(false, true), SentAfterAll::under_another_id);
+  EXPECT_EQ(sent_after_all(true, false), SentAfterAll::to_the_others);
+  EXPECT_EQ(sent_after_all(true, true), SentAfterAll::to_the_others);
+  EXPECT_EQ(why_expired({"party", "noon", SentAfterAll::under_its_id}),
+            "it expired at noon, and nothing more of it is sent; to send it after all, drop it again with a later "
+            "`expires_at`");
+  EXPECT_EQ(how_after_all(SentAfterAll::under_another_id, "party"),
+            "to send it after all, drop it again with another id and a later `expires_at`");
+  EXPECT_EQ(how_after_all(SentAfterAll::to_the_others, "party"),
+            "to send it to those who do not have it, drop it again with another id, a later `expires_at` and a list of "
+            "them alone (`gazetted report party --format csv` names them)");
+}
+
 }  // namespace
 }  // namespace gazetted
