@@ -26,6 +26,14 @@ bool is_early_for_some(const ReleaseStatus& release) {
                      [](const auto& target) { return target.opens == Opens::early; });
 }
 
+// Something is still to leave to everybody, and not only to those who have it early.
+bool waits_for_all(const ReleaseStatus& release) {
+  return std::any_of(release.targets.begin(), release.targets.end(), [](const auto& target) {
+    if (target.opens == Opens::early || target.cancelled) return false;
+    return target.opens == Opens::when_renewed || !target.tally.done();
+  });
+}
+
 bool is_in(const SteerScope& scope, const TargetStatus& target) {
   if (scope.list.empty() && scope.channel.empty()) return true;
   return target.name == (target.kind == TargetKind::list ? scope.list : scope.channel);
@@ -64,7 +72,9 @@ bool is_over(const ReleaseStatus& release) {
 
 std::optional<Duration> late_by(const ReleaseStatus& release, Time now) {
   const auto& left = release.first_public_attempt;
-  if (!release.release_at || (is_over(release) && !left)) return std::nullopt;
+  if (!release.release_at) return std::nullopt;
+  const bool never = is_over(release) || has_expired(release.expires_at, now) || !waits_for_all(release);
+  if (never && !left) return std::nullopt;
   return late_by(*release.release_at, left, now);
 }
 

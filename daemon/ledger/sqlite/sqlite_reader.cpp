@@ -320,24 +320,35 @@ Status SqliteReader::read_targets(ReleaseStatus& status) {
   });
 }
 
-Status SqliteReader::read_times(ReleaseStatus& status) {
-  auto query = db_.prepare(R"(
-    SELECT min(o.first), max(o.last), min(o.due),
+namespace {
+
+// ?1: the release.
+constexpr std::string_view first_kept_attempt = R"(
            (SELECT min(a.at) FROM attempt a JOIN recipient p ON p.id=a.recipient JOIN target h ON h.key=p.target
             WHERE a.recipient BETWEEN (SELECT min(first) FROM target WHERE release=?1 AND first<=last)
-                                  AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last) AND h.release=?1),
-           min(CASE WHEN g.opens<>2 THEN o.first END)
+                                  AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last)
+              AND h.release=?1)";
+
+// Of what is tried again, the history knows the first.
+std::optional<Time> earlier_of(const std::optional<Time>& stored, const std::optional<Time>& kept) {
+  return stored && kept ? std::min(*stored, *kept) : stored ? stored : kept;
+}
+
+}  // namespace
+
+Status SqliteReader::read_times(ReleaseStatus& status) {
+  auto query = db_.prepare(fmt::format(R"(
+    SELECT min(o.first), max(o.last), min(o.due), {0}),
+           min(CASE WHEN g.opens<>2 THEN o.first END), {0} AND h.opens<>2)
     FROM outcome o JOIN recipient r ON r.id=o.recipient JOIN target g ON g.key=r.target
     WHERE o.recipient BETWEEN (SELECT min(first) FROM target WHERE release=?1 AND first<=last)
-                          AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last) AND g.release=?1)");
+                          AND (SELECT max(last) FROM target WHERE release=?1 AND first<=last) AND g.release=?1)",
+                                       first_kept_attempt));
   return for_each_row(query.bind(1, status.key.value), [&](const Statement& row) {
-    status.first_attempt = time_in(row, 0);
-    // Of what is tried again, the history knows the first.
-    if (const auto kept = time_in(row, 3); kept && (!status.first_attempt || *kept < *status.first_attempt))
-      status.first_attempt = kept;
+    status.first_attempt = earlier_of(time_in(row, 0), time_in(row, 3));
     status.last_attempt = time_in(row, 1);
     status.next_due = time_in(row, 2);
-    status.first_public_attempt = time_in(row, 4);
+    status.first_public_attempt = earlier_of(time_in(row, 4), time_in(row, 5));
   });
 }
 

@@ -216,6 +216,7 @@ TEST_P(SteeringContract, WhatFailedBeforeARetryStaysInTheAccount) {
   EXPECT_EQ(trace.delivery.first, start) << "the first attempt of all";
   EXPECT_EQ(trace.delivery.last, start + std::chrono::hours(1));
   EXPECT_EQ(reader()->release("r", start)->value().first_attempt, start);
+  EXPECT_EQ(reader()->release("r", start)->value().first_public_attempt, start) << "or it would be called late";
 }
 
 TEST_P(SteeringContract, WhatIsHeldWaitsUntilItIsResumedByItsName) {

@@ -167,6 +167,24 @@ TEST_F(Waiting, ForTooLongIsLate) {
   release.first_public_attempt.reset();
   release.state = "cancelled";
   EXPECT_EQ(late_by(release, at + hour), std::nullopt) << "it does not leave at all";
+  release.state = "held";
+  release.expires_at = at + 2 * hour;
+  EXPECT_EQ(late_by(release, at + hour), hour);
+  EXPECT_EQ(late_by(release, at + 9 * hour), std::nullopt) << "it has expired, and does not leave any more";
+  release.first_public_attempt = at + hour;
+  EXPECT_EQ(late_by(release, at + 9 * hour), hour) << "some of it left before that";
+}
+
+// One of an embargo's early lists still tries, long after its time.
+TEST_F(Waiting, OfThoseWhoHaveItEarlyMakesNothingLate) {
+  const Duration hour{3'600'000};
+  release.release_at = at;
+  release.targets[0].opens = Opens::early;
+  EXPECT_EQ(late_by(release, at + hour), std::nullopt);
+  release.targets[1].opens = Opens::when_renewed;
+  EXPECT_EQ(late_by(release, at + hour), hour) << "its channel waits";
+  release.targets[1].cancelled = true;
+  EXPECT_EQ(late_by(release, at + hour), std::nullopt);
 }
 
 TEST(OwnCommands, NameTheRehearsalThatTheyAreFor) {
