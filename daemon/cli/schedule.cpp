@@ -18,7 +18,7 @@ void schedule(CommandContext& context, const ScheduleOptions& options) {
   const auto moment = now();
   auto releases = ledger->releases(moment, most_read, Which::waiting);
   if (!releases) return complain(context, releases.error().text());
-  put_in_order(*releases);
+  put_in_order(*releases, moment);
   const auto zone = Zone::load_or_utc(settings->newsroom("").time_zone);
   const ScheduleContext here{zone, settings->approvers, moment};
   if (options.as_calendar) return out(calendar_of(schedule_events(*releases, settings->hostname, here), moment));

@@ -9,6 +9,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
+#include "gazetted/ledger/rules/expiry.hpp"
 
 namespace gazetted {
 namespace {
@@ -43,8 +44,10 @@ std::string expiry_text(const ReleaseStatus& release, const ScheduleContext& con
 // What is said below its heading.
 std::vector<std::string> lines_of(const ReleaseStatus& release, const ScheduleContext& context) {
   std::vector<std::string> lines = {release.state + "; " + goes_to(release)};
-  const auto obstacles = obstacles_of(release, context.approvers);
-  if (!leaves_by_itself(release)) lines.emplace_back("It does not leave by itself:");
+  const auto obstacles = obstacles_of(release, context.approvers, context.now);
+  if (has_expired(release.expires_at, context.now))
+    return {lines[0], expiry_text(release, context), "To end it: " + obstacles[0].command};
+  if (!leaves_by_itself(release, context.now)) lines.emplace_back("It does not leave by itself:");
   for (const auto& obstacle : obstacles) lines.push_back("- " + sentence_of(obstacle));
   if (const auto expiry = expiry_text(release, context); !expiry.empty()) lines.push_back(expiry);
   return lines;
@@ -54,7 +57,7 @@ std::string heading_of(const ReleaseStatus& release, const ScheduleContext& cont
   const auto at = leaves(release);
   const auto text = toned(Tone::bold, format_beside_utc(at, context.zone));
   if (at > context.now) return text + "  (in " + format_for_people(at - context.now) + ")";
-  return leaves_by_itself(release) ? text : text + "  (this time has passed)";
+  return leaves_by_itself(release, context.now) ? text : text + "  (this time has passed)";
 }
 
 json::object json_of(const ReleaseStatus& release, const ScheduleContext& context) {
@@ -63,13 +66,13 @@ json::object json_of(const ReleaseStatus& release, const ScheduleContext& contex
                    {"state", release.state},
                    {"leaves", format_rfc3339(leaves(release))},
                    {"local", format_in_full(leaves(release), context.zone)},
-                   {"by_itself", leaves_by_itself(release)},
+                   {"by_itself", leaves_by_itself(release, context.now)},
                    {"approval", to_string(release.approval.state)}};
   if (release.waits_for_person()) one["held"] = why_held(release.approval, release.held);
   if (release.approval.is_awaited())
     one["may_approve"] = who_may_approve(context.approvers, release.approval.submitter);
   auto& obstacles = one["waits_for"].emplace_array();
-  for (const auto& each : obstacles_of(release, context.approvers))
+  for (const auto& each : obstacles_of(release, context.approvers, context.now))
     obstacles.push_back(json::object{{"reason", each.reason}, {"command", each.command}});
   if (const auto late = late_by(release, context.now))
     one["late_by"] = std::chrono::floor<std::chrono::seconds>(*late).count();
@@ -82,7 +85,8 @@ json::object json_of(const ReleaseStatus& release, const ScheduleContext& contex
 
 }  // namespace
 
-std::vector<Obstacle> obstacles_of(const ReleaseStatus& release, const std::vector<Approver>& approvers) {
+std::vector<Obstacle> obstacles_of(const ReleaseStatus& release, const std::vector<Approver>& approvers, Time now) {
+  if (has_expired(release.expires_at, now)) return {{"it has expired", "to end it", typed("cancel " + release.id)}};
   std::vector<Obstacle> all;
   if (release.state == "paused: restored")
     all.push_back({"everything is paused, since the ledger was restored or copied", "to go on", typed("resume")});
@@ -104,14 +108,13 @@ std::vector<Obstacle> obstacles_of(const ReleaseStatus& release, const std::vect
   return all;
 }
 
-bool leaves_by_itself(const ReleaseStatus& release) {
-  return !release.waits_for_person() && !release.state.starts_with("paused");
+bool leaves_by_itself(const ReleaseStatus& release, Time now) {
+  return !has_expired(release.expires_at, now) && !release.waits_for_person() && !release.state.starts_with("paused");
 }
 
-void put_in_order(std::vector<ReleaseStatus>& releases) {
-  std::sort(releases.begin(), releases.end(), [](const auto& a, const auto& b) {
-    return std::tuple(leaves_by_itself(a), leaves(a), a.id) < std::tuple(leaves_by_itself(b), leaves(b), b.id);
-  });
+void put_in_order(std::vector<ReleaseStatus>& releases, Time now) {
+  const auto rank = [now](const auto& one) { return std::tuple(leaves_by_itself(one, now), leaves(one), one.id); };
+  std::sort(releases.begin(), releases.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
 std::string schedule_text(const std::vector<ReleaseStatus>& releases, const ScheduleContext& context) {
@@ -133,10 +136,12 @@ json::array schedule_json(const std::vector<ReleaseStatus>& releases, const Sche
 std::vector<CalendarEvent> schedule_events(const std::vector<ReleaseStatus>& releases, const std::string& host,
                                            const ScheduleContext& context) {
   std::vector<CalendarEvent> events;
-  for (const auto& release : releases)
+  for (const auto& release : releases) {
+    if (has_expired(release.expires_at, context.now)) continue;
     events.push_back({release.id + "@" + host, leaves(release), release.title,
                       release.id + ": " + join(lines_of(release, context), "\n"),
-                      leaves_by_itself(release) ? EventStatus::confirmed : EventStatus::tentative});
+                      leaves_by_itself(release, context.now) ? EventStatus::confirmed : EventStatus::tentative});
+  }
   return events;
 }
 

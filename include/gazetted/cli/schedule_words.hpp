@@ -10,16 +10,17 @@
 
 namespace gazetted {
 
-// What keeps a release, or a part of it, from leaving, and the command that ends that.
+// What keeps a release, or a part of it, from leaving, and the command that ends that; of one whose end has come, that
+// alone, since nothing sends it any more.
 struct Obstacle {
   std::string reason;   // "it is paused"
   std::string purpose;  // of the command: "to send it"
   std::string command;
 };
-std::vector<Obstacle> obstacles_of(const ReleaseStatus& release, const std::vector<Approver>& approvers);
+std::vector<Obstacle> obstacles_of(const ReleaseStatus& release, const std::vector<Approver>& approvers, Time now);
 
-// False: nothing of it leaves before somebody has given a command.
-bool leaves_by_itself(const ReleaseStatus& release);
+// False: nothing of it leaves before somebody has given a command, or ever.
+bool leaves_by_itself(const ReleaseStatus& release, Time now);
 
 // Where and when it is read.
 struct ScheduleContext {
@@ -29,10 +30,10 @@ struct ScheduleContext {
 };
 
 // What waits for a person first, since its time says nothing; then by time.
-void put_in_order(std::vector<ReleaseStatus>& releases);
+void put_in_order(std::vector<ReleaseStatus>& releases, Time now);
 std::string schedule_text(const std::vector<ReleaseStatus>& releases, const ScheduleContext& context);
 json::array schedule_json(const std::vector<ReleaseStatus>& releases, const ScheduleContext& context);
-// `host` makes its ids unlike those of everybody else.
+// But for those whose end has come. `host` makes its ids unlike those of everybody else.
 std::vector<CalendarEvent> schedule_events(const std::vector<ReleaseStatus>& releases, const std::string& host,
                                            const ScheduleContext& context);
 

@@ -64,11 +64,11 @@ TEST_F(ScheduleWords, EachObstacleHasTheCommandThatEndsIt) {
   for (const auto& row : table) {
     auto one = release("plan", hour);
     row.make(one);
-    const auto all = obstacles_of(one, approvers);
+    const auto all = obstacles_of(one, approvers, now);
     ASSERT_EQ(all.size(), 1u) << row.reason;
     EXPECT_EQ(all[0].reason, row.reason);
     EXPECT_EQ(all[0].command, row.command);
-    EXPECT_EQ(leaves_by_itself(one), row.by_itself) << row.reason;
+    EXPECT_EQ(leaves_by_itself(one, now), row.by_itself) << row.reason;
     EXPECT_THAT(text_of(one), AllOf(HasSubstr(row.reason), HasSubstr(row.command)));
     EXPECT_EQ(text_of(one).find("does not leave by itself") == std::string::npos, row.by_itself) << text_of(one);
     const auto events = schedule_events({one}, "news.example.org", context());
@@ -86,7 +86,7 @@ TEST_F(ScheduleWords, WhatIsPausedAndAwaitsAnApprovalNeedsBoth) {
   one.state = "paused";
   one.paused = true;
   one.approval = {ApprovalState::awaited, 1003};
-  EXPECT_EQ(obstacles_of(one, approvers).size(), 2u);
+  EXPECT_EQ(obstacles_of(one, approvers, now).size(), 2u);
   EXPECT_THAT(text_of(one), AllOf(HasSubstr("(alice or bob)"), HasSubstr("resume plan"), HasSubstr("approve plan")));
   const auto json = schedule_json({one}, context()).at(0).as_object();
   EXPECT_EQ(json.at("approval").as_string(), "awaited");
@@ -108,12 +108,36 @@ TEST_F(ScheduleWords, TheEndIsSaidInTheNewsroomsZoneAndInUtc) {
   EXPECT_THAT(text_of(one), HasSubstr("It expired at Mon 2 Mar 2026, 10:00 Europe/Paris"));
 }
 
+// Nobody can resume or approve it: the daemon refuses both.
+TEST_F(ScheduleWords, AfterItsEndAReleaseCanOnlyBeEnded) {
+  for (const char* state : {"paused", "held", "scheduled"}) {
+    auto one = release("plan", -hour);
+    one.state = state;
+    one.paused = one.state == "paused";
+    if (one.state == "held") {
+      one.held = "list 'press' is empty";
+      one.approval = {ApprovalState::awaited, 1001};
+    }
+    one.expires_at = now;
+    EXPECT_THAT(text_of(one), AllOf(HasSubstr("nothing of it leaves any more.\n  To end it: gazetted cancel plan\n"),
+                                    Not(HasSubstr("resume")), Not(HasSubstr("approve"))));
+    const auto json = schedule_json({one}, context()).at(0).as_object();
+    EXPECT_FALSE(json.at("by_itself").as_bool());
+    ASSERT_EQ(json.at("waits_for").as_array().size(), 1u);
+    EXPECT_EQ(json.at("waits_for").at(0).at("reason").as_string(), "it has expired");
+    EXPECT_EQ(json.at("waits_for").at(0).at("command").as_string(), "gazetted cancel plan");
+    EXPECT_THAT(schedule_events({one}, "h", context()), IsEmpty());
+    one.expires_at = now + hour;
+    EXPECT_EQ(schedule_events({one}, "h", context()).size(), 1u);
+  }
+}
+
 TEST_F(ScheduleWords, WhatWaitsForAPersonComesFirst) {
   auto paused = release("paused", 5 * hour);
   paused.paused = true;
   paused.state = "paused";
   std::vector<ReleaseStatus> all = {release("late", 3 * hour), release("soon", hour), paused};
-  put_in_order(all);
+  put_in_order(all, now);
   std::vector<std::string> ids;
   for (const auto& one : all) ids.push_back(one.id);
   EXPECT_THAT(ids, ElementsAre("paused", "soon", "late"));
