@@ -330,6 +330,7 @@ TEST_F(Preparing, WhatWasCancelledForAListGoesThereAgainOnlyWhereItIsNamed) {
     for (const auto& list : edition.lists) lists.push_back(list.text.name + (list.former ? " (former)" : ""));
     for (const auto& channel : edition.channels) channels.push_back(channel.name);
     EXPECT_EQ(lists, row.lists) << row.keys;
+    EXPECT_EQ(edition.left_alone.empty(), edition.list("press") && !edition.list("press")->former) << row.keys;
     EXPECT_EQ(channels, row.channels) << row.keys;
     EXPECT_EQ(to_lines(findings).find("cancelled for the list 'press'") != std::string::npos, row.told) << row.keys;
     EXPECT_EQ(to_lines(findings).find("cancelled for the channel 'desk'") != std::string::npos, row.told) << row.keys;
