@@ -14,7 +14,10 @@
 namespace gazetted {
 namespace {
 
-PublicTime public_time_of(const ReleaseRow& row) { return {row.timing.starts_with("{\"embargo\""), row.release_at}; }
+PublicTime public_time_of(const ReleaseRow& row) {
+  const auto timing = parse_json(row.timing);
+  return {timing && timing->is_object() && timing->as_object().contains("embargo"), row.release_at};
+}
 
 class Acceptance {
  public:
@@ -69,8 +72,7 @@ class Acceptance {
     time_before_ = public_time_of(*superseded);
     for (const auto& version : earlier_) news_.earlier_versions.push_back(version.key);
     news_.superseded = input_.edition.earlier;
-    const auto left_alone = lists_left_alone(earlier_, input_.edition);
-    news_.left_alone.assign(left_alone.begin(), left_alone.end());
+    news_.left_alone = input_.edition.left_alone;
     return {};
   }
 

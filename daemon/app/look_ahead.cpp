@@ -1,5 +1,6 @@
 #include "look_ahead.hpp"
 
+#include "gazetted/app/approvals.hpp"
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/loaded_release.hpp"
@@ -26,6 +27,19 @@ std::string trouble_with_target(const TargetRow& target, const Settings& setting
   return settings.channel(target.name) ? "" : "its channel '" + target.name + "' is no longer in the configuration";
 }
 
+// It would await an approval again, when there is no time left to give one.
+std::string trouble_with_approval(const ReleaseRow& release, const Settings& settings) {
+  auto rules = list_rules_in(settings);
+  for (const auto& target : release.targets) {
+    if (target.cancelled || target.opens != Opens::when_renewed) rules.erase(target.name);
+  }
+  const auto list = list_of_another_rule(release.approval, rules);
+  if (list.empty()) return "";
+  return "list '" + list +
+         "' is not read from where it was read from when the release was approved, so another approval "
+         "is needed";
+}
+
 std::string trouble_with_disk(const fs::path& directory) {
   std::error_code code;
   const auto space = fs::space(directory, code);
@@ -43,6 +57,7 @@ std::vector<std::string> troubles_ahead(const ReleaseRow& release, const Archive
   };
   note(load_release(archive, release, settings).trouble);
   for (const auto& target : release.targets) note(trouble_with_target(target, settings));
+  note(trouble_with_approval(release, settings));
   note(trouble_with_disk(settings.spool.directory));
   note(trouble_with_disk(fs::path(settings.store.path).parent_path()));
   return troubles;

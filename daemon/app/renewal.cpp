@@ -4,6 +4,7 @@
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/ledger/rules/versions.hpp"
 #include "gazetted/lifecycle/guard.hpp"
 #include "gazetted/mail/address.hpp"
 #include "list_writer.hpp"
@@ -109,7 +110,11 @@ class Renewal {
   // Whoever approved it has not approved that many, nor another file.
   std::string why_not_approved(const std::vector<PlannedList>& planned) const {
     const auto& approval = input_.release.approval;
-    const auto another = list_of_another_rule(approval, list_rules_in(input_.settings));
+    auto rules = list_rules_in(input_.settings);
+    std::erase_if(rules, [this](const auto& rule) {
+      return std::none_of(lists_.begin(), lists_.end(), [&](const auto* list) { return list->name == rule.first; });
+    });
+    const auto another = list_of_another_rule(approval, rules);
     if (!another.empty())
       return fmt::format("list '{}' is not read from where it was read from when it was approved", another);
     std::int64_t recipients = 0;
@@ -128,25 +133,44 @@ class Renewal {
                        [&](const auto& each) { return each.opens == Opens::early && each.name == list; });
   }
 
-  // Embargoed lists have it; nobody gets it twice.
+  // Embargoed lists have it; nobody gets it twice. Nor does anybody get through another list what somebody has stopped.
   Result<AddressSet> reached_already() const {
     AddressSet reached;
     for (const auto& target : input_.release.targets) {
       if (target.kind != TargetKind::list || target.opens != Opens::early) continue;
-      const auto fetch = [&](Ledger& ledger, const RowRange& range) {
-        return ledger.queue().fetch(target.key, std::span<const RowRange>(&range, 1));
-      };
-      const auto note = [&](const std::vector<Delivery>& rows) {
-        for (const auto& row : rows) {
-          if (row.state != State::suppressed)
-            reached.first_owner(address_key(row.subscriber.address), reached_otherwise);
-        }
-        return Status();
-      };
-      auto read = for_each_page(ledger_, target.first, target.last, input_.goes_on, fetch, note);
-      if (!read) return read.error();
+      if (auto status = note_recipients(target, reached, [](State state) { return state != State::suppressed; });
+          !status)
+        return status.error();
+    }
+    auto versions = ledger_.call([&](Ledger& ledger) { return ledger.acceptance().versions(input_.release.id); });
+    if (!versions) return versions.error();
+    for (const auto& version : *versions) {
+      for (const auto& target : version.targets) {
+        if (target.kind != TargetKind::list || !target.cancelled_by_somebody || goes_to(target.name)) continue;
+        if (auto status = note_recipients(target, reached, [](State state) { return !may_have_it(state); }); !status)
+          return status.error();
+      }
     }
     return reached;
+  }
+
+  bool goes_to(const std::string& list) const {
+    return std::any_of(lists_.begin(), lists_.end(), [&](const auto* each) { return each->name == list; });
+  }
+
+  template <class Counts>
+  Status note_recipients(const TargetRow& target, AddressSet& reached, const Counts& counts) const {
+    const auto fetch = [&](Ledger& ledger, const RowRange& range) {
+      return ledger.acceptance().earlier_recipients(target.key, range);
+    };
+    return for_each_page(ledger_, target.first, target.last, input_.goes_on, fetch,
+                         [&](const std::vector<EarlierRecipient>& rows) {
+                           for (const auto& row : rows) {
+                             if (counts(row.state))
+                               reached.first_owner(address_key(row.subscriber.address), reached_otherwise);
+                           }
+                           return Status();
+                         });
   }
 
   // What the second reading left out is what counts. The file is for people: where it cannot be put there, the account

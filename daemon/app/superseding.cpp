@@ -60,15 +60,26 @@ void add_posts(const Release& release, const TargetRow& target, const Edition* e
     found.channels.push_back(target.name);
 }
 
-void add_cancelled(const TargetRow& target, Superseded& found) {
-  auto& names = target.kind == TargetKind::list ? found.cancelled_lists : found.cancelled_channels;
-  if (target.cancelled_by_somebody && !is_among(names, target.name)) names.push_back(target.name);
+// The latest version went there again, whatever had been cancelled of those before it.
+bool began_again(const Edition& latest, TargetKind kind, const std::string& name) {
+  if (kind == TargetKind::channel) return latest.channel(name) != nullptr;
+  const auto* list = latest.list(name);
+  return list && !list->former;
+}
+
+void add_cancelled(const std::vector<ReleaseRow>& versions, Superseded& found) {
+  for (const auto& version : versions) {
+    for (const auto& target : version.targets) {
+      auto& names = target.kind == TargetKind::list ? found.cancelled_lists : found.cancelled_channels;
+      const bool is_void = &version != &versions.front() && began_again(found.edition, target.kind, target.name);
+      if (target.cancelled_by_somebody && !is_void && !is_among(names, target.name)) names.push_back(target.name);
+    }
+  }
 }
 
 // `edition`: of the latest version; null for those before it.
 void add_targets(const Release& release, const ReleaseRow& version, const Edition* edition, Superseded& found) {
   for (const auto& target : version.targets) {
-    add_cancelled(target, found);
     if (target.kind == TargetKind::channel) {
       add_posts(release, target, edition, found);
     } else if (who_get_it(release, target) > 0) {
@@ -140,6 +151,7 @@ FindSuperseded superseded_of(ReadVersions read, const Archive& archive, const Zo
       found.ids.push_back(version.id);
       add_targets(release, version, version.key == row.key ? &found.edition : nullptr, found);
     }
+    add_cancelled(*versions, found);
     return found;
   };
 }

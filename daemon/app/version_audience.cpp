@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t nobody = reached_otherwise - 1;  // there are never as many versions
 
+// What somebody cancelled goes through its rows in steps, and may not have come to this one.
+State state_now(const TargetRow& target, const EarlierRecipient& row) {
+  const bool waits = row.state == State::pending || row.state == State::deferred;
+  return waits && target.cancelled_by_somebody ? State::cancelled : row.state;
+}
+
 }  // namespace
 
 std::set<std::string> open_lists_of(const Edition& edition, Time now) {
@@ -21,20 +27,6 @@ std::set<std::string> open_lists_of(const Edition& edition, Time now) {
     if (!waits || (edition.set.first().embargo && list.text.early)) open.insert(list.text.name);
   }
   return open;
-}
-
-std::set<std::string> lists_left_alone(const std::vector<ReleaseRow>& versions, const Edition& edition) {
-  std::set<std::string> left_alone;
-  if (edition.set.first().kind == ReleaseKind::withdrawal) return left_alone;  // it is new to nobody
-  for (const auto& version : versions) {
-    for (const auto& target : version.targets) {
-      const auto* list = edition.list(target.name);
-      const bool goes_there = list && !list->former;
-      if (target.kind == TargetKind::list && target.cancelled_by_somebody && !goes_there)
-        left_alone.insert(target.name);
-    }
-  }
-  return left_alone;
 }
 
 AddressSet VersionAudience::addresses() const {
@@ -61,7 +53,7 @@ Status VersionAudience::note_readers() {
       if (target.kind != TargetKind::list || !input_.open_lists.contains(target.name)) continue;
       auto status = for_each_page(target, [&](const std::vector<EarlierRecipient>& rows) {
         for (const auto& row : rows) {
-          if (gets_version(release(), row.state, target.opens))
+          if (gets_version(release(), state_now(target, row), target.opens))
             addresses_.first_owner(address_key(row.subscriber.address), number);
         }
         return Status();
@@ -74,14 +66,16 @@ Status VersionAudience::note_readers() {
 
 // They may be on another list, by which they would get what somebody has stopped.
 Status VersionAudience::note_cancelled() {
-  const auto left_alone = lists_left_alone(input_.versions, input_.edition);
+  const auto& left_alone = input_.edition.left_alone;
   for (const auto& version : input_.versions) {
     for (const auto& target : version.targets) {
-      if (target.kind != TargetKind::list || !target.cancelled_by_somebody || !left_alone.contains(target.name))
-        continue;
+      const bool counts = target.kind == TargetKind::list && target.cancelled_by_somebody &&
+                          std::find(left_alone.begin(), left_alone.end(), target.name) != left_alone.end();
+      if (!counts) continue;
       auto status = for_each_page(target, [&](const std::vector<EarlierRecipient>& rows) {
         for (const auto& row : rows) {
-          if (row.state == State::cancelled) addresses_.first_owner(address_key(row.subscriber.address), nobody);
+          if (state_now(target, row) == State::cancelled)
+            addresses_.first_owner(address_key(row.subscriber.address), nobody);
         }
         return Status();
       });
@@ -101,7 +95,8 @@ Result<VersionReaders> VersionAudience::readers_of(const std::string& list, cons
         std::vector<ThreadedRecipient> threaded;
         for (auto& row : rows) {
           const auto key = address_key(row.subscriber.address);
-          if (!gets_version(release(), row.state, target.opens) || addresses_.owner_of(key) != number) continue;
+          if (!gets_version(release(), state_now(target, row), target.opens) || addresses_.owner_of(key) != number)
+            continue;
           const bool may_not = suppressed.on(key, list) != Suppressed::no;
           ++(may_not ? readers.suppressed : may_have_it(row.state) ? readers.had_it : readers.waited);
           threaded.push_back({std::move(row.subscriber), row.id, may_not});

@@ -79,7 +79,11 @@ Result<std::vector<ReleaseRow>> versions_before(const Edition& edition, LedgerRe
   auto own = ledger.versions(edition.set.first().id);
   if (!own) return own.error();
   const auto is_earlier = [&](const auto& version) { return version.id == edition.earlier->id; };
-  if (std::any_of(own->begin(), own->end(), is_earlier)) return own;
+  if (std::any_of(own->begin(), own->end(), is_earlier)) {
+    // Of what is in the archive already, the first row is its own.
+    if (edition.is_accepted) own->erase(own->begin());
+    return own;
+  }
   return ledger.versions(edition.earlier->id);
 }
 

@@ -5,13 +5,19 @@
 namespace gazetted {
 
 Result<Edition> Edition::open(const Archive& archive, const std::string& id, const std::string& accepting_directory) {
-  return read_edition(archive.directory_of(id, accepting_directory));
+  auto edition = read_edition(archive.directory_of(id, accepting_directory));
+  if (edition) edition->is_accepted = true;
+  return edition;
 }
 
 const Release& Edition::text_for(const Subscriber& subscriber, const EditionList& list) const {
   const auto newsroom = newsrooms.find(list.newsroom);
   const std::string_view last = newsroom == newsrooms.end() ? std::string_view() : newsroom->second.language;
   return set.text_for({subscriber.language, list.text.language, last});
+}
+
+bool Edition::is_first_public() const {
+  return earlier && !earlier->is_public && set.first().kind != ReleaseKind::withdrawal;
 }
 
 const EditionList* Edition::list(const std::string& name) const {

@@ -41,6 +41,7 @@ json::object to_json(const EditionList& list) {
                       {"fields", to_array(text.fields)},
                       {"relays", to_array(list.relays)}};
   if (text.early) object["early"] = true;
+  if (list.former) object["former"] = true;
   return object;
 }
 
@@ -58,6 +59,7 @@ EditionList list_in(const json::object& object) {
                        object.contains("early")};
   list.newsroom = text_member(object, "newsroom");
   list.relays = words_in(object, "relays");
+  list.former = object.contains("former");
   return list;
 }
 

@@ -45,6 +45,7 @@ class Preparation {
       list.text.early = is_early(list.text.name);
       edition_.lists.push_back(std::move(list));
     }
+    note_left_alone();
     // Whoever is on several lists gets it with the first: early, if one of them does.
     std::stable_partition(edition_.lists.begin(), edition_.lists.end(),
                           [](const auto& list) { return list.text.early; });
@@ -133,6 +134,14 @@ class Preparation {
            "its time was " + format_for_people(input_.now - time->instant) + " ago: it leaves at once"});
   }
 
+  void note_left_alone() {
+    if (!superseded_ || edition_.set.first().kind == ReleaseKind::withdrawal) return;  // that is new to nobody
+    for (const auto& name : superseded_->cancelled_lists) {
+      const auto* list = edition_.list(name);
+      if (!list || list->former) edition_.left_alone.push_back(name);
+    }
+  }
+
   // Early mail that leaves after its hold must still be early.
   bool is_early(const std::string& name) const {
     const auto& embargo = edition_.set.first().embargo;
@@ -198,7 +207,7 @@ class Preparation {
       const auto& newsroom = settings_.newsroom(!first.newsroom.empty() ? first.newsroom : options.newsroom);
       auto release = text_for_channel(edition_.set, options, settings_);
       // Nobody has seen a post of what was never public.
-      const bool is_first = edition_.earlier && !edition_.earlier->is_public && release.kind != ReleaseKind::withdrawal;
+      const bool is_first = edition_.is_first_public();
       if (is_first) release.kind = ReleaseKind::release;
       const auto* earlier = edition_.earlier && !is_first ? &*edition_.earlier : nullptr;
       auto post = build_post(release, newsroom, *mail_template, channel.name, posted, earlier);

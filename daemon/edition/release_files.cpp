@@ -98,6 +98,12 @@ void link_large_files(Edition& edition, const Settings& settings, Findings& find
   }
 }
 
+std::vector<std::string> names_of_files(const Release& text, const fs::path& bundle) {
+  std::vector<std::string> names;
+  for (const auto& wanted : wanted_of(text, bundle)) names.push_back(wanted.attachment.file);
+  return names;
+}
+
 std::uint64_t attached_bytes(const Edition& edition) {
   std::uint64_t bytes = 0;
   for (const auto& text : edition.set.texts) {

@@ -8,6 +8,9 @@ namespace gazetted {
 // Those that a text names, and the images of the bundle that it shows. An error names each file's size.
 Result<std::vector<AttachedFile>> files_of(const Release& text, const Edition& edition, const TokenKeys& tokens);
 
+// Their names.
+std::vector<std::string> names_of_files(const Release& text, const fs::path& bundle);
+
 // The files that travel, counted in each language that they travel with.
 std::uint64_t attached_bytes(const Edition& edition);
 

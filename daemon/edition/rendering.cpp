@@ -33,16 +33,11 @@ std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom)
 
 bool Rendering::is_early(const EditionList& list) const { return list.text.early && edition_.set.first().embargo; }
 
-// Of a withdrawal there is nothing new to get.
-bool Rendering::is_first() const {
-  return edition_.earlier && !edition_.earlier->is_public && edition_.set.first().kind != ReleaseKind::withdrawal;
-}
-
 std::vector<Rendering::Form> Rendering::forms_of(const EditionList& list) const {
   std::vector<Form> forms;
   for (const bool embargo : {false, true}) {
     for (const bool change : {false, true}) {
-      if ((!embargo || is_early(list)) && (!change || is_first())) forms.push_back({embargo, change});
+      if ((!embargo || is_early(list)) && (!change || edition_.is_first_public())) forms.push_back({embargo, change});
     }
   }
   return forms;
@@ -112,7 +107,7 @@ Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition,
 
 // What mails leave out for some; most releases have nothing of the kind.
 void Rendering::make_other_forms() {
-  for (std::size_t at = 0; is_first() && at < edition_.set.texts.size(); ++at) {
+  for (std::size_t at = 0; edition_.is_first_public() && at < edition_.set.texts.size(); ++at) {
     auto& without = texts_without_change_.emplace_back(edition_.set.texts[at]);
     without.kind = ReleaseKind::release;
     without.change_note.clear();
@@ -128,7 +123,8 @@ const CompiledMail* Rendering::mail(const std::string& list, const Subscriber& s
   if (!edition) return nullptr;
   const auto& embargo = edition_.set.first().embargo;
   const bool is_over = embargo && occasion.at && *occasion.at >= embargo->instant;
-  const auto mails = mails_.find({list, {edition->text.early && is_over, occasion.had_nothing && is_first()}});
+  const auto mails =
+      mails_.find({list, {edition->text.early && is_over, occasion.had_nothing && edition_.is_first_public()}});
   if (mails == mails_.end()) return nullptr;
   const auto& text = edition_.text_for(subscriber, *edition);
   return &mails->second[std::size_t(&text - edition_.set.texts.data())];

@@ -5,6 +5,7 @@
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/config/shipped.hpp"
+#include "release_files.hpp"
 #include "release_json.hpp"
 
 namespace gazetted {
@@ -124,8 +125,9 @@ bool reads_the_same(const Edition& edition, const Edition& before) {
   const bool same_words = std::equal(now.begin(), now.end(), then.begin(), then.end(),
                                      [](const auto& a, const auto& b) { return words_of(a) == words_of(b); });
   return same_words && std::all_of(now.begin(), now.end(), [&](const auto& text) {
-           return std::all_of(text.attachments.begin(), text.attachments.end(),
-                              [&](const auto& each) { return is_same_file(edition, before, each.file); });
+           const auto files = names_of_files(text, edition.place);
+           return std::all_of(files.begin(), files.end(),
+                              [&](const auto& file) { return is_same_file(edition, before, file); });
          });
 }
 

@@ -169,6 +169,20 @@ TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
   EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 
+// Not through another list that is read again either.
+TEST_F(RightTime, WhatWasCancelledForAListIsNotSentToItsPeopleAtItsTime) {
+  newsroom.list("trade.csv", "email\nstays@x.example\ntrade@x.example\n");
+  configure("  trade: {subscribers: lists/trade.csv, from: Press Office <press@news.example.org>, relay: main}\n");
+  DaemonHere daemon(newsroom);
+  newsroom.drop("plan.md", release_in(hour));
+  ASSERT_TRUE(becomes("plan", "scheduled")) << newsroom.log();
+  ASSERT_EQ(newsroom.command({"cancel", "plan", "--list", "press"}).status, 0);
+  set_clock_by(daemon, hour + Duration(1'000));
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_THAT(mailed(), ElementsAre("trade@x.example"));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
 TEST_F(RightTime, ByTheMachinesOwnClockWithinASecond) {
   configure();
   newsroom.start();

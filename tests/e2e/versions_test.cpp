@@ -287,6 +287,12 @@ TEST_F(Versions, WhomSomebodyCancelledItForGetsACorrectionOnlyWhereTheirListIsNa
   ASSERT_TRUE(newsroom.done("four")) << newsroom.log();
   EXPECT_THAT(who(mails("CORRECTION: Plan, fourth")),
               UnorderedElementsAre("only@x.example", "both@x.example", "trade@x.example"));
+  // It has begun again there, and not for that version alone.
+  newsroom.list("press.csv", "email\nonly@x.example\nboth@x.example\nnew@x.example\n");
+  newsroom.drop("five.md", version_of("four", "correction", "Plan, fifth"));
+  ASSERT_TRUE(newsroom.done("five")) << newsroom.log();
+  EXPECT_THAT(who(mails("CORRECTION: Plan, fifth")),
+              UnorderedElementsAre("only@x.example", "both@x.example", "trade@x.example", "new@x.example"));
   EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 

@@ -16,10 +16,6 @@ namespace gazetted {
 // The lists that leave when the release is accepted; others are read anew when their time comes. Pure.
 std::set<std::string> open_lists_of(const Edition& edition, Time now);
 
-// Lists for which somebody cancelled an earlier version and to which this one does not go again: of their people, those
-// who do not have it are left alone. Pure.
-std::set<std::string> lists_left_alone(const std::vector<ReleaseRow>& versions, const Edition& edition);
-
 class VersionAudience {
  public:
   using ReadRows = std::function<Result<std::vector<EarlierRecipient>>(TargetKey target, const RowRange& range)>;

@@ -17,7 +17,7 @@ struct EditionList {
   ListText text;
   std::string newsroom;
   std::vector<std::string> relays;
-  bool former = false;  // it only reaches those who had an earlier version through it; of acceptance, not kept
+  bool former = false;  // it only reaches those who had an earlier version through it
 };
 struct PlannedPost {
   std::string text;   // as people will read it
@@ -29,8 +29,9 @@ struct EditionChannel {
 };
 
 struct Edition {
-  std::string content;  // the name of its file or bundle
-  fs::path place;       // where that is now; not kept
+  std::string content;       // the name of its file or bundle
+  fs::path place;            // where that is now; not kept
+  bool is_accepted = false;  // it was read from the archive; not kept
   ReleaseSet set;
   std::map<std::string, Newsroom> newsrooms;
   std::vector<EditionList> lists;
@@ -38,6 +39,7 @@ struct Edition {
   std::map<std::string, MailTemplate> templates;
   std::map<std::string, std::string> posts;  // channel → where its post can be seen; of the ledger, not kept
   std::optional<EarlierVersion> earlier;     // where it supersedes one
+  std::vector<std::string> left_alone;       // lists for which somebody cancelled that; of acceptance, not kept
   OnlyEmbargo only_embargo = OnlyEmbargo::no;
   std::vector<std::string> linked;  // files of the bundle that are too large to travel with a mail
 
@@ -49,6 +51,9 @@ struct Edition {
   const Release& text_for(const Subscriber& subscriber, const EditionList& list) const;
   const EditionList* list(const std::string& name) const;
   const EditionChannel* channel(const std::string& name) const;
+  // It takes the place of what was never public: who had nothing of that reads it as a release. A withdrawal is no
+  // news.
+  bool is_first_public() const;
 };
 
 }  // namespace gazetted

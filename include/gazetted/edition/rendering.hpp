@@ -42,13 +42,12 @@ class Rendering {
     auto operator<=>(const Form&) const = default;
   };
   bool is_early(const EditionList& list) const;  // it has the release before the end of its embargo
-  bool is_first() const;                         // of what was never public: some read it as a first version
   std::vector<Form> forms_of(const EditionList& list) const;
   void make_other_forms();
   Status compile(const EditionList& list, std::size_t text, const Form& form, const std::vector<AttachedFile>& files,
                  const Settings& settings, Purpose purpose);
   Edition edition_;
-  std::vector<Release> texts_without_change_;                                // where is_first()
+  std::vector<Release> texts_without_change_;                                // where Edition::is_first_public()
   std::map<std::string, ListText> lists_without_embargo_;                    // those that are early
   std::map<std::pair<std::string, Form>, std::vector<CompiledMail>> mails_;  // by list; one per text of the set
 };

@@ -250,6 +250,35 @@ TEST_F(Preparing, AVersionThatChangesNothingButItsEmbargoIsKnown) {
   }
 }
 
+// It is in the text, and in no list of attachments.
+TEST_F(Preparing, AnotherPictureIsAnotherText) {
+  const auto picture = [](char shown) { return "\x89PNG\r\n\x1a\n" + std::string(100, shown); };
+  const std::string text = "---\nText.\n\n![A chart](chart.png)\n";
+  put("chart.png", picture('a'));
+  put("release.md", "---\ntitle: A bridge\nembargo: 2026-11-30 09:00 UTC\n" + text);
+  Superseded superseded;
+  superseded.edition = read();
+  ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+  superseded.version = {"b", "A bridge", *parse_rfc3339("2026-11-20T12:00:00Z"), 1};
+  superseded.ids = {"b"};
+  superseded.edition.place = directory.put("before/chart.png", picture('a')).parent_path();
+  for (const char shown : {'a', 'b'}) {
+    put("chart.png", picture(shown));
+    put("release.md",
+        "---\ntitle: A bridge\nsupersedes: b\nkind: update\nembargo: lifted\nchange_note: It may be published now.\n" +
+            text);
+    PrepareInput input;
+    input.content = directory / "b";
+    input.name = "b";
+    input.now = *parse_rfc3339("2026-11-24T12:00:00Z");
+    input.find_superseded = [&](const Release&) -> Result<Superseded> { return superseded; };
+    findings.clear();
+    const auto edition = prepare(input, settings, findings);
+    ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+    EXPECT_EQ(edition.only_embargo, shown == 'a' ? OnlyEmbargo::lifted : OnlyEmbargo::no);
+  }
+}
+
 TEST_F(Preparing, AWithdrawalInSeveralLanguagesNeedsNoHeadlineInAny) {
   put("release.md", "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\n---\n");
   put("release.de.md", "---\nchange_note: Die Zahlen waren falsch.\n---\n");
@@ -330,6 +359,7 @@ TEST_F(Preparing, WhatWasCancelledForAListGoesThereAgainOnlyWhereItIsNamed) {
     for (const auto& list : edition.lists) lists.push_back(list.text.name + (list.former ? " (former)" : ""));
     for (const auto& channel : edition.channels) channels.push_back(channel.name);
     EXPECT_EQ(lists, row.lists) << row.keys;
+    EXPECT_EQ(edition.left_alone.empty(), edition.list("press") && !edition.list("press")->former) << row.keys;
     EXPECT_EQ(channels, row.channels) << row.keys;
     EXPECT_EQ(to_lines(findings).find("cancelled for the list 'press'") != std::string::npos, row.told) << row.keys;
     EXPECT_EQ(to_lines(findings).find("cancelled for the channel 'desk'") != std::string::npos, row.told) << row.keys;
