@@ -21,6 +21,13 @@ std::string named_approvers(const std::vector<Approver>& approvers, const std::o
   return join(names, ", ") + " or " + last;
 }
 
+// Whoever is named and not there keeps everybody else from approving.
+std::vector<std::int64_t> users_of(const std::vector<Approver>& approvers) {
+  std::vector<std::int64_t> users;
+  for (const auto& approver : approvers) users.push_back(approver.uid.value_or(-1));
+  return users;
+}
+
 }  // namespace
 
 std::vector<std::string> who_asks_for_approval(const Edition& edition, const Settings& settings) {
@@ -42,32 +49,18 @@ bool needs_approval(const Edition& edition, const Settings& settings) {
 }
 
 std::string who_may_approve(const std::vector<Approver>& approvers, const std::optional<std::int64_t>& submitter) {
-  if (approvers.empty() && submitter.value_or(0) == 0)
-    return "nobody, since it is not known who submitted it: name the users who may under 'approvers' in the "
-           "configuration";
-  if (approvers.empty()) return "anybody but " + user_name(*submitter) + ", who submitted it, and root";
-  const auto named = named_approvers(approvers, submitter);
-  if (!named.empty()) return named;
-  return submitter ? "nobody, since only " + user_name(*submitter) +
-                         ", who submitted it, is named under 'approvers' and is a user of this machine"
-                   : "nobody, since no user of this machine is named under 'approvers'";
+  if (!approvers.empty()) return named_approvers(approvers, submitter);
+  if (submitter.value_or(0) == 0) return "";
+  return "anybody but " + user_name(*submitter) + ", who submitted it, and root";
 }
 
 std::string who_will_approve(const std::vector<Approver>& approvers) {
   if (approvers.empty()) return "anybody but whoever submits it, and root";
   const auto named = named_approvers(approvers, std::nullopt);
-  return named.empty() ? "nobody, since no user of this machine is named under 'approvers'"
-                       : named + ", but not whoever submits it";
+  return named.empty() ? "" : named + ", but not whoever submits it";
 }
 
-std::vector<std::int64_t> approvers_in(const Settings& settings) {
-  std::vector<std::int64_t> users;
-  for (const auto& approver : settings.approvers) {
-    // Whoever is named and not there keeps everybody else from approving.
-    users.push_back(approver.uid.value_or(-1));
-  }
-  return users;
-}
+std::vector<std::int64_t> approvers_in(const Settings& settings) { return users_of(settings.approvers); }
 
 ListRules list_rules_in(const Settings& settings) {
   ListRules rules;
@@ -76,7 +69,11 @@ ListRules list_rules_in(const Settings& settings) {
 }
 
 std::string why_nobody_can_approve(const Approval& approval, const Settings& settings) {
-  return why_nobody_can_approve(approval, approvers_in(settings));
+  return why_nobody_can_approve(approval, settings.approvers);
+}
+
+std::string why_nobody_can_approve(const Approval& approval, const std::vector<Approver>& approvers) {
+  return why_nobody_can_approve(approval, users_of(approvers));
 }
 
 Result<std::vector<TestMail>> make_proofs(const std::string& release, const Settings& settings, Time now) {

@@ -347,8 +347,10 @@ void Daemon::reload() {
   for (const auto& finding : findings) {
     if (!reloaded && finding.severity == Severity::error) log(Event::reload_failed, {{"reason", to_string(finding)}});
   }
-  put_history({clock_.now(), Hand{{}, {}, "SIGHUP", ""}, reloaded ? "reloaded" : "reload refused", "", "", "", "",
-               configuration_.current()->file});
+  // The log has the others; the history is kept for ever.
+  if (!reloaded || reloaded->is_new)
+    put_history({clock_.now(), Hand{{}, {}, "SIGHUP", ""}, reloaded ? "reloaded" : "reload refused", "", "", "", "",
+                 configuration_.current()->file});
   if (!reloaded) return;
   const auto settings = configuration_.current();
   if (!reloaded->retyped.empty()) notices_->tell({"the type of a channel has changed", reloaded->retyped});

@@ -26,7 +26,7 @@ std::vector<std::string> early_lists(const ReleaseRow& release) {
   return names;
 }
 
-std::string recipients_who(std::int64_t count, std::string_view one, std::string_view more) {
+std::string number_of(std::int64_t count, std::string_view one, std::string_view more) {
   return fmt::format("{} {}", format_count(std::uint64_t(count)), count == 1 ? one : more);
 }
 
@@ -43,13 +43,13 @@ std::string said_of_version(const AcceptedNews& news) {
                                  row.kind == ReleaseKind::update ? "an" : "a", to_string(row.kind),
                                  news.superseded->title, news.superseded->id);
   if (all.had_it > 0)
-    text += "  " + recipients_who(all.had_it, "recipient has", "recipients have") +
+    text += "  " + number_of(all.had_it, "recipient has", "recipients have") +
             " that text, or may have it, and get this in the thread of that mail.\n";
   if (all.waited > 0)
-    text += "  " + recipients_who(all.waited, "recipient was", "recipients were") +
+    text += "  " + number_of(all.waited, "recipient was", "recipients were") +
             " still waiting for it and get this instead.\n";
   if (all.suppressed > 0)
-    text += "  " + recipients_who(all.suppressed, "recipient", "recipients") +
+    text += "  " + number_of(all.suppressed, "recipient", "recipients") +
             " would get this and must not be mailed (suppressed): to reach them, call them.\n";
   if (!news.left_alone.empty())
     text += "  An earlier version was cancelled for " + join(news.left_alone, ", ") +
@@ -103,7 +103,7 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
   text += format_in_zone(from, zone) + " (" + format_rfc3339(from) + ").\n";
   if (row.waits_for_person()) text += "\nIt is held: " + why_held(row.approval, row.held) + ".\n";
   if (row.expires_at)
-    text += "What has not left by " + format_in_zone(*row.expires_at, zone) + " does not leave any more.\n";
+    text += "What has not left by " + format_in_zone(*row.expires_at, zone) + " will no longer be sent.\n";
   if (row.release_at && *row.release_at > row.accepted)
     text += early.empty() ? "Its lists are read again at that time: whoever is on them then gets it.\n"
                           : "Its other lists are read again at that time: whoever is on them then gets it.\n";
@@ -136,8 +136,9 @@ NoticeText approval_notice(const ReleaseRow& release, const ApprovalNews& news) 
               (submitter.empty() ? "" : ", which " + submitter + " submitted,") +
               " does not leave before somebody else has approved it.\n" +
               (again.empty() ? "" : "Its approval no longer holds: " + again + ".\n") +
-              (nobody.empty() ? "" : "As things are, " + nobody + ".\n") + "\nTo read it:    " +
-              typed("preview " + release.id) + "\nTo approve it: " + how_to_approve(release.id, release.hash) +
+              (nobody.empty() ? "" : "As things are, " + nobody + ".\n") +
+              "\nTo read it:    " + typed("preview " + release.id) +
+              (nobody.empty() ? "\nTo approve it: " + how_to_approve(release.id, release.hash) : "") +
               "\nTo stop it:    " + typed("cancel " + release.id) + "\n"};
 }
 
@@ -177,14 +178,13 @@ NoticeText expired_notice(const ExpiredRelease& expired, const Settings& setting
   const auto zone = Zone::load_or_utc(settings.newsroom(row.newsroom).time_zone);
   Tally tally;
   for (const auto& target : row.targets) tally += target.tally;
-  return {
-      "Expired: " + row.title,
-      fmt::format("The release \"{}\" ({}) expired at {}. Of its {} deliveries, {} had not left by then, and {} not "
-                  "leave any more.\n{}\nWho did not get it: {}\n\nNothing more of it is sent; {}.\n",
-                  row.title, row.id, format_beside_utc(row.expires_at.value_or(row.accepted), zone),
-                  format_count(std::uint64_t(tally.total())), format_count(std::uint64_t(expired.unsent)),
-                  expired.unsent == 1 ? "does" : "do", how_to_end(row), typed("report " + row.id + " --format csv"),
-                  how_after_all(expired.after_all, row.id))};
+  return {"Expired: " + row.title,
+          fmt::format("The release \"{}\" ({}) expired at {}. Of its {}, {} had not left by then, and will no longer "
+                      "be sent.\n{}\nWho did not get it: {}\n\nNothing more of it is sent; {}.\n",
+                      row.title, row.id, format_beside_utc(row.expires_at.value_or(row.accepted), zone),
+                      number_of(tally.total(), "delivery", "deliveries"), format_count(std::uint64_t(expired.unsent)),
+                      how_to_end(row), typed("report " + row.id + " --format csv"),
+                      how_after_all(expired.after_all, row.id))};
 }
 
 NoticeText rejected_notice(const std::string& name, const std::string& reason) {

@@ -97,10 +97,23 @@ std::string why_it_waits(const ReleaseStatus& release, const TargetStatus& targe
            ", and nothing more of it is sent";
   if (release.waits_for_person()) return "it is held: " + one_line(why_held(release.approval, release.held), 300);
   if (target.opens == Opens::when_renewed && release.release_at) {
-    if (*release.release_at <= now) return "its time has come, and its list is being read again";
+    if (*release.release_at <= now) return "its time has come, and it is about to be opened";
     return (is_early_for_some(release) ? "under embargo until " : "it leaves at ") + at(*release.release_at);
   }
   return release.not_before > now ? "nothing of the release leaves before " + at(release.not_before) : "";
+}
+
+std::optional<HistoryEntry> order_that_cancelled(const ReleaseStatus& release, const TargetStatus& target,
+                                                 const std::vector<HistoryEntry>& cancellations) {
+  const auto did_it = [&](const HistoryEntry& entry) {
+    const SteerScope scope{entry.release, entry.list, entry.channel};
+    const bool is_whole = entry.list.empty() && entry.channel.empty();
+    return entry.after != nothing_to_cancel && entry.at >= release.accepted &&
+           (is_whole || (target.cancelled_by_somebody && is_in(scope, target)));
+  };
+  // The first: whatever came later found it cancelled.
+  const auto order = std::find_if(cancellations.begin(), cancellations.end(), did_it);
+  return order == cancellations.end() ? std::nullopt : std::optional(*order);
 }
 
 std::string why_it_was_not_sent(const ReleaseStatus& release, State state, const Zone& zone, Time now) {
@@ -108,7 +121,7 @@ std::string why_it_was_not_sent(const ReleaseStatus& release, State state, const
     return "the release expired at " + format_beside_utc(*release.expires_at, zone);
   if (state != State::cancelled) return "";
   if (release.withdrawn) return "the release was withdrawn at " + format_beside_utc(*release.withdrawn, zone);
-  return release.superseded_by.empty() ? "" : "'" + release.superseded_by + "' took the place of the release before";
+  return release.superseded_by.empty() ? "" : "superseded by '" + release.superseded_by + "' before it was sent";
 }
 
 std::string cancelled_parts(const ReleaseStatus& release) {

@@ -179,8 +179,8 @@ std::string counted_text(const CountedList& list, const CountedAudience& audienc
   auto text = std::string(audience.may_change ? "up to " : "") + recipients(list.recipients() + list.may_come) +
               std::string(by_language) + (audience.is_version ? parts_of(list) : "") + left_out(planned);
   if (const auto number = list.readers.suppressed; number > 0)
-    text += ", " + count_of(number, "has an earlier version", "have an earlier version") +
-            " or waits for it and must not be mailed (suppressed)";
+    text += ", " + count_of(number, "more is suppressed, though they have", "more are suppressed, though they have") +
+            " or await an earlier version";
   return text;
 }
 

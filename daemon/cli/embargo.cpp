@@ -151,7 +151,12 @@ void change_embargo(CommandContext& context, const EmbargoOptions& options) {
                   : until  ? "moves to " + format_beside_utc(until->instant, zone)
                            : "is lifted",
                   submission->id(), *audience, typed("status " + submission->id())));
-  if (!daemon_answers(*settings)) say(as_sentence(no_daemon(*settings, "this holds from its next start on")) + "\n");
+  if (!daemon_answers(*settings))
+    say(as_sentence(
+            no_daemon(*settings, "this holds from its next start on",
+                      "this holds as soon as it is accepted: at once if the daemon is running, otherwise when it "
+                      "next starts")) +
+        "\n");
 }
 
 }  // namespace

@@ -97,8 +97,9 @@ void add_history(CLI::App& app, CommandContext& context) {
   command->footer(
       "Every hand is in it: who dropped, replaced or tested a release, who paused, resumed, cancelled or retried it or "
       "was refused that, when its embargo was moved or lifted, what superseded it, why it was held, when it began to "
-      "leave, was done or expired, whose drop was rejected, who suppressed addresses, and each reload of the "
-      "configuration. Nothing in it is ever changed or deleted. Behind "
+      "leave, was done or expired, whose drop under its id was rejected, who suppressed addresses, and each reload "
+      "that "
+      "changed the configuration or was refused. Nothing in it is ever changed or deleted. Behind "
       "sudo, the user who had logged in is named too.\n");
   auto options = std::make_shared<HistoryOptions>();
   command->add_option("RELEASE", options->id, "its id; default: the latest 50 of all");

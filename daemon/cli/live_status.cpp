@@ -79,10 +79,15 @@ std::optional<LiveStatus> ask_live(const Settings& settings, std::chrono::second
   return answer ? std::optional(read_live_status(*answer)) : std::nullopt;
 }
 
-std::string no_daemon(const Settings& settings, const std::string& so) {
-  const auto why = why_not_allowed(settings.control, Use::write);
-  return why.empty() ? "the daemon is not running; " + so
-                     : "the daemon cannot be asked at " + settings.control.string() + ": " + why;
+std::string no_daemon(const Settings& settings, const std::string& so, const std::string& if_closed) {
+  return no_daemon_text(settings.control, why_not_allowed(settings.control, Use::write), so, if_closed);
+}
+
+std::string no_daemon_text(const fs::path& socket, const std::string& closed, const std::string& so,
+                           const std::string& if_closed) {
+  if (closed.empty()) return "the daemon is not running; " + so;
+  return "the daemon cannot be asked at " + socket.string() + ": " + closed +
+         (if_closed.empty() ? "" : "; " + if_closed);
 }
 
 std::string as_sentence(std::string text) {
@@ -157,7 +162,7 @@ std::vector<std::string> what_holds_mail(const ReleaseStatus& release, const std
                                          const Settings& settings, const std::optional<LiveStatus>& live) {
   const auto why = what_it_waits_for(release, list, settings);
   if (!live) {
-    Lines lines{"the daemon is not running; nothing leaves"};
+    Lines lines{no_daemon(settings, "nothing leaves")};
     if (!why.empty()) lines.push_back(why);
     return lines;
   }

@@ -66,8 +66,8 @@ void add_inherited_approval(const Edition& edition, const Settings& settings, Ti
 
 std::string approval_text(const Outlook& outlook) {
   if (outlook.approval_for.empty()) return "";
-  return "It is held until somebody else approves it; what asks for that: " + join(outlook.approval_for, ", ") +
-         ". Who may approve it: " + outlook.who_approves + ".";
+  return "It is held until somebody else approves it (required by " + join(outlook.approval_for, ", ") + ")." +
+         (outlook.who_approves.empty() ? "" : " Who may approve it: " + outlook.who_approves + ".");
 }
 
 std::string begin_text(const Outlook& outlook, const Zone& zone, Time now) {
@@ -86,7 +86,7 @@ std::string begin_text(const Outlook& outlook, const Zone& zone, Time now) {
 
 std::string expiry_text(const Outlook& outlook, const Zone& zone, Time now) {
   if (!outlook.expires) return "";
-  return "What has not left by " + moment(*outlook.expires, zone, now) + " does not leave any more.";
+  return "What has not left by " + moment(*outlook.expires, zone, now) + " will no longer be sent.";
 }
 
 json::object outlook_json(const Outlook& outlook, const Zone& zone) {

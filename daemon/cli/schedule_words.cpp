@@ -14,10 +14,6 @@
 namespace gazetted {
 namespace {
 
-Time leaves(const ReleaseStatus& release) {
-  return std::max(release.not_before, release.release_at.value_or(release.not_before));
-}
-
 std::string goes_to(const ReleaseStatus& release) {
   std::vector<std::string> parts;
   for (const auto& target : release.targets) {
@@ -31,14 +27,15 @@ std::string goes_to(const ReleaseStatus& release) {
 
 // "it is paused; to send it: gazetted resume plan"
 std::string sentence_of(const Obstacle& obstacle) {
-  return one_line(obstacle.reason, 300) + "; " + obstacle.purpose + ": " + obstacle.command;
+  const auto reason = one_line(obstacle.reason, 300);
+  return obstacle.command.empty() ? reason : reason + "; " + obstacle.purpose + ": " + obstacle.command;
 }
 
 std::string expiry_text(const ReleaseStatus& release, const ScheduleContext& context) {
   if (!release.expires_at) return "";
   const auto at = format_beside_utc(*release.expires_at, context.zone);
-  return *release.expires_at > context.now ? "What has not left by " + at + " does not leave any more."
-                                           : "It expired at " + at + ": nothing of it leaves any more.";
+  return *release.expires_at > context.now ? "What has not left by " + at + " will no longer be sent."
+                                           : "It expired at " + at + ": nothing more of it is sent.";
 }
 
 // What is said below its heading.
@@ -54,18 +51,27 @@ std::vector<std::string> lines_of(const ReleaseStatus& release, const ScheduleCo
 }
 
 std::string heading_of(const ReleaseStatus& release, const ScheduleContext& context) {
-  const auto at = leaves(release);
+  const auto at = release.leaves_from();
   const auto text = toned(Tone::bold, format_beside_utc(at, context.zone));
   if (at > context.now) return text + "  (in " + format_for_people(at - context.now) + ")";
   return leaves_by_itself(release, context.now) ? text : text + "  (this time has passed)";
+}
+
+// Where nobody can approve it, the reason says what to do.
+Obstacle approval_of(const ReleaseStatus& release, const std::vector<Approver>& approvers) {
+  const std::string awaits = "it awaits the approval of a second person";
+  if (const auto nobody = why_nobody_can_approve(release.approval, approvers); !nobody.empty())
+    return {awaits + "; as things are, " + nobody, "", ""};
+  return {awaits + " (" + who_may_approve(approvers, release.approval.submitter) + ")", "to approve it",
+          how_to_approve(release.id, release.hash)};
 }
 
 json::object json_of(const ReleaseStatus& release, const ScheduleContext& context) {
   json::object one{{"release", release.id},
                    {"title", release.title},
                    {"state", release.state},
-                   {"leaves", format_rfc3339(leaves(release))},
-                   {"local", format_in_full(leaves(release), context.zone)},
+                   {"leaves", format_rfc3339(release.leaves_from())},
+                   {"local", format_in_full(release.leaves_from(), context.zone)},
                    {"by_itself", leaves_by_itself(release, context.now)},
                    {"approval", to_string(release.approval.state)}};
   if (release.waits_for_person()) one["held"] = why_held(release.approval, release.held);
@@ -101,10 +107,7 @@ std::vector<Obstacle> obstacles_of(const ReleaseStatus& release, const std::vect
   }
   if (!release.held.empty())
     all.push_back({release.held, "to send it when that is settled", typed("resume " + release.id)});
-  if (release.approval.is_awaited())
-    all.push_back(
-        {"it awaits the approval of a second person (" + who_may_approve(approvers, release.approval.submitter) + ")",
-         "to approve it", how_to_approve(release.id, release.hash)});
+  if (release.approval.is_awaited()) all.push_back(approval_of(release, approvers));
   return all;
 }
 
@@ -113,7 +116,9 @@ bool leaves_by_itself(const ReleaseStatus& release, Time now) {
 }
 
 void put_in_order(std::vector<ReleaseStatus>& releases, Time now) {
-  const auto rank = [now](const auto& one) { return std::tuple(leaves_by_itself(one, now), leaves(one), one.id); };
+  const auto rank = [now](const auto& one) {
+    return std::tuple(leaves_by_itself(one, now), one.leaves_from(), one.id);
+  };
   std::sort(releases.begin(), releases.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
@@ -138,7 +143,7 @@ std::vector<CalendarEvent> schedule_events(const std::vector<ReleaseStatus>& rel
   std::vector<CalendarEvent> events;
   for (const auto& release : releases) {
     if (has_expired(release.expires_at, context.now)) continue;
-    events.push_back({release.id + "@" + host, leaves(release), release.title,
+    events.push_back({release.id + "@" + host, release.leaves_from(), release.title,
                       release.id + ": " + join(lines_of(release, context), "\n"),
                       leaves_by_itself(release, context.now) ? EventStatus::confirmed : EventStatus::tentative});
   }

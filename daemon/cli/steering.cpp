@@ -205,12 +205,12 @@ std::string tried_text(const json::object& answer) {
          "\n";
 }
 
-std::string requeued_text(const SteeringOptions& options, const json::object& answer, LedgerReader* ledger) {
+std::string retried_text(const SteeringOptions& options, const json::object& answer, LedgerReader* ledger) {
   const auto count = int_member(answer, "count");
   auto text = count == 0 ? std::string(options.unknown ? "nothing has failed, expired or is unknown"
                                                        : "nothing has failed or expired") +
-                               "; nothing was requeued\n"
-                         : count_of(count, "delivery", "deliveries") + " requeued\n";
+                               "; nothing was retried\n"
+                         : count_of(count, "delivery", "deliveries") + " will be retried\n";
   text += tried_text(answer);
   if (int_member(answer, "left_expired") > 0)
     text += "What belongs to a release whose `expires_at` has passed stays expired.\n";
@@ -229,7 +229,7 @@ void print_done(const std::string& command, const SteeringOptions& options, cons
     out("cancelled" + scope_text(options) + ": " + (on_the_wire ? "at least " : "") + deliveries +
         " will not be sent\n" + (on_the_wire ? "What is on the wire at this moment may still arrive.\n" : ""));
   else if (command == "retry")
-    out(requeued_text(options, answer, ledger));
+    out(retried_text(options, answer, ledger));
   else if (command == "pause")
     out("paused" + scope_text(options) +
         (options.release.empty() && !(options.list.empty() && options.channel.empty())

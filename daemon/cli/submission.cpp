@@ -89,11 +89,14 @@ Outlook whole_outlook(const Edition& edition, const Settings& settings) {
 }
 
 std::string how_to_approve(const Submission& submission, const Settings& settings) {
-  const auto outlook = whole_outlook(submission.edition, settings);
+  auto outlook = whole_outlook(submission.edition, settings);
   if (outlook.approval_for.empty()) return "";
-  const auto nobody = nobody_approves_from(who_submits(settings), settings);
-  return "  " + approval_text(outlook) + "\n  To approve it: " + typed("approve " + submission.id()) + "\n" +
-         (nobody.empty() ? "" : "  As things are, " + nobody + ".\n");
+  const auto submitter = who_submits(settings);
+  const auto nobody = nobody_approves_from(submitter, settings);
+  outlook.who_approves = nobody.empty() ? who_may_approve(settings.approvers, submitter) : "";
+  return "  " + approval_text(outlook) + "\n  " +
+         (nobody.empty() ? "To approve it: " + typed("approve " + submission.id()) : "As things are, " + nobody + ".") +
+         "\n";
 }
 
 }  // namespace

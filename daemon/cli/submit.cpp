@@ -63,7 +63,7 @@ std::string when_it_leaves(const Submission& submission, const Settings& setting
   const auto moment = now();
   const auto outlook = outlook_of(submission.edition, settings, moment);
   const auto zone = Zone::load_or_utc(settings.newsroom(submission.edition.set.first().newsroom).time_zone);
-  const auto begin = is_everything_paused(settings) ? "everything is paused; it leaves after: " + typed("resume")
+  const auto begin = is_everything_paused(settings) ? "Everything is paused; it leaves after: " + typed("resume")
                                                     : begin_text(outlook, zone, moment);
   const auto end = expiry_text(outlook, zone, moment);
   return begin + (end.empty() ? "" : "\n  " + end);
@@ -178,6 +178,12 @@ bool start_own_daemon(CommandContext& context, const Settings& settings, ChildDa
   return true;
 }
 
+std::string why_not_followed(const Settings& settings) {
+  const auto closed = why_not_allowed(settings.control, Use::write);
+  return closed.empty() ? "--wait needs a running daemon; --once starts its own"
+                        : "it cannot be followed without the daemon's socket: " + closed;
+}
+
 void submit(CommandContext& context, const SubmitOptions& options) {
   const auto settings = settings_for(context);
   if (!settings) return;
@@ -205,10 +211,14 @@ void submit(CommandContext& context, const SubmitOptions& options) {
   }
   flush_output();
   const bool up = daemon_answers(*settings);
-  if (!up) say(as_sentence(no_daemon(*settings, "the release will be accepted at the next start")) + "\n");
+  if (!up)
+    say(as_sentence(no_daemon(*settings, "the release will be accepted at the next start",
+                              "the release is accepted at once if the daemon is running, otherwise when it next "
+                              "starts")) +
+        "\n");
   if (!options.wait && !options.once) return;
   if (!closed.empty()) return complain(context, "it cannot be followed without the ledger: " + closed);
-  if (!up) return complain(context, "--wait needs a running daemon; --once starts its own");
+  if (!up) return complain(context, why_not_followed(*settings));
   for (const auto& followed : dropped) {
     const auto result = follow_release(*settings, followed, accepted_within);
     context.interrupted = result.end == FollowEnd::interrupted;

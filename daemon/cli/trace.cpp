@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/audience/list_reader.hpp"
@@ -13,8 +15,6 @@
 
 namespace gazetted {
 namespace {
-
-constexpr std::size_t most_history = 100'000;
 
 // Who is looked for. What is no address can still be found in rows that could not be used.
 struct Sought {
@@ -104,17 +104,18 @@ std::string state_line(const Settings& settings, const TraceRow& row, bool held)
          (delivery.remote_id.empty() ? "" : " [queue id " + one_line(delivery.remote_id) + "]") + due + "\n";
 }
 
-// "cancelled 2026-03-02 09:00:05 GMT by root: the minister is late"; the last hand that did, to this list or all of it.
-std::string who_cancelled(const Settings& settings, LedgerReader& ledger, const TraceRow& row) {
-  const auto history = ledger.history(row.release, most_history);
-  std::string text;
-  for (const auto& entry : history ? *history : std::vector<HistoryEntry>()) {
-    const bool is_meant = entry.channel.empty() && (entry.list.empty() || entry.list == row.delivery.list);
-    if (entry.verb != "cancelled" || !is_meant) continue;
-    text = "cancelled " + clock_in(entry.at, settings) + (entry.by.uid ? " by " + user_name(*entry.by.uid) : "") +
-           (entry.by.reason.empty() ? "" : ": " + one_line(entry.by.reason, 300));
-  }
-  return text;
+// "cancelled 2026-03-02 09:00:05 GMT by root: the minister is late"; empty: nobody has.
+std::string who_cancelled(const Settings& settings, LedgerReader& ledger, const ReleaseStatus& release,
+                          const std::string& list) {
+  const auto target = std::find_if(release.targets.begin(), release.targets.end(), [&](const TargetStatus& each) {
+    return each.kind == TargetKind::list && each.name == list;
+  });
+  const auto entries = ledger.cancellations(release.id);
+  if (target == release.targets.end() || !entries) return "";
+  const auto order = order_that_cancelled(release, *target, *entries);
+  if (!order) return "";
+  return "cancelled " + clock_in(order->at, settings) + (order->by.uid ? " by " + user_name(*order->by.uid) : "") +
+         (order->by.reason.empty() ? "" : ": " + one_line(order->by.reason, 300));
 }
 
 // Why it has not left yet, or was not sent.
@@ -127,8 +128,9 @@ std::vector<std::string> what_holds(const Settings& settings, LedgerReader& ledg
   if (delivery.state == State::pending || delivery.state == State::deferred)
     return what_holds_mail(**release, delivery.list, settings, live);
   const auto zone = Zone::load_or_utc(settings.newsroom("").time_zone);
-  auto why = why_it_was_not_sent(**release, delivery.state, zone, now());
-  if (why.empty() && delivery.state == State::cancelled) why = who_cancelled(settings, ledger, row);
+  // A version of it may have come later.
+  auto why = delivery.state == State::cancelled ? who_cancelled(settings, ledger, **release, delivery.list) : "";
+  if (why.empty()) why = why_it_was_not_sent(**release, delivery.state, zone, now());
   return why.empty() ? std::vector<std::string>() : std::vector<std::string>{why};
 }
 

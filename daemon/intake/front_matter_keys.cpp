@@ -275,7 +275,7 @@ constexpr Meaning meanings[] = {
     {"date", "the printed date: 2026-03-02, 2026-03-02 09:00 +0100, 2 March 2026; not in the future"},
     {"release_at", "nothing leaves before: 2026-03-02 09:00 Europe/London; without a zone, the newsroom's"},
     {"embargo", "as release_at, but lists with embargoed: true have it at once, headed EMBARGOED UNTIL"},
-    {"expires_at", "what has not left by this time does not leave any more; written as release_at"},
+    {"expires_at", "what has not left by this time will no longer be sent; written as release_at"},
     {"approval", "true: nothing leaves before a second person has approved it"},
     {"kind", "update, correction or withdrawal of an earlier release; default: release"},
     {"supersedes", "the id of the release, or of its latest version, that this one takes the place of"},

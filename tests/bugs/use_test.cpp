@@ -566,7 +566,7 @@ TEST_F(Use, ResumeAndRetryTryARelayThatRefusedAtOnceAndSaySo) {
   // The release says what its relay says, not when its own row was due.
   EXPECT_THAT(newsroom.command({"trace", "user0@example.org"}).out, HasSubstr("550 5.7.1 sender not allowed"));
   EXPECT_EQ(newsroom.command({"retry", "r0"}).out,
-            "nothing has failed or expired; nothing was requeued\n"
+            "nothing has failed or expired; nothing was retried\n"
             "relay main is tried now, for 2 deliveries that wait for it\n");
   refuses = false;
   EXPECT_EQ(newsroom.command({"resume"}).out, "nothing was paused\nrelay main is tried now\n");
@@ -578,7 +578,7 @@ TEST_F(Use, DuringAGlobalPauseSubmitSaysWhatItWaitsFor) {
   start();
   newsroom.command({"pause"});
   Terminal waiting(words({"submit", release("a.md", "A"), "--yes", "--wait"}));
-  ASSERT_TRUE(waiting.shows("everything is paused; it leaves after: gazetted resume")) << waiting.output();
+  ASSERT_TRUE(waiting.shows("Everything is paused; it leaves after: gazetted resume")) << waiting.output();
   ASSERT_TRUE(waiting.shows("a: paused"));
   waiting.type("\x03");
   waiting.wait();

@@ -89,7 +89,7 @@ TEST(Check, SaysWhenItLeavesToWhomEarlyAndWhoseApprovalItNeeds) {
   const auto checked = newsroom.command({"check", "--json", file});
   EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
   for (const char* told : {"It is under embargo until ", "press gets it early, as soon as it is accepted.",
-                           "What has not left by ", "what asks for that: the list 'press'. Who may approve it: "})
+                           "What has not left by ", "(required by the list 'press'). Who may approve it: "})
     EXPECT_THAT(checked.err, HasSubstr(told));
   const auto json = *parse_json(checked.out);
   const auto& release = json.at("releases").at(0).as_object();

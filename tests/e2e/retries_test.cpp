@@ -29,7 +29,7 @@ TEST_F(Retries, RetrySendsWhatFailedAgain) {
   ASSERT_TRUE(newsroom.done("a"));
   EXPECT_EQ(newsroom.status("a")->tally[State::failed], 3);
   *refuse = false;
-  EXPECT_EQ(newsroom.command({"retry", "a"}).out, "3 deliveries requeued\n");
+  EXPECT_EQ(newsroom.command({"retry", "a"}).out, "3 deliveries will be retried\n");
   ASSERT_TRUE(eventually([&] { return newsroom.status("a")->tally[State::sent] == 3; })) << newsroom.log();
   EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }

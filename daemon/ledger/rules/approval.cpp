@@ -70,7 +70,7 @@ std::string why_nobody_can_approve(const Approval& approval, const std::vector<s
   const std::string name_another = "Name somebody else under 'approvers' in the configuration and reload the daemon";
   if (approval.is_awaited())
     return "nobody can approve it: the only user under 'approvers' submitted it. " + name_another +
-           "; that user may also use --force, with a reason";
+           "; the submitter may use --force, with a reason";
   return "nobody can confirm it: every user under 'approvers' has submitted it or forced it. " + name_another;
 }
 

@@ -1,6 +1,7 @@
 #include "history_table.hpp"
 
 #include "columns.hpp"
+#include "gazetted/ledger/steering.hpp"
 
 namespace gazetted {
 namespace {
@@ -22,6 +23,15 @@ HistoryEntry entry_in(const Statement& row) {
   return entry;
 }
 
+constexpr std::string_view columns = "SELECT at, uid, login, door, reason, verb, release, list, channel, before, after";
+
+Result<std::vector<HistoryEntry>> entries_of(Statement& query) {
+  std::vector<HistoryEntry> entries;
+  auto read = for_each_row(query, [&](const Statement& row) { entries.push_back(entry_in(row)); });
+  if (!read) return read.error();
+  return entries;
+}
+
 }  // namespace
 
 Status put_history(Database& db, const HistoryEntry& entry) {
@@ -34,14 +44,17 @@ Status put_history(Database& db, const HistoryEntry& entry) {
 }
 
 Result<std::vector<HistoryEntry>> read_history(Database& db, const std::string& release, std::size_t limit) {
-  auto query = db.prepare(R"(
-    SELECT at, uid, login, door, reason, verb, release, list, channel, before, after FROM history
-    WHERE ?1='' OR release=?1 ORDER BY CASE WHEN ?1='' THEN -key ELSE key END LIMIT ?2)");
-  std::vector<HistoryEntry> entries;
-  auto read = for_each_row(query.bind(1, release).bind(2, std::int64_t(limit)),
-                           [&](const Statement& row) { entries.push_back(entry_in(row)); });
-  if (!read) return read.error();
-  return entries;
+  auto query = db.prepare(fmt::format(R"(
+    {} FROM history
+    WHERE ?1='' OR release=?1 ORDER BY CASE WHEN ?1='' THEN -key ELSE key END LIMIT ?2)",
+                                      columns));
+  return entries_of(query.bind(1, release).bind(2, std::int64_t(limit)));
+}
+
+Result<std::vector<HistoryEntry>> read_cancellations(Database& db, const std::string& release) {
+  auto query = db.prepare(fmt::format("{} FROM history WHERE verb='{}' AND release IN ('', ?1) ORDER BY key", columns,
+                                      past_of(Verb::cancel)));
+  return entries_of(query.bind(1, release));
 }
 
 }  // namespace gazetted

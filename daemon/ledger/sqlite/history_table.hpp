@@ -10,5 +10,7 @@ namespace gazetted {
 Status put_history(Database& db, const HistoryEntry& entry);
 // Of one release, oldest first; of all ("") the latest, newest first. At most `limit`.
 Result<std::vector<HistoryEntry>> read_history(Database& db, const std::string& release, std::size_t limit);
+// Of one release or of no release by name, oldest first.
+Result<std::vector<HistoryEntry>> read_cancellations(Database& db, const std::string& release);
 
 }  // namespace gazetted

@@ -1,3 +1,4 @@
+#include "cancelling.hpp"
 #include "columns.hpp"
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/file.hpp"
@@ -39,6 +40,9 @@ class SqliteReader : public LedgerReader {
   }
   Result<std::vector<HistoryEntry>> history(const std::string& release, std::size_t limit) override {
     return read_history(db_, release, limit);
+  }
+  Result<std::vector<HistoryEntry>> cancellations(const std::string& release) override {
+    return read_cancellations(db_, release);
   }
   Result<std::vector<RejectedFile>> rejected(std::size_t limit) override;
   Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) override;
@@ -316,7 +320,7 @@ Status SqliteReader::read_targets(ReleaseStatus& status) {
                              " FROM target g JOIN tally t ON t.target=g.key WHERE g.release=? ORDER BY g.key");
   return for_each_row(targets.bind(1, status.key.value), [&](const Statement& row) {
     status.targets.push_back({row.text(1), kind_in(row, 0), row.integer(2) != 0, row.integer(3) != 0, tally_in(row, 5),
-                              Opens(row.integer(4))});
+                              Opens(row.integer(4)), Cancelled(row.integer(3)) == Cancelled::by_somebody});
   });
 }
 

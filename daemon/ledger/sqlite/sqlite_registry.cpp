@@ -4,6 +4,17 @@
 #include "history_table.hpp"
 
 namespace gazetted {
+namespace {
+
+Result<bool> is_release(Database& db, const std::string& id) {
+  bool known = false;
+  auto query = db.prepare("SELECT 1 FROM release WHERE id=? LIMIT 1");
+  auto read = for_each_row(query.bind(1, id), [&](const Statement&) { known = true; });
+  if (!read) return read.error();
+  return known;
+}
+
+}  // namespace
 
 Status SqliteRegistry::suppress(std::span<const Suppression> rows, Time now, const Hand& by) {
   return db_.transaction([&]() -> Status {
@@ -51,8 +62,12 @@ Status SqliteRegistry::note_rejected(const std::string& name, const std::string&
   return db_.transaction([&]() -> Status {
     auto put = db_.prepare("INSERT INTO rejected(name, reason, at) VALUES(?, ?, ?)");
     if (auto done = put.bind(1, name).bind(2, reason).bind(3, to_millis(now)).run(); !done) return done;
-    auto done = db_.execute("DELETE FROM rejected WHERE key<=(SELECT max(key) FROM rejected)-100");
-    return done ? put_history(db_, {now, by, "rejected", release, "", "", "", name}) : done;
+    if (auto done = db_.execute("DELETE FROM rejected WHERE key<=(SELECT max(key) FROM rejected)-100"); !done)
+      return done;
+    // The history is kept for ever; of a release that never was it would only grow.
+    auto known = is_release(db_, release);
+    if (!known) return known.error();
+    return *known ? put_history(db_, {now, by, "rejected", release, "", "", "", name}) : Status();
   });
 }
 

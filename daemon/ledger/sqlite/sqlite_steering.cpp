@@ -24,7 +24,7 @@ void tell_of_retry(const Command& command, const Steered& result, HistoryEntry& 
     entry.verb = refused(command.verb);
     entry.after = "what was cancelled stays cancelled";
   } else {
-    entry.after = result.left_expired > 0 ? "nothing was requeued: what failed has expired" : "nothing had failed";
+    entry.after = result.left_expired > 0 ? "nothing was retried: what failed has expired" : "nothing had failed";
   }
 }
 
@@ -45,7 +45,7 @@ HistoryEntry entry_of(const Command& command, const std::vector<TargetToSteer>& 
   entry.before = fmt::format("{} waiting, {} under way", waits, under_way);
   if (command.verb == Verb::cancel)
     entry.after = result.releases.empty()
-                      ? "nothing was left to cancel"
+                      ? std::string(nothing_to_cancel)
                       : fmt::format("{} cancelled at once{}", result.count, result.more ? ", the rest follows" : "");
   if (command.verb == Verb::retry) tell_of_retry(command, result, entry);
   if (command.verb == Verb::approve && command.approval.forced) entry.verb = "approved alone";

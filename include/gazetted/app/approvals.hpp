@@ -15,7 +15,8 @@ namespace gazetted {
 std::vector<std::string> who_asks_for_approval(const Edition& edition, const Settings& settings);
 bool needs_approval(const Edition& edition, const Settings& settings);
 
-// Whose yes counts, in words: "alice or bob", "anybody but carol, who submitted it, and root", or why nobody's does.
+// Whose yes counts, in words: "alice or bob", "anybody but carol, who submitted it, and root". Empty: nobody's does.
+// Why is said by why_nobody_can_approve().
 std::string who_may_approve(const std::vector<Approver>& approvers, const std::optional<std::int64_t>& submitter);
 // The same of a release that nobody has submitted yet.
 std::string who_will_approve(const std::vector<Approver>& approvers);
@@ -27,6 +28,7 @@ std::vector<std::int64_t> approvers_in(const Settings& settings);
 ListRules list_rules_in(const Settings& settings);
 // Why nobody can approve it as the configuration is; see ledger/rules/approval.hpp.
 std::string why_nobody_can_approve(const Approval& approval, const Settings& settings);
+std::string why_nobody_can_approve(const Approval& approval, const std::vector<Approver>& approvers);
 
 // For each address of `approvers:` one mail per list and language of a release that was accepted. None where nobody has
 // an address. Blocking.

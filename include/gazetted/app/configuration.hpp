@@ -13,8 +13,7 @@ namespace gazetted {
 class Configuration {
  public:
   // `rehearsal`: what is done to the settings after every reload.
-  Configuration(Settings settings, std::optional<Rehearsal> rehearsal)
-      : settings_(std::make_shared<const Settings>(std::move(settings))), rehearsal_(std::move(rehearsal)) {}
+  Configuration(Settings settings, std::optional<Rehearsal> rehearsal);
 
   const std::shared_ptr<const Settings>& current() const { return settings_; }
 
@@ -22,6 +21,7 @@ class Configuration {
   Status open_keys();
 
   struct Reloaded {
+    bool is_new = true;                     // the file says something else than when it was last taken over
     std::vector<std::string> need_restart;  // keys whose new values hold after a restart only
     std::string retyped;                    // sentences: queued posts that were made for another network
   };
@@ -31,6 +31,7 @@ class Configuration {
  private:
   std::shared_ptr<const Settings> settings_;
   std::optional<Rehearsal> rehearsal_;
+  std::string text_;  // of the file, when it was taken over
 };
 
 }  // namespace gazetted

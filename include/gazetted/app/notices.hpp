@@ -20,13 +20,13 @@ NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std
                                 const Settings& settings);
 // It waits for somebody: what is wrong, and what to do.
 NoticeText held_notice(const ReleaseRow& release, const std::string& reason);
-// It awaits an approval: who submitted it, and how to give it. `again`: why an earlier one no longer holds.
 // What is known when an approval is asked for; each may be empty.
 struct ApprovalNews {
   std::string submitter;  // a name
   std::string again;      // why an earlier approval no longer holds
   std::string nobody;     // why nobody can give it
 };
+// It awaits an approval: who submitted it, and how to give it or why nobody can.
 NoticeText approval_notice(const ReleaseRow& release, const ApprovalNews& news);
 NoticeText forced_notice(const std::string& release, const std::string& approver, const std::string& reason);
 // It leaves now, and should have left earlier.

@@ -35,6 +35,9 @@ SentAfterAll sent_after_all(const ReleaseStatus& release);
 // Why what has not left of this list or channel waits, and until when or for whom: a sentence. Empty: it does not wait
 // for the release. That it is paused is not said.
 std::string why_it_waits(const ReleaseStatus& release, const TargetStatus& target, const Zone& zone, Time now);
+// Who has stopped a target: the order of theirs that did. Nothing: nobody has; what ended it is in the release.
+std::optional<HistoryEntry> order_that_cancelled(const ReleaseStatus& release, const TargetStatus& target,
+                                                 const std::vector<HistoryEntry>& cancellations);
 // Why a delivery in this state was not sent: what the release has to do with that. Empty: nothing.
 std::string why_it_was_not_sent(const ReleaseStatus& release, State state, const Zone& zone, Time now);
 

@@ -13,7 +13,11 @@ namespace gazetted {
 std::optional<LiveStatus> ask_live(const Settings& settings, std::chrono::seconds patience = std::chrono::seconds(2));
 
 // "the daemon is not running; nothing leaves", or that it cannot be asked, since we may not use its control socket.
-std::string no_daemon(const Settings& settings, const std::string& so);
+// Then it may be running or not: `if_closed` is what follows of that; empty: nothing.
+std::string no_daemon(const Settings& settings, const std::string& so, const std::string& if_closed = "");
+// The same with `closed`, why the socket may not be used, known. Pure.
+std::string no_daemon_text(const fs::path& socket, const std::string& closed, const std::string& so,
+                           const std::string& if_closed);
 std::string as_sentence(std::string text);  // "Nothing leaves."
 
 // A line each for what keeps mail from leaving; says so too where the daemon does not run.

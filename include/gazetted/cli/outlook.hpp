@@ -21,7 +21,7 @@ struct Outlook {
   std::vector<std::string> early, others;  // where it goes: "press", "channel desk"
   std::optional<Time> expires;
   std::vector<std::string> approval_for;  // what asks for an approval; empty: it needs none
-  std::string who_approves;
+  std::string who_approves;               // empty: nobody can
 };
 
 Outlook outlook_of(const Edition& edition, const Settings& settings, Time now);

@@ -15,7 +15,7 @@ namespace gazetted {
 struct Obstacle {
   std::string reason;   // "it is paused"
   std::string purpose;  // of the command: "to send it"
-  std::string command;
+  std::string command;  // empty: the reason says what to do
 };
 std::vector<Obstacle> obstacles_of(const ReleaseStatus& release, const std::vector<Approver>& approvers, Time now);
 

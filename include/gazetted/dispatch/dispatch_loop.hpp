@@ -49,7 +49,7 @@ class DispatchLoop {
   void set_settings(std::shared_ptr<const Settings> settings);
   void restore_limits(const std::vector<LimitState>& states);  // after set_settings()
   void set_all_paused(bool paused);
-  // Keys of suppression_key(). What has not had its final dot does not leave any more.
+  // Keys of suppression_key(). What has not had its final dot will no longer be sent.
   void suppress(const std::vector<std::string>& keys);
   void unsuppress(const std::vector<std::string>& keys);
 

@@ -46,7 +46,7 @@ struct NewRelease {
   std::string claim;                 // the drop's name in incoming/, until it is removed
   std::string timing;                // the times of its file, as lifecycle writes them; the ledger only keeps it
   std::optional<Time> release_at;    // of those, the one before which it is `scheduled`
-  std::optional<Time> expires_at;    // what has not left by then does not leave any more
+  std::optional<Time> expires_at;    // what has not left by then will no longer be sent
   std::optional<ReleaseKey> renews;  // it is no release, but lists of this one, read again: LedgerAcceptance::renew()
   ReleaseKind kind = ReleaseKind::release;
   std::optional<ReleaseKey> supersedes;  // the version before it, which ends when this one is finished

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "gazetted/base/time.hpp"
 
@@ -24,5 +25,8 @@ struct HistoryEntry {
   std::string release, list, channel;   // what it was about; all empty: everything
   std::string before = {}, after = {};  // in words
 };
+
+// What `after` says of a `cancel` that came when everything was over, or cancelled already.
+constexpr std::string_view nothing_to_cancel = "nothing was left to cancel";
 
 }  // namespace gazetted

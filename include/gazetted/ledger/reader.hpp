@@ -1,6 +1,7 @@
 // LedgerReader: what commands read, with the daemon up or down. Opens read-only, never checkpoints,
 // reads in pages so that the writer's log can be folded meanwhile.
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@ struct TargetStatus {
   bool paused = false, cancelled = false;
   Tally tally;
   Opens opens = Opens::at_once;
+  bool cancelled_by_somebody = false;  // it alone: not with the whole release
 };
 
 struct ReleaseStatus {
@@ -43,6 +45,7 @@ struct ReleaseStatus {
   std::string hash;  // of its content
   std::vector<TargetStatus> targets;
 
+  Time leaves_from() const { return std::max(not_before, release_at.value_or(not_before)); }  // as of ReleaseRow
   bool waits_for_person() const { return !held.empty() || approval.is_awaited(); }
 };
 
@@ -100,6 +103,8 @@ class LedgerReader {
   virtual Result<std::optional<LastOfList>> last_of_list(const std::string& list) = 0;
   // Of one release, oldest first; of all ("") the latest, newest first. At most `limit`.
   virtual Result<std::vector<HistoryEntry>> history(const std::string& release, std::size_t limit) = 0;
+  // Who cancelled something of this release, also by orders that named no release (""). Oldest first.
+  virtual Result<std::vector<HistoryEntry>> cancellations(const std::string& release) = 0;
   virtual Result<std::vector<RejectedFile>> rejected(std::size_t limit) = 0;  // newest first
   virtual Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) = 0;
   virtual Result<std::vector<TraceRow>> trace(const std::string& address_key, const std::string& release) = 0;

@@ -64,7 +64,7 @@ struct Release {
   std::optional<PlannedTime> release_at;  // nothing of it leaves before
   std::optional<PlannedTime> embargo;     // only the lists of those who get it early have it before; excludes the above
   bool embargo_lifted = false;            // of a version of what is under embargo: it leaves at once
-  std::optional<PlannedTime> expires_at;  // what has not left by then does not leave any more
+  std::optional<PlannedTime> expires_at;  // what has not left by then will no longer be sent
   ReleaseKind kind = ReleaseKind::release;
   std::string supersedes;   // the id of the version that it takes the place of; empty: of none
   std::string change_note;  // for readers: what was wrong, and what is right

@@ -77,7 +77,19 @@ TEST_P(HistoryContract, ARetryOfWhatWasCancelledWasNone) {
   EXPECT_THAT(verbs("plan"), ElementsAre("accepted", "cancelled", "retry refused", "cancelled"));
   EXPECT_EQ(reader()->history("plan", 10)->at(1).after, "3 cancelled at once");
   EXPECT_EQ(reader()->history("plan", 10)->at(2).after, "what was cancelled stays cancelled");
-  EXPECT_EQ(reader()->history("plan", 10)->at(3).after, "nothing was left to cancel");
+  EXPECT_EQ(reader()->history("plan", 10)->at(3).after, nothing_to_cancel);
+}
+
+TEST_P(HistoryContract, WhoCancelledIsFoundWhereTheOrderNamedNoReleaseToo) {
+  take("plan", 3);
+  steer(Verb::cancel, {"", "press", ""});
+  take("other", 1);
+  steer(Verb::cancel, {"other", "", ""});
+  steer(Verb::cancel, {"plan", "", ""});
+  const auto all = *reader()->cancellations("plan");
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].release + all[0].list, "press");
+  EXPECT_EQ(all[1].release, "plan");
 }
 
 TEST_P(HistoryContract, SaysWhenAReleaseBeganToLeaveAndHowItEnded) {
@@ -139,12 +151,21 @@ TEST_P(HistoryContract, WhatDidNotHappenIsNotInIt) {
 }
 
 TEST_P(HistoryContract, WhatChangesNothingElseIsKeptToo) {
+  take("plan", 1);
   ASSERT_TRUE(ledger->registry().note_hand({start, ann(), "test mailed", "plan", "press", "", "", "2 mails"}));
   ASSERT_TRUE(ledger->registry().note_rejected("plan.md", "a@x.example is no list", start, ann(), "plan"));
-  EXPECT_THAT(verbs("plan"), ElementsAre("test mailed", "rejected"));
+  EXPECT_THAT(verbs("plan"), ElementsAre("accepted", "test mailed", "rejected"));
   const auto history = *reader()->history("plan", 10);
-  EXPECT_EQ(history[0].list, "press");
-  EXPECT_EQ(history[1].after, "plan.md") << "the reason may name anybody";
+  EXPECT_EQ(history[1].list, "press");
+  EXPECT_EQ(history[2].after, "plan.md") << "the reason may name anybody";
+}
+
+// It is kept for ever, and anybody may drop a thousand files a day.
+TEST_P(HistoryContract, ARejectedDropOfNoReleaseIsNotInIt) {
+  ASSERT_TRUE(ledger->registry().note_rejected("plan.md", "no headline", start, ann(), "plan"));
+  ASSERT_TRUE(ledger->registry().note_rejected("test/plan.md", "no headline", start, ann()));
+  EXPECT_THAT(*reader()->history("", 10), IsEmpty());
+  EXPECT_EQ(reader()->rejected(10)->size(), 2u);
 }
 
 TEST_P(HistoryContract, WhoIsSuppressedIsCountedAndNotNamed) {

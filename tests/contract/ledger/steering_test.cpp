@@ -102,7 +102,7 @@ TEST_P(SteeringContract, WhatHasExpiredUnsentMayBeDroppedAgainUnderItsId) {
   EXPECT_EQ(ledger->steering().expired(end)->releases.at(1).after_all, SentAfterAll::to_the_others);
 }
 
-// Tried again, it would expire at once; "3 deliveries requeued" would be a lie.
+// Tried again, it would expire at once; "3 deliveries will be retried" would be a lie.
 TEST_P(SteeringContract, NothingIsSentOfWhatHasExpired) {
   const auto end = start + Duration(3'600'000);
   const auto release = take_until("r", 3, end);

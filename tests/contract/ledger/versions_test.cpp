@@ -106,6 +106,7 @@ TEST_P(VersionsContract, WhatSomebodyCancelledIsKnownAsThatInEveryLaterVersion) 
   const auto first = first_in({State::sent, State::pending});
   steer(Verb::cancel, {"v1", "press", ""});
   EXPECT_TRUE(ledger->acceptance().versions("v1")->front().targets[0].cancelled_by_somebody);
+  EXPECT_TRUE((*reader()->release("v1", start))->targets[0].cancelled_by_somebody) << "trace names who";
   const auto second = version("v2", ReleaseKind::correction, first);
   version("v3", ReleaseKind::correction, second);
   restart();

@@ -33,16 +33,27 @@ TEST_F(DropKeeperTest, ARejectedDropLiesBesideItsReasonAndEverybodyKnows) {
 
 // The reason may name anybody: it is beside the file, and not in what is never deleted.
 TEST_F(DropKeeperTest, ARejectedDropIsInTheHistoryOfTheReleaseThatItsNameMeans) {
+  drop("a.md", "# A bridge opens\n\nIt opens today.\n");
+  accept_drops();
+  ASSERT_THAT(told, ElementsAre("accepted a"));
   drop("a.md", "text");
   keeper.reject(claimed("a.md"), "ann@example.org is no list");
-  const auto history = *(*LedgerReader::open(settings.store.path))->history("a", 10);
-  ASSERT_EQ(history.size(), 1u);
-  EXPECT_EQ(history[0].verb, "rejected");
-  EXPECT_EQ(history[0].after, "a.md");
-  EXPECT_EQ(history[0].by.uid, std::int64_t(::getuid()));
-  EXPECT_EQ(history[0].by.door, "spool");
+  const auto last = (*LedgerReader::open(settings.store.path))->history("a", 10)->back();
+  EXPECT_EQ(last.verb, "rejected");
+  EXPECT_EQ(last.after, "a.md");
+  EXPECT_EQ(last.by.uid, std::int64_t(::getuid()));
+  EXPECT_EQ(last.by.door, "spool");
+}
+
+TEST_F(DropKeeperTest, WhatIsOfNoReleaseIsInNoHistory) {
+  drop("a.md", "text");
+  keeper.reject(claimed("a.md"), "it has no headline");
   keeper.refuse_test("b.md", "it has no headline");
-  EXPECT_EQ((*LedgerReader::open(settings.store.path))->history("", 10)->at(0).after, "test/b.md");
+  EXPECT_THAT(*(*LedgerReader::open(settings.store.path))->history("", 10), IsEmpty());
+  const auto known = *(*LedgerReader::open(settings.store.path))->rejected(10);
+  ASSERT_EQ(known.size(), 2u);
+  EXPECT_EQ(known[0].name, "test/b.md");
+  EXPECT_EQ(known[0].reason, "it has no headline");
 }
 
 TEST_F(DropKeeperTest, WhatTheMachineIsToBlameForWaits) {

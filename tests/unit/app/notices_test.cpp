@@ -67,7 +67,8 @@ TEST(ExpiredNotice, SaysWhenAndHowManyAndHowToSendItAfterAll) {
   EXPECT_EQ(notice.subject, "Expired: A bridge opens");
   EXPECT_THAT(notice.text,
               AllOf(HasSubstr("\"A bridge opens\" (bridge) expired at Mon 2 Mar 2026, 09:00 UTC"),
-                    HasSubstr("Of its 2,000 deliveries, 120 had not left by then"), HasSubstr("gazetted report bridge"),
+                    HasSubstr("Of its 2,000 deliveries, 120 had not left by then, and will no longer be sent."),
+                    HasSubstr("gazetted report bridge"),
                     HasSubstr("drop it again with another id, a later `expires_at` and a list of them alone"),
                     Not(HasSubstr("gazetted cancel"))));
   EXPECT_THAT(expired_notice({release, 120, SentAfterAll::under_its_id}, Settings()).text,
@@ -77,6 +78,8 @@ TEST(ExpiredNotice, SaysWhenAndHowManyAndHowToSendItAfterAll) {
 // Nobody sends it, and so nothing else ends it.
 TEST(ExpiredNotice, OfWhatWasHeldOrPausedSaysHowToEndIt) {
   auto release = release_of({{TargetKind::list, tally({{State::pending, 1}})}});
+  EXPECT_THAT(expired_notice({release, 1, SentAfterAll::under_its_id}, Settings()).text,
+              HasSubstr("Of its 1 delivery, 1 had not left"));
   release.held = "list 'press' has shrunk";
   release.targets[0].paused = true;
   EXPECT_THAT(expired_notice({release, 1}, Settings()).text,
@@ -117,7 +120,8 @@ TEST(ApprovalNotice, NamesTheTextAndWhyItIsAskedForAgain) {
               AllOf(HasSubstr("which ann submitted"), HasSubstr("gazetted approve bridge --text 1a2b3c4d\n"),
                     Not(HasSubstr("no longer holds"))));
   EXPECT_THAT(approval_notice(release, {"", "", "nobody can approve it: why. Do this"}).text,
-              HasSubstr("approved it.\nAs things are, nobody can approve it: why. Do this.\n\nTo read it:"));
+              AllOf(HasSubstr("approved it.\nAs things are, nobody can approve it: why. Do this.\n\nTo read it:"),
+                    Not(HasSubstr("To approve it"))));
   EXPECT_THAT(approval_notice(release, {"", "its lists have 30 recipients now", ""}).text,
               HasSubstr("Its approval no longer holds: its lists have 30 recipients now.\n"));
   EXPECT_THAT(held_notice(release, "its list grew").text, HasSubstr("gazetted approve bridge --text 1a2b3c4d"));

@@ -120,7 +120,7 @@ TEST_F(Waiting, ForItsTimeNamesItAndSaysWhetherThatIsAnEmbargo) {
   release.targets[1].opens = Opens::early;
   EXPECT_THAT(why(), HasSubstr("under embargo until " + nine_in_words));
   release.release_at = at;
-  EXPECT_EQ(why(), "its time has come, and its list is being read again");
+  EXPECT_EQ(why(), "its time has come, and it is about to be opened");
 }
 
 TEST_F(Waiting, ForAPersonSaysWhyBeforeAnyTime) {
@@ -147,13 +147,35 @@ TEST_F(Waiting, WhatWasNotSentHasItsReasonInTheRelease) {
   const auto why_not = [&](State state) { return why_it_was_not_sent(release, state, *Zone::load("UTC"), at); };
   EXPECT_EQ(why_not(State::cancelled), "") << "somebody has cancelled it";
   release.superseded_by = "bridge-v2";
-  EXPECT_EQ(why_not(State::cancelled), "'bridge-v2' took the place of the release before");
+  EXPECT_EQ(why_not(State::cancelled), "superseded by 'bridge-v2' before it was sent");
   release.withdrawn = at;
   EXPECT_THAT(why_not(State::cancelled), HasSubstr("the release was withdrawn at Mon 2 Mar 2026, 07:00 UTC"));
   EXPECT_EQ(why_not(State::sent), "");
   EXPECT_EQ(why_not(State::expired), "") << "its server did not accept it for too long";
   release.expires_at = at;
   EXPECT_THAT(why_not(State::expired), HasSubstr("the release expired at Mon 2 Mar 2026, 07:00 UTC"));
+}
+
+// The history has more orders than the one that did it, and a version may have come later.
+TEST_F(SteeringWords, WhoeverStoppedAListIsWhoseOrderFoundSomethingOfIt) {
+  release.accepted = *parse_rfc3339("2026-03-02T07:00:00Z");
+  const auto order = [&](int minute, const std::string& of, const std::string& list,
+                         const std::string& after = "3 cancelled at once") {
+    return HistoryEntry{release.accepted + Duration(60'000 * minute), {}, "cancelled", of, list, "", "", after};
+  };
+  const auto minute = [&](const std::vector<HistoryEntry>& entries) {
+    const auto found = order_that_cancelled(release, release.targets[0], entries);
+    return found ? int((found->at - release.accepted) / Duration(60'000)) : 0;
+  };
+  const std::string nothing(nothing_to_cancel);
+  EXPECT_EQ(minute({order(1, "bridge", "press")}), 0) << "it was not cancelled alone";
+  EXPECT_EQ(minute({order(1, "bridge", "", nothing), order(2, "bridge", "")}), 2) << "as a whole";
+  release.targets[0].cancelled_by_somebody = true;
+  EXPECT_EQ(minute({}), 0);
+  EXPECT_EQ(minute({order(1, "bridge", "other")}), 0);
+  EXPECT_EQ(minute({order(1, "bridge", "press"), order(2, "bridge", "press", nothing)}), 1);
+  EXPECT_EQ(minute({order(1, "bridge", "press"), order(2, "bridge", "")}), 1);
+  EXPECT_EQ(minute({order(-5, "", "press"), order(3, "", "press")}), 3) << "an order of before was for other releases";
 }
 
 TEST_F(Waiting, ForTooLongIsLate) {
@@ -170,7 +192,7 @@ TEST_F(Waiting, ForTooLongIsLate) {
   release.state = "held";
   release.expires_at = at + 2 * hour;
   EXPECT_EQ(late_by(release, at + hour), hour);
-  EXPECT_EQ(late_by(release, at + 9 * hour), std::nullopt) << "it has expired, and does not leave any more";
+  EXPECT_EQ(late_by(release, at + 9 * hour), std::nullopt) << "it has expired, and will no longer be sent";
   release.first_public_attempt = at + hour;
   EXPECT_EQ(late_by(release, at + 9 * hour), hour) << "some of it left before that";
 }

@@ -126,6 +126,15 @@ TEST_F(WhatHoldsMail, IsTheFirstThingThatHasToEnd) {
   EXPECT_THAT(lines(), ElementsAre("the daemon is not running; nothing leaves"));
 }
 
+TEST_F(WhatHoldsMail, IsPerhapsADaemonThatWeMayNotAsk) {
+  const auto said = [](const std::string& closed, const std::string& if_closed) {
+    return no_daemon_text("/run/c.sock", closed, "nothing leaves", if_closed);
+  };
+  EXPECT_EQ(said("", "perhaps"), "the daemon is not running; nothing leaves");
+  EXPECT_EQ(said("it is ann's", ""), "the daemon cannot be asked at /run/c.sock: it is ann's");
+  EXPECT_EQ(said("it is ann's", "perhaps"), "the daemon cannot be asked at /run/c.sock: it is ann's; perhaps");
+}
+
 TEST_F(WhatHoldsMail, IsSaidOfTheReleaseToo) {
   release.targets[0].opens = Opens::when_renewed;
   release.release_at = parse_rfc3339("2199-03-02T09:00:00Z").value();

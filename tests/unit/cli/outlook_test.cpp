@@ -73,7 +73,7 @@ TEST_F(OutlookWords, SayUntilWhenItLeaves) {
   const auto outlook = outlook_of(edition, settings, now);
   EXPECT_EQ(expiry_text(outlook, zone, now),
             "What has not left by Mon 2 Mar 2026, 13:00 Europe/Paris (UTC+01:00) = 12:00 UTC (in " +
-                format_for_people(Duration(14'400'000)) + ") does not leave any more.");
+                format_for_people(Duration(14'400'000)) + ") will no longer be sent.");
   EXPECT_EQ(outlook_json(outlook, zone).at("expires_at").as_string(), "2026-03-02T12:00:00Z");
 }
 
@@ -88,8 +88,8 @@ TEST_F(OutlookWords, SayWhoseApprovalItNeedsAndWhatAsksForIt) {
   EXPECT_THAT(outlook.approval_for,
               ElementsAre("its line 'approval: true'", "the newsroom 'GOV.UK'", "the list 'press'"));
   EXPECT_EQ(approval_text(outlook),
-            "It is held until somebody else approves it; what asks for that: its line 'approval: true', the newsroom "
-            "'GOV.UK', the list 'press'. Who may approve it: alice, but not whoever submits it.");
+            "It is held until somebody else approves it (required by its line 'approval: true', the newsroom "
+            "'GOV.UK', the list 'press'). Who may approve it: alice, but not whoever submits it.");
   const auto json = outlook_json(outlook, zone).at("approval").as_object();
   EXPECT_TRUE(json.at("needed").as_bool());
   EXPECT_EQ(json.at("asked_for_by").as_array().size(), 3u);

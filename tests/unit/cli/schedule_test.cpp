@@ -93,13 +93,26 @@ TEST_F(ScheduleWords, WhatIsPausedAndAwaitsAnApprovalNeedsBoth) {
   EXPECT_EQ(json.at("may_approve").as_string(), "alice or bob");
 }
 
+TEST_F(ScheduleWords, WhereNobodyCanApproveThereIsAReasonAndNoCommand) {
+  auto one = release("plan", hour);
+  one.state = "held";
+  one.approval = {ApprovalState::awaited, 1001};
+  approvers = {{"alice", 1001, ""}};
+  EXPECT_THAT(text_of(one), AllOf(HasSubstr("as things are, nobody can approve it: the only user under 'approvers' "
+                                            "submitted it."),
+                                  Not(HasSubstr("gazetted approve"))));
+  const auto json = schedule_json({one}, context()).at(0).as_object();
+  EXPECT_EQ(json.at("may_approve").as_string(), "");
+  EXPECT_EQ(json.at("waits_for").at(0).at("command").as_string(), "");
+}
+
 TEST_F(ScheduleWords, TheEndIsSaidInTheNewsroomsZoneAndInUtc) {
   auto one = release("plan", hour);
-  EXPECT_THAT(text_of(one), Not(HasSubstr("does not leave any more")));
+  EXPECT_THAT(text_of(one), Not(HasSubstr("will no longer be sent")));
   one.expires_at = now + 3 * hour;
   const auto expiry =
-      "What has not left by Mon 2 Mar 2026, 13:00 Europe/Paris (UTC+01:00) = 12:00 UTC does not leave "
-      "any more.";
+      "What has not left by Mon 2 Mar 2026, 13:00 Europe/Paris (UTC+01:00) = 12:00 UTC will no longer "
+      "be sent.";
   EXPECT_THAT(text_of(one), HasSubstr(expiry));
   EXPECT_THAT(schedule_events({one}, "h", context())[0].description, HasSubstr(expiry));
   const auto json = schedule_json({one}, context()).at(0).as_object();
@@ -119,7 +132,7 @@ TEST_F(ScheduleWords, AfterItsEndAReleaseCanOnlyBeEnded) {
       one.approval = {ApprovalState::awaited, 1001};
     }
     one.expires_at = now;
-    EXPECT_THAT(text_of(one), AllOf(HasSubstr("nothing of it leaves any more.\n  To end it: gazetted cancel plan\n"),
+    EXPECT_THAT(text_of(one), AllOf(HasSubstr("nothing more of it is sent.\n  To end it: gazetted cancel plan\n"),
                                     Not(HasSubstr("resume")), Not(HasSubstr("approve"))));
     const auto json = schedule_json({one}, context()).at(0).as_object();
     EXPECT_FALSE(json.at("by_itself").as_bool());

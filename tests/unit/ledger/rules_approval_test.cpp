@@ -88,7 +88,7 @@ TEST(Approval, WhoeverWaitsForNobodyIsToldSo) {
       {"of a user without an account", awaited_from(no_account), {}, ""},
       {"of root, where some are named", awaited_from(root), {ann}, ""},
       {"of root, who is the only one named", awaited_from(root), {root}, "the only user under 'approvers' submitted"},
-      {"of the only one named", awaited_from(ann), {ann}, "that user may also use --force, with a reason"},
+      {"of the only one named", awaited_from(ann), {ann}, "; the submitter may use --force, with a reason"},
       {"of the only one named who exists", awaited_from(ann), {ann, gone}, "the only user under 'approvers' submitted"},
       {"of one of two", awaited_from(ann), {ann, bob}, ""},
       {"where nobody named exists", awaited_from(ann), {gone, gone}, "has an account on this machine"},
