@@ -26,7 +26,6 @@ Error Error::in(const std::string& file) const {
   if (place.file.empty()) place.file = file;
   Error error(std::move(place), message_);
   error.of_machine_ = of_machine_;
-  error.number_ = number_;
   return error;
 }
 
@@ -36,15 +35,9 @@ Error Error::blame_machine() const {
   return error;
 }
 
-Error Error::numbered(int number) const {
-  Error error = *this;
-  error.number_ = number;
-  return error;
-}
-
 Error fail_errno(const std::string& what) {
   const int number = errno;
-  const auto error = Error(Place{}, what + ": " + std::generic_category().message(number)).numbered(number);
+  Error error(Place{}, what + ": " + std::generic_category().message(number));
   switch (number) {
     case EIO:
     case ENOSPC:

@@ -39,10 +39,10 @@ bool in_group(const passwd& user, const std::string& group_name) {
 }
 
 // Whoever dropped it has to be told whom to let read it.
-Error not_opened(int number, const struct stat& dropped) {
-  errno = number;
+Error not_opened(const struct stat& dropped) {
+  const bool forbidden = errno == EACCES;
   const auto error = fail_errno("it cannot be opened");
-  return number == EACCES ? Error(error.place(), error.message() + ": " + why_not_for_daemon(dropped)) : error;
+  return forbidden ? Error(error.place(), error.message() + ": " + why_not_for_daemon(dropped)) : error;
 }
 
 // What is left of the limits while one drop is copied.
@@ -58,7 +58,7 @@ class Copier {
     if (!S_ISREG(link.st_mode)) return fail("it is not a regular file");
     // O_NONBLOCK: a FIFO that takes the name in this moment must not hold us.
     const Descriptor fd(::openat(from_fd, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-    if (!fd.valid()) return not_opened(errno, link);
+    if (!fd.valid()) return not_opened(link);
     struct stat before {};
     if (::fstat(fd.get(), &before) != 0 || !S_ISREG(before.st_mode)) return fail("it is not a regular file");
     if (before.st_nlink != 1) return fail("it is a hard link; drop a copy");
@@ -131,8 +131,7 @@ class Copier {
       return fail("{}: {}", label, digest.error().message());
     }
     const auto below = open_directory_at(from.get(), name);
-    if (!below && !below.error().of_machine())
-      return fail("{}: {}", label, not_opened(below.error().number(), info).message());
+    if (!below && !below.error().of_machine()) return fail("{}: {}", label, not_opened(info).message());
     if (!below) return below.error();
     const auto made = make_directory_at(to.get(), name, 0700);
     if (!made) return made.error();
@@ -182,7 +181,7 @@ Result<PrivateCopy> copy_privately(int directory_fd, const std::string& name, co
     return PrivateCopy{hex(*digest)};
   }
   const auto from = open_directory_at(directory_fd, name);
-  if (!from) return from.error().of_machine() ? from.error() : not_opened(from.error().number(), info);
+  if (!from) return from.error().of_machine() ? from.error() : not_opened(info);
   const auto made = make_directory_at(parent.get(), to.filename().string(), 0700);
   if (!made) return made.error();
   if (auto status = copier.directory(*from, "", *made, 0); !status) return status.error();

@@ -37,15 +37,11 @@ class Error {
   // The machine's trouble (disk, memory, descriptors), not that of what was given: the same may work later.
   bool of_machine() const { return of_machine_; }
   Error blame_machine() const;
-  // What errno said; 0: no system call was to blame. errno itself may have changed since.
-  int number() const { return number_; }
-  Error numbered(int number) const;
 
  private:
   Place place_;
   std::string message_;
   bool of_machine_ = false;
-  int number_ = 0;
 };
 
 // An Error without a place: fail("{}: cannot read: {}", path, reason).

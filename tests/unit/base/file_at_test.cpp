@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <cerrno>
-
 #include "support/files.hpp"
 
 namespace gazetted {
@@ -49,18 +47,6 @@ TEST(FileBelow, WhatIsNewIsNeverWrittenThroughALink) {
   fs::create_directory_symlink(directory.path(), directory / "elsewhere");
   EXPECT_FALSE(make_directory_at(fd.get(), "elsewhere", 0700));
   EXPECT_FALSE(open_directory_at(fd.get(), "elsewhere"));
-}
-
-// errno itself is that of the latest call, and an Error may outlive it.
-TEST(FileBelow, WhyItIsNotOpenedIsInTheError) {
-  test::TemporaryDirectory directory;
-  const Descriptor fd(::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY));
-  const auto missing = open_directory_at(fd.get(), "missing");
-  ASSERT_FALSE(missing);
-  errno = EACCES;
-  EXPECT_EQ(missing.error().number(), ENOENT);
-  EXPECT_EQ(missing.error().in("a.md").blame_machine().number(), ENOENT);
-  EXPECT_EQ(fail("it is a link").number(), 0);
 }
 
 }  // namespace
