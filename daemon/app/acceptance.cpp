@@ -103,8 +103,8 @@ class Acceptance {
     row.newsroom = release_.newsroom;
     row.priority = release_.priority;
     row.accepted = input_.now;
-    // Of what must not be used every minute counts.
-    const bool at_once = release_.kind == ReleaseKind::withdrawal;
+    // Of what must not be used every minute counts; and whoever lifts an embargo has read the text long ago.
+    const bool at_once = release_.kind == ReleaseKind::withdrawal || input_.edition.only_embargo == OnlyEmbargo::lifted;
     row.not_before = at_once ? input_.now : input_.now + input_.settings.spool.hold;
     row.kind = release_.kind;
     if (release_.expires_at) row.expires_at = release_.expires_at->instant;

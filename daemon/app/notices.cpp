@@ -62,6 +62,31 @@ std::string said_of_version(const AcceptedNews& news) {
 
 namespace {
 
+// "4 recipients (3 have the earlier version, to 1 it is new)".
+std::string audience_text(PlannedList list, const std::vector<VersionReaders>& readers) {
+  const auto of_list =
+      std::find_if(readers.begin(), readers.end(), [&](const auto& each) { return each.list == list.name; });
+  const auto earlier = of_list == readers.end() ? 0 : of_list->had_it + of_list->waited;
+  std::string text = number_of(list.recipients + earlier, "recipient", "recipients");
+  if (of_list != readers.end()) list.reached = 0;  // they have the earlier version, and this one is for them
+  if (earlier > 0) {
+    std::vector<std::string> parts;
+    if (of_list->had_it > 0) parts.push_back(number_of(of_list->had_it, "has", "have") + " the earlier version");
+    if (of_list->waited > 0) parts.push_back(number_of(of_list->waited, "was", "were") + " still waiting for it");
+    if (list.recipients > 0) parts.push_back("to " + format_count(std::uint64_t(list.recipients)) + " it is new");
+    text += " (" + join(parts, ", ") + ")";
+  }
+  return text + left_out(list);
+}
+
+// What has to happen before early lists get it.
+std::string early_text(const ReleaseRow& row, const std::vector<std::string>& early) {
+  const auto names = join(early, ", ");
+  if (row.waits_for_person() || row.paused)
+    return "\nUnder embargo. Nothing has been sent yet; early, once it may leave: " + names + ".";
+  return "\nUnder embargo, and sent early: " + names + ".";
+}
+
 // A withdrawal: there is nothing to stop.
 NoticeText leaves_at_once(NoticeText notice, const std::string& id) {
   notice.text += "\nIt leaves at once.\n\nTo follow it: " + typed("status " + id) + "\n";
@@ -79,15 +104,15 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
   std::string& text = notice.text;
   text = "The release \"" + row.title + "\" was accepted as " + row.id + ".\n\nIt goes to\n";
   for (const auto& list : news.lists) {
-    text += fmt::format("  {}: {} {}", list.name, format_count(std::uint64_t(list.recipients)),
-                        list.recipients == 1 ? "recipient" : "recipients");
-    text += left_out(list);
+    text += "  " + list.name + ": " + audience_text(list, news.readers);
     if (list.skipped + list.unsubscribed + list.no_address > 0) text += " (see skipped.csv in the archive)";
     text += "\n";
   }
   for (const auto& channel : news.channels) text += "  channel " + channel + "\n";
   if (news.superseded) text += "\n" + said_of_version(news);
-  if (row.paused) text += "\nIt is paused, as the version before it was: " + typed("resume " + row.id) + "\n";
+  if (row.paused)
+    text += "\nIt is paused" + std::string(news.superseded ? ", as the version before it was" : "") + ": " +
+            typed("resume " + row.id) + "\n";
   for (const auto& target : row.targets) {
     if (target.paused && !row.paused)
       text += fmt::format("\nIts {} {} is paused: {}\n", to_string(target.kind), target.name,
@@ -97,7 +122,7 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
   const auto from = row.leaves_from();
   const auto early = early_lists(row);
   if (!early.empty())
-    text += "\nUnder embargo, and sent now: " + join(early, ", ") + ". Nothing else of it leaves before ";
+    text += early_text(row, early) + " Nothing else of it leaves before ";
   else
     text += "\nNothing leaves before ";
   text += format_in_zone(from, zone) + " (" + format_rfc3339(from) + ").\n";

@@ -8,6 +8,7 @@
 #include "gazetted/base/users.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/progress.hpp"
+#include "gazetted/cli/schedule_words.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/waiting_drops.hpp"
 #include "gazetted/ledger/rules/expiry.hpp"
@@ -262,11 +263,10 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
     page.add(live_lines(settings, live));
     const bool expired = has_expired(release->expires_at, now());
     if (expired) page.add("  " + how_after_all(sent_after_all(*release), release->id));
-    if (!expired && (release->state.starts_with("paused") || !release->held.empty()))
-      page.add("  to send it: " + typed("resume " + release->id));
-    if (!expired && release->approval.is_awaited() && nobody_approves(*release, settings).empty())
-      page.add("  to approve it: " + how_to_approve(release->id, release->hash));
-    page.add((expired ? "  to end it: " : "  to stop it: ") + typed("cancel " + release->id));
+    for (const auto& obstacle : obstacles_of(*release, settings.approvers, now())) {
+      if (!obstacle.command.empty()) page.add("  " + obstacle.purpose + ": " + obstacle.command);
+    }
+    if (!expired) page.add("  to stop it: " + typed("cancel " + release->id));
   }
   if (const auto note = bounce_note(*release); !note.empty()) page.add(note);
   out(page.text("\n"));
