@@ -77,9 +77,15 @@ void add_cancelled(const std::vector<ReleaseRow>& versions, Superseded& found) {
   }
 }
 
+void add_closed(const TargetRow& target, Superseded& found) {
+  if (target.opens != Opens::when_renewed || target.cancelled || target.tally.done()) return;
+  (target.kind == TargetKind::list ? found.closed_lists : found.closed_channels).push_back(target.name);
+}
+
 // `edition`: of the latest version; null for those before it.
 void add_targets(const Release& release, const ReleaseRow& version, const Edition* edition, Superseded& found) {
   for (const auto& target : version.targets) {
+    if (edition) add_closed(target, found);
     if (target.kind == TargetKind::channel) {
       add_posts(release, target, edition, found);
     } else if (who_get_it(release, target) > 0) {

@@ -187,12 +187,26 @@ void leave_out_cancelled(const Release& release, const Superseded& superseded, R
 
 }  // namespace
 
+// Where the earlier version would have gone at its time this one goes, whatever its own file says of lists: else those
+// who wait there would get nothing at all.
+void go_where_that_waits(const Superseded& superseded, const PrepareInput& input, const Settings& settings,
+                         Route& way) {
+  for (const auto& name : superseded.closed_lists) {
+    const bool asked = input.only_lists.empty() || is_among(input.only_lists, name);
+    if (asked && settings.list(name) && !is_among(way.lists, name)) way.lists.push_back(name);
+  }
+  for (const auto& name : superseded.closed_channels) {
+    if (settings.channel(name) && !is_among(way.channels, name)) way.channels.push_back(name);
+  }
+}
+
 Route route_version(const Release& release, const Superseded& superseded, const PrepareInput& input,
                     const Settings& settings, Findings& findings) {
   Route way;
   if (release.kind != ReleaseKind::withdrawal)
     way = route(release, input.only_lists, input.name, settings, findings, MayReachNobody::yes);
   if (!release.mails) way.lists.clear();
+  if (release.kind != ReleaseKind::withdrawal) go_where_that_waits(superseded, input, settings, way);
   leave_out_cancelled(release, superseded, way, findings);
   for (const auto& name : superseded.channels) {
     if (is_among(way.channels, name)) continue;

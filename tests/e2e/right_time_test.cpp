@@ -169,6 +169,28 @@ TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
   EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 
+// Its file names no lists, and none of them matches by itself.
+TEST_F(RightTime, ACorrectionOfWhatWaitsGoesWhereThatWouldHaveGone) {
+  newsroom.list("press.csv", "email\ngone@x.example\nstays@x.example\n");
+  newsroom.configure(press_settings(capture->smtp_port(), "", "match: named"));
+  DaemonHere daemon(newsroom);
+  const Time at = daemon.clock.now() + hour;
+  const std::string time = "release_at: " + format_rfc3339(at) + "\n";
+  newsroom.drop("plan.md", "---\ntitle: Plan\nlists: [press]\n" + time + "---\nText.\n");
+  ASSERT_TRUE(becomes("plan", "scheduled")) << newsroom.log();
+  newsroom.drop(
+      "fix.md",
+      "---\ntitle: Plan, corrected\nkind: correction\nsupersedes: plan\nchange_note: It opens on 4 May, not on "
+      "3 May.\n" +
+          time + "---\nText.\n");
+  ASSERT_TRUE(becomes("fix", "scheduled")) << newsroom.log();
+  set_clock_by(daemon, hour + Duration(1'000));
+  ASSERT_TRUE(newsroom.done("fix")) << newsroom.log();
+  EXPECT_THAT(mailed(), UnorderedElementsAre("gone@x.example", "stays@x.example"));
+  EXPECT_EQ(newsroom.status("plan")->tally[State::sent], 0);
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
 // Not through another list that is read again either.
 TEST_F(RightTime, WhatWasCancelledForAListIsNotSentToItsPeopleAtItsTime) {
   newsroom.list("trade.csv", "email\nstays@x.example\ntrade@x.example\n");

@@ -18,6 +18,9 @@ struct Superseded {
   // Of it and of the versions before it: lists by which somebody has it or waits for it, of which some have it before
   // its time; and channels.
   std::vector<std::string> lists, early_lists, channels;
+  // Of the latest version, those that wait for its time: nobody has it by them yet, and whoever is on them then gets
+  // this one.
+  std::vector<std::string> closed_lists, closed_channels;
   // For which somebody cancelled it or a version before it: whoever does not have it by them is left alone.
   std::vector<std::string> cancelled_lists, cancelled_channels;
   std::map<std::string, std::vector<PostRow>> posts;  // by channel: those that are there now
