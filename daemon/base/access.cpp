@@ -42,7 +42,9 @@ std::string remedy(const Barrier& barrier, const Visitor& visitor) {
     return visitor.user + " was added to the group " + barrier.group +
            " after this session began: log out and in again";
   if (barrier.owner != "root" && barrier.owner != visitor.account)
-    return "ask " + barrier.owner + " to permit it with chmod o+" + bits;
+    return group_may(barrier) && barrier.group != "root" ? "ask to join the group with 'sudo adduser " + visitor.user +
+                                                               " " + barrier.group + "', and log in again"
+                                                         : "ask " + barrier.owner + " to let you";
   const auto join =
       visitor.is_member || !group_may(barrier) || barrier.group == "root"
           ? ""

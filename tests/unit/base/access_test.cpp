@@ -63,7 +63,7 @@ TEST(Access, SaysWhoseItIsWhoAsksAndWhatHelps) {
       {{"", "bob", "bob", 0600, 4},
        alice,
        Use::read,
-       "alice may not read it: it belongs to bob:bob (mode 0600); ask bob to permit it with chmod o+r"},
+       "alice may not read it: it belongs to bob:bob (mode 0600); ask bob to let you"},
       {{"", "alice", "alice", 0200, 4},
        alice,
        Use::read,
