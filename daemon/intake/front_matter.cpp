@@ -196,6 +196,27 @@ void keep_in_extra(FrontMatter& front, const Yaml& key, const Yaml& value, const
                                  : ""));
 }
 
+// What people write for the lines that make a text an update, a correction or a withdrawal of another. Empty: none.
+std::string line_of_version(const std::string& name) {
+  static const std::map<std::string, std::string> lines = {
+      {"correction", "kind: correction"},  {"corrected", "kind: correction"}, {"corrects", "supersedes: ID"},
+      {"correction_of", "supersedes: ID"}, {"replaces", "supersedes: ID"},    {"withdrawn", "kind: withdrawal"},
+      {"withdrawal", "kind: withdrawal"},  {"withdraws", "kind: withdrawal"}, {"retracted", "kind: withdrawal"},
+      {"retraction", "kind: withdrawal"},  {"retracts", "kind: withdrawal"}};
+  const auto line = lines.find(name);
+  return line == lines.end() ? "" : line->second;
+}
+
+bool is_no(const Yaml& value) {
+  const auto word = lower(value.text);
+  return value.is_scalar() && (word == "false" || word == "no" || word.empty());
+}
+
+// The last line of a mapping may be no 'key: value' and is read as a key without a value, time and all.
+bool is_whole_line(std::string_view key) {
+  return key.find_first_of(":=0123456789") != std::string_view::npos || key.find("：") != std::string_view::npos;
+}
+
 class Reader {
  public:
   Reader(FrontMatter& front, const Yaml& root) : front_(front) {
@@ -218,6 +239,10 @@ class Reader {
       if (joins || !names_.contains(alias->second)) return own_keys().at(alias->second)(front_, value);
       return keep_in_extra(front_, key, value, "already given by '" + alias->second + "'");
     }
+    if (const auto line = line_of_version(name); !line.empty() && !is_no(value))
+      return front_.error(key.place,
+                          fmt::format("'{}: {}' is no line that makes this a version of an earlier release; write '{}'",
+                                      key.text, one_line(value.text, 40), line));
     const auto meant = lifecycle_key_in(name);
     if (layout_keys.contains(name) || (meant.empty() && name.ends_with("_id")))
       return keep_in_extra(front_, key, value, "a site generator's key");
@@ -240,6 +265,10 @@ class Reader {
                                                    "one, or remove the line",
                                                    name));
     }
+    if (!own_keys().contains(name) && !aliases.contains(name) && is_whole_line(key.text))
+      return front_.error(
+          key.place,
+          fmt::format("'{}' is not read as 'key: value'; is a blank missing after the colon?", one_line(key.text, 80)));
     if (name == "lists" || name == "channels")
       front_.warn(key.place, fmt::format("'{0}' has no value and is ignored; for none, write '{0}: []'", name));
   }

@@ -84,6 +84,6 @@ bool FrontMatter::yes_or_no(std::string_view name, const Yaml& value) {
   return false;
 }
 
-std::string folded_key(std::string_view key) { return replace_all(lower(key), "-", "_"); }
+std::string folded_key(std::string_view key) { return replace_all(replace_all(lower(key), "-", "_"), " ", "_"); }
 
 }  // namespace gazetted

@@ -510,6 +510,28 @@ TEST_F(MessyTemplate, AByteOrderMarkIsNotPrinted) {
   EXPECT_EQ(loaded->files.at("subject.txt"), "{{release.title}}");
 }
 
+// yaml-cpp reads it as a key without a value, and the release left at once.
+TEST_F(MessyText, ALastLineThatIsNoKeyAndValueIsAnError) {
+  for (const char* line : {"release_at:2026-12-01 09:00", "approval:true", "release_at=2026-12-01 09:00",
+                           "embargo 2026-12-01 09:00", "embargo： 2026-12-01 09:00"})
+    EXPECT_THAT(errors_of_front(line), HasSubstr("f.md:3:1: ")) << line;
+  EXPECT_EQ(errors_of_front("featured:"), "") << "a generator's key that says nothing";
+}
+
+TEST_F(MessyText, ABlankInAKeyIsAnUnderscore) {
+  EXPECT_THAT(errors_of_front("send at: 2026-12-01 09:00"), HasSubstr("nothing waits for this key"));
+  EXPECT_EQ(parse("---\ntitle: T\nchange note: The figure was wrong.\n---\nText.\n").title, "T");
+}
+
+TEST_F(MessyText, WhatPeopleWriteForAVersionIsAnErrorWithTheLine) {
+  const std::pair<const char*, const char*> table[] = {{"correction: true", "'kind: correction'"},
+                                                       {"corrects: plan", "'supersedes: ID'"},
+                                                       {"replaces: plan", "'supersedes: ID'"},
+                                                       {"retracted: yes", "'kind: withdrawal'"}};
+  for (const auto& [line, remedy] : table) EXPECT_THAT(errors_of_front(line), HasSubstr(remedy)) << line;
+  EXPECT_EQ(errors_of_front("withdrawn: false"), "");
+}
+
 TEST_F(MessyTemplate, WhatReadersWouldMissOrSeeIsNamed) {
   put("mesage.html", "<p></p>");
   put("message.htm", "<p></p>");
