@@ -185,8 +185,6 @@ void leave_out_cancelled(const Release& release, const Superseded& superseded, R
         place, way.channels, findings);
 }
 
-}  // namespace
-
 // Where the earlier version would have gone at its time this one goes, whatever its own file says of lists: else those
 // who wait there would get nothing at all.
 void go_where_that_waits(const Superseded& superseded, const PrepareInput& input, const Settings& settings,
@@ -199,6 +197,8 @@ void go_where_that_waits(const Superseded& superseded, const PrepareInput& input
     if (settings.channel(name) && !is_among(way.channels, name)) way.channels.push_back(name);
   }
 }
+
+}  // namespace
 
 Route route_version(const Release& release, const Superseded& superseded, const PrepareInput& input,
                     const Settings& settings, Findings& findings) {
