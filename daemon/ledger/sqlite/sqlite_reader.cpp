@@ -72,11 +72,11 @@ class SqliteReader : public LedgerReader {
 };
 
 Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t limit, Which which) {
-  const auto waits = fmt::format(R"( AND state='live' AND done IS NULL AND ({} OR not_before>{} OR paused
-      OR coalesce((SELECT value FROM setting WHERE name='paused'), 0)
+  const auto waits = fmt::format(R"( AND state='live' AND done IS NULL AND ({} OR not_before>{}
       OR key IN (SELECT release FROM target WHERE opens=1 AND cancelled=0)
       OR key IN (SELECT g.release FROM target g JOIN tally t ON t.target=g.key
-                 WHERE g.paused AND t.pending+t.sending+t.deferred>0)))",
+                 WHERE t.pending+t.sending+t.deferred>0
+                   AND (g.paused OR release.paused OR coalesce((SELECT value FROM setting WHERE name='paused'), 0)))))",
                                  is_held("release"), to_millis(now));
   auto query = db_.prepare("SELECT key FROM release WHERE state NOT IN ('replaced','renewal')" +
                            (which == Which::waiting ? waits : "") + " ORDER BY key DESC LIMIT ?");
