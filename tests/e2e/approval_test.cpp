@@ -161,9 +161,9 @@ TEST_F(Approvals, WhatNobodyCanApproveIsSaidEverywhere) {
   begin();
   const auto draft = newsroom.directory.put("drafts/plan.md", needs_one).string();
   EXPECT_THAT(
-      newsroom.command({"check", draft}).err,
+      newsroom.command({"check", draft}).out,
       HasSubstr("warning: it needs an approval and belongs to root: dropped as it is, nobody can approve it: "));
-  EXPECT_THAT(command_of("nobody", {"check", draft}).err, HasSubstr("belongs to root: dropped as it is"));
+  EXPECT_THAT(command_of("nobody", {"check", draft}).out, HasSubstr("belongs to root: dropped as it is"));
   drop_of("root", "plan.md", needs_one);
   ASSERT_TRUE(is_held("plan")) << newsroom.log();
   const auto* const said = "nobody can approve it: who submitted it is not known (root may be anybody). Name the users";
