@@ -179,7 +179,8 @@ TEST_F(Use, TheProgressLineNeverWrapsAndSpeaksOneTimeZone) {
     const auto end = std::min(text.find('\r', at + 1), text.find('\n', at + 1));
     EXPECT_LE(replace_all(text.substr(at + 4, end - at - 4), "…", ".").size(), 39u) << text.substr(at, end - at);
   }
-  EXPECT_THAT(text, Not(HasSubstr(" UTC")));
+  // What it says before it asks names both; the line that is written again and again has room for one.
+  EXPECT_THAT(text.substr(std::min(text.find("\r\033[K"), text.size())), Not(HasSubstr(" UTC")));
 }
 
 TEST_F(Use, SubmitReadsStandardInputWithANameOfItsOwn) {
@@ -255,7 +256,7 @@ TEST_F(Use, WhoeverMayNotReadIsToldWhoseItIsAndWhatHelps) {
     EXPECT_EQ(ran.status, 1) << command.front();
     EXPECT_THAT(ran.err, HasSubstr("nobody may not read it: " + (root / "state").string() + of_root));
   }
-  EXPECT_THAT(as_nobody({"check"}).err, HasSubstr("warning: the ledger cannot be read here, so nobody counts as "
+  EXPECT_THAT(as_nobody({"check"}).out, HasSubstr("warning: the ledger cannot be read here, so nobody counts as "
                                                   "suppressed and no release as accepted: nobody may not read it: "));
   const auto submitted = as_nobody({"submit", file, "--yes"});
   EXPECT_EQ(submitted.status, 1);
@@ -264,10 +265,12 @@ TEST_F(Use, WhoeverMayNotReadIsToldWhoseItIsAndWhatHelps) {
   EXPECT_THAT(as_nobody({"pause"}).err, HasSubstr("control.sock: Permission denied: nobody may not write it: it "
                                                   "belongs to root:root (mode 0600)"));
   fs::permissions(newsroom.config(), fs::perms(0600));
-  for (const char* command : {"status", "check", "pause", "suppress"})
-    EXPECT_THAT(as_nobody({command}).err, HasSubstr("gazetted.yaml: Permission denied: nobody may not read it: it "
-                                                    "belongs to root:root (mode 0600)"))
+  for (const char* command : {"status", "check", "pause", "suppress"}) {
+    const auto ran = as_nobody({command});
+    EXPECT_THAT(ran.out + ran.err, HasSubstr("gazetted.yaml: Permission denied: nobody may not read it: it belongs to "
+                                             "root:root (mode 0600)"))
         << command;
+  }
 }
 
 TEST_F(Use, APreviewForSomebodyShowsTheOneMailThatTheyGet) {
