@@ -68,6 +68,15 @@ ListRules list_rules_in(const Settings& settings) {
   return rules;
 }
 
+std::string list_read_from_elsewhere(const ReleaseRow& release, const Settings& settings) {
+  ListRules rules;
+  for (const auto& target : release.targets) {
+    if (target.kind != TargetKind::list || target.cancelled || target.opens != Opens::when_renewed) continue;
+    if (const auto* list = settings.list(target.name)) rules[target.name] = list_rule(list->audience);
+  }
+  return list_of_another_rule(release.approval, rules);
+}
+
 std::string why_nobody_can_approve(const Approval& approval, const Settings& settings) {
   return why_nobody_can_approve(approval, settings.approvers);
 }

@@ -100,7 +100,9 @@ asio::awaitable<json::object> ControlCommands::steer(Command order, std::string 
       co_return refusal("approve needs a release, and is for all of it");
     const auto settings = p_.configuration.current();
     order.approval.approvers = approvers_in(*settings);
-    order.approval.rules = list_rules_in(*settings);
+    auto read = [settings] { return list_rules_in(*settings); };
+    auto rules = co_await on_pool(p_.io, p_.pool, read);
+    order.approval.rules = std::move(rules);
   }
   const bool tries = order.verb == Verb::retry || order.verb == Verb::resume;
   const auto live = p_.dispatch.live_status();

@@ -29,11 +29,7 @@ std::string trouble_with_target(const TargetRow& target, const Settings& setting
 
 // It would await an approval again, when there is no time left to give one.
 std::string trouble_with_approval(const ReleaseRow& release, const Settings& settings) {
-  auto rules = list_rules_in(settings);
-  for (const auto& target : release.targets) {
-    if (target.cancelled || target.opens != Opens::when_renewed) rules.erase(target.name);
-  }
-  const auto list = list_of_another_rule(release.approval, rules);
+  const auto list = list_read_from_elsewhere(release, settings);
   if (list.empty()) return "";
   return "list '" + list +
          "' is not read from where it was read from when the release was approved, so another approval "

@@ -110,11 +110,7 @@ class Renewal {
   // Whoever approved it has not approved that many, nor another file.
   std::string why_not_approved(const std::vector<PlannedList>& planned) const {
     const auto& approval = input_.release.approval;
-    auto rules = list_rules_in(input_.settings);
-    std::erase_if(rules, [this](const auto& rule) {
-      return std::none_of(lists_.begin(), lists_.end(), [&](const auto* list) { return list->name == rule.first; });
-    });
-    const auto another = list_of_another_rule(approval, rules);
+    const auto another = list_read_from_elsewhere(input_.release, input_.settings);
     if (!another.empty())
       return fmt::format("list '{}' is not read from where it was read from when it was approved", another);
     std::int64_t recipients = 0;

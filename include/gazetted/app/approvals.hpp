@@ -24,8 +24,12 @@ std::string who_will_approve(const std::vector<Approver>& approvers);
 // The users of `approvers:` that this machine has.
 std::vector<std::int64_t> approvers_in(const Settings& settings);
 
-// Where each list is read from: an approval is bound to it.
+// Where each list is read from: an approval is bound to it. Blocking: follows links.
 ListRules list_rules_in(const Settings& settings);
+
+// The first of the lists that are read again at the release's time that is read from elsewhere since it was approved.
+// Empty: none. Blocking.
+std::string list_read_from_elsewhere(const ReleaseRow& release, const Settings& settings);
 // Why nobody can approve it as the configuration is; see ledger/rules/approval.hpp.
 std::string why_nobody_can_approve(const Approval& approval, const Settings& settings);
 std::string why_nobody_can_approve(const Approval& approval, const std::vector<Approver>& approvers);
