@@ -142,13 +142,11 @@ void look_at_clock(const Release& release, const std::string& given, Findings& f
 }
 
 // What would become of it: for people on stderr, for programs in the report.
-void tell_outlook(const std::string& given, const Edition& edition, const ReleaseSummary& summary,
-                  const Settings& settings, Report& report) {
+void tell_outlook(const std::string& given, const Edition& edition, const Outlook& outlook,
+                  const ReleaseSummary& summary, const Settings& settings, Report& report) {
   const auto& first = edition.set.first();
   const auto moment = now();
   const auto zone = Zone::load_or_utc(settings.newsroom(first.newsroom).time_zone);
-  auto outlook = outlook_of(edition, settings, moment);
-  add_inherited_approval(edition, settings, moment, outlook);
   std::string text = fmt::format("release {}: \"{}\"\n", first.id, first.title) + summary.text;
   for (const auto& line :
        {begin_text(outlook, zone, moment), expiry_text(outlook, zone, moment), approval_text(outlook)}) {
@@ -168,9 +166,9 @@ void tell_outlook(const std::string& given, const Edition& edition, const Releas
 
 // A file that is moved into the spool keeps its owner; one that is copied or submitted there belongs to whoever does
 // it.
-void look_at_approval(const fs::path& path, const Edition& edition, const Settings& settings, const std::string& given,
+void look_at_approval(const fs::path& path, const Outlook& outlook, const Settings& settings, const std::string& given,
                       Findings& findings) {
-  if (!awaits_approval(edition, settings)) return;
+  if (outlook.approval_for.empty()) return;
   struct stat info {};
   const bool of_root = ::lstat(path.c_str(), &info) == 0 && info.st_uid == 0;
   const auto nobody = nobody_approves_from(of_root ? 0 : who_submits(settings), settings);
@@ -197,12 +195,13 @@ Findings check_release(const std::string& given, const Settings& settings, Repor
   name_as_given(findings, input.name, given);
   if (has_errors(findings)) return findings;
   look_at_clock(edition.set.first(), given, findings);
-  look_at_approval(path, edition, settings, given, findings);
+  const auto outlook = whole_outlook(edition, settings, now());
+  look_at_approval(path, outlook, settings, given, findings);
   auto rendering = Rendering::make(edition, settings);
   if (!rendering) return findings;
   Findings advice;
   const auto summary = summary_of(**rendering, settings, advice);
-  tell_outlook(given, edition, summary, settings, report);
+  tell_outlook(given, edition, outlook, summary, settings, report);
   name_as_given(advice, input.name, given);
   findings.insert(findings.end(), advice.begin(), advice.end());
   return findings;

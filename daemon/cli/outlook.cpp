@@ -55,13 +55,15 @@ Outlook outlook_of(const Edition& edition, const Settings& settings, Time now) {
   return outlook;
 }
 
-void add_inherited_approval(const Edition& edition, const Settings& settings, Time now, Outlook& outlook) {
-  if (!edition.earlier || edition.set.first().kind == ReleaseKind::withdrawal) return;
+Outlook whole_outlook(const Edition& edition, const Settings& settings, Time now) {
+  auto outlook = outlook_of(edition, settings, now);
+  if (!edition.earlier || edition.set.first().kind == ReleaseKind::withdrawal) return outlook;
   const auto ledger = LedgerReader::open(settings.store.path);
-  if (!ledger) return;
+  if (!ledger) return outlook;
   const auto earlier = (*ledger)->release(edition.earlier->id, now);
   if (earlier && *earlier && (*earlier)->approval.state != ApprovalState::not_needed)
     outlook.approval_for.push_back("the version before it, " + edition.earlier->id);
+  return outlook;
 }
 
 std::string approval_text(const Outlook& outlook) {

@@ -82,14 +82,8 @@ std::string whoever_had(const Edition& edition) {
   return "whoever had " + of + " gets this in the thread of that mail, whoever still waits for it gets this instead";
 }
 
-Outlook whole_outlook(const Edition& edition, const Settings& settings) {
-  auto outlook = outlook_of(edition, settings, now());
-  add_inherited_approval(edition, settings, now(), outlook);
-  return outlook;
-}
-
 std::string how_to_approve(const Submission& submission, const Settings& settings) {
-  auto outlook = whole_outlook(submission.edition, settings);
+  auto outlook = whole_outlook(submission.edition, settings, now());
   if (outlook.approval_for.empty()) return "";
   const auto submitter = who_submits(settings);
   const auto nobody = nobody_approves_from(submitter, settings);
@@ -100,10 +94,6 @@ std::string how_to_approve(const Submission& submission, const Settings& setting
 }
 
 }  // namespace
-
-bool awaits_approval(const Edition& edition, const Settings& settings) {
-  return !whole_outlook(edition, settings).approval_for.empty();
-}
 
 std::int64_t who_submits(const Settings& settings) {
   return login_that_owns(settings.spool.owners).value_or(::geteuid());

@@ -20,8 +20,6 @@ struct Submission {
 std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
                                              const std::string& name);
 
-// Whether it will be held until somebody else approves it: it says so itself, or an earlier version needed that.
-bool awaits_approval(const Edition& edition, const Settings& settings);
 // Whose file it would be if this process submitted it: behind sudo whoever had logged in.
 std::int64_t who_submits(const Settings& settings);
 // Why nobody could approve what this user submits; empty: somebody can.

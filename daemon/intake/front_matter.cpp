@@ -196,17 +196,6 @@ void keep_in_extra(FrontMatter& front, const Yaml& key, const Yaml& value, const
                                  : ""));
 }
 
-// What people write for the lines that make a text an update, a correction or a withdrawal of another. Empty: none.
-std::string line_of_version(const std::string& name) {
-  static const std::map<std::string, std::string> lines = {
-      {"correction", "kind: correction"},  {"corrected", "kind: correction"}, {"corrects", "supersedes: ID"},
-      {"correction_of", "supersedes: ID"}, {"replaces", "supersedes: ID"},    {"withdrawn", "kind: withdrawal"},
-      {"withdrawal", "kind: withdrawal"},  {"withdraws", "kind: withdrawal"}, {"retracted", "kind: withdrawal"},
-      {"retraction", "kind: withdrawal"},  {"retracts", "kind: withdrawal"}};
-  const auto line = lines.find(name);
-  return line == lines.end() ? "" : line->second;
-}
-
 bool is_no(const Yaml& value) {
   const auto word = lower(value.text);
   return value.is_scalar() && (word == "false" || word == "no" || word.empty());

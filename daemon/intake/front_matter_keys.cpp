@@ -348,4 +348,14 @@ std::string lifecycle_key_in(const std::string& key) {
   return "";
 }
 
+std::string line_of_version(const std::string& key) {
+  static const std::map<std::string, std::string> lines = {
+      {"correction", "kind: correction"},  {"corrected", "kind: correction"}, {"corrects", "supersedes: ID"},
+      {"correction_of", "supersedes: ID"}, {"replaces", "supersedes: ID"},    {"withdrawn", "kind: withdrawal"},
+      {"withdrawal", "kind: withdrawal"},  {"withdraws", "kind: withdrawal"}, {"retracted", "kind: withdrawal"},
+      {"retraction", "kind: withdrawal"},  {"retracts", "kind: withdrawal"}};
+  const auto line = lines.find(key);
+  return line == lines.end() ? "" : line->second;
+}
+
 }  // namespace gazetted

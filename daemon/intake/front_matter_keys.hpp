@@ -23,4 +23,8 @@ std::string near_key(const std::string& key);
 // "approval_needed". Empty: none.
 std::string lifecycle_key_in(const std::string& key);
 
+// The line that was meant by a key that people write to make a text a version of another: "kind: correction" for
+// "corrected". Empty: none.
+std::string line_of_version(const std::string& key);
+
 }  // namespace gazetted

@@ -25,8 +25,8 @@ struct Outlook {
 };
 
 Outlook outlook_of(const Edition& edition, const Settings& settings, Time now);
-// Also for what the version before it, in the ledger, needed one. Reads the ledger.
-void add_inherited_approval(const Edition& edition, const Settings& settings, Time now, Outlook& outlook);
+// The same with the approval that it needs because the version before it needed one. Reads the ledger.
+Outlook whole_outlook(const Edition& edition, const Settings& settings, Time now);
 
 // A sentence each; empty: there is nothing to say.
 std::string approval_text(const Outlook& outlook);
