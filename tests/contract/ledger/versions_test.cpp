@@ -122,7 +122,7 @@ TEST_P(VersionsContract, WhatSomebodyCancelledIsKnownAsThatInEveryLaterVersion) 
 TEST_P(VersionsContract, WhatWasCancelledAsAWholeIsNotKeptFromLaterVersions) {
   first_in({State::sent, State::pending});
   cancel("v1");
-  const auto& target = ledger->acceptance().versions("v1")->front().targets[0];
+  const auto target = ledger->acceptance().versions("v1")->front().targets[0];
   EXPECT_TRUE(target.cancelled);
   EXPECT_FALSE(target.cancelled_by_somebody);
 }
