@@ -94,6 +94,18 @@ class Acceptance {
     return time_change(time_before_, now, input_.now, zone);
   }
 
+  // Nothing that has left can be called back, and a time is forgotten more easily than it is given up.
+  std::string forgotten_time() const {
+    const bool is_meant =
+        release_.kind == ReleaseKind::withdrawal || input_.edition.only_embargo == OnlyEmbargo::lifted;
+    if (is_meant || !input_.replaces || release_.public_from() || !time_before_.at || *time_before_.at <= input_.now)
+      return "";
+    return fmt::format(
+        "the text that it replaces {} {}, and this one has no time: it would leave at once",
+        time_before_.embargo ? "was under embargo until" : "was to leave at",
+        format_beside_utc(*time_before_.at, Zone::load_or_utc(input_.settings.newsroom(release_.newsroom).time_zone)));
+  }
+
   NewRelease new_row() {
     NewRelease row;
     row.id = release_.id;
@@ -207,7 +219,11 @@ class Acceptance {
     auto planned = write_lists(ledger_, std::move(lists), skipped_, input_.goes_on);
     if (!planned) return planned.error();
     news_.lists = std::move(*planned);
-    if (guard) held_ = guard->what_is_odd(news_.lists, input_.settings);
+    held_ = forgotten_time();
+    if (guard) {
+      const auto odd = guard->what_is_odd(news_.lists, input_.settings);
+      if (!odd.empty()) held_ += (held_.empty() ? "" : "; ") + odd;
+    }
     for (std::size_t at = lists_.size(); at < input_.edition.lists.size(); ++at) {
       if (auto status = put(at); !status) return status;
     }

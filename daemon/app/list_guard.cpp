@@ -24,12 +24,35 @@ Result<AddressSet> addresses_of(LedgerThread& ledger, const LastOfList& last, co
 
 Result<ListGuard> ListGuard::read(LedgerThread& ledger, std::span<const ListOptions* const> lists,
                                   const Settings& settings, const std::function<bool()>& goes_on) {
+  const auto last_release_to = [&](const std::string& list) {
+    return ledger.call([&](Ledger& open) { return open.acceptance().last_of_list(list); });
+  };
+  return beside(ledger, lists, settings, goes_on, last_release_to);
+}
+
+Result<ListGuard> ListGuard::of_acceptance(LedgerThread& ledger, std::span<const ListOptions* const> lists,
+                                           const ReleaseRow& release, const Settings& settings,
+                                           const std::function<bool()>& goes_on) {
+  const auto as_accepted = [&](const std::string& list) -> Result<std::optional<LastOfList>> {
+    for (const auto& target : release.targets) {
+      if (target.kind == TargetKind::list && target.name == list)
+        return std::optional(LastOfList{"", target.key, target.first, target.last, target.tally.total()});
+    }
+    return std::optional<LastOfList>();
+  };
+  return beside(ledger, lists, settings, goes_on, as_accepted);
+}
+
+template <class Before>
+Result<ListGuard> ListGuard::beside(LedgerThread& ledger, std::span<const ListOptions* const> lists,
+                                    const Settings& settings, const std::function<bool()>& goes_on,
+                                    const Before& before) {
   ListGuard guard;
   for (const auto* list : lists) {
     auto& last = guard.lists_.emplace_back();
     const auto* configured = settings.list(list->name);
     if (!configured || !configured->guard.on) continue;
-    auto found = ledger.call([&](Ledger& open) { return open.acceptance().last_of_list(list->name); });
+    auto found = before(list->name);
     if (!found) return found.error();
     if (!*found) continue;
     auto addresses = addresses_of(ledger, **found, goes_on);
@@ -44,7 +67,7 @@ void ListGuard::note(std::size_t list, const Subscriber& subscriber) {
   if (last && last->addresses.owner_of(address_key(subscriber.address))) ++last->known;
 }
 
-std::string ListGuard::what_is_odd(const std::vector<PlannedList>& planned, const Settings& settings) {
+std::string ListGuard::what_is_odd(const std::vector<PlannedList>& planned, const Settings& settings) const {
   std::string odd;
   for (std::size_t at = 0; at < planned.size() && at < lists_.size(); ++at) {
     const auto& last = lists_[at];
@@ -56,6 +79,9 @@ std::string ListGuard::what_is_odd(const std::vector<PlannedList>& planned, cons
         {planned[at].name, last->release.recipients, now, last->known, last->release.release}, configured->guard);
     if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
   }
+  if (!odd.empty())
+    odd +=
+        "; resume sends it to these recipients: for others, put the list right, cancel the release and drop it again";
   return odd;
 }
 

@@ -1,5 +1,5 @@
-// Looks at the lists of a release beside the last release to each of them, and says what is odd; see
-// lifecycle/guard.hpp. Blocking; intake's thread.
+// Looks at the lists of a release beside what they were before, and says what is odd; see lifecycle/guard.hpp.
+// Blocking; intake's thread.
 #pragma once
 #include <functional>
 #include <span>
@@ -14,13 +14,17 @@ namespace gazetted {
 
 class ListGuard {
  public:
-  // `goes_on` false: the daemon stops, which is an error like any other.
+  // Beside the last release to each of them. `goes_on` false: the daemon stops, which is an error like any other.
   static Result<ListGuard> read(LedgerThread& ledger, std::span<const ListOptions* const> lists,
                                 const Settings& settings, const std::function<bool()>& goes_on);
+  // Beside the recipients that `release`, which is opened now, had when it was accepted.
+  static Result<ListGuard> of_acceptance(LedgerThread& ledger, std::span<const ListOptions* const> lists,
+                                         const ReleaseRow& release, const Settings& settings,
+                                         const std::function<bool()>& goes_on);
   // Somebody who is on this list now.
   void note(std::size_t list, const Subscriber& subscriber);
   // Sentences; empty: nothing is odd.
-  std::string what_is_odd(const std::vector<PlannedList>& planned, const Settings& settings);
+  std::string what_is_odd(const std::vector<PlannedList>& planned, const Settings& settings) const;
 
  private:
   struct Last {
@@ -28,6 +32,10 @@ class ListGuard {
     AddressSet addresses;
     std::int64_t known = 0;
   };
+  // `before(name of the list)`: with what that list is compared.
+  template <class Before>
+  static Result<ListGuard> beside(LedgerThread& ledger, std::span<const ListOptions* const> lists,
+                                  const Settings& settings, const std::function<bool()>& goes_on, const Before& before);
   std::vector<std::optional<Last>> lists_;
 };
 

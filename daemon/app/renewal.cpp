@@ -5,8 +5,8 @@
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/rules/versions.hpp"
-#include "gazetted/lifecycle/guard.hpp"
 #include "gazetted/mail/address.hpp"
+#include "list_guard.hpp"
 #include "list_writer.hpp"
 #include "recipient_pages.hpp"
 
@@ -76,35 +76,20 @@ class Renewal {
     if (!reached) return reached.error();
     const auto suppressed = SuppressedAddresses::read(ledger_);
     if (!suppressed) return suppressed.error();
-    auto planned =
-        write_lists(ledger_, {lists_, begun.targets, *suppressed, std::move(*reached)}, skipped, input_.goes_on);
+    auto guard = ListGuard::of_acceptance(ledger_, lists_, input_.release, input_.settings, input_.goes_on);
+    if (!guard) return guard.error();
+    ListsToWrite lists{lists_, begun.targets, *suppressed, std::move(*reached)};
+    lists.each = [&guard](std::size_t list, const Subscriber& subscriber) { guard->note(list, subscriber); };
+    auto planned = write_lists(ledger_, std::move(lists), skipped, input_.goes_on);
     if (before.changed()) return std::nullopt;  // whatever was read, or was wrong with it
     if (!planned) return planned.error();
     if (auto status = skipped.finish(); !status) return status.error();
-    const Misgivings misgivings{what_is_odd(*planned), why_not_approved(*planned)};
+    const Misgivings misgivings{guard->what_is_odd(*planned, input_.settings), why_not_approved(*planned)};
     auto row =
         ledger_.call([&](Ledger& ledger) { return ledger.acceptance().renew(begun.key, input_.now, misgivings); });
     if (!row) return row.error();
     keep_skipped();
     return std::optional(Renewed{std::move(*row), std::move(*planned), misgivings.unapproved, misgivings.held});
-  }
-
-  // Beside the first reading, which was looked at when the release was accepted.
-  std::string what_is_odd(const std::vector<PlannedList>& planned) const {
-    std::string odd;
-    for (const auto& list : planned) {
-      const auto& targets = input_.release.targets;
-      const auto before = std::find_if(targets.begin(), targets.end(), [&](const auto& target) {
-        return target.kind == TargetKind::list && target.name == list.name;
-      });
-      const auto* configured = input_.settings.list(list.name);
-      if (before == targets.end() || !configured) continue;
-      const auto said = gazetted::what_is_odd(
-          {list.name, before->tally.total(), list.recipients + list.suppressed, std::nullopt, "as it was accepted"},
-          configured->guard);
-      if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
-    }
-    return odd;
   }
 
   // Whoever approved it has not approved that many, nor another file.

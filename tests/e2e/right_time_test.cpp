@@ -352,6 +352,44 @@ TEST_F(RightTime, WhatWaitsCanBeReplacedAndCancelled) {
   EXPECT_THAT(mailed(), UnorderedElementsAre("gone@x.example", "stays@x.example"));
 }
 
+// Nothing that has left can be called back.
+TEST_F(RightTime, AReplacementThatHasLostItsTimeIsHeld) {
+  configure();
+  DaemonHere daemon(newsroom);
+  newsroom.drop("plan.md", release_in(hour));
+  ASSERT_TRUE(becomes("plan", "scheduled"));
+  newsroom.drop("plan.md", simple_release("Corrected plan"));
+  ASSERT_TRUE(becomes("plan", "held")) << newsroom.log();
+  const auto said = newsroom.command({"status", "plan"}).out;
+  EXPECT_THAT(said, HasSubstr("Corrected plan"));
+  EXPECT_THAT(said, HasSubstr("the text that it replaces was to leave at "));
+  EXPECT_THAT(mailed(), IsEmpty());
+  EXPECT_EQ(newsroom.command({"resume", "plan"}).status, 0);
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  for (const auto& mail : capture->mails()) EXPECT_THAT(mail.bytes, HasSubstr("Corrected plan"));
+  EXPECT_THAT(mailed(), UnorderedElementsAre("gone@x.example", "stays@x.example"));
+}
+
+// Its file is another one now, as long as the first.
+TEST_F(RightTime, OtherPeopleOnTheListAtThatTimeHoldIt) {
+  configure();
+  const auto people = [](const std::string& who) {
+    std::string rows = "email\n";
+    for (int i = 0; i < 30; ++i) rows += who + std::to_string(i) + "@x.example\n";
+    return rows;
+  };
+  newsroom.list("press.csv", people("reader"));
+  DaemonHere daemon(newsroom);
+  newsroom.drop("plan.md", release_in(hour));
+  ASSERT_TRUE(becomes("plan", "scheduled"));
+  newsroom.list("press.csv", people("customer"));
+  set_clock_by(daemon, hour + Duration(1'000));
+  ASSERT_TRUE(becomes("plan", "held")) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"status", "plan"}).out,
+              HasSubstr("only 0 of the 30 recipients of list 'press' were on it"));
+  EXPECT_THAT(mailed(), IsEmpty());
+}
+
 // An update of tzdata makes another instant of the same wall time: nobody but its author knows which was meant.
 TEST_F(RightTime, WhatAnUpdateOfTimeZonesHasMovedIsHeld) {
   configure();

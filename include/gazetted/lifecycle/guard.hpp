@@ -14,11 +14,10 @@ struct ListFigures {
   std::int64_t before = 0;  // recipients of the last release to it; 0: there was none
   std::int64_t now = 0;
   std::optional<std::int64_t> known{};  // of those, who were on it then; nothing: not counted
-  std::string last;                     // which release that was, for the sentence
+  std::string last;                     // the id of that release; empty: this release itself, when it was accepted
 };
 
-// A sentence with the figures; empty: nothing is odd. Less than 20 rows more or less are never odd, nor is a list of
-// less than 50 that has other people.
+// A sentence with the figures; empty: nothing is odd. Less than 20 rows more, less or of other people are never odd.
 std::string what_is_odd(const ListFigures& figures, const GuardLimits& limits);
 
 }  // namespace gazetted

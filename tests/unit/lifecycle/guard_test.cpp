@@ -29,7 +29,10 @@ TEST(Guard, HoldsWhatShrankGrewOrHasOtherPeople) {
       {100, 100, 50, ""},
       {100, 100, 49, "only 49 of the 100 recipients"},
       {100, 100, std::nullopt, ""},
-      {49, 49, 0, ""},  // too few to know
+      {19, 19, 0, ""},  // too few to know
+      {20, 20, 0, "only 0 of the 20"},
+      {30, 30, 11, ""},
+      {30, 30, 10, "only 10 of the 30 recipients of list 'press' were on it for the last release (plan); is"},
       {100, 75, 37, "only 37 of the 75"},
       {100, 125, 60, ""},
   };
@@ -40,6 +43,14 @@ TEST(Guard, HoldsWhatShrankGrewOrHasOtherPeople) {
     else
       EXPECT_THAT(said, testing::HasSubstr(row.odd)) << row.before << " " << row.now;
   }
+}
+
+TEST(Guard, ComparesAReleaseWithItselfAsItWasAccepted) {
+  EXPECT_EQ(what_is_odd({"press", 1000, 120, 120, ""}, GuardLimits{}),
+            "list 'press' has 120 recipients; when the release was accepted it had 1,000, which is 88 % fewer");
+  EXPECT_EQ(what_is_odd({"press", 30, 30, 0, ""}, GuardLimits{}),
+            "only 0 of the 30 recipients of list 'press' were on it when the release was accepted; is this the right "
+            "file?");
 }
 
 TEST(Guard, HasLimitsOfItsOwnAndCanBeOff) {
