@@ -1,0 +1,95 @@
+#include "gazetted/site/addresses.hpp"
+
+#include <array>
+#include <charconv>
+
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/latin.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t longest_words = 60;
+constexpr std::size_t longest_headline = 1000;  // that is looked at
+
+bool is_word_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9'); }
+
+std::string in_newsroom(std::string_view slug, std::string_view rest) {
+  return newsroom_path(slug) + std::string(rest);
+}
+
+}  // namespace
+
+std::string address_words(std::string_view headline) {
+  std::string words;
+  bool between = false;
+  for (const char letter : to_plain_latin(one_line(headline, longest_headline))) {
+    if (letter == '\'') continue;  // "mayors", not "mayor-s"
+    if (!is_word_letter(letter)) {
+      between = !words.empty();
+      continue;
+    }
+    if (between) words += '-';
+    between = false;
+    words += letter;
+  }
+  if (words.size() > longest_words) {
+    const auto end = words.rfind('-', longest_words);
+    words.resize(end == std::string::npos ? longest_words : end);
+  }
+  return words.empty() ? "release" : words;
+}
+
+std::string newsroom_path(std::string_view slug) { return fmt::format("/newsroom/{}/", slug); }
+
+std::string story_path(std::string_view slug, std::string_view language, std::string_view headline,
+                       std::int64_t number) {
+  return fmt::format("{}{}-{}", language_path(slug, language), address_words(headline), number);
+}
+
+std::string story_file_path(std::string_view slug, std::int64_t number, std::string_view name) {
+  return fmt::format("{}{}/{}", media_path(slug), number, percent_encode(name));
+}
+
+std::string language_path(std::string_view slug, std::string_view language) {
+  return in_newsroom(slug, "releases/" + lower(language) + "/");
+}
+
+std::string archive_path(std::string_view slug, int year, std::optional<int> month) {
+  const auto of_year = in_newsroom(slug, fmt::format("archive/{:04}/", year));
+  return month ? of_year + fmt::format("{:02}/", *month) : of_year;
+}
+
+std::string topic_path(std::string_view slug, std::string_view topic) {
+  return in_newsroom(slug, "topics/" + address_words(topic) + "/");
+}
+
+std::string media_path(std::string_view slug) { return in_newsroom(slug, "media/"); }
+std::string contact_path(std::string_view slug) { return in_newsroom(slug, "contact/"); }
+
+std::optional<std::int64_t> number_in_path(std::string_view path) {
+  if (path.find("/releases/") == std::string_view::npos) return {};
+  if (path.ends_with('/')) path.remove_suffix(1);
+  for (const std::string_view ending : std::array{".html", ".txt", ".md", ".json", ".zip"}) {
+    if (path.size() > ending.size() && equal_ignoring_case(path.substr(path.size() - ending.size()), ending)) {
+      path.remove_suffix(ending.size());
+      break;
+    }
+  }
+  const auto before = path.find_last_not_of("0123456789");
+  if (before == std::string_view::npos || path[before] != '-') return {};
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(path.data() + before + 1, path.data() + path.size(), number);
+  if (error != std::errc() || end != path.data() + path.size()) return {};
+  return number > 0 ? std::optional(number) : std::nullopt;
+}
+
+std::string path_of_file(std::string_view path) {
+  std::string file(path.substr(path.starts_with('/') ? 1 : 0));
+  if (file.empty() || file.back() == '/') return file + "index.html";
+  const auto last = file.substr(file.rfind('/') + 1);
+  return last.find('.') == std::string::npos ? file + ".html" : file;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,37 @@
+// Where everything of the public newsroom is. Pure. A path begins with a slash and is what a link says; the file behind
+// it is path_of_file(path).
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gazetted {
+
+// A headline as a part of an address: ICU's Any-Latin, Latin-ASCII, Lower; everything but a–z and 0–9 becomes one
+// hyphen. At most 60 bytes, cut at a word; where nothing is left: "release".
+std::string address_words(std::string_view headline);
+
+// "/newsroom/SLUG/"
+std::string newsroom_path(std::string_view slug);
+// "/newsroom/SLUG/releases/LANG/WORDS-NUMBER"; LANG in lower case ("zh-hant").
+std::string story_path(std::string_view slug, std::string_view language, std::string_view headline,
+                       std::int64_t number);
+// "/newsroom/SLUG/media/NUMBER/NAME", percent-encoded.
+std::string story_file_path(std::string_view slug, std::int64_t number, std::string_view name);
+// "/newsroom/SLUG/releases/LANG/", "/newsroom/SLUG/archive/2026/", "…/archive/2026/11/", "…/topics/WORDS/", "…/media/",
+// "…/contact/"
+std::string language_path(std::string_view slug, std::string_view language);
+std::string archive_path(std::string_view slug, int year, std::optional<int> month = {});
+std::string topic_path(std::string_view slug, std::string_view topic);
+std::string media_path(std::string_view slug);
+std::string contact_path(std::string_view slug);
+
+// The number at the end of a story's path, whatever the words, the case or a ".html", ".txt", ".md", ".json", ".zip"
+// behind it say; nothing: it is no story's path.
+std::optional<std::int64_t> number_in_path(std::string_view path);
+
+// "/a/" → "a/index.html", "/a/b" → "a/b.html" where the last part has no dot, "/a/b.atom" → "a/b.atom".
+std::string path_of_file(std::string_view path);
+
+}  // namespace gazetted

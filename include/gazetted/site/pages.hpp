@@ -1,0 +1,68 @@
+// The pages that people read, made by a theme. Pure. Every page is complete in itself: no script, no cookie, nothing
+// from elsewhere.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gazetted/render/labels.hpp"
+#include "gazetted/render/mustache.hpp"
+#include "gazetted/site/story.hpp"
+
+namespace gazetted {
+
+// config/site: the templates and the files that go with them.
+class Theme {
+ public:
+  // Reads a directory; an error names the file and its line. Blocking.
+  static Result<Theme> load(const fs::path& directory);
+  const Mustache* find(const std::string& name) const;  // null: none of that name
+  // Files that are served as they are: style.css and the like. Their addresses carry a part of their hash, so that they
+  // may be kept for ever: "/site/style-0123456789abcdef.css".
+  const std::vector<SiteFile>& assets() const { return assets_; }
+  std::string asset_path(const std::string& name) const;  // "style.css" → its path; empty: there is none
+  const Labels& labels() const { return labels_; }        // its own labels.yaml
+  const std::string& hash() const { return hash_; }       // of all of it, in hexadecimal
+
+ private:
+  std::map<std::string, Mustache> templates_;
+  std::vector<SiteFile> assets_;
+  std::map<std::string, std::string> asset_paths_;
+  Labels labels_;
+  std::string hash_;
+};
+
+// The other newsrooms and the theme that a page needs to know.
+struct SiteView {
+  const Theme& theme;
+  const std::map<std::string, SiteNewsroom>& newsrooms;  // by key
+  bool search = false;                                   // there is a search form at /newsroom/SLUG/search
+};
+
+// The pages of one story, one a language, and its files in all their forms: what belongs to its number alone. Of a
+// withdrawn story the notice only.
+Result<std::vector<SiteFile>> story_files(const SiteView& view, const Story& story,
+                                          const std::vector<ListedStory>& related);
+
+// What a newsroom's lists are made from; stories newest first. A withdrawn story is in no list.
+struct NewsroomLists {
+  std::string newsroom;                         // its key
+  std::vector<ListedStory> latest;              // at most 10
+  std::map<int, std::map<int, int>> in_months;  // year → month → number of stories
+  std::vector<std::string> topics;              // those in use, in the order of the alphabet
+};
+Result<SiteFile> newsroom_page(const SiteView& view, const NewsroomLists& lists, const std::string& language);
+Result<SiteFile> contact_page(const SiteView& view, const NewsroomLists& lists);
+// All stories of a month; a year, which links to its months; a topic's latest.
+Result<SiteFile> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
+                            const std::vector<ListedStory>& stories);
+Result<SiteFile> year_page(const SiteView& view, const NewsroomLists& lists, int year);
+Result<SiteFile> topic_page(const SiteView& view, const NewsroomLists& lists, const std::string& topic,
+                            const std::vector<ListedStory>& stories);
+// The pictures and documents of the latest stories.
+Result<SiteFile> media_page(const SiteView& view, const NewsroomLists& lists, const std::vector<Story>& stories);
+// Of the whole site: "/" with several newsrooms, and what answers where nothing is.
+Result<SiteFile> root_page(const SiteView& view);
+Result<SiteFile> not_found_page(const SiteView& view);
+
+}  // namespace gazetted

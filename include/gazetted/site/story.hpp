@@ -1,0 +1,93 @@
+// What the public newsroom shows: a story is a release with all its versions that the public has had, under one number
+// and one address. Values; made by publishing/ from the ledger and the archive.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/base/file.hpp"
+#include "gazetted/base/json.hpp"
+#include "gazetted/base/time.hpp"
+#include "gazetted/model/newsroom.hpp"
+#include "gazetted/model/release.hpp"
+
+namespace gazetted {
+
+// A newsroom as its site shows it, by the configuration of now.
+struct SiteNewsroom {
+  Newsroom newsroom;                      // public_url, without a slash at its end, and slug are set
+  std::vector<std::string> former_slugs;  // its addresses before; they redirect
+  std::vector<std::string> languages;     // BCP 47, those it writes in; the first is the one of its front page
+  fs::path logo;                          // SVG, PNG, JPEG or WebP; empty: none
+  std::string colour;                     // "#0b0c0c"; empty: the theme's
+  std::vector<Contact> press;             // whom journalists call; on every page
+  std::map<std::string, std::string> topic_titles;  // topic → as it is printed; of others the topic itself
+};
+
+// A file of a story's latest version that readers may have.
+struct StoryFile {
+  std::string name;                // as in the bundle; unique in the story, no path
+  std::string type;                // "image/jpeg"
+  std::uint64_t size = 0;          // bytes
+  std::string sha256;              // lower-case hexadecimal
+  unsigned width = 0, height = 0;  // of a picture, in pixels; 0: not known
+  std::string title, caption, credit, alt;
+  bool in_text = false;  // the text shows it
+  fs::path source;       // where its bytes are
+};
+
+struct StoryVersion {
+  std::string id;
+  ReleaseKind kind = ReleaseKind::release;
+  Time published;                                   // when the public had it
+  std::map<std::string, std::string> change_notes;  // by language
+};
+
+struct Story {
+  std::int64_t number = 0;             // given once, never again; the end of its address
+  std::string newsroom;                // the key of the one whose site it is on
+  std::string tag;                     // RFC 4151; as stored when it was first published
+  std::vector<StoryVersion> versions;  // oldest first; at least one
+  std::vector<Release> texts;          // of the latest version: one per language, the first is the original
+  std::vector<StoryFile> files;        // none once it is withdrawn
+
+  Time published() const { return versions.front().published; }
+  Time updated() const { return versions.back().published; }
+  ReleaseKind kind() const { return versions.back().kind; }
+  bool is_withdrawn() const { return kind() == ReleaseKind::withdrawal; }
+};
+
+// What lists, archives, topics and sitemaps need of a story; the ledger keeps it.
+struct ListedText {
+  std::string language;  // BCP 47, never empty
+  std::string title, summary;
+};
+struct ListedStory {
+  std::int64_t number = 0;
+  std::string newsroom;
+  std::string tag;
+  Time published, updated;
+  ReleaseKind kind = ReleaseKind::release;  // of the latest version
+  std::vector<ListedText> texts;            // as in Story::texts
+  std::vector<std::string> topics;
+  std::string picture, picture_alt;  // the name of the file to show in lists; empty: none
+
+  bool is_withdrawn() const { return kind == ReleaseKind::withdrawal; }
+};
+
+// `language`: of a text that names none.
+ListedStory listed(const Story& story, const std::string& language);
+// As the ledger keeps it; everything but number, newsroom, tag and the two times, which are columns.
+std::string to_json_text(const ListedStory& story);
+Status read_json_text(std::string_view text, ListedStory& story);
+
+// A file of the site.
+struct SiteFile {
+  std::string path;   // below the site's directory: "newsroom/govuk/releases/en/new-bridge-12.html"
+  std::string bytes;  // its content, unless `source` is set
+  fs::path source;    // a file whose content it gets
+};
+
+}  // namespace gazetted

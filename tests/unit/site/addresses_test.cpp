@@ -1,0 +1,66 @@
+// Where things of the newsroom are, as tables.
+#include <gtest/gtest.h>
+
+#include "gazetted/site/addresses.hpp"
+
+namespace gazetted {
+namespace {
+
+TEST(SiteAddresses, WordsOfAHeadlineInAnyScript) {
+  const std::pair<const char*, const char*> table[] = {
+      {"New Bridge Opens", "new-bridge-opens"},
+      {"Łódź: straße & élysée", "lodz-strasse-elysee"},
+      {"Москва", "moskva"},
+      {"北京", "bei-jing"},
+      {"“Mayor’s” plan", "mayors-plan"},
+      {"100 % — really?", "100-really"},
+      {"!!!", "release"},
+      {"", "release"},
+      {"\xF0\x9F\x8E\x89", "release"},
+      {"a/../b", "a-b"},
+  };
+  for (const auto& [headline, words] : table) EXPECT_EQ(address_words(headline), words) << headline;
+}
+
+TEST(SiteAddresses, LongHeadlinesAreCutAtAWord) {
+  const auto words = address_words(
+      "The Minister for Transport and Infrastructure announces a programme for all the bridges of the country");
+  EXPECT_EQ(words, "the-minister-for-transport-and-infrastructure-announces-a");
+  EXPECT_EQ(address_words(std::string(500, 'x')).size(), 60u);
+}
+
+TEST(SiteAddresses, PathsOfANewsroom) {
+  EXPECT_EQ(story_path("govuk", "zh-Hant", "New Bridge", 12), "/newsroom/govuk/releases/zh-hant/new-bridge-12");
+  EXPECT_EQ(story_file_path("govuk", 12, "a b#.jpg"), "/newsroom/govuk/media/12/a%20b%23.jpg");
+  EXPECT_EQ(archive_path("govuk", 2026), "/newsroom/govuk/archive/2026/");
+  EXPECT_EQ(archive_path("govuk", 2026, 3), "/newsroom/govuk/archive/2026/03/");
+  EXPECT_EQ(topic_path("govuk", "Öffentlicher Verkehr"), "/newsroom/govuk/topics/offentlicher-verkehr/");
+}
+
+TEST(SiteAddresses, AStoryIsFoundByItsNumberAlone) {
+  const std::pair<const char*, std::int64_t> table[] = {
+      {"/newsroom/govuk/releases/en/new-bridge-12", 12},
+      {"/newsroom/govuk/releases/en/OTHER-Words-12/", 12},
+      {"/newsroom/govuk/releases/en/x-12.html", 12},
+      {"/newsroom/govuk/releases/en/x-12.JSON", 12},
+      {"/newsroom/govuk/releases/en/-12", 12},
+      {"/newsroom/govuk/releases/en/12", 0},
+      {"/newsroom/govuk/releases/en/x-0", 0},
+      {"/newsroom/govuk/releases/en/x-12x", 0},
+      {"/newsroom/govuk/releases/en/x-99999999999999999999", 0},
+      {"/newsroom/govuk/media/12", 0},
+      {"", 0},
+      {"/", 0},
+  };
+  for (const auto& [path, number] : table) EXPECT_EQ(number_in_path(path).value_or(0), number) << path;
+}
+
+TEST(SiteAddresses, FilesBehindPaths) {
+  EXPECT_EQ(path_of_file("/"), "index.html");
+  EXPECT_EQ(path_of_file("/newsroom/govuk/"), "newsroom/govuk/index.html");
+  EXPECT_EQ(path_of_file("/newsroom/govuk/releases/en/x-1"), "newsroom/govuk/releases/en/x-1.html");
+  EXPECT_EQ(path_of_file("/newsroom/govuk/feed.atom"), "newsroom/govuk/feed.atom");
+}
+
+}  // namespace
+}  // namespace gazetted
