@@ -10,8 +10,8 @@ namespace gazetted {
 namespace {
 
 bool is_slug(std::string_view text) {
-  return !text.empty() && text.size() <= 40 && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
-                                                   std::string_view::npos;
+  return !text.empty() && text.size() <= 40 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 bool is_colour(std::string_view text) {
@@ -55,9 +55,9 @@ void check_slugs(Section& section, const SiteNewsroom& page) {
   const auto check = [&](const std::string& key, const std::string& slug) {
     const auto* node = section.get(key);
     if (!slug.empty() && !is_slug(slug))
-      section.context().error(node ? node->place : section.place(),
-                              fmt::format("'{}': '{}' cannot be in an address; use a–z, 0–9 and -, at most 40", key,
-                                          one_line(slug, 60)));
+      section.context().error(
+          node ? node->place : section.place(),
+          fmt::format("'{}': '{}' cannot be in an address; use a–z, 0–9 and -, at most 40", key, one_line(slug, 60)));
   };
   for (const auto& slug : page.former_slugs) check("former_slugs", slug);
 }
@@ -65,8 +65,7 @@ void check_slugs(Section& section, const SiteNewsroom& page) {
 void read_topics(Section& section, SiteNewsroom& page) {
   const auto* topics = section.get("topics");
   if (!topics) return;
-  if (!topics->is_mapping())
-    return section.context().error(topics->place, "'topics' must be 'topic: Title' lines");
+  if (!topics->is_mapping()) return section.context().error(topics->place, "'topics' must be 'topic: Title' lines");
   for (const auto& [topic, title] : topics->pairs) page.topic_titles[lower(topic.text)] = one_line(title.text, 200);
 }
 

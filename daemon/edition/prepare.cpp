@@ -5,6 +5,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/raw_html.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/edition/release_files.hpp"
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/edition/routing.hpp"
 #include "gazetted/intake/spool.hpp"
@@ -12,7 +13,6 @@
 #include "gazetted/send/channel_calls.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "plan_posts.hpp"
-#include "release_files.hpp"
 #include "release_texts.hpp"
 #include "taking_place.hpp"
 

@@ -5,8 +5,8 @@
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/config/shipped.hpp"
+#include "gazetted/edition/release_files.hpp"
 #include "gazetted/site/addresses.hpp"
-#include "release_files.hpp"
 #include "release_json.hpp"
 
 namespace gazetted {
@@ -124,9 +124,9 @@ bool is_same_file(const Edition& edition, const Edition& before, const std::stri
 
 bool reads_the_same(const Edition& edition, const Edition& before) {
   const auto &now = edition.set.texts, &then = before.set.texts;
-  const bool same_words = std::equal(now.begin(), now.end(), then.begin(), then.end(), [&](const auto& a, const auto& b) {
-    return words_of(a, before.page) == words_of(b, before.page);
-  });
+  const bool same_words =
+      std::equal(now.begin(), now.end(), then.begin(), then.end(),
+                 [&](const auto& a, const auto& b) { return words_of(a, before.page) == words_of(b, before.page); });
   return same_words && std::all_of(now.begin(), now.end(), [&](const auto& text) {
            const auto files = names_of_files(text, edition.place);
            return std::all_of(files.begin(), files.end(),

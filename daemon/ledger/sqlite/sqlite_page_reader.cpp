@@ -59,6 +59,14 @@ class SqlitePageReader : public PageReader {
     return months;
   }
 
+  Result<std::string> first_tag(const std::string& newsroom) override {
+    auto query = db_.prepare(
+        "SELECT tag FROM page WHERE newsroom=? AND published IS NOT NULL ORDER BY published, number LIMIT 1");
+    auto tag = first_row(query.bind(1, newsroom), [](const Statement& row) { return row.text(0); });
+    if (!tag) return tag.error();
+    return tag->value_or("");
+  }
+
   Result<std::vector<std::string>> topics(const std::string& newsroom) override {
     std::vector<std::string> topics;
     auto query = db_.prepare("SELECT DISTINCT topic FROM page_topic WHERE newsroom=? ORDER BY topic");

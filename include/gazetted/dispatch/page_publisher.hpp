@@ -1,5 +1,5 @@
-// The seam between dispatch and the public newsroom: one release, one page, one outcome. publishing/ writes files; a test
-// plays a script.
+// The seam between dispatch and the public newsroom: one release, one page, one outcome. publishing/ writes files; a
+// test plays a script.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <memory>

@@ -66,6 +66,8 @@ class PageReader {
   virtual Result<std::vector<PageRow>> pages(const PageQuery& query) = 0;
   // Month (202611) → how many pages were first published in it.
   virtual Result<std::map<int, int>> months(const std::string& newsroom) = 0;
+  // The tag of the page that was published first; empty: there is none.
+  virtual Result<std::string> first_tag(const std::string& newsroom) = 0;
   virtual Result<std::vector<std::string>> topics(const std::string& newsroom) = 0;  // in use, by their bytes
 };
 

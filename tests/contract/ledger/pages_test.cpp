@@ -88,6 +88,8 @@ TEST_P(PagesContract, PagesAreReadTheLatestFirstByTopicMonthAndFromAPageOn) {
   EXPECT_THAT(stories({.newsroom = "other"}), ElementsAre());
   EXPECT_THAT(*read()->months("default"), ElementsAre(std::pair(202701, 1), std::pair(202702, 3)));
   EXPECT_THAT(*read()->topics("default"), ElementsAre("roads", "water"));
+  EXPECT_EQ(*read()->first_tag("default"), "tag:a");
+  EXPECT_EQ(*read()->first_tag("other"), "");
   EXPECT_THAT((*read()->page(2))->topics, ElementsAre("water", "roads"));
 }
 
