@@ -97,6 +97,7 @@ Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const Newsroom
   page->head.path = home_path(page->newsroom, page->language);
   page->head.current = "releases";
   page->head.description = page->newsroom.newsroom.name + " – " + page->label("releases");
+  page->head.shows_contacts = true;
   auto more = newsroom_parts(*page);
   if (!more) return more.error();
   auto file = finish(*page, "newsroom", lists.latest, std::move(*more));
@@ -116,6 +117,7 @@ Result<SiteFile> contact_page(const SiteView& view, const NewsroomLists& lists) 
   page->head.path = contact_path(page->slug());
   page->head.current = "contact";
   page->head.description = page->label("contact") + page->label("colon") + page->newsroom.newsroom.name;
+  page->head.shows_contacts = true;
   auto more = newsroom_parts(*page);
   if (!more) return more.error();
   return finish(*page, "contact", {}, std::move(*more));

@@ -64,6 +64,7 @@ json::object head_model(const std::string& base, const std::string& site_name, c
   page["description"] = one_line(head.description, 2000);
   page["url"] = base + head.path;
   page["is_indexed"] = head.is_indexed;
+  page["shows_contacts"] = head.shows_contacts;
   page["locale"] = replace_all(head.language, "-", "_");
   page["type"] = "website";
   page["alternates"] = alternates_model(base, head);

@@ -20,6 +20,7 @@ struct PageHead {
   std::string current;                                         // of the menu: "releases", "media", "archive", "contact"
   std::string archive;                                         // path of the archive; empty: there is nothing in it
   bool is_indexed = true;
+  bool shows_contacts = false;  // those of the newsroom, above its foot
 };
 
 Result<const SiteNewsroom*> find_newsroom(const SiteView& view, const std::string& key);
