@@ -3,6 +3,7 @@
 #include <set>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/markdown_links.hpp"
 #include "headline.hpp"
 
 namespace gazetted {
@@ -13,26 +14,25 @@ constexpr std::size_t most_named = 20;  // of lines that are left out; the other
 struct Line {
   std::string_view text;  // trimmed
   int number = 0;
-  bool fenced = false;  // inside a ``` block
+  bool is_code = false;  // or a comment
 };
 
 std::vector<Line> lines_of(std::string_view text, int number) {
+  const auto without = without_code(text);  // each byte keeps its place
+  std::string_view seen = without;
   std::vector<Line> lines;
-  bool fenced = false;
   while (true) {
     const auto end = text.find('\n');
-    auto raw = text.substr(0, end);
-    const auto line = trim(raw);
-    const bool fence = line.starts_with("```") || line.starts_with("~~~");
-    lines.push_back({line, number++, fenced || fence});
-    if (fence) fenced = !fenced;
+    const auto line = trim(text.substr(0, end));
+    lines.push_back({line, number++, !line.empty() && trim(seen.substr(0, end)).empty()});
     if (end == std::string_view::npos) return lines;
     text.remove_prefix(end + 1);
+    seen.remove_prefix(end + 1);
   }
 }
 
 bool is_break(const Line& line) {
-  return !line.fenced && (line.text == "---" || line.text == "***" || line.text == "___");
+  return !line.is_code && (line.text == "---" || line.text == "***" || line.text == "___");
 }
 
 struct Link {
@@ -137,6 +137,7 @@ class Reader {
   void read(std::string_view text) {
     skip_blank();
     read_heading(text);
+    read_subtitle();
     read_head_lines();
     distributed_ = release_.date.has_value() || has_marks_of_distribution();
     read_body(text);
@@ -161,7 +162,7 @@ class Reader {
   // "## Contact", and behind it a website.
   bool has_marks_of_distribution() const {
     return std::any_of(lines_.begin(), lines_.end(), [](const Line& line) {
-      if (line.fenced) return false;
+      if (line.is_code) return false;
       const auto label = bold_label(line.text);
       return line.text.starts_with(distributor_opening) || (label && equal_ignoring_case(label->first, "newsroom"));
     });
@@ -180,6 +181,27 @@ class Reader {
     skip_blank();
   }
 
+  // "## A" between the headline and the date.
+  void read_subtitle() {
+    if (at_ == 0 || !more() || !lines_[at_].text.starts_with("## ")) return;
+    auto next = at_ + 1;
+    while (next < lines_.size() && lines_[next].text.empty()) ++next;
+    if (next == lines_.size() || !lines_[next].text.starts_with("PUBLISHED ")) return;
+    if (!parse_published_date(trim(lines_[next].text.substr(10)), context_.zone)) return;
+    release_.subtitle = plain_text(trim(lines_[at_].text.substr(3)));
+    at_ = next;
+  }
+
+  // "BY [A](url)", "BY [A](url), [B](url)" or "BY A".
+  void read_bylines(std::string_view names) {
+    std::size_t from = 0;
+    while (const auto link = next_link(names, from)) release_.bylines.push_back({link->text, kept(link->url)});
+    if (release_.bylines.empty())
+      release_.bylines.push_back({std::string(trim(names)), ""});
+    else
+      leave_out(beside_links(names));
+  }
+
   void read_head_lines() {
     while (more()) {
       const auto line = lines_[at_].text;
@@ -193,10 +215,7 @@ class Reader {
         }
         release_.date = *date;
       } else if (line.starts_with("BY ") && release_.bylines.empty()) {
-        const auto link = only_link(line.substr(3));
-        release_.bylines.push_back(link ? Byline{link->text, kept(link->url)}
-                                        : Byline{std::string(trim(line.substr(3))), ""});
-        if (link) leave_out(beside_links(line.substr(3)));
+        read_bylines(line.substr(3));
       } else {
         return;
       }

@@ -1,4 +1,5 @@
-// Feeds and sitemaps. Pure: the same stories, the same bytes.
+// Feeds and sitemaps. Pure: the same stories, the same bytes. What leaves them by time alone leaves by `now`, and
+// feeds_change_at() says when that is.
 #pragma once
 #include <optional>
 #include <string>
@@ -9,24 +10,43 @@
 
 namespace gazetted {
 
+inline constexpr Duration withdrawn_stays = std::chrono::hours(24 * 30);  // in feeds, as a notice
+inline constexpr Duration news_stays = std::chrono::hours(48);            // in the news sitemap
+
 // What one feed tells of.
 struct FeedOf {
   std::string newsroom;                // its key
   std::string language;                // of its entries
   std::optional<std::string> topic;    // nothing: all topics
+  std::string tag;                     // RFC 4151; of the newsroom's feeds, stored once: its address may change
   std::string path;                    // where it is, without its ending: "/newsroom/govuk/feed"
   std::vector<std::string> hubs;       // WebSub
-  std::optional<std::string> archive;  // path of the yearly document before the oldest entry (RFC 5005 section 4)
+  std::optional<std::string> archive;  // path of the document before the oldest entry, without its ending (RFC 5005
+                                       // section 4)
 };
 
 // feed.atom (RFC 4287), feed.rss (RSS 2.0), feed.json (JSON Feed 1.1) with the same entries: newest first, as given, at
-// most 50 and 512 KB. A withdrawn story is an entry for 30 days after that, by `now`.
+// most 50 and 512 KB. A story without a text in the feed's language has no entry. A withdrawn one is a notice for 30
+// days after that, by `now`, in the language of the feed whatever languages its notice has.
 std::vector<SiteFile> feed_files(const SiteView& view, const FeedOf& feed, const std::vector<Story>& stories, Time now);
 
-// sitemap.xml: all pages, in files of at most 50,000 addresses under an index; news-sitemap.xml: stories published in
-// the last two days; robots.txt; .well-known/security.txt with an Expires within a year. Of the whole site.
-std::vector<SiteFile> sitemap_files(const SiteView& view, const std::vector<ListedStory>& stories, Time now);
+// The entries of a span of time, all of them, in the same three forms: what a feed's `archive` leads to, and from there
+// on back. Paths are without their ending.
+struct FeedArchive {
+  std::string path;
+  std::optional<std::string> previous, next;  // of the documents before and after it
+};
+std::vector<SiteFile> feed_archive_files(const SiteView& view, const FeedOf& feed, const FeedArchive& archive,
+                                         const std::vector<Story>& stories, Time now);
+
+// sitemap.xml: all pages, in files of at most 50,000 addresses under an index where one is not enough;
+// news-sitemap.xml: stories published in the last two days; robots.txt; .well-known/security.txt, where there is
+// somebody to write to, with an Expires that is the same within a month and less than a year off. Of the whole site.
+std::vector<SiteFile> sitemap_files(const SiteView& view, const std::vector<ListedStory>& stories);
 SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stories, Time now);
 std::vector<SiteFile> well_known_files(const SiteView& view, Time now);
+
+// When the next entry leaves a feed or the news sitemap without anything being published; nothing: none will.
+std::optional<Time> feeds_change_at(const std::vector<ListedStory>& stories, Time now);
 
 }  // namespace gazetted

@@ -1,0 +1,117 @@
+#include "feed_entry.hpp"
+
+#include "feed_html.hpp"
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/document/markdown.hpp"
+#include "gazetted/site/addresses.hpp"
+#include "xml.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t longest_summary = 500;  // in letters, of one that is made from the text
+
+// Who is withdrawn from is told in the language of the feed, whatever languages the notice has.
+const Release* text_in(const SiteNewsroom& newsroom, const Story& story, const std::string& language) {
+  for (const auto& text : story.texts) {
+    if (equal_ignoring_case(language_of(newsroom, text), language)) return &text;
+  }
+  return story.is_withdrawn() ? &story.texts.front() : nullptr;
+}
+
+std::string in_line(const std::string& text) { return one_line(fit_text(text), text.size()); }
+
+std::string paragraph(const std::string& text) { return text.empty() ? "" : "<p>" + html_escape(text) + "</p>\n"; }
+
+std::string link_to(const std::string& url) {
+  return fmt::format("<p><a href=\"{0}\">{0}</a></p>\n", html_escape(url));
+}
+
+std::string summary_of(const Release& text) {
+  if (!text.summary.empty()) return in_line(text.summary);
+  if (!text.subtitle.empty()) return in_line(text.subtitle);
+  const auto plain = markdown_to_text(fit_text(text.body));
+  if (!plain) return "";
+  const auto line = one_line(*plain, plain->size());
+  const auto begin = std::string(grapheme_prefix(line, longest_summary));
+  return begin.size() == line.size() ? begin : begin.substr(0, begin.find_last_of(' ')) + " …";
+}
+
+// What stands above the text of a later version: what has changed.
+std::string notice_html(const Change& change) {
+  if (change.head.empty()) return "";
+  return "<p><strong>" + html_escape(change.head) + "</strong></p>\n" + paragraph(change.note) +
+         paragraph(change.do_not_use);
+}
+
+// The pictures that the text does not show itself.
+std::string pictures_html(const FeedEntry& entry) {
+  std::string html;
+  for (const auto& [file, url] : entry.files) {
+    if (file.in_text || !file.type.starts_with("image/")) continue;
+    html += fmt::format("<figure><img src=\"{}\" alt=\"{}\">", html_escape(url), html_escape(file.alt));
+    const auto between = file.caption.empty() || file.credit.empty() ? "" : " · ";
+    const auto caption = file.caption + between + file.credit;
+    if (!caption.empty()) html += "<figcaption>" + html_escape(caption) + "</figcaption>";
+    html += "</figure>\n";
+  }
+  return html;
+}
+
+std::string full_html(const SiteNewsroom& newsroom, const Story& story, const Release& text, const FeedEntry& entry) {
+  const auto body = feed_html(newsroom, story, text);
+  if (!body) return paragraph(entry.summary) + link_to(entry.url);
+  const auto subtitle =
+      text.subtitle.empty() ? "" : "<p><strong>" + html_escape(in_line(text.subtitle)) + "</strong></p>\n";
+  return subtitle + *body + pictures_html(entry);
+}
+
+}  // namespace
+
+std::optional<FeedEntry> feed_entry(const SiteView& view, const FeedOf& feed, const Story& story, Time now,
+                                    EntryText length) {
+  if (story.is_withdrawn() && now >= story.updated() + withdrawn_stays) return {};
+  const auto& newsroom = newsroom_in(view, story.newsroom);
+  const auto* text = text_in(newsroom, story, feed.language);
+  if (!text) return {};
+  FeedEntry entry;
+  entry.id = id_of(newsroom, story, feed.language);
+  entry.url = story_url(newsroom, story, *text);
+  entry.language = feed.language;
+  entry.title = in_line(headline_of(view, story, *text, feed.language));
+  entry.published = story.published();
+  entry.updated = story.updated();
+  entry.topics_url = url_of(newsroom, newsroom_path(newsroom.newsroom.slug) + "topics/");
+  auto change = change_of(view, story, *text, feed.language);
+  change.note = fit_text(change.note);
+  if (story.is_withdrawn()) {
+    entry.authors.push_back({fit_text(newsroom.newsroom.name), ""});
+    entry.summary = in_line(change.note);
+    entry.html = notice_html(change) + link_to(entry.url);
+  } else {
+    for (const auto& byline : text->bylines)
+      entry.authors.push_back({in_line(byline.name), fit_text(safe_target(byline.url))});
+    if (entry.authors.empty())
+      entry.authors.push_back({fit_text(newsroom.newsroom.name), fit_text(safe_target(newsroom.newsroom.website))});
+    for (const auto& topic : text->topics)
+      entry.topics.emplace_back(address_words(topic), in_line(topic_title(newsroom, topic)));
+    for (const auto& other : story.texts) {
+      if (story.texts.size() > 1)
+        entry.languages.emplace_back(language_of(newsroom, other), story_url(newsroom, story, other));
+    }
+    for (auto file : story.files) {
+      const auto url = file_url(newsroom, story, file);
+      for (auto* words : {&file.title, &file.caption, &file.credit, &file.alt}) *words = in_line(*words);
+      entry.files.push_back({std::move(file), url});
+    }
+    entry.summary = summary_of(*text);
+    entry.html = notice_html(change) + (length == EntryText::full ? full_html(newsroom, story, *text, entry)
+                                                                  : paragraph(entry.summary) + link_to(entry.url));
+  }
+  if (is_right_to_left(feed.language)) entry.html = "<div dir=\"rtl\">\n" + entry.html + "</div>\n";
+  return entry;
+}
+
+}  // namespace gazetted

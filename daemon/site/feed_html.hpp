@@ -1,0 +1,12 @@
+// A body as feeds carry it: HTML without styles, classes or scripts, every address whole. Pure.
+#pragma once
+#include <string>
+
+#include "story_words.hpp"
+
+namespace gazetted {
+
+// The error: the text cannot be rendered within its budget.
+Result<std::string> feed_html(const SiteNewsroom& newsroom, const Story& story, const Release& text);
+
+}  // namespace gazetted

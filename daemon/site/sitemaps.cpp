@@ -1,0 +1,282 @@
+#include <algorithm>
+#include <set>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/site/addresses.hpp"
+#include "gazetted/site/feeds.hpp"
+#include "story_words.hpp"
+#include "xml.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t most_addresses = 50'000;  // sitemaps.org; and 50 MB, of which some are left for the head
+constexpr std::size_t most_bytes = 49'000'000;
+constexpr std::size_t most_news = 1'000;  // addresses
+constexpr std::string_view xml_head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+constexpr const char* sitemap_space = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+using Languages = std::vector<std::pair<std::string, std::string>>;  // each with its page; the first is the default
+
+struct Address {
+  std::string url;
+  std::optional<Time> changed;
+  const Languages* languages = nullptr;  // of which it is one; null: there is one alone
+};
+
+std::string url_element(const Address& address) {
+  std::string out = "<url>\n" + xml_element("loc", address.url);
+  if (address.changed) out += xml_element("lastmod", format_rfc3339(*address.changed));
+  if (address.languages && address.languages->size() > 1) {
+    const auto link = [&](const std::string& language, const std::string& url) {
+      out += xml_element("xhtml:link", "", {{"rel", "alternate"}, {"hreflang", language}, {"href", url}});
+    };
+    for (const auto& [language, url] : *address.languages) link(language, url);
+    link("x-default", address.languages->front().second);
+  }
+  return out + "</url>\n";
+}
+
+// One file or several, each within the limits.
+struct UrlSets {
+  struct Set {
+    std::string elements;
+    std::size_t count = 0;
+    std::optional<Time> changed;
+  };
+  std::vector<Set> sets;
+
+  void add(const Address& address) {
+    const auto element = url_element(address);
+    if (sets.empty() || sets.back().count == most_addresses ||
+        sets.back().elements.size() + element.size() > most_bytes)
+      sets.emplace_back();
+    auto& set = sets.back();
+    set.elements += element;
+    ++set.count;
+    if (address.changed) set.changed = std::max(set.changed.value_or(*address.changed), *address.changed);
+  }
+};
+
+std::string url_set(const std::string& elements) {
+  return std::string(xml_head) +
+         xml_open("urlset", {{"xmlns", sitemap_space}, {"xmlns:xhtml", "http://www.w3.org/1999/xhtml"}}) + "\n" +
+         elements + "</urlset>\n";
+}
+
+// The first of the site, whose address stands for all of it.
+std::string site_url(const SiteView& view) {
+  return view.newsrooms.empty() ? "" : view.newsrooms.begin()->second.newsroom.public_url;
+}
+
+Languages languages_of(const SiteNewsroom& newsroom, const ListedStory& story) {
+  Languages languages;
+  for (const auto& text : story.texts)
+    languages.emplace_back(
+        text.language, url_of(newsroom, story_path(newsroom.newsroom.slug, text.language, text.title, story.number)));
+  return languages;
+}
+
+// What the lists of a newsroom are of.
+struct Listed {
+  std::map<std::string, Time> topics;         // its page → when the newest in it changed
+  std::map<int, std::map<int, Time>> months;  // year → month
+  std::map<std::string, Time> languages;      // in lower case
+  std::optional<Time> changed;
+};
+
+void note_change(std::map<std::string, Time>& changes, const std::string& key, Time time) {
+  const auto [at, added] = changes.emplace(key, time);
+  if (!added) at->second = std::max(at->second, time);
+}
+
+void list(Listed& listed, const SiteNewsroom& newsroom, const ListedStory& story, const Zone& zone) {
+  const int day = day_in_zone(story.published, zone);
+  auto& month = listed.months[day / 10'000].emplace(day / 100 % 100, story.updated).first->second;
+  month = std::max(month, story.updated);
+  for (const auto& topic : story.topics)
+    note_change(listed.topics, topic_path(newsroom.newsroom.slug, topic), story.updated);
+  for (const auto& text : story.texts) note_change(listed.languages, lower(text.language), story.updated);
+  listed.changed = std::max(listed.changed.value_or(story.updated), story.updated);
+}
+
+// The pages of a newsroom that are not stories.
+void add_pages(UrlSets& sets, const SiteNewsroom& newsroom, const Listed& listed) {
+  const auto& slug = newsroom.newsroom.slug;
+  Languages fronts;
+  for (const auto& language : newsroom.languages)
+    fronts.emplace_back(language, url_of(newsroom, newsroom_path_in(newsroom, language)));
+  if (fronts.empty()) fronts.emplace_back(newsroom.newsroom.language, url_of(newsroom, newsroom_path(slug)));
+  for (const auto& [language, url] : fronts) {
+    const auto changed = listed.languages.find(lower(language));
+    sets.add({url, changed == listed.languages.end() ? std::nullopt : std::optional(changed->second), &fronts});
+  }
+  sets.add({url_of(newsroom, contact_path(slug)), {}, nullptr});
+  sets.add({url_of(newsroom, media_path(slug)), {}, nullptr});
+  for (const auto& [path, changed] : listed.topics) sets.add({url_of(newsroom, path), changed, nullptr});
+  for (const auto& [year, months] : listed.months) {
+    const auto newest = std::max_element(months.begin(), months.end(),
+                                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    sets.add({url_of(newsroom, archive_path(slug, year)), newest->second, nullptr});
+    for (const auto& [month, changed] : months)
+      sets.add({url_of(newsroom, archive_path(slug, year, month)), changed, nullptr});
+  }
+}
+
+SiteFile index_of(const SiteView& view, const std::vector<std::pair<std::string, std::optional<Time>>>& files) {
+  std::string out = std::string(xml_head) + xml_open("sitemapindex", {{"xmlns", sitemap_space}}) + "\n";
+  for (const auto& [path, changed] : files) {
+    out += "<sitemap>\n" + xml_element("loc", site_url(view) + path);
+    if (changed) out += xml_element("lastmod", format_rfc3339(*changed));
+    out += "</sitemap>\n";
+  }
+  return {"sitemap.xml", out + "</sitemapindex>\n", {}};
+}
+
+// ISO 639, but for Chinese, which Google tells apart by its script.
+std::string news_language(const std::string& tag) {
+  const auto language = preferred_language(tag);
+  if (language != "zh") return language;
+  const auto parts = split(lower(tag), '-');
+  const auto has = [&](const char* part) { return std::find(parts.begin(), parts.end(), part) != parts.end(); };
+  const bool simplified = has("hans");
+  return !simplified && (has("hant") || has("tw") || has("hk") || has("mo")) ? "zh-tw" : "zh-cn";
+}
+
+}  // namespace
+
+std::vector<SiteFile> sitemap_files(const SiteView& view, const std::vector<ListedStory>& stories) {
+  std::vector<const ListedStory*> shown;
+  for (const auto& story : stories) {
+    if (!story.is_withdrawn()) shown.push_back(&story);
+  }
+  // By number, so that a new story changes the last file alone.
+  std::sort(shown.begin(), shown.end(), [](const auto* a, const auto* b) { return a->number < b->number; });
+  std::map<std::string, Zone> zones;
+  for (const auto& [key, newsroom] : view.newsrooms) zones[key] = Zone::load_or_utc(newsroom.newsroom.time_zone);
+  std::map<std::string, Listed> lists;
+  UrlSets of_stories, of_pages;
+  for (const auto* story : shown) {
+    const auto& newsroom = newsroom_in(view, story->newsroom);
+    list(lists[story->newsroom], newsroom, *story, zones[story->newsroom]);
+    const auto languages = languages_of(newsroom, *story);
+    for (const auto& [language, url] : languages) of_stories.add({url, story->updated, &languages});
+  }
+  if (view.newsrooms.size() > 1) of_pages.add({site_url(view) + "/", {}, nullptr});
+  for (const auto& [key, newsroom] : view.newsrooms) add_pages(of_pages, newsroom, lists[key]);
+
+  auto& last = of_stories.sets.empty() ? of_stories.sets.emplace_back() : of_stories.sets.back();
+  if (of_stories.sets.size() == 1 && of_pages.sets.size() <= 1) {
+    const auto pages = of_pages.sets.empty() ? UrlSets::Set() : of_pages.sets.front();
+    if (last.count + pages.count <= most_addresses && last.elements.size() + pages.elements.size() <= most_bytes)
+      return {{"sitemap.xml", url_set(pages.elements + last.elements), {}}};
+  }
+  std::vector<SiteFile> files(1);
+  std::vector<std::pair<std::string, std::optional<Time>>> index;
+  const auto add = [&](const char* name, const UrlSets& sets) {
+    for (std::size_t i = 0; i < sets.sets.size(); ++i) {
+      const auto file = fmt::format("{}-{}.xml", name, i + 1);
+      files.push_back({file, url_set(sets.sets[i].elements), {}});
+      index.emplace_back("/" + file, sets.sets[i].changed);
+    }
+  };
+  add("sitemap-pages", of_pages);
+  add("sitemap-releases", of_stories);
+  files.front() = index_of(view, index);
+  return files;
+}
+
+SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stories, Time now) {
+  std::vector<const ListedStory*> news;
+  for (const auto& story : stories) {
+    if (!story.is_withdrawn() && story.published <= now && now < story.published + news_stays) news.push_back(&story);
+  }
+  std::sort(news.begin(), news.end(), [](const auto* a, const auto* b) {
+    return std::pair(b->published, b->number) < std::pair(a->published, a->number);
+  });
+  std::string out(xml_head);
+  out +=
+      xml_open("urlset", {{"xmlns", sitemap_space}, {"xmlns:news", "http://www.google.com/schemas/sitemap-news/0.9"}}) +
+      "\n";
+  std::size_t count = 0;
+  for (const auto* story : news) {
+    const auto& newsroom = newsroom_in(view, story->newsroom);
+    if (count + story->texts.size() > most_news) break;
+    count += story->texts.size();
+    for (const auto& text : story->texts) {
+      const auto path = story_path(newsroom.newsroom.slug, text.language, text.title, story->number);
+      out += "<url>\n" + xml_element("loc", url_of(newsroom, path)) + "<news:news>\n<news:publication>\n";
+      out += xml_element("news:name", newsroom.newsroom.name) +
+             xml_element("news:language", news_language(text.language)) + "</news:publication>\n";
+      out += xml_element("news:publication_date", format_rfc3339(story->published));
+      out += xml_element("news:title", text.title) + "</news:news>\n</url>\n";
+    }
+  }
+  return {"news-sitemap.xml", out + "</urlset>\n", {}};
+}
+
+namespace {
+
+std::set<std::string> public_urls(const SiteView& view) {
+  std::set<std::string> urls;
+  for (const auto& [key, newsroom] : view.newsrooms) urls.insert(newsroom.newsroom.public_url);
+  return urls;
+}
+
+// Each host's sitemap tells of all, which RFC 9309's "Sitemap:" lines make good for all hosts.
+SiteFile robots(const SiteView& view) {
+  std::string text = "User-agent: *\nAllow: /\n\n";
+  for (const auto& url : public_urls(view))
+    text += fmt::format("Sitemap: {0}/sitemap.xml\nSitemap: {0}/news-sitemap.xml\n", url);
+  return {"robots.txt", text, {}};
+}
+
+// As a URI of what a person wrote; empty: it is none.
+std::string contact_uri(const SiteNewsroom& newsroom) {
+  auto mail = newsroom.newsroom.email;
+  std::string phone;
+  for (const auto& contact : newsroom.press) {
+    if (mail.empty()) mail = contact.email;
+    if (phone.empty()) phone = contact.phone;
+  }
+  const auto plain = [](const std::string& text) { return text.find_first_of(" <>\"%?&#\\") == std::string::npos; };
+  if (mail.find('@') != std::string::npos && is_ascii(mail) && !has_control(mail) && plain(mail))
+    return "mailto:" + mail;
+  std::string digits;
+  for (const char c : phone) {
+    if ((c >= '0' && c <= '9') || (c == '+' && digits.empty())) digits += c;
+  }
+  return digits.starts_with('+') ? "tel:" + digits : "";
+}
+
+// The same within a month, and ten to eleven months off.
+Time expiry(Time now) {
+  using namespace std::chrono;
+  const year_month_day day(floor<days>(now));
+  return Time(sys_days((day.year() / day.month() + months(11)) / std::chrono::day(1)));
+}
+
+}  // namespace
+
+std::vector<SiteFile> well_known_files(const SiteView& view, Time now) {
+  std::vector<SiteFile> files{robots(view)};
+  std::vector<std::string> contacts, languages;
+  const auto add = [](std::vector<std::string>& to, const std::string& one) {
+    if (!one.empty() && std::find(to.begin(), to.end(), one) == to.end()) to.push_back(one);
+  };
+  for (const auto& [key, newsroom] : view.newsrooms) {
+    add(contacts, contact_uri(newsroom));
+    for (const auto& language : newsroom.languages) add(languages, language);
+  }
+  if (contacts.empty()) return files;
+  std::string text;
+  for (const auto& contact : contacts) text += "Contact: " + contact + "\n";
+  text += "Expires: " + format_rfc3339(expiry(now)) + "\n";
+  if (!languages.empty()) text += "Preferred-Languages: " + join(languages, ", ") + "\n";
+  for (const auto& url : public_urls(view)) text += "Canonical: " + url + "/.well-known/security.txt\n";
+  files.push_back({".well-known/security.txt", text, {}});
+  return files;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,81 @@
+#include "story_words.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/site/addresses.hpp"
+
+namespace gazetted {
+
+const SiteNewsroom& newsroom_in(const SiteView& view, const std::string& key) {
+  const auto found = view.newsrooms.find(key);
+  if (found == view.newsrooms.end()) broken("a story of newsroom '" + key + "', which the site does not have");
+  return found->second;
+}
+
+std::string language_of(const SiteNewsroom& newsroom, const Release& text) {
+  if (!text.language.empty()) return text.language;
+  return newsroom.languages.empty() ? newsroom.newsroom.language : newsroom.languages.front();
+}
+
+std::string id_of(const SiteNewsroom& newsroom, const Story& story, const std::string& language) {
+  const bool original = equal_ignoring_case(language_of(newsroom, story.texts.front()), language);
+  return original ? story.tag : story.tag + "/" + lower(language);
+}
+
+std::string url_of(const SiteNewsroom& newsroom, const std::string& path) {
+  return newsroom.newsroom.public_url + path;
+}
+
+std::string story_url(const SiteNewsroom& newsroom, const Story& story, const Release& text) {
+  return url_of(newsroom, story_path(newsroom.newsroom.slug, language_of(newsroom, text), text.title, story.number));
+}
+
+std::string file_url(const SiteNewsroom& newsroom, const Story& story, const StoryFile& file) {
+  return url_of(newsroom, story_file_path(newsroom.newsroom.slug, story.number, file.name));
+}
+
+std::string newsroom_path_in(const SiteNewsroom& newsroom, const std::string& language) {
+  const bool front = newsroom.languages.empty() || equal_ignoring_case(newsroom.languages.front(), language);
+  return front ? newsroom_path(newsroom.newsroom.slug) : language_path(newsroom.newsroom.slug, language);
+}
+
+std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic) {
+  const auto found = newsroom.topic_titles.find(topic);
+  return found == newsroom.topic_titles.end() ? topic : found->second;
+}
+
+Change change_of(const SiteView& view, const Story& story, const Release& text, const std::string& language) {
+  Change change;
+  if (story.kind() == ReleaseKind::release) return change;
+  const auto labels = labels_for(language, view.theme.labels());
+  change.head = text_member(labels, to_string(story.kind()));
+  const auto& notes = story.versions.back().change_notes;
+  const auto note = notes.find(language);
+  change.note = note != notes.end() ? note->second : text.change_note;
+  if (story.is_withdrawn()) change.do_not_use = text_member(labels, "do_not_use");
+  return change;
+}
+
+std::string headline_of(const SiteView& view, const Story& story, const Release& text, const std::string& language) {
+  if (story.kind() == ReleaseKind::release) return text.title;
+  const auto labels = labels_for(language, view.theme.labels());
+  const auto head = text_member(labels, to_string(story.kind())) + text_member(labels, "colon");
+  if (!story.is_withdrawn()) return head + text.title;
+  const auto zone = Zone::load_or_utc(newsroom_in(view, story.newsroom).newsroom.time_zone);
+  return fmt::format("{}#{}{}{}", head, story.number, text_member(labels, "comma"),
+                     format_day_of(story.published(), zone, language));
+}
+
+std::string format_offset_time(Time time, const Zone& zone) {
+  const auto offset = zone.offset(time);
+  auto text = format_rfc3339(time + offset);
+  text.pop_back();  // Z
+  return text + format_offset(offset).substr(3);
+}
+
+std::string format_day_of(Time time, const Zone& zone, const std::string& language) {
+  const int day = day_in_zone(time, zone);
+  return format_day(day / 10'000, day / 100 % 100, day % 100, language);
+}
+
+}  // namespace gazetted

@@ -1,0 +1,42 @@
+// What all forms of a story say of it in the same way: where it is, what it is called, what has changed. Pure.
+#pragma once
+#include <string>
+
+#include "gazetted/base/zone.hpp"
+#include "gazetted/site/pages.hpp"
+
+namespace gazetted {
+
+// One that is not there is a broken invariant: whoever makes a Story has read the same configuration.
+const SiteNewsroom& newsroom_in(const SiteView& view, const std::string& key);
+// Of a text that names none, the newsroom's first.
+std::string language_of(const SiteNewsroom& newsroom, const Release& text);
+// The stored tag, and of a translation "TAG/LANG".
+std::string id_of(const SiteNewsroom& newsroom, const Story& story, const std::string& language);
+
+// "https://news.example.org" and the path.
+std::string url_of(const SiteNewsroom& newsroom, const std::string& path);
+std::string story_url(const SiteNewsroom& newsroom, const Story& story, const Release& text);
+std::string file_url(const SiteNewsroom& newsroom, const Story& story, const StoryFile& file);
+// Its front page in that language.
+std::string newsroom_path_in(const SiteNewsroom& newsroom, const std::string& language);
+// The topic as it is printed.
+std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic);
+
+// What the latest version is to the one before; all of it is empty where there is none.
+struct Change {
+  std::string head;        // "CORRECTION"
+  std::string note;        // what was wrong, and what is right
+  std::string do_not_use;  // of what is withdrawn
+};
+Change change_of(const SiteView& view, const Story& story, const Release& text, const std::string& language);
+// "CORRECTION: New bridge opens". What is withdrawn is named by its number and day alone, since its headline may be
+// what was wrong.
+std::string headline_of(const SiteView& view, const Story& story, const Release& text, const std::string& language);
+
+// "2026-03-02T09:00:00+01:00"
+std::string format_offset_time(Time time, const Zone& zone);
+// "2 March 2026" in the language, of the zone's day.
+std::string format_day_of(Time time, const Zone& zone, const std::string& language);
+
+}  // namespace gazetted
