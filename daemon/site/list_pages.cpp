@@ -6,6 +6,7 @@
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "page_model.hpp"
+#include "story_words.hpp"
 
 namespace gazetted {
 namespace {
@@ -179,8 +180,7 @@ Result<SiteFile> media_page(const SiteView& view, const NewsroomLists& lists, co
   json::array files;
   for (const auto& story : stories) {
     if (story.is_withdrawn() || story.texts.empty()) continue;
-    const auto cards =
-        cards_model(view, {listed(story, page->newsroom.newsroom.language)}, page->language, page->labels);
+    const auto cards = cards_model(view, {listed(story, first_language(page->newsroom))}, page->language, page->labels);
     if (cards.empty()) continue;
     for (const auto& file : story.files) {
       auto model = file_model(page->newsroom, story.number, file, page->labels);
