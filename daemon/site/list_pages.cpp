@@ -6,6 +6,7 @@
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "page_model.hpp"
+#include "story_words.hpp"
 
 namespace gazetted {
 namespace {
@@ -97,6 +98,7 @@ Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const Newsroom
   page->head.path = home_path(page->newsroom, page->language);
   page->head.current = "releases";
   page->head.description = page->newsroom.newsroom.name + " – " + page->label("releases");
+  page->head.shows_contacts = true;
   auto more = newsroom_parts(*page);
   if (!more) return more.error();
   auto file = finish(*page, "newsroom", lists.latest, std::move(*more));
@@ -116,6 +118,7 @@ Result<SiteFile> contact_page(const SiteView& view, const NewsroomLists& lists) 
   page->head.path = contact_path(page->slug());
   page->head.current = "contact";
   page->head.description = page->label("contact") + page->label("colon") + page->newsroom.newsroom.name;
+  page->head.shows_contacts = true;
   auto more = newsroom_parts(*page);
   if (!more) return more.error();
   return finish(*page, "contact", {}, std::move(*more));
@@ -177,8 +180,7 @@ Result<SiteFile> media_page(const SiteView& view, const NewsroomLists& lists, co
   json::array files;
   for (const auto& story : stories) {
     if (story.is_withdrawn() || story.texts.empty()) continue;
-    const auto cards =
-        cards_model(view, {listed(story, page->newsroom.newsroom.language)}, page->language, page->labels);
+    const auto cards = cards_model(view, {listed(story, first_language(page->newsroom))}, page->language, page->labels);
     if (cards.empty()) continue;
     for (const auto& file : story.files) {
       auto model = file_model(page->newsroom, story.number, file, page->labels);

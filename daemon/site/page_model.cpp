@@ -10,6 +10,7 @@
 #include "gazetted/render/wording.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "newsroom_files.hpp"
+#include "story_words.hpp"
 
 namespace gazetted {
 namespace {
@@ -64,6 +65,7 @@ json::object head_model(const std::string& base, const std::string& site_name, c
   page["description"] = one_line(head.description, 2000);
   page["url"] = base + head.path;
   page["is_indexed"] = head.is_indexed;
+  page["shows_contacts"] = head.shows_contacts;
   page["locale"] = replace_all(head.language, "-", "_");
   page["type"] = "website";
   page["alternates"] = alternates_model(base, head);
@@ -250,11 +252,6 @@ json::array contacts_model(const std::vector<Contact>& contacts) {
                                {"tel", dialled(contact.phone)}});
   }
   return out;
-}
-
-std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic) {
-  const auto known = newsroom.topic_titles.find(topic);
-  return known == newsroom.topic_titles.end() ? topic : known->second;
 }
 
 json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics) {

@@ -20,6 +20,7 @@ struct PageHead {
   std::string current;                                         // of the menu: "releases", "media", "archive", "contact"
   std::string archive;                                         // path of the archive; empty: there is nothing in it
   bool is_indexed = true;
+  bool shows_contacts = false;  // those of the newsroom, above its foot
 };
 
 Result<const SiteNewsroom*> find_newsroom(const SiteView& view, const std::string& key);
@@ -44,7 +45,6 @@ json::object no_time();
 
 json::array contacts_model(const std::vector<Contact>& contacts);
 json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics);
-std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic);
 // Cards of a list, in the page's language where a story has it. A withdrawn story has none.
 json::array cards_model(const SiteView& view, const std::vector<ListedStory>& stories, const std::string& language,
                         const json::object& labels);

@@ -8,6 +8,7 @@
 #include "gazetted/site/addresses.hpp"
 #include "gazetted/site/machine_forms.hpp"
 #include "page_model.hpp"
+#include "story_words.hpp"
 
 namespace gazetted {
 namespace {
@@ -26,10 +27,6 @@ struct StoryPage {
 
   const std::string& slug() const { return newsroom.newsroom.slug; }
 };
-
-std::string language_of(const SiteNewsroom& newsroom, const Release& text) {
-  return text.language.empty() ? newsroom.newsroom.language : text.language;
-}
 
 std::string path_of(const SiteNewsroom& newsroom, const Story& story, const Release& text) {
   return story_path(newsroom.newsroom.slug, language_of(newsroom, text), text.title, story.number);
@@ -267,8 +264,7 @@ void add_previews(const StoryPage& page, json::object& model) {
   head["forms"] = model.at("story").at("forms");
   const auto* picture = preview_picture(page.story);
   if (!picture) return;
-  head["image_url"] =
-      page.newsroom.newsroom.public_url + story_file_path(page.slug(), page.story.number, picture->name);
+  head["image_url"] = file_url(page.newsroom, page.story, *picture);
   head["image_alt"] = picture->alt;
   head["image_width"] = picture->width == 0 ? "" : std::to_string(picture->width);
   head["image_height"] = picture->height == 0 ? "" : std::to_string(picture->height);
