@@ -210,7 +210,7 @@ SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stor
       out += xml_element("news:name", newsroom.newsroom.name) +
              xml_element("news:language", news_language(text.language)) + "</news:publication>\n";
       out += xml_element("news:publication_date", format_rfc3339(story->published));
-      out += xml_element("news:title", text.title) + "</news:news>\n</url>\n";
+      out += xml_element("news:title", one_line(text.title, text.title.size())) + "</news:news>\n</url>\n";
     }
   }
   return {"news-sitemap.xml", out + "</urlset>\n", {}};
