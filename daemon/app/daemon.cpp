@@ -34,6 +34,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   services_.spawn(run_until_signal(shutdown));
   services_.spawn(feed_watchdog(io_, *ledger_->thread, *intake_, clock_));
   services_.spawn(renew_tokens(io_, configuration_, *tokens_));
+  services_.spawn(keep_site(io_, *site_));
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
   log_started();
@@ -68,6 +69,8 @@ void Daemon::make_dispatch() {
   const auto state = configuration_.current()->store.directory();
   auto& ledger = *ledger_->thread;
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
+  site_ = std::make_unique<SitePublisher>(SitePublisher::Ports{
+      .io = io_, .ledger = ledger, .clock = clock_, .settings = [this] { return configuration_.current(); }});
   DispatchLoop::Hooks hooks;
   hooks.release_done = [this](const ReleaseRow& row) {
     releases_->forget(row.key);
@@ -90,7 +93,8 @@ void Daemon::make_dispatch() {
       .clock = clock_,
       .timers = timers_,
       .mail = smtp_,
-      .make_http = [this]() -> std::unique_ptr<Http> { return std::make_unique<HttpClient>(io_); }};
+      .make_http = [this]() -> std::unique_ptr<Http> { return std::make_unique<HttpClient>(io_); },
+      .pages = site_.get()};
   dispatch_ = std::make_unique<DispatchLoop>(ports, std::move(hooks));
   notices_ = std::make_unique<NoticeSender>(NoticeSender::Ports{.io = io_,
                                                                 .configuration = configuration_,
@@ -358,6 +362,7 @@ void Daemon::reload() {
   dispatch_->set_settings(settings);
   intake_->set_settings(settings);
   intake_->look_again();  // times may have moved, and lists may be elsewhere
+  tasks_.spawn(look_after(*site_));
   log(Event::reloaded, {{"file", settings->file}, {"needs_restart", join(reloaded->need_restart, ", ")}});
 }
 

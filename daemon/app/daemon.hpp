@@ -18,6 +18,7 @@
 #include "gazetted/dispatch/token_keeper.hpp"
 #include "gazetted/net/http_server.hpp"
 #include "gazetted/net/tasks.hpp"
+#include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/send/smtp_session.hpp"
 #include "open_ledger.hpp"
 #include "process_signals.hpp"
@@ -65,6 +66,7 @@ class Daemon {
   AsioTimers timers_{io_};
   SmtpTransport smtp_{io_};
   std::unique_ptr<TokenKeeper> tokens_;
+  std::unique_ptr<SitePublisher> site_;
   std::unique_ptr<DispatchLoop> dispatch_;
   std::unique_ptr<NoticeSender> notices_;
   std::unique_ptr<ApprovalRequests> approvals_;

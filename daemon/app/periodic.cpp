@@ -12,6 +12,7 @@ namespace gazetted {
 namespace {
 
 constexpr auto token_round = std::chrono::hours(24);
+constexpr auto site_round = std::chrono::minutes(15);
 constexpr auto longest_silence = std::chrono::minutes(5);  // of the intake: a list of a million takes a while
 
 }  // namespace
@@ -46,6 +47,21 @@ asio::awaitable<void> renew_tokens(asio::io_context& io, const Configuration& co
         log(Event::token_kept, {{"channel", channel.name}, {"reason", without_secrets(token.trouble, channel)}});
     }
     timer.expires_after(token_round);
+    auto [code] = co_await timer.async_wait(tuple_awaitable);
+    if (code) co_return;
+  }
+}
+
+asio::awaitable<void> look_after(SitePublisher& site) {
+  const auto done = co_await site.look_after();
+  if (!done) log(Event::site_trouble, {{"reason", done.error().text()}});
+}
+
+asio::awaitable<void> keep_site(asio::io_context& io, SitePublisher& site) {
+  asio::steady_timer timer(io);
+  while (true) {
+    co_await look_after(site);
+    timer.expires_after(site_round);
     auto [code] = co_await timer.async_wait(tuple_awaitable);
     if (code) co_return;
   }

@@ -5,6 +5,7 @@
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/intake_loop.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
+#include "gazetted/publishing/site_publisher.hpp"
 
 namespace gazetted {
 
@@ -15,5 +16,10 @@ asio::awaitable<void> feed_watchdog(asio::io_context& io, LedgerThread& ledger, 
 
 // Once a day: tokens that are exchanged while they are good must not run out because nothing was posted for weeks.
 asio::awaitable<void> renew_tokens(asio::io_context& io, const Configuration& configuration, TokenKeeper& tokens);
+
+// The public newsroom is as ledger, theme and configuration say; what cannot be written is said in the log.
+asio::awaitable<void> look_after(SitePublisher& site);
+// The same at the start and every quarter of an hour: entries of feeds and sitemaps leave by time.
+asio::awaitable<void> keep_site(asio::io_context& io, SitePublisher& site);
 
 }  // namespace gazetted

@@ -20,7 +20,9 @@ void Rehearsal::apply(Settings& settings) const {
     relay.auth = AuthOptions{};
     relay.ca_file.clear();
   }
+  if (settings.site.is_on()) settings.site.directory = directory / "site";
   for (auto& channel : settings.channels) {
+    if (channel.type == site_channel_name) continue;
     channel.url = Secret(fmt::format("http://127.0.0.1:{}/{}/{}", http_port, channel.type, channel.name));
     if (channel.secrets.erase("refresh_token") > 0) channel.secrets["token"] = Secret("rehearsal");  // nobody renews it
     for (auto& [key, secret] : channel.secrets) {

@@ -1,6 +1,7 @@
 #include "gazetted/app/release_acceptor.hpp"
 
 #include "gazetted/app/known_releases.hpp"
+#include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/edition/loaded_release.hpp"
@@ -79,6 +80,11 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
     auto found = superseded_in(p_.ledger, settings)(release);
     if (!found && found.error().of_machine()) of_machine = found.error();
     return found;
+  };
+  input.page_number = [&](const std::string& story, const std::string& newsroom) {
+    auto number = page_numbers_in(p_.ledger)(story, newsroom);
+    if (!number) of_machine = number.error();
+    return number;
   };
   Findings findings;
   auto edition = prepare(input, settings, findings);

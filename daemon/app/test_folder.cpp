@@ -1,5 +1,6 @@
 #include "gazetted/app/test_folder.hpp"
 
+#include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
@@ -15,6 +16,7 @@ Result<std::vector<TestMail>> render_test(const Claim& claim, const Settings& se
   input.name = claim.drop.name;
   input.now = now;
   input.find_superseded = superseded_in(settings);
+  input.page_number = page_numbers_in(settings);
   Findings findings;
   auto edition = prepare(input, settings, findings);
   if (has_errors(findings)) return fail("{}", to_lines(findings));

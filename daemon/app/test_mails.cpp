@@ -1,4 +1,5 @@
 #include "gazetted/app/test_mails.hpp"
+#include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/finding_lines.hpp"
 
@@ -56,6 +57,7 @@ Result<Edition> edition_of(const TestOrder& order, const Settings& settings, Scr
   input.name = order.name;
   input.now = now;
   input.find_superseded = superseded_in(settings);
+  input.page_number = page_numbers_in(settings);
   if (!order.list.empty()) input.only_lists.push_back(order.list);
   auto edition = prepare(input, settings, findings);
   if (has_errors(findings)) return fail("{}", to_lines(findings));

@@ -78,6 +78,11 @@ constexpr std::array table = {
         "A network asked us to slow down; the channel pauses for that long."},
     Row{Event::token_kept, "token-kept", LogLevel::warn,
         "An access token could not be renewed; the current one is used until it expires."},
+    Row{Event::site_made, "site-made", LogLevel::info,
+        "Every page of the public newsroom was written: at the first start, and when its settings or theme changed."},
+    Row{Event::site_trouble, "site-trouble", LogLevel::warn,
+        "Something of the public newsroom could not be written; what was there is left as it is, and it is tried "
+        "again."},
     Row{Event::notice_failed, "notice-failed", LogLevel::warn,
         "A mail to `notify` or a test mail could not be sent yet."},
     Row{Event::test_sent, "test-sent", LogLevel::info,

@@ -286,4 +286,8 @@ std::string format_weekday(int year, int month, int day, const std::string& lang
   return format_date(year, month, day, language, "EEEEdMMMMy", "EEEE d MMMM y");
 }
 
+std::string format_month(int year, int month, const std::string& language) {
+  return format_date(year, month, 1, language, "MMMMy", "MMMM y");
+}
+
 }  // namespace gazetted

@@ -219,4 +219,16 @@ std::optional<std::string> language_named(std::string_view word) {
   return language_of_words(folded);
 }
 
+std::string name_in_itself(const std::string& tag) {
+  UErrorCode code = U_ZERO_ERROR;
+  const std::string locale = icu::Locale::forLanguageTag(tag, code).getName();
+  UDisplayContext contexts[] = {UDISPCTX_DIALECT_NAMES, UDISPCTX_CAPITALIZATION_FOR_UI_LIST_OR_MENU};
+  const std::unique_ptr<ULocaleDisplayNames, decltype(&uldn_close)> display(
+      uldn_openForContext(locale.c_str(), contexts, int32_t(std::size(contexts)), &code), uldn_close);
+  UChar wide[200];
+  const auto length = uldn_localeDisplayName(display.get(), locale.c_str(), wide, std::size(wide), &code);
+  if (U_FAILURE(code) || length <= 0 || length >= int32_t(std::size(wide))) return tag;
+  return utf8(icu::UnicodeString(wide, length));
+}
+
 }  // namespace gazetted

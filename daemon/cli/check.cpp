@@ -1,4 +1,5 @@
 #include "gazetted/app/known_releases.hpp"
+#include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/clock_sync.hpp"
@@ -186,6 +187,7 @@ Findings check_release(const std::string& given, const Settings& settings, Repor
   input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
   input.now = now();
   input.find_superseded = superseded_in(settings);
+  input.page_number = page_numbers_in(settings);
   std::error_code code;
   if (!fs::exists(fs::symlink_status(path, code)))
     return {{Severity::error, {given}, absent_or_closed(path, "no such file")}};

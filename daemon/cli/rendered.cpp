@@ -1,5 +1,6 @@
 #include "rendered.hpp"
 
+#include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
@@ -20,6 +21,7 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
     input.now = now();
     input.only_lists = lists;
     input.find_superseded = superseded_in(settings);
+    input.page_number = page_numbers_in(settings);
     Findings findings;
     auto edition = prepare(input, settings, findings);
     for (const auto& finding : findings) say(to_string(finding) + "\n");

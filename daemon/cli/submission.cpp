@@ -5,6 +5,7 @@
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/crypto.hpp"
@@ -113,6 +114,7 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   input.name = name;
   input.now = now();
   input.find_superseded = superseded_in(settings);
+  input.page_number = page_numbers_in(settings);
   Findings findings;
   submission.edition = prepare(input, settings, findings);
   for (const auto& finding : findings) say(to_string(finding) + "\n");

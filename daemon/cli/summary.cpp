@@ -111,6 +111,10 @@ ReleaseSummary summary_of(const Rendering& rendering, const Settings& settings, 
   for (const auto& channel : rendering.edition().channels) {
     const auto* options = settings.channel(channel.name);
     if (!options) continue;
+    if (options->type == site_channel_name) {
+      out.text += "page: " + rendering.edition().set.first().online_url + "\n";
+      continue;
+    }
     const auto limit = limit_of(*options);
     std::vector<std::string> counts;
     for (const auto& post : channel.posts) counts.push_back(std::to_string(count_text(post.text, limit)));

@@ -74,6 +74,7 @@ Newsroom read_newsroom(Section& section, const std::string& key, Settings& setti
     }
   }
   if (is_missing(section, "name")) section.context().error(section.place(), "a newsroom needs a name");
+  read_newsroom_page(section, newsroom, settings);
   return newsroom;
 }
 
@@ -282,6 +283,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_relays(root, settings);
     read_lists(root, settings);
     read_channels(root, settings);
+    read_site(root, settings);
     read_identity(root, settings);
     read_rest(root, settings);
   }

@@ -35,5 +35,8 @@ void read_template(Section& section, std::string& to);
 void read_relays(Section& root, Settings& settings);
 void read_channels(Section& root, Settings& settings);
 void read_identity(Section& root, Settings& settings);
+// Of one newsroom, what its pages print.
+void read_newsroom_page(Section& section, const Newsroom& newsroom, Settings& settings);
+void read_site(Section& root, Settings& settings);  // after newsrooms, store and channels
 
 }  // namespace gazetted

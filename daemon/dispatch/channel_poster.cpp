@@ -89,6 +89,7 @@ asio::awaitable<void> ChannelPoster::post(JobPtr job) {
   const auto number = std::size_t(job->delivery.id.value - row.first);
   if (!planned || !type || number >= planned->posts.size())
     co_return p_.settler.finish(job, has_no_post(), options.name);
+  if (type->is_site) co_return co_await put_page(job, rendering, options);
   const auto& plan = planned->posts[number].plan;
   if (const auto reason = why_not_for(plan, options); !reason.empty())
     co_return p_.settler.finish(job, deferred(reason), options.name);
@@ -116,6 +117,18 @@ asio::awaitable<void> ChannelPoster::post(JobPtr job) {
     co_return;
   }
   finish(job, std::move(*outcome), options);
+}
+
+asio::awaitable<void> ChannelPoster::put_page(JobPtr job, std::shared_ptr<const Rendering> rendering,
+                                              ChannelOptions& options) {
+  if (!p_.pages) co_return finish(job, deferred("the newsroom's site is not open yet"), options);
+  if (!p_.settler.may_still_leave(*job)) {
+    if (p_.settler.still_wanted(job)) p_.settler.return_now(job);
+    co_return;
+  }
+  p_.wire.mark_dot(job->slot);
+  auto outcome = co_await p_.pages->publish(rendering);
+  finish(job, std::move(outcome), options);
 }
 
 // A token that was good a moment ago may have run out: only what refuses a fresh one has refused us.

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "gazetted/dispatch/channel_queue.hpp"
+#include "gazetted/dispatch/page_publisher.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
 #include "gazetted/net/http.hpp"
 #include "gazetted/net/timers.hpp"
@@ -28,6 +29,7 @@ class ChannelPoster {
     GroupCommit& commit;
     const DispatchTime& time;
     Settler& settler;
+    PagePublisher* pages;  // null: there is no site
     std::function<void(const std::string& subject, const std::string& text)> trouble;
   };
   ChannelPoster(ChannelQueue& queue, std::unique_ptr<Http> client, const Ports& ports)
@@ -37,6 +39,7 @@ class ChannelPoster {
   asio::awaitable<void> post(JobPtr job);  // its intent is durable
 
  private:
+  asio::awaitable<void> put_page(JobPtr job, std::shared_ptr<const Rendering> rendering, ChannelOptions& options);
   // Nothing: somebody stopped it before the request left.
   asio::awaitable<std::optional<Outcome>> attempt_post(const ChannelType& type, ChannelOptions& options,
                                                        ChannelAttempt& attempt, JobPtr job);

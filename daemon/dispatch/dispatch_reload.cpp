@@ -69,6 +69,7 @@ void DispatchLoop::Rooms::set_channel(const ChannelOptions& options) {
                                          .commit = commit,
                                          .time = time,
                                          .settler = settler,
+                                         .pages = ports.pages,
                                          .trouble = hooks.trouble};
     posters[options.name] = std::make_unique<ChannelPoster>(*channel, ports.make_http(), of_poster);
   }

@@ -3,128 +3,98 @@
 #include "gazetted/document/writers.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "html_elements.hpp"
+#include "html_markup.hpp"
 
 namespace gazetted {
 namespace {
 
-std::string url_escape(std::string_view url) {
-  std::string out;
-  for (const unsigned char c : url) {
-    if (c <= ' ' || c == '"' || c == '<' || c == '>' || c == '\\' || c == '^' || c == '`' || c == '{' || c == '|' ||
-        c == '}' || c >= 0x7F) {
-      out += fmt::format("%{:02X}", c);
-    } else {
-      out += char(c);
-    }
-  }
-  return out;
-}
-
-// An element as a mail writes it: its name, and what else is in its tag. {side} is where lines begin.
-struct Markup {
-  std::string_view name, attributes, style;
-  bool own_line = false;
+// What else an element has in a mail. {side} is where lines begin.
+struct MailStyle {
+  std::string_view attributes, style;
 };
 
-Markup markup_of(Tag tag) {
+MailStyle style_of(Tag tag) {
   switch (tag) {
     case Tag::paragraph:
-      return {"p", "", "margin:0 0 16px", true};
+      return {"", "margin:0 0 16px"};
     case Tag::card:
-      return {"p", "class=\"rule\"", "margin:0 0 16px;padding:12px 16px;border:1px solid #b9c2cc;border-radius:6px",
-              true};
-    case Tag::heading:
-      return {"h", "", "", true};
+      return {"class=\"rule\"", "margin:0 0 16px;padding:12px 16px;border:1px solid #b9c2cc;border-radius:6px"};
     case Tag::bullets:
-      return {"ul", "", "margin:0 0 16px", true};
+      return {"", "margin:0 0 16px"};
     case Tag::numbers:
-      return {"ol", "", "margin:0 0 16px", true};
-    case Tag::item:
-      return {"li", "", "", true};
+      return {"", "margin:0 0 16px"};
     case Tag::quote:
-      return {"blockquote", "", "margin:0 0 16px;padding:0 16px;border-{side}:3px solid #b9c2cc", true};
+      return {"", "margin:0 0 16px;padding:0 16px;border-{side}:3px solid #b9c2cc"};
     case Tag::code_block:
-      return {"pre", "class=\"code\"",
-              "white-space:pre-wrap;margin:0 0 16px;padding:12px 16px;border-radius:6px;background:#f2f4f6;"
-              "font-size:14px",
-              true};
+      return {
+          "class=\"code\"",
+          "white-space:pre-wrap;margin:0 0 16px;padding:12px 16px;border-radius:6px;background:#f2f4f6;font-size:14px"};
     case Tag::table:
-      return {"table", "", "border-collapse:collapse;margin:0 0 16px", true};
-    case Tag::table_head:
-      return {"thead", "", "", true};
-    case Tag::table_body:
-      return {"tbody", "", "", true};
-    case Tag::row:
-      return {"tr", "", "", true};
+      return {"", "border-collapse:collapse;margin:0 0 16px"};
     case Tag::header_cell:
-      return {"th", "class=\"rule\" scope=\"col\"", "border:1px solid #b9c2cc;padding:6px 10px"};
+      return {"class=\"rule\" scope=\"col\"", "border:1px solid #b9c2cc;padding:6px 10px"};
     case Tag::cell:
-      return {"td", "class=\"rule\"", "border:1px solid #b9c2cc;padding:6px 10px"};
+      return {"class=\"rule\"", "border:1px solid #b9c2cc;padding:6px 10px"};
     case Tag::table_caption:
-      return {"caption", "class=\"quiet\"", "font-size:14px;color:#56616d;padding:0 0 6px", true};
-    case Tag::division:
-      return {"div", "", "", true};
+      return {"class=\"quiet\"", "font-size:14px;color:#56616d;padding:0 0 6px"};
     case Tag::details:
-      return {"div", "class=\"rule\"", "margin:0 0 16px;padding:12px 16px 0;border:1px solid #b9c2cc;border-radius:6px",
-              true};
+      return {"class=\"rule\"", "margin:0 0 16px;padding:12px 16px 0;border:1px solid #b9c2cc;border-radius:6px"};
     case Tag::summary:
-      return {"p", "", "margin:0 0 12px;font-weight:600", true};
+      return {"", "margin:0 0 12px;font-weight:600"};
     case Tag::figure:
-      return {"div", "", "margin:0 0 16px", true};
+      return {"", "margin:0 0 16px"};
     case Tag::figure_caption:
-      return {"p", "class=\"quiet\"", "margin:0 0 16px;font-size:14px;color:#56616d", true};
+      return {"class=\"quiet\"", "margin:0 0 16px;font-size:14px;color:#56616d"};
     case Tag::terms:
-      return {"dl", "", "margin:0 0 16px", true};
+      return {"", "margin:0 0 16px"};
     case Tag::term:
-      return {"dt", "", "font-weight:600", true};
+      return {"", "font-weight:600"};
     case Tag::definition:
-      return {"dd", "", "margin:0 0 8px;margin-{side}:24px", true};
-    case Tag::emphasis:
-      return {"em", "", ""};
-    case Tag::strong:
-      return {"strong", "", ""};
+      return {"", "margin:0 0 8px;margin-{side}:24px"};
     case Tag::code:
-      return {"code", "class=\"code\"", "background:#f2f4f6;padding:1px 4px;border-radius:4px;font-size:14px"};
-    case Tag::deleted:
-      return {"del", "", ""};
-    case Tag::inserted:
-      return {"ins", "", ""};
-    case Tag::underlined:
-      return {"u", "", ""};
+      return {"class=\"code\"", "background:#f2f4f6;padding:1px 4px;border-radius:4px;font-size:14px"};
     case Tag::marked:
-      return {"mark", "", "background:#fff3b0;color:#1b1f24"};
-    case Tag::small:
-      return {"small", "", ""};
+      return {"", "background:#fff3b0;color:#1b1f24"};
     case Tag::subscript:
-      return {"sub", "", "line-height:0"};
+      return {"", "line-height:0"};
     case Tag::superscript:
-      return {"sup", "", "line-height:0"};
+      return {"", "line-height:0"};
     case Tag::keyboard:
-      return {"kbd", "class=\"rule\"", "border:1px solid #b9c2cc;border-radius:4px;padding:1px 5px;font-size:14px"};
-    case Tag::sample:
-      return {"samp", "", ""};
-    case Tag::variable:
-      return {"var", "", ""};
-    case Tag::citation:
-      return {"cite", "", ""};
-    case Tag::quotation:
-      return {"q", "", ""};
-    case Tag::abbreviation:
-      return {"abbr", "", ""};
-    case Tag::isolate:
-      return {"bdi", "", ""};
-    case Tag::span:
-      return {"span", "", ""};
-    case Tag::ruby:
-      return {"ruby", "", ""};
-    case Tag::ruby_text:
-      return {"rt", "", ""};
-    case Tag::ruby_parenthesis:
-      return {"rp", "", ""};
+      return {"class=\"rule\"", "border:1px solid #b9c2cc;border-radius:4px;padding:1px 5px;font-size:14px"};
     case Tag::link:
-      return {"a", "", "color:#0a53a8"};
+      return {"", "color:#0a53a8"};
+    case Tag::heading:
+    case Tag::item:
+    case Tag::table_head:
+    case Tag::table_body:
+    case Tag::row:
+    case Tag::division:
+    case Tag::emphasis:
+    case Tag::strong:
+    case Tag::deleted:
+    case Tag::inserted:
+    case Tag::underlined:
+    case Tag::small:
+    case Tag::sample:
+    case Tag::variable:
+    case Tag::citation:
+    case Tag::quotation:
+    case Tag::abbreviation:
+    case Tag::isolate:
+    case Tag::span:
+    case Tag::ruby:
+    case Tag::ruby_text:
+    case Tag::ruby_parenthesis:
+      return {};
   }
-  return {"span", "", ""};
+  return {};
+}
+
+// Elements that mail programs do not know, or show closed.
+std::string_view mail_name(Tag tag) {
+  if (tag == Tag::details || tag == Tag::figure) return "div";
+  if (tag == Tag::summary || tag == Tag::figure_caption) return "p";
+  return markup_of(tag).name;
 }
 
 class HtmlWriter {
@@ -174,7 +144,7 @@ class HtmlWriter {
         break;
       case DocumentEvent::Kind::player: {
         const auto& player = document_.media[event.index];
-        out_ += "<a href=\"" + html_escape(url_escape(player.url)) + "\" style=\"color:#0a53a8\">" +
+        out_ += "<a href=\"" + url_attribute(player.url) + "\" style=\"color:#0a53a8\">" +
                 html_escape(player_words(player)) + "</a>";
         break;
       }
@@ -183,9 +153,10 @@ class HtmlWriter {
 
   void open(const Element& element) {
     if (element.tag == Tag::link && element.url.empty()) return;
-    auto [name, attributes, fixed, own_line] = markup_of(element.tag);
+    const auto markup = markup_of(element.tag);
+    const auto [attributes, fixed] = style_of(element.tag);
     auto style = replace_all(std::string(fixed), "{side}", options_.right_to_left ? "right" : "left");
-    std::string tag(name);
+    std::string tag(mail_name(element.tag));
     if (element.tag == Tag::heading) {
       tag = fmt::format("h{}", level(element));
       style = fmt::format("font-size:{}px;line-height:1.3;margin:28px 0 8px", level(element) == 2 ? 20 : 17);
@@ -198,11 +169,11 @@ class HtmlWriter {
     if (element.rows > 1) out_ += fmt::format(" rowspan=\"{}\"", element.rows);
     if (!element.direction.empty()) out_ += " dir=\"" + element.direction + "\"";
     if (!element.title.empty()) out_ += " title=\"" + html_escape(element.title) + "\"";
-    if (element.tag == Tag::link) out_ += " href=\"" + html_escape(url_escape(element.url)) + "\"";
+    if (element.tag == Tag::link) out_ += " href=\"" + url_attribute(element.url) + "\"";
     style += alignment(element, style.empty());
     if (!style.empty()) out_ += " style=\"" + style + "\"";
     out_ += ">";
-    if (own_line && begins_line(element.tag)) out_ += '\n';
+    if (markup.tall) out_ += '\n';
     if (element.tag == Tag::code_block) out_ += "<code>";
     // The box is in the line of its text, also where that is a paragraph of its own.
     if (element.task != 0) box_ = element.task == ' ' ? "☐ " : "☑ ";
@@ -213,7 +184,8 @@ class HtmlWriter {
     if (element.tag == Tag::link && element.url.empty()) return;
     const auto markup = markup_of(element.tag);
     if (element.tag == Tag::code_block) out_ += "</code>";
-    out_ += element.tag == Tag::heading ? fmt::format("</h{}>", level(element)) : "</" + std::string(markup.name) + ">";
+    out_ += element.tag == Tag::heading ? fmt::format("</h{}>", level(element))
+                                        : fmt::format("</{}>", mail_name(element.tag));
     if (element.tag == Tag::table) out_ += "</div>";
     if (markup.own_line) out_ += '\n';
   }
@@ -232,8 +204,8 @@ class HtmlWriter {
     }
     const auto url = safe_target(image.url);
     if (url.starts_with("http"))
-      out_ += "<img src=\"" + html_escape(url_escape(url)) + "\" alt=\"" + html_escape(image.alt) + "\"" +
-              width(image.width) + " style=\"max-width:100%;height:auto\">";
+      out_ += "<img src=\"" + url_attribute(url) + "\" alt=\"" + html_escape(image.alt) + "\"" + width(image.width) +
+              " style=\"max-width:100%;height:auto\">";
     else
       out_ += html_escape(image.alt);
   }
@@ -244,12 +216,6 @@ class HtmlWriter {
 
   // The headline of the mail is its only h1.
   static unsigned level(const Element& element) { return std::max<unsigned>(2, element.level); }
-
-  static bool begins_line(Tag tag) {
-    return tag == Tag::quote || tag == Tag::bullets || tag == Tag::numbers || tag == Tag::table ||
-           tag == Tag::table_head || tag == Tag::table_body || tag == Tag::division || tag == Tag::details ||
-           tag == Tag::figure || tag == Tag::terms;
-  }
 
   std::string alignment(const Element& element, bool alone) const {
     auto align = element.align;

@@ -15,6 +15,7 @@ Result<Markdown> Markdown::parse(const std::string& markdown) {
 }
 
 Result<std::string> Markdown::html(const HtmlOptions& options) const { return write_html(*document_, options); }
+Result<std::string> Markdown::web_html(const WebHtmlOptions& options) const { return write_web(*document_, options); }
 Result<std::string> Markdown::text(const TextOptions& options) const { return write_text(*document_, options); }
 const std::vector<LeftOut>& Markdown::left_out() const { return document_->left_out; }
 

@@ -157,6 +157,7 @@ Status write_edition(const Edition& edition, const fs::path& directory) {
   }
   object["channels"] = channels;
   object["linked"] = to_array(edition.linked);
+  if (edition.page != 0) object["page"] = edition.page;
   if (edition.earlier) object["earlier"] = to_json(*edition.earlier);
   if (edition.only_embargo != OnlyEmbargo::no)
     object["only_embargo"] = edition.only_embargo == OnlyEmbargo::lifted ? "lifted" : "moved";
@@ -189,6 +190,7 @@ Result<Edition> read_edition(const fs::path& directory) {
     if (const auto* earlier = object.if_contains("earlier")) edition.earlier = earlier_in(earlier->as_object());
     if (const auto only = text_member(object, "only_embargo"); !only.empty())
       edition.only_embargo = only == "lifted" ? OnlyEmbargo::lifted : OnlyEmbargo::moved;
+    edition.page = int_member(object, "page");
     if (object.contains("linked")) edition.linked = words_in(object, "linked");
   } catch (const std::exception& e) {
     return fail("{}: {}", (directory / archived::edition).string(), e.what());

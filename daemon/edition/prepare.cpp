@@ -5,12 +5,14 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/raw_html.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/edition/release_files.hpp"
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/edition/routing.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/mail/public_links.hpp"
+#include "gazetted/send/channel_calls.hpp"
+#include "gazetted/site/addresses.hpp"
 #include "plan_posts.hpp"
-#include "release_files.hpp"
 #include "release_texts.hpp"
 #include "taking_place.hpp"
 
@@ -51,6 +53,7 @@ class Preparation {
                           [](const auto& list) { return list.text.early; });
     std::stable_partition(edition_.lists.begin(), edition_.lists.end(), [](const auto& list) { return !list.former; });
     for (const auto& name : way.channels) edition_.channels.push_back({name, {}});
+    give_addresses();
     if (has_errors(findings_)) return std::move(edition_);
     load_templates();
     if (has_errors(findings_)) return std::move(edition_);
@@ -98,6 +101,22 @@ class Preparation {
     if (edition_.only_embargo == OnlyEmbargo::no) return;
     for (auto& text : edition_.set.texts) {
       if (text.priority != Priority::urgent) text.priority = Priority::high;
+    }
+  }
+
+  // Where readers will find it; a text may name another place.
+  void give_addresses() {
+    const auto& first = edition_.set.first();
+    const auto& newsroom = settings_.newsroom(first.newsroom);
+    if (!input_.page_number || !edition_.channel(site_channel_name)) return;
+    const auto number = input_.page_number(superseded_ ? superseded_->ids.back() : first.id, newsroom.key);
+    if (!number) return error(number.error().text());
+    edition_.page = *number;
+    for (auto& text : edition_.set.texts) {
+      const auto& language = text.language.empty() ? newsroom.language : text.language;
+      const bool is_elsewhere = !text.online_url.empty() && number_in_path(text.online_url) != edition_.page;
+      if (!is_elsewhere)
+        text.online_url = newsroom.public_url + story_path(newsroom.slug, language, text.title, edition_.page);
     }
   }
 
@@ -201,6 +220,10 @@ class Preparation {
     const auto posted = public_from ? std::max(input_.now, public_from->instant) : input_.now;
     for (auto& channel : edition_.channels) {
       const auto& options = *settings_.channel(channel.name);
+      if (channel.name == site_channel_name) {
+        channel.posts = page_of_release(options);
+        continue;
+      }
       const auto* mail_template = template_named(options.template_name);
       if (!mail_template) return;
       const auto& first = edition_.set.first();
@@ -220,6 +243,16 @@ class Preparation {
       channel.posts = plan_posts(*post, release, options, context, findings_);
       if (superseded_ && !is_first) amend_posts(channel, release, options, context, *mail_template);
     }
+  }
+
+  // A page that was never there needs no notice.
+  std::vector<PlannedPost> page_of_release(const ChannelOptions& options) const {
+    PlannedPost page{"(the page " + edition_.set.first().online_url + ")", {}};
+    name_type(page.plan, options);
+    if (edition_.set.first().kind != ReleaseKind::withdrawal || !superseded_) return {page};
+    const auto earlier = superseded_->posts.find(site_channel_name);
+    if (earlier == superseded_->posts.end()) return {};
+    return plan_amendments(ReleaseKind::withdrawal, options, {page}, page, earlier->second);
   }
 
   // What says by itself that it is a correction: as the template has it, whatever the author wrote for posts.

@@ -100,7 +100,8 @@ void tell_missing_labels(const Edition& edition, Findings& findings) {
 void tell_bare_posts(const Edition& edition, const Settings& settings, Findings& findings) {
   for (const auto& channel : edition.channels) {
     const auto* options = settings.channel(channel.name);
-    if (!options || options->type == "webhook" || channel.posts.size() != 1) continue;
+    if (!options || options->type == "webhook" || options->type == site_channel_name || channel.posts.size() != 1)
+      continue;
     const auto& text = text_for_channel(edition.set, *options, settings);
     if (!text.online_url.empty() || trim(channel.posts.front().text) != trim(text.title)) continue;
     findings.push_back(

@@ -1,4 +1,4 @@
-#include "release_files.hpp"
+#include "gazetted/edition/release_files.hpp"
 
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"

@@ -2,8 +2,8 @@
 
 #include "gazetted/base/cpu_time.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/edition/release_files.hpp"
 #include "gazetted/mail/public_links.hpp"
-#include "release_files.hpp"
 
 namespace gazetted {
 namespace {

@@ -50,6 +50,10 @@ std::vector<std::string> channels_of(const Release& release, const Settings& set
     else if (!contains(channels, name))
       channels.push_back(name);
   }
+  // Whoever chooses among the networks means no less of a page; whoever sends it to some lists alone does.
+  const bool is_public = !release.lists || !release.channels->empty();
+  if (settings.site.is_on() && is_public && !contains(channels, site_channel_name))
+    channels.insert(channels.begin(), site_channel_name);
   return channels;
 }
 

@@ -5,7 +5,8 @@
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/config/shipped.hpp"
-#include "release_files.hpp"
+#include "gazetted/edition/release_files.hpp"
+#include "gazetted/site/addresses.hpp"
 #include "release_json.hpp"
 
 namespace gazetted {
@@ -102,8 +103,9 @@ void time_anew(const PrepareInput& input, Edition& edition, const Superseded& su
 }
 
 // What people read of a text: not what it is to other versions, when it leaves and to whom, nor where it was written.
-json::object words_of(const Release& text) {
+json::object words_of(const Release& text, std::int64_t page) {
   auto words = to_json(text);
+  if (number_in_path(text.online_url) == page) words.erase("online_url");  // that is given anew
   for (const char* key : {"id", "kind", "supersedes", "change_note", "mails", "approval", "embargo", "embargo_lifted",
                           "release_at", "expires_at", "date", "lists", "channels", "priority", "file", "body_line"})
     words.erase(key);
@@ -122,8 +124,9 @@ bool is_same_file(const Edition& edition, const Edition& before, const std::stri
 
 bool reads_the_same(const Edition& edition, const Edition& before) {
   const auto &now = edition.set.texts, &then = before.set.texts;
-  const bool same_words = std::equal(now.begin(), now.end(), then.begin(), then.end(),
-                                     [](const auto& a, const auto& b) { return words_of(a) == words_of(b); });
+  const bool same_words =
+      std::equal(now.begin(), now.end(), then.begin(), then.end(),
+                 [&](const auto& a, const auto& b) { return words_of(a, before.page) == words_of(b, before.page); });
   return same_words && std::all_of(now.begin(), now.end(), [&](const auto& text) {
            const auto files = names_of_files(text, edition.place);
            return std::all_of(files.begin(), files.end(),

@@ -5,30 +5,18 @@
 #include "gazetted/document/line_wrap.hpp"
 #include "gazetted/document/markdown.hpp"
 #include "gazetted/document/writers.hpp"
+#include "gazetted/render/telephone.hpp"
+#include "gazetted/render/wording.hpp"
 #include "picture_size.hpp"
-#include "telephone.hpp"
 
 namespace gazetted {
 namespace {
-
-std::string day_text(const std::optional<PublishedDate>& date, const std::string& language) {
-  return date ? format_day(date->year, date->month, date->day, language) : "";
-}
 
 // A text of one paragraph in lines of the plain text.
 std::string wrapped(const std::string& text) {
   auto lines = wrapped_lines(text);
   while (lines.ends_with('\n')) lines.pop_back();
   return lines;
-}
-
-// "Photo: Ann Lee", and no second "Photo" where the credit begins with it, or with ©.
-std::string credit_line(const std::string& credit, const json::object& labels) {
-  if (credit.empty()) return "";
-  const auto label = text_member(labels, "credit");
-  const auto word = label.substr(0, label.find_last_not_of(" :：\u00A0") + 1);
-  const bool named = !word.empty() && fold_case(credit).starts_with(fold_case(word));
-  return named || credit.starts_with("©") || credit.starts_with("(c)") ? credit : label + credit;
 }
 
 json::array contacts_of(const Release& release) {
@@ -89,12 +77,6 @@ json::array files_part(const std::vector<AttachedFile>& files, const std::string
   return array;
 }
 
-// A language that is written the other way than the text is a mistake, or the newsroom's default.
-bool reads_right_to_left(const Release& release, const std::string& language) {
-  const auto script = script_of(release.title + "\n" + release.body);
-  return is_right_to_left(script.empty() ? language : "und-" + script);
-}
-
 // One Markdown text of a release, both ways.
 struct BothWays {
   std::string html, text;
@@ -124,7 +106,7 @@ Result<json::object> release_part(const Release& release, const Newsroom& newsro
                                   const std::vector<AttachedFile>& files, const json::object& labels) {
   json::object part;
   HtmlOptions html;
-  html.right_to_left = reads_right_to_left(release, language);
+  html.right_to_left = reads_right_to_left(release.title + "\n" + release.body, language);
   for (const auto& file : files) {
     if (!file.cid.empty()) html.images[file.name] = {file.cid, file.alt, caption_of(file), picture_width(file.bytes)};
   }

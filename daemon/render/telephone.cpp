@@ -1,4 +1,4 @@
-#include "telephone.hpp"
+#include "gazetted/render/telephone.hpp"
 
 #include <algorithm>
 #include <string_view>

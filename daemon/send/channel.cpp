@@ -47,7 +47,25 @@ std::vector<std::string> channel_type_names() {
   return names;
 }
 
+namespace {
+
+// What it says is made of the whole release when its time has come (publishing/), as often as need be.
+const ChannelType& site_channel() {
+  static const ChannelType type = [] {
+    ChannelType site;
+    site.name = site_channel_name;
+    site.safe_again = always;
+    site.is_site = true;
+    site.prepare = [](const ChannelContent&, const ChannelOptions&) { return json::object(); };
+    return site;
+  }();
+  return type;
+}
+
+}  // namespace
+
 const ChannelType* type_of(const ChannelOptions& options) {
+  if (options.type == site_channel_name) return &site_channel();
   return options.service ? &service_channel() : find_channel_type(options.type);
 }
 

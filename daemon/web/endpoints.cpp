@@ -2,6 +2,7 @@
 
 #include "file_links.hpp"
 #include "gazetted/mail/public_links.hpp"
+#include "site_files.hpp"
 #include "unsubscribe.hpp"
 
 namespace gazetted {
@@ -23,6 +24,9 @@ Router make_router(WebPorts ports) {
   const auto file = [ports](WebRequest, Arguments path) {
     return show_file(ports.settings(), ports.is_public, path["token"]);
   };
+  const auto newsroom = [ports](WebRequest request, Arguments) {
+    return at_once(show_site(ports.settings()->site.directory, request));
+  };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
   Router router;
@@ -30,6 +34,7 @@ Router make_router(WebPorts ports) {
   router.add("POST", unsubscribing + "{token}", leave);
   router.add("GET", files + "{token}", file);
   router.add("GET", files + "{token}/{name}", file);
+  if (ports.settings()->site.is_on()) router.otherwise(newsroom);
   return router;
 }
 

@@ -76,6 +76,9 @@ asio::awaitable<WebResponse> Router::answer(WebRequest request) const {
   if (found.endpoint) {
     auto given = co_await (*found.endpoint)(std::move(request), std::move(found.arguments));
     response = std::move(given);
+  } else if (otherwise_ && found.methods.empty() && (request.method == "GET" || request.method == "HEAD")) {
+    auto given = co_await otherwise_(std::move(request), Arguments());
+    response = std::move(given);
   } else {
     response = found.methods.empty() ? nothing_here() : not_allowed(std::move(found.methods));
   }

@@ -121,6 +121,21 @@ ALTER TABLE release ADD COLUMN approval_asked INTEGER NOT NULL DEFAULT 0;
 )",
     R"(
 ALTER TABLE release ADD COLUMN approved_rules TEXT NOT NULL DEFAULT '';
+)",
+    // The public newsroom: numbers that are never given twice, and which versions the public has had.
+    R"(
+CREATE TABLE page(
+  number INTEGER PRIMARY KEY AUTOINCREMENT, story TEXT NOT NULL UNIQUE, newsroom TEXT NOT NULL,
+  tag TEXT NOT NULL DEFAULT '', month INTEGER NOT NULL DEFAULT 0, published INTEGER, listed TEXT NOT NULL DEFAULT '');
+CREATE INDEX page_published ON page(newsroom, published) WHERE published IS NOT NULL;
+CREATE INDEX page_month ON page(newsroom, month, published) WHERE published IS NOT NULL;
+CREATE TABLE page_version(
+  page INTEGER NOT NULL, position INTEGER NOT NULL, release TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(page, position)) WITHOUT ROWID;
+CREATE UNIQUE INDEX page_version_release ON page_version(page, release);
+CREATE TABLE page_topic(newsroom TEXT NOT NULL, topic TEXT NOT NULL, page INTEGER NOT NULL);
+CREATE UNIQUE INDEX page_topic_page ON page_topic(page, topic);
+CREATE INDEX page_topic_topic ON page_topic(newsroom, topic, page);
 )"};
 
 }  // namespace

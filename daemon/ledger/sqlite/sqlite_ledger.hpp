@@ -1,9 +1,10 @@
-// The ledger in SQLite: a lock on its file, one connection, and the five contracts over it. Owned by LedgerThread, on
+// The ledger in SQLite: a lock on its file, one connection, and the six contracts over it. Owned by LedgerThread, on
 // its thread.
 #pragma once
 #include "gazetted/base/file.hpp"
 #include "gazetted/ledger/ledger.hpp"
 #include "sqlite_acceptance.hpp"
+#include "sqlite_pages.hpp"
 #include "sqlite_queue.hpp"
 #include "sqlite_registry.hpp"
 #include "sqlite_start.hpp"
@@ -20,6 +21,7 @@ class SqliteLedger : public Ledger {
   LedgerQueue& queue() override { return queue_; }
   LedgerSteering& steering() override { return steering_; }
   LedgerRegistry& registry() override { return registry_; }
+  LedgerPages& pages() override { return pages_; }
   void quiet() override { db_.checkpoint(); }
 
  private:
@@ -29,6 +31,7 @@ class SqliteLedger : public Ledger {
   SqliteQueue queue_;
   SqliteSteering steering_{db_};
   SqliteRegistry registry_{db_};
+  SqlitePages pages_{db_};
   SqliteStart start_{db_, acceptance_, steering_};
 };
 

@@ -48,6 +48,8 @@ enum class Event {
   channel_stopped,
   channel_paused,
   token_kept,
+  site_made,
+  site_trouble,
   notice_failed,
   test_sent,
   spool_trouble,

@@ -60,5 +60,9 @@ std::string language_of_script(std::string_view script);                 // the 
 std::string format_day(int year, int month, int day, const std::string& language);
 // The same with its weekday: "Monday 2 March 2026".
 std::string format_weekday(int year, int month, int day, const std::string& language);
+// "March 2026".
+std::string format_month(int year, int month, const std::string& language);
+// What its speakers call a language, as a menu has it: "Français", "العربية"; the tag itself where nobody knows.
+std::string name_in_itself(const std::string& tag);
 
 }  // namespace gazetted

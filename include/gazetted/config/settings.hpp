@@ -18,6 +18,7 @@
 #include "gazetted/schedule/retry.hpp"
 #include "gazetted/send/channel.hpp"
 #include "gazetted/send/relay_options.hpp"
+#include "gazetted/site/site_options.hpp"
 
 namespace gazetted {
 
@@ -57,7 +58,8 @@ struct Settings {
   std::vector<ListSettings> lists;                                            // in the file's order
   std::shared_ptr<const DkimSigners> dkim = std::make_shared<DkimSigners>();  // only what is visible here
   std::string bounce_address;
-  std::vector<ChannelOptions> channels;
+  std::vector<ChannelOptions> channels;  // with the site, where there is one
+  SiteOptions site;
   RetryOptions retry;
   LateOptions late;
   OnUnknown on_unknown = OnUnknown::resend;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "gazetted/base/clock.hpp"
+#include "gazetted/dispatch/page_publisher.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
@@ -43,6 +44,7 @@ class DispatchLoop {
     Timers& timers;
     MailTransport& mail;
     std::function<std::unique_ptr<Http>()> make_http;
+    PagePublisher* pages = nullptr;  // null: there is no site
   };
   DispatchLoop(const Ports& ports, Hooks hooks);
   ~DispatchLoop();

@@ -24,6 +24,19 @@ struct HtmlOptions {
   std::string lead = {};  // begins the first paragraph: a dateline
 };
 
+struct WebPicture {
+  std::string src;                 // its address
+  std::string alt, caption;        // where the text has none
+  unsigned width = 0, height = 0;  // in pixels; 0: not known
+};
+
+struct WebHtmlOptions {
+  std::map<std::string, WebPicture, std::less<>> pictures = {};  // of the bundle, by the name in the text
+  std::string lead = {};                                         // begins the first paragraph: a dateline
+  unsigned first_heading = 2;                                    // the level at which headings begin
+  std::string table = "Table";  // what a screen reader calls a table that can be scrolled, in the reader's language
+};
+
 struct TextOptions {
   std::string lead = {};
   std::string struck_out = "struck out: ";  // before words that are struck out, in the reader's language
@@ -45,6 +58,11 @@ class Markdown {
   // Styles are at each element, as mail programs want it. Images of the bundle become cid: links; other relative ones
   // leave their alt text. A player (<iframe>, <video>, <audio>), or a lone link to a video host, becomes a card.
   Result<std::string> html(const HtmlOptions& options = {}) const;
+  // For a page: no styles, classes where nothing else says it ("card", "table", "center", "right"), headings that leave
+  // no level out. Pictures of the bundle have their size and are loaded when they are near; a picture from elsewhere
+  // becomes a link to it, so that opening the page asks nobody else for anything. What is refused in a mail is refused
+  // here.
+  Result<std::string> web_html(const WebHtmlOptions& options = {}) const;
   // Wrapped to 72 columns, tables and code as they are; links are numbered, and listed at the end. A clear-signed
   // text is kept byte for byte.
   Result<std::string> text(const TextOptions& options = {}) const;

@@ -1,4 +1,4 @@
-// The two ways to write a document down. Both refuse to write more than a megabyte.
+// The ways to write a document down. All refuse to write more than a megabyte.
 #pragma once
 #include <string>
 
@@ -12,6 +12,7 @@ inline constexpr unsigned column_width = 576;
 inline constexpr std::string_view player_mark = "▶ ";
 
 Result<std::string> write_html(const Document& document, const HtmlOptions& options);
+Result<std::string> write_web(const Document& document, const WebHtmlOptions& options);
 Result<std::string> write_text(const Document& document, const TextOptions& options);
 
 // "▶ its title · host", the words of a link to a player.

@@ -41,6 +41,7 @@ struct Edition {
   std::optional<EarlierVersion> earlier;     // where it supersedes one
   std::vector<std::string> left_alone;       // lists for which somebody cancelled that; of acceptance, not kept
   OnlyEmbargo only_embargo = OnlyEmbargo::no;
+  std::int64_t page = 0;            // the number of its page in the newsroom; 0: it has none
   std::vector<std::string> linked;  // files of the bundle that are too large to travel with a mail
 
   // Reads one release, wherever it is just now (see Archive::directory_of). Blocking; an error names the file.

@@ -7,12 +7,16 @@
 
 namespace gazetted {
 
+// The number of the page of a story, which is named by the id of its first version.
+using PageNumber = std::function<Result<std::int64_t>(const std::string& story, const std::string& newsroom)>;
+
 struct PrepareInput {
   fs::path content;  // a file or a bundle, readable and private
   std::string name;  // as it was dropped
   Time now;
   std::vector<std::string> only_lists;  // `--list`; empty: as the release is routed
   FindSuperseded find_superseded = {};  // null: nothing can be superseded
+  PageNumber page_number = {};          // null: a release with a page is given no address
 };
 
 // Errors in `findings` mean that the release cannot be accepted; the value is then partial.

@@ -1,4 +1,4 @@
-// Whether bytes are a picture that mail programs show. Pure.
+// What bytes say of a picture. Pure; hostile bytes are read within their size.
 #pragma once
 #include <string_view>
 
@@ -6,5 +6,12 @@ namespace gazetted {
 
 // By what PNG, JPEG, GIF, WebP, AVIF, HEIF, BMP and icons begin with, and SVG; not whether the rest is whole.
 bool looks_like_picture(std::string_view bytes);
+
+// In pixels; 0: not known.
+struct PictureSize {
+  unsigned width = 0, height = 0;
+};
+// Of PNG, JPEG, GIF and WebP, as their first bytes say.
+PictureSize picture_size(std::string_view bytes);
 
 }  // namespace gazetted

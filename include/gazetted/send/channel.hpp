@@ -152,10 +152,15 @@ struct ChannelType {
   bool (*threads)(const ChannelOptions&) = nullptr;  // whether posts may answer each other; null: no
   // Something in the configuration that cannot work; empty: fine.
   std::string (*check)(const ChannelOptions&) = nullptr;
+  bool is_site = false;       // the daemon writes a page; there is no request
   NetworkSample sample = {};  // without a title: the sandbox answers as to any webhook
 };
 
-const std::vector<ChannelType>& channel_types();  // those in the binary
+// The public newsroom is a channel of this name and type: its page waits, is held, cancelled, retried and accounted for
+// as every post. The configuration of channels does not have it; see site/site_options.hpp.
+inline constexpr const char* site_channel_name = "site";
+
+const std::vector<ChannelType>& channel_types();  // those in the binary that a configuration may name
 // Null for others.
 const ChannelType* find_channel_type(const std::string& name);
 std::vector<std::string> channel_type_names();

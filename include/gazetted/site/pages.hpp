@@ -14,7 +14,8 @@ namespace gazetted {
 // config/site: the templates and the files that go with them.
 class Theme {
  public:
-  // Reads a directory; an error names the file and its line. Blocking.
+  // Reads a directory and tries it: every page is made once with everything that a page can have. An error names the
+  // file and its line: what is no Mustache, a page or partial that is missing, a name that no page knows. Blocking.
   static Result<Theme> load(const fs::path& directory);
   const Mustache* find(const std::string& name) const;  // null: none of that name
   // Files that are served as they are: style.css and the like. Their addresses carry a part of their hash, so that they
@@ -39,8 +40,8 @@ struct SiteView {
   bool search = false;                                   // there is a search form at /newsroom/SLUG/search
 };
 
-// The pages of one story, one a language, and its files in all their forms: what belongs to its number alone. Of a
-// withdrawn story the notice only.
+// The pages of one story, one a language. Of a withdrawn story the notice only. `related`: the first three that are
+// another story and not withdrawn.
 Result<std::vector<SiteFile>> story_files(const SiteView& view, const Story& story,
                                           const std::vector<ListedStory>& related);
 
@@ -51,7 +52,10 @@ struct NewsroomLists {
   std::map<int, std::map<int, int>> in_months;  // year → month → number of stories
   std::vector<std::string> topics;              // those in use, in the order of the alphabet
 };
-Result<SiteFile> newsroom_page(const SiteView& view, const NewsroomLists& lists, const std::string& language);
+// A newsroom's front page in one of its languages. That of its first is at two addresses, of which the front page
+// counts. A story that is not there in the page's language is listed in its own.
+Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const NewsroomLists& lists,
+                                            const std::string& language);
 Result<SiteFile> contact_page(const SiteView& view, const NewsroomLists& lists);
 // All stories of a month; a year, which links to its months; a topic's latest.
 Result<SiteFile> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
@@ -61,7 +65,10 @@ Result<SiteFile> topic_page(const SiteView& view, const NewsroomLists& lists, co
                             const std::vector<ListedStory>& stories);
 // The pictures and documents of the latest stories.
 Result<SiteFile> media_page(const SiteView& view, const NewsroomLists& lists, const std::vector<Story>& stories);
-// Of the whole site: "/" with several newsrooms, and what answers where nothing is.
+// What is served beside a newsroom's pages: its colours, checked for contrast, at an address with their hash, and its
+// logo; none where it has none. The error: a colour that is none.
+Result<std::vector<SiteFile>> newsroom_style(const SiteView& view, const std::string& newsroom);
+// Of the whole site: "/", which leads on where there is one newsroom, and what answers where nothing is.
 Result<SiteFile> root_page(const SiteView& view);
 Result<SiteFile> not_found_page(const SiteView& view);
 

@@ -45,6 +45,10 @@ struct StoryVersion {
   std::map<std::string, std::string> change_notes;  // by language
 };
 
+struct FormerHeadline {
+  std::string language, title;
+};
+
 struct Story {
   std::int64_t number = 0;             // given once, never again; the end of its address
   std::string newsroom;                // the key of the one whose site it is on
@@ -52,6 +56,7 @@ struct Story {
   std::vector<StoryVersion> versions;  // oldest first; at least one
   std::vector<Release> texts;          // of the latest version: one per language, the first is the original
   std::vector<StoryFile> files;        // none once it is withdrawn
+  std::vector<FormerHeadline> former;  // under which it was published, as part of its address
 
   Time published() const { return versions.front().published; }
   Time updated() const { return versions.back().published; }

@@ -22,6 +22,9 @@ class Router {
   // first that was added answers.
   void add(std::string method, std::string_view pattern, Endpoint endpoint);
 
+  // Answers GET for every path that no endpoint has.
+  void otherwise(Endpoint endpoint) { otherwise_ = std::move(endpoint); }
+
   struct Match {
     const Endpoint* endpoint = nullptr;  // null: none
     Arguments arguments;                 // as they came, not decoded
@@ -38,6 +41,7 @@ class Router {
     Endpoint endpoint;
   };
   std::vector<Route> routes_;
+  Endpoint otherwise_;
 };
 
 }  // namespace gazetted

@@ -14,6 +14,7 @@ struct Backend {
   std::string name;
   std::unique_ptr<Ledger> (*open)(const fs::path& directory);
   std::unique_ptr<LedgerReader> (*read)(const fs::path& directory);
+  std::unique_ptr<PageReader> (*read_pages)(const fs::path& directory);
 };
 
 // A test of every backend is named by this; the bytes of the struct would be addresses.
@@ -28,7 +29,8 @@ inline Backend sqlite_backend() {
             options.path = sqlite_file(directory).string();
             return *open_sqlite_ledger(options);
           },
-          [](const fs::path& directory) { return *LedgerReader::open(sqlite_file(directory).string()); }};
+          [](const fs::path& directory) { return *LedgerReader::open(sqlite_file(directory).string()); },
+          [](const fs::path& directory) { return *PageReader::open(sqlite_file(directory).string()); }};
 }
 
 class LedgerWords {

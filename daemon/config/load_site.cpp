@@ -1,0 +1,147 @@
+// The public newsroom: `site:`, and what it prints of each newsroom.
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/mail/address.hpp"
+#include "gazetted/net/url.hpp"
+#include "gazetted/send/channel.hpp"
+#include "gazetted/site/addresses.hpp"
+#include "load_parts.hpp"
+
+namespace gazetted {
+namespace {
+
+bool is_slug(std::string_view text) {
+  return !text.empty() && text.size() <= 40 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+bool is_colour(std::string_view text) {
+  return text.size() == 7 && text[0] == '#' &&
+         text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string_view::npos;
+}
+
+void read_press(Section& section, SiteNewsroom& page) {
+  const auto* press = section.get("press");
+  if (!press) return;
+  const auto& context = section.context();
+  if (!press->is_sequence())
+    return context.error(press->place, "'press' must be a list: - {name: …, role: …, phone: …, email: …}");
+  for (const auto& item : press->items) {
+    Section each(context, &item, section.path() + ".press");
+    Contact contact;
+    each.read_line("name", contact.name);
+    each.read_line("role", contact.role);
+    each.read_line("phone", contact.phone);
+    each.read_line("email", contact.email);
+    if (!contact.email.empty() && !Address::parse(contact.email))
+      context.error(item.place, "'press': '" + one_line(contact.email, 60) + "' is not an e-mail address");
+    if (contact.phone.empty() && contact.email.empty())
+      context.error(item.place, "an entry of 'press' needs a phone number or an e-mail address");
+    else
+      page.press.push_back(std::move(contact));
+  }
+}
+
+void read_languages(Section& section, SiteNewsroom& page) {
+  const auto* languages = section.get("languages");
+  section.read("languages", page.languages);
+  for (const auto& language : page.languages) {
+    if (!is_language_tag(language))
+      section.context().error(languages->place,
+                              "'" + one_line(language, 60) + "' is not a language (BCP 47: en, de, zh-Hant)");
+  }
+}
+
+void check_slugs(Section& section, const SiteNewsroom& page) {
+  const auto check = [&](const std::string& key, const std::string& slug) {
+    const auto* node = section.get(key);
+    if (!slug.empty() && !is_slug(slug))
+      section.context().error(
+          node ? node->place : section.place(),
+          fmt::format("'{}': '{}' cannot be in an address; use a–z, 0–9 and -, at most 40", key, one_line(slug, 60)));
+  };
+  for (const auto& slug : page.former_slugs) check("former_slugs", slug);
+}
+
+void read_topics(Section& section, SiteNewsroom& page) {
+  const auto* topics = section.get("topics");
+  if (!topics) return;
+  if (!topics->is_mapping()) return section.context().error(topics->place, "'topics' must be 'topic: Title' lines");
+  for (const auto& [topic, title] : topics->pairs) page.topic_titles[lower(topic.text)] = one_line(title.text, 200);
+}
+
+// Of one that the site shows: where it is.
+void complete(const Place& place, SiteNewsroom& page, const ConfigContext& context) {
+  auto& newsroom = page.newsroom;
+  while (newsroom.public_url.ends_with('/')) newsroom.public_url.pop_back();
+  const auto url = parse_http_url(newsroom.public_url);
+  if (!url)
+    context.error(place, fmt::format("the site needs to know where readers find it: set public_url: "
+                                     "https://news.example.org in newsroom '{}'",
+                                     newsroom.key));
+  if (newsroom.slug.empty()) newsroom.slug = address_words(newsroom.key == "default" ? newsroom.name : newsroom.key);
+  if (!is_slug(newsroom.slug))
+    context.error(place, fmt::format("'slug' of newsroom '{}': '{}' cannot be in an address; use a–z, 0–9 and -, at "
+                                     "most 40",
+                                     newsroom.key, one_line(newsroom.slug, 60)));
+  if (page.languages.empty()) page.languages.push_back(newsroom.language);
+}
+
+void refuse_slugs_that_meet(const Place& place, const SiteOptions& site, const ConfigContext& context) {
+  std::map<std::string, std::string> owners;
+  for (const auto& [key, page] : site.newsrooms) {
+    auto slugs = page.former_slugs;
+    slugs.push_back(page.newsroom.slug);
+    for (const auto& slug : slugs) {
+      const auto [owner, is_new] = owners.insert({slug, key});
+      if (!is_new)
+        context.error(place, fmt::format("newsrooms '{}' and '{}' have the same slug '{}'", owner->second, key, slug));
+    }
+  }
+}
+
+}  // namespace
+
+void read_newsroom_page(Section& section, const Newsroom& newsroom, Settings& settings) {
+  auto& page = settings.site.newsrooms[newsroom.key];
+  page.newsroom = newsroom;
+  section.read("former_slugs", page.former_slugs);
+  check_slugs(section, page);
+  read_languages(section, page);
+  section.read_path("logo", page.logo);
+  section.read_line("colour", page.colour);
+  if (const auto* colour = section.get("colour"); colour && !is_colour(page.colour))
+    section.context().error(colour->place, "'colour' must be written as \"#0b0c0c\"");
+  read_press(section, page);
+  read_topics(section, page);
+}
+
+void read_site(Section& root, Settings& settings) {
+  const auto* node = root.get("site");
+  if (!node) return;
+  const auto& context = root.context();
+  Section section(context, node, "site");
+  auto& site = settings.site;
+  site.directory = settings.store.directory() / "site";
+  section.read_path("directory", site.directory);
+  section.read_path("theme", site.theme);
+  section.read("search", site.search);
+  section.read("before_mail", site.before_mail);
+  section.read("hubs", site.hubs);
+  for (const auto& hub : site.hubs) {
+    if (!parse_http_url(hub))
+      context.error(node->place, "'hubs': '" + one_line(hub, 60) + "' is not an address: https://hub.example.org/");
+  }
+  for (auto& [key, page] : site.newsrooms) complete(node->place, page, context);
+  for (auto& [key, page] : site.newsrooms) settings.newsrooms[key].slug = page.newsroom.slug;
+  refuse_slugs_that_meet(node->place, site, context);
+  if (settings.channel(site_channel_name))
+    context.error(node->place, fmt::format("'{}' is what the page of a release is called; give the channel of that "
+                                           "name another one",
+                                           site_channel_name));
+  ChannelOptions channel;
+  channel.name = channel.type = site_channel_name;
+  channel.before_mail = site.before_mail;
+  settings.channels.push_back(std::move(channel));
+}
+
+}  // namespace gazetted

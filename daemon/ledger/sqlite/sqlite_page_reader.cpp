@@ -1,0 +1,90 @@
+// PageReader over a connection of its own, read-only.
+#include "open_for_reading.hpp"
+#include "page_table.hpp"
+
+namespace gazetted {
+namespace {
+
+class SqlitePageReader : public PageReader {
+ public:
+  explicit SqlitePageReader(Database db) : db_(std::move(db)) {}
+
+  Result<std::int64_t> number_for(const std::string& story) override {
+    auto number = number_of_story(db_, story);
+    if (!number || *number != 0) return number;
+    return db_.integer("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name='page'), 0)+1");
+  }
+
+  Result<std::optional<PageRow>> page(std::int64_t number) override { return load_page(db_, number); }
+
+  Result<std::vector<PageRow>> pages(const PageQuery& query) override {
+    std::optional<std::int64_t> before;
+    if (query.before > 0) {
+      auto of_page = db_.prepare("SELECT published FROM page WHERE number=?");
+      auto published = first_row(of_page.bind(1, query.before), [](const Statement& row) { return row.integer(0); });
+      if (!published) return published.error();
+      before = published->value_or(0);
+    }
+    // Whatever is asked for, an index gives the latest first.
+    auto select = db_.prepare(
+        fmt::format("SELECT p.number FROM page p {} WHERE p.published IS NOT NULL {} {} {} "
+                    "ORDER BY p.published DESC, p.number DESC LIMIT ?5",
+                    query.topic ? "JOIN page_topic t ON t.page=p.number AND t.newsroom=p.newsroom AND t.topic=?3" : "",
+                    query.newsroom.empty() ? "" : "AND p.newsroom=?1", query.month ? "AND p.month=?2" : "",
+                    before ? "AND (p.published, p.number)<(?4, ?6)" : ""));
+    if (!query.newsroom.empty()) select.bind(1, query.newsroom);
+    if (query.month) select.bind(2, std::int64_t(*query.month));
+    if (query.topic) select.bind(3, *query.topic);
+    if (before) select.bind(4, *before).bind(6, query.before);
+    select.bind(5, std::int64_t(query.limit));
+    std::vector<std::int64_t> numbers;
+    auto read = for_each_row(select, [&](const Statement& row) { numbers.push_back(row.integer(0)); });
+    if (!read) return read.error();
+    std::vector<PageRow> pages;
+    for (const auto number : numbers) {
+      auto page = load_page(db_, number);
+      if (!page) return page.error();
+      if (*page) pages.push_back(std::move(**page));
+    }
+    return pages;
+  }
+
+  Result<std::map<int, int>> months(const std::string& newsroom) override {
+    std::map<int, int> months;
+    auto query =
+        db_.prepare("SELECT month, count(*) FROM page WHERE newsroom=? AND published IS NOT NULL GROUP BY month");
+    auto read = for_each_row(query.bind(1, newsroom),
+                             [&](const Statement& row) { months[int(row.integer(0))] = int(row.integer(1)); });
+    if (!read) return read.error();
+    return months;
+  }
+
+  Result<std::string> first_tag(const std::string& newsroom) override {
+    auto query = db_.prepare(
+        "SELECT tag FROM page WHERE newsroom=? AND published IS NOT NULL ORDER BY published, number LIMIT 1");
+    auto tag = first_row(query.bind(1, newsroom), [](const Statement& row) { return row.text(0); });
+    if (!tag) return tag.error();
+    return tag->value_or("");
+  }
+
+  Result<std::vector<std::string>> topics(const std::string& newsroom) override {
+    std::vector<std::string> topics;
+    auto query = db_.prepare("SELECT DISTINCT topic FROM page_topic WHERE newsroom=? ORDER BY topic");
+    auto read = for_each_row(query.bind(1, newsroom), [&](const Statement& row) { topics.push_back(row.text(0)); });
+    if (!read) return read.error();
+    return topics;
+  }
+
+ private:
+  Database db_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<PageReader>> PageReader::open(const std::string& path) {
+  auto db = open_for_reading(path);
+  if (!db) return db.error();
+  return std::unique_ptr<PageReader>(std::make_unique<SqlitePageReader>(std::move(*db)));
+}
+
+}  // namespace gazetted

@@ -1,0 +1,182 @@
+#include "gazetted/publishing/site_publisher.hpp"
+
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/config/shipped.hpp"
+#include "gazetted/net/answer_of.hpp"
+#include "gazetted/publishing/site_writer.hpp"
+#include "gazetted/site/addresses.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr const char* made_by_note = "made-by";
+
+Outcome cannot(std::string reason, Outcome::Scope scope) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::deferred;
+  outcome.scope = scope;
+  outcome.reply = std::move(reason);
+  return outcome;
+}
+
+// What `publish` does, on the pool's thread: the ledger first, then the page.
+class Publication {
+ public:
+  Publication(LedgerThread& ledger, PageReader& pages, const Settings& settings, const Theme& theme, SiteTree& tree,
+              Time now)
+      : ledger_(ledger),
+        pages_(pages),
+        settings_(settings),
+        now_(now),
+        writer_({pages, [this](const std::string& id) { return open(id); }, settings.site, theme}, tree) {}
+  Publication(const Publication&) = delete;
+
+  SiteWriter& writer() { return writer_; }
+
+  Outcome publish(const Edition& edition) {
+    const auto& newsroom = settings_.newsroom(edition.set.first().newsroom);
+    if (edition.page == 0) return cannot("it has no page: it was accepted without a site", Outcome::Scope::recipient);
+    edition_ = &edition;
+    auto page = note(edition, newsroom);
+    if (!page) return cannot(page.error().text(), Outcome::Scope::account);
+    auto put = writer_.put_story(*page);
+    edition_ = nullptr;
+    if (!put) return cannot(put.error().text(), Outcome::Scope::account);
+    Outcome there;
+    there.kind = Outcome::Kind::accepted;
+    const auto& text = edition.set.first();
+    const auto& language = text.language.empty() ? newsroom.language : text.language;
+    there.remote_id = newsroom.public_url + story_path(newsroom.slug, language, text.title, edition.page);
+    there.reply = "published";
+    return there;
+  }
+
+ private:
+  Result<Edition> open(const std::string& id) {
+    if (edition_ && edition_->set.first().id == id) return *edition_;
+    return Edition::open(Archive::of(settings_.spool), id);
+  }
+
+  Result<PageRow> note(const Edition& edition, const Newsroom& newsroom) {
+    const auto& id = edition.set.first().id;
+    auto known = pages_.page(edition.page);
+    if (!known) return known.error();
+    auto page = *known ? **known : page_of(edition, now_, newsroom);
+    const auto before = page.topics;
+    page.topics = edition.set.first().kind == ReleaseKind::withdrawal ? before : edition.set.first().topics;
+    const auto had_it = [&](const auto& version) { return version.release == id; };
+    if (std::none_of(page.versions.begin(), page.versions.end(), had_it)) page.versions.push_back({id, now_});
+    const auto story = make_story(
+        page, [this](const std::string& each) { return open(each); }, newsroom);
+    if (!story) return story.error();
+    page.listed = to_json_text(listed(*story, newsroom.language));
+    const auto version = *std::find_if(page.versions.begin(), page.versions.end(), had_it);
+    auto put = ledger_.call([&](Ledger& ledger) { return ledger.pages().publish(page, version); });
+    if (put) writer_.touch(*put, before);
+    return put;
+  }
+
+  LedgerThread& ledger_;
+  PageReader& pages_;
+  const Settings& settings_;
+  const Time now_;
+  const Edition* edition_ = nullptr;  // the one that is being published: it may not be in its place yet
+  SiteWriter writer_;
+};
+
+std::string field(const std::string& text) { return std::to_string(text.size()) + ":" + text; }
+
+}  // namespace
+
+fs::path theme_directory(const Settings& settings) {
+  if (!settings.site.theme.empty()) return settings.site.theme;
+  auto places = shipped("site");
+  places.insert(places.begin(), fs::path(settings.file).parent_path() / "site");
+  std::error_code code;
+  for (const auto& place : places) {
+    if (fs::is_regular_file(place / "release.mustache", code)) return place;
+  }
+  return places.back();
+}
+
+std::string made_by(const SiteOptions& options, const std::string& theme_hash) {
+  std::string all = field(GAZETTED_VERSION) + field(theme_hash) + (options.search ? "search" : "");
+  for (const auto& hub : options.hubs) all += field(hub);
+  for (const auto& [key, site] : options.newsrooms) {
+    const auto& newsroom = site.newsroom;
+    for (const auto* text :
+         {&key, &newsroom.name, &newsroom.slug, &newsroom.website, &newsroom.email, &newsroom.postal_address,
+          &newsroom.language, &newsroom.time_zone, &newsroom.public_url, &newsroom.boilerplate, &site.colour})
+      all += field(*text);
+    const auto logo = read_file(site.logo, 4u << 20);
+    all += field(site.logo.filename().string()) + field(logo ? *logo : "");
+    for (const auto& profile : newsroom.social_profiles) all += field(profile.platform) + field(profile.url);
+    for (const auto& slug : site.former_slugs) all += field(slug);
+    for (const auto& language : site.languages) all += field(language);
+    for (const auto& contact : site.press)
+      all += field(contact.name) + field(contact.role) + field(contact.email) + field(contact.phone);
+    for (const auto& [topic, title] : site.topic_titles) all += field(topic) + field(title);
+  }
+  return hex(sha256(all));
+}
+
+SitePublisher::~SitePublisher() {
+  stopping_ = true;
+  pool_.join();
+}
+
+Status SitePublisher::write_waiting(const Settings& settings, Also also) {
+  std::vector<Order> orders;
+  {
+    const std::lock_guard lock(mutex_);
+    orders.swap(waiting_);
+  }
+  if (orders.empty() && also == Also::nothing) return {};  // written together with an earlier one
+  const auto fail_all = [&](const Error& error) -> Status {
+    for (const auto& order : orders) *order.outcome = cannot(error.text(), Outcome::Scope::account);
+    return error;
+  };
+  auto pages = PageReader::open(settings.store.path);
+  if (!pages) return fail_all(pages.error());
+  const auto theme = Theme::load(theme_directory(settings));
+  if (!theme) return fail_all(theme.error());
+  SiteTree tree(settings.site.directory);
+  Publication publication(p_.ledger, **pages, settings, *theme, tree, p_.clock.now());
+  auto& writer = publication.writer();
+  for (const auto& order : orders) *order.outcome = publication.publish(order.release->edition());
+  const auto maker = made_by(settings.site, theme->hash());
+  const bool is_anew = tree.note(made_by_note) != maker;
+  if (also == Also::what_changes_by_time) writer.touch_what_changes(p_.clock.now());
+  auto done =
+      is_anew ? writer.put_all(p_.clock.now(), [this] { return !stopping_.load(); }) : writer.put_lists(p_.clock.now());
+  if (done) done = tree.sync();
+  if (done && is_anew) done = tree.put_note(made_by_note, maker);
+  for (const auto& trouble : writer.troubles()) log(Event::site_trouble, {{"reason", trouble}});
+  if (!done) return fail_all(done.error());
+  if (is_anew) log(Event::site_made, {{"directory", tree.directory().string()}});
+  return {};
+}
+
+asio::awaitable<Outcome> SitePublisher::publish(std::shared_ptr<const Rendering> release) {
+  Order order{std::move(release)};
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(order);
+  }
+  const auto settings = p_.settings();
+  auto work = [this, settings] { return write_waiting(*settings, Also::nothing); };
+  const auto done = co_await on_pool(p_.io, pool_, work);
+  co_return *order.outcome;
+}
+
+asio::awaitable<Status> SitePublisher::look_after() {
+  const auto settings = p_.settings();
+  if (!settings->site.is_on()) co_return Status();
+  auto work = [this, settings] { return write_waiting(*settings, Also::what_changes_by_time); };
+  auto done = co_await on_pool(p_.io, pool_, work);
+  co_return done;
+}
+
+}  // namespace gazetted

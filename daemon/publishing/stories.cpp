@@ -1,0 +1,137 @@
+#include "gazetted/publishing/stories.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/file_at.hpp"
+#include "gazetted/base/zone.hpp"
+#include "gazetted/edition/release_files.hpp"
+#include "gazetted/net/url.hpp"
+#include "gazetted/render/attachments.hpp"
+#include "gazetted/render/picture_kind.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::uint64_t largest_file = 1u << 30;
+
+std::string language_of(const Release& text, const Newsroom& newsroom) {
+  return text.language.empty() ? newsroom.language : text.language;
+}
+
+// What the author says of a file, in the first language that does.
+Attachment described(const std::string& file, const std::vector<Release>& texts) {
+  for (const auto& text : texts) {
+    for (const auto& attachment : text.attachments) {
+      if (attachment.file == file) return attachment;
+    }
+  }
+  Attachment plain;
+  plain.file = file;
+  plain.in_text = true;
+  return plain;
+}
+
+Result<StoryFile> story_file(const Attachment& attachment, const fs::path& place) {
+  auto bytes = read_file_below(place, attachment.file, largest_file);
+  if (!bytes) return bytes.error();
+  StoryFile file;
+  file.name = fs::path(attachment.file).filename().string();
+  file.type = std::string(media_type_of(file.name));
+  file.size = bytes->size();
+  file.sha256 = hex(sha256(*bytes));
+  const auto size = picture_size(*bytes);
+  file.width = size.width;
+  file.height = size.height;
+  file.title = attachment.title;
+  file.caption = attachment.caption;
+  file.credit = attachment.credit;
+  file.alt = attachment.alt;
+  file.in_text = attachment.in_text;
+  file.source = place / name_below(place, attachment.file);
+  return file;
+}
+
+// Two files of one name in different folders of a bundle: a page has one folder.
+void name_apart(std::vector<StoryFile>& files) {
+  std::set<std::string> names;
+  for (auto& file : files) {
+    const fs::path name(file.name);
+    for (int number = 2; !names.insert(file.name).second; ++number)
+      file.name = fmt::format("{}-{}{}", name.stem().string(), number, name.extension().string());
+  }
+}
+
+Status add_files(const Edition& edition, Story& story) {
+  std::vector<std::string> names;
+  for (const auto& text : edition.set.texts) {
+    for (const auto& name : names_of_files(text, edition.place)) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  for (const auto& name : names) {
+    auto file = story_file(described(name, edition.set.texts), edition.place);
+    if (!file) return file.error();
+    story.files.push_back(std::move(*file));
+  }
+  name_apart(story.files);
+  return {};
+}
+
+void add_version(const PageVersion& version, const Edition& edition, const Newsroom& newsroom, Story& story) {
+  StoryVersion shown{version.release, edition.set.first().kind, version.published, {}};
+  // That it takes the place of what nobody saw is no news to readers.
+  if (story.versions.empty() && shown.kind != ReleaseKind::withdrawal) shown.kind = ReleaseKind::release;
+  for (const auto& text : edition.set.texts) {
+    const auto language = language_of(text, newsroom);
+    if (!text.change_note.empty() && !story.versions.empty()) shown.change_notes[language] = text.change_note;
+    story.former.push_back({language, text.title});
+  }
+  story.versions.push_back(std::move(shown));
+}
+
+}  // namespace
+
+Result<Story> make_story(const PageRow& page, const OpenEdition& open, const Newsroom& newsroom) {
+  Story story;
+  story.number = page.number;
+  story.newsroom = page.newsroom;
+  story.tag = page.tag;
+  for (const auto& version : page.versions) {
+    auto edition = open(version.release);
+    if (!edition) return edition.error();
+    add_version(version, *edition, newsroom, story);
+    if (&version != &page.versions.back()) continue;
+    for (auto& text : edition->set.texts) text.language = language_of(text, newsroom);
+    story.texts = edition->set.texts;
+    if (story.is_withdrawn()) continue;
+    if (auto status = add_files(*edition, story); !status) return status.error();
+  }
+  if (story.versions.empty()) return fail("page {} has no version", page.number);
+  std::erase_if(story.former, [&](const auto& former) {
+    return std::any_of(story.texts.begin(), story.texts.end(), [&](const auto& text) {
+      return text.language == former.language && text.title == former.title;
+    });
+  });
+  return story;
+}
+
+PageRow page_of(const Edition& edition, Time published, const Newsroom& newsroom) {
+  PageRow page;
+  page.number = edition.page;
+  page.newsroom = newsroom.key;
+  page.month = month_of(published, newsroom);
+  const auto url = parse_http_url(newsroom.public_url);
+  page.tag = fmt::format("tag:{},{}:{}/release/{}", url ? url->host : "localhost", page.month / 100, newsroom.slug,
+                         edition.page);
+  page.topics = edition.set.first().topics;
+  return page;
+}
+
+int month_of(Time time, const Newsroom& newsroom) {
+  return day_in_zone(time, Zone::load_or_utc(newsroom.time_zone)) / 100;
+}
+
+}  // namespace gazetted

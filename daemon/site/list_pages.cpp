@@ -1,0 +1,234 @@
+#include <algorithm>
+
+#include "file_model.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/render/attachments.hpp"
+#include "gazetted/site/addresses.hpp"
+#include "page_model.hpp"
+
+namespace gazetted {
+namespace {
+
+// A page of a newsroom on its way.
+struct ListPage {
+  const SiteView& view;
+  const SiteNewsroom& newsroom;
+  const NewsroomLists& lists;
+  std::string language;
+  json::object labels;
+  PageHead head = {};
+
+  const std::string& slug() const { return newsroom.newsroom.slug; }
+  std::string label(std::string_view key) const { return text_member(labels, key); }
+};
+
+Result<ListPage> begin(const SiteView& view, const NewsroomLists& lists, const std::string& language = "") {
+  const auto newsroom = find_newsroom(view, lists.newsroom);
+  if (!newsroom) return newsroom.error();
+  const auto own = language.empty() ? first_language(**newsroom) : language;
+  ListPage page{view, **newsroom, lists, own, labels_for(own, view.theme.labels())};
+  page.head.language = own;
+  page.head.archive = archive_path_of(**newsroom, lists);
+  return page;
+}
+
+// Newest first, as the archive is read.
+json::array years_model(const ListPage& page, int current) {
+  json::array out;
+  const auto& years = page.lists.in_months;
+  for (auto year = years.rbegin(); year != years.rend(); ++year) {
+    int count = 0;
+    for (const auto& [month, stories] : year->second) count += stories;
+    out.push_back(json::object{{"name", std::to_string(year->first)},
+                               {"url", archive_path(page.slug(), year->first)},
+                               {"count", std::to_string(count)},
+                               {"current", year->first == current}});
+  }
+  return out;
+}
+
+json::array months_model(const ListPage& page, int year, int current) {
+  json::array out;
+  const auto known = page.lists.in_months.find(year);
+  if (known == page.lists.in_months.end()) return out;
+  for (auto month = known->second.rbegin(); month != known->second.rend(); ++month) {
+    if (month->second == 0) continue;
+    out.push_back(json::object{{"name", format_month(year, month->first, page.language)},
+                               {"url", archive_path(page.slug(), year, month->first)},
+                               {"count", std::to_string(month->second)},
+                               {"current", month->first == current}});
+  }
+  return out;
+}
+
+Result<SiteFile> finish(const ListPage& page, const std::string& name, const std::vector<ListedStory>& stories,
+                        json::object more = {}) {
+  auto model = page_model(page.view, page.newsroom, page.head);
+  auto cards = cards_model(page.view, stories, page.language, page.labels);
+  more["has_stories"] = !cards.empty();
+  more["stories"] = std::move(cards);
+  for (const auto& [key, value] : more) model[key] = value;
+  return render_page(page.view, name, page.head.path, std::move(model));
+}
+
+Result<json::object> newsroom_parts(const ListPage& page) {
+  json::object more;
+  auto about =
+      small_text(page.newsroom.newsroom.boilerplate, "boilerplate of " + page.newsroom.newsroom.name, page.labels);
+  if (!about) return about.error();
+  more["about_html"] = std::move(*about);
+  more["topics"] = topics_model(page.newsroom, page.lists.topics);
+  more["has_topics"] = !page.lists.topics.empty();
+  more["years"] = years_model(page, 0);
+  more["has_years"] = !page.lists.in_months.empty();
+  return more;
+}
+
+}  // namespace
+
+Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const NewsroomLists& lists,
+                                            const std::string& language) {
+  auto page = begin(view, lists, language);
+  if (!page) return page.error();
+  for (const auto& one : page->newsroom.languages)
+    page->head.languages.emplace_back(one, home_path(page->newsroom, one));
+  page->head.title = page->newsroom.newsroom.name;
+  page->head.path = home_path(page->newsroom, page->language);
+  page->head.current = "releases";
+  page->head.description = page->newsroom.newsroom.name + " – " + page->label("releases");
+  auto more = newsroom_parts(*page);
+  if (!more) return more.error();
+  auto file = finish(*page, "newsroom", lists.latest, std::move(*more));
+  if (!file) return file.error();
+  std::vector<SiteFile> files;
+  files.push_back(std::move(*file));
+  // Its first language has the front page, which is at the language's own address too, and says which counts.
+  if (page->language == first_language(page->newsroom))
+    files.push_back({path_of_file(language_path(page->slug(), page->language)), files.front().bytes, {}});
+  return files;
+}
+
+Result<SiteFile> contact_page(const SiteView& view, const NewsroomLists& lists) {
+  auto page = begin(view, lists);
+  if (!page) return page.error();
+  page->head.title = page->label("contact");
+  page->head.path = contact_path(page->slug());
+  page->head.current = "contact";
+  page->head.description = page->label("contact") + page->label("colon") + page->newsroom.newsroom.name;
+  auto more = newsroom_parts(*page);
+  if (!more) return more.error();
+  return finish(*page, "contact", {}, std::move(*more));
+}
+
+Result<SiteFile> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
+                            const std::vector<ListedStory>& stories) {
+  auto page = begin(view, lists);
+  if (!page) return page.error();
+  page->head.title = page->label("releases") + page->label("colon") + format_month(year, month, page->language);
+  page->head.path = archive_path(page->slug(), year, month);
+  page->head.current = "archive";
+  page->head.description = page->head.title;
+  json::object more;
+  more["month"] = format_month(year, month, page->language);
+  more["year"] = std::to_string(year);
+  more["year_url"] = archive_path(page->slug(), year);
+  more["years"] = years_model(*page, year);
+  more["months"] = months_model(*page, year, month);
+  return finish(*page, "month", stories, std::move(more));
+}
+
+Result<SiteFile> year_page(const SiteView& view, const NewsroomLists& lists, int year) {
+  auto page = begin(view, lists);
+  if (!page) return page.error();
+  page->head.title = page->label("releases") + page->label("colon") + std::to_string(year);
+  page->head.path = archive_path(page->slug(), year);
+  page->head.current = "archive";
+  page->head.description = page->head.title;
+  json::object more;
+  more["year"] = std::to_string(year);
+  more["years"] = years_model(*page, year);
+  more["months"] = months_model(*page, year, 0);
+  return finish(*page, "year", {}, std::move(more));
+}
+
+Result<SiteFile> topic_page(const SiteView& view, const NewsroomLists& lists, const std::string& topic,
+                            const std::vector<ListedStory>& stories) {
+  auto page = begin(view, lists);
+  if (!page) return page.error();
+  page->head.title = topic_title(page->newsroom, topic);
+  page->head.path = topic_path(page->slug(), topic);
+  page->head.current = "releases";
+  page->head.description = page->label("releases") + page->label("colon") + page->head.title;
+  json::object more;
+  more["topics"] = topics_model(page->newsroom, lists.topics);
+  more["topic_feed"] = page->head.path + "feed";
+  return finish(*page, "topic", stories, std::move(more));
+}
+
+Result<SiteFile> media_page(const SiteView& view, const NewsroomLists& lists, const std::vector<Story>& stories) {
+  auto page = begin(view, lists);
+  if (!page) return page.error();
+  page->head.title = page->label("media_library");
+  page->head.path = media_path(page->slug());
+  page->head.current = "media";
+  page->head.description = page->label("media_library") + page->label("colon") + page->newsroom.newsroom.name;
+  const auto zone = Zone::load_or_utc(page->newsroom.newsroom.time_zone);
+  json::array files;
+  for (const auto& story : stories) {
+    if (story.is_withdrawn() || story.texts.empty()) continue;
+    const auto cards =
+        cards_model(view, {listed(story, page->newsroom.newsroom.language)}, page->language, page->labels);
+    if (cards.empty()) continue;
+    for (const auto& file : story.files) {
+      auto model = file_model(page->newsroom, story.number, file, page->labels);
+      model["published"] = day_model(story.updated(), zone, page->language);
+      model["story"] = cards.front();
+      files.push_back(std::move(model));
+    }
+  }
+  json::object more;
+  more["has_files"] = !files.empty();
+  more["files"] = std::move(files);
+  return finish(*page, "media", {}, std::move(more));
+}
+
+Result<SiteFile> root_page(const SiteView& view) {
+  PageHead head;
+  head.path = "/";
+  if (view.newsrooms.empty()) return fail("the site has no newsroom");
+  const auto& first = view.newsrooms.begin()->second;
+  head.language = first_language(first);
+  const auto labels = labels_for(head.language, view.theme.labels());
+  const bool is_one = view.newsrooms.size() == 1;
+  head.title = is_one ? first.newsroom.name : text_member(labels, "newsrooms");
+  head.description = head.title;
+  if (is_one) head.path = newsroom_path(first.newsroom.slug);
+  auto model = site_model(view, first.newsroom.public_url, head);
+  json::array newsrooms;
+  for (const auto& [key, newsroom] : view.newsrooms)
+    newsrooms.push_back(json::object{{"name", newsroom.newsroom.name},
+                                     {"url", newsroom_path(newsroom.newsroom.slug)},
+                                     {"language", first_language(newsroom)}});
+  model["newsrooms"] = std::move(newsrooms);
+  model["only_newsroom"] = is_one ? newsroom_path(first.newsroom.slug) : "";
+  return render_page(view, "root", "/", std::move(model));
+}
+
+Result<SiteFile> not_found_page(const SiteView& view) {
+  PageHead head;
+  head.path = "/404.html";
+  head.is_indexed = false;
+  head.language = view.newsrooms.empty() ? "en" : first_language(view.newsrooms.begin()->second);
+  const auto labels = labels_for(head.language, view.theme.labels());
+  head.title = text_member(labels, "not_found");
+  head.description = text_member(labels, "not_found_text");
+  auto model = site_model(view, "", head);
+  json::array newsrooms;
+  for (const auto& [key, newsroom] : view.newsrooms)
+    newsrooms.push_back(json::object{{"name", newsroom.newsroom.name}, {"url", newsroom_path(newsroom.newsroom.slug)}});
+  model["newsrooms"] = std::move(newsrooms);
+  return render_page(view, "not_found", head.path, std::move(model));
+}
+
+}  // namespace gazetted

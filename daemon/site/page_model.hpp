@@ -1,0 +1,56 @@
+// What all pages say: of themselves, of the newsroom, and where everything is. Every name is always there, empty where
+// there is nothing to say, so that an unknown name is a mistake in the theme; gazetted-site(7) lists them.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gazetted/base/zone.hpp"
+#include "gazetted/site/pages.hpp"
+
+namespace gazetted {
+
+// What a page says of itself.
+struct PageHead {
+  std::string language;
+  std::string title;                                           // without the newsroom's name
+  std::string description;                                     // one sentence
+  std::string path;                                            // the address that counts
+  std::vector<std::pair<std::string, std::string>> languages;  // language → path; itself is one of them
+  std::string current;                                         // of the menu: "releases", "media", "archive", "contact"
+  std::string archive;                                         // path of the archive; empty: there is nothing in it
+  bool is_indexed = true;
+};
+
+Result<const SiteNewsroom*> find_newsroom(const SiteView& view, const std::string& key);
+// The language of its front page, and of those pages that are there in one language.
+std::string first_language(const SiteNewsroom& newsroom);
+// Its front page in that language, where it has one.
+std::string home_path(const SiteNewsroom& newsroom, const std::string& language);
+std::string archive_path_of(const SiteNewsroom& newsroom, const NewsroomLists& lists);
+// Without its ending, where feeds/ writes it: of the newsroom's first language, or another of its own.
+std::string feed_path(const SiteNewsroom& newsroom, const std::string& language);
+
+json::object page_model(const SiteView& view, const SiteNewsroom& newsroom, const PageHead& head);
+// The same for what belongs to no newsroom; `base`: the public_url of the site.
+json::object site_model(const SiteView& view, const std::string& base, const PageHead& head);
+Result<SiteFile> render_page(const SiteView& view, const std::string& name, const std::string& path,
+                             json::object model);
+
+// {text, datetime}: a day, or a minute with its zone, as the page's language writes it.
+json::object day_model(Time time, const Zone& zone, const std::string& language);
+json::object minute_model(Time time, const Zone& zone, const json::object& labels, const std::string& language);
+json::object no_time();
+
+json::array contacts_model(const std::vector<Contact>& contacts);
+json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics);
+std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic);
+// Cards of a list, in the page's language where a story has it. A withdrawn story has none.
+json::array cards_model(const SiteView& view, const std::vector<ListedStory>& stories, const std::string& language,
+                        const json::object& labels);
+// A text of its own: of the newsroom, of a release.
+Result<std::string> small_text(const std::string& markdown, const std::string& what, const json::object& labels);
+// "In the {name} case" with the name put in.
+std::string filled_in(const json::object& labels, std::string_view key, std::string_view hole, const std::string& with);
+
+}  // namespace gazetted

@@ -1,0 +1,72 @@
+#include "gazetted/site/story.hpp"
+
+#include <algorithm>
+
+#include "gazetted/render/attachments.hpp"
+
+namespace gazetted {
+
+ListedStory listed(const Story& story, const std::string& language) {
+  ListedStory out;
+  out.number = story.number;
+  out.newsroom = story.newsroom;
+  out.tag = story.tag;
+  out.published = story.published();
+  out.updated = story.updated();
+  out.kind = story.kind();
+  for (const auto& text : story.texts)
+    out.texts.push_back({text.language.empty() ? language : text.language, text.title, text.summary});
+  if (!story.texts.empty()) out.topics = story.texts.front().topics;
+  const auto picture =
+      std::find_if(story.files.begin(), story.files.end(), [](const auto& file) { return is_image(file.name); });
+  if (picture != story.files.end() && !story.is_withdrawn()) {
+    out.picture = picture->name;
+    out.picture_alt = picture->alt;
+  }
+  return out;
+}
+
+std::string to_json_text(const ListedStory& story) {
+  json::array texts;
+  for (const auto& text : story.texts)
+    texts.push_back(json::object{{"language", text.language}, {"title", text.title}, {"summary", text.summary}});
+  json::array topics;
+  for (const auto& topic : story.topics) topics.push_back(json::value(topic));
+  return json::serialize(json::object{{"kind", to_string(story.kind)},
+                                      {"texts", std::move(texts)},
+                                      {"topics", std::move(topics)},
+                                      {"picture", story.picture},
+                                      {"picture_alt", story.picture_alt}});
+}
+
+Status read_json_text(std::string_view text, ListedStory& story) {
+  const auto read = parse_json(text);
+  if (!read) return read.error();
+  if (!read->is_object()) return fail("a listed story must be an object");
+  const auto& object = read->as_object();
+  const auto kind = release_kind_called(text_member(object, "kind"));
+  if (!kind) return fail("a listed story is of no kind that is known: '{}'", text_member(object, "kind"));
+  const auto* texts = object.if_contains("texts");
+  if (!texts || !texts->is_array() || texts->as_array().empty()) return fail("a listed story has no texts");
+  ListedStory out = story;
+  out.kind = *kind;
+  out.texts.clear();
+  out.topics.clear();
+  for (const auto& one : texts->as_array()) {
+    if (!one.is_object()) return fail("a text of a listed story must be an object");
+    const auto& words = one.as_object();
+    out.texts.push_back({text_member(words, "language"), text_member(words, "title"), text_member(words, "summary")});
+    if (out.texts.back().language.empty()) return fail("a text of a listed story names no language");
+  }
+  if (const auto* topics = object.if_contains("topics"); topics && topics->is_array()) {
+    for (const auto& topic : topics->as_array()) {
+      if (topic.is_string()) out.topics.emplace_back(topic.as_string());
+    }
+  }
+  out.picture = text_member(object, "picture");
+  out.picture_alt = text_member(object, "picture_alt");
+  story = std::move(out);
+  return {};
+}
+
+}  // namespace gazetted

@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <array>
+
+#include "gazetted/base/access.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/site/pages.hpp"
+#include "theme_trial.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::uint64_t largest_file = 2u << 20;
+constexpr std::size_t hash_digits = 16;  // of a name
+
+constexpr std::array page_names = {"story", "withdrawn", "newsroom", "contact", "month",
+                                   "year",  "topic",     "media",    "root",    "not_found"};
+
+bool is_asset(std::string_view ending) {
+  static constexpr std::array endings = {".css", ".svg", ".png", ".jpg", ".webp", ".avif", ".ico", ".woff2"};
+  return std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
+
+// Names in the order of the alphabet: the hash is the same wherever the theme is read.
+Result<std::vector<fs::path>> files_of(const fs::path& directory) {
+  std::error_code code;
+  if (const auto why = why_not_allowed(directory); !why.empty()) return fail("{}: {}", directory.string(), why);
+  if (!fs::is_directory(directory, code)) return fail("{}: there is no such directory of a theme", directory.string());
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(directory, code)) {
+    if (entry.path().filename().string().starts_with('.') || !entry.is_regular_file(code)) continue;
+    files.push_back(entry.path());
+  }
+  if (code) return fail("{}: {}", directory.string(), code.message());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+Result<Theme> Theme::load(const fs::path& directory) {
+  const auto files = files_of(directory);
+  if (!files) return files.error();
+  Theme theme;
+  std::string all;  // names and hashes
+  std::vector<std::string> names;
+  for (const auto& path : *files) {
+    const auto file = path.filename().string();
+    const auto ending = path.extension().string();
+    const bool is_template = ending == ".mustache";
+    if (!is_template && file != "labels.yaml" && !is_asset(ending)) continue;
+    auto bytes = read_file(path, largest_file);
+    if (!bytes) return bytes.error();
+    const auto hash = hex(sha256(*bytes));
+    all += file + "\n" + hash + "\n";
+    if (!is_template && file != "labels.yaml") {
+      const auto address = fmt::format("/site/{}-{}{}", percent_encode(path.stem().string()),
+                                       std::string_view(hash).substr(0, hash_digits), ending);
+      theme.asset_paths_[file] = address;
+      theme.assets_.push_back({address.substr(1), std::move(*bytes), {}});
+      continue;
+    }
+    if (!is_utf8(*bytes)) return Error(Place{path.string(), 1, 1}, "the file is not UTF-8");
+    if (bytes->starts_with("\uFEFF")) bytes->erase(0, 3);
+    if (file == "labels.yaml") {
+      Findings findings;
+      theme.labels_ = parse_labels(*bytes, path.string(), findings);
+      const auto wrong = std::find_if(findings.begin(), findings.end(),
+                                      [](const auto& one) { return one.severity == Severity::error; });
+      if (wrong != findings.end()) return Error(wrong->place, wrong->message);
+      continue;
+    }
+    auto parsed = Mustache::parse(*bytes, path.string());
+    if (!parsed) return parsed.error();
+    names.push_back(path.stem().string());
+    theme.templates_[names.back()] = std::move(*parsed);
+  }
+  for (const char* name : page_names) {
+    if (!theme.find(name))
+      return fail("{}: the theme has no {}.mustache{}", directory.string(), name, did_you_mean(name, names));
+  }
+  theme.hash_ = hex(sha256(all));
+  // A name that is not known is found now, and not when something is to be published.
+  if (auto status = try_theme(theme); !status) return status.error();
+  return theme;
+}
+
+const Mustache* Theme::find(const std::string& name) const {
+  const auto found = templates_.find(name);
+  return found == templates_.end() ? nullptr : &found->second;
+}
+
+std::string Theme::asset_path(const std::string& name) const {
+  const auto found = asset_paths_.find(name);
+  return found == asset_paths_.end() ? "" : found->second;
+}
+
+}  // namespace gazetted

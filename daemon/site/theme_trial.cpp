@@ -1,0 +1,107 @@
+#include "theme_trial.hpp"
+
+#include <array>
+
+namespace gazetted {
+namespace {
+
+constexpr Time trial_time{Duration(1'770'000'000'000)};
+constexpr int trial_year = 2026;
+
+SiteNewsroom trial_newsroom() {
+  SiteNewsroom site;
+  auto& newsroom = site.newsroom;
+  newsroom.key = newsroom.slug = "trial";
+  newsroom.name = "Trial";
+  newsroom.website = newsroom.public_url = "https://example.org";
+  newsroom.email = "press@example.org";
+  newsroom.postal_address = "1 Example Street";
+  newsroom.boilerplate = "About *us*.";
+  newsroom.social_profiles = {{"Mastodon", "https://example.org/@press"}};
+  site.languages = {"en", "ar"};
+  site.logo = "logo.svg";
+  site.colour = "#005ea5";
+  site.press = {{"A Name", "Press officer", "press@example.org", "+44 20 7946 0000"}};
+  site.topic_titles = {{"transport", "Transport"}};
+  return site;
+}
+
+StoryFile trial_file(const char* name, const char* type) {
+  StoryFile file;
+  file.name = name;
+  file.type = type;
+  file.size = 1000;
+  file.sha256 = std::string(64, '0');
+  file.width = 1600;
+  file.height = 900;
+  file.title = file.caption = file.credit = file.alt = "Words";
+  return file;
+}
+
+Release trial_text(const char* language) {
+  Release text;
+  text.language = language;
+  text.title = "A headline";
+  text.subtitle = text.summary = text.dateline = "Words";
+  text.body = "## A heading\n\nWords.\n";
+  text.topics = {"transport"};
+  text.contacts = trial_newsroom().press;
+  text.bylines = {{"A Name", "https://example.org"}, {"Another", ""}};
+  text.boilerplate = text.notes_to_editors = "Words.";
+  text.distributor = text.on_behalf_of = "A Name";
+  text.media = {{"https://example.org/film", "A film"}};
+  return text;
+}
+
+Story trial_story(std::int64_t number, ReleaseKind kind) {
+  Story story;
+  story.number = number;
+  story.newsroom = "trial";
+  story.tag = "tag:example.org,2026:trial/release/" + std::to_string(number);
+  story.versions = {{"a", ReleaseKind::release, trial_time, {}},
+                    {"b", ReleaseKind::update, trial_time, {{"en", "News"}}},
+                    {"c", kind, trial_time, {{"en", "A note"}}}};
+  story.texts = {trial_text("en"), trial_text("ar")};
+  if (kind != ReleaseKind::withdrawal)
+    story.files = {trial_file("a.jpg", "image/jpeg"), trial_file("b.pdf", "application/pdf")};
+  return story;
+}
+
+template <class T>
+Status status_of(const Result<T>& made) {
+  if (!made) return made.error();
+  return {};
+}
+
+}  // namespace
+
+Status try_theme(const Theme& theme) {
+  const std::map<std::string, SiteNewsroom> one = {{"trial", trial_newsroom()}};
+  auto two = one;
+  two["other"] = trial_newsroom();
+  const SiteView view{theme, two, true};
+  const auto story = trial_story(1, ReleaseKind::correction);
+  const std::vector<ListedStory> cards = {listed(story, "en"), listed(trial_story(2, ReleaseKind::update), "en")};
+  const NewsroomLists lists{"trial", cards, {{trial_year, {{1, 1}, {2, 1}}}}, {"transport"}};
+  const std::array statuses = {
+      status_of(story_files(view, story, cards)),
+      status_of(story_files(view, trial_story(3, ReleaseKind::withdrawal), {})),
+      status_of(newsroom_page(view, lists, "en")),
+      status_of(newsroom_page(view, NewsroomLists{"trial", {}, {}, {}}, "ar")),
+      status_of(contact_page(view, lists)),
+      status_of(month_page(view, lists, trial_year, 2, cards)),
+      status_of(year_page(view, lists, trial_year)),
+      status_of(topic_page(view, lists, "transport", cards)),
+      status_of(media_page(view, lists, {story})),
+      status_of(media_page(view, lists, {})),
+      status_of(root_page(view)),
+      status_of(root_page(SiteView{theme, one})),
+      status_of(not_found_page(view)),
+  };
+  for (const auto& status : statuses) {
+    if (!status) return status;
+  }
+  return {};
+}
+
+}  // namespace gazetted

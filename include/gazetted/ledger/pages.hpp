@@ -1,0 +1,74 @@
+// LedgerPages: the numbers of the pages of the public newsroom, and which versions of a release the public has had. On
+// the ledger's thread; every call is one transaction, synced when it returns: a crash leaves all of it or nothing.
+// PageReader is what reads it, also from another process.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/base/time.hpp"
+
+namespace gazetted {
+
+struct PageVersion {
+  std::string release;  // its id
+  Time published;
+};
+
+// A page, as the site's lists know it. The ledger only keeps what the site makes of it.
+struct PageRow {
+  std::int64_t number = 0;
+  std::string story;     // the id of its first version
+  std::string newsroom;  // a key of `newsrooms:`
+  std::string tag;       // of feeds; as it was when it was first published
+  int month = 0;         // 202611: of the first publication, in the newsroom's zone
+  std::string listed;    // JSON
+  std::vector<std::string> topics;
+  std::vector<PageVersion> versions;  // that the public has had, oldest first; empty: none yet
+
+  Time published() const { return versions.front().published; }
+  Time updated() const { return versions.back().published; }
+};
+
+class LedgerPages {
+ public:
+  virtual ~LedgerPages() = default;
+  // The number of a story: the one that it has, or a new one that was never given before.
+  virtual Result<std::int64_t> number_for(const std::string& story, const std::string& newsroom) = 0;
+  // From now on the public has this version. A version that it has had keeps its time, and a page its tag and month.
+  // Returns all of it as it is then.
+  virtual Result<PageRow> publish(const PageRow& page, const PageVersion& version) = 0;
+};
+
+// Which pages: those that are published, the latest first.
+struct PageQuery {
+  std::string newsroom = {};  // empty: of all
+  std::optional<std::string> topic = {};
+  std::optional<int> month = {};  // 202611
+  std::int64_t before = 0;        // a page's number: those published before that one; 0: all
+  std::size_t limit = 50;
+};
+
+class PageReader {
+ public:
+  // A missing ledger is an error that says so.
+  static Result<std::unique_ptr<PageReader>> open(const std::string& path);
+  virtual ~PageReader() = default;
+
+  // The number that the page of this story has, or would get next.
+  virtual Result<std::int64_t> number_for(const std::string& story) = 0;
+  // Nothing: there is none of that number, or nothing of it was published.
+  virtual Result<std::optional<PageRow>> page(std::int64_t number) = 0;
+  virtual Result<std::vector<PageRow>> pages(const PageQuery& query) = 0;
+  // Month (202611) → how many pages were first published in it.
+  virtual Result<std::map<int, int>> months(const std::string& newsroom) = 0;
+  // The tag of the page that was published first; empty: there is none.
+  virtual Result<std::string> first_tag(const std::string& newsroom) = 0;
+  virtual Result<std::vector<std::string>> topics(const std::string& newsroom) = 0;  // in use, by their bytes
+};
+
+}  // namespace gazetted

@@ -1,0 +1,56 @@
+// The public newsroom's writer: what dispatch asks for is put on a thread of its own, since disks wait. Pages that are
+// asked for while others are written share the lists that follow. From the loop's thread; after a crash dispatch asks
+// again, and a site that was made by other settings or another theme is made anew at the next start.
+#pragma once
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "gazetted/base/clock.hpp"
+#include "gazetted/config/settings.hpp"
+#include "gazetted/dispatch/page_publisher.hpp"
+#include "gazetted/ledger/ledger_thread.hpp"
+
+namespace gazetted {
+
+class SitePublisher : public PagePublisher {
+ public:
+  struct Ports {
+    asio::io_context& io;
+    LedgerThread& ledger;
+    const Clock& clock;
+    std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
+  };
+  explicit SitePublisher(const Ports& ports) : p_(ports) {}
+  ~SitePublisher() override;  // what is being written is written to its end, but for a site that is made anew
+
+  asio::awaitable<Outcome> publish(std::shared_ptr<const Rendering> release) override;
+  // Makes the site anew where settings or theme have changed, else only what changes by time alone.
+  asio::awaitable<Status> look_after();
+
+ private:
+  struct Order {
+    std::shared_ptr<const Rendering> release;
+    std::shared_ptr<Outcome> outcome = std::make_shared<Outcome>();
+  };
+  enum class Also { nothing, what_changes_by_time };
+  Status write_waiting(const Settings& settings, Also also);  // on the pool
+
+  Ports p_;
+  std::mutex mutex_;  // of waiting_
+  std::vector<Order> waiting_;
+  std::atomic<bool> stopping_ = false;
+  asio::thread_pool pool_{1};
+};
+
+// Where the templates of its pages are: the configured directory, else the one beside the configuration, else the
+// installed one.
+fs::path theme_directory(const Settings& settings);
+// What decides how the site looks, as a digest: settings, theme and program.
+std::string made_by(const SiteOptions& options, const std::string& theme_hash);
+
+}  // namespace gazetted

@@ -1,0 +1,36 @@
+// The directory that a web server serves. A reader sees the old file or the new one, never half of one. Blocking; one
+// thread at a time. What a crash leaves are files of the last moment, each whole, and perhaps one whose name begins
+// with
+// ".new-", which the next file that is put there replaces.
+#pragma once
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gazetted/site/story.hpp"
+
+namespace gazetted {
+
+class SiteTree {
+ public:
+  explicit SiteTree(fs::path directory) : directory_(std::move(directory)) {}
+
+  const fs::path& directory() const { return directory_; }
+  // World-readable, in directories that are. One that has these bytes already is left as it is.
+  Status put(const SiteFile& file);
+  // A file that is not there is no error. Directories that are empty then go with it.
+  Status remove(const std::string& path);
+  // All that was put is on disk when it returns (syncfs(2)).
+  Status sync() const;
+  // Every file below it, as paths; those of daemons and servers, which begin with a dot, are left out but for
+  // ".well-known".
+  std::set<std::string> files() const;
+  // What the site itself keeps about it, in .state/: never served. Empty: it is not there.
+  std::string note(const std::string& name) const;
+  Status put_note(const std::string& name, const std::string& text);
+
+ private:
+  fs::path directory_;
+};
+
+}  // namespace gazetted

@@ -1,0 +1,69 @@
+// Which files the site consists of, and when each is written again: pages of stories, then the lists that name them.
+// The tree is a function of ledger, archive, theme and configuration: whatever order it grew in, put_all() writes the
+// same bytes. Blocking; one thread at a time.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gazetted/publishing/site_tree.hpp"
+#include "gazetted/publishing/stories.hpp"
+#include "gazetted/site/pages.hpp"
+#include "gazetted/site/site_options.hpp"
+
+namespace gazetted {
+
+// What a story is read from. All of it must outlive the writer.
+struct SiteSources {
+  PageReader& pages;
+  OpenEdition open;
+  const SiteOptions& options;
+  const Theme& theme;
+};
+
+class SiteWriter {
+ public:
+  SiteWriter(const SiteSources& sources, SiteTree& tree);
+  SiteWriter(const SiteWriter&) = delete;
+
+  // What belongs to a story alone: its pages, its forms, its files; nothing that a reader could still find of what
+  // it had before.
+  Status put_story(const PageRow& page);
+  // The lists of its newsroom are to be written again; `before`: the topics that it had, where it had a page.
+  void touch(const PageRow& page, const std::vector<std::string>& before);
+  // The lists in which something withdrawn is still named, and all front pages.
+  void touch_what_changes(Time now);
+  // All that was touched, and what changes by time alone.
+  Status put_lists(Time now);
+  // Everything, and what does not belong there goes. `goes_on` false: it ends early, with an error.
+  Status put_all(Time now, const std::function<bool()>& goes_on);
+  // What was put since it was made, as paths.
+  const std::set<std::string>& written() const { return written_; }
+  // Stories that could not be read, each with the reason: what was written of them stays as it is.
+  std::vector<std::string> troubles() const;
+
+ private:
+  struct Touched {
+    std::set<int> months;
+    std::set<std::string> topics;
+  };
+  Status put(const SiteFile& file);
+  Status put(const Result<SiteFile>& file);
+  Result<std::shared_ptr<const Story>> story(const PageRow& page);
+  Result<std::vector<std::shared_ptr<const Story>>> latest_stories(const PageQuery& query);
+  void leave_as_it_is(const PageRow& page, const Error& error);
+  Status put_newsroom(const std::string& newsroom, const Touched& touched, Time now);
+
+  SiteSources sources_;
+  SiteView view_;
+  SiteTree& tree_;
+  std::map<std::string, Touched> touched_;                                                // by newsroom
+  std::map<std::int64_t, std::pair<std::size_t, std::shared_ptr<const Story>>> stories_;  // with as many versions
+  std::map<std::int64_t, std::string> troubles_;
+  std::set<std::string> written_;
+};
+
+}  // namespace gazetted

@@ -1,0 +1,23 @@
+// From what the ledger and the archive keep of a release to what its page shows. Blocking: editions are read.
+#pragma once
+#include <functional>
+#include <string>
+
+#include "gazetted/edition/edition.hpp"
+#include "gazetted/ledger/pages.hpp"
+#include "gazetted/site/story.hpp"
+
+namespace gazetted {
+
+using OpenEdition = std::function<Result<Edition>(const std::string& id)>;
+
+// An error: an edition cannot be read. `newsroom`: the one whose page it is.
+Result<Story> make_story(const PageRow& page, const OpenEdition& open, const Newsroom& newsroom);
+
+// Before anything of it is published: its row, for LedgerPages::publish(). `listed` is filled by listed_in().
+PageRow page_of(const Edition& edition, Time published, const Newsroom& newsroom);
+
+// 202611, in the newsroom's zone.
+int month_of(Time time, const Newsroom& newsroom);
+
+}  // namespace gazetted

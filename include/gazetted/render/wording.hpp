@@ -1,0 +1,17 @@
+// What mails and pages say of a release in the same words. Pure.
+#pragma once
+#include <string>
+
+#include "gazetted/base/json.hpp"
+#include "gazetted/model/release.hpp"
+
+namespace gazetted {
+
+// "Photo: Ann Lee", and no second "Photo" where the credit begins with it, or with ©. Empty without a credit.
+std::string credit_line(const std::string& credit, const json::object& labels);
+// A language that is written the other way than the text is a mistake, or the newsroom's default.
+bool reads_right_to_left(const std::string& text, const std::string& language);
+// "2 March 2026", by the day that it says; empty where there is none.
+std::string day_text(const std::optional<PublishedDate>& date, const std::string& language);
+
+}  // namespace gazetted

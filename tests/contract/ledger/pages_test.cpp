@@ -1,0 +1,106 @@
+// Numbers of pages, and what of a release the public has had.
+#include "ledger_contract.hpp"
+
+namespace gazetted {
+namespace {
+
+using testing::ElementsAre;
+
+class PagesContract : public test::LedgerContract {
+ protected:
+  std::unique_ptr<PageReader> read() const { return backend.read_pages(directory.path()); }
+
+  std::int64_t publish(const std::string& story, Time at, std::vector<std::string> topics = {}, int month = 202701) {
+    PageRow page;
+    page.number = *ledger->pages().number_for(story, "default");
+    page.newsroom = "default";
+    page.tag = "tag:" + story;
+    page.month = month;
+    page.listed = "{\"title\":\"" + story + "\"}";
+    page.topics = std::move(topics);
+    EXPECT_TRUE(ledger->pages().publish(page, {story, at}));
+    return page.number;
+  }
+
+  std::vector<std::string> stories(const PageQuery& query) const {
+    std::vector<std::string> found;
+    for (const auto& page : *read()->pages(query)) found.push_back(page.story);
+    return found;
+  }
+};
+GAZETTED_EVERY_BACKEND(PagesContract);
+
+TEST_P(PagesContract, AStoryKeepsItsNumberAndNoNumberIsGivenTwice) {
+  EXPECT_EQ(*read()->number_for("one"), 1);
+  EXPECT_EQ(*ledger->pages().number_for("one", "default"), 1);
+  EXPECT_EQ(*read()->number_for("two"), 2);
+  EXPECT_EQ(*ledger->pages().number_for("two", "default"), 2);
+  open();
+  EXPECT_EQ(*ledger->pages().number_for("one", "default"), 1);
+  EXPECT_EQ(*read()->number_for("one"), 1);
+  EXPECT_EQ(*read()->number_for("three"), 3);
+}
+
+TEST_P(PagesContract, WhatWasNotPublishedIsNowhere) {
+  const auto number = *ledger->pages().number_for("plan", "default");
+  EXPECT_EQ(*read()->page(number), std::nullopt);
+  EXPECT_EQ(*read()->page(99), std::nullopt);
+  EXPECT_THAT(stories({}), ElementsAre());
+  EXPECT_TRUE(read()->months("default")->empty());
+}
+
+TEST_P(PagesContract, AVersionThatThePublicHasHadKeepsItsTimeAndAPageItsTag) {
+  const auto number = publish("plan", start);
+  PageRow page = **read()->page(number);
+  page.tag = "another";
+  page.month = 209912;
+  page.listed = "{}";
+  const auto later = start + Duration(5'000);
+  const auto again = *ledger->pages().publish(page, {"plan", later});
+  EXPECT_EQ(again.published(), start);
+  const auto corrected = *ledger->pages().publish(page, {"plan-v2", later});
+  EXPECT_EQ(corrected.published(), start);
+  EXPECT_EQ(corrected.updated(), later);
+  ASSERT_EQ(corrected.versions.size(), 2u);
+  EXPECT_EQ(corrected.versions[1].release, "plan-v2");
+  EXPECT_EQ(corrected.tag, "tag:plan");
+  EXPECT_EQ(corrected.month, 202701);
+  EXPECT_EQ(corrected.listed, "{}");
+}
+
+TEST_P(PagesContract, APageWithoutANumberIsRefused) {
+  PageRow page;
+  page.number = 7;
+  EXPECT_FALSE(ledger->pages().publish(page, {"plan", start}));
+}
+
+TEST_P(PagesContract, PagesAreReadTheLatestFirstByTopicMonthAndFromAPageOn) {
+  publish("a", start, {"water"});
+  publish("b", start + Duration(1), {"water", "roads"}, 202702);
+  const auto c = publish("c", start + Duration(2), {"roads"}, 202702);
+  publish("d", start + Duration(2), {}, 202702);
+  EXPECT_THAT(stories({}), ElementsAre("d", "c", "b", "a"));
+  EXPECT_THAT(stories({.topic = "water"}), ElementsAre("b", "a"));
+  EXPECT_THAT(stories({.newsroom = "default", .topic = "roads"}), ElementsAre("c", "b"));
+  EXPECT_THAT(stories({.newsroom = "default", .month = 202702}), ElementsAre("d", "c", "b"));
+  EXPECT_THAT(stories({.before = c}), ElementsAre("b", "a"));
+  EXPECT_THAT(stories({.limit = 1}), ElementsAre("d"));
+  EXPECT_THAT(stories({.newsroom = "other"}), ElementsAre());
+  EXPECT_THAT(*read()->months("default"), ElementsAre(std::pair(202701, 1), std::pair(202702, 3)));
+  EXPECT_THAT(*read()->topics("default"), ElementsAre("roads", "water"));
+  EXPECT_EQ(*read()->first_tag("default"), "tag:a");
+  EXPECT_EQ(*read()->first_tag("other"), "");
+  EXPECT_THAT((*read()->page(2))->topics, ElementsAre("water", "roads"));
+}
+
+TEST_P(PagesContract, ACorrectionThatLeavesATopicLeavesItsPage) {
+  const auto number = publish("a", start, {"water"});
+  auto page = **read()->page(number);
+  page.topics = {"roads"};
+  ASSERT_TRUE(ledger->pages().publish(page, {"a-v2", start + Duration(1)}));
+  EXPECT_THAT(stories({.topic = "water"}), ElementsAre());
+  EXPECT_THAT(stories({.topic = "roads"}), ElementsAre("a"));
+}
+
+}  // namespace
+}  // namespace gazetted
