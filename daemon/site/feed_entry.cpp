@@ -13,12 +13,15 @@ namespace {
 
 constexpr std::size_t longest_summary = 500;  // in letters, of one that is made from the text
 
-// Who is withdrawn from is told in the language of the feed, whatever languages the notice has.
+// Of what is withdrawn its readers are told in every language that it had, whatever languages the notice has.
 const Release* text_in(const SiteNewsroom& newsroom, const Story& story, const std::string& language) {
   for (const auto& text : story.texts) {
     if (equal_ignoring_case(language_of(newsroom, text), language)) return &text;
   }
-  return story.is_withdrawn() ? &story.texts.front() : nullptr;
+  const bool had = std::any_of(story.former.begin(), story.former.end(), [&](const FormerHeadline& former) {
+    return equal_ignoring_case(former.language, language);
+  });
+  return had && story.is_withdrawn() ? &story.texts.front() : nullptr;
 }
 
 std::string in_line(const std::string& text) { return one_line(fit_text(text), text.size()); }

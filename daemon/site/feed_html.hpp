@@ -1,4 +1,4 @@
-// A body as feeds carry it: HTML without styles, classes or scripts, every address whole. Pure.
+// A body as feeds and ninjs carry it: that of the page without its classes, every address whole. Pure.
 #pragma once
 #include <string>
 

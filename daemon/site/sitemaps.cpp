@@ -106,7 +106,7 @@ void add_pages(UrlSets& sets, const SiteNewsroom& newsroom, const Listed& listed
   const auto& slug = newsroom.newsroom.slug;
   Languages fronts;
   for (const auto& language : newsroom.languages)
-    fronts.emplace_back(language, url_of(newsroom, newsroom_path_in(newsroom, language)));
+    fronts.emplace_back(language, url_of(newsroom, home_path(newsroom, language)));
   if (fronts.empty()) fronts.emplace_back(newsroom.newsroom.language, url_of(newsroom, newsroom_path(slug)));
   for (const auto& [language, url] : fronts) {
     const auto changed = listed.languages.find(lower(language));
