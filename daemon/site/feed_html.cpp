@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "file_model.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/markdown.hpp"
@@ -47,13 +48,14 @@ std::string for_feeds(std::string_view html, const std::string& page) {
 
 }  // namespace
 
-Result<std::string> feed_html(const SiteNewsroom& newsroom, const Story& story, const Release& text) {
+Result<std::string> feed_html(const SiteView& view, const Story& story, const Release& text) {
+  const auto& newsroom = newsroom_in(view, story.newsroom);
+  const auto labels = labels_for(language_of(newsroom, text), view.theme.labels());
   WebHtmlOptions options;
   if (!text.dateline.empty()) options.lead = fit_text(text.dateline) + " — ";
   for (const auto& file : story.files) {
-    const auto between = file.caption.empty() || file.credit.empty() ? "" : " · ";
     options.pictures[file.name] = {file_url(newsroom, story, file), fit_text(file.alt),
-                                   fit_text(file.caption + between + file.credit), file.width, file.height};
+                                   fit_text(caption_with_credit(file, labels)), file.width, file.height};
   }
   const auto body = Markdown::parse(fit_text(text.body));
   if (!body) return body.error();

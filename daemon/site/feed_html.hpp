@@ -7,6 +7,6 @@
 namespace gazetted {
 
 // The error: the text cannot be rendered within its budget.
-Result<std::string> feed_html(const SiteNewsroom& newsroom, const Story& story, const Release& text);
+Result<std::string> feed_html(const SiteView& view, const Story& story, const Release& text);
 
 }  // namespace gazetted

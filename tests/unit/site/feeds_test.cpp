@@ -183,11 +183,26 @@ TEST(Feeds, EveryAddressIsWholeAndNothingIsActive) {
     EXPECT_THAT(html, Not(HasSubstr(part)));
 }
 
+TEST(Feeds, ASummaryThatNobodyWroteIsTheBeginningOfTheText) {
+  EXPECT_EQ(text_member(made({story()}).item(), "summary"), "The bridge opens on Monday.");
+  auto one = story();
+  one.texts[0].body = std::string(300, 'a') + " " + std::string(300, 'b') + "\n";
+  EXPECT_EQ(text_member(made({one}).item(), "summary"), std::string(300, 'a') + " …");
+}
+
+TEST(Feeds, WhatIsWrittenFromTheRightSaysSo) {
+  auto one = story();
+  one.texts[0].language = "ar";
+  one.texts[0].title = "الجسر الجديد يفتح أبوابه يوم الاثنين";
+  one.texts[0].body = "الجسر مفتوح للجميع.\n";
+  EXPECT_THAT(text_member(made({one}, feed("ar")).item(), "content_html"), testing::StartsWith("<div dir=\"rtl\">\n"));
+}
+
 TEST(Feeds, PicturesThatTheTextDoesNotShowFollowIt) {
   auto one = story();
   one.files = {picture()};
   EXPECT_THAT(text_member(made({one}).item(), "content_html"),
-              HasSubstr("<figcaption>Seen from the quay · Ann Lee</figcaption>"));
+              HasSubstr("<figcaption>Seen from the quay · Photo: Ann Lee</figcaption>"));
 }
 
 TEST(Feeds, LeadToTheHubAndToTheArchive) {

@@ -184,7 +184,7 @@ Read online: https://news.harbour.example/newsroom/harbour/releases/en/new-bridg
 Media
 -----
 
-- The bridge (plan.pdf), 2 KB: Seen from the quay (Ann Lee)
+- The bridge (plan.pdf), 2 KB: Seen from the quay (Photo: Ann Lee)
   https://news.harbour.example/newsroom/harbour/media/12/plan.pdf
 
 Media contact
