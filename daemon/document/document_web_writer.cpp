@@ -118,7 +118,7 @@ class WebWriter {
     open_.push_back({element.tag, name, element.tag == Tag::figure && has_caption()});
     // A box that is scrolled can be reached by keys, and says what it is.
     if (element.tag == Tag::table)
-      out_ += "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"" + html_escape(options_.table) + "\">";
+      out_ += "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"" + html_escape(options_.table) + "\">";
     out_ += "<" + name + attributes(element) + ">";
     if (markup.tall) out_ += '\n';
     if (element.tag == Tag::row) cells_ = 0;

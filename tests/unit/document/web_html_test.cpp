@@ -111,7 +111,7 @@ TEST(WebHtml, TablesCanBeScrolledByKeysAndNameTheirHeads) {
   WebHtmlOptions options;
   options.table = "Tabelle";
   const auto html = page_of("| a | b |\n|---|--:|\n| c | 1 |\n", options);
-  EXPECT_THAT(html, HasSubstr("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Tabelle\"><table>"));
+  EXPECT_THAT(html, HasSubstr("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Tabelle\"><table>"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"col\">a</th>"));
   EXPECT_THAT(html, HasSubstr("<td class=\"right\">1</td>"));
   EXPECT_THAT(page_of("<table><tr><th>a</th><td>1</td></tr></table>\n"), HasSubstr("<th scope=\"row\">a</th>"));
