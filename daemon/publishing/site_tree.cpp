@@ -10,7 +10,8 @@
 namespace gazetted {
 namespace {
 
-constexpr std::uint64_t largest_file = 1u << 30;
+constexpr std::size_t block_size = 1u << 20;
+constexpr std::size_t longest_name = 200;
 constexpr const char* notes = ".state";
 
 // A path of our own making all the same: nothing may lead out of the site.
@@ -34,13 +35,71 @@ Status make_readable_directories(const fs::path& root, const fs::path& directory
   return {};
 }
 
-Status write_whole(const fs::path& path, std::string_view bytes, int mode) {
-  const auto fresh = path.parent_path() / (".new-" + path.filename().string().substr(0, 200));
-  ::unlink(fresh.c_str());
-  if (auto status = write_file(fresh, bytes, mode); !status) return status;
-  ::chmod(fresh.c_str(), mode_t(mode));
-  if (::rename(fresh.c_str(), path.c_str()) != 0) return fail_on(path, "cannot put it in its place", Use::make);
+// Its content, block by block; `each` returns a Status.
+template <class Each>
+Status for_each_block(const SiteFile& file, const Each& each) {
+  std::vector<FilePart> one;
+  if (file.parts.empty()) one.push_back({file.bytes, file.source, 0});
+  for (const auto& part : file.parts.empty() ? one : file.parts) {
+    if (part.source.empty()) {
+      if (Status status = each(std::string_view(part.bytes)); !status) return status;
+      continue;
+    }
+    const Descriptor fd(::open(part.source.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.valid()) return fail_on(part.source);
+    std::string block(block_size, '\0');
+    while (true) {
+      const auto read = ::read(fd.get(), block.data(), block.size());
+      if (read < 0 && errno == EINTR) continue;
+      if (read < 0) return fail_on(part.source);
+      if (read == 0) break;
+      if (Status status = each(std::string_view(block).substr(0, std::size_t(read))); !status) return status;
+    }
+  }
   return {};
+}
+
+// Whether the file has these bytes already. What cannot be read is written anew, and the error is found there.
+bool is_there(const fs::path& path, const SiteFile& file) {
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat found {};
+  if (!fd.valid() || ::fstat(fd.get(), &found) != 0 || !S_ISREG(found.st_mode)) return false;
+  if (file.source.empty() && file.parts.empty() && found.st_size != off_t(file.bytes.size())) return false;
+  std::string there;
+  const auto same = for_each_block(file, [&](std::string_view block) -> Status {
+    there.resize(block.size());
+    std::size_t filled = 0;
+    while (filled < block.size()) {
+      const auto read = ::read(fd.get(), there.data() + filled, block.size() - filled);
+      if (read < 0 && errno == EINTR) continue;
+      if (read <= 0) break;
+      filled += std::size_t(read);
+    }
+    return filled == block.size() && there == block ? Status() : fail("it differs");
+  });
+  char more = 0;
+  return same && ::read(fd.get(), &more, 1) == 0;
+}
+
+Status write_whole(const fs::path& path, const SiteFile& file) {
+  const auto fresh = path.parent_path() / (".new-" + path.filename().string().substr(0, longest_name));
+  ::unlink(fresh.c_str());
+  const Descriptor fd(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (!fd.valid()) return fail_on(fresh, "cannot make it", Use::make);
+  auto written = for_each_block(file, [&](std::string_view block) -> Status {
+    while (!block.empty()) {
+      const auto count = ::write(fd.get(), block.data(), block.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return fail_on(fresh, "cannot be written", Use::make);
+      block.remove_prefix(std::size_t(count));
+    }
+    return {};
+  });
+  ::fchmod(fd.get(), 0644);  // whatever the umask says
+  if (written && ::rename(fresh.c_str(), path.c_str()) != 0)
+    written = fail_on(path, "cannot put it in its place", Use::make);
+  if (!written) ::unlink(fresh.c_str());
+  return written;
 }
 
 }  // namespace
@@ -48,20 +107,9 @@ Status write_whole(const fs::path& path, std::string_view bytes, int mode) {
 Status SiteTree::put(const SiteFile& file) {
   if (!is_below(file.path)) return fail("'{}' is no path of the site", one_line(file.path, 100));
   const auto path = directory_ / file.path;
-  std::string read;
-  if (!file.source.empty()) {
-    auto bytes = read_file(file.source, largest_file);
-    if (!bytes) return bytes.error();
-    read = std::move(*bytes);
-  }
-  const auto& bytes = file.source.empty() ? file.bytes : read;
-  std::error_code code;
-  if (fs::is_regular_file(path, code) && fs::file_size(path, code) == bytes.size()) {
-    const auto there = read_file(path, largest_file);
-    if (there && *there == bytes) return {};
-  }
+  if (is_there(path, file)) return {};
   if (auto status = make_readable_directories(directory_, path.parent_path()); !status) return status;
-  return write_whole(path, bytes, 0644);
+  return write_whole(path, file);
 }
 
 Status SiteTree::remove(const std::string& path) {
@@ -102,7 +150,7 @@ Status SiteTree::put_note(const std::string& name, const std::string& text) {
   const auto path = directory_ / notes / name;
   if (note(name) == text) return {};
   if (auto status = make_readable_directories(directory_, path.parent_path()); !status) return status;
-  return write_whole(path, text, 0644);
+  return write_whole(path, {"", text});
 }
 
 }  // namespace gazetted

@@ -71,6 +71,14 @@ Status SiteWriter::put(const SiteFile& file) {
 
 Status SiteWriter::put(const Result<SiteFile>& file) { return file ? put(*file) : Status(file.error()); }
 
+Status SiteWriter::put(const Result<std::vector<SiteFile>>& files) {
+  if (!files) return files.error();
+  for (const auto& file : *files) {
+    if (auto status = put(file); !status) return status;
+  }
+  return {};
+}
+
 Result<std::shared_ptr<const Story>> SiteWriter::story(const PageRow& page) {
   const auto known = stories_.find(page.number);
   if (known != stories_.end() && known->second.first == page.versions.size()) return known->second.second;

@@ -1,10 +1,14 @@
 #include "feed_entry.hpp"
 
+#include <algorithm>
+
 #include "feed_html.hpp"
+#include "file_model.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/document/markdown.hpp"
+#include "gazetted/render/wording.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "xml.hpp"
 
@@ -13,12 +17,15 @@ namespace {
 
 constexpr std::size_t longest_summary = 500;  // in letters, of one that is made from the text
 
-// Who is withdrawn from is told in the language of the feed, whatever languages the notice has.
+// Of what is withdrawn its readers are told in every language that it had, whatever languages the notice has.
 const Release* text_in(const SiteNewsroom& newsroom, const Story& story, const std::string& language) {
   for (const auto& text : story.texts) {
     if (equal_ignoring_case(language_of(newsroom, text), language)) return &text;
   }
-  return story.is_withdrawn() ? &story.texts.front() : nullptr;
+  const bool had = std::any_of(story.former.begin(), story.former.end(), [&](const FormerHeadline& former) {
+    return equal_ignoring_case(former.language, language);
+  });
+  return had && story.is_withdrawn() ? &story.texts.front() : nullptr;
 }
 
 std::string in_line(const std::string& text) { return one_line(fit_text(text), text.size()); }
@@ -29,12 +36,25 @@ std::string link_to(const std::string& url) {
   return fmt::format("<p><a href=\"{0}\">{0}</a></p>\n", html_escape(url));
 }
 
+// " [2]", by which a plain text refers to the links at its end.
+std::string without_references(std::string text) {
+  for (auto at = text.find(" ["); at != std::string::npos; at = text.find(" [", at)) {
+    const auto end = text.find_first_not_of("0123456789", at + 2);
+    if (end != std::string::npos && end > at + 2 && text[end] == ']')
+      text.erase(at, end + 1 - at);
+    else
+      ++at;
+  }
+  return text;
+}
+
+// The author's, else the beginning of the text.
 std::string summary_of(const Release& text) {
   if (!text.summary.empty()) return in_line(text.summary);
   if (!text.subtitle.empty()) return in_line(text.subtitle);
   const auto plain = markdown_to_text(fit_text(text.body));
   if (!plain) return "";
-  const auto line = one_line(*plain, plain->size());
+  const auto line = without_references(in_line(plain->substr(0, plain->find("\n\n"))));
   const auto begin = std::string(grapheme_prefix(line, longest_summary));
   return begin.size() == line.size() ? begin : begin.substr(0, begin.find_last_of(' ')) + " …";
 }
@@ -47,25 +67,24 @@ std::string notice_html(const Change& change) {
 }
 
 // The pictures that the text does not show itself.
-std::string pictures_html(const FeedEntry& entry) {
+std::string pictures_html(const FeedEntry& entry, const json::object& labels) {
   std::string html;
   for (const auto& [file, url] : entry.files) {
     if (file.in_text || !file.type.starts_with("image/")) continue;
     html += fmt::format("<figure><img src=\"{}\" alt=\"{}\">", html_escape(url), html_escape(file.alt));
-    const auto between = file.caption.empty() || file.credit.empty() ? "" : " · ";
-    const auto caption = file.caption + between + file.credit;
+    const auto caption = caption_with_credit(file, labels);
     if (!caption.empty()) html += "<figcaption>" + html_escape(caption) + "</figcaption>";
     html += "</figure>\n";
   }
   return html;
 }
 
-std::string full_html(const SiteNewsroom& newsroom, const Story& story, const Release& text, const FeedEntry& entry) {
-  const auto body = feed_html(newsroom, story, text);
+std::string full_html(const SiteView& view, const Story& story, const Release& text, const FeedEntry& entry) {
+  const auto body = feed_html(view, story, text);
   if (!body) return paragraph(entry.summary) + link_to(entry.url);
   const auto subtitle =
       text.subtitle.empty() ? "" : "<p><strong>" + html_escape(in_line(text.subtitle)) + "</strong></p>\n";
-  return subtitle + *body + pictures_html(entry);
+  return subtitle + *body + pictures_html(entry, labels_for(entry.language, view.theme.labels()));
 }
 
 }  // namespace
@@ -107,10 +126,11 @@ std::optional<FeedEntry> feed_entry(const SiteView& view, const FeedOf& feed, co
       entry.files.push_back({std::move(file), url});
     }
     entry.summary = summary_of(*text);
-    entry.html = notice_html(change) + (length == EntryText::full ? full_html(newsroom, story, *text, entry)
+    entry.html = notice_html(change) + (length == EntryText::full ? full_html(view, story, *text, entry)
                                                                   : paragraph(entry.summary) + link_to(entry.url));
   }
-  if (is_right_to_left(feed.language)) entry.html = "<div dir=\"rtl\">\n" + entry.html + "</div>\n";
+  if (reads_right_to_left(entry.title + "\n" + text->body, feed.language))
+    entry.html = "<div dir=\"rtl\">\n" + entry.html + "</div>\n";
   return entry;
 }
 

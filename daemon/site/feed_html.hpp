@@ -1,4 +1,4 @@
-// A body as feeds carry it: HTML without styles, classes or scripts, every address whole. Pure.
+// A body as feeds and ninjs carry it: that of the page without its classes, every address whole. Pure.
 #pragma once
 #include <string>
 
@@ -7,6 +7,6 @@
 namespace gazetted {
 
 // The error: the text cannot be rendered within its budget.
-Result<std::string> feed_html(const SiteNewsroom& newsroom, const Story& story, const Release& text);
+Result<std::string> feed_html(const SiteView& view, const Story& story, const Release& text);
 
 }  // namespace gazetted

@@ -32,6 +32,17 @@ std::string document_links(const FeedDocument& document, std::string_view name, 
   return out;
 }
 
+// Of the languages its own is the first, and comes once more at the end without one: where there are several, some
+// readers take the first and some the last.
+std::string page_links(const FeedEntry& entry) {
+  std::string own, others;
+  for (const auto& [language, url] : entry.languages) {
+    auto& to = url == entry.url ? own : others;
+    to += xml_element("link", "", {{"rel", "alternate"}, {"type", "text/html"}, {"hreflang", language}, {"href", url}});
+  }
+  return own + others + xml_element("link", "", {{"rel", "alternate"}, {"href", entry.url}});
+}
+
 json::array author_array(const std::vector<Byline>& authors) {
   json::array array;
   for (const auto& author : authors) {
@@ -46,11 +57,7 @@ json::array author_array(const std::vector<Byline>& authors) {
 
 std::string atom_entry(const FeedEntry& entry) {
   std::string out = "<entry>\n" + xml_element("id", entry.id) + xml_element("title", entry.title, {{"type", "text"}});
-  if (entry.languages.empty())
-    out += xml_element("link", "", {{"rel", "alternate"}, {"type", "text/html"}, {"href", entry.url}});
-  for (const auto& [language, url] : entry.languages)
-    out +=
-        xml_element("link", "", {{"rel", "alternate"}, {"type", "text/html"}, {"hreflang", language}, {"href", url}});
+  out += page_links(entry);
   out += xml_element("published", format_rfc3339(entry.published));
   out += xml_element("updated", format_rfc3339(entry.updated));
   for (const auto& author : entry.authors) {
@@ -75,12 +82,10 @@ std::string rss_item(const FeedEntry& entry) {
   out += xml_element("atom:updated", format_rfc3339(entry.updated));
   for (const auto& author : entry.authors) out += xml_element("dc:creator", author.name);
   for (const auto& [term, label] : entry.topics) out += xml_element("category", label, {{"domain", entry.topics_url}});
-  for (const auto& [language, url] : entry.languages) {
-    if (!equal_ignoring_case(language, entry.language))
-      out += xml_element("atom:link", "",
-                         {{"rel", "alternate"}, {"type", "text/html"}, {"hreflang", language}, {"href", url}});
-  }
-  // RSS knows one enclosure; the others are told of as media.
+  out += xml_element("description", entry.summary.empty() ? entry.title : entry.summary);
+  out += xml_element("content:encoded", entry.html);
+  // RSS knows one enclosure; the others are told of as media. Behind the text: some readers take the first description
+  // for it.
   if (!entry.files.empty()) {
     const auto& [file, url] = entry.files.front();
     out += xml_element("enclosure", "", {{"url", url}, {"length", size_text(file)}, {"type", file.type}});
@@ -98,8 +103,7 @@ std::string rss_item(const FeedEntry& entry) {
     if (!file.credit.empty()) out += xml_element("media:credit", file.credit);
     out += "</media:content>\n";
   }
-  out += xml_element("description", entry.summary.empty() ? entry.title : entry.summary);
-  return out + xml_element("content:encoded", entry.html) + "</item>\n";
+  return out + "</item>\n";
 }
 
 std::string json_item(const FeedEntry& entry) {

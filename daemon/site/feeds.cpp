@@ -50,7 +50,7 @@ FeedDocument document_of(const SiteView& view, const FeedOf& feed, Time updated)
   const auto url = [&](const std::string& path) { return url_of(newsroom, path); };
   document.author = one_line(fit_text(newsroom.newsroom.name));
   document.title = document.author;
-  document.home = url(newsroom_path_in(newsroom, feed.language));
+  document.home = url(home_path(newsroom, feed.language));
   document.id = feed.tag + "/" + lower(feed.language);
   if (feed.topic) {
     document.title += ": " + one_line(fit_text(topic_title(newsroom, *feed.topic)));

@@ -46,9 +46,8 @@ json::array corrections_of(const Story& story, const Release& text, const std::s
   json::array corrections;
   for (const auto& version : story.versions) {
     if (version.kind != ReleaseKind::correction && version.kind != ReleaseKind::withdrawal) continue;
-    const auto found = version.change_notes.find(language);
-    const bool latest = &version == &story.versions.back();
-    const auto note = found != version.change_notes.end() ? found->second : latest ? text.change_note : "";
+    auto note = note_in(version, language);
+    if (note.empty() && &version == &story.versions.back()) note = text.change_note;
     if (note.empty()) continue;
     corrections.push_back(json::object{{"@type", "CorrectionComment"},
                                        {"text", fit_text(note)},

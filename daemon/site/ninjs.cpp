@@ -52,13 +52,13 @@ std::int64_t words_in(const std::string& text) {
   return words;
 }
 
-json::array bodies_of(const SiteNewsroom& newsroom, const Story& story, const Release& text) {
+json::array bodies_of(const SiteView& view, const Story& story, const Release& text) {
   json::array bodies;
   const auto add = [&](const char* type, const std::string& value) {
     bodies.push_back(json::object{{"role", "main"}, {"contentType", type}, {"value", fit_text(value)}});
   };
   add("text/markdown", text.body);
-  if (const auto html = feed_html(newsroom, story, text)) add("text/html", *html);
+  if (const auto html = feed_html(view, story, text)) add("text/html", *html);
   if (const auto plain = markdown_to_text(fit_text(text.body))) {
     add("text/plain", *plain);
     auto& body = bodies.back().as_object();
@@ -129,7 +129,8 @@ json::object translation_of(const SiteNewsroom& newsroom, const Story& story, co
 }
 
 // What only a story that may be used has.
-void put_content(json::object& item, const SiteNewsroom& newsroom, const Story& story, const Release& text) {
+void put_content(json::object& item, const SiteView& view, const Story& story, const Release& text) {
+  const auto& newsroom = newsroom_in(view, story.newsroom);
   std::vector<std::string> names;
   for (const auto& byline : text.bylines) names.push_back(byline.name);
   put(item, "by", names.empty() ? newsroom.newsroom.name : join(names, ", "));
@@ -140,7 +141,7 @@ void put_content(json::object& item, const SiteNewsroom& newsroom, const Story& 
   add_value(descriptions, "notesToEditors", text.notes_to_editors);
   add_value(descriptions, "about", text.boilerplate.empty() ? newsroom.newsroom.boilerplate : text.boilerplate);
   put(item, "descriptions", std::move(descriptions));
-  item["bodies"] = bodies_of(newsroom, story, text);
+  item["bodies"] = bodies_of(view, story, text);
   for (const auto& topic : text.topics)
     subjects.push_back(json::object{{"name", fit_text(topic_title(newsroom, topic))},
                                     {"rel", "about"},
@@ -178,7 +179,7 @@ std::string ninjs(const SiteView& view, const Story& story, const Release& text)
   put(item, "headlines", std::move(headlines));
   put(item, "copyrightHolder", newsroom.newsroom.name);
   put(item, "infoSources", sources_of(newsroom, text));
-  if (!story.is_withdrawn()) put_content(item, newsroom, story, text);
+  if (!story.is_withdrawn()) put_content(item, view, story, text);
   item["renditions"] = json::array{rendition("web", story_url(newsroom, story, text), "text/html")};
   return json::serialize(item) + "\n";
 }

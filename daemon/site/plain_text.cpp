@@ -2,6 +2,7 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/document/line_wrap.hpp"
 #include "gazetted/document/markdown.hpp"
+#include "gazetted/render/wording.hpp"
 #include "gazetted/site/machine_forms.hpp"
 #include "story_words.hpp"
 #include "xml.hpp"
@@ -55,7 +56,7 @@ class Writer {
   std::string label(const char* key) const { return text_member(labels_, key); }
 
   std::string day() const {
-    if (text_.date) return format_day(text_.date->year, text_.date->month, text_.date->day, language_);
+    if (text_.date) return day_text(text_.date, language_);
     return format_day_of(story_.updated(), Zone::load_or_utc(newsroom_.newsroom.time_zone), language_);
   }
 
@@ -108,7 +109,7 @@ class Writer {
       lines += "- " + (file.title.empty() ? file.name : one_line(file.title) + " (" + file.name + ")") +
                label("comma") + format_size(file.size);
       if (!file.caption.empty()) lines += label("colon") + one_line(file.caption);
-      if (!file.credit.empty()) lines += " (" + one_line(file.credit) + ")";
+      if (!file.credit.empty()) lines += " (" + one_line(credit_line(file.credit, labels_)) + ")";
       lines += "\n  " + file_url(newsroom_, story_, file) + "\n";
     }
     for (const auto& link : text_.media) {

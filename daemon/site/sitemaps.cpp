@@ -106,7 +106,7 @@ void add_pages(UrlSets& sets, const SiteNewsroom& newsroom, const Listed& listed
   const auto& slug = newsroom.newsroom.slug;
   Languages fronts;
   for (const auto& language : newsroom.languages)
-    fronts.emplace_back(language, url_of(newsroom, newsroom_path_in(newsroom, language)));
+    fronts.emplace_back(language, url_of(newsroom, home_path(newsroom, language)));
   if (fronts.empty()) fronts.emplace_back(newsroom.newsroom.language, url_of(newsroom, newsroom_path(slug)));
   for (const auto& [language, url] : fronts) {
     const auto changed = listed.languages.find(lower(language));
@@ -210,7 +210,7 @@ SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stor
       out += xml_element("news:name", newsroom.newsroom.name) +
              xml_element("news:language", news_language(text.language)) + "</news:publication>\n";
       out += xml_element("news:publication_date", format_rfc3339(story->published));
-      out += xml_element("news:title", text.title) + "</news:news>\n</url>\n";
+      out += xml_element("news:title", one_line(text.title, text.title.size())) + "</news:news>\n</url>\n";
     }
   }
   return {"news-sitemap.xml", out + "</urlset>\n", {}};

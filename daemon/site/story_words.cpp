@@ -13,8 +13,7 @@ const SiteNewsroom& newsroom_in(const SiteView& view, const std::string& key) {
 }
 
 std::string language_of(const SiteNewsroom& newsroom, const Release& text) {
-  if (!text.language.empty()) return text.language;
-  return newsroom.languages.empty() ? newsroom.newsroom.language : newsroom.languages.front();
+  return text.language.empty() ? newsroom.newsroom.language : text.language;
 }
 
 std::string id_of(const SiteNewsroom& newsroom, const Story& story, const std::string& language) {
@@ -34,14 +33,11 @@ std::string file_url(const SiteNewsroom& newsroom, const Story& story, const Sto
   return url_of(newsroom, story_file_path(newsroom.newsroom.slug, story.number, file.name));
 }
 
-std::string newsroom_path_in(const SiteNewsroom& newsroom, const std::string& language) {
-  const bool front = newsroom.languages.empty() || equal_ignoring_case(newsroom.languages.front(), language);
-  return front ? newsroom_path(newsroom.newsroom.slug) : language_path(newsroom.newsroom.slug, language);
-}
-
-std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic) {
-  const auto found = newsroom.topic_titles.find(topic);
-  return found == newsroom.topic_titles.end() ? topic : found->second;
+std::string note_in(const StoryVersion& version, const std::string& language) {
+  for (const auto& [its, note] : version.change_notes) {
+    if (is_same_language(its, language)) return note;
+  }
+  return version.change_notes.empty() ? "" : version.change_notes.begin()->second;
 }
 
 Change change_of(const SiteView& view, const Story& story, const Release& text, const std::string& language) {
@@ -49,9 +45,8 @@ Change change_of(const SiteView& view, const Story& story, const Release& text, 
   if (story.kind() == ReleaseKind::release) return change;
   const auto labels = labels_for(language, view.theme.labels());
   change.head = text_member(labels, to_string(story.kind()));
-  const auto& notes = story.versions.back().change_notes;
-  const auto note = notes.find(language);
-  change.note = note != notes.end() ? note->second : text.change_note;
+  change.note = note_in(story.versions.back(), language);
+  if (change.note.empty()) change.note = text.change_note;
   if (story.is_withdrawn()) change.do_not_use = text_member(labels, "do_not_use");
   return change;
 }

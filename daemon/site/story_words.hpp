@@ -4,12 +4,13 @@
 
 #include "gazetted/base/zone.hpp"
 #include "gazetted/site/pages.hpp"
+#include "page_model.hpp"
 
 namespace gazetted {
 
 // One that is not there is a broken invariant: whoever makes a Story has read the same configuration.
 const SiteNewsroom& newsroom_in(const SiteView& view, const std::string& key);
-// Of a text that names none, the newsroom's first.
+// Of a text that names none, the newsroom's.
 std::string language_of(const SiteNewsroom& newsroom, const Release& text);
 // The stored tag, and of a translation "TAG/LANG".
 std::string id_of(const SiteNewsroom& newsroom, const Story& story, const std::string& language);
@@ -18,10 +19,6 @@ std::string id_of(const SiteNewsroom& newsroom, const Story& story, const std::s
 std::string url_of(const SiteNewsroom& newsroom, const std::string& path);
 std::string story_url(const SiteNewsroom& newsroom, const Story& story, const Release& text);
 std::string file_url(const SiteNewsroom& newsroom, const Story& story, const StoryFile& file);
-// Its front page in that language.
-std::string newsroom_path_in(const SiteNewsroom& newsroom, const std::string& language);
-// The topic as it is printed.
-std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic);
 
 // What the latest version is to the one before; all of it is empty where there is none.
 struct Change {
@@ -30,6 +27,8 @@ struct Change {
   std::string do_not_use;  // of what is withdrawn
 };
 Change change_of(const SiteView& view, const Story& story, const Release& text, const std::string& language);
+// What a version changed: in this language, else in whichever there is.
+std::string note_in(const StoryVersion& version, const std::string& language);
 // "CORRECTION: New bridge opens". What is withdrawn is named by its number and day alone, since its headline may be
 // what was wrong.
 std::string headline_of(const SiteView& view, const Story& story, const Release& text, const std::string& language);

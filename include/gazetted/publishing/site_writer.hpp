@@ -52,6 +52,7 @@ class SiteWriter {
   };
   Status put(const SiteFile& file);
   Status put(const Result<SiteFile>& file);
+  Status put(const Result<std::vector<SiteFile>>& files);
   Result<std::shared_ptr<const Story>> story(const PageRow& page);
   Result<std::vector<std::shared_ptr<const Story>>> latest_stories(const PageQuery& query);
   void leave_as_it_is(const PageRow& page, const Error& error);

@@ -27,7 +27,7 @@ struct FeedOf {
 
 // feed.atom (RFC 4287), feed.rss (RSS 2.0), feed.json (JSON Feed 1.1) with the same entries: newest first, as given, at
 // most 50 and 512 KB. A story without a text in the feed's language has no entry. A withdrawn one is a notice for 30
-// days after that, by `now`, in the language of the feed whatever languages its notice has.
+// days after that, by `now`, in every language that it had.
 std::vector<SiteFile> feed_files(const SiteView& view, const FeedOf& feed, const std::vector<Story>& stories, Time now);
 
 // The entries of a span of time, all of them, in the same three forms: what a feed's `archive` leads to, and from there

@@ -22,12 +22,8 @@ std::string newsroom_markdown(const SiteView& view, const Story& story, const Re
 // As the text of the mail says it. The error: a text that cannot be rendered within its budget.
 Result<std::string> plain_text(const SiteView& view, const Story& story, const Release& text);
 
-// A file that is written from these parts, one after the other, without ever being whole in memory.
-struct KitPart {
-  std::string bytes;       // its content, unless `source` is set
-  fs::path source;         // a file of `size` bytes whose content comes here
-  std::uint64_t size = 0;  // bytes, of both
-};
+// A file that is written from these parts, one after the other.
+using KitPart = FilePart;
 struct Kit {
   std::vector<KitPart> parts;
   std::uint64_t size = 0;  // bytes of all

@@ -88,11 +88,19 @@ ListedStory listed(const Story& story, const std::string& language);
 std::string to_json_text(const ListedStory& story);
 Status read_json_text(std::string_view text, ListedStory& story);
 
+// A part of a file: bytes, or as many of another file.
+struct FilePart {
+  std::string bytes;       // its content, unless `source` is set
+  fs::path source;         // a file of `size` bytes whose content comes here
+  std::uint64_t size = 0;  // bytes, of both
+};
+
 // A file of the site.
 struct SiteFile {
-  std::string path;   // below the site's directory: "newsroom/govuk/releases/en/new-bridge-12.html"
-  std::string bytes;  // its content, unless `source` is set
-  fs::path source;    // a file whose content it gets
+  std::string path;                  // below the site's directory: "newsroom/govuk/releases/en/new-bridge-12.html"
+  std::string bytes;                 // its content, unless one of these is set:
+  fs::path source = {};              // a file whose content it gets
+  std::vector<FilePart> parts = {};  // it is all of these, one after the other, and never whole in memory
 };
 
 }  // namespace gazetted

@@ -122,7 +122,9 @@ TEST(Feeds, WhatIsWithdrawnIsANoticeForThirtyDays) {
   }
   EXPECT_EQ(made({gone}, feed(), at("2026-04-04T07:59:59Z")).items().size(), 1u);
   EXPECT_EQ(made({gone}, feed(), at("2026-04-04T08:00:00Z")).items().size(), 0u);
-  EXPECT_EQ(made({gone}, feed("fr")).items().size(), 1u);  // though its notice is in English alone
+  EXPECT_EQ(made({gone}, feed("fr")).items().size(), 0u);
+  gone.former = {{"fr", "Le pont ouvre"}};  // its notice is in English alone
+  EXPECT_EQ(text_member(made({gone}, feed("fr")).item(), "id"), gone.tag + "/fr");
 }
 
 TEST(Feeds, TheirTimeIsThatOfTheNewestEntry) {
@@ -181,11 +183,26 @@ TEST(Feeds, EveryAddressIsWholeAndNothingIsActive) {
     EXPECT_THAT(html, Not(HasSubstr(part)));
 }
 
+TEST(Feeds, ASummaryThatNobodyWroteIsTheBeginningOfTheText) {
+  EXPECT_EQ(text_member(made({story()}).item(), "summary"), "The bridge opens on Monday.");
+  auto one = story();
+  one.texts[0].body = std::string(300, 'a') + " " + std::string(300, 'b') + "\n";
+  EXPECT_EQ(text_member(made({one}).item(), "summary"), std::string(300, 'a') + " …");
+}
+
+TEST(Feeds, WhatIsWrittenFromTheRightSaysSo) {
+  auto one = story();
+  one.texts[0].language = "ar";
+  one.texts[0].title = "الجسر الجديد يفتح أبوابه يوم الاثنين";
+  one.texts[0].body = "الجسر مفتوح للجميع.\n";
+  EXPECT_THAT(text_member(made({one}, feed("ar")).item(), "content_html"), testing::StartsWith("<div dir=\"rtl\">\n"));
+}
+
 TEST(Feeds, PicturesThatTheTextDoesNotShowFollowIt) {
   auto one = story();
   one.files = {picture()};
   EXPECT_THAT(text_member(made({one}).item(), "content_html"),
-              HasSubstr("<figcaption>Seen from the quay · Ann Lee</figcaption>"));
+              HasSubstr("<figcaption>Seen from the quay · Photo: Ann Lee</figcaption>"));
 }
 
 TEST(Feeds, LeadToTheHubAndToTheArchive) {

@@ -100,6 +100,43 @@ TEST(Ninjs, SaysWhatTheStoryIs) {
   EXPECT_EQ(text_member(associations[1].as_object(), "uri"), one.tag + "/fr");
 }
 
+TEST(Ninjs, UsesNamesOfItsSchemaAlone) {
+  // ninjs 3.1; anything else makes an item invalid.
+  const std::set<std::string> known = {"uri",
+                                       "standard",
+                                       "type",
+                                       "representationType",
+                                       "version",
+                                       "firstCreated",
+                                       "versionCreated",
+                                       "pubStatus",
+                                       "urgency",
+                                       "language",
+                                       "edNote",
+                                       "headlines",
+                                       "copyrightHolder",
+                                       "infoSources",
+                                       "by",
+                                       "located",
+                                       "expires",
+                                       "descriptions",
+                                       "bodies",
+                                       "subjects",
+                                       "associations",
+                                       "renditions"};
+  auto one = story();
+  one.files = {picture()};
+  one.texts[0].summary = one.texts[0].subtitle = one.texts[0].notes_to_editors = "More";
+  one.texts.push_back(text("Le pont ouvre", "Le pont.\n", "fr"));
+  change(one, ReleaseKind::correction, "2026-03-09T08:00:00Z", "It is 90 metres long.");
+  const auto item = news(one);
+  for (const auto& name : names_in(item)) EXPECT_EQ(known.count(name), 1u) << name;
+  for (const auto& association : item.at("associations").as_array()) {
+    for (const auto& name : names_in(association.as_object()))
+      EXPECT_TRUE(known.count(name) == 1 || name == "name" || name == "rel") << name;
+  }
+}
+
 TEST(Ninjs, VersionsAreCountedAndSayWhatTheyAre) {
   struct Row {
     ReleaseKind kind;
@@ -147,7 +184,7 @@ Read online: https://news.harbour.example/newsroom/harbour/releases/en/new-bridg
 Media
 -----
 
-- The bridge (plan.pdf), 2 KB: Seen from the quay (Ann Lee)
+- The bridge (plan.pdf), 2 KB: Seen from the quay (Photo: Ann Lee)
   https://news.harbour.example/newsroom/harbour/media/12/plan.pdf
 
 Media contact

@@ -13,6 +13,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
+constexpr const char* story_page = "https://news.harbour.example/newsroom/harbour/releases/en/new-bridge-opens-12";
+
 struct ReadBack {
   Release release;
   std::string findings, markdown;
@@ -135,6 +137,62 @@ TEST(NewsroomMarkdown, BodiesAreReadBack) {
     ASSERT_TRUE(read.release.card);
     EXPECT_EQ(read.release.card->name, "Harbour Board & Sons");
     EXPECT_EQ(read.release.distributor, "Harbour Board & Sons");
+  }
+}
+
+// Whatever lines follow each other: the body is the same text, and what stands behind it is not in it.
+TEST(NewsroomMarkdown, AnyLinesAreReadBack) {
+  const std::vector<std::string> lines = {"",
+                                          "",
+                                          "Words.",
+                                          "---",
+                                          "***",
+                                          "## Media Assets",
+                                          "## A heading",
+                                          "```",
+                                          "~~~~",
+                                          "    code",
+                                          "- item",
+                                          "> quote",
+                                          "**Newsroom:** us",
+                                          "**Website:** <https://x.example/>",
+                                          "BY them",
+                                          "`a` ---",
+                                          "PUBLISHED then",
+                                          "<!-- c -->",
+                                          "# Title",
+                                          "Under\n===",
+                                          "*Press release distributed by us.*",
+                                          "### Sub",
+                                          "1. first",
+                                          "<https://x.example/>",
+                                          "Text  ",
+                                          "____",
+                                          "<div>",
+                                          "</div>"};
+  std::uint32_t dice = 7;
+  const auto roll = [&] { return (dice = dice * 1664525u + 1013904223u) >> 8; };
+  for (int trial = 0; trial < 2000; ++trial) {
+    auto one = story();
+    auto& body = one.texts[0].body = "Begin.\n";
+    for (auto left = roll() % 12; left > 0; --left) body += lines[roll() % lines.size()] + "\n";
+    body += "End.\n";
+    const auto read = read_back(one);
+    SCOPED_TRACE(read.markdown);
+    ASSERT_TRUE(read.release.card);
+    ASSERT_EQ(read.release.card->name, "Harbour Board & Sons");
+    ASSERT_EQ(read.release.distributor, "Harbour Board & Sons");
+    ASSERT_EQ(read.release.online_url, story_page);
+    // But for a fourth mark of a break, and the end of code that has none.
+    auto again = one;
+    again.texts[0].body = read.release.body;
+    ASSERT_EQ(read_back(again).markdown, read.markdown);
+    ASSERT_TRUE(read.release.body.starts_with("Begin.\n"));
+    ASSERT_THAT(read.release.body, HasSubstr("\nEnd.\n"));
+    if (body.find("Media Assets") == std::string::npos && body.find("**") == std::string::npos &&
+        body.find("```") == std::string::npos && body.find("~~~") == std::string::npos) {
+      ASSERT_EQ(read.release.body, body);
+    }
   }
 }
 

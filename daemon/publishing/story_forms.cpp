@@ -1,0 +1,69 @@
+#include "story_forms.hpp"
+
+#include "gazetted/site/addresses.hpp"
+#include "gazetted/site/machine_forms.hpp"
+
+namespace gazetted {
+namespace {
+
+using Forms = std::vector<std::pair<std::string, std::string>>;  // name in the kit → content
+
+// A reader's old link leads to the text of now, whoever serves the files: the page says at which address it is.
+void keep_former_addresses(const Story& story, const std::string& slug, std::vector<SiteFile>& files) {
+  for (const auto& former : story.former) {
+    const auto path = path_of_file(story_path(slug, former.language, former.title, story.number));
+    const auto of_language = [&](const Release& text) { return text.language == former.language; };
+    const auto text = std::find_if(story.texts.begin(), story.texts.end(), of_language);
+    const auto& now = text == story.texts.end() ? story.texts.front() : *text;
+    const auto page_now = path_of_file(story_path(slug, now.language, now.title, story.number));
+    const auto has_path = [&](const std::string& wanted) {
+      return std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.path == wanted; });
+    };
+    if (has_path(path) != files.end()) continue;  // the same words in another spelling
+    const auto page = has_path(page_now);
+    if (page == files.end()) continue;
+    auto copy = *page;
+    copy.path = path;
+    files.push_back(std::move(copy));
+  }
+}
+
+}  // namespace
+
+Result<std::vector<SiteFile>> all_forms(const SiteView& view, const Story& story,
+                                        const std::vector<ListedStory>& related) {
+  auto files = story_files(view, story, related);
+  if (!files) return files;
+  const auto& slug = view.newsrooms.at(story.newsroom).newsroom.slug;
+  Forms forms;
+  for (const auto& text : story.texts) {
+    const auto path = path_of_file(story_path(slug, text.language, text.title, story.number));
+    const auto stem = path.substr(0, path.size() - std::string_view(".html").size());
+    auto plain = plain_text(view, story, text);
+    if (!plain) return plain.error();
+    for (auto& [ending, content] :
+         Forms{{".txt", *plain}, {".md", newsroom_markdown(view, story, text)}, {".json", ninjs(view, story, text)}}) {
+      forms.emplace_back("release-" + text.language + ending, content);
+      files->push_back({stem + ending, std::move(content), {}, {}});
+    }
+  }
+  for (const auto& file : story.files)
+    files->push_back({path_of_file(media_path(slug)).substr(0, media_path(slug).size() - 1) +
+                          std::to_string(story.number) + "/" + file.name,
+                      "",
+                      file.source,
+                      {}});
+  if (!story.is_withdrawn()) {
+    const auto packed = kit(view, story, forms);
+    if (!packed) return packed.error();
+    for (const auto& text : story.texts) {
+      const auto path = path_of_file(story_path(slug, text.language, text.title, story.number));
+      files->push_back(
+          {path.substr(0, path.size() - std::string_view(".html").size()) + ".zip", "", {}, packed->parts});
+    }
+  }
+  keep_former_addresses(story, slug, *files);
+  return files;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,85 @@
+// Feeds and sitemaps as independent programs read them: feedparser and libxml2.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "support/program.hpp"
+#include "unit/site/feed_fixture.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// Everything that a title and a text should not hold, a translation, pictures, a correction, a withdrawal.
+std::vector<Story> stories() {
+  auto corrected = story(12, "</title>]]><script>alert(1)</script> & \"x\" \x01\xED\xA0\x80");
+  corrected.files = {picture(), picture("plan & more.pdf")};
+  corrected.files[1].type = "application/pdf";
+  corrected.texts.push_back(text("Le pont ouvre", "Le pont.\n", "fr"));
+  change(corrected, ReleaseKind::correction, "2026-03-09T08:00:00Z", "It is ]]> 90 <b> metres long.");
+  auto gone = story(10);
+  change(gone, ReleaseKind::withdrawal, "2026-03-05T08:00:00Z", "It was not ours.");
+  return {corrected, story(11), gone};
+}
+
+struct Written {
+  TemporaryDirectory directory;
+  std::vector<std::string> paths;
+  void put(const std::vector<SiteFile>& files) {
+    for (const auto& file : files) paths.push_back(directory.put(file.path, file.bytes).string());
+  }
+};
+
+TEST(FeedReaders, AgreeOnEveryEntry) {
+  const Site site;
+  const auto files = feed_files(site.view(), feed(), stories(), at("2026-03-10T12:00:00Z"));
+  Written written;
+  written.put({files.at(0), files.at(1)});
+  std::vector<std::string> command = {source("tests/support/read-feeds").string()};
+  command.insert(command.end(), written.paths.begin(), written.paths.end());
+  const auto ran = run(command);
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const auto ours = parse_json(files.at(2).bytes)->as_object().at("items").as_array();
+  const auto lines = split(ran.out, '\n');
+  ASSERT_EQ(lines.size(), 2u);
+  for (const auto& line : lines) {
+    const auto read = parse_json(line)->as_object();
+    SCOPED_TRACE(text_member(read, "version"));
+    EXPECT_EQ(text_member(read, "title"), "Harbour Board & Sons");
+    const auto& entries = read.at("entries").as_array();
+    ASSERT_EQ(entries.size(), ours.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const auto& entry = entries[i].as_object();
+      const auto& our = ours[i].as_object();
+      EXPECT_EQ(text_member(entry, "id"), text_member(our, "id"));
+      EXPECT_EQ(trim(text_member(entry, "title")), trim(text_member(our, "title")));
+      EXPECT_EQ(text_member(entry, "link"), text_member(our, "url"));
+      EXPECT_EQ(int_member(entry, "published") * 1000, to_millis(at(text_member(our, "date_published"))));
+      EXPECT_EQ(int_member(entry, "updated") * 1000, to_millis(at(text_member(our, "date_modified"))));
+      EXPECT_THAT(text_member(entry, "content"), Not(HasSubstr("<script")));
+      EXPECT_THAT(text_member(entry, "content"), HasSubstr("<p>"));
+    }
+  }
+}
+
+TEST(FeedReaders, AllThatIsXmlIsWellFormed) {
+  const Site site;
+  Written written;
+  const auto now = at("2026-03-10T12:00:00Z");
+  auto all = feed_files(site.view(), feed(), stories(), now);
+  all.pop_back();  // JSON
+  written.put(all);
+  std::vector<ListedStory> listed;
+  for (const auto& one : stories()) listed.push_back(in_list(one));
+  written.put(sitemap_files(site.view(), listed));
+  written.put({news_sitemap(site.view(), listed, at("2026-03-02T12:00:00Z"))});
+  std::vector<std::string> command = {"xmllint", "--noout"};
+  command.insert(command.end(), written.paths.begin(), written.paths.end());
+  const auto ran = run(command);
+  EXPECT_EQ(ran.status, 0) << ran.err;
+}
+
+}  // namespace
+}  // namespace gazetted::test
