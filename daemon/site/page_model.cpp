@@ -254,6 +254,11 @@ json::array contacts_model(const std::vector<Contact>& contacts) {
   return out;
 }
 
+std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic) {
+  const auto known = newsroom.topic_titles.find(topic);
+  return known == newsroom.topic_titles.end() ? topic : known->second;
+}
+
 json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics) {
   json::array out;
   for (const auto& topic : topics)
