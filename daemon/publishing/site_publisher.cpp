@@ -65,7 +65,7 @@ class Publication {
     if (!known) return known.error();
     auto page = *known ? **known : page_of(edition, now_, newsroom);
     const auto before = page.topics;
-    page.topics = edition.set.first().kind == ReleaseKind::withdrawal ? before : edition.set.first().topics;
+    page.topics = edition.set.first().kind == ReleaseKind::withdrawal ? before : topics_of(edition);
     const auto had_it = [&](const auto& version) { return version.release == id; };
     if (std::none_of(page.versions.begin(), page.versions.end(), had_it)) page.versions.push_back({id, now_});
     const auto story = make_story(
@@ -88,20 +88,8 @@ class Publication {
 
 std::string field(const std::string& text) { return std::to_string(text.size()) + ":" + text; }
 
-}  // namespace
-
-fs::path theme_directory(const Settings& settings) {
-  if (!settings.site.theme.empty()) return settings.site.theme;
-  auto places = shipped("site");
-  places.insert(places.begin(), fs::path(settings.file).parent_path() / "site");
-  std::error_code code;
-  for (const auto& place : places) {
-    if (fs::is_regular_file(place / "release.mustache", code)) return place;
-  }
-  return places.back();
-}
-
-std::string made_by(const SiteOptions& options, const std::string& theme_hash) {
+// What decides how the site looks, as a digest.
+std::string maker_of(const SiteOptions& options, const std::string& theme_hash) {
   std::string all = field(GAZETTED_VERSION) + field(theme_hash) + (options.search ? "search" : "");
   for (const auto& hub : options.hubs) all += field(hub);
   for (const auto& [key, site] : options.newsrooms) {
@@ -120,6 +108,27 @@ std::string made_by(const SiteOptions& options, const std::string& theme_hash) {
     for (const auto& [topic, title] : site.topic_titles) all += field(topic) + field(title);
   }
   return hex(sha256(all));
+}
+
+}  // namespace
+
+fs::path theme_directory(const Settings& settings) {
+  if (!settings.site.theme.empty()) return settings.site.theme;
+  auto places = shipped("site");
+  places.insert(places.begin(), fs::path(settings.file).parent_path() / "site");
+  std::error_code code;
+  for (const auto& place : places) {
+    if (fs::is_regular_file(place / "release.mustache", code)) return place;
+  }
+  return places.back();
+}
+
+bool is_made_by(const SiteTree& tree, const SiteOptions& options, const Theme& theme) {
+  return tree.note(made_by_note) == maker_of(options, theme.hash());
+}
+
+Status note_maker(SiteTree& tree, const SiteOptions& options, const Theme& theme) {
+  return tree.put_note(made_by_note, maker_of(options, theme.hash()));
 }
 
 SitePublisher::~SitePublisher() {
@@ -146,13 +155,12 @@ Status SitePublisher::write_waiting(const Settings& settings, Also also) {
   Publication publication(p_.ledger, **pages, settings, *theme, tree, p_.clock.now());
   auto& writer = publication.writer();
   for (const auto& order : orders) *order.outcome = publication.publish(order.release->edition());
-  const auto maker = made_by(settings.site, theme->hash());
-  const bool is_anew = tree.note(made_by_note) != maker;
+  const bool is_anew = !is_made_by(tree, settings.site, *theme);
   if (also == Also::what_changes_by_time) writer.touch_what_changes(p_.clock.now());
   auto done =
       is_anew ? writer.put_all(p_.clock.now(), [this] { return !stopping_.load(); }) : writer.put_lists(p_.clock.now());
   if (done) done = tree.sync();
-  if (done && is_anew) done = tree.put_note(made_by_note, maker);
+  if (done && is_anew) done = note_maker(tree, settings.site, *theme);
   for (const auto& trouble : writer.troubles()) log(Event::site_trouble, {{"reason", trouble}});
   if (!done) return fail_all(done.error());
   if (is_anew) log(Event::site_made, {{"directory", tree.directory().string()}});

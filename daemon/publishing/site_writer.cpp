@@ -40,7 +40,7 @@ ListedStory listed_in(const PageRow& page) {
   story.published = page.published();
   story.updated = page.updated();
   story.topics = page.topics;
-  read_json_text(page.listed, story);
+  if (!read_json_text(page.listed, story)) story.texts.clear();
   return story;
 }
 
@@ -48,7 +48,7 @@ std::vector<ListedStory> listed_in(const std::vector<PageRow>& pages) {
   std::vector<ListedStory> stories;
   for (const auto& page : pages) {
     auto story = listed_in(page);
-    if (!story.is_withdrawn()) stories.push_back(std::move(story));
+    if (!story.is_withdrawn() && !story.texts.empty()) stories.push_back(std::move(story));
   }
   return stories;
 }
@@ -235,7 +235,10 @@ Status SiteWriter::put_lists(Time now) {
   const auto all = sources_.pages.pages({.limit = all_of_them});
   if (!all) return all.error();
   std::vector<ListedStory> stories;
-  for (const auto& page : *all) stories.push_back(listed_in(page));
+  for (const auto& page : *all) {
+    auto story = listed_in(page);
+    if (!story.texts.empty() && view_.newsrooms.contains(story.newsroom)) stories.push_back(std::move(story));
+  }
   auto files = sitemap_files(view_, stories);
   files.push_back(news_sitemap(view_, stories, now));
   for (auto& file : well_known_files(view_, now)) files.push_back(std::move(file));

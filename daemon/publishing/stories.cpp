@@ -6,6 +6,7 @@
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/file_at.hpp"
+#include "gazetted/base/text.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/edition/release_files.hpp"
 #include "gazetted/net/url.hpp"
@@ -118,6 +119,12 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
   return story;
 }
 
+std::vector<std::string> topics_of(const Edition& edition) {
+  std::vector<std::string> topics;
+  for (const auto& topic : edition.set.first().topics) topics.push_back(lower(topic));  // as lists match them
+  return topics;
+}
+
 PageRow page_of(const Edition& edition, Time published, const Newsroom& newsroom) {
   PageRow page;
   page.number = edition.page;
@@ -126,7 +133,7 @@ PageRow page_of(const Edition& edition, Time published, const Newsroom& newsroom
   const auto url = parse_http_url(newsroom.public_url);
   page.tag = fmt::format("tag:{},{}:{}/release/{}", url ? url->host : "localhost", page.month / 100, newsroom.slug,
                          edition.page);
-  page.topics = edition.set.first().topics;
+  page.topics = topics_of(edition);
   return page;
 }
 

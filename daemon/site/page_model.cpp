@@ -255,8 +255,8 @@ json::array contacts_model(const std::vector<Contact>& contacts) {
 }
 
 std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic) {
-  const auto known = newsroom.topic_titles.find(topic);
-  return known == newsroom.topic_titles.end() ? topic : known->second;
+  const auto title = newsroom.topic_titles.find(lower(topic));
+  return title == newsroom.topic_titles.end() ? topic : title->second;
 }
 
 json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics) {

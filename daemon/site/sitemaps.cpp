@@ -19,6 +19,11 @@ constexpr const char* sitemap_space = "http://www.sitemaps.org/schemas/sitemap/0
 
 using Languages = std::vector<std::pair<std::string, std::string>>;  // each with its page; the first is the default
 
+// A newsroom that is configured no more has no address of its own.
+bool is_shown(const SiteView& view, const ListedStory& story) {
+  return !story.is_withdrawn() && view.newsrooms.contains(story.newsroom);
+}
+
 struct Address {
   std::string url;
   std::optional<Time> changed;
@@ -149,7 +154,7 @@ std::string news_language(const std::string& tag) {
 std::vector<SiteFile> sitemap_files(const SiteView& view, const std::vector<ListedStory>& stories) {
   std::vector<const ListedStory*> shown;
   for (const auto& story : stories) {
-    if (!story.is_withdrawn()) shown.push_back(&story);
+    if (is_shown(view, story)) shown.push_back(&story);
   }
   // By number, so that a new story changes the last file alone.
   std::sort(shown.begin(), shown.end(), [](const auto* a, const auto* b) { return a->number < b->number; });
@@ -190,7 +195,7 @@ std::vector<SiteFile> sitemap_files(const SiteView& view, const std::vector<List
 SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stories, Time now) {
   std::vector<const ListedStory*> news;
   for (const auto& story : stories) {
-    if (!story.is_withdrawn() && story.published <= now && now < story.published + news_stays) news.push_back(&story);
+    if (is_shown(view, story) && story.published <= now && now < story.published + news_stays) news.push_back(&story);
   }
   std::sort(news.begin(), news.end(), [](const auto* a, const auto* b) {
     return std::pair(b->published, b->number) < std::pair(a->published, a->number);

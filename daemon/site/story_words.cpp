@@ -33,6 +33,11 @@ std::string file_url(const SiteNewsroom& newsroom, const Story& story, const Sto
   return url_of(newsroom, story_file_path(newsroom.newsroom.slug, story.number, file.name));
 }
 
+std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic) {
+  const auto found = newsroom.topic_titles.find(topic);
+  return found == newsroom.topic_titles.end() ? topic : found->second;
+}
+
 std::string note_in(const StoryVersion& version, const std::string& language) {
   for (const auto& [its, note] : version.change_notes) {
     if (is_same_language(its, language)) return note;

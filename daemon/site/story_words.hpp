@@ -19,6 +19,8 @@ std::string id_of(const SiteNewsroom& newsroom, const Story& story, const std::s
 std::string url_of(const SiteNewsroom& newsroom, const std::string& path);
 std::string story_url(const SiteNewsroom& newsroom, const Story& story, const Release& text);
 std::string file_url(const SiteNewsroom& newsroom, const Story& story, const StoryFile& file);
+// The topic as it is printed.
+std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic);
 
 // What the latest version is to the one before; all of it is empty where there is none.
 struct Change {

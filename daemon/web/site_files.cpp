@@ -149,6 +149,14 @@ std::string address_of(const json::object& story, std::string_view path) {
   return first;
 }
 
+// ".txt" of a story in that form; of its page nothing, however it is spelled.
+std::string form_of(std::string_view path) {
+  for (const std::string_view form : {".txt", ".md", ".json", ".zip"}) {
+    if (path.ends_with(form)) return std::string(form);
+  }
+  return "";
+}
+
 }  // namespace
 
 WebResponse show_site(const fs::path& site, const WebRequest& request) {
@@ -157,10 +165,9 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
   const auto path = decoded(request.path());
   if (path) {
     const auto story = note_of_story(site, *path);
-    const auto address = address_of(story, *path);
-    const bool is_page = !address.empty() && (path->ends_with(".html") || path->ends_with('/') ||
-                                              !is_file(site / path_of_file(*path), found));
-    if (is_page && *path != address) return moved(address);
+    auto address = address_of(story, *path);
+    if (!address.empty()) address += form_of(*path);
+    if (!address.empty() && *path != address) return moved(address);
     const auto* gone = story.if_contains("gone");
     const auto file = site / path_of_file(*path);
     if (is_file(file, found)) {

@@ -14,6 +14,8 @@
 #include "gazetted/config/settings.hpp"
 #include "gazetted/dispatch/page_publisher.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
+#include "gazetted/publishing/site_tree.hpp"
+#include "gazetted/site/pages.hpp"
 
 namespace gazetted {
 
@@ -50,7 +52,8 @@ class SitePublisher : public PagePublisher {
 // Where the templates of its pages are: the configured directory, else the one beside the configuration, else the
 // installed one.
 fs::path theme_directory(const Settings& settings);
-// What decides how the site looks, as a digest: settings, theme and program.
-std::string made_by(const SiteOptions& options, const std::string& theme_hash);
+// Whether all of the tree was made by these settings, this theme and this program; and that it was.
+bool is_made_by(const SiteTree& tree, const SiteOptions& options, const Theme& theme);
+Status note_maker(SiteTree& tree, const SiteOptions& options, const Theme& theme);
 
 }  // namespace gazetted

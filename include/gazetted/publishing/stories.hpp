@@ -14,6 +14,9 @@ using OpenEdition = std::function<Result<Edition>(const std::string& id)>;
 // An error: an edition cannot be read. `newsroom`: the one whose page it is.
 Result<Story> make_story(const PageRow& page, const OpenEdition& open, const Newsroom& newsroom);
 
+// By which its page is listed.
+std::vector<std::string> topics_of(const Edition& edition);
+
 // Before anything of it is published: its row, for LedgerPages::publish(). `listed` is filled by listed_in().
 PageRow page_of(const Edition& edition, Time published, const Newsroom& newsroom);
 

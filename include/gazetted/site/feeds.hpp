@@ -41,7 +41,8 @@ std::vector<SiteFile> feed_archive_files(const SiteView& view, const FeedOf& fee
 
 // sitemap.xml: all pages, in files of at most 50,000 addresses under an index where one is not enough;
 // news-sitemap.xml: stories published in the last two days; robots.txt; .well-known/security.txt, where there is
-// somebody to write to, with an Expires that is the same within a month and less than a year off. Of the whole site.
+// somebody to write to, with an Expires that is the same within a month and less than a year off. Of the whole site;
+// stories of a newsroom that is configured no more are left out.
 std::vector<SiteFile> sitemap_files(const SiteView& view, const std::vector<ListedStory>& stories);
 SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stories, Time now);
 std::vector<SiteFile> well_known_files(const SiteView& view, Time now);

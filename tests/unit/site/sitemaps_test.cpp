@@ -33,6 +33,14 @@ TEST(Sitemaps, NameEveryPageOnce) {
   for (const char* part : {"-13", "priority", "changefreq"}) EXPECT_THAT(files[0].bytes, Not(HasSubstr(part)));
 }
 
+TEST(Sitemaps, LeaveOutANewsroomThatIsConfiguredNoMore) {
+  const Site site;
+  auto one = in_list(story());
+  one.newsroom = "gone";
+  EXPECT_THAT(sitemap_files(site.view(), {one}).at(0).bytes, Not(HasSubstr("-12")));
+  EXPECT_EQ(count(news_sitemap(site.view(), {one}, one.published).bytes, "<url>"), 0u);
+}
+
 TEST(Sitemaps, LanguagesNameEachOther) {
   const Site site;
   auto one = story();

@@ -1,0 +1,84 @@
+#include "gazetted/publishing/site_build.hpp"
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/cli/terminal.hpp"
+
+namespace gazetted {
+namespace {
+
+// A directory beside the site, on the same file system, that goes with the object.
+class Beside {
+ public:
+  explicit Beside(const fs::path& site) : path_(site.string() + ".new-" + std::to_string(::getpid())) {}
+  ~Beside() {
+    std::error_code code;
+    fs::remove_all(path_, code);
+  }
+  Beside(const Beside&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+std::optional<Settings> settings_with_site(CommandContext& context) {
+  auto settings = settings_for(context);
+  if (settings && !settings->site.is_on()) {
+    complain(context, "there is no site: add `site: {}` to the configuration, and public_url to the newsroom");
+    return std::nullopt;
+  }
+  return settings;
+}
+
+void say_troubles(CommandContext& context, const BuiltSite& built) {
+  for (const auto& trouble : built.troubles) complain(context, trouble);
+}
+
+void build(CommandContext& context) {
+  const auto settings = settings_with_site(context);
+  if (!settings) return;
+  const auto& site = settings->site.directory;
+  const Beside fresh(site);
+  auto built = write_site(*settings, fresh.path(), now());
+  if (!built) return complain(context, built.error().text());
+  std::error_code code;
+  fs::create_directory(site, code);
+  if (auto status = exchange_directories(site, fresh.path()); !status) return complain(context, status.error().text());
+  // What the daemon published meanwhile went into the one that is taken away.
+  built = write_site(*settings, site, now());
+  if (!built) return complain(context, built.error().text());
+  say_troubles(context, *built);
+  say(fmt::format("{} files are in {}\n", format_count(built->files), site.string()));
+}
+
+void check(CommandContext& context) {
+  const auto settings = settings_with_site(context);
+  if (!settings) return;
+  const Beside expected(settings->site.directory);
+  const auto built = write_site(*settings, expected.path(), now());
+  if (!built) return complain(context, built.error().text());
+  say_troubles(context, *built);
+  const auto found = compare_sites(settings->site.directory, expected.path());
+  for (const auto& path : found.missing) out("missing   " + one_line(path, 1000) + "\n");
+  for (const auto& path : found.different) out("different " + one_line(path, 1000) + "\n");
+  for (const auto& path : found.foreign) out("foreign   " + one_line(path, 1000) + "\n");
+  if (found.empty() && built->troubles.empty())
+    return say(fmt::format("all {} files are as they should be\n", format_count(built->files)));
+  if (!found.empty())
+    complain(context, fmt::format("{} of {} files; `gazetted site build` puts that right",
+                                  found.missing.size() + found.different.size() + found.foreign.size(),
+                                  format_count(built->files)));
+}
+
+}  // namespace
+
+void add_site(CLI::App& app, CommandContext& context) {
+  auto* command = app.add_subcommand("site", "write or check the files of the public newsroom");
+  command->require_subcommand(1);
+  command->add_subcommand("build", "write all of it afresh beside the old one, and exchange the two at once")
+      ->callback([&context] { build(context); });
+  command->add_subcommand("check", "name the files that are missing, differ, or do not belong there")
+      ->callback([&context] { check(context); });
+}
+
+}  // namespace gazetted
