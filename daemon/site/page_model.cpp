@@ -254,11 +254,6 @@ json::array contacts_model(const std::vector<Contact>& contacts) {
   return out;
 }
 
-std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic) {
-  const auto title = newsroom.topic_titles.find(lower(topic));
-  return title == newsroom.topic_titles.end() ? topic : title->second;
-}
-
 json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics) {
   json::array out;
   for (const auto& topic : topics)

@@ -44,8 +44,6 @@ json::object minute_model(Time time, const Zone& zone, const json::object& label
 json::object no_time();
 
 json::array contacts_model(const std::vector<Contact>& contacts);
-// As the newsroom prints it; of one that it does not name, the topic itself.
-std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic);
 json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics);
 // Cards of a list, in the page's language where a story has it. A withdrawn story has none.
 json::array cards_model(const SiteView& view, const std::vector<ListedStory>& stories, const std::string& language,
