@@ -254,7 +254,9 @@ PageHead head_of(const StoryPage& page) {
   for (const auto& other : page.story.texts)
     head.languages.emplace_back(language_of(page.newsroom, other), path_of(page.newsroom, page.story, other));
   head.is_indexed = !page.story.is_withdrawn();
-  head.description = page.story.is_withdrawn() ? text_member(page.labels, "do_not_use") : page.text.summary;
+  head.description = page.story.is_withdrawn()   ? text_member(page.labels, "do_not_use")
+                     : page.text.summary.empty() ? page.text.subtitle
+                                                 : page.text.summary;
   return head;
 }
 
