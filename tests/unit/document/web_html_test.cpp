@@ -7,6 +7,7 @@
 namespace gazetted {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -129,7 +130,9 @@ TEST(WebHtml, ADatelineRunsIntoTheFirstParagraph) {
   options.lead = "A & B — ";
   EXPECT_EQ(page_of("Rain.\n", options), "<p>A &amp; B — Rain.</p>\n");
   EXPECT_TRUE(page_of("- a\n", options).starts_with("<p>A &amp; B — </p>\n<ul>"));
-  EXPECT_TRUE(page_of("![](harbour.jpg)\n\nRain.\n", options).starts_with("<p>A &amp; B — </p>\n<figure>"));
+  EXPECT_THAT(page_of("![](harbour.jpg)\n\nRain.\n", options), EndsWith("</figure>\n<p>A &amp; B — Rain.</p>\n"));
+  EXPECT_TRUE(page_of("![](harbour.jpg)\n\n- a\n", options).starts_with("<p>A &amp; B — </p>\n<figure>"));
+  EXPECT_EQ(page_of("", options), "<p>A &amp; B — </p>\n");
 }
 
 TEST(WebHtml, DirectionsAreSaid) {
