@@ -10,7 +10,7 @@
 namespace gazetted {
 namespace {
 
-constexpr std::uint64_t largest_file = 4u << 30;
+constexpr std::uint64_t largest_file = std::uint64_t(4) << 30;
 
 bool is_same(const fs::path& one, const fs::path& other) {
   std::error_code code;

@@ -156,6 +156,13 @@ void SiteWriter::touch(const PageRow& page, const std::vector<std::string>& befo
   for (const auto& topic : page.topics) touched.topics.insert(topic);
 }
 
+Status SiteWriter::remove_topic(const std::string& path) {
+  for (const auto* file : {"", "feed.atom", "feed.rss", "feed.json"}) {
+    if (auto status = tree_.remove(path_of_file(path + file)); !status) return status;
+  }
+  return {};
+}
+
 void SiteWriter::touch_what_changes(Time now) {
   for (const auto& [key, newsroom] : sources_.options.newsrooms) touched_[key];
   const auto all = sources_.pages.pages({.limit = all_of_them});
@@ -216,6 +223,10 @@ Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touc
     auto of_topic_feed = latest_stories({.newsroom = newsroom, .topic = topic, .limit = entries_of_feed});
     if (!of_topic) return of_topic.error();
     if (!of_topic_feed) return of_topic_feed.error();
+    if (of_topic->empty()) {  // its last story has left it
+      if (auto status = remove_topic(topic_path(slug, topic)); !status) return status;
+      continue;
+    }
     if (auto status = put(topic_page(view_, lists, topic, listed_in(*of_topic))); !status) return status;
     feed.language = site.languages.front();
     feed.topic = topic;

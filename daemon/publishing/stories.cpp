@@ -40,6 +40,7 @@ Result<StoryFile> story_file(const Attachment& attachment, const fs::path& place
   if (!bytes) return bytes.error();
   StoryFile file;
   file.name = fs::path(attachment.file).filename().string();
+  file.in_bundle = attachment.file;
   file.type = std::string(media_type_of(file.name));
   file.size = bytes->size();
   file.sha256 = hex(sha256(*bytes));

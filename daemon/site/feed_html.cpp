@@ -54,8 +54,9 @@ Result<std::string> feed_html(const SiteView& view, const Story& story, const Re
   WebHtmlOptions options;
   if (!text.dateline.empty()) options.lead = fit_text(text.dateline) + " — ";
   for (const auto& file : story.files) {
-    options.pictures[file.name] = {file_url(newsroom, story, file), fit_text(file.alt),
-                                   fit_text(caption_with_credit(file, labels)), file.width, file.height};
+    options.pictures[file.in_bundle.empty() ? file.name : file.in_bundle] = {
+        file_url(newsroom, story, file), fit_text(file.alt), fit_text(caption_with_credit(file, labels)), file.width,
+        file.height};
   }
   const auto body = Markdown::parse(fit_text(text.body));
   if (!body) return body.error();

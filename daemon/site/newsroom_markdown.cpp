@@ -131,8 +131,9 @@ std::string with_addresses(const SiteNewsroom& newsroom, const Story& story, std
   std::reverse(links.begin(), links.end());  // what comes before keeps its place
   for (const auto& link : links) {
     const auto name = file_of_target(link.target);
-    const auto file =
-        std::find_if(story.files.begin(), story.files.end(), [&](const StoryFile& one) { return one.name == name; });
+    const auto file = std::find_if(story.files.begin(), story.files.end(), [&](const StoryFile& one) {
+      return (one.in_bundle.empty() ? one.name : one.in_bundle) == name;
+    });
     if (name.empty() || file == story.files.end()) continue;
     const bool is_tag = body[link.at] == '<';
     const auto end = is_tag ? body.find('>', link.at) : link.at + 2 * link.label.size() + 8;

@@ -159,8 +159,9 @@ Result<std::string> body_html(const StoryPage& page) {
   WebHtmlOptions options;
   for (const auto& file : page.story.files) {
     if (!is_image(file.name)) continue;
-    options.pictures[file.name] = {story_file_path(page.slug(), page.story.number, file.name), file.alt,
-                                   caption_with_credit(file, page.labels), file.width, file.height};
+    options.pictures[file.in_bundle.empty() ? file.name : file.in_bundle] = {
+        story_file_path(page.slug(), page.story.number, file.name), file.alt, caption_with_credit(file, page.labels),
+        file.width, file.height};
   }
   if (!page.text.dateline.empty()) options.lead = page.text.dateline + " — ";
   options.table = text_member(page.labels, "table");

@@ -55,6 +55,7 @@ class SiteWriter {
   Status put(const Result<std::vector<SiteFile>>& files);
   Result<std::shared_ptr<const Story>> story(const PageRow& page);
   Result<std::vector<std::shared_ptr<const Story>>> latest_stories(const PageQuery& query);
+  Status remove_topic(const std::string& path);
   void leave_as_it_is(const PageRow& page, const Error& error);
   Status put_newsroom(const std::string& newsroom, const Touched& touched, Time now);
 

@@ -28,7 +28,8 @@ struct SiteNewsroom {
 
 // A file of a story's latest version that readers may have.
 struct StoryFile {
-  std::string name;                // as in the bundle; unique in the story, no path
+  std::string name;                // unique in the story, no path
+  std::string in_bundle;           // its path there, by which a text shows it; empty: it is `name`
   std::string type;                // "image/jpeg"
   std::uint64_t size = 0;          // bytes
   std::string sha256;              // lower-case hexadecimal
