@@ -25,7 +25,9 @@ Router make_router(WebPorts ports) {
     return show_file(ports.settings(), ports.is_public, path["token"]);
   };
   const auto newsroom = [ports](WebRequest request, Arguments) {
-    return at_once(show_site(ports.settings()->site.directory, request));
+    const auto& site = ports.settings()->site;
+    const auto now = address_of_renamed(site, request.path());
+    return at_once(now.empty() ? show_site(site.directory, request) : moved_for_good(now));
   };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);

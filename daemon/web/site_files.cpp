@@ -118,14 +118,6 @@ bool is_file(const fs::path& path, struct stat& found) {
   return ::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode);
 }
 
-WebResponse moved(const std::string& to) {
-  WebResponse response;
-  response.status = 301;
-  response.headers["Location"] = to;
-  response.headers["Cache-Control"] = "no-cache";
-  return response;
-}
-
 // What the site keeps of the story that a path means.
 json::object note_of_story(const fs::path& site, std::string_view path) {
   const auto number = number_in_path(path);
@@ -159,6 +151,25 @@ std::string form_of(std::string_view path) {
 
 }  // namespace
 
+WebResponse moved_for_good(const std::string& to) {
+  WebResponse response;
+  response.status = 301;
+  response.headers["Location"] = to;
+  response.headers["Cache-Control"] = "no-cache";
+  return response;
+}
+
+std::string address_of_renamed(const SiteOptions& site, std::string_view path) {
+  for (const auto& [key, newsroom] : site.newsrooms) {
+    for (const auto& former : newsroom.former_slugs) {
+      const auto before = newsroom_path(former);
+      if (path.starts_with(before))
+        return newsroom_path(newsroom.newsroom.slug) + std::string(path.substr(before.size()));
+    }
+  }
+  return "";
+}
+
 WebResponse show_site(const fs::path& site, const WebRequest& request) {
   WebResponse response;
   struct stat found {};
@@ -167,7 +178,7 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
     const auto story = note_of_story(site, *path);
     auto address = address_of(story, *path);
     if (!address.empty()) address += form_of(*path);
-    if (!address.empty() && *path != address) return moved(address);
+    if (!address.empty() && *path != address) return moved_for_good(address);
     const auto* gone = story.if_contains("gone");
     const auto file = site / path_of_file(*path);
     if (is_file(file, found)) {
@@ -179,7 +190,7 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
       return response;
     }
     std::error_code code;
-    if (!path->ends_with('/') && fs::is_directory(site / path->substr(1), code)) return moved(*path + "/");
+    if (!path->ends_with('/') && fs::is_directory(site / path->substr(1), code)) return moved_for_good(*path + "/");
   }
   response.status = 404;
   response.content_type = "text/html; charset=utf-8";

@@ -214,6 +214,16 @@ TEST_F(PublicSite, WhatCannotBeWrittenIsTriedAgainAndSaid) {
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
 
+TEST_F(PublicSite, ANewsroomThatWasRenamedIsFoundAtItsFormerAddresses) {
+  configure("", "former_slugs: [old-name], ");
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_THAT(
+      fetch("/newsroom/old-name/releases/en/new-bridge-opens-1").out,
+      HasSubstr(fmt::format("\n301 http://127.0.0.1:{}/newsroom/example/releases/en/new-bridge-opens-1", port)));
+}
+
 TEST_F(PublicSite, SiteBuildWritesItAfreshAndRemovesWhatDoesNotBelong) {
   configure();
   newsroom.start();
