@@ -118,7 +118,7 @@ fs::path theme_directory(const Settings& settings) {
   places.insert(places.begin(), fs::path(settings.file).parent_path() / "site");
   std::error_code code;
   for (const auto& place : places) {
-    if (fs::is_regular_file(place / "release.mustache", code)) return place;
+    if (fs::is_regular_file(place / "story.mustache", code)) return place;
   }
   return places.back();
 }
