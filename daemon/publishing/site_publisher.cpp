@@ -90,7 +90,7 @@ std::string field(const std::string& text) { return std::to_string(text.size()) 
 
 // What decides how the site looks, as a digest.
 std::string maker_of(const SiteOptions& options, const std::string& theme_hash) {
-  std::string all = field(GAZETTED_VERSION) + field(theme_hash) + (options.search ? "search" : "");
+  std::string all = field(GAZETTED_VERSION) + field(theme_hash);
   for (const auto& hub : options.hubs) all += field(hub);
   for (const auto& [key, site] : options.newsrooms) {
     const auto& newsroom = site.newsroom;
@@ -118,7 +118,7 @@ fs::path theme_directory(const Settings& settings) {
   places.insert(places.begin(), fs::path(settings.file).parent_path() / "site");
   std::error_code code;
   for (const auto& place : places) {
-    if (fs::is_regular_file(place / "release.mustache", code)) return place;
+    if (fs::is_regular_file(place / "story.mustache", code)) return place;
   }
   return places.back();
 }

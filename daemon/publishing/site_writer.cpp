@@ -62,7 +62,7 @@ std::vector<Story> values_of(const std::vector<std::shared_ptr<const Story>>& st
 }  // namespace
 
 SiteWriter::SiteWriter(const SiteSources& sources, SiteTree& tree)
-    : sources_(sources), view_{sources.theme, sources.options.newsrooms, sources.options.search}, tree_(tree) {}
+    : sources_(sources), view_{sources.theme, sources.options.newsrooms}, tree_(tree) {}
 
 Status SiteWriter::put(const SiteFile& file) {
   written_.insert(file.path);
