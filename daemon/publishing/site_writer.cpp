@@ -16,6 +16,7 @@ constexpr std::size_t latest_of_topic = 50;
 constexpr std::size_t entries_of_feed = 50;
 constexpr std::size_t stories_of_media = 24;
 constexpr std::size_t most_related = 3;
+constexpr std::size_t most_looked_at = most_related + 1;  // stories before one, for those
 constexpr std::size_t all_of_them = 1'000'000;
 constexpr std::size_t most_kept = 200;  // stories, for the next list
 
@@ -111,7 +112,7 @@ Status SiteWriter::put_story(const PageRow& page) {
   const auto made = story(page);
   if (!made) return made.error();
   // Those before it: what is published later changes nothing of this page.
-  PageQuery query{.newsroom = page.newsroom, .before = page.number, .limit = most_related + 1};
+  PageQuery query{.newsroom = page.newsroom, .before = page.number, .limit = most_looked_at};
   if (!page.topics.empty()) query.topic = page.topics.front();
   auto before = sources_.pages.pages(query);
   if (!before) return before.error();
@@ -136,6 +137,29 @@ Status SiteWriter::put_story(const PageRow& page) {
                           {"pages", std::move(pages)},
                           {"files", json::array(paths.begin(), paths.end())}};
   return tree_.put_note(note_of(page.number), json::serialize(note));
+}
+
+Status SiteWriter::put_stories_that_name(const PageRow& page, const std::vector<std::string>& before) {
+  std::vector<PageQuery> queries;
+  for (const auto& topics : {before, page.topics}) {
+    for (const auto& topic : topics) queries.push_back({.newsroom = page.newsroom, .topic = topic});
+  }
+  queries.push_back({.newsroom = page.newsroom});  // those without a topic
+  for (auto& query : queries) {
+    query.after = page.number;
+    query.limit = most_looked_at;
+    const auto later = sources_.pages.pages(query);
+    if (!later) return later.error();
+    for (const auto& each : *later) {
+      if (!query.topic && !each.topics.empty()) continue;
+      if (query.topic && (each.topics.empty() || each.topics.front() != *query.topic)) continue;
+      if (auto read = story(each); !read)
+        leave_as_it_is(each, read.error());
+      else if (auto status = put_story(each); !status)
+        return status;
+    }
+  }
+  return {};
 }
 
 void SiteWriter::leave_as_it_is(const PageRow& page, const Error& error) {

@@ -67,7 +67,9 @@ std::string type_of_file(const std::string& name) {
   return std::string(media_type_of(name));
 }
 
-bool is_of_media(std::string_view path) { return path.find("/media/") != std::string_view::npos; }
+bool is_of_media(std::string_view path) {
+  return path.find("/media/") != std::string_view::npos && !path.ends_with('/');
+}
 
 // Files of other people, which a browser is not to run as ours.
 bool is_risky(std::string_view type) {
@@ -90,7 +92,7 @@ void set_headers(const std::string& path, WebResponse& response) {
   if (!is_of_media(path)) return;
   headers["Cache-Control"] = "public, max-age=86400";
   headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-  if (!is_risky(response.content_type) || path.ends_with('/')) return;
+  if (!is_risky(response.content_type)) return;
   headers["Content-Security-Policy"] = "sandbox";
   response.file_name = fs::path(path).filename().string();
 }
@@ -173,7 +175,8 @@ std::string address_of_renamed(const SiteOptions& site, std::string_view path) {
 WebResponse show_site(const fs::path& site, const WebRequest& request) {
   WebResponse response;
   struct stat found {};
-  const auto path = decoded(request.path());
+  // A reload may have taken the site away.
+  const auto path = site.empty() ? std::nullopt : decoded(request.path());
   if (path) {
     const auto story = note_of_story(site, *path);
     auto address = address_of(story, *path);
@@ -194,7 +197,7 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
   }
   response.status = 404;
   response.content_type = "text/html; charset=utf-8";
-  if (is_file(site / "404.html", found))
+  if (!site.empty() && is_file(site / "404.html", found))
     response.file = site / "404.html";
   else
     response.body = "There is nothing here.\n";

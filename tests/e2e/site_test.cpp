@@ -224,6 +224,58 @@ TEST_F(PublicSite, ANewsroomThatWasRenamedIsFoundAtItsFormerAddresses) {
       HasSubstr(fmt::format("\n301 http://127.0.0.1:{}/newsroom/example/releases/en/new-bridge-opens-1", port)));
 }
 
+TEST_F(PublicSite, WhatWasForSomeListsAloneStaysSoWhenItIsCorrected) {
+  configure();
+  newsroom.start();
+  drop_bridge("lists: [press]\n");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.drop("fix.md", version("correction", "bridge", "title: New bridge opens on Tuesday\n", "Tuesday it is.\n"));
+  ASSERT_TRUE(newsroom.done("fix")) << newsroom.log();
+  EXPECT_THAT(files_with("bridge"), IsEmpty());
+  EXPECT_EQ(capture->mails().size(), 4u);
+}
+
+TEST_F(PublicSite, LaterPagesNameAStoryAsItIsNow) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.drop("road.md", "---\ntitle: New road\ntopics: [transport]\n---\nText.\n");
+  ASSERT_TRUE(newsroom.done("road")) << newsroom.log();
+  const std::string road = "newsroom/example/releases/en/new-road-2.html";
+  EXPECT_THAT(slurp(newsroom.directory / "state/site" / road), HasSubstr("New bridge opens"));
+  newsroom.drop("away.md", version("withdrawal", "bridge", "", ""));
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  EXPECT_THAT(slurp(newsroom.directory / "state/site" / road), Not(HasSubstr("New bridge opens")));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+// Whoever takes the site out of the configuration has nothing to serve.
+TEST_F(PublicSite, WithoutASiteNoFileIsServed) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "site: {}\n", ""));
+  newsroom.daemon->signal(SIGHUP);
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=reloaded") != std::string::npos; })) << newsroom.log();
+  for (const auto* path : {"/", "/etc/passwd", "/CMakeLists.txt", "/gazetted.yaml", "/newsroom/example/"})
+    EXPECT_THAT(fetch(path).out, HasSubstr("\n404 ")) << path;
+}
+
+TEST_F(PublicSite, SiteBuildLeavesWhatItCannotMake) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.stop();
+  fs::rename(newsroom.directory / "spool/archive/bridge", newsroom.directory / "elsewhere");
+  const auto built = newsroom.command({"site", "build"});
+  EXPECT_EQ(built.status, 1);
+  EXPECT_THAT(built.err, HasSubstr("archive/bridge"));
+  EXPECT_THAT(files_with("new-bridge-opens"), Not(IsEmpty()));
+}
+
 TEST_F(PublicSite, SiteBuildWritesItAfreshAndRemovesWhatDoesNotBelong) {
   configure();
   newsroom.start();

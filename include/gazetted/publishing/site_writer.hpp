@@ -32,6 +32,8 @@ class SiteWriter {
   // What belongs to a story alone: its pages, its forms, its files; nothing that a reader could still find of what
   // it had before.
   Status put_story(const PageRow& page);
+  // Those of later stories that may name it, since it is another version now.
+  Status put_stories_that_name(const PageRow& page, const std::vector<std::string>& before);
   // The lists of its newsroom are to be written again; `before`: the topics that it had, where it had a page.
   void touch(const PageRow& page, const std::vector<std::string>& before);
   // The lists in which something withdrawn is still named, and all front pages.
