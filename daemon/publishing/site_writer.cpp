@@ -83,16 +83,14 @@ std::vector<PageRow> first_of(std::vector<PageRow> pages, std::size_t most) {
 }
 
 // "c#, c++": what a page that several topics share is called.
-void name_together(const std::map<std::string, std::set<std::string>>& topics, SiteNewsroom& newsroom) {
-  for (const auto& [path, of_path] : topics) {
-    if (of_path.size() < 2) continue;
-    std::string title;
-    for (const auto& topic : of_path) {
-      const auto titled = newsroom.topic_titles.find(topic);
-      title += (title.empty() ? "" : ", ") + (titled == newsroom.topic_titles.end() ? topic : titled->second);
-    }
-    newsroom.topic_titles[*of_path.begin()] = title;
+void name_together(const std::set<std::string>& topics, SiteNewsroom& newsroom) {
+  if (topics.size() < 2) return;
+  std::string title;
+  for (const auto& topic : topics) {
+    const auto titled = newsroom.topic_titles.find(topic);
+    title += (title.empty() ? "" : ", ") + (titled == newsroom.topic_titles.end() ? topic : titled->second);
   }
+  newsroom.topic_titles[*topics.begin()] = title;
 }
 
 // The pages that may name `revised` among what is related to them, or have named it: at most so many newer ones of
@@ -275,16 +273,19 @@ Status SiteWriter::put_archive(const SiteView& view, const NewsroomLists& lists,
 }
 
 Status SiteWriter::put_topic(const SiteView& view, const NewsroomLists& lists, FeedOf feed,
-                             const std::vector<PageRow>& pages, WithFeeds with_feeds, Time now) {
-  const auto path = topic_path(view.newsrooms.at(lists.newsroom).newsroom.slug, *feed.topic);
+                             const std::set<std::string>& topics, const std::vector<PageRow>& all, WithFeeds with_feeds,
+                             Time now) {
+  const auto pages = pages_about(topics, all);
+  feed.topic = *topics.begin();
+  feed.path = topic_path(view.newsrooms.at(lists.newsroom).newsroom.slug, *feed.topic) + "feed";
   if (auto status = put(topic_page(view, lists, *feed.topic, listed_in(first_of(pages, latest_of_topic)))); !status)
     return status;
-  feed.path = path + "feed";
-  if (with_feeds == WithFeeds::no) {
-    for (const auto* form : {".atom", ".rss", ".json"}) written_.insert(path_of_file(feed.path + form));
-    return {};
-  }
-  for (const auto& file : feed_files(view, feed, stories_of(first_of(pages, entries_of_feed)), now)) {
+  if (with_feeds == WithFeeds::no) return {};
+  // Entries say other topics by their own names: those change without this feed being touched.
+  auto newsrooms = view_.newsrooms;
+  name_together(topics, newsrooms.at(lists.newsroom));
+  const SiteView of_feed{view_.theme, newsrooms, view_.search};
+  for (const auto& file : feed_files(of_feed, feed, stories_of(first_of(pages, entries_of_feed)), now)) {
     if (auto status = put(file); !status) return status;
   }
   return {};
@@ -306,7 +307,7 @@ Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touc
   }
   const auto topics = topics_by_path(slug, pages);
   auto newsrooms = view_.newsrooms;
-  name_together(topics, newsrooms.at(newsroom));
+  for (const auto& [path, of_path] : topics) name_together(of_path, newsrooms.at(newsroom));
   const SiteView view{view_.theme, newsrooms, view_.search};
   NewsroomLists lists;
   lists.newsroom = newsroom;
@@ -355,10 +356,8 @@ Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touc
   for (const auto& [path, of_path] : topics) {
     const bool is_touched = touched_paths.contains(path);
     if (!is_touched && !are_all_touched) continue;
-    feed.topic = *of_path.begin();
     const auto with_feeds = is_touched ? WithFeeds::yes : WithFeeds::no;
-    if (auto status = put_topic(view, lists, feed, pages_about(of_path, pages), with_feeds, now); !status)
-      return status;
+    if (auto status = put_topic(view, lists, feed, of_path, pages, with_feeds, now); !status) return status;
   }
   return tree_.put_note(note_of_lists(newsroom), ways);
 }

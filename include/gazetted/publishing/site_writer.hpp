@@ -67,8 +67,8 @@ class SiteWriter {
   Status put_newsroom(const std::string& newsroom, const Touched& touched, const std::vector<PageRow>& all, Time now);
   Status put_archive(const SiteView& view, const NewsroomLists& lists, const std::vector<PageRow>& pages,
                      const std::set<int>& wanted);
-  Status put_topic(const SiteView& view, const NewsroomLists& lists, FeedOf feed, const std::vector<PageRow>& pages,
-                   WithFeeds with_feeds, Time now);
+  Status put_topic(const SiteView& view, const NewsroomLists& lists, FeedOf feed, const std::set<std::string>& topics,
+                   const std::vector<PageRow>& all, WithFeeds with_feeds, Time now);
 
   SiteSources sources_;
   SiteView view_;
