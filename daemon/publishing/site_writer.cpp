@@ -300,10 +300,12 @@ Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touc
   std::vector<PageRow> pages;
   std::copy_if(all.begin(), all.end(), std::back_inserter(pages),
                [&](const auto& page) { return page.newsroom == newsroom; });
+  std::map<std::int64_t, PageRow> naming;
   for (const auto& [number, topics] : touched.revised) {
-    for (const auto& page : pages_that_name(number, topics, pages)) {
-      if (auto status = put_readable_story(page); !status) return status;
-    }
+    for (const auto& page : pages_that_name(number, topics, pages)) naming[page.number] = page;
+  }
+  for (const auto& [number, page] : naming) {
+    if (auto status = put_readable_story(page); !status) return status;
   }
   const auto topics = topics_by_path(slug, pages);
   auto newsrooms = view_.newsrooms;

@@ -74,7 +74,7 @@ TEST_P(RandomNewsrooms, AreTheSameHoweverTheyGrew) {
   put_all(options.directory, now);
   for (int step = 0; step < 200;) {
     SiteWriter writer(sources(), tree);
-    for (auto together = pick(6) + 1; together > 0; --together, ++step) {
+    for (auto together = pick(8) + 1; together > 0; --together, ++step) {
       now += Duration(std::chrono::minutes(1 + pick(3) * pick(1440)));
       const auto status = publish(writer, next_version(), now);
       ASSERT_TRUE(status) << "seed " << GetParam() << ": " << status.error().text();
@@ -83,7 +83,7 @@ TEST_P(RandomNewsrooms, AreTheSameHoweverTheyGrew) {
     if (pick(10) == 0) writer.touch_what_changes(now);
     ASSERT_TRUE(writer.put_lists(now));
     ASSERT_THAT(writer.troubles(), IsEmpty());
-    if (pick(6) != 0 && step < 200) continue;
+    if (pick(10) != 0 && step < 200) continue;
     SiteWriter by_time(sources(), tree);
     by_time.touch_what_changes(now);
     ASSERT_TRUE(by_time.put_lists(now));
