@@ -338,7 +338,9 @@ Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touc
   if (!tag) return tag.error();
   FeedOf feed;
   feed.newsroom = newsroom;
-  feed.tag = replace_all(tag->substr(0, tag->rfind("/release/")), "/release", "") + "/feed";
+  // Before the first release nobody has an entry yet: its address will do, and an id must be an IRI.
+  feed.tag = tag->empty() ? site.newsroom.public_url + newsroom_path(slug) + "feed"
+                          : tag->substr(0, tag->rfind("/release/")) + "/feed";
   feed.hubs = sources_.options.hubs;
   for (std::size_t i = 0; i < site.languages.size(); ++i) {
     feed.language = site.languages[i];

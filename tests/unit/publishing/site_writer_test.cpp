@@ -214,6 +214,33 @@ TEST_F(SiteThatGrows, RemovesWhatDoesNotBelongThere) {
   EXPECT_TRUE(has(".git/config")) << "of servers and people, and no file of the site";
 }
 
+TEST_F(SiteThatGrows, HasFeedsWithAnIdBeforeAndAfterItsFirstRelease) {
+  put_all(options.directory, start);
+  EXPECT_THAT(site("newsroom/northam/feed.atom"),
+              HasSubstr("<id>https://news.northam.example/newsroom/northam/feed/en"));
+  write("one", "one");
+  publish("one", start);
+  const auto id = "<id>tag:news.northam.example,2026:northam/feed/en</id>";
+  EXPECT_THAT(site("newsroom/northam/feed.atom"), HasSubstr(id));
+  write("two", "two");
+  publish("two", start + 24h * 400);
+  EXPECT_THAT(site("newsroom/northam/feed.atom"), HasSubstr(id));
+}
+
+TEST_F(SiteThatGrows, LetsGoOfANoticeHoweverLongItWasDown) {
+  write("quay", "quay").set.texts.front().topics = {"energy"};
+  publish("quay", start);
+  revise("quay", "quay", "quay-2", ReleaseKind::withdrawal).set.texts.front().title = "Withdrawn";
+  publish("quay-2", start + 1h);
+  const std::string feed = "newsroom/northam/topics/energy/feed.atom";
+  EXPECT_THAT(site(feed), HasSubstr("WITHDRAWN"));
+  SiteTree tree(options.directory);
+  SiteWriter writer(sources(), tree);
+  writer.touch_what_changes(start + 24h * 90);
+  ASSERT_TRUE(writer.put_lists(start + 24h * 90));
+  EXPECT_THAT(site(feed), Not(HasSubstr("WITHDRAWN")));
+}
+
 TEST_F(SiteThatGrows, EndsEarlyWhereTheDaemonStops) {
   write("one", "one");
   publish("one", start);
