@@ -14,10 +14,11 @@ constexpr std::size_t block_size = 1u << 20;
 constexpr std::size_t longest_name = 200;
 constexpr const char* notes = ".state";
 
-// A path of our own making all the same: nothing may lead out of the site.
+// A path of our own making all the same: nothing may lead out of the site, and what begins with a dot may be an order
+// to the server that serves it (".htaccess").
 bool is_below(const std::string& path) {
   for (const auto& part : fs::path(path)) {
-    if (part == ".." || part == "." || part.empty()) return false;
+    if (part.empty() || (part.native().front() == '.' && part != ".well-known")) return false;
   }
   return !path.empty() && path.front() != '/' && path.find('\0') == std::string::npos;
 }
@@ -30,7 +31,7 @@ Status make_readable_directories(const fs::path& root, const fs::path& directory
   } else if (!directory.parent_path().empty()) {
     if (auto status = make_directories(directory.parent_path()); !status) return status;
   }
-  if (::mkdir(directory.c_str(), 0755) != 0 && errno != EEXIST) return fail_on(directory, "cannot make it", Use::make);
+  if (::mkdir(directory.c_str(), 0755) != 0) return fail_on(directory, "cannot make it", Use::make);
   ::chmod(directory.c_str(), 0755);  // whatever the umask says
   return {};
 }
@@ -59,11 +60,13 @@ Status for_each_block(const SiteFile& file, const Each& each) {
   return {};
 }
 
-// Whether the file has these bytes already. What cannot be read is written anew, and the error is found there.
+// Whether the file has these bytes already, for everybody. What cannot be read, or is a link or a pipe, is written
+// anew, and the error is found there.
 bool is_there(const fs::path& path, const SiteFile& file) {
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat found {};
   if (!fd.valid() || ::fstat(fd.get(), &found) != 0 || !S_ISREG(found.st_mode)) return false;
+  if ((found.st_mode & 0444) != 0444) return false;
   if (file.source.empty() && file.parts.empty() && found.st_size != off_t(file.bytes.size())) return false;
   std::string there;
   const auto same = for_each_block(file, [&](std::string_view block) -> Status {
@@ -134,7 +137,7 @@ std::set<std::string> SiteTree::files() const {
     const auto name = it->path().filename().string();
     if (name.starts_with('.') && name != ".well-known") {
       it.disable_recursion_pending();
-    } else if (it->is_regular_file(code)) {
+    } else if (std::error_code unknown; !it->is_directory(unknown)) {  // links and pipes, too: they do not belong there
       found.insert(it->path().lexically_relative(directory_).string());
     }
   }

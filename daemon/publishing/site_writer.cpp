@@ -16,10 +16,13 @@ constexpr std::size_t latest_of_topic = 50;
 constexpr std::size_t entries_of_feed = 50;
 constexpr std::size_t stories_of_media = 24;
 constexpr std::size_t most_related = 3;
-constexpr std::size_t most_looked_at = most_related + 1;  // stories before one, for those
 constexpr std::size_t all_of_them = 1'000'000;
 constexpr std::size_t most_kept = 200;  // stories, for the next list
 
+constexpr Duration one_hour = std::chrono::hours(1);
+constexpr const char* by_time_note = "by-time";  // when that which changes by time alone was last written
+
+std::string note_of_lists(const std::string& newsroom) { return "lists/" + newsroom; }
 std::string note_of(std::int64_t number) { return fmt::format("stories/{}", number); }
 
 std::vector<std::string> files_in(const std::string& note) {
@@ -54,10 +57,68 @@ std::vector<ListedStory> listed_in(const std::vector<PageRow>& pages) {
   return stories;
 }
 
-std::vector<Story> values_of(const std::vector<std::shared_ptr<const Story>>& stories) {
-  std::vector<Story> values;
-  for (const auto& story : stories) values.push_back(*story);
-  return values;
+// Topics by the page that they have: those whose words are the same in an address share one ("c#" and "c++").
+std::map<std::string, std::set<std::string>> topics_by_path(const std::string& slug,
+                                                            const std::vector<PageRow>& pages) {
+  std::map<std::string, std::set<std::string>> all;
+  for (const auto& page : pages) {
+    for (const auto& topic : page.topics) all[topic_path(slug, topic)].insert(topic);
+  }
+  return all;
+}
+
+std::vector<PageRow> pages_about(const std::set<std::string>& topics, const std::vector<PageRow>& pages) {
+  std::vector<PageRow> found;
+  for (const auto& page : pages) {
+    const bool is_about =
+        std::any_of(page.topics.begin(), page.topics.end(), [&](const auto& topic) { return topics.contains(topic); });
+    if (is_about) found.push_back(page);
+  }
+  return found;
+}
+
+std::vector<PageRow> first_of(std::vector<PageRow> pages, std::size_t most) {
+  if (pages.size() > most) pages.resize(most);
+  return pages;
+}
+
+// "c#, c++": what a page that several topics share is called.
+void name_together(const std::set<std::string>& topics, SiteNewsroom& newsroom) {
+  if (topics.size() < 2) return;
+  std::string title;
+  for (const auto& topic : topics) {
+    const auto titled = newsroom.topic_titles.find(topic);
+    title += (title.empty() ? "" : ", ") + (titled == newsroom.topic_titles.end() ? topic : titled->second);
+  }
+  newsroom.topic_titles[*topics.begin()] = title;
+}
+
+// The pages that may name `revised` among what is related to them, or have named it: at most so many newer ones of
+// each topic that it has or had, and of those without one.
+std::vector<PageRow> pages_that_name(std::int64_t revised, const std::set<std::string>& topics,
+                                     const std::vector<PageRow>& latest_first) {
+  std::vector<PageRow> found;
+  auto page =
+      std::find_if(latest_first.begin(), latest_first.end(), [&](const auto& each) { return each.number == revised; });
+  if (page == latest_first.end()) return found;
+  std::map<std::string, std::size_t> between;
+  for (std::size_t newer = 0; page != latest_first.begin(); ++newer) {
+    --page;
+    if (page->topics.empty() && newer <= most_related) found.push_back(*page);
+    if (!page->topics.empty() && topics.contains(page->topics.front()) && between[page->topics.front()] <= most_related)
+      found.push_back(*page);
+    for (const auto& topic : page->topics) ++between[topic];
+  }
+  return found;
+}
+
+// What the lists of a newsroom say of each other: where it changes, all of them do.
+std::string ways_between(const NewsroomLists& lists) {
+  json::array months, topics(lists.topics.begin(), lists.topics.end());
+  for (const auto& [year, of_year] : lists.in_months) {
+    for (const auto& [month, stories] : of_year) months.push_back(json::array{year, month, stories});
+  }
+  return json::serialize(json::object{{"months", std::move(months)}, {"topics", std::move(topics)}});
 }
 
 }  // namespace
@@ -94,34 +155,49 @@ Result<std::shared_ptr<const Story>> SiteWriter::story(const PageRow& page) {
   return story;
 }
 
-Result<std::vector<std::shared_ptr<const Story>>> SiteWriter::latest_stories(const PageQuery& query) {
-  auto pages = sources_.pages.pages(query);
-  if (!pages) return pages.error();
-  std::vector<std::shared_ptr<const Story>> stories;
-  for (const auto& page : *pages) {
-    auto one = story(page);
-    if (one)
-      stories.push_back(std::move(*one));
+std::vector<Story> SiteWriter::stories_of(const std::vector<PageRow>& pages) {
+  std::vector<Story> stories;
+  for (const auto& page : pages) {
+    if (stories.size() == entries_of_feed) break;
+    if (const auto one = story(page); one)
+      stories.push_back(**one);
     else
       troubles_[page.number] = one.error().text();
   }
   return stories;
 }
 
-Status SiteWriter::put_story(const PageRow& page) {
+Result<std::vector<SiteFile>> SiteWriter::forms_of(const PageRow& page) {
   const auto made = story(page);
   if (!made) return made.error();
   // Those before it: what is published later changes nothing of this page.
-  PageQuery query{.newsroom = page.newsroom, .before = page.number, .limit = most_looked_at};
+  PageQuery query{.newsroom = page.newsroom, .before = page.number, .limit = most_related + 1};
   if (!page.topics.empty()) query.topic = page.topics.front();
   auto before = sources_.pages.pages(query);
   if (!before) return before.error();
   auto related = listed_in(*before);
   related.resize(std::min(related.size(), most_related));
-  auto files = all_forms(view_, **made, related);
+  return all_forms(view_, **made, related);
+}
+
+Status SiteWriter::put_story(const PageRow& page) {
+  const auto files = forms_of(page);
   if (!files) return files.error();
+  return put_forms(page, *files);
+}
+
+Status SiteWriter::put_readable_story(const PageRow& page) {
+  const auto files = forms_of(page);
+  if (files) return put_forms(page, *files);
+  leave_as_it_is(page, files.error());
+  return {};
+}
+
+Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& files) {
+  const auto made = story(page);
+  if (!made) return made.error();
   std::set<std::string> paths;
-  for (const auto& file : *files) {
+  for (const auto& file : files) {
     if (auto status = put(file); !status) return status;
     paths.insert(file.path);
   }
@@ -137,29 +213,6 @@ Status SiteWriter::put_story(const PageRow& page) {
                           {"pages", std::move(pages)},
                           {"files", json::array(paths.begin(), paths.end())}};
   return tree_.put_note(note_of(page.number), json::serialize(note));
-}
-
-Status SiteWriter::put_stories_that_name(const PageRow& page, const std::vector<std::string>& before) {
-  std::vector<PageQuery> queries;
-  for (const auto& topics : {before, page.topics}) {
-    for (const auto& topic : topics) queries.push_back({.newsroom = page.newsroom, .topic = topic});
-  }
-  queries.push_back({.newsroom = page.newsroom});  // those without a topic
-  for (auto& query : queries) {
-    query.after = page.number;
-    query.limit = most_looked_at;
-    const auto later = sources_.pages.pages(query);
-    if (!later) return later.error();
-    for (const auto& each : *later) {
-      if (!query.topic && !each.topics.empty()) continue;
-      if (query.topic && (each.topics.empty() || each.topics.front() != *query.topic)) continue;
-      if (auto read = story(each); !read)
-        leave_as_it_is(each, read.error());
-      else if (auto status = put_story(each); !status)
-        return status;
-    }
-  }
-  return {};
 }
 
 void SiteWriter::leave_as_it_is(const PageRow& page, const Error& error) {
@@ -178,6 +231,10 @@ void SiteWriter::touch(const PageRow& page, const std::vector<std::string>& befo
   touched.months.insert(page.month);
   for (const auto& topic : before) touched.topics.insert(topic);
   for (const auto& topic : page.topics) touched.topics.insert(topic);
+  if (page.versions.size() < 2) return;  // nobody can have named it yet
+  auto& topics = touched.revised[page.number];
+  topics.insert(before.begin(), before.end());
+  topics.insert(page.topics.begin(), page.topics.end());
 }
 
 Status SiteWriter::remove_topic(const std::string& path) {
@@ -188,52 +245,102 @@ Status SiteWriter::remove_topic(const std::string& path) {
 }
 
 void SiteWriter::touch_what_changes(Time now) {
+  have_looked_ = true;
   for (const auto& [key, newsroom] : sources_.options.newsrooms) touched_[key];
+  const auto since = from_millis(std::strtoll(tree_.note(by_time_note).c_str(), nullptr, 10));
   const auto all = sources_.pages.pages({.limit = all_of_them});
   for (const auto& page : all ? *all : std::vector<PageRow>()) {
     const auto story = listed_in(page);
-    // A day more: the feed that has just lost it is written too.
-    if (story.is_withdrawn() && story.updated + withdrawn_stays + std::chrono::hours(24) > now) touch(page, {});
+    const auto leaves = story.updated + withdrawn_stays;
+    // However long ago it was last looked at: the daemon may have been down.
+    if (story.is_withdrawn() && leaves >= since - one_hour && leaves <= now + one_hour) touch(page, {});
   }
 }
 
-Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touched, Time now) {
+Status SiteWriter::put_archive(const SiteView& view, const NewsroomLists& lists, const std::vector<PageRow>& pages,
+                               const std::set<int>& wanted) {
+  std::map<int, std::vector<PageRow>> by_month;
+  for (const auto& page : pages) by_month[page.month].push_back(page);
+  for (const auto& [month, of_month] : by_month) {
+    if (!wanted.contains(month)) continue;
+    if (auto status = put(month_page(view, lists, month / 100, month % 100, listed_in(of_month))); !status)
+      return status;
+  }
+  for (const auto& [year, months] : lists.in_months) {
+    if (auto status = put(year_page(view, lists, year)); !status) return status;
+  }
+  return {};
+}
+
+Status SiteWriter::put_topic(const SiteView& view, const NewsroomLists& lists, FeedOf feed,
+                             const std::set<std::string>& topics, const std::vector<PageRow>& all, WithFeeds with_feeds,
+                             Time now) {
+  const auto pages = pages_about(topics, all);
+  feed.topic = *topics.begin();
+  feed.path = topic_path(view.newsrooms.at(lists.newsroom).newsroom.slug, *feed.topic) + "feed";
+  if (auto status = put(topic_page(view, lists, *feed.topic, listed_in(first_of(pages, latest_of_topic)))); !status)
+    return status;
+  if (with_feeds == WithFeeds::no) return {};
+  // Entries say other topics by their own names: those change without this feed being touched.
+  auto newsrooms = view_.newsrooms;
+  name_together(topics, newsrooms.at(lists.newsroom));
+  const SiteView of_feed{view_.theme, newsrooms, view_.search};
+  for (const auto& file : feed_files(of_feed, feed, stories_of(first_of(pages, entries_of_feed)), now)) {
+    if (auto status = put(file); !status) return status;
+  }
+  return {};
+}
+
+Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touched, const std::vector<PageRow>& all,
+                                Time now) {
   const auto found = sources_.options.newsrooms.find(newsroom);
   if (found == sources_.options.newsrooms.end()) return {};  // it was, and its pages are left as they are
   const auto& site = found->second;
   const auto& slug = site.newsroom.slug;
-  auto& pages = sources_.pages;
+  std::vector<PageRow> pages;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(pages),
+               [&](const auto& page) { return page.newsroom == newsroom; });
+  std::map<std::int64_t, PageRow> naming;
+  for (const auto& [number, topics] : touched.revised) {
+    for (const auto& page : pages_that_name(number, topics, pages)) naming[page.number] = page;
+  }
+  for (const auto& [number, page] : naming) {
+    if (auto status = put_readable_story(page); !status) return status;
+  }
+  const auto topics = topics_by_path(slug, pages);
+  auto newsrooms = view_.newsrooms;
+  for (const auto& [path, of_path] : topics) name_together(of_path, newsrooms.at(newsroom));
+  const SiteView view{view_.theme, newsrooms, view_.search};
   NewsroomLists lists;
   lists.newsroom = newsroom;
-  const auto latest = pages.pages({.newsroom = newsroom, .limit = entries_of_feed});
-  const auto months = pages.months(newsroom);
-  auto topics = pages.topics(newsroom);
-  const auto tag = pages.first_tag(newsroom);
-  if (!latest || !months || !topics || !tag) return fail("the ledger cannot be read");
-  lists.latest = listed_in(*latest);
+  lists.latest = listed_in(first_of(pages, entries_of_feed));
   lists.latest.resize(std::min(lists.latest.size(), latest_on_front));
-  for (const auto& [month, stories] : *months) lists.in_months[month / 100][month % 100] = stories;
-  lists.topics = *topics;
+  std::set<int> months;
+  for (const auto& page : pages) {
+    ++lists.in_months[page.month / 100][page.month % 100];
+    months.insert(page.month);
+  }
+  for (const auto& [path, of_path] : topics) lists.topics.push_back(*of_path.begin());
+  std::sort(lists.topics.begin(), lists.topics.end());
   for (const auto& language : site.languages) {
-    if (auto status = put(newsroom_page(view_, lists, language)); !status) return status;
+    if (auto status = put(newsroom_page(view, lists, language)); !status) return status;
   }
-  if (auto status = put(contact_page(view_, lists)); !status) return status;
-  for (const auto month : touched.months) {
-    const auto of_month = pages.pages({.newsroom = newsroom, .month = month, .limit = all_of_them});
-    if (!of_month) return of_month.error();
-    if (auto status = put(month_page(view_, lists, month / 100, month % 100, listed_in(*of_month))); !status)
-      return status;
-    if (auto status = put(year_page(view_, lists, month / 100)); !status) return status;
-  }
-  auto of_feed = latest_stories({.newsroom = newsroom, .limit = entries_of_feed});
-  if (!of_feed) return of_feed.error();
-  const auto stories = values_of(*of_feed);
+  if (auto status = put(contact_page(view, lists)); !status) return status;
+  // Each list leads to all others, and says how many are in them.
+  const auto ways = ways_between(lists);
+  const bool are_all_touched = tree_.note(note_of_lists(newsroom)) != ways;
+  if (auto status = put_archive(view, lists, pages, are_all_touched ? months : touched.months); !status) return status;
+  const auto stories = stories_of(first_of(pages, entries_of_feed));
   auto of_media = stories;
   of_media.resize(std::min(of_media.size(), stories_of_media));
-  if (auto status = put(media_page(view_, lists, of_media)); !status) return status;
+  if (auto status = put(media_page(view, lists, of_media)); !status) return status;
+  const auto tag = sources_.pages.first_tag(newsroom);
+  if (!tag) return tag.error();
   FeedOf feed;
   feed.newsroom = newsroom;
-  feed.tag = replace_all(tag->substr(0, tag->rfind("/release/")), "/release", "") + "/feed";
+  // Before the first release nobody has an entry yet: its address will do, and an id must be an IRI.
+  feed.tag = tag->empty() ? site.newsroom.public_url + newsroom_path(slug) + "feed"
+                          : tag->substr(0, tag->rfind("/release/")) + "/feed";
   feed.hubs = sources_.options.hubs;
   for (std::size_t i = 0; i < site.languages.size(); ++i) {
     feed.language = site.languages[i];
@@ -242,33 +349,30 @@ Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touc
       if (auto status = put(file); !status) return status;
     }
   }
+  feed.language = site.languages.front();
+  std::set<std::string> touched_paths;
   for (const auto& topic : touched.topics) {
-    const auto of_topic = pages.pages({.newsroom = newsroom, .topic = topic, .limit = latest_of_topic});
-    auto of_topic_feed = latest_stories({.newsroom = newsroom, .topic = topic, .limit = entries_of_feed});
-    if (!of_topic) return of_topic.error();
-    if (!of_topic_feed) return of_topic_feed.error();
-    if (of_topic->empty()) {  // its last story has left it
-      if (auto status = remove_topic(topic_path(slug, topic)); !status) return status;
-      continue;
-    }
-    if (auto status = put(topic_page(view_, lists, topic, listed_in(*of_topic))); !status) return status;
-    feed.language = site.languages.front();
-    feed.topic = topic;
-    feed.path = topic_path(slug, topic) + "feed";
-    for (const auto& file : feed_files(view_, feed, values_of(*of_topic_feed), now)) {
-      if (auto status = put(file); !status) return status;
-    }
+    const auto path = topic_path(slug, topic);
+    touched_paths.insert(path);
+    if (topics.contains(path)) continue;
+    if (auto status = remove_topic(path); !status) return status;  // its last story has left it
   }
-  return {};
+  for (const auto& [path, of_path] : topics) {
+    const bool is_touched = touched_paths.contains(path);
+    if (!is_touched && !are_all_touched) continue;
+    const auto with_feeds = is_touched ? WithFeeds::yes : WithFeeds::no;
+    if (auto status = put_topic(view, lists, feed, of_path, pages, with_feeds, now); !status) return status;
+  }
+  return tree_.put_note(note_of_lists(newsroom), ways);
 }
 
 Status SiteWriter::put_lists(Time now) {
-  for (const auto& [newsroom, touched] : touched_) {
-    if (auto status = put_newsroom(newsroom, touched, now); !status) return status;
-  }
-  touched_.clear();
   const auto all = sources_.pages.pages({.limit = all_of_them});
   if (!all) return all.error();
+  for (const auto& [newsroom, touched] : touched_) {
+    if (auto status = put_newsroom(newsroom, touched, *all, now); !status) return status;
+  }
+  touched_.clear();
   std::vector<ListedStory> stories;
   for (const auto& page : *all) {
     auto story = listed_in(page);
@@ -280,7 +384,7 @@ Status SiteWriter::put_lists(Time now) {
   for (const auto& file : files) {
     if (auto status = put(file); !status) return status;
   }
-  return {};
+  return have_looked_ ? tree_.put_note(by_time_note, std::to_string(to_millis(now))) : Status();
 }
 
 Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
@@ -299,12 +403,11 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
   for (const auto& page : *pages) {
     if (!goes_on()) return fail("the site was not written to its end: the daemon is stopping");
     if (!sources_.options.newsrooms.contains(page.newsroom)) continue;
-    if (auto read = story(page); !read)
-      leave_as_it_is(page, read.error());
-    else if (auto status = put_story(page); !status)
-      return status;
+    if (auto status = put_readable_story(page); !status) return status;
     touch(page, {});
   }
+  for (auto& [key, touched] : touched_) touched.revised.clear();  // all are written already
+  have_looked_ = true;
   if (auto status = put_lists(now); !status) return status;
   for (const auto& path : tree_.files()) {
     if (written_.contains(path)) continue;

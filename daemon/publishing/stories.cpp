@@ -35,11 +35,18 @@ Attachment described(const std::string& file, const std::vector<Release>& texts)
   return plain;
 }
 
+// Without dots that begin it: a server would keep it back, or obey it (".htaccess").
+std::string public_name(const std::string& in_bundle) {
+  auto name = fs::path(in_bundle).filename().string();
+  name.erase(0, name.find_first_not_of('.'));
+  return name.empty() ? "file" : name;
+}
+
 Result<StoryFile> story_file(const Attachment& attachment, const fs::path& place) {
   auto bytes = read_file_below(place, attachment.file, largest_file);
   if (!bytes) return bytes.error();
   StoryFile file;
-  file.name = fs::path(attachment.file).filename().string();
+  file.name = public_name(attachment.file);
   file.in_bundle = attachment.file;
   file.type = std::string(media_type_of(file.name));
   file.size = bytes->size();

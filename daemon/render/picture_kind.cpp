@@ -16,9 +16,31 @@ unsigned big32(std::string_view bytes, std::size_t at) { return big16(bytes, at)
 unsigned little16(std::string_view bytes, std::size_t at) { return byte_at(bytes, at) | byte_at(bytes, at + 1) << 8; }
 unsigned little24(std::string_view bytes, std::size_t at) { return little16(bytes, at) | byte_at(bytes, at + 2) << 16; }
 
+unsigned little32(std::string_view bytes, std::size_t at) {
+  return little16(bytes, at) | little16(bytes, at + 2) << 16;
+}
+
+// Whether Exif says that a camera was held upright: who shows the picture turns it by a quarter (Exif 2.32, 4.6.4,
+// Orientation). `segment`: an APP1, from its marker on.
+bool is_turned(std::string_view segment) {
+  constexpr unsigned orientation = 0x0112;
+  if (segment.substr(std::min<std::size_t>(4, segment.size()), 6) != "Exif\0\0"sv) return false;
+  const auto tiff = segment.substr(10);
+  const bool is_little = tiff.starts_with("II");
+  const auto short_at = [&](std::size_t at) { return is_little ? little16(tiff, at) : big16(tiff, at); };
+  const std::size_t directory = is_little ? little32(tiff, 4) : big32(tiff, 4);
+  const auto entries = short_at(directory);
+  for (std::size_t entry = 0; entry < entries && directory + 2 + entry * 12 < tiff.size(); ++entry) {
+    const auto at = directory + 2 + entry * 12;
+    if (short_at(at) == orientation) return short_at(at + 8) >= 5 && short_at(at + 8) <= 8;
+  }
+  return false;
+}
+
 // The frame header comes after any number of segments, each with its length (ITU T.81, B.1.1.4).
 PictureSize size_of_jpeg(std::string_view bytes) {
-  for (std::size_t at = 2; at + 9 < bytes.size();) {
+  bool turned = false;
+  for (std::size_t at = 2; at + 9 <= bytes.size();) {
     if (byte_at(bytes, at) != 0xFF) return {};
     const auto marker = byte_at(bytes, at + 1);
     if (marker == 0xFF) {  // fill
@@ -26,9 +48,13 @@ PictureSize size_of_jpeg(std::string_view bytes) {
       continue;
     }
     const bool is_frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-    if (is_frame) return {big16(bytes, at + 7), big16(bytes, at + 5)};
+    if (is_frame) {
+      const auto width = big16(bytes, at + 7), height = big16(bytes, at + 5);
+      return turned ? PictureSize{height, width} : PictureSize{width, height};
+    }
     const auto length = big16(bytes, at + 2);
     if (length < 2 || marker == 0xDA) return {};
+    if (marker == 0xE1 && !turned) turned = is_turned(bytes.substr(at, length + 2));
     at += 2 + length;
   }
   return {};
@@ -37,11 +63,12 @@ PictureSize size_of_jpeg(std::string_view bytes) {
 PictureSize size_of_webp(std::string_view bytes) {
   const auto chunk = bytes.substr(12, 4);
   if (chunk == "VP8X") return {little24(bytes, 24) + 1, little24(bytes, 27) + 1};
-  if (chunk == "VP8L") {
+  if (chunk == "VP8L" && byte_at(bytes, 20) == 0x2F) {
     const auto packed = little16(bytes, 21) | little16(bytes, 23) << 16;
     return {(packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1};
   }
-  if (chunk == "VP8 ") return {little16(bytes, 26) & 0x3FFF, little16(bytes, 28) & 0x3FFF};
+  if (chunk == "VP8 " && bytes.substr(23, 3) == "\x9D\x01\x2A"sv)
+    return {little16(bytes, 26) & 0x3FFF, little16(bytes, 28) & 0x3FFF};
   return {};
 }
 
@@ -49,8 +76,9 @@ PictureSize size_of_webp(std::string_view bytes) {
 
 PictureSize picture_size(std::string_view bytes) {
   if (bytes.size() < 30) return {};
-  if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv)) return {big32(bytes, 16), big32(bytes, 20)};
-  if (bytes.starts_with("GIF8")) return {little16(bytes, 6), little16(bytes, 8)};
+  if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv) && bytes.substr(12, 4) == "IHDR")
+    return {big32(bytes, 16), big32(bytes, 20)};
+  if (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) return {little16(bytes, 6), little16(bytes, 8)};
   if (bytes.starts_with("\xFF\xD8")) return size_of_jpeg(bytes);
   if (bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return size_of_webp(bytes);
   return {};

@@ -39,6 +39,8 @@ std::optional<std::string> decoded(std::string_view path) {
     i += 2;
   }
   if (plain.find('\0') != std::string::npos) return {};
+  // "//etc/passwd" is a path of the system, and "//host" as an address to go on to is another site.
+  if (plain.find("//") != std::string::npos) return {};
   for (const auto& part : split(plain, '/')) {
     if (part.starts_with('.') && part != ".well-known") return {};
   }
@@ -67,8 +69,18 @@ std::string type_of_file(const std::string& name) {
   return std::string(media_type_of(name));
 }
 
+// "/newsroom/SLUG/media/NUMBER/NAME"; a newsroom or a topic may be called "media" as well.
 bool is_of_media(std::string_view path) {
-  return path.find("/media/") != std::string_view::npos && !path.ends_with('/');
+  const auto parts = split(path, '/');
+  return parts.size() > 3 && parts[0] == "newsroom" && parts[2] == "media" &&
+         parts[3].find_first_not_of("0123456789") == std::string::npos;
+}
+
+// Another content has another address.
+bool is_named_by_hash(std::string_view path) {
+  const auto parts = split(path, '/');
+  return path.starts_with("/site/") ||
+         (parts.size() == 3 && parts[0] == "newsroom" && parts[2].starts_with("colour-") && parts[2].ends_with(".css"));
 }
 
 // Files of other people, which a browser is not to run as ours.
@@ -87,14 +99,14 @@ void set_headers(const std::string& path, WebResponse& response) {
   headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
   headers["X-Robots-Tag"] = response.status == 200 ? "all" : "noindex";
   headers["Cache-Control"] = "no-cache";
-  if (path.starts_with("/site/") || path.find("/colour-") != std::string::npos)
+  if (response.status == 200 && is_named_by_hash(path))
     headers["Cache-Control"] = "public, max-age=31536000, immutable";
   if (!is_of_media(path)) return;
   headers["Cache-Control"] = "public, max-age=86400";
   headers["Cross-Origin-Resource-Policy"] = "cross-origin";
   if (!is_risky(response.content_type)) return;
   headers["Content-Security-Policy"] = "sandbox";
-  response.file_name = fs::path(path).filename().string();
+  response.file_name = response.file.filename().string();
 }
 
 // RFC 9110 section 5.6.7.
@@ -183,9 +195,13 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
     if (!address.empty()) address += form_of(*path);
     if (!address.empty() && *path != address) return moved_for_good(address);
     const auto* gone = story.if_contains("gone");
-    const auto file = site / path_of_file(*path);
+    const bool is_gone = gone && gone->is_bool() && gone->as_bool();
+    auto file = site / path_of_file(*path);
+    // A form that it has no more, such as its kit: the notice.
+    if (is_gone && !is_file(file, found) && !address.empty())
+      file = site / path_of_file(address.substr(0, address.size() - form_of(*path).size()));
     if (is_file(file, found)) {
-      response.status = gone && gone->is_bool() && gone->as_bool() ? 410 : 200;
+      response.status = is_gone ? 410 : 200;
       response.file = file;
       response.content_type = type_of_file(file.filename().string());
       set_headers(*path, response);
@@ -193,7 +209,8 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
       return response;
     }
     std::error_code code;
-    if (!path->ends_with('/') && fs::is_directory(site / path->substr(1), code)) return moved_for_good(*path + "/");
+    if (!path->ends_with('/') && fs::is_directory(site / path->substr(1), code))
+      return moved_for_good(std::string(request.path()) + "/");
   }
   response.status = 404;
   response.content_type = "text/html; charset=utf-8";

@@ -11,6 +11,7 @@
 
 #include "gazetted/publishing/site_tree.hpp"
 #include "gazetted/publishing/stories.hpp"
+#include "gazetted/site/feeds.hpp"
 #include "gazetted/site/pages.hpp"
 #include "gazetted/site/site_options.hpp"
 
@@ -32,11 +33,9 @@ class SiteWriter {
   // What belongs to a story alone: its pages, its forms, its files; nothing that a reader could still find of what
   // it had before.
   Status put_story(const PageRow& page);
-  // Those of later stories that may name it, since it is another version now.
-  Status put_stories_that_name(const PageRow& page, const std::vector<std::string>& before);
   // The lists of its newsroom are to be written again; `before`: the topics that it had, where it had a page.
   void touch(const PageRow& page, const std::vector<std::string>& before);
-  // The lists in which something withdrawn is still named, and all front pages.
+  // The lists that something withdrawn has left since that was last written, and all front pages.
   void touch_what_changes(Time now);
   // All that was touched, and what changes by time alone.
   Status put_lists(Time now);
@@ -51,15 +50,25 @@ class SiteWriter {
   struct Touched {
     std::set<int> months;
     std::set<std::string> topics;
+    std::map<std::int64_t, std::set<std::string>>
+        revised;  // stories that others may name, with topics of now and before
   };
+  enum class WithFeeds { yes, no };
   Status put(const SiteFile& file);
   Status put(const Result<SiteFile>& file);
   Status put(const Result<std::vector<SiteFile>>& files);
   Result<std::shared_ptr<const Story>> story(const PageRow& page);
-  Result<std::vector<std::shared_ptr<const Story>>> latest_stories(const PageQuery& query);
+  Result<std::vector<SiteFile>> forms_of(const PageRow& page);
+  Status put_forms(const PageRow& page, const std::vector<SiteFile>& files);
+  Status put_readable_story(const PageRow& page);
+  std::vector<Story> stories_of(const std::vector<PageRow>& pages);
   Status remove_topic(const std::string& path);
   void leave_as_it_is(const PageRow& page, const Error& error);
-  Status put_newsroom(const std::string& newsroom, const Touched& touched, Time now);
+  Status put_newsroom(const std::string& newsroom, const Touched& touched, const std::vector<PageRow>& all, Time now);
+  Status put_archive(const SiteView& view, const NewsroomLists& lists, const std::vector<PageRow>& pages,
+                     const std::set<int>& wanted);
+  Status put_topic(const SiteView& view, const NewsroomLists& lists, FeedOf feed, const std::set<std::string>& topics,
+                   const std::vector<PageRow>& all, WithFeeds with_feeds, Time now);
 
   SiteSources sources_;
   SiteView view_;
@@ -68,6 +77,7 @@ class SiteWriter {
   std::map<std::int64_t, std::pair<std::size_t, std::shared_ptr<const Story>>> stories_;  // with as many versions
   std::map<std::int64_t, std::string> troubles_;
   std::set<std::string> written_;
+  bool have_looked_ = false;  // at what changes by time alone
 };
 
 }  // namespace gazetted

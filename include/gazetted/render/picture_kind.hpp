@@ -11,7 +11,7 @@ bool looks_like_picture(std::string_view bytes);
 struct PictureSize {
   unsigned width = 0, height = 0;
 };
-// Of PNG, JPEG, GIF and WebP, as their first bytes say.
+// Of PNG, JPEG, GIF and WebP, as their first bytes say; of a JPEG as it is shown, turned as its Exif says.
 PictureSize picture_size(std::string_view bytes);
 
 }  // namespace gazetted
