@@ -18,8 +18,7 @@ Status load_topics(Database& db, PageRow& page) {
 }  // namespace
 
 Result<std::optional<PageRow>> load_page(Database& db, std::int64_t number) {
-  auto query =
-      db.prepare("SELECT story, newsroom, tag, month, listed FROM page WHERE number=? AND published IS NOT NULL");
+  auto query = db.prepare("SELECT story, newsroom, tag, month, listed FROM page WHERE number=? AND place IS NOT NULL");
   auto page = first_row(query.bind(1, number), [&](const Statement& row) {
     PageRow read;
     read.number = number;

@@ -122,13 +122,15 @@ ALTER TABLE release ADD COLUMN approval_asked INTEGER NOT NULL DEFAULT 0;
     R"(
 ALTER TABLE release ADD COLUMN approved_rules TEXT NOT NULL DEFAULT '';
 )",
-    // The public newsroom: numbers that are never given twice, and which versions the public has had.
+    // The public newsroom: numbers that are never given twice, and which versions the public has had. `place`: in the
+    // order of the first publications, which a clock that is set does not change.
     R"(
 CREATE TABLE page(
   number INTEGER PRIMARY KEY AUTOINCREMENT, story TEXT NOT NULL UNIQUE, newsroom TEXT NOT NULL,
-  tag TEXT NOT NULL DEFAULT '', month INTEGER NOT NULL DEFAULT 0, published INTEGER, listed TEXT NOT NULL DEFAULT '');
-CREATE INDEX page_published ON page(newsroom, published) WHERE published IS NOT NULL;
-CREATE INDEX page_month ON page(newsroom, month, published) WHERE published IS NOT NULL;
+  tag TEXT NOT NULL DEFAULT '', month INTEGER NOT NULL DEFAULT 0, place INTEGER, listed TEXT NOT NULL DEFAULT '');
+CREATE UNIQUE INDEX page_place ON page(place) WHERE place IS NOT NULL;
+CREATE INDEX page_newsroom ON page(newsroom, place) WHERE place IS NOT NULL;
+CREATE INDEX page_month ON page(newsroom, month, place) WHERE place IS NOT NULL;
 CREATE TABLE page_version(
   page INTEGER NOT NULL, position INTEGER NOT NULL, release TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY(page, position)) WITHOUT ROWID;

@@ -18,29 +18,28 @@ class SqlitePageReader : public PageReader {
   Result<std::optional<PageRow>> page(std::int64_t number) override { return load_page(db_, number); }
 
   Result<std::vector<PageRow>> pages(const PageQuery& query) override {
-    std::optional<std::int64_t> beside;  // when that page was published
+    std::optional<std::int64_t> beside;  // the place of that page
     const auto number = query.before > 0 ? query.before : query.after;
     if (number > 0) {
-      auto of_page = db_.prepare("SELECT published FROM page WHERE number=?");
-      auto published = first_row(of_page.bind(1, number), [](const Statement& row) { return row.integer(0); });
-      if (!published) return published.error();
-      beside = published->value_or(0);
+      auto of_page = db_.prepare("SELECT place FROM page WHERE number=?");
+      auto place = first_row(of_page.bind(1, number), [](const Statement& row) { return row.integer(0); });
+      if (!place) return place.error();
+      beside = place->value_or(0);
     }
     const bool upwards = query.before == 0 && query.after > 0;
     // Whatever is asked for, an index gives them in order.
     auto select = db_.prepare(
-        fmt::format("SELECT p.number FROM page p {} WHERE p.published IS NOT NULL {} {} {} "
-                    "ORDER BY p.published {}, p.number {} LIMIT ?5",
+        fmt::format("SELECT p.number FROM page p {} WHERE p.place IS NOT NULL {} {} {} ORDER BY p.place {} LIMIT ?5",
                     query.topic ? "JOIN page_topic t ON t.page=p.number AND t.newsroom=p.newsroom AND t.topic=?3" : "",
                     query.newsroom.empty() ? "" : "AND p.newsroom=?1", query.month ? "AND p.month=?2" : "",
                     !beside   ? ""
-                    : upwards ? "AND (p.published, p.number)>(?4, ?6)"
-                              : "AND (p.published, p.number)<(?4, ?6)",
-                    upwards ? "ASC" : "DESC", upwards ? "ASC" : "DESC"));
+                    : upwards ? "AND p.place>?4"
+                              : "AND p.place<?4",
+                    upwards ? "ASC" : "DESC"));
     if (!query.newsroom.empty()) select.bind(1, query.newsroom);
     if (query.month) select.bind(2, std::int64_t(*query.month));
     if (query.topic) select.bind(3, *query.topic);
-    if (beside) select.bind(4, *beside).bind(6, number);
+    if (beside) select.bind(4, *beside);
     select.bind(5, std::int64_t(query.limit));
     std::vector<std::int64_t> numbers;
     auto read = for_each_row(select, [&](const Statement& row) { numbers.push_back(row.integer(0)); });
@@ -56,8 +55,7 @@ class SqlitePageReader : public PageReader {
 
   Result<std::map<int, int>> months(const std::string& newsroom) override {
     std::map<int, int> months;
-    auto query =
-        db_.prepare("SELECT month, count(*) FROM page WHERE newsroom=? AND published IS NOT NULL GROUP BY month");
+    auto query = db_.prepare("SELECT month, count(*) FROM page WHERE newsroom=? AND place IS NOT NULL GROUP BY month");
     auto read = for_each_row(query.bind(1, newsroom),
                              [&](const Statement& row) { months[int(row.integer(0))] = int(row.integer(1)); });
     if (!read) return read.error();
@@ -65,8 +63,7 @@ class SqlitePageReader : public PageReader {
   }
 
   Result<std::string> first_tag(const std::string& newsroom) override {
-    auto query = db_.prepare(
-        "SELECT tag FROM page WHERE newsroom=? AND published IS NOT NULL ORDER BY published, number LIMIT 1");
+    auto query = db_.prepare("SELECT tag FROM page WHERE newsroom=? AND place IS NOT NULL ORDER BY place LIMIT 1");
     auto tag = first_row(query.bind(1, newsroom), [](const Statement& row) { return row.text(0); });
     if (!tag) return tag.error();
     return tag->value_or("");

@@ -44,7 +44,8 @@ class LedgerPages {
   virtual Result<PageRow> publish(const PageRow& page, const PageVersion& version) = 0;
 };
 
-// Which pages: those that are published, the latest first. Not both `before` and `after`.
+// Which pages: those that are published, the latest first: in the order in which they were, whatever the clock said.
+// Not both `before` and `after`.
 struct PageQuery {
   std::string newsroom = {};  // empty: of all
   std::optional<std::string> topic = {};

@@ -95,6 +95,16 @@ TEST_P(PagesContract, PagesAreReadTheLatestFirstByTopicMonthAndFromAPageOn) {
   EXPECT_THAT((*read()->page(2))->topics, ElementsAre("water", "roads"));
 }
 
+// What was before another stays so: pages name those before them.
+TEST_P(PagesContract, AClockThatIsSetBackChangesNothingOfTheOrder) {
+  publish("a", start);
+  publish("b", start);
+  publish("c", start - Duration(3'600'000));
+  EXPECT_THAT(stories({}), ElementsAre("c", "b", "a"));
+  EXPECT_THAT(stories({.before = 2}), ElementsAre("a"));
+  EXPECT_THAT(stories({.after = 2}), ElementsAre("c"));
+}
+
 TEST_P(PagesContract, ACorrectionThatLeavesATopicLeavesItsPage) {
   const auto number = publish("a", start, {"water"});
   auto page = **read()->page(number);
