@@ -14,6 +14,7 @@
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/ledger/reader.hpp"
+#include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/render/template_advice.hpp"
 #include "submission.hpp"
 #include "summary.hpp"
@@ -211,6 +212,10 @@ Findings check_release(const std::string& given, const Settings& settings, Repor
 
 std::size_t check_settings(const Settings& settings, Report& report) {
   std::size_t errors = 0;
+  if (settings.site.is_on()) {
+    if (const auto theme = Theme::load(theme_directory(settings)); !theme)
+      errors += report.tell({to_finding(theme.error())});
+  }
   const auto suppressed = SuppressedAddresses::read(settings);
   for (const auto& list : settings.lists) {
     Findings findings;

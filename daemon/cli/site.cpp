@@ -41,6 +41,10 @@ void build(CommandContext& context) {
   const Beside fresh(site);
   auto built = write_site(*settings, fresh.path(), now());
   if (!built) return complain(context, built.error().text());
+  if (!built->troubles.empty()) {
+    say_troubles(context, *built);
+    return complain(context, "the site was left as it is, since pages of these would be missing from the new one");
+  }
   std::error_code code;
   fs::create_directory(site, code);
   if (auto status = exchange_directories(site, fresh.path()); !status) return complain(context, status.error().text());

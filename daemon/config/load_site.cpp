@@ -124,7 +124,6 @@ void read_site(Section& root, Settings& settings) {
   site.directory = settings.store.directory() / "site";
   section.read_path("directory", site.directory);
   section.read_path("theme", site.theme);
-  section.read("search", site.search);
   section.read("before_mail", site.before_mail);
   section.read("hubs", site.hubs);
   for (const auto& hub : site.hubs) {

@@ -252,9 +252,13 @@ void ChannelPoster::account_answered(const Outcome& outcome) {
                                {"code", code_text(outcome.code)},
                                {"next_try", format_for_people(down.pause)},
                                {"reply", outcome.reply}});
-  p_.trouble("channel " + name + " refuses us", name + " answered: " + outcome.reply +
-                                                    "\nIts posts are deferred; the next try is in " +
-                                                    format_for_people(down.pause) + ".\n");
+  const auto next = format_for_people(down.pause);
+  if (name == site_channel_name)
+    p_.trouble("the newsroom's site cannot be written",
+               outcome.reply + "\nPages wait; the next try is in " + next + ", or after a reload.\n");
+  else
+    p_.trouble("channel " + name + " refuses us",
+               name + " answered: " + outcome.reply + "\nIts posts are deferred; the next try is in " + next + ".\n");
 }
 
 }  // namespace gazetted

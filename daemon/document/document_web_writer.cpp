@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <optional>
+
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/writers.hpp"
@@ -20,7 +23,8 @@ class WebWriter {
   }
 
   Result<std::string> run() {
-    if (!options_.lead.empty() && !begins_with_words()) out_ += "<p>" + html_escape(options_.lead) + "</p>\n";
+    led_ = led_paragraph();
+    if (!options_.lead.empty() && !led_) out_ += "<p>" + html_escape(options_.lead) + "</p>\n";
     for (at_ = 0; at_ < document_.events.size(); ++at_) {
       write(document_.events[at_]);
       if (out_.size() > max_written) return fail("the HTML of the text would be over {}", format_size(max_written));
@@ -29,9 +33,18 @@ class WebWriter {
   }
 
  private:
-  bool begins_with_words() const {
-    return !document_.events.empty() && document_.events.front().kind == DocumentEvent::Kind::open &&
-           document_.element(document_.events.front()).tag == Tag::paragraph && !is_plate(0);
+  // The paragraph that the lead begins: the first, or the first below pictures. Nothing: the lead is
+  // one of its own.
+  std::optional<std::size_t> led_paragraph() const {
+    for (std::size_t at = 0; at < document_.events.size(); ++at) {
+      const auto& event = document_.events[at];
+      if (event.kind != DocumentEvent::Kind::open || document_.element(event).tag != Tag::paragraph) break;
+      if (!is_plate(at)) return at;
+      while (document_.events[at].kind != DocumentEvent::Kind::close ||
+             document_.element(document_.events[at]).tag != Tag::paragraph)
+        ++at;
+    }
+    return {};
   }
 
   const WebPicture* picture_of(const Media& image) const {
@@ -78,7 +91,7 @@ class WebWriter {
     switch (event.kind) {
       case DocumentEvent::Kind::open:
         open(document_.element(event));
-        if (at_ == 0 && begins_with_words()) out_ += html_escape(options_.lead);
+        if (led_ == at_) out_ += html_escape(options_.lead);
         break;
       case DocumentEvent::Kind::close:
         close(document_.element(event));
@@ -118,7 +131,7 @@ class WebWriter {
     open_.push_back({element.tag, name, element.tag == Tag::figure && has_caption()});
     // A box that is scrolled can be reached by keys, and says what it is.
     if (element.tag == Tag::table)
-      out_ += "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"" + html_escape(options_.table) + "\">";
+      out_ += "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"" + html_escape(options_.table) + "\">";
     out_ += "<" + name + attributes(element) + ">";
     if (markup.tall) out_ += '\n';
     if (element.tag == Tag::row) cells_ = 0;
@@ -263,7 +276,8 @@ class WebWriter {
   const Document& document_;
   const WebHtmlOptions& options_;
   std::string out_;
-  std::size_t at_ = 0;  // the event that is written
+  std::size_t at_ = 0;              // the event that is written
+  std::optional<std::size_t> led_;  // see led_paragraph()
   std::vector<Open> open_;
   std::string box_;            // of a task whose text has not begun
   bool in_plate_ = false;      // in a paragraph of pictures

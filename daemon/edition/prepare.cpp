@@ -32,6 +32,7 @@ class Preparation {
     superseded_ = take_place(input_, edition_, findings_);
     if (has_errors(findings_)) return std::move(edition_);
     check_texts_agree();
+    if (superseded_) go_where_that_went(edition_.set, *superseded_, settings_);
     if (superseded_) say_what_alone_changed();
     warn_of_past();
     for (const auto& text : edition_.set.texts) {

@@ -203,6 +203,17 @@ void go_where_that_waits(const Superseded& superseded, const PrepareInput& input
 
 }  // namespace
 
+void go_where_that_went(ReleaseSet& set, const Superseded& superseded, const Settings& settings) {
+  for (const auto& text : set.texts) {
+    if (text.lists || text.channels || text.kind == ReleaseKind::withdrawal) return;
+  }
+  auto& text = set.texts.front();
+  text.lists = superseded.edition.set.first().lists;
+  text.channels = superseded.edition.set.first().channels;
+  if (text.lists) std::erase_if(*text.lists, [&](const auto& list) { return !settings.list(list); });
+  if (text.channels) std::erase_if(*text.channels, [&](const auto& channel) { return !settings.channel(channel); });
+}
+
 Route route_version(const Release& release, const Superseded& superseded, const PrepareInput& input,
                     const Settings& settings, Findings& findings) {
   Route way;

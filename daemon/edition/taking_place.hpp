@@ -11,6 +11,9 @@ namespace gazetted {
 std::optional<Superseded> take_place(const PrepareInput& input, Edition& edition, Findings& findings);
 // Whether it lifts or moves an embargo and leaves what people read as it was, attached files too.
 OnlyEmbargo what_alone_changed(const Edition& edition, const Superseded& superseded);
+// Of a version that names neither lists nor channels: those that the earlier version named, as far as they are still
+// configured. What was for some lists alone is not made public by its correction.
+void go_where_that_went(ReleaseSet& set, const Superseded& superseded, const Settings& settings);
 // A withdrawal goes nowhere else than where the earlier versions went.
 Route route_version(const Release& release, const Superseded& superseded, const PrepareInput& input,
                     const Settings& settings, Findings& findings);

@@ -39,9 +39,11 @@ class Publication {
     const auto& newsroom = settings_.newsroom(edition.set.first().newsroom);
     if (edition.page == 0) return cannot("it has no page: it was accepted without a site", Outcome::Scope::recipient);
     edition_ = &edition;
-    auto page = note(edition, newsroom);
-    if (!page) return cannot(page.error().text(), Outcome::Scope::account);
+    auto scope = Outcome::Scope::account;
+    auto page = note(edition, newsroom, scope);
+    if (!page) return cannot(page.error().text(), scope);
     auto put = writer_.put_story(*page);
+    if (put && page->versions.size() > 1) put = writer_.put_stories_that_name(*page, topics_before_);
     edition_ = nullptr;
     if (!put) return cannot(put.error().text(), Outcome::Scope::account);
     Outcome there;
@@ -59,22 +61,26 @@ class Publication {
     return Edition::open(Archive::of(settings_.spool), id);
   }
 
-  Result<PageRow> note(const Edition& edition, const Newsroom& newsroom) {
+  // `scope`: whose trouble an error is.
+  Result<PageRow> note(const Edition& edition, const Newsroom& newsroom, Outcome::Scope& scope) {
     const auto& id = edition.set.first().id;
     auto known = pages_.page(edition.page);
     if (!known) return known.error();
     auto page = *known ? **known : page_of(edition, now_, newsroom);
-    const auto before = page.topics;
-    page.topics = edition.set.first().kind == ReleaseKind::withdrawal ? before : topics_of(edition);
+    topics_before_ = page.topics;
+    if (edition.set.first().kind != ReleaseKind::withdrawal) page.topics = topics_of(edition);
     const auto had_it = [&](const auto& version) { return version.release == id; };
     if (std::none_of(page.versions.begin(), page.versions.end(), had_it)) page.versions.push_back({id, now_});
     const auto story = make_story(
         page, [this](const std::string& each) { return open(each); }, newsroom);
-    if (!story) return story.error();
+    if (!story) {  // an earlier version cannot be read: other pages can be written
+      scope = Outcome::Scope::recipient;
+      return story.error();
+    }
     page.listed = to_json_text(listed(*story, newsroom.language));
     const auto version = *std::find_if(page.versions.begin(), page.versions.end(), had_it);
     auto put = ledger_.call([&](Ledger& ledger) { return ledger.pages().publish(page, version); });
-    if (put) writer_.touch(*put, before);
+    if (put) writer_.touch(*put, topics_before_);
     return put;
   }
 
@@ -83,6 +89,7 @@ class Publication {
   const Settings& settings_;
   const Time now_;
   const Edition* edition_ = nullptr;  // the one that is being published: it may not be in its place yet
+  std::vector<std::string> topics_before_;
   SiteWriter writer_;
 };
 
@@ -90,7 +97,7 @@ std::string field(const std::string& text) { return std::to_string(text.size()) 
 
 // What decides how the site looks, as a digest.
 std::string maker_of(const SiteOptions& options, const std::string& theme_hash) {
-  std::string all = field(GAZETTED_VERSION) + field(theme_hash) + (options.search ? "search" : "");
+  std::string all = field(GAZETTED_VERSION) + field(theme_hash);
   for (const auto& hub : options.hubs) all += field(hub);
   for (const auto& [key, site] : options.newsrooms) {
     const auto& newsroom = site.newsroom;
@@ -118,7 +125,7 @@ fs::path theme_directory(const Settings& settings) {
   places.insert(places.begin(), fs::path(settings.file).parent_path() / "site");
   std::error_code code;
   for (const auto& place : places) {
-    if (fs::is_regular_file(place / "release.mustache", code)) return place;
+    if (fs::is_regular_file(place / "story.mustache", code)) return place;
   }
   return places.back();
 }

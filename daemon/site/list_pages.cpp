@@ -92,6 +92,10 @@ Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const Newsroom
                                             const std::string& language) {
   auto page = begin(view, lists, language);
   if (!page) return page.error();
+  const auto& languages = page->newsroom.languages;
+  if (language != first_language(page->newsroom) &&
+      std::find(languages.begin(), languages.end(), language) == languages.end())
+    return fail("newsroom '{}' does not write in '{}'", lists.newsroom, language);
   for (const auto& one : page->newsroom.languages)
     page->head.languages.emplace_back(one, home_path(page->newsroom, one));
   page->head.title = page->newsroom.newsroom.name;

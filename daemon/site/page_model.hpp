@@ -50,7 +50,7 @@ json::array cards_model(const SiteView& view, const std::vector<ListedStory>& st
                         const json::object& labels);
 // A text of its own: of the newsroom, of a release.
 Result<std::string> small_text(const std::string& markdown, const std::string& what, const json::object& labels);
-// "In the {name} case" with the name put in.
+// A label with what stands for its hole: "Distributed by Coast Wire".
 std::string filled_in(const json::object& labels, std::string_view key, std::string_view hole, const std::string& with);
 
 }  // namespace gazetted

@@ -32,13 +32,17 @@ std::string path_of(const SiteNewsroom& newsroom, const Story& story, const Rele
   return story_path(newsroom.newsroom.slug, language_of(newsroom, text), text.title, story.number);
 }
 
-// In the page's language, else in whichever there is.
+// In the page's language, else in another form of it, else in whichever there is; and in which that is.
 std::pair<std::string, std::string> note_of(const StoryPage& page, const StoryVersion& version) {
-  for (const auto& [language, note] : version.change_notes) {
-    if (is_same_language(language, page.language)) return {note, language};
+  const auto& notes = version.change_notes;
+  if (notes.empty()) return {};
+  auto found = notes.find(page.language);
+  if (found == notes.end()) {
+    found = std::find_if(notes.begin(), notes.end(),
+                         [&](const auto& note) { return is_same_language(note.first, page.language); });
   }
-  if (version.change_notes.empty()) return {};
-  return {version.change_notes.begin()->second, version.change_notes.begin()->first};
+  if (found == notes.end()) found = notes.begin();
+  return {found->second, found->first};
 }
 
 std::string_view notice_label(ReleaseKind kind) {
@@ -251,7 +255,9 @@ PageHead head_of(const StoryPage& page) {
   for (const auto& other : page.story.texts)
     head.languages.emplace_back(language_of(page.newsroom, other), path_of(page.newsroom, page.story, other));
   head.is_indexed = !page.story.is_withdrawn();
-  head.description = page.story.is_withdrawn() ? text_member(page.labels, "do_not_use") : page.text.summary;
+  head.description = page.story.is_withdrawn()   ? text_member(page.labels, "do_not_use")
+                     : page.text.summary.empty() ? page.text.subtitle
+                                                 : page.text.summary;
   return head;
 }
 

@@ -37,6 +37,21 @@ Result<std::vector<fs::path>> files_of(const fs::path& directory) {
   return files;
 }
 
+// The first error of a labels.yaml.
+Result<Labels> labels_in(const std::string& text, const fs::path& path) {
+  Findings findings;
+  auto labels = parse_labels(text, path.string(), findings);
+  for (const auto& finding : findings) {
+    if (finding.severity == Severity::error) return Error(finding.place, finding.message);
+  }
+  return labels;
+}
+
+std::string address_of(const fs::path& path, std::string_view hash) {
+  return fmt::format("/site/{}-{}{}", percent_encode(path.stem().string()), hash.substr(0, hash_digits),
+                     path.extension().string());
+}
+
 }  // namespace
 
 Result<Theme> Theme::load(const fs::path& directory) {
@@ -55,20 +70,17 @@ Result<Theme> Theme::load(const fs::path& directory) {
     const auto hash = hex(sha256(*bytes));
     all += file + "\n" + hash + "\n";
     if (!is_template && file != "labels.yaml") {
-      const auto address = fmt::format("/site/{}-{}{}", percent_encode(path.stem().string()),
-                                       std::string_view(hash).substr(0, hash_digits), ending);
+      const auto address = address_of(path, hash);
       theme.asset_paths_[file] = address;
       theme.assets_.push_back({address.substr(1), std::move(*bytes), {}});
       continue;
     }
     if (!is_utf8(*bytes)) return Error(Place{path.string(), 1, 1}, "the file is not UTF-8");
     if (bytes->starts_with("\uFEFF")) bytes->erase(0, 3);
-    if (file == "labels.yaml") {
-      Findings findings;
-      theme.labels_ = parse_labels(*bytes, path.string(), findings);
-      const auto wrong = std::find_if(findings.begin(), findings.end(),
-                                      [](const auto& one) { return one.severity == Severity::error; });
-      if (wrong != findings.end()) return Error(wrong->place, wrong->message);
+    if (!is_template) {
+      auto labels = labels_in(*bytes, path);
+      if (!labels) return labels.error();
+      theme.labels_ = std::move(*labels);
       continue;
     }
     auto parsed = Mustache::parse(*bytes, path.string());

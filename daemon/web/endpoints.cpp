@@ -2,6 +2,7 @@
 
 #include "file_links.hpp"
 #include "gazetted/mail/public_links.hpp"
+#include "page.hpp"
 #include "site_files.hpp"
 #include "unsubscribe.hpp"
 
@@ -25,7 +26,11 @@ Router make_router(WebPorts ports) {
     return show_file(ports.settings(), ports.is_public, path["token"]);
   };
   const auto newsroom = [ports](WebRequest request, Arguments) {
-    return at_once(show_site(ports.settings()->site.directory, request));
+    const auto settings = ports.settings();
+    const auto& site = settings->site;
+    if (!site.is_on()) return at_once(nothing_here());
+    const auto now = address_of_renamed(site, request.path());
+    return at_once(now.empty() ? show_site(site.directory, request) : moved_for_good(now));
   };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
@@ -34,7 +39,7 @@ Router make_router(WebPorts ports) {
   router.add("POST", unsubscribing + "{token}", leave);
   router.add("GET", files + "{token}", file);
   router.add("GET", files + "{token}/{name}", file);
-  if (ports.settings()->site.is_on()) router.otherwise(newsroom);
+  router.otherwise(newsroom);
   return router;
 }
 

@@ -132,14 +132,6 @@ bool is_file(const fs::path& path, struct stat& found) {
   return ::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode);
 }
 
-WebResponse moved(const std::string& to) {
-  WebResponse response;
-  response.status = 301;
-  response.headers["Location"] = to;
-  response.headers["Cache-Control"] = "no-cache";
-  return response;
-}
-
 // What the site keeps of the story that a path means.
 json::object note_of_story(const fs::path& site, std::string_view path) {
   const auto number = number_in_path(path);
@@ -173,15 +165,35 @@ std::string form_of(std::string_view path) {
 
 }  // namespace
 
+WebResponse moved_for_good(const std::string& to) {
+  WebResponse response;
+  response.status = 301;
+  response.headers["Location"] = to;
+  response.headers["Cache-Control"] = "no-cache";
+  return response;
+}
+
+std::string address_of_renamed(const SiteOptions& site, std::string_view path) {
+  for (const auto& [key, newsroom] : site.newsrooms) {
+    for (const auto& former : newsroom.former_slugs) {
+      const auto before = newsroom_path(former);
+      if (path.starts_with(before))
+        return newsroom_path(newsroom.newsroom.slug) + std::string(path.substr(before.size()));
+    }
+  }
+  return "";
+}
+
 WebResponse show_site(const fs::path& site, const WebRequest& request) {
   WebResponse response;
   struct stat found {};
-  const auto path = decoded(request.path());
+  // A reload may have taken the site away.
+  const auto path = site.empty() ? std::nullopt : decoded(request.path());
   if (path) {
     const auto story = note_of_story(site, *path);
     auto address = address_of(story, *path);
     if (!address.empty()) address += form_of(*path);
-    if (!address.empty() && *path != address) return moved(address);
+    if (!address.empty() && *path != address) return moved_for_good(address);
     const auto* gone = story.if_contains("gone");
     const bool is_gone = gone && gone->is_bool() && gone->as_bool();
     auto file = site / path_of_file(*path);
@@ -198,11 +210,11 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
     }
     std::error_code code;
     if (!path->ends_with('/') && fs::is_directory(site / path->substr(1), code))
-      return moved(std::string(request.path()) + "/");
+      return moved_for_good(std::string(request.path()) + "/");
   }
   response.status = 404;
   response.content_type = "text/html; charset=utf-8";
-  if (is_file(site / "404.html", found))
+  if (!site.empty() && is_file(site / "404.html", found))
     response.file = site / "404.html";
   else
     response.body = "There is nothing here.\n";

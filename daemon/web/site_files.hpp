@@ -3,8 +3,13 @@
 #pragma once
 #include "gazetted/base/file.hpp"
 #include "gazetted/net/http_server.hpp"
+#include "gazetted/site/site_options.hpp"
 
 namespace gazetted {
+
+// Where a path of a newsroom that had another slug leads now; empty: it is none.
+std::string address_of_renamed(const SiteOptions& site, std::string_view path);
+WebResponse moved_for_good(const std::string& to);
 
 WebResponse show_site(const fs::path& site, const WebRequest& request);
 

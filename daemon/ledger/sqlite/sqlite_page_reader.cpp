@@ -18,31 +18,36 @@ class SqlitePageReader : public PageReader {
   Result<std::optional<PageRow>> page(std::int64_t number) override { return load_page(db_, number); }
 
   Result<std::vector<PageRow>> pages(const PageQuery& query) override {
-    std::optional<std::int64_t> before;
-    if (query.before > 0) {
+    std::optional<std::int64_t> beside;  // when that page was published
+    const auto number = query.before > 0 ? query.before : query.after;
+    if (number > 0) {
       auto of_page = db_.prepare("SELECT published FROM page WHERE number=?");
-      auto published = first_row(of_page.bind(1, query.before), [](const Statement& row) { return row.integer(0); });
+      auto published = first_row(of_page.bind(1, number), [](const Statement& row) { return row.integer(0); });
       if (!published) return published.error();
-      before = published->value_or(0);
+      beside = published->value_or(0);
     }
-    // Whatever is asked for, an index gives the latest first.
+    const bool upwards = query.before == 0 && query.after > 0;
+    // Whatever is asked for, an index gives them in order.
     auto select = db_.prepare(
         fmt::format("SELECT p.number FROM page p {} WHERE p.published IS NOT NULL {} {} {} "
-                    "ORDER BY p.published DESC, p.number DESC LIMIT ?5",
+                    "ORDER BY p.published {}, p.number {} LIMIT ?5",
                     query.topic ? "JOIN page_topic t ON t.page=p.number AND t.newsroom=p.newsroom AND t.topic=?3" : "",
                     query.newsroom.empty() ? "" : "AND p.newsroom=?1", query.month ? "AND p.month=?2" : "",
-                    before ? "AND (p.published, p.number)<(?4, ?6)" : ""));
+                    !beside   ? ""
+                    : upwards ? "AND (p.published, p.number)>(?4, ?6)"
+                              : "AND (p.published, p.number)<(?4, ?6)",
+                    upwards ? "ASC" : "DESC", upwards ? "ASC" : "DESC"));
     if (!query.newsroom.empty()) select.bind(1, query.newsroom);
     if (query.month) select.bind(2, std::int64_t(*query.month));
     if (query.topic) select.bind(3, *query.topic);
-    if (before) select.bind(4, *before).bind(6, query.before);
+    if (beside) select.bind(4, *beside).bind(6, number);
     select.bind(5, std::int64_t(query.limit));
     std::vector<std::int64_t> numbers;
     auto read = for_each_row(select, [&](const Statement& row) { numbers.push_back(row.integer(0)); });
     if (!read) return read.error();
     std::vector<PageRow> pages;
-    for (const auto number : numbers) {
-      auto page = load_page(db_, number);
+    for (const auto each : numbers) {
+      auto page = load_page(db_, each);
       if (!page) return page.error();
       if (*page) pages.push_back(std::move(**page));
     }

@@ -44,12 +44,13 @@ class LedgerPages {
   virtual Result<PageRow> publish(const PageRow& page, const PageVersion& version) = 0;
 };
 
-// Which pages: those that are published, the latest first.
+// Which pages: those that are published, the latest first. Not both `before` and `after`.
 struct PageQuery {
   std::string newsroom = {};  // empty: of all
   std::optional<std::string> topic = {};
   std::optional<int> month = {};  // 202611
   std::int64_t before = 0;        // a page's number: those published before that one; 0: all
+  std::int64_t after = 0;         // those published after that one, the earliest first
   std::size_t limit = 50;
 };
 

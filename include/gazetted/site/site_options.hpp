@@ -12,9 +12,8 @@ namespace gazetted {
 struct SiteOptions {
   fs::path directory;                               // what a web server serves; empty: there is no site
   fs::path theme;                                   // the directory of its templates; empty: the shipped one
-  bool search = false;                              // a form, where the daemon serves the site itself
   Duration before_mail{0};                          // how long the mail of a release waits for its page; 0: not at all
-  std::vector<std::string> hubs;                    // WebSub: what is told of new entries of feeds
+  std::vector<std::string> hubs;                    // WebSub: what feeds name; nothing is told here
   std::map<std::string, SiteNewsroom> newsrooms{};  // by key
 
   bool is_on() const { return !directory.empty(); }

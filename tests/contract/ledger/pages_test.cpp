@@ -84,6 +84,8 @@ TEST_P(PagesContract, PagesAreReadTheLatestFirstByTopicMonthAndFromAPageOn) {
   EXPECT_THAT(stories({.newsroom = "default", .topic = "roads"}), ElementsAre("c", "b"));
   EXPECT_THAT(stories({.newsroom = "default", .month = 202702}), ElementsAre("d", "c", "b"));
   EXPECT_THAT(stories({.before = c}), ElementsAre("b", "a"));
+  EXPECT_THAT(stories({.after = 1}), ElementsAre("b", "c", "d"));
+  EXPECT_THAT(stories({.topic = "roads", .after = 1, .limit = 1}), ElementsAre("b"));
   EXPECT_THAT(stories({.limit = 1}), ElementsAre("d"));
   EXPECT_THAT(stories({.newsroom = "other"}), ElementsAre());
   EXPECT_THAT(*read()->months("default"), ElementsAre(std::pair(202701, 1), std::pair(202702, 3)));

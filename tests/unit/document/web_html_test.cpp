@@ -7,6 +7,7 @@
 namespace gazetted {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -111,7 +112,7 @@ TEST(WebHtml, TablesCanBeScrolledByKeysAndNameTheirHeads) {
   WebHtmlOptions options;
   options.table = "Tabelle";
   const auto html = page_of("| a | b |\n|---|--:|\n| c | 1 |\n", options);
-  EXPECT_THAT(html, HasSubstr("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Tabelle\"><table>"));
+  EXPECT_THAT(html, HasSubstr("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Tabelle\"><table>"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"col\">a</th>"));
   EXPECT_THAT(html, HasSubstr("<td class=\"right\">1</td>"));
   EXPECT_THAT(page_of("<table><tr><th>a</th><td>1</td></tr></table>\n"), HasSubstr("<th scope=\"row\">a</th>"));
@@ -129,7 +130,9 @@ TEST(WebHtml, ADatelineRunsIntoTheFirstParagraph) {
   options.lead = "A & B — ";
   EXPECT_EQ(page_of("Rain.\n", options), "<p>A &amp; B — Rain.</p>\n");
   EXPECT_TRUE(page_of("- a\n", options).starts_with("<p>A &amp; B — </p>\n<ul>"));
-  EXPECT_TRUE(page_of("![](harbour.jpg)\n\nRain.\n", options).starts_with("<p>A &amp; B — </p>\n<figure>"));
+  EXPECT_THAT(page_of("![](harbour.jpg)\n\nRain.\n", options), EndsWith("</figure>\n<p>A &amp; B — Rain.</p>\n"));
+  EXPECT_TRUE(page_of("![](harbour.jpg)\n\n- a\n", options).starts_with("<p>A &amp; B — </p>\n<figure>"));
+  EXPECT_EQ(page_of("", options), "<p>A &amp; B — </p>\n");
 }
 
 TEST(WebHtml, DirectionsAreSaid) {

@@ -108,7 +108,8 @@ class WrittenSites : public testing::Test {
     const auto row = ledger->pages().publish(page, page.versions.back());
     if (!row) return row.error();
     writer.touch(*row, before);
-    return writer.put_story(*row);
+    if (auto status = writer.put_story(*row); !status) return status;
+    return row->versions.size() > 1 ? writer.put_stories_that_name(*row, before) : Status();
   }
 
   void publish(const std::string& id, Time when) {

@@ -45,6 +45,10 @@ TEST_F(ListPages, TheFirstLanguageHasTheFrontPageAndItsOwnAddress) {
   EXPECT_EQ(arabic->front().path, "newsroom/northam/releases/ar/index.html");
 }
 
+TEST_F(ListPages, ALanguageThatTheNewsroomDoesNotWriteInHasNoFrontPage) {
+  EXPECT_EQ(front("cy"), "newsroom 'harbour' does not write in 'cy'");
+}
+
 TEST_F(ListPages, LanguagesOfTheFrontPageNameEachOther) {
   const std::string base = "https://news.northam.example/newsroom/northam/";
   for (const auto& [language, canonical] : {std::pair{"en", base}, std::pair{"ar", base + "releases/ar/"}}) {

@@ -19,6 +19,28 @@ std::string drawn_quay() {
 <path d="M19 3h.5v9H19zm-4 .2h8v.5h-8z" fill="#1d4f91"/></svg>)";
 }
 
+// Everything is longer than it should be.
+Story long_story() {
+  auto story = sample_story();
+  story.number = 14;
+  const std::string word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+  auto& text = story.texts[0];
+  text.language = "de";
+  text.title = word + " eröffnet " + word;
+  text.subtitle = text.summary = text.notes_to_editors = word;
+  text.topics = {word, "energy"};
+  text.contacts[0].email = word + "@northam.example";
+  text.contacts[0].role = word;
+  text.media = {{"https://video.example/" + std::string(90, 'x'), ""}};
+  text.body = "# " + word + "\n\nhttps://x.example/" + std::string(120, 'y') + "\n\n| " + word + " | " + word +
+              " |\n|---|---|\n| 1 | 2 |\n\n```\n" + std::string(150, 'z') + "\n```\n\n> " + word +
+              "\n\n<details><summary>" + word + "</summary>\n\n" + word + "\n\n</details>\n\n![](quay.jpg)\n";
+  for (auto& file : story.files) file.title = file.caption = file.credit = word;
+  story.files[0].in_text = true;
+  story.texts.resize(1);
+  return story;
+}
+
 TEST(SamplePages, AreWrittenWhereTheyAreAskedFor) {
   const char* folder = std::getenv("GAZETTED_SAMPLE_PAGES");
   if (!folder) GTEST_SKIP() << "GAZETTED_SAMPLE_PAGES names no folder to write them to";
@@ -35,16 +57,19 @@ TEST(SamplePages, AreWrittenWhereTheyAreAskedFor) {
   auto withdrawn = withdrawn_story();
   withdrawn.number = 13;
   add(story_files(site.view, withdrawn, {}));
+  add(story_files(site.view, long_story(), {listed(long_story(), "de")}));
+  site.lists.latest.insert(site.lists.latest.begin() + 1, listed(long_story(), "de"));
   for (const char* language : {"en", "ar"}) add(newsroom_page(site.view, site.lists, language));
   add(contact_page(site.view, site.lists));
   add(month_page(site.view, site.lists, 2026, 3, site.latest));
   add(year_page(site.view, site.lists, 2026));
   add(topic_page(site.view, site.lists, "freight", site.latest));
-  add(media_page(site.view, site.lists, {sample_story()}));
+  add(media_page(site.view, site.lists, {sample_story(), long_story()}));
   add(root_page(site.view));
   add(not_found_page(site.view));
   add(newsroom_style(site.view, "harbour"));
-  files.push_back({path_of_file(story_file_path("northam", 12, "quay.jpg")), drawn_quay(), {}});
+  for (const int number : {12, 14})
+    files.push_back({path_of_file(story_file_path("northam", number, "quay.jpg")), drawn_quay(), {}});
   for (const auto& file : files) {
     const auto path = fs::path(folder) / file.path;
     ASSERT_TRUE(make_directories(path.parent_path()));

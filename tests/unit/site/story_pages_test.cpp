@@ -176,6 +176,14 @@ TEST_F(StoryPages, ANoteInAnotherLanguageSaysSo) {
   EXPECT_THAT(page(story), HasSubstr("<bdi lang=\"ar\">بلغت التكلفة"));
 }
 
+TEST_F(StoryPages, ANoteInThePagesOwnFormOfALanguageGoesFirst) {
+  auto story = corrected_story();
+  story.texts[0].language = "zh-Hant";
+  story.versions.back().change_notes = {{"zh-Hans", "Simplified"}, {"zh-Hant", "Traditional"}};
+  const auto files = story_files(site_.view, story, {});
+  EXPECT_THAT(files->front().bytes, HasSubstr("<bdi lang=\"zh-Hant\">Traditional</bdi>"));
+}
+
 TEST_F(StoryPages, OfWhatIsWithdrawnThereIsTheNoticeAlone) {
   const auto html = page(withdrawn_story());
   EXPECT_THAT(html, HasSubstr("<meta name=\"robots\" content=\"noindex\">"));

@@ -1,0 +1,294 @@
+// The public newsroom: a release is read on the web from its moment on, at an address that stays, and nothing of it is
+// there before or after it may be.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/site/addresses.hpp"
+#include "support/daemon_here.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr Duration hour{3'600'000};
+const std::string tuesday = "The bridge opens on Tuesday and not on Monday.";
+
+class PublicSite : public testing::Test {
+ protected:
+  void configure(const std::string& more = "", const std::string& newsroom_keys = "") {
+    newsroom.list("press.csv", "email\na@x.example\nb@x.example\n");
+    newsroom.configure(press_settings(capture->smtp_port()) +
+                       fmt::format("http: {{listen: '127.0.0.1:{}'}}\nsite: {{}}\n", port) + more);
+    const auto url = fmt::format("public_url: 'http://127.0.0.1:{}', {}", port, newsroom_keys);
+    newsroom.directory.put("gazetted.yaml",
+                           replace_all(slurp(newsroom.config()), "newsroom: {", "newsroom: {slug: example, " + url));
+  }
+
+  Ran fetch(const std::string& path) const {
+    return run({"curl", "-s", "--max-time", "10", "-w", "\n%{http_code} %{redirect_url}",
+                fmt::format("http://127.0.0.1:{}{}", port, path)});
+  }
+  // Every file of the site in which the words are.
+  std::vector<std::string> files_with(const std::string& words) const {
+    std::vector<std::string> found;
+    const auto site = newsroom.directory / "state/site";
+    std::error_code code;
+    for (fs::recursive_directory_iterator it(site, code), end; !code && it != end; it.increment(code)) {
+      const auto path = it->path().lexically_relative(site).string();
+      if (it->is_regular_file() &&
+          (path.find(words) != std::string::npos || slurp(it->path()).find(words) != std::string::npos))
+        found.push_back(path);
+    }
+    return found;
+  }
+  std::string state(const std::string& id) {
+    const auto status = newsroom.status(id);
+    return status ? status->state : "";
+  }
+  void drop_bridge(const std::string& front = "") {
+    newsroom.drop("bridge.md", "---\ntitle: New bridge opens\ntopics: [transport]\n" + front +
+                                   "---\nThe mayor opens the **new bridge** on Monday.\n");
+  }
+  static std::string version(const std::string& kind, const std::string& supersedes, const std::string& more,
+                             const std::string& body) {
+    return fmt::format("---\nkind: {}\nsupersedes: {}\nchange_note: {}\n{}---\n{}", kind, supersedes, tuesday, more,
+                       body);
+  }
+
+  const int port = free_port();
+  mutable Capture capture;
+  Newsroom newsroom;
+};
+
+TEST_F(PublicSite, AReleaseIsReadThereAndTheMailLeadsToIt) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  const std::string path = "/newsroom/example/releases/en/new-bridge-opens-1";
+  const auto page = fetch(path);
+  EXPECT_THAT(page.out, HasSubstr("<strong>new bridge</strong> on Monday"));
+  EXPECT_THAT(page.out, HasSubstr("\n200 "));
+  for (const auto& mail : capture->mails())
+    EXPECT_THAT(replace_all(mail.bytes, "=\r\n", ""), HasSubstr(fmt::format("http://127.0.0.1:{}{}", port, path)));
+  EXPECT_THAT(newsroom.command({"status", "bridge"}).out, HasSubstr("channel site"));
+  for (const auto* other : {"/newsroom/example/releases/en/other-words-1", "/newsroom/example/releases/en/x-1.html"})
+    EXPECT_THAT(fetch(other).out, HasSubstr(fmt::format("\n301 http://127.0.0.1:{}{}", port, path)));
+  for (const auto* form : {".txt", ".md", ".json", ".zip"})
+    EXPECT_THAT(fetch(path + form).out, HasSubstr("\n200 ")) << form;
+  for (const auto* list : {"/newsroom/example/", "/newsroom/example/feed.atom", "/newsroom/example/topics/transport/",
+                           "/newsroom/example/feed.json", "/sitemap.xml", "/news-sitemap.xml"})
+    EXPECT_THAT(fetch(list).out, HasSubstr("new-bridge-opens-1")) << list;
+  EXPECT_THAT(fetch("/newsroom/example/releases/en/x-2").out, HasSubstr("\n404 "));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+TEST_F(PublicSite, NothingOfItIsThereBeforeItsTime) {
+  configure();
+  DaemonHere daemon(newsroom);
+  drop_bridge("release_at: " + format_rfc3339(Clock().now() + hour) + "\n");
+  ASSERT_TRUE(eventually([&] { return state("bridge") == "scheduled"; })) << newsroom.log();
+  newsroom.drop("other.md", simple_release("Something else"));
+  ASSERT_TRUE(newsroom.done("other")) << newsroom.log();
+  EXPECT_THAT(files_with("bridge"), IsEmpty());
+  EXPECT_THAT(fetch("/newsroom/example/releases/en/new-bridge-opens-1").out, HasSubstr("\n404 "));
+  daemon.clock.set_by(hour + Duration(1'000));
+  newsroom.directory.put("spool/incoming/.look", "");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_THAT(fetch("/newsroom/example/releases/en/new-bridge-opens-1").out, HasSubstr("\n200 "));
+}
+
+TEST_F(PublicSite, ACorrectionIsSaidOnThePageAndTheOldAddressLeadsToTheNew) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.drop("fix.md", version("correction", "bridge", "title: New bridge opens on Tuesday\n", "Tuesday it is.\n"));
+  ASSERT_TRUE(newsroom.done("fix")) << newsroom.log();
+  const std::string path = "/newsroom/example/releases/en/new-bridge-opens-on-tuesday-1";
+  const auto page = fetch(path).out;
+  EXPECT_THAT(page, HasSubstr(tuesday));
+  EXPECT_THAT(page, HasSubstr("Tuesday it is."));
+  EXPECT_THAT(fetch("/newsroom/example/releases/en/new-bridge-opens-1").out,
+              HasSubstr(fmt::format("\n301 http://127.0.0.1:{}{}", port, path)));
+  EXPECT_THAT(files_with("on Monday</p>"), IsEmpty());
+  EXPECT_THAT(fetch("/newsroom/example/feed.atom").out, HasSubstr("CORRECTION: New bridge opens on Tuesday"));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+TEST_F(PublicSite, WhatIsWithdrawnIsGoneButForTheNotice) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.drop("away.md", version("withdrawal", "bridge", "", ""));
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  const auto page = fetch("/newsroom/example/releases/en/new-bridge-opens-1").out;
+  EXPECT_THAT(page, HasSubstr("\n410 "));
+  EXPECT_THAT(page, HasSubstr(tuesday));
+  EXPECT_THAT(files_with("The mayor opens"), IsEmpty());
+  EXPECT_THAT(fetch("/newsroom/example/").out, Not(HasSubstr("new-bridge-opens-1")));
+  EXPECT_THAT(fetch("/sitemap.xml").out, Not(HasSubstr("new-bridge-opens-1")));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+TEST_F(PublicSite, WhatNeverWasThereIsNotAnnouncedByItsWithdrawal) {
+  configure();
+  DaemonHere daemon(newsroom);
+  drop_bridge("release_at: " + format_rfc3339(Clock().now() + hour) + "\n");
+  ASSERT_TRUE(eventually([&] { return state("bridge") == "scheduled"; })) << newsroom.log();
+  newsroom.drop("away.md", version("withdrawal", "bridge", "", ""));
+  ASSERT_TRUE(eventually([&] { return state("bridge") == "withdrawn"; })) << newsroom.log();
+  EXPECT_THAT(files_with("bridge"), IsEmpty());
+  EXPECT_THAT(files_with(tuesday), IsEmpty());
+}
+
+TEST_F(PublicSite, AReleaseForSomeListsAloneHasNoPageUnlessItAsksForOne) {
+  configure();
+  newsroom.start();
+  drop_bridge("lists: [press]\n");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_THAT(files_with("bridge"), IsEmpty());
+  newsroom.drop("asked.md", "---\ntitle: Asked for\nlists: [press]\nchannels: [site]\n---\nText.\n");
+  ASSERT_TRUE(newsroom.done("asked")) << newsroom.log();
+  EXPECT_THAT(files_with("asked-for"), Not(IsEmpty()));
+}
+
+TEST_F(PublicSite, ItIsPausedAndCancelledAsEveryPost) {
+  newsroom.spool_extra = "hold: 1h, ";
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(eventually([&] { return newsroom.status("bridge").has_value(); })) << newsroom.log();
+  ASSERT_EQ(newsroom.command({"cancel", "bridge"}).status, 0);
+  EXPECT_EQ(state("bridge"), "cancelled");
+  EXPECT_THAT(files_with("bridge"), IsEmpty());
+}
+
+TEST_F(PublicSite, AfterAKillThePagesAreThereOnceAndTheSiteIsWhole) {
+  configure();
+  for (int round = 0; round < 8; ++round) {
+    newsroom.start();
+    const auto id = fmt::format("r{}", round);
+    newsroom.drop(id + ".md", simple_release(fmt::format("Release {}", round)));
+    ASSERT_TRUE(eventually([&] { return newsroom.status(id).has_value(); })) << newsroom.log();
+    std::this_thread::sleep_for(std::chrono::milliseconds(17 * round));  // at another moment each time
+    newsroom.kill();
+  }
+  newsroom.start();
+  for (int round = 0; round < 8; ++round) {
+    ASSERT_TRUE(newsroom.done(fmt::format("r{}", round))) << newsroom.log();
+    EXPECT_THAT(files_with(fmt::format("/release-{}-", round)), Not(IsEmpty()));
+  }
+  const auto checked = newsroom.command({"site", "check"});
+  EXPECT_EQ(checked.out, "") << checked.err;
+  EXPECT_EQ(checked.status, 0) << checked.err;
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+TEST_F(PublicSite, WhatCannotBeWrittenIsTriedAgainAndSaid) {
+  configure("notify: [desk@x.example]\n");
+  newsroom.directory.put("state/site", "a file where the directory should be");
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("channel-stopped") != std::string::npos; }))
+      << newsroom.log();
+  EXPECT_THAT(newsroom.log(), HasSubstr("site-trouble"));
+  const auto is_said = [&] {
+    const auto mails = capture->mails();
+    return std::any_of(mails.begin(), mails.end(), [](const auto& mail) {
+      return mail.bytes.find("Subject: the newsroom's site cannot be written") != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(eventually(is_said));
+  fs::remove(newsroom.directory / "state/site");
+  newsroom.daemon->signal(SIGHUP);
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_THAT(fetch("/newsroom/example/releases/en/new-bridge-opens-1").out, HasSubstr("\n200 "));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+TEST_F(PublicSite, ANewsroomThatWasRenamedIsFoundAtItsFormerAddresses) {
+  configure("", "former_slugs: [old-name], ");
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_THAT(
+      fetch("/newsroom/old-name/releases/en/new-bridge-opens-1").out,
+      HasSubstr(fmt::format("\n301 http://127.0.0.1:{}/newsroom/example/releases/en/new-bridge-opens-1", port)));
+}
+
+TEST_F(PublicSite, WhatWasForSomeListsAloneStaysSoWhenItIsCorrected) {
+  configure();
+  newsroom.start();
+  drop_bridge("lists: [press]\n");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.drop("fix.md", version("correction", "bridge", "title: New bridge opens on Tuesday\n", "Tuesday it is.\n"));
+  ASSERT_TRUE(newsroom.done("fix")) << newsroom.log();
+  EXPECT_THAT(files_with("bridge"), IsEmpty());
+  EXPECT_EQ(capture->mails().size(), 4u);
+}
+
+TEST_F(PublicSite, LaterPagesNameAStoryAsItIsNow) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.drop("road.md", "---\ntitle: New road\ntopics: [transport]\n---\nText.\n");
+  ASSERT_TRUE(newsroom.done("road")) << newsroom.log();
+  const std::string road = "newsroom/example/releases/en/new-road-2.html";
+  EXPECT_THAT(slurp(newsroom.directory / "state/site" / road), HasSubstr("New bridge opens"));
+  newsroom.drop("away.md", version("withdrawal", "bridge", "", ""));
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  EXPECT_THAT(slurp(newsroom.directory / "state/site" / road), Not(HasSubstr("New bridge opens")));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+// Whoever takes the site out of the configuration has nothing to serve.
+TEST_F(PublicSite, WithoutASiteNoFileIsServed) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "site: {}\n", ""));
+  newsroom.daemon->signal(SIGHUP);
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=reloaded") != std::string::npos; })) << newsroom.log();
+  for (const auto* path : {"/", "/etc/passwd", "/CMakeLists.txt", "/gazetted.yaml", "/newsroom/example/"})
+    EXPECT_THAT(fetch(path).out, HasSubstr("\n404 ")) << path;
+}
+
+TEST_F(PublicSite, SiteBuildLeavesWhatItCannotMake) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.stop();
+  fs::rename(newsroom.directory / "spool/archive/bridge", newsroom.directory / "elsewhere");
+  const auto built = newsroom.command({"site", "build"});
+  EXPECT_EQ(built.status, 1);
+  EXPECT_THAT(built.err, HasSubstr("archive/bridge"));
+  EXPECT_THAT(files_with("new-bridge-opens"), Not(IsEmpty()));
+}
+
+TEST_F(PublicSite, SiteBuildWritesItAfreshAndRemovesWhatDoesNotBelong) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.directory.put("state/site/newsroom/example/stray.html", "x");
+  newsroom.directory.put("state/site/robots.txt", "x");
+  const auto found = newsroom.command({"site", "check"});
+  EXPECT_EQ(found.status, 1);
+  EXPECT_EQ(found.out, "different robots.txt\nforeign   newsroom/example/stray.html\n");
+  EXPECT_EQ(newsroom.command({"site", "build"}).status, 0);
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+}  // namespace
+}  // namespace gazetted::test
