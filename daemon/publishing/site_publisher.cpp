@@ -43,7 +43,6 @@ class Publication {
     auto page = note(edition, newsroom, scope);
     if (!page) return cannot(page.error().text(), scope);
     auto put = writer_.put_story(*page);
-    if (put && page->versions.size() > 1) put = writer_.put_stories_that_name(*page, topics_before_);
     edition_ = nullptr;
     if (!put) return cannot(put.error().text(), Outcome::Scope::account);
     Outcome there;

@@ -16,7 +16,6 @@ constexpr std::size_t latest_of_topic = 50;
 constexpr std::size_t entries_of_feed = 50;
 constexpr std::size_t stories_of_media = 24;
 constexpr std::size_t most_related = 3;
-constexpr std::size_t most_looked_at = most_related + 1;  // stories before one, for those
 constexpr std::size_t all_of_them = 1'000'000;
 constexpr std::size_t most_kept = 200;  // stories, for the next list
 
@@ -94,6 +93,25 @@ void name_together(const std::set<std::string>& topics, SiteNewsroom& newsroom) 
   newsroom.topic_titles[*topics.begin()] = title;
 }
 
+// The pages that may name `revised` among what is related to them, or have named it: at most so many newer ones of
+// each topic that it has or had, and of those without one.
+std::vector<PageRow> pages_that_name(std::int64_t revised, const std::set<std::string>& topics,
+                                     const std::vector<PageRow>& latest_first) {
+  std::vector<PageRow> found;
+  auto page =
+      std::find_if(latest_first.begin(), latest_first.end(), [&](const auto& each) { return each.number == revised; });
+  if (page == latest_first.end()) return found;
+  std::map<std::string, std::size_t> between;
+  for (std::size_t newer = 0; page != latest_first.begin(); ++newer) {
+    --page;
+    if (page->topics.empty() && newer <= most_related) found.push_back(*page);
+    if (!page->topics.empty() && topics.contains(page->topics.front()) && between[page->topics.front()] <= most_related)
+      found.push_back(*page);
+    for (const auto& topic : page->topics) ++between[topic];
+  }
+  return found;
+}
+
 // What the lists of a newsroom say of each other: where it changes, all of them do.
 std::string ways_between(const NewsroomLists& lists) {
   json::array months, topics(lists.topics.begin(), lists.topics.end());
@@ -153,7 +171,7 @@ Result<std::vector<SiteFile>> SiteWriter::forms_of(const PageRow& page) {
   const auto made = story(page);
   if (!made) return made.error();
   // Those before it: what is published later changes nothing of this page.
-  PageQuery query{.newsroom = page.newsroom, .before = page.number, .limit = most_looked_at};
+  PageQuery query{.newsroom = page.newsroom, .before = page.number, .limit = most_related + 1};
   if (!page.topics.empty()) query.topic = page.topics.front();
   auto before = sources_.pages.pages(query);
   if (!before) return before.error();
@@ -197,26 +215,6 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
   return tree_.put_note(note_of(page.number), json::serialize(note));
 }
 
-Status SiteWriter::put_stories_that_name(const PageRow& page, const std::vector<std::string>& before) {
-  std::vector<PageQuery> queries;
-  for (const auto& topics : {before, page.topics}) {
-    for (const auto& topic : topics) queries.push_back({.newsroom = page.newsroom, .topic = topic});
-  }
-  queries.push_back({.newsroom = page.newsroom});  // those without a topic
-  for (auto& query : queries) {
-    query.after = page.number;
-    query.limit = most_looked_at;
-    const auto later = sources_.pages.pages(query);
-    if (!later) return later.error();
-    for (const auto& each : *later) {
-      if (!query.topic && !each.topics.empty()) continue;
-      if (query.topic && (each.topics.empty() || each.topics.front() != *query.topic)) continue;
-      if (auto status = put_readable_story(each); !status) return status;
-    }
-  }
-  return {};
-}
-
 void SiteWriter::leave_as_it_is(const PageRow& page, const Error& error) {
   troubles_[page.number] = error.text();
   for (const auto& path : files_in(tree_.note(note_of(page.number)))) written_.insert(path);
@@ -233,6 +231,10 @@ void SiteWriter::touch(const PageRow& page, const std::vector<std::string>& befo
   touched.months.insert(page.month);
   for (const auto& topic : before) touched.topics.insert(topic);
   for (const auto& topic : page.topics) touched.topics.insert(topic);
+  if (page.versions.size() < 2) return;  // nobody can have named it yet
+  auto& topics = touched.revised[page.number];
+  topics.insert(before.begin(), before.end());
+  topics.insert(page.topics.begin(), page.topics.end());
 }
 
 Status SiteWriter::remove_topic(const std::string& path) {
@@ -282,7 +284,7 @@ Status SiteWriter::put_topic(const SiteView& view, const NewsroomLists& lists, F
   // Entries say other topics by their own names: those change without this feed being touched.
   auto newsrooms = view_.newsrooms;
   name_together(topics, newsrooms.at(lists.newsroom));
-  const SiteView of_feed{view_.theme, newsrooms};
+  const SiteView of_feed{view_.theme, newsrooms, view_.search};
   for (const auto& file : feed_files(of_feed, feed, stories_of(first_of(pages, entries_of_feed)), now)) {
     if (auto status = put(file); !status) return status;
   }
@@ -298,10 +300,17 @@ Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touc
   std::vector<PageRow> pages;
   std::copy_if(all.begin(), all.end(), std::back_inserter(pages),
                [&](const auto& page) { return page.newsroom == newsroom; });
+  std::map<std::int64_t, PageRow> naming;
+  for (const auto& [number, topics] : touched.revised) {
+    for (const auto& page : pages_that_name(number, topics, pages)) naming[page.number] = page;
+  }
+  for (const auto& [number, page] : naming) {
+    if (auto status = put_readable_story(page); !status) return status;
+  }
   const auto topics = topics_by_path(slug, pages);
   auto newsrooms = view_.newsrooms;
   for (const auto& [path, of_path] : topics) name_together(of_path, newsrooms.at(newsroom));
-  const SiteView view{view_.theme, newsrooms};
+  const SiteView view{view_.theme, newsrooms, view_.search};
   NewsroomLists lists;
   lists.newsroom = newsroom;
   lists.latest = listed_in(first_of(pages, entries_of_feed));
@@ -397,6 +406,7 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
     if (auto status = put_readable_story(page); !status) return status;
     touch(page, {});
   }
+  for (auto& [key, touched] : touched_) touched.revised.clear();  // all are written already
   have_looked_ = true;
   if (auto status = put_lists(now); !status) return status;
   for (const auto& path : tree_.files()) {

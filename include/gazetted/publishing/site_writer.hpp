@@ -33,8 +33,6 @@ class SiteWriter {
   // What belongs to a story alone: its pages, its forms, its files; nothing that a reader could still find of what
   // it had before.
   Status put_story(const PageRow& page);
-  // Those of later stories that may name it, since it is another version now.
-  Status put_stories_that_name(const PageRow& page, const std::vector<std::string>& before);
   // The lists of its newsroom are to be written again; `before`: the topics that it had, where it had a page.
   void touch(const PageRow& page, const std::vector<std::string>& before);
   // The lists that something withdrawn has left since that was last written, and all front pages.
@@ -52,6 +50,8 @@ class SiteWriter {
   struct Touched {
     std::set<int> months;
     std::set<std::string> topics;
+    std::map<std::int64_t, std::set<std::string>>
+        revised;  // stories that others may name, with topics of now and before
   };
   enum class WithFeeds { yes, no };
   Status put(const SiteFile& file);

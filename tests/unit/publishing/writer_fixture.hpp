@@ -108,8 +108,7 @@ class WrittenSites : public testing::Test {
     const auto row = ledger->pages().publish(page, page.versions.back());
     if (!row) return row.error();
     writer.touch(*row, before);
-    if (auto status = writer.put_story(*row); !status) return status;
-    return row->versions.size() > 1 ? writer.put_stories_that_name(*row, before) : Status();
+    return writer.put_story(*row);
   }
 
   void publish(const std::string& id, Time when) {
