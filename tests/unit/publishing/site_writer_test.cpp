@@ -72,7 +72,7 @@ TEST_P(RandomNewsrooms, AreTheSameHoweverTheyGrew) {
   SiteTree tree(options.directory);
   auto now = start - 24h * 400;
   put_all(options.directory, now);
-  for (int step = 0; step < 200;) {
+  for (int step = 0; step < 100;) {
     SiteWriter writer(sources(), tree);
     for (auto together = pick(8) + 1; together > 0; --together, ++step) {
       now += Duration(std::chrono::minutes(1 + pick(3) * pick(1440)));
@@ -83,7 +83,7 @@ TEST_P(RandomNewsrooms, AreTheSameHoweverTheyGrew) {
     if (pick(10) == 0) writer.touch_what_changes(now);
     ASSERT_TRUE(writer.put_lists(now));
     ASSERT_THAT(writer.troubles(), IsEmpty());
-    if (pick(10) != 0 && step < 200) continue;
+    if (pick(10) != 0 && step < 100) continue;
     SiteWriter by_time(sources(), tree);
     by_time.touch_what_changes(now);
     ASSERT_TRUE(by_time.put_lists(now));
