@@ -12,12 +12,15 @@ namespace gazetted {
 namespace {
 
 constexpr const char* made_by_note = "made-by";
+// While pages are written and the lists that name them are not: a crash in between leaves lists that are not right.
+constexpr const char* unfinished_note = "unfinished";
 
-Outcome cannot(std::string reason, Outcome::Scope scope) {
+// What the machine is not to blame for keeps no other page back.
+Outcome cannot(const Error& error) {
   Outcome outcome;
   outcome.kind = Outcome::Kind::deferred;
-  outcome.scope = scope;
-  outcome.reply = std::move(reason);
+  outcome.scope = error.of_machine() ? Outcome::Scope::account : Outcome::Scope::recipient;
+  outcome.reply = error.text();
   return outcome;
 }
 
@@ -37,14 +40,12 @@ class Publication {
 
   Outcome publish(const Edition& edition) {
     const auto& newsroom = settings_.newsroom(edition.set.first().newsroom);
-    if (edition.page == 0) return cannot("it has no page: it was accepted without a site", Outcome::Scope::recipient);
+    if (edition.page == 0) return cannot(Error(Place{}, "it has no page: it was accepted without a site"));
     edition_ = &edition;
-    auto scope = Outcome::Scope::account;
-    auto page = note(edition, newsroom, scope);
-    if (!page) return cannot(page.error().text(), scope);
-    auto put = writer_.put_story(*page);
+    auto page = note(edition, newsroom);
+    auto put = page ? writer_.put_story(*page) : Status(page.error());
     edition_ = nullptr;
-    if (!put) return cannot(put.error().text(), Outcome::Scope::account);
+    if (!put) return cannot(put.error());
     Outcome there;
     there.kind = Outcome::Kind::accepted;
     const auto& text = edition.set.first();
@@ -60,11 +61,10 @@ class Publication {
     return Edition::open(Archive::of(settings_.spool), id);
   }
 
-  // `scope`: whose trouble an error is.
-  Result<PageRow> note(const Edition& edition, const Newsroom& newsroom, Outcome::Scope& scope) {
+  Result<PageRow> note(const Edition& edition, const Newsroom& newsroom) {
     const auto& id = edition.set.first().id;
     auto known = pages_.page(edition.page);
-    if (!known) return known.error();
+    if (!known) return known.error().blame_machine();
     auto page = *known ? **known : page_of(edition, now_, newsroom);
     topics_before_ = page.topics;
     if (edition.set.first().kind != ReleaseKind::withdrawal) page.topics = topics_of(edition);
@@ -72,14 +72,12 @@ class Publication {
     if (std::none_of(page.versions.begin(), page.versions.end(), had_it)) page.versions.push_back({id, now_});
     const auto story = make_story(
         page, [this](const std::string& each) { return open(each); }, newsroom);
-    if (!story) {  // an earlier version cannot be read: other pages can be written
-      scope = Outcome::Scope::recipient;
-      return story.error();
-    }
+    if (!story) return story.error();
     page.listed = to_json_text(listed(*story, newsroom.language));
     const auto version = *std::find_if(page.versions.begin(), page.versions.end(), had_it);
     auto put = ledger_.call([&](Ledger& ledger) { return ledger.pages().publish(page, version); });
-    if (put) writer_.touch(*put, topics_before_);
+    if (!put) return put.error().blame_machine();
+    writer_.touch(*put, topics_before_);
     return put;
   }
 
@@ -150,7 +148,7 @@ Status SitePublisher::write_waiting(const Settings& settings, Also also) {
   }
   if (orders.empty() && also == Also::nothing) return {};  // written together with an earlier one
   const auto fail_all = [&](const Error& error) -> Status {
-    for (const auto& order : orders) *order.outcome = cannot(error.text(), Outcome::Scope::account);
+    for (const auto& order : orders) *order.outcome = cannot(error.blame_machine());
     return error;
   };
   auto pages = PageReader::open(settings.store.path);
@@ -160,13 +158,17 @@ Status SitePublisher::write_waiting(const Settings& settings, Also also) {
   SiteTree tree(settings.site.directory);
   Publication publication(p_.ledger, **pages, settings, *theme, tree, p_.clock.now());
   auto& writer = publication.writer();
+  const bool is_anew = !is_made_by(tree, settings.site, *theme) || !tree.note(unfinished_note).empty();
+  if (!orders.empty()) {
+    if (auto status = tree.put_note(unfinished_note, "yes"); !status) return fail_all(status.error());
+  }
   for (const auto& order : orders) *order.outcome = publication.publish(order.release->edition());
-  const bool is_anew = !is_made_by(tree, settings.site, *theme);
   if (also == Also::what_changes_by_time) writer.touch_what_changes(p_.clock.now());
   auto done =
       is_anew ? writer.put_all(p_.clock.now(), [this] { return !stopping_.load(); }) : writer.put_lists(p_.clock.now());
   if (done) done = tree.sync();
   if (done && is_anew) done = note_maker(tree, settings.site, *theme);
+  if (done) done = tree.put_note(unfinished_note, "");
   for (const auto& trouble : writer.troubles()) log(Event::site_trouble, {{"reason", trouble}});
   if (!done) return fail_all(done.error());
   if (is_anew) log(Event::site_made, {{"directory", tree.directory().string()}});

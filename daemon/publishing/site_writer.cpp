@@ -128,7 +128,8 @@ SiteWriter::SiteWriter(const SiteSources& sources, SiteTree& tree)
 
 Status SiteWriter::put(const SiteFile& file) {
   written_.insert(file.path);
-  return tree_.put(file);
+  const auto status = tree_.put(file);
+  return status ? Status() : Status(status.error().blame_machine());
 }
 
 Status SiteWriter::put(const Result<SiteFile>& file) { return file ? put(*file) : Status(file.error()); }
