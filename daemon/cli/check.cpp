@@ -215,6 +215,8 @@ std::size_t check_settings(const Settings& settings, Report& report) {
   if (settings.site.is_on()) {
     if (const auto theme = Theme::load(theme_directory(settings)); !theme)
       errors += report.tell({to_finding(theme.error())});
+    if (const auto why = SiteTree(settings.site.directory).why_not_ours(); !why.empty())
+      errors += report.tell({{Severity::error, {settings.file, 0, 0}, "site.directory: " + why}});
   }
   const auto suppressed = SuppressedAddresses::read(settings);
   for (const auto& list : settings.lists) {

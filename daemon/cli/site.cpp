@@ -1,4 +1,5 @@
 #include "gazetted/publishing/site_build.hpp"
+#include "gazetted/publishing/site_tree.hpp"
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/terminal.hpp"
@@ -38,6 +39,7 @@ void build(CommandContext& context) {
   const auto settings = settings_with_site(context);
   if (!settings) return;
   const auto& site = settings->site.directory;
+  if (const auto why = SiteTree(site).why_not_ours(); !why.empty()) return complain(context, why);
   const Beside fresh(site);
   auto built = write_site(*settings, fresh.path(), now());
   if (!built) return complain(context, built.error().text());

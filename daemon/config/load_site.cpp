@@ -2,12 +2,15 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/net/url.hpp"
+#include "gazetted/render/picture_kind.hpp"
 #include "gazetted/send/channel.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "load_parts.hpp"
 
 namespace gazetted {
 namespace {
+
+constexpr std::uint64_t largest_logo = 1u << 20;
 
 bool is_slug(std::string_view text) {
   return !text.empty() && text.size() <= 40 &&
@@ -78,12 +81,24 @@ void complete(const Place& place, SiteNewsroom& page, const ConfigContext& conte
     context.error(place, fmt::format("the site needs to know where readers find it: set public_url: "
                                      "https://news.example.org in newsroom '{}'",
                                      newsroom.key));
+  if (newsroom.slug.empty() && newsroom.key == "default")
+    context.error(place,
+                  fmt::format("the newsroom needs a slug, which is a part of every address of its site and stays "
+                              "when its name changes; write slug: {}",
+                              address_words(newsroom.name)));
   if (newsroom.slug.empty()) newsroom.slug = address_words(newsroom.key == "default" ? newsroom.name : newsroom.key);
   if (!is_slug(newsroom.slug))
     context.error(place, fmt::format("'slug' of newsroom '{}': '{}' cannot be in an address; use a–z, 0–9 and -, at "
                                      "most 40",
                                      newsroom.key, one_line(newsroom.slug, 60)));
   if (page.languages.empty()) page.languages.push_back(newsroom.language);
+  if (page.logo.empty()) return;
+  const auto logo = read_file(page.logo, largest_logo);
+  if (!logo)
+    context.error(place, fmt::format("'logo' of newsroom '{}': {}", newsroom.key, logo.error().text()));
+  else if (!looks_like_picture(*logo))
+    context.error(place, fmt::format("'logo' of newsroom '{}': {} is not a picture; use SVG, PNG, JPEG or WebP",
+                                     newsroom.key, page.logo.string()));
 }
 
 void refuse_slugs_that_meet(const Place& place, const SiteOptions& site, const ConfigContext& context) {
@@ -110,7 +125,7 @@ void read_newsroom_page(Section& section, const Newsroom& newsroom, Settings& se
   section.read_path("logo", page.logo);
   section.read_line("colour", page.colour);
   if (const auto* colour = section.get("colour"); colour && !is_colour(page.colour))
-    section.context().error(colour->place, "'colour' must be written as \"#0b0c0c\"");
+    section.context().error(colour->place, "'colour' must be six hexadecimal digits in quotes, as in \"#0b0c0c\"");
   read_press(section, page);
   read_topics(section, page);
 }

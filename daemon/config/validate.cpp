@@ -106,6 +106,8 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
   if (sound && settings.lists.empty() && settings.channels.empty()) {
     error(root.place, "there is neither a list nor a channel, so nobody would get anything");
   }
+  if (const auto* site = root.find("site"); site && site->is_null())
+    error(site->place, "'site' is empty, so there would be no site; write site: {}, or remove the line");
   if (sound && !settings.notify.empty() && settings.relays.empty()) error(root.place, "'notify' needs a relay");
 }
 

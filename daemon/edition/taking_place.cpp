@@ -24,11 +24,26 @@ void name_anew(ReleaseSet& set, const Superseded& superseded) {
   }
 }
 
+// Readers of every language that the release had are told in theirs, with the note that there is.
+void add_languages(ReleaseSet& set, const ReleaseSet& before) {
+  for (const auto& text : before.texts) {
+    const auto has_it = [&](const auto& each) {
+      return each.language.empty() || text.language.empty() || is_same_language(each.language, text.language);
+    };
+    if (std::any_of(set.texts.begin(), set.texts.end(), has_it)) continue;
+    auto added = set.text_for({text.language});
+    added.language = text.language;
+    added.title.clear();
+    set.texts.push_back(std::move(added));
+  }
+}
+
 // Of a withdrawal nothing of the text is sent: it says what is withdrawn, why, and whom to ask. Whoever writes a
 // headline for it may have to, in all languages: that of the release may be what must not be repeated.
 void withdraw(ReleaseSet& set, const Superseded& superseded) {
   std::string own;
   for (const auto& text : set.texts) own = own.empty() ? text.title : own;
+  add_languages(set, superseded.edition.set);
   for (auto& text : set.texts) {
     const auto& before = superseded.edition.set.text_for({text.language});
     if (text.title.empty()) text.title = own.empty() ? before.title : own;
@@ -105,7 +120,8 @@ void time_anew(const PrepareInput& input, Edition& edition, const Superseded& su
 // What people read of a text: not what it is to other versions, when it leaves and to whom, nor where it was written.
 json::object words_of(const Release& text, std::int64_t page) {
   auto words = to_json(text);
-  if (number_in_path(text.online_url) == page) words.erase("online_url");  // that is given anew
+  // That is given anew.
+  if (text.online_url.empty() || number_in_path(text.online_url) == page) words.erase("online_url");
   for (const char* key : {"id", "kind", "supersedes", "change_note", "mails", "approval", "embargo", "embargo_lifted",
                           "release_at", "expires_at", "date", "lists", "channels", "priority", "file", "body_line"})
     words.erase(key);

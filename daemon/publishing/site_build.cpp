@@ -27,6 +27,7 @@ Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory
   const auto theme = Theme::load(theme_directory(settings));
   if (!theme) return theme.error();
   SiteTree tree(directory);
+  if (auto status = tree.claim(); !status) return status.error();
   const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
   SiteWriter writer({**pages, open, settings.site, *theme}, tree);
   if (auto status = writer.put_all(now, [] { return true; }); !status) return status.error();

@@ -156,6 +156,7 @@ Status SitePublisher::write_waiting(const Settings& settings, Also also) {
   const auto theme = Theme::load(theme_directory(settings));
   if (!theme) return fail_all(theme.error());
   SiteTree tree(settings.site.directory);
+  if (auto status = tree.claim(); !status) return fail_all(status.error());
   Publication publication(p_.ledger, **pages, settings, *theme, tree, p_.clock.now());
   auto& writer = publication.writer();
   const bool is_anew = !is_made_by(tree, settings.site, *theme) || !tree.note(unfinished_note).empty();

@@ -107,6 +107,19 @@ Status write_whole(const fs::path& path, const SiteFile& file) {
 
 }  // namespace
 
+std::string SiteTree::why_not_ours() const {
+  std::error_code code;
+  if (fs::is_directory(directory_ / notes, code) || !fs::is_directory(directory_, code) ||
+      fs::is_empty(directory_, code))
+    return "";
+  return directory_.string() + " holds files that are not the site's; name a new or an empty directory";
+}
+
+Status SiteTree::claim() {
+  if (const auto why = why_not_ours(); !why.empty()) return fail("{}", why);
+  return put_note("owner", "gazetted\n");
+}
+
 Status SiteTree::put(const SiteFile& file) {
   if (!is_below(file.path)) return fail("'{}' is no path of the site", one_line(file.path, 100));
   const auto path = directory_ / file.path;

@@ -263,6 +263,21 @@ TEST_F(PublicSite, WithoutASiteNoFileIsServed) {
     EXPECT_THAT(fetch(path).out, HasSubstr("\n404 ")) << path;
 }
 
+// A slip in `directory` must not cost the files that are there.
+TEST_F(PublicSite, FilesOfOthersAreLeftAlone) {
+  configure();
+  newsroom.directory.put("gazetted.yaml",
+                         replace_all(slurp(newsroom.config()), "site: {}", "site: {directory: lists}"));
+  const auto checked = newsroom.command({"check"});
+  EXPECT_EQ(checked.status, 1);
+  EXPECT_THAT(checked.out, HasSubstr("holds files that are not the site's"));
+  EXPECT_EQ(newsroom.command({"site", "build"}).status, 1);
+  newsroom.start();
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("site-trouble") != std::string::npos; })) << newsroom.log();
+  EXPECT_TRUE(fs::exists(newsroom.directory / "lists/press.csv"));
+  EXPECT_FALSE(fs::exists(newsroom.directory / "lists/index.html"));
+}
+
 TEST_F(PublicSite, SiteBuildLeavesWhatItCannotMake) {
   configure();
   newsroom.start();

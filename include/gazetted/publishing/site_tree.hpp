@@ -16,6 +16,10 @@ class SiteTree {
   explicit SiteTree(fs::path directory) : directory_(std::move(directory)) {}
 
   const fs::path& directory() const { return directory_; }
+  // Why files may not be put and removed there: it holds some that no site has put. Empty: they may.
+  std::string why_not_ours() const;
+  // Marks it as the site's, before anything is put there. The error: why_not_ours().
+  Status claim();
   // World-readable, in directories that are. One that has these bytes already is left as it is.
   Status put(const SiteFile& file);
   // A file that is not there is no error. Directories that are empty then go with it.

@@ -294,6 +294,17 @@ TEST_F(Preparing, AWithdrawalInSeveralLanguagesNeedsNoHeadlineInAny) {
 }
 
 // Those who have it early are told; nobody else ever saw it.
+// One note for all of them is better than a notice that half of the readers cannot place.
+TEST_F(Preparing, AWithdrawalIsSaidInEveryLanguageThatTheReleaseHad) {
+  put("release.md", "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\n---\n");
+  const auto edition = prepared_after({"en", "de"});
+  EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+  ASSERT_EQ(edition.set.texts.size(), 2u);
+  EXPECT_EQ(edition.set.texts[1].language, "de");
+  EXPECT_EQ(edition.set.texts[1].change_note, "The figures were wrong.");
+  EXPECT_NE(edition.set.texts[1].title, edition.set.texts[0].title);
+}
+
 TEST_F(Preparing, AWithdrawalUnderEmbargoIsOfWhatWasNeverPublic) {
   put("release.md", "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\n---\n");
   EXPECT_TRUE(prepared_after({"en"}).earlier->is_public);
