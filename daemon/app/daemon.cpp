@@ -222,15 +222,35 @@ Status Daemon::open_web() {
   return {};
 }
 
+namespace {
+
+// Of a release that was withdrawn, now or in a later version, nobody gets the files any more.
+bool was_withdrawn(Ledger& ledger, std::string id) {
+  constexpr int most_versions = 1000;
+  for (int steps = 0; steps < most_versions; ++steps) {
+    const auto known = ledger.acceptance().find(id, "");
+    if (!known || known->empty()) return !known;
+    if (known->front().kind == ReleaseKind::withdrawal) return true;
+    if (known->front().superseded_by.empty()) return false;
+    id = known->front().superseded_by;
+  }
+  return true;
+}
+
+}  // namespace
+
 // A ledger that cannot be read says nothing of a release, and so nobody gets its files.
 asio::awaitable<bool> Daemon::is_public(std::string id) {
-  auto find = [id](Ledger& ledger) { return ledger.acceptance().find(id, ""); };
-  auto known = co_await on_ledger(io_, *ledger_->thread, find);
-  if (!known) co_return false;
   const auto moment = clock_.now();
-  co_return std::none_of(known->begin(), known->end(), [moment](const auto& each) {
-    return each.not_public || (each.release_at && *each.release_at > moment);
-  });
+  auto may_be_had = [id, moment](Ledger& ledger) {
+    const auto known = ledger.acceptance().find(id, "");
+    if (!known || was_withdrawn(ledger, id)) return false;
+    return std::none_of(known->begin(), known->end(), [moment](const auto& each) {
+      return each.not_public || (each.release_at && *each.release_at > moment);
+    });
+  };
+  const auto answer = co_await on_ledger(io_, *ledger_->thread, may_be_had);
+  co_return answer;
 }
 
 void Daemon::log_started() const {

@@ -1,4 +1,5 @@
 #include "gazetted/publishing/site_build.hpp"
+#include "gazetted/publishing/site_lock.hpp"
 #include "gazetted/publishing/site_tree.hpp"
 
 #include "gazetted/base/text.hpp"
@@ -40,8 +41,10 @@ void build(CommandContext& context) {
   if (!settings) return;
   const auto& site = settings->site.directory;
   if (const auto why = SiteTree(site).why_not_ours(); !why.empty()) return complain(context, why);
+  const auto lock = SiteLock::take(*settings);
+  if (!lock) return complain(context, lock.error().text());
   const Beside fresh(site);
-  auto built = write_site(*settings, fresh.path(), now());
+  const auto built = write_site(*settings, fresh.path(), now());
   if (!built) return complain(context, built.error().text());
   if (!built->troubles.empty()) {
     say_troubles(context, *built);
@@ -50,16 +53,14 @@ void build(CommandContext& context) {
   std::error_code code;
   fs::create_directory(site, code);
   if (auto status = exchange_directories(site, fresh.path()); !status) return complain(context, status.error().text());
-  // What the daemon published meanwhile went into the one that is taken away.
-  built = write_site(*settings, site, now());
-  if (!built) return complain(context, built.error().text());
-  say_troubles(context, *built);
   say(fmt::format("{} files are in {}\n", format_count(built->files), site.string()));
 }
 
 void check(CommandContext& context) {
   const auto settings = settings_with_site(context);
   if (!settings) return;
+  const auto lock = SiteLock::take(*settings);
+  if (!lock) return complain(context, lock.error().text());
   const Beside expected(settings->site.directory);
   const auto built = write_site(*settings, expected.path(), now());
   if (!built) return complain(context, built.error().text());

@@ -81,6 +81,10 @@ void complete(const Place& place, SiteNewsroom& page, const ConfigContext& conte
     context.error(place, fmt::format("the site needs to know where readers find it: set public_url: "
                                      "https://news.example.org in newsroom '{}'",
                                      newsroom.key));
+  else if (newsroom.public_url.find('/', newsroom.public_url.find("//") + 2) != std::string::npos)
+    context.error(place, fmt::format("the site is at the root of its host: 'public_url' of newsroom '{}' must have no "
+                                     "path",
+                                     newsroom.key));
   if (newsroom.slug.empty() && newsroom.key == "default")
     context.error(place,
                   fmt::format("the newsroom needs a slug, which is a part of every address of its site and stays "
@@ -93,7 +97,10 @@ void complete(const Place& place, SiteNewsroom& page, const ConfigContext& conte
                                      newsroom.key, one_line(newsroom.slug, 60)));
   if (page.languages.empty()) page.languages.push_back(newsroom.language);
   if (page.logo.empty()) return;
-  const auto logo = read_file(page.logo, largest_logo);
+  std::error_code code;
+  const auto logo = fs::exists(page.logo, code) && !fs::is_regular_file(page.logo, code)
+                        ? Result<std::string>(fail("{} is not a file", page.logo.string()))
+                        : read_file(page.logo, largest_logo);
   if (!logo)
     context.error(place, fmt::format("'logo' of newsroom '{}': {}", newsroom.key, logo.error().text()));
   else if (!looks_like_picture(*logo))
@@ -138,6 +145,7 @@ void read_site(Section& root, Settings& settings) {
   auto& site = settings.site;
   site.directory = settings.store.directory() / "site";
   section.read_path("directory", site.directory);
+  if (!site.directory.has_filename()) site.directory = site.directory.parent_path();  // "www/"
   section.read_path("theme", site.theme);
   section.read("before_mail", site.before_mail);
   section.read("hubs", site.hubs);

@@ -246,14 +246,12 @@ class Preparation {
     }
   }
 
-  // A page that was never there needs no notice.
+  // A withdrawal has one too, whatever has become of the earlier one: it may be written just now. Whether there is
+  // anything to take down is known when its turn has come (publishing/site_publisher).
   std::vector<PlannedPost> page_of_release(const ChannelOptions& options) const {
     PlannedPost page{"(the page " + edition_.set.first().online_url + ")", {}};
     name_type(page.plan, options);
-    if (edition_.set.first().kind != ReleaseKind::withdrawal || !superseded_) return {page};
-    const auto earlier = superseded_->posts.find(site_channel_name);
-    if (earlier == superseded_->posts.end()) return {};
-    return plan_amendments(ReleaseKind::withdrawal, options, {page}, page, earlier->second);
+    return {page};
   }
 
   // What says by itself that it is a correction: as the template has it, whatever the author wrote for posts.

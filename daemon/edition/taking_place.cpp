@@ -238,6 +238,8 @@ Route route_version(const Release& release, const Superseded& superseded, const 
   if (!release.mails) way.lists.clear();
   if (release.kind != ReleaseKind::withdrawal) go_where_that_waits(superseded, input, settings, way);
   leave_out_cancelled(release, superseded, way, findings);
+  if (superseded.edition.page != 0 && settings.channel(site_channel_name) && !is_among(way.channels, site_channel_name))
+    way.channels.insert(way.channels.begin(), site_channel_name);
   for (const auto& name : superseded.channels) {
     if (is_among(way.channels, name)) continue;
     if (settings.channel(name)) {

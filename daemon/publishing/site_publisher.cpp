@@ -5,6 +5,7 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/config/shipped.hpp"
 #include "gazetted/net/answer_of.hpp"
+#include "gazetted/publishing/site_lock.hpp"
 #include "gazetted/publishing/site_writer.hpp"
 #include "gazetted/site/addresses.hpp"
 
@@ -24,7 +25,7 @@ Outcome cannot(const Error& error) {
   return outcome;
 }
 
-// What `publish` does, on the pool's thread: the ledger first, then the page.
+// What `publish` does, on the pool's thread.
 class Publication {
  public:
   Publication(LedgerThread& ledger, PageReader& pages, const Settings& settings, const Theme& theme, SiteTree& tree,
@@ -42,17 +43,13 @@ class Publication {
     const auto& newsroom = settings_.newsroom(edition.set.first().newsroom);
     if (edition.page == 0) return cannot(Error(Place{}, "it has no page: it was accepted without a site"));
     edition_ = &edition;
-    auto page = note(edition, newsroom);
-    auto put = page ? writer_.put_story(*page) : Status(page.error());
+    const auto done = put(edition, newsroom);
     edition_ = nullptr;
-    if (!put) return cannot(put.error());
-    Outcome there;
-    there.kind = Outcome::Kind::accepted;
+    if (!done) return cannot(done.error());
+    if (!*done) return accepted("nothing of it was ever published", "");
     const auto& text = edition.set.first();
     const auto& language = text.language.empty() ? newsroom.language : text.language;
-    there.remote_id = newsroom.public_url + story_path(newsroom.slug, language, text.title, edition.page);
-    there.reply = "published";
-    return there;
+    return accepted("published", newsroom.public_url + story_path(newsroom.slug, language, text.title, edition.page));
   }
 
  private:
@@ -61,24 +58,40 @@ class Publication {
     return Edition::open(Archive::of(settings_.spool), id);
   }
 
-  Result<PageRow> note(const Edition& edition, const Newsroom& newsroom) {
+  static Outcome accepted(std::string reply, std::string address) {
+    Outcome there;
+    there.kind = Outcome::Kind::accepted;
+    there.reply = std::move(reply);
+    there.remote_id = std::move(address);
+    return there;
+  }
+
+  // The page first, which nothing names yet, then the ledger, from which its lists are made. False: there is nothing
+  // that a withdrawal could take down.
+  Result<bool> put(const Edition& edition, const Newsroom& newsroom) {
     const auto& id = edition.set.first().id;
+    const bool withdraws = edition.set.first().kind == ReleaseKind::withdrawal;
     auto known = pages_.page(edition.page);
     if (!known) return known.error().blame_machine();
+    if (withdraws && !*known) return false;
     auto page = *known ? **known : page_of(edition, now_, newsroom);
-    topics_before_ = page.topics;
-    if (edition.set.first().kind != ReleaseKind::withdrawal) page.topics = topics_of(edition);
+    const auto before = page.topics;
+    if (!withdraws) page.topics = topics_of(edition);
     const auto had_it = [&](const auto& version) { return version.release == id; };
     if (std::none_of(page.versions.begin(), page.versions.end(), had_it)) page.versions.push_back({id, now_});
     const auto story = make_story(
         page, [this](const std::string& each) { return open(each); }, newsroom);
     if (!story) return story.error();
     page.listed = to_json_text(listed(*story, newsroom.language));
+    if (auto status = writer_.put_story(page); !status) {
+      if (!*known) writer_.remove_story(page);
+      return status.error();
+    }
     const auto version = *std::find_if(page.versions.begin(), page.versions.end(), had_it);
     auto put = ledger_.call([&](Ledger& ledger) { return ledger.pages().publish(page, version); });
     if (!put) return put.error().blame_machine();
-    writer_.touch(*put, topics_before_);
-    return put;
+    writer_.touch(*put, before);
+    return true;
   }
 
   LedgerThread& ledger_;
@@ -86,7 +99,6 @@ class Publication {
   const Settings& settings_;
   const Time now_;
   const Edition* edition_ = nullptr;  // the one that is being published: it may not be in its place yet
-  std::vector<std::string> topics_before_;
   SiteWriter writer_;
 };
 
@@ -156,6 +168,8 @@ Status SitePublisher::write_waiting(const Settings& settings, Also also) {
   const auto theme = Theme::load(theme_directory(settings));
   if (!theme) return fail_all(theme.error());
   SiteTree tree(settings.site.directory);
+  const auto lock = SiteLock::take(settings);
+  if (!lock) return fail_all(lock.error());
   if (auto status = tree.claim(); !status) return fail_all(status.error());
   Publication publication(p_.ledger, **pages, settings, *theme, tree, p_.clock.now());
   auto& writer = publication.writer();

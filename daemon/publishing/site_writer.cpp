@@ -187,6 +187,15 @@ Status SiteWriter::put_story(const PageRow& page) {
   return put_forms(page, *files);
 }
 
+void SiteWriter::remove_story(const PageRow& page) {
+  const auto files = forms_of(page);
+  if (!files) return;
+  for (const auto& file : *files) {
+    written_.erase(file.path);
+    static_cast<void>(tree_.remove(file.path));  // what is left over goes when the site is made anew
+  }
+}
+
 Status SiteWriter::put_readable_story(const PageRow& page) {
   const auto files = forms_of(page);
   if (files) return put_forms(page, *files);

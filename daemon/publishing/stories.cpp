@@ -1,5 +1,7 @@
 #include "gazetted/publishing/stories.hpp"
 
+#include "without_comments.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -16,6 +18,7 @@
 namespace gazetted {
 namespace {
 
+constexpr std::size_t most_topics = 20;  // each has a page and feeds of its own
 constexpr std::uint64_t largest_file = 1u << 30;
 
 std::string language_of(const Release& text, const Newsroom& newsroom) {
@@ -113,7 +116,11 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
     if (!edition) return edition.error();
     add_version(version, *edition, newsroom, story);
     if (&version != &page.versions.back()) continue;
-    for (auto& text : edition->set.texts) text.language = language_of(text, newsroom);
+    for (auto& text : edition->set.texts) {
+      text.language = language_of(text, newsroom);
+      for (auto* markdown : {&text.body, &text.notes_to_editors, &text.boilerplate})
+        *markdown = without_comments(*markdown);
+    }
     story.texts = edition->set.texts;
     if (story.is_withdrawn()) continue;
     if (auto status = add_files(*edition, story); !status) return status.error();
@@ -129,7 +136,9 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
 
 std::vector<std::string> topics_of(const Edition& edition) {
   std::vector<std::string> topics;
-  for (const auto& topic : edition.set.first().topics) topics.push_back(lower(topic));  // as lists match them
+  for (const auto& topic : edition.set.first().topics) {
+    if (topics.size() < most_topics) topics.push_back(lower(topic));  // as lists match them
+  }
   return topics;
 }
 

@@ -1,5 +1,6 @@
 #include "gazetted/site/addresses.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -17,6 +18,14 @@ bool is_word_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (l
 
 std::string in_newsroom(std::string_view slug, std::string_view rest) {
   return newsroom_path(slug) + std::string(rest);
+}
+
+// "newsroom/SLUG/media/NUMBER/NAME", called as its author called it.
+bool is_of_media(std::string_view file) {
+  constexpr std::string_view newsroom = "newsroom/";
+  if (!file.starts_with(newsroom)) return false;
+  const auto slug_ends = file.find('/', newsroom.size());
+  return slug_ends != std::string_view::npos && file.substr(slug_ends).starts_with("/media/");
 }
 
 }  // namespace
@@ -69,8 +78,15 @@ std::string media_path(std::string_view slug) { return in_newsroom(slug, "media/
 std::string contact_path(std::string_view slug) { return in_newsroom(slug, "contact/"); }
 
 std::optional<std::int64_t> number_in_path(std::string_view path) {
-  if (path.find("/releases/") == std::string_view::npos) return {};
+  const auto start = path.find("/newsroom/");
+  if (start == std::string_view::npos) return {};
+  path.remove_prefix(start);
   if (path.ends_with('/')) path.remove_suffix(1);
+  // "", "newsroom", SLUG, "releases", LANGUAGE, WORDS-NUMBER
+  constexpr std::string_view releases = "/releases/";
+  if (std::count(path.begin(), path.end(), '/') != 5) return {};
+  const auto slug_ends = path.find('/', std::string_view("/newsroom/").size());
+  if (!path.substr(slug_ends).starts_with(releases)) return {};
   for (const std::string_view ending : std::array{".html", ".txt", ".md", ".json", ".zip"}) {
     if (path.size() > ending.size() && equal_ignoring_case(path.substr(path.size() - ending.size()), ending)) {
       path.remove_suffix(ending.size());
@@ -89,7 +105,7 @@ std::string path_of_file(std::string_view path) {
   std::string file(path.substr(path.starts_with('/') ? 1 : 0));
   if (file.empty() || file.back() == '/') return file + "index.html";
   const auto last = file.substr(file.rfind('/') + 1);
-  return last.find('.') == std::string::npos ? file + ".html" : file;
+  return last.find('.') == std::string::npos && !is_of_media(file) ? file + ".html" : file;
 }
 
 }  // namespace gazetted

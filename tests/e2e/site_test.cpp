@@ -138,6 +138,31 @@ TEST_F(PublicSite, WhatIsWithdrawnIsGoneButForTheNotice) {
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
 
+// Whenever it comes, also while the page is being written.
+TEST_F(PublicSite, AWithdrawalTakesDownWhatIsBeingPublished) {
+  configure();
+  newsroom.start();
+  for (int round = 0; round < 6; ++round) {
+    const auto id = fmt::format("plan{}", round);
+    newsroom.drop(id + ".md", fmt::format("---\ntitle: Plan {}\n---\nThe secret of plan {}.\n", round, round));
+    ASSERT_TRUE(eventually([&] { return newsroom.status(id).has_value(); })) << newsroom.log();
+    std::this_thread::sleep_for(std::chrono::milliseconds(15 * round));
+    newsroom.drop(fmt::format("away{}.md", round), version("withdrawal", id, "", ""));
+    ASSERT_TRUE(newsroom.done(fmt::format("away{}", round))) << newsroom.log();
+    EXPECT_THAT(files_with(fmt::format("secret of plan {}", round)), IsEmpty()) << newsroom.log();
+  }
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+TEST_F(PublicSite, WhatIsNotedForColleaguesIsInNoForm) {
+  configure();
+  newsroom.start();
+  newsroom.drop("plan.md", "---\ntitle: Plan\n---\nText <!-- offer is 4.2m --> here.\n\n[//]: # (ask legal)\n");
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  EXPECT_THAT(files_with("4.2m"), IsEmpty());
+  EXPECT_THAT(files_with("ask legal"), IsEmpty());
+}
+
 TEST_F(PublicSite, WhatNeverWasThereIsNotAnnouncedByItsWithdrawal) {
   configure();
   DaemonHere daemon(newsroom);

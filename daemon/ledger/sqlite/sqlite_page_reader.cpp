@@ -24,7 +24,7 @@ class SqlitePageReader : public PageReader {
       auto of_page = db_.prepare("SELECT place FROM page WHERE number=?");
       auto place = first_row(of_page.bind(1, number), [](const Statement& row) { return row.integer(0); });
       if (!place) return place.error();
-      beside = place->value_or(0);
+      if (place->value_or(0) > 0) beside = *place;  // else it is not published yet, and comes after all of them
     }
     const bool upwards = query.before == 0 && query.after > 0;
     // Whatever is asked for, an index gives them in order.

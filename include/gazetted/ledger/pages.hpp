@@ -45,7 +45,7 @@ class LedgerPages {
 };
 
 // Which pages: those that are published, the latest first: in the order in which they were, whatever the clock said.
-// Not both `before` and `after`.
+// A page that is not published yet comes after all of them. Not both `before` and `after`.
 struct PageQuery {
   std::string newsroom = {};  // empty: of all
   std::optional<std::string> topic = {};

@@ -33,6 +33,8 @@ class SiteWriter {
   // What belongs to a story alone: its pages, its forms, its files; nothing that a reader could still find of what
   // it had before.
   Status put_story(const PageRow& page);
+  // Of a story that is not public: what was put of it before the disk was full.
+  void remove_story(const PageRow& page);
   // The lists of its newsroom are to be written again; `before`: the topics that it had, where it had a page.
   void touch(const PageRow& page, const std::vector<std::string>& before);
   // The lists that something withdrawn has left since that was last written, and all front pages.

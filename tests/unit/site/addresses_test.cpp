@@ -49,6 +49,10 @@ TEST(SiteAddresses, AStoryIsFoundByItsNumberAlone) {
       {"/newsroom/govuk/releases/en/x-12x", 0},
       {"/newsroom/govuk/releases/en/x-99999999999999999999", 0},
       {"/newsroom/govuk/media/12", 0},
+      {"/newsroom/releases/media/1/photo-1.zip", 0},
+      {"/newsroom/releases/topics/covid-1/", 0},
+      {"/newsroom/govuk/releases/en-x-1/", 0},
+      {"https://news.example.org/newsroom/govuk/releases/en/x-12", 12},
       {"", 0},
       {"/", 0},
   };
@@ -59,6 +63,7 @@ TEST(SiteAddresses, FilesBehindPaths) {
   EXPECT_EQ(path_of_file("/"), "index.html");
   EXPECT_EQ(path_of_file("/newsroom/govuk/"), "newsroom/govuk/index.html");
   EXPECT_EQ(path_of_file("/newsroom/govuk/releases/en/x-1"), "newsroom/govuk/releases/en/x-1.html");
+  EXPECT_EQ(path_of_file("/newsroom/govuk/media/1/LICENSE"), "newsroom/govuk/media/1/LICENSE");
   EXPECT_EQ(path_of_file("/newsroom/govuk/feed.atom"), "newsroom/govuk/feed.atom");
 }
 
