@@ -35,9 +35,8 @@ class Stripper {
 
  private:
   void take(std::string_view line) {
-    if (!in_comment_ && is_fence(line)) {
-      out_ += line;
-    } else if (fence_ != 0) {
+    const bool is_code = (!in_comment_ && is_fence(line)) || fence_ != 0;
+    if (is_code) {
       out_ += line;
     } else if (in_comment_ || !is_comment_line(line)) {
       take_text(line);

@@ -28,56 +28,56 @@ std::string certificate_trouble(const Code& code, SSL* ssl, const std::string& h
 // The timer is set once and lets itself be overtaken: moving a deadline is a store, not a system
 // call. It looks at least every 30 s, so a deadline that moved closer is late by no more than that.
 void SmtpSession::Wire::set_deadline(Duration timeout) {
-  deadline = std::chrono::steady_clock::now() + timeout;
-  if (!armed || timer.expiry() > deadline + std::chrono::seconds(30)) arm();
+  deadline_ = std::chrono::steady_clock::now() + timeout;
+  if (!armed_ || timer_.expiry() > deadline_ + std::chrono::seconds(30)) arm();
 }
 
 void SmtpSession::Wire::arm() {
-  armed = true;
-  timer.expires_at(deadline);
-  timer.async_wait([self = shared_from_this()](const Code& code) {
-    if (code || self->closed) return;
-    if (std::chrono::steady_clock::now() < self->deadline) return self->arm();
-    self->armed = false;
-    self->expired = true;
+  armed_ = true;
+  timer_.expires_at(deadline_);
+  timer_.async_wait([self = shared_from_this()](const Code& code) {
+    if (code || self->closed_) return;
+    if (std::chrono::steady_clock::now() < self->deadline_) return self->arm();
+    self->armed_ = false;
+    self->expired_ = true;
     Code ignored;
-    self->resolver.cancel();
-    self->socket.close(ignored);
+    self->resolver_.cancel();
+    self->socket_.close(ignored);
   });
 }
 
 void SmtpSession::Wire::close() {
-  closed = true;
-  timer.cancel();
-  resolver.cancel();
+  closed_ = true;
+  timer_.cancel();
+  resolver_.cancel();
   Code ignored;
-  socket.close(ignored);
+  socket_.close(ignored);
 }
 
 bool SmtpSession::Wire::spoke_early() {
-  if (!unread.empty()) return true;
-  if (tls) return SSL_pending(tls->native_handle()) > 0;
+  if (!unread_.empty()) return true;
+  if (tls_) return SSL_pending(tls_->native_handle()) > 0;
   Code code;
-  return socket.available(code) > 0 && !code;
+  return socket_.available(code) > 0 && !code;
 }
 
 std::string SmtpSession::Wire::reason(const Code& code, Duration timeout) const {
-  if (expired) return "no reply within " + format_duration(timeout);
-  if (closed) return "connection closed by us";
+  if (expired_) return "no reply within " + format_duration(timeout);
+  if (closed_) return "connection closed by us";
   if (code == asio::error::eof || code == asio::ssl::error::stream_truncated) return "the server closed the connection";
   return code.message();
 }
 
 bool SmtpSession::Wire::is_loopback() const {
   Code code;
-  const auto peer = socket.remote_endpoint(code);
+  const auto peer = socket_.remote_endpoint(code);
   return !code && peer.address().is_loopback();
 }
 
 SmtpSession::TlsFacts SmtpSession::Wire::tls_facts() const {
   TlsFacts facts;
-  if (!tls) return facts;
-  SSL* ssl = tls->native_handle();
+  if (!tls_) return facts;
+  SSL* ssl = tls_->native_handle();
   facts.version = SSL_get_version(ssl);
   facts.cipher = SSL_get_cipher_name(ssl);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(ssl), X509_free);
@@ -96,20 +96,20 @@ SmtpSession::TlsFacts SmtpSession::Wire::tls_facts() const {
 
 asio::awaitable<Status> SmtpSession::Wire::connect(const std::string& host, int port, Duration timeout) {
   set_deadline(timeout);
-  auto [resolve_code, endpoints] = co_await resolver.async_resolve(host, std::to_string(port), tuple_awaitable);
+  auto [resolve_code, endpoints] = co_await resolver_.async_resolve(host, std::to_string(port), tuple_awaitable);
   if (resolve_code) co_return fail("{}: {}", host, reason(resolve_code, timeout));
-  auto [code, endpoint] = co_await asio::async_connect(socket, endpoints, tuple_awaitable);
+  auto [code, endpoint] = co_await asio::async_connect(socket_, endpoints, tuple_awaitable);
   if (code) co_return fail("{} port {}: {}", host, port, reason(code, timeout));
   Code ignored;
-  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   co_return Status();
 }
 
 asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context, const std::string& host, bool verify,
                                                      Duration timeout) {
   set_deadline(timeout);
-  tls = std::make_unique<asio::ssl::stream<Socket&>>(socket, context);
-  SSL* ssl = tls->native_handle();
+  tls_ = std::make_unique<asio::ssl::stream<Socket&>>(socket_, context);
+  SSL* ssl = tls_->native_handle();
   Code ignored;
   Code not_address;
   asio::ip::make_address(host, not_address);
@@ -118,7 +118,7 @@ asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context
     SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name);
   }
   if (verify) {
-    tls->set_verify_mode(asio::ssl::verify_peer, ignored);
+    tls_->set_verify_mode(asio::ssl::verify_peer, ignored);
     // OpenSSL compares the name itself, so that its error says "hostname mismatch".
     X509_VERIFY_PARAM* param = SSL_get0_param(ssl);
     // RFC 9525 section 2: a certificate is for the names in its SAN; its CN is free text.
@@ -128,11 +128,11 @@ asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context
     else
       X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str());
   } else {
-    tls->set_verify_mode(asio::ssl::verify_none, ignored);
+    tls_->set_verify_mode(asio::ssl::verify_none, ignored);
   }
-  auto [code] = co_await tls->async_handshake(asio::ssl::stream_base::client, tuple_awaitable);
+  auto [code] = co_await tls_->async_handshake(asio::ssl::stream_base::client, tuple_awaitable);
   if (code) {
-    auto text = expired ? reason(code, timeout) : certificate_trouble(code, ssl, host);
+    auto text = expired_ ? reason(code, timeout) : certificate_trouble(code, ssl, host);
     close();
     co_return fail("{}", text);
   }
@@ -140,21 +140,21 @@ asio::awaitable<Status> SmtpSession::Wire::start_tls(asio::ssl::context& context
 }
 
 asio::awaitable<Status> SmtpSession::Wire::write(const Pieces& pieces, Duration timeout) {
-  if (closed || expired) co_return fail("the connection is closed");
+  if (closed_ || expired_) co_return fail("the connection is closed");
   set_deadline(timeout);
-  owes_ack = false;  // what is sent acknowledges what came
+  owes_ack_ = false;  // what is sent acknowledges what came
   Code code;
-  if (tls) {
+  if (tls_) {
     // In one run: each piece by itself would become a TLS record of its own.
     std::string all;
     for (const auto piece : pieces) all += piece;
     const auto buffer = asio::buffer(all);
-    auto [result, count] = co_await asio::async_write(*tls, buffer, tuple_awaitable);
+    auto [result, count] = co_await asio::async_write(*tls_, buffer, tuple_awaitable);
     code = result;
   } else {
     const auto rest = send_now(pieces, code);
     if (!code && !rest.empty()) {
-      auto [result, count] = co_await asio::async_write(socket, rest, tuple_awaitable);
+      auto [result, count] = co_await asio::async_write(socket_, rest, tuple_awaitable);
       code = result;
     }
   }
@@ -167,8 +167,8 @@ std::vector<asio::const_buffer> SmtpSession::Wire::send_now(const Pieces& pieces
   std::vector<asio::const_buffer> buffers;
   buffers.reserve(pieces.size());
   for (const auto piece : pieces) buffers.emplace_back(piece.data(), piece.size());
-  if (!socket.non_blocking()) socket.non_blocking(true, code);
-  std::size_t sent = code ? 0 : socket.write_some(buffers, code);
+  if (!socket_.non_blocking()) socket_.non_blocking(true, code);
+  std::size_t sent = code ? 0 : socket_.write_some(buffers, code);
   if (code == asio::error::would_block) code.clear();
   auto rest = buffers.begin();
   for (; rest != buffers.end() && sent >= rest->size(); ++rest) sent -= rest->size();
@@ -178,38 +178,38 @@ std::vector<asio::const_buffer> SmtpSession::Wire::send_now(const Pieces& pieces
 }
 
 std::optional<SmtpReply> SmtpSession::Wire::reply_at_hand() {
-  if (unread.empty()) return std::nullopt;
-  auto taken = take_reply(unread);
+  if (unread_.empty()) return std::nullopt;
+  auto taken = take_reply(unread_);
   return taken ? std::move(*taken) : std::nullopt;  // what is no reply stays for read_reply() to tell of
 }
 
 asio::awaitable<Result<SmtpReply>> SmtpSession::Wire::read_reply(Duration timeout) {
   set_deadline(timeout);
   while (true) {
-    auto taken = take_reply(unread);
+    auto taken = take_reply(unread_);
     if (!taken) co_return taken.error();
     if (*taken) co_return std::move(**taken);
-    if (closed) co_return fail("the connection is closed");
+    if (closed_) co_return fail("the connection is closed");
     char chunk[4096];
     const auto buffer = asio::buffer(chunk);
     Code code;
     std::size_t count = 0;
-    if (tls) {
-      auto [result, got] = co_await tls->async_read_some(buffer, tuple_awaitable);
+    if (tls_) {
+      auto [result, got] = co_await tls_->async_read_some(buffer, tuple_awaitable);
       code = result;
       count = got;
     } else {
       // We wait for more than came: a server that writes twice before it reads would wait 40 ms for our
       // acknowledgement of the first (RFC 1122 section 4.2.3.2, RFC 896).
       const int on = 1;
-      if (owes_ack) ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
-      auto [result, got] = co_await socket.async_read_some(buffer, tuple_awaitable);
-      owes_ack = true;
+      if (owes_ack_) ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+      auto [result, got] = co_await socket_.async_read_some(buffer, tuple_awaitable);
+      owes_ack_ = true;
       code = result;
       count = got;
     }
     if (code) co_return fail("{}", reason(code, timeout));
-    unread.append(chunk, count);
+    unread_.append(chunk, count);
   }
 }
 

@@ -148,7 +148,7 @@ std::string address_of(const json::object& story, std::string_view path) {
   std::string first;
   for (const auto& [language, page] : pages->as_object()) {
     if (!page.is_string()) continue;
-    const std::string address(page.as_string());
+    std::string address(page.as_string());
     if (path.find("/releases/" + lower(std::string(language)) + "/") != std::string_view::npos) return address;
     if (first.empty()) first = address;
   }

@@ -47,7 +47,7 @@ HttpRequest rest(const ChannelAttempt& attempt, const std::string& method, const
   auto request = api_request(attempt, method, path, std::move(body));
   const auto& own = attempt.options.word("version");
   request.headers.push_back("LinkedIn-Version: " + (own.empty() ? version : own));
-  request.headers.push_back("X-Restli-Protocol-Version: 2.0.0");
+  request.headers.emplace_back("X-Restli-Protocol-Version: 2.0.0");
   return request;
 }
 

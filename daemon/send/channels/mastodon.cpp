@@ -89,9 +89,8 @@ Outcome judge(const HttpResponse& response, ChannelAttempt& attempt) {
     return with(outcome, Outcome::Kind::deferred, Outcome::Scope::destination);
   } else if (response.status == 422 && !attempt.pictures.empty() && is_gone(error)) {
     return with(outcome, Outcome::Kind::deferred, Outcome::Scope::recipient);  // an upload that expired is made anew
-  } else if (response.status == 422 && error.find("Duplicate record") != std::string::npos) {
-    return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);  // it was posted, perhaps
-  } else if (response.status >= 500 && response.status != 503) {
+  } else if ((response.status == 422 && error.find("Duplicate record") != std::string::npos) ||
+             (response.status >= 500 && response.status != 503)) {  // it was posted, perhaps
     return with(outcome, Outcome::Kind::unknown, Outcome::Scope::recipient);
   }
   return outcome;
