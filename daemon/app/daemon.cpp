@@ -225,14 +225,13 @@ Status Daemon::open_web() {
 namespace {
 
 // Of a release that was withdrawn, now or in a later version, nobody gets the files any more.
-bool was_withdrawn(Ledger& ledger, std::string id) {
+bool was_withdrawn(Ledger& ledger, Result<std::vector<KnownRelease>> known) {
   constexpr int most_versions = 1000;
   for (int steps = 0; steps < most_versions; ++steps) {
-    const auto known = ledger.acceptance().find(id, "");
     if (!known || known->empty()) return !known;
     if (known->front().kind == ReleaseKind::withdrawal) return true;
     if (known->front().superseded_by.empty()) return false;
-    id = known->front().superseded_by;
+    known = ledger.acceptance().find(known->front().superseded_by, "");
   }
   return true;
 }
@@ -244,7 +243,7 @@ asio::awaitable<bool> Daemon::is_public(std::string id) {
   const auto moment = clock_.now();
   auto may_be_had = [id, moment](Ledger& ledger) {
     const auto known = ledger.acceptance().find(id, "");
-    if (!known || was_withdrawn(ledger, id)) return false;
+    if (!known || was_withdrawn(ledger, known)) return false;
     return std::none_of(known->begin(), known->end(), [moment](const auto& each) {
       return each.not_public || (each.release_at && *each.release_at > moment);
     });

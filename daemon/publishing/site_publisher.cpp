@@ -79,10 +79,9 @@ class Publication {
     if (!withdraws) page.topics = topics_of(edition);
     const auto had_it = [&](const auto& version) { return version.release == id; };
     if (std::none_of(page.versions.begin(), page.versions.end(), had_it)) page.versions.push_back({id, now_});
-    const auto story = make_story(
-        page, [this](const std::string& each) { return open(each); }, newsroom);
+    const auto story = writer_.story(page);
     if (!story) return story.error();
-    page.listed = to_json_text(listed(*story, newsroom.language));
+    page.listed = to_json_text(listed(**story, newsroom.language));
     if (auto status = writer_.put_story(page); !status) {
       if (!*known) writer_.remove_story(page);
       return status.error();

@@ -35,10 +35,13 @@ Result<std::vector<SiteFile>> all_forms(const SiteView& view, const Story& story
   auto files = story_files(view, story, related);
   if (!files) return files;
   const auto& slug = view.newsrooms.at(story.newsroom).newsroom.slug;
+  // Its files are called as its page is, with another ending.
+  const auto stem_of = [&](const Release& text) {
+    return story_path(slug, text.language, text.title, story.number).substr(1);
+  };
   Forms forms;
   for (const auto& text : story.texts) {
-    const auto path = path_of_file(story_path(slug, text.language, text.title, story.number));
-    const auto stem = path.substr(0, path.size() - std::string_view(".html").size());
+    const auto stem = stem_of(text);
     auto plain = plain_text(view, story, text);
     if (!plain) return plain.error();
     for (auto& [ending, content] :
@@ -48,19 +51,12 @@ Result<std::vector<SiteFile>> all_forms(const SiteView& view, const Story& story
     }
   }
   for (const auto& file : story.files)
-    files->push_back({path_of_file(media_path(slug)).substr(0, media_path(slug).size() - 1) +
-                          std::to_string(story.number) + "/" + file.name,
-                      "",
-                      file.source,
-                      {}});
+    files->push_back(
+        {fmt::format("{}{}/{}", media_path(slug).substr(1), story.number, file.name), "", file.source, {}});
   if (!story.is_withdrawn()) {
     const auto packed = kit(view, story, forms);
     if (!packed) return packed.error();
-    for (const auto& text : story.texts) {
-      const auto path = path_of_file(story_path(slug, text.language, text.title, story.number));
-      files->push_back(
-          {path.substr(0, path.size() - std::string_view(".html").size()) + ".zip", "", {}, packed->parts});
-    }
+    for (const auto& text : story.texts) files->push_back({stem_of(text) + ".zip", "", {}, packed->parts});
   }
   keep_former_addresses(story, slug, *files);
   return files;

@@ -15,10 +15,9 @@ bool is_comment_line(std::string_view line) {
   return target == "#" || target.starts_with("# ") || target.starts_with("<#>");
 }
 
-// ``` or ~~~, three at least; 0: it opens or closes no code.
-std::size_t fence_length(std::string_view line, char mark) {
-  line = line.substr(std::min(line.find_first_not_of(' '), line.size()));
-  const auto length = std::min(line.find_first_not_of(mark), line.size());
+// ``` or ~~~, three at least, at the beginning of the text; 0: it opens or closes no code.
+std::size_t fence_length(std::string_view text, char mark) {
+  const auto length = std::min(text.find_first_not_of(mark), text.size());
   return length >= 3 ? length : 0;
 }
 

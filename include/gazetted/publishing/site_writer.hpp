@@ -30,6 +30,8 @@ class SiteWriter {
   SiteWriter(const SiteSources& sources, SiteTree& tree);
   SiteWriter(const SiteWriter&) = delete;
 
+  // As it is shown with these versions; read once.
+  Result<std::shared_ptr<const Story>> story(const PageRow& page);
   // What belongs to a story alone: its pages, its forms, its files; nothing that a reader could still find of what
   // it had before.
   Status put_story(const PageRow& page);
@@ -59,7 +61,6 @@ class SiteWriter {
   Status put(const SiteFile& file);
   Status put(const Result<SiteFile>& file);
   Status put(const Result<std::vector<SiteFile>>& files);
-  Result<std::shared_ptr<const Story>> story(const PageRow& page);
   Result<std::vector<SiteFile>> forms_of(const PageRow& page);
   Status put_forms(const PageRow& page, const std::vector<SiteFile>& files);
   Status put_readable_story(const PageRow& page);
