@@ -24,6 +24,8 @@ constexpr const char* by_time_note = "by-time";  // when that which changes by t
 
 std::string note_of_lists(const std::string& newsroom) { return "lists/" + newsroom; }
 std::string note_of(std::int64_t number) { return fmt::format("stories/{}", number); }
+// An empty file that says to a web server that what has this number at its end is 410.
+std::string gone_note_of(std::int64_t number) { return fmt::format("gone/{}", number); }
 
 std::vector<std::string> files_in(const std::string& note) {
   std::vector<std::string> files;
@@ -215,6 +217,7 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
     if (paths.contains(path)) continue;
     if (auto status = tree_.remove(path); !status) return status;
   }
+  if (auto status = tree_.set_mark(gone_note_of(page.number), (*made)->is_withdrawn()); !status) return status;
   json::object pages;
   const auto& slug = sources_.options.newsrooms.at(page.newsroom).newsroom.slug;
   for (const auto& text : (*made)->texts)
