@@ -101,7 +101,7 @@ Measured measure(const fs::path& where, int count) {
   daemon->stop();
   made.building = newsroom.build();
   made.copying = newsroom.copy();
-  made.files = newsroom.files_since({});
+  made.files = newsroom.files_since(fs::file_time_type::min());
   daemon = newsroom.serve();
   std::this_thread::sleep_for(std::chrono::seconds(2));
   newsroom.drop(count + 1);  // the first of a daemon reads the stories of its lists
