@@ -8,7 +8,7 @@
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
-#include "gazetted/cli/outlook.hpp"
+#include "gazetted/app/outlook.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "submission.hpp"
 #include "workspace.hpp"

@@ -32,6 +32,10 @@ Router make_router(WebPorts ports) {
     const auto now = address_of_renamed(site, request.path());
     return at_once(now.empty() ? show_site(site.directory, request) : moved_for_good(now));
   };
+  const auto release = [ports](WebRequest request, Arguments path) {
+    if (!ports.settings()->api.is_on()) return at_once(nothing_here());
+    return ports.api->answer(std::move(request), path["id"]);
+  };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
   Router router;
@@ -39,6 +43,9 @@ Router make_router(WebPorts ports) {
   router.add("POST", unsubscribing + "{token}", leave);
   router.add("GET", files + "{token}", file);
   router.add("GET", files + "{token}/{name}", file);
+  for (const auto* method : {"GET", "PUT", "DELETE", "OPTIONS"}) {
+    if (ports.api) router.add(method, std::string(api_releases_path) + "{id}", release);
+  }
   router.otherwise(newsroom);
   return router;
 }
