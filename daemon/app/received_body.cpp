@@ -4,12 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "gazetted/net/answer_of.hpp"
+#include <boost/asio/post.hpp>
 
 namespace gazetted {
 
 ReceivedBody::~ReceivedBody() {
-  asio::post(*writer_, [directory = directory_] {
+  asio::post(*remover_, [directory = directory_] {
     std::error_code code;
     fs::remove_all(directory, code);
   });
@@ -38,9 +38,7 @@ Status ReceivedBody::write(std::string_view piece) {
 asio::awaitable<bool> ReceivedBody::take(std::string_view piece) {
   size_ += piece.size();
   if (is_too_large()) co_return false;
-  auto work = [this, piece] { return write(piece); };
-  auto status = co_await on_pool(io_, *writer_, work);
-  if (!status) trouble_ = status.error();
+  if (auto status = write(piece); !status) trouble_ = status.error();
   co_return !trouble_.has_value();
 }
 

@@ -1,8 +1,7 @@
-// The body of a PUT, in a file that nobody else sees until it is whole: SPOOL/.receiving/RANDOM/. The loop hands pieces
-// on, a thread writes them. What is not dropped in the end is removed when this goes; what a crash leaves, at the next
-// start. Belongs to the loop's thread, but for what says otherwise.
+// The body of a PUT, in a file that nobody else sees until it is whole: SPOOL/.receiving/RANDOM/. Written on the thread
+// of the server, which may wait for a disk; whatever follows belongs to whoever has the request. What is not dropped in
+// the end is removed when this goes; what a crash leaves, at the next start.
 #pragma once
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <optional>
@@ -14,8 +13,9 @@ namespace gazetted {
 
 class ReceivedBody : public LongBody {
  public:
-  ReceivedBody(asio::io_context& io, std::shared_ptr<asio::thread_pool> writer, fs::path directory, std::uint64_t most)
-      : io_(io), writer_(std::move(writer)), directory_(std::move(directory)), most_(most) {}
+  // `remover` is where its directory is removed.
+  ReceivedBody(std::shared_ptr<asio::thread_pool> remover, fs::path directory, std::uint64_t most)
+      : remover_(std::move(remover)), directory_(std::move(directory)), most_(most) {}
   ~ReceivedBody() override;
   ReceivedBody(const ReceivedBody&) = delete;
   asio::awaitable<bool> take(std::string_view piece) override;
@@ -24,16 +24,15 @@ class ReceivedBody : public LongBody {
   std::uint64_t most() const { return most_; }
   const std::optional<Error>& trouble() const { return trouble_; }  // of the disk
 
-  // Any thread, once all of it has come: where it is, and the directory of its own around it, made if it is not there.
+  // Where it is, and the directory of its own around it.
   fs::path directory() const { return directory_; }
   fs::path file() const { return directory_ / "body"; }
-  Status make_file();  // of a body without a byte, too
+  Status make_file();  // if it is not there yet: of a body without a byte, too
 
  private:
   Status write(std::string_view piece);
 
-  asio::io_context& io_;
-  std::shared_ptr<asio::thread_pool> writer_;
+  std::shared_ptr<asio::thread_pool> remover_;
   fs::path directory_;
   std::uint64_t most_, size_ = 0;
   Descriptor fd_;

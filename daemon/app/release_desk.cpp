@@ -112,9 +112,12 @@ const std::string no_such_release = "There is no release of this id that this cl
 
 }  // namespace
 
-ReleaseDesk::ReleaseDesk(Ports ports) : p_(std::move(ports)), waits_(p_.io, p_.timers, p_.clock) {
+ReleaseDesk::ReleaseDesk(Ports ports)
+    : p_(std::move(ports)),
+      receiving_(p_.configuration.current()->spool.directory / receiving),
+      waits_(p_.io, p_.timers, p_.clock) {
   std::error_code code;
-  fs::remove_all(p_.configuration.current()->spool.directory / receiving, code);
+  fs::remove_all(receiving_, code);
 }
 
 ReleaseDesk::~ReleaseDesk() {
@@ -123,8 +126,7 @@ ReleaseDesk::~ReleaseDesk() {
 }
 
 std::shared_ptr<LongBody> ReleaseDesk::begin_body(std::uint64_t most) {
-  const auto directory = p_.configuration.current()->spool.directory / receiving / hex(random_bytes(12));
-  return std::make_shared<ReceivedBody>(p_.io, files_, directory, most);
+  return std::make_shared<ReceivedBody>(files_, receiving_ / hex(random_bytes(12)), most);
 }
 
 asio::awaitable<void> ReleaseDesk::take_turn(std::string id) {

@@ -66,9 +66,10 @@ class ReleaseDesk : public ReleaseDoor {
   asio::awaitable<ReleaseAnswer> with_status(ReleaseResult result, const std::string& id);
 
   Ports p_;
+  const fs::path receiving_;
   DropWaits waits_;
   std::map<std::string, std::shared_ptr<Line>> lines_;
-  // Bodies do not wait for a release that is being checked.
+  // What is dropped does not wait for a release that is being checked.
   std::shared_ptr<asio::thread_pool> files_ = std::make_shared<asio::thread_pool>(1);
   std::shared_ptr<asio::thread_pool> checks_ = std::make_shared<asio::thread_pool>(1);
 };

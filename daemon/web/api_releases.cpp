@@ -1,6 +1,7 @@
 #include "gazetted/web/api_releases.hpp"
 
 #include <charconv>
+#include <mutex>
 
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/log.hpp"
@@ -176,33 +177,45 @@ Meaning meaning_of(ReleaseResult result) {
 
 }  // namespace
 
-// How many bodies come, of each client and in all. Shared with them: whichever goes last.
-struct ApiReleases::Places {
+// How many bodies come, of each client and in all. Shared with them, whichever goes last, on any thread.
+struct ApiReleases::BodyPlaces {
+  enum class Entry { open, client_has_enough, full };
+  Entry enter(const std::string& client) {
+    const std::lock_guard lock(mutex);
+    if (all >= most_places) return Entry::full;
+    auto& own = of_clients[client];
+    if (own >= most_places_of_one) return Entry::client_has_enough;
+    ++own;
+    ++all;
+    return Entry::open;
+  }
+  void leave(const std::string& client) {
+    const std::lock_guard lock(mutex);
+    --all;
+    if (--of_clients[client] == 0) of_clients.erase(client);
+  }
+
+ private:
+  std::mutex mutex;
   std::map<std::string, int> of_clients;
   int all = 0;
 };
 
 namespace {
 
-// A body in its place, which is free again when the request is over.
+// A body in the place that it has entered, which is free again when the request is over.
 class PlacedBody : public LongBody {
  public:
-  PlacedBody(std::shared_ptr<LongBody> body, std::shared_ptr<ApiReleases::Places> places, std::string client)
-      : body_(std::move(body)), places_(std::move(places)), client_(std::move(client)) {
-    ++places_->all;
-    ++places_->of_clients[client_];
-  }
-  ~PlacedBody() override {
-    --places_->all;
-    if (--places_->of_clients[client_] == 0) places_->of_clients.erase(client_);
-  }
+  PlacedBody(std::shared_ptr<LongBody> body, std::shared_ptr<ApiReleases::BodyPlaces> places, std::string client)
+      : body_(std::move(body)), places_(std::move(places)), client_(std::move(client)) {}
+  ~PlacedBody() override { places_->leave(client_); }
   PlacedBody(const PlacedBody&) = delete;
   asio::awaitable<bool> take(std::string_view piece) override { return body_->take(piece); }
   const std::shared_ptr<LongBody>& body() const { return body_; }
 
  private:
   std::shared_ptr<LongBody> body_;
-  std::shared_ptr<ApiReleases::Places> places_;
+  std::shared_ptr<ApiReleases::BodyPlaces> places_;
   std::string client_;
 };
 
@@ -233,7 +246,7 @@ WebResponse response_to(const ReleaseAnswer& answer, const std::string& path) {
   return response;
 }
 
-ApiReleases::ApiReleases(Ports ports) : p_(std::move(ports)), places_(std::make_shared<Places>()) {}
+ApiReleases::ApiReleases(Ports ports) : p_(std::move(ports)), places_(std::make_shared<BodyPlaces>()) {}
 ApiReleases::~ApiReleases() = default;
 
 // One line a minute at most: whoever has no token must not fill the log.
@@ -246,10 +259,9 @@ void ApiReleases::note_stranger() {
   told_ = now;
 }
 
-Reception ApiReleases::receive(const WebRequest& head) {
+Reception ApiReleases::receive(const WebRequest& head, const Settings& settings) {
   Reception reception;
-  const auto settings = p_.settings();
-  if (!settings->api.is_on() || !head.path().starts_with("/api/")) return reception;
+  if (!settings.api.is_on() || !head.path().starts_with("/api/")) return reception;
   const auto path = head.path();
   const auto id = path.starts_with(api_releases_path) ? path.substr(api_releases_path.size()) : std::string_view();
   const auto& method = head.method;
@@ -259,13 +271,13 @@ Reception ApiReleases::receive(const WebRequest& head) {
     reception.refused = not_allowed(head);
   } else if (method == "OPTIONS") {
     return reception;
-  } else if (const auto* client = client_of(bearer_token(head.header("authorization")), settings->api); !client) {
+  } else if (const auto* client = client_of(bearer_token(head.header("authorization")), settings.api); !client) {
     note_stranger();
     reception.refused = unauthorized(head);
   } else if (const auto wait = quota_.take(*client, p_.clock.steady()); wait > Duration(0)) {
     reception.refused = too_many(wait, head);
   } else if (method == "PUT") {
-    return receive_put(head, *client, *settings);
+    return receive_put(head, *client, settings);
   }
   return reception;
 }
@@ -274,11 +286,11 @@ Reception ApiReleases::receive_put(const WebRequest& head, const ApiClient& clie
   Reception reception;
   reception.refused = refusal_of_put(head, settings.spool.max_file_size);
   if (reception.refused) return reception;
-  const auto own = places_->of_clients.find(client.name);
-  const bool too_many_own = own != places_->of_clients.end() && own->second >= most_places_of_one;
-  if (too_many_own || places_->all >= most_places) {
-    reception.refused = too_many_own ? problem(429, "parallel", "This client sends too much at the same time.", head)
-                                     : problem(503, "busy", "Too much comes in at the same time.", head);
+  const auto entry = places_->enter(client.name);
+  if (entry != BodyPlaces::Entry::open) {
+    reception.refused = entry == BodyPlaces::Entry::full
+                            ? problem(503, "busy", "Too much comes in at the same time.", head)
+                            : problem(429, "parallel", "This client sends too much at the same time.", head);
     reception.refused->headers["Retry-After"] = "1";
     return reception;
   }

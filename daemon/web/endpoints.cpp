@@ -3,7 +3,6 @@
 #include "file_links.hpp"
 #include "gazetted/mail/public_links.hpp"
 #include "page.hpp"
-#include "site_files.hpp"
 #include "unsubscribe.hpp"
 
 namespace gazetted {
@@ -25,13 +24,6 @@ Router make_router(WebPorts ports) {
   const auto file = [ports](WebRequest, Arguments path) {
     return show_file(ports.settings(), ports.is_public, path["token"]);
   };
-  const auto newsroom = [ports](WebRequest request, Arguments) {
-    const auto settings = ports.settings();
-    const auto& site = settings->site;
-    if (!site.is_on()) return at_once(nothing_here());
-    const auto now = address_of_renamed(site, request.path());
-    return at_once(now.empty() ? show_site(site.directory, request) : moved_for_good(now));
-  };
   const auto release = [ports](WebRequest request, Arguments path) {
     if (!ports.settings()->api.is_on()) return at_once(nothing_here());
     return ports.api->answer(std::move(request), path["id"]);
@@ -46,7 +38,6 @@ Router make_router(WebPorts ports) {
   for (const auto* method : {"GET", "PUT", "DELETE", "OPTIONS"}) {
     if (ports.api) router.add(method, std::string(api_releases_path) + "{id}", release);
   }
-  router.otherwise(newsroom);
   return router;
 }
 

@@ -82,8 +82,8 @@ std::optional<Finding> finding_in(std::string_view line, std::string_view name) 
   Finding finding;
   finding.message = std::string(line.substr(end + 2));
   for (const auto& [word, severity] : {std::pair(std::string_view("warning: "), Severity::warning),
-                                      std::pair(std::string_view("note: "), Severity::note),
-                                      std::pair(std::string_view("error: "), Severity::error)}) {
+                                       std::pair(std::string_view("note: "), Severity::note),
+                                       std::pair(std::string_view("error: "), Severity::error)}) {
     if (!finding.message.starts_with(word)) continue;
     finding.message.erase(0, word.size());
     finding.severity = severity;

@@ -26,12 +26,13 @@ class ApiReleases {
   explicit ApiReleases(Ports ports);
   ~ApiReleases();
 
-  // Asked of every request; says nothing of those that are for others, or where there is no API.
-  Reception receive(const WebRequest& head);
-  // Of a request for this path that was received.
+  // Asked of every request; says nothing of those that are for others, or where there is no API. On the server's
+  // thread, which has its own settings.
+  Reception receive(const WebRequest& head, const Settings& settings);
+  // Of a request for this path that was received. On the loop.
   asio::awaitable<WebResponse> answer(WebRequest request, std::string id);
 
-  struct Places;  // of bodies that come at the same time
+  struct BodyPlaces;  // of bodies that come at the same time
 
  private:
   Reception receive_put(const WebRequest& head, const ApiClient& client, const Settings& settings);
@@ -39,8 +40,9 @@ class ApiReleases {
   void note_stranger();
 
   Ports p_;
+  // Of the server's thread:
   RequestQuota quota_;
-  std::shared_ptr<Places> places_;
+  std::shared_ptr<BodyPlaces> places_;
   std::size_t strangers_ = 0;  // since the last line of the log
   SteadyTime told_{};
 };

@@ -52,7 +52,7 @@ struct ReleasePut {
 class ReleaseDoor {
  public:
   virtual ~ReleaseDoor() = default;
-  // Takes the body of a put, `most` bytes of it at most; what is longer is too_large then.
+  // Takes the body of a put, `most` bytes of it at most; what is longer is too_large then. Any thread.
   virtual std::shared_ptr<LongBody> begin_body(std::uint64_t most) = 0;
   // Once it is answered it is durable, whatever the answer.
   virtual asio::awaitable<ReleaseAnswer> put(ReleasePut put) = 0;

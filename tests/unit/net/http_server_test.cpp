@@ -53,6 +53,8 @@ class HttpServerTest : public testing::Test {
       response.file = directory / "file";
       response.content_type = "application/pdf";
       response.file_name = "Bericht für alle.pdf";
+      if (request.query() == "part") response.span = FileSpan{2, 3};
+      if (request.query() == "beyond") response.span = FileSpan{2, 1'000'000};
     } else {
       response.status = request.path() == "/drop" ? 0 : 200;
       response.content_type = "text/plain";
@@ -102,6 +104,62 @@ TEST_F(HttpServerTest, StreamsAFileUnderItsName) {
   EXPECT_THAT(said.substr(0, 400),
               HasSubstr("Content-Disposition: attachment; filename*=UTF-8''Bericht%20f%C3%BCr%20alle.pdf\r\n"));
   EXPECT_EQ(said.substr(said.find("\r\n\r\n") + 4), bytes);
+}
+
+TEST_F(HttpServerTest, SendsAPartOfAFile) {
+  listen();
+  directory.put("file", "0123456789");
+  const auto part = ask("GET /file?part HTTP/1.1");
+  EXPECT_THAT(part, HasSubstr("\r\nContent-Length: 3\r\n"));
+  EXPECT_THAT(part, EndsWith("\r\n\r\n234"));
+  EXPECT_THAT(ask("GET /file?beyond HTTP/1.1"), IsEmpty());  // it was longer when it was looked at
+}
+
+// As many as a proxy could leave behind, and one more who asks.
+TEST_F(HttpServerTest, HalfARequestKeepsNobodyOut) {
+  HttpServerOptions options;
+  options.connections = 20;
+  options.patience = std::chrono::seconds(60);
+  listen(options);
+  std::vector<std::unique_ptr<RawClient>> silent;
+  for (int i = 0; i < 21; ++i) {
+    silent.push_back(std::make_unique<RawClient>(server->port()));
+    silent.back()->say("GET / HTTP/1.1\r\nHost: x\r\n");
+  }
+  for (int i = 0; i < 30; ++i) EXPECT_THAT(ask("GET /a HTTP/1.1"), StartsWith("HTTP/1.1 200 ")) << i;
+  EXPECT_THAT(silent.front()->hear(), IsEmpty());  // who came first has lost the place
+}
+
+TEST_F(HttpServerTest, SlowReadersOfLargeFilesLeavePlacesForOthers) {
+  HttpServerOptions options;
+  options.connections = 8;
+  listen(options);
+  directory.put("file", std::string(30'000'000, 'f'));
+  std::vector<std::unique_ptr<RawClient>> slow;
+  for (int i = 0; i < 7; ++i) {
+    slow.push_back(std::make_unique<RawClient>(server->port()));
+    slow.back()->say("GET /file HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  }
+  EXPECT_THAT(slow.back()->hear(), StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(ask("GET /a HTTP/1.1"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(HttpServerTest, AVisitorBehindAProxyHasNoMoreThanAShare) {
+  HttpServerOptions options;
+  options.of_one_address = 2;
+  listen(options);
+  directory.put("file", std::string(30'000'000, 'f'));
+  const std::string from_anna = "\r\nX-Forwarded-For: 192.0.2.1";
+  std::vector<std::unique_ptr<RawClient>> slow;
+  for (int i = 0; i < 2; ++i) {
+    slow.push_back(std::make_unique<RawClient>(server->port()));
+    slow.back()->say("GET /file HTTP/1.1\r\nHost: x" + from_anna + "\r\n\r\n");
+    EXPECT_THAT(slow.back()->hear("ffff"), StartsWith("HTTP/1.1 200 "));
+  }
+  EXPECT_THAT(ask("GET /a HTTP/1.1" + from_anna), StartsWith("HTTP/1.1 429 "));
+  EXPECT_THAT(ask("GET /a HTTP/1.1\r\nX-Forwarded-For: 192.0.2.2"), StartsWith("HTTP/1.1 200 "));
+  slow.pop_back();
+  EXPECT_TRUE(eventually([&] { return ask("GET /a HTTP/1.1" + from_anna).starts_with("HTTP/1.1 200 "); }));
 }
 
 TEST_F(HttpServerTest, WithoutAnAnswerTheConnectionIsClosed) {

@@ -75,11 +75,11 @@ class ApiReleasesTest : public testing::Test {
   }
   // The status of what is refused by its head; 0: it is not.
   int refused(const WebRequest& head) {
-    last = api.receive(head);
+    last = api.receive(head, *settings);
     return last.refused ? last.refused->status : 0;
   }
   WebResponse ask(WebRequest asked, const std::string& id = "a") {
-    auto reception = api.receive(asked);
+    auto reception = api.receive(asked, *settings);
     if (reception.refused) return *reception.refused;
     asked.long_body = std::move(reception.body);
     return test::answer_of(api.answer(std::move(asked), id));
@@ -220,7 +220,7 @@ TEST_F(ApiReleasesTest, AClientHasItsRateAndItsPlaces) {
   settings->api.clients.front().requests = Rate{40, Duration(60'000), true};
   std::vector<Reception> held;
   for (int i = 0; i < 32; ++i) {
-    held.push_back(api.receive(request("PUT", at)));
+    held.push_back(api.receive(request("PUT", at), *settings));
     ASSERT_FALSE(held.back().refused);
   }
   EXPECT_EQ(refused(request("PUT", at)), 429);
