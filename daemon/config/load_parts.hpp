@@ -39,5 +39,6 @@ void read_identity(Section& root, Settings& settings);
 void read_newsroom_page(Section& section, const Newsroom& newsroom, Settings& settings);
 void read_pictures(Section& root, Settings& settings);  // after the store
 void read_site(Section& root, Settings& settings);  // after newsrooms, store and channels
+void read_api(Section& root, Settings& settings);   // after newsrooms, lists and http
 
 }  // namespace gazetted

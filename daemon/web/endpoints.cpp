@@ -2,6 +2,7 @@
 
 #include "file_links.hpp"
 #include "gazetted/mail/public_links.hpp"
+#include "page.hpp"
 #include "unsubscribe.hpp"
 
 namespace gazetted {
@@ -23,6 +24,10 @@ Router make_router(WebPorts ports) {
   const auto file = [ports](WebRequest, Arguments path) {
     return show_file(ports.settings(), ports.is_public, path["token"]);
   };
+  const auto release = [ports](WebRequest request, Arguments path) {
+    if (!ports.settings()->api.is_on()) return at_once(nothing_here());
+    return ports.api->answer(std::move(request), path["id"]);
+  };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
   Router router;
@@ -30,6 +35,9 @@ Router make_router(WebPorts ports) {
   router.add("POST", unsubscribing + "{token}", leave);
   router.add("GET", files + "{token}", file);
   router.add("GET", files + "{token}/{name}", file);
+  for (const auto* method : {"GET", "PUT", "DELETE", "OPTIONS"}) {
+    if (ports.api) router.add(method, std::string(api_releases_path) + "{id}", release);
+  }
   return router;
 }
 

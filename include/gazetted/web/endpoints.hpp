@@ -6,6 +6,7 @@
 
 #include "gazetted/config/settings.hpp"
 #include "gazetted/mail/token.hpp"
+#include "gazetted/web/api_releases.hpp"
 #include "gazetted/web/router.hpp"
 
 namespace gazetted {
@@ -21,6 +22,7 @@ struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
   IsPublic is_public;
+  ApiReleases* api = nullptr;  // null: there is none
 };
 
 Router make_router(WebPorts ports);

@@ -1,4 +1,4 @@
-#include "gazetted/cli/outlook.hpp"
+#include "gazetted/app/outlook.hpp"
 
 #include <algorithm>
 
