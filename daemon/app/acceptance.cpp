@@ -5,6 +5,7 @@
 #include "drop_hand.hpp"
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/list_stamps.hpp"
+#include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/app/version_audience.hpp"
 #include "gazetted/base/log.hpp"
@@ -51,6 +52,7 @@ class Acceptance {
     auto row = fill(before);
     if (row && *row) {
       news_.replaced = input_.replaces;
+      news_.writer = input_.edition.writer;
       news_.loaded.row = std::move(**row);
       return std::optional(std::move(news_));
     }
@@ -228,6 +230,11 @@ class Acceptance {
     if (!planned) return planned.error();
     news_.lists = std::move(*planned);
     held_ = forgotten_time();
+    if (input_.edition.is_to_be_confirmed)
+      held_ +=
+          (held_.empty() ? "" : "; ") +
+          fmt::format("it was converted from {}: look at the preview ({}), then send it ({})",
+                      input_.edition.converted_from, typed("preview " + release_.id), typed("resume " + release_.id));
     if (guard) {
       const auto odd = guard->what_is_odd(news_.lists, input_.settings);
       if (!odd.empty()) held_ += (held_.empty() ? "" : "; ") + odd;

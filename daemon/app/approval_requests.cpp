@@ -12,6 +12,28 @@ void ApprovalRequests::ask(const ReleaseRow& row, const std::string& again) { p_
 
 void ApprovalRequests::forced(const std::string& release, const Hand& by) { p_.tasks.spawn(mail_forced(release, by)); }
 
+void ApprovalRequests::prove(const std::string& release, const std::string& writer) {
+  p_.tasks.spawn(mail_proof(release, writer));
+}
+
+asio::awaitable<void> ApprovalRequests::mail_proof(std::string release, std::string writer) {
+  const auto settings = p_.configuration.current();
+  auto work = [settings, release, writer, now = p_.clock.now()] {
+    const std::vector<std::string> recipients{writer};
+    return make_proofs_for(recipients, release, *settings, now);
+  };
+  auto proofs = co_await on_pool(p_.io, p_.pool, work);
+  if (!proofs) {
+    const std::vector<std::string> recipients{writer};
+    const NoticeText notice{"No proof of " + release, "It could not be made: " + proofs.error().text() + "\n"};
+    p_.notices.tell(notice, recipients);
+    co_return;
+  }
+  if (proofs->empty()) co_return;
+  log(Event::test_sent, {{"release", release}, {"mails", std::to_string(proofs->size())}, {"reason", "mail_in"}});
+  p_.notices.post(std::move(*proofs));
+}
+
 asio::awaitable<void> ApprovalRequests::mail_forced(std::string release, Hand by) {
   auto read_name = [uid = by.login.value_or(by.uid.value_or(0))] { return user_name(uid); };
   const auto name = co_await on_pool(p_.io, p_.pool, read_name);

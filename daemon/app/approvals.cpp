@@ -90,6 +90,11 @@ Result<std::vector<TestMail>> make_proofs(const std::string& release, const Sett
   for (const auto& approver : settings.approvers) {
     if (!approver.email.empty()) recipients.push_back(approver.email);
   }
+  return make_proofs_for(recipients, release, settings, now);
+}
+
+Result<std::vector<TestMail>> make_proofs_for(const std::vector<std::string>& recipients, const std::string& release,
+                                              const Settings& settings, Time now) {
   if (recipients.empty()) return std::vector<TestMail>();
   auto edition = Edition::open(Archive::of(settings.spool), release);
   if (!edition) return edition.error();

@@ -12,6 +12,7 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/mail/address.hpp"
 #include "on_ledger.hpp"
 #include "periodic.hpp"
 #include "systemd.hpp"
@@ -322,10 +323,21 @@ void Daemon::put_accepted(AcceptedNews news) {
   if (row.waits_for_person())
     log(Event::release_held, {{"release", row.id}, {"reason", why_held(row.approval, row.held)}});
   if (!row.held.empty()) notices_->tell(held_notice(row, row.held));
+  answer_writer(news, *settings);
   if (row.approval.is_awaited()) approvals_->ask(row);
   for (const auto earlier : news.earlier_versions) steering_->bring_in(earlier);
   if (desk_) desk_->waits().accepted(row.source, row.hash, row.waits_for_person());
   put_release(std::move(news.loaded));
+}
+
+// Never to another address than one that the configuration names: anybody can write a From.
+void Daemon::answer_writer(const AcceptedNews& news, const Settings& settings) {
+  const auto registered = std::find_if(
+      settings.mail_in.from.begin(), settings.mail_in.from.end(),
+      [&](const auto& one) { return !news.writer.empty() && address_key(one) == address_key(news.writer); });
+  if (registered == settings.mail_in.from.end()) return;
+  notices_->tell(accepted_notice(news, settings), {*registered});
+  approvals_->prove(news.loaded.row.id, *registered);
 }
 
 void Daemon::put_opened(OpenedNews news) {

@@ -48,6 +48,7 @@ class Daemon {
   asio::awaitable<bool> is_public(std::string id);
   void put_release(LoadedRelease release);
   void put_accepted(AcceptedNews news);
+  void answer_writer(const AcceptedNews& news, const Settings& settings);
   void put_opened(OpenedNews news);
   void look_ahead(const ReleaseRow& row, std::vector<std::string> troubles);
   void put_expired(const ExpiredRelease& expired);

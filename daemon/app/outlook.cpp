@@ -38,6 +38,7 @@ Outlook outlook_of(const Edition& edition, const Settings& settings, Time now) {
   outlook.leaves = now;
   outlook.approval_for = who_asks_for_approval(edition, settings);
   outlook.who_approves = who_will_approve(settings.approvers);
+  if (edition.is_to_be_confirmed) outlook.converted_from = edition.converted_from;
   if (release.expires_at) outlook.expires = release.expires_at->instant;
   for (const auto& list : edition.lists) (list.text.early ? outlook.early : outlook.others).push_back(list.text.name);
   for (const auto& channel : edition.channels) outlook.others.push_back("channel " + channel.name);
@@ -73,6 +74,9 @@ std::string approval_text(const Outlook& outlook) {
 }
 
 std::string begin_text(const Outlook& outlook, const Zone& zone, Time now) {
+  if (!outlook.converted_from.empty() && outlook.begin == Outlook::Begin::when_accepted)
+    return "It is held until somebody has looked at its preview and resumes it, since it is converted from " +
+           outlook.converted_from + ".";
   switch (outlook.begin) {
     case Outlook::Begin::overtakes_all:
       return "It leaves at once, before everything else.";
@@ -82,8 +86,12 @@ std::string begin_text(const Outlook& outlook, const Zone& zone, Time now) {
     case Outlook::Begin::planned:
       break;
   }
-  if (outlook.is_embargo) return embargo_text(outlook, zone, now);
-  return "It leaves at " + moment(outlook.leaves, zone, now) + ".";
+  const auto held = outlook.converted_from.empty() ? ""
+                                                   : " It is held until then, and longer, unless somebody has looked "
+                                                     "at its preview and resumes it: it is converted from " +
+                                                         outlook.converted_from + ".";
+  if (outlook.is_embargo) return embargo_text(outlook, zone, now) + held;
+  return "It leaves at " + moment(outlook.leaves, zone, now) + "." + held;
 }
 
 std::string expiry_text(const Outlook& outlook, const Zone& zone, Time now) {
@@ -101,6 +109,7 @@ json::object outlook_json(const Outlook& outlook, const Zone& zone) {
     object["expires_at"] = format_rfc3339(*outlook.expires);
     object["expires_local"] = format_in_full(*outlook.expires, zone);
   }
+  if (!outlook.converted_from.empty()) object["held_until_confirmed"] = outlook.converted_from;
   json::object approval{{"needed", !outlook.approval_for.empty()}};
   if (!outlook.approval_for.empty()) {
     approval["asked_for_by"] = to_array(outlook.approval_for);

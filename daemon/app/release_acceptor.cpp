@@ -79,6 +79,7 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
   input.content = claim.content;
   input.name = drop.name;
   input.now = p_.clock.now();
+  input.convert_into = claim.directory;
   std::optional<Error> of_machine;
   input.find_superseded = [&](const Release& release) {
     auto found = superseded_in(p_.ledger, settings)(release);

@@ -15,6 +15,7 @@ Result<std::vector<TestMail>> render_test(const Claim& claim, const Settings& se
   input.content = claim.content;
   input.name = claim.drop.name;
   input.now = now;
+  input.convert_into = claim.directory;
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
   Findings findings;

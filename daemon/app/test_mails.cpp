@@ -56,6 +56,7 @@ Result<Edition> edition_of(const TestOrder& order, const Settings& settings, Scr
   input.content = *content;
   input.name = order.name;
   input.now = now;
+  input.convert_into = content->parent_path() / "made";
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
   if (!order.list.empty()) input.only_lists.push_back(order.list);

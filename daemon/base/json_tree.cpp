@@ -95,12 +95,24 @@ class Converter {
   std::size_t values_ = 0;
 };
 
+// Where a parser that goes on byte by byte stops.
+Place error_place(std::string_view text, const std::string& file, int first_line) {
+  json::stream_parser parser({}, json::parse_options{});
+  json::error_code code;
+  const auto read = parser.write_some(text.data(), text.size(), code);
+  const auto at = code ? std::min(read, text.size()) : text.size();  // without a code its end is missing
+  const auto before = text.substr(0, at);
+  const auto line_end = before.rfind('\n');
+  return {file, first_line + int(std::count(before.begin(), before.end(), '\n')),
+          int(line_end == std::string_view::npos ? at : at - line_end - 1) + 1};
+}
+
 }  // namespace
 
 Result<Yaml> parse_json_tree(const std::string& text, const std::string& file, int first_line) {
   if (text.size() > max_bytes) return Error(Place{file}, "larger than 1 MB");
   auto value = parse_json(text);
-  if (!value) return Error(Place{file, first_line, 1}, value.error().message());
+  if (!value) return Error(error_place(text, file, first_line), value.error().message());
   const Place first{file, first_line, 1};
   KeyPlaces places(text, file, first_line);
   try {

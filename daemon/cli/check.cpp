@@ -1,3 +1,4 @@
+#include "conversion_place.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/outlook.hpp"
 #include "gazetted/app/page_numbers.hpp"
@@ -180,13 +181,14 @@ void look_at_approval(const fs::path& path, const Outlook& outlook, const Settin
   findings.push_back({Severity::warning, {given, 0, 0}, if_so + nobody});
 }
 
-Findings check_release(const std::string& given, const Settings& settings, Report& report) {
+Findings check_release(CommandContext& context, const std::string& given, const Settings& settings, Report& report) {
   Findings findings;
   const fs::path path(given);
   PrepareInput input;
   input.content = path;
   input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
   input.now = now();
+  input.convert_into = place_for_conversion(context);
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
   std::error_code code;
@@ -229,9 +231,9 @@ std::size_t check_settings(const Settings& settings, Report& report) {
 }
 
 // What one file does to us must not cost the findings of the others.
-Findings findings_of(const std::string& release, const Settings& settings, Report& report) {
+Findings findings_of(CommandContext& context, const std::string& release, const Settings& settings, Report& report) {
   try {
-    return check_release(release, settings, report);
+    return check_release(context, release, settings, report);
   } catch (const std::exception& failure) {
     return {{Severity::error, {release}, std::string("it cannot be checked: ") + failure.what()}};
   }
@@ -249,7 +251,7 @@ void check(CommandContext& context, const CheckOptions& options) {
       report.tell({{Severity::warning, {settings.store.path, 0, 0}, ledger_is_closed(why)}});
     errors.lists = check_settings(settings, report);
     for (const auto& release : options.releases) {
-      const auto found = findings_of(release, settings, report);
+      const auto found = findings_of(context, release, settings, report);
       errors.releases += report.tell(found);
       if (has_errors(found)) errors.rejected.push_back(release);
     }

@@ -1,5 +1,6 @@
 #include "rendered.hpp"
 
+#include "conversion_place.hpp"
 #include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/access.hpp"
@@ -19,6 +20,7 @@ std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Se
     const fs::path path(release);
     input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
     input.now = now();
+    input.convert_into = place_for_conversion(context);
     input.only_lists = lists;
     input.find_superseded = superseded_in(settings);
     input.page_number = page_numbers_in(settings);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "conversion_place.hpp"
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/outlook.hpp"
@@ -95,6 +96,7 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   input.content = path;
   input.name = name;
   input.now = now();
+  input.convert_into = place_for_conversion(context);
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
   Findings findings;

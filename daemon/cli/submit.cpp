@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "child_daemon.hpp"
+#include "conversion_place.hpp"
 #include "gazetted/app/outlook.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
@@ -10,7 +11,9 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/screen.hpp"
+#include "gazetted/conversion/changelog.hpp"
 #include "submission.hpp"
+#include "submit_mail.hpp"
 #include "workspace.hpp"
 
 namespace gazetted {
@@ -22,8 +25,34 @@ constexpr std::size_t most_from_stdin = 4u << 20;
 struct SubmitOptions {
   std::vector<std::string> files;
   std::string id;
+  std::string version;  // of a CHANGELOG.md
+  std::string mail;     // the recipient of a mail on standard input
   bool wait = false, yes = false, once = false;
 };
+
+// An entry of a CHANGELOG.md, as a release file of its own. Its id begins with --id, else with the name of its
+// directory.
+std::optional<Submission> submission_of_changelog(CommandContext& context, const Settings& settings,
+                                                  const SubmitOptions& options, const fs::path& path) {
+  constexpr std::uint64_t longest = 4u << 20;
+  const auto text = read_file(path, longest);
+  if (!text) return complain(context, text.error().text()), std::nullopt;
+  const auto directory = fs::absolute(path).lexically_normal().parent_path().filename().string();
+  const auto project = options.id.empty() ? directory : options.id;
+  const ConversionSource source{path.string(), *text, {}, now(), Zone::load_or_utc(settings.newsroom("").time_zone)};
+  Findings findings;
+  const auto release = read_changelog(source, options.version, project, findings);
+  for (const auto& finding : findings) say(to_string(finding) + "\n");
+  if (has_errors(findings)) return complain(context, path.string() + ": not submitted"), std::nullopt;
+  const auto place = place_for_conversion(context);
+  if (place.empty()) return std::nullopt;
+  const auto name = release.id + ".md";
+  if (auto status = write_file(place / name, release.markdown, 0640); !status)
+    return complain(context, status.error().text()), std::nullopt;
+  return prepare_submission(context, settings, place / name, name);
+}
+
+bool is_changelog(const fs::path& path) { return lower(path.filename().string()) == "changelog.md"; }
 
 bool confirmed() {
   say("Send? [y/N] ");
@@ -81,6 +110,8 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
       std::error_code code;
       if (!fs::exists(path, code))
         complain(context, file + ": " + absent_or_closed(path, "no such file"));
+      else if (is_changelog(path))
+        submission = submission_of_changelog(context, settings, options, path);
       else
         submission = prepare_submission(context, settings, path, fs::absolute(path).lexically_normal().filename());
     }
@@ -235,8 +266,22 @@ void submit(CommandContext& context, const SubmitOptions& options) {
 void add_submit(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("submit", "check a release, show its audience, and put it into the spool");
   auto options = std::make_shared<SubmitOptions>();
-  command->add_option("RELEASE", options->files, "release files or bundles; - reads standard input")->required();
-  command->add_option("--id", options->id, "the id of a release that is read from standard input")->type_name("NAME");
+  command->add_option("RELEASE", options->files, "release files or bundles; - reads standard input");
+  command
+      ->add_option(
+          "--id", options->id,
+          "the id of a release that is read from standard input; of a CHANGELOG.md, how its ids begin (default: "
+          "the name of its directory)")
+      ->type_name("NAME");
+  command
+      ->add_option("--version", options->version,
+                   "of a CHANGELOG.md: which entry; default: the newest that is released")
+      ->type_name("VERSION");
+  command
+      ->add_option("--mail", options->mail,
+                   "a pipe of the mail server: reads a message for mail_in from standard input and ends as Postfix "
+                   "expects (0 accepted, 65 and 77 refused, 75 try again)")
+      ->type_name("RECIPIENT");
   command->add_flag("--wait", options->wait,
                     "show progress until it is done; exit 1 if it was rejected or anybody did not get it");
   command->add_flag("--yes", options->yes, "do not ask; needed where there is no terminal");
@@ -247,8 +292,18 @@ void add_submit(CLI::App& app, CommandContext& context) {
       "Examples: gazetted submit statement.md --wait\n"
       "          generate-notes | gazetted submit - --id v2.5.0 --yes --once");
   command->callback([&context, options] {
+    const auto is_log = [](const std::string& file) { return is_changelog(file); };
+    const bool logs = std::any_of(options->files.begin(), options->files.end(), is_log);
+    if (!options->mail.empty()) {
+      if (!options->files.empty()) throw CLI::ValidationError("--mail", "reads the message from standard input alone");
+      return submit_mail(context, options->mail);
+    }
+    if (options->files.empty()) throw CLI::ValidationError("RELEASE", "a file is missing: gazetted submit FILE");
+    if (!options->version.empty() && !logs)
+      throw CLI::ValidationError("--version",
+                                 "is for an entry of a CHANGELOG.md: gazetted submit CHANGELOG.md --version 2.4.0");
     const auto inputs = std::count(options->files.begin(), options->files.end(), "-");
-    if (!options->id.empty() && inputs == 0)
+    if (!options->id.empty() && inputs == 0 && !logs)
       throw CLI::ValidationError("--id", "is for a release on standard input: gazetted submit - --id NAME");
     if (inputs > 1) throw CLI::ValidationError("RELEASE", "standard input can be read only once");
     submit(context, *options);

@@ -72,6 +72,38 @@ void read_token_keys(Section& root, Settings& settings) {
   }
 }
 
+// Without all three nobody could trust a mail, so none may be missing.
+void read_mail_in(Section& root, Settings& settings) {
+  const auto* node = root.get("mail_in");
+  if (!node) return;
+  const auto& context = root.context();
+  Section section(context, node, "mail_in");
+  MailInRules rules;
+  section.read_line("address", rules.address);
+  section.read("from", rules.from);
+  section.read_line("authserv_id", rules.authserv_id);
+  const auto address = Address::parse(rules.address);
+  constexpr std::size_t shortest_secret = 8;
+  const auto plus = rules.address.find('+');
+  if (!address)
+    context.error(node->place, "'mail_in' needs address: press+SECRET@news.example.org");
+  else if (plus == std::string::npos ||
+           address->local().size() - std::min(address->local().size(), plus + 1) < shortest_secret)
+    context.error(
+        node->place,
+        "'mail_in': its address must be secret: NAME+SECRET@DOMAIN, with at least 8 letters that nobody can guess");
+  if (rules.from.empty()) context.error(node->place, "'mail_in' needs from: a list of the addresses that may write");
+  for (const auto& one : rules.from) {
+    if (const auto from = Address::parse(one); !from)
+      context.error(node->place, "'mail_in': from: " + from.error().message());
+  }
+  if (!is_host_name(rules.authserv_id))
+    context.error(node->place,
+                  "'mail_in' needs authserv_id: the name that your own mail server writes at the beginning "
+                  "of Authentication-Results (mx.example.org)");
+  settings.mail_in = std::move(rules);
+}
+
 }  // namespace
 
 void read_identity(Section& root, Settings& settings) {
@@ -87,6 +119,7 @@ void read_identity(Section& root, Settings& settings) {
       root.context().error(bounces->place,
                            "'bounces': the part before @ may have at most 20 characters, since a token is added to it");
   }
+  read_mail_in(root, settings);
   if (const auto* http = root.get("http")) {
     Section section(root.context(), http, "http");
     section.read_line("listen", settings.http_listen);

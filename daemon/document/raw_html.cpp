@@ -74,15 +74,25 @@ class Marks {
 
  private:
   std::string_view one(std::string_view line, std::size_t at, int number) {
-    for (const auto& [open, close] : {std::pair("{%", "%}"), {"{{<", ">}}"}, {"{{%", "%}}"}}) {
+    for (const auto& [open, close] : {std::pair("{%", "%}"), {"{{<", ">}}"}, {"{{%", "%}}"}, {"{{", "}}"}}) {
       const auto found = marked(line, at, open, close);
-      if (!found.empty()) return warn(found, at, number, "is a site generator's tag");
+      if (!found.empty()) return refuse(found, at, number, "is a site generator's tag");
     }
     if (const auto found = marked(line, at, "{:", "}"); !found.empty())
-      return warn(found, at, number, "is a kramdown attribute");
+      return refuse(found, at, number, "is a kramdown attribute");
     if (const auto found = shortcode(line, at); !found.empty()) return warn(found, at, number, "is a shortcode");
     const auto found = emoji_name(line, at);
     return found.empty() ? found : warn(found, at, number, "is the name of an emoji; use the emoji itself");
+  }
+
+  std::string_view refuse(std::string_view found, std::size_t at, int number, std::string_view what) {
+    ++count_;
+    findings_.push_back({Severity::error,
+                         {start_.file, start_.line + number - 1, int(at) + 1},
+                         fmt::format("'{}' {}, which nobody replaces here; write what readers are to see, or put `…` "
+                                     "around it if they are to see this",
+                                     one_line(found, 60), what)});
+    return found;
   }
 
   std::string_view warn(std::string_view found, std::size_t at, int number, std::string_view what) {

@@ -159,6 +159,7 @@ Status write_edition(const Edition& edition, const fs::path& directory) {
   object["linked"] = to_array(edition.linked);
   if (edition.page != 0) object["page"] = edition.page;
   if (edition.earlier) object["earlier"] = to_json(*edition.earlier);
+  if (!edition.converted_from.empty()) object["converted_from"] = edition.converted_from;
   if (edition.only_embargo != OnlyEmbargo::no)
     object["only_embargo"] = edition.only_embargo == OnlyEmbargo::lifted ? "lifted" : "moved";
   const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -191,6 +192,7 @@ Result<Edition> read_edition(const fs::path& directory) {
     if (const auto only = text_member(object, "only_embargo"); !only.empty())
       edition.only_embargo = only == "lifted" ? OnlyEmbargo::lifted : OnlyEmbargo::moved;
     edition.page = int_member(object, "page");
+    edition.converted_from = text_member(object, "converted_from");
     if (object.contains("linked")) edition.linked = words_in(object, "linked");
   } catch (const std::exception& e) {
     return fail("{}: {}", (directory / archived::edition).string(), e.what());

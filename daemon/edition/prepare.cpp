@@ -1,5 +1,6 @@
 #include "gazetted/edition/prepare.hpp"
 
+#include "converted_drop.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
@@ -25,9 +26,20 @@ class Preparation {
       : input_(input), settings_(settings), findings_(findings) {}
 
   Edition run() {
-    edition_.content = name_in_archive(input_.name);
+    const auto converted = convert_drop(input_, settings_, findings_);
+    if (has_errors(findings_)) return std::move(edition_);
+    if (converted) input_.content = converted->content;
+    edition_.content = converted ? archived::converted : name_in_archive(input_.name);
     edition_.place = input_.content;
-    edition_.set.texts = read_texts(input_, settings_, findings_);
+    if (converted) edition_.converted_from = converted->format;
+    if (converted) edition_.writer = converted->writer;
+    edition_.set.texts =
+        converted ? read_converted(*converted, input_, settings_, findings_) : read_texts(input_, settings_, findings_);
+    // A withdrawal takes effect before anybody could look at it.
+    if (!edition_.writer.empty() && !edition_.set.texts.empty() && edition_.set.first().kind == ReleaseKind::withdrawal)
+      error("a withdrawal cannot come by mail; submit it as a file");
+    edition_.is_to_be_confirmed = converted && converted->is_to_be_confirmed && !edition_.set.texts.empty() &&
+                                  edition_.set.first().kind != ReleaseKind::withdrawal;
     if (has_errors(findings_)) return std::move(edition_);
     superseded_ = take_place(input_, edition_, findings_);
     if (has_errors(findings_)) return std::move(edition_);
@@ -279,7 +291,7 @@ class Preparation {
                             *settings_.tokens);
   }
 
-  const PrepareInput& input_;
+  PrepareInput input_;  // its content is what was made of it, where that is not the drop itself
   const Settings& settings_;
   Findings& findings_;
   Edition edition_;

@@ -30,8 +30,10 @@ std::string remedy_for(const fs::path& file) {
   const auto convert = [&](const std::string& how) {
     return fmt::format("convert it to Markdown: {} (and read the result)", how);
   };
-  if (ending == ".docx" || ending == ".odt" || ending == ".rtf" || ending == ".html" || ending == ".htm" ||
-      ending == ".epub" || ending == ".org" || ending == ".rst" || ending == ".adoc")
+  if (ending == ".docx" || ending == ".odt")
+    return "it is converted where pandoc is installed; or " + convert("pandoc -t gfm -o release.md '" + name + "'");
+  if (ending == ".rtf" || ending == ".html" || ending == ".htm" || ending == ".epub" || ending == ".org" ||
+      ending == ".rst" || ending == ".adoc")
     return convert("pandoc -t gfm -o release.md '" + name + "'");
   if (ending == ".doc")
     return "save it as .docx in your word processor, then " + convert("pandoc -t gfm -o release.md FILE.docx");
@@ -48,6 +50,15 @@ std::string unknown_kind(const fs::path& file) {
   const auto remedy = remedy_for(file);
   return "this type of file is not supported: a release is Markdown (" + join(release_endings, ", ") +
          ") or a directory with release.md" + (remedy.empty() ? "" : "; " + remedy);
+}
+
+std::string_view line_of(std::string_view text, int number) {
+  for (; number > 1; --number) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find('\n'));
 }
 
 // Three-letter codes of languages that people write on copies of a file when they mean the word.
@@ -87,8 +98,9 @@ const Release* version_said(const std::vector<Release>& texts) {
 
 class Texts {
  public:
-  Texts(const PrepareInput& input, const Settings& settings, Findings& findings)
-      : input_(input), settings_(settings), findings_(findings) {}
+  // `name`: by which its id is made, where it says none.
+  Texts(const PrepareInput& input, std::string name, const Settings& settings, Findings& findings)
+      : input_(input), name_(std::move(name)), settings_(settings), findings_(findings) {}
 
   std::vector<Release> read() {
     if (!fs::is_directory(input_.content)) {
@@ -117,7 +129,7 @@ class Texts {
   void read_bundle(const std::vector<TextFile>& files) {
     const auto read_all = [&] {
       for (const auto& file : files) {
-        if (has_time_for(file)) read_text(file, input_.name + "/" + file.path.filename().string(), input_.name);
+        if (has_time_for(file)) read_text(file, input_.name + "/" + file.path.filename().string(), name_);
       }
     };
     const auto before = findings_;
@@ -276,6 +288,7 @@ class Texts {
   }
 
   const PrepareInput& input_;
+  const std::string name_;
   const Settings& settings_;
   Findings& findings_;
   std::vector<Release> texts_;
@@ -292,7 +305,19 @@ bool is_release_file(const fs::path& path) {
 }
 
 std::vector<Release> read_texts(const PrepareInput& input, const Settings& settings, Findings& findings) {
-  return Texts(input, settings, findings).read();
+  return Texts(input, input.name, settings, findings).read();
+}
+
+std::vector<Release> read_converted(const ConvertedDrop& drop, const PrepareInput& input, const Settings& settings,
+                                    Findings& findings) {
+  const auto before = findings.size();
+  auto texts = Texts(input, drop.name, settings, findings).read();
+  for (auto at = before; at < findings.size(); ++at) {
+    auto& [severity, place, message] = findings[at];
+    const auto line = place.line > 0 ? line_of(drop.markdown, place.line) : std::string_view();
+    if (!trim(line).empty()) message += ", in \"" + one_line(line, 100) + "\"";
+  }
+  return texts;
 }
 
 const Release& text_for_channel(const ReleaseSet& set, const ChannelOptions& channel, const Settings& settings) {

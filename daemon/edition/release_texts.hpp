@@ -1,6 +1,7 @@
 // The texts of a drop: one file, or release.md and release.LANG.md of a bundle, parsed and in the order in which they
 // are fallen back to. Blocking; used by prepare().
 #pragma once
+#include "converted_drop.hpp"
 #include "gazetted/edition/prepare.hpp"
 
 namespace gazetted {
@@ -9,6 +10,9 @@ namespace gazetted {
 bool is_release_file(const fs::path& path);
 
 std::vector<Release> read_texts(const PrepareInput& input, const Settings& settings, Findings& findings);
+// The same of what was made of a drop. What is wrong with a line of it is said with that line: nobody has seen it.
+std::vector<Release> read_converted(const ConvertedDrop& drop, const PrepareInput& input, const Settings& settings,
+                                    Findings& findings);
 
 // The text of which a channel makes its post: in its own language, else its newsroom's.
 const Release& text_for_channel(const ReleaseSet& set, const ChannelOptions& channel, const Settings& settings);

@@ -34,7 +34,7 @@ Status put_earlier_below(const fs::path& earlier, const fs::path& successor) {
 
 std::string name_in_archive(const std::string& dropped) {
   const bool ours = dropped == archived::edition || dropped == archived::templates ||
-                    dropped == archived::skipped_rows || is_number(dropped);
+                    dropped == archived::skipped_rows || dropped == archived::converted || is_number(dropped);
   return ours ? dropped + ".dropped" : dropped;
 }
 

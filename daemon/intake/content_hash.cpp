@@ -26,10 +26,29 @@ Status digest_tree(const fs::path& directory, const std::string& prefix, std::ma
   return {};
 }
 
+// Of a message; empty: it has none, or several.
+std::string message_id_of(std::string_view mail) {
+  std::string head, found;
+  for (std::size_t start = 0; start < mail.size();) {  // folded lines are one
+    const auto end = std::min(mail.find('\n', start), mail.size());
+    const auto line = mail.substr(start, end - start);
+    if (trim(line).empty()) break;
+    head += (line.front() == ' ' || line.front() == '\t' ? " " : "\n") + std::string(trim(line));
+    start = end + 1;
+  }
+  for (const auto& line : split(head, '\n')) {
+    if (lower(line.substr(0, 11)) != "message-id:") continue;
+    if (!found.empty()) return "";
+    found = std::string(trim(std::string_view(line).substr(11)));
+  }
+  return found;
+}
+
 }  // namespace
 
 std::string digest_of_file(std::string_view name, std::string_view bytes) {
   const auto ending = lower(fs::path(name).extension().string());
+  if (const auto id = ending == ".eml" ? message_id_of(bytes) : ""; !id.empty()) return sha256("Message-ID: " + id);
   const bool text = ending == ".md" || ending == ".markdown" || ending == ".txt";
   constexpr std::string_view mark = "\xEF\xBB\xBF";
   if (!text || (!bytes.starts_with(mark) && bytes.find('\r') == std::string_view::npos)) return sha256(bytes);

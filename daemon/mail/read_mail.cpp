@@ -41,11 +41,88 @@ void read_part(GMimeObject* part, MailView& view) {
   g_free(text);
 }
 
-}  // namespace
+constexpr int deepest = 20;
+constexpr std::size_t most_parts = 200;
 
-MailView view_mail(const std::string& bytes) {
+std::string type_of(GMimeObject* part) {
+  char* name = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part));
+  auto type = lower(text_of(name));
+  g_free(name);
+  return type;
+}
+
+std::string parameter(GMimeObject* part, const char* name) {
+  return lower(text_of(g_mime_content_type_get_parameter(g_mime_object_get_content_type(part), name)));
+}
+
+std::string content_of(GMimePart* part) {
+  GMimeDataWrapper* content = g_mime_part_get_content(part);
+  if (!content) return "";
+  GMimeStream* memory = g_mime_stream_mem_new();
+  g_mime_data_wrapper_write_to_stream(content, memory);
+  const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
+  std::string out(reinterpret_cast<const char*>(bytes->data), bytes->len);
+  g_object_unref(memory);
+  return out;
+}
+
+void take_apart(GMimeObject* object, const std::string& around, int depth, ReceivedMail& mail) {
+  if (depth > deepest) return void(mail.trouble = fmt::format("its parts are nested more than {} deep", deepest));
+  if (mail.parts.size() >= most_parts) return void(mail.trouble = fmt::format("it has over {} parts", most_parts));
+  if (GMIME_IS_MULTIPART(object)) {
+    auto* multipart = GMIME_MULTIPART(object);
+    const auto type = type_of(object);
+    const int count = g_mime_multipart_get_count(multipart);
+    if (count == 0 && mail.trouble.empty())
+      mail.trouble = "it says that it has parts (" + type + "), and none is there: was it cut off?";
+    for (int i = 0; i < count; ++i)
+      take_apart(g_mime_multipart_get_part(multipart, i), around.empty() ? type : around + " " + type, depth + 1, mail);
+    return;
+  }
+  ReceivedPart part;
+  part.type = type_of(object);
+  part.charset = parameter(object, "charset");
+  part.flowed = parameter(object, "format") == "flowed";
+  part.delete_space = parameter(object, "delsp") == "yes";
+  part.around = around;
+  part.disposition = lower(text_of(g_mime_object_get_disposition(object)));
+  part.cid = text_of(g_mime_object_get_content_id(object));
+  if (part.cid.starts_with('<') && part.cid.ends_with('>')) part.cid = part.cid.substr(1, part.cid.size() - 2);
+  if (GMIME_IS_PART(object)) {
+    part.name = text_of(g_mime_part_get_filename(GMIME_PART(object)));
+    part.bytes = content_of(GMIME_PART(object));
+  }
+  mail.parts.push_back(std::move(part));
+}
+
+void begin_gmime() {
   static const bool ready = (g_mime_init(), true);
   static_cast<void>(ready);
+}
+
+}  // namespace
+
+ReceivedMail read_received_mail(const std::string& bytes) {
+  begin_gmime();
+  ReceivedMail mail;
+  GMimeStream* stream = g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size());
+  GMimeParser* parser = g_mime_parser_new_with_stream(stream);
+  if (GMimeMessage* message = g_mime_parser_construct_message(parser, nullptr)) {
+    GMimeHeaderList* headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+    for (int i = 0; i < g_mime_header_list_get_count(headers); ++i) {
+      GMimeHeader* header = g_mime_header_list_get_header_at(headers, i);
+      mail.headers.emplace_back(text_of(g_mime_header_get_name(header)), text_of(g_mime_header_get_value(header)));
+    }
+    if (GMimeObject* part = g_mime_message_get_mime_part(message)) take_apart(part, "", 0, mail);
+    g_object_unref(message);
+  }
+  g_object_unref(parser);
+  g_object_unref(stream);
+  return mail;
+}
+
+MailView view_mail(const std::string& bytes) {
+  begin_gmime();
   MailView view;
   GMimeStream* stream = g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size());
   GMimeParser* parser = g_mime_parser_new_with_stream(stream);

@@ -208,6 +208,25 @@ TEST_F(ReleaseFile, KeysAreReadWithoutCase) {
   EXPECT_THAT(error_of("---\ntitle: A\nTitle: B\n---\nText.\n"), HasSubstr("are the same key"));
 }
 
+TEST_F(ReleaseFile, ThePublishDateOfHugoIsAPromiseOnlyWithAnOffset) {
+  for (const char* front :
+       {"+++\ntitle = \"T\"\npublishDate = 2026-12-01T09:00:00+01:00\nexpiryDate = 2026-12-02T09:00:00Z\n+++\n",
+        "{\"title\": \"T\", \"publishDate\": \"2026-12-01T09:00:00+01:00\", \"expiryDate\": "
+        "\"2026-12-02T09:00:00Z\"}\n",
+        "---\ntitle: T\npublishDate: 2026-12-01T09:00:00+01:00\nexpiryDate: 2026-12-02T09:00:00Z\n---\n"}) {
+    const auto release = parse(std::string(front) + "Text.\n");
+    EXPECT_EQ(first(Severity::error), "") << front;
+    EXPECT_EQ(format_rfc3339(release.release_at->instant), "2026-12-01T08:00:00Z") << front;
+    EXPECT_EQ(format_rfc3339(release.expires_at->instant), "2026-12-02T09:00:00Z") << front;
+  }
+  EXPECT_THAT(error_of_front("publishDate: 2026-12-01T09:00:00\n"), HasSubstr("write release_at: TIME"));
+  parse("---\ntitle: T\nexpiryDate: 2026-12-01\n---\nText.\n");
+  EXPECT_THAT(first(Severity::note), HasSubstr("it is kept in extra"));
+  const auto past = parse("---\ntitle: T\npublishDate: 2026-11-01T09:00:00Z\n---\nText.\n");
+  EXPECT_FALSE(past.release_at);
+  EXPECT_EQ(past.date->month, 11);
+}
+
 TEST_F(ReleaseFile, AListKeyWithoutAValueIsNotSilent) {
   parse("---\ntitle: T\nlists:\n---\nText.\n");
   EXPECT_THAT(first(Severity::warning), HasSubstr("f.md:3:1: warning: 'lists' has no value"));

@@ -319,15 +319,24 @@ TEST(Text, ASignedTextIsKeptByteForByte) {
 }
 
 TEST(RawHtml, WhatOtherProgramsWouldReplaceIsNamed) {
+  const std::string nobody =
+      ", which nobody replaces here; write what readers are to see, or put `…` around it if they are to see this";
   EXPECT_EQ(
       findings_of("a {% include x.html %}\n{: .note}\n[caption id=\"1\"]x[/caption] :tada: 10:30:20 http://a:b:c\n"
-                  "`{% code %}` {{< youtube x >}}\n```\n{% fence %}\n```\n"),
-      "r.md:1:3: warning: '{% include x.html %}' is a site generator's tag; mails show it as text\n"
-      "r.md:2:1: warning: '{: .note}' is a kramdown attribute; mails show it as text\n"
-      "r.md:3:1: warning: '[caption id=\"1\"]' is a shortcode; mails show it as text\n"
-      "r.md:3:18: warning: '[/caption]' is a shortcode; mails show it as text\n"
-      "r.md:3:29: warning: ':tada:' is the name of an emoji; use the emoji itself; mails show it as text\n"
-      "r.md:4:14: warning: '{{< youtube x >}}' is a site generator's tag; mails show it as text\n");
+                  "`{% code %}` {{< youtube x >}}\n```\n{% fence %}\n```\n{{ page.title }}\n"),
+      "r.md:1:3: '{% include x.html %}' is a site generator's tag" + nobody +
+          "\n"
+          "r.md:2:1: '{: .note}' is a kramdown attribute" +
+          nobody +
+          "\n"
+          "r.md:3:1: warning: '[caption id=\"1\"]' is a shortcode; mails show it as text\n"
+          "r.md:3:18: warning: '[/caption]' is a shortcode; mails show it as text\n"
+          "r.md:3:29: warning: ':tada:' is the name of an emoji; use the emoji itself; mails show it as text\n"
+          "r.md:4:14: '{{< youtube x >}}' is a site generator's tag" +
+          nobody +
+          "\n"
+          "r.md:8:1: '{{ page.title }}' is a site generator's tag" +
+          nobody + "\n");
 }
 
 TEST(Html, AddressesOutsideOfTheTextAreSanitisedToo) {

@@ -37,5 +37,8 @@ std::string why_nobody_can_approve(const Approval& approval, const std::vector<A
 // For each address of `approvers:` one mail per list and language of a release that was accepted. None where nobody has
 // an address. Blocking.
 Result<std::vector<TestMail>> make_proofs(const std::string& release, const Settings& settings, Time now);
+// The same for these addresses.
+Result<std::vector<TestMail>> make_proofs_for(const std::vector<std::string>& recipients, const std::string& release,
+                                              const Settings& settings, Time now);
 
 }  // namespace gazetted

@@ -22,6 +22,7 @@ struct Outlook {
   std::optional<Time> expires;
   std::vector<std::string> approval_for;  // what asks for an approval; empty: it needs none
   std::string who_approves;               // empty: nobody can
+  std::string converted_from;             // "HTML": it waits until somebody has looked at it; empty: it does not
 };
 
 Outlook outlook_of(const Edition& edition, const Settings& settings, Time now);

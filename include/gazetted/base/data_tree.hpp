@@ -7,7 +7,7 @@ namespace gazetted {
 
 // `first_line` is the line of the file at which `text` begins.
 Result<Yaml> parse_toml(const std::string& text, const std::string& file, int first_line);
-// Of two equal keys the last counts, as everywhere in JSON. An error has the place of the first line.
+// Of two equal keys the last counts, as everywhere in JSON. An error has its place.
 Result<Yaml> parse_json_tree(const std::string& text, const std::string& file, int first_line);
 
 }  // namespace gazetted

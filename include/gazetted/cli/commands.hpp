@@ -1,6 +1,7 @@
 // The commands: one source file each in daemon/cli/. Every add_ function hangs its command into
 // the parser; the chosen one runs and leaves its exit status (0 fine, 1 a problem, 2 wrong usage).
 #pragma once
+#include <memory>
 #include <string>
 
 namespace CLI {
@@ -9,6 +10,8 @@ class App;
 
 namespace gazetted {
 
+class Workspace;
+
 struct CommandContext {
   std::string rehearsal;             // a directory: look there, not at the real spool and ledger
   std::string program = "gazetted";  // as it was called, for commands that we print
@@ -16,6 +19,8 @@ struct CommandContext {
   int status = 0;
   bool interrupted = false;             // ^C ended it: the process ends as if by the signal
   int status_of_bad_configuration = 1;  // `serve`: 2, so that systemd does not start it again and again
+  std::shared_ptr<Workspace> made;      // see conversion_place.hpp
+  int conversions = 0;
 };
 
 void add_serve(CLI::App& app, CommandContext& context);

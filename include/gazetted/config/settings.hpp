@@ -13,6 +13,7 @@
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/ledger/recovery.hpp"
 #include "gazetted/mail/dkim.hpp"
+#include "gazetted/mail/mail_trust.hpp"
 #include "gazetted/mail/token.hpp"
 #include "gazetted/model/guard_limits.hpp"
 #include "gazetted/model/newsroom.hpp"
@@ -68,6 +69,7 @@ struct Settings {
   OnUnknown on_unknown = OnUnknown::resend;
   std::vector<std::string> notify;
   std::vector<Approver> approvers;
+  MailInRules mail_in;
   std::string http_listen;
   ApiOptions api;
   fs::path templates;

@@ -14,6 +14,9 @@ inline constexpr std::string_view player_mark = "▶ ";
 Result<std::string> write_html(const Document& document, const HtmlOptions& options);
 Result<std::string> write_web(const Document& document, const WebHtmlOptions& options);
 Result<std::string> write_text(const Document& document, const TextOptions& options);
+// As Markdown that reads as the same document, as far as Markdown has words for it: cells that span others are padded,
+// a table that only lays a page out is written one cell below the other, and titles of links stay.
+Result<std::string> write_markdown(const Document& document);
 
 // "▶ its title · host", the words of a link to a player.
 std::string player_words(const Media& player);

@@ -43,6 +43,9 @@ struct Edition {
   OnlyEmbargo only_embargo = OnlyEmbargo::no;
   std::int64_t page = 0;            // the number of its page in the newsroom; 0: it has none
   std::vector<std::string> linked;  // files of the bundle that are too large to travel with a mail
+  std::string converted_from;       // "HTML"; empty: it was written in Markdown
+  bool is_to_be_confirmed = false;  // somebody must look at what was made of it; of acceptance, not kept
+  std::string writer;               // of a mail, who wrote it; of acceptance, not kept
 
   // Reads one release, wherever it is just now (see Archive::directory_of). Blocking; an error names the file.
   static Result<Edition> open(const Archive& archive, const std::string& id,

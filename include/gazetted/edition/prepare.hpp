@@ -1,6 +1,6 @@
 // From a file or a bundle to an edition: parse, route, plan the posts, try the rendering. The same code serves intake,
 // check, preview, test and submit, so that what a person previews is what is sent. Blocking: runs on the intake thread
-// or in a command. Writes nothing.
+// or in a command. Writes nothing but what it converts.
 #pragma once
 #include "gazetted/config/settings.hpp"
 #include "gazetted/edition/superseded.hpp"
@@ -17,6 +17,9 @@ struct PrepareInput {
   std::vector<std::string> only_lists;  // `--list`; empty: as the release is routed
   FindSuperseded find_superseded = {};  // null: nothing can be superseded
   PageNumber page_number = {};          // null: a release with a page is given no address
+  // A directory of the caller's, in which what is no Markdown is put down as that; empty: only Markdown is taken. It
+  // must be there as long as the edition.
+  fs::path convert_into = {};
 };
 
 // Errors in `findings` mean that the release cannot be accepted; the value is then partial.

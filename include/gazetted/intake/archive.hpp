@@ -18,6 +18,7 @@ namespace archived {
 inline constexpr const char* edition = "frozen.json";
 inline constexpr const char* templates = "templates";
 inline constexpr const char* skipped_rows = "skipped.csv";
+inline constexpr const char* converted = "converted";  // the Markdown that was made of the drop
 }  // namespace archived
 
 // The name of a drop's content in its archive directory: its own, but where that is one of the daemon's names there.

@@ -1,5 +1,6 @@
 // What the ledger knows a drop by: the hash of what it says, whatever its name. A text that came by way of another
-// system (a byte order mark, CRLF) and a bundle that holds one text say the same. Any thread; reads files.
+// system (a byte order mark, CRLF) and a bundle that holds one text say the same. A mail (.eml) is known by its
+// Message-ID: on another way it has other headers. Any thread; reads files.
 #pragma once
 #include <map>
 #include <string>

@@ -1,0 +1,20 @@
+// The zip that a .docx or .odt is, looked into before any program reads it: how much it would unpack to, and what its
+// XML says that a converter would pass over in silence. Pure, by libarchive; memory is bounded.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "gazetted/base/error.hpp"
+
+namespace gazetted {
+
+enum class OfficeKind { docx, odt };
+
+struct OfficePackage {
+  std::string title;  // of an .odt, the first paragraph of the style Title; empty: it has none
+};
+
+// Errors: it is no such package, a bomb, hostile XML, encrypted, or has tracked changes, comments or hidden text.
+OfficePackage look_into_package(std::string_view bytes, OfficeKind kind, const std::string& file, Findings& findings);
+
+}  // namespace gazetted

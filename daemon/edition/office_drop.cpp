@@ -1,0 +1,113 @@
+#include "office_drop.hpp"
+
+#include "gazetted/base/jailed_process.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::uint64_t largest_picture = 32u << 20;
+constexpr std::uint64_t most_of_pictures = 64u << 20;
+constexpr std::size_t most_pictures = 200;
+
+class Work {
+ public:
+  explicit Work(fs::path directory) : directory_(std::move(directory)) {}
+  ~Work() {
+    std::error_code ignored;
+    fs::remove_all(directory_, ignored);
+  }
+  Work(const Work&) = delete;
+
+ private:
+  fs::path directory_;
+};
+
+class Pandoc {
+ public:
+  Pandoc(const ConversionSource& source, const fs::path& document, std::string_view ending, fs::path work,
+         Findings& findings)
+      : source_(source),
+        document_(fs::absolute(document)),
+        format_(ending.substr(1)),
+        work_(std::move(work)),
+        findings_(findings) {}
+
+  // In HTML: empty, after an error, where it could not be converted.
+  std::string html() {
+    return run(
+        {"--sandbox", "-s", "--track-changes=all", "--wrap=none", "-f", format_, "-t", "html5", document_.string()});
+  }
+
+  // Without its sandbox, which writes no files; the jail is around it all the same.
+  std::vector<ConvertedFile> pictures() {
+    if (run({"--wrap=none", "--extract-media=.", "-f", format_, "-t", "html5", document_.string()}).empty()) return {};
+    std::vector<ConvertedFile> files;
+    std::uint64_t bytes = 0;
+    std::error_code code;
+    for (fs::recursive_directory_iterator it(work_, code), end; !code && it != end; it.increment(code)) {
+      if (!fs::is_regular_file(it->symlink_status(code))) continue;
+      auto content = read_file(it->path(), largest_picture);
+      if (!content || files.size() >= most_pictures || (bytes += content->size()) > most_of_pictures) {
+        error("its pictures are too large or too many: " + format_size(largest_picture) + " each and " +
+              format_size(most_of_pictures) + " in all at most");
+        return {};
+      }
+      files.push_back({it->path().lexically_relative(work_).string(), std::move(*content)});
+    }
+    std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return files;
+  }
+
+ private:
+  void error(std::string message) { findings_.push_back({Severity::error, {source_.file, 0, 0}, std::move(message)}); }
+
+  std::string run(std::vector<std::string> arguments) {
+    JailedProgram program;
+    program.program = pandoc_program();
+    program.arguments = std::move(arguments);
+    program.directory = work_;
+    program.readable = {document_};
+    program.output = 8u << 20;
+    const auto end = run_jailed(program);
+    if (!end) return error(end.error().text()), "";
+    if (!end->succeeded())
+      return error("it could not be converted: pandoc " + one_line(describe(*end, program), 300)), "";
+    return end->output;
+  }
+
+  const ConversionSource& source_;
+  const fs::path document_;
+  const std::string format_;
+  const fs::path work_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+fs::path pandoc_program() {
+  for (const char* path : {"/usr/bin/pandoc", "/usr/local/bin/pandoc"}) {
+    std::error_code code;
+    if (fs::exists(path, code)) return path;
+  }
+  return {};
+}
+
+Conversion convert_office_document(const ConversionSource& source, const fs::path& document, std::string_view ending,
+                                   const fs::path& work, Findings& findings) {
+  const auto check = check_office_document(source, ending, findings);
+  if (has_errors(findings)) return {};
+  const Work gone_afterwards(work);
+  if (auto status = make_directories(work); !status) {
+    findings.push_back({Severity::error, {source.file, 0, 0}, status.error().text()});
+    return {};
+  }
+  Pandoc pandoc(source, document, ending, fs::absolute(work), findings);
+  const auto html = pandoc.html();
+  const bool has_pictures = html.find("<img ") != std::string::npos;
+  const auto pictures = has_pictures && !has_errors(findings) ? pandoc.pictures() : std::vector<ConvertedFile>();
+  if (has_errors(findings)) return {};
+  return convert_office_html(source, ending, check, html, pictures, findings);
+}
+
+}  // namespace gazetted

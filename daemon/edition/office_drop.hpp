@@ -1,0 +1,15 @@
+// A document of a word processor by way of pandoc, which runs in a jail. Blocking.
+#pragma once
+#include "gazetted/base/file.hpp"
+#include "gazetted/conversion/office.hpp"
+
+namespace gazetted {
+
+// Where pandoc is; empty: it is not installed.
+fs::path pandoc_program();
+
+// `document`: the file that `source` was read from. `work`: a directory that is not there yet, and is gone afterwards.
+Conversion convert_office_document(const ConversionSource& source, const fs::path& document, std::string_view ending,
+                                   const fs::path& work, Findings& findings);
+
+}  // namespace gazetted

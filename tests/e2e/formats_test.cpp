@@ -1,0 +1,245 @@
+// Releases that are written as something else than Markdown: converted, held until a person has looked, then sent.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Formats : public testing::Test {
+ protected:
+  void SetUp() override {
+    newsroom.list("press.csv", "email\na@x.example\n");
+    newsroom.configure(press_settings(capture->smtp_port()));
+    newsroom.start();
+  }
+
+  std::string state(const std::string& id) {
+    const auto status = newsroom.status(id);
+    return status ? status->state : "";
+  }
+  bool is_held(const std::string& id) {
+    return eventually([&] { return state(id) == "held"; });
+  }
+  // Held with the reason, shown by preview, and mailed after resume: the mail.
+  std::string confirmed(const std::string& id, const std::string& format) {
+    if (!is_held(id)) {
+      ADD_FAILURE() << newsroom.log();
+      return "";
+    }
+    EXPECT_THAT(newsroom.command({"status", id}).out, HasSubstr("it was converted from " + format));
+    EXPECT_THAT(capture->mails(), IsEmpty());
+    const auto preview = newsroom.command({"preview", id});
+    EXPECT_EQ(preview.status, 0) << preview.err;
+    EXPECT_EQ(newsroom.command({"resume", id}).status, 0);
+    EXPECT_TRUE(newsroom.done(id)) << newsroom.log();
+    const auto mails = capture->mails();
+    if (mails.size() != 1) {
+      ADD_FAILURE() << mails.size() << " mails";
+      return "";
+    }
+    EXPECT_THAT(newsroom.audit(), IsEmpty());
+    return replace_all(mails.front().bytes, "=\r\n", "");
+  }
+  std::string rejection(const std::string& name) {
+    const auto file = newsroom.directory / "spool/rejected" / (name + ".error.txt");
+    eventually([&] { return fs::exists(file); });
+    return slurp(file);
+  }
+
+  mutable Capture capture;
+  Newsroom newsroom;
+};
+
+TEST_F(Formats, APageOfHtmlIsHeldUntilSomebodyHasLooked) {
+  const std::string page =
+      "<html lang=en><body><nav>Home</nav><main><h1>New bridge opens</h1><p onclick=x()>The <b>mayor</b> opens "
+      "it.</p><script>steal()</script></main></body></html>";
+  const auto file = newsroom.directory.put("bridge.html", page);
+  const auto check = newsroom.command({"check", file});
+  EXPECT_EQ(check.status, 0) << check.err;
+  EXPECT_THAT(check.out + check.err, HasSubstr("it is converted from HTML, and will be held"));
+  EXPECT_THAT(check.out + check.err,
+              HasSubstr("left out: 1 <script>, 1 handlers of events (on…=), 1 words outside of <main>"));
+  newsroom.drop("bridge.html", page);
+  const auto mail = confirmed("bridge", "HTML");
+  EXPECT_THAT(mail, HasSubstr("Subject: New bridge opens"));
+  EXPECT_THAT(mail, HasSubstr("mayor"));
+  EXPECT_THAT(mail, Not(HasSubstr("steal")));
+  const auto archived = newsroom.directory / "spool/archive/bridge";
+  EXPECT_EQ(slurp(archived / "bridge.html"), page);
+  EXPECT_EQ(slurp(archived / "converted/release.md"),
+            "---\ntitle: \"New bridge opens\"\nlanguage: \"en\"\n---\nThe **mayor** opens it.\n");
+  newsroom.drop("again.html", page);
+  EXPECT_THAT(rejection("again.html"), HasSubstr("already taken as bridge"));
+}
+
+const std::string mail_head =
+    "From: A. Meier <a@x.example>\r\nTo: press@y.example\r\nSubject: =?utf-8?q?New_br=C3=BCcke_opens?=\r\n"
+    "Message-ID: <one@x.example>\r\nMIME-Version: 1.0\r\n";
+
+TEST_F(Formats, AMailIsHeldAndTheSameMailIsTakenOnce) {
+  const auto mail = mail_head +
+                    "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; "
+                    "charset=iso-8859-1\r\n\r\nThe mayor opens it at the caf\xE9.\r\n-- \r\nA. Meier, secret "
+                    "extension 4711\r\n--b\r\nContent-Type: application/pdf; name=map.pdf\r\nContent-Disposition: "
+                    "attachment\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjQK\r\n--b--\r\n";
+  newsroom.drop("drop.eml", mail);
+  const auto sent = confirmed("drop", "an e-mail");
+  EXPECT_THAT(sent, HasSubstr("caf=C3=A9"));
+  EXPECT_THAT(sent, HasSubstr("map.pdf"));
+  EXPECT_THAT(sent, Not(HasSubstr("4711")));
+  newsroom.drop("again.eml", "Received: from another way\r\n" + mail);
+  EXPECT_THAT(rejection("again.eml"), HasSubstr("already taken as drop"));
+  newsroom.drop("re.eml", replace_all(mail, "=?utf-8?q?New_br=C3=BCcke_opens?=", "Re: New"));
+  EXPECT_THAT(rejection("re.eml"), HasSubstr("re.eml:3:1: the subject begins with 'Re:'"));
+}
+
+TEST_F(Formats, AnItemOfNinjsInMarkdownLeavesAtOnceAndInHtmlIsHeld) {
+  newsroom.drop("item.json", R"({"uri": "urn:x:1", "headline": "One", "body_markdown": "The **mayor** opens it."})");
+  ASSERT_TRUE(newsroom.done("x-1")) << newsroom.log();
+  EXPECT_EQ(capture->mails().size(), 1u);
+  newsroom.drop("html.json", R"({"uri": "urn:x:2", "headline": "Two", "body_html": "<p>The <b>mayor</b></p>"})");
+  EXPECT_TRUE(is_held("x-2")) << newsroom.log();
+  newsroom.drop("none.json", R"({"uri": "urn:x:3",)"
+                             "\n"
+                             R"( "headline": "Three", "pubstatus": "withheld"})");
+  EXPECT_THAT(rejection("none.json"), HasSubstr("none.json:2:23: /pubStatus: the item is withheld"));
+}
+
+class Documents : public Formats {
+ protected:
+  void SetUp() override {
+    if (!fs::exists("/usr/bin/pandoc")) GTEST_SKIP() << "skipped: pandoc is not installed";
+    Formats::SetUp();
+  }
+  void make(const std::string& markdown, const std::string& name) {
+    const auto text = newsroom.directory.put("text.md", markdown);
+    const auto made = run({"pandoc", "-f", "markdown", "-o", (newsroom.directory / name).string(), text});
+    ASSERT_EQ(made.status, 0) << made.err;
+  }
+  void drop(const std::string& name) { newsroom.drop(name, slurp(newsroom.directory / name)); }
+};
+
+TEST_F(Documents, AreHeldWithTheirPictures) {
+  newsroom.directory.put("hall.png", slurp(source("tests/golden/french/bundle/maire.png")));
+  for (const std::string ending : {"docx", "odt"}) {
+    make("---\ntitle: New bridge opens\n---\n\nThe **mayor** opens it.\n\n![The hall](" +
+             (newsroom.directory / "hall.png").string() + ")\n",
+         "bridge-" + ending + "." + ending);
+    drop("bridge-" + ending + "." + ending);
+    ASSERT_TRUE(is_held("bridge-" + ending)) << newsroom.log();
+    const auto text = slurp(newsroom.directory / "spool/archive" / ("bridge-" + ending) / "converted/release.md");
+    EXPECT_THAT(text, HasSubstr("title: \"New bridge opens\"")) << ending;
+    EXPECT_THAT(text, HasSubstr("The **mayor** opens it.")) << ending;
+    EXPECT_THAT(text, HasSubstr("](picture-1.png)")) << ending;
+  }
+  EXPECT_EQ(newsroom.command({"resume", "bridge-docx"}).status, 0);
+  ASSERT_TRUE(newsroom.done("bridge-docx")) << newsroom.log();
+  EXPECT_THAT(capture->mails().at(0).bytes, HasSubstr("picture-1.png"));
+}
+
+TEST_F(Documents, AWordThatWasDeletedIsNowhere) {
+  make(
+      "# Title\n\nThe [confidential]{.deletion author=\"x\" date=\"2020-01-01T00:00:00Z\"}[public]{.insertion "
+      "author=\"x\" date=\"2020-01-01T00:00:00Z\"} text.\n",
+      "changes.docx");
+  const auto check = newsroom.command({"check", (newsroom.directory / "changes.docx").string()});
+  EXPECT_EQ(check.status, 1);
+  drop("changes.docx");
+  const auto why = rejection("changes.docx");
+  EXPECT_THAT(why, HasSubstr("changes.docx: it has tracked changes"));
+  EXPECT_THAT(why, HasSubstr("accept or reject all changes"));
+  for (const auto& text : {why, check.out + check.err, newsroom.log(), newsroom.command({"status"}).out})
+    EXPECT_THAT(text, Not(HasSubstr("confidential")));
+  EXPECT_THAT(capture->mails(), IsEmpty());
+  make(
+      "# Title\n\nA [note]{.comment-start id=\"0\" author=\"x\" date=\"2020-01-01T00:00:00Z\"}word[]{.comment-end "
+      "id=\"0\"}.\n",
+      "comment.docx");
+  drop("comment.docx");
+  EXPECT_THAT(rejection("comment.docx"), HasSubstr("it has comments; delete them all"));
+}
+
+TEST_F(Formats, AnEntryOfAChangelogIsARelease) {
+  const auto file = newsroom.directory.put(
+      "bridge/CHANGELOG.md",
+      "# Changelog\n\n## [Unreleased]\n\n- x\n\n## [2.4.0] - 2021-03-02\n\n### Added\n\n- A door.\n");
+  EXPECT_THAT(newsroom.command({"submit", file, "--yes", "--version", "unreleased"}).err,
+              HasSubstr("CHANGELOG.md:3:1: "));
+  const auto submitted = newsroom.command({"submit", file, "--yes"});
+  EXPECT_EQ(submitted.out, "bridge-2.4.0\n") << submitted.err;
+  ASSERT_TRUE(newsroom.done("bridge-2.4.0")) << newsroom.log();
+  EXPECT_THAT(capture->mails().at(0).bytes, HasSubstr("Subject: bridge 2.4.0"));
+  EXPECT_THAT(capture->mails().at(0).bytes, HasSubstr("A door."));
+}
+
+// Eight mails to the secret address: one is taken, and held.
+class MailIn : public Formats {
+ protected:
+  void SetUp() override {
+    newsroom.list("press.csv", "email\na@x.example\n");
+    newsroom.configure(press_settings(capture->smtp_port()) +
+                       "mail_in: {address: press+0123456789@y.example, from: [editor@x.example], authserv_id: "
+                       "mx.y.example}\n");
+    newsroom.start();
+  }
+  Ran bring(const std::string& mail, const std::string& recipient = "press+0123456789@y.example") const {
+    return run({binary(), "-c", newsroom.config().string(), "submit", "--mail", recipient}, mail);
+  }
+};
+
+TEST_F(MailIn, OneOfEightIsTakenHeldAndAnsweredAtTheRegisteredAddress) {
+  const std::string hop = "Return-Path: <editor@x.example>\nReceived: from x by mx.y.example\n";
+  const auto results = [](const std::string& words) { return "Authentication-Results: mx.y.example; " + words + "\n"; };
+  const std::string pass = results("dkim=pass header.d=x.example");
+  const std::string text =
+      "From: Editor <editor@x.example>\nReply-To: thief@evil.example\nTo: press+0123456789@y.example\nSubject: New "
+      "bridge\nMessage-ID: <1@x.example>\n\nThe mayor opens it.\n";
+  const auto taken = bring(hop + pass + text);
+  EXPECT_EQ(taken.status, 0) << taken.err;
+  const auto id = std::string(trim(taken.out));
+  EXPECT_THAT(id, testing::EndsWith("New-bridge"));
+  ASSERT_TRUE(is_held(id)) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return capture->mails().size() >= 2; })) << newsroom.log();
+  std::string answers;
+  for (const auto& mail : capture->mails()) {
+    EXPECT_EQ(mail.recipient, "editor@x.example");
+    answers += replace_all(mail.bytes, "=\r\n", "");
+  }
+  EXPECT_THAT(answers, HasSubstr("was accepted as " + id));
+  EXPECT_THAT(answers, HasSubstr("press: 1 recipient"));
+  EXPECT_THAT(answers, HasSubstr("[TEST] New bridge"));
+  const struct {
+    std::string mail;
+    int status;
+    std::string why;
+  } refused[] = {
+      {hop + pass + pass + text, 77, "only one can be genuine"},
+      {hop + results("dkim=pass header.d=evil.example") + text, 77, "signed by evil.example"},
+      {hop + results("dkim=none; spf=pass smtp.mailfrom=x.example") + text, 77, "SPF alone is not enough"},
+      {hop + pass + text, 65, "already taken as " + id},
+      {hop + pass + "Auto-Submitted: auto-replied\n" + text, 65, "written by a program"},
+      {"Return-Path: <>\nReceived: from x by mx.y.example\n" + pass + text, 65, "its return path is empty"},
+      {hop + pass + "List-Id: <l.x.example>\n" + text, 65, "through a mailing list"},
+  };
+  for (const auto& [mail, status, why] : refused) {
+    const auto ran = bring(mail);
+    EXPECT_EQ(ran.status, status) << why << "\n" << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr(why));
+  }
+  EXPECT_EQ(bring(hop + pass + text, "press@y.example").status, 77);
+  EXPECT_EQ(capture->mails().size(), 2u);
+  EXPECT_EQ(newsroom.command({"resume", id}).status, 0);
+  ASSERT_TRUE(newsroom.done(id)) << newsroom.log();
+  EXPECT_EQ(newsroom.status(id)->tally[State::sent], 1);
+}
+
+}  // namespace
+}  // namespace gazetted::test

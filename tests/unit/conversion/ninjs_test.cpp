@@ -1,0 +1,144 @@
+// ninjs in all its versions becomes a release; what our site writes comes back as the release that it was.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "made.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+Made from_ninjs(const std::string& json, std::set<std::string> beside = {}) {
+  return convert_by(convert_ninjs, "item.json", json, std::move(beside));
+}
+
+TEST(NinjsRelease, ReadsVersionOne) {
+  auto made = from_ninjs(R"({"uri": "urn:newsml:example.org:2021:12", "type": "text", "pubstatus": "usable",
+    "versioncreated": "2021-12-31T10:00:00Z", "headline": "New bridge", "description_text": "It opens.",
+    "byline": "A. Meier", "located": "London", "language": "en", "urgency": 3,
+    "subject": [{"name": "transport"}, {"code": "04000000"}], "body_html": "<p>The <b>bridge</b></p>",
+    "body_text": "The bridge"})");
+  EXPECT_EQ(made.said(), "");
+  const auto release = made.release();
+  EXPECT_EQ(made.said(), "");
+  EXPECT_EQ(release.id, "newsml-example.org-2021-12");
+  EXPECT_EQ(release.title, "New bridge");
+  EXPECT_EQ(release.summary, "It opens.");
+  EXPECT_EQ(release.bylines.at(0).name, "A. Meier");
+  EXPECT_EQ(release.dateline, "London");
+  EXPECT_EQ(release.priority, Priority::high);
+  EXPECT_EQ(format_rfc3339(*release.date->instant), "2021-12-31T10:00:00Z");
+  EXPECT_THAT(release.topics, ElementsAre("transport", "04000000"));
+  EXPECT_EQ(release.body, "The **bridge**\n");
+  EXPECT_TRUE(made.conversion.is_to_be_confirmed);
+}
+
+TEST(NinjsRelease, ReadsVersionsTwoAndThreeAndPrefersMarkdownToHtmlToText) {
+  for (const bool camel : {false, true}) {
+    const auto name = [&](const char* words) { return camel ? std::string(words) : lower(words); };
+    const auto bodies = [&](const std::string& list) {
+      return from_ninjs(fmt::format(R"({{"uri": "tag:x.example,2026:1", "{}": "usable", "headlines": [
+        {{"role": "subtitle", "value": "S"}}, {{"role": "main", "value": "T"}}], "descriptions":
+        [{{"role": "summary", "{}": "text/html", "value": "<b>A</b> &amp; B"}}], "bodies": [{}], "{}": [{{"name": "Press",
+        "{}": [{{"type": "email", "value": "p@x.example"}}, {{"type": "phone", "value": "+44 20"}}]}}]}})",
+                                    name("pubStatus"), name("contentType"), list, name("infoSources"),
+                                    name("contactInfo")));
+    };
+    const auto body = [&](const char* type, const char* value) {
+      return fmt::format(R"({{"{}": "{}", "value": "{}"}})", name("contentType"), type, value);
+    };
+    const auto markdown = body("text/markdown", "*m*"), html = body("text/html", "<i>h</i>"),
+               plain = body("text/plain", "p*p");
+    auto all = bodies(plain + "," + html + "," + markdown);
+    const auto release = all.release();
+    EXPECT_EQ(all.said(), "");
+    EXPECT_EQ(release.title, "T");
+    EXPECT_EQ(release.subtitle, "S");
+    EXPECT_EQ(release.summary, "A & B");
+    EXPECT_EQ(release.contacts.at(0).email, "p@x.example");
+    EXPECT_EQ(release.contacts.at(0).phone, "+44 20");
+    EXPECT_EQ(all.body(), "*m*");
+    EXPECT_FALSE(all.conversion.is_to_be_confirmed);
+    EXPECT_EQ(bodies(plain + "," + html).body(), "*h*\n");
+    EXPECT_EQ(bodies(plain).body(), "p\\*p\n");
+  }
+}
+
+std::string item(const std::string& more, const std::string& body = R"("body_text": "x")") {
+  return "{\"uri\": \"u:1\",\n\"headline\": \"T\",\n" + more + (more.empty() ? "" : ",\n") + body + "}";
+}
+
+TEST(NinjsRelease, ACanceledItemIsAWithdrawalOfTheSameItem) {
+  auto made = from_ninjs(item(R"("pubstatus": "canceled", "ednote": "It was wrong in parts.")"));
+  const auto release = made.release();
+  EXPECT_EQ(made.said(), "");
+  EXPECT_EQ(release.kind, ReleaseKind::withdrawal);
+  EXPECT_EQ(release.supersedes, from_ninjs(item("")).release().id);
+  EXPECT_EQ(release.change_note, "It was wrong in parts.");
+  EXPECT_FALSE(made.conversion.is_to_be_confirmed);
+  EXPECT_THAT(from_ninjs(item(R"("pubstatus": "canceled")")).said(),
+              HasSubstr("item.json:3:1: /edNote: the item is canceled"));
+}
+
+TEST(NinjsRelease, AnEmbargoThatHasEndedIsOnlyADate) {
+  auto past = from_ninjs(item(R"("embargoed": "2021-12-31T10:00:00Z")"));
+  const auto release = past.release();
+  EXPECT_EQ(past.said(), "");
+  EXPECT_FALSE(release.embargo);
+  EXPECT_EQ(format_rfc3339(*release.date->instant), "2021-12-31T10:00:00Z");
+  auto later = from_ninjs(item(R"("embargoedUntil": "2199-12-31T10:00:00Z")"));
+  EXPECT_EQ(format_rfc3339(later.release().embargo->instant), "2199-12-31T10:00:00Z");
+  EXPECT_THAT(from_ninjs(item(R"("embargoed": "tomorrow")")).said(),
+              HasSubstr("item.json:3:1: /embargoed: 'tomorrow'"));
+}
+
+TEST(NinjsRelease, WhatItDoesNotKnowIsKeptInExtraAndNamed) {
+  auto made = from_ninjs(item(R"("signal": "x", "priority": 3, "slugline": "bridge", "place": [{"name": "London"}])"));
+  EXPECT_THAT(made.said(), HasSubstr("kept in extra: signal, priority, slugline, place"));
+  const auto release = made.release();
+  EXPECT_EQ(text_member(release.extra, "signal"), "x");
+  EXPECT_EQ(text_member(release.extra.at("place").as_array().at(0).as_object(), "name"), "London");
+}
+
+TEST(NinjsRelease, FilesElsewhereAreNotFetchedAndThoseOfTheBundleAreAttached) {
+  const auto json = item(R"("associations": [{"name": "a", "by": "C", "headlines": [{"role": "main", "value": "Hall"}],
+    "renditions": [{"href": "hall.jpg"}]}, {"name": "b", "renditions": [{"href": "https://x.example/b.jpg"}]}])");
+  auto made = from_ninjs(json, {"hall.jpg"});
+  EXPECT_THAT(made.said(), HasSubstr("1 file is elsewhere and is not fetched: https://x.example/b.jpg"));
+  const auto release = made.release();
+  ASSERT_EQ(release.attachments.size(), 1u);
+  EXPECT_EQ(release.attachments[0].file, "hall.jpg");
+  EXPECT_EQ(release.attachments[0].title, "Hall");
+  EXPECT_EQ(release.attachments[0].credit, "C");
+}
+
+TEST(NinjsRelease, RefusesWithTheLineAndThePointer) {
+  struct Case {
+    std::string json, said;
+  };
+  const Case cases[] = {
+      {"{\"uri\": \"u\",\n \"headline\": }", "item.json:2:14: not JSON"},
+      {"{\"uri\": \"u\",\n\"headline\": \"a", "item.json:2:15: not JSON"},
+      {"[]", "item.json:1:1: this is no item of ninjs"},
+      {"{\"headline\": \"x\"}", "item.json:1:1: this is no item of ninjs"},
+      {item("\"urgency\": \"high\""), "item.json:3:1: /urgency: must be a number"},
+      {item("\"subject\": {}"), "item.json:3:1: /subject: must be an array"},
+      {item("\"headlines\": [\"x\"]"), "/headlines/0: must be an object"},
+      {item("\"pubstatus\": \"withheld\""), "item.json:3:1: /pubStatus: the item is withheld"},
+      {item("\"pubstatus\": \"maybe\""), "'maybe' is none of usable, withheld and canceled"},
+      {item("\"type\": \"picture\""), "item.json:3:1: /type: 'picture' is no text"},
+      {item("\"representationtype\": \"incomplete\""), "only a part of the item"},
+      {item("\"language\": \"klingon-x\""), "item.json:3:1: /language: 'klingon-x' is no language"},
+      {item("", "\"x\": 1"), "item.json:1:1: no text: there is no body"},
+      {item("", "\"x\": " + std::string(40, '[') + std::string(40, ']')), "not JSON"},
+      {item("", "\"body_html\": \"<a href=/b>c</a>\""), "item.json:3:1: the HTML of the body: the link '/b'"},
+  };
+  for (const auto& [json, said] : cases) EXPECT_THAT(from_ninjs(json).said(), HasSubstr(said)) << json;
+}
+
+}  // namespace
+}  // namespace gazetted::test

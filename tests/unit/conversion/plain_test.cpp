@@ -1,0 +1,82 @@
+// Plain text in wire form, and entries of a CHANGELOG.md.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gazetted/base/text.hpp"
+#include "gazetted/conversion/changelog.hpp"
+#include "made.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(WireText, IsTakenApart) {
+  const std::string text =
+      "FOR IMMEDIATE RELEASE\n\nNew bridge\nopens\n\nLONDON, 2 March 2026 -- The mayor *opens* "
+      "it\ntoday.\n\nMore.\n\n###\n\n"
+      "Contact: A, a@x.example\n";
+  ASSERT_TRUE(is_wire_text(text));
+  auto made = convert_by(convert_wire_text, "w.txt", text);
+  const auto release = made.release();
+  EXPECT_EQ(made.said(), "");
+  EXPECT_EQ(release.title, "New bridge opens");
+  EXPECT_EQ(release.dateline, "LONDON, 2 March 2026");
+  EXPECT_EQ(release.body, "The mayor \\*opens\\* it today.\n\nMore.\n");
+  EXPECT_EQ(release.notes_to_editors, "Contact: A, a@x.example\n");
+  EXPECT_FALSE(made.conversion.is_to_be_confirmed);
+  for (const char* other : {"# A headline\n\nText", "For immediate release of the prisoners\n", "Release: now\n", ""})
+    EXPECT_FALSE(is_wire_text(other)) << other;
+}
+
+TEST(WireText, AnEmbargoIsKeptOrRefused) {
+  auto made =
+      convert_by(convert_wire_text, "w.txt", "EMBARGOED UNTIL: 2199-03-02 09:00 Europe/London\n\nT\n\nText.\n-30-\n");
+  EXPECT_EQ(format_rfc3339(made.release().embargo->instant), "2199-03-02T09:00:00Z");
+  const auto unclear = convert_by(convert_wire_text, "w.txt", "\nEMBARGOED UNTIL 9am EST tomorrow\n\nT\n\nText.\n");
+  EXPECT_THAT(unclear.said(), HasSubstr("w.txt:2:1: the time of 'EMBARGOED UNTIL 9am EST tomorrow' cannot be read"));
+  EXPECT_THAT(convert_by(convert_wire_text, "w.txt", "FOR RELEASE\n\n").said(), HasSubstr("no headline"));
+}
+
+const std::string log_text =
+    "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Not yet\n\n## [2.4.0] - 2021-03-02\n\n### Added\n\n- A "
+    "[door][d].\n\n"
+    "### Security\n\n- Locks.\n\n```\n## [9.9.9]\n```\n\n## [2.3.0] - 2021-02-01 [YANKED]\n\n- x\n\n## v2.2.0 "
+    "(2021-01-01)\n\n"
+    "- y\n\n[unreleased]: https://x.example/compare/v2.4.0...HEAD\n[2.4.0]: https://x.example/compare/v2.3.0...v2.4.0\n"
+    "[d]: https://x.example/d\n";
+
+Made entry(const std::string& version, ChangelogRelease* out = nullptr) {
+  Made made;
+  ConversionSource source{"CHANGELOG.md", log_text, {}, Clock().now(), Zone::load_or_utc("UTC")};
+  auto read = read_changelog(source, version, "bridge", made.findings);
+  made.conversion.markdown = read.markdown;
+  if (out) *out = std::move(read);
+  return made;
+}
+
+TEST(Changelog, TheNewestReleasedEntryIsTheRelease) {
+  auto made = entry("");
+  const auto release = made.release();
+  EXPECT_EQ(made.said(), "");
+  EXPECT_EQ(release.id, "bridge-2.4.0");
+  EXPECT_EQ(release.title, "bridge 2.4.0");
+  EXPECT_EQ(release.date->month, 3);
+  EXPECT_EQ(release.body,
+            "## Added\n\n- A [door][d].\n\n## Security\n\n- Locks.\n\n```\n## [9.9.9]\n```\n\n[All changes of "
+            "2.4.0](https://x.example/compare/v2.3.0...v2.4.0)\n\n[d]: https://x.example/d\n");
+  EXPECT_EQ(entry("v2.2.0").release().id, "bridge-2.2.0");
+}
+
+TEST(Changelog, AYankedOneIsAWithdrawalAndAnUnreleasedOneIsRefused) {
+  auto yanked = entry("2.3.0");
+  const auto release = yanked.release();
+  EXPECT_EQ(yanked.said(), "");
+  EXPECT_EQ(release.kind, ReleaseKind::withdrawal);
+  EXPECT_EQ(release.supersedes, "bridge-2.3.0");
+  EXPECT_THAT(entry("unreleased").said(), HasSubstr("CHANGELOG.md:3:1: what is unreleased is no release"));
+  EXPECT_THAT(entry("7").said(), HasSubstr("CHANGELOG.md:1:1: there is no version 7; there are 2.4.0, 2.3.0, 2.2.0"));
+}
+
+}  // namespace
+}  // namespace gazetted::test
