@@ -90,6 +90,9 @@ void Daemon::make_dispatch() {
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   site_ = std::make_unique<SitePublisher>(SitePublisher::Ports{
       .io = io_, .ledger = ledger, .clock = clock_, .settings = [this] { return configuration_.current(); }});
+  pages_ = std::make_unique<TellingPublisher>(*site_, [this] {
+    if (web_) web_->site_has_changed();
+  });
   DispatchLoop::Hooks hooks;
   hooks.release_done = [this](const ReleaseRow& row) {
     releases_->forget(row.key);
@@ -113,7 +116,7 @@ void Daemon::make_dispatch() {
       .timers = timers_,
       .mail = smtp_,
       .make_http = [this]() -> std::unique_ptr<Http> { return std::make_unique<HttpClient>(io_); },
-      .pages = site_.get()};
+      .pages = pages_.get()};
   dispatch_ = std::make_unique<DispatchLoop>(ports, std::move(hooks));
   notices_ = std::make_unique<NoticeSender>(NoticeSender::Ports{.io = io_,
                                                                 .configuration = configuration_,
@@ -232,7 +235,7 @@ Status Daemon::open_web() {
   if (settings->http_listen.empty()) return {};
   const WebPorts ports{[this] { return configuration_.current(); },
                        [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
-                       [this](std::string release) { return is_public(std::move(release)); }};
+                       [this](std::string release) { return is_public(std::move(release)); }, theme_directory};
   auto web = PublicSide::open(io_, tasks_, ports, settings);
   if (!web) return fail("http.listen: {}", web.error().text());
   web_ = std::move(*web);

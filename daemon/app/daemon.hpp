@@ -22,6 +22,7 @@
 #include "gazetted/web/public_side.hpp"
 #include "open_ledger.hpp"
 #include "process_signals.hpp"
+#include "telling_publisher.hpp"
 
 namespace gazetted {
 
@@ -67,6 +68,7 @@ class Daemon {
   SmtpTransport smtp_{io_};
   std::unique_ptr<TokenKeeper> tokens_;
   std::unique_ptr<SitePublisher> site_;
+  std::unique_ptr<TellingPublisher> pages_;
   std::unique_ptr<DispatchLoop> dispatch_;
   std::unique_ptr<NoticeSender> notices_;
   std::unique_ptr<ApprovalRequests> approvals_;

@@ -285,6 +285,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_channels(root, settings);
     read_site(root, settings);
     read_identity(root, settings);
+    settle_search(root, settings);
     read_rest(root, settings);
   }
   settings.spool.state = settings.store.directory();

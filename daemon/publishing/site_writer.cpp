@@ -126,7 +126,7 @@ std::string ways_between(const NewsroomLists& lists) {
 }  // namespace
 
 SiteWriter::SiteWriter(const SiteSources& sources, SiteTree& tree)
-    : sources_(sources), view_{sources.theme, sources.options.newsrooms}, tree_(tree) {}
+    : sources_(sources), view_{sources.theme, sources.options.newsrooms, sources.options.search}, tree_(tree) {}
 
 Status SiteWriter::put(const SiteFile& file) {
   written_.insert(file.path);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "page.hpp"
+#include "search_pages.hpp"
 #include "site_files.hpp"
 
 namespace gazetted {
@@ -24,8 +25,20 @@ HttpServerOptions options_of_machine() {
 }  // namespace
 
 PublicSide::PublicSide(Tasks& tasks, WebPorts ports, std::shared_ptr<const Settings> settings)
-    : tasks_(tasks), on_loop_(make_router(std::move(ports))), settings_(std::move(settings)) {
-  here_.otherwise([this](WebRequest request, Router::Arguments) { return show_newsroom(std::move(request)); });
+    : tasks_(tasks), on_loop_(make_router(ports)), settings_(std::move(settings)) {
+  const auto index = settings_->store.directory() / "search.db";
+  search_ = std::make_unique<SearchPages>(index, std::move(ports.theme_directory));
+}
+
+// Its thread first, which may be waiting for the search's.
+PublicSide::~PublicSide() {
+  if (web_) web_->stop();
+}
+
+void PublicSide::site_has_changed() {
+  web_->post([this] {
+    if (settings_->site.search) search_->look_again(settings_->site.directory);
+  });
 }
 
 Result<std::unique_ptr<PublicSide>> PublicSide::open(asio::io_context& loop, Tasks& tasks, WebPorts ports,
@@ -33,6 +46,8 @@ Result<std::unique_ptr<PublicSide>> PublicSide::open(asio::io_context& loop, Tas
   const auto where = settings->http_listen;
   auto made = std::unique_ptr<PublicSide>(new PublicSide(tasks, std::move(ports), std::move(settings)));
   const auto make_answer = [side = made.get()](HttpThread& here) -> HttpServer::Answer {
+    side->here_.otherwise(
+        [side, &here](WebRequest request, Router::Arguments) { return side->show_newsroom(here, std::move(request)); });
     return [side, &here](WebRequest request) { return side->answer(here, std::move(request)); };
   };
   auto web = HttpThread::listen(loop, where, make_answer, options_of_machine());
@@ -51,12 +66,14 @@ asio::awaitable<WebResponse> PublicSide::answer(HttpThread& here, WebRequest req
   co_return co_await here.asked_of(tasks_, ask, std::move(request));
 }
 
-asio::awaitable<WebResponse> PublicSide::show_newsroom(WebRequest request) {
+asio::awaitable<WebResponse> PublicSide::show_newsroom(HttpThread& here, WebRequest request) {
   const auto settings = settings_;
   const auto& site = settings->site;
   if (!site.is_on()) co_return nothing_here();
   const auto now = address_of_renamed(site, request.path());
   if (!now.empty()) co_return moved_for_good(now);
+  if (auto newsroom = SearchPages::newsroom_at(site, request.path()); !newsroom.empty())
+    co_return co_await search_->answer(here.io(), settings, std::move(newsroom), std::move(request));
   co_return show_site(site.directory, request);
 }
 

@@ -90,27 +90,6 @@ bool is_risky(std::string_view type) {
   return type.starts_with("image/svg") || type.starts_with("text/html") || type.find("xml") != std::string_view::npos;
 }
 
-void set_headers(const std::string& path, WebResponse& response) {
-  auto& headers = response.headers;
-  headers["Content-Security-Policy"] =
-      "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; form-action 'self'; "
-      "base-uri 'none'; frame-ancestors 'none'";
-  headers["X-Content-Type-Options"] = "nosniff";
-  headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-  headers["Cross-Origin-Opener-Policy"] = "same-origin";
-  headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-  headers["X-Robots-Tag"] = response.status == 200 ? "all" : "noindex";
-  headers["Cache-Control"] = "no-cache";
-  if (response.status == 200 && is_named_by_hash(path))
-    headers["Cache-Control"] = "public, max-age=31536000, immutable";
-  if (!is_of_media(path)) return;
-  headers["Cache-Control"] = "public, max-age=86400";
-  headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-  if (!is_risky(response.content_type)) return;
-  headers["Content-Security-Policy"] = "sandbox";
-  response.file_name = response.file.filename().string();
-}
-
 // Open for reading, with what the system knows of it at that moment.
 struct SiteAnswer {
   std::shared_ptr<const Descriptor> file;
@@ -242,6 +221,33 @@ std::string form_of(std::string_view path) {
 
 }  // namespace
 
+void set_site_headers(const std::string& path, WebResponse& response) {
+  auto& headers = response.headers;
+  headers["Content-Security-Policy"] =
+      "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; form-action 'self'; "
+      "base-uri 'none'; frame-ancestors 'none'";
+  headers["X-Content-Type-Options"] = "nosniff";
+  headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+  headers["Cross-Origin-Opener-Policy"] = "same-origin";
+  headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+  headers["X-Robots-Tag"] = response.status == 200 ? "all" : "noindex";
+  headers["Cache-Control"] = "no-cache";
+  if (response.status == 200 && is_named_by_hash(path))
+    headers["Cache-Control"] = "public, max-age=31536000, immutable";
+  if (!is_of_media(path)) return;
+  headers["Cache-Control"] = "public, max-age=86400";
+  headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+  if (!is_risky(response.content_type)) return;
+  headers["Content-Security-Policy"] = "sandbox";
+  response.file_name = response.file.filename().string();
+}
+
+bool is_public_page(const fs::path& site, const std::string& path) {
+  const auto story = note_of_story(site, path);
+  const auto* gone = story.if_contains("gone");
+  return address_of(story, path) == path && gone && gone->is_bool() && !gone->as_bool();
+}
+
 WebResponse moved_for_good(const std::string& to) {
   WebResponse response;
   response.status = 301;
@@ -283,7 +289,7 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
       response.status = is_gone ? 410 : 200;
       response.file = site / name;
       response.content_type = type_of_file(response.file.filename().string());
-      set_headers(*path, response);
+      set_site_headers(*path, response);
       answer_with(site, name, std::move(file), request, response);
       return response;
     }
@@ -298,7 +304,7 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
     take(site / "404.html", page, response);
   else
     response.body = "There is nothing here.\n";
-  set_headers("/404", response);
+  set_site_headers("/404", response);
   response.headers["Cache-Control"] = "no-store";
   return response;
 }

@@ -316,6 +316,34 @@ TEST_F(PublicSite, SiteBuildLeavesWhatItCannotMake) {
   EXPECT_THAT(files_with("new-bridge-opens"), Not(IsEmpty()));
 }
 
+TEST_F(PublicSite, IsSearched) {
+  configure();
+  newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "site: {}", "site: {search: true}"));
+  newsroom.start();
+  drop_bridge();
+  newsroom.drop("plan.md", "---\ntitle: Plan <b> of Łódź\n---\nIt is a bridgehead & more.\n");
+  ASSERT_TRUE(newsroom.done("bridge") && newsroom.done("plan")) << newsroom.log();
+  const std::string search = "/newsroom/example/search";
+  EXPECT_THAT(fetch("/newsroom/example/").out, HasSubstr("action=\"" + search + "\""));
+  const auto found = fetch(search + "?q=BRIDGE").out;
+  EXPECT_THAT(found, HasSubstr("\n200 "));
+  EXPECT_THAT(found, HasSubstr("new-bridge-opens-"));
+  EXPECT_THAT(found, HasSubstr("<mark>bridgehead</mark> &amp; more"));
+  EXPECT_THAT(found, HasSubstr("Plan &lt;b&gt; of Łódź"));
+  EXPECT_THAT(found, HasSubstr("noindex"));
+  EXPECT_THAT(fetch(search + "?q=lodz").out, Not(HasSubstr("new-bridge-opens")));
+  const auto none = fetch(search + "?q=%22%3Cscript%3E").out;
+  EXPECT_THAT(none, HasSubstr("Nothing was found."));
+  EXPECT_THAT(none, HasSubstr("value=\"&quot;&lt;script&gt;\""));
+  EXPECT_THAT(fetch("/newsroom/nobody/search?q=x").out, HasSubstr("\n404 "));
+  newsroom.drop("away.md", version("withdrawal", "bridge", "", ""));
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  EXPECT_THAT(fetch(search + "?q=bridge").out, Not(HasSubstr("new-bridge-opens")));
+  EXPECT_TRUE(
+      eventually([&] { return slurp(newsroom.directory / "state/search.db").find("mayor") == std::string::npos; }));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
 TEST_F(PublicSite, SiteBuildWritesItAfreshAndRemovesWhatDoesNotBelong) {
   configure();
   newsroom.start();

@@ -21,6 +21,7 @@ struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
   IsPublic is_public;
+  std::function<fs::path(const Settings&)> theme_directory = {};  // of the newsroom's pages; called on any thread
 };
 
 Router make_router(WebPorts ports);
