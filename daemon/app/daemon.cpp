@@ -12,6 +12,7 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/publishing/stories.hpp"
 #include "on_ledger.hpp"
 #include "periodic.hpp"
 #include "systemd.hpp"
@@ -40,6 +41,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   services_.spawn(feed_watchdog(io_, *ledger_->thread, *intake_, clock_));
   services_.spawn(renew_tokens(io_, configuration_, *tokens_));
   services_.spawn(keep_site(io_, *site_));
+  services_.spawn(hubs_->run());
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
   log_started();
@@ -90,9 +92,16 @@ void Daemon::make_dispatch() {
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   site_ = std::make_unique<SitePublisher>(SitePublisher::Ports{
       .io = io_, .ledger = ledger, .clock = clock_, .settings = [this] { return configuration_.current(); }});
-  pages_ = std::make_unique<TellingPublisher>(*site_, [this] {
-    if (web_) web_->site_has_changed();
-  });
+  pages_ = std::make_unique<TellingPublisher>(*site_, std::bind_front(&Daemon::tell_published, this));
+  hub_client_ = std::make_unique<HttpClient>(io_);
+  hubs_ =
+      std::make_unique<HubPings>(HubPings::Ports{.io = io_,
+                                                 .pool = blocking_,
+                                                 .timers = timers_,
+                                                 .clock = clock_,
+                                                 .http = *hub_client_,
+                                                 .trouble = [this](const NoticeText& text) { notices_->tell(text); }},
+                                 state / "hubs-to-tell");
   DispatchLoop::Hooks hooks;
   hooks.release_done = [this](const ReleaseRow& row) {
     releases_->forget(row.key);
@@ -382,6 +391,16 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
   auto work = [store = settings->store.path, key = row.key] { return failures_of(store, key); };
   auto failures = co_await on_pool(io_, blocking_, work);
   notices_->tell(done_notice(row, failures ? *failures : std::vector<std::string>()));
+}
+
+asio::awaitable<Status> Daemon::tell_published(std::shared_ptr<const Rendering> release) {
+  if (web_) web_->site_has_changed();
+  const auto settings = configuration_.current();
+  const auto& edition = release->edition();
+  const auto newsroom = settings->site.newsrooms.find(settings->newsroom(edition.set.first().newsroom).key);
+  if (settings->site.hubs.empty() || newsroom == settings->site.newsrooms.end()) co_return Status();
+  auto feeds = feeds_that_tell_of(newsroom->second, topics_of(edition));
+  co_return co_await hubs_->note(settings->site.hubs, std::move(feeds));
 }
 
 void Daemon::reload() {

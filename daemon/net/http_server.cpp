@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -135,19 +136,86 @@ class Transfer {
 // --- a request
 
 using Parser = http::request_parser<http::string_body>;
+using LongParser = http::request_parser<http::buffer_body>;
 
-// A whole one within its time, its limits and the common budget.
-asio::awaitable<boost::system::error_code> read_request(HttpServer::State& state, beast::tcp_stream& stream,
-                                                        beast::flat_buffer& buffer, Parser& parser) {
-  parser.header_limit(std::uint32_t(state.options.head));
-  parser.body_limit(state.options.body);
-  parser.eager(true);
-  ByteBudget::Share share(state.options.budget);
-  stream.expires_after(state.options.patience);
-  while (!parser.is_done()) {
-    auto [code, count] = co_await http::async_read_some(stream, buffer, parser, tuple_awaitable);
+std::chrono::steady_clock::time_point steady_now() { return std::chrono::steady_clock::now(); }
+
+// What has come of a request, within its limits and the common budget.
+class Incoming {
+ public:
+  Incoming(HttpServer::State& state, beast::tcp_stream& stream, beast::flat_buffer& buffer)
+      : state_(state), stream_(stream), buffer_(buffer), share_(state.options.budget) {
+    parser.header_limit(std::uint32_t(state.options.head));
+    parser.body_limit(boost::none);  // it is looked at when the head is there
+    parser.eager(false);
+  }
+
+  asio::awaitable<boost::system::error_code> read_head() {
+    last_ = steady_now() + state_.options.patience;
+    while (!parser.is_header_done()) {
+      auto code = co_await read_some();
+      if (code) co_return code;
+    }
+    co_return boost::system::error_code();
+  }
+
+  // Into memory, in what is left of the time.
+  asio::awaitable<boost::system::error_code> read_body() {
+    const auto length = parser.content_length();
+    if (length && *length > state_.options.body) co_return make_error_code(http::error::body_limit);
+    parser.body_limit(state_.options.body);
+    parser.eager(true);
+    while (!parser.is_done()) {
+      auto code = co_await read_some();
+      if (code) co_return code;
+    }
+    co_return boost::system::error_code();
+  }
+
+  Parser parser;
+
+ private:
+  asio::awaitable<boost::system::error_code> read_some() {
+    stream_.expires_at(last_);
+    auto [code, count] = co_await http::async_read_some(stream_, buffer_, parser, tuple_awaitable);
     if (code) co_return code;
-    if (!share.grow_to(parser.get().body().size() + buffer.size())) co_return make_error_code(asio::error::no_memory);
+    if (!share_.grow_to(parser.get().body().size() + buffer_.size())) co_return make_error_code(asio::error::no_memory);
+    co_return boost::system::error_code();
+  }
+
+  HttpServer::State& state_;
+  beast::tcp_stream& stream_;
+  beast::flat_buffer& buffer_;
+  ByteBudget::Share share_;
+  std::chrono::steady_clock::time_point last_;
+};
+
+// RFC 9110 section 10.1.1: who asks first waits for this.
+asio::awaitable<bool> ask_for_body(beast::tcp_stream& stream) {
+  constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+  const auto buffer = asio::buffer(go_on);
+  auto [code, count] = co_await asio::async_write(stream, buffer, tuple_awaitable);
+  co_return !code;
+}
+
+// To `body` until that has enough, or the time is over.
+asio::awaitable<boost::system::error_code> read_long_body(beast::tcp_stream& stream, beast::flat_buffer& buffer,
+                                                          LongParser& parser, LongBody& body,
+                                                          std::chrono::milliseconds patience,
+                                                          std::chrono::milliseconds of_a_piece) {
+  const auto last = steady_now() + patience;
+  std::vector<char> piece(read_ahead);
+  bool goes_on = true;
+  while (goes_on && !parser.is_done()) {
+    auto& room = parser.get().body();
+    room.data = piece.data();
+    room.size = piece.size();
+    room.more = true;
+    stream.expires_at(std::min(last, steady_now() + of_a_piece));
+    auto [code, count] = co_await http::async_read_some(stream, buffer, parser, tuple_awaitable);
+    if (code && code != http::error::need_buffer) co_return code;
+    const std::string_view come(piece.data(), piece.size() - parser.get().body().size);
+    if (!come.empty()) goes_on = co_await body.take(come);
   }
   co_return boost::system::error_code();
 }
@@ -157,17 +225,16 @@ bool is_too_long(const boost::system::error_code& code) {
 }
 
 // RFC 9112 section 6.1: what cannot be undone is 501, and where a body ends is then not known.
-bool is_coded_strangely(const http::request<http::string_body>& request) {
+bool is_coded_strangely(const http::request_header<>& request) {
   const auto coding = request.find(http::field::transfer_encoding);
   return coding != request.end() && !equal_ignoring_case(text_of(coding->value()), "chunked");
 }
 
-WebRequest web_request(http::request<http::string_body> request) {
+WebRequest head_of(const http::request_header<>& request) {
   WebRequest asked;
   asked.method = text_of(request.method_string());
   asked.target = text_of(request.target());
   for (const auto& field : request) asked.headers[lower(text_of(field.name_string()))] = text_of(field.value());
-  asked.body = std::move(request.body());
   return asked;
 }
 
@@ -291,27 +358,35 @@ WebResponse too_many_at_once() {
   return busy;
 }
 
-// What is answered to a request that came whole, or not. `left`: requests that may follow on this connection.
-asio::awaitable<bool> serve_request(HttpServer::State& state, beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                                    Seat& seat, int left) {
-  Parser parser;
-  const auto code = co_await read_request(state, stream, buffer, parser);
-  if (code && !is_too_long(code)) co_return false;
-  seat.serve();
-  WebResponse answer;
-  if (code || is_coded_strangely(parser.get())) {
-    answer.status = code ? 413 : 501;
-    static_cast<void>(co_await send_answer(state, stream, std::move(answer), Keep::close, Part::whole));
-    co_return false;
+// Whoever still sends must not lose the answer to a reset: what comes is read for a moment, and thrown away.
+asio::awaitable<void> hear_out(beast::tcp_stream& stream) {
+  constexpr std::chrono::seconds moment{3};
+  boost::system::error_code ended;
+  stream.socket().shutdown(tcp::socket::shutdown_send, ended);
+  std::vector<char> piece(read_ahead);
+  const auto last = steady_now() + moment;
+  while (!ended) {
+    stream.expires_at(last);
+    const auto room = asio::buffer(piece);
+    auto [code, count] = co_await stream.async_read_some(room, tuple_awaitable);
+    ended = code;
   }
-  auto keep = Keep::close;
-  auto part = Part::whole;
-  if (parser.get().keep_alive() && left > 0) keep = Keep::open;
-  if (parser.get().method() == http::verb::head) part = Part::head;
-  const Visit visit(state.places, seat.peer(), text_of(parser.get()["X-Forwarded-For"]));
+}
+
+asio::awaitable<void> refuse(HttpServer::State& state, beast::tcp_stream& stream, WebResponse answer, Part part) {
+  const bool sent = co_await send_answer(state, stream, std::move(answer), Keep::close, part);
+  if (sent) co_await hear_out(stream);
+}
+
+Keep kept_after(bool keep_alive, int left) { return keep_alive && left > 0 ? Keep::open : Keep::close; }
+
+asio::awaitable<bool> answer_request(HttpServer::State& state, beast::tcp_stream& stream, Seat& seat,
+                                     WebRequest request, Keep keep, Part part) {
+  const Visit visit(state.places, seat.peer(), request.header("x-forwarded-for"));
   state.in_hand.begin();
+  WebResponse answer;
   if (visit.is_welcome()) {
-    auto given = co_await state.answer(web_request(parser.release()));
+    auto given = co_await state.answer(std::move(request));
     answer = std::move(given);
   } else {
     answer = too_many_at_once();
@@ -321,6 +396,66 @@ asio::awaitable<bool> serve_request(HttpServer::State& state, beast::tcp_stream&
   state.in_hand.end();
   seat.wait();
   co_return sent&& keep == Keep::open;
+}
+
+// A request whose body does not go into memory.
+asio::awaitable<bool> serve_long(HttpServer::State& state, beast::tcp_stream& stream, beast::flat_buffer& buffer,
+                                 Seat& seat, Parser& head, Reception reception, int left) {
+  auto request = head_of(head.get());
+  LongParser parser(std::move(head));
+  parser.body_limit(boost::none);  // its own limit is that of whoever takes it
+  if (equal_ignoring_case(request.header("expect"), "100-continue") && buffer.size() == 0) {
+    const bool asked = co_await ask_for_body(stream);
+    if (!asked) co_return false;
+  }
+  auto code =
+      co_await read_long_body(stream, buffer, parser, *reception.body, reception.body_patience, state.options.patience);
+  if (code) co_return false;
+  auto keep = Keep::close;
+  if (parser.is_done()) keep = kept_after(parser.get().keep_alive(), left);
+  request.long_body = std::move(reception.body);
+  const bool goes_on = co_await answer_request(state, stream, seat, std::move(request), keep, Part::whole);
+  if (!parser.is_done()) co_await hear_out(stream);
+  co_return goes_on;
+}
+
+// What is answered to a request that came whole, or not. `left`: requests that may follow on this connection.
+asio::awaitable<bool> serve_request(HttpServer::State& state, beast::tcp_stream& stream, beast::flat_buffer& buffer,
+                                    Seat& seat, int left) {
+  Incoming incoming(state, stream, buffer);
+  auto& parser = incoming.parser;
+  auto code = co_await incoming.read_head();
+  if (!code && !is_coded_strangely(parser.get()) && state.options.receive) {
+    auto reception = state.options.receive(head_of(parser.get()));
+    if (reception.refused) {
+      auto part = Part::whole;
+      if (parser.get().method() == http::verb::head) part = Part::head;
+      co_await refuse(state, stream, std::move(*reception.refused), part);
+      co_return false;
+    }
+    if (reception.body) {
+      seat.serve();
+      const bool goes_on = co_await serve_long(state, stream, buffer, seat, parser, std::move(reception), left);
+      co_return goes_on;
+    }
+  }
+  if (!code) code = co_await incoming.read_body();
+  if (code && !is_too_long(code)) co_return false;
+  seat.serve();
+  if (code || is_coded_strangely(parser.get())) {
+    WebResponse answer;
+    answer.status = code ? 413 : 501;
+    static_cast<void>(co_await send_answer(state, stream, std::move(answer), Keep::close, Part::whole));
+    co_return false;
+  }
+  auto part = Part::whole;
+  if (parser.get().method() == http::verb::head) part = Part::head;
+  const auto keep = kept_after(parser.get().keep_alive(), left);
+  auto message = parser.release();
+  auto request = head_of(message);
+  request.body = std::move(message.body());
+  const bool goes_on = co_await answer_request(state, stream, seat, std::move(request), keep, part);
+  co_return goes_on;
 }
 
 // Without waiting: one small write fits the socket's buffer.

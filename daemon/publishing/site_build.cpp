@@ -42,7 +42,8 @@ Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory
   SiteTree tree(directory, settings.site.directory);
   if (auto status = tree.claim(); !status) return status.error();
   const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
-  SiteWriter writer({**pages, open, settings.site, *theme}, tree);
+  StoryShelf shelf;
+  SiteWriter writer({**pages, open, settings.site, *theme}, shelf, tree);
   if (auto status = writer.put_all(now, [] { return true; }); !status) return status.error();
   if (auto status = tree.sync(); !status) return status.error();
   if (auto status = note_maker(tree, settings.site, *theme); !status) return status.error();

@@ -345,9 +345,9 @@ SearchIndex::KnownStory SearchIndex::read_story(const fs::path& site, const fs::
   return story;
 }
 
-Result<Found> SearchIndex::find(const SearchQuery& query) {
+Result<FoundTexts> SearchIndex::find(const SearchQuery& query) {
   if (!store_) return fail("search: there is no index yet");
-  if (query.words.empty()) return Found();
+  if (query.words.empty()) return FoundTexts();
   const auto& [words, letters] = query.words;
   std::string sql = "SELECT entry.id, entry.number, entry.language FROM ";
   sql += words.empty() ? "entry WHERE entry.newsroom=?"
@@ -367,7 +367,7 @@ Result<Found> SearchIndex::find(const SearchQuery& query) {
   auto stories = best_of_each_story(rows, query.language);
   store_->end_to_count();
   if (!stories) return stories.error();
-  Found found;
+  FoundTexts found;
   found.all = stories->size();
   for (auto i = query.first; i < std::min(query.first + query.count, stories->size()); ++i) {
     Rows entry(*store_, "SELECT number, language, path, title, text, published FROM entry WHERE id=?");

@@ -65,10 +65,14 @@ std::string language_path(std::string_view slug, std::string_view language) {
   return in_newsroom(slug, "releases/" + lower(language) + "/");
 }
 
+std::string archive_path(std::string_view slug) { return in_newsroom(slug, "archive/"); }
+
 std::string archive_path(std::string_view slug, int year, std::optional<int> month) {
   const auto of_year = in_newsroom(slug, fmt::format("archive/{:04}/", year));
   return month ? of_year + fmt::format("{:02}/", *month) : of_year;
 }
+
+std::string topics_path(std::string_view slug) { return in_newsroom(slug, "topics/"); }
 
 std::string topic_path(std::string_view slug, std::string_view topic) {
   return in_newsroom(slug, "topics/" + address_words(topic) + "/");

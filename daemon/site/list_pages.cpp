@@ -30,12 +30,11 @@ Result<ListPage> begin(const SiteView& view, const NewsroomLists& lists, const s
   const auto own = language.empty() ? first_language(**newsroom) : language;
   ListPage page{view, **newsroom, lists, own, labels_for(own, view.theme.labels())};
   page.head.language = own;
-  page.head.archive = archive_path_of(**newsroom, lists);
   return page;
 }
 
 // Newest first, as the archive is read.
-json::array years_model(const ListPage& page, int current) {
+json::array years_model(const ListPage& page) {
   json::array out;
   const auto& years = page.lists.in_months;
   for (auto year = years.rbegin(); year != years.rend(); ++year) {
@@ -43,13 +42,12 @@ json::array years_model(const ListPage& page, int current) {
     for (const auto& [month, stories] : year->second) count += stories;
     out.push_back(json::object{{"name", std::to_string(year->first)},
                                {"url", archive_path(page.slug(), year->first)},
-                               {"count", std::to_string(count)},
-                               {"current", year->first == current}});
+                               {"count", std::to_string(count)}});
   }
   return out;
 }
 
-json::array months_model(const ListPage& page, int year, int current) {
+json::array months_model(const ListPage& page, int year) {
   json::array out;
   const auto known = page.lists.in_months.find(year);
   if (known == page.lists.in_months.end()) return out;
@@ -57,8 +55,7 @@ json::array months_model(const ListPage& page, int year, int current) {
     if (month->second == 0) continue;
     out.push_back(json::object{{"name", format_month(year, month->first, page.language)},
                                {"url", archive_path(page.slug(), year, month->first)},
-                               {"count", std::to_string(month->second)},
-                               {"current", month->first == current}});
+                               {"count", std::to_string(month->second)}});
   }
   return out;
 }
@@ -79,10 +76,6 @@ Result<json::object> newsroom_parts(const ListPage& page) {
       small_text(page.newsroom.newsroom.boilerplate, "boilerplate of " + page.newsroom.newsroom.name, page.labels);
   if (!about) return about.error();
   more["about_html"] = std::move(*about);
-  more["topics"] = topics_model(page.newsroom, page.lists.topics);
-  more["has_topics"] = !page.lists.topics.empty();
-  more["years"] = years_model(page, 0);
-  more["has_years"] = !page.lists.in_months.empty();
   return more;
 }
 
@@ -105,6 +98,12 @@ Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const Newsroom
   page->head.shows_contacts = true;
   auto more = newsroom_parts(*page);
   if (!more) return more.error();
+  (*more)["topics"] = topics_model(page->newsroom, lists.latest_topics);
+  (*more)["has_topics"] = !lists.latest_topics.empty();
+  (*more)["topics_url"] = topics_path(page->slug());
+  (*more)["years"] = years_model(*page);
+  (*more)["has_years"] = !lists.in_months.empty();
+  (*more)["archive_url"] = archive_path(page->slug());
   auto file = finish(*page, "newsroom", lists.latest, std::move(*more));
   if (!file) return file.error();
   std::vector<SiteFile> files;
@@ -128,6 +127,19 @@ Result<SiteFile> contact_page(const SiteView& view, const NewsroomLists& lists) 
   return finish(*page, "contact", {}, std::move(*more));
 }
 
+Result<SiteFile> archive_page(const SiteView& view, const NewsroomLists& lists) {
+  auto page = begin(view, lists);
+  if (!page) return page.error();
+  page->head.title = page->label("archive");
+  page->head.path = archive_path(page->slug());
+  page->head.current = "archive";
+  page->head.description = page->label("archive") + page->label("colon") + page->newsroom.newsroom.name;
+  json::object more;
+  more["years"] = years_model(*page);
+  more["has_years"] = !lists.in_months.empty();
+  return finish(*page, "archive", {}, std::move(more));
+}
+
 Result<SiteFile> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
                             const std::vector<ListedStory>& stories) {
   auto page = begin(view, lists);
@@ -140,8 +152,6 @@ Result<SiteFile> month_page(const SiteView& view, const NewsroomLists& lists, in
   more["month"] = format_month(year, month, page->language);
   more["year"] = std::to_string(year);
   more["year_url"] = archive_path(page->slug(), year);
-  more["years"] = years_model(*page, year);
-  more["months"] = months_model(*page, year, month);
   return finish(*page, "month", stories, std::move(more));
 }
 
@@ -154,9 +164,22 @@ Result<SiteFile> year_page(const SiteView& view, const NewsroomLists& lists, int
   page->head.description = page->head.title;
   json::object more;
   more["year"] = std::to_string(year);
-  more["years"] = years_model(*page, year);
-  more["months"] = months_model(*page, year, 0);
+  more["archive_url"] = archive_path(page->slug());
+  more["months"] = months_model(*page, year);
   return finish(*page, "year", {}, std::move(more));
+}
+
+Result<SiteFile> topics_page(const SiteView& view, const NewsroomLists& lists) {
+  auto page = begin(view, lists);
+  if (!page) return page.error();
+  page->head.title = page->label("topics");
+  page->head.path = topics_path(page->slug());
+  page->head.current = "releases";
+  page->head.description = page->label("topics") + page->label("colon") + page->newsroom.newsroom.name;
+  json::object more;
+  more["topics"] = topics_model(page->newsroom, lists.topics);
+  more["has_topics"] = !lists.topics.empty();
+  return finish(*page, "topics", {}, std::move(more));
 }
 
 Result<SiteFile> topic_page(const SiteView& view, const NewsroomLists& lists, const std::string& topic,
@@ -168,7 +191,7 @@ Result<SiteFile> topic_page(const SiteView& view, const NewsroomLists& lists, co
   page->head.current = "releases";
   page->head.description = page->label("releases") + page->label("colon") + page->head.title;
   json::object more;
-  more["topics"] = topics_model(page->newsroom, lists.topics);
+  more["topics_url"] = topics_path(page->slug());
   more["topic_feed"] = page->head.path + "feed";
   return finish(*page, "topic", stories, std::move(more));
 }

@@ -92,7 +92,7 @@ json::array menu_model(const SiteNewsroom& newsroom, const json::object& labels,
   json::array out;
   out.push_back(menu_item(labels, "releases", "releases", home_path(newsroom, head.language), head));
   out.push_back(menu_item(labels, "media", "media_library", media_path(slug), head));
-  if (!head.archive.empty()) out.push_back(menu_item(labels, "archive", "archive", head.archive, head));
+  out.push_back(menu_item(labels, "archive", "archive", archive_path(slug), head));
   out.push_back(menu_item(labels, "contact", "contact", contact_path(slug), head));
   return out;
 }
@@ -151,7 +151,7 @@ json::object card_model(const SiteNewsroom& newsroom, const ListedStory& story, 
   out["language"] = text.language;
   out["dir"] = direction(reads_right_to_left(text.title + "\n" + text.summary, text.language));
   out["url"] = story_path(slug, text.language, text.title, story.number);
-  out["published"] = day_model(story.published, Zone::load_or_utc(newsroom.newsroom.time_zone), language);
+  out["published"] = day_model(day_listed(story, Zone::load_or_utc(newsroom.newsroom.time_zone)), language);
   out["change"] = story.kind == ReleaseKind::correction ? text_member(labels, "kind_correction")
                   : story.kind == ReleaseKind::update   ? text_member(labels, "kind_update")
                                                         : "";
@@ -176,10 +176,6 @@ std::string home_path(const SiteNewsroom& newsroom, const std::string& language)
   const auto& all = newsroom.languages;
   const bool has_own = language != first_language(newsroom) && std::find(all.begin(), all.end(), language) != all.end();
   return has_own ? language_path(newsroom.newsroom.slug, language) : newsroom_path(newsroom.newsroom.slug);
-}
-
-std::string archive_path_of(const SiteNewsroom& newsroom, const NewsroomLists& lists) {
-  return lists.in_months.empty() ? "" : archive_path(newsroom.newsroom.slug, lists.in_months.rbegin()->first);
 }
 
 std::string feed_path(const SiteNewsroom& newsroom, const std::string& language) {
@@ -224,10 +220,13 @@ Result<SiteFile> render_page(const SiteView& view, const std::string& name, cons
   return SiteFile{path_of_file(path), std::move(*bytes), {}};
 }
 
-json::object day_model(Time time, const Zone& zone, const std::string& language) {
-  const int day = day_in_zone(time, zone);
+json::object day_model(int day, const std::string& language) {
   return {{"text", format_day(day / 10'000, day / 100 % 100, day % 100, language)},
           {"datetime", fmt::format("{:04}-{:02}-{:02}", day / 10'000, day / 100 % 100, day % 100)}};
+}
+
+json::object day_model(Time time, const Zone& zone, const std::string& language) {
+  return day_model(day_in_zone(time, zone), language);
 }
 
 json::object minute_model(Time time, const Zone& zone, const json::object& labels, const std::string& language) {

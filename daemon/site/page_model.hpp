@@ -18,7 +18,6 @@ struct PageHead {
   std::string path;                                            // the address that counts
   std::vector<std::pair<std::string, std::string>> languages;  // language → path; itself is one of them
   std::string current;                                         // of the menu: "releases", "media", "archive", "contact"
-  std::string archive;                                         // path of the archive; empty: there is nothing in it
   bool is_indexed = true;
   bool shows_contacts = false;  // those of the newsroom, above its foot
 };
@@ -28,7 +27,6 @@ Result<const SiteNewsroom*> find_newsroom(const SiteView& view, const std::strin
 std::string first_language(const SiteNewsroom& newsroom);
 // Its front page in that language, where it has one.
 std::string home_path(const SiteNewsroom& newsroom, const std::string& language);
-std::string archive_path_of(const SiteNewsroom& newsroom, const NewsroomLists& lists);
 // Without its ending, where feeds/ writes it: of the newsroom's first language, or another of its own.
 std::string feed_path(const SiteNewsroom& newsroom, const std::string& language);
 
@@ -39,6 +37,7 @@ Result<SiteFile> render_page(const SiteView& view, const std::string& name, cons
                              json::object model);
 
 // {text, datetime}: a day, or a minute with its zone, as the page's language writes it.
+json::object day_model(int day, const std::string& language);  // 20261129
 json::object day_model(Time time, const Zone& zone, const std::string& language);
 json::object minute_model(Time time, const Zone& zone, const json::object& labels, const std::string& language);
 json::object no_time();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gazetted/site/addresses.hpp"
 #include "page.hpp"
 #include "search_pages.hpp"
 #include "site_files.hpp"
@@ -20,6 +21,20 @@ HttpServerOptions options_of_machine() {
   options.connections = int(std::clamp(limit.rlim_cur / 4, fewest, most));
   options.of_one_address = std::min(options.of_one_address, options.connections / 4);
   return options;
+}
+
+// WebSub (W3C Recommendation, section 4): what a subscriber must know of a feed, in whatever form it is. Archives have
+// no subscribers.
+void name_hubs(const SiteOptions& site, std::string_view path, WebResponse& response) {
+  const auto name = path.substr(path.rfind('/') + 1);
+  if (site.hubs.empty() || response.status >= 400 || (name != "feed.atom" && name != "feed.rss" && name != "feed.json"))
+    return;
+  for (const auto& [key, newsroom] : site.newsrooms) {
+    if (!path.starts_with(newsroom_path(newsroom.newsroom.slug))) continue;
+    auto& link = response.headers["Link"];
+    for (const auto& hub : site.hubs) link += fmt::format("<{}>; rel=\"hub\", ", hub);
+    link += fmt::format("<{}{}>; rel=\"self\"", newsroom.newsroom.public_url, path);
+  }
 }
 
 }  // namespace
@@ -74,7 +89,9 @@ asio::awaitable<WebResponse> PublicSide::show_newsroom(HttpThread& here, WebRequ
   if (!now.empty()) co_return moved_for_good(now);
   if (auto newsroom = SearchPages::newsroom_at(site, request.path()); !newsroom.empty())
     co_return co_await search_->answer(here.io(), settings, std::move(newsroom), std::move(request));
-  co_return show_site(site.directory, request);
+  auto response = show_site(site.directory, request);
+  name_hubs(site, request.path(), response);
+  co_return response;
 }
 
 }  // namespace gazetted

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gazetted/base/clock.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "support/daemon_here.hpp"
@@ -14,6 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using namespace std::string_literals;
 
 constexpr Duration hour{3'600'000};
 const std::string tuesday = "The bridge opens on Tuesday and not on Monday.";
@@ -50,6 +53,7 @@ class PublicSite : public testing::Test {
     const auto status = newsroom.status(id);
     return status ? status->state : "";
   }
+  static std::string sitemap_of_now() { return "/sitemap-" + format_rfc3339(Clock().now()).substr(0, 4) + ".xml"; }
   void drop_bridge(const std::string& front = "") {
     newsroom.drop("bridge.md", "---\ntitle: New bridge opens\ntopics: [transport]\n" + front +
                                    "---\nThe mayor opens the **new bridge** on Monday.\n");
@@ -81,9 +85,10 @@ TEST_F(PublicSite, AReleaseIsReadThereAndTheMailLeadsToIt) {
     EXPECT_THAT(fetch(other).out, HasSubstr(fmt::format("\n301 http://127.0.0.1:{}{}", port, path)));
   for (const auto* form : {".txt", ".md", ".json", ".zip"})
     EXPECT_THAT(fetch(path + form).out, HasSubstr("\n200 ")) << form;
-  for (const auto* list : {"/newsroom/example/", "/newsroom/example/feed.atom", "/newsroom/example/topics/transport/",
-                           "/newsroom/example/feed.json", "/sitemap.xml", "/news-sitemap.xml"})
+  for (const auto& list : {"/newsroom/example/"s, "/newsroom/example/feed.atom"s, "/newsroom/example/feed.json"s,
+                           "/newsroom/example/topics/transport/"s, sitemap_of_now(), "/news-sitemap.xml"s})
     EXPECT_THAT(fetch(list).out, HasSubstr("new-bridge-opens-1")) << list;
+  EXPECT_THAT(fetch("/sitemap.xml").out, HasSubstr(sitemap_of_now()));
   EXPECT_THAT(fetch("/newsroom/example/releases/en/x-2").out, HasSubstr("\n404 "));
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
   EXPECT_THAT(newsroom.audit(), IsEmpty());
@@ -134,7 +139,7 @@ TEST_F(PublicSite, WhatIsWithdrawnIsGoneButForTheNotice) {
   EXPECT_THAT(page, HasSubstr(tuesday));
   EXPECT_THAT(files_with("The mayor opens"), IsEmpty());
   EXPECT_THAT(fetch("/newsroom/example/").out, Not(HasSubstr("new-bridge-opens-1")));
-  EXPECT_THAT(fetch("/sitemap.xml").out, Not(HasSubstr("new-bridge-opens-1")));
+  EXPECT_THAT(fetch(sitemap_of_now()).out, Not(HasSubstr("new-bridge-opens-1")));
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
 
@@ -342,6 +347,36 @@ TEST_F(PublicSite, IsSearched) {
   EXPECT_TRUE(
       eventually([&] { return slurp(newsroom.directory / "state/search.db").find("mayor") == std::string::npos; }));
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+TEST_F(PublicSite, HubsAreToldWhichFeedsHaveChanged) {
+  configure();
+  const auto hub = fmt::format("http://127.0.0.1:{}/hub", free_port());
+  newsroom.directory.put("gazetted.yaml",
+                         replace_all(slurp(newsroom.config()), "site: {}", "site: {hubs: ['" + hub + "']}"));
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_THAT(fetch("/newsroom/example/feed.atom").out, HasSubstr("<link rel=\"hub\" href=\"" + hub + "\""));
+  const auto heads = run({"curl", "-sI", fmt::format("http://127.0.0.1:{}/newsroom/example/feed.json", port)}).out;
+  EXPECT_THAT(heads, HasSubstr("<" + hub + ">; rel=\"hub\""));
+  EXPECT_THAT(heads, HasSubstr("/newsroom/example/feed.json>; rel=\"self\""));
+  // It is down: what it was not told is kept.
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("hub-trouble") != std::string::npos; })) << newsroom.log();
+  newsroom.stop();
+  EXPECT_THAT(slurp(newsroom.directory / "state/hubs-to-tell"), HasSubstr("/topics/transport/feed.rss"));
+  CaptureOptions options;
+  options.http = replace_all(replace_all(hub, "http://", ""), "/hub", "");
+  Capture hub_server(options);
+  newsroom.start();
+  const auto feed = percent_encode(fmt::format("http://127.0.0.1:{}/newsroom/example/feed.atom", port));
+  EXPECT_TRUE(eventually([&] {
+    const auto posts = hub_server->posts();
+    return std::any_of(posts.begin(), posts.end(), [&](const auto& post) {
+      return post.path == "/hub" && post.body == "hub.mode=publish&hub.url=" + feed;
+    });
+  })) << newsroom.log();
+  EXPECT_TRUE(eventually([&] { return slurp(newsroom.directory / "state/hubs-to-tell") == "[]\n"; }));
 }
 
 TEST_F(PublicSite, SiteBuildWritesItAfreshAndRemovesWhatDoesNotBelong) {

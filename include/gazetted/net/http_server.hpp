@@ -26,11 +26,20 @@ namespace gazetted {
 
 namespace asio = boost::asio;
 
+// Takes the body of a request that may be too long for memory, piece by piece as it comes. It goes with its request.
+class LongBody {
+ public:
+  virtual ~LongBody() = default;
+  // The piece is done with when this returns. False: no more is wanted, and the request is answered as it is.
+  virtual asio::awaitable<bool> take(std::string_view piece) = 0;
+};
+
 struct WebRequest {
   std::string method = "GET";
   std::string target;                          // as it came: a path, and perhaps ?query
   std::map<std::string, std::string> headers;  // names in lower case; of one that came twice, the later
   std::string body;
+  std::shared_ptr<LongBody> long_body = {};  // set: what has the body instead
 
   std::string_view path() const;
   std::string_view query() const;                            // without its ?
@@ -51,6 +60,14 @@ struct WebResponse {
   std::map<std::string, std::string> headers;  // more of them, or another value
 };
 
+// What is done with the body of a request, once its head is there.
+struct Reception {
+  std::optional<WebResponse> refused = {};          // the answer, given without the body; the connection ends
+  std::shared_ptr<LongBody> body = {};              // null: into memory, within HttpServerOptions::body
+  std::chrono::milliseconds body_patience{60'000};  // for all of the long body
+};
+using Receive = std::function<Reception(const WebRequest& head)>;
+
 struct HttpServerOptions {
   std::size_t head = 8 * 1024, body = 8 * 1024;  // of a request, in bytes; more is 413
   std::shared_ptr<ByteBudget> budget;            // of all requests that come in; null: what the limits above allow
@@ -60,6 +77,7 @@ struct HttpServerOptions {
   int backlog = 256;
   std::chrono::milliseconds patience{10'000};  // for a request to come, and for each piece of an answer to go
   std::uint64_t slowest_reader = 16 * 1024;    // bytes a second of an answer; who is slower loses the place
+  Receive receive = {};                        // null: every body goes into memory
 };
 
 class HttpServer {

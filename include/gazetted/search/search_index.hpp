@@ -29,7 +29,7 @@ struct FoundText {
   Time published;
 };
 
-struct Found {
+struct FoundTexts {
   std::size_t all = 0;  // stories; at most 1,000 are counted
   std::vector<FoundText> texts;
 };
@@ -44,7 +44,7 @@ class SearchIndex {
   // Takes up what has changed in the site since it last looked. Quick where nothing has.
   Status look_again(const fs::path& site);
   // Best first. An error: the query takes too long, or the database cannot be read.
-  Result<Found> find(const SearchQuery& query);
+  Result<FoundTexts> find(const SearchQuery& query);
 
  private:
   class Store;

@@ -2,6 +2,7 @@
 // from elsewhere.
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,12 +12,19 @@
 
 namespace gazetted {
 
+struct ThemeFile {
+  fs::path path;
+  std::string hash, bytes;  // SHA-256, in hexadecimal
+};
+
 // config/site: the templates and the files that go with them.
 class Theme {
  public:
   // Reads a directory and tries it: every page is made once with everything that a page can have. An error names the
   // file and its line: what is no Mustache, a page or partial that is missing, a name that no page knows. Blocking.
   static Result<Theme> load(const fs::path& directory);
+  // The same; `known`, where its files are as they were when that was made. Blocking.
+  static Result<std::shared_ptr<const Theme>> load_again(const fs::path& directory, std::shared_ptr<const Theme> known);
   const Mustache* find(const std::string& name) const;  // null: none of that name
   // Files that are served as they are: style.css and the like. Their addresses carry a part of their hash, so that they
   // may be kept for ever: "/site/style-0123456789abcdef.css".
@@ -26,6 +34,8 @@ class Theme {
   const std::string& hash() const { return hash_; }       // of all of it, in hexadecimal
 
  private:
+  static Result<Theme> make(const fs::path& directory, std::vector<ThemeFile> files);
+
   std::map<std::string, Mustache> templates_;
   std::vector<SiteFile> assets_;
   std::map<std::string, std::string> asset_paths_;
@@ -49,18 +59,23 @@ Result<std::vector<SiteFile>> story_files(const SiteView& view, const Story& sto
 struct NewsroomLists {
   std::string newsroom;                         // its key
   std::vector<ListedStory> latest;              // at most 10
+  std::vector<std::string> latest_topics;       // of the latest stories
   std::map<int, std::map<int, int>> in_months;  // year → month → number of stories
-  std::vector<std::string> topics;              // those in use, in the order of the alphabet
+  std::vector<std::string> topics;              // all that are in use
 };
 // A newsroom's front page in one of its languages. That of its first is at two addresses, of which the front page
 // counts. A story that is not there in the page's language is listed in its own.
 Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const NewsroomLists& lists,
                                             const std::string& language);
 Result<SiteFile> contact_page(const SiteView& view, const NewsroomLists& lists);
-// All stories of a month; a year, which links to its months; a topic's latest.
+// The archive, which leads to its years; a year, which leads to its months; all stories of a month. None of them says
+// anything of what is in another year or month, so that what is closed stays as it is.
+Result<SiteFile> archive_page(const SiteView& view, const NewsroomLists& lists);
 Result<SiteFile> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
                             const std::vector<ListedStory>& stories);
 Result<SiteFile> year_page(const SiteView& view, const NewsroomLists& lists, int year);
+// All topics; and one, with its latest stories.
+Result<SiteFile> topics_page(const SiteView& view, const NewsroomLists& lists);
 Result<SiteFile> topic_page(const SiteView& view, const NewsroomLists& lists, const std::string& topic,
                             const std::vector<ListedStory>& stories);
 // What a search has found, a part of it a page. The only page that is not a file: made when it is asked for, in one of

@@ -230,5 +230,115 @@ TEST_F(HttpServerTest, BodiesThatAreNotWholeHaveACommonBudget) {
   EXPECT_THAT(one + other, StartsWith("HTTP/1.1 200 "));
 }
 
+// Counts what comes, and has enough at some point.
+class CountedBody : public LongBody {
+ public:
+  explicit CountedBody(std::size_t most) : most_(most) {}
+  asio::awaitable<bool> take(std::string_view piece) override {
+    longest = std::max(longest, piece.size());
+    bytes += piece;
+    co_return bytes.size() <= most_;
+  }
+  std::string bytes;
+  std::size_t longest = 0;
+
+ private:
+  std::size_t most_;
+};
+
+class LongBodies : public HttpServerTest {
+ protected:
+  void listen(std::size_t most = 1u << 30) {
+    HttpServerOptions options;
+    options.body = 8;
+    options.patience = std::chrono::milliseconds(500);
+    options.receive = [this, most](const WebRequest& head) {
+      Reception reception;
+      reception.body_patience = std::chrono::milliseconds(1'000);
+      if (head.header("x-name") == "nobody") {
+        reception.refused = WebResponse();
+        reception.refused->status = 401;
+      } else if (head.method == "PUT") {
+        reception.body = taken = std::make_shared<CountedBody>(most);
+      }
+      return reception;
+    };
+    HttpServerTest::listen(options);
+  }
+  std::shared_ptr<CountedBody> taken;
+};
+
+TEST_F(LongBodies, ComeInPiecesAndAreNotKeptInMemory) {
+  listen();
+  const std::string body(3'000'000, 'x');
+  const auto said = ask("PUT /a HTTP/1.1", body);
+  EXPECT_THAT(said, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(said, EndsWith("PUT /a   "));
+  EXPECT_EQ(taken->bytes, body);
+  EXPECT_LE(taken->longest, 64u * 1024);
+}
+
+TEST_F(LongBodies, MayBeChunkedOrEmptyAndTheConnectionGoesOn) {
+  listen();
+  RawClient client(server->port());
+  client.say("PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
+  EXPECT_THAT(client.hear("PUT /a   "), StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_EQ(taken->bytes, "abcdefg");
+  client.say(
+      "PUT /b HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\nPOST /c HTTP/1.1\r\nHost: x\r\nContent-Length: "
+      "2\r\nConnection: close\r\n\r\nhi");
+  const auto rest = client.hear();
+  EXPECT_THAT(rest, HasSubstr("PUT /b   "));
+  EXPECT_THAT(rest, EndsWith("POST /c   hi"));
+}
+
+TEST_F(LongBodies, AreAskedForWhenTheClientWaits) {
+  listen();
+  RawClient client(server->port());
+  client.say("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(client.hear("\r\n\r\n"), StartsWith("HTTP/1.1 100 Continue\r\n"));
+  client.say("hi");
+  EXPECT_THAT(client.hear(), StartsWith("HTTP/1.1 200 OK\r\n"));
+}
+
+TEST_F(LongBodies, ThatAreRefusedAreNotWaitedForAndTheAnswerArrives) {
+  listen();
+  RawClient client(server->port());
+  client.say("PUT /a HTTP/1.1\r\nHost: x\r\nX-Name: nobody\r\nContent-Length: 9000000\r\n\r\n" +
+             std::string(2'000'000, 'x'));
+  EXPECT_THAT(client.hear(), StartsWith("HTTP/1.1 401 "));
+  EXPECT_EQ(taken, nullptr);
+}
+
+TEST_F(LongBodies, EndWhereWhoeverTakesThemHasEnough) {
+  listen(100'000);
+  RawClient client(server->port());
+  client.say("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n" + std::string(1'000'000, 'x'));
+  EXPECT_THAT(client.hear(), EndsWith("PUT /a   "));
+  EXPECT_LE(taken->bytes.size(), 100'000 + 64u * 1024);
+}
+
+TEST_F(LongBodies, ThatAreCutOrTooSlowAreNotAnswered) {
+  listen();
+  {
+    RawClient client(server->port());
+    client.say("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
+    EXPECT_THAT(client.hear(), IsEmpty());
+  }
+  RawClient drop_by_drop(server->port());
+  drop_by_drop.say("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n");
+  EXPECT_TRUE(eventually([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return !drop_by_drop.say("x");
+  }));
+  EXPECT_LT(taken->bytes.size(), 900'000u);
+}
+
+TEST_F(LongBodies, OfOthersGoIntoMemoryWithinTheirLimit) {
+  listen();
+  EXPECT_THAT(ask("POST /a HTTP/1.1", "12345678"), EndsWith("POST /a   12345678"));
+  EXPECT_THAT(ask("POST /a HTTP/1.1", "123456789"), StartsWith("HTTP/1.1 413 "));
+}
+
 }  // namespace
 }  // namespace gazetted
