@@ -13,6 +13,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/publishing/stories.hpp"
 #include "on_ledger.hpp"
 #include "periodic.hpp"
 #include "systemd.hpp"
@@ -41,6 +42,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   services_.spawn(feed_watchdog(io_, *ledger_->thread, *intake_, clock_));
   services_.spawn(renew_tokens(io_, configuration_, *tokens_));
   services_.spawn(keep_site(io_, *site_));
+  services_.spawn(hubs_->run());
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
   log_started();
@@ -91,6 +93,16 @@ void Daemon::make_dispatch() {
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
   site_ = std::make_unique<SitePublisher>(SitePublisher::Ports{
       .io = io_, .ledger = ledger, .clock = clock_, .settings = [this] { return configuration_.current(); }});
+  pages_ = std::make_unique<TellingPublisher>(*site_, std::bind_front(&Daemon::tell_published, this));
+  hub_client_ = std::make_unique<HttpClient>(io_);
+  hubs_ =
+      std::make_unique<HubPings>(HubPings::Ports{.io = io_,
+                                                 .pool = blocking_,
+                                                 .timers = timers_,
+                                                 .clock = clock_,
+                                                 .http = *hub_client_,
+                                                 .trouble = [this](const NoticeText& text) { notices_->tell(text); }},
+                                 state / "hubs-to-tell");
   DispatchLoop::Hooks hooks;
   hooks.release_done = [this](const ReleaseRow& row) {
     releases_->forget(row.key);
@@ -114,7 +126,7 @@ void Daemon::make_dispatch() {
       .timers = timers_,
       .mail = smtp_,
       .make_http = [this]() -> std::unique_ptr<Http> { return std::make_unique<HttpClient>(io_); },
-      .pages = site_.get()};
+      .pages = pages_.get()};
   dispatch_ = std::make_unique<DispatchLoop>(ports, std::move(hooks));
   notices_ = std::make_unique<NoticeSender>(NoticeSender::Ports{.io = io_,
                                                                 .configuration = configuration_,
@@ -243,7 +255,8 @@ Status Daemon::open_web() {
   api_ = std::make_unique<ApiReleases>(ApiReleases::Ports{[this] { return configuration_.current(); }, *desk_, clock_});
   const WebPorts ports{[this] { return configuration_.current(); },
                        [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
-                       [this](std::string release) { return is_public(std::move(release)); }, api_.get()};
+                       [this](std::string release) { return is_public(std::move(release)); }, api_.get(),
+                       theme_directory};
   auto web = PublicSide::open(io_, tasks_, ports, settings);
   if (!web) return fail("http.listen: {}", web.error().text());
   web_ = std::move(*web);
@@ -402,6 +415,16 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
   auto work = [store = settings->store.path, key = row.key] { return failures_of(store, key); };
   auto failures = co_await on_pool(io_, blocking_, work);
   notices_->tell(done_notice(row, failures ? *failures : std::vector<std::string>()));
+}
+
+asio::awaitable<Status> Daemon::tell_published(std::shared_ptr<const Rendering> release) {
+  if (web_) web_->site_has_changed();
+  const auto settings = configuration_.current();
+  const auto& edition = release->edition();
+  const auto newsroom = settings->site.newsrooms.find(settings->newsroom(edition.set.first().newsroom).key);
+  if (settings->site.hubs.empty() || newsroom == settings->site.newsrooms.end()) co_return Status();
+  auto feeds = feeds_that_tell_of(newsroom->second, topics_of(edition));
+  co_return co_await hubs_->note(settings->site.hubs, std::move(feeds));
 }
 
 void Daemon::reload() {

@@ -21,9 +21,11 @@
 #include "gazetted/send/smtp_session.hpp"
 #include "gazetted/web/api_releases.hpp"
 #include "gazetted/web/public_side.hpp"
+#include "hub_pings.hpp"
 #include "open_ledger.hpp"
 #include "process_signals.hpp"
 #include "release_desk.hpp"
+#include "telling_publisher.hpp"
 
 namespace gazetted {
 
@@ -46,6 +48,7 @@ class Daemon {
   void log_started() const;
 
   asio::awaitable<bool> is_public(std::string id);
+  asio::awaitable<Status> tell_published(std::shared_ptr<const Rendering> release);
   void put_release(LoadedRelease release);
   void put_accepted(AcceptedNews news);
   void answer_writer(const AcceptedNews& news, const Settings& settings);
@@ -70,6 +73,9 @@ class Daemon {
   SmtpTransport smtp_{io_};
   std::unique_ptr<TokenKeeper> tokens_;
   std::unique_ptr<SitePublisher> site_;
+  std::unique_ptr<HttpClient> hub_client_;
+  std::unique_ptr<HubPings> hubs_;
+  std::unique_ptr<TellingPublisher> pages_;
   std::unique_ptr<DispatchLoop> dispatch_;
   std::unique_ptr<NoticeSender> notices_;
   std::unique_ptr<ApprovalRequests> approvals_;

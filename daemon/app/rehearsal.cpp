@@ -21,6 +21,7 @@ void Rehearsal::apply(Settings& settings) const {
     relay.ca_file.clear();
   }
   if (settings.site.is_on()) settings.site.directory = directory / "site";
+  for (auto& hub : settings.site.hubs) hub = fmt::format("http://127.0.0.1:{}/websub/hub", http_port);
   for (auto& channel : settings.channels) {
     if (channel.type == site_channel_name) continue;
     channel.url = Secret(fmt::format("http://127.0.0.1:{}/{}/{}", http_port, channel.type, channel.name));

@@ -83,6 +83,9 @@ constexpr std::array table = {
     Row{Event::site_trouble, "site-trouble", LogLevel::warn,
         "Something of the public newsroom could not be written; what was there is left as it is, and it is tried "
         "again."},
+    Row{Event::hub_told, "hub-told", LogLevel::info, "A WebSub hub knows that feeds of the newsroom have changed."},
+    Row{Event::hub_trouble, "hub-trouble", LogLevel::warn,
+        "A WebSub hub could not be told that feeds have changed; it is tried again for a day, and then given up."},
     Row{Event::picture_trouble, "picture-trouble", LogLevel::warn,
         "A picture could not be made smaller, with the reason; it is shown as it is."},
     Row{Event::notice_failed, "notice-failed", LogLevel::warn,

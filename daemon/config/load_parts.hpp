@@ -38,7 +38,9 @@ void read_identity(Section& root, Settings& settings);
 // Of one newsroom, what its pages print.
 void read_newsroom_page(Section& section, const Newsroom& newsroom, Settings& settings);
 void read_pictures(Section& root, Settings& settings);  // after the store
-void read_site(Section& root, Settings& settings);  // after newsrooms, store and channels
-void read_api(Section& root, Settings& settings);   // after newsrooms, lists and http
+void read_site(Section& root, Settings& settings);      // after newsrooms, store and channels
+// After the rest is read: whether there can be a search.
+void settle_search(Section& root, Settings& settings);
+void read_api(Section& root, Settings& settings);  // after newsrooms, lists and http
 
 }  // namespace gazetted

@@ -148,6 +148,7 @@ void read_site(Section& root, Settings& settings) {
   if (!site.directory.has_filename()) site.directory = site.directory.parent_path();  // "www/"
   section.read_path("theme", site.theme);
   section.read("before_mail", site.before_mail);
+  section.read("search", site.search);
   section.read("hubs", site.hubs);
   for (const auto& hub : site.hubs) {
     if (!parse_http_url(hub))
@@ -164,6 +165,14 @@ void read_site(Section& root, Settings& settings) {
   channel.name = channel.type = site_channel_name;
   channel.before_mail = site.before_mail;
   settings.channels.push_back(std::move(channel));
+}
+
+void settle_search(Section& root, Settings& settings) {
+  if (!settings.site.search || !settings.http_listen.empty()) return;
+  settings.site.search = false;
+  root.context().findings.push_back(
+      {Severity::warning, root.get("site")->place,
+       "'search' needs http.listen: the daemon itself answers; pages have no search form"});
 }
 
 }  // namespace gazetted

@@ -38,7 +38,7 @@ Result<std::unique_ptr<HttpThread>> HttpThread::listen(asio::io_context& loop, c
   return made;
 }
 
-HttpThread::~HttpThread() {
+void HttpThread::stop() {
   io_.stop();
   if (thread_.joinable()) thread_.join();
 }

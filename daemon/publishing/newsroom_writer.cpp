@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "feed_archives.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "listed_pages.hpp"
 
@@ -125,7 +126,7 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   }
   if (auto status = put_months(touched.months); !status) return status;
   if (auto status = put_topics(touched.topics, now); !status) return status;
-  return put_feeds(now);
+  return put_feeds(touched.stories, now);
 }
 
 Status NewsroomWriter::put_months(const std::set<int>& months) {
@@ -189,15 +190,20 @@ Status NewsroomWriter::put_topics(const std::set<std::string>& touched, Time now
   return {};
 }
 
-Status NewsroomWriter::put_feeds(Time now) {
+// Archives first: the feeds lead to them.
+Status NewsroomWriter::put_feeds(const std::set<std::int64_t>& touched, Time now) {
   const auto rows = sources_.pages.pages({.newsroom = newsroom_, .limit = rows_of_list});
   if (!rows) return rows.error();
+  if (auto status = FeedArchives(sources_.pages, own_names_, files_, stories_, feed_).put_parts_of(touched, now);
+      !status)
+    return status;
   const auto stories = stories_(*rows);
-  const auto& slug = site_.newsroom.slug;
-  for (std::size_t i = 0; i < site_.languages.size(); ++i) {
+  const auto closed = last_closed_part(*rows);
+  for (const auto& [language, folder] : feed_folders(site_)) {
     auto feed = feed_;
-    feed.language = site_.languages[i];
-    feed.path = (i == 0 ? newsroom_path(slug) : language_path(slug, feed.language)) + "feed";
+    feed.language = language;
+    feed.path = folder + "feed";
+    if (closed) feed.archive = archive_feed_path(folder, *closed);
     for (const auto& file : feed_files(own_names_, feed, stories, now)) {
       if (auto status = files_.put(file); !status) return status;
     }

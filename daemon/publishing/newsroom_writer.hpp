@@ -25,11 +25,12 @@ class NewsroomWriter {
   // What all lists of it are made from: years, months, and topics. Empty before load().
   const NewsroomLists& lists() const { return lists_; }
   Status load();
+  const FeedOf& feed() const { return feed_; }  // what all feeds of it have in common
 
  private:
   Status put_months(const std::set<int>& months);
   Status put_topics(const std::set<std::string>& touched, Time now);
-  Status put_feeds(Time now);
+  Status put_feeds(const std::set<std::int64_t>& touched, Time now);
 
   const SiteSources& sources_;
   const std::string newsroom_;

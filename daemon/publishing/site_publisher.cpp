@@ -124,6 +124,7 @@ std::string field(const std::string& text) { return std::to_string(text.size()) 
 std::string maker_of(const SiteOptions& options, const std::string& theme_hash) {
   std::string all = field(GAZETTED_VERSION) + field(theme_hash);
   for (const auto& hub : options.hubs) all += field(hub);
+  all += field(options.search ? "search" : "");
   for (const auto& [key, site] : options.newsrooms) {
     const auto& newsroom = site.newsroom;
     for (const auto* text :

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "feed_archives.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "gazetted/site/feeds.hpp"
@@ -69,7 +70,10 @@ Status take_down(SiteTree& tree, std::int64_t number) {
 }
 
 SiteWriter::SiteWriter(const SiteSources& sources, StoryShelf& shelf, SiteTree& tree)
-    : sources_(sources), view_{sources.theme, sources.options.newsrooms}, shelf_(shelf), files_(tree) {}
+    : sources_(sources),
+      view_{sources.theme, sources.options.newsrooms, sources.options.search},
+      shelf_(shelf),
+      files_(tree) {}
 
 Result<std::shared_ptr<const Story>> SiteWriter::story(const PageRow& page) {
   return shelf_.story(page, sources_.open, sources_.options);
@@ -164,6 +168,7 @@ void SiteWriter::touch(const PageRow& page, const std::optional<PageRow>& before
   }
   touched.lists.months.insert(page.day / 100);
   touched.lists.topics.insert(topics.begin(), topics.end());
+  touched.lists.stories.insert(page.number);
   if (page.versions.size() > 1) touched.revised[page.number].merge(topics);  // else nobody can have named it yet
 }
 
@@ -228,13 +233,28 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
   }
   const auto pages = sources_.pages.pages({.limit = all_of_them});
   if (!pages) return pages.error();
+  const auto read = [this](const auto& rows) { return stories_of(rows); };
+  std::map<std::string, FeedArchives> archives;
+  for (const auto& [key, newsroom] : sources_.options.newsrooms) {
+    NewsroomWriter writer(sources_, view_, files_, read, key);
+    if (auto status = writer.load(); !status) return status;
+    archives.try_emplace(key, sources_.pages, view_, files_, read, writer.feed());
+  }
   for (const auto& page : *pages) {
     if (!goes_on()) return fail("the site was not written to its end: the daemon is stopping");
-    if (!sources_.options.newsrooms.contains(page.newsroom)) continue;
+    const auto archive = archives.find(page.newsroom);
+    if (archive == archives.end()) continue;
     if (auto status = put_readable_story(page); !status) return status;
+    if (auto status = archive->second.take(page, now); !status) return status;
     touch(page, std::nullopt);
   }
-  for (auto& [key, touched] : touched_) touched.revised.clear();  // all are written already
+  for (auto& [key, archive] : archives) {
+    if (auto status = archive.finish(now); !status) return status;
+  }
+  for (auto& [key, touched] : touched_) {  // all are written already
+    touched.revised.clear();
+    touched.lists.stories.clear();
+  }
   have_looked_ = true;
   if (auto status = put_lists(now); !status) return status;
   for (const auto& path : files_.tree().files()) {

@@ -10,15 +10,16 @@ namespace {
 
 constexpr std::size_t most_entries = 50;
 constexpr std::size_t most_bytes = 512 * 1024;
-constexpr std::size_t for_the_head = 8 * 1024;  // of those, what is around the entries
+constexpr std::size_t for_the_head = 8 * 1024;    // of those, what is around the entries
+constexpr std::size_t for_summaries = 96 * 1024;  // kept for entries whose text does not fit any more
 
 struct Entries {
   std::string atom, rss, json;
   Time updated{};  // of the newest; the epoch where there is none
   std::size_t count = 0;
 
-  bool holds(const Entries& more) const {
-    const auto most = most_bytes - for_the_head;
+  bool holds(const Entries& more, std::size_t kept = 0) const {
+    const auto most = most_bytes - for_the_head - kept;
     return count < most_entries && atom.size() + more.atom.size() <= most && rss.size() + more.rss.size() <= most &&
            json.size() + more.json.size() + 1 <= most;
   }
@@ -35,13 +36,21 @@ Entries written(const FeedEntry& entry) {
   return {atom_entry(entry), rss_item(entry), json_item(entry), entry.updated};
 }
 
-// One that is too large for any feed is a summary; nothing: it has no entry.
-std::optional<Entries> entry_of(const SiteView& view, const FeedOf& feed, const Story& story, Time now) {
+// As much of a story as there is room for: its text, else a summary. Nothing: not even that.
+enum class Room { left, none };
+Room add_story(const SiteView& view, const FeedOf& feed, const Story& story, Time now, Entries& entries) {
   const auto full = feed_entry(view, feed, story, now, EntryText::full);
-  if (!full) return {};
-  auto entries = written(*full);
-  if (Entries().holds(entries)) return entries;
-  return written(*feed_entry(view, feed, story, now, EntryText::summary_alone));
+  if (!full) return Room::left;  // it has no entry
+  const auto text = written(*full);
+  // The first may need all of the room.
+  if (entries.holds(text, entries.count == 0 ? 0 : for_summaries)) {
+    entries.add(text);
+    return Room::left;
+  }
+  const auto summary = written(*feed_entry(view, feed, story, now, EntryText::summary_alone));
+  if (!entries.holds(summary)) return Room::none;
+  entries.add(summary);
+  return Room::left;
 }
 
 FeedDocument document_of(const SiteView& view, const FeedOf& feed, Time updated) {
@@ -77,10 +86,7 @@ std::vector<SiteFile> feed_files(const SiteView& view, const FeedOf& feed, const
                                  Time now) {
   Entries entries;
   for (const auto& story : stories) {
-    const auto one = entry_of(view, feed, story, now);
-    if (!one) continue;
-    if (!entries.holds(*one)) break;  // the older ones neither: no gap
-    entries.add(*one);
+    if (add_story(view, feed, story, now, entries) == Room::none) break;  // the older ones neither: no gap
   }
   return files_of(document_of(view, feed, entries.updated), feed.path, entries);
 }
@@ -89,7 +95,7 @@ std::vector<SiteFile> feed_archive_files(const SiteView& view, const FeedOf& fee
                                          const std::vector<Story>& stories, Time now) {
   Entries entries;
   for (const auto& story : stories) {
-    if (const auto one = entry_of(view, feed, story, now)) entries.add(*one);
+    if (add_story(view, feed, story, now, entries) == Room::none) break;
   }
   auto document = document_of(view, feed, entries.updated);
   const auto& newsroom = newsroom_in(view, feed.newsroom);

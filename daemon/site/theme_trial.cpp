@@ -67,6 +67,12 @@ Story trial_story(std::int64_t number, ReleaseKind kind) {
   return story;
 }
 
+SearchResults trial_results(const char* language, int pages) {
+  const SearchHit hit{
+      "/newsroom/trial/releases/en/a-1", "A headline", "en", trial_time, {{"Words ", false}, {"of it", true}}};
+  return {"trial", language, "words", {hit}, 1, pages};
+}
+
 template <class T>
 Status status_of(const Result<T>& made) {
   if (!made) return made.error();
@@ -98,6 +104,8 @@ Status try_theme(const Theme& theme) {
       status_of(topic_page(view, lists, "transport", cards)),
       status_of(media_page(view, lists, {story})),
       status_of(media_page(view, lists, {})),
+      status_of(search_page(view, trial_results("en", 2))),
+      status_of(search_page(view, SearchResults{"trial", "ar", "", {}, 1, 1})),
       status_of(root_page(view)),
       status_of(root_page(SiteView{theme, one})),
       status_of(not_found_page(view)),

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "gazetted/site/addresses.hpp"
 #include "page.hpp"
+#include "search_pages.hpp"
 #include "site_files.hpp"
 
 namespace gazetted {
@@ -21,11 +23,37 @@ HttpServerOptions options_of_machine() {
   return options;
 }
 
+// WebSub (W3C Recommendation, section 4): what a subscriber must know of a feed, in whatever form it is. Archives have
+// no subscribers.
+void name_hubs(const SiteOptions& site, std::string_view path, WebResponse& response) {
+  const auto name = path.substr(path.rfind('/') + 1);
+  if (site.hubs.empty() || response.status >= 400 || (name != "feed.atom" && name != "feed.rss" && name != "feed.json"))
+    return;
+  for (const auto& [key, newsroom] : site.newsrooms) {
+    if (!path.starts_with(newsroom_path(newsroom.newsroom.slug))) continue;
+    auto& link = response.headers["Link"];
+    for (const auto& hub : site.hubs) link += fmt::format("<{}>; rel=\"hub\", ", hub);
+    link += fmt::format("<{}{}>; rel=\"self\"", newsroom.newsroom.public_url, path);
+  }
+}
+
 }  // namespace
 
 PublicSide::PublicSide(Tasks& tasks, WebPorts ports, std::shared_ptr<const Settings> settings)
-    : tasks_(tasks), api_(ports.api), on_loop_(make_router(std::move(ports))), settings_(std::move(settings)) {
-  here_.otherwise([this](WebRequest request, Router::Arguments) { return show_newsroom(std::move(request)); });
+    : tasks_(tasks), api_(ports.api), on_loop_(make_router(ports)), settings_(std::move(settings)) {
+  const auto index = settings_->store.directory() / "search.db";
+  search_ = std::make_unique<SearchPages>(index, std::move(ports.theme_directory));
+}
+
+// Its thread first, which may be waiting for the search's.
+PublicSide::~PublicSide() {
+  if (web_) web_->stop();
+}
+
+void PublicSide::site_has_changed() {
+  web_->post([this] {
+    if (settings_->site.search) search_->look_again(settings_->site.directory);
+  });
 }
 
 Result<std::unique_ptr<PublicSide>> PublicSide::open(asio::io_context& loop, Tasks& tasks, WebPorts ports,
@@ -33,6 +61,8 @@ Result<std::unique_ptr<PublicSide>> PublicSide::open(asio::io_context& loop, Tas
   const auto where = settings->http_listen;
   auto made = std::unique_ptr<PublicSide>(new PublicSide(tasks, std::move(ports), std::move(settings)));
   const auto make_answer = [side = made.get()](HttpThread& here) -> HttpServer::Answer {
+    side->here_.otherwise(
+        [side, &here](WebRequest request, Router::Arguments) { return side->show_newsroom(here, std::move(request)); });
     return [side, &here](WebRequest request) { return side->answer(here, std::move(request)); };
   };
   auto options = options_of_machine();
@@ -55,13 +85,17 @@ asio::awaitable<WebResponse> PublicSide::answer(HttpThread& here, WebRequest req
   co_return co_await here.asked_of(tasks_, ask, std::move(request));
 }
 
-asio::awaitable<WebResponse> PublicSide::show_newsroom(WebRequest request) {
+asio::awaitable<WebResponse> PublicSide::show_newsroom(HttpThread& here, WebRequest request) {
   const auto settings = settings_;
   const auto& site = settings->site;
   if (!site.is_on()) co_return nothing_here();
   const auto now = address_of_renamed(site, request.path());
   if (!now.empty()) co_return moved_for_good(now);
-  co_return show_site(site.directory, request);
+  if (auto newsroom = SearchPages::newsroom_at(site, request.path()); !newsroom.empty())
+    co_return co_await search_->answer(here.io(), settings, std::move(newsroom), std::move(request));
+  auto response = show_site(site.directory, request);
+  name_hubs(site, request.path(), response);
+  co_return response;
 }
 
 }  // namespace gazetted

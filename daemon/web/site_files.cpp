@@ -53,7 +53,12 @@ struct Type {
   std::string_view ending, type;
 };
 
-std::string type_of_file(const std::string& name) {
+bool is_json_feed(std::string_view path) {
+  return path.ends_with("/feed.json") ||
+         (path.ends_with(".json") && path.find("/archive/feed-") != std::string_view::npos);
+}
+
+std::string type_of_file(const std::string& path) {
   constexpr std::array types = {Type{".html", "text/html; charset=utf-8"},
                                 Type{".css", "text/css; charset=utf-8"},
                                 Type{".txt", "text/plain; charset=utf-8"},
@@ -65,10 +70,10 @@ std::string type_of_file(const std::string& name) {
                                 Type{".zip", "application/zip"},
                                 Type{".svg", "image/svg+xml"}};
   for (const auto& each : types) {
-    if (!name.ends_with(each.ending)) continue;
-    return std::string(name.ends_with("feed.json") ? "application/feed+json" : each.type);
+    if (!path.ends_with(each.ending)) continue;
+    return std::string(is_json_feed(path) ? "application/feed+json" : each.type);
   }
-  return std::string(media_type_of(name));
+  return std::string(media_type_of(path));
 }
 
 // "/newsroom/SLUG/media/NUMBER/NAME"; a newsroom or a topic may be called "media" as well.
@@ -88,27 +93,6 @@ bool is_named_by_hash(std::string_view path) {
 // Files of other people, which a browser is not to run as ours.
 bool is_risky(std::string_view type) {
   return type.starts_with("image/svg") || type.starts_with("text/html") || type.find("xml") != std::string_view::npos;
-}
-
-void set_headers(const std::string& path, WebResponse& response) {
-  auto& headers = response.headers;
-  headers["Content-Security-Policy"] =
-      "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; form-action 'self'; "
-      "base-uri 'none'; frame-ancestors 'none'";
-  headers["X-Content-Type-Options"] = "nosniff";
-  headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-  headers["Cross-Origin-Opener-Policy"] = "same-origin";
-  headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-  headers["X-Robots-Tag"] = response.status == 200 ? "all" : "noindex";
-  headers["Cache-Control"] = "no-cache";
-  if (response.status == 200 && is_named_by_hash(path))
-    headers["Cache-Control"] = "public, max-age=31536000, immutable";
-  if (!is_of_media(path)) return;
-  headers["Cache-Control"] = "public, max-age=86400";
-  headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-  if (!is_risky(response.content_type)) return;
-  headers["Content-Security-Policy"] = "sandbox";
-  response.file_name = response.file.filename().string();
 }
 
 // Open for reading, with what the system knows of it at that moment.
@@ -209,13 +193,26 @@ void answer_with(const fs::path& site, const std::string& path, SiteAnswer answe
   set_range(request, validators, std::uint64_t(answer.known.st_size), response);
 }
 
+// The story whose file this is; nothing: it is none of a story's. is_of_media() holds.
+std::optional<std::int64_t> number_of_media(std::string_view path) {
+  if (!is_of_media(path)) return {};
+  return std::strtoll(std::string(split(path, '/')[3]).c_str(), nullptr, 10);
+}
+
 // What the site keeps of the story that a path means.
-json::object note_of_story(const fs::path& site, std::string_view path) {
-  const auto number = number_in_path(path);
+json::object note_of_story(const fs::path& site, std::optional<std::int64_t> number) {
   if (!number) return {};
   const auto text = read_file(site / ".state/stories" / std::to_string(*number), 1u << 20);
   const auto parsed = text ? parse_json(*text) : Result<json::value>(json::value());
   return parsed && parsed->is_object() ? parsed->as_object() : json::object();
+}
+
+// From the moment on that its withdrawal begins, which puts the mark there first.
+bool is_gone(const fs::path& site, std::optional<std::int64_t> number, const json::object& story) {
+  const auto* gone = story.if_contains("gone");
+  if (gone && gone->is_bool() && gone->as_bool()) return true;
+  std::error_code code;
+  return number && fs::exists(site / ".state/gone" / std::to_string(*number), code);
 }
 
 // Where the story is now in the language of the path, else in its first.
@@ -242,6 +239,33 @@ std::string form_of(std::string_view path) {
 
 }  // namespace
 
+void set_site_headers(const std::string& path, WebResponse& response) {
+  auto& headers = response.headers;
+  headers["Content-Security-Policy"] =
+      "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; form-action 'self'; "
+      "base-uri 'none'; frame-ancestors 'none'";
+  headers["X-Content-Type-Options"] = "nosniff";
+  headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+  headers["Cross-Origin-Opener-Policy"] = "same-origin";
+  headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+  headers["X-Robots-Tag"] = response.status == 200 ? "all" : "noindex";
+  headers["Cache-Control"] = "no-cache";
+  if (response.status == 200 && is_named_by_hash(path))
+    headers["Cache-Control"] = "public, max-age=31536000, immutable";
+  if (!is_of_media(path)) return;
+  headers["Cache-Control"] = "public, max-age=86400";
+  headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+  if (!is_risky(response.content_type)) return;
+  headers["Content-Security-Policy"] = "sandbox";
+  response.file_name = response.file.filename().string();
+}
+
+bool is_public_page(const fs::path& site, const std::string& path) {
+  const auto number = number_in_path(path);
+  const auto story = note_of_story(site, number);
+  return address_of(story, path) == path && !is_gone(site, number, story);
+}
+
 WebResponse moved_for_good(const std::string& to) {
   WebResponse response;
   response.status = 301;
@@ -261,46 +285,61 @@ std::string address_of_renamed(const SiteOptions& site, std::string_view path) {
   return "";
 }
 
+namespace {
+
+// With the status that it has.
+WebResponse say_nothing_is_here(const fs::path& site, WebResponse response) {
+  response.content_type = "text/html; charset=utf-8";
+  const auto page = site.empty() ? SiteAnswer() : open_file(site / "404.html");
+  if (page.is_there())
+    take(site / "404.html", page, response);
+  else
+    response.body = "There is nothing here.\n";
+  set_site_headers("/404", response);
+  response.headers["Cache-Control"] = "no-store";
+  return response;
+}
+
+}  // namespace
+
 WebResponse show_site(const fs::path& site, const WebRequest& request) {
   WebResponse response;
   // A reload may have taken the site away.
   const auto path = site.empty() ? std::nullopt : decoded(request.path());
   if (path) {
-    const auto story = note_of_story(site, *path);
+    const auto number = number_in_path(*path);
+    const auto story = note_of_story(site, number);
     auto address = address_of(story, *path);
     if (!address.empty()) address += form_of(*path);
     if (!address.empty() && *path != address) return moved_for_good(address);
-    const auto* gone = story.if_contains("gone");
-    const bool is_gone = gone && gone->is_bool() && gone->as_bool();
+    const bool gone = is_gone(site, number, story);
     auto name = path_of_file(*path);
     auto file = open_file(site / name);
     // A form that it has no more, such as its kit: the notice.
-    if (is_gone && !file.is_there() && !address.empty()) {
+    if (gone && !file.is_there() && !address.empty()) {
       name = path_of_file(address.substr(0, address.size() - form_of(*path).size()));
       file = open_file(site / name);
     }
     if (file.is_there()) {
-      response.status = is_gone ? 410 : 200;
+      response.status = gone ? 410 : 200;
       response.file = site / name;
-      response.content_type = type_of_file(response.file.filename().string());
-      set_headers(*path, response);
+      response.content_type = type_of_file("/" + name);
+      set_site_headers(*path, response);
       answer_with(site, name, std::move(file), request, response);
       return response;
+    }
+    // While it is being withdrawn, its notice may not be there yet; and of a release that had a file once, nothing that
+    // was ever linked is unknown.
+    if (gone || !note_of_story(site, number_of_media(*path)).empty()) {
+      response.status = 410;
+      return say_nothing_is_here(site, std::move(response));
     }
     std::error_code code;
     if (!path->ends_with('/') && fs::is_directory(site / path->substr(1), code))
       return moved_for_good(std::string(request.path()) + "/");
   }
   response.status = 404;
-  response.content_type = "text/html; charset=utf-8";
-  auto page = site.empty() ? SiteAnswer() : open_file(site / "404.html");
-  if (page.is_there())
-    take(site / "404.html", page, response);
-  else
-    response.body = "There is nothing here.\n";
-  set_headers("/404", response);
-  response.headers["Cache-Control"] = "no-store";
-  return response;
+  return say_nothing_is_here(site, std::move(response));
 }
 
 }  // namespace gazetted

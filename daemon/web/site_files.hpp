@@ -11,6 +11,12 @@ namespace gazetted {
 std::string address_of_renamed(const SiteOptions& site, std::string_view path);
 WebResponse moved_for_good(const std::string& to);
 
+// What every answer of the site says to browsers and caches, by its path.
+void set_site_headers(const std::string& path, WebResponse& response);
+
+// Whether it is the address of a story that is there and not withdrawn.
+bool is_public_page(const fs::path& site, const std::string& path);
+
 WebResponse show_site(const fs::path& site, const WebRequest& request);
 
 }  // namespace gazetted

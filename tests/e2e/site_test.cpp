@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/clock.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "support/daemon_here.hpp"
@@ -318,6 +319,64 @@ TEST_F(PublicSite, SiteBuildLeavesWhatItCannotMake) {
   EXPECT_EQ(built.status, 1);
   EXPECT_THAT(built.err, HasSubstr("archive/bridge"));
   EXPECT_THAT(files_with("new-bridge-opens"), Not(IsEmpty()));
+}
+
+TEST_F(PublicSite, IsSearched) {
+  configure();
+  newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "site: {}", "site: {search: true}"));
+  newsroom.start();
+  drop_bridge();
+  newsroom.drop("plan.md", "---\ntitle: Plan <b> of Łódź\n---\nIt is a bridgehead & more.\n");
+  ASSERT_TRUE(newsroom.done("bridge") && newsroom.done("plan")) << newsroom.log();
+  const std::string search = "/newsroom/example/search";
+  EXPECT_THAT(fetch("/newsroom/example/").out, HasSubstr("action=\"" + search + "\""));
+  const auto found = fetch(search + "?q=BRIDGE").out;
+  EXPECT_THAT(found, HasSubstr("\n200 "));
+  EXPECT_THAT(found, HasSubstr("new-bridge-opens-"));
+  EXPECT_THAT(found, HasSubstr("<mark>bridgehead</mark> &amp; more"));
+  EXPECT_THAT(found, HasSubstr("Plan &lt;b&gt; of Łódź"));
+  EXPECT_THAT(found, HasSubstr("noindex"));
+  EXPECT_THAT(fetch(search + "?q=lodz").out, Not(HasSubstr("new-bridge-opens")));
+  const auto none = fetch(search + "?q=%22%3Cscript%3E").out;
+  EXPECT_THAT(none, HasSubstr("Nothing was found."));
+  EXPECT_THAT(none, HasSubstr("value=\"&quot;&lt;script&gt;\""));
+  EXPECT_THAT(fetch("/newsroom/nobody/search?q=x").out, HasSubstr("\n404 "));
+  newsroom.drop("away.md", version("withdrawal", "bridge", "", ""));
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  EXPECT_THAT(fetch(search + "?q=bridge").out, Not(HasSubstr("new-bridge-opens")));
+  EXPECT_TRUE(
+      eventually([&] { return slurp(newsroom.directory / "state/search.db").find("mayor") == std::string::npos; }));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+TEST_F(PublicSite, HubsAreToldWhichFeedsHaveChanged) {
+  configure();
+  const auto hub = fmt::format("http://127.0.0.1:{}/hub", free_port());
+  newsroom.directory.put("gazetted.yaml",
+                         replace_all(slurp(newsroom.config()), "site: {}", "site: {hubs: ['" + hub + "']}"));
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_THAT(fetch("/newsroom/example/feed.atom").out, HasSubstr("<link rel=\"hub\" href=\"" + hub + "\""));
+  const auto heads = run({"curl", "-sI", fmt::format("http://127.0.0.1:{}/newsroom/example/feed.json", port)}).out;
+  EXPECT_THAT(heads, HasSubstr("<" + hub + ">; rel=\"hub\""));
+  EXPECT_THAT(heads, HasSubstr("/newsroom/example/feed.json>; rel=\"self\""));
+  // It is down: what it was not told is kept.
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("hub-trouble") != std::string::npos; })) << newsroom.log();
+  newsroom.stop();
+  EXPECT_THAT(slurp(newsroom.directory / "state/hubs-to-tell"), HasSubstr("/topics/transport/feed.rss"));
+  CaptureOptions options;
+  options.http = replace_all(replace_all(hub, "http://", ""), "/hub", "");
+  Capture hub_server(options);
+  newsroom.start();
+  const auto feed = percent_encode(fmt::format("http://127.0.0.1:{}/newsroom/example/feed.atom", port));
+  EXPECT_TRUE(eventually([&] {
+    const auto posts = hub_server->posts();
+    return std::any_of(posts.begin(), posts.end(), [&](const auto& post) {
+      return post.path == "/hub" && post.body == "hub.mode=publish&hub.url=" + feed;
+    });
+  })) << newsroom.log();
+  EXPECT_TRUE(eventually([&] { return slurp(newsroom.directory / "state/hubs-to-tell") == "[]\n"; }));
 }
 
 TEST_F(PublicSite, SiteBuildWritesItAfreshAndRemovesWhatDoesNotBelong) {

@@ -50,6 +50,8 @@ enum class Event {
   token_kept,
   site_made,
   site_trouble,
+  hub_told,
+  hub_trouble,
   picture_trouble,
   notice_failed,
   test_sent,

@@ -15,12 +15,14 @@ class HttpThread {
   using MakeAnswer = std::function<HttpServer::Answer(HttpThread&)>;
   static Result<std::unique_ptr<HttpThread>> listen(asio::io_context& loop, const std::string& where,
                                                     const MakeAnswer& make_answer, const HttpServerOptions& options);
-  ~HttpThread();  // whoever is being served then is cut off
+  ~HttpThread() { stop(); }
   HttpThread(const HttpThread&) = delete;
 
   int port() const { return port_; }
+  asio::io_context& io() { return io_; }  // of the server's thread
   void post(std::function<void()> work);  // to be done on the server's thread
   void close();                           // to new connections
+  void stop();                            // its thread has ended when this returns; whoever was being served is cut off
   // Until every request that was read is answered.
   asio::awaitable<void> answered();
 

@@ -33,8 +33,9 @@ Status take_down(SiteTree& tree, std::int64_t number);
 
 // What of a newsroom's lists is to be written again.
 struct TouchedLists {
-  std::set<int> months;          // 202611
-  std::set<std::string> topics;  // of stories, as they were and as they are
+  std::set<int> months;            // 202611
+  std::set<std::string> topics;    // of stories, as they were and as they are
+  std::set<std::int64_t> stories;  // numbers: the feeds' archives that tell of them are written again
 };
 
 class SiteWriter {

@@ -78,6 +78,21 @@ Result<SiteFile> year_page(const SiteView& view, const NewsroomLists& lists, int
 Result<SiteFile> topics_page(const SiteView& view, const NewsroomLists& lists);
 Result<SiteFile> topic_page(const SiteView& view, const NewsroomLists& lists, const std::string& topic,
                             const std::vector<ListedStory>& stories);
+// What a search has found, a part of it a page. The only page that is not a file: made when it is asked for, in one of
+// the newsroom's languages.
+struct SearchHit {
+  std::string path, title, language;
+  Time published;
+  std::vector<std::pair<std::string, bool>> excerpt;  // its parts; true: what was looked for
+};
+struct SearchResults {
+  std::string newsroom;  // its key
+  std::string language;  // of the page
+  std::string query;     // as it was typed
+  std::vector<SearchHit> hits;
+  int page = 1, pages = 1;
+};
+Result<SiteFile> search_page(const SiteView& view, const SearchResults& results);
 // The pictures and documents of the latest stories.
 Result<SiteFile> media_page(const SiteView& view, const NewsroomLists& lists, const std::vector<Story>& stories);
 // What is served beside a newsroom's pages: its colours, checked for contrast, at an address with their hash, and its

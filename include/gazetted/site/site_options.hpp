@@ -13,6 +13,7 @@ struct SiteOptions {
   fs::path directory;                               // what a web server serves; empty: there is no site
   fs::path theme;                                   // the directory of its templates; empty: the shipped one
   Duration before_mail{0};                          // how long the mail of a release waits for its page; 0: not at all
+  bool search = false;                              // there is a search at /newsroom/SLUG/search
   std::vector<std::string> hubs;                    // WebSub: what feeds name; nothing is told here
   std::map<std::string, SiteNewsroom> newsrooms{};  // by key
 

@@ -22,7 +22,8 @@ struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
   IsPublic is_public;
-  ApiReleases* api = nullptr;  // null: there is none
+  ApiReleases* api = nullptr;                                     // null: there is none
+  std::function<fs::path(const Settings&)> theme_directory = {};  // of the newsroom's pages; called on any thread
 };
 
 Router make_router(WebPorts ports);

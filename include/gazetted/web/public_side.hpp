@@ -7,15 +7,19 @@
 
 namespace gazetted {
 
+class SearchPages;
+
 class PublicSide {
  public:
   // `tasks`: of the loop, for what is answered there.
   static Result<std::unique_ptr<PublicSide>> open(asio::io_context& loop, Tasks& tasks, WebPorts ports,
                                                   std::shared_ptr<const Settings> settings);
   PublicSide(const PublicSide&) = delete;
+  ~PublicSide();
 
   int port() const { return web_->port(); }
   void set_settings(std::shared_ptr<const Settings> settings);  // for what is asked from now on
+  void site_has_changed();  // what was withdrawn is not in the search's index any more, soon after
   void close() { web_->close(); }
   asio::awaitable<void> answered() { return web_->answered(); }
 
@@ -23,7 +27,7 @@ class PublicSide {
   PublicSide(Tasks& tasks, WebPorts ports, std::shared_ptr<const Settings> settings);
   // Both on the thread of the web.
   asio::awaitable<WebResponse> answer(HttpThread& here, WebRequest request);
-  asio::awaitable<WebResponse> show_newsroom(WebRequest request);
+  asio::awaitable<WebResponse> show_newsroom(HttpThread& here, WebRequest request);
 
   Tasks& tasks_;
   ApiReleases* api_;
@@ -31,6 +35,7 @@ class PublicSide {
   Router here_;                               // the files of the newsroom
   std::shared_ptr<const Settings> settings_;  // of the thread of the web
   std::unique_ptr<HttpThread> web_;
+  std::unique_ptr<SearchPages> search_;  // its thread answers to that of the web
 };
 
 }  // namespace gazetted

@@ -54,7 +54,7 @@ std::string template_of(const std::vector<Variable>& variables) {
 
 const std::map<std::string, std::vector<std::string>> pages_of = {
     {"All pages",
-     {"story", "withdrawn", "newsroom", "contact", "month", "year", "topic", "media", "root", "not_found"}},
+     {"story", "withdrawn", "newsroom", "contact", "month", "year", "topic", "media", "search", "root", "not_found"}},
     {"Releases and withdrawals", {"story", "withdrawn"}},
     {"Releases", {"story"}},
     {"Lists of releases", {"newsroom", "month", "topic"}},
@@ -66,6 +66,7 @@ const std::map<std::string, std::vector<std::string>> pages_of = {
     {"Topics", {"topics"}},
     {"A topic", {"topic"}},
     {"Pictures and documents", {"media"}},
+    {"Search", {"search"}},
     {"The site", {"root", "not_found"}},
     {"The root", {"root"}},
 };

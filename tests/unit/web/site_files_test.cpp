@@ -126,7 +126,9 @@ TEST_F(ShownSite, AnswersWithTheFileThatAPathMeans) {
       {"/newsroom/northam/releases/en/nothing-99", 404, "404.html", "text/html; charset=utf-8"},
       {"/newsroom/northam/releases/en/nothing-16", 404, "404.html", "text/html; charset=utf-8"},
       {"/nothing", 404, "404.html", "text/html; charset=utf-8"},
-      {"/newsroom/northam/media/12/plan.gif", 404, "404.html", "text/html; charset=utf-8"},
+      {"/newsroom/northam/media/12/plan.gif", 410, "404.html", "text/html; charset=utf-8"},  // it may have been there
+      {"/newsroom/northam/media/13/plan.gif", 410, "404.html", "text/html; charset=utf-8"},
+      {"/newsroom/northam/media/99/plan.gif", 404, "404.html", "text/html; charset=utf-8"},
   };
   for (const auto& row : rows) {
     const auto answer = ask(row.path);

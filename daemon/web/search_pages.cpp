@@ -1,0 +1,175 @@
+#include "search_pages.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <charconv>
+
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/thread_name.hpp"
+#include "gazetted/net/answer_of.hpp"
+#include "gazetted/site/addresses.hpp"
+#include "site_files.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr int most_waiting = 16;
+constexpr std::size_t hits_of_page = 20;
+constexpr int most_pages = 50;
+constexpr std::size_t longest_query = 200;
+
+WebResponse later() {
+  WebResponse busy;
+  busy.status = 503;
+  busy.headers["Retry-After"] = "5";
+  busy.headers["Cache-Control"] = "no-store";
+  return busy;
+}
+
+int hex_digit(char letter) {
+  if (letter >= '0' && letter <= '9') return letter - '0';
+  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
+  return letter >= 'A' && letter <= 'F' ? letter - 'A' + 10 : -1;
+}
+
+// As forms are sent by GET; what is no escape is what it is.
+std::string form_decoded(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+    if (text[i] == '%' && high >= 0 && low >= 0) {
+      plain += char(high * 16 + low);
+      i += 2;
+    } else {
+      plain += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return plain;
+}
+
+// Whatever of a theme has changed changes this.
+std::string stamp_of(const fs::path& directory) {
+  std::vector<std::string> all;
+  std::error_code code;
+  for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code)) {
+    struct stat found {};
+    if (::stat(it->path().c_str(), &found) != 0) continue;
+    all.push_back(fmt::format("{} {} {}.{}", it->path().filename().string(), found.st_size, found.st_mtim.tv_sec,
+                              found.st_mtim.tv_nsec));
+  }
+  std::sort(all.begin(), all.end());
+  return directory.string() + "\n" + join(all, "\n");
+}
+
+std::string language_of(const SiteNewsroom& newsroom, const std::string& wanted) {
+  for (const auto& language : newsroom.languages) {
+    if (equal_ignoring_case(language, wanted)) return language;
+  }
+  return newsroom.languages.empty() ? newsroom.newsroom.language : newsroom.languages.front();
+}
+
+SearchHit hit_of(const FoundText& text, const SearchWords& words) {
+  SearchHit hit{text.path, text.title, text.language, text.published, {}};
+  for (auto& part : excerpt_around(text.text, words)) hit.excerpt.emplace_back(std::move(part.text), part.is_match);
+  return hit;
+}
+
+}  // namespace
+
+SearchRequest read_search_request(std::string_view query) {
+  SearchRequest request;
+  for (const auto& field : split(query, '&')) {
+    const auto equals = std::min(field.find('='), field.size());
+    const auto name = field.substr(0, equals);
+    const auto value = form_decoded(std::string_view(field).substr(std::min(equals + 1, field.size())));
+    if (!is_utf8(value)) continue;
+    if (name == "q") request.query = one_line(value, longest_query);
+    if (name == "lang") request.language = one_line(value, 40);
+    if (name == "page") std::from_chars(value.data(), value.data() + value.size(), request.page);
+  }
+  request.page = std::clamp(request.page, 1, most_pages);
+  return request;
+}
+
+SearchPages::SearchPages(fs::path index, std::function<fs::path(const Settings&)> theme_directory)
+    : theme_directory_(std::move(theme_directory)), index_(std::move(index)) {
+  asio::post(pool_, [] { name_thread("search"); });
+}
+
+std::string SearchPages::newsroom_at(const SiteOptions& site, std::string_view path) {
+  for (const auto& [key, newsroom] : site.newsrooms) {
+    if (site.search && path == newsroom_path(newsroom.newsroom.slug) + "search") return key;
+  }
+  return "";
+}
+
+void SearchPages::look_again(fs::path site) {
+  asio::post(pool_, [this, site = std::move(site)] {
+    const auto looked = index_.look_again(site);
+    if (!looked) log(Event::site_trouble, {{"reason", looked.error().text()}});
+  });
+}
+
+asio::awaitable<WebResponse> SearchPages::answer(asio::io_context& io, std::shared_ptr<const Settings> settings,
+                                                 std::string newsroom, WebRequest request) {
+  if (waiting_ >= most_waiting) co_return later();
+  ++waiting_;
+  const auto asked = read_search_request(request.query());
+  auto work = [this, settings, newsroom, asked] { return search(*settings, newsroom, asked); };
+  auto response = co_await on_pool(io, pool_, work);
+  --waiting_;
+  co_return response;
+}
+
+Result<const Theme*> SearchPages::theme(const Settings& settings) {
+  const auto directory = theme_directory_(settings);
+  const auto stamp = stamp_of(directory);
+  if (!theme_ || stamp != theme_stamp_) {
+    auto loaded = Theme::load(directory);
+    if (!loaded) return loaded.error();
+    theme_ = std::move(*loaded);
+    theme_stamp_ = stamp;
+  }
+  return &*theme_;
+}
+
+WebResponse SearchPages::search(const Settings& settings, const std::string& newsroom, const SearchRequest& request) {
+  const auto& site = settings.site;
+  const auto& searched = site.newsrooms.at(newsroom);
+  const auto failed = [&](const Error& error) {
+    log(Event::site_trouble, {{"reason", error.text()}});
+    return later();
+  };
+  const auto page_theme = theme(settings);
+  if (!page_theme) return failed(page_theme.error());
+  if (auto looked = index_.look_again(site.directory); !looked) return failed(looked.error());
+  SearchQuery query;
+  query.newsroom = searched.newsroom.slug;
+  query.language = language_of(searched, request.language);
+  query.words = read_search_words(request.query);
+  query.count = hits_of_page;
+  query.first = std::size_t(request.page - 1) * hits_of_page;
+  const auto found = index_.find(query);
+  if (!found) return failed(found.error());
+  SearchResults results{newsroom, query.language, request.query, {}, request.page, 1};
+  results.pages = std::clamp(int((found->all + hits_of_page - 1) / hits_of_page), 1, most_pages);
+  for (const auto& text : found->texts) {
+    if (is_public_page(site.directory, text.path)) results.hits.push_back(hit_of(text, query.words));
+  }
+  auto page = search_page(SiteView{**page_theme, site.newsrooms, true}, results);
+  if (!page) return failed(page.error());
+  WebResponse response;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = std::move(page->bytes);
+  set_site_headers(newsroom_path(searched.newsroom.slug) + "search", response);
+  response.headers["X-Robots-Tag"] = "noindex";
+  response.headers["Cache-Control"] = "no-store";
+  return response;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,50 @@
+// The newsroom's search, at /newsroom/SLUG/search?q=WORDS: a page that is made when it is asked for, on a thread of its
+// own, since disks wait. More than a few who search at once are asked to come again. What is found is looked for in the
+// site once more: a release that is being withdrawn is not named, however old the index is. Owned by PublicSide.
+#pragma once
+#include <atomic>
+#include <boost/asio/thread_pool.hpp>
+#include <optional>
+
+#include "gazetted/search/search_index.hpp"
+#include "gazetted/site/pages.hpp"
+#include "gazetted/web/endpoints.hpp"
+
+namespace gazetted {
+
+struct SearchRequest {
+  std::string query, language;
+  int page = 1;
+};
+// Of the part of an address behind its question mark; pure. What is not there, or cannot be read, is as if it were
+// empty.
+SearchRequest read_search_request(std::string_view query);
+
+class SearchPages {
+ public:
+  SearchPages(fs::path index, std::function<fs::path(const Settings&)> theme_directory);
+  ~SearchPages() { pool_.join(); }
+  SearchPages(const SearchPages&) = delete;
+
+  // The key of the newsroom that is searched at this path; empty: none is.
+  static std::string newsroom_at(const SiteOptions& site, std::string_view path);
+  // On the thread that runs `io`.
+  asio::awaitable<WebResponse> answer(asio::io_context& io, std::shared_ptr<const Settings> settings,
+                                      std::string newsroom, WebRequest request);
+  // From any thread: the site has changed.
+  void look_again(fs::path site);
+
+ private:
+  // On the pool.
+  WebResponse search(const Settings& settings, const std::string& newsroom, const SearchRequest& request);
+  Result<const Theme*> theme(const Settings& settings);
+
+  std::function<fs::path(const Settings&)> theme_directory_;
+  SearchIndex index_;           // of the pool
+  std::optional<Theme> theme_;  // of the pool, as it was read
+  std::string theme_stamp_;
+  std::atomic<int> waiting_ = 0;
+  asio::thread_pool pool_{1};
+};
+
+}  // namespace gazetted

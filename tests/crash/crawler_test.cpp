@@ -1,0 +1,168 @@
+// A crawler that reads the site all the time, as the server answers it, while releases are published, corrected and
+// withdrawn and the daemon is killed at any moment: no address that a page leads to is missing, no file is half of one,
+// and at the end every address that was ever given answers 200, 301 or 410. GAZETTED_CRAWLED_KILLS=200 for the long form.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <deque>
+#include <thread>
+
+#include "../../daemon/web/site_files.hpp"
+#include "gazetted/base/json.hpp"
+#include "gazetted/base/text.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::IsEmpty;
+
+struct Seen {
+  int status = 0;
+  std::string type, body, location;
+};
+
+Seen look_at(const fs::path& site, const std::string& path) {
+  WebRequest request;
+  request.target = path;
+  const auto answer = show_site(site, request);
+  Seen seen{answer.status, answer.content_type, answer.body, ""};
+  if (const auto to = answer.headers.find("Location"); to != answer.headers.end()) seen.location = to->second;
+  if (answer.opened) {
+    const auto text = read_all(answer.opened->get(), path, 64u << 20);
+    seen.body = text ? *text : "cannot be read";
+  }
+  return seen;
+}
+
+// Empty: it is whole.
+std::string why_not_whole(const std::string& path, const Seen& seen) {
+  const auto ends_with = [&](const char* end) { return trim(seen.body).ends_with(end); };
+  const bool is_html = seen.type.starts_with("text/html"), is_json = seen.type.find("json") != std::string::npos;
+  if (is_html && !ends_with("</html>")) return path + ": half a page";
+  if (is_json && !parse_json(seen.body)) return path + ": half a JSON text";
+  if (path.ends_with(".atom") && !ends_with("</feed>")) return path + ": half a feed";
+  if (path.ends_with(".rss") && !ends_with("</rss>")) return path + ": half a feed";
+  if (path.ends_with(".zip") && seen.status == 200 && seen.body.find("PK\x05\x06") == std::string::npos)
+    return path + ": half a kit";
+  return "";
+}
+
+class Crawler {
+ public:
+  Crawler(fs::path site, std::string base) : site_(std::move(site)), base_(std::move(base)) {
+    thread_ = std::thread([this] {
+      while (!ends_) crawl();
+    });
+  }
+  ~Crawler() { end(); }
+  void end() {
+    ends_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+  // When nobody reads any more.
+  const std::set<std::string>& faults() const { return faults_; }
+  const std::set<std::string>& addresses() const { return all_; }
+  int rounds() const { return rounds_; }
+
+ private:
+  void crawl() {
+    std::deque<std::string> waiting = {"/newsroom/example/", "/newsroom/example/feed.atom", "/sitemap.xml"};
+    std::set<std::string> met(waiting.begin(), waiting.end());
+    if (look_at(site_, waiting.front()).status != 200) return;  // before the first start
+    for (; !waiting.empty(); waiting.pop_front()) {
+      const auto& path = waiting.front();
+      const auto seen = look_at(site_, path);
+      if (seen.status != 200 && seen.status != 301 && seen.status != 410)
+        faults_.insert(fmt::format("{}: {}", path, seen.status));
+      if (const auto why = why_not_whole(path, seen); !why.empty()) faults_.insert(why);
+      auto links = links_of(seen);
+      if (!seen.location.empty()) links.insert(seen.location);
+      for (const auto& link : links) {
+        if (met.insert(link).second) waiting.push_back(link);
+      }
+    }
+    all_.merge(met);
+    ++rounds_;
+  }
+  // Of our own site.
+  std::set<std::string> links_of(const Seen& seen) const {
+    std::set<std::string> links;
+    for (const std::string begin : {"href=\"", "src=\"", "<loc>"}) {
+      for (auto at = seen.body.find(begin); at != std::string::npos; at = seen.body.find(begin, at + 1)) {
+        const auto start = at + begin.size();
+        auto link = seen.body.substr(start, seen.body.find_first_of("\"<", start) - start);
+        if (link.starts_with(base_)) link.erase(0, base_.size());
+        if (link.starts_with('/') && !link.starts_with("//")) links.insert(link.substr(0, link.find('#')));
+      }
+    }
+    return links;
+  }
+
+  const fs::path site_;
+  const std::string base_;
+  std::set<std::string> faults_, all_;
+  std::atomic<bool> ends_ = false;
+  std::atomic<int> rounds_ = 0;
+  std::thread thread_;
+};
+
+TEST(CrawledSite, NeverMissesAnAddressHoweverOftenTheDaemonIsKilled) {
+  const char* wanted = std::getenv("GAZETTED_CRAWLED_KILLS");
+  const int kills = wanted ? std::atoi(wanted) : 20;
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", "email\na@x.example\n");
+  newsroom.configure(press_settings(capture->smtp_port()) + "site: {}\n");
+  const std::string base = "https://news.example.org";
+  newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "newsroom: {",
+                                                      "newsroom: {slug: example, public_url: '" + base + "', "));
+  Crawler crawler(newsroom.directory / "state/site", base);
+  for (int round = 0; round < kills; ++round) {
+    newsroom.start();
+    // One is new, the one before is corrected under another headline, the one before that is withdrawn.
+    const auto id = [](int number) { return fmt::format("r{}", number); };
+    std::vector<std::string> dropped = {id(round)};
+    newsroom.drop(id(round) + ".md", fmt::format("---\ntitle: Release number {}\ntopics: [all]\n---\n{}\n", round,
+                                                 std::string(3000, 'a')));
+    if (round >= 1) {
+      dropped.push_back("fix-" + id(round - 1));
+      newsroom.drop(dropped.back() + ".md",
+                    fmt::format("---\nkind: correction\nsupersedes: {}\nchange_note: The number was wrong and is right "
+                                "now.\ntitle: Corrected number {}\n---\nText.\n",
+                                id(round - 1), round - 1));
+    }
+    if (round >= 2) {
+      dropped.push_back("away-" + id(round - 2));
+      newsroom.drop(dropped.back() + ".md",
+                    fmt::format("---\nkind: withdrawal\nsupersedes: fix-{}\nchange_note: It was "
+                                "not ours to tell, sorry.\n---\n",
+                                id(round - 2)));
+    }
+    ASSERT_TRUE(eventually([&] {
+      return std::any_of(dropped.begin(), dropped.end(), [&](const auto& each) { return newsroom.status(each); });
+    })) << newsroom.log();
+    std::this_thread::sleep_for(std::chrono::milliseconds(round * 37 % 400));  // at another moment each time
+    newsroom.kill();
+  }
+  newsroom.start();
+  for (int round = 0; round < kills; ++round) ASSERT_TRUE(newsroom.done(fmt::format("r{}", round))) << newsroom.log();
+  for (int round = 0; round + 2 < kills; ++round)
+    ASSERT_TRUE(newsroom.done(fmt::format("away-r{}", round))) << newsroom.log();
+  const int rounds = crawler.rounds();
+  ASSERT_TRUE(eventually([&] { return crawler.rounds() > rounds + 1; }));
+  crawler.end();
+  EXPECT_THAT(crawler.faults(), IsEmpty());
+  EXPECT_GT(crawler.addresses().size(), std::size_t(kills));
+  for (const auto& path : crawler.addresses()) {
+    const auto seen = look_at(newsroom.directory / "state/site", path);
+    EXPECT_TRUE(seen.status == 200 || seen.status == 301 || seen.status == 410) << path << ": " << seen.status;
+    if (seen.status == 301) EXPECT_NE(look_at(newsroom.directory / "state/site", seen.location).status, 404) << path;
+  }
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace gazetted::test
