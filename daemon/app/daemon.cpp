@@ -211,9 +211,14 @@ Status Daemon::open_control() {
 Status Daemon::open_web() {
   const auto settings = configuration_.current();
   if (settings->http_listen.empty()) return {};
+  early_reading_ = std::make_unique<EarlyReading>(EarlyReading::Ports{
+      .io = io_, .ledger = *ledger_->thread, .pool = blocking_, .clock = clock_, .configuration = configuration_});
   const WebPorts ports{[this] { return configuration_.current(); },
                        [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
-                       [this](std::string release) { return is_public(std::move(release)); }};
+                       [this](std::string release) { return is_public(std::move(release)); },
+                       [this](EarlyReader reader, std::string token, std::string file) {
+                         return early_reading_->answer({std::move(reader), std::move(token), std::move(file)});
+                       }};
   const auto router = std::make_shared<const Router>(make_router(ports));
   const auto answer = [router](WebRequest request) { return router->answer(std::move(request)); };
   auto web = HttpServer::listen(io_, settings->http_listen, answer);

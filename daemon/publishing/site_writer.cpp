@@ -82,15 +82,30 @@ std::vector<PageRow> first_of(std::vector<PageRow> pages, std::size_t most) {
   return pages;
 }
 
+std::string why_left(const PageRow& page) {
+  return fmt::format(
+      "the newsroom '{0}' is no longer in the configuration, so its pages are left as they are; write it again under "
+      "newsrooms: {0}, with retired: true if nothing is to be added",
+      page.newsroom);
+}
+
+// By the id of any of its versions.
+bool is_pinned(const PageRow& page, const std::string& id) {
+  return !id.empty() && (page.story == id || std::any_of(page.versions.begin(), page.versions.end(),
+                                                         [&](const auto& version) { return version.release == id; }));
+}
+
 // "c#, c++": what a page that several topics share is called.
 void name_together(const std::set<std::string>& topics, SiteNewsroom& newsroom) {
   if (topics.size() < 2) return;
   std::string title;
+  const auto first_language = newsroom.languages.empty() ? newsroom.newsroom.language : newsroom.languages.front();
   for (const auto& topic : topics) {
     const auto titled = newsroom.topic_titles.find(topic);
-    title += (title.empty() ? "" : ", ") + (titled == newsroom.topic_titles.end() ? topic : titled->second);
+    title += (title.empty() ? "" : ", ") +
+             (titled == newsroom.topic_titles.end() ? topic : text_in(titled->second, first_language));
   }
-  newsroom.topic_titles[*topics.begin()] = title;
+  newsroom.topic_titles[*topics.begin()] = {{"", title}};
 }
 
 // The pages that may name `revised` among what is related to them, or have named it: at most so many newer ones of
@@ -146,8 +161,7 @@ Result<std::shared_ptr<const Story>> SiteWriter::story(const PageRow& page) {
   const auto known = stories_.find(page.number);
   if (known != stories_.end() && known->second.first == page.versions.size()) return known->second.second;
   const auto newsroom = sources_.options.newsrooms.find(page.newsroom);
-  if (newsroom == sources_.options.newsrooms.end())
-    return fail("page {}: the newsroom '{}' is not in the configuration any more", page.number, page.newsroom);
+  if (newsroom == sources_.options.newsrooms.end()) return fail("{}", why_left(page));
   auto made = make_story(page, sources_.open, newsroom->second.newsroom);
   if (!made) return made.error();
   const auto story = std::make_shared<const Story>(std::move(*made));
@@ -225,6 +239,15 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
   return tree_.put_note(note_of(page.number), json::serialize(note));
 }
 
+// Its newsroom has left the configuration: its pages, and those that name them, stay as they are.
+void SiteWriter::keep_of_nobody(const PageRow& page, std::set<std::string>& kept) {
+  troubles_[page.number] = why_left(page);
+  for (const auto& path : files_in(tree_.note(note_of(page.number)))) {
+    const auto slug_ends = path.find('/', std::string_view("newsroom/").size());
+    if (path.starts_with("newsroom/") && slug_ends != std::string::npos) kept.insert(path.substr(0, slug_ends + 1));
+  }
+}
+
 void SiteWriter::leave_as_it_is(const PageRow& page, const Error& error) {
   troubles_[page.number] = error.text();
   for (const auto& path : files_in(tree_.note(note_of(page.number)))) written_.insert(path);
@@ -247,9 +270,14 @@ void SiteWriter::touch(const PageRow& page, const std::vector<std::string>& befo
   topics.insert(page.topics.begin(), page.topics.end());
 }
 
-Status SiteWriter::remove_topic(const std::string& path) {
+Status SiteWriter::remove_topic(const SiteNewsroom& newsroom, const std::string& path) {
   for (const auto* file : {"", "feed.atom", "feed.rss", "feed.json"}) {
     if (auto status = tree_.remove(path_of_file(path + file)); !status) return status;
+  }
+  const auto& slug = newsroom.newsroom.slug;
+  for (const auto& language : newsroom.languages) {
+    const auto other = language_path(slug, language) + path.substr(newsroom_path(slug).size());
+    if (auto status = tree_.remove(path_of_file(other)); !status) return status;
   }
   return {};
 }
@@ -326,16 +354,25 @@ Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touc
   lists.latest = listed_in(first_of(pages, entries_of_feed));
   lists.latest.resize(std::min(lists.latest.size(), latest_on_front));
   std::set<int> months;
+  std::set<std::string> read;  // topics that somebody finds something under
   for (const auto& page : pages) {
-    ++lists.in_months[page.month / 100][page.month % 100];
+    const bool is_listed = !listed_in(page).is_withdrawn();
+    lists.in_months[page.month / 100][page.month % 100] += is_listed ? 1 : 0;
     months.insert(page.month);
+    if (is_listed) read.insert(page.topics.begin(), page.topics.end());
+    if (is_listed && is_pinned(page, site.pinned)) lists.pinned = listed_in(page);
   }
-  for (const auto& [path, of_path] : topics) lists.topics.push_back(*of_path.begin());
+  for (const auto& [path, of_path] : topics) {
+    const bool is_read =
+        std::any_of(of_path.begin(), of_path.end(), [&](const auto& topic) { return read.contains(topic); });
+    if (is_read) lists.topics.push_back(*of_path.begin());
+  }
   std::sort(lists.topics.begin(), lists.topics.end());
   for (const auto& language : site.languages) {
     if (auto status = put(newsroom_page(view, lists, language)); !status) return status;
   }
   if (auto status = put(contact_page(view, lists)); !status) return status;
+  if (auto status = put(statement_pages(view, lists)); !status) return status;
   // Each list leads to all others, and says how many are in them.
   const auto ways = ways_between(lists);
   const bool are_all_touched = tree_.note(note_of_lists(newsroom)) != ways;
@@ -365,7 +402,7 @@ Status SiteWriter::put_newsroom(const std::string& newsroom, const Touched& touc
     const auto path = topic_path(slug, topic);
     touched_paths.insert(path);
     if (topics.contains(path)) continue;
-    if (auto status = remove_topic(path); !status) return status;  // its last story has left it
+    if (auto status = remove_topic(site, path); !status) return status;  // its last story has left it
   }
   for (const auto& [path, of_path] : topics) {
     const bool is_touched = touched_paths.contains(path);
@@ -410,9 +447,13 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
   }
   const auto pages = sources_.pages.pages({.limit = all_of_them});
   if (!pages) return pages.error();
+  std::set<std::string> kept;  // what begins with these stays: nothing that was ever linked breaks
   for (const auto& page : *pages) {
     if (!goes_on()) return fail("the site was not written to its end: the daemon is stopping");
-    if (!sources_.options.newsrooms.contains(page.newsroom)) continue;
+    if (!sources_.options.newsrooms.contains(page.newsroom)) {
+      keep_of_nobody(page, kept);
+      continue;
+    }
     if (auto status = put_readable_story(page); !status) return status;
     touch(page, {});
   }
@@ -420,7 +461,9 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
   have_looked_ = true;
   if (auto status = put_lists(now); !status) return status;
   for (const auto& path : tree_.files()) {
-    if (written_.contains(path)) continue;
+    const bool is_kept =
+        std::any_of(kept.begin(), kept.end(), [&](const auto& beginning) { return path.starts_with(beginning); });
+    if (written_.contains(path) || is_kept) continue;
     if (auto status = tree_.remove(path); !status) return status;
   }
   return {};

@@ -13,6 +13,25 @@ using Arguments = Router::Arguments;
 
 asio::awaitable<WebResponse> at_once(WebResponse response) { co_return response; }
 
+WebResponse show_newsroom(const Settings& settings, const WebRequest& request) {
+  const auto& site = settings.site;
+  if (!site.is_on()) return nothing_here();
+  const auto now = address_of_renamed(site, request.path());
+  return now.empty() ? show_site(site.directory, request) : moved_for_good(now);
+}
+
+// What may not be read, or may be read no more, is answered as what never was.
+asio::awaitable<WebResponse> show_early(WebPorts ports, WebRequest request, Arguments path) {
+  const auto settings = ports.settings();
+  const auto& token = path["token"];
+  auto reader = settings->tokens ? settings->tokens->read_early_token(token) : std::nullopt;
+  if (reader && ports.early_page) {
+    auto page = co_await ports.early_page(std::move(*reader), token, path["file"]);
+    if (page) co_return std::move(*page);
+  }
+  co_return show_newsroom(*settings, request);
+}
+
 }  // namespace
 
 Router make_router(WebPorts ports) {
@@ -26,11 +45,10 @@ Router make_router(WebPorts ports) {
     return show_file(ports.settings(), ports.is_public, path["token"]);
   };
   const auto newsroom = [ports](WebRequest request, Arguments) {
-    const auto settings = ports.settings();
-    const auto& site = settings->site;
-    if (!site.is_on()) return at_once(nothing_here());
-    const auto now = address_of_renamed(site, request.path());
-    return at_once(now.empty() ? show_site(site.directory, request) : moved_for_good(now));
+    return at_once(show_newsroom(*ports.settings(), request));
+  };
+  const auto early = [ports](WebRequest request, Arguments path) {
+    return show_early(ports, std::move(request), std::move(path));
   };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
@@ -39,6 +57,8 @@ Router make_router(WebPorts ports) {
   router.add("POST", unsubscribing + "{token}", leave);
   router.add("GET", files + "{token}", file);
   router.add("GET", files + "{token}/{name}", file);
+  router.add("GET", std::string(early_path) + "{token}", early);
+  router.add("GET", std::string(early_path) + "{token}/{file}", early);
   router.otherwise(newsroom);
   return router;
 }

@@ -65,7 +65,8 @@ class SiteWriter {
   Status put_forms(const PageRow& page, const std::vector<SiteFile>& files);
   Status put_readable_story(const PageRow& page);
   std::vector<Story> stories_of(const std::vector<PageRow>& pages);
-  Status remove_topic(const std::string& path);
+  Status remove_topic(const SiteNewsroom& newsroom, const std::string& path);
+  void keep_of_nobody(const PageRow& page, std::set<std::string>& kept);
   void leave_as_it_is(const PageRow& page, const Error& error);
   Status put_newsroom(const std::string& newsroom, const Touched& touched, const std::vector<PageRow>& all, Time now);
   Status put_archive(const SiteView& view, const NewsroomLists& lists, const std::vector<PageRow>& pages,
