@@ -83,6 +83,8 @@ constexpr std::array table = {
     Row{Event::site_trouble, "site-trouble", LogLevel::warn,
         "Something of the public newsroom could not be written; what was there is left as it is, and it is tried "
         "again."},
+    Row{Event::picture_trouble, "picture-trouble", LogLevel::warn,
+        "A picture could not be made smaller, with the reason; it is shown as it is."},
     Row{Event::notice_failed, "notice-failed", LogLevel::warn,
         "A mail to `notify` or a test mail could not be sent yet."},
     Row{Event::test_sent, "test-sent", LogLevel::info,

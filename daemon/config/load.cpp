@@ -292,6 +292,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_lists(root, settings);
     read_channels(root, settings);
     read_site(root, settings);
+    read_pictures(root, settings);
     read_identity(root, settings);
     read_rest(root, settings);
   }

@@ -39,6 +39,7 @@ void read_identity(Section& root, Settings& settings);
 TextByLanguage read_by_language(Section& section, const std::string& key);
 // Of one newsroom, what its pages print.
 void read_newsroom_page(Section& section, Newsroom& newsroom, Settings& settings);
+void read_pictures(Section& root, Settings& settings);  // after the store
 void read_site(Section& root, Settings& settings);  // after newsrooms, store and channels
 
 }  // namespace gazetted

@@ -6,11 +6,11 @@
 
 namespace gazetted {
 
-const std::string& Newsroom::boilerplate_in(std::string_view language) const {
-  const auto exact = boilerplates.find(std::string(language));
+const std::string& Newsroom::boilerplate_in(std::string_view wished) const {
+  const auto exact = boilerplates.find(std::string(wished));
   if (exact != boilerplates.end()) return exact->second;
   const auto same = std::find_if(boilerplates.begin(), boilerplates.end(),
-                                 [&](const auto& each) { return is_same_language(each.first, language); });
+                                 [&](const auto& each) { return is_same_language(each.first, wished); });
   return same == boilerplates.end() ? boilerplate : same->second;
 }
 

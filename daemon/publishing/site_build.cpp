@@ -10,6 +10,7 @@
 #include "gazetted/base/access.hpp"
 #include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/publishing/site_writer.hpp"
+#include "gazetted/site/addresses.hpp"
 
 namespace gazetted {
 namespace {
@@ -33,6 +34,18 @@ std::string slug_in(const std::string& tag) {
 bool knows(const SiteNewsroom& newsroom, const std::string& slug) {
   const auto& former = newsroom.former_slugs;
   return newsroom.newsroom.slug == slug || std::find(former.begin(), former.end(), slug) != former.end();
+}
+
+// Of a text that is compressed: what is served to most readers.
+void compare_form(const fs::path& site, const fs::path& expected, const std::string& path, SiteDifferences& found) {
+  std::error_code code;
+  const bool is_wanted =
+      is_own_text(path.substr(0, path.size() - gzip_ending.size())) && fs::is_regular_file(expected / path, code);
+  if (!is_wanted) return;
+  if (!fs::is_regular_file(site / path, code))
+    found.missing.push_back(path);
+  else if (!is_same(site / path, expected / path))
+    found.different.push_back(path);
 }
 
 }  // namespace
@@ -76,10 +89,11 @@ Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory
   if (!pages) return pages.error();
   const auto theme = Theme::load(theme_directory(settings));
   if (!theme) return theme.error();
-  SiteTree tree(directory);
+  SiteTree tree(directory, settings.site.directory);
   if (auto status = tree.claim(); !status) return status.error();
   const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
-  SiteWriter writer({**pages, open, settings.site, *theme}, tree);
+  StoryShelf shelf;
+  SiteWriter writer({**pages, open, settings.site, *theme}, shelf, tree);
   if (auto status = writer.put_all(now, [] { return true; }); !status) return status.error();
   if (auto status = tree.sync(); !status) return status.error();
   if (auto status = note_maker(tree, settings.site, *theme); !status) return status.error();
@@ -94,6 +108,8 @@ SiteDifferences compare_sites(const fs::path& site, const fs::path& expected) {
       found.missing.push_back(path);
     else if (!is_same(site / path, expected / path))
       found.different.push_back(path);
+    for (const auto ending : {gzip_ending, brotli_ending})
+      compare_form(site, expected, path + std::string(ending), found);
   }
   for (const auto& path : there) {
     if (!wanted.contains(path)) found.foreign.push_back(path);

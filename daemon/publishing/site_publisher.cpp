@@ -28,14 +28,18 @@ Outcome cannot(const Error& error) {
 // What `publish` does, on the pool's thread.
 class Publication {
  public:
-  Publication(LedgerThread& ledger, PageReader& pages, const Settings& settings, const Theme& theme, SiteTree& tree,
-              Time now)
+  Publication(LedgerThread& ledger, PageReader& pages, const Settings& settings, const Theme& theme, StoryShelf& shelf,
+              SiteTree& tree, Time now)
       : ledger_(ledger),
         pages_(pages),
         settings_(settings),
+        shelf_(shelf),
         now_(now),
-        writer_({pages, [this](const std::string& id) { return open(id); }, settings.site, theme}, tree) {}
+        writer_({pages, [this](const std::string& id) { return open(id); }, settings.site, theme}, shelf, tree) {}
   Publication(const Publication&) = delete;
+  ~Publication() {
+    for (const auto number : published_) shelf_.forget(number);  // its files may be in their last place only later
+  }
 
   SiteWriter& writer() { return writer_; }
 
@@ -43,6 +47,8 @@ class Publication {
     const auto& newsroom = settings_.newsroom(edition.set.first().newsroom);
     if (edition.page == 0) return cannot(Error(Place{}, "it has no page: it was accepted without a site"));
     edition_ = &edition;
+    shelf_.forget(edition.page);
+    published_.insert(edition.page);
     const auto done = put(edition, newsroom);
     edition_ = nullptr;
     if (!done) return cannot(done.error());
@@ -75,8 +81,10 @@ class Publication {
     if (!known) return known.error().blame_machine();
     if (withdraws && !*known) return false;
     auto page = *known ? **known : page_of(edition, now_, newsroom);
-    const auto before = page.topics;
-    if (!withdraws) page.topics = topics_of(edition);
+    if (!withdraws) {
+      page.topics = topics_of(edition);
+      page.day = day_of(edition, *known ? page.published() : now_, newsroom);
+    }
     const auto had_it = [&](const auto& version) { return version.release == id; };
     if (std::none_of(page.versions.begin(), page.versions.end(), had_it)) page.versions.push_back({id, now_});
     const auto story = writer_.story(page);
@@ -89,17 +97,26 @@ class Publication {
     const auto version = *std::find_if(page.versions.begin(), page.versions.end(), had_it);
     auto put = ledger_.call([&](Ledger& ledger) { return ledger.pages().publish(page, version); });
     if (!put) return put.error().blame_machine();
-    writer_.touch(*put, before);
+    writer_.touch(*put, *known);
     return true;
   }
 
   LedgerThread& ledger_;
   PageReader& pages_;
   const Settings& settings_;
+  StoryShelf& shelf_;
   const Time now_;
+  std::set<std::int64_t> published_;
   const Edition* edition_ = nullptr;  // the one that is being published: it may not be in its place yet
   SiteWriter writer_;
 };
+
+// Whatever is in the way of its notice.
+void take_down_first(const Edition& edition, SiteTree& tree) {
+  if (edition.set.first().kind != ReleaseKind::withdrawal || edition.page == 0) return;
+  if (const auto status = take_down(tree, edition.page); !status)
+    log(Event::site_trouble, {{"reason", status.error().text()}});
+}
 
 std::string field(const std::string& text) { return std::to_string(text.size()) + ":" + text; }
 
@@ -160,7 +177,20 @@ SitePublisher::~SitePublisher() {
   pool_.join();
 }
 
-Status SitePublisher::write_waiting(const Settings& settings, Also also) {
+// A theme that has a mistake now keeps nothing back that the last one can show.
+Status SitePublisher::load_theme(const Settings& settings) {
+  auto theme = Theme::load_again(theme_directory(settings), theme_);
+  if (theme) {
+    theme_ = std::move(*theme);
+    return {};
+  }
+  if (!theme_) return theme.error();
+  log(Event::site_trouble, {{"reason", theme.error().text() + "; pages are made with the theme as it was before"}});
+  return {};
+}
+
+Status SitePublisher::write_waiting(const std::shared_ptr<const Settings>& settings_now, Also also) {
+  const Settings& settings = *settings_now;
   std::vector<Order> orders;
   {
     const std::lock_guard lock(mutex_);
@@ -171,17 +201,19 @@ Status SitePublisher::write_waiting(const Settings& settings, Also also) {
     for (const auto& order : orders) *order.outcome = cannot(error.blame_machine());
     return error;
   };
-  auto pages = PageReader::open(settings.store.path);
-  if (!pages) return fail_all(pages.error());
-  const auto theme = Theme::load(theme_directory(settings));
-  if (!theme) return fail_all(theme.error());
   SiteTree tree(settings.site.directory);
   const auto lock = SiteLock::take(settings);
   if (!lock) return fail_all(lock.error());
   if (auto status = tree.claim(); !status) return fail_all(status.error());
-  Publication publication(p_.ledger, **pages, settings, *theme, tree, p_.clock.now());
+  for (const auto& order : orders) take_down_first(order.release->edition(), tree);
+  auto pages = PageReader::open(settings.store.path);
+  if (!pages) return fail_all(pages.error());
+  if (auto status = load_theme(settings); !status) return fail_all(status.error());
+  if (settings_ != settings_now) shelf_.forget_all();
+  settings_ = settings_now;
+  Publication publication(p_.ledger, **pages, settings, *theme_, shelf_, tree, p_.clock.now());
   auto& writer = publication.writer();
-  const bool is_anew = !is_made_by(tree, settings.site, *theme) || !tree.note(unfinished_note).empty();
+  const bool is_anew = !is_made_by(tree, settings.site, *theme_) || !tree.note(unfinished_note).empty();
   if (!orders.empty()) {
     if (auto status = tree.put_note(unfinished_note, "yes"); !status) return fail_all(status.error());
   }
@@ -190,7 +222,7 @@ Status SitePublisher::write_waiting(const Settings& settings, Also also) {
   auto done =
       is_anew ? writer.put_all(p_.clock.now(), [this] { return !stopping_.load(); }) : writer.put_lists(p_.clock.now());
   if (done) done = tree.sync();
-  if (done && is_anew) done = note_maker(tree, settings.site, *theme);
+  if (done && is_anew) done = note_maker(tree, settings.site, *theme_);
   if (done) done = tree.put_note(unfinished_note, "");
   for (const auto& trouble : writer.troubles()) log(Event::site_trouble, {{"reason", trouble}});
   if (!done) return fail_all(done.error());
@@ -205,7 +237,7 @@ asio::awaitable<Outcome> SitePublisher::publish(std::shared_ptr<const Rendering>
     waiting_.push_back(order);
   }
   const auto settings = p_.settings();
-  auto work = [this, settings] { return write_waiting(*settings, Also::nothing); };
+  auto work = [this, settings] { return write_waiting(settings, Also::nothing); };
   const auto done = co_await on_pool(p_.io, pool_, work);
   co_return *order.outcome;
 }
@@ -213,7 +245,7 @@ asio::awaitable<Outcome> SitePublisher::publish(std::shared_ptr<const Rendering>
 asio::awaitable<Status> SitePublisher::look_after() {
   const auto settings = p_.settings();
   if (!settings->site.is_on()) co_return Status();
-  auto work = [this, settings] { return write_waiting(*settings, Also::what_changes_by_time); };
+  auto work = [this, settings] { return write_waiting(settings, Also::what_changes_by_time); };
   auto done = co_await on_pool(p_.io, pool_, work);
   co_return done;
 }

@@ -158,16 +158,17 @@ PageRow page_of(const Edition& edition, Time published, const Newsroom& newsroom
   PageRow page;
   page.number = edition.page;
   page.newsroom = newsroom.key;
-  page.month = month_of(published, newsroom);
+  page.day = day_of(edition, published, newsroom);
   const auto url = parse_http_url(newsroom.public_url);
-  page.tag = fmt::format("tag:{},{}:{}/release/{}", url ? url->host : "localhost", page.month / 100, newsroom.slug,
-                         edition.page);
+  const auto published_day = day_in_zone(published, Zone::load_or_utc(newsroom.time_zone));
+  page.tag = fmt::format("tag:{},{}:{}/release/{}", url ? url->host : "localhost", published_day / 10'000,
+                         newsroom.slug, edition.page);
   page.topics = topics_of(edition);
   return page;
 }
 
-int month_of(Time time, const Newsroom& newsroom) {
-  return day_in_zone(time, Zone::load_or_utc(newsroom.time_zone)) / 100;
+int day_of(const Edition& edition, Time first_published, const Newsroom& newsroom) {
+  return shown_date(edition.set.first().date, first_published, Zone::load_or_utc(newsroom.time_zone)).day;
 }
 
 }  // namespace gazetted

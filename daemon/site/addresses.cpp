@@ -65,10 +65,14 @@ std::string language_path(std::string_view slug, std::string_view language) {
   return in_newsroom(slug, "releases/" + lower(language) + "/");
 }
 
+std::string archive_path(std::string_view slug) { return in_newsroom(slug, "archive/"); }
+
 std::string archive_path(std::string_view slug, int year, std::optional<int> month) {
   const auto of_year = in_newsroom(slug, fmt::format("archive/{:04}/", year));
   return month ? of_year + fmt::format("{:02}/", *month) : of_year;
 }
+
+std::string topics_path(std::string_view slug) { return in_newsroom(slug, "topics/"); }
 
 std::string topic_path(std::string_view slug, std::string_view topic) {
   return in_newsroom(slug, "topics/" + address_words(topic) + "/");
@@ -106,6 +110,12 @@ std::string path_of_file(std::string_view path) {
   if (file.empty() || file.back() == '/') return file + "index.html";
   const auto last = file.substr(file.rfind('/') + 1);
   return last.find('.') == std::string::npos && !is_of_media(file) ? file + ".html" : file;
+}
+
+bool is_own_text(std::string_view file) {
+  constexpr std::array endings = {".html", ".css", ".svg", ".txt", ".md", ".json", ".atom", ".rss", ".xml"};
+  return !is_of_media(file) &&
+         std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return file.ends_with(ending); });
 }
 
 }  // namespace gazetted

@@ -83,7 +83,7 @@ std::string json_ld(const SiteView& view, const Story& story, const Release& tex
   article["mainEntityOfPage"] = url;
   article["identifier"] = id_of(newsroom, story, language);
   article["headline"] = fit_text(headline_of(view, story, text, language));
-  article["datePublished"] = format_offset_time(story.published(), zone);
+  article["datePublished"] = iso_text(shown_date(text.date, story.published(), zone), zone);
   article["dateModified"] = format_offset_time(story.updated(), zone);
   article["inLanguage"] = language;
   article["isAccessibleForFree"] = true;

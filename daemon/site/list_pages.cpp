@@ -32,7 +32,6 @@ Result<ListPage> begin(const SiteView& view, const NewsroomLists& lists, const s
   if (!newsroom) return newsroom.error();
   ListPage page{view, **newsroom, lists, language, labels_for(language, view.theme.labels())};
   page.head.language = language;
-  page.head.archive = archive_path_of(**newsroom, lists);
   return page;
 }
 
@@ -67,22 +66,21 @@ Result<std::string> slug_of(const SiteView& view, const NewsroomLists& lists) {
 }
 
 // Newest first, as the archive is read.
-json::array years_model(const ListPage& page, int current) {
+json::array years_model(const ListPage& page) {
   json::array out;
   const auto& years = page.lists.in_months;
   for (auto year = years.rbegin(); year != years.rend(); ++year) {
     int count = 0;
     for (const auto& [month, stories] : year->second) count += stories;
-    if (count == 0 && year->first != current) continue;
+    if (count == 0) continue;
     out.push_back(json::object{{"name", std::to_string(year->first)},
                                {"url", page.here(archive_path(page.slug(), year->first))},
-                               {"count", std::to_string(count)},
-                               {"current", year->first == current}});
+                               {"count", std::to_string(count)}});
   }
   return out;
 }
 
-json::array months_model(const ListPage& page, int year, int current) {
+json::array months_model(const ListPage& page, int year) {
   json::array out;
   const auto known = page.lists.in_months.find(year);
   if (known == page.lists.in_months.end()) return out;
@@ -90,8 +88,7 @@ json::array months_model(const ListPage& page, int year, int current) {
     if (month->second == 0) continue;
     out.push_back(json::object{{"name", format_month(year, month->first, page.language)},
                                {"url", page.here(archive_path(page.slug(), year, month->first))},
-                               {"count", std::to_string(month->second)},
-                               {"current", month->first == current}});
+                               {"count", std::to_string(month->second)}});
   }
   return out;
 }
@@ -112,10 +109,6 @@ Result<json::object> newsroom_parts(const ListPage& page) {
   auto about = small_text(newsroom.boilerplate_in(page.language), "boilerplate of " + newsroom.name, page.labels);
   if (!about) return about.error();
   more["about_html"] = std::move(*about);
-  more["topics"] = topics_model(page.newsroom, page.lists.topics, page.language);
-  more["has_topics"] = !page.lists.topics.empty();
-  more["years"] = years_model(page, 0);
-  more["has_years"] = !more["years"].as_array().empty();
   return more;
 }
 
@@ -151,6 +144,13 @@ Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const Newsroom
   auto more = newsroom_parts(*page);
   if (!more) return more.error();
   (*more)["pinned"] = pinned_model(*page);
+  (*more)["topics"] = topics_model(page->newsroom, lists.latest_topics, page->language);
+  (*more)["has_topics"] = !lists.latest_topics.empty();
+  (*more)["topics_url"] = page->here(topics_path(page->slug()));
+  auto years = years_model(*page);
+  (*more)["has_years"] = !years.empty();
+  (*more)["years"] = std::move(years);
+  (*more)["archive_url"] = page->here(archive_path(page->slug()));
   auto file = finish(*page, "newsroom", without_pinned(lists), std::move(*more));
   if (!file) return file.error();
   std::vector<SiteFile> files;
@@ -201,6 +201,21 @@ Result<std::vector<SiteFile>> statement_pages(const SiteView& view, const Newsro
   return files;
 }
 
+Result<std::vector<SiteFile>> archive_page(const SiteView& view, const NewsroomLists& lists) {
+  const auto slug = slug_of(view, lists);
+  if (!slug) return slug.error();
+  return in_each_language(view, lists, archive_path(*slug), [](ListPage& page) {
+    page.head.title = page.label("archive");
+    page.head.current = "archive";
+    page.head.description = page.label("archive") + page.label("colon") + page.newsroom.newsroom.name;
+    auto years = years_model(page);
+    json::object more;
+    more["has_years"] = !years.empty();
+    more["years"] = std::move(years);
+    return finish(page, "archive", {}, std::move(more));
+  });
+}
+
 Result<std::vector<SiteFile>> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
                                          const std::vector<ListedStory>& stories) {
   const auto slug = slug_of(view, lists);
@@ -213,8 +228,6 @@ Result<std::vector<SiteFile>> month_page(const SiteView& view, const NewsroomLis
     more["month"] = format_month(year, month, page.language);
     more["year"] = std::to_string(year);
     more["year_url"] = page.here(archive_path(page.slug(), year));
-    more["years"] = years_model(page, year);
-    more["months"] = months_model(page, year, month);
     return finish(page, "month", stories, std::move(more));
   });
 }
@@ -228,9 +241,23 @@ Result<std::vector<SiteFile>> year_page(const SiteView& view, const NewsroomList
     page.head.description = page.head.title;
     json::object more;
     more["year"] = std::to_string(year);
-    more["years"] = years_model(page, year);
-    more["months"] = months_model(page, year, 0);
+    more["archive_url"] = page.here(archive_path(page.slug()));
+    more["months"] = months_model(page, year);
     return finish(page, "year", {}, std::move(more));
+  });
+}
+
+Result<std::vector<SiteFile>> topics_page(const SiteView& view, const NewsroomLists& lists) {
+  const auto slug = slug_of(view, lists);
+  if (!slug) return slug.error();
+  return in_each_language(view, lists, topics_path(*slug), [&](ListPage& page) {
+    page.head.title = page.label("topics");
+    page.head.current = "releases";
+    page.head.description = page.label("topics") + page.label("colon") + page.newsroom.newsroom.name;
+    json::object more;
+    more["topics"] = topics_model(page.newsroom, lists.topics, page.language);
+    more["has_topics"] = !lists.topics.empty();
+    return finish(page, "topics", {}, std::move(more));
   });
 }
 
@@ -244,7 +271,7 @@ Result<std::vector<SiteFile>> topic_page(const SiteView& view, const NewsroomLis
     page.head.current = "releases";
     page.head.description = page.label("releases") + page.label("colon") + page.head.title;
     json::object more;
-    more["topics"] = topics_model(page.newsroom, lists.topics, page.language);
+    more["topics_url"] = page.here(topics_path(page.slug()));
     more["topic_feed"] = path + "feed";  // it is in the newsroom's first language
     return finish(page, "topic", stories, std::move(more));
   });

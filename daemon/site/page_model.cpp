@@ -94,7 +94,7 @@ json::array menu_model(const SiteNewsroom& newsroom, const json::object& labels,
   out.push_back(menu_item(labels, "releases", "releases", home_path(newsroom, head.language), head));
   const auto here = [&](const std::string& path) { return in_language(newsroom, head.language, path); };
   out.push_back(menu_item(labels, "media", "media_library", here(media_path(slug)), head));
-  if (!head.archive.empty()) out.push_back(menu_item(labels, "archive", "archive", here(head.archive), head));
+  out.push_back(menu_item(labels, "archive", "archive", here(archive_path(slug)), head));
   out.push_back(menu_item(labels, "contact", "contact", here(contact_path(slug)), head));
   return out;
 }
@@ -176,7 +176,7 @@ json::object card_model(const SiteNewsroom& newsroom, const ListedStory& story, 
   out["language"] = text.language;
   out["dir"] = direction(reads_right_to_left(text.title + "\n" + text.summary, text.language));
   out["url"] = story_path(slug, text.language, text.title, story.number);
-  out["published"] = day_model(story.published, Zone::load_or_utc(newsroom.newsroom.time_zone), language);
+  out["published"] = day_model(day_listed(story, Zone::load_or_utc(newsroom.newsroom.time_zone)), language);
   out["change"] = story.kind == ReleaseKind::correction ? text_member(labels, "kind_correction")
                   : story.kind == ReleaseKind::update   ? text_member(labels, "kind_update")
                                                         : "";
@@ -205,14 +205,6 @@ std::string home_path(const SiteNewsroom& newsroom, const std::string& language)
 
 std::string in_language(const SiteNewsroom& newsroom, const std::string& language, const std::string& path) {
   return home_path(newsroom, language) + path.substr(newsroom_path(newsroom.newsroom.slug).size());
-}
-
-std::string archive_path_of(const SiteNewsroom& newsroom, const NewsroomLists& lists) {
-  for (auto year = lists.in_months.rbegin(); year != lists.in_months.rend(); ++year) {
-    if (std::any_of(year->second.begin(), year->second.end(), [](const auto& month) { return month.second > 0; }))
-      return archive_path(newsroom.newsroom.slug, year->first);
-  }
-  return "";
 }
 
 std::string privacy_path(const std::string& slug) { return newsroom_path(slug) + "privacy/"; }
@@ -268,10 +260,13 @@ Result<SiteFile> render_page(const SiteView& view, const std::string& name, cons
   return SiteFile{path_of_file(path), std::move(*bytes), {}};
 }
 
-json::object day_model(Time time, const Zone& zone, const std::string& language) {
-  const int day = day_in_zone(time, zone);
+json::object day_model(int day, const std::string& language) {
   return {{"text", format_day(day / 10'000, day / 100 % 100, day % 100, language)},
           {"datetime", fmt::format("{:04}-{:02}-{:02}", day / 10'000, day / 100 % 100, day % 100)}};
+}
+
+json::object day_model(Time time, const Zone& zone, const std::string& language) {
+  return day_model(day_in_zone(time, zone), language);
 }
 
 json::object minute_model(Time time, const Zone& zone, const json::object& labels, const std::string& language) {

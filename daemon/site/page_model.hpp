@@ -18,7 +18,6 @@ struct PageHead {
   std::string path;                                            // the address that counts
   std::vector<std::pair<std::string, std::string>> languages;  // language → path; itself is one of them
   std::string current;                                         // of the menu: "releases", "media", "archive", "contact"
-  std::string archive;  // path of the archive in its first language; empty: there is nothing in it
   bool is_indexed = true;
   bool shows_contacts = false;  // those of the newsroom, above its foot
 };
@@ -31,7 +30,6 @@ std::string home_path(const SiteNewsroom& newsroom, const std::string& language)
 // A page of the newsroom in that language, where it has one: "/newsroom/SLUG/media/" and
 // "/newsroom/SLUG/releases/cy/media/".
 std::string in_language(const SiteNewsroom& newsroom, const std::string& language, const std::string& path);
-std::string archive_path_of(const SiteNewsroom& newsroom, const NewsroomLists& lists);
 std::string privacy_path(const std::string& slug);
 std::string accessibility_path(const std::string& slug);
 // Without its ending, where feeds/ writes it: of the newsroom's first language, or another of its own.
@@ -44,6 +42,7 @@ Result<SiteFile> render_page(const SiteView& view, const std::string& name, cons
                              json::object model);
 
 // {text, datetime}: a day, or a minute with its zone, as the page's language writes it.
+json::object day_model(int day, const std::string& language);  // 20261129
 json::object day_model(Time time, const Zone& zone, const std::string& language);
 json::object minute_model(Time time, const Zone& zone, const json::object& labels, const std::string& language);
 json::object no_time();

@@ -5,6 +5,7 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "gazetted/site/feeds.hpp"
+#include "page_model.hpp"
 #include "story_words.hpp"
 #include "xml.hpp"
 
@@ -83,60 +84,45 @@ Languages languages_of(const SiteNewsroom& newsroom, const ListedStory& story) {
   return languages;
 }
 
-// What the lists of a newsroom are of.
-struct Listed {
-  std::map<std::string, Time> topics;         // its page → when the newest in it changed
-  std::map<int, std::map<int, Time>> months;  // year → month
-  std::map<std::string, Time> languages;      // in lower case
-  std::optional<Time> changed;
-};
-
-void note_change(std::map<std::string, Time>& changes, const std::string& key, Time time) {
-  const auto [at, added] = changes.emplace(key, time);
-  if (!added) at->second = std::max(at->second, time);
-}
-
-void list(Listed& listed, const SiteNewsroom& newsroom, const ListedStory& story, const Zone& zone) {
-  const int day = day_in_zone(story.published, zone);
-  auto& month = listed.months[day / 10'000].emplace(day / 100 % 100, story.updated).first->second;
-  month = std::max(month, story.updated);
-  for (const auto& topic : story.topics)
-    note_change(listed.topics, topic_path(newsroom.newsroom.slug, topic), story.updated);
-  for (const auto& text : story.texts) note_change(listed.languages, lower(text.language), story.updated);
-  listed.changed = std::max(listed.changed.value_or(story.updated), story.updated);
-}
-
 // The pages of a newsroom that are not stories.
-void add_pages(UrlSets& sets, const SiteNewsroom& newsroom, const Listed& listed) {
+void add_pages(UrlSets& sets, const SiteNewsroom& newsroom, const NewsroomLists& lists) {
   const auto& slug = newsroom.newsroom.slug;
-  Languages fronts;
-  for (const auto& language : newsroom.languages)
-    fronts.emplace_back(language, url_of(newsroom, home_path(newsroom, language)));
-  if (fronts.empty()) fronts.emplace_back(newsroom.newsroom.language, url_of(newsroom, newsroom_path(slug)));
-  for (const auto& [language, url] : fronts) {
-    const auto changed = listed.languages.find(lower(language));
-    sets.add({url, changed == listed.languages.end() ? std::nullopt : std::optional(changed->second), &fronts});
+  const auto languages =
+      newsroom.languages.empty() ? std::vector<std::string>{newsroom.newsroom.language} : newsroom.languages;
+  // In each language, as one that is there in all of them.
+  const auto add = [&](const std::string& path) {
+    Languages all;
+    for (const auto& language : languages)
+      all.emplace_back(language, url_of(newsroom, in_language(newsroom, language, path)));
+    for (const auto& [language, url] : all) sets.add({url, {}, &all});
+  };
+  for (const auto& path :
+       {newsroom_path(slug), contact_path(slug), media_path(slug), archive_path(slug), topics_path(slug)})
+    add(path);
+  if (!newsroom.privacy.empty()) add(privacy_path(slug));
+  if (!newsroom.accessibility.empty()) add(accessibility_path(slug));
+  for (const auto& [year, months] : lists.in_months) {
+    add(archive_path(slug, year));
+    for (const auto& [month, stories] : months) add(archive_path(slug, year, month));
   }
-  sets.add({url_of(newsroom, contact_path(slug)), {}, nullptr});
-  sets.add({url_of(newsroom, media_path(slug)), {}, nullptr});
-  for (const auto& [path, changed] : listed.topics) sets.add({url_of(newsroom, path), changed, nullptr});
-  for (const auto& [year, months] : listed.months) {
-    const auto newest = std::max_element(months.begin(), months.end(),
-                                         [](const auto& a, const auto& b) { return a.second < b.second; });
-    sets.add({url_of(newsroom, archive_path(slug, year)), newest->second, nullptr});
-    for (const auto& [month, changed] : months)
-      sets.add({url_of(newsroom, archive_path(slug, year, month)), changed, nullptr});
-  }
+  for (const auto& topic : lists.topics) add(topic_path(slug, topic));
 }
 
-SiteFile index_of(const SiteView& view, const std::vector<std::pair<std::string, std::optional<Time>>>& files) {
-  std::string out = std::string(xml_head) + xml_open("sitemapindex", {{"xmlns", sitemap_space}}) + "\n";
-  for (const auto& [path, changed] : files) {
-    out += "<sitemap>\n" + xml_element("loc", site_url(view) + path);
-    if (changed) out += xml_element("lastmod", format_rfc3339(*changed));
-    out += "</sitemap>\n";
+// "sitemap-2026.xml", and where one is not enough "sitemap-2026-2.xml".
+std::vector<SitemapFile> files_of(const UrlSets& sets, const std::string& name) {
+  std::vector<SitemapFile> files;
+  for (std::size_t i = 0; i < sets.sets.size(); ++i) {
+    const auto path = i == 0 ? fmt::format("{}.xml", name) : fmt::format("{}-{}.xml", name, i + 1);
+    files.push_back({{path, url_set(sets.sets[i].elements), {}}, sets.sets[i].changed});
   }
-  return {"sitemap.xml", out + "</sitemapindex>\n", {}};
+  return files;
+}
+
+// What bears an older day is put there late, and no news.
+bool is_news(const SiteView& view, const ListedStory& story, Time now) {
+  const auto zone = Zone::load_or_utc(newsroom_in(view, story.newsroom).newsroom.time_zone);
+  return story.published <= now && now < story.published + news_stays &&
+         day_listed(story, zone) == day_in_zone(story.published, zone);
 }
 
 // ISO 639, but for Chinese, which Google tells apart by its script.
@@ -151,51 +137,42 @@ std::string news_language(const std::string& tag) {
 
 }  // namespace
 
-std::vector<SiteFile> sitemap_files(const SiteView& view, const std::vector<ListedStory>& stories) {
+std::vector<SitemapFile> year_sitemap(const SiteView& view, int year, const std::vector<ListedStory>& stories) {
   std::vector<const ListedStory*> shown;
   for (const auto& story : stories) {
     if (is_shown(view, story)) shown.push_back(&story);
   }
-  // By number, so that a new story changes the last file alone.
+  // By number, so that a new story is put at the end.
   std::sort(shown.begin(), shown.end(), [](const auto* a, const auto* b) { return a->number < b->number; });
-  std::map<std::string, Zone> zones;
-  for (const auto& [key, newsroom] : view.newsrooms) zones[key] = Zone::load_or_utc(newsroom.newsroom.time_zone);
-  std::map<std::string, Listed> lists;
-  UrlSets of_stories, of_pages;
+  UrlSets sets;
   for (const auto* story : shown) {
-    const auto& newsroom = newsroom_in(view, story->newsroom);
-    list(lists[story->newsroom], newsroom, *story, zones[story->newsroom]);
-    const auto languages = languages_of(newsroom, *story);
-    for (const auto& [language, url] : languages) of_stories.add({url, story->updated, &languages});
+    const auto languages = languages_of(newsroom_in(view, story->newsroom), *story);
+    for (const auto& [language, url] : languages) sets.add({url, story->updated, &languages});
   }
-  if (view.newsrooms.size() > 1) of_pages.add({site_url(view) + "/", {}, nullptr});
-  for (const auto& [key, newsroom] : view.newsrooms) add_pages(of_pages, newsroom, lists[key]);
+  return files_of(sets, fmt::format("sitemap-{:04}", year));
+}
 
-  auto& last = of_stories.sets.empty() ? of_stories.sets.emplace_back() : of_stories.sets.back();
-  if (of_stories.sets.size() == 1 && of_pages.sets.size() <= 1) {
-    const auto pages = of_pages.sets.empty() ? UrlSets::Set() : of_pages.sets.front();
-    if (last.count + pages.count <= most_addresses && last.elements.size() + pages.elements.size() <= most_bytes)
-      return {{"sitemap.xml", url_set(pages.elements + last.elements), {}}};
+std::vector<SitemapFile> pages_sitemap(const SiteView& view, const std::vector<NewsroomLists>& lists) {
+  UrlSets sets;
+  if (view.newsrooms.size() > 1) sets.add({site_url(view) + "/", {}, nullptr});
+  for (const auto& of_newsroom : lists) add_pages(sets, newsroom_in(view, of_newsroom.newsroom), of_newsroom);
+  return files_of(sets, "sitemap-pages");
+}
+
+SiteFile sitemap_index(const SiteView& view, const std::map<std::string, std::optional<Time>>& files) {
+  std::string out = std::string(xml_head) + xml_open("sitemapindex", {{"xmlns", sitemap_space}}) + "\n";
+  for (const auto& [path, changed] : files) {
+    out += "<sitemap>\n" + xml_element("loc", site_url(view) + "/" + path);
+    if (changed) out += xml_element("lastmod", format_rfc3339(*changed));
+    out += "</sitemap>\n";
   }
-  std::vector<SiteFile> files(1);
-  std::vector<std::pair<std::string, std::optional<Time>>> index;
-  const auto add = [&](const char* name, const UrlSets& sets) {
-    for (std::size_t i = 0; i < sets.sets.size(); ++i) {
-      const auto file = fmt::format("{}-{}.xml", name, i + 1);
-      files.push_back({file, url_set(sets.sets[i].elements), {}});
-      index.emplace_back("/" + file, sets.sets[i].changed);
-    }
-  };
-  add("sitemap-pages", of_pages);
-  add("sitemap-releases", of_stories);
-  files.front() = index_of(view, index);
-  return files;
+  return {"sitemap.xml", out + "</sitemapindex>\n", {}};
 }
 
 SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stories, Time now) {
   std::vector<const ListedStory*> news;
   for (const auto& story : stories) {
-    if (is_shown(view, story) && story.published <= now && now < story.published + news_stays) news.push_back(&story);
+    if (is_shown(view, story) && is_news(view, story, now)) news.push_back(&story);
   }
   std::sort(news.begin(), news.end(), [](const auto* a, const auto* b) {
     return std::pair(b->published, b->number) < std::pair(a->published, a->number);

@@ -34,6 +34,19 @@ StoryFile in_words_of(StoryFile file, std::string_view language) {
   return file;
 }
 
+ShownDate shown_date(const std::optional<PublishedDate>& date, Time first_published, const Zone& zone) {
+  const ShownDate first{day_in_zone(first_published, zone), first_published};
+  if (!date) return first;
+  if (date->instant)
+    return *date->instant > first_published ? first : ShownDate{day_in_zone(*date->instant, zone), date->instant};
+  const ShownDate borne{date->year * 10'000 + date->month * 100 + date->day, {}};
+  return borne.day > first.day ? first : borne;
+}
+
+int day_listed(const ListedStory& story, const Zone& zone) {
+  return story.day != 0 ? story.day : day_in_zone(story.published, zone);
+}
+
 ListedStory listed(const Story& story, const std::string& language) {
   ListedStory out;
   out.number = story.number;

@@ -81,13 +81,9 @@ json::object notice_model(const StoryPage& page) {
 
 // The day that the text gives, where it is that of the first version: a correction may bear its own.
 json::object published_model(const StoryPage& page) {
-  const auto first = day_in_zone(page.story.published(), page.zone);
-  const auto& date = page.text.date;
-  if (!date || date->year * 10'000 + date->month * 100 + date->day > first)
-    return minute_model(page.story.published(), page.zone, page.labels, page.language);
-  if (date->instant) return minute_model(*date->instant, page.zone, page.labels, page.language);
-  return {{"text", day_text(date, page.language)},
-          {"datetime", fmt::format("{:04}-{:02}-{:02}", date->year, date->month, date->day)}};
+  const auto date = shown_date(page.text.date, page.story.published(), page.zone);
+  if (date.instant) return minute_model(*date.instant, page.zone, page.labels, page.language);
+  return day_model(date.day, page.language);
 }
 
 json::object updated_model(const StoryPage& page) {
@@ -248,7 +244,6 @@ PageHead head_of(const StoryPage& page) {
   head.title = page.text.title;
   head.path = path_of(page.newsroom, page.story, page.text);
   head.current = "releases";
-  head.archive = archive_path(page.slug(), day_in_zone(page.story.published(), page.zone) / 10'000);
   for (const auto& other : page.story.texts)
     head.languages.emplace_back(language_of(page.newsroom, other), path_of(page.newsroom, page.story, other));
   head.is_indexed = !page.story.is_withdrawn();
@@ -263,7 +258,7 @@ PageHead head_of(const StoryPage& page) {
 void add_previews(const StoryPage& page, json::object& model) {
   auto& head = model.at("page").as_object();
   head["type"] = "article";
-  head["published"] = format_rfc3339(page.story.published());
+  head["published"] = iso_text(shown_date(page.text.date, page.story.published(), page.zone), page.zone);
   head["modified"] = page.story.versions.size() > 1 ? format_rfc3339(page.story.updated()) : "";
   head["json_ld"] = json_ld(page.view, page.story, page.text);
   head["forms"] = model.at("story").at("forms");

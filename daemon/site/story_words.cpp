@@ -85,6 +85,11 @@ std::string format_offset_time(Time time, const Zone& zone) {
   return text + format_offset(offset).substr(3);
 }
 
+std::string iso_text(const ShownDate& date, const Zone& zone) {
+  if (date.instant) return format_offset_time(*date.instant, zone);
+  return fmt::format("{:04}-{:02}-{:02}", date.day / 10'000, date.day / 100 % 100, date.day % 100);
+}
+
 std::string format_day_of(Time time, const Zone& zone, const std::string& language) {
   const int day = day_in_zone(time, zone);
   return format_day(day / 10'000, day / 100 % 100, day % 100, language);

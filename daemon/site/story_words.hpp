@@ -40,6 +40,8 @@ std::string headline_of(const SiteView& view, const Story& story, const Release&
 // "2026-03-02T09:00:00+01:00"
 std::string format_offset_time(Time time, const Zone& zone);
 // "2 March 2026" in the language, of the zone's day.
+// ISO 8601 with the zone's offset; a day alone where no more is known: midnight would be the day before elsewhere.
+std::string iso_text(const ShownDate& date, const Zone& zone);
 std::string format_day_of(Time time, const Zone& zone, const std::string& language);
 
 }  // namespace gazetted

@@ -14,8 +14,8 @@ namespace {
 constexpr std::uint64_t largest_file = 2u << 20;
 constexpr std::size_t hash_digits = 16;  // of a name
 
-constexpr std::array page_names = {"story", "withdrawn", "newsroom", "contact",   "month", "year",
-                                   "topic", "media",     "root",     "not_found", "early", "statement"};
+constexpr std::array page_names = {"story",  "withdrawn", "newsroom", "contact", "archive",   "year",  "month",
+                                   "topics", "topic",     "media",    "root",    "not_found", "early", "statement"};
 
 bool is_asset(std::string_view ending) {
   static constexpr std::array endings = {".css", ".svg", ".png", ".jpg", ".webp", ".avif", ".ico", ".woff2"};
@@ -52,38 +52,65 @@ std::string address_of(const fs::path& path, std::string_view hash) {
                      path.extension().string());
 }
 
+Result<std::vector<ThemeFile>> read_theme(const fs::path& directory) {
+  const auto paths = files_of(directory);
+  if (!paths) return paths.error();
+  std::vector<ThemeFile> files;
+  for (const auto& path : *paths) {
+    const auto ending = path.extension().string();
+    if (ending != ".mustache" && path.filename() != "labels.yaml" && !is_asset(ending)) continue;
+    auto bytes = read_file(path, largest_file);
+    if (!bytes) return bytes.error();
+    files.push_back({path, hex(sha256(*bytes)), std::move(*bytes)});
+  }
+  return files;
+}
+
+std::string hash_of(const std::vector<ThemeFile>& files) {
+  std::string all;
+  for (const auto& file : files) all += file.path.filename().string() + "\n" + file.hash + "\n";
+  return hex(sha256(all));
+}
+
 }  // namespace
 
 Result<Theme> Theme::load(const fs::path& directory) {
-  const auto files = files_of(directory);
-  if (!files) return files.error();
+  auto read = read_theme(directory);
+  if (!read) return read.error();
+  return make(directory, std::move(*read));
+}
+
+Result<std::shared_ptr<const Theme>> Theme::load_again(const fs::path& directory, std::shared_ptr<const Theme> known) {
+  auto read = read_theme(directory);
+  if (!read) return read.error();
+  if (known && known->hash_ == hash_of(*read)) return known;
+  auto made = make(directory, std::move(*read));
+  if (!made) return made.error();
+  return std::make_shared<const Theme>(std::move(*made));
+}
+
+Result<Theme> Theme::make(const fs::path& directory, std::vector<ThemeFile> files) {
   Theme theme;
-  std::string all;  // names and hashes
+  theme.hash_ = hash_of(files);
   std::vector<std::string> names;
-  for (const auto& path : *files) {
+  for (auto& [path, hash, bytes] : files) {
     const auto file = path.filename().string();
-    const auto ending = path.extension().string();
-    const bool is_template = ending == ".mustache";
-    if (!is_template && file != "labels.yaml" && !is_asset(ending)) continue;
-    auto bytes = read_file(path, largest_file);
-    if (!bytes) return bytes.error();
-    const auto hash = hex(sha256(*bytes));
-    all += file + "\n" + hash + "\n";
+    const bool is_template = path.extension() == ".mustache";
     if (!is_template && file != "labels.yaml") {
       const auto address = address_of(path, hash);
       theme.asset_paths_[file] = address;
-      theme.assets_.push_back({address.substr(1), std::move(*bytes), {}});
+      theme.assets_.push_back({address.substr(1), std::move(bytes), {}});
       continue;
     }
-    if (!is_utf8(*bytes)) return Error(Place{path.string(), 1, 1}, "the file is not UTF-8");
-    if (bytes->starts_with("\uFEFF")) bytes->erase(0, 3);
+    if (!is_utf8(bytes)) return Error(Place{path.string(), 1, 1}, "the file is not UTF-8");
+    if (bytes.starts_with("\uFEFF")) bytes.erase(0, 3);
     if (!is_template) {
-      auto labels = labels_in(*bytes, path);
+      auto labels = labels_in(bytes, path);
       if (!labels) return labels.error();
       theme.labels_ = std::move(*labels);
       continue;
     }
-    auto parsed = Mustache::parse(*bytes, path.string());
+    auto parsed = Mustache::parse(bytes, path.string());
     if (!parsed) return parsed.error();
     names.push_back(path.stem().string());
     theme.templates_[names.back()] = std::move(*parsed);
@@ -92,7 +119,6 @@ Result<Theme> Theme::load(const fs::path& directory) {
     if (!theme.find(name))
       return fail("{}: the theme has no {}.mustache{}", directory.string(), name, did_you_mean(name, names));
   }
-  theme.hash_ = hex(sha256(all));
   // A name that is not known is found now, and not when something is to be published.
   if (auto status = try_theme(theme); !status) return status.error();
   return theme;

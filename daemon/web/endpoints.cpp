@@ -2,8 +2,6 @@
 
 #include "file_links.hpp"
 #include "gazetted/mail/public_links.hpp"
-#include "page.hpp"
-#include "site_files.hpp"
 #include "unsubscribe.hpp"
 
 namespace gazetted {
@@ -13,23 +11,19 @@ using Arguments = Router::Arguments;
 
 asio::awaitable<WebResponse> at_once(WebResponse response) { co_return response; }
 
-WebResponse show_newsroom(const Settings& settings, const WebRequest& request) {
-  const auto& site = settings.site;
-  if (!site.is_on()) return nothing_here();
-  const auto now = address_of_renamed(site, request.path());
-  return now.empty() ? show_site(site.directory, request) : moved_for_good(now);
-}
-
 // What may not be read, or may be read no more, is answered as what never was.
-asio::awaitable<WebResponse> show_early(WebPorts ports, WebRequest request, Arguments path) {
+asio::awaitable<WebResponse> show_early(WebPorts ports, Arguments path) {
   const auto settings = ports.settings();
-  const auto& token = path["token"];
+  const auto token = path["token"];
+  const auto file = path["file"];
   auto reader = settings->tokens ? settings->tokens->read_early_token(token) : std::nullopt;
   if (reader && ports.early_page) {
-    auto page = co_await ports.early_page(std::move(*reader), token, path["file"]);
+    auto page = co_await ports.early_page(std::move(*reader), token, file);
     if (page) co_return std::move(*page);
   }
-  co_return show_newsroom(*settings, request);
+  WebResponse none;
+  none.status = not_an_endpoint;
+  co_return none;
 }
 
 }  // namespace
@@ -44,12 +38,7 @@ Router make_router(WebPorts ports) {
   const auto file = [ports](WebRequest, Arguments path) {
     return show_file(ports.settings(), ports.is_public, path["token"]);
   };
-  const auto newsroom = [ports](WebRequest request, Arguments) {
-    return at_once(show_newsroom(*ports.settings(), request));
-  };
-  const auto early = [ports](WebRequest request, Arguments path) {
-    return show_early(ports, std::move(request), std::move(path));
-  };
+  const auto early = [ports](WebRequest, Arguments path) { return show_early(ports, std::move(path)); };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
   Router router;
@@ -59,7 +48,6 @@ Router make_router(WebPorts ports) {
   router.add("GET", files + "{token}/{name}", file);
   router.add("GET", std::string(early_path) + "{token}", early);
   router.add("GET", std::string(early_path) + "{token}/{file}", early);
-  router.otherwise(newsroom);
   return router;
 }
 

@@ -18,15 +18,17 @@ Status load_topics(Database& db, PageRow& page) {
 }  // namespace
 
 Result<std::optional<PageRow>> load_page(Database& db, std::int64_t number) {
-  auto query = db.prepare("SELECT story, newsroom, tag, month, listed FROM page WHERE number=? AND place IS NOT NULL");
+  auto query =
+      db.prepare("SELECT story, newsroom, tag, day, listed, place FROM page WHERE number=? AND place IS NOT NULL");
   auto page = first_row(query.bind(1, number), [&](const Statement& row) {
     PageRow read;
     read.number = number;
     read.story = row.text(0);
     read.newsroom = row.text(1);
     read.tag = row.text(2);
-    read.month = int(row.integer(3));
+    read.day = int(row.integer(3));
     read.listed = row.text(4);
+    read.place = row.integer(5);
     return read;
   });
   if (!page || !*page) return page;

@@ -138,6 +138,15 @@ CREATE UNIQUE INDEX page_version_release ON page_version(page, release);
 CREATE TABLE page_topic(newsroom TEXT NOT NULL, topic TEXT NOT NULL, page INTEGER NOT NULL);
 CREATE UNIQUE INDEX page_topic_page ON page_topic(page, topic);
 CREATE INDEX page_topic_topic ON page_topic(newsroom, topic, page);
+)",
+    // Lists go by the day that a release bears, which may be long before its publication.
+    R"(
+ALTER TABLE page ADD COLUMN day INTEGER NOT NULL DEFAULT 0;
+UPDATE page SET day=coalesce((SELECT CAST(strftime('%Y%m%d', at/1000, 'unixepoch') AS INTEGER) FROM page_version
+  WHERE page=page.number AND position=1), 0);
+DROP INDEX page_month;
+ALTER TABLE page DROP COLUMN month;
+CREATE INDEX page_day ON page(newsroom, day, place) WHERE place IS NOT NULL;
 )"};
 
 }  // namespace

@@ -27,20 +27,23 @@ class SqlitePageReader : public PageReader {
       if (place->value_or(0) > 0) beside = *place;  // else it is not published yet, and comes after all of them
     }
     const bool upwards = query.before == 0 && query.after > 0;
-    // Whatever is asked for, an index gives them in order.
+    const char* direction = upwards ? "ASC" : "DESC";
+    const auto order = (query.order == PageOrder::day ? fmt::format("p.day {0}, ", direction) : "") +
+                       fmt::format("p.place {0}", direction);
+    // What is asked for often, an index gives in order.
     auto select = db_.prepare(
-        fmt::format("SELECT p.number FROM page p {} WHERE p.place IS NOT NULL {} {} {} ORDER BY p.place {} LIMIT ?5",
-                    query.topic ? "JOIN page_topic t ON t.page=p.number AND t.newsroom=p.newsroom AND t.topic=?3" : "",
-                    query.newsroom.empty() ? "" : "AND p.newsroom=?1", query.month ? "AND p.month=?2" : "",
+        fmt::format("SELECT p.number FROM page p {} WHERE p.place IS NOT NULL {} {} {} ORDER BY {} LIMIT ?6",
+                    query.topic ? "JOIN page_topic t ON t.page=p.number AND t.newsroom=p.newsroom AND t.topic=?4" : "",
+                    query.newsroom.empty() ? "" : "AND p.newsroom=?1", query.days ? "AND p.day BETWEEN ?2 AND ?3" : "",
                     !beside   ? ""
-                    : upwards ? "AND p.place>?4"
-                              : "AND p.place<?4",
-                    upwards ? "ASC" : "DESC"));
+                    : upwards ? "AND p.place>?5"
+                              : "AND p.place<?5",
+                    order));
     if (!query.newsroom.empty()) select.bind(1, query.newsroom);
-    if (query.month) select.bind(2, std::int64_t(*query.month));
-    if (query.topic) select.bind(3, *query.topic);
-    if (beside) select.bind(4, *beside);
-    select.bind(5, std::int64_t(query.limit));
+    if (query.days) select.bind(2, std::int64_t(query.days->first)).bind(3, std::int64_t(query.days->second));
+    if (query.topic) select.bind(4, *query.topic);
+    if (beside) select.bind(5, *beside);
+    select.bind(6, std::int64_t(query.limit));
     std::vector<std::int64_t> numbers;
     auto read = for_each_row(select, [&](const Statement& row) { numbers.push_back(row.integer(0)); });
     if (!read) return read.error();
@@ -55,7 +58,7 @@ class SqlitePageReader : public PageReader {
 
   Result<std::map<int, int>> months(const std::string& newsroom) override {
     std::map<int, int> months;
-    auto query = db_.prepare("SELECT month, count(*) FROM page WHERE newsroom=? AND place IS NOT NULL GROUP BY month");
+    auto query = db_.prepare("SELECT day/100, count(*) FROM page WHERE newsroom=? AND place IS NOT NULL GROUP BY 1");
     auto read = for_each_row(query.bind(1, newsroom),
                              [&](const Statement& row) { months[int(row.integer(0))] = int(row.integer(1)); });
     if (!read) return read.error();

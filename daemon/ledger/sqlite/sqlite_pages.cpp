@@ -46,10 +46,10 @@ Result<PageRow> SqlitePages::publish(const PageRow& page, const PageVersion& ver
   auto status = db_.transaction([&]() -> Status {
     auto put = db_.prepare(R"(
       UPDATE page SET newsroom=?2, listed=?3, tag=CASE WHEN place IS NULL THEN ?4 ELSE tag END,
-        month=CASE WHEN place IS NULL THEN ?5 ELSE month END,
+        day=?5,
         place=coalesce(place, (SELECT coalesce(max(place), 0)+1 FROM page)) WHERE number=?1)");
     put.bind(1, page.number).bind(2, page.newsroom).bind(3, page.listed).bind(4, page.tag);
-    if (auto done = put.bind(5, std::int64_t(page.month)).run(); !done) return done;
+    if (auto done = put.bind(5, std::int64_t(page.day)).run(); !done) return done;
     if (db_.changes() == 0) return fail("there is no page {}", page.number);
     if (auto done = put_version(db_, page.number, version); !done) return done;
     if (auto done = put_topics(db_, page); !done) return done;

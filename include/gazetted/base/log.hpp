@@ -50,6 +50,7 @@ enum class Event {
   token_kept,
   site_made,
   site_trouble,
+  picture_trouble,
   notice_failed,
   test_sent,
   spool_trouble,

@@ -15,6 +15,7 @@
 #include "gazetted/mail/token.hpp"
 #include "gazetted/model/guard_limits.hpp"
 #include "gazetted/model/newsroom.hpp"
+#include "gazetted/pictures/picture_options.hpp"
 #include "gazetted/schedule/retry.hpp"
 #include "gazetted/send/channel.hpp"
 #include "gazetted/send/relay_options.hpp"
@@ -61,6 +62,7 @@ struct Settings {
   std::string bounce_address;
   std::vector<ChannelOptions> channels;  // with the site, where there is one
   SiteOptions site;
+  PictureOptions pictures;
   RetryOptions retry;
   LateOptions late;
   OnUnknown on_unknown = OnUnknown::resend;

@@ -22,11 +22,12 @@ struct PageVersion {
 // A page, as the site's lists know it. The ledger only keeps what the site makes of it.
 struct PageRow {
   std::int64_t number = 0;
-  std::string story;     // the id of its first version
-  std::string newsroom;  // a key of `newsrooms:`
-  std::string tag;       // of feeds; as it was when it was first published
-  int month = 0;         // 202611: of the first publication, in the newsroom's zone
-  std::string listed;    // JSON
+  std::string story;       // the id of its first version
+  std::string newsroom;    // a key of `newsrooms:`
+  std::string tag;         // of feeds; as it was when it was first published
+  int day = 0;             // 20261129: the one that lists have it under
+  std::int64_t place = 0;  // in the order of the first publications, whatever the clock said
+  std::string listed;      // JSON
   std::vector<std::string> topics;
   std::vector<PageVersion> versions;  // that the public has had, oldest first; empty: none yet
 
@@ -39,19 +40,23 @@ class LedgerPages {
   virtual ~LedgerPages() = default;
   // The number of a story: the one that it has, or a new one that was never given before.
   virtual Result<std::int64_t> number_for(const std::string& story, const std::string& newsroom) = 0;
-  // From now on the public has this version. A version that it has had keeps its time, and a page its tag and month.
+  // From now on the public has this version. A version that it has had keeps its time, and a page its tag and place.
   // Returns all of it as it is then.
   virtual Result<PageRow> publish(const PageRow& page, const PageVersion& version) = 0;
 };
 
-// Which pages: those that are published, the latest first: in the order in which they were, whatever the clock said.
-// A page that is not published yet comes after all of them. Not both `before` and `after`.
+// By place: in the order of publication. By day: as a list has them, and those of one day by place.
+enum class PageOrder { place, day };
+
+// Which pages: those that are published, the latest first. A page that is not published yet comes after all of them.
+// Not both `before` and `after`; both are about places.
 struct PageQuery {
   std::string newsroom = {};  // empty: of all
   std::optional<std::string> topic = {};
-  std::optional<int> month = {};  // 202611
-  std::int64_t before = 0;        // a page's number: those published before that one; 0: all
-  std::int64_t after = 0;         // those published after that one, the earliest first
+  std::optional<std::pair<int, int>> days = {};  // 20261101 to 20261130, both included
+  std::int64_t before = 0;                       // a page's number: those published before that one; 0: all
+  std::int64_t after = 0;                        // those published after that one, the earliest first
+  PageOrder order = PageOrder::place;
   std::size_t limit = 50;
 };
 
@@ -66,7 +71,7 @@ class PageReader {
   // Nothing: there is none of that number, or nothing of it was published.
   virtual Result<std::optional<PageRow>> page(std::int64_t number) = 0;
   virtual Result<std::vector<PageRow>> pages(const PageQuery& query) = 0;
-  // Month (202611) → how many pages were first published in it.
+  // Month (202611) → how many pages have a day in it.
   virtual Result<std::map<int, int>> months(const std::string& newsroom) = 0;
   // The tag of the page that was published first; empty: there is none.
   virtual Result<std::string> first_tag(const std::string& newsroom) = 0;

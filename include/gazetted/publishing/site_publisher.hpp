@@ -15,6 +15,7 @@
 #include "gazetted/dispatch/page_publisher.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
 #include "gazetted/publishing/site_tree.hpp"
+#include "gazetted/publishing/story_shelf.hpp"
 #include "gazetted/site/pages.hpp"
 
 namespace gazetted {
@@ -40,12 +41,17 @@ class SitePublisher : public PagePublisher {
     std::shared_ptr<Outcome> outcome = std::make_shared<Outcome>();
   };
   enum class Also { nothing, what_changes_by_time };
-  Status write_waiting(const Settings& settings, Also also);  // on the pool
+  Status load_theme(const Settings& settings);
+  Status write_waiting(const std::shared_ptr<const Settings>& settings_now, Also also);  // on the pool
 
   Ports p_;
   std::mutex mutex_;  // of waiting_
   std::vector<Order> waiting_;
   std::atomic<bool> stopping_ = false;
+  // Of the pool's thread:
+  StoryShelf shelf_;
+  std::shared_ptr<const Settings> settings_;  // by which the stories on it were made
+  std::shared_ptr<const Theme> theme_;        // the last one without a mistake
   asio::thread_pool pool_{1};
 };
 

@@ -20,7 +20,7 @@ std::vector<std::string> topics_of(const Edition& edition);
 // Before anything of it is published: its row, for LedgerPages::publish(). `listed` is filled by listed_in().
 PageRow page_of(const Edition& edition, Time published, const Newsroom& newsroom);
 
-// 202611, in the newsroom's zone.
-int month_of(Time time, const Newsroom& newsroom);
+// 20261129: the day that the release bears, where that is not after its first publication, in the newsroom's zone.
+int day_of(const Edition& edition, Time first_published, const Newsroom& newsroom);
 
 }  // namespace gazetted

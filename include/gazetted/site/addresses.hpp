@@ -19,10 +19,12 @@ std::string story_path(std::string_view slug, std::string_view language, std::st
                        std::int64_t number);
 // "/newsroom/SLUG/media/NUMBER/NAME", percent-encoded.
 std::string story_file_path(std::string_view slug, std::int64_t number, std::string_view name);
-// "/newsroom/SLUG/releases/LANG/", "/newsroom/SLUG/archive/2026/", "…/archive/2026/11/", "…/topics/WORDS/", "…/media/",
-// "…/contact/"
+// "/newsroom/SLUG/releases/LANG/", "/newsroom/SLUG/archive/", "…/archive/2026/", "…/archive/2026/11/", "…/topics/",
+// "…/topics/WORDS/", "…/media/", "…/contact/"
 std::string language_path(std::string_view slug, std::string_view language);
+std::string archive_path(std::string_view slug);
 std::string archive_path(std::string_view slug, int year, std::optional<int> month = {});
+std::string topics_path(std::string_view slug);
 std::string topic_path(std::string_view slug, std::string_view topic);
 std::string media_path(std::string_view slug);
 std::string contact_path(std::string_view slug);
@@ -33,5 +35,10 @@ std::optional<std::int64_t> number_in_path(std::string_view path);
 
 // "/a/" → "a/index.html", "/a/b" → "a/b.html" where the last part has no dot, "/a/b.atom" → "a/b.atom".
 std::string path_of_file(std::string_view path);
+
+// A file of the site that is text of our own: beside it are, where they are worth it, the same bytes compressed, in
+// files with one of these endings. Files of releases are served as they came.
+bool is_own_text(std::string_view file);
+inline constexpr std::string_view gzip_ending = ".gz", brotli_ending = ".br";
 
 }  // namespace gazetted

@@ -1,6 +1,7 @@
 // Feeds and sitemaps. Pure: the same stories, the same bytes. What leaves them by time alone leaves by `now`, and
 // feeds_change_at() says when that is.
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,11 +40,20 @@ struct FeedArchive {
 std::vector<SiteFile> feed_archive_files(const SiteView& view, const FeedOf& feed, const FeedArchive& archive,
                                          const std::vector<Story>& stories, Time now);
 
-// sitemap.xml: all pages, in files of at most 50,000 addresses under an index where one is not enough;
-// news-sitemap.xml: stories published in the last two days; robots.txt; .well-known/security.txt, where there is
-// somebody to write to, with an Expires that is the same within a month and less than a year off. Of the whole site;
-// stories of a newsroom that is configured no more are left out.
-std::vector<SiteFile> sitemap_files(const SiteView& view, const std::vector<ListedStory>& stories);
+// A sitemap (sitemaps.org), at most 50,000 addresses and 50 MB; and when the newest of its pages changed, where it
+// says.
+struct SitemapFile {
+  SiteFile file;
+  std::optional<Time> changed;
+};
+// sitemap-2026.xml: the stories of a year. Those of a newsroom that is configured no more are left out.
+std::vector<SitemapFile> year_sitemap(const SiteView& view, int year, const std::vector<ListedStory>& stories);
+// sitemap-pages.xml: everything else that people read.
+std::vector<SitemapFile> pages_sitemap(const SiteView& view, const std::vector<NewsroomLists>& lists);
+// sitemap.xml, the index of those; by path.
+SiteFile sitemap_index(const SiteView& view, const std::map<std::string, std::optional<Time>>& files);
+// news-sitemap.xml: stories of the last two days, at most 1,000. robots.txt; .well-known/security.txt, where there is
+// somebody to write to, with an Expires that is the same within a month and less than a year off. Of the whole site.
 SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stories, Time now);
 std::vector<SiteFile> well_known_files(const SiteView& view, Time now);
 

@@ -2,6 +2,7 @@
 // from elsewhere.
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,12 +13,19 @@
 
 namespace gazetted {
 
+struct ThemeFile {
+  fs::path path;
+  std::string hash, bytes;  // SHA-256, in hexadecimal
+};
+
 // config/site: the templates and the files that go with them.
 class Theme {
  public:
   // Reads a directory and tries it: every page is made once with everything that a page can have. An error names the
   // file and its line: what is no Mustache, a page or partial that is missing, a name that no page knows. Blocking.
   static Result<Theme> load(const fs::path& directory);
+  // The same; `known`, where its files are as they were when that was made. Blocking.
+  static Result<std::shared_ptr<const Theme>> load_again(const fs::path& directory, std::shared_ptr<const Theme> known);
   const Mustache* find(const std::string& name) const;  // null: none of that name
   // Files that are served as they are: style.css and the like. Their addresses carry a part of their hash, so that they
   // may be kept for ever: "/site/style-0123456789abcdef.css".
@@ -27,6 +35,8 @@ class Theme {
   const std::string& hash() const { return hash_; }       // of all of it, in hexadecimal
 
  private:
+  static Result<Theme> make(const fs::path& directory, std::vector<ThemeFile> files);
+
   std::map<std::string, Mustache> templates_;
   std::vector<SiteFile> assets_;
   std::map<std::string, std::string> asset_paths_;
@@ -61,8 +71,9 @@ Result<std::string> early_page(const SiteView& view, const Story& story, const E
 struct NewsroomLists {
   std::string newsroom;                         // its key
   std::vector<ListedStory> latest;              // at most 10
+  std::vector<std::string> latest_topics;       // of the latest stories
   std::map<int, std::map<int, int>> in_months;  // year → month → number of stories
-  std::vector<std::string> topics;              // those in use, in the order of the alphabet
+  std::vector<std::string> topics;              // all that are in use
   std::optional<ListedStory> pinned;            // above all others on the front page
 };
 // A newsroom's front page in one of its languages. That of its first is at two addresses, of which the front page
@@ -74,10 +85,14 @@ Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const Newsroom
 Result<std::vector<SiteFile>> contact_page(const SiteView& view, const NewsroomLists& lists);
 // "privacy" and "accessibility", where the configuration has a text.
 Result<std::vector<SiteFile>> statement_pages(const SiteView& view, const NewsroomLists& lists);
-// All stories of a month; a year, which links to its months; a topic's latest.
+// The archive, which leads to its years; a year, which leads to its months; all stories of a month. None of them says
+// anything of what is in another year or month, so that what is closed stays as it is.
+Result<std::vector<SiteFile>> archive_page(const SiteView& view, const NewsroomLists& lists);
 Result<std::vector<SiteFile>> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
                                          const std::vector<ListedStory>& stories);
 Result<std::vector<SiteFile>> year_page(const SiteView& view, const NewsroomLists& lists, int year);
+// All topics; and one, with its latest stories.
+Result<std::vector<SiteFile>> topics_page(const SiteView& view, const NewsroomLists& lists);
 Result<std::vector<SiteFile>> topic_page(const SiteView& view, const NewsroomLists& lists, const std::string& topic,
                                          const std::vector<ListedStory>& stories);
 // The pictures and documents of the latest stories.

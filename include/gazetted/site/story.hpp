@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/time.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/model/newsroom.hpp"
 #include "gazetted/model/release.hpp"
 
@@ -98,6 +100,7 @@ struct ListedStory {
   std::string newsroom;
   std::string tag;
   Time published, updated;
+  int day = 0;                              // 20261129: the day of its shown_date(); 0: that of its publication
   ReleaseKind kind = ReleaseKind::release;  // of the latest version
   std::vector<ListedText> texts;            // as in Story::texts
   std::vector<std::string> topics;
@@ -106,9 +109,18 @@ struct ListedStory {
   bool is_withdrawn() const { return kind == ReleaseKind::withdrawal; }
 };
 
+// Under which readers find a story: what its text bears, unless that is after its first publication.
+struct ShownDate {
+  int day = 0;                  // 20261129
+  std::optional<Time> instant;  // where it is known
+};
+ShownDate shown_date(const std::optional<PublishedDate>& date, Time first_published, const Zone& zone);
+
+int day_listed(const ListedStory& story, const Zone& zone);
+
 // `language`: of a text that names none.
 ListedStory listed(const Story& story, const std::string& language);
-// As the ledger keeps it; everything but number, newsroom, tag and the two times, which are columns.
+// As the ledger keeps it; everything but number, newsroom, tag, day and the two times, which are columns.
 std::string to_json_text(const ListedStory& story);
 Status read_json_text(std::string_view text, ListedStory& story);
 

@@ -1,5 +1,5 @@
-// All that the world may ask of the daemon at public_url: one line for each endpoint, in endpoints.cpp. The paths are
-// those that mail/public_links puts into mails.
+// What the world may ask of the daemon at public_url beside the newsroom's files: one line for each endpoint, in
+// endpoints.cpp, answered on the loop. The paths are those that mail/public_links puts into mails.
 #pragma once
 #include <functional>
 #include <memory>
@@ -28,6 +28,9 @@ struct WebPorts {
   IsPublic is_public;
   EarlyPage early_page = {};  // null: nobody reads early
 };
+
+// The status of an answer that is none: what is asked for is answered as if there were no such endpoint.
+inline constexpr int not_an_endpoint = -1;
 
 Router make_router(WebPorts ports);
 

@@ -10,12 +10,12 @@ class PagesContract : public test::LedgerContract {
  protected:
   std::unique_ptr<PageReader> read() const { return backend.read_pages(directory.path()); }
 
-  std::int64_t publish(const std::string& story, Time at, std::vector<std::string> topics = {}, int month = 202701) {
+  std::int64_t publish(const std::string& story, Time at, std::vector<std::string> topics = {}, int day = 20270104) {
     PageRow page;
     page.number = *ledger->pages().number_for(story, "default");
     page.newsroom = "default";
     page.tag = "tag:" + story;
-    page.month = month;
+    page.day = day;
     page.listed = "{\"title\":\"" + story + "\"}";
     page.topics = std::move(topics);
     EXPECT_TRUE(ledger->pages().publish(page, {story, at}));
@@ -53,7 +53,7 @@ TEST_P(PagesContract, AVersionThatThePublicHasHadKeepsItsTimeAndAPageItsTag) {
   const auto number = publish("plan", start);
   PageRow page = **read()->page(number);
   page.tag = "another";
-  page.month = 209912;
+  page.day = 20991231;
   page.listed = "{}";
   const auto later = start + Duration(5'000);
   const auto again = *ledger->pages().publish(page, {"plan", later});
@@ -64,7 +64,7 @@ TEST_P(PagesContract, AVersionThatThePublicHasHadKeepsItsTimeAndAPageItsTag) {
   ASSERT_EQ(corrected.versions.size(), 2u);
   EXPECT_EQ(corrected.versions[1].release, "plan-v2");
   EXPECT_EQ(corrected.tag, "tag:plan");
-  EXPECT_EQ(corrected.month, 202701);
+  EXPECT_EQ(corrected.day, 20991231);
   EXPECT_EQ(corrected.listed, "{}");
 }
 
@@ -74,21 +74,27 @@ TEST_P(PagesContract, APageWithoutANumberIsRefused) {
   EXPECT_FALSE(ledger->pages().publish(page, {"plan", start}));
 }
 
-TEST_P(PagesContract, PagesAreReadTheLatestFirstByTopicMonthAndFromAPageOn) {
+TEST_P(PagesContract, PagesAreReadTheLatestFirstByTopicDayAndFromAPageOn) {
   publish("a", start, {"water"});
-  publish("b", start + Duration(1), {"water", "roads"}, 202702);
-  const auto c = publish("c", start + Duration(2), {"roads"}, 202702);
-  publish("d", start + Duration(2), {}, 202702);
+  publish("b", start + Duration(1), {"water", "roads"}, 20270215);
+  const auto c = publish("c", start + Duration(2), {"roads"}, 20270215);
+  publish("d", start + Duration(2), {}, 20270215);
   EXPECT_THAT(stories({}), ElementsAre("d", "c", "b", "a"));
   EXPECT_THAT(stories({.topic = "water"}), ElementsAre("b", "a"));
   EXPECT_THAT(stories({.newsroom = "default", .topic = "roads"}), ElementsAre("c", "b"));
-  EXPECT_THAT(stories({.newsroom = "default", .month = 202702}), ElementsAre("d", "c", "b"));
+  EXPECT_THAT(stories({.newsroom = "default", .days = std::pair(20270200, 20270299)}), ElementsAre("d", "c", "b"));
   EXPECT_THAT(stories({.before = c}), ElementsAre("b", "a"));
   EXPECT_THAT(stories({.after = 1}), ElementsAre("b", "c", "d"));
   EXPECT_THAT(stories({.topic = "roads", .after = 1, .limit = 1}), ElementsAre("b"));
   EXPECT_THAT(stories({.limit = 1}), ElementsAre("d"));
+  publish("archived", start + Duration(3), {"roads"}, 20190503);
+  EXPECT_THAT(stories({}), ElementsAre("archived", "d", "c", "b", "a"));
+  EXPECT_THAT(stories({.newsroom = "default", .order = PageOrder::day}), ElementsAre("d", "c", "b", "a", "archived"));
+  EXPECT_THAT(stories({.newsroom = "default", .topic = "roads", .order = PageOrder::day}),
+              ElementsAre("c", "b", "archived"));
   EXPECT_THAT(stories({.newsroom = "other"}), ElementsAre());
-  EXPECT_THAT(*read()->months("default"), ElementsAre(std::pair(202701, 1), std::pair(202702, 3)));
+  EXPECT_THAT(*read()->months("default"),
+              ElementsAre(std::pair(201905, 1), std::pair(202701, 1), std::pair(202702, 3)));
   EXPECT_THAT(*read()->topics("default"), ElementsAre("roads", "water"));
   EXPECT_EQ(*read()->first_tag("default"), "tag:a");
   EXPECT_EQ(*read()->first_tag("other"), "");

@@ -38,6 +38,7 @@ class RandomNewsrooms : public WrittenSites, public testing::WithParamInterface<
       auto& edition = write(story, id, pick(3) == 0 ? "ferries" : "harbour");
       edition.set.texts.front().topics = some_topics();
       if (pick(3) == 0) edition.set.texts.push_back(in_arabic(edition.set.first()));
+      if (pick(5) == 0) edition.set.texts.front().date = PublishedDate{2024 + int(pick(2)), 1 + int(pick(12)), 3, {}};
       if (pick(3) == 0) attach(edition, fmt::format("plan {}.png", pick(3)), png(10 + pick(9), 20));
       latest[story] = id;
       return id;
@@ -48,6 +49,7 @@ class RandomNewsrooms : public WrittenSites, public testing::WithParamInterface<
     auto& text = edition.set.texts.front();
     if (pick(2) == 0) text.title = "Revised by " + id;
     if (pick(2) == 0) text.topics = some_topics();
+    if (pick(6) == 0) text.date = PublishedDate{2024, 1 + int(pick(12)), 4, {}};
     if (pick(4) == 0) text.summary = "Another summary, " + id + ".";
     if (pick(4) == 0) edition.set.texts.resize(1);
     if (pick(3) == 0) text.attachments.clear();
@@ -70,10 +72,11 @@ class RandomNewsrooms : public WrittenSites, public testing::WithParamInterface<
 
 TEST_P(RandomNewsrooms, AreTheSameHoweverTheyGrew) {
   SiteTree tree(options.directory);
+  StoryShelf shelf;
   auto now = start - 24h * 400;
   put_all(options.directory, now);
   for (int step = 0; step < 100;) {
-    SiteWriter writer(sources(), tree);
+    SiteWriter writer(sources(), shelf, tree);
     for (auto together = pick(8) + 1; together > 0; --together, ++step) {
       now += Duration(std::chrono::minutes(1 + pick(3) * pick(1440)));
       const auto status = publish(writer, next_version(), now);
@@ -84,7 +87,7 @@ TEST_P(RandomNewsrooms, AreTheSameHoweverTheyGrew) {
     ASSERT_TRUE(writer.put_lists(now));
     ASSERT_THAT(writer.troubles(), IsEmpty());
     if (pick(10) != 0 && step < 100) continue;
-    SiteWriter by_time(sources(), tree);
+    SiteWriter by_time(sources(), shelf, tree);
     by_time.touch_what_changes(now);
     ASSERT_TRUE(by_time.put_lists(now));
     const auto whole = directory / fmt::format("whole{}", step);
@@ -115,6 +118,75 @@ TEST_F(SiteThatGrows, KeepsNothingOfWhatWasWithdrawn) {
   put_all(directory / "whole", start + 2h);
   EXPECT_THAT(files_with(directory / "whole", "ylograph"), IsEmpty());
   EXPECT_TRUE(has("newsroom/northam/releases/en/on-quay-1.html"));
+}
+
+TEST_F(SiteThatGrows, IsTakenDownWhereNothingCanBeWritten) {
+  auto& edition = write("quay", "quay");
+  edition.set.texts.front().body = "The xylograph is secret: ![Xylograph](xylograph.png)\n";
+  attach(edition, "xylograph.png", png(3, 4));
+  publish("quay", start);
+  write("other", "other");
+  publish("other", start + 1h);
+  SiteTree tree(options.directory);
+  ASSERT_TRUE(take_down(tree, 1));
+  EXPECT_FALSE(has("newsroom/northam/releases/en/on-quay-1.html"));
+  EXPECT_FALSE(has("newsroom/northam/releases/en/on-quay-1.md"));
+  EXPECT_FALSE(has("newsroom/northam/media/1"));
+  EXPECT_TRUE(has("newsroom/northam/releases/en/on-other-2.html"));
+  EXPECT_TRUE(take_down(tree, 1)) << "what is not there any more is no error";
+  EXPECT_TRUE(take_down(tree, 99));
+}
+
+TEST_F(SiteThatGrows, FilesAReleaseUnderTheDayThatItBears) {
+  write("new", "new");
+  publish("new", start);
+  write("old", "old").set.texts.front().date = PublishedDate{2019, 5, 3, {}};
+  publish("old", start + 1h);
+  EXPECT_THAT(site("newsroom/northam/archive/2019/05/index.html"), HasSubstr("On old"));
+  EXPECT_THAT(site("newsroom/northam/archive/2026/11/index.html"), Not(HasSubstr("On old")));
+  EXPECT_THAT(site("sitemap-2019.xml"), HasSubstr("on-old-2"));
+  EXPECT_THAT(site("news-sitemap.xml"), Not(HasSubstr("on-old-2")));
+  const auto front = site("newsroom/northam/index.html");
+  EXPECT_LT(front.find("On new"), front.find("On old"));
+  const auto feed = site("newsroom/northam/feed.atom");
+  EXPECT_LT(feed.find("On old"), feed.find("On new"));
+  EXPECT_THAT(site("newsroom/northam/releases/en/on-old-2.html"), HasSubstr("\"datePublished\":\"2019-05-03\""));
+  revise("old", "old", "old-2", ReleaseKind::correction).set.texts.front().date = PublishedDate{2018, 5, 3, {}};
+  publish("old-2", start + 2h);
+  EXPECT_FALSE(has("newsroom/northam/archive/2019"));
+  EXPECT_FALSE(has("sitemap-2019.xml"));
+  EXPECT_THAT(site("newsroom/northam/archive/2018/05/index.html"), HasSubstr("On old"));
+  EXPECT_THAT(site("sitemap.xml"), HasSubstr("sitemap-2018.xml"));
+}
+
+// Whatever came before it: what is closed stays as it is.
+TEST_F(SiteThatGrows, WritesAsMuchForOneMoreReleaseHoweverManyThereAre) {
+  const auto files_of_one_more = [&](const std::string& id, Time when) {
+    write(id, id).set.texts.front().topics = {"energy"};
+    SiteTree tree(options.directory);
+    StoryShelf shelf;
+    SiteWriter writer(sources(), shelf, tree);
+    EXPECT_TRUE(publish(writer, id, when));
+    EXPECT_TRUE(writer.put_lists(when));
+    return writer.written().size();
+  };
+  for (int i = 0; i < 30; ++i) {
+    const auto id = fmt::format("s{}", i);
+    write(id, id).set.texts.front().topics = {"energy", fmt::format("topic {}", i)};
+    publish(id, start + i * 24h * 20);
+  }
+  const auto then = start + 24h * 700;
+  const auto few = files_of_one_more("thirty", then);
+  for (int i = 30; i < 60; ++i) {
+    const auto id = fmt::format("s{}", i);
+    write(id, id).set.texts.front().topics = {"energy", fmt::format("topic {}", i)};
+    auto& text = editions.at(id).set.texts.front();
+    text.date = PublishedDate{2020 + i % 5, 1 + i % 12, 1, {}};
+    publish(id, then + i * 1h);
+  }
+  // A year has one sitemap, which is kept and not written: there are five more.
+  EXPECT_EQ(files_of_one_more("sixty", then + 24h * 3), few + 5);
+  EXPECT_LE(few, 40u);
 }
 
 TEST_F(SiteThatGrows, ShowsThePageOfNowAtAFormerAddress) {
@@ -158,7 +230,8 @@ TEST_F(SiteThatGrows, IsNotStoppedByAStoryOfANewsroomThatIsNoMore) {
   options.newsrooms.erase("ferries");
   {
     SiteTree tree(options.directory);
-    SiteWriter writer(sources(), tree);
+    StoryShelf shelf;
+    SiteWriter writer(sources(), shelf, tree);
     writer.touch_what_changes(start + 2h);
     EXPECT_TRUE(writer.put_lists(start + 2h));
   }
@@ -197,7 +270,8 @@ TEST_F(SiteThatGrows, WritesOnlyWhatChanges) {
   }
   revise("s0", "s0", "s0-2", ReleaseKind::correction).set.texts.front().title = "A better headline";
   SiteTree tree(options.directory);
-  SiteWriter writer(sources(), tree);
+  StoryShelf shelf;
+  SiteWriter writer(sources(), shelf, tree);
   ASSERT_TRUE(publish(writer, "s0-2", start + 9h));
   ASSERT_TRUE(writer.put_lists(start + 9h));
   EXPECT_THAT(site("newsroom/northam/releases/en/on-s1-2.html"), HasSubstr("A better headline")) << "it names it";
@@ -237,7 +311,8 @@ TEST_F(SiteThatGrows, LetsGoOfANoticeHoweverLongItWasDown) {
   const std::string feed = "newsroom/northam/topics/energy/feed.atom";
   EXPECT_THAT(site(feed), HasSubstr("WITHDRAWN"));
   SiteTree tree(options.directory);
-  SiteWriter writer(sources(), tree);
+  StoryShelf shelf;
+  SiteWriter writer(sources(), shelf, tree);
   writer.touch_what_changes(start + 24h * 90);
   ASSERT_TRUE(writer.put_lists(start + 24h * 90));
   EXPECT_THAT(site(feed), Not(HasSubstr("WITHDRAWN")));
@@ -247,7 +322,8 @@ TEST_F(SiteThatGrows, EndsEarlyWhereTheDaemonStops) {
   write("one", "one");
   publish("one", start);
   SiteTree tree(options.directory);
-  SiteWriter writer(sources(), tree);
+  StoryShelf shelf;
+  SiteWriter writer(sources(), shelf, tree);
   EXPECT_FALSE(writer.put_all(start, [] { return false; }));
   EXPECT_TRUE(has("newsroom/northam/releases/en/on-one-1.html"));
 }

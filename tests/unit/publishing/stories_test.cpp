@@ -146,20 +146,32 @@ TEST_F(StoryOfVersions, IsAnErrorThatNamesWhatCannotBeRead) {
   EXPECT_THAT(error_of({"quay"}), HasSubstr("plan.png"));
 }
 
-TEST_F(StoryOfVersions, HasItsPageInTheMonthOfItsNewsroom) {
+TEST_F(StoryOfVersions, IsListedUnderTheDayOfItsNewsroomOrTheOneItBears) {
+  const PublishedDate old{2019, 5, 3, {}}, same{2026, 11, 30, {}}, later{2026, 12, 24, {}};
+  const PublishedDate minute{2026, 11, 30, at("2026-11-30T22:50:00Z")};
   struct {
     const char *time, *zone;
-    int month;
+    std::optional<PublishedDate> date;
+    int day;
   } const rows[] = {
-      {"2026-11-30T23:30:00Z", "Europe/London", 202611},       {"2026-11-30T23:30:00Z", "Europe/Berlin", 202612},
-      {"2026-12-31T23:30:00Z", "Europe/Berlin", 202701},       {"2027-01-01T03:00:00Z", "America/New_York", 202612},
-      {"2026-06-30T23:30:00Z", "Europe/London", 202607},       {"2026-06-30T22:59:59Z", "Europe/London", 202606},
-      {"2026-12-01T00:00:00Z", "No such zone/at all", 202612},
+      {"2026-11-30T23:30:00Z", "Europe/London", {}, 20261130},
+      {"2026-11-30T23:30:00Z", "Europe/Berlin", {}, 20261201},
+      {"2026-12-31T23:30:00Z", "Europe/Berlin", {}, 20270101},
+      {"2027-01-01T03:00:00Z", "America/New_York", {}, 20261231},
+      {"2026-06-30T23:30:00Z", "Europe/London", {}, 20260701},
+      {"2026-06-30T22:59:59Z", "Europe/London", {}, 20260630},
+      {"2026-12-01T00:00:00Z", "No such zone/at all", {}, 20261201},
+      {"2026-11-30T23:30:00Z", "Europe/London", old, 20190503},
+      {"2026-11-30T23:30:00Z", "Europe/London", same, 20261130},
+      {"2026-11-30T23:30:00Z", "Europe/London", later, 20261130},
+      {"2026-11-30T23:30:00Z", "Europe/Berlin", minute, 20261130},
   };
   for (const auto& row : rows) {
     Newsroom newsroom;
     newsroom.time_zone = row.zone;
-    EXPECT_EQ(month_of(at(row.time), newsroom), row.month) << row.time << ' ' << row.zone;
+    auto edition = write("quay", "quay");
+    edition.set.texts.front().date = row.date;
+    EXPECT_EQ(day_of(edition, at(row.time), newsroom), row.day) << row.time << ' ' << row.zone;
   }
 }
 
@@ -172,7 +184,7 @@ TEST_F(StoryOfVersions, IsTaggedByHostAndYearAndListedByItsTopics) {
   const auto page = page_of(edition, at("2026-12-31T23:30:00Z"), newsroom);
   EXPECT_EQ(page.number, edition.page);
   EXPECT_EQ(page.newsroom, "harbour");
-  EXPECT_EQ(page.month, 202701);
+  EXPECT_EQ(page.day, 20270101);
   EXPECT_EQ(page.tag, fmt::format("tag:news.northam.example,2027:northam/release/{}", edition.page));
   EXPECT_THAT(page.topics, ElementsAre("energy", "freight"));
   newsroom.public_url = "";

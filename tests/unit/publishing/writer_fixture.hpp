@@ -99,21 +99,24 @@ class WrittenSites : public testing::Test {
     const auto& newsroom = options.newsrooms.at(edition.set.first().newsroom).newsroom;
     const auto known = *reader()->page(edition.page);
     auto page = known ? *known : page_of(edition, when, newsroom);
-    const auto before = page.topics;
-    if (edition.set.first().kind != ReleaseKind::withdrawal) page.topics = topics_of(edition);
+    if (edition.set.first().kind != ReleaseKind::withdrawal) {
+      page.topics = topics_of(edition);
+      page.day = day_of(edition, known ? page.published() : when, newsroom);
+    }
     page.versions.push_back({id, when});
     const auto story = make_story(page, opener(), newsroom);
     if (!story) return story.error();
     page.listed = to_json_text(listed(*story, newsroom.language));
     const auto row = ledger->pages().publish(page, page.versions.back());
     if (!row) return row.error();
-    writer.touch(*row, before);
+    writer.touch(*row, known);
     return writer.put_story(*row);
   }
 
   void publish(const std::string& id, Time when) {
     SiteTree tree(options.directory);
-    SiteWriter writer(sources(), tree);
+    StoryShelf shelf;
+    SiteWriter writer(sources(), shelf, tree);
     const auto status = publish(writer, id, when);
     ASSERT_TRUE(status) << status.error().text();
     const auto lists = writer.put_lists(when);
@@ -122,7 +125,8 @@ class WrittenSites : public testing::Test {
 
   std::vector<std::string> put_all(const fs::path& where, Time now) {
     SiteTree tree(where);
-    SiteWriter writer(sources(), tree);
+    StoryShelf shelf;
+    SiteWriter writer(sources(), shelf, tree);
     const auto status = writer.put_all(now, [] { return true; });
     EXPECT_TRUE(status) << status.error().text();
     return writer.troubles();

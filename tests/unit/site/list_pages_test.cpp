@@ -35,6 +35,8 @@ TEST_F(ListPages, AreWhereTheirAddressesSay) {
   EXPECT_EQ(path(month_page(site_.view, site_.lists, 2026, 3, {})), "newsroom/northam/archive/2026/03/index.html");
   EXPECT_EQ(path(year_page(site_.view, site_.lists, 2026)), "newsroom/northam/archive/2026/index.html");
   EXPECT_EQ(path(topic_page(site_.view, site_.lists, "freight", {})), "newsroom/northam/topics/freight/index.html");
+  EXPECT_EQ(path(archive_page(site_.view, site_.lists)), "newsroom/northam/archive/index.html");
+  EXPECT_EQ(path(topics_page(site_.view, site_.lists)), "newsroom/northam/topics/index.html");
   EXPECT_EQ(path(media_page(site_.view, site_.lists, {})), "newsroom/northam/media/index.html");
   EXPECT_EQ(root_page(site_.view)->path, "index.html");
   EXPECT_EQ(not_found_page(site_.view)->path, "404.html");
@@ -165,7 +167,8 @@ TEST_F(ListPages, TheFrontPageHasWhoToCallWhatItIsAboutAndWhereElseToLook) {
 
 TEST_F(ListPages, EveryPageOfANewsroomSaysWhoToCall) {
   for (const auto& html :
-       {front(), bytes(contact_page(site_.view, site_.lists)), bytes(year_page(site_.view, site_.lists, 2026)),
+       {front(), bytes(contact_page(site_.view, site_.lists)), bytes(archive_page(site_.view, site_.lists)),
+        bytes(topics_page(site_.view, site_.lists)), bytes(year_page(site_.view, site_.lists, 2026)),
         bytes(month_page(site_.view, site_.lists, 2026, 3, site_.latest)),
         bytes(topic_page(site_.view, site_.lists, "freight", site_.latest)),
         bytes(media_page(site_.view, site_.lists, {sample_story()}))})
@@ -178,7 +181,20 @@ TEST_F(ListPages, AYearLinksToItsMonthsNewestFirst) {
   const auto february = html.find("href=\"/newsroom/northam/archive/2026/02/\">February 2026</a>");
   EXPECT_LT(march, february);
   EXPECT_NE(february, std::string::npos);
-  EXPECT_THAT(html, HasSubstr("href=\"/newsroom/northam/archive/2025/\""));
+  EXPECT_THAT(html, HasSubstr("href=\"/newsroom/northam/archive/\""));
+  EXPECT_THAT(html, Not(HasSubstr("/archive/2025/"))) << "a year that is closed stays as it is";
+  EXPECT_THAT(bytes(archive_page(site_.view, site_.lists)), HasSubstr("href=\"/newsroom/northam/archive/2025/\""));
+}
+
+TEST_F(ListPages, AStoryIsUnderTheDayThatItBears) {
+  site_.lists.latest.front().day = 20190503;
+  EXPECT_THAT(front(), HasSubstr("<time datetime=\"2019-05-03\""));
+}
+
+TEST_F(ListPages, AllTopicsAreOnAPageOfTheirOwn) {
+  site_.lists.topics.push_back("zebra crossings");
+  EXPECT_THAT(bytes(topics_page(site_.view, site_.lists)), HasSubstr("/topics/zebra-crossings/\">zebra crossings</a>"));
+  EXPECT_THAT(front(), Not(HasSubstr("zebra")));
 }
 
 TEST_F(ListPages, ATopicHasItsTitleAndItsFeed) {

@@ -61,6 +61,8 @@ TEST(SamplePages, AreWrittenWhereTheyAreAskedFor) {
   site.lists.latest.insert(site.lists.latest.begin() + 1, listed(long_story(), "de"));
   for (const char* language : {"en", "ar"}) add(newsroom_page(site.view, site.lists, language));
   add(contact_page(site.view, site.lists));
+  add(archive_page(site.view, site.lists));
+  add(topics_page(site.view, site.lists));
   add(month_page(site.view, site.lists, 2026, 3, site.latest));
   add(year_page(site.view, site.lists, 2026));
   add(topic_page(site.view, site.lists, "freight", site.latest));

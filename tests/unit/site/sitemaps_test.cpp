@@ -17,27 +17,39 @@ std::size_t count(const std::string& text, std::string_view part) {
   return n;
 }
 
+NewsroomLists some_lists() {
+  NewsroomLists lists;
+  lists.newsroom = "harbour";
+  lists.in_months = {{2026, {{3, 1}}}};
+  lists.topics = {"bridges"};
+  return lists;
+}
+
 TEST(Sitemaps, NameEveryPageOnce) {
   const Site site;
   auto gone = story(13);
   change(gone, ReleaseKind::withdrawal, "2026-03-05T08:00:00Z", "It was not ours.");
-  const auto files = sitemap_files(site.view(), {in_list(story()), in_list(gone)});
-  ASSERT_EQ(files.size(), 1u);
-  EXPECT_EQ(files[0].path, "sitemap.xml");
-  for (const char* path : {"", "releases/fr/", "contact/", "media/", "topics/bridges/", "archive/2026/",
-                           "archive/2026/03/", "releases/en/new-bridge-opens-12"})
-    EXPECT_EQ(count(files[0].bytes, fmt::format("<loc>https://news.harbour.example/newsroom/harbour/{}</loc>", path)),
-              1u)
-        << path;
-  EXPECT_EQ(count(files[0].bytes, "<url>"), 8u);
-  for (const char* part : {"-13", "priority", "changefreq"}) EXPECT_THAT(files[0].bytes, Not(HasSubstr(part)));
+  const auto stories = year_sitemap(site.view(), 2026, {in_list(story()), in_list(gone)});
+  const auto pages = pages_sitemap(site.view(), {some_lists()});
+  ASSERT_EQ(stories.size(), 1u);
+  ASSERT_EQ(pages.size(), 1u);
+  EXPECT_EQ(stories[0].file.path, "sitemap-2026.xml");
+  EXPECT_EQ(stories[0].changed, story().updated());
+  EXPECT_EQ(pages[0].file.path, "sitemap-pages.xml");
+  const auto all = stories[0].file.bytes + pages[0].file.bytes;
+  for (const char* path :
+       {"", "releases/fr/", "contact/", "releases/fr/contact/", "media/", "topics/", "topics/bridges/", "archive/",
+        "archive/2026/", "releases/fr/archive/2026/", "archive/2026/03/", "releases/en/new-bridge-opens-12"})
+    EXPECT_EQ(count(all, fmt::format("<loc>https://news.harbour.example/newsroom/harbour/{}</loc>", path)), 1u) << path;
+  EXPECT_EQ(count(all, "<url>"), 17u);
+  for (const char* part : {"-13", "priority", "changefreq"}) EXPECT_THAT(all, Not(HasSubstr(part)));
 }
 
 TEST(Sitemaps, LeaveOutANewsroomThatIsConfiguredNoMore) {
   const Site site;
   auto one = in_list(story());
   one.newsroom = "gone";
-  EXPECT_THAT(sitemap_files(site.view(), {one}).at(0).bytes, Not(HasSubstr("-12")));
+  EXPECT_TRUE(year_sitemap(site.view(), 2026, {one}).empty());
   EXPECT_EQ(count(news_sitemap(site.view(), {one}, one.published).bytes, "<url>"), 0u);
 }
 
@@ -45,7 +57,7 @@ TEST(Sitemaps, LanguagesNameEachOther) {
   const Site site;
   auto one = story();
   one.texts.push_back(text("Le pont ouvre", "Le pont.\n", "fr"));
-  const auto bytes = sitemap_files(site.view(), {in_list(one)}).at(0).bytes;
+  const auto bytes = year_sitemap(site.view(), 2026, {in_list(one)}).at(0).file.bytes;
   const std::string base = "https://news.harbour.example/newsroom/harbour/releases/";
   const auto links = "<xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"" + base + "en/new-bridge-opens-12\"/>\n" +
                      "<xhtml:link rel=\"alternate\" hreflang=\"fr\" href=\"" + base + "fr/le-pont-ouvre-12\"/>\n" +
@@ -54,19 +66,34 @@ TEST(Sitemaps, LanguagesNameEachOther) {
   EXPECT_EQ(count(bytes, links), 2u);
 }
 
-TEST(Sitemaps, ManyAddressesAreFilesUnderAnIndex) {
+TEST(Sitemaps, ManyAddressesOfAYearAreSeveralFiles) {
   const Site site;
   std::vector<ListedStory> stories;
   for (int i = 50'001; i > 0; --i) stories.push_back(in_list(story(i)));
-  const auto files = sitemap_files(site.view(), stories);
-  ASSERT_EQ(files.size(), 4u);
-  EXPECT_EQ(files[0].path, "sitemap.xml");
-  EXPECT_THAT(files[0].bytes, HasSubstr("<loc>https://news.harbour.example/sitemap-releases-2.xml</loc>"));
-  EXPECT_THAT(files[0].bytes, HasSubstr("<loc>https://news.harbour.example/sitemap-pages-1.xml</loc>"));
-  EXPECT_EQ(files[2].path, "sitemap-releases-1.xml");
-  EXPECT_EQ(count(files[2].bytes, "<url>"), 50'000u);
-  EXPECT_EQ(count(files[3].bytes, "<url>"), 1u);
-  EXPECT_THAT(files[3].bytes, HasSubstr("-50001</loc>"));
+  const auto files = year_sitemap(site.view(), 2026, stories);
+  ASSERT_EQ(files.size(), 2u);
+  EXPECT_EQ(files[0].file.path, "sitemap-2026.xml");
+  EXPECT_EQ(files[1].file.path, "sitemap-2026-2.xml");
+  EXPECT_EQ(count(files[0].file.bytes, "<url>"), 50'000u);
+  EXPECT_EQ(count(files[1].file.bytes, "<url>"), 1u);
+  EXPECT_THAT(files[1].file.bytes, HasSubstr("-50001</loc>"));
+}
+
+TEST(Sitemaps, TheIndexSaysWhenEachFileChanged) {
+  const Site site;
+  const auto index =
+      sitemap_index(site.view(), {{"sitemap-2026.xml", at("2026-03-02T08:00:00Z")}, {"sitemap-pages.xml", {}}});
+  EXPECT_EQ(index.path, "sitemap.xml");
+  EXPECT_THAT(index.bytes, HasSubstr("<loc>https://news.harbour.example/sitemap-2026.xml</loc>\n"
+                                     "<lastmod>2026-03-02T08:00:00Z</lastmod>"));
+  EXPECT_THAT(index.bytes, HasSubstr("<loc>https://news.harbour.example/sitemap-pages.xml</loc>\n</sitemap>"));
+}
+
+TEST(NewsSitemap, LeavesOutWhatBearsAnOlderDay) {
+  const Site site;
+  auto one = in_list(story());
+  one.day = 20190503;
+  EXPECT_EQ(count(news_sitemap(site.view(), {one}, one.published).bytes, "<url>"), 0u);
 }
 
 TEST(NewsSitemap, HoldsTwoDays) {

@@ -1,0 +1,206 @@
+#include "picture_overwriting.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "picture_bytes.hpp"
+
+namespace gazetted {
+namespace {
+
+using namespace std::string_view_literals;
+using Order = PictureBytes::Order;
+
+struct Extent {
+  std::uint64_t at = 0, size = 0;
+};
+
+void blank(std::string& bytes, const Extent& extent) {
+  if (extent.at >= bytes.size()) return;
+  const auto size = std::min<std::uint64_t>(extent.size, bytes.size() - extent.at);
+  std::fill_n(bytes.begin() + std::ptrdiff_t(extent.at), size, '\0');
+}
+
+// TIFF 6.0: directories of entries, each with its value or where that is.
+class TiffBlanker {
+ public:
+  explicit TiffBlanker(std::string bytes)
+      : bytes_(std::move(bytes)), order_(bytes_.starts_with("II") ? Order::little : Order::big) {}
+
+  std::string run() {
+    std::size_t directory = view().at32(4);
+    for (int pages = 0; directory != 0 && pages < most_pages; ++pages) {
+      if (!seen_.insert(directory).second) break;
+      directory = clean_directory(directory);
+    }
+    return std::move(bytes_);
+  }
+
+ private:
+  static constexpr int most_pages = 10'000, deepest = 4;
+  static constexpr std::uint32_t exif = 34665, gps = 34853, interoperability = 40965;
+
+  PictureBytes view() const { return {bytes_, order_}; }
+
+  static bool goes(std::uint32_t tag) {
+    static const std::set<std::uint32_t> tags = {270,   271,   272,   285,   305,   306,   315,   316,
+                                                 700,   32934, 33432, 33723, 34377, exif,  gps,   interoperability,
+                                                 37500, 37724, 42032, 42033, 42034, 42035, 42036, 42037,
+                                                 50706, 50708, 50735, 50740, 50741};
+    return tags.contains(tag) || tag >= 65000;
+  }
+
+  Extent value_of(std::size_t entry) const {
+    static constexpr std::uint32_t sizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
+    const auto type = view().at16(entry + 2);
+    const std::uint64_t size = (type < std::size(sizes) ? sizes[type] : 1u) * std::uint64_t(view().at32(entry + 4));
+    return size <= 4 ? Extent{entry + 8, 4} : Extent{view().at32(entry + 8), size};
+  }
+
+  // Entries that stay move up; returns where the next directory is.
+  std::size_t clean_directory(std::size_t directory) {
+    const std::size_t entries = view().at16(directory), begin = directory + 2, end = begin + entries * 12;
+    if (entries == 0 || end + 4 > bytes_.size()) return 0;
+    const std::size_t next = view().at32(end);
+    std::string kept;
+    for (auto entry = begin; entry < end; entry += 12) {
+      const auto tag = view().at16(entry);
+      if (!goes(tag)) {
+        kept += bytes_.substr(entry, 12);
+        continue;
+      }
+      if (tag == exif || tag == gps || tag == interoperability)
+        blank_directory(view().at32(entry + 8), deepest);
+      else
+        blank(bytes_, value_of(entry));
+    }
+    std::string fresh;
+    add_number(fresh, std::uint32_t(kept.size() / 12), 2, order_);
+    fresh += kept;
+    add_number(fresh, std::uint32_t(next), 4, order_);
+    fresh.resize(2 + entries * 12 + 4, '\0');
+    bytes_.replace(directory, fresh.size(), fresh);
+    return next;
+  }
+
+  void blank_directory(std::size_t directory, int depth) {
+    const std::size_t entries = view().at16(directory), begin = directory + 2, end = begin + entries * 12;
+    if (depth == 0 || directory == 0 || end > bytes_.size() || !seen_.insert(directory).second) return;
+    for (auto entry = begin; entry < end; entry += 12) {
+      const auto tag = view().at16(entry);
+      if (tag == exif || tag == gps || tag == interoperability)
+        blank_directory(view().at32(entry + 8), depth - 1);
+      else
+        blank(bytes_, value_of(entry));
+    }
+    blank(bytes_, {directory, 2 + entries * 12 + 4});
+  }
+
+  std::string bytes_;
+  Order order_;
+  std::set<std::size_t> seen_;
+};
+
+struct Box {
+  std::string_view type;
+  std::size_t begin = 0, end = 0;  // of its content
+};
+
+// ISO base media file format (ISO/IEC 14496-12): boxes in boxes; those of one level.
+std::vector<Box> boxes_in(const PictureBytes& bytes, std::size_t at, std::size_t end) {
+  std::vector<Box> boxes;
+  while (at + 8 <= end && boxes.size() < 10'000) {
+    std::uint64_t size = bytes.at32(at);
+    std::size_t head = 8;
+    if (size == 1) {
+      size = bytes.at64(at + 8);
+      head = 16;
+    }
+    if (size == 0) size = end - at;
+    if (size < head || size > end - at) break;
+    boxes.push_back({bytes.part(at + 4, 4), at + head, at + std::size_t(size)});
+    at += std::size_t(size);
+  }
+  return boxes;
+}
+
+// Items of a "meta" box that are Exif or XMP (ISO/IEC 23008-12, annex A).
+std::set<std::uint32_t> metadata_items(const PictureBytes& bytes, const Box& information) {
+  std::set<std::uint32_t> items;
+  const auto version = bytes.at8(information.begin);
+  for (const auto& entry : boxes_in(bytes, information.begin + (version == 0 ? 6 : 8), information.end)) {
+    if (entry.type != "infe") continue;
+    const bool is_wide = bytes.at8(entry.begin) >= 3;
+    const auto type = bytes.part(entry.begin + (is_wide ? 10 : 8), 4);
+    if (type == "Exif" || type == "mime")
+      items.insert(is_wide ? bytes.at32(entry.begin + 4) : bytes.at16(entry.begin + 4));
+  }
+  return items;
+}
+
+std::uint64_t number_at(const PictureBytes& bytes, std::size_t& at, unsigned size) {
+  std::uint64_t number = 0;
+  for (unsigned i = 0; i < size; ++i) number = number << 8 | bytes.at8(at + i);
+  at += size;
+  return number;
+}
+
+// "iloc": where the bytes of each item are.
+std::vector<Extent> extents_of(const PictureBytes& bytes, const Box& places, const std::set<std::uint32_t>& items,
+                               std::size_t item_data) {
+  std::vector<Extent> extents;
+  auto at = places.begin + 4;
+  const auto version = bytes.at8(places.begin);
+  const unsigned offset_size = bytes.at8(at) >> 4, length_size = bytes.at8(at) & 15;
+  const unsigned base_size = bytes.at8(at + 1) >> 4, index_size = version == 0 ? 0 : bytes.at8(at + 1) & 15;
+  at += 2;
+  auto count = number_at(bytes, at, version < 2 ? 2 : 4);
+  for (; count > 0 && at < places.end; --count) {
+    const auto item = std::uint32_t(number_at(bytes, at, version < 2 ? 2 : 4));
+    const auto method = version == 0 ? 0 : number_at(bytes, at, 2) & 15;
+    at += 2;
+    const auto base = number_at(bytes, at, base_size);
+    for (auto parts = number_at(bytes, at, 2); parts > 0 && at < places.end; --parts) {
+      at += index_size;
+      const auto offset = number_at(bytes, at, offset_size), length = number_at(bytes, at, length_size);
+      if (items.contains(item)) extents.push_back({base + offset + (method == 1 ? item_data : 0), length});
+    }
+  }
+  return extents;
+}
+
+std::string blank_items(std::string all) {
+  std::vector<Extent> extents;
+  {
+    const PictureBytes bytes(all, Order::big);
+    for (const auto& meta : boxes_in(bytes, 0, bytes.size())) {
+      if (meta.type != "meta") continue;
+      std::set<std::uint32_t> items;
+      std::size_t item_data = 0;
+      const auto inner = boxes_in(bytes, meta.begin + 4, meta.end);
+      for (const auto& box : inner) {
+        if (box.type == "iinf") items = metadata_items(bytes, box);
+        if (box.type == "idat") item_data = box.begin;
+      }
+      for (const auto& box : inner) {
+        if (box.type != "iloc") continue;
+        const auto found = extents_of(bytes, box, items, item_data);
+        extents.insert(extents.end(), found.begin(), found.end());
+      }
+    }
+  }
+  for (const auto& extent : extents) blank(all, extent);
+  return all;
+}
+
+}  // namespace
+
+std::string overwrite_metadata(std::string bytes) {
+  if (bytes.starts_with("II*\0"sv) || bytes.starts_with("MM\0*"sv)) return TiffBlanker(std::move(bytes)).run();
+  if (bytes.size() > 12 && std::string_view(bytes).substr(4, 4) == "ftyp") return blank_items(std::move(bytes));
+  return bytes;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,10 @@
+// Formats whose parts are found by their place in the file: what is to go is overwritten, and nothing moves. Pure.
+#pragma once
+#include <string>
+
+namespace gazetted {
+
+// TIFF (Exif, GPS, XMP, IPTC, Photoshop's and who made it), AVIF and HEIF (Exif, XMP); anything else as it is.
+std::string overwrite_metadata(std::string bytes);
+
+}  // namespace gazetted

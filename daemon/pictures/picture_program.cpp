@@ -1,0 +1,106 @@
+#include "picture_program.hpp"
+
+#include <charconv>
+#include <mutex>
+
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/jailed_process.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::uint64_t largest_made = 32u << 20;
+constexpr std::uint64_t memory = 512u << 20;
+constexpr Duration time_limit{30'000};
+constexpr int refused = 3, damaged = 4;  // exit status; see pictures_main.cpp
+
+std::string_view name_of(PictureFormat format) {
+  switch (format) {
+    case PictureFormat::avif:
+      return "avif";
+    case PictureFormat::webp:
+      return "webp";
+    case PictureFormat::jpeg:
+      break;
+  }
+  return "jpeg";
+}
+
+bool read_number(std::string_view text, unsigned& number) {
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return code == std::errc() && end == text.data() + text.size() && number > 0;
+}
+
+// "1280.avif 1280 853"
+bool read_line(std::string_view line, const PlannedPicture& planned, PictureRendition& made) {
+  const auto first = line.find(' '), second = line.find(' ', first + 1);
+  if (first == std::string_view::npos || second == std::string_view::npos) return false;
+  return line.substr(0, first) == planned.name && read_number(line.substr(first + 1, second - first - 1), made.width) &&
+         read_number(line.substr(second + 1), made.height) && made.width == planned.width;
+}
+
+void tell_once_what_is_missing() {
+  static std::once_flag told;
+  std::call_once(told, [] {
+    if (const auto missing = missing_from_jail(); !missing.empty()) log(Event::picture_trouble, {{"reason", missing}});
+  });
+}
+
+Result<PictureRendition> read_made(const std::string& said, const PlannedPicture& planned, const fs::path& place) {
+  PictureRendition made;
+  made.format = planned.format;
+  made.source = place / "made" / planned.name;
+  std::size_t at = 0;
+  while (at < said.size()) {
+    const auto end = std::min(said.find('\n', at), said.size());
+    if (read_line(std::string_view(said).substr(at, end - at), planned, made)) break;
+    at = end + 1;
+  }
+  if (at >= said.size()) return fail("{} was not made", planned.name);
+  const auto bytes = read_file(made.source, largest_made);
+  if (!bytes) return bytes.error();
+  made.size = bytes->size();
+  made.sha256 = hex(sha256(*bytes));
+  return made;
+}
+
+}  // namespace
+
+Result<MadePictures> make_pictures(const fs::path& program, const fs::path& place,
+                                   const std::vector<PlannedPicture>& plan) {
+  JailedProgram run;
+  run.program = program;
+  run.directory = place / "made";
+  run.readable = {place / "original", place / "xmp"};
+  run.time = time_limit;
+  run.memory = memory;
+  run.file_size = largest_made;
+  run.arguments = {(place / "original").string(), (place / "xmp").string()};
+  for (const auto& one : plan)
+    run.arguments.push_back(fmt::format("{}:{}:{}", name_of(one.format), one.width, one.name));
+  tell_once_what_is_missing();
+  const auto end = run_jailed(run);
+  if (!end) return end.error().blame_machine();
+  MadePictures made;
+  if (!end->succeeded()) {
+    const auto first = end->errors.substr(0, end->errors.find('\n'));
+    made.is_final = end->status == refused || end->status == damaged;
+    made.trouble = one_line(made.is_final && !first.empty() ? first : "the program " + describe(*end, run), 300);
+    return made;
+  }
+  if (end->output == "animated\n") return made;
+  for (const auto& one : plan) {
+    auto rendition = read_made(end->output, one, place);
+    if (!rendition) {
+      made = {{}, rendition.error().text(), false};
+      return made;
+    }
+    made.renditions.push_back(std::move(*rendition));
+  }
+  return made;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,270 @@
+#include "gazetted/pictures/picture_store.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "gazetted/base/access.hpp"
+#include "gazetted/base/clock.hpp"
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/json.hpp"
+#include "gazetted/base/log.hpp"
+#include "picture_program.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr const char* recipe = "1";  // changed whenever other bytes are made from the same picture
+constexpr std::uint64_t largest_record = 1u << 20;
+constexpr Duration another_try = std::chrono::hours(1);  // after a trouble that was of the moment
+
+// Since it was written, or asked for.
+Duration age_of(const fs::path& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return Duration(0);
+  return Clock().now() - from_millis(std::int64_t(found.st_mtim.tv_sec) * 1000);
+}
+
+std::string field(const std::string& text) { return std::to_string(text.size()) + ":" + text; }
+
+std::string key_of(const std::string& bytes, const PictureWords& words, const std::vector<PlannedPicture>& plan,
+                   const char* purpose) {
+  auto all = field(recipe) + field(purpose) + field(sha256(bytes));
+  for (const auto* text : {&words.title, &words.caption, &words.credit, &words.alt}) all += field(*text);
+  for (const auto& one : plan) all += field(one.name);
+  return hex(sha256(all)).substr(0, 40);
+}
+
+json::object record_of(const PictureRendition& one) {
+  return {{"name", one.source.filename().string()},
+          {"width", one.width},
+          {"height", one.height},
+          {"size", one.size},
+          {"sha256", one.sha256}};
+}
+
+unsigned number_in(const json::object& object, const char* key) {
+  const auto* value = object.if_contains(key);
+  return value && value->is_int64() && value->as_int64() > 0 ? static_cast<unsigned>(value->as_int64()) : 0;
+}
+
+// False: it is not there as it was recorded.
+bool read_rendition(const json::value* value, const fs::path& place, PictureRendition& out) {
+  const auto* object = value ? value->if_object() : nullptr;
+  if (!object) return false;
+  const auto name = text_member(*object, "name");
+  for (const auto format : {PictureFormat::avif, PictureFormat::webp, PictureFormat::jpeg}) {
+    if (name.ends_with(ending_of(format))) out.format = format;
+  }
+  out.source = place / name;
+  out.width = number_in(*object, "width");
+  out.height = number_in(*object, "height");
+  out.size = number_in(*object, "size");
+  out.sha256 = text_member(*object, "sha256");
+  std::error_code code;
+  return !name.empty() && name.find('/') == std::string::npos && fs::file_size(out.source, code) == out.size && !code;
+}
+
+std::optional<PictureSet> read_entry(const fs::path& place) {
+  const auto text = read_file(place / "set.json", largest_record);
+  const auto parsed = text ? parse_json(*text) : Result<json::value>(text.error());
+  const auto* record = parsed ? parsed->if_object() : nullptr;
+  if (!record) return std::nullopt;
+  PictureSet set;
+  set.key = place.filename().string();
+  set.trouble = text_member(*record, "trouble");
+  if (!read_rendition(record->if_contains("original"), place, set.original)) return std::nullopt;
+  const auto* renditions = record->if_contains("renditions");
+  if (!renditions || !renditions->is_array()) return std::nullopt;
+  for (const auto& one : renditions->as_array()) {
+    if (!read_rendition(&one, place, set.renditions.emplace_back())) return std::nullopt;
+  }
+  const auto* is_final = record->if_contains("final");
+  if (is_final && is_final->is_bool() && !is_final->as_bool() && age_of(place / "set.json") > another_try)
+    return std::nullopt;
+  return set;
+}
+
+Result<fs::path> make_new_directory(const fs::path& parent) {
+  auto path = (parent / ".new-XXXXXX").string();
+  if (::mkdtemp(path.data()) == nullptr) return fail_on(path, "cannot make it", Use::make);
+  return fs::path(path);
+}
+
+// What root makes for a daemon that is not root belongs to it.
+void give_to_owner_of(const fs::path& directory, const fs::path& entry) {
+  struct stat owner {};
+  if (::geteuid() != 0 || ::stat(directory.c_str(), &owner) != 0 || owner.st_uid == 0) return;
+  std::error_code code;
+  for (fs::recursive_directory_iterator it(entry, code), end; !code && it != end; it.increment(code))
+    static_cast<void>(::lchown(it->path().c_str(), owner.st_uid, owner.st_gid));
+  static_cast<void>(::lchown(entry.c_str(), owner.st_uid, owner.st_gid));
+}
+
+class RemovedAtEnd {
+ public:
+  explicit RemovedAtEnd(fs::path path) : path_(std::move(path)) {}
+  RemovedAtEnd(const RemovedAtEnd&) = delete;
+  ~RemovedAtEnd() {
+    std::error_code code;
+    fs::remove_all(path_, code);
+  }
+
+ private:
+  fs::path path_;
+};
+
+// One picture at a time: mail goes on with the other processor.
+std::mutex& one_at_a_time() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+std::uint64_t bytes_below(const fs::path& directory) {
+  std::uint64_t bytes = 0;
+  std::error_code code;
+  for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code)) {
+    std::error_code unknown;
+    const auto size = it->file_size(unknown);
+    if (!unknown) bytes += size;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Status PictureStore::make(const fs::path& place, const std::string& bytes, const PictureWords& words,
+                          const std::vector<PlannedPicture>& plan) const {
+  const auto xmp = xmp_of(words);
+  const auto clean = clean_picture(bytes, xmp);
+  PictureRendition original;
+  original.source = place / "original";
+  original.size = clean.size();
+  original.sha256 = hex(sha256(clean));
+  const auto size = picture_size(clean);
+  original.width = size.width;
+  original.height = size.height;
+  if (auto status = write_file(original.source, clean, 0600); !status) return status;
+  MadePictures made;
+  made.trouble = too_large_to_read(size);
+  if (!plan.empty() && !options_.program.empty()) {
+    if (auto status = write_file(place / "xmp", xmp, 0600); !status) return status;
+    if (auto status = make_directories(place / "made"); !status) return status;
+    auto run = make_pictures(options_.program, place, plan);
+    if (!run) return run.error();
+    made = std::move(*run);
+    std::error_code code;
+    fs::remove(place / "xmp", code);
+  }
+  json::array renditions;
+  for (auto& one : made.renditions) {
+    const auto to = place / one.source.filename();
+    if (::rename(one.source.c_str(), to.c_str()) != 0) return fail_on(to, "cannot put it in its place", Use::make);
+    one.source = to;
+    renditions.push_back(record_of(one));
+  }
+  std::error_code code;
+  fs::remove_all(place / "made", code);
+  if (!made.trouble.empty()) log(Event::picture_trouble, {{"reason", made.trouble}, {"title", words.title}});
+  return write_file(place / "set.json",
+                    json::serialize(json::object{{"original", record_of(original)},
+                                                 {"renditions", std::move(renditions)},
+                                                 {"trouble", made.trouble},
+                                                 {"final", made.is_final}}),
+                    0600);
+}
+
+Result<fs::path> PictureStore::entry(const std::string& key, const std::string& bytes, const PictureWords& words,
+                                     const std::vector<PlannedPicture>& plan) const {
+  const auto path = options_.directory / key;
+  if (read_entry(path)) {
+    ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);  // it was asked for just now
+    return path;
+  }
+  const std::lock_guard lock(one_at_a_time());
+  if (read_entry(path)) return path;
+  std::error_code code;
+  if (!fs::is_directory(options_.directory, code)) {
+    if (auto status = make_directories(options_.directory); !status) return status.error().blame_machine();
+    fs::permissions(options_.directory, fs::perms::owner_all, code);
+    give_to_owner_of(options_.directory.parent_path(), options_.directory);
+  }
+  const auto fresh = make_new_directory(options_.directory);
+  if (!fresh) return fresh.error().blame_machine();
+  const RemovedAtEnd gone(*fresh);
+  if (auto status = make(*fresh, bytes, words, plan); !status) return status.error().blame_machine();
+  if (auto status = fsync_tree(*fresh); !status) return status.error().blame_machine();
+  give_to_owner_of(options_.directory, *fresh);
+  fs::remove_all(path, code);  // one that was damaged, or of which another try was due
+  if (::rename(fresh->c_str(), path.c_str()) != 0 && !read_entry(path))
+    return fail_on(path, "cannot put it in its place", Use::make).blame_machine();
+  trim();
+  return path;
+}
+
+Result<PictureSet> PictureStore::for_pages(const std::string& bytes, const PictureWords& words) const {
+  const auto plan = options_.program.empty() ? std::vector<PlannedPicture>() : plan_for_pages(picture_size(bytes));
+  const auto path = entry(key_of(bytes, words, plan, "pages"), bytes, words, plan);
+  if (!path) return path.error();
+  auto set = read_entry(*path);
+  if (!set) return fail("{}: it was there a moment ago", path->string()).blame_machine();
+  return std::move(*set);
+}
+
+std::string PictureStore::for_mail(const std::string& bytes, const PictureWords& words) const {
+  const auto size = picture_size(bytes);
+  const auto plan = plan_for_mail(size);
+  if (options_.program.empty() || plan.empty() || !is_large_for_mail(size, bytes.size())) return "";
+  const auto made_in = [](const fs::path& place) -> std::string {
+    const auto set = read_entry(place);
+    if (!set || set->renditions.empty()) return "";
+    auto made = read_file(set->renditions.front().source);
+    return made ? std::move(*made) : "";
+  };
+  const auto path = entry(key_of(bytes, words, plan, "mail"), bytes, words, plan);
+  if (path) return made_in(*path);
+  std::error_code code;
+  const auto elsewhere = make_new_directory(fs::temp_directory_path(code));
+  if (!elsewhere) return "";
+  const RemovedAtEnd gone(*elsewhere);
+  return make(*elsewhere, bytes, words, plan) ? made_in(*elsewhere) : "";
+}
+
+void PictureStore::forget(const std::string& key) const {
+  if (key.empty() || key.find('/') != std::string::npos || key.front() == '.') return;
+  std::error_code code;
+  fs::remove_all(options_.directory / key, code);
+}
+
+void PictureStore::trim() const {
+  struct Entry {
+    Duration age;
+    fs::path path;
+    std::uint64_t bytes;
+  };
+  std::vector<Entry> entries;
+  std::uint64_t all = 0;
+  std::error_code code;
+  for (fs::directory_iterator it(options_.directory, code), end; !code && it != end; it.increment(code)) {
+    const auto age = age_of(it->path());
+    if (!it->path().filename().string().starts_with(".new-")) {
+      entries.push_back({age, it->path(), bytes_below(it->path())});
+      all += entries.back().bytes;
+    } else if (age > another_try) {
+      std::error_code unknown;
+      fs::remove_all(it->path(), unknown);
+    }
+  }
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.age > b.age; });
+  for (const auto& entry : entries) {
+    if (all <= options_.keep || entry.age < another_try) break;  // somebody may be reading it
+    fs::remove_all(entry.path, code);
+    all -= entry.bytes;
+  }
+}
+
+}  // namespace gazetted

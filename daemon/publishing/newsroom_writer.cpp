@@ -1,0 +1,239 @@
+#include "newsroom_writer.hpp"
+
+#include <algorithm>
+
+#include "gazetted/site/addresses.hpp"
+#include "listed_pages.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t latest_on_front = 10;
+constexpr std::size_t topics_on_front = 24;
+constexpr std::size_t rows_of_list = 50;  // of which some may be withdrawn
+constexpr std::size_t stories_of_media = 24;
+constexpr std::size_t all_of_them = 1'000'000;
+
+// "c#, c++": what a page that several topics share is called.
+void name_together(const std::set<std::string>& topics, SiteNewsroom& newsroom) {
+  if (topics.size() < 2) return;
+  std::string title;
+  const auto first_language = newsroom.languages.empty() ? newsroom.newsroom.language : newsroom.languages.front();
+  for (const auto& topic : topics) {
+    const auto titled = newsroom.topic_titles.find(topic);
+    title += (title.empty() ? "" : ", ") +
+             (titled == newsroom.topic_titles.end() ? topic : text_in(titled->second, first_language));
+  }
+  newsroom.topic_titles[*topics.begin()] = {{"", title}};
+}
+
+// The latest about any of them.
+Result<std::vector<PageRow>> pages_about(PageReader& reader, const std::string& newsroom,
+                                         const std::set<std::string>& topics, PageOrder order) {
+  std::map<std::pair<int, std::int64_t>, PageRow> found;
+  for (const auto& topic : topics) {
+    auto pages = reader.pages({.newsroom = newsroom, .topic = topic, .order = order, .limit = rows_of_list});
+    if (!pages) return pages.error();
+    for (auto& page : *pages) {
+      const std::pair key(order == PageOrder::day ? page.day : 0, page.place);
+      found.emplace(key, std::move(page));
+    }
+  }
+  std::vector<PageRow> latest;
+  for (auto page = found.rbegin(); page != found.rend() && latest.size() < rows_of_list; ++page)
+    latest.push_back(std::move(page->second));
+  return latest;
+}
+
+// Of the stories that are given, those that most of them are about; in the order of the alphabet.
+std::vector<std::string> topics_in(const std::vector<ListedStory>& stories) {
+  std::map<std::string, int> counts;
+  for (const auto& story : stories) {
+    for (const auto& topic : story.topics) ++counts[topic];
+  }
+  std::vector<std::pair<int, std::string>> by_count;
+  for (const auto& [topic, count] : counts) by_count.emplace_back(-count, topic);
+  std::sort(by_count.begin(), by_count.end());
+  by_count.resize(std::min(by_count.size(), topics_on_front));
+  std::vector<std::string> topics;
+  for (auto& [count, topic] : by_count) topics.push_back(std::move(topic));
+  std::sort(topics.begin(), topics.end());
+  return topics;
+}
+
+// One of each page: the first of those that share it.
+std::vector<std::string> one_of_each(const std::vector<std::string>& topics, const std::string& slug,
+                                     const std::map<std::string, std::set<std::string>>& by_path) {
+  std::set<std::string> ones;
+  for (const auto& topic : topics) {
+    const auto path = by_path.find(topic_path(slug, topic));
+    if (path != by_path.end()) ones.insert(*path->second.begin());
+  }
+  return {ones.begin(), ones.end()};
+}
+
+}  // namespace
+
+NewsroomWriter::NewsroomWriter(const SiteSources& sources, const SiteView& view, WrittenFiles& files,
+                               ReadStories stories, const std::string& newsroom)
+    : sources_(sources),
+      newsroom_(newsroom),
+      site_(view.newsrooms.at(newsroom)),
+      files_(files),
+      stories_(std::move(stories)),
+      own_names_(view),
+      newsrooms_(view.newsrooms),
+      together_{view.theme, newsrooms_, view.search} {}
+
+Status NewsroomWriter::load() {
+  const auto months = sources_.pages.months(newsroom_);
+  if (!months) return months.error();
+  const auto topics = sources_.pages.topics(newsroom_);
+  if (!topics) return topics.error();
+  lists_ = {.newsroom = newsroom_};
+  for (const auto& [month, count] : *months) lists_.in_months[month / 100][month % 100] = count;
+  for (const auto& topic : *topics) by_path_[topic_path(site_.newsroom.slug, topic)].insert(topic);
+  for (const auto& [path, of_path] : by_path_) {
+    lists_.topics.push_back(*of_path.begin());
+    name_together(of_path, newsrooms_.at(newsroom_));
+  }
+  std::sort(lists_.topics.begin(), lists_.topics.end());
+  const auto tag = sources_.pages.first_tag(newsroom_);
+  if (!tag) return tag.error();
+  // Before the first release nobody has an entry yet: its address will do, and an id must be an IRI.
+  feed_.tag = tag->empty() ? site_.newsroom.public_url + newsroom_path(site_.newsroom.slug) + "feed"
+                           : tag->substr(0, tag->rfind("/release/")) + "/feed";
+  feed_.newsroom = newsroom_;
+  feed_.language = site_.languages.front();
+  feed_.hubs = sources_.options.hubs;
+  return {};
+}
+
+Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
+  const auto rows = sources_.pages.pages({.newsroom = newsroom_, .order = PageOrder::day, .limit = rows_of_list});
+  if (!rows) return rows.error();
+  auto latest = listed_in(*rows);
+  lists_.latest_topics = one_of_each(topics_in(latest), site_.newsroom.slug, by_path_);
+  latest.resize(std::min(latest.size(), latest_on_front));
+  lists_.latest = std::move(latest);
+  if (auto status = find_pinned(); !status) return status;
+  for (const auto& language : site_.languages) {
+    if (auto status = files_.put(newsroom_page(together_, lists_, language)); !status) return status;
+  }
+  auto of_media = stories_(*rows);
+  of_media.resize(std::min(of_media.size(), stories_of_media));
+  for (const auto& page :
+       {contact_page(together_, lists_), statement_pages(together_, lists_), archive_page(together_, lists_),
+        topics_page(together_, lists_), media_page(together_, lists_, of_media)}) {
+    if (auto status = files_.put(page); !status) return status;
+  }
+  if (auto status = put_months(touched.months); !status) return status;
+  if (auto status = put_topics(touched.topics, now); !status) return status;
+  return put_feeds(now);
+}
+
+// By the id of any of its versions; once it is withdrawn nothing is above the others.
+Status NewsroomWriter::find_pinned() {
+  lists_.pinned.reset();
+  if (site_.pinned.empty()) return {};
+  const auto rows = sources_.pages.pages({.newsroom = newsroom_, .limit = all_of_them});
+  if (!rows) return rows.error();
+  const auto found = std::find_if(rows->begin(), rows->end(), [&](const auto& page) {
+    return page.story == site_.pinned || std::any_of(page.versions.begin(), page.versions.end(),
+                                                     [&](const auto& each) { return each.release == site_.pinned; });
+  });
+  if (found == rows->end()) return {};
+  auto story = listed_in(*found);
+  if (!story.is_withdrawn() && !story.texts.empty()) lists_.pinned = std::move(story);
+  return {};
+}
+
+// `path`: in the first.
+Status NewsroomWriter::remove_in_all_languages(const std::string& path) {
+  const auto& slug = site_.newsroom.slug;
+  if (auto status = files_.remove(path_of_file(path)); !status) return status;
+  for (const auto& language : site_.languages) {
+    const auto other = language_path(slug, language) + path.substr(newsroom_path(slug).size());
+    if (auto status = files_.remove(path_of_file(other)); !status) return status;
+  }
+  return {};
+}
+
+Status NewsroomWriter::put_months(const std::set<int>& months) {
+  std::set<int> years;
+  for (const auto month : months) {
+    years.insert(month / 100);
+    const auto& of_year = lists_.in_months[month / 100];
+    if (!of_year.contains(month % 100)) {  // its last story is under another day now
+      if (auto status = remove_in_all_languages(archive_path(site_.newsroom.slug, month / 100, month % 100)); !status)
+        return status;
+      continue;
+    }
+    const auto rows = sources_.pages.pages({.newsroom = newsroom_,
+                                            .days = std::pair(month * 100, month * 100 + 99),
+                                            .order = PageOrder::day,
+                                            .limit = all_of_them});
+    if (!rows) return rows.error();
+    if (auto status = files_.put(month_page(together_, lists_, month / 100, month % 100, listed_in(*rows))); !status)
+      return status;
+  }
+  for (const auto year : years) {
+    if (lists_.in_months[year].empty()) {
+      lists_.in_months.erase(year);
+      if (auto status = remove_in_all_languages(archive_path(site_.newsroom.slug, year)); !status) return status;
+    } else if (auto status = files_.put(year_page(together_, lists_, year)); !status) {
+      return status;
+    }
+  }
+  return {};
+}
+
+Status NewsroomWriter::put_topics(const std::set<std::string>& touched, Time now) {
+  std::set<std::string> paths;
+  for (const auto& topic : touched) paths.insert(topic_path(site_.newsroom.slug, topic));
+  for (const auto& path : paths) {
+    const auto topics = by_path_.find(path);
+    if (topics == by_path_.end()) {  // its last story has left it
+      if (auto status = remove_in_all_languages(path); !status) return status;
+      for (const auto* file : {"feed.atom", "feed.rss", "feed.json"}) {
+        if (auto status = files_.remove(path_of_file(path + file)); !status) return status;
+      }
+      continue;
+    }
+    const auto& first = *topics->second.begin();
+    const auto listed = pages_about(sources_.pages, newsroom_, topics->second, PageOrder::day);
+    if (!listed) return listed.error();
+    if (auto status = files_.put(topic_page(together_, lists_, first, listed_in(*listed))); !status) return status;
+    const auto entries = pages_about(sources_.pages, newsroom_, topics->second, PageOrder::place);
+    if (!entries) return entries.error();
+    auto feed = feed_;
+    feed.topic = first;
+    feed.path = path + "feed";
+    // Entries say other topics by their own names: those change without this feed being touched.
+    auto newsrooms = own_names_.newsrooms;
+    name_together(topics->second, newsrooms.at(newsroom_));
+    const SiteView of_feed{own_names_.theme, newsrooms, own_names_.search};
+    for (const auto& file : feed_files(of_feed, feed, stories_(*entries), now)) {
+      if (auto status = files_.put(file); !status) return status;
+    }
+  }
+  return {};
+}
+
+Status NewsroomWriter::put_feeds(Time now) {
+  const auto rows = sources_.pages.pages({.newsroom = newsroom_, .limit = rows_of_list});
+  if (!rows) return rows.error();
+  const auto stories = stories_(*rows);
+  const auto& slug = site_.newsroom.slug;
+  for (std::size_t i = 0; i < site_.languages.size(); ++i) {
+    auto feed = feed_;
+    feed.language = site_.languages[i];
+    feed.path = (i == 0 ? newsroom_path(slug) : language_path(slug, feed.language)) + "feed";
+    for (const auto& file : feed_files(own_names_, feed, stories, now)) {
+      if (auto status = files_.put(file); !status) return status;
+    }
+  }
+  return {};
+}
+
+}  // namespace gazetted

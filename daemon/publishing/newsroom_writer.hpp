@@ -1,0 +1,49 @@
+// The lists of one newsroom: front pages, archive, topics, media, contact and feeds. What is closed stays as it is: a
+// story that is published costs the same however many there are.
+#pragma once
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gazetted/publishing/site_writer.hpp"
+#include "gazetted/publishing/written_files.hpp"
+
+namespace gazetted {
+
+class NewsroomWriter {
+ public:
+  using ReadStories = std::function<std::vector<Story>(const std::vector<PageRow>&)>;
+  // All of it must outlive the writer. `newsroom` is a key of the options.
+  NewsroomWriter(const SiteSources& sources, const SiteView& view, WrittenFiles& files, ReadStories stories,
+                 const std::string& newsroom);
+  NewsroomWriter(const NewsroomWriter&) = delete;
+
+  // The front pages, what they lead to, and of months and topics those that were touched.
+  Status put(const TouchedLists& touched, Time now);
+  // What all lists of it are made from: years, months, and topics. Empty before load().
+  const NewsroomLists& lists() const { return lists_; }
+  Status load();
+
+ private:
+  Status find_pinned();
+  Status remove_in_all_languages(const std::string& path);
+  Status put_months(const std::set<int>& months);
+  Status put_topics(const std::set<std::string>& touched, Time now);
+  Status put_feeds(Time now);
+
+  const SiteSources& sources_;
+  const std::string newsroom_;
+  const SiteNewsroom& site_;
+  WrittenFiles& files_;
+  ReadStories stories_;
+  SiteView own_names_;                             // each topic has its own
+  std::map<std::string, SiteNewsroom> newsrooms_;  // topics that share a page are called together
+  SiteView together_;
+  std::map<std::string, std::set<std::string>> by_path_;  // topics by the page that they have
+  NewsroomLists lists_;
+  FeedOf feed_;
+};
+
+}  // namespace gazetted

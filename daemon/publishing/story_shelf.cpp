@@ -1,0 +1,42 @@
+#include "gazetted/publishing/story_shelf.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t most_kept = 400;  // stories: those of the feeds of a newsroom and of some of its topics
+
+}  // namespace
+
+Result<std::shared_ptr<const Story>> StoryShelf::story(const PageRow& page, const OpenEdition& open,
+                                                       const SiteOptions& options) {
+  if (const auto known = kept_.find(page.number);
+      known != kept_.end() && known->second.versions == page.versions.size()) {
+    by_use_.splice(by_use_.begin(), by_use_, known->second.used);
+    return known->second.story;
+  }
+  const auto newsroom = options.newsrooms.find(page.newsroom);
+  if (newsroom == options.newsrooms.end())
+    return fail("page {}: the newsroom '{}' is not in the configuration any more", page.number, page.newsroom);
+  auto made = make_story(page, open, newsroom->second.newsroom);
+  if (!made) return made.error();
+  forget(page.number);
+  if (kept_.size() >= most_kept) forget(by_use_.back());
+  by_use_.push_front(page.number);
+  const auto story = std::make_shared<const Story>(std::move(*made));
+  kept_[page.number] = {page.versions.size(), story, by_use_.begin()};
+  return story;
+}
+
+void StoryShelf::forget(std::int64_t number) {
+  const auto known = kept_.find(number);
+  if (known == kept_.end()) return;
+  by_use_.erase(known->second.used);
+  kept_.erase(known);
+}
+
+void StoryShelf::forget_all() {
+  kept_.clear();
+  by_use_.clear();
+}
+
+}  // namespace gazetted

@@ -1,0 +1,24 @@
+// A picture without what its camera and its programs wrote beside the pixels: place, serial numbers, makers' notes,
+// thumbnails, earlier captions, what was hidden behind its end. Pure; hostile bytes are read within their size.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace gazetted {
+
+// What the author says of a picture, and what goes with it wherever it goes.
+struct PictureWords {
+  std::string title, caption, credit, alt;
+  bool operator==(const PictureWords&) const = default;
+};
+
+// An XMP packet (ISO 16684-1) that says them: dc:title, dc:description, dc:creator, dc:rights, photoshop:Credit and
+// Iptc4xmpCore:AltTextAccessibility. At most 60 KB; empty where there is nothing to say.
+std::string xmp_of(const PictureWords& words);
+
+// The same pixels, colours, frames and way up, byte for byte as far as they are coded, with `xmp` as the only thing
+// that is said of them. JPEG, PNG, WebP and GIF by what they begin with; in TIFF, AVIF and HEIF what is to go is
+// overwritten where it is, and `xmp` not written. Anything else is as it was. What is damaged ends where it is damaged.
+std::string clean_picture(std::string_view bytes, std::string_view xmp);
+
+}  // namespace gazetted

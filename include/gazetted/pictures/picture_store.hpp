@@ -1,0 +1,51 @@
+// What was made of pictures, kept by what it was made from: the same picture with the same words is made once, and is
+// there with the same bytes whenever a site is built again. Blocking, from any thread and any process; pictures are
+// made one at a time. After a crash there are whole entries, and perhaps a directory ".new-…", which goes after an
+// hour.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+#include "gazetted/pictures/clean_picture.hpp"
+#include "gazetted/pictures/picture_options.hpp"
+#include "gazetted/pictures/picture_plan.hpp"
+
+namespace gazetted {
+
+struct PictureRendition {
+  PictureFormat format = PictureFormat::jpeg;
+  unsigned width = 0, height = 0;  // in pixels
+  std::uint64_t size = 0;          // bytes
+  std::string sha256;              // lower-case hexadecimal
+  fs::path source;                 // where its bytes are
+};
+
+struct PictureSet {
+  std::string key;                           // of its entry; for forget()
+  PictureRendition original;                 // as it is public: cleaned, with its words; its format is not said
+  std::vector<PictureRendition> renditions;  // by width, then AVIF, WebP, JPEG; empty: it is shown as it is
+  std::string trouble;                       // why there are none, as a clause; empty: none were wanted
+};
+
+class PictureStore {
+ public:
+  explicit PictureStore(PictureOptions options) : options_(std::move(options)) {}
+
+  // For pages. `bytes`: the picture as it was sent. An error is the machine's: the store cannot be written.
+  Result<PictureSet> for_pages(const std::string& bytes, const PictureWords& words) const;
+  // A large picture as a mail shows it; empty: as it is. Where the store is another user's it is made and not kept.
+  std::string for_mail(const std::string& bytes, const PictureWords& words) const;
+  void forget(const std::string& key) const;
+
+ private:
+  Result<fs::path> entry(const std::string& key, const std::string& bytes, const PictureWords& words,
+                         const std::vector<PlannedPicture>& plan) const;
+  Status make(const fs::path& place, const std::string& bytes, const PictureWords& words,
+              const std::vector<PlannedPicture>& plan) const;
+  void trim() const;
+
+  PictureOptions options_;
+};
+
+}  // namespace gazetted

@@ -1,0 +1,224 @@
+#include "gazetted/pictures/picture_store.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "gazetted/base/jailed_process.hpp"
+#include "support/files.hpp"
+#include "support/pictures.hpp"
+#include "support/program.hpp"
+
+namespace gazetted {
+namespace {
+
+std::vector<std::string> names_of(const std::vector<PlannedPicture>& plan) {
+  std::vector<std::string> names;
+  for (const auto& one : plan) names.push_back(one.name);
+  return names;
+}
+
+TEST(PicturePlan, NeverEnlargedAndNeverEndless) {
+  struct Row {
+    PictureSize size;
+    std::vector<unsigned> widths;
+  };
+  const Row table[] = {
+      {{6000, 4000}, {320, 640, 1280, 1920}},
+      {{1920, 1080}, {320, 640, 1280, 1920}},
+      {{1600, 900}, {320, 640, 1280, 1600}},
+      {{1281, 900}, {320, 640, 1280, 1281}},
+      {{320, 200}, {320}},
+      {{100, 3}, {100}},
+      {{1, 1}, {1}},
+      {{0, 0}, {}},
+      {{1000, 30'000}, {}},          // longer than 8,000 in every width
+      {{4000, 80'000}, {}},          // 320 megapixels
+      {{2000, 20'000}, {320, 640}},  // a long infographic
+      {{50'000, 50'000}, {}},
+      {{9000, 11'000}, {320, 640, 1280, 1920}},
+  };
+  for (const auto& row : table) {
+    std::vector<std::string> wanted;
+    for (const auto width : row.widths) {
+      for (const auto* ending : {".avif", ".webp", ".jpg"}) wanted.push_back(std::to_string(width) + ending);
+    }
+    EXPECT_EQ(names_of(plan_for_pages(row.size)), wanted) << row.size.width << " x " << row.size.height;
+  }
+}
+
+TEST(PicturePlan, AMailGetsOneJpegOfWhatIsLarge) {
+  EXPECT_THAT(names_of(plan_for_mail({6000, 4000})), testing::ElementsAre("1280.jpg"));
+  EXPECT_THAT(names_of(plan_for_mail({800, 600})), testing::ElementsAre("800.jpg"));
+  EXPECT_TRUE(plan_for_mail({50'000, 50'000}).empty());
+  EXPECT_TRUE(is_large_for_mail({6000, 4000}, 10'000));
+  EXPECT_TRUE(is_large_for_mail({1000, 700}, 3'000'000));
+  EXPECT_FALSE(is_large_for_mail({1000, 700}, 300'000));
+  EXPECT_FALSE(is_large_for_mail({120, 60}, 3'000'000)) << "a logo";
+  EXPECT_EQ(too_large_to_read({50'000, 50'000}), "it has 2500 megapixels; at most 100 are read");
+}
+
+class Store : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (options.program.empty()) GTEST_SKIP() << "gazetted-pictures was not built: libvips-dev is missing";
+  }
+  PictureSet set_of(const std::string& bytes) {
+    auto set = PictureStore(options).for_pages(bytes, words);
+    EXPECT_TRUE(set) << set.error().text();
+    return set ? *set : PictureSet();
+  }
+
+  test::TemporaryDirectory directory;
+  PictureOptions options{test::pictures_program(), directory / "pictures", 2u << 30};
+  PictureWords words{"", "The bridge at dawn", "Photo: Zoë", "A bridge"};
+};
+
+std::string tags_of(const fs::path& file) {
+  const auto ran = test::run({"exiftool", "-a", "-G1", "-s", "-ee", "-u", file.string()});
+  return ran.status == 0 ? ran.out : "";
+}
+
+// What an independent reader of metadata finds, and a search of the bytes.
+void expect_clean(const fs::path& file, const char* credit) {
+  const auto bytes = test::slurp(file);
+  for (const auto* secret : test::camera_secrets) EXPECT_EQ(bytes.find(secret), std::string::npos) << file << secret;
+  const auto tags = tags_of(file);
+  if (tags.empty()) return;
+  for (const auto* group :
+       {"[GPS]", "GPS", "Camera", "[IPTC]", "[MakerNotes]", "[IFD1]", "[Photoshop]", "SerialNumber", "Comment"})
+    EXPECT_EQ(tags.find(group), std::string::npos) << file << "\n" << tags;
+  EXPECT_NE(tags.find(credit), std::string::npos) << file << "\n" << tags;
+  EXPECT_NE(tags.find("AltTextAccessibility"), std::string::npos) << file << "\n" << tags;
+}
+
+TEST_F(Store, NothingOfTheCameraIsInAnyFileAndTheCreditIsInAll) {
+  const auto dirty = test::as_a_camera_writes(test::jpeg_of(test::png_of(1400, 700), 1400), 6);
+  ASSERT_NE(tags_of(directory.put("dirty.jpg", dirty)).find("GPSLatitude"), std::string::npos) << "exiftool is needed";
+  const auto set = set_of(dirty);
+  ASSERT_EQ(set.renditions.size(), 9u) << set.trouble;
+  EXPECT_EQ(set.original.width, 700u) << "a camera that was held upright";
+  expect_clean(set.original.source, "Photo: Zoë");
+  for (const auto& one : set.renditions) {
+    expect_clean(one.source, "Photo: Zoë");
+    EXPECT_EQ(one.height, one.width * 2) << one.source;
+    EXPECT_EQ(fs::file_size(one.source), one.size);
+  }
+}
+
+TEST_F(Store, EachWayUpIsTurnedUpright) {
+  const auto jpeg = test::jpeg_of(test::png_of(320, 160), 320);
+  for (unsigned orientation = 1; orientation <= 8; ++orientation) {
+    const auto set = set_of(test::as_a_camera_writes(jpeg, orientation));
+    ASSERT_FALSE(set.renditions.empty()) << orientation << set.trouble;
+    const auto& last = set.renditions.back();
+    EXPECT_EQ(last.width, orientation >= 5 ? 160u : 320u) << orientation;
+    EXPECT_EQ(last.height, orientation >= 5 ? 320u : 160u) << orientation;
+  }
+}
+
+TEST_F(Store, WhatPressOfficesSendIsRead) {
+  struct Row {
+    const char* what;
+    std::string bytes;
+    std::size_t made;
+  };
+  const Row table[] = {
+      {"16 bits", test::png_of(400, 200, test::PngKind::rgb16), 6},
+      {"transparent", test::png_of(400, 200, test::PngKind::rgba8), 6},
+      {"grey", test::png_of(400, 200, test::PngKind::grey8), 6},
+      {"tiny", test::png_of(3, 2), 3},
+      {"webp", test::webp_of(test::png_of(400, 200), 400), 6},
+  };
+  for (const auto& row : table) {
+    const auto set = set_of(row.bytes);
+    EXPECT_EQ(set.renditions.size(), row.made) << row.what << ": " << set.trouble;
+    for (const auto& one : set.renditions) EXPECT_LE(one.width, 400u) << row.what;
+  }
+}
+
+TEST_F(Store, WhatCannotBeMadeSaysWhyAndIsShownAsItIs) {
+  const auto bomb = set_of(test::png_head(50'000, 50'000));
+  EXPECT_EQ(bomb.trouble, "it has 2500 megapixels; at most 100 are read");
+  EXPECT_TRUE(bomb.renditions.empty());
+  const auto animated = set_of(test::animated_gif());
+  EXPECT_EQ(animated.trouble, "") << "it would not move any more";
+  EXPECT_TRUE(animated.renditions.empty());
+  const auto jpeg = test::jpeg_of(test::png_of(900, 900), 900);
+  for (const auto& broken :
+       {jpeg.substr(0, jpeg.size() / 2), test::png_head(400, 300), test::png_of(400, 300).substr(0, 200'000)}) {
+    const auto set = set_of(broken);
+    EXPECT_THAT(set.trouble, testing::StartsWith("it ")) << set.trouble;
+    EXPECT_TRUE(set.renditions.empty());
+    EXPECT_GT(set.original.size, 0u);
+  }
+  const auto text = set_of("this is no picture at all, whatever its name says");
+  EXPECT_TRUE(text.renditions.empty());
+}
+
+TEST_F(Store, WhatIsThereIsTakenAndWhatIsLostIsMadeTheSame) {
+  const auto png = test::png_of(700, 350);
+  const auto first = set_of(png);
+  ASSERT_FALSE(first.renditions.empty());
+  auto without = options;
+  without.program = "/nonexistent/gazetted-pictures";
+  const auto second = PictureStore(without).for_pages(png, words);
+  ASSERT_TRUE(second) << "nothing had to be made";
+  EXPECT_EQ(second->renditions.size(), first.renditions.size());
+  fs::remove_all(options.directory);
+  const auto again = set_of(png);
+  ASSERT_EQ(again.renditions.size(), first.renditions.size());
+  for (std::size_t i = 0; i < again.renditions.size(); ++i)
+    EXPECT_EQ(again.renditions[i].sha256, first.renditions[i].sha256) << again.renditions[i].source;
+  fs::resize_file(again.renditions[2].source, 10);
+  EXPECT_EQ(set_of(png).renditions[2].sha256, first.renditions[2].sha256) << "half of a file is none";
+  PictureStore(options).forget(first.key);
+  EXPECT_FALSE(fs::exists(options.directory / first.key));
+  PictureStore(options).forget("../" + directory.path().filename().string());
+  EXPECT_TRUE(fs::exists(directory.path()));
+}
+
+TEST_F(Store, OtherWordsAreAnotherEntry) {
+  const auto png = test::png_of(350, 350);
+  const auto first = set_of(png);
+  words.credit = "Photo: somebody else";
+  const auto second = set_of(png);
+  EXPECT_NE(first.key, second.key);
+  EXPECT_NE(first.renditions.front().sha256, second.renditions.front().sha256);
+}
+
+TEST_F(Store, WithoutTheProgramTheOriginalIsCleanedAllTheSame) {
+  const auto jpeg = test::as_a_camera_writes(test::jpeg_of(test::png_of(1400, 700), 1400), 1);
+  options.program.clear();
+  const auto set = set_of(jpeg);
+  EXPECT_TRUE(set.renditions.empty());
+  EXPECT_EQ(set.trouble, "");
+  expect_clean(set.original.source, "Photo: Zoë");
+  EXPECT_TRUE(PictureStore(options).for_mail(jpeg, words).empty());
+}
+
+TEST_F(Store, AMailGetsTheSameBytesWithAndWithoutAStore) {
+  const auto jpeg = test::as_a_camera_writes(test::jpeg_of(test::png_of(1400, 700), 1400), 1);
+  const auto kept = PictureStore(options).for_mail(jpeg, words);
+  EXPECT_EQ(picture_size(kept).width, 1280u);
+  EXPECT_TRUE(PictureStore(options).for_mail(test::png_of(500, 300), words).empty()) << "it is small enough as it is";
+  options.directory = directory.put("file", "no directory") / "pictures";
+  EXPECT_TRUE(PictureStore(options).for_mail(jpeg, words) == kept);
+  EXPECT_FALSE(PictureStore(options).for_pages(jpeg, words)) << "pages are made by whoever may write";
+}
+
+TEST_F(Store, TheOldestGoesFirstWhenThereIsTooMuch) {
+  const auto first = set_of(test::png_of(500, 300));
+  const auto old = options.directory / first.key;
+  fs::last_write_time(old, fs::file_time_type::clock::now() - std::chrono::hours(48));
+  fs::create_directory(options.directory / ".new-crash");
+  fs::last_write_time(options.directory / ".new-crash", fs::file_time_type::clock::now() - std::chrono::hours(48));
+  options.keep = 1000;
+  const auto second = set_of(test::png_of(501, 300));
+  EXPECT_FALSE(fs::exists(old));
+  EXPECT_FALSE(fs::exists(options.directory / ".new-crash"));
+  EXPECT_TRUE(fs::exists(options.directory / second.key)) << "it was asked for just now";
+}
+
+}  // namespace
+}  // namespace gazetted
