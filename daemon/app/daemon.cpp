@@ -244,6 +244,8 @@ Status Daemon::open_control() {
 Status Daemon::open_web() {
   const auto settings = configuration_.current();
   if (settings->http_listen.empty()) return {};
+  early_reading_ = std::make_unique<EarlyReading>(EarlyReading::Ports{
+      .io = io_, .ledger = *ledger_->thread, .pool = blocking_, .clock = clock_, .configuration = configuration_});
   desk_ = std::make_unique<ReleaseDesk>(
       ReleaseDesk::Ports{.io = io_,
                          .ledger = *ledger_->thread,
@@ -253,10 +255,15 @@ Status Daemon::open_web() {
                          .obey = [this](SpoolCommand command) { return commands_->obey(std::move(command)); },
                          .live = [this] { return dispatch_->live_status(); }});
   api_ = std::make_unique<ApiReleases>(ApiReleases::Ports{[this] { return configuration_.current(); }, *desk_, clock_});
-  const WebPorts ports{[this] { return configuration_.current(); },
-                       [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
-                       [this](std::string release) { return is_public(std::move(release)); }, api_.get(),
-                       theme_directory};
+  const WebPorts ports{.settings = [this] { return configuration_.current(); },
+                       .suppress = [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
+                       .is_public = [this](std::string release) { return is_public(std::move(release)); },
+                       .early_page =
+                           [this](EarlyReader reader, std::string token, std::string file) {
+                             return early_reading_->answer({std::move(reader), std::move(token), std::move(file)});
+                           },
+                       .api = api_.get(),
+                       .theme_directory = theme_directory};
   auto web = PublicSide::open(io_, tasks_, ports, settings);
   if (!web) return fail("http.listen: {}", web.error().text());
   web_ = std::move(*web);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "approval_requests.hpp"
+#include "early_reading.hpp"
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/control_commands.hpp"
@@ -81,6 +82,7 @@ class Daemon {
   std::unique_ptr<ApprovalRequests> approvals_;
   std::unique_ptr<ReleaseLoader> releases_;
   std::unique_ptr<Suppressions> suppressions_;
+  std::unique_ptr<EarlyReading> early_reading_;
   std::unique_ptr<Steering> steering_;
   std::unique_ptr<IntakeLoop> intake_;
   std::unique_ptr<ControlCommands> commands_;

@@ -15,6 +15,7 @@
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/ledger/reader.hpp"
+#include "gazetted/publishing/site_build.hpp"
 #include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/render/template_advice.hpp"
 #include "submission.hpp"
@@ -220,6 +221,9 @@ std::size_t check_settings(const Settings& settings, Report& report) {
     if (const auto why = SiteTree(settings.site.directory).why_not_ours(); !why.empty())
       errors += report.tell({{Severity::error, {settings.file, 0, 0}, "site.directory: " + why}});
   }
+  const auto broken = broken_addresses(settings);
+  for (const auto& reason : broken ? *broken : std::vector<std::string>())
+    errors += report.tell({{Severity::error, {settings.file, 0, 0}, reason}});
   const auto suppressed = SuppressedAddresses::read(settings);
   for (const auto& list : settings.lists) {
     Findings findings;

@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include <algorithm>
+#include <boost/asio/ip/tcp.hpp>
 #include <iostream>
 #include <thread>
 
@@ -10,6 +12,7 @@
 #include "gazetted/mail/read_mail.hpp"
 #include "gazetted/model/outcome.hpp"
 #include "gazetted/sandbox/capture.hpp"
+#include "gazetted/site/addresses.hpp"
 #include "submission.hpp"
 
 namespace gazetted {
@@ -26,12 +29,23 @@ fs::path demo_files() {
   return {};
 }
 
-std::string demo_settings(const fs::path& files, const fs::path& directory, int smtp, int http) {
+// One that nobody has just now; 0: the system gives none.
+int free_port() {
+  asio::io_context io;
+  boost::system::error_code code;
+  asio::ip::tcp::acceptor acceptor(io);
+  acceptor.open(asio::ip::tcp::v4(), code);
+  if (!code) acceptor.bind({asio::ip::address_v4::loopback(), 0}, code);
+  return code ? 0 : acceptor.local_endpoint(code).port();
+}
+
+std::string demo_settings(const fs::path& files, const fs::path& directory, int smtp, int http, int site) {
   const auto text = gazetted::read_file(files / "gazetted.yaml");
   std::string settings = text ? std::string(*text) : "";
   settings = replace_all(settings, "@DEMO@", files.string());
   settings = replace_all(settings, "@DIR@", directory.string());
   settings = replace_all(settings, "@SMTP_PORT@", std::to_string(smtp));
+  settings = replace_all(settings, "@SITE_PORT@", std::to_string(site));
   return replace_all(settings, "@HTTP_PORT@", std::to_string(http));
 }
 
@@ -66,8 +80,12 @@ void print_result(CommandContext& context, const Settings& settings, const std::
   if (!release) return;
   out("\n" + toned(Tone::bold, "Who got what") + "\n");
   auto status = ledger->report(release->key, [](const ReportRow& row) {
-    out(fmt::format("  {:<8}{:<46} {:<14} ", row.kind == TargetKind::list ? "mail" : "channel", row.target,
-                    row.kind == TargetKind::list ? row.list : "") +
+    const bool is_page = row.kind == TargetKind::channel && row.target == site_channel_name;
+    out(fmt::format("  {:<8}{:<46} {:<14} ",
+                    is_page                        ? "page"
+                    : row.kind == TargetKind::list ? "mail"
+                                                   : "channel",
+                    is_page ? "" : row.target, row.kind == TargetKind::list ? row.list : "") +
         toned(tone_of(row.state), std::string(to_string(row.state))) + "  " +
         reply_text(row.code, one_line(row.reply, 60)) + "\n");
   });
@@ -139,6 +157,35 @@ bool show_release(CommandContext& context, const fs::path& file, const std::stri
   return true;
 }
 
+// The first line of what the daemon answers for a path.
+std::string answer_for(const Settings& settings, const std::string& path) {
+  const auto colon = settings.http_listen.rfind(':');
+  asio::ip::tcp::iostream connection;
+  connection.expires_after(std::chrono::seconds(5));
+  connection.connect(settings.http_listen.substr(0, colon), settings.http_listen.substr(colon + 1));
+  connection << "GET " << path << " HTTP/1.0\r\nHost: " << settings.http_listen << "\r\n\r\n" << std::flush;
+  std::string line;
+  std::getline(connection, line);
+  return std::string(trim(line));
+}
+
+// Where the newsroom is while the demo runs, and that the page of this release is there.
+void print_newsroom(CommandContext& context, const Settings& settings, const std::string& id) {
+  const auto& site = settings.site.newsrooms.at(settings.first_newsroom).newsroom;
+  out("The newsroom: " + site.public_url + newsroom_path(site.slug) + "\n");
+  const auto ledger = ledger_for(context, settings);
+  const auto release = ledger ? release_for(context, *ledger, id) : std::nullopt;
+  if (!release) return;
+  std::string page;
+  auto status = ledger->report(release->key, [&](const ReportRow& row) {
+    if (row.kind == TargetKind::channel && row.target == site_channel_name) page = row.remote_id;
+  });
+  if (!status) return complain(context, status.error().text());
+  const auto answer = page.empty() ? "" : answer_for(settings, page.substr(site.public_url.size()));
+  out("Its page:     " + page + "  (" + (answer.empty() ? "it does not answer" : answer) + ")\n");
+  if (answer.find(" 200 ") == std::string::npos) context.status = 1;
+}
+
 void demo(CommandContext& context, bool keep_open) {
   const auto files = demo_files();
   if (files.empty())
@@ -149,8 +196,8 @@ void demo(CommandContext& context, bool keep_open) {
   Sandbox sandbox;
   if (auto status = sandbox.start(); !status) return complain(context, status.error().text());
   const auto config = directory / "gazetted.yaml";
-  if (auto status = write_file(
-          config, demo_settings(files, directory, sandbox.server().smtp_port(), sandbox.server().http_port()));
+  if (auto status = write_file(config, demo_settings(files, directory, sandbox.server().smtp_port(),
+                                                     sandbox.server().http_port(), free_port()));
       !status) {
     return complain(context, status.error().text());
   }
@@ -178,6 +225,7 @@ void demo(CommandContext& context, bool keep_open) {
         server.mails().size() - mails, server.posts().size() - posts));
     if (!keep_captured(context, captured, "-corrected", server)) return;
     out("\nLook at them: " + captured.string() + "/*.html\n");
+    print_newsroom(context, *settings, "hospital-opening-corrected");
     out("The ledger:   " + context.program + " -c " + config.string() + " report hospital-opening\n");
     if (interactive) {
       out(fmt::format("In a browser: http://127.0.0.1:{}/\n\nPress Enter to end the demo. ", server.http_port()));
@@ -195,7 +243,8 @@ void add_demo(CLI::App& app, CommandContext& context) {
   auto no_wait = std::make_shared<bool>(false);
   command->add_flag("--no-wait", *no_wait, "end when done instead of keeping the sandbox's page open");
   command->footer(
-      "A sandbox, the daemon, two lists, three channels and a sample release. Nothing leaves this machine.");
+      "A sandbox, the daemon, two lists, three channels, a public newsroom and a sample release. Nothing leaves this "
+      "machine.");
   command->callback([&context, no_wait] { demo(context, !*no_wait); });
 }
 

@@ -11,8 +11,10 @@ constexpr const char* configuration = R"(# The configuration of gazetted. `gazet
 
 newsroom:
   name: My Newsroom
+  slug: my-newsroom                     # in every address of its pages; it stays when the name changes
   email: press@example.org
   time_zone: @ZONE@
+#  public_url: https://news.example.org # where readers find what http: serves: pages, links to unsubscribe
 
 spool: {directory: spool, hold: 60s}    # hold: time to cancel or to correct before anything leaves
 store: sqlite:state/gazetted.db
@@ -30,6 +32,9 @@ lists:
     subscribers: lists/press.csv        # any spreadsheet's CSV, with a header row
     from: My Newsroom <press@example.org>
     reply_to: press@example.org
+
+#site: {}                               # a public newsroom: pages, feeds, an archive (needs public_url)
+#http: {listen: "127.0.0.1:8025"}       # serves them, behind a web server that speaks TLS
 
 notify: [press@example.org]             # gets a mail when a release is accepted, rejected or done
 )";

@@ -65,8 +65,8 @@ void add_unreadable(Lines& lines, const LiveStatus& live) {
 
 void add_waiting(Lines& lines, const LiveStatus& live) {
   for (const auto& target : live.waiting) {
-    lines.push_back(toned(Tone::warn, fmt::format("{}: {} {} waits: {}", target.release, to_string(target.kind),
-                                                  target.name, target.reason)));
+    lines.push_back(toned(Tone::warn, fmt::format("{}: {} waits: {}", target.release,
+                                                  target_name(target.kind, target.name), target.reason)));
   }
 }
 

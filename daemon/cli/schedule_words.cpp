@@ -20,7 +20,7 @@ std::string goes_to(const ReleaseStatus& release) {
     if (target.cancelled) continue;
     const auto early = target.opens == Opens::early ? " (early)" : "";
     parts.push_back(target.kind == TargetKind::list ? target.name + early + ", " + recipients(target.tally.total())
-                                                    : "channel " + target.name);
+                                                    : target_name(target.kind, target.name));
   }
   return join(parts, "; ");
 }

@@ -117,10 +117,11 @@ std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& 
   if (const auto nobody = nobody_approves(release, settings); !nobody.empty())
     lines.push_back("  " + toned(Tone::bad, nobody));
   for (const auto& target : release.targets) {
-    const auto counts = counts_text(target.tally, target.kind);
-    lines.push_back(fmt::format("  {:<8}{:<20} ", to_string(target.kind), target.name) + counts +
-                    (target.opens == Opens::early ? ", early" : "") +
-                    (target.paused && !target.tally.done() ? ", paused" : ""));
+    const auto counts = counts_text(target);
+    const bool is_page = target_name(target.kind, target.name) == "page";
+    lines.push_back(
+        fmt::format("  {:<8}{:<20} ", is_page ? "page" : to_string(target.kind), is_page ? "" : target.name) + counts +
+        (target.opens == Opens::early ? ", early" : "") + (target.paused && !target.tally.done() ? ", paused" : ""));
   }
   return lines;
 }

@@ -15,6 +15,7 @@
 #include "gazetted/base/users.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/screen.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/intake/private_copy.hpp"
@@ -128,7 +129,8 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
     text += "  It will be held until it is resumed: " + odd + "\n";
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();
-    text += "  channel " + channel.name + (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
+    text += "  " + target_name(TargetKind::channel, channel.name) +
+            (posts > 1 ? fmt::format(", a thread of {} posts", posts) : "") + "\n";
   }
   if (edition.earlier) text += "  " + whoever_had(edition) + "\n";
   if (submission.replaces) text += "  It replaces the earlier text of " + submission.id() + ".\n";

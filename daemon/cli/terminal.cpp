@@ -238,15 +238,43 @@ std::string counts_text(const Tally& tally, TargetKind kind) {
   return text.empty() ? "nobody" : text;
 }
 
+namespace {
+
+bool is_page(TargetKind kind, const std::string& name) {
+  return kind == TargetKind::channel && name == site_channel_name;
+}
+
+}  // namespace
+
+std::string target_name(TargetKind kind, const std::string& name) {
+  return is_page(kind, name) ? "page" : fmt::format("{} {}", to_string(kind), name);
+}
+
+std::string counts_text(const TargetStatus& target) {
+  const bool is_published = is_page(target.kind, target.name) && target.tally[State::sent] == target.tally.total();
+  return is_published && target.tally.total() > 0 ? "published" : counts_text(target.tally, target.kind);
+}
+
 std::string counts_text(const ReleaseStatus& release) {
   Tally mails;
   Tally posts;
-  for (const auto& target : release.targets) (target.kind == TargetKind::list ? mails : posts) += target.tally;
-  if (posts.total() == 0) return counts_text(mails, TargetKind::list);
-  const auto of_posts = (posts.total() == 1 ? "post: " : "posts: ") + counts_text(posts, TargetKind::channel);
-  if (mails.total() == 0) return of_posts;
-  const auto of_mails = "mail: " + counts_text(mails, TargetKind::list);
-  return went_wrong(posts) ? of_posts + "; " + of_mails : of_mails + "; " + of_posts;
+  std::string page;
+  for (const auto& target : release.targets) {
+    if (is_page(target.kind, target.name))
+      page = "page: " + counts_text(target);
+    else
+      (target.kind == TargetKind::list ? mails : posts) += target.tally;
+  }
+  std::vector<std::string> parts;
+  if (posts.total() > 0)
+    parts.push_back((posts.total() == 1 ? "post: " : "posts: ") + counts_text(posts, TargetKind::channel));
+  if (mails.total() > 0 || (parts.empty() && page.empty())) {
+    const bool is_alone = parts.empty() && page.empty();
+    auto of_mails = (is_alone ? "" : "mail: ") + counts_text(mails, TargetKind::list);
+    parts.insert(went_wrong(posts) ? parts.end() : parts.begin(), std::move(of_mails));
+  }
+  if (!page.empty()) parts.push_back(std::move(page));
+  return join(parts, "; ");
 }
 
 }  // namespace gazetted

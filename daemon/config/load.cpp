@@ -59,7 +59,9 @@ Newsroom read_newsroom(Section& section, const std::string& key, Settings& setti
     newsroom.time_zone = "UTC";
   }
   section.read_line("public_url", newsroom.public_url);
-  section.read("boilerplate", newsroom.boilerplate);
+  newsroom.boilerplates = read_by_language(section, "boilerplate");
+  if (auto other = newsroom.boilerplates.extract("")) newsroom.boilerplate = std::move(other.mapped());
+  section.read_line("on_behalf_of", newsroom.on_behalf_of);
   bool approval = false;
   section.read("approval", approval);
   if (approval) settings.newsrooms_with_approval.insert(key);
@@ -88,6 +90,11 @@ void read_newsrooms(Section& root, Settings& settings) {
     settings.newsrooms[name.text] = read_newsroom(section, name.text, settings);
     if (settings.first_newsroom.empty()) settings.first_newsroom = name.text;
   });
+  // One of the configuration by its key, any other by its name.
+  for (auto& [key, newsroom] : settings.newsrooms) {
+    const auto other = settings.newsrooms.find(newsroom.on_behalf_of);
+    if (other != settings.newsrooms.end() && other->first != key) newsroom.on_behalf_of = other->second.name;
+  }
   if (settings.newsrooms.empty()) root.context().error(root.place(), "there is no newsroom: add newsroom: {name: …}");
 }
 
@@ -169,6 +176,7 @@ void read_lists(Section& root, Settings& settings) {
                                  .value_or(audience.unsubscribing);
     section.read("embargoed", audience.embargoed);
     section.read("approval", list.approval);
+    section.read("subscribe", list.subscribe);
     read_match(section, audience.match);
     if (const auto* columns = section.get("columns")) {
       for (const auto& [known, word] : columns->pairs) {

@@ -35,8 +35,10 @@ void read_template(Section& section, std::string& to);
 void read_relays(Section& root, Settings& settings);
 void read_channels(Section& root, Settings& settings);
 void read_identity(Section& root, Settings& settings);
+// A text, or one for each language: {en: …, cy: …}. Under "" the one of every other language, where there is one.
+TextByLanguage read_by_language(Section& section, const std::string& key);
 // Of one newsroom, what its pages print.
-void read_newsroom_page(Section& section, const Newsroom& newsroom, Settings& settings);
+void read_newsroom_page(Section& section, Newsroom& newsroom, Settings& settings);
 void read_pictures(Section& root, Settings& settings);  // after the store
 void read_site(Section& root, Settings& settings);      // after newsrooms, store and channels
 // After the rest is read: whether there can be a search.

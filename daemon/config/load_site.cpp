@@ -65,11 +65,44 @@ void check_slugs(Section& section, const SiteNewsroom& page) {
   for (const auto& slug : page.former_slugs) check("former_slugs", slug);
 }
 
+TextByLanguage texts_in(const Yaml& node, const std::string& what, const ConfigContext& context) {
+  TextByLanguage texts;
+  if (node.is_scalar()) {
+    if (!node.is_null()) texts[""] = node.text;
+    return texts;
+  }
+  for (const auto& [language, text] : node.pairs) {
+    if (!is_language_tag(language.text))
+      context.error(language.place, fmt::format("'{}': '{}' is not a language (BCP 47: en, de, zh-Hant)", what,
+                                                one_line(language.text, 60)));
+    else if (!text.is_scalar())
+      context.error(text.place, fmt::format("'{}': the text in '{}' must be a text", what, language.text));
+    else
+      texts[language.text] = text.text;
+  }
+  if (!node.is_mapping()) context.error(node.place, fmt::format("'{}' must be a text, or one by language", what));
+  // Who writes in one language more is read in the first of these.
+  if (!node.pairs.empty()) texts.try_emplace("", node.pairs.front().value.text);
+  return texts;
+}
+
 void read_topics(Section& section, SiteNewsroom& page) {
   const auto* topics = section.get("topics");
   if (!topics) return;
-  if (!topics->is_mapping()) return section.context().error(topics->place, "'topics' must be 'topic: Title' lines");
-  for (const auto& [topic, title] : topics->pairs) page.topic_titles[lower(topic.text)] = one_line(title.text, 200);
+  if (!topics->is_mapping())
+    return section.context().error(topics->place,
+                                   "'topics' must be 'topic: Title' lines, or 'topic: {en: Title, cy: Teitl}'");
+  for (const auto& [topic, title] : topics->pairs) {
+    auto titles = texts_in(title, "topics: " + one_line(topic.text, 60), section.context());
+    for (auto& [language, text] : titles) text = one_line(text, 200);
+    page.topic_titles[lower(topic.text)] = std::move(titles);
+  }
+}
+
+// Programs for mail show no SVG, and many no WebP.
+bool is_of_mails(const fs::path& logo) {
+  const auto ending = lower(logo.extension().string());
+  return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
 }
 
 // Of one that the site shows: where it is.
@@ -97,6 +130,9 @@ void complete(const Place& place, SiteNewsroom& page, const ConfigContext& conte
                                      newsroom.key, one_line(newsroom.slug, 60)));
   if (page.languages.empty()) page.languages.push_back(newsroom.language);
   if (page.logo.empty()) return;
+  if (is_of_mails(page.logo))
+    newsroom.logo_url =
+        newsroom.public_url + newsroom_path(newsroom.slug) + "logo" + lower(page.logo.extension().string());
   std::error_code code;
   const auto logo = fs::exists(page.logo, code) && !fs::is_regular_file(page.logo, code)
                         ? Result<std::string>(fail("{} is not a file", page.logo.string()))
@@ -121,11 +157,33 @@ void refuse_slugs_that_meet(const Place& place, const SiteOptions& site, const C
   }
 }
 
+// To readers of the newsroom that each list speaks for.
+void offer_lists(Settings& settings) {
+  for (const auto& list : settings.lists) {
+    if (!list.subscribe) continue;
+    const auto& audience = list.audience;
+    const auto key = audience.newsroom.empty() ? settings.first_newsroom : audience.newsroom;
+    const auto page = settings.site.newsrooms.find(key);
+    if (page == settings.site.newsrooms.end()) continue;
+    const auto mailbox = parse_mailbox(audience.reply_to.empty() ? audience.from : audience.reply_to);
+    const auto& newsroom = page->second.newsroom;
+    const auto address = !newsroom.email.empty() && audience.reply_to.empty() ? newsroom.email
+                         : mailbox                                            ? mailbox->address.text()
+                                                                              : std::string();
+    page->second.lists.push_back({audience.title.empty() ? audience.name : audience.title,
+                                  audience.language.empty() ? newsroom.language : audience.language, address});
+  }
+}
+
 }  // namespace
 
-void read_newsroom_page(Section& section, const Newsroom& newsroom, Settings& settings) {
+TextByLanguage read_by_language(Section& section, const std::string& key) {
+  const auto* node = section.get(key);
+  return node ? texts_in(*node, key, section.context()) : TextByLanguage();
+}
+
+void read_newsroom_page(Section& section, Newsroom& newsroom, Settings& settings) {
   auto& page = settings.site.newsrooms[newsroom.key];
-  page.newsroom = newsroom;
   section.read("former_slugs", page.former_slugs);
   check_slugs(section, page);
   read_languages(section, page);
@@ -133,8 +191,14 @@ void read_newsroom_page(Section& section, const Newsroom& newsroom, Settings& se
   section.read_line("colour", page.colour);
   if (const auto* colour = section.get("colour"); colour && !is_colour(page.colour))
     section.context().error(colour->place, "'colour' must be six hexadecimal digits in quotes, as in \"#0b0c0c\"");
+  newsroom.colour = page.colour;
   read_press(section, page);
   read_topics(section, page);
+  page.privacy = read_by_language(section, "privacy");
+  page.accessibility = read_by_language(section, "accessibility");
+  section.read_line("pinned", page.pinned);
+  section.read("retired", page.retired);
+  page.newsroom = newsroom;
 }
 
 void read_site(Section& root, Settings& settings) {
@@ -155,7 +219,13 @@ void read_site(Section& root, Settings& settings) {
       context.error(node->place, "'hubs': '" + one_line(hub, 60) + "' is not an address: https://hub.example.org/");
   }
   for (auto& [key, page] : site.newsrooms) complete(node->place, page, context);
-  for (auto& [key, page] : site.newsrooms) settings.newsrooms[key].slug = page.newsroom.slug;
+  for (auto& [key, page] : site.newsrooms) {
+    settings.newsrooms[key].slug = page.newsroom.slug;
+    settings.newsrooms[key].logo_url = page.newsroom.logo_url;
+    // What newsrooms say of each other is known when all of them are read.
+    page.newsroom.on_behalf_of = settings.newsrooms[key].on_behalf_of;
+  }
+  offer_lists(settings);
   refuse_slugs_that_meet(node->place, site, context);
   if (settings.channel(site_channel_name))
     context.error(node->place, fmt::format("'{}' is what the page of a release is called; give the channel of that "

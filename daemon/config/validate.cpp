@@ -88,6 +88,13 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
                "reply_to, or the newsroom's email (or `unsubscribe: none`, for the address of a "
                "mailing list)"});
   }
+  for (const auto& list : settings.lists) {
+    if (!list.audience.embargoed || !settings.site.is_on() || !settings.http_listen.empty()) continue;
+    findings.push_back({Severity::warning, place_of(root, "lists", list.audience.name, "embargoed"),
+                        "list '" + list.audience.name +
+                            "': before an embargo ends its mails have no link to read online, since that page is "
+                            "each reader's own and only the daemon serves it; set http: {listen: …}"});
+  }
   for (const auto& [key, newsroom] : settings.newsrooms) {
     if (newsroom.public_url.empty()) continue;
     const auto url = parse_http_url(newsroom.public_url);
@@ -123,6 +130,11 @@ const ChannelOptions* Settings::channel(const std::string& name) const {
     if (channel.name == name) return &channel;
   }
   return nullptr;
+}
+
+bool Settings::is_retired(const std::string& key) const {
+  const auto found = site.newsrooms.find(key.empty() ? first_newsroom : key);
+  return found != site.newsrooms.end() && found->second.retired;
 }
 
 const Newsroom& Settings::newsroom(const std::string& key) const {

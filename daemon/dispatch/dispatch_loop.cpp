@@ -162,6 +162,7 @@ LiveStatus DispatchLoop::live_status() const {
   for (const auto& quota : rooms.limits.tokens().reached_quotas(now))
     status.quotas_reached.push_back({quota.name, rooms.time.now() + to_duration(quota.until - now)});
   status.waiting = rooms.stranded();
+  for (auto& target : rooms.at_stopped_channels()) status.waiting.push_back(std::move(target));
   status.paused = rooms.queue.all_paused();
   status.leased = std::int64_t(rooms.commit.leased());
   status.ledger_longest = Duration(rooms.ports.ledger.longest_ms());

@@ -155,6 +155,18 @@ void DispatchLoop::Rooms::note_what_is_gone() {
   }
 }
 
+std::vector<WaitingTarget> DispatchLoop::Rooms::at_stopped_channels() const {
+  std::vector<WaitingTarget> all;
+  for (const auto& [key, target] : queue.targets()) {
+    const auto release = target->release.lock();
+    if (!release || target->row.tally.done() || target->is_list()) continue;
+    const auto channel = queues.channels.find(target->row.name);
+    if (channel == queues.channels.end() || !channel->second->is_stopped()) continue;
+    all.push_back({release->row.id, target->row.kind, target->row.name, channel->second->why_down()});
+  }
+  return all;
+}
+
 std::vector<WaitingTarget> DispatchLoop::Rooms::stranded() const {
   std::vector<WaitingTarget> all;
   for (const auto& [key, target] : queue.targets()) {

@@ -24,6 +24,7 @@ class DispatchLoop::Rooms {
   void set_settings(std::shared_ptr<const Settings> given);
   void take_over(ReleaseRow row, std::shared_ptr<const Rendering> rendering);
   bool pass_on(const JobPtr& job, const std::string& from);
+  std::vector<WaitingTarget> at_stopped_channels() const;  // what waits until a network, or a disk, takes it again
   std::vector<WaitingTarget> stranded() const;  // what waits for what the configuration does not have any more
 
   Ports ports;

@@ -24,18 +24,6 @@ Alignment alignment_of(const HtmlToken& token) {
   return Alignment::none;
 }
 
-// What a page would not show is not for readers of a mail either.
-bool asks_to_be_hidden(const HtmlToken& token) {
-  if (token.attribute("hidden")) return true;
-  const auto* style = token.attribute("style");
-  if (!style) return false;
-  std::string plain;
-  for (const char c : lower(*style)) {
-    if (c != ' ' && c != '\t' && c != '\n') plain += c;
-  }
-  return plain.find("display:none") != std::string::npos || plain.find("visibility:hidden") != std::string::npos;
-}
-
 Element element_of(const HtmlToken& token, HtmlElement known) {
   Element made;
   made.tag = known.tag;
@@ -58,6 +46,17 @@ Element element_of(const HtmlToken& token, HtmlElement known) {
 }
 
 }  // namespace
+
+bool asks_to_be_hidden(const HtmlToken& token) {
+  if (token.attribute("hidden")) return true;
+  const auto* style = token.attribute("style");
+  if (!style) return false;
+  std::string plain;
+  for (const char c : lower(*style)) {
+    if (c != ' ' && c != '\t' && c != '\n') plain += c;
+  }
+  return plain.find("display:none") != std::string::npos || plain.find("visibility:hidden") != std::string::npos;
+}
 
 void HtmlTags::start(const HtmlToken& token, int line, bool is_closed_later) {
   const auto known = html_element(token.name);

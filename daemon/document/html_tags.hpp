@@ -9,6 +9,9 @@
 
 namespace gazetted {
 
+// What a page would not show is not for readers of a mail either.
+bool asks_to_be_hidden(const HtmlToken& token);
+
 class HtmlTags {
  public:
   explicit HtmlTags(DocumentBuilder& builder) : builder_(builder) {}

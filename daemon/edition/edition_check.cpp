@@ -36,6 +36,8 @@ class Check {
 void check_list(const EditionList& list, const Edition& edition, Check& check) {
   check.line("lists: name", list.text.name);
   check.line("lists: title", list.text.title);
+  check.line("lists: distributor", list.text.distributor);
+  check.line("lists: on_behalf_of", list.text.on_behalf_of);
   check.mailbox("lists: from", list.text.from);
   check.mailbox("lists: reply_to", list.text.reply_to);
   check.language("lists: language", list.text.language);
@@ -53,6 +55,7 @@ void check_newsroom(const std::string& key, const Newsroom& newsroom, Check& che
   check.line("newsrooms: email", newsroom.email);
   check.line("newsrooms: public_url", newsroom.public_url);
   check.line("newsrooms: page", newsroom.page);
+  check.line("newsrooms: on_behalf_of", newsroom.on_behalf_of);
   check.language("newsrooms: language", newsroom.language);
 }
 
@@ -63,6 +66,8 @@ void check_text(const Release& text, Check& check) {
   check.line("summary", text.summary);
   check.line("subject", text.subject);
   check.line("dateline", text.dateline);
+  check.line("distributor", text.distributor);
+  check.line("on_behalf_of", text.on_behalf_of);
   check.line("online_url", text.online_url);
   check.mailbox("from", text.from);
   check.mailbox("reply_to", text.reply_to);

@@ -41,6 +41,8 @@ json::object to_json(const EditionList& list) {
                       {"fields", to_array(text.fields)},
                       {"relays", to_array(list.relays)}};
   if (text.early) object["early"] = true;
+  if (!text.distributor.empty()) object["distributor"] = text.distributor;
+  if (!text.on_behalf_of.empty()) object["on_behalf_of"] = text.on_behalf_of;
   if (list.former) object["former"] = true;
   return object;
 }
@@ -56,7 +58,9 @@ EditionList list_in(const json::object& object) {
                        text_member(object, "template"),
                        std::set<std::string>(fields.begin(), fields.end()),
                        text_member(object, "unsubscribe") == "none" ? Unsubscribing::none : Unsubscribing::offered,
-                       object.contains("early")};
+                       object.contains("early"),
+                       text_member(object, "distributor"),
+                       text_member(object, "on_behalf_of")};
   list.newsroom = text_member(object, "newsroom");
   list.relays = words_in(object, "relays");
   list.former = object.contains("former");

@@ -1,6 +1,7 @@
 #include "gazetted/edition/prepare.hpp"
 
 #include "converted_drop.hpp"
+#include "distributor.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
@@ -41,9 +42,10 @@ class Preparation {
     edition_.is_to_be_confirmed = converted && converted->is_to_be_confirmed && !edition_.set.texts.empty() &&
                                   edition_.set.first().kind != ReleaseKind::withdrawal;
     if (has_errors(findings_)) return std::move(edition_);
-    superseded_ = take_place(input_, edition_, findings_);
+    superseded_ = take_place(input_, settings_, edition_, findings_);
     if (has_errors(findings_)) return std::move(edition_);
     check_texts_agree();
+    name_distributors();
     if (superseded_) go_where_that_went(edition_.set, *superseded_, settings_);
     if (superseded_) say_what_alone_changed();
     warn_of_past();
@@ -96,6 +98,9 @@ class Preparation {
               {text.file, 1, 1});
       };
       if (text.id != first.id) differs("id");
+      if (!text.newsroom.empty() && !first.newsroom.empty() && text.newsroom != first.newsroom) differs("newsroom");
+      if (!text.distributed_by.empty() && !first.distributed_by.empty() && text.distributed_by != first.distributed_by)
+        differs("distributed_by");
       if (text.lists && first.lists && text.lists != first.lists) differs("lists");
       if (text.channels && first.channels && text.channels != first.channels) differs("channels");
       if (&text != &first && equal_ignoring_case(text.language, first.language))
@@ -105,6 +110,19 @@ class Preparation {
     for (const auto& text : edition_.set.texts) {
       if (!routing.lists) routing.lists = text.lists;
       if (!routing.channels) routing.channels = text.channels;
+    }
+  }
+
+  // A release that was distributed before says by whom; that stays.
+  void name_distributors() {
+    for (auto& text : edition_.set.texts) {
+      if (text.newsroom.empty()) text.newsroom = edition_.set.first().newsroom;
+      if (text.distributed_by.empty()) text.distributed_by = edition_.set.first().distributed_by;
+      names_distributor_ = names_distributor_ || !text.distributor.empty();
+      if (names_distributor_) continue;
+      auto [distributor, on_behalf_of] = distribution_of(text, "", settings_);
+      text.distributor = std::move(distributor);
+      text.on_behalf_of = std::move(on_behalf_of);
     }
   }
 
@@ -197,6 +215,11 @@ class Preparation {
     const auto& release = edition_.set.first();
     if (!release.template_name.empty()) list.text.template_name = release.template_name;
     list.newsroom = !release.newsroom.empty() ? release.newsroom : audience.newsroom;
+    if (!names_distributor_) {
+      auto [distributor, on_behalf_of] = distribution_of(release, audience.newsroom, settings_);
+      list.text.distributor = std::move(distributor);
+      list.text.on_behalf_of = std::move(on_behalf_of);
+    }
     list.relays = audience.relays;
     auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
     if (!reader) return error("list '" + audience.name + "': " + reader.error().text());
@@ -242,6 +265,11 @@ class Preparation {
       const auto& first = edition_.set.first();
       const auto& newsroom = settings_.newsroom(!first.newsroom.empty() ? first.newsroom : options.newsroom);
       auto release = text_for_channel(edition_.set, options, settings_);
+      if (!names_distributor_) {
+        auto [distributor, on_behalf_of] = distribution_of(release, options.newsroom, settings_);
+        release.distributor = std::move(distributor);
+        release.on_behalf_of = std::move(on_behalf_of);
+      }
       // Nobody has seen a post of what was never public.
       const bool is_first = edition_.is_first_public();
       if (is_first) release.kind = ReleaseKind::release;
@@ -296,6 +324,7 @@ class Preparation {
   Findings& findings_;
   Edition edition_;
   std::optional<Superseded> superseded_;
+  bool names_distributor_ = false;  // its text does, as it came
 };
 
 // A mail that one of the list's relays may take is fine; what each takes is known once it was spoken to.

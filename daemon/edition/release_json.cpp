@@ -16,13 +16,13 @@ BOOST_DESCRIBE_STRUCT(SocialText, (), (channel, posts, place))
 BOOST_DESCRIBE_STRUCT(SocialProfile, (), (platform, url))
 BOOST_DESCRIBE_STRUCT(Newsroom, (),
                       (key, name, slug, website, email, postal_address, language, time_zone, public_url, boilerplate,
-                       page, social_profiles))
+                       boilerplates, on_behalf_of, colour, logo_url, page, social_profiles))
 BOOST_DESCRIBE_STRUCT(Release, (),
                       (id, title, subtitle, summary, language, date, release_at, embargo, embargo_lifted, expires_at,
-                       kind, supersedes, change_note, mails, approval, dateline, newsroom, topics, lists, channels,
-                       contacts, attachments, bylines, subject, from, reply_to, template_name, priority, boilerplate,
-                       notes_to_editors, online_url, social, extra, body, body_line, distributor, on_behalf_of,
-                       distributed, media, card, file))
+                       kind, supersedes, change_note, mails, approval, dateline, newsroom, distributed_by, topics,
+                       lists, channels, contacts, attachments, bylines, subject, from, reply_to, template_name,
+                       priority, boilerplate, notes_to_editors, online_url, social, extra, body, body_line, distributor,
+                       on_behalf_of, distributed, media, card, file))
 
 namespace {
 
@@ -42,6 +42,11 @@ json::value written(Priority priority) { return json::value(to_string(priority))
 json::value written(ReleaseKind kind) { return json::value(to_string(kind)); }
 json::value written(const json::object& object) { return object; }
 json::value written(const PlannedTime& planned) { return to_json(planned); }
+json::value written(const std::map<std::string, std::string>& texts) {
+  json::object object;
+  for (const auto& [key, text] : texts) object[key] = text;
+  return object;
+}
 template <class T>
 json::value written(const std::optional<T>& value);
 template <class T>
@@ -77,6 +82,9 @@ void read(const json::value& from, bool& to) { to = from.as_bool(); }
 void read(const json::value& from, int& to) { to = int(from.as_int64()); }
 void read(const json::value& from, Time& to) { to = from_millis(from.as_int64()); }
 void read(const json::value& from, json::object& to) { to = from.as_object(); }
+void read(const json::value& from, std::map<std::string, std::string>& to) {
+  for (const auto& [key, text] : from.as_object()) to[std::string(key)] = std::string(text.as_string());
+}
 void read(const json::value& from, Priority& to) {
   for (const auto priority : {Priority::urgent, Priority::high, Priority::normal, Priority::low}) {
     if (to_string(priority) == std::string_view(from.as_string())) to = priority;

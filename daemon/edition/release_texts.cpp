@@ -1,5 +1,7 @@
 #include "release_texts.hpp"
 
+#include "bidi_controls.hpp"
+
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/cpu_time.hpp"
 #include "gazetted/base/text.hpp"
@@ -283,8 +285,31 @@ class Texts {
     if (release.language.empty()) release.language = file.language;
     if (!release.newsroom.empty() && !settings_.newsrooms.contains(release.newsroom))
       error(label, "there is no newsroom '" + release.newsroom + "'" + what_there_is(newsrooms_of(settings_)), 1);
+    remove_bidi_controls(release, findings_);
+    check_distributor(release, label);
     if (release.language.empty()) release.language = settings_.newsroom(release.newsroom).language;
     texts_.push_back(std::move(release));
+  }
+
+  void check_distributor(const Release& release, const std::string& label) {
+    const auto refuse = [&](const std::string& name) {
+      const auto& newsroom = settings_.newsroom(name);
+      error(label,
+            fmt::format("the newsroom '{}' is retired: its pages stay, and nothing is added to them; name another one "
+                        "with newsroom:",
+                        newsroom.key),
+            1);
+    };
+    // What is wrong on its pages can still be put right.
+    if (settings_.is_retired(release.newsroom) && release.kind == ReleaseKind::release) refuse(release.newsroom);
+    if (release.distributed_by.empty()) return;
+    if (!settings_.newsrooms.contains(release.distributed_by))
+      error(label,
+            "'distributed_by': there is no newsroom '" + release.distributed_by + "'" +
+                what_there_is(newsrooms_of(settings_)),
+            1);
+    else if (settings_.is_retired(release.distributed_by))
+      refuse(release.distributed_by);
   }
 
   const PrepareInput& input_;

@@ -4,6 +4,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/release_files.hpp"
 #include "gazetted/mail/public_links.hpp"
+#include "gazetted/site/addresses.hpp"
 
 namespace gazetted {
 namespace {
@@ -23,10 +24,15 @@ class RenderBudget {
 };
 
 // What comes before a token, where the world can reach us.
-std::string unsubscribe_base(const Settings& settings, const Newsroom& newsroom) {
+std::string base_of_tokens(const Settings& settings, const Newsroom& newsroom, std::string_view path) {
   if (settings.http_listen.empty() || newsroom.public_url.empty()) return "";
   const auto& url = newsroom.public_url;
-  return (url.ends_with('/') ? url.substr(0, url.size() - 1) : url) + std::string(unsubscribe_path);
+  return (url.ends_with('/') ? url.substr(0, url.size() - 1) : url) + std::string(path);
+}
+
+// Its page is on our own site, and not an address that the author names.
+bool has_page_here(const Edition& edition, const Release& text) {
+  return edition.page != 0 && number_in_path(text.online_url) == edition.page;
 }
 
 }  // namespace
@@ -57,7 +63,10 @@ Status Rendering::compile(const EditionList& list, std::size_t text, const Form&
   if (edition_.earlier && !form.change) input.earlier = &*edition_.earlier;
   input.only_embargo = edition_.only_embargo;
   for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
-  input.unsubscribe_url = unsubscribe_base(settings, *input.newsroom);
+  input.unsubscribe_url = base_of_tokens(settings, *input.newsroom, unsubscribe_path);
+  if (is_early(list) && !form.embargo && has_page_here(edition_, *input.release))
+    input.early_url =
+        settings.site.is_on() ? base_of_tokens(settings, settings.newsroom(input.release->newsroom), early_path) : "";
   auto mail = CompiledMail::compile(input);
   if (!mail) return mail.error();
   mails_[{list.text.name, form}].push_back(std::move(*mail));

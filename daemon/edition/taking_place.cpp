@@ -51,7 +51,6 @@ void withdraw(ReleaseSet& set, const Superseded& superseded) {
     if (text.contacts.empty()) text.contacts = before.contacts;
     if (text.from.empty()) text.from = before.from;
     if (text.reply_to.empty()) text.reply_to = before.reply_to;
-    if (text.newsroom.empty()) text.newsroom = before.newsroom;
     if (text.online_url.empty()) text.online_url = before.online_url;
     for (auto* words :
          {&text.subtitle, &text.summary, &text.body, &text.boilerplate, &text.notes_to_editors, &text.dateline})
@@ -62,6 +61,20 @@ void withdraw(ReleaseSet& set, const Superseded& superseded) {
     text.social.clear();
     text.priority = Priority::urgent;
   }
+}
+
+// Its page, its feeds and whoever answers for it are those of one newsroom. Empty: it is of that.
+std::string why_of_another_newsroom(const ReleaseSet& set, const Superseded& superseded, const Settings& settings) {
+  const auto& before = superseded.edition.set.first();
+  const auto its = before.newsroom.empty() ? settings.first_newsroom : before.newsroom;
+  for (const auto& text : set.texts) {
+    if (text.newsroom.empty() || text.newsroom == its) continue;
+    return fmt::format(
+        "newsroom: '{}' is of the newsroom '{}', and so is every version of it; write `newsroom: {}`, or remove "
+        "the line",
+        superseded.version.id, its, its);
+  }
+  return "";
 }
 
 // To a time that has not come.
@@ -161,7 +174,8 @@ OnlyEmbargo what_alone_changed(const Edition& edition, const Superseded& superse
   return moved ? OnlyEmbargo::moved : OnlyEmbargo::lifted;
 }
 
-std::optional<Superseded> take_place(const PrepareInput& input, Edition& edition, Findings& findings) {
+std::optional<Superseded> take_place(const PrepareInput& input, const Settings& settings, Edition& edition,
+                                     Findings& findings) {
   auto& first = edition.set.texts.front();
   if (first.kind == ReleaseKind::release) return std::nullopt;
   const auto refuse = [&](const std::string& reason) -> std::optional<Superseded> {
@@ -172,6 +186,14 @@ std::optional<Superseded> take_place(const PrepareInput& input, Edition& edition
   auto superseded = input.find_superseded(first);
   if (!superseded) return refuse(superseded.error().text());
   edition.earlier = superseded->version;
+  if (auto reason = why_of_another_newsroom(edition.set, *superseded, settings); !reason.empty()) {
+    findings.push_back({Severity::error, {first.file, 1, 1}, std::move(reason)});
+    return std::nullopt;
+  }
+  for (auto& text : edition.set.texts) {
+    if (text.newsroom.empty()) text.newsroom = superseded->edition.set.first().newsroom;
+    if (text.distributed_by.empty()) text.distributed_by = superseded->edition.set.first().distributed_by;
+  }
   name_anew(edition.set, *superseded);
   time_anew(input, edition, *superseded, findings);
   if (first.kind == ReleaseKind::withdrawal) withdraw(edition.set, *superseded);

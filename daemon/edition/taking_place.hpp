@@ -8,7 +8,8 @@ namespace gazetted {
 
 // Nothing: it is no such release, or what it supersedes cannot be superseded, which is an error. Its id, a missing
 // headline and the times of what is not public yet are taken over.
-std::optional<Superseded> take_place(const PrepareInput& input, Edition& edition, Findings& findings);
+std::optional<Superseded> take_place(const PrepareInput& input, const Settings& settings, Edition& edition,
+                                     Findings& findings);
 // Whether it lifts or moves an embargo and leaves what people read as it was, attached files too.
 OnlyEmbargo what_alone_changed(const Edition& edition, const Superseded& superseded);
 // Of a version that names neither lists nor channels: those that the earlier version named, as far as they are still

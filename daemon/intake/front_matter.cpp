@@ -153,6 +153,8 @@ const std::map<std::string, ReadKey>& own_keys() {
       {"mail", [](auto& front, const auto& value) { front.mail = &value; }},
       {"dateline", [](auto& front, const auto& value) { front.release.dateline = front.line("dateline", value); }},
       {"newsroom", [](auto& front, const auto& value) { front.release.newsroom = front.line("newsroom", value); }},
+      {"distributed_by",
+       [](auto& front, const auto& value) { front.release.distributed_by = front.line("distributed_by", value); }},
       {"topics", [](auto& front, const auto& value) { append(front.release.topics, front.words("topics", value)); }},
       {"lists", [](auto& front, const auto& value) { front.release.lists = front.words("lists", value); }},
       {"channels", [](auto& front, const auto& value) { front.release.channels = front.words("channels", value); }},
@@ -169,9 +171,9 @@ const std::map<std::string, ReadKey>& own_keys() {
       {"notes_to_editors",
        [](auto& front, const auto& value) { front.release.notes_to_editors = front.text("notes_to_editors", value); }},
       {"online_url",
-       [](auto& front, const auto& value) {
-         front.release.online_url = front.address("online_url", value, {"https://", "http://"});
-       }},
+       [](auto& front,
+          const auto&
+              value) { front.release.online_url = front.address("online_url", value, {"https://", "http://"}); }},
       {"social", read_social},
       {"extra", read_extra}};
   return keys;

@@ -287,6 +287,7 @@ constexpr Meaning meanings[] = {
     {"lists", "send to these lists only; default: all whose match accepts the topics"},
     {"channels", "post to these only; default: all with default: true, or none if lists are named"},
     {"newsroom", "the sender, if several newsrooms are configured"},
+    {"distributed_by", "the newsroom that sends it out for that one, which it says"},
     {"contact", "for journalists: {name, role, email, phone}, or a list of these"},
     {"attachments", "files of the bundle: [a.pdf, {file, title, caption, credit, alt, inline: true}]"},
     {"subject", "of the mail; default: from the template, which uses the headline"},

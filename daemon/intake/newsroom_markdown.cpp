@@ -107,6 +107,12 @@ bool is_media_heading(std::string_view line) {
   return line.starts_with("## ") && equal_ignoring_case(trim(line.substr(3)), "media assets");
 }
 
+bool is_heading(std::string_view line, std::string_view words) {
+  return line.starts_with("## ") && equal_ignoring_case(trim(line.substr(3)), words);
+}
+bool is_notes_heading(std::string_view line) { return is_heading(line, "notes to editors"); }
+bool is_contact_heading(std::string_view line) { return is_heading(line, "media contact"); }
+
 constexpr std::string_view distributor_opening = "*Press release distributed by ";
 
 bool is_of_card(std::string_view line) {
@@ -141,7 +147,7 @@ class Reader {
     read_head_lines();
     distributed_ = release_.date.has_value() || has_marks_of_distribution();
     read_body(text);
-    read_sections();
+    read_sections(text);
   }
 
  private:
@@ -216,6 +222,9 @@ class Reader {
         release_.date = *date;
       } else if (line.starts_with("BY ") && release_.bylines.empty()) {
         read_bylines(line.substr(3));
+      } else if (const auto label = bold_label(line);
+                 label && release_.date && release_.summary.empty() && equal_ignoring_case(label->first, "summary")) {
+        release_.summary = plain_text(label->second);
       } else {
         return;
       }
@@ -230,7 +239,8 @@ class Reader {
     while (next < lines_.size() && lines_[next].text.empty()) ++next;
     if (next == lines_.size()) return true;
     if (!distributed_) return false;
-    if (is_media_heading(lines_[next].text)) return true;
+    const auto line = lines_[next].text;
+    if (is_media_heading(line) || is_notes_heading(line) || is_contact_heading(line)) return true;
     return lines_[next].text.starts_with("## ") && is_card(next + 1);
   }
 
@@ -247,14 +257,52 @@ class Reader {
     if (last > at_) {
       // From the first kept line's start to the last one's end, as it came: spaces at line ends
       // are hard breaks, spaces at line starts are code.
-      const char* begin = lines_[at_].text.data();
-      while (begin > text.data() && begin[-1] != '\n') --begin;
-      const char* finish = lines_[last - 1].text.data() + lines_[last - 1].text.size();
-      while (finish < text.data() + text.size() && *finish != '\n') ++finish;
-      release_.body = std::string(begin, finish) + '\n';
+      release_.body = whole_lines(text, at_, last);
       release_.body_line = lines_[at_].number;
     }
     at_ = end;
+  }
+
+  // As they came, from one to before the other, which are not blank at either end.
+  std::string whole_lines(std::string_view text, std::size_t first, std::size_t end) const {
+    const char* begin = lines_[first].text.data();
+    while (begin > text.data() && begin[-1] != '\n') --begin;
+    const char* finish = lines_[end - 1].text.data() + lines_[end - 1].text.size();
+    while (finish < text.data() + text.size() && *finish != '\n') ++finish;
+    return std::string(begin, finish) + '\n';
+  }
+
+  // What is below "## Notes to Editors", in Markdown, up to the next section.
+  void read_notes(std::string_view text) {
+    auto first = at_ + 1, end = at_ + 1;
+    while (end < lines_.size() && !(is_break(lines_[end]) && ends_body(end))) ++end;
+    at_ = end - 1;
+    while (first < end && lines_[first].text.empty()) ++first;
+    while (end > first && lines_[end - 1].text.empty()) --end;
+    if (end > first) release_.notes_to_editors = whole_lines(text, first, end);
+  }
+
+  // "**Contact:** NAME", and below it what there is to say of that person.
+  bool read_contact(std::string_view line) {
+    const auto label = bold_label(line);
+    if (!label) return false;
+    const auto link = only_link(label->second);
+    const auto name = lower(label->first);
+    if (name == "contact") {
+      release_.contacts.emplace_back().name = plain_text(label->second);
+      return true;
+    }
+    if (release_.contacts.empty()) return false;
+    auto& contact = release_.contacts.back();
+    if (name == "role")
+      contact.role = plain_text(label->second);
+    else if (name == "email")
+      contact.email = link && !link->text.empty() ? link->text : std::string(label->second);
+    else if (name == "phone")
+      contact.phone = plain_text(label->second);
+    else
+      return false;
+    return true;
   }
 
   // "*Press release distributed by X on behalf of Y, on DATE. …*"
@@ -284,15 +332,21 @@ class Reader {
     return true;
   }
 
-  enum class Section { media, card, profiles, none };
+  enum class Section { media, contact, card, profiles, none };
 
-  void read_sections() {
+  void read_sections(std::string_view text) {
     auto section = Section::none;
     for (; more(); ++at_) {
       const auto line = lines_[at_].text;
       if (line.empty() || is_break(lines_[at_])) continue;
-      if (line.starts_with("## ")) {
-        section = is_media_heading(line) ? Section::media : is_card(at_ + 1) ? Section::card : Section::none;
+      if (distributed_ && is_notes_heading(line)) {
+        read_notes(text);
+        section = Section::none;
+      } else if (line.starts_with("## ")) {
+        section = is_media_heading(line)                     ? Section::media
+                  : distributed_ && is_contact_heading(line) ? Section::contact
+                  : is_card(at_ + 1)                         ? Section::card
+                                                             : Section::none;
         if (section == Section::none) leave_out(line);
         if (section == Section::card) {
           release_.card = Newsroom{};
@@ -302,6 +356,7 @@ class Reader {
         if (section == Section::card) section = Section::profiles;
         if (section == Section::none) leave_out(line);
       } else if (!(section == Section::media      ? read_media(line)
+                   : section == Section::contact  ? read_contact(line)
                    : section == Section::card     ? read_card(line)
                    : section == Section::profiles ? read_profile(line)
                                                   : false)) {

@@ -122,6 +122,26 @@ std::optional<LinkedFile> TokenKeys::read_file_token(std::string_view token) con
   return LinkedFile{payload->substr(0, zero), payload->substr(zero + 1)};
 }
 
+std::string TokenKeys::early_token(const EarlyReader& reader) const {
+  constexpr std::size_t longest_name = 100;  // a link must fit into one line of a mail
+  return proven("early", reader.release + '\0' + reader.list + '\0' + reader.language + '\0' + reader.address + '\0' +
+                             one_line(reader.name, longest_name));
+}
+
+std::optional<EarlyReader> TokenKeys::read_early_token(std::string_view token) const {
+  const auto payload = read_proven("early", token);
+  if (!payload) return std::nullopt;
+  std::vector<std::string> parts(1);
+  for (const char letter : *payload) {
+    if (letter == '\0')
+      parts.emplace_back();
+    else
+      parts.back() += letter;
+  }
+  if (parts.size() != 5) return std::nullopt;
+  return EarlyReader{parts[0], parts[1], parts[3], parts[4], parts[2]};
+}
+
 std::string TokenKeys::bounce_token(std::int64_t delivery) const {
   const auto payload = number_bytes(std::uint64_t(delivery));
   const auto proof =

@@ -19,11 +19,13 @@ constexpr std::size_t all_of_them = 1'000'000;
 void name_together(const std::set<std::string>& topics, SiteNewsroom& newsroom) {
   if (topics.size() < 2) return;
   std::string title;
+  const auto first_language = newsroom.languages.empty() ? newsroom.newsroom.language : newsroom.languages.front();
   for (const auto& topic : topics) {
     const auto titled = newsroom.topic_titles.find(topic);
-    title += (title.empty() ? "" : ", ") + (titled == newsroom.topic_titles.end() ? topic : titled->second);
+    title += (title.empty() ? "" : ", ") +
+             (titled == newsroom.topic_titles.end() ? topic : text_in(titled->second, first_language));
   }
-  newsroom.topic_titles[*topics.begin()] = title;
+  newsroom.topic_titles[*topics.begin()] = {{"", title}};
 }
 
 // The latest about any of them.
@@ -115,18 +117,47 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   lists_.latest_topics = one_of_each(topics_in(latest), site_.newsroom.slug, by_path_);
   latest.resize(std::min(latest.size(), latest_on_front));
   lists_.latest = std::move(latest);
+  if (auto status = find_pinned(); !status) return status;
   for (const auto& language : site_.languages) {
     if (auto status = files_.put(newsroom_page(together_, lists_, language)); !status) return status;
   }
   auto of_media = stories_(*rows);
   of_media.resize(std::min(of_media.size(), stories_of_media));
-  for (const auto& page : {contact_page(together_, lists_), archive_page(together_, lists_),
-                           topics_page(together_, lists_), media_page(together_, lists_, of_media)}) {
+  for (const auto& page :
+       {contact_page(together_, lists_), statement_pages(together_, lists_), archive_page(together_, lists_),
+        topics_page(together_, lists_), media_page(together_, lists_, of_media)}) {
     if (auto status = files_.put(page); !status) return status;
   }
   if (auto status = put_months(touched.months); !status) return status;
   if (auto status = put_topics(touched.topics, now); !status) return status;
   return put_feeds(touched.stories, now);
+}
+
+// By the id of any of its versions; once it is withdrawn nothing is above the others.
+Status NewsroomWriter::find_pinned() {
+  lists_.pinned.reset();
+  if (site_.pinned.empty()) return {};
+  const auto rows = sources_.pages.pages({.newsroom = newsroom_, .limit = all_of_them});
+  if (!rows) return rows.error();
+  const auto found = std::find_if(rows->begin(), rows->end(), [&](const auto& page) {
+    return page.story == site_.pinned || std::any_of(page.versions.begin(), page.versions.end(),
+                                                     [&](const auto& each) { return each.release == site_.pinned; });
+  });
+  if (found == rows->end()) return {};
+  auto story = listed_in(*found);
+  if (!story.is_withdrawn() && !story.texts.empty()) lists_.pinned = std::move(story);
+  return {};
+}
+
+// `path`: in the first.
+Status NewsroomWriter::remove_in_all_languages(const std::string& path) {
+  const auto& slug = site_.newsroom.slug;
+  if (auto status = files_.remove(path_of_file(path)); !status) return status;
+  for (const auto& language : site_.languages) {
+    const auto other = language_path(slug, language) + path.substr(newsroom_path(slug).size());
+    if (auto status = files_.remove(path_of_file(other)); !status) return status;
+  }
+  return {};
 }
 
 Status NewsroomWriter::put_months(const std::set<int>& months) {
@@ -135,8 +166,7 @@ Status NewsroomWriter::put_months(const std::set<int>& months) {
     years.insert(month / 100);
     const auto& of_year = lists_.in_months[month / 100];
     if (!of_year.contains(month % 100)) {  // its last story is under another day now
-      if (auto status = files_.remove(path_of_file(archive_path(site_.newsroom.slug, month / 100, month % 100)));
-          !status)
+      if (auto status = remove_in_all_languages(archive_path(site_.newsroom.slug, month / 100, month % 100)); !status)
         return status;
       continue;
     }
@@ -151,7 +181,7 @@ Status NewsroomWriter::put_months(const std::set<int>& months) {
   for (const auto year : years) {
     if (lists_.in_months[year].empty()) {
       lists_.in_months.erase(year);
-      if (auto status = files_.remove(path_of_file(archive_path(site_.newsroom.slug, year))); !status) return status;
+      if (auto status = remove_in_all_languages(archive_path(site_.newsroom.slug, year)); !status) return status;
     } else if (auto status = files_.put(year_page(together_, lists_, year)); !status) {
       return status;
     }
@@ -165,7 +195,8 @@ Status NewsroomWriter::put_topics(const std::set<std::string>& touched, Time now
   for (const auto& path : paths) {
     const auto topics = by_path_.find(path);
     if (topics == by_path_.end()) {  // its last story has left it
-      for (const auto* file : {"", "feed.atom", "feed.rss", "feed.json"}) {
+      if (auto status = remove_in_all_languages(path); !status) return status;
+      for (const auto* file : {"feed.atom", "feed.rss", "feed.json"}) {
         if (auto status = files_.remove(path_of_file(path + file)); !status) return status;
       }
       continue;

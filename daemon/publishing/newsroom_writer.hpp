@@ -28,6 +28,8 @@ class NewsroomWriter {
   const FeedOf& feed() const { return feed_; }  // what all feeds of it have in common
 
  private:
+  Status find_pinned();
+  Status remove_in_all_languages(const std::string& path);
   Status put_months(const std::set<int>& months);
   Status put_topics(const std::set<std::string>& touched, Time now);
   Status put_feeds(const std::set<std::int64_t>& touched, Time now);

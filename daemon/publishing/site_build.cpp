@@ -3,6 +3,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "gazetted/base/access.hpp"
 #include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/publishing/site_writer.hpp"
@@ -20,6 +24,18 @@ bool is_same(const fs::path& one, const fs::path& other) {
   return first && second && *first == *second;
 }
 
+// Of "tag:HOST,YEAR:SLUG/release/NUMBER", as it was when the page was first published.
+std::string slug_in(const std::string& tag) {
+  const auto end = tag.rfind("/release/");
+  const auto begin = end == std::string::npos ? end : tag.rfind(':', end);
+  return begin == std::string::npos ? "" : tag.substr(begin + 1, end - begin - 1);
+}
+
+bool knows(const SiteNewsroom& newsroom, const std::string& slug) {
+  const auto& former = newsroom.former_slugs;
+  return newsroom.newsroom.slug == slug || std::find(former.begin(), former.end(), slug) != former.end();
+}
+
 // Of a text that is compressed: what is served to most readers.
 void compare_form(const fs::path& site, const fs::path& expected, const std::string& path, SiteDifferences& found) {
   std::error_code code;
@@ -34,7 +50,41 @@ void compare_form(const fs::path& site, const fs::path& expected, const std::str
 
 }  // namespace
 
+Result<std::vector<std::string>> broken_addresses(const Settings& settings) {
+  std::vector<std::string> found;
+  std::error_code code;
+  if (!settings.site.is_on() || !fs::exists(settings.store.path, code)) return found;
+  auto reader = PageReader::open(settings.store.path);
+  if (!reader) return reader.error();
+  const auto pages = (*reader)->pages({.limit = 1'000'000});
+  if (!pages) return pages.error();
+  std::map<std::string, int> lost;
+  std::set<std::pair<std::string, std::string>> forgotten;  // newsroom and slug
+  for (const auto& page : *pages) {
+    const auto newsroom = settings.site.newsrooms.find(page.newsroom);
+    const auto slug = slug_in(page.tag);
+    if (newsroom == settings.site.newsrooms.end())
+      ++lost[page.newsroom];
+    else if (!slug.empty() && !knows(newsroom->second, slug))
+      forgotten.emplace(page.newsroom, slug);
+  }
+  for (const auto& [newsroom, count] : lost)
+    found.push_back(fmt::format(
+        "the newsroom '{0}' has {1} page{2} that others may link to, and is no longer in the configuration; write it "
+        "again under newsrooms: {0}, with retired: true if nothing is to be added",
+        newsroom, count, count == 1 ? "" : "s"));
+  for (const auto& [newsroom, slug] : forgotten)
+    found.push_back(
+        fmt::format("the newsroom '{0}' had pages below /newsroom/{1}/, which others may link to; write "
+                    "former_slugs: [{1}], or the slug again as it was",
+                    newsroom, slug));
+  return found;
+}
+
 Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory, Time now) {
+  const auto broken = broken_addresses(settings);
+  if (!broken) return broken.error();
+  if (!broken->empty()) return fail("{}", broken->front());
   auto pages = PageReader::open(settings.store.path);
   if (!pages) return pages.error();
   const auto theme = Theme::load(theme_directory(settings));

@@ -120,6 +120,12 @@ void take_down_first(const Edition& edition, SiteTree& tree) {
 
 std::string field(const std::string& text) { return std::to_string(text.size()) + ":" + text; }
 
+std::string fields(const TextByLanguage& texts) {
+  std::string all;
+  for (const auto& [language, text] : texts) all += field(language) + field(text);
+  return field(all);
+}
+
 // What decides how the site looks, as a digest.
 std::string maker_of(const SiteOptions& options, const std::string& theme_hash) {
   std::string all = field(GAZETTED_VERSION) + field(theme_hash);
@@ -138,7 +144,10 @@ std::string maker_of(const SiteOptions& options, const std::string& theme_hash) 
     for (const auto& language : site.languages) all += field(language);
     for (const auto& contact : site.press)
       all += field(contact.name) + field(contact.role) + field(contact.email) + field(contact.phone);
-    for (const auto& [topic, title] : site.topic_titles) all += field(topic) + field(title);
+    for (const auto& [topic, titles] : site.topic_titles) all += field(topic) + fields(titles);
+    all += fields(newsroom.boilerplates) + fields(site.privacy) + fields(site.accessibility);
+    for (const auto& list : site.lists) all += field(list.title) + field(list.language) + field(list.address);
+    all += field(site.pinned) + field(site.retired ? "retired" : "");
   }
   return hex(sha256(all));
 }

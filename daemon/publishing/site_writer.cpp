@@ -59,6 +59,13 @@ Result<std::vector<PageRow>> pages_that_name(PageReader& reader, const std::stri
   return pages;
 }
 
+std::string why_left(const PageRow& page) {
+  return fmt::format(
+      "the newsroom '{0}' is no longer in the configuration, so its pages are left as they are; write it again under "
+      "newsrooms: {0}, with retired: true if nothing is to be added",
+      page.newsroom);
+}
+
 }  // namespace
 
 Status take_down(SiteTree& tree, std::int64_t number) {
@@ -146,6 +153,15 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
     if (auto status = files_.remove(path); !status) return status;
   }
   return {};
+}
+
+// Its newsroom has left the configuration: its pages, and those that name them, stay as they are.
+void SiteWriter::keep_of_nobody(const PageRow& page, std::set<std::string>& kept) {
+  troubles_[page.number] = why_left(page);
+  for (const auto& path : files_in(files_.tree().note(note_of(page.number)))) {
+    const auto slug_ends = path.find('/', std::string_view("newsroom/").size());
+    if (path.starts_with("newsroom/") && slug_ends != std::string::npos) kept.insert(path.substr(0, slug_ends + 1));
+  }
 }
 
 void SiteWriter::leave_as_it_is(const PageRow& page, const Error& error) {
@@ -240,10 +256,14 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
     if (auto status = writer.load(); !status) return status;
     archives.try_emplace(key, sources_.pages, view_, files_, read, writer.feed());
   }
+  std::set<std::string> kept;  // what begins with these stays: nothing that was ever linked breaks
   for (const auto& page : *pages) {
     if (!goes_on()) return fail("the site was not written to its end: the daemon is stopping");
     const auto archive = archives.find(page.newsroom);
-    if (archive == archives.end()) continue;
+    if (archive == archives.end()) {
+      keep_of_nobody(page, kept);
+      continue;
+    }
     if (auto status = put_readable_story(page); !status) return status;
     if (auto status = archive->second.take(page, now); !status) return status;
     touch(page, std::nullopt);
@@ -258,7 +278,9 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
   have_looked_ = true;
   if (auto status = put_lists(now); !status) return status;
   for (const auto& path : files_.tree().files()) {
-    if (files_.paths().contains(path)) continue;
+    const bool is_kept =
+        std::any_of(kept.begin(), kept.end(), [&](const auto& beginning) { return path.starts_with(beginning); });
+    if (files_.paths().contains(path) || is_kept) continue;
     if (auto status = files_.remove(path); !status) return status;
   }
   return {};

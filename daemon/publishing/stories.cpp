@@ -10,6 +10,7 @@
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/zone.hpp"
+#include "gazetted/document/public_markdown.hpp"
 #include "gazetted/edition/release_files.hpp"
 #include "gazetted/net/url.hpp"
 #include "gazetted/render/attachments.hpp"
@@ -36,6 +37,16 @@ Attachment described(const std::string& file, const std::vector<Release>& texts)
   plain.file = file;
   plain.in_text = true;
   return plain;
+}
+
+std::map<std::string, FileWords> words_of(const std::string& file, const std::vector<Release>& texts) {
+  std::map<std::string, FileWords> words;
+  for (const auto& text : texts) {
+    for (const auto& one : text.attachments) {
+      if (one.file == file) words[text.language] = {one.title, one.caption, one.credit, one.alt};
+    }
+  }
+  return words;
 }
 
 // Without dots that begin it: a server would keep it back, or obey it (".htaccess").
@@ -89,6 +100,7 @@ Status add_files(const Edition& edition, Story& story) {
     story.files.push_back(std::move(*file));
   }
   name_apart(story.files);
+  for (auto& file : story.files) file.words = words_of(file.in_bundle, edition.set.texts);
   return {};
 }
 
@@ -119,7 +131,7 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
     for (auto& text : edition->set.texts) {
       text.language = language_of(text, newsroom);
       for (auto* markdown : {&text.body, &text.notes_to_editors, &text.boilerplate})
-        *markdown = without_comments(*markdown);
+        *markdown = public_markdown(without_comments(*markdown));
     }
     story.texts = edition->set.texts;
     if (story.is_withdrawn()) continue;

@@ -151,16 +151,20 @@ std::string message_id(const std::string& release_id, const std::string& address
 }
 
 CompiledMail::Own CompiledMail::own_of(const Subscriber& subscriber) const {
-  Own own{Address::trusted(subscriber.address), {}, {}};
+  Own own{Address::trusted(subscriber.address), {}, {}, {}};
   own.key = own.address.key();
   if (unsubscribe_.offered) own.token = unsubscribe_.tokens->unsubscribe_token({list_, own.key, subscriber.language});
+  if (!early_url_.empty())
+    own.page = early_url_ + unsubscribe_.tokens->early_token(
+                                {early_release_, list_, own.key, clean(subscriber.name), early_language_});
   return own;
 }
 
 // The link is the same bytes in the text and in the header.
-std::string CompiledMail::value_of(const Piece& hole, const Subscriber& subscriber, const std::string& token) const {
-  const auto value =
-      hole.field == unsubscribe_link ? unsubscribe_.link(token) : clean(field_of(subscriber, hole.field));
+std::string CompiledMail::value_of(const Piece& hole, const Subscriber& subscriber, const Own& own) const {
+  const auto value = hole.field == unsubscribe_link ? unsubscribe_.link(own.token)
+                     : hole.field == online_link    ? own.page
+                                                    : clean(field_of(subscriber, hole.field));
   return hole.escape ? html_escape(value) : value;
 }
 
@@ -168,6 +172,7 @@ Mustache::Options CompiledMail::options(Escape escape) const {
   Mustache::Options options;
   options.escape_html = escape == Escape::html;
   options.partials = template_.lookup();
+  options.own_page = !early_url_.empty();
   if (!fields_.empty()) options.known_fields = &fields_;
   return options;
 }
@@ -194,7 +199,14 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   mail.subject_prefix_ = (input.test ? "[TEST] " : "") + subject_head(mail.model_, release);
   const auto owner = owner_of(input, *from, reply_to);
   mail.unsubscribe_ = unsubscribe_for(input, owner);
-  mail.model_.at("links").as_object()["unsubscribe"] = mail.unsubscribe_.offered ? "yes" : "";
+  auto& links = mail.model_.at("links").as_object();
+  links["unsubscribe"] = mail.unsubscribe_.offered ? "yes" : "";
+  if (input.early_url) {
+    if (input.tokens) mail.early_url_ = *input.early_url;
+    mail.early_release_ = release.id;
+    mail.early_language_ = release.language;
+    links["online"] = mail.early_url_.empty() ? "" : "yes";
+  }
   mail.parts_ = std::make_shared<const MailParts>(
       form_of(mail.template_), boundary_for(release.id + list.name + release.language), files_of(input));
   const auto& language = mail.model_.at("release").at("language").as_string();
@@ -238,7 +250,10 @@ json::value CompiledMail::model_for(const Subscriber& subscriber) const {
   // Inside `{{#subscriber}}` a column that this subscriber has nothing in is known all the same.
   for (const auto& field : fields_) fields.emplace(field, "");
   model.as_object()["subscriber"] = std::move(fields);
-  model.as_object()["links"].as_object()["unsubscribe"] = unsubscribe_.link(own_of(subscriber).token);
+  const auto own = own_of(subscriber);
+  auto& links = model.as_object()["links"].as_object();
+  links["unsubscribe"] = unsubscribe_.link(own.token);
+  if (!early_url_.empty()) links["online"] = own.page;
   return model;
 }
 
@@ -329,7 +344,7 @@ Message CompiledMail::spliced(std::shared_ptr<const MailFrame> frame, const Subs
   append_head(text, subscriber, own, date, thread);
   const auto filled = [&](const std::vector<Piece>& pieces) {
     std::string whole;
-    for (const auto& piece : pieces) whole += piece.hole ? value_of(piece, subscriber, own.token) : piece.text;
+    for (const auto& piece : pieces) whole += piece.hole ? value_of(piece, subscriber, own) : piece.text;
     return whole;
   };
   for (const auto& step : frame->steps) {
@@ -392,7 +407,8 @@ std::set<std::string> CompiledMail::empty_fields(const Subscriber& subscriber) c
   if (!frame) return fields;
   for (const auto& step : frame->steps) {
     for (const auto& piece : step.pieces) {
-      if (piece.hole && piece.field != unsubscribe_link && field_of(subscriber, piece.field).empty())
+      if (piece.hole && piece.field != unsubscribe_link && piece.field != online_link &&
+          field_of(subscriber, piece.field).empty())
         fields.insert(piece.field);
     }
   }

@@ -5,6 +5,7 @@
 #include "gazetted/document/line_wrap.hpp"
 #include "gazetted/document/markdown.hpp"
 #include "gazetted/document/writers.hpp"
+#include "gazetted/render/colours.hpp"
 #include "gazetted/render/telephone.hpp"
 #include "gazetted/render/wording.hpp"
 #include "picture_size.hpp"
@@ -102,8 +103,9 @@ Error in_body(const Error& error, const Release& release) {
   return Error(Place{release.file, release.body_line + line - 1, 0}, error.message());
 }
 
-Result<json::object> release_part(const Release& release, const Newsroom& newsroom, const std::string& language,
-                                  const std::vector<AttachedFile>& files, const json::object& labels) {
+Result<json::object> release_part(const Release& release, const Newsroom& newsroom, const ListText& list,
+                                  const std::string& language, const std::vector<AttachedFile>& files,
+                                  const json::object& labels) {
   json::object part;
   HtmlOptions html;
   html.right_to_left = reads_right_to_left(release.title + "\n" + release.body, language);
@@ -121,8 +123,9 @@ Result<json::object> release_part(const Release& release, const Newsroom& newsro
   const auto story = both_ways(*body, lead, text_lead);  // the dateline runs into the first paragraph
   if (!plain || !story) return in_body(plain ? story.error() : plain.error(), release);
   // Beside what must not be used nobody praises himself.
-  const auto& about = release.boilerplate.empty() && release.kind != ReleaseKind::withdrawal ? newsroom.boilerplate
-                                                                                             : release.boilerplate;
+  const auto& about = release.boilerplate.empty() && release.kind != ReleaseKind::withdrawal
+                          ? newsroom.boilerplate_in(language)
+                          : release.boilerplate;
   const auto boilerplate = both_ways(about, html, text);
   if (!boilerplate) return fail("{}: boilerplate: {}", release.file, boilerplate.error().message());
   const auto notes = both_ways(release.notes_to_editors, html, text);
@@ -172,8 +175,11 @@ Result<json::object> release_part(const Release& release, const Newsroom& newsro
     bylines.push_back(json::object{{"name", byline.name}, {"url", safe_target(byline.url)}});
   part["bylines"] = bylines;
   part["has_bylines"] = !bylines.empty();
-  part["distributor"] = release.distributor;
-  part["on_behalf_of"] = release.on_behalf_of;
+  const bool is_of_list = !list.distributor.empty();
+  part["distributor"] = is_of_list ? list.distributor : release.distributor;
+  part["on_behalf_of"] = is_of_list ? list.on_behalf_of : release.on_behalf_of;
+  part["distributed_by"] =
+      distribution_line(text_member(part, "distributor"), text_member(part, "on_behalf_of"), labels);
   part["distributed"] = day_text(release.distributed, language);
   part["extra"] = release.extra;
   return part;
@@ -186,18 +192,8 @@ json::object embargo_part(const Release& release, const Newsroom& newsroom, cons
   if (!release.embargo || !list.early) return part;
   const auto zone = Zone::load_or_utc(newsroom.time_zone);
   const auto at = release.embargo->instant;
-  const auto wall = zone.wall(at);
-  const auto midnight = std::chrono::floor<std::chrono::days>(wall);
-  const std::chrono::year_month_day day(midnight);
-  const std::chrono::hh_mm_ss clock(wall - midnight);
-  const auto seconds = clock.seconds().count() == 0 ? "" : fmt::format(":{:02}", clock.seconds().count());
-  part["until"] =
-      fmt::format("{}{:02}:{:02}{} {}{}{}", text_member(labels, "embargoed_until"), clock.hours().count(),
-                  clock.minutes().count(), seconds, zone.abbreviation(at), text_member(labels, "comma"),
-                  format_weekday(int(day.year()), int(unsigned(day.month())), int(unsigned(day.day())), language));
-  // In figures, so that it is the same in all languages.
-  part["exactly"] = format_wall(wall) + " " + zone.name() + " (" + format_offset(zone.offset(at)) +
-                    ") = " + format_wall(Zone().wall(at)) + " UTC";
+  part["until"] = text_member(labels, "embargoed_until") + embargo_words(at, zone, labels, language);
+  part["exactly"] = embargo_in_figures(at, zone);
   return part;
 }
 
@@ -236,6 +232,17 @@ json::object change_part(const Release& release, const Newsroom& newsroom, const
   return part;
 }
 
+// As mails can be read in them, in the light and in the dark.
+json::object colours_part(const Newsroom& newsroom) {
+  json::object part;
+  const auto colour = parse_colour(newsroom.colour);
+  const auto made = colour ? brand_colours(*colour) : BrandColours();
+  part["colour"] = colour ? to_string(made.brand) : "";
+  part["link_colour"] = colour ? to_string(made.light) : "";
+  part["link_colour_dark"] = colour ? to_string(made.dark) : "";
+  return part;
+}
+
 json::object newsroom_part(const Release& release, const Newsroom& configured) {
   const Newsroom empty;
   const Newsroom& card = release.card ? *release.card : empty;
@@ -246,12 +253,16 @@ json::object newsroom_part(const Release& release, const Newsroom& configured) {
   part["page"] = safe_target(card.page);
   part["website"] = safe_target(pick(card.website, configured.website));
   part["email"] = pick(card.email, configured.email);
-  part["postal_address"] = pick(card.postal_address, configured.postal_address);
+  const auto postal = split(pick(card.postal_address, configured.postal_address), '\n');
+  part["postal_address"] = join(postal, "\n");
+  part["postal_lines"] = texts(postal);
   json::array profiles;
   for (const auto& profile : card.social_profiles.empty() ? configured.social_profiles : card.social_profiles) {
     const auto url = safe_target(profile.url);
     if (!url.empty()) profiles.push_back(json::object{{"platform", profile.platform}, {"url", url}});
   }
+  part["logo"] = safe_target(configured.logo_url);
+  for (auto& [key, colour] : colours_part(configured)) part[key] = colour;
   part["social_profiles"] = profiles;
   part["has_social_profiles"] = !profiles.empty();
   return part;
@@ -267,7 +278,7 @@ Result<json::value> build_model(const Release& release, const Newsroom& newsroom
                                                   : newsroom.language;
   json::object model;
   const auto labels = labels_for(language, own);
-  auto part = release_part(release, newsroom, language, files, labels);
+  auto part = release_part(release, newsroom, list, language, files, labels);
   if (!part) return part.error();
   model["release"] = std::move(*part);
   model["newsroom"] = newsroom_part(release, newsroom);

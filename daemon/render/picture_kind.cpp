@@ -72,9 +72,7 @@ PictureSize size_of_webp(std::string_view bytes) {
   return {};
 }
 
-}  // namespace
-
-PictureSize picture_size(std::string_view bytes) {
+PictureSize claimed_size(std::string_view bytes) {
   if (bytes.size() < 30) return {};
   if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv) && bytes.substr(12, 4) == "IHDR")
     return {big32(bytes, 16), big32(bytes, 20)};
@@ -82,6 +80,15 @@ PictureSize picture_size(std::string_view bytes) {
   if (bytes.starts_with("\xFF\xD8")) return size_of_jpeg(bytes);
   if (bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return size_of_webp(bytes);
   return {};
+}
+
+}  // namespace
+
+PictureSize picture_size(std::string_view bytes) {
+  // A header can claim anything; no camera makes more, and nobody should be told of it.
+  constexpr std::uint64_t most_pixels = 1'000'000'000;
+  const auto size = claimed_size(bytes);
+  return std::uint64_t(size.width) * size.height > most_pixels ? PictureSize() : size;
 }
 
 bool looks_like_picture(std::string_view bytes) {

@@ -84,7 +84,9 @@ std::string full_html(const SiteView& view, const Story& story, const Release& t
   if (!body) return paragraph(entry.summary) + link_to(entry.url);
   const auto subtitle =
       text.subtitle.empty() ? "" : "<p><strong>" + html_escape(in_line(text.subtitle)) + "</strong></p>\n";
-  return subtitle + *body + pictures_html(entry, labels_for(entry.language, view.theme.labels()));
+  const auto labels = labels_for(entry.language, view.theme.labels());
+  return subtitle + *body + pictures_html(entry, labels) +
+         paragraph(fit_text(distribution_line(text.distributor, text.on_behalf_of, labels)));
 }
 
 }  // namespace
@@ -114,13 +116,14 @@ std::optional<FeedEntry> feed_entry(const SiteView& view, const FeedOf& feed, co
       entry.authors.push_back({in_line(byline.name), fit_text(safe_target(byline.url))});
     if (entry.authors.empty())
       entry.authors.push_back({fit_text(newsroom.newsroom.name), fit_text(safe_target(newsroom.newsroom.website))});
-    for (const auto& topic : text->topics)
-      entry.topics.emplace_back(address_words(topic), in_line(topic_title(newsroom, topic)));
+    for (const auto& topic : distinct_topics(text->topics))
+      entry.topics.emplace_back(address_words(topic), in_line(topic_title(newsroom, topic, feed.language)));
     for (const auto& other : story.texts) {
       if (story.texts.size() > 1)
         entry.languages.emplace_back(language_of(newsroom, other), story_url(newsroom, story, other));
     }
-    for (auto file : story.files) {
+    for (const auto& each : story.files) {
+      auto file = in_words_of(each, feed.language);
       const auto url = file_url(newsroom, story, file);
       for (auto* words : {&file.title, &file.caption, &file.credit, &file.alt}) *words = in_line(*words);
       entry.files.push_back({std::move(file), url});

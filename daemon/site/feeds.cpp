@@ -62,7 +62,7 @@ FeedDocument document_of(const SiteView& view, const FeedOf& feed, Time updated)
   document.home = url(home_path(newsroom, feed.language));
   document.id = feed.tag + "/" + lower(feed.language);
   if (feed.topic) {
-    document.title += ": " + one_line(fit_text(topic_title(newsroom, *feed.topic)));
+    document.title += ": " + one_line(fit_text(topic_title(newsroom, *feed.topic, feed.language)));
     document.home = url(topic_path(newsroom.newsroom.slug, *feed.topic));
     document.id += "/" + address_words(*feed.topic);
   }

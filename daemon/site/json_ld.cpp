@@ -96,7 +96,8 @@ std::string json_ld(const SiteView& view, const Story& story, const Release& tex
   put(article, "description", text.summary);
   put(article, "dateline", text.dateline);
   json::array topics, others;
-  for (const auto& topic : text.topics) topics.push_back(json::value(fit_text(topic_title(newsroom, topic))));
+  for (const auto& topic : distinct_topics(text.topics))
+    topics.push_back(json::value(fit_text(topic_title(newsroom, topic, language_of(newsroom, text)))));
   if (!topics.empty()) article["keywords"] = std::move(topics);
   if (auto images = images_of(newsroom, story); !images.empty()) article["image"] = std::move(images);
   for (const auto& other : story.texts) {

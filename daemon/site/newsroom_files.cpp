@@ -3,8 +3,8 @@
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/render/colours.hpp"
 #include "gazetted/site/addresses.hpp"
-#include "gazetted/site/colours.hpp"
 #include "gazetted/site/pages.hpp"
 
 namespace gazetted {

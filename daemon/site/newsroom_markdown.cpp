@@ -2,7 +2,6 @@
 #include <array>
 #include <set>
 
-#include "gazetted/base/day_names.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/markdown.hpp"
@@ -47,13 +46,10 @@ std::string address(const std::string& url) {
   return out;
 }
 
-// "Dec 31, 2021"; with its time of day "2026-03-02T09:00:00+01:00", in the newsroom's offset where that keeps the day.
+// "2021-12-31"; with its time of day "2026-03-02T09:00:00+01:00", in the newsroom's offset where that keeps the day.
 std::string date_text(const PublishedDate& date, const Zone& zone) {
-  if (!date.instant) {
-    const auto month = short_name(std::chrono::month(unsigned(date.month)));
-    return fmt::format("{} {}, {}", month, date.day, date.year);
-  }
   const auto day = fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+  if (!date.instant) return day;
   auto text = format_offset_time(*date.instant, zone);
   for (int hours = -12; !text.starts_with(day) && hours <= 14; ++hours) {
     const std::chrono::hours offset(hours);
@@ -89,6 +85,11 @@ bool is_of_card(std::string_view line) {
   return false;
 }
 
+bool is_heading_of_section(std::string_view line) {
+  return equal_ignoring_case(line, "## media assets") || equal_ignoring_case(line, "## notes to editors") ||
+         equal_ignoring_case(line, "## media contact");
+}
+
 // A body without what a reader would take for the sections behind it: a break above "## Media Assets" or a card gets a
 // fourth mark, which means the same. Code has no breaks.
 std::string without_sections(const std::string& body) {
@@ -100,7 +101,7 @@ std::string without_sections(const std::string& body) {
     if (is_break_at(i)) {
       auto next = i + 1;
       while (next < lines.size() && trim(lines[next]).empty()) ++next;
-      bool section = next < lines.size() && equal_ignoring_case(trim(lines[next]), "## media assets");
+      bool section = next < lines.size() && is_heading_of_section(trim(lines[next]));
       if (next < lines.size() && trim(lines[next]).starts_with("## ")) {
         for (auto below = next + 1; below < lines.size() && !is_break_at(below); ++below)
           section = section || is_of_card(trim(lines[below]));
@@ -163,6 +164,8 @@ class Writer {
     head();
     body();
     distributor();
+    notes();
+    contacts();
     media();
     card();
     return out_;
@@ -175,10 +178,7 @@ class Writer {
     const auto title = story_.is_withdrawn() ? headline_of(view_, story_, text_, language_) : text_.title;
     if (!trim(title).empty()) line("# " + escaped(title));
     if (!story_.is_withdrawn() && !trim(text_.subtitle).empty()) line("## " + escaped(text_.subtitle));
-    auto date = date_text(text_.date ? *text_.date : day_of(story_.published(), zone_), zone_);
-    std::transform(date.begin(), date.end(), date.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
-    out_ += "PUBLISHED " + date + "  \n";
+    out_ += "PUBLISHED " + date_text(text_.date ? *text_.date : day_of(story_.published(), zone_), zone_) + "  \n";
     std::vector<Byline> bylines;
     if (!story_.is_withdrawn()) bylines = text_.bylines;
     if (bylines.empty()) bylines.push_back({newsroom_.newsroom.name, newsroom_.newsroom.website});
@@ -190,6 +190,7 @@ class Writer {
                (url.empty() && bylines.size() == 1 ? name : fmt::format("[{}]({})", name, url));
     }
     line("BY " + names);
+    if (!story_.is_withdrawn() && !trim(text_.summary).empty()) line("**Summary:** " + escaped(text_.summary));
   }
 
   void body() {
@@ -199,7 +200,11 @@ class Writer {
       line(escaped(change.do_not_use));
       return;
     }
-    const auto lines = closed(without_sections(with_addresses(newsroom_, story_, fit_text(text_.body))));
+    markdown(text_.body);
+  }
+
+  void markdown(const std::string& text) {
+    const auto lines = closed(without_sections(with_addresses(newsroom_, story_, fit_text(text))));
     // Without the blank lines at both ends; blanks at the start of its first line are code.
     const auto last = lines.find_last_not_of(" \t\n");
     const auto first = lines.find_first_not_of(" \t\n");
@@ -223,17 +228,36 @@ class Writer {
     const auto day = text_.distributed ? *text_.distributed : day_of(story_.published(), zone_);
     line("*Press release distributed by " +
          name_in_sentence(text_.distributor.empty() ? newsroom_.newsroom.name : text_.distributor) +
-         (behalf.empty() ? "" : " on behalf of " + name_in_sentence(behalf)) + ", on " + date_text(day, zone_) +
-         ". For more information subscribe and follow us.*");
+         (behalf.empty() ? "" : " on behalf of " + name_in_sentence(behalf)) + ", on " + date_text(day, zone_) + ".*");
+  }
+
+  void notes() {
+    if (story_.is_withdrawn() || trim(text_.notes_to_editors).empty()) return;
+    line("---");
+    line("## Notes to Editors");
+    markdown(text_.notes_to_editors);
+  }
+
+  void contacts() {
+    const auto& people = text_.contacts.empty() ? newsroom_.press : text_.contacts;
+    if (people.empty()) return;
+    line("---");
+    line("## Media Contact");
+    for (const auto& person : people) {
+      line("**Contact:** " + escaped(person.name));
+      if (!person.role.empty()) line("**Role:** " + escaped(person.role));
+      if (const auto mail = without_brackets(person.email); !mail.empty())
+        line(fmt::format("**Email:** [{0}]({1})", mail, address("mailto:" + mail)));
+      if (!person.phone.empty()) line("**Phone:** " + escaped(person.phone));
+    }
   }
 
   void media() {
     const auto page = address(text_.online_url);
     line("---");
     line("## Media Assets");
-    line("### Embedded Media");
-    line(fmt::format("Visit the [online press release]({}) to interact with the embedded media.",
-                     page.empty() ? story_url(newsroom_, story_, text_) : page));
+    line(
+        fmt::format("Read the [online press release]({}).", page.empty() ? story_url(newsroom_, story_, text_) : page));
     if (story_.is_withdrawn()) return;
     const auto link = [&](const std::string& title, const std::string& url) {
       if (!url.empty())
@@ -257,8 +281,8 @@ class Writer {
     if (const auto url = address(pick(own.website, site.website)); !url.empty()) line("**Website:** <" + url + ">");
     if (const auto mail = without_brackets(pick(own.email, site.email)); !mail.empty())
       line(fmt::format("**Primary Email:** [{0}]({1})", mail, address("mailto:" + mail)));
-    if (const auto where = without_brackets(pick(own.postal_address, site.postal_address)); !where.empty())
-      line("**Address:** " + where);
+    const auto lines = join(split(pick(own.postal_address, site.postal_address), '\n'), ", ");
+    if (const auto where = without_brackets(lines); !where.empty()) line("**Address:** " + where);
     const auto& profiles = own.social_profiles.empty() ? site.social_profiles : own.social_profiles;
     if (!profiles.empty()) line("### Social Media");
     for (const auto& profile : profiles) {

@@ -83,6 +83,11 @@ json::array sources_of(const SiteNewsroom& newsroom, const Release& text) {
     put(source, "contactInfo", std::move(ways));
     if (!source.empty()) sources.push_back(std::move(source));
   }
+  const auto add = [&](const char* role, const std::string& name) {
+    if (!name.empty()) sources.push_back(json::object{{"name", fit_text(name)}, {"role", role}});
+  };
+  add("distributor", text.distributor);
+  add("onBehalfOf", text.on_behalf_of);
   return sources;
 }
 
@@ -139,15 +144,18 @@ void put_content(json::object& item, const SiteView& view, const Story& story, c
   json::array descriptions, subjects, associations;
   add_value(descriptions, "summary", text.summary);
   add_value(descriptions, "notesToEditors", text.notes_to_editors);
-  add_value(descriptions, "about", text.boilerplate.empty() ? newsroom.newsroom.boilerplate : text.boilerplate);
+  add_value(
+      descriptions, "about",
+      text.boilerplate.empty() ? newsroom.newsroom.boilerplate_in(language_of(newsroom, text)) : text.boilerplate);
   put(item, "descriptions", std::move(descriptions));
   item["bodies"] = bodies_of(view, story, text);
-  for (const auto& topic : text.topics)
-    subjects.push_back(json::object{{"name", fit_text(topic_title(newsroom, topic))},
+  for (const auto& topic : distinct_topics(text.topics))
+    subjects.push_back(json::object{{"name", fit_text(topic_title(newsroom, topic, language_of(newsroom, text)))},
                                     {"rel", "about"},
                                     {"uri", url_of(newsroom, topic_path(newsroom.newsroom.slug, topic))}});
   put(item, "subjects", std::move(subjects));
-  for (const auto& file : story.files) associations.push_back(association_of(newsroom, story, file));
+  for (const auto& file : story.files)
+    associations.push_back(association_of(newsroom, story, in_words_of(file, language_of(newsroom, text))));
   for (const auto& other : story.texts) {
     if (language_of(newsroom, other) != language_of(newsroom, text))
       associations.push_back(translation_of(newsroom, story, other));

@@ -6,6 +6,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/document/markdown.hpp"
+#include "gazetted/mail/mime.hpp"
 #include "gazetted/render/telephone.hpp"
 #include "gazetted/render/wording.hpp"
 #include "gazetted/site/addresses.hpp"
@@ -91,9 +92,10 @@ json::array menu_model(const SiteNewsroom& newsroom, const json::object& labels,
   const auto& slug = newsroom.newsroom.slug;
   json::array out;
   out.push_back(menu_item(labels, "releases", "releases", home_path(newsroom, head.language), head));
-  out.push_back(menu_item(labels, "media", "media_library", media_path(slug), head));
-  out.push_back(menu_item(labels, "archive", "archive", archive_path(slug), head));
-  out.push_back(menu_item(labels, "contact", "contact", contact_path(slug), head));
+  const auto here = [&](const std::string& path) { return in_language(newsroom, head.language, path); };
+  out.push_back(menu_item(labels, "media", "media_library", here(media_path(slug)), head));
+  out.push_back(menu_item(labels, "archive", "archive", here(archive_path(slug)), head));
+  out.push_back(menu_item(labels, "contact", "contact", here(contact_path(slug)), head));
   return out;
 }
 
@@ -106,7 +108,24 @@ json::array feeds_model(const SiteNewsroom& newsroom, const std::string& languag
   return out;
 }
 
-json::object newsroom_model(const SiteNewsroom& newsroom, const PageHead& head) {
+// Until there is a form: a mail that asks for it. Those in the page's language come first.
+json::array offered_lists_model(const SiteNewsroom& newsroom, const json::object& labels, const std::string& language) {
+  auto lists = newsroom.lists;
+  std::stable_partition(lists.begin(), lists.end(),
+                        [&](const auto& list) { return is_same_language(list.language, language); });
+  json::array out;
+  for (const auto& list : lists) {
+    const auto address = Address::parse(list.address);
+    if (!address) continue;
+    const auto subject = replace_all(text_member(labels, "subscribe_subject"), "{name}", list.title);
+    out.push_back(json::object{{"title", list.title},
+                               {"language", list.language},
+                               {"url", "mailto:" + mailto_target(*address) + "?subject=" + percent_encode(subject)}});
+  }
+  return out;
+}
+
+json::object newsroom_model(const SiteNewsroom& newsroom, const PageHead& head, const json::object& labels) {
   const auto& known = newsroom.newsroom;
   json::object out;
   out["name"] = known.name;
@@ -117,7 +136,13 @@ json::object newsroom_model(const SiteNewsroom& newsroom, const PageHead& head) 
   out["website"] = safe_target(known.website);
   out["website_words"] = host_in(safe_target(known.website));
   out["email"] = known.email;
-  out["postal_address"] = known.postal_address;
+  json::array lines;
+  for (const auto& line : split(known.postal_address, '\n')) lines.push_back(json::value(line));
+  out["postal_lines"] = std::move(lines);
+  out["postal_address"] = join(split(known.postal_address, '\n'), ", ");
+  auto lists = offered_lists_model(newsroom, labels, head.language);
+  out["has_lists"] = !lists.empty();
+  out["lists"] = std::move(lists);
   out["contacts"] = contacts_model(newsroom.press);
   out["has_contacts"] = !newsroom.press.empty();
   json::array profiles;
@@ -178,6 +203,13 @@ std::string home_path(const SiteNewsroom& newsroom, const std::string& language)
   return has_own ? language_path(newsroom.newsroom.slug, language) : newsroom_path(newsroom.newsroom.slug);
 }
 
+std::string in_language(const SiteNewsroom& newsroom, const std::string& language, const std::string& path) {
+  return home_path(newsroom, language) + path.substr(newsroom_path(newsroom.newsroom.slug).size());
+}
+
+std::string privacy_path(const std::string& slug) { return newsroom_path(slug) + "privacy/"; }
+std::string accessibility_path(const std::string& slug) { return newsroom_path(slug) + "accessibility/"; }
+
 std::string feed_path(const SiteNewsroom& newsroom, const std::string& language) {
   return home_path(newsroom, language) + "feed";
 }
@@ -186,12 +218,19 @@ json::object page_model(const SiteView& view, const SiteNewsroom& newsroom, cons
   const auto labels = labels_for(head.language, view.theme.labels());
   json::object model;
   model["page"] = head_model(newsroom.newsroom.public_url, newsroom.newsroom.name, head);
-  model["newsroom"] = newsroom_model(newsroom, head);
+  model["newsroom"] = newsroom_model(newsroom, head, labels);
   model["assets"] = assets_model(view.theme);
   model["menu"] = menu_model(newsroom, labels, head);
   model["feeds"] = feeds_model(newsroom, head.language);
-  model["links"] = json::object{
-      {"home", "/"}, {"search", view.search ? newsroom_path(newsroom.newsroom.slug) + "search" : std::string()}};
+  const auto& slug = newsroom.newsroom.slug;
+  const auto statement = [&](const TextByLanguage& texts, const std::string& path) {
+    return texts.empty() ? std::string() : in_language(newsroom, head.language, path);
+  };
+  model["links"] = json::object{{"home", "/"},
+                                {"search", view.search ? newsroom_path(slug) + "search" : std::string()},
+                                {"privacy", statement(newsroom.privacy, privacy_path(slug))},
+                                {"accessibility", statement(newsroom.accessibility, accessibility_path(slug))},
+                                {"has_statements", !newsroom.privacy.empty() || !newsroom.accessibility.empty()}};
   model["labels"] = labels;
   return model;
 }
@@ -202,9 +241,10 @@ json::object site_model(const SiteView& view, const std::string& base, const Pag
   model["assets"] = assets_model(view.theme);
   model["menu"] = json::array();
   model["feeds"] = json::array();
-  model["newsroom"] = newsroom_model(SiteNewsroom{}, head);
+  model["newsroom"] = newsroom_model(SiteNewsroom{}, head, labels_for(head.language, view.theme.labels()));
   for (const char* key : {"url", "logo", "colours"}) model["newsroom"].as_object()[key] = "";
-  model["links"] = json::object{{"home", "/"}, {"search", ""}};
+  model["links"] =
+      json::object{{"home", "/"}, {"search", ""}, {"privacy", ""}, {"accessibility", ""}, {"has_statements", false}};
   model["labels"] = labels_for(head.language, view.theme.labels());
   return model;
 }
@@ -253,11 +293,12 @@ json::array contacts_model(const std::vector<Contact>& contacts) {
   return out;
 }
 
-json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics) {
+json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics,
+                         const std::string& language) {
   json::array out;
-  for (const auto& topic : topics)
-    out.push_back(
-        json::object{{"name", topic_title(newsroom, topic)}, {"url", topic_path(newsroom.newsroom.slug, topic)}});
+  for (const auto& topic : distinct_topics(topics))
+    out.push_back(json::object{{"name", topic_title(newsroom, topic, language)},
+                               {"url", in_language(newsroom, language, topic_path(newsroom.newsroom.slug, topic))}});
   return out;
 }
 
@@ -272,9 +313,10 @@ json::array cards_model(const SiteView& view, const std::vector<ListedStory>& st
   return out;
 }
 
-Result<std::string> small_text(const std::string& markdown, const std::string& what, const json::object& labels) {
+Result<std::string> small_text(const std::string& markdown, const std::string& what, const json::object& labels,
+                               int first_heading) {
   WebHtmlOptions options;
-  options.first_heading = 3;
+  options.first_heading = first_heading;
   options.table = text_member(labels, "table");
   const auto parsed = Markdown::parse(markdown);
   auto html = parsed ? parsed->web_html(options) : Result<std::string>(parsed.error());

@@ -27,6 +27,11 @@ Result<const SiteNewsroom*> find_newsroom(const SiteView& view, const std::strin
 std::string first_language(const SiteNewsroom& newsroom);
 // Its front page in that language, where it has one.
 std::string home_path(const SiteNewsroom& newsroom, const std::string& language);
+// A page of the newsroom in that language, where it has one: "/newsroom/SLUG/media/" and
+// "/newsroom/SLUG/releases/cy/media/".
+std::string in_language(const SiteNewsroom& newsroom, const std::string& language, const std::string& path);
+std::string privacy_path(const std::string& slug);
+std::string accessibility_path(const std::string& slug);
 // Without its ending, where feeds/ writes it: of the newsroom's first language, or another of its own.
 std::string feed_path(const SiteNewsroom& newsroom, const std::string& language);
 
@@ -43,12 +48,14 @@ json::object minute_model(Time time, const Zone& zone, const json::object& label
 json::object no_time();
 
 json::array contacts_model(const std::vector<Contact>& contacts);
-json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics);
+json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics,
+                         const std::string& language);
 // Cards of a list, in the page's language where a story has it. A withdrawn story has none.
 json::array cards_model(const SiteView& view, const std::vector<ListedStory>& stories, const std::string& language,
                         const json::object& labels);
-// A text of its own: of the newsroom, of a release.
-Result<std::string> small_text(const std::string& markdown, const std::string& what, const json::object& labels);
+// A text of its own: of the newsroom, of a release. `first_heading`: the level of its largest ones.
+Result<std::string> small_text(const std::string& markdown, const std::string& what, const json::object& labels,
+                               int first_heading = 3);
 // A label with what stands for its hole: "Distributed by Coast Wire".
 std::string filled_in(const json::object& labels, std::string_view key, std::string_view hole, const std::string& with);
 

@@ -45,7 +45,7 @@ class Writer {
     if (!story_.is_withdrawn()) files();
     contacts();
     if (story_.is_withdrawn()) return fit_text(without_end(out_) + "\n");
-    const auto& about = text_.boilerplate.empty() ? newsroom_.newsroom.boilerplate : text_.boilerplate;
+    const auto& about = text_.boilerplate.empty() ? newsroom_.newsroom.boilerplate_in(language_) : text_.boilerplate;
     if (auto status = section(label("notes_to_editors"), text_.notes_to_editors, "notes_to_editors"); !status)
       return status.error();
     if (auto status = section(label("about") + " " + name, about, "boilerplate"); !status) return status.error();
@@ -91,6 +91,7 @@ class Writer {
       lines += label("by") + " " + one_line(byline.name) + (url.empty() ? "" : " <" + url + ">") + "\n";
     }
     block(lines);
+    paragraph(distribution_line(text_.distributor, text_.on_behalf_of, labels_));
     return {};
   }
 
@@ -105,7 +106,8 @@ class Writer {
 
   void files() {
     std::string lines;
-    for (const auto& file : story_.files) {
+    for (const auto& each : story_.files) {
+      const auto file = in_words_of(each, language_);
       lines += "- " + (file.title.empty() ? file.name : one_line(file.title) + " (" + file.name + ")") +
                label("comma") + format_size(file.size);
       if (!file.caption.empty()) lines += label("colon") + one_line(file.caption);

@@ -5,6 +5,7 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "gazetted/site/feeds.hpp"
+#include "page_model.hpp"
 #include "story_words.hpp"
 #include "xml.hpp"
 
@@ -86,19 +87,25 @@ Languages languages_of(const SiteNewsroom& newsroom, const ListedStory& story) {
 // The pages of a newsroom that are not stories.
 void add_pages(UrlSets& sets, const SiteNewsroom& newsroom, const NewsroomLists& lists) {
   const auto& slug = newsroom.newsroom.slug;
-  Languages fronts;
-  for (const auto& language : newsroom.languages)
-    fronts.emplace_back(language, url_of(newsroom, home_path(newsroom, language)));
-  if (fronts.empty()) fronts.emplace_back(newsroom.newsroom.language, url_of(newsroom, newsroom_path(slug)));
-  for (const auto& [language, url] : fronts) sets.add({url, {}, &fronts});
-  for (const auto& path : {contact_path(slug), media_path(slug), archive_path(slug), topics_path(slug)})
-    sets.add({url_of(newsroom, path), {}, nullptr});
+  const auto languages =
+      newsroom.languages.empty() ? std::vector<std::string>{newsroom.newsroom.language} : newsroom.languages;
+  // In each language, as one that is there in all of them.
+  const auto add = [&](const std::string& path) {
+    Languages all;
+    for (const auto& language : languages)
+      all.emplace_back(language, url_of(newsroom, in_language(newsroom, language, path)));
+    for (const auto& [language, url] : all) sets.add({url, {}, &all});
+  };
+  for (const auto& path :
+       {newsroom_path(slug), contact_path(slug), media_path(slug), archive_path(slug), topics_path(slug)})
+    add(path);
+  if (!newsroom.privacy.empty()) add(privacy_path(slug));
+  if (!newsroom.accessibility.empty()) add(accessibility_path(slug));
   for (const auto& [year, months] : lists.in_months) {
-    sets.add({url_of(newsroom, archive_path(slug, year)), {}, nullptr});
-    for (const auto& [month, stories] : months)
-      sets.add({url_of(newsroom, archive_path(slug, year, month)), {}, nullptr});
+    add(archive_path(slug, year));
+    for (const auto& [month, stories] : months) add(archive_path(slug, year, month));
   }
-  for (const auto& topic : lists.topics) sets.add({url_of(newsroom, topic_path(slug, topic)), {}, nullptr});
+  for (const auto& topic : lists.topics) add(topic_path(slug, topic));
 }
 
 // "sitemap-2026.xml", and where one is not enough "sitemap-2026-2.xml".

@@ -6,6 +6,34 @@
 
 namespace gazetted {
 
+const std::string& text_in(const TextByLanguage& texts, std::string_view language) {
+  static const std::string none;
+  const auto exact = texts.find(std::string(language));
+  if (exact != texts.end()) return exact->second;
+  const auto same = std::find_if(texts.begin(), texts.end(), [&](const auto& each) {
+    return !each.first.empty() && is_same_language(each.first, language);
+  });
+  if (same != texts.end()) return same->second;
+  const auto other = texts.find("");
+  return other == texts.end() ? none : other->second;
+}
+
+StoryFile in_words_of(StoryFile file, std::string_view language) {
+  auto found = file.words.find(std::string(language));
+  if (found == file.words.end())
+    found = std::find_if(file.words.begin(), file.words.end(),
+                         [&](const auto& each) { return is_same_language(each.first, language); });
+  if (found == file.words.end()) return file;
+  const auto& words = found->second;
+  for (const auto& [from, to] : {std::pair(&words.title, &file.title),
+                                 {&words.caption, &file.caption},
+                                 {&words.credit, &file.credit},
+                                 {&words.alt, &file.alt}}) {
+    if (!from->empty()) *to = *from;
+  }
+  return file;
+}
+
 ShownDate shown_date(const std::optional<PublishedDate>& date, Time first_published, const Zone& zone) {
   const ShownDate first{day_in_zone(first_published, zone), first_published};
   if (!date) return first;

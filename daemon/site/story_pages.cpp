@@ -140,21 +140,22 @@ json::array forms_model(const StoryPage& page, const std::string& path) {
 
 json::object lead_model(const StoryPage& page) {
   const auto* lead = lead_picture(page.story);
-  return lead ? file_model(page.newsroom, page.story.number, *lead, page.labels)
+  return lead ? file_model(page.newsroom, page.story.number, in_words_of(*lead, page.language), page.labels)
               : file_model(page.newsroom, page.story.number, StoryFile{}, page.labels);
 }
 
 json::array files_model(const StoryPage& page) {
   json::array out;
   for (const auto& file : page.story.files)
-    out.push_back(file_model(page.newsroom, page.story.number, file, page.labels));
+    out.push_back(file_model(page.newsroom, page.story.number, in_words_of(file, page.language), page.labels));
   return out;
 }
 
 Result<std::string> body_html(const StoryPage& page) {
   WebHtmlOptions options;
-  for (const auto& file : page.story.files) {
-    if (!is_image(file.name)) continue;
+  for (const auto& each : page.story.files) {
+    if (!is_image(each.name)) continue;
+    const auto file = in_words_of(each, page.language);
     options.pictures[file.in_bundle.empty() ? file.name : file.in_bundle] = {
         story_file_path(page.slug(), page.story.number, file.name), file.alt, caption_with_credit(file, page.labels),
         file.width, file.height};
@@ -178,7 +179,7 @@ Status add_texts(const StoryPage& page, json::object& story) {
   const auto& configured = page.newsroom.newsroom;
   const bool has_own = !page.text.boilerplate.empty();
   auto about =
-      small_text(has_own ? page.text.boilerplate : configured.boilerplate,
+      small_text(has_own ? page.text.boilerplate : configured.boilerplate_in(page.language),
                  has_own ? page.text.file + ": boilerplate" : "boilerplate of " + configured.name, page.labels);
   if (!about) return about.error();
   story["body_html"] = std::move(*body);
@@ -212,11 +213,7 @@ Result<json::object> story_model(const StoryPage& page, const std::vector<Listed
   story["updated"] = updated_model(page);
   story["bylines"] = bylines_model(page.text);
   story["has_bylines"] = !page.text.bylines.empty();
-  const auto by = [&](std::string_view label, const std::string& name) {
-    return name.empty() ? "" : filled_in(page.labels, label, "{name}", name);
-  };
-  story["distributed_by"] = by("distributed_by", page.text.distributor);
-  story["on_behalf_of"] = by("on_behalf_of", page.text.on_behalf_of);
+  story["distributed_by"] = distribution_line(page.text.distributor, page.text.on_behalf_of, page.labels);
   story["lead"] = lead_model(page);
   story["has_lead"] = lead_picture(page.story) != nullptr;
   if (auto status = add_texts(page, story); !status) return status.error();
@@ -228,7 +225,7 @@ Result<json::object> story_model(const StoryPage& page, const std::vector<Listed
   story["forms"] = forms_model(page, path);
   story["history"] = history_model(page);
   story["has_history"] = page.story.versions.size() > 1;
-  story["topics"] = topics_model(page.newsroom, page.text.topics);
+  story["topics"] = topics_model(page.newsroom, page.text.topics, page.language);
   story["has_topics"] = !page.text.topics.empty();
   std::vector<ListedStory> others;
   for (const auto& other : related) {
@@ -250,6 +247,7 @@ PageHead head_of(const StoryPage& page) {
   for (const auto& other : page.story.texts)
     head.languages.emplace_back(language_of(page.newsroom, other), path_of(page.newsroom, page.story, other));
   head.is_indexed = !page.story.is_withdrawn();
+  head.shows_contacts = page.text.contacts.empty();  // beside the text
   head.description = page.story.is_withdrawn()   ? text_member(page.labels, "do_not_use")
                      : page.text.summary.empty() ? page.text.subtitle
                                                  : page.text.summary;
@@ -286,7 +284,50 @@ Result<SiteFile> page_of(const StoryPage& page, const std::vector<ListedStory>& 
   return render_page(page.view, "story", head.path, std::move(model));
 }
 
+// Until when nobody else may see it, as the mail says it.
+json::object embargo_model(const StoryPage& page, const EarlyView& reader) {
+  const auto day = minute_model(reader.until, page.zone, page.labels, page.language);
+  return {{"until", text_member(page.labels, "embargoed_until") +
+                        embargo_words(reader.until, page.zone, page.labels, page.language)},
+          {"exactly", embargo_in_figures(reader.until, page.zone)},
+          {"datetime", text_member(day, "datetime")},
+          {"reader", filled_in(page.labels, "early_for", "{name}", reader.name)}};
+}
+
 }  // namespace
+
+Result<std::string> early_page(const SiteView& view, const Story& story, const EarlyView& reader) {
+  const auto newsroom = find_newsroom(view, story.newsroom);
+  if (!newsroom) return newsroom.error();
+  if (story.versions.empty() || story.texts.empty()) return fail("story {} has no text", story.number);
+  const auto is_read = [&](const Release& text) {
+    return equal_ignoring_case(language_of(**newsroom, text), reader.language);
+  };
+  const auto found = std::find_if(story.texts.begin(), story.texts.end(), is_read);
+  const auto& text = found == story.texts.end() ? story.texts.front() : *found;
+  const auto language = language_of(**newsroom, text);
+  const StoryPage page{view,
+                       **newsroom,
+                       story,
+                       text,
+                       language,
+                       labels_for(language, view.theme.labels()),
+                       Zone::load_or_utc((*newsroom)->newsroom.time_zone)};
+  auto head = head_of(page);
+  head.path.clear();
+  head.languages.clear();
+  head.is_indexed = false;
+  auto model = page_model(view, **newsroom, head);
+  auto words = story_model(page, {});
+  if (!words) return words.error();
+  model["story"] = std::move(*words);
+  model["embargo"] = embargo_model(page, reader);
+  model["feeds"] = json::array();
+  auto file = render_page(view, "early", "/early", std::move(model));
+  if (!file) return file.error();
+  const auto public_files = fmt::format("{}{}/", media_path(page.slug()), story.number);
+  return replace_all(file->bytes, public_files, reader.files_at);
+}
 
 Result<std::vector<SiteFile>> story_files(const SiteView& view, const Story& story,
                                           const std::vector<ListedStory>& related) {

@@ -1,5 +1,7 @@
 #include "story_words.hpp"
 
+#include <algorithm>
+
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/site/addresses.hpp"
@@ -33,9 +35,19 @@ std::string file_url(const SiteNewsroom& newsroom, const Story& story, const Sto
   return url_of(newsroom, story_file_path(newsroom.newsroom.slug, story.number, file.name));
 }
 
-std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic) {
-  const auto found = newsroom.topic_titles.find(topic);
-  return found == newsroom.topic_titles.end() ? topic : found->second;
+std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic, const std::string& language) {
+  const auto found = newsroom.topic_titles.find(lower(topic));
+  const auto& title = found == newsroom.topic_titles.end() ? topic : text_in(found->second, language);
+  return title.empty() ? topic : title;
+}
+
+std::vector<std::string> distinct_topics(const std::vector<std::string>& topics) {
+  std::vector<std::string> distinct;
+  for (const auto& topic : topics) {
+    const auto is_same = [&](const auto& other) { return lower(other) == lower(topic); };
+    if (std::none_of(distinct.begin(), distinct.end(), is_same)) distinct.push_back(topic);
+  }
+  return distinct;
 }
 
 std::string note_in(const StoryVersion& version, const std::string& language) {

@@ -20,7 +20,9 @@ std::string url_of(const SiteNewsroom& newsroom, const std::string& path);
 std::string story_url(const SiteNewsroom& newsroom, const Story& story, const Release& text);
 std::string file_url(const SiteNewsroom& newsroom, const Story& story, const StoryFile& file);
 // The topic as it is printed.
-std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic);
+std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic, const std::string& language);
+// Of a story, each once, however it is spelled.
+std::vector<std::string> distinct_topics(const std::vector<std::string>& topics);
 
 // What the latest version is to the one before; all of it is empty where there is none.
 struct Change {

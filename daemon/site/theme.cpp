@@ -14,8 +14,9 @@ namespace {
 constexpr std::uint64_t largest_file = 2u << 20;
 constexpr std::size_t hash_digits = 16;  // of a name
 
-constexpr std::array page_names = {"story",  "withdrawn", "newsroom", "contact", "archive", "year",     "month",
-                                   "topics", "topic",     "media",    "search",  "root",    "not_found"};
+constexpr std::array page_names = {"story",  "withdrawn", "newsroom",  "contact", "archive",
+                                   "year",   "month",     "topics",    "topic",   "media",
+                                   "search", "root",      "not_found", "early",   "statement"};
 
 bool is_asset(std::string_view ending) {
   static constexpr std::array endings = {".css", ".svg", ".png", ".jpg", ".webp", ".avif", ".ico", ".woff2"};

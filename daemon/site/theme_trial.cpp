@@ -22,7 +22,9 @@ SiteNewsroom trial_newsroom() {
   site.logo = "logo.svg";
   site.colour = "#005ea5";
   site.press = {{"A Name", "Press officer", "press@example.org", "+44 20 7946 0000"}};
-  site.topic_titles = {{"transport", "Transport"}};
+  site.topic_titles = {{"transport", {{"", "Transport"}}}};
+  site.privacy = site.accessibility = {{"", "Words."}};
+  site.lists = {{"A list", "en", "press@example.org"}};
   return site;
 }
 
@@ -88,13 +90,17 @@ Status try_theme(const Theme& theme) {
   const SiteView view{theme, two, true};
   const auto story = trial_story(1, ReleaseKind::correction);
   const std::vector<ListedStory> cards = {listed(story, "en"), listed(trial_story(2, ReleaseKind::update), "en")};
-  const NewsroomLists lists{"trial", cards, {"transport"}, {{trial_year, {{1, 1}, {2, 1}}}}, {"transport"}};
+  NewsroomLists lists{"trial", cards, {"transport"}, {{trial_year, {{1, 1}, {2, 1}}}}, {"transport"}};
+  lists.pinned = cards.front();
+  const EarlyView reader{trial_time, "A Name", "ar", "/e/token/"};
   const std::array statuses = {
       status_of(story_files(view, story, cards)),
       status_of(story_files(view, trial_story(3, ReleaseKind::withdrawal), {})),
       status_of(newsroom_page(view, lists, "en")),
       status_of(newsroom_page(view, NewsroomLists{.newsroom = "trial"}, "ar")),
       status_of(contact_page(view, lists)),
+      status_of(statement_pages(view, lists)),
+      status_of(early_page(view, story, reader)),
       status_of(archive_page(view, lists)),
       status_of(archive_page(view, NewsroomLists{.newsroom = "trial"})),
       status_of(topics_page(view, lists)),

@@ -12,6 +12,21 @@ using Arguments = Router::Arguments;
 
 asio::awaitable<WebResponse> at_once(WebResponse response) { co_return response; }
 
+// What may not be read, or may be read no more, is answered as what never was.
+asio::awaitable<WebResponse> show_early(WebPorts ports, Arguments path) {
+  const auto settings = ports.settings();
+  const auto token = path["token"];
+  const auto file = path["file"];
+  auto reader = settings->tokens ? settings->tokens->read_early_token(token) : std::nullopt;
+  if (reader && ports.early_page) {
+    auto page = co_await ports.early_page(std::move(*reader), token, file);
+    if (page) co_return std::move(*page);
+  }
+  WebResponse none;
+  none.status = not_an_endpoint;
+  co_return none;
+}
+
 }  // namespace
 
 Router make_router(WebPorts ports) {
@@ -28,6 +43,7 @@ Router make_router(WebPorts ports) {
     if (!ports.settings()->api.is_on()) return at_once(nothing_here());
     return ports.api->answer(std::move(request), path["id"]);
   };
+  const auto early = [ports](WebRequest, Arguments path) { return show_early(ports, std::move(path)); };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
   Router router;
@@ -38,6 +54,8 @@ Router make_router(WebPorts ports) {
   for (const auto* method : {"GET", "PUT", "DELETE", "OPTIONS"}) {
     if (ports.api) router.add(method, std::string(api_releases_path) + "{id}", release);
   }
+  router.add("GET", std::string(early_path) + "{token}", early);
+  router.add("GET", std::string(early_path) + "{token}/{file}", early);
   return router;
 }
 

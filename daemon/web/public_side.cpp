@@ -82,7 +82,9 @@ void PublicSide::set_settings(std::shared_ptr<const Settings> settings) {
 asio::awaitable<WebResponse> PublicSide::answer(HttpThread& here, WebRequest request) {
   if (!on_loop_.has(request.path())) co_return co_await here_.answer(std::move(request));
   const HttpServer::Answer ask = [this](WebRequest asked) { return on_loop_.answer(std::move(asked)); };
-  co_return co_await here.asked_of(tasks_, ask, std::move(request));
+  auto given = co_await here.asked_of(tasks_, ask, request);
+  if (given.status != not_an_endpoint) co_return given;
+  co_return co_await here_.answer(std::move(request));
 }
 
 asio::awaitable<WebResponse> PublicSide::show_newsroom(HttpThread& here, WebRequest request) {

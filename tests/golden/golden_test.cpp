@@ -29,13 +29,16 @@ TEST_P(GoldenTest, TheMailIsAsItWas) {
   const auto& [name, language, subscriber_name] = GetParam();
   test::TemporaryDirectory directory;
   directory.put("l.csv", "email,name\na@example.org,A\n");
+  // A colour that nobody could read on white.
+  const auto* colours =
+      name == std::string("german") ? ", colour: '#ffd400', postal_address: \"Am Kai 1\\n20457 Hamburg\"" : "";
   const auto yaml = fmt::format(
       "newsroom: {{name: GOV.UK, website: 'https://www.gov.uk/', email: press@example.org, language: {}, time_zone: "
-      "Europe/London, boilerplate: 'About *us*.'}}\n"
+      "Europe/London, boilerplate: 'About *us*.'{}}}\n"
       "relays: {{main: {{host: 127.0.0.1, port: 25, tls: off}}}}\nlists: {{press: {{title: UK press desk, subscribers: "
       "l.csv, from: 'GOV.UK Press Office <press@news.example.org>', reply_to: press@example.org}}}}\n"
       "templates: {}\n",
-      language, test::source("config/templates").string());
+      language, colours, test::source("config/templates").string());
   Findings findings;
   const auto settings = parse_settings(yaml, directory / "c.yaml", SecretUse::not_needed, findings);
   ASSERT_FALSE(has_errors(findings)) << to_lines(findings);

@@ -44,6 +44,9 @@ std::string moment_in(Time time, Time now, const Settings& settings);
 std::string csv_cell(const std::string& text);  // quoted where needed; no formula for a spreadsheet
 // "2 refused, 998 accepted by the mail server": what went wrong first.
 std::string counts_text(const Tally& tally, TargetKind kind);
+// "list press", "channel newsdesk"; the page of a release is no channel to people: "page".
+std::string target_name(TargetKind kind, const std::string& name);
+std::string counts_text(const TargetStatus& target);
 // Of all lists, then of all channels.
 std::string counts_text(const ReleaseStatus& release);
 

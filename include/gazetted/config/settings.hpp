@@ -30,7 +30,8 @@ struct ListSettings {
   Rates rates;
   Place place;
   GuardLimits guard;
-  bool approval = false;  // what goes to it needs the approval of a second person
+  bool approval = false;   // what goes to it needs the approval of a second person
+  bool subscribe = false;  // readers of the newsroom's pages are told how to get onto it
 };
 
 // Of releases whose time came while nobody was there.
@@ -79,6 +80,7 @@ struct Settings {
   const ListSettings* list(const std::string& name) const;
   const ChannelOptions* channel(const std::string& name) const;
   const Newsroom& newsroom(const std::string& key) const;  // the first for "" and unknown keys
+  bool is_retired(const std::string& newsroom) const;
   std::vector<std::string> list_names() const;
   std::vector<std::string> channel_names() const;
 };

@@ -6,7 +6,7 @@
 namespace gazetted {
 
 // `first_line` is the line of the file at which `text` starts. Fills what the text has of title,
-// date, bylines, body, distributor, media, online_url and card.
+// date, bylines, summary, body, distributor, notes to editors, contacts, media, online_url and card.
 void read_newsroom_markdown(const std::string& text, int first_line, const ParseContext& context, Release& release,
                             Findings& findings);
 

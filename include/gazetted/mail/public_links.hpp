@@ -11,6 +11,8 @@ namespace gazetted {
 // Of links to leave a list, before the token.
 inline constexpr std::string_view unsubscribe_path = "/u/";
 inline constexpr std::string_view files_path = "/f/";
+// Of the page of one early reader, before the token.
+inline constexpr std::string_view early_path = "/e/";
 
 // "/f/TOKEN/NAME"; the name is for people alone.
 std::string file_link(const LinkedFile& file, const TokenKeys& tokens);

@@ -28,6 +28,15 @@ struct LinkedFile {
   bool operator==(const LinkedFile&) const = default;
 };
 
+// Who may read a release on the web while it is under embargo.
+struct EarlyReader {
+  std::string release;  // its id
+  std::string list;
+  std::string address, name;
+  std::string language;  // of the text that the mail had
+  bool operator==(const EarlyReader&) const = default;
+};
+
 class TokenKeys {
  public:
   TokenKeys() = default;  // no keys: tokens are made that nobody accepts, and none is accepted
@@ -42,6 +51,10 @@ class TokenKeys {
   // A file of a release that the mail links to.
   std::string file_token(const LinkedFile& file) const;
   std::optional<LinkedFile> read_file_token(std::string_view token) const;
+
+  // The page of one early reader.
+  std::string early_token(const EarlyReader& reader) const;
+  std::optional<EarlyReader> read_early_token(std::string_view token) const;
 
   // At most 32 lower-case letters and digits: local parts are short, and some servers change their case.
   std::string bounce_token(std::int64_t delivery) const;

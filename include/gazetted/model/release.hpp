@@ -71,7 +71,8 @@ struct Release {
   bool mails = true;        // `mail: false`: who had the earlier version is not mailed
   bool approval = false;    // nothing of it leaves before a second person has approved it
   std::string dateline;
-  std::string newsroom;  // a key of `newsrooms:`
+  std::string newsroom;        // a key of `newsrooms:`
+  std::string distributed_by;  // another one, which sends it out for that newsroom; empty: it does so itself
   std::vector<std::string> topics;
   std::optional<std::vector<std::string>> lists;
   std::optional<std::vector<std::string>> channels;

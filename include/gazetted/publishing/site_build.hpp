@@ -13,7 +13,11 @@ struct BuiltSite {
   std::vector<std::string> troubles;  // stories that could not be read
 };
 
-// Writes it into `directory`; what does not belong there goes.
+// What the configuration would break of addresses that were given out, each with what to do: a newsroom that it does
+// not have any more, a slug that it does not remember. Empty: nothing, or there is no ledger yet.
+Result<std::vector<std::string>> broken_addresses(const Settings& settings);
+
+// Writes it into `directory`; what does not belong there goes. An error: addresses that were given out would break.
 Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory, Time now);
 
 // How the files of the site differ from those in `expected`, by their paths.

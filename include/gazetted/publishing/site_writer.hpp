@@ -73,6 +73,7 @@ class SiteWriter {
   Status put_readable_story(const PageRow& page);
   Status put_naming(const std::string& newsroom, const Touched& touched);
   std::vector<Story> stories_of(const std::vector<PageRow>& pages);
+  void keep_of_nobody(const PageRow& page, std::set<std::string>& kept);
   void leave_as_it_is(const PageRow& page, const Error& error);
 
   SiteSources sources_;

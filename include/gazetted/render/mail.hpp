@@ -4,6 +4,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gazetted/base/error.hpp"
@@ -26,6 +27,8 @@ struct MailInput {
   bool test = false;                             // "[TEST] " before the subject
   std::shared_ptr<const TokenKeys> tokens = {};  // null: no way to unsubscribe is written
   std::string unsubscribe_url = {};              // what comes before the token; empty: by mail only
+  // Set: its page is not public yet. What comes before the token of each reader's own one; empty: there is none.
+  std::optional<std::string> early_url = {};
   const std::vector<AttachedFile>* files = nullptr;
   std::map<std::string, std::string> posts = {};  // channel → where its post can be seen; empty: not known
   const EarlierVersion* earlier = nullptr;        // which the release takes the place of; null: none
@@ -68,9 +71,10 @@ class CompiledMail {
     Address address;
     std::string key;    // of the address
     std::string token;  // to unsubscribe; empty: there is no way
+    std::string page;   // of an early reader; empty: the page is the same for all
   };
   Own own_of(const Subscriber& subscriber) const;
-  std::string value_of(const Piece& hole, const Subscriber& subscriber, const std::string& token) const;
+  std::string value_of(const Piece& hole, const Subscriber& subscriber, const Own& own) const;
   void append_head(std::string& out, const Subscriber& subscriber, const Own& own, Time date,
                    const MailThread& thread) const;
   Message spliced(std::shared_ptr<const MailFrame> frame, const Subscriber& subscriber, Time date,
@@ -86,6 +90,7 @@ class CompiledMail {
   std::string fixed_headers_, sender_, release_id_, id_domain_, subject_prefix_;
   std::string list_;
   UnsubscribeWays unsubscribe_;
+  std::string early_url_, early_release_, early_language_;  // of their own pages; empty: they have none
   std::shared_ptr<const MailParts> parts_;
   std::vector<std::string> conditions_;  // subscriber fields that sections ask for
   bool compilable_ = false;

@@ -19,6 +19,7 @@ struct ListText {  // what a list says of itself in a mail; frozen with the rele
   std::set<std::string> fields;  // columns that templates may name, with those of SPEC
   Unsubscribing unsubscribing = Unsubscribing::offered;
   bool early = false;  // it has the release before the end of its embargo, and says until when that is
+  std::string distributor = {}, on_behalf_of = {};  // of what its mails are; empty: as the release says
 };
 
 // Of an update that changes nothing else of what people read. The head says so in place of UPDATE.

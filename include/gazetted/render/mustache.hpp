@@ -22,8 +22,10 @@ struct Piece {
   bool escape = false;  // of a hole: HTML
 };
 
-// The one name outside subscriber.* that differs from subscriber to subscriber; the field of its hole.
+// The names outside subscriber.* that differ from subscriber to subscriber; the fields of their holes. Where a release
+// is read online differs while it is under embargo (Options::own_page).
 inline constexpr std::string_view unsubscribe_link = "links.unsubscribe";
+inline constexpr std::string_view online_link = "links.online";
 
 struct MustacheNode;
 
@@ -49,6 +51,7 @@ class Mustache {
     Partials partials;
     Truth truth;                                          // set: compile; holes carry their field, not a value
     const std::set<std::string>* known_fields = nullptr;  // of subscribers; null: any
+    bool own_page = false;                                // every subscriber has another links.online
     Sections sections = Sections::as_they_are;            // both_ways: the model has a subscriber with all fields
     std::size_t max_bytes = 4u << 20;
   };

@@ -11,7 +11,8 @@ bool looks_like_picture(std::string_view bytes);
 struct PictureSize {
   unsigned width = 0, height = 0;
 };
-// Of PNG, JPEG, GIF and WebP, as their first bytes say; of a JPEG as it is shown, turned as its Exif says.
+// Of PNG, JPEG, GIF and WebP, as their first bytes say; of a JPEG as it is shown, turned as its Exif says. A
+// size that no picture has (over 1,000 megapixels) is not known.
 PictureSize picture_size(std::string_view bytes);
 
 }  // namespace gazetted

@@ -3,12 +3,19 @@
 #include <string>
 
 #include "gazetted/base/json.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/model/release.hpp"
 
 namespace gazetted {
 
 // "Photo: Ann Lee", and no second "Photo" where the credit begins with it, or with ©. Empty without a credit.
 std::string credit_line(const std::string& credit, const json::object& labels);
+// "Distributed by Coast Wire on behalf of Northam": with what is known of the two. Empty without both.
+std::string distribution_line(const std::string& distributor, const std::string& on_behalf_of,
+                              const json::object& labels);
+// "09:30 GMT, Monday 2 March 2026", and what that is beyond doubt, in figures, the same in all languages.
+std::string embargo_words(Time until, const Zone& zone, const json::object& labels, const std::string& language);
+std::string embargo_in_figures(Time until, const Zone& zone);
 // A language that is written the other way than the text is a mistake, or the newsroom's default.
 bool reads_right_to_left(const std::string& text, const std::string& language);
 // "2 March 2026", by the day that it says; empty where there is none.

@@ -16,8 +16,8 @@ std::string json_ld(const SiteView& view, const Story& story, const Release& tex
 // ninjs 3.1 (IPTC); other languages are named as associations.
 std::string ninjs(const SiteView& view, const Story& story, const Release& text);
 // Distributed newsroom Markdown, which the daemon reads back (intake/newsroom_markdown) as it was: headline, subtitle,
-// date, bylines, body, media, the newsroom's card. What this form has no place for is left out: contacts, notes to
-// editors, boilerplate.
+// date, bylines, summary, body, notes to editors, contacts (else those of the newsroom), media, the newsroom's card.
+// What this form has no place for is left out: boilerplate.
 std::string newsroom_markdown(const SiteView& view, const Story& story, const Release& text);
 // As the text of the mail says it. The error: a text that cannot be rendered within its budget.
 Result<std::string> plain_text(const SiteView& view, const Story& story, const Release& text);

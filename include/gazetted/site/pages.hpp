@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,17 @@ struct SiteView {
 Result<std::vector<SiteFile>> story_files(const SiteView& view, const Story& story,
                                           const std::vector<ListedStory>& related);
 
+// To whom a page is shown that nobody else may see yet.
+struct EarlyView {
+  Time until;            // of the embargo
+  std::string name;      // whose page it is: a name, else an address
+  std::string language;  // of the text
+  std::string files_at;  // where its files are for this reader, with a slash behind it
+};
+// The page of a story that is under embargo, for one reader: nothing on it leads to where it will be, and nothing is
+// said to machines.
+Result<std::string> early_page(const SiteView& view, const Story& story, const EarlyView& reader);
+
 // What a newsroom's lists are made from; stories newest first. A withdrawn story is in no list.
 struct NewsroomLists {
   std::string newsroom;                         // its key
@@ -62,22 +74,27 @@ struct NewsroomLists {
   std::vector<std::string> latest_topics;       // of the latest stories
   std::map<int, std::map<int, int>> in_months;  // year → month → number of stories
   std::vector<std::string> topics;              // all that are in use
+  std::optional<ListedStory> pinned;            // above all others on the front page
 };
 // A newsroom's front page in one of its languages. That of its first is at two addresses, of which the front page
 // counts. A story that is not there in the page's language is listed in its own.
 Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const NewsroomLists& lists,
                                             const std::string& language);
-Result<SiteFile> contact_page(const SiteView& view, const NewsroomLists& lists);
+// Those below are there in each language of the newsroom: in its first at the address that counts, in others at one
+// with the language in it.
+Result<std::vector<SiteFile>> contact_page(const SiteView& view, const NewsroomLists& lists);
+// "privacy" and "accessibility", where the configuration has a text.
+Result<std::vector<SiteFile>> statement_pages(const SiteView& view, const NewsroomLists& lists);
 // The archive, which leads to its years; a year, which leads to its months; all stories of a month. None of them says
 // anything of what is in another year or month, so that what is closed stays as it is.
-Result<SiteFile> archive_page(const SiteView& view, const NewsroomLists& lists);
-Result<SiteFile> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
-                            const std::vector<ListedStory>& stories);
-Result<SiteFile> year_page(const SiteView& view, const NewsroomLists& lists, int year);
+Result<std::vector<SiteFile>> archive_page(const SiteView& view, const NewsroomLists& lists);
+Result<std::vector<SiteFile>> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
+                                         const std::vector<ListedStory>& stories);
+Result<std::vector<SiteFile>> year_page(const SiteView& view, const NewsroomLists& lists, int year);
 // All topics; and one, with its latest stories.
-Result<SiteFile> topics_page(const SiteView& view, const NewsroomLists& lists);
-Result<SiteFile> topic_page(const SiteView& view, const NewsroomLists& lists, const std::string& topic,
-                            const std::vector<ListedStory>& stories);
+Result<std::vector<SiteFile>> topics_page(const SiteView& view, const NewsroomLists& lists);
+Result<std::vector<SiteFile>> topic_page(const SiteView& view, const NewsroomLists& lists, const std::string& topic,
+                                         const std::vector<ListedStory>& stories);
 // What a search has found, a part of it a page. The only page that is not a file: made when it is asked for, in one of
 // the newsroom's languages.
 struct SearchHit {
@@ -94,7 +111,8 @@ struct SearchResults {
 };
 Result<SiteFile> search_page(const SiteView& view, const SearchResults& results);
 // The pictures and documents of the latest stories.
-Result<SiteFile> media_page(const SiteView& view, const NewsroomLists& lists, const std::vector<Story>& stories);
+Result<std::vector<SiteFile>> media_page(const SiteView& view, const NewsroomLists& lists,
+                                         const std::vector<Story>& stories);
 // What is served beside a newsroom's pages: its colours, checked for contrast, at an address with their hash, and its
 // logo; none where it has none. The error: a colour that is none.
 Result<std::vector<SiteFile>> newsroom_style(const SiteView& view, const std::string& newsroom);

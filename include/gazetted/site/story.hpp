@@ -17,6 +17,17 @@
 
 namespace gazetted {
 
+// A text in the languages that it is written in: BCP 47 → text; "": in every other.
+using TextByLanguage = std::map<std::string, std::string>;
+// Empty: there is none that this language may have.
+const std::string& text_in(const TextByLanguage& texts, std::string_view language);
+
+// A list that readers can ask to be on.
+struct OfferedList {
+  std::string title, language;
+  std::string address;  // to which they write
+};
+
 // A newsroom as its site shows it, by the configuration of now.
 struct SiteNewsroom {
   Newsroom newsroom;                      // public_url, without a slash at its end, and slug are set
@@ -25,7 +36,16 @@ struct SiteNewsroom {
   fs::path logo;                          // SVG, PNG, JPEG or WebP; empty: none
   std::string colour;                     // "#0b0c0c"; empty: the theme's
   std::vector<Contact> press;             // whom journalists call; on every page
-  std::map<std::string, std::string> topic_titles;  // topic → as it is printed; of others the topic itself
+  std::map<std::string, TextByLanguage> topic_titles;  // topic → as it is printed; of others the topic itself
+  TextByLanguage privacy, accessibility;               // Markdown; each a page that the foot of all others leads to
+  std::vector<OfferedList> lists;                      // with `subscribe: true`
+  std::string pinned;                                  // the id of a release, above all others; empty: none is
+  bool retired = false;                                // its pages stay, and nothing is added to them
+};
+
+// What is said of a file.
+struct FileWords {
+  std::string title, caption, credit, alt;
 };
 
 // A file of a story's latest version that readers may have.
@@ -37,9 +57,12 @@ struct StoryFile {
   std::string sha256;              // lower-case hexadecimal
   unsigned width = 0, height = 0;  // of a picture, in pixels; 0: not known
   std::string title, caption, credit, alt;
-  bool in_text = false;  // the text shows it
-  fs::path source;       // where its bytes are
+  bool in_text = false;                         // the text shows it
+  fs::path source;                              // where its bytes are
+  std::map<std::string, FileWords> words = {};  // by language, where a text says them in its own
 };
+// With what is said of it in that language, where anything is.
+StoryFile in_words_of(StoryFile file, std::string_view language);
 
 struct StoryVersion {
   std::string id;

@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "gazetted/config/settings.hpp"
 #include "gazetted/mail/token.hpp"
@@ -17,14 +18,22 @@ using Suppress = std::function<asio::awaitable<bool>(Unsubscription)>;
 // Whether the world may have the files of a release now: not before its time, and not while it is held.
 using IsPublic = std::function<asio::awaitable<bool>(std::string release)>;
 
+// The page of an early reader, or a file of it (its name, empty: the page). Nothing: this reader may have nothing.
+using EarlyPage =
+    std::function<asio::awaitable<std::optional<WebResponse>>(EarlyReader, std::string token, std::string file)>;
+
 // What the endpoints need of the daemon.
 struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
   IsPublic is_public;
+  EarlyPage early_page = {};  // null: nobody reads early
   ApiReleases* api = nullptr;                                     // null: there is none
   std::function<fs::path(const Settings&)> theme_directory = {};  // of the newsroom's pages; called on any thread
 };
+
+// The status of an answer that is none: what is asked for is answered as if there were no such endpoint.
+inline constexpr int not_an_endpoint = -1;
 
 Router make_router(WebPorts ports);
 

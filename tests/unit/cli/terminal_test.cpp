@@ -79,6 +79,18 @@ TEST(Counts, OfMailAndOfPostsAreToldApart) {
             "mail: 2 refused, 1,998 accepted by the mail server; post: 1 posted");
 }
 
+TEST(Counts, ThePageOfAReleaseIsAPageAndNoPost) {
+  auto release =
+      with({{TargetKind::list, tally({{State::sent, 5}})}, {TargetKind::channel, tally({{State::sent, 1}})}});
+  release.targets.back().name = "site";
+  EXPECT_EQ(counts_text(release), "mail: 5 accepted by the mail server; page: published");
+  release.targets.back().tally = tally({{State::deferred, 1}});
+  EXPECT_EQ(counts_text(release), "mail: 5 accepted by the mail server; page: 1 to be retried");
+  EXPECT_EQ(target_name(TargetKind::channel, "site"), "page");
+  EXPECT_EQ(target_name(TargetKind::channel, "newsdesk"), "channel newsdesk");
+  EXPECT_EQ(target_name(TargetKind::list, "site"), "list site");
+}
+
 TEST(Counts, BeginWithWhatWentWrong) {
   Tally one_of_each;
   for (std::size_t i = 0; i < state_count; ++i) one_of_each[State(i)] = 1;

@@ -1,7 +1,7 @@
 // Colours of newsrooms, as a table of what people can read.
 #include <gtest/gtest.h>
 
-#include "gazetted/site/colours.hpp"
+#include "gazetted/render/colours.hpp"
 
 namespace gazetted {
 namespace {

@@ -31,7 +31,7 @@ struct Site {
     one.newsroom.social_profiles = {{"Mastodon", "https://social.example/@harbour"}};
     one.languages = {"en", "fr"};
     one.press = {{"Ann Lee", "Press officer", "ann@harbour.example", "+44 20 7946 0000"}};
-    one.topic_titles = {{"bridges", "Bridges and tunnels"}};
+    one.topic_titles = {{"bridges", {{"", "Bridges and tunnels"}}}};
   }
 };
 

@@ -8,12 +8,17 @@ namespace gazetted {
 namespace {
 
 using namespace test;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
 class ListPages : public testing::Test {
  protected:
   static std::string bytes(const Result<SiteFile>& file) { return file ? file->bytes : file.error().text(); }
+  // In the newsroom's first language.
+  static std::string bytes(const Result<std::vector<SiteFile>>& files) {
+    return files ? files->front().bytes : files.error().text();
+  }
   std::string front(const std::string& language = "en") {
     const auto files = newsroom_page(site_.view, site_.lists, language);
     return files ? files->front().bytes : files.error().text();
@@ -23,7 +28,9 @@ class ListPages : public testing::Test {
 };
 
 TEST_F(ListPages, AreWhereTheirAddressesSay) {
-  const auto path = [](const Result<SiteFile>& file) { return file ? file->path : file.error().text(); };
+  const auto path = [](const Result<std::vector<SiteFile>>& files) {
+    return files ? files->front().path : files.error().text();
+  };
   EXPECT_EQ(path(contact_page(site_.view, site_.lists)), "newsroom/northam/contact/index.html");
   EXPECT_EQ(path(month_page(site_.view, site_.lists, 2026, 3, {})), "newsroom/northam/archive/2026/03/index.html");
   EXPECT_EQ(path(year_page(site_.view, site_.lists, 2026)), "newsroom/northam/archive/2026/index.html");
@@ -31,8 +38,70 @@ TEST_F(ListPages, AreWhereTheirAddressesSay) {
   EXPECT_EQ(path(archive_page(site_.view, site_.lists)), "newsroom/northam/archive/index.html");
   EXPECT_EQ(path(topics_page(site_.view, site_.lists)), "newsroom/northam/topics/index.html");
   EXPECT_EQ(path(media_page(site_.view, site_.lists, {})), "newsroom/northam/media/index.html");
-  EXPECT_EQ(path(root_page(site_.view)), "index.html");
-  EXPECT_EQ(path(not_found_page(site_.view)), "404.html");
+  EXPECT_EQ(root_page(site_.view)->path, "index.html");
+  EXPECT_EQ(not_found_page(site_.view)->path, "404.html");
+}
+
+TEST_F(ListPages, EachIsThereInEveryLanguageAndNamesTheOthers) {
+  const std::string base = "https://news.northam.example/newsroom/northam/";
+  site_.newsrooms["harbour"].privacy = {{"en", "We keep nothing."}, {"ar", "لا نحتفظ بشيء."}};
+  for (const auto& [path, files] : {std::pair("contact/", contact_page(site_.view, site_.lists)),
+                                    {"archive/2026/03/", month_page(site_.view, site_.lists, 2026, 3, {})},
+                                    {"archive/2026/", year_page(site_.view, site_.lists, 2026)},
+                                    {"topics/freight/", topic_page(site_.view, site_.lists, "freight", {})},
+                                    {"privacy/", statement_pages(site_.view, site_.lists)},
+                                    {"media/", media_page(site_.view, site_.lists, {sample_story()})}}) {
+    SCOPED_TRACE(path);
+    ASSERT_TRUE(files) << files.error().text();
+    ASSERT_EQ(files->size(), 2u);
+    EXPECT_EQ((*files)[0].path, fmt::format("newsroom/northam/{}index.html", path));
+    EXPECT_EQ((*files)[1].path, fmt::format("newsroom/northam/releases/ar/{}index.html", path));
+    EXPECT_THAT((*files)[1].bytes, HasSubstr("<html lang=\"ar\" dir=\"rtl\">"));
+    for (const auto& file : *files) {
+      EXPECT_THAT(file.bytes, HasSubstr("hreflang=\"en\" href=\"" + base + path + "\">"));
+      EXPECT_THAT(file.bytes, HasSubstr("hreflang=\"ar\" href=\"" + base + "releases/ar/" + path + "\">"));
+    }
+    EXPECT_THAT((*files)[1].bytes, HasSubstr("href=\"/newsroom/northam/releases/ar/contact/\""));
+    EXPECT_THAT((*files)[1].bytes, HasSubstr("href=\"/newsroom/northam/releases/ar/privacy/\""));
+  }
+}
+
+TEST_F(ListPages, TextsAndTopicsAreInThePagesLanguage) {
+  auto& harbour = site_.newsrooms["harbour"];
+  harbour.newsroom.boilerplates = {{"ar", "عن الميناء"}};
+  harbour.topic_titles["freight"] = {{"", "Freight"}, {"ar", "الشحن"}};
+  EXPECT_THAT(front("ar"), AllOf(HasSubstr("عن الميناء"), HasSubstr("الشحن")));
+  EXPECT_THAT(front("en"), AllOf(HasSubstr("14 million tonnes"), HasSubstr(">Freight<")));
+}
+
+TEST_F(ListPages, ThePinnedReleaseIsAboveTheOthersAndNotAmongThem) {
+  site_.lists.pinned = site_.latest.back();
+  const auto html = front();
+  const auto pinned = html.find("class=\"pinned\"");
+  const auto title = html.find("Winter timetable for pilots");
+  ASSERT_NE(pinned, std::string::npos);
+  EXPECT_LT(pinned, title);
+  EXPECT_LT(title, html.find("id=\"latest\""));
+  EXPECT_EQ(html.find("Winter timetable for pilots", title + 1), std::string::npos);
+}
+
+TEST_F(ListPages, ListsThatReadersCanAskForAreOffered) {
+  EXPECT_THAT(front(), Not(HasSubstr("By e-mail")));
+  site_.newsrooms["harbour"].lists = {{"Port & coast", "en", "press@northam.example"}, {"No way in", "en", ""}};
+  EXPECT_THAT(front(), HasSubstr("href=\"mailto:press@northam.example?subject=Please%20add%20me%20to%3A%20Port%20%26%20"
+                                 "coast\"><bdi lang=\"en\">Port &amp; coast</bdi>"));
+  EXPECT_THAT(front(), Not(HasSubstr("No way in")));
+}
+
+TEST_F(ListPages, AYearOfWhichNothingIsLeftIsNotLinkedTo) {
+  site_.lists.in_months[2025] = {{11, 0}};
+  EXPECT_THAT(front(), Not(HasSubstr("archive/2025/")));
+}
+
+TEST_F(ListPages, TheLinesOfAnAddressStayLines) {
+  site_.newsrooms["harbour"].newsroom.postal_address = "1 Quay Street\nNortham\n";
+  EXPECT_THAT(front(),
+              HasSubstr("<span class=\"line\"><bdi>1 Quay Street</bdi></span><span class=\"line\"><bdi>Northam"));
 }
 
 TEST_F(ListPages, TheFirstLanguageHasTheFrontPageAndItsOwnAddress) {

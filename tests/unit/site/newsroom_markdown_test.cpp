@@ -60,22 +60,32 @@ TEST(NewsroomMarkdown, HasTheShapeThatNewsroomsSend) {
   one.files = {picture()};
   EXPECT_EQ(read_back(one).markdown, R"(# New bridge opens
 
-PUBLISHED MAR 1, 2026  
+PUBLISHED 2026-03-01  
 BY [Harbour Board & Sons](https://harbour.example/)
 
 The bridge opens on [Monday](https://harbour.example/bridge).
 
 It is *long*.
 
-*Press release distributed by Harbour Board & Sons, on Mar 2, 2026. For more information subscribe and follow us.*
+*Press release distributed by Harbour Board & Sons, on 2026-03-02.*
+
+---
+
+## Media Contact
+
+**Contact:** Ann Lee
+
+**Role:** Press officer
+
+**Email:** [ann@harbour.example](mailto:ann@harbour.example)
+
+**Phone:** +44 20 7946 0000
 
 ---
 
 ## Media Assets
 
-### Embedded Media
-
-Visit the [online press release](https://news.harbour.example/newsroom/harbour/releases/en/new-bridge-opens-12) to interact with the embedded media.
+Read the [online press release](https://news.harbour.example/newsroom/harbour/releases/en/new-bridge-opens-12).
 
 [The bridge](https://news.harbour.example/newsroom/harbour/media/12/bridge%20one.jpg)
 
@@ -148,6 +158,8 @@ TEST(NewsroomMarkdown, AnyLinesAreReadBack) {
                                           "---",
                                           "***",
                                           "## Media Assets",
+                                          "## Notes to Editors",
+                                          "## Media Contact",
                                           "## A heading",
                                           "```",
                                           "~~~~",
@@ -189,8 +201,9 @@ TEST(NewsroomMarkdown, AnyLinesAreReadBack) {
     ASSERT_EQ(read_back(again).markdown, read.markdown);
     ASSERT_TRUE(read.release.body.starts_with("Begin.\n"));
     ASSERT_THAT(read.release.body, HasSubstr("\nEnd.\n"));
-    if (body.find("Media Assets") == std::string::npos && body.find("**") == std::string::npos &&
-        body.find("```") == std::string::npos && body.find("~~~") == std::string::npos) {
+    if (body.find("Media ") == std::string::npos && body.find("Notes to") == std::string::npos &&
+        body.find("**") == std::string::npos && body.find("```") == std::string::npos &&
+        body.find("~~~") == std::string::npos) {
       ASSERT_EQ(read.release.body, body);
     }
   }
@@ -276,10 +289,35 @@ TEST(NewsroomMarkdown, MediaAndCardAreReadBack) {
   EXPECT_EQ(card.page, text.card->page);
   EXPECT_EQ(card.website, text.card->website);
   EXPECT_EQ(card.email, text.card->email);
-  EXPECT_EQ(card.postal_address, "2 Quay Street 20457 Hamburg");
+  EXPECT_EQ(card.postal_address, "2 Quay Street, 20457 Hamburg");
   ASSERT_EQ(card.social_profiles.size(), 2u);
   EXPECT_EQ(card.social_profiles[0].url, "https://social.example/@acme");
   EXPECT_EQ(card.social_profiles[1].platform, "X-formerly");
+}
+
+TEST(NewsroomMarkdown, SummaryNotesAndContactsAreReadBack) {
+  auto one = story();
+  auto& text = one.texts[0];
+  text.summary = "It opens on Monday: #1 of two, and 3 < 4.";
+  text.notes_to_editors = "1. Pictures are free.\n\n## Figures\n\nSee below.\n";
+  text.contacts = {{"Ann Lee", "Head of press", "ann@harbour.example", "+44 20 7946 0018"},
+                   {"Desk & night", "", "", "+44 7700 900123"},
+                   {"", "", "desk@harbour.example", ""}};
+  const auto read = read_back(one);
+  SCOPED_TRACE(read.markdown);
+  EXPECT_THAT(read.findings, IsEmpty());
+  expect_the_same(text, read.release);
+  EXPECT_EQ(read.release.summary, text.summary);
+  EXPECT_EQ(read.release.notes_to_editors, text.notes_to_editors);
+  ASSERT_EQ(read.release.contacts.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(read.release.contacts[i].name, text.contacts[i].name);
+    EXPECT_EQ(read.release.contacts[i].role, text.contacts[i].role);
+    EXPECT_EQ(read.release.contacts[i].email, text.contacts[i].email);
+    EXPECT_EQ(read.release.contacts[i].phone, text.contacts[i].phone);
+  }
+  ASSERT_TRUE(read.release.card);
+  EXPECT_EQ(read.release.card->name, "Harbour Board & Sons");
 }
 
 TEST(NewsroomMarkdown, PicturesOfTheTextHaveTheirWholeAddress) {

@@ -37,10 +37,11 @@ TEST(Sitemaps, NameEveryPageOnce) {
   EXPECT_EQ(stories[0].changed, story().updated());
   EXPECT_EQ(pages[0].file.path, "sitemap-pages.xml");
   const auto all = stories[0].file.bytes + pages[0].file.bytes;
-  for (const char* path : {"", "releases/fr/", "contact/", "media/", "topics/", "topics/bridges/", "archive/",
-                           "archive/2026/", "archive/2026/03/", "releases/en/new-bridge-opens-12"})
+  for (const char* path :
+       {"", "releases/fr/", "contact/", "releases/fr/contact/", "media/", "topics/", "topics/bridges/", "archive/",
+        "archive/2026/", "releases/fr/archive/2026/", "archive/2026/03/", "releases/en/new-bridge-opens-12"})
     EXPECT_EQ(count(all, fmt::format("<loc>https://news.harbour.example/newsroom/harbour/{}</loc>", path)), 1u) << path;
-  EXPECT_EQ(count(all, "<url>"), 10u);
+  EXPECT_EQ(count(all, "<url>"), 17u);
   for (const char* part : {"-13", "priority", "changefreq"}) EXPECT_THAT(all, Not(HasSubstr(part)));
 }
 

@@ -237,8 +237,41 @@ TEST_F(StoryPages, WhoDistributesForWhomIsSaid) {
   story.texts[0].distributor = "Coast Wire";
   story.texts[0].on_behalf_of = "Port of Northam";
   const auto html = page(story);
-  EXPECT_THAT(html, HasSubstr("Distributed by Coast Wire"));
-  EXPECT_THAT(html, HasSubstr("On behalf of Port of Northam"));
+  EXPECT_THAT(html, HasSubstr("Distributed by Coast Wire on behalf of Port of Northam"));
+}
+
+TEST_F(StoryPages, WhatIsSaidOfAFileIsSaidInThePagesLanguage) {
+  auto story = sample_story();
+  story.files[0].words = {{"en", {"", "A ship.", "", ""}}, {"ar", {"", "سفينة", "", ""}}};
+  const auto files = story_files(site_.view, story, {});
+  ASSERT_TRUE(files) << files.error().text();
+  EXPECT_THAT((*files)[0].bytes, HasSubstr("A ship."));
+  EXPECT_THAT((*files)[1].bytes, HasSubstr("سفينة"));
+}
+
+TEST_F(StoryPages, ATopicIsNamedOnceHoweverItIsSpelled) {
+  auto story = sample_story();
+  story.texts[0].topics = {"energy", "Energy"};
+  EXPECT_EQ(count(page(story), "rel=\"tag\""), 1u);
+}
+
+TEST_F(StoryPages, OneWithoutFilesOffersNoKit) {
+  auto story = sample_story();
+  EXPECT_THAT(page(story), HasSubstr(".zip\""));
+  story.files.clear();
+  EXPECT_THAT(page(story), Not(HasSubstr(".zip\"")));
+}
+
+TEST_F(StoryPages, UnderEmbargoItLeadsNowhereAndSaysWhoseItIs) {
+  const auto html =
+      early_page(site_.view, sample_story(), {at("2026-03-02T09:30:00Z"), "Ann <Lee>", "en", "/e/TOKEN/"});
+  ASSERT_TRUE(html) << html.error().text();
+  EXPECT_THAT(*html, HasSubstr("EMBARGOED UNTIL 09:30 GMT, Monday 2 March 2026"));
+  EXPECT_THAT(*html, HasSubstr("Ann &lt;Lee&gt;"));
+  EXPECT_THAT(*html, HasSubstr("href=\"/e/TOKEN/figures%202026.pdf\""));
+  EXPECT_THAT(*html, HasSubstr("<meta name=\"robots\" content=\"noindex\">"));
+  for (const char* leak : {"og:", "ld+json", "canonical", "hreflang", "/media/12/", "-12\"", "-12.", "feed.atom"})
+    EXPECT_THAT(*html, Not(HasSubstr(leak)));
 }
 
 TEST_F(StoryPages, WithoutContactsOfItsOwnItHasTheNewsrooms) {

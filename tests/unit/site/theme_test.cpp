@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/site/colours.hpp"
+#include "gazetted/render/colours.hpp"
 #include "unit/site/site_fixture.hpp"
 
 namespace gazetted {

@@ -31,7 +31,14 @@ class EndpointsTest : public testing::Test {
       co_return is_durable;
     };
     const auto is_public = [this](std::string release) -> asio::awaitable<bool> { co_return release != waits; };
-    const auto router = make_router({[this] { return settings; }, suppress, is_public});
+    const auto early = [this](EarlyReader reader, std::string,
+                              std::string) -> asio::awaitable<std::optional<WebResponse>> {
+      if (reader.release == waits) co_return std::nullopt;
+      WebResponse page;
+      page.body = "early: " + reader.name;
+      co_return page;
+    };
+    const auto router = make_router({[this] { return settings; }, suppress, is_public, early});
     WebRequest request;
     request.method = method;
     request.target = target;
@@ -49,6 +56,18 @@ class EndpointsTest : public testing::Test {
   bool is_durable = true;
   std::string waits;  // a release whose time has not come
 };
+
+// Not even that it is none of ours: the answer is that of an address that never was.
+TEST_F(EndpointsTest, WhatAnEarlyReaderMayNotHaveIsNoEndpoint) {
+  const auto token = settings->tokens->early_token({"plan", "press", "anna@example.org", "Anna", "en"});
+  const auto path = std::string(early_path) + token;
+  EXPECT_EQ(ask("GET", path).body, "early: Anna");
+  EXPECT_EQ(ask("GET", path + "/plan.pdf").body, "early: Anna");
+  EXPECT_EQ(ask("GET", path + "x").status, not_an_endpoint);
+  EXPECT_EQ(ask("GET", std::string(early_path) + settings->tokens->file_token({"plan", "a"})).status, not_an_endpoint);
+  waits = "plan";
+  EXPECT_EQ(ask("GET", path).status, not_an_endpoint);
+}
 
 constexpr const char* one_click = "List-Unsubscribe=One-Click";
 

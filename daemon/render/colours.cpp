@@ -1,4 +1,4 @@
-#include "gazetted/site/colours.hpp"
+#include "gazetted/render/colours.hpp"
 
 #include <cmath>
 

@@ -1,0 +1,70 @@
+#include "bidi_controls.hpp"
+
+namespace gazetted {
+namespace {
+
+// All of these are three bytes in UTF-8, and no part of another character.
+bool is_at(const std::string& text, std::size_t at, std::string_view first_two, char from, char to) {
+  return text.compare(at, 2, first_two) == 0 && at + 2 < text.size() && text[at + 2] >= from && text[at + 2] <= to;
+}
+bool is_override(const std::string& text, std::size_t at) { return is_at(text, at, "\xE2\x80", '\xAA', '\xAE'); }
+bool opens_isolate(const std::string& text, std::size_t at) { return is_at(text, at, "\xE2\x81", '\xA6', '\xA8'); }
+bool closes_isolate(const std::string& text, std::size_t at) { return is_at(text, at, "\xE2\x81", '\xA9', '\xA9'); }
+
+bool has_pairs_of_isolates(const std::string& text) {
+  int open = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (opens_isolate(text, at)) ++open;
+    if (closes_isolate(text, at) && --open < 0) return false;
+  }
+  return open == 0;
+}
+
+}  // namespace
+
+std::string without_bidi_controls(const std::string& line) {
+  const bool keeps_isolates = has_pairs_of_isolates(line);
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    const bool is_isolate = opens_isolate(line, at) || closes_isolate(line, at);
+    if (is_override(line, at) || (is_isolate && !keeps_isolates)) {
+      at += 3;
+      continue;
+    }
+    out += line[at++];
+  }
+  return out;
+}
+
+void remove_bidi_controls(Release& release, Findings& findings) {
+  const auto clean = [&](std::string_view what, std::string& line) {
+    auto plain = without_bidi_controls(line);
+    if (plain == line) return;
+    line = std::move(plain);
+    findings.push_back({Severity::warning,
+                        {release.file, 1, 1},
+                        fmt::format("'{}' has characters that reverse the direction of what follows (such as U+202E); "
+                                    "they are left out",
+                                    what)});
+  };
+  clean("title", release.title);
+  clean("subtitle", release.subtitle);
+  clean("summary", release.summary);
+  clean("subject", release.subject);
+  clean("dateline", release.dateline);
+  clean("change_note", release.change_note);
+  clean("distributor", release.distributor);
+  clean("on_behalf_of", release.on_behalf_of);
+  for (auto& topic : release.topics) clean("topics", topic);
+  for (auto& byline : release.bylines) clean("byline", byline.name);
+  for (auto& contact : release.contacts) {
+    clean("contact", contact.name);
+    clean("contact", contact.role);
+    clean("contact", contact.phone);
+  }
+  for (auto& file : release.attachments) {
+    for (auto* words : {&file.title, &file.caption, &file.credit, &file.alt}) clean("attachments", *words);
+  }
+}
+
+}  // namespace gazetted

@@ -1,0 +1,17 @@
+// Characters that turn the direction of what follows them (UAX #9): in a headline they reorder whatever a page, a feed
+// or a mail prints after it. Pure.
+#pragma once
+#include <string>
+
+#include "gazetted/model/release.hpp"
+
+namespace gazetted {
+
+// Without embeddings and overrides (U+202A to U+202E), and without isolates (U+2066 to U+2069) that do not come in
+// pairs; marks (U+200E, U+200F) stay, since they reach no further than their place.
+std::string without_bidi_controls(const std::string& line);
+
+// Takes them out of every one-line text of the release; a warning names each that had some.
+void remove_bidi_controls(Release& release, Findings& findings);
+
+}  // namespace gazetted

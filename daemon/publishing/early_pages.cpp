@@ -1,0 +1,134 @@
+#include "gazetted/publishing/early_pages.hpp"
+
+#include <algorithm>
+
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/mail/public_links.hpp"
+#include "gazetted/publishing/site_publisher.hpp"
+#include "gazetted/publishing/stories.hpp"
+#include "gazetted/site/pages.hpp"
+
+namespace gazetted {
+namespace {
+
+// Whoever has the address has the page: it must not be kept, found, or told to the sites that it links to.
+void keep_private(WebResponse& response) {
+  response.headers["Cache-Control"] = "private, no-store";
+  response.headers["X-Robots-Tag"] = "noindex, noarchive";
+  response.headers["Referrer-Policy"] = "no-referrer";
+  response.headers["X-Content-Type-Options"] = "nosniff";
+  response.headers["Cross-Origin-Resource-Policy"] = "same-origin";
+  response.headers["Content-Security-Policy"] =
+      "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; "
+      "form-action 'none'; frame-ancestors 'none'";
+}
+
+// Files of other people, which a browser is not to run as ours.
+bool may_be_shown(const std::string& type) {
+  return type.starts_with("image/") && !type.starts_with("image/svg") && type.find("xml") == std::string::npos;
+}
+
+WebResponse moved_to(const std::string& address) {
+  WebResponse response;
+  response.status = 303;
+  response.headers["Location"] = address;
+  keep_private(response);
+  return response;
+}
+
+std::optional<WebResponse> file_of(const Story& story, const std::string& wanted) {
+  const auto found = std::find_if(story.files.begin(), story.files.end(),
+                                  [&](const auto& file) { return percent_encode(file.name) == wanted; });
+  if (found == story.files.end()) return {};
+  WebResponse response;
+  response.file = found->source;
+  response.content_type = found->type;
+  keep_private(response);
+  if (may_be_shown(found->type)) return response;
+  response.headers["Content-Security-Policy"] = "sandbox";
+  response.file_name = found->name;
+  return response;
+}
+
+// Oldest first, up to the one that is read, each at the time at which it was accepted.
+PageRow page_for(const Edition& edition, const std::vector<ReleaseRow>& versions, const ReleaseRow& latest,
+                 const std::string& newsroom) {
+  PageRow page;
+  page.number = edition.page;
+  page.newsroom = newsroom;
+  for (auto row = versions.rbegin(); row != versions.rend(); ++row) {
+    page.versions.push_back({row->id, row->accepted});
+    if (row->id == latest.id) break;
+  }
+  return page;
+}
+
+Result<Story> story_for(const Settings& settings, const Edition& edition, const std::vector<ReleaseRow>& versions,
+                        const ReleaseRow& latest) {
+  const auto& newsroom = settings.newsroom(edition.set.first().newsroom);
+  const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
+  return make_story(page_for(edition, versions, latest, newsroom.key), open, newsroom);
+}
+
+Result<WebResponse> page_of(const Settings& settings, const EarlyRequest& request, const Story& story, Time until) {
+  const auto theme = Theme::load(theme_directory(settings));
+  if (!theme) return theme.error();
+  const auto& reader = request.reader;
+  const EarlyView shown{until, reader.name.empty() ? reader.address : reader.name, reader.language,
+                        std::string(early_path) + request.token + "/"};
+  auto html = early_page(SiteView{*theme, settings.site.newsrooms}, story, shown);
+  if (!html) return html.error();
+  WebResponse response;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = std::move(*html);
+  keep_private(response);
+  return response;
+}
+
+std::optional<WebResponse> unless_it_fails(Result<WebResponse> response, const std::string& release) {
+  if (response) return std::move(*response);
+  log(Event::site_trouble, {{"release", release}, {"reason", response.error().text()}});
+  return {};
+}
+
+}  // namespace
+
+// Where a version took the place of another, what was cancelled of that says nothing any more.
+const ReleaseRow* version_to_read(const EarlyReader& reader, const std::vector<ReleaseRow>& versions) {
+  const auto of_reader = [&](const TargetRow& target) {
+    return target.kind == TargetKind::list && target.name == reader.list;
+  };
+  const bool was_mailed = std::any_of(versions.begin(), versions.end(), [&](const auto& row) {
+    return row.id == reader.release && std::any_of(row.targets.begin(), row.targets.end(), of_reader);
+  });
+  if (!was_mailed || versions.front().kind == ReleaseKind::withdrawal) return nullptr;
+  const auto& targets = versions.front().targets;
+  const auto is_cancelled = [](const TargetRow& target) { return target.cancelled; };
+  const bool is_off = !targets.empty() && std::all_of(targets.begin(), targets.end(), is_cancelled);
+  const bool is_off_for_reader = std::any_of(targets.begin(), targets.end(),
+                                             [&](const auto& target) { return of_reader(target) && target.cancelled; });
+  return is_off || is_off_for_reader ? nullptr : &versions.front();
+}
+
+std::optional<WebResponse> early_answer(const Settings& settings, const EarlyRequest& request,
+                                        const std::vector<ReleaseRow>& versions, Time now) {
+  const auto* latest = version_to_read(request.reader, versions);
+  if (!latest || !settings.site.is_on()) return {};
+  const auto edition = Edition::open(Archive::of(settings.spool), latest->id);
+  if (!edition) return unless_it_fails(edition.error(), latest->id);
+  if (edition->page == 0) return {};
+  const auto& text = edition->set.text_for({request.reader.language});
+  const auto& embargo = edition->set.first().embargo;
+  if (!embargo || embargo->instant <= now) {
+    if (latest->waits_for_person() || text.online_url.empty() || !request.file.empty()) return {};
+    return moved_to(text.online_url);
+  }
+  const auto story = story_for(settings, *edition, versions, *latest);
+  if (!story) return unless_it_fails(story.error(), latest->id);
+  if (!request.file.empty()) return file_of(*story, request.file);
+  return unless_it_fails(page_of(settings, request, *story, embargo->instant), latest->id);
+}
+
+}  // namespace gazetted
