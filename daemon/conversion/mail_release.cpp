@@ -125,7 +125,9 @@ class Mail {
 
   std::string header(std::string_view name) const {
     for (const auto& [key, value] : mail_.headers) {
-      if (equal_ignoring_case(key, name)) return std::string(trim(value));
+      if (!equal_ignoring_case(key, name)) continue;
+      const auto text = trim(value);
+      return is_utf8(text) ? std::string(text) : decoded_text(text, "");  // as old programs put it there, undeclared
     }
     return "";
   }

@@ -35,6 +35,10 @@ TEST(MailRelease, IsItsSubjectAndItsText) {
   EXPECT_FALSE(made.release().date) << "when it was written says nothing";
 }
 
+TEST(MailRelease, ASubjectThatDeclaresNoEncodingIsReadAllTheSame) {
+  EXPECT_EQ(from_mail(replace_all(plain("Text."), "New bridge", "Caf\xE9")).release().title, "Café");
+}
+
 TEST(MailRelease, FrontMatterMayBeAtTheTopOfTheText) {
   auto made = from_mail(plain("\n---\nsummary: \"S: t\"\nlists: [press]\n---\nText.\n"));
   const auto release = made.release();
