@@ -95,7 +95,9 @@ std::vector<SiteFile> feed_archive_files(const SiteView& view, const FeedOf& fee
                                          const std::vector<Story>& stories, Time now) {
   Entries entries;
   for (const auto& story : stories) {
-    if (add_story(view, feed, story, now, entries) == Room::none) break;
+    // All of them, though the last be more than a feed would hold.
+    if (add_story(view, feed, story, now, entries) == Room::none)
+      entries.add(written(*feed_entry(view, feed, story, now, EntryText::summary_alone)));
   }
   auto document = document_of(view, feed, entries.updated);
   const auto& newsroom = newsroom_in(view, feed.newsroom);

@@ -145,12 +145,15 @@ TEST(Feeds, HoldFiftyEntriesAndHalfAMegabyte) {
 
   for (auto& one : many) one.texts[0].body = std::string(100'000, 'x') + "\n";
   const auto large = made(many);
-  EXPECT_EQ(large.items().size(), 5u);
+  EXPECT_EQ(large.items().size(), 50u);
   EXPECT_LE(large.atom.size(), 512u * 1024);
   EXPECT_LE(large.rss.size(), 512u * 1024);
   EXPECT_LE(large.json.size(), 512u * 1024);
-  EXPECT_EQ(count(large.atom, "<entry>"), 5u);
-  EXPECT_EQ(count(large.rss, "<item>"), 5u);
+  EXPECT_EQ(count(large.atom, "<entry>"), 50u);
+  EXPECT_EQ(count(large.rss, "<item>"), 50u);
+  // The newest in full, the others as summaries: no gap before the archives.
+  EXPECT_GT(text_member(large.item(0), "content_html").size(), 100'000u);
+  EXPECT_LT(text_member(large.item(49), "content_html").size(), 2'000u);
 }
 
 TEST(Feeds, WhatIsTooLargeAloneIsASummaryWithItsLink) {
