@@ -11,6 +11,7 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/pictures/clean_picture.hpp"
 #include "gazetted/web/endpoints.hpp"
 #include "on_ledger.hpp"
 #include "periodic.hpp"
@@ -208,12 +209,28 @@ Status Daemon::open_control() {
   return {};
 }
 
+namespace {
+
+constexpr std::uint64_t largest_picture = 100u << 20;
+
+asio::awaitable<std::string> read_clean(asio::io_context& io, asio::thread_pool& pool, fs::path file) {
+  const auto work = [file] {
+    const auto bytes = read_file(file, largest_picture);
+    return bytes ? clean_picture(*bytes, "") : std::string();
+  };
+  auto clean = co_await on_pool(io, pool, work);
+  co_return clean;
+}
+
+}  // namespace
+
 Status Daemon::open_web() {
   const auto settings = configuration_.current();
   if (settings->http_listen.empty()) return {};
   const WebPorts ports{[this] { return configuration_.current(); },
                        [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
-                       [this](std::string release) { return is_public(std::move(release)); }};
+                       [this](std::string release) { return is_public(std::move(release)); },
+                       [this](fs::path file) { return read_clean(io_, blocking_, std::move(file)); }};
   const auto router = std::make_shared<const Router>(make_router(ports));
   const auto answer = [router](WebRequest request) { return router->answer(std::move(request)); };
   auto web = HttpServer::listen(io_, settings->http_listen, answer);
@@ -265,6 +282,7 @@ void Daemon::log_started() const {
 
 void Daemon::put_release(LoadedRelease release) {
   const auto key = release.row.key;
+  site_->make_pictures_ready(release.rendering);
   dispatch_->put_release(key, releases_->note(std::move(release)));
 }
 

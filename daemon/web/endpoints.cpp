@@ -22,9 +22,7 @@ Router make_router(WebPorts ports) {
   const auto leave = [ports](WebRequest request, Arguments path) {
     return unsubscribe(ports.settings(), ports.suppress, path["token"], std::move(request.body));
   };
-  const auto file = [ports](WebRequest, Arguments path) {
-    return show_file(ports.settings(), ports.is_public, path["token"]);
-  };
+  const auto file = [ports](WebRequest, Arguments path) { return show_file(ports.settings(), ports, path["token"]); };
   const auto newsroom = [ports](WebRequest request, Arguments) {
     const auto settings = ports.settings();
     const auto& site = settings->site;

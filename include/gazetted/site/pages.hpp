@@ -55,6 +55,9 @@ struct SiteView {
 Result<std::vector<SiteFile>> story_files(const SiteView& view, const Story& story,
                                           const std::vector<ListedStory>& related);
 
+// The smaller ones of its pictures.
+std::vector<SiteFile> picture_files(const SiteView& view, const Story& story);
+
 // What a newsroom's lists are made from; stories newest first. A withdrawn story is in no list.
 struct NewsroomLists {
   std::string newsroom;                         // its key

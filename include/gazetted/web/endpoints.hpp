@@ -16,11 +16,15 @@ using Suppress = std::function<asio::awaitable<bool>(Unsubscription)>;
 // Whether the world may have the files of a release now: not before its time, and not while it is held.
 using IsPublic = std::function<asio::awaitable<bool>(std::string release)>;
 
+// The bytes of a picture without what cameras write; empty: it cannot be read. Reads it on another thread.
+using CleanPicture = std::function<asio::awaitable<std::string>(fs::path file)>;
+
 // What the endpoints need of the daemon.
 struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
   IsPublic is_public;
+  CleanPicture clean_picture = {};  // none: pictures are served as they were sent
 };
 
 Router make_router(WebPorts ports);
