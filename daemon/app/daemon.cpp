@@ -3,6 +3,7 @@
 #include "gazetted/app/daemon.hpp"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "failures.hpp"
@@ -12,7 +13,6 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/pictures/clean_picture.hpp"
-#include "gazetted/web/endpoints.hpp"
 #include "on_ledger.hpp"
 #include "periodic.hpp"
 #include "systemd.hpp"
@@ -30,8 +30,13 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   for (const auto& trouble : ledger_->troubles) notices_->tell(trouble);
   if (auto status = open_control(); !status) return status;
   if (auto status = open_web(); !status) return status;
-  Shutdown shutdown({io_, tasks_, blocking_, *ledger_->thread, timers_, clock_, *dispatch_, *notices_, *releases_,
-                     *intake_, *control_, web_.get()});
+  Shutdown::Ports ends{io_,       tasks_,     blocking_, *ledger_->thread, timers_, clock_, *dispatch_,
+                       *notices_, *releases_, *intake_,  *control_,        {},      {}};
+  if (web_) {
+    ends.close_web = [this] { web_->close(); };
+    ends.web_answered = [this] { return web_->answered(); };
+  }
+  Shutdown shutdown(ends);
   services_.spawn(run_until_signal(shutdown));
   services_.spawn(feed_watchdog(io_, *ledger_->thread, *intake_, clock_));
   services_.spawn(renew_tokens(io_, configuration_, *tokens_));
@@ -46,8 +51,22 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   return {};
 }
 
+namespace {
+
+// Shells give 1,024, for the sake of select(2), which nothing here uses; readers of the newsroom alone may be as many.
+void raise_descriptor_limit() {
+  constexpr rlim_t enough = 65'536;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= enough) return;
+  limit.rlim_cur = std::min(limit.rlim_max, enough);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
 Status Daemon::open() {
   ::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
   ::umask(0027);  // ledger, spool and archive hold addresses: nobody outside the group reads them
   auto store = configuration_.current()->store;
   auto lock = lock_ledger(store);
@@ -231,9 +250,7 @@ Status Daemon::open_web() {
                        [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
                        [this](std::string release) { return is_public(std::move(release)); },
                        [this](fs::path file) { return read_clean(io_, blocking_, std::move(file)); }};
-  const auto router = std::make_shared<const Router>(make_router(ports));
-  const auto answer = [router](WebRequest request) { return router->answer(std::move(request)); };
-  auto web = HttpServer::listen(io_, settings->http_listen, answer);
+  auto web = PublicSide::open(io_, tasks_, ports, settings);
   if (!web) return fail("http.listen: {}", web.error().text());
   web_ = std::move(*web);
   return {};
@@ -398,6 +415,7 @@ void Daemon::reload() {
   open_log(settings->log);
   dispatch_->set_settings(settings);
   intake_->set_settings(settings);
+  if (web_) web_->set_settings(settings);
   intake_->look_again();  // times may have moved, and lists may be elsewhere
   tasks_.spawn(look_after(*site_));
   log(Event::reloaded, {{"file", settings->file}, {"needs_restart", join(reloaded->need_restart, ", ")}});

@@ -16,10 +16,10 @@
 #include "gazetted/app/suppressions.hpp"
 #include "gazetted/dispatch/dispatch_loop.hpp"
 #include "gazetted/dispatch/token_keeper.hpp"
-#include "gazetted/net/http_server.hpp"
 #include "gazetted/net/tasks.hpp"
 #include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/send/smtp_session.hpp"
+#include "gazetted/web/public_side.hpp"
 #include "open_ledger.hpp"
 #include "process_signals.hpp"
 
@@ -76,7 +76,7 @@ class Daemon {
   std::unique_ptr<IntakeLoop> intake_;
   std::unique_ptr<ControlCommands> commands_;
   std::unique_ptr<ControlServer> control_;
-  std::unique_ptr<HttpServer> web_;
+  std::unique_ptr<PublicSide> web_;
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files; ends before what it works for
 };
 

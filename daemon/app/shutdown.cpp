@@ -5,7 +5,7 @@ namespace gazetted {
 asio::awaitable<void> Shutdown::drain(Duration mail_limit) {
   p_.notices.stop();
   p_.releases.stop();
-  if (p_.web) p_.web->close();
+  if (p_.close_web) p_.close_web();
   p_.intake.request_stop();
   co_await p_.dispatch.drain(mail_limit);
   p_.control.close();  // until then somebody may want to know what still leaves
@@ -13,7 +13,7 @@ asio::awaitable<void> Shutdown::drain(Duration mail_limit) {
   const auto deadline = p_.timers.at(p_.clock.steady() + answer_patience, [this] { p_.io.stop(); });
   co_await p_.tasks.all_ended();
   co_await p_.control.answered();
-  if (p_.web) co_await p_.web->answered();
+  if (p_.web_answered) co_await p_.web_answered();
   p_.timers.cancel(deadline);
   p_.io.stop();
 }

@@ -2,12 +2,15 @@
 
 namespace gazetted {
 
-bool ConnectionLimit::enter(const boost::asio::ip::address& who) {
+bool ConnectionLimit::has_its_share(const boost::asio::ip::address& who) const {
   const auto known = of_address_.find(who);
-  const int own = known == of_address_.end() ? 0 : known->second;
-  if (count_ >= most_ || (!who.is_loopback() && own >= most_of_one_)) return false;
+  return !who.is_loopback() && known != of_address_.end() && known->second >= most_of_one_;
+}
+
+bool ConnectionLimit::enter(const boost::asio::ip::address& who) {
+  if (is_full() || has_its_share(who)) return false;
   ++count_;
-  of_address_[who] = own + 1;
+  ++of_address_[who];
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include "gazetted/base/access.hpp"
 #include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/publishing/site_writer.hpp"
+#include "gazetted/site/addresses.hpp"
 
 namespace gazetted {
 namespace {
@@ -19,6 +20,18 @@ bool is_same(const fs::path& one, const fs::path& other) {
   return first && second && *first == *second;
 }
 
+// Of a text that is compressed: what is served to most readers.
+void compare_form(const fs::path& site, const fs::path& expected, const std::string& path, SiteDifferences& found) {
+  std::error_code code;
+  const bool is_wanted =
+      is_own_text(path.substr(0, path.size() - gzip_ending.size())) && fs::is_regular_file(expected / path, code);
+  if (!is_wanted) return;
+  if (!fs::is_regular_file(site / path, code))
+    found.missing.push_back(path);
+  else if (!is_same(site / path, expected / path))
+    found.different.push_back(path);
+}
+
 }  // namespace
 
 Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory, Time now) {
@@ -26,7 +39,7 @@ Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory
   if (!pages) return pages.error();
   const auto theme = Theme::load(theme_directory(settings));
   if (!theme) return theme.error();
-  SiteTree tree(directory);
+  SiteTree tree(directory, settings.site.directory);
   if (auto status = tree.claim(); !status) return status.error();
   const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
   StoryShelf shelf;
@@ -46,6 +59,8 @@ SiteDifferences compare_sites(const fs::path& site, const fs::path& expected) {
       found.missing.push_back(path);
     else if (!is_same(site / path, expected / path))
       found.different.push_back(path);
+    for (const auto ending : {gzip_ending, brotli_ending})
+      compare_form(site, expected, path + std::string(ending), found);
   }
   for (const auto& path : there) {
     if (!wanted.contains(path)) found.foreign.push_back(path);

@@ -4,8 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "gazetted/base/access.hpp"
+#include "gazetted/base/compression.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/site/addresses.hpp"
 
 namespace gazetted {
 namespace {
@@ -84,8 +89,11 @@ bool is_there(const fs::path& path, const SiteFile& file) {
   return same && ::read(fd.get(), &more, 1) == 0;
 }
 
-Status write_whole(const fs::path& path, const SiteFile& file) {
-  const auto fresh = path.parent_path() / (".new-" + path.filename().string().substr(0, longest_name));
+fs::path fresh_name(const fs::path& path) {
+  return path.parent_path() / (".new-" + path.filename().string().substr(0, longest_name));
+}
+
+Status write_fresh(const fs::path& fresh, const SiteFile& file) {
   ::unlink(fresh.c_str());
   const Descriptor fd(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (!fd.valid()) return fail_on(fresh, "cannot make it", Use::make);
@@ -99,10 +107,100 @@ Status write_whole(const fs::path& path, const SiteFile& file) {
     return {};
   });
   ::fchmod(fd.get(), 0644);  // whatever the umask says
-  if (written && ::rename(fresh.c_str(), path.c_str()) != 0)
-    written = fail_on(path, "cannot put it in its place", Use::make);
-  if (!written) ::unlink(fresh.c_str());
   return written;
+}
+
+Status put_in_place(const fs::path& path) {
+  if (::rename(fresh_name(path).c_str(), path.c_str()) != 0)
+    return fail_on(path, "cannot put it in its place", Use::make);
+  return {};
+}
+
+Status write_whole(const fs::path& path, const SiteFile& file) {
+  auto written = write_fresh(fresh_name(path), file);
+  if (written) written = put_in_place(path);
+  if (!written) ::unlink(fresh_name(path).c_str());
+  return written;
+}
+
+std::optional<timespec> time_of(const fs::path& path) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return {};
+  return found.st_mtim;
+}
+
+bool operator==(const timespec& one, const timespec& other) {
+  return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec;
+}
+
+void set_time(const fs::path& path, const timespec& time) {
+  const timespec both[] = {time, time};
+  ::utimensat(AT_FDCWD, path.c_str(), both, AT_SYMLINK_NOFOLLOW);
+}
+
+fs::path with_ending(const fs::path& path, std::string_view ending) { return path.string() + std::string(ending); }
+
+constexpr std::string_view compressed_endings[] = {gzip_ending, brotli_ending};
+constexpr std::size_t worth_compressing = 1024;  // bytes: what is shorter fits into one packet as it is
+
+bool has_compressed_forms(const SiteFile& file) {
+  return file.source.empty() && file.parts.empty() && file.bytes.size() > worth_compressing && is_own_text(file.path);
+}
+
+std::string compressed(const SiteFile& file, std::string_view ending) {
+  if (ending == gzip_ending) return gzip(file.bytes);
+  return brotli(file.bytes, file.path.starts_with("site/") ? Effort::once : Effort::quick);
+}
+
+// Of a file that is there: whether those that it should have are there, from the same moment, and no others.
+bool are_forms_there(const fs::path& path, const SiteFile& file) {
+  if (!is_own_text(file.path)) return true;
+  const auto time = time_of(path);
+  return std::all_of(std::begin(compressed_endings), std::end(compressed_endings), [&](std::string_view ending) {
+    const auto of_form = time_of(with_ending(path, ending));
+    return has_compressed_forms(file) ? of_form && time && *of_form == *time : !of_form;
+  });
+}
+
+// The text of which this is a compressed form; empty: it is none.
+std::string base_of_form(const std::string& path) {
+  for (const auto ending : compressed_endings) {
+    if (!path.ends_with(ending)) continue;
+    auto base = path.substr(0, path.size() - ending.size());
+    return is_own_text(base) ? base : "";
+  }
+  return "";
+}
+
+// When the file is to have been written: that of the same text before, else now, but at least a second after another
+// text that was there.
+timespec time_for(const fs::path& fresh, const fs::path& before, bool is_same) {
+  auto time = time_of(fresh).value_or(timespec());
+  auto earlier = time_of(before);
+  if (!earlier) return time;
+  if (is_same) return *earlier;
+  ++earlier->tv_sec;
+  if (time.tv_sec < earlier->tv_sec || (time.tv_sec == earlier->tv_sec && time.tv_nsec < earlier->tv_nsec))
+    time = *earlier;
+  return time;
+}
+
+Status put_forms(const fs::path& path, const SiteFile& file, const timespec& time) {
+  for (const auto ending : compressed_endings) {
+    const auto form = with_ending(path, ending);
+    if (!has_compressed_forms(file)) {
+      ::unlink(form.c_str());
+      continue;
+    }
+    auto written = write_fresh(fresh_name(form), {"", compressed(file, ending)});
+    if (written) set_time(fresh_name(form), time);
+    if (written) written = put_in_place(form);
+    if (!written) {
+      ::unlink(fresh_name(form).c_str());
+      return written;
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -123,14 +221,29 @@ Status SiteTree::claim() {
 Status SiteTree::put(const SiteFile& file) {
   if (!is_below(file.path)) return fail("'{}' is no path of the site", one_line(file.path, 100));
   const auto path = directory_ / file.path;
-  if (is_there(path, file)) return {};
+  if (is_there(path, file) && are_forms_there(path, file)) return {};
   if (auto status = make_readable_directories(directory_, path.parent_path()); !status) return status;
-  return write_whole(path, file);
+  const auto fresh = fresh_name(path);
+  auto done = write_fresh(fresh, file);
+  if (done) {
+    const auto before = earlier_.empty() ? path : earlier_ / file.path;
+    const auto time = time_for(fresh, before, is_there(before, file));
+    set_time(fresh, time);
+    if (is_own_text(file.path)) done = put_forms(path, file, time);
+  }
+  if (done) done = put_in_place(path);
+  if (!done) ::unlink(fresh.c_str());
+  return done;
 }
 
 Status SiteTree::remove(const std::string& path) {
   if (!is_below(path)) return fail("'{}' is no path of the site", one_line(path, 100));
   auto file = directory_ / path;
+  for (const auto ending : compressed_endings) {
+    const auto form = with_ending(file, ending);
+    if (is_own_text(path) && ::unlink(form.c_str()) != 0 && errno != ENOENT)
+      return fail_on(form, "cannot remove it", Use::make);
+  }
   if (::unlink(file.c_str()) != 0 && errno != ENOENT) return fail_on(file, "cannot remove it", Use::make);
   for (file = file.parent_path(); file != directory_ && ::rmdir(file.c_str()) == 0;) file = file.parent_path();
   return {};
@@ -154,6 +267,10 @@ std::set<std::string> SiteTree::files() const {
       found.insert(it->path().lexically_relative(directory_).string());
     }
   }
+  std::erase_if(found, [&](const std::string& path) {
+    const auto base = base_of_form(path);
+    return !base.empty() && found.contains(base);
+  });
   return found;
 }
 
@@ -167,6 +284,15 @@ Status SiteTree::put_note(const std::string& name, const std::string& text) {
   if (note(name) == text) return {};
   if (auto status = make_readable_directories(directory_, path.parent_path()); !status) return status;
   return write_whole(path, {"", text});
+}
+
+Status SiteTree::set_mark(const std::string& name, bool is_there) {
+  const auto path = directory_ / notes / name;
+  std::error_code code;
+  if (fs::exists(path, code) == is_there) return {};
+  if (!is_there) return ::unlink(path.c_str()) == 0 ? Status() : Status(fail_on(path, "cannot remove it", Use::make));
+  if (auto status = make_readable_directories(directory_, path.parent_path()); !status) return status;
+  return write_whole(path, {"", ""});
 }
 
 }  // namespace gazetted

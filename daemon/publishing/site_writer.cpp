@@ -21,6 +21,8 @@ constexpr Duration one_hour = std::chrono::hours(1);
 constexpr const char* by_time_note = "by-time";  // when that which changes by time alone was last written
 
 std::string note_of(std::int64_t number) { return fmt::format("stories/{}", number); }
+// An empty file that says to a web server that what has this number at its end is 410.
+std::string gone_note_of(std::int64_t number) { return fmt::format("gone/{}", number); }
 
 std::vector<std::string> texts_in(const std::string& note, const char* key) {
   std::vector<std::string> files;
@@ -59,7 +61,7 @@ Result<std::vector<PageRow>> pages_that_name(PageReader& reader, const std::stri
 }  // namespace
 
 Status take_down(SiteTree& tree, std::int64_t number) {
-  Status all;
+  auto all = tree.set_mark(gone_note_of(number), true);
   for (const auto& path : texts_in(tree.note(note_of(number)), "files")) {
     if (auto status = tree.remove(path); !status) all = status;
   }
@@ -131,6 +133,7 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
   for (const auto& file : (*made)->files) {
     if (!file.kept.empty()) kept.insert(file.kept);
   }
+  if (auto status = tree.set_mark(gone_note_of(page.number), (*made)->is_withdrawn()); !status) return status;
   json::object pages;
   const auto& slug = sources_.options.newsrooms.at(page.newsroom).newsroom.slug;
   for (const auto& text : (*made)->texts)

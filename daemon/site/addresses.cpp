@@ -112,4 +112,10 @@ std::string path_of_file(std::string_view path) {
   return last.find('.') == std::string::npos && !is_of_media(file) ? file + ".html" : file;
 }
 
+bool is_own_text(std::string_view file) {
+  constexpr std::array endings = {".html", ".css", ".svg", ".txt", ".md", ".json", ".atom", ".rss", ".xml"};
+  return !is_of_media(file) &&
+         std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return file.ends_with(ending); });
+}
+
 }  // namespace gazetted

@@ -2,8 +2,6 @@
 
 #include "file_links.hpp"
 #include "gazetted/mail/public_links.hpp"
-#include "page.hpp"
-#include "site_files.hpp"
 #include "unsubscribe.hpp"
 
 namespace gazetted {
@@ -23,13 +21,6 @@ Router make_router(WebPorts ports) {
     return unsubscribe(ports.settings(), ports.suppress, path["token"], std::move(request.body));
   };
   const auto file = [ports](WebRequest, Arguments path) { return show_file(ports.settings(), ports, path["token"]); };
-  const auto newsroom = [ports](WebRequest request, Arguments) {
-    const auto settings = ports.settings();
-    const auto& site = settings->site;
-    if (!site.is_on()) return at_once(nothing_here());
-    const auto now = address_of_renamed(site, request.path());
-    return at_once(now.empty() ? show_site(site.directory, request) : moved_for_good(now));
-  };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
   Router router;
@@ -37,7 +28,6 @@ Router make_router(WebPorts ports) {
   router.add("POST", unsubscribing + "{token}", leave);
   router.add("GET", files + "{token}", file);
   router.add("GET", files + "{token}/{name}", file);
-  router.otherwise(newsroom);
   return router;
 }
 

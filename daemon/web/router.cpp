@@ -70,6 +70,12 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
   return match;
 }
 
+bool Router::has(std::string_view path) const {
+  const auto parts = parts_of_path(path);
+  return std::any_of(routes_.begin(), routes_.end(),
+                     [&](const auto& route) { return arguments_of(route.parts, parts).has_value(); });
+}
+
 asio::awaitable<WebResponse> Router::answer(WebRequest request) const {
   auto found = match(request.method, request.path());
   WebResponse response;

@@ -1,5 +1,6 @@
 #include "site_files.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <array>
@@ -10,6 +11,7 @@
 #include "gazetted/base/time.hpp"
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/site/addresses.hpp"
+#include "http_conditions.hpp"
 
 namespace gazetted {
 namespace {
@@ -109,27 +111,102 @@ void set_headers(const std::string& path, WebResponse& response) {
   response.file_name = response.file.filename().string();
 }
 
-// RFC 9110 section 5.6.7.
-std::string http_date(Time time) { return replace_all(format_rfc5322(time), "+0000", "GMT"); }
+// Open for reading, with what the system knows of it at that moment.
+struct SiteAnswer {
+  std::shared_ptr<const Descriptor> file;
+  struct stat known {};
+  bool is_there() const { return file != nullptr; }
+};
 
-// By what the system knows of the file: it is replaced as a whole whenever a byte of it changes.
-void set_validators(const struct stat& file, const WebRequest& request, WebResponse& response) {
-  const auto tag = fmt::format("\"{:x}-{:x}-{:x}\"", file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec);
-  response.headers["ETag"] = tag;
-  response.headers["Last-Modified"] = http_date(from_millis(std::int64_t(file.st_mtim.tv_sec) * 1000));
-  if (response.status != 200) return;
-  // RFC 9110 section 13.2.2: where there are tags, dates do not count.
-  const auto& tags = request.header("if-none-match");
-  const bool same = !tags.empty() ? tags == "*" || tags.find(tag) != std::string::npos
-                                  : request.header("if-modified-since") == response.headers["Last-Modified"];
-  if (!same) return;
-  response.status = 304;
-  response.file.clear();
-  response.content_type.clear();
+SiteAnswer open_file(const fs::path& path) {
+  SiteAnswer opened;
+  auto file = std::make_shared<const Descriptor>(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file->valid() && ::fstat(file->get(), &opened.known) == 0 && S_ISREG(opened.known.st_mode))
+    opened.file = std::move(file);
+  return opened;
 }
 
-bool is_file(const fs::path& path, struct stat& found) {
-  return ::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode);
+// The same bytes compressed. One that was written with another text does not count: it has another time.
+SiteAnswer open_form(const fs::path& path, std::string_view ending, const SiteAnswer& of) {
+  auto form = open_file(path.string() + std::string(ending));
+  const auto &time = form.known.st_mtim, &wanted = of.known.st_mtim;
+  const bool belongs = form.is_there() && time.tv_sec == wanted.tv_sec && time.tv_nsec == wanted.tv_nsec;
+  return belongs ? form : SiteAnswer();
+}
+
+// A file takes the place of another only with a later time (publishing/site_tree), so size and time are its identity.
+std::string tag_of(const SiteAnswer& answer, std::string_view coding) {
+  const auto& known = answer.known;
+  return fmt::format("\"{:x}-{:x}-{:x}{}\"", known.st_size, known.st_mtim.tv_sec, known.st_mtim.tv_nsec, coding);
+}
+
+void take(const fs::path& path, const SiteAnswer& answer, WebResponse& response) {
+  response.file = path;
+  response.opened = answer.file;
+}
+
+// As the sender likes it best; of what has no other forms, as it is. Its validators.
+Validators choose_form(const fs::path& site, const std::string& path, SiteAnswer& answer, const WebRequest& request,
+                       WebResponse& response) {
+  Validators validators{tag_of(answer, ""), from_millis(std::int64_t(answer.known.st_mtim.tv_sec) * 1000)};
+  take(site / path, answer, response);
+  if (!is_own_text(path)) return validators;
+  auto packed = open_form(site / path, gzip_ending, answer), small = open_form(site / path, brotli_ending, answer);
+  if (!packed.is_there() && !small.is_there()) return validators;
+  response.headers["Vary"] = "Accept-Encoding";
+  switch (best_coding(request.header("accept-encoding"), packed.is_there(), small.is_there())) {
+    case Coding::identity:
+      return validators;
+    case Coding::gzip:
+      answer = std::move(packed);
+      response.headers["Content-Encoding"] = "gzip";
+      take(site / (path + std::string(gzip_ending)), answer, response);
+      validators.tag = tag_of(answer, "-gz");
+      return validators;
+    case Coding::brotli:
+      answer = std::move(small);
+      response.headers["Content-Encoding"] = "br";
+      take(site / (path + std::string(brotli_ending)), answer, response);
+      validators.tag = tag_of(answer, "-br");
+      return validators;
+  }
+  broken("a coding that is none");
+}
+
+// A body of which nothing is sent.
+void take_back_file(int status, WebResponse& response) {
+  response.status = status;
+  response.file.clear();
+  response.opened.reset();
+  response.content_type.clear();
+  response.file_name.clear();
+  response.headers.erase("Content-Encoding");
+}
+
+void set_range(const WebRequest& request, const Validators& validators, std::uint64_t size, WebResponse& response) {
+  response.headers["Accept-Ranges"] = "bytes";
+  const auto range = wanted_range(request, validators, size);
+  if (range.kind == WantedRange::Kind::part) {
+    response.status = 206;
+    response.span = range.span;
+    response.headers["Content-Range"] =
+        fmt::format("bytes {}-{}/{}", range.span.first, range.span.first + range.span.size - 1, size);
+  } else if (range.kind == WantedRange::Kind::outside) {
+    take_back_file(416, response);
+    response.headers["Content-Range"] = fmt::format("bytes */{}", size);
+    response.headers["Cache-Control"] = "no-store";
+  }
+}
+
+// Of what is there: in which form, whether its sender has it already, and which part of it is wanted.
+void answer_with(const fs::path& site, const std::string& path, SiteAnswer answer, const WebRequest& request,
+                 WebResponse& response) {
+  const auto validators = choose_form(site, path, answer, request, response);
+  response.headers["ETag"] = validators.tag;
+  response.headers["Last-Modified"] = http_date(validators.modified);
+  if (response.status != 200) return;
+  if (has_it_already(request, validators)) return take_back_file(304, response);
+  set_range(request, validators, std::uint64_t(answer.known.st_size), response);
 }
 
 // What the site keeps of the story that a path means.
@@ -186,7 +263,6 @@ std::string address_of_renamed(const SiteOptions& site, std::string_view path) {
 
 WebResponse show_site(const fs::path& site, const WebRequest& request) {
   WebResponse response;
-  struct stat found {};
   // A reload may have taken the site away.
   const auto path = site.empty() ? std::nullopt : decoded(request.path());
   if (path) {
@@ -196,16 +272,19 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
     if (!address.empty() && *path != address) return moved_for_good(address);
     const auto* gone = story.if_contains("gone");
     const bool is_gone = gone && gone->is_bool() && gone->as_bool();
-    auto file = site / path_of_file(*path);
+    auto name = path_of_file(*path);
+    auto file = open_file(site / name);
     // A form that it has no more, such as its kit: the notice.
-    if (is_gone && !is_file(file, found) && !address.empty())
-      file = site / path_of_file(address.substr(0, address.size() - form_of(*path).size()));
-    if (is_file(file, found)) {
+    if (is_gone && !file.is_there() && !address.empty()) {
+      name = path_of_file(address.substr(0, address.size() - form_of(*path).size()));
+      file = open_file(site / name);
+    }
+    if (file.is_there()) {
       response.status = is_gone ? 410 : 200;
-      response.file = file;
-      response.content_type = type_of_file(file.filename().string());
+      response.file = site / name;
+      response.content_type = type_of_file(response.file.filename().string());
       set_headers(*path, response);
-      set_validators(found, request, response);
+      answer_with(site, name, std::move(file), request, response);
       return response;
     }
     std::error_code code;
@@ -214,8 +293,9 @@ WebResponse show_site(const fs::path& site, const WebRequest& request) {
   }
   response.status = 404;
   response.content_type = "text/html; charset=utf-8";
-  if (!site.empty() && is_file(site / "404.html", found))
-    response.file = site / "404.html";
+  auto page = site.empty() ? SiteAnswer() : open_file(site / "404.html");
+  if (page.is_there())
+    take(site / "404.html", page, response);
   else
     response.body = "There is nothing here.\n";
   set_headers("/404", response);

@@ -4,12 +4,12 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <functional>
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/intake_loop.hpp"
 #include "gazetted/app/notice_sender.hpp"
 #include "gazetted/app/release_loader.hpp"
-#include "gazetted/net/http_server.hpp"
 #include "gazetted/net/tasks.hpp"
 
 namespace gazetted {
@@ -30,7 +30,8 @@ class Shutdown {
     ReleaseLoader& releases;
     IntakeLoop& intake;
     ControlServer& control;
-    HttpServer* web;  // null: nobody listens
+    std::function<void()> close_web;                      // to new connections; null: nobody listens
+    std::function<asio::awaitable<void>()> web_answered;  // until every request that was read is answered
   };
   explicit Shutdown(Ports ports) : p_(ports) {}
 

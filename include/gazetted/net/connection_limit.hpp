@@ -14,6 +14,9 @@ class ConnectionLimit {
   bool enter(const boost::asio::ip::address& who);
   void leave(const boost::asio::ip::address& who);
   int count() const { return count_; }
+  bool is_full() const { return count_ >= most_; }
+  // Of all places that one address may have.
+  bool has_its_share(const boost::asio::ip::address& who) const;
 
  private:
   int most_, most_of_one_, count_ = 0;

@@ -36,4 +36,9 @@ std::optional<std::int64_t> number_in_path(std::string_view path);
 // "/a/" → "a/index.html", "/a/b" → "a/b.html" where the last part has no dot, "/a/b.atom" → "a/b.atom".
 std::string path_of_file(std::string_view path);
 
+// A file of the site that is text of our own: beside it are, where they are worth it, the same bytes compressed, in
+// files with one of these endings. Files of releases are served as they came.
+bool is_own_text(std::string_view file);
+inline constexpr std::string_view gzip_ending = ".gz", brotli_ending = ".br";
+
 }  // namespace gazetted

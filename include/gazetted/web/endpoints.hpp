@@ -1,5 +1,5 @@
-// All that the world may ask of the daemon at public_url: one line for each endpoint, in endpoints.cpp. The paths are
-// those that mail/public_links puts into mails.
+// What the world may ask of the daemon at public_url beside the newsroom's files: one line for each endpoint, in
+// endpoints.cpp, answered on the loop. The paths are those that mail/public_links puts into mails.
 #pragma once
 #include <functional>
 #include <memory>

@@ -1,6 +1,6 @@
 // Which endpoint answers a request, by its method and path; what no endpoint answers is 404, a method that a path
 // does not have is 405. HEAD is answered where GET is. Every answer forbids what these pages do not need: scripts,
-// frames, being kept in a cache or found by a search engine. Built once, by make_router(); on the loop's thread.
+// frames, being kept in a cache or found by a search engine. Built once; on the thread of its owner, but for has().
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <functional>
@@ -31,6 +31,8 @@ class Router {
     std::vector<std::string> methods;    // that the path has where the one asked for is none of them; empty: no path
   };
   Match match(std::string_view method, std::string_view path) const;
+
+  bool has(std::string_view path) const;  // for any method; on any thread
 
   asio::awaitable<WebResponse> answer(WebRequest request) const;
 

@@ -1,5 +1,7 @@
 #include "gazetted/app/shutdown.hpp"
 
+#include "gazetted/net/http_server.hpp"
+
 #include <future>
 
 #include "daemon_fixture.hpp"
@@ -73,8 +75,24 @@ class ShutdownTest : public DaemonFixture {
     }));
   }
   void drain(Duration mail_limit = 30 * second, HttpServer* web = nullptr) {
-    shutdown.emplace(Shutdown::Ports{stage.loop(), tasks, stage.pool(), stage.ledger(), stage.timers(), stage.clock(),
-                                     stage.dispatch(), notices, releases, intake, *control, web});
+    Shutdown::Ports ports{stage.loop(),
+                          tasks,
+                          stage.pool(),
+                          stage.ledger(),
+                          stage.timers(),
+                          stage.clock(),
+                          stage.dispatch(),
+                          notices,
+                          releases,
+                          intake,
+                          *control,
+                          {},
+                          {}};
+    if (web) {
+      ports.close_web = [web] { web->close(); };
+      ports.web_answered = [web] { return web->answered(); };
+    }
+    shutdown.emplace(ports);
     services.spawn(shutdown->drain(mail_limit));
     stage.turn();
   }

@@ -53,6 +53,8 @@ class HttpServerTest : public testing::Test {
       response.file = directory / "file";
       response.content_type = "application/pdf";
       response.file_name = "Bericht für alle.pdf";
+      if (request.query() == "part") response.span = FileSpan{2, 3};
+      if (request.query() == "beyond") response.span = FileSpan{2, 1'000'000};
     } else {
       response.status = request.path() == "/drop" ? 0 : 200;
       response.content_type = "text/plain";
@@ -102,6 +104,62 @@ TEST_F(HttpServerTest, StreamsAFileUnderItsName) {
   EXPECT_THAT(said.substr(0, 400),
               HasSubstr("Content-Disposition: attachment; filename*=UTF-8''Bericht%20f%C3%BCr%20alle.pdf\r\n"));
   EXPECT_EQ(said.substr(said.find("\r\n\r\n") + 4), bytes);
+}
+
+TEST_F(HttpServerTest, SendsAPartOfAFile) {
+  listen();
+  directory.put("file", "0123456789");
+  const auto part = ask("GET /file?part HTTP/1.1");
+  EXPECT_THAT(part, HasSubstr("\r\nContent-Length: 3\r\n"));
+  EXPECT_THAT(part, EndsWith("\r\n\r\n234"));
+  EXPECT_THAT(ask("GET /file?beyond HTTP/1.1"), IsEmpty());  // it was longer when it was looked at
+}
+
+// As many as a proxy could leave behind, and one more who asks.
+TEST_F(HttpServerTest, HalfARequestKeepsNobodyOut) {
+  HttpServerOptions options;
+  options.connections = 20;
+  options.patience = std::chrono::seconds(60);
+  listen(options);
+  std::vector<std::unique_ptr<RawClient>> silent;
+  for (int i = 0; i < 21; ++i) {
+    silent.push_back(std::make_unique<RawClient>(server->port()));
+    silent.back()->say("GET / HTTP/1.1\r\nHost: x\r\n");
+  }
+  for (int i = 0; i < 30; ++i) EXPECT_THAT(ask("GET /a HTTP/1.1"), StartsWith("HTTP/1.1 200 ")) << i;
+  EXPECT_THAT(silent.front()->hear(), IsEmpty());  // who came first has lost the place
+}
+
+TEST_F(HttpServerTest, SlowReadersOfLargeFilesLeavePlacesForOthers) {
+  HttpServerOptions options;
+  options.connections = 8;
+  listen(options);
+  directory.put("file", std::string(30'000'000, 'f'));
+  std::vector<std::unique_ptr<RawClient>> slow;
+  for (int i = 0; i < 7; ++i) {
+    slow.push_back(std::make_unique<RawClient>(server->port()));
+    slow.back()->say("GET /file HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  }
+  EXPECT_THAT(slow.back()->hear(), StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(ask("GET /a HTTP/1.1"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(HttpServerTest, AVisitorBehindAProxyHasNoMoreThanAShare) {
+  HttpServerOptions options;
+  options.of_one_address = 2;
+  listen(options);
+  directory.put("file", std::string(30'000'000, 'f'));
+  const std::string from_anna = "\r\nX-Forwarded-For: 192.0.2.1";
+  std::vector<std::unique_ptr<RawClient>> slow;
+  for (int i = 0; i < 2; ++i) {
+    slow.push_back(std::make_unique<RawClient>(server->port()));
+    slow.back()->say("GET /file HTTP/1.1\r\nHost: x" + from_anna + "\r\n\r\n");
+    EXPECT_THAT(slow.back()->hear("ffff"), StartsWith("HTTP/1.1 200 "));
+  }
+  EXPECT_THAT(ask("GET /a HTTP/1.1" + from_anna), StartsWith("HTTP/1.1 429 "));
+  EXPECT_THAT(ask("GET /a HTTP/1.1\r\nX-Forwarded-For: 192.0.2.2"), StartsWith("HTTP/1.1 200 "));
+  slow.pop_back();
+  EXPECT_TRUE(eventually([&] { return ask("GET /a HTTP/1.1" + from_anna).starts_with("HTTP/1.1 200 "); }));
 }
 
 TEST_F(HttpServerTest, WithoutAnAnswerTheConnectionIsClosed) {
@@ -170,6 +228,116 @@ TEST_F(HttpServerTest, BodiesThatAreNotWholeHaveACommonBudget) {
   const auto other = second.hear();
   EXPECT_NE(one.empty(), other.empty());
   EXPECT_THAT(one + other, StartsWith("HTTP/1.1 200 "));
+}
+
+// Counts what comes, and has enough at some point.
+class CountedBody : public LongBody {
+ public:
+  explicit CountedBody(std::size_t most) : most_(most) {}
+  asio::awaitable<bool> take(std::string_view piece) override {
+    longest = std::max(longest, piece.size());
+    bytes += piece;
+    co_return bytes.size() <= most_;
+  }
+  std::string bytes;
+  std::size_t longest = 0;
+
+ private:
+  std::size_t most_;
+};
+
+class LongBodies : public HttpServerTest {
+ protected:
+  void listen(std::size_t most = 1u << 30) {
+    HttpServerOptions options;
+    options.body = 8;
+    options.patience = std::chrono::milliseconds(500);
+    options.receive = [this, most](const WebRequest& head) {
+      Reception reception;
+      reception.body_patience = std::chrono::milliseconds(1'000);
+      if (head.header("x-name") == "nobody") {
+        reception.refused = WebResponse();
+        reception.refused->status = 401;
+      } else if (head.method == "PUT") {
+        reception.body = taken = std::make_shared<CountedBody>(most);
+      }
+      return reception;
+    };
+    HttpServerTest::listen(options);
+  }
+  std::shared_ptr<CountedBody> taken;
+};
+
+TEST_F(LongBodies, ComeInPiecesAndAreNotKeptInMemory) {
+  listen();
+  const std::string body(3'000'000, 'x');
+  const auto said = ask("PUT /a HTTP/1.1", body);
+  EXPECT_THAT(said, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(said, EndsWith("PUT /a   "));
+  EXPECT_EQ(taken->bytes, body);
+  EXPECT_LE(taken->longest, 64u * 1024);
+}
+
+TEST_F(LongBodies, MayBeChunkedOrEmptyAndTheConnectionGoesOn) {
+  listen();
+  RawClient client(server->port());
+  client.say("PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
+  EXPECT_THAT(client.hear("PUT /a   "), StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_EQ(taken->bytes, "abcdefg");
+  client.say(
+      "PUT /b HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\nPOST /c HTTP/1.1\r\nHost: x\r\nContent-Length: "
+      "2\r\nConnection: close\r\n\r\nhi");
+  const auto rest = client.hear();
+  EXPECT_THAT(rest, HasSubstr("PUT /b   "));
+  EXPECT_THAT(rest, EndsWith("POST /c   hi"));
+}
+
+TEST_F(LongBodies, AreAskedForWhenTheClientWaits) {
+  listen();
+  RawClient client(server->port());
+  client.say("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(client.hear("\r\n\r\n"), StartsWith("HTTP/1.1 100 Continue\r\n"));
+  client.say("hi");
+  EXPECT_THAT(client.hear(), StartsWith("HTTP/1.1 200 OK\r\n"));
+}
+
+TEST_F(LongBodies, ThatAreRefusedAreNotWaitedForAndTheAnswerArrives) {
+  listen();
+  RawClient client(server->port());
+  client.say("PUT /a HTTP/1.1\r\nHost: x\r\nX-Name: nobody\r\nContent-Length: 9000000\r\n\r\n" +
+             std::string(2'000'000, 'x'));
+  EXPECT_THAT(client.hear(), StartsWith("HTTP/1.1 401 "));
+  EXPECT_EQ(taken, nullptr);
+}
+
+TEST_F(LongBodies, EndWhereWhoeverTakesThemHasEnough) {
+  listen(100'000);
+  RawClient client(server->port());
+  client.say("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n" + std::string(1'000'000, 'x'));
+  EXPECT_THAT(client.hear(), EndsWith("PUT /a   "));
+  EXPECT_LE(taken->bytes.size(), 100'000 + 64u * 1024);
+}
+
+TEST_F(LongBodies, ThatAreCutOrTooSlowAreNotAnswered) {
+  listen();
+  {
+    RawClient client(server->port());
+    client.say("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
+    EXPECT_THAT(client.hear(), IsEmpty());
+  }
+  RawClient drop_by_drop(server->port());
+  drop_by_drop.say("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n");
+  EXPECT_TRUE(eventually([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return !drop_by_drop.say("x");
+  }));
+  EXPECT_LT(taken->bytes.size(), 900'000u);
+}
+
+TEST_F(LongBodies, OfOthersGoIntoMemoryWithinTheirLimit) {
+  listen();
+  EXPECT_THAT(ask("POST /a HTTP/1.1", "12345678"), EndsWith("POST /a   12345678"));
+  EXPECT_THAT(ask("POST /a HTTP/1.1", "123456789"), StartsWith("HTTP/1.1 413 "));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "support/files.hpp"
+#include "support/program.hpp"
 
 namespace gazetted::test {
 namespace {
@@ -41,6 +42,85 @@ TEST_F(TreeOfTheSite, EqualBytesAreNotWrittenAgain) {
     ASSERT_TRUE(tree.put({"a/b.html", other}));
     EXPECT_EQ(slurp(site / "a/b.html"), other);
   }
+}
+
+std::string unpacked(const fs::path& file) {
+  if (file.extension() == ".gz") return run({"gzip", "-dc", file.string()}).out;
+  return run({"node", "-e",
+              "process.stdout.write(require('zlib').brotliDecompressSync(require('fs').readFileSync(process.argv[1])))",
+              file.string()})
+      .out;
+}
+
+const bool has_node = run({"sh", "-c", "command -v node"}).status == 0;
+
+TEST_F(TreeOfTheSite, BesideATextIsTheSameCompressed) {
+  std::string text;
+  for (int i = 0; i < 500; ++i) text += fmt::format("<p>Paragraph {}</p>\n", i);
+  for (const char* path : {"a/page.html", "feed.atom", "feed.json", "r-1.txt", "sitemap.xml", "site/style.css"}) {
+    ASSERT_TRUE(tree.put({path, text}));
+    const auto file = site / path;
+    EXPECT_EQ(unpacked(file.string() + ".gz"), text) << path;
+    if (has_node) EXPECT_EQ(unpacked(file.string() + ".br"), text) << path;
+    for (const char* ending : {".gz", ".br"}) {
+      const auto form = stat_of(path + std::string(ending));
+      EXPECT_LT(form.st_size, off_t(text.size()) / 3) << path << ending;
+      EXPECT_EQ(form.st_mtim.tv_sec, stat_of(path).st_mtim.tv_sec);
+      EXPECT_EQ(form.st_mtim.tv_nsec, stat_of(path).st_mtim.tv_nsec);
+      EXPECT_EQ(form.st_mode & 07777, 0644u);
+    }
+  }
+  EXPECT_THAT(tree.files(),
+              ElementsAre("a/page.html", "feed.atom", "feed.json", "r-1.txt", "site/style.css", "sitemap.xml"));
+  if (!has_node) GTEST_SKIP() << "what brotli has made is not read back: node is not installed";
+}
+
+TEST_F(TreeOfTheSite, WhatIsShortOrNotOursIsNotCompressed) {
+  const std::string text(5000, 'a');
+  for (const auto& [path, bytes] : std::map<std::string, std::string>{{"short.html", "short"},
+                                                                      {"r-1.zip", text},
+                                                                      {"newsroom/x/media/1/data.json", text},
+                                                                      {"newsroom/x/logo.png", text}}) {
+    ASSERT_TRUE(tree.put({path, bytes}));
+    EXPECT_FALSE(is_there(path + ".gz")) << path;
+    EXPECT_FALSE(is_there(path + ".br")) << path;
+  }
+  // An attachment may be called so.
+  ASSERT_TRUE(tree.put({"newsroom/x/media/1/data.json.gz", text}));
+  EXPECT_EQ(tree.files().size(), 5u);
+}
+
+TEST_F(TreeOfTheSite, CompressedFormsComeAndGoWithTheirText) {
+  const std::string text(5000, 'a');
+  ASSERT_TRUE(tree.put({"a/page.html", text}));
+  fs::remove(site / "a/page.html.gz");  // as a crash may leave it, or an older site
+  ASSERT_TRUE(tree.put({"a/page.html", text}));
+  EXPECT_TRUE(is_there("a/page.html.gz"));
+  ASSERT_TRUE(tree.put({"a/page.html", "short"}));
+  EXPECT_FALSE(is_there("a/page.html.gz"));
+  EXPECT_FALSE(is_there("a/page.html.br"));
+  ASSERT_TRUE(tree.put({"a/page.html", text}));
+  ASSERT_TRUE(tree.remove("a/page.html"));
+  EXPECT_FALSE(is_there("a"));
+}
+
+TEST_F(TreeOfTheSite, AnotherTextIsAtLeastASecondYounger) {
+  for (int i = 0; i < 3; ++i) {
+    const auto before = i == 0 ? timespec() : stat_of("page.html").st_mtim;
+    ASSERT_TRUE(tree.put({"page.html", fmt::format("text {}", i)}));
+    EXPECT_GE(stat_of("page.html").st_mtim.tv_sec, before.tv_sec + 1);
+  }
+}
+
+TEST_F(TreeOfTheSite, InAnotherDirectoryWhatIsTheSameKeepsItsTime) {
+  for (const char* text : {"one", "two"}) ASSERT_TRUE(tree.put({"changes.html", text}));
+  ASSERT_TRUE(tree.put({"stays.html", "text"}));
+  SiteTree next(directory / "next", site);
+  ASSERT_TRUE(next.put({"changes.html", "six"}));
+  ASSERT_TRUE(next.put({"stays.html", "text"}));
+  EXPECT_EQ(fs::last_write_time(directory / "next/stays.html"), fs::last_write_time(site / "stays.html"));
+  EXPECT_GE(fs::last_write_time(directory / "next/changes.html") - fs::last_write_time(site / "changes.html"),
+            std::chrono::seconds(1));
 }
 
 TEST_F(TreeOfTheSite, AReaderNeverSeesHalfAFile) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/publishing/site_tree.hpp"
 #include "support/files.hpp"
 
 namespace gazetted::test {
@@ -299,6 +300,69 @@ TEST_F(ShownSite, SaysHowLongEachMayBeKept) {
       {"/newsroom/northam/releases/en/old-quay-12", never},
   };
   for (const auto& [path, kept] : rows) EXPECT_EQ(ask(path).headers.at("Cache-Control"), kept) << path;
+}
+
+TEST_F(ShownSite, SendsAPartOfAFile) {
+  const std::string kit = "/newsroom/northam/releases/en/new-quay-12.zip";
+  const auto size = std::string_view("newsroom/northam/releases/en/new-quay-12.zip").size();
+  const auto whole = ask(kit);
+  EXPECT_EQ(whole.headers.at("Accept-Ranges"), "bytes");
+  const auto part = ask(kit, {{"range", "bytes=3-5"}, {"if-range", whole.headers.at("ETag")}});
+  EXPECT_EQ(part.status, 206);
+  EXPECT_EQ(part.headers.at("Content-Range"), fmt::format("bytes 3-5/{}", size));
+  ASSERT_TRUE(part.span);
+  EXPECT_EQ(part.span->first, 3u);
+  EXPECT_EQ(part.span->size, 3u);
+  EXPECT_EQ(part.content_type, "application/zip");
+  const auto outside = ask(kit, {{"range", "bytes=500-"}});
+  EXPECT_EQ(outside.status, 416);
+  EXPECT_EQ(outside.headers.at("Content-Range"), fmt::format("bytes */{}", size));
+  EXPECT_TRUE(outside.file.empty());
+  EXPECT_EQ(ask(kit, {{"range", "bytes=0-1"}, {"if-none-match", whole.headers.at("ETag")}}).status, 304);
+  EXPECT_EQ(ask("/newsroom/northam/releases/en/in-error-13", {{"range", "bytes=0-1"}}).status, 410);
+}
+
+TEST_F(ShownSite, SendsWhatIsCompressedToWhoTakesIt) {
+  const std::string file = "newsroom/northam/feed.atom", path = "/" + file;
+  SiteTree tree(directory / "site");
+  ASSERT_TRUE(tree.put({file, std::string(5000, 'a')}));
+  const auto plain = ask(path), packed = ask(path, {{"accept-encoding", "gzip"}}),
+             small = ask(path, {{"accept-encoding", "gzip, br"}});
+  EXPECT_EQ(file_of(plain), file);
+  EXPECT_EQ(file_of(packed), file + ".gz");
+  EXPECT_EQ(file_of(small), file + ".br");
+  EXPECT_EQ(packed.headers.at("Content-Encoding"), "gzip");
+  EXPECT_EQ(small.headers.at("Content-Encoding"), "br");
+  std::set<std::string> tags;
+  for (const auto& answer : {plain, packed, small}) {
+    EXPECT_EQ(answer.headers.at("Vary"), "Accept-Encoding");
+    EXPECT_EQ(answer.content_type, "application/atom+xml; charset=utf-8");
+    tags.insert(answer.headers.at("ETag"));
+  }
+  EXPECT_EQ(tags.size(), 3u);
+  EXPECT_FALSE(plain.headers.contains("Content-Encoding"));
+  const auto again = ask(path, {{"accept-encoding", "br"}, {"if-none-match", small.headers.at("ETag")}});
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.headers.at("Vary"), "Accept-Encoding");
+  EXPECT_EQ(ask(path, {{"accept-encoding", "gzip"}, {"if-none-match", small.headers.at("ETag")}}).status, 200);
+  // As a crash leaves it between the two: of another text.
+  directory.put("site/" + file, std::string(5000, 'b'));
+  EXPECT_EQ(file_of(ask(path, {{"accept-encoding", "br"}})), file);
+}
+
+// However soon after it, and however long the two are.
+TEST_F(ShownSite, AnotherTextHasAnotherTag) {
+  const std::string file = "newsroom/northam/feed.rss";
+  SiteTree tree(directory / "site");
+  std::set<std::string> tags, days;
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(tree.put({file, std::string(100, char('a' + i))}));
+    const auto answer = ask("/" + file);
+    tags.insert(answer.headers.at("ETag"));
+    days.insert(answer.headers.at("Last-Modified"));
+  }
+  EXPECT_EQ(tags.size(), 5u);
+  EXPECT_EQ(days.size(), 5u) << "web servers know no shorter time";
 }
 
 TEST_F(ShownSite, NeedsNoOtherAnswerToHead) {
