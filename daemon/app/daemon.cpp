@@ -13,6 +13,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/pictures/clean_picture.hpp"
 #include "gazetted/publishing/stories.hpp"
 #include "on_ledger.hpp"
 #include "periodic.hpp"
@@ -241,6 +242,21 @@ Status Daemon::open_control() {
   return {};
 }
 
+namespace {
+
+constexpr std::uint64_t largest_picture = 100u << 20;
+
+asio::awaitable<std::string> read_clean(asio::io_context& io, asio::thread_pool& pool, fs::path file) {
+  const auto work = [file] {
+    const auto bytes = read_file(file, largest_picture);
+    return bytes ? clean_picture(*bytes, "") : std::string();
+  };
+  auto clean = co_await on_pool(io, pool, work);
+  co_return clean;
+}
+
+}  // namespace
+
 Status Daemon::open_web() {
   const auto settings = configuration_.current();
   if (settings->http_listen.empty()) return {};
@@ -258,6 +274,7 @@ Status Daemon::open_web() {
   const WebPorts ports{.settings = [this] { return configuration_.current(); },
                        .suppress = [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
                        .is_public = [this](std::string release) { return is_public(std::move(release)); },
+                       .clean_picture = [this](fs::path file) { return read_clean(io_, blocking_, std::move(file)); },
                        .early_page =
                            [this](EarlyReader reader, std::string token, std::string file) {
                              return early_reading_->answer({std::move(reader), std::move(token), std::move(file)});
@@ -313,6 +330,7 @@ void Daemon::log_started() const {
 
 void Daemon::put_release(LoadedRelease release) {
   const auto key = release.row.key;
+  site_->make_pictures_ready(release.rendering);
   dispatch_->put_release(key, releases_->note(std::move(release)));
 }
 

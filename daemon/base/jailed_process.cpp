@@ -28,7 +28,7 @@ namespace {
 constexpr std::size_t errors_kept = 16u << 10;
 constexpr std::uint64_t mapped_beside = 1u << 30;  // program text, libraries, stacks that are hardly touched
 constexpr rlim_t open_files = 64;
-constexpr int politeness = 10;                 // mail goes first
+constexpr int politeness = 5;                  // mail goes first
 constexpr int memory_deny_write_execute = 65;  // PR_SET_MDWE, Linux 6.3
 
 struct Step {  // what could not be done in the child, over a pipe; both numbers are of this process alone

@@ -10,6 +10,7 @@
 #include "gazetted/cli/check_verdict.hpp"
 #include "gazetted/cli/drop_rules.hpp"
 #include "gazetted/cli/terminal.hpp"
+#include "gazetted/config/shipped.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/intake/content_hash.hpp"
@@ -213,6 +214,20 @@ Findings check_release(CommandContext& context, const std::string& given, const 
   return findings;
 }
 
+// Not where somebody has switched it off.
+void tell_missing_pictures(const Settings& settings, Report& report) {
+  const auto places = helper_programs("gazetted-pictures");
+  const auto is_there = [](const fs::path& place) {
+    std::error_code code;
+    return fs::exists(place, code);
+  };
+  if (!settings.pictures.program.empty() || std::any_of(places.begin(), places.end(), is_there)) return;
+  report.tell({{Severity::note,
+                {settings.file, 0, 0},
+                fmt::format("{} is not there: pictures are shown and mailed in the size that they have",
+                            places.front().string())}});
+}
+
 std::size_t check_settings(const Settings& settings, Report& report) {
   std::size_t errors = 0;
   if (settings.site.is_on()) {
@@ -220,6 +235,7 @@ std::size_t check_settings(const Settings& settings, Report& report) {
       errors += report.tell({to_finding(theme.error())});
     if (const auto why = SiteTree(settings.site.directory).why_not_ours(); !why.empty())
       errors += report.tell({{Severity::error, {settings.file, 0, 0}, "site.directory: " + why}});
+    tell_missing_pictures(settings, report);
   }
   const auto broken = broken_addresses(settings);
   for (const auto& reason : broken ? *broken : std::vector<std::string>())

@@ -43,7 +43,10 @@ void doctor(CommandContext& context, const DoctorOptions& options) {
     if (one.verdict == Verdict::bad) context.status = 1;
     found.push_back(one);
   };
-  if (options.relay.empty() && options.domain.empty()) examine_clock(clock_sync(), tell);
+  if (options.relay.empty() && options.domain.empty()) {
+    examine_clock(clock_sync(), tell);
+    examine_pictures(*settings, tell);
+  }
   for (const auto& [name, relay] : settings->relays) {
     if ((options.relay.empty() && options.domain.empty()) || options.relay == name)
       examine_relay(relay, *settings, tell);

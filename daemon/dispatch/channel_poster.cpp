@@ -4,6 +4,7 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/answer_of.hpp"
+#include "gazetted/pictures/clean_picture.hpp"
 #include "gazetted/send/channel_answers.hpp"
 #include "gazetted/send/channel_calls.hpp"
 
@@ -53,7 +54,7 @@ std::function<Result<std::vector<LoadedPicture>>()> load_pictures(const json::ob
     for (auto& [file, picture] : wanted) {
       auto bytes = read_file_below(place, file, largest_picture);
       if (!bytes) return bytes.error();
-      picture.bytes = std::move(*bytes);
+      picture.bytes = clean_picture(*bytes, "");  // a network that shows where it was taken shows it to everybody
       loaded.push_back(std::move(picture));
     }
     return loaded;

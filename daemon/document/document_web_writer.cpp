@@ -201,9 +201,14 @@ class WebWriter {
     if (!own) return foreign_image(image);
     const bool in_link = !open_.empty() && open_.back().tag == Tag::link;
     if (!in_link && begins_figure()) out_ += "<figure>\n";
-    out_ += "<img src=\"" + url_attribute(own->src) + "\" alt=\"" +
-            html_escape(image.alt.empty() ? own->alt : image.alt) + "\"" + size(image, *own) +
+    const auto shown = size(image, *own);
+    if (!own->sources.empty()) out_ += "<picture>";
+    for (const auto& source : own->sources)
+      out_ += "<source type=\"" + html_escape(source.type) + "\"" + set_attributes(source.srcset, image) + ">";
+    out_ += "<img src=\"" + url_attribute(own->src) + "\"" + set_attributes(own->srcset, image) + " alt=\"" +
+            html_escape(image.alt.empty() ? own->alt : image.alt) + "\"" + shown +
             " loading=\"lazy\" decoding=\"async\">";
+    if (!own->sources.empty()) out_ += "</picture>";
     if (in_figure() || in_plate_)
       caption_ = own->caption;
     else if (!own->caption.empty())
@@ -241,6 +246,13 @@ class WebWriter {
     if (!out_.ends_with('\n')) out_ += '\n';
     if (!captioned && !caption_.empty()) out_ += "<figcaption>" + html_escape(caption_) + "</figcaption>\n";
     caption_.clear();
+  }
+
+  // From which of them a browser chooses: a column of text is 42 rem wide, and a narrow screen is filled.
+  static std::string set_attributes(const std::string& srcset, const Media& image) {
+    if (srcset.empty()) return "";
+    const auto wide = image.width > 0 ? fmt::format("min({}px, 42rem)", image.width) : std::string("42rem");
+    return " srcset=\"" + html_escape(srcset) + "\" sizes=\"(min-width: 46rem) " + wide + ", 100vw\"";
   }
 
   // As wide as the author wishes, in its own proportions.

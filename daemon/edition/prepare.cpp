@@ -346,7 +346,7 @@ void check_sizes(const Rendering& rendering, const Settings& settings, Time now,
       if (!mail) return findings.push_back(to_finding(mail.error()));
       const auto bytes = mail->bytes.size();
       if (list.relays.empty() || bytes <= limit) continue;
-      const auto files = files_of(text, rendering.edition(), *settings.tokens);
+      const auto files = files_of(text, rendering.edition(), settings);
       findings.push_back(
           to_finding(too_large(text, files ? *files : std::vector<AttachedFile>{}, bytes,
                                fmt::format("relay '{}' accepts at most {}", relay, format_size(limit)))));

@@ -6,11 +6,14 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/public_links.hpp"
 #include "gazetted/model/markdown_links.hpp"
+#include "gazetted/pictures/picture_store.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr std::uint64_t longest_mail = 10u << 20;  // what Gmail's and Microsoft's senders are advised to keep to
+constexpr std::uint64_t largest_picture = 100u << 20;
+constexpr std::uint64_t of_smaller_picture = 300'000;  // bytes, about; see pictures/picture_plan
+constexpr std::uint64_t longest_mail = 10u << 20;      // what Gmail's and Microsoft's senders are advised to keep to
 
 // Base64 in lines of 76, and the part's own headers.
 std::uint64_t encoded_size(std::uint64_t bytes) { return bytes / 57 * 78 + 400; }
@@ -61,6 +64,11 @@ bool can_link(const Edition& edition, const Settings& settings) {
                       [](const auto& newsroom) { return newsroom.second.public_url.empty(); });
 }
 
+// Whether large pictures of the text do: not where nobody could have them as they were sent.
+bool becomes_smaller(const Edition& edition, const Settings& settings) {
+  return !settings.pictures.program.empty() && can_link(edition, settings);
+}
+
 }  // namespace
 
 Error too_large(const Release& text, const std::vector<AttachedFile>& files, std::uint64_t bytes,
@@ -83,7 +91,8 @@ void link_large_files(Edition& edition, const Settings& settings, Findings& find
     for (const auto& wanted : wanted_of(text, edition.place)) {
       const auto& file = wanted.attachment.file;
       if (is_linked(edition, file)) continue;
-      const auto size = file_size_below(edition.place, file);
+      auto size = file_size_below(edition.place, file);
+      if (wanted.shown && size > of_smaller_picture && becomes_smaller(edition, settings)) size = of_smaller_picture;
       encoded += encoded_size(size);
       if (!wanted.shown) may_leave.emplace_back(size, file);
     }
@@ -114,29 +123,89 @@ std::uint64_t attached_bytes(const Edition& edition) {
   return bytes;
 }
 
-Result<std::vector<AttachedFile>> files_of(const Release& text, const Edition& edition, const TokenKeys& tokens) {
-  std::vector<AttachedFile> files;
-  std::uint64_t encoded = 0;
-  for (const auto& [wanted, shown] : wanted_of(text, edition.place)) {
-    AttachedFile file{wanted.file, wanted.title, "", "", wanted.caption, wanted.credit, wanted.alt};
-    if (is_linked(edition, wanted.file)) {
-      file.size = file_size_below(edition.place, wanted.file);
-      file.link =
-          file_link({edition.set.first().id, edition.content + "/" + name_below(edition.place, wanted.file)}, tokens);
-    } else {
-      file.size = file_size_below(edition.place, wanted.file);
-      encoded += encoded_size(file.size);
-      if (encoded <= longest_mail) {
-        auto bytes = read_file_below(edition.place, wanted.file, longest_mail);
-        if (!bytes) return Error(Place{text.file, 0, 0}, bytes.error().message());
-        file.bytes = std::move(*bytes);
-      }
+namespace {
+
+// It travels: the bytes that the mail has. False: they would not fit any more, and only its size counts.
+class TravellingFiles {
+ public:
+  TravellingFiles(const Release& text, const Edition& edition, const Settings& settings)
+      : text_(text), edition_(edition), settings_(settings) {}
+
+  Status add(const Wanted& wanted) {
+    const auto& name = wanted.attachment.file;
+    auto file = file_called(wanted);
+    if (is_linked(edition_, name)) {
+      link_to(name, file);
+    } else if (auto status = take(wanted, file); !status) {
+      return status;
     }
-    if (shown) file.cid = hex(sha256(text.id + '\0' + wanted.file)).substr(0, 20) + "@gazetted";
-    files.push_back(std::move(file));
+    if (wanted.shown) file.cid = hex(sha256(text_.id + '\0' + name)).substr(0, 20) + "@gazetted";
+    files_.push_back(std::move(file));
+    return {};
   }
-  if (encoded > longest_mail) return too_large(text, files, encoded, "many servers refuse more than 10 MB");
-  return files;
+
+  std::uint64_t encoded() const { return encoded_; }
+  std::vector<AttachedFile> files() { return std::move(files_); }
+  const std::vector<AttachedFile>& all() const { return files_; }
+
+ private:
+  static AttachedFile file_called(const Wanted& wanted) {
+    const auto& from = wanted.attachment;
+    return {from.file, from.title, "", "", from.caption, from.credit, from.alt};
+  }
+
+  void link_to(const std::string& name, AttachedFile& file) const {
+    file.size = file_size_below(edition_.place, name);
+    file.link = file_link({edition_.set.first().id, edition_.content + "/" + name_below(edition_.place, name)},
+                          *settings_.tokens);
+  }
+
+  Status take(const Wanted& wanted, AttachedFile& file) {
+    const auto& name = wanted.attachment.file;
+    file.size = file_size_below(edition_.place, name);
+    const bool may_become_smaller = wanted.shown && becomes_smaller(edition_, settings_);
+    if (file.size <= longest_mail || (may_become_smaller && file.size <= largest_picture)) {
+      auto bytes = read_file_below(edition_.place, name, largest_picture);
+      if (!bytes) return Error(Place{text_.file, 0, 0}, bytes.error().message());
+      if (looks_like_picture(*bytes)) *bytes = clean_picture(*bytes, "");
+      if (may_become_smaller) make_smaller(wanted, *bytes);
+      file.bytes = std::move(*bytes);
+      file.size = file.bytes.size();
+    }
+    encoded_ += encoded_size(file.size);
+    if (encoded_ > longest_mail) file.bytes.clear();
+    return {};
+  }
+
+  void make_smaller(const Wanted& wanted, std::string& bytes) {
+    const auto& from = wanted.attachment;
+    auto smaller = PictureStore(settings_.pictures).for_mail(bytes, {from.title, from.caption, from.credit, from.alt});
+    if (smaller.empty()) return;
+    bytes = std::move(smaller);
+    auto original = file_called(wanted);
+    original.caption.clear();  // below the picture itself
+    original.credit.clear();
+    link_to(from.file, original);
+    files_.push_back(std::move(original));
+  }
+
+  const Release& text_;
+  const Edition& edition_;
+  const Settings& settings_;
+  std::vector<AttachedFile> files_;
+  std::uint64_t encoded_ = 0;
+};
+
+}  // namespace
+
+Result<std::vector<AttachedFile>> files_of(const Release& text, const Edition& edition, const Settings& settings) {
+  TravellingFiles files(text, edition, settings);
+  for (const auto& wanted : wanted_of(text, edition.place)) {
+    if (auto status = files.add(wanted); !status) return status.error();
+  }
+  if (files.encoded() > longest_mail)
+    return too_large(text, files.all(), files.encoded(), "many servers refuse more than 10 MB");
+  return files.files();
 }
 
 }  // namespace gazetted

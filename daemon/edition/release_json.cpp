@@ -9,7 +9,7 @@ namespace gazetted {
 BOOST_DESCRIBE_STRUCT(Place, (), (file, line, column))
 BOOST_DESCRIBE_STRUCT(PublishedDate, (), (year, month, day, instant))
 BOOST_DESCRIBE_STRUCT(Contact, (), (name, role, email, phone))
-BOOST_DESCRIBE_STRUCT(Attachment, (), (file, title, caption, credit, alt, in_text, place))
+BOOST_DESCRIBE_STRUCT(Attachment, (), (file, title, caption, credit, alt, in_text, decorative, place))
 BOOST_DESCRIBE_STRUCT(Byline, (), (name, url))
 BOOST_DESCRIBE_STRUCT(MediaLink, (), (url, title))
 BOOST_DESCRIBE_STRUCT(SocialText, (), (channel, posts, place))

@@ -96,7 +96,7 @@ Result<std::shared_ptr<const Rendering>> Rendering::make_within(Edition edition,
   const Edition& from = rendering->edition_;
   std::vector<std::vector<AttachedFile>> files;
   for (const auto& text : from.set.texts) {
-    auto read = files_of(text, from, *settings.tokens);
+    auto read = files_of(text, from, settings);
     if (!read) return read.error();
     files.push_back(std::move(*read));
   }

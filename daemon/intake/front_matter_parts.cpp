@@ -45,9 +45,10 @@ void read_attachment(FrontMatter& front, const Yaml& value, Attachment& attachme
       attachment.caption = front.line("caption", entry);
     else if (name == "credit")
       attachment.credit = front.line("credit", entry);
-    else if (name == "alt")
+    else if (name == "alt") {
       attachment.alt = front.line("alt", entry);
-    else if (name == "inline")
+      attachment.decorative = attachment.alt.empty();
+    } else if (name == "inline")
       attachment.in_text = front.yes_or_no("inline", entry);
     else
       front.error(key.place, "unknown key '" + key.text + "' in an attachment" +

@@ -93,7 +93,8 @@ Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory
   if (auto status = tree.claim(); !status) return status.error();
   const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
   StoryShelf shelf;
-  SiteWriter writer({**pages, open, settings.site, *theme}, shelf, tree);
+  const PictureStore pictures(settings.pictures);
+  SiteWriter writer({**pages, open, settings.site, *theme, &pictures}, shelf, tree);
   if (auto status = writer.put_all(now, [] { return true; }); !status) return status.error();
   if (auto status = tree.sync(); !status) return status.error();
   if (auto status = note_maker(tree, settings.site, *theme); !status) return status.error();

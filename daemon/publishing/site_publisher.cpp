@@ -35,7 +35,9 @@ class Publication {
         settings_(settings),
         shelf_(shelf),
         now_(now),
-        writer_({pages, [this](const std::string& id) { return open(id); }, settings.site, theme}, shelf, tree) {}
+        pictures_(settings.pictures),
+        writer_({pages, [this](const std::string& id) { return open(id); }, settings.site, theme, &pictures_}, shelf,
+                tree) {}
   Publication(const Publication&) = delete;
   ~Publication() {
     for (const auto number : published_) shelf_.forget(number);  // its files may be in their last place only later
@@ -106,6 +108,7 @@ class Publication {
   const Settings& settings_;
   StoryShelf& shelf_;
   const Time now_;
+  const PictureStore pictures_;
   std::set<std::int64_t> published_;
   const Edition* edition_ = nullptr;  // the one that is being published: it may not be in its place yet
   SiteWriter writer_;
@@ -175,6 +178,7 @@ Status note_maker(SiteTree& tree, const SiteOptions& options, const Theme& theme
 
 SitePublisher::~SitePublisher() {
   stopping_ = true;
+  pictures_.join();
   pool_.join();
 }
 
@@ -229,6 +233,14 @@ Status SitePublisher::write_waiting(const std::shared_ptr<const Settings>& setti
   if (!done) return fail_all(done.error());
   if (is_anew) log(Event::site_made, {{"directory", tree.directory().string()}});
   return {};
+}
+
+void SitePublisher::make_pictures_ready(std::shared_ptr<const Rendering> release) {
+  const auto settings = p_.settings();
+  if (!release || release->edition().page == 0 || !settings->site.is_on() || settings->pictures.program.empty()) return;
+  asio::post(pictures_, [this, settings, release] {
+    make_pictures_of(release->edition(), PictureStore(settings->pictures), [this] { return !stopping_.load(); });
+  });
 }
 
 asio::awaitable<Outcome> SitePublisher::publish(std::shared_ptr<const Rendering> release) {

@@ -25,11 +25,11 @@ std::string note_of(std::int64_t number) { return fmt::format("stories/{}", numb
 // An empty file that says to a web server that what has this number at its end is 410.
 std::string gone_note_of(std::int64_t number) { return fmt::format("gone/{}", number); }
 
-std::vector<std::string> files_in(const std::string& note) {
+std::vector<std::string> texts_in(const std::string& note, const char* key) {
   std::vector<std::string> files;
   const auto parsed = parse_json(note);
   const auto* object = parsed ? parsed->if_object() : nullptr;
-  const auto* list = object ? object->if_contains("files") : nullptr;
+  const auto* list = object ? object->if_contains(key) : nullptr;
   for (const auto& file : list && list->is_array() ? list->as_array() : json::array()) {
     if (file.is_string()) files.emplace_back(file.as_string());
   }
@@ -70,7 +70,7 @@ std::string why_left(const PageRow& page) {
 
 Status take_down(SiteTree& tree, std::int64_t number) {
   auto all = tree.set_mark(gone_note_of(number), true);
-  for (const auto& path : files_in(tree.note(note_of(number)))) {
+  for (const auto& path : texts_in(tree.note(note_of(number)), "files")) {
     if (auto status = tree.remove(path); !status) all = status;
   }
   return all;
@@ -83,7 +83,7 @@ SiteWriter::SiteWriter(const SiteSources& sources, StoryShelf& shelf, SiteTree& 
       files_(tree) {}
 
 Result<std::shared_ptr<const Story>> SiteWriter::story(const PageRow& page) {
-  return shelf_.story(page, sources_.open, sources_.options);
+  return shelf_.story(page, sources_.open, sources_.options, sources_.pictures);
 }
 
 std::vector<Story> SiteWriter::stories_of(const std::vector<PageRow>& pages) {
@@ -138,7 +138,12 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
     paths.insert(file.path);
   }
   auto& tree = files_.tree();
-  const auto before = files_in(tree.note(note_of(page.number)));
+  const auto note_before = tree.note(note_of(page.number));
+  const auto before = texts_in(note_before, "files"), kept_before = texts_in(note_before, "pictures");
+  std::set<std::string> kept;
+  for (const auto& file : (*made)->files) {
+    if (!file.kept.empty()) kept.insert(file.kept);
+  }
   if (auto status = tree.set_mark(gone_note_of(page.number), (*made)->is_withdrawn()); !status) return status;
   json::object pages;
   const auto& slug = sources_.options.newsrooms.at(page.newsroom).newsroom.slug;
@@ -146,11 +151,15 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
     pages[text.language] = story_path(slug, text.language, text.title, page.number);
   const json::object note{{"gone", (*made)->is_withdrawn()},
                           {"pages", std::move(pages)},
-                          {"files", json::array(paths.begin(), paths.end())}};
+                          {"files", json::array(paths.begin(), paths.end())},
+                          {"pictures", json::array(kept.begin(), kept.end())}};
   if (auto status = tree.put_note(note_of(page.number), json::serialize(note)); !status) return status;
   for (const auto& path : before) {
     if (paths.contains(path)) continue;
     if (auto status = files_.remove(path); !status) return status;
+  }
+  for (const auto& key : kept_before) {
+    if (sources_.pictures && !kept.contains(key)) sources_.pictures->forget(key);
   }
   return {};
 }
@@ -166,7 +175,7 @@ void SiteWriter::keep_of_nobody(const PageRow& page, std::set<std::string>& kept
 
 void SiteWriter::leave_as_it_is(const PageRow& page, const Error& error) {
   troubles_[page.number] = error.text();
-  for (const auto& path : files_in(files_.tree().note(note_of(page.number)))) files_.keep(path);
+  for (const auto& path : texts_in(files_.tree().note(note_of(page.number)), "files")) files_.keep(path);
 }
 
 std::vector<std::string> SiteWriter::troubles() const {

@@ -35,7 +35,6 @@ Attachment described(const std::string& file, const std::vector<Release>& texts)
   }
   Attachment plain;
   plain.file = file;
-  plain.in_text = true;
   return plain;
 }
 
@@ -56,7 +55,21 @@ std::string public_name(const std::string& in_bundle) {
   return name.empty() ? "file" : name;
 }
 
-Result<StoryFile> story_file(const Attachment& attachment, const fs::path& place) {
+// What readers get of a picture, and its smaller ones.
+Status add_renditions(const std::string& bytes, const PictureStore& pictures, StoryFile& file) {
+  auto set = pictures.for_pages(bytes, {file.title, file.caption, file.credit, file.alt});
+  if (!set) return set.error();
+  file.source = set->original.source;
+  file.size = set->original.size;
+  file.sha256 = set->original.sha256;
+  file.kept = set->key;
+  file.renditions = std::move(set->renditions);
+  // The same as long as the picture is, whatever its words and its newer ways of being made; and it tells nothing.
+  file.stem = hex(sha256(sha256(bytes) + file.in_bundle)).substr(0, 16);
+  return {};
+}
+
+Result<StoryFile> story_file(const Attachment& attachment, const fs::path& place, const PictureStore* pictures) {
   auto bytes = read_file_below(place, attachment.file, largest_file);
   if (!bytes) return bytes.error();
   StoryFile file;
@@ -72,8 +85,10 @@ Result<StoryFile> story_file(const Attachment& attachment, const fs::path& place
   file.caption = attachment.caption;
   file.credit = attachment.credit;
   file.alt = attachment.alt;
-  file.in_text = attachment.in_text;
+  file.decorative = attachment.decorative;
   file.source = place / name_below(place, attachment.file);
+  if (!pictures || !looks_like_picture(*bytes) || file.type == "image/svg+xml") return file;
+  if (auto status = add_renditions(*bytes, *pictures, file); !status) return status.error();
   return file;
 }
 
@@ -87,16 +102,23 @@ void name_apart(std::vector<StoryFile>& files) {
   }
 }
 
-Status add_files(const Edition& edition, Story& story) {
+std::vector<std::string> files_named_in(const Edition& edition) {
   std::vector<std::string> names;
   for (const auto& text : edition.set.texts) {
     for (const auto& name : names_of_files(text, edition.place)) {
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }
   }
-  for (const auto& name : names) {
-    auto file = story_file(described(name, edition.set.texts), edition.place);
+  return names;
+}
+
+Status add_files(const Edition& edition, const PictureStore* pictures, Story& story) {
+  for (const auto& name : files_named_in(edition)) {
+    auto file = story_file(described(name, edition.set.texts), edition.place, pictures);
     if (!file) return file.error();
+    // What a mail shows below its text, the text does not show itself.
+    file->in_text = std::any_of(edition.set.texts.begin(), edition.set.texts.end(),
+                                [&](const auto& text) { return shows_image(text.body, name); });
     story.files.push_back(std::move(*file));
   }
   name_apart(story.files);
@@ -118,7 +140,8 @@ void add_version(const PageVersion& version, const Edition& edition, const Newsr
 
 }  // namespace
 
-Result<Story> make_story(const PageRow& page, const OpenEdition& open, const Newsroom& newsroom) {
+Result<Story> make_story(const PageRow& page, const OpenEdition& open, const Newsroom& newsroom,
+                         const PictureStore* pictures) {
   Story story;
   story.number = page.number;
   story.newsroom = page.newsroom;
@@ -135,7 +158,7 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
     }
     story.texts = edition->set.texts;
     if (story.is_withdrawn()) continue;
-    if (auto status = add_files(*edition, story); !status) return status.error();
+    if (auto status = add_files(*edition, pictures, story); !status) return status.error();
   }
   if (story.versions.empty()) return fail("page {} has no version", page.number);
   std::erase_if(story.former, [&](const auto& former) {
@@ -144,6 +167,13 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
     });
   });
   return story;
+}
+
+void make_pictures_of(const Edition& edition, const PictureStore& pictures, const std::function<bool()>& goes_on) {
+  for (const auto& name : files_named_in(edition)) {
+    if (!goes_on()) return;
+    static_cast<void>(story_file(described(name, edition.set.texts), edition.place, &pictures).has_value());
+  }
 }
 
 std::vector<std::string> topics_of(const Edition& edition) {

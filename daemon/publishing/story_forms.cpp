@@ -53,6 +53,7 @@ Result<std::vector<SiteFile>> all_forms(const SiteView& view, const Story& story
   for (const auto& file : story.files)
     files->push_back(
         {fmt::format("{}{}/{}", media_path(slug).substr(1), story.number, file.name), "", file.source, {}});
+  for (auto& file : picture_files(view, story)) files->push_back(std::move(file));
   if (!story.is_withdrawn()) {
     const auto packed = kit(view, story, forms);
     if (!packed) return packed.error();

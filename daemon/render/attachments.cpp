@@ -76,6 +76,13 @@ std::string name_parameter(std::string_view parameter, std::string_view name) {
   return out;
 }
 
+// "hall.png" whose bytes have become a JPEG, to be smaller, is "hall.jpg".
+std::string name_by_content(const AttachedFile& file) {
+  const std::string name(file_name(file.name));
+  if (!file.bytes.starts_with("\xFF\xD8\xFF") || !is_image(name) || media_type_of(name) == "image/jpeg") return name;
+  return name.substr(0, name.rfind('.')) + ".jpg";
+}
+
 }  // namespace
 
 std::string_view media_type_of(std::string_view name) {
@@ -95,8 +102,8 @@ bool is_image(std::string_view name) {
 
 std::string encode_attachment(const AttachedFile& file) {
   // Without what would turn it round where it is read (U+202E).
-  const auto name = one_line(file_name(file.name), 255);
-  const auto type = media_type_of(file.name);
+  const auto name = one_line(name_by_content(file), 255);
+  const auto type = media_type_of(name);
   auto out = "Content-Type: " + std::string(type);
   if (type.starts_with("text/") && is_utf8(file.bytes)) out += "; charset=utf-8";
   if (is_plain(name)) out += name_parameter("name", name);  // for old readers

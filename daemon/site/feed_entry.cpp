@@ -10,6 +10,8 @@
 #include "gazetted/document/markdown.hpp"
 #include "gazetted/render/wording.hpp"
 #include "gazetted/site/addresses.hpp"
+#include "picture_model.hpp"
+#include "story_words.hpp"
 #include "xml.hpp"
 
 namespace gazetted {
@@ -124,7 +126,13 @@ std::optional<FeedEntry> feed_entry(const SiteView& view, const FeedOf& feed, co
     }
     for (const auto& each : story.files) {
       auto file = in_words_of(each, feed.language);
-      const auto url = file_url(newsroom, story, file);
+      const auto shown = shown_picture(newsroom, story.number, file, feed_width);
+      const auto url = url_of(newsroom, shown.path);
+      file.type = shown.type;
+      file.size = shown.size;
+      file.sha256 = shown.sha256;
+      file.width = shown.width;
+      file.height = shown.height;
       for (auto* words : {&file.title, &file.caption, &file.credit, &file.alt}) *words = in_line(*words);
       entry.files.push_back({std::move(file), url});
     }

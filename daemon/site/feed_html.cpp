@@ -7,6 +7,8 @@
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/markdown.hpp"
+#include "picture_model.hpp"
+#include "story_words.hpp"
 #include "xml.hpp"
 
 namespace gazetted {
@@ -54,9 +56,10 @@ Result<std::string> feed_html(const SiteView& view, const Story& story, const Re
   WebHtmlOptions options;
   if (!text.dateline.empty()) options.lead = fit_text(text.dateline) + " — ";
   for (const auto& file : story.files) {
+    const auto shown = shown_picture(newsroom, story.number, file, feed_width);
     options.pictures[file.in_bundle.empty() ? file.name : file.in_bundle] = {
-        file_url(newsroom, story, file), fit_text(file.alt), fit_text(caption_with_credit(file, labels)), file.width,
-        file.height};
+        url_of(newsroom, shown.path), fit_text(file.alt), fit_text(caption_with_credit(file, labels)), shown.width,
+        shown.height};
   }
   const auto body = Markdown::parse(fit_text(text.body));
   if (!body) return body.error();

@@ -6,6 +6,7 @@
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/render/wording.hpp"
 #include "gazetted/site/addresses.hpp"
+#include "picture_model.hpp"
 
 namespace gazetted {
 namespace {
@@ -19,7 +20,9 @@ std::string upper(std::string text) {
   return text;
 }
 
-bool is_previewed(const StoryFile& file) { return file.type == "image/jpeg" || file.type == "image/png"; }
+bool is_previewed(const StoryFile& file) {
+  return file.type == "image/jpeg" || file.type == "image/png" || !file.renditions.empty();
+}
 
 }  // namespace
 
@@ -60,12 +63,15 @@ json::object file_model(const SiteNewsroom& newsroom, std::int64_t number, const
   out["credit_line"] = credit_line(file.credit, labels);
   out["alt"] = file.alt;
   out["sha256"] = file.sha256;
+  add_sizes(newsroom, number, file, out);
   return out;
 }
 
+bool says_something(const StoryFile& file) { return is_image(file.name) && !file.decorative; }
+
 const StoryFile* lead_picture(const Story& story) {
   const auto found = std::find_if(story.files.begin(), story.files.end(),
-                                  [](const auto& file) { return is_image(file.name) && !file.in_text; });
+                                  [](const auto& file) { return says_something(file) && !file.in_text; });
   return found == story.files.end() ? nullptr : &*found;
 }
 

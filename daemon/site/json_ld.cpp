@@ -2,6 +2,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/markdown.hpp"
 #include "gazetted/site/machine_forms.hpp"
+#include "picture_model.hpp"
 #include "story_words.hpp"
 #include "xml.hpp"
 
@@ -25,14 +26,17 @@ json::array authors_of(const SiteNewsroom& newsroom, const Release& text) {
   return authors;
 }
 
+constexpr unsigned widest_shown = 1920;
+
 json::array images_of(const SiteNewsroom& newsroom, const Story& story) {
   json::array images;
   for (const auto& file : story.files) {
     if (!file.type.starts_with("image/")) continue;
-    json::object image{{"@type", "ImageObject"}, {"url", file_url(newsroom, story, file)}};
-    if (file.width > 0 && file.height > 0) {
-      image["width"] = file.width;
-      image["height"] = file.height;
+    const auto shown = shown_picture(newsroom, story.number, file, widest_shown);
+    json::object image{{"@type", "ImageObject"}, {"url", url_of(newsroom, shown.path)}};
+    if (shown.width > 0 && shown.height > 0) {
+      image["width"] = shown.width;
+      image["height"] = shown.height;
     }
     put(image, "caption", file.caption);
     put(image, "creditText", file.credit);

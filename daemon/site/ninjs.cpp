@@ -6,6 +6,7 @@
 #include "gazetted/document/markdown.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "gazetted/site/machine_forms.hpp"
+#include "picture_model.hpp"
 #include "story_words.hpp"
 #include "xml.hpp"
 
@@ -118,7 +119,17 @@ json::object association_of(const SiteNewsroom& newsroom, const Story& story, co
     original["width"] = file.width;
     original["height"] = file.height;
   }
-  one["renditions"] = json::array{std::move(original)};
+  json::array renditions{std::move(original)};
+  for (const auto& smaller : file.renditions) {
+    if (smaller.format != PictureFormat::jpeg) continue;
+    auto web = rendition(("web-" + std::to_string(smaller.width)).c_str(),
+                         url_of(newsroom, rendition_path(newsroom, story.number, file, smaller)), "image/jpeg");
+    web["sizeInBytes"] = smaller.size;
+    web["width"] = smaller.width;
+    web["height"] = smaller.height;
+    renditions.push_back(std::move(web));
+  }
+  one["renditions"] = std::move(renditions);
   return one;
 }
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "gazetted/render/attachments.hpp"
+#include "file_model.hpp"
+#include "picture_model.hpp"
 
 namespace gazetted {
 
@@ -58,10 +59,9 @@ ListedStory listed(const Story& story, const std::string& language) {
   for (const auto& text : story.texts)
     out.texts.push_back({text.language.empty() ? language : text.language, text.title, text.summary});
   if (!story.texts.empty()) out.topics = story.texts.front().topics;
-  const auto picture =
-      std::find_if(story.files.begin(), story.files.end(), [](const auto& file) { return is_image(file.name); });
+  const auto picture = std::find_if(story.files.begin(), story.files.end(), says_something);
   if (picture != story.files.end() && !story.is_withdrawn()) {
-    out.picture = picture->name;
+    out.picture = thumbnail_name(*picture);
     out.picture_alt = picture->alt;
   }
   return out;

@@ -8,12 +8,14 @@
 #include "gazetted/site/addresses.hpp"
 #include "gazetted/site/machine_forms.hpp"
 #include "page_model.hpp"
+#include "picture_model.hpp"
 #include "story_words.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr std::size_t most_related = 3;
+constexpr unsigned preview_width = 1280;  // previews ask for 1200 pixels at least
 
 // One page of a story: what its parts are made from.
 struct StoryPage {
@@ -156,9 +158,8 @@ Result<std::string> body_html(const StoryPage& page) {
   for (const auto& each : page.story.files) {
     if (!is_image(each.name)) continue;
     const auto file = in_words_of(each, page.language);
-    options.pictures[file.in_bundle.empty() ? file.name : file.in_bundle] = {
-        story_file_path(page.slug(), page.story.number, file.name), file.alt, caption_with_credit(file, page.labels),
-        file.width, file.height};
+    options.pictures[file.in_bundle.empty() ? file.name : file.in_bundle] =
+        web_picture(page.newsroom, page.story.number, file, caption_with_credit(file, page.labels));
   }
   if (!page.text.dateline.empty()) options.lead = page.text.dateline + " — ";
   options.table = text_member(page.labels, "table");
@@ -264,10 +265,11 @@ void add_previews(const StoryPage& page, json::object& model) {
   head["forms"] = model.at("story").at("forms");
   const auto* picture = preview_picture(page.story);
   if (!picture) return;
-  head["image_url"] = file_url(page.newsroom, page.story, *picture);
+  const auto shown = shown_picture(page.newsroom, page.story.number, *picture, preview_width);
+  head["image_url"] = url_of(page.newsroom, shown.path);
   head["image_alt"] = picture->alt;
-  head["image_width"] = picture->width == 0 ? "" : std::to_string(picture->width);
-  head["image_height"] = picture->height == 0 ? "" : std::to_string(picture->height);
+  head["image_width"] = shown.width == 0 ? "" : std::to_string(shown.width);
+  head["image_height"] = shown.height == 0 ? "" : std::to_string(shown.height);
 }
 
 Result<SiteFile> page_of(const StoryPage& page, const std::vector<ListedStory>& related) {

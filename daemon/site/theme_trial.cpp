@@ -37,6 +37,11 @@ StoryFile trial_file(const char* name, const char* type) {
   file.width = 1600;
   file.height = 900;
   file.title = file.caption = file.credit = file.alt = "Words";
+  if (file.type != "image/jpeg") return file;
+  file.width = 3000;
+  file.stem = "0123456789abcdef";
+  for (const auto format : {PictureFormat::avif, PictureFormat::webp, PictureFormat::jpeg})
+    file.renditions.push_back({format, 1920, 1080, 1000, std::string(64, '0'), {}});
   return file;
 }
 

@@ -7,6 +7,6 @@
 
 namespace gazetted {
 
-asio::awaitable<WebResponse> show_file(std::shared_ptr<const Settings> settings, IsPublic is_public, std::string token);
+asio::awaitable<WebResponse> show_file(std::shared_ptr<const Settings> settings, WebPorts ports, std::string token);
 
 }  // namespace gazetted

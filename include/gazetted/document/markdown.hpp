@@ -24,10 +24,17 @@ struct HtmlOptions {
   std::string lead = {};  // begins the first paragraph: a dateline
 };
 
+// The same picture in another format: a <source> of a <picture>.
+struct WebSource {
+  std::string type, srcset;  // "image/avif", "/a-320.avif 320w, …"
+};
+
 struct WebPicture {
   std::string src;                 // its address
   std::string alt, caption;        // where the text has none
   unsigned width = 0, height = 0;  // in pixels; 0: not known
+  std::string srcset = {};         // in its own format; empty: there is one size
+  std::vector<WebSource> sources = {};
 };
 
 struct WebHtmlOptions {

@@ -5,8 +5,10 @@
 
 namespace gazetted {
 
-// Those that a text names, and the images of the bundle that it shows. An error names each file's size.
-Result<std::vector<AttachedFile>> files_of(const Release& text, const Edition& edition, const TokenKeys& tokens);
+// Those that a text names, and the images of the bundle that it shows. Of pictures what cameras write goes. A large one
+// that is shown becomes smaller, and a link to it as it was sent is there as well, where the daemon can serve it.
+// Blocking. An error names each file's size.
+Result<std::vector<AttachedFile>> files_of(const Release& text, const Edition& edition, const Settings& settings);
 
 // Their names.
 std::vector<std::string> names_of_files(const Release& text, const fs::path& bundle);

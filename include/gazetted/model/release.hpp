@@ -30,7 +30,8 @@ struct Contact {
 struct Attachment {
   std::string file;  // a name inside the bundle
   std::string title, caption, credit, alt;
-  bool in_text = false;  // `inline`
+  bool in_text = false;     // `inline`
+  bool decorative = false;  // `alt: ""`: it says nothing to somebody who cannot see it
   Place place;
 };
 

@@ -32,6 +32,9 @@ class SitePublisher : public PagePublisher {
   ~SitePublisher() override;  // what is being written is written to its end, but for a site that is made anew
 
   asio::awaitable<Outcome> publish(std::shared_ptr<const Rendering> release) override;
+  // Makes the pictures that its page will show, where they are not public yet: at its time they are there. On a thread
+  // of their own; null is nothing to do.
+  void make_pictures_ready(std::shared_ptr<const Rendering> release);
   // Makes the site anew where settings or theme have changed, else only what changes by time alone.
   asio::awaitable<Status> look_after();
 
@@ -53,6 +56,7 @@ class SitePublisher : public PagePublisher {
   std::shared_ptr<const Settings> settings_;  // by which the stories on it were made
   std::shared_ptr<const Theme> theme_;        // the last one without a mistake
   asio::thread_pool pool_{1};
+  asio::thread_pool pictures_{1};  // see make_pictures_ready()
 };
 
 // Where the templates of its pages are: the configured directory, else the one beside the configuration, else the

@@ -25,6 +25,7 @@ struct SiteSources {
   OpenEdition open;
   const SiteOptions& options;
   const Theme& theme;
+  const PictureStore* pictures = nullptr;  // null: pictures are shown as they were sent
 };
 
 // What readers could still find of a story is removed, but for its place in lists: first of all, and where nothing can

@@ -11,8 +11,13 @@ namespace gazetted {
 
 using OpenEdition = std::function<Result<Edition>(const std::string& id)>;
 
-// An error: an edition cannot be read. `newsroom`: the one whose page it is.
-Result<Story> make_story(const PageRow& page, const OpenEdition& open, const Newsroom& newsroom);
+// An error: an edition cannot be read, or the store of pictures not be written. `newsroom`: the one whose page it is.
+// `pictures`: makes smaller ones, and cleans what readers get; null: they get what was sent.
+Result<Story> make_story(const PageRow& page, const OpenEdition& open, const Newsroom& newsroom,
+                         const PictureStore* pictures = nullptr);
+
+// All that make_story() will ask the store for, before it does. What cannot be read is found there.
+void make_pictures_of(const Edition& edition, const PictureStore& pictures, const std::function<bool()>& goes_on);
 
 // By which its page is listed.
 std::vector<std::string> topics_of(const Edition& edition);

@@ -56,6 +56,9 @@ struct SiteView {
 Result<std::vector<SiteFile>> story_files(const SiteView& view, const Story& story,
                                           const std::vector<ListedStory>& related);
 
+// The smaller ones of its pictures.
+std::vector<SiteFile> picture_files(const SiteView& view, const Story& story);
+
 // To whom a page is shown that nobody else may see yet.
 struct EarlyView {
   Time until;            // of the embargo

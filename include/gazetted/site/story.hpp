@@ -14,6 +14,7 @@
 #include "gazetted/base/zone.hpp"
 #include "gazetted/model/newsroom.hpp"
 #include "gazetted/model/release.hpp"
+#include "gazetted/pictures/picture_store.hpp"
 
 namespace gazetted {
 
@@ -58,7 +59,11 @@ struct StoryFile {
   unsigned width = 0, height = 0;  // of a picture, in pixels; 0: not known
   std::string title, caption, credit, alt;
   bool in_text = false;                         // the text shows it
+  bool decorative = false;                      // it says nothing to somebody who cannot see it
   fs::path source;                              // where its bytes are
+  std::string stem;                             // of the names of its renditions: nothing that tells what it shows
+  std::vector<PictureRendition> renditions;     // of a picture, smaller ones; see PictureSet
+  std::string kept;                             // its key in the store of pictures; empty: it is not there
   std::map<std::string, FileWords> words = {};  // by language, where a text says them in its own
 };
 // With what is said of it in that language, where anything is.

@@ -18,6 +18,9 @@ using Suppress = std::function<asio::awaitable<bool>(Unsubscription)>;
 // Whether the world may have the files of a release now: not before its time, and not while it is held.
 using IsPublic = std::function<asio::awaitable<bool>(std::string release)>;
 
+// The bytes of a picture without what cameras write; empty: it cannot be read. Reads it on another thread.
+using CleanPicture = std::function<asio::awaitable<std::string>(fs::path file)>;
+
 // The page of an early reader, or a file of it (its name, empty: the page). Nothing: this reader may have nothing.
 using EarlyPage =
     std::function<asio::awaitable<std::optional<WebResponse>>(EarlyReader, std::string token, std::string file)>;
@@ -27,7 +30,8 @@ struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
   IsPublic is_public;
-  EarlyPage early_page = {};  // null: nobody reads early
+  CleanPicture clean_picture = {};                                // none: pictures are served as they were sent
+  EarlyPage early_page = {};                                      // null: nobody reads early
   ApiReleases* api = nullptr;                                     // null: there is none
   std::function<fs::path(const Settings&)> theme_directory = {};  // of the newsroom's pages; called on any thread
 };

@@ -1,0 +1,226 @@
+// A photo as a camera made it goes out in sensible sizes, with its credit and without what the camera wrote: on the
+// page, in previews and feeds, in the mail, and where it can be had as it was.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "gazetted/base/clock.hpp"
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/render/picture_kind.hpp"
+#include "support/daemon_here.hpp"
+#include "support/pictures.hpp"
+#include "support/program.hpp"
+
+namespace gazetted::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using namespace std::string_literals;
+
+constexpr Duration hour{3'600'000};
+
+class Photos : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (pictures_program().empty()) GTEST_SKIP() << "gazetted-pictures was not built: libvips-dev is missing";
+    photo = as_a_camera_writes(jpeg_of(png_of(2100, 1400), 2100), 1);
+  }
+  void configure(const std::string& program = pictures_program()) {
+    newsroom.list("press.csv", "email\na@x.example\n");
+    newsroom.configure(
+        press_settings(capture->smtp_port()) +
+        fmt::format("http: {{listen: '127.0.0.1:{}'}}\nsite: {{}}\npictures: {{program: {}}}\n", port, program));
+    const auto url = fmt::format("public_url: 'http://127.0.0.1:{}', ", port);
+    newsroom.directory.put("gazetted.yaml",
+                           replace_all(slurp(newsroom.config()), "newsroom: {", "newsroom: {slug: example, " + url));
+  }
+  void drop_bundle(const std::string& id, const std::string& front = "", const std::string& kind = "") {
+    const auto place = newsroom.directory / ("away/" + id);
+    newsroom.directory.put("away/" + id + "/release.md",
+                           "---\ntitle: The bridge at dawn\n" + front + kind +
+                               "attachments:\n- {file: rule.png, alt: '', inline: false}\n"
+                               "- {file: dawn.jpg, caption: The bridge at dawn, credit: Zoë Ångström, alt: A bridge, "
+                               "inline: false}\n---\nSee it here.\n\n![](hall.jpg)\n");
+    newsroom.directory.put("away/" + id + "/dawn.jpg", photo);
+    newsroom.directory.put("away/" + id + "/hall.jpg", photo.substr(0, photo.size() - 1) + "x");
+    newsroom.directory.put("away/" + id + "/rule.png", png_of(400, 8));
+    fs::rename(place, newsroom.incoming() / id);
+  }
+  std::string fetch(const std::string& address) const {
+    const auto file = newsroom.directory / "fetched";
+    const auto url = address.starts_with("http") ? address : fmt::format("http://127.0.0.1:{}{}", port, address);
+    fetched =
+        run({"curl", "-s", "--max-time", "10", "-o", file.string(), "-w", "%{http_code} %{content_type}", url}).out;
+    return slurp(file);
+  }
+  fs::path site(const std::string& path) const { return newsroom.directory / "state/site" / path; }
+  std::vector<fs::path> media() const {
+    std::vector<fs::path> files;
+    std::error_code code;
+    for (fs::recursive_directory_iterator it(site("newsroom/example/media/1"), code), end; !code && it != end;
+         it.increment(code))
+      files.push_back(it->path());
+    return files;
+  }
+  std::string state(const std::string& id) {
+    const auto status = newsroom.status(id);
+    return status ? status->state : "";
+  }
+  static void expect_no_secrets(const std::string& bytes, const std::string& where) {
+    for (const auto* secret : camera_secrets) EXPECT_EQ(bytes.find(secret), std::string::npos) << where << secret;
+  }
+  // The decoded part of this type, with its headers in front.
+  static std::string part_of(const std::string& mail, const std::string& type) {
+    const auto begin = mail.find("Content-Type: " + type);
+    if (begin == std::string::npos) return "";
+    const auto body = mail.find("\r\n\r\n", begin) + 4;
+    const auto text = mail.substr(body, mail.find("\r\n--", body) - body);
+    const auto bytes = base64_decode(replace_all(text, "\r\n", ""));
+    return bytes ? mail.substr(begin, body - begin) + *bytes : "";
+  }
+
+  const int port = free_port();
+  std::string photo;
+  mutable std::string fetched;
+  mutable Capture capture;
+  Newsroom newsroom;
+};
+
+TEST_F(Photos, APageShowsSensibleSizesAndNothingOfTheCamera) {
+  configure();
+  newsroom.start();
+  drop_bundle("bridge");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  const auto page = fetch("/newsroom/example/releases/en/the-bridge-at-dawn-1");
+  EXPECT_THAT(page, HasSubstr("<source type=\"image/avif\" srcset=\"/newsroom/example/media/1/"));
+  EXPECT_THAT(page, HasSubstr("-1920.webp 1920w"));
+  EXPECT_THAT(page, HasSubstr("decoding=\"async\" fetchpriority=\"high\"></picture>"));
+  EXPECT_THAT(page, HasSubstr("loading=\"lazy\" decoding=\"async\"></picture>")) << "in the text";
+  EXPECT_THAT(page, HasSubstr("width=\"2100\" height=\"1400\""));
+  const auto lead = page.substr(page.find("<figure class=\"lead\">"), 400);
+  EXPECT_THAT(lead, HasSubstr("dawn.jpg")) << "what is there for its looks is no lead";
+  const auto preview = page.find("og:image\" content=\"");
+  ASSERT_NE(preview, std::string::npos) << page;
+  const auto image = page.substr(preview + 19, page.find('"', preview + 19) - preview - 19);
+  EXPECT_EQ(picture_size(fetch(image)).width, 1280u) << image;
+  EXPECT_EQ(fetched, "200 image/jpeg");
+  const auto files = media();
+  EXPECT_EQ(files.size(), 3u + 2 * 12 + 6) << "three as they are, two photos in twelve forms, a rule in six";
+  for (const auto& file : files) {
+    expect_no_secrets(slurp(file), file.string());
+    EXPECT_EQ(file.filename().string().find("bridge"), std::string::npos) << "no name tells the title";
+  }
+  EXPECT_THAT(slurp(site("newsroom/example/media/1/dawn.jpg")), HasSubstr("Zoë Ångström"));
+  const auto library = fetch("/newsroom/example/media/");
+  EXPECT_THAT(library, HasSubstr("1920 × 1280 px"));
+  EXPECT_THAT(library, HasSubstr("1280 × 853 px"));
+  EXPECT_THAT(fetch("/newsroom/example/feed.json"), HasSubstr("-1280.jpg"));
+  EXPECT_THAT(fetch("/newsroom/example/releases/en/the-bridge-at-dawn-1.json"), HasSubstr("\"web-1920\""));
+  expect_no_secrets(fetch("/newsroom/example/releases/en/the-bridge-at-dawn-1.zip"), "kit");
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+  newsroom.stop();
+  EXPECT_EQ(newsroom.command({"site", "build"}).status, 0);
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "") << "what was made is made the same";
+}
+
+TEST_F(Photos, AMailHasASmallerOneAndALinkToTheOther) {
+  configure();
+  newsroom.start();
+  drop_bundle("bridge");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  ASSERT_EQ(capture->mails().size(), 1u);
+  const auto mail = capture->mails().front().bytes;
+  const auto part = part_of(mail, "image/jpeg");
+  const auto picture = part.substr(part.find("\xFF\xD8"));
+  EXPECT_EQ(picture_size(picture).width, 1280u);
+  expect_no_secrets(picture, "mail");
+  const auto html = replace_all(mail, "=\r\n", "");
+  EXPECT_THAT(html, testing::ContainsRegex("width=3D\"(576|600)\"")) << "the column of the template";
+  const auto link = html.find(fmt::format("http://127.0.0.1:{}/f/", port));
+  ASSERT_NE(link, std::string::npos);
+  const auto original = fetch(html.substr(link, html.find_first_of("\"> \r\n", link) - link));
+  EXPECT_EQ(fetched, "200 image/jpeg");
+  EXPECT_EQ(picture_size(original).width, 2100u);
+  expect_no_secrets(original, "link");
+  const auto preview =
+      newsroom.command({"preview", "bridge", "--for", "a@x.example", "--out", (newsroom.directory / "out").string()});
+  EXPECT_EQ(preview.status, 0) << preview.err;
+  const auto shown = part_of(slurp(newsroom.directory / "out/press/a@x.example.eml"), "image/jpeg");
+  EXPECT_TRUE(!shown.empty() && shown == part) << "a preview is what is sent";
+}
+
+TEST_F(Photos, NothingIsPublicBeforeItsTimeAndAllOfItIsThen) {
+  configure();
+  DaemonHere daemon(newsroom);
+  drop_bundle("bridge", "release_at: " + format_rfc3339(Clock().now() + hour) + "\n");
+  ASSERT_TRUE(eventually([&] { return state("bridge") == "scheduled"; })) << newsroom.log();
+  const auto kept = newsroom.directory / "state/pictures";
+  const auto count = [&] {
+    std::size_t entries = 0;
+    std::error_code code;
+    for (fs::directory_iterator it(kept, code), end; !code && it != end; it.increment(code))
+      entries += it->path().filename().string().starts_with(".") ? 0 : 1;
+    return entries;
+  };
+  EXPECT_TRUE(eventually([&] { return count() >= 3; })) << "they are made ahead";
+  EXPECT_EQ(fs::status(kept).permissions(), fs::perms::owner_all);
+  EXPECT_THAT(media(), IsEmpty());
+  daemon.clock.set_by(hour + Duration(1'000));
+  newsroom.directory.put("spool/incoming/.look", "");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_EQ(media().size(), 33u);
+  newsroom.drop(
+      "away.md",
+      "---\nkind: withdrawal\nsupersedes: bridge\nchange_note: The bridge is closed and was never open.\n---\n");
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  EXPECT_THAT(media(), IsEmpty());
+  EXPECT_LE(count(), 2u) << "only what mails had: what pages had is forgotten";
+}
+
+TEST_F(Photos, AKillWhileTheyAreMadeLeavesNothingHalf) {
+  configure();
+  newsroom.start();
+  drop_bundle("bridge");
+  ASSERT_TRUE(eventually([&] { return newsroom.status("bridge").has_value(); })) << newsroom.log();
+  std::set<std::string> seen;
+  const auto begins_another = [&] {
+    std::error_code code;
+    bool is_new = false;
+    for (fs::directory_iterator it(newsroom.directory / "state/pictures", code), end; !code && it != end;
+         it.increment(code))
+      is_new = seen.insert(it->path().filename().string()).second || is_new;
+    return is_new;
+  };
+  for (int round = 0; round < 3; ++round) {
+    static_cast<void>(eventually(begins_another, Duration(5'000)));
+    newsroom.kill();
+    newsroom.start();
+  }
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_EQ(media().size(), 33u);
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+TEST_F(Photos, WithoutTheProgramTheyAreShownAsTheyAreAndCleanAllTheSame) {
+  configure("off");
+  newsroom.start();
+  drop_bundle("bridge");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_EQ(media().size(), 3u);
+  const auto page = fetch("/newsroom/example/releases/en/the-bridge-at-dawn-1");
+  EXPECT_THAT(page, Not(HasSubstr("<source")));
+  EXPECT_THAT(page, HasSubstr("/newsroom/example/media/1/dawn.jpg"));
+  for (const auto& file : media()) expect_no_secrets(slurp(file), file.string());
+  const auto mail = capture->mails().front().bytes;
+  const auto part = part_of(mail, "image/jpeg");
+  EXPECT_EQ(picture_size(part.substr(part.find("\xFF\xD8"))).width, 2100u);
+  expect_no_secrets(part, "mail");
+}
+
+}  // namespace
+}  // namespace gazetted::test
