@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "drop_hand.hpp"
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/skipped_rows.hpp"
@@ -35,7 +36,10 @@ class Acceptance {
   Result<std::optional<AcceptedNews>> run() {
     const ListStamps before(lists_);
     if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
-    if (input_.claim.is_of_several && needs_approval(input_.edition, input_.settings))
+    if (client_needs_approval() && release_.kind == ReleaseKind::withdrawal)
+      return fail("the API client '{}' may not publish, and nobody approves a withdrawal: somebody has to drop it",
+                  input_.claim.origin->client);
+    if (input_.claim.is_of_several && needs_approval())
       return fail(
           "it needs an approval, and its files belong to several users, so that nobody knows who submitted it; copy "
           "the bundle, so that all of it is yours, and drop the copy");
@@ -94,6 +98,11 @@ class Acceptance {
     return time_change(time_before_, now, input_.now, zone);
   }
 
+  bool client_needs_approval() const { return input_.claim.origin && input_.claim.origin->needs_approval; }
+  bool needs_approval() const {
+    return client_needs_approval() || gazetted::needs_approval(input_.edition, input_.settings);
+  }
+
   // Nothing that has left can be called back, and a time is forgotten more easily than it is given up.
   std::string forgotten_time() const {
     const bool is_meant =
@@ -121,7 +130,7 @@ class Acceptance {
     row.kind = release_.kind;
     if (release_.expires_at) row.expires_at = release_.expires_at->instant;
     row.supersedes = supersedes_;
-    if (needs_approval(input_.edition, input_.settings)) row.approval.state = ApprovalState::awaited;
+    if (needs_approval()) row.approval.state = ApprovalState::awaited;
     if (!input_.claim.is_of_several) row.approval.submitter = input_.claim.owner;
     row.accepting_directory = input_.claim.directory.filename().string();
     row.claim = input_.claim.claimed;
@@ -150,8 +159,7 @@ class Acceptance {
     if (!lists) return lists.error();
     if (auto status = put_channels(); !status) return status.error();
     if (auto status = write_files(); !status) return status.error();
-    Hand by{{}, {}, "spool", ""};
-    if (input_.claim.owner) by.uid = *input_.claim.owner;
+    const auto by = hand_of_drop(input_.claim);
     const auto timed = change_of_time();
     auto row = ledger_.call(
         [&](Ledger& ledger) { return ledger.acceptance().finish(accepted_.key, input_.replaces, by, held_, timed); });

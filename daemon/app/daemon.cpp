@@ -148,6 +148,7 @@ IntakeHooks Daemon::intake_hooks() {
   IntakeHooks hooks;
   hooks.accepted = [this](AcceptedNews news) { put_accepted(std::move(news)); };
   hooks.rejected = [this](const std::string& name, const std::string& reason) {
+    if (desk_) desk_->waits().rejected(name, reason);
     notices_->tell(rejected_notice(name, reason));
   };
   hooks.test_refused = [this](const std::string& name, const std::string& reason) {
@@ -232,9 +233,18 @@ Status Daemon::open_web() {
   if (settings->http_listen.empty()) return {};
   early_reading_ = std::make_unique<EarlyReading>(EarlyReading::Ports{
       .io = io_, .ledger = *ledger_->thread, .pool = blocking_, .clock = clock_, .configuration = configuration_});
+  desk_ = std::make_unique<ReleaseDesk>(
+      ReleaseDesk::Ports{.io = io_,
+                         .ledger = *ledger_->thread,
+                         .configuration = configuration_,
+                         .timers = timers_,
+                         .clock = clock_,
+                         .obey = [this](SpoolCommand command) { return commands_->obey(std::move(command)); },
+                         .live = [this] { return dispatch_->live_status(); }});
+  api_ = std::make_unique<ApiReleases>(ApiReleases::Ports{[this] { return configuration_.current(); }, *desk_, clock_});
   const WebPorts ports{[this] { return configuration_.current(); },
                        [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
-                       [this](std::string release) { return is_public(std::move(release)); },
+                       [this](std::string release) { return is_public(std::move(release)); }, api_.get(),
                        [this](EarlyReader reader, std::string token, std::string file) {
                          return early_reading_->answer({std::move(reader), std::move(token), std::move(file)});
                        }};
@@ -319,6 +329,7 @@ void Daemon::put_accepted(AcceptedNews news) {
   if (!row.held.empty()) notices_->tell(held_notice(row, row.held));
   if (row.approval.is_awaited()) approvals_->ask(row);
   for (const auto earlier : news.earlier_versions) steering_->bring_in(earlier);
+  if (desk_) desk_->waits().accepted(row.source, row.hash, row.waits_for_person());
   put_release(std::move(news.loaded));
 }
 

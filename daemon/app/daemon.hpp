@@ -20,9 +20,11 @@
 #include "gazetted/net/tasks.hpp"
 #include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/send/smtp_session.hpp"
+#include "gazetted/web/api_releases.hpp"
 #include "gazetted/web/public_side.hpp"
 #include "open_ledger.hpp"
 #include "process_signals.hpp"
+#include "release_desk.hpp"
 
 namespace gazetted {
 
@@ -78,6 +80,8 @@ class Daemon {
   std::unique_ptr<IntakeLoop> intake_;
   std::unique_ptr<ControlCommands> commands_;
   std::unique_ptr<ControlServer> control_;
+  std::unique_ptr<ReleaseDesk> desk_;  // null: nobody listens
+  std::unique_ptr<ApiReleases> api_;
   std::unique_ptr<PublicSide> web_;
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files; ends before what it works for
 };

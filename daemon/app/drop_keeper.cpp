@@ -1,5 +1,6 @@
 #include "gazetted/app/drop_keeper.hpp"
 
+#include "drop_hand.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/release_id.hpp"
@@ -21,6 +22,7 @@ void DropKeeper::reject(const Claim& claim, const std::string& reason) {
   if (auto status = spool_.reject(claim, reason); !status) return keep_for_machine(claim, status.error());
   spool_.discard_copy(claim);
   spool_.marks().end(claim.claimed);
+  if (claim.origin) spool_.origins().forget(claim.drop.name);
   waiting_.look_at(claim.claimed);
   troubles_.forget(claim.drop.name);
   const auto shown = one_line(claim.drop.name, 200);
@@ -72,8 +74,7 @@ void DropKeeper::forget_what_is_gone(const std::function<bool(const std::string&
 }
 
 void DropKeeper::record_rejection(const std::string& name, const std::string& reason, const Claim& claim) {
-  Hand by{{}, {}, "spool", ""};
-  if (claim.owner) by.uid = *claim.owner;
+  const auto by = hand_of_drop(claim);
   const auto note = [&, now = clock_.now()](Ledger& ledger) {
     return ledger.registry().note_rejected(name, reason, now, by, meant_by(claim.drop.name));
   };

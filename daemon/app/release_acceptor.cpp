@@ -32,6 +32,10 @@ void ReleaseAcceptor::recover(const std::vector<ReleaseRow>& live, const std::ve
   std::error_code code;
   for (const auto& directory : abandoned) fs::remove_all(p_.spool.archive().accepting(directory), code);
   p_.spool.archive().remove_leftovers(waiting);
+  std::set<std::string> present;
+  for (fs::directory_iterator it(p_.spool.incoming(), code), end; !code && it != end; it.increment(code))
+    present.insert(dropped_name(it->path().filename().string()));
+  p_.spool.origins().forget_others(present);
   if (auto obeyed = p_.controls.obey_waiting(known); !obeyed) p_.keeper.report("incoming/", obeyed.error());
 }
 
@@ -117,6 +121,7 @@ void ReleaseAcceptor::put(const Claim& claim, const Edition& edition, const Sett
   if (!news && !p_.goes_on()) return p_.spool.discard_copy(claim);  // the claim is accepted at the next start
   if (!news) return p_.keeper.turn_away(claim, news.error());
   if (!*news) return p_.keeper.keep_for_list(claim);
+  if (claim.origin) p_.spool.origins().forget(claim.drop.name);
   Unplaced release{claim, id, (*news)->loaded.row.key};
   if (place(release)) {
     p_.keeper.forget_trouble(claim.drop.name);

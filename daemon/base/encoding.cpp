@@ -9,6 +9,18 @@ namespace {
 
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+int digit_of(char letter) {
+  if (letter >= '0' && letter <= '9') return letter - '0';
+  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
+  return letter >= 'A' && letter <= 'F' ? letter - 'A' + 10 : -1;
+}
+
+// The byte that two hexadecimal digits mean; below 0: they are none.
+int byte_of(char high, char low) {
+  const int first = digit_of(high), second = digit_of(low);
+  return first < 0 || second < 0 ? -1 : first * 16 + second;
+}
+
 }  // namespace
 
 std::string percent_encode(std::string_view bytes) {
@@ -20,6 +32,21 @@ std::string percent_encode(std::string_view bytes) {
       out += char(c);
     else
       out += fmt::format("%{:02X}", c);
+  }
+  return out;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      out += text[at];
+      continue;
+    }
+    const int byte = at + 2 < text.size() ? byte_of(text[at + 1], text[at + 2]) : -1;
+    if (byte < 0) return std::nullopt;
+    out += char(byte);
+    at += 2;
   }
   return out;
 }
@@ -94,6 +121,17 @@ std::string hex(std::string_view bytes) {
   for (const unsigned char c : bytes) {
     out += digits[c >> 4];
     out += digits[c & 15];
+  }
+  return out;
+}
+
+std::optional<std::string> hex_decode(std::string_view text) {
+  if (text.size() % 2 != 0) return std::nullopt;
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); at += 2) {
+    const int byte = byte_of(text[at], text[at + 1]);
+    if (byte < 0) return std::nullopt;
+    out += char(byte);
   }
   return out;
 }

@@ -93,6 +93,11 @@ constexpr std::array table = {
     Row{Event::ledger_trouble, "ledger-trouble", LogLevel::error,
         "The ledger cannot be written. Nothing leaves until it can."},
     Row{Event::control_refused, "control-refused", LogLevel::warn, "A request on the control socket was refused."},
+    Row{Event::api_answered, "api-answered", LogLevel::info,
+        "A program asked for something over HTTP: which client, for which release, and with what status it was "
+        "answered."},
+    Row{Event::api_refused, "api-refused", LogLevel::warn,
+        "Somebody asked over HTTP without a token that is known; `count` of them since the last such line."},
     Row{Event::suppressed_changed, "suppressed-changed", LogLevel::info,
         "Addresses were added to or removed from the suppression list."},
     Row{Event::archive_trouble, "archive-trouble", LogLevel::error,

@@ -50,83 +50,7 @@ class RowFindings {
 
 }  // namespace
 
-Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* const> lists,
-                                                const SuppressedAddresses& suppressed, const EachSubscriber& each,
-                                                const TellProblem& report, AddressSet reached) {
-  const PutRecipients put = [&](std::size_t list, PlannedAs as, std::vector<Subscriber> recipients) {
-    if (as == PlannedAs::passed_over) return Status();
-    for (const auto& subscriber : recipients) {
-      if (suppressed.on(address_key(subscriber.address), lists[list]->name) == Suppressed::no) each(list, subscriber);
-    }
-    return Status();
-  };
-  return plan_lists(lists, suppressed.look_up(), put, report, std::move(reached));
-}
-
 namespace {
-
-// Something of it leaves by itself.
-bool is_leaving(const ReleaseRow& version) {
-  if (version.paused || version.waits_for_person()) return false;
-  return std::any_of(version.targets.begin(), version.targets.end(), [](const TargetRow& target) {
-    return target.kind == TargetKind::list && !target.paused && !target.cancelled &&
-           target.opens != Opens::when_renewed && !target.tally.done();
-  });
-}
-
-// Of a text that takes the place of one with its id, that one is a version too: whoever waits for it gets this.
-Result<std::vector<ReleaseRow>> versions_before(const Edition& edition, LedgerReader& ledger) {
-  auto own = ledger.versions(edition.set.first().id);
-  if (!own) return own.error();
-  const auto is_earlier = [&](const auto& version) { return version.id == edition.earlier->id; };
-  if (std::any_of(own->begin(), own->end(), is_earlier)) {
-    // Of what is in the archive already, the first row is its own.
-    if (edition.is_accepted) own->erase(own->begin());
-    return own;
-  }
-  return ledger.versions(edition.earlier->id);
-}
-
-std::int64_t waiting_on(const std::string& list, const std::vector<ReleaseRow>& versions) {
-  std::int64_t waiting = 0;
-  for (const auto& version : versions) {
-    for (const auto& target : version.targets) {
-      if (target.kind == TargetKind::list && target.name == list && is_leaving(version))
-        waiting += target.tally[State::pending] + target.tally[State::deferred];
-    }
-  }
-  return waiting;
-}
-
-// Counts who has an earlier version, into the lists; the answer is whom no list must reach again.
-Result<AddressSet> count_readers(const Edition& edition, const Settings& settings,
-                                 const SuppressedAddresses& suppressed, const EachSubscriber& each,
-                                 CountedAudience& counted) {
-  const auto ledger = LedgerReader::open(settings.store.path);
-  if (!ledger) return ledger.error();
-  const auto versions = versions_before(edition, **ledger);
-  if (!versions) return versions.error();
-  counted.may_change = std::any_of(versions->begin(), versions->end(), is_leaving);
-  const auto rows = [&](TargetKey target, const RowRange& range) {
-    return (*ledger)->earlier_recipients(target, range);
-  };
-  auto audience = VersionAudience::read({*versions, edition, open_lists_of(edition, now()), [] { return true; }, rows});
-  if (!audience) return audience.error();
-  for (std::size_t i = 0; i < counted.lists.size(); ++i) {
-    const auto look = [&](const std::vector<ThreadedRecipient>& recipients) {
-      for (const auto& one : recipients) {
-        if (!one.suppressed) each(counted.places[i], one.subscriber);
-      }
-      return Status();
-    };
-    auto readers = audience->readers_of(counted.lists[i].planned.name, suppressed, look);
-    if (!readers) return readers.error();
-    counted.lists[i].readers = std::move(*readers);
-    if (edition.set.first().kind == ReleaseKind::withdrawal)
-      counted.lists[i].may_come = waiting_on(counted.lists[i].planned.name, *versions);
-  }
-  return audience->addresses();
-}
 
 // "9 have the earlier version", "1 waits for it", "to 2 it is new".
 std::string parts_of(const CountedList& list) {
@@ -141,37 +65,6 @@ std::string parts_of(const CountedList& list) {
 }
 
 }  // namespace
-
-Result<CountedAudience> count_edition(const Edition& edition, const Settings& settings, const EachSubscriber& each) {
-  const auto suppressed = SuppressedAddresses::read(settings);
-  CountedAudience counted;
-  std::vector<const ListOptions*> read;  // lists that the daemon would read
-  std::vector<std::size_t> at;           // their places in `counted`
-  for (std::size_t place = 0; place < edition.lists.size(); ++place) {
-    const auto& list = edition.lists[place];
-    const auto* options = settings.list(list.text.name);
-    if (!options && !list.former) continue;  // of an old release; the configuration has changed since
-    if (!list.former) {
-      at.push_back(counted.lists.size());
-      read.push_back(&options->audience);
-    }
-    counted.lists.push_back({PlannedList{list.text.name}, VersionReaders{list.text.name}});
-    counted.places.push_back(place);
-  }
-  AddressSet reached;
-  if (edition.earlier) {
-    counted.is_version = true;
-    auto readers = count_readers(edition, settings, suppressed, each, counted);
-    if (!readers) return readers.error();
-    reached = std::move(*readers);
-  }
-  const auto planned = count_audience(
-      read, suppressed, [&](std::size_t list, const Subscriber& one) { each(counted.places[at[list]], one); },
-      [](std::size_t, const RowProblem&) {}, std::move(reached));
-  if (!planned) return planned.error();
-  for (std::size_t i = 0; i < planned->size(); ++i) counted.lists[at[i]].planned = (*planned)[i];
-  return counted;
-}
 
 std::string counted_text(const CountedList& list, const CountedAudience& audience, std::string_view by_language) {
   auto planned = list.planned;

@@ -1,4 +1,5 @@
 #include "gazetted/app/known_releases.hpp"
+#include "gazetted/app/outlook.hpp"
 #include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/access.hpp"
@@ -7,7 +8,6 @@
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/check_verdict.hpp"
 #include "gazetted/cli/drop_rules.hpp"
-#include "gazetted/cli/outlook.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/edition/rendering.hpp"

@@ -95,6 +95,7 @@ int run_command_line(int argc, char** argv) {
   add_doctor(app, context);
   add_init(app, context);
   add_dkim_key(app, context);
+  add_api_token(app, context);
   add_sandbox(app, context);
   add_demo(app, context);
   add_help(app, context);

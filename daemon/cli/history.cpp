@@ -33,6 +33,7 @@ class Users {
 };
 
 std::string who(const Hand& by, Users& users) {
+  if (by.door == api_door && !by.uid) return by.reason;  // it names the client
   if (!by.uid) return by.door == "daemon" ? "gazetted" : "somebody";
   auto text = users.name(*by.uid);
   if (by.login && *by.login != *by.uid) text += " (logged in as " + users.name(*by.login) + ")";
@@ -86,7 +87,7 @@ void show_history(CommandContext& context, const HistoryOptions& options) {
     out(toned(Tone::bold, format_in_zone(entry.at, zone)) + "  " + format_rfc3339(entry.at) + "\n  " +
         one_line(what(entry, options.id.empty()), 400) + "\n  by " + who(entry.by, users) +
         (entry.by.door == "daemon" ? "" : ", " + entry.by.door) +
-        (entry.by.reason.empty() ? "" : ": " + one_line(entry.by.reason, 400)) + "\n");
+        (entry.by.reason.empty() || entry.by.door == api_door ? "" : ": " + one_line(entry.by.reason, 400)) + "\n");
   }
 }
 

@@ -101,14 +101,6 @@ std::string relay_trouble(std::string_view name, const RelayStatus& relay) {
       relay.next_try == Duration(0) ? "it is being tried now" : "next try in " + format_for_people(relay.next_try));
 }
 
-std::vector<WaitingTarget> waiting_of(const LiveStatus& live, std::string_view release) {
-  std::vector<WaitingTarget> found;
-  for (const auto& target : live.waiting) {
-    if (target.release == release) found.push_back(target);
-  }
-  return found;
-}
-
 std::optional<Duration> until_a_relay_is_tried(const ReleaseStatus& release, const Settings& settings,
                                                const LiveStatus& live) {
   std::optional<Duration> soonest;

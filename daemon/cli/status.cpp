@@ -3,6 +3,7 @@
 
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/status_json.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/users.hpp"
@@ -25,42 +26,6 @@ struct StatusOptions {
 };
 
 using Live = std::optional<LiveStatus>;
-
-// `live`: nothing where the daemon does not run, and then nobody knows what it waits for.
-json::object release_json(const ReleaseStatus& release, const Live& live) {
-  json::object object;
-  object["release"] = release.id;
-  object["title"] = release.title;
-  object["state"] = release.state;
-  object["taken"] = format_rfc3339(release.accepted);
-  object["not_before"] = format_rfc3339(release.not_before);
-  if (release.release_at) object["release_at"] = format_rfc3339(*release.release_at);
-  if (release.waits_for_person() && !is_over(release)) object["held"] = why_held(release.approval, release.held);
-  object["approval"] = to_string(release.approval.state);
-  if (release.approval.approver) object["approved_by"] = user_name(*release.approval.approver);
-  if (release.expires_at) object["expires_at"] = format_rfc3339(*release.expires_at);
-  if (expired_unsent(release, now())) object["expired"] = true;
-  if (const auto late = late_by(release, now()))
-    object["late_by"] = std::chrono::floor<std::chrono::seconds>(*late).count();
-  if (release.withdrawn) object["withdrawn_at"] = format_rfc3339(*release.withdrawn);
-  object["kind"] = to_string(release.kind);
-  object["version"] = release.version;
-  if (!release.supersedes.empty()) object["supersedes"] = release.supersedes;
-  if (!release.superseded_by.empty()) object["superseded_by"] = release.superseded_by;
-  object["deliveries"] = to_json(release.tally);
-  json::object lists;
-  json::object channels;
-  for (const auto& target : release.targets)
-    (target.kind == TargetKind::list ? lists : channels)[target.name] = to_json(target.tally);
-  object["lists"] = lists;
-  object["channels"] = channels;
-  if (live) {
-    auto& waiting = object["waiting"].emplace_array();
-    for (const auto& target : waiting_of(*live, release.id))
-      waiting.push_back(json::object{{to_string(target.kind), target.name}, {"reason", target.reason}});
-  }
-  return object;
-}
 
 // Its recipients are still being written.
 bool is_being_accepted(const ReleaseStatus& release) { return release.state == "taking"; }
@@ -255,7 +220,7 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
   }
   const auto release = release_for(context, ledger, options.id);
   if (!release) return;
-  if (options.as_json) return out(json::serialize(release_json(*release, ask_live(settings))) + "\n");
+  if (options.as_json) return out(json::serialize(status_json(*release, ask_live(settings), now())) + "\n");
   const auto screen = out_is_terminal() ? screen_size() : std::nullopt;
   Page page(screen ? screen->columns : 0, 0);
   const auto live = ask_live(settings);
@@ -280,7 +245,7 @@ void print_json(CommandContext& context, const Settings& settings, LedgerReader&
   if (!rejected) return complain(context, rejected.error().text());
   const auto live = ask_live(settings);
   json::array list;
-  for (const auto& release : *releases) list.push_back(release_json(release, live));
+  for (const auto& release : *releases) list.push_back(status_json(release, live, now()));
   json::array files;
   for (const auto& file : *rejected)
     files.push_back(json::object{{"file", file.name}, {"at", format_rfc3339(file.at)}, {"reason", file.reason}});

@@ -4,6 +4,7 @@
 
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/known_releases.hpp"
+#include "gazetted/app/outlook.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
@@ -12,13 +13,11 @@
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/users.hpp"
 #include "gazetted/cli/audience.hpp"
-#include "gazetted/cli/outlook.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/intake/private_copy.hpp"
-#include "gazetted/lifecycle/guard.hpp"
 
 namespace gazetted {
 namespace {
@@ -35,23 +34,6 @@ bool ledger_takes(CommandContext& context, const Settings& settings, Submission&
   if (verdict.reason.empty()) return true;
   complain(context, submission.name + ": not submitted: " + verdict.reason);
   return false;
-}
-
-// What the daemon will ask about, as far as the figures say it.
-std::string what_is_odd(const CountedAudience& counted, const Settings& settings) {
-  std::string odd;
-  const auto ledger = LedgerReader::open(settings.store.path);
-  for (const auto& each : counted.lists) {
-    const auto& list = each.planned;
-    const auto last = ledger ? (*ledger)->last_of_list(list.name) : Result<std::optional<LastOfList>>(std::nullopt);
-    const auto* configured = settings.list(list.name);
-    if (!last || !*last || !configured) continue;
-    const auto said = gazetted::what_is_odd(
-        {list.name, (*last)->recipients, list.recipients + list.suppressed, std::nullopt, (*last)->release},
-        configured->guard);
-    if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
-  }
-  return odd;
 }
 
 // Behind sudo the drop belongs to whoever had logged in: a release must not be approved by the one who submitted it.
@@ -135,7 +117,7 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
 
 Result<std::string> audience_of(const Submission& submission, const Settings& settings) {
   const auto& edition = submission.edition;
-  const auto counted = count_edition(edition, settings, [](std::size_t, const Subscriber&) {});
+  const auto counted = count_edition(edition, settings, now(), [](std::size_t, const Subscriber&) {});
   if (!counted) return counted.error();
   std::string text;
   for (const auto& list : counted->lists) text += "  " + list.planned.name + ": " + counted_text(list, *counted) + "\n";

@@ -3,12 +3,12 @@
 #include <iostream>
 
 #include "child_daemon.hpp"
+#include "gazetted/app/outlook.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
-#include "gazetted/cli/outlook.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "submission.hpp"
 #include "workspace.hpp"

@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
+#include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/release_advice.hpp"
 
 namespace gazetted {
@@ -63,9 +64,9 @@ void lists_summary(const Rendering& rendering, const Settings& settings, Release
                    Findings& advice) {
   const auto& mailed = rendering.edition().lists;
   std::vector<ListSummary> summaries(mailed.size());
-  const auto counted = count_edition(rendering.edition(), settings, [&](std::size_t list, const Subscriber& one) {
-    summaries[list].look(mailed[list], rendering, one, readership);
-  });
+  const auto counted = count_edition(
+      rendering.edition(), settings, now(),
+      [&](std::size_t list, const Subscriber& one) { summaries[list].look(mailed[list], rendering, one, readership); });
   if (!counted) return advice.push_back(to_finding(counted.error()));
   for (std::size_t i = 0; i < counted->lists.size(); ++i) {
     const auto& list = counted->lists[i];

@@ -294,6 +294,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_site(root, settings);
     read_pictures(root, settings);
     read_identity(root, settings);
+    read_api(root, settings);
     read_rest(root, settings);
   }
   settings.spool.state = settings.store.directory();

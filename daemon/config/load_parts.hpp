@@ -41,5 +41,6 @@ TextByLanguage read_by_language(Section& section, const std::string& key);
 void read_newsroom_page(Section& section, Newsroom& newsroom, Settings& settings);
 void read_pictures(Section& root, Settings& settings);  // after the store
 void read_site(Section& root, Settings& settings);  // after newsrooms, store and channels
+void read_api(Section& root, Settings& settings);   // after newsrooms, lists and http
 
 }  // namespace gazetted

@@ -74,7 +74,10 @@ Spool::Spool(SpoolOptions options, FileLock lock)
       lock_(std::move(lock)),
       archive_(Archive::of(options_)),
       tests_(options_.directory / "test", options_.state / "tests.json"),
-      marks_(options_.state / "reading.json") {}
+      marks_(options_.state / "reading.json"),
+      origins_(origins_of_drops(options_)) {}
+
+DropOrigins origins_of_drops(const SpoolOptions& options) { return DropOrigins(options.state / "drops"); }
 
 void Spool::set_options(const SpoolOptions& options) {
   const auto directory = options_.directory, state = options_.state;
@@ -251,7 +254,14 @@ Status Spool::claim(const Drop& drop, Claim& claim) {
   return {};
 }
 
-Status Spool::copy(Claim& claim) { return copy_from(incoming(), claim.claimed, claim); }
+Status Spool::copy(Claim& claim) {
+  auto origin = origins_.of(claim.drop.name);
+  if (!origin) return origin.error();
+  if (claim.owner == ::geteuid()) claim.origin = std::move(*origin);
+  if (auto status = copy_from(incoming(), claim.claimed, claim); !status) return status;
+  if (claim.origin && claim.origin->hash != claim.hash) claim.origin.reset();  // another file of this name
+  return {};
+}
 
 Status Spool::copy_test(const std::string& name, Claim& claim) {
   claim.drop = {name, name};
@@ -266,7 +276,11 @@ Status Spool::copy_from(const fs::path& directory, const std::string& name, Clai
   claim.content = claim.directory / name_in_archive(claim.drop.name);
   const Descriptor from(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!from.valid()) return fail_on(directory);
-  auto copy = copy_privately(from.get(), name, claim.content, {options_.max_file_size, options_.owners});
+  CopyRules rules{options_.max_file_size, options_.owners};
+  // What the daemon drops is its own: whom it does that for it has asked already.
+  if (claim.origin && !rules.owners.empty() && claim.owner == ::geteuid())
+    rules.owners.push_back(std::to_string(::geteuid()));
+  auto copy = copy_privately(from.get(), name, claim.content, rules);
   if (!copy) return copy.error();
   claim.hash = std::move(copy->hash);
   claim.is_of_several = copy->is_of_several;

@@ -2,6 +2,7 @@
 
 #include "file_links.hpp"
 #include "gazetted/mail/public_links.hpp"
+#include "page.hpp"
 #include "unsubscribe.hpp"
 
 namespace gazetted {
@@ -39,6 +40,10 @@ Router make_router(WebPorts ports) {
     return show_file(ports.settings(), ports.is_public, path["token"]);
   };
   const auto early = [ports](WebRequest, Arguments path) { return show_early(ports, std::move(path)); };
+  const auto release = [ports](WebRequest request, Arguments path) {
+    if (!ports.settings()->api.is_on()) return at_once(nothing_here());
+    return ports.api->answer(std::move(request), path["id"]);
+  };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
   Router router;
@@ -48,6 +53,9 @@ Router make_router(WebPorts ports) {
   router.add("GET", files + "{token}/{name}", file);
   router.add("GET", std::string(early_path) + "{token}", early);
   router.add("GET", std::string(early_path) + "{token}/{file}", early);
+  for (const auto* method : {"GET", "PUT", "DELETE", "OPTIONS"}) {
+    if (ports.api) router.add(method, std::string(api_releases_path) + "{id}", release);
+  }
   return router;
 }
 

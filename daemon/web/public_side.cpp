@@ -24,7 +24,7 @@ HttpServerOptions options_of_machine() {
 }  // namespace
 
 PublicSide::PublicSide(Tasks& tasks, WebPorts ports, std::shared_ptr<const Settings> settings)
-    : tasks_(tasks), on_loop_(make_router(std::move(ports))), settings_(std::move(settings)) {
+    : tasks_(tasks), api_(ports.api), on_loop_(make_router(std::move(ports))), settings_(std::move(settings)) {
   here_.otherwise([this](WebRequest request, Router::Arguments) { return show_newsroom(std::move(request)); });
 }
 
@@ -35,7 +35,11 @@ Result<std::unique_ptr<PublicSide>> PublicSide::open(asio::io_context& loop, Tas
   const auto make_answer = [side = made.get()](HttpThread& here) -> HttpServer::Answer {
     return [side, &here](WebRequest request) { return side->answer(here, std::move(request)); };
   };
-  auto web = HttpThread::listen(loop, where, make_answer, options_of_machine());
+  auto options = options_of_machine();
+  options.receive = [side = made.get()](const WebRequest& head) {
+    return side->api_ ? side->api_->receive(head, *side->settings_) : Reception();
+  };
+  auto web = HttpThread::listen(loop, where, make_answer, options);
   if (!web) return web.error();
   made->web_ = std::move(*web);
   return made;

@@ -9,6 +9,8 @@ namespace gazetted {
 std::string sha256(std::string_view bytes);                             // 32 bytes
 std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 bytes
 std::string hmac_sha1(std::string_view key, std::string_view bytes);    // 20 bytes; for OAuth 1.0a alone
-std::string random_bytes(std::size_t count);                            // from the system's CSPRNG
+// In a time that does not tell how much of them is alike; of different length they are not.
+bool is_same_secret(std::string_view a, std::string_view b);
+std::string random_bytes(std::size_t count);  // from the system's CSPRNG
 
 }  // namespace gazetted

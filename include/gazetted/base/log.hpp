@@ -56,6 +56,8 @@ enum class Event {
   spool_trouble,
   ledger_trouble,
   control_refused,
+  api_answered,
+  api_refused,
   suppressed_changed,
   archive_trouble
 };

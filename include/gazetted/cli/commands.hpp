@@ -35,6 +35,7 @@ void add_steering(CLI::App& app, CommandContext& context);
 void add_suppress(CLI::App& app, CommandContext& context);
 void add_doctor(CLI::App& app, CommandContext& context);
 void add_dkim_key(CLI::App& app, CommandContext& context);
+void add_api_token(CLI::App& app, CommandContext& context);
 void add_init(CLI::App& app, CommandContext& context);
 void add_sandbox(CLI::App& app, CommandContext& context);
 void add_demo(CLI::App& app, CommandContext& context);

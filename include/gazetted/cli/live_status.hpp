@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gazetted/app/status_json.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/model/live_status.hpp"
 
@@ -30,9 +31,6 @@ std::string relay_trouble(std::string_view name, const RelayStatus& relay);
 // not come, the daemon or its relays do not work. Empty: nothing holds it.
 std::vector<std::string> what_holds_mail(const ReleaseStatus& release, const std::string& list,
                                          const Settings& settings, const std::optional<LiveStatus>& live);
-
-// What of one release waits for a relay or a channel that the configuration does not have any more.
-std::vector<WaitingTarget> waiting_of(const LiveStatus& live, std::string_view release);
 
 // When a release is looked at again: none of the relays of what is left of it works until then. Nothing: one works.
 std::optional<Duration> until_a_relay_is_tried(const ReleaseStatus& release, const Settings& settings,

@@ -8,6 +8,7 @@
 
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/log.hpp"
+#include "gazetted/config/api_options.hpp"
 #include "gazetted/intake/spool_options.hpp"
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/ledger/recovery.hpp"
@@ -69,6 +70,7 @@ struct Settings {
   std::vector<std::string> notify;
   std::vector<Approver> approvers;
   std::string http_listen;
+  ApiOptions api;
   fs::path templates;
   LogOptions log;
   SmtpTimeouts smtp_timeouts;  // not in the file: tests shorten them

@@ -16,6 +16,7 @@
 #include "gazetted/base/time.hpp"
 #include "gazetted/intake/archive.hpp"
 #include "gazetted/intake/changes.hpp"
+#include "gazetted/intake/drop_origins.hpp"
 #include "gazetted/intake/private_copy.hpp"
 #include "gazetted/intake/reading_marks.hpp"
 #include "gazetted/intake/spool_options.hpp"
@@ -53,12 +54,13 @@ struct Scan {
 // A drop after the claim: nobody else's hands are on the private copy.
 struct Claim {
   Drop drop;
-  std::string claimed;                 // its name in incoming/ now
-  fs::path directory;                  // archive/.taking-RANDOM, 0700
-  fs::path content;                    // a file or a bundle in it
-  std::optional<unsigned> owner = {};  // whose drop it was, when it was claimed; nothing: that is not known
-  bool is_of_several = false;          // parts of it belong to other users
-  std::string hash;                    // hex SHA-256 of what was copied; empty: not copied whole
+  std::string claimed;                    // its name in incoming/ now
+  fs::path directory;                     // archive/.taking-RANDOM, 0700
+  fs::path content;                       // a file or a bundle in it
+  std::optional<unsigned> owner = {};     // whose drop it was, when it was claimed; nothing: that is not known
+  bool is_of_several = false;             // parts of it belong to other users
+  std::string hash;                       // hex SHA-256 of what was copied; empty: not copied whole
+  std::optional<DropOrigin> origin = {};  // of what the daemon dropped itself, for one of its clients
 };
 
 class Spool {
@@ -72,6 +74,7 @@ class Spool {
   const Archive& archive() const { return archive_; }
   TestDrops& tests() { return tests_; }
   ReadingMarks& marks() { return marks_; }
+  const DropOrigins& origins() const { return origins_; }
 
   // Hints: a rename-in is complete at once; a write has begun; a writer has closed.
   void hint_moved_in(const std::string& name);
@@ -111,10 +114,14 @@ class Spool {
   Archive archive_;
   TestDrops tests_;
   ReadingMarks marks_;
+  DropOrigins origins_;
   std::set<std::string> complete_;
   std::map<std::string, Time> open_;
   SeenChanges changes_;
 };
+
+// Where the daemon keeps the origins of its own drops.
+DropOrigins origins_of_drops(const SpoolOptions& options);
 
 // Names that are left alone: hidden, partial and system files.
 bool is_left_alone(std::string_view name);

@@ -14,7 +14,7 @@ namespace gazetted {
 struct Hand {
   std::optional<std::int64_t> uid = {};    // who asked, as the kernel says
   std::optional<std::int64_t> login = {};  // who had logged in, behind sudo or su; nothing: the same, or not known
-  std::string door = "daemon";             // "control socket", "spool", "link in a mail", "daemon"
+  std::string door = "daemon";             // "control socket", "spool", "link in a mail", "api", "daemon"
   std::string reason = {};                 // theirs, one line
 };
 
@@ -25,6 +25,9 @@ struct HistoryEntry {
   std::string release, list, channel;   // what it was about; all empty: everything
   std::string before = {}, after = {};  // in words
 };
+
+// The door of programs that show a token; `reason` says which: "client cms".
+constexpr std::string_view api_door = "api";
 
 // What `after` says of a `cancel` that came when everything was over, or cancelled already.
 constexpr std::string_view nothing_to_cancel = "nothing was left to cancel";

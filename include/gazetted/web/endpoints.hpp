@@ -7,6 +7,7 @@
 
 #include "gazetted/config/settings.hpp"
 #include "gazetted/mail/token.hpp"
+#include "gazetted/web/api_releases.hpp"
 #include "gazetted/web/router.hpp"
 
 namespace gazetted {
@@ -26,6 +27,7 @@ struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
   IsPublic is_public;
+  ApiReleases* api = nullptr;  // null: there is none
   EarlyPage early_page = {};  // null: nobody reads early
 };
 

@@ -26,6 +26,7 @@ class PublicSide {
   asio::awaitable<WebResponse> show_newsroom(WebRequest request);
 
   Tasks& tasks_;
+  ApiReleases* api_;
   Router on_loop_;
   Router here_;                               // the files of the newsroom
   std::shared_ptr<const Settings> settings_;  // of the thread of the web

@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/yaml.hpp"
 #include "gazetted/config/settings.hpp"
@@ -255,10 +257,75 @@ TEST_F(ConfigTest, AllMistakesAreToldAtOnce) {
   EXPECT_EQ(language.find("is not a language"), language.rfind("is not a language")) << language;
 }
 
+TEST_F(ConfigTest, ClientsOfTheApiAreKnownByTheHashOfTheirToken) {
+  const std::string token = "0123456789abcdefghijklmnopqrstuv";
+  const std::string http = std::string(good) + "http: {listen: '127.0.0.1:1'}\n";
+  const auto loaded = load(
+      http + "api:\n  clients:\n    cms: {token: " + token +
+      ", may_publish: false, lists: [press], rate: 20/min}\n    ci: {token_sha256: " + hex(sha256("other")) + "}\n");
+  ASSERT_EQ(loaded.errors(), "");
+  const auto& clients = loaded.settings.api.clients;
+  ASSERT_EQ(clients.size(), 2u);
+  EXPECT_EQ(clients[0].name, "cms");
+  EXPECT_EQ(clients[0].token_digest, sha256(token));
+  EXPECT_EQ(clients[0].newsroom, "default");
+  EXPECT_FALSE(clients[0].may_publish);
+  EXPECT_EQ(clients[0].requests.count, 20);
+  EXPECT_EQ(clients[1].token_digest, sha256("other"));
+  EXPECT_TRUE(clients[1].may_publish);
+  // Who may not see the secret has no way in, and that is no error.
+  const auto blind = load(http + "api: {clients: {cms: {token: {credential: nowhere}}}}\n");
+  EXPECT_EQ(blind.errors(), "");
+  EXPECT_EQ(blind.settings.api.clients.at(0).token_digest, "");
+}
+
+TEST_F(ConfigTest, WhatIsWrongWithAClientOfTheApiIsSaidWithoutItsToken) {
+  const std::string token = "0123456789abcdefghijklmnopqrstuv";
+  const std::string http = std::string(good) + "http: {listen: '127.0.0.1:1'}\n";
+  struct {
+    std::string text, told;
+  } const rows[] = {
+      {http + "api: {clients: {cms: {}}}\n", "client 'cms' needs token"},
+      {http + "api: {clients: {cms: {token: " + token + ", token_sha256: abc}}}\n", "and not both"},
+      {http + "api: {clients: {cms: {token: hunter2hunter2}}}\n", "this token can be guessed"},
+      {http + "api: {clients: {cms: {token: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}}\n", "can be guessed"},
+      {http + "api: {clients: {cms: {token: '0123456789abcdef0123456789abcde'}}}\n", "can be guessed"},
+      {http + "api: {clients: {cms: {token: '" + token + " with blanks'}}}\n", "letters, digits and"},
+      {http + "api: {clients: {cms: {token_sha256: abcdef}}}\n", "64 hexadecimal digits"},
+      {http + "api: {clients: {cms: {token: " + token + ", newsroom: nowhere}}}\n", "there is no newsroom 'nowhere'"},
+      {http + "api: {clients: {cms: {token: " + token + ", lists: [pres]}}}\n", "did you mean 'press'?"},
+      {http + "api: {clients: {cms: {token: " + token + ", may_publsh: false}}}\n", "did you mean 'may_publish'?"},
+      {http + "api: {clients: {a: {token: " + token + "}, b: {token: " + token + "}}}\n", "have the same token"},
+      {http + "api: {}\n", "'api' needs clients"},
+      {http + "api: {clients: [cms]}\n", "must hold named entries"},
+      {std::string(good) + "api: {clients: {cms: {token: " + token + "}}}\n", "http.listen"},
+      {replace_all(http, "newsroom: {name: N}", "newsrooms: {a: {name: A}, b: {name: B}}") +
+           "api: {clients: {cms: {token: " + token + "}}}\n",
+       "client 'cms' needs newsroom: one of a, b"},
+  };
+  for (const auto& row : rows) {
+    const auto errors = load(row.text).errors();
+    EXPECT_THAT(errors, HasSubstr(row.told)) << row.text;
+    EXPECT_THAT(errors, testing::AllOf(Not(HasSubstr(token)), Not(HasSubstr("hunter2")))) << row.text;
+  }
+}
+
+TEST(ApiToken, IsOneThatItsCheckTakes) {
+  std::set<std::string> all;
+  for (int i = 0; i < 100; ++i) {
+    const auto token = make_api_token();
+    EXPECT_TRUE(check_api_token(token)) << token;
+    EXPECT_EQ(token.size(), 43u);
+    all.insert(token);
+  }
+  EXPECT_EQ(all.size(), 100u);
+}
+
 TEST_F(ConfigTest, ASecretPrintsAsStars) { EXPECT_EQ(fmt::format("{}", Secret("hush")), "*****"); }
 
 void collect(const Yaml& node, const std::string& path, std::set<std::string>& keys) {
-  static const std::set<std::string> named = {"relays", "lists", "channels", "newsrooms", "relays.*.domains"};
+  static const std::set<std::string> named = {"relays",           "lists",      "channels", "newsrooms",
+                                              "relays.*.domains", "api.clients"};
   static const std::set<std::string> free_form = {"social_profiles", "columns", "approvers", "topics"};
   for (const auto& item : node.items) collect(item, path, keys);
   for (const auto& [key, value] : node.pairs) {

@@ -1,5 +1,5 @@
 // When a release would leave, to whom early, until when, and whose approval it needs: in words and for programs.
-#include "gazetted/cli/outlook.hpp"
+#include "gazetted/app/outlook.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
