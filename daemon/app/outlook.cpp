@@ -41,7 +41,8 @@ Outlook outlook_of(const Edition& edition, const Settings& settings, Time now) {
   if (edition.is_to_be_confirmed) outlook.converted_from = edition.converted_from;
   if (release.expires_at) outlook.expires = release.expires_at->instant;
   for (const auto& list : edition.lists) (list.text.early ? outlook.early : outlook.others).push_back(list.text.name);
-  for (const auto& channel : edition.channels) outlook.others.push_back(target_name(TargetKind::channel, channel.name));
+  for (const auto& channel : edition.channels)
+    outlook.others.push_back(channel.name == site_channel_name ? "page" : "channel " + channel.name);
   if (release.kind == ReleaseKind::withdrawal) {
     outlook.begin = Outlook::Begin::overtakes_all;
     return outlook;

@@ -38,7 +38,7 @@ class EndpointsTest : public testing::Test {
       page.body = "early: " + reader.name;
       co_return page;
     };
-    const auto router = make_router({[this] { return settings; }, suppress, is_public, early});
+    const auto router = make_router({[this] { return settings; }, suppress, is_public, nullptr, early});
     WebRequest request;
     request.method = method;
     request.target = target;
