@@ -115,18 +115,20 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   lists_.latest_topics = one_of_each(topics_in(latest), site_.newsroom.slug, by_path_);
   latest.resize(std::min(latest.size(), latest_on_front));
   lists_.latest = std::move(latest);
-  for (const auto& language : site_.languages) {
-    if (auto status = files_.put(newsroom_page(together_, lists_, language)); !status) return status;
-  }
+  // What the front page leads to comes before it: nobody follows a link to what is not there yet.
+  if (auto status = put_months(touched.months); !status) return status;
+  if (auto status = put_topics(touched.topics, now); !status) return status;
+  if (auto status = put_feeds(touched.stories, now); !status) return status;
   auto of_media = stories_(*rows);
   of_media.resize(std::min(of_media.size(), stories_of_media));
   for (const auto& page : {contact_page(together_, lists_), archive_page(together_, lists_),
                            topics_page(together_, lists_), media_page(together_, lists_, of_media)}) {
     if (auto status = files_.put(page); !status) return status;
   }
-  if (auto status = put_months(touched.months); !status) return status;
-  if (auto status = put_topics(touched.topics, now); !status) return status;
-  return put_feeds(touched.stories, now);
+  for (const auto& language : site_.languages) {
+    if (auto status = files_.put(newsroom_page(together_, lists_, language)); !status) return status;
+  }
+  return {};
 }
 
 Status NewsroomWriter::put_months(const std::set<int>& months) {
