@@ -73,6 +73,22 @@ std::vector<std::string> one_of_each(const std::vector<std::string>& topics, con
   return {ones.begin(), ones.end()};
 }
 
+// Mostly it is the first version that is named, which is found without reading the others.
+Result<std::optional<PageRow>> page_of_version(PageReader& reader, const std::string& newsroom, const std::string& id) {
+  const auto number = reader.number_for(id);
+  if (!number) return number.error();
+  auto page = reader.page(*number);
+  if (!page) return page;
+  if (*page && (*page)->story == id && (*page)->newsroom == newsroom) return page;
+  auto rows = reader.pages({.newsroom = newsroom, .limit = all_of_them});
+  if (!rows) return rows.error();
+  for (auto& row : *rows) {
+    const auto is_it = [&](const auto& version) { return version.release == id; };
+    if (std::any_of(row.versions.begin(), row.versions.end(), is_it)) return std::optional(std::move(row));
+  }
+  return std::optional<PageRow>();
+}
+
 }  // namespace
 
 NewsroomWriter::NewsroomWriter(const SiteSources& sources, const SiteView& view, WrittenFiles& files,
@@ -118,9 +134,10 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   latest.resize(std::min(latest.size(), latest_on_front));
   lists_.latest = std::move(latest);
   if (auto status = find_pinned(); !status) return status;
-  for (const auto& language : site_.languages) {
-    if (auto status = files_.put(newsroom_page(together_, lists_, language)); !status) return status;
-  }
+  // What the front page leads to comes before it: nobody follows a link to what is not there yet.
+  if (auto status = put_months(touched.months); !status) return status;
+  if (auto status = put_topics(touched.topics, now); !status) return status;
+  if (auto status = put_feeds(touched.stories, now); !status) return status;
   auto of_media = stories_(*rows);
   of_media.resize(std::min(of_media.size(), stories_of_media));
   for (const auto& page :
@@ -128,23 +145,20 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
         topics_page(together_, lists_), media_page(together_, lists_, of_media)}) {
     if (auto status = files_.put(page); !status) return status;
   }
-  if (auto status = put_months(touched.months); !status) return status;
-  if (auto status = put_topics(touched.topics, now); !status) return status;
-  return put_feeds(touched.stories, now);
+  for (const auto& language : site_.languages) {
+    if (auto status = files_.put(newsroom_page(together_, lists_, language)); !status) return status;
+  }
+  return {};
 }
 
 // By the id of any of its versions; once it is withdrawn nothing is above the others.
 Status NewsroomWriter::find_pinned() {
   lists_.pinned.reset();
   if (site_.pinned.empty()) return {};
-  const auto rows = sources_.pages.pages({.newsroom = newsroom_, .limit = all_of_them});
-  if (!rows) return rows.error();
-  const auto found = std::find_if(rows->begin(), rows->end(), [&](const auto& page) {
-    return page.story == site_.pinned || std::any_of(page.versions.begin(), page.versions.end(),
-                                                     [&](const auto& each) { return each.release == site_.pinned; });
-  });
-  if (found == rows->end()) return {};
-  auto story = listed_in(*found);
+  auto page = page_of_version(sources_.pages, newsroom_, site_.pinned);
+  if (!page) return page.error();
+  if (!*page) return {};
+  auto story = listed_in(**page);
   if (!story.is_withdrawn() && !story.texts.empty()) lists_.pinned = std::move(story);
   return {};
 }

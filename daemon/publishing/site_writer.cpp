@@ -167,7 +167,7 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
 // Its newsroom has left the configuration: its pages, and those that name them, stay as they are.
 void SiteWriter::keep_of_nobody(const PageRow& page, std::set<std::string>& kept) {
   troubles_[page.number] = why_left(page);
-  for (const auto& path : files_in(files_.tree().note(note_of(page.number)))) {
+  for (const auto& path : texts_in(files_.tree().note(note_of(page.number)), "files")) {
     const auto slug_ends = path.find('/', std::string_view("newsroom/").size());
     if (path.starts_with("newsroom/") && slug_ends != std::string::npos) kept.insert(path.substr(0, slug_ends + 1));
   }
