@@ -163,7 +163,9 @@ struct SampleSite {
   std::vector<ListedStory> latest = {listed(corrected_story(), "en"),
                                      listed_story(11, "Rail freight grew by a fifth last year", "2026-02-18T10:00:00Z"),
                                      listed_story(9, "Winter timetable for pilots", "2025-11-30T23:30:00Z")};
-  NewsroomLists lists{"harbour", latest, {"energy", "freight"}, {{2025, {{11, 1}}}, {2026, {{2, 1}, {3, 1}}}}, {"energy", "freight"}};
+  NewsroomLists lists{
+      "harbour", latest, {"energy", "freight"}, {{2025, {{11, 1}}}, {2026, {{2, 1}, {3, 1}}}}, {"energy", "freight"},
+      {}};
 };
 
 // The bytes of one file; a sentence about what went wrong where there are none.
