@@ -8,6 +8,7 @@
 #include "gazetted/mail/public_links.hpp"
 #include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/publishing/stories.hpp"
+#include "gazetted/render/attachments.hpp"
 #include "gazetted/site/pages.hpp"
 
 namespace gazetted {
@@ -38,18 +39,26 @@ WebResponse moved_to(const std::string& address) {
   return response;
 }
 
-std::optional<WebResponse> file_of(const Story& story, const std::string& wanted) {
-  const auto found = std::find_if(story.files.begin(), story.files.end(),
-                                  [&](const auto& file) { return percent_encode(file.name) == wanted; });
-  if (found == story.files.end()) return {};
+WebResponse response_of(const fs::path& source, const std::string& name, const std::string& type) {
   WebResponse response;
-  response.file = found->source;
-  response.content_type = found->type;
+  response.file = source;
+  response.content_type = type;
   keep_private(response);
-  if (may_be_shown(found->type)) return response;
+  if (may_be_shown(type)) return response;
   response.headers["Content-Security-Policy"] = "sandbox";
-  response.file_name = found->name;
+  response.file_name = name;
   return response;
+}
+
+std::optional<WebResponse> file_of(const Story& story, const std::string& wanted) {
+  for (const auto& file : story.files) {
+    if (percent_encode(file.name) == wanted) return response_of(file.source, file.name, file.type);
+    for (const auto& smaller : file.renditions) {
+      const auto name = rendition_name(file, smaller);
+      if (percent_encode(name) == wanted) return response_of(smaller.source, name, std::string(media_type_of(name)));
+    }
+  }
+  return {};
 }
 
 // Oldest first, up to the one that is read, each at the time at which it was accepted.
@@ -69,7 +78,8 @@ Result<Story> story_for(const Settings& settings, const Edition& edition, const 
                         const ReleaseRow& latest) {
   const auto& newsroom = settings.newsroom(edition.set.first().newsroom);
   const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
-  return make_story(page_for(edition, versions, latest, newsroom.key), open, newsroom);
+  const PictureStore pictures(settings.pictures);  // readers get them clean, and in sensible sizes, early too
+  return make_story(page_for(edition, versions, latest, newsroom.key), open, newsroom, &pictures);
 }
 
 Result<WebResponse> page_of(const Settings& settings, const EarlyRequest& request, const Story& story, Time until) {

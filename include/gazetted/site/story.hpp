@@ -69,6 +69,8 @@ struct StoryFile {
 // With what is said of it in that language, where anything is.
 StoryFile in_words_of(StoryFile file, std::string_view language);
 
+std::string rendition_name(const StoryFile& file, const PictureRendition& rendition);  // among the story's files
+
 struct StoryVersion {
   std::string id;
   ReleaseKind kind = ReleaseKind::release;
