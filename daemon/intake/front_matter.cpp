@@ -222,7 +222,7 @@ class Reader {
     if (value.is_null()) return read_nothing(name, key);
     if (name == "draft" || name == "published") return read_draft(front_, name, key, value);
     if (const auto own = own_keys().find(name); own != own_keys().end()) return own->second(front_, value);
-    if (reads_as_time_of_hugo(name, key, value)) return;
+    if (reads_as_time_of_hugo(name, value)) return;
     if (const auto why = why_not_yet(name, value, front_.context); !why.empty())
       return front_.error(key.place, fmt::format("'{}: {}' {}", key.text, one_line(value.text, 40), why));
     if (name == "taxonomies" && value.is_mapping()) return read_taxonomies(front_, value);
@@ -245,7 +245,7 @@ class Reader {
 
  private:
   // publishDate and expiryDate: without an offset Hugo takes them for UTC, and everybody else for their own time.
-  bool reads_as_time_of_hugo(const std::string& name, const Yaml& key, const Yaml& value) {
+  bool reads_as_time_of_hugo(const std::string& name, const Yaml& value) {
     const bool begins = name == "publishdate" || name == "publish_date";
     if ((!begins && name != "expirydate" && name != "expiry_date") || !value.is_scalar()) return false;
     const auto planned = parse_planned_time(trim(value.text), front_.context.zone);

@@ -134,9 +134,16 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   latest.resize(std::min(latest.size(), latest_on_front));
   lists_.latest = std::move(latest);
   if (auto status = find_pinned(); !status) return status;
-  // What the front page leads to comes before it: nobody follows a link to what is not there yet.
+  // What a page leads to comes before it, and what is gone goes last: nobody follows a link to what is not there. The
+  // story is there already, but no list names it; it names its topics.
+  std::set<std::string> fresh, others;
+  for (const auto& topic : touched.topics) {
+    const auto path = topic_path(site_.newsroom.slug, topic);
+    if (by_path_.contains(path)) (files_.tree().has(path_of_file(path)) ? others : fresh).insert(path);
+  }
+  if (auto status = put_topics(fresh, now); !status) return status;
   if (auto status = put_months(touched.months); !status) return status;
-  if (auto status = put_topics(touched.topics, now); !status) return status;
+  if (auto status = put_topics(others, now); !status) return status;
   if (auto status = put_feeds(touched.stories, now); !status) return status;
   auto of_media = stories_(*rows);
   of_media.resize(std::min(of_media.size(), stories_of_media));
@@ -147,6 +154,30 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   }
   for (const auto& language : site_.languages) {
     if (auto status = files_.put(newsroom_page(together_, lists_, language)); !status) return status;
+  }
+  return remove_what_is_empty(touched);
+}
+
+// The last story has left it for another topic, or another day.
+Status NewsroomWriter::remove_what_is_empty(const TouchedLists& touched) {
+  const auto& slug = site_.newsroom.slug;
+  std::vector<std::string> gone;
+  for (const auto& topic : touched.topics) {
+    const auto path = topic_path(slug, topic);
+    if (by_path_.contains(path)) continue;
+    gone.push_back(path);
+    for (const auto* file : {"feed.atom", "feed.rss", "feed.json"}) {
+      if (auto status = files_.remove(path_of_file(path + file)); !status) return status;
+    }
+  }
+  for (const auto month : touched.months) {
+    const auto year = lists_.in_months.find(month / 100);
+    if (year == lists_.in_months.end() || !year->second.contains(month % 100))
+      gone.push_back(archive_path(slug, month / 100, month % 100));
+    if (year == lists_.in_months.end()) gone.push_back(archive_path(slug, month / 100));
+  }
+  for (const auto& path : gone) {
+    if (auto status = remove_in_all_languages(path); !status) return status;
   }
   return {};
 }
@@ -177,13 +208,10 @@ Status NewsroomWriter::remove_in_all_languages(const std::string& path) {
 Status NewsroomWriter::put_months(const std::set<int>& months) {
   std::set<int> years;
   for (const auto month : months) {
+    const auto of_year = lists_.in_months.find(month / 100);
+    if (of_year == lists_.in_months.end()) continue;
     years.insert(month / 100);
-    const auto& of_year = lists_.in_months[month / 100];
-    if (!of_year.contains(month % 100)) {  // its last story is under another day now
-      if (auto status = remove_in_all_languages(archive_path(site_.newsroom.slug, month / 100, month % 100)); !status)
-        return status;
-      continue;
-    }
+    if (!of_year->second.contains(month % 100)) continue;
     const auto rows = sources_.pages.pages({.newsroom = newsroom_,
                                             .days = std::pair(month * 100, month * 100 + 99),
                                             .order = PageOrder::day,
@@ -193,44 +221,31 @@ Status NewsroomWriter::put_months(const std::set<int>& months) {
       return status;
   }
   for (const auto year : years) {
-    if (lists_.in_months[year].empty()) {
-      lists_.in_months.erase(year);
-      if (auto status = remove_in_all_languages(archive_path(site_.newsroom.slug, year)); !status) return status;
-    } else if (auto status = files_.put(year_page(together_, lists_, year)); !status) {
-      return status;
-    }
+    if (auto status = files_.put(year_page(together_, lists_, year)); !status) return status;
   }
   return {};
 }
 
-Status NewsroomWriter::put_topics(const std::set<std::string>& touched, Time now) {
-  std::set<std::string> paths;
-  for (const auto& topic : touched) paths.insert(topic_path(site_.newsroom.slug, topic));
+// Feeds first: the page names them.
+Status NewsroomWriter::put_topics(const std::set<std::string>& paths, Time now) {
   for (const auto& path : paths) {
-    const auto topics = by_path_.find(path);
-    if (topics == by_path_.end()) {  // its last story has left it
-      if (auto status = remove_in_all_languages(path); !status) return status;
-      for (const auto* file : {"feed.atom", "feed.rss", "feed.json"}) {
-        if (auto status = files_.remove(path_of_file(path + file)); !status) return status;
-      }
-      continue;
-    }
-    const auto& first = *topics->second.begin();
-    const auto listed = pages_about(sources_.pages, newsroom_, topics->second, PageOrder::day);
-    if (!listed) return listed.error();
-    if (auto status = files_.put(topic_page(together_, lists_, first, listed_in(*listed))); !status) return status;
-    const auto entries = pages_about(sources_.pages, newsroom_, topics->second, PageOrder::place);
+    const auto& topics = by_path_.at(path);
+    const auto entries = pages_about(sources_.pages, newsroom_, topics, PageOrder::place);
     if (!entries) return entries.error();
     auto feed = feed_;
-    feed.topic = first;
+    feed.topic = *topics.begin();
     feed.path = path + "feed";
     // Entries say other topics by their own names: those change without this feed being touched.
     auto newsrooms = own_names_.newsrooms;
-    name_together(topics->second, newsrooms.at(newsroom_));
+    name_together(topics, newsrooms.at(newsroom_));
     const SiteView of_feed{own_names_.theme, newsrooms, own_names_.search};
     for (const auto& file : feed_files(of_feed, feed, stories_(*entries), now)) {
       if (auto status = files_.put(file); !status) return status;
     }
+    const auto listed = pages_about(sources_.pages, newsroom_, topics, PageOrder::day);
+    if (!listed) return listed.error();
+    if (auto status = files_.put(topic_page(together_, lists_, *topics.begin(), listed_in(*listed))); !status)
+      return status;
   }
   return {};
 }

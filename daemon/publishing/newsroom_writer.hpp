@@ -29,9 +29,10 @@ class NewsroomWriter {
 
  private:
   Status find_pinned();
+  Status remove_what_is_empty(const TouchedLists& touched);
   Status remove_in_all_languages(const std::string& path);
   Status put_months(const std::set<int>& months);
-  Status put_topics(const std::set<std::string>& touched, Time now);
+  Status put_topics(const std::set<std::string>& paths, Time now);
   Status put_feeds(const std::set<std::int64_t>& touched, Time now);
 
   const SiteSources& sources_;

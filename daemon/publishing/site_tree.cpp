@@ -236,6 +236,11 @@ Status SiteTree::put(const SiteFile& file) {
   return done;
 }
 
+bool SiteTree::has(const std::string& path) const {
+  std::error_code code;
+  return is_below(path) && fs::is_regular_file(directory_ / path, code);
+}
+
 Status SiteTree::remove(const std::string& path) {
   if (!is_below(path)) return fail("'{}' is no path of the site", one_line(path, 100));
   auto file = directory_ / path;

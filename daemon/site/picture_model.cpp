@@ -38,11 +38,11 @@ json::object download_model(const SiteNewsroom& newsroom, std::int64_t number, c
           {"sha256", one.sha256}};
 }
 
+}  // namespace
+
 std::string rendition_name(const StoryFile& file, const PictureRendition& rendition) {
   return fmt::format("{}-{}{}", file.stem, rendition.width, ending_of(rendition.format));
 }
-
-}  // namespace
 
 std::string thumbnail_name(const StoryFile& file) {
   const auto* jpeg = jpeg_of(file, of_thumbnail);

@@ -28,6 +28,7 @@ class SiteTree {
   // World-readable, in directories that are. One that has these bytes already is left as it is, as is what belongs to
   // it.
   Status put(const SiteFile& file);
+  bool has(const std::string& path) const;
   // A file that is not there is no error. Directories that are empty then go with it.
   Status remove(const std::string& path);
   // All that was put is on disk when it returns (syncfs(2)).
