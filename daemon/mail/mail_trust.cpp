@@ -136,7 +136,12 @@ Result<AuthenticationResults> parse_authentication_results(std::string_view valu
   // Quotes are needed until the words of each part are known.
   std::vector<std::string> parts(1);
   bool quoted = false;
-  for (const char c : *plain) {
+  for (std::size_t at = 0; at < plain->size(); ++at) {
+    const char c = (*plain)[at];
+    if (c == '\\' && quoted && at + 1 < plain->size()) {
+      parts.back() += plain->substr(at++, 2);  // what is escaped ends no quote: a sender may write both
+      continue;
+    }
     if (c == '"') quoted = !quoted;
     if (c == ';' && !quoted)
       parts.emplace_back();

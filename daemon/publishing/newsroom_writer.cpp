@@ -13,6 +13,8 @@ constexpr std::size_t latest_on_front = 10;
 constexpr std::size_t topics_on_front = 24;
 constexpr std::size_t rows_of_list = 50;  // of which some may be withdrawn
 constexpr std::size_t stories_of_media = 24;
+constexpr std::size_t most_looked_through = 1000;  // rows
+constexpr std::size_t most_revised = 20;           // above the latest, of which no archive tells yet
 constexpr std::size_t all_of_them = 1'000'000;
 
 // "c#, c++": what a page that several topics share is called.
@@ -71,6 +73,47 @@ std::vector<std::string> one_of_each(const std::vector<std::string>& topics, con
     if (path != by_path.end()) ones.insert(*path->second.begin());
   }
   return {ones.begin(), ones.end()};
+}
+
+// What a feed tells of: the latest of all or of some topics, and above them what was corrected, updated or withdrawn
+// within the last weeks and is older, the latest change first: whoever has read it is told once more.
+Result<std::vector<PageRow>> pages_of_feed(PageReader& reader, const PageQuery& of, std::vector<PageRow> latest,
+                                           Time now) {
+  auto query = of;
+  query.revised_since = now - withdrawn_stays;
+  query.limit = rows_of_list;
+  auto revised = reader.pages(query);
+  if (!revised) return revised.error();
+  const auto is_among_them = [&](const PageRow& page) {
+    return std::any_of(latest.begin(), latest.end(), [&](const auto& each) { return each.number == page.number; });
+  };
+  std::erase_if(*revised, is_among_them);
+  std::stable_sort(revised->begin(), revised->end(),
+                   [](const auto& one, const auto& other) { return one.updated() > other.updated(); });
+  revised->resize(std::min(revised->size(), most_revised));
+  latest.insert(latest.begin(), revised->begin(), revised->end());
+  return latest;
+}
+
+// The latest that are there in a language, or were before they were withdrawn; among the latest thousand.
+Result<std::vector<PageRow>> pages_in(PageReader& reader, const std::string& newsroom, const std::string& language) {
+  std::vector<PageRow> found;
+  std::int64_t before = 0;
+  for (std::size_t read = 0; read < most_looked_through && found.size() < rows_of_list;) {
+    auto rows = reader.pages({.newsroom = newsroom, .before = before, .limit = rows_of_list});
+    if (!rows) return rows.error();
+    for (auto& row : *rows) {
+      const auto story = listed_in(row);
+      const auto is_in = [&](const auto& text) { return equal_ignoring_case(text.language, language); };
+      before = row.number;
+      if (found.size() < rows_of_list &&
+          (story.is_withdrawn() || std::any_of(story.texts.begin(), story.texts.end(), is_in)))
+        found.push_back(std::move(row));
+    }
+    read += rows->size();
+    if (rows->size() < rows_of_list) break;
+  }
+  return found;
 }
 
 // Mostly it is the first version that is named, which is found without reading the others.
@@ -230,8 +273,13 @@ Status NewsroomWriter::put_months(const std::set<int>& months) {
 Status NewsroomWriter::put_topics(const std::set<std::string>& paths, Time now) {
   for (const auto& path : paths) {
     const auto& topics = by_path_.at(path);
-    const auto entries = pages_about(sources_.pages, newsroom_, topics, PageOrder::place);
-    if (!entries) return entries.error();
+    auto latest = pages_about(sources_.pages, newsroom_, topics, PageOrder::place);
+    if (!latest) return latest.error();
+    for (const auto& topic : topics) {
+      auto more = pages_of_feed(sources_.pages, {.newsroom = newsroom_, .topic = topic}, std::move(*latest), now);
+      if (!more) return more.error();
+      latest = std::move(more);
+    }
     auto feed = feed_;
     feed.topic = *topics.begin();
     feed.path = path + "feed";
@@ -239,7 +287,7 @@ Status NewsroomWriter::put_topics(const std::set<std::string>& paths, Time now) 
     auto newsrooms = own_names_.newsrooms;
     name_together(topics, newsrooms.at(newsroom_));
     const SiteView of_feed{own_names_.theme, newsrooms, own_names_.search};
-    for (const auto& file : feed_files(of_feed, feed, stories_(*entries), now)) {
+    for (const auto& file : feed_files(of_feed, feed, stories_(*latest), now)) {
       if (auto status = files_.put(file); !status) return status;
     }
     const auto listed = pages_about(sources_.pages, newsroom_, topics, PageOrder::day);
@@ -257,14 +305,17 @@ Status NewsroomWriter::put_feeds(const std::set<std::int64_t>& touched, Time now
   if (auto status = FeedArchives(sources_.pages, own_names_, files_, stories_, feed_).put_parts_of(touched, now);
       !status)
     return status;
-  const auto stories = stories_(*rows);
   const auto closed = last_closed_part(*rows);
   for (const auto& [language, folder] : feed_folders(site_)) {
+    auto latest = pages_in(sources_.pages, newsroom_, language);
+    if (!latest) return latest.error();
+    const auto entries = pages_of_feed(sources_.pages, {.newsroom = newsroom_}, std::move(*latest), now);
+    if (!entries) return entries.error();
     auto feed = feed_;
     feed.language = language;
     feed.path = folder + "feed";
     if (closed) feed.archive = archive_feed_path(folder, *closed);
-    for (const auto& file : feed_files(own_names_, feed, stories, now)) {
+    for (const auto& file : feed_files(own_names_, feed, stories_(*entries), now)) {
       if (auto status = files_.put(file); !status) return status;
     }
   }

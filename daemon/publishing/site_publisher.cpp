@@ -223,9 +223,10 @@ Status SitePublisher::write_waiting(const std::shared_ptr<const Settings>& setti
     if (auto status = tree.put_note(unfinished_note, "yes"); !status) return fail_all(status.error());
   }
   for (const auto& order : orders) *order.outcome = publication.publish(order.release->edition());
-  if (also == Also::what_changes_by_time) writer.touch_what_changes(p_.clock.now());
-  auto done =
-      is_anew ? writer.put_all(p_.clock.now(), [this] { return !stopping_.load(); }) : writer.put_lists(p_.clock.now());
+  const auto now = p_.clock.now();
+  Status done;
+  if (also == Also::what_changes_by_time) done = writer.touch_what_changes(now);
+  if (done) done = is_anew ? writer.put_all(now, [this] { return !stopping_.load(); }) : writer.put_lists(now);
   if (done) done = tree.sync();
   if (done && is_anew) done = note_maker(tree, settings.site, *theme_);
   if (done) done = tree.put_note(unfinished_note, "");

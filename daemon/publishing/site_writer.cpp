@@ -197,17 +197,18 @@ void SiteWriter::touch(const PageRow& page, const std::optional<PageRow>& before
   if (page.versions.size() > 1) touched.revised[page.number].merge(topics);  // else nobody can have named it yet
 }
 
-void SiteWriter::touch_what_changes(Time now) {
-  have_looked_ = true;
+Status SiteWriter::touch_what_changes(Time now) {
   for (const auto& [key, newsroom] : sources_.options.newsrooms) touched_[key];
-  const auto since = from_millis(std::strtoll(files_.tree().note(by_time_note).c_str(), nullptr, 10));
-  const auto all = sources_.pages.pages({.limit = all_of_them});
-  for (const auto& page : all ? *all : std::vector<PageRow>()) {
-    const auto story = listed_in(page);
-    const auto leaves = story.updated + withdrawn_stays;
-    // However long ago it was last looked at: the daemon may have been down.
-    if (story.is_withdrawn() && leaves >= since - one_hour && leaves <= now + one_hour) touch(page, std::nullopt);
+  // However long ago it was last looked at: the daemon may have been down.
+  const auto since = from_millis(std::strtoll(files_.tree().note(by_time_note).c_str(), nullptr, 10)) - one_hour;
+  const auto revised = sources_.pages.pages({.revised_since = since - withdrawn_stays, .limit = all_of_them});
+  if (!revised) return revised.error();
+  for (const auto& page : *revised) {
+    const auto leaves = page.updated() + withdrawn_stays;
+    if (leaves >= since && leaves <= now + one_hour) touch(page, std::nullopt);
   }
+  have_looked_ = true;
+  return {};
 }
 
 Status SiteWriter::put_naming(const std::string& newsroom, const Touched& touched) {

@@ -32,9 +32,12 @@ class SqlitePageReader : public PageReader {
                        fmt::format("p.place {0}", direction);
     // What is asked for often, an index gives in order.
     auto select = db_.prepare(
-        fmt::format("SELECT p.number FROM page p {} WHERE p.place IS NOT NULL {} {} {} ORDER BY {} LIMIT ?6",
+        fmt::format("SELECT p.number FROM page p {} WHERE p.place IS NOT NULL {} {} {} {} ORDER BY {} LIMIT ?6",
                     query.topic ? "JOIN page_topic t ON t.page=p.number AND t.newsroom=p.newsroom AND t.topic=?4" : "",
                     query.newsroom.empty() ? "" : "AND p.newsroom=?1", query.days ? "AND p.day BETWEEN ?2 AND ?3" : "",
+                    query.revised_since
+                        ? "AND EXISTS(SELECT 1 FROM page_version v WHERE v.page=p.number AND v.position>1 AND v.at>?7)"
+                        : "",
                     !beside   ? ""
                     : upwards ? "AND p.place>?5"
                               : "AND p.place<?5",
@@ -44,6 +47,7 @@ class SqlitePageReader : public PageReader {
     if (query.topic) select.bind(4, *query.topic);
     if (beside) select.bind(5, *beside);
     select.bind(6, std::int64_t(query.limit));
+    if (query.revised_since) select.bind(7, to_millis(*query.revised_since));
     std::vector<std::int64_t> numbers;
     auto read = for_each_row(select, [&](const Statement& row) { numbers.push_back(row.integer(0)); });
     if (!read) return read.error();

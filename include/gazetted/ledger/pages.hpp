@@ -54,6 +54,7 @@ struct PageQuery {
   std::string newsroom = {};  // empty: of all
   std::optional<std::string> topic = {};
   std::optional<std::pair<int, int>> days = {};  // 20261101 to 20261130, both included
+  std::optional<Time> revised_since = {};        // those with a version after the first that is younger than this
   std::int64_t before = 0;                       // a page's number: those published before that one; 0: all
   std::int64_t after = 0;                        // those published after that one, the earliest first
   PageOrder order = PageOrder::place;

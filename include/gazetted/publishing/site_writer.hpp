@@ -53,8 +53,8 @@ class SiteWriter {
   void remove_story(const PageRow& page);
   // The lists of its newsroom are to be written again; `before`: as it was, where it had a page.
   void touch(const PageRow& page, const std::optional<PageRow>& before);
-  // The lists that something withdrawn has left since that was last written, and all front pages.
-  void touch_what_changes(Time now);
+  // The lists whose feeds something corrected or withdrawn has left since that was last written, and all front pages.
+  Status touch_what_changes(Time now);
   // All that was touched, and what changes by time alone.
   Status put_lists(Time now);
   // Everything, and what does not belong there goes. `goes_on` false: it ends early, with an error.

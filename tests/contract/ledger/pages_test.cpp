@@ -101,6 +101,18 @@ TEST_P(PagesContract, PagesAreReadTheLatestFirstByTopicDayAndFromAPageOn) {
   EXPECT_THAT((*read()->page(2))->topics, ElementsAre("water", "roads"));
 }
 
+TEST_P(PagesContract, WhatWasRevisedLatelyIsFoundHoweverOldItIs) {
+  const auto old = publish("old", start, {"water"});
+  publish("new", start + Duration(5), {"water"});
+  publish("other", start + Duration(6));
+  auto page = **read()->page(old);
+  ASSERT_TRUE(ledger->pages().publish(page, {"old-v2", start + Duration(10)}));
+  EXPECT_THAT(stories({.revised_since = start + Duration(9)}), ElementsAre("old"));
+  EXPECT_THAT(stories({.newsroom = "default", .topic = "water", .revised_since = start + Duration(9)}),
+              ElementsAre("old"));
+  EXPECT_THAT(stories({.revised_since = start + Duration(10)}), ElementsAre());
+}
+
 // What was before another stays so: pages name those before them.
 TEST_P(PagesContract, AClockThatIsSetBackChangesNothingOfTheOrder) {
   publish("a", start);

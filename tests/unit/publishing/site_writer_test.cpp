@@ -83,12 +83,12 @@ TEST_P(RandomNewsrooms, AreTheSameHoweverTheyGrew) {
       ASSERT_TRUE(status) << "seed " << GetParam() << ": " << status.error().text();
     }
     if (pick(20) == 0) now += Duration(24h * pick(70));
-    if (pick(10) == 0) writer.touch_what_changes(now);
+    if (pick(10) == 0) ASSERT_TRUE(writer.touch_what_changes(now));
     ASSERT_TRUE(writer.put_lists(now));
     ASSERT_THAT(writer.troubles(), IsEmpty());
     if (pick(10) != 0 && step < 100) continue;
     SiteWriter by_time(sources(), shelf, tree);
-    by_time.touch_what_changes(now);
+    ASSERT_TRUE(by_time.touch_what_changes(now));
     ASSERT_TRUE(by_time.put_lists(now));
     const auto whole = directory / fmt::format("whole{}", step);
     put_all(whole, now);
@@ -232,7 +232,7 @@ TEST_F(SiteThatGrows, IsNotStoppedByAStoryOfANewsroomThatIsNoMore) {
     SiteTree tree(options.directory);
     StoryShelf shelf;
     SiteWriter writer(sources(), shelf, tree);
-    writer.touch_what_changes(start + 2h);
+    ASSERT_TRUE(writer.touch_what_changes(start + 2h));
     EXPECT_TRUE(writer.put_lists(start + 2h));
   }
   EXPECT_TRUE(has("newsroom/ferries/releases/de/on-old-1.html"));
@@ -313,9 +313,58 @@ TEST_F(SiteThatGrows, LetsGoOfANoticeHoweverLongItWasDown) {
   SiteTree tree(options.directory);
   StoryShelf shelf;
   SiteWriter writer(sources(), shelf, tree);
-  writer.touch_what_changes(start + 24h * 90);
+  ASSERT_TRUE(writer.touch_what_changes(start + 24h * 90));
   ASSERT_TRUE(writer.put_lists(start + 24h * 90));
   EXPECT_THAT(site(feed), Not(HasSubstr("WITHDRAWN")));
+}
+
+TEST_F(SiteThatGrows, TellsOnceMoreOfWhatIsWithdrawnHoweverManyCameAfterIt) {
+  write("first", "first").set.texts.front().topics = {"energy"};
+  publish("first", start);
+  SiteTree tree(options.directory);
+  StoryShelf shelf;
+  SiteWriter writer(sources(), shelf, tree);
+  for (int i = 0; i < 60; ++i) {
+    const auto id = fmt::format("s{}", i);
+    write(id, id).set.texts.front().topics = {"energy"};
+    ASSERT_TRUE(publish(writer, id, start + (i + 1) * 1h));
+  }
+  ASSERT_TRUE(writer.put_lists(start + 100h));
+  for (const auto* feed : {"newsroom/northam/feed.atom", "newsroom/northam/topics/energy/feed.json"})
+    EXPECT_THAT(site(feed), Not(HasSubstr("release/1\"")));
+  revise("first", "first", "gone", ReleaseKind::withdrawal);
+  publish("gone", start + 101h);
+  for (const auto* feed : {"newsroom/northam/feed.atom", "newsroom/northam/topics/energy/feed.json"}) {
+    EXPECT_THAT(site(feed), HasSubstr("WITHDRAWN")) << feed;
+    EXPECT_THAT(site(feed), HasSubstr("On s59")) << feed;
+  }
+  SiteWriter later(sources(), shelf, tree);
+  ASSERT_TRUE(later.touch_what_changes(start + 24h * 90));
+  ASSERT_TRUE(later.put_lists(start + 24h * 90));
+  EXPECT_THAT(site("newsroom/northam/feed.atom"), Not(HasSubstr("WITHDRAWN")));
+  put_all(directory / "whole", start + 24h * 90);
+  EXPECT_EQ(first_difference(options.directory, directory / "whole"), "");
+}
+
+TEST_F(SiteThatGrows, AFeedHasTheLatestOfItsLanguageHoweverManyOthersCameAfterThem) {
+  auto& both = write("both", "both");
+  auto arabic = both.set.first();
+  arabic.language = "ar";
+  arabic.title = "رصيف";
+  arabic.file = "release.ar.md";
+  both.set.texts.push_back(arabic);
+  publish("both", start);
+  SiteTree tree(options.directory);
+  StoryShelf shelf;
+  SiteWriter writer(sources(), shelf, tree);
+  for (int i = 0; i < 60; ++i) {
+    const auto id = fmt::format("s{}", i);
+    write(id, id);
+    ASSERT_TRUE(publish(writer, id, start + (i + 1) * 1h));
+  }
+  ASSERT_TRUE(writer.put_lists(start + 100h));
+  EXPECT_THAT(site("newsroom/northam/releases/ar/feed.atom"), HasSubstr("رصيف"));
+  EXPECT_THAT(site("newsroom/northam/releases/ar/feed.atom"), Not(HasSubstr("On s59")));
 }
 
 TEST_F(SiteThatGrows, EndsEarlyWhereTheDaemonStops) {
