@@ -78,7 +78,7 @@ Result<StoryFile> story_file(const Attachment& attachment, const fs::path& place
   file.type = std::string(media_type_of(file.name));
   file.size = bytes->size();
   file.sha256 = hex(sha256(*bytes));
-  const auto size = picture_size(*bytes);
+  const auto size = believed(picture_size(*bytes));
   file.width = size.width;
   file.height = size.height;
   file.title = attachment.title;

@@ -72,7 +72,9 @@ PictureSize size_of_webp(std::string_view bytes) {
   return {};
 }
 
-PictureSize claimed_size(std::string_view bytes) {
+}  // namespace
+
+PictureSize picture_size(std::string_view bytes) {
   if (bytes.size() < 30) return {};
   if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv) && bytes.substr(12, 4) == "IHDR")
     return {big32(bytes, 16), big32(bytes, 20)};
@@ -82,13 +84,9 @@ PictureSize claimed_size(std::string_view bytes) {
   return {};
 }
 
-}  // namespace
-
-PictureSize picture_size(std::string_view bytes) {
-  // A header can claim anything; no camera makes more, and nobody should be told of it.
-  constexpr std::uint64_t most_pixels = 1'000'000'000;
-  const auto size = claimed_size(bytes);
-  return std::uint64_t(size.width) * size.height > most_pixels ? PictureSize() : size;
+PictureSize believed(const PictureSize& claimed) {
+  constexpr std::uint64_t most_pixels = 1'000'000'000;  // no camera makes more
+  return std::uint64_t(claimed.width) * claimed.height > most_pixels ? PictureSize() : claimed;
 }
 
 bool looks_like_picture(std::string_view bytes) {

@@ -43,6 +43,7 @@ class PublicSite : public testing::Test {
     std::error_code code;
     for (fs::recursive_directory_iterator it(site, code), end; !code && it != end; it.increment(code)) {
       const auto path = it->path().lexically_relative(site).string();
+      if (it->path().filename().string().starts_with(".new-")) continue;  // it may be in its place by now
       if (it->is_regular_file() &&
           (path.find(words) != std::string::npos || slurp(it->path()).find(words) != std::string::npos))
         found.push_back(path);

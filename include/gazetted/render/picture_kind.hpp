@@ -11,8 +11,9 @@ bool looks_like_picture(std::string_view bytes);
 struct PictureSize {
   unsigned width = 0, height = 0;
 };
-// Of PNG, JPEG, GIF and WebP, as their first bytes say; of a JPEG as it is shown, turned as its Exif says. A
-// size that no picture has (over 1,000 megapixels) is not known.
+// Of PNG, JPEG, GIF and WebP, as their first bytes claim; of a JPEG as it is shown, turned as its Exif says.
 PictureSize picture_size(std::string_view bytes);
+// What people may be told: a size that no picture has (over 1,000 megapixels) is not known.
+PictureSize believed(const PictureSize& claimed);
 
 }  // namespace gazetted

@@ -72,12 +72,12 @@ Result<std::string> early_page(const SiteView& view, const Story& story, const E
 
 // What a newsroom's lists are made from; stories newest first. A withdrawn story is in no list.
 struct NewsroomLists {
-  std::string newsroom;                         // its key
-  std::vector<ListedStory> latest;              // at most 10
-  std::vector<std::string> latest_topics;       // of the latest stories
-  std::map<int, std::map<int, int>> in_months;  // year → month → number of stories
-  std::vector<std::string> topics;              // all that are in use
-  std::optional<ListedStory> pinned;            // above all others on the front page
+  std::string newsroom = {};                         // its key
+  std::vector<ListedStory> latest = {};              // at most 10
+  std::vector<std::string> latest_topics = {};       // of the latest stories
+  std::map<int, std::map<int, int>> in_months = {};  // year → month → number of stories
+  std::vector<std::string> topics = {};              // all that are in use
+  std::optional<ListedStory> pinned = {};            // above all others on the front page
 };
 // A newsroom's front page in one of its languages. That of its first is at two addresses, of which the front page
 // counts. A story that is not there in the page's language is listed in its own.
