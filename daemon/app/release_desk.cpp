@@ -177,7 +177,7 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::put(ReleasePut put) {
   if (!whole && (whole.error().of_machine() || !is_bundle)) co_return trouble(whole.error());
   if (!whole) {
     Findings findings(1);
-    const auto& inside = whole.error().place().file;
+    const auto inside = whole.error().place().file;  // error() is a copy that goes at the end of the line
     findings.front().place.file = name + (inside.empty() ? "" : "/" + inside);
     findings.front().message = whole.error().message();
     co_return refused(ReleaseResult::invalid, "The bundle cannot be unpacked; nothing of it is kept.",

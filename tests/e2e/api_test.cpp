@@ -348,6 +348,16 @@ TEST_F(Api, ABundleComesAsATarFile) {
   EXPECT_EQ(evil.status, 422);
   EXPECT_THAT(evil.body, HasSubstr(R"("file":"evil/../../evil")"));
   EXPECT_FALSE(fs::exists(newsroom.directory / "spool/evil"));
+  // Places that are longer than what a string holds within itself.
+  const auto place_of = [&](const std::string& name) {
+    const auto said =
+        put("bb?dry_run=1", Tar().add("release.md", text_of("D")).add(name, "x").text(), cms, "application/x-tar");
+    const auto findings = said.status == 422 ? said.object()["findings"].as_array() : json::array();
+    return findings.empty() ? said.body : text_member(findings[0].as_object(), "file");
+  };
+  EXPECT_EQ(place_of("a/b/c/d/e/a-file-that-is-too-deep.txt"), "bb/a/b/c/d/e/a-file-that-is-too-deep.txt");
+  const std::string bad = "a-name-that-no-file-of-a-bundle-may-have";
+  EXPECT_EQ(place_of("../" + bad), "bb/../" + bad);
   expect_nothing_left();
 }
 
