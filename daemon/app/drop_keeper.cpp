@@ -22,7 +22,7 @@ void DropKeeper::reject(const Claim& claim, const std::string& reason) {
   if (auto status = spool_.reject(claim, reason); !status) return keep_for_machine(claim, status.error());
   spool_.discard_copy(claim);
   spool_.marks().end(claim.claimed);
-  if (claim.origin) spool_.origins().forget(claim.drop.name);
+  if (claim.origin && !claim.origin->is_lost()) spool_.origins().forget(claim.drop.name);
   waiting_.look_at(claim.claimed);
   troubles_.forget(claim.drop.name);
   const auto shown = one_line(claim.drop.name, 200);

@@ -1,5 +1,7 @@
 #include "gazetted/app/drop_waits.hpp"
 
+#include <algorithm>
+
 namespace gazetted {
 namespace {
 
@@ -23,8 +25,9 @@ asio::awaitable<DropFate> DropWaits::fate_of(std::string name, Duration within) 
   while (!wait->fate && clock_.steady() < until) co_await wait->flag.wait(until);
   waits_.erase(name);
   if (!wait->fate) {
-    if (late_.size() >= most_late) late_.erase(late_.begin());
-    late_[name] = {wait->client, ""};
+    const auto is_older = [](const auto& a, const auto& b) { return a.second.number < b.second.number; };
+    if (late_.size() >= most_late) late_.erase(std::min_element(late_.begin(), late_.end(), is_older));
+    late_[name] = {wait->client, "", ++late_count_};
   }
   co_return wait->fate.value_or(DropFate());
 }

@@ -1,5 +1,6 @@
 // What is to be said of a release that a client puts, before it is dropped: what `check` and `submit` would say of it,
-// and what this client may. Blocking: reads the release, and for a dry run its lists. Writes nothing.
+// and what this client may. Blocking: reads the release, and for a dry run its lists. Writes nothing but what it
+// converts.
 #pragma once
 #include <optional>
 
@@ -15,9 +16,10 @@ struct CheckedPut {
   Findings findings;  // remarks; where it is not refused, none is an error
 };
 
-// `content` is a file or a bundle that will be dropped as `name`.
-CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::string& name, const Settings& settings,
-                     Time now);
+// `content` is a file or a bundle that will be dropped as `name`; `work`, a directory for what is converted, must be
+// there as long as the edition is used. What is said names no list, channel or release of another newsroom.
+CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::string& name, const fs::path& work,
+                     const Settings& settings, Time now);
 
 // Why this client may not put this release; empty: it may. Pure.
 std::string why_client_may_not(const ApiClient& client, const Edition& edition, const Settings& settings);

@@ -80,6 +80,7 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
   input.name = drop.name;
   input.now = p_.clock.now();
   input.convert_into = claim.directory;
+  if (claim.origin) input.newsroom = claim.origin->newsroom;
   std::optional<Error> of_machine;
   input.find_superseded = [&](const Release& release) {
     auto found = superseded_in(p_.ledger, settings)(release);
@@ -122,7 +123,7 @@ void ReleaseAcceptor::put(const Claim& claim, const Edition& edition, const Sett
   if (!news && !p_.goes_on()) return p_.spool.discard_copy(claim);  // the claim is accepted at the next start
   if (!news) return p_.keeper.turn_away(claim, news.error());
   if (!*news) return p_.keeper.keep_for_list(claim);
-  if (claim.origin) p_.spool.origins().forget(claim.drop.name);
+  if (claim.origin && !claim.origin->is_lost()) p_.spool.origins().forget(claim.drop.name);
   Unplaced release{claim, id, (*news)->loaded.row.key};
   if (place(release)) {
     p_.keeper.forget_trouble(claim.drop.name);

@@ -14,6 +14,7 @@
 #include "gazetted/intake/bundle_tar.hpp"
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/net/answer_of.hpp"
+#include "gazetted/web/api_releases.hpp"
 #include "gazetted/web/problem.hpp"
 #include "on_ledger.hpp"
 
@@ -45,7 +46,25 @@ Status check_name(const std::string& name) {
 }
 
 // In the ways that it may be called, whatever was put before.
-std::vector<std::string> names_of(const std::string& id) { return {id + ".md", id + ".txt", id}; }
+std::vector<std::string> names_of(const std::string& id) {
+  std::vector<std::string> names;
+  for (const auto& ending : endings_of_types()) names.push_back(id + ending);
+  return names;
+}
+
+// Whoever may drop under the same name waits in the same line: the text `a` and the bundle `a.md`, say.
+std::string line_of(std::string id) {
+  const auto endings = endings_of_types();
+  for (bool is_shorter = true; is_shorter;) {
+    is_shorter = false;
+    for (const auto& ending : endings) {
+      if (ending.empty() || id.size() <= ending.size() || !id.ends_with(ending)) continue;
+      id.resize(id.size() - ending.size());
+      is_shorter = true;
+    }
+  }
+  return id;
+}
 
 struct PendingDrop {
   std::string name;
@@ -70,12 +89,16 @@ Status sync_file(const fs::path& file) {
   return fd.valid() && ::fsync(fd.get()) == 0 ? Status() : Status(fail_errno(file.string()));
 }
 
-// Everything on disk, then the name in incoming/. An error that is not the machine's: the name is taken there.
-// Blocking.
+// Everything on disk, then the name in incoming/. An error that is not the machine's: the name is taken there. Once it
+// is there the intake may take it, whatever the disk says of the directory. Blocking.
 Status put_into_spool(const fs::path& content, const std::string& name, const DropOrigin& origin,
                       const SpoolOptions& options) {
   const auto origins = origins_of_drops(options);
   const auto to = options.directory / "incoming" / name;
+  const auto still_there = origins.of(name);
+  if (!still_there) return still_there.error();
+  if (*still_there) return fail("a file called {} still waits in the spool", name);
+  if (auto status = mark_as_own(content); !status) return status.error().blame_machine();
   std::error_code code;
   auto synced = fs::is_directory(content, code) ? fsync_tree(content) : sync_file(content);
   if (!synced) return synced.error().blame_machine();
@@ -87,7 +110,9 @@ Status put_into_spool(const fs::path& content, const std::string& name, const Dr
     if (is_there) return fail("a file called {} still waits in the spool", name);
     return error.blame_machine();
   }
-  return fsync_directory(to.parent_path());
+  if (auto status = fsync_directory(to.parent_path()); !status)
+    log(Event::spool_trouble, {{"file", "incoming/"}, {"reason", status.error().text()}});
+  return {};
 }
 
 // A release as the ledger has it, and whose it is. Blocking.
@@ -129,8 +154,8 @@ std::shared_ptr<LongBody> ReleaseDesk::begin_body(std::uint64_t most) {
   return std::make_shared<ReceivedBody>(files_, receiving_ / hex(random_bytes(12)), most);
 }
 
-asio::awaitable<void> ReleaseDesk::take_turn(std::string id) {
-  auto& place = lines_[id];
+asio::awaitable<void> ReleaseDesk::take_turn(std::string name) {
+  auto& place = lines_[name];
   if (!place) place = std::make_shared<Line>(p_.io);
   const auto line = place;
   ++line->wanted;
@@ -138,10 +163,10 @@ asio::awaitable<void> ReleaseDesk::take_turn(std::string id) {
   line->is_taken = true;
 }
 
-void ReleaseDesk::end_turn(const std::string& id) {
-  const auto line = lines_.at(id);
+void ReleaseDesk::end_turn(const std::string& name) {
+  const auto line = lines_.at(name);
   line->is_taken = false;
-  if (--line->wanted == 0) lines_.erase(id);
+  if (--line->wanted == 0) lines_.erase(name);
   line->flag.raise();
 }
 
@@ -156,7 +181,7 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::put(ReleasePut put) {
     co_return refused(ReleaseResult::invalid, status.error().message() + ".");
   auto make_whole = [body, name, is_bundle]() -> Result<Whole> {
     if (auto status = body->make_file(); !status) return status.error();
-    Whole whole{body->directory() / name, name, ""};
+    Whole whole{body->directory() / name, name, "", body->directory() / "work"};
     if (!is_bundle && ::rename(body->file().c_str(), whole.content.c_str()) != 0)
       return fail_errno(whole.content.string());
     if (is_bundle) {
@@ -177,15 +202,16 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::put(ReleasePut put) {
   if (!whole && (whole.error().of_machine() || !is_bundle)) co_return trouble(whole.error());
   if (!whole) {
     Findings findings(1);
-    const auto& inside = whole.error().place().file;
+    const auto inside = whole.error().place().file;  // error() is a copy that goes at the end of the line
     findings.front().place.file = name + (inside.empty() ? "" : "/" + inside);
     findings.front().message = whole.error().message();
     co_return refused(ReleaseResult::invalid, "The bundle cannot be unpacked; nothing of it is kept.",
                       std::move(findings));
   }
-  co_await take_turn(put.id);
+  const auto line = line_of(put.id);
+  co_await take_turn(line);
   auto answer = co_await put_in_turn(put, *whole);
-  end_turn(put.id);
+  end_turn(line);
   co_return answer;
 }
 
@@ -207,17 +233,23 @@ asio::awaitable<std::optional<ReleaseAnswer>> ReleaseDesk::earlier_answer(const 
   auto look = [id = put.id, hash = whole.hash](Ledger& ledger) -> Result<Standing> {
     auto known = ledger.acceptance().find(id, hash);
     if (!known) return known.error();
-    Standing standing{std::move(*known), ""};
-    auto versions = ledger.acceptance().versions(id);
-    if (!versions) return versions.error();
-    if (!versions->empty()) standing.newsroom = versions->front().newsroom;
+    Standing standing{std::move(*known), {}};
+    for (const auto& each : standing.known) {
+      auto versions = ledger.acceptance().versions(each.id);
+      if (!versions) return versions.error();
+      if (!versions->empty()) standing.newsrooms[each.id] = versions->front().newsroom;
+    }
     return standing;
   };
   auto standing = co_await on_ledger(p_.io, p_.ledger, look);
   if (!standing) co_return trouble(standing.error());
   const auto has_id = [&](const KnownRelease& known) { return known.id == put.id; };
   const bool is_there = std::any_of(standing->known.begin(), standing->known.end(), has_id);
-  if (is_there && settings->newsroom(standing->newsroom).key != put.client.newsroom)
+  const auto is_foreign = [&](const KnownRelease& known) {
+    return settings->newsroom(standing->newsrooms[known.id]).key != put.client.newsroom;
+  };
+  if (std::any_of(standing->known.begin(), standing->known.end(),
+                  [&](const auto& known) { return has_id(known) && is_foreign(known); }))
     co_return refused(ReleaseResult::forbidden, "This id is that of a release of another newsroom.");
   if (put.only_new && is_there) co_return refused(ReleaseResult::exists, "There is a release of this id.");
   if (put.only_there && !is_there) co_return refused(ReleaseResult::missing, "There is no release of this id.");
@@ -226,9 +258,18 @@ asio::awaitable<std::optional<ReleaseAnswer>> ReleaseDesk::earlier_answer(const 
     auto answer = co_await with_status(ReleaseResult::same, put.id);
     co_return answer;
   }
+  // What is another newsroom's is neither named nor dated.
+  if (std::erase_if(standing->known, is_foreign) > 0)
+    co_return refused(ReleaseResult::same_text,
+                      "This very text was taken before, for another newsroom, and a text is taken once. To publish it "
+                      "all the same, change it: a line `id: " +
+                          put.id + "` in its front matter is enough.");
   const auto zone = Zone::load_or_utc(settings->newsroom(put.client.newsroom).time_zone);
-  auto verdict = judge_known(standing->known, put.id, zone);
-  if (!verdict.reason.empty()) co_return refused(ReleaseResult::left, std::move(verdict.reason));
+  auto verdict = judge_known(standing->known, put.id, zone, WayIn::api);
+  if (!verdict.reason.empty()) {
+    const auto result = verdict.is_same_text ? ReleaseResult::same_text : ReleaseResult::left;
+    co_return refused(result, std::move(verdict.reason));
+  }
   replaces = verdict.replaces.has_value();
   co_return std::nullopt;
 }
@@ -239,7 +280,7 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::put_in_turn(const ReleasePut& put, c
   if (earlier) co_return std::move(*earlier);
   auto check = [&put, &whole, settings = p_.configuration.current(), now = p_.clock.now(),
                 replaces]() -> std::pair<std::optional<ReleaseAnswer>, json::object> {
-    auto checked = check_put(put, whole.content, whole.name, *settings, now);
+    auto checked = check_put(put, whole.content, whole.name, whole.work, *settings, now);
     if (checked.refused || !put.dry_run) return {std::move(checked.refused), {}};
     auto would_be = dry_run_json(checked, put.client, *settings, replaces, now);
     if (would_be) return {std::nullopt, std::move(*would_be)};
@@ -260,7 +301,7 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::put_in_turn(const ReleasePut& put, c
 
 asio::awaitable<ReleaseAnswer> ReleaseDesk::drop(const ReleasePut& put, const Whole& whole) {
   waits_.expect(whole.name, whole.hash, put.client.name);
-  auto work = [whole, origin = DropOrigin{put.client.name, !put.client.may_publish, whole.hash},
+  auto work = [whole, origin = DropOrigin{put.client.name, !put.client.may_publish, whole.hash, put.client.newsroom},
                settings = p_.configuration.current()] {
     return put_into_spool(whole.content, whole.name, origin, settings->spool);
   };
@@ -337,9 +378,10 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::show(ApiClient client, std::string i
 }
 
 asio::awaitable<ReleaseAnswer> ReleaseDesk::cancel(ApiClient client, std::string id) {
-  co_await take_turn(id);
+  const auto line = line_of(id);
+  co_await take_turn(line);
   auto answer = co_await cancel_in_turn(client, id);
-  end_turn(id);
+  end_turn(line);
   co_return answer;
 }
 

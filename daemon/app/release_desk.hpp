@@ -1,7 +1,8 @@
 // Releases that come over HTTP: each is checked as `submit` checks it, dropped into the spool as a file of the daemon's
-// own, and answered with what the intake made of this very file. What comes for one id is dealt with in turn, so that a
-// thousand puts of it are one release. Nothing is in incoming/ before it is whole and on disk; a crash before that
-// leaves a file that the next start removes, a crash after it a drop like any other. Belongs to the loop's thread.
+// own, and answered with what the intake made of this very file. What comes for one id, or would have the same name in
+// the spool, is dealt with in turn, so that a thousand puts of it are one release. Nothing is in incoming/ before it is
+// whole and on disk; a crash before that leaves a file that the next start removes, a crash after it a drop like any
+// other. Belongs to the loop's thread.
 #pragma once
 #include <map>
 #include <memory>
@@ -43,20 +44,21 @@ class ReleaseDesk : public ReleaseDoor {
   struct Whole {  // a body that came, as it can be dropped
     fs::path content;
     std::string name, hash;
+    fs::path work;  // what is made of it while it is checked; goes with the body
   };
   struct Standing {  // what the ledger knows of an id and a content
     std::vector<KnownRelease> known;
-    std::string newsroom;  // of the release that has this id
+    std::map<std::string, std::string> newsrooms;  // by the id of a release
   };
-  struct Line {  // those who deal with one id
+  struct Line {  // those who deal with one name in the spool
     explicit Line(asio::io_context& io) : flag(io) {}
     int wanted = 0;
     bool is_taken = false;
     SignalFlag flag;
   };
 
-  asio::awaitable<void> take_turn(std::string id);
-  void end_turn(const std::string& id);
+  asio::awaitable<void> take_turn(std::string line);
+  void end_turn(const std::string& line);
   asio::awaitable<ReleaseAnswer> put_in_turn(const ReleasePut& put, const Whole& whole);
   asio::awaitable<std::optional<ReleaseAnswer>> earlier_answer(const ReleasePut& put, const Whole& whole,
                                                                bool& replaces);

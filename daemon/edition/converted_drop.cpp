@@ -104,7 +104,7 @@ std::optional<ConvertedDrop> convert_drop(const PrepareInput& input, const Setti
   };
   const auto bytes = read_file(text, largest);
   if (!bytes) return error(bytes.error());
-  const auto zone = Zone::load(settings.newsroom("").time_zone);
+  const auto zone = Zone::load(settings.newsroom(input.newsroom).time_zone);
   if (!zone) return error(zone.error());
   ConversionSource source{
       is_bundle ? input.name + "/" + text.filename().string() : input.name, *bytes, {}, input.now, *zone};

@@ -115,6 +115,11 @@ class Preparation {
 
   // A release that was distributed before says by whom; that stays.
   void name_distributors() {
+    auto& speaks = edition_.set.texts.front().newsroom;
+    for (const auto& text : edition_.set.texts) {
+      if (speaks.empty()) speaks = text.newsroom;
+    }
+    if (speaks.empty()) speaks = input_.newsroom;
     for (auto& text : edition_.set.texts) {
       if (text.newsroom.empty()) text.newsroom = edition_.set.first().newsroom;
       if (text.distributed_by.empty()) text.distributed_by = edition_.set.first().distributed_by;

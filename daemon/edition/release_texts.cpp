@@ -274,7 +274,7 @@ class Texts {
   void read_text(const TextFile& file, const std::string& label, const std::string& name) {
     auto text = read_file(file.path, longest_text);
     if (!text) return error(label, text.error().message());
-    auto zone = Zone::load(settings_.newsroom("").time_zone);
+    auto zone = Zone::load(settings_.newsroom(input_.newsroom).time_zone);
     if (!zone) return error(label, zone.error().message());
     ParseContext context{label, id_from_name(name), *zone, input_.now};
     if (version_ && version_->file != label) context.version = version_;
@@ -287,7 +287,8 @@ class Texts {
       error(label, "there is no newsroom '" + release.newsroom + "'" + what_there_is(newsrooms_of(settings_)), 1);
     remove_bidi_controls(release, findings_);
     check_distributor(release, label);
-    if (release.language.empty()) release.language = settings_.newsroom(release.newsroom).language;
+    const auto& speaks = release.newsroom.empty() ? input_.newsroom : release.newsroom;
+    if (release.language.empty()) release.language = settings_.newsroom(speaks).language;
     texts_.push_back(std::move(release));
   }
 

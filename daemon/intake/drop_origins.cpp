@@ -1,5 +1,6 @@
 #include "gazetted/intake/drop_origins.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gazetted/base/json.hpp"
@@ -12,12 +13,23 @@ constexpr std::uint64_t longest = 64 * 1024;
 
 }  // namespace
 
+Status mark_as_own(const fs::path& content) {
+  struct stat info {};
+  if (::lstat(content.c_str(), &info) != 0 || ::chmod(content.c_str(), (info.st_mode & 0777) | S_ISVTX) != 0)
+    return fail_errno(content.string());
+  return {};
+}
+
+bool is_marked_as_own(unsigned mode) { return (mode & S_ISVTX) != 0; }
+
 fs::path DropOrigins::file_of(const std::string& name) const { return directory_ / (name + std::string(ending)); }
 
 Status DropOrigins::keep(const std::string& name, const DropOrigin& origin) const {
   if (auto status = make_directories(directory_); !status) return status;
-  const json::object object{
-      {"client", origin.client}, {"needs_approval", origin.needs_approval}, {"hash", origin.hash}};
+  const json::object object{{"client", origin.client},
+                            {"needs_approval", origin.needs_approval},
+                            {"hash", origin.hash},
+                            {"newsroom", origin.newsroom}};
   return write_durably(file_of(name), json::serialize(object), 0600);
 }
 
@@ -29,8 +41,8 @@ Result<std::optional<DropOrigin>> DropOrigins::of(const std::string& name) const
   const auto value = parse_json(*text);
   if (!value || !value->is_object()) return fail("{}: is damaged", file_of(name).string()).blame_machine();
   const auto& object = value->as_object();
-  return std::optional(
-      DropOrigin{text_member(object, "client"), bool_member(object, "needs_approval"), text_member(object, "hash")});
+  return std::optional(DropOrigin{text_member(object, "client"), bool_member(object, "needs_approval"),
+                                  text_member(object, "hash"), text_member(object, "newsroom")});
 }
 
 void DropOrigins::forget(const std::string& name) const { ::unlink(file_of(name).c_str()); }

@@ -240,7 +240,10 @@ Status Spool::claim(const Drop& drop, Claim& claim) {
   claim.drop = drop;
   claim.claimed = drop.current;
   struct stat info {};
-  if (::lstat((incoming() / drop.current).c_str(), &info) == 0) claim.owner = info.st_uid;
+  if (::lstat((incoming() / drop.current).c_str(), &info) == 0) {
+    claim.owner = info.st_uid;
+    claim.is_own = info.st_uid == ::geteuid() && is_marked_as_own(info.st_mode);
+  }
   if (auto status = check_drop_name(drop.name); !status) return status;
   if (!drop.current.starts_with(claim_prefix)) {
     const auto claimed = marked_name(claim_prefix, drop.name);
@@ -260,6 +263,8 @@ Status Spool::copy(Claim& claim) {
   if (claim.owner == ::geteuid()) claim.origin = std::move(*origin);
   if (auto status = copy_from(incoming(), claim.claimed, claim); !status) return status;
   if (claim.origin && claim.origin->hash != claim.hash) claim.origin.reset();  // another file of this name
+  // A client put it, and nobody knows which: it may be one whose releases a person approves.
+  if (claim.is_own && !claim.origin) claim.origin = DropOrigin{"(unknown)", true, ""};
   return {};
 }
 
@@ -278,7 +283,7 @@ Status Spool::copy_from(const fs::path& directory, const std::string& name, Clai
   if (!from.valid()) return fail_on(directory);
   CopyRules rules{options_.max_file_size, options_.owners};
   // What the daemon drops is its own: whom it does that for it has asked already.
-  if (claim.origin && !rules.owners.empty() && claim.owner == ::geteuid())
+  if ((claim.origin || claim.is_own) && !rules.owners.empty() && claim.owner == ::geteuid())
     rules.owners.push_back(std::to_string(::geteuid()));
   auto copy = copy_privately(from.get(), name, claim.content, rules);
   if (!copy) return copy.error();

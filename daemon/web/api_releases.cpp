@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <mutex>
+#include <set>
 
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/log.hpp"
@@ -23,10 +24,20 @@ struct BodyType {
   std::string_view type, ending;
 };
 constexpr BodyType body_types[] = {
-    {"text/markdown", ".md"},        {"text/x-markdown", ".md"},   {"text/plain", ".txt"},
-    {"application/x-tar", ""},       {"application/tar+gzip", ""}, {"application/x-compressed-tar", ""},
-    {"application/x-gtar", ""},      {"application/gzip", ""},     {"application/x-gzip", ""},
+    {"text/markdown", ".md"},
+    {"text/x-markdown", ".md"},
+    {"text/plain", ".txt"},
+    {"application/x-tar", ""},
+    {"application/tar+gzip", ""},
+    {"application/x-compressed-tar", ""},
+    {"application/x-gtar", ""},
+    {"application/gzip", ""},
+    {"application/x-gzip", ""},
     {"application/vnd.gnu.tar", ""},
+    {"text/html", ".html"},
+    {"application/json", ".json"},
+    {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"},
+    {"application/vnd.oasis.opendocument.text", ".odt"},
 };
 
 bool is_known(std::string_view method) {
@@ -117,10 +128,12 @@ std::optional<WebResponse> refusal_of_put(const WebRequest& head, std::uint64_t 
       (!coding.empty() && !equal_ignoring_case(coding, "identity") &&
        (is_text || !equal_ignoring_case(coding, "gzip")))) {
     auto response = problem(415, "type",
-                            "Send text/markdown or text/plain in UTF-8, or a bundle as application/x-tar (perhaps "
-                            "compressed with gzip).",
+                            "Send text/markdown, text/plain or text/html in UTF-8, application/json (ninjs), a docx or "
+                            "odt document, or a bundle as application/x-tar (perhaps compressed with gzip).",
                             head);
-    response.headers["Accept"] = "text/markdown, text/plain, application/x-tar, application/gzip";
+    std::vector<std::string> types;
+    for (const auto& each : body_types) types.emplace_back(each.type);
+    response.headers["Accept"] = join(types, ", ");
     return response;
   }
   const auto length = length_of(head);
@@ -159,6 +172,8 @@ Meaning meaning_of(ReleaseResult result) {
       return {403, "forbidden", "", false};
     case ReleaseResult::left:
       return {409, "left", "", false};
+    case ReleaseResult::same_text:
+      return {409, "same-text", "", false};
     case ReleaseResult::exists:
       return {412, "exists", "", false};
     case ReleaseResult::missing:
@@ -227,6 +242,12 @@ std::optional<std::string> ending_for_type(std::string_view content_type) {
     if (each.type == type) return std::string(each.ending);
   }
   return std::nullopt;
+}
+
+std::set<std::string> endings_of_types() {
+  std::set<std::string> endings;
+  for (const auto& each : body_types) endings.emplace(each.ending);
+  return endings;
 }
 
 WebResponse response_to(const ReleaseAnswer& answer, const std::string& path) {

@@ -142,7 +142,8 @@ WebResponse SearchPages::search(const Settings& settings, const std::string& new
   const auto& site = settings.site;
   const auto& searched = site.newsrooms.at(newsroom);
   const auto failed = [&](const Error& error) {
-    log(Event::site_trouble, {{"reason", error.text()}});
+    if (const int count = trouble_.count(clock_.steady()); count > 0)
+      log(Event::site_trouble, {{"reason", error.text()}, {"count", std::to_string(count)}});
     return later();
   };
   const auto page_theme = theme(settings);

@@ -6,9 +6,11 @@
 #include <boost/asio/thread_pool.hpp>
 #include <optional>
 
+#include "gazetted/base/clock.hpp"
 #include "gazetted/search/search_index.hpp"
 #include "gazetted/site/pages.hpp"
 #include "gazetted/web/endpoints.hpp"
+#include "once_a_minute.hpp"
 
 namespace gazetted {
 
@@ -43,6 +45,8 @@ class SearchPages {
   SearchIndex index_;           // of the pool
   std::optional<Theme> theme_;  // of the pool, as it was read
   std::string theme_stamp_;
+  OnceAMinute trouble_;  // of the pool
+  Clock clock_;
   std::atomic<int> waiting_ = 0;
   asio::thread_pool pool_{1};
 };

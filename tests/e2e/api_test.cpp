@@ -69,6 +69,8 @@ class Api : public testing::Test {
         cms, hex(sha256(draft)), other, narrow);
     newsroom.configure(press_settings(capture->smtp_port()) +
                        "  few: {subscribers: lists/few.csv, from: F <f@example.org>, relay: main, match: named}\n"
+                       "  theirs: {subscribers: lists/few.csv, from: T <t@example.org>, relay: main, match: named, "
+                       "newsroom: second}\n"
                        "newsrooms: {second: {name: Second}}\n" +
                        fmt::format("http: {{listen: '127.0.0.1:{}'}}\n", port) + more);
     yaml = slurp(newsroom.config());
@@ -142,10 +144,14 @@ TEST_F(Api, ATextIsTakenOnceAndSaysWhatBecameOfIt) {
   const auto late = put("bridge", text_of("Bridge closes"));
   EXPECT_EQ(late.status, 409);
   EXPECT_THAT(late.text("detail"), HasSubstr("kind: correction\n  supersedes: bridge"));
+  EXPECT_EQ(late.text("reason"), "left");
+  EXPECT_THAT(late.text("detail"), HasSubstr("PUT it at another id:\n"));
   EXPECT_EQ(ask("DELETE", "bridge").status, 409);
   const auto elsewhere = put("bridge-2", text);
   EXPECT_EQ(elsewhere.status, 409);
+  EXPECT_EQ(elsewhere.text("reason"), "same-text");
   EXPECT_THAT(elsewhere.text("detail"), HasSubstr("already taken as bridge"));
+  EXPECT_THAT(elsewhere.text("detail"), HasSubstr("PUT a text that differs at another id"));
   const auto fixed = put(
       "bridge-2", text_of("Bridge closes",
                           "kind: correction\nsupersedes: bridge\nchange_note: The first text said the wrong day.\n"));
@@ -288,11 +294,11 @@ TEST_F(Api, AClientHasItsNewsroomAndItsLists) {
   newsroom.spool_extra = "hold: 10m";
   configure();
   newsroom.start();
+  const auto named_another = put("a", text_of("A", "newsroom: default\n"), other);
+  EXPECT_EQ(named_another.status, 403) << named_another.body;
+  EXPECT_THAT(named_another.head, HasSubstr("insufficient_scope"));
   const auto named_none = put("a", text_of("A"), other);
-  EXPECT_EQ(named_none.status, 403) << named_none.body;
-  EXPECT_THAT(named_none.text("detail"), HasSubstr("`newsroom: second`"));
-  EXPECT_THAT(named_none.head, HasSubstr("insufficient_scope"));
-  EXPECT_EQ(put("a", text_of("A", "newsroom: second\n"), other).status, 201);
+  EXPECT_EQ(named_none.status, 201) << named_none.body;
   EXPECT_EQ(ask("GET", "a", other).status, 200);
   EXPECT_EQ(ask("GET", "a", cms).status, 404);
   EXPECT_EQ(ask("DELETE", "a", cms).status, 404);
@@ -303,8 +309,89 @@ TEST_F(Api, AClientHasItsNewsroomAndItsLists) {
       403);
   const auto wide = put("c", text_of("C"), narrow);
   EXPECT_EQ(wide.status, 403);
-  EXPECT_THAT(wide.text("detail"), HasSubstr("goes to press, and this client may address few alone"));
+  EXPECT_THAT(wide.text("detail"),
+              HasSubstr("lists that are not this client's, and this client may address few alone"));
+  EXPECT_THAT(wide.body, Not(HasSubstr("press")));
   EXPECT_EQ(put("c", text_of("C", "lists: [few]\n"), narrow).status, 201);
+}
+
+TEST_F(Api, AClientNeitherSpeaksForAnotherNewsroomNorLearnsOfIt) {
+  newsroom.spool_extra = "hold: 10m";
+  configure(
+      fmt::format("channels: {{wall: {{type: webhook, url: '{}', newsroom: second, default: false, "
+                  "allow_private: true}}}}\n",
+                  fmt::format("http://127.0.0.1:{}/wall", capture->http_port())));
+  newsroom.start();
+  const auto lent = put("a", text_of("A", "lists: [theirs]\n"));
+  EXPECT_EQ(lent.status, 403) << lent.body;
+  EXPECT_THAT(lent.text("detail"), HasSubstr("goes to lists 'theirs' of another newsroom"));
+  const auto posted = put("a", text_of("A", "channels: [wall]\n"));
+  EXPECT_EQ(posted.status, 403) << posted.body;
+  EXPECT_THAT(posted.text("detail"), HasSubstr("goes to channels 'wall' of another newsroom"));
+  EXPECT_EQ(put("own", text_of("Own", "lists: [theirs]\nchannels: [wall]\n"), other).status, 201);
+  // What there is to choose from is theirs alone.
+  const auto slip = put("a", text_of("A", "lists: [thiers]\n"));
+  EXPECT_EQ(slip.status, 422);
+  EXPECT_THAT(slip.body, HasSubstr("there are press, few"));
+  EXPECT_THAT(slip.body, Not(HasSubstr("theirs")));
+  const auto narrow_slip = put("a", text_of("A", "lists: [pres]\n"), narrow);
+  EXPECT_EQ(narrow_slip.status, 422);
+  EXPECT_THAT(narrow_slip.body, HasSubstr("there is only few"));
+  EXPECT_THAT(narrow_slip.body, Not(HasSubstr("press")));
+  // Neither its releases.
+  EXPECT_EQ(put("first", text_of("One"), other).status, 201);
+  const auto same = put("mine", text_of("One"));
+  EXPECT_EQ(same.status, 409) << same.body;
+  EXPECT_EQ(same.text("reason"), "same-text");
+  EXPECT_THAT(same.body, Not(AnyOf(HasSubstr("first"), HasSubstr("accepted"), HasSubstr(" on "))));
+  for (const auto* kind : {"correction", "withdrawal"}) {
+    const auto later = put(
+        "b", text_of("B", fmt::format("kind: {}\nsupersedes: first\nchange_note: The first text said the wrong day.\n",
+                                      kind)));
+    EXPECT_EQ(later.status, 403) << later.body;
+    EXPECT_THAT(later.body, Not(HasSubstr("'second'")));
+  }
+  EXPECT_EQ(releases(), 2u);
+  expect_nothing_left();
+}
+
+TEST_F(Api, OtherFormatsAreJudgedAsTheSpoolTakesThem) {
+  configure();
+  newsroom.start();
+  const auto wire = put("wire?dry_run=1", "EMBARGOED UNTIL 9 March 2031, 10:00\n\nThe Bridge Opens\n\nIt is open.\n",
+                        cms, "text/plain");
+  EXPECT_EQ(wire.status, 200) << wire.body;
+  EXPECT_EQ(wire.text("title"), "The Bridge Opens");
+  EXPECT_THAT(wire.body, HasSubstr("2031-03-09T10:00:00")) << "its embargo, and not at once";
+  const std::string page = "<html><body><main><h1>A page</h1><p>Its text.</p></main></body></html>";
+  const auto html = put("page", page, cms, "text/html; charset=utf-8");
+  EXPECT_EQ(html.status, 202) << html.body;
+  EXPECT_EQ(html.text("state"), "held") << "somebody has to look at what was made of it";
+  const auto bundle = put("bundle", Tar().add("release.html", page + "\n<!-- 2 -->").text(), cms, "application/x-tar");
+  EXPECT_EQ(bundle.status, 202) << bundle.body;
+  EXPECT_EQ(bundle.text("title"), "A page");
+  EXPECT_EQ(put("none", Tar().add("other.txt", "x").text(), cms, "application/x-tar").status, 422);
+  EXPECT_THAT(capture->mails(), IsEmpty());
+  expect_nothing_left();
+}
+
+// Both would be called NAME.md in the spool, where the daemon keeps whose a drop is by its name.
+TEST_F(Api, WhoMayNotPublishStaysSoWhoeverElseDropsUnderTheSameName) {
+  newsroom.spool_extra = "hold: 10m";
+  configure("approvers: [root]\n");
+  newsroom.start();
+  for (int round = 0; round < 10; ++round) {
+    const auto id = fmt::format("r{}", round);
+    std::thread bundle(
+        [&] { put(id + ".md", Tar().add("release.md", text_of("Bundle " + id)).text(), cms, "application/x-tar"); });
+    const auto text = put(id, text_of("Text " + id), draft);
+    bundle.join();
+    EXPECT_THAT(text.status, AnyOf(202, 503)) << text.body;
+    EXPECT_TRUE(eventually([&] { return names_in("spool/incoming").empty(); }));
+    const auto status = newsroom.status(id);
+    if (status) EXPECT_EQ(status->approval.state, ApprovalState::awaited) << id;
+  }
+  expect_nothing_left();
 }
 
 TEST_F(Api, DeleteCancelsWhatHasNotLeft) {
@@ -348,6 +435,16 @@ TEST_F(Api, ABundleComesAsATarFile) {
   EXPECT_EQ(evil.status, 422);
   EXPECT_THAT(evil.body, HasSubstr(R"("file":"evil/../../evil")"));
   EXPECT_FALSE(fs::exists(newsroom.directory / "spool/evil"));
+  // Places that are longer than what a string holds within itself.
+  const auto place_of = [&](const std::string& name) {
+    const auto said =
+        put("bb?dry_run=1", Tar().add("release.md", text_of("D")).add(name, "x").text(), cms, "application/x-tar");
+    const auto findings = said.status == 422 ? said.object()["findings"].as_array() : json::array();
+    return findings.empty() ? said.body : text_member(findings[0].as_object(), "file");
+  };
+  EXPECT_EQ(place_of("a/b/c/d/e/a-file-that-is-too-deep.txt"), "bb/a/b/c/d/e/a-file-that-is-too-deep.txt");
+  const std::string bad = "a-name-that-no-file-of-a-bundle-may-have";
+  EXPECT_EQ(place_of("../" + bad), "bb/../" + bad);
   expect_nothing_left();
 }
 

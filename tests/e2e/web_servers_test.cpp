@@ -258,7 +258,8 @@ class WebServers : public testing::Test {
                                                 {"/.state/owner", 404},
                                                 {"/newsroom/example/", 200},
                                                 {"/newsroom/example", 301},
-                                                {"/u/x", 502}};
+                                                {"/u/x", 502},
+                                                {"/api/v1/releases/x", 502}};
     for (const auto& [path, status] : rows) EXPECT_EQ(ask(of_port, {path}).front().status, status) << path;
     EXPECT_THAT(ask(of_port, {gone + ".zip"}).front().body, HasSubstr("It was not ours to tell"));
     EXPECT_THAT(ask(of_port, {"/nothing"}).front().body, HasSubstr("404"));

@@ -49,8 +49,10 @@ class DropWaits {
   std::map<std::string, std::shared_ptr<Wait>> waits_;
   struct Late {
     std::string client, reason;  // no reason: it is not known yet
+    std::uint64_t number = 0;    // the higher, the later
   };
   std::map<std::string, Late> late_;
+  std::uint64_t late_count_ = 0;
 };
 
 }  // namespace gazetted

@@ -13,10 +13,15 @@ namespace gazetted {
 struct KnownVerdict {
   std::string reason;                  // not empty: it cannot be accepted
   std::optional<ReleaseKey> replaces;  // it takes this one's place, since nothing of that has left
+  bool is_same_text = false;           // that is the reason
 };
 
+// Who reads the reason: somebody with a file, or a program that puts a text at the address of its id.
+enum class WayIn { file, api };
+
 // `zone`: for the times in the reason.
-KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const Zone& zone);
+KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const Zone& zone,
+                         WayIn way = WayIn::file);
 
 // What a person who dropped a text that was rejected must know: the one of this id that was accepted before has not
 // left and still will. Empty: there is none.

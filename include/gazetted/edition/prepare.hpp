@@ -20,6 +20,7 @@ struct PrepareInput {
   // A directory of the caller's, in which what is no Markdown is put down as that; empty: only Markdown is taken. It
   // must be there as long as the edition.
   fs::path convert_into = {};
+  std::string newsroom = {};  // a key: for whom a text speaks that names none; empty: as the configuration has it
 };
 
 // Errors in `findings` mean that the release cannot be accepted; the value is then partial.

@@ -1,7 +1,8 @@
 // Whose drops are in incoming/ that the daemon put there itself, for a program that it knows: which client, and whether
 // a person has to approve it. One small file for each in the daemon's state directory, durable before the drop appears,
 // so that a crash takes nothing of it; it is forgotten when the drop has been accepted or rejected. A file of somebody
-// else that has the same name is told by what is in it. Blocking; any thread.
+// else that has the same name is told by what is in it. The drop itself has a mark, so that one whose origin is lost is
+// not taken for a person's. Blocking; any thread.
 #pragma once
 #include <optional>
 #include <set>
@@ -15,8 +16,16 @@ namespace gazetted {
 struct DropOrigin {
   std::string client;           // its name in the configuration
   bool needs_approval = false;  // whatever the release itself says
-  std::string hash;             // of the drop's content
+  std::string hash;             // of the drop's content; empty: what was known of it is lost
+  std::string newsroom = {};    // a key: the client's, for whom a text speaks that names none
+
+  bool is_lost() const { return hash.empty(); }
 };
+
+// The sticky bit, which means nothing for a file, and nothing new for a directory of ours. It has no meaning on what
+// belongs to another user than the daemon's.
+Status mark_as_own(const fs::path& content);
+bool is_marked_as_own(unsigned mode);
 
 class DropOrigins {
  public:

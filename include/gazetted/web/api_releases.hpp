@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -50,6 +51,7 @@ class ApiReleases {
 // What a release is called in the spool by the type of its body; a bundle has no ending. Nothing: no such type is
 // taken.
 std::optional<std::string> ending_for_type(std::string_view content_type);
+std::set<std::string> endings_of_types();
 
 // The response to an answer. `path`: where the release is.
 WebResponse response_to(const ReleaseAnswer& answer, const std::string& path);

@@ -24,6 +24,7 @@ enum class ReleaseResult {
   unknown,    // there is none of this id, or none that this client may know of
   forbidden,  // the client may not
   left,       // too late: something of it has left, or it has ended
+  same_text,  // it was taken before under another id
   exists,     // it was to be new
   missing,    // it was to be there
   too_large,

@@ -81,6 +81,21 @@ TEST_F(DropWaitsTest, WhoWaitedLongEnoughFindsOutLater) {
   EXPECT_EQ(waits.late_rejection("a.md", "cms"), "") << "it is put again";
 }
 
+TEST_F(DropWaitsTest, OfTooManyTheOldestIsForgotten) {
+  const auto wait_too_long = [&](const std::string& name) {
+    waits.expect(name, "hash", "cms");
+    ask(name);
+    poll();
+    turn(second);
+    waits.rejected(name, "no");
+  };
+  wait_too_long("z.md");
+  for (int i = 0; i < 1000; ++i) wait_too_long(fmt::format("a{:04}.md", i));
+  EXPECT_EQ(waits.late_rejection("z.md", "cms"), "");
+  EXPECT_EQ(waits.late_rejection("a0000.md", "cms"), "no");
+  EXPECT_EQ(waits.late_rejection("a0999.md", "cms"), "no");
+}
+
 TEST_F(DropWaitsTest, NobodyWaitsForWhatWasNeverDropped) {
   ask("a.md");
   poll();

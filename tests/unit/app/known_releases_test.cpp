@@ -84,6 +84,23 @@ TEST(KnownReleases, ARefusalSaysWhatBecameOfTheFirst) {
   EXPECT_THAT(judged({earlier}).reason, HasSubstr("it was done on"));
   earlier.cancelled = true;
   EXPECT_THAT(judged({earlier}).reason, HasSubstr("it was cancelled on"));
+  earlier.left = true;
+  EXPECT_THAT(judged({earlier}).reason, HasSubstr("some of it had left, and the rest was cancelled on"));
+  earlier.superseded_by = "other-2";
+  EXPECT_THAT(judged({earlier}).reason, HasSubstr("'other-2' superseded it"));
+}
+
+TEST(KnownReleases, AProgramReadsWhatItCanDo) {
+  auto earlier = known(7, "plant");
+  earlier.left = true;
+  const auto late = judge_known({earlier}, "plant", Zone(), WayIn::api);
+  EXPECT_FALSE(late.is_same_text);
+  EXPECT_THAT(late.reason, HasSubstr("and PUT it at another id:\n  kind: correction\n"));
+  earlier.same_content = true;
+  const auto same = judge_known({earlier}, "plant-2", Zone(), WayIn::api);
+  EXPECT_TRUE(same.is_same_text);
+  EXPECT_THAT(same.reason, HasSubstr("PUT a text that differs at another id"));
+  EXPECT_THAT(same.reason, testing::Not(HasSubstr("file name")));
 }
 
 TEST(KnownReleases, TheSameContentOutweighsACorrection) {

@@ -387,5 +387,39 @@ TEST_F(SpoolTest, AControlFileSaysWhoseItIs) {
   EXPECT_TRUE(says(spool->check_control({"r.cancel", "r.cancel"}).error().message(), "not in spool.owners"));
 }
 
+// Whoever put it may be somebody whose releases a person approves.
+TEST_F(SpoolTest, ADropOfOurOwnWhoseOriginIsLostNeedsAnApproval) {
+  put("a.md");
+  put("b.md");
+  ASSERT_TRUE(mark_as_own(directory / "spool/incoming/b.md"));
+  fs::create_directories(directory / "spool/incoming/c");
+  put("c/release.md");
+  ASSERT_TRUE(mark_as_own(directory / "spool/incoming/c"));
+  EXPECT_FALSE(claimed("a.md").origin) << "a person's";
+  for (const auto* name : {"b.md", "c"}) {
+    const auto claim = claimed(name);
+    ASSERT_TRUE(claim.origin) << name;
+    EXPECT_TRUE(claim.origin->needs_approval);
+    EXPECT_TRUE(claim.origin->is_lost());
+  }
+}
+
+TEST_F(SpoolTest, ADropOfOurOwnIsOfWhomItWasKeptFor) {
+  put("a.md");
+  ASSERT_TRUE(mark_as_own(directory / "spool/incoming/a.md"));
+  const auto hash = claimed("a.md").hash;
+  put("a.md");
+  ASSERT_TRUE(mark_as_own(directory / "spool/incoming/a.md"));
+  ASSERT_TRUE(spool->origins().keep("a.md", {"cms", false, hash, "harbour"}));
+  const auto ours = claimed("a.md");
+  ASSERT_TRUE(ours.origin);
+  EXPECT_EQ(ours.origin->client, "cms");
+  EXPECT_EQ(ours.origin->newsroom, "harbour");
+  EXPECT_FALSE(ours.origin->needs_approval);
+  put("a.md", "# Another\n\nText.\n");
+  ASSERT_TRUE(mark_as_own(directory / "spool/incoming/a.md"));
+  EXPECT_TRUE(claimed("a.md").origin->needs_approval) << "that of another drop says nothing of this one";
+}
+
 }  // namespace
 }  // namespace gazetted

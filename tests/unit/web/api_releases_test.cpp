@@ -193,6 +193,7 @@ TEST_F(ApiReleasesTest, EachAnswerHasItsStatus) {
       {ReleaseResult::unknown, 404, "unknown", "", ""},
       {ReleaseResult::forbidden, 403, "forbidden", "", ""},
       {ReleaseResult::left, 409, "left", "", ""},
+      {ReleaseResult::same_text, 409, "same-text", "", ""},
       {ReleaseResult::exists, 412, "exists", "", ""},
       {ReleaseResult::missing, 412, "missing", "", ""},
       {ReleaseResult::too_large, 413, "too-large", "", ""},
