@@ -274,6 +274,7 @@ TEST_F(EarlyReaders, HaveNothingAfterItIsCancelledThoughAllTheirMailsHaveLeft) {
     EXPECT_THAT(fetch(file, {"-o", "/dev/null"}).out, HasSubstr("200 "));
     const auto cancelled = newsroom.command(words);
     EXPECT_EQ(cancelled.status, 0) << cancelled.err;
+    EXPECT_THAT(cancelled.out, HasSubstr("can no longer read its page"));
     EXPECT_EQ(fetch(link, {"-i"}).out, fetch("/e/never", {"-i"}).out) << cancelled.err;
     EXPECT_THAT(fetch(file, {"-o", "/dev/null"}).out, HasSubstr("404 "));
   }
