@@ -309,9 +309,10 @@ asio::awaitable<bool> Daemon::is_public(std::string id) {
   auto may_be_had = [id, moment](Ledger& ledger) {
     const auto known = ledger.acceptance().find(id, "");
     if (!known || was_withdrawn(ledger, known)) return false;
-    return std::none_of(known->begin(), known->end(), [moment](const auto& each) {
+    const bool is_early = std::any_of(known->begin(), known->end(), [moment](const auto& each) {
       return each.not_public || (each.release_at && *each.release_at > moment);
     });
+    return !is_early || files_may_be_read_early(ledger, id);
   };
   const auto answer = co_await on_ledger(io_, *ledger_->thread, may_be_had);
   co_return answer;

@@ -19,6 +19,11 @@ Result<std::vector<ReleaseRow>> all_versions(Ledger& ledger, std::string id) {
 
 }  // namespace
 
+bool files_may_be_read_early(Ledger& ledger, const std::string& release) {
+  const auto versions = all_versions(ledger, release);
+  return versions && files_may_be_read_early(release, *versions);
+}
+
 asio::awaitable<std::optional<WebResponse>> EarlyReading::answer(EarlyRequest request) {
   const auto id = request.reader.release;
   auto find = [id](Ledger& ledger) { return all_versions(ledger, id); };

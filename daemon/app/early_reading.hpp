@@ -13,6 +13,9 @@
 
 namespace gazetted {
 
+// On the ledger's thread: whether early readers may have the files to which the mails of this release link.
+bool files_may_be_read_early(Ledger& ledger, const std::string& release);
+
 class EarlyReading {
  public:
   struct Ports {

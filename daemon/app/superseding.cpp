@@ -96,6 +96,26 @@ void add_targets(const Release& release, const ReleaseRow& version, const Editio
   }
 }
 
+// A version that mails nobody, or only some lists, has not those by which people have an earlier one: as that had them.
+Status add_lists_of_earlier(const Archive& archive, const std::vector<ReleaseRow>& versions, Superseded& found) {
+  const auto is_missing = [&](const std::string& name) { return found.edition.list(name) == nullptr; };
+  for (const auto& version : versions) {
+    if (std::none_of(found.lists.begin(), found.lists.end(), is_missing)) return {};
+    if (&version == &versions.front()) continue;
+    const auto edition = Edition::open(archive, version.id, version.accepting_directory);
+    if (!edition) return edition.error();
+    for (const auto& list : edition->lists) {
+      const auto& name = list.text.name;
+      if (!is_among(found.lists, name) || !is_missing(name)) continue;
+      found.edition.lists.push_back(list);
+      found.edition.lists.back().former = true;
+      const auto mail_template = edition->templates.find(list.text.template_name);
+      if (mail_template != edition->templates.end()) found.edition.templates.insert(*mail_template);
+    }
+  }
+  return {};
+}
+
 // Of the story, by what superseded what.
 Result<ReleaseRow> latest_of(const ReadVersions& read, ReleaseRow version) {
   for (int steps = 0; !version.superseded_by.empty() && steps < most_versions; ++steps) {
@@ -148,16 +168,14 @@ FindSuperseded superseded_of(ReadVersions read, const Archive& archive, const Zo
     auto edition = Edition::open(archive, row.id, row.accepting_directory);
     if (!edition) return edition.error().blame_machine();
     Superseded found;
-    // Readers know it by the day on which it was released.
-    const auto& time = edition->set.first().public_from();
-    found.version = {row.id, row.title, time ? std::max(row.accepted, time->instant) : row.accepted, row.version,
-                     has_left(*versions)};
+    found.version = {row.id, row.title, row.accepted, row.version, has_left(*versions)};
     found.edition = std::move(*edition);
     for (const auto& version : *versions) {
       found.ids.push_back(version.id);
       add_targets(release, version, version.key == row.key ? &found.edition : nullptr, found);
     }
     add_cancelled(*versions, found);
+    if (auto status = add_lists_of_earlier(archive, *versions, found); !status) return status.error().blame_machine();
     return found;
   };
 }

@@ -240,6 +240,9 @@ std::size_t check_settings(const Settings& settings, Report& report) {
   const auto broken = broken_addresses(settings);
   for (const auto& reason : broken ? *broken : std::vector<std::string>())
     errors += report.tell({{Severity::error, {settings.file, 0, 0}, reason}});
+  const auto pins = unknown_pins(settings);
+  for (const auto& reason : pins ? *pins : std::vector<std::string>())
+    report.tell({{Severity::warning, {settings.file, 0, 0}, reason}});
   const auto suppressed = SuppressedAddresses::read(settings);
   for (const auto& list : settings.lists) {
     Findings findings;

@@ -222,12 +222,25 @@ std::string retried_text(const SteeringOptions& options, const json::object& ans
                                : "What was cancelled stays cancelled: " + parts + "\n");
 }
 
+// Mails that have left cannot be cancelled; what they lead to can.
+std::string early_text(const SteeringOptions& options, LedgerReader* ledger) {
+  if (!ledger || options.release.empty() || !options.channel.empty()) return "";
+  const auto release = ledger->release(options.release, now());
+  if (!release || !*release || !(*release)->release_at || *(*release)->release_at <= now()) return "";
+  const auto& targets = (*release)->targets;
+  const bool ended = std::any_of(targets.begin(), targets.end(), [&](const auto& target) {
+    return target.opens == Opens::early && target.cancelled && (options.list.empty() || target.name == options.list);
+  });
+  return ended ? "Who had it early can no longer read its page, nor fetch the files that their mails link to.\n" : "";
+}
+
 void print_done(const std::string& command, const SteeringOptions& options, const json::object& answer,
                 LedgerReader* ledger, bool on_the_wire) {
   const auto deliveries = count_of(int_member(answer, "count"), "delivery", "deliveries");
   if (command == "cancel")
     out("cancelled" + scope_text(options) + ": " + (on_the_wire ? "at least " : "") + deliveries +
-        " will not be sent\n" + (on_the_wire ? "What is on the wire at this moment may still arrive.\n" : ""));
+        " will not be sent\n" + (on_the_wire ? "What is on the wire at this moment may still arrive.\n" : "") +
+        early_text(options, ledger));
   else if (command == "retry")
     out(retried_text(options, answer, ledger));
   else if (command == "pause")

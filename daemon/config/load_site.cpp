@@ -1,6 +1,7 @@
 // The public newsroom: `site:`, and what it prints of each newsroom.
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/model/topic.hpp"
 #include "gazetted/net/url.hpp"
 #include "gazetted/render/picture_kind.hpp"
 #include "gazetted/send/channel.hpp"
@@ -95,7 +96,7 @@ void read_topics(Section& section, SiteNewsroom& page) {
   for (const auto& [topic, title] : topics->pairs) {
     auto titles = texts_in(title, "topics: " + one_line(topic.text, 60), section.context());
     for (auto& [language, text] : titles) text = one_line(text, 200);
-    page.topic_titles[lower(topic.text)] = std::move(titles);
+    page.topic_titles[topic_key(topic.text)] = std::move(titles);
   }
 }
 

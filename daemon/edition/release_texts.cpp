@@ -197,9 +197,10 @@ class Texts {
     }
   }
 
-  // A press release has a date: the day it is released, where it says none.
+  // A press release has a date: the day it is released, where it says none. A version has that of the one before it
+  // (edition/taking_place).
   void date_by_default(Release& release) const {
-    if (release.date) return;
+    if (release.date || release.kind != ReleaseKind::release) return;
     const auto released = release.public_from() ? std::max(input_.now, release.public_from()->instant) : input_.now;
     const int day = day_in_zone(released, Zone::load_or_utc(settings_.newsroom(release.newsroom).time_zone));
     release.date = PublishedDate{day / 10'000, day / 100 % 100, day % 100, {}};

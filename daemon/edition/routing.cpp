@@ -5,6 +5,7 @@
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/likeness.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/model/topic.hpp"
 
 namespace gazetted {
 namespace {
@@ -68,7 +69,7 @@ void warn_of_topics(const Release& release, const Settings& settings, Findings& 
       known.insert(known.end(), words->begin(), words->end());
   }
   for (const auto& topic : release.topics) {
-    const auto near = [&](const std::string& word) { return edit_distance(lower(topic), lower(word)); };
+    const auto near = [&](const std::string& word) { return edit_distance(topic_key(topic), topic_key(word)); };
     if (topic.size() < shortest || std::any_of(known.begin(), known.end(), [&](auto& word) { return near(word) == 0; }))
       continue;
     const auto meant = std::find_if(known.begin(), known.end(), [&](auto& word) { return near(word) == 1; });

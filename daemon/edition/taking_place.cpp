@@ -4,6 +4,7 @@
 
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/zone.hpp"
 #include "gazetted/config/shipped.hpp"
 #include "gazetted/edition/release_files.hpp"
 #include "gazetted/site/addresses.hpp"
@@ -97,6 +98,8 @@ void time_anew(const PrepareInput& input, Edition& edition, const Superseded& su
   const bool still = time && time->instant > input.now;
   const auto& own = first.public_from();
   if (still) edition.earlier->is_public = false;
+  // Readers know it by the day on which it was released; those who have it early, by the one on which they got it.
+  if (time && !still) edition.earlier->accepted = std::max(edition.earlier->accepted, time->instant);
   if (first.kind == ReleaseKind::withdrawal) return;
   if (first.embargo_lifted) {
     if (still && before.embargo) return;
@@ -127,6 +130,21 @@ void time_anew(const PrepareInput& input, Edition& edition, const Superseded& su
   for (auto& text : set.texts) {
     text.embargo = before.embargo;
     text.release_at = before.release_at;
+  }
+}
+
+// A release keeps the day that it bears, which a version may change by naming another; one that has not come yet is
+// that of an embargo, which may have been moved.
+void date_anew(const PrepareInput& input, const Settings& settings, ReleaseSet& set, const ReleaseSet& before) {
+  const auto zone = Zone::load_or_utc(settings.newsroom(before.first().newsroom).time_zone);
+  const auto& time = set.first().public_from();
+  const int day = day_in_zone(time ? std::max(input.now, time->instant) : input.now, zone);
+  for (auto& text : set.texts) {
+    if (text.date) continue;
+    const auto& borne = before.text_for({text.language}).date;
+    const bool has_come =
+        borne && borne->year * 10'000 + borne->month * 100 + borne->day <= day_in_zone(input.now, zone);
+    text.date = has_come ? *borne : PublishedDate{day / 10'000, day / 100 % 100, day % 100, {}};
   }
 }
 
@@ -197,6 +215,7 @@ std::optional<Superseded> take_place(const PrepareInput& input, const Settings& 
   name_anew(edition.set, *superseded);
   time_anew(input, edition, *superseded, findings);
   if (first.kind == ReleaseKind::withdrawal) withdraw(edition.set, *superseded);
+  date_anew(input, settings, edition.set, superseded->edition.set);
   return std::move(*superseded);
 }
 

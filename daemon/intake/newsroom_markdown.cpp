@@ -111,6 +111,7 @@ bool is_heading(std::string_view line, std::string_view words) {
   return line.starts_with("## ") && equal_ignoring_case(trim(line.substr(3)), words);
 }
 bool is_notes_heading(std::string_view line) { return is_heading(line, "notes to editors"); }
+bool is_about_heading(std::string_view line) { return is_heading(line, "about"); }
 bool is_contact_heading(std::string_view line) { return is_heading(line, "media contact"); }
 
 constexpr std::string_view distributor_opening = "*Press release distributed by ";
@@ -225,6 +226,8 @@ class Reader {
       } else if (const auto label = bold_label(line);
                  label && release_.date && release_.summary.empty() && equal_ignoring_case(label->first, "summary")) {
         release_.summary = plain_text(label->second);
+      } else if (label && release_.date && release_.dateline.empty() && equal_ignoring_case(label->first, "dateline")) {
+        release_.dateline = plain_text(label->second);
       } else {
         return;
       }
@@ -240,7 +243,8 @@ class Reader {
     if (next == lines_.size()) return true;
     if (!distributed_) return false;
     const auto line = lines_[next].text;
-    if (is_media_heading(line) || is_notes_heading(line) || is_contact_heading(line)) return true;
+    if (is_media_heading(line) || is_notes_heading(line) || is_about_heading(line) || is_contact_heading(line))
+      return true;
     return lines_[next].text.starts_with("## ") && is_card(next + 1);
   }
 
@@ -272,14 +276,14 @@ class Reader {
     return std::string(begin, finish) + '\n';
   }
 
-  // What is below "## Notes to Editors", in Markdown, up to the next section.
-  void read_notes(std::string_view text) {
+  // What is below "## Notes to Editors" or "## About", in Markdown, up to the next section.
+  void read_below_heading(std::string_view text, std::string& words) {
     auto first = at_ + 1, end = at_ + 1;
     while (end < lines_.size() && !(is_break(lines_[end]) && ends_body(end))) ++end;
     at_ = end - 1;
     while (first < end && lines_[first].text.empty()) ++first;
     while (end > first && lines_[end - 1].text.empty()) --end;
-    if (end > first) release_.notes_to_editors = whole_lines(text, first, end);
+    if (end > first) words = whole_lines(text, first, end);
   }
 
   // "**Contact:** NAME", and below it what there is to say of that person.
@@ -340,7 +344,10 @@ class Reader {
       const auto line = lines_[at_].text;
       if (line.empty() || is_break(lines_[at_])) continue;
       if (distributed_ && is_notes_heading(line)) {
-        read_notes(text);
+        read_below_heading(text, release_.notes_to_editors);
+        section = Section::none;
+      } else if (distributed_ && is_about_heading(line)) {
+        read_below_heading(text, release_.boilerplate);
         section = Section::none;
       } else if (line.starts_with("## ")) {
         section = is_media_heading(line)                     ? Section::media

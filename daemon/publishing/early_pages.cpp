@@ -105,6 +105,47 @@ std::optional<WebResponse> unless_it_fails(Result<WebResponse> response, const s
 
 }  // namespace
 
+namespace {
+
+bool is_off(const EarlyReader& reader, const std::vector<TargetRow>& targets) {
+  const auto is_cancelled = [](const TargetRow& target) { return target.cancelled; };
+  if (!targets.empty() && std::all_of(targets.begin(), targets.end(), is_cancelled)) return true;
+  return std::any_of(targets.begin(), targets.end(), [&](const auto& target) {
+    return target.kind == TargetKind::list && target.name == reader.list && target.cancelled;
+  });
+}
+
+// It was on its way, or was to go to nobody by mail.
+bool was_released(const ReleaseRow& version) {
+  std::int64_t planned = 0, gone = 0;
+  for (const auto& target : version.targets) {
+    if (target.kind != TargetKind::list) continue;
+    planned += target.tally.total();
+    for (const auto state : {State::sent, State::bounced, State::unknown, State::sending}) gone += target.tally[state];
+  }
+  return !version.waits_for_person() && (planned == 0 || gone > 0);
+}
+
+// The marks of what was superseded are those of that. Cancelled before, it was over before the later one came: its
+// page, which early readers have one of, waited for the end of the embargo.
+bool was_off_before(const EarlyReader& reader, const ReleaseRow& version, const ReleaseRow& later) {
+  if (version.done && *version.done < later.accepted) return true;
+  return std::any_of(version.targets.begin(), version.targets.end(), [&](const auto& target) {
+    return target.kind == TargetKind::list && target.name == reader.list && target.cancelled_by_somebody;
+  });
+}
+
+// While the latest waits for somebody's yes nobody reads it, and so its readers keep what they had.
+const ReleaseRow* latest_released(const EarlyReader& reader, const std::vector<ReleaseRow>& versions) {
+  for (std::size_t i = 1; i < versions.size(); ++i) {
+    if (was_off_before(reader, versions[i], versions[i - 1])) return nullptr;
+    if (was_released(versions[i])) return &versions[i];
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 // Where a version took the place of another, what was cancelled of that says nothing any more.
 const ReleaseRow* version_to_read(const EarlyReader& reader, const std::vector<ReleaseRow>& versions) {
   const auto of_reader = [&](const TargetRow& target) {
@@ -114,12 +155,17 @@ const ReleaseRow* version_to_read(const EarlyReader& reader, const std::vector<R
     return row.id == reader.release && std::any_of(row.targets.begin(), row.targets.end(), of_reader);
   });
   if (!was_mailed || versions.front().kind == ReleaseKind::withdrawal) return nullptr;
-  const auto& targets = versions.front().targets;
-  const auto is_cancelled = [](const TargetRow& target) { return target.cancelled; };
-  const bool is_off = !targets.empty() && std::all_of(targets.begin(), targets.end(), is_cancelled);
-  const bool is_off_for_reader = std::any_of(targets.begin(), targets.end(),
-                                             [&](const auto& target) { return of_reader(target) && target.cancelled; });
-  return is_off || is_off_for_reader ? nullptr : &versions.front();
+  if (is_off(reader, versions.front().targets)) return nullptr;
+  return versions.front().waits_for_person() ? latest_released(reader, versions) : &versions.front();
+}
+
+bool files_may_be_read_early(const std::string& release, const std::vector<ReleaseRow>& versions) {
+  const auto row = std::find_if(versions.begin(), versions.end(), [&](const auto& each) { return each.id == release; });
+  if (row == versions.end() || row->waits_for_person()) return false;
+  return std::any_of(row->targets.begin(), row->targets.end(), [&](const auto& target) {
+    const EarlyReader reader{release, target.name, "", "", ""};
+    return target.kind == TargetKind::list && target.opens == Opens::early && version_to_read(reader, versions);
+  });
 }
 
 std::optional<WebResponse> early_answer(const Settings& settings, const EarlyRequest& request,
@@ -132,7 +178,7 @@ std::optional<WebResponse> early_answer(const Settings& settings, const EarlyReq
   const auto& text = edition->set.text_for({request.reader.language});
   const auto& embargo = edition->set.first().embargo;
   if (!embargo || embargo->instant <= now) {
-    if (latest->waits_for_person() || text.online_url.empty() || !request.file.empty()) return {};
+    if (versions.front().waits_for_person() || text.online_url.empty() || !request.file.empty()) return {};
     return moved_to(text.online_url);
   }
   const auto story = story_for(settings, *edition, versions, *latest);

@@ -81,6 +81,35 @@ Result<std::vector<std::string>> broken_addresses(const Settings& settings) {
   return found;
 }
 
+Result<std::vector<std::string>> unknown_pins(const Settings& settings) {
+  std::vector<std::string> found;
+  std::error_code code;
+  const auto& newsrooms = settings.site.newsrooms;
+  const auto is_pinned = [](const auto& each) { return !each.second.pinned.empty(); };
+  if (!settings.site.is_on() || std::none_of(newsrooms.begin(), newsrooms.end(), is_pinned)) return found;
+  std::vector<PageRow> pages;
+  if (fs::exists(settings.store.path, code)) {
+    auto reader = PageReader::open(settings.store.path);
+    if (!reader) return reader.error();
+    auto read = (*reader)->pages({.limit = 1'000'000});
+    if (!read) return read.error();
+    pages = std::move(*read);
+  }
+  for (const auto& [key, newsroom] : newsrooms) {
+    const auto& pinned = newsroom.pinned;
+    const bool is_there = std::any_of(pages.begin(), pages.end(), [&, &of = key](const auto& page) {
+      return page.newsroom == of && std::any_of(page.versions.begin(), page.versions.end(),
+                                                [&](const auto& version) { return version.release == pinned; });
+    });
+    if (!pinned.empty() && !is_there)
+      found.push_back(fmt::format(
+          "pinned: the newsroom '{}' has published no release '{}', so nothing is above the others on its front page "
+          "until it does; 'gazetted status' lists the ids of all that were accepted",
+          key, pinned));
+  }
+  return found;
+}
+
 Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory, Time now) {
   const auto broken = broken_addresses(settings);
   if (!broken) return broken.error();

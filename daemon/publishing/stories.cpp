@@ -12,6 +12,7 @@
 #include "gazetted/base/zone.hpp"
 #include "gazetted/document/public_markdown.hpp"
 #include "gazetted/edition/release_files.hpp"
+#include "gazetted/model/topic.hpp"
 #include "gazetted/net/url.hpp"
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/render/picture_kind.hpp"
@@ -179,7 +180,7 @@ void make_pictures_of(const Edition& edition, const PictureStore& pictures, cons
 std::vector<std::string> topics_of(const Edition& edition) {
   std::vector<std::string> topics;
   for (const auto& topic : edition.set.first().topics) {
-    if (topics.size() < most_topics) topics.push_back(lower(topic));  // as lists match them
+    if (topics.size() < most_topics) topics.push_back(topic_key(topic));  // as lists match them
   }
   return topics;
 }

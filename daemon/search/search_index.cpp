@@ -74,7 +74,9 @@ std::optional<FoundText> read_form(const fs::path& site, std::int64_t number, co
         value_in(*item, "bodies", "contentType", "text/plain"), text_at(*item, "located"), text_at(*item, "by")}) {
     if (!more.empty()) text.text += (text.text.empty() ? "" : "\n") + more;
   }
-  const auto published = parse_rfc3339(text_at(*item, "firstCreated"));
+  // The day that lists show is that of its writing, where it is older than its publication.
+  const auto written = text_at(*item, "contentCreated");
+  const auto published = parse_rfc3339(written.empty() ? text_at(*item, "firstCreated") : written);
   if (published) text.published = *published;
   return text;
 }

@@ -87,7 +87,7 @@ bool is_of_card(std::string_view line) {
 
 bool is_heading_of_section(std::string_view line) {
   return equal_ignoring_case(line, "## media assets") || equal_ignoring_case(line, "## notes to editors") ||
-         equal_ignoring_case(line, "## media contact");
+         equal_ignoring_case(line, "## about") || equal_ignoring_case(line, "## media contact");
 }
 
 // A body without what a reader would take for the sections behind it: a break above "## Media Assets" or a card gets a
@@ -96,8 +96,8 @@ std::string without_sections(const std::string& body) {
   auto lines = lines_of(body);
   const auto seen = lines_of(without_code(body));
   const auto is_break_at = [&](std::size_t i) { return is_break(trim(lines[i])) && !trim(seen[i]).empty(); };
-  std::string out;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  // From the end: a break that has got its fourth mark is none to the reader, who looks on for a card behind it.
+  for (std::size_t i = lines.size(); i-- > 0;) {
     if (is_break_at(i)) {
       auto next = i + 1;
       while (next < lines.size() && trim(lines[next]).empty()) ++next;
@@ -108,8 +108,9 @@ std::string without_sections(const std::string& body) {
       }
       if (section) lines[i] += trim(lines[i])[0];
     }
-    out += lines[i] + "\n";
   }
+  std::string out;
+  for (const auto& each : lines) out += each + "\n";
   return out;
 }
 
@@ -165,6 +166,7 @@ class Writer {
     body();
     distributor();
     notes();
+    about();
     contacts();
     media();
     card();
@@ -178,10 +180,20 @@ class Writer {
     const auto title = story_.is_withdrawn() ? headline_of(view_, story_, text_, language_) : text_.title;
     if (!trim(title).empty()) line("# " + escaped(title));
     if (!story_.is_withdrawn() && !trim(text_.subtitle).empty()) line("## " + escaped(text_.subtitle));
-    out_ += "PUBLISHED " + date_text(text_.date ? *text_.date : day_of(story_.published(), zone_), zone_) + "  \n";
+    const auto day = "PUBLISHED " + date_text(text_.date ? *text_.date : day_of(story_.published(), zone_), zone_);
+    const auto names = authors();
+    line(names.empty() ? day : day + "  \nBY " + names);
+    if (story_.is_withdrawn()) return;
+    if (!trim(text_.summary).empty()) line("**Summary:** " + escaped(text_.summary));
+    if (!trim(text_.dateline).empty()) line("**Dateline:** " + escaped(text_.dateline));
+  }
+
+  std::string authors() const {
     std::vector<Byline> bylines;
     if (!story_.is_withdrawn()) bylines = text_.bylines;
-    if (bylines.empty()) bylines.push_back({newsroom_.newsroom.name, newsroom_.newsroom.website});
+    // Its reader would take the beginning of such a text for them.
+    const bool looks_like_it = !story_.is_withdrawn() && text_.body.starts_with("BY ");
+    if (bylines.empty() && looks_like_it) bylines.push_back({newsroom_.newsroom.name, newsroom_.newsroom.website});
     std::string names;
     for (const auto& byline : bylines) {
       const auto url = address(byline.url);
@@ -189,8 +201,7 @@ class Writer {
       names += (names.empty() ? "" : ", ") +
                (url.empty() && bylines.size() == 1 ? name : fmt::format("[{}]({})", name, url));
     }
-    line("BY " + names);
-    if (!story_.is_withdrawn() && !trim(text_.summary).empty()) line("**Summary:** " + escaped(text_.summary));
+    return names;
   }
 
   void body() {
@@ -238,6 +249,15 @@ class Writer {
     markdown(text_.notes_to_editors);
   }
 
+  void about() {
+    const auto& own = text_.boilerplate;
+    const auto& text = own.empty() ? newsroom_.newsroom.boilerplate_in(language_) : own;
+    if (story_.is_withdrawn() || trim(text).empty()) return;
+    line("---");
+    line("## About");
+    markdown(text);
+  }
+
   void contacts() {
     const auto& people = text_.contacts.empty() ? newsroom_.press : text_.contacts;
     if (people.empty()) return;
@@ -264,8 +284,13 @@ class Writer {
         line(title.empty() ? "<" + url + ">" : fmt::format("[{}]({})", escaped(without_brackets(title)), url));
     };
     for (const auto& one : text_.media) link(one.title, address(one.url));
-    for (const auto& file : story_.files)
-      link(file.title.empty() ? file.name : file.title, file_url(newsroom_, story_, file));
+    for (const auto& plain : story_.files) {
+      const auto file = in_words_of(plain, language_);
+      auto words = file.title.empty() ? file.name : file.title;
+      if (!trim(file.caption).empty()) words += " \u2013 " + file.caption;
+      if (!trim(file.credit).empty()) words += " (" + file.credit + ")";
+      link(words, file_url(newsroom_, story_, file));
+    }
   }
 
   void card() {

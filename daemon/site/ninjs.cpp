@@ -174,6 +174,14 @@ void put_content(json::object& item, const SiteView& view, const Story& story, c
   put(item, "associations", std::move(associations));
 }
 
+std::string beginning_of(const ShownDate& date, const Zone& zone) {
+  if (date.instant) return format_offset_time(*date.instant, zone);
+  const std::chrono::year_month_day day(std::chrono::year(date.day / 10'000),
+                                        std::chrono::month(unsigned(date.day / 100 % 100)),
+                                        std::chrono::day(unsigned(date.day % 100)));
+  return format_offset_time(zone.instants(WallTime(std::chrono::local_days(day))).later, zone);
+}
+
 }  // namespace
 
 std::string ninjs(const SiteView& view, const Story& story, const Release& text) {
@@ -187,6 +195,10 @@ std::string ninjs(const SiteView& view, const Story& story, const Release& text)
   item["representationType"] = "full";
   item["version"] = std::to_string(story.versions.size());
   item["firstCreated"] = format_rfc3339(story.published());
+  // When it was written, where it is older than the site: of a day alone its beginning, in the newsroom's zone.
+  const auto zone = Zone::load_or_utc(newsroom.newsroom.time_zone);
+  const auto date = shown_date(text.date, story.published(), zone);
+  if (date.day != day_in_zone(story.published(), zone)) item["contentCreated"] = beginning_of(date, zone);
   item["versionCreated"] = format_rfc3339(story.updated());
   item["pubStatus"] = story.is_withdrawn() ? "canceled" : "usable";
   item["urgency"] = urgency_of(story, text);

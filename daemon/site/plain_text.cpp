@@ -35,6 +35,7 @@ class Writer {
     paragraph(change.note);
     paragraph(change.do_not_use);
     if (story_.is_withdrawn()) {
+      paragraph(text_.title);
       const auto zone = Zone::load_or_utc(newsroom_.newsroom.time_zone);
       paragraph("#" + std::to_string(story_.number) + label("comma") + label("published") + label("colon") +
                 format_day_of(story_.published(), zone, language_));

@@ -4,6 +4,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/model/topic.hpp"
 #include "gazetted/site/addresses.hpp"
 
 namespace gazetted {
@@ -36,7 +37,7 @@ std::string file_url(const SiteNewsroom& newsroom, const Story& story, const Sto
 }
 
 std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic, const std::string& language) {
-  const auto found = newsroom.topic_titles.find(lower(topic));
+  const auto found = newsroom.topic_titles.find(topic_key(topic));
   const auto& title = found == newsroom.topic_titles.end() ? topic : text_in(found->second, language);
   return title.empty() ? topic : title;
 }
@@ -44,7 +45,7 @@ std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic, 
 std::vector<std::string> distinct_topics(const std::vector<std::string>& topics) {
   std::vector<std::string> distinct;
   for (const auto& topic : topics) {
-    const auto is_same = [&](const auto& other) { return lower(other) == lower(topic); };
+    const auto is_same = [&](const auto& other) { return topic_key(other) == topic_key(topic); };
     if (std::none_of(distinct.begin(), distinct.end(), is_same)) distinct.push_back(topic);
   }
   return distinct;
@@ -72,10 +73,7 @@ std::string headline_of(const SiteView& view, const Story& story, const Release&
   if (story.kind() == ReleaseKind::release) return text.title;
   const auto labels = labels_for(language, view.theme.labels());
   const auto head = text_member(labels, to_string(story.kind())) + text_member(labels, "colon");
-  if (!story.is_withdrawn()) return head + text.title;
-  const auto zone = Zone::load_or_utc(newsroom_in(view, story.newsroom).newsroom.time_zone);
-  return fmt::format("{}#{}{}{}", head, story.number, text_member(labels, "comma"),
-                     format_day_of(story.published(), zone, language));
+  return head + text.title;
 }
 
 std::string format_offset_time(Time time, const Zone& zone) {

@@ -33,8 +33,8 @@ struct Change {
 Change change_of(const SiteView& view, const Story& story, const Release& text, const std::string& language);
 // What a version changed: in this language, else in whichever there is.
 std::string note_in(const StoryVersion& version, const std::string& language);
-// "CORRECTION: New bridge opens". What is withdrawn is named by its number and day alone, since its headline may be
-// what was wrong.
+// "CORRECTION: New bridge opens". A withdrawal may have a headline of its own, where that of the release is what must
+// not be repeated.
 std::string headline_of(const SiteView& view, const Story& story, const Release& text, const std::string& language);
 
 // "2026-03-02T09:00:00+01:00"

@@ -87,12 +87,21 @@ asio::awaitable<WebResponse> PublicSide::answer(HttpThread& here, WebRequest req
   co_return co_await here_.answer(std::move(request));
 }
 
+namespace {
+
+std::string with_query(std::string path, const WebRequest& request) {
+  if (!request.query().empty()) path += "?" + std::string(request.query());
+  return path;
+}
+
+}  // namespace
+
 asio::awaitable<WebResponse> PublicSide::show_newsroom(HttpThread& here, WebRequest request) {
   const auto settings = settings_;
   const auto& site = settings->site;
   if (!site.is_on()) co_return nothing_here();
   const auto now = address_of_renamed(site, request.path());
-  if (!now.empty()) co_return moved_for_good(now);
+  if (!now.empty()) co_return moved_for_good(with_query(now, request));
   if (auto newsroom = SearchPages::newsroom_at(site, request.path()); !newsroom.empty())
     co_return co_await search_->answer(here.io(), settings, std::move(newsroom), std::move(request));
   auto response = show_site(site.directory, request);

@@ -194,15 +194,15 @@ class EarlyReaders : public Newsrooms {
     configure(replace_all(settings(harbour() + wire()), "newsroom: harbour}", "newsroom: harbour, embargoed: true}"));
   }
   // A bundle with a picture and a paper, under embargo for an hour.
-  void drop_bundle() {
+  void drop_bundle(const std::string& id = "quay", const std::string& more = "") {
     const auto at = newsroom.directory / "coming";
     fs::create_directories(at);
     newsroom.directory.put("coming/release.md",
                            "---\ntitle: Secret quay\nnewsroom: harbour\ntopics: [quays]\nembargo: " +
                                format_rfc3339(Clock().now() + hour) +
                                "\nattachments: [{file: figures.csv, title: Figures}]\n---\nThe quay is 90 m long.\n");
-    newsroom.directory.put("coming/figures.csv", "a,b\n1,2\n");
-    fs::rename(at, newsroom.incoming() / "quay");
+    newsroom.directory.put("coming/figures.csv", "a,b\n1,2\n" + more);
+    fs::rename(at, newsroom.incoming() / id);
   }
   std::string early_link() const {
     for (const auto& mail : capture->mails()) {
@@ -255,6 +255,46 @@ TEST_F(EarlyReaders, HaveNothingAfterItIsWithdrawn) {
                 "---\nkind: withdrawal\nsupersedes: quay\nchange_note: It was sent by mistake, and is wrong.\n---\n");
   ASSERT_TRUE(eventually([&] { return state("quay") == "withdrawn"; })) << newsroom.log();
   EXPECT_EQ(fetch(link, {"-i"}).out, fetch("/e/never", {"-i"}).out);
+}
+
+TEST_F(EarlyReaders, HaveNothingAfterItIsCancelledThoughAllTheirMailsHaveLeft) {
+  configure_early();
+  DaemonHere daemon(newsroom);
+  for (const auto& words : {std::vector<std::string>{"cancel", "quay"}, {"cancel", "quay-2", "--list", "harbour"}}) {
+    const auto& id = words[1];
+    drop_bundle(id, std::string(11u << 20, '1'));
+    ASSERT_TRUE(eventually([&] {
+      const auto status = newsroom.status(id);
+      return status && status->tally[State::sent] == 1;
+    })) << newsroom.log();
+    const auto text = view_mail(capture->mails().back().bytes).text;
+    const auto link = after(text, "Read online: ");
+    const auto file = "/f/" + after(text, "/f/");
+    EXPECT_THAT(fetch(link).out, HasSubstr("\n200 "));
+    EXPECT_THAT(fetch(file, {"-o", "/dev/null"}).out, HasSubstr("200 "));
+    const auto cancelled = newsroom.command(words);
+    EXPECT_EQ(cancelled.status, 0) << cancelled.err;
+    EXPECT_THAT(cancelled.out, HasSubstr("can no longer read its page"));
+    EXPECT_EQ(fetch(link, {"-i"}).out, fetch("/e/never", {"-i"}).out) << cancelled.err;
+    EXPECT_THAT(fetch(file, {"-o", "/dev/null"}).out, HasSubstr("404 "));
+  }
+}
+
+TEST_F(EarlyReaders, ReadNoCorrectionThatNobodyHasApproved) {
+  if (::getuid() != 0) GTEST_SKIP() << "skipped: needs root, who approves here";
+  configure(replace_all(settings(harbour() + wire()), "newsroom: harbour}", "newsroom: harbour, embargoed: true}"));
+  newsroom.directory.put("gazetted.yaml", slurp(newsroom.config()) + "approvers: [root]\n");
+  DaemonHere daemon(newsroom);
+  drop_bundle();
+  ASSERT_TRUE(eventually([&] { return !mail_to("a@x.example").empty(); })) << newsroom.log();
+  const auto link = early_link();
+  newsroom.drop("fix.md",
+                "---\nkind: correction\nsupersedes: quay\ntitle: Secret quay\napproval: true\nchange_note: The quay is "
+                "95 m long and not 90 m.\n---\nThe quay is 95 m long.\n");
+  ASSERT_TRUE(eventually([&] { return state("fix") == "held"; })) << newsroom.log();
+  EXPECT_THAT(fetch(link).out, AllOf(HasSubstr("The quay is 90 m long."), Not(HasSubstr("95 m"))));
+  ASSERT_EQ(newsroom.command({"approve", "fix", "--force", "--reason", "test"}).status, 0);
+  EXPECT_THAT(fetch(link).out, HasSubstr("The quay is 95 m long."));
 }
 
 TEST_F(EarlyReaders, SeeTheCorrectionUnderTheSameLink) {

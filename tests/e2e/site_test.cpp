@@ -110,6 +110,23 @@ TEST_F(PublicSite, NothingOfItIsThereBeforeItsTime) {
   EXPECT_THAT(fetch("/newsroom/example/releases/en/new-bridge-opens-1").out, HasSubstr("\n200 "));
 }
 
+// It is no news of today.
+TEST_F(PublicSite, AnOldReleaseKeepsItsDayWhenItIsCorrected) {
+  configure();
+  newsroom.start();
+  drop_bridge("date: 2019-03-05\n");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.drop("fix.md", version("correction", "bridge", "title: New bridge opens\n", "Tuesday it is.\n"));
+  ASSERT_TRUE(newsroom.done("fix")) << newsroom.log();
+  const std::string path = "/newsroom/example/releases/en/new-bridge-opens-1";
+  EXPECT_THAT(fetch(path).out,
+              testing::AllOf(HasSubstr("Tuesday it is."), HasSubstr("5 March 2019"), HasSubstr("\"2019-03-05\"")));
+  EXPECT_THAT(fetch("/newsroom/example/archive/2019/03/").out, HasSubstr("new-bridge-opens-1"));
+  EXPECT_THAT(fetch("/news-sitemap.xml").out, Not(HasSubstr("new-bridge-opens-1")));
+  EXPECT_THAT(fetch(path + ".md").out, HasSubstr("PUBLISHED 2019-03-05"));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
 TEST_F(PublicSite, ACorrectionIsSaidOnThePageAndTheOldAddressLeadsToTheNew) {
   configure();
   newsroom.start();
@@ -253,6 +270,21 @@ TEST_F(PublicSite, ANewsroomThatWasRenamedIsFoundAtItsFormerAddresses) {
   EXPECT_THAT(
       fetch("/newsroom/old-name/releases/en/new-bridge-opens-1").out,
       HasSubstr(fmt::format("\n301 http://127.0.0.1:{}/newsroom/example/releases/en/new-bridge-opens-1", port)));
+  EXPECT_THAT(fetch("/newsroom/old-name/search?q=x&lang=en").out,
+              HasSubstr(fmt::format("\n301 http://127.0.0.1:{}/newsroom/example/search?q=x&lang=en", port)));
+}
+
+TEST_F(PublicSite, CheckNamesAPinnedReleaseThatIsNotThere) {
+  configure("", "pinned: brigde, ");
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  const auto checked = newsroom.command({"check"});
+  EXPECT_EQ(checked.status, 0) << checked.out;
+  EXPECT_THAT(checked.out + checked.err, HasSubstr("has published no release 'brigde'"));
+  newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "pinned: brigde", "pinned: bridge"));
+  const auto right = newsroom.command({"check"});
+  EXPECT_THAT(right.out + right.err, Not(HasSubstr("has published no release")));
 }
 
 TEST_F(PublicSite, WhatWasForSomeListsAloneStaysSoWhenItIsCorrected) {
@@ -326,7 +358,7 @@ TEST_F(PublicSite, IsSearched) {
   configure();
   newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "site: {}", "site: {search: true}"));
   newsroom.start();
-  drop_bridge();
+  drop_bridge("date: 2019-03-05\n");
   newsroom.drop("plan.md", "---\ntitle: Plan <b> of Łódź\n---\nIt is a bridgehead & more.\n");
   ASSERT_TRUE(newsroom.done("bridge") && newsroom.done("plan")) << newsroom.log();
   const std::string search = "/newsroom/example/search";
@@ -334,6 +366,7 @@ TEST_F(PublicSite, IsSearched) {
   const auto found = fetch(search + "?q=BRIDGE").out;
   EXPECT_THAT(found, HasSubstr("\n200 "));
   EXPECT_THAT(found, HasSubstr("new-bridge-opens-"));
+  EXPECT_THAT(found, HasSubstr("5 March 2019")) << "the day that lists show";
   EXPECT_THAT(found, HasSubstr("<mark>bridgehead</mark> &amp; more"));
   EXPECT_THAT(found, HasSubstr("Plan &lt;b&gt; of Łódź"));
   EXPECT_THAT(found, HasSubstr("noindex"));

@@ -206,6 +206,31 @@ TEST_F(Versions, WhatNobodyHasIsWithdrawnWithoutAMail) {
   EXPECT_EQ(capture->mail_count(), 0u);
 }
 
+// By whatever list anybody has any version of it, though the latest went to no list at all.
+TEST_F(Versions, ASilentCorrectionHidesNobodyFromTheNextVersion) {
+  newsroom.list("press.csv", "email\nfirst@x.example\nboth@x.example\n");
+  newsroom.list("trade.csv", "email\nboth@x.example\ntrade@x.example\n");
+  configure("", "  trade: {subscribers: lists/trade.csv, from: Press Office <press@news.example.org>, relay: main}\n");
+  newsroom.start();
+  newsroom.drop("one.md", "---\ntitle: Plan\nlists: [press]\n---\nText.\n");
+  ASSERT_TRUE(newsroom.done("one")) << newsroom.log();
+  newsroom.drop("two.md", version_of("one", "update", "Plan, second", "lists: [trade]\nmail: true\n"));
+  ASSERT_TRUE(newsroom.done("two")) << newsroom.log();
+  for (const auto& [id, before] : {std::pair("three", "two"), {"four", "three"}}) {
+    newsroom.drop(id + std::string(".md"), version_of(before, "correction", "Plan, quietly", "mail: false\n"));
+    ASSERT_TRUE(newsroom.done(id)) << newsroom.log();
+  }
+  ASSERT_THAT(mails("CORRECTION"), IsEmpty());
+  const auto stop = newsroom.directory.put("stop.md", withdrawal_of("four")).string();
+  EXPECT_THAT(newsroom.command({"submit", stop, "--yes", "--wait"}).err,
+              AllOf(HasSubstr("press: 2 recipients (2 have the earlier version)"), HasSubstr("trade: 1 recipient ")));
+  const auto told = mails("=?");  // of them this alone has a subject beyond ASCII
+  EXPECT_THAT(who(told), UnorderedElementsAre("first@x.example", "both@x.example", "trade@x.example"));
+  for (const auto& [recipient, all] : told)
+    EXPECT_THAT(all.at(0), AllOf(HasSubstr("The figures in it were wrong."), HasSubstr("In-Reply-To: ")));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
 // Whoever left the list since, whoever is on two lists, whoever must not be mailed: all are counted as they are mailed.
 TEST_F(Versions, CheckAndSubmitCountWhoIsMailed) {
   newsroom.list("press.csv", "email\nstays@x.example\nleft@x.example\nsuppressed@x.example\nboth@x.example\n");

@@ -17,7 +17,9 @@ std::optional<RowMove> walk_of_resume(const SteeredTarget& target) {
   return RowMove::wake;
 }
 
-bool can_cancel(const SteeredTarget& target) { return !target.cancelled && !target.tally.done(); }
+bool can_cancel(const SteeredTarget& target) {
+  return !target.cancelled && (target.read_early || !target.tally.done());
+}
 
 std::optional<RowMove> walk_of_cancel(const SteeredTarget& target, std::int64_t never_tried) {
   if (waiting(target.tally) == never_tried) return std::nullopt;

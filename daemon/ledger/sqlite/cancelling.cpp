@@ -8,10 +8,10 @@
 namespace gazetted {
 namespace {
 
-const std::string query_of_targets =
-    "SELECT g.key, g.release, g.paused OR r.paused OR " + is_held("r") +
-    " OR coalesce((SELECT value FROM setting WHERE name='paused'), 0), g.cancelled, r.expires_at, " +
-    tally_columns("t") + R"(
+const std::string query_of_targets = "SELECT g.key, g.release, g.paused OR r.paused OR " + is_held("r") +
+                                     " OR coalesce((SELECT value FROM setting WHERE name='paused'), 0), g.cancelled, "
+                                     "r.expires_at, CASE g.opens WHEN 2 THEN r.release_at END, " +
+                                     tally_columns("t") + R"(
     FROM target g JOIN release r ON r.key=g.release JOIN tally t ON t.target=g.key
     WHERE r.state='live' AND )";
 
@@ -24,7 +24,8 @@ Result<std::vector<TargetToSteer>> read_targets(Statement& query) {
     target.facts.paused = row.integer(2) != 0;
     target.facts.cancelled = row.integer(3) != 0;
     target.expires_at = time_in(row, 4);
-    target.facts.tally = tally_in(row, 5);
+    target.early_until = time_in(row, 5);
+    target.facts.tally = tally_in(row, 6);
   });
   if (!read) return read.error();
   return targets;

@@ -11,7 +11,8 @@ struct TargetToSteer {
   TargetKey key;
   ReleaseKey release;
   SteeredTarget facts;
-  std::optional<Time> expires_at;  // of its release
+  std::optional<Time> expires_at;   // of its release
+  std::optional<Time> early_until;  // of a list that has it under embargo
 };
 
 // What `target.cancelled` says; the ledger keeps the numbers.

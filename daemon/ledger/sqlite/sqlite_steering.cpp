@@ -208,6 +208,7 @@ Result<Steered> SqliteSteering::steer(const Command& command, Time now) {
     auto found = targets_in(db_, command.scope);
     if (!found) return found.error();
     targets = std::move(*found);
+    for (auto& target : targets) target.facts.read_early = target.early_until && *target.early_until > now;
     return carry_out(command, targets, now, result);
   });
   if (status) return result;

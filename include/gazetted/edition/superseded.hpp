@@ -13,7 +13,7 @@ namespace gazetted {
 
 struct Superseded {
   EarlierVersion version;
-  Edition edition;
+  Edition edition;               // with the lists of the versions before it by which people have those, as former ones
   std::vector<std::string> ids;  // of it and of the versions before it, the latest first
   // Of it and of the versions before it: lists by which somebody has it or waits for it, of which some have it before
   // its time; and channels.

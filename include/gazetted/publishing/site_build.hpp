@@ -17,6 +17,9 @@ struct BuiltSite {
 // not have any more, a slug that it does not remember. Empty: nothing, or there is no ledger yet.
 Result<std::vector<std::string>> broken_addresses(const Settings& settings);
 
+// What `pinned` names in vain, each with what to do: a release that the newsroom has not published.
+Result<std::vector<std::string>> unknown_pins(const Settings& settings);
+
 // Writes it into `directory`; what does not belong there goes. An error: addresses that were given out would break.
 Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory, Time now);
 

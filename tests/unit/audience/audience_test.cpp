@@ -89,6 +89,10 @@ TEST(Matcher, TopicsDecide) {
   EXPECT_TRUE(matches({}, {}));
   EXPECT_FALSE(matches({true, {}, {}, {}}, {"a"}));
   EXPECT_TRUE(matches({false, {"A", "b"}, {}, {}}, {"a"}));
+  EXPECT_TRUE(matches({false, {"Öl"}, {}, {}}, {"öl"})) << "case does not matter in any script";
+  EXPECT_TRUE(matches({false, {"ЭНЕРГИЯ"}, {}, {}}, {"Энергия"}));
+  EXPECT_TRUE(matches({false, {"O\u0308l"}, {}, {}}, {"öl"})) << "nor does how the dots are written";
+  EXPECT_FALSE(matches({false, {}, {}, {"ÖL"}}, {"öl"}));
   EXPECT_FALSE(matches({false, {}, {"a", "b"}, {}}, {"a"}));
   EXPECT_FALSE(matches({false, {"a"}, {}, {"c"}}, {"a", "c"}));
 }

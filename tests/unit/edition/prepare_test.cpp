@@ -305,6 +305,22 @@ TEST_F(Preparing, AWithdrawalIsSaidInEveryLanguageThatTheReleaseHad) {
   EXPECT_NE(edition.set.texts[1].title, edition.set.texts[0].title);
 }
 
+// Not one that has not come.
+TEST_F(Preparing, TheEarlierVersionIsKnownByTheDayOnWhichItsReadersGotIt) {
+  put("release.md",
+      "---\ntitle: A bridge\nkind: update\nsupersedes: plan\nchange_note: It opens in May.\n---\nText.\n");
+  const struct {
+    const char *embargo, *day;
+  } rows[] = {{"2099-11-30 09:00", "2026-11-20T12:00:00Z"},
+              {"2026-11-22 09:00", "2026-11-22T09:00:00Z"},
+              {"2026-11-01 09:00", "2026-11-20T12:00:00Z"}};
+  for (const auto& row : rows) {
+    embargo = *parse_planned_time(row.embargo, *Zone::load("UTC"));
+    findings.clear();
+    EXPECT_EQ(format_rfc3339(prepared_after({"en"}).earlier->accepted), row.day) << row.embargo;
+  }
+}
+
 TEST_F(Preparing, AWithdrawalUnderEmbargoIsOfWhatWasNeverPublic) {
   put("release.md", "---\nkind: withdrawal\nsupersedes: plan\nchange_note: The figures were wrong.\n---\n");
   EXPECT_TRUE(prepared_after({"en"}).earlier->is_public);

@@ -78,6 +78,9 @@ TEST(Steering, OnlyWhatIsNotOverCanBeCancelled) {
   EXPECT_TRUE(can_cancel(target_with(State::sending)));
   EXPECT_TRUE(can_cancel(target_with(State::pending)));
   EXPECT_FALSE(can_cancel(target_with(State::sent)));
+  auto read_early = target_with(State::sent);
+  read_early.read_early = true;
+  EXPECT_TRUE(can_cancel(read_early));
   EXPECT_FALSE(can_cancel(target_with(State::pending, false, true)));
 }
 

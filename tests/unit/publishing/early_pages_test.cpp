@@ -49,5 +49,65 @@ TEST(EarlyPages, EndWithAWithdrawalAndWhatIsCancelled) {
   EXPECT_EQ(read_by("plan", "early", {second, first}), "nothing");
 }
 
+ReleaseRow with(ReleaseRow row, State state, std::int64_t count) {
+  row.targets.front().tally[state] = count;
+  return row;
+}
+
+// A correction supersedes when it is accepted, whether or not anybody may read it.
+TEST(EarlyPages, KeepWhatWasReadWhileTheLatestVersionWaitsForSomebody) {
+  const auto minute = [](int minutes) { return Time() + std::chrono::minutes(minutes); };
+  auto first = with(version("plan", {list("early", true), list("press", true)}), State::sent, 3);
+  auto second = with(version("plan-v2", {list("early"), list("press")}, ReleaseKind::correction), State::pending, 3);
+  first.accepted = minute(0);
+  second.accepted = minute(10);
+  first.done = minute(10);
+  struct {
+    const char* what;
+    ApprovalState approval;
+    std::string held, shown;
+  } const rows[] = {
+      {"awaited", ApprovalState::awaited, "", "plan"},
+      {"held", ApprovalState::not_needed, "it was converted", "plan"},
+      {"given", ApprovalState::given, "", "plan-v2"},
+      {"not needed", ApprovalState::not_needed, "", "plan-v2"},
+  };
+  for (const auto& row : rows) {
+    second.approval.state = row.approval;
+    second.held = row.held;
+    EXPECT_EQ(read_by("plan", "early", {second, first}), row.shown) << row.what;
+  }
+  second.approval.state = ApprovalState::awaited;
+  auto third = second;
+  third.id = "plan-v3";
+  third.accepted = minute(20);
+  second.done = minute(20);
+  EXPECT_EQ(read_by("plan", "early", {third, second, first}), "plan") << "neither was read by anybody";
+  second.approval.state = ApprovalState::given;
+  second = with(second, State::sent, 2);
+  EXPECT_EQ(read_by("plan", "early", {third, second, first}), "plan-v2");
+  const auto silent = version("plan-v2", {}, ReleaseKind::correction);
+  EXPECT_EQ(read_by("plan", "early", {third, silent, first}), "plan-v2");
+  first.done = minute(5);
+  EXPECT_EQ(read_by("plan", "early", {third, first}), "nothing") << "it had been cancelled before";
+  first.done = minute(20);
+  first.targets.front().cancelled_by_somebody = true;
+  EXPECT_EQ(read_by("plan", "early", {third, first}), "nothing");
+}
+
+TEST(EarlyPages, HaveTheFilesThatTheirMailsLinkTo) {
+  auto first = version("plan", {list("early"), list("press")});
+  EXPECT_FALSE(files_may_be_read_early("plan", {first})) << "no list has it early";
+  first.targets.front().opens = Opens::early;
+  EXPECT_TRUE(files_may_be_read_early("plan", {first}));
+  EXPECT_FALSE(files_may_be_read_early("other", {first}));
+  EXPECT_FALSE(files_may_be_read_early("plan", {version("away", {}, ReleaseKind::withdrawal), first}));
+  auto waits = first;
+  waits.held = "it was converted";
+  EXPECT_FALSE(files_may_be_read_early("plan", {waits}));
+  first.targets.front().cancelled = true;
+  EXPECT_FALSE(files_may_be_read_early("plan", {first}));
+}
+
 }  // namespace
 }  // namespace gazetted

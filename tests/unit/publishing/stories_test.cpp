@@ -177,7 +177,7 @@ TEST_F(StoryOfVersions, IsListedUnderTheDayOfItsNewsroomOrTheOneItBears) {
 
 TEST_F(StoryOfVersions, IsTaggedByHostAndYearAndListedByItsTopics) {
   auto& edition = write("quay", "quay");
-  edition.set.texts.front().topics = {"Energy", "FREIGHT"};
+  edition.set.texts.front().topics = {"Energy", "FREIGHT", "Öl", "ЛЕС"};
   auto newsroom = options.newsrooms.at("harbour").newsroom;
   newsroom.public_url = "https://news.northam.example:8443/site";
   newsroom.time_zone = "Europe/Berlin";
@@ -186,7 +186,7 @@ TEST_F(StoryOfVersions, IsTaggedByHostAndYearAndListedByItsTopics) {
   EXPECT_EQ(page.newsroom, "harbour");
   EXPECT_EQ(page.day, 20270101);
   EXPECT_EQ(page.tag, fmt::format("tag:news.northam.example,2027:northam/release/{}", edition.page));
-  EXPECT_THAT(page.topics, ElementsAre("energy", "freight"));
+  EXPECT_THAT(page.topics, ElementsAre("energy", "freight", "öl", "лес"));
   newsroom.public_url = "";
   EXPECT_THAT(page_of(edition, start, newsroom).tag, HasSubstr("tag:localhost,2026:"));
 }

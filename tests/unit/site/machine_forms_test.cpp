@@ -223,9 +223,22 @@ TEST(MachineForms, OfWhatIsWithdrawnSayTheNoticeAlone) {
   for (const auto& form : {json_ld(site.view(), one, text), ninjs(site.view(), one, text),
                            newsroom_markdown(site.view(), one, text), plain(one)}) {
     EXPECT_THAT(form, HasSubstr("It was not ours."));
-    for (const char* part : {"New bridge", "Cars may", "It is", "HAMBURG", "About us", "runs the harbour", "Bridges"})
+    EXPECT_THAT(form, HasSubstr("New bridge opens")) << "as its page, its mail and its posts name it";
+    for (const char* part : {"Cars may", "It is", "HAMBURG", "About us", "runs the harbour", "Bridges"})
       EXPECT_THAT(form, Not(HasSubstr(part)));
   }
+}
+
+// That of the release may be what must not be repeated.
+TEST(MachineForms, OfAWithdrawalHaveTheHeadlineThatItIsGiven) {
+  const Site site;
+  auto one = story();
+  change(one, ReleaseKind::withdrawal, "2026-03-09T08:00:00Z", "It was not ours.");
+  one.texts[0].title = "A release of 2 March";
+  const auto& text = one.texts.front();
+  for (const auto& form : {json_ld(site.view(), one, text), ninjs(site.view(), one, text),
+                           newsroom_markdown(site.view(), one, text), plain(one)})
+    EXPECT_THAT(form, testing::AllOf(HasSubstr("A release of 2 March"), Not(HasSubstr("New bridge"))));
 }
 
 TEST(MachineForms, HoldNoCharactersThatOthersCannotRead) {

@@ -41,6 +41,7 @@ std::vector<std::string> in_words(const std::vector<Byline>& bylines) {
 
 void expect_the_same(const Release& wrote, const Release& read) {
   EXPECT_EQ(read.title, wrote.title);
+  EXPECT_EQ(read.dateline, wrote.dateline);
   EXPECT_EQ(read.subtitle, wrote.subtitle);
   EXPECT_EQ(read.body, wrote.body);
   ASSERT_TRUE(read.date);
@@ -60,14 +61,21 @@ TEST(NewsroomMarkdown, HasTheShapeThatNewsroomsSend) {
   one.files = {picture()};
   EXPECT_EQ(read_back(one).markdown, R"(# New bridge opens
 
-PUBLISHED 2026-03-01  
-BY [Harbour Board & Sons](https://harbour.example/)
+PUBLISHED 2026-03-01
+
+**Dateline:** HAMBURG
 
 The bridge opens on [Monday](https://harbour.example/bridge).
 
 It is *long*.
 
 *Press release distributed by Harbour Board & Sons, on 2026-03-02.*
+
+---
+
+## About
+
+The **Board** runs the harbour.
 
 ---
 
@@ -87,7 +95,7 @@ It is *long*.
 
 Read the [online press release](https://news.harbour.example/newsroom/harbour/releases/en/new-bridge-opens-12).
 
-[The bridge](https://news.harbour.example/newsroom/harbour/media/12/bridge%20one.jpg)
+[The bridge – Seen from the quay (Ann Lee)](https://news.harbour.example/newsroom/harbour/media/12/bridge%20one.jpg)
 
 ---
 
@@ -159,6 +167,7 @@ TEST(NewsroomMarkdown, AnyLinesAreReadBack) {
                                           "***",
                                           "## Media Assets",
                                           "## Notes to Editors",
+                                          "## About",
                                           "## Media Contact",
                                           "## A heading",
                                           "```",
@@ -202,8 +211,8 @@ TEST(NewsroomMarkdown, AnyLinesAreReadBack) {
     ASSERT_TRUE(read.release.body.starts_with("Begin.\n"));
     ASSERT_THAT(read.release.body, HasSubstr("\nEnd.\n"));
     if (body.find("Media ") == std::string::npos && body.find("Notes to") == std::string::npos &&
-        body.find("**") == std::string::npos && body.find("```") == std::string::npos &&
-        body.find("~~~") == std::string::npos) {
+        body.find("About") == std::string::npos && body.find("**") == std::string::npos &&
+        body.find("```") == std::string::npos && body.find("~~~") == std::string::npos) {
       ASSERT_EQ(read.release.body, body);
     }
   }
@@ -299,6 +308,8 @@ TEST(NewsroomMarkdown, SummaryNotesAndContactsAreReadBack) {
   auto one = story();
   auto& text = one.texts[0];
   text.summary = "It opens on Monday: #1 of two, and 3 < 4.";
+  text.dateline = "LONDON, 2 March [noon]";
+  text.boilerplate = "The *Board*.\n\n---\n\nIt runs the harbour.\n";
   text.notes_to_editors = "1. Pictures are free.\n\n## Figures\n\nSee below.\n";
   text.contacts = {{"Ann Lee", "Head of press", "ann@harbour.example", "+44 20 7946 0018"},
                    {"Desk & night", "", "", "+44 7700 900123"},
@@ -308,6 +319,8 @@ TEST(NewsroomMarkdown, SummaryNotesAndContactsAreReadBack) {
   EXPECT_THAT(read.findings, IsEmpty());
   expect_the_same(text, read.release);
   EXPECT_EQ(read.release.summary, text.summary);
+  EXPECT_EQ(read.release.dateline, text.dateline);
+  EXPECT_EQ(read.release.boilerplate, text.boilerplate);
   EXPECT_EQ(read.release.notes_to_editors, text.notes_to_editors);
   ASSERT_EQ(read.release.contacts.size(), 3u);
   for (std::size_t i = 0; i < 3; ++i) {

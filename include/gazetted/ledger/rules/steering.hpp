@@ -16,7 +16,8 @@ struct SteeredTarget {
   bool paused = false;  // it, its release, or everything is
   bool cancelled = false;
   Tally tally;
-  bool expired = false;  // the `expires_at` of its release has passed
+  bool expired = false;     // the `expires_at` of its release has passed
+  bool read_early = false;  // a list under embargo, whose people have a page of it until that ends
 };
 
 enum class WithUnknown { no, yes };  // of retry: what is in doubt too
@@ -24,7 +25,7 @@ enum class WithUnknown { no, yes };  // of retry: what is in doubt too
 // The walk that resume begins; nothing: no row of the target may move. At a start it is also what a walk that was cut
 // short, or what was laid aside for a reason that a restart may have removed, needs.
 std::optional<RowMove> walk_of_resume(const SteeredTarget& target);
-// Nothing to cancel: the target stays what it is.
+// False: there is nothing to cancel, and the target stays what it is. An early page can be, though all mails have left.
 bool can_cancel(const SteeredTarget& target);
 // Rows that were never tried are cancelled all at once, by the mark of their target. Others are walked.
 std::optional<RowMove> walk_of_cancel(const SteeredTarget& target, std::int64_t never_tried);
