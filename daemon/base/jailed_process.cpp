@@ -16,6 +16,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
+#include <optional>
 #include <thread>
 
 #include "gazetted/base/clock.hpp"
@@ -28,6 +30,7 @@ namespace {
 constexpr std::size_t errors_kept = 16u << 10;
 constexpr std::uint64_t mapped_beside = 1u << 30;  // program text, libraries, stacks that are hardly touched
 constexpr rlim_t open_files = 64;
+constexpr Duration between_questions{100};     // whether it is to go on
 constexpr int politeness = 5;                  // mail goes first
 constexpr int memory_deny_write_execute = 65;  // PR_SET_MDWE, Linux 6.3
 
@@ -70,9 +73,15 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return all;
 }
 
+// Made once. What could not be made for want of a descriptor or of memory may be made the next time.
 Result<JailFilter> filter_of_calls() {
-  static const Result<JailFilter> filter = make_jail_filter();
-  return filter;
+  static std::mutex mutex;
+  static std::optional<JailFilter> kept;
+  const std::lock_guard lock(mutex);
+  if (kept) return *kept;
+  auto made = make_jail_filter();
+  if (made) kept = *made;
+  return made;
 }
 
 Result<Cell> make_cell(const JailedProgram& program) {
@@ -109,12 +118,21 @@ Result<Cell> make_cell(const JailedProgram& program) {
   ::_exit(127);
 }
 
+// capset may be refused to whoever has nothing to drop: systemd counts it among @privileged.
+bool has_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, 2> held{};
+  if (::syscall(SYS_capget, &header, held.data()) != 0) return true;
+  const auto is_some = [](const auto& part) { return (part.effective | part.permitted | part.inheritable) != 0; };
+  return is_some(held[0]) || is_some(held[1]);
+}
+
 void drop_privileges() {
   for (unsigned long one = 0; one < 64; ++one) ::prctl(PR_CAPBSET_DROP, one, 0, 0, 0);  // refused to all but root
   ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   const std::array<__user_cap_data_struct, 2> none{};
-  if (::syscall(SYS_capset, &header, none.data()) != 0) give_up(4);
+  if (has_capabilities() && ::syscall(SYS_capset, &header, none.data()) != 0) give_up(4);
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up(4);
   ::prctl(memory_deny_write_execute, 1, 0, 0, 0);  // older kernels go without
 }
@@ -252,11 +270,13 @@ class Ear {
 };
 
 // Until both are silent, one says too much or the time is over.
-JailLimit listen(Ear& out, Ear& err, SteadyTime deadline) {
+JailLimit listen(Ear& out, Ear& err, SteadyTime deadline, const std::function<bool()>& goes_on) {
   const Clock clock;
   while (out.fd() >= 0 || err.fd() >= 0) {
-    const auto left = to_duration(deadline - clock.steady());
+    if (goes_on && !goes_on()) return JailLimit::stopped;
+    auto left = to_duration(deadline - clock.steady());
     if (left <= Duration(0)) return JailLimit::time;
+    if (goes_on) left = std::min(left, between_questions);
     std::array<pollfd, 2> both = {pollfd{out.fd(), POLLIN, 0}, pollfd{err.fd(), POLLIN, 0}};
     const int some =
         ::poll(both.data(), both.size(), static_cast<int>(std::min<Duration::rep>(left.count() + 1, 60'000)));
@@ -270,10 +290,11 @@ JailLimit listen(Ear& out, Ear& err, SteadyTime deadline) {
 }
 
 // It has closed what it says things on, which is its end, or nearly.
-JailLimit wait_for_end(Child& child, SteadyTime deadline) {
+JailLimit wait_for_end(Child& child, SteadyTime deadline, const std::function<bool()>& goes_on) {
   const Clock clock;
   for (auto pause = std::chrono::microseconds(100); !child.wait(WNOHANG);
        pause = std::min(pause * 2, std::chrono::microseconds(20'000))) {
+    if (goes_on && !goes_on()) return JailLimit::stopped;
     if (clock.steady() >= deadline) return JailLimit::time;
     std::this_thread::sleep_for(pause);
   }
@@ -320,8 +341,8 @@ Result<JailedExit> run_jailed(const JailedProgram& program) {
   JailedExit end;
   Ear output(std::move(out->read), program.output);
   Ear errors(std::move(err->read), errors_kept);
-  end.limit = listen(output, errors, begun + program.time);
-  if (end.limit == JailLimit::none) end.limit = wait_for_end(child, begun + program.time);
+  end.limit = listen(output, errors, begun + program.time, program.goes_on);
+  if (end.limit == JailLimit::none) end.limit = wait_for_end(child, begun + program.time, program.goes_on);
   child.end();
   judge(child, end);
   end.took = to_duration(clock.steady() - begun);
@@ -338,6 +359,8 @@ std::string describe(const JailedExit& end, const JailedProgram& program) {
       return fmt::format("said more than {} bytes", program.output);
     case JailLimit::file_size:
       return fmt::format("wrote a file of more than {} bytes", program.file_size);
+    case JailLimit::stopped:
+      return "was stopped";
     case JailLimit::none:
       break;
   }

@@ -113,6 +113,7 @@ std::string clean_png(std::string_view all, std::string_view xmp) {
                                        "bKGD", "hIST", "pHYs", "acTL", "fcTL", "fdAT", "cICP", "mDCV", "cLLI"};
   const PictureBytes bytes(all, Order::big);
   std::string out(bytes.part(0, 8));
+  bool is_worded = xmp.empty(), is_upright = false;  // once, however often its header is repeated
   for (std::size_t at = 8; at + 12 <= bytes.size();) {
     const std::size_t length = bytes.at32(at);
     const auto type = bytes.part(at + 4, 4);
@@ -120,13 +121,16 @@ std::string clean_png(std::string_view all, std::string_view xmp) {
       if (type == "IDAT") out += bytes.part(at, bytes.size());
       break;
     }
-    if (type == "eXIf") {
+    if (type == "eXIf" && !is_upright) {
+      is_upright = true;
       if (const auto tiff = tiff_of(orientation_of(bytes.part(at + 8, length))); !tiff.empty())
         add_png_chunk(out, "eXIf", tiff);
     }
     if (std::find(std::begin(kept), std::end(kept), type) != std::end(kept)) out += bytes.part(at, 12 + length);
-    if (type == "IHDR" && !xmp.empty())
+    if (type == "IHDR" && !is_worded) {
+      is_worded = true;
       add_png_chunk(out, "iTXt", std::string("XML:com.adobe.xmp\0\0\0\0\0"sv).append(xmp));
+    }
     if (type == "IEND") break;
     at += 12 + length;
   }

@@ -18,7 +18,7 @@ unsigned orientation_of(std::string_view tiff) {
   if (!tiff.starts_with("II") && !tiff.starts_with("MM")) return 1;
   const std::size_t directory = bytes.at32(4);
   const auto entries = std::min<std::size_t>(bytes.at16(directory), most_entries);
-  for (std::size_t entry = 0; entry < entries; ++entry) {
+  for (std::size_t entry = 0; entry < entries && directory + 2 + entry * 12 < bytes.size(); ++entry) {
     const auto at = directory + 2 + entry * 12;
     if (bytes.at16(at) != orientation_tag || bytes.at16(at + 2) != short_type) continue;
     const auto orientation = bytes.at16(at + 8);

@@ -17,17 +17,36 @@ struct Extent {
   std::uint64_t at = 0, size = 0;
 };
 
-void blank(std::string& bytes, const Extent& extent) {
-  if (extent.at >= bytes.size()) return;
-  const auto size = std::min<std::uint64_t>(extent.size, bytes.size() - extent.at);
-  std::fill_n(bytes.begin() + std::ptrdiff_t(extent.at), size, '\0');
-}
+// Places may overlap, and be named any number of times: no honest file needs more.
+constexpr std::size_t most_extents = 10'000;
+constexpr std::uint64_t most_times_over = 4;  // bytes looked at or overwritten, for each byte of the file
+
+class Blanker {
+ public:
+  explicit Blanker(std::size_t size) : left_(most_times_over * size) {}
+  // False: enough was done.
+  bool spend(std::uint64_t size) {
+    if (size > left_) return false;
+    left_ -= size;
+    return true;
+  }
+  void blank(std::string& bytes, const Extent& extent) {
+    if (extent.at >= bytes.size()) return;
+    const auto size = std::min<std::uint64_t>(extent.size, bytes.size() - extent.at);
+    if (spend(size)) std::fill_n(bytes.begin() + std::ptrdiff_t(extent.at), size, '\0');
+  }
+
+ private:
+  std::uint64_t left_;
+};
 
 // TIFF 6.0: directories of entries, each with its value or where that is.
 class TiffBlanker {
  public:
   explicit TiffBlanker(std::string bytes)
-      : bytes_(std::move(bytes)), order_(bytes_.starts_with("II") ? Order::little : Order::big) {}
+      : bytes_(std::move(bytes)),
+        order_(bytes_.starts_with("II") ? Order::little : Order::big),
+        blanker_(bytes_.size()) {}
 
   std::string run() {
     std::size_t directory = view().at32(4);
@@ -43,6 +62,7 @@ class TiffBlanker {
   static constexpr std::uint32_t exif = 34665, gps = 34853, interoperability = 40965;
 
   PictureBytes view() const { return {bytes_, order_}; }
+  void blank(const Extent& extent) { blanker_.blank(bytes_, extent); }
 
   static bool goes(std::uint32_t tag) {
     static const std::set<std::uint32_t> tags = {270,   271,   272,   285,   305,   306,   315,   316,
@@ -62,7 +82,7 @@ class TiffBlanker {
   // Entries that stay move up; returns where the next directory is.
   std::size_t clean_directory(std::size_t directory) {
     const std::size_t entries = view().at16(directory), begin = directory + 2, end = begin + entries * 12;
-    if (entries == 0 || end + 4 > bytes_.size()) return 0;
+    if (entries == 0 || end + 4 > bytes_.size() || !blanker_.spend(entries * 12)) return 0;
     const std::size_t next = view().at32(end);
     std::string kept;
     for (auto entry = begin; entry < end; entry += 12) {
@@ -74,7 +94,7 @@ class TiffBlanker {
       if (tag == exif || tag == gps || tag == interoperability)
         blank_directory(view().at32(entry + 8), deepest);
       else
-        blank(bytes_, value_of(entry));
+        blank(value_of(entry));
     }
     std::string fresh;
     add_number(fresh, std::uint32_t(kept.size() / 12), 2, order_);
@@ -88,18 +108,20 @@ class TiffBlanker {
   void blank_directory(std::size_t directory, int depth) {
     const std::size_t entries = view().at16(directory), begin = directory + 2, end = begin + entries * 12;
     if (depth == 0 || directory == 0 || end > bytes_.size() || !seen_.insert(directory).second) return;
+    if (!blanker_.spend(entries * 12)) return;
     for (auto entry = begin; entry < end; entry += 12) {
       const auto tag = view().at16(entry);
       if (tag == exif || tag == gps || tag == interoperability)
         blank_directory(view().at32(entry + 8), depth - 1);
       else
-        blank(bytes_, value_of(entry));
+        blank(value_of(entry));
     }
-    blank(bytes_, {directory, 2 + entries * 12 + 4});
+    blank({directory, 2 + entries * 12 + 4});
   }
 
   std::string bytes_;
   Order order_;
+  Blanker blanker_;
   std::set<std::size_t> seen_;
 };
 
@@ -147,9 +169,10 @@ std::uint64_t number_at(const PictureBytes& bytes, std::size_t& at, unsigned siz
   return number;
 }
 
-// "iloc": where the bytes of each item are.
+// "iloc": where the bytes of each item are. Where all sizes are 0, an extent takes no room at all. `rounds`: extents
+// that may still be read, of whatever item.
 std::vector<Extent> extents_of(const PictureBytes& bytes, const Box& places, const std::set<std::uint32_t>& items,
-                               std::size_t item_data) {
+                               std::size_t item_data, std::size_t& rounds) {
   std::vector<Extent> extents;
   auto at = places.begin + 4;
   const auto version = bytes.at8(places.begin);
@@ -163,6 +186,8 @@ std::vector<Extent> extents_of(const PictureBytes& bytes, const Box& places, con
     at += 2;
     const auto base = number_at(bytes, at, base_size);
     for (auto parts = number_at(bytes, at, 2); parts > 0 && at < places.end; --parts) {
+      if (rounds == 0) return extents;
+      --rounds;
       at += index_size;
       const auto offset = number_at(bytes, at, offset_size), length = number_at(bytes, at, length_size);
       if (items.contains(item)) extents.push_back({base + offset + (method == 1 ? item_data : 0), length});
@@ -173,6 +198,7 @@ std::vector<Extent> extents_of(const PictureBytes& bytes, const Box& places, con
 
 std::string blank_items(std::string all) {
   std::vector<Extent> extents;
+  auto rounds = most_extents;
   {
     const PictureBytes bytes(all, Order::big);
     for (const auto& meta : boxes_in(bytes, 0, bytes.size())) {
@@ -186,12 +212,13 @@ std::string blank_items(std::string all) {
       }
       for (const auto& box : inner) {
         if (box.type != "iloc") continue;
-        const auto found = extents_of(bytes, box, items, item_data);
+        const auto found = extents_of(bytes, box, items, item_data, rounds);
         extents.insert(extents.end(), found.begin(), found.end());
       }
     }
   }
-  for (const auto& extent : extents) blank(all, extent);
+  Blanker blanker(all.size());
+  for (const auto& extent : extents) blanker.blank(all, extent);
   return all;
 }
 

@@ -16,6 +16,7 @@ constexpr std::uint64_t largest_made = 32u << 20;
 constexpr std::uint64_t memory = 512u << 20;
 constexpr Duration time_limit{60'000};   // of the clock: mail goes first on a busy machine
 constexpr int refused = 3, damaged = 4;  // exit status; see pictures_main.cpp
+constexpr int lacks_libraries = 127;     // of the dynamic loader
 
 std::string_view name_of(PictureFormat format) {
   switch (format) {
@@ -70,8 +71,9 @@ Result<PictureRendition> read_made(const std::string& said, const PlannedPicture
 }  // namespace
 
 Result<MadePictures> make_pictures(const fs::path& program, const fs::path& place,
-                                   const std::vector<PlannedPicture>& plan) {
+                                   const std::vector<PlannedPicture>& plan, const std::function<bool()>& goes_on) {
   JailedProgram run;
+  run.goes_on = goes_on;
   run.program = program;
   run.directory = place / "made";
   run.readable = {place / "original", place / "xmp"};
@@ -83,9 +85,14 @@ Result<MadePictures> make_pictures(const fs::path& program, const fs::path& plac
     run.arguments.push_back(fmt::format("{}:{}:{}", name_of(one.format), one.width, one.name));
   tell_once_what_is_missing();
   const auto end = run_jailed(run);
-  if (!end) return end.error().blame_machine();
   MadePictures made;
+  if (!end) {
+    made = {{}, one_line("the program could not be started: " + end.error().text(), 300), false, false};
+    return made;
+  }
+  if (end->limit == JailLimit::stopped) return fail("{}: it was stopped", program.string());
   if (!end->succeeded()) {
+    made.was_run = end->status != lacks_libraries;
     const auto first = end->errors.substr(0, end->errors.find('\n'));
     made.is_final = end->status == refused || end->status == damaged;
     made.trouble = one_line(made.is_final && !first.empty() ? first : "the program " + describe(*end, run), 300);
@@ -95,7 +102,7 @@ Result<MadePictures> make_pictures(const fs::path& program, const fs::path& plac
   for (const auto& one : plan) {
     auto rendition = read_made(end->output, one, place);
     if (!rendition) {
-      made = {{}, rendition.error().text(), false};
+      made = {{}, rendition.error().text(), false, true};
       return made;
     }
     made.renditions.push_back(std::move(*rendition));

@@ -1,10 +1,12 @@
 #include "gazetted/pictures/picture_store.hpp"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 
 #include "gazetted/base/access.hpp"
@@ -16,11 +18,20 @@
 #include "picture_program.hpp"
 
 namespace gazetted {
+
+// Of what is kept in one directory, as far as this process knows: others write there as well.
+struct StoreSize {
+  std::uint64_t bytes = 0;
+  SteadyTime walked{};
+  bool is_known = false;
+  bool was_too_much = false;  // after it was walked through: all of it is young
+};
+
 namespace {
 
-constexpr const char* recipe = "1";  // changed whenever other bytes are made from the same picture
 constexpr std::uint64_t largest_record = 1u << 20;
 constexpr Duration another_try = std::chrono::hours(1);  // after a trouble that was of the moment
+constexpr Duration between_walks = std::chrono::minutes(1);
 
 // Since it was written, or asked for.
 Duration age_of(const fs::path& path) {
@@ -33,7 +44,7 @@ std::string field(const std::string& text) { return std::to_string(text.size()) 
 
 std::string key_of(const std::string& bytes, const PictureWords& words, const std::vector<PlannedPicture>& plan,
                    const char* purpose) {
-  auto all = field(recipe) + field(purpose) + field(sha256(bytes));
+  auto all = field(picture_recipe) + field(purpose) + field(sha256(bytes));
   for (const auto* text : {&words.title, &words.caption, &words.credit, &words.alt}) all += field(*text);
   for (const auto& one : plan) all += field(one.name);
   return hex(sha256(all)).substr(0, 40);
@@ -69,12 +80,24 @@ bool read_rendition(const json::value* value, const fs::path& place, PictureRend
   return !name.empty() && name.find('/') == std::string::npos && fs::file_size(out.source, code) == out.size && !code;
 }
 
-std::optional<PictureSet> read_entry(const fs::path& place) {
+// Or not said.
+bool is_true(const json::object& record, const char* key) {
+  const auto* value = record.if_contains(key);
+  return !value || !value->is_bool() || value->as_bool();
+}
+
+struct Entry {
+  PictureSet set;
+  bool is_due = false;  // for another try
+};
+
+std::optional<Entry> read_entry(const fs::path& place) {
   const auto text = read_file(place / "set.json", largest_record);
   const auto parsed = text ? parse_json(*text) : Result<json::value>(text.error());
   const auto* record = parsed ? parsed->if_object() : nullptr;
   if (!record) return std::nullopt;
-  PictureSet set;
+  Entry entry;
+  auto& set = entry.set;
   set.key = place.filename().string();
   set.trouble = text_member(*record, "trouble");
   if (!read_rendition(record->if_contains("original"), place, set.original)) return std::nullopt;
@@ -83,10 +106,22 @@ std::optional<PictureSet> read_entry(const fs::path& place) {
   for (const auto& one : renditions->as_array()) {
     if (!read_rendition(&one, place, set.renditions.emplace_back())) return std::nullopt;
   }
-  const auto* is_final = record->if_contains("final");
-  if (is_final && is_final->is_bool() && !is_final->as_bool() && age_of(place / "set.json") > another_try)
-    return std::nullopt;
-  return set;
+  entry.is_due = !is_true(*record, "run") || (!is_true(*record, "final") && age_of(place / "set.json") > another_try);
+  return entry;
+}
+
+// That the program cannot be started is the same trouble for each picture: it is said once, until it works again.
+void say_trouble(const MadePictures& made, const std::string& title, bool was_asked) {
+  static std::mutex mutex;
+  static std::string said;
+  const std::lock_guard lock(mutex);
+  if (made.was_run) {
+    if (was_asked) said.clear();
+    if (!made.trouble.empty()) log(Event::picture_trouble, {{"reason", made.trouble}, {"title", title}});
+  } else if (said != made.trouble) {
+    said = made.trouble;
+    log(Event::picture_trouble, {{"reason", made.trouble + "; until it works pictures are shown as they are"}});
+  }
 }
 
 Result<fs::path> make_new_directory(const fs::path& parent) {
@@ -151,10 +186,11 @@ Status PictureStore::make(const fs::path& place, const std::string& bytes, const
   if (auto status = write_file(original.source, clean, 0600); !status) return status;
   MadePictures made;
   made.trouble = too_large_to_read(size);
-  if (!plan.empty() && !options_.program.empty()) {
+  const bool is_made_by_program = !plan.empty() && !options_.program.empty();
+  if (is_made_by_program) {
     if (auto status = write_file(place / "xmp", xmp, 0600); !status) return status;
     if (auto status = make_directories(place / "made"); !status) return status;
-    auto run = make_pictures(options_.program, place, plan);
+    auto run = make_pictures(options_.program, place, plan, goes_on_);
     if (!run) return run.error();
     made = std::move(*run);
     std::error_code code;
@@ -169,24 +205,30 @@ Status PictureStore::make(const fs::path& place, const std::string& bytes, const
   }
   std::error_code code;
   fs::remove_all(place / "made", code);
-  if (!made.trouble.empty()) log(Event::picture_trouble, {{"reason", made.trouble}, {"title", words.title}});
+  say_trouble(made, words.title, is_made_by_program);
   return write_file(place / "set.json",
                     json::serialize(json::object{{"original", record_of(original)},
                                                  {"renditions", std::move(renditions)},
                                                  {"trouble", made.trouble},
-                                                 {"final", made.is_final}}),
+                                                 {"final", made.is_final},
+                                                 {"run", made.was_run}}),
                     0600);
 }
 
 Result<fs::path> PictureStore::entry(const std::string& key, const std::string& bytes, const PictureWords& words,
-                                     const std::vector<PlannedPicture>& plan) const {
+                                     const std::vector<PlannedPicture>& plan, PictureRetry retry) const {
   const auto path = options_.directory / key;
-  if (read_entry(path)) {
+  const auto is_there = [&] {
+    const auto known = read_entry(path);
+    return known && (!known->is_due || retry == PictureRetry::never);
+  };
+  if (is_there()) {
     ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);  // it was asked for just now
     return path;
   }
   const std::lock_guard lock(one_at_a_time());
-  if (read_entry(path)) return path;
+  if (is_there()) return path;
+  if (goes_on_ && !goes_on_()) return fail("{}: it was not made, since the daemon is stopping", key).blame_machine();
   std::error_code code;
   if (!fs::is_directory(options_.directory, code)) {
     if (auto status = make_directories(options_.directory); !status) return status.error().blame_machine();
@@ -199,20 +241,25 @@ Result<fs::path> PictureStore::entry(const std::string& key, const std::string& 
   if (auto status = make(*fresh, bytes, words, plan); !status) return status.error().blame_machine();
   if (auto status = fsync_tree(*fresh); !status) return status.error().blame_machine();
   give_to_owner_of(options_.directory, *fresh);
-  fs::remove_all(path, code);  // one that was damaged, or of which another try was due
-  if (::rename(fresh->c_str(), path.c_str()) != 0 && !read_entry(path))
-    return fail_on(path, "cannot put it in its place", Use::make).blame_machine();
-  trim();
+  const auto added = bytes_below(*fresh);
+  // Instead of one that was damaged, or of which another try was due: somebody may be reading that.
+  if (::renameat2(AT_FDCWD, fresh->c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) != 0) {
+    fs::remove_all(path, code);
+    if (::rename(fresh->c_str(), path.c_str()) != 0 && !read_entry(path))
+      return fail_on(path, "cannot put it in its place", Use::make).blame_machine();
+  }
+  trim(added);
   return path;
 }
 
-Result<PictureSet> PictureStore::for_pages(const std::string& bytes, const PictureWords& words) const {
+Result<PictureSet> PictureStore::for_pages(const std::string& bytes, const PictureWords& words,
+                                           PictureRetry retry) const {
   const auto plan = options_.program.empty() ? std::vector<PlannedPicture>() : plan_for_pages(picture_size(bytes));
-  const auto path = entry(key_of(bytes, words, plan, "pages"), bytes, words, plan);
+  const auto path = entry(key_of(bytes, words, plan, "pages"), bytes, words, plan, retry);
   if (!path) return path.error();
-  auto set = read_entry(*path);
-  if (!set) return fail("{}: it was there a moment ago", path->string()).blame_machine();
-  return std::move(*set);
+  auto there = read_entry(*path);
+  if (!there) return fail("{}: it was there a moment ago", path->string()).blame_machine();
+  return std::move(there->set);
 }
 
 std::string PictureStore::for_mail(const std::string& bytes, const PictureWords& words) const {
@@ -220,12 +267,12 @@ std::string PictureStore::for_mail(const std::string& bytes, const PictureWords&
   const auto plan = plan_for_mail(size);
   if (options_.program.empty() || plan.empty() || !is_large_for_mail(size, bytes.size())) return "";
   const auto made_in = [](const fs::path& place) -> std::string {
-    const auto set = read_entry(place);
-    if (!set || set->renditions.empty()) return "";
-    auto made = read_file(set->renditions.front().source);
+    const auto there = read_entry(place);
+    if (!there || there->set.renditions.empty()) return "";
+    auto made = read_file(there->set.renditions.front().source);
     return made ? std::move(*made) : "";
   };
-  const auto path = entry(key_of(bytes, words, plan, "mail"), bytes, words, plan);
+  const auto path = entry(key_of(bytes, words, plan, "mail"), bytes, words, plan, PictureRetry::when_due);
   if (path) return made_in(*path);
   std::error_code code;
   const auto elsewhere = make_new_directory(fs::temp_directory_path(code));
@@ -234,26 +281,48 @@ std::string PictureStore::for_mail(const std::string& bytes, const PictureWords&
   return make(*elsewhere, bytes, words, plan) ? made_in(*elsewhere) : "";
 }
 
+std::string PictureStore::mail_key(const std::string& bytes, const PictureWords& words) const {
+  const auto clean = clean_picture(bytes, "");  // as a mail has it
+  const auto size = picture_size(clean);
+  const auto plan = plan_for_mail(size);
+  if (plan.empty() || !is_large_for_mail(size, clean.size())) return "";
+  return key_of(clean, words, plan, "mail");
+}
+
 void PictureStore::forget(const std::string& key) const {
   if (key.empty() || key.find('/') != std::string::npos || key.front() == '.') return;
   std::error_code code;
   fs::remove_all(options_.directory / key, code);
 }
 
-void PictureStore::trim() const {
-  struct Entry {
+// The store is walked through when there may be too much in it, and now and then for what a crash left.
+void PictureStore::trim(std::uint64_t added) const {
+  static std::map<fs::path, StoreSize> sizes;  // by directory; under one_at_a_time()
+  auto& size = sizes[options_.directory];
+  size.bytes += added;
+  const auto since = to_duration(Clock().steady() - size.walked);
+  const bool may_be_too_much = size.bytes > options_.keep && (!size.was_too_much || since >= between_walks);
+  if (size.is_known && !may_be_too_much && since < another_try) return;
+  walk(size);
+  size.walked = Clock().steady();
+  size.is_known = true;
+  size.was_too_much = size.bytes > options_.keep;
+}
+
+void PictureStore::walk(StoreSize& size) const {
+  struct Kept {
     Duration age;
     fs::path path;
     std::uint64_t bytes;
   };
-  std::vector<Entry> entries;
-  std::uint64_t all = 0;
+  std::vector<Kept> entries;
+  size.bytes = 0;
   std::error_code code;
   for (fs::directory_iterator it(options_.directory, code), end; !code && it != end; it.increment(code)) {
     const auto age = age_of(it->path());
     if (!it->path().filename().string().starts_with(".new-")) {
       entries.push_back({age, it->path(), bytes_below(it->path())});
-      all += entries.back().bytes;
+      size.bytes += entries.back().bytes;
     } else if (age > another_try) {
       std::error_code unknown;
       fs::remove_all(it->path(), unknown);
@@ -261,9 +330,9 @@ void PictureStore::trim() const {
   }
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.age > b.age; });
   for (const auto& entry : entries) {
-    if (all <= options_.keep || entry.age < another_try) break;  // somebody may be reading it
+    if (size.bytes <= options_.keep || entry.age < another_try) break;  // somebody may be reading it
     fs::remove_all(entry.path, code);
-    all -= entry.bytes;
+    size.bytes -= entry.bytes;
   }
 }
 

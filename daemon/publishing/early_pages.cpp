@@ -79,7 +79,8 @@ Result<Story> story_for(const Settings& settings, const Edition& edition, const 
   const auto& newsroom = settings.newsroom(edition.set.first().newsroom);
   const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
   const PictureStore pictures(settings.pictures);  // readers get them clean, and in sensible sizes, early too
-  return make_story(page_for(edition, versions, latest, newsroom.key), open, newsroom, &pictures);
+  return make_story(page_for(edition, versions, latest, newsroom.key), open, newsroom,
+                    {&pictures, PictureRetry::never});
 }
 
 Result<WebResponse> page_of(const Settings& settings, const EarlyRequest& request, const Story& story, Time until) {

@@ -126,7 +126,7 @@ Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory
   SiteWriter writer({**pages, open, settings.site, *theme, &pictures}, shelf, tree);
   if (auto status = writer.put_all(now, [] { return true; }); !status) return status.error();
   if (auto status = tree.sync(); !status) return status.error();
-  if (auto status = note_maker(tree, settings.site, *theme); !status) return status.error();
+  if (auto status = note_maker(tree, settings, *theme); !status) return status.error();
   return BuiltSite{writer.written().size(), writer.troubles()};
 }
 

@@ -29,13 +29,13 @@ Outcome cannot(const Error& error) {
 class Publication {
  public:
   Publication(LedgerThread& ledger, PageReader& pages, const Settings& settings, const Theme& theme, StoryShelf& shelf,
-              SiteTree& tree, Time now)
+              SiteTree& tree, Time now, std::function<bool()> goes_on)
       : ledger_(ledger),
         pages_(pages),
         settings_(settings),
         shelf_(shelf),
         now_(now),
-        pictures_(settings.pictures),
+        pictures_(settings.pictures, std::move(goes_on)),
         writer_({pages, [this](const std::string& id) { return open(id); }, settings.site, theme, &pictures_}, shelf,
                 tree) {}
   Publication(const Publication&) = delete;
@@ -130,8 +130,10 @@ std::string fields(const TextByLanguage& texts) {
 }
 
 // What decides how the site looks, as a digest.
-std::string maker_of(const SiteOptions& options, const std::string& theme_hash) {
+std::string maker_of(const Settings& settings, const std::string& theme_hash) {
+  const auto& options = settings.site;
   std::string all = field(GAZETTED_VERSION) + field(theme_hash);
+  all += field(settings.pictures.program.empty() ? "" : picture_recipe);
   for (const auto& hub : options.hubs) all += field(hub);
   all += field(options.search ? "search" : "");
   for (const auto& [key, site] : options.newsrooms) {
@@ -168,12 +170,12 @@ fs::path theme_directory(const Settings& settings) {
   return places.back();
 }
 
-bool is_made_by(const SiteTree& tree, const SiteOptions& options, const Theme& theme) {
-  return tree.note(made_by_note) == maker_of(options, theme.hash());
+bool is_made_by(const SiteTree& tree, const Settings& settings, const Theme& theme) {
+  return tree.note(made_by_note) == maker_of(settings, theme.hash());
 }
 
-Status note_maker(SiteTree& tree, const SiteOptions& options, const Theme& theme) {
-  return tree.put_note(made_by_note, maker_of(options, theme.hash()));
+Status note_maker(SiteTree& tree, const Settings& settings, const Theme& theme) {
+  return tree.put_note(made_by_note, maker_of(settings, theme.hash()));
 }
 
 SitePublisher::~SitePublisher() {
@@ -216,9 +218,11 @@ Status SitePublisher::write_waiting(const std::shared_ptr<const Settings>& setti
   if (auto status = load_theme(settings); !status) return fail_all(status.error());
   if (settings_ != settings_now) shelf_.forget_all();
   settings_ = settings_now;
-  Publication publication(p_.ledger, **pages, settings, *theme_, shelf_, tree, p_.clock.now());
+  const auto goes_on = [this] { return !stopping_.load(); };
+  Publication publication(p_.ledger, **pages, settings, *theme_, shelf_, tree, p_.clock.now(), goes_on);
   auto& writer = publication.writer();
-  const bool is_anew = !is_made_by(tree, settings.site, *theme_) || !tree.note(unfinished_note).empty();
+  const bool is_anew = !is_made_by(tree, settings, *theme_) || !tree.note(unfinished_note).empty();
+  if (is_anew) shelf_.forget_all();  // what could not be made of their pictures is tried again
   if (!orders.empty()) {
     if (auto status = tree.put_note(unfinished_note, "yes"); !status) return fail_all(status.error());
   }
@@ -226,9 +230,13 @@ Status SitePublisher::write_waiting(const std::shared_ptr<const Settings>& setti
   const auto now = p_.clock.now();
   Status done;
   if (also == Also::what_changes_by_time) done = writer.touch_what_changes(now);
-  if (done) done = is_anew ? writer.put_all(now, [this] { return !stopping_.load(); }) : writer.put_lists(now);
+  if (done) done = is_anew ? writer.put_all(now, goes_on) : writer.put_lists(now);
   if (done) done = tree.sync();
-  if (done && is_anew) done = note_maker(tree, settings.site, *theme_);
+  if (done && stopping_ && !writer.troubles().empty()) {  // lists may lack what could not be read for want of pictures
+    done = tree.put_note(unfinished_note, "yes");
+    if (done) done = fail("the site was not written to its end: the daemon is stopping");
+  }
+  if (done && is_anew) done = note_maker(tree, settings, *theme_);
   if (done) done = tree.put_note(unfinished_note, "");
   for (const auto& trouble : writer.troubles()) log(Event::site_trouble, {{"reason", trouble}});
   if (!done) return fail_all(done.error());
@@ -240,7 +248,8 @@ void SitePublisher::make_pictures_ready(std::shared_ptr<const Rendering> release
   const auto settings = p_.settings();
   if (!release || release->edition().page == 0 || !settings->site.is_on() || settings->pictures.program.empty()) return;
   asio::post(pictures_, [this, settings, release] {
-    make_pictures_of(release->edition(), PictureStore(settings->pictures), [this] { return !stopping_.load(); });
+    const auto goes_on = [this] { return !stopping_.load(); };
+    make_pictures_of(release->edition(), PictureStore(settings->pictures, goes_on), goes_on);
   });
 }
 

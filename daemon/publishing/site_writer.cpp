@@ -83,13 +83,14 @@ SiteWriter::SiteWriter(const SiteSources& sources, StoryShelf& shelf, SiteTree& 
       files_(tree) {}
 
 Result<std::shared_ptr<const Story>> SiteWriter::story(const PageRow& page) {
-  return shelf_.story(page, sources_.open, sources_.options, sources_.pictures);
+  return shelf_.story(page, sources_.open, sources_.options, {sources_.pictures, PictureRetry::when_due});
 }
 
 std::vector<Story> SiteWriter::stories_of(const std::vector<PageRow>& pages) {
   std::vector<Story> stories;
   for (const auto& page : pages) {
-    if (const auto one = story(page); one)
+    const auto one = shelf_.story(page, sources_.open, sources_.options, {sources_.pictures, PictureRetry::never});
+    if (one)
       stories.push_back(**one);
     else
       troubles_[page.number] = one.error().text();
@@ -143,6 +144,7 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
   std::set<std::string> kept;
   for (const auto& file : (*made)->files) {
     if (!file.kept.empty()) kept.insert(file.kept);
+    kept.insert(file.kept_for_mail.begin(), file.kept_for_mail.end());
   }
   if (auto status = tree.set_mark(gone_note_of(page.number), (*made)->is_withdrawn()); !status) return status;
   json::object pages;

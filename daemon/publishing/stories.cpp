@@ -57,8 +57,8 @@ std::string public_name(const std::string& in_bundle) {
 }
 
 // What readers get of a picture, and its smaller ones.
-Status add_renditions(const std::string& bytes, const PictureStore& pictures, StoryFile& file) {
-  auto set = pictures.for_pages(bytes, {file.title, file.caption, file.credit, file.alt});
+Status add_renditions(const std::string& bytes, const StoryPictures& pictures, StoryFile& file) {
+  auto set = pictures.store->for_pages(bytes, {file.title, file.caption, file.credit, file.alt}, pictures.retry);
   if (!set) return set.error();
   file.source = set->original.source;
   file.size = set->original.size;
@@ -70,7 +70,18 @@ Status add_renditions(const std::string& bytes, const PictureStore& pictures, St
   return {};
 }
 
-Result<StoryFile> story_file(const Attachment& attachment, const fs::path& place, const PictureStore* pictures) {
+// Of a mail in each language: it is kept by the words of that; without any where a text only shows it.
+void add_mail_keys(const std::string& bytes, const PictureStore& store, StoryFile& file) {
+  std::vector<PictureWords> all = {{}};
+  for (const auto& [language, words] : file.words) all.push_back({words.title, words.caption, words.credit, words.alt});
+  for (const auto& words : all) {
+    if (auto key = store.mail_key(bytes, words); !key.empty()) file.kept_for_mail.push_back(std::move(key));
+  }
+}
+
+Result<StoryFile> story_file(const std::string& name, const Edition& edition, const StoryPictures& pictures) {
+  const auto attachment = described(name, edition.set.texts);
+  const auto& place = edition.place;
   auto bytes = read_file_below(place, attachment.file, largest_file);
   if (!bytes) return bytes.error();
   StoryFile file;
@@ -88,8 +99,10 @@ Result<StoryFile> story_file(const Attachment& attachment, const fs::path& place
   file.alt = attachment.alt;
   file.decorative = attachment.decorative;
   file.source = place / name_below(place, attachment.file);
-  if (!pictures || !looks_like_picture(*bytes) || file.type == "image/svg+xml") return file;
-  if (auto status = add_renditions(*bytes, *pictures, file); !status) return status.error();
+  file.words = words_of(file.in_bundle, edition.set.texts);
+  if (!pictures.store || !looks_like_picture(*bytes) || file.type == "image/svg+xml") return file;
+  if (auto status = add_renditions(*bytes, pictures, file); !status) return status.error();
+  add_mail_keys(*bytes, *pictures.store, file);
   return file;
 }
 
@@ -113,9 +126,9 @@ std::vector<std::string> files_named_in(const Edition& edition) {
   return names;
 }
 
-Status add_files(const Edition& edition, const PictureStore* pictures, Story& story) {
+Status add_files(const Edition& edition, const StoryPictures& pictures, Story& story) {
   for (const auto& name : files_named_in(edition)) {
-    auto file = story_file(described(name, edition.set.texts), edition.place, pictures);
+    auto file = story_file(name, edition, pictures);
     if (!file) return file.error();
     // What a mail shows below its text, the text does not show itself.
     file->in_text = std::any_of(edition.set.texts.begin(), edition.set.texts.end(),
@@ -123,7 +136,6 @@ Status add_files(const Edition& edition, const PictureStore* pictures, Story& st
     story.files.push_back(std::move(*file));
   }
   name_apart(story.files);
-  for (auto& file : story.files) file.words = words_of(file.in_bundle, edition.set.texts);
   return {};
 }
 
@@ -142,7 +154,7 @@ void add_version(const PageVersion& version, const Edition& edition, const Newsr
 }  // namespace
 
 Result<Story> make_story(const PageRow& page, const OpenEdition& open, const Newsroom& newsroom,
-                         const PictureStore* pictures) {
+                         const StoryPictures& pictures) {
   Story story;
   story.number = page.number;
   story.newsroom = page.newsroom;
@@ -173,7 +185,7 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
 void make_pictures_of(const Edition& edition, const PictureStore& pictures, const std::function<bool()>& goes_on) {
   for (const auto& name : files_named_in(edition)) {
     if (!goes_on()) return;
-    static_cast<void>(story_file(described(name, edition.set.texts), edition.place, &pictures).has_value());
+    static_cast<void>(story_file(name, edition, {&pictures, PictureRetry::when_due}).has_value());
   }
 }
 

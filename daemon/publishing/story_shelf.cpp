@@ -18,7 +18,7 @@ bool has_its_pictures(const Story& story) {
 }  // namespace
 
 Result<std::shared_ptr<const Story>> StoryShelf::story(const PageRow& page, const OpenEdition& open,
-                                                       const SiteOptions& options, const PictureStore* pictures) {
+                                                       const SiteOptions& options, const StoryPictures& pictures) {
   if (const auto known = kept_.find(page.number); known != kept_.end() &&
                                                   known->second.versions == page.versions.size() &&
                                                   has_its_pictures(*known->second.story)) {

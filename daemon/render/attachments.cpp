@@ -18,6 +18,7 @@ constexpr Type types[] = {
     {"jpeg", "image/jpeg"},
     {"gif", "image/gif"},
     {"webp", "image/webp"},
+    {"avif", "image/avif"},
     {"svg", "image/svg+xml"},
     {"tif", "image/tiff"},
     {"tiff", "image/tiff"},
@@ -30,6 +31,7 @@ constexpr Type types[] = {
     {"csv", "text/csv"},
     {"ics", "text/calendar"},
     {"zip", "application/zip"},
+    {"epub", "application/epub+zip"},
     {"doc", "application/msword"},
     {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
     {"xls", "application/vnd.ms-excel"},
@@ -94,10 +96,10 @@ std::string_view media_type_of(std::string_view name) {
   return "application/octet-stream";
 }
 
-// SVG may run scripts and no mail program shows it.
+// SVG may run scripts and no mail program shows it; few show AVIF.
 bool is_image(std::string_view name) {
   const auto type = media_type_of(name);
-  return type.starts_with("image/") && type != "image/svg+xml" && type != "image/tiff";
+  return type.starts_with("image/") && type != "image/svg+xml" && type != "image/tiff" && type != "image/avif";
 }
 
 std::string encode_attachment(const AttachedFile& file) {

@@ -68,7 +68,9 @@ std::string type_of_file(const std::string& path) {
                                 Type{".rss", "application/rss+xml; charset=utf-8"},
                                 Type{".xml", "application/xml; charset=utf-8"},
                                 Type{".zip", "application/zip"},
-                                Type{".svg", "image/svg+xml"}};
+                                Type{".svg", "image/svg+xml"},
+                                Type{".ico", "image/x-icon"},
+                                Type{".woff2", "font/woff2"}};
   for (const auto& each : types) {
     if (!path.ends_with(each.ending)) continue;
     return std::string(is_json_feed(path) ? "application/feed+json" : each.type);

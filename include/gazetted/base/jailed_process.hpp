@@ -7,6 +7,7 @@
 // has it. Without Landlock the program can read and write what its user can: see missing_from_jail().
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,10 @@ struct JailedProgram {
   std::uint64_t memory = 512u << 20;    // bytes that it may write to; what it maps and only reads is not counted
   std::uint64_t file_size = 64u << 20;  // of each file
   std::uint64_t output = 1u << 20;      // what it may say on standard output; of standard error 16 KB are kept
+  std::function<bool()> goes_on;        // asked several times a second, where it is there; false: it is ended
 };
 
-enum class JailLimit { none, time, output, file_size };
+enum class JailLimit { none, time, output, file_size, stopped };
 
 struct JailedExit {
   JailLimit limit = JailLimit::none;  // which one ended it

@@ -3,6 +3,7 @@
 // made one at a time. After a crash there are whole entries, and perhaps a directory ".new-…", which goes after an
 // hour.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "gazetted/pictures/picture_plan.hpp"
 
 namespace gazetted {
+
+inline constexpr const char* picture_recipe = "1";  // changed whenever other bytes are made from the same picture
 
 struct PictureRendition {
   PictureFormat format = PictureFormat::jpeg;
@@ -28,24 +31,38 @@ struct PictureSet {
   std::string trouble;                       // why there are none, as a clause; empty: none were wanted
 };
 
+// What was not made for a reason that has passed, perhaps: that the program could not be started, at once; that it took
+// too long, after an hour.
+enum class PictureRetry { when_due, never };
+
+struct StoreSize;
+
 class PictureStore {
  public:
-  explicit PictureStore(PictureOptions options) : options_(std::move(options)) {}
+  // `goes_on` false: nothing is made any more, and the program that runs is ended. Asked on the caller's thread.
+  explicit PictureStore(PictureOptions options, std::function<bool()> goes_on = {})
+      : options_(std::move(options)), goes_on_(std::move(goes_on)) {}
 
-  // For pages. `bytes`: the picture as it was sent. An error is the machine's: the store cannot be written.
-  Result<PictureSet> for_pages(const std::string& bytes, const PictureWords& words) const;
+  // For pages. `bytes`: the picture as it was sent. An error is the machine's: the store cannot be written, or it was
+  // not to go on. A program that cannot be started is none: the picture is shown as it is, with that as its trouble.
+  Result<PictureSet> for_pages(const std::string& bytes, const PictureWords& words,
+                               PictureRetry retry = PictureRetry::when_due) const;
   // A large picture as a mail shows it; empty: as it is. Where the store is another user's it is made and not kept.
   std::string for_mail(const std::string& bytes, const PictureWords& words) const;
+  // Of what for_mail() keeps for a picture as it was sent; empty: nothing. For forget().
+  std::string mail_key(const std::string& bytes, const PictureWords& words) const;
   void forget(const std::string& key) const;
 
  private:
   Result<fs::path> entry(const std::string& key, const std::string& bytes, const PictureWords& words,
-                         const std::vector<PlannedPicture>& plan) const;
+                         const std::vector<PlannedPicture>& plan, PictureRetry retry) const;
   Status make(const fs::path& place, const std::string& bytes, const PictureWords& words,
               const std::vector<PlannedPicture>& plan) const;
-  void trim() const;
+  void trim(std::uint64_t added) const;
+  void walk(StoreSize& size) const;
 
   PictureOptions options_;
+  std::function<bool()> goes_on_;
 };
 
 }  // namespace gazetted

@@ -29,7 +29,8 @@ class SitePublisher : public PagePublisher {
     std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   };
   explicit SitePublisher(const Ports& ports) : p_(ports) {}
-  ~SitePublisher() override;  // what is being written is written to its end, but for a site that is made anew
+  ~SitePublisher()
+      override;  // what is being written is written to its end, but for pictures and a site that is made anew
 
   asio::awaitable<Outcome> publish(std::shared_ptr<const Rendering> release) override;
   // Makes the pictures that its page will show, where they are not public yet: at its time they are there. On a thread
@@ -63,7 +64,7 @@ class SitePublisher : public PagePublisher {
 // installed one.
 fs::path theme_directory(const Settings& settings);
 // Whether all of the tree was made by these settings, this theme and this program; and that it was.
-bool is_made_by(const SiteTree& tree, const SiteOptions& options, const Theme& theme);
-Status note_maker(SiteTree& tree, const SiteOptions& options, const Theme& theme);
+bool is_made_by(const SiteTree& tree, const Settings& settings, const Theme& theme);
+Status note_maker(SiteTree& tree, const Settings& settings, const Theme& theme);
 
 }  // namespace gazetted

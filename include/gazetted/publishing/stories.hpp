@@ -11,10 +11,16 @@ namespace gazetted {
 
 using OpenEdition = std::function<Result<Edition>(const std::string& id)>;
 
+// Makes smaller pictures, and cleans what readers get; null: they get what was sent. Lists never try again what could
+// not be made: they name files that were written with the page.
+struct StoryPictures {
+  const PictureStore* store = nullptr;
+  PictureRetry retry = PictureRetry::never;
+};
+
 // An error: an edition cannot be read, or the store of pictures not be written. `newsroom`: the one whose page it is.
-// `pictures`: makes smaller ones, and cleans what readers get; null: they get what was sent.
 Result<Story> make_story(const PageRow& page, const OpenEdition& open, const Newsroom& newsroom,
-                         const PictureStore* pictures = nullptr);
+                         const StoryPictures& pictures = {});
 
 // All that make_story() will ask the store for, before it does. What cannot be read is found there.
 void make_pictures_of(const Edition& edition, const PictureStore& pictures, const std::function<bool()>& goes_on);

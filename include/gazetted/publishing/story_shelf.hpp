@@ -18,7 +18,7 @@ class StoryShelf {
   // As it is shown with these versions. An error: an edition cannot be read, or its newsroom is not configured any
   // more.
   Result<std::shared_ptr<const Story>> story(const PageRow& page, const OpenEdition& open, const SiteOptions& options,
-                                             const PictureStore* pictures = nullptr);
+                                             const StoryPictures& pictures = {});
   // It is read anew: what it was read from has changed its place, or the way newsrooms are shown has.
   void forget(std::int64_t number);
   void forget_all();

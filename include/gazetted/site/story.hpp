@@ -64,6 +64,7 @@ struct StoryFile {
   std::string stem;                             // of the names of its renditions: nothing that tells what it shows
   std::vector<PictureRendition> renditions;     // of a picture, smaller ones; see PictureSet
   std::string kept;                             // its key in the store of pictures; empty: it is not there
+  std::vector<std::string> kept_for_mail;       // keys there of what mails may show of it
   std::map<std::string, FileWords> words = {};  // by language, where a text says them in its own
 };
 // With what is said of it in that language, where anything is.

@@ -3,11 +3,15 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <gtest/gtest.h>
+#include <seccomp.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <functional>
+#include <memory>
 #include <thread>
 
 #include "support/files.hpp"
@@ -230,16 +234,18 @@ for line in ('chroot', 'setuid'):
   EXPECT_EQ(end.output, "refused\nrefused\n") << end.errors;
 }
 
-// In a child, so that this process keeps what it may.
-int as_nobody(const std::function<bool()>& work) {
+// So that this process keeps what it may.
+int in_a_child(const std::function<bool()>& work) {
   const pid_t pid = ::fork();
-  if (pid == 0) {
-    const bool changed = ::setgroups(0, nullptr) == 0 && ::setgid(65534) == 0 && ::setuid(65534) == 0;
-    ::_exit(!changed ? 2 : work() ? 0 : 1);
-  }
+  if (pid == 0) ::_exit(work() ? 0 : 1);
   int status = 0;
   ::waitpid(pid, &status, 0);
-  return WEXITSTATUS(status);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int as_nobody(const std::function<bool()>& work) {
+  return in_a_child(
+      [&] { return ::setgroups(0, nullptr) == 0 && ::setgid(65534) == 0 && ::setuid(65534) == 0 && work(); });
 }
 
 TEST_F(Jail, AnOrdinaryUserHasTheSameJail) {
@@ -252,6 +258,100 @@ TEST_F(Jail, AnOrdinaryUserHasTheSameJail) {
             }),
             0);
   EXPECT_EQ(test::slurp(directory / "work/made.txt"), "made\n");
+}
+
+// What `SystemCallFilter=~@privileged @resources` refuses, and systemd/gazetted.service does not give back.
+bool refuse_as_the_unit_does() {
+  const std::unique_ptr<void, void (*)(void*)> filter(seccomp_init(SCMP_ACT_ALLOW), seccomp_release);
+  int bad = filter ? 0 : -1;
+  for (const char* call : {"capset",
+                           "chown",
+                           "fchown",
+                           "lchown",
+                           "fchownat",
+                           "setuid",
+                           "setgid",
+                           "setgroups",
+                           "setresuid",
+                           "setresgid",
+                           "setreuid",
+                           "setregid",
+                           "setfsuid",
+                           "setfsgid",
+                           "chroot",
+                           "pivot_root",
+                           "bpf",
+                           "acct",
+                           "fanotify_init",
+                           "quotactl",
+                           "reboot",
+                           "vhangup",
+                           "ioprio_set",
+                           "mbind",
+                           "migrate_pages",
+                           "move_pages",
+                           "sched_setaffinity",
+                           "sched_setattr",
+                           "sched_setparam",
+                           "sched_setscheduler",
+                           "set_mempolicy",
+                           "setrlimit"})
+    bad |= seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), seccomp_syscall_resolve_name(call), 0);
+  return bad == 0 && seccomp_load(filter.get()) == 0;
+}
+
+TEST_F(Jail, BeginsUnderTheFilterOfOurOwnUnit) {
+  fs::permissions(directory.path(), fs::perms(0755));
+  if (::getuid() == 0) ASSERT_EQ(::chown((directory / "work").c_str(), 65534, 65534), 0);
+  const auto work = [&] {
+    if (!refuse_as_the_unit_does()) return false;
+    const auto end = run_jailed(shell("echo so"));
+    if (!end) std::fprintf(stderr, "%s\n", end.error().text().c_str());
+    return end && end->output == "so\n";
+  };
+  EXPECT_EQ(::getuid() == 0 ? as_nobody(work) : in_a_child(work), 0);
+}
+
+TEST_F(Jail, DoesNotBeginWithPowersThatCannotBeDropped) {
+  if (::getuid() != 0) GTEST_SKIP() << "only for root";
+  EXPECT_EQ(in_a_child([&] {
+              if (!refuse_as_the_unit_does()) return false;
+              const auto end = run_jailed(shell("echo so"));
+              return !end && end.error().text().find("its privileges") != std::string::npos;
+            }),
+            0);
+}
+
+// A process of its own, in which no jail was made before.
+TEST_F(Jail, WhatCouldNotBeMadeOnceIsMadeTheNextTime) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto try_twice = [&] {
+    rlimit few{};
+    ::getrlimit(RLIMIT_NOFILE, &few);
+    const auto before = few.rlim_cur;
+    few.rlim_cur = 3;
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    const bool failed = !run_jailed(shell("echo so"));
+    few.rlim_cur = before;
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    const auto end = run_jailed(shell("echo so"));
+    ::_exit(failed && end && end->output == "so\n" ? 0 : 1);
+  };
+  EXPECT_EXIT(try_twice(), testing::ExitedWithCode(0), "");
+}
+
+TEST_F(Jail, EndsWhenItIsNotToGoOn) {
+  for (const std::string& script : {std::string("exec sleep 1000"), std::string("exec >&- 2>&-; exec sleep 1000")}) {
+    auto one = shell(script);
+    one.time = Duration(1'000'000);
+    int asked = 0;
+    one.goes_on = [&] { return ++asked < 3; };
+    const auto end = run(one);
+    EXPECT_EQ(end.limit, JailLimit::stopped) << script;
+    EXPECT_EQ(end.signal, SIGKILL) << script;
+    EXPECT_FALSE(end.succeeded());
+    EXPECT_EQ(describe(end, one), "was stopped");
+  }
 }
 
 TEST_F(Jail, ItEndsWithWhoeverStartedIt) {

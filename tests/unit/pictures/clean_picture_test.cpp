@@ -106,14 +106,15 @@ TEST(CleanPicture, InATiffWhatIsToGoIsOverwritten) {
   EXPECT_EQ(clean.size(), test::camera_exif(6).size());
 }
 
+std::string big32(std::size_t number) {
+  return {char(number >> 24), char(number >> 16 & 255), char(number >> 8 & 255), char(number & 255)};
+}
+std::string box(const std::string& type, const std::string& content) {
+  return big32(content.size() + 8) + type + content;
+}
+std::string infe(char id, const std::string& type) { return box("infe", "\2\0\0\0\0"s + id + "\0\0"s + type + "\0"s); }
+
 TEST(CleanPicture, InAvifAndHeifTheItemsAreOverwritten) {
-  const auto box = [](const std::string& type, const std::string& content) {
-    const auto size = content.size() + 8;
-    return std::string{0, 0, char(size >> 8), char(size & 255)} + type + content;
-  };
-  const auto infe = [&](char id, const std::string& type) {
-    return box("infe", "\2\0\0\0\0"s + id + "\0\0"s + type + "\0"s);
-  };
   const auto secret = "SERIAL-4711"s;
   const auto build = [&](std::size_t at) {
     const auto iinf = box("iinf", "\0\0\0\0\0\2"s + infe(1, "av01") + infe(2, "Exif"));
@@ -127,6 +128,34 @@ TEST(CleanPicture, InAvifAndHeifTheItemsAreOverwritten) {
   const auto dirty = build(size - 6 - secret.size());
   const auto clean = clean_picture(dirty, "");
   EXPECT_EQ(clean, dirty.substr(0, size - secret.size()) + std::string(secret.size(), '\0'));
+}
+
+// An "iloc" that gives its numbers no bytes: 65,535 extents that take no room, for each item.
+TEST(CleanPicture, ExtentsThatTakeNoRoomEnd) {
+  std::string places;
+  for (int item = 0; item < 100'000; ++item) places += "\0\2\0\0\xFF\xFF"s;
+  const auto meta = box("iinf", "\0\0\0\0\0\1"s + infe(2, "Exif")) + box("iloc", "\0\0\0\0\0\0\xFF\xFF"s + places);
+  const auto bomb = box("ftyp", "heic\0\0\0\0heic"s) + box("meta", "\0\0\0\0"s + meta);
+  EXPECT_EQ(clean_picture(bomb, ""), bomb);
+}
+
+// Each of 65,000 entries names all of the file as its value.
+TEST(CleanPicture, PlacesThatAreNamedAgainAndAgainAreOverwrittenAFewTimes) {
+  constexpr std::size_t entries = 65'000, size = 40u << 20;
+  std::string tiff = "MM\0*\0\0\0\x08"s + big32(entries).substr(2);
+  for (std::size_t entry = 0; entry < entries; ++entry)
+    tiff += "\x01\x0E\0\x02"s + big32(size) + big32(8 + 2 + entries * 12 + 4);
+  tiff += "\0\0\0\0"s;
+  tiff.resize(size, 'x');
+  const auto clean = clean_picture(tiff, "");
+  EXPECT_EQ(clean.size(), size);
+  EXPECT_EQ(clean.find('x'), std::string::npos);
+}
+
+TEST(CleanPicture, WordsAreWrittenOnceHoweverOftenAHeaderComes) {
+  std::string png("\x89PNG\r\n\x1A\n");
+  for (int n = 0; n < 50'000; ++n) png += "\0\0\0\0IHDR\0\0\0\0"s;
+  EXPECT_LT(clean_picture(png, std::string(50'000, 'x')).size(), png.size() + 51'000);
 }
 
 // Whatever is cut off, or turned over: it ends, within its bytes.

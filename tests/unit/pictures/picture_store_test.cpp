@@ -138,8 +138,8 @@ TEST_F(Store, WhatPressOfficesSendIsRead) {
 }
 
 TEST_F(Store, WhatCannotBeMadeSaysWhyAndIsShownAsItIs) {
-  const auto bomb = set_of(test::png_head(50'000, 50'000));
-  EXPECT_EQ(bomb.trouble, "it has 2500 megapixels; at most 100 are read");
+  const auto bomb = set_of(test::png_head(20'000, 20'000));
+  EXPECT_EQ(bomb.trouble, "it has 400 megapixels; at most 100 are read");
   EXPECT_TRUE(bomb.renditions.empty());
   const auto animated = set_of(test::animated_gif());
   EXPECT_EQ(animated.trouble, "") << "it would not move any more";
@@ -205,6 +205,87 @@ TEST_F(Store, AMailGetsTheSameBytesWithAndWithoutAStore) {
   options.directory = directory.put("file", "no directory") / "pictures";
   EXPECT_TRUE(PictureStore(options).for_mail(jpeg, words) == kept);
   EXPECT_FALSE(PictureStore(options).for_pages(jpeg, words)) << "pages are made by whoever may write";
+}
+
+// Nothing of it is the picture's fault, or keeps a page back.
+TEST_F(Store, AProgramThatCannotBeStartedIsTriedAgainAtTheNextWriting) {
+  const auto png = test::png_of(700, 350);
+  const auto program = options.program;
+  directory.put("plain", "no program");
+  directory.put("loader", "#!/bin/sh\necho 'error while loading shared libraries: libvips.so.42' >&2\nexit 127\n");
+  fs::permissions(directory / "loader", fs::perms(0755));
+  std::string key;
+  for (const auto& broken : {directory / "missing", directory / "plain", directory / "loader"}) {
+    options.program = broken;
+    const auto set = set_of(png);
+    EXPECT_THAT(set.trouble, testing::AnyOf(testing::HasSubstr("could not be started"), testing::HasSubstr("libvips")));
+    EXPECT_TRUE(set.renditions.empty());
+    EXPECT_EQ(test::slurp(set.original.source).size(), set.original.size) << "it is shown as it is";
+    key = set.key;
+  }
+  options.program = program;
+  const auto listed = PictureStore(options).for_pages(png, words, PictureRetry::never);
+  ASSERT_TRUE(listed);
+  EXPECT_TRUE(listed->renditions.empty()) << "lists name what was written with the page";
+  const auto again = set_of(png);
+  EXPECT_EQ(again.renditions.size(), 9u) << again.trouble;
+  EXPECT_EQ(again.trouble, "");
+  EXPECT_EQ(again.key, key);
+}
+
+TEST_F(Store, IsSaidOnceInTheLog) {
+  options.program = directory / "missing";
+  testing::internal::CaptureStderr();
+  for (const unsigned width : {400u, 401u, 402u}) set_of(test::png_of(width, 200));
+  const auto said = testing::internal::GetCapturedStderr();
+  const auto first = said.find("could not be started");
+  ASSERT_NE(first, std::string::npos) << said;
+  EXPECT_EQ(said.find("could not be started", first + 1), std::string::npos) << said;
+}
+
+TEST_F(Store, AStopEndsThePictureInHandAndBeginsNoOther) {
+  directory.put("slow", "#!/bin/sh\nexec sleep 1000\n");
+  fs::permissions(directory / "slow", fs::perms(0755));
+  const auto program = options.program;
+  options.program = directory / "slow";
+  const auto png = test::png_of(700, 350);
+  int asked = 0;
+  const auto stopped = PictureStore(options, [&] { return ++asked < 4; }).for_pages(png, words);
+  ASSERT_FALSE(stopped);
+  EXPECT_TRUE(stopped.error().of_machine()) << "it is made later";
+  EXPECT_FALSE(PictureStore(options, [] { return false; }).for_pages(png, words));
+  options.program = program;
+  const auto made = set_of(png);
+  EXPECT_EQ(made.renditions.size(), 9u) << "nothing was kept of it";
+  EXPECT_TRUE(PictureStore(options, [] { return false; }).for_pages(png, words)) << "what is there is there";
+}
+
+TEST_F(Store, WhatAMailKeepsCanBeForgotten) {
+  const auto jpeg = test::as_a_camera_writes(test::jpeg_of(test::png_of(1400, 700), 1400), 1);
+  const PictureStore store(options);
+  ASSERT_FALSE(store.for_mail(clean_picture(jpeg, ""), words).empty());
+  const auto key = store.mail_key(jpeg, words);
+  EXPECT_TRUE(fs::exists(options.directory / key / "set.json"));
+  store.forget(key);
+  EXPECT_FALSE(fs::exists(options.directory / key));
+  EXPECT_EQ(store.mail_key(test::png_of(500, 300), words), "") << "mailed as it is";
+}
+
+// A walk through the whole store after each picture would take longer with each one.
+TEST_F(Store, IsNotWalkedThroughAfterEachPicture) {
+  const auto leftover = options.directory / ".new-crash";
+  set_of(test::png_of(400, 200));
+  fs::create_directory(leftover);
+  fs::last_write_time(leftover, fs::file_time_type::clock::now() - std::chrono::hours(48));
+  set_of(test::png_of(401, 200));
+  EXPECT_TRUE(fs::exists(leftover)) << "there was no need to look";
+  options.keep = 1000;
+  set_of(test::png_of(402, 200));
+  EXPECT_FALSE(fs::exists(leftover));
+  fs::create_directory(leftover);
+  fs::last_write_time(leftover, fs::file_time_type::clock::now() - std::chrono::hours(48));
+  set_of(test::png_of(403, 200));
+  EXPECT_TRUE(fs::exists(leftover)) << "all of it is young, as it was a moment ago";
 }
 
 TEST_F(Store, TheOldestGoesFirstWhenThereIsTooMuch) {

@@ -1,0 +1,14 @@
+// A picture of a stranger without what its camera wrote: whatever it is, what is left is hardly longer than it was.
+#include "gazetted/pictures/clean_picture.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  using namespace gazetted;
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  static const std::string xmp = xmp_of({"A title", "A caption", "A credit", "What it shows"});
+  const auto clean = clean_picture(bytes, "");
+  const auto worded = clean_picture(bytes, xmp);
+  constexpr std::size_t beside = 2'000;  // which way is up, and the blocks that words are written in
+  if (clean.size() > size + beside || worded.size() > size + xmp.size() + beside) __builtin_trap();
+  if (clean_picture(clean, "").size() > clean.size() + beside) __builtin_trap();
+  return 0;
+}
