@@ -89,7 +89,7 @@ TEST_F(FeedsThatGrow, LeaveTheirArchivesAsTheyAreUntilSomethingOfThemIsCorrected
   EXPECT_THAT(site(first), HasSubstr("Right at last"));
   revise("s4", "s4", "away", ReleaseKind::withdrawal);
   publish("away", start + Duration(std::chrono::hours(101)));
-  EXPECT_THAT(site(first), Not(HasSubstr("On s4")));
+  EXPECT_THAT(site(first), HasSubstr("WITHDRAWN – DO NOT USE: On s4"));
   EXPECT_EQ(fs::last_write_time(options.directory / second), other);
   put_all(directory / "whole", start + Duration(std::chrono::hours(101)));
   EXPECT_EQ(first_difference(options.directory, directory / "whole"), "");
