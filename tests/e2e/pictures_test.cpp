@@ -178,7 +178,7 @@ TEST_F(Photos, NothingIsPublicBeforeItsTimeAndAllOfItIsThen) {
       "---\nkind: withdrawal\nsupersedes: bridge\nchange_note: The bridge is closed and was never open.\n---\n");
   ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
   EXPECT_THAT(media(), IsEmpty());
-  EXPECT_LE(count(), 2u) << "only what mails had: what pages had is forgotten";
+  EXPECT_EQ(count(), 0u) << "what pages and mails had is forgotten";
 }
 
 TEST_F(Photos, AKillWhileTheyAreMadeLeavesNothingHalf) {
@@ -220,6 +220,35 @@ TEST_F(Photos, WithoutTheProgramTheyAreShownAsTheyAreAndCleanAllTheSame) {
   const auto part = part_of(mail, "image/jpeg");
   EXPECT_EQ(picture_size(part.substr(part.find("\xFF\xD8"))).width, 2100u);
   expect_no_secrets(part, "mail");
+  newsroom.stop();
+  configure();
+  newsroom.start();
+  EXPECT_TRUE(eventually([&] { return media().size() == 33u; })) << "the site is made anew: " << newsroom.log();
+  newsroom.stop();
+  configure("off");
+  newsroom.start();
+  EXPECT_TRUE(eventually([&] { return media().size() == 3u; })) << newsroom.log();
+}
+
+TEST_F(Photos, AProgramThatIsGoneKeepsNoPageBackAndIsTriedAgain) {
+  const auto program = newsroom.directory / "gazetted-pictures", away = newsroom.directory / "away-pictures";
+  fs::copy_file(pictures_program(), program);
+  configure(program);
+  newsroom.start();
+  fs::rename(program, away);
+  drop_bundle("bridge");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_EQ(media().size(), 3u);
+  EXPECT_THAT(fetch("/newsroom/example/releases/en/the-bridge-at-dawn-1"), HasSubstr("/media/1/dawn.jpg"));
+  const auto log = newsroom.log();
+  const auto first = log.find("could not be started");
+  ASSERT_NE(first, std::string::npos) << log;
+  EXPECT_EQ(log.find("could not be started", first + 1), std::string::npos) << "it is said once: " << log;
+  fs::rename(away, program);
+  drop_bundle("again", "supersedes: bridge\nchange_note: The hour is right now.\n", "kind: correction\n");
+  ASSERT_TRUE(newsroom.done("again")) << newsroom.log();
+  EXPECT_EQ(media().size(), 33u);
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
 
 }  // namespace
