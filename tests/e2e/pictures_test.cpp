@@ -251,5 +251,31 @@ TEST_F(Photos, AProgramThatIsGoneKeepsNoPageBackAndIsTriedAgain) {
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
 
+TEST_F(Photos, AStopDoesNotWaitForPictures) {
+  const auto slow = newsroom.directory.put("slow", "#!/bin/sh\nexec sleep 1000\n");
+  fs::permissions(slow, fs::perms(0755));
+  configure(slow);
+  newsroom.start();
+  newsroom.directory.put("away/bridge/release.md",
+                         "---\ntitle: The bridge at dawn\nattachments:\n- {file: dawn.jpg, alt: A, inline: false}\n- "
+                         "{file: hall.jpg, alt: B, inline: false}\n---\nSee it here.\n");
+  for (const auto* name : {"dawn.jpg", "hall.jpg"}) newsroom.directory.put("away/bridge/" + std::string(name), photo);
+  fs::rename(newsroom.directory / "away/bridge", newsroom.incoming() / "bridge");
+  const auto is_making = [&] {
+    std::error_code code;
+    for (fs::directory_iterator it(newsroom.directory / "state/pictures", code), end; !code && it != end;
+         it.increment(code))
+      if (fs::exists(it->path() / "made", code)) return true;
+    return false;
+  };
+  ASSERT_TRUE(eventually(is_making)) << newsroom.log();
+  newsroom.stop();
+  EXPECT_THAT(newsroom.log(), Not(HasSubstr("took longer than"))) << "the picture in hand was ended";
+  configure();
+  newsroom.start();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_GT(media().size(), 20u);
+}
+
 }  // namespace
 }  // namespace gazetted::test
