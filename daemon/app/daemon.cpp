@@ -484,6 +484,7 @@ asio::awaitable<void> Daemon::run_until_signal(Shutdown& shutdown) {
   const auto signal = co_await signals_.until_end(read_again);
   tell_systemd("STOPPING=1");
   log(Event::stopping, {{"signal", signal}});
+  if (site_) site_->stop();
   co_await shutdown.drain(configuration_.current()->drain);
 }
 

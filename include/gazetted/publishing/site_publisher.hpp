@@ -32,6 +32,9 @@ class SitePublisher : public PagePublisher {
   ~SitePublisher()
       override;  // what is being written is written to its end, but for pictures and a site that is made anew
 
+  // At the beginning of a stop, which waits for what is being published: the picture in hand is ended, and no other is
+  // begun. A page that lacks one is published after the next start.
+  void stop() { stopping_ = true; }
   asio::awaitable<Outcome> publish(std::shared_ptr<const Rendering> release) override;
   // Makes the pictures that its page will show, where they are not public yet: at its time they are there. On a thread
   // of their own; null is nothing to do.
