@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "feed_archives.hpp"
+#include "gazetted/base/text.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "listed_pages.hpp"
 
