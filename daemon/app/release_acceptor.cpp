@@ -91,6 +91,9 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
     if (!number) of_machine = number.error();
     return number;
   };
+  input.other_trouble = [&](const Error& error) {
+    if (error.of_machine()) of_machine = error;
+  };
   Findings findings;
   auto edition = prepare(input, settings, findings);
   marks.end(claim.claimed);

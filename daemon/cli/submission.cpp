@@ -89,7 +89,7 @@ std::string nobody_approves_from(std::int64_t submitter, const Settings& setting
 }
 
 std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
-                                             const std::string& name) {
+                                             const std::string& name, bool* try_later) {
   Submission submission;
   submission.path = path;
   submission.name = name;
@@ -100,15 +100,24 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   input.convert_into = place_for_conversion(context);
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
+  bool later = input.convert_into.empty();
+  input.other_trouble = [&](const Error&) { later = true; };
+  input.find_superseded = [&, find = std::move(input.find_superseded)](const Release& release) {
+    auto found = find(release);
+    later = later || (!found && found.error().of_machine());
+    return found;
+  };
   Findings findings;
   submission.edition = prepare(input, settings, findings);
   for (const auto& finding : findings) say(to_string(finding) + "\n");
   if (has_errors(findings)) {
+    if (try_later) *try_later = later;
     complain(context, name + ": not submitted");
     return std::nullopt;
   }
   auto hash = content_hash(path, name);
   if (!hash) {
+    if (try_later) *try_later = true;
     complain(context, hash.error().text());
     return std::nullopt;
   }

@@ -16,9 +16,10 @@ struct Submission {
 };
 
 // Checks the release as the daemon would, against the ledger too. Prints findings; complains and returns nothing
-// where it would be rejected.
+// where it would be rejected. `try_later`, where it is asked for: nothing was returned for a reason that is no fault of
+// the release (PrepareInput::other_trouble).
 std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
-                                             const std::string& name);
+                                             const std::string& name, bool* try_later = nullptr);
 
 // Whose file it would be if this process submitted it: behind sudo whoever had logged in.
 std::int64_t who_submits(const Settings& settings);

@@ -72,7 +72,8 @@ std::string without_data_urls(const std::string& html) {
   std::size_t from = 0;
   for (auto at = html.find("data:"); at != std::string::npos; at = html.find("data:", at + 1)) {
     const auto end = html.find_first_of("\"'<> \t\n)", at);
-    if (end == std::string::npos || end - at < 100) continue;
+    if (end == std::string::npos) break;
+    if (end - at < 100) continue;
     out.append(html, from, at + 5 - from);
     from = at = end;
   }
