@@ -227,7 +227,7 @@ asio::awaitable<std::optional<ReleaseAnswer>> ReleaseDesk::earlier_answer(const 
     co_return answer;
   }
   const auto zone = Zone::load_or_utc(settings->newsroom(put.client.newsroom).time_zone);
-  auto verdict = judge_known(standing->known, put.id, zone);
+  auto verdict = judge_known(standing->known, put.id, zone, put.id + put.ending);
   if (!verdict.reason.empty()) co_return refused(ReleaseResult::left, std::move(verdict.reason));
   replaces = verdict.replaces.has_value();
   co_return std::nullopt;

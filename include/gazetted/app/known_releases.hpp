@@ -15,8 +15,9 @@ struct KnownVerdict {
   std::optional<ReleaseKey> replaces;  // it takes this one's place, since nothing of that has left
 };
 
-// `zone`: for the times in the reason.
-KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const Zone& zone);
+// `zone`: for the times in the reason. `file`: its name as it is dropped, since not each kind has front matter.
+KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const Zone& zone,
+                         const std::string& file);
 
 // What a person who dropped a text that was rejected must know: the one of this id that was accepted before has not
 // left and still will. Empty: there is none.
