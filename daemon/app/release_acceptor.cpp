@@ -92,6 +92,9 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
     if (!number) of_machine = number.error();
     return number;
   };
+  input.other_trouble = [&](const Error& error) {
+    if (error.of_machine()) of_machine = error;
+  };
   Findings findings;
   auto edition = prepare(input, settings, findings);
   marks.end(claim.claimed);
@@ -116,7 +119,7 @@ void ReleaseAcceptor::put(const Claim& claim, const Edition& edition, const Sett
   const auto id = edition.set.first().id;
   const auto known = p_.ledger.call([&](Ledger& ledger) { return ledger.acceptance().find(id, claim.hash); });
   if (!known) return p_.keeper.keep_for_machine(claim, known.error());
-  const auto verdict = judge_known(*known, id, Zone::load_or_utc(settings.newsroom("").time_zone));
+  const auto verdict = judge_known(*known, id, Zone::load_or_utc(settings.newsroom("").time_zone), claim.drop.name);
   if (!verdict.reason.empty()) return p_.keeper.reject(claim, claim.drop.name + ": " + verdict.reason);
   const AcceptanceInput input{claim, edition, settings, verdict.replaces, p_.clock.now(), p_.goes_on, p_.hooks.ended};
   auto news = accept_release(p_.ledger, input, left_behind_);

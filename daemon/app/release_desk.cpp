@@ -265,7 +265,7 @@ asio::awaitable<std::optional<ReleaseAnswer>> ReleaseDesk::earlier_answer(const 
                       "all the same, change it: a line `id: " +
                           put.id + "` in its front matter is enough.");
   const auto zone = Zone::load_or_utc(settings->newsroom(put.client.newsroom).time_zone);
-  auto verdict = judge_known(standing->known, put.id, zone, WayIn::api);
+  auto verdict = judge_known(standing->known, put.id, zone, put.id + put.ending, WayIn::api);
   if (!verdict.reason.empty()) {
     const auto result = verdict.is_same_text ? ReleaseResult::same_text : ReleaseResult::left;
     co_return refused(result, std::move(verdict.reason));

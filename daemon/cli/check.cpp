@@ -1,3 +1,4 @@
+#include "changelog_entry.hpp"
 #include "conversion_place.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/outlook.hpp"
@@ -27,6 +28,7 @@ namespace {
 
 struct CheckOptions {
   std::vector<std::string> releases;
+  ChangelogChoice changelog;
   bool as_json = false;
 };
 
@@ -131,7 +133,8 @@ void look_into_ledger(const fs::path& content, const Settings& settings, const R
   if (!ledger || !hash) return;
   const auto known = (*ledger)->known(release.id, *hash);
   if (!known) return;
-  const auto verdict = judge_known(*known, release.id, Zone::load_or_utc(settings.newsroom("").time_zone));
+  const auto verdict =
+      judge_known(*known, release.id, Zone::load_or_utc(settings.newsroom("").time_zone), content.filename().string());
   if (verdict.reason.empty()) return;
   const bool same = std::any_of(known->begin(), known->end(), [](const auto& one) { return one.same_content; });
   findings.push_back(
@@ -183,9 +186,10 @@ void look_at_approval(const fs::path& path, const Outlook& outlook, const Settin
   findings.push_back({Severity::warning, {given, 0, 0}, if_so + nobody});
 }
 
-Findings check_release(CommandContext& context, const std::string& given, const Settings& settings, Report& report) {
+// `path`: of the release; what is said of it names it as it was given.
+Findings check_release(CommandContext& context, const fs::path& path, const std::string& given,
+                       const Settings& settings, Report& report) {
   Findings findings;
-  const fs::path path(given);
   PrepareInput input;
   input.content = path;
   input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
@@ -193,9 +197,6 @@ Findings check_release(CommandContext& context, const std::string& given, const 
   input.convert_into = place_for_conversion(context);
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
-  std::error_code code;
-  if (!fs::exists(fs::symlink_status(path, code)))
-    return {{Severity::error, {given}, absent_or_closed(path, "no such file")}};
   check_drop(path, settings.spool, findings);
   const auto edition = prepare(input, settings, findings);
   if (!has_errors(findings)) look_into_ledger(path, settings, edition.set.first(), findings);
@@ -211,6 +212,27 @@ Findings check_release(CommandContext& context, const std::string& given, const 
   tell_outlook(given, edition, outlook, summary, settings, report);
   name_as_given(advice, input.name, given);
   findings.insert(findings.end(), advice.begin(), advice.end());
+  return findings;
+}
+
+// What `submit` would make of it.
+Findings check_given(CommandContext& context, const std::string& given, const ChangelogChoice& choice,
+                     const Settings& settings, Report& report) {
+  std::error_code code;
+  const fs::path path(given);
+  if (!fs::exists(fs::symlink_status(path, code)))
+    return {{Severity::error, {given}, absent_or_closed(path, "no such file")}};
+  if (!is_changelog(path)) return check_release(context, path, given, settings, report);
+  Findings findings;
+  auto entry = entry_of_changelog(context, settings, path, choice, findings);
+  if (!entry && !has_errors(findings)) findings.push_back({Severity::error, {given}, "it cannot be checked"});
+  if (!entry) return findings;
+  auto found = check_release(context, entry->path, given, settings, report);
+  // The lines are those of what was made of the entry.
+  for (auto& finding : found) {
+    if (finding.place.file == given) finding.place = entry->place;
+  }
+  findings.insert(findings.end(), found.begin(), found.end());
   return findings;
 }
 
@@ -254,9 +276,10 @@ std::size_t check_settings(const Settings& settings, Report& report) {
 }
 
 // What one file does to us must not cost the findings of the others.
-Findings findings_of(CommandContext& context, const std::string& release, const Settings& settings, Report& report) {
+Findings findings_of(CommandContext& context, const std::string& release, const ChangelogChoice& choice,
+                     const Settings& settings, Report& report) {
   try {
-    return check_release(context, release, settings, report);
+    return check_given(context, release, choice, settings, report);
   } catch (const std::exception& failure) {
     return {{Severity::error, {release}, std::string("it cannot be checked: ") + failure.what()}};
   }
@@ -274,7 +297,7 @@ void check(CommandContext& context, const CheckOptions& options) {
       report.tell({{Severity::warning, {settings.store.path, 0, 0}, ledger_is_closed(why)}});
     errors.lists = check_settings(settings, report);
     for (const auto& release : options.releases) {
-      const auto found = findings_of(context, release, settings, report);
+      const auto found = findings_of(context, release, options.changelog, settings, report);
       errors.releases += report.tell(found);
       if (has_errors(found)) errors.rejected.push_back(release);
     }
@@ -292,6 +315,7 @@ void add_check(CLI::App& app, CommandContext& context) {
       app.add_subcommand("check", "validate the configuration, the lists, the templates and any releases named");
   auto options = std::make_shared<CheckOptions>();
   command->add_option("RELEASE", options->releases, "release files or bundles");
+  add_changelog_options(*command, options->changelog);
   command->add_flag("--json", options->as_json, "print JSON, for programs");
   command->footer(
       "Every finding is one line: file:line:column: message. Nothing is sent and nothing is changed.\nExample: "

@@ -97,7 +97,7 @@ void print_result(CommandContext& context, const Settings& settings, const std::
 // As `submit` does it: what is wrong is said before anything is dropped. Nothing: after a complaint.
 std::optional<Followed> drop_release(CommandContext& context, const fs::path& file, const std::string& name,
                                      const Settings& settings) {
-  const auto submission = prepare_submission(context, settings, file, name);
+  const auto submission = prepare_submission(context, settings, file, name, {});
   if (!submission) return std::nullopt;
   const auto audience = audience_of(*submission, settings);
   if (!audience) return complain(context, audience.error().text()), std::nullopt;

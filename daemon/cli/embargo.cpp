@@ -136,7 +136,7 @@ void change_embargo(CommandContext& context, const EmbargoOptions& options) {
   const auto version = make_version(*edition, options, workspace);
   if (!version) return complain(context, version.error().text());
   const auto submission = prepare_submission(context, *settings, *version,
-                                             edition->converted_from.empty() ? edition->content : options.release);
+                                             edition->converted_from.empty() ? edition->content : options.release, {});
   if (!submission) return;
   if (!is_same_text(*edition, submission->edition))
     return complain(context, options.release + ": its file cannot be changed by itself; " + how_by_hand(options));

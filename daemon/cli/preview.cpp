@@ -15,6 +15,7 @@ namespace {
 
 struct PreviewOptions {
   std::string release, at, list, address, channel, directory;
+  ChangelogChoice changelog;
 };
 
 // The mail's HTML as a file that a browser can show: the pictures that travel with the mail are beside it.
@@ -196,7 +197,7 @@ void preview(CommandContext& context, const PreviewOptions& options) {
   }
   std::vector<std::string> lists;
   if (!options.list.empty()) lists.push_back(options.list);
-  const auto rendering = rendering_for(context, *settings, options.release, lists);
+  const auto rendering = rendering_for(context, *settings, options.release, lists, options.changelog);
   if (!rendering) return;
   if (settings->tokens->empty())
     say("note: the token key cannot be read here, so the unsubscribe links differ from those in the mail\n");
@@ -230,6 +231,7 @@ void add_preview(CLI::App& app, CommandContext& context) {
       ->add_option("--out", options->directory,
                    "write LIST/ADDRESS.eml, .html (with LIST/pictures), .txt and CHANNEL.json here")
       ->type_name("DIR");
+  add_changelog_options(*command, options->changelog);
   command->footer(
       "What is shown is byte for byte what is sent, except for the Date and the DKIM signature; --at fixes both.\n"
       "Without --for it shows one sample subscriber for each list and language.");

@@ -11,21 +11,33 @@
 namespace gazetted {
 
 std::shared_ptr<const Rendering> rendering_for(CommandContext& context, const Settings& settings,
-                                               const std::string& release, const std::vector<std::string>& lists) {
+                                               const std::string& release, const std::vector<std::string>& lists,
+                                               const ChangelogChoice& changelog) {
   std::error_code code;
   Result<std::shared_ptr<const Rendering>> rendering = fail("");
   if (fs::exists(release, code)) {
+    fs::path path(release);
+    std::optional<ChangelogEntry> entry;
+    Findings findings;
+    if (is_changelog(path)) {
+      entry = entry_of_changelog(context, settings, path, changelog, findings);
+      if (!entry) {
+        for (const auto& finding : findings) say(to_string(finding) + "\n");
+        context.status = 1;
+        return nullptr;
+      }
+      path = entry->path;
+    }
     PrepareInput input;
-    input.content = release;
-    const fs::path path(release);
+    input.content = path;
     input.name = path.filename().empty() ? path.parent_path().filename().string() : path.filename().string();
     input.now = now();
     input.convert_into = place_for_conversion(context);
     input.only_lists = lists;
     input.find_superseded = superseded_in(settings);
     input.page_number = page_numbers_in(settings);
-    Findings findings;
     auto edition = prepare(input, settings, findings);
+    if (entry) place_at_entry(findings, *entry);
     for (const auto& finding : findings) say(to_string(finding) + "\n");
     if (has_errors(findings)) {
       context.status = 1;

@@ -30,7 +30,8 @@ bool ledger_takes(CommandContext& context, const Settings& settings, Submission&
   if (!ledger) return true;
   auto known = (*ledger)->known(submission.id(), submission.hash);
   if (!known) return true;
-  const auto verdict = judge_known(*known, submission.id(), Zone::load_or_utc(settings.newsroom("").time_zone));
+  const auto verdict =
+      judge_known(*known, submission.id(), Zone::load_or_utc(settings.newsroom("").time_zone), submission.name);
   submission.replaces = verdict.replaces.has_value();
   if (verdict.reason.empty()) return true;
   complain(context, submission.name + ": not submitted: " + verdict.reason);
@@ -89,7 +90,7 @@ std::string nobody_approves_from(std::int64_t submitter, const Settings& setting
 }
 
 std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
-                                             const std::string& name) {
+                                             const std::string& name, const SubmissionTold& told) {
   Submission submission;
   submission.path = path;
   submission.name = name;
@@ -100,15 +101,25 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   input.convert_into = place_for_conversion(context);
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
+  bool later = input.convert_into.empty();
+  input.other_trouble = [&](const Error&) { later = true; };
+  input.find_superseded = [&, find = std::move(input.find_superseded)](const Release& release) {
+    auto found = find(release);
+    later = later || (!found && found.error().of_machine());
+    return found;
+  };
   Findings findings;
   submission.edition = prepare(input, settings, findings);
+  if (told.entry) place_at_entry(findings, *told.entry);
   for (const auto& finding : findings) say(to_string(finding) + "\n");
   if (has_errors(findings)) {
-    complain(context, name + ": not submitted");
+    if (told.try_later) *told.try_later = later;
+    complain(context, (told.entry ? told.entry->place.file : name) + ": not submitted");
     return std::nullopt;
   }
   auto hash = content_hash(path, name);
   if (!hash) {
+    if (told.try_later) *told.try_later = true;
     complain(context, hash.error().text());
     return std::nullopt;
   }

@@ -1,5 +1,6 @@
 // A release on its way into the spool: what it is, whether the ledger will have it, and the drop itself. Blocking.
 #pragma once
+#include "changelog_entry.hpp"
 #include "gazetted/cli/progress.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/edition/edition.hpp"
@@ -15,10 +16,17 @@ struct Submission {
   const std::string& id() const { return edition.set.first().id; }
 };
 
+struct SubmissionTold {
+  // Of what was made of an entry of a changelog; null: what is said names the file.
+  const ChangelogEntry* entry = nullptr;
+  // Set to whether nothing was returned for a reason that is no fault of the release (PrepareInput::other_trouble).
+  bool* try_later = nullptr;
+};
+
 // Checks the release as the daemon would, against the ledger too. Prints findings; complains and returns nothing
 // where it would be rejected.
 std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
-                                             const std::string& name);
+                                             const std::string& name, const SubmissionTold& told);
 
 // Whose file it would be if this process submitted it: behind sudo whoever had logged in.
 std::int64_t who_submits(const Settings& settings);

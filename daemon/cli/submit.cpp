@@ -2,8 +2,8 @@
 
 #include <iostream>
 
+#include "changelog_entry.hpp"
 #include "child_daemon.hpp"
-#include "conversion_place.hpp"
 #include "gazetted/app/outlook.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/steering_words.hpp"
@@ -11,7 +11,6 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/screen.hpp"
-#include "gazetted/conversion/changelog.hpp"
 #include "submission.hpp"
 #include "submit_mail.hpp"
 #include "workspace.hpp"
@@ -30,29 +29,15 @@ struct SubmitOptions {
   bool wait = false, yes = false, once = false;
 };
 
-// An entry of a CHANGELOG.md, as a release file of its own. Its id begins with --id, else with the name of its
-// directory.
+// An entry of a CHANGELOG.md, as a release file of its own.
 std::optional<Submission> submission_of_changelog(CommandContext& context, const Settings& settings,
                                                   const SubmitOptions& options, const fs::path& path) {
-  constexpr std::uint64_t longest = 4u << 20;
-  const auto text = read_file(path, longest);
-  if (!text) return complain(context, text.error().text()), std::nullopt;
-  const auto directory = fs::absolute(path).lexically_normal().parent_path().filename().string();
-  const auto project = options.id.empty() ? directory : options.id;
-  const ConversionSource source{path.string(), *text, {}, now(), Zone::load_or_utc(settings.newsroom("").time_zone)};
   Findings findings;
-  const auto release = read_changelog(source, options.version, project, findings);
+  const auto entry = entry_of_changelog(context, settings, path, {options.version, options.id}, findings);
   for (const auto& finding : findings) say(to_string(finding) + "\n");
-  if (has_errors(findings)) return complain(context, path.string() + ": not submitted"), std::nullopt;
-  const auto place = place_for_conversion(context);
-  if (place.empty()) return std::nullopt;
-  const auto name = release.id + ".md";
-  if (auto status = write_file(place / name, release.markdown, 0640); !status)
-    return complain(context, status.error().text()), std::nullopt;
-  return prepare_submission(context, settings, place / name, name);
+  if (!entry) return complain(context, path.string() + ": not submitted"), std::nullopt;
+  return prepare_submission(context, settings, entry->path, entry->name, {&*entry, nullptr});
 }
-
-bool is_changelog(const fs::path& path) { return lower(path.filename().string()) == "changelog.md"; }
 
 bool confirmed() {
   say("Send? [y/N] ");
@@ -72,7 +57,7 @@ std::optional<Submission> submission_from_stdin(CommandContext& context, const S
   const auto file = workspace / name;
   if (auto status = write_file(file, *text, 0600); !status)
     return complain(context, status.error().text()), std::nullopt;
-  auto submission = prepare_submission(context, settings, file, name);
+  auto submission = prepare_submission(context, settings, file, name, {});
   if (!submission) return std::nullopt;
   if (options.id.empty() && submission->id() == "stdin") {
     return complain(context, "submit - needs a name for the release: --id NAME, or id: in its front matter"),
@@ -113,7 +98,7 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
       else if (is_changelog(path))
         submission = submission_of_changelog(context, settings, options, path);
       else
-        submission = prepare_submission(context, settings, path, fs::absolute(path).lexically_normal().filename());
+        submission = prepare_submission(context, settings, path, fs::absolute(path).lexically_normal().filename(), {});
     }
     if (!submission) return {};
     for (const auto& other : all) {

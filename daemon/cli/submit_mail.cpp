@@ -39,7 +39,7 @@ void submit_mail(CommandContext& context, const std::string& recipient) {
   const auto settings = settings_for(context);
   if (!settings) return void(context.status = EX_TEMPFAIL);
   const auto mail = read_all(STDIN_FILENO, "standard input", settings->spool.max_file_size);
-  if (!mail) return end(context, EX_DATAERR, mail.error().text());
+  if (!mail) return end(context, mail.error().of_machine() ? EX_TEMPFAIL : EX_DATAERR, mail.error().text());
   const auto writer = judge_mail_in(*mail, recipient, settings->mail_in);
   if (!writer) return end(context, EX_NOPERM, writer.error().message());
   const auto place = place_for_conversion(context);
@@ -47,8 +47,9 @@ void submit_mail(CommandContext& context, const std::string& recipient) {
   const auto name = name_of(*mail, *settings);
   if (auto status = write_file(place / name, *mail, 0640); !status)
     return end(context, EX_TEMPFAIL, status.error().text());
-  const auto submission = prepare_submission(context, *settings, place / name, name);
-  if (!submission) return void(context.status = EX_DATAERR);
+  bool try_later = false;
+  const auto submission = prepare_submission(context, *settings, place / name, name, {nullptr, &try_later});
+  if (!submission) return void(context.status = try_later ? EX_TEMPFAIL : EX_DATAERR);
   const auto dropped = drop_submission(*submission, *settings);
   if (!dropped) return end(context, EX_TEMPFAIL, dropped.error().text());
   out(submission->id() + "\n");

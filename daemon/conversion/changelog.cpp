@@ -121,6 +121,7 @@ class Changelog {
 
   ChangelogRelease read(const Entry& entry, const std::string& project) {
     ChangelogRelease made;
+    made.line = entry.heading.number;
     made.id = id_from_name(project + "-" + entry.version);
     const auto body = body_of(entry);
     if (trim(body).empty() && !entry.is_yanked) error(entry.heading.number, "there is no text below this version");
@@ -172,6 +173,24 @@ ChangelogRelease read_changelog(const ConversionSource& source, const std::strin
   Changelog changelog(source, findings);
   const auto* entry = changelog.pick(version);
   return entry ? changelog.read(*entry, project) : ChangelogRelease{};
+}
+
+bool is_changelog_text(std::string_view text) {
+  bool has_entry = false, is_called_so = text.find("keepachangelog.com") != std::string_view::npos, fenced = false;
+  for (std::size_t start = 0; start < text.size();) {
+    const auto end = std::min(text.find('\n', start), text.size());
+    const auto line = lower(trim(text.substr(start, std::min<std::size_t>(end - start, 100))));
+    start = end + 1;
+    if (line.starts_with("```")) fenced = !fenced;
+    if (fenced) continue;
+    if (line.starts_with("## [unreleased]") || line == "## unreleased") return true;
+    for (const char* title : {"# changelog", "# change log", "title: changelog", "title: change log"})
+      is_called_so = is_called_so || line == title;
+    const auto version = line.starts_with("## [v") ? 5u : 4u;
+    has_entry = has_entry || (line.starts_with("## [") && line.size() > version &&
+                              std::isdigit(static_cast<unsigned char>(line[version])) != 0);
+  }
+  return has_entry && is_called_so;
 }
 
 }  // namespace gazetted

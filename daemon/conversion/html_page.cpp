@@ -72,7 +72,8 @@ std::string without_data_urls(const std::string& html) {
   std::size_t from = 0;
   for (auto at = html.find("data:"); at != std::string::npos; at = html.find("data:", at + 1)) {
     const auto end = html.find_first_of("\"'<> \t\n)", at);
-    if (end == std::string::npos || end - at < 100) continue;
+    if (end == std::string::npos) break;
+    if (end - at < 100) continue;
     out.append(html, from, at + 5 - from);
     from = at = end;
   }
@@ -265,6 +266,10 @@ class Page {
     if (node->type != XML_ELEMENT_NODE || node == headline_ || node == title_block_) return;
     if (options_.has_title_block && attribute(node, "role") == "doc-backlink") return;
     const auto name = name_of(node);
+    if (options_.is_mail && is_signature(node)) {
+      ++page_.left_out["signatures"];
+      return;
+    }
     if (name == "iframe" || name == "video" || name == "audio") note_player(node, name);
     if (is_skipped(name)) {
       if (name != "head" && name != "title" && name != "base" && name != "meta")
@@ -286,6 +291,17 @@ class Page {
     if (is_void_element(name)) return;
     pieces_of(node);
     add(HtmlPiece::Kind::end, name, line);
+  }
+
+  // As mail programs mark theirs: Gmail, Thunderbird, Outlook, Apple, Proton, Yahoo.
+  static bool is_signature(const xmlNode* node) {
+    const auto words = " " + lower(attribute(node, "class") + " " + attribute(node, "id")) + " ";
+    for (const char* mark : {" gmail_signature ", " gmail_signature_prefix ", " moz-signature ", " signature ",
+                             " ms-outlook-mobile-signature ", " applemailsignature ", " x_signature ",
+                             " protonmail_signature_block ", " tutanota_signature ", " yahoo_signature "}) {
+      if (words.find(mark) != std::string::npos) return true;
+    }
+    return words.find("applemailsignature") != std::string::npos || words.find("ydp-signature") != std::string::npos;
   }
 
   static bool is_hidden(const xmlNode* node) {
@@ -413,6 +429,16 @@ class Page {
   std::size_t told_ = 0;
 };
 
+// "pictures", of which there is one.
+std::string one_of(const std::string& what) {
+  for (const std::string_view word :
+       {"pictures", "signatures", "hidden elements", "handlers", "links", "addresses", "words"}) {
+    const std::size_t plural = word == "addresses" ? 2 : 1;
+    if (what.starts_with(word)) return std::string(word.substr(0, word.size() - plural)) + what.substr(word.size());
+  }
+  return what;
+}
+
 }  // namespace
 
 HtmlPage read_html_page(const std::string& html, const std::string& file, const HtmlPageOptions& options,
@@ -441,7 +467,8 @@ std::string markdown_of_page(const HtmlPage& page, const std::string& file, Find
     return "";
   }
   std::vector<std::string> counted;
-  for (const auto& [what, count] : page.left_out) counted.push_back(fmt::format("{} {}", count, what));
+  for (const auto& [what, count] : page.left_out)
+    counted.push_back(fmt::format("{} {}", count, count == 1 ? one_of(what) : what));
   if (!counted.empty()) findings.push_back({Severity::warning, {file, 0, 0}, "left out: " + join(counted, ", ")});
   if (!page.left_pictures.empty())
     findings.push_back({Severity::warning,

@@ -81,12 +81,37 @@ std::string safe_name(const ReceivedPart& part, std::size_t number) {
   return safe;
 }
 
+// What mail programs put before the subject of an answered or forwarded mail, in the languages in which they do.
+bool is_answer_word(const std::string& word) {
+  static const std::set<std::string> words = {
+      "re",    "fwd",    "fw",          "aw",      "wg",      "antw",        "doorst",      "sv",         "vs",
+      "vb",    "vl",     "vá",          "tr",      "rv",      "r",           "i",           "rif",        "res",
+      "enc",   "reenv",  "odp",         "pd",      "ynt",     "ilt",         "yan",         "bls",        "trs",
+      "atb",   "ats",    "odg",         "posr",    "svar",    "rasp",        "răsp",        "ΑΠ",         "Απ",
+      "απ",    "ΠΡΘ",    "Πρθ",         "ΣΧΕΤ",    "Σχετ",    "Ответ",       "Отв",         "ответ",      "Пересл",
+      "Пер",   "Відп",   "Відповідь",   "Отг",     "Прп",     "השב",         "תשובה",       "הועבר",      "הועבר",
+      "رد",    "الرد",   "إعادة توجيه", "توجيه",   "پاسخ",    "ارسال",       "回复",        "回覆",       "答复",
+      "答覆",  "转发",   "轉寄",        "轉發",    "返信",    "転送",        "회신",        "답장",       "전달",
+      "ตอบ",   "ตอบกลับ", "ส่งต่อ",        "trả lời", "Trả lời", "chuyển tiếp", "Chuyển tiếp", "továbbítás", "jawab",
+      "balas", "उत्तर"};
+  return words.contains(word) || words.contains(lower(word));
+}
+
+// "Re:", "RE[2]:", "Re (2) :", "回复：", also behind a mark of direction.
 bool is_cut_words(const std::string& subject, std::string& which) {
-  for (const char* word : {"re:", "fwd:", "fw:",  "aw:",  "wg:", "antw:", "sv:",   "vs:",   "tr:", "rv:", "r:",
-                           "i:",  "res:", "enc:", "odp:", "pd:", "ynt:",  "回复:", "转发:", "re[", "aw["}) {
-    if (lower(subject).starts_with(word)) return which = subject.substr(0, subject.find(':') + 1), true;
-  }
-  return false;
+  auto text = subject;
+  for (const char* unseen : {"\u200E", "\u200F", "\u202A", "\u202B", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068",
+                             "\u2069", "\u202C", "\uFEFF"})
+    text = replace_all(std::move(text), unseen, "");
+  text = replace_all(replace_all(std::move(text), "：", ":"), "\u00A0", " ");
+  const auto colon = text.find(':');
+  if (colon == std::string::npos) return false;
+  auto word = trim(std::string_view(text).substr(0, colon));
+  if (word.ends_with(']') || word.ends_with(')'))
+    word = trim(word.substr(0, std::min(word.find_first_of("[("), word.size())));
+  if (!is_answer_word(std::string(word))) return false;
+  which = text.substr(0, colon + 1);
+  return true;
 }
 
 class Mail {

@@ -55,6 +55,64 @@ bool is_attribution(const std::vector<std::string>& lines, std::size_t at) {
   return around.find(" schrieb ") != std::string::npos && around.find('@') != std::string::npos;
 }
 
+// "Sent from my iPhone", as programs put it below what was written; in Markdown, where it was HTML.
+bool is_of_the_program(const std::string& line) {
+  constexpr std::size_t longest = 200;
+  std::string text;
+  for (const char c : lower(trim(line))) {
+    if (std::string_view("*_[]\\").find(c) == std::string_view::npos) text += c;
+  }
+  if (line.size() > longest) return false;
+  for (const char* words : {"sent from my ",
+                            "sent from outlook",
+                            "sent from mail for",
+                            "sent from yahoo",
+                            "sent from proton",
+                            "sent via ",
+                            "get outlook for ",
+                            "von meinem ",
+                            "gesendet von ",
+                            "outlook für ",
+                            "holen sie sich outlook",
+                            "envoyé de mon ",
+                            "envoyé depuis ",
+                            "obtenez outlook",
+                            "télécharger outlook",
+                            "enviado desde mi ",
+                            "enviado desde ",
+                            "enviado do meu ",
+                            "enviado a partir do",
+                            "obtener outlook",
+                            "obter o outlook",
+                            "inviato da ",
+                            "inviato dal ",
+                            "verstuurd vanaf ",
+                            "verzonden vanaf ",
+                            "wysłane z ",
+                            "skickat från ",
+                            "sendt fra ",
+                            "lähetetty ",
+                            "odesláno z ",
+                            "elküldve ",
+                            "trimis de pe ",
+                            "Отправлено с ",
+                            "Отправлено из ",
+                            "Надіслано з ",
+                            "iPhoneから送信",
+                            "iphoneから送信",
+                            "发自我的",
+                            "從我的 ",
+                            "나의 iphone",
+                            "أُرسلت من ",
+                            "مرسل من "}) {
+    if (!text.starts_with(words)) continue;
+    // These begin sentences, too.
+    const bool needs_end = std::string_view(words) == "von meinem ";
+    return !needs_end || text.ends_with("gesendet") || text.ends_with("gesendet.");
+  }
+  return false;
+}
+
 bool is_quote(const std::string& line) { return trim(line).starts_with('>'); }
 
 std::string counted(const char* what, std::size_t lines) {
@@ -70,6 +128,7 @@ class Text {
     if (!made_.doubt.empty()) return std::move(made_);
     cut_answered();
     cut_signature();
+    cut_line_of_program();
     while (!lines_.empty() && is_blank(lines_.back())) lines_.pop_back();
     for (const auto& line : lines_) made_.text += line + "\n";
     return std::move(made_);
@@ -117,6 +176,15 @@ class Text {
   }
 
   bool is_signature(std::size_t at) const { return lines_[at] == "-- "; }
+
+  void cut_line_of_program() {
+    constexpr std::size_t longest = 60;
+    auto at = lines_.size();
+    while (at > 0 && is_blank(lines_[at - 1])) --at;
+    if (at > 1 && is_blank(lines_[at - 2]) && is_of_the_program(lines_[at - 1]) &&
+        (lines_[at - 1].size() <= longest || lines_[at - 1].find("](") != std::string::npos))
+      cut_from(at - 1, "what the mail program added");
+  }
 
   void cut_signature() {
     constexpr std::size_t longest = 15;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <map>
 
 #include "gazetted/base/text.hpp"
@@ -67,11 +68,13 @@ std::set<std::string> files_beside(const fs::path& bundle, const fs::path& text)
 Status bring_along(const fs::path& bundle, const std::set<std::string>& files, const fs::path& to) {
   for (const auto& file : files) {
     const auto target = to / file;
-    if (auto status = make_directories(target.parent_path()); !status) return status;
+    if (auto status = make_directories(target.parent_path()); !status) return status.error().blame_machine();
     if (::link((bundle / file).c_str(), target.c_str()) == 0) continue;
+    // What was made of the text may have a picture of that name.
+    if (errno == EEXIST) return fail("{}: the document has a picture of this name, too; rename the file", file);
     std::error_code code;
     fs::copy_file(bundle / file, target, code);
-    if (code) return fail("{}: {}", target.string(), code.message());
+    if (code) return fail("{}: {}", target.string(), code.message()).blame_machine();
   }
   return {};
 }
@@ -79,7 +82,7 @@ Status bring_along(const fs::path& bundle, const std::set<std::string>& files, c
 Status put_down(const Conversion& made, const fs::path& to) {
   std::error_code code;
   fs::remove_all(to, code);
-  if (auto status = make_directories(to); !status) return status;
+  if (auto status = make_directories(to); !status) return status.error().blame_machine();
   if (auto status = write_file(to / "release.md", made.markdown, 0640); !status) return status;
   for (const auto& file : made.files) {
     if (auto status = write_file(to / file.name, file.bytes, 0640); !status) return status;
@@ -99,37 +102,39 @@ std::optional<ConvertedDrop> convert_drop(const PrepareInput& input, const Setti
   const bool is_wire = !is_bundle && is_in_wire_form(named, text);
   if (text.empty() || (!is_converted(named) && !is_wire)) return std::nullopt;
   const auto error = [&](const Error& why) {
+    if (why.of_machine() && input.other_trouble) input.other_trouble(why);
     findings.push_back({Severity::error, {input.name, 0, 0}, why.text()});
     return std::nullopt;
   };
   const auto bytes = read_file(text, largest);
   if (!bytes) return error(bytes.error());
   const auto zone = Zone::load(settings.newsroom(input.newsroom).time_zone);
-  if (!zone) return error(zone.error());
+  if (!zone) return error(zone.error().blame_machine());
   ConversionSource source{
       is_bundle ? input.name + "/" + text.filename().string() : input.name, *bytes, {}, input.now, *zone};
   if (is_bundle) source.beside = files_beside(input.content, text);
   const auto convert = is_wire ? convert_wire_text : converter_for(named);
   auto made = convert
-                  ? convert(source, findings)
+                  ? Result<Conversion>(convert(source, findings))
                   : convert_office_document(source, text, ending_of(named), input.convert_into / "pandoc", findings);
+  if (!made) return error(made.error());
   if (has_errors(findings)) return std::nullopt;
   const auto to = input.convert_into / archived::converted;
-  if (auto status = put_down(made, to); !status) return error(status.error());
+  if (auto status = put_down(*made, to); !status) return error(status.error());
   if (auto status = bring_along(input.content, source.beside, to); !status) return error(status.error());
   findings.push_back({Severity::note,
                       {input.name, 0, 0},
-                      made.is_to_be_confirmed
+                      made->is_to_be_confirmed
                           ? fmt::format("it is converted from {}, and will be held until somebody has looked at the "
                                         "preview and resumes it",
-                                        made.format)
-                          : "it is converted from " + made.format});
+                                        made->format)
+                          : "it is converted from " + made->format});
   return ConvertedDrop{to,
                        is_bundle ? input.name : fs::path(input.name).stem().string(),
-                       std::move(made.format),
-                       std::move(made.markdown),
-                       made.is_to_be_confirmed,
-                       std::move(made.writer)};
+                       std::move(made->format),
+                       std::move(made->markdown),
+                       made->is_to_be_confirmed,
+                       std::move(made->writer)};
 }
 
 }  // namespace gazetted

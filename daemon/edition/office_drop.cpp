@@ -1,5 +1,7 @@
 #include "office_drop.hpp"
 
+#include <optional>
+
 #include "gazetted/base/jailed_process.hpp"
 #include "gazetted/base/text.hpp"
 
@@ -48,6 +50,7 @@ class Pandoc {
     for (fs::recursive_directory_iterator it(work_, code), end; !code && it != end; it.increment(code)) {
       if (!fs::is_regular_file(it->symlink_status(code))) continue;
       auto content = read_file(it->path(), largest_picture);
+      if (!content && content.error().of_machine()) return not_run_ = content.error(), files;
       if (!content || files.size() >= most_pictures || (bytes += content->size()) > most_of_pictures) {
         error("its pictures are too large or too many: " + format_size(largest_picture) + " each and " +
               format_size(most_of_pictures) + " in all at most");
@@ -58,6 +61,9 @@ class Pandoc {
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return files;
   }
+
+  // Why it could not be asked, which says nothing of the document.
+  const std::optional<Error>& not_run() const { return not_run_; }
 
  private:
   void error(std::string message) { findings_.push_back({Severity::error, {source_.file, 0, 0}, std::move(message)}); }
@@ -70,10 +76,11 @@ class Pandoc {
     program.readable = {document_};
     program.output = 8u << 20;
     const auto end = run_jailed(program);
-    if (!end) return error(end.error().text()), "";
-    if (!end->succeeded())
-      return error("it could not be converted: pandoc " + one_line(describe(*end, program), 300)), "";
-    return end->output;
+    if (!end) return not_run_ = end.error().blame_machine(), "";
+    if (end->succeeded()) return end->output;
+    const auto why = "pandoc " + one_line(describe(*end, program), 300);
+    if (why.find("No space left on device") != std::string::npos) return not_run_ = fail("{}", why).blame_machine(), "";
+    return error("it could not be converted: " + why), "";
   }
 
   const ConversionSource& source_;
@@ -81,6 +88,7 @@ class Pandoc {
   const std::string format_;
   const fs::path work_;
   Findings& findings_;
+  std::optional<Error> not_run_;
 };
 
 }  // namespace
@@ -93,20 +101,18 @@ fs::path pandoc_program() {
   return {};
 }
 
-Conversion convert_office_document(const ConversionSource& source, const fs::path& document, std::string_view ending,
-                                   const fs::path& work, Findings& findings) {
+Result<Conversion> convert_office_document(const ConversionSource& source, const fs::path& document,
+                                           std::string_view ending, const fs::path& work, Findings& findings) {
   const auto check = check_office_document(source, ending, findings);
-  if (has_errors(findings)) return {};
+  if (has_errors(findings)) return Conversion{};
   const Work gone_afterwards(work);
-  if (auto status = make_directories(work); !status) {
-    findings.push_back({Severity::error, {source.file, 0, 0}, status.error().text()});
-    return {};
-  }
+  if (auto status = make_directories(work); !status) return status.error().blame_machine();
   Pandoc pandoc(source, document, ending, fs::absolute(work), findings);
   const auto html = pandoc.html();
   const bool has_pictures = html.find("<img ") != std::string::npos;
   const auto pictures = has_pictures && !has_errors(findings) ? pandoc.pictures() : std::vector<ConvertedFile>();
-  if (has_errors(findings)) return {};
+  if (pandoc.not_run()) return *pandoc.not_run();
+  if (has_errors(findings)) return Conversion{};
   return convert_office_html(source, ending, check, html, pictures, findings);
 }
 

@@ -9,7 +9,8 @@ namespace gazetted {
 fs::path pandoc_program();
 
 // `document`: the file that `source` was read from. `work`: a directory that is not there yet, and is gone afterwards.
-Conversion convert_office_document(const ConversionSource& source, const fs::path& document, std::string_view ending,
-                                   const fs::path& work, Findings& findings);
+// An Error is trouble of this machine and says nothing of the document; what is wrong with that is in the findings.
+Result<Conversion> convert_office_document(const ConversionSource& source, const fs::path& document,
+                                           std::string_view ending, const fs::path& work, Findings& findings);
 
 }  // namespace gazetted

@@ -17,6 +17,7 @@
 #include "plan_posts.hpp"
 #include "release_texts.hpp"
 #include "taking_place.hpp"
+#include "unheeded_embargo.hpp"
 
 namespace gazetted {
 namespace {
@@ -44,6 +45,7 @@ class Preparation {
     if (has_errors(findings_)) return std::move(edition_);
     superseded_ = take_place(input_, settings_, edition_, findings_);
     if (has_errors(findings_)) return std::move(edition_);
+    refuse_unheeded_embargo(edition_, input_.name, findings_);
     check_texts_agree();
     name_distributors();
     if (superseded_) go_where_that_went(edition_.set, *superseded_, settings_);
@@ -227,7 +229,10 @@ class Preparation {
     }
     list.relays = audience.relays;
     auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
-    if (!reader) return error("list '" + audience.name + "': " + reader.error().text());
+    if (!reader) {
+      if (input_.other_trouble) input_.other_trouble(reader.error());
+      return error("list '" + audience.name + "': " + reader.error().text());
+    }
     list.text.fields = (*reader)->fields();
     edition_.lists.push_back(std::move(list));
   }
@@ -243,6 +248,7 @@ class Preparation {
     }
     auto loaded = load_template(directory, name, findings_);
     if (!loaded) {
+      if (input_.other_trouble) input_.other_trouble(loaded.error());
       if (!has_errors(findings_)) error(loaded.error().message());
       return nullptr;
     }

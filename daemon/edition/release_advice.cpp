@@ -14,6 +14,11 @@
 namespace gazetted {
 namespace {
 
+// What was converted is called as it was dropped: its text is of that name, below which is the file that was made.
+std::string name_of_drop(const Edition& edition) {
+  return edition.converted_from.empty() ? edition.content : fs::path(edition.set.first().file).parent_path().string();
+}
+
 constexpr std::size_t most_named = 10;
 constexpr std::uint64_t largest_picture = 25u << 20;
 
@@ -49,11 +54,11 @@ void tell_unnamed_files(const Edition& edition, Findings& findings) {
   for (std::size_t i = 0; i < shown; ++i)
     findings.push_back(
         {Severity::warning,
-         {edition.content + "/" + unnamed[i], 0, 0},
+         {name_of_drop(edition) + "/" + unnamed[i], 0, 0},
          "no text of the release names this file, so it is not sent; to send it, name it in 'attachments'"});
   if (unnamed.size() > shown)
     findings.push_back({Severity::warning,
-                        {edition.content, 0, 0},
+                        {name_of_drop(edition), 0, 0},
                         fmt::format("{} more files are not named and not sent", unnamed.size() - shown)});
 }
 
@@ -153,7 +158,7 @@ void Readership::tell(const Edition& edition, const Settings& settings, Findings
                                   subscribers == 1 ? "prefers" : "prefer", language));
     findings.push_back(
         {Severity::note,
-         {edition.content, 0, 0},
+         {name_of_drop(edition), 0, 0},
          fmt::format("list '{}': {}; there is no text in {}, so they get the one in {}", list, join(parts, ", "),
                      parts.size() == 1 ? "that language" : "those languages", fallback.got)});
   }

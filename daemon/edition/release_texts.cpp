@@ -6,6 +6,7 @@
 #include "gazetted/base/cpu_time.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/conversion/changelog.hpp"
 #include "gazetted/intake/release_id.hpp"
 #include "gazetted/intake/release_parser.hpp"
 #include "gazetted/intake/spool.hpp"
@@ -25,24 +26,21 @@ struct TextFile {
   std::string language;
 };
 
-// What other programs write, and what makes Markdown of it.
+// What other programs write, and what makes something of it that is accepted.
 std::string remedy_for(const fs::path& file) {
   const auto ending = lower(file.extension().string());
   const auto name = file.filename().string();
-  const auto convert = [&](const std::string& how) {
-    return fmt::format("convert it to Markdown: {} (and read the result)", how);
-  };
-  if (ending == ".docx" || ending == ".odt")
-    return "it is converted where pandoc is installed; or " + convert("pandoc -t gfm -o release.md '" + name + "'");
-  if (ending == ".rtf" || ending == ".html" || ending == ".htm" || ending == ".epub" || ending == ".org" ||
-      ending == ".rst" || ending == ".adoc")
-    return convert("pandoc -t gfm -o release.md '" + name + "'");
-  if (ending == ".doc")
-    return "save it as .docx in your word processor, then " + convert("pandoc -t gfm -o release.md FILE.docx");
+  if (ending == ".docx" || ending == ".odt") return "it is converted where pandoc is installed";
+  if (ending == ".doc" || ending == ".pages" || ending == ".rtf" || ending == ".wpd" || ending == ".wps" ||
+      ending == ".dotx" || ending == ".docm" || ending == ".gdoc" || ending == ".fodt" || ending == ".ott")
+    return "save it as .docx in your word processor (Save As, or Export)";
+  if (ending == ".epub" || ending == ".org" || ending == ".rst" || ending == ".adoc")
+    return "convert it to Markdown: pandoc -t gfm -o release.md '" + name + "' (and read the result)";
+  if (ending == ".xhtml" || ending == ".mht" || ending == ".mhtml") return "save it as .html, the page alone";
   if (ending == ".pdf")
     return "a PDF has no paragraphs; use the text that it was made from, or copy its text into release.md";
-  if (ending == ".eml" || ending == ".msg") return "save the text of this mail as release.md";
-  if (ending == ".json" || ending == ".toml" || ending == ".yaml" || ending == ".yml")
+  if (ending == ".msg") return "save this mail as .eml, or its text as release.md";
+  if (ending == ".toml" || ending == ".yaml" || ending == ".yml")
     return "put the text into release.md, with these keys above it between two lines of ---";
   if (ending == ".zip" || ending == ".gz" || ending == ".7z") return "unpack it and drop the directory";
   return "";
@@ -51,7 +49,8 @@ std::string remedy_for(const fs::path& file) {
 std::string unknown_kind(const fs::path& file) {
   const auto remedy = remedy_for(file);
   return "this type of file is not supported: a release is Markdown (" + join(release_endings, ", ") +
-         ") or a directory with release.md" + (remedy.empty() ? "" : "; " + remedy);
+         "), a document (.docx, .odt), a page (.html), a mail (.eml), ninjs (.json), or a directory with release.md" +
+         (remedy.empty() ? "" : "; " + remedy);
 }
 
 std::string_view line_of(std::string_view text, int number) {
@@ -280,6 +279,10 @@ class Texts {
     ParseContext context{label, id_from_name(name), *zone, input_.now};
     if (version_ && version_->file != label) context.version = version_;
     for (const auto& [key, newsroom] : settings_.newsrooms) context.zones[key] = Zone::load_or_utc(newsroom.time_zone);
+    if (is_changelog_text(*text))
+      error(label,
+            "this is a changelog with all its versions, and would be sent whole; submit one of them: gazetted submit "
+            "CHANGELOG.md --version VERSION");
     auto release = parse_release(*text, context, findings_);
     if (!file.language.empty() && !release.language.empty() && !is_same_language(release.language, file.language))
       error(label, fmt::format("its name says '{}', and its 'language' says '{}'", file.language, release.language), 1);

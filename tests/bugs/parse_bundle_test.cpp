@@ -163,11 +163,14 @@ TEST_F(Bundle, ANameWithBlanksMakesAnId) {
 
 TEST_F(Bundle, AnotherKindOfFileSaysWhatToDo) {
   for (const auto& [name, said] :
-       std::vector<std::pair<std::string, std::string>>{{"a.docx", "pandoc -t gfm -o release.md 'a.docx'"},
-                                                        {"a.html", "pandoc -t gfm"},
+       std::vector<std::pair<std::string, std::string>>{{"a.docx", "where pandoc is installed"},
+                                                        {"a.doc", "save it as .docx"},
+                                                        {"a.pages", "save it as .docx"},
+                                                        {"a.rst", "pandoc -t gfm -o release.md 'a.rst'"},
+                                                        {"a.html", "a page (.html)"},
                                                         {"a.pdf", "a PDF has no paragraphs"},
-                                                        {"a.eml", "save the text of this mail"},
-                                                        {"a.json", "put the text into release.md"},
+                                                        {"a.msg", "save this mail as .eml"},
+                                                        {"a.toml", "put the text into release.md"},
                                                         {"a.zip", "unpack it"}}) {
     directory.put(name, "x");
     EXPECT_THAT(told(name), HasSubstr(said));

@@ -66,7 +66,7 @@ TEST_F(Formats, APageOfHtmlIsHeldUntilSomebodyHasLooked) {
   EXPECT_EQ(check.status, 0) << check.err;
   EXPECT_THAT(check.out + check.err, HasSubstr("it is converted from HTML, and will be held"));
   EXPECT_THAT(check.out + check.err,
-              HasSubstr("left out: 1 <script>, 1 handlers of events (on…=), 1 words outside of <main>"));
+              HasSubstr("left out: 1 <script>, 1 handler of events (on…=), 1 word outside of <main>"));
   newsroom.drop("bridge.html", page);
   const auto mail = confirmed("bridge", "HTML");
   EXPECT_THAT(mail, HasSubstr("Subject: New bridge opens"));
@@ -170,9 +170,22 @@ TEST_F(Documents, AWordThatWasDeletedIsNowhere) {
 TEST_F(Formats, AnEntryOfAChangelogIsARelease) {
   const auto file = newsroom.directory.put(
       "bridge/CHANGELOG.md",
-      "# Changelog\n\n## [Unreleased]\n\n- x\n\n## [2.4.0] - 2021-03-02\n\n### Added\n\n- A door.\n");
+      "# Changelog\n\n## [Unreleased]\n\n- x\n\n## [2.4.0] - 2021-03-02\n\n### Added\n\n- A door.\n\n## [2.3.1] "
+      "[YANKED]\n\n- x\n");
+  EXPECT_THAT(newsroom.command({"submit", file, "--yes", "--version", "2.3.1"}).err,
+              HasSubstr("CHANGELOG.md:13:1: supersedes:"));
   EXPECT_THAT(newsroom.command({"submit", file, "--yes", "--version", "unreleased"}).err,
               HasSubstr("CHANGELOG.md:3:1: "));
+  // Checked and shown is what is submitted; all of it is no release.
+  const auto checked = newsroom.command({"check", file});
+  EXPECT_EQ(checked.status, 0) << checked.out;
+  EXPECT_THAT(checked.err, HasSubstr("release bridge-2.4.0: \"bridge 2.4.0\""));
+  EXPECT_THAT(newsroom.command({"check", file, "--id", "b", "--version", "2.4.0"}).err, HasSubstr("release b-2.4.0:"));
+  EXPECT_THAT(newsroom.command({"check", file, "--version", "unreleased"}).out, HasSubstr("CHANGELOG.md:3:1: "));
+  EXPECT_THAT(newsroom.command({"preview", file}).out, HasSubstr("Subject: bridge 2.4.0"));
+  EXPECT_THAT(newsroom.command({"preview", file, "--version", "9"}).err, HasSubstr("there is no version 9"));
+  fs::copy_file(file, newsroom.directory / "spool/incoming/notes.md");
+  EXPECT_THAT(rejection("notes.md"), HasSubstr("this is a changelog with all its versions"));
   const auto submitted = newsroom.command({"submit", file, "--yes"});
   EXPECT_EQ(submitted.out, "bridge-2.4.0\n") << submitted.err;
   ASSERT_TRUE(newsroom.done("bridge-2.4.0")) << newsroom.log();
@@ -239,6 +252,11 @@ TEST_F(MailIn, OneOfEightIsTakenHeldAndAnsweredAtTheRegisteredAddress) {
   EXPECT_EQ(newsroom.command({"resume", id}).status, 0);
   ASSERT_TRUE(newsroom.done(id)) << newsroom.log();
   EXPECT_EQ(newsroom.status(id)->tally[State::sent], 1);
+  // That is no fault of the mail: the mail server keeps it and tries again.
+  fs::rename(newsroom.directory / "lists/press.csv", newsroom.directory / "lists/away.csv");
+  const auto later = bring(hop + pass + replace_all(text, "New bridge", "Old bridge"));
+  EXPECT_EQ(later.status, 75) << later.err;
+  EXPECT_THAT(later.err, HasSubstr("press.csv"));
 }
 
 }  // namespace

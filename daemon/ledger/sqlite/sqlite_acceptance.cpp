@@ -238,8 +238,8 @@ Status SqliteAcceptance::put_accepted(const ReleaseRow& release, bool replaced, 
     (target.kind == TargetKind::list ? recipients : posts) += target.tally.total();
   HistoryEntry entry{release.accepted, by, replaced ? "replaced" : "accepted", release.id, "", ""};
   if (!release.supersedes.empty()) entry.before = fmt::format("{} of {}", to_string(release.kind), release.supersedes);
-  entry.after = fmt::format("{} recipients, {} posts{}", recipients, posts,
-                            release.approval.is_awaited() ? ", awaits approval" : "");
+  entry.after = fmt::format("{} {}, {} {}{}", recipients, recipients == 1 ? "recipient" : "recipients", posts,
+                            posts == 1 ? "post" : "posts", release.approval.is_awaited() ? ", awaits approval" : "");
   auto status = put_history(db_, entry);
   if (status && !release.held.empty())
     status = put_history(db_, {release.accepted, Hand{{}, {}, "daemon", release.held}, "held", release.id, "", ""});

@@ -19,9 +19,9 @@ struct KnownVerdict {
 // Who reads the reason: somebody with a file, or a program that puts a text at the address of its id.
 enum class WayIn { file, api };
 
-// `zone`: for the times in the reason.
+// `zone`: for the times in the reason. `file`: its name as it is dropped, since not each kind has front matter.
 KnownVerdict judge_known(const std::vector<KnownRelease>& known, const std::string& id, const Zone& zone,
-                         WayIn way = WayIn::file);
+                         const std::string& file, WayIn way = WayIn::file);
 
 // What a person who dropped a text that was rejected must know: the one of this id that was accepted before has not
 // left and still will. Empty: there is none.

@@ -2,6 +2,8 @@
 // check, preview, test and submit, so that what a person previews is what is sent. Blocking: runs on the intake thread
 // or in a command. Writes nothing but what it converts.
 #pragma once
+#include <functional>
+
 #include "gazetted/config/settings.hpp"
 #include "gazetted/edition/superseded.hpp"
 
@@ -21,6 +23,10 @@ struct PrepareInput {
   // must be there as long as the edition.
   fs::path convert_into = {};
   std::string newsroom = {};  // a key: for whom a text speaks that names none; empty: as the configuration has it
+  // Called with what is no fault of the release, beside the error in the findings: trouble of this machine
+  // (Error::of_machine: a full disk, a converter that cannot be started), a list or a template that cannot be read. The
+  // same release may be taken later. Null: nobody asks.
+  std::function<void(const Error&)> other_trouble = {};
 };
 
 // Errors in `findings` mean that the release cannot be accepted; the value is then partial.

@@ -18,7 +18,9 @@ KnownRelease known(std::int64_t key, const std::string& id) {
   return release;
 }
 
-KnownVerdict judged(const std::vector<KnownRelease>& releases) { return judge_known(releases, "plant", Zone()); }
+KnownVerdict judged(const std::vector<KnownRelease>& releases) {
+  return judge_known(releases, "plant", Zone(), "plant.md");
+}
 
 TEST(KnownReleases, ANewIdAndNewContentAreTaken) {
   const auto verdict = judged({});
@@ -68,6 +70,27 @@ TEST(KnownReleases, WhatStillLeavesThoughItsCorrectionWasRejectedIsSaid) {
   left.left = cancelled.cancelled = true;
   done.done = left.accepted;
   for (const auto& each : {left, cancelled, done}) EXPECT_THAT(still_to_leave({each}, "plant", Zone()), IsEmpty());
+}
+
+TEST(KnownReleases, WhatIsHeldIsNotCalledOnItsWay) {
+  auto held = known(7, "plant");
+  held.not_public = true;
+  EXPECT_THAT(still_to_leave({held}, "plant", Zone()),
+              AllOf(HasSubstr("is not replaced: it is held or paused"), testing::Not(HasSubstr("replaced and will"))));
+  held.release_at = held.accepted;
+  EXPECT_THAT(still_to_leave({held}, "plant", Zone()), HasSubstr("it waits for its time, or is held"));
+}
+
+TEST(KnownReleases, WhatHasNoFrontMatterIsNotToldToWriteIntoIt) {
+  auto left = known(7, "plant"), same = left;
+  left.left = same.same_content = true;
+  for (const char* file : {"plant.docx", "Plant.ODT", "plant.html", "plant.json"}) {
+    EXPECT_THAT(judge_known({left}, "plant", Zone(), file).reason,
+                AllOf(HasSubstr("write the text as Markdown in a file plant-v2.md"), HasSubstr("supersedes: plant\n"),
+                      HasSubstr("another release, give its file another name")));
+    EXPECT_THAT(judge_known({same}, "plant", Zone(), file).reason, HasSubstr("write it as Markdown"));
+  }
+  EXPECT_THAT(judge_known({left}, "plant", Zone(), "plant.eml").reason, HasSubstr("front matter of this file"));
 }
 
 TEST(KnownReleases, TheSameContentIsRefusedUnderAnyId) {

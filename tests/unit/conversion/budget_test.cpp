@@ -45,6 +45,7 @@ TEST(Budget, NoPageTakesLong) {
       {"stars", "<h1>T</h1><p>", [](int) { return std::string("*_ "); }, ""},
       {"embedded data", "<h1>T</h1>", [](int) { return std::string("<img src=data:") + std::string(200, 'A') + ">"; },
        "x"},
+      {"data without an end", "<h1>T</h1>", [](int) { return std::string("data:"); }, ""},
       {"ends", "<h1>T</h1>", [](int) { return std::string("</p></div>"); }, "x"},
       {"scripts", "<h1>T</h1>", [](int) { return std::string("<script>x</script>"); }, "x"},
   };

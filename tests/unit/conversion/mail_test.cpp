@@ -61,6 +61,14 @@ TEST(MailRelease, HabitsOfMailAreCutAndSaid) {
       {"Text.\n\n-----Original Message-----\nFrom: B\nold\n", "Text.\n", "a forwarded or answered mail of 3 lines"},
       {"Text.\n\nFrom: B <b@x.example>\nSent: Monday\nTo: A\nSubject: old\n\nold\n", "Text.\n",
        "a forwarded or answered"},
+      {"Text.\n\nSent from my iPhone\n", "Text.\n", "cut from the mail: what the mail program added of 1 line"},
+      {"Text.\n\nVon meinem iPhone gesendet\n\nAm 02.03.26 schrieb B <b@x.example>:\n> alt\n", "Text.\n",
+       "what the mail program added"},
+      {"Text.\n\nEnvoyé de mon iPad\n-- \nA\n", "Text.\n", "what the mail program added"},
+      {"Text.\n\nVon meinem Dach aus sehe ich die Brücke.\n", "Text.\n\nVon meinem Dach aus sehe ich die Brücke.\n",
+       ""},
+      {"Sent from my iPhone, the picture shows the bridge.\n", "Sent from my iPhone, the picture shows the bridge.\n",
+       ""},
       {"She said:\n\n> A quote of Markdown.\n\nAnd went on.\n", "She said:\n\n> A quote of Markdown.\n\nAnd went on.\n",
        ""},
   };
@@ -81,6 +89,13 @@ TEST(MailRelease, ReadsTheTextElseTheHtml) {
   const auto made = from_mail(parts("alternative", {html}));
   EXPECT_EQ(made.body(), "The **mayor**\n");
   EXPECT_THAT(made.said(), HasSubstr("left out: 1 <script>"));
+  const auto of_gmail = from_mail(parts(
+      "alternative", {"Content-Type: text/html; charset=utf-8\n\n<p>Text.</p><div dir=ltr class=\"gmail_signature\" "
+                      "data-smartmail=x><div>A. Meier, Mobile +44</div></div><div><br></div><div>Von meinem iPhone "
+                      "gesendet</div>"}));
+  EXPECT_EQ(of_gmail.body(), "Text.\n");
+  EXPECT_THAT(of_gmail.said(), HasSubstr("left out: 1 signature"));
+  EXPECT_THAT(of_gmail.said(), HasSubstr("what the mail program added"));
   EXPECT_EQ(from_mail(plain("a\xE9", "text/plain; charset=iso-8859-1")).body(), "aé\n");
   EXPECT_EQ(from_mail(plain("a\xE9 b", "text/plain; charset=x-unknown")).body(), "aé b\n");
   EXPECT_EQ(from_mail(plain("a\xE9", "text/plain; charset=utf-8")).body(), "aé\n");
@@ -145,6 +160,18 @@ TEST(MailRelease, RefusesWhatIsNoReleaseWithTheLine) {
     EXPECT_THAT(made.said(), HasSubstr(said)) << mail;
     EXPECT_TRUE(has_errors(made.findings)) << mail;
   }
+}
+
+TEST(MailRelease, AnAnswerIsKnownInTheLanguagesOfMailPrograms) {
+  for (const char* word :
+       {"Re:",   "RE :",  "Re[2]:", "Re (3):", "AW:",   "WG:", "SV:",        "VB:",          "TR :",  "RV:",
+        "R:",    "Res:",  "Antw:",  "Odp:",    "YNT:",  "رد:", "\u200Fرد: ", "إعادة توجيه:", "回复:", "回复：",
+        "转发:", "答复:", "返信:",  "転送:",   "회신:", "ΑΠ:", "Ответ:",     "השב:",         "ตอบ:",  "Vá:"})
+    EXPECT_THAT(from_mail(replace_all(plain("Text."), "New bridge", std::string(word) + " New bridge")).said(),
+                HasSubstr("an answered or forwarded mail"))
+        << word;
+  for (const char* subject : {"Report: a bridge", "Regensburg: eine Brücke", "Brücke: neu", "Answer", "Real: Madrid"})
+    EXPECT_EQ(from_mail(replace_all(plain("Text."), "New bridge", subject)).said(), "") << subject;
 }
 
 TEST(MailRelease, NestingHasALimit) {

@@ -92,7 +92,7 @@ TEST(OfficeRelease, ReadsPandocsHtmlAndRefusesItsMarksOfChanges) {
       {{"./media/a.png", "\x89PNG\r\n\x1a\n"}, {"media/b.emf", "emf"}}, findings);
   EXPECT_EQ(made.markdown, "---\ntitle: \"T\"\nsubtitle: \"S\"\nbyline: \"A\"\n---\n# One\n\nx![p](picture-1.png)\n");
   ASSERT_EQ(findings.size(), 2u);
-  EXPECT_EQ(to_string(findings[0]), "d.docx: warning: left out: 1 pictures");
+  EXPECT_EQ(to_string(findings[0]), "d.docx: warning: left out: 1 picture");
   convert_office_html(source, ".docx", {}, "<h1>T</h1><span class=\"deletion\">x</span>", {}, findings);
   EXPECT_TRUE(has_errors(findings));
 }

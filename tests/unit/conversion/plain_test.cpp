@@ -68,6 +68,24 @@ TEST(Changelog, TheNewestReleasedEntryIsTheRelease) {
   EXPECT_EQ(entry("v2.2.0").release().id, "bridge-2.2.0");
 }
 
+TEST(Changelog, IsKnownByItsEntriesAndNoReleaseIsTakenForOne) {
+  const struct {
+    const char* text;
+    bool is_one;
+  } table[] = {
+      {"# Changelog\n\n## [2.4.0] - 2021-03-02\n\n- x\n", true},
+      {"# Change Log\n\n## [v2.4.0]\n", true},
+      {"# Bridge\n\nThe format is https://keepachangelog.com/en/1.1.0/.\n\n## [1.0.0]\n", true},
+      {"# Bridge\n\n## [Unreleased]\n\n- x\n", true},
+      {"---\ntitle: Changelog\n---\n## [1.0.0] - 2021-03-02\n", true},
+      {"# Changelog\n\nWe have a new changelog.\n", false},
+      {"# Bridge 2.4.0\n\n## [2.4.0](https://x.example)\n\n- x\n", false},
+      {"# Bridge 2.4.0\n\nWe follow keepachangelog.com now.\n\n## Added\n\n- x\n", false},
+      {"# Bridge 2.4.0\n\n```\n## [Unreleased]\n```\n", false},
+  };
+  for (const auto& [text, is_one] : table) EXPECT_EQ(is_changelog_text(text), is_one) << text;
+}
+
 TEST(Changelog, AYankedOneIsAWithdrawalAndAnUnreleasedOneIsRefused) {
   auto yanked = entry("2.3.0");
   const auto release = yanked.release();

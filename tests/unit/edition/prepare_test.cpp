@@ -206,6 +206,78 @@ TEST_F(Preparing, AVersionKeepsMovesOrLiftsAnEmbargo) {
   EXPECT_THAT(to_lines(findings), HasSubstr("b/release.md:3:10: 'embargo: lifted' is for an update or a correction"));
 }
 
+TEST_F(Preparing, AnEmbargoInTheTextThatNothingWaitsForIsAnError) {
+  const std::string line = "EMBARGOED UNTIL 10:00 GMT Monday 30 November 2026";
+  put("release.md", "# A bridge\n\n" + line + "\n\nText.\n");
+  EXPECT_THAT(told(), AllOf(HasSubstr("b/release.md:3:1: it says \"" + line + "\""), HasSubstr("write embargo: TIME")));
+  put("release.md", "# " + line + ": A bridge\n\nText.\n");
+  EXPECT_THAT(told(), HasSubstr("it says \"" + line + ": A bridge\""));
+  put("release.md", "---\nembargo: 2026-11-30 10:00 UTC\n---\n# A bridge\n\n" + line + "\n\nText.\n");
+  EXPECT_EQ(told(), "");
+  put("release.md", "---\nrelease_at: 2026-11-30 10:00 UTC\n---\n# A bridge\n\n" + line + "\n\nText.\n");
+  EXPECT_EQ(told(), "");
+  put("release.md", "# The embargo on arms\n\nThe embargo on arms ends at 10:00.\n");
+  EXPECT_EQ(told(), "");
+}
+
+TEST_F(Preparing, AnEmbargoInADocumentIsAnErrorThatSaysWhereItsTimeIsWritten) {
+  const std::string said = "it says \"EMBARGOED UNTIL 10:00 GMT\"";
+  const auto told_of = [&](const std::string& name, const std::string& text) {
+    directory.put(name, text);
+    findings.clear();
+    PrepareInput input;
+    input.content = directory / name;
+    input.name = name;
+    input.now = now;
+    input.convert_into = directory.path();
+    prepare(input, settings, findings);
+    return to_lines(findings);
+  };
+  EXPECT_THAT(told_of("a.html", "<h1>A bridge</h1><p><b>EMBARGOED UNTIL</b> 10:00 GMT</p><p>Text.</p>"),
+              AllOf(HasSubstr(said), HasSubstr("write it as Markdown (a.md), with embargo: TIME")));
+  EXPECT_THAT(told_of("m.eml", "From: a@x.example\nSubject: A bridge\n\nEMBARGOED UNTIL 10:00 GMT\n\nText.\n"),
+              AllOf(HasSubstr(said), HasSubstr("begin the text of the mail with three lines")));
+  EXPECT_THAT(told_of("s.eml", "From: a@x.example\nSubject: Sperrfrist: Montag\n\nText.\n"),
+              HasSubstr("it says \"Sperrfrist: Montag\""));
+  EXPECT_THAT(told_of("e.eml",
+                      "From: a@x.example\nSubject: A bridge\n\n---\nembargo: 2026-11-30 10:00 UTC\n---\n"
+                      "EMBARGOED UNTIL 10:00 GMT\n\nText.\n"),
+              Not(HasSubstr("it says")));
+}
+
+TEST_F(Preparing, WhatIsNoFaultOfTheReleaseIsSaidApart) {
+  directory.put("file", "");
+  directory.put("a.html", "<h1>A bridge</h1><p>Text.</p>");
+  std::vector<Error> troubles;
+  PrepareInput input;
+  input.content = directory / "a.html";
+  input.name = "a.html";
+  input.now = now;
+  input.other_trouble = [&](const Error& error) { troubles.push_back(error); };
+  input.convert_into = directory / "file";  // in which nothing can be made
+  findings.clear();
+  prepare(input, settings, findings);
+  EXPECT_TRUE(has_errors(findings));
+  ASSERT_EQ(troubles.size(), 1u);
+  EXPECT_TRUE(troubles.front().of_machine());
+
+  troubles.clear();
+  findings.clear();
+  input.convert_into = directory / "made";
+  fs::remove(directory / "press.csv");
+  prepare(input, settings, findings);
+  EXPECT_THAT(to_lines(findings), HasSubstr("list 'press'"));
+  ASSERT_EQ(troubles.size(), 1u);
+  EXPECT_FALSE(troubles.front().of_machine());
+
+  troubles.clear();
+  findings.clear();
+  directory.put("a.html", "<p>Text.</p>");
+  prepare(input, settings, findings);
+  EXPECT_TRUE(has_errors(findings));
+  EXPECT_TRUE(troubles.empty());
+}
+
 TEST_F(Preparing, AVersionThatChangesNothingButItsEmbargoIsKnown) {
   put("plan.csv", "a,b\n");
   const std::string rest = "attachments: [{file: plan.csv, title: The plan}]\n";
