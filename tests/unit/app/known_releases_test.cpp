@@ -116,11 +116,11 @@ TEST(KnownReleases, ARefusalSaysWhatBecameOfTheFirst) {
 TEST(KnownReleases, AProgramReadsWhatItCanDo) {
   auto earlier = known(7, "plant");
   earlier.left = true;
-  const auto late = judge_known({earlier}, "plant", Zone(), WayIn::api);
+  const auto late = judge_known({earlier}, "plant", Zone(), "plant.md", WayIn::api);
   EXPECT_FALSE(late.is_same_text);
   EXPECT_THAT(late.reason, HasSubstr("and PUT it at another id:\n  kind: correction\n"));
   earlier.same_content = true;
-  const auto same = judge_known({earlier}, "plant-2", Zone(), WayIn::api);
+  const auto same = judge_known({earlier}, "plant-2", Zone(), "plant-2.md", WayIn::api);
   EXPECT_TRUE(same.is_same_text);
   EXPECT_THAT(same.reason, HasSubstr("PUT a text that differs at another id"));
   EXPECT_THAT(same.reason, testing::Not(HasSubstr("file name")));
