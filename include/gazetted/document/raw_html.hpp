@@ -7,9 +7,10 @@
 
 namespace gazetted {
 
-// A warning for each element of HTML that is left out, and for [shortcodes] and :emoji: names, which other programs would
-// replace. An error for what would never be sent as it is: {% tags %} and {{ values }} of Jekyll and Hugo, {: .classes}
-// of kramdown; and where the text cannot be rendered at all. `start`: the file, and the line at which the Markdown begins.
+// A warning for each element of HTML that is left out, and for [shortcodes] and :emoji: names, which other programs
+// would replace. An error for what would never be sent as it is: {% tags %} and {{ values }} of Jekyll and Hugo, {:
+// .classes} of kramdown; and where the text cannot be rendered at all. `start`: the file, and the line at which the
+// Markdown begins.
 Findings findings_in_markdown(const std::string& markdown, const Place& start);
 
 // The same for all texts of a release, and for its addresses: of the byline, the media, the newsroom.

@@ -27,8 +27,8 @@ struct FeedOf {
 };
 
 // feed.atom (RFC 4287), feed.rss (RSS 2.0), feed.json (JSON Feed 1.1) with the same entries: newest first, as given, at
-// most 50 and 512 KB; where the texts do not fit, the older ones are summaries. A story without a text in the feed's language has no entry. A withdrawn one is a notice for 30
-// days after that, by `now`, in every language that it had.
+// most 50 and 512 KB; where the texts do not fit, the older ones are summaries. A story without a text in the feed's
+// language has no entry. A withdrawn one is a notice for 30 days after that, by `now`, in every language that it had.
 std::vector<SiteFile> feed_files(const SiteView& view, const FeedOf& feed, const std::vector<Story>& stories, Time now);
 
 // The entries of a span of time, all of them, in the same three forms: what a feed's `archive` leads to, and from there

@@ -24,7 +24,8 @@ TEST(HubPings, TellOfEveryFeedThatHasChanged) {
 
 TEST(HubPings, WaitLongerAfterEachAttempt) {
   const std::pair<int, int> rows[] = {{1, 1}, {2, 2}, {3, 4}, {6, 32}, {7, 60}, {1000, 60}};
-  for (const auto& [attempts, minutes] : rows) EXPECT_EQ(pause_after(attempts), std::chrono::minutes(minutes)) << attempts;
+  for (const auto& [attempts, minutes] : rows)
+    EXPECT_EQ(pause_after(attempts), std::chrono::minutes(minutes)) << attempts;
 }
 
 }  // namespace
