@@ -551,7 +551,7 @@ TEST_F(Use, ResumeAndRetryTryARelayThatRefusedAtOnceAndSaySo) {
   std::atomic<bool> refuses = true;
   std::atomic<int> refused = 0;
   CaptureOptions options;
-  options.smtp_script = [&refuses](const SmtpStep& step) {
+  options.smtp_script = [&](const SmtpStep& step) {
     ServerAction action;
     if (refuses && step.stage == "mail") {
       action.reply = "550 5.7.1 sender not allowed";
