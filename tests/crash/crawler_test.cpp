@@ -135,7 +135,7 @@ TEST(CrawledSite, NeverMissesAnAddressHoweverOftenTheDaemonIsKilled) {
     drop(id, fmt::format("title: Release number {}\ntopics: [all]\n", round), std::string(3000, 'a'));
     if (newsroom.status(fmt::format("r{}", corrected))) {
       drop(fmt::format("fix{}", corrected),
-           fmt::format("kind: correction\nsupersedes: r{0}\ntitle: Corrected number {0}\n{1}", corrected, note),
+           fmt::format("kind: correction\nsupersedes: r{0}\ntitle: Corrected number {0}\ntopics: [all]\n{1}", corrected, note),
            "Text.");
       ++corrected;
     }
