@@ -319,6 +319,7 @@ TEST_F(SiteThatGrows, LetsGoOfANoticeHoweverLongItWasDown) {
 }
 
 TEST_F(SiteThatGrows, TellsOnceMoreOfWhatIsWithdrawnHoweverManyCameAfterIt) {
+  put_all(options.directory, start);
   write("first", "first").set.texts.front().topics = {"energy"};
   publish("first", start);
   SiteTree tree(options.directory);
