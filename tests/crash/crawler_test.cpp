@@ -135,7 +135,8 @@ TEST(CrawledSite, NeverMissesAnAddressHoweverOftenTheDaemonIsKilled) {
     drop(id, fmt::format("title: Release number {}\ntopics: [all]\n", round), std::string(3000, 'a'));
     if (newsroom.status(fmt::format("r{}", corrected))) {
       drop(fmt::format("fix{}", corrected),
-           fmt::format("kind: correction\nsupersedes: r{0}\ntitle: Corrected number {0}\ntopics: [all]\n{1}", corrected, note),
+           fmt::format("kind: correction\nsupersedes: r{0}\ntitle: Corrected number {0}\ntopics: [all]\n{1}", corrected,
+                       note),
            "Text.");
       ++corrected;
     }
@@ -166,7 +167,9 @@ TEST(CrawledSite, NeverMissesAnAddressHoweverOftenTheDaemonIsKilled) {
   for (const auto& path : crawler.addresses()) {
     const auto seen = look_at(newsroom.directory / "state/site", path);
     EXPECT_TRUE(seen.status == 200 || seen.status == 301 || seen.status == 410) << path << ": " << seen.status;
-    if (seen.status == 301) EXPECT_NE(look_at(newsroom.directory / "state/site", seen.location).status, 404) << path;
+    if (seen.status == 301) {
+      EXPECT_NE(look_at(newsroom.directory / "state/site", seen.location).status, 404) << path;
+    }
   }
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
   EXPECT_THAT(newsroom.audit(), IsEmpty());

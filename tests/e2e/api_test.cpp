@@ -389,7 +389,9 @@ TEST_F(Api, WhoMayNotPublishStaysSoWhoeverElseDropsUnderTheSameName) {
     EXPECT_THAT(text.status, AnyOf(202, 503)) << text.body;
     EXPECT_TRUE(eventually([&] { return names_in("spool/incoming").empty(); }));
     const auto status = newsroom.status(id);
-    if (status) EXPECT_EQ(status->approval.state, ApprovalState::awaited) << id;
+    if (status) {
+      EXPECT_EQ(status->approval.state, ApprovalState::awaited) << id;
+    }
   }
   expect_nothing_left();
 }

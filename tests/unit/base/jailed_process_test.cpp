@@ -302,7 +302,9 @@ bool refuse_as_the_unit_does() {
 
 TEST_F(Jail, BeginsUnderTheFilterOfOurOwnUnit) {
   fs::permissions(directory.path(), fs::perms(0755));
-  if (::getuid() == 0) ASSERT_EQ(::chown((directory / "work").c_str(), 65534, 65534), 0);
+  if (::getuid() == 0) {
+    ASSERT_EQ(::chown((directory / "work").c_str(), 65534, 65534), 0);
+  }
   const auto work = [&] {
     if (!refuse_as_the_unit_does()) return false;
     const auto end = run_jailed(shell("echo so"));

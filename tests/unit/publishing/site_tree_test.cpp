@@ -61,7 +61,9 @@ TEST_F(TreeOfTheSite, BesideATextIsTheSameCompressed) {
     ASSERT_TRUE(tree.put({path, text}));
     const auto file = site / path;
     EXPECT_EQ(unpacked(file.string() + ".gz"), text) << path;
-    if (has_node) EXPECT_EQ(unpacked(file.string() + ".br"), text) << path;
+    if (has_node) {
+      EXPECT_EQ(unpacked(file.string() + ".br"), text) << path;
+    }
     for (const char* ending : {".gz", ".br"}) {
       const auto form = stat_of(path + std::string(ending));
       EXPECT_LT(form.st_size, off_t(text.size()) / 3) << path << ending;
