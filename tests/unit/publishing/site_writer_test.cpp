@@ -75,7 +75,7 @@ TEST_P(RandomNewsrooms, AreTheSameHoweverTheyGrew) {
   StoryShelf shelf;
   auto now = start - 24h * 400;
   put_all(options.directory, now);
-  for (int step = 0; step < 100;) {
+  for (int step = 0; step < 40;) {
     SiteWriter writer(sources(), shelf, tree);
     for (auto together = pick(8) + 1; together > 0; --together, ++step) {
       now += Duration(std::chrono::minutes(1 + pick(3) * pick(1440)));
@@ -88,7 +88,7 @@ TEST_P(RandomNewsrooms, AreTheSameHoweverTheyGrew) {
     }
     ASSERT_TRUE(writer.put_lists(now));
     ASSERT_THAT(writer.troubles(), IsEmpty());
-    if (pick(10) != 0 && step < 100) continue;
+    if (pick(10) != 0 && step < 40) continue;
     SiteWriter by_time(sources(), shelf, tree);
     ASSERT_TRUE(by_time.touch_what_changes(now));
     ASSERT_TRUE(by_time.put_lists(now));
@@ -172,14 +172,14 @@ TEST_F(SiteThatGrows, WritesAsMuchForOneMoreReleaseHoweverManyThereAre) {
     EXPECT_TRUE(writer.put_lists(when));
     return writer.written().size();
   };
-  for (int i = 0; i < 30; ++i) {
+  for (int i = 0; i < 12; ++i) {
     const auto id = fmt::format("s{}", i);
     write(id, id).set.texts.front().topics = {"energy", fmt::format("topic {}", i)};
     publish(id, start + i * 24h * 20);
   }
   const auto then = start + 24h * 700;
   const auto few = files_of_one_more("thirty", then);
-  for (int i = 30; i < 60; ++i) {
+  for (int i = 12; i < 36; ++i) {
     const auto id = fmt::format("s{}", i);
     write(id, id).set.texts.front().topics = {"energy", fmt::format("topic {}", i)};
     auto& text = editions.at(id).set.texts.front();
