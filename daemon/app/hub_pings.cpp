@@ -7,6 +7,7 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/net/answer_of.hpp"
 #include "gazetted/net/url.hpp"
+#include "gazetted/publishing/feed_folders.hpp"
 #include "gazetted/site/addresses.hpp"
 
 namespace gazetted {
@@ -21,8 +22,7 @@ constexpr std::uint64_t largest_file = 16u << 20;
 std::vector<std::string> feeds_that_tell_of(const SiteNewsroom& newsroom, const std::vector<std::string>& topics) {
   const auto& slug = newsroom.newsroom.slug;
   std::vector<std::string> folders;
-  for (const auto& language : newsroom.languages)
-    folders.push_back(folders.empty() ? newsroom_path(slug) : language_path(slug, language));
+  for (const auto& [language, folder] : feed_folders(newsroom)) folders.push_back(folder);
   for (const auto& topic : topics) {
     const auto path = topic_path(slug, topic);
     if (std::find(folders.begin(), folders.end(), path) == folders.end()) folders.push_back(path);

@@ -12,6 +12,7 @@
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/base/yaml_json.hpp"
 #include "gazetted/conversion/conversion.hpp"
 #include "gazetted/intake/release_id.hpp"
 #include "gazetted/intake/release_parser.hpp"
@@ -25,20 +26,6 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t most_named = 20;
-
-json::value to_json(const Yaml& node) {
-  if (node.is_sequence()) {
-    json::array array;
-    for (const auto& item : node.items) array.push_back(to_json(item));
-    return array;
-  }
-  if (node.is_mapping()) {
-    json::object object;
-    for (const auto& [key, value] : node.pairs) object[key.text] = to_json(value);
-    return object;
-  }
-  return node.is_scalar() ? json::value(node.text) : json::value();
-}
 
 // The member of this name in lower case; null: there is none.
 const Yaml* member(const Yaml& object, std::string_view name) {

@@ -25,14 +25,6 @@ std::string archive_feed_path(const std::string& folder, std::int64_t part) {
   return fmt::format("{}archive/feed-{}", folder, part);
 }
 
-std::vector<std::pair<std::string, std::string>> feed_folders(const SiteNewsroom& newsroom) {
-  std::vector<std::pair<std::string, std::string>> folders;
-  const auto& slug = newsroom.newsroom.slug;
-  for (const auto& language : newsroom.languages)
-    folders.emplace_back(language, folders.empty() ? newsroom_path(slug) : language_path(slug, language));
-  return folders;
-}
-
 FeedArchives::FeedArchives(PageReader& pages, const SiteView& view, WrittenFiles& files, ReadStories stories,
                            FeedOf feed)
     : pages_(pages), view_(view), files_(files), stories_(std::move(stories)), feed_(std::move(feed)) {}

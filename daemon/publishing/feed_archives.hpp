@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gazetted/ledger/pages.hpp"
+#include "gazetted/publishing/feed_folders.hpp"
 #include "gazetted/publishing/written_files.hpp"
 #include "gazetted/site/feeds.hpp"
 
@@ -21,8 +22,6 @@ std::int64_t archive_part_of(const PageRow& page);
 std::optional<std::int64_t> last_closed_part(const std::vector<PageRow>& latest);
 // "/newsroom/govuk/" → "/newsroom/govuk/archive/feed-3"
 std::string archive_feed_path(const std::string& folder, std::int64_t part);
-// Where the feeds of a newsroom are, by language; the first language is at the newsroom's own address.
-std::vector<std::pair<std::string, std::string>> feed_folders(const SiteNewsroom& newsroom);
 
 class FeedArchives {
  public:

@@ -30,20 +30,13 @@ WebResponse later() {
   return busy;
 }
 
-int hex_digit(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  return letter >= 'A' && letter <= 'F' ? letter - 'A' + 10 : -1;
-}
-
 // As forms are sent by GET; what is no escape is what it is.
 std::string form_decoded(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-    if (text[i] == '%' && high >= 0 && low >= 0) {
-      plain += char(high * 16 + low);
+    const auto escaped = text[i] == '%' ? percent_decode(text.substr(i, 3)) : std::nullopt;
+    if (escaped) {
+      plain += *escaped;
       i += 2;
     } else {
       plain += text[i] == '+' ? ' ' : text[i];

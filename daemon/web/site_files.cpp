@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/time.hpp"
@@ -18,32 +19,14 @@ namespace {
 
 constexpr std::size_t longest_path = 2000;
 
-int hex_digit(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
-}
-
 // Nothing: no path of a file that may be served.
 std::optional<std::string> decoded(std::string_view path) {
   if (path.size() > longest_path || !path.starts_with('/')) return {};
-  std::string plain;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path[i] != '%') {
-      plain += path[i];
-      continue;
-    }
-    if (i + 2 >= path.size()) return {};
-    const int high = hex_digit(path[i + 1]), low = hex_digit(path[i + 2]);
-    if (high < 0 || low < 0) return {};
-    plain += char(high * 16 + low);
-    i += 2;
-  }
-  if (plain.find('\0') != std::string::npos) return {};
+  auto plain = percent_decode(path);
+  if (!plain || plain->find('\0') != std::string::npos) return {};
   // "//etc/passwd" is a path of the system, and "//host" as an address to go on to is another site.
-  if (plain.find("//") != std::string::npos) return {};
-  for (const auto& part : split(plain, '/')) {
+  if (plain->find("//") != std::string::npos) return {};
+  for (const auto& part : split(*plain, '/')) {
     if (part.starts_with('.') && part != ".well-known") return {};
   }
   return plain;
