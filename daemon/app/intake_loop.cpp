@@ -107,7 +107,9 @@ struct IntakeLoop::Rooms {
 };
 
 IntakeLoop::IntakeLoop(asio::io_context& io, LedgerThread& ledger, Spool spool, const Clock& clock, IntakeHooks hooks)
-    : r_(std::make_unique<Rooms>(io, ledger, std::move(spool), clock, std::move(hooks))) {}
+    : r_(std::make_unique<Rooms>(io, ledger, std::move(spool), clock, std::move(hooks))) {
+  r_->watch.begin();  // a drop that is renamed in while the ledger is being read is known to be whole
+}
 
 IntakeLoop::~IntakeLoop() { stop(); }
 
@@ -117,7 +119,6 @@ void IntakeLoop::recover(const std::vector<ReleaseRow>& live, const std::vector<
 
 void IntakeLoop::start(std::shared_ptr<const Settings> settings) {
   set_settings(std::move(settings));
-  r_->watch.begin();
   r_->thread = std::thread([this] {
     name_thread("intake");
     run();

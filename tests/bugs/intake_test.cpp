@@ -263,7 +263,7 @@ TEST_F(SpoolCommands, ACommandDroppedWhileTheDaemonWasDownComesBeforeTheFirstMai
   const DaemonHere later(newsroom, Duration(2 * 3'600'000));
   EXPECT_TRUE(eventually([&] { return newsroom.status("a")->state == "cancelled"; })) << newsroom.log();
   EXPECT_FALSE(mailed("The first paragraph of A"));
-  EXPECT_TRUE(fs::is_empty(newsroom.incoming()));
+  EXPECT_TRUE(eventually([&] { return fs::is_empty(newsroom.incoming()); }));
 }
 
 // After a command the thread sleeps again until somebody drops something.

@@ -36,8 +36,7 @@ class DaemonHere {
       EXPECT_TRUE(run_daemon(std::move(given), clock));
       ended_ = true;
     });
-    const auto socket = newsroom.directory / "control.sock";
-    EXPECT_TRUE(eventually([&] { return ended_ || fs::exists(socket); }));
+    EXPECT_TRUE(eventually([&] { return ended_ || newsroom.answers(); }));
   }
   ~DaemonHere() {
     if (!ended_) ::kill(::getpid(), SIGTERM);

@@ -175,14 +175,14 @@ void Newsroom::start_with(const std::vector<std::string>& wrapper) {
   std::vector<std::string> command = wrapper;
   command.insert(command.end(), {binary(), "-c", config().string(), "serve"});
   daemon = std::make_unique<Process>(command, directory / "log");
-  const bool up = eventually([&] {
-    if (!daemon->running()) return true;
-    // Not that the socket is there: one that was killed has left its own behind.
-    json::object ask;
-    ask["command"] = "live";
-    return ask_daemon(directory / "control.sock", ask, 5).has_value();
-  });
+  const bool up = eventually([&] { return !daemon->running() || answers(); });
   ASSERT_TRUE(up && daemon->running()) << log();
+}
+
+bool Newsroom::answers() const {
+  json::object ask;
+  ask["command"] = "live";
+  return ask_daemon(directory / "control.sock", ask, 5).has_value();
 }
 
 void Newsroom::stop(int number) {

@@ -65,6 +65,7 @@ class Newsroom {
   void start();
   void start_as(const std::string& user);                       // needs root
   void start_with(const std::vector<std::string>& wrapper);     // a command before the daemon's
+  bool answers() const;                                         // a daemon of it does, at its control socket
   void stop(int number = 15);                                   // SIGTERM and wait
   void kill();                                                  // SIGKILL and wait
   void drop(const std::string& name, const std::string& text);  // renamed in
