@@ -18,6 +18,7 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t longest_path = 2000;
+constexpr int most_tries = 3;
 
 // Nothing: no path of a file that may be served.
 std::optional<std::string> decoded(std::string_view path) {
@@ -285,44 +286,53 @@ WebResponse say_nothing_is_here(const fs::path& site, WebResponse response) {
   return response;
 }
 
+// Nothing: there is nothing of this path.
+std::optional<WebResponse> find_on_site(const fs::path& site, const std::string& path, const WebRequest& request) {
+  WebResponse response;
+  const auto number = number_in_path(path);
+  const auto story = note_of_story(site, number);
+  auto address = address_of(story, path);
+  if (!address.empty()) address += form_of(path);
+  if (!address.empty() && path != address) return moved_for_good(address);
+  const bool gone = is_gone(site, number, story);
+  auto name = path_of_file(path);
+  auto file = open_file(site / name);
+  // A form that it has no more, such as its kit: the notice.
+  if (gone && !file.is_there() && !address.empty()) {
+    name = path_of_file(address.substr(0, address.size() - form_of(path).size()));
+    file = open_file(site / name);
+  }
+  if (file.is_there()) {
+    response.status = gone ? 410 : 200;
+    response.file = site / name;
+    response.content_type = type_of_file("/" + name);
+    set_site_headers(path, response);
+    answer_with(site, name, std::move(file), request, response);
+    return response;
+  }
+  // While it is being withdrawn, its notice may not be there yet; and of a release that had a file once, nothing that
+  // was ever linked is unknown.
+  if (gone || !note_of_story(site, number_of_media(path)).empty()) {
+    response.status = 410;
+    return say_nothing_is_here(site, std::move(response));
+  }
+  std::error_code code;
+  if (!path.ends_with('/') && fs::is_directory(site / path.substr(1), code))
+    return moved_for_good(std::string(request.path()) + "/");
+  return {};
+}
+
 }  // namespace
 
 WebResponse show_site(const fs::path& site, const WebRequest& request) {
-  WebResponse response;
   // A reload may have taken the site away.
   const auto path = site.empty() ? std::nullopt : decoded(request.path());
-  if (path) {
-    const auto number = number_in_path(*path);
-    const auto story = note_of_story(site, number);
-    auto address = address_of(story, *path);
-    if (!address.empty()) address += form_of(*path);
-    if (!address.empty() && *path != address) return moved_for_good(address);
-    const bool gone = is_gone(site, number, story);
-    auto name = path_of_file(*path);
-    auto file = open_file(site / name);
-    // A form that it has no more, such as its kit: the notice.
-    if (gone && !file.is_there() && !address.empty()) {
-      name = path_of_file(address.substr(0, address.size() - form_of(*path).size()));
-      file = open_file(site / name);
-    }
-    if (file.is_there()) {
-      response.status = gone ? 410 : 200;
-      response.file = site / name;
-      response.content_type = type_of_file("/" + name);
-      set_site_headers(*path, response);
-      answer_with(site, name, std::move(file), request, response);
-      return response;
-    }
-    // While it is being withdrawn, its notice may not be there yet; and of a release that had a file once, nothing that
-    // was ever linked is unknown.
-    if (gone || !note_of_story(site, number_of_media(*path)).empty()) {
-      response.status = 410;
-      return say_nothing_is_here(site, std::move(response));
-    }
-    std::error_code code;
-    if (!path->ends_with('/') && fs::is_directory(site / path->substr(1), code))
-      return moved_for_good(std::string(request.path()) + "/");
+  // What its story's note led to may have been renamed or withdrawn since it was read; the note is then another one.
+  for (int tries = 0; path && tries < most_tries; ++tries) {
+    if (auto found = find_on_site(site, *path, request)) return std::move(*found);
+    if (!number_in_path(*path)) break;
   }
+  WebResponse response;
   response.status = 404;
   return say_nothing_is_here(site, std::move(response));
 }

@@ -223,11 +223,12 @@ TEST_F(Photos, WithoutTheProgramTheyAreShownAsTheyAreAndCleanAllTheSame) {
   newsroom.stop();
   configure();
   newsroom.start();
-  EXPECT_TRUE(eventually([&] { return media().size() == 33u; })) << "the site is made anew: " << newsroom.log();
+  EXPECT_TRUE(eventually([&] { return media().size() == 33u; }, Duration(120'000)))
+      << "the site is made anew: " << newsroom.log();
   newsroom.stop();
   configure("off");
   newsroom.start();
-  EXPECT_TRUE(eventually([&] { return media().size() == 3u; })) << newsroom.log();
+  EXPECT_TRUE(eventually([&] { return media().size() == 3u; }, Duration(120'000))) << newsroom.log();
 }
 
 TEST_F(Photos, AProgramThatIsGoneKeepsNoPageBackAndIsTriedAgain) {
