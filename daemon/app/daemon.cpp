@@ -14,7 +14,7 @@
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/pictures/clean_picture.hpp"
-#include "gazetted/publishing/stories.hpp"
+#include "gazetted/publishing/feed_folders.hpp"
 #include "on_ledger.hpp"
 #include "periodic.hpp"
 #include "systemd.hpp"
@@ -92,8 +92,10 @@ void Daemon::make_dispatch() {
   const auto state = configuration_.current()->store.directory();
   auto& ledger = *ledger_->thread;
   tokens_ = std::make_unique<TokenKeeper>(io_, clock_, state / "tokens", blocking_);
-  site_ = std::make_unique<SitePublisher>(SitePublisher::Ports{
-      .io = io_, .ledger = ledger, .clock = clock_, .settings = [this] { return configuration_.current(); }});
+  site_ = std::make_unique<SitePublisher>(
+      SitePublisher::Ports{.io = io_, .ledger = ledger, .clock = clock_, .theme = theme_, .settings = [this] {
+                             return configuration_.current();
+                           }});
   pages_ = std::make_unique<TellingPublisher>(*site_, std::bind_front(&Daemon::tell_published, this));
   hub_client_ = std::make_unique<HttpClient>(io_);
   hubs_ =
@@ -260,8 +262,12 @@ asio::awaitable<std::string> read_clean(asio::io_context& io, asio::thread_pool&
 Status Daemon::open_web() {
   const auto settings = configuration_.current();
   if (settings->http_listen.empty()) return {};
-  early_reading_ = std::make_unique<EarlyReading>(EarlyReading::Ports{
-      .io = io_, .ledger = *ledger_->thread, .pool = blocking_, .clock = clock_, .configuration = configuration_});
+  early_reading_ = std::make_unique<EarlyReading>(EarlyReading::Ports{.io = io_,
+                                                                      .ledger = *ledger_->thread,
+                                                                      .pool = blocking_,
+                                                                      .clock = clock_,
+                                                                      .configuration = configuration_,
+                                                                      .theme = theme_});
   desk_ = std::make_unique<ReleaseDesk>(
       ReleaseDesk::Ports{.io = io_,
                          .ledger = *ledger_->thread,
@@ -280,7 +286,7 @@ Status Daemon::open_web() {
                              return early_reading_->answer({std::move(reader), std::move(token), std::move(file)});
                            },
                        .api = api_.get(),
-                       .theme_directory = theme_directory};
+                       .theme = [this](const Settings& of) { return theme_.of(of); }};
   auto web = PublicSide::open(io_, tasks_, ports, settings);
   if (!web) return fail("http.listen: {}", web.error().text());
   web_ = std::move(*web);
@@ -446,11 +452,12 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
 asio::awaitable<Status> Daemon::tell_published(std::shared_ptr<const Rendering> release) {
   if (web_) web_->site_has_changed();
   const auto settings = configuration_.current();
-  const auto& edition = release->edition();
-  const auto newsroom = settings->site.newsrooms.find(settings->newsroom(edition.set.first().newsroom).key);
-  if (settings->site.hubs.empty() || newsroom == settings->site.newsrooms.end()) co_return Status();
-  auto feeds = feeds_that_tell_of(newsroom->second, topics_of(edition));
-  co_return co_await hubs_->note(settings->site.hubs, std::move(feeds));
+  if (settings->site.hubs.empty()) co_return Status();
+  auto work = [settings, release] { return changed_feeds(*settings, release->edition()); };
+  auto feeds = co_await on_pool(io_, blocking_, work);
+  if (!feeds) co_return feeds.error();
+  auto noted = co_await hubs_->note(settings->site.hubs, std::move(*feeds));
+  co_return noted;
 }
 
 void Daemon::reload() {

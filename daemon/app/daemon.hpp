@@ -73,6 +73,7 @@ class Daemon {
   AsioTimers timers_{io_};
   SmtpTransport smtp_{io_};
   std::unique_ptr<TokenKeeper> tokens_;
+  SiteTheme theme_;
   std::unique_ptr<SitePublisher> site_;
   std::unique_ptr<HttpClient> hub_client_;
   std::unique_ptr<HubPings> hubs_;

@@ -31,8 +31,8 @@ asio::awaitable<std::optional<WebResponse>> EarlyReading::answer(EarlyRequest re
   if (!versions || versions->empty()) co_return std::nullopt;
   const auto settings = p_.configuration.current();
   const auto now = p_.clock.now();
-  auto make = [settings, request = std::move(request), rows = std::move(*versions), now] {
-    return early_answer(*settings, request, rows, now);
+  auto make = [this, settings, request = std::move(request), rows = std::move(*versions), now] {
+    return pages_.answer(settings, request, rows, now);
   };
   auto response = co_await on_pool(p_.io, p_.pool, make);
   co_return response;

@@ -24,13 +24,15 @@ class EarlyReading {
     asio::thread_pool& pool;
     const Clock& clock;
     const Configuration& configuration;
+    SiteTheme& theme;
   };
-  explicit EarlyReading(const Ports& ports) : p_(ports) {}
+  explicit EarlyReading(const Ports& ports) : p_(ports), pages_(ports.theme) {}
   // Nothing: the answer is that of an address that never was.
   asio::awaitable<std::optional<WebResponse>> answer(EarlyRequest request);
 
  private:
   Ports p_;
+  EarlyPages pages_;  // of the pool, which has one thread
 };
 
 }  // namespace gazetted

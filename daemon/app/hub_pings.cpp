@@ -1,43 +1,37 @@
 #include "hub_pings.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/net/answer_of.hpp"
 #include "gazetted/net/url.hpp"
-#include "gazetted/publishing/feed_folders.hpp"
-#include "gazetted/site/addresses.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr Duration first_pause = std::chrono::minutes(1), longest_pause = std::chrono::hours(1);
 constexpr Duration given_up_after = std::chrono::hours(24);
+constexpr long longest_wanted = 6 * 3600;  // seconds that a hub may ask us to wait
 constexpr std::uint64_t largest_file = 16u << 20;
 
 }  // namespace
 
-std::vector<std::string> feeds_that_tell_of(const SiteNewsroom& newsroom, const std::vector<std::string>& topics) {
-  const auto& slug = newsroom.newsroom.slug;
-  std::vector<std::string> folders;
-  for (const auto& [language, folder] : feed_folders(newsroom)) folders.push_back(folder);
-  for (const auto& topic : topics) {
-    const auto path = topic_path(slug, topic);
-    if (std::find(folders.begin(), folders.end(), path) == folders.end()) folders.push_back(path);
-  }
-  std::vector<std::string> feeds;
-  for (const auto& folder : folders) {
-    for (const char* form : {"feed.atom", "feed.rss", "feed.json"})
-      feeds.push_back(newsroom.newsroom.public_url + folder + form);
-  }
-  return feeds;
-}
-
-Duration pause_after(int attempts) {
+Duration pause_after(int attempts, const HttpResponse& answer, Time now) {
   auto pause = first_pause;
   for (int i = 1; i < attempts && pause < longest_pause; ++i) pause *= 2;
+  if (const auto wanted = answer.headers.find("retry-after"); wanted != answer.headers.end()) {
+    long seconds = 0;
+    const auto& text = wanted->second;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error == std::errc() && end == text.data() + text.size())
+      pause = std::max<Duration>(pause, std::chrono::seconds(std::clamp(seconds, 0L, longest_wanted)));
+    else if (const auto when = parse_http_date(text))
+      pause = std::max<Duration>(pause, *when - now);
+    return std::min<Duration>(pause, std::chrono::seconds(longest_wanted));
+  }
   return std::min(pause, longest_pause);
 }
 
@@ -81,15 +75,23 @@ asio::awaitable<Status> HubPings::note(std::vector<std::string> hubs, std::vecto
   co_return saved;
 }
 
+std::optional<std::pair<HubPings::Key, SteadyTime>> HubPings::next_due() const {
+  std::optional<std::pair<Key, SteadyTime>> next;
+  for (const auto& [key, ping] : waiting_) {
+    const auto not_before = not_before_.find(key.first);
+    const auto due = not_before == not_before_.end() ? ping.due : std::max(ping.due, not_before->second);
+    if (!next || due < next->second) next.emplace(key, due);
+  }
+  return next;
+}
+
 asio::awaitable<void> HubPings::run() {
   while (true) {
-    const auto next = std::min_element(waiting_.begin(), waiting_.end(), [](const auto& one, const auto& other) {
-      return one.second.due < other.second.due;
-    });
-    if (next == waiting_.end()) {
+    const auto next = next_due();
+    if (!next) {
       co_await more_.wait();
-    } else if (next->second.due > p_.clock.steady()) {
-      const auto due = next->second.due;
+    } else if (next->second > p_.clock.steady()) {
+      const auto due = next->second;
       co_await more_.wait(due);
     } else {
       auto key = next->first;
@@ -107,24 +109,32 @@ asio::awaitable<void> HubPings::tell(Key key) {
   const auto url = parse_http_url(key.first);
   request.allow_private = url && is_loopback(*url);  // whoever writes 127.0.0.1 means it
   const auto response = co_await p_.http.perform(std::move(request));
+  settle(key, noted, response);
+  const auto saved = co_await save();
+  if (!saved) log(Event::hub_trouble, {{"hub", key.first}, {"feed", key.second}, {"reason", saved.error().text()}});
+}
+
+void HubPings::settle(const Key& key, int noted, const HttpResponse& response) {
   auto& ping = waiting_[key];
   if (response.status >= 200 && response.status < 300) {
     log(Event::hub_told, {{"hub", key.first}, {"feed", key.second}});
+    not_before_.erase(key.first);
     if (ping.noted == noted) waiting_.erase(key);
-  } else {
-    ++ping.attempts;
-    ping.due = p_.clock.steady() + pause_after(ping.attempts);
-    const auto why = response.status == 0 ? response.trouble : std::to_string(response.status);
-    log(Event::hub_trouble, {{"hub", key.first}, {"feed", key.second}, {"reason", why}});
-    if (p_.clock.now() - ping.since > given_up_after) {
-      p_.trouble({"a WebSub hub cannot be told of changes", key.first + " was not told for a day that " + key.second +
-                                                                " has changed: " + why +
-                                                                ". Readers who rely on it may not have seen it.\n"});
-      waiting_.erase(key);
-    }
+    return;
   }
-  const auto saved = co_await save();
-  if (!saved) log(Event::hub_trouble, {{"hub", key.first}, {"feed", key.second}, {"reason", saved.error().text()}});
+  ++ping.attempts;
+  const auto due = p_.clock.steady() + pause_after(ping.attempts, response, p_.clock.now());
+  const auto why = response.status == 0 ? response.trouble : std::to_string(response.status);
+  log(Event::hub_trouble, {{"hub", key.first}, {"feed", key.second}, {"reason", why}});
+  if (p_.clock.now() - ping.since > given_up_after) {
+    p_.trouble({"a WebSub hub cannot be told of changes", key.first + " was not told for a day that " + key.second +
+                                                              " has changed: " + why +
+                                                              ". Readers who rely on it may not have seen it.\n"});
+    waiting_.erase(key);
+  }
+  // It is the hub that has trouble, or wants to be left alone: nor is it told of other feeds, and no other hub waits
+  // for its answers.
+  not_before_[key.first] = due;
 }
 
 }  // namespace gazetted

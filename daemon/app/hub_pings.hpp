@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,10 +20,9 @@
 
 namespace gazetted {
 
-// The whole addresses of the feeds that tell of a story with these topics, in every language and form. Pure.
-std::vector<std::string> feeds_that_tell_of(const SiteNewsroom& newsroom, const std::vector<std::string>& topics);
-// How long after so many attempts it is tried again. Pure.
-Duration pause_after(int attempts);
+// How long after so many attempts it is tried again: an hour at most, or as long as the hub asks (Retry-After, RFC 9110
+// section 10.2.3), but no more than six. Pure.
+Duration pause_after(int attempts, const HttpResponse& answer, Time now);
 
 class HubPings {
  public:
@@ -52,11 +52,14 @@ class HubPings {
     int noted = 0;  // how often: one that is noted again while it is being told is told again
   };
   asio::awaitable<void> tell(Key key);
+  std::optional<std::pair<Key, SteadyTime>> next_due() const;
+  void settle(const Key& key, int noted, const HttpResponse& response);
   asio::awaitable<Status> save();
 
   Ports p_;
   const fs::path file_;
   std::map<Key, Ping> waiting_;
+  std::map<std::string, SteadyTime> not_before_;  // by hub: it has trouble, or has asked to be left alone
   SignalFlag more_;
 };
 

@@ -18,7 +18,8 @@
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/publishing/site_build.hpp"
-#include "gazetted/publishing/site_publisher.hpp"
+#include "gazetted/publishing/site_theme.hpp"
+#include "gazetted/publishing/site_tree.hpp"
 #include "gazetted/render/template_advice.hpp"
 #include "submission.hpp"
 #include "summary.hpp"
@@ -253,8 +254,7 @@ void tell_missing_pictures(const Settings& settings, Report& report) {
 std::size_t check_settings(const Settings& settings, Report& report) {
   std::size_t errors = 0;
   if (settings.site.is_on()) {
-    if (const auto theme = Theme::load(theme_directory(settings)); !theme)
-      errors += report.tell({to_finding(theme.error())});
+    if (const auto theme = SiteTheme().of(settings); !theme) errors += report.tell({to_finding(theme.error())});
     if (const auto why = SiteTree(settings.site.directory).why_not_ours(); !why.empty())
       errors += report.tell({{Severity::error, {settings.file, 0, 0}, "site.directory: " + why}});
     tell_missing_pictures(settings, report);

@@ -14,6 +14,9 @@
 namespace gazetted {
 namespace {
 
+constexpr std::size_t most_kept = 16;     // versions
+constexpr std::size_t most_readers = 32;  // of each, whose pages are kept
+
 // Whoever has the address has the page: it must not be kept, found, or told to the sites that it links to.
 void keep_private(WebResponse& response) {
   response.headers["Cache-Control"] = "private, no-store";
@@ -62,40 +65,16 @@ std::optional<WebResponse> file_of(const Story& story, const std::string& wanted
 }
 
 // Oldest first, up to the one that is read, each at the time at which it was accepted.
-PageRow page_for(const Edition& edition, const std::vector<ReleaseRow>& versions, const ReleaseRow& latest,
+PageRow page_for(std::int64_t number, const std::vector<ReleaseRow>& versions, const ReleaseRow& latest,
                  const std::string& newsroom) {
   PageRow page;
-  page.number = edition.page;
+  page.number = number;
   page.newsroom = newsroom;
   for (auto row = versions.rbegin(); row != versions.rend(); ++row) {
     page.versions.push_back({row->id, row->accepted});
     if (row->id == latest.id) break;
   }
   return page;
-}
-
-Result<Story> story_for(const Settings& settings, const Edition& edition, const std::vector<ReleaseRow>& versions,
-                        const ReleaseRow& latest) {
-  const auto& newsroom = settings.newsroom(edition.set.first().newsroom);
-  const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
-  const PictureStore pictures(settings.pictures);  // readers get them clean, and in sensible sizes, early too
-  return make_story(page_for(edition, versions, latest, newsroom.key), open, newsroom,
-                    {&pictures, PictureRetry::never});
-}
-
-Result<WebResponse> page_of(const Settings& settings, const EarlyRequest& request, const Story& story, Time until) {
-  const auto theme = Theme::load(theme_directory(settings));
-  if (!theme) return theme.error();
-  const auto& reader = request.reader;
-  const EarlyView shown{until, reader.name.empty() ? reader.address : reader.name, reader.language,
-                        std::string(early_path) + request.token + "/"};
-  auto html = early_page(SiteView{*theme, settings.site.newsrooms}, story, shown);
-  if (!html) return html.error();
-  WebResponse response;
-  response.content_type = "text/html; charset=utf-8";
-  response.body = std::move(*html);
-  keep_private(response);
-  return response;
 }
 
 std::optional<WebResponse> unless_it_fails(Result<WebResponse> response, const std::string& release) {
@@ -169,23 +148,85 @@ bool files_may_be_read_early(const std::string& release, const std::vector<Relea
   });
 }
 
-std::optional<WebResponse> early_answer(const Settings& settings, const EarlyRequest& request,
-                                        const std::vector<ReleaseRow>& versions, Time now) {
+Result<EarlyPages::Kept*> EarlyPages::version(const Settings& settings, const ReleaseRow& row) {
+  std::error_code code;
+  const auto known = kept_.find(row.key);
+  if (known != kept_.end() && fs::exists(known->second.place, code)) {
+    known->second.used = ++used_;
+    return &known->second;
+  }
+  auto edition = Edition::open(Archive::of(settings.spool), row.id);
+  if (!edition) return edition.error();
+  if (known == kept_.end() && kept_.size() >= most_kept) {
+    kept_.erase(std::min_element(kept_.begin(), kept_.end(), [](const auto& one, const auto& other) {
+      return one.second.used < other.second.used;
+    }));
+  }
+  auto& kept = kept_[row.key];
+  kept = {edition->page, std::move(edition->set), edition->place, nullptr, {}, ++used_};
+  return &kept;
+}
+
+Status EarlyPages::read_story(const Settings& settings, const std::vector<ReleaseRow>& versions, const ReleaseRow& row,
+                              Kept& kept) {
+  if (kept.story) return {};
+  const auto& newsroom = settings.newsroom(kept.set.first().newsroom);
+  const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
+  const PictureStore pictures(settings.pictures);  // readers get them clean, and in sensible sizes, early too
+  auto story =
+      make_story(page_for(kept.page, versions, row, newsroom.key), open, newsroom, {&pictures, PictureRetry::never});
+  if (!story) return story.error();
+  kept.story = std::make_shared<const Story>(std::move(*story));
+  return {};
+}
+
+Result<WebResponse> EarlyPages::page(const Settings& settings, const EarlyRequest& request, Time until, Kept& kept) {
+  const auto theme = theme_.of(settings);
+  if (!theme) return theme.error();
+  if (made_with_ != *theme) {
+    for (auto& [key, each] : kept_) each.pages.clear();
+    made_with_ = *theme;
+  }
+  auto html = kept.pages.find(request.token);
+  if (html == kept.pages.end()) {
+    const auto& reader = request.reader;
+    const EarlyView shown{until, reader.name.empty() ? reader.address : reader.name, reader.language,
+                          std::string(early_path) + request.token + "/"};
+    auto made = early_page(SiteView{**theme, settings.site.newsrooms}, *kept.story, shown);
+    if (!made) return made.error();
+    if (kept.pages.size() >= most_readers) kept.pages.clear();
+    html = kept.pages.emplace(request.token, std::move(*made)).first;
+  }
+  WebResponse response;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = html->second;
+  keep_private(response);
+  return response;
+}
+
+std::optional<WebResponse> EarlyPages::answer(const std::shared_ptr<const Settings>& settings,
+                                              const EarlyRequest& request, const std::vector<ReleaseRow>& versions,
+                                              Time now) {
   const auto* latest = version_to_read(request.reader, versions);
-  if (!latest || !settings.site.is_on()) return {};
-  const auto edition = Edition::open(Archive::of(settings.spool), latest->id);
-  if (!edition) return unless_it_fails(edition.error(), latest->id);
-  if (edition->page == 0) return {};
-  const auto& text = edition->set.text_for({request.reader.language});
-  const auto& embargo = edition->set.first().embargo;
+  if (!latest || !settings->site.is_on()) return {};
+  if (settings_ != settings) kept_.clear();
+  settings_ = settings;
+  const auto kept = version(*settings, *latest);
+  if (!kept) return unless_it_fails(kept.error(), latest->id);
+  auto& shown = **kept;
+  if (shown.page == 0) return {};
+  const auto& text = shown.set.text_for({request.reader.language});
+  const auto& embargo = shown.set.first().embargo;
   if (!embargo || embargo->instant <= now) {
+    shown.story.reset();  // everybody reads it elsewhere
+    shown.pages.clear();
     if (versions.front().waits_for_person() || text.online_url.empty() || !request.file.empty()) return {};
     return moved_to(text.online_url);
   }
-  const auto story = story_for(settings, *edition, versions, *latest);
-  if (!story) return unless_it_fails(story.error(), latest->id);
-  if (!request.file.empty()) return file_of(*story, request.file);
-  return unless_it_fails(page_of(settings, request, *story, embargo->instant), latest->id);
+  if (auto status = read_story(*settings, versions, *latest, shown); !status)
+    return unless_it_fails(status.error(), latest->id);
+  if (!request.file.empty()) return file_of(*shown.story, request.file);
+  return unless_it_fails(page(*settings, request, embargo->instant, shown), latest->id);
 }
 
 }  // namespace gazetted

@@ -52,14 +52,25 @@ Result<FeedArchives::Part> FeedArchives::part_around(const PageRow& page) {
   return part;
 }
 
+// One of its stories cannot be read, which is among the troubles: it stays in the document as it was.
+void FeedArchives::keep(const std::string& path) {
+  for (const auto* ending : {".atom", ".rss", ".json"}) {
+    if (const auto file = path_of_file(path + ending); files_.tree().has(file)) files_.keep(file);
+  }
+}
+
 Status FeedArchives::put(const Part& part, Time now) {
   const auto number = archive_part_of(part.pages.front());
   const auto stories = stories_(part.pages);
   for (const auto& [language, folder] : feed_folders(view_.newsrooms.at(feed_.newsroom))) {
+    if (stories.size() != part.pages.size()) {
+      keep(archive_feed_path(folder, number));
+      continue;
+    }
     auto feed = feed_;
     feed.language = language;
     feed.path = folder + "feed";
-    FeedArchive archive{archive_feed_path(folder, number), {}, {}};
+    FeedArchive archive{archive_feed_path(folder, number), {}};
     if (part.previous) archive.previous = archive_feed_path(folder, *part.previous);
     for (const auto& file : feed_archive_files(view_, feed, archive, stories, now)) {
       if (auto status = files_.put(file); !status) return status;
@@ -94,20 +105,11 @@ Status FeedArchives::put_parts_of(const std::set<std::int64_t>& stories, Time no
 }
 
 Status FeedArchives::take(const PageRow& page, Time now) {
-  if (!taken_.pages.empty() && archive_part_of(taken_.pages.back()) != archive_part_of(page)) {
-    taken_.previous = archive_part_of(page);
-    if (auto status = finish(now); !status) return status;
-  }
-  taken_.pages.push_back(page);
-  return {};
-}
-
-Status FeedArchives::finish(Time now) {
-  if (!taken_.pages.empty() && !is_first_) {
+  if (!taken_.pages.empty() && archive_part_of(taken_.pages.front()) != archive_part_of(page)) {
     if (auto status = put(taken_, now); !status) return status;
+    taken_ = Part{{}, archive_part_of(taken_.pages.front())};
   }
-  is_first_ = false;
-  taken_ = Part();
+  taken_.pages.insert(taken_.pages.begin(), page);
   return {};
 }
 

@@ -31,9 +31,8 @@ class FeedArchives {
 
   // The documents that tell of these stories, by their numbers, and one that they have closed.
   Status put_parts_of(const std::set<std::int64_t>& stories, Time now);
-  // All of them: takes every page of the newsroom, the latest first, and writes each document when it has its stories.
+  // All of them: takes every page of the newsroom, the earliest first, and writes each document when it is closed.
   Status take(const PageRow& page, Time now);
-  Status finish(Time now);
 
  private:
   struct Part {
@@ -43,6 +42,7 @@ class FeedArchives {
   };
   Result<Part> part_around(const PageRow& page);
   Status put(const Part& part, Time now);
+  void keep(const std::string& path);
 
   PageReader& pages_;
   const SiteView& view_;
@@ -50,7 +50,6 @@ class FeedArchives {
   ReadStories stories_;
   FeedOf feed_;
   Part taken_;
-  bool is_first_ = true;  // of those that are taken: it is not closed
 };
 
 }  // namespace gazetted

@@ -1,15 +1,22 @@
 // From the ledger's rows to what lists show.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "gazetted/ledger/pages.hpp"
+#include "gazetted/publishing/site_tree.hpp"
 #include "gazetted/site/story.hpp"
 
 namespace gazetted {
+
+// What the tree notes of a story whose page was written, as JSON.
+std::string note_of(std::int64_t number);
 
 // Without texts: the row cannot be read.
 ListedStory listed_in(const PageRow& page);
 // Those that a list has: not withdrawn.
 std::vector<ListedStory> listed_in(const std::vector<PageRow>& pages);
+// With the pictures that their pages have now: since the rows were written they may have been made anew.
+std::vector<ListedStory> listed_in(const std::vector<PageRow>& pages, const SiteTree& tree);
 
 }  // namespace gazetted

@@ -18,37 +18,6 @@ constexpr std::size_t most_looked_through = 1000;  // rows
 constexpr std::size_t most_revised = 20;           // above the latest, of which no archive tells yet
 constexpr std::size_t all_of_them = 1'000'000;
 
-// "c#, c++": what a page that several topics share is called.
-void name_together(const std::set<std::string>& topics, SiteNewsroom& newsroom) {
-  if (topics.size() < 2) return;
-  std::string title;
-  const auto first_language = newsroom.languages.empty() ? newsroom.newsroom.language : newsroom.languages.front();
-  for (const auto& topic : topics) {
-    const auto titled = newsroom.topic_titles.find(topic);
-    title += (title.empty() ? "" : ", ") +
-             (titled == newsroom.topic_titles.end() ? topic : text_in(titled->second, first_language));
-  }
-  newsroom.topic_titles[*topics.begin()] = {{"", title}};
-}
-
-// The latest about any of them.
-Result<std::vector<PageRow>> pages_about(PageReader& reader, const std::string& newsroom,
-                                         const std::set<std::string>& topics, PageOrder order) {
-  std::map<std::pair<int, std::int64_t>, PageRow> found;
-  for (const auto& topic : topics) {
-    auto pages = reader.pages({.newsroom = newsroom, .topic = topic, .order = order, .limit = rows_of_list});
-    if (!pages) return pages.error();
-    for (auto& page : *pages) {
-      const std::pair key(order == PageOrder::day ? page.day : 0, page.place);
-      found.emplace(key, std::move(page));
-    }
-  }
-  std::vector<PageRow> latest;
-  for (auto page = found.rbegin(); page != found.rend() && latest.size() < rows_of_list; ++page)
-    latest.push_back(std::move(page->second));
-  return latest;
-}
-
 // Of the stories that are given, those that most of them are about; in the order of the alphabet.
 std::vector<std::string> topics_in(const std::vector<ListedStory>& stories) {
   std::map<std::string, int> counts;
@@ -63,17 +32,6 @@ std::vector<std::string> topics_in(const std::vector<ListedStory>& stories) {
   for (auto& [count, topic] : by_count) topics.push_back(std::move(topic));
   std::sort(topics.begin(), topics.end());
   return topics;
-}
-
-// One of each page: the first of those that share it.
-std::vector<std::string> one_of_each(const std::vector<std::string>& topics, const std::string& slug,
-                                     const std::map<std::string, std::set<std::string>>& by_path) {
-  std::set<std::string> ones;
-  for (const auto& topic : topics) {
-    const auto path = by_path.find(topic_path(slug, topic));
-    if (path != by_path.end()) ones.insert(*path->second.begin());
-  }
-  return {ones.begin(), ones.end()};
 }
 
 // What a feed tells of: the latest of all or of some topics, and above them what was corrected, updated or withdrawn
@@ -142,9 +100,7 @@ NewsroomWriter::NewsroomWriter(const SiteSources& sources, const SiteView& view,
       site_(view.newsrooms.at(newsroom)),
       files_(files),
       stories_(std::move(stories)),
-      own_names_(view),
-      newsrooms_(view.newsrooms),
-      together_{view.theme, newsrooms_, view.search} {}
+      view_(view) {}
 
 Status NewsroomWriter::load() {
   const auto months = sources_.pages.months(newsroom_);
@@ -153,12 +109,11 @@ Status NewsroomWriter::load() {
   if (!topics) return topics.error();
   lists_ = {.newsroom = newsroom_};
   for (const auto& [month, count] : *months) lists_.in_months[month / 100][month % 100] = count;
-  for (const auto& topic : *topics) by_path_[topic_path(site_.newsroom.slug, topic)].insert(topic);
-  for (const auto& [path, of_path] : by_path_) {
-    lists_.topics.push_back(*of_path.begin());
-    name_together(of_path, newsrooms_.at(newsroom_));
+  for (const auto& topic : *topics) {
+    names_[topic.topic] = topic.name;
+    if (topic.in_use) in_use_.insert(topic.topic);
   }
-  std::sort(lists_.topics.begin(), lists_.topics.end());
+  for (const auto& topic : in_use_) lists_.topics.push_back(names_.at(topic));
   const auto tag = sources_.pages.first_tag(newsroom_);
   if (!tag) return tag.error();
   // Before the first release nobody has an entry yet: its address will do, and an id must be an IRI.
@@ -173,17 +128,18 @@ Status NewsroomWriter::load() {
 Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   const auto rows = sources_.pages.pages({.newsroom = newsroom_, .order = PageOrder::day, .limit = rows_of_list});
   if (!rows) return rows.error();
-  auto latest = listed_in(*rows);
-  lists_.latest_topics = one_of_each(topics_in(latest), site_.newsroom.slug, by_path_);
+  auto latest = listed_in(*rows, files_.tree());
+  lists_.latest_topics.clear();
+  for (const auto& topic : topics_in(latest)) lists_.latest_topics.push_back(names_.at(topic));
   latest.resize(std::min(latest.size(), latest_on_front));
   lists_.latest = std::move(latest);
   if (auto status = find_pinned(); !status) return status;
-  // What a page leads to comes before it, and what is gone goes last: nobody follows a link to what is not there. The
-  // story is there already, but no list names it; it names its topics.
+  // What a page leads to comes before it: nobody follows a link to what is not there. The story is there already, but
+  // no list names it; it names its topics.
   std::set<std::string> fresh, others;
   for (const auto& topic : touched.topics) {
-    const auto path = topic_path(site_.newsroom.slug, topic);
-    if (by_path_.contains(path)) (files_.tree().has(path_of_file(path)) ? others : fresh).insert(path);
+    if (!names_.contains(topic)) continue;  // what was to be published under it was not
+    (files_.tree().has(path_of_file(path_of_topic(topic))) ? others : fresh).insert(topic);
   }
   if (auto status = put_topics(fresh, now); !status) return status;
   if (auto status = put_months(touched.months); !status) return status;
@@ -191,39 +147,18 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   if (auto status = put_feeds(touched.stories, now); !status) return status;
   auto of_media = stories_(*rows);
   of_media.resize(std::min(of_media.size(), stories_of_media));
-  for (const auto& page :
-       {contact_page(together_, lists_), statement_pages(together_, lists_), archive_page(together_, lists_),
-        topics_page(together_, lists_), media_page(together_, lists_, of_media)}) {
+  for (const auto& page : {contact_page(view_, lists_), statement_pages(view_, lists_), archive_page(view_, lists_),
+                           topics_page(view_, lists_), media_page(view_, lists_, of_media)}) {
     if (auto status = files_.put(page); !status) return status;
   }
   for (const auto& language : site_.languages) {
-    if (auto status = files_.put(newsroom_page(together_, lists_, language)); !status) return status;
-  }
-  return remove_what_is_empty(touched);
-}
-
-// The last story has left it for another topic, or another day.
-Status NewsroomWriter::remove_what_is_empty(const TouchedLists& touched) {
-  const auto& slug = site_.newsroom.slug;
-  std::vector<std::string> gone;
-  for (const auto& topic : touched.topics) {
-    const auto path = topic_path(slug, topic);
-    if (by_path_.contains(path)) continue;
-    gone.push_back(path);
-    for (const auto* file : {"feed.atom", "feed.rss", "feed.json"}) {
-      if (auto status = files_.remove(path_of_file(path + file)); !status) return status;
-    }
-  }
-  for (const auto month : touched.months) {
-    const auto year = lists_.in_months.find(month / 100);
-    if (year == lists_.in_months.end() || !year->second.contains(month % 100))
-      gone.push_back(archive_path(slug, month / 100, month % 100));
-    if (year == lists_.in_months.end()) gone.push_back(archive_path(slug, month / 100));
-  }
-  for (const auto& path : gone) {
-    if (auto status = remove_in_all_languages(path); !status) return status;
+    if (auto status = files_.put(newsroom_page(view_, lists_, language)); !status) return status;
   }
   return {};
+}
+
+std::string NewsroomWriter::path_of_topic(const std::string& topic) const {
+  return topic_path(site_.newsroom.slug, site_.topic_words.at(topic));
 }
 
 // By the id of any of its versions; once it is withdrawn nothing is above the others.
@@ -233,19 +168,7 @@ Status NewsroomWriter::find_pinned() {
   auto page = page_of_version(sources_.pages, newsroom_, site_.pinned);
   if (!page) return page.error();
   if (!*page) return {};
-  auto story = listed_in(**page);
-  if (!story.is_withdrawn() && !story.texts.empty()) lists_.pinned = std::move(story);
-  return {};
-}
-
-// `path`: in the first.
-Status NewsroomWriter::remove_in_all_languages(const std::string& path) {
-  const auto& slug = site_.newsroom.slug;
-  if (auto status = files_.remove(path_of_file(path)); !status) return status;
-  for (const auto& language : site_.languages) {
-    const auto other = language_path(slug, language) + path.substr(newsroom_path(slug).size());
-    if (auto status = files_.remove(path_of_file(other)); !status) return status;
-  }
+  if (auto shown = listed_in({**page}, files_.tree()); !shown.empty()) lists_.pinned = std::move(shown.front());
   return {};
 }
 
@@ -255,45 +178,41 @@ Status NewsroomWriter::put_months(const std::set<int>& months) {
     const auto of_year = lists_.in_months.find(month / 100);
     if (of_year == lists_.in_months.end()) continue;
     years.insert(month / 100);
-    if (!of_year->second.contains(month % 100)) continue;
     const auto rows = sources_.pages.pages({.newsroom = newsroom_,
                                             .days = std::pair(month * 100, month * 100 + 99),
                                             .order = PageOrder::day,
                                             .limit = all_of_them});
     if (!rows) return rows.error();
-    if (auto status = files_.put(month_page(together_, lists_, month / 100, month % 100, listed_in(*rows))); !status)
+    if (auto status = files_.put(month_page(view_, lists_, month / 100, month % 100, listed_in(*rows, files_.tree())));
+        !status)
       return status;
   }
   for (const auto year : years) {
-    if (auto status = files_.put(year_page(together_, lists_, year)); !status) return status;
+    if (auto status = files_.put(year_page(view_, lists_, year)); !status) return status;
   }
   return {};
 }
 
 // Feeds first: the page names them.
-Status NewsroomWriter::put_topics(const std::set<std::string>& paths, Time now) {
-  for (const auto& path : paths) {
-    const auto& topics = by_path_.at(path);
-    auto latest = pages_about(sources_.pages, newsroom_, topics, PageOrder::place);
+Status NewsroomWriter::put_topics(const std::set<std::string>& topics, Time now) {
+  for (const auto& topic : topics) {
+    PageQuery query{.newsroom = newsroom_, .topic = topic, .limit = rows_of_list};
+    auto latest = sources_.pages.pages(query);
     if (!latest) return latest.error();
-    for (const auto& topic : topics) {
-      auto more = pages_of_feed(sources_.pages, {.newsroom = newsroom_, .topic = topic}, std::move(*latest), now);
-      if (!more) return more.error();
-      latest = std::move(more);
-    }
+    const auto entries =
+        pages_of_feed(sources_.pages, {.newsroom = newsroom_, .topic = topic}, std::move(*latest), now);
+    if (!entries) return entries.error();
     auto feed = feed_;
-    feed.topic = *topics.begin();
-    feed.path = path + "feed";
-    // Entries say other topics by their own names: those change without this feed being touched.
-    auto newsrooms = own_names_.newsrooms;
-    name_together(topics, newsrooms.at(newsroom_));
-    const SiteView of_feed{own_names_.theme, newsrooms, own_names_.search};
-    for (const auto& file : feed_files(of_feed, feed, stories_(*latest), now)) {
+    feed.topic = names_.at(topic);
+    feed.path = path_of_topic(topic) + "feed";
+    for (const auto& file : feed_files(view_, feed, stories_(*entries), now)) {
       if (auto status = files_.put(file); !status) return status;
     }
-    const auto listed = pages_about(sources_.pages, newsroom_, topics, PageOrder::day);
+    query.order = PageOrder::day;
+    const auto listed = sources_.pages.pages(query);
     if (!listed) return listed.error();
-    if (auto status = files_.put(topic_page(together_, lists_, *topics.begin(), listed_in(*listed))); !status)
+    if (auto status = files_.put(topic_page(view_, lists_, names_.at(topic), listed_in(*listed, files_.tree())));
+        !status)
       return status;
   }
   return {};
@@ -303,8 +222,7 @@ Status NewsroomWriter::put_topics(const std::set<std::string>& paths, Time now) 
 Status NewsroomWriter::put_feeds(const std::set<std::int64_t>& touched, Time now) {
   const auto rows = sources_.pages.pages({.newsroom = newsroom_, .limit = rows_of_list});
   if (!rows) return rows.error();
-  if (auto status = FeedArchives(sources_.pages, own_names_, files_, stories_, feed_).put_parts_of(touched, now);
-      !status)
+  if (auto status = FeedArchives(sources_.pages, view_, files_, stories_, feed_).put_parts_of(touched, now); !status)
     return status;
   const auto closed = last_closed_part(*rows);
   for (const auto& [language, folder] : feed_folders(site_)) {
@@ -316,7 +234,7 @@ Status NewsroomWriter::put_feeds(const std::set<std::int64_t>& touched, Time now
     feed.language = language;
     feed.path = folder + "feed";
     if (closed) feed.archive = archive_feed_path(folder, *closed);
-    for (const auto& file : feed_files(own_names_, feed, stories_(*entries), now)) {
+    for (const auto& file : feed_files(view_, feed, stories_(*entries), now)) {
       if (auto status = files_.put(file); !status) return status;
     }
   }

@@ -15,7 +15,8 @@ namespace gazetted {
 class NewsroomWriter {
  public:
   using ReadStories = std::function<std::vector<Story>(const std::vector<PageRow>&)>;
-  // All of it must outlive the writer. `newsroom` is a key of the options.
+  // All of it must outlive the writer. `newsroom` is a key of the options, and of the view, which has the words of all
+  // its topics.
   NewsroomWriter(const SiteSources& sources, const SiteView& view, WrittenFiles& files, ReadStories stories,
                  const std::string& newsroom);
   NewsroomWriter(const NewsroomWriter&) = delete;
@@ -29,10 +30,9 @@ class NewsroomWriter {
 
  private:
   Status find_pinned();
-  Status remove_what_is_empty(const TouchedLists& touched);
-  Status remove_in_all_languages(const std::string& path);
+  std::string path_of_topic(const std::string& topic) const;
   Status put_months(const std::set<int>& months);
-  Status put_topics(const std::set<std::string>& paths, Time now);
+  Status put_topics(const std::set<std::string>& topics, Time now);
   Status put_feeds(const std::set<std::int64_t>& touched, Time now);
 
   const SiteSources& sources_;
@@ -40,10 +40,9 @@ class NewsroomWriter {
   const SiteNewsroom& site_;
   WrittenFiles& files_;
   ReadStories stories_;
-  SiteView own_names_;                             // each topic has its own
-  std::map<std::string, SiteNewsroom> newsrooms_;  // topics that share a page are called together
-  SiteView together_;
-  std::map<std::string, std::set<std::string>> by_path_;  // topics by the page that they have
+  const SiteView& view_;
+  std::map<std::string, std::string> names_;  // of topics, by key
+  std::set<std::string> in_use_;              // keys of topics
   NewsroomLists lists_;
   FeedOf feed_;
 };

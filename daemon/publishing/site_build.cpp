@@ -116,17 +116,17 @@ Result<BuiltSite> write_site(const Settings& settings, const fs::path& directory
   if (!broken->empty()) return fail("{}", broken->front());
   auto pages = PageReader::open(settings.store.path);
   if (!pages) return pages.error();
-  const auto theme = Theme::load(theme_directory(settings));
+  const auto theme = SiteTheme().of(settings);
   if (!theme) return theme.error();
   SiteTree tree(directory, settings.site.directory);
   if (auto status = tree.claim(); !status) return status.error();
   const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
   StoryShelf shelf;
   const PictureStore pictures(settings.pictures);
-  SiteWriter writer({**pages, open, settings.site, *theme, &pictures}, shelf, tree);
+  SiteWriter writer({**pages, open, settings.site, **theme, &pictures}, shelf, tree);
   if (auto status = writer.put_all(now, [] { return true; }); !status) return status.error();
   if (auto status = tree.sync(); !status) return status.error();
-  if (auto status = note_maker(tree, settings, *theme); !status) return status.error();
+  if (auto status = note_maker(tree, settings, **theme); !status) return status.error();
   return BuiltSite{writer.written().size(), writer.troubles()};
 }
 

@@ -3,7 +3,6 @@
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/log.hpp"
-#include "gazetted/config/shipped.hpp"
 #include "gazetted/net/answer_of.hpp"
 #include "gazetted/publishing/site_lock.hpp"
 #include "gazetted/publishing/site_writer.hpp"
@@ -83,8 +82,10 @@ class Publication {
     if (!known) return known.error().blame_machine();
     if (withdraws && !*known) return false;
     auto page = *known ? **known : page_of(edition, now_, newsroom);
+    page.withdrawn = withdraws;
     if (!withdraws) {
       page.topics = topics_of(edition);
+      page.topic_names = topic_names_of(edition);
       page.day = day_of(edition, *known ? page.published() : now_, newsroom);
     }
     const auto had_it = [&](const auto& version) { return version.release == id; };
@@ -159,17 +160,6 @@ std::string maker_of(const Settings& settings, const std::string& theme_hash) {
 
 }  // namespace
 
-fs::path theme_directory(const Settings& settings) {
-  if (!settings.site.theme.empty()) return settings.site.theme;
-  auto places = shipped("site");
-  places.insert(places.begin(), fs::path(settings.file).parent_path() / "site");
-  std::error_code code;
-  for (const auto& place : places) {
-    if (fs::is_regular_file(place / "story.mustache", code)) return place;
-  }
-  return places.back();
-}
-
 bool is_made_by(const SiteTree& tree, const Settings& settings, const Theme& theme) {
   return tree.note(made_by_note) == maker_of(settings, theme.hash());
 }
@@ -182,18 +172,6 @@ SitePublisher::~SitePublisher() {
   stopping_ = true;
   pictures_.join();
   pool_.join();
-}
-
-// A theme that has a mistake now keeps nothing back that the last one can show.
-Status SitePublisher::load_theme(const Settings& settings) {
-  auto theme = Theme::load_again(theme_directory(settings), theme_);
-  if (theme) {
-    theme_ = std::move(*theme);
-    return {};
-  }
-  if (!theme_) return theme.error();
-  log(Event::site_trouble, {{"reason", theme.error().text() + "; pages are made with the theme as it was before"}});
-  return {};
 }
 
 Status SitePublisher::write_waiting(const std::shared_ptr<const Settings>& settings_now, Also also) {
@@ -215,13 +193,14 @@ Status SitePublisher::write_waiting(const std::shared_ptr<const Settings>& setti
   for (const auto& order : orders) take_down_first(order.release->edition(), tree);
   auto pages = PageReader::open(settings.store.path);
   if (!pages) return fail_all(pages.error());
-  if (auto status = load_theme(settings); !status) return fail_all(status.error());
+  const auto theme = p_.theme.of(settings);
+  if (!theme) return fail_all(theme.error());
   if (settings_ != settings_now) shelf_.forget_all();
   settings_ = settings_now;
   const auto goes_on = [this] { return !stopping_.load(); };
-  Publication publication(p_.ledger, **pages, settings, *theme_, shelf_, tree, p_.clock.now(), goes_on);
+  Publication publication(p_.ledger, **pages, settings, **theme, shelf_, tree, p_.clock.now(), goes_on);
   auto& writer = publication.writer();
-  const bool is_anew = !is_made_by(tree, settings, *theme_) || !tree.note(unfinished_note).empty();
+  const bool is_anew = !is_made_by(tree, settings, **theme) || !tree.note(unfinished_note).empty();
   if (is_anew) shelf_.forget_all();  // what could not be made of their pictures is tried again
   if (!orders.empty()) {
     if (auto status = tree.put_note(unfinished_note, "yes"); !status) return fail_all(status.error());
@@ -236,7 +215,7 @@ Status SitePublisher::write_waiting(const std::shared_ptr<const Settings>& setti
     done = tree.put_note(unfinished_note, "yes");
     if (done) done = fail("the site was not written to its end: the daemon is stopping");
   }
-  if (done && is_anew) done = note_maker(tree, settings, *theme_);
+  if (done && is_anew) done = note_maker(tree, settings, **theme);
   if (done) done = tree.put_note(unfinished_note, "");
   for (const auto& trouble : writer.troubles()) log(Event::site_trouble, {{"reason", trouble}});
   if (!done) return fail_all(done.error());

@@ -21,7 +21,6 @@ constexpr std::size_t all_of_them = 1'000'000;
 constexpr Duration one_hour = std::chrono::hours(1);
 constexpr const char* by_time_note = "by-time";  // when that which changes by time alone was last written
 
-std::string note_of(std::int64_t number) { return fmt::format("stories/{}", number); }
 // An empty file that says to a web server that what has this number at its end is 410.
 std::string gone_note_of(std::int64_t number) { return fmt::format("gone/{}", number); }
 
@@ -78,7 +77,8 @@ Status take_down(SiteTree& tree, std::int64_t number) {
 
 SiteWriter::SiteWriter(const SiteSources& sources, StoryShelf& shelf, SiteTree& tree)
     : sources_(sources),
-      view_{sources.theme, sources.options.newsrooms, sources.options.search},
+      newsrooms_(sources.options.newsrooms),
+      view_{sources.theme, newsrooms_, sources.options.search},
       shelf_(shelf),
       files_(tree) {}
 
@@ -106,12 +106,26 @@ Result<std::vector<SiteFile>> SiteWriter::forms_of(const PageRow& page) {
   if (!page.topics.empty()) query.topic = page.topics.front();
   auto before = sources_.pages.pages(query);
   if (!before) return before.error();
-  auto related = listed_in(*before);
+  auto related = listed_in(*before, files_.tree());
   related.resize(std::min(related.size(), most_related));
   return all_forms(view_, **made, related);
 }
 
+// Where the pages of a newsroom's topics are. `page`: its topics are about to be those of the ledger, too.
+Status SiteWriter::know_topics(const std::string& newsroom, const PageRow* page) {
+  const auto site = newsrooms_.find(newsroom);
+  if (site == newsrooms_.end()) return {};  // whose page it is says so
+  const auto topics = sources_.pages.topics(newsroom);
+  if (!topics) return topics.error();
+  std::vector<std::string> keys;
+  for (const auto& topic : *topics) keys.push_back(topic.topic);
+  if (page) keys.insert(keys.end(), page->topics.begin(), page->topics.end());
+  site->second.topic_words = topic_words_of(keys);
+  return {};
+}
+
 Status SiteWriter::put_story(const PageRow& page) {
+  if (auto status = know_topics(page.newsroom, &page); !status) return status;
   const auto files = forms_of(page);
   if (!files) return files.error();
   return put_forms(page, *files);
@@ -147,12 +161,19 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
     kept.insert(file.kept_for_mail.begin(), file.kept_for_mail.end());
   }
   if (auto status = tree.set_mark(gone_note_of(page.number), (*made)->is_withdrawn()); !status) return status;
+  const auto shown = listed(**made, "");
+  if (const auto known = parse_json(note_before); known && known->is_object() &&
+                                                  known->as_object().contains("picture") &&
+                                                  text_member(known->as_object(), "picture") != shown.picture)
+    touch(page, std::nullopt);  // lists name what is there no more
   json::object pages;
   const auto& slug = sources_.options.newsrooms.at(page.newsroom).newsroom.slug;
   for (const auto& text : (*made)->texts)
     pages[text.language] = story_path(slug, text.language, text.title, page.number);
   const json::object note{{"gone", (*made)->is_withdrawn()},
                           {"pages", std::move(pages)},
+                          {"picture", shown.picture},
+                          {"picture_alt", shown.picture_alt},
                           {"files", json::array(paths.begin(), paths.end())},
                           {"pictures", json::array(kept.begin(), kept.end())}};
   if (auto status = tree.put_note(note_of(page.number), json::serialize(note)); !status) return status;
@@ -230,6 +251,7 @@ Status SiteWriter::put_lists(Time now) {
   std::set<int> years;
   std::vector<NewsroomLists> lists;
   for (const auto& [key, site] : sources_.options.newsrooms) {
+    if (auto status = know_topics(key, nullptr); !status) return status;
     NewsroomWriter writer(
         sources_, view_, files_, [this](const auto& pages) { return stories_of(pages); }, key);
     if (auto status = writer.load(); !status) return status;
@@ -264,12 +286,18 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
   const auto read = [this](const auto& rows) { return stories_of(rows); };
   std::map<std::string, FeedArchives> archives;
   for (const auto& [key, newsroom] : sources_.options.newsrooms) {
+    if (auto status = know_topics(key, nullptr); !status) return status;
     NewsroomWriter writer(sources_, view_, files_, read, key);
     if (auto status = writer.load(); !status) return status;
     archives.try_emplace(key, sources_.pages, view_, files_, read, writer.feed());
+    for (const auto& topic : newsrooms_.at(key).topic_words) touched_[key].lists.topics.insert(topic.first);
+    for (const auto& [year, months] : writer.lists().in_months) {
+      for (const auto& [month, stories] : months) touched_[key].lists.months.insert(year * 100 + month);
+    }
   }
   std::set<std::string> kept;  // what begins with these stays: nothing that was ever linked breaks
-  for (const auto& page : *pages) {
+  for (auto row = pages->rbegin(); row != pages->rend(); ++row) {  // a page names those before it
+    const auto& page = *row;
     if (!goes_on()) return fail("the site was not written to its end: the daemon is stopping");
     const auto archive = archives.find(page.newsroom);
     if (archive == archives.end()) {
@@ -279,9 +307,6 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
     if (auto status = put_readable_story(page); !status) return status;
     if (auto status = archive->second.take(page, now); !status) return status;
     touch(page, std::nullopt);
-  }
-  for (auto& [key, archive] : archives) {
-    if (auto status = archive.finish(now); !status) return status;
   }
   for (auto& [key, touched] : touched_) {  // all are written already
     touched.revised.clear();

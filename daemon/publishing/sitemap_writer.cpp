@@ -81,7 +81,9 @@ Status put_sitemaps(const SiteSources& sources, const SiteView& view, WrittenFil
   const auto before = read_years(files.tree());
   Years years;
   for (const auto& of_newsroom : lists) {
-    for (const auto& [year, months] : of_newsroom.in_months) years[year];
+    for (const auto& [year, months] : of_newsroom.in_months) {
+      if (stories_in(months) > 0) years[year];
+    }
   }
   for (auto& [year, of_year] : years) {
     if (const auto known = before.find(year); known != before.end() && !changed.contains(year)) {

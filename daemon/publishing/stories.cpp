@@ -189,10 +189,22 @@ void make_pictures_of(const Edition& edition, const PictureStore& pictures, cons
   }
 }
 
+std::map<std::string, std::string> topic_names_of(const Edition& edition) {
+  std::map<std::string, std::string> names;
+  for (const auto& text : edition.set.texts) {
+    for (const auto& topic : text.topics) names.emplace(topic_key(topic), one_line(topic, topic.size()));
+  }
+  return names;
+}
+
 std::vector<std::string> topics_of(const Edition& edition) {
   std::vector<std::string> topics;
-  for (const auto& topic : edition.set.first().topics) {
-    if (topics.size() < most_topics) topics.push_back(topic_key(topic));  // as lists match them
+  for (const auto& text : edition.set.texts) {
+    for (const auto& topic : text.topics) {
+      auto key = topic_key(topic);  // as lists match them
+      const bool is_known = std::find(topics.begin(), topics.end(), key) != topics.end();
+      if (!is_known && topics.size() < most_topics) topics.push_back(std::move(key));
+    }
   }
   return topics;
 }
@@ -207,6 +219,7 @@ PageRow page_of(const Edition& edition, Time published, const Newsroom& newsroom
   page.tag = fmt::format("tag:{},{}:{}/release/{}", url ? url->host : "localhost", published_day / 10'000,
                          newsroom.slug, edition.page);
   page.topics = topics_of(edition);
+  page.topic_names = topic_names_of(edition);
   return page;
 }
 

@@ -12,6 +12,7 @@
 #include "gazetted/base/latin.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "shown_text.hpp"
 
 namespace gazetted {
 namespace {
@@ -20,8 +21,8 @@ constexpr std::size_t most_found = 1000;
 constexpr std::uint64_t largest_form = 4u << 20, largest_note = 1u << 20;
 constexpr int steps_between = 100'000, most_pauses = 200;  // of SQLite's machine: some half second
 
-// "2": another one is made anew.
-constexpr const char* schema_version = "1";
+// Another one is made anew.
+constexpr const char* schema_version = "2";
 constexpr const char* schema =
     "CREATE TABLE story(number INTEGER PRIMARY KEY, note_stamp TEXT, texts_stamp TEXT, pages TEXT, gone INTEGER);"
     "CREATE TABLE entry(id INTEGER PRIMARY KEY, number INTEGER, newsroom TEXT, language TEXT, path TEXT, title TEXT, "
@@ -29,7 +30,7 @@ constexpr const char* schema =
     "CREATE INDEX entries_of ON entry(number);"
     "CREATE VIRTUAL TABLE words USING fts5(title, text);"
     "CREATE VIRTUAL TABLE letters USING fts5(text, tokenize='trigram');"
-    "PRAGMA user_version=1;";
+    "PRAGMA user_version=2;";
 
 std::string stamp_of(const fs::path& path) {
   struct stat found {};
@@ -51,13 +52,38 @@ std::string value_in(const json::object& object, std::string_view list, std::str
   return "";
 }
 
+// The members of a list that are objects.
+std::vector<const json::object*> objects_in(const json::object& object, std::string_view list) {
+  std::vector<const json::object*> found;
+  const auto* all = object.if_contains(list);
+  const auto* array = all ? all->if_array() : nullptr;
+  if (!array) return found;
+  for (const auto& each : *array) {
+    if (each.is_object()) found.push_back(&each.as_object());
+  }
+  return found;
+}
+
+// What is said of its pictures and documents, and what it is about.
+std::vector<std::string> words_beside(const json::object& item) {
+  std::vector<std::string> words;
+  for (const auto* one : objects_in(item, "associations")) {
+    if (text_at(*one, "rel") != "attachment") continue;
+    words.push_back(value_in(*one, "headlines", "role", "main"));
+    words.push_back(value_in(*one, "descriptions", "role", "caption"));
+  }
+  for (const auto* topic : objects_in(item, "subjects")) words.push_back(text_at(*topic, "name"));
+  return words;
+}
+
 // "/newsroom/SLUG/releases/…"
 std::string slug_in(std::string_view path) {
   const auto parts = split(path, '/');
   return parts.size() > 1 ? std::string(parts[1]) : "";
 }
 
-// From the form that machines read (ninjs).
+// From the form that machines read (ninjs). Not who speaks, whom to call and what the newsroom says about itself: that
+// is in each of them.
 std::optional<FoundText> read_form(const fs::path& site, std::int64_t number, const std::string& language,
                                    const std::string& path) {
   const auto bytes = read_file(site / (path.substr(1) + ".json"), largest_form);
@@ -69,9 +95,11 @@ std::optional<FoundText> read_form(const fs::path& site, std::int64_t number, co
   text.language = language;
   text.path = path;
   text.title = value_in(*item, "headlines", "role", "main");
-  for (const auto& more :
-       {value_in(*item, "headlines", "role", "subtitle"), value_in(*item, "descriptions", "role", "summary"),
-        value_in(*item, "bodies", "contentType", "text/plain"), text_at(*item, "located"), text_at(*item, "by")}) {
+  std::vector<std::string> parts = {value_in(*item, "headlines", "role", "subtitle"),
+                                    value_in(*item, "descriptions", "role", "summary"), text_at(*item, "located"),
+                                    shown_text(value_in(*item, "bodies", "contentType", "text/html"))};
+  for (auto& more : words_beside(*item)) parts.push_back(std::move(more));
+  for (const auto& more : parts) {
     if (!more.empty()) text.text += (text.text.empty() ? "" : "\n") + more;
   }
   // The day that lists show is that of its writing, where it is older than its publication.

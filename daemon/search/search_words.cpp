@@ -83,6 +83,12 @@ std::vector<std::string_view> words_of(std::string_view text) {
   }
 }
 
+// Both of one text, one behind the other.
+bool is_line_between(std::string_view one, std::string_view other) {
+  const auto* end = one.data() + one.size();
+  return std::string_view(end, std::size_t(other.data() - end)).find('\n') != std::string_view::npos;
+}
+
 // For each word whether it is looked for. All are folded at once: that is what takes time.
 std::vector<bool> matches_in(const std::vector<std::string_view>& words, const SearchWords& wanted) {
   std::string lines;
@@ -184,7 +190,7 @@ std::vector<ExcerptPart> excerpt_around(std::string_view whole, const SearchWord
   std::vector<ExcerptPart> parts;
   if (begin > 0) add(parts, "… ", false);
   for (auto i = begin; i < end; ++i) {
-    if (i > begin) add(parts, " ", false);
+    if (i > begin) add(parts, is_line_between(words[i - 1], words[i]) ? " · " : " ", false);
     add(parts, grapheme_prefix(words[i], letters_of_excerpt), matches[i]);
   }
   if (end < words.size()) add(parts, " …", false);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
+#include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/latin.hpp"
 #include "gazetted/base/text.hpp"
@@ -18,6 +20,23 @@ bool is_word_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (l
 
 std::string in_newsroom(std::string_view slug, std::string_view rest) {
   return newsroom_path(slug) + std::string(rest);
+}
+
+// Signs that make another word of one: "c++", "r&d".
+std::string with_signs_spelled(std::string_view topic) {
+  std::string spelled;
+  for (const char letter : topic) {
+    const std::string_view word = letter == '+'   ? " plus "
+                                  : letter == '#' ? " sharp "
+                                  : letter == '&' ? " and "
+                                  : letter == '@' ? " at "
+                                                  : "";
+    if (word.empty())
+      spelled += letter;
+    else
+      spelled += word;
+  }
+  return spelled;
 }
 
 // "newsroom/SLUG/media/NUMBER/NAME", called as its author called it.
@@ -74,8 +93,25 @@ std::string archive_path(std::string_view slug, int year, std::optional<int> mon
 
 std::string topics_path(std::string_view slug) { return in_newsroom(slug, "topics/"); }
 
-std::string topic_path(std::string_view slug, std::string_view topic) {
-  return in_newsroom(slug, "topics/" + address_words(topic) + "/");
+std::string topic_path(std::string_view slug, std::string_view words) {
+  return in_newsroom(slug, fmt::format("topics/{}/", words));
+}
+
+std::map<std::string, std::string> topic_words_of(const std::vector<std::string>& keys) {
+  std::map<std::string, std::string> words;
+  std::set<std::string> taken;
+  for (const auto& key : keys) {
+    if (words.contains(key)) continue;
+    const auto plain = address_words(key);
+    const auto hash = hex(sha256(key));
+    for (const auto& wanted :
+         {plain, address_words(with_signs_spelled(key)), plain + "-" + hash.substr(0, 6), plain + "-" + hash}) {
+      if (!taken.insert(wanted).second) continue;
+      words[key] = wanted;
+      break;
+    }
+  }
+  return words;
 }
 
 std::string media_path(std::string_view slug) { return in_newsroom(slug, "media/"); }

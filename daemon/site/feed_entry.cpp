@@ -119,7 +119,7 @@ std::optional<FeedEntry> feed_entry(const SiteView& view, const FeedOf& feed, co
     if (entry.authors.empty())
       entry.authors.push_back({fit_text(newsroom.newsroom.name), fit_text(safe_target(newsroom.newsroom.website))});
     for (const auto& topic : distinct_topics(text->topics))
-      entry.topics.emplace_back(address_words(topic), in_line(topic_title(newsroom, topic, feed.language)));
+      entry.topics.emplace_back(topic_term(newsroom, topic), in_line(topic_title(newsroom, topic, feed.language)));
     for (const auto& other : story.texts) {
       if (story.texts.size() > 1)
         entry.languages.emplace_back(language_of(newsroom, other), story_url(newsroom, story, other));

@@ -28,7 +28,7 @@ struct FeedEntry {
 // What one document of a feed is. All addresses are whole.
 struct FeedDocument {
   std::string id, title, language, author;
-  std::string home, self, current, previous, next;  // without the ending of a feed; empty: there is none
+  std::string home, self, current, previous;  // without the ending of a feed; empty: there is none
   std::vector<std::string> hubs;
   bool is_archive = false;
   Time updated;

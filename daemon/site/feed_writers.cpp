@@ -27,7 +27,6 @@ std::string document_links(const FeedDocument& document, std::string_view name, 
   for (const auto& hub : document.hubs) out += xml_element(name, "", {{"rel", "hub"}, {"href", hub}});
   if (document.is_archive) link("current", document.current);
   link("prev-archive", document.previous);
-  link("next-archive", document.next);
   if (document.is_archive) out += "<fh:archive/>\n";
   return out;
 }

@@ -63,8 +63,9 @@ FeedDocument document_of(const SiteView& view, const FeedOf& feed, Time updated)
   document.id = feed.tag + "/" + lower(feed.language);
   if (feed.topic) {
     document.title += ": " + one_line(fit_text(topic_title(newsroom, *feed.topic, feed.language)));
-    document.home = url(topic_path(newsroom.newsroom.slug, *feed.topic));
-    document.id += "/" + address_words(*feed.topic);
+    const auto term = topic_term(newsroom, *feed.topic);
+    document.home = url(topic_path(newsroom.newsroom.slug, term));
+    document.id += "/" + term;
   }
   document.language = feed.language;
   document.self = document.current = url(feed.path);
@@ -104,18 +105,8 @@ std::vector<SiteFile> feed_archive_files(const SiteView& view, const FeedOf& fee
   document.is_archive = true;
   document.self = url_of(newsroom, archive.path);
   document.previous = archive.previous ? url_of(newsroom, *archive.previous) : "";
-  document.next = archive.next ? url_of(newsroom, *archive.next) : "";
   document.hubs.clear();  // nobody subscribes to what does not change
   return files_of(document, archive.path, entries);
-}
-
-std::optional<Time> feeds_change_at(const std::vector<ListedStory>& stories, Time now) {
-  std::optional<Time> next;
-  for (const auto& story : stories) {
-    const auto leaves = story.is_withdrawn() ? story.updated + withdrawn_stays : story.published + news_stays;
-    if (leaves > now && (!next || leaves < *next)) next = leaves;
-  }
-  return next;
 }
 
 }  // namespace gazetted

@@ -65,13 +65,22 @@ Result<std::string> slug_of(const SiteView& view, const NewsroomLists& lists) {
   return (*newsroom)->newsroom.slug;
 }
 
+}  // namespace
+
+int stories_in(const std::map<int, int>& months) {
+  int count = 0;
+  for (const auto& [month, stories] : months) count += stories;
+  return count;
+}
+
+namespace {
+
 // Newest first, as the archive is read.
 json::array years_model(const ListPage& page) {
   json::array out;
   const auto& years = page.lists.in_months;
   for (auto year = years.rbegin(); year != years.rend(); ++year) {
-    int count = 0;
-    for (const auto& [month, stories] : year->second) count += stories;
+    const int count = stories_in(year->second);
     if (count == 0) continue;
     out.push_back(json::object{{"name", std::to_string(year->first)},
                                {"url", page.here(archive_path(page.slug(), year->first))},
@@ -224,6 +233,7 @@ Result<std::vector<SiteFile>> month_page(const SiteView& view, const NewsroomLis
     page.head.title = page.label("releases") + page.label("colon") + format_month(year, month, page.language);
     page.head.current = "archive";
     page.head.description = page.head.title;
+    page.head.is_indexed = !stories.empty();
     json::object more;
     more["month"] = format_month(year, month, page.language);
     more["year"] = std::to_string(year);
@@ -242,7 +252,10 @@ Result<std::vector<SiteFile>> year_page(const SiteView& view, const NewsroomList
     json::object more;
     more["year"] = std::to_string(year);
     more["archive_url"] = page.here(archive_path(page.slug()));
-    more["months"] = months_model(page, year);
+    auto months = months_model(page, year);
+    page.head.is_indexed = !months.empty();
+    more["has_months"] = !months.empty();
+    more["months"] = std::move(months);
     return finish(page, "year", {}, std::move(more));
   });
 }
@@ -265,9 +278,10 @@ Result<std::vector<SiteFile>> topic_page(const SiteView& view, const NewsroomLis
                                          const std::vector<ListedStory>& stories) {
   const auto slug = slug_of(view, lists);
   if (!slug) return slug.error();
-  const auto path = topic_path(*slug, topic);
+  const auto path = topic_path(*slug, topic_term(view.newsrooms.at(lists.newsroom), topic));
   return in_each_language(view, lists, path, [&](ListPage& page) {
     page.head.title = topic_title(page.newsroom, topic, page.language);
+    page.head.is_indexed = !stories.empty();
     page.head.current = "releases";
     page.head.description = page.label("releases") + page.label("colon") + page.head.title;
     json::object more;

@@ -160,10 +160,12 @@ void put_content(json::object& item, const SiteView& view, const Story& story, c
       text.boilerplate.empty() ? newsroom.newsroom.boilerplate_in(language_of(newsroom, text)) : text.boilerplate);
   put(item, "descriptions", std::move(descriptions));
   item["bodies"] = bodies_of(view, story, text);
-  for (const auto& topic : distinct_topics(text.topics))
-    subjects.push_back(json::object{{"name", fit_text(topic_title(newsroom, topic, language_of(newsroom, text)))},
-                                    {"rel", "about"},
-                                    {"uri", url_of(newsroom, topic_path(newsroom.newsroom.slug, topic))}});
+  for (const auto& topic : distinct_topics(text.topics)) {
+    json::object subject{{"name", fit_text(topic_title(newsroom, topic, language_of(newsroom, text)))},
+                         {"rel", "about"}};
+    if (const auto path = topic_page_path(newsroom, topic)) subject["uri"] = url_of(newsroom, *path);
+    subjects.push_back(std::move(subject));
+  }
   put(item, "subjects", std::move(subjects));
   for (const auto& file : story.files)
     associations.push_back(association_of(newsroom, story, in_words_of(file, language_of(newsroom, text))));

@@ -296,9 +296,11 @@ json::array contacts_model(const std::vector<Contact>& contacts) {
 json::array topics_model(const SiteNewsroom& newsroom, const std::vector<std::string>& topics,
                          const std::string& language) {
   json::array out;
-  for (const auto& topic : distinct_topics(topics))
+  for (const auto& topic : distinct_topics(topics)) {
+    const auto path = topic_page_path(newsroom, topic);
     out.push_back(json::object{{"name", topic_title(newsroom, topic, language)},
-                               {"url", in_language(newsroom, language, topic_path(newsroom.newsroom.slug, topic))}});
+                               {"url", path ? in_language(newsroom, language, *path) : std::string()}});
+  }
   return out;
 }
 

@@ -21,14 +21,18 @@ json::object hit_model(const SiteNewsroom& newsroom, const SearchHit& hit, const
           {"excerpt_html", std::move(excerpt)}};
 }
 
+std::string address_of(const std::string& path, const std::string& query, const std::string& language) {
+  return fmt::format("{}?q={}&lang={}", path, percent_encode(query), language);
+}
+
 // All of them, as numbers.
 json::array pages_model(const std::string& path, const SearchResults& results) {
   json::array pages;
   for (int number = 1; number <= results.pages && results.pages > 1; ++number)
-    pages.push_back(json::object{{"number", std::to_string(number)},
-                                 {"current", number == results.page},
-                                 {"url", fmt::format("{}?q={}&lang={}&page={}", path, percent_encode(results.query),
-                                                     results.language, number)}});
+    pages.push_back(
+        json::object{{"number", std::to_string(number)},
+                     {"current", number == results.page},
+                     {"url", fmt::format("{}&page={}", address_of(path, results.query, results.language), number)}});
   return pages;
 }
 
@@ -45,7 +49,10 @@ Result<SiteFile> search_page(const SiteView& view, const SearchResults& results)
   if (!results.query.empty()) head.title += text_member(labels, "colon") + one_line(results.query, 200);
   head.description = text_member(labels, "search");
   head.is_indexed = false;
+  for (const auto& language : (*newsroom)->languages)
+    head.languages.emplace_back(language, address_of(head.path, results.query, language));
   auto model = page_model(view, **newsroom, head);
+  model["page"].as_object()["has_alternates"] = false;  // for readers: machines find nothing here
   json::array hits;
   for (const auto& hit : results.hits) hits.push_back(hit_model(**newsroom, hit, results.language));
   model["query"] = results.query;

@@ -102,10 +102,14 @@ void add_pages(UrlSets& sets, const SiteNewsroom& newsroom, const NewsroomLists&
   if (!newsroom.privacy.empty()) add(privacy_path(slug));
   if (!newsroom.accessibility.empty()) add(accessibility_path(slug));
   for (const auto& [year, months] : lists.in_months) {
-    add(archive_path(slug, year));
-    for (const auto& [month, stories] : months) add(archive_path(slug, year, month));
+    if (stories_in(months) > 0) add(archive_path(slug, year));
+    for (const auto& [month, stories] : months) {
+      if (stories > 0) add(archive_path(slug, year, month));
+    }
   }
-  for (const auto& topic : lists.topics) add(topic_path(slug, topic));
+  for (const auto& topic : lists.topics) {
+    if (const auto path = topic_page_path(newsroom, topic)) add(*path);
+  }
 }
 
 // "sitemap-2026.xml", and where one is not enough "sitemap-2026-2.xml".

@@ -199,6 +199,7 @@ json::object story_head_model(const StoryPage& page) {
   story["dir"] = right_to_left ? "rtl" : "ltr";
   story["language"] = page.language;
   story["notice"] = notice_model(page);
+  story["published"] = published_model(page);
   const auto& contacts = page.text.contacts.empty() ? page.newsroom.press : page.text.contacts;
   story["contacts"] = contacts_model(contacts);
   story["has_contacts"] = !contacts.empty();
@@ -210,7 +211,6 @@ Result<json::object> story_model(const StoryPage& page, const std::vector<Listed
   story["subtitle"] = page.text.subtitle;
   story["summary"] = page.text.summary;
   story["dateline"] = page.text.dateline;
-  story["published"] = published_model(page);
   story["updated"] = updated_model(page);
   story["bylines"] = bylines_model(page.text);
   story["has_bylines"] = !page.text.bylines.empty();

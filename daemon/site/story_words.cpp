@@ -42,6 +42,17 @@ std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic, 
   return title.empty() ? topic : title;
 }
 
+std::optional<std::string> topic_page_path(const SiteNewsroom& newsroom, const std::string& topic) {
+  const auto words = newsroom.topic_words.find(topic_key(topic));
+  if (words == newsroom.topic_words.end()) return {};
+  return topic_path(newsroom.newsroom.slug, words->second);
+}
+
+std::string topic_term(const SiteNewsroom& newsroom, const std::string& topic) {
+  const auto words = newsroom.topic_words.find(topic_key(topic));
+  return words == newsroom.topic_words.end() ? address_words(topic) : words->second;
+}
+
 std::vector<std::string> distinct_topics(const std::vector<std::string>& topics) {
   std::vector<std::string> distinct;
   for (const auto& topic : topics) {

@@ -1,5 +1,6 @@
 // What all forms of a story say of it in the same way: where it is, what it is called, what has changed. Pure.
 #pragma once
+#include <optional>
 #include <string>
 
 #include "gazetted/base/zone.hpp"
@@ -21,6 +22,10 @@ std::string story_url(const SiteNewsroom& newsroom, const Story& story, const Re
 std::string file_url(const SiteNewsroom& newsroom, const Story& story, const StoryFile& file);
 // The topic as it is printed.
 std::string topic_title(const SiteNewsroom& newsroom, const std::string& topic, const std::string& language);
+// Nothing: it has no page.
+std::optional<std::string> topic_page_path(const SiteNewsroom& newsroom, const std::string& topic);
+// For machines: its part of that address; of one that has no page, its words.
+std::string topic_term(const SiteNewsroom& newsroom, const std::string& topic);
 // Of a story, each once, however it is spelled.
 std::vector<std::string> distinct_topics(const std::vector<std::string>& topics);
 

@@ -81,15 +81,6 @@ Result<Theme> Theme::load(const fs::path& directory) {
   return make(directory, std::move(*read));
 }
 
-Result<std::shared_ptr<const Theme>> Theme::load_again(const fs::path& directory, std::shared_ptr<const Theme> known) {
-  auto read = read_theme(directory);
-  if (!read) return read.error();
-  if (known && known->hash_ == hash_of(*read)) return known;
-  auto made = make(directory, std::move(*read));
-  if (!made) return made.error();
-  return std::make_shared<const Theme>(std::move(*made));
-}
-
 Result<Theme> Theme::make(const fs::path& directory, std::vector<ThemeFile> files) {
   Theme theme;
   theme.hash_ = hash_of(files);

@@ -23,6 +23,7 @@ SiteNewsroom trial_newsroom() {
   site.colour = "#005ea5";
   site.press = {{"A Name", "Press officer", "press@example.org", "+44 20 7946 0000"}};
   site.topic_titles = {{"transport", {{"", "Transport"}}}};
+  site.topic_words = {{"transport", "transport"}};
   site.privacy = site.accessibility = {{"", "Words."}};
   site.lists = {{"A list", "en", "press@example.org"}};
   return site;

@@ -42,7 +42,7 @@ void name_hubs(const SiteOptions& site, std::string_view path, WebResponse& resp
 PublicSide::PublicSide(Tasks& tasks, WebPorts ports, std::shared_ptr<const Settings> settings)
     : tasks_(tasks), api_(ports.api), on_loop_(make_router(ports)), settings_(std::move(settings)) {
   const auto index = settings_->store.directory() / "search.db";
-  search_ = std::make_unique<SearchPages>(index, std::move(ports.theme_directory));
+  search_ = std::make_unique<SearchPages>(index, std::move(ports.theme));
 }
 
 // Its thread first, which may be waiting for the search's.
@@ -83,6 +83,7 @@ asio::awaitable<WebResponse> PublicSide::answer(HttpThread& here, WebRequest req
   if (!on_loop_.has(request.path())) co_return co_await here_.answer(std::move(request));
   const HttpServer::Answer ask = [this](WebRequest asked) { return on_loop_.answer(std::move(asked)); };
   auto given = co_await here.asked_of(tasks_, ask, request);
+  if (!given.file.empty()) send_wanted_part(request, given);
   if (given.status != not_an_endpoint) co_return given;
   co_return co_await here_.answer(std::move(request));
 }

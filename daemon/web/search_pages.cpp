@@ -1,7 +1,5 @@
 #include "search_pages.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <charconv>
@@ -45,20 +43,6 @@ std::string form_decoded(std::string_view text) {
   return plain;
 }
 
-// Whatever of a theme has changed changes this.
-std::string stamp_of(const fs::path& directory) {
-  std::vector<std::string> all;
-  std::error_code code;
-  for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code)) {
-    struct stat found {};
-    if (::stat(it->path().c_str(), &found) != 0) continue;
-    all.push_back(fmt::format("{} {} {}.{}", it->path().filename().string(), found.st_size, found.st_mtim.tv_sec,
-                              found.st_mtim.tv_nsec));
-  }
-  std::sort(all.begin(), all.end());
-  return directory.string() + "\n" + join(all, "\n");
-}
-
 std::string language_of(const SiteNewsroom& newsroom, const std::string& wanted) {
   for (const auto& language : newsroom.languages) {
     if (equal_ignoring_case(language, wanted)) return language;
@@ -89,8 +73,7 @@ SearchRequest read_search_request(std::string_view query) {
   return request;
 }
 
-SearchPages::SearchPages(fs::path index, std::function<fs::path(const Settings&)> theme_directory)
-    : theme_directory_(std::move(theme_directory)), index_(std::move(index)) {
+SearchPages::SearchPages(fs::path index, ReadTheme theme) : theme_(std::move(theme)), index_(std::move(index)) {
   asio::post(pool_, [] { name_thread("search"); });
 }
 
@@ -119,18 +102,6 @@ asio::awaitable<WebResponse> SearchPages::answer(asio::io_context& io, std::shar
   co_return response;
 }
 
-Result<const Theme*> SearchPages::theme(const Settings& settings) {
-  const auto directory = theme_directory_(settings);
-  const auto stamp = stamp_of(directory);
-  if (!theme_ || stamp != theme_stamp_) {
-    auto loaded = Theme::load(directory);
-    if (!loaded) return loaded.error();
-    theme_ = std::move(*loaded);
-    theme_stamp_ = stamp;
-  }
-  return &*theme_;
-}
-
 WebResponse SearchPages::search(const Settings& settings, const std::string& newsroom, const SearchRequest& request) {
   const auto& site = settings.site;
   const auto& searched = site.newsrooms.at(newsroom);
@@ -139,7 +110,7 @@ WebResponse SearchPages::search(const Settings& settings, const std::string& new
       log(Event::site_trouble, {{"reason", error.text()}, {"count", std::to_string(count)}});
     return later();
   };
-  const auto page_theme = theme(settings);
+  const auto page_theme = theme_(settings);
   if (!page_theme) return failed(page_theme.error());
   if (auto looked = index_.look_again(site.directory); !looked) return failed(looked.error());
   SearchQuery query;

@@ -24,7 +24,8 @@ SearchRequest read_search_request(std::string_view query);
 
 class SearchPages {
  public:
-  SearchPages(fs::path index, std::function<fs::path(const Settings&)> theme_directory);
+  using ReadTheme = std::function<Result<std::shared_ptr<const Theme>>(const Settings&)>;
+  SearchPages(fs::path index, ReadTheme theme);
   ~SearchPages() { pool_.join(); }
   SearchPages(const SearchPages&) = delete;
 
@@ -39,12 +40,9 @@ class SearchPages {
  private:
   // On the pool.
   WebResponse search(const Settings& settings, const std::string& newsroom, const SearchRequest& request);
-  Result<const Theme*> theme(const Settings& settings);
 
-  std::function<fs::path(const Settings&)> theme_directory_;
-  SearchIndex index_;           // of the pool
-  std::optional<Theme> theme_;  // of the pool, as it was read
-  std::string theme_stamp_;
+  ReadTheme theme_;
+  SearchIndex index_;    // of the pool
   OnceAMinute trouble_;  // of the pool
   Clock clock_;
   std::atomic<int> waiting_ = 0;

@@ -324,6 +324,15 @@ std::optional<WebResponse> find_on_site(const fs::path& site, const std::string&
 
 }  // namespace
 
+void send_wanted_part(const WebRequest& request, WebResponse& response) {
+  const auto opened = open_file(response.file);
+  if (!opened.is_there() || response.status != 200) return;
+  response.opened = opened.file;
+  const Validators validators{tag_of(opened, ""), from_millis(std::int64_t(opened.known.st_mtim.tv_sec) * 1000)};
+  response.headers["ETag"] = validators.tag;
+  set_range(request, validators, std::uint64_t(opened.known.st_size), response);
+}
+
 WebResponse show_site(const fs::path& site, const WebRequest& request) {
   // A reload may have taken the site away.
   const auto path = site.empty() ? std::nullopt : decoded(request.path());

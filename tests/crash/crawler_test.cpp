@@ -1,7 +1,7 @@
-// A crawler that reads the site all the time, as the server answers it, while releases are published, corrected and
-// withdrawn and the daemon is killed at any moment: no address that a page leads to is missing, no file is half of one,
-// and at the end every address that was ever given answers 200, 301 or 410. GAZETTED_CRAWLED_KILLS=200 for the long
-// form.
+// A crawler that reads the site all the time, as the server answers it, while releases are published, corrected, also
+// to other topics, and withdrawn and the daemon is killed at any moment: no address that a page leads to is missing, no
+// file is half of one, and at the end every address that was ever given answers 200, 301 or 410.
+// GAZETTED_CRAWLED_KILLS=200 for the long form.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -132,10 +132,11 @@ TEST(CrawledSite, NeverMissesAnAddressHoweverOftenTheDaemonIsKilled) {
   for (int round = 0; round < kills; ++round) {
     newsroom.start();
     const auto id = fmt::format("r{}", round);
-    drop(id, fmt::format("title: Release number {}\ntopics: [all]\n", round), std::string(3000, 'a'));
+    drop(id, fmt::format("title: Release number {0}\ntopics: [all, Topic {0}]\n", round), std::string(3000, 'a'));
     if (newsroom.status(fmt::format("r{}", corrected))) {
       drop(fmt::format("fix{}", corrected),
-           fmt::format("kind: correction\nsupersedes: r{0}\ntitle: Corrected number {0}\ntopics: [all]\n{1}", corrected,
+           fmt::format("kind: correction\nsupersedes: r{0}\ntitle: Corrected number {0}\ntopics: [{1}]\n{2}", corrected,
+                       corrected % 3 == 0 ? "all" : fmt::format("'Corrected C{}'", std::string(corrected % 4, '+')),
                        note),
            "Text.");
       ++corrected;

@@ -228,6 +228,15 @@ TEST_F(EarlyReaders, HaveAPageOfTheirOwnUntilTheEmbargoEnds) {
                           Not(HasSubstr("/media/1/"))));
   const auto file = "/e/" + after(page, "href=\"/e/");
   EXPECT_THAT(fetch(file).out, HasSubstr("a,b\n1,2"));
+  const auto part = fetch(file, {"-i", "-H", "Range: bytes=4-6"}).out;
+  EXPECT_THAT(part, AllOf(HasSubstr("\n206 "), HasSubstr("Content-Range: bytes 4-6/8"), HasSubstr("\r\n\r\n1,2\n")));
+  EXPECT_THAT(fetch(file, {"-i", "-H", "Range: bytes=99-"}).out, HasSubstr("\n416 "));
+  // It was read once: whoever asks again and again reads what was made of it then.
+  const auto frozen = newsroom.directory / "spool/archive/quay/frozen.json";
+  fs::rename(frozen, frozen.string() + ".away");
+  EXPECT_EQ(fetch(link, {"-i"}).out, page);
+  EXPECT_THAT(fetch(file).out, HasSubstr("a,b\n1,2"));
+  fs::rename(frozen.string() + ".away", frozen);
   // Nobody else sees anything.
   const auto never = fetch("/newsroom/harbour/releases/en/secret-quay-99", {"-i"}).out;
   EXPECT_EQ(replace_all(fetch("/newsroom/harbour/releases/en/secret-quay-1", {"-i"}).out, "-1", "-99"),

@@ -371,6 +371,7 @@ TEST_F(PublicSite, IsSearched) {
   EXPECT_THAT(found, HasSubstr("Plan &lt;b&gt; of Łódź"));
   EXPECT_THAT(found, HasSubstr("noindex"));
   EXPECT_THAT(fetch(search + "?q=lodz").out, Not(HasSubstr("new-bridge-opens")));
+  EXPECT_THAT(fetch(search + "?q=transport").out, HasSubstr("new-bridge-opens")) << "its topic";
   const auto none = fetch(search + "?q=%22%3Cscript%3E").out;
   EXPECT_THAT(none, HasSubstr("Nothing was found."));
   EXPECT_THAT(none, HasSubstr("value=\"&quot;&lt;script&gt;\""));
@@ -411,6 +412,36 @@ TEST_F(PublicSite, HubsAreToldWhichFeedsHaveChanged) {
     });
   })) << newsroom.log();
   EXPECT_TRUE(eventually([&] { return slurp(newsroom.directory / "state/hubs-to-tell") == "[]\n"; }));
+  // Of a topic that it leaves, too: its subscribers have it in their readers.
+  const auto times_told = [&](const std::string& topic) {
+    const auto url =
+        percent_encode(fmt::format("http://127.0.0.1:{}/newsroom/example/topics/{}/feed.json", port, topic));
+    const auto posts = hub_server->posts();
+    return std::count_if(posts.begin(), posts.end(), [&](const auto& post) { return post.body.ends_with("=" + url); });
+  };
+  ASSERT_EQ(times_told("transport"), 1);
+  newsroom.drop("fix.md", version("correction", "bridge", "title: New bridge opens\ntopics: [C++]\n", "Text.\n"));
+  ASSERT_TRUE(newsroom.done("fix")) << newsroom.log();
+  EXPECT_TRUE(eventually([&] { return times_told("transport") == 2 && times_told("c") == 1; }));
+  // A withdrawal names no topics; its notice is in the feeds of those that it had.
+  newsroom.drop("away.md", version("withdrawal", "fix", "", ""));
+  EXPECT_TRUE(eventually([&] { return times_told("c") == 2; })) << newsroom.log();
+}
+
+TEST_F(PublicSite, ATopicKeepsItsPageWhenItsLastReleaseLeavesIt) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  newsroom.drop("fix.md", version("correction", "bridge", "title: New bridge opens\ntopics: [EU Funds]\n", "Text.\n"));
+  ASSERT_TRUE(newsroom.done("fix")) << newsroom.log();
+  const auto former = fetch("/newsroom/example/topics/transport/").out;
+  EXPECT_THAT(former, HasSubstr("\n200 "));
+  EXPECT_THAT(former, HasSubstr("There are no press releases here now."));
+  EXPECT_THAT(fetch("/newsroom/example/topics/transport/feed.atom").out, HasSubstr("\n200 "));
+  EXPECT_THAT(fetch("/newsroom/example/topics/").out, Not(HasSubstr("transport")));
+  EXPECT_THAT(fetch("/newsroom/example/topics/").out, HasSubstr(">EU Funds</a>"));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
 
 TEST_F(PublicSite, SiteBuildWritesItAfreshAndRemovesWhatDoesNotBelong) {

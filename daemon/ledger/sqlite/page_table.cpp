@@ -18,8 +18,8 @@ Status load_topics(Database& db, PageRow& page) {
 }  // namespace
 
 Result<std::optional<PageRow>> load_page(Database& db, std::int64_t number) {
-  auto query =
-      db.prepare("SELECT story, newsroom, tag, day, listed, place FROM page WHERE number=? AND place IS NOT NULL");
+  auto query = db.prepare(
+      "SELECT story, newsroom, tag, day, listed, place, withdrawn FROM page WHERE number=? AND place IS NOT NULL");
   auto page = first_row(query.bind(1, number), [&](const Statement& row) {
     PageRow read;
     read.number = number;
@@ -29,6 +29,7 @@ Result<std::optional<PageRow>> load_page(Database& db, std::int64_t number) {
     read.day = int(row.integer(3));
     read.listed = row.text(4);
     read.place = row.integer(5);
+    read.withdrawn = row.integer(6) != 0;
     return read;
   });
   if (!page || !*page) return page;

@@ -147,6 +147,28 @@ UPDATE page SET day=coalesce((SELECT CAST(strftime('%Y%m%d', at/1000, 'unixepoch
 DROP INDEX page_month;
 ALTER TABLE page DROP COLUMN month;
 CREATE INDEX page_day ON page(newsroom, day, place) WHERE place IS NOT NULL;
+)",
+    // What lists were ever made of: a topic, or a month, that has lost its last page keeps its address. `key` is the
+    // order of first use, by which topics whose words are the same have their addresses.
+    R"(
+ALTER TABLE page ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
+UPDATE page SET withdrawn=1
+  WHERE json_extract(CASE WHEN json_valid(listed) THEN listed ELSE '{}' END, '$.kind')='withdrawal';
+DROP INDEX page_day;
+CREATE INDEX page_day ON page(newsroom, day, place, withdrawn) WHERE place IS NOT NULL;
+CREATE TABLE listed_topic(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, newsroom TEXT NOT NULL, topic TEXT NOT NULL, name TEXT NOT NULL);
+CREATE UNIQUE INDEX listed_topic_topic ON listed_topic(newsroom, topic);
+INSERT INTO listed_topic(newsroom, topic, name)
+  SELECT DISTINCT newsroom, topic, topic FROM page_topic ORDER BY newsroom, topic;
+UPDATE listed_topic SET name=coalesce((
+  SELECT written.value FROM page_topic t JOIN page p ON p.number=t.page
+    JOIN json_each(CASE WHEN json_valid(p.listed) THEN p.listed ELSE '{}' END, '$.topics') written
+  WHERE t.newsroom=listed_topic.newsroom AND t.topic=listed_topic.topic AND lower(written.value)=t.topic
+  ORDER BY p.place DESC LIMIT 1), name);
+CREATE TABLE listed_month(
+  newsroom TEXT NOT NULL, month INTEGER NOT NULL, PRIMARY KEY(newsroom, month)) WITHOUT ROWID;
+INSERT INTO listed_month SELECT DISTINCT newsroom, day/100 FROM page WHERE place IS NOT NULL;
 )"};
 
 }  // namespace

@@ -62,7 +62,9 @@ class SqlitePageReader : public PageReader {
 
   Result<std::map<int, int>> months(const std::string& newsroom) override {
     std::map<int, int> months;
-    auto query = db_.prepare("SELECT day/100, count(*) FROM page WHERE newsroom=? AND place IS NOT NULL GROUP BY 1");
+    auto query = db_.prepare(R"(
+      SELECT month, (SELECT count(*) FROM page WHERE newsroom=?1 AND place IS NOT NULL AND withdrawn=0
+        AND day BETWEEN month*100 AND month*100+99) FROM listed_month WHERE newsroom=?1)");
     auto read = for_each_row(query.bind(1, newsroom),
                              [&](const Statement& row) { months[int(row.integer(0))] = int(row.integer(1)); });
     if (!read) return read.error();
@@ -76,10 +78,15 @@ class SqlitePageReader : public PageReader {
     return tag->value_or("");
   }
 
-  Result<std::vector<std::string>> topics(const std::string& newsroom) override {
-    std::vector<std::string> topics;
-    auto query = db_.prepare("SELECT DISTINCT topic FROM page_topic WHERE newsroom=? ORDER BY topic");
-    auto read = for_each_row(query.bind(1, newsroom), [&](const Statement& row) { topics.push_back(row.text(0)); });
+  Result<std::vector<TopicRow>> topics(const std::string& newsroom) override {
+    std::vector<TopicRow> topics;
+    auto query = db_.prepare(R"(
+      SELECT topic, name, EXISTS(SELECT 1 FROM page_topic t JOIN page p ON p.number=t.page
+        WHERE t.newsroom=?1 AND t.topic=listed_topic.topic AND p.withdrawn=0)
+      FROM listed_topic WHERE newsroom=?1 ORDER BY key)");
+    auto read = for_each_row(query.bind(1, newsroom), [&](const Statement& row) {
+      topics.push_back({row.text(0), row.text(1), row.integer(2) != 0});
+    });
     if (!read) return read.error();
     return topics;
   }

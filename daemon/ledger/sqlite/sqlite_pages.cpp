@@ -20,7 +20,24 @@ Status put_topics(Database& db, const PageRow& page) {
   for (const auto& topic : page.topics) {
     if (auto done = put.bind(1, page.newsroom).bind(2, topic).bind(3, page.number).run(); !done) return done;
   }
+  auto note = db.prepare(R"(
+    INSERT INTO listed_topic(newsroom, topic, name) VALUES(?1, ?2, coalesce(?3, ?2))
+    ON CONFLICT(newsroom, topic) DO UPDATE SET name=coalesce(?3, name))");
+  for (const auto& topic : page.topics) {
+    note.bind(1, page.newsroom).bind(2, topic);
+    const auto name = page.topic_names.find(topic);
+    if (name == page.topic_names.end())
+      note.bind(3, std::optional<std::int64_t>());
+    else
+      note.bind(3, name->second);
+    if (auto done = note.run(); !done) return done;
+  }
   return {};
+}
+
+Status put_month(Database& db, const PageRow& page) {
+  auto put = db.prepare("INSERT OR IGNORE INTO listed_month(newsroom, month) VALUES(?, ?)");
+  return put.bind(1, page.newsroom).bind(2, std::int64_t(page.day / 100)).run();
 }
 
 }  // namespace
@@ -46,13 +63,14 @@ Result<PageRow> SqlitePages::publish(const PageRow& page, const PageVersion& ver
   auto status = db_.transaction([&]() -> Status {
     auto put = db_.prepare(R"(
       UPDATE page SET newsroom=?2, listed=?3, tag=CASE WHEN place IS NULL THEN ?4 ELSE tag END,
-        day=?5,
+        day=?5, withdrawn=?6,
         place=coalesce(place, (SELECT coalesce(max(place), 0)+1 FROM page)) WHERE number=?1)");
     put.bind(1, page.number).bind(2, page.newsroom).bind(3, page.listed).bind(4, page.tag);
-    if (auto done = put.bind(5, std::int64_t(page.day)).run(); !done) return done;
+    if (auto done = put.bind(5, std::int64_t(page.day)).bind(6, std::int64_t(page.withdrawn)).run(); !done) return done;
     if (db_.changes() == 0) return fail("there is no page {}", page.number);
     if (auto done = put_version(db_, page.number, version); !done) return done;
     if (auto done = put_topics(db_, page); !done) return done;
+    if (auto done = put_month(db_, page); !done) return done;
     auto loaded = load_page(db_, page.number);
     if (!loaded) return loaded.error();
     now = std::move(*loaded);

@@ -22,17 +22,26 @@ struct PageVersion {
 // A page, as the site's lists know it. The ledger only keeps what the site makes of it.
 struct PageRow {
   std::int64_t number = 0;
-  std::string story;       // the id of its first version
-  std::string newsroom;    // a key of `newsrooms:`
-  std::string tag;         // of feeds; as it was when it was first published
-  int day = 0;             // 20261129: the one that lists have it under
-  std::int64_t place = 0;  // in the order of the first publications, whatever the clock said
-  std::string listed;      // JSON
-  std::vector<std::string> topics;
-  std::vector<PageVersion> versions;  // that the public has had, oldest first; empty: none yet
+  std::string story;                               // the id of its first version
+  std::string newsroom;                            // a key of `newsrooms:`
+  std::string tag;                                 // of feeds; as it was when it was first published
+  int day = 0;                                     // 20261129: the one that lists have it under
+  std::int64_t place = 0;                          // in the order of the first publications, whatever the clock said
+  std::string listed;                              // JSON
+  bool withdrawn = false;                          // then it counts for no month and no topic
+  std::vector<std::string> topics;                 // keys (model/topic.hpp)
+  std::map<std::string, std::string> topic_names;  // for publish(): by key, as they are written; others keep theirs
+  std::vector<PageVersion> versions;               // that the public has had, oldest first; empty: none yet
 
   Time published() const { return versions.front().published; }
   Time updated() const { return versions.back().published; }
+};
+
+// What a page is or was filed under: none is ever forgotten, since somebody may link to its page.
+struct TopicRow {
+  std::string topic;    // its key
+  std::string name;     // as it was written most recently
+  bool in_use = false;  // by a page that is not withdrawn
 };
 
 class LedgerPages {
@@ -72,11 +81,12 @@ class PageReader {
   // Nothing: there is none of that number, or nothing of it was published.
   virtual Result<std::optional<PageRow>> page(std::int64_t number) = 0;
   virtual Result<std::vector<PageRow>> pages(const PageQuery& query) = 0;
-  // Month (202611) → how many pages have a day in it.
+  // Month (202611) → how many pages that are not withdrawn have a day in it: of every month that any page ever had one
+  // in.
   virtual Result<std::map<int, int>> months(const std::string& newsroom) = 0;
   // The tag of the page that was published first; empty: there is none.
   virtual Result<std::string> first_tag(const std::string& newsroom) = 0;
-  virtual Result<std::vector<std::string>> topics(const std::string& newsroom) = 0;  // in use, by their bytes
+  virtual Result<std::vector<TopicRow>> topics(const std::string& newsroom) = 0;  // in the order of their first use
 };
 
 }  // namespace gazetted

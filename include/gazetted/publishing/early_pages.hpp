@@ -1,13 +1,17 @@
-// The page of a release that is under embargo, for one of those who have its mail. It is made when it is asked for and
-// is in no directory. Blocking: editions and the theme are read.
+// The page of a release that is under embargo, for one of those who have its mail. It is made when it is first asked
+// for and is in no directory; what it is made from is read once for each version.
 #pragma once
+#include <map>
+#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "gazetted/config/settings.hpp"
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/mail/token.hpp"
 #include "gazetted/net/http_server.hpp"
+#include "gazetted/publishing/site_theme.hpp"
 
 namespace gazetted {
 
@@ -24,9 +28,36 @@ const ReleaseRow* version_to_read(const EarlyReader& reader, const std::vector<R
 // Whether the files that the mails of this version link to may be had before its time: by a list that has it early.
 bool files_may_be_read_early(const std::string& release, const std::vector<ReleaseRow>& versions);
 
-// Until the embargo ends: the page, or a file. From then on: 303 to where everybody reads it. Nothing: there is no such
-// file, or nothing that may be read, for which the answer is that of an address that never was.
-std::optional<WebResponse> early_answer(const Settings& settings, const EarlyRequest& request,
-                                        const std::vector<ReleaseRow>& versions, Time now);
+// Blocking; one thread at a time.
+class EarlyPages {
+ public:
+  // `theme` must outlive the object.
+  explicit EarlyPages(SiteTheme& theme) : theme_(theme) {}
+  // Until the embargo ends: the page, or a file. From then on: 303 to where everybody reads it. Nothing: there is no
+  // such file, or nothing that may be read, for which the answer is that of an address that never was.
+  std::optional<WebResponse> answer(const std::shared_ptr<const Settings>& settings, const EarlyRequest& request,
+                                    const std::vector<ReleaseRow>& versions, Time now);
+
+ private:
+  // Of a version, by the ledger's key of it.
+  struct Kept {
+    std::int64_t page = 0;  // the number of its page; 0: it has none
+    ReleaseSet set;
+    fs::path place;                                 // of its files
+    std::shared_ptr<const Story> story;             // null: nobody has asked while it was under embargo
+    std::map<std::string, std::string> pages = {};  // by token: HTML
+    std::int64_t used = 0;
+  };
+  Result<Kept*> version(const Settings& settings, const ReleaseRow& row);
+  Status read_story(const Settings& settings, const std::vector<ReleaseRow>& versions, const ReleaseRow& row,
+                    Kept& kept);
+  Result<WebResponse> page(const Settings& settings, const EarlyRequest& request, Time until, Kept& kept);
+
+  SiteTheme& theme_;
+  std::shared_ptr<const Settings> settings_;  // by which all of it was made
+  std::shared_ptr<const Theme> made_with_;
+  std::map<ReleaseKey, Kept> kept_;
+  std::int64_t used_ = 0;
+};
 
 }  // namespace gazetted

@@ -14,6 +14,7 @@
 #include "gazetted/config/settings.hpp"
 #include "gazetted/dispatch/page_publisher.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
+#include "gazetted/publishing/site_theme.hpp"
 #include "gazetted/publishing/site_tree.hpp"
 #include "gazetted/publishing/story_shelf.hpp"
 #include "gazetted/site/pages.hpp"
@@ -26,6 +27,7 @@ class SitePublisher : public PagePublisher {
     asio::io_context& io;
     LedgerThread& ledger;
     const Clock& clock;
+    SiteTheme& theme;
     std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   };
   explicit SitePublisher(const Ports& ports) : p_(ports) {}
@@ -48,7 +50,6 @@ class SitePublisher : public PagePublisher {
     std::shared_ptr<Outcome> outcome = std::make_shared<Outcome>();
   };
   enum class Also { nothing, what_changes_by_time };
-  Status load_theme(const Settings& settings);
   Status write_waiting(const std::shared_ptr<const Settings>& settings_now, Also also);  // on the pool
 
   Ports p_;
@@ -58,14 +59,10 @@ class SitePublisher : public PagePublisher {
   // Of the pool's thread:
   StoryShelf shelf_;
   std::shared_ptr<const Settings> settings_;  // by which the stories on it were made
-  std::shared_ptr<const Theme> theme_;        // the last one without a mistake
   asio::thread_pool pool_{1};
   asio::thread_pool pictures_{1};  // see make_pictures_ready()
 };
 
-// Where the templates of its pages are: the configured directory, else the one beside the configuration, else the
-// installed one.
-fs::path theme_directory(const Settings& settings);
 // Whether all of the tree was made by these settings, this theme and this program; and that it was.
 bool is_made_by(const SiteTree& tree, const Settings& settings, const Theme& theme);
 Status note_maker(SiteTree& tree, const Settings& settings, const Theme& theme);

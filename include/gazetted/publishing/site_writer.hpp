@@ -35,7 +35,7 @@ Status take_down(SiteTree& tree, std::int64_t number);
 // What of a newsroom's lists is to be written again.
 struct TouchedLists {
   std::set<int> months;            // 202611
-  std::set<std::string> topics;    // of stories, as they were and as they are
+  std::set<std::string> topics;    // keys: of stories, as they were and as they are
   std::set<std::int64_t> stories;  // numbers: the feeds' archives that tell of them are written again
 };
 
@@ -69,6 +69,7 @@ class SiteWriter {
     TouchedLists lists;
     std::map<std::int64_t, std::set<std::string>> revised;  // stories that others may name: topics of now and before
   };
+  Status know_topics(const std::string& newsroom, const PageRow* page);
   Result<std::vector<SiteFile>> forms_of(const PageRow& page);
   Status put_forms(const PageRow& page, const std::vector<SiteFile>& files);
   Status put_readable_story(const PageRow& page);
@@ -78,6 +79,7 @@ class SiteWriter {
   void leave_as_it_is(const PageRow& page, const Error& error);
 
   SiteSources sources_;
+  std::map<std::string, SiteNewsroom> newsrooms_;  // with the words of their topics
   SiteView view_;
   StoryShelf& shelf_;
   WrittenFiles files_;

@@ -1,6 +1,7 @@
 // From what the ledger and the archive keep of a release to what its page shows. Blocking: editions are read.
 #pragma once
 #include <functional>
+#include <map>
 #include <string>
 
 #include "gazetted/edition/edition.hpp"
@@ -25,8 +26,9 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
 // All that make_story() will ask the store for, before it does. What cannot be read is found there.
 void make_pictures_of(const Edition& edition, const PictureStore& pictures, const std::function<bool()>& goes_on);
 
-// By which its page is listed.
+// By which its page is listed: keys, those of its first text first; and as they are written, by key.
 std::vector<std::string> topics_of(const Edition& edition);
+std::map<std::string, std::string> topic_names_of(const Edition& edition);
 
 // Before anything of it is published: its row, for LedgerPages::publish(). `listed` is filled by listed_in().
 PageRow page_of(const Edition& edition, Time published, const Newsroom& newsroom);

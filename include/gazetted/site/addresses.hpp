@@ -2,9 +2,11 @@
 // it is path_of_file(path).
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gazetted {
 
@@ -25,9 +27,15 @@ std::string language_path(std::string_view slug, std::string_view language);
 std::string archive_path(std::string_view slug);
 std::string archive_path(std::string_view slug, int year, std::optional<int> month = {});
 std::string topics_path(std::string_view slug);
-std::string topic_path(std::string_view slug, std::string_view topic);
+// `words`: those of topic_words_of().
+std::string topic_path(std::string_view slug, std::string_view words);
 std::string media_path(std::string_view slug);
 std::string contact_path(std::string_view slug);
+
+// The part of each topic's address that is its own, by key. `keys`: all that ever had a page, in the order of their
+// first use, so that an address which was given out stays. Where one before has the same words ("C", "C++"), signs are
+// spelled out ("c-plus-plus"), and where that is taken too, a part of the key's SHA-256 is behind them.
+std::map<std::string, std::string> topic_words_of(const std::vector<std::string>& keys);
 
 // The number at the end of a story's path, whatever the words, the case or a ".html", ".txt", ".md", ".json", ".zip"
 // behind it say; nothing: it is no story's path.

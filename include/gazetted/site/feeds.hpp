@@ -1,5 +1,4 @@
-// Feeds and sitemaps. Pure: the same stories, the same bytes. What leaves them by time alone leaves by `now`, and
-// feeds_change_at() says when that is.
+// Feeds and sitemaps. Pure: the same stories, the same bytes. What leaves them by time alone leaves by `now`.
 #pragma once
 #include <map>
 #include <optional>
@@ -35,7 +34,7 @@ std::vector<SiteFile> feed_files(const SiteView& view, const FeedOf& feed, const
 // on back. Paths are without their ending.
 struct FeedArchive {
   std::string path;
-  std::optional<std::string> previous, next;  // of the documents before and after it
+  std::optional<std::string> previous = {};  // of the document before it
 };
 std::vector<SiteFile> feed_archive_files(const SiteView& view, const FeedOf& feed, const FeedArchive& archive,
                                          const std::vector<Story>& stories, Time now);
@@ -56,8 +55,5 @@ SiteFile sitemap_index(const SiteView& view, const std::map<std::string, std::op
 // somebody to write to, with an Expires that is the same within a month and less than a year off. Of the whole site.
 SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stories, Time now);
 std::vector<SiteFile> well_known_files(const SiteView& view, Time now);
-
-// When the next entry leaves a feed or the news sitemap without anything being published; nothing: none will.
-std::optional<Time> feeds_change_at(const std::vector<ListedStory>& stories, Time now);
 
 }  // namespace gazetted

@@ -24,8 +24,6 @@ class Theme {
   // Reads a directory and tries it: every page is made once with everything that a page can have. An error names the
   // file and its line: what is no Mustache, a page or partial that is missing, a name that no page knows. Blocking.
   static Result<Theme> load(const fs::path& directory);
-  // The same; `known`, where its files are as they were when that was made. Blocking.
-  static Result<std::shared_ptr<const Theme>> load_again(const fs::path& directory, std::shared_ptr<const Theme> known);
   const Mustache* find(const std::string& name) const;  // null: none of that name
   // Files that are served as they are: style.css and the like. Their addresses carry a part of their hash, so that they
   // may be kept for ever: "/site/style-0123456789abcdef.css".
@@ -74,11 +72,12 @@ Result<std::string> early_page(const SiteView& view, const Story& story, const E
 struct NewsroomLists {
   std::string newsroom = {};                         // its key
   std::vector<ListedStory> latest = {};              // at most 10
-  std::vector<std::string> latest_topics = {};       // of the latest stories
-  std::map<int, std::map<int, int>> in_months = {};  // year → month → number of stories
-  std::vector<std::string> topics = {};              // all that are in use
+  std::vector<std::string> latest_topics = {};       // of the latest stories; as they are written
+  std::map<int, std::map<int, int>> in_months = {};  // year → month → number of stories; 0: there were some
+  std::vector<std::string> topics = {};              // all that are in use; as they are written
   std::optional<ListedStory> pinned = {};            // above all others on the front page
 };
+int stories_in(const std::map<int, int>& months);
 // A newsroom's front page in one of its languages. That of its first is at two addresses, of which the front page
 // counts. A story that is not there in the page's language is listed in its own.
 Result<std::vector<SiteFile>> newsroom_page(const SiteView& view, const NewsroomLists& lists,
@@ -94,7 +93,8 @@ Result<std::vector<SiteFile>> archive_page(const SiteView& view, const NewsroomL
 Result<std::vector<SiteFile>> month_page(const SiteView& view, const NewsroomLists& lists, int year, int month,
                                          const std::vector<ListedStory>& stories);
 Result<std::vector<SiteFile>> year_page(const SiteView& view, const NewsroomLists& lists, int year);
-// All topics; and one, with its latest stories.
+// All topics; and one, as it is written, with its latest stories. What has lost its last story, a topic as a month or a
+// year, keeps its page, which says so; nothing leads to it.
 Result<std::vector<SiteFile>> topics_page(const SiteView& view, const NewsroomLists& lists);
 Result<std::vector<SiteFile>> topic_page(const SiteView& view, const NewsroomLists& lists, const std::string& topic,
                                          const std::vector<ListedStory>& stories);

@@ -38,10 +38,12 @@ struct SiteNewsroom {
   std::string colour;                     // "#0b0c0c"; empty: the theme's
   std::vector<Contact> press;             // whom journalists call; on every page
   std::map<std::string, TextByLanguage> topic_titles;  // topic → as it is printed; of others the topic itself
-  TextByLanguage privacy, accessibility;               // Markdown; each a page that the foot of all others leads to
-  std::vector<OfferedList> lists;                      // with `subscribe: true`
-  std::string pinned;                                  // the id of a release, above all others; empty: none is
-  bool retired = false;                                // its pages stay, and nothing is added to them
+  // Key of a topic that has a page → that part of its address; see topic_words_of().
+  std::map<std::string, std::string> topic_words = {};
+  TextByLanguage privacy, accessibility;  // Markdown; each a page that the foot of all others leads to
+  std::vector<OfferedList> lists;         // with `subscribe: true`
+  std::string pinned;                     // the id of a release, above all others; empty: none is
+  bool retired = false;                   // its pages stay, and nothing is added to them
 };
 
 // What is said of a file.

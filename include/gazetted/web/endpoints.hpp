@@ -12,6 +12,8 @@
 
 namespace gazetted {
 
+class Theme;
+
 // Suppresses, and says whether it is durable.
 using Suppress = std::function<asio::awaitable<bool>(Unsubscription)>;
 
@@ -30,10 +32,10 @@ struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
   IsPublic is_public;
-  CleanPicture clean_picture = {};                                // none: pictures are served as they were sent
-  EarlyPage early_page = {};                                      // null: nobody reads early
-  ApiReleases* api = nullptr;                                     // null: there is none
-  std::function<fs::path(const Settings&)> theme_directory = {};  // of the newsroom's pages; called on any thread
+  CleanPicture clean_picture = {};  // none: pictures are served as they were sent
+  EarlyPage early_page = {};        // null: nobody reads early
+  ApiReleases* api = nullptr;       // null: there is none
+  std::function<Result<std::shared_ptr<const Theme>>(const Settings&)> theme = {};  // blocking; called on any thread
 };
 
 // The status of an answer that is none: what is asked for is answered as if there were no such endpoint.

@@ -22,6 +22,14 @@ class PagesContract : public test::LedgerContract {
     return page.number;
   }
 
+  // In the order of their first use; those that no page has any more in brackets.
+  std::vector<std::string> topics() const {
+    std::vector<std::string> found;
+    for (const auto& topic : *read()->topics("default"))
+      found.push_back(topic.in_use ? topic.name : "(" + topic.name + ")");
+    return found;
+  }
+
   std::vector<std::string> stories(const PageQuery& query) const {
     std::vector<std::string> found;
     for (const auto& page : *read()->pages(query)) found.push_back(page.story);
@@ -95,7 +103,7 @@ TEST_P(PagesContract, PagesAreReadTheLatestFirstByTopicDayAndFromAPageOn) {
   EXPECT_THAT(stories({.newsroom = "other"}), ElementsAre());
   EXPECT_THAT(*read()->months("default"),
               ElementsAre(std::pair(201905, 1), std::pair(202701, 1), std::pair(202702, 3)));
-  EXPECT_THAT(*read()->topics("default"), ElementsAre("roads", "water"));
+  EXPECT_THAT(topics(), ElementsAre("water", "roads"));
   EXPECT_EQ(*read()->first_tag("default"), "tag:a");
   EXPECT_EQ(*read()->first_tag("other"), "");
   EXPECT_THAT((*read()->page(2))->topics, ElementsAre("water", "roads"));
@@ -130,6 +138,28 @@ TEST_P(PagesContract, ACorrectionThatLeavesATopicLeavesItsPage) {
   ASSERT_TRUE(ledger->pages().publish(page, {"a-v2", start + Duration(1)}));
   EXPECT_THAT(stories({.topic = "water"}), ElementsAre());
   EXPECT_THAT(stories({.topic = "roads"}), ElementsAre("a"));
+  EXPECT_THAT(topics(), ElementsAre("(water)", "roads"));
+}
+
+TEST_P(PagesContract, WhatListsWereMadeOfIsNeverForgotten) {
+  const auto number = publish("a", start, {"eu funds"}, 20190503);
+  auto page = **read()->page(number);
+  page.topic_names = {{"eu funds", "EU Funds"}, {"other", "Not its own"}};
+  ASSERT_TRUE(ledger->pages().publish(page, {"a-v2", start + Duration(1)}));
+  EXPECT_THAT(topics(), ElementsAre("EU Funds"));
+  page.topic_names.clear();
+  page.withdrawn = true;
+  ASSERT_TRUE(ledger->pages().publish(page, {"a-v3", start + Duration(2)}));
+  EXPECT_TRUE((*read()->page(number))->withdrawn);
+  EXPECT_THAT(topics(), ElementsAre("(EU Funds)"));
+  EXPECT_THAT(*read()->months("default"), ElementsAre(std::pair(201905, 0)));
+  page.withdrawn = false;
+  page.day = 20180501;
+  page.topics = {};
+  ASSERT_TRUE(ledger->pages().publish(page, {"a-v4", start + Duration(3)}));
+  EXPECT_THAT(topics(), ElementsAre("(EU Funds)"));
+  EXPECT_THAT(*read()->months("default"), ElementsAre(std::pair(201805, 1), std::pair(201905, 0)));
+  EXPECT_TRUE(read()->topics("other")->empty());
 }
 
 }  // namespace

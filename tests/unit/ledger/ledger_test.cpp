@@ -17,6 +17,39 @@ TEST_F(LedgerTest, ANewerLedgerIsRefused) {
   EXPECT_THAT(opened.error().text(), testing::HasSubstr("newer gazetted"));
 }
 
+// What schema 14 knew of topics and months, and which pages were withdrawn.
+TEST_F(LedgerTest, AnEarlierLedgerLearnsWhatItsListsWereMadeOf) {
+  ledger.reset();
+  {
+    auto db = *Database::open((directory / "l.db").string(), Database::Mode::read_write);
+    const auto made = db.execute(R"(
+DROP TABLE listed_topic; DROP TABLE listed_month; DROP INDEX page_day;
+ALTER TABLE page DROP COLUMN withdrawn;
+CREATE INDEX page_day ON page(newsroom, day, place) WHERE place IS NOT NULL;
+INSERT INTO page(story, newsroom, day, place, listed) VALUES
+  ('one', 'default', 20260301, 1, '{"kind":"release","topics":["C++","eu funds"]}'),
+  ('two', 'default', 20260401, 2, '{"kind":"correction","topics":["EU Funds","Öl"]}'),
+  ('gone', 'default', 20250401, 3, '{"kind":"withdrawal","topics":[]}'),
+  ('odd', 'default', 20260402, 4, 'no JSON'), ('waits', 'default', 0, NULL, '');
+INSERT INTO page_version(page, position, release, at) SELECT number, 1, story, 1 FROM page WHERE place IS NOT NULL;
+INSERT INTO page_topic(newsroom, topic, page) VALUES
+  ('default', 'c++', 1), ('default', 'eu funds', 1), ('default', 'eu funds', 2), ('default', 'öl', 2),
+  ('default', 'lost', 3), ('default', 'c', 4);
+PRAGMA user_version=14;)");
+    ASSERT_TRUE(made) << made.error().text();
+  }
+  ledger = *open_sqlite_ledger({(directory / "l.db").string()});
+  const auto pages = *PageReader::open((directory / "l.db").string());
+  std::vector<std::string> topics;
+  for (const auto& topic : *pages->topics("default")) topics.push_back(topic.name + (topic.in_use ? "" : ", unused"));
+  // Of those whose words are the same the first is the one that their page was called by.
+  EXPECT_THAT(topics, testing::ElementsAre("c", "C++", "EU Funds", "lost, unused", "öl"));
+  EXPECT_THAT(*pages->months("default"),
+              testing::ElementsAre(std::pair(202504, 0), std::pair(202603, 1), std::pair(202604, 2)));
+  EXPECT_TRUE((*pages->page(3))->withdrawn);
+  EXPECT_FALSE((*pages->page(4))->withdrawn);
+}
+
 TEST_F(LedgerTest, ALeaseNamesTheNodeThatGaveIt) {
   StoreOptions options;
   options.path = path().string();

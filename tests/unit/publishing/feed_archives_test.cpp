@@ -119,5 +119,25 @@ TEST_F(FeedsThatGrow, HaveNoGapBeforeTheArchives) {
   EXPECT_LE(site(harbour() + "archive/feed-1.atom").size(), 512u * 1024);
 }
 
+// A closed document loses no entry because a disk lost the release.
+TEST_F(FeedsThatGrow, StayAsTheyAreWhereAStoryCannotBeRead) {
+  grow_to(60);
+  const auto first = harbour() + "archive/feed-1", later = harbour() + "archive/feed-2.atom";
+  std::map<std::string, std::string> before;
+  for (const auto* form : {".atom", ".rss", ".json"}) before[first + form] = site(first + form);
+  const auto other = site(later);
+  unreadable = {"s3"};
+  EXPECT_THAT(put_all(options.directory, start + Duration(std::chrono::hours(60))),
+              testing::ElementsAre(HasSubstr("page 4: archive/s3")));
+  revise("s4", "s4", "fix", ReleaseKind::correction).set.texts.front().title = "Right at last";
+  publish("fix", start + Duration(std::chrono::hours(100)));
+  for (const auto& [path, text] : before) EXPECT_EQ(site(path), text) << path;
+  EXPECT_EQ(site(later), other);
+  unreadable.clear();
+  put_all(options.directory, start + Duration(std::chrono::hours(101)));
+  EXPECT_THAT(site(first + ".atom"), HasSubstr("Right at last"));
+  EXPECT_THAT(site(first + ".atom"), HasSubstr("On s3"));
+}
+
 }  // namespace
 }  // namespace gazetted::test

@@ -155,7 +155,7 @@ TEST_F(SiteThatGrows, FilesAReleaseUnderTheDayThatItBears) {
   EXPECT_THAT(site("newsroom/northam/releases/en/on-old-2.html"), HasSubstr("\"datePublished\":\"2019-05-03\""));
   revise("old", "old", "old-2", ReleaseKind::correction).set.texts.front().date = PublishedDate{2018, 5, 3, {}};
   publish("old-2", start + 2h);
-  EXPECT_FALSE(has("newsroom/northam/archive/2019"));
+  EXPECT_THAT(site("newsroom/northam/archive/2019/05/index.html"), Not(HasSubstr("On old")));
   EXPECT_FALSE(has("sitemap-2019.xml"));
   EXPECT_THAT(site("newsroom/northam/archive/2018/05/index.html"), HasSubstr("On old"));
   EXPECT_THAT(site("sitemap.xml"), HasSubstr("sitemap-2018.xml"));
@@ -245,23 +245,153 @@ TEST_F(SiteThatGrows, IsNotStoppedByAStoryOfANewsroomThatIsNoMore) {
   EXPECT_TRUE(has("newsroom/northam/releases/en/on-new-2.html"));
 }
 
-TEST_F(SiteThatGrows, GivesTopicsWithTheSameWordsOnePage) {
+TEST_F(SiteThatGrows, GivesEachTopicAnAddressOfItsOwnThatStays) {
+  put_all(options.directory, start);
+  write("plain", "plain").set.texts.front().topics = {"C"};
   write("plus", "plus").set.texts.front().topics = {"C++"};
-  write("sharp", "sharp").set.texts.front().topics = {"C#"};
-  publish("plus", start);
-  publish("sharp", start + 1h);
-  const std::string path = "newsroom/northam/topics/c/index.html";
-  EXPECT_THAT(site(path), HasSubstr("c#, c++"));
-  EXPECT_THAT(site(path), HasSubstr("On plus"));
-  EXPECT_THAT(site(path), HasSubstr("On sharp"));
-  EXPECT_THAT(site("newsroom/northam/topics/c/feed.atom"), HasSubstr("On plus"));
-  revise("sharp", "sharp", "sharp-2", ReleaseKind::correction).set.texts.front().topics = {};
+  write("sharp", "sharp").set.texts.front().topics = {"C#", "c"};
+  for (const auto* id : {"plain", "plus", "sharp"}) publish(id, start);
+  const std::string topics = "newsroom/northam/topics/";
+  for (const auto& [folder, title, story] : {std::tuple("c", "<h1 dir=\"auto\">c</h1>", "On plain"),
+                                             {"c-plus-plus", ">C++</h1>", "On plus"},
+                                             {"c-sharp", ">C#</h1>", "On sharp"}}) {
+    EXPECT_THAT(site(topics + folder + "/index.html"), HasSubstr(title));
+    EXPECT_THAT(site(topics + folder + "/index.html"), HasSubstr(story));
+    EXPECT_THAT(site(topics + folder + "/feed.atom"), HasSubstr(story));
+    EXPECT_THAT(site(topics + "index.html"), HasSubstr(fmt::format("topics/{}/\"", folder)));
+  }
+  EXPECT_THAT(site(topics + "c-plus-plus/index.html"), Not(HasSubstr("On sharp")));
+  EXPECT_THAT(site("newsroom/northam/releases/en/on-plus-2.html"), HasSubstr("topics/c-plus-plus/\" rel=\"tag\">C++<"));
+  EXPECT_THAT(site("newsroom/northam/releases/en/on-plus-2.json"), HasSubstr("topics/c-plus-plus/"));
+  // Who was first keeps it, whoever leaves.
+  revise("plain", "plain", "plain-2", ReleaseKind::correction).set.texts.front().topics = {};
+  revise("sharp", "sharp", "sharp-2", ReleaseKind::correction).set.texts.front().topics = {"C#"};
+  publish("plain-2", start + 2h);
   publish("sharp-2", start + 2h);
-  EXPECT_THAT(site(path), HasSubstr("On plus"));
-  EXPECT_THAT(site(path), Not(HasSubstr("On sharp")));
-  revise("plus", "plus", "plus-2", ReleaseKind::correction).set.texts.front().topics = {"energy"};
-  publish("plus-2", start + 3h);
-  EXPECT_FALSE(has("newsroom/northam/topics/c"));
+  EXPECT_THAT(site(topics + "c-plus-plus/index.html"), HasSubstr("On plus"));
+  put_all(directory / "whole", start + 2h);
+  EXPECT_EQ(first_difference(options.directory, directory / "whole"), "");
+}
+
+TEST_F(SiteThatGrows, KeepsThePagesOfWhatHasLostItsLastRelease) {
+  put_all(options.directory, start);
+  auto& edition = write("quay", "quay");
+  edition.set.texts.front().topics = {"EU Funds"};
+  edition.set.texts.front().date = PublishedDate{2019, 5, 3, {}};
+  write("other", "other").set.texts.front().topics = {"Energy"};
+  publish("quay", start);
+  publish("other", start);
+  const std::string room = "newsroom/northam/", topic = room + "topics/eu-funds/";
+  EXPECT_THAT(site(room + "index.html"), HasSubstr("topics/eu-funds/\">EU Funds<"));
+  auto& text = revise("quay", "quay", "quay-2", ReleaseKind::correction).set.texts.front();
+  text.topics = {"roads"};
+  text.date = PublishedDate{2018, 5, 3, {}};
+  publish("quay-2", start + 1h);
+  const auto is_empty_now = [&](const std::string& title) {
+    for (const auto& path : {topic, room + "archive/2019/", room + "archive/2019/05/"}) {
+      EXPECT_THAT(site(path + "index.html"), HasSubstr("There are no press releases here now.")) << path;
+      EXPECT_THAT(site(path + "index.html"), HasSubstr("noindex")) << path;
+    }
+    EXPECT_THAT(site(topic + "index.html"), HasSubstr(title));
+    EXPECT_TRUE(has(room + "releases/ar/topics/eu-funds/index.html"));
+    EXPECT_THAT(site(topic + "feed.atom"), HasSubstr("</feed>"));
+    for (const auto* list : {"index.html", "topics/index.html", "archive/index.html"}) {
+      EXPECT_THAT(site(room + list), Not(HasSubstr("eu-funds"))) << list;
+      EXPECT_THAT(site(room + list), Not(HasSubstr("archive/2019"))) << list;
+    }
+    EXPECT_THAT(site("sitemap-pages.xml"), Not(HasSubstr("eu-funds")));
+    EXPECT_THAT(site("sitemap-pages.xml"), Not(HasSubstr("2019")));
+  };
+  is_empty_now(">EU Funds<");
+  put_all(directory / "whole", start + 1h);
+  EXPECT_EQ(first_difference(options.directory, directory / "whole"), "");
+  put_all(options.directory, start + 1h);
+  is_empty_now(">EU Funds<");
+}
+
+TEST_F(SiteThatGrows, LinksNoTopicAndNoMonthWhoseReleasesAreAllWithdrawn) {
+  put_all(options.directory, start);
+  write("quay", "quay").set.texts.front().topics = {"EU Funds"};
+  write("other", "other").set.texts.front().date = PublishedDate{2019, 5, 3, {}};
+  publish("quay", start);
+  publish("other", start);
+  revise("quay", "quay", "quay-2", ReleaseKind::withdrawal).set.texts.front().title = "Withdrawn";
+  publish("quay-2", start + 1h);
+  const std::string room = "newsroom/northam/";
+  EXPECT_THAT(site(room + "topics/eu-funds/index.html"), HasSubstr("There are no press releases here now."));
+  EXPECT_THAT(site(room + "topics/eu-funds/index.html"), HasSubstr(">EU Funds<"));
+  EXPECT_THAT(site(room + "topics/eu-funds/feed.atom"), HasSubstr("WITHDRAWN"));
+  for (const auto* list : {"index.html", "topics/index.html", "archive/index.html"}) {
+    EXPECT_THAT(site(room + list), Not(HasSubstr("eu-funds"))) << list;
+    EXPECT_THAT(site(room + list), Not(HasSubstr("archive/2026"))) << list;
+  }
+  EXPECT_THAT(site("sitemap-pages.xml"), Not(HasSubstr("eu-funds")));
+  put_all(directory / "whole", start + 1h);
+  EXPECT_EQ(first_difference(options.directory, directory / "whole"), "");
+}
+
+TEST_F(SiteThatGrows, CallsATopicAsItWasWrittenMostRecently) {
+  write("one", "one").set.texts.front().topics = {"eu funds", "energy"};
+  write("two", "two").set.texts.front().topics = {"EU Funds", "ENERGY"};
+  publish("one", start);
+  publish("two", start + 1h);
+  const std::string room = "newsroom/northam/";
+  EXPECT_THAT(site(room + "topics/eu-funds/index.html"), HasSubstr(">EU Funds</h1>"));
+  EXPECT_THAT(site(room + "topics/eu-funds/feed.atom"), HasSubstr(": EU Funds</title>"));
+  EXPECT_THAT(site(room + "topics/index.html"), HasSubstr(">EU Funds</a>"));
+  EXPECT_THAT(site(room + "index.html"), HasSubstr(">EU Funds</a>"));
+  EXPECT_THAT(site(room + "topics/energy/index.html"), HasSubstr(">Energy</h1>")) << "as the newsroom titles it";
+  revise("two", "two", "two-2", ReleaseKind::withdrawal);
+  publish("two-2", start + 2h);
+  EXPECT_THAT(site(room + "topics/eu-funds/index.html"), HasSubstr(">EU Funds</h1>"));
+}
+
+TEST_F(SiteThatGrows, LinksOnlyTopicsThatHaveAPage) {
+  auto& edition = write("quay", "quay");
+  for (int i = 0; i < 25; ++i) edition.set.texts.front().topics.push_back(fmt::format("topic {}", i));
+  auto& short_one = write("both", "both");
+  auto arabic = short_one.set.first();
+  arabic.language = "ar";
+  arabic.title = "رصيف";
+  arabic.topics = {"طاقة"};
+  short_one.set.texts.push_back(arabic);
+  publish("quay", start);
+  publish("both", start);
+  for (const auto* path : {"releases/en/on-quay-1.html", "releases/ar/rsyf-2.html"}) {
+    const auto page = site(std::string("newsroom/northam/") + path);
+    ASSERT_FALSE(page.empty()) << path;
+    int links = 0;
+    for (auto at = page.find("rel=\"tag\""); at != std::string::npos; at = page.find("rel=\"tag\"", at + 1), ++links) {
+      const auto begin = page.rfind("href=\"", at) + 7;
+      EXPECT_TRUE(has(page.substr(begin, page.find('"', begin) - begin) + "index.html")) << path;
+    }
+    EXPECT_GT(links, 0);
+  }
+  EXPECT_THAT(site("newsroom/northam/releases/en/on-quay-1.html"), HasSubstr("topic 24"));
+}
+
+TEST_F(SiteThatGrows, ListsShowThePictureThatThePageHas) {
+  auto& edition = write("quay", "quay");
+  edition.set.texts.front().topics = {"energy"};
+  attach(edition, "plan.png", png(10, 20));
+  write("after", "after").set.texts.front().topics = {"energy"};
+  publish("quay", start);
+  publish("after", start + 1h);
+  const std::string room = "newsroom/northam/", picture = "media/1/plan.png";
+  // As a ledger has it whose pictures were made, or not made, otherwise.
+  auto row = **reader()->page(1);
+  ListedStory listed;
+  ASSERT_TRUE(read_json_text(row.listed, listed));
+  listed.picture = "0123456789abcdef-640.jpg";
+  row.listed = to_json_text(listed);
+  ASSERT_TRUE(ledger->pages().publish(row, row.versions.back()));
+  put_all(directory / "whole", start + 2h);
+  for (const auto* list :
+       {"index.html", "topics/energy/index.html", "archive/2026/11/index.html", "releases/en/on-after-2.html"}) {
+    const auto page = slurp(directory / "whole" / (room + list));
+    EXPECT_THAT(page, HasSubstr(picture)) << list;
+    EXPECT_THAT(page, Not(HasSubstr("0123456789abcdef"))) << list;
+  }
 }
 
 TEST_F(SiteThatGrows, WritesOnlyWhatChanges) {

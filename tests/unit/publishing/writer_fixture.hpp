@@ -99,8 +99,10 @@ class WrittenSites : public testing::Test {
     const auto& newsroom = options.newsrooms.at(edition.set.first().newsroom).newsroom;
     const auto known = *reader()->page(edition.page);
     auto page = known ? *known : page_of(edition, when, newsroom);
-    if (edition.set.first().kind != ReleaseKind::withdrawal) {
+    page.withdrawn = edition.set.first().kind == ReleaseKind::withdrawal;
+    if (!page.withdrawn) {
       page.topics = topics_of(edition);
+      page.topic_names = topic_names_of(edition);
       page.day = day_of(edition, known ? page.published() : when, newsroom);
     }
     page.versions.push_back({id, when});

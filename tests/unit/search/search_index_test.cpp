@@ -24,7 +24,7 @@ class SearchedSite : public testing::Test {
     const json::object form{{"pubStatus", "usable"},
                             {"firstCreated", fmt::format("2026-11-{:02}T09:00:00Z", number)},
                             {"headlines", json::array{json::object{{"role", "main"}, {"value", title}}}},
-                            {"bodies", json::array{json::object{{"contentType", "text/plain"}, {"value", text}}}}};
+                            {"bodies", json::array{json::object{{"contentType", "text/html"}, {"value", text}}}}};
     directory.put("site" + path + ".json", json::serialize(form));
     pages[number][language] = path;
     note(number, false);
@@ -81,6 +81,40 @@ TEST_F(SearchedSite, FindsLettersOfScriptsWithoutSpaces) {
   EXPECT_THAT(find("桥"), ElementsAre(1));
   EXPECT_THAT(find("北京 周一"), ElementsAre(1));
   EXPECT_THAT(find("北京 東京"), IsEmpty());
+}
+
+TEST_F(SearchedSite, FindsWhatAReleaseIsAboutAndNotWhatIsInEachOfThem) {
+  const auto value = [](const char* role, const char* text) {
+    return json::array{json::object{{"role", role}, {"value", text}}};
+  };
+  json::object form{{"pubStatus", "usable"}, {"firstCreated", "2026-11-01T09:00:00Z"}, {"by", "Northam Board"}};
+  form["headlines"] = json::array{json::object{{"role", "main"}, {"value", "Bridge"}},
+                                  json::object{{"role", "subtitle"}, {"value", "Undertitle"}}};
+  form["descriptions"] = value("about", "The Northam Board runs the port.");
+  form["bodies"] = json::array{json::object{{"contentType", "text/plain"}, {"value", "Head\n----\nplainword"}},
+                               json::object{{"contentType", "text/html"},
+                                            {"value",
+                                             "<h2>Head</h2>\n<p>Tom &amp; <a href=\"/hidden\">Ann</a>.</p>"
+                                             "<table><tr><th>Left</th><td>Right</td></tr></table>"}}};
+  form["infoSources"] = json::array{json::object{{"name", "Caller"}}};
+  form["subjects"] = json::array{json::object{{"name", "EU Funds"}, {"uri", "https://x.example/hiddentopic/"}}};
+  form["associations"] = json::array{json::object{{"rel", "attachment"},
+                                                  {"headlines", value("main", "Drawing")},
+                                                  {"descriptions", value("caption", "Seen from above")}},
+                                     json::object{{"rel", "translation"}, {"headlines", value("main", "Brücke")}}};
+  const std::string path = "/newsroom/northam/releases/en/x-1";
+  directory.put("site" + path + ".json", json::serialize(form));
+  pages[1]["en"] = path;
+  note(1, false);
+  for (const char* there : {"bridge", "undertitle", "tom ann", "eu funds", "drawing", "seen above", "left right"})
+    EXPECT_THAT(find(there), ElementsAre(1)) << there;
+  for (const char* not_there : {"northam", "board", "caller", "hidden", "hiddentopic", "brucke", "plainword"})
+    EXPECT_THAT(find(not_there), IsEmpty()) << not_there;
+  SearchQuery query;
+  query.newsroom = "northam";
+  query.words = read_search_words("tom");
+  EXPECT_EQ(index->find(query)->texts.at(0).text,
+            "Undertitle\nHead\nTom & Ann.\nLeft Right\nDrawing\nSeen from above\nEU Funds");
 }
 
 TEST_F(SearchedSite, NothingThatIsTypedIsSyntax) {

@@ -54,6 +54,7 @@ TEST(SearchWords, AnExcerptShowsWhereTheyAre) {
   };
   EXPECT_EQ(of("The new bridges of Łódź open.", "lodz bridge"), "The new [bridges] of [Łódź] open.");
   EXPECT_EQ(of("Nothing of it.", "bridge"), "Nothing of it.");
+  EXPECT_EQ(of("A new quay\nBuilt in a year\n\nThe bridge", "bridge"), "A new quay · Built in a year · The [bridge]");
   EXPECT_EQ(of("新桥将于周一在北京开通。", "北京"), "新桥将于周一在[北京]开通。");
   std::string long_text;
   for (int i = 0; i < 200; ++i) long_text += "word ";

@@ -1,6 +1,8 @@
 // Where things of the newsroom are, as tables.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "gazetted/site/addresses.hpp"
 
 namespace gazetted {
@@ -34,7 +36,7 @@ TEST(SiteAddresses, PathsOfANewsroom) {
   EXPECT_EQ(story_file_path("govuk", 12, "a b#.jpg"), "/newsroom/govuk/media/12/a%20b%23.jpg");
   EXPECT_EQ(archive_path("govuk", 2026), "/newsroom/govuk/archive/2026/");
   EXPECT_EQ(archive_path("govuk", 2026, 3), "/newsroom/govuk/archive/2026/03/");
-  EXPECT_EQ(topic_path("govuk", "Öffentlicher Verkehr"), "/newsroom/govuk/topics/offentlicher-verkehr/");
+  EXPECT_EQ(topic_path("govuk", address_words("Öffentlicher Verkehr")), "/newsroom/govuk/topics/offentlicher-verkehr/");
 }
 
 TEST(SiteAddresses, AStoryIsFoundByItsNumberAlone) {
@@ -65,6 +67,25 @@ TEST(SiteAddresses, FilesBehindPaths) {
   EXPECT_EQ(path_of_file("/newsroom/govuk/releases/en/x-1"), "newsroom/govuk/releases/en/x-1.html");
   EXPECT_EQ(path_of_file("/newsroom/govuk/media/1/LICENSE"), "newsroom/govuk/media/1/LICENSE");
   EXPECT_EQ(path_of_file("/newsroom/govuk/feed.atom"), "newsroom/govuk/feed.atom");
+}
+
+TEST(Addresses, OfTopicsWithTheSameWordsDifferAndStay) {
+  const auto words = topic_words_of({"c", "c++", "c#", "c", "r&d", "r d", "北京", "背景", "!", "?"});
+  EXPECT_EQ(words.at("c"), "c");
+  EXPECT_EQ(words.at("c++"), "c-plus-plus");
+  EXPECT_EQ(words.at("c#"), "c-sharp");
+  EXPECT_EQ(words.at("r&d"), "r-d");
+  EXPECT_TRUE(words.at("r d").starts_with("r-d-")) << words.at("r d");
+  EXPECT_EQ(words.at("北京"), "bei-jing");
+  EXPECT_TRUE(words.at("背景").starts_with("bei-jing-")) << words.at("背景");
+  std::set<std::string> distinct;
+  for (const auto& [key, of_topic] : words) distinct.insert(of_topic);
+  EXPECT_EQ(distinct.size(), words.size());
+  // What is added later takes nothing from those before it.
+  auto more =
+      topic_words_of({"c", "c++", "c#", "r&d", "r d", "北京", "背景", "!", "?", "c plus plus", words.at("r d")});
+  EXPECT_NE(more.at("c plus plus"), "c-plus-plus");
+  for (const auto& [key, of_topic] : words) EXPECT_EQ(more.at(key), of_topic);
 }
 
 }  // namespace

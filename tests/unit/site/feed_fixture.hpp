@@ -32,6 +32,7 @@ struct Site {
     one.languages = {"en", "fr"};
     one.press = {{"Ann Lee", "Press officer", "ann@harbour.example", "+44 20 7946 0000"}};
     one.topic_titles = {{"bridges", {{"", "Bridges and tunnels"}}}};
+    one.topic_words = {{"bridges", "bridges"}};
   }
 };
 

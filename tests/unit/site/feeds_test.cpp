@@ -230,9 +230,9 @@ TEST(Feeds, AnArchivedDocumentIsMarkedAndHoldsAll) {
   const Site site;
   std::vector<Story> many;
   for (int i = 200; i > 100; --i) many.push_back(story(i));
-  const auto files = feed_archive_files(
-      site.view(), feed(), {"/newsroom/harbour/archive/2026/feed", "/newsroom/harbour/archive/2025/feed", {}}, many,
-      spring);
+  const auto files =
+      feed_archive_files(site.view(), feed(),
+                         {"/newsroom/harbour/archive/2026/feed", "/newsroom/harbour/archive/2025/feed"}, many, spring);
   ASSERT_EQ(files.size(), 3u);
   EXPECT_EQ(files[0].path, "newsroom/harbour/archive/2026/feed.atom");
   EXPECT_EQ(count(files[0].bytes, "<entry>"), 100u);
@@ -256,15 +256,6 @@ TEST(Feeds, HostileWordsStayWords) {
   EXPECT_THAT(text_member(feed.item(), "title"), HasSubstr("</title>]]><script>"));
   EXPECT_THAT(text_member(feed.item(), "content_html"), Not(HasSubstr("<script")));
   EXPECT_TRUE(is_utf8(feed.json));
-}
-
-TEST(Feeds, ChangeByThemselvesWhenANoticeOrNewsLeaves) {
-  auto gone = story(10);
-  change(gone, ReleaseKind::withdrawal, "2026-03-05T08:00:00Z", "It was not ours.");
-  const std::vector<ListedStory> stories = {in_list(story()), in_list(gone)};
-  EXPECT_EQ(feeds_change_at(stories, at("2026-03-03T08:00:00Z")), at("2026-03-04T08:00:00Z"));
-  EXPECT_EQ(feeds_change_at(stories, at("2026-03-04T08:00:00Z")), at("2026-04-04T08:00:00Z"));
-  EXPECT_EQ(feeds_change_at(stories, at("2026-04-04T08:00:00Z")), std::nullopt);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ inline SiteNewsroom sample_newsroom() {
   site.press = {{"Ann Lee", "Head of press", "ann.lee@northam.example", "+44 20 7946 0018"},
                 {"Press office, out of hours", "", "press@northam.example", "+44 7700 900123"}};
   site.topic_titles = {{"energy", {{"", "Energy"}}}, {"freight", {{"", "Freight and logistics"}}}};
+  site.topic_words = {{"energy", "energy"}, {"freight", "freight"}};
   return site;
 }
 
