@@ -157,6 +157,17 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   return {};
 }
 
+Status NewsroomWriter::put_missing_topics(const std::vector<std::string>& topics,
+                                          const std::map<std::string, std::string>& names, Time now) {
+  std::set<std::string> missing;
+  for (const auto& topic : topics) {
+    const auto name = names.find(topic);
+    names_.emplace(topic, name == names.end() ? topic : name->second);
+    if (!files_.tree().has(path_of_file(path_of_topic(topic)))) missing.insert(topic);
+  }
+  return put_topics(missing, now);
+}
+
 std::string NewsroomWriter::path_of_topic(const std::string& topic) const {
   return topic_path(site_.newsroom.slug, site_.topic_words.at(topic));
 }

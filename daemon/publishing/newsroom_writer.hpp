@@ -23,6 +23,10 @@ class NewsroomWriter {
 
   // The front pages, what they lead to, and of months and topics those that were touched.
   Status put(const TouchedLists& touched, Time now);
+  // Of these topics, the pages that are not there yet: a story is about to lead to them. `names`: as they are written,
+  // where the ledger has none of them yet.
+  Status put_missing_topics(const std::vector<std::string>& topics, const std::map<std::string, std::string>& names,
+                            Time now);
   // What all lists of it are made from: years, months, and topics. Empty before load().
   const NewsroomLists& lists() const { return lists_; }
   Status load();

@@ -124,8 +124,24 @@ Status SiteWriter::know_topics(const std::string& newsroom, const PageRow* page)
   return {};
 }
 
+// A story that has a page already is read while its next version is written, which may be the first on a topic.
+Status SiteWriter::put_topics_of(const PageRow& page) {
+  const auto newsroom = newsrooms_.find(page.newsroom);
+  if (newsroom == newsrooms_.end()) return {};
+  const auto& words = newsroom->second.topic_words;
+  const auto is_there = [&](const std::string& topic) {
+    return files_.tree().has(path_of_file(topic_path(newsroom->second.newsroom.slug, words.at(topic))));
+  };
+  if (std::all_of(page.topics.begin(), page.topics.end(), is_there)) return {};
+  NewsroomWriter writer(
+      sources_, view_, files_, [this](const auto& rows) { return stories_of(rows); }, page.newsroom);
+  if (auto status = writer.load(); !status) return status;
+  return writer.put_missing_topics(page.topics, page.topic_names, page.updated());
+}
+
 Status SiteWriter::put_story(const PageRow& page) {
   if (auto status = know_topics(page.newsroom, &page); !status) return status;
+  if (auto status = put_topics_of(page); !status) return status;
   const auto files = forms_of(page);
   if (!files) return files.error();
   return put_forms(page, *files);
@@ -290,7 +306,13 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
     NewsroomWriter writer(sources_, view_, files_, read, key);
     if (auto status = writer.load(); !status) return status;
     archives.try_emplace(key, sources_.pages, view_, files_, read, writer.feed());
-    for (const auto& topic : newsrooms_.at(key).topic_words) touched_[key].lists.topics.insert(topic.first);
+    std::vector<std::string> topics;
+    for (const auto& [topic, words] : newsrooms_.at(key).topic_words) topics.push_back(topic);
+    touched_[key].lists.topics.insert(topics.begin(), topics.end());
+    // Somebody may be reading: the addresses of topics may have become others with this program.
+    if (files_.tree().has(path_of_file(newsroom_path(newsroom.newsroom.slug)))) {
+      if (auto status = writer.put_missing_topics(topics, {}, now); !status) return status;
+    }
     for (const auto& [year, months] : writer.lists().in_months) {
       for (const auto& [month, stories] : months) touched_[key].lists.months.insert(year * 100 + month);
     }

@@ -186,8 +186,9 @@ Status add_texts(const StoryPage& page, json::object& story) {
   story["body_html"] = std::move(*body);
   story["notes_html"] = std::move(*notes);
   story["about_html"] = std::move(*about);
-  const bool has_card = page.text.card && !page.text.card->name.empty();
-  story["about_name"] = has_card ? page.text.card->name : configured.name;
+  // Whose words they are: of a release that came with another's card they may still be the newsroom's.
+  const bool is_of_card = has_own && page.text.card && !page.text.card->name.empty();
+  story["about_name"] = is_of_card ? page.text.card->name : configured.name;
   return {};
 }
 

@@ -69,6 +69,7 @@ class SiteWriter {
     TouchedLists lists;
     std::map<std::int64_t, std::set<std::string>> revised;  // stories that others may name: topics of now and before
   };
+  Status put_topics_of(const PageRow& page);
   Status know_topics(const std::string& newsroom, const PageRow* page);
   Result<std::vector<SiteFile>> forms_of(const PageRow& page);
   Status put_forms(const PageRow& page, const std::vector<SiteFile>& files);

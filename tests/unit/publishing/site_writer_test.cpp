@@ -346,6 +346,26 @@ TEST_F(SiteThatGrows, CallsATopicAsItWasWrittenMostRecently) {
   EXPECT_THAT(site(room + "topics/eu-funds/index.html"), HasSubstr(">EU Funds</h1>"));
 }
 
+TEST_F(SiteThatGrows, APageLeadsToItsTopicsFromTheMomentOnThatItNamesThem) {
+  put_all(options.directory, start);
+  write("quay", "quay").set.texts.front().topics = {"energy"};
+  publish("quay", start);
+  revise("quay", "quay", "quay-2", ReleaseKind::correction).set.texts.front().topics = {"EU Funds"};
+  SiteTree tree(options.directory);
+  StoryShelf shelf;
+  SiteWriter writer(sources(), shelf, tree);
+  auto page = **reader()->page(1);
+  page.topics = topics_of(editions.at("quay-2"));
+  page.topic_names = topic_names_of(editions.at("quay-2"));
+  page.versions.push_back({"quay-2", start + 1h});
+  // Neither the ledger nor any list knows of it yet.
+  ASSERT_TRUE(writer.put_story(page));
+  EXPECT_THAT(site("newsroom/northam/releases/en/on-quay-1.html"), HasSubstr("topics/eu-funds/\""));
+  EXPECT_THAT(site("newsroom/northam/topics/eu-funds/index.html"), HasSubstr(">EU Funds</h1>"));
+  EXPECT_THAT(site("newsroom/northam/topics/eu-funds/feed.atom"), HasSubstr("</feed>"));
+  EXPECT_TRUE(has("newsroom/northam/releases/ar/topics/eu-funds/index.html"));
+}
+
 TEST_F(SiteThatGrows, LinksOnlyTopicsThatHaveAPage) {
   auto& edition = write("quay", "quay");
   for (int i = 0; i < 25; ++i) edition.set.texts.front().topics.push_back(fmt::format("topic {}", i));

@@ -198,6 +198,20 @@ TEST_F(StoryPages, OfWhatIsWithdrawnThereIsTheNoticeAlone) {
     EXPECT_THAT(html, Not(HasSubstr(gone))) << gone;
 }
 
+TEST_F(StoryPages, WhatIsWithdrawnSaysWhenItWasPublished) {
+  EXPECT_THAT(page(withdrawn_story()), HasSubstr("First published: <time datetime=\"2026-03-02\""));
+}
+
+TEST_F(StoryPages, WordsAboutUsAreOfWhomTheySpeak) {
+  auto story = sample_story();
+  story.texts.front().card.emplace();
+  story.texts.front().card->name = "Ferries of Northam";
+  story.texts.front().boilerplate.clear();
+  EXPECT_THAT(page(story), HasSubstr("About <bdi>Port of Northam</bdi>")) << "the newsroom's own";
+  story.texts.front().boilerplate = "We sail.";
+  EXPECT_THAT(page(story), HasSubstr("About <bdi>Ferries of Northam</bdi>"));
+}
+
 TEST_F(StoryPages, PicturesSayTheirSizeAndOneThatTheTextDoesNotShowLeads) {
   const auto html = page(sample_story());
   EXPECT_THAT(html, HasSubstr("<figure class=\"lead\">\n<a href=\"/newsroom/northam/media/12/quay.jpg\"><img "
