@@ -320,12 +320,13 @@ asio::awaitable<bool> Daemon::is_public(std::string id) {
 
 void Daemon::log_started() const {
   const auto& settings = *configuration_.current();
+  const auto& listen = settings.http_listen;  // of which the system may have chosen the port
   log(Event::started, {{"version", GAZETTED_VERSION},
                        {"spool", settings.spool.directory.string()},
                        {"store", settings.store.path},
                        {"lists", std::to_string(settings.lists.size())},
                        {"channels", std::to_string(settings.channels.size())},
-                       {"http", web_ ? settings.http_listen : ""}});
+                       {"http", web_ ? fmt::format("{}:{}", listen.substr(0, listen.rfind(':')), web_->port()) : ""}});
   tell_systemd("READY=1\nSTATUS=watching " + settings.spool.directory.string());
 }
 
