@@ -170,8 +170,10 @@ class Preparation {
   }
 
   void check_attachments() {
+    std::set<std::string> looked_at;  // languages may share them
     for (const auto& text : edition_.set.texts) {
       for (const auto& attachment : text.attachments) {
+        if (!looked_at.insert(to_string(Finding{Severity::error, attachment.place, attachment.file})).second) continue;
         if (!fs::is_directory(input_.content)) {
           error("attachments need a bundle: a directory with release.md and '" + attachment.file + "'",
                 attachment.place);
