@@ -373,6 +373,10 @@ Edition prepare(const PrepareInput& input, const Settings& settings, Findings& f
   auto edition = Preparation(input, settings, findings).run();
   if (has_errors(findings)) return edition;
   link_large_files(edition, settings, findings);
+  if (auto status = keep_mailed_pictures(edition, settings, input.goes_on); !status) {
+    findings.push_back(to_finding(status.error()));
+    return edition;
+  }
   // What cannot be rendered, or what no relay would take, must not be accepted here.
   auto rendering = Rendering::try_out(edition, settings);
   if (!rendering)
