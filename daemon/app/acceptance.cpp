@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "drop_hand.hpp"
+#include "drop_rights.hpp"
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/own_commands.hpp"
@@ -10,6 +11,7 @@
 #include "gazetted/app/version_audience.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/edition/edition_file.hpp"
+#include "gazetted/ledger/rules/hold_reasons.hpp"
 #include "list_guard.hpp"
 #include "list_writer.hpp"
 
@@ -37,9 +39,7 @@ class Acceptance {
   Result<std::optional<AcceptedNews>> run() {
     const ListStamps before(lists_);
     if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
-    if (client_needs_approval() && release_.kind == ReleaseKind::withdrawal)
-      return fail("the API client '{}' may not publish, and nobody approves a withdrawal: somebody has to drop it",
-                  input_.claim.origin->client);
+    if (auto status = check_rights_of_drop(input_); !status) return status.error();
     if (input_.claim.is_of_several && needs_approval())
       return fail(
           "it needs an approval, and its files belong to several users, so that nobody knows who submitted it; copy "
@@ -230,15 +230,12 @@ class Acceptance {
     if (!planned) return planned.error();
     news_.lists = std::move(*planned);
     held_ = forgotten_time();
+    if (guard) held_ = joined_reasons(held_, guard->what_is_odd(news_.lists, input_.settings));
     if (input_.edition.is_to_be_confirmed)
-      held_ +=
-          (held_.empty() ? "" : "; ") +
-          fmt::format("it was converted from {}: look at the preview ({}), then send it ({})",
-                      input_.edition.converted_from, typed("preview " + release_.id), typed("resume " + release_.id));
-    if (guard) {
-      const auto odd = guard->what_is_odd(news_.lists, input_.settings);
-      if (!odd.empty()) held_ += (held_.empty() ? "" : "; ") + odd;
-    }
+      held_ = joined_reasons(
+          held_, reason_of_conversion(input_.edition.converted_from,
+                                      fmt::format("look at the preview ({}), then send it ({})",
+                                                  typed("preview " + release_.id), typed("resume " + release_.id))));
     for (std::size_t at = lists_.size(); at < input_.edition.lists.size(); ++at) {
       if (auto status = put(at); !status) return status;
     }

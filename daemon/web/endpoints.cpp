@@ -3,6 +3,7 @@
 #include "file_links.hpp"
 #include "gazetted/mail/public_links.hpp"
 #include "page.hpp"
+#include "served_file.hpp"
 #include "unsubscribe.hpp"
 
 namespace gazetted {
@@ -13,13 +14,18 @@ using Arguments = Router::Arguments;
 asio::awaitable<WebResponse> at_once(WebResponse response) { co_return response; }
 
 // What may not be read, or may be read no more, is answered as what never was.
-asio::awaitable<WebResponse> show_early(WebPorts ports, Arguments path) {
+asio::awaitable<WebResponse> show_early(WebPorts ports, WebRequest request, Arguments path) {
   const auto settings = ports.settings();
   const auto token = path["token"];
   const auto file = path["file"];
   auto reader = settings->tokens ? settings->tokens->read_early_token(token) : std::nullopt;
   if (reader && ports.early_page) {
     auto page = co_await ports.early_page(std::move(*reader), token, file);
+    if (page && !page->file.empty()) {
+      const auto opened = open_served(page->file);
+      page->opened = opened.file;
+      if (opened.is_there()) answer_with_file(request, validators_of(opened), opened, *page);
+    }
     if (page) co_return std::move(*page);
   }
   WebResponse none;
@@ -36,12 +42,16 @@ Router make_router(WebPorts ports) {
   const auto leave = [ports](WebRequest request, Arguments path) {
     return unsubscribe(ports.settings(), ports.suppress, path["token"], std::move(request.body));
   };
-  const auto file = [ports](WebRequest, Arguments path) { return show_file(ports.settings(), ports, path["token"]); };
+  const auto file = [ports](WebRequest request, Arguments path) {
+    return show_file(ports.settings(), ports, std::move(request), path["token"]);
+  };
   const auto release = [ports](WebRequest request, Arguments path) {
     if (!ports.settings()->api.is_on()) return at_once(nothing_here());
     return ports.api->answer(std::move(request), path["id"]);
   };
-  const auto early = [ports](WebRequest, Arguments path) { return show_early(ports, std::move(path)); };
+  const auto early = [ports](WebRequest request, Arguments path) {
+    return show_early(ports, std::move(request), std::move(path));
+  };
   const std::string unsubscribing(unsubscribe_path);
   const std::string files(files_path);
   Router router;

@@ -83,7 +83,6 @@ asio::awaitable<WebResponse> PublicSide::answer(HttpThread& here, WebRequest req
   if (!on_loop_.has(request.path())) co_return co_await here_.answer(std::move(request));
   const HttpServer::Answer ask = [this](WebRequest asked) { return on_loop_.answer(std::move(asked)); };
   auto given = co_await here.asked_of(tasks_, ask, request);
-  if (!given.file.empty()) send_wanted_part(request, given);
   if (given.status != not_an_endpoint) co_return given;
   co_return co_await here_.answer(std::move(request));
 }

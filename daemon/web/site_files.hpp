@@ -17,10 +17,6 @@ void set_site_headers(const std::string& path, WebResponse& response);
 // Whether it is the address of a story that is there and not withdrawn.
 bool is_public_page(const fs::path& site, const std::string& path);
 
-// Of an answer whose file is none of the site's: it is opened, and of it the part is sent that is wanted (RFC 9110
-// section 14).
-void send_wanted_part(const WebRequest& request, WebResponse& response);
-
 WebResponse show_site(const fs::path& site, const WebRequest& request);
 
 }  // namespace gazetted

@@ -384,39 +384,5 @@ TEST_F(ShownSite, NeedsNoOtherAnswerToHead) {
   EXPECT_EQ(file_of(answer), "newsroom/northam/index.html");
 }
 
-TEST_F(ShownSite, OfAFileOfAnotherPlaceAPartCanBeHad) {
-  TemporaryDirectory elsewhere;
-  elsewhere.put("paper.csv", "0123456789");
-  struct {
-    const char* range;
-    int status;
-    std::uint64_t first, size;
-  } const rows[] = {{"", 200, 0, 0},
-                    {"bytes=2-4", 206, 2, 3},
-                    {"bytes=-2", 206, 8, 2},
-                    {"bytes=99-", 416, 0, 0},
-                    {"bytes=1-2,4-5", 200, 0, 0}};
-  for (const auto& row : rows) {
-    WebRequest request;
-    request.target = "/e/token/paper.csv";
-    if (*row.range) request.headers["range"] = row.range;
-    WebResponse response;
-    response.file = elsewhere / "paper.csv";
-    send_wanted_part(request, response);
-    EXPECT_EQ(response.status, row.status) << row.range;
-    EXPECT_EQ(response.headers["Accept-Ranges"], "bytes");
-    ASSERT_EQ(response.span.has_value(), row.status == 206) << row.range;
-    if (response.span) {
-      EXPECT_EQ(response.span->first, row.first) << row.range;
-      EXPECT_EQ(response.span->size, row.size) << row.range;
-    }
-    EXPECT_EQ(response.file.empty(), row.status == 416) << row.range;
-  }
-  WebResponse gone;
-  gone.file = elsewhere / "nothing.csv";
-  send_wanted_part({}, gone);
-  EXPECT_FALSE(gone.opened) << "the server finds that nothing is there";
-}
-
 }  // namespace
 }  // namespace gazetted::test
