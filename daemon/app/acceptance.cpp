@@ -11,6 +11,7 @@
 #include "gazetted/app/version_audience.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/edition/edition_file.hpp"
+#include "gazetted/ledger/rules/hold_reasons.hpp"
 #include "list_guard.hpp"
 #include "list_writer.hpp"
 
@@ -229,15 +230,12 @@ class Acceptance {
     if (!planned) return planned.error();
     news_.lists = std::move(*planned);
     held_ = forgotten_time();
+    if (guard) held_ = joined_reasons(held_, guard->what_is_odd(news_.lists, input_.settings));
     if (input_.edition.is_to_be_confirmed)
-      held_ +=
-          (held_.empty() ? "" : "; ") +
-          fmt::format("it was converted from {}: look at the preview ({}), then send it ({})",
-                      input_.edition.converted_from, typed("preview " + release_.id), typed("resume " + release_.id));
-    if (guard) {
-      const auto odd = guard->what_is_odd(news_.lists, input_.settings);
-      if (!odd.empty()) held_ += (held_.empty() ? "" : "; ") + odd;
-    }
+      held_ = joined_reasons(
+          held_, reason_of_conversion(input_.edition.converted_from,
+                                      fmt::format("look at the preview ({}), then send it ({})",
+                                                  typed("preview " + release_.id), typed("resume " + release_.id))));
     for (std::size_t at = lists_.size(); at < input_.edition.lists.size(); ++at) {
       if (auto status = put(at); !status) return status;
     }

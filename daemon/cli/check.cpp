@@ -5,7 +5,6 @@
 #include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/access.hpp"
-#include "gazetted/base/clock_sync.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/check_verdict.hpp"
@@ -114,18 +113,6 @@ class Report {
   json::array findings_, releases_;
 };
 
-// Places name the file as it was given on the command line.
-void name_as_given(Findings& findings, const std::string& name, const std::string& given) {
-  const auto directory = given.ends_with('/') ? given.substr(0, given.size() - 1) : given;
-  for (auto& finding : findings) {
-    auto& file = finding.place.file;
-    if (file == name)
-      file = directory;
-    else if (file.starts_with(name + "/"))
-      file = directory + file.substr(name.size());
-  }
-}
-
 // What the daemon knows already, where this machine has its ledger. That a release was sent is no fault of its file.
 void look_into_ledger(const fs::path& content, const Settings& settings, const Release& release, Findings& findings) {
   auto ledger = LedgerReader::open(settings.store.path);
@@ -139,14 +126,6 @@ void look_into_ledger(const fs::path& content, const Settings& settings, const R
   const bool same = std::any_of(known->begin(), known->end(), [](const auto& one) { return one.same_content; });
   findings.push_back(
       {same ? Severity::note : Severity::error, release.place_of("id"), replace_all(verdict.reason, "\n", " ")});
-}
-
-void look_at_clock(const Release& release, const std::string& given, Findings& findings) {
-  const auto clock = clock_sync();
-  if (!release.public_from() || !clock || clock->synchronised) return;
-  findings.push_back({Severity::warning,
-                      {given, 0, 0},
-                      "it leaves by the clock of this machine, which nothing synchronizes; see: gazetted doctor"});
 }
 
 // What would become of it: for people on stderr, for programs in the report.
@@ -202,7 +181,6 @@ Findings check_release(CommandContext& context, const fs::path& path, const std:
   if (!has_errors(findings)) look_into_ledger(path, settings, edition.set.first(), findings);
   name_as_given(findings, input.name, given);
   if (has_errors(findings)) return findings;
-  look_at_clock(edition.set.first(), given, findings);
   const auto outlook = whole_outlook(edition, settings, now());
   look_at_approval(path, outlook, settings, given, findings);
   auto rendering = Rendering::make(edition, settings);

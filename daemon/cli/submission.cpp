@@ -17,8 +17,10 @@
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/prepare.hpp"
+#include "gazetted/edition/rendering.hpp"
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/intake/private_copy.hpp"
+#include "summary.hpp"
 
 namespace gazetted {
 namespace {
@@ -79,6 +81,13 @@ std::string how_to_approve(const Submission& submission, const Settings& setting
          "\n";
 }
 
+// What is not as it should be, and no reason to reject it.
+Findings advice_on(const Edition& edition, const Settings& settings) {
+  Findings advice;
+  if (const auto rendering = Rendering::make(edition, settings)) summary_of(**rendering, settings, advice);
+  return advice;
+}
+
 }  // namespace
 
 std::int64_t who_submits(const Settings& settings) {
@@ -110,8 +119,14 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   };
   Findings findings;
   submission.edition = prepare(input, settings, findings);
-  if (told.entry) place_at_entry(findings, *told.entry);
-  for (const auto& finding : findings) say(to_string(finding) + "\n");
+  const auto tell = [&](Findings found) {
+    if (told.entry)
+      place_at_entry(found, *told.entry);
+    else if (!told.given.empty())
+      name_as_given(found, name, told.given);
+    for (const auto& finding : found) say(to_string(finding) + "\n");
+  };
+  tell(findings);
   if (has_errors(findings)) {
     if (told.try_later) *told.try_later = later;
     complain(context, (told.entry ? told.entry->place.file : name) + ": not submitted");
@@ -125,6 +140,7 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   }
   submission.hash = *hash;
   if (!ledger_takes(context, settings, submission)) return std::nullopt;
+  if (!told.given.empty()) tell(advice_on(submission.edition, settings));
   return submission;
 }
 

@@ -19,12 +19,14 @@ struct Submission {
 struct SubmissionTold {
   // Of what was made of an entry of a changelog; null: what is said names the file.
   const ChangelogEntry* entry = nullptr;
+  // What somebody wrote on the command line; empty: nobody is there to read advice, and places name the drop.
+  std::string given = {};
   // Set to whether nothing was returned for a reason that is no fault of the release (PrepareInput::other_trouble).
   bool* try_later = nullptr;
 };
 
-// Checks the release as the daemon would, against the ledger too. Prints findings; complains and returns nothing
-// where it would be rejected.
+// Checks the release as the daemon would, against the ledger too. Prints findings, as `check` does; complains and
+// returns nothing where it would be rejected.
 std::optional<Submission> prepare_submission(CommandContext& context, const Settings& settings, const fs::path& path,
                                              const std::string& name, const SubmissionTold& told);
 

@@ -36,7 +36,7 @@ std::optional<Submission> submission_of_changelog(CommandContext& context, const
   const auto entry = entry_of_changelog(context, settings, path, {options.version, options.id}, findings);
   for (const auto& finding : findings) say(to_string(finding) + "\n");
   if (!entry) return complain(context, path.string() + ": not submitted"), std::nullopt;
-  return prepare_submission(context, settings, entry->path, entry->name, {&*entry, nullptr});
+  return prepare_submission(context, settings, entry->path, entry->name, {&*entry, path.string()});
 }
 
 bool confirmed() {
@@ -57,7 +57,7 @@ std::optional<Submission> submission_from_stdin(CommandContext& context, const S
   const auto file = workspace / name;
   if (auto status = write_file(file, *text, 0600); !status)
     return complain(context, status.error().text()), std::nullopt;
-  auto submission = prepare_submission(context, settings, file, name, {});
+  auto submission = prepare_submission(context, settings, file, name, {nullptr, name});
   if (!submission) return std::nullopt;
   if (options.id.empty() && submission->id() == "stdin") {
     return complain(context, "submit - needs a name for the release: --id NAME, or id: in its front matter"),
@@ -98,7 +98,8 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
       else if (is_changelog(path))
         submission = submission_of_changelog(context, settings, options, path);
       else
-        submission = prepare_submission(context, settings, path, fs::absolute(path).lexically_normal().filename(), {});
+        submission = prepare_submission(context, settings, path, fs::absolute(path).lexically_normal().filename(),
+                                        {nullptr, file});
     }
     if (!submission) return {};
     for (const auto& other : all) {

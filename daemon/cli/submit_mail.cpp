@@ -48,7 +48,7 @@ void submit_mail(CommandContext& context, const std::string& recipient) {
   if (auto status = write_file(place / name, *mail, 0640); !status)
     return end(context, EX_TEMPFAIL, status.error().text());
   bool try_later = false;
-  const auto submission = prepare_submission(context, *settings, place / name, name, {nullptr, &try_later});
+  const auto submission = prepare_submission(context, *settings, place / name, name, {nullptr, "", &try_later});
   if (!submission) return void(context.status = try_later ? EX_TEMPFAIL : EX_DATAERR);
   const auto dropped = drop_submission(*submission, *settings);
   if (!dropped) return end(context, EX_TEMPFAIL, dropped.error().text());

@@ -1,5 +1,6 @@
 #include "summary.hpp"
 
+#include "gazetted/base/clock_sync.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/terminal.hpp"
@@ -83,6 +84,14 @@ void lists_summary(const Rendering& rendering, const Settings& settings, Release
     out.text += "The earlier version is still being sent, so these figures change until this one is accepted.\n";
 }
 
+void look_at_clock(const Release& release, Findings& findings) {
+  const auto clock = clock_sync();
+  if (!release.public_from() || !clock || clock->synchronised) return;
+  findings.push_back({Severity::warning,
+                      {release.file, 0, 0},
+                      "it leaves by the clock of this machine, which nothing synchronizes; see: gazetted doctor"});
+}
+
 }  // namespace
 
 void MissingFields::look(const CompiledMail& mail, const Subscriber& subscriber) {
@@ -130,7 +139,19 @@ ReleaseSummary summary_of(const Rendering& rendering, const Settings& settings, 
   readership.tell(rendering.edition(), settings, advice);
   const auto found = advice_on_release(rendering.edition(), settings);
   advice.insert(advice.end(), found.begin(), found.end());
+  look_at_clock(rendering.edition().set.first(), advice);
   return out;
+}
+
+void name_as_given(Findings& findings, const std::string& name, const std::string& given) {
+  const auto directory = given.ends_with('/') ? given.substr(0, given.size() - 1) : given;
+  for (auto& finding : findings) {
+    auto& file = finding.place.file;
+    if (file == name)
+      file = directory;
+    else if (file.starts_with(name + "/"))
+      file = directory + file.substr(name.size());
+  }
 }
 
 }  // namespace gazetted

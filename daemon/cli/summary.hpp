@@ -14,6 +14,9 @@ struct ReleaseSummary {
 // Reads the lists through. `advice` gets what is not as it should be.
 ReleaseSummary summary_of(const Rendering& rendering, const Settings& settings, Findings& advice);
 
+// Places name the file as it was given on the command line, and not as it will be dropped.
+void name_as_given(Findings& findings, const std::string& name, const std::string& given);
+
 // Fields that a mail prints though rows of the list have nothing there, as warnings: "12 of 500 people …".
 class MissingFields {
  public:

@@ -170,8 +170,10 @@ class Preparation {
   }
 
   void check_attachments() {
+    std::set<std::string> looked_at;  // languages may share them
     for (const auto& text : edition_.set.texts) {
       for (const auto& attachment : text.attachments) {
+        if (!looked_at.insert(to_string(Finding{Severity::error, attachment.place, attachment.file})).second) continue;
         if (!fs::is_directory(input_.content)) {
           error("attachments need a bundle: a directory with release.md and '" + attachment.file + "'",
                 attachment.place);
@@ -371,6 +373,10 @@ Edition prepare(const PrepareInput& input, const Settings& settings, Findings& f
   auto edition = Preparation(input, settings, findings).run();
   if (has_errors(findings)) return edition;
   link_large_files(edition, settings, findings);
+  if (auto status = keep_mailed_pictures(edition, settings, input.goes_on); !status) {
+    findings.push_back(to_finding(status.error()));
+    return edition;
+  }
   // What cannot be rendered, or what no relay would take, must not be accepted here.
   auto rendering = Rendering::try_out(edition, settings);
   if (!rendering)

@@ -116,6 +116,27 @@ void tell_bare_posts(const Edition& edition, const Settings& settings, Findings&
   }
 }
 
+// Of a translation that has none of its own.
+void tell_borrowed_words(const Edition& edition, Findings& findings) {
+  for (const auto& text : edition.set.texts) {
+    std::vector<std::string> files;
+    std::string from;
+    for (const auto& one : text.attachments) {
+      const bool has_words = !one.title.empty() || !one.caption.empty() || !one.alt.empty();
+      if (!has_words || one.place.file == text.file) continue;
+      files.push_back("'" + one.file + "'");
+      from = one.place.file;
+    }
+    if (files.empty()) continue;
+    files.resize(std::min(files.size(), most_named));
+    findings.push_back({Severity::warning,
+                        {text.file, 1, 1},
+                        fmt::format("the words for {} (title, caption, alt) are those of {}; name {} in 'attachments' "
+                                    "with words in {}",
+                                    join(files, ", "), from, files.size() == 1 ? "it" : "them", text.language)});
+  }
+}
+
 // Somebody forgot to mark the list, or named another.
 void tell_of_embargo(const Edition& edition, const Settings& settings, Findings& findings) {
   const bool has_early = std::any_of(edition.lists.begin(), edition.lists.end(), [&](const auto& list) {
@@ -185,6 +206,7 @@ Findings advice_on_release(const Edition& edition, const Settings& settings) {
   }
   tell_unnamed_files(edition, findings);
   tell_broken_pictures(edition, findings);
+  tell_borrowed_words(edition, findings);
   tell_missing_labels(edition, findings);
   tell_bare_posts(edition, settings, findings);
   tell_of_embargo(edition, settings, findings);

@@ -123,6 +123,7 @@ class Texts {
                             [](const auto& text) { return is_same_language(text.language, "en"); });
     share_times();
     share_version();
+    share_files();
     return std::move(texts_);
   }
 
@@ -187,6 +188,42 @@ class Texts {
                                                                   : "mail"),
               "its 'kind', 'supersedes' or 'mail' is another than that of " + said->file);
       if (text.change_note.empty()) text.change_note = note;
+    }
+  }
+
+  // A translation that names nobody to ask, no file or no link has those of the first text that does; and the words for
+  // a file where it has none of its own.
+  void share_files() {
+    const auto share = [&](auto Release::*all) {
+      const auto said =
+          std::find_if(texts_.begin(), texts_.end(), [&](const auto& text) { return !(text.*all).empty(); });
+      if (said == texts_.end()) return;
+      for (auto& text : texts_) {
+        if ((text.*all).empty()) text.*all = (*said).*all;
+      }
+    };
+    share(&Release::contacts);
+    share(&Release::media);
+    share(&Release::attachments);
+    for (auto& text : texts_) {
+      for (auto& file : text.attachments) describe_as_first(file);
+    }
+  }
+
+  void describe_as_first(Attachment& file) const {
+    for (const auto& text : texts_) {
+      const auto known = std::find_if(text.attachments.begin(), text.attachments.end(),
+                                      [&](const auto& one) { return one.file == file.file; });
+      if (known == text.attachments.end()) continue;
+      if (file.credit.empty()) file.credit = known->credit;
+      if (file.title.empty() && file.caption.empty() && file.alt.empty() && !file.decorative) {
+        file.title = known->title;
+        file.caption = known->caption;
+        file.alt = known->alt;
+        file.decorative = known->decorative;
+        file.place = known->place;
+      }
+      return;
     }
   }
 

@@ -12,8 +12,19 @@ constexpr std::size_t longest_placeholder = 100;
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0; }
 
-bool starts_word(std::string_view text, std::size_t at) { return at == 0 || !is_word(text[at - 1]); }
-bool ends_word(std::string_view text, std::size_t at) { return at >= text.size() || !is_word(text[at]); }
+// U+00A0 to U+00BF and U+2000 to U+20BF: blanks, quotes, dashes and currencies.
+bool is_sign(std::string_view sign) {
+  return sign.starts_with("\xC2") ||
+         (sign.starts_with("\xE2") && sign.size() > 1 && static_cast<unsigned char>(sign[1]) <= 0x82);
+}
+
+bool starts_word(std::string_view text, std::size_t at) {
+  if (at == 0 || !is_word(text[at - 1])) return true;
+  return (at >= 2 && text[at - 2] == '\xC2') || (at >= 3 && text[at - 3] == '\xE2' && is_sign(text.substr(at - 3, 3)));
+}
+bool ends_word(std::string_view text, std::size_t at) {
+  return at >= text.size() || !is_word(text[at]) || is_sign(text.substr(at));
+}
 
 // What is between `open` and `close`, both included, within one line; empty: it does not close.
 std::string_view enclosed(std::string_view text, std::size_t at, std::string_view open, std::string_view close) {
@@ -24,15 +35,50 @@ std::string_view enclosed(std::string_view text, std::size_t at, std::string_vie
   return near.substr(0, end + close.size());
 }
 
+// "TK", "TKTK": what journalists write for what is to come.
+std::size_t end_of_to_come(std::string_view text, std::size_t at) {
+  auto end = at;
+  while (text.substr(end).starts_with("TK")) end += 2;
+  return starts_word(text, at) && ends_word(text, end) ? end : at;
+}
+
+// "[QUOTE TK]", "[CITY]", "[Insert quote]". Before "(" it is the label of a link.
+bool is_bracket_to_fill(std::string_view found, std::string_view behind) {
+  const auto word = found.substr(1, found.size() - 2);
+  for (const std::string_view known : {"CITY", "DATE", "NAME", "TITLE", "TBC", "TBD"}) {
+    if (word == known) return true;
+  }
+  if (behind.starts_with('(')) return false;
+  if (lower(word.substr(0, 7)) == "insert " || word.starts_with("INSERT")) return true;
+  for (auto at = word.find("TK"); at != std::string_view::npos; at = word.find("TK", at + 2)) {
+    if (end_of_to_come(word, at) > at) return true;
+  }
+  return false;
+}
+
+// "€XX million", "XX%": elsewhere two of them are a Roman number, as in the 20th century of Spanish.
+bool is_figure_to_come(std::string_view text, std::size_t at) {
+  constexpr std::size_t longest = 20;
+  const auto before = text.substr(0, at);
+  auto behind = text.substr(at + 2, longest);
+  for (const std::string_view sign : {"$", "€", "£", "¥"}) {
+    if (before.ends_with(sign) || before.ends_with(std::string(sign) + " ")) return true;
+  }
+  if (behind.starts_with("%")) return true;
+  while (behind.starts_with(' ') || behind.starts_with("\u00A0")) behind.remove_prefix(behind[0] == ' ' ? 1 : 2);
+  for (const std::string_view word : {"%", "€", "per cent", "percent", "million", "billion", "millones", "Million",
+                                      "Milliard", "milliard", "Prozent", "Euro", "pour cent", "por ciento"}) {
+    if (behind.starts_with(word)) return true;
+  }
+  return false;
+}
+
 // The placeholder that begins here; empty: none does.
 std::string_view placeholder_at(std::string_view text, std::size_t at) {
   if (text[at] == '[') {
     const auto found = enclosed(text, at, "[", "]");
-    if (found.empty()) return {};
-    const auto word = found.substr(1, found.size() - 2);
-    const bool known = word == "CITY" || word == "DATE" || word == "NAME" || word == "TITLE" || word == "TBC" ||
-                       word == "TBD" || word.starts_with("INSERT");
-    return known ? found : std::string_view();
+    const bool is_one = !found.empty() && is_bracket_to_fill(found, text.substr(at + found.size()));
+    return is_one ? found : std::string_view();
   }
   // {{< … >}} and {{% … %}} are tags of a site's generator, and named as such.
   if (text.substr(at).starts_with("{{<") || text.substr(at).starts_with("{{%")) return {};
@@ -49,12 +95,13 @@ std::string_view placeholder_at(std::string_view text, std::size_t at) {
   const auto rest = text.substr(at);
   if (equal_ignoring_case(rest.substr(0, 11), "lorem ipsum")) return rest.substr(0, 11);
   if (!starts_word(text, at)) return {};
-  for (const std::string_view word : {"TK", "TODO", "TBC", "TBD"}) {
+  if (const auto end = end_of_to_come(text, at); end > at) return text.substr(at, end - at);
+  for (const std::string_view word : {"TODO", "FIXME", "TBC", "TBD"}) {
     if (rest.starts_with(word) && ends_word(text, at + word.size())) return rest.substr(0, word.size());
   }
   const auto end = std::min(rest.find_first_not_of('X'), rest.size());
-  return end >= 3 && ends_word(text, at + end) ? rest.substr(0, std::min(end, longest_placeholder))
-                                               : std::string_view();
+  const bool is_long = end >= 3 || (end == 2 && is_figure_to_come(text, at));
+  return is_long && ends_word(text, at + end) ? rest.substr(0, std::min(end, longest_placeholder)) : std::string_view();
 }
 
 void find_placeholders(std::string_view text, const std::function<void(std::size_t, std::string_view)>& found) {

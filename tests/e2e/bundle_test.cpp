@@ -64,6 +64,28 @@ TEST_F(BundleTest, FilesArriveWithTheirNamesAndImagesInTheText) {
   EXPECT_EQ(int_member(mail, "bare"), 0);
 }
 
+TEST_F(BundleTest, WhoeverReadsATranslationGetsTheFilesAndWhomToAsk) {
+  newsroom.list("press.csv", "email,language\na@example.org,fr\n");
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  drop("a",
+       {{"release.md",
+         "---\ntitle: A bridge\ncontact: {name: Ann Lee, email: ann@x.example, phone: +44 20 7946 0000}\nattachments: "
+         "[{file: a.png, inline: true, alt: The hall, caption: In May}, map.pdf]\n---\n\nText.\n"},
+        {"release.fr.md", "---\ntitle: Un pont\n---\n\nTexte.\n"},
+        {"map.pdf", "%PDF-1.4\n"},
+        {"a.png", png}});
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  const auto mail = read(capture->mails().front().bytes);
+  EXPECT_EQ(mail.at("files").as_array().size(), 2u);
+  EXPECT_THAT(text_member(mail, "html"), HasSubstr("alt=\"The hall\""));
+  const auto view = view_mail(capture->mails().front().bytes);
+  EXPECT_THAT(view.html, HasSubstr("In May"));
+  for (const auto& text : {view.html, view.text})
+    for (const char* part : {"Un pont", "Ann Lee", "ann@x.example", "+44 20 7946 0000", "map.pdf"})
+      EXPECT_THAT(text, HasSubstr(part));
+}
+
 TEST_F(BundleTest, FilesThatMakeAMailTooLargeAreNamedWithTheirSizes) {
   newsroom.list("press.csv", recipients(2));
   newsroom.configure(press_settings(capture->smtp_port()));

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gazetted/base/text.hpp"
 #include "gazetted/mail/read_mail.hpp"
 #include "support/program.hpp"
 
@@ -28,6 +29,21 @@ TEST(Check, TellsWhichRowsLackAFieldThatTheMailPrints) {
       "templates/own/message.txt",
       "{{release.title}}\n\n{{#subscriber.desk}}For the desk {{subscriber.desk}}{{/subscriber.desk}}\n");
   EXPECT_THAT(newsroom.command({"check"}).out, Not(HasSubstr("subscriber.desk")));
+}
+
+// Of the same file, in the same words.
+TEST(Check, SubmitTellsWhatCheckTells) {
+  Newsroom newsroom;
+  newsroom.list("press.csv", "email\na@example.org\n");
+  newsroom.configure(press_settings(2599));
+  newsroom.start();
+  const auto file = newsroom.directory.put("bridge.md", "# A bridge\n\n“[QUOTE TK]” said the mayor.\n");
+  const auto checked = newsroom.command({"check", file});
+  EXPECT_THAT(checked.out, HasSubstr("bridge.md:3:4: warning: a placeholder was left in: '[QUOTE TK]'"));
+  EXPECT_THAT(checked.out, HasSubstr("it names no contact"));
+  const auto submitted = newsroom.command({"submit", file, "--yes"});
+  EXPECT_EQ(submitted.status, 0) << submitted.err;
+  for (const auto& line : split(checked.out, '\n')) EXPECT_THAT(submitted.err, HasSubstr(line + "\n"));
 }
 
 TEST(Check, PreviewSumsUpWhoGetsWhat) {

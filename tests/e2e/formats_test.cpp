@@ -80,6 +80,30 @@ TEST_F(Formats, APageOfHtmlIsHeldUntilSomebodyHasLooked) {
   EXPECT_THAT(rejection("again.html"), HasSubstr("already taken as bridge"));
 }
 
+// Whoever writes the text as Markdown has seen it; what else was to be settled stays so.
+TEST_F(Formats, MarkdownInPlaceOfAConvertedTextNeedsNobodyToConfirmIt) {
+  const std::string page = "<html><body><h1>New bridge opens</h1><p>The mayor opens it.</p></body></html>";
+  newsroom.drop("bridge.html", page);
+  ASSERT_TRUE(is_held("bridge")) << newsroom.log();
+  newsroom.drop("bridge.md", "# New bridge opens\n\nThe mayor opens it at noon.\n");
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.command({"status", "bridge"}).out;
+  EXPECT_THAT(capture->mails().at(0).bytes, HasSubstr("at noon"));
+  EXPECT_THAT(newsroom.command({"history", "bridge"}).out,
+              HasSubstr("no longer held\n  by gazetted: its text was converted, and the one that replaces it was not"));
+
+  newsroom.drop("plan.md", "---\nrelease_at: 2099-01-01T09:00:00Z\n---\n# A plan\n\nThe mayor opens it.\n");
+  ASSERT_TRUE(eventually([&] { return state("plan") == "scheduled"; })) << newsroom.log();
+  newsroom.drop("plan.html", page);
+  ASSERT_TRUE(is_held("plan")) << newsroom.log();
+  const auto both = newsroom.command({"status", "plan"}).out;
+  EXPECT_THAT(both, HasSubstr("this one has no time: it would leave at once; it was converted from HTML"));
+  newsroom.drop("plan.md", "# A plan\n\nThe mayor opens it at noon.\n");
+  const auto held = [&] { return newsroom.status("plan")->held; };
+  ASSERT_TRUE(eventually([&] { return state("plan") == "held" && held().find("converted") == std::string::npos; }));
+  EXPECT_THAT(held(), HasSubstr("this one has no time"));
+  EXPECT_EQ(capture->mails().size(), 1u);
+}
+
 const std::string mail_head =
     "From: A. Meier <a@x.example>\r\nTo: press@y.example\r\nSubject: =?utf-8?q?New_br=C3=BCcke_opens?=\r\n"
     "Message-ID: <one@x.example>\r\nMIME-Version: 1.0\r\n";

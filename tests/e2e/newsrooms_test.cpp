@@ -284,6 +284,7 @@ TEST_F(EarlyReaders, HaveNothingAfterItIsCancelledThoughAllTheirMailsHaveLeft) {
     const auto file = "/f/" + after(text, "/f/");
     EXPECT_THAT(fetch(link).out, HasSubstr("\n200 "));
     EXPECT_THAT(fetch(file, {"-o", "/dev/null"}).out, HasSubstr("200 "));
+    EXPECT_THAT(fetch(file, {"-I"}).out, HasSubstr("Cache-Control: private, no-store\r\n"));
     const auto cancelled = newsroom.command(words);
     EXPECT_EQ(cancelled.status, 0) << cancelled.err;
     EXPECT_THAT(cancelled.out, HasSubstr("can no longer read its page"));

@@ -1,5 +1,6 @@
 #include "hold_table.hpp"
 
+#include "gazetted/ledger/rules/hold_reasons.hpp"
 #include "history_table.hpp"
 
 namespace gazetted {
@@ -80,11 +81,26 @@ Status inherit_pauses(Database& db, ReleaseKey release, ReleaseKey of) {
                                 release.value, of.value));
 }
 
+Status add_hold(Database& db, ReleaseKey release, const std::string& reason) {
+  const auto held = held_of(db, release);
+  return held ? write_hold(db, release, joined_reasons(*held, reason)) : held.error();
+}
+
 Status inherit_hold(Database& db, ReleaseKey release, ReleaseKey of) {
-  return db.execute(fmt::format(
-      "UPDATE release SET held=(SELECT held FROM release WHERE key={1}) WHERE key={0} AND kind<>'withdrawal' AND "
-      "(SELECT held FROM release WHERE key={1})<>''",
-      release.value, of.value));
+  const auto withdrawals =
+      db.integer(fmt::format("SELECT count(*) FROM release WHERE key={} AND kind='withdrawal'", release.value));
+  if (!withdrawals) return withdrawals.error();
+  const auto held = held_of(db, of);
+  if (!held) return held.error();
+  const auto inherited = inherited_reasons(*held);
+  return *withdrawals > 0 || inherited.empty() ? Status() : add_hold(db, release, inherited);
+}
+
+Result<std::string> held_of(Database& db, ReleaseKey release) {
+  auto find = db.prepare("SELECT held FROM release WHERE key=?");
+  auto held = first_row(find.bind(1, release.value), [](const Statement& row) { return row.text(0); });
+  if (!held) return held.error();
+  return held->value_or("");
 }
 
 }  // namespace gazetted

@@ -27,7 +27,11 @@ Status void_approval(Database& db, ReleaseKey release, const std::string& reason
 // Why somebody has to resume it; empty: nobody has to.
 Status write_hold(Database& db, ReleaseKey release, const std::string& reason);
 Status put_hold(Database& db, ReleaseKey release, const std::string& reason, Time now);  // and into the history
-// As inherit_approval(): what nobody has resumed stays held under another text, and paused, as a whole or in part.
+Result<std::string> held_of(Database& db, ReleaseKey release);
+// For this reason too.
+Status add_hold(Database& db, ReleaseKey release, const std::string& reason);
+// As inherit_approval(): what nobody has resumed stays held under another text (rules/hold_reasons), and paused, as a
+// whole or in part.
 Status inherit_hold(Database& db, ReleaseKey release, ReleaseKey of);
 Status inherit_pauses(Database& db, ReleaseKey release, ReleaseKey of);
 

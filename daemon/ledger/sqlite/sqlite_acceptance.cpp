@@ -4,6 +4,7 @@
 #include "columns.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/rules/account.hpp"
+#include "gazetted/ledger/rules/hold_reasons.hpp"
 #include "gazetted/ledger/steering.hpp"
 #include "history_table.hpp"
 #include "hold_table.hpp"
@@ -212,12 +213,14 @@ Result<ReleaseRow> SqliteAcceptance::finish(ReleaseKey release, std::optional<Re
                                             const std::string& held, const TimeChange& timed) {
   std::optional<ReleaseRow> finished;
   auto status = db_.transaction([&]() -> Status {
+    const auto held_before = replaces ? held_of(db_, *replaces) : Result<std::string>("");
+    if (!held_before) return held_before.error();
     if (replaces) {
       if (auto done = replace(*replaces, release); !done) return done;
     }
     if (auto done = supersede(release); !done) return done;
     if (!held.empty()) {
-      if (auto done = write_hold(db_, release, held); !done) return done;
+      if (auto done = add_hold(db_, release, held); !done) return done;
     }
     auto live = db_.execute(fmt::format("UPDATE release SET state='live' WHERE key={}", release.value));
     if (!live) return live;
@@ -226,6 +229,11 @@ Result<ReleaseRow> SqliteAcceptance::finish(ReleaseKey release, std::optional<Re
     if (!row) return row.error();
     finished = std::move(*row);
     if (auto told = put_accepted(*finished, replaces.has_value(), by); !told) return told;
+    if (!held_before->empty() && inherited_reasons(*held_before).empty() && finished->held.empty()) {
+      const Hand text{{}, {}, "daemon", "its text was converted, and the one that replaces it was not"};
+      if (auto told = put_history(db_, {finished->accepted, text, "no longer held", finished->id, "", ""}); !told)
+        return told;
+    }
     return put_time_change(*finished, by, timed);
   });
   if (!status) return status.error();

@@ -1,5 +1,6 @@
 #include "desk.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
+#include "gazetted/edition/release_advice.hpp"
 #include "gazetted/edition/rendering.hpp"
 
 namespace gazetted::test {
@@ -46,6 +47,34 @@ class Preparing : public Desk {
   std::optional<PlannedTime> embargo;  // of the earlier version
   std::vector<std::string> cancelled_lists, cancelled_channels;
 };
+
+// Whoever reads the translation asks the same people, and gets the same files.
+TEST_F(Preparing, ATranslationHasTheContactsAndFilesOfTheFirstText) {
+  put("release.md",
+      "---\nlists: [press]\ntemplate: default\ncontact: {name: Ann, email: a@x.example}\nattachments:\n  - {file: "
+      "a.png, alt: The hall, caption: In May, credit: B. Lee}\n  - "
+      "map.pdf\n---\n# A bridge\n\nText.\n");
+  put("release.fr.md", "# Un pont\n\nTexte.\n");
+  put("release.de.md", "---\nattachments: [{file: a.png, alt: Die Halle}]\n---\n# Eine Brücke\n\nText.\n");
+  put("a.png", "x");
+  put("map.pdf", "x");
+  const auto edition = read();
+  ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+  const auto& french = edition.set.text_for({"fr"});
+  ASSERT_EQ(french.language, "fr");
+  ASSERT_EQ(french.contacts.size(), 1u);
+  EXPECT_EQ(french.contacts[0].email, "a@x.example");
+  ASSERT_EQ(french.attachments.size(), 2u);
+  EXPECT_EQ(french.attachments[0].alt, "The hall");
+  const auto& german = edition.set.text_for({"de"});
+  ASSERT_EQ(german.attachments.size(), 1u) << "it names its own";
+  EXPECT_EQ(german.attachments[0].alt, "Die Halle");
+  EXPECT_EQ(german.attachments[0].caption, "") << "in no other language";
+  EXPECT_EQ(german.attachments[0].credit, "B. Lee");
+  EXPECT_THAT(to_lines(advice_on_release(edition, settings)),
+              HasSubstr("b/release.fr.md:1:1: warning: the words for 'a.png' (title, caption, alt) are those of "
+                        "b/release.md; name it in 'attachments' with words in fr"));
+}
 
 TEST_F(Preparing, AListIsKeptAsItIsNow) {
   put("release.md", "---\nlists: [trade, press]\ntemplate: default\n---\n# A bridge\n\nText.\n");

@@ -42,6 +42,35 @@ TEST(Advice, NamesThePlaceOfEach) {
   EXPECT_THAT(found[6], HasSubstr("its language is 'ar'"));
 }
 
+TEST(Advice, NamesWhatWasToBeFilledIn) {
+  const struct {
+    const char *text, *placeholder;
+  } rows[] = {{"“[QUOTE TK]”", "[QUOTE TK]"},
+              {"“TK” said the mayor", "TK"},
+              {"TKTK people came", "TKTK"},
+              {"On XX%, and more", "XX"},
+              {"It costs €XX million", "XX"},
+              {"It costs €XXX", "XXX"},
+              {"It costs XX\u00A0million", "XX"},
+              {"Lorem ipsum dolor", "Lorem ipsum"},
+              {"TODO: check", "TODO"},
+              {"Dear {{name}}, come", "{{name}}"},
+              {"[Insert quote here]", "[Insert quote here]"},
+              {"el siglo XX y el siglo XXI", ""},
+              {"Louis XX, XXL and ATK", ""},
+              {"[Insert coin](https://a.example/)", ""},
+              {"[the plan](https://a.example/)", ""}};
+  for (const auto& [text, placeholder] : rows) {
+    const auto found = advice("---\ntitle: A bridge opens\n" + contact + "---\n" + words + "\n" + text + "\n");
+    if (!*placeholder) {
+      EXPECT_EQ(found, std::vector<std::string>{}) << text;
+      continue;
+    }
+    ASSERT_EQ(found.size(), 1u) << text;
+    EXPECT_THAT(found[0], testing::EndsWith("a placeholder was left in: '" + std::string(placeholder) + "'")) << text;
+  }
+}
+
 TEST(Advice, AFootnoteHasAMarkAndAText) {
   const auto found = advice("---\ntitle: A bridge opens\n" + contact + "---\n" + words +
                             "\nOpen[^1] since May[^2].\n\n[^1]: Mostly.\n[^3]: Never.\n");
