@@ -57,8 +57,14 @@ IncomingRequest::IncomingRequest(const HttpServerOptions& options, beast::tcp_st
 asio::awaitable<boost::system::error_code> IncomingRequest::read_head() {
   last_ = steady_now() + options_.patience;
   const ReadAlarm alarm(stream_, last_);
+  int empty_lines = 0;
   while (!parser.is_header_done()) {
     auto code = co_await read_some(alarm);
+    // RFC 9112 section 2.2: an empty line before the request line, which some add to a body, is nothing.
+    if (code == http::error::bad_method && unread_in(buffer_).starts_with("\r\n") && ++empty_lines <= 2) {
+      buffer_.consume(2);
+      continue;
+    }
     if (code) co_return code;
     // The parser would wait for the end of such a line.
     if (!parser.is_header_done() && has_bare_line_feed(unread_in(buffer_)))

@@ -101,6 +101,8 @@ TEST_F(Faults, OfEveryKindAreAnsweredOnceAndEndTheConnection) {
   } const rows[] = {
       {"GET / HTTP/1.1\r\n" + host + close + "\r\n", 200},
       {"GET / HTTP/1.0\r\n\r\n", 200},  // it has no Host header
+      {"\r\nGET / HTTP/1.1\r\n" + host + close + "\r\n", 200},
+      {"\r\n\r\n\r\nGET / HTTP/1.1\r\n" + host + close + "\r\n", 400},
       {"POST / HTTP/1.1\r\n" + host + close + "Content-Length: 2\r\n\r\nhi", 200},
       {"POST / HTTP/1.1\r\n" + host + close + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", 200},
       {"\x16\x03\x01\x02 TLS, by mistake\r\n\r\n", 400},
