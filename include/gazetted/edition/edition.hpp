@@ -2,6 +2,7 @@
 // in its private copy and later in archive/ID; what is here is written once, when it is accepted, and never changes.
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,8 @@
 #include "gazetted/render/mail.hpp"
 
 namespace gazetted {
+
+struct MadeOf;
 
 // A list of one release, as it was when the release was accepted.
 struct EditionList {
@@ -41,11 +44,12 @@ struct Edition {
   std::optional<EarlierVersion> earlier;     // where it supersedes one
   std::vector<std::string> left_alone;       // lists for which somebody cancelled that; of acceptance, not kept
   OnlyEmbargo only_embargo = OnlyEmbargo::no;
-  std::int64_t page = 0;            // the number of its page in the newsroom; 0: it has none
-  std::vector<std::string> linked;  // files of the bundle that are too large to travel with a mail
-  std::string converted_from;       // "HTML"; empty: it was written in Markdown
-  bool is_to_be_confirmed = false;  // somebody must look at what was made of it; of acceptance, not kept
-  std::string writer;               // of a mail, who wrote it; of acceptance, not kept
+  std::int64_t page = 0;                  // the number of its page in the newsroom; 0: it has none
+  std::vector<std::string> linked;        // files of the bundle that are too large to travel with a mail
+  std::string converted_from;             // "HTML"; empty: it was written in Markdown
+  bool is_to_be_confirmed = false;        // somebody must look at what was made of it; of acceptance, not kept
+  std::string writer;                     // of a mail, who wrote it; of acceptance, not kept
+  std::shared_ptr<const MadeOf> made_of;  // what was converted, for places; not kept
 
   // Reads one release, wherever it is just now (see Archive::directory_of). Blocking; an error names the file.
   static Result<Edition> open(const Archive& archive, const std::string& id,
