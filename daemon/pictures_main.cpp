@@ -99,11 +99,22 @@ Image plain(Image picture) {
   return picture;
 }
 
+// A picture that names no profile is in sRGB already: libvips 8.14 would take it there by way of another white, and all
+// its colours with it.
+bool has_other_colours(const char* source) {
+  const Image head(vips_image_new_from_file(source, "access", VIPS_ACCESS_SEQUENTIAL, nullptr));
+  return head && (vips_image_get_typeof(head.get(), VIPS_META_ICC_NAME) != 0 ||
+                  vips_image_get_interpretation(head.get()) == VIPS_INTERPRETATION_CMYK);
+}
+
 Image load(const char* source, int width) {
   VipsImage* made = nullptr;
-  if (vips_thumbnail(source, &made, width, "height", VIPS_MAX_COORD, "size", VIPS_SIZE_DOWN, "export_profile", "srgb",
-                     "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr) != 0)
-    return nullptr;
+  const int failed = has_other_colours(source)
+                         ? vips_thumbnail(source, &made, width, "height", VIPS_MAX_COORD, "size", VIPS_SIZE_DOWN,
+                                          "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr)
+                         : vips_thumbnail(source, &made, width, "height", VIPS_MAX_COORD, "size", VIPS_SIZE_DOWN,
+                                          "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
+  if (failed != 0) return nullptr;
   Image picture = plain(Image(made));
   if (!picture) return nullptr;
   return Image(vips_image_copy_memory(picture.get()));

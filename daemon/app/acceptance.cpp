@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "drop_hand.hpp"
+#include "drop_rights.hpp"
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/own_commands.hpp"
@@ -38,9 +39,7 @@ class Acceptance {
   Result<std::optional<AcceptedNews>> run() {
     const ListStamps before(lists_);
     if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
-    if (client_needs_approval() && release_.kind == ReleaseKind::withdrawal)
-      return fail("the API client '{}' may not publish, and nobody approves a withdrawal: somebody has to drop it",
-                  input_.claim.origin->client);
+    if (auto status = check_rights_of_drop(input_); !status) return status.error();
     if (input_.claim.is_of_several && needs_approval())
       return fail(
           "it needs an approval, and its files belong to several users, so that nobody knows who submitted it; copy "

@@ -28,6 +28,27 @@ std::vector<std::int64_t> users_of(const std::vector<Approver>& approvers) {
   return users;
 }
 
+// The one that it speaks for, and those that lend it their name, their readers or their channels: keys, each once.
+std::vector<std::string> newsrooms_it_uses(const Edition& edition, const Settings& settings) {
+  std::vector<std::string> keys;
+  const auto add = [&](const std::string& named) {
+    const auto& key = settings.newsroom(named).key;
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  };
+  const auto& release = edition.set.first();
+  add(release.newsroom);
+  if (!release.distributed_by.empty()) add(release.distributed_by);
+  for (const auto& list : edition.lists) {
+    const auto* configured = settings.list(list.text.name);
+    if (configured && !configured->audience.newsroom.empty()) add(configured->audience.newsroom);
+  }
+  for (const auto& channel : edition.channels) {
+    const auto* configured = settings.channel(channel.name);
+    if (configured && !configured->newsroom.empty()) add(configured->newsroom);
+  }
+  return keys;
+}
+
 }  // namespace
 
 std::vector<std::string> who_asks_for_approval(const Edition& edition, const Settings& settings) {
@@ -35,8 +56,10 @@ std::vector<std::string> who_asks_for_approval(const Edition& edition, const Set
   std::vector<std::string> all;
   if (release.kind == ReleaseKind::withdrawal) return all;
   if (release.approval) all.emplace_back("its line 'approval: true'");
-  const auto& newsroom = settings.newsroom(release.newsroom);
-  if (settings.newsrooms_with_approval.contains(newsroom.key)) all.push_back("the newsroom '" + newsroom.name + "'");
+  for (const auto& key : newsrooms_it_uses(edition, settings)) {
+    if (settings.newsrooms_with_approval.contains(key))
+      all.push_back("the newsroom '" + settings.newsroom(key).name + "'");
+  }
   for (const auto& list : edition.lists) {
     const auto* configured = settings.list(list.text.name);
     if (configured && configured->approval) all.push_back("the list '" + list.text.name + "'");

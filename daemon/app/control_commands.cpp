@@ -159,10 +159,10 @@ asio::awaitable<json::object> ControlCommands::send_test(const json::object& req
   if (!order) co_return refusal(order.error().text());
   const auto scratch = p_.configuration.current()->store.directory() / "tests";
   const TestOrder asked{order->release, order->name, order->bundle, {}, order->to, order->list};  // without its files
-  auto work = [order = std::move(*order), settings = p_.configuration.current(), scratch,
-               now = p_.clock.now()]() -> Result<OrderedTests> {
+  auto work = [order = std::move(*order), settings = p_.configuration.current(), scratch, now = p_.clock.now(),
+               goes_on = p_.goes_on]() -> Result<OrderedTests> {
     try {
-      return make_test_mails(order, *settings, scratch, now);
+      return make_test_mails(order, *settings, scratch, now, goes_on);
     } catch (const std::exception& e) {
       return fail("the release cannot be rendered: {}", e.what());
     }

@@ -13,7 +13,6 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/mail/address.hpp"
-#include "gazetted/pictures/clean_picture.hpp"
 #include "gazetted/publishing/stories.hpp"
 #include "on_ledger.hpp"
 #include "periodic.hpp"
@@ -216,7 +215,7 @@ Status Daemon::load_releases() {
   for (auto& row : *rows) {
     // A crash came between its acceptance and the request.
     if (row.approval.is_awaited() && !row.approval.asked && row.superseded_by.empty()) approvals_->ask(row);
-    put_release(load_release(archive, std::move(row), *settings));
+    put_release(load_release(archive, std::move(row), *settings, LoadingTime::short_only));
   }
   return {};
 }
@@ -234,7 +233,8 @@ Status Daemon::open_control() {
                              .settling = [this] { return intake_->settling(); },
                              .resumed = [this] { intake_->look_again(); },
                              .forced = std::bind_front(&ApprovalRequests::forced, approvals_.get()),
-                             .noted = [this](HistoryEntry entry) { put_history(std::move(entry)); }});
+                             .noted = [this](HistoryEntry entry) { put_history(std::move(entry)); },
+                             .goes_on = [this] { return !stopping_.load(); }});
   auto answer = [this](const json::object& request, const Peer& peer) { return commands_->handle(request, peer); };
   auto control = ControlServer::listen(io_, configuration_.current()->control, answer);
   if (!control) return control.error();
@@ -242,24 +242,10 @@ Status Daemon::open_control() {
   return {};
 }
 
-namespace {
-
-constexpr std::uint64_t largest_picture = 100u << 20;
-
-asio::awaitable<std::string> read_clean(asio::io_context& io, asio::thread_pool& pool, fs::path file) {
-  const auto work = [file] {
-    const auto bytes = read_file(file, largest_picture);
-    return bytes ? clean_picture(*bytes, "") : std::string();
-  };
-  auto clean = co_await on_pool(io, pool, work);
-  co_return clean;
-}
-
-}  // namespace
-
 Status Daemon::open_web() {
   const auto settings = configuration_.current();
   if (settings->http_listen.empty()) return {};
+  linked_pictures_ = std::make_unique<LinkedPictures>(io_, configuration_);
   early_reading_ = std::make_unique<EarlyReading>(EarlyReading::Ports{
       .io = io_, .ledger = *ledger_->thread, .pool = blocking_, .clock = clock_, .configuration = configuration_});
   desk_ = std::make_unique<ReleaseDesk>(
@@ -273,8 +259,8 @@ Status Daemon::open_web() {
   api_ = std::make_unique<ApiReleases>(ApiReleases::Ports{[this] { return configuration_.current(); }, *desk_, clock_});
   const WebPorts ports{.settings = [this] { return configuration_.current(); },
                        .suppress = [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
-                       .is_public = [this](std::string release) { return is_public(std::move(release)); },
-                       .clean_picture = [this](fs::path file) { return read_clean(io_, blocking_, std::move(file)); },
+                       .who_may_read = [this](std::string release) { return who_may_read(std::move(release)); },
+                       .clean_picture = [this](fs::path file) { return linked_pictures_->clean(std::move(file)); },
                        .early_page =
                            [this](EarlyReader reader, std::string token, std::string file) {
                              return early_reading_->answer({std::move(reader), std::move(token), std::move(file)});
@@ -304,33 +290,36 @@ bool was_withdrawn(Ledger& ledger, Result<std::vector<KnownRelease>> known) {
 }  // namespace
 
 // A ledger that cannot be read says nothing of a release, and so nobody gets its files.
-asio::awaitable<bool> Daemon::is_public(std::string id) {
+asio::awaitable<FileReaders> Daemon::who_may_read(std::string id) {
   const auto moment = clock_.now();
-  auto may_be_had = [id, moment](Ledger& ledger) {
+  auto may_read = [id, moment](Ledger& ledger) {
     const auto known = ledger.acceptance().find(id, "");
-    if (!known || was_withdrawn(ledger, known)) return false;
+    if (!known || was_withdrawn(ledger, known)) return FileReaders::nobody;
     const bool is_early = std::any_of(known->begin(), known->end(), [moment](const auto& each) {
       return each.not_public || (each.release_at && *each.release_at > moment);
     });
-    return !is_early || files_may_be_read_early(ledger, id);
+    if (!is_early) return FileReaders::everybody;
+    return files_may_be_read_early(ledger, id) ? FileReaders::early : FileReaders::nobody;
   };
-  const auto answer = co_await on_ledger(io_, *ledger_->thread, may_be_had);
+  const auto answer = co_await on_ledger(io_, *ledger_->thread, may_read);
   co_return answer;
 }
 
 void Daemon::log_started() const {
   const auto& settings = *configuration_.current();
+  const auto& listen = settings.http_listen;  // of which the system may have chosen the port
   log(Event::started, {{"version", GAZETTED_VERSION},
                        {"spool", settings.spool.directory.string()},
                        {"store", settings.store.path},
                        {"lists", std::to_string(settings.lists.size())},
                        {"channels", std::to_string(settings.channels.size())},
-                       {"http", web_ ? settings.http_listen : ""}});
+                       {"http", web_ ? fmt::format("{}:{}", listen.substr(0, listen.rfind(':')), web_->port()) : ""}});
   tell_systemd("READY=1\nSTATUS=watching " + settings.spool.directory.string());
 }
 
 void Daemon::put_release(LoadedRelease release) {
   const auto key = release.row.key;
+  if (release.is_slow) return steering_->bring_in(key);  // on another thread
   site_->make_pictures_ready(release.rendering);
   dispatch_->put_release(key, releases_->note(std::move(release)));
 }
@@ -484,6 +473,7 @@ asio::awaitable<void> Daemon::run_until_signal(Shutdown& shutdown) {
   const auto signal = co_await signals_.until_end(read_again);
   tell_systemd("STOPPING=1");
   log(Event::stopping, {{"signal", signal}});
+  stopping_ = true;
   if (site_) site_->stop();
   co_await shutdown.drain(configuration_.current()->drain);
 }

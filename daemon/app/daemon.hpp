@@ -2,6 +2,7 @@
 // of coroutines that the stop cut short are destroyed with io_, after every other member: nothing in them may have a
 // destructor that reaches for one.
 #pragma once
+#include <atomic>
 #include <memory>
 
 #include "approval_requests.hpp"
@@ -23,6 +24,7 @@
 #include "gazetted/web/api_releases.hpp"
 #include "gazetted/web/public_side.hpp"
 #include "hub_pings.hpp"
+#include "linked_pictures.hpp"
 #include "open_ledger.hpp"
 #include "process_signals.hpp"
 #include "release_desk.hpp"
@@ -48,7 +50,7 @@ class Daemon {
   Status open_web();
   void log_started() const;
 
-  asio::awaitable<bool> is_public(std::string id);
+  asio::awaitable<FileReaders> who_may_read(std::string id);
   asio::awaitable<Status> tell_published(std::shared_ptr<const Rendering> release);
   void put_release(LoadedRelease release);
   void put_accepted(AcceptedNews news);
@@ -83,6 +85,7 @@ class Daemon {
   std::unique_ptr<ReleaseLoader> releases_;
   std::unique_ptr<Suppressions> suppressions_;
   std::unique_ptr<EarlyReading> early_reading_;
+  std::unique_ptr<LinkedPictures> linked_pictures_;
   std::unique_ptr<Steering> steering_;
   std::unique_ptr<IntakeLoop> intake_;
   std::unique_ptr<ControlCommands> commands_;
@@ -90,6 +93,7 @@ class Daemon {
   std::unique_ptr<ReleaseDesk> desk_;  // null: nobody listens
   std::unique_ptr<ApiReleases> api_;
   std::unique_ptr<PublicSide> web_;
+  std::atomic<bool> stopping_{false};
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files; ends before what it works for
 };
 

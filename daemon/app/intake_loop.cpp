@@ -70,7 +70,7 @@ struct IntakeLoop::Rooms {
                 .hooks = hooks,
                 .goes_on = [this] { return goes_on(); }}),
         expiry(ledger, clock, hooks),
-        tests(spool, clock, keeper, hooks) {}
+        tests(spool, clock, keeper, hooks, [this] { return goes_on(); }) {}
 
   void sign_of_life() { last_sign = clock.steady(); }
   bool goes_on() {

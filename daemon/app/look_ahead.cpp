@@ -51,7 +51,7 @@ std::vector<std::string> troubles_ahead(const ReleaseRow& release, const Archive
     if (!trouble.empty() && std::find(troubles.begin(), troubles.end(), trouble) == troubles.end())
       troubles.push_back(std::move(trouble));
   };
-  note(load_release(archive, release, settings).trouble);
+  note(load_release(archive, release, settings, LoadingTime::short_only).trouble);
   for (const auto& target : release.targets) note(trouble_with_target(target, settings));
   note(trouble_with_approval(release, settings));
   note(trouble_with_disk(settings.spool.directory));

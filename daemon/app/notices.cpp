@@ -13,6 +13,7 @@
 #include "gazetted/ledger/steering.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mime.hpp"
+#include "gazetted/send/channel.hpp"
 
 namespace gazetted {
 
@@ -259,6 +260,21 @@ bool was_cancelled(const ReleaseRow& release) {
 
 }  // namespace
 
+namespace {
+
+// Where readers find it, or the notice that it is withdrawn; empty: nowhere.
+std::string page_of(const ReleaseRow& release) {
+  for (const auto& target : release.targets) {
+    if (target.kind != TargetKind::channel || target.name != site_channel_name) continue;
+    for (const auto& post : target.posts) {
+      if (post.state == State::sent) return post.remote_id;
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
 NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures) {
   const auto mail = tally_of(release, TargetKind::list);
   const bool cancelled = was_cancelled(release);
@@ -273,6 +289,7 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
   text = "The release \"" + release.title + "\" (" + release.id + ") " + (cancelled ? "was cancelled" : "is done") +
          ".\n" + counts_of(mail, TargetKind::list) +
          counts_of(tally_of(release, TargetKind::channel), TargetKind::channel);
+  if (const auto page = page_of(release); !page.empty()) text += "\nIts page: " + page + "\n";
   if (mail[State::sent] > 0)
     text += "\nBounces are not read yet: mail that a server accepted may still come back to the sender.\n";
   if (!failures.empty()) {

@@ -1,12 +1,12 @@
 #include "put_check.hpp"
 
+#include "client_rights.hpp"
 #include "gazetted/app/counted_audience.hpp"
 #include "gazetted/app/outlook.hpp"
 #include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/prepare.hpp"
-#include "gazetted/ledger/reader.hpp"
 #include "gazetted/web/problem.hpp"
 
 namespace gazetted {
@@ -27,23 +27,6 @@ ReleaseAnswer forbidden(std::string reason) {
   return answer;
 }
 
-// As the ledger has it; empty: it knows none of this id.
-std::string newsroom_of(const std::string& id, const Settings& settings) {
-  const auto ledger = LedgerReader::open(settings.store.path);
-  if (!ledger) return "";
-  const auto versions = (*ledger)->versions(id);
-  return versions && !versions->empty() ? settings.newsroom(versions->front().newsroom).key : "";
-}
-
-// Of a list or a channel; one that names no newsroom is for all of them.
-bool is_of_another(const std::string& newsroom, const ApiClient& client, const Settings& settings) {
-  return !newsroom.empty() && settings.newsroom(newsroom).key != client.newsroom;
-}
-
-bool may_address(const ApiClient& client, const std::string& list) {
-  return client.lists.empty() || std::find(client.lists.begin(), client.lists.end(), list) != client.lists.end();
-}
-
 // What this client may know of: findings say what there is to choose from.
 Settings as_seen_by(const ApiClient& client, const Settings& settings) {
   Settings seen = settings;
@@ -56,35 +39,9 @@ Settings as_seen_by(const ApiClient& client, const Settings& settings) {
   return seen;
 }
 
-// Those that the text itself names; of others a client learns nothing.
-std::string named_among(const std::vector<std::string>& names, const std::optional<std::vector<std::string>>& named) {
-  std::vector<std::string> said;
-  for (const auto& name : names) {
-    if (named && std::find(named->begin(), named->end(), name) != named->end()) said.push_back("'" + name + "'");
-  }
-  return join(said, ", ");
-}
-
-// Through a list or a channel of another newsroom it would leave in that one's name.
-std::string why_not_for_others(const ApiClient& client, const Edition& edition, const Settings& settings) {
-  std::vector<std::string> lists, channels;
-  for (const auto& list : edition.lists) {
-    const auto* known = settings.list(list.text.name);
-    if (is_of_another(known ? known->audience.newsroom : list.newsroom, client, settings))
-      lists.push_back(list.text.name);
-  }
-  for (const auto& channel : edition.channels) {
-    const auto* known = settings.channel(channel.name);
-    if (known && is_of_another(known->newsroom, client, settings)) channels.push_back(channel.name);
-  }
-  const auto say = [&](const char* kind, const char* key, const std::string& named) {
-    return fmt::format("The release goes to {} {}, and this client speaks for '{}' alone: name its own under `{}:`.",
-                       kind, named.empty() ? "of another newsroom" : named + " of another newsroom", client.newsroom,
-                       key);
-  };
-  const auto& first = edition.set.first();
-  if (!lists.empty()) return say("lists", "lists", named_among(lists, first.lists));
-  return channels.empty() ? "" : say("channels", "channels", named_among(channels, first.channels));
+std::string why_not_supersede_this(const ApiClient& client, const StoredRelease& earlier, const Settings& settings) {
+  if (earlier.newsroom == client.newsroom) return why_client_may_not(client, Touch::supersede, earlier, settings);
+  return "It supersedes a release of another newsroom, and this client speaks for '" + client.newsroom + "' alone.";
 }
 
 // What was found, in words that name nothing which is not this client's: as it would be found if there were nothing
@@ -108,26 +65,6 @@ Findings findings_for(const ApiClient& client, const PrepareInput& input, const 
 
 }  // namespace
 
-std::string why_client_may_not(const ApiClient& client, const Edition& edition, const Settings& settings) {
-  const auto& release = edition.set.first();
-  const auto& speaks = settings.newsroom(release.newsroom).key;
-  if (speaks != client.newsroom)
-    return fmt::format("The release speaks for newsroom '{}', and this client for '{}' alone.", speaks,
-                       client.newsroom);
-  if (!client.may_publish && release.kind == ReleaseKind::withdrawal)
-    return "This client may not publish, and a withdrawal reaches everybody at once, without an approval: a person has "
-           "to submit it.";
-  if (auto reason = why_not_for_others(client, edition, settings); !reason.empty()) return reason;
-  std::vector<std::string> others;
-  for (const auto& list : edition.lists) {
-    if (!may_address(client, list.text.name)) others.push_back(list.text.name);
-  }
-  if (others.empty()) return "";
-  const auto named = named_among(others, release.lists);
-  return fmt::format("The release goes to {}, and this client may address {} alone: name them under `lists:`.",
-                     named.empty() ? "lists that are not this client's" : named, join(client.lists, ", "));
-}
-
 CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::string& name, const fs::path& work,
                      const Settings& settings, Time now) {
   CheckedPut checked;
@@ -139,18 +76,18 @@ CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::
   input.now = now;
   input.convert_into = work;
   input.newsroom = put.client.newsroom;
-  bool supersedes_others = false;
+  std::string not_theirs;
   input.find_superseded = [&, find = superseded_in(settings)](const Release& release) -> Result<Superseded> {
-    const auto newsroom = newsroom_of(release.supersedes, settings);
-    supersedes_others = supersedes_others || (!newsroom.empty() && newsroom != put.client.newsroom);
-    if (supersedes_others) return fail("it is a release of another newsroom");
+    const auto earlier = read_stored_release(release.supersedes, settings, now);
+    if (!earlier) return earlier.error();
+    if (*earlier && not_theirs.empty()) not_theirs = why_not_supersede_this(put.client, **earlier, settings);
+    if (!not_theirs.empty()) return fail("it is not this client's");
     return find(release);
   };
   input.page_number = page_numbers_in(settings);
   checked.edition = prepare(input, settings, checked.findings);
-  if (supersedes_others) {
-    checked.refused = forbidden("It supersedes a release of another newsroom, and this client speaks for '" +
-                                put.client.newsroom + "' alone.");
+  if (!not_theirs.empty()) {
+    checked.refused = forbidden(std::move(not_theirs));
     return checked;
   }
   if (has_errors(checked.findings)) {
@@ -159,8 +96,7 @@ CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::
   }
   const auto& release = checked.edition.set.first();
   if (release.id != put.id) {
-    checked.refused = invalid({{Severity::error,
-                                {release.file, 1, 1},
+    checked.refused = invalid({{Severity::error, release.place_of("id"),
                                 fmt::format("its id is '{}', and the address says '{}'; leave out `id:`, or put it to "
                                             "the address of its id",
                                             one_line(release.id, 120), put.id)}});

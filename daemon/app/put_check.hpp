@@ -21,9 +21,6 @@ struct CheckedPut {
 CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::string& name, const fs::path& work,
                      const Settings& settings, Time now);
 
-// Why this client may not put this release; empty: it may. Pure.
-std::string why_client_may_not(const ApiClient& client, const Edition& edition, const Settings& settings);
-
 // Of one that can be dropped: what would become of it, with the audience of each list.
 Result<json::object> dry_run_json(const CheckedPut& checked, const ApiClient& client, const Settings& settings,
                                   bool replaces, Time now);

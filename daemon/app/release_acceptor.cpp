@@ -95,9 +95,14 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
   input.other_trouble = [&](const Error& error) {
     if (error.of_machine()) of_machine = error;
   };
+  input.goes_on = p_.goes_on;
   Findings findings;
   auto edition = prepare(input, settings, findings);
   marks.end(claim.claimed);
+  if (has_errors(findings) && !p_.goes_on()) {  // which may be all that they say: the claim is read at the next start
+    p_.spool.discard_copy(claim);
+    return std::nullopt;
+  }
   if (of_machine) {
     keeper.keep_for_machine(claim, *of_machine);
     return std::nullopt;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client_rights.hpp"
 #include "drop_hand.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/status_json.hpp"
@@ -115,24 +116,6 @@ Status put_into_spool(const fs::path& content, const std::string& name, const Dr
   return {};
 }
 
-// A release as the ledger has it, and whose it is. Blocking.
-struct SeenRelease {
-  std::optional<ReleaseStatus> status;
-  std::string newsroom;
-};
-Result<SeenRelease> look_up(const std::string& id, const Settings& settings, Time now) {
-  auto reader = LedgerReader::open(settings.store.path);
-  if (!reader) return reader.error();
-  auto status = (*reader)->release(id, now);
-  if (!status) return status.error();
-  SeenRelease seen{std::move(*status), ""};
-  if (!seen.status) return seen;
-  const auto versions = (*reader)->versions(id);
-  if (!versions) return versions.error();
-  if (!versions->empty()) seen.newsroom = settings.newsroom(versions->front().newsroom).key;
-  return seen;
-}
-
 const std::string no_such_release = "There is no release of this id that this client may see.";
 
 }  // namespace
@@ -146,6 +129,7 @@ ReleaseDesk::ReleaseDesk(Ports ports)
 }
 
 ReleaseDesk::~ReleaseDesk() {
+  looks_->join();
   checks_->join();
   files_->join();
 }
@@ -209,9 +193,10 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::put(ReleasePut put) {
                       std::move(findings));
   }
   const auto line = line_of(put.id);
-  co_await take_turn(line);
+  // It changes nothing, and nobody waits for it.
+  if (!put.dry_run) co_await take_turn(line);
   auto answer = co_await put_in_turn(put, *whole);
-  end_turn(line);
+  if (!put.dry_run) end_turn(line);
   co_return answer;
 }
 
@@ -271,7 +256,12 @@ asio::awaitable<std::optional<ReleaseAnswer>> ReleaseDesk::earlier_answer(const 
     co_return refused(result, std::move(verdict.reason));
   }
   replaces = verdict.replaces.has_value();
-  co_return std::nullopt;
+  if (!replaces) co_return std::nullopt;
+  auto stored = co_await look_up(put.id);
+  if (!stored) co_return trouble(stored.error());
+  auto why_not = *stored ? why_client_may_not(put.client, Touch::replace, **stored, *settings) : std::string();
+  if (why_not.empty()) co_return std::nullopt;
+  co_return refused(ReleaseResult::forbidden, std::move(why_not));
 }
 
 asio::awaitable<ReleaseAnswer> ReleaseDesk::put_in_turn(const ReleasePut& put, const Whole& whole) {
@@ -341,35 +331,42 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::answer_of_rejected(const ReleasePut&
                     findings_in_lines(reason, whole.name));
 }
 
+asio::awaitable<Result<std::optional<StoredRelease>>> ReleaseDesk::look_up(std::string id) {
+  auto look = [id = std::move(id), settings = p_.configuration.current(), now = p_.clock.now()] {
+    return read_stored_release(id, *settings, now);
+  };
+  auto stored = co_await on_pool(p_.io, *looks_, look);
+  co_return stored;
+}
+
 asio::awaitable<ReleaseAnswer> ReleaseDesk::with_status(ReleaseResult result, const std::string& id) {
-  auto look = [id, settings = p_.configuration.current(), now = p_.clock.now()] { return look_up(id, *settings, now); };
-  const auto seen = co_await on_pool(p_.io, *checks_, look);
+  const auto seen = co_await look_up(id);
   ReleaseAnswer answer;
   answer.result = result;
   // It is taken, whether or not it can be read just now.
-  answer.body = seen && seen->status ? status_json(*seen->status, p_.live(), p_.clock.now()) : taking(id);
+  answer.body = seen && *seen ? status_json((*seen)->status, p_.live(), p_.clock.now()) : taking(id);
   co_return answer;
 }
 
 asio::awaitable<ReleaseAnswer> ReleaseDesk::show(ApiClient client, std::string id) {
   const auto settings = p_.configuration.current();
-  auto look = [id, settings, now = p_.clock.now()] { return look_up(id, *settings, now); };
-  const auto seen = co_await on_pool(p_.io, *checks_, look);
+  const auto seen = co_await look_up(id);
   if (!seen) co_return trouble(seen.error());
+  const auto& stored = *seen;
   ReleaseAnswer answer;
   answer.result = ReleaseResult::shown;
-  if (seen->status && seen->newsroom == client.newsroom) {
-    answer.body = status_json(*seen->status, p_.live(), p_.clock.now());
+  if (stored && stored->newsroom == client.newsroom) {
+    answer.body = status_json(stored->status, p_.live(), p_.clock.now());
     co_return answer;
   }
   auto find_pending = [id, settings] { return pending_drop(id, *settings); };
-  const auto pending = co_await on_pool(p_.io, *files_, find_pending);
-  if (!seen->status && pending && *pending && (*pending)->origin.client == client.name) {
+  const auto pending = co_await on_pool(p_.io, *looks_, find_pending);
+  if (!stored && pending && *pending && (*pending)->origin.client == client.name) {
     answer.body = taking(id);
     co_return answer;
   }
   for (const auto& name : names_of(id)) {
-    const auto reason = seen->status ? std::string() : waits_.late_rejection(name, client.name);
+    const auto reason = stored ? std::string() : waits_.late_rejection(name, client.name);
     if (!reason.empty())
       co_return refused(ReleaseResult::unknown, "What was put was rejected; it is in the spool's rejected/.",
                         findings_in_lines(reason, name));
@@ -387,30 +384,27 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::cancel(ApiClient client, std::string
 
 asio::awaitable<ReleaseAnswer> ReleaseDesk::cancel_in_turn(const ApiClient& client, const std::string& id) {
   const auto settings = p_.configuration.current();
-  auto look = [id, settings, now = p_.clock.now()] { return look_up(id, *settings, now); };
-  const auto seen = co_await on_pool(p_.io, *checks_, look);
+  const auto seen = co_await look_up(id);
   if (!seen) co_return trouble(seen.error());
-  if (!seen->status) {
+  const auto& stored = *seen;
+  if (!stored) {
     auto find_pending = [id, settings] { return pending_drop(id, *settings); };
-    const auto pending = co_await on_pool(p_.io, *files_, find_pending);
+    const auto pending = co_await on_pool(p_.io, *looks_, find_pending);
     if (pending && *pending && (*pending)->origin.client == client.name)
       co_return refused(ReleaseResult::waits, "It is in the spool and not taken yet; ask again.");
   }
-  if (!seen->status || seen->newsroom != client.newsroom) co_return refused(ReleaseResult::unknown, no_such_release);
+  if (!stored || stored->newsroom != client.newsroom) co_return refused(ReleaseResult::unknown, no_such_release);
   ReleaseAnswer answer;
-  const auto& status = *seen->status;
-  if (status.state == "cancelled") {
+  if (stored->status.state == "cancelled") {
     answer = co_await with_status(ReleaseResult::cancelled, id);
     co_return answer;
   }
-  if (is_over(status))
+  if (is_over(stored->status))
     co_return refused(
         ReleaseResult::left,
         "All of it has left. To take it back, put a release with `kind: withdrawal` and `supersedes: " + id + "`.");
-  if (!client.may_publish && !status.waits_for_person())
-    co_return refused(ReleaseResult::forbidden,
-                      "This client may not publish, and a person has said that this leaves; it may cancel what still "
-                      "waits for that.");
+  auto why_not = why_client_may_not(client, Touch::cancel, *stored, *settings);
+  if (!why_not.empty()) co_return refused(ReleaseResult::forbidden, std::move(why_not));
   SpoolCommand command{Verb::cancel, id, "api client " + client.name, hand_of_client(client.name)};
   auto obeyed = co_await p_.obey(std::move(command));
   if (!obeyed) co_return refused(ReleaseResult::left, obeyed.error().text() + ".");

@@ -15,6 +15,7 @@
 #include "gazetted/web/release_door.hpp"
 #include "put_check.hpp"
 #include "received_body.hpp"
+#include "stored_release.hpp"
 
 namespace gazetted {
 
@@ -65,15 +66,17 @@ class ReleaseDesk : public ReleaseDoor {
   asio::awaitable<ReleaseAnswer> drop(const ReleasePut& put, const Whole& whole);
   asio::awaitable<ReleaseAnswer> answer_of_rejected(const ReleasePut& put, const Whole& whole, std::string reason);
   asio::awaitable<ReleaseAnswer> cancel_in_turn(const ApiClient& client, const std::string& id);
+  asio::awaitable<Result<std::optional<StoredRelease>>> look_up(std::string id);
   asio::awaitable<ReleaseAnswer> with_status(ReleaseResult result, const std::string& id);
 
   Ports p_;
   const fs::path receiving_;
   DropWaits waits_;
   std::map<std::string, std::shared_ptr<Line>> lines_;
-  // What is dropped does not wait for a release that is being checked.
+  // What is dropped, and what is asked, does not wait for a release that is being checked.
   std::shared_ptr<asio::thread_pool> files_ = std::make_shared<asio::thread_pool>(1);
   std::shared_ptr<asio::thread_pool> checks_ = std::make_shared<asio::thread_pool>(1);
+  std::shared_ptr<asio::thread_pool> looks_ = std::make_shared<asio::thread_pool>(1);
 };
 
 }  // namespace gazetted

@@ -110,7 +110,7 @@ void ReleaseOpener::open(const WaitingRelease& release, const Settings& settings
   news.lists = std::move((*renewed)->lists);
   news.unapproved = std::move((*renewed)->unapproved);
   news.late = lateness(release.release_at, now);
-  news.loaded = load_release(p_.spool.archive(), std::move((*renewed)->row), settings);
+  news.loaded = load_release(p_.spool.archive(), std::move((*renewed)->row), settings, LoadingTime::short_only);
   p_.hooks.opened(std::move(news));
 }
 

@@ -10,7 +10,8 @@ namespace gazetted {
 namespace {
 
 // From a private copy, as a release is accepted: a link in test/ would be read with the daemon's rights.
-Result<std::vector<TestMail>> render_test(const Claim& claim, const Settings& settings, Time now) {
+Result<std::vector<TestMail>> render_test(const Claim& claim, const Settings& settings, Time now,
+                                          const std::function<bool()>& goes_on) {
   PrepareInput input;
   input.content = claim.content;
   input.name = claim.drop.name;
@@ -18,6 +19,7 @@ Result<std::vector<TestMail>> render_test(const Claim& claim, const Settings& se
   input.convert_into = claim.directory;
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
+  input.goes_on = goes_on;
   Findings findings;
   auto edition = prepare(input, settings, findings);
   if (has_errors(findings)) return fail("{}", to_lines(findings));
@@ -37,7 +39,8 @@ void TestFolder::mail_changes(const Settings& settings) {
 void TestFolder::mail(const std::string& name, const Settings& settings) {
   Claim claim;
   const auto copied = spool_.copy_test(name, claim);
-  auto mails = copied ? render_test(claim, settings, clock_.now()) : Result<std::vector<TestMail>>(copied.error());
+  auto mails =
+      copied ? render_test(claim, settings, clock_.now(), goes_on_) : Result<std::vector<TestMail>>(copied.error());
   if (mails && settings.notify.empty()) mails = fail("test mails go to the addresses in 'notify', and there are none");
   spool_.discard_copy(claim);
   if (!mails) return keeper_.refuse_test(name, mails.error().text());

@@ -43,7 +43,7 @@ class Scratch {
 };
 
 Result<Edition> edition_of(const TestOrder& order, const Settings& settings, Scratch& scratch, Time now,
-                           Findings& findings) {
+                           const std::function<bool()>& goes_on, Findings& findings) {
   if (!order.release.empty()) {
     auto edition = Edition::open(Archive::of(settings.spool), order.release);
     if (edition && !order.list.empty())
@@ -59,6 +59,7 @@ Result<Edition> edition_of(const TestOrder& order, const Settings& settings, Scr
   input.convert_into = content->parent_path() / "made";
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
+  input.goes_on = goes_on;
   if (!order.list.empty()) input.only_lists.push_back(order.list);
   auto edition = prepare(input, settings, findings);
   if (has_errors(findings)) return fail("{}", to_lines(findings));
@@ -94,7 +95,7 @@ Result<std::vector<TestMail>> render_test_mails(Edition edition, const Settings&
 }
 
 Result<OrderedTests> make_test_mails(const TestOrder& order, const Settings& settings, const fs::path& scratch,
-                                     Time now) {
+                                     Time now, const std::function<bool()>& goes_on) {
   std::uint64_t bytes = 0;
   for (const auto& [name, content] : order.files) bytes += content.size();
   if (bytes > settings.spool.max_file_size)
@@ -102,7 +103,7 @@ Result<OrderedTests> make_test_mails(const TestOrder& order, const Settings& set
                 format_size(settings.spool.max_file_size));
   OrderedTests made;
   Scratch files(scratch);
-  auto edition = edition_of(order, settings, files, now, made.findings);
+  auto edition = edition_of(order, settings, files, now, goes_on, made.findings);
   if (!edition) return edition.error();
   if (edition->lists.empty() && !order.list.empty()) return fail("the release goes to no list '{}'", order.list);
   if (edition->lists.size() * edition->set.texts.size() > most_test_mails)

@@ -259,21 +259,37 @@ std::string language_of_script(std::string_view script) {
 namespace {
 
 // `wanted`: a skeleton of CLDR; `english`: the pattern for English without a region, which is read all over the world:
-// day first.
-std::string format_date(int year, int month, int day, const std::string& language, const char* wanted,
-                        const char* english) {
+// day first. Null: ICU has none.
+std::unique_ptr<icu::SimpleDateFormat> make_date_format(const std::string& language, const char* wanted,
+                                                        const char* english) {
   UErrorCode code = U_ZERO_ERROR;
   const auto locale = icu::Locale::forLanguageTag(language, code);
-  const std::unique_ptr<icu::DateTimePatternGenerator> generator(
-      icu::DateTimePatternGenerator::createInstance(locale, code));
-  if (U_FAILURE(code)) return fmt::format("{:04}-{:02}-{:02}", year, month, day);
-  const auto pattern = language == "en" ? icu::UnicodeString(english) : generator->getBestPattern(wanted, code);
-  icu::SimpleDateFormat format(pattern, locale, code);
-  format.adoptTimeZone(icu::TimeZone::getGMT()->clone());
+  icu::UnicodeString pattern(english);
+  if (language != "en") {
+    const std::unique_ptr<icu::DateTimePatternGenerator> generator(
+        icu::DateTimePatternGenerator::createInstance(locale, code));
+    if (U_FAILURE(code)) return nullptr;
+    pattern = generator->getBestPattern(wanted, code);
+  }
+  auto format = std::make_unique<icu::SimpleDateFormat>(pattern, locale, code);
+  if (U_FAILURE(code)) return nullptr;
+  format->adoptTimeZone(icu::TimeZone::getGMT()->clone());
+  return format;
+}
+
+std::string format_date(int year, int month, int day, const std::string& language, const char* wanted,
+                        const char* english) {
+  // Making one costs a hundred times what using it does, and a site has thousands of dates in a few languages.
+  constexpr std::size_t most_kept = 100;
+  thread_local std::map<std::pair<std::string, std::string>, std::unique_ptr<icu::SimpleDateFormat>> kept;
+  if (kept.size() > most_kept) kept.clear();
+  auto& format = kept[{language, wanted}];
+  if (!format) format = make_date_format(language, wanted, english);
+  if (!format) return fmt::format("{:04}-{:02}-{:02}", year, month, day);
   const auto days = std::chrono::sys_days(std::chrono::year(year) / month / day);
   icu::UnicodeString out;
-  format.format(UDate(days.time_since_epoch().count()) * 86'400'000.0, out);
-  return U_FAILURE(code) ? fmt::format("{:04}-{:02}-{:02}", year, month, day) : utf8(out);
+  format->format(UDate(days.time_since_epoch().count()) * 86'400'000.0, out);
+  return utf8(out);
 }
 
 }  // namespace

@@ -125,7 +125,7 @@ void look_into_ledger(const fs::path& content, const Settings& settings, const R
   if (verdict.reason.empty()) return;
   const bool same = std::any_of(known->begin(), known->end(), [](const auto& one) { return one.same_content; });
   findings.push_back(
-      {same ? Severity::note : Severity::error, {release.file, 1, 1}, replace_all(verdict.reason, "\n", " ")});
+      {same ? Severity::note : Severity::error, release.place_of("id"), replace_all(verdict.reason, "\n", " ")});
 }
 
 // What would become of it: for people on stderr, for programs in the report.

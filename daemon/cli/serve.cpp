@@ -15,6 +15,13 @@ namespace {
 
 std::string host_of(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
 
+// Where the newsroom is, or its list where there are several; empty: nothing is served.
+std::string web_line(const Settings& settings, int http_port) {
+  if (http_port == 0) return "";
+  const auto address = fmt::format("http://{}:{}/", host_of(settings.http_listen), http_port);
+  return fmt::format("  {:<20} {}\n", settings.site.is_on() ? "the newsroom" : "web pages", address);
+}
+
 // For a person who started it in a terminal; systemd and log files get the log alone.
 void greet(const Settings& settings, int http_port) {
   if (::isatty(STDERR_FILENO) != 1) return;
@@ -23,9 +30,7 @@ void greet(const Settings& settings, int http_port) {
                   (settings.spool.directory / "incoming").string());
   text += "  configuration        " + settings.file + "\n";
   text += "  ledger               " + settings.store.path + "\n";
-  if (http_port != 0)
-    text += fmt::format("  web pages            http://{}:{}/\n", host_of(settings.http_listen), http_port);
-  text += "  see how it goes      gazetted status\n";
+  text += web_line(settings, http_port) + "  see how it goes      gazetted status\n";
   say(text);
 }
 
@@ -63,15 +68,18 @@ void rehearse(CommandContext& context) {
   rehearsal.apply(*settings);
   if (auto status = make_directories(rehearsal.directory / "state"); !status)
     return complain(context, status.error().text());
-  out(
-      fmt::format("A rehearsal: nothing leaves this machine.\n  drop releases into   {}\n  see what arrived     "
-                  "http://127.0.0.1:{}/\n  see how it goes      {}\nPress ^C to stop it.\n",
-                  (settings->spool.directory / "incoming").string(), rehearsal.http_port, typed("status")));
-  flush_output();
   open_log(settings->log);
+  const auto greet_rehearsal = [&](const Settings& with, int http_port) {
+    out(fmt::format("A rehearsal: nothing leaves this machine.\n  {:<20} {}\n  {:<20} http://127.0.0.1:{}/\n",
+                    "drop releases into", (with.spool.directory / "incoming").string(), "see what arrived",
+                    rehearsal.http_port) +
+        web_line(with, http_port) +
+        fmt::format("  {:<20} {}\nPress ^C to stop it.\n", "see how it goes", typed("status")));
+    flush_output();
+  };
   std::thread thread([&io] { io.run(); });
   const Clock clock;
-  if (auto status = run_daemon(std::move(*settings), clock, rehearsal); !status)
+  if (auto status = run_daemon(std::move(*settings), clock, rehearsal, greet_rehearsal); !status)
     complain(context, status.error().text());
   io.stop();
   thread.join();

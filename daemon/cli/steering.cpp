@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <thread>
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/own_commands.hpp"
@@ -293,6 +294,18 @@ std::optional<WaitingDrop> not_accepted_yet(const std::string& id, const Setting
   return is_accepted(ledger, id) ? std::nullopt : drop;
 }
 
+// While the daemon is accepting it, which takes seconds at most but for the largest lists: then it is steered like any
+// other, with its reason.
+void wait_until_accepted(const std::string& id, LedgerReader* ledger) {
+  constexpr auto tick = std::chrono::milliseconds(20);
+  constexpr int ticks = 250;
+  for (int i = 0; i < ticks && ledger; ++i) {
+    const auto release = ledger->release(id, now());
+    if (!release || !*release || (*release)->state != "taking") return;
+    std::this_thread::sleep_for(tick);
+  }
+}
+
 // As if somebody had dropped ID.cancel beside it.
 void steer_by_file(CommandContext& context, const std::string& command, const SteeringOptions& options,
                    const WaitingDrop& drop, const Settings& settings) {
@@ -304,7 +317,8 @@ void steer_by_file(CommandContext& context, const std::string& command, const St
   if (auto status = leave_command(options.release, command, settings); !status)
     return complain(context, text + ", and cannot be steered: " + status.error().text());
   const auto verb = verb_called(command);
-  out(text + "; it will be " + std::string(verb ? past_of(*verb) : command) + " once it is.\n");
+  out(text + "; it will be " + std::string(verb ? past_of(*verb) : command) + " once it is.\n" +
+      (options.reason.empty() ? "" : "The reason was not recorded: a release has no history before it is accepted.\n"));
 }
 
 // The daemon has the last word on whether its end has come; this says it in the newsroom's time. False: it is said.
@@ -320,6 +334,7 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
   if (!settings) return;
   auto opened = LedgerReader::open(settings->store.path);
   auto* ledger = opened ? opened->get() : nullptr;
+  wait_until_accepted(options.release, ledger);
   if (const auto drop = not_accepted_yet(options.release, *settings, ledger))
     return steer_by_file(context, command, options, *drop, *settings);
   if (!is_sensible(context, command, options, *settings, ledger)) return;

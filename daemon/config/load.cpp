@@ -82,20 +82,22 @@ Newsroom read_newsroom(Section& section, const std::string& key, Settings& setti
 }
 
 void read_newsrooms(Section& root, Settings& settings) {
+  std::map<std::string, Place> on_behalf;  // where that is said
+  const auto note = [&](const std::string& key, Section& section) {
+    if (const auto* node = section.get("on_behalf_of")) on_behalf[key] = node->place;
+  };
   if (const auto* one = root.get("newsroom")) {
     Section section(root.context(), one, "newsroom");
     if (section.present()) settings.newsrooms["default"] = read_newsroom(section, "default", settings);
+    note("default", section);
     settings.first_newsroom = "default";
   }
   each_named(root, "newsrooms", [&](const Yaml& name, Section& section) {
     settings.newsrooms[name.text] = read_newsroom(section, name.text, settings);
+    note(name.text, section);
     if (settings.first_newsroom.empty()) settings.first_newsroom = name.text;
   });
-  // One of the configuration by its key, any other by its name.
-  for (auto& [key, newsroom] : settings.newsrooms) {
-    const auto other = settings.newsrooms.find(newsroom.on_behalf_of);
-    if (other != settings.newsrooms.end() && other->first != key) newsroom.on_behalf_of = other->second.name;
-  }
+  settle_on_behalf_of(root.context(), on_behalf, settings);
   if (settings.newsrooms.empty()) root.context().error(root.place(), "there is no newsroom: add newsroom: {name: …}");
 }
 

@@ -39,6 +39,8 @@ void read_identity(Section& root, Settings& settings);
 TextByLanguage read_by_language(Section& section, const std::string& key);
 // Of one newsroom, what its pages print.
 void read_newsroom_page(Section& section, Newsroom& newsroom, Settings& settings);
+// When all newsrooms are read. `said`: by their keys, where each says whose news it sends out.
+void settle_on_behalf_of(const ConfigContext& context, const std::map<std::string, Place>& said, Settings& settings);
 void read_pictures(Section& root, Settings& settings);  // after the store
 void read_site(Section& root, Settings& settings);      // after newsrooms, store and channels
 // After the rest is read: whether there can be a search.

@@ -61,13 +61,12 @@ std::string without_zero_width(const std::string& line) {
 }
 
 void remove_bidi_controls(Release& release, Findings& findings) {
-  const auto clean = [&](std::string_view what, std::string& line) {
+  const auto clean = [&](const char* what, std::string& line) {
     line = without_zero_width(line);
     auto plain = without_bidi_controls(line);
     if (plain == line) return;
     line = std::move(plain);
-    findings.push_back({Severity::warning,
-                        {release.file, 1, 1},
+    findings.push_back({Severity::warning, release.place_of(what),
                         fmt::format("'{}' has characters that reverse the direction of what follows (such as U+202E); "
                                     "they are left out",
                                     what)});

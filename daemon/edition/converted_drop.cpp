@@ -114,9 +114,9 @@ std::optional<ConvertedDrop> convert_drop(const PrepareInput& input, const Setti
       is_bundle ? input.name + "/" + text.filename().string() : input.name, *bytes, {}, input.now, *zone};
   if (is_bundle) source.beside = files_beside(input.content, text);
   const auto convert = is_wire ? convert_wire_text : converter_for(named);
-  auto made = convert
-                  ? Result<Conversion>(convert(source, findings))
-                  : convert_office_document(source, text, ending_of(named), input.convert_into / "pandoc", findings);
+  auto made = convert ? Result<Conversion>(convert(source, findings))
+                      : convert_office_document(source, text, ending_of(named), input.convert_into / "pandoc",
+                                                input.goes_on, findings);
   if (!made) return error(made.error());
   if (has_errors(findings)) return std::nullopt;
   const auto to = input.convert_into / archived::converted;

@@ -13,7 +13,8 @@ struct Distribution {
 
 // `through`: the newsroom of the list or channel (a key; empty: it names none). In this order: what the release says
 // (distributed_by), a list or channel of another newsroom than the release's, and what its newsroom says of itself
-// (on_behalf_of).
+// (on_behalf_of). Whose news a newsroom sends out anyway does not send out that newsroom's: what it says of itself
+// holds.
 Distribution distribution_of(const Release& release, const std::string& through, const Settings& settings);
 
 }  // namespace gazetted

@@ -86,6 +86,14 @@ void check_text(const Release& text, Check& check) {
   }
 }
 
+void check_mailed(const MailedPicture& picture, const Edition& edition, Check& check) {
+  check.line("mailed: file", picture.file);
+  const bool is_hash =
+      picture.sha256.size() == 64 && picture.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!is_hash) check.note(fmt::format("'mailed: sha256' is none: '{}'", one_line(picture.sha256, 60)));
+  if (picture.text >= edition.set.texts.size()) check.note(fmt::format("mailed: there is no text {}", picture.text));
+}
+
 }  // namespace
 
 Status check_edition(const Edition& edition) {
@@ -93,6 +101,9 @@ Status check_edition(const Edition& edition) {
   check.line("content", edition.content);
   for (const auto& text : edition.set.texts) check_text(text, check);
   for (const auto& [key, newsroom] : edition.newsrooms) check_newsroom(key, newsroom, check);
+  if (edition.mailed) {
+    for (const auto& picture : *edition.mailed) check_mailed(picture, edition, check);
+  }
   for (const auto& list : edition.lists) check_list(list, edition, check);
   return check.status();
 }

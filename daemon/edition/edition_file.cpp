@@ -133,6 +133,37 @@ Status write_templates(const Edition& edition, const Descriptor& directory) {
   return {};
 }
 
+// One file for all that have the same bytes.
+Status write_mailed(const Edition& edition, const Descriptor& directory) {
+  if (!edition.mailed || edition.mailed->empty()) return {};
+  const auto mailed = make_directory_at(directory.get(), archived::mailed, 0750);
+  if (!mailed) return mailed.error();
+  std::set<std::string> written;
+  for (const auto& one : *edition.mailed) {
+    if (!one.bytes || !written.insert(one.sha256).second) continue;
+    if (auto status = write_new_at(mailed->get(), one.sha256, *one.bytes, 0640); !status) return status;
+  }
+  return {};
+}
+
+json::array to_array(const std::vector<MailedPicture>& mailed) {
+  json::array array;
+  for (const auto& one : mailed)
+    array.push_back(
+        json::object{{"text", one.text}, {"file", one.file}, {"sha256", one.sha256}, {"smaller", one.is_smaller}});
+  return array;
+}
+
+std::vector<MailedPicture> mailed_in(const json::array& array) {
+  std::vector<MailedPicture> mailed;
+  for (const auto& one : array) {
+    const auto& object = one.as_object();
+    mailed.push_back({std::size_t(int_member(object, "text")), text_member(object, "file"),
+                      text_member(object, "sha256"), bool_member(object, "smaller")});
+  }
+  return mailed;
+}
+
 // An entry of templates/, not a path that leads elsewhere.
 bool is_inside(const std::string& name) {
   return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos;
@@ -161,6 +192,7 @@ Status write_edition(const Edition& edition, const fs::path& directory) {
   }
   object["channels"] = channels;
   object["linked"] = to_array(edition.linked);
+  if (edition.mailed) object["mailed"] = to_array(*edition.mailed);
   if (edition.page != 0) object["page"] = edition.page;
   if (edition.earlier) object["earlier"] = to_json(*edition.earlier);
   if (!edition.converted_from.empty()) object["converted_from"] = edition.converted_from;
@@ -169,6 +201,7 @@ Status write_edition(const Edition& edition, const fs::path& directory) {
   const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.valid()) return fail_on(directory);
   if (auto status = write_templates(edition, fd); !status) return status;
+  if (auto status = write_mailed(edition, fd); !status) return status;
   return write_new_at(fd.get(), archived::edition, json::serialize(object), 0640);
 }
 
@@ -198,6 +231,7 @@ Result<Edition> read_edition(const fs::path& directory) {
     edition.page = int_member(object, "page");
     edition.converted_from = text_member(object, "converted_from");
     if (object.contains("linked")) edition.linked = words_in(object, "linked");
+    if (object.contains("mailed")) edition.mailed = mailed_in(object.at("mailed").as_array());
   } catch (const std::exception& e) {
     return fail("{}: {}", (directory / archived::edition).string(), e.what());
   }

@@ -1,12 +1,18 @@
 #include "gazetted/edition/loaded_release.hpp"
 
+#include "gazetted/edition/release_files.hpp"
 #include "gazetted/model/web_address.hpp"
 
 namespace gazetted {
 
-LoadedRelease load_release(const Archive& archive, ReleaseRow row, const Settings& settings) {
+LoadedRelease load_release(const Archive& archive, ReleaseRow row, const Settings& settings, LoadingTime time) {
   LoadedRelease loaded;
   auto edition = Edition::open(archive, row.id, row.accepting_directory);
+  if (edition && time == LoadingTime::short_only && makes_pictures_again(*edition)) {
+    loaded.is_slow = true;
+    loaded.row = std::move(row);
+    return loaded;
+  }
   for (const auto& target : row.targets) {
     const auto address = target.posts.empty() ? "" : target.posts.front().remote_id;  // of a thread, where it begins
     if (edition && is_web_address(address)) edition->posts[target.name] = address;

@@ -28,11 +28,12 @@ class Work {
 class Pandoc {
  public:
   Pandoc(const ConversionSource& source, const fs::path& document, std::string_view ending, fs::path work,
-         Findings& findings)
+         const std::function<bool()>& goes_on, Findings& findings)
       : source_(source),
         document_(fs::absolute(document)),
         format_(ending.substr(1)),
         work_(std::move(work)),
+        goes_on_(goes_on),
         findings_(findings) {}
 
   // In HTML: empty, after an error, where it could not be converted.
@@ -75,9 +76,12 @@ class Pandoc {
     program.directory = work_;
     program.readable = {document_};
     program.output = 8u << 20;
+    program.goes_on = goes_on_;
     const auto end = run_jailed(program);
     if (!end) return not_run_ = end.error().blame_machine(), "";
     if (end->succeeded()) return end->output;
+    if (end->limit == JailLimit::stopped)
+      return not_run_ = fail("it was not converted: the daemon is stopping").blame_machine(), "";
     const auto why = "pandoc " + one_line(describe(*end, program), 300);
     if (why.find("No space left on device") != std::string::npos) return not_run_ = fail("{}", why).blame_machine(), "";
     return error("it could not be converted: " + why), "";
@@ -87,6 +91,7 @@ class Pandoc {
   const fs::path document_;
   const std::string format_;
   const fs::path work_;
+  const std::function<bool()>& goes_on_;
   Findings& findings_;
   std::optional<Error> not_run_;
 };
@@ -102,7 +107,8 @@ fs::path pandoc_program() {
 }
 
 Result<Conversion> convert_office_document(const ConversionSource& source, const fs::path& document,
-                                           std::string_view ending, const fs::path& work, Findings& findings) {
+                                           std::string_view ending, const fs::path& work,
+                                           const std::function<bool()>& goes_on, Findings& findings) {
   const auto check = check_office_document(source, ending, findings);
   if (has_errors(findings)) return Conversion{};
   const Work gone_afterwards(work);
@@ -111,7 +117,7 @@ Result<Conversion> convert_office_document(const ConversionSource& source, const
   if (!check.changed.empty()) {
     if (auto status = write_file(changed, check.changed, 0640); !status) return status.error().blame_machine();
   }
-  Pandoc pandoc(source, check.changed.empty() ? document : changed, ending, fs::absolute(work), findings);
+  Pandoc pandoc(source, check.changed.empty() ? document : changed, ending, fs::absolute(work), goes_on, findings);
   const auto html = pandoc.html();
   const bool has_pictures = html.find("<img ") != std::string::npos;
   const auto pictures = has_pictures && !has_errors(findings) ? pandoc.pictures() : std::vector<ConvertedFile>();

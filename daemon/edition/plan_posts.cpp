@@ -46,7 +46,7 @@ class Planner {
 
  private:
   void tell(Severity severity, const std::string& what, Place place = {}) {
-    if (place.file.empty()) place = {release_.file, 1, 1};
+    if (place.file.empty()) place = release_.place_of("social");
     findings_.push_back({severity, place, "channel '" + options_.name + "': " + what});
   }
 

@@ -105,7 +105,7 @@ class Preparation {
       const auto differs = [&](const char* key) {
         error(fmt::format("'{}' differs from {}: in a bundle it must be in one file, or the same in all", key,
                           first.file),
-              {text.file, 1, 1});
+              text.place_of(key));
       };
       if (text.id != first.id) differs("id");
       if (!text.newsroom.empty() && !first.newsroom.empty() && text.newsroom != first.newsroom) differs("newsroom");
@@ -114,7 +114,7 @@ class Preparation {
       if (text.lists && first.lists && text.lists != first.lists) differs("lists");
       if (text.channels && first.channels && text.channels != first.channels) differs("channels");
       if (&text != &first && equal_ignoring_case(text.language, first.language))
-        error("two texts have the language " + text.language, {text.file, 1, 1});
+        error("two texts have the language " + text.language, text.place_of("language"));
     }
     auto& routing = edition_.set.texts.front();
     for (const auto& text : edition_.set.texts) {
@@ -196,8 +196,7 @@ class Preparation {
     const auto& time = edition_.set.first().public_from();
     if (time && time->instant <= input_.now)
       findings_.push_back(
-          {Severity::warning,
-           {input_.name, 0, 0},
+          {Severity::warning, edition_.set.first().place_of(edition_.set.first().embargo ? "embargo" : "release_at"),
            "its time was " + format_for_people(input_.now - time->instant) + " ago: it leaves at once"});
   }
 
@@ -382,6 +381,10 @@ Edition prepare(const PrepareInput& input, const Settings& settings, Findings& f
   auto edition = Preparation(input, settings, findings).run();
   if (has_errors(findings)) return edition;
   link_large_files(edition, settings, findings);
+  if (auto status = keep_mailed_pictures(edition, settings, input.goes_on); !status) {
+    findings.push_back(to_finding(status.error()));
+    return edition;
+  }
   // What cannot be rendered, or what no relay would take, must not be accepted here.
   auto rendering = Rendering::try_out(edition, settings);
   if (!rendering)

@@ -92,8 +92,7 @@ void tell_missing_labels(const Edition& edition, Findings& findings) {
       const auto found = edition.templates.find(list.text.template_name);
       if (found == edition.templates.end() || has_labels(text.language, found->second.labels)) continue;
       findings.push_back(
-          {Severity::warning,
-           {text.file, 1, 1},
+          {Severity::warning, text.place_of("language"),
            fmt::format("there are no labels in '{}' for the words around the text (\"Contact\", "
                        "\"Unsubscribe\"), so they are in English; add them in labels.yaml of the template "
                        "'{}'",
@@ -146,8 +145,7 @@ void tell_of_embargo(const Edition& edition, const Settings& settings, Findings&
     return configured && configured->audience.embargoed;
   });
   if (edition.set.first().embargo && !has_early)
-    findings.push_back({Severity::warning,
-                        {edition.set.first().file, 1, 1},
+    findings.push_back({Severity::warning, edition.set.first().place_of("embargo"),
                         "'embargo': none of its lists has 'embargoed: true' in the configuration, so nobody gets it "
                         "before that time"});
 }

@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint64_t largest_picture = 100u << 20;
 constexpr std::uint64_t of_smaller_picture = 300'000;  // bytes, about; see pictures/picture_plan
 constexpr std::uint64_t longest_mail = 10u << 20;      // what Gmail's and Microsoft's senders are advised to keep to
+constexpr std::uint64_t most_attached = 100u << 20;    // of all languages together; each of them is kept in memory
 
 // Base64 in lines of 76, and the part's own headers.
 std::uint64_t encoded_size(std::uint64_t bytes) { return bytes / 57 * 78 + 400; }
@@ -113,14 +114,102 @@ std::vector<std::string> names_of_files(const Release& text, const fs::path& bun
   return names;
 }
 
-std::uint64_t attached_bytes(const Edition& edition) {
+namespace {
+
+Status refuse_too_many_bytes(const Edition& edition) {
   std::uint64_t bytes = 0;
   for (const auto& text : edition.set.texts) {
     for (const auto& wanted : wanted_of(text, edition.place)) {
       if (!is_linked(edition, wanted.attachment.file)) bytes += file_size_below(edition.place, wanted.attachment.file);
     }
   }
-  return bytes;
+  if (edition.set.texts.size() < 2 || bytes <= most_attached) return {};
+  return Error(
+      Place{edition.set.first().file, 0, 0},
+      fmt::format(
+          "the files of its {} languages have {} in total, and at most {} is allowed; link to large files instead",
+          edition.set.texts.size(), format_size(bytes), format_size(most_attached)));
+}
+
+bool may_become_smaller(const Wanted& wanted, const Edition& edition, const Settings& settings) {
+  return wanted.shown && becomes_smaller(edition, settings);
+}
+
+// Whether it is read at all: what is larger makes the mail too large whatever is in it.
+bool may_be_mailed(const Wanted& wanted, const Edition& edition, const Settings& settings) {
+  const auto size = file_size_below(edition.place, wanted.attachment.file);
+  return size <= longest_mail || (may_become_smaller(wanted, edition, settings) && size <= largest_picture);
+}
+
+struct MailedBytes {
+  std::string bytes;
+  bool is_smaller = false;
+};
+
+// As a mail has it when it is made now.
+Result<MailedBytes> make_mailed(const Wanted& wanted, const Edition& edition, const Settings& settings,
+                                const PictureStore& store) {
+  const auto& from = wanted.attachment;
+  auto bytes = read_file_below(edition.place, from.file, largest_picture);
+  if (!bytes) return bytes.error();
+  if (looks_like_picture(*bytes)) *bytes = clean_picture(*bytes, "");
+  if (may_become_smaller(wanted, edition, settings)) {
+    auto smaller = store.for_mail(*bytes, {from.title, from.caption, from.credit, from.alt});
+    if (!smaller.empty()) return MailedBytes{std::move(smaller), true};
+  }
+  return MailedBytes{std::move(*bytes), false};
+}
+
+// As it was made when the release was accepted.
+Result<MailedBytes> read_mailed(const MailedPicture& picture, const Edition& edition) {
+  if (picture.bytes) return MailedBytes{*picture.bytes, picture.is_smaller};
+  const auto name = std::string(archived::mailed) + "/" + picture.sha256;
+  const auto directory = edition.place.parent_path();
+  auto bytes = read_file_below(directory, name, largest_picture);
+  if (!bytes) return bytes.error();
+  if (hex(sha256(*bytes)) != picture.sha256)
+    return fail("{}: it is damaged: its SHA-256 is another one than its name says", (directory / name).string());
+  return MailedBytes{std::move(*bytes), picture.is_smaller};
+}
+
+const MailedPicture* kept_of(const Edition& edition, std::size_t text, const std::string& file) {
+  if (!edition.mailed) return nullptr;
+  const auto found = std::find_if(edition.mailed->begin(), edition.mailed->end(),
+                                  [&](const auto& one) { return one.text == text && one.file == file; });
+  return found != edition.mailed->end() ? &*found : nullptr;
+}
+
+}  // namespace
+
+Status keep_mailed_pictures(Edition& edition, const Settings& settings, const std::function<bool()>& goes_on) {
+  if (auto status = refuse_too_many_bytes(edition); !status) return status;
+  const PictureStore store(settings.pictures, goes_on);
+  std::map<std::string, std::shared_ptr<const std::string>> by_hash;
+  std::vector<MailedPicture> mailed;
+  for (std::size_t text = 0; text < edition.set.texts.size(); ++text) {
+    for (const auto& wanted : wanted_of(edition.set.texts[text], edition.place)) {
+      const auto& file = wanted.attachment.file;
+      if (!is_image(file) || is_linked(edition, file) || !may_be_mailed(wanted, edition, settings)) continue;
+      auto made = make_mailed(wanted, edition, settings, store);
+      if (!made) return Error(Place{edition.set.texts[text].file, 0, 0}, made.error().message());
+      if (goes_on && !goes_on()) return fail("its pictures were not made: the daemon is stopping").blame_machine();
+      MailedPicture picture{text, file, hex(sha256(made->bytes)), made->is_smaller};
+      auto& bytes = by_hash[picture.sha256];
+      if (!bytes) bytes = std::make_shared<const std::string>(std::move(made->bytes));
+      picture.bytes = bytes;
+      mailed.push_back(std::move(picture));
+    }
+  }
+  edition.mailed = std::move(mailed);
+  return {};
+}
+
+bool makes_pictures_again(const Edition& edition) {
+  if (edition.mailed) return false;
+  return std::any_of(edition.set.texts.begin(), edition.set.texts.end(), [&](const auto& text) {
+    const auto wanted = wanted_of(text, edition.place);
+    return std::any_of(wanted.begin(), wanted.end(), [](const auto& one) { return one.shown; });
+  });
 }
 
 namespace {
@@ -163,13 +252,13 @@ class TravellingFiles {
   Status take(const Wanted& wanted, AttachedFile& file) {
     const auto& name = wanted.attachment.file;
     file.size = file_size_below(edition_.place, name);
-    const bool may_become_smaller = wanted.shown && becomes_smaller(edition_, settings_);
-    if (file.size <= longest_mail || (may_become_smaller && file.size <= largest_picture)) {
-      auto bytes = read_file_below(edition_.place, name, largest_picture);
-      if (!bytes) return Error(Place{text_.file, 0, 0}, bytes.error().message());
-      if (looks_like_picture(*bytes)) *bytes = clean_picture(*bytes, "");
-      if (may_become_smaller) make_smaller(wanted, *bytes);
-      file.bytes = std::move(*bytes);
+    const auto* kept = kept_of(edition_, std::size_t(&text_ - edition_.set.texts.data()), name);
+    if (kept || may_be_mailed(wanted, edition_, settings_)) {
+      auto mailed = kept ? read_mailed(*kept, edition_)
+                         : make_mailed(wanted, edition_, settings_, PictureStore(settings_.pictures));
+      if (!mailed) return Error(Place{text_.file, 0, 0}, mailed.error().message());
+      if (mailed->is_smaller) link_to_original(wanted);
+      file.bytes = std::move(mailed->bytes);
       file.size = file.bytes.size();
     }
     encoded_ += encoded_size(file.size);
@@ -177,15 +266,13 @@ class TravellingFiles {
     return {};
   }
 
-  void make_smaller(const Wanted& wanted, std::string& bytes) {
-    const auto& from = wanted.attachment;
-    auto smaller = PictureStore(settings_.pictures).for_mail(bytes, {from.title, from.caption, from.credit, from.alt});
-    if (smaller.empty()) return;
-    bytes = std::move(smaller);
+  // A reload may have taken away what leads there.
+  void link_to_original(const Wanted& wanted) {
+    if (!can_link(edition_, settings_)) return;
     auto original = file_called(wanted);
     original.caption.clear();  // below the picture itself
     original.credit.clear();
-    link_to(from.file, original);
+    link_to(wanted.attachment.file, original);
     files_.push_back(std::move(original));
   }
 

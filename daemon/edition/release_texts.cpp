@@ -141,11 +141,13 @@ class Texts {
     share("release_at", &Release::release_at);
     share("embargo", &Release::embargo);
     if (!texts_.empty() && texts_.front().release_at && texts_.front().embargo && !has_errors(findings_))
-      error(texts_.front().file, "one of its languages has 'release_at', and one 'embargo'; write one of them");
+      error(texts_.front().place_of("embargo"),
+            "one of its languages has 'release_at', and one 'embargo'; write one of them");
     share("expires_at", &Release::expires_at);
     const bool lifted = std::any_of(texts_.begin(), texts_.end(), [](const auto& text) { return text.embargo_lifted; });
     if (lifted && texts_.front().public_from())
-      error(texts_.front().file, "one of its languages lifts the embargo, and one has a time; write one of them");
+      error(texts_.front().place_of("embargo"),
+            "one of its languages lifts the embargo, and one has a time; write one of them");
     for (auto& text : texts_) text.embargo_lifted = lifted;
     const bool approval = std::any_of(texts_.begin(), texts_.end(), [](const auto& text) { return text.approval; });
     for (auto& text : texts_) {
@@ -157,9 +159,10 @@ class Texts {
     const auto& begin = texts_.front().public_from();
     const auto& end = texts_.front().expires_at;
     if (begin && end && end->instant <= begin->instant)
-      error(texts_.front().file, fmt::format("'expires_at' ({}) is not after the time at which it leaves ({}), so "
-                                             "nothing would leave; write a later time",
-                                             to_string(*end), to_string(*begin)));
+      error(texts_.front().place_of("expires_at"),
+            fmt::format("'expires_at' ({}) is not after the time at which it leaves ({}), so "
+                        "nothing would leave; write a later time",
+                        to_string(*end), to_string(*begin)));
   }
 
   // Each language may say in its own words what has changed; who says nothing has the words of the first.
@@ -171,7 +174,10 @@ class Texts {
     const auto note = with_note == texts_.end() ? "" : with_note->change_note;
     for (auto& text : texts_) {
       if (text.kind != said->kind || text.supersedes != said->supersedes || text.mails != said->mails)
-        error(text.file, "its 'kind', 'supersedes' or 'mail' is another than that of " + said->file);
+        error(text.place_of(text.kind != said->kind               ? "kind"
+                            : text.supersedes != said->supersedes ? "supersedes"
+                                                                  : "mail"),
+              "its 'kind', 'supersedes' or 'mail' is another than that of " + said->file);
       if (text.change_note.empty()) text.change_note = note;
     }
   }
@@ -217,7 +223,7 @@ class Texts {
     if (said == texts_.end()) return;
     for (auto& text : texts_) {
       if (text.*time && (text.*time)->instant != ((*said).*time)->instant)
-        error(text.file,
+        error(text.place_of(key),
               "its '" + key + "' is another than that of " + said->file + "; all languages leave at one time");
       else
         text.*time = (*said).*time;
@@ -233,8 +239,9 @@ class Texts {
     release.date = PublishedDate{day / 10'000, day / 100 % 100, day % 100, {}};
   }
 
-  void error(const std::string& file, std::string message, int line = 0) {
-    findings_.push_back({Severity::error, {file, line, line}, std::move(message)});
+  void error(const std::string& file, std::string message) { error(Place{file, 0, 0}, std::move(message)); }
+  void error(Place place, std::string message) {
+    findings_.push_back({Severity::error, std::move(place), std::move(message)});
   }
 
   // release.md first, then in the order of the names.
@@ -313,36 +320,46 @@ class Texts {
             "CHANGELOG.md --version VERSION");
     auto release = parse_release(*text, context, findings_);
     if (!file.language.empty() && !release.language.empty() && !is_same_language(release.language, file.language))
-      error(label, fmt::format("its name says '{}', and its 'language' says '{}'", file.language, release.language), 1);
+      error(release.place_of("language"),
+            fmt::format("its name says '{}', and its 'language' says '{}'", file.language, release.language));
     if (release.language.empty()) release.language = file.language;
     if (!release.newsroom.empty() && !settings_.newsrooms.contains(release.newsroom))
-      error(label, "there is no newsroom '" + release.newsroom + "'" + what_there_is(newsrooms_of(settings_)), 1);
+      error(release.place_of("newsroom"), "there is no newsroom '" + release.newsroom + "'" +
+                                              what_there_is(newsrooms_of(settings_)) +
+                                              did_you_mean(release.newsroom, newsrooms_of(settings_)));
     remove_bidi_controls(release, findings_);
-    check_distributor(release, label);
+    check_distributor(release);
     const auto& speaks = release.newsroom.empty() ? input_.newsroom : release.newsroom;
     if (release.language.empty()) release.language = settings_.newsroom(speaks).language;
     texts_.push_back(std::move(release));
   }
 
-  void check_distributor(const Release& release, const std::string& label) {
-    const auto refuse = [&](const std::string& name) {
+  void check_distributor(const Release& release) {
+    const auto refuse = [&](const std::string& key, const std::string& name) {
       const auto& newsroom = settings_.newsroom(name);
-      error(label,
+      error(release.place_of(key),
             fmt::format("the newsroom '{}' is retired: its pages stay, and nothing is added to them; name another one "
-                        "with newsroom:",
-                        newsroom.key),
-            1);
+                        "with {}:",
+                        newsroom.key, key));
     };
     // What is wrong on its pages can still be put right.
-    if (settings_.is_retired(release.newsroom) && release.kind == ReleaseKind::release) refuse(release.newsroom);
+    if (settings_.is_retired(release.newsroom) && release.kind == ReleaseKind::release)
+      refuse("newsroom", release.newsroom);
     if (release.distributed_by.empty()) return;
     if (!settings_.newsrooms.contains(release.distributed_by))
-      error(label,
-            "'distributed_by': there is no newsroom '" + release.distributed_by + "'" +
-                what_there_is(newsrooms_of(settings_)),
-            1);
+      error(release.place_of("distributed_by"), "'distributed_by': there is no newsroom '" + release.distributed_by +
+                                                    "'" + what_there_is(newsrooms_of(settings_)) +
+                                                    did_you_mean(release.distributed_by, newsrooms_of(settings_)));
     else if (settings_.is_retired(release.distributed_by))
-      refuse(release.distributed_by);
+      refuse("distributed_by", release.distributed_by);
+    const auto& speaks = settings_.newsroom(release.newsroom.empty() ? input_.newsroom : release.newsroom);
+    const auto& other = settings_.newsroom(release.distributed_by);
+    if (other.key != speaks.key && other.name == speaks.on_behalf_of)
+      error(release.place_of("distributed_by"),
+            fmt::format("the newsroom '{0}' sends out the news of {1} (on_behalf_of in the configuration), so '{2}' "
+                        "does not send out its; for news of {1} remove this line, for news of '{0}' alone write them "
+                        "in another newsroom",
+                        speaks.key, other.name, other.key));
   }
 
   const PrepareInput& input_;

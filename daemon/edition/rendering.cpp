@@ -9,8 +9,6 @@
 namespace gazetted {
 namespace {
 
-constexpr std::uint64_t most_attached = 100u << 20;  // of all languages together; each of them is kept in memory
-
 // What rendering a release may cost at most, in all its languages for all its lists.
 class RenderBudget {
  public:
@@ -78,13 +76,6 @@ Result<std::shared_ptr<const Rendering>> Rendering::make(Edition edition, const 
 }
 
 Result<std::shared_ptr<const Rendering>> Rendering::try_out(Edition edition, const Settings& settings) {
-  const auto bytes = attached_bytes(edition);
-  if (edition.set.texts.size() > 1 && bytes > most_attached)
-    return Error(
-        Place{edition.set.first().file, 0, 0},
-        fmt::format(
-            "the files of its {} languages have {} in total, and at most {} is allowed; link to large files instead",
-            edition.set.texts.size(), format_size(bytes), format_size(most_attached)));
   const RenderBudget budget(edition.lists.size() * edition.set.texts.size());
   return make_within(std::move(edition), settings, Purpose::release, [&budget] { return budget.spent(); });
 }

@@ -29,7 +29,7 @@ std::vector<std::string> lists_of(const Release& release, const Settings& settin
   }
   for (const auto& name : *release.lists) {
     if (!settings.list(name))
-      findings.push_back(no_such("list", name, settings.list_names(), {release.file, 1, 1}));
+      findings.push_back(no_such("list", name, settings.list_names(), release.place_of("lists", name)));
     else if (!contains(lists, name))
       lists.push_back(name);
   }
@@ -47,7 +47,7 @@ std::vector<std::string> channels_of(const Release& release, const Settings& set
   }
   for (const auto& name : *release.channels) {
     if (!settings.channel(name))
-      findings.push_back(no_such("channel", name, settings.channel_names(), {release.file, 1, 1}));
+      findings.push_back(no_such("channel", name, settings.channel_names(), release.place_of("channels", name)));
     else if (!contains(channels, name))
       channels.push_back(name);
   }
@@ -81,16 +81,14 @@ void warn_of_topics(const Release& release, const Settings& settings, Findings& 
         lists.push_back(list.audience.name);
     }
     findings.push_back(
-        {Severity::warning,
-         {release.file, 1, 1},
+        {Severity::warning, release.place_of("topics", topic),
          fmt::format("no list is chosen by the topic '{}'; did you mean '{}'? {} {} by that", one_line(topic, 60),
                      *meant, join(lists, ", "), lists.size() == 1 ? "is chosen" : "are chosen")});
   }
 }
 
 Finding reaches_nobody(const Release& release, const Settings& settings) {
-  return {Severity::error,
-          {release.file, 1, 1},
+  return {Severity::error, release.place_of(release.lists ? "lists" : "topics"),
           "nobody would get it: no list matches its topics (" +
               (release.topics.empty() ? "none" : join(release.topics, ", ")) +
               ") and no channel is chosen; lists are " + join(settings.list_names(), ", ") + ", channels are " +

@@ -86,9 +86,8 @@ void check_pictures(const Release& text, const fs::path& content, Findings& find
     }
   };
   look(text.body, [&](std::size_t at) { return text.place_in_body(at); });
-  const auto at_start = [&](std::size_t) { return Place{text.file, 1, 1}; };
-  look(text.boilerplate, at_start);
-  look(text.notes_to_editors, at_start);
+  look(text.boilerplate, [&](std::size_t) { return text.place_of("boilerplate"); });
+  look(text.notes_to_editors, [&](std::size_t) { return text.place_of("notes_to_editors"); });
 }
 
 }  // namespace gazetted

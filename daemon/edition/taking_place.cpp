@@ -64,25 +64,25 @@ void withdraw(ReleaseSet& set, const Superseded& superseded) {
   }
 }
 
-// Its page, its feeds and whoever answers for it are those of one newsroom. Empty: it is of that.
-std::string why_of_another_newsroom(const ReleaseSet& set, const Superseded& superseded, const Settings& settings) {
+// Its page, its feeds and whoever answers for it are those of one newsroom.
+std::optional<Finding> of_another_newsroom(const ReleaseSet& set, const Superseded& superseded,
+                                           const Settings& settings) {
   const auto& before = superseded.edition.set.first();
   const auto its = before.newsroom.empty() ? settings.first_newsroom : before.newsroom;
   for (const auto& text : set.texts) {
     if (text.newsroom.empty() || text.newsroom == its) continue;
-    return fmt::format(
-        "newsroom: '{}' is of the newsroom '{}', and so is every version of it; write `newsroom: {}`, or remove "
-        "the line",
-        superseded.version.id, its, its);
+    return Finding{Severity::error, text.place_of("newsroom"),
+                   fmt::format("newsroom: '{}' is of the newsroom '{}', and so is every version of it; write "
+                               "`newsroom: {}`, or remove the line",
+                               superseded.version.id, its, its)};
   }
-  return "";
+  return std::nullopt;
 }
 
 // To a time that has not come.
 void move_embargo(const PrepareInput& input, const Release& first, const Superseded& superseded, Findings& findings) {
   if (first.embargo->instant > input.now) return;
-  findings.push_back({Severity::error,
-                      {first.file, 1, 1},
+  findings.push_back({Severity::error, first.place_of("embargo"),
                       fmt::format("the new time of the embargo of '{}' is past ({}); to lift it now write `embargo: "
                                   "lifted`",
                                   superseded.version.id, to_string(*first.embargo))});
@@ -103,16 +103,14 @@ void time_anew(const PrepareInput& input, Edition& edition, const Superseded& su
   if (first.kind == ReleaseKind::withdrawal) return;
   if (first.embargo_lifted) {
     if (still && before.embargo) return;
-    return findings.push_back({Severity::error,
-                               {first.file, 1, 1},
+    return findings.push_back({Severity::error, first.place_of("embargo"),
                                fmt::format("'{}' is not under embargo, so there is nothing to lift; remove `embargo`",
                                            superseded.version.id)});
   }
   if (still && before.embargo && first.embargo) return move_embargo(input, first, superseded, findings);
   if (own && (!still || own->instant != time->instant)) {
     findings.push_back(
-        {Severity::error,
-         {first.file, 1, 1},
+        {Severity::error, first.place_of(first.embargo ? "embargo" : "release_at"),
          still ? fmt::format("'{}' leaves at {}, and this version with it; remove `{}`", superseded.version.id,
                              to_string(*time), first.embargo ? "embargo" : "release_at")
                : fmt::format("'{}' is public, and so a version of it leaves at once; remove `{}`, and submit the file "
@@ -122,8 +120,7 @@ void time_anew(const PrepareInput& input, Edition& edition, const Superseded& su
   }
   if (!still) return;
   if (first.expires_at && first.expires_at->instant <= time->instant)
-    findings.push_back({Severity::error,
-                        {first.file, 1, 1},
+    findings.push_back({Severity::error, first.place_of("expires_at"),
                         fmt::format("'{}' leaves at {}, and this version with it, when its `expires_at` has passed; "
                                     "write a later time",
                                     superseded.version.id, to_string(*time))});
@@ -197,15 +194,15 @@ std::optional<Superseded> take_place(const PrepareInput& input, const Settings& 
   auto& first = edition.set.texts.front();
   if (first.kind == ReleaseKind::release) return std::nullopt;
   const auto refuse = [&](const std::string& reason) -> std::optional<Superseded> {
-    findings.push_back({Severity::error, {first.file, 1, 1}, "supersedes: " + reason});
+    findings.push_back({Severity::error, first.place_of("supersedes"), "supersedes: " + reason});
     return std::nullopt;
   };
   if (!input.find_superseded) return refuse("there is no ledger here that knows '" + first.supersedes + "'");
   auto superseded = input.find_superseded(first);
   if (!superseded) return refuse(superseded.error().text());
   edition.earlier = superseded->version;
-  if (auto reason = why_of_another_newsroom(edition.set, *superseded, settings); !reason.empty()) {
-    findings.push_back({Severity::error, {first.file, 1, 1}, std::move(reason)});
+  if (auto finding = of_another_newsroom(edition.set, *superseded, settings)) {
+    findings.push_back(std::move(*finding));
     return std::nullopt;
   }
   for (auto& text : edition.set.texts) {
@@ -231,18 +228,17 @@ void leave_out(const std::vector<std::string>& cancelled, const char* what_to_do
 }
 
 void leave_out_cancelled(const Release& release, const Superseded& superseded, Route& way, Findings& findings) {
-  const Place place{release.file, 1, 1};
   if (!release.lists)
     leave_out(superseded.cancelled_lists,
               "an earlier version was cancelled for the list '{0}', so of its people only those who have that version "
               "get this one; to send it to all of '{0}', write `lists:` and name it among the others",
-              place, way.lists, findings);
+              release.place_of("supersedes"), way.lists, findings);
   if (!release.channels)
     leave_out(
         superseded.cancelled_channels,
         "an earlier version was cancelled for the channel '{0}', so this one makes no new post there; to post it, "
         "write `channels:` and name it among the others",
-        place, way.channels, findings);
+        release.place_of("supersedes"), way.channels, findings);
 }
 
 // Where the earlier version would have gone at its time this one goes, whatever its own file says of lists: else those
@@ -287,8 +283,7 @@ Route route_version(const Release& release, const Superseded& superseded, const 
       way.channels.push_back(name);
       continue;
     }
-    findings.push_back({Severity::warning,
-                        {release.file, 1, 1},
+    findings.push_back({Severity::warning, release.place_of("supersedes"),
                         fmt::format("channel '{}' is no longer in the configuration; what it posted of '{}' stays as "
                                     "it is",
                                     name, superseded.version.id)});

@@ -33,7 +33,7 @@ Status put_earlier_below(const fs::path& earlier, const fs::path& successor) {
 }  // namespace
 
 std::string name_in_archive(const std::string& dropped) {
-  const bool ours = dropped == archived::edition || dropped == archived::templates ||
+  const bool ours = dropped == archived::edition || dropped == archived::templates || dropped == archived::mailed ||
                     dropped == archived::skipped_rows || dropped == archived::converted || is_number(dropped);
   return ours ? dropped + ".dropped" : dropped;
 }

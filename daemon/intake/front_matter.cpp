@@ -184,6 +184,14 @@ void keep_in_extra(FrontMatter& front, const Yaml& key, const Yaml& value, const
                                  : ""));
 }
 
+// For what is found to be wrong when all of the release is known.
+void note_places(Release& release, const std::string& key, const Yaml& value) {
+  release.places.emplace(key, value.place);
+  for (const auto& item : value.items) {
+    if (item.is_scalar()) release.places.emplace(key + " " + std::string(trim(item.text)), item.place);
+  }
+}
+
 bool is_no(const Yaml& value) {
   const auto word = lower(value.text);
   return value.is_scalar() && (word == "false" || word == "no" || word.empty());
@@ -207,14 +215,14 @@ class Reader {
     const auto name = folded_key(key.text);
     if (value.is_null()) return read_nothing(name, key);
     if (name == "draft" || name == "published") return read_draft(front_, name, key, value);
-    if (const auto own = own_keys().find(name); own != own_keys().end()) return own->second(front_, value);
+    if (own_keys().contains(name)) return read_own(name, value);
     if (reads_as_time_of_hugo(name, value)) return;
     if (const auto why = why_not_yet(name, value, front_.context); !why.empty())
       return front_.error(key.place, fmt::format("'{}: {}' {}", key.text, one_line(value.text, 40), why));
     if (name == "taxonomies" && value.is_mapping()) return read_taxonomies(front_, value);
     if (const auto alias = aliases.find(name); alias != aliases.end()) {
       const bool joins = alias->second == "topics" || alias->second == "byline";
-      if (joins || !names_.contains(alias->second)) return own_keys().at(alias->second)(front_, value);
+      if (joins || !names_.contains(alias->second)) return read_own(std::string(alias->second), value);
       return keep_in_extra(front_, key, value, "already given by '" + alias->second + "'");
     }
     if (const auto line = line_of_version(name); !line.empty() && !is_no(value))
@@ -230,6 +238,11 @@ class Reader {
   }
 
  private:
+  void read_own(const std::string& name, const Yaml& value) {
+    note_places(front_.release, name, value);
+    own_keys().at(name)(front_, value);
+  }
+
   // publishDate and expiryDate: without an offset Hugo takes them for UTC, and everybody else for their own time.
   bool reads_as_time_of_hugo(const std::string& name, const Yaml& value) {
     const bool begins = name == "publishdate" || name == "publish_date";
@@ -240,10 +253,12 @@ class Reader {
       const bool is_said = names_.contains("release_at") || names_.contains("embargo");
       if (!is_clear || is_said || planned->instant <= front_.context.now) return false;
       front_.release_at = &value;
+      note_places(front_.release, "release_at", value);
       return true;
     }
     if (!is_clear || names_.contains("expires_at")) return false;
     front_.expires_at = &value;
+    note_places(front_.release, "expires_at", value);
     return true;
   }
 

@@ -68,10 +68,10 @@ void warn_of_broken_paragraphs(const Release& release, Findings& findings) {
   }
 }
 
-void refuse_future_date(const PublishedDate& date, const ParseContext& context, Findings& findings) {
+void refuse_future_date(const Release& release, const ParseContext& context, Findings& findings) {
+  const auto& date = *release.date;
   if (!is_in_future(date, context)) return;
-  findings.push_back({Severity::error,
-                      {context.file, 1, 1},
+  findings.push_back({Severity::error, release.place_of("date"),
                       fmt::format("the date {:04}-{:02}-{:02} is in the future; a date is only printed. Drop the file "
                                   "when it is time to send it, or write release_at: TIME",
                                   date.year, date.month, date.day)});
@@ -114,7 +114,7 @@ void check_whole(Release& release, const std::string& text, HasHeadline headline
                         "the text of a withdrawal is not sent: readers get `change_note`, and what is withdrawn"});
   if (trim_unseen(release.body).empty() && !is_withdrawal)
     error("no text: the release has a headline and nothing below it");
-  if (release.date && !release.public_from()) refuse_future_date(*release.date, context, findings);
+  if (release.date && !release.public_from()) refuse_future_date(release, context, findings);
 }
 
 // A headline above the text that repeats the title would be read twice in the mail.

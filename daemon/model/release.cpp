@@ -77,6 +77,12 @@ const SocialText* Release::social_for(const std::string& channel) const {
   return otherwise;
 }
 
+Place Release::place_of(const std::string& key, const std::string& word) const {
+  auto found = places.find(key + " " + word);
+  if (found == places.end()) found = places.find(key);
+  return found == places.end() ? Place{file, 1, 1} : found->second;
+}
+
 Place Release::place_in_body(std::size_t at) const {
   const auto before = std::string_view(body).substr(0, at);
   const auto line_end = before.rfind('\n');

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -17,14 +16,12 @@
 #include "gazetted/net/listen.hpp"
 #include "gazetted/net/places.hpp"
 #include "gazetted/net/tuple_awaitable.hpp"
+#include "http_reading.hpp"
 
 namespace gazetted {
 namespace {
 
 using asio::ip::tcp;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
-constexpr std::size_t read_ahead = 64 * 1024;
 constexpr std::size_t piece_of_file = 32 * 1024;
 constexpr std::uint64_t small_answer = 256 * 1024;  // what a reader's line takes at once, or nearly so
 constexpr std::string_view full_house =
@@ -46,6 +43,14 @@ const std::string& WebRequest::header(const std::string& name) const {
   static const std::string none;
   const auto found = headers.find(name);
   return found == headers.end() ? none : found->second;
+}
+
+WebResponse come_again_later(int seconds) {
+  WebResponse busy;
+  busy.status = 503;
+  busy.headers["Retry-After"] = std::to_string(seconds);
+  busy.headers["Cache-Control"] = "no-store";
+  return busy;
 }
 
 struct HttpServer::State {
@@ -135,101 +140,6 @@ class Transfer {
 
 // --- a request
 
-using Parser = http::request_parser<http::string_body>;
-using LongParser = http::request_parser<http::buffer_body>;
-
-std::chrono::steady_clock::time_point steady_now() { return std::chrono::steady_clock::now(); }
-
-// What has come of a request, within its limits and the common budget.
-class Incoming {
- public:
-  Incoming(HttpServer::State& state, beast::tcp_stream& stream, beast::flat_buffer& buffer)
-      : state_(state), stream_(stream), buffer_(buffer), share_(state.options.budget) {
-    parser.header_limit(std::uint32_t(state.options.head));
-    parser.body_limit(boost::none);  // it is looked at when the head is there
-    parser.eager(false);
-  }
-
-  asio::awaitable<boost::system::error_code> read_head() {
-    last_ = steady_now() + state_.options.patience;
-    while (!parser.is_header_done()) {
-      auto code = co_await read_some();
-      if (code) co_return code;
-    }
-    co_return boost::system::error_code();
-  }
-
-  // Into memory, in what is left of the time.
-  asio::awaitable<boost::system::error_code> read_body() {
-    const auto length = parser.content_length();
-    if (length && *length > state_.options.body) co_return make_error_code(http::error::body_limit);
-    parser.body_limit(state_.options.body);
-    parser.eager(true);
-    while (!parser.is_done()) {
-      auto code = co_await read_some();
-      if (code) co_return code;
-    }
-    co_return boost::system::error_code();
-  }
-
-  Parser parser;
-
- private:
-  asio::awaitable<boost::system::error_code> read_some() {
-    stream_.expires_at(last_);
-    auto [code, count] = co_await http::async_read_some(stream_, buffer_, parser, tuple_awaitable);
-    if (code) co_return code;
-    if (!share_.grow_to(parser.get().body().size() + buffer_.size())) co_return make_error_code(asio::error::no_memory);
-    co_return boost::system::error_code();
-  }
-
-  HttpServer::State& state_;
-  beast::tcp_stream& stream_;
-  beast::flat_buffer& buffer_;
-  ByteBudget::Share share_;
-  std::chrono::steady_clock::time_point last_;
-};
-
-// RFC 9110 section 10.1.1: who asks first waits for this.
-asio::awaitable<bool> ask_for_body(beast::tcp_stream& stream) {
-  constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-  const auto buffer = asio::buffer(go_on);
-  auto [code, count] = co_await asio::async_write(stream, buffer, tuple_awaitable);
-  co_return !code;
-}
-
-// To `body` until that has enough, or the time is over.
-asio::awaitable<boost::system::error_code> read_long_body(beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                                                          LongParser& parser, LongBody& body,
-                                                          std::chrono::milliseconds patience,
-                                                          std::chrono::milliseconds of_a_piece) {
-  const auto last = steady_now() + patience;
-  std::vector<char> piece(read_ahead);
-  bool goes_on = true;
-  while (goes_on && !parser.is_done()) {
-    auto& room = parser.get().body();
-    room.data = piece.data();
-    room.size = piece.size();
-    room.more = true;
-    stream.expires_at(std::min(last, steady_now() + of_a_piece));
-    auto [code, count] = co_await http::async_read_some(stream, buffer, parser, tuple_awaitable);
-    if (code && code != http::error::need_buffer) co_return code;
-    const std::string_view come(piece.data(), piece.size() - parser.get().body().size);
-    if (!come.empty()) goes_on = co_await body.take(come);
-  }
-  co_return boost::system::error_code();
-}
-
-bool is_too_long(const boost::system::error_code& code) {
-  return code == http::error::body_limit || code == http::error::header_limit;
-}
-
-// RFC 9112 section 6.1: what cannot be undone is 501, and where a body ends is then not known.
-bool is_coded_strangely(const http::request_header<>& request) {
-  const auto coding = request.find(http::field::transfer_encoding);
-  return coding != request.end() && !equal_ignoring_case(text_of(coding->value()), "chunked");
-}
-
 WebRequest head_of(const http::request_header<>& request) {
   WebRequest asked;
   asked.method = text_of(request.method_string());
@@ -315,14 +225,6 @@ asio::awaitable<bool> send_bytes_of(const Descriptor& file, FileSpan span, beast
   co_return true;
 }
 
-WebResponse come_again_later() {
-  WebResponse busy;
-  busy.status = 503;
-  busy.headers["Retry-After"] = "10";
-  busy.headers["Cache-Control"] = "no-store";
-  return busy;
-}
-
 asio::awaitable<bool> send_body(beast::tcp_stream& stream, WebResponse answer, Keep keep, Part part,
                                 const HttpServerOptions& options) {
   http::response<http::string_body> response;
@@ -364,13 +266,21 @@ asio::awaitable<void> hear_out(beast::tcp_stream& stream) {
   boost::system::error_code ended;
   stream.socket().shutdown(tcp::socket::shutdown_send, ended);
   std::vector<char> piece(read_ahead);
-  const auto last = steady_now() + moment;
+  const auto last = std::chrono::steady_clock::now() + moment;
   while (!ended) {
     stream.expires_at(last);
     const auto room = asio::buffer(piece);
     auto [code, count] = co_await stream.async_read_some(room, tuple_awaitable);
     ended = code;
   }
+}
+
+WebResponse answer_to(const HttpFault& fault) {
+  auto answer = fault.status == 503 ? come_again_later() : WebResponse();
+  answer.status = fault.status;
+  answer.content_type = "text/plain; charset=utf-8";
+  answer.body = std::string(fault.what) + "\n";
+  return answer;
 }
 
 asio::awaitable<void> refuse(HttpServer::State& state, beast::tcp_stream& stream, WebResponse answer, Part part) {
@@ -410,7 +320,12 @@ asio::awaitable<bool> serve_long(HttpServer::State& state, beast::tcp_stream& st
   }
   auto code =
       co_await read_long_body(stream, buffer, parser, *reception.body, reception.body_patience, state.options.patience);
-  if (code) co_return false;
+  if (code) {
+    reception.body.reset();  // nobody waits for the rest
+    const auto fault = fault_of(code, true, "");
+    if (fault.status != 0) co_await refuse(state, stream, answer_to(fault), Part::whole);
+    co_return false;
+  }
   auto keep = Keep::close;
   if (parser.is_done()) keep = kept_after(parser.get().keep_alive(), left);
   request.long_body = std::move(reception.body);
@@ -422,14 +337,15 @@ asio::awaitable<bool> serve_long(HttpServer::State& state, beast::tcp_stream& st
 // What is answered to a request that came whole, or not. `left`: requests that may follow on this connection.
 asio::awaitable<bool> serve_request(HttpServer::State& state, beast::tcp_stream& stream, beast::flat_buffer& buffer,
                                     Seat& seat, int left) {
-  Incoming incoming(state, stream, buffer);
-  auto& parser = incoming.parser;
-  auto code = co_await incoming.read_head();
-  if (!code && !is_coded_strangely(parser.get()) && state.options.receive) {
+  std::optional<IncomingRequest> incoming(std::in_place, state.options, stream, buffer);
+  auto& parser = incoming->parser;
+  auto code = co_await incoming->read_head();
+  auto fault = code ? incoming->fault_of(code) : fault_in(parser.get());
+  auto part = Part::whole;
+  if (parser.get().method() == http::verb::head) part = Part::head;
+  if (!code && fault.status == 0 && state.options.receive) {
     auto reception = state.options.receive(head_of(parser.get()));
     if (reception.refused) {
-      auto part = Part::whole;
-      if (parser.get().method() == http::verb::head) part = Part::head;
       co_await refuse(state, stream, std::move(*reception.refused), part);
       co_return false;
     }
@@ -439,17 +355,16 @@ asio::awaitable<bool> serve_request(HttpServer::State& state, beast::tcp_stream&
       co_return goes_on;
     }
   }
-  if (!code) code = co_await incoming.read_body();
-  if (code && !is_too_long(code)) co_return false;
-  seat.serve();
-  if (code || is_coded_strangely(parser.get())) {
-    WebResponse answer;
-    answer.status = code ? 413 : 501;
-    static_cast<void>(co_await send_answer(state, stream, std::move(answer), Keep::close, Part::whole));
-    co_return false;
+  if (!code && fault.status == 0) {
+    code = co_await incoming->read_body();
+    if (code) fault = incoming->fault_of(code);
   }
-  auto part = Part::whole;
-  if (parser.get().method() == http::verb::head) part = Part::head;
+  if (fault.status != 0) {
+    incoming.reset();  // what came is given up, and its share of the budget; its place goes to whoever needs one
+    co_await refuse(state, stream, answer_to(fault), part);
+  }
+  if (code || fault.status != 0) co_return false;
+  seat.serve();
   const auto keep = kept_after(parser.get().keep_alive(), left);
   auto message = parser.release();
   auto request = head_of(message);

@@ -149,14 +149,14 @@ std::vector<Box> boxes_in(const PictureBytes& bytes, std::size_t at, std::size_t
 }
 
 // Items of a "meta" box that are Exif or XMP (ISO/IEC 23008-12, annex A).
-std::set<std::uint32_t> metadata_items(const PictureBytes& bytes, const Box& information) {
+std::set<std::uint32_t> metadata_items(const PictureBytes& bytes, const Box& information, WordsOverwritten words) {
   std::set<std::uint32_t> items;
   const auto version = bytes.at8(information.begin);
   for (const auto& entry : boxes_in(bytes, information.begin + (version == 0 ? 6 : 8), information.end)) {
     if (entry.type != "infe") continue;
     const bool is_wide = bytes.at8(entry.begin) >= 3;
     const auto type = bytes.part(entry.begin + (is_wide ? 10 : 8), 4);
-    if (type == "Exif" || type == "mime")
+    if (type == "Exif" || (type == "mime" && words == WordsOverwritten::yes))
       items.insert(is_wide ? bytes.at32(entry.begin + 4) : bytes.at16(entry.begin + 4));
   }
   return items;
@@ -196,7 +196,7 @@ std::vector<Extent> extents_of(const PictureBytes& bytes, const Box& places, con
   return extents;
 }
 
-std::string blank_items(std::string all) {
+std::string blank_items(std::string all, WordsOverwritten words) {
   std::vector<Extent> extents;
   auto rounds = most_extents;
   {
@@ -207,7 +207,7 @@ std::string blank_items(std::string all) {
       std::size_t item_data = 0;
       const auto inner = boxes_in(bytes, meta.begin + 4, meta.end);
       for (const auto& box : inner) {
-        if (box.type == "iinf") items = metadata_items(bytes, box);
+        if (box.type == "iinf") items = metadata_items(bytes, box, words);
         if (box.type == "idat") item_data = box.begin;
       }
       for (const auto& box : inner) {
@@ -224,9 +224,9 @@ std::string blank_items(std::string all) {
 
 }  // namespace
 
-std::string overwrite_metadata(std::string bytes) {
+std::string overwrite_metadata(std::string bytes, WordsOverwritten words) {
   if (bytes.starts_with("II*\0"sv) || bytes.starts_with("MM\0*"sv)) return TiffBlanker(std::move(bytes)).run();
-  if (bytes.size() > 12 && std::string_view(bytes).substr(4, 4) == "ftyp") return blank_items(std::move(bytes));
+  if (bytes.size() > 12 && std::string_view(bytes).substr(4, 4) == "ftyp") return blank_items(std::move(bytes), words);
   return bytes;
 }
 

@@ -5,9 +5,12 @@
 
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
+#include "gazetted/base/file_at.hpp"
 #include "gazetted/base/jailed_process.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/pictures/clean_picture.hpp"
+#include "picture_overwriting.hpp"
 
 namespace gazetted {
 namespace {
@@ -50,10 +53,23 @@ void tell_once_what_is_missing() {
   });
 }
 
-Result<PictureRendition> read_made(const std::string& said, const PlannedPicture& planned, const fs::path& place) {
+// libvips writes Exif of its own into all of them (and XMP only beside that).
+std::string without_exif(std::string made, PictureFormat format, const std::string& xmp) {
+  switch (format) {
+    case PictureFormat::avif:
+      return overwrite_metadata(std::move(made), WordsOverwritten::no);
+    case PictureFormat::webp:
+    case PictureFormat::jpeg:
+      break;
+  }
+  return clean_picture(made, xmp);
+}
+
+Result<PictureRendition> read_made(const std::string& said, const PlannedPicture& planned, const fs::path& place,
+                                   const std::string& xmp) {
   PictureRendition made;
   made.format = planned.format;
-  made.source = place / "made" / planned.name;
+  made.source = place / planned.name;
   std::size_t at = 0;
   while (at < said.size()) {
     const auto end = std::min(said.find('\n', at), said.size());
@@ -61,8 +77,11 @@ Result<PictureRendition> read_made(const std::string& said, const PlannedPicture
     at = end + 1;
   }
   if (at >= said.size()) return fail("{} was not made", planned.name);
-  const auto bytes = read_file(made.source, largest_made);
+  // Where it could write: what looks like a picture there may be a link to anything.
+  auto bytes = read_file_below(place / "made", planned.name, largest_made);
   if (!bytes) return bytes.error();
+  *bytes = without_exif(std::move(*bytes), made.format, xmp);
+  if (auto status = write_file(made.source, *bytes, 0600); !status) return status.error();
   made.size = bytes->size();
   made.sha256 = hex(sha256(*bytes));
   return made;
@@ -71,7 +90,10 @@ Result<PictureRendition> read_made(const std::string& said, const PlannedPicture
 }  // namespace
 
 Result<MadePictures> make_pictures(const fs::path& program, const fs::path& place,
-                                   const std::vector<PlannedPicture>& plan, const std::function<bool()>& goes_on) {
+                                   const std::vector<PlannedPicture>& plan, const std::string& xmp,
+                                   const std::function<bool()>& goes_on) {
+  if (auto status = write_file(place / "xmp", xmp, 0600); !status) return status.error();
+  if (auto status = make_directories(place / "made"); !status) return status.error();
   JailedProgram run;
   run.goes_on = goes_on;
   run.program = program;
@@ -100,8 +122,10 @@ Result<MadePictures> make_pictures(const fs::path& program, const fs::path& plac
   }
   if (end->output == "animated\n") return made;
   for (const auto& one : plan) {
-    auto rendition = read_made(end->output, one, place);
+    auto rendition = read_made(end->output, one, place, xmp);
     if (!rendition) {
+      std::error_code code;
+      for (const auto& other : made.renditions) fs::remove(other.source, code);
       made = {{}, rendition.error().text(), false, true};
       return made;
     }

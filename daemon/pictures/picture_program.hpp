@@ -14,9 +14,10 @@ struct MadePictures {
   bool was_run = true;                       // false: the program could not be started, whatever the picture
 };
 
-// `place` holds the picture as "original" and its packet as "xmp"; what is made is in place/made. An error: `goes_on`
-// said that it was not to be finished.
+// `place` holds the picture as "original"; what is made is put there, by the names of the plan, and says nothing but
+// the packet `xmp`. An error: `goes_on` said that it was not to be finished, or the disk is the trouble.
 Result<MadePictures> make_pictures(const fs::path& program, const fs::path& place,
-                                   const std::vector<PlannedPicture>& plan, const std::function<bool()>& goes_on);
+                                   const std::vector<PlannedPicture>& plan, const std::string& xmp,
+                                   const std::function<bool()>& goes_on);
 
 }  // namespace gazetted

@@ -12,6 +12,7 @@
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/clock.hpp"
 #include "gazetted/base/crypto.hpp"
+#include "gazetted/base/digest_field.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/log.hpp"
@@ -32,6 +33,7 @@ namespace {
 constexpr std::uint64_t largest_record = 1u << 20;
 constexpr Duration another_try = std::chrono::hours(1);  // after a trouble that was of the moment
 constexpr Duration between_walks = std::chrono::minutes(1);
+constexpr std::chrono::milliseconds between_questions{100};  // whether it is to go on
 
 // Since it was written, or asked for.
 Duration age_of(const fs::path& path) {
@@ -40,13 +42,11 @@ Duration age_of(const fs::path& path) {
   return Clock().now() - from_millis(std::int64_t(found.st_mtim.tv_sec) * 1000);
 }
 
-std::string field(const std::string& text) { return std::to_string(text.size()) + ":" + text; }
-
 std::string key_of(const std::string& bytes, const PictureWords& words, const std::vector<PlannedPicture>& plan,
                    const char* purpose) {
-  auto all = field(picture_recipe) + field(purpose) + field(sha256(bytes));
-  for (const auto* text : {&words.title, &words.caption, &words.credit, &words.alt}) all += field(*text);
-  for (const auto& one : plan) all += field(one.name);
+  auto all = digest_field(picture_recipe) + digest_field(purpose) + digest_field(sha256(bytes));
+  for (const auto* text : {&words.title, &words.caption, &words.credit, &words.alt}) all += digest_field(*text);
+  for (const auto& one : plan) all += digest_field(one.name);
   return hex(sha256(all)).substr(0, 40);
 }
 
@@ -154,9 +154,17 @@ class RemovedAtEnd {
 };
 
 // One picture at a time: mail goes on with the other processor.
-std::mutex& one_at_a_time() {
-  static std::mutex mutex;
+std::timed_mutex& one_at_a_time() {
+  static std::timed_mutex mutex;
   return mutex;
+}
+
+// Whoever waits for another's picture is asked meanwhile as well. Not held: it was not to go on.
+std::unique_lock<std::timed_mutex> take_turn(const std::function<bool()>& goes_on) {
+  std::unique_lock lock(one_at_a_time(), std::defer_lock);
+  while ((!goes_on || goes_on()) && !lock.try_lock_for(between_questions)) {
+  }
+  return lock;
 }
 
 std::uint64_t bytes_below(const fs::path& directory) {
@@ -188,22 +196,14 @@ Status PictureStore::make(const fs::path& place, const std::string& bytes, const
   made.trouble = too_large_to_read(size);
   const bool is_made_by_program = !plan.empty() && !options_.program.empty();
   if (is_made_by_program) {
-    if (auto status = write_file(place / "xmp", xmp, 0600); !status) return status;
-    if (auto status = make_directories(place / "made"); !status) return status;
-    auto run = make_pictures(options_.program, place, plan, goes_on_);
+    auto run = make_pictures(options_.program, place, plan, xmp, goes_on_);
     if (!run) return run.error();
     made = std::move(*run);
-    std::error_code code;
-    fs::remove(place / "xmp", code);
   }
   json::array renditions;
-  for (auto& one : made.renditions) {
-    const auto to = place / one.source.filename();
-    if (::rename(one.source.c_str(), to.c_str()) != 0) return fail_on(to, "cannot put it in its place", Use::make);
-    one.source = to;
-    renditions.push_back(record_of(one));
-  }
+  for (const auto& one : made.renditions) renditions.push_back(record_of(one));
   std::error_code code;
+  fs::remove(place / "xmp", code);
   fs::remove_all(place / "made", code);
   say_trouble(made, words.title, is_made_by_program);
   return write_file(place / "set.json",
@@ -226,30 +226,44 @@ Result<fs::path> PictureStore::entry(const std::string& key, const std::string& 
     ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);  // it was asked for just now
     return path;
   }
-  const std::lock_guard lock(one_at_a_time());
-  if (is_there()) return path;
-  if (goes_on_ && !goes_on_()) return fail("{}: it was not made, since the daemon is stopping", key).blame_machine();
+  const auto turn = take_turn(goes_on_);
+  if (turn && is_there()) return path;
+  if (!turn || (goes_on_ && !goes_on_()))
+    return fail("{}: it was not made, since the daemon is stopping", key).blame_machine();
+  const auto fresh = new_entry();
+  if (!fresh) return fresh.error();
+  const RemovedAtEnd gone(*fresh);
+  if (auto status = make(*fresh, bytes, words, plan); !status) return status.error().blame_machine();
+  if (auto status = put_in_place(*fresh, path); !status && !read_entry(path)) return status.error();
+  return path;
+}
+
+// Private, until put_in_place().
+Result<fs::path> PictureStore::new_entry() const {
   std::error_code code;
   if (!fs::is_directory(options_.directory, code)) {
     if (auto status = make_directories(options_.directory); !status) return status.error().blame_machine();
     fs::permissions(options_.directory, fs::perms::owner_all, code);
     give_to_owner_of(options_.directory.parent_path(), options_.directory);
   }
-  const auto fresh = make_new_directory(options_.directory);
+  auto fresh = make_new_directory(options_.directory);
   if (!fresh) return fresh.error().blame_machine();
-  const RemovedAtEnd gone(*fresh);
-  if (auto status = make(*fresh, bytes, words, plan); !status) return status.error().blame_machine();
-  if (auto status = fsync_tree(*fresh); !status) return status.error().blame_machine();
-  give_to_owner_of(options_.directory, *fresh);
-  const auto added = bytes_below(*fresh);
+  return fresh;
+}
+
+Status PictureStore::put_in_place(const fs::path& fresh, const fs::path& path) const {
+  if (auto status = fsync_tree(fresh); !status) return status.error().blame_machine();
+  give_to_owner_of(options_.directory, fresh);
+  const auto added = bytes_below(fresh);
   // Instead of one that was damaged, or of which another try was due: somebody may be reading that.
-  if (::renameat2(AT_FDCWD, fresh->c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) != 0) {
+  if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) != 0) {
+    std::error_code code;
     fs::remove_all(path, code);
-    if (::rename(fresh->c_str(), path.c_str()) != 0 && !read_entry(path))
+    if (::rename(fresh.c_str(), path.c_str()) != 0)
       return fail_on(path, "cannot put it in its place", Use::make).blame_machine();
   }
   trim(added);
-  return path;
+  return {};
 }
 
 Result<PictureSet> PictureStore::for_pages(const std::string& bytes, const PictureWords& words,
@@ -274,6 +288,7 @@ std::string PictureStore::for_mail(const std::string& bytes, const PictureWords&
   };
   const auto path = entry(key_of(bytes, words, plan, "mail"), bytes, words, plan, PictureRetry::when_due);
   if (path) return made_in(*path);
+  if (goes_on_ && !goes_on_()) return "";
   std::error_code code;
   const auto elsewhere = make_new_directory(fs::temp_directory_path(code));
   if (!elsewhere) return "";
@@ -295,9 +310,56 @@ void PictureStore::forget(const std::string& key) const {
   fs::remove_all(options_.directory / key, code);
 }
 
+namespace {
+
+constexpr std::uint64_t largest_original = 100u << 20;
+
+// Nothing: there is no such file. Another file of this name has another time.
+std::optional<std::string> key_of_file(const fs::path& file) {
+  struct stat known {};
+  if (::stat(file.c_str(), &known) != 0 || !S_ISREG(known.st_mode)) return {};
+  const auto all = digest_field(picture_recipe) + digest_field("clean") + digest_field(file.string()) +
+                   digest_field(fmt::format("{} {} {}.{}", known.st_ino, known.st_size, known.st_mtim.tv_sec,
+                                            known.st_mtim.tv_nsec));
+  return hex(sha256(all)).substr(0, 40);
+}
+
+}  // namespace
+
+std::optional<fs::path> PictureStore::find_clean(const fs::path& file) const {
+  const auto key = key_of_file(file);
+  if (!key) return {};
+  const auto place = options_.directory / *key;
+  std::error_code code;
+  if (!fs::is_regular_file(place / "original", code)) return {};
+  ::utimensat(AT_FDCWD, place.c_str(), nullptr, 0);  // it was asked for just now
+  return place / "original";
+}
+
+Result<fs::path> PictureStore::make_clean(const fs::path& file) const {
+  static std::mutex one_in_memory;
+  const std::lock_guard lock(one_in_memory);
+  if (auto there = find_clean(file)) return *there;
+  const auto key = key_of_file(file);
+  if (!key) return fail("{}: it is not there any more", file.string());
+  auto bytes = read_file(file, largest_original);
+  if (!bytes) return bytes.error();
+  const auto clean = clean_picture(*bytes, "");
+  bytes->clear();
+  bytes->shrink_to_fit();
+  const auto fresh = new_entry();
+  if (!fresh) return fresh.error();
+  const RemovedAtEnd gone(*fresh);
+  if (auto status = write_file(*fresh / "original", clean, 0600); !status) return status.error().blame_machine();
+  if (auto status = put_in_place(*fresh, options_.directory / *key); !status) return status.error();
+  return options_.directory / *key / "original";
+}
+
 // The store is walked through when there may be too much in it, and now and then for what a crash left.
 void PictureStore::trim(std::uint64_t added) const {
-  static std::map<fs::path, StoreSize> sizes;  // by directory; under one_at_a_time()
+  static std::mutex mutex;
+  static std::map<fs::path, StoreSize> sizes;  // by directory
+  const std::lock_guard lock(mutex);
   auto& size = sizes[options_.directory];
   size.bytes += added;
   const auto since = to_duration(Clock().steady() - size.walked);

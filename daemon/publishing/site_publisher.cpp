@@ -1,6 +1,7 @@
 #include "gazetted/publishing/site_publisher.hpp"
 
 #include "gazetted/base/crypto.hpp"
+#include "gazetted/base/digest_field.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/config/shipped.hpp"
@@ -121,38 +122,39 @@ void take_down_first(const Edition& edition, SiteTree& tree) {
     log(Event::site_trouble, {{"reason", status.error().text()}});
 }
 
-std::string field(const std::string& text) { return std::to_string(text.size()) + ":" + text; }
-
 std::string fields(const TextByLanguage& texts) {
   std::string all;
-  for (const auto& [language, text] : texts) all += field(language) + field(text);
-  return field(all);
+  for (const auto& [language, text] : texts) all += digest_field(language) + digest_field(text);
+  return digest_field(all);
 }
 
 // What decides how the site looks, as a digest.
 std::string maker_of(const Settings& settings, const std::string& theme_hash) {
   const auto& options = settings.site;
-  std::string all = field(GAZETTED_VERSION) + field(theme_hash);
-  all += field(settings.pictures.program.empty() ? "" : picture_recipe);
-  for (const auto& hub : options.hubs) all += field(hub);
-  all += field(options.search ? "search" : "");
+  std::string all = digest_field(GAZETTED_VERSION) + digest_field(theme_hash);
+  all += digest_field(settings.pictures.program.empty() ? "" : picture_recipe);
+  for (const auto& hub : options.hubs) all += digest_field(hub);
+  all += digest_field(options.search ? "search" : "");
   for (const auto& [key, site] : options.newsrooms) {
     const auto& newsroom = site.newsroom;
     for (const auto* text :
          {&key, &newsroom.name, &newsroom.slug, &newsroom.website, &newsroom.email, &newsroom.postal_address,
           &newsroom.language, &newsroom.time_zone, &newsroom.public_url, &newsroom.boilerplate, &site.colour})
-      all += field(*text);
+      all += digest_field(*text);
     const auto logo = read_file(site.logo, 4u << 20);
-    all += field(site.logo.filename().string()) + field(logo ? *logo : "");
-    for (const auto& profile : newsroom.social_profiles) all += field(profile.platform) + field(profile.url);
-    for (const auto& slug : site.former_slugs) all += field(slug);
-    for (const auto& language : site.languages) all += field(language);
+    all += digest_field(site.logo.filename().string()) + digest_field(logo ? *logo : "");
+    for (const auto& profile : newsroom.social_profiles)
+      all += digest_field(profile.platform) + digest_field(profile.url);
+    for (const auto& slug : site.former_slugs) all += digest_field(slug);
+    for (const auto& language : site.languages) all += digest_field(language);
     for (const auto& contact : site.press)
-      all += field(contact.name) + field(contact.role) + field(contact.email) + field(contact.phone);
-    for (const auto& [topic, titles] : site.topic_titles) all += field(topic) + fields(titles);
+      all += digest_field(contact.name) + digest_field(contact.role) + digest_field(contact.email) +
+             digest_field(contact.phone);
+    for (const auto& [topic, titles] : site.topic_titles) all += digest_field(topic) + fields(titles);
     all += fields(newsroom.boilerplates) + fields(site.privacy) + fields(site.accessibility);
-    for (const auto& list : site.lists) all += field(list.title) + field(list.language) + field(list.address);
-    all += field(site.pinned) + field(site.retired ? "retired" : "");
+    for (const auto& list : site.lists)
+      all += digest_field(list.title) + digest_field(list.language) + digest_field(list.address);
+    all += digest_field(site.pinned) + digest_field(site.retired ? "retired" : "");
   }
   return hex(sha256(all));
 }

@@ -21,11 +21,9 @@ unsigned little32(std::string_view bytes, std::size_t at) {
 }
 
 // Whether Exif says that a camera was held upright: who shows the picture turns it by a quarter (Exif 2.32, 4.6.4,
-// Orientation). `segment`: an APP1, from its marker on.
-bool is_turned(std::string_view segment) {
+// Orientation).
+bool is_turned(std::string_view tiff) {
   constexpr unsigned orientation = 0x0112;
-  if (segment.substr(std::min<std::size_t>(4, segment.size()), 6) != "Exif\0\0"sv) return false;
-  const auto tiff = segment.substr(10);
   const bool is_little = tiff.starts_with("II");
   const auto short_at = [&](std::size_t at) { return is_little ? little16(tiff, at) : big16(tiff, at); };
   const std::size_t directory = is_little ? little32(tiff, 4) : big32(tiff, 4);
@@ -35,6 +33,10 @@ bool is_turned(std::string_view segment) {
     if (short_at(at) == orientation) return short_at(at + 8) >= 5 && short_at(at + 8) <= 8;
   }
   return false;
+}
+
+PictureSize turned_if(bool turned, const PictureSize& size) {
+  return turned ? PictureSize{size.height, size.width} : size;
 }
 
 // The frame header comes after any number of segments, each with its length (ITU T.81, B.1.1.4).
@@ -50,19 +52,47 @@ PictureSize size_of_jpeg(std::string_view bytes) {
     const bool is_frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     if (is_frame) {
       const auto width = big16(bytes, at + 7), height = big16(bytes, at + 5);
-      return turned ? PictureSize{height, width} : PictureSize{width, height};
+      return turned_if(turned, {width, height});
     }
     const auto length = big16(bytes, at + 2);
     if (length < 2 || marker == 0xDA) return {};
-    if (marker == 0xE1 && !turned) turned = is_turned(bytes.substr(at, length + 2));
+    if (marker == 0xE1 && bytes.substr(at + 4, 6) == "Exif\0\0"sv && !turned)
+      turned = is_turned(bytes.substr(at + 10, std::max(8u, length) - 8));
     at += 2 + length;
   }
   return {};
 }
 
+constexpr int most_chunks = 10'000;  // that are looked at before the pixels of a picture
+
+// The first "eXIf" before the pixels or after them (PNG 3rd edition, 11.3.4.6).
+bool is_turned_png(std::string_view bytes) {
+  std::size_t at = 8;
+  for (int left = most_chunks; left > 0 && at + 12 <= bytes.size(); --left) {
+    const std::size_t length = big32(bytes, at);
+    if (bytes.substr(at + 4, 4) == "eXIf") return is_turned(bytes.substr(at + 8, length));
+    at += 12 + length;
+  }
+  return false;
+}
+
+// RFC 9649, 2.7.1.5.
+bool is_turned_webp(std::string_view bytes) {
+  std::size_t at = 12;
+  for (int left = most_chunks; left > 0 && at + 8 <= bytes.size(); --left) {
+    const std::size_t length = little32(bytes, at + 4);
+    if (bytes.substr(at, 4) == "EXIF") {
+      const auto exif = bytes.substr(at + 8, length);
+      return is_turned(exif.substr(exif.starts_with("Exif\0\0"sv) ? 6 : 0));
+    }
+    at += 8 + length + length % 2;
+  }
+  return false;
+}
+
 PictureSize size_of_webp(std::string_view bytes) {
   const auto chunk = bytes.substr(12, 4);
-  if (chunk == "VP8X") return {little24(bytes, 24) + 1, little24(bytes, 27) + 1};
+  if (chunk == "VP8X") return turned_if(is_turned_webp(bytes), {little24(bytes, 24) + 1, little24(bytes, 27) + 1});
   if (chunk == "VP8L" && byte_at(bytes, 20) == 0x2F) {
     const auto packed = little16(bytes, 21) | little16(bytes, 23) << 16;
     return {(packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1};
@@ -77,7 +107,7 @@ PictureSize size_of_webp(std::string_view bytes) {
 PictureSize picture_size(std::string_view bytes) {
   if (bytes.size() < 30) return {};
   if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv) && bytes.substr(12, 4) == "IHDR")
-    return {big32(bytes, 16), big32(bytes, 20)};
+    return turned_if(is_turned_png(bytes), {big32(bytes, 16), big32(bytes, 20)});
   if (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) return {little16(bytes, 6), little16(bytes, 8)};
   if (bytes.starts_with("\xFF\xD8")) return size_of_jpeg(bytes);
   if (bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return size_of_webp(bytes);

@@ -20,14 +20,6 @@ std::string in_newsroom(std::string_view slug, std::string_view rest) {
   return newsroom_path(slug) + std::string(rest);
 }
 
-// "newsroom/SLUG/media/NUMBER/NAME", called as its author called it.
-bool is_of_media(std::string_view file) {
-  constexpr std::string_view newsroom = "newsroom/";
-  if (!file.starts_with(newsroom)) return false;
-  const auto slug_ends = file.find('/', newsroom.size());
-  return slug_ends != std::string_view::npos && file.substr(slug_ends).starts_with("/media/");
-}
-
 }  // namespace
 
 std::string address_words(std::string_view headline) {
@@ -105,16 +97,25 @@ std::optional<std::int64_t> number_in_path(std::string_view path) {
   return number > 0 ? std::optional(number) : std::nullopt;
 }
 
+std::optional<std::int64_t> number_of_media(std::string_view path) {
+  const auto parts = split(path, '/');
+  if (parts.size() < 4 || parts[0] != "newsroom" || parts[2] != "media") return {};
+  std::int64_t number = 0;
+  const auto* end = parts[3].data() + parts[3].size();
+  const auto [stopped, error] = std::from_chars(parts[3].data(), end, number);
+  return error == std::errc() && stopped == end && number > 0 ? std::optional(number) : std::nullopt;
+}
+
 std::string path_of_file(std::string_view path) {
   std::string file(path.substr(path.starts_with('/') ? 1 : 0));
   if (file.empty() || file.back() == '/') return file + "index.html";
   const auto last = file.substr(file.rfind('/') + 1);
-  return last.find('.') == std::string::npos && !is_of_media(file) ? file + ".html" : file;
+  return last.find('.') == std::string::npos && !number_of_media(file) ? file + ".html" : file;
 }
 
 bool is_own_text(std::string_view file) {
   constexpr std::array endings = {".html", ".css", ".svg", ".txt", ".md", ".json", ".atom", ".rss", ".xml"};
-  return !is_of_media(file) &&
+  return !number_of_media(file) &&
          std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return file.ends_with(ending); });
 }
 

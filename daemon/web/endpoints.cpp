@@ -36,7 +36,9 @@ Router make_router(WebPorts ports) {
   const auto leave = [ports](WebRequest request, Arguments path) {
     return unsubscribe(ports.settings(), ports.suppress, path["token"], std::move(request.body));
   };
-  const auto file = [ports](WebRequest, Arguments path) { return show_file(ports.settings(), ports, path["token"]); };
+  const auto file = [ports](WebRequest request, Arguments path) {
+    return show_file(ports.settings(), ports, std::move(request), path["token"]);
+  };
   const auto release = [ports](WebRequest request, Arguments path) {
     if (!ports.settings()->api.is_on()) return at_once(nothing_here());
     return ports.api->answer(std::move(request), path["id"]);

@@ -22,13 +22,7 @@ constexpr std::size_t hits_of_page = 20;
 constexpr int most_pages = 50;
 constexpr std::size_t longest_query = 200;
 
-WebResponse later() {
-  WebResponse busy;
-  busy.status = 503;
-  busy.headers["Retry-After"] = "5";
-  busy.headers["Cache-Control"] = "no-store";
-  return busy;
-}
+constexpr int again_after = 5;  // seconds
 
 // As forms are sent by GET; what is no escape is what it is.
 std::string form_decoded(std::string_view text) {
@@ -110,7 +104,7 @@ void SearchPages::look_again(fs::path site) {
 
 asio::awaitable<WebResponse> SearchPages::answer(asio::io_context& io, std::shared_ptr<const Settings> settings,
                                                  std::string newsroom, WebRequest request) {
-  if (waiting_ >= most_waiting) co_return later();
+  if (waiting_ >= most_waiting) co_return come_again_later(again_after);
   ++waiting_;
   const auto asked = read_search_request(request.query());
   auto work = [this, settings, newsroom, asked] { return search(*settings, newsroom, asked); };
@@ -137,7 +131,7 @@ WebResponse SearchPages::search(const Settings& settings, const std::string& new
   const auto failed = [&](const Error& error) {
     if (const int count = trouble_.count(clock_.steady()); count > 0)
       log(Event::site_trouble, {{"reason", error.text()}, {"count", std::to_string(count)}});
-    return later();
+    return come_again_later(again_after);
   };
   const auto page_theme = theme(settings);
   if (!page_theme) return failed(page_theme.error());

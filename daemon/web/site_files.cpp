@@ -13,6 +13,7 @@
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "http_conditions.hpp"
+#include "served_file.hpp"
 
 namespace gazetted {
 namespace {
@@ -62,13 +63,6 @@ std::string type_of_file(const std::string& path) {
   return std::string(media_type_of(path));
 }
 
-// "/newsroom/SLUG/media/NUMBER/NAME"; a newsroom or a topic may be called "media" as well.
-bool is_of_media(std::string_view path) {
-  const auto parts = split(path, '/');
-  return parts.size() > 3 && parts[0] == "newsroom" && parts[2] == "media" &&
-         parts[3].find_first_not_of("0123456789") == std::string::npos;
-}
-
 // Another content has another address.
 bool is_named_by_hash(std::string_view path) {
   const auto parts = split(path, '/');
@@ -81,44 +75,23 @@ bool is_risky(std::string_view type) {
   return type.starts_with("image/svg") || type.starts_with("text/html") || type.find("xml") != std::string_view::npos;
 }
 
-// Open for reading, with what the system knows of it at that moment.
-struct SiteAnswer {
-  std::shared_ptr<const Descriptor> file;
-  struct stat known {};
-  bool is_there() const { return file != nullptr; }
-};
-
-SiteAnswer open_file(const fs::path& path) {
-  SiteAnswer opened;
-  auto file = std::make_shared<const Descriptor>(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file->valid() && ::fstat(file->get(), &opened.known) == 0 && S_ISREG(opened.known.st_mode))
-    opened.file = std::move(file);
-  return opened;
-}
-
 // The same bytes compressed. One that was written with another text does not count: it has another time.
-SiteAnswer open_form(const fs::path& path, std::string_view ending, const SiteAnswer& of) {
-  auto form = open_file(path.string() + std::string(ending));
+ServedFile open_form(const fs::path& path, std::string_view ending, const ServedFile& of) {
+  auto form = open_served(path.string() + std::string(ending));
   const auto &time = form.known.st_mtim, &wanted = of.known.st_mtim;
   const bool belongs = form.is_there() && time.tv_sec == wanted.tv_sec && time.tv_nsec == wanted.tv_nsec;
-  return belongs ? form : SiteAnswer();
+  return belongs ? form : ServedFile();
 }
 
-// A file takes the place of another only with a later time (publishing/site_tree), so size and time are its identity.
-std::string tag_of(const SiteAnswer& answer, std::string_view coding) {
-  const auto& known = answer.known;
-  return fmt::format("\"{:x}-{:x}-{:x}{}\"", known.st_size, known.st_mtim.tv_sec, known.st_mtim.tv_nsec, coding);
-}
-
-void take(const fs::path& path, const SiteAnswer& answer, WebResponse& response) {
+void take(const fs::path& path, const ServedFile& answer, WebResponse& response) {
   response.file = path;
   response.opened = answer.file;
 }
 
 // As the sender likes it best; of what has no other forms, as it is. Its validators.
-Validators choose_form(const fs::path& site, const std::string& path, SiteAnswer& answer, const WebRequest& request,
+Validators choose_form(const fs::path& site, const std::string& path, ServedFile& answer, const WebRequest& request,
                        WebResponse& response) {
-  Validators validators{tag_of(answer, ""), from_millis(std::int64_t(answer.known.st_mtim.tv_sec) * 1000)};
+  auto validators = validators_of(answer);
   take(site / path, answer, response);
   if (!is_own_text(path)) return validators;
   auto packed = open_form(site / path, gzip_ending, answer), small = open_form(site / path, brotli_ending, answer);
@@ -143,46 +116,11 @@ Validators choose_form(const fs::path& site, const std::string& path, SiteAnswer
   broken("a coding that is none");
 }
 
-// A body of which nothing is sent.
-void take_back_file(int status, WebResponse& response) {
-  response.status = status;
-  response.file.clear();
-  response.opened.reset();
-  response.content_type.clear();
-  response.file_name.clear();
-  response.headers.erase("Content-Encoding");
-}
-
-void set_range(const WebRequest& request, const Validators& validators, std::uint64_t size, WebResponse& response) {
-  response.headers["Accept-Ranges"] = "bytes";
-  const auto range = wanted_range(request, validators, size);
-  if (range.kind == WantedRange::Kind::part) {
-    response.status = 206;
-    response.span = range.span;
-    response.headers["Content-Range"] =
-        fmt::format("bytes {}-{}/{}", range.span.first, range.span.first + range.span.size - 1, size);
-  } else if (range.kind == WantedRange::Kind::outside) {
-    take_back_file(416, response);
-    response.headers["Content-Range"] = fmt::format("bytes */{}", size);
-    response.headers["Cache-Control"] = "no-store";
-  }
-}
-
 // Of what is there: in which form, whether its sender has it already, and which part of it is wanted.
-void answer_with(const fs::path& site, const std::string& path, SiteAnswer answer, const WebRequest& request,
+void answer_with(const fs::path& site, const std::string& path, ServedFile answer, const WebRequest& request,
                  WebResponse& response) {
   const auto validators = choose_form(site, path, answer, request, response);
-  response.headers["ETag"] = validators.tag;
-  response.headers["Last-Modified"] = http_date(validators.modified);
-  if (response.status != 200) return;
-  if (has_it_already(request, validators)) return take_back_file(304, response);
-  set_range(request, validators, std::uint64_t(answer.known.st_size), response);
-}
-
-// The story whose file this is; nothing: it is none of a story's. is_of_media() holds.
-std::optional<std::int64_t> number_of_media(std::string_view path) {
-  if (!is_of_media(path)) return {};
-  return std::strtoll(std::string(split(path, '/')[3]).c_str(), nullptr, 10);
+  answer_with_file(request, validators, answer, response);
 }
 
 // What the site keeps of the story that a path means.
@@ -238,7 +176,7 @@ void set_site_headers(const std::string& path, WebResponse& response) {
   headers["Cache-Control"] = "no-cache";
   if (response.status == 200 && is_named_by_hash(path))
     headers["Cache-Control"] = "public, max-age=31536000, immutable";
-  if (!is_of_media(path)) return;
+  if (!number_of_media(path)) return;
   headers["Cache-Control"] = "public, max-age=86400";
   headers["Cross-Origin-Resource-Policy"] = "cross-origin";
   if (!is_risky(response.content_type)) return;
@@ -276,7 +214,7 @@ namespace {
 // With the status that it has.
 WebResponse say_nothing_is_here(const fs::path& site, WebResponse response) {
   response.content_type = "text/html; charset=utf-8";
-  const auto page = site.empty() ? SiteAnswer() : open_file(site / "404.html");
+  const auto page = site.empty() ? ServedFile() : open_served(site / "404.html");
   if (page.is_there())
     take(site / "404.html", page, response);
   else
@@ -296,11 +234,11 @@ std::optional<WebResponse> find_on_site(const fs::path& site, const std::string&
   if (!address.empty() && path != address) return moved_for_good(address);
   const bool gone = is_gone(site, number, story);
   auto name = path_of_file(path);
-  auto file = open_file(site / name);
+  auto file = open_served(site / name);
   // A form that it has no more, such as its kit: the notice.
   if (gone && !file.is_there() && !address.empty()) {
     name = path_of_file(address.substr(0, address.size() - form_of(path).size()));
-    file = open_file(site / name);
+    file = open_served(site / name);
   }
   if (file.is_there()) {
     response.status = gone ? 410 : 200;

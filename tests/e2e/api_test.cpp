@@ -18,6 +18,7 @@
 namespace gazetted::test {
 namespace {
 
+using testing::AllOf;
 using testing::AnyOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -241,6 +242,29 @@ TEST_F(Api, WhoMayNotPublishIsHeldUntilSomebodySaysYes) {
   EXPECT_EQ(stopped.status, 200) << stopped.body;
   EXPECT_EQ(stopped.text("state"), "cancelled");
   EXPECT_THAT(newsroom.command({"history", "c"}).out, HasSubstr("by client draft, api\n"));
+}
+
+// Neither by a held update that it cancels again, nor by a text of its own, nor by DELETE.
+TEST_F(Api, AClientStopsNothingThatIsNotItsOwn) {
+  newsroom.spool_extra = "hold: 10m";
+  configure("approvers: [root]\n");
+  newsroom.start();
+  EXPECT_EQ(put("plan", text_of("Plan")).status, 201);
+  const auto update = text_of("More", "kind: update\nsupersedes: plan\nchange_note: The bridge opens on Tuesday.\n");
+  for (const auto& refused :
+       {put("more", update, draft), put("plan", text_of("Other"), draft), ask("DELETE", "plan", draft),
+        put("plan", text_of("Other", "lists: [few]\n"), narrow), ask("DELETE", "plan", narrow),
+        put("more", replace_all(update, "kind", "mail: false\nkind"), narrow)}) {
+    EXPECT_EQ(refused.status, 403) << refused.body;
+    EXPECT_THAT(refused.head, HasSubstr("application/problem+json"));
+    EXPECT_EQ(refused.text("reason"), "forbidden");
+    EXPECT_THAT(refused.text("detail"), AllOf(HasSubstr("'plan'"), Not(HasSubstr("press"))));
+  }
+  EXPECT_EQ(ask("GET", "plan").text("title"), "Plan");
+  EXPECT_EQ(newsroom.status("plan")->tally[State::cancelled], 0);
+  EXPECT_EQ(releases(), 1u);
+  EXPECT_EQ(ask("DELETE", "plan").status, 200);
+  expect_nothing_left();
 }
 
 // The daemon is the submitter of what its clients put, so that everybody else may approve it.

@@ -139,6 +139,18 @@ TEST_F(Newsrooms, AListOfAnotherNewsroomSaysForWhomItWrites) {
   EXPECT_THAT(mail_to("a@x.example"), Not(HasSubstr("Distributed by")));
 }
 
+// A file may name any newsroom; whose readers it goes to is asked all the same.
+TEST_F(Newsrooms, WhoseListsAReleaseGoesToIsAskedForTheApproval) {
+  configure(settings(harbour() + wire(", approval: true")));
+  newsroom.start();
+  newsroom.drop("quay.md", "---\ntitle: New quay\nnewsroom: harbour\n---\nText.\n");
+  ASSERT_TRUE(eventually([&] { return state("quay") == "held"; })) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"status", "quay"}).out, HasSubstr("approv"));
+  newsroom.drop("port.md", "---\ntitle: New port\nnewsroom: harbour\nlists: [harbour]\n---\nText.\n");
+  ASSERT_TRUE(newsroom.done("port")) << newsroom.log();
+  EXPECT_EQ(mail_to("w@x.example"), "");
+}
+
 TEST_F(Newsrooms, ACorrectionStaysWithTheNewsroomOfItsRelease) {
   configure(settings(harbour() + wire()));
   newsroom.start();
@@ -150,7 +162,7 @@ TEST_F(Newsrooms, ACorrectionStaysWithTheNewsroomOfItsRelease) {
                 "on Monday.\n---\nText.\n");
   ASSERT_TRUE(newsroom.rejected("fix.md"));
   EXPECT_THAT(slurp(newsroom.directory / "spool/rejected/fix.md.error.txt"),
-              AllOf(HasSubstr("fix.md:1:1"), HasSubstr("write `newsroom: wire`, or remove the line")));
+              AllOf(HasSubstr("fix.md:5:11: "), HasSubstr("write `newsroom: wire`, or remove the line")));
   newsroom.drop("fix2.md",
                 "---\nkind: correction\nsupersedes: quay\ntitle: New quay\nchange_note: It opens on Tuesday and not on "
                 "Monday.\n---\nText of Tuesday.\n");
@@ -272,6 +284,7 @@ TEST_F(EarlyReaders, HaveNothingAfterItIsCancelledThoughAllTheirMailsHaveLeft) {
     const auto file = "/f/" + after(text, "/f/");
     EXPECT_THAT(fetch(link).out, HasSubstr("\n200 "));
     EXPECT_THAT(fetch(file, {"-o", "/dev/null"}).out, HasSubstr("200 "));
+    EXPECT_THAT(fetch(file, {"-I"}).out, HasSubstr("Cache-Control: private, no-store\r\n"));
     const auto cancelled = newsroom.command(words);
     EXPECT_EQ(cancelled.status, 0) << cancelled.err;
     EXPECT_THAT(cancelled.out, HasSubstr("can no longer read its page"));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <set>
 
 #include "gazetted/base/clock.hpp"
@@ -16,6 +17,7 @@
 namespace gazetted::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -29,10 +31,10 @@ class Photos : public testing::Test {
     if (pictures_program().empty()) GTEST_SKIP() << "gazetted-pictures was not built: libvips-dev is missing";
     photo = as_a_camera_writes(jpeg_of(png_of(2100, 1400), 2100), 1);
   }
-  void configure(const std::string& program = pictures_program()) {
+  void configure(const std::string& program = pictures_program(), int smtp_port = 0) {
     newsroom.list("press.csv", "email\na@x.example\n");
     newsroom.configure(
-        press_settings(capture->smtp_port()) +
+        press_settings(smtp_port != 0 ? smtp_port : capture->smtp_port()) +
         fmt::format("http: {{listen: '127.0.0.1:{}'}}\nsite: {{}}\npictures: {{program: {}}}\n", port, program));
     const auto url = fmt::format("public_url: 'http://127.0.0.1:{}', ", port);
     newsroom.directory.put("gazetted.yaml",
@@ -146,11 +148,84 @@ TEST_F(Photos, AMailHasASmallerOneAndALinkToTheOther) {
   EXPECT_EQ(fetched, "200 image/jpeg");
   EXPECT_EQ(picture_size(original).width, 2100u);
   expect_no_secrets(original, "link");
+  const auto address = html.substr(link, html.find_first_of("\"> \r\n", link) - link);
+  const auto head = [&](const std::string& more) {
+    return run({"curl", "-s", "--max-time", "10", "-D", "-", "-o", "/dev/null", "-H", more, address}).out;
+  };
+  EXPECT_THAT(head("Range: bytes=0-99"), AllOf(HasSubstr("206 "), HasSubstr("Content-Length: 100\r\n")));
+  EXPECT_THAT(head("Accept: */*"), HasSubstr("Cache-Control: no-cache\r\n")) << "it may be withdrawn";
   const auto preview =
       newsroom.command({"preview", "bridge", "--for", "a@x.example", "--out", (newsroom.directory / "out").string()});
   EXPECT_EQ(preview.status, 0) << preview.err;
   const auto shown = part_of(slurp(newsroom.directory / "out/press/a@x.example.eml"), "image/jpeg");
   EXPECT_TRUE(!shown.empty() && shown == part) << "a preview is what is sent";
+  newsroom.drop("away.md", "---\nkind: withdrawal\nsupersedes: bridge\nchange_note: It was never open.\n---\n");
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  EXPECT_THAT(head("Accept: */*"), HasSubstr("404 "));
+}
+
+// The program is gone, and what it made is, when the second of them is mailed.
+TEST_F(Photos, LaterRecipientsGetTheSameBytesWhateverBecameOfTheProgram) {
+  auto refuses = std::make_shared<std::atomic<bool>>(true);
+  CaptureOptions options;
+  options.smtp_script = [refuses](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "rcpt" && *refuses && step.argument.find("late@") != std::string::npos)
+      action.reply = "450 4.2.1 later";
+    return action;
+  };
+  Capture moody(options);
+  const auto program = newsroom.directory / "gazetted-pictures";
+  fs::copy_file(pictures_program(), program);
+  configure(program, moody->smtp_port());
+  newsroom.list("press.csv", "email\na@x.example\nlate@y.example\n");
+  newsroom.start();
+  drop_bundle("bridge");
+  ASSERT_TRUE(eventually([&] { return moody->mail_count() == 1; })) << newsroom.log();
+  newsroom.kill();
+  fs::remove(program);
+  newsroom.directory.put("gazetted-pictures", "#!/bin/sh\necho 'it is another version' >&2\nexit 4\n");
+  fs::permissions(program, fs::perms(0755));
+  fs::remove_all(newsroom.directory / "state/pictures");
+  *refuses = false;
+  newsroom.start();
+  newsroom.command({"retry", "bridge"});
+  ASSERT_TRUE(eventually([&] { return moody->mail_count() == 2; })) << newsroom.log();
+  const auto first = part_of(moody->mails()[0].bytes, "image/jpeg"),
+             second = part_of(moody->mails()[1].bytes, "image/jpeg");
+  EXPECT_EQ(picture_size(first.substr(first.find("\xFF\xD8"))).width, 1280u);
+  EXPECT_TRUE(first == second);
+}
+
+// The watchdog hears of the intake meanwhile, and no stop waits for it; the release is taken at the next start.
+TEST_F(Photos, AStopOrAKillWhileAMailsPictureIsMadeLosesNothing) {
+  const auto slow = newsroom.directory.put("slow", "#!/bin/sh\nexec sleep 1000\n");
+  fs::permissions(slow, fs::perms(0755));
+  configure(slow);
+  newsroom.start();
+  drop_bundle("bridge");
+  const auto is_making = [&] {
+    std::error_code code;
+    for (fs::directory_iterator it(newsroom.directory / "state/pictures", code), end; !code && it != end;
+         it.increment(code))
+      if (fs::exists(it->path() / "made", code)) return true;
+    return false;
+  };
+  ASSERT_TRUE(eventually(is_making)) << newsroom.log();
+  EXPECT_EQ(state("bridge"), "") << "it is not accepted before its pictures are there";
+  for (int stops = 0; stops < 3; ++stops) {
+    newsroom.stop();
+    EXPECT_THAT(newsroom.log(), Not(HasSubstr("took longer than"))) << "the picture in hand was ended";
+    newsroom.start();
+    ASSERT_TRUE(eventually(is_making)) << newsroom.log();
+  }
+  newsroom.kill();
+  configure();
+  newsroom.start();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  const auto part = part_of(capture->mails().front().bytes, "image/jpeg");
+  EXPECT_EQ(picture_size(part.substr(part.find("\xFF\xD8"))).width, 1280u);
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 
 TEST_F(Photos, NothingIsPublicBeforeItsTimeAndAllOfItIsThen) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -41,12 +42,20 @@ class DaemonHere {
   ~DaemonHere() {
     if (!ended_) ::kill(::getpid(), SIGTERM);
     thread_.join();
+    ::umask(umask_);
   }
   DaemonHere(const DaemonHere&) = delete;
 
   SetClock clock;
 
  private:
+  static mode_t umask_of_process() {
+    const auto umask = ::umask(0);
+    ::umask(umask);
+    return umask;
+  }
+
+  const mode_t umask_ = umask_of_process();  // the daemon has one of its own, which later tests must not inherit
   std::atomic<bool> ended_{false};
   std::thread thread_;
 };

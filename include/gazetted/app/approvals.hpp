@@ -11,7 +11,8 @@
 
 namespace gazetted {
 
-// What asks for it, in words: its own file, its newsroom, lists that it goes to. Nothing does for a withdrawal.
+// What asks for it, in words: its own file, its newsroom, lists that it goes to, and the newsrooms whose lists and
+// channels those are or which distribute it. Nothing does for a withdrawal.
 std::vector<std::string> who_asks_for_approval(const Edition& edition, const Settings& settings);
 bool needs_approval(const Edition& edition, const Settings& settings);
 

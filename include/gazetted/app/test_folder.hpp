@@ -7,8 +7,9 @@ namespace gazetted {
 
 class TestFolder {
  public:
-  TestFolder(Spool& spool, const Clock& clock, DropKeeper& keeper, const IntakeHooks& hooks)
-      : spool_(spool), clock_(clock), keeper_(keeper), hooks_(hooks) {}
+  TestFolder(Spool& spool, const Clock& clock, DropKeeper& keeper, const IntakeHooks& hooks,
+             std::function<bool()> goes_on = {})
+      : spool_(spool), clock_(clock), keeper_(keeper), hooks_(hooks), goes_on_(std::move(goes_on)) {}
 
   // What is new or changed.
   void mail_changes(const Settings& settings);
@@ -20,6 +21,7 @@ class TestFolder {
   const Clock& clock_;
   DropKeeper& keeper_;
   const IntakeHooks& hooks_;
+  std::function<bool()> goes_on_;  // as of PrepareInput
 };
 
 }  // namespace gazetted

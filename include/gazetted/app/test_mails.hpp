@@ -31,9 +31,9 @@ struct OrderedTests {
   Findings findings;  // warnings and notes
 };
 
-// What `gazetted test` orders. Files are written below `scratch`, and removed.
+// What `gazetted test` orders. Files are written below `scratch`, and removed. `goes_on`: as of PrepareInput.
 Result<OrderedTests> make_test_mails(const TestOrder& order, const Settings& settings, const fs::path& scratch,
-                                     Time now);
+                                     Time now, const std::function<bool()>& goes_on = {});
 
 // How many test mails a user has had sent in the last hour; `dispatch` never sees more than the limit.
 class TestQuota {

@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,15 @@ struct EditionChannel {
   std::vector<PlannedPost> posts;  // several: a thread
 };
 
+// A picture as the mails in one language have it: made once, when the release is accepted, and kept beside it.
+struct MailedPicture {
+  std::size_t text = 0;                           // of the set
+  std::string file;                               // of the bundle
+  std::string sha256;                             // of its bytes, lower-case hexadecimal; its name in the archive
+  bool is_smaller = false;                        // than it was sent: a link leads to that
+  std::shared_ptr<const std::string> bytes = {};  // null: they are in the archive
+};
+
 struct Edition {
   std::string content;       // the name of its file or bundle
   fs::path place;            // where that is now; not kept
@@ -44,8 +54,10 @@ struct Edition {
   std::optional<EarlierVersion> earlier;     // where it supersedes one
   std::vector<std::string> left_alone;       // lists for which somebody cancelled that; of acceptance, not kept
   OnlyEmbargo only_embargo = OnlyEmbargo::no;
-  std::int64_t page = 0;                  // the number of its page in the newsroom; 0: it has none
-  std::vector<std::string> linked;        // files of the bundle that are too large to travel with a mail
+  std::int64_t page = 0;            // the number of its page in the newsroom; 0: it has none
+  std::vector<std::string> linked;  // files of the bundle that are too large to travel with a mail
+  // Of what travels with mails; nothing: it was accepted before they were kept, and they are made at each rendering.
+  std::optional<std::vector<MailedPicture>> mailed;
   std::string converted_from;             // "HTML"; empty: it was written in Markdown
   bool is_to_be_confirmed = false;        // somebody must look at what was made of it; of acceptance, not kept
   std::string writer;                     // of a mail, who wrote it; of acceptance, not kept

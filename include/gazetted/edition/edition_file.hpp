@@ -1,6 +1,6 @@
-// frozen.json and templates/: an edition on disk, beside its release. Blocking. What was accepted is not judged again:
-// neither by the clock, nor by a parser that has become stricter. A crash may leave a part of it in a private copy,
-// which the next start removes.
+// frozen.json, templates/ and mailed/: an edition on disk, beside its release. Blocking. What was accepted is not
+// judged again: neither by the clock, nor by a parser that has become stricter. A crash may leave a part of it in a
+// private copy, which the next start removes.
 #pragma once
 #include "gazetted/edition/edition.hpp"
 

@@ -10,8 +10,13 @@ struct LoadedRelease {
   ReleaseRow row;
   std::shared_ptr<const Rendering> rendering;  // null: the archive cannot be read
   std::string trouble;
+  bool is_slow = false;  // it was not rendered, since that would last: see LoadingTime
 };
 
-LoadedRelease load_release(const Archive& archive, ReleaseRow row, const Settings& settings);
+// `short_only`: what has to make pictures (edition/release_files) is left to another thread.
+enum class LoadingTime { any, short_only };
+
+LoadedRelease load_release(const Archive& archive, ReleaseRow row, const Settings& settings,
+                           LoadingTime time = LoadingTime::any);
 
 }  // namespace gazetted

@@ -27,6 +27,9 @@ struct PrepareInput {
   // (Error::of_machine: a full disk, a converter that cannot be started), a list or a template that cannot be read. The
   // same release may be taken later. Null: nobody asks.
   std::function<void(const Error&)> other_trouble = {};
+  // Asked several times a second while a document is converted and pictures are made, which may take a minute each.
+  // False: nothing more is made, and that is the error. Null: it always does.
+  std::function<bool()> goes_on = {};
 };
 
 // Errors in `findings` mean that the release cannot be accepted; the value is then partial.

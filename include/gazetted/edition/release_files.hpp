@@ -5,16 +5,21 @@
 
 namespace gazetted {
 
-// Those that a text names, and the images of the bundle that it shows. Of pictures what cameras write goes. A large one
-// that is shown becomes smaller, and a link to it as it was sent is there as well, where the daemon can serve it.
-// Blocking. An error names each file's size.
+// Those that a text of the edition's own set names, and the images of the bundle that it shows. Of pictures what
+// cameras write goes. A large one that is shown becomes smaller, and a link to it as it was sent is there as well,
+// where the daemon can serve it. Blocking. An error names each file's size.
 Result<std::vector<AttachedFile>> files_of(const Release& text, const Edition& edition, const Settings& settings);
 
 // Their names.
 std::vector<std::string> names_of_files(const Release& text, const fs::path& bundle);
 
-// The files that travel, counted in each language that they travel with.
-std::uint64_t attached_bytes(const Edition& edition);
+// Makes the pictures that travel with mails, after link_large_files(), so that all mails have the same bytes whatever
+// becomes of the program that makes them: write_edition() puts them beside the release. Blocking, up to a minute for
+// each; `goes_on` as of PrepareInput. An error: all languages together have more than fits, or it was not to go on.
+Status keep_mailed_pictures(Edition& edition, const Settings& settings, const std::function<bool()>& goes_on);
+
+// Of what was accepted before they were kept: its rendering may take as long.
+bool makes_pictures_again(const Edition& edition);
 
 // The largest files are linked to until the mail is small enough, where the daemon can serve them; a note tells
 // which.

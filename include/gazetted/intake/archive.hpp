@@ -1,6 +1,6 @@
 // archive/: a directory for each accepted release, as it came, read-only, with what the daemon keeps beside it
-// (frozen.json, templates/, skipped.csv, and 1/, 2/ … of texts that were replaced); and `.taking-X`, 0700, the private
-// copy of what is being accepted. Blocking; intake's thread, and pure functions for the others. After a crash a
+// (frozen.json, templates/, mailed/, skipped.csv, and 1/, 2/ … of texts that were replaced); and `.taking-X`, 0700, the
+// private copy of what is being accepted. Blocking; intake's thread, and pure functions for the others. After a crash a
 // `.taking-X` that the ledger does not name is removed at the next start; one that it names is put in its place.
 #pragma once
 #include <set>
@@ -17,6 +17,7 @@ namespace gazetted {
 namespace archived {
 inline constexpr const char* edition = "frozen.json";
 inline constexpr const char* templates = "templates";
+inline constexpr const char* mailed = "mailed";  // pictures as mails have them, by their SHA-256
 inline constexpr const char* skipped_rows = "skipped.csv";
 inline constexpr const char* converted = "converted";  // the Markdown that was made of the drop
 }  // namespace archived

@@ -2,6 +2,7 @@
 // reaches a header (title, subject, from …) holds no control character.
 #pragma once
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -95,6 +96,9 @@ struct Release {
   std::optional<Newsroom> card;
 
   std::string file;  // its path, for messages
+  // Where the front matter has what: of a key's value ("supersedes"), and of each of its words ("lists uk-press"). Not
+  // kept in the archive.
+  std::map<std::string, Place> places;
 
   // Before which it is not public; nothing: it is at once.
   const std::optional<PlannedTime>& public_from() const { return embargo ? embargo : release_at; }
@@ -102,6 +106,8 @@ struct Release {
   const SocialText* social_for(const std::string& channel) const;
   // Where in its file a byte of the body is.
   Place place_in_body(std::size_t at) const;
+  // Where its file says this under a key; where it does not, the file's beginning.
+  Place place_of(const std::string& key, const std::string& word = {}) const;
 };
 
 // The version of a story that an update, a correction or a withdrawal takes the place of.

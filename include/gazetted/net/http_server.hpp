@@ -1,5 +1,6 @@
 // The HTTP/1.1 server: for what the world may ask of the daemon, and for the sandbox. TLS is the proxy's in front of
-// it. It speaks the protocol and keeps the limits of its options; what an answer is, is its caller's. The defaults are
+// it. It speaks the protocol and keeps the limits of its options; what an answer is, is its caller's. What is no
+// request of HTTP/1.1, or not one in time, it answers itself and ends the connection. The defaults are
 // for the internet's side: requests are short, time is short, and one address holds a part of the places; see
 // net/places for who gets one. Whoever finds none is answered 503. All of it on the thread that runs `io`; whoever is
 // being served when the object goes is served to the end. Large files are read piece by piece, and that thread waits
@@ -60,6 +61,9 @@ struct WebResponse {
   std::map<std::string, std::string> headers;  // more of them, or another value
 };
 
+// 503, for whoever asks when there is no place, or when something is missing that will be there again.
+WebResponse come_again_later(int seconds = 10);
+
 // What is done with the body of a request, once its head is there.
 struct Reception {
   std::optional<WebResponse> refused = {};          // the answer, given without the body; the connection ends
@@ -69,7 +73,7 @@ struct Reception {
 using Receive = std::function<Reception(const WebRequest& head)>;
 
 struct HttpServerOptions {
-  std::size_t head = 8 * 1024, body = 8 * 1024;  // of a request, in bytes; more is 413
+  std::size_t head = 8 * 1024, body = 8 * 1024;  // of a request, in bytes; more is 431 (or 414) and 413
   std::shared_ptr<ByteBudget> budget;            // of all requests that come in; null: what the limits above allow
   int connections = 200;
   int of_one_address = 50;  // also of a visitor for whom a proxy of this machine asks

@@ -4,6 +4,7 @@
 // hour.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@
 
 namespace gazetted {
 
-inline constexpr const char* picture_recipe = "1";  // changed whenever other bytes are made from the same picture
+inline constexpr const char* picture_recipe = "2";  // changed whenever other bytes are made from the same picture
 
 struct PictureRendition {
   PictureFormat format = PictureFormat::jpeg;
@@ -53,11 +54,20 @@ class PictureStore {
   std::string mail_key(const std::string& bytes, const PictureWords& words) const;
   void forget(const std::string& key) const;
 
+  // A picture of the disk without what cameras write, and without words: made once for each file as it is, by name,
+  // size and time. Nothing: it was not made yet.
+  std::optional<fs::path> find_clean(const fs::path& file) const;
+  // One at a time, which takes three times its bytes of memory; at most 100 MB. An error is the machine's, or the file
+  // cannot be read.
+  Result<fs::path> make_clean(const fs::path& file) const;
+
  private:
   Result<fs::path> entry(const std::string& key, const std::string& bytes, const PictureWords& words,
                          const std::vector<PlannedPicture>& plan, PictureRetry retry) const;
   Status make(const fs::path& place, const std::string& bytes, const PictureWords& words,
               const std::vector<PlannedPicture>& plan) const;
+  Result<fs::path> new_entry() const;
+  Status put_in_place(const fs::path& fresh, const fs::path& path) const;
   void trim(std::uint64_t added) const;
   void walk(StoreSize& size) const;
 

@@ -33,6 +33,10 @@ std::string contact_path(std::string_view slug);
 // behind it say; nothing: it is no story's path.
 std::optional<std::int64_t> number_in_path(std::string_view path);
 
+// The story whose file this is: "/newsroom/SLUG/media/NUMBER/NAME", also without the / in front. Nothing: it is no such
+// file; a newsroom or a topic may be called "media" as well, and the list of all media is a page.
+std::optional<std::int64_t> number_of_media(std::string_view path);
+
 // "/a/" → "a/index.html", "/a/b" → "a/b.html" where the last part has no dot, "/a/b.atom" → "a/b.atom".
 std::string path_of_file(std::string_view path);
 

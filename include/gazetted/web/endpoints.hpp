@@ -15,11 +15,13 @@ namespace gazetted {
 // Suppresses, and says whether it is durable.
 using Suppress = std::function<asio::awaitable<bool>(Unsubscription)>;
 
-// Whether the world may have the files of a release now: not before its time, and not while it is held.
-using IsPublic = std::function<asio::awaitable<bool>(std::string release)>;
+// Who may have the files of a release now: nobody before its time, while it is held, or after it was withdrawn; early
+// readers alone, while their mails lead to them and it is not public yet.
+enum class FileReaders { nobody, early, everybody };
+using WhoMayRead = std::function<asio::awaitable<FileReaders>(std::string release)>;
 
-// The bytes of a picture without what cameras write; empty: it cannot be read. Reads it on another thread.
-using CleanPicture = std::function<asio::awaitable<std::string>(fs::path file)>;
+// A file that has a picture without what cameras write. An error: it could not be made now, and may be asked for later.
+using CleanPicture = std::function<asio::awaitable<Result<fs::path>>(fs::path file)>;
 
 // The page of an early reader, or a file of it (its name, empty: the page). Nothing: this reader may have nothing.
 using EarlyPage =
@@ -29,7 +31,7 @@ using EarlyPage =
 struct WebPorts {
   std::function<std::shared_ptr<const Settings>()> settings;  // of the moment
   Suppress suppress;
-  IsPublic is_public;
+  WhoMayRead who_may_read;
   CleanPicture clean_picture = {};                                // none: pictures are served as they were sent
   EarlyPage early_page = {};                                      // null: nobody reads early
   ApiReleases* api = nullptr;                                     // null: there is none

@@ -38,5 +38,54 @@ TEST(Approvers, AreNobodyWhereThereIsAReason) {
   }
 }
 
+// A newsroom's approval is asked of whatever uses its name, its readers or its channels.
+TEST(Approval, IsAskedByEachNewsroomThatAReleaseUses) {
+  Settings settings;
+  for (const auto* key : {"harbour", "wire", "board"}) settings.newsrooms[key].key = settings.newsrooms[key].name = key;
+  settings.first_newsroom = "harbour";
+  settings.newsrooms_with_approval = {"wire"};
+  const auto add_list = [&](const std::string& name, const std::string& newsroom) {
+    ListSettings list;
+    list.audience.name = name;
+    list.audience.newsroom = newsroom;
+    settings.lists.push_back(list);
+  };
+  add_list("all", "");
+  add_list("harbour-press", "harbour");
+  add_list("wire-press", "wire");
+  ChannelOptions wall;
+  wall.name = "wire-wall";
+  wall.newsroom = "wire";
+  settings.channels.push_back(wall);
+  struct {
+    const char *newsroom, *distributed_by, *list, *channel;
+    bool asked;
+  } const rows[] = {
+      {"", "", "all", "", false},
+      {"harbour", "", "harbour-press", "", false},
+      {"board", "harbour", "all", "", false},
+      {"wire", "", "all", "", true},
+      {"harbour", "", "wire-press", "", true},
+      {"", "", "wire-press", "", true},
+      {"harbour", "", "all", "wire-wall", true},
+      {"harbour", "wire", "all", "", true},
+      {"wire", "wire", "wire-press", "wire-wall", true},
+  };
+  for (const auto& row : rows) {
+    Edition edition;
+    auto& release = edition.set.texts.emplace_back();
+    release.newsroom = row.newsroom;
+    release.distributed_by = row.distributed_by;
+    edition.lists.emplace_back().text.name = row.list;
+    edition.lists.back().newsroom = row.newsroom;
+    if (*row.channel != '\0') edition.channels.push_back({row.channel, {}});
+    const auto asks = who_asks_for_approval(edition, settings);
+    EXPECT_EQ(asks, row.asked ? std::vector<std::string>{"the newsroom 'wire'"} : std::vector<std::string>())
+        << row.newsroom << " " << row.distributed_by << " " << row.list << " " << row.channel;
+    release.kind = ReleaseKind::withdrawal;
+    EXPECT_EQ(who_asks_for_approval(edition, settings), std::vector<std::string>());
+  }
+}
+
 }  // namespace
 }  // namespace gazetted

@@ -60,6 +60,19 @@ TEST(DoneNotice, OfWhatWasCancelledSaysSoInItsSubject) {
   EXPECT_THAT(notice.text, HasSubstr("was cancelled.\n\nMail:\n          3  accepted by the mail server (sent)\n"));
 }
 
+TEST(DoneNotice, NamesThePageThatReadersFind) {
+  auto release =
+      release_of({{TargetKind::list, tally({{State::sent, 3}})}, {TargetKind::channel, tally({{State::sent, 1}})}});
+  EXPECT_THAT(done_notice(release, {}).text, Not(HasSubstr("Its page")));
+  auto& site = release.targets[1];
+  site.name = "site";
+  site.posts = {{State::cancelled, "https://news.example.org/newsroom/n/releases/en/a-1", ""}};
+  EXPECT_THAT(done_notice(release, {}).text, Not(HasSubstr("Its page"))) << "it was never written";
+  site.posts[0].state = State::sent;
+  EXPECT_THAT(done_notice(release, {}).text,
+              HasSubstr("\nIts page: https://news.example.org/newsroom/n/releases/en/a-1\n"));
+}
+
 TEST(ExpiredNotice, SaysWhenAndHowManyAndHowToSendItAfterAll) {
   auto release = release_of({{TargetKind::list, tally({{State::sent, 1880}, {State::pending, 120}})}});
   release.expires_at = parse_rfc3339("2026-03-02T09:00:00Z").value();

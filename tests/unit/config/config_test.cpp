@@ -49,6 +49,36 @@ class ConfigTest : public testing::Test {
   TemporaryDirectory directory;
 };
 
+// Else the page of a release would say one thing of who sends it out, and a mail the opposite.
+TEST_F(ConfigTest, NewsroomsDoNotSendOutEachOthersNews) {
+  const auto with = [](const std::string& newsrooms) {
+    return replace_all(good, "newsroom: {name: N}", "newsrooms: {" + newsrooms + "}");
+  };
+  struct {
+    const char *newsrooms, *error;
+  } const rows[] = {
+      {"a: {name: A, on_behalf_of: b}, b: {name: B}", ""},
+      {"a: {name: A, on_behalf_of: c}, b: {name: B, on_behalf_of: c}, c: {name: C}", ""},
+      {"a: {name: A, on_behalf_of: b}, b: {name: B, on_behalf_of: c}, c: {name: C, on_behalf_of: The Port}", ""},
+      {"a: {name: A, on_behalf_of: a}, b: {name: B}", "c.yaml:1:40: the newsroom 'a' sends out its own news anyway"},
+      {"a: {name: A, on_behalf_of: A}, b: {name: B}", "c.yaml:1:40: the newsroom 'a' sends out its own news anyway"},
+      {"a: {name: A, on_behalf_of: b}, b: {name: B, on_behalf_of: a}", "c.yaml:1:40: the newsrooms a, b each send out"},
+      {"a: {name: A, on_behalf_of: B}, b: {name: B, on_behalf_of: A}", "c.yaml:1:40: the newsrooms a, b each send out"},
+      {"a: {name: A, on_behalf_of: b}, b: {name: B, on_behalf_of: c}, c: {name: C, on_behalf_of: a}",
+       "the newsrooms a, b, c each send out"},
+      {"a: {name: A, on_behalf_of: c}, b: {name: B, on_behalf_of: c}, c: {name: C, on_behalf_of: b}",
+       "the newsrooms b, c each send out"},
+  };
+  for (const auto& row : rows) {
+    const auto errors = load(with(row.newsrooms)).errors();
+    if (*row.error == '\0')
+      EXPECT_EQ(errors, "") << row.newsrooms;
+    else
+      EXPECT_THAT(errors, HasSubstr(row.error)) << row.newsrooms;
+    EXPECT_LE(std::count(errors.begin(), errors.end(), '\n'), 1) << errors;
+  }
+}
+
 TEST_F(ConfigTest, AGoodFileIsReadWithItsDefaults) {
   const auto loaded = load(good);
   EXPECT_EQ(loaded.errors(), "");

@@ -673,5 +673,60 @@ TEST_F(PlanningPosts, ALongDescriptionIsCutAndThatIsSaid) {
   EXPECT_THAT(lines(), HasSubstr("the description of '1.png' has more than 1024 characters; it will be cut"));
 }
 
+// Whatever is found when the front matter has long been read is found where it says that.
+TEST_F(Preparing, WhatAKeySaysIsRefusedAtItsPlace) {
+  configure("channels: {wall: {type: webhook, url: 'https://x.example/'}}\n");
+  struct {
+    const char *front, *said;
+  } const rows[] = {
+      {"lists: [press, pres]", "b/release.md:3:16: there is no list 'pres'"},
+      {"lists:\n- press\n- pres", "b/release.md:5:3: there is no list 'pres'"},
+      {"lists: press, pres", "b/release.md:3:8: there is no list 'pres'"},
+      {"channels: [wal]", "b/release.md:3:12: there is no channel 'wal'"},
+      {"newsroom: other", "b/release.md:3:11: there is no newsroom 'other'"},
+      {"newsroom: default\ndistributed_by: other", "b/release.md:4:17: 'distributed_by': there is no newsroom 'other'"},
+      {"kind: update\nsupersedes: plam\nchange_note: The bridge opens on Tuesday.",
+       "b/release.md:4:13: supersedes: there is no ledger here that knows 'plam'"},
+      {"date: 2031-01-01", "b/release.md:3:7: the date 2031-01-01 is in the future"},
+      {"social:\n  wal: x", "b/release.md:4:8: 'social' names an unknown channel 'wal'"},
+      {"lists: []\nchannels: []", "b/release.md:3:8: nobody would get it"},
+  };
+  for (const auto& row : rows) {
+    put("release.md", std::string("---\ntitle: A bridge\n") + row.front + "\n---\nText.\n");
+    EXPECT_THAT(told(), HasSubstr(row.said)) << row.front;
+  }
+  put("release.md", "---\ntitle: A bridge\nlists: [press]\n---\nText.\n");
+  put("release.de.md", "---\ntitle: Eine Brücke\nlists: [trade]\n---\nText.\n");
+  EXPECT_THAT(told(), HasSubstr("b/release.de.md:3:8: 'lists' differs"));
+}
+
+// Who sends a release out for whom: one thing, wherever it is read.
+TEST_F(Preparing, ANewsroomDoesNotSendOutTheNewsOfTheOneThatSendsOutIts) {
+  findings.clear();
+  settings = parse_settings(
+      "newsrooms: {wire: {name: Wire, on_behalf_of: port}, port: {name: Port}}\n"
+      "spool: {directory: spool}\nstore: sqlite:state/l.db\nrelays: {main: {host: 127.0.0.1, port: 25, tls: off}}\n"
+      "lists:\n"
+      "  wires: {subscribers: press.csv, from: N <n@example.org>, relay: main, newsroom: wire}\n"
+      "  ports: {subscribers: trade.csv, from: N <n@example.org>, relay: main, newsroom: port}\n",
+      directory / "gazetted.yaml", SecretUse::not_needed, findings);
+  ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+  settings.templates = source("config/templates");
+  put("release.md", "---\nnewsroom: wire\n---\n# A bridge\n\nText.\n");
+  const auto edition = read();
+  ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+  EXPECT_EQ(edition.set.first().distributor, "Wire");
+  EXPECT_EQ(edition.set.first().on_behalf_of, "Port");
+  ASSERT_EQ(edition.lists.size(), 2u);
+  for (const auto& list : edition.lists) {
+    EXPECT_EQ(list.text.distributor, "Wire") << list.text.name;
+    EXPECT_EQ(list.text.on_behalf_of, "Port") << list.text.name;
+  }
+  put("release.md", "---\nnewsroom: wire\ndistributed_by: port\n---\n# A bridge\n\nText.\n");
+  EXPECT_THAT(told(), HasSubstr("b/release.md:3:17: the newsroom 'wire' sends out the news of Port"));
+  put("release.md", "---\nnewsroom: port\ndistributed_by: wire\n---\n# A bridge\n\nText.\n");
+  EXPECT_EQ(read().lists.at(0).text.distributor, "Wire");
+}
+
 }  // namespace
 }  // namespace gazetted::test

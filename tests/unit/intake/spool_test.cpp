@@ -302,7 +302,7 @@ TEST_F(SpoolTest, ACorrectedReleaseKeepsTheFirstBesideIt) {
 }
 
 TEST_F(SpoolTest, WhatIsDroppedCannotTakeANameOfOurOwnInTheArchive) {
-  for (const std::string name : {"templates", "frozen.json", "skipped.csv", "1", "2026"}) {
+  for (const std::string name : {"templates", "frozen.json", "mailed", "skipped.csv", "1", "2026"}) {
     put(name + "/release.md");
     const auto claim = claimed(name);
     EXPECT_EQ(claim.content.filename(), name + ".dropped");

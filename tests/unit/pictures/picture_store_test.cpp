@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <thread>
+
 #include "gazetted/base/jailed_process.hpp"
+#include "gazetted/base/text.hpp"
 #include "support/files.hpp"
 #include "support/pictures.hpp"
 #include "support/program.hpp"
@@ -79,6 +83,10 @@ std::string tags_of(const fs::path& file) {
   return ran.status == 0 ? ran.out : "";
 }
 
+// Groups of exiftool that say how a file is built and how its pixels look.
+constexpr const char* structure[] = {"[ExifTool", "[System",    "[File", "[Composite", "[JFIF",
+                                     "[RIFF",     "[QuickTime", "[Meta", "[XMP-"};
+
 // What an independent reader of metadata finds, and a search of the bytes.
 void expect_clean(const fs::path& file, const char* credit) {
   const auto bytes = test::slurp(file);
@@ -135,6 +143,112 @@ TEST_F(Store, WhatPressOfficesSendIsRead) {
     EXPECT_EQ(set.renditions.size(), row.made) << row.what << ": " << set.trouble;
     for (const auto& one : set.renditions) EXPECT_LE(one.width, 400u) << row.what;
   }
+}
+
+// The four colours of tests/support/picture_maker.cpp, where they are seen.
+using Colours = std::vector<std::vector<int>>;
+const Colours printed = {{180, 70, 60}, {70, 130, 70}, {70, 90, 150}, {128, 128, 128}};
+
+Colours colours_of(const fs::path& file) {
+  Colours seen;
+  const auto maker = (test::pictures_program().parent_path() / "picture-maker").string();
+  for (const auto& [across, down] : {std::pair("250", "250"), {"750", "250"}, {"250", "750"}, {"750", "750"}}) {
+    const auto ran = test::run({maker, "colour", file.string(), across, down});
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    auto& colour = seen.emplace_back();
+    for (const auto& number : split(ran.out.substr(0, ran.out.find('\n')), ' ')) colour.push_back(std::stoi(number));
+  }
+  return seen;
+}
+
+// The largest difference of a number of one colour.
+int difference(const Colours& seen, const Colours& wanted) {
+  int most = 0;
+  for (std::size_t at = 0; at < wanted.size(); ++at) {
+    if (seen.at(at).size() != 3) return 255;
+    for (std::size_t part = 0; part < 3; ++part) most = std::max(most, std::abs(seen[at][part] - wanted[at][part]));
+  }
+  return most;
+}
+
+TEST_F(Store, ColoursAndWayUpAreThoseThatThePhotographerSaw) {
+  struct Row {
+    const char* kind;
+    int off;  // at most
+  };
+  const auto maker = (test::pictures_program().parent_path() / "picture-maker").string();
+  for (const auto& row : {Row{"p3.jpg", 4}, Row{"p3.png", 4}, Row{"deep.png", 4}, Row{"plain.jpg", 4},
+                          Row{"plain.webp", 5}, Row{"turned.jpg", 5}, Row{"turned.webp", 5}, Row{"cmyk.jpg", 20}}) {
+    const auto file = directory / row.kind;
+    const auto ran = test::run({maker, "make", row.kind, file.string()});
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    const auto set = set_of(test::slurp(file));
+    ASSERT_EQ(set.renditions.size(), 9u) << row.kind << ": " << set.trouble;
+    EXPECT_EQ(set.original.width, 800u) << row.kind;
+    EXPECT_EQ(set.original.height, 400u) << row.kind;
+    for (const auto& one : set.renditions) {
+      EXPECT_EQ(one.width, one.height * 2) << one.source;
+      EXPECT_LE(difference(colours_of(one.source), printed), row.off)
+          << row.kind << " as " << one.source.filename() << ": " << testing::PrintToString(colours_of(one.source));
+    }
+    if (std::string_view(row.kind).starts_with("turned")) continue;  // it is turned by whoever shows it
+    EXPECT_LE(difference(colours_of(set.original.source), printed), row.off) << row.kind << ": its profile is kept";
+  }
+}
+
+TEST_F(Store, APngThatIsHeldUprightIsTurned) {
+  const auto set = set_of(test::with_png_chunks(test::png_of(1400, 700), 6));
+  ASSERT_EQ(set.renditions.size(), 9u) << set.trouble;
+  EXPECT_EQ(set.original.width, 700u);
+  EXPECT_EQ(set.renditions.back().width, 700u);
+  EXPECT_EQ(set.renditions.back().height, 1400u);
+}
+
+// libvips adds Exif of its own.
+TEST_F(Store, WhatIsMadeSaysNothingButItsWords) {
+  const auto set = set_of(test::as_a_camera_writes(test::jpeg_of(test::png_of(400, 200), 400), 6));
+  ASSERT_EQ(set.renditions.size(), 3u) << set.trouble;
+  for (const auto& one : set.renditions) {
+    const auto tags = tags_of(one.source);
+    if (tags.empty()) GTEST_SKIP() << "skipped: exiftool is missing";
+    EXPECT_THAT(tags, testing::HasSubstr("Photo: Zoë")) << one.source;
+    for (const auto& line : split(tags, '\n')) {
+      const auto group = line.substr(0, line.find(']'));
+      const bool is_known = std::any_of(std::begin(structure), std::end(structure),
+                                        [&](const auto* known) { return group.starts_with(known); });
+      EXPECT_TRUE(is_known) << one.source << ": " << line;
+    }
+  }
+}
+
+TEST_F(Store, WhatMovesStaysAsItIsInEveryFormat) {
+  const auto maker = (test::pictures_program().parent_path() / "picture-maker").string();
+  for (const auto* kind : {"moving.gif", "moving.webp"}) {
+    const auto file = directory / kind;
+    ASSERT_EQ(test::run({maker, "make", kind, file.string()}).status, 0) << kind;
+    const auto set = set_of(test::slurp(file));
+    EXPECT_TRUE(set.renditions.empty()) << kind;
+    EXPECT_EQ(set.trouble, "") << kind;
+    EXPECT_EQ(PictureStore(options).for_mail(test::slurp(file), words), "") << kind;
+  }
+}
+
+// libvips can read it, and no browser and no mail program shows it: it stays a file, without what the telephone wrote.
+TEST_F(Store, APhotoOfATelephoneIsCleanedAndNotShown) {
+  const auto maker = (test::pictures_program().parent_path() / "picture-maker").string();
+  const auto file = directory / "photo.heic";
+  if (test::run({maker, "make", "photo.heic", file.string()}).status == 77)
+    GTEST_SKIP() << "skipped: this libvips does not write HEIC";
+  if (test::run({"exiftool", "-overwrite_original", "-GPSLatitude=48.2", "-GPSLatitudeRef=N", file.string()}).status !=
+      0)
+    GTEST_SKIP() << "skipped: exiftool is missing";
+  EXPECT_THAT(tags_of(file), testing::HasSubstr("GPSLatitude"));
+  const auto set = set_of(test::slurp(file));
+  EXPECT_TRUE(set.renditions.empty());
+  EXPECT_EQ(set.trouble, "");
+  const auto clean = directory.put("clean.heic", test::slurp(set.original.source));
+  EXPECT_EQ(tags_of(clean).find("GPSLatitude"), std::string::npos);
+  EXPECT_LE(difference(colours_of(clean), printed), 8) << "its pixels are what they were";
 }
 
 TEST_F(Store, WhatCannotBeMadeSaysWhyAndIsShownAsItIs) {
@@ -260,6 +374,23 @@ TEST_F(Store, AStopEndsThePictureInHandAndBeginsNoOther) {
   EXPECT_TRUE(PictureStore(options, [] { return false; }).for_pages(png, words)) << "what is there is there";
 }
 
+// The watchdog wants to hear of whoever waits, too.
+TEST_F(Store, WhoeverWaitsForAnothersPictureIsAskedMeanwhile) {
+  directory.put("slow", "#!/bin/sh\nexec sleep 1000\n");
+  fs::permissions(directory / "slow", fs::perms(0755));
+  options.program = directory / "slow";
+  const auto jpeg = test::as_a_camera_writes(test::jpeg_of(test::png_of(1400, 700), 1400), 1);
+  std::atomic<bool> goes_on{true};
+  std::thread pages(
+      [&] { EXPECT_FALSE(PictureStore(options, [&] { return goes_on.load(); }).for_pages(jpeg, words)); });
+  EXPECT_TRUE(test::eventually([&] { return fs::exists(options.directory); }));
+  int asked = 0;
+  EXPECT_EQ(PictureStore(options, [&] { return ++asked < 5; }).for_mail(jpeg, words), "");
+  EXPECT_GE(asked, 5);
+  goes_on = false;
+  pages.join();
+}
+
 TEST_F(Store, WhatAMailKeepsCanBeForgotten) {
   const auto jpeg = test::as_a_camera_writes(test::jpeg_of(test::png_of(1400, 700), 1400), 1);
   const PictureStore store(options);
@@ -269,6 +400,30 @@ TEST_F(Store, WhatAMailKeepsCanBeForgotten) {
   store.forget(key);
   EXPECT_FALSE(fs::exists(options.directory / key));
   EXPECT_EQ(store.mail_key(test::png_of(500, 300), words), "") << "mailed as it is";
+}
+
+// For whoever has a link: not at each request, and not by whoever asks the most often.
+TEST_F(Store, ACleanFileIsMadeOnceForEachFileAsItIs) {
+  const auto dirty = test::as_a_camera_writes(test::jpeg_of(test::png_of(400, 200), 400), 1);
+  const auto file = directory.put("archive/dawn.jpg", dirty);
+  const PictureStore store(options);
+  EXPECT_FALSE(store.find_clean(file));
+  const auto made = store.make_clean(file);
+  ASSERT_TRUE(made) << made.error().text();
+  EXPECT_TRUE(test::slurp(*made) == clean_picture(dirty, ""));
+  EXPECT_EQ(store.find_clean(file), *made);
+  const auto written = fs::last_write_time(*made);
+  EXPECT_EQ(*store.make_clean(file), *made);
+  EXPECT_EQ(fs::last_write_time(*made), written);
+  fs::remove(file);
+  EXPECT_FALSE(store.find_clean(file));
+  EXPECT_FALSE(store.make_clean(file));
+  directory.put("archive/dawn.jpg", test::jpeg_of(test::png_of(500, 200), 500));
+  EXPECT_FALSE(store.find_clean(file)) << "another picture of that name";
+  options.directory = directory.put("file", "no directory") / "pictures";
+  const auto failed = PictureStore(options).make_clean(file);
+  ASSERT_FALSE(failed);
+  EXPECT_TRUE(failed.error().of_machine());
 }
 
 // A walk through the whole store after each picture would take longer with each one.

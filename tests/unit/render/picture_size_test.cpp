@@ -9,9 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "support/pictures.hpp"
+
 namespace gazetted {
 namespace {
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 std::string bytes_of(std::string_view hexadecimal) {
@@ -100,6 +103,20 @@ TEST(PictureSizes, AreReadFromTheFirstBytesOfEachKind) {
     EXPECT_EQ(size.width, sample.width) << sample.name;
     EXPECT_EQ(size.height, sample.height) << sample.name;
     EXPECT_TRUE(looks_like_picture(sample.bytes)) << sample.name;
+  }
+}
+
+TEST(PictureSizes, AreThoseOfThePictureAsItIsShown) {
+  for (const unsigned orientation : {1u, 3u, 6u, 8u}) {
+    const bool is_turned = orientation >= 5;
+    const auto png = picture_size(test::with_png_chunks(test::png_of(40, 20), orientation));
+    EXPECT_EQ(png.width, is_turned ? 20u : 40u) << orientation;
+    EXPECT_EQ(png.height, is_turned ? 40u : 20u) << orientation;
+    const auto tiff = test::camera_exif(orientation);
+    const auto exif = "EXIF" + std::string{char(tiff.size() & 0xFF), char(tiff.size() >> 8), 0, 0} + tiff;
+    const auto webp = picture_size("RIFF\0\0\0\0WEBPVP8X\x0A\0\0\0\x08\0\0\0\x27\0\0\x13\0\0"s + exif);
+    EXPECT_EQ(webp.width, is_turned ? 20u : 40u) << orientation;
+    EXPECT_EQ(webp.height, is_turned ? 40u : 20u) << orientation;
   }
 }
 

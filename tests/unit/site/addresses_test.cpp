@@ -67,5 +67,17 @@ TEST(SiteAddresses, FilesBehindPaths) {
   EXPECT_EQ(path_of_file("/newsroom/govuk/feed.atom"), "newsroom/govuk/feed.atom");
 }
 
+// The list of all media is a page, as others are.
+TEST(SiteAddresses, FilesOfAStoryAreNoTextsOfOurs) {
+  EXPECT_EQ(number_of_media("/newsroom/govuk/media/12/a.html"), 12);
+  EXPECT_EQ(number_of_media("newsroom/govuk/media/12/a.html"), 12);
+  for (const char* path :
+       {"/newsroom/govuk/media/", "/newsroom/govuk/media/index.html", "/newsroom/media/topics/12/x",
+        "/newsroom/govuk/media/0/x", "/newsroom/govuk/media/99999999999999999999/x", "/media/12/x", ""})
+    EXPECT_FALSE(number_of_media(path)) << path;
+  EXPECT_FALSE(is_own_text("newsroom/govuk/media/12/a.html"));
+  EXPECT_TRUE(is_own_text("newsroom/govuk/media/index.html"));
+}
+
 }  // namespace
 }  // namespace gazetted

@@ -30,16 +30,23 @@ class EndpointsTest : public testing::Test {
       left.push_back(who.address + " " + who.list);
       co_return is_durable;
     };
-    const auto is_public = [this](std::string release) -> asio::awaitable<bool> { co_return release != waits; };
-    const auto early = [this](EarlyReader reader, std::string,
-                              std::string) -> asio::awaitable<std::optional<WebResponse>> {
+    const auto who_may_read = [this](std::string release) -> asio::awaitable<FileReaders> {
+      co_return release == waits ? FileReaders::nobody : release == early ? FileReaders::early : FileReaders::everybody;
+    };
+    const auto clean = [this](fs::path file) -> asio::awaitable<Result<fs::path>> {
+      if (cleaned.empty()) co_return fail("{}: the disk is full", file.string());
+      co_return cleaned;
+    };
+    const auto early_page = [this](EarlyReader reader, std::string,
+                                   std::string) -> asio::awaitable<std::optional<WebResponse>> {
       if (reader.release == waits) co_return std::nullopt;
       WebResponse page;
       page.body = "early: " + reader.name;
       co_return page;
     };
-    const auto router = make_router({[this] { return settings; }, suppress, is_public, nullptr, early});
+    const auto router = make_router({[this] { return settings; }, suppress, who_may_read, clean, early_page});
     WebRequest request;
+    request.headers = headers;
     request.method = method;
     request.target = target;
     request.body = body;
@@ -55,6 +62,9 @@ class EndpointsTest : public testing::Test {
   std::vector<std::string> left;
   bool is_durable = true;
   std::string waits;  // a release whose time has not come
+  std::string early;  // one that some have before it is public
+  fs::path cleaned;   // what becomes of pictures; empty: they cannot be made
+  std::map<std::string, std::string> headers;
 };
 
 // Not even that it is none of ours: the answer is that of an address that never was.
@@ -129,7 +139,7 @@ TEST_F(EndpointsTest, AFileIsServedFromTheArchiveToWhoeverHasItsLink) {
   EXPECT_EQ(file.file, directory / "archive/a/files/report.pdf");
   EXPECT_EQ(file.content_type, "application/pdf");
   EXPECT_EQ(file.file_name, "report.pdf");
-  EXPECT_EQ(file.headers.at("Cache-Control"), "public, max-age=86400, immutable");
+  EXPECT_EQ(file.headers.at("Cache-Control"), "no-cache") << "it may be withdrawn";
   EXPECT_EQ(ask("GET", link.substr(0, link.rfind('/'))).status, 200);  // the name is for people alone
   EXPECT_EQ(ask("POST", link).status, 405);
   EXPECT_EQ(ask("GET", "/f/forged/report.pdf").status, 404);
@@ -146,6 +156,47 @@ TEST_F(EndpointsTest, AFileOfAReleaseWhoseTimeHasNotComeIsNotThere) {
   EXPECT_EQ(refused.body, nothing.body) << "it looks as what never was";
   waits = "b";
   EXPECT_EQ(ask("GET", link).status, 200);
+}
+
+TEST_F(EndpointsTest, BeforeItIsPublicNoCacheMayKeepAFile) {
+  directory.put("archive/a/files/report.pdf", "%PDF");
+  early = "a";
+  EXPECT_EQ(ask("GET", file_link({"a", "files/report.pdf"}, *settings->tokens)).headers.at("Cache-Control"),
+            "private, no-store");
+}
+
+TEST_F(EndpointsTest, AFileIsServedInPartsAndNotTwiceToWhoHasIt) {
+  directory.put("archive/a/files/film.mp4", "0123456789");
+  const auto link = file_link({"a", "files/film.mp4"}, *settings->tokens);
+  headers = {{"range", "bytes=2-5"}};
+  const auto part = ask("GET", link);
+  EXPECT_EQ(part.status, 206);
+  ASSERT_TRUE(part.span && part.opened);
+  EXPECT_EQ(part.span->first, 2u);
+  EXPECT_EQ(part.span->size, 4u);
+  EXPECT_EQ(part.headers.at("Content-Range"), "bytes 2-5/10");
+  headers = {{"range", "bytes=20-"}};
+  EXPECT_EQ(ask("GET", link).status, 416);
+  headers = {{"if-none-match", part.headers.at("ETag")}};
+  EXPECT_EQ(ask("GET", link).status, 304);
+  waits = "a";
+  EXPECT_EQ(ask("GET", link).status, 404) << "whoever asks again learns that it was withdrawn";
+}
+
+TEST_F(EndpointsTest, APictureIsServedAsItWasCleanedOrNotAtAll) {
+  directory.put("archive/a/files/hall.jpg", "as a camera made it");
+  const auto link = file_link({"a", "files/hall.jpg"}, *settings->tokens);
+  const auto busy = ask("GET", link);
+  EXPECT_EQ(busy.status, 503);
+  EXPECT_EQ(busy.headers.at("Retry-After"), "10");
+  EXPECT_THAT(busy.body, Not(HasSubstr("camera")));
+  cleaned = directory.put("clean", "clean");
+  headers = {{"range", "bytes=0-0"}};
+  const auto picture = ask("GET", link);
+  EXPECT_EQ(picture.status, 206);
+  EXPECT_EQ(picture.file, cleaned);
+  EXPECT_EQ(picture.content_type, "image/jpeg");
+  EXPECT_EQ(picture.file_name, "hall.jpg");
 }
 
 }  // namespace

@@ -1,0 +1,32 @@
+// What a client of the HTTP API may do with a release: one rule, asked when it puts, replaces, supersedes or cancels.
+// It may touch only what it might have put: a release of its newsroom that goes to its own lists and channels alone.
+// And one that may not publish must not stop what a person has let go: of others, or of what was approved, it touches
+// nothing that is still to leave. Pure; a table of tests. What it says names nothing that is not this client's.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gazetted/config/settings.hpp"
+#include "gazetted/edition/edition.hpp"
+#include "gazetted/intake/drop_origins.hpp"
+#include "stored_release.hpp"
+
+namespace gazetted {
+
+enum class Touch { replace, supersede, cancel };
+
+// Of a list or a channel; one that names no newsroom is for all of them.
+bool is_of_another(const std::string& newsroom, const ApiClient& client, const Settings& settings);
+bool may_address(const ApiClient& client, const std::string& list);
+
+// Why this client may not put this release; empty: it may.
+std::string why_client_may_not(const ApiClient& client, const Edition& edition, const Settings& settings);
+
+// Why this client may not do that to a release of its newsroom; empty: it may.
+std::string why_client_may_not(const ApiClient& client, Touch touch, const StoredRelease& release,
+                               const Settings& settings);
+
+// Who put a drop, with what it may do by now; what it might not when it put it, it still may not.
+ApiClient client_of_drop(const DropOrigin& origin, const Settings& settings);
+
+}  // namespace gazetted

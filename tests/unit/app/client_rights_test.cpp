@@ -1,0 +1,151 @@
+// What a client of the HTTP API may do with releases that are there: the rule as a table.
+#include "../../../daemon/app/client_rights.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "../../../daemon/app/drop_hand.hpp"
+
+namespace gazetted {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+ListSettings list(const std::string& name, const std::string& newsroom = "") {
+  ListSettings list;
+  list.audience.name = name;
+  list.audience.newsroom = newsroom;
+  return list;
+}
+
+ChannelOptions channel(const std::string& name, const std::string& newsroom = "") {
+  ChannelOptions channel;
+  channel.name = name;
+  channel.newsroom = newsroom;
+  return channel;
+}
+
+// press and few are everybody's, theirs is another newsroom's.
+Settings two_newsrooms() {
+  Settings settings;
+  for (const auto* key : {"first", "second"}) settings.newsrooms[key].key = settings.newsrooms[key].name = key;
+  settings.first_newsroom = "first";
+  settings.lists = {list("press"), list("few", "first"), list("theirs", "second")};
+  settings.channels = {channel("wall"), channel("their-wall", "second")};
+  return settings;
+}
+
+enum Who { cms, narrow, draft };
+ApiClient client(Who who) {
+  ApiClient client;
+  client.newsroom = "first";
+  client.name = who == cms ? "cms" : who == narrow ? "narrow" : "draft";
+  if (who == narrow) client.lists = {"few"};
+  client.may_publish = who != draft;
+  return client;
+}
+
+StoredRelease stored(std::set<std::string> lists, const std::string& by, ApprovalState approval,
+                     const std::string& state = "sending") {
+  StoredRelease release{{}, "first", std::move(lists), {}, by};
+  release.status.id = "bridge";
+  release.status.state = state;
+  release.status.approval.state = approval;
+  return release;
+}
+
+TEST(ClientRights, OverWhatIsThereAreThoseOfTheRule) {
+  using enum ApprovalState;
+  const auto settings = two_newsrooms();
+  struct {
+    const char* what;
+    Who who;
+    StoredRelease release;
+    bool replace, supersede, cancel;
+  } const rows[] = {
+      {"its own", cms, stored({"press"}, "cms", not_needed), true, true, true},
+      {"a person's", cms, stored({"press"}, "", not_needed), true, true, true},
+      {"to a list that is not configured any more", cms, stored({"old"}, "", not_needed), true, true, true},
+      {"to a list of another newsroom", cms, stored({"press", "theirs"}, "", not_needed), false, false, false},
+      {"to its list", narrow, stored({"few"}, "", not_needed), true, true, true},
+      {"to no list", narrow, stored({}, "", not_needed), true, true, true},
+      {"to another list", narrow, stored({"press"}, "narrow", not_needed), false, false, false},
+      {"to its list and another", narrow, stored({"few", "press"}, "narrow", not_needed), false, false, false},
+      {"to another list, and over", narrow, stored({"press"}, "", not_needed, "done"), false, false, false},
+      {"what it put and nobody approved", draft, stored({"press"}, "draft", awaited, "held"), true, true, true},
+      {"what it put and a person approved", draft, stored({"press"}, "draft", given), false, false, false},
+      {"what it put and a person forced", draft, stored({"press"}, "draft", forced), false, false, false},
+      {"what it put when it might publish", draft, stored({"press"}, "draft", not_needed), false, false, false},
+      {"what another client put", draft, stored({"press"}, "cms", awaited, "held"), false, false, false},
+      {"what a person dropped", draft, stored({"press"}, "", not_needed), false, false, false},
+      {"what a person dropped and must approve", draft, stored({"press"}, "", awaited, "held"), false, false, false},
+      {"what waits for its time", draft, stored({"press"}, "", given, "scheduled"), false, false, false},
+      {"a person's that is done", draft, stored({"press"}, "", not_needed, "done"), false, true, false},
+      {"its own that is done", draft, stored({"press"}, "draft", given, "done"), false, true, false},
+      {"what was cancelled", draft, stored({"press"}, "", given, "cancelled"), false, true, false},
+  };
+  for (const auto& row : rows) {
+    const auto may = [&](Touch touch) {
+      const auto why = why_client_may_not(client(row.who), touch, row.release, settings);
+      if (!why.empty()) {
+        EXPECT_THAT(why, HasSubstr("'bridge'")) << row.what;
+        EXPECT_THAT(why, Not(HasSubstr("press"))) << "of other lists it learns nothing";
+      }
+      return why.empty();
+    };
+    EXPECT_EQ(may(Touch::replace), row.replace) << row.what;
+    EXPECT_EQ(may(Touch::supersede), row.supersede) << row.what;
+    EXPECT_EQ(may(Touch::cancel), row.cancel) << row.what;
+  }
+}
+
+TEST(ClientRights, EndAtChannelsOfAnotherNewsroom) {
+  const auto settings = two_newsrooms();
+  auto release = stored({"press"}, "cms", ApprovalState::not_needed);
+  release.channels = {"wall", "gone"};
+  EXPECT_EQ(why_client_may_not(client(cms), Touch::cancel, release, settings), "");
+  release.channels.insert("their-wall");
+  EXPECT_THAT(why_client_may_not(client(cms), Touch::cancel, release, settings),
+              HasSubstr("lists or channels which are not this client's"));
+}
+
+TEST(ClientRights, SayTheRule) {
+  const auto settings = two_newsrooms();
+  const auto release = stored({"press"}, "", ApprovalState::given);
+  EXPECT_EQ(
+      why_client_may_not(client(draft), Touch::cancel, release, settings),
+      "This client may not cancel 'bridge': it did not put that, and who may not publish may change or cancel only "
+      "what it put itself and nobody has approved yet.");
+  EXPECT_EQ(why_client_may_not(client(draft), Touch::supersede, stored({}, "draft", ApprovalState::given), settings),
+            "This client may not supersede 'bridge': that awaits no approval any more, and who may not publish may "
+            "change or cancel only what it put itself and nobody has approved yet, and supersede what has left as a "
+            "whole.");
+  EXPECT_EQ(why_client_may_not(client(narrow), Touch::replace, release, settings),
+            "This client may not take the place of 'bridge': that, or a version before it, goes to lists or channels "
+            "which are not this client's, and it may change or cancel only what goes to its own alone.");
+}
+
+TEST(ClientRights, OfADropAreThoseOfThenAndNow) {
+  auto settings = two_newsrooms();
+  settings.api.clients = {client(cms), client(narrow)};
+  const auto now = [&](const std::string& name, bool needs_approval) {
+    return client_of_drop(DropOrigin{name, needs_approval, "h", "first"}, settings);
+  };
+  EXPECT_TRUE(now("cms", false).may_publish);
+  EXPECT_FALSE(now("cms", true).may_publish) << "it might not, when it put this";
+  settings.api.clients[0].may_publish = false;
+  EXPECT_FALSE(now("cms", false).may_publish);
+  EXPECT_EQ(now("narrow", false).lists, std::vector<std::string>{"few"});
+  EXPECT_EQ(now("gone", true).name, "gone");
+  EXPECT_FALSE(now("gone", true).may_publish);
+}
+
+TEST(ClientHands, AreReadAsTheyAreWritten) {
+  EXPECT_EQ(client_of_hand(hand_of_client("cms")), "cms");
+  EXPECT_EQ(client_of_hand(Hand{}), "");
+  EXPECT_EQ(client_of_hand(Hand{{}, {}, "spool", "client cms"}), "");
+}
+
+}  // namespace
+}  // namespace gazetted
