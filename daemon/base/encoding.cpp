@@ -52,7 +52,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 std::string html_escape(std::string_view text) {
-  if (text.find_first_of("&<>\"") == std::string_view::npos) return std::string(text);
+  if (text.find_first_of("&<>\"'") == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {

@@ -4,6 +4,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/terminal.hpp"
+#include "gazetted/edition/made_of.hpp"
 #include "gazetted/edition/release_advice.hpp"
 
 namespace gazetted {
@@ -140,6 +141,7 @@ ReleaseSummary summary_of(const Rendering& rendering, const Settings& settings, 
   const auto found = advice_on_release(rendering.edition(), settings);
   advice.insert(advice.end(), found.begin(), found.end());
   look_at_clock(rendering.edition().set.first(), advice);
+  if (rendering.edition().made_of) place_in_original(*rendering.edition().made_of, advice);
   return out;
 }
 

@@ -59,6 +59,7 @@ Newsroom read_newsroom(Section& section, const std::string& key, Settings& setti
     newsroom.time_zone = "UTC";
   }
   section.read_line("public_url", newsroom.public_url);
+  while (newsroom.public_url.ends_with('/')) newsroom.public_url.pop_back();
   newsroom.boilerplates = read_by_language(section, "boilerplate");
   if (auto other = newsroom.boilerplates.extract("")) newsroom.boilerplate = std::move(other.mapped());
   section.read_line("on_behalf_of", newsroom.on_behalf_of);

@@ -109,7 +109,6 @@ bool is_of_mails(const fs::path& logo) {
 // Of one that the site shows: where it is.
 void complete(const Place& place, SiteNewsroom& page, const ConfigContext& context) {
   auto& newsroom = page.newsroom;
-  while (newsroom.public_url.ends_with('/')) newsroom.public_url.pop_back();
   const auto url = parse_http_url(newsroom.public_url);
   if (!url)
     context.error(place, fmt::format("the site needs to know where readers find it: set public_url: "

@@ -7,10 +7,9 @@
 #include <memory>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/document/markdown.hpp"
-#include "gazetted/document/writers.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "release_text.hpp"
+#include "word_marks.hpp"
 
 namespace gazetted {
 namespace {
@@ -123,7 +122,7 @@ class Page {
 
   HtmlPage read(const std::string& html) {
     if (html.size() > longest_page) return refuse(0, "the page is larger than " + format_size(longest_page));
-    const auto lean = without_data_urls(html);
+    const auto lean = without_word_marks(without_data_urls(html));
     if (const auto at = endless_tag(lean); at != std::string::npos)
       return refuse(line_at(lean, at), "a tag that begins here has no end within " + format_size(longest_tag));
     const auto document = parse(lean);
@@ -133,6 +132,7 @@ class Page {
     look_over(root);
     auto* element = options_.is_mail ? body_ : picked(root);
     if (!element) return refuse(1, "there is no text in this page");
+    read_languages(root, element);
     if (options_.has_title_block)
       read_title_block(root, element);
     else if (!options_.is_mail)
@@ -166,7 +166,6 @@ class Page {
 
   // What is said of the page, wherever that is, and what there is to pick from.
   void look_over(xmlNode* root) {
-    page_.language = attribute(root, "lang");
     walk(root, [&](xmlNode* node) {
       if (node->type != XML_ELEMENT_NODE) return true;
       const auto name = name_of(node);
@@ -180,11 +179,26 @@ class Page {
     });
   }
 
+  // That of the text before that of the page.
+  void read_languages(const xmlNode* root, const xmlNode* element) {
+    std::vector<SaidLanguage> said;
+    for (const auto* node : {element, static_cast<const xmlNode*>(body_), root}) {
+      for (const char* name : {"lang", "xml:lang"}) {
+        if (node) said.push_back({attribute(node, name), fmt::format("<{} {}>", one_line(name_of(node), 20), name)});
+      }
+    }
+    said.insert(said.end(), page_.languages.begin(), page_.languages.end());
+    page_.languages = std::move(said);
+  }
+
   void read_meta(const xmlNode* node) {
     const auto name = lower(attribute(node, "name") + attribute(node, "property"));
     const auto content = in_one_line(attribute(node, "content"));
     if (name == "description" || (name == "og:description" && page_.description.empty())) page_.description = content;
     if (name == "author") page_.author = content;
+    if (name == "og:locale") page_.languages.push_back({content, "og:locale"});
+    if (lower(attribute(node, "http-equiv")) == "content-language")
+      page_.languages.push_back({content.substr(0, content.find(',')), "<meta http-equiv=content-language>"});
     if (lower(attribute(node, "http-equiv")) == "refresh") ++page_.left_out["<meta http-equiv=refresh>"];
   }
 
@@ -206,6 +220,7 @@ class Page {
     headline_ = first_in(element);
     auto* anywhere = headline_ ? headline_ : first_in(root);
     page_.title = anywhere ? words_in(anywhere) : title_;
+    if (anywhere) page_.title_line = int(xmlGetLineNo(anywhere));
     if (page_.title.empty()) refuse(1, "no headline: the page has neither an <h1> nor a <title>");
   }
 
@@ -248,9 +263,22 @@ class Page {
     if (outside > 0) page_.left_out[fmt::format("words outside of <{}>", name_of(element))] += outside;
   }
 
+  // Paragraphs of Word that have a bullet are a list together.
   void pieces_of(xmlNode* element) {
-    for (auto* node = element->children; node; node = node->next) piece_of(node);
+    bool is_list = false;
+    for (auto* node = element->children; node; node = node->next) {
+      const bool is_of_list = is_bulleted(node);
+      const bool is_between = node->type == XML_TEXT_NODE && trim(text_of(node->content)).empty();
+      if (is_of_list != is_list && !is_between) {
+        add(is_of_list ? HtmlPiece::Kind::start : HtmlPiece::Kind::end, "ul", int(xmlGetLineNo(node)));
+        is_list = is_of_list;
+      }
+      piece_of(node);
+    }
+    if (is_list) add(HtmlPiece::Kind::end, "ul", int(xmlGetLineNo(element)));
   }
+
+  static bool is_bulleted(xmlNode* node) { return is_element(node, "p") && has_inside(node, word_bullet); }
 
   void add(HtmlPiece::Kind kind, const std::string& name, int line) {
     page_.pieces.push_back({kind, name, "", {}, line});
@@ -265,7 +293,9 @@ class Page {
     }
     if (node->type != XML_ELEMENT_NODE || node == headline_ || node == title_block_) return;
     if (options_.has_title_block && attribute(node, "role") == "doc-backlink") return;
-    const auto name = name_of(node);
+    auto name = name_of(node);
+    if (name == word_bullet || (name == "p" && is_blank(node))) return;
+    if (is_bulleted(node)) name = "li";
     if (options_.is_mail && is_signature(node)) {
       ++page_.left_out["signatures"];
       return;
@@ -291,6 +321,19 @@ class Page {
     if (is_void_element(name)) return;
     pieces_of(node);
     add(HtmlPiece::Kind::end, name, line);
+  }
+
+  static bool has_inside(xmlNode* node, std::string_view element) {
+    bool found = false;
+    walk(node, [&](const xmlNode* one) { return !(found = found || is_element(one, element)); });
+    return found;
+  }
+
+  // A line that a word processor left empty: <p>&nbsp;</p>.
+  static bool is_blank(xmlNode* node) {
+    const auto words = words_in(node);
+    return !words.empty() && trim(replace_all(words, "\u00A0", " ")).empty() && !has_inside(node, "img") &&
+           !has_inside(node, word_bullet);
   }
 
   // As mail programs mark theirs: Gmail, Thunderbird, Outlook, Apple, Proton, Yahoo.
@@ -429,16 +472,6 @@ class Page {
   std::size_t told_ = 0;
 };
 
-// "pictures", of which there is one.
-std::string one_of(const std::string& what) {
-  for (const std::string_view word :
-       {"pictures", "signatures", "hidden elements", "handlers", "links", "addresses", "words"}) {
-    const std::size_t plural = word == "addresses" ? 2 : 1;
-    if (what.starts_with(word)) return std::string(word.substr(0, word.size() - plural)) + what.substr(word.size());
-  }
-  return what;
-}
-
 }  // namespace
 
 HtmlPage read_html_page(const std::string& html, const std::string& file, const HtmlPageOptions& options,
@@ -453,34 +486,6 @@ std::string charset_of_html(std::string_view bytes) {
   const auto begin = head.find_first_not_of("\"' ", at + 8);
   if (begin == std::string::npos) return "";
   return head.substr(begin, head.find_first_of("\"' />;", begin) - begin);
-}
-
-std::string markdown_of_page(const HtmlPage& page, const std::string& file, Findings& findings) {
-  const auto document = read_html(page.pieces);
-  if (!document) {
-    findings.push_back({Severity::error, {file, document.error().place().line, 0}, document.error().message()});
-    return "";
-  }
-  const auto markdown = write_markdown(*document);
-  if (!markdown) {
-    findings.push_back({Severity::error, {file, 0, 0}, markdown.error().message()});
-    return "";
-  }
-  std::vector<std::string> counted;
-  for (const auto& [what, count] : page.left_out)
-    counted.push_back(fmt::format("{} {}", count, count == 1 ? one_of(what) : what));
-  if (!counted.empty()) findings.push_back({Severity::warning, {file, 0, 0}, "left out: " + join(counted, ", ")});
-  if (!page.left_pictures.empty())
-    findings.push_back({Severity::warning,
-                        {file, 0, 0},
-                        "not files of its bundle, and not fetched: " + join(page.left_pictures, ", ")});
-  std::size_t told = 0;
-  for (const auto& one : document->left_out) {
-    if (told++ < most_named) findings.push_back({Severity::warning, {file, one.line, 0}, one.what});
-  }
-  if (told > most_named)
-    findings.push_back({Severity::warning, {file, 0, 0}, fmt::format("{} more such elements", told - most_named)});
-  return *markdown;
 }
 
 }  // namespace gazetted

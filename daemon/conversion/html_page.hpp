@@ -6,7 +6,9 @@
 #include <set>
 
 #include "gazetted/base/error.hpp"
+#include "gazetted/conversion/original_text.hpp"
 #include "gazetted/document/html_document.hpp"
+#include "said_language.hpp"
 
 namespace gazetted {
 
@@ -19,10 +21,15 @@ struct HtmlPageOptions {
 };
 
 struct HtmlPage {
-  std::string title, subtitle, description, author, language;
+  std::string title, subtitle, description, author;
+  int title_line = 0;                      // 0: nobody knows
+  std::vector<SaidLanguage> languages;     // what counts most first
   std::vector<HtmlPiece> pieces;           // of its text, without the headline
   std::map<std::string, int> left_out;     // what → how often
   std::vector<std::string> left_pictures;  // those that are no files of the bundle, at most 20
+
+  // Of the file that has `html` in it; what is not in its text (a description) is found by its lines.
+  OriginalText original(std::string_view html) const;
 };
 
 // `html` is UTF-8. Errors in `findings`: it is no page of text, or a link leads nowhere.
@@ -31,6 +38,9 @@ HtmlPage read_html_page(const std::string& html, const std::string& file, const 
 
 // What its <meta> says of its encoding; empty: nothing.
 std::string charset_of_html(std::string_view bytes);
+
+// The release file of a page, or of what is read like one.
+std::string release_of_page(const HtmlPage& page, const std::string& language, const std::string& body);
 
 // Its text as Markdown, and notes of what was left out. An error ends it.
 std::string markdown_of_page(const HtmlPage& page, const std::string& file, Findings& findings);

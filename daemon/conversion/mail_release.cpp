@@ -137,6 +137,7 @@ class Mail {
     if (const auto text = trim(body); text.starts_with("+++\n") || text.starts_with("{\""))
       return error(1, "front matter in a mail is YAML, between two lines of ---"), made;
     made.markdown = with_front_matter(std::move(body), title);
+    made.original.add_lines(source_.bytes);
     tell();
     return made;
   }
@@ -266,10 +267,12 @@ class Mail {
       auto text = decoded_text(
           part.bytes, part.charset.empty() && part.type == "text/html" ? charset_of_html(part.bytes) : part.charset);
       if (part.type == "text/plain" && part.flowed) text = unflowed(text, part.delete_space);
+      if (!trim(text).empty()) (part.type == "text/plain" ? plain_language_ : html_language_) = part.language;
       auto& all = part.type == "text/plain" ? plain : html;
       if (!trim(text).empty()) all += (all.empty() ? "" : "\n\n") + text;
     }
     if (trim(plain).empty() && trim(html).empty()) return error(1, "the mail has no text"), "";
+    languages_.push_back({trim(plain).empty() ? html_language_ : plain_language_, "Content-Language"});
     if (!trim(plain).empty()) {
       // Its pictures stand in the HTML; in the plain text they are files like others.
       attached_.insert(attached_.end(), shown_.begin(), shown_.end());
@@ -280,6 +283,7 @@ class Mail {
     options.by_cid = by_cid_;
     options.is_mail = true;
     const auto page = read_html_page(html, source_.file, options, of_page);
+    languages_.insert(languages_.end(), page.languages.begin(), page.languages.end());
     const auto markdown = has_errors(of_page) ? "" : markdown_of_page(page, source_.file, of_page);
     // Lines of the HTML are none of the mail.
     for (auto& one : of_page)
@@ -302,13 +306,14 @@ class Mail {
   }
 
   // Front matter may be at the top of the text; what it says counts.
-  std::string with_front_matter(std::string body, const std::string& title) const {
+  std::string with_front_matter(std::string body, const std::string& title) {
     ReleaseText text;
     const auto start = body.find_first_not_of(" \t\n");
     const bool has_own = start != std::string::npos && body.substr(start).starts_with("---\n");
     const auto end = has_own ? body.find("\n---", start + 3) : std::string::npos;
     if (end == std::string::npos) {
       text.line("title", title);
+      text.line("language", language_of(languages_, place_of_language(), findings_));
       text.list("attachments", attached_);
       return text.with_body(body);
     }
@@ -316,8 +321,18 @@ class Mail {
     if (own.find("\ntitle:") == std::string::npos && own.find("\nheadline:") == std::string::npos)
       text.line("title", title);
     if (own.find("\nattachments:") == std::string::npos) text.list("attachments", attached_);
+    const auto language = own.find("\nlanguage:");
+    if (language == std::string::npos) {
+      text.line("language", language_of(languages_, place_of_language(), findings_));
+    } else {
+      const auto value = own.substr(language + 10, own.find('\n', language + 1) - language - 10);
+      languages_.insert(languages_.begin(), {std::string(trim(value)), "its front matter"});
+      language_of(languages_, place_of_language(), findings_);
+    }
     return "---\n" + text.front() + body.substr(start + 4);
   }
+
+  Place place_of_language() const { return {source_.file, line_of_header(source_.bytes, "Content-Language"), 1}; }
 
   void tell() {
     if (!cut_.empty())
@@ -328,6 +343,8 @@ class Mail {
   Findings& findings_;
   const ReceivedMail mail_;
   std::vector<std::string> attached_, shown_, cut_;
+  std::vector<SaidLanguage> languages_;
+  std::string plain_language_, html_language_;
   std::map<std::string, std::string> by_cid_;
 };
 

@@ -70,6 +70,7 @@ class Item {
     const auto body = is_withdrawal_ ? "" : read_body(made);
     keep_the_rest();
     made.markdown = text_.with_body(body);
+    made.original.add_lines(decoded_text(source_.bytes, ""));
     return made;
   }
 
@@ -87,22 +88,17 @@ class Item {
   }
 
   void check_types() {
+    std::set<std::string> names;
     for (const auto& [key, value] : root_.pairs) {
       const auto name = lower(key.text);
+      if (!names.insert(name).second) error(key.place, fmt::format("/{}: this key is there twice", key.text));
       const auto known = known_keys().find(name);
       auto wrong = known == known_keys().end() ? "" : must_be(known->second.type, value);
       if (is_pattern_key(name)) wrong = must_be(NinjsType::text, value);
       if (!wrong.empty()) error(key.place, fmt::format("/{}: must be {}", key.text, wrong));
-    }
-    for (const std::string_view list :
-         {"headlines", "descriptions", "bodies", "subject", "subjects", "infosource", "infosources"}) {
-      const auto* all = member(root_, list);
-      for (std::size_t i = 0; all && i < all->items.size(); ++i) {
-        if (!all->items[i].is_mapping())
-          error(all->items[i].place, fmt::format("/{}/{}: must be an object", list, i));
-        else if (const auto* value = member(all->items[i], "value"); value && !value->is_scalar())
-          error(value->place, fmt::format("/{}/{}/value: must be a text", list, i));
-      }
+      if (!wrong.empty() || known == known_keys().end()) continue;
+      if (const auto trouble = trouble_within(name, value))
+        error(trouble->place, fmt::format("/{}{}: {}", key.text, trouble->pointer, trouble->must_be));
     }
   }
 
@@ -116,6 +112,10 @@ class Item {
     if (part == "incomplete" || part == "partial" || part == "associated")
       error(place_of("representationtype"),
             fmt::format("/representationType: '{}': only a part of the item is here; take all of it", part));
+    else if (!part.empty() && part != "complete" && part != "full")
+      error(place_of("representationtype"),
+            fmt::format("/representationType: '{}' is none of complete, incomplete, full and partial",
+                        one_line(part, 40)));
     const auto status = lower(text("pubstatus"));
     if (status == "withheld")
       error(place_of("pubstatus"), "/pubStatus: the item is withheld; take it when it is usable");
@@ -190,6 +190,7 @@ class Item {
   }
 
   std::string plain(const Yaml& one) {
+    taken_.insert(&one);
     const auto value = text_in(one, "value");
     if (lower(text_in(one, "contenttype")).find("html") == std::string::npos) return value;
     return words_of_html(value, one.place);
@@ -365,6 +366,7 @@ class Item {
   struct Body {
     std::string value;
     Place place;
+    std::string role;
   };
 
   std::optional<Body> body_of(std::initializer_list<std::string_view> types,
@@ -377,19 +379,23 @@ class Item {
       const bool fits = std::find(types.begin(), types.end(), type.substr(0, type.find(';'))) != types.end();
       const bool is_main = lower(text_in(one, "role")) == "main";
       if (fits && !trim(text_in(one, "value")).empty() && (!found || is_main)) {
-        found = Body{text_in(one, "value"), one.place};
+        found = Body{text_in(one, "value"), one.place, lower(text_in(one, "role"))};
         if (is_main) break;
       }
     }
     for (const auto name : names) {
-      if (!found && !trim(text(name)).empty()) found = Body{text(name), place_of(name)};
+      if (!found && !trim(text(name)).empty()) found = Body{text(name), place_of(name), ""};
     }
     return found;
   }
 
   std::string read_body(Conversion& made) {
-    if (const auto markdown = body_of({"text/markdown", "text/x-markdown"}, {"body_markdown"})) return markdown->value;
+    if (const auto markdown = body_of({"text/markdown", "text/x-markdown"}, {"body_markdown"})) {
+      role_of_body_ = markdown->role;
+      return markdown->value;
+    }
     if (const auto html = body_of({"text/html", "application/xhtml+xml"}, {"body_html", "body_xhtml"})) {
+      role_of_body_ = html->role;
       made.is_to_be_confirmed = true;
       made.format = "HTML in ninjs";
       Findings of_page;
@@ -402,20 +408,62 @@ class Item {
         findings_.push_back({one.severity, html->place, "the HTML of the body: " + one.message});
       return body;
     }
-    if (const auto plain = body_of({"text/plain", ""}, {"body_text"})) return markdown_of_plain(plain->value);
-    error(root_.place, "no text: there is no body in text/markdown, text/html or text/plain");
+    if (const auto plain = body_of({"text/plain", ""}, {"body_text"})) {
+      role_of_body_ = plain->role;
+      return markdown_of_plain(plain->value);
+    }
+    error(root_.place, "/bodies: no text: there is no body in text/markdown, text/html or text/plain");
     return "";
+  }
+
+  // Headlines, descriptions and bodies that are for something else; other forms of the same body are the same text.
+  void keep_other_texts(std::vector<std::string>& kept) {
+    for (const std::string_view name : {"headlines", "descriptions", "bodies"}) {
+      const auto* all = member(root_, name);
+      json::array others;
+      for (std::size_t i = 0; all && i < all->items.size(); ++i) {
+        const auto& one = all->items[i];
+        if (taken_.contains(&one) || is_withdrawal_) continue;
+        if (name == "bodies" && lower(text_in(one, "role")) == role_of_body_) continue;
+        others.push_back(to_json(one));
+        kept.push_back(fmt::format("{}/{}", name, i));
+      }
+      if (!others.empty()) extra_[name] = std::move(others);
+    }
+  }
+
+  // Of whom something came, and whom nobody can ask.
+  void keep_sources(std::vector<std::string>& kept) {
+    for (const std::string_view name : {"infosources", "infosource"}) {
+      const auto* all = member(root_, name);
+      json::array others;
+      for (std::size_t i = 0; all && i < all->items.size(); ++i) {
+        const auto role = lower(text_in(all->items[i], "role"));
+        if (!contact_of(all->items[i]).empty() || role == "distributor" || role == "onbehalfof") continue;
+        others.push_back(to_json(all->items[i]));
+        kept.push_back(fmt::format("{}/{}", name, i));
+      }
+      if (!others.empty()) extra_[name] = std::move(others);
+    }
+  }
+
+  // Forms of one body, and the pattern keys that read_words() reads.
+  static bool is_read_pattern(std::string_view name) {
+    for (const char* one : {"body_text", "body_html", "body_xhtml", "body_markdown", "headline_main",
+                            "headline_subtitle", "description_text", "description_html"}) {
+      if (name == one) return true;
+    }
+    return false;
   }
 
   void keep_the_rest() {
     std::vector<std::string> kept;
+    keep_other_texts(kept);
+    keep_sources(kept);
     for (const auto& [key, value] : root_.pairs) {
       const auto name = lower(key.text);
       const auto known = known_keys().find(name);
-      if ((known != known_keys().end() && known->second.is_read) || name.starts_with("body_") ||
-          name == "headline_main" || name == "headline_subtitle" || name == "description_text" ||
-          name == "description_html")
-        continue;
+      if ((known != known_keys().end() && known->second.is_read) || is_read_pattern(name)) continue;
       extra_[key.text] = to_json(value);
       kept.push_back(one_line(key.text, 40));
     }
@@ -432,6 +480,8 @@ class Item {
   ReleaseText text_;
   json::object extra_;
   bool is_withdrawal_ = false;
+  std::set<const Yaml*> taken_;  // of headlines and descriptions
+  std::string role_of_body_;
   std::vector<std::string> elsewhere_;
 };
 

@@ -9,6 +9,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/markdown.hpp"
 #include "html_page.hpp"
+#include "office_text.hpp"
 #include "release_text.hpp"
 
 namespace gazetted {
@@ -78,7 +79,14 @@ class Package {
     }
     if (has_errors(findings_)) return made_;
     if (code != ARCHIVE_EOF || !has_main_) return no_package();
-    return made_;
+    made_.paragraphs = office_paragraphs(main_xml_, kind_);
+    const bool is_word = kind_ == OfficeKind::docx;
+    made_.has_headings = !is_word && main_xml_.find("<table:table-header-rows") != std::string::npos;
+    made_.language = language_of({{language_of_metadata(metadata_), "dc:language"},
+                                  {is_word ? language_of_words(main_xml_, styles_) : language_of_default(styles_),
+                                   is_word ? "w:lang of its words" : "fo:language of its paragraphs"}},
+                                 {file_, 0, 0}, findings_);
+    return std::move(made_);
   }
 
  private:
@@ -110,7 +118,15 @@ class Package {
       xml.append(block, std::size_t(read));
       if (xml.size() > longest_xml) return void(refuse("its part " + one_line(name, 60) + " is too large"));
     }
-    if (is_xml) look_at_xml(name, xml);
+    if (!is_xml) return;
+    look_at_xml(name, xml);
+    const bool is_word = kind_ == OfficeKind::docx;
+    if (is_main(name))
+      main_xml_ = std::move(xml);
+    else if (name == (is_word ? "word/styles.xml" : "styles.xml"))
+      styles_ = std::move(xml);
+    else if (name == (is_word ? "docProps/core.xml" : "meta.xml"))
+      metadata_ = std::move(xml);
   }
 
   void look_at_xml(const std::string& name, std::string_view xml) {
@@ -157,12 +173,55 @@ class Package {
   const std::string& file_;
   Findings& findings_;
   OfficePackage made_;
+  std::string main_xml_, styles_, metadata_;
   int entries_ = 0;
   std::uint64_t unpacked_ = 0;
   bool has_main_ = false;
 };
 
+struct CloseWriter {
+  void operator()(archive* zip) const { archive_write_free(zip); }
+};
+
+std::string content_in(archive* zip) {
+  std::string content;
+  char block[64 << 10];
+  for (auto read = archive_read_data(zip, block, sizeof block); read > 0;
+       read = archive_read_data(zip, block, sizeof block))
+    content.append(block, std::size_t(read));
+  return content;
+}
+
 }  // namespace
+
+std::string with_headings_as_rows(std::string_view bytes) {
+  constexpr std::size_t more = 64 << 20;  // what is packed anew may be larger
+  const std::unique_ptr<archive, Close> from(archive_read_new());
+  const std::unique_ptr<archive, CloseWriter> to(archive_write_new());
+  std::string made(bytes.size() + more, '\0');
+  std::size_t used = 0;
+  archive_read_support_format_zip(from.get());
+  archive_write_set_format_zip(to.get());
+  if (archive_read_open_memory(from.get(), bytes.data(), bytes.size()) != ARCHIVE_OK ||
+      archive_write_open_memory(to.get(), made.data(), made.size(), &used) != ARCHIVE_OK)
+    return "";
+  archive_entry* entry = nullptr;
+  while (archive_read_next_header(from.get(), &entry) == ARCHIVE_OK) {
+    auto content = content_in(from.get());
+    const char* name = archive_entry_pathname_utf8(entry);
+    if (name && std::string_view(name) == "content.xml") {
+      for (const char* tag : {"<table:table-header-rows>", "</table:table-header-rows>"})
+        content = replace_all(std::move(content), tag, "");
+    }
+    archive_entry_set_size(entry, std::int64_t(content.size()));
+    if (archive_write_header(to.get(), entry) != ARCHIVE_OK ||
+        archive_write_data(to.get(), content.data(), content.size()) != std::int64_t(content.size()))
+      return "";
+  }
+  if (archive_write_close(to.get()) != ARCHIVE_OK) return "";
+  made.resize(used);
+  return made;
+}
 
 OfficePackage look_into_package(std::string_view bytes, OfficeKind kind, const std::string& file, Findings& findings) {
   return Package(kind, file, findings).look(bytes);

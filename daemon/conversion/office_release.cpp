@@ -2,7 +2,6 @@
 #include <map>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/base/unicode.hpp"
 #include "gazetted/conversion/office.hpp"
 #include "html_page.hpp"
 #include "office_package.hpp"
@@ -34,12 +33,29 @@ void drop_first(std::vector<HtmlPiece>& pieces, const std::string& title) {
   }
 }
 
+// Text in a box, or in what the converter does not know.
+void tell_lost(const std::vector<std::string>& paragraphs, const std::string& markdown, const std::string& file,
+               Findings& findings) {
+  constexpr std::size_t most_told = 20;
+  const auto lost = lost_paragraphs(paragraphs, markdown);
+  for (std::size_t i = 0; i < std::min(lost.size(), most_told); ++i)
+    findings.push_back({Severity::warning,
+                        {file, 0, 0},
+                        fmt::format("paragraph {}: the converter has left it out: \"{}\"", lost[i] + 1,
+                                    one_line(trim(paragraphs[lost[i]]), 60))});
+  if (lost.size() > most_told)
+    findings.push_back(
+        {Severity::warning, {file, 0, 0}, fmt::format("{} more paragraphs are left out", lost.size() - most_told)});
+}
+
 }  // namespace
 
 bool is_office_document(std::string_view ending) { return ending == ".docx" || ending == ".odt"; }
 
 OfficeCheck check_office_document(const ConversionSource& source, std::string_view ending, Findings& findings) {
-  return {look_into_package(source.bytes, kind_of(ending), source.file, findings).title};
+  auto package = look_into_package(source.bytes, kind_of(ending), source.file, findings);
+  auto changed = package.has_headings && !has_errors(findings) ? with_headings_as_rows(source.bytes) : std::string();
+  return {std::move(package.title), std::move(package.paragraphs), std::move(package.language), std::move(changed)};
 }
 
 Conversion convert_office_html(const ConversionSource& source, std::string_view ending, const OfficeCheck& check,
@@ -77,12 +93,10 @@ Conversion convert_office_html(const ConversionSource& source, std::string_view 
   const auto body = has_errors(of_page) ? "" : markdown_of_page(page, source.file, of_page);
   // Lines of pandoc's HTML are none of the document.
   for (auto& one : of_page) findings.push_back({one.severity, {source.file, 0, 0}, one.message});
-  ReleaseText text;
-  text.line("title", page.title);
-  text.line("subtitle", page.subtitle);
-  text.line("byline", page.author);
-  if (is_language_tag(page.language)) text.line("language", page.language);
-  made.markdown = text.with_body(body);
+  made.markdown = release_of_page(page, check.language, body);
+  made.original = OriginalText(OriginalText::Unit::paragraph);
+  for (std::size_t at = 0; at < check.paragraphs.size(); ++at) made.original.add(int(at) + 1, check.paragraphs[at]);
+  tell_lost(check.paragraphs, made.markdown, source.file, findings);
   return made;
 }
 

@@ -129,6 +129,7 @@ Conversion convert_wire_text(const ConversionSource& source, Findings& findings)
   }
   front.text("notes_to_editors", markdown_of_plain(notes));
   made.markdown = front.with_body(markdown_of_plain(body));
+  made.original.add_lines(text);
   return made;
 }
 

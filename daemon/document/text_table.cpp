@@ -11,6 +11,13 @@ constexpr std::size_t width = 72;
 // Whether the first row names the columns.
 bool has_heads(const TextTable& table) { return !table.front().empty() && table.front().front().head; }
 
+// Markdown has no table without heads; a converted one has empty heads, which are nothing to draw a line below.
+TextTable without_empty_heads(TextTable table) {
+  const auto is_empty = [](const TextCell& cell) { return cell.text.empty(); };
+  if (has_heads(table) && std::all_of(table.front().begin(), table.front().end(), is_empty)) table.erase(table.begin());
+  return table;
+}
+
 std::string as_rows(const TextTable& table) {
   static const std::vector<TextCell> none;
   const auto& heads = has_heads(table) ? table.front() : none;
@@ -40,7 +47,9 @@ std::string cells_of(const std::vector<TextCell>& row, const std::vector<std::si
 
 }  // namespace
 
-TableLines table_text(const TextTable& table) {
+TableLines table_text(const TextTable& given) {
+  if (given.empty()) return {};
+  const auto table = without_empty_heads(given);
   std::vector<std::size_t> widths;
   for (const auto& row : table) {
     widths.resize(std::max(widths.size(), row.size()), 0);

@@ -1,5 +1,7 @@
 #include "bidi_controls.hpp"
 
+#include "gazetted/base/text.hpp"
+
 namespace gazetted {
 namespace {
 
@@ -10,6 +12,15 @@ bool is_at(const std::string& text, std::size_t at, std::string_view first_two, 
 bool is_override(const std::string& text, std::size_t at) { return is_at(text, at, "\xE2\x80", '\xAA', '\xAE'); }
 bool opens_isolate(const std::string& text, std::size_t at) { return is_at(text, at, "\xE2\x81", '\xA6', '\xA8'); }
 bool closes_isolate(const std::string& text, std::size_t at) { return is_at(text, at, "\xE2\x81", '\xA9', '\xA9'); }
+
+// U+200B, U+2060, U+FEFF and the soft hyphen U+00AD: how many bytes; 0: none of them. Joiners (U+200C, U+200D) are part
+// of some scripts and signs.
+std::size_t zero_width_at(const std::string& text, std::size_t at) {
+  for (const std::string_view one : {"\u200B", "\u2060", "\uFEFF", "\u00AD"}) {
+    if (text.compare(at, one.size(), one) == 0) return one.size();
+  }
+  return 0;
+}
 
 bool has_pairs_of_isolates(const std::string& text) {
   int open = 0;
@@ -36,8 +47,22 @@ std::string without_bidi_controls(const std::string& line) {
   return out;
 }
 
+std::string without_zero_width(const std::string& line) {
+  constexpr std::string_view no_break = "\u00A0";
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    const auto length = zero_width_at(line, at);
+    if (length == 0) out += line[at++];
+    at += length;
+  }
+  while (out.starts_with(no_break)) out.erase(0, no_break.size());
+  while (out.ends_with(no_break)) out.resize(out.size() - no_break.size());
+  return std::string(trim(out));
+}
+
 void remove_bidi_controls(Release& release, Findings& findings) {
   const auto clean = [&](const char* what, std::string& line) {
+    line = without_zero_width(line);
     auto plain = without_bidi_controls(line);
     if (plain == line) return;
     line = std::move(plain);

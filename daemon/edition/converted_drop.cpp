@@ -132,9 +132,10 @@ std::optional<ConvertedDrop> convert_drop(const PrepareInput& input, const Setti
   return ConvertedDrop{to,
                        is_bundle ? input.name : fs::path(input.name).stem().string(),
                        std::move(made->format),
-                       std::move(made->markdown),
                        made->is_to_be_confirmed,
-                       std::move(made->writer)};
+                       std::move(made->writer),
+                       std::make_shared<MadeOf>(MadeOf{input.name + "/release.md", source.file,
+                                                       std::move(made->markdown), std::move(made->original)})};
 }
 
 }  // namespace gazetted

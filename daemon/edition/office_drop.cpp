@@ -113,7 +113,11 @@ Result<Conversion> convert_office_document(const ConversionSource& source, const
   if (has_errors(findings)) return Conversion{};
   const Work gone_afterwards(work);
   if (auto status = make_directories(work); !status) return status.error().blame_machine();
-  Pandoc pandoc(source, document, ending, fs::absolute(work), goes_on, findings);
+  const auto changed = fs::absolute(work) / ("document" + std::string(ending));
+  if (!check.changed.empty()) {
+    if (auto status = write_file(changed, check.changed, 0640); !status) return status.error().blame_machine();
+  }
+  Pandoc pandoc(source, check.changed.empty() ? document : changed, ending, fs::absolute(work), goes_on, findings);
   const auto html = pandoc.html();
   const bool has_pictures = html.find("<img ") != std::string::npos;
   const auto pictures = has_pictures && !has_errors(findings) ? pandoc.pictures() : std::vector<ConvertedFile>();

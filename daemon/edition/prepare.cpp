@@ -6,6 +6,7 @@
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/raw_html.hpp"
+#include "gazetted/edition/made_of.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/edition/release_files.hpp"
 #include "gazetted/edition/rendering.hpp"
@@ -28,6 +29,13 @@ class Preparation {
       : input_(input), settings_(settings), findings_(findings) {}
 
   Edition run() {
+    auto edition = read_and_plan();
+    if (edition.made_of) place_in_original(*edition.made_of, findings_);
+    return edition;
+  }
+
+ private:
+  Edition read_and_plan() {
     const auto converted = convert_drop(input_, settings_, findings_);
     if (has_errors(findings_)) return std::move(edition_);
     if (converted) input_.content = converted->content;
@@ -35,6 +43,7 @@ class Preparation {
     edition_.place = input_.content;
     if (converted) edition_.converted_from = converted->format;
     if (converted) edition_.writer = converted->writer;
+    if (converted) edition_.made_of = converted->made_of;
     edition_.set.texts =
         converted ? read_converted(*converted, input_, settings_, findings_) : read_texts(input_, settings_, findings_);
     // A withdrawal takes effect before anybody could look at it.
@@ -78,7 +87,6 @@ class Preparation {
     return std::move(edition_);
   }
 
- private:
   void error(std::string message, Place place = {}) {
     if (place.file.empty()) place.file = input_.name;
     findings_.push_back({Severity::error, std::move(place), std::move(message)});

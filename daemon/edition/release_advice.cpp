@@ -4,6 +4,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/document/raw_html.hpp"
+#include "gazetted/edition/made_of.hpp"
 #include "gazetted/intake/advice.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/model/markdown_links.hpp"
@@ -210,6 +211,7 @@ Findings advice_on_release(const Edition& edition, const Settings& settings) {
   tell_missing_labels(edition, findings);
   tell_bare_posts(edition, settings, findings);
   tell_of_embargo(edition, settings, findings);
+  if (edition.made_of) place_in_original(*edition.made_of, findings);
   return findings;
 }
 

@@ -53,15 +53,6 @@ std::string unknown_kind(const fs::path& file) {
          (remedy.empty() ? "" : "; " + remedy);
 }
 
-std::string_view line_of(std::string_view text, int number) {
-  for (; number > 1; --number) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
-  return text.substr(0, text.find('\n'));
-}
-
 // Three-letter codes of languages that people write on copies of a file when they mean the word.
 bool is_word_too(std::string_view tag) { return tag == "new" || tag == "cop" || tag == "pro"; }
 
@@ -394,15 +385,7 @@ std::vector<Release> read_texts(const PrepareInput& input, const Settings& setti
 
 std::vector<Release> read_converted(const ConvertedDrop& drop, const PrepareInput& input, const Settings& settings,
                                     Findings& findings) {
-  const auto before = findings.size();
-  auto texts = Texts(input, drop.name, settings, findings).read();
-  for (auto at = before; at < findings.size(); ++at) {
-    auto& [severity, place, message] = findings[at];
-    const auto line = place.line > 0 ? line_of(drop.markdown, place.line) : std::string_view();
-    if (!trim(line).empty()) message += ", in \"" + one_line(line, 100) + "\"";
-  }
-  for (auto& text : texts) text.places.clear();  // lines of what was made of it are none of the document
-  return texts;
+  return Texts(input, drop.name, settings, findings).read();
 }
 
 const Release& text_for_channel(const ReleaseSet& set, const ChannelOptions& channel, const Settings& settings) {

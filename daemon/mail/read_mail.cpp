@@ -66,7 +66,16 @@ std::string content_of(GMimePart* part) {
   return out;
 }
 
-void take_apart(GMimeObject* object, const std::string& around, int depth, ReceivedMail& mail) {
+// RFC 3282: a list is of its readers' languages, the first is that of most; comments may be in it.
+std::string language_of(GMimeObject* object, const std::string& around) {
+  const auto said = text_of(g_mime_object_get_header(object, "Content-Language"));
+  const auto first = std::string(trim(said.substr(0, said.find_first_of(",("))));
+  return first.empty() ? around : first;
+}
+
+void take_apart(GMimeObject* object, const std::string& around, const std::string& language_around, int depth,
+                ReceivedMail& mail) {
+  const auto language = language_of(object, language_around);
   if (depth > deepest) return void(mail.trouble = fmt::format("its parts are nested more than {} deep", deepest));
   if (mail.parts.size() >= most_parts) return void(mail.trouble = fmt::format("it has over {} parts", most_parts));
   if (GMIME_IS_MULTIPART(object)) {
@@ -76,7 +85,8 @@ void take_apart(GMimeObject* object, const std::string& around, int depth, Recei
     if (count == 0 && mail.trouble.empty())
       mail.trouble = "it says that it has parts (" + type + "), and none is there: was it cut off?";
     for (int i = 0; i < count; ++i)
-      take_apart(g_mime_multipart_get_part(multipart, i), around.empty() ? type : around + " " + type, depth + 1, mail);
+      take_apart(g_mime_multipart_get_part(multipart, i), around.empty() ? type : around + " " + type, language,
+                 depth + 1, mail);
     return;
   }
   ReceivedPart part;
@@ -85,6 +95,7 @@ void take_apart(GMimeObject* object, const std::string& around, int depth, Recei
   part.flowed = parameter(object, "format") == "flowed";
   part.delete_space = parameter(object, "delsp") == "yes";
   part.around = around;
+  part.language = language;
   part.disposition = lower(text_of(g_mime_object_get_disposition(object)));
   part.cid = text_of(g_mime_object_get_content_id(object));
   if (part.cid.starts_with('<') && part.cid.ends_with('>')) part.cid = part.cid.substr(1, part.cid.size() - 2);
@@ -113,7 +124,7 @@ ReceivedMail read_received_mail(const std::string& bytes) {
       GMimeHeader* header = g_mime_header_list_get_header_at(headers, i);
       mail.headers.emplace_back(text_of(g_mime_header_get_name(header)), text_of(g_mime_header_get_value(header)));
     }
-    if (GMimeObject* part = g_mime_message_get_mime_part(message)) take_apart(part, "", 0, mail);
+    if (GMimeObject* part = g_mime_message_get_mime_part(message)) take_apart(part, "", "", 0, mail);
     g_object_unref(message);
   }
   g_object_unref(parser);

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 
@@ -227,19 +228,13 @@ class Scanner {
   std::vector<MarkdownLink> found_;
 };
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char small = low(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
+// A % without two digits behind it stays as it is.
 std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool coded =
-        text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
-    out += coded ? char(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
-    if (coded) i += 2;
+    const auto byte = text[i] == '%' && i + 2 < text.size() ? hex_decode(text.substr(i + 1, 2)) : std::nullopt;
+    out += byte ? byte->front() : text[i];
+    if (byte) i += 2;
   }
   return out;
 }

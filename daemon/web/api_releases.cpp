@@ -38,6 +38,7 @@ constexpr BodyType body_types[] = {
     {"application/json", ".json"},
     {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"},
     {"application/vnd.oasis.opendocument.text", ".odt"},
+    {"message/rfc822", ".eml"},
 };
 
 bool is_known(std::string_view method) {
@@ -127,10 +128,11 @@ std::optional<WebResponse> refusal_of_put(const WebRequest& head, std::uint64_t 
   if (!ending || (is_text && !charset.empty() && charset != "utf-8" && charset != "us-ascii") ||
       (!coding.empty() && !equal_ignoring_case(coding, "identity") &&
        (is_text || !equal_ignoring_case(coding, "gzip")))) {
-    auto response = problem(415, "type",
-                            "Send text/markdown, text/plain or text/html in UTF-8, application/json (ninjs), a docx or "
-                            "odt document, or a bundle as application/x-tar (perhaps compressed with gzip).",
-                            head);
+    auto response = problem(
+        415, "type",
+        "Send text/markdown, text/plain or text/html in UTF-8, application/json (ninjs), a docx or "
+        "odt document, a mail (message/rfc822), or a bundle as application/x-tar (perhaps compressed with gzip).",
+        head);
     std::vector<std::string> types;
     for (const auto& each : body_types) types.emplace_back(each.type);
     response.headers["Accept"] = join(types, ", ");

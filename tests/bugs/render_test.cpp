@@ -385,7 +385,10 @@ TEST(Html, ACreditIsNotSaidTwiceAndPicturesHaveAWidth) {
   EXPECT_NE(markdown_to_html("![x](a.gif)", options)->find("alt=\"x\" width=\"320\""), std::string::npos);
 }
 
-TEST(Html, QuotesOfBothKindsAreEscaped) { EXPECT_EQ(html_escape("a'b\"c"), "a&#39;b&quot;c"); }
+TEST(Html, QuotesOfBothKindsAreEscaped) {
+  EXPECT_EQ(html_escape("a'b\"c"), "a&#39;b&quot;c");
+  EXPECT_EQ(html_escape("a'b"), "a&#39;b") << "alone, too: it ends an attribute that a template quotes with it";
+}
 
 TEST(Headers, EncodedWordsEndAtMultiplesOfThreeBytes) {
   for (const std::string text : {"О ключевой ставке Банка России и о многом другом, что не помещается",

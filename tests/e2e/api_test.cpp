@@ -399,6 +399,39 @@ TEST_F(Api, OtherFormatsAreJudgedAsTheSpoolTakesThem) {
   expect_nothing_left();
 }
 
+// As `submit --mail` takes it: what its From says is nobody's right to anything, and nobody there is answered.
+TEST_F(Api, AMailIsReadAsOneIs) {
+  configure("mail_in: {address: press+0123456789@y.example, from: [a@x.example], authserv_id: mx.y.example}\n");
+  newsroom.start();
+  const std::string head =
+      "From: A. Meier <b@x.example>\r\nTo: press@y.example\r\nSubject: =?utf-8?q?New_br=C3=BCcke?=\r\n";
+  const std::string text =
+      "MIME-Version: 1.0\r\nContent-Language: de\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n"
+      "Content-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\nContent-Type: text/plain; charset=utf-8\r\n"
+      "Content-Transfer-Encoding: quoted-printable\r\n\r\nDie B=C3=BCrgermeisterin er=C3=B6ffnet sie.\r\n-- \r\nA. "
+      "Meier\r\n--a\r\nContent-Type: text/html\r\n\r\n<p>other</p>\r\n--a--\r\n--m\r\nContent-Type: "
+      "application/pdf; name=map.pdf\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: "
+      "base64\r\n\r\nJVBERi0xLjQK\r\n--m--\r\n";
+  const auto taken = put("brief", head + text, cms, "message/rfc822");
+  EXPECT_EQ(taken.status, 202) << taken.body;
+  EXPECT_EQ(taken.text("state"), "held");
+  EXPECT_EQ(taken.text("title"), "New brücke");
+  const auto made = newsroom.directory / "spool/archive/brief/converted/release.md";
+  ASSERT_TRUE(eventually([&] { return fs::exists(made); }));
+  EXPECT_EQ(slurp(made),
+            "---\ntitle: \"New brücke\"\nlanguage: \"de\"\nattachments: [\"map.pdf\"]\n---\nDie Bürgermeisterin "
+            "eröffnet sie.\n");
+  const auto reply = put("reply", "Auto-Submitted: auto-replied\r\n" + head + text, cms, "message/rfc822");
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_THAT(reply.body, HasSubstr("this mail was written by a program"));
+  const auto answer = put("answer", replace_all(head, "=?utf-8?q?", "Re: =?utf-8?q?") + text, cms, "message/rfc822");
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_THAT(answer.body, HasSubstr("the subject begins with 'Re:'"));
+  EXPECT_EQ(put("none", "no mail\n", cms, "message/rfc822").status, 422);
+  EXPECT_THAT(capture->mails(), IsEmpty());
+  expect_nothing_left();
+}
+
 // Both would be called NAME.md in the spool, where the daemon keeps whose a drop is by its name.
 TEST_F(Api, WhoMayNotPublishStaysSoWhoeverElseDropsUnderTheSameName) {
   newsroom.spool_extra = "hold: 10m";

@@ -159,7 +159,9 @@ TEST_F(Documents, AreHeldWithTheirPictures) {
          "bridge-" + ending + "." + ending);
     drop("bridge-" + ending + "." + ending);
     ASSERT_TRUE(is_held("bridge-" + ending)) << newsroom.log();
-    const auto text = slurp(newsroom.directory / "spool/archive" / ("bridge-" + ending) / "converted/release.md");
+    const auto made = newsroom.directory / "spool/archive" / ("bridge-" + ending) / "converted/release.md";
+    ASSERT_TRUE(eventually([&] { return fs::exists(made); })) << "it is held a moment before it is in the archive";
+    const auto text = slurp(made);
     EXPECT_THAT(text, HasSubstr("title: \"New bridge opens\"")) << ending;
     EXPECT_THAT(text, HasSubstr("The **mayor** opens it.")) << ending;
     EXPECT_THAT(text, HasSubstr("](picture-1.png)")) << ending;
@@ -167,6 +169,40 @@ TEST_F(Documents, AreHeldWithTheirPictures) {
   EXPECT_EQ(newsroom.command({"resume", "bridge-docx"}).status, 0);
   ASSERT_TRUE(newsroom.done("bridge-docx")) << newsroom.log();
   EXPECT_THAT(capture->mails().at(0).bytes, HasSubstr("picture-1.png"));
+}
+
+// Nobody has seen the Markdown that was made.
+TEST_F(Documents, FindingsNameThePlaceInTheFileOfItsAuthor) {
+  const auto check = [&](const fs::path& file) {
+    const auto ran = newsroom.command({"check", file});
+    return ran.out + ran.err;
+  };
+  const auto page = check(newsroom.directory.put(
+      "page.html", "<html><body>\n<h1>A bridge</h1>\n<p>The mayor opens it.</p>\n<p>She says:\n<b>TODO</b>.</p>\n"));
+  EXPECT_THAT(page, HasSubstr("page.html:5: warning: a placeholder was left in: 'TODO'"));
+  EXPECT_THAT(page, HasSubstr("page.html: warning: it names no contact"));
+  const auto item = check(newsroom.directory.put(
+      "item.json", "{\"uri\": \"urn:x:1\",\n \"headline\": \"One\",\n \"body_text\": \"The mayor. TODO\"}\n"));
+  EXPECT_THAT(item, HasSubstr("item.json:3: warning: a placeholder was left in: 'TODO'"));
+  const auto mail =
+      check(newsroom.directory.put("mail.eml", "From: a@x.example\nSubject: One\n\nThe mayor.\n\nTODO more\n"));
+  EXPECT_THAT(mail, HasSubstr("mail.eml:6: warning: a placeholder was left in: 'TODO'"));
+  make("---\ntitle: A bridge\n---\n\nThe mayor.\n\n- One\n- TODO more\n", "one.docx");
+  make("---\ntitle: A bridge\n---\n\nThe mayor.\n\n- One\n- TODO more\n", "two.odt");
+  for (const std::string name : {"one.docx", "two.odt"})
+    EXPECT_THAT(check(newsroom.directory / name),
+                HasSubstr(name + ": warning: paragraph 4: a placeholder was left in: 'TODO'"));
+  for (const auto& said : {page, item, mail}) EXPECT_THAT(said, Not(HasSubstr("release.md")));
+}
+
+// pandoc reads no row of headings in an OpenDocument text.
+TEST_F(Documents, NothingOfATableIsLost) {
+  for (const std::string name : {"table.docx", "table.odt"}) {
+    make("---\ntitle: A bridge\n---\n\nThe mayor.\n\n| Year | Cost |\n|---|---|\n| 2026 | 5 million |\n", name);
+    const auto preview = newsroom.command({"preview", (newsroom.directory / name).string()});
+    for (const char* word : {"Year", "Cost", "2026", "5 million"}) EXPECT_THAT(preview.out, HasSubstr(word)) << name;
+    EXPECT_THAT(preview.err, Not(HasSubstr("left it out"))) << name;
+  }
 }
 
 TEST_F(Documents, AWordThatWasDeletedIsNowhere) {

@@ -1,4 +1,4 @@
-// Feeds and sitemaps as independent programs read them: feedparser and libxml2.
+// Feeds and sitemaps as independent programs read them: feedparser, feedsmith and libxml2.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,18 +32,11 @@ struct Written {
   }
 };
 
-TEST(FeedReaders, AgreeOnEveryEntry) {
-  const Site site;
-  const auto files = feed_files(site.view(), feed(), stories(), at("2026-03-10T12:00:00Z"));
-  Written written;
-  written.put({files.at(0), files.at(1)});
-  std::vector<std::string> command = {source("tests/support/read-feeds").string()};
-  command.insert(command.end(), written.paths.begin(), written.paths.end());
-  const auto ran = run(command);
-  ASSERT_EQ(ran.status, 0) << ran.err;
-  const auto ours = parse_json(files.at(2).bytes)->as_object().at("items").as_array();
-  const auto lines = split(ran.out, '\n');
-  ASSERT_EQ(lines.size(), 2u);
+// What a reader found in each of these feeds, a line of JSON each, is what our JSON Feed says.
+void expect_as_ours(const std::string& found, std::size_t feeds, const std::string& json_feed) {
+  const auto ours = parse_json(json_feed)->as_object().at("items").as_array();
+  const auto lines = split(found, '\n');
+  ASSERT_EQ(lines.size(), feeds);
   for (const auto& line : lines) {
     const auto read = parse_json(line)->as_object();
     SCOPED_TRACE(text_member(read, "version"));
@@ -61,6 +54,40 @@ TEST(FeedReaders, AgreeOnEveryEntry) {
       EXPECT_THAT(text_member(entry, "content"), Not(HasSubstr("<script")));
       EXPECT_THAT(text_member(entry, "content"), HasSubstr("<p>"));
     }
+  }
+}
+
+TEST(FeedReaders, AgreeOnEveryEntry) {
+  const Site site;
+  const auto files = feed_files(site.view(), feed(), stories(), at("2026-03-10T12:00:00Z"));
+  Written written;
+  written.put({files.at(0), files.at(1)});
+  std::vector<std::string> command = {source("tests/support/read-feeds").string()};
+  command.insert(command.end(), written.paths.begin(), written.paths.end());
+  const auto ran = run(command);
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  expect_as_ours(ran.out, 2, files.at(2).bytes);
+}
+
+// Another one, which reads JSON Feed too, and sees each file that is enclosed.
+TEST(FeedReaders, ASecondReaderAgrees) {
+  if (!fs::exists(source("build-npm/node_modules/feedsmith")))
+    GTEST_SKIP() << "feedsmith is not installed (see build-npm.log)";
+  const Site site;
+  const auto files = feed_files(site.view(), feed(), stories(), at("2026-03-10T12:00:00Z"));
+  Written written;
+  written.put({files.at(0), files.at(1), files.at(2)});
+  std::vector<std::string> command = {"env", "NPM_TOOLS=" + source("build-npm").string(), "node",
+                                      source("tests/npm/read-feeds.mjs").string()};
+  command.insert(command.end(), written.paths.begin(), written.paths.end());
+  const auto ran = run(command);
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  expect_as_ours(ran.out, 3, files.at(2).bytes);
+  for (const auto& line : split(ran.out, '\n')) {
+    const auto read = parse_json(line)->as_object();
+    std::size_t enclosed = 0;
+    for (const auto& entry : read.at("entries").as_array()) enclosed += entry.as_object().at("files").as_array().size();
+    EXPECT_GE(enclosed, 1u) << text_member(read, "version");
   }
 }
 

@@ -10,6 +10,7 @@
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/time.hpp"
 #include "gazetted/base/zone.hpp"
+#include "gazetted/conversion/original_text.hpp"
 
 namespace gazetted {
 
@@ -31,6 +32,7 @@ struct Conversion {
   std::vector<ConvertedFile> files = {};
   bool is_to_be_confirmed = true;  // somebody must look at it before it leaves
   std::string writer = {};         // of a mail, the address of its From
+  OriginalText original = {};      // for places
 };
 
 // An HTML page: <main>, else the one <article>, else <body>; its <h1> is the headline. Links must be absolute, or there

@@ -11,7 +11,10 @@ bool is_office_document(std::string_view ending);
 // Looks into the package, and refuses what pandoc would pass over: tracked changes, comments, hidden text, encryption,
 // more than a document unpacks to.
 struct OfficeCheck {
-  std::string title;  // where the format keeps it in a way that pandoc does not tell
+  std::string title;                         // where the format keeps it in a way that pandoc does not tell
+  std::vector<std::string> paragraphs = {};  // those with words
+  std::string language = {};                 // empty: it says none
+  std::string changed = {};                  // what pandoc is to read in its place; empty: the document itself
 };
 OfficeCheck check_office_document(const ConversionSource& source, std::string_view ending, Findings& findings);
 

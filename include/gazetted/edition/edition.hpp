@@ -14,6 +14,8 @@
 
 namespace gazetted {
 
+struct MadeOf;
+
 // A list of one release, as it was when the release was accepted.
 struct EditionList {
   ListText text;
@@ -56,9 +58,10 @@ struct Edition {
   std::vector<std::string> linked;  // files of the bundle that are too large to travel with a mail
   // Of what travels with mails; nothing: it was accepted before they were kept, and they are made at each rendering.
   std::optional<std::vector<MailedPicture>> mailed;
-  std::string converted_from;       // "HTML"; empty: it was written in Markdown
-  bool is_to_be_confirmed = false;  // somebody must look at what was made of it; of acceptance, not kept
-  std::string writer;               // of a mail, who wrote it; of acceptance, not kept
+  std::string converted_from;             // "HTML"; empty: it was written in Markdown
+  bool is_to_be_confirmed = false;        // somebody must look at what was made of it; of acceptance, not kept
+  std::string writer;                     // of a mail, who wrote it; of acceptance, not kept
+  std::shared_ptr<const MadeOf> made_of;  // what was converted, for places; not kept
 
   // Reads one release, wherever it is just now (see Archive::directory_of). Blocking; an error names the file.
   static Result<Edition> open(const Archive& archive, const std::string& id,

@@ -25,6 +25,7 @@ struct ReceivedPart {
   std::string cid;          // without < and >
   std::string disposition;  // "inline", "attachment", or empty; in lower case
   std::string around;       // the types of the parts around it, "multipart/mixed multipart/alternative"
+  std::string language;     // the first of its Content-Language, or of that of the parts around it
   bool flowed = false, delete_space = false;  // RFC 3676
   std::string bytes;                          // decoded from base64 or quoted-printable, in its charset
 };

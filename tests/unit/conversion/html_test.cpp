@@ -163,5 +163,18 @@ TEST(HtmlRelease, EveryElementOfMarkdownComesBack) {
     expect_same_document(markdown);
 }
 
+// As Word saves a page, and Outlook a mail.
+TEST(HtmlRelease, WhatWordMarksAsAListIsOne) {
+  const auto made = convert_by(
+      convert_html, "w.html",
+      "<html><body><h1>T</h1><p class=MsoNormal>Text<o:p></o:p></p>\n<p class=MsoNormal>&nbsp;<o:p></o:p></p>"
+      "<p class=MsoListParagraph><![if !supportLists]><span>·<span>&nbsp;&nbsp; </span></span><![endif]>First</p>"
+      "<p class=MsoListParagraph><![if !supportLists]>·<![endif]>Second</p>"
+      "<p class=MsoListParagraph><![if !supportLists]><span>1.</span>&nbsp;<![endif]>Third</p>"
+      "<![if gte mso 9]><p>Shown</p><![endif]></body></html>");
+  EXPECT_EQ(made.body(), "Text\n\n- First\n- Second\n\n1\\.\u00A0Third\n\nShown\n");
+  EXPECT_EQ(convert_by(convert_html, "w.html", "<h1>T</h1><p>a <![x]> b <![if").findings.size(), 0u);
+}
+
 }  // namespace
 }  // namespace gazetted::test

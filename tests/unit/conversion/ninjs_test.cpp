@@ -116,6 +116,45 @@ TEST(NinjsRelease, FilesElsewhereAreNotFetchedAndThoseOfTheBundleAreAttached) {
   EXPECT_EQ(release.attachments[0].credit, "C");
 }
 
+// What the schemas of 1.0 to 3.1 let pass: objects by name in 1.x, arrays later, and whatever else a provider puts
+// there.
+TEST(NinjsRelease, ReadsWhatTheSchemasLetPassAndLosesNothing) {
+  struct Case {
+    const char *what, *json, *kept;
+  };
+  const Case cases[] = {
+      {"1.0, body_xhtml", R"("body_xhtml": "<p>The <b>bridge</b></p>", "headline": "T")", ""},
+      {"1.0, renditions and associations by name",
+       R"("headline": "T", "body_html": "<p>The <b>bridge</b></p>", "renditions": {"web": {"href": "https://x.example/", "width": 100}},
+          "associations": {"main": {"uri": "u:2", "type": "picture", "renditions": {"a": {"href": "https://x.example/a.jpg"}}}})",
+       "are elsewhere and are not fetched"},
+      {"1.3, with its standard and other patterns",
+       R"("$standard": {"name": "ninjs", "version": "1.3"}, "headline": "T", "headline_seo": "S", "body_html":
+          "<p>The <b>bridge</b></p>", "body_sidebar": "B", "description_extra": "D", "trustindicator": [], "altids": {"a": "b"})",
+       "kept in extra: headline_seo, body_sidebar, description_extra, trustindicator, altids"},
+      {"2.0, arrays in lower case",
+       R"("standard": {"name": "ninjs", "version": "2.1"}, "headlines": [{"value": "T"}, {"role": "seo", "value": "S"}],
+          "bodies": [{"contenttype": "text/html", "value": "<p>The <b>bridge</b></p>"}], "renditions": [{"name": "a", "href": "https://x.example/"}],
+          "infosources": [{"name": "Agency"}], "genres": [{"name": "G"}])",
+       "kept in extra: headlines/1, infosources/0, genres"},
+      {"3.1, in camel case",
+       R"("standard": {"name": "ninjs", "version": "3.1"}, "representationType": "full", "headlines": [{"role": "main", "value": "T"}],
+          "bodies": [{"role": "main", "contentType": "text/plain", "value": "The bridge"}, {"role": "main", "contentType":
+          "text/markdown", "value": "The **bridge**"}, {"role": "sidebar", "contentType": "text/plain", "value": "B"}], "associations":
+          [{"uri": "u:2", "name": "a"}], "contentCreated": "2026-01-01T00:00:00Z", "people": [{"name": "A"}], "x-own": {"a": [1, null]})",
+       "kept in extra: bodies/2, contentCreated, people, x-own"},
+  };
+  for (const auto& [what, json, kept] : cases) {
+    auto made = from_ninjs("{\"uri\": \"u:1\", " + std::string(json) + "}");
+    EXPECT_FALSE(has_errors(made.findings)) << what << "\n" << made.said();
+    EXPECT_THAT(made.said(), HasSubstr(kept)) << what;
+    const auto release = made.release();
+    EXPECT_FALSE(has_errors(made.findings)) << what << "\n" << made.said();
+    EXPECT_EQ(release.title, "T") << what;
+    EXPECT_THAT(release.body, testing::StartsWith("The **bridge**")) << what;
+  }
+}
+
 TEST(NinjsRelease, RefusesWithTheLineAndThePointer) {
   struct Case {
     std::string json, said;
@@ -125,7 +164,26 @@ TEST(NinjsRelease, RefusesWithTheLineAndThePointer) {
       {"{\"uri\": \"u\",\n\"headline\": \"a", "item.json:2:15: not JSON"},
       {"[]", "item.json:1:1: this is no item of ninjs"},
       {"{\"headline\": \"x\"}", "item.json:1:1: this is no item of ninjs"},
-      {item("\"urgency\": \"high\""), "item.json:3:1: /urgency: must be a number"},
+      {item("\"urgency\": \"high\""), "item.json:3:1: /urgency: must be a whole number from 1 to 9"},
+      {item("\"urgency\": 10"), "item.json:3:1: /urgency: must be a whole number from 1 to 9"},
+      {item("\"urgency\": 2.5"), "item.json:3:1: /urgency: must be a whole number from 1 to 9"},
+      {item("\"profile\": 1"), "item.json:3:1: /profile: must be a text"},
+      {item("\"firstcreated\": 20260302"), "item.json:3:1: /firstcreated: must be a text"},
+      {item("\"person\": [\"A\"]"), "item.json:3:1: /person/0: must be an object"},
+      {item("\"place\": [{\"name\": 1}]"), "/place/0/name: must be a text"},
+      {item("\"headlines\": [{\"role\": \"main\"}]"), "/headlines/0/value: is missing"},
+      {item("\"bodies\": [{\"contentType\": 1, \"value\": \"x\"}]"), "/bodies/0/contentType: must be a text"},
+      {item("\"descriptions\": [{\"value\": []}]"), "/descriptions/0/value: must be a text"},
+      {item("\"description_extra\": {}"), "item.json:3:1: /description_extra: must be a text"},
+      {item("\"associations\": [\"x\"]"), "/associations/0: must be an object"},
+      {item("\"associations\": {\"main\": \"x\"}"), "/associations/main: must be an object"},
+      {item("\"associations\": {\"main\": {\"renditions\": {\"a\": {\"href\": 1}}}}"),
+       "/associations/main/renditions/a/href: must be a text"},
+      {item("\"renditions\": [{\"name\": \"a\", \"href\": {}}]"), "/renditions/0/href: must be a text"},
+      {item("\"infoSources\": [{\"contactInfo\": \"x\"}]"), "/infoSources/0/contactInfo: must be an array"},
+      {item("\"Headline\": \"x\""), "item.json:3:1: /Headline: this key is there twice"},
+      {item("\"representationtype\": \"whole\""), "'whole' is none of complete, incomplete, full and partial"},
+      {item("\"type\": \"event\""), "item.json:3:1: /type: 'event' is no text"},
       {item("\"subject\": {}"), "item.json:3:1: /subject: must be an array"},
       {item("\"headlines\": [\"x\"]"), "/headlines/0: must be an object"},
       {item("\"pubstatus\": \"withheld\""), "item.json:3:1: /pubStatus: the item is withheld"},
@@ -133,7 +191,7 @@ TEST(NinjsRelease, RefusesWithTheLineAndThePointer) {
       {item("\"type\": \"picture\""), "item.json:3:1: /type: 'picture' is no text"},
       {item("\"representationtype\": \"incomplete\""), "only a part of the item"},
       {item("\"language\": \"klingon-x\""), "item.json:3:1: /language: 'klingon-x' is no language"},
-      {item("", "\"x\": 1"), "item.json:1:1: no text: there is no body"},
+      {item("", "\"x\": 1"), "item.json:1:1: /bodies: no text: there is no body"},
       {item("", "\"x\": " + std::string(40, '[') + std::string(40, ']')), "not JSON"},
       {item("", "\"body_html\": \"<a href=/b>c</a>\""), "item.json:3:1: the HTML of the body: the link '/b'"},
   };

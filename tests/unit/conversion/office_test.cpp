@@ -1,39 +1,16 @@
 // Packages of word processors, looked into before anything reads them.
-#include <archive.h>
-#include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/conversion/office.hpp"
 #include "made.hpp"
+#include "zip_of.hpp"
 
 namespace gazetted::test {
 namespace {
 
 using testing::HasSubstr;
-
-std::string zip_of(const std::vector<std::pair<std::string, std::string>>& files) {
-  std::string bytes(8u << 20, '\0');
-  std::size_t used = 0;
-  auto* zip = archive_write_new();
-  archive_write_set_format_zip(zip);
-  archive_write_open_memory(zip, bytes.data(), bytes.size(), &used);
-  for (const auto& [name, content] : files) {
-    auto* entry = archive_entry_new();
-    archive_entry_set_pathname(entry, name.c_str());
-    archive_entry_set_size(entry, std::int64_t(content.size()));
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_write_header(zip, entry);
-    archive_write_data(zip, content.data(), content.size());
-    archive_entry_free(entry);
-  }
-  archive_write_close(zip);
-  archive_write_free(zip);
-  bytes.resize(used);
-  return bytes;
-}
 
 std::string said_of(const std::string& bytes, const std::string& ending, std::string* title = nullptr) {
   const ConversionSource source{"d" + ending, bytes, {}, Time{}, Zone::load_or_utc("UTC")};

@@ -107,6 +107,11 @@ TEST(Markdown, TablesStandInColumnsOfTheText) {
   EXPECT_EQ(text_of("> | a | b |\n> |---|---|\n> | 1 | 2 |\n>\n> after\n"), "> a  b\n> -  -\n> 1  2\n\n> after");
 }
 
+// As a converter writes a table without heads.
+TEST(Markdown, EmptyHeadsOfATableAreNoLine) {
+  EXPECT_EQ(text_of("|  |  |\n|---|---|\n| Year | Cost |\n| 2026 | 5 |\n"), "Year  Cost\n2026  5");
+}
+
 TEST(Markdown, FootnotesFollowTheTextInTheOrderOfTheirMarks) {
   const std::string body =
       "Up by a third[^b], as `[^a]` says[^a]; again[^b], not \\[^a], nor [^none].\n\n"

@@ -6,6 +6,12 @@
 namespace gazetted {
 namespace {
 
+TEST(ZeroWidth, IsNoPartOfALine) {
+  EXPECT_EQ(without_zero_width("\u00A0A\u00A0bridge\u200B opens\u00AD to\uFEFFday\u2060 \u00A0"),
+            "A\u00A0bridge opens today");
+  EXPECT_EQ(without_zero_width("می\u200Cخواهم 👩\u200D🚒"), "می\u200Cخواهم 👩\u200D🚒") << "joiners stay";
+}
+
 TEST(BidiControls, LeaveALine) {
   const std::pair<const char*, const char*> table[] = {
       {"Plain", "Plain"},

@@ -1,0 +1,49 @@
+// Where the words of what was made stand in what it was made of.
+#include "gazetted/conversion/original_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gazetted {
+namespace {
+
+const std::string made =
+    "---\ntitle: \"A bridge\"\n---\nThe “mayor” opens it, and the *band* plays.\n\nSee the "
+    "[plan](https://a.example/).\n\nSee the plan\\.\n\nCafé - open\n\nNobody knows these words.\n";
+
+TEST(OriginalText, IsFoundByTheLettersOfALine) {
+  OriginalText original;
+  original.add(1, "A bridge");
+  original.add(2, "The &quot;mayor&quot; opens it,");
+  original.add(3, "and the band plays.");
+  original.add(4, "See the plan.");
+  original.add(5, "See the plan.");
+  original.add_lines("\n\n\n\n\nCafé – open\n");
+  const struct {
+    const char* what;
+    int line, column, found;
+  } rows[] = {{"the value of a key", 2, 1, 1},
+              {"a paragraph of several lines", 4, 1, 2},
+              {"a column of it", 4, 30, 3},
+              {"words that come again", 6, 1, 4},
+              {"the same words once more", 8, 1, 5},
+              {"another dash", 10, 1, 6},
+              {"other words", 12, 1, 0},
+              {"no line", 0, 0, 0},
+              {"behind the end", 99, 1, 0},
+              {"nothing but marks", 3, 1, 0}};
+  for (const auto& row : rows) EXPECT_EQ(original.find(made, row.line, row.column), row.found) << row.what;
+  EXPECT_EQ(OriginalText().find(made, 4, 1), 0);
+}
+
+TEST(LostParagraphs, AreThoseOfWhichNothingIsThere) {
+  const std::vector<std::string> paragraphs = {"A bridge",
+                                               "The &quot;mayor&quot; opens it, and the band plays.",
+                                               "In a box beside the text",
+                                               "See the plan.",
+                                               "",
+                                               "1"};
+  EXPECT_EQ(lost_paragraphs(paragraphs, made), std::vector<std::size_t>{2});
+}
+
+}  // namespace
+}  // namespace gazetted
