@@ -121,6 +121,7 @@ class Mail {
 
   Conversion read() {
     Conversion made{"an e-mail", ""};
+    if (mail_.headers.empty() && !mail_.trouble.empty()) return error(1, mail_.trouble), made;
     if (mail_.headers.empty() || header("From").empty()) return error(1, "this is no e-mail: it has no From"), made;
     refuse_machines();
     refuse_what_is_closed();

@@ -106,6 +106,30 @@ void take_apart(GMimeObject* object, const std::string& around, const std::strin
   mail.parts.push_back(std::move(part));
 }
 
+constexpr std::size_t most_boundaries = 5'000, most_headers = 20'000;
+
+bool begins_like_header(std::string_view line) {
+  const auto colon = line.find(':');
+  return colon != std::string_view::npos && colon > 0 && colon == line.find_first_of(": \t");
+}
+
+// GMime takes 1,400 bytes of memory for each part and 600 for each header, however short they are, before anybody can
+// count them. Empty: it may read it.
+std::string why_too_much(std::string_view bytes) {
+  std::size_t boundaries = 0, headers = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto end = std::min(bytes.find('\n', at), bytes.size());
+    const auto line = bytes.substr(at, std::min<std::size_t>(end - at, 200));
+    boundaries += line.starts_with("--");
+    headers += begins_like_header(line);
+    at = end + 1;
+  }
+  if (boundaries > most_boundaries)
+    return fmt::format("over {} of its lines begin with \"--\", as its parts do", most_boundaries);
+  if (headers > most_headers) return fmt::format("over {} of its lines look like headers", most_headers);
+  return "";
+}
+
 void begin_gmime() {
   static const bool ready = (g_mime_init(), true);
   static_cast<void>(ready);
@@ -116,6 +140,8 @@ void begin_gmime() {
 ReceivedMail read_received_mail(const std::string& bytes) {
   begin_gmime();
   ReceivedMail mail;
+  mail.trouble = why_too_much(bytes);
+  if (!mail.trouble.empty()) return mail;
   GMimeStream* stream = g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size());
   GMimeParser* parser = g_mime_parser_new_with_stream(stream);
   if (GMimeMessage* message = g_mime_parser_construct_message(parser, nullptr)) {

@@ -31,6 +31,7 @@ constexpr Type types[] = {
     {"csv", "text/csv"},
     {"ics", "text/calendar"},
     {"zip", "application/zip"},
+    {"gz", "application/gzip"},
     {"epub", "application/epub+zip"},
     {"doc", "application/msword"},
     {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},

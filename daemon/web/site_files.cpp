@@ -39,6 +39,7 @@ struct Type {
 };
 
 bool is_json_feed(std::string_view path) {
+  if (number_of_media(path)) return false;
   return path.ends_with("/feed.json") ||
          (path.ends_with(".json") && path.find("/archive/feed-") != std::string_view::npos);
 }

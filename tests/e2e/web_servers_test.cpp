@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "gazetted/base/compression.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/publishing/site_tree.hpp"
 #include "gazetted/site/addresses.hpp"
@@ -60,12 +61,16 @@ class WebServers : public testing::Test {
     const auto bundle = newsroom.directory / "kit";
     fs::create_directories(bundle);
     newsroom.directory.put("kit/release.md",
-                           "---\ntitle: With files\nattachments: [plan.svg, figures.csv, page.html]\n"
+                           "---\ntitle: With files\nattachments: [plan.svg, figures.csv, page.html, index.html, "
+                           "figures.csv.gz, feed.json]\n"
                            "---\nText.\n");
     newsroom.directory.put("kit/release.de.md", "---\ntitle: Mit Dateien\n---\nText auf Deutsch.\n");
     newsroom.directory.put("kit/plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     newsroom.directory.put("kit/figures.csv", std::string(3000, '1'));
     newsroom.directory.put("kit/page.html", "<p>not ours</p>");
+    newsroom.directory.put("kit/index.html", "<p>not ours either</p>");
+    newsroom.directory.put("kit/figures.csv.gz", gzip("something else"));
+    newsroom.directory.put("kit/feed.json", "{}");
     fs::rename(bundle, newsroom.incoming() / "kit");
     for (int i = 0; i < 16; ++i) ASSERT_TRUE(newsroom.done(fmt::format("r{}", i))) << newsroom.log();
     ASSERT_TRUE(newsroom.done("kit")) << newsroom.log();
@@ -96,10 +101,15 @@ class WebServers : public testing::Test {
     for (const auto& file : SiteTree(newsroom.directory / "state/site").files()) {
       auto path = "/" + file;
       if (file == "404.html") continue;
+      const bool is_of_story = number_of_media(path).has_value();
+      if (is_of_story && path.ends_with("/page.html")) {
+        const auto folder = path.substr(0, path.rfind('/'));
+        for (const auto* rest : {"", "/", "/index", "/page", "/figures", "/nothing"}) all.insert(folder + rest);
+      }
       const bool is_story =
           path.find("/releases/") != std::string::npos && path.ends_with(".html") && !path.ends_with("/index.html");
-      if (!path.ends_with("/index.html") && path != "/index.html") all.insert(path);
-      if (path.ends_with("index.html") && !path.ends_with("/media/17/index.html")) {
+      if (is_of_story || (!path.ends_with("/index.html") && path != "/index.html")) all.insert(path);
+      if (path.ends_with("index.html") && !is_of_story) {
         all.insert(path.substr(0, path.size() - 10));
         if (path != "/index.html") all.insert(path.substr(0, path.size() - 11));
       }

@@ -39,6 +39,18 @@ TEST(MailRelease, ASubjectThatDeclaresNoEncodingIsReadAllTheSame) {
   EXPECT_EQ(from_mail(replace_all(plain("Text."), "New bridge", "Caf\xE9")).release().title, "Café");
 }
 
+// Before its parser takes memory for each of them.
+TEST(MailRelease, IsRefusedWithMorePartsOrHeadersThanAMailHas) {
+  std::string many = head + "Content-Type: multipart/mixed; boundary=x\n\n", headers = head;
+  for (int i = 0; i < 6'000; ++i) many += "--x\n\n";
+  for (int i = 0; i < 21'000; ++i) headers += "a:b\n";
+  EXPECT_THAT(from_mail(many + "--x--\n").said(), HasSubstr("over 5000 of its lines begin with \"--\""));
+  EXPECT_THAT(from_mail(headers + "\nText.\n").said(), HasSubstr("over 20000 of its lines look like headers"));
+  std::string table;
+  for (int i = 0; i < 1'000; ++i) table += "10:30 --- the minister speaks\n";
+  EXPECT_EQ(from_mail(plain(table)).said(), "");
+}
+
 TEST(MailRelease, FrontMatterMayBeAtTheTopOfTheText) {
   auto made = from_mail(plain("\n---\nsummary: \"S: t\"\nlists: [press]\n---\nText.\n"));
   const auto release = made.release();
