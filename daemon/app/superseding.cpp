@@ -82,10 +82,9 @@ void add_closed(const TargetRow& target, Superseded& found) {
   (target.kind == TargetKind::list ? found.closed_lists : found.closed_channels).push_back(target.name);
 }
 
-// `edition`: of the latest version; null for those before it.
+// `edition`: of the version whose text it is; null for others.
 void add_targets(const Release& release, const ReleaseRow& version, const Edition* edition, Superseded& found) {
   for (const auto& target : version.targets) {
-    if (edition) add_closed(target, found);
     if (target.kind == TargetKind::channel) {
       add_posts(release, target, edition, found);
     } else if (who_get_it(release, target) > 0) {
@@ -97,11 +96,13 @@ void add_targets(const Release& release, const ReleaseRow& version, const Editio
 }
 
 // A version that mails nobody, or only some lists, has not those by which people have an earlier one: as that had them.
-Status add_lists_of_earlier(const Archive& archive, const std::vector<ReleaseRow>& versions, Superseded& found) {
+// `named`: the id of the version whose edition is found already.
+Status add_lists_of_earlier(const Archive& archive, const std::vector<ReleaseRow>& versions, const std::string& named,
+                            Superseded& found) {
   const auto is_missing = [&](const std::string& name) { return found.edition.list(name) == nullptr; };
   for (const auto& version : versions) {
     if (std::none_of(found.lists.begin(), found.lists.end(), is_missing)) return {};
-    if (&version == &versions.front()) continue;
+    if (version.id == named) continue;
     const auto edition = Edition::open(archive, version.id, version.accepting_directory);
     if (!edition) return edition.error();
     for (const auto& list : edition->lists) {
@@ -114,6 +115,15 @@ Status add_lists_of_earlier(const Archive& archive, const std::vector<ReleaseRow
     }
   }
   return {};
+}
+
+// What a withdrawal says is said of the text that people have: one that nobody has approved or seen is not made public
+// by it.
+const ReleaseRow& version_to_name(const Release& release, const std::vector<ReleaseRow>& versions) {
+  if (release.kind != ReleaseKind::withdrawal) return versions.front();
+  const auto seen =
+      std::find_if(versions.begin(), versions.end(), [](const auto& version) { return has_left({version}); });
+  return seen == versions.end() ? versions.front() : *seen;
 }
 
 // Of the story, by what superseded what.
@@ -164,18 +174,21 @@ FindSuperseded superseded_of(ReadVersions read, const Archive& archive, const Zo
       latest = std::move(*found);
     }
     if (auto reason = why_not_supersede(release, *versions, latest, zone); !reason.empty()) return fail("{}", reason);
-    const auto& row = versions->front();
+    const auto& row = version_to_name(release, *versions);
     auto edition = Edition::open(archive, row.id, row.accepting_directory);
     if (!edition) return edition.error().blame_machine();
     Superseded found;
-    found.version = {row.id, row.title, row.accepted, row.version, has_left(*versions)};
+    const auto& front = versions->front();
+    found.version = {front.id, row.title, row.accepted, front.version, has_left(*versions)};
     found.edition = std::move(*edition);
+    for (const auto& target : front.targets) add_closed(target, found);
     for (const auto& version : *versions) {
       found.ids.push_back(version.id);
       add_targets(release, version, version.key == row.key ? &found.edition : nullptr, found);
     }
     add_cancelled(*versions, found);
-    if (auto status = add_lists_of_earlier(archive, *versions, found); !status) return status.error().blame_machine();
+    if (auto status = add_lists_of_earlier(archive, *versions, row.id, found); !status)
+      return status.error().blame_machine();
     return found;
   };
 }

@@ -201,6 +201,31 @@ TEST_F(Approvals, AReplacementAwaitsOneOfItsOwn) {
   EXPECT_EQ(mails_to_readers(), 0u);
 }
 
+// Whoever may not publish would else have its headline read out by the withdrawal.
+TEST_F(Approvals, AWithdrawalNamesTheTextThatPeopleHave) {
+  newsroom.list("press.csv", recipients(3));
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  newsroom.drop("plan.md", "---\ntitle: The public plan\n---\nText.\n");
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  newsroom.drop("draft.md",
+                "---\nkind: correction\nsupersedes: plan\ntitle: The secret draft\napproval: true\n"
+                "change_note: One number is another one.\n---\nText.\n");
+  ASSERT_TRUE(is_held("draft")) << newsroom.log();
+  newsroom.drop(
+      "away.md",
+      "---\nkind: withdrawal\nsupersedes: draft\nchange_note: The plan was wrong from its first line.\n---\n");
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  EXPECT_EQ(newsroom.status("away")->title, "The public plan");
+  bool found = false;
+  for (const auto& mail : capture->mails()) {
+    if (mail.recipient == "desk@example.org") continue;
+    EXPECT_THAT(mail.bytes, Not(HasSubstr("The secret draft")));
+    found = found || mail.bytes.find("WITHDRAWN") != std::string::npos;
+  }
+  EXPECT_TRUE(found);
+}
+
 TEST_F(Approvals, AnAudienceThatHasGrownIsNotWhatWasApproved) {
   newsroom.extra += "guards: {grow: 900%}\n";
   newsroom.list("press.csv", recipients(20));
