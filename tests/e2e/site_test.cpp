@@ -285,6 +285,10 @@ TEST_F(PublicSite, CheckNamesAPinnedReleaseThatIsNotThere) {
   newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "pinned: brigde", "pinned: bridge"));
   const auto right = newsroom.command({"check"});
   EXPECT_THAT(right.out + right.err, Not(HasSubstr("has published no release")));
+  newsroom.drop("gone.md", version("withdrawal", "bridge", "title: New bridge opens\n", "It was wrong.\n"));
+  ASSERT_TRUE(newsroom.done("gone")) << newsroom.log();
+  const auto gone = newsroom.command({"check"});
+  EXPECT_THAT(gone.out + gone.err, HasSubstr("pinned: 'bridge' of the newsroom 'default' was withdrawn"));
 }
 
 TEST_F(PublicSite, WhatWasForSomeListsAloneStaysSoWhenItIsCorrected) {
