@@ -458,6 +458,9 @@ TEST_F(PublicSite, SiteBuildWritesItAfreshAndRemovesWhatDoesNotBelong) {
   const auto found = newsroom.command({"site", "check"});
   EXPECT_EQ(found.status, 1);
   EXPECT_EQ(found.out, "different robots.txt\nforeign   newsroom/example/stray.html\n");
+  EXPECT_THAT(found.err,
+              HasSubstr(" files 1 differs, 1 does not belong there. `gazetted site build` writes all of them "
+                        "afresh, and deletes what does not belong there"));
   EXPECT_EQ(newsroom.command({"site", "build"}).status, 0);
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
