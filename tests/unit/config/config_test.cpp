@@ -484,6 +484,15 @@ TEST_F(ConfigTest, AnAddressToListenOnIsOneAndSaidAtItsPlace) {
   }
 }
 
+TEST_F(ConfigTest, ASocketWhosePathIsTooLongIsSaidAtItsPlace) {
+  const auto errors = [&](std::size_t size) {
+    return load(std::string(good) + "control: /" + std::string(size - 1, 'x') + "\n").errors();
+  };
+  EXPECT_EQ(errors(100), "");
+  EXPECT_THAT(errors(101), HasSubstr("c.yaml:6:10: "));
+  EXPECT_THAT(errors(101), HasSubstr("the path of a socket may have at most 100 bytes"));
+}
+
 TEST_F(ConfigTest, MailsCanLinkWhereAnyNewsroomHasAnAddress) {
   const auto told = [&](const std::string& second) {
     const auto loaded =
