@@ -3,10 +3,12 @@
 #include "client_rights.hpp"
 #include "gazetted/app/counted_audience.hpp"
 #include "gazetted/app/outlook.hpp"
+#include "gazetted/app/page_address.hpp"
 #include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/prepare.hpp"
+#include "gazetted/edition/release_advice.hpp"
 #include "gazetted/web/problem.hpp"
 
 namespace gazetted {
@@ -107,7 +109,10 @@ CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::
     checked.refused = forbidden(std::move(why_not));
     return checked;
   }
-  if (put.dry_run) checked.findings = findings_for(put.client, input, checked.findings, settings);
+  checked.findings = findings_for(put.client, input, checked.findings, settings);
+  // It goes to lists and channels of this client alone, so what is said of those is its own.
+  const auto advice = advice_on_release(checked.edition, settings);
+  checked.findings.insert(checked.findings.end(), advice.begin(), advice.end());
   return checked;
 }
 
@@ -115,7 +120,11 @@ Result<json::object> dry_run_json(const CheckedPut& checked, const ApiClient& cl
                                   bool replaces, Time now) {
   const auto& edition = checked.edition;
   const auto& release = edition.set.first();
-  const auto counted = count_edition(edition, settings, now, [](std::size_t, const Subscriber&) {});
+  Readership readership;
+  const auto counted = count_edition(edition, settings, now, [&](std::size_t list, const Subscriber& subscriber) {
+    const auto& read = edition.text_for(subscriber, edition.lists[list]);
+    readership.note(edition.lists[list], subscriber, read);
+  });
   if (!counted) return counted.error();
   json::object lists;
   for (const auto& list : counted->lists)
@@ -134,7 +143,10 @@ Result<json::object> dry_run_json(const CheckedPut& checked, const ApiClient& cl
   object["outlook"] = outlook_json(outlook, Zone::load_or_utc(settings.newsroom(release.newsroom).time_zone));
   const auto odd = edition.earlier ? std::string() : what_is_odd(*counted, settings);
   if (!odd.empty()) object["held"] = odd;
-  object["findings"] = findings_json(checked.findings);
+  if (const auto page = page_address(edition, settings); !page.empty()) object["page"] = page;
+  auto findings = checked.findings;
+  readership.tell(edition, settings, findings);
+  object["findings"] = findings_json(findings);
   return object;
 }
 

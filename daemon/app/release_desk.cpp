@@ -241,7 +241,10 @@ asio::awaitable<std::optional<ReleaseAnswer>> ReleaseDesk::earlier_answer(const 
   for (const auto& known : standing->known) {
     if (!known.same_content || !has_id(known)) continue;
     auto answer = co_await with_status(ReleaseResult::same, put.id);
-    co_return answer;
+    if (text_member(answer.body, "state") != "cancelled") co_return answer;
+    co_return refused(ReleaseResult::left,
+                      "This release was cancelled, and nothing of it leaves any more. To publish its text all the "
+                      "same, put it to the address of a new id, with that in a line `id:` of its front matter.");
   }
   // What is another newsroom's is neither named nor dated.
   if (std::erase_if(standing->known, is_foreign) > 0)
@@ -271,7 +274,8 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::put_in_turn(const ReleasePut& put, c
   auto check = [&put, &whole, settings = p_.configuration.current(), now = p_.clock.now(),
                 replaces]() -> std::pair<std::optional<ReleaseAnswer>, json::object> {
     auto checked = check_put(put, whole.content, whole.name, whole.work, *settings, now);
-    if (checked.refused || !put.dry_run) return {std::move(checked.refused), {}};
+    if (checked.refused) return {std::move(checked.refused), {}};
+    if (!put.dry_run) return {std::nullopt, {{"findings", findings_json(checked.findings)}}};
     auto would_be = dry_run_json(checked, put.client, *settings, replaces, now);
     if (would_be) return {std::nullopt, std::move(*would_be)};
     if (would_be.error().of_machine()) return {trouble(would_be.error()), {}};
@@ -286,6 +290,7 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::put_in_turn(const ReleasePut& put, c
     co_return answer;
   }
   answer = co_await drop(put, whole);
+  if (!answer.body.empty()) answer.body["findings"] = std::move(checked.second["findings"]);
   co_return answer;
 }
 
@@ -344,7 +349,7 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::with_status(ReleaseResult result, co
   ReleaseAnswer answer;
   answer.result = result;
   // It is taken, whether or not it can be read just now.
-  answer.body = seen && *seen ? status_json((*seen)->status, p_.live(), p_.clock.now()) : taking(id);
+  answer.body = seen && *seen ? status_json((*seen)->status, p_.live(), p_.clock.now(), (*seen)->page) : taking(id);
   co_return answer;
 }
 
@@ -356,7 +361,7 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::show(ApiClient client, std::string i
   ReleaseAnswer answer;
   answer.result = ReleaseResult::shown;
   if (stored && stored->newsroom == client.newsroom) {
-    answer.body = status_json(stored->status, p_.live(), p_.clock.now());
+    answer.body = status_json(stored->status, p_.live(), p_.clock.now(), stored->page);
     co_return answer;
   }
   auto find_pending = [id, settings] { return pending_drop(id, *settings); };

@@ -13,11 +13,13 @@ std::vector<WaitingTarget> waiting_of(const LiveStatus& live, std::string_view r
   return found;
 }
 
-json::object status_json(const ReleaseStatus& release, const std::optional<LiveStatus>& live, Time now) {
+json::object status_json(const ReleaseStatus& release, const std::optional<LiveStatus>& live, Time now,
+                         const std::string& page) {
   json::object object;
   object["release"] = release.id;
   object["title"] = release.title;
   object["state"] = release.state;
+  if (!page.empty()) object["page"] = page;
   object["taken"] = format_rfc3339(release.accepted);
   object["not_before"] = format_rfc3339(release.not_before);
   if (release.release_at) object["release_at"] = format_rfc3339(*release.release_at);

@@ -1,6 +1,7 @@
 #include "stored_release.hpp"
 
 #include "drop_hand.hpp"
+#include "gazetted/app/page_address.hpp"
 
 namespace gazetted {
 namespace {
@@ -28,7 +29,7 @@ Result<std::optional<StoredRelease>> read_stored_release(const std::string& id, 
   if (!versions) return versions.error();
   const auto history = (*reader)->history(id, most_entries);
   if (!history) return history.error();
-  StoredRelease stored{std::move(**status), "", {}, {}, client_that_put(*history)};
+  StoredRelease stored{std::move(**status), "", {}, {}, client_that_put(*history), page_address(id, settings)};
   if (!versions->empty()) stored.newsroom = settings.newsroom(versions->front().newsroom).key;
   for (const auto& version : *versions) {
     for (const auto& target : version.targets)

@@ -15,6 +15,7 @@ struct StoredRelease {
   std::string newsroom;                   // its key
   std::set<std::string> lists, channels;  // of all its versions: what has not left of those ends with it
   std::string client;                     // of the API, that put the text that is there now; empty: none did
+  std::string page = {};                  // where readers find it, or will; empty: it has none
 };
 
 // Nothing: there is none of this id. Blocking; any thread.

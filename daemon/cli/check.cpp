@@ -229,7 +229,7 @@ void tell_missing_pictures(const Settings& settings, Report& report) {
                             places.front().string())}});
 }
 
-std::size_t check_settings(const Settings& settings, Report& report) {
+std::size_t check_site(const Settings& settings, Report& report) {
   std::size_t errors = 0;
   if (settings.site.is_on()) {
     if (const auto theme = SiteTheme().of(settings); !theme) errors += report.tell({to_finding(theme.error())});
@@ -243,6 +243,11 @@ std::size_t check_settings(const Settings& settings, Report& report) {
   const auto pins = unknown_pins(settings);
   for (const auto& reason : pins ? *pins : std::vector<std::string>())
     report.tell({{Severity::warning, {settings.file, 0, 0}, reason}});
+  return errors;
+}
+
+std::size_t check_lists(const Settings& settings, Report& report) {
+  std::size_t errors = 0;
   const auto suppressed = SuppressedAddresses::read(settings);
   for (const auto& list : settings.lists) {
     Findings findings;
@@ -273,14 +278,15 @@ void check(CommandContext& context, const CheckOptions& options) {
   if (errors.configuration == 0) {
     if (const auto why = why_not_allowed(settings.store.path); !why.empty())
       report.tell({{Severity::warning, {settings.store.path, 0, 0}, ledger_is_closed(why)}});
-    errors.lists = check_settings(settings, report);
+    errors.site = check_site(settings, report);
+    errors.lists = check_lists(settings, report);
     for (const auto& release : options.releases) {
       const auto found = findings_of(context, release, options.changelog, settings, report);
       errors.releases += report.tell(found);
       if (has_errors(found)) errors.rejected.push_back(release);
     }
   }
-  if (errors.configuration + errors.lists + errors.rejected.size() > 0) context.status = 1;
+  if (errors.configuration + errors.site + errors.lists + errors.rejected.size() > 0) context.status = 1;
   const auto verdict = check_verdict(errors, report.silent());
   report.end(verdict, errors.rejected);
   say(verdict + "\n");

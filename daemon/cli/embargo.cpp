@@ -20,6 +20,7 @@ struct EmbargoOptions {
   std::string release, time, note;
 };
 
+constexpr Duration accepted_within{60'000};
 constexpr std::size_t largest_text = 4u << 20;
 
 // What a version says of itself; of the earlier one nothing of it may stay.
@@ -120,6 +121,32 @@ bool is_new_time(CommandContext& context, const EmbargoOptions& options, const E
   return why_not.empty();
 }
 
+// What the daemon made of the version. False after a complaint: nothing has changed, or nobody knows yet.
+bool is_taken(CommandContext& context, const EmbargoOptions& options, const Followed& dropped,
+              const Settings& settings) {
+  const auto fate = follow_acceptance(settings, dropped, accepted_within);
+  switch (fate.end) {
+    case FollowEnd::done:
+      return true;
+    case FollowEnd::rejected:
+      complain(context, dropped.id + ": rejected, and nothing was changed: " + fate.reason);
+      return false;
+    case FollowEnd::replaced:
+      complain(context, dropped.id + ": a later file replaced it; " + typed("status " + dropped.id));
+      return false;
+    case FollowEnd::interrupted:
+      context.interrupted = true;
+      break;
+    case FollowEnd::not_accepted:
+    case FollowEnd::daemon_gone:
+      break;
+  }
+  complain(context, fmt::format("the embargo of {} has not changed yet: {} is in the spool, and the daemon has not "
+                                "accepted it. To see what becomes of it: {}",
+                                options.release, dropped.name, typed("status " + dropped.id)));
+  return false;
+}
+
 void change_embargo(CommandContext& context, const EmbargoOptions& options) {
   const auto settings = settings_for(context);
   if (!settings) return;
@@ -144,6 +171,8 @@ void change_embargo(CommandContext& context, const EmbargoOptions& options) {
   if (!audience) return complain(context, audience.error().text());
   const auto dropped = drop_submission(*submission, *settings);
   if (!dropped) return complain(context, dropped.error().text());
+  const bool up = daemon_answers(*settings);
+  if (up && !is_taken(context, options, *dropped, *settings)) return;
   const auto& until = submission->edition.set.first().embargo;
   const bool approval = release->approval.state != ApprovalState::not_needed;
   const auto zone = Zone::load_or_utc(settings->newsroom(submission->edition.set.first().newsroom).time_zone);
@@ -152,7 +181,7 @@ void change_embargo(CommandContext& context, const EmbargoOptions& options) {
                   : until  ? "moves to " + format_beside_utc(until->instant, zone)
                            : "is lifted",
                   submission->id(), *audience, typed("status " + submission->id())));
-  if (!daemon_answers(*settings))
+  if (!up)
     say(as_sentence(
             no_daemon(*settings, "this holds from its next start on",
                       "this holds as soon as it is accepted: at once if the daemon is running, otherwise when it "

@@ -81,6 +81,8 @@ Look look_at(LedgerReader& ledger, const Followed& followed, std::optional<Relea
   return look;
 }
 
+bool is_taken(const std::optional<ReleaseStatus>& release) { return release && release->state != "taking"; }
+
 }  // namespace
 
 bool daemon_answers(const Settings& settings) { return ask_live(settings, std::chrono::seconds(5)).has_value(); }
@@ -203,6 +205,26 @@ FollowResult follow_release(const Settings& settings, const Followed& followed, 
     } else if (!result.release && moment > started + appears_within) {
       return end(FollowEnd::not_accepted, reader ? "" : reader.error().text());
     }
+    std::this_thread::sleep_for(tick);
+  }
+}
+
+FollowResult follow_acceptance(const Settings& settings, const Followed& followed, Duration within) {
+  const Interrupt interrupt;
+  const auto last = now() + within;
+  std::optional<ReleaseKey> key;
+  FollowResult result;
+  while (true) {
+    auto reader = LedgerReader::open(settings.store.path);
+    auto look = reader ? look_at(**reader, followed, key) : Look();
+    result.reason = look.rejection;
+    result.release = std::move(look.release);
+    result.end = !look.rejection.empty()    ? FollowEnd::rejected
+                 : look.replaced            ? FollowEnd::replaced
+                 : is_taken(result.release) ? FollowEnd::done
+                 : interrupt.asked()        ? FollowEnd::interrupted
+                                            : FollowEnd::not_accepted;
+    if (result.end != FollowEnd::not_accepted || now() > last) return result;
     std::this_thread::sleep_for(tick);
   }
 }

@@ -56,9 +56,23 @@ void build(CommandContext& context) {
   say(fmt::format("{} files are in {}\n", format_count(built->files), site.string()));
 }
 
+// "of 41 files 2 are missing, 1 differs. …"
+std::string text_of(const SiteDifferences& found, std::size_t files) {
+  std::vector<std::string> parts;
+  const auto add = [&](std::size_t count, const char* one, const char* many) {
+    if (count > 0) parts.push_back(format_count(count) + (count == 1 ? one : many));
+  };
+  add(found.missing.size(), " is missing", " are missing");
+  add(found.different.size(), " differs", " differ");
+  add(found.foreign.size(), " does not belong there", " do not belong there");
+  return fmt::format("of {} files {}. `gazetted site build` writes all of them afresh{}", format_count(files),
+                     join(parts, ", "), found.foreign.empty() ? "" : ", and deletes what does not belong there");
+}
+
 void check(CommandContext& context) {
   const auto settings = settings_with_site(context);
   if (!settings) return;
+  if (const auto why = SiteTree(settings->site.directory).why_not_ours(); !why.empty()) return complain(context, why);
   const auto lock = SiteLock::take(*settings);
   if (!lock) return complain(context, lock.error().text());
   const Beside expected(settings->site.directory);
@@ -71,10 +85,7 @@ void check(CommandContext& context) {
   for (const auto& path : found.foreign) out("foreign   " + one_line(path, 1000) + "\n");
   if (found.empty() && built->troubles.empty())
     return say(fmt::format("all {} files are as they should be\n", format_count(built->files)));
-  if (!found.empty())
-    complain(context, fmt::format("{} of {} files; `gazetted site build` puts that right",
-                                  found.missing.size() + found.different.size() + found.foreign.size(),
-                                  format_count(built->files)));
+  if (!found.empty()) complain(context, text_of(found, built->files));
 }
 
 }  // namespace

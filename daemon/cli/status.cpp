@@ -3,6 +3,7 @@
 
 #include "gazetted/app/approvals.hpp"
 #include "gazetted/app/own_commands.hpp"
+#include "gazetted/app/page_address.hpp"
 #include "gazetted/app/status_json.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/text.hpp"
@@ -220,7 +221,9 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
   }
   const auto release = release_for(context, ledger, options.id);
   if (!release) return;
-  if (options.as_json) return out(json::serialize(status_json(*release, ask_live(settings), now())) + "\n");
+  if (options.as_json)
+    return out(json::serialize(status_json(*release, ask_live(settings), now(), page_address(release->id, settings))) +
+               "\n");
   const auto screen = out_is_terminal() ? screen_size() : std::nullopt;
   Page page(screen ? screen->columns : 0, 0);
   const auto live = ask_live(settings);

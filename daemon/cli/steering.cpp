@@ -165,8 +165,8 @@ std::string what_still_holds(const SteeringOptions& options, const Settings& set
   return "";
 }
 
-// Whether something that the command meant is being sent: what becomes of it is not counted yet.
-bool is_on_the_wire(const SteeringOptions& options, LedgerReader* ledger) {
+// Whether something that the command means is in this state.
+bool is_any(State state, const SteeringOptions& options, LedgerReader* ledger) {
   const auto all = ledger ? ledger->releases(now(), 1000) : Result<std::vector<ReleaseStatus>>(fail(""));
   if (!all) return false;
   for (const auto& release : *all) {
@@ -175,7 +175,7 @@ bool is_on_the_wire(const SteeringOptions& options, LedgerReader* ledger) {
       const bool meant =
           (options.list.empty() || (target.kind == TargetKind::list && target.name == options.list)) &&
           (options.channel.empty() || (target.kind == TargetKind::channel && target.name == options.channel));
-      if (meant && target.tally[State::sending] > 0) return true;
+      if (meant && target.tally[state] > 0) return true;
     }
   }
   return false;
@@ -206,13 +206,17 @@ std::string tried_text(const json::object& answer) {
          "\n";
 }
 
-std::string retried_text(const SteeringOptions& options, const json::object& answer, LedgerReader* ledger) {
+// `waits`: something of it did before the order.
+std::string retried_text(const SteeringOptions& options, const json::object& answer, LedgerReader* ledger, bool waits) {
   const auto count = int_member(answer, "count");
+  const auto tried = tried_text(answer);
+  const std::string waiting =
+      waits ? "; what waits for its relay, its channel or its page is tried now\n" : "; nothing was retried\n";
   auto text = count == 0 ? std::string(options.unknown ? "nothing has failed, expired or is unknown"
                                                        : "nothing has failed or expired") +
-                               "; nothing was retried\n"
+                               (tried.empty() ? waiting : "\n")
                          : count_of(count, "delivery", "deliveries") + " will be retried\n";
-  text += tried_text(answer);
+  text += tried;
   if (int_member(answer, "left_expired") > 0)
     text += "What belongs to a release whose `expires_at` has passed stays expired.\n";
   if (int_member(answer, "left_cancelled") == 0) return text;
@@ -235,15 +239,18 @@ std::string early_text(const SteeringOptions& options, LedgerReader* ledger) {
   return ended ? "Who had it early can no longer read its page, nor fetch the files that their mails link to.\n" : "";
 }
 
+// `waits`: something of it did before the order.
 void print_done(const std::string& command, const SteeringOptions& options, const json::object& answer,
-                LedgerReader* ledger, bool on_the_wire) {
+                LedgerReader* ledger, bool waits) {
   const auto deliveries = count_of(int_member(answer, "count"), "delivery", "deliveries");
+  // What becomes of that is not counted yet.
+  const bool on_the_wire = command == "cancel" && is_any(State::sending, options, ledger);
   if (command == "cancel")
     out("cancelled" + scope_text(options) + ": " + (on_the_wire ? "at least " : "") + deliveries +
         " will not be sent\n" + (on_the_wire ? "What is on the wire at this moment may still arrive.\n" : "") +
         early_text(options, ledger));
   else if (command == "retry")
-    out(retried_text(options, answer, ledger));
+    out(retried_text(options, answer, ledger, waits));
   else if (command == "pause")
     out("paused" + scope_text(options) +
         (options.release.empty() && !(options.list.empty() && options.channel.empty())
@@ -339,6 +346,7 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
     return steer_by_file(context, command, options, *drop, *settings);
   if (!is_sensible(context, command, options, *settings, ledger)) return;
   const bool paused = command == "resume" && is_paused(options, *settings, ledger);
+  const bool waits = command == "retry" && is_any(State::deferred, options, ledger);
   json::object request;
   request["command"] = command;
   request["release"] = options.release;
@@ -363,7 +371,7 @@ void steer(CommandContext& context, const std::string& command, const SteeringOp
   else if (command == "resume")
     print_resumed(options, *answer, what_still_holds(options, *settings, ledger), paused);
   else
-    print_done(command, options, *answer, ledger, command == "cancel" && is_on_the_wire(options, ledger));
+    print_done(command, options, *answer, ledger, waits);
 }
 
 void add(CLI::App& app, CommandContext& context, const std::string& name, const std::string& help,

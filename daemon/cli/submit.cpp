@@ -26,7 +26,7 @@ struct SubmitOptions {
   std::string id;
   std::string version;  // of a CHANGELOG.md
   std::string mail;     // the recipient of a mail on standard input
-  bool wait = false, yes = false, once = false;
+  bool wait = false, yes = false, once = false, print = false;
 };
 
 // An entry of a CHANGELOG.md, as a release file of its own.
@@ -37,6 +37,19 @@ std::optional<Submission> submission_of_changelog(CommandContext& context, const
   for (const auto& finding : findings) say(to_string(finding) + "\n");
   if (!entry) return complain(context, path.string() + ": not submitted"), std::nullopt;
   return prepare_submission(context, settings, entry->path, entry->name, {&*entry, path.string()});
+}
+
+// What would be submitted, for another way in. No configuration is read: a CI job has none.
+void print_entries(CommandContext& context, const SubmitOptions& options) {
+  for (const auto& file : options.files) {
+    Findings findings;
+    const auto entry = entry_of_changelog(context, {}, file, {options.version, options.id}, findings);
+    for (const auto& finding : findings) say(to_string(finding) + "\n");
+    if (!entry) return complain(context, file + ": nothing was printed");
+    const auto text = read_file(entry->path, most_from_stdin);
+    if (!text) return complain(context, text.error().text());
+    out(*text);
+  }
 }
 
 bool confirmed() {
@@ -270,6 +283,8 @@ void add_submit(CLI::App& app, CommandContext& context) {
       ->type_name("RECIPIENT");
   command->add_flag("--wait", options->wait,
                     "show progress until it is done; exit 1 if it was rejected or anybody did not get it");
+  command->add_flag("--print", options->print,
+                    "of a CHANGELOG.md: print its entry as a release file, and submit nothing; needs no configuration");
   command->add_flag("--yes", options->yes, "do not ask; needed where there is no terminal");
   command->add_flag("--once", options->once,
                     "without a running daemon: serve until this release is done, as in a CI job; implies --wait");
@@ -292,7 +307,10 @@ void add_submit(CLI::App& app, CommandContext& context) {
     if (!options->id.empty() && inputs == 0 && !logs)
       throw CLI::ValidationError("--id", "is for a release on standard input: gazetted submit - --id NAME");
     if (inputs > 1) throw CLI::ValidationError("RELEASE", "standard input can be read only once");
-    submit(context, *options);
+    if (!options->print) return submit(context, *options);
+    if (!std::all_of(options->files.begin(), options->files.end(), is_log))
+      throw CLI::ValidationError("--print", "is for an entry of a CHANGELOG.md: gazetted submit CHANGELOG.md --print");
+    print_entries(context, *options);
   });
 }
 

@@ -227,8 +227,13 @@ void read_rest(Section& root, Settings& settings) {
   settings.hostname = name;
   root.read_line("hostname", settings.hostname);
   if (!is_host_name(settings.hostname))
-    root.context().error(root.place(), "'hostname': '" + one_line(settings.hostname, 60) + "' cannot be used in EHLO");
+    root.context().error(root.get("hostname") ? root.get("hostname")->place : root.place(),
+                         "'hostname': '" + one_line(settings.hostname, 60) + "' cannot be used in EHLO");
   root.read_path("control", settings.control);
+  constexpr std::size_t longest_socket = 100;  // a little less than sockaddr_un holds
+  if (const auto* control = root.get("control"); control && settings.control.string().size() > longest_socket)
+    root.context().error(control->place, fmt::format("'control': {}: the path of a socket may have at most {} bytes",
+                                                     settings.control.string(), longest_socket));
   root.read("drain", settings.drain);
   {
     Section section(root.context(), root.get("retry"), "retry");

@@ -3,6 +3,7 @@
 
 #include "gazetted/base/access.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/net/listen.hpp"
 #include "load_parts.hpp"
 
 namespace gazetted {
@@ -123,7 +124,12 @@ void read_identity(Section& root, Settings& settings) {
   if (const auto* http = root.get("http")) {
     Section section(root.context(), http, "http");
     section.read_line("listen", settings.http_listen);
-    if (!settings.http_listen.empty() && settings.newsroom("").public_url.empty())
+    if (const auto* listen = section.get("listen")) {
+      const auto address = parse_listen_address(settings.http_listen);
+      if (!address) root.context().error(listen->place, "'listen': " + address.error().message());
+    }
+    const auto has_url = [](const auto& each) { return !each.second.public_url.empty(); };
+    if (!settings.http_listen.empty() && std::none_of(settings.newsrooms.begin(), settings.newsrooms.end(), has_url))
       root.context().findings.push_back(
           {Severity::warning, http->place,
            "'http' is set, but no newsroom has a public_url, so mails cannot link to it"});

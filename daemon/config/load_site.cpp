@@ -37,7 +37,8 @@ void read_press(Section& section, SiteNewsroom& page) {
     each.read_line("phone", contact.phone);
     each.read_line("email", contact.email);
     if (!contact.email.empty() && !Address::parse(contact.email))
-      context.error(item.place, "'press': '" + one_line(contact.email, 60) + "' is not an e-mail address");
+      context.error(each.get("email")->place,
+                    "'press': '" + one_line(contact.email, 60) + "' is not an e-mail address");
     if (contact.phone.empty() && contact.email.empty())
       context.error(item.place, "an entry of 'press' needs a phone number or an e-mail address");
     else
@@ -106,28 +107,41 @@ bool is_of_mails(const fs::path& logo) {
   return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
 }
 
+// Where a newsroom says `word`, else where the newsroom is, which should say it.
+Place place_of_word(Section& root, const std::string& newsroom, const std::string& word) {
+  const auto* all = root.get("newsrooms");
+  const auto* entry = all ? all->find(newsroom) : nullptr;
+  if (!entry) entry = root.get("newsroom");
+  const auto* value = entry ? entry->find(word) : nullptr;
+  return value ? value->place : entry ? entry->place : root.place();
+}
+
 // Of one that the site shows: where it is.
-void complete(const Place& place, SiteNewsroom& page, const ConfigContext& context) {
+void complete(Section& root, SiteNewsroom& page) {
+  const auto& context = root.context();
   auto& newsroom = page.newsroom;
+  const auto at = [&](const char* word) { return place_of_word(root, newsroom.key, word); };
   const auto url = parse_http_url(newsroom.public_url);
   if (!url)
-    context.error(place, fmt::format("the site needs to know where readers find it: set public_url: "
-                                     "https://news.example.org in newsroom '{}'",
-                                     newsroom.key));
+    context.error(at("public_url"), fmt::format("the site needs to know where readers find it: set public_url: "
+                                                "https://news.example.org in newsroom '{}'",
+                                                newsroom.key));
   else if (newsroom.public_url.find('/', newsroom.public_url.find("//") + 2) != std::string::npos)
-    context.error(place, fmt::format("the site is at the root of its host: 'public_url' of newsroom '{}' must have no "
-                                     "path",
-                                     newsroom.key));
+    context.error(at("public_url"),
+                  fmt::format("the site is at the root of its host: 'public_url' of newsroom '{}' must have no "
+                              "path",
+                              newsroom.key));
   if (newsroom.slug.empty() && newsroom.key == "default")
-    context.error(place,
+    context.error(at("slug"),
                   fmt::format("the newsroom needs a slug, which is a part of every address of its site and stays "
                               "when its name changes; write slug: {}",
                               address_words(newsroom.name)));
   if (newsroom.slug.empty()) newsroom.slug = address_words(newsroom.key == "default" ? newsroom.name : newsroom.key);
   if (!is_slug(newsroom.slug))
-    context.error(place, fmt::format("'slug' of newsroom '{}': '{}' cannot be in an address; use a–z, 0–9 and -, at "
-                                     "most 40",
-                                     newsroom.key, one_line(newsroom.slug, 60)));
+    context.error(at("slug"),
+                  fmt::format("'slug' of newsroom '{}': '{}' cannot be in an address; use a–z, 0–9 and -, at "
+                              "most 40",
+                              newsroom.key, one_line(newsroom.slug, 60)));
   if (page.languages.empty()) page.languages.push_back(newsroom.language);
   if (page.logo.empty()) return;
   if (is_of_mails(page.logo))
@@ -138,13 +152,13 @@ void complete(const Place& place, SiteNewsroom& page, const ConfigContext& conte
                         ? Result<std::string>(fail("{} is not a file", page.logo.string()))
                         : read_file(page.logo, largest_logo);
   if (!logo)
-    context.error(place, fmt::format("'logo' of newsroom '{}': {}", newsroom.key, logo.error().text()));
+    context.error(at("logo"), fmt::format("'logo' of newsroom '{}': {}", newsroom.key, logo.error().text()));
   else if (!looks_like_picture(*logo))
-    context.error(place, fmt::format("'logo' of newsroom '{}': {} is not a picture; use SVG, PNG, JPEG or WebP",
-                                     newsroom.key, page.logo.string()));
+    context.error(at("logo"), fmt::format("'logo' of newsroom '{}': {} is not a picture; use SVG, PNG, JPEG or WebP",
+                                          newsroom.key, page.logo.string()));
 }
 
-void refuse_slugs_that_meet(const Place& place, const SiteOptions& site, const ConfigContext& context) {
+void refuse_slugs_that_meet(Section& root, const SiteOptions& site) {
   std::map<std::string, std::string> owners;
   for (const auto& [key, page] : site.newsrooms) {
     auto slugs = page.former_slugs;
@@ -152,7 +166,8 @@ void refuse_slugs_that_meet(const Place& place, const SiteOptions& site, const C
     for (const auto& slug : slugs) {
       const auto [owner, is_new] = owners.insert({slug, key});
       if (!is_new)
-        context.error(place, fmt::format("newsrooms '{}' and '{}' have the same slug '{}'", owner->second, key, slug));
+        root.context().error(place_of_word(root, key, slug == page.newsroom.slug ? "slug" : "former_slugs"),
+                             fmt::format("newsrooms '{}' and '{}' have the same slug '{}'", owner->second, key, slug));
     }
   }
 }
@@ -216,9 +231,10 @@ void read_site(Section& root, Settings& settings) {
   section.read("hubs", site.hubs);
   for (const auto& hub : site.hubs) {
     if (!parse_http_url(hub))
-      context.error(node->place, "'hubs': '" + one_line(hub, 60) + "' is not an address: https://hub.example.org/");
+      context.error(section.get("hubs")->place,
+                    "'hubs': '" + one_line(hub, 60) + "' is not an address: https://hub.example.org/");
   }
-  for (auto& [key, page] : site.newsrooms) complete(node->place, page, context);
+  for (auto& [key, page] : site.newsrooms) complete(root, page);
   for (auto& [key, page] : site.newsrooms) {
     settings.newsrooms[key].slug = page.newsroom.slug;
     settings.newsrooms[key].logo_url = page.newsroom.logo_url;
@@ -226,11 +242,12 @@ void read_site(Section& root, Settings& settings) {
     page.newsroom.on_behalf_of = settings.newsrooms[key].on_behalf_of;
   }
   offer_lists(settings);
-  refuse_slugs_that_meet(node->place, site, context);
+  refuse_slugs_that_meet(root, site);
   if (settings.channel(site_channel_name))
-    context.error(node->place, fmt::format("'{}' is what the page of a release is called; give the channel of that "
-                                           "name another one",
-                                           site_channel_name));
+    context.error(root.get("channels")->find(site_channel_name)->place,
+                  fmt::format("'{}' is what the page of a release is called; give the channel of that "
+                              "name another one",
+                              site_channel_name));
   ChannelOptions channel;
   channel.name = channel.type = site_channel_name;
   channel.before_mail = site.before_mail;

@@ -8,6 +8,7 @@
 #include "gazetted/intake/advice.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/model/markdown_links.hpp"
+#include "gazetted/model/topic.hpp"
 #include "gazetted/render/label_languages.hpp"
 #include "gazetted/render/picture_kind.hpp"
 #include "release_texts.hpp"
@@ -150,6 +151,24 @@ void tell_of_embargo(const Edition& edition, const Settings& settings, Findings&
                         "before that time"});
 }
 
+// A topic is any word, so one that is mistyped has a page of its own.
+void tell_mistyped_topics(const Edition& edition, const Settings& settings, Findings& findings) {
+  const auto page = settings.site.newsrooms.find(settings.newsroom(edition.set.first().newsroom).key);
+  if (page == settings.site.newsrooms.end()) return;
+  std::vector<std::string> known;
+  for (const auto& [topic, titles] : page->second.topic_titles) known.push_back(topic);
+  for (const auto& text : edition.set.texts) {
+    for (const auto& topic : text.topics) {
+      const auto key = topic_key(topic);
+      if (page->second.topic_titles.contains(key)) continue;
+      const auto meant = did_you_mean(key, known);
+      if (meant.empty()) continue;
+      findings.push_back({Severity::note, text.place_of("topics"),
+                          "the newsroom has no topic '" + one_line(topic, 60) + "' under `topics:`" + meant});
+    }
+  }
+}
+
 // The text of its file, or of the one of its language in the bundle.
 std::string source_of(const Edition& edition, const Release& text) {
   std::error_code code;
@@ -211,6 +230,7 @@ Findings advice_on_release(const Edition& edition, const Settings& settings) {
   tell_missing_labels(edition, findings);
   tell_bare_posts(edition, settings, findings);
   tell_of_embargo(edition, settings, findings);
+  tell_mistyped_topics(edition, settings, findings);
   if (edition.made_of) place_in_original(*edition.made_of, findings);
   return findings;
 }

@@ -1,8 +1,15 @@
 #include "listed_pages.hpp"
 
+#include <algorithm>
+
 #include "gazetted/base/json.hpp"
 
 namespace gazetted {
+namespace {
+
+constexpr std::size_t most_pages = 1'000'000;
+
+}  // namespace
 
 std::string note_of(std::int64_t number) { return fmt::format("stories/{}", number); }
 
@@ -38,6 +45,21 @@ std::vector<ListedStory> listed_in(const std::vector<PageRow>& pages, const Site
     story.picture_alt = text_member(*known, "picture_alt");
   }
   return stories;
+}
+
+Result<std::optional<PageRow>> page_of_version(PageReader& reader, const std::string& newsroom, const std::string& id) {
+  const auto number = reader.number_for(id);
+  if (!number) return number.error();
+  auto page = reader.page(*number);
+  if (!page) return page;
+  if (*page && (*page)->story == id && (*page)->newsroom == newsroom) return page;
+  auto rows = reader.pages({.newsroom = newsroom, .limit = most_pages});
+  if (!rows) return rows.error();
+  for (auto& row : *rows) {
+    const auto is_it = [&](const auto& version) { return version.release == id; };
+    if (std::any_of(row.versions.begin(), row.versions.end(), is_it)) return std::optional(std::move(row));
+  }
+  return std::optional<PageRow>();
 }
 
 }  // namespace gazetted

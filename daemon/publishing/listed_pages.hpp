@@ -19,4 +19,8 @@ std::vector<ListedStory> listed_in(const std::vector<PageRow>& pages);
 // With the pictures that their pages have now: since the rows were written they may have been made anew.
 std::vector<ListedStory> listed_in(const std::vector<PageRow>& pages, const SiteTree& tree);
 
+// The published page of which the release of this id is the first or any later version. Mostly it is the first, which
+// is found without reading the other pages.
+Result<std::optional<PageRow>> page_of_version(PageReader& reader, const std::string& newsroom, const std::string& id);
+
 }  // namespace gazetted

@@ -75,22 +75,6 @@ Result<std::vector<PageRow>> pages_in(PageReader& reader, const std::string& new
   return found;
 }
 
-// Mostly it is the first version that is named, which is found without reading the others.
-Result<std::optional<PageRow>> page_of_version(PageReader& reader, const std::string& newsroom, const std::string& id) {
-  const auto number = reader.number_for(id);
-  if (!number) return number.error();
-  auto page = reader.page(*number);
-  if (!page) return page;
-  if (*page && (*page)->story == id && (*page)->newsroom == newsroom) return page;
-  auto rows = reader.pages({.newsroom = newsroom, .limit = all_of_them});
-  if (!rows) return rows.error();
-  for (auto& row : *rows) {
-    const auto is_it = [&](const auto& version) { return version.release == id; };
-    if (std::any_of(row.versions.begin(), row.versions.end(), is_it)) return std::optional(std::move(row));
-  }
-  return std::optional<PageRow>();
-}
-
 }  // namespace
 
 NewsroomWriter::NewsroomWriter(const SiteSources& sources, const SiteView& view, WrittenFiles& files,

@@ -11,6 +11,7 @@
 #include "gazetted/publishing/site_publisher.hpp"
 #include "gazetted/publishing/site_writer.hpp"
 #include "gazetted/site/addresses.hpp"
+#include "listed_pages.hpp"
 
 namespace gazetted {
 namespace {
@@ -87,25 +88,25 @@ Result<std::vector<std::string>> unknown_pins(const Settings& settings) {
   const auto& newsrooms = settings.site.newsrooms;
   const auto is_pinned = [](const auto& each) { return !each.second.pinned.empty(); };
   if (!settings.site.is_on() || std::none_of(newsrooms.begin(), newsrooms.end(), is_pinned)) return found;
-  std::vector<PageRow> pages;
+  std::unique_ptr<PageReader> pages;
   if (fs::exists(settings.store.path, code)) {
     auto reader = PageReader::open(settings.store.path);
     if (!reader) return reader.error();
-    auto read = (*reader)->pages({.limit = 1'000'000});
-    if (!read) return read.error();
-    pages = std::move(*read);
+    pages = std::move(*reader);
   }
   for (const auto& [key, newsroom] : newsrooms) {
-    const auto& pinned = newsroom.pinned;
-    const bool is_there = std::any_of(pages.begin(), pages.end(), [&, &of = key](const auto& page) {
-      return page.newsroom == of && std::any_of(page.versions.begin(), page.versions.end(),
-                                                [&](const auto& version) { return version.release == pinned; });
-    });
-    if (!pinned.empty() && !is_there)
+    if (newsroom.pinned.empty()) continue;
+    auto page = pages ? page_of_version(*pages, key, newsroom.pinned) : Result<std::optional<PageRow>>(std::nullopt);
+    if (!page) return page.error();
+    if (!*page)
       found.push_back(fmt::format(
           "pinned: the newsroom '{}' has published no release '{}', so nothing is above the others on its front page "
           "until it does; 'gazetted status' lists the ids of all that were accepted",
-          key, pinned));
+          key, newsroom.pinned));
+    else if ((*page)->withdrawn)
+      found.push_back(fmt::format(
+          "pinned: '{}' of the newsroom '{}' was withdrawn, so nothing is above the others on its front page",
+          newsroom.pinned, key));
   }
   return found;
 }

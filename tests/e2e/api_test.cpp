@@ -225,6 +225,57 @@ TEST_F(Api, ADryRunSaysWhomItReachesAndWritesNothing) {
   expect_nothing_left();
 }
 
+// A client that put it again would take 200 for "it is on its way".
+TEST_F(Api, WhatWasCancelledIsNotTakenAgainUnderItsId) {
+  newsroom.spool_extra = "hold: 1h";
+  configure();
+  newsroom.start();
+  ASSERT_EQ(put("a", text_of("A")).status, 201);
+  ASSERT_EQ(put("a", text_of("A")).status, 200);
+  ASSERT_EQ(ask("DELETE", "a").status, 200);
+  EXPECT_EQ(ask("DELETE", "a").status, 200) << "which may be repeated";
+  const auto again = put("a", text_of("A"));
+  EXPECT_EQ(again.status, 409) << again.body;
+  EXPECT_EQ(again.text("reason"), "left");
+  EXPECT_THAT(again.text("detail"), HasSubstr("was cancelled"));
+  EXPECT_EQ(put("b", text_of("A", "id: b\n")).status, 201) << "what the detail says to do";
+}
+
+// What `gazetted check` says of the same text.
+TEST_F(Api, WarningsAreInTheAnswerOfADryRunAndOfWhatIsTaken) {
+  configure();
+  newsroom.start();
+  const auto text = text_of("A") + "\nTODO: ask the mayor.\n";
+  const auto checked = newsroom.command({"check", newsroom.directory.put("a.md", text)});
+  for (const auto& said : {put("a?dry_run=1", text), put("a", text)}) {
+    EXPECT_THAT(said.status, AnyOf(200, 201)) << said.body;
+    const auto findings = said.object()["findings"].as_array();
+    ASSERT_EQ(findings.size(), 3u) << said.body;
+    for (const auto& each : findings) {
+      const auto& finding = each.as_object();
+      EXPECT_EQ(text_member(finding, "severity"), "warning");
+      EXPECT_THAT(checked.out, HasSubstr(fmt::format("a.md:{}:{}: warning: {}\n", int_member(finding, "line"),
+                                                     int_member(finding, "column"), text_member(finding, "message"))));
+    }
+  }
+}
+
+TEST_F(Api, TheAddressOfThePageIsInEveryAnswer) {
+  configure("site: {}\n");
+  const auto own =
+      replace_all(slurp(newsroom.config()), "newsroom: {", "newsroom: {slug: n, public_url: 'https://n.example', ");
+  newsroom.directory.put("gazetted.yaml",
+                         replace_all(own, "{second: {", "{second: {public_url: 'https://s.example', "));
+  newsroom.start();
+  const std::string page = "https://n.example/newsroom/n/releases/en/the-bridge-1";
+  EXPECT_EQ(put("a?dry_run=1", text_of("The bridge")).text("page"), page);
+  EXPECT_EQ(put("a", text_of("The bridge")).text("page"), page);
+  EXPECT_EQ(ask("GET", "a").text("page"), page);
+  const auto status = parse_json(newsroom.command({"status", "a", "--json"}).out);
+  ASSERT_TRUE(status.has_value());
+  EXPECT_EQ(text_member(status->as_object(), "page"), page);
+}
+
 TEST_F(Api, WhoMayNotPublishIsHeldUntilSomebodySaysYes) {
   configure("approvers: [root]\n");
   newsroom.start();

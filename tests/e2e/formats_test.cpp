@@ -241,6 +241,11 @@ TEST_F(Formats, AnEntryOfAChangelogIsARelease) {
   EXPECT_EQ(checked.status, 0) << checked.out;
   EXPECT_THAT(checked.err, HasSubstr("release bridge-2.4.0: \"bridge 2.4.0\""));
   EXPECT_THAT(newsroom.command({"check", file, "--id", "b", "--version", "2.4.0"}).err, HasSubstr("release b-2.4.0:"));
+  const auto printed = newsroom.command({"submit", file, "--version", "2.4.0", "--id", "project", "--print"});
+  EXPECT_EQ(printed.status, 0) << printed.err;
+  EXPECT_THAT(printed.out,
+              testing::AllOf(testing::StartsWith("---\n"), HasSubstr("id: \"project-2.4.0\"\n"), HasSubstr("A door.")));
+  EXPECT_EQ(newsroom.command({"submit", newsroom.directory.put("x.md", "# X\n\nY.\n"), "--print"}).status, 2);
   EXPECT_THAT(newsroom.command({"check", file, "--version", "unreleased"}).out, HasSubstr("CHANGELOG.md:3:1: "));
   EXPECT_THAT(newsroom.command({"preview", file}).out, HasSubstr("Subject: bridge 2.4.0"));
   EXPECT_THAT(newsroom.command({"preview", file, "--version", "9"}).err, HasSubstr("there is no version 9"));

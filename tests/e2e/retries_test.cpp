@@ -64,6 +64,10 @@ TEST_F(Retries, AWebhookThatFailsIsTriedAgainWithTheSameIdAndOneThatIsGoneIsTold
   EXPECT_EQ(ids.size(), 1u);
   EXPECT_EQ(tries->load(), 3);
   EXPECT_THAT(newsroom.log(), HasSubstr("event=channel-stopped channel=gone code=410"));
+  const auto posts = hooks->posts().size();
+  EXPECT_EQ(newsroom.command({"retry", "a"}).out,
+            "nothing has failed or expired; what waits for its relay, its channel or its page is tried now\n");
+  EXPECT_TRUE(eventually([&] { return hooks->posts().size() > posts; })) << newsroom.log();
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <future>
+
 #include "gazetted/mail/read_mail.hpp"
 #include "support/daemon_here.hpp"
 #include "support/program.hpp"
@@ -167,6 +169,39 @@ TEST_F(RightTime, AnEmbargoIsMovedAndLifted) {
   for (const char* id : {"plan-v2", "plan-v3"})
     EXPECT_THAT(newsroom.command({"history", id}).out, HasSubstr("  embargo lifted: was ")) << id;
   EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+// What is printed is so when the command ends, whoever else gives an order at the same time.
+TEST_F(RightTime, AnOrderForAnEmbargoIsTakenOrRefusedBeforeTheCommandEnds) {
+  newsroom.list("early.csv", "email\nearly@x.example\n");
+  configure(
+      "  early: {title: Correspondents, subscribers: lists/early.csv, from: Press Office "
+      "<press@news.example.org>, relay: main, embargoed: true}\n");
+  const auto embargo = Clock().now() + hour;
+  const auto time_of = [&](int order) { return format_rfc3339(embargo + hour * order); };
+  const auto state_of = [&](const std::string& id) { return newsroom.status(id).value_or(ReleaseStatus()); };
+  {
+    DaemonHere daemon(newsroom);
+    newsroom.drop("plan.md", "---\ntitle: A Secret Plan\nembargo: " + format_rfc3339(embargo) + "\n---\nText.\n");
+    ASSERT_TRUE(eventually([&] { return mailed().size() == 1; })) << newsroom.log();
+    const auto order = [&](int number) { return newsroom.command({"embargo", "plan", "move", time_of(number)}); };
+    auto beside = std::async(std::launch::async, order, 2);
+    const auto one = order(1);
+    const auto two = beside.get();
+    EXPECT_EQ(one.status + two.status, 1) << one.out << one.err << two.out << two.err;
+    EXPECT_THAT(one.status == 0 ? one.out : two.out, HasSubstr("plan-v2 takes its place"));
+    EXPECT_THAT(one.status == 0 ? two.out : one.out, IsEmpty());
+    EXPECT_EQ(format_rfc3339(state_of("plan-v2").release_at.value_or(Time())), time_of(one.status == 0 ? 1 : 2));
+    const auto late = order(3);
+    EXPECT_EQ(late.status, 1) << late.out;
+    EXPECT_THAT(late.err, HasSubstr("'plan' was superseded by 'plan-v2'; name that one"));
+  }
+  const auto waiting = newsroom.command({"embargo", "plan-v2", "move", time_of(4)});
+  EXPECT_EQ(waiting.status, 0) << waiting.err;
+  EXPECT_THAT(waiting.err, HasSubstr("The daemon is not running; this holds from its next start on."));
+  const auto second = newsroom.command({"embargo", "plan-v2", "move", time_of(5)});
+  EXPECT_EQ(second.status, 1) << second.out;
+  EXPECT_THAT(second.err, HasSubstr("still waiting there"));
 }
 
 // Its file names no lists, and none of them matches by itself.

@@ -285,6 +285,10 @@ TEST_F(PublicSite, CheckNamesAPinnedReleaseThatIsNotThere) {
   newsroom.directory.put("gazetted.yaml", replace_all(slurp(newsroom.config()), "pinned: brigde", "pinned: bridge"));
   const auto right = newsroom.command({"check"});
   EXPECT_THAT(right.out + right.err, Not(HasSubstr("has published no release")));
+  newsroom.drop("gone.md", version("withdrawal", "bridge", "title: New bridge opens\n", "It was wrong.\n"));
+  ASSERT_TRUE(newsroom.done("gone")) << newsroom.log();
+  const auto gone = newsroom.command({"check"});
+  EXPECT_THAT(gone.out + gone.err, HasSubstr("pinned: 'bridge' of the newsroom 'default' was withdrawn"));
 }
 
 TEST_F(PublicSite, WhatWasForSomeListsAloneStaysSoWhenItIsCorrected) {
@@ -454,6 +458,9 @@ TEST_F(PublicSite, SiteBuildWritesItAfreshAndRemovesWhatDoesNotBelong) {
   const auto found = newsroom.command({"site", "check"});
   EXPECT_EQ(found.status, 1);
   EXPECT_EQ(found.out, "different robots.txt\nforeign   newsroom/example/stray.html\n");
+  EXPECT_THAT(found.err,
+              HasSubstr(" files 1 differs, 1 does not belong there. `gazetted site build` writes all of them "
+                        "afresh, and deletes what does not belong there"));
   EXPECT_EQ(newsroom.command({"site", "build"}).status, 0);
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }

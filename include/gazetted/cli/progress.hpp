@@ -74,6 +74,9 @@ struct FollowResult {
 // `appears_within`: how long the release may be missing at first.
 FollowResult follow_release(const Settings& settings, const Followed& followed, Duration appears_within);
 
+// Until the daemon has taken or rejected the very file that was dropped (`done`: it is taken).
+FollowResult follow_acceptance(const Settings& settings, const Followed& followed, Duration within);
+
 // Whether the daemon answers at its control socket.
 bool daemon_answers(const Settings& settings);
 

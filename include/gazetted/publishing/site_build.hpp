@@ -17,7 +17,8 @@ struct BuiltSite {
 // not have any more, a slug that it does not remember. Empty: nothing, or there is no ledger yet.
 Result<std::vector<std::string>> broken_addresses(const Settings& settings);
 
-// What `pinned` names in vain, each with what to do: a release that the newsroom has not published.
+// What `pinned` names in vain, each with what to do: a release that the newsroom has not published,
+// or that was withdrawn.
 Result<std::vector<std::string>> unknown_pins(const Settings& settings);
 
 // Writes it into `directory`; what does not belong there goes. An error: addresses that were given out would break.

@@ -469,6 +469,70 @@ TEST_F(ConfigTest, ThePageHoldsEveryKeyTheCodeKnows) {
   for (const auto& key : page) EXPECT_TRUE(code.contains(key)) << "the code does not know " << key;
 }
 
+// Else only the start of the daemon would say it, without a place.
+TEST_F(ConfigTest, AnAddressToListenOnIsOneAndSaidAtItsPlace) {
+  const auto errors = [&](const std::string& where) {
+    return load(std::string(good) + "http: {listen: '" + where + "'}\n").errors();
+  };
+  for (const char* right : {"127.0.0.1:8080", "0.0.0.0:0", "127.0.0.1:65535", "[::1]:8080", "[::]:80", "localhost:80"})
+    EXPECT_EQ(errors(right), "") << right;
+  for (const char* wrong : {"57067", ":57067", "127.0.0.1", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:-1",
+                            "127.0.0.1:80x", "127.0.0.1:http", "::1:8080", "[127.0.0.1]:80", "[::1]", "[::1:80",
+                            "news.example.org:80", "http://127.0.0.1:80", "http://127.0.0.1:80/", "*:80"}) {
+    EXPECT_THAT(errors(wrong), HasSubstr("c.yaml:6:16: ")) << wrong;
+    EXPECT_THAT(errors(wrong), HasSubstr("is not ADDRESS:PORT, as in 127.0.0.1:8080 or [::1]:8080")) << wrong;
+  }
+}
+
+TEST_F(ConfigTest, ASocketWhosePathIsTooLongIsSaidAtItsPlace) {
+  const auto errors = [&](std::size_t size) {
+    return load(std::string(good) + "control: /" + std::string(size - 1, 'x') + "\n").errors();
+  };
+  EXPECT_EQ(errors(100), "");
+  EXPECT_THAT(errors(101), HasSubstr("c.yaml:6:10: "));
+  EXPECT_THAT(errors(101), HasSubstr("the path of a socket may have at most 100 bytes"));
+}
+
+TEST_F(ConfigTest, MailsCanLinkWhereAnyNewsroomHasAnAddress) {
+  const auto told = [&](const std::string& second) {
+    const auto loaded =
+        load(replace_all(good, "newsroom: {name: N}", "newsrooms: {n: {name: N}, m: {" + second + "}}") +
+             "http: {listen: '127.0.0.1:0'}\n");
+    return std::any_of(loaded.findings.begin(), loaded.findings.end(), [](const auto& finding) {
+      return finding.message.find("no newsroom has a public_url") != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(told("name: M"));
+  EXPECT_FALSE(told("name: M, public_url: 'https://m.example'"));
+}
+
+TEST_F(ConfigTest, WhatIsWrongWithTheSiteIsSaidAtItsOwnKey) {
+  const std::string sound =
+      "name: N,\n slug: n,\n public_url: 'https://n.example',\n logo: logo.svg,\n former_slugs: [o]";
+  directory.put("logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+  directory.put("list.png", "email\n");
+  struct {
+    const char *from, *to, *place;
+  } const rows[] = {
+      {"slug: n", "slug: N/", "c.yaml:2:8: "},
+      {"https://n.example", "https://n.example/press", "c.yaml:3:14: "},
+      {"public_url: 'https://n.example',", "", "c.yaml:1:11: "},
+      {"logo.svg", "gone.svg", "c.yaml:4:8: "},
+      {"logo.svg", "list.png", "c.yaml:4:8: "},
+      {"[o]", "[n]", "c.yaml:"},
+      {"site: {}", "site: {hubs: [https://h.example/, nowhere]}", "c.yaml:6:14: "},
+  };
+  for (const auto& row : rows) {
+    const auto text = replace_all(good, "{name: N}", "{" + sound + "}\nsite: {}");
+    EXPECT_THAT(load(replace_all(text, row.from, row.to)).errors(), testing::StartsWith(row.place)) << row.to;
+    EXPECT_EQ(load(text).errors(), "");
+  }
+  const auto two = load(replace_all(good, "newsroom: {name: N}",
+                                    "newsrooms:\n  a: {name: A, public_url: 'https://a.example'}\n"
+                                    "  b: {name: B, public_url: 'https://b.example',\n    logo: gone.png}\nsite: {}"));
+  EXPECT_THAT(two.errors(), testing::StartsWith("c.yaml:4:11: "));
+}
+
 TEST_F(ConfigTest, ASiteIsToldWhatItLacks) {
   directory.put("list.png", "email\n");
   directory.put("logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");

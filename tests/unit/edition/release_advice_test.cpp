@@ -83,5 +83,20 @@ TEST_F(BarePosts, OneThatIsOnlyTheHeadlineIsNamed) {
   EXPECT_THAT(advice("type: webhook, url: 'https://crm.example/h'", ""), Not(HasSubstr(bare)));
 }
 
+// A topic may be any word, so this is no error.
+TEST_F(Readers, ATopicThatIsNearlyOneOfTheNewsroomIsNoted) {
+  auto& page = settings.site.newsrooms["default"];
+  page.topic_titles["water"][""] = "Water and rivers";
+  page.topic_titles["health"][""] = "Health";
+  auto& topics = edition.set.texts[0].topics;
+  const auto told_of = [&](const std::string& topic) {
+    topics = {topic};
+    return to_lines(advice_on_release(edition, settings));
+  };
+  EXPECT_THAT(told_of("watre"), HasSubstr("no topic 'watre' under `topics:`; did you mean 'water'?"));
+  EXPECT_THAT(told_of("WATER"), Not(HasSubstr("topics:")));
+  EXPECT_THAT(told_of("Fish"), Not(HasSubstr("topics:")));
+}
+
 }  // namespace
 }  // namespace gazetted::test
