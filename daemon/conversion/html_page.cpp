@@ -8,6 +8,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/model/markdown_links.hpp"
+#include "page_elements.hpp"
 #include "release_text.hpp"
 #include "word_marks.hpp"
 
@@ -94,27 +95,6 @@ int line_at(std::string_view text, std::size_t at) {
   return int(std::count(text.begin(), text.begin() + std::ptrdiff_t(at), '\n')) + 1;
 }
 
-bool is_skipped(std::string_view name) {
-  static const std::set<std::string_view> names = {
-      "script",   "style",  "noscript", "template", "svg",    "math",  "canvas",   "form",     "button",   "select",
-      "textarea", "applet", "object",   "embed",    "dialog", "nav",   "datalist", "frameset", "noframes", "noembed",
-      "xmp",      "map",    "link",     "meta",     "base",   "title", "head",     "iframe",   "audio",    "video"};
-  return names.contains(name);
-}
-
-// A block whose only meaning is that a new one begins.
-bool is_boundary(std::string_view name) {
-  static const std::set<std::string_view> names = {"div",  "section", "article",  "header",  "footer",
-                                                   "main", "aside",   "center",   "address", "hgroup",
-                                                   "body", "html",    "fieldset", "legend",  "search"};
-  return names.contains(name);
-}
-
-bool is_void_element(std::string_view name) {
-  return name == "br" || name == "hr" || name == "img" || name == "wbr" || name == "input" || name == "col" ||
-         name == "source" || name == "track" || name == "param" || name == "area" || name == "image";
-}
-
 class Page {
  public:
   Page(const std::string& file, const HtmlPageOptions& options, Findings& findings)
@@ -171,6 +151,7 @@ class Page {
       const auto name = name_of(node);
       if (name == "main" && !main_) main_ = node;
       if (name == "body" && !body_) body_ = node;
+      if (name == "ins") has_insertions_ = true;
       if (name == "article") articles_.push_back(node);
       if (name == "title" && title_.empty()) title_ = words_in(node);
       if (name == "base" && base_.empty() && is_web(attribute(node, "href"))) base_ = attribute(node, "href");
@@ -208,6 +189,18 @@ class Page {
     return body_ ? body_ : root;
   }
 
+  // The paragraph that has Word's style Title; null: there is none.
+  static xmlNode* title_of_word(xmlNode* root) {
+    xmlNode* found = nullptr;
+    walk(root, [&](xmlNode* node) {
+      if (!found && node->type == XML_ELEMENT_NODE && lower(attribute(node, "class")).starts_with("msotitle") &&
+          !words_in(node).empty())
+        found = node;
+      return !found;
+    });
+    return found;
+  }
+
   void read_title(xmlNode* root, xmlNode* element) {
     const auto first_in = [](xmlNode* from) {
       xmlNode* found = nullptr;
@@ -218,6 +211,7 @@ class Page {
       return found;
     };
     headline_ = first_in(element);
+    if (!headline_) headline_ = title_of_word(element);
     auto* anywhere = headline_ ? headline_ : first_in(root);
     page_.title = anywhere ? words_in(anywhere) : title_;
     if (anywhere) page_.title_line = int(xmlGetLineNo(anywhere));
@@ -295,6 +289,7 @@ class Page {
     if (options_.has_title_block && attribute(node, "role") == "doc-backlink") return;
     auto name = name_of(node);
     if (name == word_bullet || (name == "p" && is_blank(node))) return;
+    if (!options_.has_title_block && (name == "ins" || name == "del")) judge_change(node, name, line);
     if (is_bulleted(node)) name = "li";
     if (options_.is_mail && is_signature(node)) {
       ++page_.left_out["signatures"];
@@ -321,6 +316,23 @@ class Page {
     if (is_void_element(name)) return;
     pieces_of(node);
     add(HtmlPiece::Kind::end, name, line);
+  }
+
+  // Of pandoc it is what the document strikes out; its tracked changes have been looked for. What is only struck out is
+  // no change: CMark writes it so, too.
+  void judge_change(const xmlNode* node, const std::string& name, int line) {
+    if (std::exchange(is_judged_, true)) return;
+    const bool is_tracked = has_insertions_ || has(node, "datetime") || has(node, "cite");
+    if (!is_tracked) {
+      findings_.push_back({Severity::warning,
+                           {file_, line, 1},
+                           "<del> goes out, struck through; if these words were deleted, remove them"});
+      return;
+    }
+    refuse(line, fmt::format("<{}> marks a tracked change: words that were deleted would go out, or words that nobody "
+                             "has accepted; accept or reject all changes (for words that are to be struck out, write "
+                             "<s>)",
+                             name));
   }
 
   static bool has_inside(xmlNode* node, std::string_view element) {
@@ -470,6 +482,7 @@ class Page {
   std::vector<xmlNode*> articles_;
   std::string title_, base_;
   std::size_t told_ = 0;
+  bool has_insertions_ = false, is_judged_ = false;
 };
 
 }  // namespace

@@ -67,7 +67,8 @@ class Item {
     read_people();
     read_topics();
     read_files();
-    const auto body = is_withdrawal_ ? "" : read_body(made);
+    auto body = is_withdrawal_ ? "" : read_body(made);
+    read_dateline(body);
     keep_the_rest();
     made.markdown = text_.with_body(body);
     made.original.add_lines(decoded_text(source_.bytes, ""));
@@ -171,8 +172,18 @@ class Item {
       text_.line("embargo", format_rfc3339(*embargo));
     else if (embargo)
       date = embargo;  // it has ended: a date, and no more
-    if (date && *date <= source_.now) text_.line("date", format_rfc3339(*date));
+    if (date && *date <= source_.now) text_.line("date", written_in(source_.zone, *date));
     if (expires) text_.line("expires_at", format_rfc3339(*expires));
+  }
+
+  // Agencies begin their text with the place, too, and more of it: "BERLIN (dpa) - ".
+  void read_dateline(std::string& body) {
+    const auto place = in_one_line(text("located"));
+    std::string own;
+    const auto begin = behind_dateline(body, own);
+    const bool is_same = begin > 0 && !place.empty() && fold_case(own).starts_with(fold_case(place));
+    if (is_same) body.erase(0, body.find_first_not_of(' ', begin));
+    if (!is_withdrawal_) text_.line("dateline", is_same ? own : place);
   }
 
   // Of an array of {role, value}: the first of these roles, else one without, else the first.
@@ -231,7 +242,6 @@ class Item {
     text_.line("summary", summary);
     text_.text("notes_to_editors", notes);
     text_.text("boilerplate", about);
-    text_.line("dateline", text("located"));
     if (is_language_tag(text("language")))
       text_.line("language", text("language"));
     else if (member(root_, "language"))
@@ -243,7 +253,7 @@ class Item {
     if (is_withdrawal_) return;
     const auto by = text("by").empty() ? text("byline") : text("by");
     // What nobody signed is by whoever holds the rights.
-    if (by != text("copyrightholder")) text_.line("byline", by);
+    if (by != text("copyrightholder")) text_.line("byline", without_by(by, text("language")));
     json::array contacts;
     for (const std::string_view name : {"infosources", "infosource"}) {
       const auto* all = member(root_, name);

@@ -48,31 +48,6 @@ bool is_end_mark(const std::string& line) {
   return false;
 }
 
-// "LONDON, 2 March 2026 -- The mayor": where the sentence begins; 0: there is none.
-std::size_t behind_dateline(const std::string& paragraph, std::string& dateline) {
-  constexpr std::size_t longest = 100;
-  std::size_t best = 0;
-  for (const std::string_view dash : {"--", "—", " – ", " - "}) {
-    const auto at = paragraph.find(dash);
-    if (at == std::string::npos || at == 0 || at > longest || (best != 0 && at >= dateline.size())) continue;
-    const auto place = trim(std::string_view(paragraph).substr(0, at));
-    // The place is in capitals: its first three letters at least.
-    const bool capitals = place.size() >= 3 && std::all_of(place.begin(), place.begin() + 3, [](char c) {
-                            return (c >= 'A' && c <= 'Z') || c == ' ' || c == '.' || (c & 0x80) != 0;
-                          });
-    if (!capitals || place.find(". ") != std::string_view::npos) continue;
-    auto begin = at + dash.size();
-    // "--(BUSINESS WIRE)--", "/PRNewswire/ --"
-    if (paragraph.compare(begin, 1, "(") == 0) {
-      const auto end = paragraph.find(")--", begin);
-      if (end != std::string::npos && end < longest * 2) begin = end + 3;
-    }
-    dateline = std::string(place);
-    best = begin;
-  }
-  return best;
-}
-
 }  // namespace
 
 bool is_wire_text(std::string_view bytes) {

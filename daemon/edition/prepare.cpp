@@ -54,7 +54,7 @@ class Preparation {
     if (has_errors(findings_)) return std::move(edition_);
     superseded_ = take_place(input_, settings_, edition_, findings_);
     if (has_errors(findings_)) return std::move(edition_);
-    refuse_unheeded_embargo(edition_, input_.name, findings_);
+    refuse_unheeded_embargo(edition_, input_.name, settings_, findings_);
     check_texts_agree();
     name_distributors();
     if (superseded_) go_where_that_went(edition_.set, *superseded_, settings_);
@@ -64,6 +64,7 @@ class Preparation {
       check_pictures(text, input_.content, findings_);
       refuse_what_no_mail_holds(text);
     }
+    check_picture_files(edition_.set.texts, input_.content, input_.name, findings_);
     check_attachments();
     check_social();
     const auto way = superseded_ ? route_version(edition_.set.first(), *superseded_, input_, settings_, findings_)

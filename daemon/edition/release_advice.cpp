@@ -1,6 +1,5 @@
 #include "gazetted/edition/release_advice.hpp"
 
-#include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/document/raw_html.hpp"
@@ -10,7 +9,6 @@
 #include "gazetted/model/markdown_links.hpp"
 #include "gazetted/model/topic.hpp"
 #include "gazetted/render/label_languages.hpp"
-#include "gazetted/render/picture_kind.hpp"
 #include "release_texts.hpp"
 
 namespace gazetted {
@@ -22,7 +20,6 @@ std::string name_of_drop(const Edition& edition) {
 }
 
 constexpr std::size_t most_named = 10;
-constexpr std::uint64_t largest_picture = 25u << 20;
 
 // Every file that a text attaches or shows, and the texts themselves.
 std::set<std::string> files_with_a_use(const Edition& edition) {
@@ -62,29 +59,6 @@ void tell_unnamed_files(const Edition& edition, Findings& findings) {
     findings.push_back({Severity::warning,
                         {name_of_drop(edition), 0, 0},
                         fmt::format("{} more files are not named and not sent", unnamed.size() - shown)});
-}
-
-// An error page that was saved as a picture, or a download that broke off.
-void tell_broken_pictures(const Edition& edition, Findings& findings) {
-  std::error_code code;
-  if (!fs::is_directory(edition.place, code)) return;
-  std::map<std::string, Place> pictures;
-  for (const auto& text : edition.set.texts) {
-    for (const auto& one : text.attachments) pictures.emplace(one.file, one.place);
-    for (const auto& link : links_in(text.body)) {
-      if (link.kind == MarkdownLink::Kind::image)
-        pictures.emplace(file_of_target(link.target), text.place_in_body(link.at));
-    }
-  }
-  for (const auto& [file, place] : pictures) {
-    if (!is_image(file)) continue;
-    const auto bytes = read_file_below(edition.place, file, largest_picture);
-    if (!bytes || looks_like_picture(*bytes)) continue;
-    findings.push_back(
-        {Severity::warning, place,
-         bytes->empty() ? "the picture '" + file + "' is empty"
-                        : "'" + file + "' is not an image, whatever its name says; mails would show a broken image"});
-  }
 }
 
 void tell_missing_labels(const Edition& edition, Findings& findings) {
@@ -225,7 +199,6 @@ Findings advice_on_release(const Edition& edition, const Settings& settings) {
     findings.insert(findings.end(), found.begin(), found.end());
   }
   tell_unnamed_files(edition, findings);
-  tell_broken_pictures(edition, findings);
   tell_borrowed_words(edition, findings);
   tell_missing_labels(edition, findings);
   tell_bare_posts(edition, settings, findings);

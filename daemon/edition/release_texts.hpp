@@ -20,4 +20,9 @@ const Release& text_for_channel(const ReleaseSet& set, const ChannelOptions& cha
 // An error for each picture that a text shows and no mail could: a file that is not there, or none at all.
 void check_pictures(const Release& text, const fs::path& content, Findings& findings);
 
+// Errors for files of the bundle that are called pictures and are none: an error page that was saved as one, a download
+// that broke off. `name`: that of the drop.
+void check_picture_files(const std::vector<Release>& texts, const fs::path& content, const std::string& name,
+                         Findings& findings);
+
 }  // namespace gazetted

@@ -1,9 +1,16 @@
 // The pictures that a text shows are those of its bundle, or of the web. What cannot be shown is an error where it
 // is: a mail without its picture is not what the author wrote.
+#include <unistd.h>
+
+#include <map>
+
+#include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/intake/spool.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "gazetted/render/attachments.hpp"
+#include "gazetted/render/picture_kind.hpp"
 #include "release_texts.hpp"
 
 namespace gazetted {
@@ -71,7 +78,44 @@ class Pictures {
   std::vector<std::string> files_;
 };
 
+bool has_hidden_part(const fs::path& file) {
+  return std::any_of(file.begin(), file.end(), [](const auto& part) { return is_left_alone(part.string()); });
+}
+
 }  // namespace
+
+void check_picture_files(const std::vector<Release>& texts, const fs::path& content, const std::string& name,
+                         Findings& findings) {
+  if (!fs::is_directory(content)) return;
+  std::map<std::string, Place> pictures;
+  for (const auto& text : texts) {
+    for (const auto& one : text.attachments) pictures.emplace(one.file, one.place);
+    for (const auto& link : links_in(text.body)) {
+      if (link.kind == MarkdownLink::Kind::image)
+        pictures.emplace(file_of_target(link.target), text.place_in_body(link.at));
+    }
+  }
+  for (const auto& file : files_below(content)) {
+    if (!has_hidden_part(file)) pictures.emplace(file, Place{name + "/" + file, 0, 0});
+  }
+  std::size_t told = 0;
+  for (const auto& [file, place] : pictures) {
+    if (!is_image(file) || told >= most_findings) continue;
+    const auto opened = open_file_below(content, file);
+    if (!opened) continue;  // that it is not there is said elsewhere
+    std::array<char, 1024> head{};
+    const auto size = ::pread(opened->get(), head.data(), head.size(), 0);
+    if (size < 0 || looks_like_picture({head.data(), std::size_t(size)})) continue;
+    ++told;
+    const auto shown = one_line(file, 100);
+    findings.push_back(
+        {Severity::error, place,
+         size == 0 ? "the picture '" + shown + "' is empty: 0 bytes; put the whole file into the bundle, or take it out"
+                   : "'" + shown +
+                         "' is not a picture, whatever its name says; export it as one (JPEG, PNG), or give it the "
+                         "ending of what it is"});
+  }
+}
 
 void check_pictures(const Release& text, const fs::path& content, Findings& findings) {
   const Pictures pictures(content);

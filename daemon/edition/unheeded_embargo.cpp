@@ -20,23 +20,42 @@ std::string remedy_for(const Edition& edition, const std::string& drop) {
                      edition.converted_from, one_line(fs::path(drop).stem().string(), 100), example);
 }
 
+std::string unheeded(const Edition& edition, const std::string& drop, const std::string& words) {
+  return fmt::format(
+      "it says \"{}\", but nothing waits for words in the text: it would leave at once; {}. If the embargo has ended, "
+      "remove these words",
+      words, remedy_for(edition, drop));
+}
+
 }  // namespace
 
-void refuse_unheeded_embargo(const Edition& edition, const std::string& drop, Findings& findings) {
+void refuse_unheeded_embargo(const Edition& edition, const std::string& drop, const Settings& settings,
+                             Findings& findings) {
   const auto& first = edition.set.first();
   // Of a withdrawal no text is sent.
-  if (first.public_from() || first.embargo_lifted || first.kind == ReleaseKind::withdrawal) return;
+  if (first.embargo_lifted || first.kind == ReleaseKind::withdrawal) return;
+  const auto& planned = first.public_from();
+  const std::string key = first.embargo ? "embargo" : "release_at";
+  const auto zone = Zone::load_or_utc(settings.newsroom(first.newsroom).time_zone);
   for (const auto& text : edition.set.texts) {
     const auto said = embargo_line_of(text);
     if (said.text.empty()) continue;
     // Lines of what was made of it are none of the document.
     const int line = edition.converted_from.empty() ? said.line : 0;
-    findings.push_back(
-        {Severity::error,
-         {edition.converted_from.empty() ? text.file : drop, line, line > 0 ? 1 : 0},
-         fmt::format("it says \"{}\", but nothing waits for words in the text: it would leave at once; {}. If the "
-                     "embargo has ended, remove these words",
-                     one_line(said.text, 100), remedy_for(edition, drop))});
+    const auto words = one_line(said.text, 100);
+    const Place place{edition.converted_from.empty() ? text.file : drop, line, line > 0 ? 1 : 0};
+    if (!planned)
+      findings.push_back({Severity::error, place, unheeded(edition, drop, words)});
+    else if (names_other_time(said.text, *planned, zone))
+      findings.push_back({Severity::error, place,
+                          fmt::format("it says \"{}\", which is another time than its '{}' ({}); correct one of them, "
+                                      "best by removing these words: readers under embargo get the time with it",
+                                      words, key, to_string(*planned))});
+    else
+      findings.push_back({Severity::warning, place,
+                          fmt::format("it says \"{}\", and the public would read that, too; remove these words: '{}' "
+                                      "is enough",
+                                      words, key)});
   }
 }
 

@@ -96,8 +96,8 @@ TEST_F(Bundle, ABundleWithoutReleaseMdSaysWhichFileToRename) {
 }
 
 TEST_F(Bundle, APictureThatIsNotThereIsAnErrorWithItsPlace) {
-  put("hall.jpg", "x");
-  put("my photo.jpg", "x");
+  put("hall.jpg", "\xFF\xD8\xFF");
+  put("my photo.jpg", "\xFF\xD8\xFF");
   put("notes.pdf", "x");
   const std::pair<const char*, const char*> cases[] = {
       {"![x](nothere.png)", "b/release.md:3:4: the picture 'nothere.png' is not in the bundle"},
@@ -123,8 +123,8 @@ TEST_F(Bundle, APictureThatIsNotThereIsAnErrorWithItsPlace) {
 }
 
 TEST_F(Bundle, EveryPictureThatATextShowsIsInTheMail) {
-  put("hall.jpg", "x");
-  put("my photo.jpg", "y");
+  put("hall.jpg", "\xFF\xD8\xFF");
+  put("my photo.jpg", "\xFF\xD8\xFF");
   for (const char* markdown : {"![a](hall.jpg) ![b](my%20photo.jpg)", "![a](  hall.jpg  ) ![b](<my photo.jpg>)",
                                "![a][h] ![b][p]\n\n[h]: ./hall.jpg\n[p]: <my photo.jpg>"}) {
     put("release.md", "# T\n\n" + std::string(markdown) + "\n");
@@ -148,7 +148,7 @@ TEST_F(Bundle, WhatCheckCallsAnErrorOfTheMailIsOneForTheDaemonToo) {
 
 TEST_F(Bundle, ASingleFileShowsNoPicturesAndSaysSo) {
   directory.put("a.md", "# T\n\n![x](hall.jpg)\n");
-  directory.put("hall.jpg", "x");
+  directory.put("hall.jpg", "\xFF\xD8\xFF");
   EXPECT_THAT(told("a.md"), HasSubstr("a.md:3:1: a single file cannot include the picture 'hall.jpg'; make a bundle"))
       << told("a.md");
 }
@@ -201,7 +201,7 @@ TEST(ListSettings, OneMistakeIsToldOnceAndALanguageIsOne) {
 
 TEST_F(Bundle, FilesAndTextsWithoutAUseAreMentioned) {
   put("release.md", "---\ntitle: T\nlanguage: en\nattachments: [a.pdf]\n---\n\n![x](b.png)\n");
-  for (const char* name : {"a.pdf", "b.png", "logo.png", "deep/c.jpg", ".DS_Store"}) put(name, "x");
+  for (const char* name : {"a.pdf", "b.png", "logo.png", "deep/c.jpg", ".DS_Store"}) put(name, "\xFF\xD8\xFF");
   put("release.fr.md");
   const auto edition = read();
   EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
@@ -246,15 +246,21 @@ TEST_F(Bundle, NamesThatLookTheSameAreTheSame) {
   }
 }
 
-TEST_F(Bundle, APictureThatIsNoneIsNamed) {
+TEST_F(Bundle, APictureThatIsNoneIsAnError) {
   put("release.md", "# T\n\n![a](a.png) ![b](b.jpg)\n\n![c](c.png)\n");
   put("a.png", "<!doctype html><title>404</title>");
   put("b.jpg", "");
   put("c.png", "\x89PNG\r\n\x1A\n");
-  const auto advice = to_lines(advice_on_release(read(), settings));
-  EXPECT_THAT(advice, HasSubstr("b/release.md:3:1: warning: 'a.png' is not an image"));
-  EXPECT_THAT(advice, HasSubstr("b/release.md:3:13: warning: the picture 'b.jpg' is empty"));
-  EXPECT_THAT(advice, Not(HasSubstr("c.png")));
+  put("deep/d.jpg", "%PDF-1.7");
+  put(".e.jpg", "");
+  read();
+  EXPECT_TRUE(has_errors(findings));
+  const auto text = to_lines(findings);
+  EXPECT_THAT(text, HasSubstr("b/release.md:3:1: 'a.png' is not a picture"));
+  EXPECT_THAT(text, HasSubstr("b/release.md:3:13: the picture 'b.jpg' is empty"));
+  EXPECT_THAT(text, HasSubstr("b/deep/d.jpg: 'deep/d.jpg' is not a picture"));
+  EXPECT_THAT(text, Not(HasSubstr("c.png")));
+  EXPECT_THAT(text, Not(HasSubstr("e.jpg")));
 }
 
 TEST_F(Bundle, ALanguageWithoutLabelsIsNamed) {

@@ -110,7 +110,7 @@ TEST_F(Use, SubmitWaitExitsWithOneWhenTheFileIsRejected) {
 TEST_F(Use, ABundleIsFollowedByItsContentToo) {
   start();
   newsroom.directory.put("drafts/b/release.md", "---\ntitle: B\nattachments: [deep/photo.jpg]\n---\nText.\n");
-  newsroom.directory.put("drafts/b/deep/photo.jpg", "not really");
+  newsroom.directory.put("drafts/b/deep/photo.jpg", "\xFF\xD8\xFF not really");
   newsroom.directory.put("drafts/b/.DS_Store", "left alone");
   const auto ran = newsroom.command({"submit", (newsroom.directory / "drafts/b/").string(), "--yes", "--wait"});
   EXPECT_EQ(ran.status, 0) << ran.err;

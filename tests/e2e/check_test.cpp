@@ -74,7 +74,8 @@ TEST(Check, TellsWhatChannelsCannotShowBeforeAnythingIsSent) {
     return newsroom.command({"check", (newsroom.directory / "a").string()});
   };
   for (int i = 1; i <= 5; ++i)
-    newsroom.directory.put(fmt::format("a/{}.png", i), std::string(i == 2 ? 1'200'000 : 100, 'x'));
+    newsroom.directory.put(fmt::format("a/{}.png", i),
+                           "\x89PNG\r\n\x1a\n" + std::string(i == 2 ? 1'200'000 : 100, 'x'));
   const auto checked =
       release("  default:\n    - One\n    - " + std::string(150, 'y') + " " + std::string(200, 'z') + "\n");
   EXPECT_EQ(checked.status, 0) << checked.out;

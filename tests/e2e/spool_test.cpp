@@ -23,10 +23,10 @@ TEST_F(Spool, ACopiedFileAndABundleAreTakenOnceTheySettle) {
   newsroom.directory.put("spool/incoming/copied.md", simple_release("Copied"));
   EXPECT_TRUE(newsroom.done("copied"));
   newsroom.directory.put("drop/bundle/release.md", "---\ntitle: Bundle\nattachments: [photo.jpg]\n---\nText.\n");
-  newsroom.directory.put("drop/bundle/photo.jpg", "not really");
+  newsroom.directory.put("drop/bundle/photo.jpg", "\xFF\xD8\xFF not really");
   fs::rename(newsroom.directory / "drop/bundle", newsroom.incoming() / "bundle");
   EXPECT_TRUE(newsroom.done("bundle")) << newsroom.log();
-  EXPECT_EQ(slurp(newsroom.directory / "spool/archive/bundle/bundle/photo.jpg"), "not really");
+  EXPECT_EQ(slurp(newsroom.directory / "spool/archive/bundle/bundle/photo.jpg"), "\xFF\xD8\xFF not really");
 }
 
 TEST_F(Spool, ABundleOfLanguagesGivesEachReaderTheirs) {

@@ -68,6 +68,21 @@ TEST(HtmlRelease, WritesWhatMarkdownHas) {
   for (const auto& [html, markdown] : cases) EXPECT_EQ(body_of(html), markdown) << html;
 }
 
+TEST(HtmlRelease, ATrackedChangeIsAnError) {
+  EXPECT_THAT(from_html("<h1>A</h1>\n<p>x\n<del>Geheim</del> <ins>offen</ins></p>").said(),
+              HasSubstr("page.html:3:1: <del> marks a tracked change"));
+  EXPECT_THAT(from_html("<h1>A</h1><p>x <ins>offen</ins></p>").said(), HasSubstr("<ins> marks a tracked change"));
+  EXPECT_THAT(from_html("<h1>A</h1><p>x <del datetime=2026-03-02>old</del>").said(), HasSubstr("a tracked change"));
+  EXPECT_THAT(from_html("<h1>A</h1><p>x <del>old</del>").said(), HasSubstr("page.html:1:1: warning: <del> goes out"));
+  EXPECT_THAT(from_html("<h1>A</h1><p>x <s>old</s></p>").said(), IsEmpty());
+}
+
+TEST(HtmlRelease, TheVisibleTitleOfWordGoesBeforeThatOfTheWindow) {
+  const auto made = from_html(
+      "<html><head><title>Dokument1</title></head><body><p class=MsoTitle>Neue Häfen</p><p class=MsoNormal>Text</p>");
+  EXPECT_EQ(made.markdown(), "---\ntitle: \"Neue Häfen\"\n---\nText\n");
+}
+
 TEST(HtmlRelease, NothingActiveArrivesAndWhatIsLeftOutIsCountedAndNamed) {
   const auto made = from_html(
       "<meta http-equiv=refresh content='0;url=https://evil.example/'><h1>T</h1>"

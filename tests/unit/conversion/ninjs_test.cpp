@@ -96,6 +96,31 @@ TEST(NinjsRelease, AnEmbargoThatHasEndedIsOnlyADate) {
               HasSubstr("item.json:3:1: /embargoed: 'tomorrow'"));
 }
 
+TEST(NinjsRelease, AnAgencysBylineAndDatelineAreNotPrintedTwice) {
+  auto made = from_ninjs(R"({"uri": "urn:x:20", "language": "de", "headline": "Ausbau",
+    "byline": "Von Anna Müller, dpa", "located": "BERLIN", "body_text": "BERLIN (dpa) - Der Bund fördert."})");
+  const auto release = made.release();
+  EXPECT_EQ(made.said(), "");
+  EXPECT_EQ(release.bylines.at(0).name, "Anna Müller, dpa");
+  EXPECT_EQ(release.dateline, "BERLIN (dpa)");
+  EXPECT_EQ(release.body, "Der Bund fördert.\n");
+  for (const char* name : {"Von der Leyen, Ursula", "Byron Smith", "Von Miller"})
+    EXPECT_EQ(from_ninjs(item(fmt::format(R"("language": "de", "byline": "{}")", name))).release().bylines.at(0).name,
+              name);
+  auto elsewhere = from_ninjs(item(R"("located": "LONDON")", R"("body_text": "BERLIN - Der Bund")"));
+  EXPECT_EQ(elsewhere.release().dateline, "LONDON");
+  EXPECT_EQ(elsewhere.body(), "BERLIN - Der Bund\n");
+}
+
+TEST(NinjsRelease, ItsDayIsThatOfTheNewsroom) {
+  Findings findings;
+  const auto json = item(R"("firstcreated": "2021-11-30T00:30:00+01:00")");
+  const auto berlin = Zone::load("Europe/Berlin");
+  ASSERT_TRUE(berlin);
+  const ConversionSource source{"item.json", json, {}, Clock().now(), *berlin};
+  EXPECT_THAT(convert_ninjs(source, findings).markdown, HasSubstr("date: \"2021-11-30 00:30+01:00\"\n"));
+}
+
 TEST(NinjsRelease, WhatItDoesNotKnowIsKeptInExtraAndNamed) {
   auto made = from_ninjs(item(R"("signal": "x", "priority": 3, "slugline": "bridge", "place": [{"name": "London"}])"));
   EXPECT_THAT(made.said(), HasSubstr("kept in extra: signal, priority, slugline, place"));
