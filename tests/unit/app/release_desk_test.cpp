@@ -42,9 +42,10 @@ class ReleaseDeskTest : public IntakeFixture {
     return answer ? std::move(*answer) : Answer();
   }
   bool turn_until(const std::function<bool()>& done) {
-    for (int round = 0; round < 20'000 && !done(); ++round) {
+    constexpr std::chrono::milliseconds tick(1);
+    for (int round = 0; round < 60'000 && !done(); ++round) {
       io.restart();
-      io.run_for(std::chrono::milliseconds(1));
+      if (io.run_for(tick) == 0) std::this_thread::sleep_for(tick);  // others are at work
       for (const auto& name : incoming()) spool.hint_moved_in(name);
       accept_drops();
     }
