@@ -1,6 +1,8 @@
 // Releases over HTTP without HTTP and without a process: the desk, the intake that takes what it drops, and a ledger.
 #include "../../../daemon/app/release_desk.hpp"
 
+#include <thread>
+
 #include "../../../daemon/app/drop_hand.hpp"
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/intake/content_hash.hpp"
