@@ -53,6 +53,7 @@ class Acceptance {
     if (row && *row) {
       news_.replaced = input_.replaces;
       news_.writer = input_.edition.writer;
+      news_.warnings = input_.edition.warnings;
       news_.loaded.row = std::move(**row);
       return std::optional(std::move(news_));
     }

@@ -356,7 +356,7 @@ void Daemon::put_accepted(AcceptedNews news) {
                  row.kind == ReleaseKind::withdrawal ? whom_approval_concerns(*settings) : settings->notify);
   if (row.waits_for_person())
     log(Event::release_held, {{"release", row.id}, {"reason", why_held(row.approval, row.held)}});
-  if (!row.held.empty()) notices_->tell(held_notice(row, row.held));
+  if (!row.held.empty()) notices_->tell(held_notice(row, row.held, news.warnings));
   answer_writer(news, *settings);
   if (row.approval.is_awaited()) approvals_->ask(row);
   for (const auto earlier : news.earlier_versions) steering_->bring_in(earlier);

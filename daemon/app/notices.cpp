@@ -88,6 +88,10 @@ std::string early_text(const ReleaseRow& row, const std::vector<std::string>& ea
   return "\nUnder embargo, and sent early: " + names + ".";
 }
 
+std::string said_of(const std::vector<std::string>& warnings) {
+  return warnings.empty() ? "" : "\nWhat to look at:\n  " + join(warnings, "\n  ") + "\n";
+}
+
 // A withdrawal: there is nothing to stop.
 NoticeText leaves_at_once(NoticeText notice, const std::string& id) {
   notice.text += "\nIt leaves at once.\n\nTo follow it: " + typed("status " + id) + "\n";
@@ -119,6 +123,7 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings) {
       text += fmt::format("\nIts {} {} is paused: {}\n", to_string(target.kind), target.name,
                           typed(fmt::format("resume {} --{} {}", row.id, to_string(target.kind), target.name)));
   }
+  text += said_of(news.warnings);
   if (row.kind == ReleaseKind::withdrawal) return leaves_at_once(std::move(notice), row.id);
   const auto from = row.leaves_from();
   const auto early = early_lists(row);
@@ -150,9 +155,10 @@ NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std
   return {"Not ready: " + release.title, text + "\nTo stop it: " + typed("cancel " + release.id) + "\n"};
 }
 
-NoticeText held_notice(const ReleaseRow& release, const std::string& reason) {
+NoticeText held_notice(const ReleaseRow& release, const std::string& reason, const std::vector<std::string>& warnings) {
   return {"Held: " + release.title, "The release \"" + release.title + "\" (" + release.id +
-                                        ") is held, and does not leave:\n\n" + reason + "\n\n" + how_to_send(release)};
+                                        ") is held, and does not leave:\n\n" + reason + "\n" + said_of(warnings) +
+                                        "\n" + how_to_send(release)};
 }
 
 NoticeText approval_notice(const ReleaseRow& release, const ApprovalNews& news) {

@@ -107,6 +107,7 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
     keeper.keep_for_machine(claim, *of_machine);
     return std::nullopt;
   }
+  edition.warnings = warning_lines(findings);
   if (!has_errors(findings)) return edition;
   keeper.reject(claim, to_lines(findings) + still_to_leave(edition, drop, settings));
   return std::nullopt;

@@ -18,4 +18,19 @@ std::string to_lines(const Findings& findings) {
   return out;
 }
 
+std::vector<std::string> warning_lines(const Findings& findings) {
+  constexpr std::size_t most_lines = 20;
+  std::vector<std::string> lines;
+  std::size_t more = 0;
+  for (const auto& finding : findings) {
+    if (finding.severity != Severity::warning) continue;
+    if (lines.size() < most_lines)
+      lines.push_back(to_string(finding));
+    else
+      ++more;
+  }
+  if (more > 0) lines.push_back(fmt::format("and {} more {}", more, more == 1 ? "warning" : "warnings"));
+  return lines;
+}
+
 }  // namespace gazetted

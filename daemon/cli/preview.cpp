@@ -183,6 +183,7 @@ void sum_up(const PreviewOptions& options, const Rendering& rendering, const Set
   Findings advice;
   const auto summary = summary_of(rendering, settings, advice);
   say((options.directory.empty() && out_is_terminal() ? toned(Tone::bold, "Summary") + "\n" : "") + summary.text);
+  for (const auto& line : rendering.edition().warnings) say(line + "\n");
   for (const auto& finding : advice) say(to_string(finding) + "\n");
 }
 

@@ -273,6 +273,7 @@ class Mail {
       if (!trim(text).empty()) all += (all.empty() ? "" : "\n\n") + text;
     }
     if (trim(plain).empty() && trim(html).empty()) return error(1, "the mail has no text"), "";
+    if (is_stub(plain, html)) plain.clear();
     languages_.push_back({trim(plain).empty() ? html_language_ : plain_language_, "Content-Language"});
     if (!trim(plain).empty()) {
       // Its pictures stand in the HTML; in the plain text they are files like others.
@@ -293,6 +294,19 @@ class Mail {
       if (markdown.find("](" + name + ")") == std::string::npos) attached_.push_back(name);
     }
     return without_habits(markdown);
+  }
+
+  // "Please enable HTML to read this": far fewer words than the HTML has.
+  bool is_stub(const std::string& plain, const std::string& html) const {
+    constexpr std::size_t fewest = 200;  // bytes of text that would be lost
+    if (trim(plain).empty() || trim(html).empty()) return false;
+    Findings ignored;
+    HtmlPageOptions options;
+    options.is_mail = true;
+    std::size_t words = 0;
+    for (const auto& piece : read_html_page(html, source_.file, options, ignored).pieces)
+      words += in_one_line(piece.text).size();
+    return !has_errors(ignored) && words > fewest && words > plain.size() * 3;
   }
 
   std::string without_habits(const std::string& text) {

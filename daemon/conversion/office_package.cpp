@@ -80,6 +80,12 @@ class Package {
     if (has_errors(findings_)) return made_;
     if (code != ARCHIVE_EOF || !has_main_) return no_package();
     made_.paragraphs = office_paragraphs(main_xml_, kind_);
+    // pandoc says nothing of them. Those of Word are text of its own (m:oMath).
+    if (kind_ == OfficeKind::odt && main_xml_.find("<draw:object ") != std::string::npos)
+      findings_.push_back({Severity::warning,
+                           {file_, 0, 0},
+                           "it has a formula, a chart or another object in its text, which is left out; put a picture "
+                           "of it there, or write it as text"});
     const bool is_word = kind_ == OfficeKind::docx;
     made_.has_headings = !is_word && main_xml_.find("<table:table-header-rows") != std::string::npos;
     made_.language = language_of({{language_of_metadata(metadata_), "dc:language"},

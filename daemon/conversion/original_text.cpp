@@ -28,6 +28,14 @@ std::size_t sign_at(std::string_view text) {
   return text.starts_with("\xE2\x80") ? 3 : 0;
 }
 
+// "<sub>", "</sup>": how many bytes; 0: it is none. Elsewhere < is a sign of the text.
+std::size_t tag_at(std::string_view text) {
+  for (const std::string_view tag : {"<sub>", "</sub>", "<sup>", "</sup>"}) {
+    if (text.starts_with(tag)) return tag.size();
+  }
+  return 0;
+}
+
 // Without marks, blanks, the targets of links and what a backslash makes of the sign behind it.
 std::string letters_of(std::string_view text) {
   std::string letters;
@@ -35,7 +43,7 @@ std::string letters_of(std::string_view text) {
     const auto rest = text.substr(at);
     if (rest.starts_with("](") && rest.find_first_of(")\n") != std::string_view::npos)
       at += rest.find_first_of(")\n");
-    else if (const auto skipped = std::max(entity_at(rest), sign_at(rest)); skipped > 0)
+    else if (const auto skipped = std::max({entity_at(rest), sign_at(rest), tag_at(rest)}); skipped > 0)
       at += skipped;
     else if (rest.front() == '\\')
       at += 2;

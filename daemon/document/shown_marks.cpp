@@ -92,6 +92,14 @@ void ShownMarks::look_at(std::string_view part, int line, TextPosition position)
     }
     if (glued_heading(part) > 0) name("##", line, "'##' needs a space after it to make a heading");
     // A sign before a word may be one of its own; two lines that begin so were meant as a list.
+    // Speech begins so, too, but each in a paragraph.
+    for (const std::string dash : {"–", "—"}) {
+      if (!part.starts_with(dash + " ")) continue;
+      const auto last = std::exchange(half_[dash], line);
+      if (last > 0 && line == last + 1)
+        name(dash, last,
+             fmt::format("'{}' does not make a list, so the lines run together; begin each with '- '", dash));
+    }
     for (const auto& [kind, glued] :
          {std::pair("-", part.starts_with('-') && is_word(part, 1)), std::pair("1.", is_glued_number(part))}) {
       if (!glued) continue;

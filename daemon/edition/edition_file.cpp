@@ -192,6 +192,7 @@ Status write_edition(const Edition& edition, const fs::path& directory) {
   }
   object["channels"] = channels;
   object["linked"] = to_array(edition.linked);
+  if (!edition.warnings.empty()) object["warnings"] = to_array(edition.warnings);
   if (edition.mailed) object["mailed"] = to_array(*edition.mailed);
   if (edition.page != 0) object["page"] = edition.page;
   if (edition.earlier) object["earlier"] = to_json(*edition.earlier);
@@ -231,6 +232,7 @@ Result<Edition> read_edition(const fs::path& directory) {
     edition.page = int_member(object, "page");
     edition.converted_from = text_member(object, "converted_from");
     if (object.contains("linked")) edition.linked = words_in(object, "linked");
+    if (object.contains("warnings")) edition.warnings = words_in(object, "warnings");
     if (object.contains("mailed")) edition.mailed = mailed_in(object.at("mailed").as_array());
   } catch (const std::exception& e) {
     return fail("{}: {}", (directory / archived::edition).string(), e.what());

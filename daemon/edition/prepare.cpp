@@ -55,10 +55,12 @@ class Preparation {
     superseded_ = take_place(input_, settings_, edition_, findings_);
     if (has_errors(findings_)) return std::move(edition_);
     refuse_unheeded_embargo(edition_, input_.name, settings_, findings_);
+    tell_drafts(edition_, input_.name, findings_);
     check_texts_agree();
     name_distributors();
     if (superseded_) go_where_that_went(edition_.set, *superseded_, settings_);
     if (superseded_) say_what_alone_changed();
+    if (superseded_) tell_lost_languages(edition_, *superseded_, findings_);
     warn_of_past();
     for (const auto& text : edition_.set.texts) {
       check_pictures(text, input_.content, findings_);

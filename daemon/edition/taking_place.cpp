@@ -1,6 +1,7 @@
 #include "taking_place.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
@@ -187,6 +188,30 @@ OnlyEmbargo what_alone_changed(const Edition& edition, const Superseded& superse
   const bool moved = now.embargo && now.embargo->instant != before.embargo->instant;
   if ((!moved && !now.embargo_lifted) || !reads_the_same(edition, superseded.edition)) return OnlyEmbargo::no;
   return moved ? OnlyEmbargo::moved : OnlyEmbargo::lifted;
+}
+
+void tell_lost_languages(const Edition& edition, const Superseded& superseded, Findings& findings) {
+  const auto& now = edition.set.texts;
+  if (now.front().kind == ReleaseKind::withdrawal) return;
+  std::map<std::string, std::vector<std::string>> lost;  // language → those whose readers get it now
+  for (const auto& before : superseded.edition.set.texts) {
+    const bool is_there = before.language.empty() || std::any_of(now.begin(), now.end(), [&](const auto& text) {
+                            return is_same_language(text.language, before.language);
+                          });
+    if (!is_there) lost[edition.set.text_for({before.language}).language].push_back(before.language);
+  }
+  for (const auto& [language, lacking] : lost)
+    findings.push_back(
+        {Severity::warning, now.front().place_of("supersedes"),
+         fmt::format(
+             "'{}' is also in {}, and this version is not: {}whoever read that gets the text in {}. To keep {}, "
+             "submit a bundle that has it, too ({})",
+             superseded.version.id, join(lacking, ", "),
+             superseded.edition.page == 0
+                 ? ""
+                 : fmt::format("its {} to the one in {}, and ",
+                               lacking.size() == 1 ? "page there leads" : "pages there lead", language),
+             language, lacking.size() == 1 ? "it" : "them", "release." + join(lacking, ".md, release.") + ".md")});
 }
 
 std::optional<Superseded> take_place(const PrepareInput& input, const Settings& settings, Edition& edition,

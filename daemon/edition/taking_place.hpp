@@ -10,6 +10,9 @@ namespace gazetted {
 // headline and the times of what is not public yet are taken over.
 std::optional<Superseded> take_place(const PrepareInput& input, const Settings& settings, Edition& edition,
                                      Findings& findings);
+// Warnings for each language that the version before has and this one lacks: its page leads elsewhere, and its readers
+// get another text.
+void tell_lost_languages(const Edition& edition, const Superseded& superseded, Findings& findings);
 // Whether it lifts or moves an embargo and leaves what people read as it was, attached files too.
 OnlyEmbargo what_alone_changed(const Edition& edition, const Superseded& superseded);
 // Of a version that names neither lists nor channels: those that the earlier version named, as far as they are still

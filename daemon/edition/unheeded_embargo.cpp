@@ -20,6 +20,12 @@ std::string remedy_for(const Edition& edition, const std::string& drop) {
                      edition.converted_from, one_line(fs::path(drop).stem().string(), 100), example);
 }
 
+// Lines of what was made of it are none of the document.
+Place place_of(const Edition& edition, const std::string& drop, const Release& text, int line) {
+  if (!edition.converted_from.empty()) return {drop, 0, 0};
+  return {text.file, line, line > 0 ? 1 : 0};
+}
+
 std::string unheeded(const Edition& edition, const std::string& drop, const std::string& words) {
   return fmt::format(
       "it says \"{}\", but nothing waits for words in the text: it would leave at once; {}. If the embargo has ended, "
@@ -40,10 +46,8 @@ void refuse_unheeded_embargo(const Edition& edition, const std::string& drop, co
   for (const auto& text : edition.set.texts) {
     const auto said = embargo_line_of(text);
     if (said.text.empty()) continue;
-    // Lines of what was made of it are none of the document.
-    const int line = edition.converted_from.empty() ? said.line : 0;
     const auto words = one_line(said.text, 100);
-    const Place place{edition.converted_from.empty() ? text.file : drop, line, line > 0 ? 1 : 0};
+    const auto place = place_of(edition, drop, text, said.line);
     if (!planned)
       findings.push_back({Severity::error, place, unheeded(edition, drop, words)});
     else if (names_other_time(said.text, *planned, zone))
@@ -56,6 +60,17 @@ void refuse_unheeded_embargo(const Edition& edition, const std::string& drop, co
                           fmt::format("it says \"{}\", and the public would read that, too; remove these words: '{}' "
                                       "is enough",
                                       words, key)});
+  }
+}
+
+void tell_drafts(const Edition& edition, const std::string& drop, Findings& findings) {
+  if (edition.set.first().kind == ReleaseKind::withdrawal) return;
+  for (const auto& text : edition.set.texts) {
+    const auto draft = draft_line_of(text);
+    if (draft.text.empty()) continue;
+    findings.push_back({Severity::warning, place_of(edition, drop, text, draft.line),
+                        fmt::format("it says \"{}\", and would be sent; if it is for the public, remove these words",
+                                    one_line(draft.text, 100))});
   }
 }
 

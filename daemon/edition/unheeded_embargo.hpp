@@ -10,4 +10,7 @@ namespace gazetted {
 void refuse_unheeded_embargo(const Edition& edition, const std::string& drop, const Settings& settings,
                              Findings& findings);
 
+// A warning for each text that says that it is a draft, or confidential.
+void tell_drafts(const Edition& edition, const std::string& drop, Findings& findings);
+
 }  // namespace gazetted

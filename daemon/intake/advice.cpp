@@ -1,5 +1,4 @@
 #include "gazetted/intake/advice.hpp"
-#include "gazetted/intake/embargo_line.hpp"
 
 #include "advice_page.hpp"
 #include "gazetted/base/text.hpp"
@@ -24,14 +23,6 @@ void advise_on_headline(AdvicePage& page) {
   const auto letters = std::count_if(title.begin(), title.end(), [](unsigned char c) { return std::isalpha(c); });
   const auto lower_case = std::count_if(title.begin(), title.end(), [](unsigned char c) { return std::islower(c); });
   if (letters > 12 && lower_case == 0 && is_ascii(title)) page.warn_at(title, "the headline is all in capitals");
-}
-
-void advise_on_draft(AdvicePage& page) {
-  const auto draft = draft_line_of(page.release);
-  if (draft.text.empty()) return;
-  page.warn_at(draft.text,
-               fmt::format("it says \"{}\", and would be sent; is it for the public? Then remove these words",
-                           one_line(draft.text, 100)));
 }
 
 void advise_on_contact(AdvicePage& page) {
@@ -93,7 +84,6 @@ Findings advice_on(const Release& release, const std::string& source) {
     return findings;
   }
   advise_on_change_note(page);
-  advise_on_draft(page);
   advise_on_headline(page);
   advise_on_contact(page);
   advise_on_length(page);

@@ -329,6 +329,7 @@ TEST(MessyMarkdown, MarksThatWouldBePrintedAreNamedOnceForEachKind) {
       {"##What is new\n", "r.md:1: warning: '##' needs a space after it to make a heading"},
       {"-one\n-two\n", "r.md:1: warning: '-' needs a space after it to make a list"},
       {"1.One\n2.Two\n", "r.md:1: warning: '1.' needs a space after it to make a list"},
+      {"– First\n– Second\n", "r.md:1: warning: '–' does not make a list, so the lines run together"},
       {"•\tFirst\n•\tSecond\n", "r.md:1: warning: '•' does not make a list, so the lines run together"},
       {"See [our report][report].\n", "r.md:1: warning: this link has no target: there is no definition of 'report'"},
       {"See [our report] (https://x.example).\n", "r.md:1: warning: a space between ] and ( prevents this link"},

@@ -33,6 +33,7 @@ struct AcceptedNews {
   std::vector<ReleaseKey> earlier_versions;  // of which nothing more leaves
   std::vector<std::string> left_alone;       // lists for which somebody cancelled one of them
   std::string writer;                        // of a mail, who wrote it
+  std::vector<std::string> warnings;         // lines
 };
 
 // What an acceptance is about, and what it asks meanwhile.

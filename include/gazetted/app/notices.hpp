@@ -18,8 +18,9 @@ NoticeText accepted_notice(const AcceptedNews& news, const Settings& settings);
 // It leaves soon, and this would go wrong.
 NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std::string>& troubles,
                                 const Settings& settings);
-// It waits for somebody: what is wrong, and what to do.
-NoticeText held_notice(const ReleaseRow& release, const std::string& reason);
+// It waits for somebody: what is wrong, and what to do. `warnings`: lines of its acceptance.
+NoticeText held_notice(const ReleaseRow& release, const std::string& reason,
+                       const std::vector<std::string>& warnings = {});
 // What is known when an approval is asked for; each may be empty.
 struct ApprovalNews {
   std::string submitter;  // a name

@@ -52,6 +52,7 @@ struct Edition {
   std::map<std::string, MailTemplate> templates;
   std::map<std::string, std::string> posts;  // channel → where its post can be seen; of the ledger, not kept
   std::optional<EarlierVersion> earlier;     // where it supersedes one
+  std::vector<std::string> warnings;         // lines, said when it was accepted: at most 20, and how many more
   std::vector<std::string> left_alone;       // lists for which somebody cancelled that; of acceptance, not kept
   OnlyEmbargo only_embargo = OnlyEmbargo::no;
   std::int64_t page = 0;            // the number of its page in the newsroom; 0: it has none

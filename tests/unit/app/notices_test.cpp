@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gazetted/base/finding_lines.hpp"
+
 namespace gazetted::test {
 namespace {
 
@@ -98,6 +100,24 @@ TEST(ExpiredNotice, OfWhatWasHeldOrPausedSaysHowToEndIt) {
   EXPECT_THAT(expired_notice({release, 1}, Settings()).text,
               AllOf(HasSubstr("It was held: list 'press' has shrunk.\nIt was paused.\n"),
                     HasSubstr("To end it: gazetted cancel bridge\n")));
+}
+
+// Whoever drops a file does not run check.
+TEST(AcceptedNotice, AndTheOneOfWhatIsHeldSayWhatToLookAt) {
+  AcceptedNews news;
+  news.loaded.row = release_of({});
+  EXPECT_THAT(accepted_notice(news, {}).text, Not(HasSubstr("What to look at")));
+  Findings findings;
+  for (int i = 1; i <= 23; ++i)
+    findings.push_back({Severity::warning, {"a.docx", 0, 0}, fmt::format("paragraph {}: left out", i)});
+  findings.push_back({Severity::note, {"a.docx", 0, 0}, "a note"});
+  news.warnings = warning_lines(findings);
+  for (const auto& text :
+       {accepted_notice(news, {}).text, held_notice(news.loaded.row, "reason", news.warnings).text}) {
+    EXPECT_THAT(text, HasSubstr("\nWhat to look at:\n  a.docx: warning: paragraph 1: left out\n"));
+    EXPECT_THAT(text, HasSubstr("paragraph 20: left out\n  and 3 more warnings\n"));
+    EXPECT_THAT(text, Not(HasSubstr("a note")));
+  }
 }
 
 // A correction that was dropped as a file says it nowhere else.

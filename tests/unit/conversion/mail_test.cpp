@@ -118,6 +118,19 @@ TEST(MailRelease, ReadsTheTextElseTheHtml) {
             "aé\n");
 }
 
+TEST(MailRelease, ReadsTheHtmlWhereThePlainTextIsAStub) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "Die neue Brücke ";
+  const auto html = "Content-Type: text/html; charset=utf-8\n\n<html lang=de><p>" + text + "<b>offen</b></p></html>";
+  const auto made =
+      from_mail(parts("alternative", {"Content-Type: text/plain\n\nPlease enable HTML to read this.", html}));
+  EXPECT_THAT(made.body(), HasSubstr("**offen**"));
+  EXPECT_THAT(made.markdown(), HasSubstr("language: \"de\""));
+  const auto same =
+      from_mail(parts("alternative", {"Content-Type: text/plain; charset=utf-8\n\n" + text + "offen plain\n", html}));
+  EXPECT_THAT(same.body(), HasSubstr("offen plain"));
+}
+
 TEST(MailRelease, FilesComeAlongUnderSafeNames) {
   const std::string text = "Content-Type: text/plain\n\nText.";
   const auto file = [](const std::string& name, const std::string& type = "application/pdf") {

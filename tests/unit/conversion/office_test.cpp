@@ -33,6 +33,8 @@ TEST(OfficePackage, WhatReadersDoNotSeeIsRefused) {
   const auto odt = [](const std::string& xml) { return said_of(zip_of({{"content.xml", xml}}), ".odt"); };
   EXPECT_THAT(odt("<text:tracked-changes>"), HasSubstr("tracked changes"));
   EXPECT_THAT(odt("<office:annotation>"), HasSubstr("comments"));
+  EXPECT_THAT(odt("<text:p>x <draw:object xlink:href=\"Formula-0/\"/></text:p>"),
+              HasSubstr("warning: it has a formula"));
   std::string title;
   EXPECT_EQ(
       said_of(

@@ -45,5 +45,10 @@ TEST(LostParagraphs, AreThoseOfWhichNothingIsThere) {
   EXPECT_EQ(lost_paragraphs(paragraphs, made), std::vector<std::size_t>{2});
 }
 
+TEST(OriginalText, WhatIsBelowOrAboveTheLineIsNotLost) {
+  EXPECT_TRUE(lost_paragraphs({"H2O und m2, alles"}, "H<sub>2</sub>O und m<sup>2</sup>, alles\n").empty());
+  EXPECT_EQ(lost_paragraphs({"Ganz anderes"}, "H<sub>2</sub>O\n").size(), 1u);
+}
+
 }  // namespace
 }  // namespace gazetted

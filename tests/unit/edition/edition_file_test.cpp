@@ -30,6 +30,17 @@ class EditionFile : public Desk {
   std::string written;
 };
 
+TEST_F(EditionFile, KeepsWhatWasSaidAtItsAcceptance) {
+  auto edition = read_edition(directory / "b");
+  ASSERT_TRUE(edition);
+  edition->warnings = {"b/release.md: warning: paragraph 4", "and 3 more warnings"};
+  directory.put("c/x", "");
+  ASSERT_TRUE(write_edition(*edition, directory / "c"));
+  const auto back = read_edition(directory / "c");
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->warnings, edition->warnings);
+}
+
 TEST_F(EditionFile, WhatWasWrittenIsRead) { EXPECT_EQ(trouble_with("TITLE", "TITLE"), ""); }
 
 TEST_F(EditionFile, WhatCouldNotBeInAMailsHeaderIsRefusedWithItsName) {

@@ -200,6 +200,26 @@ TEST_F(Preparing, WhatOneTextIsToAnEarlierVersionAllAre) {
   }
 }
 
+TEST_F(Preparing, AVersionInFewerLanguagesSaysWhatBecomesOfTheOthers) {
+  put("release.md",
+      "---\nkind: correction\nsupersedes: plan\nchange_note: It is 4 May, not 3 May.\nlanguage: de\n---\n"
+      "# Eine Brücke\n\nText.\n");
+  prepared_after({"en", "de", "ar"});
+  EXPECT_FALSE(has_errors(findings)) << to_lines(findings);
+  EXPECT_THAT(to_lines(findings), HasSubstr("b/release.md:3:13: warning: 'plan' is also in en, ar, and this version is "
+                                            "not: whoever read that gets the text in de. To keep them, submit a bundle "
+                                            "that has it, too (release.en.md, release.ar.md)"));
+  prepared_after({"de-AT"});
+  EXPECT_THAT(to_lines(findings), Not(HasSubstr("is also in")));
+}
+
+TEST_F(Preparing, ADraftIsNamed) {
+  put("release.md", "# A bridge\n\nENTWURF – VERTRAULICH\n\nText.\n");
+  EXPECT_THAT(told(), HasSubstr("b/release.md:3:1: warning: it says \"ENTWURF – VERTRAULICH\", and would be sent"));
+  put("release.md", "# DRAFT: A bridge\n\nText.\n");
+  EXPECT_THAT(told(), HasSubstr("it says \"DRAFT: A bridge\""));
+}
+
 TEST_F(Preparing, AVersionKeepsMovesOrLiftsAnEmbargo) {
   const auto zone = *Zone::load("UTC");
   struct Row {
