@@ -39,13 +39,13 @@ class Acceptance {
   Result<std::optional<AcceptedNews>> run() {
     const ListStamps before(lists_);
     if (before.unsettled(input_.now, input_.settings.spool.settle)) return std::nullopt;
-    if (auto status = check_rights_of_drop(input_); !status) return status.error();
     if (input_.claim.is_of_several && needs_approval())
       return fail(
           "it needs an approval, and its files belong to several users, so that nobody knows who submitted it; copy "
           "the bundle, so that all of it is yours, and drop the copy");
     if (auto status = find_earlier(); !status) return status.error();
     if (auto status = find_replaced(); !status) return status.error();
+    if (auto status = check_rights_of_drop(input_); !status) return status.error();  // of what was found
     auto begun = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
     if (!begun) return begun.error();
     accepted_ = std::move(*begun);
@@ -77,6 +77,7 @@ class Acceptance {
     if (superseded == earlier_.end()) return fail("the release '{}', which it supersedes, is not there any more", id);
     supersedes_ = superseded->key;
     time_before_ = public_time_of(*superseded);
+    approvals_.emplace_back(superseded->key, superseded->approval.state);
     for (const auto& version : earlier_) news_.earlier_versions.push_back(version.key);
     news_.superseded = input_.edition.earlier;
     news_.left_alone = input_.edition.left_alone;
@@ -88,7 +89,22 @@ class Acceptance {
     const auto read = [key = *input_.replaces](Ledger& ledger) { return ledger.queue().load_release(key); };
     const auto row = ledger_.call(read);
     if (!row) return row.error();
-    if (*row) time_before_ = public_time_of(**row);
+    if (!*row) return {};
+    time_before_ = public_time_of(**row);
+    approvals_.emplace_back((*row)->key, (*row)->approval.state);
+    return {};
+  }
+
+  // A client's rights over it were judged before the lists were written, which may take minutes.
+  Status check_approvals(Ledger& ledger) const {
+    if (!input_.claim.origin) return {};
+    for (const auto& [key, state] : approvals_) {
+      const auto row = ledger.queue().load_release(key);
+      if (!row) return row.error();
+      if (*row && (*row)->approval.state != state)
+        return fail("'{}' was approved meanwhile, or its approval was taken back: put this again if it is still right",
+                    (*row)->id);
+    }
     return {};
   }
 
@@ -164,8 +180,10 @@ class Acceptance {
     if (auto status = write_files(); !status) return status.error();
     const auto by = hand_of_drop(input_.claim);
     const auto timed = change_of_time();
-    auto row = ledger_.call(
-        [&](Ledger& ledger) { return ledger.acceptance().finish(accepted_.key, input_.replaces, by, held_, timed); });
+    auto row = ledger_.call([&](Ledger& ledger) -> Result<ReleaseRow> {
+      if (auto status = check_approvals(ledger); !status) return status.error();  // nobody approves in between
+      return ledger.acceptance().finish(accepted_.key, input_.replaces, by, held_, timed);
+    });
     if (!row) return row.error();
     if (input_.replaces || !earlier_.empty()) take_out_of_queue();
     take_back_what_was_picked();
@@ -298,8 +316,9 @@ class Acceptance {
   std::vector<const ListOptions*> lists_;  // former ones, which come last, have none
   std::vector<ReleaseRow> earlier_;        // versions, the latest first
   std::optional<ReleaseKey> supersedes_;
-  PublicTime time_before_;  // of what it replaces or supersedes
-  std::string held_;        // why it waits for a person; empty: it does not
+  std::vector<std::pair<ReleaseKey, ApprovalState>> approvals_;  // of what it replaces or supersedes
+  PublicTime time_before_;                                       // of what it replaces or supersedes
+  std::string held_;                                             // why it waits for a person; empty: it does not
   BegunRelease accepted_;
   AcceptedNews news_;
   SkippedRows skipped_;

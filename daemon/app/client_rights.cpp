@@ -98,11 +98,12 @@ std::string why_client_may_not(const ApiClient& client, const Edition& edition, 
 std::string why_client_may_not(const ApiClient& client, Touch touch, const StoredRelease& release,
                                const Settings& settings) {
   const auto may_not = fmt::format("This client may not {} '{}'", word_for(touch), release.status.id);
+  if (release.newsroom != client.newsroom)
+    return may_not + ": that is a release of another newsroom, and it speaks for '" + client.newsroom + "' alone.";
   if (goes_to_others(client, release, settings))
     return may_not +
-           ": that, or a version before it, goes to lists or channels which are not this client's, and it may change "
-           "or "
-           "cancel only what goes to its own alone.";
+           ": that, or a version before it, goes to lists or channels which are not this client's, and it may "
+           "change or cancel only what goes to its own alone.";
   if (client.may_publish) return "";
   // Nothing is stopped by that, and the new text awaits a person.
   if (touch == Touch::supersede && is_over(release.status)) return "";
@@ -113,16 +114,16 @@ std::string why_client_may_not(const ApiClient& client, Touch touch, const Store
          (touch == Touch::supersede ? ", and supersede what has left as a whole." : ".");
 }
 
-ApiClient client_of_drop(const DropOrigin& origin, const Settings& settings) {
-  ApiClient client;
+std::optional<ApiClient> client_of_drop(const DropOrigin& origin, const Settings& settings) {
   const auto& clients = settings.api.clients;
   const auto known =
       std::find_if(clients.begin(), clients.end(), [&](const auto& each) { return each.name == origin.client; });
-  if (known != clients.end()) client = *known;
+  if (known == clients.end() && !origin.is_lost()) return std::nullopt;
+  ApiClient client = known != clients.end() ? *known : ApiClient();
   client.name = origin.client;
   client.newsroom = settings.newsroom(origin.newsroom).key;
   client.may_publish = client.may_publish && !origin.needs_approval;
-  return client;
+  return std::optional(std::move(client));
 }
 
 }  // namespace gazetted

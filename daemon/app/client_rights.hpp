@@ -3,6 +3,7 @@
 // And one that may not publish must not stop what a person has let go: of others, or of what was approved, it touches
 // nothing that is still to leave. Pure; a table of tests. What it says names nothing that is not this client's.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,11 +23,12 @@ bool may_address(const ApiClient& client, const std::string& list);
 // Why this client may not put this release; empty: it may.
 std::string why_client_may_not(const ApiClient& client, const Edition& edition, const Settings& settings);
 
-// Why this client may not do that to a release of its newsroom; empty: it may.
+// Why this client may not do that to a release; empty: it may.
 std::string why_client_may_not(const ApiClient& client, Touch touch, const StoredRelease& release,
                                const Settings& settings);
 
-// Who put a drop, with what it may do by now; what it might not when it put it, it still may not.
-ApiClient client_of_drop(const DropOrigin& origin, const Settings& settings);
+// Who put a drop, with what it may do by now; what it might not when it put it, it still may not. Nothing: it is not
+// configured any more. Of a drop whose origin is lost a person approves whatever it goes to.
+std::optional<ApiClient> client_of_drop(const DropOrigin& origin, const Settings& settings);
 
 }  // namespace gazetted

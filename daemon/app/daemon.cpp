@@ -152,7 +152,8 @@ void Daemon::make_dispatch() {
                            .timers = timers_,
                            .clock = clock_,
                            .bring_in = [this](ReleaseKey key) { steering_->bring_in(key); },
-                           .trouble = [this](const NoticeText& trouble) { notices_->tell(trouble); }});
+                           .trouble = [this](const NoticeText& trouble) { notices_->tell(trouble); },
+                           .goes_on = [this] { return !stopping_.load(); }});
   suppressions_ = std::make_unique<Suppressions>(Suppressions::Ports{
       .io = io_, .configuration = configuration_, .ledger = ledger, .dispatch = *dispatch_, .clock = clock_});
   steering_ = std::make_unique<Steering>(ledger, *dispatch_, timers_, clock_,
@@ -261,7 +262,8 @@ Status Daemon::open_web() {
                          .timers = timers_,
                          .clock = clock_,
                          .obey = [this](SpoolCommand command) { return commands_->obey(std::move(command)); },
-                         .live = [this] { return dispatch_->live_status(); }});
+                         .live = [this] { return dispatch_->live_status(); },
+                         .goes_on = [this] { return !stopping_.load(); }});
   api_ = std::make_unique<ApiReleases>(ApiReleases::Ports{[this] { return configuration_.current(); }, *desk_, clock_});
   const WebPorts ports{.settings = [this] { return configuration_.current(); },
                        .suppress = [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },

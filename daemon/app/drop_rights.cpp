@@ -17,16 +17,20 @@ Status check_rights(const ApiClient& client, Touch touch, const std::string& id,
 
 Status check_rights_of_drop(const AcceptanceInput& input) {
   if (!input.claim.origin) return {};
-  const auto client = client_of_drop(*input.claim.origin, input.settings);
-  const auto& release = input.edition.set.first();
-  if (!client.may_publish && release.kind == ReleaseKind::withdrawal)
-    return fail("the API client '{}' may not publish, and nobody approves a withdrawal: somebody has to drop it",
-                client.name);
+  auto client = client_of_drop(*input.claim.origin, input.settings);
+  if (!client)
+    return fail("the API client '{}', which put it, is not configured any more: somebody has to drop it",
+                input.claim.origin->client);
+  // A person approves it, and reads in whose name it is.
+  if (input.claim.origin->is_lost()) client->newsroom = input.settings.newsroom(input.edition.set.first().newsroom).key;
+  if (const auto reason = why_client_may_not(*client, input.edition, input.settings); !reason.empty())
+    return fail("the API client '{}': {}", client->name, reason);
   if (input.replaces) {
-    if (auto status = check_rights(client, Touch::replace, release.id, input); !status) return status;
+    if (auto status = check_rights(*client, Touch::replace, input.edition.set.first().id, input); !status)
+      return status;
   }
   if (!input.edition.earlier) return {};
-  return check_rights(client, Touch::supersede, input.edition.earlier->id, input);
+  return check_rights(*client, Touch::supersede, input.edition.earlier->id, input);
 }
 
 }  // namespace gazetted

@@ -1,5 +1,5 @@
 // Whether what a client of the HTTP API has put may still be taken: between that and now a person may have approved
-// what it takes the place of.
+// what it takes the place of, somebody else may have dropped that, or the client may have fewer rights, or none.
 #pragma once
 #include "gazetted/app/acceptance.hpp"
 

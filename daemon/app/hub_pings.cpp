@@ -22,6 +22,7 @@ constexpr std::uint64_t largest_file = 16u << 20;
 Duration pause_after(int attempts, const HttpResponse& answer, Time now) {
   auto pause = first_pause;
   for (int i = 1; i < attempts && pause < longest_pause; ++i) pause *= 2;
+  pause = std::min(pause, longest_pause);
   if (const auto wanted = answer.headers.find("retry-after"); wanted != answer.headers.end()) {
     long seconds = 0;
     const auto& text = wanted->second;
@@ -32,7 +33,7 @@ Duration pause_after(int attempts, const HttpResponse& answer, Time now) {
       pause = std::max<Duration>(pause, *when - now);
     return std::min<Duration>(pause, std::chrono::seconds(longest_wanted));
   }
-  return std::min(pause, longest_pause);
+  return pause;
 }
 
 HubPings::HubPings(const Ports& ports, fs::path file) : p_(ports), file_(std::move(file)), more_(p_.io, &p_.timers) {

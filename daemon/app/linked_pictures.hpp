@@ -7,6 +7,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "gazetted/app/configuration.hpp"
+#include "gazetted/base/once_a_minute.hpp"
 
 namespace gazetted {
 
@@ -14,7 +15,8 @@ class LinkedPictures {
  public:
   LinkedPictures(asio::io_context& io, const Configuration& configuration) : io_(io), configuration_(configuration) {}
 
-  // A file with the same picture. An error: too many wait already, or it cannot be made.
+  // A file with the same picture. An error is the machine's (too many wait already, or the disk is the trouble), or
+  // nothing can ever be made of this file.
   asio::awaitable<Result<fs::path>> clean(fs::path file);
 
  private:
@@ -23,6 +25,7 @@ class LinkedPictures {
   asio::io_context& io_;
   const Configuration& configuration_;
   int waiting_ = 0;
+  OnceAMinute trouble_;  // whoever has a link may follow it as often as they like
   asio::thread_pool pool_{1};
 };
 

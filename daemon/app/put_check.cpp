@@ -41,11 +41,6 @@ Settings as_seen_by(const ApiClient& client, const Settings& settings) {
   return seen;
 }
 
-std::string why_not_supersede_this(const ApiClient& client, const StoredRelease& earlier, const Settings& settings) {
-  if (earlier.newsroom == client.newsroom) return why_client_may_not(client, Touch::supersede, earlier, settings);
-  return "It supersedes a release of another newsroom, and this client speaks for '" + client.newsroom + "' alone.";
-}
-
 // What was found, in words that name nothing which is not this client's: as it would be found if there were nothing
 // else.
 Findings findings_for(const ApiClient& client, const PrepareInput& input, const Findings& found,
@@ -68,7 +63,7 @@ Findings findings_for(const ApiClient& client, const PrepareInput& input, const 
 }  // namespace
 
 CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::string& name, const fs::path& work,
-                     const Settings& settings, Time now) {
+                     const Settings& settings, Time now, const std::function<bool()>& goes_on) {
   CheckedPut checked;
   std::error_code code;
   fs::create_directories(work, code);
@@ -78,11 +73,13 @@ CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::
   input.now = now;
   input.convert_into = work;
   input.newsroom = put.client.newsroom;
+  input.goes_on = goes_on;
   std::string not_theirs;
   input.find_superseded = [&, find = superseded_in(settings)](const Release& release) -> Result<Superseded> {
     const auto earlier = read_stored_release(release.supersedes, settings, now);
     if (!earlier) return earlier.error();
-    if (*earlier && not_theirs.empty()) not_theirs = why_not_supersede_this(put.client, **earlier, settings);
+    if (*earlier && not_theirs.empty())
+      not_theirs = why_client_may_not(put.client, Touch::supersede, **earlier, settings);
     if (!not_theirs.empty()) return fail("it is not this client's");
     return find(release);
   };

@@ -17,9 +17,10 @@ struct CheckedPut {
 };
 
 // `content` is a file or a bundle that will be dropped as `name`; `work`, a directory for what is converted, must be
-// there as long as the edition is used. What is said names no list, channel or release of another newsroom.
+// there as long as the edition is used. What is said names no list, channel or release of another newsroom. `goes_on`:
+// as of PrepareInput; an error then is none of the release.
 CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::string& name, const fs::path& work,
-                     const Settings& settings, Time now);
+                     const Settings& settings, Time now, const std::function<bool()>& goes_on);
 
 // Of one that can be dropped: what would become of it, with the audience of each list.
 Result<json::object> dry_run_json(const CheckedPut& checked, const ApiClient& client, const Settings& settings,

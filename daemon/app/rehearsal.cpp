@@ -6,6 +6,7 @@ void Rehearsal::apply(Settings& settings) const {
   const auto state = directory / "state";
   settings.spool.directory = directory / "spool";
   settings.spool.state = state;
+  settings.pictures.directory = state / "pictures";
   settings.store.path = (state / "gazetted.db").string();
   settings.control = directory / "control.sock";
   settings.token_keys = {state / "token.key"};

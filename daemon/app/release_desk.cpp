@@ -271,9 +271,10 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::put_in_turn(const ReleasePut& put, c
   bool replaces = false;
   auto earlier = co_await earlier_answer(put, whole, replaces);
   if (earlier) co_return std::move(*earlier);
-  auto check = [&put, &whole, settings = p_.configuration.current(), now = p_.clock.now(),
+  auto check = [&put, &whole, settings = p_.configuration.current(), now = p_.clock.now(), goes_on = p_.goes_on,
                 replaces]() -> std::pair<std::optional<ReleaseAnswer>, json::object> {
-    auto checked = check_put(put, whole.content, whole.name, whole.work, *settings, now);
+    auto checked = check_put(put, whole.content, whole.name, whole.work, *settings, now, goes_on);
+    if (goes_on && !goes_on()) return {refused(ReleaseResult::trouble, "The daemon is stopping; ask again."), {}};
     if (checked.refused) return {std::move(checked.refused), {}};
     if (!put.dry_run) return {std::nullopt, {{"findings", findings_json(checked.findings)}}};
     auto would_be = dry_run_json(checked, put.client, *settings, replaces, now);

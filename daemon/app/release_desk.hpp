@@ -29,6 +29,7 @@ class ReleaseDesk : public ReleaseDoor {
     const Clock& clock;
     std::function<asio::awaitable<Status>(SpoolCommand)> obey;  // steers, with the history that belongs to it
     std::function<LiveStatus()> live;
+    std::function<bool()> goes_on = {};  // false: the daemon stops. Called on any thread
   };
   // Removes what a crash left of bodies. Blocking.
   explicit ReleaseDesk(Ports ports);

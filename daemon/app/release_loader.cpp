@@ -32,10 +32,10 @@ void ReleaseLoader::load(ReleaseRow row, std::function<void(std::shared_ptr<cons
 }
 
 asio::awaitable<void> ReleaseLoader::read(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done) {
-  auto work = [archive = Archive::of(p_.configuration.current()->spool), row, settings = p_.configuration.current()] {
-    return load_release(archive, row, *settings);
-  };
+  auto work = [archive = Archive::of(p_.configuration.current()->spool), row, settings = p_.configuration.current(),
+               goes_on = p_.goes_on] { return load_release(archive, row, *settings, LoadingTime::any, goes_on); };
   auto loaded = co_await on_pool(p_.io, p_.pool, work);
+  if (p_.goes_on && !p_.goes_on()) co_return done(std::move(loaded.rendering));  // what is wrong with it is the stop
   done(note(std::move(loaded)));
 }
 

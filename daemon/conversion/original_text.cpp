@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
+#include <unordered_set>
 
 namespace gazetted {
 namespace {
@@ -89,15 +91,45 @@ void OriginalText::add_lines(std::string_view text) {
   }
 }
 
+namespace {
+
+constexpr std::size_t end_of_paragraph = 12;  // letters, at which a paragraph is known
+
+std::string_view head_of(std::string_view letters) { return letters.substr(0, end_of_paragraph); }
+std::string_view tail_of(std::string_view letters) {
+  return letters.substr(letters.size() - std::min(letters.size(), end_of_paragraph));
+}
+
+// Those of these words that are in the text. It is read once for each length that they have.
+std::unordered_set<std::string_view> those_within(std::string_view text,
+                                                  const std::unordered_set<std::string_view>& words) {
+  std::unordered_set<std::string_view> found;
+  std::set<std::size_t> lengths;
+  for (const auto& word : words) lengths.insert(word.size());
+  for (const auto length : lengths) {
+    for (std::size_t at = 0; at + length <= text.size(); ++at) {
+      if (const auto word = words.find(text.substr(at, length)); word != words.end()) found.insert(*word);
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
 std::vector<std::size_t> lost_paragraphs(const std::vector<std::string>& paragraphs, std::string_view markdown) {
-  constexpr std::size_t end = 12;
+  std::vector<std::string> all;
+  std::unordered_set<std::string_view> ends;
+  all.reserve(paragraphs.size());
+  for (const auto& paragraph : paragraphs) {
+    const auto& letters = all.emplace_back(letters_of(paragraph));
+    if (letters.size() >= fewest) ends.insert({head_of(letters), tail_of(letters)});
+  }
   const auto there = letters_of(markdown);
+  const auto found = those_within(there, ends);
   std::vector<std::size_t> lost;
-  for (std::size_t i = 0; i < paragraphs.size(); ++i) {
-    const auto letters = letters_of(paragraphs[i]);
-    if (letters.size() < fewest || there.find(letters.substr(0, end)) != std::string::npos) continue;
-    if (letters.size() > end && there.find(letters.substr(letters.size() - end)) != std::string::npos) continue;
-    lost.push_back(i);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].size() >= fewest && !found.contains(head_of(all[i])) && !found.contains(tail_of(all[i])))
+      lost.push_back(i);
   }
   return lost;
 }

@@ -5,13 +5,17 @@
 
 namespace gazetted {
 
-LoadedRelease load_release(const Archive& archive, ReleaseRow row, const Settings& settings, LoadingTime time) {
+LoadedRelease load_release(const Archive& archive, ReleaseRow row, const Settings& settings, LoadingTime time,
+                           const std::function<bool()>& goes_on) {
   LoadedRelease loaded;
   auto edition = Edition::open(archive, row.id, row.accepting_directory);
   if (edition && time == LoadingTime::short_only && makes_pictures_again(*edition)) {
     loaded.is_slow = true;
     loaded.row = std::move(row);
     return loaded;
+  }
+  if (edition && makes_pictures_again(*edition)) {
+    if (auto status = keep_mailed_pictures(*edition, settings, goes_on); !status) edition = status.error();
   }
   for (const auto& target : row.targets) {
     const auto address = target.posts.empty() ? "" : target.posts.front().remote_id;  // of a thread, where it begins

@@ -385,6 +385,7 @@ Edition prepare(const PrepareInput& input, const Settings& settings, Findings& f
   if (has_errors(findings)) return edition;
   link_large_files(edition, settings, findings);
   if (auto status = keep_mailed_pictures(edition, settings, input.goes_on); !status) {
+    if (status.error().of_machine() && input.other_trouble) input.other_trouble(status.error());
     findings.push_back(to_finding(status.error()));
     return edition;
   }

@@ -11,7 +11,6 @@
 namespace gazetted {
 namespace {
 
-constexpr std::uint64_t largest_picture = 100u << 20;
 constexpr std::uint64_t of_smaller_picture = 300'000;  // bytes, about; see pictures/picture_plan
 constexpr std::uint64_t longest_mail = 10u << 20;      // what Gmail's and Microsoft's senders are advised to keep to
 constexpr std::uint64_t most_attached = 100u << 20;    // of all languages together; each of them is kept in memory
@@ -141,6 +140,11 @@ bool may_be_mailed(const Wanted& wanted, const Edition& edition, const Settings&
   return size <= longest_mail || (may_become_smaller(wanted, edition, settings) && size <= largest_picture);
 }
 
+Error at_text(const Release& text, const Error& error) {
+  const Error placed(Place{text.file, 0, 0}, error.message());
+  return error.of_machine() ? placed.blame_machine() : placed;
+}
+
 struct MailedBytes {
   std::string bytes;
   bool is_smaller = false;
@@ -191,7 +195,7 @@ Status keep_mailed_pictures(Edition& edition, const Settings& settings, const st
       const auto& file = wanted.attachment.file;
       if (!is_image(file) || is_linked(edition, file) || !may_be_mailed(wanted, edition, settings)) continue;
       auto made = make_mailed(wanted, edition, settings, store);
-      if (!made) return Error(Place{edition.set.texts[text].file, 0, 0}, made.error().message());
+      if (!made) return at_text(edition.set.texts[text], made.error());
       if (goes_on && !goes_on()) return fail("its pictures were not made: the daemon is stopping").blame_machine();
       MailedPicture picture{text, file, hex(sha256(made->bytes)), made->is_smaller};
       auto& bytes = by_hash[picture.sha256];
@@ -256,7 +260,7 @@ class TravellingFiles {
     if (kept || may_be_mailed(wanted, edition_, settings_)) {
       auto mailed = kept ? read_mailed(*kept, edition_)
                          : make_mailed(wanted, edition_, settings_, PictureStore(settings_.pictures));
-      if (!mailed) return Error(Place{text_.file, 0, 0}, mailed.error().message());
+      if (!mailed) return at_text(text_, mailed.error());
       if (mailed->is_smaller) link_to_original(wanted);
       file.bytes = std::move(mailed->bytes);
       file.size = file.bytes.size();

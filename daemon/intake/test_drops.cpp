@@ -49,4 +49,10 @@ Result<std::vector<std::string>> TestDrops::scan(Time now) {
   return changed;
 }
 
+// Where it cannot be written, the test is lost as after a crash.
+void TestDrops::forget(const std::string& name) {
+  seen_.erase(name);
+  (void)write_durably(memory_, json::serialize(seen_), 0600);
+}
+
 }  // namespace gazetted

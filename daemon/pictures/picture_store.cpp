@@ -312,8 +312,6 @@ void PictureStore::forget(const std::string& key) const {
 
 namespace {
 
-constexpr std::uint64_t largest_original = 100u << 20;
-
 // Nothing: there is no such file. Another file of this name has another time.
 std::optional<std::string> key_of_file(const fs::path& file) {
   struct stat known {};
@@ -342,7 +340,7 @@ Result<fs::path> PictureStore::make_clean(const fs::path& file) const {
   if (auto there = find_clean(file)) return *there;
   const auto key = key_of_file(file);
   if (!key) return fail("{}: it is not there any more", file.string());
-  auto bytes = read_file(file, largest_original);
+  auto bytes = read_file(file, largest_picture);
   if (!bytes) return bytes.error();
   const auto clean = clean_picture(*bytes, "");
   bytes->clear();

@@ -167,9 +167,24 @@ Result<EarlyPages::Kept*> EarlyPages::version(const Settings& settings, const Re
   return &kept;
 }
 
+namespace {
+
+// What the store has made of pictures goes when it is full.
+bool is_all_there(const Story& story) {
+  std::error_code code;
+  const auto is_there = [&](const auto& file) { return fs::exists(file.source, code); };
+  return std::all_of(story.files.begin(), story.files.end(), [&](const auto& file) {
+    return is_there(file) && std::all_of(file.renditions.begin(), file.renditions.end(), is_there);
+  });
+}
+
+}  // namespace
+
 Status EarlyPages::read_story(const Settings& settings, const std::vector<ReleaseRow>& versions, const ReleaseRow& row,
                               Kept& kept) {
-  if (kept.story) return {};
+  if (kept.story && is_all_there(*kept.story)) return {};
+  kept.story.reset();
+  kept.pages.clear();
   const auto& newsroom = settings.newsroom(kept.set.first().newsroom);
   const auto open = [&](const std::string& id) { return Edition::open(Archive::of(settings.spool), id); };
   const PictureStore pictures(settings.pictures);  // readers get them clean, and in sensible sizes, early too

@@ -94,6 +94,7 @@ Status NewsroomWriter::load() {
   lists_ = {.newsroom = newsroom_};
   for (const auto& [month, count] : *months) lists_.in_months[month / 100][month % 100] = count;
   for (const auto& topic : *topics) {
+    if (!site_.topic_words.contains(topic.topic)) continue;  // another process has just put it in the ledger
     names_[topic.topic] = topic.name;
     if (topic.in_use) in_use_.insert(topic.topic);
   }
@@ -114,7 +115,9 @@ Status NewsroomWriter::put(const TouchedLists& touched, Time now) {
   if (!rows) return rows.error();
   auto latest = listed_in(*rows, files_.tree());
   lists_.latest_topics.clear();
-  for (const auto& topic : topics_in(latest)) lists_.latest_topics.push_back(names_.at(topic));
+  for (const auto& topic : topics_in(latest)) {
+    if (const auto name = names_.find(topic); name != names_.end()) lists_.latest_topics.push_back(name->second);
+  }
   latest.resize(std::min(latest.size(), latest_on_front));
   lists_.latest = std::move(latest);
   if (auto status = find_pinned(); !status) return status;

@@ -23,8 +23,9 @@ asio::awaitable<WebResponse> show_early(WebPorts ports, WebRequest request, Argu
     auto page = co_await ports.early_page(std::move(*reader), token, file);
     if (page && !page->file.empty()) {
       const auto opened = open_served(page->file);
+      if (!opened.is_there()) co_return come_again_later();  // it went a moment ago, and is made anew
       page->opened = opened.file;
-      if (opened.is_there()) answer_with_file(request, validators_of(opened), opened, *page);
+      answer_with_file(request, validators_of(opened), opened, *page);
     }
     if (page) co_return std::move(*page);
   }

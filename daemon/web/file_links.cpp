@@ -27,15 +27,6 @@ std::string caching_for(FileReaders readers) {
   return readers == FileReaders::everybody ? "no-cache" : "private, no-store";
 }
 
-WebResponse try_again_later() {
-  WebResponse response;
-  response.status = 503;
-  response.content_type = "text/plain; charset=utf-8";
-  response.body = "This file cannot be had at the moment.\n";
-  response.headers["Retry-After"] = "10";
-  return response;
-}
-
 }  // namespace
 
 asio::awaitable<WebResponse> show_file(std::shared_ptr<const Settings> settings, WebPorts ports, WebRequest request,
@@ -54,10 +45,11 @@ asio::awaitable<WebResponse> show_file(std::shared_ptr<const Settings> settings,
   // Where it was taken, and by which camera, is nobody's business.
   if (ports.clean_picture && is_cleaned(file, response.content_type)) {
     auto clean = co_await ports.clean_picture(response.file);
-    if (!clean) co_return try_again_later();
+    if (!clean && !clean.error().of_machine()) co_return nothing_here();  // it will never be had
+    if (!clean) co_return come_again_later();
     response.file = std::move(*clean);
     file = open_served(response.file);
-    if (!file.is_there()) co_return try_again_later();
+    if (!file.is_there()) co_return come_again_later();
   }
   response.opened = file.file;
   answer_with_file(request, validators_of(file), file, response);

@@ -7,10 +7,10 @@
 #include <optional>
 
 #include "gazetted/base/clock.hpp"
+#include "gazetted/base/once_a_minute.hpp"
 #include "gazetted/search/search_index.hpp"
 #include "gazetted/site/pages.hpp"
 #include "gazetted/web/endpoints.hpp"
-#include "once_a_minute.hpp"
 
 namespace gazetted {
 

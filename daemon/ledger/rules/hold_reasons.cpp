@@ -3,6 +3,7 @@
 namespace gazetted {
 namespace {
 
+// In the ledger, of releases that are held: do not change.
 constexpr std::string_view converted = "it was converted from ";
 
 std::string with(const std::string& first, const std::string& second) {

@@ -28,10 +28,11 @@ class ReleaseLoader {
     const Clock& clock;
     std::function<void(ReleaseKey)> bring_in;        // into dispatch once more
     std::function<void(const NoticeText&)> trouble;  // to somebody
+    std::function<bool()> goes_on = {};              // false: the daemon stops. Called on any thread
   };
   explicit ReleaseLoader(Ports ports) : p_(std::move(ports)), stopped_(p_.io, &p_.timers) {}
 
-  // `done` gets null where it cannot be read.
+  // `done` gets null where it cannot be read, or is not read to its end since the daemon stops.
   void load(ReleaseRow row, std::function<void(std::shared_ptr<const Rendering>)> done);
   // What somebody else has loaded: its trouble, if any, is told here.
   std::shared_ptr<const Rendering> note(LoadedRelease release);

@@ -16,7 +16,8 @@ struct LoadedRelease {
 // `short_only`: what has to make pictures (edition/release_files) is left to another thread.
 enum class LoadingTime { any, short_only };
 
+// `goes_on`: as of PrepareInput, where pictures are made.
 LoadedRelease load_release(const Archive& archive, ReleaseRow row, const Settings& settings,
-                           LoadingTime time = LoadingTime::any);
+                           LoadingTime time = LoadingTime::any, const std::function<bool()>& goes_on = {});
 
 }  // namespace gazetted

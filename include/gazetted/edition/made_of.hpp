@@ -16,7 +16,7 @@ struct MadeOf {
 };
 
 // Findings in what was made are placed in what it was made of: at the line, or with the number of the paragraph. Where
-// that is not known they quote the line that was made.
+// that is not known, and behind the first hundred, they quote the line that was made.
 void place_in_original(const MadeOf& made_of, Findings& findings);
 
 }  // namespace gazetted

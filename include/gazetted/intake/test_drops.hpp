@@ -21,6 +21,8 @@ class TestDrops {
   // The names of those that are new or changed since last asked. An error: it cannot be remembered, so nothing was
   // told.
   Result<std::vector<std::string>> scan(Time now);
+  // What was told of it counts as never told: it is told again, also over a restart.
+  void forget(const std::string& name);
   bool settling() const { return settling_; }  // one of them is still being written
 
  private:

@@ -17,6 +17,8 @@ namespace gazetted {
 
 inline constexpr const char* picture_recipe = "2";  // changed whenever other bytes are made from the same picture
 
+inline constexpr std::uint64_t largest_picture = 100u << 20;  // bytes, of one that is read at all
+
 struct PictureRendition {
   PictureFormat format = PictureFormat::jpeg;
   unsigned width = 0, height = 0;  // in pixels
@@ -57,8 +59,8 @@ class PictureStore {
   // A picture of the disk without what cameras write, and without words: made once for each file as it is, by name,
   // size and time. Nothing: it was not made yet.
   std::optional<fs::path> find_clean(const fs::path& file) const;
-  // One at a time, which takes three times its bytes of memory; at most 100 MB. An error is the machine's, or the file
-  // cannot be read.
+  // One at a time, which takes three times its bytes of memory; at most largest_picture. An error is the machine's, or
+  // the file cannot be read.
   Result<fs::path> make_clean(const fs::path& file) const;
 
  private:

@@ -110,6 +110,17 @@ TEST(ClientRights, EndAtChannelsOfAnotherNewsroom) {
               HasSubstr("lists or channels which are not this client's"));
 }
 
+TEST(ClientRights, EndAtReleasesOfAnotherNewsroom) {
+  const auto settings = two_newsrooms();
+  auto release = stored({"press"}, "cms", ApprovalState::awaited, "held");
+  release.newsroom = "second";
+  for (const auto who : {cms, narrow, draft}) {
+    for (const auto touch : {Touch::replace, Touch::supersede, Touch::cancel})
+      EXPECT_THAT(why_client_may_not(client(who), touch, release, settings),
+                  HasSubstr("'bridge': that is a release of another newsroom, and it speaks for 'first' alone"));
+  }
+}
+
 TEST(ClientRights, SayTheRule) {
   const auto settings = two_newsrooms();
   const auto release = stored({"press"}, "", ApprovalState::given);
@@ -132,13 +143,12 @@ TEST(ClientRights, OfADropAreThoseOfThenAndNow) {
   const auto now = [&](const std::string& name, bool needs_approval) {
     return client_of_drop(DropOrigin{name, needs_approval, "h", "first"}, settings);
   };
-  EXPECT_TRUE(now("cms", false).may_publish);
-  EXPECT_FALSE(now("cms", true).may_publish) << "it might not, when it put this";
+  EXPECT_TRUE(now("cms", false)->may_publish);
+  EXPECT_FALSE(now("cms", true)->may_publish) << "it might not, when it put this";
   settings.api.clients[0].may_publish = false;
-  EXPECT_FALSE(now("cms", false).may_publish);
-  EXPECT_EQ(now("narrow", false).lists, std::vector<std::string>{"few"});
-  EXPECT_EQ(now("gone", true).name, "gone");
-  EXPECT_FALSE(now("gone", true).may_publish);
+  EXPECT_FALSE(now("cms", false)->may_publish);
+  EXPECT_EQ(now("narrow", false)->lists, std::vector<std::string>{"few"});
+  EXPECT_FALSE(now("gone", false)) << "whose lists would be all of them";
 }
 
 TEST(ClientHands, AreReadAsTheyAreWritten) {

@@ -40,6 +40,7 @@ TEST(HubPauses, AreAsLongAsTheHubAsks) {
       {"-5", 1, minute},
       {"soon", 1, minute},
       {"", 1, minute},
+      {"soon", 1000, hour},
       {"99999999999999999999", 1, minute},
       {"7200", 1, 2 * hour},
       {"Sun, 29 Nov 2026 12:30:00 GMT", 1, 30 * minute},

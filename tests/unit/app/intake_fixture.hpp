@@ -43,7 +43,15 @@ class IntakeFixture : public testing::Test {
         directory / "gazetted.yaml", SecretUse::not_needed, findings);
     if (has_errors(findings)) broken(to_lines(findings));
     made.templates = source("config/templates");
+    made.api.clients = {client("cms"), client("draft"), client("narrow")};
+    made.api.clients[1].may_publish = false;
+    made.api.clients[2].lists = {"few"};
     return made;
+  }
+  static ApiClient client(const std::string& name) {
+    ApiClient client;
+    client.name = name;
+    return client;
   }
   void write_list(Time when, const std::string& text = "email\na@example.org\nb@example.org\n") {
     written_at(directory.put("press.csv", text), when);
@@ -68,9 +76,10 @@ class IntakeFixture : public testing::Test {
     return claim;
   }
   // What one round of the intake does with what lies there.
-  void accept_drops() {
+  void accept_drops() { accept_drops(settings); }
+  void accept_drops(const Settings& with) {
     for (const auto& drop : spool.scan(clock.now()).ready) {
-      if (!keeper.waits(drop.current)) acceptor.accept(drop, settings);
+      if (!keeper.waits(drop.current)) acceptor.accept(drop, with);
     }
   }
   void obey_controls() {

@@ -4,7 +4,9 @@
 #include <thread>
 
 #include "../../../daemon/app/drop_hand.hpp"
+#include "gazetted/app/acceptance.hpp"
 #include "gazetted/base/finding_lines.hpp"
+#include "gazetted/edition/prepare.hpp"
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/net/tasks.hpp"
 #include "intake_fixture.hpp"
@@ -29,11 +31,16 @@ class ReleaseDeskTest : public IntakeFixture {
       desk->waits().rejected(name, reason);
     };
     for (auto* client : {&cms, &draft, &narrow}) client->newsroom = settings.newsroom("").key;
-    cms.name = "cms";
-    draft.name = "draft";
-    draft.may_publish = false;
-    narrow.name = "narrow";
-    narrow.lists = {"few"};
+  }
+  // As the desk drops it, of whatever was right when it was put.
+  void drop_of(const DropOrigin& client, const std::string& id, const std::string& text) {
+    const auto name = id + ".md";
+    drop(name, text);
+    const auto file = spool.incoming() / name;
+    ASSERT_TRUE(mark_as_own(file));
+    auto origin = client;
+    origin.hash = *content_hash(file, name);
+    ASSERT_TRUE(spool.origins().keep(name, origin));
   }
   // Of the daemon: on the loop, while the intake does its rounds.
   template <class Answer>
@@ -88,7 +95,7 @@ class ReleaseDeskTest : public IntakeFixture {
     EXPECT_TRUE(turn_until([&] { return names_in(settings.spool.directory / ".receiving").empty(); }));
   }
 
-  ApiClient cms, draft, narrow;
+  ApiClient cms = settings.api.clients[0], draft = settings.api.clients[1], narrow = settings.api.clients[2];
   Configuration configuration{settings, std::nullopt};
   Timers timers{io};
   Tasks tasks{io};
@@ -222,13 +229,63 @@ TEST_F(ReleaseDeskTest, WhoHasItsListsTouchesNothingThatGoesToOthers) {
 TEST_F(ReleaseDeskTest, WhatWasApprovedMeanwhileIsNotReplaced) {
   EXPECT_EQ(put(draft, "bridge", text("A")).result, ReleaseResult::held);
   approve("bridge");
-  drop("bridge.md", text("B"));
-  const auto file = spool.incoming() / "bridge.md";
-  ASSERT_TRUE(mark_as_own(file));
-  ASSERT_TRUE(spool.origins().keep("bridge.md", {"draft", true, *content_hash(file, "bridge.md"), draft.newsroom}));
+  drop_of({"draft", true, "", draft.newsroom}, "bridge", text("B"));
   accept_drops();
   ASSERT_THAT(rejected(), testing::Contains("bridge.md"));
   EXPECT_THAT(reason("bridge.md"), HasSubstr("the API client 'draft': This client may not take the place of 'bridge'"));
+  ASSERT_EQ(live().size(), 1u);
+  EXPECT_EQ(live()[0].title, "A");
+}
+
+TEST_F(ReleaseDeskTest, WhatWasApprovedWhileItsListsAreWrittenIsNotReplaced) {
+  EXPECT_EQ(put(draft, "bridge", text("A")).result, ReleaseResult::held);
+  drop_of({"draft", true, "", draft.newsroom}, "bridge", text("B"));
+  auto claim = claimed("bridge.md");
+  claim.origin = DropOrigin{"draft", true, "", draft.newsroom};
+  PrepareInput input;
+  input.content = claim.content;
+  input.name = claim.drop.name;
+  input.now = clock.now();
+  Findings findings;
+  const auto edition = prepare(input, settings, findings);
+  ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
+  bool is_approved = false;
+  const auto meanwhile = [&] {
+    if (!std::exchange(is_approved, true)) approve("bridge");
+    return true;
+  };
+  std::vector<ReleaseKey> left_behind;
+  const auto news =
+      accept_release(ledger, {claim, edition, settings, live().front().key, clock.now(), meanwhile}, left_behind);
+  EXPECT_TRUE(is_approved);
+  ASSERT_FALSE(news);
+  EXPECT_THAT(news.error().text(), HasSubstr("'bridge' was approved meanwhile"));
+  ASSERT_EQ(live().size(), 1u);
+  EXPECT_EQ(live()[0].title, "A");
+  EXPECT_EQ(live()[0].approval.state, ApprovalState::given);
+}
+
+TEST_F(ReleaseDeskTest, WhatAClientPutIsNotTakenOnceItIsConfiguredNoMore) {
+  drop_of({"gone", false, "", cms.newsroom}, "bridge", text("A"));
+  accept_drops();
+  ASSERT_THAT(rejected(), testing::Contains("bridge.md"));
+  EXPECT_THAT(reason("bridge.md"), HasSubstr("the API client 'gone', which put it, is not configured any more"));
+  EXPECT_THAT(live(), IsEmpty());
+}
+
+// Between the check and the taking somebody of the other newsroom may have dropped that id.
+TEST_F(ReleaseDeskTest, AReleaseOfAnotherNewsroomIsNotReplaced) {
+  EXPECT_EQ(put(cms, "bridge", text("A")).result, ReleaseResult::taken);
+  auto both = settings;
+  auto second = both.newsroom("");
+  second.key = "second";
+  both.newsrooms["second"] = second;
+  both.api.clients.push_back(client("theirs"));
+  both.api.clients.back().newsroom = "second";
+  drop_of({"theirs", false, "", "second"}, "bridge", text("B"));
+  accept_drops(both);
+  ASSERT_THAT(rejected(), testing::Contains("bridge.md"));
+  EXPECT_THAT(reason("bridge.md"), HasSubstr("that is a release of another newsroom"));
   ASSERT_EQ(live().size(), 1u);
   EXPECT_EQ(live()[0].title, "A");
 }

@@ -96,6 +96,20 @@ TEST_F(TestFolderTest, AMistakeIsToldWithItsPlaceAndMailsNobody) {
   EXPECT_THAT(copies(), IsEmpty());
 }
 
+TEST_F(TestFolderTest, WhatADaemonThatStopsDoesNotFinishIsMailedByTheNextOne) {
+  bool stops = true;
+  TestFolder stopping{spool, clock, keeper, told_of, [&] { return !stops; }};
+  written_at(directory.put("spool/test/typo.md", "---\ntitle: T\nsumary: x\n---\nText.\n"), clock.now());
+  stopping.mail_changes(daemons);
+  pass(Duration(3'600'000));
+  stopping.mail_changes(daemons);
+  EXPECT_THAT(told, IsEmpty());
+  EXPECT_THAT(copies(), IsEmpty());
+  stops = false;
+  stopping.mail_changes(daemons);
+  EXPECT_THAT(told, ElementsAre(HasSubstr("not mailed test/typo.md: typo.md:3:1: unknown key 'sumary'")));
+}
+
 TEST_F(TestFolderTest, WithoutAnybodyInNotifyItSaysSo) {
   daemons.notify.clear();
   put("bridge.md", bridge);

@@ -50,5 +50,26 @@ TEST(OriginalText, WhatIsBelowOrAboveTheLineIsNotLost) {
   EXPECT_EQ(lost_paragraphs({"Ganz anderes"}, "H<sub>2</sub>O\n").size(), 1u);
 }
 
+TEST(LostParagraphs, AreKnownByEitherEnd) {
+  const std::string text = "The mayor of the town opens the bridge.[^1] It is long.";
+  EXPECT_EQ(lost_paragraphs({"The mayor of the town, whom nobody knows", "Somebody, and the bridge. It is long.",
+                             "long", "lone", "The mayor opens the bridge"},
+                            text),
+            (std::vector<std::size_t>{3, 4}));
+}
+
+// For each the whole text would be searched: a thousand million looks, and nobody else's release is read meanwhile.
+TEST(LostParagraphs, AreFoundInALongDocumentWithinItsLength) {
+  std::vector<std::string> paragraphs;
+  std::string text;
+  for (int i = 0; i < 40'000; ++i) {
+    paragraphs.push_back(std::to_string(1'000'000 + i) + " is in a box beside the text");
+    text += std::to_string(9'000'000 + i) + " is in the text and in no box at all, ever\n\n";
+  }
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_EQ(lost_paragraphs(paragraphs, text).size(), paragraphs.size());
+  RecordProperty("milliseconds", int((std::chrono::steady_clock::now() - before) / std::chrono::milliseconds(1)));
+}
+
 }  // namespace
 }  // namespace gazetted

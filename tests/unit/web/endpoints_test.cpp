@@ -34,7 +34,9 @@ class EndpointsTest : public testing::Test {
       co_return release == waits ? FileReaders::nobody : release == early ? FileReaders::early : FileReaders::everybody;
     };
     const auto clean = [this](fs::path file) -> asio::awaitable<Result<fs::path>> {
-      if (cleaned.empty()) co_return fail("{}: the disk is full", file.string());
+      if (cleaned.empty())
+        co_return is_too_large ? fail("{}: larger than 1 byte", file.string())
+                               : fail("{}: the disk is full", file.string()).blame_machine();
       co_return cleaned;
     };
     const auto early_page = [this](EarlyReader reader, std::string,
@@ -42,6 +44,7 @@ class EndpointsTest : public testing::Test {
       if (reader.release == waits) co_return std::nullopt;
       WebResponse page;
       page.body = "early: " + reader.name;
+      page.file = early_file;
       co_return page;
     };
     const auto router = make_router({[this] { return settings; }, suppress, who_may_read, clean, early_page});
@@ -61,9 +64,11 @@ class EndpointsTest : public testing::Test {
   std::shared_ptr<Settings> settings = std::make_shared<Settings>();
   std::vector<std::string> left;
   bool is_durable = true;
-  std::string waits;  // a release whose time has not come
-  std::string early;  // one that some have before it is public
-  fs::path cleaned;   // what becomes of pictures; empty: they cannot be made
+  std::string waits;          // a release whose time has not come
+  std::string early;          // one that some have before it is public
+  fs::path early_file = {};   // of what is shown early; empty: a page
+  bool is_too_large = false;  // instead, whatever becomes of the disk
+  fs::path cleaned;           // what becomes of pictures; empty: they cannot be made
   std::map<std::string, std::string> headers;
 };
 
@@ -77,6 +82,17 @@ TEST_F(EndpointsTest, WhatAnEarlyReaderMayNotHaveIsNoEndpoint) {
   EXPECT_EQ(ask("GET", std::string(early_path) + settings->tokens->file_token({"plan", "a"})).status, not_an_endpoint);
   waits = "plan";
   EXPECT_EQ(ask("GET", path).status, not_an_endpoint);
+}
+
+TEST_F(EndpointsTest, AFileOfAnEarlyPageThatIsJustGoneIsThereAgainLater) {
+  const auto token = settings->tokens->early_token({"plan", "press", "anna@example.org", "Anna", "en"});
+  early_file = directory.put("hall.jpg", "a picture");
+  EXPECT_EQ(ask("GET", std::string(early_path) + token + "/hall.jpg").status, 200);
+  fs::remove(early_file);
+  const auto gone = ask("GET", std::string(early_path) + token + "/hall.jpg");
+  EXPECT_EQ(gone.status, 503);
+  EXPECT_TRUE(gone.file.empty());
+  EXPECT_EQ(gone.headers.at("Cache-Control"), "no-store");
 }
 
 constexpr const char* one_click = "List-Unsubscribe=One-Click";
@@ -189,6 +205,7 @@ TEST_F(EndpointsTest, APictureIsServedAsItWasCleanedOrNotAtAll) {
   const auto busy = ask("GET", link);
   EXPECT_EQ(busy.status, 503);
   EXPECT_EQ(busy.headers.at("Retry-After"), "10");
+  EXPECT_EQ(busy.headers.at("Cache-Control"), "no-store");
   EXPECT_THAT(busy.body, Not(HasSubstr("camera")));
   cleaned = directory.put("clean", "clean");
   headers = {{"range", "bytes=0-0"}};

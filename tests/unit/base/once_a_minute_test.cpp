@@ -1,4 +1,4 @@
-#include "../../../daemon/web/once_a_minute.hpp"
+#include "gazetted/base/once_a_minute.hpp"
 
 #include <gtest/gtest.h>
 
