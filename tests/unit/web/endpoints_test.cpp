@@ -207,6 +207,8 @@ TEST_F(EndpointsTest, APictureIsServedAsItWasCleanedOrNotAtAll) {
   EXPECT_EQ(busy.headers.at("Retry-After"), "10");
   EXPECT_EQ(busy.headers.at("Cache-Control"), "no-store");
   EXPECT_THAT(busy.body, Not(HasSubstr("camera")));
+  is_too_large = true;
+  EXPECT_EQ(ask("GET", link).status, 404) << "it will be too large for ever";
   cleaned = directory.put("clean", "clean");
   headers = {{"range", "bytes=0-0"}};
   const auto picture = ask("GET", link);
