@@ -81,6 +81,12 @@ std::string why_client_may_not(const ApiClient& client, const Edition& edition, 
   if (speaks != client.newsroom)
     return fmt::format("The release speaks for newsroom '{}', and this client for '{}' alone.", speaks,
                        client.newsroom);
+  // What a person had sent out by another stays so in a version that does not say it anew.
+  if (release.places.contains("distributed_by") && is_of_another(release.distributed_by, client, settings))
+    return fmt::format(
+        "The release says that '{}' sends it out, and this client speaks for '{}' alone: remove "
+        "`distributed_by`.",
+        release.distributed_by, client.newsroom);
   if (!client.may_publish && release.kind == ReleaseKind::withdrawal)
     return "This client may not publish, and a withdrawal reaches everybody at once, without an approval: a person has "
            "to submit it.";

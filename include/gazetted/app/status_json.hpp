@@ -14,8 +14,8 @@ namespace gazetted {
 // What of one release waits for a relay or a channel that the configuration does not have any more.
 std::vector<WaitingTarget> waiting_of(const LiveStatus& live, std::string_view release);
 
-// `live`: nothing where the daemon does not run, and then nobody knows what it waits for. `page`: its address, if it has
-// one. gazetted-api(7) lists the keys.
+// `live`: nothing where the daemon does not run, and then nobody knows what it waits for. `page`: its address, if it
+// has one. gazetted-api(7) lists the keys.
 json::object status_json(const ReleaseStatus& release, const std::optional<LiveStatus>& live, Time now,
                          const std::string& page = "");
 

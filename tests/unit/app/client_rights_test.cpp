@@ -121,6 +121,20 @@ TEST(ClientRights, EndAtReleasesOfAnotherNewsroom) {
   }
 }
 
+TEST(ClientRights, DoNotSpeakForWhoIsSaidToSendItOut) {
+  const auto settings = two_newsrooms();
+  Edition edition;
+  edition.set.texts.resize(1);
+  auto& release = edition.set.texts.front();
+  release.newsroom = "first";
+  release.distributed_by = "second";
+  EXPECT_EQ(why_client_may_not(client(cms), edition, settings), "") << "it has it from the version before";
+  release.places["distributed_by"] = {"a.md", 3, 17};
+  EXPECT_THAT(why_client_may_not(client(cms), edition, settings), HasSubstr("says that 'second' sends it out"));
+  release.distributed_by = "first";
+  EXPECT_EQ(why_client_may_not(client(cms), edition, settings), "");
+}
+
 TEST(ClientRights, SayTheRule) {
   const auto settings = two_newsrooms();
   const auto release = stored({"press"}, "", ApprovalState::given);
