@@ -460,9 +460,7 @@ TEST_F(PostsBeforeMail, MailDoesNotWaitForEver) {
 }
 
 // Whether a post carried the picture's own bytes.
-bool carries_picture(const CapturedPost& post) {
-  return post.body.find("BM not really") != std::string::npos;
-}
+bool carries_picture(const CapturedPost& post) { return post.body.find("BM not really") != std::string::npos; }
 
 TEST_F(Channels, TelegramShowsAPictureAboveAShortText) {
   Fake fake([](const CapturedPost&, int) {
