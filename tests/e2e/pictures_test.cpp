@@ -31,6 +31,14 @@ class Photos : public testing::Test {
     if (pictures_program().empty()) GTEST_SKIP() << "gazetted-pictures was not built: libvips-dev is missing";
     photo = as_a_camera_writes(jpeg_of(png_of(2100, 1400), 2100), 1);
   }
+  // The program has begun with one.
+  bool is_making() const {
+    std::error_code code;
+    for (fs::directory_iterator it(newsroom.directory / "state/pictures", code), end; !code && it != end;
+         it.increment(code))
+      if (fs::exists(it->path() / "made", code)) return true;
+    return false;
+  }
   void configure(const std::string& program = pictures_program(), int smtp_port = 0) {
     newsroom.list("press.csv", "email\na@x.example\n");
     newsroom.configure(
@@ -211,20 +219,13 @@ TEST_F(Photos, AStopOrAKillWhileAMailsPictureIsMadeLosesNothing) {
   configure(slow);
   newsroom.start();
   drop_bundle("bridge");
-  const auto is_making = [&] {
-    std::error_code code;
-    for (fs::directory_iterator it(newsroom.directory / "state/pictures", code), end; !code && it != end;
-         it.increment(code))
-      if (fs::exists(it->path() / "made", code)) return true;
-    return false;
-  };
-  ASSERT_TRUE(eventually(is_making)) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return is_making(); })) << newsroom.log();
   EXPECT_EQ(state("bridge"), "") << "it is not accepted before its pictures are there";
   for (int stops = 0; stops < 3; ++stops) {
     newsroom.stop();
     EXPECT_THAT(newsroom.log(), Not(HasSubstr("took longer than"))) << "the picture in hand was ended";
     newsroom.start();
-    ASSERT_TRUE(eventually(is_making)) << newsroom.log();
+    ASSERT_TRUE(eventually([&] { return is_making(); })) << newsroom.log();
   }
   newsroom.kill();
   configure();
@@ -344,14 +345,7 @@ TEST_F(Photos, AStopDoesNotWaitForPictures) {
                          "{file: hall.jpg, alt: B, inline: false}\n---\nSee it here.\n");
   for (const auto* name : {"dawn.jpg", "hall.jpg"}) newsroom.directory.put("away/bridge/" + std::string(name), photo);
   fs::rename(newsroom.directory / "away/bridge", newsroom.incoming() / "bridge");
-  const auto is_making = [&] {
-    std::error_code code;
-    for (fs::directory_iterator it(newsroom.directory / "state/pictures", code), end; !code && it != end;
-         it.increment(code))
-      if (fs::exists(it->path() / "made", code)) return true;
-    return false;
-  };
-  ASSERT_TRUE(eventually(is_making)) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return is_making(); })) << newsroom.log();
   newsroom.stop();
   EXPECT_THAT(newsroom.log(), Not(HasSubstr("took longer than"))) << "the picture in hand was ended";
   configure();
