@@ -1,15 +1,13 @@
 #include "gazetted/app/page_address.hpp"
 
-#include "gazetted/site/addresses.hpp"
+#include "gazetted/edition/page_url.hpp"
 
 namespace gazetted {
 
 std::string page_address(const Edition& edition, const Settings& settings) {
   if (edition.page == 0 || edition.set.texts.empty()) return "";
   const auto& first = edition.set.first();
-  const auto& newsroom = settings.newsroom(first.newsroom);
-  const auto& language = first.language.empty() ? newsroom.language : first.language;
-  return newsroom.public_url + story_path(newsroom.slug, language, first.title, edition.page);
+  return page_url(settings.newsroom(first.newsroom), first, edition.page);
 }
 
 std::string page_address(const std::string& release, const Settings& settings) {

@@ -7,6 +7,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/raw_html.hpp"
 #include "gazetted/edition/made_of.hpp"
+#include "gazetted/edition/page_url.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/edition/release_files.hpp"
 #include "gazetted/edition/rendering.hpp"
@@ -162,10 +163,8 @@ class Preparation {
     if (!number) return error(number.error().text());
     edition_.page = *number;
     for (auto& text : edition_.set.texts) {
-      const auto& language = text.language.empty() ? newsroom.language : text.language;
       const bool is_elsewhere = !text.online_url.empty() && number_in_path(text.online_url) != edition_.page;
-      if (!is_elsewhere)
-        text.online_url = newsroom.public_url + story_path(newsroom.slug, language, text.title, edition_.page);
+      if (!is_elsewhere) text.online_url = page_url(newsroom, text, edition_.page);
     }
   }
 

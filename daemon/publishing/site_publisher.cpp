@@ -1,4 +1,5 @@
 #include "gazetted/publishing/site_publisher.hpp"
+#include "gazetted/edition/page_url.hpp"
 
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/digest_field.hpp"
@@ -55,9 +56,7 @@ class Publication {
     edition_ = nullptr;
     if (!done) return cannot(done.error());
     if (!*done) return accepted("nothing of it was ever published", "");
-    const auto& text = edition.set.first();
-    const auto& language = text.language.empty() ? newsroom.language : text.language;
-    return accepted("published", newsroom.public_url + story_path(newsroom.slug, language, text.title, edition.page));
+    return accepted("published", page_url(newsroom, edition.set.first(), edition.page));
   }
 
  private:
