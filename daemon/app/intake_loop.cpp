@@ -9,7 +9,7 @@
 #include "gazetted/app/expiry_watch.hpp"
 #include "gazetted/app/release_acceptor.hpp"
 #include "gazetted/app/test_folder.hpp"
-#include "gazetted/base/thread_name.hpp"
+#include "gazetted/base/thread.hpp"
 #include "gazetted/intake/spool_watch.hpp"
 #include "release_opener.hpp"
 

@@ -31,7 +31,6 @@ constexpr std::size_t errors_kept = 16u << 10;
 constexpr std::uint64_t mapped_beside = 1u << 30;  // program text, libraries, stacks that are hardly touched
 constexpr rlim_t open_files = 64;
 constexpr Duration between_questions{100};     // whether it is to go on
-constexpr int politeness = 5;                  // mail goes first
 constexpr int memory_deny_write_execute = 65;  // PR_SET_MDWE, Linux 6.3
 
 struct Step {  // what could not be done in the child, over a pipe; both numbers are of this process alone
@@ -63,6 +62,7 @@ struct Cell {
   std::string directory;
   Descriptor files;
   JailFilter filter;
+  int niceness = 0;
   pid_t parent = 0;
 };
 
@@ -107,6 +107,7 @@ Result<Cell> make_cell(const JailedProgram& program) {
                  {RLIMIT_NOFILE, open_files},
                  {RLIMIT_MEMLOCK, 0},
                  {RLIMIT_CORE, 0}};
+  cell.niceness = std::clamp(program.niceness, 0, 19);
   cell.parent = ::getpid();
   return cell;
 }
@@ -151,6 +152,17 @@ void die_with(pid_t parent) {
   if (::getppid() != parent) ::_exit(127);  // it went before it could be heard of
 }
 
+// Where it may: a wish, not a wall. A session of its own has its own share of the processor where the kernel groups
+// tasks by session (sched(7), autogroup); the niceness of a process counts only within that.
+void be_nice(int niceness) {
+  ::setpriority(PRIO_PROCESS, 0, niceness);
+  const int group = ::open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
+  if (group < 0) return;
+  const std::array<char, 2> digits{char('0' + niceness / 10), char('0' + niceness % 10)};
+  (void)!::write(group, digits.data(), digits.size());
+  ::close(group);
+}
+
 [[noreturn]] void become(Cell& cell, int none, int out, int err, int trouble) {
   ::setsid();  // no terminal; and a group that is killed as one
   struct sigaction usual {};
@@ -167,7 +179,7 @@ void die_with(pid_t parent) {
   close_others_on_start();
   ::umask(0077);
   if (::chdir(cell.directory.c_str()) != 0) give_up(2);
-  ::setpriority(PRIO_PROCESS, 0, politeness);  // where it may; a wish, not a wall
+  be_nice(cell.niceness);
   drop_privileges();
   die_with(cell.parent);
   if (rules >= 0 && restrict_files(rules) != 0) give_up(5);

@@ -1,6 +1,6 @@
 #include "gazetted/net/http_thread.hpp"
 
-#include "gazetted/base/thread_name.hpp"
+#include "gazetted/base/thread.hpp"
 #include "gazetted/net/answer_of.hpp"
 
 namespace gazetted {
@@ -32,6 +32,7 @@ Result<std::unique_ptr<HttpThread>> HttpThread::listen(asio::io_context& loop, c
   made->port_ = made->server_->port();
   made->thread_ = std::thread([&io = made->io_] {
     name_thread("web");
+    make_thread_nice(5);  // mail goes first
     const auto work = asio::make_work_guard(io);
     io.run();
   });

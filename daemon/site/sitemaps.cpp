@@ -123,8 +123,7 @@ std::vector<SitemapFile> files_of(const UrlSets& sets, const std::string& name) 
 }
 
 // What bears an older day is put there late, and no news.
-bool is_news(const SiteView& view, const ListedStory& story, Time now) {
-  const auto zone = Zone::load_or_utc(newsroom_in(view, story.newsroom).newsroom.time_zone);
+bool is_news(const ListedStory& story, const Zone& zone, Time now) {
   return story.published <= now && now < story.published + news_stays &&
          day_listed(story, zone) == day_in_zone(story.published, zone);
 }
@@ -174,9 +173,11 @@ SiteFile sitemap_index(const SiteView& view, const std::map<std::string, std::op
 }
 
 SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stories, Time now) {
+  std::map<std::string, Zone> zones;
+  for (const auto& [key, newsroom] : view.newsrooms) zones[key] = Zone::load_or_utc(newsroom.newsroom.time_zone);
   std::vector<const ListedStory*> news;
   for (const auto& story : stories) {
-    if (is_shown(view, story) && is_news(view, story, now)) news.push_back(&story);
+    if (is_shown(view, story) && is_news(story, zones[story.newsroom], now)) news.push_back(&story);
   }
   std::sort(news.begin(), news.end(), [](const auto* a, const auto* b) {
     return std::pair(b->published, b->number) < std::pair(a->published, a->number);

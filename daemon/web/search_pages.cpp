@@ -7,7 +7,7 @@
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/base/thread_name.hpp"
+#include "gazetted/base/thread.hpp"
 #include "gazetted/net/answer_of.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "site_files.hpp"

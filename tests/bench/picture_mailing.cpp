@@ -69,7 +69,9 @@ int main(int argc, char** argv) {
       const auto begin = newsroom.drop();
       newsroom.wait_sent(count + 1, 300);
       const double rate = count / seconds_since(begin);
-      if (with_photos && !is_making(newsroom.root)) return std::printf("the pictures were ready too early\n"), 1;
+      // Between two of them none is being made for a moment.
+      if (with_photos && !wait_for([&] { return is_making(newsroom.root); }, 10))
+        return std::printf("the pictures were ready too early\n"), 1;
       (with_photos ? beside : alone).push_back(rate);
       std::printf("%s %.0f recipients/s\n", with_photos ? "beside pictures:" : "alone:          ", rate);
       std::fflush(stdout);

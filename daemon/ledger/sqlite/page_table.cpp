@@ -4,21 +4,21 @@ namespace gazetted {
 namespace {
 
 Status load_versions(Database& db, PageRow& page) {
-  auto query = db.prepare("SELECT release, at FROM page_version WHERE page=? ORDER BY position");
+  auto& query = db.kept("SELECT release, at FROM page_version WHERE page=? ORDER BY position");
   return for_each_row(query.bind(1, page.number), [&](const Statement& row) {
     page.versions.push_back({row.text(0), from_millis(row.integer(1))});
   });
 }
 
 Status load_topics(Database& db, PageRow& page) {
-  auto query = db.prepare("SELECT topic FROM page_topic WHERE page=? ORDER BY rowid");
+  auto& query = db.kept("SELECT topic FROM page_topic WHERE page=? ORDER BY rowid");
   return for_each_row(query.bind(1, page.number), [&](const Statement& row) { page.topics.push_back(row.text(0)); });
 }
 
 }  // namespace
 
 Result<std::optional<PageRow>> load_page(Database& db, std::int64_t number) {
-  auto query = db.prepare(
+  auto& query = db.kept(
       "SELECT story, newsroom, tag, day, listed, place, withdrawn FROM page WHERE number=? AND place IS NOT NULL");
   auto page = first_row(query.bind(1, number), [&](const Statement& row) {
     PageRow read;
@@ -39,7 +39,7 @@ Result<std::optional<PageRow>> load_page(Database& db, std::int64_t number) {
 }
 
 Result<std::int64_t> number_of_story(Database& db, const std::string& story) {
-  auto query = db.prepare("SELECT number FROM page WHERE story=?");
+  auto& query = db.kept("SELECT number FROM page WHERE story=?");
   const auto number = first_row(query.bind(1, story), [](const Statement& row) { return row.integer(0); });
   if (!number) return number.error();
   return number->value_or(0);

@@ -25,6 +25,7 @@ struct JailedProgram {
   std::uint64_t memory = 512u << 20;    // bytes that it may write to; what it maps and only reads is not counted
   std::uint64_t file_size = 64u << 20;  // of each file
   std::uint64_t output = 1u << 20;      // what it may say on standard output; of standard error 16 KB are kept
+  int niceness = 5;                     // 0 to 19, as of nice(1): mail goes first
   std::function<bool()> goes_on;        // asked several times a second, where it is there; false: it is ended
 };
 

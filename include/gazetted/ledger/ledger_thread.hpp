@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "gazetted/base/clock.hpp"
-#include "gazetted/base/thread_name.hpp"
+#include "gazetted/base/thread.hpp"
 #include "gazetted/ledger/ledger.hpp"
 
 namespace gazetted {
