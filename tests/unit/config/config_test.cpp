@@ -290,9 +290,10 @@ TEST_F(ConfigTest, AllMistakesAreToldAtOnce) {
 TEST_F(ConfigTest, ClientsOfTheApiAreKnownByTheHashOfTheirToken) {
   const std::string token = "0123456789abcdefghijklmnopqrstuv";
   const std::string http = std::string(good) + "http: {listen: '127.0.0.1:1'}\n";
-  const auto loaded = load(
-      http + "api:\n  clients:\n    cms: {token: " + token +
-      ", may_publish: false, lists: [press], rate: 20/min}\n    ci: {token_sha256: " + hex(sha256("other")) + "}\n");
+  const auto loaded =
+      load(http + "api:\n  clients:\n    cms: {token: " + token +
+           ", may_publish: false, lists: [press], channels: [], rate: 20/min}\n    ci: {token_sha256: " +
+           hex(sha256("other")) + "}\n");
   ASSERT_EQ(loaded.errors(), "");
   const auto& clients = loaded.settings.api.clients;
   ASSERT_EQ(clients.size(), 2u);
@@ -301,6 +302,9 @@ TEST_F(ConfigTest, ClientsOfTheApiAreKnownByTheHashOfTheirToken) {
   EXPECT_EQ(clients[0].newsroom, "default");
   EXPECT_FALSE(clients[0].may_publish);
   EXPECT_EQ(clients[0].requests.count, 20);
+  EXPECT_EQ(clients[0].lists, std::optional(std::vector<std::string>{"press"}));
+  EXPECT_EQ(clients[0].channels, std::optional(std::vector<std::string>()));
+  EXPECT_FALSE(clients[1].lists || clients[1].channels);
   EXPECT_EQ(clients[1].token_digest, sha256("other"));
   EXPECT_TRUE(clients[1].may_publish);
   // Who may not see the secret has no way in, and that is no error.
@@ -324,6 +328,15 @@ TEST_F(ConfigTest, WhatIsWrongWithAClientOfTheApiIsSaidWithoutItsToken) {
       {http + "api: {clients: {cms: {token_sha256: abcdef}}}\n", "64 hexadecimal digits"},
       {http + "api: {clients: {cms: {token: " + token + ", newsroom: nowhere}}}\n", "there is no newsroom 'nowhere'"},
       {http + "api: {clients: {cms: {token: " + token + ", lists: [pres]}}}\n", "did you mean 'press'?"},
+      {http + "channels: {wall: {type: webhook, url: 'https://x.example/h'}}\napi: {clients: {cms: {token: " + token +
+           ", channels: [wal]}}}\n",
+       "there is no channel 'wal'; did you mean 'wall'?"},
+      {http + "api: {clients: {cms: {token: " + token + ", channels: }}}\n", "'channels' is empty: write channels: []"},
+      {http + "api: {clients: {cms: {token: " + token + ", lists: }}}\n", "'lists' is empty: write lists: []"},
+      {replace_all(http, "name: N", "name: N, public_url: 'https://n.example'") +
+           "site: {}\nchannels: {wall: {type: webhook, url: 'https://x.example/h'}}\napi: {clients: {cms: {token: " +
+           token + ", channels: [wall]}}}\n",
+       "has a page as well: add 'site'"},
       {http + "api: {clients: {cms: {token: " + token + ", may_publsh: false}}}\n", "did you mean 'may_publish'?"},
       {http + "api: {clients: {a: {token: " + token + "}, b: {token: " + token + "}}}\n", "have the same token"},
       {http + "api: {}\n", "'api' needs clients"},
