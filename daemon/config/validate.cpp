@@ -36,6 +36,26 @@ bool can_be_left(const ListOptions& list, const Settings& settings) {
   return !from || !leave_address(*from, newsroom).empty();
 }
 
+// They were everybody's while there was one.
+void warn_of_no_newsroom(const Settings& settings, const Yaml& root, Findings& findings) {
+  const auto speak = std::count_if(settings.newsrooms.begin(), settings.newsrooms.end(),
+                                   [&](const auto& entry) { return !settings.is_retired(entry.first); });
+  if (speak < 2) return;
+  const auto warn = [&](const char* kind, const std::string& name) {
+    findings.push_back({Severity::warning, place_of(root, kind + std::string("s"), name, "newsroom"),
+                        fmt::format("{0} '{1}' names no newsroom, so a release that names no {0}s goes there only if "
+                                    "it is of '{2}'; write whose it is: newsroom: {2}",
+                                    kind, name, settings.first_newsroom)});
+  };
+  for (const auto& list : settings.lists) {
+    if (list.audience.newsroom.empty() && !list.audience.match.named) warn("list", list.audience.name);
+  }
+  for (const auto& channel : settings.channels) {
+    if (channel.newsroom.empty() && channel.by_default && channel.type != site_channel_name)
+      warn("channel", channel.name);
+  }
+}
+
 }  // namespace
 
 void validate_settings(Settings& settings, const Yaml& root, Findings& findings) {
@@ -110,6 +130,7 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
             "there is no newsroom '" + channel.newsroom + "'" + did_you_mean(channel.newsroom, newsrooms));
     }
   }
+  if (sound) warn_of_no_newsroom(settings, root, findings);
   if (sound && settings.lists.empty() && settings.channels.empty()) {
     error(root.place, "there is neither a list nor a channel, so nobody would get anything");
   }

@@ -372,7 +372,7 @@ TEST_F(Api, AClientHasItsNewsroomAndItsLists) {
   const auto named_another = put("a", text_of("A", "newsroom: default\n"), other);
   EXPECT_EQ(named_another.status, 403) << named_another.body;
   EXPECT_THAT(named_another.head, HasSubstr("insufficient_scope"));
-  const auto named_none = put("a", text_of("A"), other);
+  const auto named_none = put("a", text_of("A", "lists: [theirs]\n"), other);
   EXPECT_EQ(named_none.status, 201) << named_none.body;
   EXPECT_EQ(ask("GET", "a", other).status, 200);
   EXPECT_EQ(ask("GET", "a", cms).status, 404);
@@ -451,8 +451,8 @@ TEST_F(Api, AClientNeitherSpeaksForAnotherNewsroomNorLearnsOfIt) {
   EXPECT_THAT(narrow_slip.body, HasSubstr("there is only few"));
   EXPECT_THAT(narrow_slip.body, Not(HasSubstr("press")));
   // Neither its releases.
-  EXPECT_EQ(put("first", text_of("One"), other).status, 201);
-  const auto same = put("mine", text_of("One"));
+  EXPECT_EQ(put("first", text_of("One", "lists: [theirs]\n"), other).status, 201);
+  const auto same = put("mine", text_of("One", "lists: [theirs]\n"));
   EXPECT_EQ(same.status, 409) << same.body;
   EXPECT_EQ(same.text("reason"), "same-text");
   EXPECT_THAT(same.body, Not(AnyOf(HasSubstr("first"), HasSubstr("accepted"), HasSubstr(" on "))));

@@ -6,6 +6,7 @@
 
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/yaml.hpp"
 #include "gazetted/config/settings.hpp"
@@ -36,6 +37,8 @@ struct Loaded {
     return text;
   }
 };
+
+std::string lines_of(const Loaded& loaded) { return to_lines(loaded.findings); }
 
 class ConfigTest : public testing::Test {
  protected:
@@ -362,6 +365,23 @@ TEST(ApiToken, IsOneThatItsCheckTakes) {
     all.insert(token);
   }
   EXPECT_EQ(all.size(), 100u);
+}
+
+TEST_F(ConfigTest, WhereThereAreSeveralNewsroomsAListOrChannelShouldNameItsOwn) {
+  const std::string wall = "channels: {wall: {type: webhook, url: 'https://x.example/h'}}\n";
+  const auto of = [&](const std::string& newsrooms, const std::string& list) {
+    return lines_of(load(replace_all(replace_all(good, "newsroom: {name: N}", "newsrooms: {" + newsrooms + "}"),
+                                     "relay: main", "relay: main" + list) +
+                         wall));
+  };
+  EXPECT_THAT(of("n: {name: N}", ""), Not(HasSubstr("names no newsroom")));
+  const auto told = of("n: {name: N}, m: {name: M}", "");
+  EXPECT_THAT(told,
+              HasSubstr("warning: list 'press' names no newsroom, so a release that names no lists goes there only "
+                        "if it is of 'n'; write whose it is: newsroom: n"));
+  EXPECT_THAT(told, HasSubstr("warning: channel 'wall' names no newsroom"));
+  EXPECT_THAT(of("n: {name: N}, m: {name: M}", ", newsroom: m"), Not(HasSubstr("list 'press' names")));
+  EXPECT_THAT(of("n: {name: N}, m: {name: M}", ", match: named"), Not(HasSubstr("list 'press' names")));
 }
 
 TEST_F(ConfigTest, ASecretPrintsAsStars) { EXPECT_EQ(fmt::format("{}", Secret("hush")), "*****"); }

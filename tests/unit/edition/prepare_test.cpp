@@ -756,7 +756,7 @@ TEST_F(Preparing, ANewsroomDoesNotSendOutTheNewsOfTheOneThatSendsOutIts) {
       directory / "gazetted.yaml", SecretUse::not_needed, findings);
   ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
   settings.templates = source("config/templates");
-  put("release.md", "---\nnewsroom: wire\n---\n# A bridge\n\nText.\n");
+  put("release.md", "---\nnewsroom: wire\nlists: [wires, ports]\n---\n# A bridge\n\nText.\n");
   const auto edition = read();
   ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
   EXPECT_EQ(edition.set.first().distributor, "Wire");
