@@ -143,6 +143,20 @@ TEST_F(ReleaseDeskTest, WhatIsPutIsTakenOnceAndSaysWhoseItIs) {
   expect_nothing_left();
 }
 
+TEST_F(ReleaseDeskTest, WhatIsShownIsTheLiveTextWhileAnotherIsBeingTaken) {
+  EXPECT_EQ(put(cms, "bridge", text("A")).result, ReleaseResult::taken);
+  EXPECT_FALSE(run(desk->show(cms, "bridge")).body.contains("being_replaced"));
+  NewRelease another;
+  another.id = "bridge";
+  another.title = "B";
+  another.hash = "another";
+  ASSERT_TRUE(ledger.call([&](Ledger& open) { return open.acceptance().begin(another); }));
+  const auto shown = run(desk->show(cms, "bridge")).body;
+  EXPECT_EQ(text_member(shown, "title"), "A");
+  EXPECT_EQ(text_member(shown, "state"), "sending");
+  EXPECT_TRUE(shown.contains("being_replaced"));
+}
+
 TEST_F(ReleaseDeskTest, ConditionsAreOfWhatIsThere) {
   auto only_there = made(cms, "bridge", text("A"));
   only_there.only_there = true;
