@@ -5,6 +5,7 @@
 #include "gazetted/app/outlook.hpp"
 #include "gazetted/app/page_address.hpp"
 #include "gazetted/app/page_numbers.hpp"
+#include "gazetted/app/same_headline.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/prepare.hpp"
@@ -113,6 +114,8 @@ CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::
   // It goes to lists and channels of this client alone, so what is said of those is its own.
   const auto advice = advice_on_release(checked.edition, settings);
   checked.findings.insert(checked.findings.end(), advice.begin(), advice.end());
+  const auto same_headline = tell_same_headline(checked.edition, settings, now);
+  checked.findings.insert(checked.findings.end(), same_headline.begin(), same_headline.end());
   return checked;
 }
 

@@ -384,6 +384,26 @@ TEST_F(ConfigTest, WhereThereAreSeveralNewsroomsAListOrChannelShouldNameItsOwn) 
   EXPECT_THAT(of("n: {name: N}, m: {name: M}", ", match: named"), Not(HasSubstr("list 'press' names")));
 }
 
+TEST_F(ConfigTest, TopicsThatAreASlipAwayFromWhatAListAsksForAreQuestioned) {
+  const auto with = [&](const std::string& topics) {
+    return lines_of(load(replace_all(replace_all(good, "name: N", "name: N, topics: {" + topics + "}"), "relay: main",
+                                     "relay: main, match: {any: [Human Rights, eu]}")));
+  };
+  EXPECT_THAT(with("human rigths: Rights"),
+              HasSubstr("c.yaml:1:30: warning: 'topics' has a title for 'human rigths', "
+                        "and list 'press' asks for 'Human Rights'; is one of them a slip"));
+  for (const auto* sound : {"human rights: Rights", "health: Health", "eur: Euro",
+                            "human rights: Rights, human right: Right", "ev: Voting"})
+    EXPECT_THAT(with(sound), Not(HasSubstr("slip"))) << sound;
+  EXPECT_THAT(with("Human rights: Rights, human rights: Law"), HasSubstr("'topics' has 'human rights' twice"));
+}
+
+TEST_F(ConfigTest, AColourThatIsAYamlCommentIsTold) {
+  EXPECT_THAT(lines_of(load(replace_all(good, "newsroom: {name: N}", "newsroom:\n  name: N\n  colour: #005ea5"))),
+              HasSubstr("c.yaml:3:3: warning: 'colour' has no value: in YAML a # begins a comment; write colour: "
+                        "\"#005ea5\""));
+}
+
 TEST_F(ConfigTest, ASecretPrintsAsStars) { EXPECT_EQ(fmt::format("{}", Secret("hush")), "*****"); }
 
 void collect(const Yaml& node, const std::string& path, std::set<std::string>& keys) {
