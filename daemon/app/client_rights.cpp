@@ -8,11 +8,15 @@
 namespace gazetted {
 namespace {
 
+bool is_among(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 // Those that the text itself names; of others a client learns nothing.
 std::string named_among(const std::vector<std::string>& names, const std::optional<std::vector<std::string>>& named) {
   std::vector<std::string> said;
   for (const auto& name : names) {
-    if (named && std::find(named->begin(), named->end(), name) != named->end()) said.push_back("'" + name + "'");
+    if (named && is_among(*named, name)) said.push_back("'" + name + "'");
   }
   return join(said, ", ");
 }
@@ -39,6 +43,33 @@ std::string why_not_for_others(const ApiClient& client, const Edition& edition, 
   return channels.empty() ? "" : say("channels", "channels", named_among(channels, first.channels));
 }
 
+std::string why_not_to_lists(const ApiClient& client, const Edition& edition) {
+  std::vector<std::string> others;
+  for (const auto& list : edition.lists) {
+    if (!may_address(client, list.text.name)) others.push_back(list.text.name);
+  }
+  if (others.empty()) return "";
+  const auto named = named_among(others, edition.set.first().lists);
+  const auto goes_to = "The release goes to " + (named.empty() ? "lists that are not this client's" : named);
+  if (client.lists->empty()) return goes_to + ", and this client may address no list: write `lists: []`.";
+  return fmt::format("{}, and this client may address {} alone: name them under `lists:`.", goes_to,
+                     join(*client.lists, ", "));
+}
+
+std::string why_not_to_channels(const ApiClient& client, const Edition& edition) {
+  std::vector<std::string> others;
+  for (const auto& channel : edition.channels) {
+    if (!may_post_to(client, channel.name)) others.push_back(channel.name);
+  }
+  if (others.empty()) return "";
+  const auto named = named_among(others, edition.set.first().channels);
+  const auto posted = "The release is posted to " + (named.empty() ? "channels that are not this client's" : named);
+  if (!client.channels || client.channels->empty())
+    return posted + ", and this client may use no channel: name its lists under `lists:`, and no `channels:`.";
+  return fmt::format("{}, and this client may use {} alone: name them under `channels:`.", posted,
+                     join(*client.channels, ", "));
+}
+
 std::string_view word_for(Touch touch) {
   switch (touch) {
     case Touch::replace:
@@ -59,7 +90,7 @@ bool goes_to_others(const ApiClient& client, const StoredRelease& release, const
   };
   const auto is_foreign_channel = [&](const std::string& name) {
     const auto* channel = settings.channel(name);
-    return channel && is_of_another(channel->newsroom, client, settings);
+    return !may_post_to(client, name) || (channel && is_of_another(channel->newsroom, client, settings));
   };
   return std::any_of(release.lists.begin(), release.lists.end(), is_foreign_list) ||
          std::any_of(release.channels.begin(), release.channels.end(), is_foreign_channel);
@@ -72,7 +103,11 @@ bool is_of_another(const std::string& newsroom, const ApiClient& client, const S
 }
 
 bool may_address(const ApiClient& client, const std::string& list) {
-  return client.lists.empty() || std::find(client.lists.begin(), client.lists.end(), list) != client.lists.end();
+  return !client.lists || is_among(*client.lists, list);
+}
+
+bool may_post_to(const ApiClient& client, const std::string& channel) {
+  return client.channels ? is_among(*client.channels, channel) : !client.lists;
 }
 
 std::string why_client_may_not(const ApiClient& client, const Edition& edition, const Settings& settings) {
@@ -91,14 +126,8 @@ std::string why_client_may_not(const ApiClient& client, const Edition& edition, 
     return "This client may not publish, and a withdrawal reaches everybody at once, without an approval: a person has "
            "to submit it.";
   if (auto reason = why_not_for_others(client, edition, settings); !reason.empty()) return reason;
-  std::vector<std::string> others;
-  for (const auto& list : edition.lists) {
-    if (!may_address(client, list.text.name)) others.push_back(list.text.name);
-  }
-  if (others.empty()) return "";
-  const auto named = named_among(others, release.lists);
-  return fmt::format("The release goes to {}, and this client may address {} alone: name them under `lists:`.",
-                     named.empty() ? "lists that are not this client's" : named, join(client.lists, ", "));
+  if (auto reason = why_not_to_lists(client, edition); !reason.empty()) return reason;
+  return why_not_to_channels(client, edition);
 }
 
 std::string why_client_may_not(const ApiClient& client, Touch touch, const StoredRelease& release,

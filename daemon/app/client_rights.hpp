@@ -19,6 +19,8 @@ enum class Touch { replace, supersede, cancel };
 // Of a list or a channel; one that names no newsroom is for all of them.
 bool is_of_another(const std::string& newsroom, const ApiClient& client, const Settings& settings);
 bool may_address(const ApiClient& client, const std::string& list);
+// One that is limited to lists posts nowhere unless its channels are named: a post is for everybody.
+bool may_post_to(const ApiClient& client, const std::string& channel);
 
 // Why this client may not put this release; empty: it may.
 std::string why_client_may_not(const ApiClient& client, const Edition& edition, const Settings& settings);

@@ -5,6 +5,7 @@
 #include "gazetted/app/outlook.hpp"
 #include "gazetted/app/page_address.hpp"
 #include "gazetted/app/page_numbers.hpp"
+#include "gazetted/app/same_headline.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/prepare.hpp"
@@ -35,7 +36,10 @@ Settings as_seen_by(const ApiClient& client, const Settings& settings) {
   std::erase_if(seen.lists, [&](const auto& list) {
     return !may_address(client, list.audience.name) || is_of_another(list.audience.newsroom, client, settings);
   });
-  std::erase_if(seen.channels, [&](const auto& each) { return is_of_another(each.newsroom, client, settings); });
+  std::erase_if(seen.channels, [&](const auto& each) {
+    if (each.type == site_channel_name) return false;  // routing knows that there is a site
+    return !may_post_to(client, each.name) || is_of_another(each.newsroom, client, settings);
+  });
   std::erase_if(seen.newsrooms, [&](const auto& each) { return each.first != client.newsroom; });
   seen.first_newsroom = client.newsroom;
   return seen;
@@ -110,6 +114,8 @@ CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::
   // It goes to lists and channels of this client alone, so what is said of those is its own.
   const auto advice = advice_on_release(checked.edition, settings);
   checked.findings.insert(checked.findings.end(), advice.begin(), advice.end());
+  const auto same_headline = tell_same_headline(checked.edition, settings, now);
+  checked.findings.insert(checked.findings.end(), same_headline.begin(), same_headline.end());
   return checked;
 }
 

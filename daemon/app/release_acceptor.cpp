@@ -2,6 +2,7 @@
 
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/page_numbers.hpp"
+#include "gazetted/app/same_headline.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/edition/loaded_release.hpp"
@@ -106,6 +107,10 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
   if (of_machine) {
     keeper.keep_for_machine(claim, *of_machine);
     return std::nullopt;
+  }
+  if (!has_errors(findings)) {
+    const auto same_headline = tell_same_headline(edition, settings, input.now);
+    findings.insert(findings.end(), same_headline.begin(), same_headline.end());
   }
   edition.warnings = warning_lines(findings);
   if (!has_errors(findings)) return edition;

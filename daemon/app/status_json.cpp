@@ -35,6 +35,7 @@ json::object status_json(const ReleaseStatus& release, const std::optional<LiveS
   object["version"] = release.version;
   if (!release.supersedes.empty()) object["supersedes"] = release.supersedes;
   if (!release.superseded_by.empty()) object["superseded_by"] = release.superseded_by;
+  if (release.another_is_being_taken) object["being_replaced"] = true;
   object["deliveries"] = to_json(release.tally);
   json::object lists;
   json::object channels;

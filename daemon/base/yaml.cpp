@@ -163,6 +163,7 @@ class Builder : public YAML::EventHandler {
   }
 
   void put(Yaml& mapping, Yaml key, Yaml value) {
+    if (!key.quoted && !take_out_odd_blanks(key)) return;
     if (const auto* earlier = mapping.find(key.text)) {
       findings_.push_back(
           {Severity::error, key.place,
@@ -170,6 +171,17 @@ class Builder : public YAML::EventHandler {
       return;
     }
     mapping.pairs.push_back({std::move(key), std::move(value)});
+  }
+
+  // It would be a part of the key, which nobody sees. False: what is behind it would be, too.
+  bool take_out_odd_blanks(Yaml& key) {
+    const auto at = odd_blank_in(key.text + ":");
+    if (!at) return true;
+    auto place = key.place;
+    place.column += int(*at);
+    findings_.push_back({Severity::error, place, odd_blank});
+    key.text = trim_odd_blanks(key.text);
+    return key.text.find(':') == std::string::npos;
   }
 
   std::string file_;
@@ -199,6 +211,40 @@ Status check_quotes(std::string_view text, const Quoted& quoted) {
       return {};
   }
   return Error(quoted.place, "this quote is never closed");
+}
+
+// What is behind `key:` in its line, where that is a word behind a # and no comment of words: "#005ea5". No longer than
+// it may be looked at again and again: of aliases many keys have the same place.
+std::string_view comment_behind(std::string_view line, const Yaml& key) {
+  constexpr std::size_t longest = 80;
+  line.remove_prefix(std::min(std::size_t(std::max(key.place.column - 1, 0)), line.size()));
+  if (line.starts_with('"') || line.starts_with('\'')) line.remove_prefix(1);
+  if (!line.starts_with(key.text)) return {};
+  line.remove_prefix(key.text.size());
+  if (line.starts_with('"') || line.starts_with('\'')) line.remove_prefix(1);
+  line = line.substr(0, longest);
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  if (!line.starts_with(':')) return {};
+  const auto comment = trim(line.substr(1));
+  const bool is_word = comment.size() > 1 && comment[0] == '#' && comment[1] != '#' &&
+                       comment.find_first_of(" \t") == std::string_view::npos;
+  return is_word ? comment : std::string_view();
+}
+
+// `colour: #005ea5` has no value in YAML, and everybody who writes it means one.
+void tell_comments_for_values(const Yaml& node, const std::vector<std::string_view>& lines, int first_line,
+                              Findings& findings) {
+  for (const auto& item : node.items) tell_comments_for_values(item, lines, first_line, findings);
+  for (const auto& [key, value] : node.pairs) {
+    tell_comments_for_values(value, lines, first_line, findings);
+    const auto at = std::size_t(key.place.line - first_line);
+    if (!value.is_null() || at >= lines.size()) continue;
+    const auto comment = comment_behind(lines[at], key);
+    if (!comment.empty())
+      findings.push_back({Severity::warning, key.place,
+                          fmt::format("'{0}' has no value: in YAML a # begins a comment; write {0}: \"{1}\"",
+                                      one_line(key.text, 60), one_line(comment, 60))});
+  }
 }
 
 }  // namespace
@@ -238,8 +284,11 @@ Result<Yaml> parse_yaml(const std::string& text, const std::string& file, int fi
         return Error(left_out.place,
                      "nothing is read from here on; check the indentation of this line, and for a second ---");
     }
+    tell_comments_for_values(tree, lines_in(text), first_line, findings);
     return tree;
   } catch (const YAML::ParserException& e) {
+    if (const auto odd = odd_blank_above(text, e.mark.line))
+      return Error(Place{file, odd->line + first_line, odd->column + 1}, odd_blank);
     return Error(Place{file, e.mark.line + first_line, e.mark.column + 1},
                  explain_yaml(e.msg, text, e.mark.line, e.mark.column));
   } catch (const YAML::Exception& e) {

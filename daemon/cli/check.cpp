@@ -3,6 +3,7 @@
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/outlook.hpp"
 #include "gazetted/app/page_numbers.hpp"
+#include "gazetted/app/same_headline.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/text.hpp"
@@ -115,7 +116,8 @@ class Report {
 };
 
 // What the daemon knows already, where this machine has its ledger. That a release was sent is no fault of its file.
-void look_into_ledger(const fs::path& content, const Settings& settings, const Release& release, Findings& findings) {
+void look_into_ledger(const fs::path& content, const Settings& settings, const Edition& edition, Findings& findings) {
+  const auto& release = edition.set.first();
   auto ledger = LedgerReader::open(settings.store.path);
   const auto hash = content_hash(content, content.filename().string());
   if (!ledger || !hash) return;
@@ -123,7 +125,11 @@ void look_into_ledger(const fs::path& content, const Settings& settings, const R
   if (!known) return;
   const auto verdict =
       judge_known(*known, release.id, Zone::load_or_utc(settings.newsroom("").time_zone), content.filename().string());
-  if (verdict.reason.empty()) return;
+  if (verdict.reason.empty()) {
+    const auto same_headline = tell_same_headline(edition, settings, now());
+    findings.insert(findings.end(), same_headline.begin(), same_headline.end());
+    return;
+  }
   const bool same = std::any_of(known->begin(), known->end(), [](const auto& one) { return one.same_content; });
   findings.push_back(
       {same ? Severity::note : Severity::error, release.place_of("id"), replace_all(verdict.reason, "\n", " ")});
@@ -179,7 +185,7 @@ Findings check_release(CommandContext& context, const fs::path& path, const std:
   input.page_number = page_numbers_in(settings);
   check_drop(path, settings.spool, findings);
   const auto edition = prepare(input, settings, findings);
-  if (!has_errors(findings)) look_into_ledger(path, settings, edition.set.first(), findings);
+  if (!has_errors(findings)) look_into_ledger(path, settings, edition, findings);
   name_as_given(findings, input.name, given);
   if (has_errors(findings)) return findings;
   const auto outlook = whole_outlook(edition, settings, now());

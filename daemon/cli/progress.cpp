@@ -76,8 +76,15 @@ Look look_at(LedgerReader& ledger, const Followed& followed, std::optional<Relea
     return look;
   }
   key = own->key;
-  if (auto release = ledger.release(own->id, moment); release && *release && (*release)->key == own->key)
+  auto release = ledger.release(own->id, moment);
+  if (!release || !*release) return look;
+  if ((*release)->key == own->key) {
     look.release = std::move(*release);
+  } else if ((*release)->another_is_being_taken) {
+    look.release.emplace();
+    look.release->id = own->id;
+    look.release->state = "taking";
+  }
   return look;
 }
 

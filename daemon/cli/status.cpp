@@ -55,6 +55,7 @@ std::string version_text(const ReleaseStatus& release, const Settings& settings)
   }
   text += late_text(release) + expiry_text(release, settings);
   if (!release.superseded_by.empty()) text += ", superseded by " + release.superseded_by;
+  if (release.another_is_being_taken) text += ", being replaced: another text of this id is being accepted";
   return text;
 }
 

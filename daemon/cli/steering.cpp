@@ -260,7 +260,7 @@ void print_done(const std::string& command, const SteeringOptions& options, cons
 
 bool is_accepted(LedgerReader* ledger, const std::string& id) {
   const auto release = ledger ? ledger->release(id, now()) : Result<std::optional<ReleaseStatus>>(std::nullopt);
-  return release && *release && (*release)->state != "taking";
+  return release && *release && !(*release)->is_being_taken();
 }
 
 // Whether there is anything for `resume` to end. Where that cannot be known, there is.
@@ -308,7 +308,7 @@ void wait_until_accepted(const std::string& id, LedgerReader* ledger) {
   constexpr int ticks = 250;
   for (int i = 0; i < ticks && ledger; ++i) {
     const auto release = ledger->release(id, now());
-    if (!release || !*release || (*release)->state != "taking") return;
+    if (!release || !*release || !(*release)->is_being_taken()) return;
     std::this_thread::sleep_for(tick);
   }
 }

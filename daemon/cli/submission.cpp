@@ -8,6 +8,7 @@
 #include "gazetted/app/outlook.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/page_numbers.hpp"
+#include "gazetted/app/same_headline.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/crypto.hpp"
@@ -140,6 +141,7 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   }
   submission.hash = *hash;
   if (!ledger_takes(context, settings, submission)) return std::nullopt;
+  tell(tell_same_headline(submission.edition, settings, now()));
   if (!told.given.empty()) tell(advice_on(submission.edition, settings));
   return submission;
 }

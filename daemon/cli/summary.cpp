@@ -6,6 +6,7 @@
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/made_of.hpp"
 #include "gazetted/edition/release_advice.hpp"
+#include "gazetted/edition/routing.hpp"
 
 namespace gazetted {
 namespace {
@@ -62,6 +63,14 @@ json::object json_of(const CountedList& list, const CountedAudience& audience) {
   return one;
 }
 
+// "; it takes every release"; of those who have an earlier version, that is why.
+std::string why_text(const Edition& edition, const EditionList& list, const Settings& settings) {
+  const auto* configured = settings.list(list.text.name);
+  const auto& release = edition.set.first();
+  if (!configured || list.former || release.kind == ReleaseKind::withdrawal) return "";
+  return "; " + why_to_list(release, configured->audience, settings);
+}
+
 void lists_summary(const Rendering& rendering, const Settings& settings, ReleaseSummary& out, Readership& readership,
                    Findings& advice) {
   const auto& mailed = rendering.edition().lists;
@@ -75,14 +84,25 @@ void lists_summary(const Rendering& rendering, const Settings& settings, Release
     const auto& name = list.planned.name;
     const auto& summary = summaries[counted->places[i]];
     out.text +=
-        fmt::format("list {}: {}; a mail of {}, {} {}\n", name, counted_text(list, *counted, summary.by_language()),
-                    format_size(summary.largest), summary.links, summary.links == 1 ? "link" : "links");
+        fmt::format("list {}: {}; a mail of {}, {} {}{}\n", name, counted_text(list, *counted, summary.by_language()),
+                    format_size(summary.largest), summary.links, summary.links == 1 ? "link" : "links",
+                    why_text(rendering.edition(), mailed[counted->places[i]], settings));
     out.lists[name] = json_of(list, *counted);
     summary.missing.tell(name, advice);
     advice.insert(advice.end(), summary.unmade.begin(), summary.unmade.end());
   }
   if (counted->may_change)
     out.text += "The earlier version is still being sent, so these figures change until this one is accepted.\n";
+}
+
+// What would have matched, so that nobody has to guess why those readers get nothing.
+std::string left_to_others_text(const Release& release, const Settings& settings) {
+  if (release.kind == ReleaseKind::withdrawal) return "";
+  const auto left = lists_left_to_others(release, settings);
+  if (left.empty()) return "";
+  return fmt::format("Not to {}, of {}: a release that names no lists goes to those of its own newsroom ('{}').\n",
+                     join(left, ", "), left.size() == 1 ? "another newsroom" : "other newsrooms",
+                     settings.newsroom(release.newsroom).key);
 }
 
 void look_at_clock(const Release& release, Findings& findings) {
@@ -119,6 +139,7 @@ ReleaseSummary summary_of(const Rendering& rendering, const Settings& settings, 
   ReleaseSummary out;
   Readership readership;
   lists_summary(rendering, settings, out, readership, advice);
+  out.text += left_to_others_text(rendering.edition().set.first(), settings);
   for (const auto& channel : rendering.edition().channels) {
     const auto* options = settings.channel(channel.name);
     if (!options) continue;

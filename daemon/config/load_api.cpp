@@ -47,13 +47,35 @@ void read_newsroom_of(Section& section, const Yaml& name, const Settings& settin
                                    did_you_mean(client.newsroom, known));
 }
 
-void read_lists_of(Section& section, const Settings& settings, ApiClient& client) {
-  section.read("lists", client.lists);
-  for (const auto& list : client.lists) {
-    if (!settings.list(list))
-      section.context().error(section.get("lists")->place, "there is no list '" + one_line(list, 60) + "'" +
-                                                               did_you_mean(list, settings.list_names()));
+// Nothing: the key is not there. `what` is the key without its s.
+std::optional<std::vector<std::string>> read_names(Section& section, const Yaml& entry, const std::string& what,
+                                                   const std::vector<std::string>& known) {
+  const auto* node = section.get(what + "s");
+  // Nobody who begins to write down limits means that there are none.
+  if (const auto* empty = node ? nullptr : entry.find(what + "s"))
+    section.context().error(empty->place,
+                            fmt::format("'{0}s' is empty: write {0}s: [] for none, or remove the line", what));
+  if (!node) return std::nullopt;
+  std::vector<std::string> names;
+  section.read(what + "s", names);
+  for (const auto& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      section.context().error(node->place,
+                              "there is no " + what + " '" + one_line(name, 60) + "'" + did_you_mean(name, known));
   }
+  return names;
+}
+
+void read_what_it_may_use(Section& section, const Yaml& entry, const Settings& settings, ApiClient& client) {
+  client.lists = read_names(section, entry, "list", settings.list_names());
+  client.channels = read_names(section, entry, "channel", settings.channel_names());
+  if (!client.channels || client.channels->empty() || !settings.site.is_on()) return;
+  // A release that names a channel has a page as well, so it could use none of them.
+  if (std::find(client.channels->begin(), client.channels->end(), site_channel_name) == client.channels->end())
+    section.context().error(section.get("channels")->place,
+                            fmt::format("what is posted to a channel has a page as well: add '{}', which is the page, "
+                                        "or write channels: []",
+                                        site_channel_name));
 }
 
 void read_requests(Section& section, ApiClient& client) {
@@ -87,7 +109,7 @@ void read_api(Section& root, Settings& settings) {
     client.name = name.text;
     read_token(entry, name, client);
     read_newsroom_of(entry, name, settings, client);
-    read_lists_of(entry, settings, client);
+    if (value.is_mapping()) read_what_it_may_use(entry, value, settings, client);
     entry.read("may_publish", client.may_publish);
     read_requests(entry, client);
     if (!client.token_digest.empty()) {

@@ -97,7 +97,10 @@ void read_topics(Section& section, SiteNewsroom& page) {
   for (const auto& [topic, title] : topics->pairs) {
     auto titles = texts_in(title, "topics: " + one_line(topic.text, 60), section.context());
     for (auto& [language, text] : titles) text = one_line(text, 200);
-    page.topic_titles[topic_key(topic.text)] = std::move(titles);
+    const auto is_new = page.topic_titles.emplace(topic_key(topic.text), std::move(titles)).second;
+    if (!is_new)
+      section.context().error(topic.place, "'topics' has '" + one_line(topic.text, 60) +
+                                               "' twice: case, accents and blanks make no other topic");
   }
 }
 

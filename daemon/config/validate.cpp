@@ -2,9 +2,11 @@
 
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/choices.hpp"
+#include "gazetted/base/likeness.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/config/shipped.hpp"
+#include "gazetted/model/topic.hpp"
 #include "gazetted/net/url.hpp"
 #include "gazetted/render/leave_address.hpp"
 
@@ -34,6 +36,58 @@ bool can_be_left(const ListOptions& list, const Settings& settings) {
   if (!list.reply_to.empty() || (!settings.http_listen.empty() && !newsroom.public_url.empty())) return true;
   const auto from = parse_mailbox(list.from);
   return !from || !leave_address(*from, newsroom).empty();
+}
+
+// A slip away from what a list asks for: its releases would be filed under the other word, which has no title.
+void warn_of_topics_in(const Yaml& newsroom, const Settings& settings, Findings& findings) {
+  constexpr std::size_t shortest = 4;  // of `eu` and `us` neither is a slip
+  const auto* topics = newsroom.find("topics");
+  if (!topics) return;
+  std::set<std::string> titled;
+  for (const auto& [topic, title] : topics->pairs) titled.insert(topic_key(topic.text));
+  for (const auto& list : settings.lists) {
+    const auto& rule = list.audience.match;
+    for (const auto* words : {&rule.any, &rule.all, &rule.none}) {
+      for (const auto& word : *words) {
+        if (word.size() < shortest || titled.contains(topic_key(word))) continue;
+        const auto near = std::find_if(topics->pairs.begin(), topics->pairs.end(), [&](const auto& entry) {
+          return edit_distance(topic_key(entry.key.text), topic_key(word)) == 1;
+        });
+        if (near == topics->pairs.end()) continue;
+        findings.push_back(
+            {Severity::warning, near->key.place,
+             fmt::format("'topics' has a title for '{}', and list '{}' asks for '{}'; is one of them a slip?",
+                         one_line(near->key.text, 60), list.audience.name, one_line(word, 60))});
+      }
+    }
+  }
+}
+
+void warn_of_topics(const Settings& settings, const Yaml& root, Findings& findings) {
+  if (const auto* one = root.find("newsroom")) warn_of_topics_in(*one, settings, findings);
+  const auto* several = root.find("newsrooms");
+  for (const auto& [key, newsroom] : several ? several->pairs : decltype(several->pairs)())
+    warn_of_topics_in(newsroom, settings, findings);
+}
+
+// They were everybody's while there was one.
+void warn_of_no_newsroom(const Settings& settings, const Yaml& root, Findings& findings) {
+  const auto speak = std::count_if(settings.newsrooms.begin(), settings.newsrooms.end(),
+                                   [&](const auto& entry) { return !settings.is_retired(entry.first); });
+  if (speak < 2) return;
+  const auto warn = [&](const char* kind, const std::string& name) {
+    findings.push_back({Severity::warning, place_of(root, kind + std::string("s"), name, "newsroom"),
+                        fmt::format("{0} '{1}' names no newsroom, so a release that names no {0}s goes there only if "
+                                    "it is of '{2}'; write whose it is: newsroom: {2}",
+                                    kind, name, settings.first_newsroom)});
+  };
+  for (const auto& list : settings.lists) {
+    if (list.audience.newsroom.empty() && !list.audience.match.named) warn("list", list.audience.name);
+  }
+  for (const auto& channel : settings.channels) {
+    if (channel.newsroom.empty() && channel.by_default && channel.type != site_channel_name)
+      warn("channel", channel.name);
+  }
 }
 
 }  // namespace
@@ -110,6 +164,8 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
             "there is no newsroom '" + channel.newsroom + "'" + did_you_mean(channel.newsroom, newsrooms));
     }
   }
+  if (sound) warn_of_no_newsroom(settings, root, findings);
+  if (sound) warn_of_topics(settings, root, findings);
   if (sound && settings.lists.empty() && settings.channels.empty()) {
     error(root.place, "there is neither a list nor a channel, so nobody would get anything");
   }

@@ -62,6 +62,7 @@ class Preparation {
     if (superseded_) go_where_that_went(edition_.set, *superseded_, settings_);
     if (superseded_) say_what_alone_changed();
     if (superseded_) tell_lost_languages(edition_, *superseded_, findings_);
+    if (superseded_) tell_all_that_is_withdrawn(edition_, *superseded_, findings_);
     warn_of_past();
     for (const auto& text : edition_.set.texts) {
       check_pictures(text, input_.content, findings_);

@@ -14,6 +14,12 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+bool is_its_own(const std::string& newsroom, const Release& release, const Settings& settings) {
+  const auto& key = settings.newsroom(newsroom).key;
+  return key == settings.newsroom(release.newsroom).key ||
+         (!release.distributed_by.empty() && key == settings.newsroom(release.distributed_by).key);
+}
+
 Finding no_such(std::string_view what, const std::string& name, const std::vector<std::string>& there, Place place) {
   return {Severity::error, std::move(place),
           fmt::format("there is no {} '{}'{}{}", what, name, what_there_is(there), did_you_mean(name, there))};
@@ -23,7 +29,9 @@ std::vector<std::string> lists_of(const Release& release, const Settings& settin
   std::vector<std::string> lists;
   if (!release.lists) {
     for (const auto& list : settings.lists) {
-      if (matches(list.audience.match, release.topics)) lists.push_back(list.audience.name);
+      const auto& audience = list.audience;
+      if (matches(audience.match, release.topics) && is_its_own(audience.newsroom, release, settings))
+        lists.push_back(audience.name);
     }
     return lists;
   }
@@ -41,7 +49,8 @@ std::vector<std::string> channels_of(const Release& release, const Settings& set
   std::vector<std::string> channels;
   if (!release.channels) {
     for (const auto& channel : settings.channels) {
-      if (channel.by_default && !release.lists) channels.push_back(channel.name);
+      const bool is_own = channel.type == site_channel_name || is_its_own(channel.newsroom, release, settings);
+      if (channel.by_default && !release.lists && is_own) channels.push_back(channel.name);
     }
     return channels;
   }
@@ -88,14 +97,38 @@ void warn_of_topics(const Release& release, const Settings& settings, Findings& 
 }
 
 Finding reaches_nobody(const Release& release, const Settings& settings) {
+  const bool has_others = settings.newsrooms.size() > 1 && !release.lists;
   return {Severity::error, release.place_of(release.lists ? "lists" : "topics"),
-          "nobody would get it: no list matches its topics (" +
-              (release.topics.empty() ? "none" : join(release.topics, ", ")) +
-              ") and no channel is chosen; lists are " + join(settings.list_names(), ", ") + ", channels are " +
+          "nobody would get it: no list " +
+              (has_others ? "of its newsroom '" + settings.newsroom(release.newsroom).key + "' " : "") +
+              "matches its topics (" + (release.topics.empty() ? "none" : join(release.topics, ", ")) +
+              ") and no channel is chosen; " +
+              (has_others ? "to send it to those of another, name them under `lists:`; " : "") + "lists are " +
+              join(settings.list_names(), ", ") + ", channels are " +
               (settings.channels.empty() ? "none" : join(settings.channel_names(), ", "))};
 }
 
 }  // namespace
+
+std::string why_to_list(const Release& release, const ListOptions& list, const Settings& settings) {
+  if (release.lists && contains(*release.lists, list.name)) return "the release names it";
+  const auto& rule = list.match;
+  const auto of = settings.newsrooms.size() > 1 ? " of '" + settings.newsroom(list.newsroom).key + "'" : "";
+  if (!matches(rule, release.topics) || !is_its_own(list.newsroom, release, settings))
+    return "the version before it went there";
+  if (rule.any.empty() && rule.all.empty() && rule.none.empty()) return "it takes every release" + of;
+  return "its match takes releases" + of + " with these topics";
+}
+
+std::vector<std::string> lists_left_to_others(const Release& release, const Settings& settings) {
+  std::vector<std::string> names;
+  for (const auto& list : settings.lists) {
+    const auto& audience = list.audience;
+    if (!release.lists && matches(audience.match, release.topics) && !is_its_own(audience.newsroom, release, settings))
+      names.push_back(audience.name);
+  }
+  return names;
+}
 
 Route route(const Release& release, const std::vector<std::string>& only_lists, const std::string& file,
             const Settings& settings, Findings& findings, MayReachNobody may_reach_nobody) {

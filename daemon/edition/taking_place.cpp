@@ -214,6 +214,19 @@ void tell_lost_languages(const Edition& edition, const Superseded& superseded, F
              language, lacking.size() == 1 ? "it" : "them", "release." + join(lacking, ".md, release.") + ".md")});
 }
 
+void tell_all_that_is_withdrawn(const Edition& edition, const Superseded& superseded, Findings& findings) {
+  const auto& first = edition.set.first();
+  const auto& ids = superseded.ids;
+  if (first.kind != ReleaseKind::withdrawal || ids.size() < 2) return;
+  findings.push_back(
+      {Severity::warning, first.place_of("supersedes"),
+       fmt::format(
+           "this withdraws all {} versions of the release, not '{}' alone; to go back to the version before it, "
+           "submit a correction instead (kind: correction, supersedes: {}) with the text of '{}', which is in "
+           "archive/{}",
+           ids.size(), ids[0], ids[0], ids[1], ids[1])});
+}
+
 std::optional<Superseded> take_place(const PrepareInput& input, const Settings& settings, Edition& edition,
                                      Findings& findings) {
   auto& first = edition.set.texts.front();

@@ -13,6 +13,9 @@ std::optional<Superseded> take_place(const PrepareInput& input, const Settings& 
 // Warnings for each language that the version before has and this one lacks: its page leads elsewhere, and its readers
 // get another text.
 void tell_lost_languages(const Edition& edition, const Superseded& superseded, Findings& findings);
+// A withdrawal that names a later version: it ends the whole story, and whoever wants the version before back writes a
+// correction.
+void tell_all_that_is_withdrawn(const Edition& edition, const Superseded& superseded, Findings& findings);
 // Whether it lifts or moves an embargo and leaves what people read as it was, attached files too.
 OnlyEmbargo what_alone_changed(const Edition& edition, const Superseded& superseded);
 // Of a version that names neither lists nor channels: those that the earlier version named, as far as they are still

@@ -229,6 +229,12 @@ class Reader {
       return front_.error(
           key.place, fmt::format("'{}: {}' is not a line that makes this a version of an earlier release; write '{}'",
                                  key.text, one_line(value.text, 40), line));
+    // A key of newsrooms in the configuration; here it would be kept in silence, and who sends it out not be said.
+    if (name.find("behalf") != std::string::npos && !is_no(value))
+      return front_.error(key.place,
+                          fmt::format("unknown key '{}'; whose news it is says 'newsroom', and who sends it out for "
+                                      "that one 'distributed_by' (extra: takes any key)",
+                                      key.text));
     const auto meant = lifecycle_key_in(name);
     if (layout_keys.contains(name) || (meant.empty() && name.ends_with("_id")))
       return keep_in_extra(front_, key, value, "a site generator's key");

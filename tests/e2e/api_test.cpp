@@ -372,7 +372,7 @@ TEST_F(Api, AClientHasItsNewsroomAndItsLists) {
   const auto named_another = put("a", text_of("A", "newsroom: default\n"), other);
   EXPECT_EQ(named_another.status, 403) << named_another.body;
   EXPECT_THAT(named_another.head, HasSubstr("insufficient_scope"));
-  const auto named_none = put("a", text_of("A"), other);
+  const auto named_none = put("a", text_of("A", "lists: [theirs]\n"), other);
   EXPECT_EQ(named_none.status, 201) << named_none.body;
   EXPECT_EQ(ask("GET", "a", other).status, 200);
   EXPECT_EQ(ask("GET", "a", cms).status, 404);
@@ -388,6 +388,43 @@ TEST_F(Api, AClientHasItsNewsroomAndItsLists) {
               HasSubstr("lists that are not this client's, and this client may address few alone"));
   EXPECT_THAT(wide.body, Not(HasSubstr("press")));
   EXPECT_EQ(put("c", text_of("C", "lists: [few]\n"), narrow).status, 201);
+}
+
+// A post is for everybody, so a token for one list is not one for the networks.
+TEST_F(Api, AClientWithListsPostsNowhereUnlessItsChannelsAreNamed) {
+  newsroom.spool_extra = "hold: 10m";
+  const auto hook = [&](const char* name) {
+    return fmt::format("{}: {{type: webhook, url: 'http://127.0.0.1:{}/{}', allow_private: true}}", name,
+                       capture->http_port(), name);
+  };
+  configure("channels: {" + hook("wall") + ", " + hook("desk") + "}\n");
+  newsroom.start();
+  for (const auto* front : {"lists: [few]\nchannels: [wall]\n", "lists: []\n", "lists: []\nchannels: [wall]\n"}) {
+    const auto posted = put("a", text_of("A", front), narrow);
+    EXPECT_THAT(posted.status, AnyOf(403, 422)) << posted.body;
+    EXPECT_THAT(posted.body, Not(HasSubstr("desk"))) << "of other channels it learns nothing";
+  }
+  const auto named = put("a", text_of("A", "lists: [few]\nchannels: [wall]\n"), narrow);
+  EXPECT_EQ(named.status, 403);
+  EXPECT_THAT(named.text("detail"), HasSubstr("posted to 'wall', and this client may use no channel"));
+  EXPECT_EQ(put("a", text_of("A", "lists: [few]\n"), narrow).status, 201);
+  EXPECT_EQ(ask("GET", "a", narrow).object()["channels"], json::object());
+
+  newsroom.stop();
+  newsroom.directory.put("gazetted.yaml", yaml + replace_all(clients, "lists: [few]", "channels: [wall]"));
+  newsroom.start();
+  const auto by_default = put("b", text_of("B"), narrow);
+  EXPECT_EQ(by_default.status, 403) << by_default.body;
+  EXPECT_THAT(by_default.text("detail"),
+              HasSubstr("channels that are not this client's, and this client may use wall"));
+  EXPECT_THAT(by_default.body, Not(HasSubstr("desk")));
+  const auto slip = put("b", text_of("B", "channels: [wal]\n"), narrow);
+  EXPECT_EQ(slip.status, 422);
+  EXPECT_THAT(slip.body, AllOf(HasSubstr("there is only wall"), Not(HasSubstr("desk"))));
+  EXPECT_EQ(put("b", text_of("B", "channels: [wall]\n"), narrow).status, 201);
+  EXPECT_EQ(put("plan", text_of("Plan")).status, 201) << "to both channels, by a client without limits";
+  EXPECT_EQ(ask("DELETE", "plan", narrow).status, 403) << "which would stop the post to the other";
+  expect_nothing_left();
 }
 
 TEST_F(Api, AClientNeitherSpeaksForAnotherNewsroomNorLearnsOfIt) {
@@ -414,8 +451,8 @@ TEST_F(Api, AClientNeitherSpeaksForAnotherNewsroomNorLearnsOfIt) {
   EXPECT_THAT(narrow_slip.body, HasSubstr("there is only few"));
   EXPECT_THAT(narrow_slip.body, Not(HasSubstr("press")));
   // Neither its releases.
-  EXPECT_EQ(put("first", text_of("One"), other).status, 201);
-  const auto same = put("mine", text_of("One"));
+  EXPECT_EQ(put("first", text_of("One", "lists: [theirs]\n"), other).status, 201);
+  const auto same = put("mine", text_of("One", "lists: [theirs]\n"));
   EXPECT_EQ(same.status, 409) << same.body;
   EXPECT_EQ(same.text("reason"), "same-text");
   EXPECT_THAT(same.body, Not(AnyOf(HasSubstr("first"), HasSubstr("accepted"), HasSubstr(" on "))));

@@ -95,6 +95,31 @@ TEST(Check, TellsWhatChannelsCannotShowBeforeAnythingIsSent) {
               HasSubstr("a/release.md:10:9: 'social' names an unknown channel 'skye'; there are sky, chat, bird"));
 }
 
+TEST(Check, ASecondReleaseWithTheHeadlineOfOneOfTheLastDaysIsQuestioned) {
+  Capture capture;
+  Newsroom newsroom;
+  newsroom.list("press.csv", recipients(1));
+  newsroom.spool_extra = "hold: 1h";
+  newsroom.configure(press_settings(capture->smtp_port()));
+  newsroom.start();
+  newsroom.drop("plan.md", "---\ntitle: The plan\n---\nText.\n");
+  ASSERT_TRUE(eventually([&] { return newsroom.status("plan").has_value(); })) << newsroom.log();
+  const auto again = newsroom.directory.put("plan-2.md", "---\ntitle: The plan\n---\nText of Tuesday.\n");
+  const std::string question = "plan-2.md:2:8: warning: 'plan' of ";
+  EXPECT_THAT(newsroom.command({"check", again}).out,
+              AllOf(HasSubstr(question), HasSubstr("write kind: correction, supersedes: plan and a change_note\n")));
+  EXPECT_THAT(newsroom.command({"submit", again, "--yes"}).err, HasSubstr(question));
+  ASSERT_TRUE(eventually([&] {
+    const auto status = newsroom.status("plan-2");
+    return status && status->state == "held";
+  })) << newsroom.log();
+  EXPECT_THAT(newsroom.command({"preview", "plan-2"}).err, HasSubstr(question)) << "for whoever only dropped it";
+  const auto correction = newsroom.directory.put(
+      "plan-3.md",
+      "---\ntitle: The plan\nkind: correction\nsupersedes: plan\nchange_note: It is Tuesday.\n---\nText.\n");
+  EXPECT_THAT(newsroom.command({"check", correction}).out, Not(HasSubstr("same headline")));
+}
+
 TEST(Check, SaysWhenItLeavesToWhomEarlyAndWhoseApprovalItNeeds) {
   Newsroom newsroom;
   newsroom.list("press.csv", recipients(2));

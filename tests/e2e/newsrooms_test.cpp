@@ -133,7 +133,16 @@ TEST_F(Newsrooms, WhatOneDistributesForAnotherSaysSoEverywhere) {
 TEST_F(Newsrooms, AListOfAnotherNewsroomSaysForWhomItWrites) {
   configure(settings(harbour() + wire()));
   newsroom.start();
-  newsroom.drop("quay.md", "---\ntitle: New quay\nnewsroom: harbour\n---\nText.\n");
+  newsroom.drop("pier.md", "---\ntitle: New pier\nnewsroom: harbour\n---\nText.\n");
+  ASSERT_TRUE(newsroom.done("pier")) << newsroom.log();
+  EXPECT_NE(mail_to("a@x.example"), "");
+  EXPECT_EQ(mail_to("w@x.example"), "") << "whom nobody named";
+  const auto checked = newsroom.command(
+      {"check", newsroom.directory.put("moor.md", "---\ntitle: New moorings\nnewsroom: harbour\n---\nText.\n")});
+  EXPECT_THAT(checked.err, AllOf(HasSubstr("it takes every release of 'harbour'\n"),
+                                 HasSubstr("Not to wire, of another newsroom: a release that names no lists goes to "
+                                           "those of its own newsroom ('harbour').\n")));
+  newsroom.drop("quay.md", "---\ntitle: New quay\nnewsroom: harbour\nlists: [harbour, wire]\n---\nText.\n");
   ASSERT_TRUE(newsroom.done("quay")) << newsroom.log();
   EXPECT_THAT(mail_to("w@x.example"), HasSubstr("Distributed by Coast Wire on behalf of Northam Harbour"));
   EXPECT_THAT(mail_to("a@x.example"), Not(HasSubstr("Distributed by")));
@@ -143,10 +152,10 @@ TEST_F(Newsrooms, AListOfAnotherNewsroomSaysForWhomItWrites) {
 TEST_F(Newsrooms, WhoseListsAReleaseGoesToIsAskedForTheApproval) {
   configure(settings(harbour() + wire(", approval: true")));
   newsroom.start();
-  newsroom.drop("quay.md", "---\ntitle: New quay\nnewsroom: harbour\n---\nText.\n");
+  newsroom.drop("quay.md", "---\ntitle: New quay\nnewsroom: harbour\nlists: [harbour, wire]\n---\nText.\n");
   ASSERT_TRUE(eventually([&] { return state("quay") == "held"; })) << newsroom.log();
   EXPECT_THAT(newsroom.command({"status", "quay"}).out, HasSubstr("approv"));
-  newsroom.drop("port.md", "---\ntitle: New port\nnewsroom: harbour\nlists: [harbour]\n---\nText.\n");
+  newsroom.drop("port.md", "---\ntitle: New port\nnewsroom: harbour\n---\nText.\n");
   ASSERT_TRUE(newsroom.done("port")) << newsroom.log();
   EXPECT_EQ(mail_to("w@x.example"), "");
 }

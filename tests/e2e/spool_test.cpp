@@ -8,6 +8,7 @@
 
 #include <fstream>
 
+#include "gazetted/ledger/ledger.hpp"
 #include "gazetted/mail/read_mail.hpp"
 #include "press_newsroom.hpp"
 
@@ -27,6 +28,29 @@ TEST_F(Spool, ACopiedFileAndABundleAreTakenOnceTheySettle) {
   fs::rename(newsroom.directory / "drop/bundle", newsroom.incoming() / "bundle");
   EXPECT_TRUE(newsroom.done("bundle")) << newsroom.log();
   EXPECT_EQ(slurp(newsroom.directory / "spool/archive/bundle/bundle/photo.jpg"), "\xFF\xD8\xFF not really");
+}
+
+// Its list may be long; a daemon that ended in the middle leaves the same behind.
+TEST_F(Spool, StatusShowsTheTextThatGoesOutWhileAnotherIsBeingTaken) {
+  start("hold: 1h");
+  newsroom.drop("plan.md", simple_release("The plan"));
+  ASSERT_TRUE(eventually([&] { return state("plan") == "held"; })) << newsroom.log();
+  newsroom.stop();
+  {
+    NewRelease another;
+    another.id = "plan";
+    another.title = "Another plan";
+    another.hash = "another";
+    StoreOptions store;
+    store.path = (newsroom.directory / "state/ledger.db").string();
+    const auto ledger = *open_sqlite_ledger(store);
+    ASSERT_TRUE(ledger->acceptance().begin(another));
+  }
+  const auto one = newsroom.command({"status", "plan"}).out;
+  EXPECT_THAT(one, testing::AllOf(HasSubstr("plan  The plan\n"), HasSubstr("held, leaves "),
+                                  HasSubstr("being replaced: another text of this id is being accepted")));
+  const auto all = newsroom.command({"status"}).out;
+  EXPECT_THAT(all, testing::AllOf(HasSubstr("The plan"), testing::Not(HasSubstr("Another plan"))));
 }
 
 TEST_F(Spool, ABundleOfLanguagesGivesEachReaderTheirs) {

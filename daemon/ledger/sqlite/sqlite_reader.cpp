@@ -30,6 +30,7 @@ class SqliteReader : public LedgerReader {
 
   Result<std::vector<ReleaseStatus>> releases(Time now, std::size_t limit, Which which) override;
   Result<std::optional<ReleaseStatus>> release(const std::string& id, Time now) override;
+  Result<std::vector<RecentRelease>> accepted_since(Time since, std::size_t limit) override;
   Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) override;
   Result<std::vector<ReleaseRow>> versions(const std::string& id) override { return read_versions(db_, id); }
   Result<std::vector<EarlierRecipient>> earlier_recipients(TargetKey target, RowRange range) override {
@@ -78,8 +79,10 @@ Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t 
                  WHERE t.pending+t.sending+t.deferred>0
                    AND (g.paused OR release.paused OR coalesce((SELECT value FROM setting WHERE name='paused'), 0)))))",
                                  is_held("release"), to_millis(now));
+  const std::string once = R"( AND NOT (state='taking' AND EXISTS(
+      SELECT 1 FROM release l WHERE l.id=release.id AND l.state='live')))";
   auto query = db_.prepare("SELECT key FROM release WHERE state NOT IN ('replaced','renewal')" +
-                           (which == Which::waiting ? waits : "") + " ORDER BY key DESC LIMIT ?");
+                           (which == Which::waiting ? waits : once) + " ORDER BY key DESC LIMIT ?");
   std::vector<ReleaseStatus> all;
   auto read = for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) -> Status {
     auto status = status_of(ReleaseKey{row.integer(0)}, now);
@@ -93,13 +96,28 @@ Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t 
 
 Result<std::optional<ReleaseStatus>> SqliteReader::release(const std::string& id, Time now) {
   auto query = db_.prepare(
-      "SELECT key FROM release WHERE id=? AND state NOT IN ('replaced','renewal') ORDER BY key DESC LIMIT 1");
+      "SELECT key FROM release WHERE id=? AND state NOT IN ('replaced','renewal') "
+      "ORDER BY state='live' DESC, key DESC LIMIT 1");
   auto key = first_row(query.bind(1, id), [](const Statement& row) { return ReleaseKey{row.integer(0)}; });
   if (!key) return key.error();
   if (!*key) return std::optional<ReleaseStatus>();
   auto status = status_of(**key, now);
   if (!status) return status.error();
   return std::optional<ReleaseStatus>(std::move(*status));
+}
+
+Result<std::vector<RecentRelease>> SqliteReader::accepted_since(Time since, std::size_t limit) {
+  auto query = db_.prepare(R"(
+    SELECT id, title, newsroom, taken FROM release r WHERE state='live' AND taken>=? AND kind<>'withdrawal'
+      AND NOT EXISTS(SELECT 1 FROM release n WHERE n.supersedes=r.key AND n.state='live')
+      AND EXISTS(SELECT 1 FROM target g WHERE g.release=r.key AND (g.cancelled=0 OR g.tried<>0))
+    ORDER BY key DESC LIMIT ?)");
+  std::vector<RecentRelease> releases;
+  auto read = for_each_row(query.bind(1, to_millis(since)).bind(2, std::int64_t(limit)), [&](const Statement& row) {
+    releases.push_back({row.text(0), row.text(1), row.text(2), from_millis(row.integer(3))});
+  });
+  if (!read) return read.error();
+  return releases;
 }
 
 Result<std::vector<KnownRelease>> SqliteReader::known(const std::string& id, const std::string& hash) {
@@ -264,7 +282,8 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
     SELECT id, title, state, taken, not_before, done,
            paused, coalesce((SELECT held<>'' FROM identity), 0), release_at, held, timing, kind, version,
            coalesce((SELECT e.id FROM release e WHERE e.key=release.supersedes), ''), expires_at, hash,
-           coalesce((SELECT value FROM setting WHERE name='paused'), 0), {}
+           coalesce((SELECT value FROM setting WHERE name='paused'), 0),
+           state='live' AND EXISTS(SELECT 1 FROM release t WHERE t.id=release.id AND t.state='taking'), {}
     FROM release WHERE key=?)",
                                        approval_columns));
   ReleaseFacts facts;
@@ -289,7 +308,8 @@ Result<ReleaseStatus> SqliteReader::status_of(ReleaseKey key, Time now) {
     status.hash = row.text(15);
     status.everything_paused = row.integer(16) != 0;
     facts.paused = status.paused || status.everything_paused;
-    status.approval = approval_in(row, 17);
+    status.another_is_being_taken = row.integer(17) != 0;
+    status.approval = approval_in(row, 18);
     facts.held = status.waits_for_person();
     return status;
   });

@@ -12,10 +12,10 @@ namespace gazetted {
 
 struct ApiClient {
   std::string name;
-  std::string token_digest;        // SHA-256 of its bearer token, 32 bytes; empty: it is not visible here
-  std::string newsroom;            // the key of the one whose releases it may put and see
-  std::vector<std::string> lists;  // that it may address; empty: all
-  bool may_publish = true;         // false: what it puts awaits the approval of a person
+  std::string token_digest;  // SHA-256 of its bearer token, 32 bytes; empty: it is not visible here
+  std::string newsroom;      // the key of the one whose releases it may put and see
+  std::optional<std::vector<std::string>> lists, channels;  // that it may use; nothing: all of its newsroom
+  bool may_publish = true;                                  // false: what it puts awaits the approval of a person
   Rate requests{300, Duration(60'000), true};
 };
 

@@ -42,11 +42,20 @@ struct ReleaseStatus {
   int version = 1;
   std::string supersedes, superseded_by;  // ids; empty: none
   Approval approval;
-  std::string hash;  // of its content
+  std::string hash;                     // of its content
+  bool another_is_being_taken = false;  // a text of the same id, in its place
   std::vector<TargetStatus> targets;
 
   Time leaves_from() const { return std::max(not_before, release_at.value_or(not_before)); }  // as of ReleaseRow
+  bool is_being_taken() const { return state == "taking" || another_is_being_taken; }
   bool waits_for_person() const { return !held.empty() || approval.is_awaited(); }
+};
+
+// The latest version of a story, which its readers have or will get: it is neither withdrawn nor cancelled before any
+// of it left.
+struct RecentRelease {
+  std::string id, title, newsroom;  // as of ReleaseRow
+  Time accepted;
 };
 
 struct RejectedFile {
@@ -90,9 +99,12 @@ class LedgerReader {
   static Result<std::unique_ptr<LedgerReader>> open(const std::string& path);
   virtual ~LedgerReader() = default;
 
-  // Newest first.
+  // Newest first, each id once: what is being taken only where there is no release of that id yet.
   virtual Result<std::vector<ReleaseStatus>> releases(Time now, std::size_t limit, Which which = Which::all) = 0;
+  // The one that lists and channels get; else the one that is being taken.
   virtual Result<std::optional<ReleaseStatus>> release(const std::string& id, Time now) = 0;
+  // Newest first.
+  virtual Result<std::vector<RecentRelease>> accepted_since(Time since, std::size_t limit) = 0;
   // What is known of this id or of this content, newest first, also what is still being accepted; see judge_known().
   virtual Result<std::vector<KnownRelease>> known(const std::string& id, const std::string& hash) = 0;
   // As LedgerAcceptance::versions().

@@ -22,6 +22,53 @@ TEST_P(AcceptanceContract, AReleaseIsNotThereBeforeItsAcceptanceIsFinished) {
   EXPECT_EQ((*ledger->queue().load_release(begun.key))->id, "r");
 }
 
+// Long lists take a while, and until then its readers have the text that is there.
+TEST_P(AcceptanceContract, WhatIsReadOfAReleaseIsTheLiveTextWhileAnotherIsBeingTaken) {
+  const auto first = take("r", 3);
+  EXPECT_FALSE((*reader()->release("r", start))->is_being_taken());
+  const auto begun = begin("r");
+  const auto status = **reader()->release("r", start);
+  EXPECT_EQ(status.key, first.key);
+  EXPECT_EQ(status.state, "sending");
+  EXPECT_TRUE(status.another_is_being_taken);
+  EXPECT_TRUE(status.is_being_taken());
+  const auto all = *reader()->releases(start, 10);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].key, first.key);
+  ASSERT_TRUE(ledger->acceptance().finish(begun.key, first.key));
+  const auto replaced = **reader()->release("r", start);
+  EXPECT_EQ(replaced.key, begun.key);
+  EXPECT_FALSE(replaced.is_being_taken());
+}
+
+TEST_P(AcceptanceContract, RecentAreTheLatestVersionsThatSomebodyHasOrWillHave) {
+  const auto ids = [&](Time since) {
+    std::vector<std::string> found;
+    for (const auto& release : *reader()->accepted_since(since, 10)) found.push_back(release.id);
+    return found;
+  };
+  const auto first = take("first", 1);
+  take("stopped", 1);
+  cancel("stopped");
+  begin("half");
+  EXPECT_THAT(ids(start), testing::ElementsAre("first"));
+  EXPECT_THAT(ids(start + Duration(1)), testing::IsEmpty());
+  for (const auto kind : {ReleaseKind::correction, ReleaseKind::withdrawal}) {
+    NewRelease row;
+    row.id = row.title = std::string(to_string(kind));
+    row.hash = "hash of " + row.id;
+    row.accepted = row.not_before = start;
+    row.kind = kind;
+    row.supersedes = kind == ReleaseKind::correction ? first.key : (*reader()->release("correction", start))->key;
+    row.targets.push_back({TargetKind::list, "press"});
+    const auto begun = *ledger->acceptance().begin(row);
+    ASSERT_TRUE(ledger->acceptance().finish(begun.key, std::nullopt));
+    EXPECT_THAT(ids(start),
+                testing::ElementsAreArray(kind == ReleaseKind::correction ? std::vector<std::string>{"correction"}
+                                                                          : std::vector<std::string>()));
+  }
+}
+
 TEST_P(AcceptanceContract, AnAbandonedOneLeavesNothingAndALiveOneIsLeftAlone) {
   const auto begun = begin("half");
   for (int batch = 0; batch < 5; ++batch)

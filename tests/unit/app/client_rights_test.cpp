@@ -9,6 +9,7 @@
 namespace gazetted {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -41,7 +42,7 @@ ApiClient client(Who who) {
   ApiClient client;
   client.newsroom = "first";
   client.name = who == cms ? "cms" : who == narrow ? "narrow" : "draft";
-  if (who == narrow) client.lists = {"few"};
+  if (who == narrow) client.lists = std::vector<std::string>{"few"};
   client.may_publish = who != draft;
   return client;
 }
@@ -110,6 +111,57 @@ TEST(ClientRights, EndAtChannelsOfAnotherNewsroom) {
               HasSubstr("lists or channels which are not this client's"));
 }
 
+// What it may put, and what it may touch that is there.
+TEST(ClientRights, EndAtTheListsAndChannelsThatItNames) {
+  auto settings = two_newsrooms();
+  settings.channels.push_back(channel("site"));
+  using Names = std::vector<std::string>;
+  const std::optional<Names> all;
+  struct {
+    const char* what;
+    std::optional<Names> lists, channels;
+    Names goes_to, posted_to;
+    const char* said;
+  } const rows[] = {
+      {"no limits", all, all, {"press"}, {"wall", "site"}, ""},
+      {"its lists, and no channel is named for it", Names{"few"}, all, {"few"}, {}, ""},
+      {"its lists, and a post", Names{"few"}, all, {"few"}, {"wall"}, "this client may use no channel"},
+      {"its lists, and the page", Names{"few"}, all, {"few"}, {"site"}, "this client may use no channel"},
+      {"its lists and channels", Names{"few"}, Names{"wall", "site"}, {"few"}, {"site", "wall"}, ""},
+      {"its channels alone", all, Names{"site"}, {"press"}, {"site"}, ""},
+      {"a channel beside its own", all, Names{"site"}, {"press"}, {"wall", "site"}, "this client may use site alone"},
+      {"no channels", all, Names{}, {"press"}, {"wall"}, "this client may use no channel"},
+      {"no lists", Names{}, Names{"site"}, {}, {"site"}, ""},
+      {"no lists, and one", Names{}, Names{"site"}, {"press"}, {"site"}, "this client may address no list"},
+  };
+  for (const auto& row : rows) {
+    auto limited = client(cms);
+    limited.lists = row.lists;
+    limited.channels = row.channels;
+    Edition edition;
+    edition.set.texts.resize(1);
+    edition.set.texts.front().newsroom = "first";
+    auto there = stored({row.goes_to.begin(), row.goes_to.end()}, "cms", ApprovalState::not_needed);
+    there.channels = {row.posted_to.begin(), row.posted_to.end()};
+    for (const auto& name : row.goes_to) edition.lists.emplace_back().text.name = name;
+    for (const auto& name : row.posted_to) edition.channels.emplace_back().name = name;
+    const auto why = why_client_may_not(limited, edition, settings);
+    EXPECT_EQ(why.empty(), *row.said == '\0') << row.what << ": " << why;
+    EXPECT_THAT(why, AllOf(HasSubstr(row.said), Not(HasSubstr("wall")))) << row.what;
+    for (const auto touch : {Touch::replace, Touch::supersede, Touch::cancel})
+      EXPECT_EQ(why_client_may_not(limited, touch, there, settings).empty(), why.empty()) << row.what;
+  }
+  auto limited = client(narrow);
+  Edition edition;
+  edition.set.texts.resize(1);
+  edition.set.texts.front().newsroom = "first";
+  edition.set.texts.front().channels = {"wall"};
+  edition.channels.emplace_back().name = "wall";
+  EXPECT_EQ(why_client_may_not(limited, edition, settings),
+            "The release is posted to 'wall', and this client may use no channel: name its lists under `lists:`, and "
+            "no `channels:`.");
+}
+
 TEST(ClientRights, EndAtReleasesOfAnotherNewsroom) {
   const auto settings = two_newsrooms();
   auto release = stored({"press"}, "cms", ApprovalState::awaited, "held");
@@ -161,7 +213,7 @@ TEST(ClientRights, OfADropAreThoseOfThenAndNow) {
   EXPECT_FALSE(now("cms", true)->may_publish) << "it might not, when it put this";
   settings.api.clients[0].may_publish = false;
   EXPECT_FALSE(now("cms", false)->may_publish);
-  EXPECT_EQ(now("narrow", false)->lists, std::vector<std::string>{"few"});
+  EXPECT_EQ(now("narrow", false)->lists, std::optional(std::vector<std::string>{"few"}));
   EXPECT_FALSE(now("gone", false)) << "whose lists would be all of them";
 }
 

@@ -45,7 +45,7 @@ class IntakeFixture : public testing::Test {
     made.templates = source("config/templates");
     made.api.clients = {client("cms"), client("draft"), client("narrow")};
     made.api.clients[1].may_publish = false;
-    made.api.clients[2].lists = {"few"};
+    made.api.clients[2].lists = std::vector<std::string>{"few"};
     return made;
   }
   static ApiClient client(const std::string& name) {

@@ -143,6 +143,20 @@ TEST_F(ReleaseDeskTest, WhatIsPutIsTakenOnceAndSaysWhoseItIs) {
   expect_nothing_left();
 }
 
+TEST_F(ReleaseDeskTest, WhatIsShownIsTheLiveTextWhileAnotherIsBeingTaken) {
+  EXPECT_EQ(put(cms, "bridge", text("A")).result, ReleaseResult::taken);
+  EXPECT_FALSE(run(desk->show(cms, "bridge")).body.contains("being_replaced"));
+  NewRelease another;
+  another.id = "bridge";
+  another.title = "B";
+  another.hash = "another";
+  ASSERT_TRUE(ledger.call([&](Ledger& open) { return open.acceptance().begin(another); }));
+  const auto shown = run(desk->show(cms, "bridge")).body;
+  EXPECT_EQ(text_member(shown, "title"), "A");
+  EXPECT_EQ(text_member(shown, "state"), "sending");
+  EXPECT_TRUE(shown.contains("being_replaced"));
+}
+
 TEST_F(ReleaseDeskTest, ConditionsAreOfWhatIsThere) {
   auto only_there = made(cms, "bridge", text("A"));
   only_there.only_there = true;
@@ -282,7 +296,7 @@ TEST_F(ReleaseDeskTest, AReleaseOfAnotherNewsroomIsNotReplaced) {
   both.newsrooms["second"] = second;
   both.api.clients.push_back(client("theirs"));
   both.api.clients.back().newsroom = "second";
-  drop_of({"theirs", false, "", "second"}, "bridge", text("B"));
+  drop_of({"theirs", false, "", "second"}, "bridge", text("B", "lists: [press]\n"));
   accept_drops(both);
   ASSERT_THAT(rejected(), testing::Contains("bridge.md"));
   EXPECT_THAT(reason("bridge.md"), HasSubstr("that is a release of another newsroom"));

@@ -6,6 +6,7 @@
 
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/yaml.hpp"
 #include "gazetted/config/settings.hpp"
@@ -36,6 +37,8 @@ struct Loaded {
     return text;
   }
 };
+
+std::string lines_of(const Loaded& loaded) { return to_lines(loaded.findings); }
 
 class ConfigTest : public testing::Test {
  protected:
@@ -290,9 +293,10 @@ TEST_F(ConfigTest, AllMistakesAreToldAtOnce) {
 TEST_F(ConfigTest, ClientsOfTheApiAreKnownByTheHashOfTheirToken) {
   const std::string token = "0123456789abcdefghijklmnopqrstuv";
   const std::string http = std::string(good) + "http: {listen: '127.0.0.1:1'}\n";
-  const auto loaded = load(
-      http + "api:\n  clients:\n    cms: {token: " + token +
-      ", may_publish: false, lists: [press], rate: 20/min}\n    ci: {token_sha256: " + hex(sha256("other")) + "}\n");
+  const auto loaded =
+      load(http + "api:\n  clients:\n    cms: {token: " + token +
+           ", may_publish: false, lists: [press], channels: [], rate: 20/min}\n    ci: {token_sha256: " +
+           hex(sha256("other")) + "}\n");
   ASSERT_EQ(loaded.errors(), "");
   const auto& clients = loaded.settings.api.clients;
   ASSERT_EQ(clients.size(), 2u);
@@ -301,6 +305,9 @@ TEST_F(ConfigTest, ClientsOfTheApiAreKnownByTheHashOfTheirToken) {
   EXPECT_EQ(clients[0].newsroom, "default");
   EXPECT_FALSE(clients[0].may_publish);
   EXPECT_EQ(clients[0].requests.count, 20);
+  EXPECT_EQ(clients[0].lists, std::optional(std::vector<std::string>{"press"}));
+  EXPECT_EQ(clients[0].channels, std::optional(std::vector<std::string>()));
+  EXPECT_FALSE(clients[1].lists || clients[1].channels);
   EXPECT_EQ(clients[1].token_digest, sha256("other"));
   EXPECT_TRUE(clients[1].may_publish);
   // Who may not see the secret has no way in, and that is no error.
@@ -324,6 +331,15 @@ TEST_F(ConfigTest, WhatIsWrongWithAClientOfTheApiIsSaidWithoutItsToken) {
       {http + "api: {clients: {cms: {token_sha256: abcdef}}}\n", "64 hexadecimal digits"},
       {http + "api: {clients: {cms: {token: " + token + ", newsroom: nowhere}}}\n", "there is no newsroom 'nowhere'"},
       {http + "api: {clients: {cms: {token: " + token + ", lists: [pres]}}}\n", "did you mean 'press'?"},
+      {http + "channels: {wall: {type: webhook, url: 'https://x.example/h'}}\napi: {clients: {cms: {token: " + token +
+           ", channels: [wal]}}}\n",
+       "there is no channel 'wal'; did you mean 'wall'?"},
+      {http + "api: {clients: {cms: {token: " + token + ", channels: }}}\n", "'channels' is empty: write channels: []"},
+      {http + "api: {clients: {cms: {token: " + token + ", lists: }}}\n", "'lists' is empty: write lists: []"},
+      {replace_all(http, "name: N", "name: N, public_url: 'https://n.example'") +
+           "site: {}\nchannels: {wall: {type: webhook, url: 'https://x.example/h'}}\napi: {clients: {cms: {token: " +
+           token + ", channels: [wall]}}}\n",
+       "has a page as well: add 'site'"},
       {http + "api: {clients: {cms: {token: " + token + ", may_publsh: false}}}\n", "did you mean 'may_publish'?"},
       {http + "api: {clients: {a: {token: " + token + "}, b: {token: " + token + "}}}\n", "have the same token"},
       {http + "api: {}\n", "'api' needs clients"},
@@ -349,6 +365,43 @@ TEST(ApiToken, IsOneThatItsCheckTakes) {
     all.insert(token);
   }
   EXPECT_EQ(all.size(), 100u);
+}
+
+TEST_F(ConfigTest, WhereThereAreSeveralNewsroomsAListOrChannelShouldNameItsOwn) {
+  const std::string wall = "channels: {wall: {type: webhook, url: 'https://x.example/h'}}\n";
+  const auto of = [&](const std::string& newsrooms, const std::string& list) {
+    return lines_of(load(replace_all(replace_all(good, "newsroom: {name: N}", "newsrooms: {" + newsrooms + "}"),
+                                     "relay: main", "relay: main" + list) +
+                         wall));
+  };
+  EXPECT_THAT(of("n: {name: N}", ""), Not(HasSubstr("names no newsroom")));
+  const auto told = of("n: {name: N}, m: {name: M}", "");
+  EXPECT_THAT(told,
+              HasSubstr("warning: list 'press' names no newsroom, so a release that names no lists goes there only "
+                        "if it is of 'n'; write whose it is: newsroom: n"));
+  EXPECT_THAT(told, HasSubstr("warning: channel 'wall' names no newsroom"));
+  EXPECT_THAT(of("n: {name: N}, m: {name: M}", ", newsroom: m"), Not(HasSubstr("list 'press' names")));
+  EXPECT_THAT(of("n: {name: N}, m: {name: M}", ", match: named"), Not(HasSubstr("list 'press' names")));
+}
+
+TEST_F(ConfigTest, TopicsThatAreASlipAwayFromWhatAListAsksForAreQuestioned) {
+  const auto with = [&](const std::string& topics) {
+    return lines_of(load(replace_all(replace_all(good, "name: N", "name: N, topics: {" + topics + "}"), "relay: main",
+                                     "relay: main, match: {any: [Human Rights, eu]}")));
+  };
+  EXPECT_THAT(with("human rigths: Rights"),
+              HasSubstr("c.yaml:1:30: warning: 'topics' has a title for 'human rigths', "
+                        "and list 'press' asks for 'Human Rights'; is one of them a slip"));
+  for (const auto* sound : {"human rights: Rights", "health: Health", "eur: Euro",
+                            "human rights: Rights, human right: Right", "ev: Voting"})
+    EXPECT_THAT(with(sound), Not(HasSubstr("slip"))) << sound;
+  EXPECT_THAT(with("Human rights: Rights, human rights: Law"), HasSubstr("'topics' has 'human rights' twice"));
+}
+
+TEST_F(ConfigTest, AColourThatIsAYamlCommentIsTold) {
+  EXPECT_THAT(lines_of(load(replace_all(good, "newsroom: {name: N}", "newsroom:\n  name: N\n  colour: #005ea5"))),
+              HasSubstr("c.yaml:3:3: warning: 'colour' has no value: in YAML a # begins a comment; write colour: "
+                        "\"#005ea5\""));
 }
 
 TEST_F(ConfigTest, ASecretPrintsAsStars) { EXPECT_EQ(fmt::format("{}", Secret("hush")), "*****"); }

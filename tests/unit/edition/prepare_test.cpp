@@ -24,6 +24,7 @@ class Preparing : public Desk {
       Superseded found;
       found.version = {release.supersedes, "A bridge", *parse_rfc3339("2026-11-20T12:00:00Z"), 1};
       found.ids = {release.supersedes};
+      found.ids.insert(found.ids.end(), before.begin(), before.end());
       for (const auto& language : languages) {
         auto& text = found.edition.set.texts.emplace_back();
         text.language = language;
@@ -46,6 +47,7 @@ class Preparing : public Desk {
   }
   std::optional<PlannedTime> embargo;  // of the earlier version
   std::vector<std::string> cancelled_lists, cancelled_channels;
+  std::vector<std::string> before;  // ids of the versions before the one that it names
 };
 
 // Whoever reads the translation asks the same people, and gets the same files.
@@ -457,6 +459,23 @@ TEST_F(Preparing, AWithdrawalUnderEmbargoIsOfWhatWasNeverPublic) {
   EXPECT_FALSE(edition.set.first().public_from()) << "it leaves at once all the same";
 }
 
+TEST_F(Preparing, AWithdrawalThatNamesALaterVersionSaysThatItWithdrawsAllOfThem) {
+  put("release.md", "---\nkind: withdrawal\nsupersedes: plan-v2\nchange_note: The figures were wrong.\n---\n");
+  prepared_after({"en"});
+  EXPECT_THAT(to_lines(findings), Not(HasSubstr("versions")));
+  before = {"plan"};
+  prepared_after({"en"});
+  EXPECT_THAT(
+      to_lines(findings),
+      HasSubstr("b/release.md:3:13: warning: this withdraws all 2 versions of the release, not 'plan-v2' alone; "
+                "to go back to the version before it, submit a correction instead (kind: correction, "
+                "supersedes: plan-v2) with the text of 'plan', which is in archive/plan"));
+  put("release.md",
+      "---\ntitle: A bridge\nkind: correction\nsupersedes: plan-v2\nchange_note: It opens in May.\n---\nText.\n");
+  prepared_after({"en"});
+  EXPECT_THAT(to_lines(findings), Not(HasSubstr("versions")));
+}
+
 // The headline that is withdrawn may be what must not be repeated, in no language.
 TEST_F(Preparing, AWithdrawalMayHaveAHeadlineOfItsOwn) {
   put("release.md",
@@ -737,7 +756,7 @@ TEST_F(Preparing, ANewsroomDoesNotSendOutTheNewsOfTheOneThatSendsOutIts) {
       directory / "gazetted.yaml", SecretUse::not_needed, findings);
   ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
   settings.templates = source("config/templates");
-  put("release.md", "---\nnewsroom: wire\n---\n# A bridge\n\nText.\n");
+  put("release.md", "---\nnewsroom: wire\nlists: [wires, ports]\n---\n# A bridge\n\nText.\n");
   const auto edition = read();
   ASSERT_FALSE(has_errors(findings)) << to_lines(findings);
   EXPECT_EQ(edition.set.first().distributor, "Wire");

@@ -83,6 +83,61 @@ TEST_F(Routing, AReleaseThatNamesItsListsGoesToNoOtherAndToNoChannel) {
   EXPECT_THAT(found.channels, IsEmpty());
 }
 
+// A release of one newsroom does not reach another's readers because its author named nobody.
+TEST_F(Routing, AReleaseThatNamesNothingStaysWithItsNewsroom) {
+  for (const auto* key : {"city", "port"}) settings.newsrooms[key].key = key;
+  settings.first_newsroom = "city";
+  settings.lists.push_back(list("quays", {}));
+  settings.lists.back().audience.newsroom = "port";
+  settings.channels.push_back(channel("mast", true));
+  settings.channels.back().newsroom = "port";
+  settings.channels.push_back(channel("site", true));
+  settings.channels.back().type = "site";
+  const struct {
+    const char *newsroom, *distributed_by;
+    std::vector<std::string> lists, channels, left;
+  } rows[] = {{"", "", {"press"}, {"wire", "site"}, {"quays"}},
+              {"city", "", {"press"}, {"wire", "site"}, {"quays"}},
+              {"port", "", {"quays"}, {"mast", "site"}, {"press"}},
+              {"port", "city", {"press", "quays"}, {"wire", "mast", "site"}, {}}};
+  for (const auto& row : rows) {
+    release.newsroom = row.newsroom;
+    release.distributed_by = row.distributed_by;
+    const auto found = way();
+    EXPECT_EQ(found.lists, row.lists) << row.newsroom;
+    EXPECT_EQ(found.channels, row.channels) << row.newsroom;
+    EXPECT_EQ(lists_left_to_others(release, settings), row.left) << row.newsroom;
+  }
+  release.newsroom = "port";
+  release.distributed_by = "";
+  release.lists = {"press", "quays"};
+  release.channels = {"wire"};
+  EXPECT_THAT(way().lists, ElementsAre("press", "quays")) << "a release may name those of others";
+  EXPECT_THAT(way().channels, ElementsAre("wire"));
+  EXPECT_THAT(lists_left_to_others(release, settings), IsEmpty());
+  EXPECT_THAT(findings, IsEmpty());
+  release.lists.reset();
+  release.channels.emplace();
+  settings.lists.pop_back();
+  way();
+  EXPECT_THAT(to_lines(findings),
+              HasSubstr("no list of its newsroom 'port' matches its topics (none) and no channel is "
+                        "chosen; to send it to those of another, name them under `lists:`"));
+}
+
+TEST_F(Routing, WhyItGoesToAListIsSaid) {
+  const auto why = [&](const char* name) { return why_to_list(release, settings.list(name)->audience, settings); };
+  release.topics = {"chemistry"};
+  EXPECT_EQ(why("press"), "it takes every release");
+  EXPECT_EQ(why("trade"), "its match takes releases with these topics");
+  EXPECT_EQ(why("board"), "the version before it went there");
+  for (const auto* key : {"city", "port"}) settings.newsrooms[key].key = key;
+  settings.first_newsroom = "city";
+  EXPECT_EQ(why("press"), "it takes every release of 'city'");
+  release.lists = {"board"};
+  EXPECT_EQ(why("board"), "the release names it");
+}
+
 TEST_F(Routing, NamedChannelsReplaceTheDefault) {
   release.channels = {"desk"};
   const auto found = way();
