@@ -232,8 +232,8 @@ class Reader {
     // A key of newsrooms in the configuration; here it would be kept in silence, and who sends it out not be said.
     if (name.find("behalf") != std::string::npos && !is_no(value))
       return front_.error(key.place,
-                          fmt::format("unknown key '{}'; whose news it is says 'newsroom', and who sends it out for "
-                                      "that one 'distributed_by' (extra: takes any key)",
+                          fmt::format("unknown key '{}'; 'newsroom' says whose news it is, and 'distributed_by' who "
+                                      "sends it out for them (extra: takes any key)",
                                       key.text));
     const auto meant = lifecycle_key_in(name);
     if (layout_keys.contains(name) || (meant.empty() && name.ends_with("_id")))

@@ -88,7 +88,7 @@ TEST(YamlTraps, ABlankThatIsNoneIsToldInItsLine) {
     const auto yaml = parse_yaml(row.text, "f.yaml", 1, findings);
     if (!yaml) findings = {to_finding(yaml.error())};
     ASSERT_EQ(findings.size(), 1u) << row.text;
-    EXPECT_THAT(to_string(findings[0]), testing::StartsWith(row.place + std::string("the space here is none in YAML")));
+    EXPECT_THAT(to_string(findings[0]), testing::StartsWith(row.place + std::string("YAML does not take this space for one")));
   }
   for (const auto* text : {"a: x\u00A0y\n", "a: |\n  \u00A0x\nb: y\n", "\"\u00A0a\": x\n", "a: [\u00A0x]\n"}) {
     Findings findings;
