@@ -13,7 +13,7 @@ std::string explain_yaml(const std::string& message, std::string_view text, int 
 // Blanks that people see as one and YAML takes for a letter: they would become a part of a key or value, or end in an
 // error somewhere below.
 inline constexpr const char* odd_blank =
-    "the space here is none in YAML (a no-break space, as word processors and web pages write it); type a plain one";
+    "the space here is not one to YAML (a no-break space, as word processors and web pages write it); type a plain one";
 
 std::vector<std::string_view> lines_in(std::string_view text);
 

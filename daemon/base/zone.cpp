@@ -235,7 +235,7 @@ Result<Zone> Zone::load(const std::string& name, const fs::path& directory) {
   bytes_to_load = &*bytes;
   const bool loaded = absl::LoadTimeZone("tzdata " + hex(sha256(*bytes)), &rules.zone);
   bytes_to_load = nullptr;
-  if (!loaded) return fail("{}: this is no file of a time zone; install the package tzdata again", path.string());
+  if (!loaded) return fail("{}: this is not a time zone file; install the package tzdata again", path.string());
   Zone zone;
   zone.name_ = name;
   zone.tzdata_ = tzdata_version(directory);

@@ -109,7 +109,7 @@ class Changelog {
     for (const auto& entry : entries_) {
       if (equal_ignoring_case(wanted, entry.is_unreleased ? "unreleased" : entry.version)) {
         if (!entry.is_unreleased) return &entry;
-        return error(entry.heading.number, "what is unreleased is no release; give it a version and a date first"),
+        return error(entry.heading.number, "what is unreleased is not a release; give it a version and a date first"),
                nullptr;
       }
       if (!entry.is_unreleased) known.push_back(entry.version);

@@ -122,7 +122,7 @@ class Mail {
   Conversion read() {
     Conversion made{"an e-mail", ""};
     if (mail_.headers.empty() && !mail_.trouble.empty()) return error(1, mail_.trouble), made;
-    if (mail_.headers.empty() || header("From").empty()) return error(1, "this is no e-mail: it has no From"), made;
+    if (mail_.headers.empty() || header("From").empty()) return error(1, "this is not an e-mail: it has no From"), made;
     refuse_machines();
     refuse_what_is_closed();
     if (!mail_.trouble.empty()) error(1, mail_.trouble);
@@ -218,9 +218,10 @@ class Mail {
     if (subject.empty()) refuse("Subject", "the mail has no subject, which is the headline of the release");
     std::string which;
     if (is_cut_words(subject, which))
-      refuse("Subject", fmt::format("the subject begins with '{}': an answered or forwarded mail is no release; send "
-                                    "it as a mail of its own",
-                                    one_line(which, 20)));
+      refuse("Subject",
+             fmt::format("the subject begins with '{}': an answered or forwarded mail is not a release; send "
+                         "it as a mail of its own",
+                         one_line(which, 20)));
     return subject;
   }
 

@@ -108,7 +108,7 @@ class Item {
     if (text("uri").empty()) error(root_.place, "/uri: an item of ninjs must have one, and this has none");
     const auto type = lower(text("type"));
     if (!type.empty() && type != "text" && type != "composite")
-      error(place_of("type"), fmt::format("/type: '{}' is no text, so it cannot be a release", one_line(type, 40)));
+      error(place_of("type"), fmt::format("/type: '{}' is not text, so it cannot be a release", one_line(type, 40)));
     const auto part = lower(text("representationtype"));
     if (part == "incomplete" || part == "partial" || part == "associated")
       error(place_of("representationtype"),
@@ -158,7 +158,7 @@ class Item {
     const auto date = parse_published_date(trim(written), source_.zone);
     if (date && date->instant) return date->instant;
     error(place_of(name),
-          fmt::format("/{}: '{}' is no time with a zone (2026-03-02T09:00:00Z)", name, one_line(written, 40)));
+          fmt::format("/{}: '{}' is not a time with a zone (2026-03-02T09:00:00Z)", name, one_line(written, 40)));
     return std::nullopt;
   }
 
@@ -246,7 +246,7 @@ class Item {
       text_.line("language", text("language"));
     else if (member(root_, "language"))
       error(place_of("language"),
-            fmt::format("/language: '{}' is no language (BCP 47)", one_line(text("language"), 40)));
+            fmt::format("/language: '{}' is not a language (BCP 47)", one_line(text("language"), 40)));
   }
 
   void read_people() {
@@ -506,7 +506,7 @@ Conversion convert_ninjs(const ConversionSource& source, Findings& findings) {
   if (!tree->is_mapping() || !member(*tree, "uri")) {
     findings.push_back({Severity::error,
                         {source.file, 1, 1},
-                        "this is no item of ninjs: a JSON object with a 'uri'. Front matter in JSON belongs above the "
+                        "this is not a ninjs item: a JSON object with a 'uri'. Front matter in JSON belongs above the "
                         "text in release.md"});
     return {"ninjs", ""};
   }

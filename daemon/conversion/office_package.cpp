@@ -101,7 +101,8 @@ class Package {
     return made_;
   }
   OfficePackage no_package() {
-    return refuse(kind_ == OfficeKind::docx ? "it is no .docx, or it is damaged" : "it is no .odt, or it is damaged");
+    return refuse(kind_ == OfficeKind::docx ? "it is not a .docx file, or it is damaged"
+                                            : "it is not an .odt file, or it is damaged");
   }
 
   bool is_main(const std::string& name) const {

@@ -32,7 +32,7 @@ std::string language_of(const std::vector<SaidLanguage>& said, const Place& plac
     if (!is_language_tag(tag)) {
       findings.push_back(
           {Severity::warning, place,
-           fmt::format("{}: '{}' is no language (BCP 47), and is not taken", one.where, one_line(tag, 40))});
+           fmt::format("{}: '{}' is not a language (BCP 47), and is not taken", one.where, one_line(tag, 40))});
     } else if (!taken) {
       taken = &one;
       language = without_region(tag);

@@ -53,7 +53,7 @@ Error of_entry(const std::string& path, const std::string& message) { return Err
 
 Error of_archive(archive& reader) {
   const char* why = ::archive_error_string(&reader);
-  return fail("the archive cannot be read: {}", why ? one_line(why, 200) : "it is no tar file");
+  return fail("the archive cannot be read: {}", why ? one_line(why, 200) : "it is not a tar file");
 }
 
 std::vector<std::string> parts_of(std::string_view path) {

@@ -226,9 +226,9 @@ class Reader {
       return keep_in_extra(front_, key, value, "already given by '" + alias->second + "'");
     }
     if (const auto line = line_of_version(name); !line.empty() && !is_no(value))
-      return front_.error(key.place,
-                          fmt::format("'{}: {}' is no line that makes this a version of an earlier release; write '{}'",
-                                      key.text, one_line(value.text, 40), line));
+      return front_.error(
+          key.place, fmt::format("'{}: {}' is not a line that makes this a version of an earlier release; write '{}'",
+                                 key.text, one_line(value.text, 40), line));
     // A key of newsrooms in the configuration; here it would be kept in silence, and who sends it out not be said.
     if (name.find("behalf") != std::string::npos && !is_no(value))
       return front_.error(key.place,

@@ -219,7 +219,7 @@ Status SiteTree::claim() {
 }
 
 Status SiteTree::put(const SiteFile& file) {
-  if (!is_below(file.path)) return fail("'{}' is no path of the site", one_line(file.path, 100));
+  if (!is_below(file.path)) return fail("'{}' is not a path of the site", one_line(file.path, 100));
   const auto path = directory_ / file.path;
   if (is_there(path, file) && are_forms_there(path, file)) return {};
   if (auto status = make_readable_directories(directory_, path.parent_path()); !status) return status;
@@ -242,7 +242,7 @@ bool SiteTree::has(const std::string& path) const {
 }
 
 Status SiteTree::remove(const std::string& path) {
-  if (!is_below(path)) return fail("'{}' is no path of the site", one_line(path, 100));
+  if (!is_below(path)) return fail("'{}' is not a path of the site", one_line(path, 100));
   auto file = directory_ / path;
   for (const auto ending : compressed_endings) {
     const auto form = with_ending(file, ending);

@@ -49,7 +49,7 @@ Result<Colour> parse_colour(std::string_view text) {
     parts[at] = digit(text[is_short ? 1 + at / 2 : 1 + at]);
     is_colour = parts[at] >= 0;
   }
-  if (!is_colour) return fail("'{}' is no colour; write it as #0b0c0c", text);
+  if (!is_colour) return fail("'{}' is not a colour; write it as #0b0c0c", text);
   return Colour{parts[0] * 16 + parts[1], parts[2] * 16 + parts[3], parts[4] * 16 + parts[5]};
 }
 

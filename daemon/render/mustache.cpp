@@ -100,7 +100,7 @@ class MustacheRenderer {
       const auto field = link ? node.text : node.text.substr(subscriber_prefix.size());
       if (!link && options_.known_fields && !options_.known_fields->contains(field)) {
         std::vector<std::string> known(options_.known_fields->begin(), options_.known_fields->end());
-        return error(node, "'" + node.text + "' is no column of this list" + did_you_mean(field, known));
+        return error(node, "'" + node.text + "' is not a column of this list" + did_you_mean(field, known));
       }
       Piece piece;
       piece.hole = true;

@@ -7,7 +7,6 @@
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
-#include "gazetted/document/markdown.hpp"
 #include "gazetted/render/wording.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "picture_model.hpp"
@@ -16,8 +15,6 @@
 
 namespace gazetted {
 namespace {
-
-constexpr std::size_t longest_summary = 500;  // in letters, of one that is made from the text
 
 // Of what is withdrawn its readers are told in every language that it had, whatever languages the notice has.
 const Release* text_in(const SiteNewsroom& newsroom, const Story& story, const std::string& language) {
@@ -30,35 +27,10 @@ const Release* text_in(const SiteNewsroom& newsroom, const Story& story, const s
   return had && story.is_withdrawn() ? &story.texts.front() : nullptr;
 }
 
-std::string in_line(const std::string& text) { return one_line(fit_text(text), text.size()); }
-
 std::string paragraph(const std::string& text) { return text.empty() ? "" : "<p>" + html_escape(text) + "</p>\n"; }
 
 std::string link_to(const std::string& url) {
   return fmt::format("<p><a href=\"{0}\">{0}</a></p>\n", html_escape(url));
-}
-
-// " [2]", by which a plain text refers to the links at its end.
-std::string without_references(std::string text) {
-  for (auto at = text.find(" ["); at != std::string::npos; at = text.find(" [", at)) {
-    const auto end = text.find_first_not_of("0123456789", at + 2);
-    if (end != std::string::npos && end > at + 2 && text[end] == ']')
-      text.erase(at, end + 1 - at);
-    else
-      ++at;
-  }
-  return text;
-}
-
-// The author's, else the beginning of the text.
-std::string summary_of(const Release& text) {
-  if (!text.summary.empty()) return in_line(text.summary);
-  if (!text.subtitle.empty()) return in_line(text.subtitle);
-  const auto plain = markdown_to_text(fit_text(text.body));
-  if (!plain) return "";
-  const auto line = without_references(in_line(plain->substr(0, plain->find("\n\n"))));
-  const auto begin = std::string(grapheme_prefix(line, longest_summary));
-  return begin.size() == line.size() ? begin : begin.substr(0, begin.find_last_of(' ')) + " …";
 }
 
 // What stands above the text of a later version: what has changed.

@@ -250,9 +250,7 @@ PageHead head_of(const StoryPage& page) {
     head.languages.emplace_back(language_of(page.newsroom, other), path_of(page.newsroom, page.story, other));
   head.is_indexed = !page.story.is_withdrawn();
   head.shows_contacts = page.text.contacts.empty();  // beside the text
-  head.description = page.story.is_withdrawn()   ? text_member(page.labels, "do_not_use")
-                     : page.text.summary.empty() ? page.text.subtitle
-                                                 : page.text.summary;
+  head.description = page.story.is_withdrawn() ? text_member(page.labels, "do_not_use") : summary_of(page.text);
   return head;
 }
 

@@ -4,10 +4,29 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/document/markdown.hpp"
 #include "gazetted/model/topic.hpp"
 #include "gazetted/site/addresses.hpp"
+#include "xml.hpp"
 
 namespace gazetted {
+namespace {
+
+constexpr std::size_t longest_summary = 500;  // in letters, of one that is made from the text
+
+// " [2]", by which a plain text refers to the links at its end.
+std::string without_references(std::string text) {
+  for (auto at = text.find(" ["); at != std::string::npos; at = text.find(" [", at)) {
+    const auto end = text.find_first_not_of("0123456789", at + 2);
+    if (end != std::string::npos && end > at + 2 && text[end] == ']')
+      text.erase(at, end + 1 - at);
+    else
+      ++at;
+  }
+  return text;
+}
+
+}  // namespace
 
 const SiteNewsroom& newsroom_in(const SiteView& view, const std::string& key) {
   const auto found = view.newsrooms.find(key);
@@ -102,6 +121,18 @@ std::string iso_text(const ShownDate& date, const Zone& zone) {
 std::string format_day_of(Time time, const Zone& zone, const std::string& language) {
   const int day = day_in_zone(time, zone);
   return format_day(day / 10'000, day / 100 % 100, day % 100, language);
+}
+
+std::string in_line(const std::string& text) { return one_line(fit_text(text), text.size()); }
+
+std::string summary_of(const Release& text) {
+  if (!text.summary.empty()) return in_line(text.summary);
+  if (!text.subtitle.empty()) return in_line(text.subtitle);
+  const auto plain = markdown_to_text(fit_text(text.body));
+  if (!plain) return "";
+  const auto line = without_references(in_line(plain->substr(0, plain->find("\n\n"))));
+  const auto begin = std::string(grapheme_prefix(line, longest_summary));
+  return begin.size() == line.size() ? begin : begin.substr(0, begin.find_last_of(' ')) + " …";
 }
 
 }  // namespace gazetted

@@ -42,11 +42,16 @@ std::string note_in(const StoryVersion& version, const std::string& language);
 // not be repeated.
 std::string headline_of(const SiteView& view, const Story& story, const Release& text, const std::string& language);
 
+// All of it in one line that every form can hold.
+std::string in_line(const std::string& text);
+// In one line: the author's summary or subtitle, else the beginning of the text; 500 letters at most of that.
+std::string summary_of(const Release& text);
+
 // "2026-03-02T09:00:00+01:00"
 std::string format_offset_time(Time time, const Zone& zone);
-// "2 March 2026" in the language, of the zone's day.
 // ISO 8601 with the zone's offset; a day alone where no more is known: midnight would be the day before elsewhere.
 std::string iso_text(const ShownDate& date, const Zone& zone);
+// "2 March 2026" in the language, of the zone's day.
 std::string format_day_of(Time time, const Zone& zone, const std::string& language);
 
 }  // namespace gazetted

@@ -74,7 +74,7 @@ TEST_F(BeforeAnythingIsSent, CheckTriesTemplatesOnTheListsColumns) {
   EXPECT_EQ(bad.status, 1);
   EXPECT_THAT(
       bad.out,
-      HasSubstr("templates/mine/message.txt:1:5: 'subscriber.Dsk' is no column of this list; did you mean 'Desk'?"));
+      HasSubstr("templates/mine/message.txt:1:5: 'subscriber.Dsk' is not a column of this list; did you mean 'Desk'?"));
   newsroom.directory.put("templates/mine/message.txt", "For {{subscriber.Desk}}");
   EXPECT_THAT(newsroom.command({"check"}).out, HasSubstr("message.html:1:4: 'release.titel' is not known"));
   newsroom.directory.put("templates/mine/message.html", "<p>{{release.title}}</p>");

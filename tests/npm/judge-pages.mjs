@@ -1,13 +1,16 @@
 // Opens the pages of a newsroom in Chromium and says what a reader, or a law on accessibility, would find wrong.
 // usage: node judge-pages.mjs BASE PATH…     a line for each finding; exit status 1 where there is one
 // Each page in the light and in the dark, 320 and 1280 pixels wide: axe-core's rules for WCAG 2.2 AA and EN 301 549,
-// no scrolling to the side, no foreign request, nothing that the Content-Security-Policy stops. Once each: html-validate,
-// what it weighs compressed, and whether print leaves out what paper cannot do.
+// the errors of HTML_CodeSniffer (which pa11y runs) for WCAG 2.1 AA, no scrolling to the side, no foreign request,
+// nothing that the Content-Security-Policy stops. Once each: html-validate, what it weighs compressed, and whether print
+// leaves out what paper cannot do.
 import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 const require = createRequire(process.env.NPM_TOOLS + '/');
 const puppeteer = require('puppeteer-core');
 const axe = require('axe-core').source;
+const codesniffer = readFileSync(require.resolve('html_codesniffer/build/HTMLCS.js'), 'utf8');
 const { HtmlValidate, StaticConfigLoader } = require('html-validate');
 
 const most_bytes = 20 * 1024;
@@ -46,6 +49,16 @@ async function weigh(path) {
     for (const m of file.messages) find(path, `html-validate, line ${m.line}: ${m.ruleId}: ${m.message}`);
 }
 
+// In the page: its errors, not its warnings and notices, which are questions to a person.
+function sniff() {
+  return new Promise((done, failed) => {
+    HTMLCS.process('WCAG2AA', document, () => {
+      const errors = HTMLCS.getMessages().filter(m => m.type === HTMLCS.ERROR);
+      done(errors.map(m => `${m.code}: ${m.msg} ${m.element.outerHTML.slice(0, 120)}`));
+    }, failed);
+  });
+}
+
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
   headless: true,
@@ -66,6 +79,7 @@ for (const path of paths) {
       await page.setViewport({ width, height: 900 });
       await page.goto(base + path, { waitUntil: 'load' });
       await page.evaluate(axe);
+      await page.evaluate(codesniffer);
       const seen = await page.evaluate(async tags => {
         const found = await axe.run(document, { runOnly: tags });
         return {
@@ -77,6 +91,7 @@ for (const path of paths) {
       if (seen.scheme !== scheme) find(at, `it was shown in the ${seen.scheme}`);
       if (seen.wide > width) find(at, `it scrolls to the side, ${seen.wide} pixels wide`);
       for (const violation of seen.violations) find(at, `axe ${violation}`);
+      for (const error of await page.evaluate(sniff)) find(at, `HTML_CodeSniffer ${error}`);
     }
   }
   at = path;

@@ -165,7 +165,7 @@ TEST(Zones, ABrokenFileIsAnErrorAndNotUtc) {
     directory.put("Europe/London", bytes);
     const auto loaded = Zone::load("Europe/London", directory.path());
     ASSERT_FALSE(loaded) << bytes.size();
-    EXPECT_THAT(loaded.error().message(), HasSubstr("Europe/London: this is no file of a time zone"));
+    EXPECT_THAT(loaded.error().message(), HasSubstr("Europe/London: this is not a time zone file"));
   }
 }
 

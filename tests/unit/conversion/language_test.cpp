@@ -32,7 +32,7 @@ TEST(LanguageOfHtml, IsThatOfItsTextBeforeThatOfItsPage) {
       {"lang=zh-Hant-TW", "", "", "zh-Hant-TW", ""},
       {"lang=sr-Latn-RS", "", "", "sr-Latn", ""},
       {"lang=pt-BR", "", "", "pt-BR", ""},
-      {"lang=german!", "", "", "", "<html lang>: 'german!' is no language (BCP 47)"},
+      {"lang=german!", "", "", "", "<html lang>: 'german!' is not a language (BCP 47)"},
       {"lang=und", "lang=''", "", "", ""},
       {"", "", "", "", ""},
   };

@@ -177,8 +177,8 @@ TEST(MailRelease, RefusesWhatIsNoReleaseWithTheLine) {
       {parts("mixed", {text, "Content-Type: application/pdf; name=a.pdf\n\nMZ\x90"}), "'a.pdf' is a program"},
       {parts("mixed", {text, "Content-Type: message/rfc822\n\nFrom: b@x.example\n\nx"}), "another mail is attached"},
       {head + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=z\n\n", "none is there"},
-      {"no mail at all", "this is no e-mail"},
-      {"", "this is no e-mail"},
+      {"no mail at all", "this is not an e-mail"},
+      {"", "this is not an e-mail"},
   };
   for (const auto& [mail, said] : cases) {
     const auto made = from_mail(mail);

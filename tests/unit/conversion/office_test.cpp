@@ -51,7 +51,7 @@ TEST(OfficePackage, BombsAndHostilePackagesAreRefused) {
   EXPECT_THAT(said_of_docx(std::string("\xFF\xFE<\0", 4)), HasSubstr("is not UTF-8"));
   EXPECT_THAT(said_of("\xD0\xCF\x11\xE0 old", ".docx"), HasSubstr("is encrypted, or in the format of before 2007"));
   for (const auto& bytes : {std::string("no zip"), std::string(), zip_of({{"other.xml", "<x/>"}})})
-    EXPECT_THAT(said_of(bytes, ".docx"), HasSubstr("it is no .docx, or it is damaged"));
+    EXPECT_THAT(said_of(bytes, ".docx"), HasSubstr("it is not a .docx file, or it is damaged"));
   std::vector<std::pair<std::string, std::string>> many;
   for (int i = 0; i < 6'000; ++i) many.emplace_back("a" + std::to_string(i), "");
   EXPECT_THAT(said_of(zip_of(many), ".docx"), HasSubstr("over 5000 parts"));

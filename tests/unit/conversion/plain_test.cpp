@@ -92,7 +92,7 @@ TEST(Changelog, AYankedOneIsAWithdrawalAndAnUnreleasedOneIsRefused) {
   EXPECT_EQ(yanked.said(), "");
   EXPECT_EQ(release.kind, ReleaseKind::withdrawal);
   EXPECT_EQ(release.supersedes, "bridge-2.3.0");
-  EXPECT_THAT(entry("unreleased").said(), HasSubstr("CHANGELOG.md:3:1: what is unreleased is no release"));
+  EXPECT_THAT(entry("unreleased").said(), HasSubstr("CHANGELOG.md:3:1: what is unreleased is not a release"));
   EXPECT_THAT(entry("7").said(), HasSubstr("CHANGELOG.md:1:1: there is no version 7; there are 2.4.0, 2.3.0, 2.2.0"));
 }
 

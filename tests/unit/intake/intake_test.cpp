@@ -217,9 +217,9 @@ TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
                   "'; whose news it is says 'newsroom', and who sends it out for that one 'distributed_by' (extra: "
                   "takes any key)");
   EXPECT_THAT(first_error("---\ntitle: T\ntopics: x\n\u00A0summary: y\n---\nB\n"),
-              testing::StartsWith("f.md:4:1: the space here is none in YAML"));
+              testing::StartsWith("f.md:4:1: the space here is not one to YAML"));
   EXPECT_THAT(first_error("---\ntitle: T\ntopics:\u00A0x\ndate: 2026-11-01\n---\nB\n"),
-              testing::StartsWith("f.md:3:8: the space here is none in YAML"));
+              testing::StartsWith("f.md:3:8: the space here is not one to YAML"));
   EXPECT_EQ(first_error("---\ntitle: T\ndraft: true\n---\nB\n"), "f.md:3:1: this is a draft (draft: true)");
   EXPECT_EQ(first_error("---\ntitle: T\npublished: false\n---\nB\n"),
             "f.md:3:1: this is marked as unpublished (published: false)");

@@ -183,7 +183,7 @@ TEST_F(TreeOfTheSite, NoPathLeadsOutAndNoneBeginsWithADot) {
   for (const auto& path : paths) {
     const auto put = tree.put({path, "evil"});
     ASSERT_FALSE(put) << path;
-    EXPECT_THAT(put.error().text(), HasSubstr("is no path of the site")) << path;
+    EXPECT_THAT(put.error().text(), HasSubstr("is not a path of the site")) << path;
     EXPECT_FALSE(tree.remove(path)) << path;
   }
   EXPECT_EQ(slurp(directory / "outside"), "precious");

@@ -279,7 +279,7 @@ TEST(Mail, WhatOnlySomePersonWouldRunIntoIsFoundBeforeAnybodyIsMailed) {
   }
   for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
            {"{{#subscriber.name}}{{^subscriber.Desk}}{{subscriber.typo}}{{/subscriber.Desk}}{{/subscriber.name}}",
-            "t:1:41: 'subscriber.typo' is no column of this list"},
+            "t:1:41: 'subscriber.typo' is not a column of this list"},
            {"{{#subscriber.name}}{{^subscriber.Desk}}{{release.typo}}{{/subscriber.Desk}}{{/subscriber.name}}",
             "t:1:41: 'release.typo' is not known"},
            {"{{#subscriber.Desk}}{{^subscriber.name}}{{> lost}}{{/subscriber.name}}{{/subscriber.Desk}}",
@@ -383,7 +383,7 @@ TEST(Mail, AnUnknownColumnIsTold) {
   fixture.set(&MailTemplate::text, "{{subscriber.Dest}}");
   const auto mail = fixture.compile();
   ASSERT_FALSE(mail);
-  EXPECT_EQ(mail.error().text(), "t:1:1: 'subscriber.Dest' is no column of this list; did you mean 'Desk'?");
+  EXPECT_EQ(mail.error().text(), "t:1:1: 'subscriber.Dest' is not a column of this list; did you mean 'Desk'?");
 }
 
 TEST(Post, CarriesTheWholeRelease) {

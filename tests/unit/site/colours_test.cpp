@@ -11,7 +11,7 @@ TEST(SiteColours, AreReadAsPeopleWriteThem) {
   EXPECT_EQ(to_string(*parse_colour("#abc")), "#aabbcc");
   for (const char* text : {"", "#", "0b0c0c", "#0b0c0", "#0b0c0g", "red", "#0b0c0c;}", "#0b0c0c0c"})
     EXPECT_FALSE(parse_colour(text)) << text;
-  EXPECT_EQ(parse_colour("red").error().message(), "'red' is no colour; write it as #0b0c0c");
+  EXPECT_EQ(parse_colour("red").error().message(), "'red' is not a colour; write it as #0b0c0c");
 }
 
 TEST(SiteColours, ContrastIsThatOfWcag) {

@@ -246,7 +246,7 @@ TEST_F(ListPages, AColourThatIsNoneIsNamedAndNoneIsTheThemes) {
   site_.newsrooms["harbour"].colour = "green";
   const auto wrong = newsroom_style(site_.view, "harbour");
   ASSERT_FALSE(wrong);
-  EXPECT_EQ(wrong.error().text(), "the colour of newsroom 'harbour': 'green' is no colour; write it as #0b0c0c");
+  EXPECT_EQ(wrong.error().text(), "the colour of newsroom 'harbour': 'green' is not a colour; write it as #0b0c0c");
   site_.newsrooms["harbour"].colour = "";
   EXPECT_TRUE(newsroom_style(site_.view, "harbour")->empty());
   EXPECT_THAT(front(), Not(HasSubstr("colour-")));

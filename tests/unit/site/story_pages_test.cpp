@@ -73,6 +73,19 @@ TEST_F(StoryPages, HeadsSayWhatCountsAndEachOther) {
   }
 }
 
+TEST_F(StoryPages, HeadsDescribeItByItsSummaryElseByItsBeginning) {
+  auto story = sample_story();
+  auto& text = story.texts[0];
+  const auto described = [&](const std::string& words) {
+    return HasSubstr("<meta name=\"description\" content=\"" + words + "\">");
+  };
+  text.summary = "What it is about.";
+  EXPECT_THAT(page(story), described("What it is about."));
+  text.summary = text.subtitle = "";
+  text.body = "The *first* ship\ncame [at noon](https://x.example/).\n\nThe second did not.\n";
+  EXPECT_THAT(page(story), described("The first ship came at noon."));
+}
+
 TEST_F(StoryPages, NamesItsOtherForms) {
   const auto html = page(sample_story());
   for (const char* ending : {".txt", ".md", ".json", ".zip"})
