@@ -65,7 +65,7 @@ TEST(YamlTraps, AValueThatIsACommentIsTold) {
     Findings findings;
     ASSERT_TRUE(parse_yaml(row.text, "f.yaml", 1, findings)) << row.text;
     EXPECT_EQ(findings.empty(), *row.told == '\0') << row.text;
-    if (!findings.empty()) EXPECT_THAT(to_string(findings[0]), HasSubstr(row.told));
+    for (const auto& finding : findings) EXPECT_THAT(to_string(finding), HasSubstr(row.told));
   }
   EXPECT_THAT(error_of("n: {name: A, colour: #005ea5}\n"), HasSubstr("put quotes around a value like \"#0b0c0c\""));
 }
@@ -88,7 +88,8 @@ TEST(YamlTraps, ABlankThatIsNoneIsToldInItsLine) {
     const auto yaml = parse_yaml(row.text, "f.yaml", 1, findings);
     if (!yaml) findings = {to_finding(yaml.error())};
     ASSERT_EQ(findings.size(), 1u) << row.text;
-    EXPECT_THAT(to_string(findings[0]), testing::StartsWith(row.place + std::string("YAML does not take this space for one")));
+    EXPECT_THAT(to_string(findings[0]),
+                testing::StartsWith(row.place + std::string("YAML does not take this space for one")));
   }
   for (const auto* text : {"a: x\u00A0y\n", "a: |\n  \u00A0x\nb: y\n", "\"\u00A0a\": x\n", "a: [\u00A0x]\n"}) {
     Findings findings;

@@ -24,7 +24,7 @@ class Preparing : public Desk {
       Superseded found;
       found.version = {release.supersedes, "A bridge", *parse_rfc3339("2026-11-20T12:00:00Z"), 1};
       found.ids = {release.supersedes};
-      found.ids.insert(found.ids.end(), before.begin(), before.end());
+      found.ids.insert(found.ids.end(), older.begin(), older.end());
       for (const auto& language : languages) {
         auto& text = found.edition.set.texts.emplace_back();
         text.language = language;
@@ -47,7 +47,7 @@ class Preparing : public Desk {
   }
   std::optional<PlannedTime> embargo;  // of the earlier version
   std::vector<std::string> cancelled_lists, cancelled_channels;
-  std::vector<std::string> before;  // ids of the versions before the one that it names
+  std::vector<std::string> older;  // ids of the versions before the one that it names
 };
 
 // Whoever reads the translation asks the same people, and gets the same files.
@@ -463,7 +463,7 @@ TEST_F(Preparing, AWithdrawalThatNamesALaterVersionSaysThatItWithdrawsAllOfThem)
   put("release.md", "---\nkind: withdrawal\nsupersedes: plan-v2\nchange_note: The figures were wrong.\n---\n");
   prepared_after({"en"});
   EXPECT_THAT(to_lines(findings), Not(HasSubstr("versions")));
-  before = {"plan"};
+  older = {"plan"};
   prepared_after({"en"});
   EXPECT_THAT(
       to_lines(findings),
