@@ -216,6 +216,24 @@ void read_newsroom_page(Section& section, Newsroom& newsroom, Settings& settings
   page.newsroom = newsroom;
 }
 
+// RFC 9116, 2.5.3: an address of mail as a URI, or a page for it.
+void read_security(Section& section, SiteOptions& site) {
+  std::vector<std::string> contacts;
+  section.read("security", contacts);
+  for (const auto& contact : contacts) {
+    const auto address = Address::parse(contact);
+    const bool is_plain = is_ascii(contact) && contact.find_first_of(" <>\"%?&#\\") == std::string::npos;
+    if (address && is_plain)
+      site.security.push_back("mailto:" + contact);
+    else if (contact.starts_with("https://") && parse_http_url(contact))
+      site.security.push_back(contact);
+    else
+      section.context().error(section.get("security")->place,
+                              "'security': '" + one_line(contact, 60) +
+                                  "' is no e-mail address or page: security@example.org, https://example.org/security");
+  }
+}
+
 void read_site(Section& root, Settings& settings) {
   const auto* node = root.get("site");
   if (!node) return;
@@ -229,6 +247,7 @@ void read_site(Section& root, Settings& settings) {
   section.read("before_mail", site.before_mail);
   section.read("search", site.search);
   section.read("hubs", site.hubs);
+  read_security(section, site);
   for (const auto& hub : site.hubs) {
     if (!parse_http_url(hub))
       context.error(section.get("hubs")->place,

@@ -137,7 +137,7 @@ json::array forms_model(const StoryPage& page, const std::string& path) {
   };
   add(text_member(page.labels, "plain_text"), ".txt", "text/plain");
   add("Markdown", ".md", "text/markdown");
-  add("ninjs", ".json", "application/json");
+  add("JSON", ".json", "application/json");
   return out;
 }
 

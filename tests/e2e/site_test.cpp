@@ -145,6 +145,22 @@ TEST_F(PublicSite, ACorrectionIsSaidOnThePageAndTheOldAddressLeadsToTheNew) {
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
 
+// The press office is not whom to tell of a weakness.
+TEST_F(PublicSite, SecurityTxtNamesWhomTheConfigurationNames) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_THAT(fetch("/.well-known/security.txt").out, HasSubstr("\n404 "));
+  newsroom.stop();
+  newsroom.directory.put("gazetted.yaml",
+                         replace_all(slurp(newsroom.config()), "site: {}", "site: {security: security@example.org}"));
+  newsroom.start();
+  EXPECT_TRUE(eventually([&] {
+    return fetch("/.well-known/security.txt").out.starts_with("Contact: mailto:security@example.org\nExpires: ");
+  })) << newsroom.log();
+}
+
 TEST_F(PublicSite, WhatIsWithdrawnIsGoneButForTheNotice) {
   configure();
   newsroom.start();
