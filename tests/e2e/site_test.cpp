@@ -145,6 +145,22 @@ TEST_F(PublicSite, ACorrectionIsSaidOnThePageAndTheOldAddressLeadsToTheNew) {
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
 
+// Addresses once had no customs of languages; whoever serves the files, the old one leads to the page.
+TEST_F(PublicSite, AGermanHeadlineIsWrittenAsGermansDoAndTheOldAddressLeadsThere) {
+  configure("", "languages: [de], ");
+  newsroom.start();
+  newsroom.drop("bruecke.md", "---\nid: bruecke\nlanguage: de\n---\n# Neue Brücke öffnet\n\nAm Montag.\n");
+  ASSERT_TRUE(newsroom.done("bruecke")) << newsroom.log();
+  const std::string folder = "/newsroom/example/releases/de/", path = folder + "neue-bruecke-oeffnet-1";
+  EXPECT_THAT(fetch(path).out, HasSubstr("Am Montag."));
+  EXPECT_THAT(fetch("/newsroom/example/feed.atom").out, HasSubstr(path));
+  EXPECT_THAT(fetch(folder + "neue-brucke-offnet-1").out,
+              HasSubstr(fmt::format("\n301 http://127.0.0.1:{}{}", port, path)));
+  EXPECT_THAT(slurp(newsroom.directory / ("state/site" + folder + "neue-brucke-offnet-1.html")),
+              HasSubstr("rel=\"canonical\" href=\"http"));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
 // The press office is not whom to tell of a weakness.
 TEST_F(PublicSite, SecurityTxtNamesWhomTheConfigurationNames) {
   configure();
