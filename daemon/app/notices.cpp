@@ -238,12 +238,26 @@ NoticeText test_refused_notice(const std::string& name, const std::string& reaso
 
 namespace {
 
+bool is_page(const TargetRow& target) { return target.kind == TargetKind::channel && target.name == site_channel_name; }
+
+// Without its page, which is no post.
 Tally tally_of(const ReleaseRow& release, TargetKind kind) {
   Tally tally;
   for (const auto& target : release.targets) {
-    if (target.kind == kind) tally += target.tally;
+    if (target.kind == kind && !is_page(target)) tally += target.tally;
   }
   return tally;
+}
+
+// Empty where it is published: its address says so.
+std::string page_trouble_of(const ReleaseRow& release) {
+  for (const auto& target : release.targets) {
+    if (!is_page(target) || target.tally[State::sent] > 0) continue;
+    for (std::size_t i = 0; i < state_count; ++i) {
+      if (target.tally.counts[i] > 0) return fmt::format("\nIts page: {} ({})\n", meaning_of(State(i)), state_names[i]);
+    }
+  }
+  return "";
 }
 
 // A line for each state that there is one in; empty where the release has none of this kind.
@@ -271,7 +285,7 @@ namespace {
 // Where readers find it, or the notice that it is withdrawn; empty: nowhere.
 std::string page_of(const ReleaseRow& release) {
   for (const auto& target : release.targets) {
-    if (target.kind != TargetKind::channel || target.name != site_channel_name) continue;
+    if (!is_page(target)) continue;
     for (const auto& post : target.posts) {
       if (post.state == State::sent) return post.remote_id;
     }
@@ -286,15 +300,15 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
   const bool cancelled = was_cancelled(release);
   NoticeText notice;
   if (cancelled && !release.superseded_by.empty())
-    return {"Superseded: " + release.title, "Nothing more of the release \"" + release.title + "\" (" + release.id +
-                                                ") leaves: " + release.superseded_by + " has taken its place.\n" +
-                                                counts_of(mail, TargetKind::list) +
-                                                counts_of(tally_of(release, TargetKind::channel), TargetKind::channel)};
+    return {"Superseded: " + release.title,
+            "Nothing more of the release \"" + release.title + "\" (" + release.id +
+                ") leaves: " + release.superseded_by + " has taken its place.\n" + counts_of(mail, TargetKind::list) +
+                counts_of(tally_of(release, TargetKind::channel), TargetKind::channel) + page_trouble_of(release)};
   notice.subject = (cancelled ? "Cancelled: " : "Done: ") + release.title;
   std::string& text = notice.text;
   text = "The release \"" + release.title + "\" (" + release.id + ") " + (cancelled ? "was cancelled" : "is done") +
          ".\n" + counts_of(mail, TargetKind::list) +
-         counts_of(tally_of(release, TargetKind::channel), TargetKind::channel);
+         counts_of(tally_of(release, TargetKind::channel), TargetKind::channel) + page_trouble_of(release);
   if (const auto page = page_of(release); !page.empty()) text += "\nIts page: " + page + "\n";
   if (mail[State::sent] > 0)
     text += "\nBounces are not read yet: mail that a server accepted may still come back to the sender.\n";

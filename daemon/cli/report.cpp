@@ -53,10 +53,15 @@ void print_times(const ReleaseStatus& release, const Settings& settings) {
 }
 
 void print_counts(const ReleaseStatus& release) {
+  const auto is_page = [](const auto& target) { return target_name(target.kind, target.name) == "page"; };
+  for (const auto& target : release.targets) {
+    if (is_page(target) && target.tally.total() > 0)
+      out("\n" + toned(Tone::bold, "Page") + "\n" + std::string(14, ' ') + counts_text(target) + "\n");
+  }
   for (const auto kind : {TargetKind::list, TargetKind::channel}) {
     Tally tally;
     for (const auto& target : release.targets) {
-      if (target.kind == kind) tally += target.tally;
+      if (target.kind == kind && !is_page(target)) tally += target.tally;
     }
     if (tally.total() == 0) continue;
     const auto total = kind == TargetKind::list ? count_of(tally.total(), "recipient", "recipients")
@@ -87,10 +92,13 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
   print_counts(release);
   std::int64_t missing = 0;
   bool heading_shown = false;
-  std::string posts;
+  std::string posts, pages;
   auto status = ledger.report(release.key, [&](const ReportRow& row) {
-    if (row.kind == TargetKind::channel && row.state == State::sent && row.remote_id.starts_with("http"))
-      posts += fmt::format("  {:<16}{}\n", row.target, one_line(row.remote_id, 2048));
+    if (row.kind == TargetKind::channel && row.state == State::sent && row.remote_id.starts_with("http")) {
+      const bool is_page = target_name(row.kind, row.target) == "page";
+      (is_page ? pages : posts) +=
+          fmt::format("  {:<16}{}\n", is_page ? "page" : row.target, one_line(row.remote_id, 2048));
+    }
     if (row.state == State::sent || row.state == State::pending || row.state == State::sending) return;
     if (++missing > most_shown) return;
     if (!std::exchange(heading_shown, true)) out("\n" + toned(Tone::bold, "Who did not get it, and why") + "\n");
@@ -99,6 +107,7 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
   if (missing > most_shown)
     out(fmt::format("  … and {} more: {}\n", format_count(std::uint64_t(missing - most_shown)),
                     typed("report " + release.id + " --format csv")));
+  if (!pages.empty()) out("\n" + pages);
   if (!posts.empty()) out("\n" + toned(Tone::bold, "Posts") + "\n" + posts);
   for (const auto& target : release.targets) {
     if (target.kind != TargetKind::list || target.tally[State::sent] == 0) continue;

@@ -69,6 +69,7 @@ class Preparation {
       refuse_what_no_mail_holds(text);
     }
     check_picture_files(edition_.set.texts, input_.content, input_.name, findings_);
+    warn_of_what_files_tell(edition_.set.texts, input_.content, findings_);
     check_attachments();
     check_social();
     const auto way = superseded_ ? route_version(edition_.set.first(), *superseded_, input_, settings_, findings_)

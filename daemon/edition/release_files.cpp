@@ -156,7 +156,7 @@ Result<MailedBytes> make_mailed(const Wanted& wanted, const Edition& edition, co
   const auto& from = wanted.attachment;
   auto bytes = read_file_below(edition.place, from.file, largest_picture);
   if (!bytes) return bytes.error();
-  if (looks_like_picture(*bytes)) *bytes = clean_picture(*bytes, "");
+  if (may_be_cleaned(*bytes)) *bytes = clean_picture(*bytes, "");
   if (may_become_smaller(wanted, edition, settings)) {
     auto smaller = store.for_mail(*bytes, {from.title, from.caption, from.credit, from.alt});
     if (!smaller.empty()) return MailedBytes{std::move(smaller), true};

@@ -25,4 +25,8 @@ void check_pictures(const Release& text, const fs::path& content, Findings& find
 void check_picture_files(const std::vector<Release>& texts, const fs::path& content, const std::string& name,
                          Findings& findings);
 
+// A warning for attached files that keep what cameras and programs wrote into them: films, recordings, documents, raw
+// pictures, and drawings that cannot be read. Each names the remedy.
+void warn_of_what_files_tell(const std::vector<Release>& texts, const fs::path& content, Findings& findings);
+
 }  // namespace gazetted

@@ -4,8 +4,11 @@
 #include <boost/crc.hpp>
 
 #include "exif.hpp"
+#include "gazetted/render/picture_kind.hpp"
 #include "picture_bytes.hpp"
 #include "picture_overwriting.hpp"
+#include "svg_cleaning.hpp"
+#include "tiff_cleaning.hpp"
 
 namespace gazetted {
 namespace {
@@ -268,7 +271,18 @@ std::string clean_picture(std::string_view bytes, std::string_view xmp) {
   if (bytes.size() > 20 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return clean_webp(bytes, xmp);
   if (bytes.size() > 13 && (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")))
     return GifCleaner(bytes, xmp).clean();
+  if (looks_like_svg(bytes)) return clean_svg(bytes).value_or(std::string(bytes));
   return overwrite_metadata(std::string(bytes));
+}
+
+bool may_be_cleaned(std::string_view beginning) {
+  return looks_like_picture(beginning) || is_tiff(beginning) || looks_like_svg(beginning);
+}
+
+bool keeps_metadata(std::string_view bytes) {
+  if (is_tiff(bytes)) return is_raw_of_maker(bytes);
+  if (looks_like_svg(bytes)) return !clean_svg(bytes);
+  return !looks_like_picture(bytes) || is_film(bytes);
 }
 
 }  // namespace gazetted

@@ -1,16 +1,15 @@
 #include "picture_overwriting.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <vector>
 
 #include "picture_bytes.hpp"
+#include "tiff_cleaning.hpp"
 
 namespace gazetted {
 namespace {
 
-using namespace std::string_view_literals;
 using Order = PictureBytes::Order;
 
 struct Extent {
@@ -38,91 +37,6 @@ class Blanker {
 
  private:
   std::uint64_t left_;
-};
-
-// TIFF 6.0: directories of entries, each with its value or where that is.
-class TiffBlanker {
- public:
-  explicit TiffBlanker(std::string bytes)
-      : bytes_(std::move(bytes)),
-        order_(bytes_.starts_with("II") ? Order::little : Order::big),
-        blanker_(bytes_.size()) {}
-
-  std::string run() {
-    std::size_t directory = view().at32(4);
-    for (int pages = 0; directory != 0 && pages < most_pages; ++pages) {
-      if (!seen_.insert(directory).second) break;
-      directory = clean_directory(directory);
-    }
-    return std::move(bytes_);
-  }
-
- private:
-  static constexpr int most_pages = 10'000, deepest = 4;
-  static constexpr std::uint32_t exif = 34665, gps = 34853, interoperability = 40965;
-
-  PictureBytes view() const { return {bytes_, order_}; }
-  void blank(const Extent& extent) { blanker_.blank(bytes_, extent); }
-
-  static bool goes(std::uint32_t tag) {
-    static const std::set<std::uint32_t> tags = {270,   271,   272,   285,   305,   306,   315,   316,
-                                                 700,   32934, 33432, 33723, 34377, exif,  gps,   interoperability,
-                                                 37500, 37724, 42032, 42033, 42034, 42035, 42036, 42037,
-                                                 50706, 50708, 50735, 50740, 50741};
-    return tags.contains(tag) || tag >= 65000;
-  }
-
-  Extent value_of(std::size_t entry) const {
-    static constexpr std::uint32_t sizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
-    const auto type = view().at16(entry + 2);
-    const std::uint64_t size = (type < std::size(sizes) ? sizes[type] : 1u) * std::uint64_t(view().at32(entry + 4));
-    return size <= 4 ? Extent{entry + 8, 4} : Extent{view().at32(entry + 8), size};
-  }
-
-  // Entries that stay move up; returns where the next directory is.
-  std::size_t clean_directory(std::size_t directory) {
-    const std::size_t entries = view().at16(directory), begin = directory + 2, end = begin + entries * 12;
-    if (entries == 0 || end + 4 > bytes_.size() || !blanker_.spend(entries * 12)) return 0;
-    const std::size_t next = view().at32(end);
-    std::string kept;
-    for (auto entry = begin; entry < end; entry += 12) {
-      const auto tag = view().at16(entry);
-      if (!goes(tag)) {
-        kept += bytes_.substr(entry, 12);
-        continue;
-      }
-      if (tag == exif || tag == gps || tag == interoperability)
-        blank_directory(view().at32(entry + 8), deepest);
-      else
-        blank(value_of(entry));
-    }
-    std::string fresh;
-    add_number(fresh, std::uint32_t(kept.size() / 12), 2, order_);
-    fresh += kept;
-    add_number(fresh, std::uint32_t(next), 4, order_);
-    fresh.resize(2 + entries * 12 + 4, '\0');
-    bytes_.replace(directory, fresh.size(), fresh);
-    return next;
-  }
-
-  void blank_directory(std::size_t directory, int depth) {
-    const std::size_t entries = view().at16(directory), begin = directory + 2, end = begin + entries * 12;
-    if (depth == 0 || directory == 0 || end > bytes_.size() || !seen_.insert(directory).second) return;
-    if (!blanker_.spend(entries * 12)) return;
-    for (auto entry = begin; entry < end; entry += 12) {
-      const auto tag = view().at16(entry);
-      if (tag == exif || tag == gps || tag == interoperability)
-        blank_directory(view().at32(entry + 8), depth - 1);
-      else
-        blank(value_of(entry));
-    }
-    blank({directory, 2 + entries * 12 + 4});
-  }
-
-  std::string bytes_;
-  Order order_;
-  Blanker blanker_;
-  std::set<std::size_t> seen_;
 };
 
 struct Box {
@@ -224,8 +138,20 @@ std::string blank_items(std::string all, WordsOverwritten words) {
 
 }  // namespace
 
+bool is_film(std::string_view bytes) {
+  if (bytes.size() < 12 || bytes.substr(4, 4) != "ftyp") return false;
+  constexpr std::string_view pictures[] = {"avif", "avis", "heic", "heix", "heim", "heis",
+                                           "hevc", "hevx", "mif1", "msf1", "miaf"};
+  const PictureBytes all(bytes, Order::big);
+  const auto length = std::clamp<std::size_t>(all.at32(0), 12, 1'000);
+  for (std::size_t at = 8; at + 4 <= length; at += 4) {
+    if (std::find(std::begin(pictures), std::end(pictures), all.part(at, 4)) != std::end(pictures)) return false;
+  }
+  return true;
+}
+
 std::string overwrite_metadata(std::string bytes, WordsOverwritten words) {
-  if (bytes.starts_with("II*\0"sv) || bytes.starts_with("MM\0*"sv)) return TiffBlanker(std::move(bytes)).run();
+  if (is_tiff(bytes)) return clean_tiff(std::move(bytes));
   if (bytes.size() > 12 && std::string_view(bytes).substr(4, 4) == "ftyp") return blank_items(std::move(bytes), words);
   return bytes;
 }

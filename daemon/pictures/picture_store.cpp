@@ -316,7 +316,7 @@ namespace {
 std::optional<std::string> key_of_file(const fs::path& file) {
   struct stat known {};
   if (::stat(file.c_str(), &known) != 0 || !S_ISREG(known.st_mode)) return {};
-  const auto all = digest_field(picture_recipe) + digest_field("clean") + digest_field(file.string()) +
+  const auto all = digest_field(picture_recipe) + digest_field("clean 2") + digest_field(file.string()) +
                    digest_field(fmt::format("{} {} {}.{}", known.st_ino, known.st_size, known.st_mtim.tv_sec,
                                             known.st_mtim.tv_nsec));
   return hex(sha256(all)).substr(0, 40);

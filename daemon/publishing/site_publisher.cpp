@@ -134,6 +134,7 @@ std::string maker_of(const Settings& settings, const std::string& theme_hash) {
   std::string all = digest_field(GAZETTED_VERSION) + digest_field(theme_hash);
   all += digest_field(settings.pictures.program.empty() ? "" : picture_recipe);
   for (const auto& hub : options.hubs) all += digest_field(hub);
+  for (const auto& contact : options.security) all += digest_field(contact);
   all += digest_field(options.search ? "search" : "");
   for (const auto& [key, site] : options.newsrooms) {
     const auto& newsroom = site.newsroom;

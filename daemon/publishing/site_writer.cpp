@@ -280,7 +280,7 @@ Status SiteWriter::put_lists(Time now) {
   }
   touched_.clear();  // what is of no newsroom that is configured stays as it is
   if (auto status = put_sitemaps(sources_, view_, files_, years, lists, now); !status) return status;
-  for (const auto& file : well_known_files(view_, now)) {
+  for (const auto& file : well_known_files(view_, sources_.options.security, now)) {
     if (auto status = files_.put(file); !status) return status;
   }
   return have_looked_ ? files_.tree().put_note(by_time_note, std::to_string(to_millis(now))) : Status();

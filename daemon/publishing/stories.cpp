@@ -100,7 +100,7 @@ Result<StoryFile> story_file(const std::string& name, const Edition& edition, co
   file.decorative = attachment.decorative;
   file.source = place / name_below(place, attachment.file);
   file.words = words_of(file.in_bundle, edition.set.texts);
-  if (!pictures.store || !looks_like_picture(*bytes) || file.type == "image/svg+xml") return file;
+  if (!pictures.store || !may_be_cleaned(*bytes)) return file;
   if (auto status = add_renditions(*bytes, pictures, file); !status) return status.error();
   add_mail_keys(*bytes, *pictures.store, file);
   return file;

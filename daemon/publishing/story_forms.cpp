@@ -10,22 +10,28 @@ using Forms = std::vector<std::pair<std::string, std::string>>;  // name in the 
 
 // A reader's old link leads to the text of now, whoever serves the files: the page says at which address it is.
 void keep_former_addresses(const Story& story, const std::string& slug, std::vector<SiteFile>& files) {
-  for (const auto& former : story.former) {
-    const auto path = path_of_file(story_path(slug, former.language, former.title, story.number));
-    const auto of_language = [&](const Release& text) { return text.language == former.language; };
+  const auto has_path = [&](const std::string& wanted) {
+    return std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.path == wanted; });
+  };
+  const auto keep = [&](const std::string& address, const std::string& language) {
+    const auto path = path_of_file(address);
+    const auto of_language = [&](const Release& text) { return text.language == language; };
     const auto text = std::find_if(story.texts.begin(), story.texts.end(), of_language);
     const auto& now = text == story.texts.end() ? story.texts.front() : *text;
     const auto page_now = path_of_file(story_path(slug, now.language, now.title, story.number));
-    const auto has_path = [&](const std::string& wanted) {
-      return std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.path == wanted; });
-    };
-    if (has_path(path) != files.end()) continue;  // the same words in another spelling
+    if (has_path(path) != files.end()) return;  // the same words in another spelling
     const auto page = has_path(page_now);
-    if (page == files.end()) continue;
+    if (page == files.end()) return;
     auto copy = *page;
     copy.path = path;
     files.push_back(std::move(copy));
-  }
+  };
+  const auto keep_both = [&](const std::string& language, const std::string& title) {
+    keep(story_path(slug, language, title, story.number), language);
+    keep(story_path_without_customs(slug, language, title, story.number), language);
+  };
+  for (const auto& text : story.texts) keep_both(text.language, text.title);
+  for (const auto& former : story.former) keep_both(former.language, former.title);
 }
 
 }  // namespace

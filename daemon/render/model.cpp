@@ -5,6 +5,7 @@
 #include "gazetted/document/line_wrap.hpp"
 #include "gazetted/document/markdown.hpp"
 #include "gazetted/document/writers.hpp"
+#include "gazetted/model/about_name.hpp"
 #include "gazetted/render/colours.hpp"
 #include "gazetted/render/telephone.hpp"
 #include "gazetted/render/wording.hpp"
@@ -152,6 +153,7 @@ Result<json::object> release_part(const Release& release, const Newsroom& newsro
   part["has_contacts"] = !release.contacts.empty();
   part["boilerplate_html"] = boilerplate->html;
   part["boilerplate_text"] = boilerplate->text;
+  part["about_name"] = name_of_about(release, newsroom);
   part["notes_html"] = notes->html;
   part["notes_text"] = notes->text;
   const auto* social = release.social_for("");

@@ -4,11 +4,13 @@
 #include <array>
 #include <charconv>
 #include <set>
+#include <span>
 
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/latin.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 
 namespace gazetted {
 namespace {
@@ -39,12 +41,37 @@ std::string with_signs_spelled(std::string_view topic) {
   return spelled;
 }
 
+struct Custom {
+  std::string_view letter, written;
+};
+
+// Of what Latin-ASCII writes otherwise; Swedish and Finnish drop the signs, as it does.
+std::span<const Custom> customs_of(std::string_view language) {
+  static constexpr std::array german = {Custom{"ä", "ae"}, Custom{"ö", "oe"}, Custom{"ü", "ue"},
+                                        Custom{"Ä", "Ae"}, Custom{"Ö", "Oe"}, Custom{"Ü", "Ue"}};
+  static constexpr std::array danish = {Custom{"å", "aa"}, Custom{"ø", "oe"}, Custom{"Å", "Aa"}, Custom{"Ø", "Oe"}};
+  const auto name = lower(language.substr(0, language.find('-')));
+  if (name == "de" || name == "gsw") return german;
+  if (name == "da" || name == "nb" || name == "nn" || name == "no") return danish;
+  return {};
+}
+
+// However its letters are composed.
+std::string by_custom(std::string headline, std::string_view language) {
+  const auto customs = customs_of(language);
+  if (customs.empty()) return headline;
+  headline = normalised(headline);
+  for (const auto& [letter, written] : customs)
+    headline = replace_all(std::move(headline), std::string(letter), std::string(written));
+  return headline;
+}
+
 }  // namespace
 
-std::string address_words(std::string_view headline) {
+std::string address_words(std::string_view headline, std::string_view language) {
   std::string words;
   bool between = false;
-  for (const char letter : to_plain_latin(one_line(headline, longest_headline))) {
+  for (const char letter : to_plain_latin(by_custom(one_line(headline, longest_headline), language))) {
     if (letter == '\'') continue;  // "mayors", not "mayor-s"
     if (!is_word_letter(letter)) {
       between = !words.empty();
@@ -65,6 +92,11 @@ std::string newsroom_path(std::string_view slug) { return fmt::format("/newsroom
 
 std::string story_path(std::string_view slug, std::string_view language, std::string_view headline,
                        std::int64_t number) {
+  return fmt::format("{}{}-{}", language_path(slug, language), address_words(headline, language), number);
+}
+
+std::string story_path_without_customs(std::string_view slug, std::string_view language, std::string_view headline,
+                                       std::int64_t number) {
   return fmt::format("{}{}-{}", language_path(slug, language), address_words(headline), number);
 }
 

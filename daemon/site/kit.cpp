@@ -60,7 +60,9 @@ std::string caption_lines(const std::string& name, const StoryFile& file) {
 Result<Kit> kit(const SiteView& view, const Story& story,
                 const std::vector<std::pair<std::string, std::string>>& forms) {
   const auto& newsroom = newsroom_in(view, story.newsroom);
-  const auto title = story.is_withdrawn() ? std::string("withdrawn") : address_words(story.texts.front().title);
+  const auto title = story.is_withdrawn()
+                         ? std::string("withdrawn")
+                         : address_words(story.texts.front().title, language_of(newsroom, story.texts.front()));
   const auto folder = fmt::format("{}-{}/", title, story.number);
   Names names;
   const auto captions_name = names.take("captions.txt"), sums_name = names.take("SHA256SUMS");

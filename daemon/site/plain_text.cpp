@@ -2,6 +2,7 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/document/line_wrap.hpp"
 #include "gazetted/document/markdown.hpp"
+#include "gazetted/model/about_name.hpp"
 #include "gazetted/render/wording.hpp"
 #include "gazetted/site/machine_forms.hpp"
 #include "story_words.hpp"
@@ -49,7 +50,9 @@ class Writer {
     const auto& about = text_.boilerplate.empty() ? newsroom_.newsroom.boilerplate_in(language_) : text_.boilerplate;
     if (auto status = section(label("notes_to_editors"), text_.notes_to_editors, "notes_to_editors"); !status)
       return status.error();
-    if (auto status = section(label("about") + " " + name, about, "boilerplate"); !status) return status.error();
+    if (auto status = section(label("about") + " " + name_of_about(text_, newsroom_.newsroom), about, "boilerplate");
+        !status)
+      return status.error();
     return fit_text(without_end(out_) + "\n");
   }
 

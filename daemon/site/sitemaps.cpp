@@ -219,24 +219,6 @@ SiteFile robots(const SiteView& view) {
   return {"robots.txt", text, {}};
 }
 
-// As a URI of what a person wrote; empty: it is none.
-std::string contact_uri(const SiteNewsroom& newsroom) {
-  auto mail = newsroom.newsroom.email;
-  std::string phone;
-  for (const auto& contact : newsroom.press) {
-    if (mail.empty()) mail = contact.email;
-    if (phone.empty()) phone = contact.phone;
-  }
-  const auto plain = [](const std::string& text) { return text.find_first_of(" <>\"%?&#\\") == std::string::npos; };
-  if (mail.find('@') != std::string::npos && is_ascii(mail) && !has_control(mail) && plain(mail))
-    return "mailto:" + mail;
-  std::string digits;
-  for (const char c : phone) {
-    if ((c >= '0' && c <= '9') || (c == '+' && digits.empty())) digits += c;
-  }
-  return digits.starts_with('+') ? "tel:" + digits : "";
-}
-
 // The same within a month, and ten to eleven months off.
 Time expiry(Time now) {
   using namespace std::chrono;
@@ -246,19 +228,17 @@ Time expiry(Time now) {
 
 }  // namespace
 
-std::vector<SiteFile> well_known_files(const SiteView& view, Time now) {
+std::vector<SiteFile> well_known_files(const SiteView& view, const std::vector<std::string>& security, Time now) {
   std::vector<SiteFile> files{robots(view)};
-  std::vector<std::string> contacts, languages;
-  const auto add = [](std::vector<std::string>& to, const std::string& one) {
-    if (!one.empty() && std::find(to.begin(), to.end(), one) == to.end()) to.push_back(one);
-  };
+  if (security.empty()) return files;
+  std::vector<std::string> languages;
   for (const auto& [key, newsroom] : view.newsrooms) {
-    add(contacts, contact_uri(newsroom));
-    for (const auto& language : newsroom.languages) add(languages, language);
+    for (const auto& language : newsroom.languages) {
+      if (std::find(languages.begin(), languages.end(), language) == languages.end()) languages.push_back(language);
+    }
   }
-  if (contacts.empty()) return files;
   std::string text;
-  for (const auto& contact : contacts) text += "Contact: " + contact + "\n";
+  for (const auto& contact : security) text += "Contact: " + contact + "\n";
   text += "Expires: " + format_rfc3339(expiry(now)) + "\n";
   if (!languages.empty()) text += "Preferred-Languages: " + join(languages, ", ") + "\n";
   for (const auto& url : public_urls(view)) text += "Canonical: " + url + "/.well-known/security.txt\n";

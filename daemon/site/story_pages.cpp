@@ -3,6 +3,7 @@
 #include "file_model.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/markdown.hpp"
+#include "gazetted/model/about_name.hpp"
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/render/wording.hpp"
 #include "gazetted/site/addresses.hpp"
@@ -136,7 +137,7 @@ json::array forms_model(const StoryPage& page, const std::string& path) {
   };
   add(text_member(page.labels, "plain_text"), ".txt", "text/plain");
   add("Markdown", ".md", "text/markdown");
-  add("ninjs", ".json", "application/json");
+  add("JSON", ".json", "application/json");
   return out;
 }
 
@@ -186,9 +187,7 @@ Status add_texts(const StoryPage& page, json::object& story) {
   story["body_html"] = std::move(*body);
   story["notes_html"] = std::move(*notes);
   story["about_html"] = std::move(*about);
-  // Whose words they are: of a release that came with another's card they may still be the newsroom's.
-  const bool is_of_card = has_own && page.text.card && !page.text.card->name.empty();
-  story["about_name"] = is_of_card ? page.text.card->name : configured.name;
+  story["about_name"] = name_of_about(page.text, configured);
   return {};
 }
 

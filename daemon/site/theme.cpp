@@ -18,6 +18,10 @@ constexpr std::array page_names = {"story",  "withdrawn", "newsroom",  "contact"
                                    "year",   "month",     "topics",    "topic",   "media",
                                    "search", "root",      "not_found", "early",   "statement"};
 
+// What the shipped theme's pages are put together from.
+constexpr std::array part_names = {"head",      "header",       "footer",    "card",
+                                   "card_high", "contact_card", "file_card", "notice"};
+
 bool is_asset(std::string_view ending) {
   static constexpr std::array endings = {".css", ".svg", ".png", ".jpg", ".webp", ".avif", ".ico", ".woff2"};
   return std::find(endings.begin(), endings.end(), ending) != endings.end();
@@ -107,6 +111,11 @@ Result<Theme> Theme::make(const fs::path& directory, std::vector<ThemeFile> file
     names.push_back(path.stem().string());
     theme.templates_[names.back()] = std::move(*parsed);
   }
+  // Another page's is no misspelling, and neither is a part of pages that the shipped theme has.
+  std::erase_if(names, [&](const std::string& name) {
+    return std::find(page_names.begin(), page_names.end(), name) != page_names.end() ||
+           std::find(part_names.begin(), part_names.end(), name) != part_names.end();
+  });
   for (const char* name : page_names) {
     if (!theme.find(name))
       return fail("{}: the theme has no {}.mustache{}", directory.string(), name, did_you_mean(name, names));

@@ -137,6 +137,35 @@ TEST_F(Photos, APageShowsSensibleSizesAndNothingOfTheCamera) {
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "") << "what was made is made the same";
 }
 
+// Formats of which nothing smaller is made, wherever they can be had: on the page, in the kit, in the mail.
+TEST_F(Photos, DrawingsAndTiffAreCleanedToo) {
+  configure();
+  newsroom.start();
+  const auto drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- COMMENT-5150 --><g id=\"drawn\"/></svg>"s;
+  newsroom.directory.put("away/plan/release.md", "---\ntitle: A plan\nattachments: [plan.svg, scan.tif]\n---\nText.\n");
+  newsroom.directory.put("away/plan/plan.svg", drawing);
+  newsroom.directory.put("away/plan/scan.tif", camera_exif(6));
+  fs::rename(newsroom.directory / "away/plan", newsroom.incoming() / "plan");
+  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  const auto expect_clean = [](const std::string& bytes, const std::string& where) {
+    for (const auto* secret : {"COMMENT-5150", "SERIAL-4711", "MAKER-NOTE-0815", "GPS-PLACE-1701", "Camera Works"})
+      EXPECT_EQ(bytes.find(secret), std::string::npos) << where << secret;
+  };
+  const auto shown = fetch("/newsroom/example/media/1/plan.svg");
+  EXPECT_THAT(shown, HasSubstr("id=\"drawn\""));
+  expect_clean(shown, "page");
+  const auto scan = fetch("/newsroom/example/media/1/scan.tif");
+  EXPECT_EQ(scan.size(), camera_exif(6).size()) << fetched;
+  expect_clean(scan, "page");
+  expect_clean(fetch("/newsroom/example/releases/en/a-plan-1.zip"), "kit");
+  ASSERT_EQ(capture->mails().size(), 1u);
+  const auto mail = capture->mails().front().bytes;
+  const auto attached = part_of(mail, "image/svg+xml"), tiff = part_of(mail, "image/tiff");
+  EXPECT_THAT(attached, HasSubstr("id=\"drawn\""));
+  EXPECT_THAT(tiff, HasSubstr("II*"));
+  expect_clean(attached + tiff, "mail");
+}
+
 TEST_F(Photos, AMailHasASmallerOneAndALinkToTheOther) {
   configure();
   newsroom.start();

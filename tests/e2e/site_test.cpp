@@ -145,6 +145,38 @@ TEST_F(PublicSite, ACorrectionIsSaidOnThePageAndTheOldAddressLeadsToTheNew) {
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
 
+// Addresses once had no customs of languages; whoever serves the files, the old one leads to the page.
+TEST_F(PublicSite, AGermanHeadlineIsWrittenAsGermansDoAndTheOldAddressLeadsThere) {
+  configure("", "languages: [de], ");
+  newsroom.start();
+  newsroom.drop("bruecke.md", "---\nid: bruecke\nlanguage: de\n---\n# Neue Brücke öffnet\n\nAm Montag.\n");
+  ASSERT_TRUE(newsroom.done("bruecke")) << newsroom.log();
+  const std::string folder = "/newsroom/example/releases/de/", path = folder + "neue-bruecke-oeffnet-1";
+  EXPECT_THAT(fetch(path).out, HasSubstr("Am Montag."));
+  EXPECT_THAT(fetch("/newsroom/example/feed.atom").out, HasSubstr(path));
+  EXPECT_THAT(fetch(folder + "neue-brucke-offnet-1").out,
+              HasSubstr(fmt::format("\n301 http://127.0.0.1:{}{}", port, path)));
+  EXPECT_THAT(slurp(newsroom.directory / ("state/site" + folder + "neue-brucke-offnet-1.html")),
+              HasSubstr("rel=\"canonical\" href=\"http"));
+  EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
+}
+
+// The press office is not whom to tell of a weakness.
+TEST_F(PublicSite, SecurityTxtNamesWhomTheConfigurationNames) {
+  configure();
+  newsroom.start();
+  drop_bridge();
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  EXPECT_THAT(fetch("/.well-known/security.txt").out, HasSubstr("\n404 "));
+  newsroom.stop();
+  newsroom.directory.put("gazetted.yaml",
+                         replace_all(slurp(newsroom.config()), "site: {}", "site: {security: security@example.org}"));
+  newsroom.start();
+  EXPECT_TRUE(eventually([&] {
+    return fetch("/.well-known/security.txt").out.starts_with("Contact: mailto:security@example.org\nExpires: ");
+  })) << newsroom.log();
+}
+
 TEST_F(PublicSite, WhatIsWithdrawnIsGoneButForTheNotice) {
   configure();
   newsroom.start();

@@ -11,14 +11,18 @@
 namespace gazetted {
 
 // A headline as a part of an address: ICU's Any-Latin, Latin-ASCII, Lower; everything but a–z and 0–9 becomes one
-// hyphen. At most 60 bytes, cut at a word; where nothing is left: "release".
-std::string address_words(std::string_view headline);
+// hyphen. At most 60 bytes, cut at a word; where nothing is left: "release". `language` (BCP 47): whose customs count,
+// German "ä" as "ae", Danish and Norwegian "å" as "aa" and "ø" as "oe"; empty: no language's.
+std::string address_words(std::string_view headline, std::string_view language = {});
 
 // "/newsroom/SLUG/"
 std::string newsroom_path(std::string_view slug);
 // "/newsroom/SLUG/releases/LANG/WORDS-NUMBER"; LANG in lower case ("zh-hant").
 std::string story_path(std::string_view slug, std::string_view language, std::string_view headline,
                        std::int64_t number);
+// The same without a language's customs, as addresses once were: it leads to the page.
+std::string story_path_without_customs(std::string_view slug, std::string_view language, std::string_view headline,
+                                       std::int64_t number);
 // "/newsroom/SLUG/media/NUMBER/NAME", percent-encoded.
 std::string story_file_path(std::string_view slug, std::int64_t number, std::string_view name);
 // "/newsroom/SLUG/releases/LANG/", "/newsroom/SLUG/archive/", "…/archive/2026/", "…/archive/2026/11/", "…/topics/",

@@ -51,9 +51,10 @@ std::vector<SitemapFile> year_sitemap(const SiteView& view, int year, const std:
 std::vector<SitemapFile> pages_sitemap(const SiteView& view, const std::vector<NewsroomLists>& lists);
 // sitemap.xml, the index of those; by path.
 SiteFile sitemap_index(const SiteView& view, const std::map<std::string, std::optional<Time>>& files);
-// news-sitemap.xml: stories of the last two days, at most 1,000. robots.txt; .well-known/security.txt, where there is
-// somebody to write to, with an Expires that is the same within a month and less than a year off. Of the whole site.
+// news-sitemap.xml: stories of the last two days, at most 1,000. robots.txt; .well-known/security.txt (RFC 9116), where
+// `security` names whom to tell of a weakness (URIs), with an Expires that is the same within a month and less than a
+// year off. Of the whole site.
 SiteFile news_sitemap(const SiteView& view, const std::vector<ListedStory>& stories, Time now);
-std::vector<SiteFile> well_known_files(const SiteView& view, Time now);
+std::vector<SiteFile> well_known_files(const SiteView& view, const std::vector<std::string>& security, Time now);
 
 }  // namespace gazetted

@@ -15,6 +15,7 @@ struct SiteOptions {
   Duration before_mail{0};                          // how long the mail of a release waits for its page; 0: not at all
   bool search = false;                              // there is a search at /newsroom/SLUG/search
   std::vector<std::string> hubs;                    // WebSub: what feeds name; nothing is told here
+  std::vector<std::string> security{};              // URIs: whom to tell of a weakness; empty: nobody is named
   std::map<std::string, SiteNewsroom> newsrooms{};  // by key
 
   bool is_on() const { return !directory.empty(); }

@@ -46,6 +46,16 @@ TEST(DoneNotice, CountsMailAndPostsApart) {
                                      "          2  in total\n"));
 }
 
+TEST(DoneNotice, APageIsNoPost) {
+  auto release =
+      release_of({{TargetKind::list, tally({{State::sent, 3}})}, {TargetKind::channel, tally({{State::sent, 1}})}});
+  release.targets.back().name = "site";
+  EXPECT_THAT(done_notice(release, {}).text, AllOf(Not(HasSubstr("Posts:")), Not(HasSubstr("posted"))));
+  release.targets.back().tally = tally({{State::failed, 1}});
+  EXPECT_THAT(done_notice(release, {}).text,
+              AllOf(Not(HasSubstr("Posts:")), HasSubstr("\nIts page: refused (failed)\n")));
+}
+
 TEST(DoneNotice, OfPostsAloneSpeaksOfNoMail) {
   const auto notice = done_notice(release_of({{TargetKind::channel, tally({{State::sent, 1}})}}), {});
   EXPECT_THAT(notice.text, AllOf(Not(HasSubstr("Mail:")), Not(HasSubstr("Bounces"))));

@@ -558,8 +558,8 @@ TEST_F(Preparing, AttachmentsAreFilesOfTheBundle) {
   const auto lines = told();
   EXPECT_THAT(lines, HasSubstr("the attachment 'plan.pdf' is not in the bundle"));
   EXPECT_THAT(lines, HasSubstr("the attachment 'draft.pdf~' is not in the bundle"));
-  put("release.md", "---\nattachments: [plan.pdf]\n---\n# A bridge\n\nText.\n");
-  put("plan.pdf", "p");
+  put("release.md", "---\nattachments: [plan.csv]\n---\n# A bridge\n\nText.\n");
+  put("plan.csv", "p");
   EXPECT_THAT(told(), IsEmpty());
   directory.put("single.md", "---\nattachments: [plan.pdf]\n---\n# A bridge\n\nText.\n");
   EXPECT_THAT(told("single.md"), HasSubstr("attachments need a bundle: a directory with release.md and 'plan.pdf'"));
@@ -587,10 +587,10 @@ TEST_F(Preparing, TheLargestFilesBecomeLinksUntilTheMailIsSmallEnough) {
     std::map<std::string, int> files;
     std::vector<std::string> linked;
   } const rows[] = {
-      {{{"a.pdf", 1}, {"b.pdf", 2}}, {}},
-      {{{"a.pdf", 1}, {"b.pdf", 9}}, {"b.pdf"}},
-      {{{"a.pdf", 6}, {"b.pdf", 8}, {"c.pdf", 1}}, {"b.pdf"}},
-      {{{"a.pdf", 8}, {"b.pdf", 9}, {"c.pdf", 1}}, {"b.pdf", "a.pdf"}},
+      {{{"a.csv", 1}, {"b.csv", 2}}, {}},
+      {{{"a.csv", 1}, {"b.csv", 9}}, {"b.csv"}},
+      {{{"a.csv", 6}, {"b.csv", 8}, {"c.csv", 1}}, {"b.csv"}},
+      {{{"a.csv", 8}, {"b.csv", 9}, {"c.csv", 1}}, {"b.csv", "a.csv"}},
   };
   settings.http_listen = "127.0.0.1:0";
   settings.tokens = std::make_shared<TokenKeys>(std::vector<Secret>{Secret(std::string(40, 'k'))});
@@ -770,6 +770,25 @@ TEST_F(Preparing, ANewsroomDoesNotSendOutTheNewsOfTheOneThatSendsOutIts) {
   EXPECT_THAT(told(), HasSubstr("b/release.md:3:17: the newsroom 'wire' sends out the news of Port"));
   put("release.md", "---\nnewsroom: port\ndistributed_by: wire\n---\n# A bridge\n\nText.\n");
   EXPECT_EQ(read().lists.at(0).text.distributor, "Wire");
+}
+
+// Pictures are cleaned; what is not is named before it is public.
+TEST_F(Preparing, FilesThatTellMoreThanTheirAuthorMeansAreNamed) {
+  put("release.md",
+      "---\nattachments: [plan.pdf, Report.DOCX, talk.mp4, d850.nef, broken.svg, map.svg, photo.tif, "
+      "figures.csv]\n---\n"
+      "# A bridge\n\nText.\n");
+  for (const auto* name : {"plan.pdf", "Report.DOCX", "talk.mp4", "d850.nef", "figures.csv"}) put(name, "x");
+  put("broken.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g>");
+  put("map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>");
+  put("photo.tif", std::string("II*\0\x08\0\0\0\0\0", 10));
+  const auto said = told();
+  EXPECT_THAT(said, HasSubstr("release.md:2:15: warning: 'plan.pdf', 'Report.DOCX' are given out as they are, with "
+                              "their properties (author, company, program)"));
+  EXPECT_THAT(said, HasSubstr("warning: 'talk.mp4' is given out as it is, with what a camera or a program wrote"));
+  EXPECT_THAT(said, HasSubstr("warning: 'd850.nef' is given out as it is, with place, time and serial number"));
+  EXPECT_THAT(said, HasSubstr("warning: 'broken.svg' is given out as it is, with its editor's notes and links"));
+  for (const auto* cleaned : {"map.svg", "photo.tif", "figures.csv"}) EXPECT_THAT(said, Not(HasSubstr(cleaned)));
 }
 
 }  // namespace

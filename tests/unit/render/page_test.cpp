@@ -73,5 +73,21 @@ TEST(TemplatePage, HoldsEveryVariableOfTheModelAndNoOther) {
   EXPECT_EQ(variables_of_page(), model);
 }
 
+// Of a release that came with another's card our own paragraph is still about us.
+TEST(AboutTheSender, HasTheNameOfWhoeverSaysIt) {
+  auto release = full_release();
+  release.card->name = "Acme Inc.";
+  Newsroom newsroom;
+  newsroom.name = "Harbour Board";
+  newsroom.boilerplate = "We run the harbour.";
+  const auto name = [&] { return build_model(release, newsroom, ListText{}, {})->at("release").at("about_name"); };
+  EXPECT_EQ(name(), "Harbour Board");
+  release.boilerplate = "Acme makes things.";
+  EXPECT_EQ(name(), "Acme Inc.");
+  for (const auto* file : {"message.txt", "message.html"})
+    EXPECT_NE(test::slurp(test::source("config/templates/default") / file).find("release.about_name"),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace gazetted

@@ -1,6 +1,7 @@
 // Where things of the newsroom are, as tables.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <set>
 
 #include "gazetted/site/addresses.hpp"
@@ -22,6 +23,23 @@ TEST(SiteAddresses, WordsOfAHeadlineInAnyScript) {
       {"a/../b", "a-b"},
   };
   for (const auto& [headline, words] : table) EXPECT_EQ(address_words(headline), words) << headline;
+}
+
+TEST(SiteAddresses, LettersAreWrittenAsTheLanguageDoes) {
+  const std::array<const char*, 3> table[] = {
+      {"de", "Über Größe: Ärger mit Öl", "ueber-groesse-aerger-mit-oel"},
+      {"de-AT", "Bru\u0308cke", "bruecke"},
+      {"da", "Åbning på Ærø", "aabning-paa-aeroe"},
+      {"nb-NO", "Ny bro på Røst", "ny-bro-paa-roest"},
+      {"sv", "Ny bro på Öland", "ny-bro-pa-oland"},
+      {"fi", "Silta Jyväskylään", "silta-jyvaskylaan"},
+      {"en", "Über", "uber"},
+      {"den", "Über", "uber"},
+      {"", "Über", "uber"},
+  };
+  for (const auto& [language, headline, words] : table) EXPECT_EQ(address_words(headline, language), words) << language;
+  EXPECT_EQ(story_path("n", "de", "Brücke", 3), "/newsroom/n/releases/de/bruecke-3");
+  EXPECT_EQ(story_path_without_customs("n", "de", "Brücke", 3), "/newsroom/n/releases/de/brucke-3");
 }
 
 TEST(SiteAddresses, LongHeadlinesAreCutAtAWord) {

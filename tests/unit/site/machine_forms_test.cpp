@@ -265,5 +265,16 @@ TEST(MachineForms, AreTheSameBytesEachTime) {
   EXPECT_EQ(newsroom_markdown(site.view(), one, text), newsroom_markdown(other.view(), one, text));
 }
 
+// Of a release that came with another's card: its own paragraph is that one's, the configured one ours.
+TEST(PlainText, SaysWhomTheParagraphIsAbout) {
+  auto one = story();
+  one.texts.front().card = Newsroom{};
+  one.texts.front().card->name = "Acme Inc.";
+  one.texts.front().boilerplate = "Acme makes things.";
+  EXPECT_THAT(plain(one), HasSubstr("About Acme Inc."));
+  one.texts.front().boilerplate = "";
+  EXPECT_THAT(plain(one), Not(HasSubstr("About Acme Inc.")));
+}
+
 }  // namespace
 }  // namespace gazetted::test

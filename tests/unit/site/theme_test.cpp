@@ -57,6 +57,14 @@ TEST_F(ThemeOfOnesOwn, APageThatIsMissingIsNamedWithWhatWasMeant) {
   EXPECT_THAT(trouble(), EndsWith("the theme has no story.mustache; did you mean 'stroy'?"));
 }
 
+TEST_F(ThemeOfOnesOwn, WhatIsAnotherPageOrAPartIsNotWhatWasMeant) {
+  for (const auto* name : {"topic", "month", "year", "contact", "not_found"}) {
+    fs::rename(directory_ / (std::string(name) + ".mustache"), directory_ / "away");
+    EXPECT_THAT(trouble(), EndsWith(std::string("the theme has no ") + name + ".mustache"));
+    fs::rename(directory_ / "away", directory_ / (std::string(name) + ".mustache"));
+  }
+}
+
 TEST_F(ThemeOfOnesOwn, ADirectoryThatIsNotThereIsNamed) {
   const auto theme = Theme::load(directory_ / "nowhere");
   ASSERT_FALSE(theme);
