@@ -157,9 +157,7 @@ TEST(CrawledSite, NeverMissesAnAddressHoweverOftenTheDaemonIsKilled) {
       const auto status = newsroom.status(id);
       return status && (status->state == "done" || status->state == "withdrawn");
     };
-    ASSERT_TRUE(eventually(is_done, Duration(900'000))) << id
-        << "\n"
-        << newsroom.log();
+    ASSERT_TRUE(eventually(is_done, Duration(900'000))) << id << "\n" << newsroom.log();
   }
   EXPECT_GT(withdrawn, kills / 3);
   const int rounds = crawler.rounds();

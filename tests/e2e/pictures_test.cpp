@@ -25,6 +25,9 @@ using namespace std::string_literals;
 
 constexpr Duration hour{3'600'000};
 
+// What makes them lets everything else go first, and other tests are running.
+constexpr Duration patience{300'000};
+
 class Photos : public testing::Test {
  protected:
   void SetUp() override {
@@ -104,7 +107,7 @@ TEST_F(Photos, APageShowsSensibleSizesAndNothingOfTheCamera) {
   configure();
   newsroom.start();
   drop_bundle("bridge");
-  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("bridge", patience)) << newsroom.log();
   const auto page = fetch("/newsroom/example/releases/en/the-bridge-at-dawn-1");
   EXPECT_THAT(page, HasSubstr("<source type=\"image/avif\" srcset=\"/newsroom/example/media/1/"));
   EXPECT_THAT(page, HasSubstr("-1920.webp 1920w"));
@@ -146,7 +149,7 @@ TEST_F(Photos, DrawingsAndTiffAreCleanedToo) {
   newsroom.directory.put("away/plan/plan.svg", drawing);
   newsroom.directory.put("away/plan/scan.tif", camera_exif(6));
   fs::rename(newsroom.directory / "away/plan", newsroom.incoming() / "plan");
-  ASSERT_TRUE(newsroom.done("plan")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("plan", patience)) << newsroom.log();
   const auto expect_clean = [](const std::string& bytes, const std::string& where) {
     for (const auto* secret : {"COMMENT-5150", "SERIAL-4711", "MAKER-NOTE-0815", "GPS-PLACE-1701", "Camera Works"})
       EXPECT_EQ(bytes.find(secret), std::string::npos) << where << secret;
@@ -170,7 +173,7 @@ TEST_F(Photos, AMailHasASmallerOneAndALinkToTheOther) {
   configure();
   newsroom.start();
   drop_bundle("bridge");
-  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("bridge", patience)) << newsroom.log();
   ASSERT_EQ(capture->mails().size(), 1u);
   const auto mail = capture->mails().front().bytes;
   const auto part = part_of(mail, "image/jpeg");
@@ -197,7 +200,7 @@ TEST_F(Photos, AMailHasASmallerOneAndALinkToTheOther) {
   const auto shown = part_of(slurp(newsroom.directory / "out/press/a@x.example.eml"), "image/jpeg");
   EXPECT_TRUE(!shown.empty() && shown == part) << "a preview is what is sent";
   newsroom.drop("away.md", "---\nkind: withdrawal\nsupersedes: bridge\nchange_note: It was never open.\n---\n");
-  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("away", patience)) << newsroom.log();
   EXPECT_THAT(head("Accept: */*"), HasSubstr("404 "));
 }
 
@@ -218,13 +221,16 @@ TEST_F(Photos, LaterRecipientsGetTheSameBytesWhateverBecameOfTheProgram) {
   newsroom.list("press.csv", "email\na@x.example\nlate@y.example\n");
   newsroom.start();
   drop_bundle("bridge");
-  ASSERT_TRUE(eventually([&] { return moody->mail_count() == 1; })) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return moody->mail_count() == 1; }, patience)) << newsroom.log();
   // Nothing is on the wire: what is there at a kill is in doubt, and is not sent again.
   ASSERT_EQ(newsroom.command({"pause", "bridge"}).status, 0);
-  ASSERT_TRUE(eventually([&] {
-    const auto status = newsroom.status("bridge");
-    return status && status->tally[State::deferred] >= 1 && status->tally[State::sending] == 0;
-  })) << newsroom.log();
+  ASSERT_TRUE(eventually(
+      [&] {
+        const auto status = newsroom.status("bridge");
+        return status && status->tally[State::deferred] >= 1 && status->tally[State::sending] == 0;
+      },
+      patience))
+      << newsroom.log();
   newsroom.kill();
   fs::remove(program);
   newsroom.directory.put("gazetted-pictures", "#!/bin/sh\necho 'it is another version' >&2\nexit 4\n");
@@ -234,7 +240,7 @@ TEST_F(Photos, LaterRecipientsGetTheSameBytesWhateverBecameOfTheProgram) {
   newsroom.start();
   newsroom.command({"resume", "bridge"});
   newsroom.command({"retry", "bridge"});
-  ASSERT_TRUE(eventually([&] { return moody->mail_count() == 2; })) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return moody->mail_count() == 2; }, patience)) << newsroom.log();
   const auto first = part_of(moody->mails()[0].bytes, "image/jpeg"),
              second = part_of(moody->mails()[1].bytes, "image/jpeg");
   EXPECT_EQ(picture_size(first.substr(first.find("\xFF\xD8"))).width, 1280u);
@@ -248,18 +254,18 @@ TEST_F(Photos, AStopOrAKillWhileAMailsPictureIsMadeLosesNothing) {
   configure(slow);
   newsroom.start();
   drop_bundle("bridge");
-  ASSERT_TRUE(eventually([&] { return is_making(); })) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return is_making(); }, patience)) << newsroom.log();
   EXPECT_EQ(state("bridge"), "") << "it is not accepted before its pictures are there";
   for (int stops = 0; stops < 3; ++stops) {
     newsroom.stop();
     EXPECT_THAT(newsroom.log(), Not(HasSubstr("took longer than"))) << "the picture in hand was ended";
     newsroom.start();
-    ASSERT_TRUE(eventually([&] { return is_making(); })) << newsroom.log();
+    ASSERT_TRUE(eventually([&] { return is_making(); }, patience)) << newsroom.log();
   }
   newsroom.kill();
   configure();
   newsroom.start();
-  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("bridge", patience)) << newsroom.log();
   const auto part = part_of(capture->mails().front().bytes, "image/jpeg");
   EXPECT_EQ(picture_size(part.substr(part.find("\xFF\xD8"))).width, 1280u);
   EXPECT_THAT(newsroom.audit(), IsEmpty());
@@ -269,7 +275,7 @@ TEST_F(Photos, NothingIsPublicBeforeItsTimeAndAllOfItIsThen) {
   configure();
   DaemonHere daemon(newsroom);
   drop_bundle("bridge", "release_at: " + format_rfc3339(Clock().now() + hour) + "\n");
-  ASSERT_TRUE(eventually([&] { return state("bridge") == "scheduled"; })) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return state("bridge") == "scheduled"; }, patience)) << newsroom.log();
   const auto kept = newsroom.directory / "state/pictures";
   const auto count = [&] {
     std::size_t entries = 0;
@@ -278,17 +284,17 @@ TEST_F(Photos, NothingIsPublicBeforeItsTimeAndAllOfItIsThen) {
       entries += it->path().filename().string().starts_with(".") ? 0 : 1;
     return entries;
   };
-  EXPECT_TRUE(eventually([&] { return count() >= 3; })) << "they are made ahead";
+  EXPECT_TRUE(eventually([&] { return count() >= 3; }, patience)) << "they are made ahead";
   EXPECT_EQ(fs::status(kept).permissions(), fs::perms::owner_all);
   EXPECT_THAT(media(), IsEmpty());
   daemon.clock.set_by(hour + Duration(1'000));
   newsroom.directory.put("spool/incoming/.look", "");
-  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("bridge", patience)) << newsroom.log();
   EXPECT_EQ(media().size(), 33u);
   newsroom.drop(
       "away.md",
       "---\nkind: withdrawal\nsupersedes: bridge\nchange_note: The bridge is closed and was never open.\n---\n");
-  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("away", patience)) << newsroom.log();
   EXPECT_THAT(media(), IsEmpty());
   EXPECT_EQ(count(), 0u) << "what pages and mails had is forgotten";
 }
@@ -297,7 +303,7 @@ TEST_F(Photos, AKillWhileTheyAreMadeLeavesNothingHalf) {
   configure();
   newsroom.start();
   drop_bundle("bridge");
-  ASSERT_TRUE(eventually([&] { return newsroom.status("bridge").has_value(); })) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return newsroom.status("bridge").has_value(); }, patience)) << newsroom.log();
   std::set<std::string> seen;
   const auto begins_another = [&] {
     std::error_code code;
@@ -312,7 +318,7 @@ TEST_F(Photos, AKillWhileTheyAreMadeLeavesNothingHalf) {
     newsroom.kill();
     newsroom.start();
   }
-  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("bridge", patience)) << newsroom.log();
   EXPECT_EQ(media().size(), 33u);
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
   EXPECT_THAT(newsroom.audit(), IsEmpty());
@@ -322,7 +328,7 @@ TEST_F(Photos, WithoutTheProgramTheyAreShownAsTheyAreAndCleanAllTheSame) {
   configure("off");
   newsroom.start();
   drop_bundle("bridge");
-  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("bridge", patience)) << newsroom.log();
   EXPECT_EQ(media().size(), 3u);
   const auto page = fetch("/newsroom/example/releases/en/the-bridge-at-dawn-1");
   EXPECT_THAT(page, Not(HasSubstr("<source")));
@@ -335,12 +341,12 @@ TEST_F(Photos, WithoutTheProgramTheyAreShownAsTheyAreAndCleanAllTheSame) {
   newsroom.stop();
   configure();
   newsroom.start();
-  EXPECT_TRUE(eventually([&] { return media().size() == 33u; }, Duration(120'000)))
+  EXPECT_TRUE(eventually([&] { return media().size() == 33u; }, patience))
       << "the site is made anew: " << newsroom.log();
   newsroom.stop();
   configure("off");
   newsroom.start();
-  EXPECT_TRUE(eventually([&] { return media().size() == 3u; }, Duration(120'000))) << newsroom.log();
+  EXPECT_TRUE(eventually([&] { return media().size() == 3u; }, patience)) << newsroom.log();
 }
 
 TEST_F(Photos, AProgramThatIsGoneKeepsNoPageBackAndIsTriedAgain) {
@@ -350,7 +356,7 @@ TEST_F(Photos, AProgramThatIsGoneKeepsNoPageBackAndIsTriedAgain) {
   newsroom.start();
   fs::rename(program, away);
   drop_bundle("bridge");
-  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("bridge", patience)) << newsroom.log();
   EXPECT_EQ(media().size(), 3u);
   EXPECT_THAT(fetch("/newsroom/example/releases/en/the-bridge-at-dawn-1"), HasSubstr("/media/1/dawn.jpg"));
   const auto log = newsroom.log();
@@ -359,7 +365,7 @@ TEST_F(Photos, AProgramThatIsGoneKeepsNoPageBackAndIsTriedAgain) {
   EXPECT_EQ(log.find("could not be started", first + 1), std::string::npos) << "it is said once: " << log;
   fs::rename(away, program);
   drop_bundle("again", "supersedes: bridge\nchange_note: The hour is right now.\n", "kind: correction\n");
-  ASSERT_TRUE(newsroom.done("again")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("again", patience)) << newsroom.log();
   EXPECT_EQ(media().size(), 33u);
   EXPECT_EQ(newsroom.command({"site", "check"}).out, "");
 }
@@ -374,12 +380,12 @@ TEST_F(Photos, AStopDoesNotWaitForPictures) {
                          "{file: hall.jpg, alt: B, inline: false}\n---\nSee it here.\n");
   for (const auto* name : {"dawn.jpg", "hall.jpg"}) newsroom.directory.put("away/bridge/" + std::string(name), photo);
   fs::rename(newsroom.directory / "away/bridge", newsroom.incoming() / "bridge");
-  ASSERT_TRUE(eventually([&] { return is_making(); })) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return is_making(); }, patience)) << newsroom.log();
   newsroom.stop();
   EXPECT_THAT(newsroom.log(), Not(HasSubstr("took longer than"))) << "the picture in hand was ended";
   configure();
   newsroom.start();
-  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  ASSERT_TRUE(newsroom.done("bridge", patience)) << newsroom.log();
   EXPECT_GT(media().size(), 20u);
 }
 

@@ -574,7 +574,8 @@ TEST_F(ConfigTest, WhatIsWrongWithTheSiteIsSaidAtItsOwnKey) {
       {"logo.svg", "list.png", "c.yaml:4:8: "},
       {"[o]", "[n]", "c.yaml:"},
       {"site: {}", "site: {hubs: [https://h.example/, nowhere]}", "c.yaml:6:14: "},
-      {"site: {}", "site: {security: the office}", "c.yaml:6:18: 'security': 'the office' is no e-mail address or page"},
+      {"site: {}", "site: {security: the office}",
+       "c.yaml:6:18: 'security': 'the office' is no e-mail address or page"},
       {"site: {}", "site: {security: http://n.example/}", "c.yaml:6:18: "},
   };
   for (const auto& row : rows) {
