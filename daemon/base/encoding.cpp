@@ -7,6 +7,7 @@
 namespace gazetted {
 namespace {
 
+constexpr std::string_view base32_alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 int digit_of(char letter) {
@@ -111,6 +112,38 @@ std::string base64url(std::string_view bytes) {
   while (!out.empty() && out.back() == '=') out.pop_back();
   std::replace(out.begin(), out.end(), '+', '-');
   std::replace(out.begin(), out.end(), '/', '_');
+  return out;
+}
+
+std::string base32(std::string_view bytes) {
+  std::string out;
+  unsigned bits = 0;
+  unsigned held = 0;
+  for (const unsigned char c : bytes) {
+    held = held << 8 | c;
+    for (bits += 8; bits >= 5; bits -= 5) out += base32_alphabet[held >> (bits - 5) & 31];
+    held &= (1u << bits) - 1;
+  }
+  if (bits > 0) out += base32_alphabet[held << (5 - bits) & 31];
+  return out;
+}
+
+std::optional<std::string> base32_decode(std::string_view text) {
+  std::string out;
+  unsigned bits = 0;
+  unsigned held = 0;
+  for (const char c : text) {
+    const auto digit = base32_alphabet.find(c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    held = held << 5 | unsigned(digit);
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    out += char(held >> bits & 0xFF);
+    held &= (1u << bits) - 1;
+  }
+  // What is left over is padding, of less than a digit.
+  if (bits >= 5 || held != 0) return std::nullopt;
   return out;
 }
 

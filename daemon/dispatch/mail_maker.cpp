@@ -3,6 +3,8 @@
 #include <thread>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/address.hpp"
+#include "gazetted/mail/return_token.hpp"
 #include "gazetted/net/answer_of.hpp"
 
 namespace gazetted {
@@ -39,8 +41,9 @@ std::optional<Outcome> MailMaker::put_message(Job& job) const {
   }
   if (const auto& bounces = settings_->bounce_address; !bounces.empty()) {
     const auto at = bounces.rfind('@');
-    message->sender =
-        bounces.substr(0, at) + "+" + settings_->tokens->bounce_token(job.delivery.id.value) + bounces.substr(at);
+    const auto token = return_token(*settings_->tokens, ReturnKind::bounce, job.delivery.id.value,
+                                    address_key(job.delivery.subscriber.address));
+    message->sender = bounces.substr(0, at) + "+" + token + bounces.substr(at);
   }
   job.message = std::move(*message);
   return std::nullopt;

@@ -11,11 +11,8 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t mac_bytes = 16;
-constexpr std::size_t bounce_mac_bytes = 10;
 constexpr std::size_t longest_token = 1024;
-constexpr std::string_view base32_digits = "abcdefghijklmnopqrstuvwxyz234567";  // RFC 4648 section 6
 
-// What a token is for is part of what is signed: one cannot be used as the other.
 std::string mac(const Secret& key, std::string_view purpose, std::string_view payload, std::size_t bytes) {
   return hmac_sha256(key.reveal(), std::string(purpose) + '\0' + std::string(payload)).substr(0, bytes);
 }
@@ -24,45 +21,8 @@ bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-std::string base32(std::string_view bytes) {
-  std::string out;
-  unsigned bits = 0;
-  unsigned held = 0;
-  for (const unsigned char c : bytes) {
-    held = held << 8 | c;
-    for (bits += 8; bits >= 5; bits -= 5) out += base32_digits[held >> (bits - 5) & 31];
-    held &= (1u << bits) - 1;
-  }
-  if (bits > 0) out += base32_digits[held << (5 - bits) & 31];
-  return out;
-}
-
-std::optional<std::string> base32_decode(std::string_view text) {
-  std::string out;
-  unsigned bits = 0;
-  unsigned held = 0;
-  for (const char c : lower(text)) {
-    const auto digit = base32_digits.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    held = held << 5 | unsigned(digit);
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    out += char(held >> bits & 0xFF);
-    held &= (1u << bits) - 1;
-  }
-  return out;
-}
-
 std::optional<std::string> base64url_decode(std::string_view text) {
   return base64_decode(replace_all(replace_all(std::string(text), "-", "+"), "_", "/"));
-}
-
-// The number without its leading zero bytes: a million rows fit in three.
-std::string number_bytes(std::uint64_t number) {
-  std::string out;
-  for (; number > 0; number >>= 8) out.insert(out.begin(), char(number & 0xFF));
-  return out;
 }
 
 }  // namespace
@@ -91,10 +51,7 @@ std::optional<std::string> TokenKeys::read_proven(std::string_view purpose, std:
   auto payload = base64url_decode(token.substr(0, dot));
   const auto proof = base64url_decode(token.substr(dot + 1));
   if (!payload || !proof) return std::nullopt;
-  const bool good = std::any_of(keys_.begin(), keys_.end(), [&](const Secret& key) {
-    return same(*proof, mac(key, purpose, *payload, mac_bytes));
-  });
-  return good ? payload : std::nullopt;
+  return proof->size() == mac_bytes && verifies(purpose, *payload, *proof) ? payload : std::nullopt;
 }
 
 std::string TokenKeys::unsubscribe_token(const Unsubscription& who) const {
@@ -142,24 +99,14 @@ std::optional<EarlyReader> TokenKeys::read_early_token(std::string_view token) c
   return EarlyReader{parts[0], parts[1], parts[3], parts[4], parts[2]};
 }
 
-std::string TokenKeys::bounce_token(std::int64_t delivery) const {
-  const auto payload = number_bytes(std::uint64_t(delivery));
-  const auto proof =
-      keys_.empty() ? std::string(bounce_mac_bytes, '\0') : mac(keys_.front(), "bounce", payload, bounce_mac_bytes);
-  return base32(proof + payload);
+std::string TokenKeys::sign(std::string_view purpose, std::string_view payload, std::size_t bytes) const {
+  return keys_.empty() ? std::string(bytes, '\0') : mac(keys_.front(), purpose, payload, bytes);
 }
 
-std::optional<std::int64_t> TokenKeys::read_bounce(std::string_view token) const {
-  const auto bytes = token.size() > 64 ? std::nullopt : base32_decode(token);
-  if (!bytes || bytes->size() <= bounce_mac_bytes || bytes->size() > bounce_mac_bytes + 8) return std::nullopt;
-  const auto payload = bytes->substr(bounce_mac_bytes);
-  const bool good = std::any_of(keys_.begin(), keys_.end(), [&](const Secret& key) {
-    return same(std::string_view(*bytes).substr(0, bounce_mac_bytes), mac(key, "bounce", payload, bounce_mac_bytes));
+bool TokenKeys::verifies(std::string_view purpose, std::string_view payload, std::string_view proof) const {
+  return !proof.empty() && std::any_of(keys_.begin(), keys_.end(), [&](const Secret& key) {
+    return same(proof, mac(key, purpose, payload, proof.size()));
   });
-  if (!good) return std::nullopt;
-  std::uint64_t number = 0;
-  for (const unsigned char c : payload) number = number << 8 | c;
-  return std::int64_t(number);
 }
 
 }  // namespace gazetted

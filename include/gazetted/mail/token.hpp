@@ -1,6 +1,6 @@
-// Tokens that the world sends back to us: who wants to leave which list, which mail a bounce is about. Each
-// is signed with HMAC-SHA256, cut to 128 bits; a forged one is no token. They never expire: a mail is kept
-// for years, and its link must work. Immutable; any thread.
+// Tokens in links that the world sends back to us: who wants to leave which list, which file is asked for; those in
+// addresses are made in return_token. Each is signed with HMAC-SHA256, cut to 128 bits; a forged one is no token. They
+// never expire: a mail is kept for years, and its link must work. Immutable; any thread.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -56,9 +56,10 @@ class TokenKeys {
   std::string early_token(const EarlyReader& reader) const;
   std::optional<EarlyReader> read_early_token(std::string_view token) const;
 
-  // At most 32 lower-case letters and digits: local parts are short, and some servers change their case.
-  std::string bounce_token(std::int64_t delivery) const;
-  std::optional<std::int64_t> read_bounce(std::string_view token) const;
+  // For tokens of another shape: the first bytes of a proof, and whether these are of one by any of the keys. What a
+  // token is for is part of what is signed: one cannot be used as another.
+  std::string sign(std::string_view purpose, std::string_view payload, std::size_t bytes) const;
+  bool verifies(std::string_view purpose, std::string_view payload, std::string_view proof) const;
 
  private:
   std::string proven(std::string_view purpose, const std::string& payload) const;

@@ -43,6 +43,24 @@ TEST(Text, EncodesBase64BothWays) {
   EXPECT_FALSE(base64_decode("a*b"));
 }
 
+// RFC 4648 section 10, without its padding.
+TEST(Encoding, Base32InEitherCaseAndInOneSpelling) {
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "my"},
+                                                         {"fo", "mzxq"},
+                                                         {"foo", "mzxw6"},
+                                                         {"foob", "mzxw6yq"},
+                                                         {"fooba", "mzxw6ytb"},
+                                                         {"foobar", "mzxw6ytboi"}};
+  for (const auto& [bytes, text] : vectors) {
+    EXPECT_EQ(base32(bytes), text);
+    EXPECT_EQ(base32_decode(text).value(), bytes);
+  }
+  EXPECT_EQ(base32_decode("MZXW6").value(), "foo");
+  for (const char* text : {"m", "mz1q", "mz=q", "mzx", "mzxr", "mzxw6y", "mzxw6yqa9"})
+    EXPECT_FALSE(base32_decode(text)) << text;
+}
+
 TEST(Text, KnowsUtf8) {
   EXPECT_TRUE(is_utf8("Grüße 中文 🎉"));
   EXPECT_FALSE(is_utf8("\xC0\xAF"));          // overlong

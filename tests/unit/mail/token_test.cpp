@@ -50,17 +50,5 @@ TEST(Token, AnOldKeyStillOpens) {
   EXPECT_TRUE(keys("new", "old").read_unsubscribe(token));
 }
 
-TEST(Token, ABounceNamesItsRowWhateverHappensToItsCase) {
-  for (const std::int64_t delivery : {1LL, 255LL, 256LL, 1'000'000LL, 9'000'000'000'000'000'000LL}) {
-    auto token = keys("k1").bounce_token(delivery);
-    EXPECT_LE(token.size(), 32u);
-    EXPECT_EQ(keys("k1").read_bounce(token), delivery);
-    std::transform(token.begin(), token.end(), token.begin(), ::toupper);
-    EXPECT_EQ(keys("k1").read_bounce(token), delivery);
-    EXPECT_FALSE(keys("k2").read_bounce(token));
-  }
-  EXPECT_FALSE(keys("k1").read_bounce("abc"));
-}
-
 }  // namespace
 }  // namespace gazetted
