@@ -65,7 +65,16 @@ Verdict by_table(const SmtpReply& reply, SmtpStage stage, std::string_view provi
   verdict.reason = found.reason;
   verdict.code = reply.code;
   verdict.stage = stage;
-  verdict.evidence = {basis_of(found.basis), std::string(found.rule), reply.text()};
+  verdict.evidence = {basis_of(found.basis), std::string(found.rule),
+                      one_line(fmt::format("{} {}", reply.code, reply.text()), 500)};
+  return verdict;
+}
+
+// The same of words that no code is quoted with.
+Verdict by_words_in_table(const SmtpReply& reply, SmtpStage stage, std::string_view provider) {
+  auto verdict = by_table(reply, stage, provider);
+  verdict.code = 0;
+  verdict.evidence.line = reply.lines.front().empty() ? reply.enhanced : one_line(reply.lines.front(), 500);
   return verdict;
 }
 
@@ -75,13 +84,14 @@ bool by_words(const Verdict& verdict) {
 }
 
 bool by_enhanced(const Verdict& verdict) {
-  return verdict.reason != ReplyReason::unsaid && verdict.evidence.basis == EvidenceBasis::enhanced;
+  return verdict.reason != ReplyReason::unsaid && verdict.reason != ReplyReason::system &&
+         verdict.reason != ReplyReason::policy && verdict.evidence.basis == EvidenceBasis::enhanced;
 }
 
 // Rows that fit nearly any refusal say less than a notice that gives a cause.
 bool is_vague(const Verdict& verdict) {
   return verdict.reason == ReplyReason::policy || verdict.reason == ReplyReason::filtered ||
-         verdict.reason == ReplyReason::relaying || verdict.evidence.rule == "unavailable-mailbox";
+         verdict.evidence.rule == "unavailable-mailbox";
 }
 
 // "Check the address: it may not exist" is advice, no finding: such sentences are left out.
@@ -107,13 +117,24 @@ std::string without_advice(std::string_view text) {
   return out;
 }
 
+// The line of a text that has a phrase, for whoever wants to see why; the text where it is broken over two.
+std::string line_with(std::string_view text, std::string_view phrase) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    const auto line = text.substr(at, end - at);
+    if (holds_phrase(fold_case(words_alone(line)), phrase)) return one_line(trim(line), 500);
+    at = end + 1;
+  }
+  return one_line(trim(text), 500);
+}
+
 std::optional<Verdict> by_notice(std::string_view text, bool take_weak) {
   const auto words = words_alone(without_advice(text));
   const auto found = notice_reason_in(fold_case(words));
   if (!found || found->weak != take_weak) return std::nullopt;
   Verdict verdict;
   verdict.reason = found->reason;
-  verdict.evidence = {EvidenceBasis::notice, std::string(found->phrase), one_line(words, 500)};
+  verdict.evidence = {EvidenceBasis::notice, std::string(found->phrase), line_with(text, found->phrase)};
   return verdict;
 }
 
@@ -122,9 +143,8 @@ std::optional<Verdict> by_plain_words(std::string_view text, std::string_view pr
   SmtpReply reply;
   reply.code = 550;
   reply.lines = {words_alone(without_advice(text.substr(0, 4096)))};
-  auto verdict = by_table(reply, SmtpStage::rcpt, provider);
+  auto verdict = by_words_in_table(reply, SmtpStage::rcpt, provider);
   if (!by_words(verdict) || is_vague(verdict)) return std::nullopt;
-  verdict.code = 0;
   verdict.evidence.basis = EvidenceBasis::notice;
   return verdict;
 }
@@ -164,13 +184,14 @@ class Judge {
     const auto stage = stage_in(said_, SmtpStage::rcpt);
     collect(recipient_.diagnostic, stage_in(recipient_.diagnostic, stage));
     if (replies_.empty() && !recipient_.diagnostic.empty())
-      replies_.push_back(by_table(reply_of_words(recipient_.diagnostic, recipient_.status), stage, provider_));
+      replies_.push_back(by_words_in_table(reply_of_words(recipient_.diagnostic, recipient_.status), stage, provider_));
     collect(said_, stage);
     if (!recipient_.status.empty() && recipient_.status.front() != '2')
-      replies_.push_back(by_table(reply_of_words("", recipient_.status), stage, provider_));
+      replies_.push_back(by_words_in_table(reply_of_words("", recipient_.status), stage, provider_));
     for (const auto& verdict : replies_)
       if (by_words(verdict) && !is_vague(verdict)) return verdict;
-    if (auto own = by_notice(recipient_.diagnostic, false)) return *own;
+    if (auto own = by_notice(recipient_.diagnostic, false); own && !(vague() && own->reason == ReplyReason::policy))
+      return *own;
     for (const auto& verdict : replies_)
       if (by_enhanced(verdict)) return verdict;
     if (auto own = by_notice(said_, false); own && !(vague() && own->reason == ReplyReason::policy)) return *own;
@@ -192,17 +213,19 @@ class Judge {
     return nullptr;
   }
 
+  // Nothing says why: the status code's subject (RFC 3463 section 3), then the code.
   Verdict by_code() const {
-    for (const auto& verdict : replies_)
-      if (verdict.reason != ReplyReason::unsaid && verdict.reason != ReplyReason::content) return verdict;
-    Verdict verdict;
-    if (!replies_.empty()) verdict = replies_.front();
-    auto status = recipient_.status.empty() ? status_code_in(said_) : recipient_.status;
+    const auto status = recipient_.status.empty() ? status_code_in(said_) : recipient_.status;
     if (const auto reason = reason_of_status(status); reason != ReplyReason::unsaid) {
+      Verdict verdict;
+      if (!replies_.empty()) verdict = replies_.front();
       verdict.reason = reason;
       verdict.evidence = {EvidenceBasis::enhanced, status, one_line(recipient_.diagnostic, 500)};
+      return verdict;
     }
-    return verdict;
+    for (const auto& verdict : replies_)
+      if (verdict.reason != ReplyReason::unsaid && verdict.reason != ReplyReason::content) return verdict;
+    return replies_.empty() ? Verdict() : replies_.front();
   }
 
   const ReportedRecipient& recipient_;

@@ -53,9 +53,13 @@ std::string unwrapped(std::string_view address) {
     // prvs=TAG=local, as the draft has it; some write prvs=local=TAG. The tag is 10 characters.
     const auto rest = local.substr(5);
     const auto mark = rest.find('=');
-    if (mark == 10) return unwrapped(std::string(rest.substr(mark + 1)) + std::string(address.substr(at)));
+    const auto is_tag = [](std::string_view text) {
+      return text.size() == 10 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    };
+    if (mark != std::string_view::npos && is_tag(rest.substr(0, mark)))
+      return unwrapped(std::string(rest.substr(mark + 1)) + std::string(address.substr(at)));
     const auto last = rest.rfind('=');
-    if (last != std::string_view::npos && rest.size() - last - 1 == 10)
+    if (last != std::string_view::npos && is_tag(rest.substr(last + 1)))
       return unwrapped(std::string(rest.substr(0, last)) + std::string(address.substr(at)));
   }
   if (kind.starts_with("srs0") || kind.starts_with("srs1")) {

@@ -175,7 +175,9 @@ class Reading {
     if (report) return "report-type";
     const bool replied = !replies_in(notice_.text).empty();
     if (from_system && (tone.fails() || replied)) return "mail system";
-    if (tone.subject_fails() && (replied || !automatic))
+    const auto subject = lower(header_of(tree_.headers, "subject"));
+    const bool answers = subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("sv:");
+    if (tone.subject_fails() && !answers && (replied || !automatic))
       return replied || notice_reason_in(tone.notice()) ? "subject" : "";
     if (from_system && !automatic && notice_reason_in(tone.notice())) return "mail system";
     return "";

@@ -198,16 +198,16 @@ constexpr Row rows[] = {
     // Czech, Hungarian, Romanian, Greek, Turkish
     {Why::mailbox_full, "cs",
      "schránka je plná|schránka * plná|překročena kvóta|postafiók megtelt|postafiókja megtelt|betelt|căsuța * "
-     "plină|căsuţa * plină|γραμματοκιβώτιο * πλήρες|posta kutusu dolu|kotası aşıldı|kota aşıldı|posta kutusu doldu"},
+     "plină|căsuţa * plină|γραμματοκιβώτιο * πλήρεσ|posta kutusu dolu|kotası aşıldı|kota aşıldı|posta kutusu doldu"},
     {Why::host_unknown, "cs",
-     "neznámá doména|doména neexistuje|ismeretlen tartomány|a tartomány nem létezik|domeniu necunoscut|άγνωστος "
-     "τομέας|bilinmeyen alan adı|alan adı bulunamadı"},
+     "neznámá doména|doména neexistuje|ismeretlen tartomány|a tartomány nem létezik|domeniu necunoscut|άγνωστοσ "
+     "τομέασ|bilinmeyen alan adı|alan adı bulunamadı"},
     {Why::user_unknown, "cs",
      "neznámý uživatel|neznámý příjemce|neexistuje|nebyl nalezen|nebyla nalezena|neplatná adresa|ismeretlen "
      "felhasználó|ismeretlen "
      "címzett|nem létezik|nem található|érvénytelen cím|utilizator necunoscut|destinatar necunoscut|nu există|nu a "
      "fost "
-     "găsit|άγνωστος χρήστης|άγνωστος παραλήπτης|δεν υπάρχει|δεν βρέθηκε|kullanıcı bulunamadı|kullanıcı yok|bilinmeyen "
+     "găsit|άγνωστοσ χρήστησ|άγνωστοσ παραλήπτησ|δεν υπάρχει|δεν βρέθηκε|kullanıcı bulunamadı|kullanıcı yok|bilinmeyen "
      "kullanıcı|alıcı bulunamadı|adres bulunamadı|geçersiz adres|mevcut değil"},
     // Russian, Ukrainian
     {Why::mailbox_full, "ru",

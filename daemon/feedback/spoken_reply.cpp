@@ -94,12 +94,17 @@ std::vector<SmtpReply> replies_in(std::string_view text) {
     reply.enhanced = std::move(enhanced);
     reply.lines = {words_alone(without_codes(said.substr(std::min<std::size_t>(1, said.size())), code))};
     replies.push_back(std::move(reply));
-    // The next lines of the same reply are no other replies.
-    at += 3;
+    // The next lines of the same reply are no other replies: all but its last have a hyphen behind the code.
     const auto digits = std::to_string(code);
-    for (auto next = text.find(digits + "-", at); next != std::string_view::npos && next < at + longest_reply;
-         next = text.find(digits + "-", at))
-      at = next + 4;
+    const auto end = at + longest_reply;
+    at += digits.size();
+    bool more = at < text.size() && text[at] == '-';
+    while (more) {
+      auto next = text.find(digits, at);
+      if (next == std::string_view::npos || next >= end) break;
+      at = next + digits.size();
+      more = at < text.size() && text[at] == '-';
+    }
   }
   return replies;
 }
