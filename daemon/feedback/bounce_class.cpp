@@ -177,27 +177,26 @@ ReplyReason reason_of_status(std::string_view status) {
 
 class Judge {
  public:
-  Judge(const ReportedRecipient& recipient, std::string_view said, std::string provider)
-      : recipient_(recipient), said_(said), provider_(std::move(provider)) {}
+  Judge(std::string_view diagnostic, std::string_view status, std::string_view said, std::string provider)
+      : diagnostic_(diagnostic), status_(status), said_(said), provider_(std::move(provider)) {}
 
   Verdict decide() {
     const auto stage = stage_in(said_, SmtpStage::rcpt);
-    collect(recipient_.diagnostic, stage_in(recipient_.diagnostic, stage));
-    if (replies_.empty() && !recipient_.diagnostic.empty())
-      replies_.push_back(by_words_in_table(reply_of_words(recipient_.diagnostic, recipient_.status), stage, provider_));
+    collect(diagnostic_, stage_in(diagnostic_, stage));
+    if (replies_.empty() && !diagnostic_.empty())
+      replies_.push_back(by_words_in_table(reply_of_words(diagnostic_, status_), stage, provider_));
     collect(said_, stage);
-    if (!recipient_.status.empty() && recipient_.status.front() != '2')
-      replies_.push_back(by_words_in_table(reply_of_words("", recipient_.status), stage, provider_));
+    if (!status_.empty() && status_.front() != '2')
+      replies_.push_back(by_words_in_table(reply_of_words("", status_), stage, provider_));
     for (const auto& verdict : replies_)
       if (by_words(verdict) && !is_vague(verdict)) return verdict;
-    if (auto own = by_notice(recipient_.diagnostic, false); own && !(vague() && own->reason == ReplyReason::policy))
-      return *own;
+    if (auto own = by_notice(diagnostic_, false); own && !(vague() && own->reason == ReplyReason::policy)) return *own;
     for (const auto& verdict : replies_)
       if (by_enhanced(verdict)) return verdict;
     if (auto own = by_notice(said_, false); own && !(vague() && own->reason == ReplyReason::policy)) return *own;
     if (auto own = by_plain_words(said_, provider_)) return *own;
     if (const auto* found = vague()) return *found;
-    for (const auto text : {std::string_view(recipient_.diagnostic), said_})
+    for (const auto text : {diagnostic_, said_})
       if (auto own = by_notice(text, true)) return *own;
     return by_code();
   }
@@ -215,12 +214,12 @@ class Judge {
 
   // Nothing says why: the status code's subject (RFC 3463 section 3), then the code.
   Verdict by_code() const {
-    const auto status = recipient_.status.empty() ? status_code_in(said_) : recipient_.status;
+    const auto status = status_.empty() ? status_code_in(said_) : std::string(status_);
     if (const auto reason = reason_of_status(status); reason != ReplyReason::unsaid) {
       Verdict verdict;
       if (!replies_.empty()) verdict = replies_.front();
       verdict.reason = reason;
-      verdict.evidence = {EvidenceBasis::enhanced, status, one_line(recipient_.diagnostic, 500)};
+      verdict.evidence = {EvidenceBasis::enhanced, status, one_line(diagnostic_, 500)};
       return verdict;
     }
     for (const auto& verdict : replies_)
@@ -228,7 +227,7 @@ class Judge {
     return replies_.empty() ? Verdict() : replies_.front();
   }
 
-  const ReportedRecipient& recipient_;
+  std::string_view diagnostic_, status_;
   std::string_view said_;
   std::string provider_;
   std::vector<Verdict> replies_;
@@ -254,6 +253,8 @@ void judge_recipient(ReportedRecipient& recipient, std::string_view said_of_them
     return;
   }
   if (said_of_them.size() > 6'000) said_of_them = said_of_them.substr(0, 6'000);
+  std::string_view diagnostic = recipient.diagnostic;
+  if (!budget.take(diagnostic.size())) diagnostic = {};
   if (!budget.take(said_of_them.size())) said_of_them = {};
   auto host = recipient.remote_mta;
   if (host.empty() || host.find_first_not_of("0123456789.[]") == std::string::npos)
@@ -262,7 +263,7 @@ void judge_recipient(ReportedRecipient& recipient, std::string_view said_of_them
     const auto& address = recipient.final.empty() ? recipient.original : recipient.final;
     host = address.substr(address.find('@') == std::string::npos ? address.size() : address.find('@') + 1);
   }
-  auto verdict = Judge(recipient, said_of_them, provider_key(host)).decide();
+  auto verdict = Judge(diagnostic, recipient.status, said_of_them, provider_key(host)).decide();
   recipient.reason = verdict.reason;
   recipient.code = verdict.code;
   recipient.stage = verdict.stage;

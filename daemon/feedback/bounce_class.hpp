@@ -20,7 +20,7 @@ class JudgedText {
   }
 
  private:
-  std::size_t left_ = 48 * 1024;
+  std::size_t left_ = 16 * 1024;
 };
 
 // Sets code, stage, what, reason and evidence from action, status, diagnostic and remote_mta, and from what the notice

@@ -56,9 +56,9 @@ class Blocks {
     const auto field = field_of(name);
     if (field == Field::none) return;
     if (begins_new(field)) begin();
-    if (full_) return;
     gap_ = false;
     seen_[std::size_t(field)] = true;
+    if (full_) return;
     set(report.recipients.back(), field, value);
   }
 

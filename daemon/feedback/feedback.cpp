@@ -147,6 +147,7 @@ class Reading {
       feedback_.trouble =
           fmt::format("not read: {} recipients after the first {}", report.left_out, most_reported_recipients);
     JudgedText budget;
+    const NoticeLines lines(notice_.text);
     for (auto& block : report.recipients) {
       ReportedRecipient recipient;
       recipient.original = std::move(block.original);
@@ -156,8 +157,8 @@ class Reading {
       recipient.diagnostic = one_line(block.diagnostic, 500);
       recipient.remote_mta = one_line(block.remote_mta, 255);
       const auto& address = recipient.final.empty() ? recipient.original : recipient.final;
-      judge_recipient(recipient, said_of(notice_.text, address, report.recipients.size()), feedback_.reporting_mta,
-                      budget);
+      const bool alone = report.recipients.size() == 1 || address.empty();
+      judge_recipient(recipient, alone ? notice_.text : lines.about(address), feedback_.reporting_mta, budget);
       feedback_.recipients.push_back(std::move(recipient));
     }
     return true;

@@ -107,22 +107,6 @@ std::vector<Line> read_lines(std::string_view text, const std::vector<std::strin
 
 bool same_address(std::string_view a, std::string_view b) { return equal_ignoring_case(a, b); }
 
-bool names(const Line& line, std::string_view address) {
-  return std::any_of(line.addresses.begin(), line.addresses.end(),
-                     [&](const std::string& other) { return same_address(other, address); });
-}
-
-// From each line that names the address to the next that names somebody else.
-std::string lines_of(const std::vector<Line>& lines, std::string_view address) {
-  std::string said;
-  bool inside = false;
-  for (const auto& line : lines) {
-    if (!line.addresses.empty()) inside = names(line, address);
-    if (inside) said.append(line.text).append("\n");
-  }
-  return said;
-}
-
 // The addresses to whom and from whom the notice itself goes.
 std::vector<std::string> of_the_notice(const std::vector<MailHeader>& headers) {
   std::vector<std::string> own;
@@ -149,9 +133,20 @@ std::vector<std::string> addresses_in(std::string_view text) {
   return addresses;
 }
 
-std::string said_of(const std::string& notice, std::string_view address, std::size_t recipients) {
-  if (recipients <= 1 || address.empty()) return notice;
-  return lines_of(read_lines(notice, {}), address);
+NoticeLines::NoticeLines(std::string_view notice) {
+  for (auto& line : read_lines(notice, {})) lines_.push_back({line.text, std::move(line.addresses)});
+}
+
+std::string NoticeLines::about(std::string_view address) const {
+  std::string said;
+  bool inside = false;
+  for (const auto& line : lines_) {
+    if (!line.addresses.empty())
+      inside = std::any_of(line.addresses.begin(), line.addresses.end(),
+                           [&](const std::string& other) { return same_address(other, address); });
+    if (inside) said.append(line.text).append("\n");
+  }
+  return said;
 }
 
 std::vector<SpokenOf> spoken_of(const std::vector<MailHeader>& headers, const ReadNotice& notice) {
@@ -174,8 +169,9 @@ std::vector<SpokenOf> spoken_of(const std::vector<MailHeader>& headers, const Re
   }
   if (addresses.size() > most_reported_recipients) addresses.resize(most_reported_recipients);
   std::vector<SpokenOf> found;
+  const NoticeLines named(notice.text);
   for (const auto& address : addresses)
-    found.push_back({address, addresses.size() == 1 ? notice.text : lines_of(lines, address)});
+    found.push_back({address, addresses.size() == 1 ? notice.text : named.about(address)});
   return found;
 }
 

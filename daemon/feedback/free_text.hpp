@@ -19,8 +19,20 @@ struct SpokenOf {
 // Nobody where no address is named that can be the one that failed.
 std::vector<SpokenOf> spoken_of(const std::vector<MailHeader>& headers, const ReadNotice& notice);
 
-// The lines of the notice that speak of one address, or of all where it names one person at most.
-std::string said_of(const std::string& notice, std::string_view address, std::size_t recipients);
+// Which lines of a notice speak of whom. The notice outlives it.
+class NoticeLines {
+ public:
+  explicit NoticeLines(std::string_view notice);
+  // From each line that names the address to the next that names somebody else.
+  std::string about(std::string_view address) const;
+
+ private:
+  struct Named {
+    std::string_view text;
+    std::vector<std::string> addresses;
+  };
+  std::vector<Named> lines_;
+};
 
 // The sign of a server's own form, which nobody writes by hand: "X-Failed-Recipients", "qmail-send"; empty: none.
 std::string shape_of(const std::vector<MailHeader>& headers, std::string_view notice);

@@ -78,24 +78,33 @@ std::vector<Line> lines_of(std::string_view text) {
   return lines;
 }
 
+enum class LineKind { other, blank, folded, header, inner_header };
+
+LineKind kind_of(std::string_view line) {
+  if (trim(line).empty()) return LineKind::blank;
+  if (line.front() == ' ' || line.front() == '\t') {
+    if (header_name(trim(line)).empty()) return LineKind::folded;
+  }
+  const auto name = lower(header_name(trim(line)));
+  if (std::find(inner_headers.begin(), inner_headers.end(), name) != inner_headers.end()) return LineKind::inner_header;
+  const bool common =
+      name.starts_with("x-") || std::find(common_headers.begin(), common_headers.end(), name) != common_headers.end();
+  if (!name.empty() && common) return LineKind::header;
+  return line.front() == ' ' || line.front() == '\t' ? LineKind::folded : LineKind::other;
+}
+
 // Two header lines on end, one of them of a kind that nobody writes by hand.
-bool headers_begin(const std::vector<Line>& lines, std::size_t i) {
-  const auto known = [](std::string_view line, bool& sure) {
-    const auto name = lower(header_name(trim(line)));
-    if (name.empty()) return false;
-    const bool inner = std::find(inner_headers.begin(), inner_headers.end(), name) != inner_headers.end();
-    sure = sure || inner;
-    return inner || name.starts_with("x-") ||
-           std::find(common_headers.begin(), common_headers.end(), name) != common_headers.end();
+bool headers_begin(const std::vector<LineKind>& kinds, std::size_t i) {
+  const auto is_header = [&](std::size_t at) {
+    return kinds[at] == LineKind::header || kinds[at] == LineKind::inner_header;
   };
+  if (!is_header(i)) return false;
   bool sure = false;
-  if (!known(lines[i].text, sure)) return false;
-  std::size_t found = 1;
-  for (std::size_t next = i + 1; next < lines.size() && next < i + 12; ++next) {
-    const auto line = lines[next].text;
-    if (trim(line).empty()) break;
-    if (line.front() == ' ' || line.front() == '\t') continue;
-    if (!known(line, sure)) break;
+  std::size_t found = 0;
+  for (auto at = i; at < kinds.size() && at < i + 12; ++at) {
+    if (kinds[at] == LineKind::folded) continue;
+    if (!is_header(at)) break;
+    sure = sure || kinds[at] == LineKind::inner_header;
     ++found;
   }
   return sure && found >= 2;
@@ -125,10 +134,13 @@ void take_text(std::string_view text, ReadNotice& notice) {
 
 std::size_t original_begins(std::string_view text) {
   const auto lines = lines_of(text.substr(0, 2 * most_notice));
+  std::vector<LineKind> kinds;
+  kinds.reserve(lines.size());
+  for (const auto& line : lines) kinds.push_back(kind_of(line.text));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     // What says first that a report or a copy follows is no notice yet: something must have been said.
     if (i > 0 && is_marker(lines[i].text)) return lines[i].at;
-    if (headers_begin(lines, i)) return lines[i].at;
+    if (headers_begin(kinds, i)) return lines[i].at;
   }
   return text.size();
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t longest_header = 4096;
 constexpr std::size_t most_text = 4 * mail_tree_text;
 // GMime builds every part and header before anybody can count them.
-constexpr std::size_t most_boundary_lines = 2'000, most_header_lines = 5'000, longest_header_line = 64 * 1024;
+constexpr std::size_t most_boundary_lines = 2'000, most_header_lines = 8'000, longest_header_line = 64 * 1024;
 
 struct Unref {
   void operator()(void* object) const { g_object_unref(object); }
@@ -28,13 +28,12 @@ std::string text_of(const char* text) { return text ? text : ""; }
 std::string with_plain_line_ends(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size());
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] != '\r') {
-      out += bytes[i];
-      continue;
-    }
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto end = std::min(bytes.find('\r', at), bytes.size());
+    out += bytes.substr(at, end - at);
+    if (end == bytes.size()) break;
     out += '\n';
-    if (i + 1 < bytes.size() && bytes[i + 1] == '\n') ++i;
+    at = end + (end + 1 < bytes.size() && bytes[end + 1] == '\n' ? 2 : 1);
   }
   return out;
 }
