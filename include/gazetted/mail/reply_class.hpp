@@ -29,10 +29,51 @@ enum class ReplyClass {
 };
 std::string_view to_string(ReplyClass what);
 
+// Why, as people count it: what a bounce is filed under, and what of an address that failed can be expected.
+enum class ReplyReason {
+  unsaid,
+  user_unknown,
+  host_unknown,
+  takes_no_mail,  // the domain has no mail service (RFC 7504, RFC 7505)
+  moved,
+  suspended,  // the mailbox exists, and is disabled, locked or asleep
+  mailbox_full,
+  filtered,        // the recipient, or a rule of theirs, does not want it
+  sender_refused,  // of our envelope or From address
+  authentication,  // SPF, DKIM, DMARC, ARC
+  pointer,         // reverse DNS or the name in EHLO
+  reputation,      // block lists
+  rate,
+  spam,
+  virus,
+  content,
+  policy,
+  too_large,
+  relaying,
+  many_recipients,
+  network,
+  system,
+  system_full,
+  expired,
+  loop,
+  protocol,
+  tls,
+  our_account,
+  suppressed,  // a mail provider has the address on a list of its own, and did not try
+};
+std::string_view to_string(ReplyReason reason);
+// Whether an address that fails for this reason will never work: nobody is there, no host, no mail service, or moved.
+bool is_for_ever(ReplyReason reason);
+
+// What of a row decided, strongest first.
+enum class RuleBasis { provider, words, enhanced, code, stage };
+
 struct Classified {
   ReplyClass what = ReplyClass::recipient_temporary;
   std::string_view rule;          // the name of the row that decided
   std::optional<Duration> asked;  // "try again in 5 minutes"
+  ReplyReason reason = ReplyReason::unsaid;
+  RuleBasis basis = RuleBasis::stage;
 };
 
 // `destination`: the provider or domain of the recipient, where known.

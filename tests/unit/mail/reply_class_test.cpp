@@ -118,21 +118,26 @@ const Row rows[] = {
     {"slow-down", Stage::rcpt, "550 5.7.1 This email has been rate limited.", Class::destination},
     {"slow-down", Stage::dot, "421 4.4.2 mx.example too many messages per connection", Class::destination},
     {"pointer", Stage::rcpt, "550 5.7.1 Client host rejected: cannot find your reverse DNS", Class::sender},
-    {"unknown-user", Stage::rcpt, "550 5.1.1 <x@example.org>: Recipient address rejected: User unknown",
+    {"unknown-user", Stage::rcpt, "550 5.1.1 <x@example.org>: Recipient address rejected", Class::recipient_permanent},
+    {"unknown-user-words", Stage::rcpt, "550 5.1.1 <x@example.org>: Recipient address rejected: User unknown",
      Class::recipient_permanent},
-    {"unknown-user", Stage::dot,
+    {"unknown-user-words", Stage::dot,
      "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
      Class::recipient_permanent},
-    {"unknown-user", Stage::rcpt, "550 5.2.1 The email account that you tried to reach is disabled.",
+    {"disabled-mailbox", Stage::rcpt, "550 5.2.1 The email account that you tried to reach",
+     Class::recipient_permanent},
+    {"disabled-words", Stage::rcpt, "550 5.2.1 The email account that you tried to reach is disabled.",
      Class::recipient_permanent},
     {"unknown-user-4", Stage::rcpt, "450 4.1.1 <x@example.org>: Recipient address rejected: User unknown",
      Class::recipient_permanent},
     {"bad-sender", Stage::mail, "550 5.1.8 <a@b.invalid>: Sender address rejected: Domain not found", Class::account},
-    {"sender-authentication", Stage::dot, "550 5.7.23 SPF validation failed", Class::sender},
-    {"sender-authentication", Stage::dot, "451 4.7.24 SPF validation error", Class::sender},
-    {"mailbox-full", Stage::rcpt, "552 5.2.2 The email account that you tried to reach is over quota.",
+    {"unauthenticated", Stage::dot, "550 5.7.23 SPF validation failed", Class::sender},
+    {"sender-authentication", Stage::dot, "550 5.7.20 no passing signature found", Class::sender},
+    {"unauthenticated", Stage::dot, "451 4.7.24 SPF validation error", Class::sender},
+    {"mailbox-full", Stage::rcpt, "552 5.2.2 no", Class::recipient_temporary},
+    {"quota-words", Stage::rcpt, "552 5.2.2 The email account that you tried to reach is over quota.",
      Class::recipient_temporary},
-    {"mailbox-full", Stage::rcpt, "452 4.2.2 Mailbox full", Class::recipient_temporary},
+    {"quota-words", Stage::rcpt, "452 4.2.2 Mailbox full", Class::recipient_temporary},
     {"too-large", Stage::mail, "552 5.3.4 Message size exceeds fixed limit", Class::message},
     {"content", Stage::dot, "554 5.6.0 message content rejected", Class::message},
     {"recipient-later", Stage::rcpt, "450 4.2.0 Mailbox busy", Class::recipient_temporary},
@@ -140,12 +145,38 @@ const Row rows[] = {
     {"system", Stage::mail, "452 4.3.1 Insufficient system storage", Class::destination},
     {"policy-later", Stage::rcpt, "451 4.7.1 Service unavailable - try again later", Class::destination},
     {"closing", Stage::mail, "421 mail.example.org closing connection", Class::relay},
-    {"no-mail-there", Stage::rcpt, "521 example.org does not accept mail", Class::recipient_permanent},
-    {"unknown-user", Stage::rcpt, "556 5.1.10 Recipient address has null MX", Class::recipient_permanent},
-    {"null-mx", Stage::rcpt, "556 Recipient address has null MX", Class::recipient_permanent},
+    {"no-mail-there", Stage::rcpt, "521 mx.example.org", Class::recipient_permanent},
+    {"no-mail-there-words", Stage::rcpt, "556 5.1.10 Recipient address has null MX", Class::recipient_permanent},
+    {"yahoo-disabled", Stage::dot,
+     "554 delivery error: dd Sorry, your message cannot be delivered. This mailbox is disabled (554.30).",
+     Class::recipient_permanent, "yahoo.com"},
+    {"provider-list", Stage::dot,
+     "550 5.1.1 Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an "
+     "invalid address.",
+     Class::recipient_permanent},
+    {"unauthenticated", Stage::dot,
+     "550 5.7.1 Unauthenticated email from b.example is not accepted due to domain's DMARC policy.", Class::sender},
+    {"sender-refused", Stage::rcpt,
+     "550 5.1.0 <a@b.example>: Sender address rejected: User unknown in virtual mailbox table", Class::sender},
+    {"quota-words", Stage::rcpt, "550 5.1.1 <x@example.org>: mailbox is full", Class::recipient_temporary},
+    {"moved-words", Stage::rcpt, "550 Anna Berg is no longer with this newspaper", Class::recipient_permanent},
+    {"moved-mailbox", Stage::rcpt, "551 5.1.6 try another", Class::recipient_permanent},
+    {"unknown-host-words", Stage::rcpt, "550 No such domain at this location", Class::recipient_permanent},
+    {"unknown-host", Stage::rcpt, "550 5.1.2 routing error", Class::recipient_permanent},
+    {"not-local", Stage::rcpt, "551 User not local; please try another server", Class::recipient_permanent},
+    {"unavailable-mailbox", Stage::rcpt, "550 Requested action not taken: mailbox unavailable",
+     Class::recipient_permanent},
+    {"virus-words", Stage::dot, "554 Virus found in the message", Class::message},
+    {"spam-words", Stage::dot, "554 Message identified as spam", Class::message},
+    {"size-words-early", Stage::rcpt, "552 Message size exceeds fixed limit", Class::message},
+    {"filtered-words", Stage::rcpt, "550 <x@example.org>: Recipient address rejected: Not today",
+     Class::recipient_permanent},
+    {"policy-words", Stage::rcpt, "550 5.7.1 Access denied", Class::recipient_permanent},
+    {"null-mx", Stage::rcpt, "556 Mail is not taken here", Class::recipient_permanent},
     {"size", Stage::mail, "552 Message size exceeds maximum permitted", Class::message},
     {"size-words", Stage::dot, "552 message too large", Class::message},
-    {"quota", Stage::rcpt, "552 Requested mail action aborted: exceeded storage allocation",
+    {"quota", Stage::rcpt, "552 Requested mail action aborted", Class::recipient_temporary},
+    {"quota-words", Stage::rcpt, "552 Requested mail action aborted: exceeded storage allocation",
      Class::recipient_temporary},
     {"quota-words", Stage::rcpt, "554 mailbox is full", Class::recipient_temporary},
     {"not-understood", Stage::mail, "503 5.5.1 Error: nested MAIL command", Class::protocol},
@@ -169,6 +200,25 @@ TEST(ReplyClass, EveryRuleHasARealReply) {
     seen.insert(classified.rule);
   }
   for (const auto rule : reply_rules()) EXPECT_TRUE(seen.contains(rule)) << "no reply is decided by " << rule;
+}
+
+// What decides whether an address is dead: the reason, where the class is the same.
+TEST(ReplyClass, AReasonIsForEverWhereNobodyIsThere) {
+  const std::pair<const char*, ReplyReason> replies[] = {
+      {"550 5.1.1 No such user here", ReplyReason::user_unknown},
+      {"550 5.2.1 The email account that you tried to reach is disabled.", ReplyReason::suspended},
+      {"550 5.2.2 Mailbox full", ReplyReason::mailbox_full},
+      {"550 5.7.1 access denied", ReplyReason::policy},
+      {"550 5.1.1 sender address rejected: user unknown", ReplyReason::sender_refused},
+      {"550 no", ReplyReason::unsaid},
+      {"550 user anna in our directory is unknown here", ReplyReason::user_unknown},
+      {"556 domain", ReplyReason::takes_no_mail},
+  };
+  for (const auto& [text, reason] : replies)
+    EXPECT_EQ(to_string(classify_reply(Stage::rcpt, reply_of(text), "").reason), to_string(reason)) << text;
+  EXPECT_TRUE(is_for_ever(ReplyReason::user_unknown));
+  EXPECT_FALSE(is_for_ever(ReplyReason::suspended));
+  EXPECT_FALSE(is_for_ever(ReplyReason::unsaid));
 }
 
 // What the recipient's own server said, handed through by the relay, is about that recipient.

@@ -1,0 +1,17 @@
+// A complaint or another report about one mail (RFC 5965, RFC 6430, RFC 6591), with what providers make of it.
+#pragma once
+#include <optional>
+
+#include "gazetted/feedback/feedback.hpp"
+#include "gazetted/mail/mail_tree.hpp"
+
+namespace gazetted {
+
+struct ReadComplaint {
+  Complaint complaint;
+  std::vector<TokenCandidate> candidates;  // from the report's own fields
+};
+
+std::optional<ReadComplaint> read_complaint(const MailTree& tree);
+
+}  // namespace gazetted

@@ -1,0 +1,247 @@
+#include "gazetted/feedback/feedback.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "automatic.hpp"
+#include "bounce_class.hpp"
+#include "candidates.hpp"
+#include "complaint.hpp"
+#include "delivery_status.hpp"
+#include "free_text.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/mail/mail_tree.hpp"
+#include "gazetted/mail/phrases.hpp"
+#include "notice_text.hpp"
+#include "notice_words.hpp"
+#include "people_mail.hpp"
+#include "sign_words.hpp"
+#include "spoken_reply.hpp"
+
+namespace gazetted {
+namespace {
+
+bool is_status_part(const MailPart& part) {
+  return part.type == "message/delivery-status" || part.type == "message/global-delivery-status";
+}
+
+// The report of this mail: a part of its type; a text that is one without saying so; at last one of a mail that is
+// attached, as when somebody forwards a bounce.
+StatusReport find_report(const MailTree& tree) {
+  for (const bool returned : {false, true}) {
+    for (const auto& part : tree.parts) {
+      const bool report =
+          is_status_part(part) || (!returned && part.type != "text/html" && looks_like_status_report(part.text));
+      if (part.returned != returned || !report) continue;
+      auto read = read_status_report(part.text);
+      if (!read.recipients.empty()) return read;
+    }
+  }
+  return {};
+}
+
+bool is_receipt(const MailTree& tree) {
+  return std::any_of(tree.parts.begin(), tree.parts.end(), [](const MailPart& part) {
+    return !part.returned &&
+           (part.type == "message/disposition-notification" || part.report_type == "disposition-notification");
+  });
+}
+
+std::string folded_words(std::string_view text) { return fold_case(words_alone(text.substr(0, 8192))); }
+
+// What the mail as a whole says of its deliveries.
+class Tone {
+ public:
+  Tone(std::string_view subject, std::string_view notice)
+      : subject_(folded_words(subject)), notice_(folded_words(notice)) {}
+
+  bool subject_fails() const { return !sign_of_failure(subject_).empty() && sign_of_delivery(subject_).empty(); }
+  bool fails() const { return subject_fails() || !sign_of_failure(notice_).empty(); }
+  bool is_away() const { return !sign_of_absence(subject_).empty(); }
+  const std::string& notice() const { return notice_; }
+
+  DeliveryAction action(bool refused) const {
+    if (!sign_of_delay(subject_).empty()) return DeliveryAction::delayed;
+    if (!sign_of_delivery(subject_).empty() && !subject_fails()) return DeliveryAction::delivered;
+    const bool final =
+        !phrase_in(notice_, "permanent|gave up|giving up|given up|not be retried|no further|final attempt|finally")
+             .empty();
+    if (!subject_fails() && !final && !refused && !sign_of_delay(notice_).empty()) return DeliveryAction::delayed;
+    if (!fails() && !refused && !sign_of_delivery(notice_).empty()) return DeliveryAction::delivered;
+    return DeliveryAction::failed;
+  }
+
+ private:
+  std::string subject_, notice_;
+};
+
+DeliveryAction action_of(const StatusBlock& block, const Tone& tone) {
+  const auto& action = block.action;
+  const bool arrived = block.status.starts_with('2');
+  if (action.starts_with("delay")) return DeliveryAction::delayed;
+  if (action.starts_with("deliver")) return DeliveryAction::delivered;
+  if (action.starts_with("relay")) return DeliveryAction::relayed;
+  if (action.starts_with("expand")) return DeliveryAction::expanded;
+  if (action.starts_with("fail") || action == "error") {
+    return arrived && replies_in(block.diagnostic).empty() ? DeliveryAction::delivered : DeliveryAction::failed;
+  }
+  if (arrived) return DeliveryAction::delivered;
+  return block.status.starts_with('5') ? DeliveryAction::failed : tone.action(!replies_in(block.diagnostic).empty());
+}
+
+class Reading {
+ public:
+  explicit Reading(std::string_view mail) : tree_(read_mail_tree(mail)) {}
+
+  Feedback read() {
+    feedback_.trouble = tree_.trouble;
+    if (!tree_.readable) return std::move(feedback_);
+    notice_ = notice_of(tree_);
+    feedback_.said = one_line(notice_.text, 500);
+    decide();
+    auto candidates = candidates_of(tree_, notice_.returned, feedback_);
+    for (auto& own : feedback_.candidates)
+      if (std::find(candidates.begin(), candidates.end(), own) == candidates.end())
+        candidates.push_back(std::move(own));
+    feedback_.candidates = std::move(candidates);
+    return std::move(feedback_);
+  }
+
+ private:
+  void decide() {
+    if (auto complaint = read_complaint(tree_)) {
+      feedback_.kind = FeedbackKind::complaint;
+      feedback_.sign = "feedback-type: " + complaint->complaint.type;
+      feedback_.complaint = std::move(complaint->complaint);
+      feedback_.candidates = std::move(complaint->candidates);
+      return;
+    }
+    if (is_receipt(tree_)) {
+      feedback_.kind = FeedbackKind::receipt;
+      feedback_.sign = "disposition-notification";
+      return;
+    }
+    const Tone tone(header_of(tree_.headers, "subject"), notice_.text);
+    if (take_report(tone)) return;
+    const auto automatic = automatic_sign(tree_.headers);
+    const bool from_system = is_from_mail_system(tree_.headers);
+    if (auto sign = sign_of_bounce(tone, !automatic.empty(), from_system); !sign.empty()) {
+      feedback_.sign = std::move(sign);
+      return take_free_text(tone);
+    }
+    auto personal = read_personal_mail(tree_.headers, notice_.text, automatic, from_system);
+    feedback_.kind = personal.kind;
+    feedback_.sign = std::move(personal.sign);
+    feedback_.named = std::move(personal.named);
+  }
+
+  bool take_report(const Tone& tone) {
+    auto report = find_report(tree_);
+    if (report.recipients.empty()) return false;
+    feedback_.kind = FeedbackKind::delivery_status;
+    feedback_.sign = "delivery-status";
+    feedback_.reporting_mta = one_line(report.reporting_mta, 255);
+    feedback_.envelope_id = one_line(report.envelope_id, 512);
+    if (report.left_out > 0 && feedback_.trouble.empty())
+      feedback_.trouble =
+          fmt::format("not read: {} recipients after the first {}", report.left_out, most_reported_recipients);
+    JudgedText budget;
+    const NoticeLines lines(notice_.text);
+    for (auto& block : report.recipients) {
+      ReportedRecipient recipient;
+      recipient.original = std::move(block.original);
+      recipient.final = std::move(block.final);
+      recipient.action = action_of(block, tone);
+      recipient.status = std::move(block.status);
+      recipient.diagnostic = one_line(block.diagnostic, 500);
+      recipient.remote_mta = one_line(block.remote_mta, 255);
+      const auto& address = recipient.final.empty() ? recipient.original : recipient.final;
+      const bool alone = report.recipients.size() == 1 || address.empty();
+      judge_recipient(recipient, alone ? notice_.text : lines.about(address), feedback_.reporting_mta, budget);
+      feedback_.recipients.push_back(std::move(recipient));
+    }
+    return true;
+  }
+
+  // What tells that a mail without a report is a bounce; empty: nothing does.
+  std::string sign_of_bounce(const Tone& tone, bool automatic, bool from_system) const {
+    const auto shape = shape_of(tree_.headers, notice_.text);
+    if (shape.starts_with("X-")) return shape;
+    if (tone.is_away() && shape.empty()) return "";
+    if (!shape.empty() && (from_system || tone.subject_fails())) return shape;
+    const bool report = std::any_of(tree_.parts.begin(), tree_.parts.end(), [](const MailPart& part) {
+      return !part.returned && part.report_type == "delivery-status";
+    });
+    if (report) return "report-type";
+    const bool replied = !replies_in(notice_.text).empty();
+    if (from_system && (tone.fails() || replied)) return "mail system";
+    const auto subject = lower(header_of(tree_.headers, "subject"));
+    const bool answers = subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("sv:");
+    if (tone.subject_fails() && !answers && (replied || !automatic))
+      return replied || notice_reason_in(tone.notice()) ? "subject" : "";
+    if (from_system && !automatic && notice_reason_in(tone.notice())) return "mail system";
+    return "";
+  }
+
+  void take_free_text(const Tone& tone) {
+    feedback_.kind = FeedbackKind::delivery_status;
+    const auto refusals = replies_in(notice_.text);
+    const bool refused =
+        std::any_of(refusals.begin(), refusals.end(), [](const SmtpReply& reply) { return reply.code >= 500; });
+    const auto action = tone.action(refused);
+    auto spoken = spoken_of(tree_.headers, notice_);
+    if (spoken.empty()) spoken.push_back({"", notice_.text});
+    JudgedText budget;
+    for (auto& of : spoken) {
+      ReportedRecipient recipient;
+      recipient.final = std::move(of.address);
+      recipient.action = action;
+      recipient.status = status_code_in(of.said);
+      if (recipient.status.starts_with('2')) recipient.status.clear();
+      const auto said = replies_in(of.said);
+      if (!said.empty())
+        recipient.diagnostic = one_line(fmt::format("{} {}", said.front().code, said.front().text()), 500);
+      judge_recipient(recipient, of.said, feedback_.reporting_mta, budget);
+      feedback_.recipients.push_back(std::move(recipient));
+    }
+  }
+
+  MailTree tree_;
+  ReadNotice notice_;
+  Feedback feedback_;
+};
+
+}  // namespace
+
+std::string_view to_string(FeedbackKind kind) {
+  constexpr std::array<std::string_view, 9> names = {
+      "delivery-status", "complaint", "receipt", "auto-reply", "unsubscribe", "moved", "challenge", "human", "unread"};
+  return names[std::size_t(kind)];
+}
+
+std::string_view to_string(BounceClass what) {
+  constexpr std::array<std::string_view, 3> names = {"hard", "soft", "other"};
+  return names[std::size_t(what)];
+}
+
+std::string_view to_string(DeliveryAction action) {
+  constexpr std::array<std::string_view, 5> names = {"failed", "delayed", "delivered", "relayed", "expanded"};
+  return names[std::size_t(action)];
+}
+
+std::string_view to_string(EvidenceBasis basis) {
+  constexpr std::array<std::string_view, 7> names = {"provider", "words",  "enhanced", "code",
+                                                     "notice",   "action", "nothing"};
+  return names[std::size_t(basis)];
+}
+
+Feedback read_feedback(std::string_view mail) { return Reading(mail).read(); }
+
+BounceClass class_of(const Feedback& feedback) {
+  auto worst = BounceClass::other;
+  for (const auto& recipient : feedback.recipients) worst = std::min(worst, recipient.what);
+  return worst;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,106 @@
+#include "people_mail.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "free_text.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "sign_words.hpp"
+#include "spoken_reply.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t few_words = 10, short_letter = 60;
+
+std::size_t count_words(std::string_view text) {
+  std::size_t words = 0;
+  bool inside = false;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t';
+    words += !blank && !inside;
+    inside = !blank;
+  }
+  return words;
+}
+
+// "On Monday Anna wrote:" and what follows, and a signature.
+std::string_view own_words(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    const auto line = text.substr(at, end - at);
+    const auto bare = trim(line);
+    const bool signature = line == "-- " || line == "--";
+    const bool quotes =
+        bare.size() > 12 && bare.ends_with(':') && bare.find_first_of("0123456789") != std::string_view::npos;
+    if (signature || (quotes && at > 0)) return text.substr(0, at);
+    at = end + 1;
+  }
+  return text;
+}
+
+bool goes_to_unsubscribe(const std::vector<MailHeader>& headers) {
+  constexpr std::array<std::string_view, 5> names = {"delivered-to", "x-original-to", "envelope-to", "to",
+                                                     "x-envelope-to"};
+  for (const auto& header : headers) {
+    if (std::find(names.begin(), names.end(), header.name) == names.end()) continue;
+    for (const auto& address : addresses_in(header.value))
+      if (lower(address).starts_with("unsubscribe") || lower(address).starts_with("leave+")) return true;
+  }
+  return false;
+}
+
+bool is_reply(std::string_view subject) {
+  const auto colon = subject.find(':');
+  return colon != std::string_view::npos && colon <= 8;
+}
+
+std::string folded_words(std::string_view text) { return fold_case(words_alone(text.substr(0, 8192))); }
+
+std::vector<std::string> named_in(const std::vector<MailHeader>& headers, std::string_view text) {
+  std::vector<std::string> from;
+  for (const auto& header : headers)
+    if (header.name == "from" || header.name == "to" || header.name == "delivered-to")
+      for (const auto& address : addresses_in(header.value)) from.push_back(lower(address));
+  std::vector<std::string> named;
+  for (auto& address : addresses_in(text))
+    if (std::find(from.begin(), from.end(), lower(address)) == from.end() && named.size() < 10)
+      named.push_back(std::move(address));
+  return named;
+}
+
+bool is_bulk(const std::vector<MailHeader>& headers) {
+  const auto precedence = lower(trim(header_of(headers, "precedence")));
+  return precedence == "bulk" || precedence == "junk";
+}
+
+}  // namespace
+
+PersonalMail read_personal_mail(const std::vector<MailHeader>& headers, const std::string& text,
+                                const std::string& automatic, bool from_mail_system) {
+  if (goes_to_unsubscribe(headers)) return {FeedbackKind::unsubscribe, "its address", {}};
+  const auto subject_line = header_of(headers, "subject");
+  const auto subject = folded_words(subject_line);
+  const auto own = own_words(text);
+  const auto words = folded_words(own);
+  const auto absence = sign_of_absence(subject);
+  const bool away = !automatic.empty() ||
+                    (!absence.empty() && (from_mail_system || is_bulk(headers) || !sign_of_absence(words).empty()));
+  if (const auto sign = sign_of_leaving(words); !sign.empty() && (away || count_words(own) <= short_letter))
+    return {FeedbackKind::moved, std::string(sign), named_in(headers, own)};
+  if (const auto sign = sign_of_challenge(words + " " + subject);
+      !sign.empty() && (away || from_mail_system || is_bulk(headers) || count_words(own) > few_words))
+    return {FeedbackKind::challenge, std::string(sign), {}};
+  if (away) return {FeedbackKind::auto_reply, automatic.empty() ? "subject: " + std::string(absence) : automatic, {}};
+  if (from_mail_system) return {FeedbackKind::unread, "", {}};
+  const auto wish = wish_to_leave(words);
+  if (!wish.empty() && count_words(own) <= few_words) return {FeedbackKind::unsubscribe, std::string(wish), {}};
+  const auto in_subject = wish_to_leave(subject);
+  if (!in_subject.empty() && !is_reply(subject_line) && count_words(subject_line) <= few_words &&
+      count_words(own) <= few_words)
+    return {FeedbackKind::unsubscribe, "subject: " + std::string(in_subject), {}};
+  return {trim(text).empty() && subject.empty() ? FeedbackKind::unread : FeedbackKind::human, "", {}};
+}
+
+}  // namespace gazetted
