@@ -14,7 +14,7 @@ std::string html_escape(std::string_view text);
 std::string base64(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);  // standard alphabet, padding optional
 std::string base64url(std::string_view bytes);                    // no padding
-std::string base32(std::string_view bytes);  // RFC 4648 section 6, in lower case, no padding
+std::string base32(std::string_view bytes);                       // RFC 4648 section 6, in lower case, no padding
 // Either case, no padding; nothing where it is not what base32() writes of some bytes.
 std::optional<std::string> base32_decode(std::string_view text);
 std::string hex(std::string_view bytes);
