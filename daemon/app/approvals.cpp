@@ -28,7 +28,8 @@ std::vector<std::int64_t> users_of(const std::vector<Approver>& approvers) {
   return users;
 }
 
-// The one that it speaks for, and those that lend it their name, their readers or their channels: keys, each once.
+// The one that it speaks for, and those that lend it their name, their readers or their channels: keys, each once. What
+// names no newsroom is the first one's, but for the site, where each has its own pages.
 std::vector<std::string> newsrooms_it_uses(const Edition& edition, const Settings& settings) {
   std::vector<std::string> keys;
   const auto add = [&](const std::string& named) {
@@ -39,12 +40,11 @@ std::vector<std::string> newsrooms_it_uses(const Edition& edition, const Setting
   add(release.newsroom);
   if (!release.distributed_by.empty()) add(release.distributed_by);
   for (const auto& list : edition.lists) {
-    const auto* configured = settings.list(list.text.name);
-    if (configured && !configured->audience.newsroom.empty()) add(configured->audience.newsroom);
+    if (const auto* configured = settings.list(list.text.name)) add(configured->audience.newsroom);
   }
   for (const auto& channel : edition.channels) {
     const auto* configured = settings.channel(channel.name);
-    if (configured && !configured->newsroom.empty()) add(configured->newsroom);
+    if (configured && configured->type != site_channel_name) add(configured->newsroom);
   }
   return keys;
 }

@@ -31,7 +31,7 @@ std::string why_not_for_others(const ApiClient& client, const Edition& edition, 
   }
   for (const auto& channel : edition.channels) {
     const auto* known = settings.channel(channel.name);
-    if (known && is_of_another(known->newsroom, client, settings)) channels.push_back(channel.name);
+    if (known && is_of_another(*known, client, settings)) channels.push_back(channel.name);
   }
   const auto say = [&](const char* kind, const char* key, const std::string& named) {
     return fmt::format("The release goes to {} {}, and this client speaks for '{}' alone: name its own under `{}:`.",
@@ -90,7 +90,7 @@ bool goes_to_others(const ApiClient& client, const StoredRelease& release, const
   };
   const auto is_foreign_channel = [&](const std::string& name) {
     const auto* channel = settings.channel(name);
-    return !may_post_to(client, name) || (channel && is_of_another(channel->newsroom, client, settings));
+    return !may_post_to(client, name) || (channel && is_of_another(*channel, client, settings));
   };
   return std::any_of(release.lists.begin(), release.lists.end(), is_foreign_list) ||
          std::any_of(release.channels.begin(), release.channels.end(), is_foreign_channel);
@@ -99,7 +99,11 @@ bool goes_to_others(const ApiClient& client, const StoredRelease& release, const
 }  // namespace
 
 bool is_of_another(const std::string& newsroom, const ApiClient& client, const Settings& settings) {
-  return !newsroom.empty() && settings.newsroom(newsroom).key != client.newsroom;
+  return settings.newsroom(newsroom).key != client.newsroom;
+}
+
+bool is_of_another(const ChannelOptions& channel, const ApiClient& client, const Settings& settings) {
+  return channel.type != site_channel_name && is_of_another(channel.newsroom, client, settings);
 }
 
 bool may_address(const ApiClient& client, const std::string& list) {

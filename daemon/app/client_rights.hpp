@@ -16,8 +16,10 @@ namespace gazetted {
 
 enum class Touch { replace, supersede, cancel };
 
-// Of a list or a channel; one that names no newsroom is for all of them.
+// Of a list, say; what names no newsroom is the first one's.
 bool is_of_another(const std::string& newsroom, const ApiClient& client, const Settings& settings);
+// The site is nobody's: each newsroom has its own pages there.
+bool is_of_another(const ChannelOptions& channel, const ApiClient& client, const Settings& settings);
 bool may_address(const ApiClient& client, const std::string& list);
 // One that is limited to lists posts nowhere unless its channels are named: a post is for everybody.
 bool may_post_to(const ApiClient& client, const std::string& channel);

@@ -38,7 +38,7 @@ Settings as_seen_by(const ApiClient& client, const Settings& settings) {
   });
   std::erase_if(seen.channels, [&](const auto& each) {
     if (each.type == site_channel_name) return false;  // routing knows that there is a site
-    return !may_post_to(client, each.name) || is_of_another(each.newsroom, client, settings);
+    return !may_post_to(client, each.name) || is_of_another(each, client, settings);
   });
   std::erase_if(seen.newsrooms, [&](const auto& each) { return each.first != client.newsroom; });
   seen.first_newsroom = client.newsroom;

@@ -57,6 +57,9 @@ TEST(Approval, IsAskedByEachNewsroomThatAReleaseUses) {
   wall.name = "wire-wall";
   wall.newsroom = "wire";
   settings.channels.push_back(wall);
+  ChannelOptions page;
+  page.name = page.type = site_channel_name;
+  settings.channels.push_back(page);
   struct {
     const char *newsroom, *distributed_by, *list, *channel;
     bool asked;
@@ -85,6 +88,14 @@ TEST(Approval, IsAskedByEachNewsroomThatAReleaseUses) {
     release.kind = ReleaseKind::withdrawal;
     EXPECT_EQ(who_asks_for_approval(edition, settings), std::vector<std::string>());
   }
+  // A list that names no newsroom is the first one's; the site is nobody's.
+  settings.newsrooms_with_approval = {"harbour"};
+  Edition edition;
+  edition.set.texts.emplace_back().newsroom = "wire";
+  edition.channels.push_back({site_channel_name, {}});
+  EXPECT_FALSE(needs_approval(edition, settings));
+  edition.lists.emplace_back().text.name = "all";
+  EXPECT_TRUE(needs_approval(edition, settings));
 }
 
 }  // namespace

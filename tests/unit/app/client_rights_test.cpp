@@ -27,7 +27,7 @@ ChannelOptions channel(const std::string& name, const std::string& newsroom = ""
   return channel;
 }
 
-// press and few are everybody's, theirs is another newsroom's.
+// press and wall name no newsroom, so they are the first one's.
 Settings two_newsrooms() {
   Settings settings;
   for (const auto* key : {"first", "second"}) settings.newsrooms[key].key = settings.newsrooms[key].name = key;
@@ -109,6 +109,26 @@ TEST(ClientRights, EndAtChannelsOfAnotherNewsroom) {
   release.channels.insert("their-wall");
   EXPECT_THAT(why_client_may_not(client(cms), Touch::cancel, release, settings),
               HasSubstr("lists or channels which are not this client's"));
+}
+
+TEST(ClientRights, WhatNamesNoNewsroomIsTheFirstOnesButForTheSite) {
+  auto settings = two_newsrooms();
+  auto site = channel(site_channel_name);
+  site.type = site_channel_name;
+  settings.channels.push_back(site);
+  ApiClient second;
+  second.newsroom = "second";
+  const auto said_of = [&](const std::string& to, const std::string& posted_to) {
+    Edition edition;
+    edition.set.texts.emplace_back().newsroom = "second";
+    edition.lists.emplace_back().text.name = to;
+    edition.channels.push_back({posted_to, {}});
+    return why_client_may_not(second, edition, settings);
+  };
+  EXPECT_EQ(said_of("theirs", "their-wall"), "");
+  EXPECT_EQ(said_of("theirs", site_channel_name), "");
+  EXPECT_THAT(said_of("press", "their-wall"), HasSubstr("of another newsroom"));
+  EXPECT_THAT(said_of("theirs", "wall"), HasSubstr("of another newsroom"));
 }
 
 // What it may put, and what it may touch that is there.
