@@ -58,7 +58,12 @@ class Tone {
 
   bool subject_fails() const { return !sign_of_failure(subject_).empty() && sign_of_delivery(subject_).empty(); }
   bool fails() const { return subject_fails() || !sign_of_failure(notice_).empty(); }
-  bool is_away() const { return !sign_of_absence(subject_).empty(); }
+  // "Automatic reply: Undelivered…" is one; "Undeliverable: Automatic reply…" is none.
+  bool is_away() const {
+    const auto away = sign_of_absence(subject_);
+    const auto fails = sign_of_failure(subject_);
+    return !away.empty() && (fails.empty() || subject_.find(away) < subject_.find(fails));
+  }
   const std::string& notice() const { return notice_; }
 
   DeliveryAction action(bool refused) const {

@@ -30,7 +30,8 @@ constexpr Row rows[] = {
      "message size limit|exceeds the limit|size limit"},
     {Why::mailbox_full, "en",
      "mailbox is full|mailbox full|mailbox * full|over quota|quota exceeded|exceeded * quota|exceeded storage|storage "
-     "limit|exceeds allowed size|exceeds * quota|mailbox exceeds|out of disk space|inbox is full|doesn't have enough "
+     "limit|exceeds allowed size|exceeded the local limit|exceeds * quota|mailbox exceeds|out of disk space|inbox is "
+     "full|doesn't have enough "
      "space|can't accept messages now|not enough space|insufficient storage|disk full|is over its limit"},
     {Why::suspended, "en",
      "has been disabled|is disabled|is suspended|been suspended|is inactive|account inactive|is not active|"

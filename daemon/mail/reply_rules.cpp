@@ -170,13 +170,18 @@ constexpr std::array rules = {
         "found|was not found|not be located|cannot find|can't find|unable to find|couldn't find any|can not "
         "find|cannot resolve * address|undeliverable address|unrouteable address|unroutable address|no longer "
         "exists|no longer available|no longer in use|no longer valid|no longer active|no longer used|has been "
-        "deleted|has been removed|was deleted|account * closed|account * terminated|account * removed|account * "
+        "deleted|has been removed|was deleted|account * closed|user is terminated|user * terminated|account * "
+        "terminated|account * removed|account * "
         "deleted|mailbox * closed|mailbox * removed|mailbox has been closed|email address is incorrect|address is "
         "incorrect|undefined mail alias|no one by that name|nobody here|not our user",
         Class::recipient_permanent, Why::user_unknown},
     ReplyRule{"unavailable-mailbox", rcpt, 550, 550, "", "",
               "mailbox unavailable|mailbox not available|mailbox is unavailable|user unavailable|recipient unavailable",
               Class::recipient_permanent, Why::user_unknown},
+
+    // Cisco's appliances say so of whom they do not find.
+    ReplyRule{"cisco-no-user", subscriber, 500, 599, "", "5.1.0", "address rejected", Class::recipient_permanent,
+              Why::user_unknown},
 
     // Of the message.
     ReplyRule{"virus-words", content | rcpt, 500, 599, "", "", "virus|malware|infected|trojan|malicious",

@@ -166,6 +166,7 @@ const Row rows[] = {
     {"not-local", Stage::rcpt, "551 User not local; please try another server", Class::recipient_permanent},
     {"unavailable-mailbox", Stage::rcpt, "550 Requested action not taken: mailbox unavailable",
      Class::recipient_permanent},
+    {"cisco-no-user", Stage::rcpt, "550 5.1.0 Address rejected.", Class::recipient_permanent},
     {"virus-words", Stage::dot, "554 Virus found in the message", Class::message},
     {"spam-words", Stage::dot, "554 Message identified as spam", Class::message},
     {"size-words-early", Stage::rcpt, "552 Message size exceeds fixed limit", Class::message},
