@@ -57,7 +57,8 @@ class Tone {
       : subject_(folded_words(subject)), notice_(folded_words(notice)) {}
 
   bool subject_fails() const { return !sign_of_failure(subject_).empty() && sign_of_delivery(subject_).empty(); }
-  bool fails() const { return subject_fails() || !sign_of_failure(notice_).empty(); }
+  bool notice_fails() const { return !sign_of_failure(notice_).empty(); }
+  bool fails() const { return subject_fails() || notice_fails(); }
   // "Automatic reply: Undelivered…" is one; "Undeliverable: Automatic reply…" is none.
   bool is_away() const {
     const auto away = sign_of_absence(subject_);
@@ -72,7 +73,12 @@ class Tone {
     const bool final =
         !phrase_in(notice_, "permanent|gave up|giving up|given up|not be retried|no further|final attempt|finally")
              .empty();
-    if (!subject_fails() && !final && !refused && !sign_of_delay(notice_).empty()) return DeliveryAction::delayed;
+    const bool goes_on = !phrase_in(notice_,
+                                    "will continue|continue to try|continue to be made|keep trying|need to resend|"
+                                    "warning message only|still being retried|will be retried")
+                              .empty();
+    if (!final && !refused && (goes_on || (!subject_fails() && !sign_of_delay(notice_).empty())))
+      return DeliveryAction::delayed;
     if (!fails() && !refused && !sign_of_delivery(notice_).empty()) return DeliveryAction::delivered;
     return DeliveryAction::failed;
   }
@@ -130,7 +136,7 @@ class Reading {
     const Tone tone(header_of(tree_.headers, "subject"), notice_.text);
     if (take_report(tone)) return;
     const auto automatic = automatic_sign(tree_.headers);
-    const bool from_system = is_from_mail_system(tree_.headers);
+    const bool from_system = is_from_mail_daemon(tree_.headers) || has_null_return_path(tree_.headers);
     if (auto sign = sign_of_bounce(tone, !automatic.empty(), from_system); !sign.empty()) {
       feedback_.sign = std::move(sign);
       return take_free_text(tone);
@@ -184,8 +190,11 @@ class Reading {
     const auto subject = lower(header_of(tree_.headers, "subject"));
     const bool answers = subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("sv:");
     if (tone.subject_fails() && !answers && (replied || !automatic))
-      return replied || notice_reason_in(tone.notice()) ? "subject" : "";
+      return replied || tone.notice_fails() || notice_reason_in(tone.notice()) ? "subject" : "";
     if (from_system && !automatic && notice_reason_in(tone.notice())) return "mail system";
+    // Whatever it says, in whatever language: a server writes to us and names somebody.
+    if (is_from_mail_daemon(tree_.headers) && !automatic && !spoken_of(tree_.headers, notice_).empty())
+      return "mail system";
     return "";
   }
 
