@@ -58,10 +58,11 @@ bool is_from_mail_daemon(const std::vector<MailHeader>& headers) {
     const auto address = open == std::string::npos ? from : from.substr(open + 1);
     const auto local = std::string(trim(std::string_view(address).substr(0, address.find('@'))));
     if (!phrase_in(local,
-                   "mailer-daemon|mailer_daemon|mailerdaemon|postmaster|mail-daemon|maildaemon|mdaemon|bounce|"
+                   "mailer-daemon|mailer_daemon|mailerdaemon|postmaster|mail-daemon|maildaemon|mdaemon|"
                    "mail-deliver|delivery-|daemon|mailmaster|microsoftexchange|smtp-|notificationservice|postmast")
              .empty())
       return true;
+    if (local.starts_with("bounce")) return true;  // "list-bounces" is Mailman's, for people's mail too
     if (open != std::string::npos &&
         !phrase_in(
              std::string_view(from).substr(0, open),

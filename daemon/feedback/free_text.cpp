@@ -176,6 +176,11 @@ std::vector<SpokenOf> spoken_of(const std::vector<MailHeader>& headers, const Re
   return found;
 }
 
+bool leads_a_line(const std::vector<MailHeader>& headers, const ReadNotice& notice) {
+  const auto lines = read_lines(notice.text, of_the_notice(headers));
+  return std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.grade == Grade::leading; });
+}
+
 std::string shape_of(const std::vector<MailHeader>& headers, std::string_view notice) {
   if (!header_of(headers, "x-failed-recipients").empty()) return "X-Failed-Recipients";
   if (!header_of(headers, "x-ms-exchange-message-is-ndr").empty()) return "X-MS-Exchange-Message-Is-Ndr";
