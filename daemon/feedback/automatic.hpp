@@ -11,7 +11,10 @@ namespace gazetted {
 // section 3.1.5).
 std::string automatic_sign(const std::vector<MailHeader>& headers);
 
-// Whether a mail system sent it: its return path is null, or it comes from MAILER-DAEMON, postmaster and their like.
-bool is_from_mail_system(const std::vector<MailHeader>& headers);
+// Whether it names as its author MAILER-DAEMON, postmaster or another of a server's own names.
+bool is_from_mail_daemon(const std::vector<MailHeader>& headers);
+
+// MAIL FROM:<>: of every report, and of many automatic replies (RFC 3834 section 3.3).
+bool has_null_return_path(const std::vector<MailHeader>& headers);
 
 }  // namespace gazetted

@@ -53,6 +53,11 @@ EvidenceBasis basis_of(RuleBasis basis) {
 
 Verdict by_table(const SmtpReply& reply, SmtpStage stage, std::string_view provider) {
   auto found = classify_reply(stage, reply, provider);
+  // At the door a server may say whose fault it is; of recipients it knows nothing yet.
+  if (stage == SmtpStage::ehlo) {
+    const auto cause = classify_reply(SmtpStage::mail, reply, provider);
+    if (cause.basis != RuleBasis::stage && cause.basis != RuleBasis::code) found = cause;
+  }
   // Gave up on "450 user unknown": it said so every time.
   if (reply.code < 500 && found.reason != ReplyReason::user_unknown && found.basis != RuleBasis::words) {
     SmtpReply firm = reply;
@@ -129,8 +134,7 @@ std::string line_with(std::string_view text, std::string_view phrase) {
 }
 
 std::optional<Verdict> by_notice(std::string_view text, bool take_weak) {
-  const auto words = words_alone(without_advice(text));
-  const auto found = notice_reason_in(fold_case(words));
+  const auto found = notice_reason_in(fold_case(words_alone(text)));
   if (!found || found->weak != take_weak) return std::nullopt;
   Verdict verdict;
   verdict.reason = found->reason;
@@ -142,7 +146,7 @@ std::optional<Verdict> by_notice(std::string_view text, bool take_weak) {
 std::optional<Verdict> by_plain_words(std::string_view text, std::string_view provider) {
   SmtpReply reply;
   reply.code = 550;
-  reply.lines = {words_alone(without_advice(text.substr(0, 4096)))};
+  reply.lines = {words_alone(text.substr(0, 4096))};
   auto verdict = by_words_in_table(reply, SmtpStage::rcpt, provider);
   if (!by_words(verdict) || is_vague(verdict)) return std::nullopt;
   verdict.evidence.basis = EvidenceBasis::notice;
@@ -190,13 +194,14 @@ class Judge {
       replies_.push_back(by_words_in_table(reply_of_words("", status_), stage, provider_));
     for (const auto& verdict : replies_)
       if (by_words(verdict) && !is_vague(verdict)) return verdict;
-    if (auto own = by_notice(diagnostic_, false); own && !(vague() && own->reason == ReplyReason::policy)) return *own;
+    if (auto own = by_notice(diagnostic_, false); own && own->reason != ReplyReason::policy) return *own;
     for (const auto& verdict : replies_)
       if (by_enhanced(verdict)) return verdict;
-    if (auto own = by_notice(said_, false); own && !(vague() && own->reason == ReplyReason::policy)) return *own;
-    if (auto own = by_plain_words(said_, provider_)) return *own;
+    const auto said = without_advice(said_);
+    if (auto own = by_notice(said, false); own && !(vague() && own->reason == ReplyReason::policy)) return *own;
+    if (auto own = by_plain_words(said, provider_)) return *own;
     if (const auto* found = vague()) return *found;
-    for (const auto text : {diagnostic_, said_})
+    for (const auto text : {diagnostic_, std::string_view(said)})
       if (auto own = by_notice(text, true)) return *own;
     return by_code();
   }

@@ -62,7 +62,8 @@ std::string unwrapped(std::string_view address) {
     if (last != std::string_view::npos && is_tag(rest.substr(last + 1)))
       return unwrapped(std::string(rest.substr(0, last)) + std::string(address.substr(at)));
   }
-  if (kind.starts_with("srs0") || kind.starts_with("srs1")) {
+  const bool rewritten = kind.starts_with("srs0") || kind.starts_with("srs1");
+  if (rewritten && kind.size() == 5 && std::string_view("=+-").find(kind.back()) != std::string_view::npos) {
     // SRS0=HHHH=TT=domain=local@forwarder; SRS1=HHHH=forwarder==HHHH=TT=domain=local@next.
     auto rest = local.substr(5);
     if (kind.starts_with("srs1")) {

@@ -19,7 +19,7 @@ bool is_against(std::string_view type) {
 // The fields of a report, from a part of its type or from a text that holds them.
 std::vector<MailHeader> fields_of(const MailTree& tree) {
   for (const auto& part : tree.parts)
-    if (part.type == "message/feedback-report") return read_header_lines(part.text);
+    if (part.type == "message/feedback-report" && !part.returned) return read_header_lines(part.text);
   const bool says_so = std::any_of(tree.parts.begin(), tree.parts.end(),
                                    [](const MailPart& part) { return part.report_type == "feedback-report"; });
   for (const auto& part : tree.parts) {

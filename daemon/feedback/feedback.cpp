@@ -5,18 +5,15 @@
 
 #include "automatic.hpp"
 #include "bounce_class.hpp"
+#include "bounce_sign.hpp"
 #include "candidates.hpp"
 #include "complaint.hpp"
 #include "delivery_status.hpp"
 #include "free_text.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/base/unicode.hpp"
 #include "gazetted/mail/mail_tree.hpp"
-#include "gazetted/mail/phrases.hpp"
 #include "notice_text.hpp"
-#include "notice_words.hpp"
 #include "people_mail.hpp"
-#include "sign_words.hpp"
 #include "spoken_reply.hpp"
 
 namespace gazetted {
@@ -48,35 +45,7 @@ bool is_receipt(const MailTree& tree) {
   });
 }
 
-std::string folded_words(std::string_view text) { return fold_case(words_alone(text.substr(0, 8192))); }
-
-// What the mail as a whole says of its deliveries.
-class Tone {
- public:
-  Tone(std::string_view subject, std::string_view notice)
-      : subject_(folded_words(subject)), notice_(folded_words(notice)) {}
-
-  bool subject_fails() const { return !sign_of_failure(subject_).empty() && sign_of_delivery(subject_).empty(); }
-  bool fails() const { return subject_fails() || !sign_of_failure(notice_).empty(); }
-  bool is_away() const { return !sign_of_absence(subject_).empty(); }
-  const std::string& notice() const { return notice_; }
-
-  DeliveryAction action(bool refused) const {
-    if (!sign_of_delay(subject_).empty()) return DeliveryAction::delayed;
-    if (!sign_of_delivery(subject_).empty() && !subject_fails()) return DeliveryAction::delivered;
-    const bool final =
-        !phrase_in(notice_, "permanent|gave up|giving up|given up|not be retried|no further|final attempt|finally")
-             .empty();
-    if (!subject_fails() && !final && !refused && !sign_of_delay(notice_).empty()) return DeliveryAction::delayed;
-    if (!fails() && !refused && !sign_of_delivery(notice_).empty()) return DeliveryAction::delivered;
-    return DeliveryAction::failed;
-  }
-
- private:
-  std::string subject_, notice_;
-};
-
-DeliveryAction action_of(const StatusBlock& block, const Tone& tone) {
+DeliveryAction action_of(const StatusBlock& block, const NoticeTone& tone) {
   const auto& action = block.action;
   const bool arrived = block.status.starts_with('2');
   if (action.starts_with("delay")) return DeliveryAction::delayed;
@@ -122,21 +91,20 @@ class Reading {
       feedback_.sign = "disposition-notification";
       return;
     }
-    const Tone tone(header_of(tree_.headers, "subject"), notice_.text);
+    const NoticeTone tone(header_of(tree_.headers, "subject"), notice_.text);
     if (take_report(tone)) return;
-    const auto automatic = automatic_sign(tree_.headers);
-    const bool from_system = is_from_mail_system(tree_.headers);
-    if (auto sign = sign_of_bounce(tone, !automatic.empty(), from_system); !sign.empty()) {
+    if (auto sign = sign_of_bounce(tree_, notice_, tone); !sign.empty()) {
       feedback_.sign = std::move(sign);
       return take_free_text(tone);
     }
-    auto personal = read_personal_mail(tree_.headers, notice_.text, automatic, from_system);
+    const bool from_system = is_from_mail_daemon(tree_.headers) || has_null_return_path(tree_.headers);
+    auto personal = read_personal_mail(tree_.headers, notice_.text, automatic_sign(tree_.headers), from_system);
     feedback_.kind = personal.kind;
     feedback_.sign = std::move(personal.sign);
     feedback_.named = std::move(personal.named);
   }
 
-  bool take_report(const Tone& tone) {
+  bool take_report(const NoticeTone& tone) {
     auto report = find_report(tree_);
     if (report.recipients.empty()) return false;
     feedback_.kind = FeedbackKind::delivery_status;
@@ -164,27 +132,7 @@ class Reading {
     return true;
   }
 
-  // What tells that a mail without a report is a bounce; empty: nothing does.
-  std::string sign_of_bounce(const Tone& tone, bool automatic, bool from_system) const {
-    const auto shape = shape_of(tree_.headers, notice_.text);
-    if (shape.starts_with("X-")) return shape;
-    if (tone.is_away() && shape.empty()) return "";
-    if (!shape.empty() && (from_system || tone.subject_fails())) return shape;
-    const bool report = std::any_of(tree_.parts.begin(), tree_.parts.end(), [](const MailPart& part) {
-      return !part.returned && part.report_type == "delivery-status";
-    });
-    if (report) return "report-type";
-    const bool replied = !replies_in(notice_.text).empty();
-    if (from_system && (tone.fails() || replied)) return "mail system";
-    const auto subject = lower(header_of(tree_.headers, "subject"));
-    const bool answers = subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("sv:");
-    if (tone.subject_fails() && !answers && (replied || !automatic))
-      return replied || notice_reason_in(tone.notice()) ? "subject" : "";
-    if (from_system && !automatic && notice_reason_in(tone.notice())) return "mail system";
-    return "";
-  }
-
-  void take_free_text(const Tone& tone) {
+  void take_free_text(const NoticeTone& tone) {
     feedback_.kind = FeedbackKind::delivery_status;
     const auto refusals = replies_in(notice_.text);
     const bool refused =

@@ -37,6 +37,7 @@ bool next_address(std::string_view text, std::size_t from, Found& found) {
     while (ascii > begin && static_cast<unsigned char>(text[ascii - 1]) < 0x80) --ascii;
     if (ascii > begin && ascii < middle) begin = ascii;
     while (begin < middle && std::string_view("'`=*.").find(text[begin]) != std::string_view::npos) ++begin;
+    if (equal_ignoring_case(text.substr(begin, 5), "smtp=")) begin += 5;  // X.400's way to write one
     auto end = middle + 1;
     while (end < text.size() && end - middle < 255 && domain_character(text[end]) &&
            static_cast<unsigned char>(text[end]) < 0x80)
@@ -173,6 +174,11 @@ std::vector<SpokenOf> spoken_of(const std::vector<MailHeader>& headers, const Re
   for (const auto& address : addresses)
     found.push_back({address, addresses.size() == 1 ? notice.text : named.about(address)});
   return found;
+}
+
+bool leads_a_line(const std::vector<MailHeader>& headers, const ReadNotice& notice) {
+  const auto lines = read_lines(notice.text, of_the_notice(headers));
+  return std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.grade == Grade::leading; });
 }
 
 std::string shape_of(const std::vector<MailHeader>& headers, std::string_view notice) {

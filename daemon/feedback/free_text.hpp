@@ -19,6 +19,9 @@ struct SpokenOf {
 // Nobody where no address is named that can be the one that failed.
 std::vector<SpokenOf> spoken_of(const std::vector<MailHeader>& headers, const ReadNotice& notice);
 
+// Whether a line begins with an address that can be the one that failed, as in servers' lists.
+bool leads_a_line(const std::vector<MailHeader>& headers, const ReadNotice& notice);
+
 // Which lines of a notice speak of whom. The notice outlives it.
 class NoticeLines {
  public:

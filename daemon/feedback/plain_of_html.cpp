@@ -54,6 +54,7 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 
 std::string plain_of_html(std::string_view html) {
   std::string out;
+  bool as_it_is = false;  // in <pre>
   for (std::size_t at = 0; at < html.size();) {
     const char c = html[at];
     if (c == '&') {
@@ -61,7 +62,7 @@ std::string plain_of_html(std::string_view html) {
       continue;
     }
     if (c != '<') {
-      out += c == '\n' || c == '\t' ? ' ' : c;
+      out += (c == '\n' && !as_it_is) || c == '\t' ? ' ' : c;
       ++at;
       continue;
     }
@@ -82,6 +83,7 @@ std::string plain_of_html(std::string_view html) {
       out += "<" + std::string(tag) + ">";
       continue;
     }
+    if (name == "pre" || name == "/pre") as_it_is = name == "pre";
     if (is_one_of(name, {"style", "script", "title"})) {
       const auto close = html.find("</", at);
       if (close == std::string_view::npos) break;

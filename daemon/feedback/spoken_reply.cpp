@@ -137,7 +137,8 @@ SmtpStage stage_in(std::string_view text, SmtpStage otherwise) {
        SmtpStage::dot},
       {"in reply to mail|after mail from|after pipelined mail|>>> mail|response to mail|does not like sender",
        SmtpStage::mail},
-      {"in reply to helo|in reply to ehlo|after helo|after ehlo|>>> helo|>>> ehlo|in reply to initial|initial server "
+      {"refused to talk to me|in reply to helo|in reply to ehlo|after helo|after ehlo|>>> helo|>>> ehlo|in reply to "
+       "initial|initial server "
        "greeting|after initial connection|greeting failed|while performing the helo|while performing the ehlo",
        SmtpStage::ehlo},
   };

@@ -108,24 +108,24 @@ constexpr std::array rules = {
     // Of the sender's address; before what is said of a user, for it may be the sender that is unknown.
     ReplyRule{
         "sender-refused", subscriber, 500, 599, "", "",
-        "sender address rejected|sender rejected|sender verif|verify sender|verify the sender|verify return "
-        "path|invalid sender|unknown sender|sender unknown|bad sender|return path|sender domain|domain of "
-        "sender|sender's domain|sender's address|sender's email|sender address does not|sender does not exist|domain "
-        "of your|your domain|your sender|reverse-path|mail from|envelope sender|envelope from|from address|from "
-        "domain|originator|backscatter|sender address|sender denied|sending domain|senderdenied|does not like sender",
+        "sender address rejected|sender rejected|sender has no|sender must|sender is not|sender verif|verify "
+        "sender|verify the sender|verify return path|invalid sender|unknown sender|sender unknown|bad sender|return "
+        "path|sender domain|domain of sender|sender's domain|sender's address|sender's email|sender address does "
+        "not|sender does not exist|domain of your|your domain|your sender|reverse-path|mail from|envelope "
+        "sender|envelope from|from address|from domain|originator|backscatter|sender address|sender denied|sending "
+        "domain|senderdenied|does not like sender",
         Class::sender, Why::sender_refused},
 
     // Of the mailbox. Full and asleep come first: some servers say 5.1.1 of both.
-    ReplyRule{
-        "quota-words", subscriber, 400, 599, "", "",
-        "over quota|overquota|over * quota|quota exceeded|exceeded * quota|exceeds * quota|exceed * quota|quota is "
-        "full|quota full|quota has been|quota violation|mailbox is full|mailbox full|full mailbox|mailbox * is "
-        "full|mailbox quota|mailbox size|mailbox has exceeded|inbox is full|inbox * full|account is full|mailfolder is "
-        "full|mail box full|mail folder full|box full|out of storage|out of space|storage quota|storage limit|storage "
-        "allocation|storage space|disk quota|disk space * exceeded|not enough * space|insufficient space|insufficient "
-        "mailbox|space limit|mailbox limit|message store is full|user is full|user * is full|maildir over|would "
-        "exceed|over the maximum allowed|over its limit",
-        Class::recipient_temporary, Why::mailbox_full},
+    ReplyRule{"quota-words", subscriber, 400, 599, "", "",
+              "over quota|overquota|over * quota|quota exceeded|exceeded * quota|exceeds * quota|exceed * quota|quota "
+              "is full|quota full|quota has been|quota violation|mailbox is full|mailbox full|full mailbox|mailbox * "
+              "is full|mailbox quota|mailbox size|mailbox has exceeded|inbox is full|inbox * full|account is "
+              "full|mailfolder is full|mail box full|mail folder full|box full|out of storage|out of space|storage "
+              "quota|storage limit|storage allocation|storage space|disk quota|disk space * exceeded|not enough * "
+              "space|insufficient space|insufficient mailbox|space limit|mailbox limit|message store is full|user is "
+              "full|user * is full|maildir over|would exceed|over the maximum allowed|over its limit",
+              Class::recipient_temporary, Why::mailbox_full},
     ReplyRule{"disabled-words", subscriber, 500, 599, "", "",
               "account disabled|account * disabled|mailbox disabled|mailbox * disabled|user * disabled|recipient * "
               "disabled|address * disabled|disabled recipient|disabled user|disabled account|suspended|inactive|not "
@@ -147,9 +147,16 @@ constexpr std::array rules = {
               "domain|illegal host/domain|bad destination system|bad destination host|not hosted here|no mx record|no "
               "mx or|domain has no|domain * is invalid",
               Class::recipient_permanent, Why::host_unknown},
+    ReplyRule{"refuses-us", subscriber, 500, 599, "", "",
+              "not accept messages from|not accepting messages from|refuses messages from|not accept connections from",
+              Class::sender, Why::policy},
+    ReplyRule{
+        "server-trouble-words", subscriber, 500, 599, "", "",
+        "unknown mailer error|unknown error|internal error|system error|internal server error|configuration error",
+        Class::recipient_temporary, Why::system},
     ReplyRule{"no-mail-there-words", subscriber, 500, 599, "", "",
               "does not accept mail|doesn't accept mail|does not accept e-mail|does not accept email|do not accept "
-              "mail|does not receive mail|null mx|nullmx|nomail|no mail service|no smtp service|host does not accept",
+              "mail|does not receive mail|null mx|nullmx|nomail|no mail service|no smtp service",
               Class::recipient_permanent, Why::takes_no_mail},
     ReplyRule{
         "unknown-user-words", subscriber, 500, 599, "", "",
@@ -157,26 +164,32 @@ constexpr std::array rules = {
         "mailbox|mailbox unknown|unknown address|address unknown|address is unknown|unknown account|account "
         "unknown|account is unknown|unknown local|unknown e-mail|unknown email|no such user|no such recipient|no such "
         "mailbox|no such address|no such person|no such account|no such local|no such e-mail|no such email|no such "
-        "name|nosuchuser|no recipient|no mailbox|no account|no user|no local mailbox|not a valid user|not a valid "
-        "mailbox|not a valid recipient|not a valid address|not a valid e-mail|not a valid email|not a known|not known "
-        "here|not known at|is not known|not our customer|not a local|not a registered|not registered|not a user|not a "
-        "member|not recognized|not recognised|not listed in|not in * directory|invalid user|invalid recipient|invalid "
-        "mailbox|invalid address|invalid account|invalid local|invalid e-mail|invalid email|mailbox invalid|recipient "
-        "invalid|address is invalid|address invalid|bad recipient|bad destination mailbox|does not exist|do not "
-        "exist|doesn't exist|not exist|nonexistent|non-existent|non existent|doesn't have a * account|does not have an "
-        "account|does not have a mailbox|user not found|recipient not found|recipientnotfound|recipnotfound|mailbox "
-        "not found|address not found|account not found|address * not found|mailbox * not found|user * not "
-        "found|recipient * not found|could not be found|couldn't be found|can't be found|cannot be found|wasn't "
-        "found|was not found|not be located|cannot find|can't find|unable to find|couldn't find any|can not "
-        "find|cannot resolve * address|undeliverable address|unrouteable address|unroutable address|no longer "
-        "exists|no longer available|no longer in use|no longer valid|no longer active|no longer used|has been "
-        "deleted|has been removed|was deleted|account * closed|account * terminated|account * removed|account * "
-        "deleted|mailbox * closed|mailbox * removed|mailbox has been closed|email address is incorrect|address is "
+        "name|nosuchuser|no mailbox|no account|no user|no local mailbox|not a valid user|not a valid mailbox|not a "
+        "valid recipient|not a valid address|not a valid e-mail|not a valid email|not a known|not known here|not known "
+        "at|is not known|not our customer|not a local|not a registered|not registered|not a user|recipient * not "
+        "recogni|name is not recogni|address * not recogni|user * not recogni|not listed in|not in * directory|invalid "
+        "user|invalid recipient|invalid mailbox|invalid address|invalid account|invalid local|invalid e-mail|invalid "
+        "email|mailbox invalid|recipient invalid|address is invalid|address invalid|bad recipient|bad destination "
+        "mailbox|does not exist|do not exist|doesn't exist|not exist|nonexistent|non-existent|non existent|doesn't "
+        "have a * account|does not have an account|does not have a mailbox|user not found|recipient not "
+        "found|recipientnotfound|recipnotfound|mailbox not found|address not found|account not found|address * not "
+        "found|mailbox * not found|user * not found|recipient * not found|could not be found|couldn't be found|can't "
+        "be found|cannot be found|wasn't found|was not found|not be located|cannot find|can't find|unable to "
+        "find|couldn't find any|can not find|cannot resolve * address|undeliverable address|unrouteable "
+        "address|unroutable address|no longer exists|mailbox * no longer available|address * no longer "
+        "available|account * no longer available|user * no longer available|no longer in use|no longer valid|no longer "
+        "active|no longer used|user * deleted|address * deleted|user * removed|address * removed|account * closed|user "
+        "is terminated|user * terminated|account * terminated|account * removed|account * deleted|mailbox * "
+        "closed|mailbox * removed|mailbox * deleted|mailbox has been closed|email address is incorrect|address is "
         "incorrect|undefined mail alias|no one by that name|nobody here|not our user",
         Class::recipient_permanent, Why::user_unknown},
     ReplyRule{"unavailable-mailbox", rcpt, 550, 550, "", "",
               "mailbox unavailable|mailbox not available|mailbox is unavailable|user unavailable|recipient unavailable",
               Class::recipient_permanent, Why::user_unknown},
+
+    // Cisco's appliances say so of whom they do not find.
+    ReplyRule{"cisco-no-user", subscriber, 500, 599, "", "5.1.0", "address rejected", Class::recipient_permanent,
+              Why::user_unknown},
 
     // Of the message.
     ReplyRule{"virus-words", content | rcpt, 500, 599, "", "", "virus|malware|infected|trojan|malicious",
@@ -228,8 +241,8 @@ constexpr std::array rules = {
     ReplyRule{"bad-parameters", envelope, 555, 555, "", "", "", Class::protocol, Why::protocol},
     ReplyRule{"later-words", envelope, 400, 499, "", "", "try again later|try later", Class::destination, Why::system},
     ReplyRule{"filtered-words", rcpt, 500, 599, "", "",
-              "recipient address rejected|filtered|not in * whitelist|whitelist|allow list|user has refused|not accept "
-              "mail from|refuses|refused by recipient|rejected by * recipient|does not want",
+              "recipient address rejected|filtered|not in * whitelist|whitelist|allow list|user has "
+              "refused|refuses|refused by recipient|rejected by * recipient|does not want",
               Class::recipient_permanent, Why::filtered},
     ReplyRule{"policy-words", rcpt, 500, 599, "", "",
               "policy|policies|access denied|not permitted|not allowed|not authorized|not "

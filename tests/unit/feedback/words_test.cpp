@@ -47,8 +47,8 @@ TEST(FeedbackCandidates, WrappersAreTakenOff) {
   EXPECT_EQ(unwrapped("SRS1=GGGG=fwd.example==HHHH=TT=news.example.org=bounce+tok@other.example"),
             "bounce+tok@news.example.org");
   EXPECT_EQ(unwrapped("srs0+HHHH=TT=news.example.org=bounce+tok@fwd.example"), "bounce+tok@news.example.org");
-  for (const char* plain :
-       {"bounce+tok@news.example.org", "SRS0=HHHH@fwd.example", "prvs=x@y.example", "SRS0===@x", "x"})
+  for (const char* plain : {"bounce+tok@news.example.org", "SRS0=HHHH@fwd.example", "prvs=x@y.example", "SRS0===@x",
+                            "srs0@x.example", "prvs=@x", "x"})
     EXPECT_EQ(unwrapped(plain), plain);
 }
 

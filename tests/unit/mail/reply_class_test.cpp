@@ -166,6 +166,10 @@ const Row rows[] = {
     {"not-local", Stage::rcpt, "551 User not local; please try another server", Class::recipient_permanent},
     {"unavailable-mailbox", Stage::rcpt, "550 Requested action not taken: mailbox unavailable",
      Class::recipient_permanent},
+    {"refuses-us", Stage::rcpt, "550 5.7.1 mx.example.org does not accept messages from dynamic addresses",
+     Class::sender},
+    {"server-trouble-words", Stage::dot, "554 5.3.0 user anna: unknown mailer error 1", Class::recipient_temporary},
+    {"cisco-no-user", Stage::rcpt, "550 5.1.0 Address rejected.", Class::recipient_permanent},
     {"virus-words", Stage::dot, "554 Virus found in the message", Class::message},
     {"spam-words", Stage::dot, "554 Message identified as spam", Class::message},
     {"size-words-early", Stage::rcpt, "552 Message size exceeds fixed limit", Class::message},
@@ -212,6 +216,12 @@ TEST(ReplyClass, AReasonIsForEverWhereNobodyIsThere) {
       {"550 5.1.1 sender address rejected: user unknown", ReplyReason::sender_refused},
       {"550 no", ReplyReason::unsaid},
       {"550 user anna in our directory is unknown here", ReplyReason::user_unknown},
+      {"550 Your message has been deleted", ReplyReason::unsaid},
+      {"550 You are not a member of this list", ReplyReason::unsaid},
+      {"502 Command not recognized", ReplyReason::protocol},
+      {"503 no recipients accepted", ReplyReason::protocol},
+      {"550 the sender has no MX record", ReplyReason::sender_refused},
+      {"550 mailbox anna has been removed", ReplyReason::user_unknown},
       {"556 domain", ReplyReason::takes_no_mail},
   };
   for (const auto& [text, reason] : replies)
