@@ -5,7 +5,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/read_mail.hpp"
-#include "gazetted/mail/token.hpp"
+#include "gazetted/mail/return_token.hpp"
 #include "support/program.hpp"
 
 namespace gazetted::test {
@@ -127,9 +127,10 @@ TEST_F(UnsubscribeTest, TheReturnPathNamesTheRow) {
   std::set<std::int64_t> rows;
   for (const auto& mail : capture->mails()) {
     const auto token = between(mail.sender, "bounce+", "@news.example.org");
-    const auto row = keys.read_bounce(token);
-    ASSERT_TRUE(row) << mail.sender;
-    rows.insert(*row);
+    const auto claim = read_return_token(ReturnKind::bounce, token);
+    ASSERT_TRUE(claim) << mail.sender;
+    EXPECT_EQ(proof_of(keys, *claim, mail.recipient), ReturnProof::row_and_person) << mail.sender;
+    rows.insert(claim->delivery);
     EXPECT_THAT(mail.bytes, HasSubstr("\r\nFrom: Press Office <press@news.example.org>\r\n"))
         << mail.bytes.substr(0, 600);
   }

@@ -296,7 +296,10 @@ TEST_F(ReleaseDeskTest, AReleaseOfAnotherNewsroomIsNotReplaced) {
   both.newsrooms["second"] = second;
   both.api.clients.push_back(client("theirs"));
   both.api.clients.back().newsroom = "second";
-  drop_of({"theirs", false, "", "second"}, "bridge", text("B", "lists: [press]\n"));
+  both.lists.push_back(both.lists.front());
+  both.lists.back().audience.name = "theirs";
+  both.lists.back().audience.newsroom = "second";
+  drop_of({"theirs", false, "", "second"}, "bridge", text("B", "lists: [theirs]\n"));
   accept_drops(both);
   ASSERT_THAT(rejected(), testing::Contains("bridge.md"));
   EXPECT_THAT(reason("bridge.md"), HasSubstr("that is a release of another newsroom"));

@@ -67,9 +67,13 @@ TEST(Mails, EachIsReadAsTheTableSays) {
     EXPECT_EQ(to_string(class_of(read)), row.what) << row.name;
     if (row.kind == "delivery-status") {
       EXPECT_EQ(recipients_of(read), row.recipients) << row.name;
-      if (row.reason != "-") EXPECT_EQ(to_string(read.recipients.at(0).reason), row.reason) << row.name;
+      if (row.reason != "-") {
+        EXPECT_EQ(to_string(read.recipients.at(0).reason), row.reason) << row.name;
+      }
     }
-    if (row.kind == "complaint") EXPECT_EQ(read.complaint.value().against, row.reason == "against") << row.name;
+    if (row.kind == "complaint") {
+      EXPECT_EQ(read.complaint.value().against, row.reason == "against") << row.name;
+    }
   }
   for (const auto& entry : fs::directory_iterator(folder() / "mails"))
     EXPECT_TRUE(named.contains(entry.path().filename().string())) << entry.path() << " has no row in expected.tsv";
