@@ -5,6 +5,7 @@
 
 #include "free_text.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/return_token.hpp"
 
 namespace gazetted {
 namespace {
@@ -22,7 +23,7 @@ class Collected {
   }
   void add_addresses(const std::string& where, std::string_view value) {
     for (const auto& address : addresses_in(value)) {
-      add(where, unwrapped(address));
+      add(where, unwrapped_address(address));
     }
   }
 
@@ -43,45 +44,6 @@ bool is_ours_to_look_at(std::string_view name) {
 }
 
 }  // namespace
-
-std::string unwrapped(std::string_view address) {
-  const auto at = address.rfind('@');
-  if (at == std::string_view::npos) return std::string(address);
-  const auto local = address.substr(0, at);
-  const auto kind = lower(local.substr(0, 5));
-  if (kind == "prvs=") {
-    // prvs=TAG=local, as the draft has it; some write prvs=local=TAG. The tag is 10 characters.
-    const auto rest = local.substr(5);
-    const auto mark = rest.find('=');
-    const auto is_tag = [](std::string_view text) {
-      return text.size() == 10 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-    };
-    if (mark != std::string_view::npos && is_tag(rest.substr(0, mark)))
-      return unwrapped(std::string(rest.substr(mark + 1)) + std::string(address.substr(at)));
-    const auto last = rest.rfind('=');
-    if (last != std::string_view::npos && is_tag(rest.substr(last + 1)))
-      return unwrapped(std::string(rest.substr(0, last)) + std::string(address.substr(at)));
-  }
-  const bool rewritten = kind.starts_with("srs0") || kind.starts_with("srs1");
-  if (rewritten && kind.size() == 5 && std::string_view("=+-").find(kind.back()) != std::string_view::npos) {
-    // SRS0=HHHH=TT=domain=local@forwarder; SRS1=HHHH=forwarder==HHHH=TT=domain=local@next.
-    auto rest = local.substr(5);
-    if (kind.starts_with("srs1")) {
-      const auto inner = rest.find("==");
-      if (inner == std::string_view::npos) return std::string(address);
-      rest = rest.substr(inner + 2);
-    }
-    for (int field = 0; field < 2; ++field) {
-      const auto mark = rest.find('=');
-      if (mark == std::string_view::npos) return std::string(address);
-      rest = rest.substr(mark + 1);
-    }
-    const auto mark = rest.find('=');
-    if (mark == std::string_view::npos || mark == 0 || mark + 1 == rest.size()) return std::string(address);
-    return std::string(rest.substr(mark + 1)) + "@" + std::string(rest.substr(0, mark));
-  }
-  return std::string(address);
-}
 
 std::vector<TokenCandidate> candidates_of(const MailTree& tree, const std::vector<MailHeader>& returned,
                                           const Feedback& feedback) {
@@ -105,8 +67,8 @@ std::vector<TokenCandidate> candidates_of(const MailTree& tree, const std::vecto
   for (const auto name : {"in-reply-to", "references", "x-autoreply-to", "subject"})
     if (const auto value = header_of(tree.headers, name); !value.empty()) found.add(name, value);
   for (const auto& recipient : feedback.recipients) {
-    found.add("original-recipient", unwrapped(recipient.original));
-    found.add("final-recipient", unwrapped(recipient.final));
+    found.add("original-recipient", unwrapped_address(recipient.original));
+    found.add("final-recipient", unwrapped_address(recipient.final));
   }
   return std::move(found.all);
 }

@@ -13,7 +13,4 @@ namespace gazetted {
 std::vector<TokenCandidate> candidates_of(const MailTree& tree, const std::vector<MailHeader>& returned,
                                           const Feedback& feedback);
 
-// An address without what BATV (prvs=) and SRS (SRS0=, SRS1=) put around it.
-std::string unwrapped(std::string_view address);
-
 }  // namespace gazetted

@@ -46,7 +46,7 @@ std::string signed_text(std::int64_t delivery, std::string_view address_key) {
   return number_bytes(std::uint64_t(delivery)) + '\0' + std::string(address_key);
 }
 
-// "PREFIX=A=B=…=REST": the text behind so many of its parts, whose first separator may be another (SRS allows + and -).
+// Behind so many parts that end with '='; empty: there are fewer.
 std::string_view behind_parts(std::string_view text, int parts) {
   for (int part = 0; part < parts; ++part) {
     const auto end = text.find('=');
@@ -56,40 +56,49 @@ std::string_view behind_parts(std::string_view text, int parts) {
   return text;
 }
 
-struct Mailbox {
-  std::string local, domain;
-};
-
 // "HHHH=TT=DOMAIN=LOCAL", in which LOCAL may hold more '='.
-std::optional<Mailbox> of_forwarder(std::string_view text) {
+std::string of_forwarder(std::string_view text) {
   const auto rest = behind_parts(text, 2);
   const auto end = rest.find('=');
-  if (end == std::string_view::npos || end == 0 || end + 1 == rest.size()) return {};
-  return Mailbox{std::string(rest.substr(end + 1)), std::string(rest.substr(0, end))};
+  if (end == std::string_view::npos || end == 0 || end + 1 == rest.size()) return "";
+  return std::string(rest.substr(end + 1)) + "@" + std::string(rest.substr(0, end));
 }
 
-bool begins_srs(std::string_view local, std::string_view name) {
-  return local.size() > name.size() && local.starts_with(name) &&
-         std::string_view("=+-").find(local[name.size()]) != std::string_view::npos;
+// Of BATV: ten hexadecimal digits.
+bool is_batv_tag(std::string_view text) {
+  return text.size() == 10 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-// One wrapping less; nothing: it has none.
-std::optional<Mailbox> unwrapped(const Mailbox& box) {
-  const std::string_view local = box.local;
-  if (begins_srs(local, "srs0")) return of_forwarder(local.substr(5));
-  if (begins_srs(local, "srs1")) {
+// "TAG=LOCAL" as the draft has it; some write "LOCAL=TAG".
+std::string_view of_batv(std::string_view text) {
+  const auto last = text.rfind('=');
+  if (last == std::string_view::npos) return {};
+  return is_batv_tag(text.substr(last + 1)) ? text.substr(0, last) : behind_parts(text, 1);
+}
+
+// One wrapping less; empty: it has none.
+std::string without_one(std::string_view address) {
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos) return "";
+  const auto local = address.substr(0, at);
+  const auto folded = lower(local);
+  // SRS allows three separators behind its name.
+  const auto is_srs = [&](std::string_view name) {
+    return folded.size() > name.size() && folded.starts_with(name) &&
+           std::string_view("=+-").find(folded[name.size()]) != std::string_view::npos;
+  };
+  if (is_srs("srs0")) return of_forwarder(local.substr(5));
+  if (is_srs("srs1")) {
     // "HHHH=FORWARDER=" and what stood behind its SRS0, with that separator.
     const auto rest = behind_parts(local.substr(5), 2);
-    return rest.empty() ? std::nullopt : of_forwarder(rest.substr(1));
+    return rest.empty() ? "" : of_forwarder(rest.substr(1));
   }
-  if (const auto at = local.find("+srs="); at != std::string_view::npos) return of_forwarder(local.substr(at + 5));
-  const auto with_local = [&](std::string_view inner) -> std::optional<Mailbox> {
-    if (inner.empty()) return {};
-    return Mailbox{std::string(inner), box.domain};
-  };
-  if (local.starts_with("prvs=") || local.starts_with("msprvs1=")) return with_local(behind_parts(local, 2));
-  if (local.starts_with("btv1==")) return with_local(behind_parts(local, 4));
-  return {};
+  if (const auto found = folded.find("+srs="); found != std::string::npos) return of_forwarder(local.substr(found + 5));
+  std::string_view inner;
+  if (folded.starts_with("prvs=")) inner = of_batv(local.substr(5));
+  if (folded.starts_with("msprvs1=")) inner = behind_parts(local, 2);
+  if (folded.starts_with("btv1==")) inner = behind_parts(local, 4);
+  return inner.empty() ? "" : std::string(inner) + std::string(address.substr(at));
 }
 
 bool is_token_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -131,23 +140,25 @@ ReturnProof proof_of(const TokenKeys& keys, const ReturnClaim& claim, std::strin
   return is_early ? ReturnProof::row : ReturnProof::none;
 }
 
+std::string unwrapped_address(std::string_view address) {
+  std::string bare(address);
+  for (int wrapping = 0; wrapping < most_wrappings && bare.size() <= longest_address; ++wrapping) {
+    auto inner = without_one(bare);
+    if (inner.empty()) break;
+    bare = std::move(inner);
+  }
+  return bare;
+}
+
 std::optional<ReturnAddress> read_return_address(std::string_view address) {
   auto text = trim(address);
-  if (text.size() > longest_address) return {};
   if (text.starts_with('<') && text.ends_with('>')) text = text.substr(1, text.size() - 2);
-  const auto at = text.rfind('@');
-  if (at == std::string_view::npos) return {};
-  Mailbox box{lower(text.substr(0, at)), lower(text.substr(at + 1))};
-  for (int wrapping = 0; wrapping < most_wrappings; ++wrapping) {
-    auto inner = unwrapped(box);
-    if (!inner) break;
-    box = std::move(*inner);
-  }
-  const auto plus = box.local.find('+');
-  if (plus == std::string::npos || box.domain.empty() || !is_prefix(std::string_view(box.local).substr(0, plus)))
-    return {};
-  ReturnAddress found{box.local.substr(0, plus), box.local.substr(plus + 1), std::move(box.domain)};
-  if (!is_token(found.token)) return {};
+  if (text.size() > longest_address) return {};
+  const auto bare = lower(unwrapped_address(text));
+  const auto at = bare.rfind('@'), plus = bare.find('+');
+  if (at == std::string::npos || plus == std::string::npos || plus > at) return {};
+  ReturnAddress found{bare.substr(0, plus), bare.substr(plus + 1, at - plus - 1), bare.substr(at + 1)};
+  if (!is_prefix(found.prefix) || !is_token(found.token) || found.domain.empty()) return {};
   return found;
 }
 

@@ -42,6 +42,11 @@ enum class ReturnProof {
 // `address_key`: of the row that the claim names.
 ReturnProof proof_of(const TokenKeys& keys, const ReturnClaim& claim, std::string_view address_key);
 
+// Without what others have wrapped it in: SRS0 and SRS1 (forwarders), their form at Microsoft ("+SRS="), and BATV
+// (prvs=, and what Barracuda and MessageSystems write for it). As it is where it is not wrapped, or not in one of these
+// forms.
+std::string unwrapped_address(std::string_view address);
+
 // An address that mail came back to, as we wrote it, whatever forwarders and gateways have wrapped it in.
 struct ReturnAddress {
   std::string prefix;  // "bounce", lower case
@@ -49,8 +54,7 @@ struct ReturnAddress {
   std::string domain;  // lower case
   bool operator==(const ReturnAddress&) const = default;
 };
-// With or without angle brackets. Unwrapped are SRS0 and SRS1 (forwarders), their form at Microsoft ("+SRS="), and BATV
-// (prvs=, and what Barracuda and MessageSystems write for it). Nothing: there is no PREFIX+TOKEN in it.
+// With or without angle brackets, and unwrapped. Nothing: there is no PREFIX+TOKEN in it.
 std::optional<ReturnAddress> read_return_address(std::string_view address);
 
 }  // namespace gazetted

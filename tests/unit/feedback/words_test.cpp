@@ -2,7 +2,6 @@
 // of other kinds.
 #include <gtest/gtest.h>
 
-#include "../../../daemon/feedback/candidates.hpp"
 #include "../../../daemon/feedback/notice_words.hpp"
 #include "../../../daemon/feedback/sign_words.hpp"
 #include "../../../daemon/feedback/spoken_reply.hpp"
@@ -37,19 +36,6 @@ TEST(FeedbackWords, ANumberInASentenceIsNoReply) {
 TEST(FeedbackWords, AddressesAreNoReasons) {
   EXPECT_EQ(words_alone("<user.unknown@x.example>... Ok"), "<x>... Ok");
   EXPECT_EQ(words_alone("for\n  no-such-user@x.example:"), "for x:");
-}
-
-// draft-levine-smtp-batv-01; the Sender Rewriting Scheme.
-TEST(FeedbackCandidates, WrappersAreTakenOff) {
-  EXPECT_EQ(unwrapped("prvs=0123456789=bounce+tok@news.example.org"), "bounce+tok@news.example.org");
-  EXPECT_EQ(unwrapped("prvs=bounce+tok=0123456789@news.example.org"), "bounce+tok@news.example.org");
-  EXPECT_EQ(unwrapped("SRS0=HHHH=TT=news.example.org=bounce+tok@fwd.example"), "bounce+tok@news.example.org");
-  EXPECT_EQ(unwrapped("SRS1=GGGG=fwd.example==HHHH=TT=news.example.org=bounce+tok@other.example"),
-            "bounce+tok@news.example.org");
-  EXPECT_EQ(unwrapped("srs0+HHHH=TT=news.example.org=bounce+tok@fwd.example"), "bounce+tok@news.example.org");
-  for (const char* plain : {"bounce+tok@news.example.org", "SRS0=HHHH@fwd.example", "prvs=x@y.example", "SRS0===@x",
-                            "srs0@x.example", "prvs=@x", "x"})
-    EXPECT_EQ(unwrapped(plain), plain);
 }
 
 }  // namespace

@@ -140,6 +140,7 @@ constexpr Wrapped wrapped[] = {
     {"info+SRS=HHHHH=TT=news.example.org=bounce+abc234@tenant.example", "bounce+abc234@news.example.org"},
     // BATV, and what gateways write for it.
     {"prvs=0123456789=bounce+abc234@news.example.org", "bounce+abc234@news.example.org"},
+    {"prvs=bounce+abc234=0123456789@news.example.org", "bounce+abc234@news.example.org"},
     {"msprvs1=17000abcdef=bounce+abc234@news.example.org", "bounce+abc234@news.example.org"},
     {"btv1==0123456789abcdef==bounce+abc234@news.example.org", "bounce+abc234@news.example.org"},
     {"SRS0=HHHH=TT=news.example.org=prvs=0123456789=bounce+abc234@forward.example", "bounce+abc234@news.example.org"},
@@ -161,6 +162,13 @@ constexpr Wrapped wrapped[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(All, ReturnAddresses, testing::ValuesIn(wrapped));
+
+TEST(ReturnAddress, WhatIsNotWrappedStaysAsItIs) {
+  for (const char* plain : {"Bounce+Tok@news.example.org", "SRS0=HHHH@fwd.example", "prvs=x@y.example", "SRS0===@x",
+                            "srs0@x.example", "prvs=@x", "x", "", "@", "srs1=@x"})
+    EXPECT_EQ(unwrapped_address(plain), plain);
+  EXPECT_EQ(unwrapped_address("SRS0=HHHH=TT=news.example.org=Ann.Lee@fwd.example"), "Ann.Lee@news.example.org");
+}
 
 TEST(ReturnAddress, HasABudget) {
   std::string deep = "bounce+abc234@news.example.org";
