@@ -3,14 +3,11 @@
 #include <algorithm>
 
 #include "gazetted/app/steering_words.hpp"
+#include "gazetted/base/among.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
 namespace {
-
-bool is_among(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 // Those that the text itself names; of others a client learns nothing.
 std::string named_among(const std::vector<std::string>& names, const std::optional<std::vector<std::string>>& named) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gazetted/base/among.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/ledger/rules/account.hpp"
@@ -12,10 +13,6 @@ namespace gazetted {
 namespace {
 
 constexpr int most_versions = 200;
-
-bool is_among(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::int64_t who_get_it(const Release& release, const TargetRow& target) {
   std::int64_t count = 0;

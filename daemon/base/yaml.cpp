@@ -8,6 +8,7 @@
 #include <optional>
 #include <sstream>
 
+#include "gazetted/base/lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "yaml_trouble.hpp"
 

@@ -1,5 +1,6 @@
 #include "yaml_trouble.hpp"
 
+#include "gazetted/base/lines.hpp"
 #include "gazetted/base/text.hpp"
 
 namespace gazetted {
@@ -83,16 +84,6 @@ std::optional<PlaceInText> odd_blank_above(std::string_view text, int line) {
     if (column) found = {at, int(*column)};
   }
   return found;
-}
-
-std::vector<std::string_view> lines_in(std::string_view text) {
-  std::vector<std::string_view> lines;
-  for (std::size_t start = 0; start < text.size();) {
-    const auto end = std::min(text.find('\n', start), text.size());
-    lines.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return lines;
 }
 
 std::string explain_yaml(const std::string& message, std::string_view text, int line, int column) {

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace gazetted {
 
@@ -14,8 +13,6 @@ std::string explain_yaml(const std::string& message, std::string_view text, int 
 // error somewhere below.
 inline constexpr const char* odd_blank =
     "YAML does not take this space for one (it is a no-break space, as word processors write it); type a plain one";
-
-std::vector<std::string_view> lines_in(std::string_view text);
 
 struct PlaceInText {
   int line = 0, column = 0;  // from 0; the column in bytes

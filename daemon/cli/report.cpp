@@ -53,15 +53,14 @@ void print_times(const ReleaseStatus& release, const Settings& settings) {
 }
 
 void print_counts(const ReleaseStatus& release) {
-  const auto is_page = [](const auto& target) { return target_name(target.kind, target.name) == "page"; };
   for (const auto& target : release.targets) {
-    if (is_page(target) && target.tally.total() > 0)
+    if (is_page(target.kind, target.name) && target.tally.total() > 0)
       out("\n" + toned(Tone::bold, "Page") + "\n" + std::string(14, ' ') + counts_text(target) + "\n");
   }
   for (const auto kind : {TargetKind::list, TargetKind::channel}) {
     Tally tally;
     for (const auto& target : release.targets) {
-      if (target.kind == kind && !is_page(target)) tally += target.tally;
+      if (target.kind == kind && !is_page(target.kind, target.name)) tally += target.tally;
     }
     if (tally.total() == 0) continue;
     const auto total = kind == TargetKind::list ? count_of(tally.total(), "recipient", "recipients")
@@ -95,9 +94,9 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
   std::string posts, pages;
   auto status = ledger.report(release.key, [&](const ReportRow& row) {
     if (row.kind == TargetKind::channel && row.state == State::sent && row.remote_id.starts_with("http")) {
-      const bool is_page = target_name(row.kind, row.target) == "page";
-      (is_page ? pages : posts) +=
-          fmt::format("  {:<16}{}\n", is_page ? "page" : row.target, one_line(row.remote_id, 2048));
+      const bool of_page = is_page(row.kind, row.target);
+      (of_page ? pages : posts) +=
+          fmt::format("  {:<16}{}\n", of_page ? "page" : row.target, one_line(row.remote_id, 2048));
     }
     if (row.state == State::sent || row.state == State::pending || row.state == State::sending) return;
     if (++missing > most_shown) return;

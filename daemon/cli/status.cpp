@@ -120,9 +120,9 @@ std::vector<std::string> lines_of(const ReleaseStatus& release, const Settings& 
     lines.push_back("  " + toned(Tone::bad, nobody));
   for (const auto& target : release.targets) {
     const auto counts = counts_text(target);
-    const bool is_page = target_name(target.kind, target.name) == "page";
+    const bool of_page = is_page(target.kind, target.name);
     lines.push_back(
-        fmt::format("  {:<8}{:<20} ", is_page ? "page" : to_string(target.kind), is_page ? "" : target.name) + counts +
+        fmt::format("  {:<8}{:<20} ", of_page ? "page" : to_string(target.kind), of_page ? "" : target.name) + counts +
         (target.opens == Opens::early ? ", early" : "") + (target.paused && !target.tally.done() ? ", paused" : ""));
   }
   return lines;

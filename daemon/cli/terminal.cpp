@@ -238,13 +238,9 @@ std::string counts_text(const Tally& tally, TargetKind kind) {
   return text.empty() ? "nobody" : text;
 }
 
-namespace {
-
 bool is_page(TargetKind kind, const std::string& name) {
   return kind == TargetKind::channel && name == site_channel_name;
 }
-
-}  // namespace
 
 std::string target_name(TargetKind kind, const std::string& name) {
   return is_page(kind, name) ? "page" : fmt::format("{} {}", to_string(kind), name);

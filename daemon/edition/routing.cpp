@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gazetted/base/among.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/likeness.hpp"
 #include "gazetted/base/text.hpp"
@@ -9,10 +10,6 @@
 
 namespace gazetted {
 namespace {
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 bool is_its_own(const std::string& newsroom, const Release& release, const Settings& settings) {
   const auto& key = settings.newsroom(newsroom).key;
@@ -38,7 +35,7 @@ std::vector<std::string> lists_of(const Release& release, const Settings& settin
   for (const auto& name : *release.lists) {
     if (!settings.list(name))
       findings.push_back(no_such("list", name, settings.list_names(), release.place_of("lists", name)));
-    else if (!contains(lists, name))
+    else if (!is_among(lists, name))
       lists.push_back(name);
   }
   return lists;
@@ -57,12 +54,12 @@ std::vector<std::string> channels_of(const Release& release, const Settings& set
   for (const auto& name : *release.channels) {
     if (!settings.channel(name))
       findings.push_back(no_such("channel", name, settings.channel_names(), release.place_of("channels", name)));
-    else if (!contains(channels, name))
+    else if (!is_among(channels, name))
       channels.push_back(name);
   }
   // Whoever chooses among the networks means no less of a page; whoever sends it to some lists alone does.
   const bool is_public = !release.lists || !release.channels->empty();
-  if (settings.site.is_on() && is_public && !contains(channels, site_channel_name))
+  if (settings.site.is_on() && is_public && !is_among(channels, site_channel_name))
     channels.insert(channels.begin(), site_channel_name);
   return channels;
 }
@@ -86,7 +83,7 @@ void warn_of_topics(const Release& release, const Settings& settings, Findings& 
     std::vector<std::string> lists;
     for (const auto& list : settings.lists) {
       const auto& rule = list.audience.match;
-      if (contains(rule.any, *meant) || contains(rule.all, *meant) || contains(rule.none, *meant))
+      if (is_among(rule.any, *meant) || is_among(rule.all, *meant) || is_among(rule.none, *meant))
         lists.push_back(list.audience.name);
     }
     findings.push_back(
@@ -111,7 +108,7 @@ Finding reaches_nobody(const Release& release, const Settings& settings) {
 }  // namespace
 
 std::string why_to_list(const Release& release, const ListOptions& list, const Settings& settings) {
-  if (release.lists && contains(*release.lists, list.name)) return "the release names it";
+  if (release.lists && is_among(*release.lists, list.name)) return "the release names it";
   const auto& rule = list.match;
   const auto of = settings.newsrooms.size() > 1 ? " of '" + settings.newsroom(list.newsroom).key + "'" : "";
   if (!matches(rule, release.topics) || !is_its_own(list.newsroom, release, settings))
@@ -135,7 +132,7 @@ Route route(const Release& release, const std::vector<std::string>& only_lists, 
   Route way;
   way.lists = lists_of(release, settings, findings);
   if (!only_lists.empty())
-    std::erase_if(way.lists, [&](const std::string& list) { return !contains(only_lists, list); });
+    std::erase_if(way.lists, [&](const std::string& list) { return !is_among(only_lists, list); });
   for (const auto& name : only_lists) {
     if (settings.list(name)) continue;
     findings.push_back(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gazetted/base/among.hpp"
 #include "gazetted/base/file_at.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/zone.hpp"
@@ -13,10 +14,6 @@
 
 namespace gazetted {
 namespace {
-
-bool is_among(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 // Whoever writes two lines more into the file that was sent, or sends it under its old name, means a version of it.
 void name_anew(ReleaseSet& set, const Superseded& superseded) {

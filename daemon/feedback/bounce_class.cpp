@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "delivery_status.hpp"
+#include "gazetted/base/lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/mail/phrases.hpp"
@@ -124,11 +125,9 @@ std::string without_advice(std::string_view text) {
 
 // The line of a text that has a phrase, for whoever wants to see why; the text where it is broken over two.
 std::string line_with(std::string_view text, std::string_view phrase) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    const auto line = text.substr(at, end - at);
+  for (auto rest = text; !rest.empty();) {
+    const auto line = take_line(rest);
     if (holds_phrase(fold_case(words_alone(line)), phrase)) return one_line(trim(line), 500);
-    at = end + 1;
   }
   return one_line(trim(text), 500);
 }

@@ -14,8 +14,6 @@
 namespace gazetted {
 namespace {
 
-std::string folded_words(std::string_view text) { return fold_case(words_alone(text.substr(0, 8192))); }
-
 bool is_answer(std::string_view subject) {
   const auto start = lower(subject.substr(0, 3));
   return start == "re:" || start == "aw:" || start == "sv:";
@@ -70,12 +68,12 @@ std::string sign_of_bounce(const MailTree& tree, const ReadNotice& notice, const
   const bool firm = tone.subject_fails() || replied;
   if (daemon && (firm || (tone.fails() && !automatic))) return "mail system";
   if (null_path && !automatic && firm) return "mail system";
-  const bool leads = leads_a_line(tree.headers, notice);
-  if (tone.subject_fails() && !automatic && !is_answer(header_of(tree.headers, "subject")) && (replied || leads))
+  const auto leads = [&] { return leads_a_line(tree.headers, notice); };
+  if (tone.subject_fails() && !automatic && !is_answer(header_of(tree.headers, "subject")) && (replied || leads()))
     return "subject";
   if (!daemon || automatic) return "";
   // Whatever it says, in whatever language: a server writes to us, and names somebody or a reason.
-  return leads || notice_reason_in(tone.notice()) ? "mail system" : "";
+  return leads() || notice_reason_in(tone.notice()) ? "mail system" : "";
 }
 
 }  // namespace gazetted

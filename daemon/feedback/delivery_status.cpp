@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "gazetted/base/lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 
@@ -172,6 +173,10 @@ std::string status_code_in(std::string_view text) {
   return "";
 }
 
+bool is_status_part(const MailPart& part) {
+  return part.type == "message/delivery-status" || part.type == "message/global-delivery-status";
+}
+
 StatusReport read_status_report(std::string_view text) {
   Blocks blocks;
   std::string name, value;
@@ -180,10 +185,8 @@ StatusReport read_status_report(std::string_view text) {
     name.clear();
     value.clear();
   };
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    const auto line = text.substr(at, end - at);
-    at = end + 1;
+  while (!text.empty()) {
+    const auto line = take_line(text);
     if (trim(line).empty()) {
       give();
       blocks.blank();
@@ -203,14 +206,12 @@ StatusReport read_status_report(std::string_view text) {
 
 bool looks_like_status_report(std::string_view text) {
   bool recipient = false, verdict = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    const auto line = lower(trim(text.substr(at, std::min<std::size_t>(end - at, 40))));
+  while (!text.empty()) {
+    const auto line = lower(trim(take_line(text).substr(0, 40)));
     recipient = recipient || line.starts_with("final-recipient:") || line.starts_with("original-recipient:");
     verdict =
         verdict || line.starts_with("action:") || line.starts_with("status:") || line.starts_with("diagnostic-code:");
     if (recipient && verdict) return true;
-    at = end + 1;
   }
   return false;
 }

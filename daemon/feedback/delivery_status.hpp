@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gazetted/feedback/feedback.hpp"
+#include "gazetted/mail/mail_tree.hpp"
 
 namespace gazetted {
 
@@ -21,6 +22,9 @@ struct StatusReport {
   std::vector<StatusBlock> recipients;
   std::size_t left_out = 0;  // recipients beyond the limit
 };
+
+// By its type.
+bool is_status_part(const MailPart& part);
 
 StatusReport read_status_report(std::string_view text);
 

@@ -19,10 +19,6 @@
 namespace gazetted {
 namespace {
 
-bool is_status_part(const MailPart& part) {
-  return part.type == "message/delivery-status" || part.type == "message/global-delivery-status";
-}
-
 // The report of this mail: a part of its type; a text that is one without saying so; at last one of a mail that is
 // attached, as when somebody forwards a bounce.
 StatusReport find_report(const MailTree& tree) {

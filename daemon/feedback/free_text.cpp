@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "gazetted/base/lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/feedback/feedback.hpp"
@@ -83,10 +84,8 @@ Grade grade_of(std::string_view line, const Found& first) {
 std::vector<Line> read_lines(std::string_view text, const std::vector<std::string>& leave_out) {
   std::vector<Line> lines;
   std::size_t total = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    Line line{text.substr(at, end - at), Grade::none, {}};
-    at = end + 1;
+  while (!text.empty()) {
+    Line line{take_line(text), Grade::none, {}};
     const auto words = lower(line.text.substr(0, 200));
     const bool id = words.find("message-id") != std::string::npos || words.find("references") != std::string::npos ||
                     words.find("mail from") != std::string::npos || words.starts_with("from:") ||
@@ -106,7 +105,11 @@ std::vector<Line> read_lines(std::string_view text, const std::vector<std::strin
   return lines;
 }
 
-bool same_address(std::string_view a, std::string_view b) { return equal_ignoring_case(a, b); }
+void add_once(std::vector<std::string>& addresses, const std::string& address) {
+  const bool known = std::any_of(addresses.begin(), addresses.end(),
+                                 [&](const std::string& other) { return equal_ignoring_case(other, address); });
+  if (!known) addresses.push_back(address);
+}
 
 // The addresses to whom and from whom the notice itself goes.
 std::vector<std::string> of_the_notice(const std::vector<MailHeader>& headers) {
@@ -126,11 +129,8 @@ std::vector<std::string> addresses_in(std::string_view text) {
   std::vector<std::string> addresses;
   Found found{};
   for (std::size_t from = 0; addresses.size() < most_reported_recipients && next_address(text, from, found);
-       from = found.end) {
-    const bool known = std::any_of(addresses.begin(), addresses.end(),
-                                   [&](const std::string& other) { return same_address(other, found.address); });
-    if (!known) addresses.push_back(found.address);
-  }
+       from = found.end)
+    add_once(addresses, found.address);
   return addresses;
 }
 
@@ -144,7 +144,7 @@ std::string NoticeLines::about(std::string_view address) const {
   for (const auto& line : lines_) {
     if (!line.addresses.empty())
       inside = std::any_of(line.addresses.begin(), line.addresses.end(),
-                           [&](const std::string& other) { return same_address(other, address); });
+                           [&](const std::string& other) { return equal_ignoring_case(other, address); });
     if (inside) said.append(line.text).append("\n");
   }
   return said;
@@ -155,24 +155,20 @@ std::vector<SpokenOf> spoken_of(const std::vector<MailHeader>& headers, const Re
   for (const auto& header : headers)
     if (header.name == "x-failed-recipients" || header.name == "x-failed-recipient")
       for (auto& address : addresses_in(header.value)) addresses.push_back(std::move(address));
-  auto lines = read_lines(notice.text, of_the_notice(headers));
   if (addresses.empty()) {
+    const auto lines = read_lines(notice.text, of_the_notice(headers));
     auto best = Grade::none;
     for (const auto& line : lines) best = std::max(best, line.grade);
     for (const auto& line : lines) {
       if (line.grade != best || best == Grade::none) continue;
-      for (const auto& address : line.addresses) {
-        const bool known = std::any_of(addresses.begin(), addresses.end(),
-                                       [&](const std::string& other) { return same_address(other, address); });
-        if (!known) addresses.push_back(address);
-      }
+      for (const auto& address : line.addresses) add_once(addresses, address);
     }
   }
   if (addresses.size() > most_reported_recipients) addresses.resize(most_reported_recipients);
+  if (addresses.size() == 1) return {{addresses.front(), notice.text}};
   std::vector<SpokenOf> found;
-  const NoticeLines named(notice.text);
-  for (const auto& address : addresses)
-    found.push_back({address, addresses.size() == 1 ? notice.text : named.about(address)});
+  const NoticeLines named(addresses.empty() ? std::string_view() : notice.text);
+  for (const auto& address : addresses) found.push_back({address, named.about(address)});
   return found;
 }
 

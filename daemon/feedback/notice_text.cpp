@@ -4,6 +4,7 @@
 #include <array>
 
 #include "delivery_status.hpp"
+#include "gazetted/base/lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/mail/phrases.hpp"
@@ -64,20 +65,6 @@ bool is_marker(std::string_view line) {
               .empty();
 }
 
-struct Line {
-  std::size_t at;
-  std::string_view text;
-};
-std::vector<Line> lines_of(std::string_view text) {
-  std::vector<Line> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    lines.push_back({at, text.substr(at, end - at)});
-    at = end + 1;
-  }
-  return lines;
-}
-
 enum class LineKind { other, blank, folded, header, inner_header };
 
 LineKind kind_of(std::string_view line) {
@@ -111,8 +98,8 @@ bool headers_begin(const std::vector<LineKind>& kinds, std::size_t i) {
 }
 
 bool is_report(const MailPart& part) {
-  return part.type == "message/delivery-status" || part.type == "message/global-delivery-status" ||
-         part.type == "message/feedback-report" || part.type == "message/disposition-notification";
+  return is_status_part(part) || part.type == "message/feedback-report" ||
+         part.type == "message/disposition-notification";
 }
 
 void take_text(std::string_view text, ReadNotice& notice) {
@@ -133,24 +120,23 @@ void take_text(std::string_view text, ReadNotice& notice) {
 }  // namespace
 
 std::size_t original_begins(std::string_view text) {
-  const auto lines = lines_of(text.substr(0, 2 * most_notice));
+  const auto lines = lines_in(text.substr(0, 2 * most_notice));
   std::vector<LineKind> kinds;
   kinds.reserve(lines.size());
-  for (const auto& line : lines) kinds.push_back(kind_of(line.text));
+  for (const auto& line : lines) kinds.push_back(kind_of(line));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     // What says first that a report or a copy follows is no notice yet: something must have been said.
-    if (i > 0 && is_marker(lines[i].text)) return lines[i].at;
-    if (headers_begin(kinds, i)) return lines[i].at;
+    if ((i > 0 && is_marker(lines[i])) || headers_begin(kinds, i)) return std::size_t(lines[i].data() - text.data());
   }
   return text.size();
 }
 
 std::string without_quotes(std::string_view text) {
   std::string out;
-  for (const auto& line : lines_of(text.substr(0, 2 * most_notice))) {
-    const auto bare = trim(line.text);
+  for (const auto line : lines_in(text.substr(0, 2 * most_notice))) {
+    const auto bare = trim(line);
     if (bare.starts_with(">") && !bare.starts_with(">>>")) continue;
-    out.append(line.text).append("\n");
+    out.append(line).append("\n");
   }
   return out;
 }
@@ -173,11 +159,7 @@ ReadNotice notice_of(const MailTree& tree) {
                 notice);
   }
   if (trim(notice.text).size() < 40 && !html.empty()) take_text(html, notice);
-  if (notice.text.size() > most_notice) {
-    auto end = most_notice;
-    while (end > 0 && (static_cast<unsigned char>(notice.text[end]) & 0xC0) == 0x80) --end;
-    notice.text.resize(end);
-  }
+  notice.text.resize(cut_at_character(notice.text, most_notice).size());
   return notice;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "free_text.hpp"
+#include "gazetted/base/lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "sign_words.hpp"
@@ -27,15 +28,14 @@ std::size_t count_words(std::string_view text) {
 
 // "On Monday Anna wrote:" and what follows, and a signature.
 std::string_view own_words(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    const auto line = text.substr(at, end - at);
+  for (auto rest = text; !rest.empty();) {
+    const auto at = text.size() - rest.size();
+    const auto line = take_line(rest);
     const auto bare = trim(line);
     const bool signature = line == "-- " || line == "--";
     const bool quotes =
         bare.size() > 12 && bare.ends_with(':') && bare.find_first_of("0123456789") != std::string_view::npos;
     if (signature || (quotes && at > 0)) return text.substr(0, at);
-    at = end + 1;
   }
   return text;
 }
@@ -55,8 +55,6 @@ bool is_reply(std::string_view subject) {
   const auto colon = subject.find(':');
   return colon != std::string_view::npos && colon <= 8;
 }
-
-std::string folded_words(std::string_view text) { return fold_case(words_alone(text.substr(0, 8192))); }
 
 std::vector<std::string> named_in(const std::vector<MailHeader>& headers, std::string_view text) {
   std::vector<std::string> from;

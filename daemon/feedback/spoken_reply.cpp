@@ -4,6 +4,7 @@
 
 #include "delivery_status.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "gazetted/mail/phrases.hpp"
 
 namespace gazetted {
@@ -175,5 +176,7 @@ std::string words_alone(std::string_view text) {
   }
   return out;
 }
+
+std::string folded_words(std::string_view text) { return fold_case(words_alone(text.substr(0, 8192))); }
 
 }  // namespace gazetted

@@ -20,5 +20,7 @@ SmtpStage stage_in(std::string_view text, SmtpStage otherwise);
 
 // The text without addresses, so that no name in one is read as a reason; blanks made single.
 std::string words_alone(std::string_view text);
+// The same of its first 8 KB, folded, as phrases are looked for.
+std::string folded_words(std::string_view text);
 
 }  // namespace gazetted

@@ -1,12 +1,11 @@
 #include "gazetted/mail/mail_tree.hpp"
 
-#include <gmime/gmime.h>
-
 #include <algorithm>
-#include <memory>
 
+#include "gazetted/base/lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "mime_objects.hpp"
 
 namespace gazetted {
 namespace {
@@ -15,14 +14,6 @@ constexpr std::size_t longest_header = 4096;
 constexpr std::size_t most_text = 4 * mail_tree_text;
 // GMime builds every part and header before anybody can count them.
 constexpr std::size_t most_boundary_lines = 2'000, most_header_lines = 8'000, longest_header_line = 64 * 1024;
-
-struct Unref {
-  void operator()(void* object) const { g_object_unref(object); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Unref>;
-
-std::string text_of(const char* text) { return text ? text : ""; }
 
 // LF alone, whatever it was: CRLF, CR (old Macintosh mailers, some gateways), or a mixture.
 std::string with_plain_line_ends(std::string_view bytes) {
@@ -38,16 +29,10 @@ std::string with_plain_line_ends(std::string_view bytes) {
   return out;
 }
 
-bool begins_like_header(std::string_view line) {
-  const auto colon = line.find(':');
-  return colon != std::string_view::npos && colon > 0 && colon == line.find_first_of(": \t");
-}
-
 std::string why_too_much(std::string_view bytes) {
   std::size_t boundaries = 0, headers = 0, folded = 0;
-  for (std::size_t at = 0; at < bytes.size();) {
-    const auto end = std::min(bytes.find('\n', at), bytes.size());
-    const auto line = bytes.substr(at, end - at);
+  while (!bytes.empty()) {
+    const auto line = take_line(bytes);
     const auto head = line.substr(0, 200);
     const bool is_header = begins_like_header(head);
     boundaries += head.starts_with("--") && head.size() > 2 && head[2] != '\n';
@@ -55,7 +40,6 @@ std::string why_too_much(std::string_view bytes) {
     // A header may be folded over any number of lines.
     folded = is_header ? line.size() : head.starts_with(' ') || head.starts_with('\t') ? folded + line.size() : 0;
     if (folded > longest_header_line && headers > 0 && boundaries == 0) return "a header of over 64 KB";
-    at = end + 1;
   }
   if (boundaries > most_boundary_lines)
     return fmt::format("over {} of its lines begin with \"--\", as its parts do", most_boundary_lines);
@@ -66,21 +50,6 @@ std::string why_too_much(std::string_view bytes) {
 bool holds_text(const std::string& type) {
   if (type.starts_with("image/") || type.starts_with("audio/") || type.starts_with("video/")) return false;
   return !type.starts_with("application/") || type == "application/octet-stream";
-}
-
-std::string content_of(GMimePart* part) {
-  GMimeDataWrapper* content = g_mime_part_get_content(part);
-  if (!content) return "";
-  const Owned<GMimeStream> memory(g_mime_stream_mem_new());
-  g_mime_data_wrapper_write_to_stream(content, memory.get());
-  const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory.get()));
-  return {reinterpret_cast<const char*>(bytes->data), std::min<std::size_t>(bytes->len, 2 * mail_tree_text)};
-}
-
-std::string_view cut_at_character(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) return text;
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
-  return text.substr(0, limit);
 }
 
 class Reader {
@@ -105,11 +74,8 @@ class Reader {
     if (depth > mail_tree_depth) return say(fmt::format("what is nested more than {} deep", mail_tree_depth));
     if (tree_.parts.size() >= mail_tree_parts) return say(fmt::format("parts after the first {}", mail_tree_parts));
     MailPart part;
-    GMimeContentType* type = g_mime_object_get_content_type(object);
-    char* name = g_mime_content_type_get_mime_type(type);
-    part.type = lower(text_of(name));
-    g_free(name);
-    part.report_type = lower(text_of(g_mime_content_type_get_parameter(type, "report-type")));
+    part.type = lower(type_of(object));
+    part.report_type = lower(parameter_of(object, "report-type"));
     part.around = around;
     part.depth = depth;
     const auto inside = around.empty() ? part.type : around + " " + part.type;
@@ -169,9 +135,7 @@ class Reader {
 
   std::string text_in(GMimePart* part, const std::string& type) {
     if (!holds_text(type)) return "";
-    const char* charset =
-        g_mime_content_type_get_parameter(g_mime_object_get_content_type(GMIME_OBJECT(part)), "charset");
-    return limited(readable_text(content_of(part), text_of(charset)));
+    return limited(readable_text(content_of(part, 2 * mail_tree_text), parameter_of(GMIME_OBJECT(part), "charset")));
   }
 
   void say(const std::string& what) {
@@ -188,6 +152,12 @@ std::string_view header_of(const std::vector<MailHeader>& headers, std::string_v
   for (const auto& header : headers)
     if (header.name == name) return header.value;
   return {};
+}
+
+std::string_view cut_at_character(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  return text.substr(0, limit);
 }
 
 std::string readable_text(std::string_view bytes, const std::string& charset) {
@@ -211,10 +181,8 @@ std::string readable_text(std::string_view bytes, const std::string& charset) {
 
 std::vector<MailHeader> read_header_lines(std::string_view text) {
   std::vector<MailHeader> headers;
-  for (std::size_t at = 0; at < text.size() && headers.size() < mail_tree_headers;) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    const auto line = text.substr(at, end - at);
-    at = end + 1;
+  while (!text.empty() && headers.size() < mail_tree_headers) {
+    const auto line = take_line(text);
     if (trim(line).empty()) {
       if (headers.empty()) continue;
       break;
@@ -233,8 +201,7 @@ std::vector<MailHeader> read_header_lines(std::string_view text) {
 }
 
 MailTree read_mail_tree(std::string_view bytes) {
-  static const bool ready = (g_mime_init(), true);
-  static_cast<void>(ready);
+  begin_gmime();
   MailTree tree;
   const bool cut = bytes.size() > mail_tree_bytes;
   const auto text = with_plain_line_ends(bytes.substr(0, mail_tree_bytes));

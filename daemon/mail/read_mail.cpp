@@ -1,13 +1,10 @@
 #include "gazetted/mail/read_mail.hpp"
 
-#include <gmime/gmime.h>
-
 #include "gazetted/base/text.hpp"
+#include "mime_objects.hpp"
 
 namespace gazetted {
 namespace {
-
-std::string text_of(const char* text) { return text ? text : ""; }
 
 void read_part(GMimeObject* part, MailView& view) {
   if (GMIME_IS_MULTIPART(part)) {
@@ -20,19 +17,8 @@ void read_part(GMimeObject* part, MailView& view) {
   const auto* disposition = g_mime_object_get_disposition(part);
   const bool is_file = !GMIME_IS_TEXT_PART(part) || (disposition && std::string_view(disposition) == "attachment");
   if (is_file) {
-    GMimeContentType* type = g_mime_object_get_content_type(part);
-    char* type_name = g_mime_content_type_get_mime_type(type);
-    MailFile file{text_of(g_mime_part_get_filename(GMIME_PART(part))), text_of(type_name),
-                  text_of(g_mime_object_get_content_id(part)), ""};
-    g_free(type_name);
-    if (GMimeDataWrapper* content = g_mime_part_get_content(GMIME_PART(part))) {
-      GMimeStream* memory = g_mime_stream_mem_new();
-      g_mime_data_wrapper_write_to_stream(content, memory);
-      const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
-      file.bytes.assign(reinterpret_cast<const char*>(bytes->data), bytes->len);
-      g_object_unref(memory);
-    }
-    view.files.push_back(std::move(file));
+    view.files.push_back({text_of(g_mime_part_get_filename(GMIME_PART(part))), type_of(part),
+                          text_of(g_mime_object_get_content_id(part)), content_of(GMIME_PART(part))});
     return;
   }
   char* text = g_mime_text_part_get_text(GMIME_TEXT_PART(part));
@@ -43,28 +29,6 @@ void read_part(GMimeObject* part, MailView& view) {
 
 constexpr int deepest = 20;
 constexpr std::size_t most_parts = 200;
-
-std::string type_of(GMimeObject* part) {
-  char* name = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part));
-  auto type = lower(text_of(name));
-  g_free(name);
-  return type;
-}
-
-std::string parameter(GMimeObject* part, const char* name) {
-  return lower(text_of(g_mime_content_type_get_parameter(g_mime_object_get_content_type(part), name)));
-}
-
-std::string content_of(GMimePart* part) {
-  GMimeDataWrapper* content = g_mime_part_get_content(part);
-  if (!content) return "";
-  GMimeStream* memory = g_mime_stream_mem_new();
-  g_mime_data_wrapper_write_to_stream(content, memory);
-  const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
-  std::string out(reinterpret_cast<const char*>(bytes->data), bytes->len);
-  g_object_unref(memory);
-  return out;
-}
 
 // RFC 3282: a list is of its readers' languages, the first is that of most; comments may be in it.
 std::string language_of(GMimeObject* object, const std::string& around) {
@@ -80,7 +44,7 @@ void take_apart(GMimeObject* object, const std::string& around, const std::strin
   if (mail.parts.size() >= most_parts) return void(mail.trouble = fmt::format("it has over {} parts", most_parts));
   if (GMIME_IS_MULTIPART(object)) {
     auto* multipart = GMIME_MULTIPART(object);
-    const auto type = type_of(object);
+    const auto type = lower(type_of(object));
     const int count = g_mime_multipart_get_count(multipart);
     if (count == 0 && mail.trouble.empty())
       mail.trouble = "it says that it has parts (" + type + "), and none is there: was it cut off?";
@@ -90,10 +54,10 @@ void take_apart(GMimeObject* object, const std::string& around, const std::strin
     return;
   }
   ReceivedPart part;
-  part.type = type_of(object);
-  part.charset = parameter(object, "charset");
-  part.flowed = parameter(object, "format") == "flowed";
-  part.delete_space = parameter(object, "delsp") == "yes";
+  part.type = lower(type_of(object));
+  part.charset = lower(parameter_of(object, "charset"));
+  part.flowed = lower(parameter_of(object, "format")) == "flowed";
+  part.delete_space = lower(parameter_of(object, "delsp")) == "yes";
   part.around = around;
   part.language = language;
   part.disposition = lower(text_of(g_mime_object_get_disposition(object)));
@@ -107,11 +71,6 @@ void take_apart(GMimeObject* object, const std::string& around, const std::strin
 }
 
 constexpr std::size_t most_boundaries = 5'000, most_headers = 20'000;
-
-bool begins_like_header(std::string_view line) {
-  const auto colon = line.find(':');
-  return colon != std::string_view::npos && colon > 0 && colon == line.find_first_of(": \t");
-}
 
 // GMime takes 1,400 bytes of memory for each part and 600 for each header, however short they are, before anybody can
 // count them. Empty: it may read it.
@@ -128,11 +87,6 @@ std::string why_too_much(std::string_view bytes) {
     return fmt::format("over {} of its lines begin with \"--\", as its parts do", most_boundaries);
   if (headers > most_headers) return fmt::format("over {} of its lines look like headers", most_headers);
   return "";
-}
-
-void begin_gmime() {
-  static const bool ready = (g_mime_init(), true);
-  static_cast<void>(ready);
 }
 
 }  // namespace

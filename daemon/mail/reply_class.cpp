@@ -73,8 +73,7 @@ RuleBasis basis_of(const ReplyRule& rule) {
 
 // A relay that hands through what the recipient's own server said: that speaks of one recipient, whatever the words.
 bool passes_on(const std::string& text) {
-  return any_of_parts("remote host said|remote server said|host said|server said|upstream said",
-                      [&](std::string_view words) { return text.find(words) != std::string::npos; }) ||
+  return !phrase_in(text, "remote host said|remote server said|host said|server said|upstream said").empty() ||
          (text.find(" said: ") != std::string::npos && text.find("host ") != std::string::npos);
 }
 

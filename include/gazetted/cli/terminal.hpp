@@ -44,6 +44,8 @@ std::string moment_in(Time time, Time now, const Settings& settings);
 std::string csv_cell(const std::string& text);  // quoted where needed; no formula for a spreadsheet
 // "2 refused, 998 accepted by the mail server": what went wrong first.
 std::string counts_text(const Tally& tally, TargetKind kind);
+// Of a release in the newsroom: a channel to the ledger, and none to people.
+bool is_page(TargetKind kind, const std::string& name);
 // "list press", "channel newsdesk"; the page of a release is no channel to people: "page".
 std::string target_name(TargetKind kind, const std::string& name);
 std::string counts_text(const TargetStatus& target);

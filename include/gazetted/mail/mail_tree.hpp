@@ -45,6 +45,9 @@ MailTree read_mail_tree(std::string_view bytes);
 // Lines of "Name: value" down to the first empty line; folded lines are joined.
 std::vector<MailHeader> read_header_lines(std::string_view text);
 
+// As much as fits into `limit` bytes without half a character (UTF-8).
+std::string_view cut_at_character(std::string_view text, std::size_t limit);
+
 // Bytes of a charset as UTF-8 with LF line ends and no NUL. One that is not known or does not fit is guessed: UTF-8,
 // ISO-2022-JP where its escapes are, else windows-1252.
 std::string readable_text(std::string_view bytes, const std::string& charset);
