@@ -6,7 +6,7 @@
 #include "gazetted/cli/suppress_arguments.hpp"
 #include "gazetted/cli/suppression_file.hpp"
 #include "gazetted/cli/terminal.hpp"
-#include "gazetted/ledger/suppression.hpp"
+#include "gazetted/model/suppression.hpp"
 #include "gazetted/mail/address.hpp"
 
 namespace gazetted {

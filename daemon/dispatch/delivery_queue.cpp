@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/ledger/suppression.hpp"
+#include "gazetted/model/suppression.hpp"
 #include "gazetted/mail/address.hpp"
 
 namespace gazetted {

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "gazetted/base/log.hpp"
+#include "gazetted/feedback/verdict.hpp"
 #include "gazetted/ledger/rules/account.hpp"
 #include "gazetted/send/channel.hpp"
 
@@ -10,6 +11,15 @@ namespace gazetted {
 namespace {
 
 constexpr Duration give_way_time{1000};
+
+// What an answer says about the address that it was given for.
+std::optional<Refusal> refusal_in(const Outcome& outcome, const std::string& destination) {
+  if (outcome.scope != Outcome::Scope::recipient) return std::nullopt;
+  const auto ballot = ballot_of_refusal(outcome.reason, outcome.basis);
+  if (!ballot) return std::nullopt;
+  return Refusal{ballot->kind, ballot->halves, std::string(to_string(outcome.reason)), std::string(outcome.what),
+                 destination};
+}
 
 }  // namespace
 
@@ -75,6 +85,7 @@ void Settler::finish(const JobPtr& job, const Outcome& outcome, const std::strin
   made.reply = outcome.reply;
   made.remote_id = outcome.remote_id;
   made.reference = outcome.reference;
+  if (decision.to == State::failed && job->is_mail()) made.refusal = refusal_in(outcome, job->destination);
   record(job, std::move(made), &outcome);
 }
 

@@ -46,6 +46,8 @@ Outcome judge_smtp(const SmtpAnswer& answer, std::string_view destination) {
   outcome.reply = answer.reply->text();
   outcome.retry_after = classified.asked;
   outcome.what = classified.rule;
+  outcome.reason = classified.reason;
+  outcome.basis = classified.basis;
   outcome.kind = Kind::deferred;
   switch (classified.what) {
     case ReplyClass::accepted:

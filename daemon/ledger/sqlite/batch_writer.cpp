@@ -3,15 +3,31 @@
 #include <algorithm>
 
 #include "columns.hpp"
+#include "gazetted/model/outcome.hpp"
 #include "history_table.hpp"
 #include "hold_table.hpp"
 #include "tally_table.hpp"
+#include "vote_table.hpp"
 
 namespace gazetted {
 namespace {
 
 constexpr Duration limits_are_kept{3'600'000};
 constexpr std::int64_t widest_gap = 8;  // between rows that one look finds
+
+Vote vote_of(const Record& record, Time now) {
+  Vote vote;
+  vote.at = record.last.value_or(now);
+  vote.delivery = record.id;
+  vote.provider = record.refusal->provider;
+  vote.kind = record.refusal->kind;
+  vote.halves = record.refusal->halves;
+  vote.reason = record.refusal->reason;
+  vote.rule = record.refusal->rule;
+  vote.text = reply_text(record.code, record.reply);
+  vote.source = "smtp";
+  return vote;
+}
 
 Statement put_lease_of(Database& db, const std::string& node) {
   auto put = db.prepare("INSERT INTO lease(node, at, ids) VALUES(?1, ?2, ?3)");
@@ -113,6 +129,9 @@ Status BatchWriter::write_record(const Record& record, Time now, Committed& resu
   result.written.back() = verdict->to;
   if (verdict->due && (!result.due || *verdict->due < *result.due)) result.due = verdict->due;
   moves_.move(record.target, record.from, verdict->to);
+  if (verdict->to == State::failed && record.refusal) {
+    if (auto status = put_refusal_vote(db_, vote_of(record, now)); !status) return status;
+  }
   if ((*place)->tried || !was_tried(record)) return {};
   (*place)->tried = true;
   return outcomes_.mark_tried(record.target, record.first.value_or(now));

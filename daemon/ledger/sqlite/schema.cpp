@@ -169,6 +169,69 @@ UPDATE listed_topic SET name=coalesce((
 CREATE TABLE listed_month(
   newsroom TEXT NOT NULL, month INTEGER NOT NULL, PRIMARY KEY(newsroom, month)) WITHOUT ROWID;
 INSERT INTO listed_month SELECT DISTINCT newsroom, day/100 FROM page WHERE place IS NOT NULL;
+)",
+    // What comes back, the votes on addresses that it makes, and suppressions with their cause, their end and a scope
+    // between one list and all. `delivery` is a row of `recipient`; NULL: no token proved any. `digest` is what makes
+    // an event the same one, however often it comes. A vote's weight is in halves.
+    R"(
+CREATE TABLE feedback(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, source TEXT NOT NULL, digest BLOB NOT NULL UNIQUE,
+  kind TEXT NOT NULL, class TEXT NOT NULL, reason TEXT NOT NULL, rule TEXT NOT NULL, delivery INTEGER,
+  address TEXT NOT NULL, release TEXT NOT NULL, list TEXT NOT NULL, provider TEXT NOT NULL, status TEXT NOT NULL,
+  text TEXT NOT NULL, named TEXT NOT NULL, raw TEXT NOT NULL, decided TEXT NOT NULL);
+CREATE INDEX feedback_at ON feedback(at);
+CREATE INDEX feedback_address ON feedback(address) WHERE address<>'';
+CREATE TABLE vote(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, address TEXT NOT NULL, delivery INTEGER NOT NULL,
+  list TEXT NOT NULL, newsroom TEXT NOT NULL, provider TEXT NOT NULL, kind TEXT NOT NULL, halves INTEGER NOT NULL,
+  reason TEXT NOT NULL, rule TEXT NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL, feedback INTEGER,
+  state TEXT NOT NULL, accepted INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX vote_address ON vote(address, at);
+CREATE INDEX vote_provider ON vote(provider, at) WHERE kind='hard';
+CREATE INDEX vote_open ON vote(id) WHERE state IN ('new', 'held');
+CREATE INDEX vote_delivery ON vote(delivery);
+CREATE TABLE provider_load(
+  provider TEXT NOT NULL, begin INTEGER NOT NULL, taken INTEGER NOT NULL DEFAULT 0, hard INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(provider, begin)) WITHOUT ROWID;
+ALTER TABLE suppression RENAME TO suppression_before;
+CREATE TABLE suppression(
+  address TEXT NOT NULL, list TEXT NOT NULL, newsroom TEXT NOT NULL DEFAULT '', cause TEXT NOT NULL,
+  reason TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER, provider TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY(address, list, newsroom)) WITHOUT ROWID;
+INSERT INTO suppression(address, list, cause, reason, at)
+  SELECT address, list, CASE WHEN reason LIKE 'unsubscribed by %' THEN 'unsubscribe' ELSE 'manual' END, reason, at
+  FROM suppression_before;
+DROP TABLE suppression_before;
+CREATE INDEX suppression_until ON suppression(until) WHERE until IS NOT NULL;
+CREATE INDEX suppression_cause ON suppression(at) WHERE cause IN ('bounce', 'bounce-rest', 'provider-list');
+CREATE TABLE mark(hash BLOB PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+)",
+    // Who subscribed by the newsroom's own door, what they agreed to, and what limits strangers there. `consent` is
+    // only ever added to; it goes with the person.
+    R"(
+CREATE TABLE subscription(
+  key INTEGER PRIMARY KEY, address TEXT NOT NULL, written TEXT NOT NULL, list TEXT NOT NULL, state TEXT NOT NULL,
+  language TEXT NOT NULL DEFAULT '', topics TEXT NOT NULL DEFAULT '', frequency TEXT NOT NULL DEFAULT 'immediately',
+  basis TEXT NOT NULL, source TEXT NOT NULL, asked INTEGER NOT NULL, confirmed INTEGER, ended INTEGER);
+CREATE UNIQUE INDEX subscription_address ON subscription(address, list);
+CREATE INDEX subscription_list ON subscription(list, state, key);
+CREATE TABLE consent(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, address TEXT NOT NULL, list TEXT NOT NULL,
+  what TEXT NOT NULL, how TEXT NOT NULL, basis TEXT NOT NULL, topics TEXT NOT NULL, text_hash BLOB,
+  peer TEXT NOT NULL, agent TEXT NOT NULL, message_id TEXT NOT NULL, by TEXT NOT NULL);
+CREATE INDEX consent_address ON consent(address, key);
+CREATE TABLE consent_text(hash BLOB PRIMARY KEY, language TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sign_up(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, address TEXT NOT NULL, list TEXT NOT NULL,
+  peer TEXT NOT NULL, domain TEXT NOT NULL, mailed INTEGER NOT NULL, confirmed INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX sign_up_at ON sign_up(at);
+CREATE INDEX sign_up_address ON sign_up(address, at);
+CREATE INDEX sign_up_peer ON sign_up(peer, at);
+CREATE INDEX sign_up_domain ON sign_up(domain, at);
+CREATE INDEX sign_up_list ON sign_up(list, at);
+CREATE TABLE digest_run(
+  list TEXT NOT NULL, frequency TEXT NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL, release TEXT NOT NULL,
+  PRIMARY KEY(list, frequency, until)) WITHOUT ROWID;
 )"};
 
 }  // namespace

@@ -1,9 +1,10 @@
-// The ledger in SQLite: a lock on its file, one connection, and the six contracts over it. Owned by LedgerThread, on
+// The ledger in SQLite: a lock on its file, one connection, and the seven contracts over it. Owned by LedgerThread, on
 // its thread.
 #pragma once
 #include "gazetted/base/file.hpp"
 #include "gazetted/ledger/ledger.hpp"
 #include "sqlite_acceptance.hpp"
+#include "sqlite_feedback.hpp"
 #include "sqlite_pages.hpp"
 #include "sqlite_queue.hpp"
 #include "sqlite_registry.hpp"
@@ -22,6 +23,7 @@ class SqliteLedger : public Ledger {
   LedgerSteering& steering() override { return steering_; }
   LedgerRegistry& registry() override { return registry_; }
   LedgerPages& pages() override { return pages_; }
+  LedgerFeedback& feedback() override { return feedback_; }
   void quiet() override { db_.checkpoint(); }
 
  private:
@@ -32,6 +34,7 @@ class SqliteLedger : public Ledger {
   SqliteSteering steering_{db_};
   SqliteRegistry registry_{db_};
   SqlitePages pages_{db_};
+  SqliteFeedback feedback_{db_};
   SqliteStart start_{db_, acceptance_, steering_};
 };
 

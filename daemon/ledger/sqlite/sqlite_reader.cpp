@@ -11,6 +11,7 @@
 #include "lease_rows.hpp"
 #include "open_for_reading.hpp"
 #include "release_table.hpp"
+#include "suppression_table.hpp"
 #include "version_table.hpp"
 
 namespace gazetted {
@@ -221,14 +222,8 @@ Result<std::string> SqliteReader::held() {
 }
 
 Result<std::vector<Suppression>> SqliteReader::suppressions(const std::string& address_key) {
-  auto query =
-      db_.prepare("SELECT address, list, reason, at FROM suppression WHERE ?1='' OR address=?1 ORDER BY address, list");
-  std::vector<Suppression> rows;
-  auto read = for_each_row(query.bind(1, address_key), [&](const Statement& row) {
-    rows.push_back({row.text(0), row.text(1), row.text(2), from_millis(row.integer(3))});
-  });
-  if (!read) return read.error();
-  return rows;
+  return suppressions_where(db_, "?1='' OR address=?1 ORDER BY address, list, newsroom",
+                            [&](Statement& query) { query.bind(1, address_key); });
 }
 
 // One snapshot for rows and accounts.

@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "history_table.hpp"
+#include "suppression_table.hpp"
 
 namespace gazetted {
 namespace {
@@ -18,12 +19,8 @@ Result<bool> is_release(Database& db, const std::string& id) {
 
 Status SqliteRegistry::suppress(std::span<const Suppression> rows, Time now, const Hand& by) {
   return db_.transaction([&]() -> Status {
-    auto put = db_.prepare(R"(
-      INSERT INTO suppression(address, list, reason, at) VALUES(?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET reason=excluded.reason WHERE excluded.reason<>'')");
     for (const auto& row : rows) {
-      put.bind(1, row.address).bind(2, row.list).bind(3, row.reason).bind(4, to_millis(row.at));
-      if (auto done = put.run(); !done) return done;
+      if (auto done = put_suppression(db_, row); !done) return done.error();
     }
     HistoryEntry entry{now, by, "suppressed", "", rows.empty() ? "" : rows.front().list, ""};
     for (const auto& row : rows) {
@@ -48,13 +45,7 @@ Result<std::int64_t> SqliteRegistry::unsuppress(const std::string& address, cons
 }
 
 Result<std::vector<Suppression>> SqliteRegistry::suppressions() {
-  auto query = db_.prepare("SELECT address, list, reason, at FROM suppression");
-  std::vector<Suppression> rows;
-  auto read = for_each_row(query, [&](const Statement& row) {
-    rows.push_back({row.text(0), row.text(1), row.text(2), from_millis(row.integer(3))});
-  });
-  if (!read) return read.error();
-  return rows;
+  return suppressions_where(db_, "1", [](const Statement&) {});
 }
 
 Status SqliteRegistry::note_rejected(const std::string& name, const std::string& reason, Time now, const Hand& by,

@@ -7,7 +7,7 @@
 
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/config/settings.hpp"
-#include "gazetted/ledger/suppression.hpp"
+#include "gazetted/model/suppression.hpp"
 
 namespace gazetted {
 

@@ -9,6 +9,7 @@
 #include "gazetted/base/ids.hpp"
 #include "gazetted/base/time.hpp"
 #include "gazetted/model/delivery.hpp"
+#include "gazetted/model/vote.hpp"
 
 namespace gazetted {
 
@@ -17,6 +18,14 @@ struct Intent {
   TargetKey target;
   bool tried_before = false;  // it has an outcome row
   State from = State::pending;
+};
+
+// What a refusal says about an address: it becomes a vote (ledger/feedback.hpp).
+struct Refusal {
+  VoteKind kind = VoteKind::hard;
+  int halves = 2;
+  std::string reason, rule;  // words of the reply table
+  std::string provider;      // the destination
 };
 
 // The result of one attempt, or of a decision without one (suppressed, cancelled).
@@ -30,9 +39,10 @@ struct Record {
   std::optional<Time> first, last, due;
   int code = 0;
   std::string reply, remote_id, reference, relay;
-  bool attempted = true;         // keep a non-final reply in the history
-  bool waits_for_relay = false;  // see LedgerQueue::make_due()
-  bool verdict = true;           // false: nothing was learned; only lease, state and due time change
+  bool attempted = true;                // keep a non-final reply in the history
+  bool waits_for_relay = false;         // see LedgerQueue::make_due()
+  bool verdict = true;                  // false: nothing was learned; only lease, state and due time change
+  std::optional<Refusal> refusal = {};  // of one that failed, where it says something about the address
 };
 
 struct SpanAdvance {

@@ -9,7 +9,7 @@
 #include "gazetted/base/error.hpp"
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/ledger/history.hpp"
-#include "gazetted/ledger/suppression.hpp"
+#include "gazetted/model/suppression.hpp"
 
 namespace gazetted {
 

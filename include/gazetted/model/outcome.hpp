@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "gazetted/base/time.hpp"
+#include "gazetted/mail/reply_class.hpp"
 
 namespace gazetted {
 
@@ -21,13 +22,15 @@ struct Outcome {
 
   Kind kind = Kind::deferred;
   Scope scope = Scope::recipient;
-  int code = 0;                         // the last SMTP or HTTP status; 0 where there was none
-  std::string reply;                    // its text, one line, at most 512 bytes
-  std::string remote_id;                // queue id, post id or URL
-  std::string reference;                // of a post: what an answer to it names; empty: not known
-  std::optional<Duration> retry_after;  // what the remote asked for
-  std::string_view what;                // the rule that decided, for the log; static
-  bool not_understood = false;          // the dialogue itself went wrong
+  int code = 0;                              // the last SMTP or HTTP status; 0 where there was none
+  std::string reply;                         // its text, one line, at most 512 bytes
+  std::string remote_id;                     // queue id, post id or URL
+  std::string reference;                     // of a post: what an answer to it names; empty: not known
+  std::optional<Duration> retry_after;       // what the remote asked for
+  std::string_view what;                     // the rule that decided, for the log; static
+  bool not_understood = false;               // the dialogue itself went wrong
+  ReplyReason reason = ReplyReason::unsaid;  // of an answer in SMTP, as its rule says, and what of it decided
+  RuleBasis basis = RuleBasis::stage;
 };
 
 // The code for a log or a table; empty where there was none.

@@ -1,0 +1,332 @@
+#include "sqlite_feedback.hpp"
+
+#include "columns.hpp"
+#include "feedback_table.hpp"
+#include "gazetted/base/text.hpp"
+#include "history_table.hpp"
+#include "suppression_table.hpp"
+#include "tally_table.hpp"
+#include "vote_table.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr Duration day{24 * 3'600'000};
+constexpr Duration votes_count_for = 180 * day;
+constexpr Duration load_is_kept = 31 * day;
+
+bool has_left(const std::optional<State>& state) {
+  return state &&
+         (*state == State::sent || *state == State::unknown || *state == State::bounced || *state == State::failed ||
+          *state == State::expired || *state == State::cancelled || *state == State::suppressed);
+}
+
+Status set_bounced(Database& db, const ReturnedRow& row, AccountMoves& moves) {
+  static const std::string sql = "UPDATE outcome SET state='bounced' WHERE recipient=?1 AND state=?2";
+  auto& update = db.kept(sql);
+  if (auto status = update.bind(1, row.id.value).bind(2, to_string(*row.state)).run(); !status) return status;
+  if (db.changes() > 0) moves.move(row.target, *row.state, State::bounced);
+  return {};
+}
+
+Result<std::vector<Vote>> votes_where(Database& db, const std::string& where, std::string_view address, VoteKind kind,
+                                      std::int64_t before, Time since) {
+  auto query = db.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE " + where);
+  query.bind(1, address).bind(2, to_string(kind)).bind(3, before).bind(4, to_millis(since));
+  std::vector<Vote> votes;
+  auto read = for_each_row(query, [&](const Statement& row) { votes.push_back(vote_in(row)); });
+  if (!read) return read.error();
+  return votes;
+}
+
+// Releases to the list of a vote since then, of which the address has no vote.
+Result<std::vector<Time>> quiet_releases(Database& db, const Vote& vote, Time since) {
+  auto query = db.prepare(R"(
+    SELECT l.accepted FROM (SELECT r.taken AS accepted, g.first, g.last FROM target g JOIN release r ON r.key=g.release
+      WHERE g.kind='list' AND g.name=?1 AND g.tried<>0 AND r.taken>=?2) l
+    WHERE NOT EXISTS(SELECT 1 FROM vote v WHERE v.address=?3 AND v.delivery BETWEEN l.first AND l.last)
+    ORDER BY l.accepted)");
+  std::vector<Time> times;
+  auto read = for_each_row(query.bind(1, vote.list).bind(2, to_millis(since)).bind(3, vote.address),
+                           [&](const Statement& row) { times.push_back(from_millis(row.integer(0))); });
+  if (!read) return read.error();
+  return times;
+}
+
+struct OnList {
+  std::int64_t all = 0, hard = 0;
+};
+
+// Of the release and list that a delivery is of.
+class ListCounts {
+ public:
+  explicit ListCounts(Database& db) : db_(db) {}
+  Result<OnList> of(DeliveryId delivery) {
+    for (const auto& known : known_) {
+      if (delivery.value >= known.first && delivery.value <= known.last) return known.counts;
+    }
+    auto query = db_.prepare(R"(
+      SELECT g.first, g.last, (SELECT count(*) FROM recipient WHERE id BETWEEN g.first AND g.last AND target=g.key),
+             (SELECT count(*) FROM vote WHERE kind='hard' AND state IN ('new','counted','held','recorded')
+              AND delivery BETWEEN g.first AND g.last)
+      FROM recipient r JOIN target g ON g.key=r.target WHERE r.id=?)");
+    auto found = first_row(query.bind(1, delivery.value), [](const Statement& row) {
+      return Known{row.integer(0), row.integer(1), {row.integer(2), row.integer(3)}};
+    });
+    if (!found) return found.error();
+    if (!*found) return OnList();
+    known_.push_back(**found);
+    return known_.back().counts;
+  }
+
+ private:
+  struct Known {
+    std::int64_t first = 0, last = 0;
+    OnList counts;
+  };
+  Database& db_;
+  std::vector<Known> known_;
+};
+
+HistoryEntry told(Time now, const Hand& by, std::string verb, std::int64_t count, std::string_view what) {
+  HistoryEntry entry{now, by, std::move(verb), "", "", ""};
+  entry.after = fmt::format("{} {}", count, what);
+  return entry;
+}
+
+}  // namespace
+
+Result<std::vector<std::optional<ReturnedRow>>> SqliteFeedback::rows(std::span<const DeliveryId> ids) {
+  std::vector<std::optional<ReturnedRow>> rows;
+  rows.reserve(ids.size());
+  for (const auto id : ids) {
+    auto row = find_returned_row(db_, id);
+    if (!row) return row.error();
+    rows.push_back(std::move(*row));
+  }
+  return rows;
+}
+
+Result<Taken> SqliteFeedback::take(const NewFeedback& event, LastChance last, AccountMoves& moves,
+                                   TakenFeedback& taken) {
+  const auto known = is_feedback_known(db_, event.row.digest);
+  if (!known) return known.error();
+  if (*known) return Taken::known;
+  if (event.proves_bounce && event.row.delivery) {
+    const auto row = find_returned_row(db_, *event.row.delivery);
+    if (!row) return row.error();
+    if (*row && !has_left((*row)->state) && last == LastChance::no) return Taken::waiting;
+    if (*row && (*row)->state && (*(*row)->state == State::sent || *(*row)->state == State::unknown)) {
+      if (auto status = set_bounced(db_, **row, moves); !status) return status.error();
+    }
+  }
+  const auto id = put_feedback(db_, event.row);
+  if (!id) return id.error();
+  if (event.clears_votes && !event.row.address.empty()) {
+    auto clear = db_.prepare("UPDATE vote SET state='undone' WHERE address=? AND state IN ('new','counted','held')");
+    if (auto status = clear.bind(1, event.row.address).run(); !status) return status.error();
+  }
+  if (event.vote) {
+    auto vote = *event.vote;
+    vote.feedback = *id;
+    if (auto status = put_vote(db_, vote); !status) return status.error();
+  }
+  if (event.suppression) {
+    const auto added = put_suppression(db_, *event.suppression);
+    if (!added) return added.error();
+    if (*added) taken.added.push_back(*event.suppression);
+  }
+  return Taken::kept;
+}
+
+Result<TakenFeedback> SqliteFeedback::put(std::span<const NewFeedback> events, LastChance last, Time) {
+  TakenFeedback taken;
+  auto status = db_.transaction([&]() -> Status {
+    AccountMoves moves;
+    taken = {};
+    for (const auto& event : events) {
+      const auto one = take(event, last, moves, taken);
+      if (!one) return one.error();
+      taken.each.push_back(*one);
+    }
+    for (const auto& [target, change] : moves.changes()) taken.moved.push_back(target);
+    return write_moves(db_, moves, Overdrawn::ends_the_process);
+  });
+  if (!status) return status.error();
+  return taken;
+}
+
+Result<std::vector<OpenVote>> SqliteFeedback::open_votes(std::size_t limit, Time now) {
+  auto query = db_.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE state='new' ORDER BY id LIMIT ?");
+  std::vector<OpenVote> votes;
+  auto read = for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) {
+    votes.push_back({vote_in(row), {}, {}});
+  });
+  if (!read) return read.error();
+  ListCounts lists(db_);
+  for (auto& open : votes) {
+    auto before =
+        votes_where(db_, "address=?1 AND kind=?2 AND id<?3 AND at>=?4 AND state IN ('counted','held') ORDER BY at, id",
+                    open.vote.address, open.vote.kind, open.vote.id, now - votes_count_for);
+    if (!before) return before.error();
+    open.before = std::move(*before);
+    if (open.vote.kind == VoteKind::soft && !open.before.empty()) {
+      auto quiet = quiet_releases(db_, open.vote, open.before.front().at);
+      if (!quiet) return quiet.error();
+      open.quiet = std::move(*quiet);
+    }
+    const auto on_list = lists.of(open.vote.delivery);
+    if (!on_list) return on_list.error();
+    open.on_list = on_list->all;
+    open.hard_on_list = on_list->hard;
+  }
+  return votes;
+}
+
+Result<std::vector<Vote>> SqliteFeedback::held_votes(std::size_t limit) {
+  auto query = db_.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE state='held' ORDER BY id LIMIT ?");
+  std::vector<Vote> votes;
+  auto read =
+      for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) { votes.push_back(vote_in(row)); });
+  if (!read) return read.error();
+  return votes;
+}
+
+Result<std::vector<ProviderLoad>> SqliteFeedback::load(const std::string& provider, Time now) {
+  return read_load(db_, provider, now - 30 * day);
+}
+
+// Those who were suppressed by what is now in doubt rest for a day from when they were.
+Status SqliteFeedback::hold_back(const HeldBack& held, Time now) {
+  const std::string which = held.provider.empty()
+                                ? R"(delivery BETWEEN (SELECT g.first FROM recipient r JOIN target g ON g.key=r.target
+                                       WHERE r.id=?3)
+                                     AND (SELECT g.last FROM recipient r JOIN target g ON g.key=r.target WHERE r.id=?3))"
+                                : "provider=?4";
+  const auto of_those = "kind='hard' AND state='counted' AND accepted=0 AND at>=?1 AND " + which;
+  auto rest = db_.prepare(
+      "UPDATE suppression SET cause='bounce-rest', until=max(?2, at+86400000) WHERE list='' AND newsroom='' "
+      "AND cause IN ('bounce','bounce-rest') AND at>=?1 AND address IN (SELECT address FROM vote WHERE " +
+      of_those + ")");
+  auto hold = db_.prepare("UPDATE vote SET state='held' WHERE " + of_those + " AND ?2=?2");
+  for (auto* statement : {&rest, &hold}) {
+    statement->bind(1, to_millis(held.since)).bind(2, to_millis(now)).bind(3, held.delivery.value);
+    if (auto status = statement->bind(4, held.provider).run(); !status) return status;
+  }
+  return {};
+}
+
+Result<std::vector<Suppression>> SqliteFeedback::settle(std::span<const HeldBack> held,
+                                                        std::span<const VoteDecision> decisions, Time now) {
+  std::vector<Suppression> added;
+  auto status = db_.transaction([&]() -> Status {
+    added.clear();
+    for (const auto& one : held) {
+      if (auto done = hold_back(one, now); !done) return done;
+    }
+    static const std::string sql =
+        "UPDATE vote SET state=?2 WHERE id=?1 AND (state='new' OR (?2='counted' AND state='held'))";
+    const auto set = [&](std::int64_t vote, VoteState state) {
+      return db_.kept(sql).bind(1, vote).bind(2, to_string(state)).run();
+    };
+    for (const auto& decision : decisions) {
+      if (auto done = set(decision.vote, decision.state); !done) return done;
+      for (const auto vote : decision.confirms) {
+        if (auto done = set(vote, VoteState::counted); !done) return done;
+      }
+      if (!decision.suppression) continue;
+      const auto put = put_suppression(db_, *decision.suppression);
+      if (!put) return put.error();
+      if (*put) added.push_back(*decision.suppression);
+    }
+    return {};
+  });
+  if (!status) return status.error();
+  return added;
+}
+
+Result<std::int64_t> SqliteFeedback::decide_held(HeldAre what, const std::string& provider, Time since, Time now,
+                                                 const Hand& by) {
+  std::int64_t count = 0;
+  const bool accepted = what == HeldAre::accepted;
+  auto status = db_.transaction([&]() -> Status {
+    auto update = db_.prepare(
+        fmt::format("UPDATE vote SET state='{}', accepted={} WHERE state='held' AND at>=?1 AND (?2='' OR provider=?2)",
+                    accepted ? "new" : "discarded", accepted ? 1 : 0));
+    if (auto done = update.bind(1, to_millis(since)).bind(2, provider).run(); !done) return done;
+    count = db_.changes();
+    return put_history(db_, told(now, by, accepted ? "accepted held bounces" : "discarded held bounces", count,
+                                 count == 1 ? "vote" : "votes"));
+  });
+  if (!status) return status.error();
+  return count;
+}
+
+Status SqliteFeedback::count(const std::map<std::string, std::int64_t>& taken, Time now) {
+  return db_.transaction([&]() -> Status {
+    for (const auto& [provider, count] : taken) {
+      if (auto done = add_load(db_, provider, now, count, 0); !done) return done;
+    }
+    auto forget = db_.prepare("DELETE FROM provider_load WHERE begin<?");
+    return forget.bind(1, to_millis(now - load_is_kept)).run();
+  });
+}
+
+Result<LedgerFeedback::Ended> SqliteFeedback::end_rests(Time now) {
+  Ended ended;
+  auto status = db_.transaction([&]() -> Status {
+    ended = {};
+    const auto bind = [&](Statement& query) { query.bind(1, to_millis(now)); };
+    auto rows = suppressions_where(db_, "until IS NOT NULL AND until<=?", bind);
+    if (!rows) return rows.error();
+    ended.rows = std::move(*rows);
+    auto remove = db_.prepare("DELETE FROM suppression WHERE until IS NOT NULL AND until<=?");
+    bind(remove);
+    if (auto done = remove.run(); !done) return done;
+    auto next = db_.prepare("SELECT min(until) FROM suppression WHERE until IS NOT NULL");
+    auto found = first_row(next, [](const Statement& row) { return time_in(row, 0); });
+    if (!found) return found.error();
+    ended.next = found->value_or(std::nullopt);
+    return {};
+  });
+  if (!status) return status.error();
+  return ended;
+}
+
+Result<Undone> SqliteFeedback::undo(const UndoScope& scope, Dry dry, Time now, const Hand& by) {
+  Undone undone;
+  auto status = db_.transaction([&]() -> Status {
+    undone = {};
+    const auto bind = [&](Statement& query) {
+      query.bind(1, to_millis(scope.since)).bind(2, millis(scope.until)).bind(3, "@" + scope.domain);
+      query.bind(4, scope.provider).bind(5, scope.reason);
+    };
+    const std::string which =
+        "at>=?1 AND (?2 IS NULL OR at<=?2) AND (?3='@' OR substr(address, -length(?3))=?3) AND (?4='' OR provider=?4)";
+    const auto lifted = which +
+                        " AND cause IN ('bounce','bounce-rest','provider-list') AND (?5='' OR cause=?5 OR "
+                        "(?5='bounce' AND cause='bounce-rest'))";
+    auto rows = suppressions_where(db_, lifted, bind);
+    if (!rows) return rows.error();
+    undone.lifted = std::move(*rows);
+    const auto votes = which + " AND ?5=?5 AND state IN ('new','counted','held')";
+    auto query = db_.prepare("SELECT count(*) FROM vote WHERE " + votes);
+    bind(query);
+    auto counted = first_row(query, [](const Statement& row) { return row.integer(0); });
+    if (!counted) return counted.error();
+    undone.votes = counted->value_or(0);
+    if (dry == Dry::yes) return {};
+    for (const auto& sql :
+         {"DELETE FROM suppression WHERE " + lifted, "UPDATE vote SET state='undone' WHERE " + votes}) {
+      auto change = db_.prepare(sql);
+      bind(change);
+      if (auto done = change.run(); !done) return done;
+    }
+    const auto count = std::int64_t(undone.lifted.size());
+    return put_history(db_, told(now, by, "undid bounces", count, count == 1 ? "address" : "addresses"));
+  });
+  if (!status) return status.error();
+  return undone;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,29 @@
+// The table of suppressions. Inside a transaction where it writes, on the ledger's thread or a reader's.
+#pragma once
+#include <vector>
+
+#include "gazetted/ledger/database.hpp"
+#include "gazetted/model/suppression.hpp"
+
+namespace gazetted {
+
+// In the order of SUPPRESSION_COLUMNS, from column 0.
+inline constexpr std::string_view suppression_columns = "address, list, reason, at, cause, newsroom, until, provider";
+Suppression suppression_in(const Statement& row);
+
+// False: one that is as strong and lasts as long is there, and keeps its time; of the same cause it takes the new
+// reason, unless that is empty.
+Result<bool> put_suppression(Database& db, const Suppression& row);
+
+// `where`: SQL over its columns, with what is bound by `bind`.
+template <class Bind>
+Result<std::vector<Suppression>> suppressions_where(Database& db, const std::string& where, Bind bind) {
+  auto query = db.prepare("SELECT " + std::string(suppression_columns) + " FROM suppression WHERE " + where);
+  bind(query);
+  std::vector<Suppression> rows;
+  auto read = for_each_row(query, [&](const Statement& row) { rows.push_back(suppression_in(row)); });
+  if (!read) return read.error();
+  return rows;
+}
+
+}  // namespace gazetted

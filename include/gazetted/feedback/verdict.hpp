@@ -1,0 +1,54 @@
+// What votes come to: who rests, who is suppressed, and when a guard says that it is not the addresses' fault. Nobody
+// is suppressed for one answer (unless an operator wants that), and nobody for what a provider says of everybody: one
+// of them once refused its users as unknown for hours. Pure; tested as tables.
+#pragma once
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "gazetted/feedback/feedback.hpp"
+#include "gazetted/model/suppression.hpp"
+#include "gazetted/model/vote.hpp"
+
+namespace gazetted {
+
+enum class HardBounces { twice, once };  // `bounces.hard`
+
+// What evidence weighs. Nothing: it says nothing about the address.
+struct Ballot {
+  VoteKind kind = VoteKind::hard;
+  int halves = 2;
+  bool operator==(const Ballot&) const = default;
+};
+// How sure it is that a server meant this very address.
+enum class Certainty { certain, by_words };
+enum class Route { direct, forwarded };
+std::optional<Ballot> ballot_of(BounceClass what, ReplyReason reason, Certainty certainty, Route route);
+// Of an answer in SMTP that refused a recipient for good.
+std::optional<Ballot> ballot_of_refusal(ReplyReason reason, RuleBasis basis);
+// Of what a report says of a recipient. `own_domain`: of the address that we mailed.
+std::optional<Ballot> ballot_of_report(const ReportedRecipient& recipient, std::string_view own_domain);
+
+// Votes are cast within these days of the last attempt; what comes later is kept, and counts for nothing.
+inline constexpr Duration votes_come_within{14 * 24 * 3'600'000LL};
+
+enum class Guard {
+  none,
+  provider,  // it refuses far more than it usually does
+  list,      // too many of one release's recipients on one list
+};
+struct GuardRules {
+  double hard_share = 0.05;  // `guards.hard`
+};
+// `load`: of the vote's provider, the last 30 days, oldest first, this vote among it.
+Guard guard_of(const OpenVote& vote, std::span<const ProviderLoad> load, const GuardRules& rules, Time now);
+
+struct VoteVerdict {
+  VoteState state = VoteState::counted;
+  std::vector<std::int64_t> confirms;     // held votes that this one confirms
+  std::optional<SuppressionCause> cause;  // bounce or bounce_rest, on all lists
+  std::optional<Time> until;              // of a rest
+};
+VoteVerdict judge_vote(const OpenVote& vote, Guard guard, HardBounces rule, Time now);
+
+}  // namespace gazetted

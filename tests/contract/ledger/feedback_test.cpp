@@ -1,0 +1,262 @@
+// What comes back: each event counts once, accounts move with it, votes are kept until they are decided.
+#include "gazetted/ledger/feedback.hpp"
+
+#include "ledger_contract.hpp"
+
+namespace gazetted {
+namespace {
+
+using LastChance = LedgerFeedback::LastChance;
+constexpr Duration day{24 * 3'600'000};
+
+class FeedbackContract : public test::LedgerContract {
+ protected:
+  // A release to so many, of which each was sent.
+  ReleaseRow sent_to(const std::string& id, int recipients) {
+    const auto begun = begin(id);
+    EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", recipients)));
+    const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+    settle(row, State::sent);
+    return row;
+  }
+
+  void settle(const ReleaseRow& row, State to, std::optional<Refusal> refusal = std::nullopt) {
+    Batch intents;
+    intents.now = start;
+    const auto& target = row.targets[0];
+    for (auto id = target.first; id <= target.last; ++id) intents.intents.push_back({DeliveryId{id}, target.key});
+    const auto leased = *ledger->queue().commit(intents);
+    Batch outcomes;
+    outcomes.now = start;
+    for (auto id = target.first; id <= target.last; ++id) {
+      Record record;
+      record.id = DeliveryId{id};
+      record.target = target.key;
+      record.lease = leased.lease;
+      record.to = to;
+      record.attempts = 1;
+      record.first = record.last = start;
+      record.code = to == State::failed ? 550 : 250;
+      record.reply = to == State::failed ? "5.1.1 no such user" : "ok";
+      record.refusal = refusal;
+      outcomes.records.push_back(record);
+    }
+    EXPECT_TRUE(ledger->queue().commit(outcomes));
+  }
+
+  NewFeedback bounce_of(const ReleaseRow& row, int recipient, const std::string& digest, Time at = start) {
+    NewFeedback event;
+    event.row.at = at;
+    event.row.source = "lmtp";
+    event.row.digest = digest;
+    event.row.kind = "bounce";
+    event.row.what = "hard";
+    event.row.delivery = DeliveryId{row.targets[0].first + recipient};
+    const auto found = *ledger->feedback().rows(std::vector{*event.row.delivery});
+    event.row.address = found[0]->address;
+    event.proves_bounce = true;
+    Vote vote;
+    vote.at = at;
+    vote.address = event.row.address;
+    vote.delivery = *event.row.delivery;
+    vote.list = "press";
+    vote.provider = "x.example";
+    vote.source = "lmtp";
+    event.vote = vote;
+    return event;
+  }
+
+  TakenFeedback put(const NewFeedback& event, LastChance last = LastChance::no) {
+    return *ledger->feedback().put(std::span(&event, 1), last, event.row.at);
+  }
+
+  Tally account(const std::string& id) { return (*reader()->release(id, start))->tally; }
+
+  std::vector<OpenVote> votes(Time now = start) { return *ledger->feedback().open_votes(100, now); }
+
+  // It says what the rules would.
+  std::vector<Suppression> decide(const OpenVote& open, VoteState state, std::optional<Suppression> suppression,
+                                  Time now, std::vector<std::int64_t> confirms = {}) {
+    const VoteDecision decision{open.vote.id, state, std::move(confirms), std::move(suppression)};
+    return *ledger->feedback().settle({}, std::span(&decision, 1), now);
+  }
+
+  static Suppression rest_of(const std::string& address, Time at) {
+    return {address, "", "550 no such user", at, SuppressionCause::bounce_rest, "", at + 7 * day, "x.example"};
+  }
+};
+GAZETTED_EVERY_BACKEND(FeedbackContract);
+
+TEST_P(FeedbackContract, ABounceMovesTheAccountOnceHoweverOftenItComes) {
+  const auto row = sent_to("a", 3);
+  const auto event = bounce_of(row, 1, "digest-0000000001");
+  EXPECT_THAT(put(event).each, testing::ElementsAre(Taken::kept));
+  for (int i = 0; i < 10; ++i) EXPECT_THAT(put(event).each, testing::ElementsAre(Taken::known));
+  open();
+  EXPECT_THAT(put(event).each, testing::ElementsAre(Taken::known)) << "after a restart";
+  const auto tally = account("a");
+  EXPECT_EQ(tally[State::sent], 2);
+  EXPECT_EQ(tally[State::bounced], 1);
+  EXPECT_EQ(votes().size(), 1u);
+  EXPECT_THAT(*reader()->audit(), testing::IsEmpty());
+}
+
+TEST_P(FeedbackContract, ASecondBounceOfADeliveryIsKeptAndMovesNothing) {
+  const auto row = sent_to("a", 1);
+  put(bounce_of(row, 0, "digest-0000000001"));
+  EXPECT_THAT(put(bounce_of(row, 0, "digest-0000000002")).each, testing::ElementsAre(Taken::kept));
+  EXPECT_EQ(account("a")[State::bounced], 1);
+  EXPECT_THAT(*reader()->audit(), testing::IsEmpty());
+}
+
+TEST_P(FeedbackContract, WhatIsUnknownIsProvedToHaveLeft) {
+  const auto begun = begin("a");
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 1)));
+  const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+  settle(row, State::unknown);
+  put(bounce_of(row, 0, "digest-0000000001"));
+  EXPECT_EQ(account("a")[State::bounced], 1);
+  EXPECT_THAT(*reader()->audit(), testing::IsEmpty());
+}
+
+TEST_P(FeedbackContract, ABounceThatIsFasterThanItsOutcomeComesAgain) {
+  const auto begun = begin("a");
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 1)));
+  const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+  const auto event = bounce_of(row, 0, "digest-0000000001");
+  EXPECT_THAT(put(event).each, testing::ElementsAre(Taken::waiting));
+  EXPECT_THAT(votes(), testing::IsEmpty());
+  settle(row, State::sent);
+  EXPECT_THAT(put(event).each, testing::ElementsAre(Taken::kept));
+  EXPECT_EQ(account("a")[State::bounced], 1);
+}
+
+TEST_P(FeedbackContract, AtItsLastChanceItIsKeptAndTheAccountStaysAsItIs) {
+  const auto begun = begin("a");
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 1)));
+  const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+  EXPECT_THAT(put(bounce_of(row, 0, "digest-0000000001"), LastChance::yes).each, testing::ElementsAre(Taken::kept));
+  EXPECT_EQ(account("a")[State::pending], 1);
+  EXPECT_THAT(*reader()->audit(), testing::IsEmpty());
+}
+
+TEST_P(FeedbackContract, ARefusalInSmtpVotesInTheSameBook) {
+  const auto begun = begin("a");
+  ASSERT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 2)));
+  const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+  settle(row, State::failed, Refusal{VoteKind::hard, 2, "user_unknown", "enhanced 5.1.1", "x.example"});
+  const auto cast = votes();
+  ASSERT_EQ(cast.size(), 2u);
+  EXPECT_EQ(cast[0].vote.source, "smtp");
+  EXPECT_EQ(cast[0].vote.list, "press");
+  EXPECT_EQ(cast[0].vote.address, (*ledger->feedback().rows(std::vector{cast[0].vote.delivery}))[0]->address);
+  EXPECT_EQ(cast[0].on_list, 2);
+  EXPECT_EQ(cast[0].hard_on_list, 2);
+  const auto load = *ledger->feedback().load("x.example", start);
+  ASSERT_EQ(load.size(), 1u);
+  EXPECT_EQ(load[0].hard, 2);
+}
+
+TEST_P(FeedbackContract, AVoteIsDecidedOnceAndIsHistoryForTheNext) {
+  const auto row = sent_to("a", 1);
+  put(bounce_of(row, 0, "digest-0000000001"));
+  const auto first = votes().at(0);
+  const auto rest = rest_of(first.vote.address, start);
+  EXPECT_THAT(decide(first, VoteState::counted, rest, start), testing::ElementsAre(rest));
+  EXPECT_THAT(votes(), testing::IsEmpty());
+  EXPECT_THAT(*ledger->registry().suppressions(), testing::ElementsAre(rest));
+  put(bounce_of(row, 0, "digest-0000000002", start + day));
+  const auto second = votes(start + day);
+  ASSERT_EQ(second.size(), 1u);
+  ASSERT_EQ(second[0].before.size(), 1u);
+  EXPECT_EQ(second[0].before[0].id, first.vote.id);
+}
+
+TEST_P(FeedbackContract, ARestEndsWhenItsTimeHasCome) {
+  const auto row = sent_to("a", 1);
+  put(bounce_of(row, 0, "digest-0000000001"));
+  const auto first = votes().at(0);
+  const auto rest = rest_of(first.vote.address, start);
+  decide(first, VoteState::counted, rest, start);
+  auto ended = *ledger->feedback().end_rests(start + 6 * day);
+  EXPECT_THAT(ended.rows, testing::IsEmpty());
+  EXPECT_EQ(ended.next, rest.until);
+  ended = *ledger->feedback().end_rests(start + 7 * day);
+  EXPECT_THAT(ended.rows, testing::ElementsAre(rest));
+  EXPECT_EQ(ended.next, std::nullopt);
+  EXPECT_THAT(*ledger->registry().suppressions(), testing::IsEmpty());
+}
+
+TEST_P(FeedbackContract, AStrongerCauseTakesThePlaceOfAWeakerOne) {
+  const auto put_row = [&](SuppressionCause cause, std::optional<Time> until = std::nullopt) {
+    Suppression one{"a@x.example", "", std::string(to_string(cause)), start, cause, "", until};
+    EXPECT_TRUE(ledger->registry().suppress(std::span(&one, 1), start, {}));
+    return ledger->registry().suppressions()->at(0).cause;
+  };
+  EXPECT_EQ(put_row(SuppressionCause::bounce_rest, start + day), SuppressionCause::bounce_rest);
+  EXPECT_EQ(put_row(SuppressionCause::bounce), SuppressionCause::bounce);
+  EXPECT_EQ(put_row(SuppressionCause::complaint), SuppressionCause::complaint);
+  EXPECT_EQ(put_row(SuppressionCause::unsubscribe), SuppressionCause::complaint);
+  EXPECT_EQ(ledger->registry().suppressions()->size(), 1u);
+}
+
+TEST_P(FeedbackContract, WhatAGuardHoldsBackRestsForADayAndAnOperatorDecides) {
+  const auto row = sent_to("a", 3);
+  for (int i = 0; i < 3; ++i) put(bounce_of(row, i, fmt::format("digest-000000000{}", i)));
+  auto cast = votes();
+  ASSERT_EQ(cast.size(), 3u);
+  decide(cast[0], VoteState::counted, rest_of(cast[0].vote.address, start), start);
+  const HeldBack held{"x.example", {}, start - day};
+  const VoteDecision decision{cast[1].vote.id, VoteState::held, {}, std::nullopt};
+  ASSERT_TRUE(ledger->feedback().settle(std::span(&held, 1), std::span(&decision, 1), start));
+  EXPECT_EQ(ledger->feedback().held_votes(10)->size(), 2u) << "the one that was counted, too";
+  EXPECT_EQ(ledger->registry().suppressions()->at(0).until, start + day);
+  EXPECT_EQ(*ledger->feedback().decide_held(LedgerFeedback::HeldAre::accepted, "other.example", start, start, {}), 0);
+  EXPECT_EQ(*ledger->feedback().decide_held(LedgerFeedback::HeldAre::accepted, "", start, start, {}), 2);
+  EXPECT_EQ(votes().size(), 3u);
+  EXPECT_TRUE(votes()[0].vote.accepted);
+}
+
+TEST_P(FeedbackContract, AnUndoTakesBackWhatBouncesMadeAndNothingElse) {
+  const auto row = sent_to("a", 2);
+  for (int i = 0; i < 2; ++i) put(bounce_of(row, i, fmt::format("digest-000000000{}", i)));
+  for (const auto& one : votes()) decide(one, VoteState::counted, rest_of(one.vote.address, start), start);
+  const Suppression left{"u0@x.example", "press", "unsubscribed by link", start, SuppressionCause::unsubscribe};
+  ASSERT_TRUE(ledger->registry().suppress(std::span(&left, 1), start, {}));
+  using Dry = LedgerFeedback::Dry;
+  auto undo = [&](UndoScope scope, Dry dry) { return *ledger->feedback().undo(scope, dry, start, {}); };
+  EXPECT_EQ(undo({.since = start + day}, Dry::no).lifted.size(), 0u);
+  EXPECT_EQ(undo({.since = start, .domain = "elsewhere.example"}, Dry::no).lifted.size(), 0u);
+  const auto dry = undo({.since = start, .reason = "bounce"}, Dry::yes);
+  EXPECT_EQ(dry.lifted.size(), 2u);
+  EXPECT_EQ(dry.votes, 2);
+  EXPECT_EQ(ledger->registry().suppressions()->size(), 3u);
+  EXPECT_EQ(undo({.since = start, .reason = "bounce"}, Dry::no).lifted.size(), 2u);
+  EXPECT_THAT(*ledger->registry().suppressions(), testing::ElementsAre(left));
+  put(bounce_of(row, 0, "digest-0000000009", start + day));
+  EXPECT_THAT(votes(start + day).at(0).before, testing::IsEmpty()) << "votes are taken back, too";
+}
+
+TEST_P(FeedbackContract, ADeliveryClearsVotes) {
+  const auto row = sent_to("a", 1);
+  put(bounce_of(row, 0, "digest-0000000001"));
+  auto delivered = bounce_of(row, 0, "digest-0000000002");
+  delivered.vote.reset();
+  delivered.proves_bounce = false;
+  delivered.clears_votes = true;
+  put(delivered);
+  EXPECT_THAT(votes(), testing::IsEmpty());
+}
+
+TEST_P(FeedbackContract, LoadsAreAddedUpInSpans) {
+  ASSERT_TRUE(ledger->feedback().count({{"x.example", 10}, {"y.example", 1}}, start));
+  ASSERT_TRUE(ledger->feedback().count({{"x.example", 5}}, start));
+  ASSERT_TRUE(ledger->feedback().count({{"x.example", 7}}, start + day));
+  const auto load = *ledger->feedback().load("x.example", start + day);
+  ASSERT_EQ(load.size(), 2u);
+  EXPECT_EQ(load[0].taken, 15);
+  EXPECT_EQ(load[1].taken, 7);
+}
+
+}  // namespace
+}  // namespace gazetted
