@@ -18,6 +18,7 @@
 #include "gazetted/base/users.hpp"
 #include "gazetted/net/acceptor.hpp"
 #include "gazetted/net/in_hand.hpp"
+#include "gazetted/net/socket_file.hpp"
 #include "gazetted/net/tuple_awaitable.hpp"
 
 namespace gazetted {
@@ -31,35 +32,6 @@ std::optional<sockaddr_un> socket_address(const fs::path& path) {
   if (path.string().size() >= sizeof address.sun_path) return std::nullopt;
   std::copy_n(path.c_str(), path.string().size(), address.sun_path);
   return address;
-}
-
-struct Inode {
-  dev_t device = 0;
-  ino_t number = 0;
-  bool operator==(const Inode&) const = default;
-};
-
-std::optional<Inode> inode_of(const fs::path& path) {
-  struct stat info {};
-  if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
-  return Inode{info.st_dev, info.st_ino};
-}
-
-// Removes the socket of a daemon that is gone, and nothing else.
-Status make_way(const fs::path& path) {
-  struct stat info {};
-  if (::lstat(path.c_str(), &info) != 0) {
-    return errno == ENOENT ? Status() : Status(fail_errno(path.string()));
-  }
-  if (!S_ISSOCK(info.st_mode))
-    return fail("{}: exists and is not a socket; remove it, or change 'control'", path.string());
-  const auto address = socket_address(path);
-  const Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  const bool answers = ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0;
-  if (answers || errno != ECONNREFUSED)
-    return fail("{}: another program is listening here; is a second daemon running with the same 'control'?",
-                path.string());
-  return ::unlink(path.c_str()) == 0 ? Status() : Status(fail_errno(path.string()));
 }
 
 }  // namespace
@@ -78,7 +50,7 @@ struct ControlServer::State {
   Handler handler;
   ControlLimits limits;
   std::optional<FileLock> lock;
-  std::optional<Inode> own;
+  std::optional<SocketFile> file;
   Acceptor<Protocol> acceptor;
   InHand in_hand;
   int connections = 0;
@@ -221,21 +193,13 @@ asio::awaitable<void> arrived(StatePtr state, Protocol::socket socket) {
 
 Result<std::unique_ptr<ControlServer>> ControlServer::listen(asio::io_context& io, const fs::path& path,
                                                              Handler handler, const ControlLimits& limits) {
-  if (path.string().size() > 100) return fail("{}: the path of a socket may have at most 100 bytes", path.string());
   if (auto status = make_directories(path.parent_path()); !status) return status.error();
   auto lock = FileLock::take(path.string() + ".lock");
   if (!lock) return lock.error();
-  if (auto status = make_way(path); !status) return status.error();
   auto state = std::make_shared<State>(io, path, std::move(handler), limits, std::move(*lock));
-  boost::system::error_code code;
-  auto& socket = state->acceptor.socket();
-  socket.open(Protocol(), code);
-  if (!code) socket.bind(Protocol::endpoint(path.string()), code);
-  if (code) return fail("{}: {}", path.string(), code.message());
-  state->own = inode_of(path);
-  ::chmod(path.c_str(), 0660);
-  socket.listen(16, code);
-  if (code) return fail("{}: {}", path.string(), code.message());
+  auto file = SocketFile::listen(state->acceptor.socket(), path, "control", 16);
+  if (!file) return file.error();
+  state->file.emplace(std::move(*file));
   // Twice: even those who are turned away cost something.
   state->acceptor.start(2 * std::size_t(limits.connections),
                         [state](Protocol::socket connection) { return arrived(state, std::move(connection)); });
@@ -249,7 +213,7 @@ asio::awaitable<void> ControlServer::answered() { return state_->in_hand.none();
 void ControlServer::close() {
   if (!state_->acceptor.is_open()) return;
   state_->acceptor.close();
-  if (state_->own && inode_of(state_->path) == state_->own) ::unlink(state_->path.c_str());
+  state_->file.reset();
   state_->lock.reset();
 }
 

@@ -11,6 +11,7 @@
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/thread.hpp"
 #include "gazetted/edition/relay_sizes.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/publishing/feed_folders.hpp"
@@ -31,24 +32,29 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   for (const auto& trouble : ledger_->troubles) notices_->tell(trouble);
   if (auto status = open_control(); !status) return status;
   if (auto status = open_web(); !status) return status;
+  if (auto status = open_feedback(); !status) return status;
   Shutdown::Ports ends{io_,       tasks_,     blocking_, *ledger_->thread, timers_, clock_, *dispatch_,
                        *notices_, *releases_, *intake_,  *control_,        {},      {}};
   if (web_) {
     ends.close_web = [this] { web_->close(); };
     ends.web_answered = [this] { return web_->answered(); };
   }
+  ends.close_feedback = [this] { feedback_->close(); };
+  ends.feedback_answered = [this] { return feedback_->answered(); };
   Shutdown shutdown(ends);
   services_.spawn(run_until_signal(shutdown));
   services_.spawn(feed_watchdog(io_, *ledger_->thread, *intake_, clock_));
   services_.spawn(renew_tokens(io_, configuration_, *tokens_));
   services_.spawn(keep_site(io_, *site_));
   services_.spawn(hubs_->run());
+  feedback_->start(services_);
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
   log_started();
   if (started) started(*configuration_.current(), web_ ? web_->port() : 0);
   io_.run();
   shutdown.finish();
+  returns_.join();
   log(Event::stopped, {});
   return {};
 }
@@ -278,6 +284,20 @@ Status Daemon::open_web() {
   auto web = PublicSide::open(io_, tasks_, ports, settings);
   if (!web) return fail("http.listen: {}", web.error().text());
   web_ = std::move(*web);
+  return {};
+}
+
+Status Daemon::open_feedback() {
+  for (int thread = 0; thread < 2; ++thread) {
+    asio::post(returns_, [] {
+      name_thread("returns");
+      make_thread_nice(5);  // mail goes first
+    });
+  }
+  feedback_book_ = std::make_unique<FeedbackLedger>(io_, returns_, configuration_);
+  auto ways = FeedbackWays::open(FeedbackWays::Ports{io_, returns_, timers_, clock_, configuration_, *feedback_book_});
+  if (!ways) return ways.error();
+  feedback_ = std::move(*ways);
   return {};
 }
 

@@ -7,6 +7,8 @@
 
 #include "approval_requests.hpp"
 #include "early_reading.hpp"
+#include "feedback_ledger.hpp"
+#include "feedback_ways.hpp"
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/control_commands.hpp"
@@ -48,6 +50,7 @@ class Daemon {
   Status load_releases();
   Status open_control();
   Status open_web();
+  Status open_feedback();
   void log_started() const;
 
   asio::awaitable<FileReaders> who_may_read(std::string id);
@@ -94,7 +97,10 @@ class Daemon {
   std::unique_ptr<ReleaseDesk> desk_;  // null: nobody listens
   std::unique_ptr<ApiReleases> api_;
   std::unique_ptr<PublicSide> web_;
+  std::unique_ptr<FeedbackLedger> feedback_book_;
+  std::unique_ptr<FeedbackWays> feedback_;
   std::atomic<bool> stopping_{false};
+  asio::thread_pool returns_{2};   // of what comes back: one thread reads it, one writes what arrives meanwhile
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files; ends before what it works for
 };
 

@@ -13,6 +13,9 @@ void Rehearsal::apply(Settings& settings) const {
   if (auto keys = TokenKeys::load(settings.token_keys)) settings.tokens = std::make_shared<TokenKeys>(std::move(*keys));
   // Links are in the mails as they will be; the port that answers them is the real daemon's.
   if (!settings.http_listen.empty()) settings.http_listen = "127.0.0.1:0";
+  settings.feedback.lmtp.clear();  // what comes back is for the real daemon
+  settings.feedback.maildir.clear();
+  settings.feedback.imap = ImapOptions();
   if (smtp_port == 0) return;
   for (auto& [name, relay] : settings.relays) {
     relay.host = "127.0.0.1";

@@ -19,6 +19,8 @@ std::vector<std::string> keep_until_restart(const Settings& now, Settings& fresh
   keep(now.spool.directory, fresh.spool.directory, "spool.directory", differ);
   keep(now.control, fresh.control, "control", differ);
   keep(now.http_listen, fresh.http_listen, "http.listen", differ);
+  keep(now.feedback.lmtp, fresh.feedback.lmtp, "feedback.lmtp", differ);
+  keep(now.feedback.maildir, fresh.feedback.maildir, "feedback.maildir", differ);
   return differ;
 }
 

@@ -6,6 +6,7 @@ asio::awaitable<void> Shutdown::drain(Duration mail_limit) {
   p_.notices.stop();
   p_.releases.stop();
   if (p_.close_web) p_.close_web();
+  if (p_.close_feedback) p_.close_feedback();
   p_.intake.request_stop();
   co_await p_.dispatch.drain(mail_limit);
   p_.control.close();  // until then somebody may want to know what still leaves
@@ -14,6 +15,7 @@ asio::awaitable<void> Shutdown::drain(Duration mail_limit) {
   co_await p_.tasks.all_ended();
   co_await p_.control.answered();
   if (p_.web_answered) co_await p_.web_answered();
+  if (p_.feedback_answered) co_await p_.feedback_answered();
   p_.timers.cancel(deadline);
   p_.io.stop();
 }

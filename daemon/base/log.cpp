@@ -105,13 +105,21 @@ constexpr std::array table = {
         "Addresses were added to or removed from the suppression list."},
     Row{Event::archive_trouble, "archive-trouble", LogLevel::error,
         "The archived files of a release cannot be read; its mail waits."},
+    Row{Event::feedback_read, "feedback-read", LogLevel::info,
+        "Mail that came back was read: how many mails, how many of them name a delivery of ours, and how many nobody "
+        "could read."},
+    Row{Event::feedback_trouble, "feedback-trouble", LogLevel::error,
+        "Mail that came back could not be stored, or not be written to the ledger. It is not lost: whoever brought it "
+        "tries again, or it waits in feedback/new."},
+    Row{Event::feedback_refused, "feedback-refused", LogLevel::warn,
+        "A mail server that brought mail by LMTP was refused; `count` of them since the last such line."},
 };
 
 // Fields that are whole numbers to machines; everything else is text, also where it looks like a number (an id, a queue
 // id, a version).
-constexpr std::array number_fields = {"added",  "answered", "attempts", "channels", "code",    "connections",
-                                      "count",  "delivery", "in_doubt", "lists",    "mails",   "not_sent",
-                                      "people", "removed",  "resent",   "rows",     "seconds", "uid"};
+constexpr std::array number_fields = {
+    "added", "answered", "attempts", "channels", "code",    "connections", "count", "delivery", "in_doubt", "lists",
+    "mails", "not_sent", "ours",     "people",   "removed", "resent",      "rows",  "seconds",  "uid",      "unread"};
 
 bool is_number_field(std::string_view key) {
   return std::find(number_fields.begin(), number_fields.end(), key) != number_fields.end();

@@ -1,3 +1,5 @@
+#include <sysexits.h>
+
 #include <cstdlib>
 #include <sstream>
 
@@ -92,6 +94,7 @@ int run_command_line(int argc, char** argv) {
   add_steering(app, context);
   add_suppress(app, context);
   add_site(app, context);
+  add_bounce(app, context);
   add_doctor(app, context);
   add_init(app, context);
   add_dkim_key(app, context);
@@ -109,7 +112,7 @@ int run_command_line(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() != 0) {
       say("gazetted: " + usage_error(app, e) + "\n");
-      return 2;
+      return command_in(argc, argv) == "bounce" ? EX_TEMPFAIL : 2;  // a mail server would return the mail
     }
     std::ostringstream help;
     app.exit(e, help, help);

@@ -302,6 +302,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_site(root, settings);
     read_pictures(root, settings);
     read_identity(root, settings);
+    read_feedback_ways(root, settings);
     read_api(root, settings);
     settle_search(root, settings);
     read_rest(root, settings);

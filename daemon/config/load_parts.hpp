@@ -45,6 +45,8 @@ void read_pictures(Section& root, Settings& settings);  // after the store
 void read_site(Section& root, Settings& settings);      // after newsrooms, store and channels
 // After the rest is read: whether there can be a search.
 void settle_search(Section& root, Settings& settings);
+// After `bounces:`.
+void read_feedback_ways(Section& root, Settings& settings);
 void read_api(Section& root, Settings& settings);  // after newsrooms, lists and http
 
 }  // namespace gazetted

@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::size_t most_named = 20;
 
-// Whoever presses a button is against us by these alone; a virus is in the mail of whoever took our name.
-bool is_against(std::string_view type) {
-  return type == "abuse" || type == "fraud" || type == "opt-out" || type == "opt-out-list" || type == "other" ||
-         type == "complaint" || type == "spam";
-}
-
 // The fields of a report, from a part of its type or from a text that holds them.
 std::vector<MailHeader> fields_of(const MailTree& tree) {
   for (const auto& part : tree.parts)
@@ -50,6 +44,12 @@ std::optional<ReadComplaint> read_junk_report(const MailTree& tree) {
 }
 
 }  // namespace
+
+// Whoever presses a button is against us by these alone; a virus is in the mail of whoever took our name.
+bool is_against(std::string_view type) {
+  return type == "abuse" || type == "fraud" || type == "opt-out" || type == "opt-out-list" || type == "other" ||
+         type == "complaint" || type == "spam";
+}
 
 std::optional<ReadComplaint> read_complaint(const MailTree& tree) {
   const auto fields = fields_of(tree);

@@ -32,6 +32,9 @@ class Shutdown {
     ControlServer& control;
     std::function<void()> close_web;                      // to new connections; null: nobody listens
     std::function<asio::awaitable<void>()> web_answered;  // until every request that was read is answered
+    // The same for mail servers that bring what came back.
+    std::function<void()> close_feedback = {};
+    std::function<asio::awaitable<void>()> feedback_answered = {};
   };
   explicit Shutdown(Ports ports) : p_(ports) {}
 

@@ -61,7 +61,10 @@ enum class Event {
   api_answered,
   api_refused,
   suppressed_changed,
-  archive_trouble
+  archive_trouble,
+  feedback_read,
+  feedback_trouble,
+  feedback_refused
 };
 
 using Field = std::pair<std::string_view, std::string_view>;  // of one call: what it looks at must hold so long

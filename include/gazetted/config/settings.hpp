@@ -9,6 +9,7 @@
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/config/api_options.hpp"
+#include "gazetted/config/feedback_options.hpp"
 #include "gazetted/intake/spool_options.hpp"
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/ledger/recovery.hpp"
@@ -62,6 +63,7 @@ struct Settings {
   std::vector<ListSettings> lists;                                            // in the file's order
   std::shared_ptr<const DkimSigners> dkim = std::make_shared<DkimSigners>();  // only what is visible here
   std::string bounce_address;
+  FeedbackOptions feedback;
   std::vector<ChannelOptions> channels;  // with the site, where there is one
   SiteOptions site;
   PictureOptions pictures;

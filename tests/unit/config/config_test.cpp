@@ -537,6 +537,27 @@ TEST_F(ConfigTest, AnAddressToListenOnIsOneAndSaidAtItsPlace) {
   }
 }
 
+TEST_F(ConfigTest, LmtpIsSpokenOnThisMachineAlone) {
+  const auto loaded = [&](const std::string& where) {
+    return load(std::string(good) + "bounces: {address: b@news.example.org}\nfeedback: {lmtp: '" + where + "'}\n");
+  };
+  for (const char* right : {"/run/gazetted/lmtp.sock", "127.0.0.1:8024", "[::1]:8024", "localhost:8024", "127.0.0.1:0"})
+    EXPECT_EQ(loaded(right).errors(), "") << right;
+  EXPECT_EQ(loaded("run/lmtp.sock").settings.feedback.lmtp.front(), '/');
+  const std::pair<const char*, const char*> wrong[] = {
+      {"0.0.0.0:8024", "can be reached from other machines"}, {"192.0.2.1:8024", "can be reached from other machines"},
+      {"[::]:8024", "can be reached from other machines"},    {"127.0.0.1:25", "port 25 is for SMTP"},
+      {"lmtp.sock", "neither the path of a socket"},          {"8024", "neither the path of a socket"},
+  };
+  for (const auto& [where, trouble] : wrong) {
+    EXPECT_THAT(loaded(where).errors(), HasSubstr("c.yaml:7:18: ")) << where;
+    EXPECT_THAT(loaded(where).errors(), HasSubstr(trouble)) << where;
+  }
+  EXPECT_THAT(loaded("/" + std::string(100, 'x')).errors(), HasSubstr("at most 100 bytes"));
+  EXPECT_THAT(load(std::string(good) + "feedback: {maildir: /var/mail/gazetted}\n").errors(),
+              HasSubstr("'feedback' needs bounces"));
+}
+
 TEST_F(ConfigTest, ASocketWhosePathIsTooLongIsSaidAtItsPlace) {
   const auto errors = [&](std::size_t size) {
     return load(std::string(good) + "control: /" + std::string(size - 1, 'x') + "\n").errors();

@@ -1,0 +1,231 @@
+#include "gazetted/app/feedback_loop.hpp"
+
+#include <algorithm>
+
+#include "gazetted/base/log.hpp"
+#include "gazetted/net/answer_of.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr Duration rescan{60'000}, first_pause{5'000}, longest_pause{5 * 60'000}, removal_round{3'600'000};
+constexpr std::size_t most_bundles = 200;  // of one round
+constexpr std::size_t most_bytes = 16u << 20;
+constexpr int most_ends = 2;  // of the process, while a mail was being read
+
+}  // namespace
+
+struct FeedbackLoop::OneRead {
+  TakenMail mail;
+  MailReading reading;
+  std::string bundle;
+  std::size_t position = 0;
+  std::vector<ReturnClaim> proven;  // empty: it is about no delivery of ours
+};
+
+struct FeedbackLoop::Round {
+  std::vector<std::string> bundles;
+  std::vector<OneRead> mails;
+  std::size_t bytes = 0;
+};
+
+FeedbackLoop::FeedbackLoop(Ports ports, FeedbackFiles files)
+    : p_(std::move(ports)),
+      files_(std::move(files)),
+      marks_(std::make_shared<ReadingMarks>(files_.directory() / "reading")),
+      watch_(p_.io, p_.timers, files_.directory() / "new") {}
+
+asio::awaitable<void> FeedbackLoop::run() {
+  auto pause = first_pause;
+  while (true) {
+    const auto done = co_await work_off();
+    if (*stopping_) co_return;
+    if (!done) {
+      log(Event::feedback_trouble, {{"reason", done.error().text()}});
+      co_await p_.timers.sleep_until(p_.clock.steady() + pause);
+      pause = std::min(longest_pause, pause * 2);
+      continue;
+    }
+    pause = first_pause;
+    if (p_.clock.steady() >= next_removal_) co_await remove_old();
+    if (*done == 0) co_await watch_.wait(p_.clock.steady() + rescan);
+  }
+}
+
+namespace {
+
+// What ended the process twice is read with a mark for each mail, and the one that did it is left alone.
+MailReading read_with_marks(const TakenMail& mail, const std::string& name, ReadingMarks& marks,
+                            const std::string& bounce_prefix) {
+  if (marks.ended_while(name) >= most_ends) {
+    marks.end(name);
+    return unread_taken(mail, bounce_prefix, "the daemon ended twice while it read this mail");
+  }
+  if (auto status = marks.begin(name); !status) return unread_taken(mail, bounce_prefix, status.error().text());
+  auto reading = read_taken(mail, bounce_prefix);
+  marks.end(name);
+  return reading;
+}
+
+}  // namespace
+
+// One round, on the pool.
+struct FeedbackLoop::Reader {
+  FeedbackFiles files;
+  std::shared_ptr<ReadingMarks> marks;
+  std::shared_ptr<const std::atomic<bool>> stopping;
+  std::string bounce_prefix;
+
+  Status read(Round& round) const {
+    const auto waiting = files.waiting(most_bundles);
+    if (!waiting) return waiting.error();
+    for (const auto& name : *waiting) {
+      auto mails = files.read(name);
+      if (!mails && mails.error().of_machine()) return mails.error();
+      if (!mails) {
+        log(Event::feedback_trouble, {{"reason", mails.error().text() + "; it is in feedback/aside"}});
+        if (auto status = files.set_aside(name); !status) return status;
+        continue;
+      }
+      const bool is_enough =
+          round.bytes > most_bytes || round.mails.size() + mails->size() > FeedbackBook::most_at_once;
+      if (is_enough && !round.mails.empty()) return {};
+      if (auto status = read_mails(name, std::move(*mails), round); !status) return status;
+    }
+    return {};
+  }
+
+  Status read_mails(const std::string& name, std::vector<TakenMail> mails, Round& round) const {
+    const bool is_suspect = marks->ended_while(name) >= most_ends;
+    if (!is_suspect) {
+      if (auto status = marks->begin(name); !status) return status;
+    }
+    for (std::size_t i = 0; i < mails.size(); ++i) {
+      if (*stopping) break;
+      OneRead one;
+      one.mail = std::move(mails[i]);
+      round.bytes += one.mail.bytes.size();
+      one.reading = is_suspect ? read_with_marks(one.mail, fmt::format("{}#{}", name, i), *marks, bounce_prefix)
+                               : read_taken(one.mail, bounce_prefix);
+      if (one.reading.feedback.kind != FeedbackKind::human) one.mail.bytes = std::string();
+      one.bundle = name;
+      one.position = i;
+      round.mails.push_back(std::move(one));
+    }
+    marks->end(name);
+    if (*stopping) return fail("the daemon stops");
+    round.bundles.push_back(name);
+    return {};
+  }
+};
+
+asio::awaitable<Result<std::size_t>> FeedbackLoop::work_off() {
+  const auto round = std::make_shared<Round>();
+  const Reader reader{files_, marks_, stopping_, p_.bounce_prefix()};
+  auto read = [reader, round] { return reader.read(*round); };
+  auto status = co_await on_pool(p_.io, p_.pool, read);
+  if (!status) co_return status.error();
+  if (round->bundles.empty()) co_return std::size_t(0);
+  status = co_await prove(round);
+  if (!status) co_return status.error();
+  std::vector<TakenMail> human;
+  for (auto& one : round->mails) {
+    if (one.reading.feedback.kind != FeedbackKind::human) continue;
+    human.push_back(one.mail);
+    one.mail.bytes = std::string();
+  }
+  if (p_.hand_on && !human.empty()) {
+    status = co_await p_.hand_on(std::move(human));
+    if (!status) co_return status.error();
+  }
+  status = co_await note(round);
+  if (!status) co_return status.error();
+  auto keep = [files = files_, round] {
+    Status kept;
+    for (const auto& name : round->bundles) {
+      if (kept) kept = files.keep(name);
+    }
+    return kept;
+  };
+  status = co_await on_pool(p_.io, p_.pool, keep);
+  if (!status) co_return status.error();
+  co_return round->mails.size();
+}
+
+// Every address of ours that it was sent to; else the first token in it that proves itself.
+asio::awaitable<Status> FeedbackLoop::prove(RoundPtr round) {
+  std::vector<ReturnClaim> claims;
+  for (const auto& one : round->mails) {
+    claims.insert(claims.end(), one.reading.of_envelope.begin(), one.reading.of_envelope.end());
+    claims.insert(claims.end(), one.reading.of_text.begin(), one.reading.of_text.end());
+  }
+  if (claims.empty()) co_return Status();
+  const auto asked = claims.size();
+  const auto proven = co_await p_.book.prove(std::move(claims));
+  if (!proven) co_return proven.error();
+  if (proven->size() != asked) broken("the book has proven another number of tokens than it was asked for");
+  std::size_t at = 0;
+  for (auto& one : round->mails) {
+    for (const auto& claim : one.reading.of_envelope) {
+      if ((*proven)[at++]) one.proven.push_back(claim);
+    }
+    const bool by_envelope = !one.proven.empty();
+    for (const auto& claim : one.reading.of_text) {
+      if ((*proven)[at++] && !by_envelope && one.proven.empty()) one.proven.push_back(claim);
+    }
+  }
+  co_return Status();
+}
+
+namespace {
+
+BookedFeedback booked(const MailReading& reading, const TakenMail& mail, const std::string& bundle,
+                      std::size_t position, std::optional<ReturnClaim> claim) {
+  BookedFeedback entry;
+  entry.digest = digest_of(reading, claim);
+  entry.source = mail.source;
+  entry.at = mail.at;
+  entry.claim = std::move(claim);
+  entry.feedback = reading.feedback;
+  entry.raw = FeedbackFiles::kept_place(bundle);
+  entry.position = position;
+  return entry;
+}
+
+}  // namespace
+
+asio::awaitable<Status> FeedbackLoop::note(RoundPtr round) {
+  std::size_t ours = 0, unread = 0;
+  std::vector<BookedFeedback> batch;
+  for (std::size_t i = 0; i < round->mails.size(); ++i) {
+    const auto& one = round->mails[i];
+    ours += one.proven.empty() ? 0 : 1;
+    unread += one.reading.feedback.kind == FeedbackKind::unread ? 1 : 0;
+    if (one.proven.empty()) batch.push_back(booked(one.reading, one.mail, one.bundle, one.position, std::nullopt));
+    for (const auto& claim : one.proven)
+      batch.push_back(booked(one.reading, one.mail, one.bundle, one.position, claim));
+    while (batch.size() >= FeedbackBook::most_at_once || (i + 1 == round->mails.size() && !batch.empty())) {
+      const auto count = std::min(batch.size(), FeedbackBook::most_at_once);
+      const auto middle = batch.begin() + std::ptrdiff_t(count);
+      std::vector<BookedFeedback> now(std::make_move_iterator(batch.begin()), std::make_move_iterator(middle));
+      batch.erase(batch.begin(), middle);
+      const auto status = co_await p_.book.note(std::move(now));
+      if (!status) co_return status;
+    }
+  }
+  log(Event::feedback_read, {{"mails", std::to_string(round->mails.size())},
+                             {"ours", std::to_string(ours)},
+                             {"unread", std::to_string(unread)}});
+  co_return Status();
+}
+
+asio::awaitable<void> FeedbackLoop::remove_old() {
+  next_removal_ = p_.clock.steady() + removal_round;
+  auto work = [files = files_, now = p_.clock.now(), keep = p_.keep()] {
+    files.remove_unfinished(now);
+    return files.remove_kept(now - keep);
+  };
+  static_cast<void>(co_await on_pool(p_.io, p_.pool, work));
+}
+
+}  // namespace gazetted

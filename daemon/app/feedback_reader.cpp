@@ -1,0 +1,90 @@
+#include "gazetted/app/feedback_reader.hpp"
+
+#include <algorithm>
+
+#include "gazetted/base/crypto.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/mail/mail_tree.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t most_claims = 20;
+constexpr std::size_t digested = 64 * 1024;
+
+void add(std::vector<ReturnClaim>& claims, std::optional<ReturnClaim> claim) {
+  if (claim && claims.size() < most_claims && std::find(claims.begin(), claims.end(), *claim) == claims.end())
+    claims.push_back(std::move(*claim));
+}
+
+// Words that may be addresses: of an address, a header's value with several, a mailto URL, an envelope id.
+void add_claims_in(std::string_view text, std::string_view bounce_prefix, std::vector<ReturnClaim>& claims) {
+  constexpr std::string_view around = " \t\r\n<>,;:\"()[]?&'";
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find_first_of(around));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (word.find('+') == std::string_view::npos) continue;
+    const bool has_domain = word.find('@') != std::string_view::npos;
+    // An envelope id has no domain (RFC 3461 section 4.4).
+    add(claims, return_claim_of(std::string(word) + (has_domain ? "" : "@envelope"), bounce_prefix));
+  }
+}
+
+// What stands above and below the first empty line.
+std::pair<std::string_view, std::string_view> head_and_body(std::string_view mail) {
+  const auto lf = mail.find("\n\n"), crlf = mail.find("\r\n\r\n");
+  const auto end = std::min(lf, crlf);
+  if (end == std::string_view::npos) return {mail, {}};
+  return {mail.substr(0, end + 1), mail.substr(end + (crlf < lf ? 4 : 2))};
+}
+
+MailReading known_by(const TakenMail& mail, std::string_view bounce_prefix) {
+  MailReading reading;
+  for (const auto& recipient : mail.recipients) add(reading.of_envelope, return_claim_of(recipient, bounce_prefix));
+  const auto [head, body] = head_and_body(mail.bytes);
+  const auto headers = read_header_lines(head.substr(0, digested));
+  reading.message_id = std::string(trim(header_of(headers, "message-id")));
+  reading.body_digest = sha256(body.substr(0, digested));
+  return reading;
+}
+
+}  // namespace
+
+std::optional<ReturnClaim> return_claim_of(std::string_view address, std::string_view bounce_prefix) {
+  const auto found = read_return_address(address);
+  if (!found) return {};
+  if (equal_ignoring_case(found->prefix, bounce_prefix)) return read_return_token(ReturnKind::bounce, found->token);
+  for (const auto kind : {ReturnKind::unsubscribe, ReturnKind::complaint, ReturnKind::confirmation}) {
+    if (found->prefix == usual_prefix(kind)) return read_return_token(kind, found->token);
+  }
+  return {};
+}
+
+MailReading read_taken(const TakenMail& mail, std::string_view bounce_prefix) {
+  if (mail.size > mail.bytes.size() && mail.bytes.size() >= kept_of_mail)
+    return unread_taken(mail, bounce_prefix,
+                        fmt::format("the mail has {}, and only the first {} were kept", format_size(mail.size),
+                                    format_size(kept_of_mail)));
+  auto reading = known_by(mail, bounce_prefix);
+  reading.feedback = read_feedback(mail.bytes);
+  for (const auto& candidate : reading.feedback.candidates)
+    add_claims_in(candidate.text, bounce_prefix, reading.of_text);
+  return reading;
+}
+
+MailReading unread_taken(const TakenMail& mail, std::string_view bounce_prefix, const std::string& why) {
+  auto reading = known_by(mail, bounce_prefix);
+  reading.feedback.kind = FeedbackKind::unread;
+  reading.feedback.trouble = one_line(why, 500);
+  return reading;
+}
+
+std::string digest_of(const MailReading& reading, const std::optional<ReturnClaim>& claim) {
+  std::string text;
+  if (claim) text = fmt::format("{}\n{}\n", usual_prefix(claim->kind), claim->delivery);
+  text += "id " + reading.message_id + "\n";
+  if (!claim || reading.message_id.empty()) text += reading.body_digest;
+  return sha256(text);
+}
+
+}  // namespace gazetted

@@ -1,0 +1,27 @@
+// `feedback:`: the ways in which mail comes back to us. Each is off where it is empty. A value.
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "gazetted/base/secret.hpp"
+#include "gazetted/base/time.hpp"
+
+namespace gazetted {
+
+struct ImapOptions {
+  std::string url;  // imaps://HOST/MAILBOX, or imap:// to this machine
+  std::string username;
+  Secret password;
+  std::string move_to;  // a mailbox; empty: mail that was taken is deleted
+  bool is_on() const { return !url.empty(); }
+};
+
+struct FeedbackOptions {
+  std::string lmtp;               // the path of a Unix socket, or ADDRESS:PORT of this machine
+  std::filesystem::path maildir;  // with new/, cur/ and tmp/
+  ImapOptions imap;
+  Duration keep{30 * 86'400'000LL};  // how long mail that has been read is kept
+  bool listens_at_path() const { return lmtp.starts_with('/'); }
+};
+
+}  // namespace gazetted

@@ -1,0 +1,31 @@
+// To whom deliveries go, for whoever has to prove a token that came back. A connection of its own, which only reads:
+// the ledger's thread hears nothing of it, however much comes back. Blocking; any thread, one at a time.
+#pragma once
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gazetted/base/error.hpp"
+
+namespace gazetted {
+
+class DeliveryAddresses {
+ public:
+  // `store`: of the ledger, which is open.
+  explicit DeliveryAddresses(std::string store);
+  ~DeliveryAddresses();
+
+  // In the order of `deliveries`; nothing: there is no such delivery, or it goes to a channel.
+  Result<std::vector<std::optional<std::string>>> of(std::span<const std::int64_t> deliveries);
+
+ private:
+  struct Connection;
+  std::mutex mutex_;
+  const std::string store_;
+  std::unique_ptr<Connection> connection_;  // null: not opened yet
+};
+
+}  // namespace gazetted
