@@ -9,7 +9,15 @@
 
 namespace gazetted {
 
-bool is_changelog(const fs::path& path) { return lower(path.filename().string()) == "changelog.md"; }
+// As the daemon judges a file that is dropped (edition/release_texts).
+bool is_changelog(const fs::path& path) {
+  constexpr std::uint64_t longest = 4u << 20;
+  std::error_code code;
+  if (!fs::is_regular_file(path, code)) return false;
+  if (is_changelog_name(path.filename().string())) return true;
+  const auto text = read_file(path, longest);
+  return text && is_changelog_text(*text);
+}
 
 void add_changelog_options(CLI::App& command, ChangelogChoice& choice) {
   command

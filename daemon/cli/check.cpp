@@ -218,6 +218,9 @@ Findings check_given(CommandContext& context, const std::string& given, const Ch
     if (finding.place.file == given) finding.place = entry->place;
   }
   findings.insert(findings.end(), found.begin(), found.end());
+  findings.push_back({Severity::note, entry->place,
+                      "this is what 'gazetted submit' makes of this entry; dropped into "
+                      "the spool, the changelog is rejected"});
   return findings;
 }
 

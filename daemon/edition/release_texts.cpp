@@ -317,7 +317,12 @@ class Texts {
     if (is_changelog_text(*text))
       error(label,
             "this is a changelog with all its versions, and would be sent whole; submit one of them: gazetted submit "
-            "CHANGELOG.md --version VERSION");
+            "CHANGELOG.md --version VERSION (a release that only looks like one has its title in front matter)");
+    else if (is_changelog_name(label))
+      error(
+          label,
+          "a file of this name is a changelog, of which one version is submitted (gazetted submit CHANGELOG.md); give "
+          "a release another name");
     auto release = parse_release(*text, context, findings_);
     if (!file.language.empty() && !release.language.empty() && !is_same_language(release.language, file.language))
       error(release.place_of("language"),

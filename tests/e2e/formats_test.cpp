@@ -251,6 +251,16 @@ TEST_F(Formats, AnEntryOfAChangelogIsARelease) {
   EXPECT_THAT(newsroom.command({"preview", file, "--version", "9"}).err, HasSubstr("there is no version 9"));
   fs::copy_file(file, newsroom.directory / "spool/incoming/notes.md");
   EXPECT_THAT(rejection("notes.md"), HasSubstr("this is a changelog with all its versions"));
+  EXPECT_THAT(checked.out, HasSubstr("dropped into the spool, the changelog is rejected"));
+  // As semantic-release writes it, by its own name and by another; check judges them alike.
+  const std::string versions =
+      "# 1.0.0 (2021-01-15)\n\n\n### Bug Fixes\n\n* x\n\n# [0.9.0](https://x.example/a...b) (2020-12-01)\n\n* y\n";
+  for (const char* name : {"CHANGELOG.md", "NEWS.md"}) {
+    const auto log = newsroom.directory.put("semantic/" + std::string(name), versions);
+    EXPECT_THAT(newsroom.command({"check", log}).err, HasSubstr("release semantic-1.0.0: \"semantic 1.0.0\"")) << name;
+    fs::copy_file(log, newsroom.directory / "spool/incoming" / name);
+    EXPECT_THAT(rejection(name), HasSubstr("this is a changelog with all its versions")) << name;
+  }
   const auto submitted = newsroom.command({"submit", file, "--yes"});
   EXPECT_EQ(submitted.out, "bridge-2.4.0\n") << submitted.err;
   ASSERT_TRUE(newsroom.done("bridge-2.4.0")) << newsroom.log();

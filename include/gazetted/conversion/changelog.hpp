@@ -18,8 +18,11 @@ struct ChangelogRelease {
 ChangelogRelease read_changelog(const ConversionSource& source, const std::string& version, const std::string& project,
                                 Findings& findings);
 
-// Whether a release's text is such a file, which is never meant whole: it has entries ("## [1.2.0]") below a headline
-// that says so, names keepachangelog.com, or has an entry for what is unreleased.
+// Whether a release's text is such a file, which is never meant whole: entries of versions below a headline that says
+// so, one for what is unreleased, two of different versions that are dated, or a version for its headline. A title in
+// front matter that names no changelog says that it is a release.
 bool is_changelog_text(std::string_view text);
+// CHANGELOG.md, of which an entry is submitted whatever it looks like.
+bool is_changelog_name(std::string_view file_name);
 
 }  // namespace gazetted

@@ -82,8 +82,47 @@ TEST(Changelog, IsKnownByItsEntriesAndNoReleaseIsTakenForOne) {
       {"# Bridge 2.4.0\n\n## [2.4.0](https://x.example)\n\n- x\n", false},
       {"# Bridge 2.4.0\n\nWe follow keepachangelog.com now.\n\n## Added\n\n- x\n", false},
       {"# Bridge 2.4.0\n\n```\n## [Unreleased]\n```\n", false},
+      // semantic-release, HISTORY.md, NEWS.md, RELEASES.md
+      {"# 1.0.0 (2026-01-15)\n\n### Bug Fixes\n\n* x\n\n# [0.9.0](https://x.example/a...v0.9.0) (2025-12-01)\n", true},
+      {"# 1.0.0 (2026-01-15)\n\n### Bug Fixes\n\n* x\n", true},
+      {"1.2.3 / 2026-05-01\n==================\n\n  * x\n\n1.2.2 / 2026-04-01\n======\n", true},
+      {"## v3.1.4\n\nReleased on 5 May 2026\n\n* x\n\n## v3.1.3\n\n* y\n", true},
+      {"# Release notes\n\n## Version 4.0 \"Ærø\" — November 2026\n\n- a\n", true},
+      {"# Bridge\n\n## 2.4.0 - 01.08.2026\n\n- x\n\n## 2.3.0 - 01.07.2026\n", true},
+      {"# @bridge/door\n\n## 1.1.0\n\n### Minor Changes\n\n## 1.0.0\n", true},
+      {"# Security fixes for two branches\n\n## 4.2.1\n\n- x\n\n## 3.9.8\n", false},
+      {"---\ntitle: Two versions\n---\n## 2.4.0 - 2026-08-01\n\n- x\n\n## 2.3.0 - 2026-07-01\n", false},
+      {"# 1.5 million for the bridge\n\nText.\n", false},
+      {"1.5 million for the bridge\n==========\n\nText.\n", false},
+      {"# The programme\n\n## 01.08.2026\n\nA day.\n\n## 02.08.2026\n\nAnother.\n", false},
   };
   for (const auto& [text, is_one] : table) EXPECT_EQ(is_changelog_text(text), is_one) << text;
+}
+
+TEST(Changelog, HeadingsOfEveryProgramAreRead) {
+  const auto read = [](const char* text, const std::string& version) {
+    Made made;
+    ConversionSource source{"HISTORY.md", text, {}, Clock().now(), Zone::load_or_utc("UTC")};
+    made.conversion.markdown = read_changelog(source, version, "bridge", made.findings).markdown;
+    return made;
+  };
+  const auto* const semantic =
+      "# [1.0.0](https://x.example/v0.9.0...v1.0.0) (2021-01-15)\n\n\n### Bug Fixes\n\n* x\n\n## 0.9.1 "
+      "(2020-12-02)\n\n* "
+      "z\n\n# 0.9.0 (2020-12-01)\n\n* y\n";
+  auto newest_entry = read(semantic, "");
+  const auto newest = newest_entry.release();
+  EXPECT_EQ(newest.id, "bridge-1.0.0");
+  EXPECT_EQ(newest.date->month, 1);
+  EXPECT_EQ(newest.body, "## Bug Fixes\n\n* x\n");
+  EXPECT_EQ(read(semantic, "0.9.0").release().body, "* y\n");
+  auto underlined = read("1.2.3 / 2021-05-01\n==================\n\n  * a\n\n1.2.2 / 2021-04-01\n====\n\n* x\n", "");
+  EXPECT_EQ(underlined.release().title, "bridge 1.2.3");
+  EXPECT_EQ(underlined.release().body, "* a\n");
+  const auto* const days = "# Changelog\n\n## 2.1.0 - 01.08.2021\n\n* a\n\n## Bridge 2.0\n";
+  EXPECT_EQ(read(days, "").release().date->month, 8);
+  EXPECT_EQ(read("# Changelog\n\n## v4 (5 May 2021)\n\n* a\n", "").release().date->day, 5);
+  EXPECT_EQ(read("# Changelog\n\n## Bridge 2.0\n\n* a\n", "").release().id, "bridge-2.0");
 }
 
 TEST(Changelog, AYankedOneIsAWithdrawalAndAnUnreleasedOneIsRefused) {
