@@ -80,6 +80,13 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     auto answer = co_await p_.suppressions.unsuppress(request, std::move(by));
     co_return answer;
   }
+  for (const auto& [name, order] :
+       {std::pair("undo-bounces", &p_.undo_bounces), std::pair("decide-held", &p_.decide_held)}) {
+    if (command != name || !*order) continue;
+    auto by = hand_of(request, peer);
+    auto answer = co_await (*order)(request, std::move(by));
+    co_return answer;
+  }
   if (command == "test") {
     auto by = hand_of(request, peer);
     auto answer = co_await send_test(request, std::move(by));

@@ -9,6 +9,7 @@
 #include "early_reading.hpp"
 #include "feedback_ledger.hpp"
 #include "feedback_ways.hpp"
+#include "gazetted/app/bounce_orders.hpp"
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/control_commands.hpp"
@@ -62,6 +63,7 @@ class Daemon {
   void look_ahead(const ReleaseRow& row, std::vector<std::string> troubles);
   void put_expired(const ExpiredRelease& expired);
   void put_history(HistoryEntry entry);
+  void pause_for_bounces(const std::string& release, const std::string& list, const std::string& reason);
   void mail_tests(std::vector<TestMail> mails, const std::string& name);
   asio::awaitable<void> obey(SpoolCommand command, std::function<void(Status)> done);
   asio::awaitable<void> tell_done(ReleaseRow row);
@@ -97,6 +99,8 @@ class Daemon {
   std::unique_ptr<ReleaseDesk> desk_;  // null: nobody listens
   std::unique_ptr<ApiReleases> api_;
   std::unique_ptr<PublicSide> web_;
+  std::unique_ptr<VoteDesk> votes_;
+  std::unique_ptr<BounceOrders> bounce_orders_;
   std::unique_ptr<FeedbackLedger> feedback_book_;
   std::unique_ptr<FeedbackWays> feedback_;
   std::atomic<bool> stopping_{false};

@@ -1,6 +1,7 @@
 #include "gazetted/app/feedback_loop.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/net/answer_of.hpp"
@@ -8,7 +9,8 @@
 namespace gazetted {
 namespace {
 
-constexpr Duration rescan{60'000}, first_pause{5'000}, longest_pause{5 * 60'000}, removal_round{3'600'000};
+constexpr Duration rescan{60'000}, comes_again{5'000}, first_pause{5'000}, longest_pause{5 * 60'000},
+    removal_round{3'600'000};
 constexpr std::size_t most_bundles = 200;  // of one round
 constexpr std::size_t most_bytes = 16u << 20;
 constexpr int most_ends = 2;  // of the process, while a mail was being read
@@ -25,6 +27,7 @@ struct FeedbackLoop::OneRead {
 
 struct FeedbackLoop::Round {
   std::vector<std::string> bundles;
+  std::set<std::string> unsettled;  // of those
   std::vector<OneRead> mails;
   std::size_t bytes = 0;
 };
@@ -48,7 +51,7 @@ asio::awaitable<void> FeedbackLoop::run() {
     }
     pause = first_pause;
     if (p_.clock.steady() >= next_removal_) co_await remove_old();
-    if (*done == 0) co_await watch_.wait(p_.clock.steady() + rescan);
+    if (*done == 0) co_await watch_.wait(p_.clock.steady() + (unsettled_ ? comes_again : rescan));
   }
 }
 
@@ -125,6 +128,7 @@ asio::awaitable<Result<std::size_t>> FeedbackLoop::work_off() {
   auto read = [reader, round] { return reader.read(*round); };
   auto status = co_await on_pool(p_.io, p_.pool, read);
   if (!status) co_return status.error();
+  unsettled_ = false;
   if (round->bundles.empty()) co_return std::size_t(0);
   status = co_await prove(round);
   if (!status) co_return status.error();
@@ -143,13 +147,15 @@ asio::awaitable<Result<std::size_t>> FeedbackLoop::work_off() {
   auto keep = [files = files_, round] {
     Status kept;
     for (const auto& name : round->bundles) {
-      if (kept) kept = files.keep(name);
+      if (kept && !round->unsettled.contains(name)) kept = files.keep(name);
     }
     return kept;
   };
   status = co_await on_pool(p_.io, p_.pool, keep);
   if (!status) co_return status.error();
-  co_return round->mails.size();
+  unsettled_ = !round->unsettled.empty();
+  co_return std::size_t(std::count_if(round->mails.begin(), round->mails.end(),
+                                      [&](const auto& one) { return !round->unsettled.contains(one.bundle); }));
 }
 
 // Every address of ours that it was sent to; else the first token in it that proves itself.
@@ -178,6 +184,12 @@ asio::awaitable<Status> FeedbackLoop::prove(RoundPtr round) {
 }
 
 namespace {
+
+std::vector<std::string> bundles_of(const std::vector<BookedFeedback>& batch) {
+  std::vector<std::string> names;
+  for (const auto& one : batch) names.push_back(one.raw.substr(one.raw.rfind('/') + 1));
+  return names;
+}
 
 BookedFeedback booked(const MailReading& reading, const TakenMail& mail, const std::string& bundle,
                       std::size_t position, std::optional<ReturnClaim> claim) {
@@ -209,8 +221,12 @@ asio::awaitable<Status> FeedbackLoop::note(RoundPtr round) {
       const auto middle = batch.begin() + std::ptrdiff_t(count);
       std::vector<BookedFeedback> now(std::make_move_iterator(batch.begin()), std::make_move_iterator(middle));
       batch.erase(batch.begin(), middle);
-      const auto status = co_await p_.book.note(std::move(now));
-      if (!status) co_return status;
+      const auto names = bundles_of(now);
+      const auto settled = co_await p_.book.note(std::move(now));
+      if (!settled) co_return settled.error();
+      for (std::size_t each = 0; each < names.size(); ++each) {
+        if (!(*settled)[each]) round->unsettled.insert(names[each]);
+      }
     }
   }
   log(Event::feedback_read, {{"mails", std::to_string(round->mails.size())},

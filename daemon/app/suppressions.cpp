@@ -13,7 +13,7 @@ namespace {
 // Somebody who is named twice is one.
 std::int64_t count_addresses(const std::vector<Suppression>& rows) {
   std::set<std::string> keys;
-  for (const auto& row : rows) keys.insert(suppression_key(row.address, row.list));
+  for (const auto& row : rows) keys.insert(key_of(row));
   return std::int64_t(keys.size());
 }
 
@@ -54,7 +54,7 @@ asio::awaitable<json::object> Suppressions::unsuppress(const json::object& reque
 
 asio::awaitable<bool> Suppressions::leave(Unsubscription who) {
   std::vector<Suppression> rows;
-  rows.push_back({who.address, who.list, "unsubscribed by link", p_.clock.now()});
+  rows.push_back({who.address, who.list, "unsubscribed by link", p_.clock.now(), SuppressionCause::unsubscribe});
   Hand by;
   by.door = "link in a mail";
   auto status = co_await put(std::move(rows), std::move(by));
@@ -83,7 +83,8 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
     const auto reason = one_line(text_member(entry.as_object(), "reason"), 300);
     // What somebody's mail program put into the subject of a mail to us.
     if (const auto who = p_.configuration.current()->tokens->read_unsubscribe(text)) {
-      rows.push_back({who->address, who->list, reason.empty() ? "unsubscribed by mail" : reason, p_.clock.now()});
+      rows.push_back({who->address, who->list, reason.empty() ? "unsubscribed by mail" : reason, p_.clock.now(),
+                      SuppressionCause::unsubscribe});
       continue;
     }
     auto address = Address::parse(text);
@@ -109,7 +110,7 @@ asio::awaitable<Status> Suppressions::put(std::vector<Suppression> rows, Hand by
   if (!status) co_return status;
   std::vector<std::string> keys;
   keys.reserve(rows.size());
-  for (const auto& row : rows) keys.push_back(suppression_key(row.address, row.list));
+  for (const auto& row : rows) keys.push_back(key_of(row));
   p_.dispatch.suppress(keys);
   log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
   co_return status;

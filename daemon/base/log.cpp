@@ -108,6 +108,9 @@ constexpr std::array table = {
     Row{Event::feedback_read, "feedback-read", LogLevel::info,
         "Mail that came back was read: how many mails, how many of them name a delivery of ours, and how many nobody "
         "could read."},
+    Row{Event::bounces_held, "bounces-held", LogLevel::warn,
+        "Far more addresses than usual are said not to exist, by a provider or on a list: their bounces are held, and "
+        "nobody is suppressed for them unless a later mail bounces, too."},
     Row{Event::feedback_trouble, "feedback-trouble", LogLevel::error,
         "Mail that came back could not be stored, or not be written to the ledger. It is not lost: whoever brought it "
         "tries again, or it waits in feedback/new."},

@@ -29,16 +29,6 @@ Status set_bounced(Database& db, const ReturnedRow& row, AccountMoves& moves) {
   return {};
 }
 
-Result<std::vector<Vote>> votes_where(Database& db, const std::string& where, std::string_view address, VoteKind kind,
-                                      std::int64_t before, Time since) {
-  auto query = db.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE " + where);
-  query.bind(1, address).bind(2, to_string(kind)).bind(3, before).bind(4, to_millis(since));
-  std::vector<Vote> votes;
-  auto read = for_each_row(query, [&](const Statement& row) { votes.push_back(vote_in(row)); });
-  if (!read) return read.error();
-  return votes;
-}
-
 // Releases to the list of a vote since then, of which the address has no vote.
 Result<std::vector<Time>> quiet_releases(Database& db, const Vote& vote, Time since) {
   auto query = db.prepare(R"(
@@ -54,7 +44,8 @@ Result<std::vector<Time>> quiet_releases(Database& db, const Vote& vote, Time si
 }
 
 struct OnList {
-  std::int64_t all = 0, hard = 0;
+  std::string release;
+  std::int64_t all = 0, mailed = 0, hard = 0;
 };
 
 // Of the release and list that a delivery is of.
@@ -66,12 +57,14 @@ class ListCounts {
       if (delivery.value >= known.first && delivery.value <= known.last) return known.counts;
     }
     auto query = db_.prepare(R"(
-      SELECT g.first, g.last, (SELECT count(*) FROM recipient WHERE id BETWEEN g.first AND g.last AND target=g.key),
+      SELECT g.first, g.last, l.id, t.pending+t.sending+t.deferred+t.sent+t.failed+t.bounced+t.suppressed+t.expired
+               +t.cancelled+t.unknown, t.sent+t.failed+t.bounced+t.unknown,
              (SELECT count(*) FROM vote WHERE kind='hard' AND state IN ('new','counted','held','recorded')
               AND delivery BETWEEN g.first AND g.last)
-      FROM recipient r JOIN target g ON g.key=r.target WHERE r.id=?)");
+      FROM recipient r JOIN target g ON g.key=r.target JOIN release l ON l.key=g.release JOIN tally t ON t.target=g.key
+      WHERE r.id=?)");
     auto found = first_row(query.bind(1, delivery.value), [](const Statement& row) {
-      return Known{row.integer(0), row.integer(1), {row.integer(2), row.integer(3)}};
+      return Known{row.integer(0), row.integer(1), {row.text(2), row.integer(3), row.integer(4), row.integer(5)}};
     });
     if (!found) return found.error();
     if (!*found) return OnList();
@@ -157,17 +150,19 @@ Result<TakenFeedback> SqliteFeedback::put(std::span<const NewFeedback> events, L
 }
 
 Result<std::vector<OpenVote>> SqliteFeedback::open_votes(std::size_t limit, Time now) {
-  auto query = db_.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE state='new' ORDER BY id LIMIT ?");
+  auto fresh = votes_where(db_, "state='new' ORDER BY id LIMIT ?",
+                           [&](Statement& query) { query.bind(1, std::int64_t(limit)); });
+  if (!fresh) return fresh.error();
   std::vector<OpenVote> votes;
-  auto read = for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) {
-    votes.push_back({vote_in(row), {}, {}});
-  });
-  if (!read) return read.error();
+  for (auto& vote : *fresh) votes.emplace_back().vote = std::move(vote);
   ListCounts lists(db_);
   for (auto& open : votes) {
     auto before =
         votes_where(db_, "address=?1 AND kind=?2 AND id<?3 AND at>=?4 AND state IN ('counted','held') ORDER BY at, id",
-                    open.vote.address, open.vote.kind, open.vote.id, now - votes_count_for);
+                    [&](Statement& query) {
+                      query.bind(1, open.vote.address).bind(2, to_string(open.vote.kind)).bind(3, open.vote.id);
+                      query.bind(4, to_millis(now - votes_count_for));
+                    });
     if (!before) return before.error();
     open.before = std::move(*before);
     if (open.vote.kind == VoteKind::soft && !open.before.empty()) {
@@ -177,19 +172,17 @@ Result<std::vector<OpenVote>> SqliteFeedback::open_votes(std::size_t limit, Time
     }
     const auto on_list = lists.of(open.vote.delivery);
     if (!on_list) return on_list.error();
+    open.release = on_list->release;
     open.on_list = on_list->all;
+    open.mailed = on_list->mailed;
     open.hard_on_list = on_list->hard;
   }
   return votes;
 }
 
 Result<std::vector<Vote>> SqliteFeedback::held_votes(std::size_t limit) {
-  auto query = db_.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE state='held' ORDER BY id LIMIT ?");
-  std::vector<Vote> votes;
-  auto read =
-      for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) { votes.push_back(vote_in(row)); });
-  if (!read) return read.error();
-  return votes;
+  return votes_where(db_, "state='held' ORDER BY id LIMIT ?",
+                     [&](Statement& query) { query.bind(1, std::int64_t(limit)); });
 }
 
 Result<std::vector<ProviderLoad>> SqliteFeedback::load(const std::string& provider, Time now) {

@@ -36,7 +36,7 @@ class FeedbackLoop {
   void wake() { watch_.wake(); }
   void stop() { *stopping_ = true; }  // what is being read is left where it is
 
-  // One round: how many mails were booked. 0: nothing waits.
+  // One round: how many mails are settled. 0: nothing waits that could be.
   asio::awaitable<Result<std::size_t>> work_off();
 
  private:
@@ -54,6 +54,7 @@ class FeedbackLoop {
   const std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);
   DirectoryWatch watch_;
   SteadyTime next_removal_{};
+  bool unsettled_ = false;  // something of the last round has to come again
 };
 
 }  // namespace gazetted

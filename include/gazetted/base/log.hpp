@@ -63,6 +63,7 @@ enum class Event {
   suppressed_changed,
   archive_trouble,
   feedback_read,
+  bounces_held,
   feedback_trouble,
   feedback_refused
 };

@@ -5,6 +5,7 @@
 
 #include "gazetted/base/secret.hpp"
 #include "gazetted/base/time.hpp"
+#include "gazetted/model/vote.hpp"
 
 namespace gazetted {
 
@@ -21,6 +22,9 @@ struct FeedbackOptions {
   std::filesystem::path maildir;  // with new/, cur/ and tmp/
   ImapOptions imap;
   Duration keep{30 * 86'400'000LL};  // how long mail that has been read is kept
+  HardBounces hard = HardBounces::twice;
+  double hard_share = 0.05;        // of a list or provider; above it nobody is suppressed (`guards.hard`)
+  double complaint_share = 0.003;  // of a release at one provider; above it its mail pauses (`guards.complaints`)
   bool listens_at_path() const { return lmtp.starts_with('/'); }
 };
 

@@ -12,8 +12,6 @@
 
 namespace gazetted {
 
-enum class HardBounces { twice, once };  // `bounces.hard`
-
 // What evidence weighs. Nothing: it says nothing about the address.
 struct Ballot {
   VoteKind kind = VoteKind::hard;
@@ -42,6 +40,9 @@ struct GuardRules {
 };
 // `load`: of the vote's provider, the last 30 days, oldest first, this vote among it.
 Guard guard_of(const OpenVote& vote, std::span<const ProviderLoad> load, const GuardRules& rules, Time now);
+
+// Whether the rest of a release's mail to this list has to wait for somebody: too much of what has left has failed.
+bool mailing_should_pause(const OpenVote& vote, const GuardRules& rules);
 
 struct VoteVerdict {
   VoteState state = VoteState::counted;

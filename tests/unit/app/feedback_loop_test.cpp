@@ -55,14 +55,14 @@ class ListedBook : public FeedbackBook {
                        proof_of(keys(), claim, person(claim.delivery)) == ReturnProof::row_and_person);
     co_return proven;
   }
-  asio::awaitable<Status> note(std::vector<BookedFeedback> batch) override {
+  asio::awaitable<Result<std::vector<bool>>> note(std::vector<BookedFeedback> batch) override {
     if (!note_trouble.empty()) co_return fail("{}", note_trouble);
     sizes.push_back(batch.size());
     for (auto& each : batch) {
       const auto digest = each.digest;
       entries.try_emplace(digest, std::move(each));
     }
-    co_return Status();
+    co_return std::vector<bool>(batch.size(), true);
   }
   std::vector<std::string> lines() const {  // "bounce 7 delivery-status"
     std::vector<std::string> all;

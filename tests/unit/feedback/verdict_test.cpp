@@ -203,6 +203,19 @@ TEST(Verdict, AListOfWhichManyFailIsHeld) {
   EXPECT_EQ(guard_of(small, {}, {}, now), Guard::none);
 }
 
+TEST(Verdict, MailingPausesWhereTooMuchOfWhatHasLeftHasFailed) {
+  const auto pauses = [](std::int64_t mailed, std::int64_t hard) {
+    auto open = open_vote(2, {});
+    open.mailed = mailed;
+    open.hard_on_list = hard;
+    return mailing_should_pause(open, {});
+  };
+  EXPECT_TRUE(pauses(500, 26));
+  EXPECT_FALSE(pauses(500, 25));
+  EXPECT_FALSE(pauses(499, 499)) << "too early to say";
+  EXPECT_FALSE(pauses(10'000, 1000)) << "nothing is left to pause";
+}
+
 TEST(Verdict, WhatEvidenceWeighs) {
   ReportedRecipient report;
   report.what = BounceClass::hard;
