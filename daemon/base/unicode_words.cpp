@@ -169,6 +169,21 @@ std::optional<std::string> unseen_inside(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<UnseenCharacter> unseen_character_in(std::string_view text) {
+  for (int32_t at = 0; at < int32_t(text.size());) {
+    const auto begin = std::size_t(at);
+    UChar32 code = 0;
+    U8_NEXT(text.data(), at, int32_t(text.size()), code);
+    if (code < 0 || code == ' ' || code == '\t' || code == '\n' || code == '\r' || !is_unseen(code)) continue;
+    char name[100] = "";
+    UErrorCode failed = U_ZERO_ERROR;
+    const auto length = u_charName(code, U_EXTENDED_CHAR_NAME, name, int32_t(std::size(name)), &failed);
+    const std::string_view known = U_SUCCESS(failed) && length > 0 && name[0] != '<' ? name : "";
+    return UnseenCharacter{begin, fmt::format("U+{:04X}{}{}", std::uint32_t(code), known.empty() ? "" : " ", known)};
+  }
+  return std::nullopt;
+}
+
 std::string without_unseen(std::string_view text) {
   std::string out;
   for (int32_t at = 0; at < int32_t(text.size());) {

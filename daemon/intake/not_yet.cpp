@@ -3,6 +3,7 @@
 #include <set>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unseen.hpp"
 
 namespace gazetted {
 namespace {
@@ -105,7 +106,8 @@ std::string why_not_yet(const std::string& name, const Yaml& value, const ParseC
   static const std::string unreadable_embargo =
       "speaks of an embargo, and this is not the key for one; write embargo: TIME (2026-03-02 09:00 Europe/London), or "
       "put this line below extra:";
-  const auto text = value.is_scalar() ? trim(value.text) : std::string_view();
+  const auto seen = value.is_scalar() ? without_unseen(value.text) : std::string();
+  const auto text = trim(seen);
   const auto word = replace_all(lower(text), "-", "_");
   if ((status_keys().contains(name) || visibility_keys().contains(name)) &&
       (held_back().contains(word) || word.starts_with("draft ")))

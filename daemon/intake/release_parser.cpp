@@ -134,11 +134,11 @@ void take_off_unseen(std::string& text) {
       ++at;
       continue;
     }
-    const auto unseen = {"\uFEFF", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u2060"};
-    const auto found =
-        std::find_if(unseen.begin(), unseen.end(), [&](const char* one) { return rest.starts_with(one); });
-    if (found == unseen.end()) return;
-    text.erase(at, 3);
+    auto next = rest;
+    next_code_point(next);
+    const auto length = rest.size() - next.size();
+    if (!trim_unseen(rest.substr(0, length)).empty() || static_cast<unsigned char>(rest[0]) < 0x20) return;
+    text.erase(at, length);
   }
 }
 
