@@ -121,6 +121,7 @@ void read_relays(Section& root, Settings& settings) {
     section.read("connections", relay.connections, 1, 1000);
     section.read("messages_per_connection", relay.messages_per_connection, 1, 1'000'000);
     section.read("allow_plaintext", relay.allow_plaintext);
+    relay.dsn = section.read_choice<bool>("dsn", {{"on", true}, {"off", false}}).value_or(relay.dsn);
     section.read("rate", relay.rates);
     read_domains(section, relay);
     use_published_limits(section, name.place, relay);

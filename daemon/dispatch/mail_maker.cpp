@@ -44,6 +44,7 @@ std::optional<Outcome> MailMaker::put_message(Job& job) const {
     const auto token = return_token(*settings_->tokens, ReturnKind::bounce, job.delivery.id.value,
                                     address_key(job.delivery.subscriber.address));
     message->sender = bounces.substr(0, at) + "+" + token + bounces.substr(at);
+    message->envelope_id = token;  // where a server writes to another address than the sender's, it still says this
   }
   job.message = std::move(*message);
   return std::nullopt;

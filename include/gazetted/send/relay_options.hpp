@@ -41,6 +41,7 @@ struct RelayOptions {
   int connections = 10;
   int messages_per_connection = 1000;
   bool allow_plaintext = false;
+  bool dsn = true;  // RFC 3461, where it is offered: ask for bounces of failures alone, which name the mail
   Rates rates;
   std::map<std::string, DomainOptions> domains;  // "*": every domain without its own entry
 };
