@@ -10,6 +10,7 @@
 #include "sqlite_registry.hpp"
 #include "sqlite_start.hpp"
 #include "sqlite_steering.hpp"
+#include "sqlite_subscriptions.hpp"
 
 namespace gazetted {
 
@@ -24,6 +25,7 @@ class SqliteLedger : public Ledger {
   LedgerRegistry& registry() override { return registry_; }
   LedgerPages& pages() override { return pages_; }
   LedgerFeedback& feedback() override { return feedback_; }
+  LedgerSubscriptions& subscriptions() override { return subscriptions_; }
   void quiet() override { db_.checkpoint(); }
 
  private:
@@ -35,6 +37,7 @@ class SqliteLedger : public Ledger {
   SqliteRegistry registry_{db_};
   SqlitePages pages_{db_};
   SqliteFeedback feedback_{db_};
+  SqliteSubscriptions subscriptions_{db_};
   SqliteStart start_{db_, acceptance_, steering_};
 };
 

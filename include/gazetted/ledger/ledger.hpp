@@ -12,6 +12,7 @@
 #include "gazetted/ledger/registry.hpp"
 #include "gazetted/ledger/start.hpp"
 #include "gazetted/ledger/steering.hpp"
+#include "gazetted/ledger/subscriptions.hpp"
 
 namespace gazetted {
 
@@ -25,6 +26,7 @@ class Ledger {
   virtual LedgerRegistry& registry() = 0;
   virtual LedgerPages& pages() = 0;
   virtual LedgerFeedback& feedback() = 0;
+  virtual LedgerSubscriptions& subscriptions() = 0;
   virtual void quiet() = 0;  // nothing else is to be done now: a moment for housekeeping
 };
 
