@@ -76,6 +76,7 @@ asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::note(std::vector<Book
       p_.dispatch.suppress(keys);
       log(Event::suppressed_changed, {{"added", std::to_string(keys.size())}, {"reason", "mail that came back"}});
     }
+    p_.votes.judge_complaints(taken->complaints);
     for (std::size_t i = 0; i < places.size(); ++i) settled[places[i]] = taken->each[i] != Taken::waiting;
   }
   const auto status = co_await p_.votes.decide();

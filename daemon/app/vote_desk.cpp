@@ -11,39 +11,10 @@ namespace {
 
 constexpr Duration round_time{10'000};
 constexpr Duration told_again_after{24 * 3'600'000};
-constexpr Duration guard_looks_back{3'600'000};
-constexpr std::size_t votes_at_once = 500;
-constexpr std::size_t samples = 3;
 // What takes less in a round than this does not count: it would be a row for each of many thousand small domains.
 constexpr std::int64_t fewest_counted = 5;
 
-std::string rest_reason(const Vote& vote) {
-  return one_line(vote.source == "smtp" ? "refused: " + vote.text : "bounced: " + vote.text, 300);
-}
-
-Suppression suppression_of(const Vote& vote, const VoteVerdict& verdict, Time now) {
-  Suppression made{vote.address, "", rest_reason(vote), now, *verdict.cause};
-  made.until = verdict.until;
-  made.provider = vote.provider;
-  return made;
-}
-
 }  // namespace
-
-// Guards that hold something now, and what a person has to hear of it.
-struct VoteDesk::Tripped {
-  Guard guard = Guard::provider;
-  std::string key, provider, release, list;
-  std::vector<std::string> replies;
-};
-
-struct VoteDesk::Round {
-  std::size_t votes = 0;
-  std::vector<Suppression> added;
-  std::map<std::string, Tripped> tripped;
-  std::map<std::string, OpenVote> pausing;  // by list and release
-  bool holds(const OpenVote& vote, Guard guard);
-};
 
 asio::awaitable<void> VoteDesk::run() {
   while (!stopping_) {
@@ -55,76 +26,11 @@ asio::awaitable<void> VoteDesk::run() {
   }
 }
 
-namespace {
-
-// What providers take, read once in a round.
-class Loads {
- public:
-  explicit Loads(LedgerFeedback& ledger) : ledger_(ledger) {}
-  Result<const std::vector<ProviderLoad>*> of(const std::string& provider, Time now) {
-    auto known = loads_.find(provider);
-    if (known != loads_.end()) return &known->second;
-    auto load = ledger_.load(provider, now);
-    if (!load) return load.error();
-    return &loads_.emplace(provider, std::move(*load)).first->second;
-  }
-
- private:
-  LedgerFeedback& ledger_;
-  std::map<std::string, std::vector<ProviderLoad>> loads_;
-};
-
-}  // namespace
-
-// Notes that a guard holds this vote; whether it is the first that it holds in this round.
-bool VoteDesk::Round::holds(const OpenVote& open, Guard guard) {
-  const auto& vote = open.vote;
-  const auto key = guard == Guard::provider ? "provider " + vote.provider : "list " + vote.list + " of " + open.release;
-  auto [entry, is_new] = tripped.try_emplace(key);
-  auto& one = entry->second;
-  if (is_new) one = {guard, key, vote.provider, open.release, vote.list, {}};
-  if (one.replies.size() < samples) one.replies.push_back(vote.text);
-  return is_new;
-}
-
-// On the ledger's thread, at one go: what is decided goes by what was read.
-Result<VoteDesk::Round> VoteDesk::decide_round(LedgerFeedback& ledger, const Rules& rules, Time now) {
-  Round round;
-  const auto open = ledger.open_votes(votes_at_once, now);
-  if (!open) return open.error();
-  round.votes = open->size();
-  Loads loads(ledger);
-  std::vector<VoteDecision> decisions;
-  std::vector<HeldBack> held;
-  std::set<std::string> seen;  // an address once: what is decided of it is history for its next vote
-  for (const auto& vote : *open) {
-    if (!seen.insert(vote.vote.address).second) continue;
-    const auto load = loads.of(vote.vote.provider, now);
-    if (!load) return load.error();
-    const auto guard = guard_of(vote, **load, rules.guards, now);
-    const auto verdict = judge_vote(vote, guard, rules.hard, now);
-    if (mailing_should_pause(vote, rules.guards)) round.pausing.emplace(vote.vote.list + "\n" + vote.release, vote);
-    if (verdict.state == VoteState::held && round.holds(vote, guard)) {
-      const bool of_provider = guard == Guard::provider;
-      held.push_back(
-          {of_provider ? vote.vote.provider : "", vote.vote.delivery, of_provider ? now - guard_looks_back : Time{}});
-    }
-    VoteDecision decision{vote.vote.id, verdict.state, verdict.confirms, std::nullopt};
-    if (verdict.cause) decision.suppression = suppression_of(vote.vote, verdict, now);
-    decisions.push_back(std::move(decision));
-  }
-  if (decisions.empty()) return round;
-  auto added = ledger.settle(held, decisions, now);
-  if (!added) return added.error();
-  round.added = std::move(*added);
-  return round;
-}
-
 asio::awaitable<Status> VoteDesk::decide() {
   const auto& feedback = p_.configuration.current()->feedback;
-  const Rules rules{{feedback.hard_share}, feedback.hard};
+  const VoteRules rules{{feedback.hard_share}, feedback.hard};
   while (true) {
-    auto work = [rules, now = p_.clock.now()](Ledger& ledger) { return decide_round(ledger.feedback(), rules, now); };
+    auto work = [rules, now = p_.clock.now()](Ledger& ledger) { return decide_votes(ledger.feedback(), rules, now); };
     const auto round = co_await on_ledger(p_.io, p_.ledger, work);
     if (!round) co_return round.error();
     if (round->votes == 0) co_return Status();
@@ -132,7 +38,7 @@ asio::awaitable<Status> VoteDesk::decide() {
   }
 }
 
-void VoteDesk::act_on(const Round& round) {
+void VoteDesk::act_on(const VoteRound& round) {
   std::vector<std::string> keys;
   for (const auto& row : round.added) keys.push_back(key_of(row));
   if (!keys.empty()) {
@@ -150,7 +56,7 @@ void VoteDesk::act_on(const Round& round) {
 }
 
 // Once, until it has held nothing for a day.
-void VoteDesk::tell_of(const Tripped& tripped) {
+void VoteDesk::tell_of(const TrippedGuard& tripped) {
   const auto now = p_.clock.now();
   const auto [entry, is_new] = told_.try_emplace(tripped.key, now);
   const bool is_quiet = !is_new && now - entry->second < told_again_after;
@@ -175,6 +81,24 @@ void VoteDesk::tell_of(const Tripped& tripped) {
       "To throw them away: gazetted feedback discard\n";
   log(Event::bounces_held, {{"guard", tripped.key}});
   p_.tell(text);
+}
+
+void VoteDesk::judge_complaints(const std::vector<ComplaintCount>& counts) {
+  for (const auto& count : counts) {
+    const auto guard =
+        complaint_guard(count.complaints, count.mailed, p_.configuration.current()->feedback.complaint_share);
+    if (guard == ComplaintGuard::none) continue;
+    const auto says =
+        fmt::format("{} of {} people of list {} have called it spam", format_count(std::uint64_t(count.complaints)),
+                    format_count(std::uint64_t(count.mailed)), count.list);
+    const auto key = "complaints, list " + count.list + " of " + count.release;
+    if (guard == ComplaintGuard::pause && paused_.insert(key).second) {
+      p_.pause(count.release, count.list, says);
+    } else if (guard == ComplaintGuard::tell && told_.try_emplace(key, p_.clock.now()).second) {
+      p_.tell({"Complaints about " + count.release, says + ". They are suppressed. Do they know how they came to be on "
+                                                           "the list?\n"});
+    }
+  }
 }
 
 asio::awaitable<Status> VoteDesk::end_rests() {

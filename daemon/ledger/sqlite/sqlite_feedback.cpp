@@ -1,9 +1,12 @@
 #include "sqlite_feedback.hpp"
 
+#include <set>
+
 #include "columns.hpp"
 #include "feedback_table.hpp"
 #include "gazetted/base/text.hpp"
 #include "history_table.hpp"
+#include "notice_table.hpp"
 #include "suppression_table.hpp"
 #include "tally_table.hpp"
 #include "vote_table.hpp"
@@ -81,6 +84,30 @@ class ListCounts {
   std::vector<Known> known_;
 };
 
+// Of each release and list that a new complaint is about.
+Status count_complaints(Database& db, std::span<const NewFeedback> events, TakenFeedback& taken) {
+  std::set<std::pair<std::string, std::string>> about;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto& event = events[i];
+    if (taken.each[i] == Taken::kept && event.suppression && event.suppression->cause == SuppressionCause::complaint)
+      about.emplace(event.row.release, event.row.list);
+  }
+  for (const auto& one : about) {
+    auto query = db.prepare(R"(
+      SELECT (SELECT count(DISTINCT f.address) FROM feedback f JOIN suppression s ON s.address=f.address
+                WHERE f.kind='complaint' AND f.release=?1 AND f.list=?2 AND s.cause='complaint'),
+             coalesce(sum(t.sent+t.bounced), 0)
+      FROM release l JOIN target g ON g.release=l.key JOIN tally t ON t.target=g.key
+      WHERE l.id=?1 AND g.kind='list' AND g.name=?2)");
+    auto counted = first_row(query.bind(1, one.first).bind(2, one.second), [&](const Statement& row) {
+      return ComplaintCount{one.first, one.second, row.integer(0), row.integer(1)};
+    });
+    if (!counted) return counted.error();
+    if (*counted) taken.complaints.push_back(**counted);
+  }
+  return {};
+}
+
 HistoryEntry told(Time now, const Hand& by, std::string verb, std::int64_t count, std::string_view what) {
   HistoryEntry entry{now, by, std::move(verb), "", "", ""};
   entry.after = fmt::format("{} {}", count, what);
@@ -129,6 +156,13 @@ Result<Taken> SqliteFeedback::take(const NewFeedback& event, LastChance last, Ac
     if (!added) return added.error();
     if (*added) taken.added.push_back(*event.suppression);
   }
+  if (event.forward) {
+    auto notice = *event.forward;
+    const auto key = insert_notice(db_, notice);
+    if (!key) return key.error();
+    notice.key = *key;
+    taken.forwards.push_back(std::move(notice));
+  }
   return Taken::kept;
 }
 
@@ -143,7 +177,8 @@ Result<TakenFeedback> SqliteFeedback::put(std::span<const NewFeedback> events, L
       taken.each.push_back(*one);
     }
     for (const auto& [target, change] : moves.changes()) taken.moved.push_back(target);
-    return write_moves(db_, moves, Overdrawn::ends_the_process);
+    if (auto done = write_moves(db_, moves, Overdrawn::ends_the_process); !done) return done;
+    return count_complaints(db_, events, taken);
   });
   if (!status) return status.error();
   return taken;

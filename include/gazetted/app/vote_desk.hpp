@@ -8,8 +8,8 @@
 
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/notices.hpp"
+#include "gazetted/app/vote_round.hpp"
 #include "gazetted/dispatch/dispatch_loop.hpp"
-#include "gazetted/feedback/verdict.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
 
 namespace gazetted {
@@ -32,19 +32,14 @@ class VoteDesk {
   void stop() { stopping_ = true; }
   // All votes that are open now; what an error leaves is decided later.
   asio::awaitable<Status> decide();
+  // A release that many have called spam is told of, and the rest of it waits for somebody.
+  void judge_complaints(const std::vector<ComplaintCount>& counts);
 
  private:
   asio::awaitable<Status> end_rests();
   asio::awaitable<Status> count_taken();
-  struct Rules {
-    GuardRules guards;
-    HardBounces hard = HardBounces::twice;
-  };
-  struct Tripped;
-  struct Round;
-  static Result<Round> decide_round(LedgerFeedback& ledger, const Rules& rules, Time now);
-  void act_on(const Round& round);
-  void tell_of(const Tripped& tripped);
+  void act_on(const VoteRound& round);
+  void tell_of(const TrippedGuard& tripped);
 
   Ports p_;
   bool stopping_ = false;

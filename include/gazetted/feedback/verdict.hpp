@@ -44,6 +44,10 @@ Guard guard_of(const OpenVote& vote, std::span<const ProviderLoad> load, const G
 // Whether the rest of a release's mail to this list has to wait for somebody: too much of what has left has failed.
 bool mailing_should_pause(const OpenVote& vote, const GuardRules& rules);
 
+// Of `mailed` people so many have called a release spam. `share`: `guards.complaints`; a third of it is told.
+enum class ComplaintGuard { none, tell, pause };
+ComplaintGuard complaint_guard(std::int64_t complaints, std::int64_t mailed, double share);
+
 struct VoteVerdict {
   VoteState state = VoteState::counted;
   std::vector<std::int64_t> confirms;     // held votes that this one confirms
