@@ -2,9 +2,11 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "gazetted/base/secret.hpp"
 #include "gazetted/base/time.hpp"
+#include "gazetted/feedback/provider.hpp"
 
 namespace gazetted {
 
@@ -20,7 +22,8 @@ struct FeedbackOptions {
   std::string lmtp;               // the path of a Unix socket, or ADDRESS:PORT of this machine
   std::filesystem::path maildir;  // with new/, cur/ and tmp/
   ImapOptions imap;
-  Duration keep{30 * 86'400'000LL};  // how long mail that has been read is kept
+  std::vector<ProviderOptions> providers;  // whose webhooks are heard
+  Duration keep{30 * 86'400'000LL};        // how long mail that has been read is kept
   bool listens_at_path() const { return lmtp.starts_with('/'); }
 };
 

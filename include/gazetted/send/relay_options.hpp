@@ -42,6 +42,8 @@ struct RelayOptions {
   int messages_per_connection = 1000;
   bool allow_plaintext = false;
   Rates rates;
+  std::string provider;      // whose relay it is, and whose webhooks return our token; empty: not said
+  std::string token_header;  // put before each mail: "X-PM-Metadata-g: {{token}}"; empty: none
   std::map<std::string, DomainOptions> domains;  // "*": every domain without its own entry
 };
 
