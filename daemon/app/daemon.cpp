@@ -31,8 +31,8 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   if (auto status = load_releases(); !status) return status;
   for (const auto& trouble : ledger_->troubles) notices_->tell(trouble);
   if (auto status = open_control(); !status) return status;
-  if (auto status = open_web(); !status) return status;
   if (auto status = open_feedback(); !status) return status;
+  if (auto status = open_web(); !status) return status;
   Shutdown::Ports ends{io_,       tasks_,     blocking_, *ledger_->thread, timers_, clock_, *dispatch_,
                        *notices_, *releases_, *intake_,  *control_,        {},      {}};
   if (web_) {
@@ -288,6 +288,7 @@ Status Daemon::open_web() {
                              return early_reading_->answer({std::move(reader), std::move(token), std::move(file)});
                            },
                        .api = api_.get(),
+                       .webhooks = &feedback_->webhooks(),
                        .theme = [this](const Settings& of) { return theme_.of(of); }};
   auto web = PublicSide::open(io_, tasks_, ports, settings);
   if (!web) return fail("http.listen: {}", web.error().text());
@@ -319,7 +320,10 @@ Status Daemon::open_feedback() {
                                                                           .dispatch = *dispatch_,
                                                                           .clock = clock_,
                                                                           .votes = *votes_});
-  auto ways = FeedbackWays::open(FeedbackWays::Ports{io_, returns_, timers_, clock_, configuration_, *feedback_book_});
+  auto ways = FeedbackWays::open(FeedbackWays::Ports{io_, returns_, timers_, clock_, configuration_, *feedback_book_,
+                                                     [this](const std::string& subject, const std::string& text) {
+                                                       notices_->tell({subject, text});
+                                                     }});
   if (!ways) return ways.error();
   feedback_ = std::move(*ways);
   return {};

@@ -98,11 +98,11 @@ class Daemon {
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<ReleaseDesk> desk_;  // null: nobody listens
   std::unique_ptr<ApiReleases> api_;
-  std::unique_ptr<PublicSide> web_;
   std::unique_ptr<VoteDesk> votes_;
   std::unique_ptr<BounceOrders> bounce_orders_;
   std::unique_ptr<FeedbackLedger> feedback_book_;
   std::unique_ptr<FeedbackWays> feedback_;
+  std::unique_ptr<PublicSide> web_;
   std::atomic<bool> stopping_{false};
   asio::thread_pool returns_{2};   // of what comes back: one thread reads it, one writes what arrives meanwhile
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files; ends before what it works for

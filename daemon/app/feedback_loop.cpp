@@ -55,29 +55,35 @@ asio::awaitable<void> FeedbackLoop::run() {
   }
 }
 
-namespace {
-
-// What ended the process twice is read with a mark for each mail, and the one that did it is left alone.
-MailReading read_with_marks(const TakenMail& mail, const std::string& name, ReadingMarks& marks,
-                            const std::string& bounce_prefix) {
-  if (marks.ended_while(name) >= most_ends) {
-    marks.end(name);
-    return unread_taken(mail, bounce_prefix, "the daemon ended twice while it read this mail");
-  }
-  if (auto status = marks.begin(name); !status) return unread_taken(mail, bounce_prefix, status.error().text());
-  auto reading = read_taken(mail, bounce_prefix);
-  marks.end(name);
-  return reading;
-}
-
-}  // namespace
-
 // One round, on the pool.
 struct FeedbackLoop::Reader {
   FeedbackFiles files;
   std::shared_ptr<ReadingMarks> marks;
   std::shared_ptr<const std::atomic<bool>> stopping;
   std::string bounce_prefix;
+  std::vector<ProviderOptions> providers;
+
+  // Of a mail one; of what a provider has posted, one for each event.
+  std::vector<MailReading> readings_of(const TakenMail& mail) const {
+    constexpr std::string_view posted = "provider:";
+    if (!mail.source.starts_with(posted)) return {read_taken(mail, bounce_prefix)};
+    const auto name = std::string_view(mail.source).substr(posted.size());
+    const auto known = std::find_if(providers.begin(), providers.end(),
+                                    [&](const ProviderOptions& one) { return one.provider->name == name; });
+    return read_taken_post(mail, known == providers.end() ? nullptr : known->provider.get(), bounce_prefix);
+  }
+
+  // What ended the process twice is read with a mark for each mail, and the one that did it is left alone.
+  std::vector<MailReading> read_with_mark(const TakenMail& mail, const std::string& name) const {
+    if (marks->ended_while(name) >= most_ends) {
+      marks->end(name);
+      return {unread_taken(mail, bounce_prefix, "the daemon ended twice while it read this mail")};
+    }
+    if (auto status = marks->begin(name); !status) return {unread_taken(mail, bounce_prefix, status.error().text())};
+    auto readings = readings_of(mail);
+    marks->end(name);
+    return readings;
+  }
 
   Status read(Round& round) const {
     const auto waiting = files.waiting(most_bundles);
@@ -105,15 +111,18 @@ struct FeedbackLoop::Reader {
     }
     for (std::size_t i = 0; i < mails.size(); ++i) {
       if (*stopping) break;
-      OneRead one;
-      one.mail = std::move(mails[i]);
-      round.bytes += one.mail.bytes.size();
-      one.reading = is_suspect ? read_with_marks(one.mail, fmt::format("{}#{}", name, i), *marks, bounce_prefix)
-                               : read_taken(one.mail, bounce_prefix);
-      if (one.reading.feedback.kind != FeedbackKind::human) one.mail.bytes = std::string();
-      one.bundle = name;
-      one.position = i;
-      round.mails.push_back(std::move(one));
+      auto& mail = mails[i];
+      round.bytes += mail.bytes.size();
+      auto readings = is_suspect ? read_with_mark(mail, fmt::format("{}#{}", name, i)) : readings_of(mail);
+      if (readings.empty() || readings.front().feedback.kind != FeedbackKind::human) mail.bytes = std::string();
+      for (auto& reading : readings) {
+        OneRead one;
+        one.mail = mail;
+        one.reading = std::move(reading);
+        one.bundle = name;
+        one.position = i;
+        round.mails.push_back(std::move(one));
+      }
     }
     marks->end(name);
     if (*stopping) return fail("the daemon stops");
@@ -124,7 +133,7 @@ struct FeedbackLoop::Reader {
 
 asio::awaitable<Result<std::size_t>> FeedbackLoop::work_off() {
   const auto round = std::make_shared<Round>();
-  const Reader reader{files_, marks_, stopping_, p_.bounce_prefix()};
+  const Reader reader{files_, marks_, stopping_, p_.bounce_prefix(), p_.providers()};
   auto read = [reader, round] { return reader.read(*round); };
   auto status = co_await on_pool(p_.io, p_.pool, read);
   if (!status) co_return status.error();

@@ -24,8 +24,9 @@ class FeedbackLoop {
     Timers& timers;
     const Clock& clock;
     FeedbackBook& book;
-    std::function<std::string()> bounce_prefix;  // the local part of the bounce address
-    std::function<Duration()> keep;              // how long what was read is kept
+    std::function<std::vector<ProviderOptions>()> providers;  // of the moment
+    std::function<std::string()> bounce_prefix;               // the local part of the bounce address
+    std::function<Duration()> keep;                           // how long what was read is kept
     // Mail from people, to be handed on; null: it is only kept. Called before the book hears of it, so that a crash
     // hands it on twice rather than never. An error: it is tried again, with its bundle.
     std::function<asio::awaitable<Status>(std::vector<TakenMail>)> hand_on;

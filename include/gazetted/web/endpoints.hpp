@@ -9,6 +9,7 @@
 #include "gazetted/mail/token.hpp"
 #include "gazetted/web/api_releases.hpp"
 #include "gazetted/web/router.hpp"
+#include "gazetted/web/webhooks.hpp"
 
 namespace gazetted {
 
@@ -37,6 +38,7 @@ struct WebPorts {
   CleanPicture clean_picture = {};  // none: pictures are served as they were sent
   EarlyPage early_page = {};        // null: nobody reads early
   ApiReleases* api = nullptr;       // null: there is none
+  Webhooks* webhooks = nullptr;     // null: no provider is heard
   std::function<Result<std::shared_ptr<const Theme>>(const Settings&)> theme = {};  // blocking; called on any thread
 };
 
