@@ -11,6 +11,7 @@
 #include "not_yet.hpp"
 #include "plain_fields.hpp"
 #include "release_parts.hpp"
+#include "stray_front_matter.hpp"
 
 namespace gazetted {
 namespace {
@@ -172,6 +173,8 @@ Release parse_release(const std::string& source, const ParseContext& context, Fi
     findings.push_back(to_finding(parts.error()));
     return release;
   }
+  if (const auto stray = stray_front_matter(parts->body))
+    findings.push_back({Severity::error, {context.file, parts->body_line + stray->line - 1, 1}, stray->message});
   auto headline = HasHeadline::expected;
   if (parts->kind == FrontKind::none) {
     const auto errors = has_errors(findings);

@@ -51,6 +51,17 @@ TEST(UnseenKeys, SoAreTheValuesThatDecide) {
   EXPECT_THAT(said_of_line("summary: A\u200BB\u00A0C"), Not(HasSubstr("nobody sees"))) << "a text may have them";
 }
 
+TEST(NotYet, WordsOfManyLanguagesHoldARelease) {
+  for (const char* line :
+       {"Kladde: true", "udkast: ja", "utkast: ja", "status: kladde", "status: udkast", "status: wip", "publié: non",
+        "veröffentlicht: false", "Öffentlich: nein", "offentlig: false", "synlig: nej", "intern: true",
+        "Vertraulich: ja", "fortrolig: ja", "confidential: true", "status: BROUILLON"})
+    EXPECT_THAT(said_of_line(line), HasSubstr("must not be published yet")) << line;
+  for (const char* line : {"draft: ja", "draft: oui", "published: nej"}) EXPECT_NE(said_of_line(line), "") << line;
+  for (const char* line : {"intern: nein", "öffentlich: ja", "status: endgültig", "kladde: false"})
+    EXPECT_THAT(said_of_line(line), Not(HasSubstr("published yet"))) << line;
+}
+
 TEST(UnseenKeys, FencesWithThemAreFences) {
   for (const char* fence : {"---\u200B", "\u00AD---", "\u200E---\u00A0", "\u061C---", "\u202A---"}) {
     Release release;
