@@ -207,11 +207,13 @@ Result<Page> page_of_all(const Settings& settings, LedgerReader& ledger, std::op
   return page;
 }
 
-// Only where mail went out can any come back.
-std::string bounce_note(const ReleaseStatus& release) {
+// Only where mail went out can any come back, and only to an address of ours is it read.
+std::string bounce_note(const ReleaseStatus& release, const Settings& settings) {
+  if (!settings.bounce_address.empty()) return "";
   for (const auto& target : release.targets) {
     if (target.kind == TargetKind::list && target.tally[State::sent] > 0)
-      return toned(Tone::dim, "  Bounces are not read yet: mail that a server accepted may still come back.");
+      return toned(Tone::dim,
+                   "  Mail that a server accepted may still bounce; to have that read, set bounces: {address: …}.");
   }
   return "";
 }
@@ -238,7 +240,7 @@ void print_one(CommandContext& context, const Settings& settings, LedgerReader& 
     }
     if (!expired) page.add("  to stop it: " + typed("cancel " + release->id));
   }
-  if (const auto note = bounce_note(*release); !note.empty()) page.add(note);
+  if (const auto note = bounce_note(*release, settings); !note.empty()) page.add(note);
   out(page.text("\n"));
 }
 
