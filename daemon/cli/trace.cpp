@@ -30,7 +30,7 @@ bool print_lists(const Settings& settings, const Sought& sought) {
   std::string rows;
   for (const auto& list : settings.lists) {
     const auto& audience = list.audience;
-    auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
+    auto reader = open_list(audience);
     if (!reader) {
       say("list " + audience.name + ": " + reader.error().text() + "\n");
       continue;
