@@ -240,7 +240,7 @@ class Acceptance {
     // Whoever is mailed a correction is not chosen by the lists alone.
     std::optional<ListGuard> guard;
     if (earlier_.empty()) {
-      auto read = ListGuard::read(ledger_, lists_, input_.settings, input_.goes_on);
+      auto read = ListGuard::read(ledger_, lists_, input_.edition, input_.settings, input_.goes_on);
       if (!read) return read.error();
       guard = std::move(*read);
       lists.each = [&guard](std::size_t list, const Subscriber& subscriber) { guard->note(list, subscriber); };
@@ -249,7 +249,7 @@ class Acceptance {
     if (!planned) return planned.error();
     news_.lists = std::move(*planned);
     held_ = forgotten_time();
-    if (guard) held_ = joined_reasons(held_, guard->what_is_odd(news_.lists, input_.settings));
+    if (guard) held_ = joined_reasons(held_, guard->what_is_odd(news_.lists, input_.settings, input_.now));
     if (input_.edition.is_to_be_confirmed)
       held_ = joined_reasons(
           held_, reason_of_conversion(input_.edition.converted_from,

@@ -92,6 +92,15 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     auto answer = co_await send_test(request, std::move(by));
     co_return answer;
   }
+  if (command == "fetch" && p_.sources) {
+    auto answer = co_await p_.sources->fetch(request);
+    if (bool_member(request, "accept") && bool_member(answer, "is_new") && p_.noted) {
+      HistoryEntry entry{p_.clock.now(), hand_of(request, peer), "list taken", "", text_member(request, "list"), ""};
+      entry.after = fmt::format("{} subscribers", int_member(answer, "subscribers"));
+      p_.noted(std::move(entry));
+    }
+    co_return answer;
+  }
   if (command == "live") co_return to_json(live_status());
   log(Event::control_refused, {{"uid", std::to_string(peer.uid)}, {"command", command}});
   co_return refusal("unknown command '" + one_line(command, 40) + "'");

@@ -1,5 +1,6 @@
 #include "gazetted/app/counted_audience.hpp"
 
+#include "gazetted/app/list_fetching.hpp"
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/lifecycle/guard.hpp"
 #include "gazetted/mail/address.hpp"
@@ -118,18 +119,24 @@ Result<CountedAudience> count_edition(const Edition& edition, const Settings& se
   return counted;
 }
 
-std::string what_is_odd(const CountedAudience& counted, const Settings& settings) {
+std::string what_is_odd(const CountedAudience& counted, const Settings& settings, Time now) {
   std::string odd;
+  const auto add = [&](const std::string& said) {
+    if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
+  };
   const auto ledger = LedgerReader::open(settings.store.path);
   for (const auto& each : counted.lists) {
     const auto& list = each.planned;
-    const auto last = ledger ? (*ledger)->last_of_list(list.name) : Result<std::optional<LastOfList>>(std::nullopt);
     const auto* configured = settings.list(list.name);
-    if (!last || !*last || !configured) continue;
-    const auto said = gazetted::what_is_odd(
-        {list.name, (*last)->recipients, list.recipients + list.suppressed, std::nullopt, (*last)->release},
-        configured->guard);
-    if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
+    if (!configured) continue;
+    const auto people = list.recipients + list.suppressed;
+    const auto last = ledger ? (*ledger)->last_of_list(list.name) : Result<std::optional<LastOfList>>(std::nullopt);
+    if (last && *last)
+      add(gazetted::what_is_odd({list.name, (*last)->recipients, people, std::nullopt, (*last)->release},
+                                configured->guard));
+    add(what_is_lost({list.name, people + list.repeated() + list.skipped, list.skipped}, configured->guard));
+    add(why_too_old(configured->audience, Zone::load_or_utc(settings.newsroom(configured->audience.newsroom).time_zone),
+                    now));
   }
   return odd;
 }

@@ -52,6 +52,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   services_.spawn(hubs_->run());
   feedback_->start(services_);
   services_.spawn(votes_->run());
+  services_.spawn(sources_->run());
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
   log_started();
@@ -234,6 +235,14 @@ Status Daemon::load_releases() {
 }
 
 Status Daemon::open_control() {
+  sources_ =
+      std::make_unique<ListSources>(ListSources::Ports{.io = io_,
+                                                       .configuration = configuration_,
+                                                       .timers = timers_,
+                                                       .clock = clock_,
+                                                       .tell = [this](const NoticeText& text) { notices_->tell(text); },
+                                                       .renewed = [this] { intake_->look_again(); },
+                                                       .goes_on = [this] { return !stopping_.load(); }});
   commands_ = std::make_unique<ControlCommands>(ControlCommands::Ports{
       .io = io_,
       .pool = blocking_,
@@ -251,6 +260,7 @@ Status Daemon::open_control() {
                              Hand by) { return bounce_orders_->undo(std::move(request), std::move(by)); },
       .decide_held = [this](json::object request,
                             Hand by) { return bounce_orders_->decide_held(std::move(request), std::move(by)); },
+      .sources = sources_.get(),
       .goes_on = [this] { return !stopping_.load(); }});
   auto answer = [this](const json::object& request, const Peer& peer) { return commands_->handle(request, peer); };
   auto control = ControlServer::listen(io_, configuration_.current()->control, answer);
@@ -530,6 +540,7 @@ void Daemon::reload() {
   dispatch_->set_settings(settings);
   intake_->set_settings(settings);
   if (web_) web_->set_settings(settings);
+  sources_->look_again();
   intake_->look_again();  // times may have moved, and lists may be elsewhere
   tasks_.spawn(look_after(*site_));
   log(Event::reloaded, {{"file", settings->file}, {"needs_restart", join(reloaded->need_restart, ", ")}});

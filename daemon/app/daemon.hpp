@@ -14,6 +14,7 @@
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/control_commands.hpp"
 #include "gazetted/app/intake_loop.hpp"
+#include "gazetted/app/list_sources.hpp"
 #include "gazetted/app/notice_sender.hpp"
 #include "gazetted/app/release_loader.hpp"
 #include "gazetted/app/shutdown.hpp"
@@ -94,6 +95,7 @@ class Daemon {
   std::unique_ptr<LinkedPictures> linked_pictures_;
   std::unique_ptr<Steering> steering_;
   std::unique_ptr<IntakeLoop> intake_;
+  std::unique_ptr<ListSources> sources_;
   std::unique_ptr<ControlCommands> commands_;
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<ReleaseDesk> desk_;  // null: nobody listens

@@ -1,5 +1,8 @@
 #include "list_guard.hpp"
 
+#include "gazetted/app/list_fetching.hpp"
+#include "gazetted/edition/edition_file.hpp"
+#include "gazetted/intake/archive.hpp"
 #include "gazetted/lifecycle/guard.hpp"
 #include "gazetted/mail/address.hpp"
 #include "recipient_pages.hpp"
@@ -23,11 +26,29 @@ Result<AddressSet> addresses_of(LedgerThread& ledger, const LastOfList& last, co
 }  // namespace
 
 Result<ListGuard> ListGuard::read(LedgerThread& ledger, std::span<const ListOptions* const> lists,
-                                  const Settings& settings, const std::function<bool()>& goes_on) {
+                                  const Edition& edition, const Settings& settings,
+                                  const std::function<bool()>& goes_on) {
   const auto last_release_to = [&](const std::string& list) {
     return ledger.call([&](Ledger& open) { return open.acceptance().last_of_list(list); });
   };
-  return beside(ledger, lists, settings, goes_on, last_release_to);
+  auto guard = beside(ledger, lists, settings, goes_on, last_release_to);
+  if (guard) guard->look_at_columns(edition, settings);
+  return guard;
+}
+
+// A section that nobody has something for any more is printed for nobody, and no other check says so.
+void ListGuard::look_at_columns(const Edition& edition, const Settings& settings) {
+  const auto archive = Archive::of(settings.spool);
+  for (const auto& last : lists_) {
+    const auto* list = last ? edition.list(last->list) : nullptr;
+    if (!list) continue;
+    std::string text;
+    if (const auto used = edition.templates.find(list->text.template_name); used != edition.templates.end()) {
+      for (const auto& [file, content] : used->second.files) text += content + "\n";
+    }
+    const auto before = read_columns(archive.directory_of(last->release.release), last->list);
+    columns_missed_[last->list] = columns_missed(before, list->text.fields, text);
+  }
 }
 
 Result<ListGuard> ListGuard::of_acceptance(LedgerThread& ledger, std::span<const ListOptions* const> lists,
@@ -57,7 +78,7 @@ Result<ListGuard> ListGuard::beside(LedgerThread& ledger, std::span<const ListOp
     if (!*found) continue;
     auto addresses = addresses_of(ledger, **found, goes_on);
     if (!addresses) return addresses.error();
-    last = Last{std::move(**found), std::move(*addresses)};
+    last = Last{list->name, std::move(**found), std::move(*addresses)};
   }
   return guard;
 }
@@ -67,17 +88,27 @@ void ListGuard::note(std::size_t list, const Subscriber& subscriber) {
   if (last && last->addresses.owner_of(address_key(subscriber.address))) ++last->known;
 }
 
-std::string ListGuard::what_is_odd(const std::vector<PlannedList>& planned, const Settings& settings) const {
+std::string ListGuard::what_is_odd(const std::vector<PlannedList>& planned, const Settings& settings, Time now) const {
   std::string odd;
-  for (std::size_t at = 0; at < planned.size() && at < lists_.size(); ++at) {
-    const auto& last = lists_[at];
-    const auto* configured = settings.list(planned[at].name);
-    if (!last || !configured) continue;
-    // Whoever is on an earlier list of the release is not written here, so they are no reason to ask.
-    const auto now = planned[at].recipients + planned[at].suppressed;
-    const auto said = gazetted::what_is_odd(
-        {planned[at].name, last->release.recipients, now, last->known, last->release.release}, configured->guard);
+  const auto add = [&](const std::string& said) {
     if (!said.empty()) odd += (odd.empty() ? "" : "; ") + said;
+  };
+  for (std::size_t at = 0; at < planned.size() && at < lists_.size(); ++at) {
+    const auto& list = planned[at];
+    const auto& last = lists_[at];
+    const auto* configured = settings.list(list.name);
+    if (!configured) continue;
+    // Whoever is on an earlier list of the release is not written here, so they are no reason to ask.
+    const auto people = list.recipients + list.suppressed;
+    if (last)
+      add(gazetted::what_is_odd({list.name, last->release.recipients, people, last->known, last->release.release},
+                                configured->guard));
+    const auto missed = columns_missed_.find(list.name);
+    add(what_is_lost({list.name, people + list.repeated() + list.skipped, list.skipped,
+                      missed == columns_missed_.end() ? std::vector<std::string>() : missed->second},
+                     configured->guard));
+    add(why_too_old(configured->audience, Zone::load_or_utc(settings.newsroom(configured->audience.newsroom).time_zone),
+                    now));
   }
   if (!odd.empty())
     odd +=

@@ -8,6 +8,7 @@
 
 #include "gazetted/audience/planner.hpp"
 #include "gazetted/config/settings.hpp"
+#include "gazetted/edition/edition.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
 
 namespace gazetted {
@@ -15,7 +16,7 @@ namespace gazetted {
 class ListGuard {
  public:
   // Beside the last release to each of them. `goes_on` false: the daemon stops, which is an error like any other.
-  static Result<ListGuard> read(LedgerThread& ledger, std::span<const ListOptions* const> lists,
+  static Result<ListGuard> read(LedgerThread& ledger, std::span<const ListOptions* const> lists, const Edition& edition,
                                 const Settings& settings, const std::function<bool()>& goes_on);
   // Beside the recipients that `release`, which is opened now, had when it was accepted.
   static Result<ListGuard> of_acceptance(LedgerThread& ledger, std::span<const ListOptions* const> lists,
@@ -24,10 +25,11 @@ class ListGuard {
   // Somebody who is on this list now.
   void note(std::size_t list, const Subscriber& subscriber);
   // Sentences; empty: nothing is odd.
-  std::string what_is_odd(const std::vector<PlannedList>& planned, const Settings& settings) const;
+  std::string what_is_odd(const std::vector<PlannedList>& planned, const Settings& settings, Time now) const;
 
  private:
   struct Last {
+    std::string list;
     LastOfList release;
     AddressSet addresses;
     std::int64_t known = 0;
@@ -36,7 +38,9 @@ class ListGuard {
   template <class Before>
   static Result<ListGuard> beside(LedgerThread& ledger, std::span<const ListOptions* const> lists,
                                   const Settings& settings, const std::function<bool()>& goes_on, const Before& before);
+  void look_at_columns(const Edition& edition, const Settings& settings);
   std::vector<std::optional<Last>> lists_;
+  std::map<std::string, std::vector<std::string>> columns_missed_;  // by list
 };
 
 }  // namespace gazetted

@@ -4,6 +4,8 @@
 
 #include <tuple>
 
+#include "gazetted/app/list_fetching.hpp"
+
 namespace gazetted {
 
 ListStamps::Stamp ListStamps::look(const std::string& list, const fs::path& file) {
@@ -18,11 +20,14 @@ ListStamps::Stamp ListStamps::look(const std::string& list, const fs::path& file
   return stamp;
 }
 
-ListStamps::ListStamps(const std::vector<const ListOptions*>& lists) {
+ListStamps::ListStamps(const std::vector<const ListOptions*>& lists) : lists_(lists) {
   for (const auto* list : lists) stamps_.push_back(look(list->name, list->subscribers));
 }
 
 std::optional<std::string> ListStamps::unsettled(Time now, Duration settle) const {
+  for (const auto* list : lists_) {
+    if (is_being_fetched(*list, now)) return list->name;
+  }
   for (const auto& stamp : stamps_) {
     const auto age = now - from_millis(stamp.written_nanos / 1'000'000);
     // A time "in the future" means that the clock was set back: nobody can say when it was written.

@@ -1,7 +1,7 @@
 #include "look_ahead.hpp"
 
 #include "gazetted/app/approvals.hpp"
-#include "gazetted/audience/list_reader.hpp"
+#include "gazetted/audience/planner.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/edition/loaded_release.hpp"
 
@@ -13,8 +13,7 @@ constexpr std::uintmax_t little_space = 64u << 20;
 std::string trouble_with_list(const std::string& name, const Settings& settings) {
   const auto* list = settings.list(name);
   if (!list) return "its list '" + name + "' is no longer in the configuration";
-  auto reader =
-      ListReader::open(list->audience.subscribers, ListFormat{list->audience.language, list->audience.columns});
+  auto reader = open_list(list->audience);
   if (!reader) return "list '" + name + "': " + reader.error().text();
   const auto first = (*reader)->next([](const RowProblem&) {});
   if (!first) return "list '" + name + "': " + first.error().text();

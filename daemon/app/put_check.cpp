@@ -144,7 +144,7 @@ Result<json::object> dry_run_json(const CheckedPut& checked, const ApiClient& cl
   object["lists"] = std::move(lists);
   object["channels"] = std::move(channels);
   object["outlook"] = outlook_json(outlook, Zone::load_or_utc(settings.newsroom(release.newsroom).time_zone));
-  const auto odd = edition.earlier ? std::string() : what_is_odd(*counted, settings);
+  const auto odd = edition.earlier ? std::string() : what_is_odd(*counted, settings, now);
   if (!odd.empty()) object["held"] = odd;
   if (const auto page = page_address(edition, settings); !page.empty()) object["page"] = page;
   auto findings = checked.findings;

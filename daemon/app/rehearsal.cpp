@@ -6,6 +6,7 @@ void Rehearsal::apply(Settings& settings) const {
   const auto state = directory / "state";
   settings.spool.directory = directory / "spool";
   settings.spool.state = state;
+  place_fetched_lists(settings);
   settings.pictures.directory = state / "pictures";
   settings.store.path = (state / "gazetted.db").string();
   settings.control = directory / "control.sock";

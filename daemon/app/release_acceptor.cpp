@@ -1,6 +1,7 @@
 #include "gazetted/app/release_acceptor.hpp"
 
 #include "gazetted/app/known_releases.hpp"
+#include "gazetted/app/list_fetching.hpp"
 #include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/same_headline.hpp"
 #include "gazetted/app/superseding.hpp"
@@ -106,7 +107,12 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
     return std::nullopt;
   }
   if (of_machine) {
-    keeper.keep_for_machine(claim, *of_machine);
+    const bool awaits_list = std::any_of(settings.lists.begin(), settings.lists.end(),
+                                         [&](const auto& list) { return is_being_fetched(list.audience, input.now); });
+    if (awaits_list)
+      keeper.keep_for_list(claim);
+    else
+      keeper.keep_for_machine(claim, *of_machine);
     return std::nullopt;
   }
   if (!has_errors(findings)) {

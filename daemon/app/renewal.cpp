@@ -84,7 +84,7 @@ class Renewal {
     if (before.changed()) return std::nullopt;  // whatever was read, or was wrong with it
     if (!planned) return planned.error();
     if (auto status = skipped.finish(); !status) return status.error();
-    const Misgivings misgivings{guard->what_is_odd(*planned, input_.settings), why_not_approved(*planned)};
+    const Misgivings misgivings{guard->what_is_odd(*planned, input_.settings, input_.now), why_not_approved(*planned)};
     auto row =
         ledger_.call([&](Ledger& ledger) { return ledger.acceptance().renew(begun.key, input_.now, misgivings); });
     if (!row) return row.error();

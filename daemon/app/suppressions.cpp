@@ -2,8 +2,10 @@
 
 #include <set>
 
+#include "gazetted/audience/suppression_import.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/ledger/reader.hpp"
 #include "on_ledger.hpp"
 #include "refusal.hpp"
 
@@ -15,6 +17,14 @@ std::int64_t count_addresses(const std::vector<Suppression>& rows) {
   std::set<std::string> keys;
   for (const auto& row : rows) keys.insert(key_of(row));
   return std::int64_t(keys.size());
+}
+
+// Of an address, or of the hash of one that nobody here knows.
+Result<std::string> key_of(const std::string& text) {
+  if (auto hash = parse_address_hash(text)) return std::move(*hash);
+  const auto address = Address::parse(text);
+  if (!address) return address.error();
+  return address->key();
 }
 
 json::object counted(std::int64_t count) {
@@ -38,14 +48,26 @@ asio::awaitable<json::object> Suppressions::suppress(const json::object& request
 asio::awaitable<json::object> Suppressions::unsuppress(const json::object& request, Hand by) {
   const auto list = text_member(request, "list");
   const auto address = address_key(text_member(request, "address"));
-  auto work = [address, list, by = std::move(by), now = p_.clock.now()](Ledger& ledger) {
-    return ledger.registry().unsuppress(address, list, now, by);
+  const auto hash = is_address_hash(address) ? address : address_hash(address);
+  auto work = [address, hash, list, by = std::move(by), now = p_.clock.now(),
+               store = p_.configuration.current()->store.path](Ledger& ledger) {
+    // Only what is there: each removal is an entry of the history.
+    const auto reader = LedgerReader::open(store);
+    const auto hashed = reader ? (*reader)->suppressions(hash) : Result<std::vector<Suppression>>(reader.error());
+    const bool by_hash = hash != address && hashed && !hashed->empty();
+    auto removed = ledger.registry().unsuppress(by_hash ? hash : address, list, now, by);
+    if (!removed || !by_hash) return removed;
+    auto others = ledger.registry().unsuppress(address, list, now, by);
+    if (others) *others += *removed;
+    return others;
   };
   auto removed = co_await on_ledger(p_.io, p_.ledger, work);
   if (!removed) co_return refusal(removed.error().text());
-  std::vector<std::string> keys{suppression_key(address, list)};
-  if (list.empty()) {
-    for (const auto& name : p_.configuration.current()->list_names()) keys.push_back(suppression_key(address, name));
+  std::vector<std::string> keys;
+  for (const auto& key : {address, hash}) {
+    keys.push_back(suppression_key(key, list));
+    if (!list.empty()) continue;
+    for (const auto& name : p_.configuration.current()->list_names()) keys.push_back(suppression_key(key, name));
   }
   p_.dispatch.unsuppress(keys);
   log(Event::suppressed_changed, {{"removed", std::to_string(*removed)}});
@@ -87,8 +109,8 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
                       SuppressionCause::unsubscribe});
       continue;
     }
-    auto address = Address::parse(text);
-    if (!address) return address.error();
+    auto key = key_of(text);
+    if (!key) return key.error();
     // An import brings its own day along; none is later than now.
     auto at = p_.clock.now();
     if (entry.as_object().contains("since")) {
@@ -97,7 +119,7 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
       if (!since) return fail("since '{}' is not a time like 2026-03-02T09:00:00Z", one_line(written, 40));
       at = std::min(*since, at);
     }
-    rows.push_back({address->key(), text_member(entry.as_object(), "list"), reason, at});
+    rows.push_back({*key, text_member(entry.as_object(), "list"), reason, at});
   }
   return rows;
 }

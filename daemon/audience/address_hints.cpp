@@ -1,5 +1,6 @@
 #include "gazetted/audience/address_hints.hpp"
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -54,6 +55,24 @@ std::optional<std::string> address_hint(std::string_view address) {
     if (one_slip(domain, known)) return "did you mean " + std::string(known) + "?";
   }
   return std::nullopt;
+}
+
+std::optional<std::string> mailing_list_hint(std::string_view address) {
+  constexpr std::array<std::string_view, 9> first_labels = {
+      "list.", "lists.", "listserv.", "listserver.", "mailman.", "mailman3.", "listes.", "listas.", "liste."};
+  constexpr std::array<std::string_view, 6> hosts = {"googlegroups.com", "groups.io",     "freelists.org",
+                                                     "simplelists.com",  "mail-list.com", "framalistes.org"};
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto domain = lower(address.substr(at + 1));
+  const bool is_list =
+      std::any_of(first_labels.begin(), first_labels.end(), [&](auto label) { return domain.starts_with(label); }) ||
+      std::any_of(hosts.begin(), hosts.end(),
+                  [&](auto host) { return domain == host || domain.ends_with("." + std::string(host)); });
+  if (!is_list) return std::nullopt;
+  return "it looks like a mailing list, whose readers could unsubscribe all of it by the link in a mail; such "
+         "addresses "
+         "belong on a list with unsubscribe: none";
 }
 
 }  // namespace gazetted

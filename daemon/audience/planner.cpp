@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "gazetted/audience/fetched_list.hpp"
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
@@ -106,9 +107,17 @@ std::string left_out(const PlannedList& list) {
   return text;
 }
 
+Result<std::unique_ptr<ListReader>> open_list(const ListOptions& list, ListUse use) {
+  auto reader = ListReader::open(list.subscribers, ListFormat{list.language, list.columns, use});
+  std::error_code code;
+  if (reader || !list.source || fs::exists(list.subscribers, code) || code) return reader;
+  return fail("nothing has been fetched yet from {}", shown(*list.source)).blame_machine();
+}
+
 std::string list_rule(const ListOptions& list) {
   std::error_code code;
-  auto rule = fs::weakly_canonical(list.subscribers, code).string();  // a link that leads elsewhere is another file
+  // A link that leads elsewhere is another file.
+  auto rule = list.source ? identity_of(*list.source) : fs::weakly_canonical(list.subscribers, code).string();
   for (const auto& [column, header] : list.columns) rule += '\0' + column + '\0' + header;
   return hex(sha256(rule)).substr(0, 16);
 }
@@ -216,7 +225,7 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
   for (std::size_t at = 0; at < lists.size(); ++at) {
     const ListOptions& list = *lists[at];
     PlannedList result{list.name};
-    auto reader = ListReader::open(list.subscribers, ListFormat{list.language, list.columns});
+    auto reader = open_list(list);
     if (!reader) return of_list(list.name, reader.error());
     const auto tell = [&](const RowProblem& problem) {
       if (problem.fate == RowFate::skipped) ++result.skipped;

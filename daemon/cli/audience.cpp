@@ -1,5 +1,6 @@
 #include "gazetted/cli/audience.hpp"
 
+#include "gazetted/app/list_fetching.hpp"
 #include "gazetted/audience/address_hints.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/screen.hpp"
@@ -81,10 +82,20 @@ std::string recipients_text(const PlannedList& list) {
   return format_count(std::uint64_t(list.recipients)) + (list.recipients == 1 ? " recipient" : " recipients");
 }
 
-void check_list(const ListSettings& list, const SuppressedAddresses& suppressed, Findings& findings) {
+void check_list(const ListSettings& list, const SuppressedAddresses& suppressed, const Zone& zone, Findings& findings) {
   const auto& audience = list.audience;
   const auto file = audience.subscribers.string();
-  auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
+  if (audience.source) say(fmt::format("list {}: {}\n", audience.name, fetch_state(audience, zone)));
+  if (const auto trouble = fetch_trouble(audience); !trouble.empty())
+    findings.push_back(
+        {Severity::warning, list.place, fmt::format("list '{}' could not be fetched: {}", audience.name, trouble)});
+  auto reader = open_list(audience);
+  if (!reader && audience.source && reader.error().of_machine()) {
+    findings.push_back(
+        {Severity::warning, list.place,
+         fmt::format("list '{}': {}; the daemon fetches it when it runs", audience.name, reader.error().text())});
+    return;
+  }
   if (!reader) {
     findings.push_back(to_finding(reader.error()));
     return;
@@ -104,8 +115,9 @@ void check_list(const ListSettings& list, const SuppressedAddresses& suppressed,
   while (true) {  // once more, for the lines that addresses are in
     auto subscriber = (*reader)->next([](const RowProblem&) {});
     if (!subscriber || !*subscriber) break;
-    if (const auto hint = address_hint((*subscriber)->address))
-      hints.add((*reader)->line(), one_line((*subscriber)->address, 100) + ": " + *hint);
+    auto hint = address_hint((*subscriber)->address);
+    if (!hint && audience.unsubscribing == Unsubscribing::offered) hint = mailing_list_hint((*subscriber)->address);
+    if (hint) hints.add((*reader)->line(), one_line((*subscriber)->address, 100) + ": " + *hint);
   }
   skipped.tell(findings);
   remarks.tell(findings);

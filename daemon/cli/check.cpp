@@ -40,8 +40,9 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
   auto loaded = load_template(template_directory(settings, audience.template_name), audience.template_name, found);
   if (!loaded && found.empty()) found.push_back(to_finding(loaded.error()));
   findings.insert(findings.end(), found.begin(), found.end());
-  if (loaded) advise_on_template(template_directory(settings, audience.template_name), *loaded, findings);
-  auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
+  if (loaded)
+    advise_on_template(template_directory(settings, audience.template_name), *loaded, audience.unsubscribing, findings);
+  auto reader = open_list(audience);
   if (!loaded || !reader) return;
   Release sample;
   sample.id = "sample";
@@ -260,7 +261,7 @@ std::size_t check_lists(const Settings& settings, Report& report) {
   const auto suppressed = SuppressedAddresses::read(settings);
   for (const auto& list : settings.lists) {
     Findings findings;
-    check_list(list, suppressed, findings);
+    check_list(list, suppressed, Zone::load_or_utc(settings.newsroom(list.audience.newsroom).time_zone), findings);
     check_template(settings, list, findings);
     errors += report.tell(findings);
   }

@@ -93,6 +93,7 @@ int run_command_line(int argc, char** argv) {
   add_approve(app, context);
   add_embargo(app, context);
   add_steering(app, context);
+  add_fetch(app, context);
   add_suppress(app, context);
   add_site(app, context);
   add_bounce(app, context);

@@ -48,6 +48,7 @@ Value words_of(const std::string& command) {
        {"status", "report", "pause", "resume", "cancel", "retry", "approve", "embargo", "history"}) {
     if (command == name) return Value::release;
   }
+  if (command == "fetch") return Value::list;
   for (const std::string_view name : {"trace", "schedule", "suppress", "serve", "demo", "doctor", "api-token"}) {
     if (command == name) return Value::other;
   }

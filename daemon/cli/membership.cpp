@@ -6,7 +6,7 @@ namespace gazetted {
 namespace {
 
 bool is_on(const ListOptions& list, const std::string& key) {
-  auto reader = ListReader::open(list.subscribers, ListFormat{list.language, list.columns});
+  auto reader = open_list(list);
   if (!reader) return false;
   const auto ignore = [](const RowProblem&) {};
   while (true) {

@@ -154,7 +154,7 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
   for (const auto& list : counted->lists) text += "  " + list.planned.name + ": " + counted_text(list, *counted) + "\n";
   if (counted->may_change)
     text += "  The earlier version is still being sent, so these figures change until this one is accepted.\n";
-  if (const auto odd = what_is_odd(*counted, settings); !odd.empty() && !edition.earlier)
+  if (const auto odd = what_is_odd(*counted, settings, now()); !odd.empty() && !edition.earlier)
     text += "  It will be held until it is resumed: " + odd + "\n";
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();

@@ -1,5 +1,6 @@
 #include "summary.hpp"
 
+#include "gazetted/app/list_fetching.hpp"
 #include "gazetted/base/clock_sync.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
@@ -87,6 +88,10 @@ void lists_summary(const Rendering& rendering, const Settings& settings, Release
         fmt::format("list {}: {}; a mail of {}, {} {}{}\n", name, counted_text(list, *counted, summary.by_language()),
                     format_size(summary.largest), summary.links, summary.links == 1 ? "link" : "links",
                     why_text(rendering.edition(), mailed[counted->places[i]], settings));
+    if (const auto* options = settings.list(name); options && options->audience.source)
+      out.text += fmt::format(
+          "list {}: {}\n", name,
+          fetch_state(options->audience, Zone::load_or_utc(settings.newsroom(options->audience.newsroom).time_zone)));
     out.lists[name] = json_of(list, *counted);
     summary.missing.tell(name, advice);
     advice.insert(advice.end(), summary.unmade.begin(), summary.unmade.end());

@@ -92,6 +92,21 @@ bool read_file_into(CommandContext& context, const SuppressOptions& options, std
   return true;
 }
 
+// A file that says no reason is one itself, for those of whom nothing is known yet: the daemon keeps the reason that is
+// there where none comes.
+void name_import(const std::string& file, const Settings& settings, std::span<ImportedSuppression> rows) {
+  std::unordered_set<std::string> known;
+  if (const auto ledger = LedgerReader::open(settings.store.path)) {
+    const auto there = (*ledger)->suppressions("");
+    for (const auto& row : there ? *there : std::vector<Suppression>())
+      known.insert(suppression_key(row.address, row.list));
+  }
+  for (auto& row : rows) {
+    if (row.reason.empty() && !known.contains(suppression_key(address_key(row.address), row.list)))
+      row.reason = "import:" + one_line(fs::path(file).filename().string(), 100);
+  }
+}
+
 // Each person once on each list, as they come first. A token's person is only known to the daemon.
 void drop_repeated(std::vector<ImportedSuppression>& rows) {
   std::unordered_set<std::string> known;
@@ -166,6 +181,7 @@ void suppress(CommandContext& context, SuppressOptions options) {
   if (!read_arguments(context, options, rows)) return;
   if (!options.file.empty() && !read_file_into(context, options, rows)) return;
   drop_repeated(rows);
+  if (!options.file.empty() && !options.remove) name_import(options.file, *settings, rows);
   std::int64_t count = 0;
   const auto step = options.remove ? 1 : rows_a_request;
   for (std::size_t at = 0; at < rows.size(); at += step) {
@@ -192,8 +208,10 @@ void add_suppress(CLI::App& app, CommandContext& context) {
                    "why; it is kept and shown. With --undo: only bounce, bounce-rest or provider-list")
       ->type_name("TEXT");
   command
-      ->add_option("--import", options->file,
-                   "a file that this command printed, a mail provider's export (CSV or JSON), or one address per line")
+      ->add_option(
+          "--import", options->file,
+          "a file that this command printed, a mail provider's export (CSV or JSON), or one address, or its SHA-256, "
+          "per line")
       ->type_name("FILE");
   command->add_flag("--remove", options->remove, "mail them again");
   command->add_flag("--undo", options->undo,

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "gazetted/audience/list_reader.hpp"
+#include "gazetted/audience/suppression_import.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -104,6 +105,71 @@ void read_own_columns(const Fields& fields, const std::string& place, ImportedSu
                               place, row.address, one_line(written, 40)));
 }
 
+// "sha256", "email_sha256", "hash"
+bool says_hash(std::string_view text) {
+  const auto word = lower(text);
+  return word.find("sha") != std::string::npos || word.find("hash") != std::string::npos;
+}
+
+// The words of the first line, as a provider writes it; nothing where they are not a program's.
+std::set<std::string> header_of(const fs::path& path) {
+  constexpr std::size_t longest = 4096;
+  std::ifstream in(path, std::ios::binary);
+  std::string start(longest, '\0');
+  in.read(start.data(), std::streamsize(start.size()));
+  start.resize(std::size_t(in.gcount()));
+  if (start.starts_with("\xEF\xBB\xBF")) start.erase(0, 3);
+  start.resize(std::min(start.size(), start.find_first_of("\r\n")));
+  const char separator = start.find('\t') != std::string::npos  ? '\t'
+                         : start.find(';') != std::string::npos ? ';'
+                                                                : ',';
+  std::set<std::string> words;
+  for (auto word : split(start, separator)) {
+    std::erase(word, '"');
+    words.insert(std::string(trim(word)));
+  }
+  return words;
+}
+
+// What the provider's own columns say; false: nobody is suppressed for it, which was told.
+bool read_provider_columns(SuppressionExport source, const Fields& fields, const std::string& place,
+                           ImportedSuppression& row, const SuppressionRemarks& remarks) {
+  auto made = imported_reason(source, fields);
+  if (!made.stays.empty()) {
+    remarks.stays(fmt::format("{}: {} is not suppressed: {}", place, row.address, made.stays));
+    return false;
+  }
+  if (!made.reason.empty()) row.reason = std::move(made.reason);
+  row.since = made.at;
+  return true;
+}
+
+// A list of hashes, one a line; nothing where the first line is none.
+std::optional<Rows> read_hashes(const fs::path& path, const SuppressionRemarks& remarks) {
+  constexpr std::size_t longest = 200;
+  std::ifstream in(path, std::ios::binary);
+  Rows rows;
+  std::string line;
+  for (int number = 1; in; ++number) {
+    line.clear();
+    for (int c = in.get(); c != EOF && c != '\n'; c = in.get()) {
+      if (line.size() <= longest) line += char(c);
+    }
+    const auto text =
+        trim(std::string_view(line).starts_with("\xEF\xBB\xBF") ? std::string_view(line).substr(3) : line);
+    if (text.empty()) continue;
+    if (auto hash = parse_address_hash(text)) {
+      rows.push_back({*hash, "", "", {}});
+      continue;
+    }
+    const bool is_header = rows.empty() && number == 1 && text.size() <= 20 && says_hash(text);
+    if (is_header) continue;
+    if (rows.empty()) return std::nullopt;
+    remarks.failed(fmt::format("{}:{}: '{}' is no SHA-256 in hex", path.string(), number, one_line(text, 40)));
+  }
+  return rows.empty() ? std::nullopt : std::optional(std::move(rows));
+}
+
 Result<Rows> read_table(const fs::path& path, const SuppressionRemarks& remarks) {
   ListFormat format;
   format.use = ListUse::suppression;
@@ -112,6 +178,7 @@ Result<Rows> read_table(const fs::path& path, const SuppressionRemarks& remarks)
   // A column `list` of somebody else's export is about somebody else's lists.
   const auto words = (*reader)->fields();
   const bool own = words.contains("list") && words.contains("reason") && words.contains("since");
+  const auto source = own ? SuppressionExport::unknown : export_of(header_of(path));
   Rows rows;
   const auto tell = [&](const RowProblem& problem) {
     if (problem.fate != RowFate::noted)
@@ -123,10 +190,14 @@ Result<Rows> read_table(const fs::path& path, const SuppressionRemarks& remarks)
     if (!*subscriber) return rows;
     const auto place = fmt::format("{}:{}", path.string(), (*reader)->line());
     const auto fields = fields_of(**subscriber, words);
-    if (!is_wanted(fields, place, (*subscriber)->address, remarks)) continue;
     ImportedSuppression row{(*subscriber)->address, "", cell_of(fields, reason_words), {}};
-    if (own) read_own_columns(fields, place, row, remarks);
-    if (row.reason.empty()) row.reason = cell_of(fields, other_reason_words);
+    if (source == SuppressionExport::unknown) {
+      if (!is_wanted(fields, place, row.address, remarks)) continue;
+      if (own) read_own_columns(fields, place, row, remarks);
+      if (row.reason.empty()) row.reason = cell_of(fields, other_reason_words);
+    } else if (!read_provider_columns(source, fields, place, row, remarks)) {
+      continue;
+    }
     rows.push_back(std::move(row));
   }
 }
@@ -183,10 +254,17 @@ Result<Rows> read_json(const fs::path& path, const std::string& text, const Supp
       continue;
     }
     const auto fields = fields_of(entry);
-    if (!is_wanted(fields, place, address->text(), remarks)) continue;
-    auto reason = cell_of(fields, reason_words);
-    if (reason.empty()) reason = cell_of(fields, other_reason_words);
-    rows.push_back({address->text(), "", reason, {}});
+    std::set<std::string> keys;
+    for (const auto& [key, cell] : fields) keys.insert(key);
+    const auto source = export_of(keys);
+    ImportedSuppression row{address->text(), "", cell_of(fields, reason_words), {}};
+    if (source == SuppressionExport::unknown) {
+      if (!is_wanted(fields, place, row.address, remarks)) continue;
+      if (row.reason.empty()) row.reason = cell_of(fields, other_reason_words);
+    } else if (!read_provider_columns(source, fields, place, row, remarks)) {
+      continue;
+    }
+    rows.push_back(std::move(row));
   }
   return rows;
 }
@@ -220,7 +298,10 @@ Result<Rows> read_suppressions(const fs::path& path, const SuppressionRemarks& r
   const auto start = start_of(path);
   const bool may_be_json =
       start.find_first_of("[{") != std::string::npos || start.find_first_not_of(" \t\r\n") == std::string::npos;
-  if (!may_be_json) return read_table(path, remarks);
+  if (!may_be_json) {
+    auto hashes = read_hashes(path, remarks);
+    return hashes ? Result<Rows>(std::move(*hashes)) : read_table(path, remarks);
+  }
   const auto text = read_file(path);
   if (!text) return text.error();
   std::string_view inner = *text;

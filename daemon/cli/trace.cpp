@@ -3,6 +3,7 @@
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/audience/list_reader.hpp"
+#include "gazetted/audience/suppression_import.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/users.hpp"
 #include "gazetted/base/zone.hpp"
@@ -30,7 +31,7 @@ bool print_lists(const Settings& settings, const Sought& sought) {
   std::string rows;
   for (const auto& list : settings.lists) {
     const auto& audience = list.audience;
-    auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
+    auto reader = open_list(audience);
     if (!reader) {
       say("list " + audience.name + ": " + reader.error().text() + "\n");
       continue;
@@ -190,6 +191,8 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
   print_lists(*settings, sought);
   auto suppressed = ledger->suppressions(address.key());
   if (!suppressed) return complain(context, suppressed.error().text());
+  if (const auto hashed = ledger->suppressions(address_hash(address.key())))
+    suppressed->insert(suppressed->end(), hashed->begin(), hashed->end());
   if (suppressed->empty()) out("suppressed    no\n");
   for (const auto& row : *suppressed) {
     out("suppressed    " + std::string(row.list.empty() ? "everywhere" : "on " + row.list) + " since " +

@@ -165,7 +165,7 @@ void read_lists(Section& root, Settings& settings) {
     auto& audience = list.audience;
     audience.name = name.text;
     section.read_line("title", audience.title);
-    section.read_path("subscribers", audience.subscribers);
+    read_subscribers(section, audience);
     section.read_mailbox("from", audience.from);
     section.read_mailbox("reply_to", audience.reply_to);
     section.read("relay", audience.relays);
@@ -190,7 +190,8 @@ void read_lists(Section& root, Settings& settings) {
       }
     }
     if (is_missing(section, "subscribers"))
-      section.context().error(name.place, "list '" + name.text + "' needs subscribers: a CSV or JSON Lines file");
+      section.context().error(
+          name.place, "list '" + name.text + "' needs subscribers: a CSV or JSON Lines file, {url: …} or {command: …}");
     if (is_missing(section, "from"))
       section.context().error(name.place, "list '" + name.text + "' needs from: Name <address>");
     settings.lists.push_back(std::move(list));
@@ -308,6 +309,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_rest(root, settings);
   }
   settings.spool.state = settings.store.directory();
+  place_fetched_lists(settings);
   validate_settings(settings, *yaml, findings);
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);

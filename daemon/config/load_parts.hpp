@@ -32,6 +32,8 @@ void each_named(Section& root, const std::string& key, Each each) {
 
 // The name of a template: an entry of `templates`, never a path.
 void read_template(Section& section, std::string& to);
+// `subscribers:` of a list: a file, or where it is fetched from.
+void read_subscribers(Section& list, ListOptions& audience);
 void read_relays(Section& root, Settings& settings);
 void read_channels(Section& root, Settings& settings);
 // providers/NAME.yaml beside the configuration, else the shipped one. Null: there is none, or it has errors; both are

@@ -120,7 +120,7 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
             "list '" + audience.name + "': '" + audience.language + "' is not a language (BCP 47: en, de, zh-Hant)");
     if (audience.language.empty()) audience.language = settings.newsroom(audience.newsroom).language;
     std::error_code code;
-    if (!audience.subscribers.empty() && !fs::exists(audience.subscribers, code))
+    if (!audience.source && !audience.subscribers.empty() && !fs::exists(audience.subscribers, code))
       error(at("subscribers"),
             audience.subscribers.string() + ": " + absent_or_closed(audience.subscribers, "there is no such file"));
     if (const auto own = template_directory(settings, audience.template_name); !fs::is_directory(own, code)) {

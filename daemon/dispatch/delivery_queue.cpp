@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gazetted/audience/suppression_import.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/model/suppression.hpp"
@@ -94,6 +95,8 @@ void DeliveryQueue::set_draining() { draining_ = true; }
 
 void DeliveryQueue::suppress(const std::vector<std::string>& keys) {
   suppressed_.insert(keys.begin(), keys.end());
+  const auto is_hash = [](const std::string& key) { return is_address_hash(key.substr(key.find('\n') + 1)); };
+  has_hashes_ = has_hashes_ || std::any_of(keys.begin(), keys.end(), is_hash);
   ++version_;
 }
 
@@ -117,9 +120,12 @@ bool DeliveryQueue::waits_for_command(const QueuedTarget& target) const {
 
 bool DeliveryQueue::is_suppressed(const QueuedTarget& target, const Delivery& delivery) const {
   if (suppressed_.empty() || !target.is_list()) return false;
+  const auto is_there = [&](const std::string& key) {
+    return suppressed_.contains(suppression_key(key, "")) ||
+           suppressed_.contains(suppression_key(key, target.row.name));
+  };
   const auto key = address_key(delivery.subscriber.address);
-  if (suppressed_.contains(suppression_key(key, "")) || suppressed_.contains(suppression_key(key, target.row.name)))
-    return true;
+  if (is_there(key) || (has_hashes_ && is_there(address_hash(key)))) return true;
   const auto release = target.release.lock();
   return release && suppressed_.contains(newsroom_suppression_key(key, release->row.newsroom));
 }

@@ -251,4 +251,21 @@ Result<Edition> read_edition(const fs::path& directory) {
   return edition;
 }
 
+std::set<std::string> read_columns(const fs::path& directory, const std::string& list) {
+  const auto text = read_file(directory / archived::edition);
+  const auto frozen = text ? parse_json(*text) : Result<json::value>(json::value());
+  const auto* lists = frozen && frozen->is_object() ? frozen->as_object().if_contains("lists") : nullptr;
+  if (!lists || !lists->is_array()) return {};
+  for (const auto& entry : lists->as_array()) {
+    if (!entry.is_object() || text_member(entry.as_object(), "name") != list) continue;
+    const auto* fields = entry.as_object().if_contains("fields");
+    std::set<std::string> columns;
+    for (const auto& field : fields && fields->is_array() ? fields->as_array() : json::array()) {
+      if (field.is_string()) columns.emplace(field.as_string());
+    }
+    return columns;
+  }
+  return {};
+}
+
 }  // namespace gazetted

@@ -241,7 +241,7 @@ class Preparation {
       list.text.on_behalf_of = std::move(on_behalf_of);
     }
     list.relays = audience.relays;
-    auto reader = ListReader::open(audience.subscribers, ListFormat{audience.language, audience.columns});
+    auto reader = open_list(audience);
     if (!reader) {
       if (input_.other_trouble) input_.other_trouble(reader.error());
       return error("list '" + audience.name + "': " + reader.error().text());

@@ -11,8 +11,7 @@ std::vector<Subscriber> samples_of(const Settings& settings, const Edition& edit
   const auto wanted = address_key(address);
   std::set<std::string> languages;
   if (options) {
-    auto reader = ListReader::open(options->audience.subscribers,
-                                   ListFormat{options->audience.language, options->audience.columns});
+    auto reader = open_list(options->audience);
     if (reader) {
       const auto ignore = [](const RowProblem&) {};
       for (int rows = 0; wanted.empty() ? rows < 10'000 : true; ++rows) {
@@ -51,8 +50,7 @@ std::map<std::string, Subscriber> rows_of(const Settings& settings, const std::s
   }
   const auto* options = settings.list(list);
   if (!options) return rows;
-  auto reader = ListReader::open(options->audience.subscribers,
-                                 ListFormat{options->audience.language, options->audience.columns});
+  auto reader = open_list(options->audience);
   if (!reader) return rows;
   while (!sought.empty()) {
     auto subscriber = (*reader)->next([](const RowProblem&) {});

@@ -60,7 +60,11 @@ struct Transfer {
 };
 
 std::size_t on_body(char* data, std::size_t, std::size_t count, void* self) {
-  auto& response = static_cast<Transfer*>(self)->response;
+  auto& transfer = *static_cast<Transfer*>(self);
+  auto& response = transfer.response;
+  long status = 0;
+  if (transfer.request.on_body) curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
+  if (status / 100 == 2) return transfer.request.on_body({data, count}) ? count : CURL_WRITEFUNC_ERROR;
   // Past the cap the rest is read and forgotten: the answer is already known by its status.
   response.body.append(data, std::min(count, max_body - std::min(max_body, response.body.size())));
   return count;

@@ -85,10 +85,15 @@ void look_for_html(Advice& advice, const std::string& file) {
 
 }  // namespace
 
-void advise_on_template(const fs::path& directory, const MailTemplate& loaded, Findings& findings) {
+void advise_on_template(const fs::path& directory, const MailTemplate& loaded, Unsubscribing unsubscribing,
+                        Findings& findings) {
   Advice advice{directory, loaded, findings};
   look_at_names(advice);
-  for (const char* file : {"message.html", "message.txt"}) look_for_unsubscribing(advice, file);
+  if (!loaded.files.contains("message.html"))
+    findings.push_back({Severity::note, {directory.string()}, "it has no message.html, so its mails are plain text"});
+  if (unsubscribing == Unsubscribing::offered) {
+    for (const char* file : {"message.html", "message.txt"}) look_for_unsubscribing(advice, file);
+  }
   for (const auto& [file, text] : loaded.files) {
     if (file == "labels.yaml") continue;
     for (const auto& [open, close] : {std::pair("*|", "|*"), {"%%", "%%"}, {"<%", "%>"}})

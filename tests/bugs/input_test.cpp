@@ -484,16 +484,24 @@ class MessyTemplate : public testing::Test {
     put("message.html", "<p>{{release.title}} {{links.unsubscribe}}</p>");
   }
   void put(const std::string& name, const std::string& text) { directory.put("t/" + name, text); }
-  std::string told() {
+  std::string told(Unsubscribing unsubscribing = Unsubscribing::offered) {
     Findings findings;
     const auto loaded = load_template(directory / "t", "t", findings);
-    if (loaded) advise_on_template(directory / "t", *loaded, findings);
+    if (loaded) advise_on_template(directory / "t", *loaded, unsubscribing, findings);
     std::string out;
     for (const auto& one : findings) out += replace_all(to_string(one), (directory / "t").string() + "/", "") + "\n";
     return out;
   }
   test::TemporaryDirectory directory;
 };
+
+TEST_F(MessyTemplate, OneForMailingListsNeedsNoWayToLeave) {
+  put("message.txt", "{{release.title}}");
+  fs::remove(directory / "t/message.html");
+  EXPECT_EQ(told(Unsubscribing::none),
+            "note: " + (directory / "t").string() + ": it has no message.html, so its mails are plain text\n");
+  EXPECT_THAT(told(), HasSubstr("message.txt: warning: it has no link to unsubscribe"));
+}
 
 TEST_F(MessyTemplate, AGoodOneGetsNoAdvice) {
   put("foot.html", "{{list.title}}");

@@ -7,6 +7,7 @@
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/intake_hooks.hpp"
+#include "gazetted/app/list_sources.hpp"
 #include "gazetted/app/release_loader.hpp"
 #include "gazetted/app/steering.hpp"
 #include "gazetted/app/suppressions.hpp"
@@ -33,6 +34,7 @@ class ControlCommands {
     std::function<void(HistoryEntry)> noted = {};  // what leaves no trace but in the history
     // "undo-bounces" and "decide-held"
     std::function<asio::awaitable<json::object>(json::object request, Hand by)> undo_bounces = {}, decide_held = {};
+    ListSources* sources = nullptr;      // null: nothing is fetched
     std::function<bool()> goes_on = {};  // false: the daemon stops. Called on any thread
   };
   explicit ControlCommands(Ports ports) : p_(std::move(ports)) {}

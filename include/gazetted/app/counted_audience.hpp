@@ -35,6 +35,6 @@ Result<CountedAudience> count_edition(const Edition& edition, const Settings& se
                                       const EachSubscriber& each);
 
 // What the daemon will ask about, as far as the figures say it: a list that has shrunk, say. Empty: nothing.
-std::string what_is_odd(const CountedAudience& counted, const Settings& settings);
+std::string what_is_odd(const CountedAudience& counted, const Settings& settings, Time now);
 
 }  // namespace gazetted

@@ -12,9 +12,10 @@ namespace gazetted {
 
 class ListStamps {
  public:
+  // The lists must outlive this.
   explicit ListStamps(const std::vector<const ListOptions*>& lists);
 
-  // The list that was written less than `settle` ago, if any.
+  // The list that was written less than `settle` ago, or is being fetched since what there is is too old, if any.
   std::optional<std::string> unsettled(Time now, Duration settle) const;
   // The list whose file is another, or holds something else, than when this was made.
   std::optional<std::string> changed() const;
@@ -29,6 +30,7 @@ class ListStamps {
   };
   static Stamp look(const std::string& list, const fs::path& file);
   std::vector<Stamp> stamps_;
+  std::vector<const ListOptions*> lists_;
 };
 
 }  // namespace gazetted

@@ -26,6 +26,7 @@ class SuppressedAddresses {
 
  private:
   std::unordered_set<std::string> keys_;
+  bool has_hashes_ = false;  // of addresses that nobody here knows
 };
 
 }  // namespace gazetted

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gazetted/audience/list_reader.hpp"
+#include "gazetted/audience/list_source.hpp"
 #include "gazetted/audience/matcher.hpp"
 #include "gazetted/base/error.hpp"
 #include "gazetted/model/unsubscribing.hpp"
@@ -21,7 +22,8 @@ namespace gazetted {
 struct ListOptions {
   std::string name;
   std::string title;
-  fs::path subscribers;
+  fs::path subscribers;              // a file; of a source, what it gave last
+  std::optional<ListSource> source;  // where that comes from; nothing: somebody writes the file
   std::map<std::string, std::string> columns;
   std::string from, reply_to;
   std::vector<std::string> relays;  // in order
@@ -32,6 +34,9 @@ struct ListOptions {
   bool embargoed = false;  // it has what is under embargo at once
   MatchRule match;
 };
+
+// A reader of what the list has now. Of one that is fetched and has nothing yet, an error of the machine: it may come.
+Result<std::unique_ptr<ListReader>> open_list(const ListOptions& list, ListUse use = ListUse::mailing);
 
 // A short hash of where a list's subscribers are read from and of the columns that are read: two lists of one rule have
 // the same audience as long as the file has.

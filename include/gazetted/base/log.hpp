@@ -34,6 +34,8 @@ enum class Event {
   release_opened,
   release_held,
   recipient_skipped,
+  list_fetched,
+  list_trouble,
   recovered,
   outcome,
   attempt_failed,

@@ -10,7 +10,7 @@ std::string recipients_text(const PlannedList& list);  // "3 recipients"
 // that may change.
 std::string counted_text(const CountedList& list, const CountedAudience& audience, std::string_view by_language = {});
 
-// What `check` says of one list.
-void check_list(const ListSettings& list, const SuppressedAddresses& suppressed, Findings& findings);
+// What `check` says of one list; times in `zone`.
+void check_list(const ListSettings& list, const SuppressedAddresses& suppressed, const Zone& zone, Findings& findings);
 
 }  // namespace gazetted

@@ -1,5 +1,6 @@
 // What `suppress --import` reads: our own export, the exports of mail providers (CSV of Mailgun, SendGrid, SparkPost,
-// Mailchimp; JSON of SES, Postmark, SendGrid), any CSV with an e-mail column, or one address per line.
+// Mailchimp; JSON of SES, Postmark, SendGrid; see audience/suppression_import.hpp), any CSV with an e-mail column, one
+// address per line, or one SHA-256 of an address per line.
 #pragma once
 #include <functional>
 #include <optional>
@@ -13,8 +14,8 @@
 namespace gazetted {
 
 struct ImportedSuppression {
-  std::string address;
-  std::string list;  // of our own export
+  std::string address;  // or "sha256:…"
+  std::string list;     // of our own export
   std::string reason;
   std::optional<Time> since;
 };

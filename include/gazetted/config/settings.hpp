@@ -98,6 +98,11 @@ Settings load_settings(const fs::path& file, SecretUse secrets, Findings& findin
 Settings parse_settings(const std::string& text, const fs::path& file, SecretUse secrets, Findings& findings,
                         std::set<std::string>* known = nullptr);
 
+// Where the lists that are fetched are kept, and of each what it had last: below the state directory. To be called
+// again when that is another.
+fs::path directory_of_list(const Settings& settings, const std::string& list);
+void place_fetched_lists(Settings& settings);
+
 // A directory of templates: next to the configuration, else the installed ones.
 fs::path template_directory(const Settings& settings, const std::string& name);
 

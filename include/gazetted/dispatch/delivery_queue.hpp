@@ -92,6 +92,7 @@ class DeliveryQueue {
   Releases releases_;
   Targets targets_;
   std::unordered_set<std::string> suppressed_;
+  bool has_hashes_ = false;  // among them may be hashes of addresses
   std::uint64_t version_ = 1;
   bool all_paused_ = false, draining_ = false;
 };

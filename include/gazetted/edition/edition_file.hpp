@@ -9,5 +9,7 @@ namespace gazetted {
 // Below `directory`, where neither may be yet.
 Status write_edition(const Edition& edition, const fs::path& directory);
 Result<Edition> read_edition(const fs::path& directory);
+// The columns that one of its lists had then. Empty: it had any, or that cannot be read.
+std::set<std::string> read_columns(const fs::path& directory, const std::string& list);
 
 }  // namespace gazetted

@@ -5,10 +5,12 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gazetted/base/time.hpp"
@@ -24,6 +26,9 @@ struct HttpRequest {
   std::string body;
   Duration timeout{30'000};
   bool allow_private = false;  // loopback and private addresses, and plain http
+  // Gets the body of a good answer (2xx) in pieces instead of the response, however long it is; false ends it, as
+  // trouble.
+  std::function<bool(std::string_view)> on_body = {};
 };
 
 struct HttpResponse {
@@ -32,7 +37,7 @@ struct HttpResponse {
   bool sent = false;                           // part of the request may have left this machine
   bool refused_address = false;                // the host resolved to an address we do not talk to
   std::map<std::string, std::string> headers;  // names in lower case
-  std::string body;                            // at most 64 KB
+  std::string body;                            // at most 64 KB; empty where on_body has had it
 };
 
 // The seam between dispatch and the web: a test plays a script.

@@ -14,6 +14,10 @@ struct HttpUrl {
 
 // Nothing where it is no http(s) URL.
 std::optional<HttpUrl> parse_http_url(const std::string& url);
+// Where a redirect leads, seen from where it was found; nothing where that is no http(s) URL.
+std::optional<std::string> resolved_url(const std::string& base, const std::string& location);
+// Scheme, host and port are the same: what opens the one may be shown to the other.
+bool same_origin(const std::string& one, const std::string& other);
 // localhost, 127.0.0.0/8 and ::1.
 bool is_loopback(const HttpUrl& url);
 

@@ -1,6 +1,8 @@
 #include "gazetted/app/suppressions.hpp"
 
 #include "daemon_fixture.hpp"
+#include "gazetted/app/suppressed_addresses.hpp"
+#include "gazetted/audience/suppression_import.hpp"
 
 namespace gazetted::test {
 namespace {
@@ -49,6 +51,27 @@ TEST_F(SuppressionsTest, WhoIsSuppressedIsInTheLedgerAndIsNotMailedWhatIsQueued)
   EXPECT_EQ(kept()[0].reason, "asked on the phone");
   stage.run_until(2 * hour);
   EXPECT_THAT(stage.states(), UnorderedElementsAre(Pair("a@example.org", "suppressed"), Pair("b@example.org", "sent")));
+}
+
+TEST_F(SuppressionsTest, AHashIsWhoeverHasIt) {
+  drop_for_later();
+  const auto answer = answer_to(suppressions.suppress(request({of(address_hash("a@example.org").substr(7))})));
+  EXPECT_EQ(int_member(answer, "count"), 1);
+  ASSERT_THAT(kept(), SizeIs(1));
+  EXPECT_EQ(kept()[0].address, address_hash("a@example.org"));
+  const SuppressedAddresses known(kept());
+  EXPECT_EQ(known.on("a@example.org", "press"), Suppressed::everywhere);
+  EXPECT_EQ(known.on("b@example.org", "press"), Suppressed::no);
+  EXPECT_EQ(SuppressedAddresses({{address_hash("b@example.org"), "press", "", {}}}).on("b@example.org", "press"),
+            Suppressed::here);
+  stage.run_until(2 * hour);
+  EXPECT_THAT(stage.states(), UnorderedElementsAre(Pair("a@example.org", "suppressed"), Pair("b@example.org", "sent")));
+}
+
+TEST_F(SuppressionsTest, WhoIsTakenBackIsAlsoWhoWasAHash) {
+  answer_to(suppressions.suppress(request({of(address_hash("a@example.org"))})));
+  EXPECT_EQ(int_member(answer_to(suppressions.unsuppress({{"address", "A@example.org"}})), "count"), 1);
+  EXPECT_THAT(kept(), IsEmpty());
 }
 
 TEST_F(SuppressionsTest, WhoIsTakenBackIsMailedByEachList) {

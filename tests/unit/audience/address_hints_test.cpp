@@ -26,5 +26,21 @@ TEST(AddressHints, NameSlipsInLargeDomainsAndMailboxesThatNobodyReads) {
   for (const auto& [address, hint] : cases) EXPECT_EQ(address_hint(address).value_or(""), hint) << address;
 }
 
+TEST(AddressHints, NameMailboxesOfServersAndOfNobody) {
+  for (const auto* address :
+       {"abuse@x.example", "noreply@x.example", "MAILER-DAEMON@x.example", "postmaster@x.example"})
+    EXPECT_TRUE(address_hint(address)) << address;
+  for (const auto* address : {"info@x.example", "newsdesk@x.example", "redaktion@x.example"})  // what press lists have
+    EXPECT_FALSE(address_hint(address)) << address;
+}
+
+TEST(AddressHints, NameMailingListsOfOthers) {
+  for (const auto* address :
+       {"announce@lists.debian.org", "x@groups.io", "x@team.groups.io", "x@GoogleGroups.com", "x@mailman.example.org"})
+    EXPECT_TRUE(mailing_list_hint(address)) << address;
+  for (const auto* address : {"x@example.org", "lists@example.org", "x@listsample.org", "x@agroups.io", "nobody"})
+    EXPECT_FALSE(mailing_list_hint(address)) << address;
+}
+
 }  // namespace
 }  // namespace gazetted

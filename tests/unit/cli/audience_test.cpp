@@ -29,7 +29,7 @@ class CliAudience : public testing::Test {
   std::string check(const ListSettings& which) {
     Findings findings;
     testing::internal::CaptureStderr();
-    check_list(which, SuppressedAddresses::read(settings), findings);
+    check_list(which, SuppressedAddresses::read(settings), Zone(), findings);
     said = testing::internal::GetCapturedStderr();
     return to_lines(findings);
   }

@@ -116,5 +116,77 @@ TEST_F(SuppressionFile, WhoStaysAndWhatCannotBeReadIsToldWithItsPlace) {
   EXPECT_THAT(failed, ElementsAre(HasSubstr("m.json: entry 2: ")));
 }
 
+std::string since_of(const ImportedSuppression& row) { return row.since ? format_rfc3339(*row.since) : ""; }
+
+TEST_F(SuppressionFile, ExportsOfProvidersAreReadAsTheyAre) {
+  struct Row {
+    const char *name, *text;
+    std::vector<std::string> entries;
+    std::string since;  // of the first
+  };
+  const std::vector<Row> rows = {
+      {"bounces.csv",
+       "address,code,error,created_at\na@example.org,550,5.1.1 no such user,\"Fri, 10 Apr 2020 21:03:05 UTC\"\n",
+       {"a@example.org,,bounce"},
+       "2020-04-10T21:03:05Z"},
+      {"complaints.csv",
+       "address,created_at\na@example.org,\"Fri, 10 Apr 2020 21:03:05 UTC\"\n",
+       {"a@example.org,,complaint"},
+       "2020-04-10T21:03:05Z"},
+      {"unsubscribes.csv",
+       "address,tags,created_at\na@example.org,*,\"Fri, 10 Apr 2020 21:03:05 UTC\"\n",
+       {"a@example.org,,unsubscribe"},
+       "2020-04-10T21:03:05Z"},
+      {"sendgrid.csv",
+       "status,reason,email,created\n5.1.1,550 5.1.1 User unknown,a@example.org,1586552585\n",
+       {"a@example.org,,bounce"},
+       "2020-04-10T21:03:05Z"},
+      {"ses.json",
+       R"({"SuppressedDestinationSummaries":[{"EmailAddress":"a@example.org","Reason":"COMPLAINT","LastUpdateTime":"2020-04-10T21:03:05Z"}]})",
+       {"a@example.org,,complaint"},
+       "2020-04-10T21:03:05Z"},
+      {"postmark.json",
+       R"({"Suppressions":[{"EmailAddress":"a@example.org","SuppressionReason":"HardBounce","Origin":"Recipient","CreatedAt":"2020-04-10T21:03:05Z"}]})",
+       {"a@example.org,,bounce"},
+       "2020-04-10T21:03:05Z"},
+      {"sparkpost.csv",
+       "recipient,type,description\na@example.org,non_transactional,Spam Complaint\n",
+       {"a@example.org,,complaint"},
+       ""},
+      {"unsubscribed.csv",
+       "\"Email Address\",\"First Name\",UNSUB_TIME,UNSUB_CAMPAIGN_TITLE\na@example.org,Ann,\"2020-04-10 "
+       "21:03:05\",May\n",
+       {"a@example.org,,unsubscribe"},
+       "2020-04-10T21:03:05Z"},
+      {"cleaned.csv",
+       "\"Email Address\",\"First Name\",CLEAN_TIME\na@example.org,Ann,\"2020-04-10 21:03:05\"\n",
+       {"a@example.org,,bounce"},
+       "2020-04-10T21:03:05Z"},
+      {"plain.txt", "a@example.org\nb@example.org\n", {"a@example.org,,", "b@example.org,,"}, ""},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(read(row.name, row.text), row.entries) << row.name;
+    EXPECT_THAT(failed, IsEmpty()) << row.name;
+    ASSERT_FALSE(entries.empty()) << row.name;
+    EXPECT_EQ(since_of(entries.front()), row.since) << row.name;
+  }
+}
+
+TEST_F(SuppressionFile, ABlockThatPassesIsToldAndSuppressesNobody) {
+  EXPECT_THAT(read("blocks.csv",
+                   "status,reason,email,created\n4.2.2,452 4.2.2 Mailbox full,a@example.org,1586552585\n"
+                   "5.1.1,550 5.1.1 User unknown,b@example.org,1586552585\n"),
+              ElementsAre("b@example.org,,bounce"));
+  EXPECT_THAT(stays, ElementsAre(HasSubstr("blocks.csv:2: a@example.org is not suppressed: '4.2.2 452 4.2.2 Mailbox")));
+}
+
+TEST_F(SuppressionFile, HashesAreReadOneALineAndWhatIsNoneIsTold) {
+  const std::string hash(64, 'a');
+  const std::string other(64, 'B');
+  EXPECT_THAT(read("hashes.txt", "sha256\n" + hash + "\r\n" + other + "\n\nnonsense\n"),
+              ElementsAre("sha256:" + hash + ",,", "sha256:" + std::string(64, 'b') + ",,"));
+  EXPECT_THAT(failed, ElementsAre(HasSubstr("hashes.txt:5: 'nonsense' is no SHA-256 in hex")));
+}
+
 }  // namespace
 }  // namespace gazetted::test

@@ -409,7 +409,7 @@ TEST_F(ConfigTest, ASecretPrintsAsStars) { EXPECT_EQ(fmt::format("{}", Secret("h
 void collect(const Yaml& node, const std::string& path, std::set<std::string>& keys) {
   static const std::set<std::string> named = {"relays",           "lists",       "channels",          "newsrooms",
                                               "relays.*.domains", "api.clients", "feedback.providers"};
-  static const std::set<std::string> free_form = {"social_profiles", "columns", "approvers", "topics"};
+  static const std::set<std::string> free_form = {"social_profiles", "columns", "approvers", "topics", "headers"};
   for (const auto& item : node.items) collect(item, path, keys);
   for (const auto& [key, value] : node.pairs) {
     const auto here = named.contains(path) ? path + ".*" : path.empty() ? key.text : path + "." + key.text;

@@ -24,7 +24,11 @@ TEST(Guard, HoldsWhatShrankGrewOrHasOtherPeople) {
       {1'000'000, 1, 1, "has 1 recipients; the last release to it (plan) went to 1,000,000, which is 100 % fewer"},
       {10, 29, 10, ""},
       {10, 30, 10, "200 % more"},  // 20 rows at least
-      {25, 6, 6, ""},
+      {25, 13, 13, ""},
+      {25, 6, 6, "76 % fewer"},  // more than half of it
+      {8, 4, 4, ""},
+      {9, 4, 4, "56 % fewer"},
+      {5, 1, 1, ""},
       {3, 4, 3, ""},
       {100, 100, 50, ""},
       {100, 100, 49, "only 49 of the 100 recipients"},
@@ -57,6 +61,42 @@ TEST(Guard, HasLimitsOfItsOwnAndCanBeOff) {
   EXPECT_NE(what_is_odd({"press", 100, 70, 70, ""}, {true, 0.1, 0.25}), "");
   EXPECT_NE(what_is_odd({"press", 100, 130, 100, ""}, {true, 0.1, 0.25}), "");
   EXPECT_EQ(what_is_odd({"press", 1000, 20, 0, ""}, {false, 0.1, 0.25}), "");
+}
+
+TEST(Guard, ALimitThatSomebodySetIsTheLimitForHalvesToo) {
+  EXPECT_EQ(what_is_odd({"press", 100, 30, 30, ""}, {true, 0.8, 0.25}), "");
+  EXPECT_NE(what_is_odd({"press", 10, 1, 1, ""}, {true, 0.8, 0.25}), "");
+}
+
+TEST(Guard, HoldsAListOfWhichATwentiethCannotBeRead) {
+  struct Row {
+    std::int64_t rows, skipped;
+    const char* lost;
+  };
+  const Row table[] = {
+      {100, 5, ""},      {100, 6, "6 of the 100 rows of list 'press' cannot be read"},
+      {20, 2, ""},       {40, 3, "3 of the 40 rows"},
+      {10'000, 500, ""}, {10'000, 501, "501 of the 10,000 rows"},
+  };
+  for (const auto& row : table) {
+    const auto said = what_is_lost({"press", row.rows, row.skipped}, GuardLimits{});
+    if (*row.lost == 0)
+      EXPECT_EQ(said, "") << row.skipped;
+    else
+      EXPECT_THAT(said, testing::HasSubstr(row.lost)) << row.skipped;
+  }
+  EXPECT_EQ(what_is_lost({"press", 100, 6}, {false, 0.1, 0.25}), "");
+}
+
+TEST(Guard, HoldsAListThatHasLostAColumnWhichItsMailsPrint) {
+  const std::set<std::string> before = {"city", "desk", "email", "name"};
+  const std::set<std::string> now = {"email", "name"};
+  const std::string text = "{{#subscriber.city}}{{subscriber.city}}{{/subscriber.city}} {{ subscriber.desk_name }}";
+  EXPECT_EQ(columns_missed(before, now, text), std::vector<std::string>{"city"});
+  EXPECT_EQ(columns_missed(before, before, text), std::vector<std::string>{});
+  EXPECT_EQ(columns_missed(before, {}, text), std::vector<std::string>{});  // JSON Lines
+  EXPECT_EQ(what_is_lost({"press", 100, 0, {"city"}}, GuardLimits{}),
+            "list 'press' has no column 'city' any more, which its mails print");
 }
 
 }  // namespace
