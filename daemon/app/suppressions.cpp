@@ -54,12 +54,19 @@ asio::awaitable<json::object> Suppressions::unsuppress(const json::object& reque
 
 asio::awaitable<bool> Suppressions::leave(Unsubscription who) {
   std::vector<Suppression> rows;
-  rows.push_back({who.address, who.list, "unsubscribed by link", p_.clock.now()});
+  rows.push_back({who.address, who.list, "unsubscribed by link", p_.clock.now(), SuppressionCause::unsubscribe});
   Hand by;
   by.door = "link in a mail";
   auto status = co_await put(std::move(rows), std::move(by));
   if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
-  co_return status.has_value();
+  if (!status) co_return false;
+  // For the proof alone: the suppression holds whether this is written or not.
+  auto note = [who, now = p_.clock.now()](Ledger& ledger) {
+    return ledger.subscriptions().note_left(address_key(who.address), who.list, "link", DoorVisitor(), now);
+  };
+  auto noted = co_await on_ledger(p_.io, p_.ledger, note);
+  if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
+  co_return true;
 }
 
 // Who somebody's token is: whoever pasted it cannot read it.
@@ -83,7 +90,8 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
     const auto reason = one_line(text_member(entry.as_object(), "reason"), 300);
     // What somebody's mail program put into the subject of a mail to us.
     if (const auto who = p_.configuration.current()->tokens->read_unsubscribe(text)) {
-      rows.push_back({who->address, who->list, reason.empty() ? "unsubscribed by mail" : reason, p_.clock.now()});
+      rows.push_back({who->address, who->list, reason.empty() ? "unsubscribed by mail" : reason, p_.clock.now(),
+                      SuppressionCause::unsubscribe});
       continue;
     }
     auto address = Address::parse(text);

@@ -103,6 +103,12 @@ constexpr std::array table = {
         "Somebody asked over HTTP without a token that is known; `count` of them since the last such line."},
     Row{Event::suppressed_changed, "suppressed-changed", LogLevel::info,
         "Addresses were added to or removed from the suppression list."},
+    Row{Event::subscription_asked, "subscription-asked", LogLevel::info,
+        "Somebody asked to be put on a list, or to have another address: whether a mail to confirm it leaves, and why "
+        "not."},
+    Row{Event::subscription_changed, "subscription-changed", LogLevel::info,
+        "Somebody subscribed to a list, chose what they get, left, or moved to another address; or requests that "
+        "nobody confirmed were forgotten."},
     Row{Event::archive_trouble, "archive-trouble", LogLevel::error,
         "The archived files of a release cannot be read; its mail waits."},
     Row{Event::feedback_read, "feedback-read", LogLevel::info,

@@ -48,7 +48,8 @@ Value words_of(const std::string& command) {
        {"status", "report", "pause", "resume", "cancel", "retry", "approve", "embargo", "history"}) {
     if (command == name) return Value::release;
   }
-  for (const std::string_view name : {"trace", "schedule", "suppress", "serve", "demo", "doctor", "api-token"}) {
+  for (const std::string_view name :
+       {"trace", "schedule", "suppress", "subscribers", "subscribe", "serve", "demo", "doctor", "api-token"}) {
     if (command == name) return Value::other;
   }
   return Value::path;

@@ -61,6 +61,8 @@ enum class Event {
   api_answered,
   api_refused,
   suppressed_changed,
+  subscription_asked,
+  subscription_changed,
   archive_trouble,
   feedback_read,
   feedback_trouble,

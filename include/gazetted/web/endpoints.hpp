@@ -8,10 +8,12 @@
 #include "gazetted/config/settings.hpp"
 #include "gazetted/mail/token.hpp"
 #include "gazetted/web/api_releases.hpp"
+#include "gazetted/web/door_page.hpp"
 #include "gazetted/web/router.hpp"
 
 namespace gazetted {
 
+class SubscriptionBook;
 class Theme;
 
 // Suppresses, and says whether it is durable.
@@ -38,6 +40,9 @@ struct WebPorts {
   EarlyPage early_page = {};        // null: nobody reads early
   ApiReleases* api = nullptr;       // null: there is none
   std::function<Result<std::shared_ptr<const Theme>>(const Settings&)> theme = {};  // blocking; called on any thread
+  SubscriptionBook* book = nullptr;                                                 // null: nobody subscribes here
+  FrameDoorPage door_page = {};                                                     // null: each is a page of its own
+  std::function<Time()> now = {};                                                   // where there is a book
 };
 
 // The status of an answer that is none: what is asked for is answered as if there were no such endpoint.
