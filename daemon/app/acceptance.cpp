@@ -14,6 +14,7 @@
 #include "gazetted/ledger/rules/hold_reasons.hpp"
 #include "list_guard.hpp"
 #include "list_writer.hpp"
+#include "own_subscribers.hpp"
 
 namespace gazetted {
 namespace {
@@ -245,6 +246,9 @@ class Acceptance {
       guard = std::move(*read);
       lists.each = [&guard](std::size_t list, const Subscriber& subscriber) { guard->note(list, subscriber); };
     }
+    const auto own = OwnSubscribers::open(input_.settings.store.path, input_.edition.set.first().topics);
+    if (!own) return own.error();
+    lists.own = own->get();
     auto planned = write_lists(ledger_, std::move(lists), skipped_, input_.goes_on);
     if (!planned) return planned.error();
     news_.lists = std::move(*planned);

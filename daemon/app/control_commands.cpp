@@ -87,6 +87,12 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     auto answer = co_await (*order)(request, std::move(by));
     co_return answer;
   }
+  if (command == "subscribe" && p_.subscribe) {
+    auto by = hand_of(request, peer);
+    json::object asked = request;
+    auto answer = co_await p_.subscribe(std::move(asked), std::move(by));
+    co_return answer;
+  }
   if (command == "test") {
     auto by = hand_of(request, peer);
     auto answer = co_await send_test(request, std::move(by));

@@ -4,12 +4,13 @@
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/lifecycle/guard.hpp"
 #include "gazetted/mail/address.hpp"
+#include "own_subscribers.hpp"
 
 namespace gazetted {
 
 Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* const> lists,
                                                 const SuppressedAddresses& suppressed, const EachSubscriber& each,
-                                                const TellProblem& report, AddressSet reached) {
+                                                const TellProblem& report, AddressSet reached, OwnChoices* own) {
   const PutRecipients put = [&](std::size_t list, PlannedAs as, std::vector<Subscriber> recipients) {
     if (as == PlannedAs::passed_over) return Status();
     for (const auto& subscriber : recipients) {
@@ -17,7 +18,7 @@ Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* con
     }
     return Status();
   };
-  return plan_lists(lists, suppressed.look_up(), put, report, std::move(reached));
+  return plan_lists(lists, suppressed.look_up(), put, report, std::move(reached), own);
 }
 
 namespace {
@@ -111,9 +112,10 @@ Result<CountedAudience> count_edition(const Edition& edition, const Settings& se
     if (!readers) return readers.error();
     reached = std::move(*readers);
   }
+  const auto own = OwnSubscribers::open(settings.store.path, edition.set.first().topics);
   const auto planned = count_audience(
       read, suppressed, [&](std::size_t list, const Subscriber& one) { each(counted.places[at[list]], one); },
-      [](std::size_t, const RowProblem&) {}, std::move(reached));
+      [](std::size_t, const RowProblem&) {}, std::move(reached), own ? own->get() : nullptr);
   if (!planned) return planned.error();
   for (std::size_t i = 0; i < planned->size(); ++i) counted.lists[at[i]].planned = (*planned)[i];
   return counted;

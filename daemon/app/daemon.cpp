@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "failures.hpp"
+#include "file_readers.hpp"
 #include "gazetted/app/notices.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/log.hpp"
@@ -53,6 +54,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   feedback_->start(services_);
   services_.spawn(votes_->run());
   services_.spawn(sources_->run());
+  if (door_) services_.spawn(door_->look_after());
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
   log_started();
@@ -167,6 +169,8 @@ void Daemon::make_dispatch() {
                            .goes_on = [this] { return !stopping_.load(); }});
   suppressions_ = std::make_unique<Suppressions>(Suppressions::Ports{
       .io = io_, .configuration = configuration_, .ledger = ledger, .dispatch = *dispatch_, .clock = clock_});
+  operators_ =
+      std::make_unique<OperatorSubscriptions>(OperatorSubscriptions::Ports{io_, configuration_, ledger, clock_});
   steering_ = std::make_unique<Steering>(ledger, *dispatch_, timers_, clock_,
                                          std::bind_front(&ReleaseLoader::load, releases_.get()));
 }
@@ -260,6 +264,7 @@ Status Daemon::open_control() {
                              Hand by) { return bounce_orders_->undo(std::move(request), std::move(by)); },
       .decide_held = [this](json::object request,
                             Hand by) { return bounce_orders_->decide_held(std::move(request), std::move(by)); },
+      .subscribe = std::bind_front(&OperatorSubscriptions::subscribe, operators_.get()),
       .sources = sources_.get(),
       .goes_on = [this] { return !stopping_.load(); }});
   auto answer = [this](const json::object& request, const Peer& peer) { return commands_->handle(request, peer); };
@@ -289,6 +294,8 @@ Status Daemon::open_web() {
                          .live = [this] { return dispatch_->live_status(); },
                          .goes_on = [this] { return !stopping_.load(); }});
   api_ = std::make_unique<ApiReleases>(ApiReleases::Ports{[this] { return configuration_.current(); }, *desk_, clock_});
+  door_ = std::make_unique<SubscribersDoor>(
+      SubscribersDoor::Ports{io_, *ledger_->thread, blocking_, clock_, configuration_, *dispatch_, *notices_, theme_});
   const WebPorts ports{.settings = [this] { return configuration_.current(); },
                        .suppress = [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
                        .who_may_read = [this](std::string release) { return who_may_read(std::move(release)); },
@@ -299,7 +306,10 @@ Status Daemon::open_web() {
                            },
                        .api = api_.get(),
                        .webhooks = &feedback_->webhooks(),
-                       .theme = [this](const Settings& of) { return theme_.of(of); }};
+                       .theme = [this](const Settings& of) { return theme_.of(of); },
+                       .book = door_.get(),
+                       .door_page = std::bind_front(&SubscribersDoor::framed, door_.get()),
+                       .now = [this] { return clock_.now(); }};
   auto web = PublicSide::open(io_, tasks_, ports, settings);
   if (!web) return fail("http.listen: {}", web.error().text());
   web_ = std::move(*web);
@@ -353,35 +363,9 @@ void Daemon::pause_for_bounces(const std::string& release, const std::string& li
   });
 }
 
-namespace {
-
-// Of a release that was withdrawn, now or in a later version, nobody gets the files any more.
-bool was_withdrawn(Ledger& ledger, Result<std::vector<KnownRelease>> known) {
-  constexpr int most_versions = 1000;
-  for (int steps = 0; steps < most_versions; ++steps) {
-    if (!known || known->empty()) return !known;
-    if (known->front().kind == ReleaseKind::withdrawal) return true;
-    if (known->front().superseded_by.empty()) return false;
-    known = ledger.acceptance().find(known->front().superseded_by, "");
-  }
-  return true;
-}
-
-}  // namespace
-
-// A ledger that cannot be read says nothing of a release, and so nobody gets its files.
 asio::awaitable<FileReaders> Daemon::who_may_read(std::string id) {
-  const auto moment = clock_.now();
-  auto may_read = [id, moment](Ledger& ledger) {
-    const auto known = ledger.acceptance().find(id, "");
-    if (!known || was_withdrawn(ledger, known)) return FileReaders::nobody;
-    const bool is_early = std::any_of(known->begin(), known->end(), [moment](const auto& each) {
-      return each.not_public || (each.release_at && *each.release_at > moment);
-    });
-    if (!is_early) return FileReaders::everybody;
-    return files_may_be_read_early(ledger, id) ? FileReaders::early : FileReaders::nobody;
-  };
-  const auto answer = co_await on_ledger(io_, *ledger_->thread, may_read);
+  auto ask = [id, moment = clock_.now()](Ledger& ledger) { return file_readers(ledger, id, moment); };
+  const auto answer = co_await on_ledger(io_, *ledger_->thread, ask);
   co_return answer;
 }
 

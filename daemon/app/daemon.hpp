@@ -30,8 +30,10 @@
 #include "hub_pings.hpp"
 #include "linked_pictures.hpp"
 #include "open_ledger.hpp"
+#include "operator_subscriptions.hpp"
 #include "process_signals.hpp"
 #include "release_desk.hpp"
+#include "subscribers_door.hpp"
 #include "telling_publisher.hpp"
 
 namespace gazetted {
@@ -91,8 +93,10 @@ class Daemon {
   std::unique_ptr<ApprovalRequests> approvals_;
   std::unique_ptr<ReleaseLoader> releases_;
   std::unique_ptr<Suppressions> suppressions_;
+  std::unique_ptr<OperatorSubscriptions> operators_;
   std::unique_ptr<EarlyReading> early_reading_;
   std::unique_ptr<LinkedPictures> linked_pictures_;
+  std::unique_ptr<SubscribersDoor> door_;  // null: nobody listens
   std::unique_ptr<Steering> steering_;
   std::unique_ptr<IntakeLoop> intake_;
   std::unique_ptr<ListSources> sources_;

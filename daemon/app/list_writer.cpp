@@ -29,7 +29,8 @@ Result<std::vector<PlannedList>> write_lists(LedgerThread& ledger, ListsToWrite 
   const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
     skipped.add(what.lists[list]->name, problem);
   };
-  auto planned = plan_lists(what.lists, what.suppressed.look_up(), put_recipients, tell, std::move(what.reached));
+  auto planned =
+      plan_lists(what.lists, what.suppressed.look_up(), put_recipients, tell, std::move(what.reached), what.own);
   auto last = written();
   if (!planned) return planned.error();
   if (last) last = begin_until(what.lists.size());

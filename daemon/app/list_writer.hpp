@@ -16,7 +16,8 @@ struct ListsToWrite {
   std::span<const ListOptions* const> lists;
   std::span<const TargetKey> targets;  // theirs
   const SuppressedAddresses& suppressed;
-  AddressSet reached = {};  // who has the release already
+  AddressSet reached = {};    // who has the release already
+  OwnChoices* own = nullptr;  // null: nobody chose anything
   // Called on the way to the first row of a list, in the order of the lists, and of each in any case; what it writes
   // comes before them.
   std::function<Status(std::size_t list)> before = {};

@@ -8,6 +8,7 @@
 #include "gazetted/mail/address.hpp"
 #include "list_guard.hpp"
 #include "list_writer.hpp"
+#include "own_subscribers.hpp"
 #include "recipient_pages.hpp"
 
 namespace gazetted {
@@ -80,6 +81,11 @@ class Renewal {
     if (!guard) return guard.error();
     ListsToWrite lists{lists_, begun.targets, *suppressed, std::move(*reached)};
     lists.each = [&guard](std::size_t list, const Subscriber& subscriber) { guard->note(list, subscriber); };
+    const auto edition = Edition::open(archive_, input_.release.id, input_.release.accepting_directory);
+    if (!edition) return edition.error();
+    const auto own = OwnSubscribers::open(input_.settings.store.path, edition->set.first().topics);
+    if (!own) return own.error();
+    lists.own = own->get();
     auto planned = write_lists(ledger_, std::move(lists), skipped, input_.goes_on);
     if (before.changed()) return std::nullopt;  // whatever was read, or was wrong with it
     if (!planned) return planned.error();

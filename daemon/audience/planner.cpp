@@ -68,7 +68,7 @@ std::string rows_text(std::int64_t count) {
 }  // namespace
 
 std::optional<std::string> unfit(const PlannedList& list) {
-  const auto read = list.recipients + list.suppressed + list.repeated();
+  const auto read = list.recipients + list.suppressed + list.repeated() + list.not_wanted;
   const auto all = read + list.skipped;
   if (read > 0 && list.skipped * 10 <= all) return std::nullopt;
   if (all + list.unsubscribed + list.no_address == 0) return "the list has a header but no rows";
@@ -102,6 +102,8 @@ std::string left_out(const PlannedList& list) {
   add(list.twice, format_count(std::uint64_t(list.twice)) + (list.twice == 1 ? " more repeats" : " more repeat") +
                       " an address of this list");
   add(list.skipped, rows_text(list.skipped) + " cannot be read");
+  add(list.not_wanted, format_count(std::uint64_t(list.not_wanted)) +
+                           (list.not_wanted == 1 ? " more has" : " more have") + " chosen other topics");
   add(list.no_address, rows_text(list.no_address) + (list.no_address == 1 ? " has" : " have") + " no e-mail address");
   add(list.unsubscribed, rows_text(list.unsubscribed) + (list.unsubscribed == 1 ? " is" : " are") + " unsubscribed");
   return text;
@@ -215,11 +217,24 @@ class Plan {
   std::size_t bytes_ = 0;  // of both
 };
 
+// Whom the list's file has as well is one person; who the ledger has twice is not.
+Status add_own(Plan& plan, OwnChoices* own, std::size_t at, PlannedList& list) {
+  const auto repeated = list.twice;
+  while (own) {
+    auto subscriber = own->next(list.name);
+    if (!subscriber) return subscriber.error();
+    if (!*subscriber) break;
+    if (auto status = plan.add(at, list, std::move(**subscriber)); !status) return status;
+  }
+  list.twice = repeated;
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists,
                                             const LookUpSuppressed& suppressed, const PutRecipients& put,
-                                            const TellProblem& report, AddressSet reached) {
+                                            const TellProblem& report, AddressSet reached, OwnChoices* own) {
   Plan plan(suppressed, put, std::move(reached));
   std::vector<PlannedList> planned;
   for (std::size_t at = 0; at < lists.size(); ++at) {
@@ -239,8 +254,15 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
       auto subscriber = (*reader)->next(tell);
       if (!subscriber) return of_list(list.name, subscriber.error());
       if (!*subscriber) break;
+      const auto wanted = own ? own->apply(list.name, **subscriber) : Result<bool>(true);
+      if (!wanted) return of_list(list.name, wanted.error());
+      if (!*wanted) {
+        ++result.not_wanted;
+        continue;
+      }
       if (auto status = plan.add(at, result, std::move(**subscriber)); !status) return status.error();
     }
+    if (auto status = add_own(plan, own, at, result); !status) return of_list(list.name, status.error());
     if (auto status = plan.flush(at); !status) return status.error();
     if (const auto reason = unfit(result)) {
       const Place place{list.subscribers.string(), result.first_skipped.empty() ? 1 : result.first_skipped[0].line, 1};

@@ -117,6 +117,12 @@ constexpr std::array table = {
         "A topic says that somebody has unsubscribed the webhook from it; nothing more comes from there."},
     Row{Event::suppressed_changed, "suppressed-changed", LogLevel::info,
         "Addresses were added to or removed from the suppression list."},
+    Row{Event::subscription_asked, "subscription-asked", LogLevel::info,
+        "Somebody asked to be put on a list, or to have another address: whether a mail to confirm it leaves, and why "
+        "not."},
+    Row{Event::subscription_changed, "subscription-changed", LogLevel::info,
+        "Somebody subscribed to a list, chose what they get, left, or moved to another address; or requests that "
+        "nobody confirmed were forgotten."},
     Row{Event::archive_trouble, "archive-trouble", LogLevel::error,
         "The archived files of a release cannot be read; its mail waits."},
     Row{Event::feedback_read, "feedback-read", LogLevel::info,

@@ -95,6 +95,7 @@ int run_command_line(int argc, char** argv) {
   add_steering(app, context);
   add_fetch(app, context);
   add_suppress(app, context);
+  add_subscribers(app, context);
   add_site(app, context);
   add_bounce(app, context);
   add_doctor(app, context);

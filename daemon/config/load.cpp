@@ -306,6 +306,7 @@ Settings parse_settings(const std::string& text, const fs::path& file, SecretUse
     read_feedback_ways(root, settings);
     read_api(root, settings);
     settle_search(root, settings);
+    offer_lists(settings);
     read_rest(root, settings);
   }
   settings.spool.state = settings.store.directory();

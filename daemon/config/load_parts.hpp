@@ -50,6 +50,8 @@ void settle_on_behalf_of(const ConfigContext& context, const std::map<std::strin
 void read_pictures(Section& root, Settings& settings);  // after the store
 void read_site(Section& root, Settings& settings);      // after newsrooms, store and channels
 // After the rest is read: whether there can be a search.
+// Tells readers of each newsroom's pages how to get onto its lists.
+void offer_lists(Settings& settings);
 void settle_search(Section& root, Settings& settings);
 // After `bounces:`.
 void read_feedback_ways(Section& root, Settings& settings);

@@ -1,6 +1,8 @@
 // The public newsroom: `site:`, and what it prints of each newsroom.
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/mail/public_links.hpp"
 #include "gazetted/model/topic.hpp"
 #include "gazetted/net/url.hpp"
 #include "gazetted/render/picture_kind.hpp"
@@ -193,24 +195,6 @@ void read_security(Section& section, SiteOptions& site) {
   }
 }
 
-// To readers of the newsroom that each list speaks for.
-void offer_lists(Settings& settings) {
-  for (const auto& list : settings.lists) {
-    if (!list.subscribe) continue;
-    const auto& audience = list.audience;
-    const auto key = audience.newsroom.empty() ? settings.first_newsroom : audience.newsroom;
-    const auto page = settings.site.newsrooms.find(key);
-    if (page == settings.site.newsrooms.end()) continue;
-    const auto mailbox = parse_mailbox(audience.reply_to.empty() ? audience.from : audience.reply_to);
-    const auto& newsroom = page->second.newsroom;
-    const auto address = !newsroom.email.empty() && audience.reply_to.empty() ? newsroom.email
-                         : mailbox                                            ? mailbox->address.text()
-                                                                              : std::string();
-    page->second.lists.push_back({audience.title.empty() ? audience.name : audience.title,
-                                  audience.language.empty() ? newsroom.language : audience.language, address});
-  }
-}
-
 }  // namespace
 
 TextByLanguage read_by_language(Section& section, const std::string& key) {
@@ -263,7 +247,6 @@ void read_site(Section& root, Settings& settings) {
     // What newsrooms say of each other is known when all of them are read.
     page.newsroom.on_behalf_of = settings.newsrooms[key].on_behalf_of;
   }
-  offer_lists(settings);
   refuse_slugs_that_meet(root, site);
   if (settings.channel(site_channel_name))
     context.error(root.get("channels")->find(site_channel_name)->place,
@@ -274,6 +257,25 @@ void read_site(Section& root, Settings& settings) {
   channel.name = channel.type = site_channel_name;
   channel.before_mail = site.before_mail;
   settings.channels.push_back(std::move(channel));
+}
+
+void offer_lists(Settings& settings) {
+  for (const auto& list : settings.lists) {
+    if (!list.subscribe) continue;
+    const auto& audience = list.audience;
+    const auto key = audience.newsroom.empty() ? settings.first_newsroom : audience.newsroom;
+    const auto page = settings.site.newsrooms.find(key);
+    if (page == settings.site.newsrooms.end()) continue;
+    const auto mailbox = parse_mailbox(audience.reply_to.empty() ? audience.from : audience.reply_to);
+    const auto& newsroom = page->second.newsroom;
+    const auto address = !newsroom.email.empty() && audience.reply_to.empty() ? newsroom.email
+                         : mailbox                                            ? mailbox->address.text()
+                                                                              : std::string();
+    const bool has_door = !settings.http_listen.empty() && !newsroom.public_url.empty();
+    page->second.lists.push_back({audience.title.empty() ? audience.name : audience.title,
+                                  audience.language.empty() ? newsroom.language : audience.language, address,
+                                  has_door ? std::string(subscribe_path) + percent_encode(audience.name) : ""});
+  }
 }
 
 void settle_search(Section& root, Settings& settings) {

@@ -90,6 +90,21 @@ void warn_of_no_newsroom(const Settings& settings, const Yaml& root, Findings& f
   }
 }
 
+// A list that offers itself where nobody could come in, or whose mails could not say where to confirm.
+void check_doors(const Settings& settings, const Yaml& root, Findings& findings) {
+  for (const auto& list : settings.lists) {
+    if (!list.subscribe) continue;
+    const auto& name = list.audience.name;
+    const bool has_url = !settings.newsroom(list.audience.newsroom).public_url.empty();
+    if (settings.http_listen.empty() ? settings.site.is_on() : has_url) continue;
+    findings.push_back({Severity::error, place_of(root, "lists", name, "subscribe"),
+                        "list '" + name + "': 'subscribe' needs " +
+                            (settings.http_listen.empty()
+                                 ? "http: {listen: …} for the page where people subscribe"
+                                 : "the newsroom's public_url for the link in the mail that asks to confirm")});
+  }
+}
+
 }  // namespace
 
 void validate_settings(Settings& settings, const Yaml& root, Findings& findings) {
@@ -164,6 +179,7 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
             "there is no newsroom '" + channel.newsroom + "'" + did_you_mean(channel.newsroom, newsrooms));
     }
   }
+  if (sound) check_doors(settings, root, findings);
   if (sound) warn_of_no_newsroom(settings, root, findings);
   if (sound) warn_of_topics(settings, root, findings);
   if (sound && settings.lists.empty() && settings.channels.empty()) {

@@ -113,6 +113,7 @@ class Visit {
   }
   Visit(const Visit&) = delete;
   bool is_welcome() const { return is_welcome_; }
+  std::string visitor() const { return visitor_.to_string(); }
 
  private:
   Places& places_;
@@ -296,6 +297,7 @@ asio::awaitable<bool> answer_request(HttpServer::State& state, beast::tcp_stream
   state.in_hand.begin();
   WebResponse answer;
   if (visit.is_welcome()) {
+    request.visitor = visit.visitor();
     auto given = co_await state.answer(std::move(request));
     answer = std::move(given);
   } else {

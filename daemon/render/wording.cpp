@@ -47,4 +47,11 @@ std::string day_text(const std::optional<PublishedDate>& date, const std::string
   return date ? format_day(date->year, date->month, date->day, language) : "";
 }
 
+std::string with_names(const std::string& label, const std::string& list, const std::string& newsroom,
+                       const std::string& language) {
+  const bool isolates = is_right_to_left(language);
+  const auto name = [&](const std::string& text) { return isolates ? "\u2068" + text + "\u2069" : text; };
+  return replace_all(replace_all(label, "{list}", name(list)), "{name}", name(newsroom));
+}
+
 }  // namespace gazetted

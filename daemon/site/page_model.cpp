@@ -108,13 +108,19 @@ json::array feeds_model(const SiteNewsroom& newsroom, const std::string& languag
   return out;
 }
 
-// Until there is a form: a mail that asks for it. Those in the page's language come first.
+// Where nobody answers forms, a mail that asks for it. Those in the page's language come first.
 json::array offered_lists_model(const SiteNewsroom& newsroom, const json::object& labels, const std::string& language) {
   auto lists = newsroom.lists;
   std::stable_partition(lists.begin(), lists.end(),
                         [&](const auto& list) { return is_same_language(list.language, language); });
   json::array out;
   for (const auto& list : lists) {
+    if (!list.path.empty()) {
+      out.push_back(json::object{{"title", list.title},
+                                 {"language", list.language},
+                                 {"url", list.path + "?lang=" + percent_encode(language)}});
+      continue;
+    }
     const auto address = Address::parse(list.address);
     if (!address) continue;
     const auto subject = replace_all(text_member(labels, "subscribe_subject"), "{name}", list.title);

@@ -19,8 +19,9 @@ constexpr std::array page_names = {"story",  "withdrawn", "newsroom",  "contact"
                                    "search", "root",      "not_found", "early",   "statement"};
 
 // What the shipped theme's pages are put together from.
-constexpr std::array part_names = {"head",      "header",       "footer",    "card",
-                                   "card_high", "contact_card", "file_card", "notice"};
+// `door` is a page, without which those of the door have a frame of their own: older themes have none.
+constexpr std::array part_names = {"head",         "header",    "footer", "card", "card_high",
+                                   "contact_card", "file_card", "notice", "door"};
 
 bool is_asset(std::string_view ending) {
   static constexpr std::array endings = {".css", ".svg", ".png", ".jpg", ".webp", ".avif", ".ico", ".woff2"};

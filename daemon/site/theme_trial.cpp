@@ -25,7 +25,7 @@ SiteNewsroom trial_newsroom() {
   site.topic_titles = {{"transport", {{"", "Transport"}}}};
   site.topic_words = {{"transport", "transport"}};
   site.privacy = site.accessibility = {{"", "Words."}};
-  site.lists = {{"A list", "en", "press@example.org"}};
+  site.lists = {{"A list", "en", "press@example.org", "/s/list"}};
   return site;
 }
 
@@ -121,6 +121,8 @@ Status try_theme(const Theme& theme) {
       status_of(root_page(view)),
       status_of(root_page(SiteView{theme, one})),
       status_of(not_found_page(view)),
+      theme.find("door") ? status_of(framed_door_page(view, {"trial", "ar", "/s/list", "A heading", "<p>Words</p>"}))
+                         : Status(),
   };
   for (const auto& status : statuses) {
     if (!status) return status;

@@ -4,6 +4,7 @@
 #include "gazetted/mail/public_links.hpp"
 #include "page.hpp"
 #include "served_file.hpp"
+#include "subscribe.hpp"
 #include "unsubscribe.hpp"
 
 namespace gazetted {
@@ -79,6 +80,7 @@ Router make_router(WebPorts ports) {
   }
   router.add("GET", std::string(early_path) + "{token}", early);
   router.add("GET", std::string(early_path) + "{token}/{file}", early);
+  if (ports.book) add_door(router, ports);
   return router;
 }
 

@@ -6,8 +6,9 @@
 
 namespace gazetted {
 
-// `inside` is HTML, the rest is text.
-WebResponse page_response(int status, const std::string& language, const std::string& title, const std::string& inside);
+// `inside` is HTML, the rest is text. `above`: who speaks; empty: nobody is named.
+WebResponse page_response(int status, const std::string& language, const std::string& title, const std::string& inside,
+                          const std::string& above = "");
 
 // What a wrong path and a forged token see.
 WebResponse nothing_here();

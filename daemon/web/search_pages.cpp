@@ -4,7 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <charconv>
 
-#include "gazetted/base/encoding.hpp"
+#include "form.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/thread.hpp"
@@ -22,21 +22,6 @@ constexpr std::size_t longest_query = 200;
 
 constexpr int again_after = 5;  // seconds
 
-// As forms are sent by GET; what is no escape is what it is.
-std::string form_decoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto escaped = text[i] == '%' ? percent_decode(text.substr(i, 3)) : std::nullopt;
-    if (escaped) {
-      plain += *escaped;
-      i += 2;
-    } else {
-      plain += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return plain;
-}
-
 std::string language_of(const SiteNewsroom& newsroom, const std::string& wanted) {
   for (const auto& language : newsroom.languages) {
     if (equal_ignoring_case(language, wanted)) return language;
@@ -53,16 +38,12 @@ SearchHit hit_of(const FoundText& text, const SearchWords& words) {
 }  // namespace
 
 SearchRequest read_search_request(std::string_view query) {
+  const auto form = Form::parse(query);
   SearchRequest request;
-  for (const auto& field : split(query, '&')) {
-    const auto equals = std::min(field.find('='), field.size());
-    const auto name = field.substr(0, equals);
-    const auto value = form_decoded(std::string_view(field).substr(std::min(equals + 1, field.size())));
-    if (!is_utf8(value)) continue;
-    if (name == "q") request.query = one_line(value, longest_query);
-    if (name == "lang") request.language = one_line(value, 40);
-    if (name == "page") std::from_chars(value.data(), value.data() + value.size(), request.page);
-  }
+  request.query = one_line(form.first("q"), longest_query);
+  request.language = one_line(form.first("lang"), 40);
+  const auto page = form.first("page");
+  std::from_chars(page.data(), page.data() + page.size(), request.page);
   request.page = std::clamp(request.page, 1, most_pages);
   return request;
 }

@@ -1,7 +1,10 @@
 #include "unsubscribe.hpp"
 
+#include <algorithm>
+
+#include "door_html.hpp"
 #include "gazetted/base/encoding.hpp"
-#include "gazetted/base/unicode.hpp"
+#include "gazetted/mail/public_links.hpp"
 #include "gazetted/render/labels.hpp"
 #include "page.hpp"
 
@@ -29,10 +32,15 @@ std::optional<Leaver> leaver_of(const Settings& settings, const std::string& tok
 
 std::string label(const Leaver& leaver, std::string_view key) { return html_escape(text_member(leaver.labels, key)); }
 
-// j…@example.org: enough to know whose it is; a mail that was passed on does not tell more.
-std::string masked(const std::string& address) {
-  const auto at = address.rfind('@');
-  return at == std::string::npos ? "" : std::string(grapheme_prefix(address, 1)) + "…" + address.substr(at);
+// Where somebody can choose instead, as long as there is a list to choose.
+std::string choosing(const Settings& settings, const Leaver& leaver) {
+  const auto door =
+      std::find_if(settings.lists.begin(), settings.lists.end(), [](const auto& one) { return one.subscribe; });
+  const auto list = list_of(settings, leaver.who.list, leaver.language);
+  if (door == settings.lists.end() || !list) return "";
+  const auto token = preferences_token(*settings.tokens, {leaver.who.address, leaver.language, leaver.who.list});
+  return fmt::format("<p><a href=\"{}{}\">{}</a></p>\n", preferences_path, token,
+                     html_escape(list->label("prefs_link")));
 }
 
 bool is_one_click(const std::string& form) {
@@ -45,10 +53,10 @@ WebResponse show_unsubscribe(const Settings& settings, const std::string& token)
   const auto leaver = leaver_of(settings, token);
   if (!leaver) return nothing_here();
   return page_response(200, leaver->language, leaver->title,
-                       "<p><bdi dir=\"ltr\">" + html_escape(masked(leaver->who.address)) +
+                       "<p><bdi dir=\"ltr\">" + html_escape(masked_address(leaver->who.address)) +
                            "</bdi></p>\n<form method=\"post\"><input type=\"hidden\" name=\"List-Unsubscribe\" "
                            "value=\"One-Click\"><button>" +
-                           label(*leaver, "unsubscribe") + "</button></form>\n");
+                           label(*leaver, "unsubscribe") + "</button></form>\n" + choosing(settings, *leaver));
 }
 
 asio::awaitable<WebResponse> unsubscribe(std::shared_ptr<const Settings> settings, Suppress suppress, std::string token,
@@ -59,7 +67,8 @@ asio::awaitable<WebResponse> unsubscribe(std::shared_ptr<const Settings> setting
   const bool durable = co_await suppress(leaver->who);
   // Else the mail program, or the person, tries again.
   if (!durable) co_return page_response(503, leaver->language, leaver->title, "");
-  co_return page_response(200, leaver->language, leaver->title, "<p>" + label(*leaver, "unsubscribed") + "</p>\n");
+  co_return page_response(200, leaver->language, leaver->title,
+                          "<p>" + label(*leaver, "unsubscribed") + "</p>\n" + choosing(*settings, *leaver));
 }
 
 }  // namespace gazetted

@@ -34,6 +34,7 @@ class ControlCommands {
     std::function<void(HistoryEntry)> noted = {};  // what leaves no trace but in the history
     // "undo-bounces" and "decide-held"
     std::function<asio::awaitable<json::object>(json::object request, Hand by)> undo_bounces = {}, decide_held = {};
+    std::function<asio::awaitable<json::object>(json::object request, Hand by)> subscribe = {};  // an operator does
     ListSources* sources = nullptr;      // null: nothing is fetched
     std::function<bool()> goes_on = {};  // false: the daemon stops. Called on any thread
   };

@@ -14,7 +14,8 @@ namespace gazetted {
 using EachSubscriber = std::function<void(std::size_t list, const Subscriber& subscriber)>;
 Result<std::vector<PlannedList>> count_audience(std::span<const ListOptions* const> lists,
                                                 const SuppressedAddresses& suppressed, const EachSubscriber& each,
-                                                const TellProblem& report, AddressSet reached = {});
+                                                const TellProblem& report, AddressSet reached = {},
+                                                OwnChoices* own = nullptr);
 
 // Whom one list of a release mails.
 struct CountedList {

@@ -78,6 +78,7 @@ struct PlannedList {
   std::int64_t skipped = 0;       // rows that cannot be read
   std::int64_t unsubscribed = 0;  // rows that say themselves that the subscriber left
   std::int64_t no_address = 0;    // rows of contacts without an e-mail address
+  std::int64_t not_wanted = 0;    // who have chosen topics that the release has none of
   std::vector<RowProblem> first_skipped = {};
 
   std::int64_t repeated() const { return elsewhere + reached + twice; }
@@ -106,8 +107,21 @@ using TellProblem = std::function<void(std::size_t list, const RowProblem& probl
 // An error names the list and the place. A list that is unfit is one. `reached`: whom the release reaches by other
 // ways, each owned by `reached_otherwise`; no list writes them again.
 inline constexpr std::size_t reached_otherwise = 255;
+
+// What people have chosen for themselves, beside what the files of lists say. Of one release; one thread.
+class OwnChoices {
+ public:
+  virtual ~OwnChoices() = default;
+  // Gives the row of a file what its subscriber chose on this list. False: they do not want this release.
+  virtual Result<bool> apply(const std::string& list, Subscriber& row) = 0;
+  // The next who subscribed to this list by themselves, whether a file has them or not; nothing: that was the last.
+  // A list is asked for to its end before another is.
+  virtual Result<std::optional<Subscriber>> next(const std::string& list) = 0;
+};
+
 Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists,
                                             const LookUpSuppressed& suppressed, const PutRecipients& put,
-                                            const TellProblem& report, AddressSet reached = {});
+                                            const TellProblem& report, AddressSet reached = {},
+                                            OwnChoices* own = nullptr);
 
 }  // namespace gazetted

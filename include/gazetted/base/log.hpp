@@ -67,6 +67,8 @@ enum class Event {
   webhook_confirmed,
   webhook_ended,
   suppressed_changed,
+  subscription_asked,
+  subscription_changed,
   archive_trouble,
   feedback_read,
   bounces_held,

@@ -14,6 +14,12 @@ inline constexpr std::string_view files_path = "/f/";  // and of webhooks: NAME/
 // Of the page of one early reader, before the token.
 inline constexpr std::string_view early_path = "/e/";
 
+// Of the page where readers subscribe to a list, before its name; of the link in the mail that asks them to confirm it,
+// and of the page of somebody's preferences, before the token.
+inline constexpr std::string_view subscribe_path = "/s/";
+inline constexpr std::string_view confirm_path = "/c/";
+inline constexpr std::string_view preferences_path = "/p/";
+
 // "/f/TOKEN/NAME"; the name is for people alone.
 std::string file_link(const LinkedFile& file, const TokenKeys& tokens);
 

@@ -41,6 +41,7 @@ struct WebRequest {
   std::map<std::string, std::string> headers;  // names in lower case; of one that came twice, the later
   std::string body;
   std::shared_ptr<LongBody> long_body = {};  // set: what has the body instead
+  std::string visitor = {};                  // the address that asks, or for which a proxy of this machine does
 
   std::string_view path() const;
   std::string_view query() const;                            // without its ?

@@ -21,4 +21,9 @@ bool reads_right_to_left(const std::string& text, const std::string& language);
 // "2 March 2026", by the day that it says; empty where there is none.
 std::string day_text(const std::optional<PublishedDate>& date, const std::string& language);
 
+// A label with a list's title and a newsroom's name for {list} and {name}. Where the language is written from right to
+// left they are isolated (Unicode UAX 9, FSI and PDI): a name in other letters would take the signs beside it along.
+std::string with_names(const std::string& label, const std::string& list, const std::string& newsroom,
+                       const std::string& language);
+
 }  // namespace gazetted

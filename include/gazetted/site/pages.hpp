@@ -113,6 +113,12 @@ struct SearchResults {
   int page = 1, pages = 1;
 };
 Result<SiteFile> search_page(const SiteView& view, const SearchResults& results);
+// A page of the subscribers' door, made when it is asked for: `html` is what is below its heading.
+struct DoorFrame {
+  std::string newsroom;  // its key
+  std::string language, path, heading, html;
+};
+Result<SiteFile> framed_door_page(const SiteView& view, const DoorFrame& frame);
 // The pictures and documents of the latest stories.
 Result<std::vector<SiteFile>> media_page(const SiteView& view, const NewsroomLists& lists,
                                          const std::vector<Story>& stories);

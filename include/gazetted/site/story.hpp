@@ -26,7 +26,8 @@ const std::string& text_in(const TextByLanguage& texts, std::string_view languag
 // A list that readers can ask to be on.
 struct OfferedList {
   std::string title, language;
-  std::string address;  // to which they write
+  std::string address;    // to which they write
+  std::string path = {};  // of the page where they subscribe; empty: nobody answers there, and they write
 };
 
 // A newsroom as its site shows it, by the configuration of now.

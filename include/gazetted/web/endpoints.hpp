@@ -8,11 +8,13 @@
 #include "gazetted/config/settings.hpp"
 #include "gazetted/mail/token.hpp"
 #include "gazetted/web/api_releases.hpp"
+#include "gazetted/web/door_page.hpp"
 #include "gazetted/web/router.hpp"
 #include "gazetted/web/webhooks.hpp"
 
 namespace gazetted {
 
+class SubscriptionBook;
 class Theme;
 
 // Suppresses, and says whether it is durable.
@@ -40,6 +42,9 @@ struct WebPorts {
   ApiReleases* api = nullptr;       // null: there is none
   Webhooks* webhooks = nullptr;     // null: no provider is heard
   std::function<Result<std::shared_ptr<const Theme>>(const Settings&)> theme = {};  // blocking; called on any thread
+  SubscriptionBook* book = nullptr;                                                 // null: nobody subscribes here
+  FrameDoorPage door_page = {};                                                     // null: each is a page of its own
+  std::function<Time()> now = {};                                                   // where there is a book
 };
 
 // The status of an answer that is none: what is asked for is answered as if there were no such endpoint.

@@ -225,6 +225,43 @@ TEST(Planner, AnUnfitListIsAnErrorThatNamesItAndItsLines) {
                 "has no @");
 }
 
+// Choices of one list: two who subscribed by themselves, one of whom the file has; one of the file wants nothing of it.
+struct ChoicesOfPress : OwnChoices {
+  Result<bool> apply(const std::string& list, Subscriber& row) override {
+    if (list != "press") return true;
+    if (row.address == "a@x.example") row.language = "de";
+    return row.address != "b@x.example";
+  }
+  Result<std::optional<Subscriber>> next(const std::string& list) override {
+    if (list != "press" || at == own.size()) return std::optional<Subscriber>();
+    return std::optional<Subscriber>(own[at++]);
+  }
+  std::vector<Subscriber> own = {{"A@x.example", "", "fr", {}, {}}, {"s@y.example", "", "fr", {}, {}}};
+  std::size_t at = 0;
+};
+
+TEST(Planner, WhoSubscribedByThemselvesIsPlannedAfterTheFileAndOnce) {
+  TemporaryDirectory directory;
+  const auto press = options(directory, "press", "email,name\na@x.example,Ann\nb@x.example,Bea\n");
+  const auto other = options(directory, "other", "email\nb@x.example\ns@y.example\n");
+  const ListOptions* lists[] = {&press, &other};
+  std::vector<std::string> put;
+  const auto note = [&](std::size_t list, PlannedAs, std::vector<Subscriber> rows) {
+    for (const auto& row : rows) put.push_back(fmt::format("{} {} {} {}", list, row.address, row.name, row.language));
+    return Status();
+  };
+  ChoicesOfPress own;
+  const auto planned = plan_lists(
+      lists, nobody, note, [](std::size_t, const RowProblem&) {}, {}, &own);
+  ASSERT_TRUE(planned) << planned.error().text();
+  EXPECT_THAT(put, testing::ElementsAre("0 a@x.example Ann de", "0 s@y.example  fr", "1 b@x.example  "));
+  EXPECT_EQ(planned->at(0).recipients, 2);
+  EXPECT_EQ(planned->at(0).twice, 0);
+  EXPECT_EQ(planned->at(0).not_wanted, 1);
+  EXPECT_EQ(planned->at(1).elsewhere, 1);
+  EXPECT_EQ(left_out(planned->at(0)), ", 1 more has chosen other topics");
+}
+
 TEST(Planner, RunsAreSortedByDomainAndBatchesAreSmall) {
   TemporaryDirectory directory;
   std::string text = "email\n";

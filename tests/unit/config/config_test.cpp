@@ -638,6 +638,23 @@ TEST_F(ConfigTest, ASiteIsToldWhatItLacks) {
   }
 }
 
+TEST_F(ConfigTest, AListThatPeopleSubscribeToNeedsAPageAndALink) {
+  const std::tuple<const char*, const char*, const char*> table[] = {
+      {"{name: N}", "", "list 'press': 'subscribe' needs http: {listen: …}"},
+      {"{name: N}", "http: {listen: '127.0.0.1:8025'}\n", "list 'press': 'subscribe' needs the newsroom's public_url"},
+      {"{name: N, public_url: 'https://n.example'}", "http: {listen: '127.0.0.1:8025'}\n", ""},
+      {"{name: N, slug: n, public_url: 'https://n.example'}", "site: {}\n", ""},  // they write a mail
+  };
+  for (const auto& [newsroom, more, told] : table) {
+    auto text = replace_all(good, "relay: main}}", "relay: main, subscribe: true}}");
+    const auto errors = load(replace_all(text, "{name: N}", newsroom) + more).errors();
+    if (std::string(told).empty())
+      EXPECT_EQ(errors, "") << newsroom;
+    else
+      EXPECT_THAT(errors, HasSubstr(told));
+  }
+}
+
 TEST(KnownHosts, PublishedLimitsHoldWhereTheFileSaysNothing) {
   const TemporaryDirectory directory;
   directory.put(

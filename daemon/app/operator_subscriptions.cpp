@@ -1,0 +1,72 @@
+#include "operator_subscriptions.hpp"
+
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/base/users.hpp"
+#include "gazetted/mail/address.hpp"
+#include "on_ledger.hpp"
+#include "refusal.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr std::size_t most_topics = 20;
+constexpr std::size_t longest_topic = 100;
+
+Result<Subscription> subscription_of(const json::object& request, const Settings& settings, Time now) {
+  auto address = Address::parse(text_member(request, "address"));
+  if (!address) return address.error();
+  const auto list = text_member(request, "list");
+  if (!settings.list(list))
+    return fail("there is no list '{}'{}", one_line(list, 60), did_you_mean(list, settings.list_names()));
+  const auto basis = parse_basis(text_member(request, "basis"));
+  if (!basis) return fail("a basis is consent, legitimate_interest or contract");
+  Subscription one;
+  one.address = address->key();
+  one.written = address->text();
+  one.list = list;
+  one.state = SubscriptionState::subscribed;
+  one.basis = *basis;
+  one.asked = now;
+  one.confirmed = now;
+  one.choices.language = text_member(request, "language");
+  if (!one.choices.language.empty() && !is_language_tag(one.choices.language))
+    return fail("'{}' is not a language (BCP 47: en, de, zh-Hant)", one_line(one.choices.language, 60));
+  const auto* topics = request.if_contains("topics");
+  for (const auto& topic : topics && topics->is_array() ? topics->as_array() : json::array()) {
+    if (topic.is_string() && one.choices.topics.size() < most_topics)
+      one.choices.topics.push_back(one_line(std::string_view(topic.as_string()), longest_topic));
+  }
+  return one;
+}
+
+}  // namespace
+
+asio::awaitable<json::object> OperatorSubscriptions::subscribe(json::object request, Hand by) {
+  const auto settings = p_.configuration.current();
+  auto one = subscription_of(request, *settings, p_.clock.now());
+  if (!one) co_return refusal(one.error().message());
+  const auto name = by.uid ? user_name(by.login.value_or(*by.uid)) : by.door;
+  one->source = "operator " + name;
+  const auto* list = settings->list(one->list);
+  const auto newsroom = list->audience.newsroom.empty() ? settings->first_newsroom : list->audience.newsroom;
+  auto work = [row = *one, newsroom, name, by](Ledger& ledger) -> Status {
+    if (auto done = ledger.subscriptions().subscribe(row, newsroom, name); !done) return done;
+    HistoryEntry entry;
+    entry.at = row.asked;
+    entry.by = by;
+    entry.verb = "subscribed";
+    entry.list = row.list;
+    entry.after = "1 address, " + std::string(to_string(row.basis));
+    return ledger.registry().note_hand(entry);
+  };
+  auto done = co_await on_ledger(p_.io, p_.ledger, work);
+  if (!done) co_return refusal(done.error().text());
+  log(Event::subscription_changed, {{"list", one->list}, {"what", "subscribed by an operator"}});
+  json::object answer;
+  answer["count"] = 1;
+  co_return answer;
+}
+
+}  // namespace gazetted
