@@ -128,6 +128,7 @@ class Mail {
     if (!mail_.trouble.empty()) error(1, mail_.trouble);
     const auto title = read_subject();
     if (has_errors(findings_)) return made;
+    tell_sensitivity();
     if (const auto boxes = parse_mailboxes(header("From")); boxes && boxes->size() == 1)
       made.writer = boxes->front().address.text();
     else
@@ -166,6 +167,16 @@ class Mail {
     findings_.push_back({Severity::error, {source_.file, line, 1}, std::move(message)});
   }
   void refuse(std::string_view name, const std::string& what) { error(line_of_header(source_.bytes, name), what); }
+
+  // RFC 4021: Personal, Private, Company-Confidential.
+  void tell_sensitivity() {
+    const auto said = in_one_line(header("Sensitivity"));
+    if (said.empty() || equal_ignoring_case(said, "normal")) return;
+    findings_.push_back(
+        {Severity::warning,
+         {source_.file, line_of_header(source_.bytes, "Sensitivity"), 1},
+         fmt::format("its sender marked it as '{}' (Sensitivity); is it for everybody?", one_line(said, 40))});
+  }
 
   // What no person wrote to us (RFC 3834, RFC 2919, RFC 3464).
   void refuse_machines() {

@@ -1,8 +1,10 @@
 #include "mail_text.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 
 namespace gazetted {
 namespace {
@@ -23,24 +25,61 @@ bool is_blank(const std::string& line) { return trim(line).empty(); }
 bool begins_forwarded(const std::string& line) {
   const auto text = lower(trim(line));
   const bool dashes = text.starts_with("---") || text.starts_with("___");
-  for (const char* words : {"original message", "forwarded message", "weitergeleitete nachricht",
-                            "ursprüngliche nachricht", "originalnachricht", "message transféré", "message d'origine",
-                            "mensaje original", "mensaje reenviado", "messaggio originale", "messaggio inoltrato"}) {
+  for (const char* words :
+       {"original message",       "forwarded message",          "weitergeleitete nachricht", "ursprüngliche nachricht",
+        "originalnachricht",      "message transféré",          "message d'origine",         "mensaje original",
+        "mensaje reenviado",      "videresendt besked",         "videresendt meddelelse",    "oprindelig meddelelse",
+        "opprinnelig melding",    "vidarebefordrat meddelande", "ursprungligt meddelande",   "doorgestuurd bericht",
+        "oorspronkelijk bericht", "mensagem original",          "mensagem encaminhada",      "message original",
+        "wiadomość oryginalna",   "messaggio originale",        "messaggio inoltrato"}) {
     if (text.find(words) != std::string::npos && (dashes || text == "begin " + std::string(words) + ":")) return true;
   }
   return text == "begin forwarded message:" || text == "anfang der weitergeleiteten nachricht:";
 }
 
-// "From: A <a@x.example>" with "Sent:" or "Date:" and "To:" or "Subject:" below it, as Outlook heads what it quotes.
+using Names = std::set<std::string, std::less<>>;
+
+// The name of a field as mail programs print it, folded: "envoyé" of "**Envoyé :** lundi"; empty: it is none.
+std::string field_of(const std::string& line) {
+  constexpr std::size_t longest = 24;
+  auto text = std::string(trim(line));
+  for (const char* mark : {"*", "_", "\\", ">"}) text = replace_all(std::move(text), mark, "");
+  text = replace_all(std::move(text), "\u00A0", " ");
+  const auto colon = text.find(':');
+  return colon == std::string::npos || colon > longest ? "" : fold_case(trim(text.substr(0, colon)));
+}
+
+const Names& names_of_from() {
+  static const Names names = {"from",   "von", "de",  "da",  "van", "fra",    "från",       "od",      "lähettäjä",
+                              "feladó", "от",  "від", "frá", "no",  "saatja", "expéditeur", "afsender"};
+  return names;
+}
+
+const Names& names_of_other_fields() {
+  static const Names names = {"sent",      "date",      "gesendet", "datum",     "envoyé",        "enviado",
+                              "enviada",   "inviato",   "sendt",    "skickat",   "dato",          "fecha",
+                              "data",      "verzonden", "wysłano",  "lähetetty", "odesláno",      "elküldve",
+                              "päiväys",   "to",        "an",       "à",         "para",          "a",
+                              "aan",       "til",       "till",     "do",        "vastaanottaja", "komu",
+                              "címzett",   "cc",        "kopie",    "kopi",      "copie",         "bcc",
+                              "subject",   "betreff",   "objet",    "asunto",    "assunto",       "oggetto",
+                              "onderwerp", "emne",      "ämne",     "temat",     "aihe",          "předmět",
+                              "tárgy",     "sujet",     "тема",     "дата",      "кому",          "отправлено"};
+  return names;
+}
+
+// "From: A <a@x.example>" with two more fields below it, as mail programs head what they forward or answer, in the
+// language of whoever uses them. Blank lines between them come of a page.
 bool begins_quoted_head(const std::vector<std::string>& lines, std::size_t at) {
-  const auto starts = [&](std::size_t line, std::initializer_list<const char*> words) {
-    if (line >= lines.size()) return false;
-    const auto text = lower(replace_all(std::string(trim(lines[line])), "*", ""));
-    return std::any_of(words.begin(), words.end(), [&](const char* word) { return text.starts_with(word); });
-  };
-  return starts(at, {"from:", "von:", "de:", "da:", "van:"}) &&
-         starts(at + 1, {"sent:", "date:", "gesendet:", "datum:", "envoyé:", "enviado:", "inviato:", "to:", "an:"}) &&
-         starts(at + 2, {"to:", "an:", "à:", "para:", "a:", "aan:", "subject:", "betreff:", "date:", "datum:", "cc:"});
+  constexpr std::size_t most_lines = 8;
+  if (!names_of_from().contains(field_of(lines[at]))) return false;
+  int fields = 0;
+  for (auto line = at + 1; line < std::min(at + most_lines, lines.size()) && fields < 2; ++line) {
+    if (is_blank(lines[line])) continue;
+    if (!names_of_other_fields().contains(field_of(lines[line]))) return false;
+    ++fields;
+  }
+  return fields == 2;
 }
 
 // "On Mon, 2 Mar 2026 at 09:00, A <a@x.example> wrote:", which may go over two lines.
@@ -48,11 +87,15 @@ bool is_attribution(const std::vector<std::string>& lines, std::size_t at) {
   const auto text = lower(trim(lines[at]));
   if (!text.ends_with(':')) return false;
   for (const char* word :
-       {"wrote:", "schrieb:", "schreef:", "a écrit :", "a écrit:", "escribió:", "ha scritto:", "napisał:", "skrev:"}) {
+       {"wrote:", "schrieb:", "schreef:", "a écrit :", "a écrit:", "escribió:", "ha scritto:", "napisał:", "skrev:",
+        "kirjoitti:", "napsal:", "írta:", "escreveu:", "написал:", "пише:", "scrisse:"}) {
     if (text.ends_with(word)) return true;
   }
   const auto around = (at > 0 ? lower(lines[at - 1]) + " " : "") + text;
-  return around.find(" schrieb ") != std::string::npos && around.find('@') != std::string::npos;
+  const auto says = {" schrieb ", " skrev ", " a écrit ", " schreef ", " escribió ", " ha scritto ", " wrote "};
+  return around.find('@') != std::string::npos && std::any_of(says.begin(), says.end(), [&](const char* word) {
+           return around.find(word) != std::string::npos;
+         });
 }
 
 // "Sent from my iPhone", as programs put it below what was written; in Markdown, where it was HTML.
@@ -204,6 +247,14 @@ class Text {
 }  // namespace
 
 MailText without_mail_habits(const std::string& text) { return Text(text).read(); }
+
+int line_of_quoted_mail(const std::string& text) {
+  const auto lines = lines_of(text);
+  for (std::size_t at = 0; at < lines.size(); ++at) {
+    if (begins_quoted_head(lines, at)) return int(at) + 1;
+  }
+  return 0;
+}
 
 std::string unflowed(const std::string& text, bool delete_space) {
   std::string out;

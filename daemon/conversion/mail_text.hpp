@@ -15,6 +15,10 @@ struct MailText {
 
 MailText without_mail_habits(const std::string& text);
 
+// The line, from 1, at which a mail is quoted with its head ("From: … Sent: … To: …"), in the language of any mail
+// program; 0: none is.
+int line_of_quoted_mail(const std::string& text);
+
 // RFC 3676: lines that end in a blank go on in the next.
 std::string unflowed(const std::string& text, bool delete_space);
 

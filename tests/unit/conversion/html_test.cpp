@@ -20,6 +20,14 @@ Made from_html(const std::string& html, std::set<std::string> beside = {}) {
 
 std::string body_of(const std::string& html) { return from_html("<h1>T</h1>" + html).body(); }
 
+TEST(HtmlRelease, TheHeadOfAForwardedMailIsRefused) {
+  const auto made = from_html(
+      "<p><b>Von:</b> Chef &lt;c@x.example&gt;<br><b>Gesendet:</b> Montag<br><b>An:</b> Presse<br><b>Betreff:</b> WG: "
+      "x</p><h1>Neue Brücke</h1><p>Text.</p>");
+  EXPECT_THAT(made.said(), HasSubstr("the head of a mail that was forwarded or answered"));
+  EXPECT_TRUE(has_errors(made.findings));
+}
+
 TEST(HtmlRelease, TakesMainElseTheOneArticleElseTheBody) {
   const std::string around = "<nav>Home</nav><p>outside</p>";
   EXPECT_EQ(from_html(around + "<main><h1>A &amp; B</h1><p>Text</p></main><footer>f</footer>").markdown(),

@@ -73,6 +73,17 @@ TEST(MailRelease, HabitsOfMailAreCutAndSaid) {
       {"Text.\n\n-----Original Message-----\nFrom: B\nold\n", "Text.\n", "a forwarded or answered mail of 3 lines"},
       {"Text.\n\nFrom: B <b@x.example>\nSent: Monday\nTo: A\nSubject: old\n\nold\n", "Text.\n",
        "a forwarded or answered"},
+      {"Text.\n\nFra: Chef <c@x.example>\nSendt: mandag\nTil: Presse\nEmne: Ny rute\n\nhemmeligt\n", "Text.\n",
+       "a forwarded or answered"},
+      {"Text.\n\nDe : Chef <c@x.example>\nEnvoyé\u00A0: lundi\nÀ : Presse\nObjet : Ligne\n\nsecret\n", "Text.\n",
+       "a forwarded or answered"},
+      {"Text.\n\n**Från:** Chef\n\n**Skickat:** idag\n\n**Till:** Press\n\n**Ämne:** x\n", "Text.\n",
+       "a forwarded or answered"},
+      {"Text.\n\nOd: Szef\nWysłano: dziś\nDo: Prasa\nTemat: x\n", "Text.\n", "a forwarded or answered"},
+      {"Text.\n\nDen man. 30. nov. 2026 kl. 08.00 skrev Chef <c@x.example>:\n> hemmeligt\n", "Text.\n",
+       "quoted text of 2"},
+      {"Text.\n\nFrom: the harbour\nTo: the bridge\n\nWe walked.\n",
+       "Text.\n\nFrom: the harbour\nTo: the bridge\n\nWe walked.\n", ""},
       {"Text.\n\nSent from my iPhone\n", "Text.\n", "cut from the mail: what the mail program added of 1 line"},
       {"Text.\n\nVon meinem iPhone gesendet\n\nAm 02.03.26 schrieb B <b@x.example>:\n> alt\n", "Text.\n",
        "what the mail program added"},
@@ -93,6 +104,12 @@ TEST(MailRelease, HabitsOfMailAreCutAndSaid) {
   for (const char* doubtful : {"---------- Forwarded message ---------\nFrom: B\n\nText.\n", "Text.\n\n--\nA. Meier\n",
                                "Yes.\n\nOn Mon, B wrote:\n> a?\n\nNo.\n"})
     EXPECT_TRUE(has_errors(from_mail(plain(doubtful)).findings)) << doubtful;
+}
+
+TEST(MailRelease, ItsSensitivityIsSaid) {
+  const auto made = from_mail("Sensitivity: Company-Confidential\n" + plain("Text."));
+  EXPECT_THAT(made.said(), HasSubstr(":1:1: warning: its sender marked it as 'Company-Confidential' (Sensitivity)"));
+  EXPECT_EQ(from_mail("Sensitivity: Normal\n" + plain("Text.")).said(), "");
 }
 
 TEST(MailRelease, ReadsTheTextElseTheHtml) {
