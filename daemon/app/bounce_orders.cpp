@@ -1,4 +1,4 @@
-#include "gazetted/app/bounce_orders.hpp"
+#include "bounce_orders.hpp"
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"

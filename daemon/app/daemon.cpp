@@ -330,7 +330,7 @@ Status Daemon::open_feedback() {
                                                       .timers = timers_,
                                                       .clock = clock_,
                                                       .tell = [this](const NoticeText& text) { notices_->tell(text); },
-                                                      .pause = std::bind_front(&Daemon::pause_for_bounces, this)});
+                                                      .steering = *steering_});
   bounce_orders_ = std::make_unique<BounceOrders>(BounceOrders::Ports{
       .io = io_, .ledger = *ledger_->thread, .dispatch = *dispatch_, .votes = *votes_, .clock = clock_});
   feedback_book_ = std::make_unique<FeedbackLedger>(FeedbackLedger::Ports{.io = io_,
@@ -347,20 +347,6 @@ Status Daemon::open_feedback() {
   if (!ways) return ways.error();
   feedback_ = std::move(*ways);
   return {};
-}
-
-void Daemon::pause_for_bounces(const std::string& release, const std::string& list, const std::string& reason) {
-  Command command;
-  command.verb = Verb::pause;
-  command.scope = {release, list, ""};
-  command.by.reason = reason;
-  steering_->run(std::move(command), clock_.now(), [this, release, list, reason](Result<Steered> paused) {
-    if (!paused) return log(Event::ledger_trouble, {{"reason", paused.error().text()}});
-    notices_->tell({"Paused: " + release + " to list " + list,
-                    "The rest of list " + list + " waits, since " + reason +
-                        ". Is it the right file? To mail the rest all the same: gazetted resume " + release +
-                        " --list " + list + "\n"});
-  });
 }
 
 asio::awaitable<FileReaders> Daemon::who_may_read(std::string id) {

@@ -6,10 +6,10 @@
 #include <memory>
 
 #include "approval_requests.hpp"
+#include "bounce_orders.hpp"
 #include "early_reading.hpp"
 #include "feedback_ledger.hpp"
 #include "feedback_ways.hpp"
-#include "gazetted/app/bounce_orders.hpp"
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/control_commands.hpp"
@@ -66,7 +66,6 @@ class Daemon {
   void look_ahead(const ReleaseRow& row, std::vector<std::string> troubles);
   void put_expired(const ExpiredRelease& expired);
   void put_history(HistoryEntry entry);
-  void pause_for_bounces(const std::string& release, const std::string& list, const std::string& reason);
   void mail_tests(std::vector<TestMail> mails, const std::string& name);
   asio::awaitable<void> obey(SpoolCommand command, std::function<void(Status)> done);
   asio::awaitable<void> tell_done(ReleaseRow row);

@@ -1,4 +1,4 @@
-#include "gazetted/app/feedback_forward.hpp"
+#include "feedback_forward.hpp"
 
 #include "gazetted/app/notices.hpp"
 #include "gazetted/base/text.hpp"

@@ -5,8 +5,8 @@
 
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/feedback_book.hpp"
-#include "gazetted/app/vote_desk.hpp"
 #include "gazetted/ledger/delivery_addresses.hpp"
+#include "vote_desk.hpp"
 
 namespace gazetted {
 

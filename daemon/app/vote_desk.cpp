@@ -1,4 +1,4 @@
-#include "gazetted/app/vote_desk.hpp"
+#include "vote_desk.hpp"
 
 #include <algorithm>
 
@@ -48,10 +48,10 @@ void VoteDesk::act_on(const VoteRound& round) {
   for (const auto& [key, one] : round.tripped) tell_of(one);
   for (const auto& [key, open] : round.pausing) {
     if (!paused_.insert(key).second) continue;
-    p_.pause(open.release, open.vote.list,
-             fmt::format("{} of the first {} addresses of list {} do not work",
-                         format_count(std::uint64_t(open.hard_on_list)), format_count(std::uint64_t(open.mailed)),
-                         open.vote.list));
+    pause(open.release, open.vote.list,
+          fmt::format("{} of the first {} addresses of list {} do not work",
+                      format_count(std::uint64_t(open.hard_on_list)), format_count(std::uint64_t(open.mailed)),
+                      open.vote.list));
   }
 }
 
@@ -83,6 +83,21 @@ void VoteDesk::tell_of(const TrippedGuard& tripped) {
   p_.tell(text);
 }
 
+// Once: whoever resumes it has decided.
+void VoteDesk::pause(const std::string& release, const std::string& list, const std::string& reason) {
+  Command command;
+  command.verb = Verb::pause;
+  command.scope = {release, list, ""};
+  command.by.reason = reason;
+  p_.steering.run(std::move(command), p_.clock.now(), [this, release, list, reason](const Result<Steered>& paused) {
+    if (!paused) return log(Event::ledger_trouble, {{"reason", paused.error().text()}});
+    p_.tell({"Paused: " + release + " to list " + list,
+             "The rest of list " + list + " waits, since " + reason +
+                 ". Is it the right file? To mail the rest all the same: gazetted resume " + release + " --list " +
+                 list + "\n"});
+  });
+}
+
 void VoteDesk::judge_complaints(const std::vector<ComplaintCount>& counts) {
   for (const auto& count : counts) {
     const auto guard =
@@ -93,7 +108,7 @@ void VoteDesk::judge_complaints(const std::vector<ComplaintCount>& counts) {
                     format_count(std::uint64_t(count.mailed)), count.list);
     const auto key = "complaints, list " + count.list + " of " + count.release;
     if (guard == ComplaintGuard::pause && paused_.insert(key).second) {
-      p_.pause(count.release, count.list, says);
+      pause(count.release, count.list, says);
     } else if (guard == ComplaintGuard::tell && told_.try_emplace(key, p_.clock.now()).second) {
       p_.tell({"Complaints about " + count.release, says + ". They are suppressed. Do they know how they came to be on "
                                                            "the list?\n"});

@@ -6,9 +6,9 @@
 #include "gazetted/base/zone.hpp"
 #include "gazetted/cli/commands.hpp"
 #include "gazetted/cli/screen.hpp"
-#include "gazetted/cli/since.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/mail/address.hpp"
+#include "since.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,4 +1,4 @@
-#include "gazetted/cli/since.hpp"
+#include "since.hpp"
 
 #include "gazetted/base/text.hpp"
 

@@ -3,12 +3,12 @@
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/cli/since.hpp"
 #include "gazetted/cli/suppress_arguments.hpp"
 #include "gazetted/cli/suppression_file.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/model/suppression.hpp"
+#include "since.hpp"
 
 namespace gazetted {
 namespace {

@@ -98,19 +98,20 @@ VoteVerdict judge_soft(const OpenVote& open, Time now) {
 
 }  // namespace
 
-std::optional<Ballot> ballot_of(BounceClass what, ReplyReason reason, Certainty certainty, Route route) {
+std::optional<Ballot> ballot_of(BounceClass what, ReplyReason reason, Certainty certainty, BounceRoute route) {
   if (what == BounceClass::hard) {
-    const bool whole = certainty == Certainty::certain && route == Route::direct;
+    const bool whole = certainty == Certainty::certain && route == BounceRoute::direct;
     return Ballot{VoteKind::hard, whole ? 2 : 1};
   }
-  if (what == BounceClass::soft && route == Route::direct && is_about_mailbox(reason)) return Ballot{VoteKind::soft, 2};
+  if (what == BounceClass::soft && route == BounceRoute::direct && is_about_mailbox(reason))
+    return Ballot{VoteKind::soft, 2};
   return std::nullopt;
 }
 
 std::optional<Ballot> ballot_of_refusal(ReplyReason reason, RuleBasis basis) {
   const auto certainty =
       basis == RuleBasis::provider || basis == RuleBasis::enhanced ? Certainty::certain : Certainty::by_words;
-  return ballot_of(is_for_ever(reason) ? BounceClass::hard : BounceClass::soft, reason, certainty, Route::direct);
+  return ballot_of(is_for_ever(reason) ? BounceClass::hard : BounceClass::soft, reason, certainty, BounceRoute::direct);
 }
 
 std::optional<Ballot> ballot_of_report(const ReportedRecipient& recipient, std::string_view own_domain) {
@@ -121,7 +122,7 @@ std::optional<Ballot> ballot_of_report(const ReportedRecipient& recipient, std::
   const auto final = domain_in(recipient.final);
   const bool forwarded = !final.empty() && final != lower(own_domain);
   return ballot_of(recipient.what, recipient.reason, certain ? Certainty::certain : Certainty::by_words,
-                   forwarded ? Route::forwarded : Route::direct);
+                   forwarded ? BounceRoute::forwarded : BounceRoute::direct);
 }
 
 Guard guard_of(const OpenVote& open, std::span<const ProviderLoad> load, const GuardRules& rules, Time now) {
@@ -134,7 +135,7 @@ Guard guard_of(const OpenVote& open, std::span<const ProviderLoad> load, const G
 
 bool mailing_should_pause(const OpenVote& open, const GuardRules& rules) {
   return open.vote.kind == VoteKind::hard && !open.vote.accepted && open.mailed >= fewest_mailed &&
-         open.mailed < open.on_list && double(open.hard_on_list) > rules.hard_share * double(open.mailed);
+         open.mailed<open.on_list&& double(open.hard_on_list)> rules.hard_share * double(open.mailed);
 }
 
 ComplaintGuard complaint_guard(std::int64_t complaints, std::int64_t mailed, double limit) {

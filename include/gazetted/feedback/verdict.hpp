@@ -20,8 +20,8 @@ struct Ballot {
 };
 // How sure it is that a server meant this very address.
 enum class Certainty { certain, by_words };
-enum class Route { direct, forwarded };
-std::optional<Ballot> ballot_of(BounceClass what, ReplyReason reason, Certainty certainty, Route route);
+enum class BounceRoute { direct, forwarded };
+std::optional<Ballot> ballot_of(BounceClass what, ReplyReason reason, Certainty certainty, BounceRoute route);
 // Of an answer in SMTP that refused a recipient for good.
 std::optional<Ballot> ballot_of_refusal(ReplyReason reason, RuleBasis basis);
 // Of what a report says of a recipient. `own_domain`: of the address that we mailed.

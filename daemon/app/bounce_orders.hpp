@@ -1,9 +1,9 @@
 // An operator's orders about bounces: to undo what they suppressed, and to believe or throw away those that a guard
 // holds. On the loop's thread.
 #pragma once
-#include "gazetted/app/vote_desk.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/ledger/history.hpp"
+#include "vote_desk.hpp"
 
 namespace gazetted {
 

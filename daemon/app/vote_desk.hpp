@@ -8,6 +8,7 @@
 
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/notices.hpp"
+#include "gazetted/app/steering.hpp"
 #include "gazetted/app/vote_round.hpp"
 #include "gazetted/dispatch/dispatch_loop.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
@@ -24,7 +25,7 @@ class VoteDesk {
     Timers& timers;
     const Clock& clock;
     std::function<void(const NoticeText&)> tell;
-    std::function<void(const std::string& release, const std::string& list, const std::string& reason)> pause;
+    Steering& steering;
   };
   explicit VoteDesk(Ports ports) : p_(std::move(ports)) {}
 
@@ -40,6 +41,7 @@ class VoteDesk {
   asio::awaitable<Status> count_taken();
   void act_on(const VoteRound& round);
   void tell_of(const TrippedGuard& tripped);
+  void pause(const std::string& release, const std::string& list, const std::string& reason);
 
   Ports p_;
   bool stopping_ = false;
