@@ -219,6 +219,7 @@ class EventReader {
       recipient.reason = ReplyReason::user_unknown;
       recipient.what = BounceClass::hard;
       recipient.evidence = own;
+      recipient.evidence.basis = EvidenceBasis::notice;  // told by somebody else, without a reply of the server
     } else if (kind_ == ProviderKind::soft && recipient.what == BounceClass::hard) {
       recipient.what = BounceClass::soft;
       recipient.evidence = own;
