@@ -789,7 +789,7 @@ TEST_F(Preparing, FilesThatTellMoreThanTheirAuthorMeansAreNamed) {
                               "their properties (author, company, program)"));
   EXPECT_THAT(said, HasSubstr("warning: 'talk.mp4' is given out as it is, with what a camera or a program wrote"));
   EXPECT_THAT(said, HasSubstr("warning: 'd850.nef' is given out as it is, with place, time and serial number"));
-  EXPECT_THAT(said, HasSubstr("release.md:2:58: error: 'broken.svg' cannot be read as an SVG drawing: it is not "
+  EXPECT_THAT(said, HasSubstr("release.md:2:58: 'broken.svg' cannot be read as an SVG drawing: it is not "
                               "well-formed XML"));
   EXPECT_THAT(said, HasSubstr("it would be given out with its scripts"));
   for (const auto* cleaned : {"map.svg", "photo.tif", "figures.csv"}) EXPECT_THAT(said, Not(HasSubstr(cleaned)));
@@ -826,7 +826,7 @@ TEST_F(Preparing, EachFormatThatIsGivenOutAsItIsIsNamedWithItsRemedy) {
   const auto said = told();
   EXPECT_THAT(said, Not(HasSubstr("page.html")));
   for (const auto* name : {"a.svgz", "wide.svg"})
-    EXPECT_THAT(said, HasSubstr(std::string("error: '") + name + "' cannot be read as an SVG drawing"));
+    EXPECT_THAT(said, HasSubstr(std::string(": '") + name + "' cannot be read as an SVG drawing"));
 }
 
 TEST_F(Preparing, APictureThatWasNotCopiedWholeIsNamed) {
