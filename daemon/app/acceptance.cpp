@@ -50,7 +50,7 @@ class Acceptance {
     auto begun = ledger_.call([row = new_row()](Ledger& ledger) { return ledger.acceptance().begin(row); });
     if (!begun) return begun.error();
     accepted_ = std::move(*begun);
-    auto row = fill(before);
+    auto row = fill_in_memory(before);
     if (row && *row) {
       news_.replaced = input_.replaces;
       news_.writer = input_.edition.writer;
@@ -169,6 +169,16 @@ class Acceptance {
     return row;
   }
 
+  // There is never too little for what follows the ledger's word that it is whole.
+  Result<std::optional<ReleaseRow>> fill_in_memory(const ListStamps& before) {
+    try {
+      return fill(before);
+    } catch (const std::bad_alloc&) {
+      if (is_whole_) throw;
+      return fail("{}", needs_more_memory);
+    }
+  }
+
   // Nothing: a list changed while it was read.
   Result<std::optional<ReleaseRow>> fill(const ListStamps& before) {
     if (release_.kind == ReleaseKind::withdrawal) {
@@ -181,6 +191,7 @@ class Acceptance {
     if (auto status = write_files(); !status) return status.error();
     const auto by = hand_of_drop(input_.claim);
     const auto timed = change_of_time();
+    is_whole_ = true;
     auto row = ledger_.call([&](Ledger& ledger) -> Result<ReleaseRow> {
       if (auto status = check_approvals(ledger); !status) return status.error();  // nobody approves in between
       return ledger.acceptance().finish(accepted_.key, input_.replaces, by, held_, timed);
@@ -323,6 +334,7 @@ class Acceptance {
   std::vector<std::pair<ReleaseKey, ApprovalState>> approvals_;  // of what it replaces or supersedes
   PublicTime time_before_;                                       // of what it replaces or supersedes
   std::string held_;                                             // why it waits for a person; empty: it does not
+  bool is_whole_ = false;                                        // in the ledger, or nearly
   BegunRelease accepted_;
   AcceptedNews news_;
   SkippedRows skipped_;

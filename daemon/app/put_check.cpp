@@ -1,6 +1,7 @@
 #include "put_check.hpp"
 
 #include "client_rights.hpp"
+#include "gazetted/app/acceptance.hpp"
 #include "gazetted/app/counted_audience.hpp"
 #include "gazetted/app/outlook.hpp"
 #include "gazetted/app/page_address.hpp"
@@ -64,10 +65,8 @@ Findings findings_for(const ApiClient& client, const PrepareInput& input, const 
            "`channels:`"}};
 }
 
-}  // namespace
-
-CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::string& name, const fs::path& work,
-                     const Settings& settings, Time now, const std::function<bool()>& goes_on) {
+CheckedPut check(const ReleasePut& put, const fs::path& content, const std::string& name, const fs::path& work,
+                 const Settings& settings, Time now, const std::function<bool()>& goes_on) {
   CheckedPut checked;
   std::error_code code;
   fs::create_directories(work, code);
@@ -117,6 +116,19 @@ CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::
   const auto same_headline = tell_same_headline(checked.edition, settings, now);
   checked.findings.insert(checked.findings.end(), same_headline.begin(), same_headline.end());
   return checked;
+}
+
+}  // namespace
+
+CheckedPut check_put(const ReleasePut& put, const fs::path& content, const std::string& name, const fs::path& work,
+                     const Settings& settings, Time now, const std::function<bool()>& goes_on) {
+  try {
+    return check(put, content, name, work, settings, now, goes_on);
+  } catch (const std::bad_alloc&) {
+    CheckedPut checked;
+    checked.refused = invalid({{Severity::error, {name, 0, 0}, std::string(needs_more_memory)}});
+    return checked;
+  }
 }
 
 Result<json::object> dry_run_json(const CheckedPut& checked, const ApiClient& client, const Settings& settings,

@@ -1,5 +1,6 @@
 #include "gazetted/app/release_acceptor.hpp"
 
+#include "gazetted/app/acceptance.hpp"
 #include "gazetted/app/known_releases.hpp"
 #include "gazetted/app/list_fetching.hpp"
 #include "gazetted/app/page_numbers.hpp"
@@ -44,7 +45,14 @@ void ReleaseAcceptor::recover(const std::vector<ReleaseRow>& live, const std::ve
 
 void ReleaseAcceptor::accept(const Drop& drop, const Settings& settings) {
   Claim claim;
-  if (const auto edition = read(drop, claim, settings)) put(claim, *edition, settings);
+  std::optional<Edition> edition;
+  try {
+    edition = read(drop, claim, settings);
+  } catch (const std::bad_alloc&) {
+    p_.keeper.reject(claim, fmt::format("{}: {}", drop.name, needs_more_memory));
+  }
+  if (edition) put(claim, *edition, settings);
+  p_.spool.marks().end(claim.claimed);
 }
 
 // Nothing: it was rejected, or it waits.
@@ -74,7 +82,6 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
   }
   // The configuration was read with it: that tzdata is gone since is no fault of the file.
   if (auto zone = Zone::load(settings.newsroom("").time_zone); !zone) {
-    marks.end(claim.claimed);
     keeper.keep_for_machine(claim, zone.error());
     return std::nullopt;
   }
@@ -101,7 +108,6 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
   input.goes_on = p_.goes_on;
   Findings findings;
   auto edition = prepare(input, settings, findings);
-  marks.end(claim.claimed);
   if (has_errors(findings) && !p_.goes_on()) {  // which may be all that they say: the claim is read at the next start
     p_.spool.discard_copy(claim);
     return std::nullopt;

@@ -1,5 +1,6 @@
 #include "gazetted/app/test_folder.hpp"
 
+#include "gazetted/app/acceptance.hpp"
 #include "gazetted/app/page_numbers.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/finding_lines.hpp"
@@ -20,10 +21,14 @@ Result<std::vector<TestMail>> render_test(const Claim& claim, const Settings& se
   input.find_superseded = superseded_in(settings);
   input.page_number = page_numbers_in(settings);
   input.goes_on = goes_on;
-  Findings findings;
-  auto edition = prepare(input, settings, findings);
-  if (has_errors(findings)) return fail("{}", to_lines(findings));
-  return render_test_mails(std::move(edition), settings, settings.notify, now);
+  try {
+    Findings findings;
+    auto edition = prepare(input, settings, findings);
+    if (has_errors(findings)) return fail("{}", to_lines(findings));
+    return render_test_mails(std::move(edition), settings, settings.notify, now);
+  } catch (const std::bad_alloc&) {
+    return fail("{}: {}", claim.drop.name, needs_more_memory);
+  }
 }
 
 }  // namespace

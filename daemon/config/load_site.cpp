@@ -5,6 +5,7 @@
 #include "gazetted/mail/public_links.hpp"
 #include "gazetted/model/topic.hpp"
 #include "gazetted/net/url.hpp"
+#include "gazetted/pictures/clean_picture.hpp"
 #include "gazetted/render/picture_kind.hpp"
 #include "gazetted/send/channel.hpp"
 #include "gazetted/site/addresses.hpp"
@@ -121,6 +122,21 @@ Place place_of_word(Section& root, const std::string& newsroom, const std::strin
   return value ? value->place : entry ? entry->place : root.place();
 }
 
+// Why a logo cannot be published, with the remedy; empty: it can.
+std::string why_no_logo(const fs::path& file, std::string_view bytes) {
+  const bool is_drawing = lower(file.extension().string()) == ".svg";
+  if (!is_drawing && !looks_like_picture(bytes)) return "is not a picture; use SVG, PNG, JPEG or WebP";
+  if (is_drawing || looks_like_svg(bytes)) {
+    const auto reason = why_drawing_is_refused(bytes);
+    return reason.empty() ? ""
+                          : fmt::format(
+                                "cannot be read as an SVG drawing: {}; save it as plain, uncompressed SVG in "
+                                "UTF-8, or use PNG, JPEG or WebP",
+                                reason);
+  }
+  return is_cut_off(bytes) ? "ends before all of the picture is there; was it copied whole?" : "";
+}
+
 // Of one that the site shows: where it is.
 void complete(Section& root, SiteNewsroom& page) {
   const auto& context = root.context();
@@ -158,9 +174,8 @@ void complete(Section& root, SiteNewsroom& page) {
                         : read_file(page.logo, largest_logo);
   if (!logo)
     context.error(at("logo"), fmt::format("'logo' of newsroom '{}': {}", newsroom.key, logo.error().text()));
-  else if (!looks_like_picture(*logo))
-    context.error(at("logo"), fmt::format("'logo' of newsroom '{}': {} is not a picture; use SVG, PNG, JPEG or WebP",
-                                          newsroom.key, page.logo.string()));
+  else if (const auto reason = why_no_logo(page.logo, *logo); !reason.empty())
+    context.error(at("logo"), fmt::format("'logo' of newsroom '{}': {} {}", newsroom.key, page.logo.string(), reason));
 }
 
 void refuse_slugs_that_meet(Section& root, const SiteOptions& site) {

@@ -9,6 +9,8 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/intake/spool.hpp"
 #include "gazetted/model/markdown_links.hpp"
+#include "gazetted/pictures/clean_picture.hpp"
+#include "gazetted/pictures/picture_store.hpp"
 #include "gazetted/render/attachments.hpp"
 #include "gazetted/render/picture_kind.hpp"
 #include "release_texts.hpp"
@@ -103,17 +105,29 @@ void check_picture_files(const std::vector<Release>& texts, const fs::path& cont
     if (!is_image(file) || told >= most_findings) continue;
     const auto opened = open_file_below(content, file);
     if (!opened) continue;  // that it is not there is said elsewhere
-    std::array<char, 1024> head{};
+    std::string head(telling_bytes, '\0');
     const auto size = ::pread(opened->get(), head.data(), head.size(), 0);
-    if (size < 0 || looks_like_picture({head.data(), std::size_t(size)})) continue;
-    ++told;
+    if (size < 0) continue;
+    head.resize(std::size_t(size));
     const auto shown = one_line(file, 100);
-    findings.push_back(
-        {Severity::error, place,
-         size == 0 ? "the picture '" + shown + "' is empty: 0 bytes; put the whole file into the bundle, or take it out"
-                   : "'" + shown +
-                         "' is not a picture, whatever its name says; export it as one (JPEG, PNG), or give it the "
-                         "ending of what it is"});
+    if (!looks_like_picture(head)) {
+      ++told;
+      findings.push_back(
+          {Severity::error, place,
+           size == 0
+               ? "the picture '" + shown + "' is empty: 0 bytes; put the whole file into the bundle, or take it out"
+               : "'" + shown +
+                     "' is not a picture, whatever its name says; export it as one (JPEG, PNG), or give it the "
+                     "ending of what it is"});
+      continue;
+    }
+    const auto bytes = read_file_below(content, file, largest_picture);
+    if (!bytes || !is_cut_off(*bytes)) continue;
+    ++told;
+    findings.push_back({Severity::warning, place,
+                        "the picture '" + shown +
+                            "' ends before all of it is there, and a part of it may be shown grey; was it copied "
+                            "whole? Put the whole file into the bundle"});
   }
 }
 

@@ -6,6 +6,7 @@
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/intake/newsroom_markdown.hpp"
 #include "gazetted/intake/release_id.hpp"
+#include "gazetted/model/markdown_links.hpp"
 #include "headline.hpp"
 #include "headline_hint.hpp"
 #include "not_yet.hpp"
@@ -69,6 +70,21 @@ void warn_of_broken_paragraphs(const Release& release, Findings& findings) {
   }
 }
 
+// Before anybody follows them: each use of a definition is as long as what it defines.
+void refuse_too_many_links(const Release& release, Findings& findings) {
+  const auto look = [&](const std::string& markdown, const std::function<Place(std::size_t)>& place) {
+    const auto at = too_many_links(markdown);
+    if (at)
+      findings.push_back({Severity::error, place(*at),
+                          fmt::format("the labels and targets of its links and images are over {} in total from here "
+                                      "on, each use of a reference counted; shorten its target",
+                                      format_size(most_link_bytes))});
+  };
+  look(release.body, [&](std::size_t at) { return release.place_in_body(at); });
+  look(release.boilerplate, [&](std::size_t) { return release.place_of("boilerplate"); });
+  look(release.notes_to_editors, [&](std::size_t) { return release.place_of("notes_to_editors"); });
+}
+
 void refuse_future_date(const Release& release, const ParseContext& context, Findings& findings) {
   const auto& date = *release.date;
   if (!is_in_future(date, context)) return;
@@ -116,6 +132,7 @@ void check_whole(Release& release, const std::string& text, HasHeadline headline
   if (trim_unseen(release.body).empty() && !is_withdrawal)
     error("no text: the release has a headline and nothing below it");
   if (release.date && !release.public_from()) refuse_future_date(release, context, findings);
+  refuse_too_many_links(release, findings);
 }
 
 // A headline above the text that repeats the title would be read twice in the mail.

@@ -97,12 +97,23 @@ class Scanner {
   explicit Scanner(std::string_view text) : text_(text) { find_definitions(); }
 
   std::vector<MarkdownLink> run() {
-    for (std::size_t at = 0; at < text_.size();) at = step(at);
+    for (std::size_t at = 0; at < text_.size() && !full_at_;) at = step(at);
     std::sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
     return std::move(found_);
   }
 
+  std::optional<std::size_t> full_at() const { return full_at_; }
+
  private:
+  void find(std::size_t at, std::string_view label, std::string_view target, MarkdownLink::Kind kind,
+            bool broken = false) {
+    spent_ += label.size() + target.size();
+    if (spent_ > most_link_bytes)
+      full_at_ = at;
+    else
+      found_.push_back({kind, std::string(label), std::string(target), at, broken});
+  }
+
   // "[label]: target" at a line's start.
   void find_definitions() {
     for (std::size_t start = 0; start < text_.size();) {
@@ -152,11 +163,11 @@ class Scanner {
     link.label = std::string(text_.substr(open + 1, std::min(at - open - 1, longest_label)));
     if (at + 1 < text_.size() && text_[at + 1] == '(') {
       if (const auto end = in_line(at + 2, link)) {
-        found_.push_back(std::move(link));
+        find(link.at, link.label, link.target, link.kind, link.broken);
         return end;
       }
     }
-    return reference(at, std::move(link));
+    return reference(at, link);
   }
 
   // Behind "(target "title")"; 0: it is none.
@@ -177,7 +188,7 @@ class Scanner {
     return link.target.empty() ? 0 : closing + 1;
   }
 
-  std::size_t reference(std::size_t at, MarkdownLink link) {
+  std::size_t reference(std::size_t at, const MarkdownLink& link) {
     auto key = link.label;
     auto end = at + 1;
     if (end < text_.size() && text_[end] == '[') {
@@ -190,8 +201,7 @@ class Scanner {
     const auto definition = definitions_.find(label_key(key));
     if (definition == definitions_.end()) return at + 1;
     if (end < text_.size() && text_[end] == ':') return at + 1;  // the definition itself
-    link.target = definition->second;
-    found_.push_back(std::move(link));
+    find(link.at, link.label, definition->second, link.kind);
     return end;
   }
 
@@ -202,8 +212,8 @@ class Scanner {
     const auto end = text_.find_first_of("<>", at + 1);
     if (end == std::string_view::npos || text_[end] == '<') return at + 1;
     const auto whole = text_.substr(at, end - at);
-    MarkdownLink link{MarkdownLink::Kind::image, attribute(whole, "alt"), attribute(whole, "src"), at, false};
-    if (!link.target.empty()) found_.push_back(std::move(link));
+    const auto target = attribute(whole, "src");
+    if (!target.empty()) find(at, attribute(whole, "alt"), target, MarkdownLink::Kind::image);
     return end + 1;
   }
 
@@ -226,6 +236,8 @@ class Scanner {
   std::map<std::string, std::string> definitions_;
   std::vector<std::size_t> open_;
   std::vector<MarkdownLink> found_;
+  std::size_t spent_ = 0;               // bytes of their labels and targets
+  std::optional<std::size_t> full_at_;  // of the link there was no room for
 };
 
 // A % without two digits behind it stays as it is.
@@ -244,6 +256,13 @@ std::string percent_decoded(std::string_view text) {
 std::vector<MarkdownLink> links_in(std::string_view markdown) {
   const auto text = without_code(markdown);
   return Scanner(text).run();
+}
+
+std::optional<std::size_t> too_many_links(std::string_view markdown) {
+  const auto text = without_code(markdown);
+  Scanner scanner(text);
+  scanner.run();
+  return scanner.full_at();
 }
 
 std::string file_of_target(std::string_view target) {

@@ -5,6 +5,7 @@
 
 #include "exif.hpp"
 #include "gazetted/render/picture_kind.hpp"
+#include "jpeg_parts.hpp"
 #include "picture_bytes.hpp"
 #include "picture_overwriting.hpp"
 #include "svg_cleaning.hpp"
@@ -16,18 +17,23 @@ namespace {
 using namespace std::string_view_literals;
 using Order = PictureBytes::Order;
 
-std::string_view payload_of(std::string_view segment) {
-  return segment.substr(std::min<std::size_t>(4, segment.size()));
-}
+constexpr std::string_view png_signature = "\x89PNG\r\n\x1A\n";
+// Of one that cannot be read, whose scripts would run where it is opened.
+constexpr std::string_view empty_drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n";
 
-// JPEG (ITU T.81, B.1): segments until the first scan, then scans with segments between them.
 class JpegCleaner {
  public:
-  JpegCleaner(std::string_view bytes, std::string_view xmp) : bytes_(bytes, Order::big), xmp_(xmp) {}
+  JpegCleaner(std::string_view bytes, std::string_view xmp) : bytes_(bytes), xmp_(xmp) {}
 
   std::string clean() {
-    std::size_t at = 2;
-    while (at < bytes_.size() && !ended_) at = take(at);
+    JpegWalk walk(bytes_);
+    while (const auto part = walk.next()) {
+      const auto bytes = bytes_.substr(part->begin, part->end - part->begin);
+      if (part->kind == JpegPart::Kind::segment)
+        take_segment(part->marker, bytes);
+      else
+        kept_ += bytes;  // nothing comes behind the end: previews with their own Exif, a hidden file
+    }
     std::string out("\xFF\xD8");
     out += jfif_;
     if (const auto tiff = tiff_of(orientation_); !tiff.empty()) add_segment(out, "Exif\0\0"sv, tiff);
@@ -36,36 +42,14 @@ class JpegCleaner {
   }
 
  private:
-  static constexpr unsigned end_of_image = 0xD9, start_of_scan = 0xDA, comment = 0xFE;
-
   static void add_segment(std::string& out, std::string_view name, std::string_view content) {
     out += "\xFF\xE1";
     add_number(out, std::uint32_t(2 + name.size() + content.size()), 2, Order::big);
     out.append(name).append(content);
   }
 
-  // Returns where the next one begins.
-  std::size_t take(std::size_t at) {
-    const auto marker = bytes_.at8(at + 1);
-    if (bytes_.at8(at) != 0xFF || marker == 0xFF || marker == 0) return at + 1;  // fill, or what no decoder reads
-    if (marker == end_of_image) {
-      kept_ += "\xFF\xD9";  // what comes after it is nobody's picture: previews with their own Exif, a hidden file
-      ended_ = true;
-      return at;
-    }
-    if (marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8)) return at + 2;  // stand alone
-    const std::size_t length = bytes_.at16(at + 2);
-    if (length < 2 || at + 2 + length > bytes_.size()) {
-      ended_ = true;
-      return at;
-    }
-    const auto segment = bytes_.part(at, 2 + length);
-    take_segment(marker, segment);
-    return marker == start_of_scan ? take_scan(at + 2 + length) : at + 2 + length;
-  }
-
   void take_segment(unsigned marker, std::string_view segment) {
-    const auto payload = payload_of(segment);
+    const auto payload = segment.substr(std::min<std::size_t>(4, segment.size()));
     if (marker == 0xE0 && payload.starts_with("JFIF\0"sv) && payload.size() >= 14 && jfif_.empty()) {
       jfif_ = segment.substr(0, 16);
       jfif_ += "\0\0"sv;  // no thumbnail
@@ -73,32 +57,14 @@ class JpegCleaner {
       jfif_[3] = 16;
     } else if (marker == 0xE1 && payload.starts_with("Exif\0"sv) && orientation_ == 1) {
       orientation_ = orientation_of(payload.substr(std::min<std::size_t>(6, payload.size())));
-    } else if (marker == 0xE2 && payload.starts_with("ICC_PROFILE\0"sv)) {
-      kept_ += segment;
-    } else if (marker == 0xEE && payload.starts_with("Adobe")) {  // how its colours are coded
-      kept_ += segment;
-    } else if ((marker < 0xE0 || marker > 0xEF) && marker != comment) {
+    } else if (is_coding_segment(marker) || is_colour_segment(marker, payload)) {
       kept_ += segment;
     }
   }
 
-  // Coded pixels: 0xFF is followed by 0 there, or begins a restart marker.
-  std::size_t take_scan(std::size_t from) {
-    auto at = from;
-    for (; at < bytes_.size(); ++at) {
-      if (bytes_.at8(at) != 0xFF) continue;
-      const auto next = bytes_.at8(at + 1);
-      if (next != 0 && !(next >= 0xD0 && next <= 0xD7)) break;
-    }
-    kept_ += bytes_.part(from, at - from);
-    return at;
-  }
-
-  PictureBytes bytes_;
-  std::string_view xmp_;
+  std::string_view bytes_, xmp_;
   std::string jfif_, kept_;
   unsigned orientation_ = 1;
-  bool ended_ = false;
 };
 
 void add_png_chunk(std::string& out, std::string_view type, std::string_view content) {
@@ -138,6 +104,18 @@ std::string clean_png(std::string_view all, std::string_view xmp) {
     at += 12 + length;
   }
   return out;
+}
+
+bool has_end_of_png(std::string_view all) {
+  const PictureBytes bytes(all, Order::big);
+  for (std::size_t at = 8; at + 12 <= bytes.size(); at += 12 + std::size_t(bytes.at32(at))) {
+    if (bytes.part(at + 4, 4) == "IEND") return true;
+  }
+  return false;
+}
+
+bool is_webp(std::string_view bytes) {
+  return bytes.size() > 20 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP";
 }
 
 struct RiffChunk {
@@ -266,12 +244,12 @@ class GifCleaner {
 }  // namespace
 
 std::string clean_picture(std::string_view bytes, std::string_view xmp) {
-  if (bytes.starts_with("\xFF\xD8\xFF")) return JpegCleaner(bytes, xmp).clean();
-  if (bytes.starts_with("\x89PNG\r\n\x1A\n")) return clean_png(bytes, xmp);
-  if (bytes.size() > 20 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return clean_webp(bytes, xmp);
+  if (is_jpeg(bytes)) return JpegCleaner(bytes, xmp).clean();
+  if (bytes.starts_with(png_signature)) return clean_png(bytes, xmp);
+  if (is_webp(bytes)) return clean_webp(bytes, xmp);
   if (bytes.size() > 13 && (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")))
     return GifCleaner(bytes, xmp).clean();
-  if (looks_like_svg(bytes)) return clean_svg(bytes).value_or(std::string(bytes));
+  if (looks_like_svg(bytes)) return clean_svg(bytes).value_or(std::string(empty_drawing));
   return overwrite_metadata(std::string(bytes));
 }
 
@@ -281,8 +259,16 @@ bool may_be_cleaned(std::string_view beginning) {
 
 bool keeps_metadata(std::string_view bytes) {
   if (is_tiff(bytes)) return is_raw_of_maker(bytes);
-  if (looks_like_svg(bytes)) return !clean_svg(bytes);
+  if (looks_like_svg(bytes)) return false;
   return !looks_like_picture(bytes) || is_film(bytes);
+}
+
+std::string why_drawing_is_refused(std::string_view bytes) { return clean_svg(bytes) ? "" : why_no_svg(bytes); }
+
+bool is_cut_off(std::string_view bytes) {
+  if (is_jpeg(bytes)) return !end_of_jpeg(bytes);
+  if (bytes.starts_with(png_signature)) return !has_end_of_png(bytes);
+  return is_webp(bytes) && PictureBytes(bytes, Order::little).at32(4) > bytes.size() - 8;
 }
 
 }  // namespace gazetted

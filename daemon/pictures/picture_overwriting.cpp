@@ -42,12 +42,14 @@ class Blanker {
 struct Box {
   std::string_view type;
   std::size_t begin = 0, end = 0;  // of its content
+  std::size_t at = 0;              // of the box
 };
 
 // ISO base media file format (ISO/IEC 14496-12): boxes in boxes; those of one level.
 std::vector<Box> boxes_in(const PictureBytes& bytes, std::size_t at, std::size_t end) {
   std::vector<Box> boxes;
   while (at + 8 <= end && boxes.size() < 10'000) {
+    if (bytes.at64(at) == 0) break;  // nothing has begun there
     std::uint64_t size = bytes.at32(at);
     std::size_t head = 8;
     if (size == 1) {
@@ -56,7 +58,7 @@ std::vector<Box> boxes_in(const PictureBytes& bytes, std::size_t at, std::size_t
     }
     if (size == 0) size = end - at;
     if (size < head || size > end - at) break;
-    boxes.push_back({bytes.part(at + 4, 4), at + head, at + std::size_t(size)});
+    boxes.push_back({bytes.part(at + 4, 4), at + head, at + std::size_t(size), at});
     at += std::size_t(size);
   }
   return boxes;
@@ -110,6 +112,57 @@ std::vector<Extent> extents_of(const PictureBytes& bytes, const Box& places, con
   return extents;
 }
 
+// What begins as a sequence of pictures has them in a "moov", as films do; beside a photo that is a film of its moment.
+bool is_sequence(const PictureBytes& bytes) {
+  constexpr std::string_view sequences[] = {"avis", "msf1", "hevc", "hevx", "heis", "hevs"};
+  return std::find(std::begin(sequences), std::end(sequences), bytes.part(8, 4)) != std::end(sequences);
+}
+
+// A box that means nothing (8.1.2), as long as it was.
+void free_box(std::string& all, const Box& box) {
+  std::copy_n("free", 4, all.begin() + std::ptrdiff_t(box.at) + 4);
+  std::fill(all.begin() + std::ptrdiff_t(box.begin), all.begin() + std::ptrdiff_t(box.end), '\0');
+}
+
+// Boxes that are no part of the picture: a film of its moment, what its maker wrote, room to spare, and what comes
+// behind the last box.
+void free_other_boxes(std::string& all, WordsOverwritten words) {
+  constexpr std::string_view of_file[] = {"ftyp", "styp", "meta", "mdat"};
+  constexpr std::string_view of_meta[] = {"uuid", "xml ", "bxml", "free", "skip", "udta"};
+  constexpr std::string_view of_moov[] = {"uuid", "udta", "meta", "free", "skip"};
+  const auto is_in = [](const auto& list, std::string_view type) {
+    return std::find(std::begin(list), std::end(list), type) != std::end(list);
+  };
+  std::vector<Box> others;
+  std::size_t end = 0;
+  {
+    const PictureBytes bytes(all, Order::big);
+    const bool keeps_moov = is_sequence(bytes);
+    const auto add = [&](const Box& within, std::size_t head, const auto& list) {
+      for (const auto& box : boxes_in(bytes, within.begin + head, within.end)) {
+        if (is_in(list, box.type)) others.push_back(box);
+      }
+    };
+    for (const auto& box : boxes_in(bytes, 0, bytes.size())) {
+      end = box.end;
+      if (box.type == "moov" && keeps_moov) {
+        add(box, 0, of_moov);
+        for (const auto& track : boxes_in(bytes, box.begin, box.end)) {
+          if (track.type == "trak") add(track, 0, of_moov);
+        }
+      } else if (!is_in(of_file, box.type)) {
+        others.push_back(box);
+      } else if (box.type == "meta" && words == WordsOverwritten::yes) {
+        add(box, 4, of_meta);
+      }
+    }
+    // The pixels of a file that is cut off.
+    if (bytes.part(end + 4, 4) == "mdat") end = bytes.size();
+  }
+  for (const auto& box : others) free_box(all, box);
+  std::fill(all.begin() + std::ptrdiff_t(end), all.end(), '\0');
+}
+
 std::string blank_items(std::string all, WordsOverwritten words) {
   std::vector<Extent> extents;
   auto rounds = most_extents;
@@ -133,6 +186,7 @@ std::string blank_items(std::string all, WordsOverwritten words) {
   }
   Blanker blanker(all.size());
   for (const auto& extent : extents) blanker.blank(all, extent);
+  if (!is_film(all)) free_other_boxes(all, words);
   return all;
 }
 

@@ -8,19 +8,15 @@
 #include <vector>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/render/picture_kind.hpp"
+#include "svg_allowed.hpp"
+#include "svg_cost.hpp"
 #include "svg_references.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr std::string_view svg = "http://www.w3.org/2000/svg";
-constexpr std::string_view shown_namespaces[] = {svg, "http://www.w3.org/1999/xhtml",
-                                                 "http://www.w3.org/1998/Math/MathML"};
-constexpr std::string_view xlink = "http://www.w3.org/1999/xlink", xml = "http://www.w3.org/XML/1998/namespace";
-constexpr std::size_t largest_drawing = 32u << 20;
-constexpr std::size_t longest_prologue = 64u << 10;
 constexpr std::size_t longest_addition = 1'000;
-constexpr std::ptrdiff_t most_attributes = 1'000;  // libxml2 compares each of a tag with all before it
 
 struct FreeContext {
   void operator()(xmlParserCtxt* context) const { xmlFreeParserCtxt(context); }
@@ -38,31 +34,51 @@ std::string_view view_of(const xmlChar* text) { return text ? reinterpret_cast<c
 const xmlChar* as_xml(const std::string& text) { return reinterpret_cast<const xmlChar*>(text.c_str()); }
 std::string_view namespace_of(const xmlNs* space) { return space ? view_of(space->href) : ""; }
 
-// Illustrator writes namespaces as entities. None of a file, and none with tags in it.
+// Of the parser: what the callback for entities knows.
+struct Entities {
+  std::string_view bytes;
+  bool are_too_many = false;
+};
+
+// None of a file, none with tags in it, and none that would make much of little.
 void declare_plain_entity(void* context, const xmlChar* name, int type, const xmlChar* public_id,
                           const xmlChar* system_id, xmlChar* content) {
-  if (type != XML_INTERNAL_GENERAL_ENTITY || view_of(content).find_first_of("<&") != std::string_view::npos) return;
+  const auto text = view_of(content);
+  if (type != XML_INTERNAL_GENERAL_ENTITY || text.find_first_of("<&") != std::string_view::npos) return;
+  auto* const parser = static_cast<xmlParserCtxt*>(context);
+  auto* const entities = static_cast<Entities*>(parser->_private);
+  if (text.size() > longest_entity || !may_be_expanded(entities->bytes, text.size())) {
+    entities->are_too_many = true;
+    xmlStopParser(parser);
+    return;
+  }
   xmlSAX2EntityDecl(context, name, type, public_id, system_id, content);
 }
 
-// Tags do not have < in them, so this counts at least their attributes.
-bool has_endless_tag(std::string_view bytes) {
-  std::ptrdiff_t equal_signs = 0;
-  return std::any_of(bytes.begin(), bytes.end(), [&](char c) {
-    if (c == '<') equal_signs = 0;
-    return c == '=' && ++equal_signs > most_attributes;
-  });
+// The encodings that ASCII can be read in, so that a look at the bytes sees what the parser sees.
+bool is_in_known_encoding(std::string_view bytes) {
+  const auto declaration = bytes.substr(0, std::min<std::size_t>(bytes.find("?>"), 500));
+  if (!trim(declaration).starts_with("<?xml")) return true;
+  const auto at = declaration.find("encoding");
+  if (at == std::string_view::npos) return true;
+  const auto quote = declaration.find_first_of("\"'", at);
+  if (quote == std::string_view::npos) return false;
+  const auto name = lower(declaration.substr(quote + 1, declaration.find(declaration[quote], quote + 1) - quote - 1));
+  return name == "utf-8" || name == "us-ascii" || name == "ascii" || name.starts_with("iso-8859-") ||
+         name.starts_with("windows-125");
 }
 
 DocumentPointer parse(std::string_view bytes) {
   const std::unique_ptr<xmlParserCtxt, FreeContext> context(xmlNewParserCtxt());
   if (!context) return nullptr;
+  Entities entities{bytes};
+  context->_private = &entities;
   context->sax->entityDecl = declare_plain_entity;
   context->sax->externalSubset = nullptr;
   DocumentPointer document(xmlCtxtReadMemory(
       context.get(), bytes.data(), int(bytes.size()), nullptr, nullptr,
       XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
-  return context->wellFormed == 1 ? std::move(document) : nullptr;
+  return context->wellFormed == 1 && !entities.are_too_many ? std::move(document) : nullptr;
 }
 
 // All below `root`, it included, in the order of the file; no more than 256 deep.
@@ -79,22 +95,29 @@ void walk(xmlNode* root, const Visit& visit) {
   }
 }
 
-bool is_shown(const xmlNode* node, std::string_view own_namespace) {
-  constexpr std::string_view hidden[] = {"metadata", "script", "iframe", "object", "embed", "link", "base", "meta"};
-  if (node->type == XML_TEXT_NODE) return true;
-  if (node->type != XML_ELEMENT_NODE) return false;  // comments, instructions, entities
-  const auto space = namespace_of(node->ns);
-  if (space != own_namespace &&
-      std::find(std::begin(shown_namespaces), std::end(shown_namespaces), space) == std::end(shown_namespaces))
-    return false;
-  return std::none_of(std::begin(hidden), std::end(hidden),
-                      [&](auto name) { return equal_ignoring_case(view_of(node->name), name); });
+std::string_view attribute_of(xmlNode* node, const char* name, TextPointer& held) {
+  held.reset(xmlGetNoNsProp(node, reinterpret_cast<const xmlChar*>(name)));
+  return view_of(held.get());
 }
 
-void remove_unseen(xmlNode* root, std::string_view own_namespace) {
+// Whatever prefix it has: that may be of any namespace.
+bool changes_only_looks(xmlNode* node) {
+  TextPointer held;
+  auto name = attribute_of(node, "attributeName", held);
+  name.remove_prefix(name.find(':') == std::string_view::npos ? 0 : name.find(':') + 1);
+  return name.empty() || may_be_animated(name);
+}
+
+bool is_shown(xmlNode* node) {
+  if (node->type == XML_TEXT_NODE) return true;
+  if (node->type != XML_ELEMENT_NODE) return false;  // comments, instructions, entities
+  return is_shown_element(namespace_of(node->ns), view_of(node->name)) && changes_only_looks(node);
+}
+
+void remove_unseen(xmlNode* root) {
   std::vector<xmlNode*> unseen;
   walk(root, [&](xmlNode* node) {
-    if (node != root && !is_shown(node, own_namespace)) unseen.push_back(node);
+    if (node != root && !is_shown(node)) unseen.push_back(node);
   });
   // What is inside of another comes after it.
   std::for_each(unseen.rbegin(), unseen.rend(), [](xmlNode* node) {
@@ -103,30 +126,31 @@ void remove_unseen(xmlNode* root, std::string_view own_namespace) {
   });
 }
 
-bool is_link(const xmlNode* node) { return equal_ignoring_case(view_of(node->name), "a"); }
-
 // Nothing: the attribute goes.
-std::optional<std::string> own_value(const xmlNode* node, const xmlAttr* attribute, const std::string& value) {
-  const auto space = namespace_of(attribute->ns);
-  const auto name = lower(view_of(attribute->name));
-  if (!space.empty() && space != xlink && space != xml) return {};
-  if (space == xml) return name == "base" ? std::nullopt : std::optional(value);
-  if (name.starts_with("on") || name.starts_with("data-") || name == "srcset" || name.ends_with("action")) return {};
-  if (lower(trim(value)).starts_with("javascript:")) return {};
-  if (name == "href" && is_link(node)) return value;
-  if (name == "href" || name == "src" || name == "poster" || name == "background") {
-    auto own = own_reference(value);
-    return own.empty() ? std::nullopt : std::optional(std::move(own));
+std::optional<std::string> own_value(const xmlNode* node, const xmlAttr* attribute, const std::string& value,
+                                     unsigned depth) {
+  const auto if_any = [](std::string own) { return own.empty() ? std::nullopt : std::optional(std::move(own)); };
+  switch (attribute_kind(namespace_of(attribute->ns), view_of(attribute->name), view_of(node->name))) {
+    case SvgAttribute::plain:
+      return value;
+    case SvgAttribute::style:
+      return own_style(value, depth);
+    case SvgAttribute::link:
+      return if_any(followed_link(value));
+    case SvgAttribute::reference:
+      return if_any(own_reference(value, depth));
+    case SvgAttribute::none:
+      break;
   }
-  return name == "style" || value.find('(') != std::string::npos ? own_style(value) : value;
+  return {};
 }
 
-void clean_attributes(xmlNode* node) {
+void clean_attributes(xmlNode* node, unsigned depth) {
   for (auto *one = node->properties, *next = one; one; one = next) {
     next = one->next;
     const TextPointer text(xmlNodeListGetString(node->doc, one->children, 1));
     const std::string value(view_of(text.get()));
-    const auto own = own_value(node, one, value);
+    const auto own = own_value(node, one, value, depth);
     if (!own)
       xmlRemoveProp(one);
     else if (*own != value)
@@ -134,10 +158,16 @@ void clean_attributes(xmlNode* node) {
   }
 }
 
-void clean_style(xmlNode* node) {
-  for (auto* part = node->children; part; part = part->next) {
-    if (part->type == XML_TEXT_NODE) xmlNodeSetContent(part, as_xml(own_style(view_of(part->content))));
+// As one text: what was between its parts is gone, and browsers read them together.
+void clean_style(xmlNode* node, unsigned depth) {
+  std::string css;
+  while (auto* const part = node->children) {
+    if (part->type == XML_TEXT_NODE) css += view_of(part->content);
+    xmlUnlinkNode(part);
+    xmlFreeNode(part);
   }
+  const auto own = own_style(css, depth);
+  if (own && !own->empty()) xmlNodeAddContentLen(node, as_xml(*own), int(own->size()));
 }
 
 // Names of namespaces that nothing left is in: they name the editor.
@@ -145,9 +175,8 @@ void remove_namespaces(xmlNode* node, std::string_view own_namespace) {
   for (auto** place = &node->nsDef; *place;) {
     auto* const space = *place;
     const auto name = namespace_of(space);
-    const bool is_used =
-        name == own_namespace || name == xlink || name == xml ||
-        std::find(std::begin(shown_namespaces), std::end(shown_namespaces), name) != std::end(shown_namespaces);
+    const bool is_used = name == own_namespace || name == svg_namespace || name == xhtml_namespace ||
+                         name == mathml_namespace || name == xlink_namespace || name == xml_namespace;
     if (is_used) {
       place = &space->next;
       continue;
@@ -167,21 +196,13 @@ std::string written(xmlDoc* document) {
 
 }  // namespace
 
-bool looks_like_svg(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  const auto first = bytes.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos || bytes[first] != '<') return false;
-  const auto opening = bytes.substr(0, longest_prologue);
-  return opening.find("<svg") != std::string_view::npos || opening.find(":svg") != std::string_view::npos;
-}
-
-std::optional<std::string> clean_svg(std::string_view bytes) {
-  if (!looks_like_svg(bytes) || bytes.size() > largest_drawing || has_endless_tag(bytes)) return {};
+std::optional<std::string> clean_svg(std::string_view bytes, unsigned depth) {
+  if (!looks_like_svg(bytes) || !is_in_known_encoding(bytes) || !too_costly_drawing(bytes).empty()) return {};
   const auto document = parse(bytes);
   auto* const root = document ? xmlDocGetRootElement(document.get()) : nullptr;
   if (!root || view_of(root->name) != "svg") return {};
   const std::string space(namespace_of(root->ns));
-  if (!space.empty() && space != svg) return {};
+  if (!space.empty() && space != svg_namespace) return {};
   if (auto* const subset = xmlGetIntSubset(document.get())) {
     xmlUnlinkNode(reinterpret_cast<xmlNode*>(subset));
     xmlFreeDtd(subset);
@@ -192,19 +213,26 @@ std::optional<std::string> clean_svg(std::string_view bytes) {
     xmlUnlinkNode(one);
     xmlFreeNode(one);
   }
-  remove_unseen(root, space);
+  remove_unseen(root);
   std::vector<xmlNode*> elements;
   walk(root, [&](xmlNode* node) {
     if (node->type == XML_ELEMENT_NODE) elements.push_back(node);
   });
   for (auto* const node : elements) {
-    clean_attributes(node);
-    if (equal_ignoring_case(view_of(node->name), "style")) clean_style(node);
+    clean_attributes(node, depth);
+    if (view_of(node->name) == "style") clean_style(node, depth);
   }
   for (auto* const node : elements) remove_namespaces(node, space);
   auto clean = written(document.get());
   if (clean.empty() || clean.size() > 2 * bytes.size() + longest_addition) return {};
   return clean;
+}
+
+std::string why_no_svg(std::string_view bytes) {
+  if (!looks_like_svg(bytes)) return "its first tag is no <svg>, or it is compressed or in UTF-16";
+  if (!is_in_known_encoding(bytes)) return "it is not in UTF-8";
+  auto costly = too_costly_drawing(bytes);
+  return costly.empty() ? "it is not well-formed XML, is nested too deeply, or uses entities" : costly;
 }
 
 }  // namespace gazetted

@@ -8,12 +8,13 @@
 
 namespace gazetted {
 
-// Whether it opens as one, in an encoding that ASCII can be read in.
-bool looks_like_svg(std::string_view bytes);
+// In UTF-8, of elements, attributes, functions and addresses that are known to draw (svg_allowed); titles and
+// descriptions stay, which screen readers read, and links that a reader follows. Nothing: it is not well-formed, not a
+// drawing, or more than a parser may be asked for (svg_cost; 10 MB of one text, a depth of 256). `depth`: how many
+// drawings it is in.
+std::optional<std::string> clean_svg(std::string_view bytes, unsigned depth = 0);
 
-// In UTF-8. Nothing: it is not well-formed, not a drawing, or more than a parser may be asked for (10 MB of one text,
-// a depth of 256, about a thousand attributes of one element): it stays as it is. Titles and descriptions stay, which
-// screen readers read, and links that a reader follows.
-std::optional<std::string> clean_svg(std::string_view bytes);
+// Of one for which that is nothing: why, as a clause.
+std::string why_no_svg(std::string_view bytes);
 
 }  // namespace gazetted

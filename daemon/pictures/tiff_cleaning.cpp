@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "jpeg_parts.hpp"
 #include "picture_bytes.hpp"
 
 namespace gazetted {
@@ -18,7 +19,8 @@ using Order = PictureBytes::Order;
 constexpr std::uint32_t compression = 259, photometric = 262, strip_offsets = 273, strip_sizes = 279;
 constexpr std::uint32_t tile_offsets = 324, tile_sizes = 325, sub_directories = 330;
 constexpr std::uint32_t jpeg_offset = 513, jpeg_size = 514, dng_version = 50706;
-constexpr std::uint32_t is_jpeg_of_tiff6 = 6, is_jpeg = 7, is_lossy_dng = 34892;
+constexpr std::uint32_t jpeg_tables = 347;
+constexpr std::uint32_t is_jpeg_of_tiff6 = 6, is_jpeg_coded = 7, is_lossy_dng = 34892;
 constexpr std::uint32_t is_filter_array = 32803, is_linear_raw = 34892;
 
 struct TagRange {
@@ -46,7 +48,7 @@ bool is_kept(std::uint32_t tag) {
                      [&](const auto& range) { return tag >= range.first && tag <= range.last; });
 }
 
-constexpr std::uint64_t most_times_over = 2;  // bytes of previews looked at, for each byte of the file
+constexpr std::uint64_t most_times_over = 2;  // bytes of it looked at, for each byte of the file
 
 struct Extent {
   std::uint64_t at = 0, size = 0;
@@ -70,7 +72,7 @@ class TiffReading {
   explicit TiffReading(std::string_view bytes)
       : bytes_(bytes, bytes.starts_with("II") ? Order::little : Order::big),
         is_big_(bytes_.at16(2) == 43),
-        left_(bytes.size()) {
+        left_(most_times_over * std::uint64_t(bytes.size())) {
     keep({0, is_big_ ? 16u : 8u});
     is_raw_ = bytes_.part(8, 2) == "CR" || bytes_.part(8, 4) == "IIII";  // Canon's, Phase One's
     add_directory(number(is_big_ ? 8 : 4, width()));
@@ -113,7 +115,7 @@ class TiffReading {
     return type < std::size(sizes) ? sizes[type] : 0;
   }
 
-  // Each byte of an honest file is read once here.
+  // Each byte of an honest file is read once here, or twice.
   bool spend(std::uint64_t size) {
     if (size > left_) return false;
     left_ -= size;
@@ -198,17 +200,20 @@ class TiffReading {
     if (meaning == is_filter_array || meaning == is_linear_raw) has_raw_pixels_ = true;
     if (coding != 0 && std::find(std::begin(known_codings), std::end(known_codings), coding) == std::end(known_codings))
       is_raw_ = true;
-    const bool holds_jpegs = coding == is_jpeg_of_tiff6 || coding == is_jpeg || coding == is_lossy_dng;
+    const bool holds_jpegs = coding == is_jpeg_of_tiff6 || coding == is_jpeg_coded || coding == is_lossy_dng;
     keep_parts(entries, strip_offsets, strip_sizes, holds_jpegs);
     keep_parts(entries, tile_offsets, tile_sizes, holds_jpegs);
     keep_parts(entries, jpeg_offset, jpeg_size, true);
+    const auto shared = entries.find(jpeg_tables);
+    if (shared != entries.end() && jpegs_.size() < most_extents) jpegs_.push_back(shared->second.value);
     for (const std::uint32_t tables : {519u, 520u, 521u}) keep_tables(entries, tables);
     const auto below = entries.find(sub_directories);
     if (below == entries.end() || !spend(below->second.value.size)) return;
     for (std::uint64_t i = 0; i < below->second.count; ++i) add_directory(value(below->second, i));
   }
 
-  // A size that is not said, or is 0, is as much as there is, as decoders take it.
+  // A size that is not said, or is 0, is as much as there is, as decoders take it; of a JPEG what comes behind its end
+  // is never read.
   void keep_parts(const Entries& entries, std::uint32_t offsets, std::uint32_t sizes, bool holds_jpegs) {
     const auto found = entries.find(offsets);
     if (found == entries.end() || !spend(found->second.value.size)) return;
@@ -216,10 +221,41 @@ class TiffReading {
     for (std::uint64_t i = 0; i < found->second.count; ++i) {
       Extent part{value(found->second, i), said == entries.end() ? 0 : value(said->second, i)};
       if (part.at == 0) continue;  // a tile that is not there
-      if (part.size == 0) part.size = bytes_.size();
-      keep(part);
-      if (holds_jpegs && jpegs_.size() < most_extents) jpegs_.push_back(part);
+      if (part.size == 0) part.size = offsets == strip_offsets ? plain_strip(entries) : bytes_.size();
+      if (holds_jpegs)
+        keep_jpeg(part);
+      else
+        keep(part);
     }
+  }
+
+  // Bytes of a strip that is not compressed; of any other, all there are.
+  std::uint64_t plain_strip(const Entries& entries) const {
+    constexpr std::uint32_t columns = 256, lines = 257, bits = 258, samples = 277, lines_of_strip = 278, planes = 284;
+    if (first_value(entries, compression) != 1) return bytes_.size();
+    const auto at_least_one = [&](std::uint32_t tag) {
+      return std::clamp<std::uint64_t>(first_value(entries, tag), 1, 1u << 20);
+    };
+    const auto height = entries.contains(lines_of_strip) ? std::min(at_least_one(lines_of_strip), at_least_one(lines))
+                                                         : at_least_one(lines);
+    const auto per_pixel = at_least_one(bits) * (first_value(entries, planes) == 2 ? 1 : at_least_one(samples));
+    const auto per_line = std::min<std::uint64_t>((at_least_one(columns) * per_pixel + 7) / 8, bytes_.size());
+    return std::min<std::uint64_t>(height * per_line, bytes_.size());
+  }
+
+  // What is too much work to look at is not kept.
+  void keep_jpeg(Extent part) {
+    if (part.at >= bytes_.size() || left_ == 0) return;
+    part.size = std::min<std::uint64_t>(part.size, bytes_.size() - part.at);
+    const auto all = bytes_.part(std::size_t(part.at), std::size_t(std::min(part.size, left_)));
+    if (!all.starts_with("\xFF\xD8")) return keep(part);
+    const auto end = end_of_jpeg(all);
+    const bool is_whole = end || all.size() == part.size;
+    if (end) part.size = *end;
+    spend(end ? *end : all.size());
+    if (!is_whole || jpegs_.size() >= most_extents) return;
+    keep(part);
+    jpegs_.push_back(part);
   }
 
   // Of the JPEG of TIFF 6.0: their length is in themselves, and 272 at most (16 lengths and 256 values).
@@ -248,28 +284,30 @@ void blank_all_but(const std::vector<Extent>& kept, std::string& bytes) {
   if (at < bytes.size()) std::fill(bytes.begin() + std::ptrdiff_t(at), bytes.end(), '\0');
 }
 
-// A preview is a JPEG with segments of its own (ITU T.81, B.1), which keep their lengths. `left`: bytes that may still
-// be overwritten.
+// A JPEG in it has segments of its own, which keep their lengths, and what is between them becomes fill. `left`: bytes
+// that may still be looked at; where there are none, it goes.
 void blank_segments(const Extent& jpeg, std::string& bytes, std::uint64_t& left) {
   if (jpeg.at >= bytes.size()) return;
-  const auto end = std::size_t(jpeg.at + std::min<std::uint64_t>(jpeg.size, bytes.size() - jpeg.at));
-  auto at = std::size_t(jpeg.at);
-  const PictureBytes view(bytes, Order::big);
-  if (view.at16(at) != 0xFFD8) return;
-  for (at += 2; at + 4 <= end && view.at8(at) == 0xFF && view.at8(at + 1) != 0xDA;) {
-    const auto marker = view.at8(at + 1);
-    const std::size_t length = view.at16(at + 2);
-    if (length < 2 || length > end - at - 2 || length > left) return;
-    left -= length;
-    const auto payload = view.part(at + 4, length - 2);
-    std::size_t stays = 0;
-    if (payload.starts_with("JFIF\0"sv)) stays = 14;
-    if (payload.starts_with("ICC_PROFILE\0"sv) || payload.starts_with("Adobe")) stays = payload.size();
-    const bool is_application = (marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE;
-    const auto from = at + 4 + std::min(stays, payload.size());
-    at += 2 + length;
-    if (is_application) std::fill(bytes.begin() + std::ptrdiff_t(from), bytes.begin() + std::ptrdiff_t(at), '\0');
+  const auto begin = std::size_t(jpeg.at);
+  const auto size = std::size_t(std::min<std::uint64_t>(jpeg.size, bytes.size() - jpeg.at));
+  const auto fill = [&](std::size_t from, std::size_t to, char with) {
+    std::fill(bytes.begin() + std::ptrdiff_t(begin + from), bytes.begin() + std::ptrdiff_t(begin + to), with);
+  };
+  if (size > left) return fill(0, size, '\0');
+  left -= size;
+  const auto all = std::string_view(bytes).substr(begin, size);
+  JpegWalk walk(all);
+  std::size_t behind = 2;
+  while (const auto part = walk.next()) {
+    fill(behind, part->begin, '\xFF');
+    behind = part->end;
+    if (part->kind != JpegPart::Kind::segment) continue;
+    const auto payload = all.substr(part->begin + 4, part->end - part->begin - 4);
+    if (is_coding_segment(part->marker) || is_colour_segment(part->marker, payload)) continue;
+    const std::size_t stays = part->marker == 0xE0 && payload.starts_with("JFIF\0"sv) ? 14 : 0;
+    fill(part->begin + 4 + std::min(stays, payload.size()), part->end, '\0');
   }
+  fill(behind, size, '\0');
 }
 
 }  // namespace

@@ -132,7 +132,7 @@ std::string fields(const TextByLanguage& texts) {
 std::string maker_of(const Settings& settings, const std::string& theme_hash) {
   const auto& options = settings.site;
   std::string all = digest_field(GAZETTED_VERSION) + digest_field(theme_hash);
-  all += digest_field(settings.pictures.program.empty() ? "" : picture_recipe);
+  all += digest_field(picture_recipe) + digest_field(settings.pictures.program.empty() ? "" : "renditions");
   for (const auto& hub : options.hubs) all += digest_field(hub);
   for (const auto& contact : options.security) all += digest_field(contact);
   all += digest_field(options.search ? "search" : "");

@@ -4,6 +4,7 @@
 
 #include "feed_archives.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/pictures/picture_store.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "gazetted/site/feeds.hpp"
 #include "gazetted/site/machine_forms.hpp"
@@ -33,6 +34,18 @@ std::vector<std::string> texts_in(const std::string& note, const char* key) {
     if (file.is_string()) files.emplace_back(file.as_string());
   }
   return files;
+}
+
+// A newsroom's logo comes from its own disk, as an editor saved it.
+Status clean_pictures(std::vector<SiteFile>& files) {
+  for (auto& file : files) {
+    if (file.source.empty()) continue;
+    const auto bytes = read_file(file.source, largest_picture);
+    if (!bytes) return bytes.error();
+    file.bytes = clean_picture(*bytes, "");
+    file.source.clear();
+  }
+  return {};
 }
 
 // The pages that may name `revised` among what is related to them, or have named it: at most so many newer ones of
@@ -291,7 +304,11 @@ Status SiteWriter::put_all(Time now, const std::function<bool()>& goes_on) {
     if (auto status = files_.put(file); !status) return status;
   }
   for (const auto& [key, newsroom] : sources_.options.newsrooms) {
-    if (auto status = files_.put(newsroom_style(view_, key)); !status) return status;
+    auto style = newsroom_style(view_, key);
+    if (style) {
+      if (auto status = clean_pictures(*style); !status) return status;
+    }
+    if (auto status = files_.put(style); !status) return status;
     touched_[key];
   }
   for (const auto& page : {root_page(view_), not_found_page(view_)}) {

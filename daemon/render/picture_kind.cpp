@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gazetted/base/text.hpp"
+
 namespace gazetted {
 namespace {
 
@@ -102,6 +104,50 @@ PictureSize size_of_webp(std::string_view bytes) {
   return {};
 }
 
+// Behind "<!DOCTYPE svg … [ … ]>": the > that is neither quoted nor within the brackets.
+std::size_t end_of_doctype(std::string_view bytes) {
+  bool is_within = false;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const char c = bytes[at];
+    if (bytes.substr(at).starts_with("<!--")) {
+      at = std::min(bytes.find("-->", at), bytes.size());
+    } else if (c == '"' || c == '\'') {
+      at = std::min(bytes.find(c, at + 1), bytes.size());
+    } else if (c == '[') {
+      is_within = true;
+    } else if (c == ']') {
+      is_within = false;
+    } else if (c == '>' && !is_within) {
+      return at + 1;
+    }
+  }
+  return bytes.size();
+}
+
+// The name of its first tag, behind what XML may have before it; empty: there is none.
+std::string_view first_tag(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  bytes = bytes.substr(0, telling_bytes);
+  const auto skip_to = [&](std::string_view end) {
+    const auto at = bytes.find(end);
+    bytes.remove_prefix(at == std::string_view::npos ? bytes.size() : at + end.size());
+  };
+  while (true) {
+    bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+    if (bytes.starts_with("<?"))
+      skip_to("?>");
+    else if (bytes.starts_with("<!--"))
+      skip_to("-->");
+    else if (bytes.starts_with("<!"))
+      bytes.remove_prefix(end_of_doctype(bytes));
+    else
+      break;
+  }
+  if (!bytes.starts_with('<')) return "";
+  const auto name = bytes.substr(1, bytes.find_first_of(" \t\r\n/>", 1) - 1);
+  return name;
+}
+
 }  // namespace
 
 PictureSize picture_size(std::string_view bytes) {
@@ -127,7 +173,12 @@ bool looks_like_picture(std::string_view bytes) {
     return true;
   if (bytes.starts_with("RIFF")) return bytes.substr(0, 12).ends_with("WEBP");
   if (bytes.size() > 12 && bytes.substr(4, 4) == "ftyp") return true;
-  return bytes.substr(0, 1024).find("<svg") != std::string_view::npos;
+  return looks_like_svg(bytes);
+}
+
+bool looks_like_svg(std::string_view bytes) {
+  const auto name = first_tag(bytes);
+  return equal_ignoring_case(name.substr(name.find(':') == std::string_view::npos ? 0 : name.find(':') + 1), "svg");
 }
 
 }  // namespace gazetted

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "feed_entry.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "xml.hpp"
 
@@ -81,7 +82,8 @@ std::string rss_item(const FeedEntry& entry) {
   out += xml_element("atom:updated", format_rfc3339(entry.updated));
   for (const auto& author : entry.authors) out += xml_element("dc:creator", author.name);
   for (const auto& [term, label] : entry.topics) out += xml_element("category", label, {{"domain", entry.topics_url}});
-  out += xml_element("description", entry.summary.empty() ? entry.title : entry.summary);
+  // HTML, which readers show as such (RSS 2.0): words in it are escaped a second time.
+  out += xml_element("description", html_escape(entry.summary.empty() ? entry.title : entry.summary));
   out += xml_element("content:encoded", entry.html);
   // RSS knows one enclosure; the others are told of as media. Behind the text: some readers take the first description
   // for it.

@@ -2,11 +2,10 @@
 
 #include <unistd.h>
 
-#include <array>
-
 #include "gazetted/intake/archive.hpp"
 #include "gazetted/pictures/clean_picture.hpp"
 #include "gazetted/render/attachments.hpp"
+#include "gazetted/render/picture_kind.hpp"
 #include "page.hpp"
 #include "served_file.hpp"
 
@@ -16,9 +15,9 @@ namespace {
 // By what it is called; of what is called nothing that is known (photos of a telephone: HEIC), by how it begins.
 bool is_cleaned(const ServedFile& file, std::string_view type) {
   if (type != "application/octet-stream") return type.starts_with("image/");
-  std::array<char, 1024> head{};
+  std::string head(telling_bytes, '\0');
   const auto size = ::pread(file.file->get(), head.data(), head.size(), 0);
-  return size > 0 && may_be_cleaned({head.data(), std::size_t(size)});
+  return size > 0 && may_be_cleaned(std::string_view(head).substr(0, std::size_t(size)));
 }
 
 // Before it is public it is for whoever asked, and in nobody's cache. Afterwards a cache asks each time whether it is

@@ -49,6 +49,10 @@ struct AcceptanceInput {
   std::function<void(const std::vector<ReleaseKey>&)> ended = {};
 };
 
+// Why what could not be read is refused, where the machine has told so instead of ending the process.
+inline constexpr std::string_view needs_more_memory =
+    "to read it, more memory is needed than there is; shorten it, or take large files out";
+
 // The release, live; an error means that nothing of it is in the ledger. Nothing at all: one of its lists is being
 // written just now, so that it must be tried again when it has settled.
 // `left_behind` gets the release whose rows could not be removed: a full disk allows no deletion either.

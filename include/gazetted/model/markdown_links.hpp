@@ -2,6 +2,7 @@
 // name a place, and for whoever looks for the files that a text needs. Pure; linear in the length of the text.
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,15 @@ struct MarkdownLink {
 // place and every line end stays.
 std::string without_code(std::string_view markdown);
 
+// A definition counts once for each link to it, so that a text of 1 MB may have links of 50 GB.
+inline constexpr std::size_t most_link_bytes = std::size_t(2) << 20;
+
 // Links and images, in the order of the text: [a](b), ![a](b), [a][b] with its definition, <img src="b">. Code is
-// passed over.
+// passed over. It ends where labels and targets together would be over most_link_bytes: too_many_links() says so.
 std::vector<MarkdownLink> links_in(std::string_view markdown);
+
+// Where the first link begins that links_in() has no room for; nothing: it finds all of them.
+std::optional<std::size_t> too_many_links(std::string_view markdown);
 
 // The name of the file in a bundle that a target means: "./a.jpg" and "my%20photo.jpg" are as people write them.
 // Empty for what is an address of the web, a path of a site, a part of the page, or outside the bundle.

@@ -18,15 +18,21 @@ std::string xmp_of(const PictureWords& words);
 
 // The same pixels, colours, frames and way up, byte for byte as far as they are coded, with `xmp` as the only thing
 // that is said of them. JPEG, PNG, WebP and GIF by what they begin with; in TIFF, DNG, AVIF and HEIF what is to go is
-// overwritten where it is, of SVG what is drawn is written anew, and `xmp` is not written into these. Anything else is
-// as it was. What is damaged ends where it is damaged.
+// overwritten where it is, of SVG what is drawn is written anew, and `xmp` is not written into these. A drawing that
+// cannot be read becomes an empty one. Anything else is as it was. What is damaged ends where it is damaged.
 std::string clean_picture(std::string_view bytes, std::string_view xmp);
 
-// By what a file begins with (its first kilobyte): whether clean_picture() may have something to do.
+// By its first telling_bytes: whether clean_picture() may have something to do.
 bool may_be_cleaned(std::string_view beginning);
 
-// Whether all of it stays, whatever it tells: bytes that are no picture, a film, a raw format of a camera's maker, a
-// drawing that cannot be read. As much work as cleaning it.
+// Whether all of it stays, whatever it tells: bytes that are no picture, a film, a raw format of a camera's maker. As
+// much work as cleaning it.
 bool keeps_metadata(std::string_view bytes);
+
+// Why bytes that are to be an SVG drawing cannot be read, as a clause: "it is not in UTF-8"; empty: they can.
+std::string why_drawing_is_refused(std::string_view bytes);
+
+// Whether a JPEG, PNG or WebP ends before its picture does, so that a part of it is shown grey.
+bool is_cut_off(std::string_view bytes);
 
 }  // namespace gazetted

@@ -1,8 +1,15 @@
 // What bytes say of a picture. Pure; hostile bytes are read within their size.
 #pragma once
+#include <cstddef>
 #include <string_view>
 
 namespace gazetted {
+
+// The bytes at a file's beginning that say what it is: whoever asks one of these looks at as many.
+inline constexpr std::size_t telling_bytes = 64u << 10;
+
+// Whether its first tag is <svg>, in an encoding that ASCII can be read in: a page with a drawing in it is none.
+bool looks_like_svg(std::string_view bytes);
 
 // By what PNG, JPEG, GIF, WebP, AVIF, HEIF, BMP and icons begin with, and SVG; not whether the rest is whole.
 bool looks_like_picture(std::string_view bytes);

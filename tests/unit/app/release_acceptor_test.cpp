@@ -158,6 +158,41 @@ TEST_F(ReleaseAcceptorTest, ADropThatEndedTheProcessTwiceIsNotReadAThirdTime) {
   EXPECT_THAT(reason("bridge.md"), HasSubstr("the daemon ended 2 times while it was reading this file"));
 }
 
+// Where no memory is left is asked of the hook, which is called while a text is read and while its lists are.
+TEST_F(ReleaseAcceptorTest, WhatNeedsMoreMemoryThanThereIsIsRejectedAndTheNextOneIsTaken) {
+  for (const auto* const name : {"read.md", "listed.md"}) {
+    drop(name, std::string(name) == "read.md" ? "---\nsumary: x\n---\nText.\n" : text("A bridge opens"));
+    bool is_full = true;
+    ReleaseAcceptor short_of_memory{{spool, ledger, clock, keeper, controls, hooks, [&]() -> bool {
+                                       if (is_full) throw std::bad_alloc();
+                                       return true;
+                                     }}};
+    for (const auto& each : spool.scan(clock.now()).ready) short_of_memory.accept(each, settings);
+    EXPECT_THAT(reason(name), HasSubstr(std::string(name) + ": to read it, more memory is needed than there is"));
+    is_full = false;
+    EXPECT_TRUE(short_of_memory.is_idle());
+    EXPECT_THAT(incoming(), IsEmpty());
+    EXPECT_THAT(live(), IsEmpty());
+  }
+  drop("bridge.md", text("A bridge opens"));
+  accept_drops();
+  EXPECT_EQ(told.back(), "accepted bridge");
+}
+
+TEST_F(ReleaseAcceptorTest, TheMarkOfAReadingLastsUntilTheReleaseIsInItsPlace) {
+  drop("bridge.md", text("A bridge opens"));
+  const auto current = spool.scan(clock.now()).ready.at(0).current;
+  std::set<int> counted;
+  ReleaseAcceptor watched{{spool, ledger, clock, keeper, controls, hooks, [&] {
+                             for (const auto& name : incoming()) counted.insert(spool.marks().ended_while(name));
+                             return true;
+                           }}};
+  for (const auto& each : spool.scan(clock.now()).ready) watched.accept(each, settings);
+  EXPECT_THAT(told, ElementsAre("accepted bridge"));
+  EXPECT_THAT(counted, ElementsAre(1)) << "a death while its lists are written would count";
+  EXPECT_FALSE(fs::exists(settings.spool.state / "reading.json"));
+}
+
 TEST_F(ReleaseAcceptorTest, WhatTheLedgerCannotKeepWaitsAndIsRejectedByNobody) {
   ASSERT_TRUE(change_ledger("CREATE TRIGGER full BEFORE INSERT ON recipient BEGIN SELECT RAISE(ABORT,'full'); END"));
   drop("bridge.md", text("A bridge opens"));

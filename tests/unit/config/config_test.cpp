@@ -613,7 +613,13 @@ TEST_F(ConfigTest, WhatIsWrongWithTheSiteIsSaidAtItsOwnKey) {
 TEST_F(ConfigTest, ASiteIsToldWhatItLacks) {
   directory.put("list.png", "email\n");
   directory.put("logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+  directory.put("broken.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>");
+  directory.put("half.jpg", "\xFF\xD8\xFF\xDA\x01");
   const std::pair<std::string, std::string> table[] = {
+      {"{name: N, slug: n, public_url: 'https://n.example', logo: broken.svg}\nsite: {}",
+       "broken.svg cannot be read as an SVG drawing: it is not well-formed"},
+      {"{name: N, slug: n, public_url: 'https://n.example', logo: half.jpg}\nsite: {}",
+       "ends before all of the picture"},
       {"{name: N, slug: n, public_url: 'https://n.example'}\nsite: {}", ""},
       {"{name: N, slug: n, public_url: 'https://n.example', logo: logo.svg}\nsite: {}", ""},
       {"{name: N, slug: n, public_url: 'https://n.example'}\nsite:", "'site' is empty"},

@@ -3,6 +3,8 @@
 #include "gazetted/edition/release_advice.hpp"
 #include "gazetted/edition/rendering.hpp"
 
+using namespace std::string_literals;
+
 namespace gazetted::test {
 namespace {
 
@@ -787,8 +789,52 @@ TEST_F(Preparing, FilesThatTellMoreThanTheirAuthorMeansAreNamed) {
                               "their properties (author, company, program)"));
   EXPECT_THAT(said, HasSubstr("warning: 'talk.mp4' is given out as it is, with what a camera or a program wrote"));
   EXPECT_THAT(said, HasSubstr("warning: 'd850.nef' is given out as it is, with place, time and serial number"));
-  EXPECT_THAT(said, HasSubstr("warning: 'broken.svg' is given out as it is, with its editor's notes and links"));
+  EXPECT_THAT(said, HasSubstr("release.md:2:58: 'broken.svg' cannot be read as an SVG drawing: it is not "
+                              "well-formed XML"));
+  EXPECT_THAT(said, HasSubstr("it would be given out with its scripts"));
   for (const auto* cleaned : {"map.svg", "photo.tif", "figures.csv"}) EXPECT_THAT(said, Not(HasSubstr(cleaned)));
+}
+
+TEST_F(Preparing, EachFormatThatIsGivenOutAsItIsIsNamedWithItsRemedy) {
+  const std::pair<const char*, const char*> table[] = {
+      {"a.jp2", "its format is not cleaned; export it as JPEG"},
+      {"a.jxl", "its format is not cleaned"},
+      {"a.psd", "its format is not cleaned"},
+      {"a.PSB", "its format is not cleaned"},
+      {"a.ico", "its format is not cleaned"},
+      {"a.webm", "clean it with 'exiftool"},
+      {"a.mkv", "clean it with 'exiftool"},
+      {"a.ogg", "clean it with 'exiftool"},
+      {"a.rtf", "take them out in the program that made it"},
+      {"a.odg", "take them out in the program that made it"},
+      {"a.pages", "take them out in the program that made it"},
+      {"a.key", "take them out in the program that made it"},
+      {"a.ai", "take them out in the program that made it"},
+      {"a.eps", "take them out in the program that made it"},
+      {"a.zip", "put the files themselves into the bundle"},
+  };
+  for (const auto& [name, remedy] : table) {
+    put("release.md", std::string("---\nattachments: [") + name + "]\n---\n# A bridge\n\nText.\n");
+    put(name, name == std::string("a.ico") ? "\0\0\1\0"s : "x"s);
+    EXPECT_THAT(told(),
+                AllOf(HasSubstr(std::string("warning: '") + name + "' is given out as it is"), HasSubstr(remedy)));
+  }
+  put("release.md", "---\nattachments: [page.html, a.svgz, wide.svg]\n---\n# A bridge\n\nText.\n");
+  put("page.html", "<html><svg/></html>");
+  put("a.svgz", "\x1F\x8B\x08");
+  put("wide.svg", "\xFF\xFE<\0"s);
+  const auto said = told();
+  EXPECT_THAT(said, Not(HasSubstr("page.html")));
+  for (const auto* name : {"a.svgz", "wide.svg"})
+    EXPECT_THAT(said, HasSubstr(std::string(": '") + name + "' cannot be read as an SVG drawing"));
+}
+
+TEST_F(Preparing, APictureThatWasNotCopiedWholeIsNamed) {
+  put("release.md", "# A bridge\n\n![It](half.jpg)\n");
+  put("half.jpg", "\xFF\xD8\xFF\xDA\0\2PIXELS"s);
+  EXPECT_THAT(told(), HasSubstr("release.md:3:1: warning: the picture 'half.jpg' ends before all of it is there"));
+  put("half.jpg", "\xFF\xD8\xFF\xDA\0\2PIXELS\xFF\xD9"s);
+  EXPECT_THAT(told(), Not(HasSubstr("half.jpg")));
 }
 
 }  // namespace

@@ -4,13 +4,16 @@
 #include <gtest/gtest.h>
 
 #include "gazetted/base/cpu_time.hpp"
+#include "gazetted/base/finding_lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/intake/release_parser.hpp"
+#include "gazetted/model/markdown_links.hpp"
 
 namespace gazetted {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr std::size_t most_bytes = 4 << 20, most_of_front_matter = (1 << 20) - 100;
 constexpr Duration most_time{20'000};  // with every check of the compiler; without them a tenth
@@ -97,6 +100,31 @@ TEST(Budget, AKeyOfJsonIsNamedInItsPlace) {
       "{\n \"title\": \"date\",\n \"extra\": {\"date\": 1},\n \"d\\u0061te\": \"never\"\n}\n# Hi\n\ntext\n");
   ASSERT_FALSE(findings.empty());
   EXPECT_EQ(to_string(findings.front()).substr(0, 9), "f.md:4:2:") << to_string(findings.front());
+}
+
+// 880 KB that are 48 GB where each use of a definition has its own copy of the target.
+TEST(Budget, ReferencesAreCountedWhileTheyAreFollowedAndTheFirstTooManyIsNamed) {
+  const auto errors_of = [](const std::string& text) {
+    ParseContext context{"a.md", "a", Zone::load_or_utc("UTC"), Time{}};
+    Findings findings;
+    parse_release(text, context, findings);
+    return to_lines(findings);
+  };
+  for (const std::string mark : {"", "!"}) {
+    std::string uses;
+    for (int i = 0; i < 15'000; ++i) uses += mark + "[a] ";
+    auto text = "# T\n\n[a]: https://x.example/" + std::string(400'000, 'y') + "\n\n";
+    for (int i = 0; i < 8; ++i) text += uses + "\n\n";
+    EXPECT_THAT(errors_of(text), HasSubstr("a.md:5:" + std::to_string(5 * (mark.size() + 4) + 1) +
+                                           ": the labels and targets of its links and images are over 2.0 MB"));
+    EXPECT_LT(links_in(text).size(), 6u);
+  }
+  const auto long_one = std::string(400'000, 'y');
+  EXPECT_THAT(errors_of("# T\n\n[a]: https://x.example/" + long_one + "\n\n[a] [a] [a] [a]\n"),
+              Not(HasSubstr("2.0 MB")));
+  EXPECT_THAT(errors_of("---\ntitle: T\nboilerplate: |\n  [a]: https://x.example/" + long_one +
+                        "\n\n  [a] [a] [a] [a] [a] [a]\n---\nText.\n"),
+              HasSubstr("a.md:3:14: the labels"));
 }
 
 }  // namespace

@@ -130,6 +130,60 @@ TEST(CleanPicture, InAvifAndHeifTheItemsAreOverwritten) {
   EXPECT_EQ(clean, dirty.substr(0, size - secret.size()) + std::string(secret.size(), '\0'));
 }
 
+// The film of a photo's moment, what its maker wrote, room to spare, and bytes behind the last box.
+TEST(CleanPicture, BoxesThatAreNoPartOfThePictureAreFreed) {
+  const auto secret = "GPS-PLACE-1701"s;
+  const auto meta = box("meta", "\0\0\0\0"s + box("hdlr", "pict") + box("uuid", secret) + box("xml ", secret));
+  for (const auto* brand : {"heic", "avif", "mif1"}) {
+    const auto head = box("ftyp", brand + "\0\0\0\0mif1"s);
+    auto dirty = head + meta + box("free", secret) + box("mdat", "PIXELS");
+    for (const auto* type : {"mpvd", "sefd", "uuid", "moov", "skip", "udta", "jumb"}) dirty += box(type, secret);
+    dirty += "SEFT" + secret;
+    const auto clean = clean_picture(dirty, "");
+    EXPECT_EQ(clean.size(), dirty.size());
+    EXPECT_EQ(clean.find(secret), std::string::npos);
+    EXPECT_EQ(clean.find("PIXELS"), dirty.find("PIXELS"));
+    EXPECT_EQ(clean.substr(0, head.size()), head);
+    EXPECT_NE(clean.find("hdlr"), std::string::npos);
+    EXPECT_EQ(clean_picture(clean, ""), clean);
+  }
+  const auto frames = box("moov", box("trak", box("stbl", "FRAMES") + box("udta", secret)) + box("udta", secret));
+  const auto moving = clean_picture(box("ftyp", "avis\0\0\0\0avis"s) + frames, "");
+  EXPECT_NE(moving.find("FRAMES"), std::string::npos) << "the frames of what moves";
+  EXPECT_EQ(moving.find(secret), std::string::npos);
+  const auto cut = box("ftyp", "heic\0\0\0\0heic"s) + box("mdat", "PIXELS-OF-WHICH-THE-END-IS-LOST").substr(0, 20);
+  EXPECT_EQ(clean_picture(cut, ""), cut);
+}
+
+// Segments that say nothing of the pixels, wherever decoders pass over them.
+TEST(CleanPicture, OfAJpegOnlyWhatCodesThePixelsStays) {
+  const auto bare = bare_jpeg();
+  const auto segment = [](int marker) {
+    return "\xFF"s + char(marker) +
+           "\0\x0D"
+           "COMMENT-515"s;
+  };
+  for (const int marker : {0xF0, 0xF7, 0xFD, 0xC8, 0xFE, 0xE1, 0xE5, 0xEF, 0x02, 0xBF}) {
+    for (const auto& before : {""s, "\xFF"s, "\xFF\x01"s, "x"s}) {
+      const auto at_start = bare.substr(0, 20) + before + segment(marker) + bare.substr(20);
+      EXPECT_EQ(clean_picture(at_start, "").find("COMMENT-515"), std::string::npos) << marker;
+      const auto at_end = bare.substr(0, bare.size() - 2) + segment(marker) + "\xFF\xD9";
+      EXPECT_EQ(clean_picture(at_end, ""), bare) << marker;
+    }
+  }
+}
+
+TEST(CleanPicture, APictureThatIsNotWholeIsSeen) {
+  const auto jpeg = bare_jpeg(), png = test::png_of(20, 10);
+  for (const auto& whole : {jpeg, png, test::as_a_camera_writes(jpeg, 6)}) {
+    EXPECT_FALSE(is_cut_off(whole));
+    const auto end = std::min(whole.size(), whole == png ? png.size() : whole.find("\xFF\xD9") + 1);
+    for (const auto length : {end - 1, end / 2}) EXPECT_TRUE(is_cut_off(whole.substr(0, length))) << length;
+  }
+  EXPECT_TRUE(is_cut_off("RIFF\xFF\0\0\0WEBPVP8 \x10\0\0\0xxxx"s));
+  EXPECT_FALSE(is_cut_off("GIF89a"));
+}
+
 // An "iloc" that gives its numbers no bytes: 65,535 extents that take no room, for each item.
 TEST(CleanPicture, ExtentsThatTakeNoRoomEnd) {
   std::string places;

@@ -184,5 +184,48 @@ TEST(TiffCleaning, WorkIsBoundedByTheSize) {
   EXPECT_EQ(clean_picture(tiff.bytes, "").size(), size);
 }
 
+// What a photo by itself loses, a JPEG in a TIFF loses too: both are walked through in the same way.
+TEST(TiffCleaning, AJpegInItIsCleanedAsOneByItself) {
+  const auto secret = "\0\x0CSECRET-GPS"s, scan = "\xFF\xDA\0\x02VIEW"s, end = "\xFF\xD9"s, begin = "\xFF\xD8"s;
+  const std::string jpegs[] = {
+      begin + "\xFF\xFF\xE1" + secret + scan + end,                    // a fill byte
+      begin + "\xFF\x01\xFF\xE1" + secret + scan + end,                // a marker that is alone
+      begin + "x\xFF\xE1" + secret + scan + end,                       // what no decoder reads
+      begin + scan + "\xFF\xFE" + secret + scan + end,                 // between scans
+      begin + scan + end + begin + "\xFF\xE1" + secret + scan + end,   // another behind its end
+      begin + "\xFF\xF0" + secret + "\xFF\xC8" + secret + scan + end,  // reserved
+      begin + "\xFF\xE1" + secret + scan + end + "SECRET-BEHIND-IT",
+  };
+  for (const auto& jpeg : jpegs) {
+    for (const bool says_size : {true, false}) {
+      Tiff tiff{true, false};
+      tiff.begin();
+      std::uint64_t next = 0;
+      const auto strip = tiff.put(jpeg);
+      std::vector<Tiff::Entry> entries = {tiff.of(256, 2), tiff.of(257, 2), tiff.of(259, 7, 3), tiff.of(273, strip)};
+      if (says_size) entries.push_back(tiff.of(279, jpeg.size()));
+      tiff.link(tiff.first(), tiff.directory(entries, next));
+      const auto dirty = tiff.bytes + "SECRET-BEHIND-THE-END", clean = clean_picture(dirty, "");
+      EXPECT_EQ(clean.size(), dirty.size());
+      EXPECT_EQ(clean.find("SECRET"), std::string::npos) << says_size;
+      EXPECT_EQ(clean.find(scan), dirty.find(scan));
+      EXPECT_EQ(clean_picture(clean, ""), clean);
+    }
+  }
+}
+
+TEST(TiffCleaning, BytesBehindPlainPixelsWhoseSizeIsNotSaidGo) {
+  Tiff tiff{true, false};
+  tiff.begin();
+  std::uint64_t next = 0;
+  const auto strip = tiff.put(pixels + "SECRET-BEHIND-THE-STRIP");
+  tiff.link(tiff.first(), tiff.directory({tiff.of(256, 4), tiff.of(257, 2), tiff.of(258, 8, 3), tiff.of(259, 1, 3),
+                                          tiff.of(273, strip), tiff.of(277, 3, 3)},
+                                         next));
+  const auto clean = clean_picture(tiff.bytes, "");
+  EXPECT_EQ(clean.find(pixels), tiff.bytes.find(pixels));
+  EXPECT_EQ(clean.find("SECRET"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace gazetted

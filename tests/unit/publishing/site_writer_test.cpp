@@ -122,6 +122,20 @@ TEST_F(SiteThatGrows, KeepsNothingOfWhatWasWithdrawn) {
   EXPECT_TRUE(has("newsroom/northam/releases/en/on-quay-1.html"));
 }
 
+TEST_F(SiteThatGrows, ShowsALogoWithoutWhatItsEditorWrote) {
+  options.newsrooms["harbour"].logo =
+      directory.put("logo.svg",
+                    "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:i=\"urn:editor\" i:docname=\"/home/xylograph\">"
+                    "<script>xylograph</script><g/></svg>");
+  options.newsrooms["ferries"].logo =
+      directory.put("logo.jpg", "\xFF\xD8\xFF\xE1\x01\x0Bxylograph" + std::string(256, 'x') + "\xFF\xDA" +
+                                    std::string("\0\2", 2) + "PIXELS\xFF\xD9");
+  put_all(options.directory, start);
+  EXPECT_TRUE(has("newsroom/northam/logo.svg"));
+  EXPECT_THAT(files_with(options.directory, "xylograph"), IsEmpty());
+  EXPECT_THAT(files_with(options.directory, "PIXELS"), Not(IsEmpty()));
+}
+
 TEST_F(SiteThatGrows, IsTakenDownWhereNothingCanBeWritten) {
   auto& edition = write("quay", "quay");
   edition.set.texts.front().body = "The xylograph is secret: ![Xylograph](xylograph.png)\n";

@@ -49,6 +49,16 @@ TEST(Feeds, SayTheSameInThreeForms) {
   EXPECT_THAT(text_member(feed.item(), "content_html"), HasSubstr("HAMBURG — The bridge opens on <a href="));
 }
 
+// A description is HTML in XML (RSS 2.0), so that words are escaped twice; Atom and JSON Feed say that it is text.
+TEST(Feeds, MarkupInASummaryIsWords) {
+  auto one = story();
+  for (auto& text : one.texts) text.summary = "<script>alert(1)</script> & more";
+  const auto feed = made({one});
+  EXPECT_THAT(feed.rss,
+              HasSubstr("<description>&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt; &amp;amp; more<"));
+  EXPECT_THAT(feed.atom, HasSubstr("<summary type=\"text\">&lt;script&gt;alert(1)&lt;/script&gt; &amp; more<"));
+}
+
 TEST(Feeds, TheFilesStandWhereThePathSays) {
   const Site site;
   const auto files = feed_files(site.view(), feed(), {story()}, spring);
