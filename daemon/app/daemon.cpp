@@ -317,7 +317,7 @@ Status Daemon::open_web() {
 }
 
 Status Daemon::open_feedback() {
-  for (int thread = 0; thread < 2; ++thread) {
+  for (std::size_t thread = 0; thread < return_threads; ++thread) {
     asio::post(returns_, [] {
       name_thread("returns");
       make_thread_nice(5);  // mail goes first

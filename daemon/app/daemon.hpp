@@ -109,7 +109,9 @@ class Daemon {
   std::unique_ptr<FeedbackWays> feedback_;
   std::unique_ptr<PublicSide> web_;
   std::atomic<bool> stopping_{false};
-  asio::thread_pool returns_{2};   // of what comes back: one thread reads it, one writes what arrives meanwhile
+  // Of what comes back: one thread reads it, one writes what arrives meanwhile, one waits for an IMAP server.
+  static constexpr std::size_t return_threads = 3;
+  asio::thread_pool returns_{return_threads};
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files; ends before what it works for
 };
 

@@ -51,7 +51,9 @@ asio::awaitable<void> FeedbackLoop::run() {
     }
     pause = first_pause;
     if (p_.clock.steady() >= next_removal_) co_await remove_old();
-    if (*done == 0) co_await watch_.wait(p_.clock.steady() + (unsettled_ ? comes_again : rescan));
+    if (*done > 0) continue;
+    const auto until = p_.clock.steady() + (unsettled_ ? comes_again : rescan);
+    co_await watch_.wait(until);
   }
 }
 

@@ -23,7 +23,17 @@ FeedbackWays::FeedbackWays(const Ports& ports, FeedbackFiles files)
                                 .http = http_,
                                 .take = [this](ProviderPost post) { return take_post(std::move(post)); },
                                 .tell = p_.tell,
-                                .trust = {}}) {}
+                                .trust = {}}),
+      imap_(ImapSource::Ports{
+                .io = p_.io,
+                .pool = p_.pool,
+                .timers = p_.timers,
+                .clock = p_.clock,
+                .options = [this] { return p_.configuration.current()->feedback.imap; },
+                .bounce_prefix = [this] { return bounce_prefix(); },
+                .prove = [this](std::vector<ReturnClaim> claims) { return p_.book.prove(std::move(claims)); },
+                .put = [this](std::vector<TakenMail> mails) { return tray_.put_all(std::move(mails)); }},
+            files_.directory() / "imap.json") {}
 
 Result<std::unique_ptr<FeedbackWays>> FeedbackWays::open(const Ports& ports) {
   const auto settings = ports.configuration.current();
@@ -80,12 +90,14 @@ asio::awaitable<bool> FeedbackWays::take_post(ProviderPost post) {
 
 void FeedbackWays::start(Tasks& services) {
   services.spawn(loop_.run());
+  services.spawn(imap_.run());
   if (maildir_) services.spawn(maildir_->run());
 }
 
 void FeedbackWays::close() {
   if (lmtp_) lmtp_->close();
   loop_.stop();
+  imap_.stop();
 }
 
 asio::awaitable<void> FeedbackWays::answered() {

@@ -1,6 +1,6 @@
 // All ways in of what comes back, the tray that they end in, and the loop that reads it, as the configuration has them.
-// Where the listener and the Maildir are holds until a restart. On the loop's thread; files are touched on a pool of
-// its own, so that neither mail nor releases wait for it.
+// Where the listener and the Maildir are holds until a restart, and what is said of IMAP follows a reload. On the
+// loop's thread; files are touched on a pool of its own, so that neither mail nor releases wait for it.
 #pragma once
 #include <boost/asio/thread_pool.hpp>
 
@@ -10,6 +10,7 @@
 #include "gazetted/app/lmtp_listener.hpp"
 #include "gazetted/app/maildir_source.hpp"
 #include "gazetted/web/webhooks.hpp"
+#include "imap_source.hpp"
 
 namespace gazetted {
 
@@ -46,6 +47,7 @@ class FeedbackWays {
   FeedbackTray tray_;
   HttpClient http_;
   Webhooks webhooks_;
+  ImapSource imap_;
   std::unique_ptr<LmtpListener> lmtp_;      // null: not configured
   std::unique_ptr<MaildirSource> maildir_;  // null: not configured
 };

@@ -1,4 +1,5 @@
 // The ways in of what comes back: `feedback:`, and how long it is kept.
+#include "gazetted/net/imap.hpp"
 #include "gazetted/net/listen.hpp"
 #include "load_parts.hpp"
 
@@ -35,6 +36,27 @@ void read_lmtp(Section& section, FeedbackOptions& feedback) {
   feedback.lmtp = where;
 }
 
+void read_imap(Section& section, FeedbackOptions& feedback) {
+  const auto* node = section.get("imap");
+  if (!node) return;
+  const auto& context = section.context();
+  Section imap(context, node, "feedback.imap");
+  imap.read_line("url", feedback.imap.url);
+  imap.read_line("username", feedback.imap.username);
+  imap.read("password", feedback.imap.password);
+  imap.read_line("move_to", feedback.imap.move_to);
+  if (is_missing(imap, "url") || is_missing(imap, "username") || !imap.get("password"))
+    return context.error(node->place, "'imap' needs url: imaps://HOST/MAILBOX, username and password");
+  const auto url = parse_imap_url(feedback.imap.url);
+  if (!url) return context.error(imap.get("url")->place, "'url': " + url.error().message());
+  const auto& to = feedback.imap.move_to;
+  if (to.empty()) return;
+  if (!is_plain_mailbox(to))
+    context.error(imap.get("move_to")->place,
+                  "'move_to': '" + one_line(to, 60) + "' cannot be used as a mailbox: ASCII without \" \\ % * and &");
+  if (to == url->mailbox) context.error(imap.get("move_to")->place, "'move_to' is the mailbox that mail is taken from");
+}
+
 }  // namespace
 
 void read_feedback_ways(Section& root, Settings& settings) {
@@ -52,6 +74,7 @@ void read_feedback_ways(Section& root, Settings& settings) {
   Section section(root.context(), node, "feedback");
   read_lmtp(section, settings.feedback);
   section.read_path("maildir", settings.feedback.maildir);
+  read_imap(section, settings.feedback);
   read_providers(section, settings);
   const bool by_mail = std::any_of(node->pairs.begin(), node->pairs.end(),
                                    [](const YamlEntry& way) { return way.key.text != "providers"; });

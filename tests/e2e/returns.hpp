@@ -2,9 +2,12 @@
 #pragma once
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "gazetted/app/feedback_bundle.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/feedback/feedback.hpp"
 #include "support/program.hpp"
 #include "support/raw_client.hpp"
 
@@ -76,6 +79,65 @@ class ReturnsTest : public testing::Test {
     const auto at = line.find(key);
     return at == std::string::npos ? 0 : std::atoi(line.c_str() + at + key.size());
   }
+};
+
+// With a real mail server, which accepts mail for gone.example, brings it to a server that refuses it, and bounces it.
+class RealReturnsTest : public ReturnsTest {
+ protected:
+  void SetUp() override {
+    if (::getuid() != 0) GTEST_SKIP() << "skipped: mail servers are started by root only";
+    for (const auto& path : {directory.path(), newsroom.directory.path()})
+      fs::permissions(path, fs::perms::others_exec | fs::perms::others_read, fs::perm_options::add);
+    port = free_port();
+  }
+  void TearDown() override {
+    if (!server) return;
+    server->signal(SIGTERM);
+    server->wait();
+  }
+  // DIRECTORY PORT REFUSING_PORT are put before `way`.
+  void start_server(std::vector<std::string> command, const std::vector<std::string>& way) {
+    for (const auto& word : {directory.path().string(), std::to_string(port), std::to_string(refusing->smtp_port())})
+      command.push_back(word);
+    command.insert(command.end(), way.begin(), way.end());
+    server = std::make_unique<Process>(command, directory / "out.log");
+    ASSERT_TRUE(eventually([&] {
+      return run({"bash", "-c", fmt::format("exec 3<>/dev/tcp/127.0.0.1/{}", port)}).status == 0;
+    })) << slurp(directory / "out.log");
+  }
+  // Sends a release to two people who are not there.
+  void send(const std::string& ways) {
+    newsroom.list("press.csv", recipients(2, "gone.example"));
+    newsroom.configure(press_settings(port) + return_path + (ways.empty() ? "" : "feedback: {" + ways + "}\n"));
+    newsroom.start();
+    newsroom.drop("a.md", simple_release("A"));
+    ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  }
+  void expect_bounces(const std::string& server_log) {
+    ASSERT_TRUE(has_read(2, 2)) << newsroom.log() << slurp(directory / server_log);
+    const auto mails = kept();
+    ASSERT_EQ(mails.size(), 2u);
+    for (const auto& mail : mails) {
+      const auto feedback = read_feedback(mail.bytes);
+      EXPECT_EQ(feedback.kind, FeedbackKind::delivery_status);
+      EXPECT_EQ(class_of(feedback), BounceClass::hard) << mail.bytes;
+      ASSERT_EQ(feedback.recipients.size(), 1u);
+      EXPECT_THAT(feedback.recipients[0].final, testing::EndsWith("@gone.example"));
+    }
+  }
+  static CaptureOptions refuses_everybody() {
+    CaptureOptions options;
+    options.smtp_script = [](const SmtpStep& step) {
+      ServerAction action;
+      if (step.stage == "rcpt") action.reply = "550 5.1.1 <" + step.argument + ">: user unknown";
+      return action;
+    };
+    return options;
+  }
+  TemporaryDirectory directory;
+  Capture refusing{refuses_everybody()};
+  std::unique_ptr<Process> server;
+  int port = 0;
 };
 
 }  // namespace gazetted::test

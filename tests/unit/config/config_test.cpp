@@ -558,6 +558,20 @@ TEST_F(ConfigTest, LmtpIsSpokenOnThisMachineAlone) {
               HasSubstr("'feedback' needs bounces"));
 }
 
+TEST_F(ConfigTest, AMailboxNeedsAServerAndALogIn) {
+  const auto errors = [&](const std::string& imap) {
+    return load(std::string(good) + "bounces: {address: b@news.example.org}\nfeedback:\n  imap: {" + imap + "}\n")
+        .errors();
+  };
+  const std::string whole = "url: imaps://m.example/INBOX, username: b, password: p";
+  EXPECT_EQ(errors(whole), "");
+  EXPECT_EQ(errors(whole + ", move_to: Done with"), "");
+  EXPECT_THAT(errors("url: imaps://m.example/INBOX, username: b"), HasSubstr("needs url"));
+  EXPECT_THAT(errors("url: imaps://m.example, username: b, password: p"), HasSubstr("c.yaml:8:15: 'url': "));
+  EXPECT_THAT(errors(whole + ", move_to: INBOX"), HasSubstr("is the mailbox that mail is taken from"));
+  EXPECT_THAT(errors(whole + ", move_to: 'a*'"), HasSubstr("cannot be used as a mailbox"));
+}
+
 TEST_F(ConfigTest, ASocketWhosePathIsTooLongIsSaidAtItsPlace) {
   const auto errors = [&](std::size_t size) {
     return load(std::string(good) + "control: /" + std::string(size - 1, 'x') + "\n").errors();
