@@ -32,15 +32,18 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   if (auto status = load_releases(); !status) return status;
   for (const auto& trouble : ledger_->troubles) notices_->tell(trouble);
   if (auto status = open_control(); !status) return status;
-  if (auto status = open_web(); !status) return status;
   if (auto status = open_feedback(); !status) return status;
+  if (auto status = open_web(); !status) return status;
   Shutdown::Ports ends{io_,       tasks_,     blocking_, *ledger_->thread, timers_, clock_, *dispatch_,
                        *notices_, *releases_, *intake_,  *control_,        {},      {}};
   if (web_) {
     ends.close_web = [this] { web_->close(); };
     ends.web_answered = [this] { return web_->answered(); };
   }
-  ends.close_feedback = [this] { feedback_->close(); };
+  ends.close_feedback = [this] {
+    feedback_->close();
+    votes_->stop();
+  };
   ends.feedback_answered = [this] { return feedback_->answered(); };
   Shutdown shutdown(ends);
   services_.spawn(run_until_signal(shutdown));
@@ -50,6 +53,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   services_.spawn(hubs_->run());
   feedback_->start(services_);
   if (door_) services_.spawn(door_->look_after());
+  services_.spawn(votes_->run());
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
   log_started();
@@ -217,7 +221,7 @@ Status Daemon::load_releases() {
   auto paused = ledger.call([](Ledger& open) { return open.steering().all_paused(); });
   if (!paused) return paused.error();
   std::vector<std::string> keys;
-  for (const auto& row : *suppressions) keys.push_back(suppression_key(row.address, row.list));
+  for (const auto& row : *suppressions) keys.push_back(key_of(row));
   const auto settings = configuration_.current();
   dispatch_->set_settings(settings);
   dispatch_->restore_limits(*limits);
@@ -234,21 +238,25 @@ Status Daemon::load_releases() {
 }
 
 Status Daemon::open_control() {
-  commands_ = std::make_unique<ControlCommands>(
-      ControlCommands::Ports{.io = io_,
-                             .pool = blocking_,
-                             .configuration = configuration_,
-                             .clock = clock_,
-                             .dispatch = *dispatch_,
-                             .steering = *steering_,
-                             .suppressions = *suppressions_,
-                             .releases = *releases_,
-                             .settling = [this] { return intake_->settling(); },
-                             .resumed = [this] { intake_->look_again(); },
-                             .forced = std::bind_front(&ApprovalRequests::forced, approvals_.get()),
-                             .noted = [this](HistoryEntry entry) { put_history(std::move(entry)); },
-                             .subscribe = std::bind_front(&OperatorSubscriptions::subscribe, operators_.get()),
-                             .goes_on = [this] { return !stopping_.load(); }});
+  commands_ = std::make_unique<ControlCommands>(ControlCommands::Ports{
+      .io = io_,
+      .pool = blocking_,
+      .configuration = configuration_,
+      .clock = clock_,
+      .dispatch = *dispatch_,
+      .steering = *steering_,
+      .suppressions = *suppressions_,
+      .releases = *releases_,
+      .settling = [this] { return intake_->settling(); },
+      .resumed = [this] { intake_->look_again(); },
+      .forced = std::bind_front(&ApprovalRequests::forced, approvals_.get()),
+      .noted = [this](HistoryEntry entry) { put_history(std::move(entry)); },
+      .undo_bounces = [this](json::object request,
+                             Hand by) { return bounce_orders_->undo(std::move(request), std::move(by)); },
+      .decide_held = [this](json::object request,
+                            Hand by) { return bounce_orders_->decide_held(std::move(request), std::move(by)); },
+      .subscribe = std::bind_front(&OperatorSubscriptions::subscribe, operators_.get()),
+      .goes_on = [this] { return !stopping_.load(); }});
   auto answer = [this](const json::object& request, const Peer& peer) { return commands_->handle(request, peer); };
   auto control = ControlServer::listen(io_, configuration_.current()->control, answer);
   if (!control) return control.error();
@@ -287,6 +295,7 @@ Status Daemon::open_web() {
                              return early_reading_->answer({std::move(reader), std::move(token), std::move(file)});
                            },
                        .api = api_.get(),
+                       .webhooks = &feedback_->webhooks(),
                        .theme = [this](const Settings& of) { return theme_.of(of); },
                        .book = door_.get(),
                        .door_page = std::bind_front(&SubscribersDoor::framed, door_.get()),
@@ -304,11 +313,44 @@ Status Daemon::open_feedback() {
       make_thread_nice(5);  // mail goes first
     });
   }
-  feedback_book_ = std::make_unique<FeedbackLedger>(io_, returns_, configuration_);
-  auto ways = FeedbackWays::open(FeedbackWays::Ports{io_, returns_, timers_, clock_, configuration_, *feedback_book_});
+  votes_ = std::make_unique<VoteDesk>(VoteDesk::Ports{.io = io_,
+                                                      .configuration = configuration_,
+                                                      .ledger = *ledger_->thread,
+                                                      .dispatch = *dispatch_,
+                                                      .timers = timers_,
+                                                      .clock = clock_,
+                                                      .tell = [this](const NoticeText& text) { notices_->tell(text); },
+                                                      .pause = std::bind_front(&Daemon::pause_for_bounces, this)});
+  bounce_orders_ = std::make_unique<BounceOrders>(BounceOrders::Ports{
+      .io = io_, .ledger = *ledger_->thread, .dispatch = *dispatch_, .votes = *votes_, .clock = clock_});
+  feedback_book_ = std::make_unique<FeedbackLedger>(FeedbackLedger::Ports{.io = io_,
+                                                                          .pool = returns_,
+                                                                          .configuration = configuration_,
+                                                                          .ledger = *ledger_->thread,
+                                                                          .dispatch = *dispatch_,
+                                                                          .clock = clock_,
+                                                                          .votes = *votes_});
+  auto ways = FeedbackWays::open(FeedbackWays::Ports{io_, returns_, timers_, clock_, configuration_, *feedback_book_,
+                                                     [this](const std::string& subject, const std::string& text) {
+                                                       notices_->tell({subject, text});
+                                                     }});
   if (!ways) return ways.error();
   feedback_ = std::move(*ways);
   return {};
+}
+
+void Daemon::pause_for_bounces(const std::string& release, const std::string& list, const std::string& reason) {
+  Command command;
+  command.verb = Verb::pause;
+  command.scope = {release, list, ""};
+  command.by.reason = reason;
+  steering_->run(std::move(command), clock_.now(), [this, release, list, reason](Result<Steered> paused) {
+    if (!paused) return log(Event::ledger_trouble, {{"reason", paused.error().text()}});
+    notices_->tell({"Paused: " + release + " to list " + list,
+                    "The rest of list " + list + " waits, since " + reason +
+                        ". Is it the right file? To mail the rest all the same: gazetted resume " + release +
+                        " --list " + list + "\n"});
+  });
 }
 
 asio::awaitable<FileReaders> Daemon::who_may_read(std::string id) {

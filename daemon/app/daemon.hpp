@@ -9,6 +9,7 @@
 #include "early_reading.hpp"
 #include "feedback_ledger.hpp"
 #include "feedback_ways.hpp"
+#include "gazetted/app/bounce_orders.hpp"
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/control_commands.hpp"
@@ -64,6 +65,7 @@ class Daemon {
   void look_ahead(const ReleaseRow& row, std::vector<std::string> troubles);
   void put_expired(const ExpiredRelease& expired);
   void put_history(HistoryEntry entry);
+  void pause_for_bounces(const std::string& release, const std::string& list, const std::string& reason);
   void mail_tests(std::vector<TestMail> mails, const std::string& name);
   asio::awaitable<void> obey(SpoolCommand command, std::function<void(Status)> done);
   asio::awaitable<void> tell_done(ReleaseRow row);
@@ -100,9 +102,11 @@ class Daemon {
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<ReleaseDesk> desk_;  // null: nobody listens
   std::unique_ptr<ApiReleases> api_;
-  std::unique_ptr<PublicSide> web_;
+  std::unique_ptr<VoteDesk> votes_;
+  std::unique_ptr<BounceOrders> bounce_orders_;
   std::unique_ptr<FeedbackLedger> feedback_book_;
   std::unique_ptr<FeedbackWays> feedback_;
+  std::unique_ptr<PublicSide> web_;
   std::atomic<bool> stopping_{false};
   asio::thread_pool returns_{2};   // of what comes back: one thread reads it, one writes what arrives meanwhile
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files; ends before what it works for

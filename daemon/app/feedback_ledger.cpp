@@ -1,12 +1,37 @@
 #include "feedback_ledger.hpp"
 
+#include "gazetted/app/feedback_judgement.hpp"
+#include "gazetted/base/log.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/net/answer_of.hpp"
+#include "on_ledger.hpp"
 
 namespace gazetted {
+namespace {
+
+// A bounce may be faster than what the server said to us, or than the restart after a crash; not by more than this.
+constexpr Duration waits_for_its_outcome{5 * 60'000};
+
+// Each with the row that its claim proves, as the ledger has it now.
+Result<std::vector<NewFeedback>> judge_all(LedgerFeedback& ledger, const TokenKeys& keys,
+                                           const std::vector<BookedFeedback>& batch) {
+  std::vector<DeliveryId> ids;
+  for (const auto& booked : batch) ids.push_back(DeliveryId{booked.claim ? booked.claim->delivery : 0});
+  auto rows = ledger.rows(ids);
+  if (!rows) return rows.error();
+  std::vector<NewFeedback> events;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    auto& row = (*rows)[i];
+    const bool proven = batch[i].claim && row && proof_of(keys, *batch[i].claim, row->address) != ReturnProof::none;
+    events.push_back(judge_feedback(batch[i], proven ? row : std::nullopt));
+  }
+  return events;
+}
+
+}  // namespace
 
 asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::prove(std::vector<ReturnClaim> claims) {
-  auto work = [addresses = addresses_, keys = configuration_.current()->tokens,
+  auto work = [addresses = addresses_, keys = p_.configuration.current()->tokens,
                claims = std::move(claims)]() -> Result<std::vector<bool>> {
     std::vector<std::int64_t> deliveries;
     for (const auto& claim : claims) deliveries.push_back(claim.delivery);
@@ -19,11 +44,44 @@ asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::prove(std::vector<Ret
     }
     return proven;
   };
-  auto answer = co_await on_pool(io_, pool_, work);
+  auto answer = co_await on_pool(p_.io, p_.pool, work);
   co_return answer;
 }
 
-// What was read is in the log, by its counts, and in feedback/kept.
-asio::awaitable<Status> FeedbackLedger::note(std::vector<BookedFeedback>) { co_return Status(); }
+asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::note(std::vector<BookedFeedback> batch) {
+  const auto now = p_.clock.now();
+  std::vector<bool> settled(batch.size(), true);
+  // Those that have waited long enough are kept as they are.
+  for (const bool is_last : {false, true}) {
+    std::vector<BookedFeedback> part;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if ((now - batch[i].at > waits_for_its_outcome) != is_last) continue;
+      part.push_back(std::move(batch[i]));
+      places.push_back(i);
+    }
+    if (part.empty()) continue;
+    auto work = [part = std::move(part), keys = p_.configuration.current()->tokens, is_last,
+                 now](Ledger& ledger) -> Result<TakenFeedback> {
+      const auto events = judge_all(ledger.feedback(), *keys, part);
+      if (!events) return events.error();
+      using LastChance = LedgerFeedback::LastChance;
+      return ledger.feedback().put(*events, is_last ? LastChance::yes : LastChance::no, now);
+    };
+    const auto taken = co_await on_ledger(p_.io, p_.ledger, work);
+    if (!taken) co_return taken.error();
+    std::vector<std::string> keys;
+    for (const auto& row : taken->added) keys.push_back(key_of(row));
+    if (!keys.empty()) {
+      p_.dispatch.suppress(keys);
+      log(Event::suppressed_changed, {{"added", std::to_string(keys.size())}, {"reason", "mail that came back"}});
+    }
+    p_.votes.judge_complaints(taken->complaints);
+    for (std::size_t i = 0; i < places.size(); ++i) settled[places[i]] = taken->each[i] != Taken::waiting;
+  }
+  const auto status = co_await p_.votes.decide();
+  if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
+  co_return settled;
+}
 
 }  // namespace gazetted

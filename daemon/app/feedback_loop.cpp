@@ -1,6 +1,7 @@
 #include "gazetted/app/feedback_loop.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/net/answer_of.hpp"
@@ -8,7 +9,8 @@
 namespace gazetted {
 namespace {
 
-constexpr Duration rescan{60'000}, first_pause{5'000}, longest_pause{5 * 60'000}, removal_round{3'600'000};
+constexpr Duration rescan{60'000}, comes_again{5'000}, first_pause{5'000}, longest_pause{5 * 60'000},
+    removal_round{3'600'000};
 constexpr std::size_t most_bundles = 200;  // of one round
 constexpr std::size_t most_bytes = 16u << 20;
 constexpr int most_ends = 2;  // of the process, while a mail was being read
@@ -25,6 +27,7 @@ struct FeedbackLoop::OneRead {
 
 struct FeedbackLoop::Round {
   std::vector<std::string> bundles;
+  std::set<std::string> unsettled;  // of those
   std::vector<OneRead> mails;
   std::size_t bytes = 0;
 };
@@ -48,26 +51,9 @@ asio::awaitable<void> FeedbackLoop::run() {
     }
     pause = first_pause;
     if (p_.clock.steady() >= next_removal_) co_await remove_old();
-    if (*done == 0) co_await watch_.wait(p_.clock.steady() + rescan);
+    if (*done == 0) co_await watch_.wait(p_.clock.steady() + (unsettled_ ? comes_again : rescan));
   }
 }
-
-namespace {
-
-// What ended the process twice is read with a mark for each mail, and the one that did it is left alone.
-MailReading read_with_marks(const TakenMail& mail, const std::string& name, ReadingMarks& marks,
-                            const std::string& bounce_prefix) {
-  if (marks.ended_while(name) >= most_ends) {
-    marks.end(name);
-    return unread_taken(mail, bounce_prefix, "the daemon ended twice while it read this mail");
-  }
-  if (auto status = marks.begin(name); !status) return unread_taken(mail, bounce_prefix, status.error().text());
-  auto reading = read_taken(mail, bounce_prefix);
-  marks.end(name);
-  return reading;
-}
-
-}  // namespace
 
 // One round, on the pool.
 struct FeedbackLoop::Reader {
@@ -75,6 +61,29 @@ struct FeedbackLoop::Reader {
   std::shared_ptr<ReadingMarks> marks;
   std::shared_ptr<const std::atomic<bool>> stopping;
   std::string bounce_prefix;
+  std::vector<ProviderOptions> providers;
+
+  // Of a mail one; of what a provider has posted, one for each event.
+  std::vector<MailReading> readings_of(const TakenMail& mail) const {
+    constexpr std::string_view posted = "provider:";
+    if (!mail.source.starts_with(posted)) return {read_taken(mail, bounce_prefix)};
+    const auto name = std::string_view(mail.source).substr(posted.size());
+    const auto known = std::find_if(providers.begin(), providers.end(),
+                                    [&](const ProviderOptions& one) { return one.provider->name == name; });
+    return read_taken_post(mail, known == providers.end() ? nullptr : known->provider.get(), bounce_prefix);
+  }
+
+  // What ended the process twice is read with a mark for each mail, and the one that did it is left alone.
+  std::vector<MailReading> read_with_mark(const TakenMail& mail, const std::string& name) const {
+    if (marks->ended_while(name) >= most_ends) {
+      marks->end(name);
+      return {unread_taken(mail, bounce_prefix, "the daemon ended twice while it read this mail")};
+    }
+    if (auto status = marks->begin(name); !status) return {unread_taken(mail, bounce_prefix, status.error().text())};
+    auto readings = readings_of(mail);
+    marks->end(name);
+    return readings;
+  }
 
   Status read(Round& round) const {
     const auto waiting = files.waiting(most_bundles);
@@ -102,15 +111,18 @@ struct FeedbackLoop::Reader {
     }
     for (std::size_t i = 0; i < mails.size(); ++i) {
       if (*stopping) break;
-      OneRead one;
-      one.mail = std::move(mails[i]);
-      round.bytes += one.mail.bytes.size();
-      one.reading = is_suspect ? read_with_marks(one.mail, fmt::format("{}#{}", name, i), *marks, bounce_prefix)
-                               : read_taken(one.mail, bounce_prefix);
-      if (one.reading.feedback.kind != FeedbackKind::human) one.mail.bytes = std::string();
-      one.bundle = name;
-      one.position = i;
-      round.mails.push_back(std::move(one));
+      auto& mail = mails[i];
+      round.bytes += mail.bytes.size();
+      auto readings = is_suspect ? read_with_mark(mail, fmt::format("{}#{}", name, i)) : readings_of(mail);
+      if (readings.empty() || readings.front().feedback.kind != FeedbackKind::human) mail.bytes = std::string();
+      for (auto& reading : readings) {
+        OneRead one;
+        one.mail = mail;
+        one.reading = std::move(reading);
+        one.bundle = name;
+        one.position = i;
+        round.mails.push_back(std::move(one));
+      }
     }
     marks->end(name);
     if (*stopping) return fail("the daemon stops");
@@ -121,10 +133,11 @@ struct FeedbackLoop::Reader {
 
 asio::awaitable<Result<std::size_t>> FeedbackLoop::work_off() {
   const auto round = std::make_shared<Round>();
-  const Reader reader{files_, marks_, stopping_, p_.bounce_prefix()};
+  const Reader reader{files_, marks_, stopping_, p_.bounce_prefix(), p_.providers()};
   auto read = [reader, round] { return reader.read(*round); };
   auto status = co_await on_pool(p_.io, p_.pool, read);
   if (!status) co_return status.error();
+  unsettled_ = false;
   if (round->bundles.empty()) co_return std::size_t(0);
   status = co_await prove(round);
   if (!status) co_return status.error();
@@ -143,13 +156,15 @@ asio::awaitable<Result<std::size_t>> FeedbackLoop::work_off() {
   auto keep = [files = files_, round] {
     Status kept;
     for (const auto& name : round->bundles) {
-      if (kept) kept = files.keep(name);
+      if (kept && !round->unsettled.contains(name)) kept = files.keep(name);
     }
     return kept;
   };
   status = co_await on_pool(p_.io, p_.pool, keep);
   if (!status) co_return status.error();
-  co_return round->mails.size();
+  unsettled_ = !round->unsettled.empty();
+  co_return std::size_t(std::count_if(round->mails.begin(), round->mails.end(),
+                                      [&](const auto& one) { return !round->unsettled.contains(one.bundle); }));
 }
 
 // Every address of ours that it was sent to; else the first token in it that proves itself.
@@ -178,6 +193,12 @@ asio::awaitable<Status> FeedbackLoop::prove(RoundPtr round) {
 }
 
 namespace {
+
+std::vector<std::string> bundles_of(const std::vector<BookedFeedback>& batch) {
+  std::vector<std::string> names;
+  for (const auto& one : batch) names.push_back(one.raw.substr(one.raw.rfind('/') + 1));
+  return names;
+}
 
 BookedFeedback booked(const MailReading& reading, const TakenMail& mail, const std::string& bundle,
                       std::size_t position, std::optional<ReturnClaim> claim) {
@@ -209,8 +230,12 @@ asio::awaitable<Status> FeedbackLoop::note(RoundPtr round) {
       const auto middle = batch.begin() + std::ptrdiff_t(count);
       std::vector<BookedFeedback> now(std::make_move_iterator(batch.begin()), std::make_move_iterator(middle));
       batch.erase(batch.begin(), middle);
-      const auto status = co_await p_.book.note(std::move(now));
-      if (!status) co_return status;
+      const auto names = bundles_of(now);
+      const auto settled = co_await p_.book.note(std::move(now));
+      if (!settled) co_return settled.error();
+      for (std::size_t each = 0; each < names.size(); ++each) {
+        if (!(*settled)[each]) round->unsettled.insert(names[each]);
+      }
     }
   }
   log(Event::feedback_read, {{"mails", std::to_string(round->mails.size())},

@@ -4,6 +4,7 @@
 
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/feedback/provider_events.hpp"
 #include "gazetted/mail/mail_tree.hpp"
 
 namespace gazetted {
@@ -77,6 +78,31 @@ MailReading unread_taken(const TakenMail& mail, std::string_view bounce_prefix, 
   reading.feedback.kind = FeedbackKind::unread;
   reading.feedback.trouble = one_line(why, 500);
   return reading;
+}
+
+std::vector<MailReading> read_taken_post(const TakenMail& post, const Provider* provider,
+                                         std::string_view bounce_prefix) {
+  ProviderReading posted;
+  if (provider)
+    posted = read_provider_events(*provider, post.bytes);
+  else
+    posted.trouble = "the configuration has no such provider any more";
+  std::vector<MailReading> all;
+  for (auto& event : posted.events) {
+    auto& reading = all.emplace_back();
+    reading.message_id = post.source + " " + event.id;
+    reading.feedback = std::move(event.feedback);
+    for (const auto& candidate : reading.feedback.candidates) {
+      add(reading.of_text, read_return_token(ReturnKind::bounce, candidate.text));
+      add_claims_in(candidate.text, bounce_prefix, reading.of_text);
+    }
+  }
+  if (!posted.trouble.empty()) {
+    auto& reading = all.emplace_back();
+    reading.body_digest = sha256(post.bytes);
+    reading.feedback.trouble = one_line(post.source + ": " + posted.trouble, 500);
+  }
+  return all;
 }
 
 std::string digest_of(const MailReading& reading, const std::optional<ReturnClaim>& claim) {

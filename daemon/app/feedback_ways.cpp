@@ -10,11 +10,20 @@ FeedbackWays::FeedbackWays(const Ports& ports, FeedbackFiles files)
                                 .timers = p_.timers,
                                 .clock = p_.clock,
                                 .book = p_.book,
+                                .providers = [this] { return p_.configuration.current()->feedback.providers; },
                                 .bounce_prefix = [this] { return bounce_prefix(); },
                                 .keep = [this] { return p_.configuration.current()->feedback.keep; },
                                 .hand_on = {}},
             files_),
-      tray_(FeedbackTray::Ports{p_.io, p_.pool, p_.timers, p_.clock, [this] { loop_.wake(); }}, files_) {}
+      tray_(FeedbackTray::Ports{p_.io, p_.pool, p_.timers, p_.clock, [this] { loop_.wake(); }}, files_),
+      http_(p_.io),
+      webhooks_(Webhooks::Ports{.io = p_.io,
+                                .settings = [this] { return p_.configuration.current(); },
+                                .clock = p_.clock,
+                                .http = http_,
+                                .take = [this](ProviderPost post) { return take_post(std::move(post)); },
+                                .tell = p_.tell,
+                                .trust = {}}) {}
 
 Result<std::unique_ptr<FeedbackWays>> FeedbackWays::open(const Ports& ports) {
   const auto settings = ports.configuration.current();
@@ -56,6 +65,17 @@ asio::awaitable<LmtpVerdict> FeedbackWays::judge(ReturnClaim claim) {
   const auto proven = co_await p_.book.prove(std::move(claims));
   if (!proven) co_return LmtpVerdict::later;
   co_return proven->front() ? LmtpVerdict::ours : LmtpVerdict::unknown;
+}
+
+// Durable once it is true.
+asio::awaitable<bool> FeedbackWays::take_post(ProviderPost post) {
+  TakenMail taken;
+  taken.source = "provider:" + post.provider;
+  taken.at = p_.clock.now();
+  taken.size = post.body.size();
+  taken.bytes = std::move(post.body);
+  const auto status = co_await tray_.put(std::move(taken));
+  co_return status.has_value();
 }
 
 void FeedbackWays::start(Tasks& services) {

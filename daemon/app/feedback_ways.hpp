@@ -9,6 +9,7 @@
 #include "gazetted/app/feedback_tray.hpp"
 #include "gazetted/app/lmtp_listener.hpp"
 #include "gazetted/app/maildir_source.hpp"
+#include "gazetted/web/webhooks.hpp"
 
 namespace gazetted {
 
@@ -21,18 +22,21 @@ class FeedbackWays {
     const Clock& clock;
     const Configuration& configuration;
     FeedbackBook& book;
+    std::function<void(const std::string& subject, const std::string& text)> tell;  // whoever runs this
   };
   // An error names the key of the configuration that it is about. Nothing is taken before start().
   static Result<std::unique_ptr<FeedbackWays>> open(const Ports& ports);
 
   void start(Tasks& services);
   FeedbackTray& tray() { return tray_; }
-  void close();                      // to new mail
-  asio::awaitable<void> answered();  // until everybody who has brought a mail knows whether it is taken
+  Webhooks& webhooks() { return webhooks_; }  // for whoever serves them
+  void close();                               // to new mail
+  asio::awaitable<void> answered();           // until everybody who has brought a mail knows whether it is taken
 
  private:
   FeedbackWays(const Ports& ports, FeedbackFiles files);
   Status listen();
+  asio::awaitable<bool> take_post(ProviderPost post);
   asio::awaitable<LmtpVerdict> judge(ReturnClaim claim);
   std::string bounce_prefix() const;
 
@@ -40,6 +44,8 @@ class FeedbackWays {
   FeedbackFiles files_;
   FeedbackLoop loop_;
   FeedbackTray tray_;
+  HttpClient http_;
+  Webhooks webhooks_;
   std::unique_ptr<LmtpListener> lmtp_;      // null: not configured
   std::unique_ptr<MaildirSource> maildir_;  // null: not configured
 };

@@ -169,7 +169,7 @@ asio::awaitable<void> serve(std::shared_ptr<LmtpListener::State> state, typename
     state->note_refused("too many connections");
     const std::string text = "421 4.3.2 too many connections; try again later\r\n";
     const auto out = asio::buffer(text);
-    auto [code, count] = co_await asio::async_write(socket, out, tuple_awaitable);
+    static_cast<void>(co_await asio::async_write(socket, out, tuple_awaitable));
     co_return;
   }
   const auto connection = std::make_shared<Connection<Protocol>>(state, std::move(socket));

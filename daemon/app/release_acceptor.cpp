@@ -7,6 +7,7 @@
 #include "gazetted/base/finding_lines.hpp"
 #include "gazetted/edition/loaded_release.hpp"
 #include "gazetted/edition/prepare.hpp"
+#include "gazetted/edition/release_advice.hpp"
 #include "gazetted/intake/release_id.hpp"
 
 namespace gazetted {
@@ -111,6 +112,9 @@ std::optional<Edition> ReleaseAcceptor::read(const Drop& drop, Claim& claim, con
   if (!has_errors(findings)) {
     const auto same_headline = tell_same_headline(edition, settings, input.now);
     findings.insert(findings.end(), same_headline.begin(), same_headline.end());
+    // Whoever drops a file has not seen what check says.
+    const auto advice = advice_on_release(edition, settings);
+    findings.insert(findings.end(), advice.begin(), advice.end());
   }
   edition.warnings = warning_lines(findings);
   if (!has_errors(findings)) return edition;

@@ -6,7 +6,7 @@
 namespace gazetted {
 
 SuppressedAddresses::SuppressedAddresses(const std::vector<Suppression>& rows) {
-  for (const auto& row : rows) keys_.insert(suppression_key(row.address, row.list));
+  for (const auto& row : rows) keys_.insert(key_of(row));
 }
 
 SuppressedAddresses SuppressedAddresses::read(const Settings& settings) {

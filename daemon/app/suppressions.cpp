@@ -13,7 +13,7 @@ namespace {
 // Somebody who is named twice is one.
 std::int64_t count_addresses(const std::vector<Suppression>& rows) {
   std::set<std::string> keys;
-  for (const auto& row : rows) keys.insert(suppression_key(row.address, row.list));
+  for (const auto& row : rows) keys.insert(key_of(row));
   return std::int64_t(keys.size());
 }
 
@@ -117,7 +117,7 @@ asio::awaitable<Status> Suppressions::put(std::vector<Suppression> rows, Hand by
   if (!status) co_return status;
   std::vector<std::string> keys;
   keys.reserve(rows.size());
-  for (const auto& row : rows) keys.push_back(suppression_key(row.address, row.list));
+  for (const auto& row : rows) keys.push_back(key_of(row));
   p_.dispatch.suppress(keys);
   log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
   co_return status;

@@ -101,6 +101,17 @@ constexpr std::array table = {
         "answered."},
     Row{Event::api_refused, "api-refused", LogLevel::warn,
         "Somebody asked over HTTP without a token that is known; `count` of them since the last such line."},
+    Row{Event::webhook_refused, "webhook-refused", LogLevel::warn,
+        "What a provider's webhook brought was not proven to be from it, or its topic could not be confirmed; `count` "
+        "of "
+        "them since the last such line, with the reason of the last."},
+    Row{Event::webhook_skipped, "webhook-skipped", LogLevel::info,
+        "Events that nobody reads, since the last such line: `ignored` opens, clicks and the like, and `unknown` ones, "
+        "whose `types` no line of providers/NAME.yaml has."},
+    Row{Event::webhook_confirmed, "webhook-confirmed", LogLevel::info,
+        "A topic of the configuration asked whether it may send events here, and may."},
+    Row{Event::webhook_ended, "webhook-ended", LogLevel::warn,
+        "A topic says that somebody has unsubscribed the webhook from it; nothing more comes from there."},
     Row{Event::suppressed_changed, "suppressed-changed", LogLevel::info,
         "Addresses were added to or removed from the suppression list."},
     Row{Event::subscription_asked, "subscription-asked", LogLevel::info,
@@ -114,6 +125,9 @@ constexpr std::array table = {
     Row{Event::feedback_read, "feedback-read", LogLevel::info,
         "Mail that came back was read: how many mails, how many of them name a delivery of ours, and how many nobody "
         "could read."},
+    Row{Event::bounces_held, "bounces-held", LogLevel::warn,
+        "Far more addresses than usual are said not to exist, by a provider or on a list: their bounces are held, and "
+        "nobody is suppressed for them unless a later mail bounces, too."},
     Row{Event::feedback_trouble, "feedback-trouble", LogLevel::error,
         "Mail that came back could not be stored, or not be written to the ledger. It is not lost: whoever brought it "
         "tries again, or it waits in feedback/new."},
@@ -123,9 +137,10 @@ constexpr std::array table = {
 
 // Fields that are whole numbers to machines; everything else is text, also where it looks like a number (an id, a queue
 // id, a version).
-constexpr std::array number_fields = {
-    "added", "answered", "attempts", "channels", "code",    "connections", "count", "delivery", "in_doubt", "lists",
-    "mails", "not_sent", "ours",     "people",   "removed", "resent",      "rows",  "seconds",  "uid",      "unread"};
+constexpr std::array number_fields = {"added",    "answered", "attempts", "channels", "code",   "connections",
+                                      "count",    "delivery", "ignored",  "in_doubt", "lists",  "mails",
+                                      "not_sent", "ours",     "people",   "removed",  "resent", "rows",
+                                      "seconds",  "uid",      "unknown",  "unread"};
 
 bool is_number_field(std::string_view key) {
   return std::find(number_fields.begin(), number_fields.end(), key) != number_fields.end();

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "gazetted/base/language_names.hpp"
+#include "gazetted/base/likeness.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/base/unseen.hpp"
@@ -60,20 +61,6 @@ void add_names(NamesOfLanguages& names, const char* speaker, const std::vector<s
     const auto name = fold_case(utf8(icu::UnicodeString(wide, length)));
     if (name != fold_case(tag)) names.emplace(name, tag);
   }
-}
-
-// "francais" for "français": how people write it whose keyboards are others.
-std::string without_marks(std::string_view text) {
-  UErrorCode code = U_ZERO_ERROR;
-  const auto* apart = icu::Normalizer2::getNFDInstance(code);
-  if (U_FAILURE(code)) return std::string(text);
-  const auto wide =
-      apart->normalize(icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), int32_t(text.size()))), code);
-  icu::UnicodeString plain;
-  for (int32_t at = 0; at < wide.length(); at = wide.moveIndex32(at, 1)) {
-    if (const auto one = wide.char32At(at); u_charType(one) != U_NON_SPACING_MARK) plain.append(one);
-  }
-  return U_FAILURE(code) ? std::string(text) : utf8(plain);
 }
 
 // A language's own name goes before another's word for something else, English before the rest.
@@ -140,6 +127,19 @@ std::optional<std::string> language_of_words(std::string_view folded) {
 
 }  // namespace
 
+std::string without_marks(std::string_view text) {
+  UErrorCode code = U_ZERO_ERROR;
+  const auto* apart = icu::Normalizer2::getNFDInstance(code);
+  if (U_FAILURE(code)) return std::string(text);
+  const auto wide =
+      apart->normalize(icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), int32_t(text.size()))), code);
+  icu::UnicodeString plain;
+  for (int32_t at = 0; at < wide.length(); at = wide.moveIndex32(at, 1)) {
+    if (const auto one = wide.char32At(at); u_charType(one) != U_NON_SPACING_MARK) plain.append(one);
+  }
+  return U_FAILURE(code) ? std::string(text) : utf8(plain);
+}
+
 std::string_view trim_unseen(std::string_view text) {
   int32_t begin = 0;
   auto end = int32_t(text.size());
@@ -165,6 +165,21 @@ std::optional<std::string> unseen_inside(std::string_view text) {
     UChar32 code = 0;
     U8_NEXT(text.data(), at, int32_t(text.size()), code);
     if (code >= 0 && is_unseen(code)) return fmt::format("U+{:04X}", std::uint32_t(code));
+  }
+  return std::nullopt;
+}
+
+std::optional<UnseenCharacter> unseen_character_in(std::string_view text) {
+  for (int32_t at = 0; at < int32_t(text.size());) {
+    const auto begin = std::size_t(at);
+    UChar32 code = 0;
+    U8_NEXT(text.data(), at, int32_t(text.size()), code);
+    if (code < 0 || code == ' ' || code == '\t' || code == '\n' || code == '\r' || !is_unseen(code)) continue;
+    char name[100] = "";
+    UErrorCode failed = U_ZERO_ERROR;
+    const auto length = u_charName(code, U_EXTENDED_CHAR_NAME, name, int32_t(std::size(name)), &failed);
+    const std::string_view known = U_SUCCESS(failed) && length > 0 && name[0] != '<' ? name : "";
+    return UnseenCharacter{begin, fmt::format("U+{:04X}{}{}", std::uint32_t(code), known.empty() ? "" : " ", known)};
   }
   return std::nullopt;
 }

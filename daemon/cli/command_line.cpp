@@ -86,6 +86,7 @@ int run_command_line(int argc, char** argv) {
   add_submit(app, context);
   add_status(app, context);
   add_schedule(app, context);
+  add_feedback(app, context);
   add_history(app, context);
   add_report(app, context);
   add_trace(app, context);

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "child_daemon.hpp"
+#include "gazetted/app/feedback_files.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/config/shipped.hpp"
 #include "gazetted/config/shipped_services.hpp"
@@ -186,6 +187,47 @@ void print_newsroom(CommandContext& context, const Settings& settings, const std
   if (answer.find(" 200 ") == std::string::npos) context.status = 1;
 }
 
+// What the recipient's mail server writes when there is no such address (RFC 3464).
+std::string bounce_of(const CapturedMail& mail) {
+  return "From: Mail Delivery System <mailer-daemon@mx.example>\r\nTo: <" + mail.sender +
+         ">\r\nSubject: Undelivered Mail Returned to Sender\r\nMessage-ID: <demo@mx.example>\r\nMIME-Version: 1.0\r\n"
+         "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n"
+         "--b\r\n\r\nThis is the mail system at mx.example.\r\n\r\n"
+         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+         "Final-Recipient: rfc822; " +
+         mail.recipient +
+         "\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n--b--\r\n";
+}
+
+// One of the mails comes back, by the way that a mail server's pipe takes. False after a complaint.
+bool show_bounce(CommandContext& context, const Settings& settings, const std::string& id, CaptureServer& server) {
+  const auto mails = server.mails();
+  const auto ledger = ledger_for(context, settings);
+  if (mails.empty() || !ledger) return false;
+  const auto& mail = mails.front();
+  TakenMail back;
+  back.source = "pipe";
+  back.recipients = {mail.sender};
+  back.at = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  back.bytes = bounce_of(mail);
+  back.size = back.bytes.size();
+  const FeedbackFiles files(settings.store.directory());
+  if (auto status = files.put(std::span(&back, 1)); !status) return complain(context, status.error().text()), false;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < until) {
+    const auto rows = ledger->feedback(Time{}, 1);
+    const auto release = ledger->release(id, back.at);
+    if (rows && !rows->empty() && release && *release && (**release).tally[State::bounced] > 0) {
+      const auto& row = rows->front();
+      out("\nOne mail came back: " + row.address + ", " + row.text + ".\nThe account now: " + counts_text(**release) +
+          ". The address rests for a week; after a second bounce it is suppressed.\n");
+      return true;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return complain(context, "a mail that came back was not read in time"), false;
+}
+
 void demo(CommandContext& context, bool keep_open) {
   const auto files = demo_files();
   if (files.empty())
@@ -224,9 +266,11 @@ void demo(CommandContext& context, bool keep_open) {
         "{} more mails arrived, in the threads of the first; {} requests edited its posts, or followed them.\n",
         server.mails().size() - mails, server.posts().size() - posts));
     if (!keep_captured(context, captured, "-corrected", server)) return;
+    if (!show_bounce(context, *settings, "hospital-opening", server)) return;
     out("\nLook at them: " + captured.string() + "/*.html\n");
     print_newsroom(context, *settings, "hospital-opening-corrected");
     out("The ledger:   " + context.program + " -c " + config.string() + " report hospital-opening\n");
+    out("Came back:    " + context.program + " -c " + config.string() + " feedback\n");
     if (interactive) {
       out(fmt::format("In a browser: http://127.0.0.1:{}/\n\nPress Enter to end the demo. ", server.http_port()));
       flush_output();

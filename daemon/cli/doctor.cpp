@@ -46,6 +46,7 @@ void doctor(CommandContext& context, const DoctorOptions& options) {
   if (options.relay.empty() && options.domain.empty()) {
     examine_clock(clock_sync(), tell);
     examine_pictures(*settings, tell);
+    examine_webhooks(*settings, tell);
   }
   for (const auto& [name, relay] : settings->relays) {
     if ((options.relay.empty() && options.domain.empty()) || options.relay == name)
@@ -71,7 +72,9 @@ void add_doctor(CLI::App& app, CommandContext& context) {
   command->add_option("--domain", options->domain, "this sending domain only")->type_name("DOMAIN");
   command->add_option("--dns", options->dns, "ask this name server, not the system's")->type_name("ADDRESS[:PORT]");
   command->footer(
-      "Looks whether the machine's clock is synchronized, by which scheduled releases leave. Connects to each relay as "
+      "Looks whether the machine's clock is synchronized, by which scheduled releases leave. Prints the URL to enter "
+      "at "
+      "each of `feedback: providers:`, with its secret. Connects to each relay as "
       "the daemon would: TLS, login, extensions, whether it accepts our sender. Nothing is "
       "sent.\nFor each domain in From it looks up SPF, DKIM, DMARC, MX and reverse DNS. What cannot be checked "
       "(without a network, for example) is marked ?.\nExit status 1: something is WRONG.");

@@ -3,11 +3,12 @@
 
 #include "gazetted/app/control.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/cli/since.hpp"
 #include "gazetted/cli/suppress_arguments.hpp"
 #include "gazetted/cli/suppression_file.hpp"
 #include "gazetted/cli/terminal.hpp"
-#include "gazetted/model/suppression.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/model/suppression.hpp"
 
 namespace gazetted {
 namespace {
@@ -17,7 +18,8 @@ constexpr std::size_t rows_a_request = 1000;
 struct SuppressOptions {
   std::vector<std::string> addresses;
   std::string list, reason, file;
-  bool remove = false;
+  std::string since, until, domain, provider;  // of an undo
+  bool remove = false, undo = false, dry_run = false;
 };
 
 // A text that begins with a quote of its own gets another, since `--import` takes one off: the quote that keeps a
@@ -29,10 +31,10 @@ void print_all(CommandContext& context, const Settings& settings) {
   if (!ledger) return;
   auto rows = ledger->suppressions("");
   if (!rows) return complain(context, rows.error().text());
-  out("email,list,reason,since\r\n");
+  out("email,list,reason,since,cause,until\r\n");
   for (const auto& row : *rows)
     out(own_cell(row.address) + "," + csv_cell(row.list) + "," + own_cell(row.reason) + "," + format_rfc3339(row.at) +
-        "\r\n");
+        "," + std::string(to_string(row.cause)) + "," + (row.until ? format_rfc3339(*row.until) : "") + "\r\n");
 }
 
 bool read_arguments(CommandContext& context, const SuppressOptions& options, std::vector<ImportedSuppression>& rows) {
@@ -117,9 +119,42 @@ json::object request_of(std::span<const ImportedSuppression> rows, bool remove) 
   return request;
 }
 
+// Takes back what bounces suppressed, and nothing that somebody wished.
+void undo(CommandContext& context, const Settings& settings, const SuppressOptions& options) {
+  if (options.since.empty())
+    return complain(context, "--undo needs --since, as in --since 2026-03-02, or --since 6h for the last six hours");
+  if (!options.addresses.empty() || !options.file.empty() || !options.list.empty())
+    return complain(context,
+                    "--undo takes --since, --until, --domain, --provider and --reason; for one address use "
+                    "gazetted suppress --remove ADDRESS");
+  const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  const auto since = parse_since(options.since, now);
+  if (!since) return complain(context, "--since: " + since.error().message());
+  json::object request{{"command", "undo-bounces"},    {"since", format_rfc3339(*since)}, {"domain", options.domain},
+                       {"provider", options.provider}, {"cause", options.reason},         {"dry", options.dry_run}};
+  if (!options.until.empty()) {
+    const auto until = parse_since(options.until, now);
+    if (!until) return complain(context, "--until: " + until.error().message());
+    request["until"] = format_rfc3339(*until);
+  }
+  const auto answer = ask_daemon(settings.control, request);
+  if (!answer) return complain(context, answer.error().text());
+  const auto count = int_member(*answer, "count");
+  if (options.dry_run && answer->contains("addresses") && answer->at("addresses").is_array()) {
+    for (const auto& one : answer->at("addresses").as_array())
+      if (one.is_object())
+        say(text_member(one.as_object(), "address") + "  " + text_member(one.as_object(), "reason") + "\n");
+    const auto shown = std::int64_t(answer->at("addresses").as_array().size());
+    if (count > shown) say(fmt::format("and {} more\n", format_count(std::uint64_t(count - shown))));
+  }
+  out(fmt::format("{} {} {}\n", format_count(std::uint64_t(count)), count == 1 ? "address" : "addresses",
+                  options.dry_run ? "would be mailed again" : "mailed again from now on"));
+}
+
 void suppress(CommandContext& context, SuppressOptions options) {
   auto settings = settings_for(context);
   if (!settings) return;
+  if (options.undo) return undo(context, *settings, options);
   if (options.addresses.empty() && options.file.empty()) {
     if (options.remove) return complain(context, "--remove needs an address");
     return print_all(context, *settings);
@@ -152,12 +187,23 @@ void add_suppress(CLI::App& app, CommandContext& context) {
                       "an address, or the subject \"unsubscribe TOKEN\" of a mail; without one, print who is "
                       "suppressed and why, as CSV");
   command->add_option("--list", options->list, "on this list only")->type_name("LIST");
-  command->add_option("--reason", options->reason, "why; it is kept and shown")->type_name("TEXT");
+  command
+      ->add_option("--reason", options->reason,
+                   "why; it is kept and shown. With --undo: only bounce, bounce-rest or provider-list")
+      ->type_name("TEXT");
   command
       ->add_option("--import", options->file,
                    "a file that this command printed, a mail provider's export (CSV or JSON), or one address per line")
       ->type_name("FILE");
   command->add_flag("--remove", options->remove, "mail them again");
+  command->add_flag("--undo", options->undo,
+                    "mail those again whom bounces have suppressed since a time; who left or complained stays");
+  command->add_option("--since", options->since, "with --undo: " + std::string(since_help))->type_name("TIME");
+  command->add_option("--until", options->until, "with --undo: until then")->type_name("TIME");
+  command->add_option("--domain", options->domain, "with --undo: addresses of this domain only")->type_name("DOMAIN");
+  command->add_option("--provider", options->provider, "with --undo: of this provider only, as in gmail.com")
+      ->type_name("DOMAIN");
+  command->add_flag("--dry-run", options->dry_run, "with --undo: say whom it is about, and change nothing");
   command->footer("It is checked when a release is accepted and again at the moment of sending.");
   command->callback([&context, options] { suppress(context, *options); });
 }

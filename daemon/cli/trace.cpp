@@ -153,6 +153,29 @@ void trace_text(CommandContext& context, const Settings& settings, const std::st
   if (!now && !before) complain(context, why.message() + ", and it is in no skipped row");
 }
 
+std::string how_to_undo(const Suppression& row, const std::string& address) {
+  if (row.until) return "ends by itself; to mail them now: gazetted suppress --remove " + address;
+  const auto remove = "gazetted suppress --remove " + address + (row.list.empty() ? "" : " --list " + row.list);
+  return row.cause >= SuppressionCause::unsubscribe ? "it was their wish; if they ask for it again: " + remove
+                                                    : "to mail them again: " + remove;
+}
+
+// What came back from them, and the votes that were cast on the address.
+void print_evidence(CommandContext& context, const Settings& settings, const LedgerReader& ledger,
+                    const std::string& address_key) {
+  const auto rows = ledger.feedback_about(address_key);
+  if (!rows) return complain(context, rows.error().text());
+  for (const auto& row : *rows)
+    out("came back     " + clock_in(row.at, settings) + " " + row.kind + " (" + row.release + ", " + row.list +
+        "): " + one_line(row.text, 200) + "; " + row.decided + "\n");
+  const auto votes = ledger.votes_on(address_key);
+  if (!votes) return complain(context, votes.error().text());
+  for (const auto& vote : *votes)
+    if (vote.source == "smtp")
+      out("refused       " + clock_in(vote.at, settings) + " " + one_line(vote.text, 200) + "; " +
+          std::string(to_string(vote.state)) + "\n");
+}
+
 void trace(CommandContext& context, const std::string& text, const std::string& release) {
   auto settings = settings_for(context);
   if (!settings) return;
@@ -170,8 +193,11 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
   if (suppressed->empty()) out("suppressed    no\n");
   for (const auto& row : *suppressed) {
     out("suppressed    " + std::string(row.list.empty() ? "everywhere" : "on " + row.list) + " since " +
-        clock_in(row.at, *settings) + (row.reason.empty() ? "" : ": " + row.reason) + "\n");
+        clock_in(row.at, *settings) + (row.until ? " until " + clock_in(*row.until, *settings) : "") + " (" +
+        std::string(to_string(row.cause)) + ")" + (row.reason.empty() ? "" : ": " + row.reason) + "\n");
+    out("              " + how_to_undo(row, address.text()) + "\n");
   }
+  print_evidence(context, *settings, *ledger, address.key());
   auto rows = ledger->trace(address.key(), release);
   if (!rows) return complain(context, rows.error().text());
   const auto live = ask_live(*settings);

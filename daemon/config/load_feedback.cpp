@@ -42,12 +42,20 @@ void read_feedback_ways(Section& root, Settings& settings) {
     Section retention(root.context(), root.get("retention"), "retention");
     retention.read("feedback", settings.feedback.keep);
   }
+  {
+    Section guards(root.context(), root.get("guards"), "guards");
+    guards.read_share("hard", settings.feedback.hard_share);
+    guards.read_share("complaints", settings.feedback.complaint_share);
+  }
   const auto* node = root.get("feedback");
   if (!node) return;
   Section section(root.context(), node, "feedback");
   read_lmtp(section, settings.feedback);
   section.read_path("maildir", settings.feedback.maildir);
-  if (settings.bounce_address.empty())
+  read_providers(section, settings);
+  const bool by_mail = std::any_of(node->pairs.begin(), node->pairs.end(),
+                                   [](const YamlEntry& way) { return way.key.text != "providers"; });
+  if (settings.bounce_address.empty() && by_mail)
     root.context().error(node->place,
                          "'feedback' needs bounces: {address: bounce@news.example.org}, or nothing could come back");
 }

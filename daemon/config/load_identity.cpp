@@ -113,6 +113,9 @@ void read_identity(Section& root, Settings& settings) {
   if (const auto* bounces = root.get("bounces")) {
     Section section(root.context(), bounces, "bounces");
     section.read_line("address", settings.bounce_address);
+    settings.feedback.hard =
+        section.read_choice<HardBounces>("hard", {{"twice", HardBounces::twice}, {"once", HardBounces::once}})
+            .value_or(HardBounces::twice);
     const auto address = Address::parse(settings.bounce_address);
     if (!address)
       root.context().error(bounces->place, "'bounces' needs address: bounce@news.example.org");

@@ -34,6 +34,10 @@ void each_named(Section& root, const std::string& key, Each each) {
 void read_template(Section& section, std::string& to);
 void read_relays(Section& root, Settings& settings);
 void read_channels(Section& root, Settings& settings);
+// providers/NAME.yaml beside the configuration, else the shipped one. Null: there is none, or it has errors; both are
+// said.
+std::shared_ptr<const Provider> provider_described(const ConfigContext& context, const std::string& name,
+                                                   const Place& place);
 void read_identity(Section& root, Settings& settings);
 // A text, or one for each language: {en: …, cy: …}. Under "" the one of every other language, where there is one.
 TextByLanguage read_by_language(Section& section, const std::string& key);
@@ -49,6 +53,8 @@ void offer_lists(Settings& settings);
 void settle_search(Section& root, Settings& settings);
 // After `bounces:`.
 void read_feedback_ways(Section& root, Settings& settings);
+// Of the section `feedback:`; after newsrooms, relays, token keys and http.
+void read_providers(Section& feedback, Settings& settings);
 void read_api(Section& root, Settings& settings);  // after newsrooms, lists and http
 
 }  // namespace gazetted

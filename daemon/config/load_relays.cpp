@@ -78,6 +78,16 @@ bool is_loopback_host(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
+// The mail leaves with its token where the provider's webhooks return it.
+void read_provider_of(Section& section, RelayOptions& relay) {
+  section.read_line("provider", relay.provider);
+  const auto* node = section.get("provider");
+  if (!node || relay.provider.empty()) return;
+  const auto provider = provider_described(section.context(), relay.provider, node->place);
+  if (provider && !provider->header_name.empty())
+    relay.token_header = provider->header_name + ": " + provider->header_value;
+}
+
 // What a provider publishes holds where the configuration says nothing.
 void use_published_limits(Section& section, const Place& place, RelayOptions& relay) {
   const auto* known = known_host(relay.host);
@@ -121,8 +131,10 @@ void read_relays(Section& root, Settings& settings) {
     section.read("connections", relay.connections, 1, 1000);
     section.read("messages_per_connection", relay.messages_per_connection, 1, 1'000'000);
     section.read("allow_plaintext", relay.allow_plaintext);
+    relay.dsn = section.read_choice<bool>("dsn", {{"on", true}, {"off", false}}).value_or(relay.dsn);
     section.read("rate", relay.rates);
     read_domains(section, relay);
+    read_provider_of(section, relay);
     use_published_limits(section, name.place, relay);
     if (is_missing(section, "host")) section.context().error(name.place, "relay '" + name.text + "' needs a host");
     if (relay.tls == TlsPolicy::off && !relay.allow_plaintext && !relay.host.empty() && !is_loopback_host(relay.host)) {

@@ -230,6 +230,7 @@ class Page {
       return true;
     });
     page_.author = join(authors, ", ");
+    if (page_.title.empty()) page_.title = options_.title;
     if (!page_.title.empty()) return;
     walk(element, [&](xmlNode* node) {
       if (!headline_ && is_element(node, "h1") && !words_in(node).empty()) headline_ = node;

@@ -17,6 +17,7 @@ struct HtmlPageOptions {
   std::map<std::string, std::string> by_cid = {};   // pictures of a mail: Content-ID → its file
   std::map<std::string, std::string> renamed = {};  // pictures by what the page calls them → their file
   bool is_mail = false;                             // all of its body counts, and its headline is elsewhere
+  std::string title = {};                           // where the document has it elsewhere than pandoc looks
   bool has_title_block = false;                     // as pandoc writes one; without one, the first <h1> is the headline
 };
 

@@ -5,10 +5,12 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/document/markdown.hpp"
 #include "html_page.hpp"
+#include "office_styles.hpp"
 #include "office_text.hpp"
 #include "release_text.hpp"
 
@@ -46,7 +48,8 @@ const std::map<std::string_view, std::string_view>& refused_elements() {
                                                                         {"vanish", hidden},
                                                                         {"webHidden", {}},
                                                                         {"hidden-text", hidden},
-                                                                        {"hidden-paragraph", hidden}};
+                                                                        {"hidden-paragraph", hidden},
+                                                                        {"hidden", hidden}};  // a row of a table
   return elements;
 }
 
@@ -87,6 +90,9 @@ class Package {
                            "it has a formula, a chart or another object in its text, which is left out; put a picture "
                            "of it there, or write it as text"});
     const bool is_word = kind_ == OfficeKind::docx;
+    look_at_styles();
+    if (has_errors(findings_)) return made_;
+    tell_headers();
     made_.has_headings = !is_word && main_xml_.find("<table:table-header-rows") != std::string::npos;
     made_.language = language_of({{language_of_metadata(metadata_), "dc:language"},
                                   {is_word ? language_of_words(main_xml_, styles_) : language_of_default(styles_),
@@ -96,6 +102,36 @@ class Package {
   }
 
  private:
+  // Whatever is hidden by a style looks like any other text to a converter.
+  void look_at_styles() {
+    OfficeStyles styles(kind_);
+    styles.read(styles_);
+    if (kind_ == OfficeKind::odt) styles.read(main_xml_);
+    for (const auto* xml : {&main_xml_, &notes_}) {
+      if (const auto hiding = styles.hiding_style(*xml))
+        return void(
+            refuse(fmt::format("it has hidden text, by its style or section '{}'; show it or delete it, and save it",
+                               one_line(*hiding, 60))));
+    }
+    if (kind_ == OfficeKind::docx) made_.title = styles.title_of_word(main_xml_);
+  }
+
+  // "DRAFT - confidential" above each page is of the document, and what it says may be why it must not go out.
+  void tell_headers() {
+    constexpr std::size_t most_told = 5;
+    std::set<std::string> told;
+    const auto& parts = kind_ == OfficeKind::docx ? headers_ : std::vector<std::string>{styles_};
+    for (const auto& part : parts) {
+      for (const auto& text : header_texts(part, kind_)) {
+        if (told.size() < most_told && told.insert(text).second)
+          findings_.push_back(
+              {Severity::warning,
+               {file_, 0, 0},
+               fmt::format("the header or footer of its pages is left out: \"{}\"", one_line(text, 80))});
+      }
+    }
+  }
+
   OfficePackage refuse(std::string message) {
     findings_.push_back({Severity::error, {file_, 0, 0}, std::move(message)});
     return made_;
@@ -132,6 +168,10 @@ class Package {
       main_xml_ = std::move(xml);
     else if (name == (is_word ? "word/styles.xml" : "styles.xml"))
       styles_ = std::move(xml);
+    else if (is_word && (name.starts_with("word/header") || name.starts_with("word/footer")))
+      headers_.push_back(std::move(xml));
+    else if (name == "word/footnotes.xml" || name == "word/endnotes.xml")
+      notes_ += xml;
     else if (name == (is_word ? "docProps/core.xml" : "meta.xml"))
       metadata_ = std::move(xml);
   }
@@ -139,9 +179,10 @@ class Package {
   void look_at_xml(const std::string& name, std::string_view xml) {
     if (xml.starts_with("\xFF\xFE") || xml.starts_with("\xFE\xFF") || xml.find('\0') != std::string_view::npos)
       return void(refuse("its part " + one_line(name, 60) + " is not UTF-8"));
-    const bool is_text = kind_ == OfficeKind::odt ? is_main(name)
-                                                  : name.starts_with("word/") && !name.starts_with("word/styles") &&
-                                                        !name.starts_with("word/theme");
+    const bool is_text = kind_ == OfficeKind::odt
+                             ? is_main(name)
+                             : name.starts_with("word/") && !name.starts_with("word/styles") &&
+                                   !name.starts_with("word/glossary/") && !name.starts_with("word/theme");
     for (auto at = xml.find('<'); at != std::string_view::npos; at = xml.find('<', at + 1)) {
       const auto rest = xml.substr(at + 1);
       if (rest.starts_with("!DOCTYPE") || rest.starts_with("!ENTITY"))
@@ -180,7 +221,8 @@ class Package {
   const std::string& file_;
   Findings& findings_;
   OfficePackage made_;
-  std::string main_xml_, styles_, metadata_;
+  std::string main_xml_, notes_, styles_, metadata_;
+  std::vector<std::string> headers_;
   int entries_ = 0;
   std::uint64_t unpacked_ = 0;
   bool has_main_ = false;

@@ -12,7 +12,7 @@ namespace gazetted {
 enum class OfficeKind { docx, odt };
 
 struct OfficePackage {
-  std::string title;                         // of an .odt, the first paragraph of the style Title; empty: it has none
+  std::string title;                         // the first paragraph of the style Title; empty: it has none
   std::vector<std::string> paragraphs = {};  // those with words, for places
   std::string language = {};                 // as the document says it; empty: it does not
   bool has_headings = false;                 // rows of them in its tables, of an OpenDocument text

@@ -21,15 +21,20 @@ std::string ending_of_picture(std::string_view bytes) {
   return "";
 }
 
-// The first paragraph, where that is the title once more.
-void drop_first(std::vector<HtmlPiece>& pieces, const std::string& title) {
+// The title once more, which may have a line above it ("PRESS RELEASE No. 12").
+void drop_title(std::vector<HtmlPiece>& pieces, const std::string& title) {
+  constexpr int most_paragraphs = 5;
   std::string words;
-  for (std::size_t at = 0; at < pieces.size() && words.size() <= title.size() + 10; ++at) {
+  std::size_t begin = 0;
+  int paragraphs = 0;
+  for (std::size_t at = 0; at < pieces.size() && paragraphs < most_paragraphs; ++at) {
     if (pieces[at].kind == HtmlPiece::Kind::text) words += pieces[at].text;
     if (pieces[at].kind != HtmlPiece::Kind::end || pieces[at].name != "p") continue;
-    if (in_one_line(words).empty()) continue;
-    if (in_one_line(words) == title) pieces.erase(pieces.begin(), pieces.begin() + std::ptrdiff_t(at) + 1);
-    return;
+    if (in_one_line(words) == title)
+      return void(pieces.erase(pieces.begin() + std::ptrdiff_t(begin), pieces.begin() + std::ptrdiff_t(at) + 1));
+    if (!in_one_line(words).empty()) ++paragraphs;
+    words.clear();
+    begin = at + 1;
   }
 }
 
@@ -74,6 +79,7 @@ Conversion convert_office_html(const ConversionSource& source, std::string_view 
   }
   HtmlPageOptions options;
   options.has_title_block = true;
+  options.title = check.title;
   for (const auto& picture : pictures) {
     const auto picture_ending = ending_of_picture(picture.bytes);
     if (picture_ending.empty()) continue;
@@ -83,10 +89,8 @@ Conversion convert_office_html(const ConversionSource& source, std::string_view 
   }
   Findings of_page;
   auto page = read_html_page(html, source.file, options, of_page);
-  if (!check.title.empty()) {
-    page.title = check.title;
-    drop_first(page.pieces, check.title);
-  }
+  if (!check.title.empty() && kind_of(ending) == OfficeKind::odt) page.title = check.title;
+  if (!check.title.empty() && page.title == check.title) drop_title(page.pieces, check.title);
   if (page.title.empty())
     findings.push_back(
         {Severity::error, {source.file, 0, 0}, "no headline: give it the style Title or Heading 1 in the document"});

@@ -5,42 +5,10 @@
 
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "office_tags.hpp"
 
 namespace gazetted {
 namespace {
-
-// What begins or ends an element, with what stands behind it.
-struct Tag {
-  std::string_view name, all, text;
-  bool is_end = false, is_empty = false;
-};
-
-template <class Visit>
-void each_tag(std::string_view xml, const Visit& visit) {
-  for (auto at = xml.find('<'); at != std::string_view::npos;) {
-    const auto end = xml.find('>', at);
-    if (end == std::string_view::npos) return;
-    const auto next = xml.find('<', end);
-    Tag tag;
-    tag.all = xml.substr(at + 1, end - at - 1);
-    tag.is_end = tag.all.starts_with('/');
-    tag.is_empty = tag.all.ends_with('/');
-    tag.name = tag.all.substr(tag.is_end ? 1 : 0);
-    tag.name = tag.name.substr(0, tag.name.find_first_of(" \t\r\n/"));
-    tag.text = xml.substr(end + 1, std::min(next, xml.size()) - end - 1);
-    visit(tag);
-    at = next;
-  }
-}
-
-std::string_view attribute_in(std::string_view tag, std::string_view name) {
-  for (auto at = tag.find(name); at != std::string_view::npos; at = tag.find(name, at + 1)) {
-    const auto value = tag.substr(at + name.size());
-    if (at == 0 || (tag[at - 1] != ' ' && tag[at - 1] != '\n') || value.size() < 2 || value[0] != '=') continue;
-    return value.substr(2, value.find(value[1], 2) - 2);
-  }
-  return {};
-}
 
 // Word keeps three: of Latin letters, of East Asian ones, and of those that are written from right to left.
 struct WordLanguages {
@@ -72,7 +40,7 @@ std::vector<std::string> office_paragraphs(std::string_view xml, OfficeKind kind
     words.clear();
   };
   bool is_in_paragraph = false;
-  each_tag(xml, [&](const Tag& tag) {
+  each_tag(xml, [&](const OfficeTag& tag) {
     if (kind == OfficeKind::docx) {
       if (tag.name == "w:p") end_paragraph();
       if (tag.name == "w:t" && !tag.is_end && !tag.is_empty) words += tag.text;
@@ -91,14 +59,14 @@ std::vector<std::string> office_paragraphs(std::string_view xml, OfficeKind kind
 std::string language_of_words(std::string_view xml, std::string_view styles) {
   WordLanguages usual;
   bool is_default = false;
-  each_tag(styles, [&](const Tag& tag) {
+  each_tag(styles, [&](const OfficeTag& tag) {
     if (tag.name == "w:docDefaults") is_default = !tag.is_end;
     if (is_default && tag.name == "w:lang") usual.read(tag.all);
   });
   std::map<std::string, std::size_t> letters;
   auto languages = usual;
   bool is_run = false, is_rtl = false;
-  each_tag(xml, [&](const Tag& tag) {
+  each_tag(xml, [&](const OfficeTag& tag) {
     if (tag.name == "w:r" && !tag.is_empty) {
       is_run = !tag.is_end;
       is_rtl = false;
@@ -119,7 +87,7 @@ std::string language_of_words(std::string_view xml, std::string_view styles) {
 std::string language_of_default(std::string_view styles) {
   std::string language;
   bool is_default = false;
-  each_tag(styles, [&](const Tag& tag) {
+  each_tag(styles, [&](const OfficeTag& tag) {
     if (tag.name == "style:default-style")
       is_default = !tag.is_end && attribute_in(tag.all, "style:family") == "paragraph";
     if (!is_default || tag.name != "style:text-properties" || !language.empty()) return;
@@ -132,7 +100,7 @@ std::string language_of_default(std::string_view styles) {
 
 std::string language_of_metadata(std::string_view xml) {
   std::string language;
-  each_tag(xml, [&](const Tag& tag) {
+  each_tag(xml, [&](const OfficeTag& tag) {
     if (tag.name == "dc:language" && !tag.is_end && !tag.is_empty) language = trim(tag.text);
   });
   return language;

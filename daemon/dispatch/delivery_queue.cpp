@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "gazetted/base/text.hpp"
-#include "gazetted/model/suppression.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/model/suppression.hpp"
 
 namespace gazetted {
 namespace {
@@ -118,7 +118,10 @@ bool DeliveryQueue::waits_for_command(const QueuedTarget& target) const {
 bool DeliveryQueue::is_suppressed(const QueuedTarget& target, const Delivery& delivery) const {
   if (suppressed_.empty() || !target.is_list()) return false;
   const auto key = address_key(delivery.subscriber.address);
-  return suppressed_.contains(suppression_key(key, "")) || suppressed_.contains(suppression_key(key, target.row.name));
+  if (suppressed_.contains(suppression_key(key, "")) || suppressed_.contains(suppression_key(key, target.row.name)))
+    return true;
+  const auto release = target.release.lock();
+  return release && suppressed_.contains(newsroom_suppression_key(key, release->row.newsroom));
 }
 
 std::vector<TargetProgress> DeliveryQueue::progress_of(const QueuedRelease& release, const BeforeMail& wait) {

@@ -143,6 +143,8 @@ asio::awaitable<void> DispatchLoop::drain(Duration limit) {
 
 Time DispatchLoop::time() const { return rooms_->time.wall(); }
 
+std::map<std::string, std::int64_t> DispatchLoop::taken_since_asked() { return rooms_->settler.taken_since_asked(); }
+
 LiveStatus DispatchLoop::live_status() const {
   const auto& rooms = *rooms_;
   const auto now = rooms.time.steady();

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/dispatch/relay_queue.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/mail/return_token.hpp"
 #include "gazetted/net/answer_of.hpp"
@@ -39,14 +40,25 @@ std::optional<Outcome> MailMaker::put_message(Job& job) const {
     impossible.what = "cannot-be-made";
     return impossible;
   }
-  if (const auto& bounces = settings_->bounce_address; !bounces.empty()) {
-    const auto at = bounces.rfind('@');
-    const auto token = return_token(*settings_->tokens, ReturnKind::bounce, job.delivery.id.value,
-                                    address_key(job.delivery.subscriber.address));
-    message->sender = bounces.substr(0, at) + "+" + token + bounces.substr(at);
-  }
+  name_delivery(job, *message);
   job.message = std::move(*message);
   return std::nullopt;
+}
+
+// By its token: where a server returns it to, and where the relay's provider shows it in what it reports. Providers
+// take their own header out of a mail, so no signature speaks of it.
+void MailMaker::name_delivery(const Job& job, Message& message) const {
+  const auto& bounces = settings_->bounce_address;
+  const auto& header = job.relay->options().token_header;
+  if (bounces.empty() && header.empty()) return;
+  const auto token = return_token(*settings_->tokens, ReturnKind::bounce, job.delivery.id.value,
+                                  address_key(job.delivery.subscriber.address));
+  const auto at = bounces.rfind('@');
+  if (!bounces.empty()) {
+    message.sender = bounces.substr(0, at) + "+" + token + bounces.substr(at);
+    message.envelope_id = token;  // where a server writes to another address than the sender's, it still says this
+  }
+  if (!header.empty()) message.bytes.put_before(replace_all(header, "{{token}}", token) + "\r\n");
 }
 
 asio::awaitable<std::optional<Outcome>> MailMaker::make(JobPtr job) {

@@ -30,6 +30,8 @@ class MailMaker {
   asio::awaitable<void> sign(Message& message);
 
  private:
+  void name_delivery(const Job& job, Message& message) const;
+
   asio::io_context& io_;
   const Clock& clock_;
   std::shared_ptr<const Settings> settings_;

@@ -85,6 +85,7 @@ void Settler::finish(const JobPtr& job, const Outcome& outcome, const std::strin
   made.reply = outcome.reply;
   made.remote_id = outcome.remote_id;
   made.reference = outcome.reference;
+  if (job->is_mail() && (decision.to == State::sent || decision.to == State::failed)) ++taken_[job->destination];
   if (decision.to == State::failed && job->is_mail()) made.refusal = refusal_in(outcome, job->destination);
   record(job, std::move(made), &outcome);
 }

@@ -4,9 +4,11 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "gazetted/dispatch/delivery_queue.hpp"
 #include "gazetted/dispatch/outcome_policy.hpp"
@@ -51,6 +53,8 @@ class Settler {
   // What waits for a connection of this relay and was cancelled goes back at once: nobody has to wait until it is its
   // turn to learn that it never left.
   void return_cancelled(RelayQueue& relay, const QueuedRelease& release);
+  // Mail that was taken or refused for good since this was last asked, by destination.
+  std::map<std::string, std::int64_t> taken_since_asked() { return std::exchange(taken_, {}); }
   // Picked, and not settled by a record: its intent was refused.
   void withdraw(const Job& job);
 
@@ -61,6 +65,7 @@ class Settler {
   void log_record(const Job& job, const Record& made, const Outcome* outcome) const;
 
   Ports p_;
+  std::map<std::string, std::int64_t> taken_;
   std::shared_ptr<const Settings> settings_;
 };
 

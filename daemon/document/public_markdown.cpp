@@ -10,6 +10,7 @@
 #include "html_elements.hpp"
 #include "html_tags.hpp"
 #include "html_tokens.hpp"
+#include "without_comments.hpp"
 
 namespace gazetted {
 namespace {
@@ -152,7 +153,7 @@ std::string without_acting_links(std::string_view markdown) {
 }  // namespace
 
 std::string public_markdown(std::string_view markdown) {
-  return without_acting_links(without_hidden_elements(markdown));
+  return without_acting_links(without_hidden_elements(without_comments(markdown)));
 }
 
 }  // namespace gazetted

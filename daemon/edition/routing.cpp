@@ -1,11 +1,13 @@
 #include "gazetted/edition/routing.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "gazetted/base/among.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/likeness.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "gazetted/model/topic.hpp"
 
 namespace gazetted {
@@ -64,6 +66,36 @@ std::vector<std::string> channels_of(const Release& release, const Settings& set
   return channels;
 }
 
+// "Fluesse" and "Flusse" for "Flüsse".
+std::vector<std::string> other_spellings(const std::string& word) {
+  const auto folded = fold_case(word);
+  auto plain = folded, spelt = folded;
+  for (const auto& [letter, one, two] : {std::tuple("ä", "a", "ae"),
+                                         {"ö", "o", "oe"},
+                                         {"ü", "u", "ue"},
+                                         {"å", "a", "aa"},
+                                         {"ø", "o", "oe"},
+                                         {"æ", "ae", "ae"},
+                                         {"œ", "oe", "oe"},
+                                         {"ł", "l", "l"}}) {
+    plain = replace_all(std::move(plain), letter, one);
+    spelt = replace_all(std::move(spelt), letter, two);
+  }
+  return {without_marks(plain), without_marks(spelt)};
+}
+
+bool is_spelt_alike(const std::string& topic, const std::string& word) {
+  const auto ours = other_spellings(topic), theirs = other_spellings(word);
+  return std::any_of(ours.begin(), ours.end(), [&](const auto& one) { return is_among(theirs, one); });
+}
+
+// "rivers; harbours" is one word to YAML.
+bool joins(const std::string& topic, const std::string& word) {
+  const auto parts = split(replace_all(replace_all(topic, ";", "\n"), "|", "\n"), '\n');
+  return parts.size() > 1 &&
+         std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return topic_key(part) == topic_key(word); });
+}
+
 // A topic that no list knows and that is a slip away from one that a list asks for: that list would be left out, and
 // nothing would say so.
 void warn_of_topics(const Release& release, const Settings& settings, Findings& findings) {
@@ -78,8 +110,11 @@ void warn_of_topics(const Release& release, const Settings& settings, Findings& 
     const auto near = [&](const std::string& word) { return edit_distance(topic_key(topic), topic_key(word)); };
     if (topic.size() < shortest || std::any_of(known.begin(), known.end(), [&](auto& word) { return near(word) == 0; }))
       continue;
-    const auto meant = std::find_if(known.begin(), known.end(), [&](auto& word) { return near(word) == 1; });
+    const auto meant = std::find_if(known.begin(), known.end(), [&](auto& word) {
+      return near(word) == 1 || is_spelt_alike(topic, word) || joins(topic, word);
+    });
     if (meant == known.end()) continue;
+    const bool is_several = joins(topic, *meant);
     std::vector<std::string> lists;
     for (const auto& list : settings.lists) {
       const auto& rule = list.audience.match;
@@ -88,8 +123,10 @@ void warn_of_topics(const Release& release, const Settings& settings, Findings& 
     }
     findings.push_back(
         {Severity::warning, release.place_of("topics", topic),
-         fmt::format("no list is chosen by the topic '{}'; did you mean '{}'? {} {} by that", one_line(topic, 60),
-                     *meant, join(lists, ", "), lists.size() == 1 ? "is chosen" : "are chosen")});
+         fmt::format("no list is chosen by the topic '{}'; {}? {} {} by that", one_line(topic, 60),
+                     is_several ? "did you mean several, with a comma between them, one of them '" + *meant + "'"
+                                : "did you mean '" + *meant + "'",
+                     join(lists, ", "), lists.size() == 1 ? "is chosen" : "are chosen")});
   }
 }
 

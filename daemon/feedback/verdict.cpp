@@ -19,6 +19,8 @@ constexpr int soft_votes_to_suppress = 5;
 constexpr Duration soft_votes_over = 21 * day;
 constexpr Duration silence = 14 * day;
 constexpr std::int64_t fewest_votes = 20;
+constexpr std::int64_t fewest_mailed = 500;
+constexpr std::int64_t fewest_complaints = 5;
 constexpr double times_the_usual = 5;
 
 bool is_about_mailbox(ReplyReason reason) {
@@ -128,6 +130,18 @@ Guard guard_of(const OpenVote& open, std::span<const ProviderLoad> load, const G
   const bool many =
       open.hard_on_list >= fewest_votes && double(open.hard_on_list) > rules.hard_share * double(open.on_list);
   return many ? Guard::list : Guard::none;
+}
+
+bool mailing_should_pause(const OpenVote& open, const GuardRules& rules) {
+  return open.vote.kind == VoteKind::hard && !open.vote.accepted && open.mailed >= fewest_mailed &&
+         open.mailed < open.on_list && double(open.hard_on_list) > rules.hard_share * double(open.mailed);
+}
+
+ComplaintGuard complaint_guard(std::int64_t complaints, std::int64_t mailed, double limit) {
+  if (complaints < fewest_complaints) return ComplaintGuard::none;
+  const auto part = double(complaints) / double(std::max(mailed, complaints));
+  if (part > limit) return ComplaintGuard::pause;
+  return part > limit / 3 ? ComplaintGuard::tell : ComplaintGuard::none;
 }
 
 VoteVerdict judge_vote(const OpenVote& open, Guard guard, HardBounces rule, Time now) {

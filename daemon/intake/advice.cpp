@@ -89,6 +89,7 @@ Findings advice_on(const Release& release, const std::string& source) {
   advise_on_length(page);
   advise_on_placeholders(page);
   advise_on_shape(page);
+  advise_on_leftovers(page);
   advise_on_images(page);
   advise_on_footnotes(page);
   advise_on_links(page);

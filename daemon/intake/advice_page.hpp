@@ -22,6 +22,7 @@ struct AdvicePage {
 void advise_on_change_note(AdvicePage& page);
 void advise_on_placeholders(AdvicePage& page);
 void advise_on_shape(AdvicePage& page);
+void advise_on_leftovers(AdvicePage& page);
 void advise_on_images(AdvicePage& page);
 void advise_on_footnotes(AdvicePage& page);
 void advise_on_links(AdvicePage& page);

@@ -2,6 +2,7 @@
 // expressions: std::regex recurses once a character, and a long line would end the process.
 #include "advice_page.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "gazetted/model/markdown_links.hpp"
 #include "plain_fields.hpp"
 
@@ -42,14 +43,32 @@ std::size_t end_of_to_come(std::string_view text, std::size_t at) {
   return starts_word(text, at) && ends_word(text, end) ? end : at;
 }
 
+// "[Insert quote", "[indsæt citat", "[Name einfügen": verbs of many languages, folded.
+bool asks_to_fill_in(std::string_view word) {
+  const auto folded = fold_case(word);
+  for (const std::string_view verb :
+       {"insert ",   "indsæt ",    "indsaet ", "insérer ", "inserer ",    "infoga ",    "sett inn ",
+        "insertar ", "inserire ",  "inserir ", "wstaw ",   "lisää ",      "udfyld ",    "tilføj ",
+        "ajouter ",  "compléter ", "füge ",    "invullen", "platzhalter", "placeholder"}) {
+    if (folded.starts_with(verb)) return true;
+  }
+  for (const std::string_view verb :
+       {" einfügen", " einfuegen", " ergänzen", " eintragen", " einsetzen", " nachtragen", " invoegen", " invullen",
+        " folgt", " følger", " indsættes", " to come", " à venir", " à compléter", " à insérer", " pendiente"}) {
+    if (folded.ends_with(verb)) return true;
+  }
+  return word.starts_with("INSERT");
+}
+
 // "[QUOTE TK]", "[CITY]", "[Insert quote]". Before "(" it is the label of a link.
 bool is_bracket_to_fill(std::string_view found, std::string_view behind) {
   const auto word = found.substr(1, found.size() - 2);
-  for (const std::string_view known : {"CITY", "DATE", "NAME", "TITLE", "TBC", "TBD"}) {
+  for (const std::string_view known : {"CITY", "DATE", "NAME", "TITLE", "TBC", "TBD", "ORT", "DATUM", "TITEL", "ZITAT",
+                                       "BETRAG", "NAVN", "STED", "DATO", "CITAT", "NOM", "LIEU", "VILLE", "CITATION"}) {
     if (word == known) return true;
   }
   if (behind.starts_with('(')) return false;
-  if (lower(word.substr(0, 7)) == "insert " || word.starts_with("INSERT")) return true;
+  if (asks_to_fill_in(word)) return true;
   for (auto at = word.find("TK"); at != std::string_view::npos; at = word.find("TK", at + 2)) {
     if (end_of_to_come(word, at) > at) return true;
   }
@@ -143,8 +162,8 @@ void advise_on_placeholders(AdvicePage& page) {
 void advise_on_images(AdvicePage& page) {
   const auto& attachments = page.release.attachments;
   for (const auto& link : links_in(page.release.body)) {
-    if (link.kind != MarkdownLink::Kind::image || !trim(link.label).empty()) continue;
     const auto file = file_of_target(link.target);
+    if (link.kind != MarkdownLink::Kind::image || (!trim(link.label).empty() && trim(link.label) != file)) continue;
     const bool described = std::any_of(attachments.begin(), attachments.end(),
                                        [&](const auto& one) { return one.file == file && !one.alt.empty(); });
     if (!described)

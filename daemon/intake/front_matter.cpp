@@ -6,6 +6,7 @@
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/base/unseen.hpp"
 #include "gazetted/base/yaml_json.hpp"
 #include "not_yet.hpp"
 
@@ -202,6 +203,37 @@ bool is_whole_line(std::string_view key) {
   return key.find_first_of(":=0123456789") != std::string_view::npos || key.find("：") != std::string_view::npos;
 }
 
+// What decides who gets a release, and when: a value that is not what it looks like must not be passed over.
+bool decides(const std::string& name) {
+  static const std::set<std::string, std::less<>> names = {
+      "id",   "draft",    "published",  "language",       "date",  "release_at", "embargo", "expires_at", "approval",
+      "kind", "newsroom", "supersedes", "distributed_by", "lists", "channels",   "mail",    "template",   "priority"};
+  return names.contains(name);
+}
+
+void refuse_unseen_value(FrontMatter& front, const std::string& name, const Yaml& value) {
+  for (const auto& item : value.items) refuse_unseen_value(front, name, item);
+  if (!value.is_scalar()) return;
+  if (const auto unseen = unseen_character_in(value.text))
+    front.error(value.place,
+                fmt::format("'{}' has a character that nobody sees ({}); type its value anew", name, unseen->name));
+}
+
+// A key with such a character is another one: it would be kept in extra, and nothing held or routed by it. `extra` and
+// what is below it take any key.
+void refuse_unseen_keys(FrontMatter& front, const Yaml& value) {
+  for (const auto& item : value.items) refuse_unseen_keys(front, item);
+  for (const auto& [key, entry] : value.pairs) {
+    if (const auto unseen = unseen_character_in(key.text)) {
+      auto place = key.place;
+      place.column += int(unseen->at);
+      front.error(place, fmt::format("the key '{}' has a character here that nobody sees ({}); type the key anew",
+                                     one_line(without_unseen(key.text), 60), unseen->name));
+    }
+    if (folded_key(key.text) != "extra") refuse_unseen_keys(front, entry);
+  }
+}
+
 class Reader {
  public:
   Reader(FrontMatter& front, const Yaml& root) : front_(front) {
@@ -214,6 +246,7 @@ class Reader {
   void read(const Yaml& key, const Yaml& value) {
     const auto name = folded_key(key.text);
     if (value.is_null()) return read_nothing(name, key);
+    if (decides(name)) refuse_unseen_value(front_, name, value);
     if (name == "draft" || name == "published") return read_draft(front_, name, key, value);
     if (own_keys().contains(name)) return read_own(name, value);
     if (reads_as_time_of_hugo(name, value)) return;
@@ -299,6 +332,9 @@ void read_front_matter(const Yaml& root, const ParseContext& context, Release& r
   if (root.is_null()) return;
   FrontMatter front{context, release, findings};
   if (!root.is_mapping()) return front.error(root.place, "the front matter must be 'key: value' lines");
+  const auto before = findings.size();
+  refuse_unseen_keys(front, root);
+  if (findings.size() > before) return;
   Reader reader(front, root);
   for (const auto& [key, value] : root.pairs) reader.read(key, value);
   read_times(front);

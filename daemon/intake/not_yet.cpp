@@ -3,6 +3,8 @@
 #include <set>
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
+#include "gazetted/base/unseen.hpp"
 
 namespace gazetted {
 namespace {
@@ -12,11 +14,13 @@ constexpr std::size_t longest_day = 60;
 using Words = std::set<std::string, std::less<>>;
 
 bool is_yes(std::string_view word) {
-  return word == "true" || word == "yes" || word == "ja" || word == "oui" || word == "on" || word == "1";
+  static const Words words = {"true", "yes", "ja", "oui", "on", "1", "si", "sí", "sì", "sim", "tak", "ano", "kyllä"};
+  return words.contains(word);
 }
 bool is_no(std::string_view word) {
-  return word == "false" || word == "no" || word == "nein" || word == "non" || word == "none" || word == "keine" ||
-         word == "off" || word == "0";
+  static const Words words = {"false", "no",  "nein", "non", "none", "keine", "off", "0",
+                              "nej",   "nei", "nee",  "ei",  "não",  "nie",   "ne"};
+  return words.contains(word);
 }
 
 // WordPress, Ghost, Pelican, Drupal and the plugins of editors.
@@ -25,36 +29,48 @@ const Words& status_keys() {
                              "estado",         "stato",          "zustand",
                              "post_status",    "publish_status", "publication_status",
                              "workflow",       "stage",          "moderation_state",
-                             "content_status", "review_status"};
+                             "content_status", "review_status",  "tilstand",
+                             "stadie",         "freigabestatus", "stav"};
   return keys;
 }
 
 const Words& held_back() {
-  static const Words words = {"draft",     "private",    "pending",      "scheduled",    "future",      "review",
-                              "in review", "in_review",  "unpublished",  "hidden",       "embargoed",   "embargo",
-                              "wip",       "auto_draft", "needs review", "needs_review", "on hold",     "on_hold",
-                              "unlisted",  "trash",      "internal",     "in progress",  "in_progress", "inactive",
-                              "entwurf",   "brouillon",  "borrador",     "bozza",        "concept",     "szkic"};
+  static const Words words = {
+      "draft",     "private",      "pending",      "scheduled",    "future",      "review",
+      "in review", "in_review",    "unpublished",  "hidden",       "embargoed",   "embargo",
+      "wip",       "auto_draft",   "needs review", "needs_review", "on hold",     "on_hold",
+      "unlisted",  "trash",        "internal",     "in progress",  "in_progress", "inactive",
+      "entwurf",   "brouillon",    "borrador",     "bozza",        "concept",     "szkic",
+      "kladde",    "udkast",       "utkast",       "luonnos",      "rascunho",    "návrh",
+      "intern",    "interne",      "interno",      "privat",       "privé",       "vertraulich",
+      "fortrolig", "confidential", "confidentiel", "confidencial", "gesperrt",    "til godkendelse",
+      "afventer",  "en attente",   "à valider",    "zur freigabe", "in arbeit",   "in prüfung"};
   return words;
 }
 
 const Words& visibility_keys() {
-  static const Words keys = {"visibility", "access"};
+  static const Words keys = {"visibility", "access", "sichtbarkeit", "synlighed", "visibilité"};
   return keys;
 }
 
 // True: not for everybody, or not yet.
 const Words& closed_switches() {
   static const Words keys = {
-      "private",  "hidden",      "entwurf", "brouillon", "borrador", "bozza",       "not_for_publication",
-      "unlisted", "unpublished", "wip",     "is_draft",  "internal", "confidential"};
+      "private",  "hidden",      "entwurf", "brouillon",   "borrador",  "bozza",        "not_for_publication",
+      "unlisted", "unpublished", "wip",     "is_draft",    "internal",  "confidential", "kladde",
+      "udkast",   "utkast",      "luonnos", "rascunho",    "szkic",     "intern",       "interne",
+      "interno",  "privat",      "privé",   "vertraulich", "fortrolig", "confidentiel", "confidencial",
+      "gesperrt"};
   return keys;
 }
 
 // False: the same.
 const Words& open_switches() {
-  static const Words keys = {"publish",      "public",    "freigabe", "freigegeben",
-                             "is_published", "is_public", "listed",   "visible"};
+  static const Words keys = {
+      "publish",   "public",         "freigabe",        "freigegeben",    "is_published", "is_public",  "listed",
+      "visible",   "veröffentlicht", "veröffentlichen", "öffentlich",     "sichtbar",     "publié",     "publiée",
+      "publie",    "publiceret",     "offentlig",       "offentliggjort", "synlig",       "publicerad", "offentlig",
+      "publisert", "publicado",      "pubblicato",      "gepubliceerd",   "julkaistu",    "freigeben"};
   return keys;
 }
 
@@ -95,7 +111,8 @@ bool is_in_future(const PublishedDate& date, const ParseContext& context) {
                       : date.year * 10'000 + date.month * 100 + date.day > day_in_zone(context.now, context.zone);
 }
 
-std::string why_not_yet(const std::string& name, const Yaml& value, const ParseContext& context) {
+std::string why_not_yet(const std::string& key, const Yaml& value, const ParseContext& context) {
+  const auto name = fold_case(key);
   static const std::string held = "says that this must not be published yet; remove it when the release may be sent";
   static const std::string waits = "is in the future, and nothing waits for this key; write release_at: TIME instead";
   static const std::string later_embargo =
@@ -105,8 +122,9 @@ std::string why_not_yet(const std::string& name, const Yaml& value, const ParseC
   static const std::string unreadable_embargo =
       "speaks of an embargo, and this is not the key for one; write embargo: TIME (2026-03-02 09:00 Europe/London), or "
       "put this line below extra:";
-  const auto text = value.is_scalar() ? trim(value.text) : std::string_view();
-  const auto word = replace_all(lower(text), "-", "_");
+  const auto seen = value.is_scalar() ? without_unseen(value.text) : std::string();
+  const auto text = trim(seen);
+  const auto word = replace_all(fold_case(text), "-", "_");
   if ((status_keys().contains(name) || visibility_keys().contains(name)) &&
       (held_back().contains(word) || word.starts_with("draft ")))
     return held;

@@ -11,6 +11,7 @@
 #include "not_yet.hpp"
 #include "plain_fields.hpp"
 #include "release_parts.hpp"
+#include "stray_front_matter.hpp"
 
 namespace gazetted {
 namespace {
@@ -134,11 +135,11 @@ void take_off_unseen(std::string& text) {
       ++at;
       continue;
     }
-    const auto unseen = {"\uFEFF", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u2060"};
-    const auto found =
-        std::find_if(unseen.begin(), unseen.end(), [&](const char* one) { return rest.starts_with(one); });
-    if (found == unseen.end()) return;
-    text.erase(at, 3);
+    auto next = rest;
+    next_code_point(next);
+    const auto length = rest.size() - next.size();
+    if (!trim_unseen(rest.substr(0, length)).empty() || static_cast<unsigned char>(rest[0]) < 0x20) return;
+    text.erase(at, length);
   }
 }
 
@@ -172,6 +173,8 @@ Release parse_release(const std::string& source, const ParseContext& context, Fi
     findings.push_back(to_finding(parts.error()));
     return release;
   }
+  if (const auto stray = stray_front_matter(parts->body))
+    findings.push_back({Severity::error, {context.file, parts->body_line + stray->line - 1, 1}, stray->message});
   auto headline = HasHeadline::expected;
   if (parts->kind == FrontKind::none) {
     const auto errors = has_errors(findings);

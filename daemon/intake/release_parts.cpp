@@ -2,6 +2,7 @@
 
 #include "gazetted/base/data_tree.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unseen.hpp"
 #include "gazetted/intake/front_matter.hpp"
 
 namespace gazetted {
@@ -57,13 +58,13 @@ Result<ReleaseParts> divide_release(const std::string& text, const std::string& 
   int line = 1 + lines_in(std::string_view(text).substr(0, start));
   const auto rest = std::string_view(text).substr(start);
   if (begins_object(trim(rest))) return divide_json(rest.substr(first - start), line, file);
-  const auto fence = std::string(trim(rest.substr(0, rest.find('\n'))));
+  const auto fence = std::string(trim_unseen(rest.substr(0, rest.find('\n'))));
   if (fence != "---" && fence != "+++") return parts;
   const auto opening = line;
   const auto front = start = std::min(text.find('\n', start), text.size() - 1) + 1;
   for (++line; start < text.size(); ++line) {
     const auto end = std::min(text.find('\n', start), text.size());
-    const auto content = trim(std::string_view(text).substr(start, end - start));
+    const auto content = trim_unseen(std::string_view(text).substr(start, end - start));
     if (content == fence || (content == "..." && fence == "---")) {
       parts.kind = fence == "---" ? FrontKind::yaml : FrontKind::toml;
       parts.front = text.substr(front, start - front);

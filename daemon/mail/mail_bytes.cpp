@@ -39,6 +39,11 @@ class DataWriter {
 
 SharedText::SharedText(std::string text) : text_(std::move(text)), dotted_(text_.find("\n.") != std::string::npos) {}
 
+void MailBytes::put_before(std::string_view text) {
+  own_.insert(0, text);
+  for (auto& splice : splices_) splice.at += text.size();
+}
+
 template <class Each>
 void MailBytes::for_each_piece(Each each) const {
   std::size_t from = 0;

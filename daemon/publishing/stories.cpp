@@ -1,7 +1,5 @@
 #include "gazetted/publishing/stories.hpp"
 
-#include "without_comments.hpp"
-
 #include <algorithm>
 #include <set>
 
@@ -167,7 +165,7 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
     for (auto& text : edition->set.texts) {
       text.language = language_of(text, newsroom);
       for (auto* markdown : {&text.body, &text.notes_to_editors, &text.boilerplate})
-        *markdown = public_markdown(without_comments(*markdown));
+        *markdown = public_markdown(*markdown);
     }
     story.texts = edition->set.texts;
     if (story.is_withdrawn()) continue;

@@ -1,6 +1,7 @@
 #include "gazetted/render/post.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/document/public_markdown.hpp"
 #include "missing_head.hpp"
 
 namespace gazetted {
@@ -87,7 +88,7 @@ Result<Post> build_post(const Release& release, const Newsroom& newsroom, const 
        {"id", "title", "subtitle", "summary", "language", "dateline", "topics", "body_html", "body_text", "contacts"}) {
     data[key] = part.at(key);
   }
-  data["body_markdown"] = release.body;
+  data["body_markdown"] = public_markdown(release.body);
   data["url"] = release.online_url;
   data["date"] =
       release.date ? fmt::format("{:04}-{:02}-{:02}", release.date->year, release.date->month, release.date->day) : "";

@@ -99,7 +99,8 @@ class Session {
   }
 
   // The script's answer or the ordinary one; the code that was said, 0 when the connection was cut.
-  asio::awaitable<int> answer(std::string stage, std::string argument, std::string ordinary) {
+  asio::awaitable<int> answer(std::string stage, std::string argument, std::string ordinary,
+                              std::string parameters = std::string()) {
     ServerAction action;
     if (state_->options.smtp_script) {
       SmtpStep step;
@@ -107,6 +108,7 @@ class Session {
       step.argument = std::move(argument);
       step.connection = connection_;
       step.message = message_;
+      step.parameters = std::move(parameters);
       action = state_->options.smtp_script(step);
     }
     if (action.delay.count() > 0) {
@@ -163,12 +165,12 @@ class Session {
       smtputf8_ = line.find("> ") != std::string::npos && lower(line).find(" smtputf8") != std::string::npos;
       const bool refused = asks_for_login() && login_.empty();
       const auto* reply = refused ? "530 5.7.0 Authentication required" : "250 2.1.0 Ok";
-      const int code = co_await answer("mail", sender_, reply);
+      const int code = co_await answer("mail", sender_, reply, parameters_in(line));
       mail_ok_ = code >= 200 && code < 300;
     } else if (word == "rcpt") {
       const auto address = address_in(line);
       const auto* reply = mail_ok_ ? "250 2.1.5 Ok" : "503 5.5.1 need MAIL first";
-      const int code = co_await answer("rcpt", address, reply);
+      const int code = co_await answer("rcpt", address, reply, parameters_in(line));
       if (code >= 200 && code < 300) recipient_ = address;
     } else if (word == "data") {
       const auto* reply = recipient_.empty() ? "554 5.5.1 no valid recipients" : "354 go on";
@@ -194,6 +196,7 @@ class Session {
     std::string text = "250-sandbox.invalid\r\n";
     if (state_->options.pipelining) text += "250-PIPELINING\r\n";
     if (state_->options.smtputf8) text += "250-SMTPUTF8\r\n";
+    if (state_->options.dsn) text += "250-DSN\r\n";
     if (state_->options.size_limit != 0) text += fmt::format("250-SIZE {}\r\n", state_->options.size_limit);
     if (state_->tls && !tls_) text += "250-STARTTLS\r\n";
     if (asks_for_login())
@@ -255,6 +258,11 @@ class Session {
     const auto open = line.find('<');
     const auto close = line.find('>', open == std::string::npos ? 0 : open);
     return open == std::string::npos || close == std::string::npos ? "" : line.substr(open + 1, close - open - 1);
+  }
+
+  static std::string parameters_in(const std::string& line) {
+    const auto close = line.find('>');
+    return close == std::string::npos ? "" : std::string(trim(line.substr(close + 1)));
   }
 
   asio::awaitable<void> take_message() {

@@ -2,6 +2,7 @@
 
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/send/dsn_request.hpp"
 #include "smtp_wire.hpp"
 
 namespace gazetted {
@@ -120,7 +121,7 @@ asio::awaitable<std::optional<SmtpAnswer>> SmtpSession::open() {
 }
 
 void SmtpSession::note_features(const SmtpReply& ehlo) {
-  pipelining_ = starttls_ = size_ = smtputf8_ = false;
+  pipelining_ = starttls_ = size_ = smtputf8_ = dsn_ = false;
   size_limit_ = 0;
   auth_.clear();
   features_.assign(ehlo.lines.begin() + (ehlo.lines.empty() ? 0 : 1), ehlo.lines.end());
@@ -129,6 +130,7 @@ void SmtpSession::note_features(const SmtpReply& ehlo) {
     if (line == "pipelining") pipelining_ = true;
     if (line == "starttls") starttls_ = true;
     if (line == "smtputf8") smtputf8_ = true;
+    if (line == "dsn") dsn_ = relay_.dsn;
     if (line == "size" || line.starts_with("size ")) {
       size_ = true;
       // RFC 5321 section 4.5.3.1.7: every server takes 64 KB. One that says less is wrong about itself.
@@ -233,6 +235,14 @@ std::string SmtpSession::mail_command(const Message& message) const {
   std::string out = "MAIL FROM:<" + message.sender + ">";
   if (size_) out += fmt::format(" SIZE={}", message.bytes.size());
   if (!is_ascii(message.recipient) || !is_ascii(message.sender)) out += " SMTPUTF8";
+  if (dsn_) out += dsn_of_mail(message.envelope_id);
+  return out + "\r\n";
+}
+
+// Where no bounce is read, it is the server that knows best what to tell the sender.
+std::string SmtpSession::rcpt_command(const Message& message) const {
+  std::string out = "RCPT TO:<" + message.recipient + ">";
+  if (dsn_ && !message.envelope_id.empty()) out += dsn_of_recipient(message.recipient);
   return out + "\r\n";
 }
 
@@ -254,7 +264,7 @@ std::string SmtpSession::envelope(const Message& message) {
   reset_sent_ = reset_next_;
   if (reset_next_) out += "RSET\r\n";
   reset_next_ = false;
-  out += mail_command(message) + "RCPT TO:<" + message.recipient + ">\r\nDATA\r\n";
+  out += mail_command(message) + rcpt_command(message) + "DATA\r\n";
   return out;
 }
 
@@ -300,7 +310,7 @@ asio::awaitable<SmtpAnswer> SmtpSession::lock_step(const Message& message) {
   }
   auto answer = co_await command(SmtpStage::mail, mail_command(message), timeouts_.command);
   if (answer.reply && answer.reply->positive()) {
-    answer = co_await command(SmtpStage::rcpt, "RCPT TO:<" + message.recipient + ">\r\n", timeouts_.command);
+    answer = co_await command(SmtpStage::rcpt, rcpt_command(message), timeouts_.command);
     if (answer.reply && answer.reply->positive())
       answer = co_await command(SmtpStage::data, "DATA\r\n", timeouts_.data);
   }

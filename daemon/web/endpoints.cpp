@@ -14,6 +14,12 @@ using Arguments = Router::Arguments;
 
 asio::awaitable<WebResponse> at_once(WebResponse response) { co_return response; }
 
+WebResponse only_to_be_read() {
+  auto response = page_response(405, "en", "This cannot be done here", "");
+  response.headers["Allow"] = "GET, HEAD";
+  return response;
+}
+
 // What may not be read, or may be read no more, is answered as what never was.
 asio::awaitable<WebResponse> show_early(WebPorts ports, WebRequest request, Arguments path) {
   const auto settings = ports.settings();
@@ -47,6 +53,13 @@ Router make_router(WebPorts ports) {
   const auto file = [ports](WebRequest request, Arguments path) {
     return show_file(ports.settings(), ports, std::move(request), path["token"]);
   };
+  // What is below files_path is a file where its first part is a token, which has a '.'; a provider's name has none.
+  const auto named = [ports, file](WebRequest request, Arguments path) {
+    const bool is_file = path["token"].find('.') != std::string::npos || !ports.webhooks;
+    if (is_file && request.method == "POST") return at_once(only_to_be_read());
+    return is_file ? file(std::move(request), path)
+                   : ports.webhooks->answer(std::move(request), path["token"], path["name"]);
+  };
   const auto release = [ports](WebRequest request, Arguments path) {
     if (!ports.settings()->api.is_on()) return at_once(nothing_here());
     return ports.api->answer(std::move(request), path["id"]);
@@ -60,7 +73,8 @@ Router make_router(WebPorts ports) {
   router.add("GET", unsubscribing + "{token}", ask_to_leave);
   router.add("POST", unsubscribing + "{token}", leave);
   router.add("GET", files + "{token}", file);
-  router.add("GET", files + "{token}/{name}", file);
+  router.add("GET", files + "{token}/{name}", named);
+  router.add("POST", files + "{token}/{name}", named);
   for (const auto* method : {"GET", "PUT", "DELETE", "OPTIONS"}) {
     if (ports.api) router.add(method, std::string(api_releases_path) + "{id}", release);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gazetted/mail/public_links.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "page.hpp"
 #include "search_pages.hpp"
@@ -40,7 +41,11 @@ void name_hubs(const SiteOptions& site, std::string_view path, WebResponse& resp
 }  // namespace
 
 PublicSide::PublicSide(Tasks& tasks, WebPorts ports, std::shared_ptr<const Settings> settings)
-    : tasks_(tasks), api_(ports.api), on_loop_(make_router(ports)), settings_(std::move(settings)) {
+    : tasks_(tasks),
+      api_(ports.api),
+      webhooks_(ports.webhooks),
+      on_loop_(make_router(ports)),
+      settings_(std::move(settings)) {
   const auto index = settings_->store.directory() / "search.db";
   search_ = std::make_unique<SearchPages>(index, std::move(ports.theme));
 }
@@ -66,13 +71,16 @@ Result<std::unique_ptr<PublicSide>> PublicSide::open(asio::io_context& loop, Tas
     return [side, &here](WebRequest request) { return side->answer(here, std::move(request)); };
   };
   auto options = options_of_machine();
-  options.receive = [side = made.get()](const WebRequest& head) {
-    return side->api_ ? side->api_->receive(head, *side->settings_) : Reception();
-  };
+  options.receive = [side = made.get()](const WebRequest& head) { return side->receive(head); };
   auto web = HttpThread::listen(loop, where, make_answer, options);
   if (!web) return web.error();
   made->web_ = std::move(*web);
   return made;
+}
+
+Reception PublicSide::receive(const WebRequest& head) {
+  if (webhooks_ && head.path().starts_with(files_path)) return webhooks_->receive(head, *settings_);
+  return api_ ? api_->receive(head, *settings_) : Reception();
 }
 
 void PublicSide::set_settings(std::shared_ptr<const Settings> settings) {

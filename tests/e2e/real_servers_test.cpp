@@ -47,9 +47,10 @@ class PostfixTest : public testing::Test {
     if (::getuid() != 0) GTEST_SKIP() << "skipped: Postfix is started by root only";
     fs::permissions(directory.path(), fs::perms::others_exec | fs::perms::others_read, fs::perm_options::add);
     port = free_port();
-    server = std::make_unique<Process>(std::vector<std::string>{"sh", source("tests/e2e/postfix-server").string(),
-                                                                directory.path().string(), std::to_string(port)},
-                                       directory / "out.log");
+    std::vector<std::string> command = {"sh", source("tests/e2e/postfix-server").string(), directory.path().string(),
+                                        std::to_string(port)};
+    if (next != 0) command.push_back(std::to_string(next));
+    server = std::make_unique<Process>(command, directory / "out.log");
     ASSERT_TRUE(eventually([&] { return listens(port); })) << slurp(directory / "out.log");
   }
   void TearDown() override {
@@ -67,6 +68,7 @@ class PostfixTest : public testing::Test {
   TemporaryDirectory directory;
   std::unique_ptr<Process> server;
   int port = 0;
+  int next = 0;  // of the server behind it; 0: there is none
 };
 
 TEST_F(PostfixTest, MailIsDeliveredOverStartTlsWithAuth) {
@@ -106,6 +108,44 @@ TEST_F(PostfixTest, AWrongPasswordStopsTheRelayAndKeepsItsMail) {
   newsroom.daemon->signal(SIGHUP);
   EXPECT_TRUE(newsroom.done("a")) << newsroom.log();
   EXPECT_TRUE(eventually([&] { return delivered().size() == 5; }));
+}
+
+// With a server behind it that refuses one recipient, and that takes the bounce.
+class PostfixWithAnother : public PostfixTest {
+ protected:
+  static CaptureOptions refusing() {
+    CaptureOptions options;
+    options.smtp_script = [](const SmtpStep& step) {
+      ServerAction action;
+      if (step.stage == "rcpt" && step.argument == "gone+desk@elsewhere.example")
+        action.reply = "550 5.1.1 no such user here";
+      return action;
+    };
+    return options;
+  }
+  PostfixWithAnother() { next = behind->smtp_port(); }
+  Capture behind{refusing()};
+};
+
+TEST_F(PostfixWithAnother, ABounceNamesTheMailByItsEnvelopeId) {
+  Newsroom newsroom;
+  newsroom.list("press.csv", "email\ngone+desk@elsewhere.example\n");
+  const auto relay = "tls: starttls, ca_file: " + (directory / "etc/cert.pem").string() +
+                     ", auth: {mechanism: plain, username: press@localhost.test, password: s3cret}";
+  newsroom.configure(replace_all(press_settings(port, relay), "tls: off, ", "") +
+                     "bounces: {address: bounce@news.example.org}\n");
+  newsroom.start();
+  newsroom.drop("a.md", simple_release("A"));
+  ASSERT_TRUE(newsroom.done("a")) << newsroom.log();
+  ASSERT_TRUE(eventually([&] { return !behind->mails().empty(); }, Duration(60'000))) << slurp(directory / "log");
+  const auto bounce = behind->mails().front();
+  EXPECT_EQ(bounce.sender, "");
+  const auto plus = bounce.recipient.find('+');
+  ASSERT_NE(plus, std::string::npos) << bounce.recipient;
+  const auto token = bounce.recipient.substr(plus + 1, bounce.recipient.find('@') - plus - 1);
+  EXPECT_THAT(bounce.bytes, HasSubstr("\r\nOriginal-Envelope-Id: " + token + "\r\n"));
+  EXPECT_THAT(bounce.bytes, HasSubstr("\r\nOriginal-Recipient: rfc822;gone+desk@elsewhere.example\r\n"));
+  EXPECT_THAT(bounce.bytes, HasSubstr("text/rfc822-headers"));  // RET=HDRS
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 #include "sqlite_feedback.hpp"
 
+#include <set>
+
 #include "columns.hpp"
 #include "feedback_table.hpp"
 #include "gazetted/base/text.hpp"
 #include "history_table.hpp"
+#include "notice_table.hpp"
 #include "suppression_table.hpp"
 #include "tally_table.hpp"
 #include "vote_table.hpp"
@@ -29,16 +32,6 @@ Status set_bounced(Database& db, const ReturnedRow& row, AccountMoves& moves) {
   return {};
 }
 
-Result<std::vector<Vote>> votes_where(Database& db, const std::string& where, std::string_view address, VoteKind kind,
-                                      std::int64_t before, Time since) {
-  auto query = db.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE " + where);
-  query.bind(1, address).bind(2, to_string(kind)).bind(3, before).bind(4, to_millis(since));
-  std::vector<Vote> votes;
-  auto read = for_each_row(query, [&](const Statement& row) { votes.push_back(vote_in(row)); });
-  if (!read) return read.error();
-  return votes;
-}
-
 // Releases to the list of a vote since then, of which the address has no vote.
 Result<std::vector<Time>> quiet_releases(Database& db, const Vote& vote, Time since) {
   auto query = db.prepare(R"(
@@ -54,7 +47,8 @@ Result<std::vector<Time>> quiet_releases(Database& db, const Vote& vote, Time si
 }
 
 struct OnList {
-  std::int64_t all = 0, hard = 0;
+  std::string release;
+  std::int64_t all = 0, mailed = 0, hard = 0;
 };
 
 // Of the release and list that a delivery is of.
@@ -66,12 +60,14 @@ class ListCounts {
       if (delivery.value >= known.first && delivery.value <= known.last) return known.counts;
     }
     auto query = db_.prepare(R"(
-      SELECT g.first, g.last, (SELECT count(*) FROM recipient WHERE id BETWEEN g.first AND g.last AND target=g.key),
+      SELECT g.first, g.last, l.id, t.pending+t.sending+t.deferred+t.sent+t.failed+t.bounced+t.suppressed+t.expired
+               +t.cancelled+t.unknown, t.sent+t.failed+t.bounced+t.unknown,
              (SELECT count(*) FROM vote WHERE kind='hard' AND state IN ('new','counted','held','recorded')
               AND delivery BETWEEN g.first AND g.last)
-      FROM recipient r JOIN target g ON g.key=r.target WHERE r.id=?)");
+      FROM recipient r JOIN target g ON g.key=r.target JOIN release l ON l.key=g.release JOIN tally t ON t.target=g.key
+      WHERE r.id=?)");
     auto found = first_row(query.bind(1, delivery.value), [](const Statement& row) {
-      return Known{row.integer(0), row.integer(1), {row.integer(2), row.integer(3)}};
+      return Known{row.integer(0), row.integer(1), {row.text(2), row.integer(3), row.integer(4), row.integer(5)}};
     });
     if (!found) return found.error();
     if (!*found) return OnList();
@@ -87,6 +83,30 @@ class ListCounts {
   Database& db_;
   std::vector<Known> known_;
 };
+
+// Of each release and list that a new complaint is about.
+Status count_complaints(Database& db, std::span<const NewFeedback> events, TakenFeedback& taken) {
+  std::set<std::pair<std::string, std::string>> about;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto& event = events[i];
+    if (taken.each[i] == Taken::kept && event.suppression && event.suppression->cause == SuppressionCause::complaint)
+      about.emplace(event.row.release, event.row.list);
+  }
+  for (const auto& one : about) {
+    auto query = db.prepare(R"(
+      SELECT (SELECT count(DISTINCT f.address) FROM feedback f JOIN suppression s ON s.address=f.address
+                WHERE f.kind='complaint' AND f.release=?1 AND f.list=?2 AND s.cause='complaint'),
+             coalesce(sum(t.sent+t.bounced), 0)
+      FROM release l JOIN target g ON g.release=l.key JOIN tally t ON t.target=g.key
+      WHERE l.id=?1 AND g.kind='list' AND g.name=?2)");
+    auto counted = first_row(query.bind(1, one.first).bind(2, one.second), [&](const Statement& row) {
+      return ComplaintCount{one.first, one.second, row.integer(0), row.integer(1)};
+    });
+    if (!counted) return counted.error();
+    if (*counted) taken.complaints.push_back(**counted);
+  }
+  return {};
+}
 
 HistoryEntry told(Time now, const Hand& by, std::string verb, std::int64_t count, std::string_view what) {
   HistoryEntry entry{now, by, std::move(verb), "", "", ""};
@@ -136,6 +156,13 @@ Result<Taken> SqliteFeedback::take(const NewFeedback& event, LastChance last, Ac
     if (!added) return added.error();
     if (*added) taken.added.push_back(*event.suppression);
   }
+  if (event.forward) {
+    auto notice = *event.forward;
+    const auto key = insert_notice(db_, notice);
+    if (!key) return key.error();
+    notice.key = *key;
+    taken.forwards.push_back(std::move(notice));
+  }
   return Taken::kept;
 }
 
@@ -150,24 +177,27 @@ Result<TakenFeedback> SqliteFeedback::put(std::span<const NewFeedback> events, L
       taken.each.push_back(*one);
     }
     for (const auto& [target, change] : moves.changes()) taken.moved.push_back(target);
-    return write_moves(db_, moves, Overdrawn::ends_the_process);
+    if (auto done = write_moves(db_, moves, Overdrawn::ends_the_process); !done) return done;
+    return count_complaints(db_, events, taken);
   });
   if (!status) return status.error();
   return taken;
 }
 
 Result<std::vector<OpenVote>> SqliteFeedback::open_votes(std::size_t limit, Time now) {
-  auto query = db_.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE state='new' ORDER BY id LIMIT ?");
+  auto fresh = votes_where(db_, "state='new' ORDER BY id LIMIT ?",
+                           [&](Statement& query) { query.bind(1, std::int64_t(limit)); });
+  if (!fresh) return fresh.error();
   std::vector<OpenVote> votes;
-  auto read = for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) {
-    votes.push_back({vote_in(row), {}, {}});
-  });
-  if (!read) return read.error();
+  for (auto& vote : *fresh) votes.emplace_back().vote = std::move(vote);
   ListCounts lists(db_);
   for (auto& open : votes) {
     auto before =
         votes_where(db_, "address=?1 AND kind=?2 AND id<?3 AND at>=?4 AND state IN ('counted','held') ORDER BY at, id",
-                    open.vote.address, open.vote.kind, open.vote.id, now - votes_count_for);
+                    [&](Statement& query) {
+                      query.bind(1, open.vote.address).bind(2, to_string(open.vote.kind)).bind(3, open.vote.id);
+                      query.bind(4, to_millis(now - votes_count_for));
+                    });
     if (!before) return before.error();
     open.before = std::move(*before);
     if (open.vote.kind == VoteKind::soft && !open.before.empty()) {
@@ -177,19 +207,17 @@ Result<std::vector<OpenVote>> SqliteFeedback::open_votes(std::size_t limit, Time
     }
     const auto on_list = lists.of(open.vote.delivery);
     if (!on_list) return on_list.error();
+    open.release = on_list->release;
     open.on_list = on_list->all;
+    open.mailed = on_list->mailed;
     open.hard_on_list = on_list->hard;
   }
   return votes;
 }
 
 Result<std::vector<Vote>> SqliteFeedback::held_votes(std::size_t limit) {
-  auto query = db_.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE state='held' ORDER BY id LIMIT ?");
-  std::vector<Vote> votes;
-  auto read =
-      for_each_row(query.bind(1, std::int64_t(limit)), [&](const Statement& row) { votes.push_back(vote_in(row)); });
-  if (!read) return read.error();
-  return votes;
+  return votes_where(db_, "state='held' ORDER BY id LIMIT ?",
+                     [&](Statement& query) { query.bind(1, std::int64_t(limit)); });
 }
 
 Result<std::vector<ProviderLoad>> SqliteFeedback::load(const std::string& provider, Time now) {

@@ -1,5 +1,6 @@
 #include "cancelling.hpp"
 #include "columns.hpp"
+#include "feedback_table.hpp"
 #include "gazetted/base/access.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/base/text.hpp"
@@ -13,6 +14,7 @@
 #include "release_table.hpp"
 #include "suppression_table.hpp"
 #include "version_table.hpp"
+#include "vote_table.hpp"
 
 namespace gazetted {
 namespace {
@@ -50,6 +52,21 @@ class SqliteReader : public LedgerReader {
   Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) override;
   Result<std::vector<TraceRow>> trace(const std::string& address_key, const std::string& release) override;
   Result<std::vector<Suppression>> suppressions(const std::string& address_key) override;
+  Result<std::vector<FeedbackRow>> feedback(Time since, std::size_t limit) const override {
+    return feedback_where(db_, "at>=?1 ORDER BY at DESC, id DESC LIMIT ?2",
+                          [&](Statement& query) { query.bind(1, to_millis(since)).bind(2, std::int64_t(limit)); });
+  }
+  Result<std::vector<FeedbackRow>> feedback_about(const std::string& address_key) const override {
+    return feedback_where(db_, "address=?1 AND address<>'' ORDER BY at, id",
+                          [&](Statement& query) { query.bind(1, address_key); });
+  }
+  Result<std::vector<Vote>> held_votes(Time since, std::size_t limit) const override {
+    return votes_where(db_, "state='held' AND at>=?1 ORDER BY id LIMIT ?2",
+                       [&](Statement& query) { query.bind(1, to_millis(since)).bind(2, std::int64_t(limit)); });
+  }
+  Result<std::vector<Vote>> votes_on(const std::string& address_key) const override {
+    return votes_where(db_, "address=?1 ORDER BY at, id", [&](Statement& query) { query.bind(1, address_key); });
+  }
   Result<std::string> held() override;
   Result<std::vector<std::string>> audit() override;
 
@@ -70,7 +87,7 @@ class SqliteReader : public LedgerReader {
   Status read_times(ReleaseStatus& status);
   Result<std::vector<std::string>> audit_snapshot();
 
-  Database db_;
+  mutable Database db_;
 };
 
 Result<std::vector<ReleaseStatus>> SqliteReader::releases(Time now, std::size_t limit, Which which) {

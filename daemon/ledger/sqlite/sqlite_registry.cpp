@@ -2,6 +2,7 @@
 
 #include "gazetted/base/text.hpp"
 #include "history_table.hpp"
+#include "notice_table.hpp"
 #include "suppression_table.hpp"
 
 namespace gazetted {
@@ -69,10 +70,9 @@ Status SqliteRegistry::note_hand(const HistoryEntry& entry) {
 Result<std::int64_t> SqliteRegistry::put_notice(const Notice& notice) {
   std::int64_t key = 0;
   auto status = db_.transaction([&]() -> Status {
-    auto put = db_.prepare("INSERT INTO notice(recipient, sender, relays, bytes) VALUES(?, ?, ?, ?)");
-    put.bind(1, notice.recipient).bind(2, notice.sender).bind(3, join(notice.relays, ","));
-    if (auto done = put.bind_blob(4, notice.bytes).run(); !done) return done;
-    key = db_.last_id();
+    const auto put = insert_notice(db_, notice);
+    if (!put) return put.error();
+    key = *put;
     return {};
   });
   if (!status) return status.error();

@@ -14,6 +14,17 @@ inline constexpr std::string_view vote_columns =
     "accepted";
 Vote vote_in(const Statement& row);
 
+// `where`: SQL over its columns, with what is bound by `bind`.
+template <class Bind>
+Result<std::vector<Vote>> votes_where(Database& db, const std::string& where, Bind bind) {
+  auto query = db.prepare("SELECT " + std::string(vote_columns) + " FROM vote WHERE " + where);
+  bind(query);
+  std::vector<Vote> votes;
+  auto read = for_each_row(query, [&](const Statement& row) { votes.push_back(vote_in(row)); });
+  if (!read) return read.error();
+  return votes;
+}
+
 // Fresh; its id is the ledger's.
 Status put_vote(Database& db, const Vote& vote);
 // The vote of a delivery that was refused, whose address, list and newsroom its rows say.

@@ -34,8 +34,9 @@ class FeedbackBook {
   // Which of these tokens prove themselves: were made for the row that they name, and its address.
   virtual asio::awaitable<Result<std::vector<bool>>> prove(std::vector<ReturnClaim> claims) = 0;
   // All of them or none, durable when it returns; at most most_at_once. A crash before the raw mail is moved has it
-  // noted a second time.
-  virtual asio::awaitable<Status> note(std::vector<BookedFeedback> batch) = 0;
+  // noted a second time. In their order, whether each is settled: one that is not comes again, since it is about a mail
+  // that is still on its way as far as we know.
+  virtual asio::awaitable<Result<std::vector<bool>>> note(std::vector<BookedFeedback> batch) = 0;
 };
 
 }  // namespace gazetted

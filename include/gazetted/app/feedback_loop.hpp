@@ -24,8 +24,9 @@ class FeedbackLoop {
     Timers& timers;
     const Clock& clock;
     FeedbackBook& book;
-    std::function<std::string()> bounce_prefix;  // the local part of the bounce address
-    std::function<Duration()> keep;              // how long what was read is kept
+    std::function<std::vector<ProviderOptions>()> providers;  // of the moment
+    std::function<std::string()> bounce_prefix;               // the local part of the bounce address
+    std::function<Duration()> keep;                           // how long what was read is kept
     // Mail from people, to be handed on; null: it is only kept. Called before the book hears of it, so that a crash
     // hands it on twice rather than never. An error: it is tried again, with its bundle.
     std::function<asio::awaitable<Status>(std::vector<TakenMail>)> hand_on;
@@ -36,7 +37,7 @@ class FeedbackLoop {
   void wake() { watch_.wake(); }
   void stop() { *stopping_ = true; }  // what is being read is left where it is
 
-  // One round: how many mails were booked. 0: nothing waits.
+  // One round: how many mails are settled. 0: nothing waits that could be.
   asio::awaitable<Result<std::size_t>> work_off();
 
  private:
@@ -54,6 +55,7 @@ class FeedbackLoop {
   const std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);
   DirectoryWatch watch_;
   SteadyTime next_removal_{};
+  bool unsettled_ = false;  // something of the last round has to come again
 };
 
 }  // namespace gazetted

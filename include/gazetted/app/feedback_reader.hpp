@@ -7,6 +7,7 @@
 
 #include "gazetted/app/feedback_bundle.hpp"
 #include "gazetted/feedback/feedback.hpp"
+#include "gazetted/feedback/provider.hpp"
 #include "gazetted/mail/return_token.hpp"
 
 namespace gazetted {
@@ -26,6 +27,11 @@ struct MailReading {
 MailReading read_taken(const TakenMail& mail, std::string_view bounce_prefix);
 // One that is not read, and why not.
 MailReading unread_taken(const TakenMail& mail, std::string_view bounce_prefix, const std::string& why);
+
+// What a provider has posted, event by event: the source is "provider:NAME". `provider`: the one of that name, null:
+// there is none any more.
+std::vector<MailReading> read_taken_post(const TakenMail& post, const Provider* provider,
+                                         std::string_view bounce_prefix);
 
 // By what it is known again, however often and in whatever way it comes: its Message-ID for the delivery that it is
 // about; without one, or about none, its body as well. 32 bytes.

@@ -60,11 +60,16 @@ enum class Event {
   control_refused,
   api_answered,
   api_refused,
+  webhook_refused,
+  webhook_skipped,
+  webhook_confirmed,
+  webhook_ended,
   suppressed_changed,
   subscription_asked,
   subscription_changed,
   archive_trouble,
   feedback_read,
+  bounces_held,
   feedback_trouble,
   feedback_refused
 };

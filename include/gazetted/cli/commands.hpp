@@ -29,6 +29,7 @@ void add_preview(CLI::App& app, CommandContext& context);
 void add_test(CLI::App& app, CommandContext& context);
 void add_submit(CLI::App& app, CommandContext& context);
 void add_status(CLI::App& app, CommandContext& context);
+void add_feedback(CLI::App& app, CommandContext& context);
 void add_history(CLI::App& app, CommandContext& context);
 void add_schedule(CLI::App& app, CommandContext& context);
 void add_report(CLI::App& app, CommandContext& context);

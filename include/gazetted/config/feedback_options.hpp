@@ -2,9 +2,12 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "gazetted/base/secret.hpp"
 #include "gazetted/base/time.hpp"
+#include "gazetted/feedback/provider.hpp"
+#include "gazetted/model/vote.hpp"
 
 namespace gazetted {
 
@@ -20,7 +23,11 @@ struct FeedbackOptions {
   std::string lmtp;               // the path of a Unix socket, or ADDRESS:PORT of this machine
   std::filesystem::path maildir;  // with new/, cur/ and tmp/
   ImapOptions imap;
+  std::vector<ProviderOptions> providers;  // whose webhooks are heard
   Duration keep{30 * 86'400'000LL};  // how long mail that has been read is kept
+  HardBounces hard = HardBounces::twice;
+  double hard_share = 0.05;        // of a list or provider; above it nobody is suppressed (`guards.hard`)
+  double complaint_share = 0.003;  // of a release at one provider; above it its mail pauses (`guards.complaints`)
   bool listens_at_path() const { return lmtp.starts_with('/'); }
 };
 

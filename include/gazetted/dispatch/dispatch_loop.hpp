@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -73,6 +74,8 @@ class DispatchLoop {
   asio::awaitable<void> drain(Duration limit);
   Time time() const;               // of retries; see steady_wall.hpp
   LiveStatus live_status() const;  // dispatch's part of it
+  // Mail that was taken or refused for good since this was last asked, by destination.
+  std::map<std::string, std::int64_t> taken_since_asked();
 
  private:
   class Rooms;

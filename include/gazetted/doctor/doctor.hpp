@@ -26,6 +26,9 @@ void examine_clock(const std::optional<ClockSync>& clock, const Tell& tell);
 // Makes one in a directory of its own, as the daemon would; says nothing where there is neither a site nor a program.
 void examine_pictures(const Settings& settings, const Tell& tell);
 
+// The URL to enter at each provider, with its secret, and what to set there. For the operator's own eyes.
+void examine_webhooks(const Settings& settings, const Tell& tell);
+
 // Connects as the daemon would, logs in, and offers the sender that bounces come back to.
 void examine_relay(const RelayOptions& relay, const Settings& settings, const Tell& tell);
 

@@ -12,8 +12,6 @@
 
 namespace gazetted {
 
-enum class HardBounces { twice, once };  // `bounces.hard`
-
 // What evidence weighs. Nothing: it says nothing about the address.
 struct Ballot {
   VoteKind kind = VoteKind::hard;
@@ -42,6 +40,13 @@ struct GuardRules {
 };
 // `load`: of the vote's provider, the last 30 days, oldest first, this vote among it.
 Guard guard_of(const OpenVote& vote, std::span<const ProviderLoad> load, const GuardRules& rules, Time now);
+
+// Whether the rest of a release's mail to this list has to wait for somebody: too much of what has left has failed.
+bool mailing_should_pause(const OpenVote& vote, const GuardRules& rules);
+
+// Of `mailed` people so many have called a release spam. `share`: `guards.complaints`; a third of it is told.
+enum class ComplaintGuard { none, tell, pause };
+ComplaintGuard complaint_guard(std::int64_t complaints, std::int64_t mailed, double share);
 
 struct VoteVerdict {
   VoteState state = VoteState::counted;

@@ -15,6 +15,7 @@
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/base/ids.hpp"
+#include "gazetted/ledger/entries.hpp"
 #include "gazetted/ledger/history.hpp"
 #include "gazetted/model/delivery.hpp"
 #include "gazetted/model/suppression.hpp"
@@ -55,7 +56,8 @@ struct NewFeedback {
   bool proves_bounce = false;  // a delivery that is sent or unknown is bounced from then on
   std::optional<Vote> vote;    // its feedback and id are set by the ledger
   std::optional<Suppression> suppression;
-  bool clears_votes = false;  // it was delivered: earlier votes on the address are undone
+  bool clears_votes = false;      // it was delivered: earlier votes on the address are undone
+  std::optional<Notice> forward;  // mail from a person, on its way to one; its key is set by the ledger
 };
 
 enum class Taken {
@@ -64,10 +66,19 @@ enum class Taken {
   waiting,  // its delivery is on its way, and has no outcome yet: nothing was changed, it is to come again
 };
 
+// How many of a release's people on one list have called it spam.
+struct ComplaintCount {
+  std::string release, list;
+  std::int64_t complaints = 0;
+  std::int64_t mailed = 0;  // taken by servers
+};
+
 struct TakenFeedback {
   std::vector<Taken> each;  // in the order that was given
   std::vector<Suppression> added;
-  std::vector<TargetKey> moved;  // whose accounts changed
+  std::vector<TargetKey> moved;            // whose accounts changed
+  std::vector<ComplaintCount> complaints;  // of what new complaints are about
+  std::vector<Notice> forwards;
 };
 
 // What is to become of a vote.

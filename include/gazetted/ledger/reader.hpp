@@ -10,6 +10,7 @@
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/ledger/entries.hpp"
+#include "gazetted/ledger/feedback.hpp"
 #include "gazetted/ledger/history.hpp"
 #include "gazetted/model/suppression.hpp"
 
@@ -121,6 +122,12 @@ class LedgerReader {
   virtual Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) = 0;
   virtual Result<std::vector<TraceRow>> trace(const std::string& address_key, const std::string& release) = 0;
   virtual Result<std::vector<Suppression>> suppressions(const std::string& address_key) = 0;  // "": all
+  // What came back since then, newest first, at most `limit`; all there is about one address, oldest first.
+  virtual Result<std::vector<FeedbackRow>> feedback(Time since, std::size_t limit) const = 0;
+  virtual Result<std::vector<FeedbackRow>> feedback_about(const std::string& address_key) const = 0;
+  // Votes that a guard holds, oldest first; all on one address, oldest first.
+  virtual Result<std::vector<Vote>> held_votes(Time since, std::size_t limit) const = 0;
+  virtual Result<std::vector<Vote>> votes_on(const std::string& address_key) const = 0;
   // Why everything was paused when the daemon started; empty: it was not, or somebody has resumed.
   virtual Result<std::string> held() = 0;
   // Whether the accounts balance with the rows, release by release; tells each that does not.

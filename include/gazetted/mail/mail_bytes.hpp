@@ -32,7 +32,8 @@ class MailBytes {
 
   std::string& own() { return own_; }  // to be appended to
   void reserve(std::size_t shared_texts) { splices_.reserve(shared_texts); }
-  void share(const SharedText& text) {  // after what is there so far
+  void put_before(std::string_view text);  // all that is there
+  void share(const SharedText& text) {     // after what is there so far
     splices_.push_back({own_.size(), &text});
     shared_size_ += text.text().size();
   }

@@ -10,7 +10,7 @@ namespace gazetted {
 
 // Of links to leave a list, before the token.
 inline constexpr std::string_view unsubscribe_path = "/u/";
-inline constexpr std::string_view files_path = "/f/";
+inline constexpr std::string_view files_path = "/f/";  // and of webhooks: NAME/SECRET
 // Of the page of one early reader, before the token.
 inline constexpr std::string_view early_path = "/e/";
 

@@ -28,6 +28,8 @@ std::string_view to_string(VoteState state);
 std::optional<VoteKind> parse_vote_kind(std::string_view text);
 std::optional<VoteState> parse_vote_state(std::string_view text);
 
+enum class HardBounces { twice, once };  // how many suppress: `bounces.hard`
+
 struct Vote {
   std::int64_t id = 0;
   Time at;
@@ -56,7 +58,9 @@ struct OpenVote {
   Vote vote;
   std::vector<Vote> before;       // on the address, of its kind, in the last 180 days, oldest first; not undone
   std::vector<Time> quiet;        // releases to its list, since the first of those, of which nothing came back
+  std::string release;            // its id
   std::int64_t on_list = 0;       // recipients of its release on its list
+  std::int64_t mailed = 0;        // of those, taken or refused
   std::int64_t hard_on_list = 0;  // hard votes among them
 };
 

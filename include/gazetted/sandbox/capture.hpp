@@ -41,10 +41,11 @@ struct CapturedPost {
 
 // Where a script may step in, and what it may do. An empty action is the ordinary answer.
 struct SmtpStep {
-  std::string stage;     // connect, ehlo, starttls, auth, mail, rcpt, data, dot, rset, quit
-  std::string argument;  // the address, or the message of a dot
-  int connection = 0;    // from 1
-  int message = 0;       // on this connection, from 1
+  std::string stage;            // connect, ehlo, starttls, auth, mail, rcpt, data, dot, rset, quit
+  std::string argument;         // the address, or the message of a dot
+  int connection = 0;           // from 1
+  int message = 0;              // on this connection, from 1
+  std::string parameters = {};  // of mail and rcpt, what comes after the address
 };
 struct ServerAction {
   std::string reply;  // "451 4.7.1 later"; empty: the ordinary answer
@@ -69,6 +70,7 @@ struct CaptureOptions {
   std::string http = "127.0.0.1:0";
   bool pipelining = true;
   bool smtputf8 = true;
+  bool dsn = false;                        // offered; what is asked for is heard by the script alone
   std::uint64_t size_limit = 0;            // of a mail, in bytes, told in EHLO; 0: none
   std::string certificate_file, key_file;  // set: STARTTLS is offered
   bool implicit_tls = false;

@@ -41,7 +41,10 @@ struct RelayOptions {
   int connections = 10;
   int messages_per_connection = 1000;
   bool allow_plaintext = false;
+  bool dsn = true;  // RFC 3461, where it is offered: ask for bounces of failures alone, which name the mail
   Rates rates;
+  std::string provider;      // whose relay it is, and whose webhooks return our token; empty: not said
+  std::string token_header;  // put before each mail: "X-PM-Metadata-g: {{token}}"; empty: none
   std::map<std::string, DomainOptions> domains;  // "*": every domain without its own entry
 };
 

@@ -1,4 +1,4 @@
-// One SMTP connection (RFC 5321, 2920 PIPELINING, 3207 STARTTLS, 4954 AUTH): the dialogue, without
+// One SMTP connection (RFC 5321, 2920 PIPELINING, 3207 STARTTLS, 3461 DSN, 4954 AUTH): the dialogue, without
 // policy. It reports what was said; smtp_judge.hpp decides what it means. One coroutine at a time
 // uses a session; it belongs to the loop's thread.
 #pragma once
@@ -52,6 +52,7 @@ class SmtpSession : public MailConnection {
   asio::awaitable<SmtpAnswer> lock_step(const Message& message);
   asio::awaitable<SmtpAnswer> envelope_answers();
   std::string mail_command(const Message& message) const;
+  std::string rcpt_command(const Message& message) const;
   std::string envelope(const Message& message);
   std::string why_never(const Message& message) const;
   void note_features(const SmtpReply& ehlo);
@@ -62,7 +63,7 @@ class SmtpSession : public MailConnection {
   SmtpTimeouts timeouts_;
   asio::ssl::context& tls_;
   bool usable_ = false, ahead_ = false, reset_next_ = false, reset_sent_ = false;
-  bool pipelining_ = false, starttls_ = false, size_ = false, smtputf8_ = false;
+  bool pipelining_ = false, starttls_ = false, size_ = false, smtputf8_ = false, dsn_ = false;
   std::uint64_t size_limit_ = 0;
   std::string auth_;  // mechanisms offered
   Redactor secrets_;

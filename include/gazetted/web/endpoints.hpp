@@ -10,6 +10,7 @@
 #include "gazetted/web/api_releases.hpp"
 #include "gazetted/web/door_page.hpp"
 #include "gazetted/web/router.hpp"
+#include "gazetted/web/webhooks.hpp"
 
 namespace gazetted {
 
@@ -39,6 +40,7 @@ struct WebPorts {
   CleanPicture clean_picture = {};  // none: pictures are served as they were sent
   EarlyPage early_page = {};        // null: nobody reads early
   ApiReleases* api = nullptr;       // null: there is none
+  Webhooks* webhooks = nullptr;     // null: no provider is heard
   std::function<Result<std::shared_ptr<const Theme>>(const Settings&)> theme = {};  // blocking; called on any thread
   SubscriptionBook* book = nullptr;                                                 // null: nobody subscribes here
   FrameDoorPage door_page = {};                                                     // null: each is a page of its own

@@ -25,12 +25,14 @@ class PublicSide {
 
  private:
   PublicSide(Tasks& tasks, WebPorts ports, std::shared_ptr<const Settings> settings);
-  // Both on the thread of the web.
+  // All on the thread of the web.
+  Reception receive(const WebRequest& head);
   asio::awaitable<WebResponse> answer(HttpThread& here, WebRequest request);
   asio::awaitable<WebResponse> show_newsroom(HttpThread& here, WebRequest request);
 
   Tasks& tasks_;
   ApiReleases* api_;
+  Webhooks* webhooks_;
   Router on_loop_;
   Router here_;                               // the files of the newsroom
   std::shared_ptr<const Settings> settings_;  // of the thread of the web

@@ -55,14 +55,14 @@ class ListedBook : public FeedbackBook {
                        proof_of(keys(), claim, person(claim.delivery)) == ReturnProof::row_and_person);
     co_return proven;
   }
-  asio::awaitable<Status> note(std::vector<BookedFeedback> batch) override {
+  asio::awaitable<Result<std::vector<bool>>> note(std::vector<BookedFeedback> batch) override {
     if (!note_trouble.empty()) co_return fail("{}", note_trouble);
     sizes.push_back(batch.size());
     for (auto& each : batch) {
       const auto digest = each.digest;
       entries.try_emplace(digest, std::move(each));
     }
-    co_return Status();
+    co_return std::vector<bool>(batch.size(), true);
   }
   std::vector<std::string> lines() const {  // "bounce 7 delivery-status"
     std::vector<std::string> all;
@@ -97,6 +97,7 @@ class FeedbackLoopTest : public DaemonFixture {
                                .timers = stage.timers(),
                                .clock = stage.clock(),
                                .book = book,
+                               .providers = [this] { return providers; },
                                .bounce_prefix = [] { return "bounce"; },
                                .keep = [] { return 720 * hour; },
                                .hand_on = hand_on};
@@ -107,8 +108,22 @@ class FeedbackLoopTest : public DaemonFixture {
   }
   std::size_t waiting() { return files.waiting(1000)->size(); }
 
+  // What Mailgun posts of a failure.
+  static std::string post(const std::string& id, const std::string& token_text) {
+    return R"({"signature":{"token":")" + id +
+           R"("},"event-data":{"event":"failed","severity":"permanent","recipient":"gone@x.example","delivery-status":)"
+           R"({"code":550,"message":"5.1.1 user unknown"},"user-variables":{"g":")" +
+           token_text + "\"}}}";
+  }
+  void know(const std::string& name) {
+    Findings findings;
+    const auto yaml = parse_yaml(test::slurp(test::source("config/providers/" + name + ".yaml")), name, 1, findings);
+    providers.emplace_back().provider = read_provider(*yaml, name, findings);
+  }
+
   FeedbackFiles files{stage.directory() / "state"};
   ListedBook book;
+  std::vector<ProviderOptions> providers;
   std::function<asio::awaitable<Status>(std::vector<TakenMail>)> hand_on;
 };
 
@@ -128,6 +143,41 @@ TEST_F(FeedbackLoopTest, TellsTheBookWhomAMailIsAbout) {
                                    testing::StartsWith("unsubscribe 9 "), "bounce 10 delivery-status",
                                    "bounce 11 delivery-status"));
   EXPECT_EQ(waiting(), 0u);
+}
+
+TEST_F(FeedbackLoopTest, APostOfAProviderIsReadEventByEvent) {
+  know("mailgun");
+  know("sendgrid");
+  put(post("id-1", token(1)), {}, 1, "provider:mailgun");
+  put(R"([{"event":"spamreport","email":"a@x.example","sg_event_id":"e1","g":")" + token(2) +
+          R"("},{"event":"open","sg_event_id":"e2"},{"event":"delivered","email":"b@x.example","sg_event_id":"e3","g":")" +
+          upper(token(3)) + "\"}]",
+      {}, 1, "provider:sendgrid");
+  ASSERT_TRUE(work_off());
+  EXPECT_THAT(book.lines(),
+              UnorderedElementsAre("bounce 1 delivery-status", "bounce 2 complaint", "bounce 3 delivery-status"));
+  EXPECT_EQ(waiting(), 0u);
+}
+
+TEST_F(FeedbackLoopTest, APostThatComesAgainCountsOnceAndAForgedTokenForNobody) {
+  know("mailgun");
+  put(post("id-1", token(1)), {}, 3, "provider:mailgun");
+  put(post("id-2", token(1)), {}, 1, "provider:mailgun");
+  put(post("id-3", token(1).replace(3, 1, "7")), {}, 1, "provider:mailgun");
+  put(post("id-4", token(150)), {}, 2, "provider:mailgun");
+  ASSERT_TRUE(work_off());
+  EXPECT_THAT(book.lines(), UnorderedElementsAre("bounce 1 delivery-status", "bounce 1 delivery-status",
+                                                 "delivery-status", "delivery-status"));
+}
+
+TEST_F(FeedbackLoopTest, APostThatCannotBeReadOrIsOfNoProviderAnyMoreIsKeptAndShown) {
+  know("mailgun");
+  put("no json", {}, 1, "provider:mailgun");
+  put(post("id-1", token(1)), {}, 1, "provider:gone");
+  ASSERT_TRUE(work_off());
+  EXPECT_THAT(book.lines(), UnorderedElementsAre("unread", "unread"));
+  for (const auto& [digest, entry] : book.entries)
+    EXPECT_THAT(entry.feedback.trouble, testing::StartsWith("provider:"));
 }
 
 TEST_F(FeedbackLoopTest, NobodyIsBelievedWithoutAProof) {

@@ -38,6 +38,16 @@ TEST_F(ReleaseAcceptorTest, ADropBecomesAReleaseInLedgerAndArchiveAndNothingElse
   EXPECT_TRUE(acceptor.is_idle());
 }
 
+// Whoever drops a file has seen nothing of what check prints.
+TEST_F(ReleaseAcceptorTest, TheNoticeHasTheWarningsOfCheck) {
+  drop("bridge.md", text("A bridge opens") + "\nTODO: the figure\n\n[x](http://x.example)\n");
+  accept_drops();
+  ASSERT_THAT(accepted, SizeIs(1));
+  EXPECT_THAT(accepted[0].warnings,
+              testing::IsSupersetOf({HasSubstr("bridge.md:5:1: warning: a placeholder was left in: 'TODO'"),
+                                     HasSubstr("it names no contact"), HasSubstr("is not https")}));
+}
+
 TEST_F(ReleaseAcceptorTest, AMistakeRejectsWithItsPlaceAndTheSameContentWithItsDate) {
   drop("typo.md", "---\ntitle: T\nsumary: x\n---\nText.\n");
   accept_drops();

@@ -407,8 +407,8 @@ TEST_F(ConfigTest, AColourThatIsAYamlCommentIsTold) {
 TEST_F(ConfigTest, ASecretPrintsAsStars) { EXPECT_EQ(fmt::format("{}", Secret("hush")), "*****"); }
 
 void collect(const Yaml& node, const std::string& path, std::set<std::string>& keys) {
-  static const std::set<std::string> named = {"relays",           "lists",      "channels", "newsrooms",
-                                              "relays.*.domains", "api.clients"};
+  static const std::set<std::string> named = {"relays",           "lists",       "channels",          "newsrooms",
+                                              "relays.*.domains", "api.clients", "feedback.providers"};
   static const std::set<std::string> free_form = {"social_profiles", "columns", "approvers", "topics"};
   for (const auto& item : node.items) collect(item, path, keys);
   for (const auto& [key, value] : node.pairs) {

@@ -50,6 +50,19 @@ TEST_F(Routing, TopicsChooseTheListsOfAReleaseThatNamesNone) {
   EXPECT_THAT(findings, IsEmpty());
 }
 
+TEST_F(Routing, ATopicInAnotherSpellingOrWithOthersBehindASemicolonIsQuestioned) {
+  settings.lists.push_back(list("rivers", {false, {"Flüsse", "rivers"}, {}, {}}));
+  for (const char* topic : {"Flusse", "Fluesse", "FLUESSE", "Flüse"}) {
+    findings.clear();
+    release.topics = {topic};
+    way();
+    EXPECT_THAT(to_lines(findings), HasSubstr("did you mean 'Flüsse'? rivers is chosen by that")) << topic;
+  }
+  release.topics = {"rivers; harbours"};
+  way();
+  EXPECT_THAT(to_lines(findings), HasSubstr("did you mean several, with a comma between them, one of them 'rivers'?"));
+}
+
 TEST_F(Routing, ATopicThatIsASlipAwayFromOneThatAListAsksForIsQuestioned) {
   struct {
     const char* topic;

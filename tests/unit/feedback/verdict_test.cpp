@@ -22,7 +22,9 @@ Vote vote(Duration ago, int halves = 2, VoteState state = VoteState::counted, Vo
 }
 
 OpenVote open_vote(int halves, std::vector<Vote> before) {
-  OpenVote open{vote(Duration(0), halves, VoteState::fresh), std::move(before), {}};
+  OpenVote open;
+  open.vote = vote(Duration(0), halves, VoteState::fresh);
+  open.before = std::move(before);
   open.on_list = 10'000;
   open.hard_on_list = 1;
   return open;
@@ -149,7 +151,8 @@ TEST(Verdict, OfHardVotes) {
 }
 
 OpenVote soft_vote(const std::vector<int>& days_ago, std::vector<int> quiet_days_ago = {}) {
-  OpenVote open{vote(Duration(0), 2, VoteState::fresh, VoteKind::soft), {}, {}};
+  OpenVote open;
+  open.vote = vote(Duration(0), 2, VoteState::fresh, VoteKind::soft);
   for (const auto days : days_ago) open.before.push_back(vote(days * day, 2, VoteState::counted, VoteKind::soft));
   for (const auto days : quiet_days_ago) open.quiet.push_back(now - days * day);
   return open;
@@ -201,6 +204,27 @@ TEST(Verdict, AListOfWhichManyFailIsHeld) {
   small.on_list = 30;
   small.hard_on_list = 19;
   EXPECT_EQ(guard_of(small, {}, {}, now), Guard::none);
+}
+
+TEST(Verdict, MailingPausesWhereTooMuchOfWhatHasLeftHasFailed) {
+  const auto pauses = [](std::int64_t mailed, std::int64_t hard) {
+    auto open = open_vote(2, {});
+    open.mailed = mailed;
+    open.hard_on_list = hard;
+    return mailing_should_pause(open, {});
+  };
+  EXPECT_TRUE(pauses(500, 26));
+  EXPECT_FALSE(pauses(500, 25));
+  EXPECT_FALSE(pauses(499, 499)) << "too early to say";
+  EXPECT_FALSE(pauses(10'000, 1000)) << "nothing is left to pause";
+}
+
+TEST(Verdict, ManyComplaintsAreToldAndPauseTheRest) {
+  EXPECT_EQ(complaint_guard(4, 100, 0.003), ComplaintGuard::none);
+  EXPECT_EQ(complaint_guard(5, 100, 0.003), ComplaintGuard::pause);
+  EXPECT_EQ(complaint_guard(30, 10'000, 0.003), ComplaintGuard::tell);
+  EXPECT_EQ(complaint_guard(31, 10'000, 0.003), ComplaintGuard::pause);
+  EXPECT_EQ(complaint_guard(10, 10'000, 0.003), ComplaintGuard::none);
 }
 
 TEST(Verdict, WhatEvidenceWeighs) {

@@ -42,6 +42,56 @@ TEST(Advice, NamesThePlaceOfEach) {
   EXPECT_THAT(found[6], HasSubstr("its language is 'ar'"));
 }
 
+TEST(Advice, NamesWhatProgramsAndColleaguesLeft) {
+  const struct {
+    const char *text, *said;
+  } rows[] = {
+      {"Die Br\u00C3\u00BCcke", "'Br\u00C3\u00BCcke' looks like text that was read in the wrong code page"},
+      {"f\u00C3\u00BCr \u00C3\u201Erzte", "'\u00C3\u201Erzte' looks like"},
+      {"Stra\u00C3\u0178e", "wrong code page"},
+      {"a \u00E2\u20AC\u201C b", "wrong code page"},
+      {"20 \u00C2\u00B0C", "wrong code page"},
+      {"A \uFFFD here", "a letter was lost here"},
+      {"S\u00C3O PAULO, \u00C2NGELO", ""},
+      {"Old {--alt--} text", "a mark of changes was left in: '{--alt--}'"},
+      {"{++neu++}", "'{++neu++}'"},
+      {"{>>Chef fragen<<}", "'{>>Chef fragen<<}'"},
+      {"ENTWURF Stand 3.5.", "this line says 'ENTWURF'"},
+      {"**DRAFT**", "this line says 'DRAFT'"},
+      {"Vertraulich", "this line says 'Vertraulich'"},
+      {"VERTRAULICH – nur für den Dienstgebrauch", "this line says 'VERTRAULICH'"},
+      {"Kladde", "this line says 'Kladde'"},
+      {"Draft laws are many.", ""},
+      {"Internal affairs.", ""},
+      {"INTERNATIONAL words", ""},
+      {"[L](https://eur01.safelinks.protection.outlook.com/?url=x&data=05%7Cchef%40m.example)",
+       "leads through a mail filter"},
+      {"[cid:image001.png@01D9]", "a picture of a mail was here ('[cid:image001.png@01d9]')"},
+      {"[Name einfügen] sagte", "a placeholder was left in: '[Name einfügen]'"},
+      {"[indsæt citat]", "'[indsæt citat]'"},
+      {"[insérer citation]", "'[insérer citation]'"},
+      {"[ZITAT]", "'[ZITAT]'"},
+      {"[Name](https://a.example)", ""},
+      {"![b.png](b.png)", "the image 'b.png' has no description"},
+  };
+  for (const auto& [text, said] : rows) {
+    const auto found = advice("---\ntitle: A bridge opens\n" + contact + "---\n" + words + "\n" + text + "\n");
+    if (*said == '\0')
+      EXPECT_EQ(found, std::vector<std::string>{}) << text;
+    else
+      EXPECT_THAT(found, testing::Contains(HasSubstr(said))) << text;
+  }
+  const auto pictures = [](const std::string& more) {
+    return advice("---\ntitle: A bridge opens\n" + contact + "attachments: [{file: tall.png" + more + "}]\n---\n" +
+                  words);
+  };
+  EXPECT_THAT(pictures(""), testing::ElementsAre(HasSubstr("the picture 'tall.png' has no description")));
+  EXPECT_THAT(pictures(", alt: tall.png"),
+              testing::ElementsAre(HasSubstr("the picture 'tall.png' has no description")));
+  for (const char* more : {", alt: \"\"", ", alt: A tower", ", caption: A tower"})
+    EXPECT_EQ(pictures(more).size(), 0u) << more;
+}
+
 TEST(Advice, NamesWhatWasToBeFilledIn) {
   const struct {
     const char *text, *placeholder;

@@ -81,6 +81,15 @@ TEST(MailBytes, EveryWayToSpliceGivesTheBytesOfThePlainWay) {
   }
 }
 
+TEST(MailBytes, WhatIsPutBeforeMovesEverySplice) {
+  Spliced mail({"To: a\r\n", "Subject: b\r\n\r\n.x", "own", "\r\n.y\r\n"});
+  const auto before = mail.bytes.whole();
+  mail.bytes.put_before("X-Token: t\r\n");
+  EXPECT_EQ(mail.bytes.whole(), "X-Token: t\r\n" + before);
+  EXPECT_EQ(data_of(mail.bytes), plain_data_of("X-Token: t\r\n" + before));
+  EXPECT_EQ(mail.bytes.size(), before.size() + 12);
+}
+
 TEST(MailBytes, SharedTextOutlivesItsMaker) {
   MailBytes bytes;
   {

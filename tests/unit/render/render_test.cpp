@@ -386,6 +386,20 @@ TEST(Mail, AnUnknownColumnIsTold) {
   EXPECT_EQ(mail.error().text(), "t:1:1: 'subscriber.Dest' is not a column of this list; did you mean 'Desk'?");
 }
 
+// What an author noted for colleagues, and what would act in whoever shows it.
+TEST(Post, WhatIsNotForReadersIsInNoFormOfItsText) {
+  Fixture fixture;
+  fixture.release.body =
+      "Text.\n\n<!-- Minister lies -->\n\n[//]: # (internal note)\n\n<script>steal()</script>\n\n<b "
+      "onclick=\"steal()\">bold</b>\n\nUse `<!-- this -->`.\n";
+  const auto post = build_post(fixture.release, fixture.newsroom, fixture.mail_template, "crm", from_millis(0));
+  ASSERT_TRUE(post);
+  for (const char* hidden : {"lies", "internal", "steal", "script", "onclick"})
+    EXPECT_THAT(post->payload, Not(HasSubstr(hidden))) << hidden;
+  const auto payload = parse_json(post->payload);
+  EXPECT_THAT(std::string(payload->at("data").at("body_markdown").as_string()), HasSubstr("Use `<!-- this -->`."));
+}
+
 TEST(Post, CarriesTheWholeRelease) {
   Fixture fixture;
   fixture.release.online_url = "https://news.example.org/r1";

@@ -10,6 +10,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/net/http.hpp"
 #include "gazetted/send/channel_answers.hpp"
+#include "gazetted/send/dsn_request.hpp"
 #include "gazetted/send/smtp_judge.hpp"
 #include "support/program.hpp"
 
@@ -82,7 +83,8 @@ struct Sent {
 };
 
 // Sends `count` messages over one session, each with the next one's envelope ahead.
-Sent send_all(RelayOptions relay, int count, SmtpTimeouts timeouts = {}, const std::string& host = "127.0.0.1") {
+Sent send_all(RelayOptions relay, int count, SmtpTimeouts timeouts = {}, const std::string& host = "127.0.0.1",
+              const std::string& envelope_id = "") {
   Sent sent;
   relay.host = host;
   const auto tls = *make_tls_context(relay);
@@ -92,6 +94,7 @@ Sent send_all(RelayOptions relay, int count, SmtpTimeouts timeouts = {}, const s
     if (sent.trouble) co_return;
     std::vector<Message> all;
     for (int i = 0; i < count; ++i) all.push_back(message(i));
+    for (auto& each : all) each.envelope_id = envelope_id;
     for (int i = 0; i < count && session.usable(); ++i) {
       const SmtpSession::Next next = [&]() -> const Message* {
         return i + 1 < count ? &all[std::size_t(i + 1)] : nullptr;
@@ -177,6 +180,59 @@ TEST(SmtpSession, TheEnvelopeAheadIsLostHarmlessly) {
   EXPECT_TRUE(sent.answers[1].dot_sent);
   EXPECT_FALSE(sent.answers[1].reply);
   EXPECT_EQ(judge_smtp(sent.answers[1]).kind, Kind::unknown);
+}
+
+std::vector<std::string> heard_of(int count, bool offered, bool pipelining, const RelayOptions& wanted = {},
+                                  const std::string& envelope_id = "tok3n") {
+  std::vector<std::string> heard;
+  CaptureOptions options;
+  options.dsn = offered;
+  options.pipelining = pipelining;
+  options.smtp_script = [&](const SmtpStep& step) {
+    if (step.stage == "mail" || step.stage == "rcpt") heard.push_back(step.stage + " " + step.parameters);
+    return ServerAction();
+  };
+  Capture capture(options);
+  auto relay = plain_relay(capture->smtp_port());
+  relay.dsn = wanted.dsn;
+  const auto sent = send_all(relay, count, {}, "127.0.0.1", envelope_id);
+  for (const auto& answer : sent.answers) EXPECT_TRUE(answer.accepted());
+  EXPECT_EQ(sent.answers.size(), std::size_t(count));
+  EXPECT_EQ(capture->connections(), 1);
+  return heard;
+}
+
+TEST(SmtpSession, AServerThatOffersDsnIsAskedForFailuresThatNameTheMail) {
+  const std::vector<std::string> asked = {
+      "mail RET=HDRS ENVID=tok3n", "rcpt NOTIFY=FAILURE ORCPT=rfc822;to0@example.org", "mail RET=HDRS ENVID=tok3n",
+      "rcpt NOTIFY=FAILURE ORCPT=rfc822;to1@example.org"};
+  EXPECT_EQ(heard_of(2, true, true), asked);
+  EXPECT_EQ(heard_of(2, true, false), asked);
+}
+
+TEST(SmtpSession, NothingIsAskedOfAServerWithoutDsnNorForMailWhoseBouncesNobodyReadsNorWhereItIsOff) {
+  const std::vector<std::string> plain = {"mail ", "rcpt ", "mail ", "rcpt "};
+  EXPECT_EQ(heard_of(2, false, true), plain);
+  EXPECT_EQ(heard_of(2, true, true, {}, ""), plain);
+  RelayOptions off;
+  off.dsn = false;
+  EXPECT_EQ(heard_of(2, true, true, off), plain);
+}
+
+TEST(DsnRequest, WritesAnAddressInTheFormOfItsLetters) {
+  EXPECT_EQ(xtext("a+b=c d@example.org"), "a+2Bb+3Dc+20d@example.org");
+  EXPECT_EQ(dsn_of_recipient("ann+news@example.org"), " NOTIFY=FAILURE ORCPT=rfc822;ann+2Bnews@example.org");
+  // RFC 6533 section 3: 7 bits, for servers of any age.
+  EXPECT_EQ(dsn_of_recipient("jürgen@bücher.example"), " NOTIFY=FAILURE ORCPT=utf-8;j\\x{FC}rgen@b\\x{FC}cher.example");
+  EXPECT_EQ(dsn_of_recipient("用+户@example.org"), " NOTIFY=FAILURE ORCPT=utf-8;\\x{7528}\\x{2B}\\x{6237}@example.org");
+  EXPECT_EQ(dsn_of_recipient("a\\ü@example.org"), " NOTIFY=FAILURE ORCPT=utf-8;a\\x{5C}\\x{FC}@example.org");
+}
+
+TEST(DsnRequest, NothingGrowsLongerThanAServerMustTake) {
+  EXPECT_EQ(dsn_of_mail(std::string(100, 'a')), " RET=HDRS ENVID=" + std::string(100, 'a'));
+  EXPECT_EQ(dsn_of_mail(std::string(101, 'a')), "");
+  EXPECT_EQ(dsn_of_mail(""), "");
+  EXPECT_EQ(dsn_of_recipient(std::string(200, '+') + "@example.org"), " NOTIFY=FAILURE");
 }
 
 TEST(SmtpSession, ASilentServerEndsWithItsDeadline) {

@@ -1,7 +1,7 @@
 // What is noted for colleagues is not published; code is what it is.
 #include <gtest/gtest.h>
 
-#include "../../../daemon/publishing/without_comments.hpp"
+#include "../../../daemon/document/without_comments.hpp"
 
 namespace gazetted {
 namespace {
@@ -14,6 +14,7 @@ TEST(WithoutComments, LeavesWhatReadersSee) {
       {"One <!-- never ends\nsecret\n", "One "},
       {"[//]: # (internal)\nText\n", "Text\n"},
       {"[comment]: <#> (internal)\n", ""},
+      {"[comment]: <> (internal)\n", ""},
       {"[link]: https://a.example\n", "[link]: https://a.example\n"},
       {"Use `<!-- this -->` so.\n", "Use `<!-- this -->` so.\n"},
       {"```\n<!-- code -->\n[//]: # (code)\n```\n<!-- x -->y\n", "```\n<!-- code -->\n[//]: # (code)\n```\ny\n"},

@@ -5,14 +5,14 @@
 namespace gazetted {
 namespace {
 
-// "[//]: # (for colleagues)": a link that nothing can follow.
+// "[//]: # (for colleagues)", "[comment]: <> (for colleagues)": a link that nothing can follow.
 bool is_comment_line(std::string_view line) {
   const auto text = trim(line);
   if (!text.starts_with('[')) return false;
   const auto end = text.find("]:");
   if (end == std::string_view::npos) return false;
   const auto target = trim(text.substr(end + 2));
-  return target == "#" || target.starts_with("# ") || target.starts_with("<#>");
+  return target == "#" || target.starts_with("# ") || target.starts_with("<#>") || target.starts_with("<>");
 }
 
 // ``` or ~~~, three at least, at the beginning of the text; 0: it opens or closes no code.

@@ -1,0 +1,127 @@
+#include "gazetted/app/vote_desk.hpp"
+
+#include <algorithm>
+
+#include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
+#include "on_ledger.hpp"
+
+namespace gazetted {
+namespace {
+
+constexpr Duration round_time{10'000};
+constexpr Duration told_again_after{24 * 3'600'000};
+// What takes less in a round than this does not count: it would be a row for each of many thousand small domains.
+constexpr std::int64_t fewest_counted = 5;
+
+}  // namespace
+
+asio::awaitable<void> VoteDesk::run() {
+  while (!stopping_) {
+    auto status = co_await count_taken();
+    if (status) status = co_await decide();
+    if (status) status = co_await end_rests();
+    if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
+    co_await p_.timers.sleep_until(p_.clock.steady() + round_time);
+  }
+}
+
+asio::awaitable<Status> VoteDesk::decide() {
+  const auto& feedback = p_.configuration.current()->feedback;
+  const VoteRules rules{{feedback.hard_share}, feedback.hard};
+  while (true) {
+    auto work = [rules, now = p_.clock.now()](Ledger& ledger) { return decide_votes(ledger.feedback(), rules, now); };
+    const auto round = co_await on_ledger(p_.io, p_.ledger, work);
+    if (!round) co_return round.error();
+    if (round->votes == 0) co_return Status();
+    act_on(*round);
+  }
+}
+
+void VoteDesk::act_on(const VoteRound& round) {
+  std::vector<std::string> keys;
+  for (const auto& row : round.added) keys.push_back(key_of(row));
+  if (!keys.empty()) {
+    p_.dispatch.suppress(keys);
+    log(Event::suppressed_changed, {{"added", std::to_string(keys.size())}, {"reason", "bounces"}});
+  }
+  for (const auto& [key, one] : round.tripped) tell_of(one);
+  for (const auto& [key, open] : round.pausing) {
+    if (!paused_.insert(key).second) continue;
+    p_.pause(open.release, open.vote.list,
+             fmt::format("{} of the first {} addresses of list {} do not work",
+                         format_count(std::uint64_t(open.hard_on_list)), format_count(std::uint64_t(open.mailed)),
+                         open.vote.list));
+  }
+}
+
+// Once, until it has held nothing for a day.
+void VoteDesk::tell_of(const TrippedGuard& tripped) {
+  const auto now = p_.clock.now();
+  const auto [entry, is_new] = told_.try_emplace(tripped.key, now);
+  const bool is_quiet = !is_new && now - entry->second < told_again_after;
+  entry->second = now;
+  if (is_quiet) return;
+  const bool of_provider = tripped.guard == Guard::provider;
+  NoticeText text;
+  text.subject = of_provider ? tripped.provider + " refuses unusually many addresses; nobody is suppressed for it"
+                             : "List " + tripped.list + " has unusually many addresses that do not work";
+  text.text = of_provider
+                  ? tripped.provider +
+                        " says of far more addresses than usual that they do not exist. That has been a "
+                        "fault of a provider before, so these bounces are held: the people rest for a "
+                        "day, and are suppressed only if a later mail bounces, too.\n"
+                  : "Release " + tripped.release + ": far more addresses of list " + tripped.list +
+                        " than usual do not exist. Is it the right file? These bounces are held: the people rest for a "
+                        "day, and are suppressed only if a later mail bounces, too.\n";
+  text.text += "\nWhat the servers said:\n";
+  for (const auto& reply : tripped.replies) text.text += "  " + reply + "\n";
+  text.text +=
+      "\nTo see them: gazetted feedback --held\nTo believe them now: gazetted feedback accept\n"
+      "To throw them away: gazetted feedback discard\n";
+  log(Event::bounces_held, {{"guard", tripped.key}});
+  p_.tell(text);
+}
+
+void VoteDesk::judge_complaints(const std::vector<ComplaintCount>& counts) {
+  for (const auto& count : counts) {
+    const auto guard =
+        complaint_guard(count.complaints, count.mailed, p_.configuration.current()->feedback.complaint_share);
+    if (guard == ComplaintGuard::none) continue;
+    const auto says =
+        fmt::format("{} of {} people of list {} have called it spam", format_count(std::uint64_t(count.complaints)),
+                    format_count(std::uint64_t(count.mailed)), count.list);
+    const auto key = "complaints, list " + count.list + " of " + count.release;
+    if (guard == ComplaintGuard::pause && paused_.insert(key).second) {
+      p_.pause(count.release, count.list, says);
+    } else if (guard == ComplaintGuard::tell && told_.try_emplace(key, p_.clock.now()).second) {
+      p_.tell({"Complaints about " + count.release, says + ". They are suppressed. Do they know how they came to be on "
+                                                           "the list?\n"});
+    }
+  }
+}
+
+asio::awaitable<Status> VoteDesk::end_rests() {
+  auto work = [now = p_.clock.now()](Ledger& ledger) { return ledger.feedback().end_rests(now); };
+  const auto ended = co_await on_ledger(p_.io, p_.ledger, work);
+  if (!ended) co_return ended.error();
+  if (ended->rows.empty()) co_return Status();
+  std::vector<std::string> keys;
+  for (const auto& row : ended->rows) keys.push_back(key_of(row));
+  p_.dispatch.unsuppress(keys);
+  log(Event::suppressed_changed, {{"removed", std::to_string(keys.size())}, {"reason", "their rest is over"}});
+  co_return Status();
+}
+
+asio::awaitable<Status> VoteDesk::count_taken() {
+  auto taken = p_.dispatch.taken_since_asked();
+  std::erase_if(taken, [](const auto& each) { return each.second < fewest_counted; });
+  if (taken.empty()) co_return Status();
+  auto work = [taken = std::move(taken), now = p_.clock.now()](Ledger& ledger) {
+    return ledger.feedback().count(taken, now);
+  };
+  auto status = co_await on_ledger(p_.io, p_.ledger, work);
+  co_return status;
+}
+
+}  // namespace gazetted

@@ -1,0 +1,15 @@
+// What follows from one thing that came back: what is kept of it, whether the delivery is bounced, what vote is cast,
+// who is suppressed at once. Nobody is believed but a token that proves itself: an address in a body suppresses nobody.
+// Pure; tested as a table.
+#pragma once
+#include <optional>
+
+#include "gazetted/app/feedback_book.hpp"
+#include "gazetted/ledger/feedback.hpp"
+
+namespace gazetted {
+
+// `row`: of the delivery that its claim proves; nothing: it is about none that is known.
+NewFeedback judge_feedback(const BookedFeedback& booked, const std::optional<ReturnedRow>& row);
+
+}  // namespace gazetted

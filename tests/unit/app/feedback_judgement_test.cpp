@@ -1,0 +1,153 @@
+// What follows from one thing that came back, as a table.
+#include "gazetted/app/feedback_judgement.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gazetted {
+namespace {
+
+const Time now = from_millis(1'800'000'000'000);
+constexpr Duration day{24 * 3'600'000};
+
+ReturnedRow row() {
+  ReturnedRow made;
+  made.id = DeliveryId{7};
+  made.address = "anna@x.example";
+  made.list = "press";
+  made.newsroom = "default";
+  made.release = "a";
+  made.state = State::sent;
+  made.last = now - day;
+  return made;
+}
+
+BookedFeedback booked(FeedbackKind kind, ReturnKind token = ReturnKind::bounce) {
+  BookedFeedback made;
+  made.digest = "digest";
+  made.source = "lmtp";
+  made.at = now;
+  made.claim = ReturnClaim{token, 7, "proof"};
+  made.feedback.kind = kind;
+  made.raw = "kept/2026-03-02/1";
+  return made;
+}
+
+ReportedRecipient report(DeliveryAction action, BounceClass what, ReplyReason reason, const std::string& status = "") {
+  ReportedRecipient made;
+  made.final = "anna@x.example";
+  made.action = action;
+  made.what = what;
+  made.reason = reason;
+  made.status = status;
+  made.diagnostic = "550 " + status;
+  return made;
+}
+
+NewFeedback judged(const ReportedRecipient& recipient, const std::optional<ReturnedRow>& about = row()) {
+  auto event = booked(FeedbackKind::delivery_status);
+  event.feedback.recipients = {recipient};
+  return judge_feedback(event, about);
+}
+
+TEST(FeedbackJudgement, AHardBounceIsOneAndVotes) {
+  const auto event = judged(report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1"));
+  EXPECT_TRUE(event.proves_bounce);
+  ASSERT_TRUE(event.vote);
+  EXPECT_EQ(event.vote->halves, 2);
+  EXPECT_EQ(event.vote->address, "anna@x.example");
+  EXPECT_EQ(event.row.kind, "bounce");
+  EXPECT_EQ(event.row.raw, "kept/2026-03-02/1#0");
+  EXPECT_FALSE(event.suppression);
+}
+
+TEST(FeedbackJudgement, WhatNeverVotes) {
+  struct Row {
+    const char* says;
+    ReportedRecipient recipient;
+    bool bounced;
+  };
+  const std::vector<Row> rows = {
+      {"a delay", report(DeliveryAction::delayed, BounceClass::other, ReplyReason::user_unknown, "4.4.1"), false},
+      {"spam", report(DeliveryAction::failed, BounceClass::soft, ReplyReason::spam, "5.7.1"), true},
+      {"our SPF", report(DeliveryAction::failed, BounceClass::soft, ReplyReason::authentication, "5.7.23"), true},
+      {"too large", report(DeliveryAction::failed, BounceClass::soft, ReplyReason::too_large, "5.3.4"), true},
+      {"relayed", report(DeliveryAction::relayed, BounceClass::other, ReplyReason::unsaid), false},
+  };
+  for (const auto& each : rows) {
+    SCOPED_TRACE(each.says);
+    const auto event = judged(each.recipient);
+    EXPECT_FALSE(event.vote);
+    EXPECT_FALSE(event.suppression);
+    EXPECT_EQ(event.proves_bounce, each.bounced);
+  }
+  for (const auto kind : {FeedbackKind::auto_reply, FeedbackKind::receipt, FeedbackKind::moved, FeedbackKind::challenge,
+                          FeedbackKind::human, FeedbackKind::unread}) {
+    const auto event = judge_feedback(booked(kind), row());
+    EXPECT_FALSE(event.vote) << to_string(kind);
+    EXPECT_FALSE(event.suppression) << to_string(kind);
+    EXPECT_FALSE(event.proves_bounce) << to_string(kind);
+    EXPECT_NE(event.row.decided, "") << to_string(kind);
+  }
+}
+
+TEST(FeedbackJudgement, WithoutAProvenDeliveryNothingIsDone) {
+  const auto recipient = report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1");
+  const auto event = judged(recipient, std::nullopt);
+  EXPECT_FALSE(event.proves_bounce);
+  EXPECT_FALSE(event.vote);
+  EXPECT_EQ(event.row.address, "") << "an address in a body is nobody's";
+  EXPECT_THAT(event.row.decided, testing::HasSubstr("no mail of ours"));
+  auto complaint = booked(FeedbackKind::complaint);
+  complaint.feedback.complaint = Complaint{"abuse", true, "", "", "", {"anna@x.example"}};
+  EXPECT_FALSE(judge_feedback(complaint, std::nullopt).suppression);
+}
+
+TEST(FeedbackJudgement, WhatComesTooLateIsABounceAndNoVote) {
+  auto old = row();
+  old.last = now - 15 * day;
+  const auto event = judged(report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1"), old);
+  EXPECT_TRUE(event.proves_bounce);
+  EXPECT_FALSE(event.vote);
+}
+
+TEST(FeedbackJudgement, ForwardsCountHalf) {
+  auto recipient = report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1");
+  recipient.final = "anna@elsewhere.example";
+  const auto event = judged(recipient);
+  ASSERT_TRUE(event.vote);
+  EXPECT_EQ(event.vote->halves, 1);
+}
+
+TEST(FeedbackJudgement, WhoSuppressesAtOnce) {
+  auto complaint = booked(FeedbackKind::complaint);
+  complaint.feedback.complaint = Complaint{"abuse", true, "", "", "", {}};
+  auto made = judge_feedback(complaint, row()).suppression;
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->cause, SuppressionCause::complaint);
+  EXPECT_EQ(made->list, "") << "everywhere";
+  complaint.feedback.complaint = Complaint{"not-spam", false, "", "", "", {}};
+  EXPECT_FALSE(judge_feedback(complaint, row()).suppression);
+
+  made = judge_feedback(booked(FeedbackKind::human, ReturnKind::unsubscribe), row()).suppression;
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->cause, SuppressionCause::unsubscribe);
+  EXPECT_EQ(made->list, "press");
+
+  made = judge_feedback(booked(FeedbackKind::unsubscribe), row()).suppression;
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->cause, SuppressionCause::reply);
+
+  made = judged(report(DeliveryAction::failed, BounceClass::soft, ReplyReason::suppressed)).suppression;
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->cause, SuppressionCause::provider_list);
+}
+
+TEST(FeedbackJudgement, ArrivalClearsVotes) {
+  const auto event = judged(report(DeliveryAction::delivered, BounceClass::other, ReplyReason::unsaid, "2.0.0"));
+  EXPECT_TRUE(event.clears_votes);
+  EXPECT_FALSE(event.proves_bounce);
+}
+
+}  // namespace
+}  // namespace gazetted
