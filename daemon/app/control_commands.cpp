@@ -80,17 +80,11 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     auto answer = co_await p_.suppressions.unsuppress(request, std::move(by));
     co_return answer;
   }
-  for (const auto& [name, order] :
-       {std::pair("undo-bounces", &p_.undo_bounces), std::pair("decide-held", &p_.decide_held)}) {
+  for (const auto& [name, order] : {std::pair("undo-bounces", &p_.undo_bounces),
+                                    std::pair("decide-held", &p_.decide_held), std::pair("subscribe", &p_.subscribe)}) {
     if (command != name || !*order) continue;
     auto by = hand_of(request, peer);
     auto answer = co_await (*order)(request, std::move(by));
-    co_return answer;
-  }
-  if (command == "subscribe" && p_.subscribe) {
-    auto by = hand_of(request, peer);
-    json::object asked = request;
-    auto answer = co_await p_.subscribe(std::move(asked), std::move(by));
     co_return answer;
   }
   if (command == "test") {

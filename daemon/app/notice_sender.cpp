@@ -39,11 +39,6 @@ void NoticeSender::post(std::vector<TestMail> mails) {
   }
 }
 
-void NoticeSender::put(Notice notice) {
-  line_.add(std::move(notice), p_.clock.steady());
-  flag_.raise();
-}
-
 void NoticeSender::stop() {
   stopping_ = true;
   flag_.raise();

@@ -34,10 +34,10 @@ std::string label(const Leaver& leaver, std::string_view key) { return html_esca
 
 // Where somebody can choose instead, as long as there is a list to choose.
 std::string choosing(const Settings& settings, const Leaver& leaver) {
-  const auto door =
-      std::find_if(settings.lists.begin(), settings.lists.end(), [](const auto& one) { return one.subscribe; });
-  const auto list = list_of(settings, leaver.who.list, leaver.language);
-  if (door == settings.lists.end() || !list) return "";
+  const bool has_door =
+      std::any_of(settings.lists.begin(), settings.lists.end(), [](const auto& one) { return one.subscribe; });
+  const auto list = has_door ? list_of(settings, leaver.who.list, leaver.language) : std::nullopt;
+  if (!list) return "";
   const auto token = preferences_token(*settings.tokens, {leaver.who.address, leaver.language, leaver.who.list});
   return fmt::format("<p><a href=\"{}{}\">{}</a></p>\n", preferences_path, token,
                      html_escape(list->label("prefs_link")));

@@ -35,7 +35,7 @@ class NoticeSender {
   void tell(const NoticeText& notice, const std::vector<std::string>& recipients);
   void post(std::vector<Message> mails, const std::vector<std::string>& relays);
   void post(std::vector<TestMail> mails);
-  void put(Notice notice);  // one that is in the ledger
+  void take_up(std::vector<Notice> notices);  // which are in the ledger already
   // Sends until stop(); what is left is in the ledger.
   asio::awaitable<void> run();
   void stop();
