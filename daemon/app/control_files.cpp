@@ -1,6 +1,7 @@
 #include "gazetted/app/control_files.hpp"
 
 #include "gazetted/base/log.hpp"
+#include "gazetted/base/text.hpp"
 #include "gazetted/intake/release_id.hpp"
 
 namespace gazetted {
@@ -21,6 +22,14 @@ Claim claim_of(const Drop& drop) {
   claim.drop = drop;
   claim.claimed = drop.current;
   return claim;
+}
+
+// Ids have a case, and are mistyped by whoever is in a hurry. Of those that are not done.
+std::string meant_release(LedgerThread& ledger, const std::string& id) {
+  const auto live = ledger.call([](Ledger& open) { return open.queue().load(); });
+  std::vector<std::string> ids;
+  for (const auto& row : live ? *live : std::vector<ReleaseRow>()) ids.push_back(row.id);
+  return did_you_mean(id, ids);
 }
 
 }  // namespace
@@ -72,8 +81,9 @@ void ControlFiles::obey(const ControlDrop& control, const Scan& scan) {
     const bool may_come = p_.clock.now() < control.patient_until || !scan.settling.empty() || scan.arriving ||
                           !p_.keeper.waiting().empty();
     if (!may_come)
-      p_.keeper.reject(claim, fmt::format("{}: there is no release '{}', and no file in incoming/ that could become it",
-                                          drop.name, command.id));
+      p_.keeper.reject(
+          claim, fmt::format("{}: there is no release '{}', and no file in incoming/ that could become it{}", drop.name,
+                             command.id, meant_release(p_.ledger, command.id)));
     return;
   }
   p_.keeper.waiting().hold(drop.current);  // until the answer is there

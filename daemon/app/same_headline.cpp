@@ -1,6 +1,7 @@
 #include "gazetted/app/same_headline.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/base/unicode.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/edition/made_of.hpp"
 
@@ -17,10 +18,11 @@ Findings tell_same_headline(const Edition& edition, const std::vector<RecentRele
   const auto& release = edition.set.first();
   if (release.kind != ReleaseKind::release) return {};
   const auto& speaks = settings.newsroom(release.newsroom);
+  const auto headline = fold_case(normalised(trim(release.title)));
   for (const auto& other : recent) {
     // A text of the same id takes its place.
     if (other.id == release.id || settings.newsroom(other.newsroom).key != speaks.key ||
-        !equal_ignoring_case(trim(other.title), trim(release.title)))
+        fold_case(normalised(trim(other.title))) != headline)
       continue;
     Findings findings{{Severity::warning, release.place_of("title"),
                        fmt::format("'{0}' of {1} has the same headline, and its readers get this as another release; "

@@ -113,6 +113,21 @@ void tell_borrowed_words(const Edition& edition, Findings& findings) {
   }
 }
 
+// Whose readers say no language of their own, and read what there is.
+void tell_lists_of_other_languages(const Edition& edition, Findings& findings) {
+  const auto& texts = edition.set.texts;
+  for (const auto& list : edition.lists) {
+    const auto& language = list.text.language;
+    const auto is_of_list = [&](const Release& text) { return is_same_language(text.language, language); };
+    if (language.empty() || std::any_of(texts.begin(), texts.end(), is_of_list)) continue;
+    findings.push_back(
+        {Severity::note,
+         {name_of_drop(edition), 0, 0},
+         fmt::format("list '{}' has the language {}, and no text of the release has: they get the one in {}",
+                     list.text.name, language, edition.set.text_for({language}).language)});
+  }
+}
+
 // Somebody forgot to mark the list, or named another.
 void tell_of_embargo(const Edition& edition, const Settings& settings, Findings& findings) {
   const bool has_early = std::any_of(edition.lists.begin(), edition.lists.end(), [&](const auto& list) {
@@ -203,6 +218,7 @@ Findings advice_on_release(const Edition& edition, const Settings& settings) {
   tell_missing_labels(edition, findings);
   tell_bare_posts(edition, settings, findings);
   tell_of_embargo(edition, settings, findings);
+  tell_lists_of_other_languages(edition, findings);
   tell_mistyped_topics(edition, settings, findings);
   if (edition.made_of) place_in_original(*edition.made_of, findings);
   return findings;

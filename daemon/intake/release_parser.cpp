@@ -18,6 +18,16 @@ namespace gazetted {
 namespace {
 
 void check_text(const std::string& text, const std::string& file, Findings& findings) {
+  const auto start_of_file = std::string_view(text).substr(0, 4);
+  if (start_of_file.starts_with("\xFF\xFE") || start_of_file.starts_with("\xFE\xFF") ||
+      start_of_file.find('\0') != std::string_view::npos) {
+    findings.push_back(
+        {Severity::error,
+         {file, 1, 1},
+         "this file is UTF-16 (\"Unicode\" in some programs), not UTF-8; in the editor choose Save As and "
+         "the encoding UTF-8, or run: iconv -f UTF-16 -t UTF-8"});
+    return;
+  }
   int line = 1;
   std::size_t start = 0;
   while (start <= text.size()) {

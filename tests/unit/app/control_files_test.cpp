@@ -77,6 +77,16 @@ TEST_F(ControlFilesTest, OneForAnUnknownReleaseWaitsForWhateverMayBecomeIt) {
   EXPECT_THAT(reason("bridge.pause"), HasSubstr("there is no release 'bridge', and no file in incoming/"));
 }
 
+TEST_F(ControlFilesTest, AnIdThatIsASlipAwayFromALiveOneIsQuestioned) {
+  drop("held.md", "# Held\n\nText.\n");
+  accept_drops();
+  drop("Held.cancel", "");
+  obey_controls();
+  pass(Duration(3'600'000));
+  obey_controls();
+  EXPECT_THAT(reason("Held.cancel"), HasSubstr("could become it; did you mean 'held'?"));
+}
+
 TEST_F(ControlFilesTest, OneThatIsNoCommandOfItsOwnerIsRejected) {
   accept("bridge.md");
   drop("bridge.cancel", "");

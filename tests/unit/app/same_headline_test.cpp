@@ -43,5 +43,20 @@ TEST(SameHeadline, IsToldOfAnotherReleaseOfTheNewsroomAlone) {
   }
 }
 
+TEST(SameHeadline, LettersOfEveryScriptHaveACase) {
+  Settings settings;
+  settings.newsrooms["city"].key = "city";
+  settings.first_newsroom = "city";
+  Edition edition;
+  auto& release = edition.set.texts.emplace_back();
+  release.id = "neu";
+  release.newsroom = "city";
+  for (const auto& [title, other] :
+       {std::pair("ÄNDERUNG", "Änderung"), {"Straße", "STRASSE"}, {"A\u0308nderung", "änderung"}}) {
+    release.title = title;
+    EXPECT_EQ(tell_same_headline(edition, {{"alt", other, "city", Time{}}}, settings).size(), 1u) << title;
+  }
+}
+
 }  // namespace
 }  // namespace gazetted::test

@@ -52,6 +52,15 @@ class Preparing : public Desk {
   std::vector<std::string> older;  // ids of the versions before the one that it names
 };
 
+TEST_F(Preparing, AListInALanguageThatNoTextHasIsNamed) {
+  configure("  french: {subscribers: trade.csv, from: N <n@example.org>, relay: main, language: fr}\n");
+  put("release.md", "---\nlists: [french]\n---\n# A bridge\n\nText.\n");
+  const auto said = "list 'french' has the language fr, and no text of the release has: they get the one in en";
+  EXPECT_THAT(to_lines(advice_on_release(read(), settings)), HasSubstr(said));
+  put("release.fr.md", "# Un pont\n\nTexte.\n");
+  EXPECT_THAT(to_lines(advice_on_release(read(), settings)), Not(HasSubstr(said)));
+}
+
 // Whoever reads the translation asks the same people, and gets the same files.
 TEST_F(Preparing, ATranslationHasTheContactsAndFilesOfTheFirstText) {
   put("release.md",

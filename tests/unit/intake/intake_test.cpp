@@ -233,6 +233,9 @@ TEST(FrontMatter, WhatIsWrongIsToldWithItsPlace) {
             "f.md:1:1: no headline: write 'title:' in the front matter, or a '# headline' first");
   EXPECT_EQ(first_error("# T\n"), "f.md:1:1: no text: the release has a headline and nothing below it");
   EXPECT_EQ(first_error("# T\n\nA\x07 B\n"), "f.md:3:2: a control character (0x07); remove it");
+  for (const auto& bytes :
+       {std::string("\xFF\xFE#\0 \0T\0", 8), std::string("\xFE\xFF\0#\0 ", 6), std::string("#\0 \0T\0", 6)})
+    EXPECT_THAT(first_error(bytes), HasSubstr("f.md:1:1: this file is UTF-16"));
   EXPECT_EQ(first_error("# T\n\ncaf\xE9\n"), "f.md:3:1: this line is not UTF-8; save the file as UTF-8");
   EXPECT_THAT(first_error("---\ntitle: T\ndate: 2027-01-01\n---\nB\n"), HasSubstr("is in the future"));
   EXPECT_NE(first_error("---\ntitle: T\nid: ../x\n---\nB\n"), "");

@@ -33,6 +33,14 @@ class ThemeOfOnesOwn : public testing::Test {
 
 TEST_F(ThemeOfOnesOwn, IsReadAndTried) { EXPECT_EQ(trouble(), ""); }
 
+// A portrait photo is taller than its place: cut to fill that, it lost its heads.
+TEST_F(ThemeOfOnesOwn, TheShippedOneShowsThePictureThatLeadsWhole) {
+  const auto css = slurp(source("config/site/style.css"));
+  const auto rule = css.find("\n.lead img {");
+  ASSERT_NE(rule, std::string::npos);
+  EXPECT_THAT(css.substr(rule, css.find('}', rule) - rule), HasSubstr("object-fit: contain;"));
+}
+
 TEST_F(ThemeOfOnesOwn, AMistakeIsNamedWithItsFileAndLine) {
   const std::tuple<const char*, const char*, const char*> table[] = {
       {"story.mustache", "<p>\n{{story.titel}}\n", "story.mustache:2:1: 'story.titel' is not known"},
