@@ -32,7 +32,16 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   if (auto status = load_releases(); !status) return status;
   for (const auto& trouble : ledger_->troubles) notices_->tell(trouble);
   if (auto status = open_control(); !status) return status;
-  if (auto status = open_feedback(); !status) return status;
+  auto returns = Returns::open(Returns::Ports{.io = io_,
+                                              .configuration = configuration_,
+                                              .ledger = *ledger_->thread,
+                                              .dispatch = *dispatch_,
+                                              .steering = *steering_,
+                                              .notices = *notices_,
+                                              .timers = timers_,
+                                              .clock = clock_});
+  if (!returns) return returns.error();
+  returns_ = std::move(*returns);
   if (auto status = open_web(); !status) return status;
   Shutdown::Ports ends{io_,       tasks_,     blocking_, *ledger_->thread, timers_, clock_, *dispatch_,
                        *notices_, *releases_, *intake_,  *control_,        {},      {}};
@@ -40,19 +49,15 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
     ends.close_web = [this] { web_->close(); };
     ends.web_answered = [this] { return web_->answered(); };
   }
-  ends.close_feedback = [this] {
-    feedback_->close();
-    votes_->stop();
-  };
-  ends.feedback_answered = [this] { return feedback_->answered(); };
+  ends.close_feedback = [this] { returns_->close(); };
+  ends.feedback_answered = [this] { return returns_->answered(); };
   Shutdown shutdown(ends);
   services_.spawn(run_until_signal(shutdown));
   services_.spawn(feed_watchdog(io_, *ledger_->thread, *intake_, clock_));
   services_.spawn(renew_tokens(io_, configuration_, *tokens_));
   services_.spawn(keep_site(io_, *site_));
   services_.spawn(hubs_->run());
-  feedback_->start(services_);
-  services_.spawn(votes_->run());
+  returns_->start(services_);
   services_.spawn(sources_->run());
   if (door_) services_.spawn(door_->look_after());
   tasks_.spawn(notices_->run());
@@ -61,7 +66,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   if (started) started(*configuration_.current(), web_ ? web_->port() : 0);
   io_.run();
   shutdown.finish();
-  returns_.join();
+  returns_->join();
   log(Event::stopped, {});
   return {};
 }
@@ -261,9 +266,9 @@ Status Daemon::open_control() {
       .forced = std::bind_front(&ApprovalRequests::forced, approvals_.get()),
       .noted = [this](HistoryEntry entry) { put_history(std::move(entry)); },
       .undo_bounces = [this](json::object request,
-                             Hand by) { return bounce_orders_->undo(std::move(request), std::move(by)); },
+                             Hand by) { return returns_->orders().undo(std::move(request), std::move(by)); },
       .decide_held = [this](json::object request,
-                            Hand by) { return bounce_orders_->decide_held(std::move(request), std::move(by)); },
+                            Hand by) { return returns_->orders().decide_held(std::move(request), std::move(by)); },
       .subscribe = std::bind_front(&OperatorSubscriptions::subscribe, operators_.get()),
       .sources = sources_.get(),
       .goes_on = [this] { return !stopping_.load(); }});
@@ -305,7 +310,7 @@ Status Daemon::open_web() {
                              return early_reading_->answer({std::move(reader), std::move(token), std::move(file)});
                            },
                        .api = api_.get(),
-                       .webhooks = &feedback_->webhooks(),
+                       .webhooks = &returns_->webhooks(),
                        .theme = [this](const Settings& of) { return theme_.of(of); },
                        .book = door_.get(),
                        .door_page = std::bind_front(&SubscribersDoor::framed, door_.get()),
@@ -313,39 +318,6 @@ Status Daemon::open_web() {
   auto web = PublicSide::open(io_, tasks_, ports, settings);
   if (!web) return fail("http.listen: {}", web.error().text());
   web_ = std::move(*web);
-  return {};
-}
-
-Status Daemon::open_feedback() {
-  for (std::size_t thread = 0; thread < return_threads; ++thread) {
-    asio::post(returns_, [] {
-      name_thread("returns");
-      make_thread_nice(5);  // mail goes first
-    });
-  }
-  votes_ = std::make_unique<VoteDesk>(VoteDesk::Ports{.io = io_,
-                                                      .configuration = configuration_,
-                                                      .ledger = *ledger_->thread,
-                                                      .dispatch = *dispatch_,
-                                                      .timers = timers_,
-                                                      .clock = clock_,
-                                                      .tell = [this](const NoticeText& text) { notices_->tell(text); },
-                                                      .steering = *steering_});
-  bounce_orders_ = std::make_unique<BounceOrders>(BounceOrders::Ports{
-      .io = io_, .ledger = *ledger_->thread, .dispatch = *dispatch_, .votes = *votes_, .clock = clock_});
-  feedback_book_ = std::make_unique<FeedbackLedger>(FeedbackLedger::Ports{.io = io_,
-                                                                          .pool = returns_,
-                                                                          .configuration = configuration_,
-                                                                          .ledger = *ledger_->thread,
-                                                                          .dispatch = *dispatch_,
-                                                                          .clock = clock_,
-                                                                          .votes = *votes_});
-  auto ways = FeedbackWays::open(FeedbackWays::Ports{io_, returns_, timers_, clock_, configuration_, *feedback_book_,
-                                                     [this](const std::string& subject, const std::string& text) {
-                                                       notices_->tell({subject, text});
-                                                     }});
-  if (!ways) return ways.error();
-  feedback_ = std::move(*ways);
   return {};
 }
 

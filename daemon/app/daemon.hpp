@@ -6,10 +6,7 @@
 #include <memory>
 
 #include "approval_requests.hpp"
-#include "bounce_orders.hpp"
 #include "early_reading.hpp"
-#include "feedback_ledger.hpp"
-#include "feedback_ways.hpp"
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/control_commands.hpp"
@@ -33,6 +30,7 @@
 #include "operator_subscriptions.hpp"
 #include "process_signals.hpp"
 #include "release_desk.hpp"
+#include "returns.hpp"
 #include "subscribers_door.hpp"
 #include "telling_publisher.hpp"
 
@@ -54,7 +52,6 @@ class Daemon {
   Status load_releases();
   Status open_control();
   Status open_web();
-  Status open_feedback();
   void log_started() const;
 
   asio::awaitable<FileReaders> who_may_read(std::string id);
@@ -103,15 +100,9 @@ class Daemon {
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<ReleaseDesk> desk_;  // null: nobody listens
   std::unique_ptr<ApiReleases> api_;
-  std::unique_ptr<VoteDesk> votes_;
-  std::unique_ptr<BounceOrders> bounce_orders_;
-  std::unique_ptr<FeedbackLedger> feedback_book_;
-  std::unique_ptr<FeedbackWays> feedback_;
+  std::unique_ptr<Returns> returns_;
   std::unique_ptr<PublicSide> web_;
   std::atomic<bool> stopping_{false};
-  // Of what comes back: one thread reads it, one writes what arrives meanwhile, one waits for an IMAP server.
-  static constexpr std::size_t return_threads = 3;
-  asio::thread_pool returns_{return_threads};
   asio::thread_pool blocking_{1};  // what may wait for a disk: long reads, token files; ends before what it works for
 };
 

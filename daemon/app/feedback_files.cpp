@@ -104,7 +104,7 @@ Status FeedbackFiles::put(std::span<const TakenMail> mails) const {
   return fsync_directory(directory_ / "new");
 }
 
-Result<std::vector<std::string>> FeedbackFiles::waiting(std::size_t most) const {
+Result<std::vector<std::string>> FeedbackFiles::waiting(std::size_t most, const std::set<std::string>& without) const {
   const auto folder = directory_ / "new";
   const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(folder.c_str()), ::closedir);
   if (!listing) return fail_errno(folder.string()).blame_machine();
@@ -115,9 +115,9 @@ Result<std::vector<std::string>> FeedbackFiles::waiting(std::size_t most) const 
     if (names.size() > most) names.resize(most);
   };
   while (const dirent* entry = ::readdir(listing.get())) {
-    const std::string_view name(entry->d_name);
-    if (name.starts_with('.')) continue;
-    names.emplace_back(name);
+    std::string name(entry->d_name);
+    if (name.starts_with('.') || without.contains(name)) continue;
+    names.push_back(std::move(name));
     if (names.size() >= 2 * most) keep_oldest();
   }
   keep_oldest();

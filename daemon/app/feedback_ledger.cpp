@@ -1,5 +1,6 @@
 #include "feedback_ledger.hpp"
 
+#include "feedback_forward.hpp"
 #include "gazetted/app/feedback_judgement.hpp"
 #include "gazetted/base/log.hpp"
 #include "gazetted/mail/address.hpp"
@@ -13,7 +14,7 @@ namespace {
 constexpr Duration waits_for_its_outcome{5 * 60'000};
 
 // Each with the row that its claim proves, as the ledger has it now.
-Result<std::vector<NewFeedback>> judge_all(LedgerFeedback& ledger, const TokenKeys& keys,
+Result<std::vector<NewFeedback>> judge_all(LedgerFeedback& ledger, const Settings& settings,
                                            const std::vector<BookedFeedback>& batch) {
   std::vector<DeliveryId> ids;
   for (const auto& booked : batch) ids.push_back(DeliveryId{booked.claim ? booked.claim->delivery : 0});
@@ -22,8 +23,15 @@ Result<std::vector<NewFeedback>> judge_all(LedgerFeedback& ledger, const TokenKe
   std::vector<NewFeedback> events;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     auto& row = (*rows)[i];
-    const bool proven = batch[i].claim && row && proof_of(keys, *batch[i].claim, row->address) != ReturnProof::none;
-    events.push_back(judge_feedback(batch[i], proven ? row : std::nullopt));
+    const bool proven =
+        batch[i].claim && row && proof_of(*settings.tokens, *batch[i].claim, row->address) != ReturnProof::none;
+    if (!proven) row.reset();
+    events.push_back(judge_feedback(batch[i], row));
+    if (!batch[i].bytes.empty() && batch[i].feedback.kind == FeedbackKind::human && !events.back().suppression) {
+      events.back().forward = forward_of(batch[i].bytes, row, settings);
+      if (events.back().forward)
+        events.back().row.decided = "from a person; sent on to " + events.back().forward->recipient;
+    }
   }
   return events;
 }
@@ -61,9 +69,9 @@ asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::note(std::vector<Book
       places.push_back(i);
     }
     if (part.empty()) continue;
-    auto work = [part = std::move(part), keys = p_.configuration.current()->tokens, is_last,
+    auto work = [part = std::move(part), settings = p_.configuration.current(), is_last,
                  now](Ledger& ledger) -> Result<TakenFeedback> {
-      const auto events = judge_all(ledger.feedback(), *keys, part);
+      const auto events = judge_all(ledger.feedback(), *settings, part);
       if (!events) return events.error();
       using LastChance = LedgerFeedback::LastChance;
       return ledger.feedback().put(*events, is_last ? LastChance::yes : LastChance::no, now);
@@ -76,6 +84,7 @@ asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::note(std::vector<Book
       p_.dispatch.suppress(keys);
       log(Event::suppressed_changed, {{"added", std::to_string(keys.size())}, {"reason", "mail that came back"}});
     }
+    if (!taken->forwards.empty()) p_.notices.take_up(taken->forwards);
     p_.votes.judge_complaints(taken->complaints);
     for (std::size_t i = 0; i < places.size(); ++i) settled[places[i]] = taken->each[i] != Taken::waiting;
   }

@@ -5,6 +5,7 @@
 
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/feedback_book.hpp"
+#include "gazetted/app/notice_sender.hpp"
 #include "gazetted/ledger/delivery_addresses.hpp"
 #include "vote_desk.hpp"
 
@@ -20,6 +21,7 @@ class FeedbackLedger : public FeedbackBook {
     DispatchLoop& dispatch;
     const Clock& clock;
     VoteDesk& votes;
+    NoticeSender& notices;
   };
   explicit FeedbackLedger(const Ports& ports)
       : p_(ports), addresses_(std::make_shared<DeliveryAddresses>(ports.configuration.current()->store.path)) {}

@@ -1,7 +1,6 @@
 #include "gazetted/app/feedback_loop.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/net/answer_of.hpp"
@@ -9,8 +8,8 @@
 namespace gazetted {
 namespace {
 
-constexpr Duration rescan{60'000}, comes_again{5'000}, first_pause{5'000}, longest_pause{5 * 60'000},
-    removal_round{3'600'000};
+constexpr Duration rescan{60'000}, first_pause{5'000}, longest_pause{5 * 60'000}, removal_round{3'600'000};
+constexpr Duration again_after{10'000};
 constexpr std::size_t most_bundles = 200;  // of one round
 constexpr std::size_t most_bytes = 16u << 20;
 constexpr int most_ends = 2;  // of the process, while a mail was being read
@@ -27,9 +26,9 @@ struct FeedbackLoop::OneRead {
 
 struct FeedbackLoop::Round {
   std::vector<std::string> bundles;
-  std::set<std::string> unsettled;  // of those
   std::vector<OneRead> mails;
   std::size_t bytes = 0;
+  std::set<std::string> waiting;  // bundles with a mail that is to come again
 };
 
 FeedbackLoop::FeedbackLoop(Ports ports, FeedbackFiles files)
@@ -52,7 +51,8 @@ asio::awaitable<void> FeedbackLoop::run() {
     pause = first_pause;
     if (p_.clock.steady() >= next_removal_) co_await remove_old();
     if (*done > 0) continue;
-    const auto until = p_.clock.steady() + (unsettled_ ? comes_again : rescan);
+    auto until = p_.clock.steady() + rescan;
+    for (const auto& [name, when] : postponed_) until = std::min(until, when);
     co_await watch_.wait(until);
   }
 }
@@ -64,6 +64,7 @@ struct FeedbackLoop::Reader {
   std::shared_ptr<const std::atomic<bool>> stopping;
   std::string bounce_prefix;
   std::vector<ProviderOptions> providers;
+  std::set<std::string> postponed;
 
   // Of a mail one; of what a provider has posted, one for each event.
   std::vector<MailReading> readings_of(const TakenMail& mail) const {
@@ -88,7 +89,7 @@ struct FeedbackLoop::Reader {
   }
 
   Status read(Round& round) const {
-    const auto waiting = files.waiting(most_bundles);
+    const auto waiting = files.waiting(most_bundles, postponed);
     if (!waiting) return waiting.error();
     for (const auto& name : *waiting) {
       auto mails = files.read(name);
@@ -135,38 +136,44 @@ struct FeedbackLoop::Reader {
 
 asio::awaitable<Result<std::size_t>> FeedbackLoop::work_off() {
   const auto round = std::make_shared<Round>();
-  const Reader reader{files_, marks_, stopping_, p_.bounce_prefix(), p_.providers()};
+  const Reader reader{files_, marks_, stopping_, p_.bounce_prefix(), p_.providers(), postponed_now()};
   auto read = [reader, round] { return reader.read(*round); };
   auto status = co_await on_pool(p_.io, p_.pool, read);
   if (!status) co_return status.error();
-  unsettled_ = false;
   if (round->bundles.empty()) co_return std::size_t(0);
   status = co_await prove(round);
   if (!status) co_return status.error();
-  std::vector<TakenMail> human;
-  for (auto& one : round->mails) {
-    if (one.reading.feedback.kind != FeedbackKind::human) continue;
-    human.push_back(one.mail);
-    one.mail.bytes = std::string();
-  }
-  if (p_.hand_on && !human.empty()) {
-    status = co_await p_.hand_on(std::move(human));
-    if (!status) co_return status.error();
-  }
   status = co_await note(round);
   if (!status) co_return status.error();
-  auto keep = [files = files_, round] {
+  status = co_await keep(round);
+  if (!status) co_return status.error();
+  co_return round->mails.size();
+}
+
+std::set<std::string> FeedbackLoop::postponed_now() const {
+  std::set<std::string> names;
+  for (const auto& [name, when] : postponed_) {
+    if (when > p_.clock.steady()) names.insert(name);
+  }
+  return names;
+}
+
+asio::awaitable<Status> FeedbackLoop::keep(RoundPtr round) {
+  for (const auto& name : round->bundles) {
+    if (round->waiting.contains(name))
+      postponed_[name] = p_.clock.steady() + again_after;
+    else
+      postponed_.erase(name);
+  }
+  auto work = [files = files_, round] {
     Status kept;
     for (const auto& name : round->bundles) {
-      if (kept && !round->unsettled.contains(name)) kept = files.keep(name);
+      if (kept && !round->waiting.contains(name)) kept = files.keep(name);
     }
     return kept;
   };
-  status = co_await on_pool(p_.io, p_.pool, keep);
-  if (!status) co_return status.error();
-  unsettled_ = !round->unsettled.empty();
-  co_return std::size_t(std::count_if(round->mails.begin(), round->mails.end(),
-                                      [&](const auto& one) { return !round->unsettled.contains(one.bundle); }));
+  auto status = co_await on_pool(p_.io, p_.pool, work);
+  co_return status;
 }
 
 // Every address of ours that it was sent to; else the first token in it that proves itself.
@@ -196,12 +203,6 @@ asio::awaitable<Status> FeedbackLoop::prove(RoundPtr round) {
 
 namespace {
 
-std::vector<std::string> bundles_of(const std::vector<BookedFeedback>& batch) {
-  std::vector<std::string> names;
-  for (const auto& one : batch) names.push_back(one.raw.substr(one.raw.rfind('/') + 1));
-  return names;
-}
-
 BookedFeedback booked(const MailReading& reading, const TakenMail& mail, const std::string& bundle,
                       std::size_t position, std::optional<ReturnClaim> claim) {
   BookedFeedback entry;
@@ -212,38 +213,46 @@ BookedFeedback booked(const MailReading& reading, const TakenMail& mail, const s
   entry.feedback = reading.feedback;
   entry.raw = FeedbackFiles::kept_place(bundle);
   entry.position = position;
+  entry.bytes = mail.bytes;
   return entry;
 }
 
 }  // namespace
 
 asio::awaitable<Status> FeedbackLoop::note(RoundPtr round) {
-  std::size_t ours = 0, unread = 0;
-  std::vector<BookedFeedback> batch;
-  for (std::size_t i = 0; i < round->mails.size(); ++i) {
-    const auto& one = round->mails[i];
-    ours += one.proven.empty() ? 0 : 1;
-    unread += one.reading.feedback.kind == FeedbackKind::unread ? 1 : 0;
-    if (one.proven.empty()) batch.push_back(booked(one.reading, one.mail, one.bundle, one.position, std::nullopt));
-    for (const auto& claim : one.proven)
-      batch.push_back(booked(one.reading, one.mail, one.bundle, one.position, claim));
-    while (batch.size() >= FeedbackBook::most_at_once || (i + 1 == round->mails.size() && !batch.empty())) {
-      const auto count = std::min(batch.size(), FeedbackBook::most_at_once);
-      const auto middle = batch.begin() + std::ptrdiff_t(count);
-      std::vector<BookedFeedback> now(std::make_move_iterator(batch.begin()), std::make_move_iterator(middle));
-      batch.erase(batch.begin(), middle);
-      const auto names = bundles_of(now);
-      const auto settled = co_await p_.book.note(std::move(now));
-      if (!settled) co_return settled.error();
-      for (std::size_t each = 0; each < names.size(); ++each) {
-        if (!(*settled)[each]) round->unsettled.insert(names[each]);
-      }
+  std::vector<BookedFeedback> all;
+  std::vector<std::string> bundles;  // of `all`
+  for (const auto& one : round->mails) {
+    if (one.proven.empty()) all.push_back(booked(one.reading, one.mail, one.bundle, one.position, std::nullopt));
+    for (const auto& claim : one.proven) all.push_back(booked(one.reading, one.mail, one.bundle, one.position, claim));
+    bundles.resize(all.size(), one.bundle);
+  }
+  for (std::size_t at = 0; at < all.size(); at += FeedbackBook::most_at_once) {
+    const auto begin = all.begin() + std::ptrdiff_t(at);
+    const auto end = all.begin() + std::ptrdiff_t(std::min(all.size(), at + FeedbackBook::most_at_once));
+    std::vector<BookedFeedback> batch(std::make_move_iterator(begin), std::make_move_iterator(end));
+    const auto settled = co_await p_.book.note(std::move(batch));
+    if (!settled) co_return settled.error();
+    for (std::size_t i = 0; i < settled->size(); ++i) {
+      if (!(*settled)[i]) round->waiting.insert(bundles[at + i]);
     }
   }
-  log(Event::feedback_read, {{"mails", std::to_string(round->mails.size())},
-                             {"ours", std::to_string(ours)},
-                             {"unread", std::to_string(unread)}});
+  log_round(*round);
   co_return Status();
+}
+
+// What is to come again is counted when it does.
+void FeedbackLoop::log_round(const Round& round) {
+  std::size_t mails = 0, ours = 0, unread = 0;
+  for (const auto& one : round.mails) {
+    if (round.waiting.contains(one.bundle)) continue;
+    ++mails;
+    ours += one.proven.empty() ? 0 : 1;
+    unread += one.reading.feedback.kind == FeedbackKind::unread ? 1 : 0;
+  }
+  if (mails == 0) return;
+  log(Event::feedback_read,
+      {{"mails", std::to_string(mails)}, {"ours", std::to_string(ours)}, {"unread", std::to_string(unread)}});
 }
 
 asio::awaitable<void> FeedbackLoop::remove_old() {

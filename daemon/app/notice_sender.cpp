@@ -9,6 +9,11 @@ void NoticeSender::restore(std::vector<Notice> notices) {
   for (auto& notice : notices) line_.add(std::move(notice), p_.clock.steady());
 }
 
+void NoticeSender::take_up(std::vector<Notice> notices) {
+  restore(std::move(notices));
+  flag_.raise();
+}
+
 void NoticeSender::tell(const NoticeText& notice) { tell(notice, p_.configuration.current()->notify); }
 
 void NoticeSender::tell(const NoticeText& notice, const std::vector<std::string>& recipients) {

@@ -79,5 +79,18 @@ TEST_F(BouncesTest, AComplaintSuppressesAtOnceAndNoUndoTakesItBack) {
   EXPECT_THAT(ask({"suppress", "--undo", "--since", "1h"}).out, HasSubstr("0 addresses"));
 }
 
+TEST_F(BouncesTest, WhatAPersonWritesGoesOnToWhoeverAnswers) {
+  start("", 1);
+  const std::string letter =
+      "From: Anna <anna@x.example>\nTo: " + senders[0] +
+      "\nSubject: Re: A\nMessage-ID: <letter@x.example>\n\nMay I call you tomorrow about the bridge?\n";
+  for (int i = 0; i < 3; ++i) ASSERT_EQ(pipe(letter, {"--recipient", senders[0]}).status, 0);
+  ASSERT_TRUE(eventually([&] { return capture->mails().size() == 2u; })) << ask({"feedback"}).out << newsroom.log();
+  const auto forwarded = capture->mails().back();
+  EXPECT_EQ(forwarded.sender, "");
+  EXPECT_THAT(forwarded.bytes, HasSubstr("May I call you tomorrow about the bridge?"));
+  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("from a person; sent on to " + forwarded.recipient));
+}
+
 }  // namespace
 }  // namespace gazetted::test

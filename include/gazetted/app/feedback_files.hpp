@@ -3,6 +3,8 @@
 // and survives a power cut. Written by the daemon and by `gazetted bounce`, in any number of processes; only the daemon
 // reads and moves. Blocking: never on the loop's thread. A value.
 #pragma once
+#include <set>
+#include <string>
 #include <vector>
 
 #include "gazetted/app/feedback_bundle.hpp"
@@ -23,7 +25,7 @@ class FeedbackFiles {
   Status put(std::span<const TakenMail> mails) const;
 
   // Names of waiting bundles, the oldest first; no more than `most`.
-  Result<std::vector<std::string>> waiting(std::size_t most) const;
+  Result<std::vector<std::string>> waiting(std::size_t most, const std::set<std::string>& without = {}) const;
   Result<std::vector<TakenMail>> read(const std::string& name) const;
   // Into kept/, for the day on which its first mail came.
   Status keep(const std::string& name) const;

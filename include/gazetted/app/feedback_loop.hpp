@@ -5,7 +5,10 @@
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
+#include <map>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "gazetted/app/feedback_book.hpp"
 #include "gazetted/app/feedback_files.hpp"
@@ -27,9 +30,6 @@ class FeedbackLoop {
     std::function<std::vector<ProviderOptions>()> providers;  // of the moment
     std::function<std::string()> bounce_prefix;               // the local part of the bounce address
     std::function<Duration()> keep;                           // how long what was read is kept
-    // Mail from people, to be handed on; null: it is only kept. Called before the book hears of it, so that a crash
-    // hands it on twice rather than never. An error: it is tried again, with its bundle.
-    std::function<asio::awaitable<Status>(std::vector<TakenMail>)> hand_on;
   };
   FeedbackLoop(Ports ports, FeedbackFiles files);
 
@@ -37,7 +37,7 @@ class FeedbackLoop {
   void wake() { watch_.wake(); }
   void stop() { *stopping_ = true; }  // what is being read is left where it is
 
-  // One round: how many mails are settled. 0: nothing waits that could be.
+  // One round: how many mails were read. 0: nothing waits that could be.
   asio::awaitable<Result<std::size_t>> work_off();
 
  private:
@@ -47,6 +47,9 @@ class FeedbackLoop {
   struct Reader;
   asio::awaitable<Status> prove(RoundPtr round);
   asio::awaitable<Status> note(RoundPtr round);
+  asio::awaitable<Status> keep(RoundPtr round);
+  std::set<std::string> postponed_now() const;
+  static void log_round(const Round& round);
   asio::awaitable<void> remove_old();
 
   Ports p_;
@@ -55,7 +58,7 @@ class FeedbackLoop {
   const std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);
   DirectoryWatch watch_;
   SteadyTime next_removal_{};
-  bool unsettled_ = false;  // something of the last round has to come again
+  std::map<std::string, SteadyTime> postponed_;  // bundles with a mail that has to come again, and when
 };
 
 }  // namespace gazetted
