@@ -499,7 +499,7 @@ TEST_F(MessyTemplate, OneForMailingListsNeedsNoWayToLeave) {
   put("message.txt", "{{release.title}}");
   fs::remove(directory / "t/message.html");
   EXPECT_EQ(told(Unsubscribing::none),
-            "note: " + (directory / "t").string() + ": it has no message.html, so its mails are plain text\n");
+            (directory / "t").string() + ": note: it has no message.html, so its mails are plain text\n");
   EXPECT_THAT(told(), HasSubstr("message.txt: warning: it has no link to unsubscribe"));
 }
 
