@@ -45,7 +45,8 @@ class SubscribersDoorTest : public DaemonFixture {
   }
   std::vector<std::string> lists_of(const std::string& address, const std::string& by_file = "") {
     std::vector<std::string> names;
-    for (const auto& one : *answer_to(door.lists_of({address, "en", by_file}))) names.push_back(one.name);
+    const auto lists = answer_to(door.lists_of({address, "en", by_file}));
+    for (const auto& one : *lists) names.push_back(one.name);
     return names;
   }
   // Of the address that a reply to the last mail goes to.
