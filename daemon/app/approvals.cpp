@@ -5,6 +5,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/users.hpp"
 #include "gazetted/ledger/rules/approval.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 namespace {
@@ -28,6 +29,24 @@ std::vector<std::int64_t> users_of(const std::vector<Approver>& approvers) {
   return users;
 }
 
+// Those whose own address this is, as they or their lists are configured; one of them may be whose release it is.
+std::vector<std::string> newsrooms_of_sender(const std::string& from, const Settings& settings) {
+  std::vector<std::string> keys;
+  const auto sender = parse_mailbox(from);
+  if (!sender) return keys;
+  const auto is_it = [&](const std::string& text) {
+    const auto own = parse_mailbox(text);
+    return own && equal_ignoring_case(own->address.text(), sender->address.text());
+  };
+  for (const auto& [key, newsroom] : settings.newsrooms) {
+    if (is_it(newsroom.email)) keys.push_back(key);
+  }
+  for (const auto& list : settings.lists) {
+    if (is_it(list.audience.from)) keys.push_back(settings.newsroom(list.audience.newsroom).key);
+  }
+  return keys;
+}
+
 // The one that it speaks for, and those that lend it their name, their readers or their channels: keys, each once. What
 // names no newsroom is the first one's, but for the site, where each has its own pages.
 std::vector<std::string> newsrooms_it_uses(const Edition& edition, const Settings& settings) {
@@ -38,7 +57,12 @@ std::vector<std::string> newsrooms_it_uses(const Edition& edition, const Setting
   };
   const auto& release = edition.set.first();
   add(release.newsroom);
-  if (!release.distributed_by.empty()) add(release.distributed_by);
+  for (const auto& text : edition.set.texts) {
+    if (!text.distributed_by.empty()) add(text.distributed_by);
+    const auto senders = newsrooms_of_sender(text.from, settings);
+    const bool is_own = std::find(senders.begin(), senders.end(), keys.front()) != senders.end();
+    if (!is_own) std::for_each(senders.begin(), senders.end(), add);
+  }
   for (const auto& list : edition.lists) {
     if (const auto* configured = settings.list(list.text.name)) add(configured->audience.newsroom);
   }

@@ -5,6 +5,7 @@
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/base/among.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 namespace {
@@ -40,6 +41,22 @@ std::string why_not_for_others(const ApiClient& client, const Edition& edition, 
   return channels.empty() ? "" : say("channels", "channels", named_among(channels, first.channels));
 }
 
+// Lower-case: those by which its newsroom, and the lists that it may address, are configured.
+std::vector<std::string> addresses_of(const ApiClient& client, const Settings& settings) {
+  std::vector<std::string> addresses;
+  const auto add = [&](const std::string& text) {
+    const auto mailbox = parse_mailbox(text);
+    const auto address = mailbox ? lower(mailbox->address.text()) : "";
+    if (!address.empty() && !is_among(addresses, address)) addresses.push_back(address);
+  };
+  add(settings.newsroom(client.newsroom).email);
+  for (const auto& list : settings.lists) {
+    if (may_address(client, list.audience.name) && !is_of_another(list.audience.newsroom, client, settings))
+      add(list.audience.from);
+  }
+  return addresses;
+}
+
 std::string why_not_to_lists(const ApiClient& client, const Edition& edition) {
   std::vector<std::string> others;
   for (const auto& list : edition.lists) {
@@ -49,7 +66,7 @@ std::string why_not_to_lists(const ApiClient& client, const Edition& edition) {
   const auto named = named_among(others, edition.set.first().lists);
   const auto goes_to = "The release goes to " + (named.empty() ? "lists that are not this client's" : named);
   if (client.lists->empty()) return goes_to + ", and this client may address no list: write `lists: []`.";
-  return fmt::format("{}, and this client may address {} alone: name them under `lists:`.", goes_to,
+  return fmt::format("{}, and this client may address {} alone: write `lists:` in the release, with those.", goes_to,
                      join(*client.lists, ", "));
 }
 
@@ -63,8 +80,32 @@ std::string why_not_to_channels(const ApiClient& client, const Edition& edition)
   const auto posted = "The release is posted to " + (named.empty() ? "channels that are not this client's" : named);
   if (!client.channels || client.channels->empty())
     return posted + ", and this client may use no channel: name its lists under `lists:`, and no `channels:`.";
-  return fmt::format("{}, and this client may use {} alone: name them under `channels:`.", posted,
-                     join(*client.channels, ", "));
+  return fmt::format(
+      "{}, and this client may use {} alone: write `channels:` in the release, with those. A release without that line "
+      "is posted to all channels of its newsroom.",
+      posted, join(*client.channels, ", "));
+}
+
+// What the texts say of who sends it: all of them count, as each is a mail. What a person wrote stays so in a version
+// that does not say it anew.
+std::string why_not_by_texts(const ApiClient& client, const Edition& edition, const Settings& settings) {
+  for (const auto& text : edition.set.texts) {
+    const auto says = [&](const char* key) { return text.places.contains(key); };
+    if (says("distributed_by") && is_of_another(text.distributed_by, client, settings))
+      return fmt::format(
+          "The release says that '{}' sends it out, and this client speaks for '{}' alone: remove "
+          "`distributed_by`.",
+          text.distributed_by, client.newsroom);
+    if (!says("from") || text.from.empty()) continue;
+    const auto from = parse_mailbox(text.from);
+    const auto own = addresses_of(client, settings);
+    if (from && is_among(own, lower(from->address.text()))) continue;
+    return fmt::format(
+        "The release is from {}, which is not an address of this client's newsroom or lists: remove `from:`{}.",
+        from ? from->address.text() : "'" + one_line(text.from, 120) + "'",
+        own.empty() ? "" : ", or write " + join(own, " or "));
+  }
+  return "";
 }
 
 std::string_view word_for(Touch touch) {
@@ -117,12 +158,7 @@ std::string why_client_may_not(const ApiClient& client, const Edition& edition, 
   if (speaks != client.newsroom)
     return fmt::format("The release speaks for newsroom '{}', and this client for '{}' alone.", speaks,
                        client.newsroom);
-  // What a person had sent out by another stays so in a version that does not say it anew.
-  if (release.places.contains("distributed_by") && is_of_another(release.distributed_by, client, settings))
-    return fmt::format(
-        "The release says that '{}' sends it out, and this client speaks for '{}' alone: remove "
-        "`distributed_by`.",
-        release.distributed_by, client.newsroom);
+  if (auto reason = why_not_by_texts(client, edition, settings); !reason.empty()) return reason;
   if (!client.may_publish && release.kind == ReleaseKind::withdrawal)
     return "This client may not publish, and a withdrawal reaches everybody at once, without an approval: a person has "
            "to submit it.";

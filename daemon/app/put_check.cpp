@@ -81,10 +81,18 @@ CheckedPut check(const ReleasePut& put, const fs::path& content, const std::stri
   input.find_superseded = [&, find = superseded_in(settings)](const Release& release) -> Result<Superseded> {
     const auto earlier = read_stored_release(release.supersedes, settings, now);
     if (!earlier) return earlier.error();
+    // As if it were not there: whose it is nobody else learns.
+    if (*earlier && (*earlier)->newsroom != put.client.newsroom)
+      return fail("{}", why_not_supersede(release, {}, {}, Zone::load_or_utc("")));
     if (*earlier && not_theirs.empty())
       not_theirs = why_client_may_not(put.client, Touch::supersede, **earlier, settings);
+    auto found = not_theirs.empty() ? find(release) : Result<Superseded>(fail("it is not this client's"));
+    if (!found || put.client.may_publish || found->version.id == release.supersedes) return found;
+    const auto ended = read_stored_release(found->version.id, settings, now);
+    if (!ended) return ended.error();
+    if (*ended) not_theirs = why_client_may_not(put.client, Touch::supersede, **ended, settings);
     if (!not_theirs.empty()) return fail("it is not this client's");
-    return find(release);
+    return found;
   };
   input.page_number = page_numbers_in(settings);
   checked.edition = prepare(input, settings, checked.findings);
@@ -159,6 +167,11 @@ Result<json::object> dry_run_json(const CheckedPut& checked, const ApiClient& cl
   const auto odd = edition.earlier ? std::string() : what_is_odd(*counted, settings, now);
   if (!odd.empty()) object["held"] = odd;
   if (const auto page = page_address(edition, settings); !page.empty()) object["page"] = page;
+  if (const auto pages = page_addresses(edition, settings); pages.size() > 1) {
+    json::object by_language;
+    for (const auto& [language, page] : pages) by_language[language] = page;
+    object["pages"] = std::move(by_language);
+  }
   auto findings = checked.findings;
   readership.tell(edition, settings, findings);
   object["findings"] = findings_json(findings);

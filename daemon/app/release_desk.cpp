@@ -235,7 +235,8 @@ asio::awaitable<std::optional<ReleaseAnswer>> ReleaseDesk::earlier_answer(const 
   };
   if (std::any_of(standing->known.begin(), standing->known.end(),
                   [&](const auto& known) { return has_id(known) && is_foreign(known); }))
-    co_return refused(ReleaseResult::forbidden, "This id is that of a release of another newsroom.");
+    co_return refused(ReleaseResult::unknown,
+                      "There is no release of this id that is this client's; put it to another.");
   if (put.only_new && is_there) co_return refused(ReleaseResult::exists, "There is a release of this id.");
   if (put.only_there && !is_there) co_return refused(ReleaseResult::missing, "There is no release of this id.");
   for (const auto& known : standing->known) {
@@ -380,6 +381,19 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::show(ApiClient client, std::string i
   co_return refused(ReleaseResult::unknown, no_such_release);
 }
 
+namespace {
+
+// Of what has left; what this client may do.
+std::string how_to_take_back(const ApiClient& client, const StoredRelease& stored, const Settings& settings) {
+  const std::string left = "All of it has left, and it cannot be cancelled any more.";
+  if (!client.may_publish) return left + " A withdrawal takes it back, which a person has to submit.";
+  if (!why_client_may_not(client, Touch::supersede, stored, settings).empty())
+    return left + " It goes to lists or channels which are not this client's: somebody else has to withdraw it.";
+  return left + " To take it back, put a release with `kind: withdrawal` and `supersedes: " + stored.status.id + "`.";
+}
+
+}  // namespace
+
 asio::awaitable<ReleaseAnswer> ReleaseDesk::cancel(ApiClient client, std::string id) {
   const auto line = line_of(id);
   co_await take_turn(line);
@@ -405,10 +419,7 @@ asio::awaitable<ReleaseAnswer> ReleaseDesk::cancel_in_turn(const ApiClient& clie
     answer = co_await with_status(ReleaseResult::cancelled, id);
     co_return answer;
   }
-  if (is_over(stored->status))
-    co_return refused(
-        ReleaseResult::left,
-        "All of it has left. To take it back, put a release with `kind: withdrawal` and `supersedes: " + id + "`.");
+  if (is_over(stored->status)) co_return refused(ReleaseResult::left, how_to_take_back(client, *stored, *settings));
   auto why_not = why_client_may_not(client, Touch::cancel, *stored, *settings);
   if (!why_not.empty()) co_return refused(ReleaseResult::forbidden, std::move(why_not));
   SpoolCommand command{Verb::cancel, id, "api client " + client.name, hand_of_client(client.name)};

@@ -114,13 +114,35 @@ Status add_lists_of_earlier(const Archive& archive, const std::vector<ReleaseRow
   return {};
 }
 
+// Nobody has approved it, and nobody has anything of it: it keeps nobody from correcting or withdrawing what there is.
+bool is_nobodys(const ReleaseRow& version) { return version.approval.is_awaited() && !has_left({version}); }
+
 // What a withdrawal says is said of the text that people have: one that nobody has approved or seen is not made public
-// by it.
+// by it. Nor does a correction go by a text that it passes over.
 const ReleaseRow& version_to_name(const Release& release, const std::vector<ReleaseRow>& versions) {
-  if (release.kind != ReleaseKind::withdrawal) return versions.front();
-  const auto seen =
-      std::find_if(versions.begin(), versions.end(), [](const auto& version) { return has_left({version}); });
-  return seen == versions.end() ? versions.front() : *seen;
+  const bool withdraws = release.kind == ReleaseKind::withdrawal;
+  const auto is_it = [&](const auto& version) {
+    return withdraws ? has_left({version}) : version.id == release.supersedes;
+  };
+  auto found = std::find_if(versions.begin(), versions.end(), is_it);
+  if (found == versions.end() && withdraws)
+    found = std::find_if(versions.begin(), versions.end(), [](const auto& version) { return !is_nobodys(version); });
+  return found == versions.end() ? versions.front() : *found;
+}
+
+// Of the version whose place it takes. A withdrawal means the story, whichever of its versions it names; what is
+// nobody's yet does not count as a later one.
+Result<std::string> id_to_supersede(const ReadVersions& read, const Release& release, ReleaseRow version) {
+  for (int steps = 0; steps < most_versions; ++steps) {
+    if (version.superseded_by.empty() || version.superseded_by == release.id) return version.id;
+    auto later = read(version.superseded_by);
+    if (!later) return later.error();
+    if (later->empty()) return version.id;
+    version = std::move(later->front());
+    const bool is_passed_over = release.kind == ReleaseKind::withdrawal || is_nobodys(version);
+    if (version.kind == ReleaseKind::withdrawal || !is_passed_over) break;
+  }
+  return release.supersedes;
 }
 
 // Of the story, by what superseded what.
@@ -150,7 +172,7 @@ std::string why_not_supersede(const Release& release, const std::vector<ReleaseR
                            ? "nothing is left to do"
                            : "to send the text again, make it a release of its own, with another id and no `kind`");
   // A corrected text of what has superseded it takes the place of that, while nothing of it has left.
-  const bool is_replaced = latest.id == release.id && latest.supersedes == id;
+  const bool is_replaced = latest.id == release.id && latest.supersedes == versions.front().id;
   if (latest.key != versions.front().key && !is_replaced)
     return fmt::format("'{}' is not the latest version: '{}' superseded it on {}. Write: supersedes: {}", id, latest.id,
                        when(latest), latest.id);
@@ -164,6 +186,12 @@ FindSuperseded superseded_of(ReadVersions read, const Archive& archive, const Zo
   return [read = std::move(read), archive, zone](const Release& release) -> Result<Superseded> {
     auto versions = read(release.supersedes);
     if (!versions) return versions.error();
+    if (!versions->empty()) {
+      const auto id = id_to_supersede(read, release, versions->front());
+      if (!id) return id.error();
+      if (*id != release.supersedes) versions = read(*id);
+      if (!versions) return versions.error();
+    }
     ReleaseRow latest;
     if (!versions->empty()) {
       auto found = latest_of(read, versions->front());

@@ -1,5 +1,6 @@
 #include "gazetted/publishing/site_build.hpp"
 #include "gazetted/publishing/site_lock.hpp"
+#include "gazetted/publishing/site_maker.hpp"
 #include "gazetted/publishing/site_tree.hpp"
 
 #include "gazetted/base/text.hpp"
@@ -79,6 +80,8 @@ void check(CommandContext& context) {
   const auto built = write_site(*settings, expected.path(), now());
   if (!built) return complain(context, built.error().text());
   say_troubles(context, *built);
+  if (const auto reason = why_no_server_reads(SiteTree(settings->site.directory), *settings); !reason.empty())
+    say(reason + "\n");
   const auto found = compare_sites(settings->site.directory, expected.path());
   for (const auto& path : found.missing) out("missing   " + one_line(path, 1000) + "\n");
   for (const auto& path : found.different) out("different " + one_line(path, 1000) + "\n");

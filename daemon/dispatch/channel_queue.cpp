@@ -7,7 +7,8 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t posts_at_once = 4;
-constexpr Duration account_pause{60'000};  // where a network says "slow down" and not for how long
+constexpr std::size_t pages_at_once = 256;  // on our own site: those that wait for pictures keep no other page back
+constexpr Duration account_pause{60'000};   // where a network says "slow down" and not for how long
 
 }  // namespace
 
@@ -23,7 +24,9 @@ bool ChannelQueue::set_options(const ChannelOptions& options) {
   return was_down;
 }
 
-bool ChannelQueue::has_room() const { return posting_ < posts_at_once; }
+bool ChannelQueue::has_room() const {
+  return posting_ < (options_.type == site_channel_name ? pages_at_once : posts_at_once);
+}
 
 ChannelQueue::Down ChannelQueue::answered(const Outcome& outcome, SteadyTime now) {
   Down down;

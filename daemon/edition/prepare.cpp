@@ -105,20 +105,30 @@ class Preparation {
     }
   }
 
+  // What one text says holds for all: whichever of them says it first, another may not say otherwise.
+  template <class Value, class Says>
+  void check_agreement(const char* key, Value Release::*value, const Says& says) {
+    const Release* said = nullptr;
+    for (const auto& text : edition_.set.texts) {
+      if (!says(text.*value)) continue;
+      if (!said) said = &text;
+      if (text.*value == said->*value) continue;
+      error(
+          fmt::format("'{}' differs from {}: in a bundle it must be in one file, or the same in all", key, said->file),
+          text.place_of(key));
+    }
+  }
+
   void check_texts_agree() {
+    const auto is_written = [](const std::string& value) { return !value.empty(); };
+    const auto is_there = [](const auto& value) { return value.has_value(); };
+    check_agreement("id", &Release::id, [](const auto&) { return true; });
+    check_agreement("newsroom", &Release::newsroom, is_written);
+    check_agreement("distributed_by", &Release::distributed_by, is_written);
+    check_agreement("lists", &Release::lists, is_there);
+    check_agreement("channels", &Release::channels, is_there);
     const auto& first = edition_.set.first();
     for (const auto& text : edition_.set.texts) {
-      const auto differs = [&](const char* key) {
-        error(fmt::format("'{}' differs from {}: in a bundle it must be in one file, or the same in all", key,
-                          first.file),
-              text.place_of(key));
-      };
-      if (text.id != first.id) differs("id");
-      if (!text.newsroom.empty() && !first.newsroom.empty() && text.newsroom != first.newsroom) differs("newsroom");
-      if (!text.distributed_by.empty() && !first.distributed_by.empty() && text.distributed_by != first.distributed_by)
-        differs("distributed_by");
-      if (text.lists && first.lists && text.lists != first.lists) differs("lists");
-      if (text.channels && first.channels && text.channels != first.channels) differs("channels");
       if (&text != &first && equal_ignoring_case(text.language, first.language))
         error("two texts have the language " + text.language, text.place_of("language"));
     }
@@ -132,8 +142,10 @@ class Preparation {
   // A release that was distributed before says by whom; that stays.
   void name_distributors() {
     auto& speaks = edition_.set.texts.front().newsroom;
+    auto& sends = edition_.set.texts.front().distributed_by;
     for (const auto& text : edition_.set.texts) {
       if (speaks.empty()) speaks = text.newsroom;
+      if (sends.empty()) sends = text.distributed_by;
     }
     if (speaks.empty()) speaks = input_.newsroom;
     for (auto& text : edition_.set.texts) {

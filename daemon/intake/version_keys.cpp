@@ -108,7 +108,9 @@ void read_supersedes(FrontMatter& front) {
   }
   auto id = std::string(trim(front.line("supersedes", *front.supersedes)));
   if (auto status = check_release_id(id); !status)
-    return front.error(front.supersedes->place, "'supersedes': " + status.error().message());
+    return front.error(front.supersedes->place,
+                       "'supersedes': '" + one_line(id, 80) +
+                           "' is no id of a release; 'gazetted status' lists the ids of all that were accepted");
   front.release.supersedes = std::move(id);
 }
 

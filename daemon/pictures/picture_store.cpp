@@ -276,6 +276,16 @@ Result<PictureSet> PictureStore::for_pages(const std::string& bytes, const Pictu
   return std::move(there->set);
 }
 
+std::optional<PictureSet> PictureStore::kept_for_pages(const std::string& bytes, const PictureWords& words,
+                                                       PictureRetry retry) const {
+  const auto plan = options_.program.empty() ? std::vector<PlannedPicture>() : plan_for_pages(picture_size(bytes));
+  const auto path = options_.directory / key_of(bytes, words, plan, "pages");
+  auto known = read_entry(path);
+  if (!known || (known->is_due && retry == PictureRetry::when_due)) return std::nullopt;
+  ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);  // it was asked for just now
+  return std::move(known->set);
+}
+
 std::string PictureStore::for_mail(const std::string& bytes, const PictureWords& words) const {
   const auto size = picture_size(bytes);
   const auto plan = plan_for_mail(size);

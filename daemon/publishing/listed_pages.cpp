@@ -13,6 +13,19 @@ constexpr std::size_t most_pages = 1'000'000;
 
 std::string note_of(std::int64_t number) { return fmt::format("stories/{}", number); }
 
+std::string gone_note_of(std::int64_t number) { return fmt::format("gone/{}", number); }
+
+std::vector<std::string> texts_in(const std::string& note, const char* key) {
+  std::vector<std::string> texts;
+  const auto parsed = parse_json(note);
+  const auto* object = parsed ? parsed->if_object() : nullptr;
+  const auto* list = object ? object->if_contains(key) : nullptr;
+  for (const auto& text : list && list->is_array() ? list->as_array() : json::array()) {
+    if (text.is_string()) texts.emplace_back(text.as_string());
+  }
+  return texts;
+}
+
 ListedStory listed_in(const PageRow& page) {
   ListedStory story;
   story.number = page.number;

@@ -11,6 +11,10 @@ namespace gazetted {
 
 // What the tree notes of a story whose page was written, as JSON.
 std::string note_of(std::int64_t number);
+// An empty file that says to a web server that what has this number at its end is 410.
+std::string gone_note_of(std::int64_t number);
+// The texts of a list in a note; what is none is left out.
+std::vector<std::string> texts_in(const std::string& note, const char* key);
 
 // Without texts: the row cannot be read.
 ListedStory listed_in(const PageRow& page);

@@ -8,7 +8,8 @@
 #include <set>
 
 #include "gazetted/base/access.hpp"
-#include "gazetted/publishing/site_publisher.hpp"
+#include "gazetted/publishing/site_maker.hpp"
+#include "gazetted/publishing/site_theme.hpp"
 #include "gazetted/publishing/site_writer.hpp"
 #include "gazetted/site/addresses.hpp"
 #include "listed_pages.hpp"

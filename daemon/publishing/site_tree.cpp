@@ -33,8 +33,8 @@ Status make_readable_directories(const fs::path& root, const fs::path& directory
   if (fs::is_directory(directory, code)) return {};
   if (directory != root) {
     if (auto status = make_readable_directories(root, directory.parent_path()); !status) return status;
-  } else if (!directory.parent_path().empty()) {
-    if (auto status = make_directories(directory.parent_path()); !status) return status;
+  } else if (const auto above = directory.parent_path(); !above.empty()) {
+    if (auto status = make_readable_directories(above, above); !status) return status;  // whoever serves it enters it
   }
   if (::mkdir(directory.c_str(), 0755) != 0) return fail_on(directory, "cannot make it", Use::make);
   ::chmod(directory.c_str(), 0755);  // whatever the umask says
@@ -211,6 +211,17 @@ std::string SiteTree::why_not_ours() const {
       fs::is_empty(directory_, code))
     return "";
   return directory_.string() + " holds files that are not the site's; name a new or an empty directory";
+}
+
+fs::path SiteTree::closed_to_others() const {
+  fs::path closed;
+  std::error_code code;
+  for (auto place = fs::absolute(directory_, code); !place.empty(); place = place.parent_path()) {
+    const auto known = fs::status(place, code);
+    if (!code && fs::exists(known) && (known.permissions() & fs::perms::others_exec) == fs::perms::none) closed = place;
+    if (place == place.parent_path()) break;
+  }
+  return closed;
 }
 
 Status SiteTree::claim() {

@@ -18,23 +18,10 @@ namespace {
 
 constexpr std::size_t most_related = 3;
 constexpr std::size_t all_of_them = 1'000'000;
+constexpr std::size_t most_former = 5000;  // files that a story had, and has no more
 
 constexpr Duration one_hour = std::chrono::hours(1);
 constexpr const char* by_time_note = "by-time";  // when that which changes by time alone was last written
-
-// An empty file that says to a web server that what has this number at its end is 410.
-std::string gone_note_of(std::int64_t number) { return fmt::format("gone/{}", number); }
-
-std::vector<std::string> texts_in(const std::string& note, const char* key) {
-  std::vector<std::string> files;
-  const auto parsed = parse_json(note);
-  const auto* object = parsed ? parsed->if_object() : nullptr;
-  const auto* list = object ? object->if_contains(key) : nullptr;
-  for (const auto& file : list && list->is_array() ? list->as_array() : json::array()) {
-    if (file.is_string()) files.emplace_back(file.as_string());
-  }
-  return files;
-}
 
 // A newsroom's logo comes from its own disk, as an editor saved it.
 Status clean_pictures(std::vector<SiteFile>& files) {
@@ -80,14 +67,6 @@ std::string why_left(const PageRow& page) {
 
 }  // namespace
 
-Status take_down(SiteTree& tree, std::int64_t number) {
-  auto all = tree.set_mark(gone_note_of(number), true);
-  for (const auto& path : texts_in(tree.note(note_of(number)), "files")) {
-    if (auto status = tree.remove(path); !status) all = status;
-  }
-  return all;
-}
-
 SiteWriter::SiteWriter(const SiteSources& sources, StoryShelf& shelf, SiteTree& tree)
     : sources_(sources),
       newsrooms_(sources.options.newsrooms),
@@ -96,17 +75,23 @@ SiteWriter::SiteWriter(const SiteSources& sources, StoryShelf& shelf, SiteTree& 
       files_(tree) {}
 
 Result<std::shared_ptr<const Story>> SiteWriter::story(const PageRow& page) {
-  return shelf_.story(page, sources_.open, sources_.options, {sources_.pictures, PictureRetry::when_due});
+  return story(page, sources_.retry, sources_.making);
+}
+
+Result<std::shared_ptr<const Story>> SiteWriter::story(const PageRow& page, PictureRetry retry, PictureMaking making) {
+  return shelf_.story(page, sources_.open, sources_.options, {sources_.pictures, retry, making});
 }
 
 std::vector<Story> SiteWriter::stories_of(const std::vector<PageRow>& pages) {
   std::vector<Story> stories;
   for (const auto& page : pages) {
-    const auto one = shelf_.story(page, sources_.open, sources_.options, {sources_.pictures, PictureRetry::never});
-    if (one)
-      stories.push_back(**one);
-    else
+    const auto one = story(page, PictureRetry::never, sources_.making);
+    if (!one) {
       troubles_[page.number] = one.error().text();
+      continue;
+    }
+    if (lacks_pictures(**one)) lacking_[page.number] = page;
+    stories.push_back(**one);
   }
   return stories;
 }
@@ -114,6 +99,10 @@ std::vector<Story> SiteWriter::stories_of(const std::vector<PageRow>& pages) {
 Result<std::vector<SiteFile>> SiteWriter::forms_of(const PageRow& page) {
   const auto made = story(page);
   if (!made) return made.error();
+  if (lacks_pictures(**made)) {
+    lacking_[page.number] = page;
+    return fail("its pictures are not made yet");
+  }
   // Those before it: what is published later changes nothing of this page.
   PageQuery query{.newsroom = page.newsroom, .before = page.number, .limit = most_related + 1};
   if (!page.topics.empty()) query.topic = page.topics.front();
@@ -155,6 +144,7 @@ Status SiteWriter::put_topics_of(const PageRow& page) {
 Status SiteWriter::put_story(const PageRow& page) {
   if (auto status = know_topics(page.newsroom, &page); !status) return status;
   if (auto status = put_topics_of(page); !status) return status;
+  if (!page.withdrawn && sources_.taken_down && sources_.taken_down->has(page.number)) return {};
   const auto files = forms_of(page);
   if (!files) return files.error();
   return put_forms(page, *files);
@@ -173,9 +163,19 @@ Status SiteWriter::put_readable_story(const PageRow& page) {
   return {};
 }
 
+Status SiteWriter::renew_story(const PageRow& page) {
+  if (auto status = know_topics(page.newsroom, nullptr); !status) return status;
+  if (auto status = put_readable_story(page); !status) return status;
+  touch(page, std::nullopt);
+  return {};
+}
+
 Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& files) {
   const auto made = story(page);
   if (!made) return made.error();
+  // However many of its files are written already, nothing of it is put between its being taken down and its notice.
+  const auto turn = sources_.taken_down ? sources_.taken_down->turn() : std::unique_lock<std::mutex>();
+  if (sources_.taken_down && sources_.taken_down->has(page.number) && !(*made)->is_withdrawn()) return {};
   std::set<std::string> paths;
   for (const auto& file : files) {
     if (auto status = files_.put(file); !status) return status;
@@ -195,6 +195,13 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
                                                   known->as_object().contains("picture") &&
                                                   text_member(known->as_object(), "picture") != shown.picture)
     touch(page, std::nullopt);  // lists name what is there no more
+  auto former = texts_in(note_before, "former");
+  for (const auto& path : before) {
+    if (number_of_media(path) && former.size() < most_former) former.push_back(path);
+  }
+  std::sort(former.begin(), former.end());
+  former.erase(std::unique(former.begin(), former.end()), former.end());
+  std::erase_if(former, [&](const auto& path) { return paths.contains(path); });
   json::object pages;
   const auto& slug = sources_.options.newsrooms.at(page.newsroom).newsroom.slug;
   for (const auto& text : (*made)->texts)
@@ -204,6 +211,7 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
                           {"picture", shown.picture},
                           {"picture_alt", shown.picture_alt},
                           {"files", json::array(paths.begin(), paths.end())},
+                          {"former", json::array(former.begin(), former.end())},
                           {"pictures", json::array(kept.begin(), kept.end())}};
   if (auto status = tree.put_note(note_of(page.number), json::serialize(note)); !status) return status;
   for (const auto& path : before) {
@@ -213,6 +221,8 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
   for (const auto& key : kept_before) {
     if (sources_.pictures && !kept.contains(key)) sources_.pictures->forget(key);
   }
+  // Whoever comes to take it down later would take the notice.
+  if (sources_.taken_down && (*made)->is_withdrawn()) sources_.taken_down->forget(page.number);
   return {};
 }
 
@@ -226,7 +236,7 @@ void SiteWriter::keep_of_nobody(const PageRow& page, std::set<std::string>& kept
 }
 
 void SiteWriter::leave_as_it_is(const PageRow& page, const Error& error) {
-  troubles_[page.number] = error.text();
+  if (!lacking_.contains(page.number)) troubles_[page.number] = error.text();
   for (const auto& path : texts_in(files_.tree().note(note_of(page.number)), "files")) files_.keep(path);
 }
 

@@ -54,10 +54,22 @@ std::string public_name(const std::string& in_bundle) {
   return name.empty() ? "file" : name;
 }
 
+// Nothing: it was not made yet.
+Result<std::optional<PictureSet>> picture_set(const std::string& bytes, const PictureWords& words,
+                                              const StoryPictures& pictures) {
+  if (pictures.making == PictureMaking::elsewhere) return pictures.store->kept_for_pages(bytes, words, pictures.retry);
+  auto set = pictures.store->for_pages(bytes, words, pictures.retry);
+  if (!set) return set.error();
+  return std::optional<PictureSet>(std::move(*set));
+}
+
 // What readers get of a picture, and its smaller ones.
 Status add_renditions(const std::string& bytes, const StoryPictures& pictures, StoryFile& file) {
-  auto set = pictures.store->for_pages(bytes, {file.title, file.caption, file.credit, file.alt}, pictures.retry);
-  if (!set) return set.error();
+  auto made = picture_set(bytes, {file.title, file.caption, file.credit, file.alt}, pictures);
+  if (!made) return made.error();
+  file.is_missing = !*made;
+  if (file.is_missing) return {};
+  auto& set = *made;
   file.source = set->original.source;
   file.size = set->original.size;
   file.sha256 = set->original.sha256;
@@ -112,16 +124,6 @@ void name_apart(std::vector<StoryFile>& files) {
     for (int number = 2; !names.insert(file.name).second; ++number)
       file.name = fmt::format("{}-{}{}", name.stem().string(), number, name.extension().string());
   }
-}
-
-std::vector<std::string> files_named_in(const Edition& edition) {
-  std::vector<std::string> names;
-  for (const auto& text : edition.set.texts) {
-    for (const auto& name : names_of_files(text, edition.place)) {
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    }
-  }
-  return names;
 }
 
 Status add_files(const Edition& edition, const StoryPictures& pictures, Story& story) {
@@ -180,11 +182,22 @@ Result<Story> make_story(const PageRow& page, const OpenEdition& open, const New
   return story;
 }
 
-void make_pictures_of(const Edition& edition, const PictureStore& pictures, const std::function<bool()>& goes_on) {
-  for (const auto& name : files_named_in(edition)) {
-    if (!goes_on()) return;
-    static_cast<void>(story_file(name, edition, {&pictures, PictureRetry::when_due}).has_value());
+std::vector<std::string> files_named_in(const Edition& edition) {
+  std::vector<std::string> names;
+  for (const auto& text : edition.set.texts) {
+    for (const auto& name : names_of_files(text, edition.place)) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
   }
+  return names;
+}
+
+void make_picture_of(const Edition& edition, const std::string& file, const PictureStore& pictures) {
+  static_cast<void>(story_file(file, edition, {&pictures, PictureRetry::when_due}).has_value());
+}
+
+bool lacks_pictures(const Story& story) {
+  return std::any_of(story.files.begin(), story.files.end(), [](const auto& file) { return file.is_missing; });
 }
 
 std::map<std::string, std::string> topic_names_of(const Edition& edition) {

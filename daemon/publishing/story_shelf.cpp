@@ -15,13 +15,19 @@ bool has_its_pictures(const Story& story) {
   });
 }
 
+// One that lacks pictures will do for lists.
+bool will_do(const Story& story, const StoryPictures& pictures) {
+  if (!lacks_pictures(story)) return has_its_pictures(story);
+  return pictures.making == PictureMaking::elsewhere && pictures.retry == PictureRetry::never;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Story>> StoryShelf::story(const PageRow& page, const OpenEdition& open,
                                                        const SiteOptions& options, const StoryPictures& pictures) {
   if (const auto known = kept_.find(page.number); known != kept_.end() &&
                                                   known->second.versions == page.versions.size() &&
-                                                  has_its_pictures(*known->second.story)) {
+                                                  will_do(*known->second.story, pictures)) {
     by_use_.splice(by_use_.begin(), by_use_, known->second.used);
     return known->second.story;
   }

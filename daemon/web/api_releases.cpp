@@ -341,10 +341,12 @@ asio::awaitable<WebResponse> ApiReleases::answer(WebRequest request, std::string
     auto given = co_await ask(request, client, id);
     response = response_to(given, path);
   }
-  log(Event::api_answered, {{"client", client.name},
-                            {"method", request.method},
-                            {"release", one_line(id, 120)},
-                            {"status", std::to_string(response.status)}});
+  log(Event::api_answered,
+      {{"client", client.name},
+       {"method",
+        request.method == "PUT" && wants_dry_run(request.query()).value_or(true) ? "PUT dry_run" : request.method},
+       {"release", one_line(id, 120)},
+       {"status", std::to_string(response.status)}});
   co_return response;
 }
 

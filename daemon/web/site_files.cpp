@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -140,6 +141,19 @@ bool is_gone(const fs::path& site, std::optional<std::int64_t> number, const jso
   return number && fs::exists(site / ".state/gone" / std::to_string(*number), code);
 }
 
+// A file of a story that is withdrawn, or has it no more.
+bool was_there(const fs::path& site, const std::string& path) {
+  const auto number = number_of_media(path);
+  const auto story = note_of_story(site, number);
+  if (story.empty()) return false;
+  if (is_gone(site, number, story)) return true;
+  const auto* former = story.if_contains("former");
+  const auto* files = former ? former->if_array() : nullptr;
+  return files && std::any_of(files->begin(), files->end(), [&](const json::value& file) {
+           return file.is_string() && std::string_view(file.get_string()) == std::string_view(path).substr(1);
+         });
+}
+
 // Where the story is now in the language of the path, else in its first.
 std::string address_of(const json::object& story, std::string_view path) {
   const auto* pages = story.if_contains("pages");
@@ -252,7 +266,7 @@ std::optional<WebResponse> find_on_site(const fs::path& site, const std::string&
   }
   // While it is being withdrawn, its notice may not be there yet; and of a release that had a file once, nothing that
   // was ever linked is unknown.
-  if (gone || !note_of_story(site, number_of_media(path)).empty()) {
+  if (gone || was_there(site, path)) {
     response.status = 410;
     return say_nothing_is_here(site, std::move(response));
   }

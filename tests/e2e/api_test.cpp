@@ -318,6 +318,40 @@ TEST_F(Api, AClientStopsNothingThatIsNotItsOwn) {
   expect_nothing_left();
 }
 
+// What nobody has approved stands in nobody's way but its own.
+TEST_F(Api, WhatNobodyHasApprovedKeepsNobodyFromWithdrawing) {
+  configure("approvers: [root]\n");
+  newsroom.start();
+  EXPECT_EQ(put("bridge", text_of("Bridge")).status, 201);
+  ASSERT_TRUE(newsroom.done("bridge")) << newsroom.log();
+  const auto later = [](const std::string& kind, const std::string& more = "") {
+    return text_of("Later", "kind: " + kind + "\nsupersedes: bridge\nchange_note: The day was another one.\n" + more);
+  };
+  const auto held = put("bridge-d", later("update", "lists: [few]\n"), draft);
+  EXPECT_EQ(held.status, 202) << held.body;
+  const auto another = put("bridge-e", later("update"), draft);
+  EXPECT_EQ(another.status, 202) << another.body;
+  EXPECT_EQ(newsroom.status("bridge-d")->superseded_by, "bridge-e");
+  const auto away = put("away", later("withdrawal"));
+  EXPECT_EQ(away.status, 201) << away.body;
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  EXPECT_EQ(newsroom.status("bridge-e")->superseded_by, "away");
+  EXPECT_EQ(capture->mail_count(), 4u) << "two had the release, and get the withdrawal";
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+// By the key of another newsroom its mails would be signed.
+TEST_F(Api, AClientWritesFromItsOwnAddresses) {
+  newsroom.spool_extra = "hold: 10m";
+  configure();
+  newsroom.start();
+  const auto foreign = put("a", text_of("A", "from: Theirs <t@example.org>\n"));
+  EXPECT_EQ(foreign.status, 403) << foreign.body;
+  EXPECT_THAT(foreign.text("detail"), AllOf(HasSubstr("t@example.org"), HasSubstr("f@example.org")));
+  EXPECT_EQ(put("a", text_of("A", "from: Ours <f@example.org>\n")).status, 201);
+  expect_nothing_left();
+}
+
 // The daemon is the submitter of what its clients put, so that everybody else may approve it.
 TEST_F(Api, WhatAPersonApprovesLeaves) {
   if (::getuid() != 0) GTEST_SKIP() << "needs root, to run the daemon as another user";
@@ -460,8 +494,8 @@ TEST_F(Api, AClientNeitherSpeaksForAnotherNewsroomNorLearnsOfIt) {
     const auto later = put(
         "b", text_of("B", fmt::format("kind: {}\nsupersedes: first\nchange_note: The first text said the wrong day.\n",
                                       kind)));
-    EXPECT_EQ(later.status, 403) << later.body;
-    EXPECT_THAT(later.body, Not(HasSubstr("'second'")));
+    EXPECT_EQ(later.status, 422) << later.body;
+    EXPECT_THAT(later.body, AllOf(HasSubstr("there is no release 'first'"), Not(HasSubstr("'second'"))));
   }
   EXPECT_EQ(releases(), 2u);
   expect_nothing_left();

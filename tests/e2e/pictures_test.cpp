@@ -271,6 +271,41 @@ TEST_F(Photos, AStopOrAKillWhileAMailsPictureIsMadeLosesNothing) {
   EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 
+// However long the pictures of another release take, and that is in hand first.
+TEST_F(Photos, WhatNeedsNoneWaitsForNone) {
+  const auto slow = newsroom.directory.put("slow", "#!/bin/sh\nexec sleep 1000\n");
+  fs::permissions(slow, fs::perms(0755));
+  configure(slow);
+  newsroom.start();
+  const std::string plain = "lists: []\nchannels: [site]\n---\nText.\n", page = "/newsroom/example/releases/en/";
+  newsroom.drop("news.md", "---\ntitle: Plain news\n" + plain);
+  ASSERT_TRUE(newsroom.done("news", patience)) << newsroom.log();
+  drop_bundle("bridge", "lists: []\nchannels: [site]\n");
+  ASSERT_TRUE(eventually([&] { return is_making(); }, patience)) << newsroom.log();
+  newsroom.drop("more.md", "---\ntitle: More news\n" + plain);
+  EXPECT_TRUE(newsroom.done("more", patience)) << newsroom.log();
+  fetch(page + "more-news-3");
+  EXPECT_THAT(fetched, HasSubstr("200 "));
+  newsroom.drop("other.md",
+                "---\ntitle: Other news\nkind: correction\nsupersedes: news\nchange_note: It was not "
+                "the day that we gave.\n" +
+                    plain);
+  EXPECT_TRUE(newsroom.done("other", patience)) << newsroom.log();
+  EXPECT_THAT(fetch(page + "other-news-1"), HasSubstr("Other news"));
+  newsroom.drop("away.md", "---\nkind: withdrawal\nsupersedes: other\nchange_note: Nothing of it was so.\n---\n");
+  EXPECT_TRUE(newsroom.done("away", patience)) << newsroom.log();
+  fetch(page + "other-news-1");
+  EXPECT_THAT(fetched, HasSubstr("410 "));
+  EXPECT_TRUE(is_making());
+  EXPECT_NE(state("bridge"), "done");
+  // What is withdrawn while it waits for them has a notice and never a page.
+  newsroom.drop("none.md", "---\nkind: withdrawal\nsupersedes: bridge\nchange_note: It was never open.\n---\n");
+  EXPECT_TRUE(newsroom.done("none", patience)) << newsroom.log();
+  EXPECT_THAT(fetch(page + "the-bridge-at-dawn-2"), HasSubstr("It was never open."));
+  EXPECT_THAT(fetched, HasSubstr("410 "));
+  EXPECT_THAT(media(), IsEmpty());
+}
+
 TEST_F(Photos, NothingIsPublicBeforeItsTimeAndAllOfItIsThen) {
   configure();
   DaemonHere daemon(newsroom);

@@ -361,6 +361,28 @@ TEST_F(Versions, WhatCannotBeSupersededIsRejectedWithWhatToWrite) {
   EXPECT_EQ(capture->mail_count(), 1u);
 }
 
+// A withdrawal means the story; a correction is made to one text of it.
+TEST_F(Versions, AWithdrawalMayNameAnyVersion) {
+  newsroom.list("press.csv", recipients(1));
+  configure();
+  newsroom.start();
+  newsroom.drop("plan.md", simple_release("Plan"));
+  ASSERT_TRUE(newsroom.done("plan"));
+  for (const auto* id : {"two", "three"}) {
+    newsroom.drop(std::string(id) + ".md",
+                  version_of(std::string(id) == "two" ? "plan" : "two", "correction", "Plan " + std::string(id)));
+    ASSERT_TRUE(newsroom.done(id)) << newsroom.log();
+  }
+  newsroom.drop("late.md", version_of("plan", "correction", "Plan again"));
+  EXPECT_THAT(rejection("late.md"), HasSubstr("Write: supersedes: three"));
+  newsroom.drop("away.md", withdrawal_of("plan"));
+  ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
+  EXPECT_EQ(mails("Withdrawn: Plan three").size(), 1u) << "what people have";
+  newsroom.drop("again.md", withdrawal_of("two"));
+  EXPECT_THAT(rejection("again.md"), HasSubstr("was withdrawn by 'away'"));
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
+}
+
 // After kill -9 at any moment of an acceptance everybody has the new text once, and what was old is old.
 TEST_F(Versions, AKillInTheMiddleLosesNobody) {
   newsroom.list("press.csv", recipients(3000));

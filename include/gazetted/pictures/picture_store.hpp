@@ -50,6 +50,10 @@ class PictureStore {
   // not to go on. A program that cannot be started is none: the picture is shown as it is, with that as its trouble.
   Result<PictureSet> for_pages(const std::string& bytes, const PictureWords& words,
                                PictureRetry retry = PictureRetry::when_due) const;
+  // The same without making anything, and without waiting for what is being made. Nothing: it is not there, or
+  // (when_due) is to be tried again.
+  std::optional<PictureSet> kept_for_pages(const std::string& bytes, const PictureWords& words,
+                                           PictureRetry retry = PictureRetry::when_due) const;
   // A large picture as a mail shows it; empty: as it is. Where the store is another user's it is made and not kept.
   std::string for_mail(const std::string& bytes, const PictureWords& words) const;
   // Of what for_mail() keeps for a picture as it was sent; empty: nothing. For forget().

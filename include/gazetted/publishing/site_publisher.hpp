@@ -1,25 +1,33 @@
 // The public newsroom's writer: what dispatch asks for is put on a thread of its own, since disks wait. Pages that are
-// asked for while others are written share the lists that follow. From the loop's thread; after a crash dispatch asks
-// again, and a site that was made by other settings or another theme is made anew at the next start.
+// asked for while others are written share the lists that follow. What lacks pictures lets all others go first until
+// those are made, and what is withdrawn is taken down at once, whatever is being written (see WantedPages, TakenDown).
+// From the loop's thread; after a crash dispatch asks again, and a site that was made by other settings or another
+// theme is made anew at the next start.
 #pragma once
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
+#include <map>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "gazetted/base/clock.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/dispatch/page_publisher.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
+#include "gazetted/ledger/pages.hpp"
+#include "gazetted/publishing/picture_rounds.hpp"
 #include "gazetted/publishing/site_theme.hpp"
 #include "gazetted/publishing/site_tree.hpp"
 #include "gazetted/publishing/story_shelf.hpp"
+#include "gazetted/publishing/taken_down.hpp"
+#include "gazetted/publishing/wanted_pages.hpp"
 #include "gazetted/site/pages.hpp"
 
 namespace gazetted {
+
+class Publication;
 
 class SitePublisher : public PagePublisher {
  public:
@@ -45,26 +53,30 @@ class SitePublisher : public PagePublisher {
   asio::awaitable<Status> look_after();
 
  private:
-  struct Order {
-    std::shared_ptr<const Rendering> release;
-    std::shared_ptr<Outcome> outcome = std::make_shared<Outcome>();
-  };
-  enum class Also { nothing, what_changes_by_time };
-  Status write_waiting(const std::shared_ptr<const Settings>& settings_now, Also also);  // on the pool
+  enum class Also { nothing, what_changes_by_time, what_lacked_pictures };
+  // On the pool:
+  Status write_waiting(const std::shared_ptr<const Settings>& settings_now, Also also);
+  Status write_site(const std::shared_ptr<const Settings>& settings_now, Also also, std::vector<WantedPagePtr>& orders);
+  std::vector<WantedPagePtr> write_pages(Publication& publication, const Settings& settings);
+  void have_pictures_made(const std::shared_ptr<const Settings>& settings,
+                          const std::map<std::int64_t, PageRow>& pages);
+
+  void take_down(const Settings& settings, std::int64_t page);  // blocking, any thread
+  asio::awaitable<void> make_pictures_of(WantedPagePtr order);
 
   Ports p_;
-  std::mutex mutex_;  // of waiting_
-  std::vector<Order> waiting_;
+  WantedPages wanted_;
+  TakenDown taken_down_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<int> rounds_in_hand_ = 0;  // of have_pictures_made()
   // Of the pool's thread:
   StoryShelf shelf_;
   std::shared_ptr<const Settings> settings_;  // by which the stories on it were made
+  std::map<std::int64_t, PageRow> lacking_;   // pages whose pictures are being made for lists, or a site made anew
+  bool only_lacks_ = false;                   // all but that was written when the last round ended
   asio::thread_pool pool_{1};
-  asio::thread_pool pictures_{1};  // see make_pictures_ready()
+  asio::thread_pool take_downs_{1};
+  PictureRounds pictures_{[this] { return !stopping_.load(); }};
 };
-
-// Whether all of the tree was made by these settings, this theme and this program; and that it was.
-bool is_made_by(const SiteTree& tree, const Settings& settings, const Theme& theme);
-Status note_maker(SiteTree& tree, const Settings& settings, const Theme& theme);
 
 }  // namespace gazetted

@@ -23,6 +23,8 @@ class SiteTree {
   const fs::path& directory() const { return directory_; }
   // Why files may not be put and removed there: it holds some that no site has put. Empty: they may.
   std::string why_not_ours() const;
+  // The first directory on the way to it that not everybody may enter; empty: a web server can read it.
+  fs::path closed_to_others() const;
   // Marks it as the site's, before anything is put there. The error: why_not_ours().
   Status claim();
   // World-readable, in directories that are. One that has these bytes already is left as it is, as is what belongs to

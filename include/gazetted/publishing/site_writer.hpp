@@ -12,6 +12,7 @@
 #include "gazetted/publishing/site_tree.hpp"
 #include "gazetted/publishing/stories.hpp"
 #include "gazetted/publishing/story_shelf.hpp"
+#include "gazetted/publishing/taken_down.hpp"
 #include "gazetted/publishing/written_files.hpp"
 #include "gazetted/site/feeds.hpp"
 #include "gazetted/site/pages.hpp"
@@ -26,11 +27,10 @@ struct SiteSources {
   const SiteOptions& options;
   const Theme& theme;
   const PictureStore* pictures = nullptr;  // null: pictures are shown as they were sent
+  PictureMaking making = PictureMaking::here;
+  PictureRetry retry = PictureRetry::when_due;  // for the pages; lists never do
+  TakenDown* taken_down = nullptr;              // pages that are not to be written again; null: none
 };
-
-// What readers could still find of a story is removed, but for its place in lists: first of all, and where nothing can
-// be written any more.
-Status take_down(SiteTree& tree, std::int64_t number);
 
 // What of a newsroom's lists is to be written again.
 struct TouchedLists {
@@ -46,9 +46,12 @@ class SiteWriter {
 
   // As it is shown with these versions; read once.
   Result<std::shared_ptr<const Story>> story(const PageRow& page);
+  Result<std::shared_ptr<const Story>> story(const PageRow& page, PictureRetry retry, PictureMaking making);
   // What belongs to a story alone: its pages, its forms, its files; nothing that a reader could still find of what
   // it had before.
   Status put_story(const PageRow& page);
+  // The same for one that has a page, and for the lists that name it, once its pictures are made.
+  Status renew_story(const PageRow& page);
   // Of a story that is not public: what was put of it before the disk was full.
   void remove_story(const PageRow& page);
   // The lists of its newsroom are to be written again; `before`: as it was, where it had a page.
@@ -63,6 +66,8 @@ class SiteWriter {
   const std::set<std::string>& written() const { return files_.paths(); }
   // Stories that could not be read, each with the reason: what was written of them stays as it is.
   std::vector<std::string> troubles() const;
+  // Stories whose pictures somebody else is to make: their pages are as they were, lists may show fewer sizes.
+  const std::map<std::int64_t, PageRow>& lacking() const { return lacking_; }
 
  private:
   struct Touched {
@@ -86,6 +91,7 @@ class SiteWriter {
   WrittenFiles files_;
   std::map<std::string, Touched> touched_;  // by newsroom
   std::map<std::int64_t, std::string> troubles_;
+  std::map<std::int64_t, PageRow> lacking_;
   bool have_looked_ = false;  // at what changes by time alone
 };
 

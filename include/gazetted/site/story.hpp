@@ -63,6 +63,7 @@ struct StoryFile {
   std::string title, caption, credit, alt;
   bool in_text = false;                         // the text shows it
   bool decorative = false;                      // it says nothing to somebody who cannot see it
+  bool is_missing = false;                      // what readers get of it is not made yet; `source` is not public then
   fs::path source;                              // where its bytes are
   std::string stem;                             // of the names of its renditions: nothing that tells what it shows
   std::vector<PictureRendition> renditions;     // of a picture, smaller ones; see PictureSet

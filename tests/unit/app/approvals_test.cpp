@@ -88,6 +88,24 @@ TEST(Approval, IsAskedByEachNewsroomThatAReleaseUses) {
     release.kind = ReleaseKind::withdrawal;
     EXPECT_EQ(who_asks_for_approval(edition, settings), std::vector<std::string>());
   }
+  // Each text of a bundle counts, and the address that it is sent from.
+  settings.newsrooms["wire"].email = "news@wire.example";
+  settings.newsrooms["harbour"].email = "Harbour <news@harbour.example>";
+  settings.lists.front().audience.from = "News <news@harbour.example>";
+  Edition two;
+  two.set.texts.resize(2);
+  two.set.texts[1].from = "Harbour <NEWS@harbour.example>";
+  EXPECT_FALSE(needs_approval(two, settings));
+  two.set.texts[1].from = "Wire <news@wire.example>";
+  EXPECT_TRUE(needs_approval(two, settings));
+  two.set.texts[1].from.clear();
+  two.set.texts[1].distributed_by = "wire";
+  EXPECT_TRUE(needs_approval(two, settings));
+  // Newsrooms that send from one address lend each other nothing.
+  two.set.texts[1].distributed_by.clear();
+  two.set.texts[1].from = "news@harbour.example";
+  settings.newsrooms["wire"].email = "news@harbour.example";
+  EXPECT_FALSE(needs_approval(two, settings));
   // A list that names no newsroom is the first one's; the site is nobody's.
   settings.newsrooms_with_approval = {"harbour"};
   Edition edition;

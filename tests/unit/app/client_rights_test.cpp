@@ -131,6 +131,66 @@ TEST(ClientRights, WhatNamesNoNewsroomIsTheFirstOnesButForTheSite) {
   EXPECT_THAT(said_of("theirs", "wall"), HasSubstr("of another newsroom"));
 }
 
+// Each text of a bundle is a mail with a sender of its own.
+TEST(ClientRights, EndAtTheAddressesOfItsNewsroomAndItsLists) {
+  auto settings = two_newsrooms();
+  settings.newsrooms["first"].email = "news@first.example";
+  settings.newsrooms["second"].email = "news@second.example";
+  for (auto& each : settings.lists) each.audience.from = "L <" + each.audience.name + "@lists.example>";
+  const auto said_of = [&](Who who, const std::string& first, const std::string& second) {
+    Edition edition;
+    for (const auto& from : {first, second}) {
+      auto& text = edition.set.texts.emplace_back();
+      text.newsroom = "first";
+      text.from = from;
+      if (!from.empty()) text.places["from"] = Place{"release.md", 3, 7};
+    }
+    return why_client_may_not(client(who), edition, settings);
+  };
+  struct {
+    Who who;
+    const char* from;
+    bool may;
+  } const rows[] = {
+      {cms, "", true},
+      {cms, "news@first.example", true},
+      {cms, "Any Name <News@First.example>", true},
+      {cms, "press@lists.example", true},
+      {cms, "N <few@lists.example>", true},
+      {cms, "Second <news@second.example>", false},
+      {cms, "theirs@lists.example", false},
+      {cms, "somebody@first.example", false},
+      {cms, "no address", false},
+      {narrow, "few@lists.example", true},
+      {narrow, "news@first.example", true},
+      {narrow, "press@lists.example", false},
+  };
+  for (const auto& row : rows) {
+    for (const bool is_second : {false, true}) {
+      const auto why = is_second ? said_of(row.who, "", row.from) : said_of(row.who, row.from, "");
+      EXPECT_EQ(why.empty(), row.may) << row.from << ": " << why;
+      if (!row.may) EXPECT_THAT(why, AllOf(HasSubstr("remove `from:`"), HasSubstr("few@lists.example")));
+    }
+  }
+  // What a person wrote in the version before stays so.
+  Edition edition;
+  auto& text = edition.set.texts.emplace_back();
+  text.newsroom = "first";
+  text.from = "news@second.example";
+  EXPECT_EQ(why_client_may_not(client(cms), edition, settings), "");
+}
+
+TEST(ClientRights, JudgeAllTextsOfABundleByWhoSendsThem) {
+  const auto settings = two_newsrooms();
+  Edition edition;
+  edition.set.texts.resize(2);
+  for (auto& text : edition.set.texts) text.newsroom = "first";
+  EXPECT_EQ(why_client_may_not(client(cms), edition, settings), "");
+  edition.set.texts[1].distributed_by = "second";
+  edition.set.texts[1].places["distributed_by"] = Place{"release.de.md", 3, 17};
+  EXPECT_THAT(why_client_may_not(client(cms), edition, settings), HasSubstr("remove `distributed_by`"));
+}
+
 // What it may put, and what it may touch that is there.
 TEST(ClientRights, EndAtTheListsAndChannelsThatItNames) {
   auto settings = two_newsrooms();

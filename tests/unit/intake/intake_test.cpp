@@ -199,7 +199,10 @@ TEST(FrontMatter, WhatIsMissingOfAVersionIsAnError) {
       {"kind: [correction]\n", "'kind'"},
       {"kind: correction\nsupersedes: plan\nchange_note: Typo\n", "f.md:5:14: 'change_note' has 4 characters"},
       {"kind: correction\nsupersedes: plan\nchange_note: " + std::string(301, 'x') + "\n", "has 301 characters"},
-      {"kind: correction\nsupersedes: ../plan\n" + note, "f.md:4:13: 'supersedes': "},
+      {"kind: correction\nsupersedes: ../plan\n" + note,
+       "f.md:4:13: 'supersedes': '../plan' is no id of a release; 'gazetted status' lists"},
+      {"kind: correction\nsupersedes: http://127.0.0.1/newsroom/n/releases/en/plan-30\n" + note,
+       "is no id of a release; 'gazetted status' lists"},
       {"kind: correction\nsupersedes: plan\nmail: perhaps\n" + note, "'mail' must be true or false"},
       {"mail: false\n", "'mail: false' is for an update or a correction"},
   };

@@ -262,5 +262,20 @@ TEST_F(TreeOfTheSite, AVeryLongNameIsWrittenToo) {
   EXPECT_EQ(slurp(site / name), "x");
 }
 
+// A web server is another user.
+TEST_F(TreeOfTheSite, CanBeEnteredByEverybodyWithWhatIsMadeAboveIt) {
+  const auto mask = ::umask(077);
+  const SiteFile file{"index.html", "x", {}, {}};
+  SiteTree below(directory / "www/news/site");
+  ASSERT_TRUE(below.put(file));
+  ::umask(mask);
+  for (const auto* made : {"www", "www/news", "www/news/site"})
+    EXPECT_EQ(fs::status(directory / made).permissions(), fs::perms(0755)) << made;
+  fs::permissions(directory.path(), fs::perms(0755));
+  EXPECT_EQ(below.closed_to_others(), "");
+  fs::permissions(directory / "www/news", fs::perms(0750));
+  EXPECT_EQ(below.closed_to_others(), directory / "www/news");
+}
+
 }  // namespace
 }  // namespace gazetted::test

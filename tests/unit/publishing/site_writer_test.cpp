@@ -153,6 +153,74 @@ TEST_F(SiteThatGrows, IsTakenDownWhereNothingCanBeWritten) {
   EXPECT_TRUE(take_down(tree, 99));
 }
 
+// A wrong address is another thing than a picture that a correction has left out.
+TEST_F(SiteThatGrows, NotesWhichFilesAStoryHadAndHasNoMore) {
+  attach(write("quay", "quay"), "dawn.png", png(3, 4));
+  publish("quay", start);
+  EXPECT_THAT(site(".state/stories/1"), HasSubstr("\"former\":[]"));
+  revise("quay", "quay", "quay-2", ReleaseKind::correction).set.texts.front().attachments.clear();
+  publish("quay-2", start + 1h);
+  EXPECT_FALSE(has("newsroom/northam/media/1/dawn.png"));
+  EXPECT_THAT(site(".state/stories/1"), HasSubstr("\"former\":[\"newsroom/northam/media/1/dawn.png\"]"));
+}
+
+// Whoever writes all of a site may have read a page before its withdrawal began.
+TEST_F(SiteThatGrows, PutsNothingOfWhatIsBeingTakenDown) {
+  write("quay", "quay");
+  publish("quay", start);
+  write("other", "other");
+  publish("other", start + 1h);
+  SiteTree tree(options.directory);
+  TakenDown taken_down;
+  taken_down.announce(1);
+  ASSERT_TRUE(taken_down.take_down(tree, 1));
+  auto from = sources();
+  from.taken_down = &taken_down;
+  StoryShelf shelf;
+  SiteWriter writer(from, shelf, tree);
+  const auto status = writer.put_all(start + 2h, [] { return true; });
+  ASSERT_TRUE(status) << status.error().text();
+  EXPECT_FALSE(has("newsroom/northam/releases/en/on-quay-1.html"));
+  EXPECT_TRUE(has(".state/gone/1"));
+  EXPECT_TRUE(has("newsroom/northam/releases/en/on-other-2.html"));
+  revise("quay", "quay", "away", ReleaseKind::withdrawal);
+  ASSERT_TRUE(publish(writer, "away", start + 3h));
+  EXPECT_TRUE(has("newsroom/northam/releases/en/on-quay-1.html")) << "its notice";
+  ASSERT_TRUE(taken_down.take_down(tree, 1));
+  EXPECT_TRUE(has("newsroom/northam/releases/en/on-quay-1.html")) << "who comes late does not take the notice";
+}
+
+// A page that lacks a picture stays as it was until somebody has made that; lists name it meanwhile.
+TEST_F(SiteThatGrows, WritesNoPageThatLacksAPicture) {
+  attach(write("quay", "quay"), "dawn.png", png(700, 350));
+  write("other", "other");
+  publish("quay", start);
+  publish("other", start + 1h);
+  fs::remove_all(options.directory);
+  PictureOptions kept;
+  kept.directory = directory / "pictures";
+  const PictureStore store(kept);
+  auto from = sources();
+  from.pictures = &store;
+  from.making = PictureMaking::elsewhere;
+  SiteTree tree(options.directory);
+  StoryShelf shelf;
+  SiteWriter writer(from, shelf, tree);
+  ASSERT_TRUE(writer.put_all(start + 2h, [] { return true; }));
+  EXPECT_FALSE(has("newsroom/northam/releases/en/on-quay-1.html"));
+  EXPECT_FALSE(has("newsroom/northam/media/1"));
+  EXPECT_FALSE(fs::exists(kept.directory)) << "nothing was made";
+  EXPECT_TRUE(has("newsroom/northam/releases/en/on-other-2.html"));
+  EXPECT_THAT(site("newsroom/northam/feed.atom"), HasSubstr("On quay"));
+  ASSERT_EQ(writer.lacking().size(), 1u);
+  EXPECT_THAT(writer.troubles(), IsEmpty());
+  make_picture_of(editions.at("quay"), "dawn.png", store);
+  ASSERT_TRUE(writer.renew_story(writer.lacking().at(1)));
+  ASSERT_TRUE(writer.put_lists(start + 2h));
+  EXPECT_TRUE(has("newsroom/northam/releases/en/on-quay-1.html"));
+  EXPECT_TRUE(has("newsroom/northam/media/1/dawn.png"));
+}
+
 TEST_F(SiteThatGrows, FilesAReleaseUnderTheDayThatItBears) {
   write("new", "new");
   publish("new", start);

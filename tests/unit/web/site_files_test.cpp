@@ -69,8 +69,10 @@ class ShownSite : public testing::Test {
   }
 
   void note(int number, bool gone, const std::string& pages) {
-    directory.put(fmt::format("site/.state/stories/{}", number),
-                  fmt::format(R"({{"gone":{},"pages":{{{}}},"files":[]}})", gone, pages));
+    directory.put(
+        fmt::format("site/.state/stories/{}", number),
+        fmt::format(R"({{"gone":{},"pages":{{{}}},"files":[],"former":["newsroom/northam/media/{}/plan.gif"]}})", gone,
+                    pages, number));
   }
   WebResponse ask(const std::string& target, std::map<std::string, std::string> headers = {}) const {
     WebRequest request;
@@ -134,7 +136,8 @@ TEST_F(ShownSite, AnswersWithTheFileThatAPathMeans) {
       {"/newsroom/northam/releases/en/nothing-99", 404, "404.html", "text/html; charset=utf-8"},
       {"/newsroom/northam/releases/en/nothing-16", 404, "404.html", "text/html; charset=utf-8"},
       {"/nothing", 404, "404.html", "text/html; charset=utf-8"},
-      {"/newsroom/northam/media/12/plan.gif", 410, "404.html", "text/html; charset=utf-8"},  // it may have been there
+      {"/newsroom/northam/media/12/plan.gif", 410, "404.html", "text/html; charset=utf-8"},  // it was there
+      {"/newsroom/northam/media/12/nothing.jpg", 404, "404.html", "text/html; charset=utf-8"},
       {"/newsroom/northam/media/13/plan.gif", 410, "404.html", "text/html; charset=utf-8"},
       {"/newsroom/northam/media/99/plan.gif", 404, "404.html", "text/html; charset=utf-8"},
   };
