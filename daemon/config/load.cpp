@@ -139,11 +139,13 @@ void read_match(Section& list, MatchRule& match) {
 }
 
 // `guards:` of all lists, and `guard:` of one: a share for both ways, or off.
-GuardLimits read_guards(Section& root) {
+GuardLimits read_guards(Section& root, FeedbackOptions& feedback) {
   GuardLimits limits;
   Section section(root.context(), root.get("guards"), "guards");
   section.read_share("shrink", limits.shrink);
   section.read_share("grow", limits.grow);
+  section.read_share("hard", feedback.hard_share);
+  section.read_share("complaints", feedback.complaint_share);
   return limits;
 }
 
@@ -156,7 +158,7 @@ void read_guard(Section& section, GuardLimits& limits) {
 }
 
 void read_lists(Section& root, Settings& settings) {
-  const auto guards = read_guards(root);
+  const auto guards = read_guards(root, settings.feedback);
   each_named(root, "lists", [&](const Yaml& name, Section& section) {
     ListSettings list;
     list.place = name.place;

@@ -64,11 +64,6 @@ void read_feedback_ways(Section& root, Settings& settings) {
     Section retention(root.context(), root.get("retention"), "retention");
     retention.read("feedback", settings.feedback.keep);
   }
-  {
-    Section guards(root.context(), root.get("guards"), "guards");
-    guards.read_share("hard", settings.feedback.hard_share);
-    guards.read_share("complaints", settings.feedback.complaint_share);
-  }
   const auto* node = root.get("feedback");
   if (!node) return;
   Section section(root.context(), node, "feedback");

@@ -199,6 +199,7 @@ Status SiteWriter::put_forms(const PageRow& page, const std::vector<SiteFile>& f
   for (const auto& path : before) {
     if (number_of_media(path) && former.size() < most_former) former.push_back(path);
   }
+  if ((*made)->is_withdrawn()) former.clear();  // nothing of it is kept; all that was there is gone
   std::sort(former.begin(), former.end());
   former.erase(std::unique(former.begin(), former.end()), former.end());
   std::erase_if(former, [&](const auto& path) { return paths.contains(path); });

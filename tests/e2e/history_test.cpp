@@ -23,7 +23,10 @@ class History : public testing::Test {
     newsroom.configure(press_settings(capture->smtp_port()));
     newsroom.start();
     newsroom.drop("plan.md", simple_release("Plan"));
-    ASSERT_TRUE(eventually([&] { return newsroom.status("plan").has_value(); }));
+    ASSERT_TRUE(eventually([&] {
+      const auto plan = newsroom.status("plan");
+      return plan && plan->state != "taking";
+    }));
   }
   std::vector<std::string> verbs() {
     std::vector<std::string> all;
