@@ -164,7 +164,9 @@ TEST_F(FeedbackLoopTest, APostThatComesAgainCountsOnceAndAForgedTokenForNobody) 
   know("mailgun");
   put(post("id-1", token(1)), {}, 3, "provider:mailgun");
   put(post("id-2", token(1)), {}, 1, "provider:mailgun");
-  put(post("id-3", token(1).replace(3, 1, "7")), {}, 1, "provider:mailgun");
+  auto forged = token(1);
+  forged.back() = forged.back() == '7' ? '8' : '7';
+  put(post("id-3", forged), {}, 1, "provider:mailgun");
   put(post("id-4", token(150)), {}, 2, "provider:mailgun");
   ASSERT_TRUE(work_off());
   EXPECT_THAT(book.lines(), UnorderedElementsAre("bounce 1 delivery-status", "bounce 1 delivery-status",
@@ -263,13 +265,14 @@ TEST_F(FeedbackLoopTest, MailOfPeopleIsGivenWholeAndNoOtherIs) {
 }
 
 TEST_F(FeedbackLoopTest, WhatIsToComeAgainKeepsNothingElseOut) {
+  FeedbackLoop loop(ports(), files);
   book.waits_for = 1;
   put(bounce("a@mx"), {address(1)});
-  ASSERT_TRUE(work_off());
+  ASSERT_TRUE(answer_to(loop.work_off()));
   EXPECT_EQ(files.waiting(10)->size(), 1u) << "it stays in new/";
-  EXPECT_EQ(*work_off(), 0u) << "not at once";
+  EXPECT_EQ(*answer_to(loop.work_off()), 0u) << "not at once";
   put(bounce("b@mx"), {address(2)});
-  EXPECT_EQ(*work_off(), 1u);
+  EXPECT_EQ(*answer_to(loop.work_off()), 1u);
   EXPECT_EQ(files.waiting(10)->size(), 1u);
 }
 

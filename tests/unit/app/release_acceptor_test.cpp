@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "intake_fixture.hpp"
 
 #include "gazetted/ledger/database.hpp"
@@ -164,12 +166,11 @@ TEST_F(ReleaseAcceptorTest, WhatNeedsMoreMemoryThanThereIsIsRejectedAndTheNextOn
     drop(name, std::string(name) == "read.md" ? "---\nsumary: x\n---\nText.\n" : text("A bridge opens"));
     bool is_full = true;
     ReleaseAcceptor short_of_memory{{spool, ledger, clock, keeper, controls, hooks, [&]() -> bool {
-                                       if (is_full) throw std::bad_alloc();
+                                       if (std::exchange(is_full, false)) throw std::bad_alloc();
                                        return true;
                                      }}};
     for (const auto& each : spool.scan(clock.now()).ready) short_of_memory.accept(each, settings);
     EXPECT_THAT(reason(name), HasSubstr(std::string(name) + ": to read it, more memory is needed than there is"));
-    is_full = false;
     EXPECT_TRUE(short_of_memory.is_idle());
     EXPECT_THAT(incoming(), IsEmpty());
     EXPECT_THAT(live(), IsEmpty());
