@@ -14,6 +14,10 @@ class BouncesTest : public ReturnsTest {
     command.insert(command.end(), arguments.begin(), arguments.end());
     return run(command, "");
   }
+  // Of the mail to the first of the list, as their own server writes it.
+  std::string own_bounce(const std::string& id) {
+    return replace_all(bounce(senders[0], id), "gone@x.example", capture->mails().front().recipient);
+  }
   std::string status() { return ask({"status", "--json", "a"}).out; }
   bool becomes(const std::string& text) {
     return eventually([&] { return status().find(text) != std::string::npos; });
@@ -22,9 +26,9 @@ class BouncesTest : public ReturnsTest {
 
 TEST_F(BouncesTest, ABouncedMailIsInTheAccountAndItsPersonRests) {
   start("", 3);
-  ASSERT_EQ(pipe(bounce(senders[0], "1"), {"--recipient", senders[0]}).status, 0);
+  ASSERT_EQ(pipe(own_bounce("1"), {"--recipient", senders[0]}).status, 0);
   ASSERT_TRUE(becomes("\"sent\":2,\"failed\":0,\"bounced\":1")) << status();
-  for (int i = 0; i < 5; ++i) ASSERT_EQ(pipe(bounce(senders[0], "1"), {"--recipient", senders[0]}).status, 0);
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(pipe(own_bounce("1"), {"--recipient", senders[0]}).status, 0);
   ASSERT_TRUE(has_read(6, 6)) << newsroom.log();
   EXPECT_THAT(status(), HasSubstr("\"bounced\":1"));
 
@@ -52,13 +56,13 @@ TEST_F(BouncesTest, ABouncedMailIsInTheAccountAndItsPersonRests) {
 
 TEST_F(BouncesTest, TraceSaysWhyAndHowToUndo) {
   start("", 1);
-  ASSERT_EQ(pipe(bounce(senders[0], "1"), {"--recipient", senders[0]}).status, 0);
+  ASSERT_EQ(pipe(own_bounce("1"), {"--recipient", senders[0]}).status, 0);
   ASSERT_TRUE(becomes("\"bounced\":1"));
   const auto rows = split(ask({"suppress"}).out, '\n');
   ASSERT_GE(rows.size(), 2u);
   const auto address = rows[1].substr(0, rows[1].find(','));
   const auto traced = ask({"trace", address}).out;
-  EXPECT_THAT(traced, HasSubstr("(bounce-rest): bounced: smtp; 550 5.1.1 user unknown"));
+  EXPECT_THAT(traced, HasSubstr("(bounce-rest): bounced: 550 5.1.1 user unknown"));
   EXPECT_THAT(traced, HasSubstr("ends by itself; to mail them now: gazetted suppress --remove " + address));
   EXPECT_THAT(traced, HasSubstr("came back"));
 }

@@ -89,7 +89,9 @@ TEST_F(ImapTest, MovesAndRemovesMails) {
   EXPECT_TRUE(mailbox.remove(3));
   EXPECT_THAT(*mailbox.uids_from(1), IsEmpty());
   EXPECT_THAT(search("Done%20with", "ALL"), HasSubstr("SEARCH 1 2"));
-  EXPECT_FALSE(mailbox.remove(3) && mailbox.move(3, "Done with"));
+  // What is gone already is no trouble: a crash may have come between a mail's removal and the note of it.
+  EXPECT_TRUE(mailbox.remove(3));
+  EXPECT_TRUE(mailbox.move(3, "Done with"));
 }
 
 TEST_F(ImapTest, SaysWhatIsWrong) {

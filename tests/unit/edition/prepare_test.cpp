@@ -139,7 +139,7 @@ TEST_F(Preparing, TheTextsOfABundleAgreeOnWhatIsOneThing) {
       {"lists: [press]", "lists: [trade]", "'lists' differs from b/release.md"},
       {"channels: []", "channels: [desk]", "'channels' differs from b/release.md"},
       {"id: one", "id: two", "'id' differs from b/release.md"},
-      {"", "distributed_by: othr", "b/release.de.md:3:17: 'distributed_by': there is no newsroom 'othr'"},
+      {"", "distributed_by: othr", "b/release.de.md:2:17: 'distributed_by': there is no newsroom 'othr'"},
       {"language: de", "", "two texts have the language de"},
   };
   configure("channels: {desk: {type: mastodon, url: 'https://m.example', token: t}}\n");

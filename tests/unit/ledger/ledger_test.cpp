@@ -23,6 +23,12 @@ TEST_F(LedgerTest, AnEarlierLedgerLearnsWhatItsListsWereMadeOf) {
   {
     auto db = *Database::open((directory / "l.db").string(), Database::Mode::read_write);
     const auto made = db.execute(R"(
+DROP TABLE subscription; DROP TABLE consent; DROP TABLE consent_text; DROP TABLE sign_up; DROP TABLE digest_run;
+DROP TABLE feedback; DROP TABLE vote; DROP TABLE provider_load; DROP TABLE mark; DROP TABLE suppression;
+CREATE TABLE suppression(
+  address TEXT NOT NULL, list TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(address, list)) WITHOUT ROWID;
+INSERT INTO suppression VALUES('a@x.example', 'press', 'unsubscribed by link', 1), ('b@x.example', '', 'asked', 2);
 DROP TABLE listed_topic; DROP TABLE listed_month; DROP INDEX page_day;
 ALTER TABLE page DROP COLUMN withdrawn;
 CREATE INDEX page_day ON page(newsroom, day, place) WHERE place IS NOT NULL;
@@ -48,6 +54,11 @@ PRAGMA user_version=14;)");
               testing::ElementsAre(std::pair(202504, 0), std::pair(202603, 1), std::pair(202604, 2)));
   EXPECT_TRUE((*pages->page(3))->withdrawn);
   EXPECT_FALSE((*pages->page(4))->withdrawn);
+  const auto suppressed = *ledger->registry().suppressions();
+  ASSERT_EQ(suppressed.size(), 2u);
+  EXPECT_EQ(suppressed[0].cause, SuppressionCause::unsubscribe);
+  EXPECT_EQ(suppressed[0].reason, "unsubscribed by link");
+  EXPECT_EQ(suppressed[1].cause, SuppressionCause::manual);
 }
 
 TEST_F(LedgerTest, ALeaseNamesTheNodeThatGaveIt) {
