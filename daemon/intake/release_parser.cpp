@@ -200,8 +200,7 @@ Release parse_release(const std::string& source, const ParseContext& context, Fi
     findings.push_back(to_finding(parts.error()));
     return release;
   }
-  if (const auto stray = stray_front_matter(parts->body))
-    findings.push_back({Severity::error, {context.file, parts->body_line + stray->line - 1, 1}, stray->message});
+  const auto body_line = parts->body_line;
   auto headline = HasHeadline::expected;
   if (parts->kind == FrontKind::none) {
     const auto errors = has_errors(findings);
@@ -217,6 +216,10 @@ Release parse_release(const std::string& source, const ParseContext& context, Fi
     if (failed && names_title(parts->front)) headline = HasHeadline::not_known;
   }
   check_whole(release, text, headline, context, findings);
+  // Without a headline, what was said of that names the place of front matter, too.
+  const auto stray =
+      release.title.empty() && parts->kind == FrontKind::none ? std::nullopt : stray_front_matter(parts->body);
+  if (stray) findings.push_back({Severity::error, {context.file, body_line + stray->line - 1, 1}, stray->message});
   warn_of_markup(release, text, findings);
   return release;
 }
