@@ -24,7 +24,7 @@ struct FeedbackOptions {
   std::filesystem::path maildir;  // with new/, cur/ and tmp/
   ImapOptions imap;
   std::vector<ProviderOptions> providers;  // whose webhooks are heard
-  Duration keep{30 * 86'400'000LL};  // how long mail that has been read is kept
+  Duration keep{30 * 86'400'000LL};        // how long mail that has been read is kept
   HardBounces hard = HardBounces::twice;
   double hard_share = 0.05;        // of a list or provider; above it nobody is suppressed (`guards.hard`)
   double complaint_share = 0.003;  // of a release at one provider; above it its mail pauses (`guards.complaints`)

@@ -7,8 +7,8 @@
 namespace gazetted {
 
 // Without comments (<!-- … -->, [//]: # (…)), and without elements that are hidden or hold no text (<script>, <form>,
-// <div hidden>), with all that is in them; without attributes that act (onclick, style, srcdoc); and of links to what is
-// no address of the web (javascript:, data:) the words alone. Code stays as it is. A comment or an element that does
+// <div hidden>), with all that is in them; without attributes that act (onclick, style, srcdoc); and of links to what
+// is no address of the web (javascript:, data:) the words alone. Code stays as it is. A comment or an element that does
 // not end goes on to the end of the text, as in a page.
 std::string public_markdown(std::string_view markdown);
 

@@ -19,7 +19,8 @@ class TakenDown {
   // From now on nothing of it is put in its place but its notice. Does not wait.
   void announce(std::int64_t number);
   bool has(std::int64_t number) const;  // does not wait
-  // What was announced, and has no notice yet; else nothing. Blocking, for as long as one story is being put in its place at most.
+  // What was announced, and has no notice yet; else nothing. Blocking, for as long as one story is being put in its
+  // place at most.
   Status take_down(SiteTree& tree, std::int64_t number);
   // Who puts files of a story in their place has this meanwhile, and asks has() first. Blocking.
   std::unique_lock<std::mutex> turn() { return std::unique_lock(files_); }
