@@ -147,6 +147,7 @@ asio::awaitable<Result<std::size_t>> FeedbackLoop::work_off() {
   if (!status) co_return status.error();
   status = co_await keep(round);
   if (!status) co_return status.error();
+  log_round(*round);
   co_return round->mails.size();
 }
 
@@ -237,7 +238,6 @@ asio::awaitable<Status> FeedbackLoop::note(RoundPtr round) {
       if (!(*settled)[i]) round->waiting.insert(bundles[at + i]);
     }
   }
-  log_round(*round);
   co_return Status();
 }
 

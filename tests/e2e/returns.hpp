@@ -2,8 +2,10 @@
 #pragma once
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <signal.h>
 #include <unistd.h>
+#include <set>
 
 #include "gazetted/app/feedback_bundle.hpp"
 #include "gazetted/base/text.hpp"
@@ -60,12 +62,14 @@ class ReturnsTest : public testing::Test {
   }
   std::vector<TakenMail> kept() {
     std::vector<TakenMail> all;
+    std::set<fs::path> bundles;  // in the order of their names, which is that of their times
     for (const auto& day : fs::directory_iterator(newsroom.directory / "state/feedback/kept")) {
-      for (const auto& file : fs::directory_iterator(day.path())) {
-        auto mails = read_bundle(slurp(file.path()));
-        if (!mails) ADD_FAILURE() << file.path() << ": " << mails.error().text();
-        if (mails) all.insert(all.end(), mails->begin(), mails->end());
-      }
+      for (const auto& file : fs::directory_iterator(day.path())) bundles.insert(file.path());
+    }
+    for (const auto& bundle : bundles) {
+      auto mails = read_bundle(slurp(bundle));
+      if (!mails) ADD_FAILURE() << bundle << ": " << mails.error().text();
+      if (mails) all.insert(all.end(), mails->begin(), mails->end());
     }
     return all;
   }
