@@ -126,7 +126,10 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
       if (!since) return fail("since '{}' is not a time like 2026-03-02T09:00:00Z", one_line(written, 40));
       at = std::min(*since, at);
     }
-    rows.push_back({*key, text_member(entry.as_object(), "list"), reason, at});
+    Suppression row{*key, text_member(entry.as_object(), "list"), reason, at};
+    row.cause = parse_suppression_cause(text_member(entry.as_object(), "cause")).value_or(row.cause);
+    if (const auto until = parse_rfc3339(text_member(entry.as_object(), "until"))) row.until = *until;
+    rows.push_back(std::move(row));
   }
   return rows;
 }

@@ -44,7 +44,7 @@ bool read_arguments(CommandContext& context, const SuppressOptions& options, std
     if (options.remove && one.find('@') == std::string::npos)
       return complain(context, "--remove needs an address, and not a token; gazetted suppress lists the addresses"),
              false;
-    rows.push_back({one, options.list, options.reason, {}});
+    rows.push_back({one, options.list, options.reason, {}, {}, {}});
   }
   return true;
 }
@@ -128,6 +128,8 @@ json::object request_of(std::span<const ImportedSuppression> rows, bool remove) 
   for (const auto& row : rows) {
     json::object entry{{"address", row.address}, {"list", row.list}, {"reason", row.reason}};
     if (row.since) entry["since"] = format_rfc3339(*row.since);
+    if (!row.cause.empty()) entry["cause"] = row.cause;
+    if (row.until) entry["until"] = format_rfc3339(*row.until);
     entries.push_back(std::move(entry));
   }
   request["rows"] = std::move(entries);

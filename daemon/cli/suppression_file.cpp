@@ -11,6 +11,7 @@
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/cli/suppression_standing.hpp"
 #include "gazetted/mail/mailboxes.hpp"
+#include "gazetted/model/suppression.hpp"
 
 namespace gazetted {
 namespace {
@@ -97,6 +98,8 @@ void read_own_columns(const Fields& fields, const std::string& place, ImportedSu
   const bool quoted = row.reason.size() > 1 && row.reason[0] == '\'' &&
                       std::string_view("=+-@\t'").find(row.reason[1]) != std::string_view::npos;
   if (quoted) row.reason.erase(0, 1);
+  if (parse_suppression_cause(cell_of(fields, "cause"))) row.cause = cell_of(fields, "cause");
+  if (const auto until = parse_rfc3339(cell_of(fields, "until"))) row.until = *until;
   const auto written = cell_of(fields, "since");
   if (const auto since = parse_rfc3339(written))
     row.since = *since;
@@ -159,7 +162,7 @@ std::optional<Rows> read_hashes(const fs::path& path, const SuppressionRemarks& 
         trim(std::string_view(line).starts_with("\xEF\xBB\xBF") ? std::string_view(line).substr(3) : line);
     if (text.empty()) continue;
     if (auto hash = parse_address_hash(text)) {
-      rows.push_back({*hash, "", "", {}});
+      rows.push_back({*hash, "", "", {}, {}, {}});
       continue;
     }
     const bool is_header = rows.empty() && number == 1 && text.size() <= 20 && says_hash(text);
@@ -190,7 +193,7 @@ Result<Rows> read_table(const fs::path& path, const SuppressionRemarks& remarks)
     if (!*subscriber) return rows;
     const auto place = fmt::format("{}:{}", path.string(), (*reader)->line());
     const auto fields = fields_of(**subscriber, words);
-    ImportedSuppression row{(*subscriber)->address, "", cell_of(fields, reason_words), {}};
+    ImportedSuppression row{(*subscriber)->address, "", cell_of(fields, reason_words), {}, {}, {}};
     if (source == SuppressionExport::unknown) {
       if (!is_wanted(fields, place, row.address, remarks)) continue;
       if (own) read_own_columns(fields, place, row, remarks);
@@ -257,7 +260,7 @@ Result<Rows> read_json(const fs::path& path, const std::string& text, const Supp
     std::set<std::string> keys;
     for (const auto& [key, cell] : fields) keys.insert(key);
     const auto source = export_of(keys);
-    ImportedSuppression row{address->text(), "", cell_of(fields, reason_words), {}};
+    ImportedSuppression row{address->text(), "", cell_of(fields, reason_words), {}, {}, {}};
     if (source == SuppressionExport::unknown) {
       if (!is_wanted(fields, place, row.address, remarks)) continue;
       if (row.reason.empty()) row.reason = cell_of(fields, other_reason_words);

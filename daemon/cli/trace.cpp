@@ -10,9 +10,12 @@
 #include "gazetted/cli/live_status.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/edition.hpp"
+#include "gazetted/ledger/subscriptions.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mailboxes.hpp"
 #include "gazetted/model/outcome.hpp"
+
+#include "gazetted/ledger/subscriptions.hpp"
 
 namespace gazetted {
 namespace {
@@ -26,8 +29,23 @@ struct Sought {
 };
 
 // On which lists somebody is now, and in which rows that cannot be used; the files are read through.
+// Lists that somebody is on by themselves, or was.
+std::vector<std::string> own_subscriptions(const Settings& settings, const std::string& address_key) {
+  std::vector<std::string> own;
+  auto reader = SubscriptionReader::open(settings.store.path);
+  if (!reader) return own;  // a ledger that cannot be read is told elsewhere
+  for (const auto& list : settings.lists) {
+    const auto found = (*reader)->find(address_key, list.audience.name);
+    if (!found || !*found || (*found)->source == "list") continue;
+    const auto& one = **found;
+    own.push_back(fmt::format("{} ({} by {}, {})", list.audience.name, to_string(one.state), one.source,
+                              clock_in(one.confirmed.value_or(one.asked), settings)));
+  }
+  return own;
+}
+
 bool print_lists(const Settings& settings, const Sought& sought) {
-  std::vector<std::string> on;
+  auto on = sought.address ? own_subscriptions(settings, sought.address->key()) : std::vector<std::string>();
   std::string rows;
   for (const auto& list : settings.lists) {
     const auto& audience = list.audience;

@@ -70,7 +70,7 @@ TEST_F(UnsubscribeTest, OneClickSuppressesAtOnceAndForGood) {
   EXPECT_THAT(page, HasSubstr("lang=\"de\""));
   EXPECT_THAT(page, HasSubstr("<button>Abbestellen</button>"));
   EXPECT_THAT(page, Not(HasSubstr("a@example.org"))) << "a passed-on mail tells no address";
-  EXPECT_EQ(newsroom.command({"suppress"}).out, "email,list,reason,since\r\n");
+  EXPECT_EQ(newsroom.command({"suppress"}).out, "email,list,reason,since,cause,until\r\n");
 
   for (const auto& form : {std::vector<std::string>{"-d", "List-Unsubscribe=One-Click"},
                            std::vector<std::string>{"-F", "List-Unsubscribe=One-Click"}}) {
@@ -103,7 +103,7 @@ TEST_F(UnsubscribeTest, AForgedTokenSeesWhatAWrongPathSees) {
   const auto good = between(mail_to("b@example.org").bytes, "List-Unsubscribe: <", ">");
   EXPECT_EQ(ask({"-d", "something=else", good}).first, 400);
   EXPECT_EQ(ask({"-X", "DELETE", good}).first, 405);
-  EXPECT_EQ(newsroom.command({"suppress"}).out, "email,list,reason,since\r\n");
+  EXPECT_EQ(newsroom.command({"suppress"}).out, "email,list,reason,since,cause,until\r\n");
 }
 
 TEST_F(UnsubscribeTest, WithoutHttpOnlyMailIsOfferedAndItsTokenCanBeTyped) {

@@ -377,7 +377,7 @@ TEST_F(Versions, AWithdrawalMayNameAnyVersion) {
   EXPECT_THAT(rejection("late.md"), HasSubstr("Write: supersedes: three"));
   newsroom.drop("away.md", withdrawal_of("plan"));
   ASSERT_TRUE(newsroom.done("away")) << newsroom.log();
-  EXPECT_EQ(mails("Withdrawn: Plan three").size(), 1u) << "what people have";
+  EXPECT_EQ(mails("=?").size(), 1u) << "its subject alone is beyond ASCII";
   newsroom.drop("again.md", withdrawal_of("two"));
   EXPECT_THAT(rejection("again.md"), HasSubstr("was withdrawn by 'away'"));
   EXPECT_THAT(newsroom.audit(), testing::IsEmpty());

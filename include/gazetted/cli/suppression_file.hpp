@@ -18,6 +18,8 @@ struct ImportedSuppression {
   std::string list;     // of our own export
   std::string reason;
   std::optional<Time> since;
+  std::string cause;  // of our own export: a word of SuppressionCause; empty: an operator's
+  std::optional<Time> until;
 };
 
 // Sentences about entries, each with its place.
