@@ -27,6 +27,14 @@ Result<std::string> key_of(const std::string& text) {
   return address->key();
 }
 
+// What an import says, in a column of its own or by the reason that it has; else an operator's word.
+SuppressionCause cause_of(const std::string& cause, const std::string& reason) {
+  if (const auto said = parse_suppression_cause(cause)) return *said;
+  if (reason.starts_with("import:")) return SuppressionCause::imported;
+  const auto meant = parse_suppression_cause(lower(reason));
+  return meant && *meant != SuppressionCause::bounce_rest ? *meant : SuppressionCause::manual;
+}
+
 json::object counted(std::int64_t count) {
   json::object answer;
   answer["count"] = count;
@@ -127,7 +135,7 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
       at = std::min(*since, at);
     }
     Suppression row{*key, text_member(entry.as_object(), "list"), reason, at};
-    row.cause = parse_suppression_cause(text_member(entry.as_object(), "cause")).value_or(row.cause);
+    row.cause = cause_of(text_member(entry.as_object(), "cause"), reason);
     if (const auto until = parse_rfc3339(text_member(entry.as_object(), "until"))) row.until = *until;
     rows.push_back(std::move(row));
   }

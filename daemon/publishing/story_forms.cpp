@@ -8,8 +8,7 @@ namespace {
 
 using Forms = std::vector<std::pair<std::string, std::string>>;  // name in the kit → content
 
-// A reader's old link leads to the text of now, in the form that it names, whoever serves the files: the page says at
-// which address it is.
+// A reader's old link leads to the text of now, whoever serves the files: the page says at which address it is.
 void keep_former_addresses(const Story& story, const std::string& slug, std::vector<SiteFile>& files) {
   const auto has_path = [&](const std::string& wanted) {
     return std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.path == wanted; });
@@ -19,18 +18,13 @@ void keep_former_addresses(const Story& story, const std::string& slug, std::vec
     const auto of_language = [&](const Release& text) { return text.language == language; };
     const auto text = std::find_if(story.texts.begin(), story.texts.end(), of_language);
     const auto& now = text == story.texts.end() ? story.texts.front() : *text;
-    const auto address_now = story_path(slug, now.language, now.title, story.number);
+    const auto page_now = path_of_file(story_path(slug, now.language, now.title, story.number));
     if (has_path(path) != files.end()) return;  // the same words in another spelling
-    const auto keep_form = [&](const std::string& kept, const std::string& at) {
-      const auto form = has_path(kept);
-      if (form == files.end()) return;
-      auto copy = *form;
-      copy.path = at;
-      files.push_back(std::move(copy));
-    };
-    keep_form(path_of_file(address_now), path);
-    for (const auto* ending : {".txt", ".md", ".json", ".zip"})
-      keep_form(address_now.substr(1) + ending, address.substr(1) + ending);
+    const auto page = has_path(page_now);
+    if (page == files.end()) return;
+    auto copy = *page;
+    copy.path = path;
+    files.push_back(std::move(copy));
   };
   const auto keep_both = [&](const std::string& language, const std::string& title) {
     keep(story_path(slug, language, title, story.number), language);

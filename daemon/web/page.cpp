@@ -15,6 +15,7 @@ constexpr std::string_view page_style =
     "#0a53a8 }\n"
     "@media (prefers-color-scheme: dark) { :root { --line: #8c8c8c; --bad: #ffb4ab; --act: #8ab8ff; --on-act: #06182e; "
     "--link: #8ab8ff } }\n"
+    "html { background: Canvas; color: CanvasText; }\n"
     "body { font: 18px/1.5 system-ui, sans-serif; max-width: 32rem; margin: 12vh auto 3rem; padding: 0 1.5rem; "
     "overflow-wrap: break-word; }\n"
     "h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }\n"
@@ -35,7 +36,8 @@ constexpr std::string_view page_style =
     ".buttons { display: flex; flex-wrap: wrap; gap: .6rem; }\n"
     ".trouble { color: var(--bad); font-weight: 600; }\n[aria-invalid] { border: 2px solid var(--bad); }\n"
     ".unfilled { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }\n"
-    ":focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }\n";
+    ":focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }\n"
+    "@media print { form { display: none; } }\n";
 
 }  // namespace
 
@@ -45,7 +47,7 @@ WebResponse page_response(int status, const std::string& language, const std::st
   response.status = status;
   response.content_type = "text/html; charset=utf-8";
   response.body = fmt::format(
-      "<!doctype html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n"
       "<body>\n<main>\n{}<h1>{}</h1>\n{}</main>\n</body>\n</html>\n",

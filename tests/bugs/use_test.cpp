@@ -825,7 +825,7 @@ TEST_F(Use, CompletionKnowsEveryCommandAndOption) {
       "complete", script +
                       "COMP_WORDS=(gazetted sub); COMP_CWORD=1; _gazetted; echo \"${COMPREPLY[@]}\"\n"
                       "COMP_WORDS=(gazetted -c x submit --on); COMP_CWORD=4; _gazetted; echo \"${COMPREPLY[@]}\"\n");
-  EXPECT_EQ(run({"bash", (newsroom.directory / "complete").string()}).out, "submit\n--once\n");
+  EXPECT_EQ(run({"bash", (newsroom.directory / "complete").string()}).out, "submit subscribers subscribe\n--once\n");
   // What an option or a command wants, and never a file's name in its place.
   newsroom.list("press.csv", recipients(1));
   newsroom.configure(press_settings(1));
