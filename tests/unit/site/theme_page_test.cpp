@@ -55,7 +55,7 @@ std::string template_of(const std::vector<Variable>& variables) {
 const std::map<std::string, std::vector<std::string>> pages_of = {
     {"All pages",
      {"story", "withdrawn", "newsroom", "contact", "archive", "month", "year", "topics", "topic", "media", "root",
-      "not_found", "early", "statement"}},
+      "not_found", "early", "statement", "door"}},
     {"Releases and withdrawals", {"story", "withdrawn", "early"}},
     {"Releases", {"story", "early"}},
     {"Under embargo", {"early"}},
@@ -72,6 +72,7 @@ const std::map<std::string, std::vector<std::string>> pages_of = {
     {"Search", {"search"}},
     {"The site", {"root", "not_found"}},
     {"The root", {"root"}},
+    {"Subscribing", {"door"}},
 };
 
 TEST(ThemePage, EveryVariableIsKnownWhereItSays) {
