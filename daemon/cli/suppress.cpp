@@ -102,7 +102,7 @@ void name_import(const std::string& file, const Settings& settings, std::span<Im
       known.insert(suppression_key(row.address, row.list));
   }
   for (auto& row : rows) {
-    if (row.reason.empty() && !known.contains(suppression_key(address_key(row.address), row.list)))
+    if (row.reason.empty() && row.cause.empty() && !known.contains(suppression_key(address_key(row.address), row.list)))
       row.reason = "import:" + one_line(fs::path(file).filename().string(), 100);
   }
 }
