@@ -188,7 +188,9 @@ TEST_P(SubscriptionsContract, TheFormClosesWhenHardlyAnybodyConfirms) {
       auto one = request(fmt::format("p{}@d{}.example", i, i), start);
       one.proof = Proof::shown;
       ASSERT_TRUE(ask(one).mail) << i;
-      if (i < confirmed) ASSERT_EQ(confirm(order(one, start + Duration(1000))).result, ConfirmResult::done);
+      if (i < confirmed) {
+        ASSERT_EQ(confirm(order(one, start + Duration(1000))).result, ConfirmResult::done);
+      }
     }
   };
   fill(9);

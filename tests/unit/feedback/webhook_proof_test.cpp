@@ -61,7 +61,9 @@ TEST(WebhookSecret, IsMadeFromTheTokenKeyForEachProviderAndOpensNoOther) {
       << "without keys nobody gets in";
   for (std::size_t bit = 0; bit < secret.size() * 8; ++bit) {
     const auto other = flipped(secret, bit);
-    if (lower(other) != secret) EXPECT_FALSE(opens_webhook(mailgun, keys, other)) << bit;
+    if (lower(other) != secret) {
+      EXPECT_FALSE(opens_webhook(mailgun, keys, other)) << bit;
+    }
   }
   for (const auto* other : {"", "a", "aaaaaaaaaaaaaaaaaaaaaaaaaa"}) EXPECT_FALSE(opens_webhook(mailgun, keys, other));
   EXPECT_FALSE(opens_webhook(mailgun, keys, secret.substr(0, 13))) << "half a proof is none";
