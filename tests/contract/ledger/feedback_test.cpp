@@ -224,14 +224,22 @@ TEST_P(FeedbackContract, AnUndoTakesBackWhatBouncesMadeAndNothingElse) {
   const Suppression left{"u0@x.example", "press", "unsubscribed by link", start, SuppressionCause::unsubscribe};
   ASSERT_TRUE(ledger->registry().suppress(std::span(&left, 1), start, {}));
   using Dry = LedgerFeedback::Dry;
-  auto undo = [&](UndoScope scope, Dry dry) { return *ledger->feedback().undo(scope, dry, start, {}); };
-  EXPECT_EQ(undo({.since = start + day}, Dry::no).lifted.size(), 0u);
-  EXPECT_EQ(undo({.since = start, .domain = "elsewhere.example"}, Dry::no).lifted.size(), 0u);
-  const auto dry = undo({.since = start, .reason = "bounce"}, Dry::yes);
+  const auto since = [](Time time) {
+    UndoScope scope;
+    scope.since = time;
+    return scope;
+  };
+  auto elsewhere = since(start), bounces = since(start);
+  elsewhere.domain = "elsewhere.example";
+  bounces.reason = "bounce";
+  auto undo = [&](const UndoScope& scope, Dry dry) { return *ledger->feedback().undo(scope, dry, start, {}); };
+  EXPECT_EQ(undo(since(start + day), Dry::no).lifted.size(), 0u);
+  EXPECT_EQ(undo(elsewhere, Dry::no).lifted.size(), 0u);
+  const auto dry = undo(bounces, Dry::yes);
   EXPECT_EQ(dry.lifted.size(), 2u);
   EXPECT_EQ(dry.votes, 2);
   EXPECT_EQ(ledger->registry().suppressions()->size(), 3u);
-  EXPECT_EQ(undo({.since = start, .reason = "bounce"}, Dry::no).lifted.size(), 2u);
+  EXPECT_EQ(undo(bounces, Dry::no).lifted.size(), 2u);
   EXPECT_THAT(*ledger->registry().suppressions(), testing::ElementsAre(left));
   put(bounce_of(row, 0, "digest-0000000009", start + day));
   EXPECT_THAT(votes(start + day).at(0).before, testing::IsEmpty()) << "votes are taken back, too";
