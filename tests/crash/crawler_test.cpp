@@ -146,7 +146,7 @@ TEST(CrawledSite, NeverMissesAnAddressHoweverOftenTheDaemonIsKilled) {
            "");
       ++withdrawn;
     }
-    ASSERT_TRUE(eventually([&] { return newsroom.status(id).has_value(); })) << newsroom.log();
+    ASSERT_TRUE(eventually([&] { return newsroom.status(id).has_value(); }, std::chrono::minutes(3))) << newsroom.log();
     std::this_thread::sleep_for(std::chrono::milliseconds(round * 37 % 400));  // at another moment each time
     newsroom.kill();
   }
