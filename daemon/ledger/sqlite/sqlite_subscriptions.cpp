@@ -5,6 +5,7 @@
 #include "columns.hpp"
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/text.hpp"
+#include "notice_table.hpp"
 #include "open_for_reading.hpp"
 #include "suppression_table.hpp"
 
@@ -33,10 +34,9 @@ Status put_text(Database& db, const std::string& hash, const SignUp& request) {
 }
 
 Result<Notice> put_mail(Database& db, Notice notice) {
-  auto put = db.prepare("INSERT INTO notice(recipient, sender, relays, bytes) VALUES(?, ?, ?, ?)");
-  put.bind(1, notice.recipient).bind(2, notice.sender).bind(3, join(notice.relays, ","));
-  if (auto done = put.bind_blob(4, notice.bytes).run(); !done) return done.error();
-  notice.key = db.last_id();
+  const auto key = insert_notice(db, notice);
+  if (!key) return key.error();
+  notice.key = *key;
   return notice;
 }
 
@@ -126,11 +126,12 @@ Result<std::vector<Subscription>> subscriptions_of(Database& db, const std::stri
 
 // What the old address left, and what it complained of, holds for the new one too.
 Status inherit(Database& db, const ConfirmOrder& order) {
-  auto copy = db.prepare(R"(
+  auto copy = db.prepare(fmt::format(R"(
     INSERT INTO suppression(address, list, newsroom, cause, reason, at)
     SELECT ?2, list, newsroom, cause, reason, at FROM suppression
-      WHERE address=?1 AND cause IN ('unsubscribe', 'reply', 'complaint', 'imported')
-    ON CONFLICT DO NOTHING)");
+      WHERE address=?1 AND cause IN ({}, 'complaint')
+    ON CONFLICT DO NOTHING)",
+                                     own_acts()));
   return copy.bind(1, order.from).bind(2, order.address).run();
 }
 

@@ -26,9 +26,16 @@ Value known_or(const std::optional<Value>& value, Value other) {
   return value ? *value : other;
 }
 
-constexpr std::string_view own_acts = "('unsubscribe', 'reply', 'imported')";
-
 }  // namespace
+
+std::string own_acts() {
+  std::vector<std::string> words;
+  for (auto cause = 0; cause <= int(SuppressionCause::erased); ++cause) {
+    if (hindrance_of(SuppressionCause(cause)) == Hindrance::own_act)
+      words.push_back(fmt::format("'{}'", to_string(SuppressionCause(cause))));
+  }
+  return join(words, ",");
+}
 
 Subscription subscription_in(const Statement& row) {
   Subscription one;
@@ -138,8 +145,8 @@ Result<LeavingTakenBack> take_back_leaving(Database& db, const std::string& addr
                                            const std::vector<ListPlace>& all_lists, Time now) {
   LeavingTakenBack changed;
   const std::string where = fmt::format(
-      "address=?1 AND cause IN {} AND ((list='' AND newsroom='') OR list=?2 OR (newsroom=?3 AND newsroom<>''))",
-      own_acts);
+      "address=?1 AND cause IN ({}) AND ((list='' AND newsroom='') OR list=?2 OR (newsroom=?3 AND newsroom<>''))",
+      own_acts());
   const auto bind = [&](Statement& query) { query.bind(1, address).bind(2, place.list).bind(3, place.newsroom); };
   auto ended = suppressions_where(db, where, bind);
   if (!ended) return ended.error();

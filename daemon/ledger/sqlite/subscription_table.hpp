@@ -21,6 +21,8 @@ Result<std::int64_t> put_consent(Database& db, const Consent& row);  // its key
 Status put_sign_up(Database& db, const SignUp& request, bool mailed);
 Result<SignUpCounts> count_sign_ups(Database& db, const SignUp& request, const SignUpLimits& limits);
 
+// Causes that somebody may take back themselves (hindrance_of()), as a list of SQL: 'unsubscribe','reply' …
+std::string own_acts();
 // What is in the way of this address on this list of this newsroom.
 Result<Hindrance> hindrance_for(Database& db, const std::string& address, const std::string& list,
                                 const std::string& newsroom, Time now);

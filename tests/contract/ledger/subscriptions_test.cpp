@@ -209,6 +209,18 @@ TEST_P(SubscriptionsContract, WhoLeftAndConfirmsIsSubscribedAgainToThatListAlone
   EXPECT_THAT(suppressed(), ElementsAre("a@x.example other", "a@x.example third"));
 }
 
+TEST_P(SubscriptionsContract, WhomAFileSuppressedIsMailedOnceTheyConfirm) {
+  Suppression row{"a@x.example", "", "import:old.csv", start};
+  row.cause = SuppressionCause::imported;
+  ASSERT_TRUE(ledger->registry().suppress(std::span(&row, 1), start, {}));
+  const auto asked = request("a@x.example", start);
+  EXPECT_TRUE(ask(asked).mail);
+  const auto made = confirm(order(asked, start + Duration(1)));
+  EXPECT_EQ(made.result, ConfirmResult::done);
+  EXPECT_EQ(made.changed.ended.size(), 1u);
+  EXPECT_THAT(lists_of("a@x.example"), ElementsAre("press"));
+}
+
 TEST_P(SubscriptionsContract, WhomAnOperatorSuppressedIsNotMailedAndIsAnsweredAlike) {
   suppress("a@x.example", "", "asked us by telephone");
   const auto made = ask(request("a@x.example", start));
