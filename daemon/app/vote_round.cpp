@@ -1,6 +1,6 @@
 #include "gazetted/app/vote_round.hpp"
 
-#include <set>
+#include <utility>
 
 #include "gazetted/base/text.hpp"
 
@@ -55,19 +55,23 @@ bool VoteRound::holds(const OpenVote& open, Guard guard) {
 // On the ledger's thread, at one go: what is decided goes by what was read.
 Result<VoteRound> decide_votes(LedgerFeedback& ledger, const VoteRules& rules, Time now) {
   VoteRound round;
-  const auto open = ledger.open_votes(votes_at_once, now);
+  auto open = ledger.open_votes(votes_at_once, now);
   if (!open) return open.error();
   round.votes = open->size();
   Loads loads(ledger);
   std::vector<VoteDecision> decisions;
   std::vector<HeldBack> held;
-  std::set<std::string> seen;  // an address once: what is decided of it is history for its next vote
-  for (const auto& vote : *open) {
-    if (!seen.insert(vote.vote.address).second) continue;
+  // Of an address one vote counts in a round, and is history for the next: what it adds to is written first.
+  std::map<std::pair<std::string, VoteKind>, Vote> counted;
+  for (auto& vote : *open) {
+    const auto key = std::pair(vote.vote.address, vote.vote.kind);
+    const auto known = counted.find(key);
+    if (known != counted.end()) vote.before.push_back(known->second);
     const auto load = loads.of(vote.vote.provider, now);
     if (!load) return load.error();
     const auto guard = guard_of(vote, **load, rules.guards, now);
     const auto verdict = judge_vote(vote, guard, rules.hard, now);
+    if (verdict.state != VoteState::recorded && !counted.emplace(key, vote.vote).second) continue;
     if (mailing_should_pause(vote, rules.guards)) round.pausing.emplace(vote.vote.list + "\n" + vote.release, vote);
     if (verdict.state == VoteState::held && round.holds(vote, guard)) {
       const bool of_provider = guard == Guard::provider;

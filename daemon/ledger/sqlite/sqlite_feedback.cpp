@@ -1,5 +1,8 @@
 #include "sqlite_feedback.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 
 #include "columns.hpp"
@@ -191,15 +194,21 @@ Result<std::vector<OpenVote>> SqliteFeedback::open_votes(std::size_t limit, Time
   std::vector<OpenVote> votes;
   for (auto& vote : *fresh) votes.emplace_back().vote = std::move(vote);
   ListCounts lists(db_);
+  std::map<std::pair<std::string, VoteKind>, std::vector<Vote>> on_address;
   for (auto& open : votes) {
-    auto before =
-        votes_where(db_, "address=?1 AND kind=?2 AND id<?3 AND at>=?4 AND state IN ('counted','held') ORDER BY at, id",
-                    [&](Statement& query) {
-                      query.bind(1, open.vote.address).bind(2, to_string(open.vote.kind)).bind(3, open.vote.id);
-                      query.bind(4, to_millis(now - votes_count_for));
-                    });
-    if (!before) return before.error();
-    open.before = std::move(*before);
+    auto [known, is_new] = on_address.try_emplace({open.vote.address, open.vote.kind});
+    if (is_new) {
+      auto read = votes_where(db_, "address=?1 AND kind=?2 AND at>=?3 AND state IN ('counted','held') ORDER BY at, id",
+                              [&](Statement& query) {
+                                query.bind(1, open.vote.address).bind(2, to_string(open.vote.kind));
+                                query.bind(3, to_millis(now - votes_count_for));
+                              });
+      if (!read) return read.error();
+      known->second = std::move(*read);
+    }
+    // One that was held and accepted is decided again, as of when it was cast.
+    std::copy_if(known->second.begin(), known->second.end(), std::back_inserter(open.before),
+                 [&](const Vote& other) { return other.id < open.vote.id; });
     if (open.vote.kind == VoteKind::soft && !open.before.empty()) {
       auto quiet = quiet_releases(db_, open.vote, open.before.front().at);
       if (!quiet) return quiet.error();

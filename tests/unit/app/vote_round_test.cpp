@@ -128,5 +128,35 @@ TEST_F(VoteRoundTest, ATenthOfAListThatIsDeadIsGoneAfterTwoReleases) {
   EXPECT_LE(for_ever(), 500u);
 }
 
+// Whoever holds one mail has its token, and can send as many bounces of it as they like.
+TEST_F(VoteRoundTest, AThousandBouncesOfOneMailAreOneVoteAndFewRounds) {
+  const auto release = take_release("a", people(30), start);
+  std::vector<NewFeedback> events;
+  for (int i = 0; i < 1000; ++i) {
+    auto& event = events.emplace_back();
+    event.row.at = start + Duration(i);
+    event.row.digest = fmt::format("digest-{:012}", i);
+    event.row.delivery = DeliveryId{release.targets[0].first};
+    Vote vote;
+    vote.at = event.row.at;
+    vote.address = "u00000@gmail.com";
+    vote.delivery = *event.row.delivery;
+    vote.provider = "elsewhere.example";
+    event.vote = vote;
+  }
+  ASSERT_TRUE(ledger->feedback().put(events, LedgerFeedback::LastChance::yes, start));
+  int rounds = 0;
+  std::size_t added = 0;
+  for (std::size_t left = 1; left > 0; ++rounds) {
+    const auto round = decide_votes(ledger->feedback(), {}, start + hour);
+    ASSERT_TRUE(round) << round.error().text();
+    left = round->votes;
+    added += round->added.size();
+  }
+  EXPECT_EQ(rounds, 3) << "of 500 each, and one that finds none";
+  EXPECT_EQ(added, 1u);
+  EXPECT_EQ(for_ever(), 0u);
+}
+
 }  // namespace
 }  // namespace gazetted
