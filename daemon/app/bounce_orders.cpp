@@ -52,8 +52,7 @@ asio::awaitable<json::object> BounceOrders::undo(json::object request, Hand by) 
   const auto undone = co_await on_ledger(p_.io, p_.ledger, work);
   if (!undone) co_return refusal(undone.error().text());
   if (dry == Dry::no) {
-    std::vector<std::string> keys;
-    for (const auto& row : undone->lifted) keys.push_back(key_of(row));
+    const auto keys = keys_of(undone->lifted);
     p_.dispatch.unsuppress(keys);
     log(Event::suppressed_changed, {{"removed", std::to_string(keys.size())}, {"reason", "undone"}});
   }

@@ -226,8 +226,7 @@ Status Daemon::load_releases() {
   if (!limits) return limits.error();
   auto paused = ledger.call([](Ledger& open) { return open.steering().all_paused(); });
   if (!paused) return paused.error();
-  std::vector<std::string> keys;
-  for (const auto& row : *suppressions) keys.push_back(key_of(row));
+  const auto keys = keys_of(*suppressions);
   const auto settings = configuration_.current();
   dispatch_->set_settings(settings);
   dispatch_->restore_limits(*limits);

@@ -78,8 +78,7 @@ asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::note(std::vector<Book
     };
     const auto taken = co_await on_ledger(p_.io, p_.ledger, work);
     if (!taken) co_return taken.error();
-    std::vector<std::string> keys;
-    for (const auto& row : taken->added) keys.push_back(key_of(row));
+    const auto keys = keys_of(taken->added);
     if (!keys.empty()) {
       p_.dispatch.suppress(keys);
       log(Event::suppressed_changed, {{"added", std::to_string(keys.size())}, {"reason", "mail that came back"}});

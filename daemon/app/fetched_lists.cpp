@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::uint64_t largest_record = 64u << 10;
 
-Status sync_file(const fs::path& file) {
-  const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.valid() || ::fsync(fd.get()) != 0) return fail_errno(file.string());
-  return {};
-}
-
 Status move(const fs::path& from, const fs::path& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) return fail_errno(to.string());
   return {};
@@ -41,7 +35,7 @@ Status write_fetch_record(const fs::path& directory, const FetchRecord& record) 
 fs::path fetching_file(const fs::path& directory) { return directory / "fetching.csv"; }
 
 Status take_list(const fs::path& directory, const fs::path& file) {
-  if (auto status = sync_file(file); !status) return status;
+  if (auto status = fsync_file(file); !status) return status;
   const auto kept = directory / fetched_list_name;
   std::error_code code;
   for (int number = list_versions_kept; number > 1; --number) {

@@ -8,7 +8,6 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t rows_of_page = 1000;
-constexpr std::string_view by_file = "list";  // the source of who is on a list by its file, and only chose something
 
 Subscriber subscriber_of(const Subscription& row) {
   Subscriber one;
@@ -67,7 +66,8 @@ Result<std::optional<Subscriber>> OwnSubscribers::next(const std::string& list) 
   while (true) {
     for (; at_ < page_.size(); ++at_) {
       const auto& row = page_[at_];
-      if (row.state != SubscriptionState::subscribed || row.source == by_file || !is_wanted(row.choices, topics_))
+      if (row.state != SubscriptionState::subscribed || row.source == chosen_by_file ||
+          !is_wanted(row.choices, topics_))
         continue;
       return std::optional<Subscriber>(subscriber_of(page_[at_++]));
     }

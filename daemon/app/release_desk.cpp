@@ -85,11 +85,6 @@ Result<std::optional<PendingDrop>> pending_drop(const std::string& id, const Set
 
 json::object taking(const std::string& id) { return {{"release", id}, {"state", "taking"}}; }
 
-Status sync_file(const fs::path& file) {
-  const Descriptor fd(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  return fd.valid() && ::fsync(fd.get()) == 0 ? Status() : Status(fail_errno(file.string()));
-}
-
 // Everything on disk, then the name in incoming/. An error that is not the machine's: the name is taken there. Once it
 // is there the intake may take it, whatever the disk says of the directory. Blocking.
 Status put_into_spool(const fs::path& content, const std::string& name, const DropOrigin& origin,
@@ -101,7 +96,7 @@ Status put_into_spool(const fs::path& content, const std::string& name, const Dr
   if (*still_there) return fail("a file called {} still waits in the spool", name);
   if (auto status = mark_as_own(content); !status) return status.error().blame_machine();
   std::error_code code;
-  auto synced = fs::is_directory(content, code) ? fsync_tree(content) : sync_file(content);
+  auto synced = fs::is_directory(content, code) ? fsync_tree(content) : fsync_file(content);
   if (!synced) return synced.error().blame_machine();
   if (auto status = origins.keep(name, origin); !status) return status.error().blame_machine();
   if (::renameat2(AT_FDCWD, content.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {

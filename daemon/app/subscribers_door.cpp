@@ -38,12 +38,6 @@ std::string speaker_of(const Settings& settings, const std::string& list) {
   return door == settings.lists.end() ? std::string() : door->audience.name;
 }
 
-std::vector<std::string> keys_of(const std::vector<Suppression>& rows) {
-  std::vector<std::string> keys;
-  for (const auto& row : rows) keys.push_back(key_of(row));
-  return keys;
-}
-
 void log_trouble(const Error& error) { log(Event::ledger_trouble, {{"reason", error.text()}}); }
 
 // Empty, and in the log, where it cannot be made: the configuration has changed since the page was shown.

@@ -14,9 +14,8 @@ namespace {
 
 // Somebody who is named twice is one.
 std::int64_t count_addresses(const std::vector<Suppression>& rows) {
-  std::set<std::string> keys;
-  for (const auto& row : rows) keys.insert(key_of(row));
-  return std::int64_t(keys.size());
+  const auto keys = keys_of(rows);
+  return std::int64_t(std::set<std::string>(keys.begin(), keys.end()).size());
 }
 
 // Of an address, or of the hash of one that nobody here knows.
@@ -148,10 +147,7 @@ asio::awaitable<Status> Suppressions::put(std::vector<Suppression> rows, Hand by
   };
   auto status = co_await on_ledger(p_.io, p_.ledger, work);
   if (!status) co_return status;
-  std::vector<std::string> keys;
-  keys.reserve(rows.size());
-  for (const auto& row : rows) keys.push_back(key_of(row));
-  p_.dispatch.suppress(keys);
+  p_.dispatch.suppress(keys_of(rows));
   log(Event::suppressed_changed, {{"added", std::to_string(rows.size())}});
   co_return status;
 }

@@ -39,8 +39,7 @@ asio::awaitable<Status> VoteDesk::decide() {
 }
 
 void VoteDesk::act_on(const VoteRound& round) {
-  std::vector<std::string> keys;
-  for (const auto& row : round.added) keys.push_back(key_of(row));
+  const auto keys = keys_of(round.added);
   if (!keys.empty()) {
     p_.dispatch.suppress(keys);
     log(Event::suppressed_changed, {{"added", std::to_string(keys.size())}, {"reason", "bounces"}});
@@ -121,8 +120,7 @@ asio::awaitable<Status> VoteDesk::end_rests() {
   const auto ended = co_await on_ledger(p_.io, p_.ledger, work);
   if (!ended) co_return ended.error();
   if (ended->rows.empty()) co_return Status();
-  std::vector<std::string> keys;
-  for (const auto& row : ended->rows) keys.push_back(key_of(row));
+  const auto keys = keys_of(ended->rows);
   p_.dispatch.unsuppress(keys);
   log(Event::suppressed_changed, {{"removed", std::to_string(keys.size())}, {"reason", "their rest is over"}});
   co_return Status();

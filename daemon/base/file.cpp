@@ -12,16 +12,6 @@
 namespace gazetted {
 namespace {
 
-Status write_all(int fd, std::string_view bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const auto written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail_errno(path.string() + ": cannot write");
-    bytes.remove_prefix(std::size_t(written));
-  }
-  return {};
-}
-
 // After a failed fsync nobody knows what is on disk, and a second one would say that all is well.
 void fsync_or_end(int fd, const fs::path& path) {
   if (::fsync(fd) != 0) broken(fail_errno(path.string() + ": cannot fsync").message());
@@ -82,6 +72,21 @@ Status write_file(const fs::path& path, std::string_view bytes, int mode) {
   const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
   if (!fd.valid()) return fail_on(path, "cannot create", Use::make);
   return write_all(fd.get(), bytes, path);
+}
+
+Status write_all(int fd, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const auto written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail_errno(path.string() + ": cannot write");
+    bytes.remove_prefix(std::size_t(written));
+  }
+  return {};
+}
+
+Status fsync_file(const fs::path& path) {
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  return fd.valid() && ::fsync(fd.get()) == 0 ? Status() : Status(fail_errno(path.string()));
 }
 
 Status fsync_directory(const fs::path& path) {

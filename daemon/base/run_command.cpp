@@ -132,7 +132,8 @@ class Listener {
       if (size > 0) {
         written_ += std::uint64_t(size);
         if (written_ <= command_.most_output) {
-          if (auto status = keep({part.data(), std::size_t(size)}); !status) return status;
+          const std::string_view bytes(part.data(), std::size_t(size));
+          if (auto status = write_all(file_.get(), bytes, command_.output); !status) return status;
         }
       }
     }
@@ -149,16 +150,6 @@ class Listener {
     if (size <= 0) fd = Descriptor();
     if (size > 0) heard_ = true;
     return size;
-  }
-
-  Status keep(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto size = ::write(file_.get(), bytes.data(), bytes.size());
-      if (size < 0 && errno == EINTR) continue;
-      if (size <= 0) return fail_errno(command_.output.string());
-      bytes.remove_prefix(std::size_t(size));
-    }
-    return {};
   }
 
   Descriptor out_, err_, file_;

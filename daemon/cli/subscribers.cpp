@@ -66,7 +66,7 @@ class Printing {
       if (page->empty()) break;
       last = page->back().key;
       for (const auto& row : *page) {
-        if (row.source != "list") print(row);
+        if (row.source != chosen_by_file) print(row);
       }
     }
     return of_file(ledger);

@@ -36,7 +36,7 @@ std::vector<std::string> own_subscriptions(const Settings& settings, const std::
   if (!reader) return own;  // a ledger that cannot be read is told elsewhere
   for (const auto& list : settings.lists) {
     const auto found = (*reader)->find(address_key, list.audience.name);
-    if (!found || !*found || (*found)->source == "list") continue;
+    if (!found || !*found || (*found)->source == chosen_by_file) continue;
     const auto& one = **found;
     own.push_back(fmt::format("{} ({} by {}, {})", list.audience.name, to_string(one.state), one.source,
                               clock_in(one.confirmed.value_or(one.asked), settings)));

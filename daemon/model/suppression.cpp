@@ -22,4 +22,11 @@ std::optional<SuppressionCause> parse_suppression_cause(std::string_view text) {
 
 bool is_of_bounces(SuppressionCause cause) { return cause <= SuppressionCause::provider_list; }
 
+std::vector<std::string> keys_of(const std::vector<Suppression>& rows) {
+  std::vector<std::string> keys;
+  keys.reserve(rows.size());
+  for (const auto& row : rows) keys.push_back(key_of(row));
+  return keys;
+}
+
 }  // namespace gazetted

@@ -103,14 +103,9 @@ class Fetching {
       trouble_ = "it is larger than " + format_size(wanted_.most_bytes);
       return false;
     }
-    while (!part.empty()) {
-      const auto size = ::write(file_.get(), part.data(), part.size());
-      if (size < 0 && errno == EINTR) continue;
-      if (size <= 0) {
-        trouble_ = wanted_.into.string() + ": " + std::generic_category().message(errno);
-        return false;
-      }
-      part.remove_prefix(std::size_t(size));
+    if (auto status = write_all(file_.get(), part, wanted_.into); !status) {
+      trouble_ = status.error().text();
+      return false;
     }
     return true;
   }

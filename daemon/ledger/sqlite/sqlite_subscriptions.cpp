@@ -259,7 +259,7 @@ Status SqliteSubscriptions::choose(const std::string& address, const std::string
       row.list = list;
       row.state = SubscriptionState::subscribed;
       row.basis = Basis::legitimate_interest;
-      row.source = "list";
+      row.source = chosen_by_file;
       row.asked = now;
     }
     row.choices = choices;

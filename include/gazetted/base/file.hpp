@@ -36,6 +36,10 @@ Result<std::string> read_all(int fd, const std::string& name, std::uint64_t limi
 Status write_durably(const fs::path& path, std::string_view bytes, int mode);
 // A write without sync, for what can be made again.
 Status write_file(const fs::path& path, std::string_view bytes, int mode = 0644);
+// All of it, to an open descriptor; `path` is for the error.
+Status write_all(int fd, std::string_view bytes, const fs::path& path);
+// What is in a file, never through a link; its name is its directory's: see fsync_directory().
+Status fsync_file(const fs::path& path);
 // Both end the process when fsync itself fails.
 Status fsync_directory(const fs::path& path);
 // fsync of path and of every file and directory below it.

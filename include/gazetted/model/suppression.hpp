@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gazetted/base/time.hpp"
 
@@ -51,5 +52,7 @@ inline std::string key_of(const Suppression& row) {
   return row.newsroom.empty() ? suppression_key(row.address, row.list)
                               : newsroom_suppression_key(row.address, row.newsroom);
 }
+
+std::vector<std::string> keys_of(const std::vector<Suppression>& rows);
 
 }  // namespace gazetted

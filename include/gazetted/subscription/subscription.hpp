@@ -37,7 +37,7 @@ struct Subscription {
   Choices choices;
   Frequency frequency = Frequency::immediately;
   Basis basis = Basis::consent;
-  std::string source;  // "form", "operator NAME"
+  std::string source;  // "form", "operator NAME", "moved"; chosen_by_file
   Time asked;
   std::optional<Time> confirmed, ended;
 };
@@ -58,6 +58,9 @@ struct Consent {
   std::string message_id = {};  // of the mail that asks to confirm
   std::string by = {};          // an operator
 };
+
+// The source of a row of somebody who is on the list by its file, and has only chosen something.
+inline constexpr std::string_view chosen_by_file = "list";
 
 // Unconfirmed, and asked so long ago that it is deleted.
 inline constexpr Duration unconfirmed_kept = std::chrono::hours(24 * 14);
