@@ -181,6 +181,7 @@ CREATE TABLE feedback(
   text TEXT NOT NULL, named TEXT NOT NULL, raw TEXT NOT NULL, decided TEXT NOT NULL);
 CREATE INDEX feedback_at ON feedback(at);
 CREATE INDEX feedback_address ON feedback(address) WHERE address<>'';
+CREATE INDEX feedback_complaint ON feedback(release, list) WHERE kind='complaint';
 CREATE TABLE vote(
   id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, address TEXT NOT NULL, delivery INTEGER NOT NULL,
   list TEXT NOT NULL, newsroom TEXT NOT NULL, provider TEXT NOT NULL, kind TEXT NOT NULL, halves INTEGER NOT NULL,
@@ -188,7 +189,8 @@ CREATE TABLE vote(
   state TEXT NOT NULL, accepted INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX vote_address ON vote(address, at);
 CREATE INDEX vote_provider ON vote(provider, at) WHERE kind='hard';
-CREATE INDEX vote_open ON vote(id) WHERE state IN ('new', 'held');
+CREATE INDEX vote_new ON vote(id) WHERE state='new';
+CREATE INDEX vote_held ON vote(at) WHERE state='held';
 CREATE INDEX vote_delivery ON vote(delivery);
 CREATE TABLE provider_load(
   provider TEXT NOT NULL, begin INTEGER NOT NULL, taken INTEGER NOT NULL DEFAULT 0, hard INTEGER NOT NULL DEFAULT 0,
