@@ -23,7 +23,8 @@ Returns::Returns(const Ports& ports)
                                   .dispatch = p_.dispatch,
                                   .clock = p_.clock,
                                   .votes = votes_,
-                                  .notices = p_.notices}) {
+                                  .notices = p_.notices,
+                                  .confirm = p_.confirm}) {
   for (std::size_t thread = 0; thread < threads; ++thread) {
     asio::post(pool_, [] {
       name_thread("returns");

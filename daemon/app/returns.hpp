@@ -21,6 +21,8 @@ class Returns {
     NoticeSender& notices;
     Timers& timers;
     const Clock& clock;
+    // SubscribersDoor::confirm_by_reply().
+    std::function<asio::awaitable<std::optional<ConfirmResult>>(ReturnClaim)> confirm;
   };
   // An error names the key of the configuration that it is about. Nothing is taken before start().
   static Result<std::unique_ptr<Returns>> open(const Ports& ports);

@@ -12,6 +12,8 @@
 
 namespace gazetted {
 
+class Statement;
+
 class DeliveryAddresses {
  public:
   // `store`: of the ledger, which is open.
@@ -20,9 +22,14 @@ class DeliveryAddresses {
 
   // In the order of `deliveries`; nothing: there is no such delivery, or it goes to a channel.
   Result<std::vector<std::optional<std::string>>> of(std::span<const std::int64_t> deliveries);
+  // Of those who asked to be put on a list, by LedgerSubscriptions::asked_for()'s numbers; nothing: nobody did.
+  Result<std::vector<std::optional<std::string>>> of_requests(std::span<const std::int64_t> numbers);
+
 
  private:
   struct Connection;
+  Result<std::vector<std::optional<std::string>>> look_up(Statement Connection::*query,
+                                                          std::span<const std::int64_t> numbers);
   std::mutex mutex_;
   const std::string store_;
   std::unique_ptr<Connection> connection_;  // null: not opened yet
