@@ -271,6 +271,7 @@ Status Daemon::open_control() {
       .decide_held = [this](json::object request,
                             Hand by) { return returns_->orders().decide_held(std::move(request), std::move(by)); },
       .subscribe = std::bind_front(&OperatorSubscriptions::subscribe, operators_.get()),
+      .try_return = [this](json::object request, Hand) { return returns_->probes().handle(std::move(request)); },
       .sources = sources_.get(),
       .goes_on = [this] { return !stopping_.load(); }});
   door_ = std::make_unique<SubscribersDoor>(

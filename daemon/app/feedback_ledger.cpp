@@ -64,19 +64,25 @@ Result<std::vector<NewFeedback>> judge_all(Ledger& ledger, const Settings& setti
 
 using Addresses = Result<std::vector<std::optional<std::string>>>;
 
-// Of each claim the address that it has to prove: of a delivery, or of who asked for a subscription.
-Addresses addresses_of(DeliveryAddresses& known, const std::vector<ReturnClaim>& claims) {
+// Of each claim the address that it has to prove: of a delivery, of who asked for a subscription, or ours.
+Addresses addresses_of(DeliveryAddresses& known, const std::vector<ReturnClaim>& claims, const std::string& own) {
   std::vector<std::int64_t> deliveries, requests;
-  for (const auto& claim : claims)
+  for (const auto& claim : claims) {
+    if (is_probe(claim)) continue;
     (claim.kind == ReturnKind::confirmation ? requests : deliveries).push_back(claim.delivery);
+  }
   auto of_deliveries = known.of(deliveries);
   if (!of_deliveries) return of_deliveries;
   auto of_requests = known.of_requests(requests);
   if (!of_requests) return of_requests;
   std::vector<std::optional<std::string>> all;
   std::size_t delivery = 0, request = 0;
-  for (const auto& claim : claims)
-    all.push_back(claim.kind == ReturnKind::confirmation ? (*of_requests)[request++] : (*of_deliveries)[delivery++]);
+  for (const auto& claim : claims) {
+    if (is_probe(claim))
+      all.emplace_back(own);
+    else
+      all.push_back(claim.kind == ReturnKind::confirmation ? (*of_requests)[request++] : (*of_deliveries)[delivery++]);
+  }
   return all;
 }
 
@@ -85,7 +91,7 @@ Addresses addresses_of(DeliveryAddresses& known, const std::vector<ReturnClaim>&
 asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::prove(std::vector<ReturnClaim> claims) {
   auto work = [addresses = addresses_, settings = p_.configuration.current(),
                claims = std::move(claims)]() -> Result<std::vector<bool>> {
-    const auto found = addresses_of(*addresses, claims);
+    const auto found = addresses_of(*addresses, claims, settings->bounce_address);
     if (!found) return found.error();
     std::vector<bool> proven;
     for (std::size_t i = 0; i < claims.size(); ++i) {
@@ -111,13 +117,14 @@ asio::awaitable<Status> FeedbackLedger::confirm_replies(std::vector<ToNote>& bat
 
 asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::note(std::vector<BookedFeedback> batch) {
   const auto now = p_.clock.now();
-  std::vector<bool> settled(batch.size(), true);
+  std::vector<bool> settled(batch.size(), true), is_probe;
+  for (const auto& one : batch) is_probe.push_back(p_.probes.take(one.claim, one.message_id, one.source));
   // Those that have waited long enough are kept as they are.
   for (const bool is_last : {false, true}) {
     std::vector<ToNote> part;
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      if ((now - batch[i].at > waits_for_its_outcome) != is_last) continue;
+      if (is_probe[i] || (now - batch[i].at > waits_for_its_outcome) != is_last) continue;
       ToNote one;
       one.booked = std::move(batch[i]);
       part.push_back(std::move(one));

@@ -8,6 +8,7 @@
 #include "gazetted/app/notice_sender.hpp"
 #include "gazetted/ledger/delivery_addresses.hpp"
 #include "gazetted/ledger/subscriptions.hpp"
+#include "return_probes.hpp"
 #include "vote_desk.hpp"
 
 namespace gazetted {
@@ -23,6 +24,7 @@ class FeedbackLedger : public FeedbackBook {
     const Clock& clock;
     VoteDesk& votes;
     NoticeSender& notices;
+    ReturnProbes& probes;
     // SubscribersDoor::confirm_by_reply().
     std::function<asio::awaitable<std::optional<ConfirmResult>>(ReturnClaim)> confirm;
   };

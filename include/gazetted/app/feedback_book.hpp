@@ -22,9 +22,10 @@ struct BookedFeedback {
   Time at;                           // when it came
   std::optional<ReturnClaim> claim;  // proven
   Feedback feedback;
-  std::string raw;           // its bundle, below STATE/feedback: "kept/2026-03-02/NAME"
-  std::size_t position = 0;  // in that, from 0
-  std::string bytes = {};    // of mail from a person; else empty
+  std::string raw;                   // its bundle, below STATE/feedback: "kept/2026-03-02/NAME"
+  std::size_t position = 0;          // in that, from 0
+  std::string bytes = {};            // of mail from a person; else empty
+  std::string message_id = {};       // as the mail has it
 };
 
 class FeedbackBook {
