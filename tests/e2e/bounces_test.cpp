@@ -1,4 +1,5 @@
 // What a bounce does: the account, the person's rest, what people are told, and how it is taken back.
+#include "gazetted/mail/read_mail.hpp"
 #include "returns.hpp"
 
 namespace gazetted::test {
@@ -94,6 +95,70 @@ TEST_F(BouncesTest, WhatAPersonWritesGoesOnToWhoeverAnswers) {
   EXPECT_EQ(forwarded.sender, "");
   EXPECT_THAT(forwarded.bytes, HasSubstr("May I call you tomorrow about the bridge?"));
   EXPECT_THAT(ask({"feedback"}).out, HasSubstr("from a person; sent on to " + forwarded.recipient));
+}
+
+// Every tenth address of a list is gone.
+CaptureOptions refuses_some() {
+  CaptureOptions options;
+  options.smtp_script = [](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "rcpt" && step.argument.find("5@dead.example") != std::string::npos)
+      action.reply = "550 5.1.1 <" + step.argument + ">: user unknown";
+    return action;
+  };
+  return options;
+}
+
+class ListGuardTest : public testing::Test {
+ protected:
+  void start(int people, const std::string& rate) {
+    newsroom.list("press.csv", recipients(people, "dead.example"));
+    newsroom.extra = "notify: [desk@example.org]\n";
+    newsroom.configure(press_settings(capture->smtp_port(), "rate: " + rate) + return_path);
+    newsroom.start();
+    newsroom.drop("a.md", simple_release("A"));
+  }
+  std::string status() { return newsroom.command({"status", "--json", "a"}).out; }
+  std::size_t notices() {
+    std::size_t count = 0;
+    for (const auto& mail : capture->mails())
+      count += mail.recipient == "desk@example.org" && mail.bytes.find("Paused: a to list press") != std::string::npos;
+    return count;
+  }
+  bool pauses() {
+    return eventually([&] { return notices() > 0 && status().find("\"state\":\"paused\"") != std::string::npos; });
+  }
+  Capture capture{refuses_some()};
+  Newsroom newsroom;
+};
+
+TEST_F(ListGuardTest, AListThatMostlyDoesNotWorkPausesOnceWhateverEndsTheProcess) {
+  start(600, "40/s");
+  // More than enough has failed; what the daemon has decided by then is up to chance.
+  ASSERT_TRUE(eventually([&] { return capture->mails().size() >= 220; })) << newsroom.log();
+  newsroom.kill();
+  newsroom.start();
+  ASSERT_TRUE(pauses()) << status() << newsroom.log();
+  EXPECT_EQ(notices(), 1u);
+  const auto mails = capture->mails();
+  const auto notice = std::find_if(mails.begin(), mails.end(), [](const CapturedMail& mail) {
+    return mail.bytes.find("Paused: a to list press") != std::string::npos;
+  });
+  const auto said = replace_all(view_mail(notice->bytes).text, "\n", " ");
+  EXPECT_THAT(said, HasSubstr("addresses of list press do not work"));
+  EXPECT_THAT(said, HasSubstr("gazetted resume a --list press"));
+  EXPECT_THAT(newsroom.command({"history", "a"}).out, HasSubstr("do not work"));
+
+  // Over another end it stays paused, and once somebody has decided it is not paused again.
+  newsroom.kill();
+  newsroom.start();
+  EXPECT_THAT(status(), HasSubstr("\"state\":\"paused\""));
+  EXPECT_EQ(newsroom.command({"resume", "a", "--list", "press"}).status, 0);
+  newsroom.kill();
+  newsroom.start();
+  ASSERT_TRUE(newsroom.done("a")) << status() << newsroom.log();
+  EXPECT_EQ(notices(), 1u);
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 }  // namespace

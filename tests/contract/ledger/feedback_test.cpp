@@ -1,6 +1,7 @@
 // What comes back: each event counts once, accounts move with it, votes are kept until they are decided.
 #include "gazetted/ledger/feedback.hpp"
 
+#include "gazetted/ledger/watched_lists.hpp"
 #include "ledger_contract.hpp"
 
 namespace gazetted {
@@ -20,10 +21,12 @@ class FeedbackContract : public test::LedgerContract {
     return row;
   }
 
-  void settle(const ReleaseRow& row, State to, std::optional<Refusal> refusal = std::nullopt) {
+  // The first of its list, or all of them.
+  void settle(const ReleaseRow& row, State to, std::optional<Refusal> refusal = std::nullopt, std::int64_t count = 0) {
     Batch intents;
     intents.now = start;
-    const auto& target = row.targets[0];
+    auto target = row.targets[0];
+    if (count > 0) target.last = target.first + count - 1;
     for (auto id = target.first; id <= target.last; ++id) intents.intents.push_back({DeliveryId{id}, target.key});
     const auto leased = *ledger->queue().commit(intents);
     Batch outcomes;
@@ -85,6 +88,30 @@ class FeedbackContract : public test::LedgerContract {
     return {address, "", "550 no such user", at, SuppressionCause::bounce_rest, "", at + 7 * day, "x.example"};
   }
 };
+TEST_P(FeedbackContract, AListOfWhichMailWaitsIsWatchedWithTheGuardsThatHavePausedIt) {
+  const auto begun = begin("a");
+  EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 10)));
+  const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+  settle(row, State::failed, Refusal{VoteKind::hard, 2, "user_unknown", "enhanced 5.1.1", "x.example"}, 4);
+  sent_to("over", 3);
+  const auto watched = [&] { return *read_watched_lists(test::sqlite_file(directory.path()).string()); };
+  auto lists = watched();
+  ASSERT_EQ(lists.size(), 1u);
+  EXPECT_EQ(lists[0].release, "a");
+  EXPECT_EQ(lists[0].list, "press");
+  EXPECT_EQ(lists[0].all, 10);
+  EXPECT_EQ(lists[0].mailed, 4);
+  EXPECT_EQ(lists[0].hard, 4);
+  EXPECT_TRUE(lists[0].guards.empty());
+  Command pause;
+  pause.scope = {"a", "press", ""};
+  pause.by.door = "guard of bounces";
+  ASSERT_TRUE(ledger->steering().steer(pause, start));
+  lists = watched();
+  ASSERT_EQ(lists.size(), 1u);
+  EXPECT_EQ(lists[0].guards, std::vector<std::string>{"guard of bounces"});
+}
+
 GAZETTED_EVERY_BACKEND(FeedbackContract);
 
 TEST_P(FeedbackContract, ABounceMovesTheAccountOnceHoweverOftenItComes) {
