@@ -215,6 +215,7 @@ BookedFeedback booked(const MailReading& reading, const TakenMail& mail, const s
   entry.raw = FeedbackFiles::kept_place(bundle);
   entry.position = position;
   entry.bytes = mail.bytes;
+  entry.said_at = reading.said_at;
   entry.message_id = reading.message_id;
   return entry;
 }

@@ -92,6 +92,7 @@ std::vector<MailReading> read_taken_post(const TakenMail& post, const Provider* 
     auto& reading = all.emplace_back();
     reading.message_id = post.source + " " + event.id;
     reading.feedback = std::move(event.feedback);
+    reading.said_at = event.at;
     for (const auto& candidate : reading.feedback.candidates) {
       add(reading.of_text, read_return_token(ReturnKind::bounce, candidate.text));
       add_claims_in(candidate.text, bounce_prefix, reading.of_text);

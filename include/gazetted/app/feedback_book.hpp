@@ -25,6 +25,7 @@ struct BookedFeedback {
   std::string raw;                   // its bundle, below STATE/feedback: "kept/2026-03-02/NAME"
   std::size_t position = 0;          // in that, from 0
   std::string bytes = {};            // of mail from a person; else empty
+  std::optional<Time> said_at = {};  // when it happened, as a provider says
   std::string message_id = {};       // as the mail has it
 };
 
