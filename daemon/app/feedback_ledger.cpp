@@ -6,6 +6,7 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/net/answer_of.hpp"
+#include "gazetted/render/mail.hpp"
 #include "on_ledger.hpp"
 
 namespace gazetted {
@@ -21,6 +22,8 @@ using ToNote = FeedbackLedger::ToNote;
 
 // A bounce may be faster than what the server said to us, or than the restart after a crash; not by more than this.
 constexpr Duration waits_for_its_outcome{5 * 60'000};
+// Servers give up after five days; what is accepted today may leave in a while.
+constexpr Duration originals_are_of{60LL * 24 * 3'600'000};
 
 // With what asked for it, where the claim proves that.
 Result<NewFeedback> judge_of_request(Ledger& ledger, const Settings& settings, const ToNote& one) {
@@ -99,6 +102,48 @@ asio::awaitable<Result<std::vector<bool>>> FeedbackLedger::prove(std::vector<Ret
       proven.push_back(address && proof_of(*settings->tokens, claims[i], address_key(*address)) != ReturnProof::none);
     }
     return proven;
+  };
+  auto answer = co_await on_pool(p_.io, p_.pool, work);
+  co_return answer;
+}
+
+namespace {
+
+// Of the first of its tokens that somebody's signature is on.
+DeliveryAddresses::Sought sought_by(const ReturnedOriginal& original, const TokenKeys& keys) {
+  for (const auto& token : original.tokens) {
+    if (const auto who = keys.read_unsubscribe(token))
+      return {address_key(who->address), who->list, original.message_id};
+  }
+  return {};
+}
+
+bool is_message_of(const std::string& release, const DeliveryAddresses::Sought& sought) {
+  const auto at = sought.message_id.rfind('@');
+  return at != std::string::npos &&
+         sought.message_id == message_id(release, sought.address_key, sought.message_id.substr(at + 1));
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::vector<std::optional<ReturnClaim>>>> FeedbackLedger::find(
+    std::vector<ReturnedOriginal> originals) {
+  using Claims = std::vector<std::optional<ReturnClaim>>;
+  auto work = [addresses = addresses_, settings = p_.configuration.current(), originals = std::move(originals),
+               since = p_.clock.now() - originals_are_of]() -> Result<Claims> {
+    std::vector<DeliveryAddresses::Sought> sought;
+    for (const auto& original : originals) sought.push_back(sought_by(original, *settings->tokens));
+    const auto found = addresses->find(sought, since, is_message_of);
+    if (!found) return found.error();
+    Claims claims;
+    for (std::size_t i = 0; i < sought.size(); ++i) {
+      auto& claim = claims.emplace_back();
+      if (!(*found)[i]) continue;
+      // As the return path would have had it.
+      const auto token = return_token(*settings->tokens, ReturnKind::bounce, *(*found)[i], sought[i].address_key);
+      claim = read_return_token(ReturnKind::bounce, token);
+    }
+    return claims;
   };
   auto answer = co_await on_pool(p_.io, p_.pool, work);
   co_return answer;

@@ -32,6 +32,8 @@ class FeedbackLedger : public FeedbackBook {
       : p_(ports), addresses_(std::make_shared<DeliveryAddresses>(ports.configuration.current()->store.path)) {}
 
   asio::awaitable<Result<std::vector<bool>>> prove(std::vector<ReturnClaim> claims) override;
+  asio::awaitable<Result<std::vector<std::optional<ReturnClaim>>>> find(
+      std::vector<ReturnedOriginal> originals) override;
   asio::awaitable<Result<std::vector<bool>>> note(std::vector<BookedFeedback> batch) override;
 
   struct ToNote;

@@ -1,4 +1,6 @@
 // What a bounce does: the account, the person's rest, what people are told, and how it is taken back.
+#include <functional>
+
 #include "gazetted/mail/read_mail.hpp"
 #include "returns.hpp"
 
@@ -53,6 +55,40 @@ TEST_F(BouncesTest, ABouncedMailIsInTheAccountAndItsPersonRests) {
   newsroom.drop("c.md", simple_release("C"));
   ASSERT_TRUE(newsroom.done("c")) << newsroom.log();
   EXPECT_THAT(ask({"status", "--json", "c"}).out, HasSubstr("\"sent\":3"));
+}
+
+TEST_F(BouncesTest, AMailThatLostItsReturnPathIsKnownByItsSignedLinkAndNothingElseIs) {
+  start("", 2);
+  const auto returned = [&](const std::string& id, const std::function<std::string(std::string)>& changed) {
+    const auto original = replace_all(capture->mails().front().bytes, "\r\n", "\n");
+    std::string headers;
+    for (const auto& line : split(original.substr(0, original.find("\n\n")), '\n')) {
+      const bool is_folded = line.starts_with(' ') && headers.ends_with("\n");
+      if (is_folded || line.starts_with("Message-ID: ") || line.starts_with("List-Unsubscribe: "))
+        headers += line + "\n";
+    }
+    return replace_all(bounce("desk@news.example.org", id), "\n\n--b--\n",
+                       "\n\n--b\nContent-Type: text/rfc822-headers\n\n" + changed(headers) + "\n--b--\n");
+  };
+  const auto as_it_is = [](std::string headers) { return headers; };
+  const auto forged = [](std::string headers) {
+    const auto at = headers.rfind("unsubscribe%20") + 20;
+    headers[at] = headers[at] == 'A' ? 'B' : 'A';
+    return headers;
+  };
+  const auto of_another = [](std::string headers) {
+    const auto at = headers.find("Message-ID: <") + 14;
+    headers[at] = headers[at] == 'a' ? 'b' : 'a';
+    return headers;
+  };
+  ASSERT_THAT(returned("1", as_it_is), HasSubstr("unsubscribe%20"));
+  ASSERT_EQ(pipe(returned("1", forged)).status, 0);
+  ASSERT_EQ(pipe(returned("2", of_another)).status, 0);
+  ASSERT_TRUE(has_read(2, 0)) << newsroom.log();
+  EXPECT_THAT(status(), HasSubstr("\"bounced\":0"));
+  ASSERT_EQ(pipe(returned("3", as_it_is)).status, 0);
+  ASSERT_TRUE(becomes("\"bounced\":1")) << status() << ask({"feedback"}).out;
+  EXPECT_THAT(ask({"suppress"}).out, HasSubstr(capture->mails().front().recipient));
 }
 
 TEST_F(BouncesTest, TraceSaysWhyAndHowToUndo) {

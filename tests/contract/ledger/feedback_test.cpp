@@ -1,6 +1,7 @@
 // What comes back: each event counts once, accounts move with it, votes are kept until they are decided.
 #include "gazetted/ledger/feedback.hpp"
 
+#include "gazetted/ledger/delivery_addresses.hpp"
 #include "gazetted/ledger/watched_lists.hpp"
 #include "ledger_contract.hpp"
 
@@ -110,6 +111,25 @@ TEST_P(FeedbackContract, AListOfWhichMailWaitsIsWatchedWithTheGuardsThatHavePaus
   lists = watched();
   ASSERT_EQ(lists.size(), 1u);
   EXPECT_EQ(lists[0].guards, std::vector<std::string>{"guard of bounces"});
+}
+
+TEST_P(FeedbackContract, AMailIsFoundByItsPersonAndTheReleaseThatItsIdIsOf) {
+  sent_to("a", 3);
+  const auto row = sent_to("b", 3);
+  DeliveryAddresses addresses(test::sqlite_file(directory.path()).string());
+  const auto is_of = [](const std::string& release, const DeliveryAddresses::Sought& sought) {
+    return sought.message_id == "id of " + release;
+  };
+  const auto found = *addresses.find({{"u1@x.example", "press", "id of b"},
+                                      {"u1@x.example", "abroad", "id of b"},
+                                      {"u9@x.example", "press", "id of b"},
+                                      {"u1@x.example", "press", "id of c"},
+                                      {}},
+                                     start - day, is_of);
+  ASSERT_EQ(found.size(), 5u);
+  EXPECT_EQ(found[0], row.targets[0].first + 1);
+  for (std::size_t i = 1; i < found.size(); ++i) EXPECT_FALSE(found[i]) << i;
+  EXPECT_FALSE((*addresses.find({{"u1@x.example", "press", "id of b"}}, start + day, is_of))[0]);
 }
 
 GAZETTED_EVERY_BACKEND(FeedbackContract);
