@@ -2,6 +2,7 @@
 #include "gazetted/ledger/feedback.hpp"
 
 #include "gazetted/ledger/delivery_addresses.hpp"
+#include "gazetted/ledger/sunset.hpp"
 #include "gazetted/ledger/watched_lists.hpp"
 #include "ledger_contract.hpp"
 
@@ -111,6 +112,52 @@ TEST_P(FeedbackContract, AListOfWhichMailWaitsIsWatchedWithTheGuardsThatHavePaus
   lists = watched();
   ASSERT_EQ(lists.size(), 1u);
   EXPECT_EQ(lists[0].guards, std::vector<std::string>{"guard of bounces"});
+}
+
+TEST_P(FeedbackContract, WhomNothingReachesIsToldOf) {
+  const auto release = [&](const std::string& id, int days, const std::vector<std::pair<std::string, State>>& people) {
+    NewRelease news;
+    news.id = news.title = news.hash = id;
+    news.accepted = news.not_before = start + days * day;
+    news.targets.push_back({TargetKind::list, "press"});
+    const auto begun = *ledger->acceptance().begin(news);
+    std::vector<Subscriber> all(people.size());
+    for (std::size_t i = 0; i < people.size(); ++i) all[i].address = people[i].first;
+    EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], all));
+    const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+    Batch intents, outcomes;
+    intents.now = outcomes.now = start;
+    for (auto at = row.targets[0].first; at <= row.targets[0].last; ++at)
+      intents.intents.push_back({DeliveryId{at}, row.targets[0].key});
+    const auto leased = *ledger->queue().commit(intents);
+    for (const auto& delivery : rows(row)) {
+      Record record;
+      record.id = delivery.id;
+      record.target = row.targets[0].key;
+      record.lease = leased.lease;
+      for (const auto& [address, state] : people) {
+        if (address == delivery.subscriber.address) record.to = state;
+      }
+      record.attempts = 1;
+      record.first = record.last = start;
+      record.reply = id + " said so";
+      outcomes.records.push_back(record);
+    }
+    EXPECT_TRUE(ledger->queue().commit(outcomes));
+  };
+  for (int i = 0; i < 5; ++i)
+    release("r" + std::to_string(i), 8 * i,
+            {{"dead@a.example", State::failed},
+             {"once@b.example", i == 2 ? State::sent : State::failed},
+             {"late@c.example", State::expired},
+             {"ok@d.example", State::sent}});
+  release("new", 33, {{"Fresh@e.example", State::failed}, {"dead@a.example", State::failed}});
+  std::vector<std::string> told;
+  const auto status = read_sunset(test::sqlite_file(directory.path()).string(), {}, [&](const UnreachedAddress& one) {
+    told.push_back(fmt::format("{} {} {} {}", one.address, one.lists, one.releases, one.reply));
+  });
+  ASSERT_TRUE(status) << status.error().text();
+  EXPECT_THAT(told, testing::ElementsAre("dead@a.example press 6 new said so", "late@c.example press 5 r4 said so"));
 }
 
 TEST_P(FeedbackContract, AMailIsFoundByItsPersonAndTheReleaseThatItsIdIsOf) {
