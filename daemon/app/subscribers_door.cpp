@@ -74,9 +74,9 @@ asio::awaitable<std::optional<SignUpAnswer>> SubscribersDoor::ask_to_move(Prefer
 asio::awaitable<std::optional<SignUpAnswer>> SubscribersDoor::ask(SignUp request, Confirmation asked,
                                                                   std::string speaker) {
   const auto settings = p_.configuration.current();
-  auto work = [settings, request, asked, speaker, replies = p_.replies](Ledger& ledger) {
+  auto work = [settings, request, asked, speaker](Ledger& ledger) {
     const MakeOwnMail make = [&](std::int64_t number) {
-      return made_or_nothing(confirmation_mail(*settings, speaker, asked, number, replies));
+      return made_or_nothing(confirmation_mail(*settings, speaker, asked, number));
     };
     return ledger.subscriptions().sign_up(request, make);
   };

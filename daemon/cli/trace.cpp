@@ -213,9 +213,12 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
     suppressed->insert(suppressed->end(), hashed->begin(), hashed->end());
   if (suppressed->empty()) out("suppressed    no\n");
   for (const auto& row : *suppressed) {
-    out("suppressed    " + std::string(row.list.empty() ? "everywhere" : "on " + row.list) + " since " +
-        clock_in(row.at, *settings) + (row.until ? " until " + clock_in(*row.until, *settings) : "") + " (" +
-        std::string(to_string(row.cause)) + ")" + (row.reason.empty() ? "" : ": " + row.reason) + "\n");
+    const auto where = !row.newsroom.empty() ? "for newsroom " + row.newsroom
+                       : row.list.empty()    ? std::string("everywhere")
+                                             : "on " + row.list;
+    out("suppressed    " + where + " since " + clock_in(row.at, *settings) +
+        (row.until ? " until " + clock_in(*row.until, *settings) : "") + " (" + std::string(to_string(row.cause)) +
+        ")" + (row.reason.empty() ? "" : ": " + row.reason) + "\n");
     out("              " + how_to_undo(row, address.text()) + "\n");
   }
   print_evidence(context, *settings, *ledger, address.key());
