@@ -153,7 +153,7 @@ Result<OwnMail> confirmation_mail(const Settings& settings, const std::string& l
   letter.subject = sender->label(moves ? "mail_move_subject" : "mail_confirm_subject");
   letter.before.push_back(replace_all(
       replace_all(sender->label(moves ? "mail_move" : "mail_confirm"), "{date}", sender->moment(asked.asked)), "{old}",
-      asked.from));
+      masked_address(asked.from)));
   letter.link = sender->newsroom.public_url + std::string(confirm_path) + confirmation_token(*settings.tokens, asked);
   const auto own = own_address(settings, number, to->key());
   // A change of address is confirmed by the page alone: a reply does not say which of the two was meant.

@@ -200,12 +200,8 @@ asio::awaitable<bool> SubscribersDoor::leave(PreferencesOf who, std::vector<std:
   }
   Hand by;
   by.door = "page of preferences";
-  auto work = [rows, by, visitor, now = p_.clock.now()](Ledger& ledger) -> Status {
-    if (auto done = ledger.registry().suppress(rows, now, by); !done) return done;
-    for (const auto& row : rows) {
-      if (auto done = ledger.subscriptions().note_left(row.address, row.list, "page", visitor, now); !done) return done;
-    }
-    return {};
+  auto work = [rows, by, visitor, now = p_.clock.now()](Ledger& ledger) {
+    return ledger.subscriptions().leave(rows, "page", visitor, now, by);
   };
   auto done = co_await on_ledger(p_.io, p_.ledger, work);
   if (!done) log_trouble(done.error());

@@ -12,8 +12,9 @@ namespace {
 
 constexpr Duration round_time{10'000};
 constexpr Duration told_again_after{24 * 3'600'000};
-// What takes less in a round than this does not count: it would be a row for each of many thousand small domains.
+// What has taken less than this waits: it would be a row for each of many thousand small domains, every round.
 constexpr std::int64_t fewest_counted = 5;
+constexpr std::size_t most_waiting = 50'000;  // domains; what is beyond is not counted
 
 constexpr std::string_view bounce_door = "guard of bounces", complaint_door = "guard of complaints";
 
@@ -77,19 +78,21 @@ void VoteDesk::tell_of(const TrippedGuard& tripped) {
   NoticeText text;
   text.subject = of_provider ? tripped.provider + " refuses unusually many addresses; nobody is suppressed for it"
                              : "List " + tripped.list + " has unusually many addresses that do not work";
-  text.text = of_provider
-                  ? tripped.provider +
-                        " says of far more addresses than usual that they do not exist. That has been a "
-                        "fault of a provider before, so these bounces are held: the people rest for a "
-                        "day, and are suppressed only if a later mail bounces, too.\n"
-                  : "Release " + tripped.release + ": far more addresses of list " + tripped.list +
-                        " than usual do not exist. Is it the right file? These bounces are held: the people rest for a "
-                        "day, and are suppressed only if a later mail bounces, too.\n";
+  text.text = of_provider ? tripped.provider +
+                                " says of far more addresses than usual that they do not exist. That has been a "
+                                "fault of a provider before, so these bounces are held: the people rest for a "
+                                "day, and are suppressed only if a later mail bounces, too.\n"
+                          : fmt::format(
+                                "Release {}: {} of {} addresses of list {} do not exist. Is it the right file? These "
+                                "bounces are held: the people rest for a day, and are suppressed only if a later mail "
+                                "bounces, too.\n",
+                                tripped.release, format_count(std::uint64_t(tripped.hard)),
+                                format_count(std::uint64_t(tripped.of)), tripped.list);
   text.text += "\nWhat the servers said:\n";
   for (const auto& reply : tripped.replies) text.text += "  " + reply + "\n";
   text.text +=
       "\nTo see them: gazetted feedback --held\nTo believe them now: gazetted feedback accept\n"
-      "To throw them away: gazetted feedback discard\n";
+      "To throw them away, and mail these people again: gazetted feedback discard\n";
   log(Event::bounces_held, {{"guard", tripped.key}});
   p_.tell(text);
 }
@@ -161,13 +164,15 @@ asio::awaitable<Status> VoteDesk::end_rests() {
 }
 
 asio::awaitable<Status> VoteDesk::count_taken() {
-  auto taken = p_.dispatch.taken_since_asked();
-  std::erase_if(taken, [](const auto& each) { return each.second < fewest_counted; });
-  if (taken.empty()) co_return Status();
-  auto work = [taken = std::move(taken), now = p_.clock.now()](Ledger& ledger) {
-    return ledger.feedback().count(taken, now);
-  };
+  for (const auto& [provider, count] : p_.dispatch.taken_since_asked()) {
+    if (count >= fewest_counted || taken_.size() < most_waiting || taken_.contains(provider)) taken_[provider] += count;
+  }
+  auto enough = taken_;
+  std::erase_if(enough, [](const auto& each) { return each.second < fewest_counted; });
+  if (enough.empty()) co_return Status();
+  auto work = [enough, now = p_.clock.now()](Ledger& ledger) { return ledger.feedback().count(enough, now); };
   auto status = co_await on_ledger(p_.io, p_.ledger, work);
+  if (status) std::erase_if(taken_, [&](const auto& each) { return enough.contains(each.first); });
   co_return status;
 }
 

@@ -8,14 +8,13 @@
 #include "gazetted/base/users.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/cli/live_status.hpp"
+#include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/edition.hpp"
 #include "gazetted/ledger/subscriptions.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mailboxes.hpp"
 #include "gazetted/model/outcome.hpp"
-
-#include "gazetted/ledger/subscriptions.hpp"
 
 namespace gazetted {
 namespace {
@@ -173,8 +172,9 @@ void trace_text(CommandContext& context, const Settings& settings, const std::st
 }
 
 std::string how_to_undo(const Suppression& row, const std::string& address) {
-  if (row.until) return "ends by itself; to mail them now: gazetted suppress --remove " + address;
-  const auto remove = "gazetted suppress --remove " + address + (row.list.empty() ? "" : " --list " + row.list);
+  const auto remove =
+      "gazetted suppress --remove " + shell_word(address) + (row.list.empty() ? "" : " --list " + shell_word(row.list));
+  if (row.until) return "ends by itself; to mail them now: " + remove;
   return row.cause >= SuppressionCause::unsubscribe ? "it was their wish; if they ask for it again: " + remove
                                                     : "to mail them again: " + remove;
 }

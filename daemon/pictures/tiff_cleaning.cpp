@@ -297,7 +297,7 @@ void blank_segments(const Extent& jpeg, std::string& bytes, std::uint64_t& left)
   left -= size;
   const auto all = std::string_view(bytes).substr(begin, size);
   JpegWalk walk(all);
-  std::size_t behind = 2;
+  std::size_t behind = std::min<std::size_t>(2, size);  // tables may be empty
   while (const auto part = walk.next()) {
     fill(behind, part->begin, '\xFF');
     behind = part->end;

@@ -305,10 +305,61 @@ TEST_P(FeedbackContract, WhatAGuardHoldsBackRestsForADayAndAnOperatorDecides) {
   ASSERT_TRUE(ledger->feedback().settle(std::span(&held, 1), std::span(&decision, 1), start));
   EXPECT_EQ(ledger->feedback().held_votes(10)->size(), 2u) << "the one that was counted, too";
   EXPECT_EQ(ledger->registry().suppressions()->at(0).until, start + day);
-  EXPECT_EQ(*ledger->feedback().decide_held(LedgerFeedback::HeldAre::accepted, "other.example", start, start, {}), 0);
-  EXPECT_EQ(*ledger->feedback().decide_held(LedgerFeedback::HeldAre::accepted, "", start, start, {}), 2);
+  EXPECT_EQ(ledger->feedback().decide_held(LedgerFeedback::HeldAre::accepted, "other.example", start, start, {})->votes,
+            0);
+  EXPECT_EQ(ledger->feedback().decide_held(LedgerFeedback::HeldAre::accepted, "", start, start, {})->votes, 2);
   EXPECT_EQ(votes().size(), 3u);
   EXPECT_TRUE(votes()[0].vote.accepted);
+}
+
+TEST_P(FeedbackContract, WhoRestsForHeldVotesIsMailedAgainWhenTheyAreDiscarded) {
+  const auto row = sent_to("a", 2);
+  for (int i = 0; i < 2; ++i) put(bounce_of(row, i, fmt::format("digest-000000000{}", i)));
+  const auto cast = votes();
+  ASSERT_EQ(cast.size(), 2u);
+  decide(cast[0], VoteState::held, rest_of(cast[0].vote.address, start), start);
+  decide(cast[1], VoteState::counted, rest_of(cast[1].vote.address, start), start);
+  const auto decided = *ledger->feedback().decide_held(LedgerFeedback::HeldAre::discarded, "", start, start, {});
+  EXPECT_EQ(decided.votes, 1);
+  ASSERT_EQ(decided.lifted.size(), 1u);
+  EXPECT_EQ(decided.lifted[0].address, cast[0].vote.address);
+  const auto left = *ledger->registry().suppressions();
+  ASSERT_EQ(left.size(), 1u) << "one that no guard held stays";
+  EXPECT_EQ(left[0].address, cast[1].vote.address);
+}
+
+TEST_P(FeedbackContract, AVoteThatNothingConfirmsIsNotHeldForEver) {
+  const auto row = sent_to("a", 1);
+  put(bounce_of(row, 0, "digest-0000000001"));
+  decide(votes().at(0), VoteState::held, rest_of("u0@x.example", start), start);
+  ASSERT_TRUE(ledger->feedback().end_rests(start + 89 * day));
+  EXPECT_EQ(ledger->feedback().held_votes(10)->size(), 1u);
+  ASSERT_TRUE(ledger->feedback().end_rests(start + 91 * day));
+  EXPECT_EQ(ledger->feedback().held_votes(10)->size(), 0u);
+}
+
+TEST_P(FeedbackContract, AGuardOfAListLeavesWhatASecondVoteHasConfirmed) {
+  const auto first = sent_to("a", 2), second = sent_to("b", 2);
+  put(bounce_of(first, 0, "digest-0000000001"));
+  decide(votes().at(0), VoteState::counted, rest_of("u0@x.example", start), start);
+  put(bounce_of(second, 0, "digest-0000000002", start + 2 * day));
+  put(bounce_of(second, 1, "digest-0000000003", start + 2 * day));
+  auto cast = votes(start + 2 * day);
+  ASSERT_EQ(cast.size(), 2u);
+  auto for_good = rest_of(cast[0].vote.address, start + 2 * day);
+  for_good.cause = SuppressionCause::bounce;
+  for_good.until.reset();
+  decide(cast[0], VoteState::counted, for_good, start + 2 * day);
+  decide(cast[1], VoteState::counted, rest_of(cast[1].vote.address, start + 2 * day), start + 2 * day);
+  const HeldBack held{"", cast[1].vote.delivery, Time{}};
+  ASSERT_TRUE(ledger->feedback().settle(std::span(&held, 1), {}, start + 2 * day));
+  const auto held_now = *ledger->feedback().held_votes(10);
+  ASSERT_EQ(held_now.size(), 1u);
+  EXPECT_EQ(held_now[0].id, cast[1].vote.id);
+  for (const auto& one : *ledger->registry().suppressions()) {
+    EXPECT_EQ(one.cause,
+              one.address == cast[0].vote.address ? SuppressionCause::bounce : SuppressionCause::bounce_rest);
+  }
 }
 
 TEST_P(FeedbackContract, AnUndoTakesBackWhatBouncesMadeAndNothingElse) {
@@ -326,9 +377,12 @@ TEST_P(FeedbackContract, AnUndoTakesBackWhatBouncesMadeAndNothingElse) {
   auto elsewhere = since(start), bounces = since(start);
   elsewhere.domain = "elsewhere.example";
   bounces.reason = "bounce";
+  auto of_providers = since(start);
+  of_providers.reason = "provider-list";
   auto undo = [&](const UndoScope& scope, Dry dry) { return *ledger->feedback().undo(scope, dry, start, {}); };
   EXPECT_EQ(undo(since(start + day), Dry::no).lifted.size(), 0u);
   EXPECT_EQ(undo(elsewhere, Dry::no).lifted.size(), 0u);
+  EXPECT_EQ(undo(of_providers, Dry::no).votes, 0) << "they are of bounces";
   const auto dry = undo(bounces, Dry::yes);
   EXPECT_EQ(dry.lifted.size(), 2u);
   EXPECT_EQ(dry.votes, 2);

@@ -161,8 +161,8 @@ TEST_F(SubscribersDoorTest, AnotherAddressIsAskedAndTheOldOneIsTold) {
 TEST_F(SubscribersDoorTest, OperatorsAreToldOnceADayThatTheFormIsClosed) {
   ASSERT_TRUE(change_ledger(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<100) INSERT INTO sign_up(at, address, "
-      "list, peer, domain, mailed) SELECT " +
-      std::to_string(to_millis(stage.clock().now() - 2 * hour)) + ", 'p'||i, 'press', i, 'd'||i, 1 FROM n"));
+      "list, mailbox, peer, domain, mailed) SELECT " +
+      std::to_string(to_millis(stage.clock().now() - 2 * hour)) + ", 'p'||i, 'press', 'p'||i, i, 'd'||i, 1 FROM n"));
   EXPECT_EQ(answer_to(door.sign_up(request("ann@example.org"))), SignUpAnswer::closed);
   EXPECT_EQ(answer_to(door.sign_up(request("bob@example.org"))), SignUpAnswer::closed);
   stage.turn();

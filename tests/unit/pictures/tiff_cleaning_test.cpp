@@ -169,6 +169,21 @@ TEST(TiffCleaning, DamageEndsWhereItIs) {
 }
 
 // Directories that overlap, each with lists of parts that are all of the file, each part with a preview's segments.
+TEST(TiffCleaning, JpegTablesWithoutBytesAreNone) {
+  Tiff tiff{true, false};
+  tiff.begin();
+  std::uint64_t next = 0;
+  auto tables = tiff.of(347, 0);
+  tables.count = 0;
+  const auto strip = tiff.put(pixels);
+  tiff.link(tiff.first(), tiff.directory({tiff.of(256, 4), tiff.of(257, 2), tiff.of(258, 8, 3), tiff.of(259, 1, 3),
+                                          tiff.of(273, strip), tiff.of(279, pixels.size()), tables},
+                                         next));
+  const auto clean = clean_picture(tiff.bytes, "");
+  EXPECT_EQ(clean.size(), tiff.bytes.size());
+  EXPECT_NE(clean.find(pixels), std::string::npos);
+}
+
 TEST(TiffCleaning, WorkIsBoundedByTheSize) {
   Tiff tiff;
   tiff.begin();
