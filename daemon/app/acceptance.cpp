@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "digests_with.hpp"
 #include "drop_hand.hpp"
 #include "drop_rights.hpp"
 #include "gazetted/app/approvals.hpp"
@@ -120,8 +121,9 @@ class Acceptance {
 
   bool client_needs_approval() const { return input_.claim.origin && input_.claim.origin->needs_approval; }
   bool needs_approval() const {
-    return client_needs_approval() || gazetted::needs_approval(input_.edition, input_.settings);
+    return client_needs_approval() || (!is_digest() && gazetted::needs_approval(input_.edition, input_.settings));
   }
+  bool is_digest() const { return input_.readers_of_digest != nullptr; }
 
   // Nothing that has left can be called back, and a time is forgotten more easily than it is given up.
   std::string forgotten_time() const {
@@ -145,7 +147,8 @@ class Acceptance {
     row.priority = release_.priority;
     row.accepted = input_.now;
     // Of what must not be used every minute counts; and whoever lifts an embargo has read the text long ago.
-    const bool at_once = release_.kind == ReleaseKind::withdrawal || input_.edition.only_embargo == OnlyEmbargo::lifted;
+    const bool at_once =
+        release_.kind == ReleaseKind::withdrawal || is_digest() || input_.edition.only_embargo == OnlyEmbargo::lifted;
     row.not_before = at_once ? input_.now : input_.now + input_.settings.spool.hold;
     row.kind = release_.kind;
     if (release_.expires_at) row.expires_at = release_.expires_at->instant;
@@ -189,7 +192,7 @@ class Acceptance {
     if (!lists) return lists.error();
     if (auto status = put_channels(); !status) return status.error();
     if (auto status = write_files(); !status) return status.error();
-    const auto by = hand_of_drop(input_.claim);
+    const auto by = is_digest() ? Hand() : hand_of_drop(input_.claim);
     const auto timed = change_of_time();
     is_whole_ = true;
     auto row = ledger_.call([&](Ledger& ledger) -> Result<ReleaseRow> {
@@ -233,8 +236,11 @@ class Acceptance {
     const auto rows = [this](TargetKey target, const RowRange& range) {
       return ledger_.call([&](Ledger& ledger) { return ledger.acceptance().earlier_recipients(target, range); });
     };
-    auto audience = VersionAudience::read(
-        {earlier_, input_.edition, open_lists_of(input_.edition, input_.now), input_.goes_on, rows});
+    const auto digests = DigestsWith::find(ledger_, input_.settings, earlier_);
+    if (!digests) return digests.error();
+    const auto had_it = digests->beside(earlier_);
+    auto audience = VersionAudience::read({had_it, input_.edition, open_lists_of(input_.edition, input_.now),
+                                           input_.goes_on, digests->only_those_with_it(rows)});
     if (!audience) return audience.error();
     const auto suppressed = SuppressedAddresses::read(ledger_, input_.settings);
     if (!suppressed) return suppressed.error();
@@ -251,15 +257,15 @@ class Acceptance {
     if (!audience->is_empty()) lists.before = put;
     // Whoever is mailed a correction is not chosen by the lists alone.
     std::optional<ListGuard> guard;
-    if (earlier_.empty()) {
+    if (earlier_.empty() && !is_digest()) {
       auto read = ListGuard::read(ledger_, lists_, input_.edition, input_.settings, input_.goes_on);
       if (!read) return read.error();
       guard = std::move(*read);
       lists.each = [&guard](std::size_t list, const Subscriber& subscriber) { guard->note(list, subscriber); };
     }
-    const auto own = OwnSubscribers::open(input_.settings.store.path, input_.edition.set.first().topics);
+    const auto own = OwnSubscribers::of_release(input_.settings, input_.edition);
     if (!own) return own.error();
-    lists.own = own->get();
+    lists.own = is_digest() ? input_.readers_of_digest : own->get();
     auto planned = write_lists(ledger_, std::move(lists), skipped_, input_.goes_on);
     if (!planned) return planned.error();
     news_.lists = std::move(*planned);
@@ -279,7 +285,7 @@ class Acceptance {
   Status count_addresses() const {
     std::int64_t recipients = 0;
     for (const auto& list : news_.lists) {
-      recipients += list.recipients + list.suppressed;
+      recipients += list.recipients + list.suppressed + list.in_digest;
       if (list.skipped > 0)  // that somebody unsubscribed is no trouble
         log(Event::recipient_skipped, {{"release", release_.id},
                                        {"list", list.name},

@@ -112,7 +112,7 @@ Result<CountedAudience> count_edition(const Edition& edition, const Settings& se
     if (!readers) return readers.error();
     reached = std::move(*readers);
   }
-  const auto own = OwnSubscribers::open(settings.store.path, edition.set.first().topics);
+  const auto own = OwnSubscribers::of_release(settings, edition);
   const auto planned = count_audience(
       read, suppressed, [&](std::size_t list, const Subscriber& one) { each(counted.places[at[list]], one); },
       [](std::size_t, const RowProblem&) {}, std::move(reached), own ? own->get() : nullptr);

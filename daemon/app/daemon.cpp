@@ -370,8 +370,9 @@ void Daemon::put_accepted(AcceptedNews news) {
   if (news.replaced) dispatch_->drop_release(*news.replaced);
   const auto settings = configuration_.current();
   // Nobody approves a withdrawal: those who may approve are told of it.
-  notices_->tell(accepted_notice(news, *settings),
-                 row.kind == ReleaseKind::withdrawal ? whom_approval_concerns(*settings) : settings->notify);
+  if (!news.is_digest)
+    notices_->tell(accepted_notice(news, *settings),
+                   row.kind == ReleaseKind::withdrawal ? whom_approval_concerns(*settings) : settings->notify);
   if (row.waits_for_person())
     log(Event::release_held, {{"release", row.id}, {"reason", why_held(row.approval, row.held)}});
   if (!row.held.empty()) notices_->tell(held_notice(row, row.held, news.warnings));

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "digest_rounds.hpp"
 #include "gazetted/app/expiry_watch.hpp"
 #include "gazetted/app/release_acceptor.hpp"
 #include "gazetted/app/test_folder.hpp"
@@ -69,6 +70,12 @@ struct IntakeLoop::Rooms {
                 .clock = clock,
                 .hooks = hooks,
                 .goes_on = [this] { return goes_on(); }}),
+        digests({.spool = spool,
+                 .ledger = ledger,
+                 .clock = clock,
+                 .acceptor = acceptor,
+                 .hooks = hooks,
+                 .goes_on = [this] { return goes_on(); }}),
         expiry(ledger, clock, hooks),
         tests(spool, clock, keeper, hooks, [this] { return goes_on(); }) {}
 
@@ -79,8 +86,11 @@ struct IntakeLoop::Rooms {
   }
   // By the machine's clock.
   std::optional<Time> next_time() const {
-    const auto opens = opener.next(), expires = expiry.next();
-    return opens && expires ? std::min(*opens, *expires) : opens ? opens : expires;
+    std::optional<Time> soonest;
+    for (const auto& next : {opener.next(), expiry.next(), digests.next()}) {
+      if (next && (!soonest || *next < *soonest)) soonest = next;
+    }
+    return soonest;
   }
   std::shared_ptr<const Settings> current_settings() const {
     const std::lock_guard lock(mutex);
@@ -95,6 +105,7 @@ struct IntakeLoop::Rooms {
   ControlFiles controls;
   ReleaseAcceptor acceptor;
   ReleaseOpener opener;
+  DigestRounds digests;
   ExpiryWatch expiry;
   TestFolder tests;
   std::atomic<bool> stopping{false};
@@ -184,12 +195,15 @@ Duration IntakeLoop::scan_once() {
   const auto settings = r_->current_settings();
   if (std::exchange(r_->looked_with, settings) != settings) r_->opener.hold_what_moved(*settings);
   r_->opener.open_due(*settings);
+  r_->digests.make_due(*settings);
   r_->expiry.look();
   r_->tests.mail_changes(*r_->current_settings());
   if (!r_->keeper.waiting().empty() || !r_->acceptor.is_idle())
     return std::min(spool.options().trouble_wait, Duration(1'000));
   auto longest = spool.tests().settling() ? Duration(1'000) : rescan;
-  if (const auto again = r_->opener.tries_again()) longest = std::min(longest, *again);
+  for (const auto& again : {r_->opener.tries_again(), r_->digests.tries_again()}) {
+    if (again) longest = std::min(longest, *again);
+  }
   if (!scan.next) return longest;
   return std::clamp(*scan.next - r_->clock.now() + Duration(5), Duration(5), longest);
 }

@@ -33,6 +33,12 @@ Result<Subscription> subscription_of(const json::object& request, const Settings
   one.choices.language = text_member(request, "language");
   if (!one.choices.language.empty() && !is_language_tag(one.choices.language))
     return fail("'{}' is not a language (BCP 47: en, de, zh-Hant)", one_line(one.choices.language, 60));
+  const auto frequency = text_member(request, "frequency");
+  const auto chosen = frequency.empty() ? std::optional(Frequency::immediately) : parse_frequency(frequency);
+  if (!chosen) return fail("a frequency is immediately, daily or weekly");
+  if (*chosen != Frequency::immediately && !settings.list(list)->digest)
+    return fail("list '{}' offers no digests; give it a time for them, digest: 08:30", list);
+  one.choices.frequency = *chosen;
   const auto* topics = request.if_contains("topics");
   for (const auto& topic : topics && topics->is_array() ? topics->as_array() : json::array()) {
     if (topic.is_string() && one.choices.topics.size() < most_topics)

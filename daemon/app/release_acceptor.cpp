@@ -30,7 +30,7 @@ void ReleaseAcceptor::recover(const std::vector<ReleaseRow>& live, const std::ve
     release.claim.directory = p_.spool.archive().accepting(row.accepting_directory);
     if (place(release)) continue;
     waiting.insert(row.accepting_directory);
-    p_.keeper.waiting().hold(release.claim.claimed);
+    hold_claim(release.claim);
     unplaced_.push_back(std::move(release));
   }
   std::error_code code;
@@ -149,19 +149,32 @@ void ReleaseAcceptor::put(const Claim& claim, const Edition& edition, const Sett
   const auto verdict = judge_known(*known, id, Zone::load_or_utc(settings.newsroom("").time_zone), claim.drop.name);
   if (!verdict.reason.empty()) return p_.keeper.reject(claim, claim.drop.name + ": " + verdict.reason);
   const AcceptanceInput input{claim, edition, settings, verdict.replaces, p_.clock.now(), p_.goes_on, p_.hooks.ended};
+  const auto accepted = accept(input);
+  if (!accepted && !p_.goes_on()) return p_.spool.discard_copy(claim);  // the claim is accepted at the next start
+  if (!accepted) return p_.keeper.turn_away(claim, accepted.error());
+  if (!*accepted) p_.keeper.keep_for_list(claim);
+}
+
+Result<bool> ReleaseAcceptor::accept(const AcceptanceInput& input) {
   auto news = accept_release(p_.ledger, input, left_behind_);
-  if (!news && !p_.goes_on()) return p_.spool.discard_copy(claim);  // the claim is accepted at the next start
-  if (!news) return p_.keeper.turn_away(claim, news.error());
-  if (!*news) return p_.keeper.keep_for_list(claim);
+  if (!news) return news.error();
+  if (!*news) return false;
+  const auto& claim = input.claim;
   if (claim.origin && !claim.origin->is_lost()) p_.spool.origins().forget(claim.drop.name);
-  Unplaced release{claim, id, (*news)->loaded.row.key};
+  Unplaced release{claim, input.edition.set.first().id, (*news)->loaded.row.key};
   if (place(release)) {
     p_.keeper.forget_trouble(claim.drop.name);
   } else {  // its claim must not be accepted once more while it waits for its place
-    p_.keeper.waiting().hold(claim.claimed);
+    hold_claim(claim);
     unplaced_.push_back(std::move(release));
   }
-  hand_over(std::move(**news), settings);
+  (*news)->is_digest = input.readers_of_digest != nullptr;
+  hand_over(std::move(**news), input.settings);
+  return true;
+}
+
+void ReleaseAcceptor::hold_claim(const Claim& claim) {
+  if (!claim.claimed.empty()) p_.keeper.waiting().hold(claim.claimed);
 }
 
 // A command that was dropped for this release meanwhile comes before anything of it can leave.

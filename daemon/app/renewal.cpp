@@ -83,7 +83,7 @@ class Renewal {
     lists.each = [&guard](std::size_t list, const Subscriber& subscriber) { guard->note(list, subscriber); };
     const auto edition = Edition::open(archive_, input_.release.id, input_.release.accepting_directory);
     if (!edition) return edition.error();
-    const auto own = OwnSubscribers::open(input_.settings.store.path, edition->set.first().topics);
+    const auto own = OwnSubscribers::of_release(input_.settings, *edition);
     if (!own) return own.error();
     lists.own = own->get();
     auto planned = write_lists(ledger_, std::move(lists), skipped, input_.goes_on);

@@ -68,7 +68,7 @@ std::string rows_text(std::int64_t count) {
 }  // namespace
 
 std::optional<std::string> unfit(const PlannedList& list) {
-  const auto read = list.recipients + list.suppressed + list.repeated() + list.not_wanted;
+  const auto read = list.recipients + list.suppressed + list.repeated() + list.not_wanted + list.in_digest;
   const auto all = read + list.skipped;
   if (read > 0 && list.skipped * 10 <= all) return std::nullopt;
   if (all + list.unsubscribed + list.no_address == 0) return "the list has a header but no rows";
@@ -104,6 +104,8 @@ std::string left_out(const PlannedList& list) {
   add(list.skipped, rows_text(list.skipped) + " cannot be read");
   add(list.not_wanted, format_count(std::uint64_t(list.not_wanted)) +
                            (list.not_wanted == 1 ? " more has" : " more have") + " chosen other topics");
+  add(list.in_digest, format_count(std::uint64_t(list.in_digest)) + (list.in_digest == 1 ? " more gets" : " more get") +
+                          " it in a digest");
   add(list.no_address, rows_text(list.no_address) + (list.no_address == 1 ? " has" : " have") + " no e-mail address");
   add(list.unsubscribed, rows_text(list.unsubscribed) + (list.unsubscribed == 1 ? " is" : " are") + " unsubscribed");
   return text;
@@ -195,6 +197,12 @@ class Plan {
     run.push_back(std::move(subscriber));
     return run.size() < run_length && bytes_ < run_bytes ? Status() : flush(at);
   }
+  // Whether they would be mailed, were it not for their choice; each address counts once.
+  bool is_of_digest(std::size_t at, const PlannedList& list, const Subscriber& subscriber) {
+    if (std::exchange(digest_list_, at) != at) digest_ = AddressSet();
+    const auto key = address_key(subscriber.address);
+    return suppressed_(key, list.name) == Suppressed::no && !reached_.owner_of(key) && digest_.insert(key);
+  }
   Status flush(std::size_t at) {
     bytes_ = 0;
     if (auto status = put_run(at, PlannedAs::waiting, waiting_, put_); !status) return status;
@@ -212,19 +220,35 @@ class Plan {
   const LookUpSuppressed& suppressed_;
   const PutRecipients& put_;
   AddressSet reached_, named_;
+  AddressSet digest_;  // who finds it in a digest of this list:
+  std::size_t digest_list_ = 0;
   bool has_reached_;  // before the first list
   std::vector<Subscriber> waiting_, passed_over_;
   std::size_t bytes_ = 0;  // of both
 };
 
+// Named as rows that are skipped are, so that nobody looks for them in vain.
+void leave_to_digest(Plan& plan, std::size_t at, PlannedList& list, const Subscriber& subscriber, int line,
+                     const TellProblem& report) {
+  if (!plan.is_of_digest(at, list, subscriber)) return;
+  ++list.in_digest;
+  report(at, {line, "gets digests of this list, and finds the release in the next", "", RowFate::in_digest,
+              subscriber.address});
+}
+
 // Whom the list's file has as well is one person; who the ledger has twice is not.
-Status add_own(Plan& plan, OwnChoices* own, std::size_t at, PlannedList& list) {
+Status add_own(Plan& plan, OwnChoices* own, std::size_t at, PlannedList& list, const TellProblem& report) {
   const auto repeated = list.twice;
   while (own) {
-    auto subscriber = own->next(list.name);
-    if (!subscriber) return subscriber.error();
-    if (!*subscriber) break;
-    if (auto status = plan.add(at, list, std::move(**subscriber)); !status) return status;
+    auto reader = own->next(list.name);
+    if (!reader) return reader.error();
+    if (!*reader) break;
+    auto& subscriber = (*reader)->subscriber;
+    if ((*reader)->wanted == Wanted::in_digest) {
+      leave_to_digest(plan, at, list, subscriber, 0, report);
+    } else if (auto status = plan.add(at, list, std::move(subscriber)); !status) {
+      return status;
+    }
   }
   list.twice = repeated;
   return {};
@@ -254,15 +278,14 @@ Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> 
       auto subscriber = (*reader)->next(tell);
       if (!subscriber) return of_list(list.name, subscriber.error());
       if (!*subscriber) break;
-      const auto wanted = own ? own->apply(list.name, **subscriber) : Result<bool>(true);
+      const auto wanted = own ? own->apply(list.name, **subscriber) : Result<Wanted>(Wanted::yes);
       if (!wanted) return of_list(list.name, wanted.error());
-      if (!*wanted) {
-        ++result.not_wanted;
-        continue;
-      }
+      if (*wanted == Wanted::other_topics) ++result.not_wanted;
+      if (*wanted == Wanted::in_digest) leave_to_digest(plan, at, result, **subscriber, (*reader)->line(), report);
+      if (*wanted != Wanted::yes) continue;
       if (auto status = plan.add(at, result, std::move(**subscriber)); !status) return status.error();
     }
-    if (auto status = add_own(plan, own, at, result); !status) return of_list(list.name, status.error());
+    if (auto status = add_own(plan, own, at, result, report); !status) return of_list(list.name, status.error());
     if (auto status = plan.flush(at); !status) return status.error();
     if (const auto reason = unfit(result)) {
       const Place place{list.subscribers.string(), result.first_skipped.empty() ? 1 : result.first_skipped[0].line, 1};

@@ -12,6 +12,7 @@
 #include "gazetted/cli/drop_rules.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/config/shipped.hpp"
+#include "gazetted/edition/digest_edition.hpp"
 #include "gazetted/edition/prepare.hpp"
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/intake/content_hash.hpp"
@@ -70,6 +71,28 @@ void check_template(const Settings& settings, const ListSettings& list, Findings
     missing.look(*mail, **subscriber);
   }
   missing.tell(audience.name, findings);
+}
+
+// The same of the template of digests, on a digest of two sample releases.
+void check_digest(const Settings& settings, const ListSettings& list, Findings& findings) {
+  if (!list.digest || !open_list(list.audience)) return;  // a list that cannot be read is told elsewhere
+  DigestIssue issue;
+  issue.id = "sample";
+  issue.list = list.audience.name;
+  issue.until = now();
+  for (const char* title : {"A sample headline", "Another"}) {
+    auto& sample = issue.stories.emplace_back().set.texts.emplace_back();
+    sample.id = sample.title = sample.summary = title;
+    sample.body = "A sample text.\n";
+  }
+  Findings found;
+  auto digest = make_digest(issue, settings, found);
+  if (!digest && found.empty()) found.push_back(to_finding(digest.error()));
+  if (digest) {
+    if (const auto tried = Rendering::try_out(std::move(*digest), settings); !tried)
+      found.push_back(to_finding(tried.error()));
+  }
+  findings.insert(findings.end(), found.begin(), found.end());
 }
 
 json::object finding_json(const Finding& finding) {
@@ -263,6 +286,7 @@ std::size_t check_lists(const Settings& settings, Report& report) {
     Findings findings;
     check_list(list, suppressed, Zone::load_or_utc(settings.newsroom(list.audience.newsroom).time_zone), findings);
     check_template(settings, list, findings);
+    check_digest(settings, list, findings);
     errors += report.tell(findings);
   }
   return errors;

@@ -3,6 +3,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/membership.hpp"
+#include "gazetted/edition/digest_edition.hpp"
 #include "gazetted/mail/address.hpp"
 #include "gazetted/mail/read_mail.hpp"
 #include "gazetted/model/planned_time.hpp"
@@ -128,7 +129,9 @@ Result<int> show_mails(const PreviewOptions& options, const Rendering& rendering
                        const std::string& only, Time date) {
   if (!options.channel.empty()) return 0;
   const auto& edition = rendering.edition();
-  const auto samples = options.address.empty() ? mailed_samples(edition, settings) : Samples();
+  // Who is mailed a digest, its rows in the ledger say: a sample shows all of it.
+  const bool by_lists = options.address.empty() && stories_in(edition).empty();
+  const auto samples = by_lists ? mailed_samples(edition, settings) : Samples();
   int shown = 0;
   for (const auto& list : edition.lists) {
     if (!only.empty() && list.text.name != only) continue;

@@ -18,23 +18,24 @@ struct SubscribersOptions {
 
 // Somebody who is on the list, or was, or asked to be.
 struct Row {
-  std::string address, name, state, language, topics, basis, source;
+  std::string address, name, state, language, topics, frequency, basis, source;
   std::optional<Time> asked, confirmed, ended;
   std::string suppressed;  // why; empty: they are mailed
 };
 
 std::string csv_line(const Row& row) {
   std::string line;
-  for (const auto* cell : {&row.address, &row.name, &row.state, &row.language, &row.topics, &row.basis, &row.source})
+  for (const auto* cell :
+       {&row.address, &row.name, &row.state, &row.language, &row.topics, &row.frequency, &row.basis, &row.source})
     line += csv_cell(*cell) + ",";
   return line + time_text(row.asked) + "," + time_text(row.confirmed) + "," + time_text(row.ended) + "," +
          csv_cell(row.suppressed) + "\r\n";
 }
 
 std::string json_line(const Row& row) {
-  json::object out{{"email", row.address},        {"name", row.name},   {"state", row.state},
-                   {"language", row.language},    {"basis", row.basis}, {"source", row.source},
-                   {"suppressed", row.suppressed}};
+  json::object out{
+      {"email", row.address}, {"name", row.name},     {"state", row.state},         {"language", row.language},
+      {"basis", row.basis},   {"source", row.source}, {"frequency", row.frequency}, {"suppressed", row.suppressed}};
   json::array topics;
   for (const auto& topic : split(row.topics, ';')) topics.push_back(json::value(topic));
   out["topics"] = std::move(topics);
@@ -58,7 +59,7 @@ class Printing {
 
   // Those who subscribed by themselves, or chose something; then those whom the file alone has.
   Status all(SubscriptionReader* ledger) {
-    if (!as_json_) out("email,name,state,language,topics,basis,source,asked,confirmed,left,suppressed\r\n");
+    if (!as_json_) out("email,name,state,language,topics,frequency,basis,source,asked,confirmed,left,suppressed\r\n");
     std::int64_t last = 0;
     while (ledger) {
       const auto page = ledger->of_list(list_.audience.name, last, rows_of_page);
@@ -84,6 +85,7 @@ class Printing {
     row.state = to_string(one.state);
     row.language = one.choices.language;
     row.topics = join(one.choices.topics, ";");
+    row.frequency = to_string(one.choices.frequency);
     row.basis = to_string(one.basis);
     row.source = one.source;
     row.asked = one.asked;
@@ -107,11 +109,13 @@ class Printing {
       row.state = "subscribed";
       row.language = (*one)->language;
       row.topics = join((*one)->topics, ";");
+      row.frequency = to_string(Frequency::immediately);
       row.source = audience.subscribers.filename().string();
       if (auto chosen = ledger ? ledger->find(key, audience.name) : Result<std::optional<Subscription>>(std::nullopt);
           chosen && *chosen) {
         row.language = (*chosen)->choices.language;
         row.topics = join((*chosen)->choices.topics, ";");
+        row.frequency = to_string((*chosen)->choices.frequency);
       }
       print(std::move(row), key);
     }
@@ -144,18 +148,15 @@ void print_subscribers(CommandContext& context, const SubscribersOptions& option
 }
 
 struct SubscribeOptions {
-  std::string address, list, basis, language;
+  std::string address, list, basis, language, frequency;
   std::vector<std::string> topics;
 };
 
 void subscribe(CommandContext& context, const SubscribeOptions& options) {
   const auto settings = settings_for(context);
   if (!settings || !list_for(context, *settings, options.list)) return;
-  json::object request{{"command", "subscribe"},
-                       {"address", options.address},
-                       {"list", options.list},
-                       {"basis", options.basis},
-                       {"language", options.language}};
+  json::object request{{"command", "subscribe"}, {"address", options.address},   {"list", options.list},
+                       {"basis", options.basis}, {"language", options.language}, {"frequency", options.frequency}};
   json::array topics;
   for (const auto& topic : options.topics) topics.push_back(json::value(topic));
   request["topics"] = std::move(topics);
@@ -186,6 +187,10 @@ void add_subscribers(CLI::App& app, CommandContext& context) {
       ->check(CLI::IsMember({"consent", "legitimate_interest", "contract"}))
       ->type_name("BASIS");
   one->add_option("--language", options->language, "of the mails; else the list's")->type_name("LANGUAGE");
+  one->add_option("--frequency", options->frequency,
+                  "immediately, or daily or weekly digests, where the list offers them")
+      ->check(CLI::IsMember({"immediately", "daily", "weekly"}))
+      ->type_name("FREQUENCY");
   one->add_option("--topic", options->topics, "only releases with one of these topics")->type_name("TOPIC");
   one->footer(
       "Somebody who is suppressed is not subscribed: if they want mail again, take that back first, with\n"

@@ -37,8 +37,11 @@ std::vector<std::string> own_subscriptions(const Settings& settings, const std::
     const auto found = (*reader)->find(address_key, list.audience.name);
     if (!found || !*found || (*found)->source == chosen_by_file) continue;
     const auto& one = **found;
-    own.push_back(fmt::format("{} ({} by {}, {})", list.audience.name, to_string(one.state), one.source,
-                              clock_in(one.confirmed.value_or(one.asked), settings)));
+    const bool gets_digests = list.digest && one.choices.frequency != Frequency::immediately;
+    own.push_back(
+        fmt::format("{} ({} by {}, {}{})", list.audience.name, to_string(one.state), one.source,
+                    clock_in(one.confirmed.value_or(one.asked), settings),
+                    gets_digests ? fmt::format(", {} digests", to_string(one.choices.frequency)) : std::string()));
   }
   return own;
 }
@@ -81,9 +84,11 @@ bool print_skipped(CommandContext& context, const Settings& settings, LedgerRead
     if (!release.empty() && one.id != release) continue;
     const auto print = [&](const SkippedRow& row) {
       any = true;
+      // Who subscribed by themselves is in no line.
+      const auto where = row.line == "0" ? "" : "line " + row.line + " of the list: ";
       out("\n" + toned(Tone::bold, one.id) + "  " + one_line(one.title, 120) + "\n  list " + row.list + ", accepted " +
-          clock_in(one.accepted, settings) + "\n  " + toned(Tone::warn, "not mailed") + ": line " + row.line +
-          " of the list: " + row.reason + "\n");
+          clock_in(one.accepted, settings) + "\n  " + toned(Tone::warn, "not mailed") + ": " + where + row.reason +
+          "\n");
     };
     const auto file = Archive::of(settings.spool).directory_of(one.id) / archived::skipped_rows;
     const auto is_meant = [&](std::string_view text) { return sought.is_in(text); };

@@ -157,6 +157,27 @@ void read_guard(Section& section, GuardLimits& limits) {
   limits.grow = limits.shrink;
 }
 
+// "08:30", as the clock on the wall shows it.
+std::optional<int> read_minute_of_day(Section& section, const std::string& key) {
+  const auto* node = section.get(key);
+  if (!node) return std::nullopt;
+  const auto& text = node->text;
+  const auto colon = text.find(':');
+  const auto is_number = [](std::string_view part) {
+    return !part.empty() && part.size() <= 2 && part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  if (node->is_scalar() && colon != std::string::npos && is_number(text.substr(0, colon)) && text.size() - colon == 3 &&
+      is_number(text.substr(colon + 1))) {
+    const int hour = std::stoi(text.substr(0, colon)), minute = std::stoi(text.substr(colon + 1));
+    constexpr int hours = 24, minutes = 60;
+    if (hour < hours && minute < minutes) return hour * minutes + minute;
+  }
+  section.context().error(node->place, fmt::format("'{}' must be a time of the day from 00:00 to 23:59, like 08:30, in "
+                                                   "the newsroom's zone",
+                                                   key));
+  return std::nullopt;
+}
+
 void read_lists(Section& root, Settings& settings) {
   const auto guards = read_guards(root, settings.feedback);
   each_named(root, "lists", [&](const Yaml& name, Section& section) {
@@ -182,6 +203,7 @@ void read_lists(Section& root, Settings& settings) {
     section.read("embargoed", audience.embargoed);
     section.read("approval", list.approval);
     section.read("subscribe", list.subscribe);
+    list.digest = read_minute_of_day(section, "digest");
     read_match(section, audience.match);
     if (const auto* columns = section.get("columns")) {
       for (const auto& [known, word] : columns->pairs) {

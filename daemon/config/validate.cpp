@@ -90,6 +90,18 @@ void warn_of_no_newsroom(const Settings& settings, const Yaml& root, Findings& f
   }
 }
 
+// Digests are chosen on the pages of a list's door.
+void check_digests(const Settings& settings, const Yaml& root, Findings& findings) {
+  for (const auto& list : settings.lists) {
+    if (!list.digest || list.subscribe) continue;
+    const auto& name = list.audience.name;
+    findings.push_back({Severity::error, place_of(root, "lists", name, "digest"),
+                        "list '" + name +
+                            "': 'digest' needs subscribe: true, since people choose digests on the "
+                            "pages of the list's door"});
+  }
+}
+
 // A list that offers itself where nobody could come in, or whose mails could not say where to confirm.
 void check_doors(const Settings& settings, const Yaml& root, Findings& findings) {
   for (const auto& list : settings.lists) {
@@ -180,6 +192,7 @@ void validate_settings(Settings& settings, const Yaml& root, Findings& findings)
     }
   }
   if (sound) check_doors(settings, root, findings);
+  if (sound) check_digests(settings, root, findings);
   if (sound) warn_of_no_newsroom(settings, root, findings);
   if (sound) warn_of_topics(settings, root, findings);
   if (sound && settings.lists.empty() && settings.channels.empty()) {

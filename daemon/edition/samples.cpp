@@ -1,11 +1,14 @@
 #include "gazetted/edition/samples.hpp"
 
+#include "gazetted/edition/digest_edition.hpp"
 #include "gazetted/mail/address.hpp"
 
 namespace gazetted {
 
-std::vector<Subscriber> samples_of(const Settings& settings, const Edition& edition, const std::string& list,
-                                   const std::string& address) {
+namespace {
+
+std::vector<Subscriber> rows_for_samples(const Settings& settings, const Edition& edition, const std::string& list,
+                                         const std::string& address) {
   std::vector<Subscriber> samples;
   const auto* options = settings.list(list);
   const auto wanted = address_key(address);
@@ -36,6 +39,19 @@ std::vector<Subscriber> samples_of(const Settings& settings, const Edition& edit
     Subscriber subscriber;
     subscriber.address = parsed->text();
     samples.push_back(std::move(subscriber));
+  }
+  return samples;
+}
+
+}  // namespace
+
+// Of a digest they show all that it has: who sees which of it, their rows in the ledger say.
+std::vector<Subscriber> samples_of(const Settings& settings, const Edition& edition, const std::string& list,
+                                   const std::string& address) {
+  auto samples = rows_for_samples(settings, edition, list, address);
+  const auto stories = stories_in(edition).size();
+  for (auto& sample : samples) {
+    for (std::size_t i = 0; i < stories; ++i) sample.attributes.emplace_back(field_of_story(i), "yes");
   }
   return samples;
 }

@@ -229,7 +229,10 @@ void Spool::hide(const std::string& current, std::string_view prefix, const std:
     ::rename(path.c_str(), (incoming() / marked_name(prefix, name)).c_str());
 }
 
-void Spool::remove_original(const Claim& claim) { hide(claim.claimed, taken_prefix, presentable(claim.drop.name)); }
+void Spool::remove_original(const Claim& claim) {
+  if (claim.claimed.empty()) return;  // the daemon made it: nobody dropped anything
+  hide(claim.claimed, taken_prefix, presentable(claim.drop.name));
+}
 
 void Spool::discard_copy(const Claim& claim) {
   std::error_code code;

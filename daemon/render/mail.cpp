@@ -122,6 +122,12 @@ std::string subject_head(const json::value& model, const Release& release) {
          missing_head(model, release.subject.empty() ? release.title : release.subject);
 }
 
+// A token for each mail is not made for nothing.
+bool prints_preferences(const MailTemplate& mail_template) {
+  return std::any_of(mail_template.files.begin(), mail_template.files.end(),
+                     [](const auto& file) { return file.second.find(preferences_link) != std::string::npos; });
+}
+
 // An error where a mail leaves out what nobody may overlook. `name`: what templates call it.
 Status check_is_printed(const CompiledMail& mail, const json::value& model, std::string_view part,
                         std::string_view name, const ListText& list) {
@@ -151,9 +157,10 @@ std::string message_id(const std::string& release_id, const std::string& address
 }
 
 CompiledMail::Own CompiledMail::own_of(const Subscriber& subscriber) const {
-  Own own{Address::trusted(subscriber.address), {}, {}, {}};
+  Own own{Address::trusted(subscriber.address), {}, {}, {}, {}};
   own.key = own.address.key();
   if (unsubscribe_.offered) own.token = unsubscribe_.tokens->unsubscribe_token({list_, own.key, subscriber.language});
+  if (preferences_) own.preferences = preferences_(own.address.text(), subscriber.language);
   if (!early_url_.empty())
     own.page = early_url_ + unsubscribe_.tokens->early_token(
                                 {early_release_, list_, own.key, clean(subscriber.name), early_language_});
@@ -162,9 +169,10 @@ CompiledMail::Own CompiledMail::own_of(const Subscriber& subscriber) const {
 
 // The link is the same bytes in the text and in the header.
 std::string CompiledMail::value_of(const Piece& hole, const Subscriber& subscriber, const Own& own) const {
-  const auto value = hole.field == unsubscribe_link ? unsubscribe_.link(own.token)
-                     : hole.field == online_link    ? own.page
-                                                    : clean(field_of(subscriber, hole.field));
+  const auto value = hole.field == unsubscribe_link   ? unsubscribe_.link(own.token)
+                     : hole.field == preferences_link ? own.preferences
+                     : hole.field == online_link      ? own.page
+                                                      : clean(field_of(subscriber, hole.field));
   return hole.escape ? html_escape(value) : value;
 }
 
@@ -201,6 +209,10 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   mail.unsubscribe_ = unsubscribe_for(input, owner);
   auto& links = mail.model_.at("links").as_object();
   links["unsubscribe"] = mail.unsubscribe_.offered ? "yes" : "";
+  if (input.preferences && prints_preferences(*input.mail_template)) {
+    mail.preferences_ = input.preferences;
+    links["preferences"] = "yes";
+  }
   if (input.early_url) {
     if (input.tokens) mail.early_url_ = *input.early_url;
     mail.early_release_ = release.id;
@@ -253,6 +265,7 @@ json::value CompiledMail::model_for(const Subscriber& subscriber) const {
   const auto own = own_of(subscriber);
   auto& links = model.as_object()["links"].as_object();
   links["unsubscribe"] = unsubscribe_.link(own.token);
+  links["preferences"] = own.preferences;
   if (!early_url_.empty()) links["online"] = own.page;
   return model;
 }
@@ -407,8 +420,8 @@ std::set<std::string> CompiledMail::empty_fields(const Subscriber& subscriber) c
   if (!frame) return fields;
   for (const auto& step : frame->steps) {
     for (const auto& piece : step.pieces) {
-      if (piece.hole && piece.field != unsubscribe_link && piece.field != online_link &&
-          field_of(subscriber, piece.field).empty())
+      if (piece.hole && piece.field != unsubscribe_link && piece.field != preferences_link &&
+          piece.field != online_link && field_of(subscriber, piece.field).empty())
         fields.insert(piece.field);
     }
   }

@@ -95,7 +95,8 @@ class MustacheRenderer {
 
   Status render_variable(const MustacheNode& node) {
     const bool escape = options_.escape_html && !node.raw;
-    const bool link = node.text == unsubscribe_link || (options_.own_page && node.text == online_link);
+    const bool link = node.text == unsubscribe_link || node.text == preferences_link ||
+                      (options_.own_page && node.text == online_link);
     if (is_subscriber(node.text) || link) {
       const auto field = link ? node.text : node.text.substr(subscriber_prefix.size());
       if (!link && options_.known_fields && !options_.known_fields->contains(field)) {

@@ -12,6 +12,10 @@ Time instant_of(std::chrono::local_days date, int minute, const Zone& zone) {
   return instants.kind == Instants::Kind::skipped ? instants.later : instants.earlier;
 }
 
+bool has_digest(const DigestTime& when, std::chrono::local_days date) {
+  return when.frequency == Frequency::daily || std::chrono::weekday(date) == std::chrono::Saturday;
+}
+
 }  // namespace
 
 std::vector<DigestRun> due_digests(const DigestTime& when, const Zone& zone, std::optional<Time> last, Time now) {
@@ -20,7 +24,7 @@ std::vector<DigestRun> due_digests(const DigestTime& when, const Zone& zone, std
   const Duration period = when.frequency == Frequency::daily ? days(1) : days(7);
   const auto today = std::chrono::floor<days>(zone.wall(now));
   for (auto date = today - days(days_looked_at - 1); date <= today; date += days(1)) {
-    if (when.frequency == Frequency::weekly && std::chrono::weekday(date) != std::chrono::Saturday) continue;
+    if (!has_digest(when, date)) continue;
     const auto until = instant_of(date, when.minute, zone);
     if (until > now || now - until >= days(7)) continue;
     if (last && until - *last < period / 2) continue;
@@ -29,6 +33,12 @@ std::vector<DigestRun> due_digests(const DigestTime& when, const Zone& zone, std
     runs.push_back({last ? (runs.empty() ? *last : runs.back().until) : until - period, until});
   }
   return runs;
+}
+
+Time next_digest(const DigestTime& when, const Zone& zone, Time now) {
+  auto date = std::chrono::floor<days>(zone.wall(now));
+  while (!has_digest(when, date) || instant_of(date, when.minute, zone) <= now) date += days(1);
+  return instant_of(date, when.minute, zone);
 }
 
 }  // namespace gazetted

@@ -35,6 +35,16 @@ std::optional<Frequency> parse_frequency(std::string_view text) {
 }
 std::optional<Basis> parse_basis(std::string_view text) { return value_called<Basis>(basis_words, text); }
 
+std::string how_with(std::string_view how, Frequency frequency) {
+  return std::string(how) + (frequency == Frequency::immediately ? "" : ", " + std::string(to_string(frequency)));
+}
+
+Frequency frequency_in(std::string_view how) {
+  const auto comma = how.rfind(", ");
+  const auto word = comma == std::string_view::npos ? std::string_view() : how.substr(comma + 2);
+  return parse_frequency(word).value_or(Frequency::immediately);
+}
+
 bool may_be_confirmed(Time asked, Time now) { return now < asked + confirmation_valid; }
 
 Hindrance hindrance_of(SuppressionCause cause) {

@@ -74,6 +74,19 @@ std::string topics_field(const DoorList& list, const std::vector<std::string>& c
                      html_label(list, "topics"), html_label(list, "door_all_topics"), boxes);
 }
 
+std::string frequency_field(const DoorList& list, Frequency chosen, const std::string& id) {
+  if (!list.has_digests) return "";
+  std::string options;
+  for (const auto each : {Frequency::immediately, Frequency::daily, Frequency::weekly})
+    options +=
+        fmt::format("<option value=\"{0}\"{1}>{2}</option>\n", to_string(each), each == chosen ? " selected" : "",
+                    html_label(list, "frequency_" + std::string(to_string(each))));
+  return fmt::format(
+      "<p class=\"field\"><label for=\"frequency{0}\">{1}</label>\n<select id=\"frequency{0}\" name=\"frequency\">\n"
+      "{2}</select></p>\n",
+      id, html_label(list, "door_frequency"), options);
+}
+
 std::string trouble_line(const DoorList& list, const std::string& trouble) {
   if (trouble.empty()) return "";
   return fmt::format("<p id=\"trouble\" class=\"trouble\" role=\"alert\">{}</p>\n", html_label(list, trouble));
@@ -160,6 +173,7 @@ std::optional<DoorList> list_of(const Settings& settings, const std::string& nam
     }
   }
   door.language = is_language_tag(wanted) && has_labels(wanted, {}) ? wanted : own;
+  door.has_digests = list->digest.has_value();
   door.topics = topics_of(settings, *list, door.newsroom, door.language);
   door.labels = labels_for(door.language);
   return door;
@@ -177,7 +191,8 @@ DoorPage sign_up_page(const DoorList& list, const SignUpForm& form) {
               fmt::format("<form method=\"post\" action=\"{}\" class=\"door\">\n", html_escape(door_path(list))) +
               address_field(list, "door_email", form.address, is_wrong) +
               language_field(list, form.choices.language.empty() ? list.language : form.choices.language, "") +
-              topics_field(list, form.choices.topics, "") + trap(list) + hidden("stamp", form.stamp);
+              topics_field(list, form.choices.topics, "") + frequency_field(list, form.choices.frequency, "") +
+              trap(list) + hidden("stamp", form.stamp);
   if (form.question) html += question_field(list, *form.question);
   html += paragraph(html_escape(list.consent())) + button(list, "door_button") + "</form>\n";
   auto page = page_of(list, list.label("door_title"), std::move(html));
@@ -230,7 +245,7 @@ DoorPage preferences_page(const DoorList& speaker, const PreferencesView& view) 
   for (const auto& [list, choices] : view.lists) {
     const auto id = std::to_string(++number);
     const auto fields = language_field(list, choices.language.empty() ? list.languages.front() : choices.language, id) +
-                        topics_field(list, choices.topics, id);
+                        topics_field(list, choices.topics, id) + frequency_field(list, choices.frequency, id);
     html += fmt::format("<section aria-labelledby=\"list{0}\">\n<h2 id=\"list{0}\"><bdi>{1}</bdi></h2>\n", id,
                         html_escape(list.title)) +
             "<form method=\"post\" class=\"door\">\n" + hidden("list", list.name) + fields + "<p class=\"buttons\">" +

@@ -21,6 +21,7 @@ struct DoorList {
   std::string language;                                     // of the page
   std::vector<std::string> languages;                       // that mails can be had in
   std::vector<std::pair<std::string, std::string>> topics;  // that can be chosen: as the ledger has it, as it reads
+  bool has_digests = false;
   json::object labels;
 
   std::string label(std::string_view key) const;  // with the list and the newsroom in its holes

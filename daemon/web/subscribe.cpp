@@ -45,6 +45,7 @@ Choices choices_in(const Form& form, const DoorList& list) {
     const bool is_wanted = std::find(wanted.begin(), wanted.end(), topic) != wanted.end();
     if (is_wanted && choices.topics.size() < most_topics) choices.topics.push_back(topic);
   }
+  if (list.has_digests) choices.frequency = parse_frequency(form.first("frequency")).value_or(Frequency::immediately);
   if (choices.topics.size() == list.topics.size()) choices.topics.clear();  // all: those that will come too
   return choices;
 }

@@ -150,6 +150,7 @@ Result<std::optional<LastOfList>> read_last_of_list(Database& db, const std::str
   auto query = db.prepare("SELECT r.id, g.key, g.first, g.last, " + tally_columns("t") + R"(
     FROM target g JOIN release r ON r.key=g.release JOIN tally t ON t.target=g.key
     WHERE g.kind='list' AND g.name=? AND r.state='live' AND r.kind<>'withdrawal' AND t.sent+t.unknown+t.bounced>0
+      AND r.id NOT IN (SELECT release FROM digest_run)
     ORDER BY r.key DESC LIMIT 1)");
   return first_row(query.bind(1, list), [](const Statement& row) {
     return LastOfList{row.text(0), TargetKey{row.integer(1)}, row.integer(2), row.integer(3), tally_in(row, 4).total()};

@@ -43,16 +43,19 @@ Result<Notice> put_mail(Database& db, Notice notice) {
 // Somebody who is subscribed, or has left, stays so until they confirm; else anybody could change what they chose.
 Status note_asked(Database& db, const SignUp& request) {
   auto put = db.prepare(R"(
-    INSERT INTO subscription(address, written, list, state, language, topics, basis, source, asked)
-    VALUES(?, ?, ?, 'unconfirmed', ?, ?, 'consent', 'form', ?)
+    INSERT INTO subscription(address, written, list, state, language, topics, frequency, basis, source, asked)
+    VALUES(?, ?, ?, 'unconfirmed', ?, ?, ?, 'consent', 'form', ?)
     ON CONFLICT(address, list) DO UPDATE SET written=excluded.written, language=excluded.language,
-      topics=excluded.topics, asked=excluded.asked WHERE state='unconfirmed')");
+      topics=excluded.topics, frequency=excluded.frequency, asked=excluded.asked WHERE state='unconfirmed')");
   put.bind(1, request.address).bind(2, request.written).bind(3, request.list).bind(4, request.choices.language);
-  return put.bind(5, join(request.choices.topics, "\n")).bind(6, to_millis(request.at)).run();
+  put.bind(5, join(request.choices.topics, "\n")).bind(6, to_string(request.choices.frequency));
+  return put.bind(7, to_millis(request.at)).run();
 }
 
 Result<Notice> put_request(Database& db, const SignUp& request, const MakeOwnMail& make) {
-  Consent consent{request.at, request.address, request.list, ConsentEvent::asked, "form", Basis::consent};
+  Consent consent{
+      request.at,    request.address, request.list, ConsentEvent::asked, how_with("form", request.choices.frequency),
+      Basis::consent};
   consent.topics = request.choices.topics;
   consent.text_hash = sha256(request.text);
   consent.peer = request.visitor.peer;
@@ -74,11 +77,15 @@ Result<Notice> put_request(Database& db, const SignUp& request, const MakeOwnMai
 struct Asked {
   std::vector<std::string> topics;
   std::string text_hash;
+  Frequency frequency = Frequency::immediately;
 };
 Result<std::optional<Asked>> find_asked(Database& db, const ConfirmOrder& order) {
-  auto query = db.prepare("SELECT topics, text_hash FROM consent WHERE address=? AND list=? AND at=? AND what='asked'");
+  auto query =
+      db.prepare("SELECT topics, text_hash, how FROM consent WHERE address=? AND list=? AND at=? AND what='asked'");
   query.bind(1, order.address).bind(2, order.place.list).bind(3, to_millis(order.asked));
-  return first_row(query, [](const Statement& row) { return Asked{split(row.text(0), '\n'), row.text(1)}; });
+  return first_row(query, [](const Statement& row) {
+    return Asked{split(row.text(0), '\n'), row.text(1), frequency_in(row.text(2))};
+  });
 }
 
 Result<bool> was_confirmed(Database& db, const ConfirmOrder& order) {
@@ -91,7 +98,8 @@ Result<bool> was_confirmed(Database& db, const ConfirmOrder& order) {
 }
 
 Consent consent_of(const ConfirmOrder& order, ConsentEvent what, const Asked& asked) {
-  Consent consent{order.now, order.address, order.place.list, what, order.how, Basis::consent};
+  Consent consent{order.now,     order.address, order.place.list, what, how_with(order.how, asked.frequency),
+                  Basis::consent};
   consent.topics = asked.topics;
   consent.text_hash = asked.text_hash;
   consent.peer = order.visitor.peer;
@@ -105,7 +113,7 @@ Status subscribe_confirmed(Database& db, const ConfirmOrder& order, const Asked&
   row.written = order.written;
   row.list = order.place.list;
   row.state = SubscriptionState::subscribed;
-  row.choices = {order.language, asked.topics};
+  row.choices = {order.language, asked.topics, asked.frequency};
   row.source = "form";
   row.asked = order.asked;
   row.confirmed = order.now;
@@ -262,7 +270,7 @@ Status SqliteSubscriptions::choose(const std::string& address, const std::string
     }
     row.choices = choices;
     if (auto done = put_subscription(db_, row); !done) return done;
-    Consent consent{now, address, list, ConsentEvent::changed, "page", row.basis};
+    Consent consent{now, address, list, ConsentEvent::changed, how_with("page", choices.frequency), row.basis};
     consent.topics = choices.topics;
     consent.peer = visitor.peer;
     consent.agent = visitor.agent;
@@ -313,7 +321,9 @@ Status SqliteSubscriptions::subscribe(const Subscription& who, const std::string
     if (*hindrance != Hindrance::none)
       return fail("{} is suppressed on {}: if they want it again, take that back first", who.written, who.list);
     if (auto done = put_subscription(db_, who); !done) return done;
-    Consent consent{who.asked, who.address, who.list, ConsentEvent::confirmed, "operator", who.basis};
+    Consent consent{
+        who.asked, who.address, who.list, ConsentEvent::confirmed, how_with("operator", who.choices.frequency),
+        who.basis};
     consent.by = by;
     const auto put = put_consent(db_, consent);
     return put ? Status() : put.error();

@@ -44,8 +44,7 @@ Subscription subscription_in(const Statement& row) {
   one.written = row.text(2);
   one.list = row.text(3);
   one.state = known_or(parse_subscription_state(row.text(4)), SubscriptionState::unconfirmed);
-  one.choices = {row.text(5), split(row.text(6), '\n')};
-  one.frequency = known_or(parse_frequency(row.text(7)), Frequency::immediately);
+  one.choices = {row.text(5), split(row.text(6), '\n'), known_or(parse_frequency(row.text(7)), Frequency::immediately)};
   one.basis = known_or(parse_basis(row.text(8)), Basis::consent);
   one.source = row.text(9);
   one.asked = from_millis(row.integer(10));
@@ -68,7 +67,7 @@ Status put_subscription(Database& db, const Subscription& row) {
       language=excluded.language, topics=excluded.topics, frequency=excluded.frequency, basis=excluded.basis,
       source=excluded.source, asked=excluded.asked, confirmed=excluded.confirmed, ended=excluded.ended)");
   put.bind(1, row.address).bind(2, row.written).bind(3, row.list).bind(4, to_string(row.state));
-  put.bind(5, row.choices.language).bind(6, join(row.choices.topics, "\n")).bind(7, to_string(row.frequency));
+  put.bind(5, row.choices.language).bind(6, join(row.choices.topics, "\n")).bind(7, to_string(row.choices.frequency));
   put.bind(8, to_string(row.basis)).bind(9, row.source).bind(10, to_millis(row.asked));
   return put.bind(11, millis(row.confirmed)).bind(12, millis(row.ended)).run();
 }

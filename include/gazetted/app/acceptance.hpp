@@ -34,6 +34,7 @@ struct AcceptedNews {
   std::vector<std::string> left_alone;       // lists for which somebody cancelled one of them
   std::string writer;                        // of a mail, who wrote it
   std::vector<std::string> warnings;         // lines
+  bool is_digest = false;
 };
 
 // What an acceptance is about, and what it asks meanwhile.
@@ -47,6 +48,9 @@ struct AcceptanceInput {
   // Nothing more of these versions may leave: dispatch is to take back what it has picked of them. Null: nobody is
   // told.
   std::function<void(const std::vector<ReleaseKey>&)> ended = {};
+  // Of a digest: its readers, among those of its list. It needs no approval, waits for no hold, and no guard compares
+  // it with anything. Null: it is a release, and people's choices are read.
+  OwnChoices* readers_of_digest = nullptr;
 };
 
 // Why what could not be read is refused, where the machine has told so instead of ending the process.

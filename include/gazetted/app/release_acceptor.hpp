@@ -25,6 +25,9 @@ class ReleaseAcceptor {
   // cannot be put right waits; it keeps nothing else back.
   void recover(const std::vector<ReleaseRow>& live, const std::vector<std::string>& abandoned);
   void accept(const Drop& drop, const Settings& settings);
+  // What is prepared, from a drop or by the daemon itself. False: one of its lists is being written just now, so that
+  // it must be tried again. An error, or false: its private copy is still there.
+  Result<bool> accept(const AcceptanceInput& input);
   // What could not be finished when it was accepted. How many releases have reached their place.
   std::size_t place_unplaced();
   void abandon_left_behind();
@@ -40,6 +43,7 @@ class ReleaseAcceptor {
   std::optional<Edition> read(const Drop& drop, Claim& claim, const Settings& settings);
   std::string still_to_leave(const Edition& edition, const Drop& drop, const Settings& settings);
   void put(const Claim& claim, const Edition& edition, const Settings& settings);
+  void hold_claim(const Claim& claim);
   void hand_over(AcceptedNews news, const Settings& settings);
   bool place(const Unplaced& release);
 

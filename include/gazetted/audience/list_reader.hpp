@@ -34,6 +34,7 @@ enum class RowFate {
   unsubscribed,  // it says itself that the subscriber left
   no_address,    // of a contact without any e-mail address
   noted,         // it was read, with a remark
+  in_digest,     // its subscriber gets digests, and finds the release in the next; the line of none: no file has them
 };
 
 struct RowProblem {

@@ -79,6 +79,7 @@ struct PlannedList {
   std::int64_t unsubscribed = 0;  // rows that say themselves that the subscriber left
   std::int64_t no_address = 0;    // rows of contacts without an e-mail address
   std::int64_t not_wanted = 0;    // who have chosen topics that the release has none of
+  std::int64_t in_digest = 0;     // who have chosen digests, and find it in the next
   std::vector<RowProblem> first_skipped = {};
 
   std::int64_t repeated() const { return elsewhere + reached + twice; }
@@ -108,15 +109,28 @@ using TellProblem = std::function<void(std::size_t list, const RowProblem& probl
 // ways, each owned by `reached_otherwise`; no list writes them again.
 inline constexpr std::size_t reached_otherwise = 255;
 
+// What somebody's choice means for one release.
+enum class Wanted {
+  yes,
+  other_topics,  // it has none of those that they chose
+  in_digest,     // they get it in their next digest
+};
+
+// One who subscribed by themselves.
+struct OwnReader {
+  Subscriber subscriber;
+  Wanted wanted = Wanted::yes;
+};
+
 // What people have chosen for themselves, beside what the files of lists say. Of one release; one thread.
 class OwnChoices {
  public:
   virtual ~OwnChoices() = default;
-  // Gives the row of a file what its subscriber chose on this list. False: they do not want this release.
-  virtual Result<bool> apply(const std::string& list, Subscriber& row) = 0;
+  // Gives the row of a file what its subscriber chose on this list.
+  virtual Result<Wanted> apply(const std::string& list, Subscriber& row) = 0;
   // The next who subscribed to this list by themselves, whether a file has them or not; nothing: that was the last.
-  // A list is asked for to its end before another is.
-  virtual Result<std::optional<Subscriber>> next(const std::string& list) = 0;
+  // Who chose other topics is left out. A list is asked for to its end before another is.
+  virtual Result<std::optional<OwnReader>> next(const std::string& list) = 0;
 };
 
 Result<std::vector<PlannedList>> plan_lists(std::span<const ListOptions* const> lists,

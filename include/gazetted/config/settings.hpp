@@ -33,6 +33,8 @@ struct ListSettings {
   GuardLimits guard;
   bool approval = false;   // what goes to it needs the approval of a second person
   bool subscribe = false;  // readers of the newsroom's pages are told how to get onto it
+  // Digests leave at this minute of the day, in the newsroom's zone; nothing: its readers get everything at once.
+  std::optional<int> digest;
 };
 
 // Of releases whose time came while nobody was there.

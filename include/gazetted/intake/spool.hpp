@@ -54,13 +54,13 @@ struct Scan {
 // A drop after the claim: nobody else's hands are on the private copy.
 struct Claim {
   Drop drop;
-  std::string claimed;                    // its name in incoming/ now
-  fs::path directory;                     // archive/.taking-RANDOM, 0700
-  fs::path content;                       // a file or a bundle in it
-  std::optional<unsigned> owner = {};     // whose drop it was, when it was claimed; nothing: that is not known
-  bool is_own = false;                    // the daemon dropped it, and says so
-  bool is_of_several = false;             // parts of it belong to other users
-  std::string hash;                       // hex SHA-256 of what was copied; empty: not copied whole
+  std::string claimed;                 // its name in incoming/ now; empty: the daemon made it, and it never was there
+  fs::path directory;                  // archive/.taking-RANDOM, 0700
+  fs::path content;                    // a file or a bundle in it
+  std::optional<unsigned> owner = {};  // whose drop it was, when it was claimed; nothing: that is not known
+  bool is_own = false;                 // the daemon dropped it, and says so
+  bool is_of_several = false;          // parts of it belong to other users
+  std::string hash;                    // hex SHA-256 of what was copied; empty: not copied whole
   std::optional<DropOrigin> origin = {};  // of what the daemon dropped itself, for one of its clients
 };
 

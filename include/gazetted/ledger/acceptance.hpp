@@ -38,7 +38,7 @@ class LedgerAcceptance {
   virtual Status put_suppressed(TargetKey target, std::span<const Subscriber> recipients) = 0;
   // A page of those who are on a list of an earlier version, in the order of their ids. Reads only.
   virtual Result<std::vector<EarlierRecipient>> earlier_recipients(TargetKey target, RowRange range) = 0;
-  // The latest release of which something was sent to this list; withdrawals do not count. Reads only.
+  // The latest release of which something was sent to this list; withdrawals and digests do not count. Reads only.
   virtual Result<std::optional<LastOfList>> last_of_list(const std::string& list) = 0;
   // As put_recipients() and put_suppressed(), of those whom an earlier version names: see Delivery::thread.
   virtual Status put_threaded(TargetKey target, std::span<const ThreadedRecipient> recipients) = 0;

@@ -25,6 +25,7 @@ struct Piece {
 // The names outside subscriber.* that differ from subscriber to subscriber; the fields of their holes. Where a release
 // is read online differs while it is under embargo (Options::own_page).
 inline constexpr std::string_view unsubscribe_link = "links.unsubscribe";
+inline constexpr std::string_view preferences_link = "links.preferences";
 inline constexpr std::string_view online_link = "links.online";
 
 struct MustacheNode;

@@ -27,4 +27,7 @@ struct DigestTime {
 // changed, the next run has what came since the last, and none follows within half its period.
 std::vector<DigestRun> due_digests(const DigestTime& when, const Zone& zone, std::optional<Time> last, Time now);
 
+// The first after `now`, which is no later than eight days from then. Not of `immediately`.
+Time next_digest(const DigestTime& when, const Zone& zone, Time now);
+
 }  // namespace gazetted

@@ -25,6 +25,8 @@ std::optional<Basis> parse_basis(std::string_view text);
 struct Choices {
   std::string language;             // empty: the list's
   std::vector<std::string> topics;  // empty: all
+  // Of lists that offer digests; of any other it is kept, and everything comes at once.
+  Frequency frequency = Frequency::immediately;
   bool operator==(const Choices&) const = default;
 };
 
@@ -35,7 +37,6 @@ struct Subscription {
   std::string list;
   SubscriptionState state = SubscriptionState::unconfirmed;
   Choices choices;
-  Frequency frequency = Frequency::immediately;
   Basis basis = Basis::consent;
   std::string source;  // "form", "operator NAME", "moved"; chosen_by_file
   Time asked;
@@ -46,11 +47,15 @@ struct Subscription {
 enum class ConsentEvent { asked, confirmed, changed, withdrawn, moved };
 std::string_view to_string(ConsentEvent event);
 
+// "form", or "form, daily": how something was chosen, and that digests were. What reads it finds the frequency again.
+std::string how_with(std::string_view how, Frequency frequency);
+Frequency frequency_in(std::string_view how);
+
 struct Consent {
   Time at;
   std::string address, list;
   ConsentEvent what = ConsentEvent::asked;
-  std::string how;  // "form", "page", "mail", "operator"
+  std::string how;  // "form", "page", "mail", "operator"; see how_with()
   Basis basis = Basis::consent;
   std::vector<std::string> topics = {};
   std::string text_hash = {};  // SHA-256 of the exact text that was agreed to; empty: there was none

@@ -227,16 +227,19 @@ TEST(Planner, AnUnfitListIsAnErrorThatNamesItAndItsLines) {
 
 // Choices of one list: two who subscribed by themselves, one of whom the file has; one of the file wants nothing of it.
 struct ChoicesOfPress : OwnChoices {
-  Result<bool> apply(const std::string& list, Subscriber& row) override {
-    if (list != "press") return true;
+  Result<Wanted> apply(const std::string& list, Subscriber& row) override {
+    if (list != "press") return Wanted::yes;
     if (row.address == "a@x.example") row.language = "de";
-    return row.address != "b@x.example";
+    if (digests.contains(row.address)) return Wanted::in_digest;
+    return row.address != "b@x.example" ? Wanted::yes : Wanted::other_topics;
   }
-  Result<std::optional<Subscriber>> next(const std::string& list) override {
-    if (list != "press" || at == own.size()) return std::optional<Subscriber>();
-    return std::optional<Subscriber>(own[at++]);
+  Result<std::optional<OwnReader>> next(const std::string& list) override {
+    if (list != "press" || at == own.size()) return std::optional<OwnReader>();
+    const auto& one = own[at++];
+    return std::optional(OwnReader{one, digests.contains(one.address) ? Wanted::in_digest : Wanted::yes});
   }
   std::vector<Subscriber> own = {{"A@x.example", "", "fr", {}, {}}, {"s@y.example", "", "fr", {}, {}}};
+  std::set<std::string> digests = {};
   std::size_t at = 0;
 };
 
@@ -260,6 +263,37 @@ TEST(Planner, WhoSubscribedByThemselvesIsPlannedAfterTheFileAndOnce) {
   EXPECT_EQ(planned->at(0).not_wanted, 1);
   EXPECT_EQ(planned->at(1).elsewhere, 1);
   EXPECT_EQ(left_out(planned->at(0)), ", 1 more has chosen other topics");
+}
+
+// They are no recipients of the release, and neither lost: counted once, named, and no reason to call the list unfit.
+TEST(Planner, WhoGetsDigestsIsCountedAndNamedAndNotMailed) {
+  TemporaryDirectory directory;
+  const auto press = options(directory, "press", "email\nd@x.example\ngone@x.example\n");
+  const ListOptions* lists[] = {&press};
+  const auto none = [](std::size_t, PlannedAs, const std::vector<Subscriber>& rows) {
+    EXPECT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows.front().address, "gone@x.example");
+    return Status();
+  };
+  ChoicesOfPress own;
+  own.own = {{"D@x.example", "", "", {}, {}}, {"s@y.example", "", "", {}, {}}};
+  own.digests = {"d@x.example", "D@x.example", "s@y.example", "gone@x.example"};
+  const auto suppressed = [](const std::string& key, const std::string&) {
+    return key == "gone@x.example" ? Suppressed::here : Suppressed::no;
+  };
+  std::vector<std::string> told;
+  const auto tell = [&](std::size_t, const RowProblem& problem) {
+    EXPECT_EQ(problem.fate, RowFate::in_digest);
+    told.push_back(fmt::format("{} {} {}", problem.line, problem.address, problem.message));
+  };
+  const auto planned = plan_lists(lists, suppressed, none, tell, {}, &own);
+  ASSERT_TRUE(planned) << planned.error().text();
+  EXPECT_EQ(planned->at(0).in_digest, 2);
+  EXPECT_EQ(planned->at(0).recipients, 0);
+  EXPECT_EQ(told,
+            (std::vector<std::string>{"2 d@x.example gets digests of this list, and finds the release in the next",
+                                      "0 s@y.example gets digests of this list, and finds the release in the next"}));
+  EXPECT_EQ(left_out(planned->at(0)), ", 2 more get it in a digest");
 }
 
 TEST(Planner, RunsAreSortedByDomainAndBatchesAreSmall) {

@@ -675,6 +675,36 @@ TEST_F(ConfigTest, AListThatPeopleSubscribeToNeedsAPageAndALink) {
   }
 }
 
+TEST_F(ConfigTest, DigestsHaveATimeOfTheDayAndADoor) {
+  const std::tuple<const char*, const char*> table[] = {
+      {"subscribe: true, digest: 08:30", ""},
+      {"subscribe: true, digest: '0:00'", ""},
+      {"subscribe: true, digest: 23:59", ""},
+      {"digest: 08:30", "list 'press': 'digest' needs subscribe: true"},
+      {"subscribe: true, digest: 24:00", "'digest' must be a time of the day from 00:00 to 23:59, like 08:30"},
+      {"subscribe: true, digest: 08:60", "'digest' must be a time of the day"},
+      {"subscribe: true, digest: 8.30", "'digest' must be a time of the day"},
+      {"subscribe: true, digest: '8:3'", "'digest' must be a time of the day"},
+      {"subscribe: true, digest: daily", "'digest' must be a time of the day"},
+      {"subscribe: true, digest: [08:30]", "'digest' must be a time of the day"},
+  };
+  for (const auto& [words, told] : table) {
+    auto text = replace_all(good, "relay: main}}", "relay: main, " + std::string(words) + "}}");
+    text = replace_all(text, "{name: N}", "{name: N, public_url: 'https://n.example'}");
+    const auto errors = load(text + "http: {listen: '127.0.0.1:8025'}\n").errors();
+    if (std::string(told).empty()) {
+      EXPECT_EQ(errors, "") << words;
+    } else {
+      EXPECT_THAT(errors, HasSubstr(told)) << words;
+    }
+  }
+  Findings findings;
+  const auto text = replace_all(good, "relay: main}}", "relay: main, digest: 08:30}}");
+  const auto settings = parse_settings(text, "c.yaml", SecretUse::not_needed, findings);
+  ASSERT_FALSE(settings.lists.empty());
+  EXPECT_EQ(settings.lists.front().digest, 8 * 60 + 30);
+}
+
 TEST(KnownHosts, PublishedLimitsHoldWhereTheFileSaysNothing) {
   const TemporaryDirectory directory;
   directory.put(

@@ -165,6 +165,15 @@ TEST(Words, AreReadAsTheyAreWritten) {
   EXPECT_FALSE(parse_basis("because"));
 }
 
+TEST(Words, HowSomethingWasChosenSaysThatDigestsWere) {
+  EXPECT_EQ(how_with("form", Frequency::immediately), "form");
+  EXPECT_EQ(how_with("form", Frequency::daily), "form, daily");
+  for (const auto one : {Frequency::immediately, Frequency::daily, Frequency::weekly})
+    EXPECT_EQ(frequency_in(how_with("page", one)), one);
+  EXPECT_EQ(frequency_in("page, taken back"), Frequency::immediately);
+  EXPECT_EQ(frequency_in(""), Frequency::immediately);
+}
+
 class Digests : public testing::Test {
  protected:
   std::vector<DigestRun> daily(std::optional<Time> last, Time now) { return due_digests({}, london, last, now); }
@@ -237,6 +246,27 @@ TEST(SignUp, LimitsGoByTheMailboxBehindAnAddress) {
   EXPECT_EQ(mailbox_behind("a.nn@x.example"), "a.nn@x.example");
   EXPECT_EQ(mailbox_behind("a.n.n+1@googlemail.com"), "ann@gmail.com");
   EXPECT_EQ(mailbox_behind("+@x.example"), "+@x.example");
+}
+
+// By the same wall time, whatever daylight saving does in between; the answer is always later than what is asked.
+TEST_F(Digests, TheNextIsTheFirstThatIsLater) {
+  struct Line {
+    const char* now;
+    const char* daily;
+    const char* weekly;
+  };
+  for (const Line& line : {
+           Line{"2026-11-30T08:29:59Z", "2026-11-30T08:30:00Z", "2026-12-05T08:30:00Z"},
+           Line{"2026-11-30T08:30:00Z", "2026-12-01T08:30:00Z", "2026-12-05T08:30:00Z"},
+           Line{"2026-12-05T08:30:00Z", "2026-12-06T08:30:00Z", "2026-12-12T08:30:00Z"},
+           Line{"2026-03-28T12:00:00Z", "2026-03-29T07:30:00Z", "2026-04-04T07:30:00Z"},  // summer time begins
+           Line{"2026-10-24T12:00:00Z", "2026-10-25T08:30:00Z", "2026-10-31T08:30:00Z"},  // and ends
+       }) {
+    EXPECT_EQ(next_digest({}, london, at(line.now)), at(line.daily)) << line.now;
+    EXPECT_EQ(next_digest({Frequency::weekly, 8 * 60 + 30}, london, at(line.now)), at(line.weekly)) << line.now;
+  }
+  // 01:30 is skipped on that night: it comes as much later.
+  EXPECT_EQ(next_digest({Frequency::daily, 90}, london, at("2026-03-28T12:00:00Z")), at("2026-03-29T01:30:00Z"));
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ struct ScriptedBook : SubscriptionBook {
   asio::awaitable<bool> choose(PreferencesOf who, OwnList list, DoorVisitor) override {
     std::string line = who.address + " " + list.name + " " + list.choices.language;
     for (const auto& topic : list.choices.topics) line += " " + topic;
+    if (list.choices.frequency != Frequency::immediately) line += " " + std::string(to_string(list.choices.frequency));
     chosen.push_back(line);
     co_return works;
   }
@@ -241,6 +242,22 @@ TEST_F(Door, PreferencesAreChosenLeftAndTakenBack) {
   EXPECT_THAT(book.left, ElementsAre("ann@example.org press", "ann@example.org all"));
   ask("POST", preferences(), "do=back&list=press&list=closed+desk");
   EXPECT_THAT(book.back, ElementsAre("ann@example.org press", "ann@example.org closed desk"));
+}
+
+TEST_F(Door, DigestsAreOfferedWhereTheListHasThemAndNowhereElse) {
+  EXPECT_THAT(ask("GET", "/s/press").body, Not(HasSubstr("name=\"frequency\"")));
+  sign_up("&frequency=daily");
+  EXPECT_EQ(book.asked.back().choices.frequency, Frequency::immediately);
+  settings->lists.front().digest = 510;
+  EXPECT_THAT(ask("GET", "/s/press").body, HasSubstr("<option value=\"immediately\" selected>"));
+  sign_up("&frequency=daily");
+  EXPECT_EQ(book.asked.back().choices.frequency, Frequency::daily);
+  sign_up("&frequency=hourly");
+  EXPECT_EQ(book.asked.back().choices.frequency, Frequency::immediately);
+  book.lists = {{"press", {"en", {}, Frequency::weekly}}};
+  EXPECT_THAT(ask("GET", preferences()).body, HasSubstr("<option value=\"weekly\" selected>"));
+  ask("POST", preferences(), "do=save&list=press&language=en&frequency=daily");
+  EXPECT_THAT(book.chosen, ElementsAre("ann@example.org press en daily"));
 }
 
 TEST_F(Door, NobodyChoosesOnAListThatTheyAreNotOn) {
