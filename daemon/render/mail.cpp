@@ -7,6 +7,7 @@
 #include "gazetted/mail/dkim.hpp"
 #include "gazetted/mail/mime.hpp"
 #include "gazetted/render/leave_address.hpp"
+#include "gazetted/render/preferences_link.hpp"
 #include "mail_frame.hpp"
 #include "mail_parts.hpp"
 #include "mail_trial.hpp"
@@ -162,9 +163,10 @@ CompiledMail::Own CompiledMail::own_of(const Subscriber& subscriber) const {
 
 // The link is the same bytes in the text and in the header.
 std::string CompiledMail::value_of(const Piece& hole, const Subscriber& subscriber, const Own& own) const {
-  const auto value = hole.field == unsubscribe_link ? unsubscribe_.link(own.token)
-                     : hole.field == online_link    ? own.page
-                                                    : clean(field_of(subscriber, hole.field));
+  const auto value = hole.field == unsubscribe_link   ? unsubscribe_.link(own.token)
+                     : hole.field == preferences_link ? link_to_preferences(unsubscribe_, own.token)
+                     : hole.field == online_link      ? own.page
+                                                      : clean(field_of(subscriber, hole.field));
   return hole.escape ? html_escape(value) : value;
 }
 
@@ -201,6 +203,7 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   mail.unsubscribe_ = unsubscribe_for(input, owner);
   auto& links = mail.model_.at("links").as_object();
   links["unsubscribe"] = mail.unsubscribe_.offered ? "yes" : "";
+  links["preferences"] = link_to_preferences(mail.unsubscribe_, "").empty() ? "" : "yes";
   if (input.early_url) {
     if (input.tokens) mail.early_url_ = *input.early_url;
     mail.early_release_ = release.id;
@@ -253,6 +256,7 @@ json::value CompiledMail::model_for(const Subscriber& subscriber) const {
   const auto own = own_of(subscriber);
   auto& links = model.as_object()["links"].as_object();
   links["unsubscribe"] = unsubscribe_.link(own.token);
+  links["preferences"] = link_to_preferences(unsubscribe_, own.token);
   if (!early_url_.empty()) links["online"] = own.page;
   return model;
 }
@@ -407,8 +411,8 @@ std::set<std::string> CompiledMail::empty_fields(const Subscriber& subscriber) c
   if (!frame) return fields;
   for (const auto& step : frame->steps) {
     for (const auto& piece : step.pieces) {
-      if (piece.hole && piece.field != unsubscribe_link && piece.field != online_link &&
-          field_of(subscriber, piece.field).empty())
+      if (piece.hole && piece.field != unsubscribe_link && piece.field != preferences_link &&
+          piece.field != online_link && field_of(subscriber, piece.field).empty())
         fields.insert(piece.field);
     }
   }

@@ -288,7 +288,7 @@ Result<json::value> build_model(const Release& release, const Newsroom& newsroom
   model["change"] = change_part(release, newsroom, earlier, only_embargo, language, labels);
   model["list"] = json::object{
       {"name", list.name}, {"title", list.title.empty() ? list.name : list.title}, {"language", list.language}};
-  model["links"] = json::object{{"online", safe_target(release.online_url)}, {"unsubscribe", ""}};
+  model["links"] = json::object{{"online", safe_target(release.online_url)}, {"unsubscribe", ""}, {"preferences", ""}};
   json::object rules;  // what underlines the headings of the plain text
   for (const char* key : {"media", "contact", "notes_to_editors"}) rules[key] = underline(text_member(labels, key));
   rules["about"] = underline(text_member(labels, "about") + " " + text_member(model["newsroom"].as_object(), "name"));

@@ -2,6 +2,7 @@
 
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/render/preferences_link.hpp"
 #include "mustache_node.hpp"
 
 namespace gazetted {
@@ -95,7 +96,8 @@ class MustacheRenderer {
 
   Status render_variable(const MustacheNode& node) {
     const bool escape = options_.escape_html && !node.raw;
-    const bool link = node.text == unsubscribe_link || (options_.own_page && node.text == online_link);
+    const bool link = node.text == unsubscribe_link || node.text == preferences_link ||
+                      (options_.own_page && node.text == online_link);
     if (is_subscriber(node.text) || link) {
       const auto field = link ? node.text : node.text.substr(subscriber_prefix.size());
       if (!link && options_.known_fields && !options_.known_fields->contains(field)) {
@@ -296,7 +298,7 @@ bool collect(const std::vector<MustacheNode>& nodes, const Mustache::Partials& p
     if (is_own && node.kind != MustacheNode::Kind::variable) fields.insert(node.text.substr(subscriber_prefix.size()));
     // A section's value becomes the innermost context; what is shown where there is none keeps the one around it.
     auto inside = context;
-    if (is_own || node.text == unsubscribe_link || node.text == online_link)
+    if (is_own || node.text == unsubscribe_link || node.text == preferences_link || node.text == online_link)
       inside = Context::own;
     else if (node.kind == MustacheNode::Kind::section && context == Context::whole)
       inside = Context::shared;
