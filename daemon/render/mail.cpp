@@ -7,12 +7,12 @@
 #include "gazetted/mail/dkim.hpp"
 #include "gazetted/mail/mime.hpp"
 #include "gazetted/render/leave_address.hpp"
-#include "gazetted/render/preferences_link.hpp"
 #include "mail_frame.hpp"
 #include "mail_parts.hpp"
 #include "mail_trial.hpp"
 #include "missing_head.hpp"
 #include "piece_encoding.hpp"
+#include "preferences_link.hpp"
 
 namespace gazetted {
 namespace {

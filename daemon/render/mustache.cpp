@@ -2,8 +2,8 @@
 
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
-#include "gazetted/render/preferences_link.hpp"
 #include "mustache_node.hpp"
+#include "preferences_link.hpp"
 
 namespace gazetted {
 namespace {

@@ -1,4 +1,4 @@
-#include "gazetted/render/preferences_link.hpp"
+#include "preferences_link.hpp"
 
 #include "gazetted/mail/public_links.hpp"
 

@@ -75,7 +75,4 @@ DoorPage left_page(const DoorList& speaker, const std::vector<DoorList>& left, c
                    const std::string& preferences);
 DoorPage back_page(const DoorList& list, const std::string& address, const std::string& preferences);
 
-// j…@example.org: enough to know whose it is; a mail that was passed on does not tell more.
-std::string masked_address(const std::string& address);
-
 }  // namespace gazetted

@@ -44,6 +44,13 @@ asio::awaitable<WebResponse> framed(WebPorts ports, std::shared_ptr<const Settin
   co_return own_door_page(page, settings->newsroom(page.newsroom).name);
 }
 
+WebResponse page_again(const WebRequest& request) {
+  WebResponse again;
+  again.status = 303;
+  again.headers["Location"] = request.path();
+  return again;
+}
+
 WebResponse broken_link(const WebRequest& request, std::string_view advice) {
   auto language = asked_language(request);
   if (!is_language_tag(language) || !has_labels(language, {}))

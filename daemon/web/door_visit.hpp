@@ -28,6 +28,9 @@ const OwnList* standing_on(const std::vector<OwnList>& lists, const std::string&
 // In the frame of the site, or in its own.
 asio::awaitable<WebResponse> framed(WebPorts ports, std::shared_ptr<const Settings> settings, DoorPage page);
 
+// The page itself instead of what was sent to it.
+WebResponse page_again(const WebRequest& request);
+
 // Of a link that is none of ours: it was cut, or made up.
 WebResponse broken_link(const WebRequest& request, std::string_view advice);
 

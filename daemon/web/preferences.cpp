@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cross_site.hpp"
 #include "door_choices.hpp"
 #include "door_html.hpp"
 #include "door_visit.hpp"
@@ -78,6 +79,8 @@ class Preferences {
   asio::awaitable<WebResponse> take(WebRequest request, Arguments path) const {
     auto reader = reader_of(request, path["token"]);
     if (!reader) co_return broken_link(request, "cut_leave");
+    // A form of somebody else's is not what its visitor wanted: they see the page, whose buttons they may press or not.
+    if (is_sent_from_elsewhere(request, *reader->settings)) co_return page_again(request);
     const auto sent = Form::parse(request.body);
     const auto action = sent.first("do");
     if (action == "save") co_return co_await save(std::move(*reader), sent);
@@ -142,15 +145,21 @@ class Preferences {
     const auto speaker = speaker_of(*reader.settings, reader.who.list, language);
     if (!speaker) co_return nothing_here();
     const bool leaves_all = sent.first("do") == "leave-all";
-    std::vector<std::string> names = sent.all("list");
+    auto wanted = lists_in(reader, sent);
     if (leaves_all) {
-      names.clear();
+      wanted.clear();
       for (const auto& one : *own) {
-        if (one.standing == Membership::on) names.push_back(one.name);
+        if (one.standing == Membership::on) wanted.push_back(one.name);
       }
     }
+    if (wanted.empty() && !leaves_all) {
+      Happened nothing;
+      co_return co_await page_of(std::move(reader), std::move(nothing));
+    }
     std::vector<DoorList> lists;
-    for (const auto& name : names) {
+    std::vector<std::string> names;
+    for (const auto& name : wanted) {
+      names.push_back(name);
       if (auto list = list_of(*reader.settings, name, language)) lists.push_back(std::move(*list));
     }
     if (leaves_all) names.clear();
@@ -162,7 +171,7 @@ class Preferences {
 
   // What it came to is read again: an operator may have to agree.
   asio::awaitable<WebResponse> come_back(Reader reader, Form sent) const {
-    std::vector<std::string> names = sent.all("list");
+    auto names = lists_in(reader, sent);
     const auto first = names.empty() ? std::string() : names.front();
     const bool done = co_await p_.book->come_back(reader.who, std::move(names), reader.visitor);
     if (!done) co_return come_again_later(again_after);
@@ -182,7 +191,7 @@ class Preferences {
     Happened happened;
     happened.typed = std::string(trim(sent.first("email")));
     const auto address = Address::parse(happened.typed);
-    if (!address)
+    if (!address || !may_sign_up(*address))
       happened.trouble = "door_bad_address";
     else if (address->key() == address_key(reader.who.address))
       happened.trouble = "move_same";
@@ -201,6 +210,16 @@ class Preferences {
     if (!answer) co_return come_again_later(again_after);
     auto page = move_asked_page(*speaker, *answer, address->text());
     co_return co_await framed(p_, reader.settings, std::move(page));
+  }
+
+  // Those that there are, each once.
+  static std::vector<std::string> lists_in(const Reader& reader, const Form& sent) {
+    std::vector<std::string> names;
+    for (const auto& name : sent.all("list")) {
+      if (reader.settings->list(name) && std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(name);
+    }
+    return names;
   }
 
   static std::string language_of_mails(const Reader& reader, const std::vector<OwnList>& own, const DoorList& speaker) {

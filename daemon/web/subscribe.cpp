@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cross_site.hpp"
 #include "door_choices.hpp"
 #include "door_html.hpp"
 #include "door_visit.hpp"
@@ -42,7 +43,7 @@ FormReading read_form(const Form& sent, const DoorList& list, const TokenKeys& k
   form.stamp = sent.first("stamp");
   reading.is_trapped = !sent.first("remarks").empty();
   auto address = Address::parse(form.address);
-  if (address) reading.address = std::move(*address);
+  if (address && may_sign_up(*address)) reading.address = std::move(*address);
   const auto age = age_of_form(keys, list.name, form.stamp, now);
   if (age == FormAge::forged || age == FormAge::too_old) form.stamp = form_stamp(keys, list.name, now);
   if (!reading.address)
@@ -89,6 +90,11 @@ DoorPage page_for(SignUpAnswer answer, const DoorList& list, FormReading reading
 class Door {
  public:
   explicit Door(WebPorts ports) : p_(std::move(ports)) {}
+
+  bool is_from_elsewhere(const WebRequest& request) const { return is_sent_from_elsewhere(request, *p_.settings()); }
+
+  // The page itself, whose button its visitor may press or not.
+  asio::awaitable<WebResponse> show_again(WebRequest request, Arguments) const { co_return page_again(request); }
 
   asio::awaitable<WebResponse> show_form(WebRequest request, Arguments path) const {
     const auto settings = p_.settings();
@@ -219,9 +225,12 @@ void add_door(Router& router, const WebPorts& ports) {
                             Line{"GET", path(confirm_path, "{token}"), &Door::show_confirmation},
                             Line{"POST", path(confirm_path, "{token}"), &Door::confirm}};
   for (const auto& line : lines) {
-    router.add(line.method, line.pattern, [door, answer = line.answer](WebRequest request, Arguments arguments) {
-      return ((*door).*answer)(std::move(request), std::move(arguments));
-    });
+    const bool is_form = std::string_view(line.method) == "POST";
+    router.add(line.method, line.pattern,
+               [door, is_form, answer = line.answer](WebRequest request, Arguments arguments) {
+                 const auto ask = is_form && door->is_from_elsewhere(request) ? &Door::show_again : answer;
+                 return ((*door).*ask)(std::move(request), std::move(arguments));
+               });
   }
   add_preferences(router, ports);
 }

@@ -1,5 +1,6 @@
 #include "unsubscribe.hpp"
 
+#include "cross_site.hpp"
 #include "door_html.hpp"
 #include "door_visit.hpp"
 #include "form.hpp"
@@ -77,6 +78,7 @@ asio::awaitable<WebResponse> unsubscribe(WebPorts ports, WebRequest request, std
   const auto leaver = leaver_of(ports, *settings, request, token);
   if (!leaver) co_return nothing_here(request.header("accept-language"));
   if (ports.book && Form::parse(request.body).first("do") == "back") {
+    if (is_sent_from_elsewhere(request, *settings)) co_return page_again(request);
     std::vector<std::string> names(1, leaver->who.list);
     const bool done = co_await ports.book->come_back(leaver->who, std::move(names), visitor_of(request));
     if (!done) co_return come_again_later(again_after);
