@@ -38,6 +38,7 @@ constexpr std::string_view page_style =
     ".languages ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; margin: 2.5rem 0 0; padding: "
     "0; }\n"
     ".languages a { display: inline-block; padding: .6rem 0; } .languages [aria-current] { color: inherit; }\n"
+    "section + form { margin-top: 1.5rem; }\n"
     ".buttons { display: flex; flex-wrap: wrap; gap: .6rem; }\n"
     ".trouble { color: var(--bad); font-weight: 600; }\n[aria-invalid] { border: 2px solid var(--bad); }\n"
     ".unfilled { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }\n"
