@@ -8,18 +8,20 @@
 #include "gazetted/mail/mime.hpp"
 #include "gazetted/mail/public_links.hpp"
 #include "gazetted/mail/return_token.hpp"
+#include "gazetted/render/label_languages.hpp"
 #include "gazetted/render/labels.hpp"
 #include "gazetted/render/wording.hpp"
 
 namespace gazetted {
 namespace {
 
-// A mail before its headers: paragraphs, one of which may be a link.
+// A mail before its headers: paragraphs, one of which may be a link, and who it is from.
 struct Letter {
-  std::string language, subject, newsroom;
+  std::string language, subject;
   std::vector<std::string> before;
-  std::string link;
+  std::string link, button;  // where it leads, and what its button says
   std::vector<std::string> after;
+  std::vector<std::string> from = {};  // the newsroom, where it is, and how it is reached
 };
 
 std::string text_of(const Letter& letter) {
@@ -27,7 +29,30 @@ std::string text_of(const Letter& letter) {
   for (const auto& words : letter.before) text += words + "\n\n";
   if (!letter.link.empty()) text += letter.link + "\n\n";
   for (const auto& words : letter.after) text += words + "\n\n";
-  return text + "-- \n" + letter.newsroom + "\n";
+  text += "-- \n";
+  for (const auto& line : letter.from) text += line + "\n";
+  return text;
+}
+
+// A button, and the address below it for mail programs that show no buttons, and for whoever wants to see it first.
+std::string link_of(const Letter& letter) {
+  if (letter.link.empty()) return "";
+  const auto link = html_escape(letter.link);
+  return fmt::format(
+      "<table role=\"presentation\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:0 0 16px\">\n"
+      "<tr><td style=\"background:#0a53a8;border-radius:6px\"><a class=\"button\" href=\"{0}\" "
+      "style=\"display:inline-block;padding:12px 24px;border:1px solid #0a53a8;border-radius:6px;color:#ffffff;"
+      "font-weight:600;text-decoration:none\">{1}</a></td></tr>\n</table>\n"
+      "<p class=\"quiet\" dir=\"ltr\" style=\"margin:0 0 16px;font-size:13px;color:#56616d;word-break:break-all\">"
+      "<a href=\"{0}\" style=\"color:#56616d\">{0}</a></p>\n",
+      link, html_escape(letter.button));
+}
+
+std::string foot_of(const Letter& letter) {
+  std::string foot;
+  for (const auto& line : letter.from)
+    foot += foot.empty() ? "<strong>" + html_escape(line) + "</strong>" : "<br><bdi>" + html_escape(line) + "</bdi>";
+  return foot;
 }
 
 // In the frame that the shipped template of releases has.
@@ -35,9 +60,7 @@ std::string html_of(const Letter& letter) {
   std::string inside;
   const auto paragraph = [&](const std::string& html) { inside += "<p style=\"margin:0 0 16px\">" + html + "</p>\n"; };
   for (const auto& words : letter.before) paragraph(html_escape(words));
-  if (!letter.link.empty())
-    paragraph("<a href=\"" + html_escape(letter.link) + "\" style=\"color:#0a53a8;word-break:break-all\">" +
-              html_escape(letter.link) + "</a>");
+  inside += link_of(letter);
   for (const auto& words : letter.after) paragraph(html_escape(words));
   const auto direction = is_right_to_left(letter.language) ? "rtl" : "ltr";
   return fmt::format(
@@ -48,7 +71,8 @@ std::string html_of(const Letter& letter) {
       ":root {{ color-scheme: light dark; }}\n@media (prefers-color-scheme: dark) {{\n"
       "  .page {{ background: #15181c !important; }}\n"
       "  .card {{ background: #1e2328 !important; color: #e6e8ea !important; }}\n"
-      "  .card a {{ color: #8ab8ff !important; }}\n  .quiet {{ color: #a3adb8 !important; }}\n"
+      "  .card a {{ color: #8ab8ff !important; }}\n  .card a.button {{ color: #ffffff !important; }}\n"
+      "  .quiet, .card .quiet a {{ color: #a3adb8 !important; }}\n"
       "  .rule {{ border-color: #3a424b !important; }}\n}}\n</style>\n</head>\n<body style=\"margin:0;padding:0\">\n"
       "<div role=\"article\" aria-roledescription=\"email\" aria-label=\"{2}\" lang=\"{0}\" dir=\"{1}\">\n"
       "<table role=\"presentation\" class=\"page\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\" "
@@ -58,9 +82,13 @@ std::string html_of(const Letter& letter) {
       "'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.55\">\n"
       "<tr><td class=\"rule\" style=\"padding:24px 32px 12px;border-bottom:1px solid #dde2e7\">\n"
       "<p class=\"quiet\" style=\"margin:0;font-size:14px;color:#56616d\"><strong>{3}</strong></p>\n</td></tr>\n"
-      "<tr><td style=\"padding:24px 32px 12px\">\n{4}</td></tr>\n</table>\n</td></tr>\n</table>\n</div>\n</body>\n"
+      "<tr><td style=\"padding:24px 32px 12px\">\n{4}</td></tr>\n"
+      "<tr><td class=\"rule quiet\" style=\"padding:16px 32px 24px;border-top:1px solid #dde2e7;font-size:13px;"
+      "line-height:1.5;color:#56616d\">\n<p "
+      "style=\"margin:0\">{5}</p>\n</td></tr>\n</table>\n</td></tr>\n</table>\n</div>\n</body>\n"
       "</html>\n",
-      html_escape(letter.language), direction, html_escape(letter.subject), html_escape(letter.newsroom), inside);
+      html_escape(letter.language), direction, html_escape(letter.subject), html_escape(letter.from.front()), inside,
+      foot_of(letter));
 }
 
 std::string part(std::string_view type, const std::string& text) {
@@ -78,12 +106,22 @@ struct Sender {
   std::string label(std::string_view key) const {
     return with_names(text_member(labels, key), title, newsroom.name, language);
   }
-  std::string moment(Time time) const {
-    const auto zone = Zone::load_or_utc(newsroom.time_zone);
-    const auto day = day_in_zone(time, zone);
-    const auto clock = format_in_zone(time, zone);
-    return format_day(day / 10'000, day / 100 % 100, day % 100, language) + text_member(labels, "comma") +
-           clock.substr(clock.find(' ') + 1);
+  // The minute is in the ledger; here it would be one in figures of another script, and in whose zone.
+  std::string day(Time time) const {
+    const auto day = day_in_zone(time, Zone::load_or_utc(newsroom.time_zone));
+    return format_day(day / 10'000, day / 100 % 100, day % 100, language);
+  }
+  std::string contact() const {
+    const auto from = parse_mailbox(list.audience.from);
+    return !newsroom.email.empty() ? newsroom.email : from ? from->address.text() : std::string();
+  }
+  std::vector<std::string> lines() const {
+    std::vector<std::string> lines = {newsroom.name};
+    for (const auto& line : split(newsroom.postal_address, '\n')) {
+      if (!trim(line).empty()) lines.emplace_back(trim(line));
+    }
+    if (!contact().empty()) lines.push_back(contact());
+    return lines;
   }
 };
 
@@ -91,8 +129,10 @@ Result<Sender> sender_of(const Settings& settings, const std::string& name, cons
   const auto* list = settings.list(name);
   if (!list) return fail("there is no list '{}'", name);
   const auto& newsroom = settings.newsroom(list->audience.newsroom);
-  return Sender{*list, newsroom, list->audience.title.empty() ? name : list->audience.title, labels_for(language),
-                language};
+  // Whose language we have no words in is written to in one that we have.
+  const auto spoken = has_labels(language, {}) ? language : std::string("en");
+  return Sender{*list, newsroom, list->audience.title.empty() ? name : list->audience.title, labels_for(spoken),
+                spoken};
 }
 
 // Where what comes back to a mail goes; empty: to From.
@@ -148,13 +188,15 @@ Result<OwnMail> confirmation_mail(const Settings& settings, const std::string& l
   if (!to) return to.error();
   const bool moves = !asked.from.empty();
   Letter letter;
-  letter.language = asked.language;
-  letter.newsroom = sender->newsroom.name;
+  letter.language = sender->language;
+  letter.from = sender->lines();
   letter.subject = sender->label(moves ? "mail_move_subject" : "mail_confirm_subject");
-  letter.before.push_back(replace_all(
-      replace_all(sender->label(moves ? "mail_move" : "mail_confirm"), "{date}", sender->moment(asked.asked)), "{old}",
-      masked_address(asked.from)));
+  letter.before.push_back(
+      replace_all(replace_all(sender->label(moves ? "mail_move" : "mail_confirm"), "{date}", sender->day(asked.asked)),
+                  "{old}", masked_address(asked.from)));
   letter.link = sender->newsroom.public_url + std::string(confirm_path) + confirmation_token(*settings.tokens, asked);
+  letter.button = sender->label(moves ? "move_button" : "confirm_button");
+  letter.after.push_back(sender->label("mail_valid"));
   const auto own = own_address(settings, number, to->key());
   // A change of address is confirmed by the page alone: a reply does not say which of the two was meant.
   const bool takes_reply = !own.empty() && !moves && takes_mail(settings.feedback);
@@ -169,17 +211,13 @@ Result<OwnMail> moved_mail(const Settings& settings, const std::string& list, co
   if (!sender) return sender.error();
   const auto to = Address::parse(old_address);
   if (!to) return to.error();
-  const auto from = parse_mailbox(sender->list.audience.from);
-  const auto contact = !sender->newsroom.email.empty() ? sender->newsroom.email
-                       : from                          ? from->address.text()
-                                                       : std::string();
   Letter letter;
-  letter.language = asked.language;
-  letter.newsroom = sender->newsroom.name;
+  letter.language = sender->language;
+  letter.from = sender->lines();
   letter.subject = sender->label("move_done");
   letter.before.push_back(replace_all(
-      replace_all(replace_all(sender->label("mail_moved"), "{date}", sender->moment(now)), "{address}", asked.address),
-      "{contact}", contact));
+      replace_all(replace_all(sender->label("mail_moved"), "{date}", sender->day(now)), "{address}", asked.address),
+      "{contact}", sender->contact()));
   return written(settings, *sender, letter, *to, now, {});
 }
 

@@ -1,5 +1,7 @@
 #include "operator_subscriptions.hpp"
 
+#include <algorithm>
+
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -13,6 +15,21 @@ namespace {
 
 constexpr std::size_t most_topics = 20;
 constexpr std::size_t longest_topic = 100;
+
+// Those that the list's rule and the newsroom name; where neither names any, a release may have whatever it likes.
+Status are_topics(const std::vector<std::string>& topics, const Settings& settings, const ListSettings& list) {
+  auto known = list.audience.match.any;
+  const auto newsroom = list.audience.newsroom.empty() ? settings.first_newsroom : list.audience.newsroom;
+  if (const auto page = settings.site.newsrooms.find(newsroom); page != settings.site.newsrooms.end()) {
+    for (const auto& [topic, titles] : page->second.topic_titles) known.push_back(topic);
+  }
+  for (const auto& topic : topics) {
+    const auto is_this = [&](const auto& one) { return equal_ignoring_case(one, topic); };
+    if (known.empty() || std::any_of(known.begin(), known.end(), is_this)) continue;
+    return fail("there is no topic '{}' for list '{}'{}", topic, list.audience.name, did_you_mean(topic, known));
+  }
+  return {};
+}
 
 Result<Subscription> subscription_of(const json::object& request, const Settings& settings, Time now) {
   auto address = Address::parse(text_member(request, "address"));
@@ -44,6 +61,7 @@ Result<Subscription> subscription_of(const json::object& request, const Settings
     if (topic.is_string() && one.choices.topics.size() < most_topics)
       one.choices.topics.push_back(one_line(std::string_view(topic.as_string()), longest_topic));
   }
+  if (auto known = are_topics(one.choices.topics, settings, *settings.list(list)); !known) return known.error();
   return one;
 }
 

@@ -170,8 +170,11 @@ asio::awaitable<std::optional<std::vector<OwnList>>> SubscribersDoor::lists_of(P
     co_return std::nullopt;
   }
   std::vector<OwnList> lists;
-  for (const auto& row : *rows) {
-    if (settings->list(row.list)) lists.push_back({row.list, row.choices});
+  for (const auto& one : *rows) {
+    const auto standing = one.is_mailed()                         ? Membership::on
+                          : one.hindrance == Hindrance::operators ? Membership::held
+                                                                  : Membership::left;
+    if (settings->list(one.row.list)) lists.push_back({one.row.list, one.row.choices, standing});
   }
   co_return lists;
 }

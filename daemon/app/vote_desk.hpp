@@ -48,8 +48,8 @@ class VoteDesk {
   Ports p_;
   bool stopping_ = false;
   std::map<std::string, std::int64_t> taken_;  // by provider; not yet in the ledger
-  std::map<std::string, Time> told_;  // of which guard somebody was told, and when it last held something
-  std::set<std::string> paused_;      // lists of releases, once each
+  std::map<std::string, Time> told_;           // of which guard somebody was told, and when it last held something
+  std::set<std::string> paused_;               // lists of releases, once each
 };
 
 }  // namespace gazetted

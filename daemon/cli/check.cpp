@@ -6,11 +6,13 @@
 #include "gazetted/app/same_headline.hpp"
 #include "gazetted/app/superseding.hpp"
 #include "gazetted/base/access.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/audience.hpp"
 #include "gazetted/cli/check_verdict.hpp"
 #include "gazetted/cli/drop_rules.hpp"
 #include "gazetted/cli/terminal.hpp"
+#include "gazetted/config/doors.hpp"
 #include "gazetted/config/shipped.hpp"
 #include "gazetted/edition/digest_edition.hpp"
 #include "gazetted/edition/prepare.hpp"
@@ -18,6 +20,7 @@
 #include "gazetted/intake/content_hash.hpp"
 #include "gazetted/intake/front_matter.hpp"
 #include "gazetted/ledger/reader.hpp"
+#include "gazetted/mail/public_links.hpp"
 #include "gazetted/publishing/site_build.hpp"
 #include "gazetted/publishing/site_theme.hpp"
 #include "gazetted/publishing/site_tree.hpp"
@@ -288,6 +291,11 @@ std::size_t check_lists(const Settings& settings, Report& report) {
     check_template(settings, list, findings);
     check_digest(settings, list, findings);
     errors += report.tell(findings);
+    const auto& url = settings.newsroom(list.audience.newsroom).public_url;
+    if (list.subscribe && has_doors(settings) && !url.empty())
+      say(fmt::format("list {}: people subscribe to it at {}{}{}\n", list.audience.name,
+                      url.ends_with('/') ? url.substr(0, url.size() - 1) : url, subscribe_path,
+                      percent_encode(list.audience.name)));
   }
   return errors;
 }

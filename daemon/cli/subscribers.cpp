@@ -108,12 +108,11 @@ class Printing {
       row.name = (*one)->name;
       row.state = "subscribed";
       row.language = (*one)->language;
-      row.topics = join((*one)->topics, ";");
       row.frequency = to_string(Frequency::immediately);
       row.source = audience.subscribers.filename().string();
       if (auto chosen = ledger ? ledger->find(key, audience.name) : Result<std::optional<Subscription>>(std::nullopt);
           chosen && *chosen) {
-        row.language = (*chosen)->choices.language;
+        if (!(*chosen)->choices.language.empty()) row.language = (*chosen)->choices.language;
         row.topics = join((*chosen)->choices.topics, ";");
         row.frequency = to_string((*chosen)->choices.frequency);
       }
@@ -175,7 +174,9 @@ void add_subscribers(CLI::App& app, CommandContext& context) {
       ->check(CLI::IsMember({"csv", "json"}))
       ->type_name("FORMAT");
   all->footer(
-      "Those of the list's file, those who subscribed by themselves, and those who left or have not confirmed.");
+      "Those of the list's file, those who subscribed by themselves, and those who left or have not confirmed.\n"
+      "The topics are those that somebody chose, or an operator with subscribe: they get releases with one of them\n"
+      "alone. A column of topics in the list's file is for templates; it selects nothing, and is not shown.");
   all->callback([&context, shown] { print_subscribers(context, *shown); });
 
   auto* one = app.add_subcommand("subscribe", "put somebody on a list, with the basis that you have for it");
@@ -193,8 +194,8 @@ void add_subscribers(CLI::App& app, CommandContext& context) {
       ->type_name("FREQUENCY");
   one->add_option("--topic", options->topics, "only releases with one of these topics")->type_name("TOPIC");
   one->footer(
-      "Somebody who is suppressed is not subscribed: if they want mail again, take that back first, with\n"
-      "gazetted suppress ADDRESS --remove.");
+      "Somebody who is suppressed is not subscribed: if they want mail again, take that back first, with the command\n"
+      "that the refusal names. A topic is one that the list's match or the newsroom's topics name.");
   one->callback([&context, options] { subscribe(context, *options); });
 }
 

@@ -27,7 +27,6 @@ struct Sought {
   bool is(const Subscriber& subscriber) const { return address && address_key(subscriber.address) == address->key(); }
 };
 
-// On which lists somebody is now, and in which rows that cannot be used; the files are read through.
 // Lists that somebody is on by themselves, or was.
 std::vector<std::string> own_subscriptions(const Settings& settings, const std::string& address_key) {
   std::vector<std::string> own;
@@ -46,6 +45,7 @@ std::vector<std::string> own_subscriptions(const Settings& settings, const std::
   return own;
 }
 
+// On which lists somebody is now, and in which rows that cannot be used; the files are read through.
 bool print_lists(const Settings& settings, const Sought& sought) {
   auto on = sought.address ? own_subscriptions(settings, sought.address->key()) : std::vector<std::string>();
   std::string rows;
@@ -184,6 +184,22 @@ std::string how_to_undo(const Suppression& row, const std::string& address) {
                                                     : "to mail them again: " + remove;
 }
 
+// When it was entered at a form, by them or by anybody, and why no mail went. What was turned away at the door is not
+// kept: whoever asked has seen it.
+void print_sign_ups(const Settings& settings, const std::string& address_key) {
+  constexpr std::size_t most = 20;
+  auto reader = SubscriptionReader::open(settings.store.path);
+  const auto seen = reader ? (*reader)->sign_ups(address_key, most) : Result<std::vector<SignUpSeen>>(reader.error());
+  if (!seen) return;  // a ledger that cannot be read is told elsewhere
+  for (const auto& one : *seen) {
+    const auto what = one.mail != SignUpMail::sent ? std::string(reason_of(one.mail))
+                      : one.confirmed              ? std::string("mailed, and confirmed")
+                                                   : std::string("mailed, and not confirmed by it");
+    out("signed up     " + clock_in(one.at, settings) + " " +
+        (one.list.empty() ? std::string("to change an address") : "for " + one.list) + ": " + what + "\n");
+  }
+}
+
 // What came back from them, and the votes that were cast on the address.
 void print_evidence(CommandContext& context, const Settings& settings, const LedgerReader& ledger,
                     const std::string& address_key) {
@@ -226,6 +242,7 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
         ")" + (row.reason.empty() ? "" : ": " + row.reason) + "\n");
     out("              " + how_to_undo(row, address.text()) + "\n");
   }
+  print_sign_ups(*settings, address.key());
   print_evidence(context, *settings, *ledger, address.key());
   auto rows = ledger->trace(address.key(), release);
   if (!rows) return complain(context, rows.error().text());

@@ -107,12 +107,18 @@ void check_doors(const Settings& settings, const Yaml& root, Findings& findings)
   for (const auto& list : settings.lists) {
     if (!list.subscribe) continue;
     const auto& name = list.audience.name;
+    if (list.audience.unsubscribing == Unsubscribing::none)
+      findings.push_back({Severity::error, place_of(root, "lists", name, "unsubscribe"),
+                          "list '" + name +
+                              "': 'unsubscribe: none' leaves out of its mails the link that 'subscribe: true' promises "
+                              "to whoever subscribes; remove one of the two"});
     const bool has_url = !settings.newsroom(list.audience.newsroom).public_url.empty();
     if (settings.http_listen.empty() ? settings.site.is_on() : has_url) continue;
     findings.push_back({Severity::error, place_of(root, "lists", name, "subscribe"),
                         "list '" + name + "': 'subscribe' needs " +
                             (settings.http_listen.empty()
-                                 ? "http: {listen: …} for the page where people subscribe"
+                                 ? "http: {listen: …} for the page where people subscribe, or site: for pages that "
+                                   "offer them to write a mail"
                                  : "the newsroom's public_url for the link in the mail that asks to confirm")});
   }
 }

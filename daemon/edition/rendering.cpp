@@ -29,19 +29,6 @@ std::string base_of_tokens(const Settings& settings, const Newsroom& newsroom, s
   return (url.ends_with('/') ? url.substr(0, url.size() - 1) : url) + std::string(path);
 }
 
-// Of lists with a door: whoever is on another has nothing to choose.
-std::function<std::string(const std::string&, const std::string&)> preferences_of(const EditionList& list,
-                                                                                  const Newsroom& newsroom,
-                                                                                  const Settings& settings) {
-  const auto* configured = settings.list(list.text.name);
-  const auto base = base_of_tokens(settings, newsroom, preferences_path);
-  if (!configured || !configured->subscribe || !settings.tokens || base.empty()) return {};
-  return
-      [base, tokens = settings.tokens, name = list.text.name](const std::string& address, const std::string& language) {
-        return base + preferences_token(*tokens, {address, language, name});
-      };
-}
-
 // Its page is on our own site, and not an address that the author names.
 bool has_page_here(const Edition& edition, const Release& text) {
   return edition.page != 0 && number_in_path(text.online_url) == edition.page;
@@ -76,7 +63,6 @@ Status Rendering::compile(const EditionList& list, std::size_t text, const Form&
   input.only_embargo = edition_.only_embargo;
   for (const auto& channel : settings.channels) input.posts.emplace(channel.name, "");
   input.unsubscribe_url = base_of_tokens(settings, *input.newsroom, unsubscribe_path);
-  input.preferences = preferences_of(list, *input.newsroom, settings);
   if (is_early(list) && !form.embargo && has_page_here(edition_, *input.release))
     input.early_url =
         settings.site.is_on() ? base_of_tokens(settings, settings.newsroom(input.release->newsroom), early_path) : "";

@@ -12,6 +12,7 @@
 #include "mail_trial.hpp"
 #include "missing_head.hpp"
 #include "piece_encoding.hpp"
+#include "preferences_link.hpp"
 
 namespace gazetted {
 namespace {
@@ -122,12 +123,6 @@ std::string subject_head(const json::value& model, const Release& release) {
          missing_head(model, release.subject.empty() ? release.title : release.subject);
 }
 
-// A token for each mail is not made for nothing.
-bool prints_preferences(const MailTemplate& mail_template) {
-  return std::any_of(mail_template.files.begin(), mail_template.files.end(),
-                     [](const auto& file) { return file.second.find(preferences_link) != std::string::npos; });
-}
-
 // An error where a mail leaves out what nobody may overlook. `name`: what templates call it.
 Status check_is_printed(const CompiledMail& mail, const json::value& model, std::string_view part,
                         std::string_view name, const ListText& list) {
@@ -136,7 +131,7 @@ Status check_is_printed(const CompiledMail& mail, const json::value& model, std:
   if (html.empty()) return {};
   const auto* wrapped = words.if_contains(std::string(name) + "_text");
   const auto text = wrapped ? std::string(wrapped->as_string()) : html;
-  const Subscriber anybody{"reader@example.org", {}, {}, {}, {}};
+  const Subscriber anybody{"reader@example.org", {}, {}, {}};
   const auto as_html = mail.html(anybody);
   const auto as_text = mail.text(anybody);
   const bool in_html = as_html.empty() || as_html.find(html_escape(html)) != std::string::npos;
@@ -160,7 +155,6 @@ CompiledMail::Own CompiledMail::own_of(const Subscriber& subscriber) const {
   Own own{Address::trusted(subscriber.address), {}, {}, {}, {}};
   own.key = own.address.key();
   if (unsubscribe_.offered) own.token = unsubscribe_.tokens->unsubscribe_token({list_, own.key, subscriber.language});
-  if (preferences_) own.preferences = preferences_(own.address.text(), subscriber.language);
   if (!early_url_.empty())
     own.page = early_url_ + unsubscribe_.tokens->early_token(
                                 {early_release_, list_, own.key, clean(subscriber.name), early_language_});
@@ -170,7 +164,7 @@ CompiledMail::Own CompiledMail::own_of(const Subscriber& subscriber) const {
 // The link is the same bytes in the text and in the header.
 std::string CompiledMail::value_of(const Piece& hole, const Subscriber& subscriber, const Own& own) const {
   const auto value = hole.field == unsubscribe_link   ? unsubscribe_.link(own.token)
-                     : hole.field == preferences_link ? own.preferences
+                     : hole.field == preferences_link ? link_to_preferences(unsubscribe_, own.token)
                      : hole.field == online_link      ? own.page
                                                       : clean(field_of(subscriber, hole.field));
   return hole.escape ? html_escape(value) : value;
@@ -209,10 +203,7 @@ Result<CompiledMail> CompiledMail::compile(const MailInput& input) {
   mail.unsubscribe_ = unsubscribe_for(input, owner);
   auto& links = mail.model_.at("links").as_object();
   links["unsubscribe"] = mail.unsubscribe_.offered ? "yes" : "";
-  if (input.preferences && prints_preferences(*input.mail_template)) {
-    mail.preferences_ = input.preferences;
-    links["preferences"] = "yes";
-  }
+  links["preferences"] = link_to_preferences(mail.unsubscribe_, "").empty() ? "" : "yes";
   if (input.early_url) {
     if (input.tokens) mail.early_url_ = *input.early_url;
     mail.early_release_ = release.id;
@@ -265,7 +256,7 @@ json::value CompiledMail::model_for(const Subscriber& subscriber) const {
   const auto own = own_of(subscriber);
   auto& links = model.as_object()["links"].as_object();
   links["unsubscribe"] = unsubscribe_.link(own.token);
-  links["preferences"] = own.preferences;
+  links["preferences"] = link_to_preferences(unsubscribe_, own.token);
   if (!early_url_.empty()) links["online"] = own.page;
   return model;
 }

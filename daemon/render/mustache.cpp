@@ -297,7 +297,7 @@ bool collect(const std::vector<MustacheNode>& nodes, const Mustache::Partials& p
     if (is_own && node.kind != MustacheNode::Kind::variable) fields.insert(node.text.substr(subscriber_prefix.size()));
     // A section's value becomes the innermost context; what is shown where there is none keeps the one around it.
     auto inside = context;
-    if (is_own || node.text == unsubscribe_link || node.text == online_link)
+    if (is_own || node.text == unsubscribe_link || node.text == preferences_link || node.text == online_link)
       inside = Context::own;
     else if (node.kind == MustacheNode::Kind::section && context == Context::whole)
       inside = Context::shared;

@@ -9,18 +9,34 @@ namespace gazetted {
 
 SignUpVerdict judge_sign_up(const SignUpCounts& counts, Proof proof, const SignUpLimits& limits) {
   if (counts.mails_looked_at >= limits.looked_at && counts.confirmed < limits.confirmed)
-    return {SignUpAnswer::closed, false, "too few of the last mails were confirmed"};
+    return {SignUpAnswer::closed, SignUpMail::none, "too few of the last mails were confirmed"};
   if (counts.network_hour >= limits.network_hour || counts.network_day >= limits.network_day)
-    return {SignUpAnswer::later, false, "too many requests from one network"};
-  if (counts.domain_hour >= limits.domain_hour) return {SignUpAnswer::later, false, "too many requests for one domain"};
+    return {SignUpAnswer::later, SignUpMail::none, "too many requests from one network"};
+  if (counts.domain_hour >= limits.domain_hour)
+    return {SignUpAnswer::later, SignUpMail::none, "too many requests for one domain"};
   if (counts.form_hour >= limits.form_hour + limits.proven_hour)
-    return {SignUpAnswer::later, false, "too many requests for one list"};
+    return {SignUpAnswer::later, SignUpMail::none, "too many requests for one list"};
   if (counts.form_hour >= limits.form_hour && proof == Proof::none)
-    return {SignUpAnswer::prove, false, "more requests for one list than usual"};
+    return {SignUpAnswer::prove, SignUpMail::none, "more requests for one list than usual"};
   if (counts.address_day >= limits.address_day || counts.address_month >= limits.address_month)
-    return {SignUpAnswer::check_mail, false, "the address was mailed before"};
-  if (counts.hindrance == Hindrance::operators) return {SignUpAnswer::check_mail, false, "the address is suppressed"};
-  return {SignUpAnswer::check_mail, true, ""};
+    return {SignUpAnswer::check_mail, SignUpMail::limit, "the address was mailed before"};
+  if (counts.hindrance == Hindrance::operators)
+    return {SignUpAnswer::check_mail, SignUpMail::suppressed, "the address is suppressed"};
+  return {SignUpAnswer::check_mail, SignUpMail::sent, ""};
+}
+
+std::string_view reason_of(SignUpMail mail) {
+  switch (mail) {
+    case SignUpMail::none:
+      return "no mail was sent";
+    case SignUpMail::sent:
+      return "";
+    case SignUpMail::limit:
+      return "no mail: one a day and three in thirty days is the limit for an address";
+    case SignUpMail::suppressed:
+      return "no mail: the address is suppressed, and an operator has to agree first";
+  }
+  return "";
 }
 
 bool may_sign_up(const Address& address) {

@@ -5,6 +5,7 @@
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/mail/address.hpp"
 #include "gazetted/mail/public_links.hpp"
 #include "gazetted/render/label_languages.hpp"
 #include "gazetted/render/labels.hpp"
@@ -46,12 +47,15 @@ std::string address_field(const DoorList& list, std::string_view label, const st
 }
 
 std::string language_field(const DoorList& list, const std::string& chosen, const std::string& id) {
-  if (list.languages.size() < 2) return "";
+  auto offered = list.languages;
+  const auto is_chosen = [&](const std::string& language) { return equal_ignoring_case(language, chosen); };
+  // What somebody has is shown, whether it is offered or not.
+  if (!chosen.empty() && std::none_of(offered.begin(), offered.end(), is_chosen)) offered.push_back(chosen);
+  if (offered.size() < 2) return "";
   std::string options;
-  for (const auto& language : list.languages)
-    options +=
-        fmt::format("<option value=\"{0}\" lang=\"{0}\"{1}>{2}</option>\n", html_escape(language),
-                    equal_ignoring_case(language, chosen) ? " selected" : "", html_escape(name_in_itself(language)));
+  for (const auto& language : offered)
+    options += fmt::format("<option value=\"{0}\" lang=\"{0}\"{1}>{2}</option>\n", html_escape(language),
+                           is_chosen(language) ? " selected" : "", html_escape(name_in_itself(language)));
   return fmt::format(
       "<p class=\"field\"><label for=\"language{0}\">{1}</label>\n<select id=\"language{0}\" name=\"language\">\n"
       "{2}</select></p>\n",
@@ -59,10 +63,11 @@ std::string language_field(const DoorList& list, const std::string& chosen, cons
 }
 
 std::string topics_field(const DoorList& list, const std::vector<std::string>& chosen, const std::string& id) {
-  if (list.topics.empty()) return "";
+  const auto choosable = list.choosable(chosen);
+  if (choosable.empty()) return "";
   std::string boxes;
   int number = 0;
-  for (const auto& [topic, title] : list.topics) {
+  for (const auto& [topic, title] : choosable) {
     const bool is_chosen = std::any_of(chosen.begin(), chosen.end(),
                                        [&wanted = topic](const auto& one) { return equal_ignoring_case(one, wanted); });
     boxes += fmt::format(
@@ -109,8 +114,32 @@ std::string question_field(const DoorList& list, const Question& question) {
          hidden("question", question.stamp);
 }
 
+// The same page in another language, where there is a choice.
+std::string language_switch(const DoorList& list) {
+  std::vector<std::string> spoken;
+  for (const auto& language : list.languages) {
+    if (has_labels(language, {})) spoken.push_back(language);
+  }
+  const auto is_this = [&](const std::string& language) { return equal_ignoring_case(language, list.language); };
+  if (std::none_of(spoken.begin(), spoken.end(), is_this)) spoken.push_back(list.language);
+  if (spoken.size() < 2) return "";
+  std::string links;
+  for (const auto& language : spoken)
+    links +=
+        fmt::format("<li><a href=\"?lang={0}\" hreflang=\"{0}\" lang=\"{0}\"{1}>{2}</a></li>\n", html_escape(language),
+                    is_this(language) ? " aria-current=\"page\"" : "", html_escape(name_in_itself(language)));
+  return fmt::format("<nav class=\"languages\" aria-label=\"{}\">\n<ul>\n{}</ul>\n</nav>\n",
+                     html_label(list, "languages"), links);
+}
+
 std::string door_path(const DoorList& list) {
   return fmt::format("{}{}?lang={}", subscribe_path, percent_encode(list.name), percent_encode(list.language));
+}
+
+// Who may let them in again is whom they can ask.
+std::string held_paragraph(const DoorList& list, const std::string& address) {
+  auto text = with_address(list, "held_text", masked_address(address));
+  return paragraph(replace_all(std::move(text), "{contact}", isolated(list.contact)));
 }
 
 DoorPage page_of(const DoorList& list, std::string heading, std::string html) {
@@ -155,6 +184,15 @@ std::string DoorList::label(std::string_view key) const {
   return with_names(text_member(labels, key), title, newsroom_name, language);
 }
 
+std::vector<std::pair<std::string, std::string>> DoorList::choosable(const std::vector<std::string>& chosen) const {
+  auto all = topics;
+  for (const auto& one : chosen) {
+    const auto is_this = [&](const auto& offered) { return equal_ignoring_case(offered.first, one); };
+    if (std::none_of(topics.begin(), topics.end(), is_this)) all.emplace_back(one, one);
+  }
+  return all;
+}
+
 std::optional<DoorList> list_of(const Settings& settings, const std::string& name, const std::string& wanted) {
   const auto* list = settings.list(name);
   if (!list) return std::nullopt;
@@ -164,7 +202,9 @@ std::optional<DoorList> list_of(const Settings& settings, const std::string& nam
   door.newsroom = list->audience.newsroom.empty() ? settings.first_newsroom : list->audience.newsroom;
   const auto& newsroom = settings.newsroom(door.newsroom);
   door.newsroom_name = newsroom.name;
-  door.contact = newsroom.email;
+  door.is_open = list->subscribe;
+  const auto mailbox = parse_mailbox(list->audience.reply_to.empty() ? list->audience.from : list->audience.reply_to);
+  door.contact = !newsroom.email.empty() ? newsroom.email : mailbox ? mailbox->address.text() : std::string();
   const auto own = list->audience.language.empty() ? newsroom.language : list->audience.language;
   door.languages = {own};
   if (const auto site = settings.site.newsrooms.find(door.newsroom); site != settings.site.newsrooms.end()) {
@@ -175,6 +215,19 @@ std::optional<DoorList> list_of(const Settings& settings, const std::string& nam
   door.language = is_language_tag(wanted) && has_labels(wanted, {}) ? wanted : own;
   door.has_digests = list->digest.has_value();
   door.topics = topics_of(settings, *list, door.newsroom, door.language);
+  door.labels = labels_for(door.language);
+  return door;
+}
+
+DoorList gone_list(const Settings& settings, const std::string& name, const std::string& wanted) {
+  DoorList door;
+  door.name = door.title = name;
+  door.newsroom = settings.first_newsroom;
+  const auto& newsroom = settings.newsroom("");
+  door.newsroom_name = newsroom.name;
+  door.contact = newsroom.email;
+  door.language = is_language_tag(wanted) && has_labels(wanted, {}) ? wanted : newsroom.language;
+  door.languages = {door.language};
   door.labels = labels_for(door.language);
   return door;
 }
@@ -194,7 +247,7 @@ DoorPage sign_up_page(const DoorList& list, const SignUpForm& form) {
               topics_field(list, form.choices.topics, "") + frequency_field(list, form.choices.frequency, "") +
               trap(list) + hidden("stamp", form.stamp);
   if (form.question) html += question_field(list, *form.question);
-  html += paragraph(html_escape(list.consent())) + button(list, "door_button") + "</form>\n";
+  html += paragraph(html_escape(list.consent())) + button(list, "door_button") + "</form>\n" + language_switch(list);
   auto page = page_of(list, list.label("door_title"), std::move(html));
   if (!form.trouble.empty()) page.status = 422;
   return page;
@@ -213,69 +266,108 @@ DoorPage turned_away_page(const DoorList& list, SignUpAnswer answer) {
   return page;
 }
 
-DoorPage not_yet_page(const DoorList& list, const Confirmation& asked) {
+DoorPage move_asked_page(const DoorList& speaker, SignUpAnswer answer, const std::string& address) {
+  if (answer == SignUpAnswer::check_mail)
+    return page_of(speaker, speaker.label("door_check_title"), paragraph(with_address(speaker, "move_check", address)));
+  const bool is_closed = answer == SignUpAnswer::closed;
+  auto page = page_of(
+      speaker, speaker.label("prefs_address"),
+      paragraph(is_closed ? with_address(speaker, "move_closed", speaker.contact) : html_label(speaker, "move_later")));
+  page.status = is_closed ? 503 : 429;
+  return page;
+}
+
+DoorPage not_yet_page(const DoorList& list, const Confirmation& asked, Before before) {
   const bool moves = !asked.from.empty();
   const auto text = replace_all(with_address(list, moves ? "move_text" : "confirm_text", asked.address), "{old}",
                                 isolated(masked_address(asked.from)));
-  return page_of(list, list.label(moves ? "move_title" : "confirm_title"),
+  const auto* title = moves ? "move_title" : before == Before::left ? "prefs_left" : "confirm_title";
+  return page_of(list, list.label(title),
                  paragraph(text) + "<form method=\"post\" class=\"door\">\n" +
-                     button(list, moves ? "move_button" : "confirm_button") + "</form>\n");
+                     button(list, moves ? "move_button" : "confirm_button") + "</form>\n" + language_switch(list));
 }
 
 DoorPage confirmed_page(const DoorList& list, const Confirmation& asked, const std::string& preferences) {
   const bool moves = !asked.from.empty();
   auto html = paragraph(with_address(list, moves ? "move_done_text" : "confirm_done_text", asked.address)) +
-              paragraph(link(preferences, list.label("prefs_link")));
+              paragraph(link(preferences, list.label("prefs_link"))) + language_switch(list);
   return page_of(list, list.label(moves ? "move_done" : "confirm_done"), std::move(html));
 }
 
-DoorPage not_confirmed_page(const DoorList& list, ConfirmResult result) {
-  const bool again = result == ConfirmResult::before;
-  auto html = again ? std::string() : paragraph(link(door_path(list), list.label("door_title")));
-  auto page = page_of(list, list.label(again ? "confirm_before" : "confirm_expired"), std::move(html));
-  page.status = again ? 200 : 410;
+DoorPage expired_page(const DoorList& list) {
+  auto page = page_of(list, list.label("confirm_expired"),
+                      list.is_open ? paragraph(link(door_path(list), list.label("door_title"))) : std::string());
+  page.status = 410;
   return page;
+}
+
+DoorPage held_page(const DoorList& list, const std::string& address) {
+  return page_of(list, list.label("prefs_left"), held_paragraph(list, address) + language_switch(list));
 }
 
 DoorPage preferences_page(const DoorList& speaker, const PreferencesView& view) {
   std::string html = paragraph(isolated(masked_address(view.address)));
-  if (view.saved) html += fmt::format("<p role=\"status\">{}</p>\n", html_label(speaker, "prefs_saved"));
-  if (view.lists.empty()) html += paragraph(html_label(speaker, "prefs_none"));
+  if (!view.said.empty()) html += fmt::format("<p role=\"status\">{}</p>\n", html_label(speaker, view.said));
+  if (view.lists.empty() && view.left.empty() && view.held.empty())
+    html += paragraph(html_label(speaker, "prefs_none"));
   int number = 0;
+  const auto section = [&](const DoorList& list, const std::string& inside) {
+    return fmt::format("<section aria-labelledby=\"list{0}\">\n<h2 id=\"list{0}\"><bdi>{1}</bdi></h2>\n", ++number,
+                       html_escape(list.title)) +
+           inside + "</section>\n";
+  };
+  const auto form = [&](const DoorList& list, const std::string& inside) {
+    return "<form method=\"post\" class=\"door\">\n" + hidden("list", list.name) + inside + "</form>\n";
+  };
   for (const auto& [list, choices] : view.lists) {
-    const auto id = std::to_string(++number);
-    const auto fields = language_field(list, choices.language.empty() ? list.languages.front() : choices.language, id) +
-                        topics_field(list, choices.topics, id) + frequency_field(list, choices.frequency, id);
-    html += fmt::format("<section aria-labelledby=\"list{0}\">\n<h2 id=\"list{0}\"><bdi>{1}</bdi></h2>\n", id,
-                        html_escape(list.title)) +
-            "<form method=\"post\" class=\"door\">\n" + hidden("list", list.name) + fields + "<p class=\"buttons\">" +
-            (fields.empty() ? std::string() : button(speaker, "prefs_save", "save")) +
-            button(speaker, "unsubscribe", "leave", "second") + "</p>\n</form>\n</section>\n";
+    const auto id = std::to_string(number + 1);
+    const auto fields = language_field(list, choices.language, id) + topics_field(list, choices.topics, id) +
+                        frequency_field(list, choices.frequency, id);
+    html += section(list, form(list, fields + "<p class=\"buttons\">" +
+                                         (fields.empty() ? std::string() : button(speaker, "prefs_save", "save")) +
+                                         button(speaker, "unsubscribe", "leave", "second") + "</p>\n"));
   }
+  for (const auto& list : view.left)
+    html +=
+        section(list, paragraph(html_label(list, "prefs_left")) + form(list, button(speaker, "back_button", "back")));
+  for (const auto& list : view.held) html += section(list, held_paragraph(list, view.address));
   if (!view.lists.empty()) {
     html += "<form method=\"post\" class=\"door\">\n" + button(speaker, "prefs_leave_all", "leave-all", "second") +
             "</form>\n<section aria-labelledby=\"move\">\n<h2 id=\"move\">" + html_label(speaker, "prefs_address") +
             "</h2>\n" + trouble_line(speaker, view.trouble) + "<form method=\"post\" class=\"door\">\n" +
-            address_field(speaker, "prefs_new_address", "", !view.trouble.empty()) +
+            address_field(speaker, "prefs_new_address", view.typed, !view.trouble.empty()) +
             button(speaker, "prefs_change", "move") + "</form>\n</section>\n";
   }
   for (const auto& other : view.others) html += paragraph(link(door_path(other), other.label("door_title")));
-  return page_of(speaker, speaker.label("prefs_title"), std::move(html));
+  return page_of(speaker, speaker.label("prefs_title"), html + language_switch(speaker));
 }
 
-DoorPage left_page(const DoorList& speaker, const std::vector<DoorList>& left, const std::string& preferences) {
-  std::string html = "<ul>\n", names;
+DoorPage left_page(const DoorList& speaker, const std::vector<DoorList>& left, const std::string& address,
+                   const std::string& preferences) {
+  std::string said, names;
   for (const auto& list : left) {
-    html += "<li><bdi>" + html_escape(list.title) + "</bdi></li>\n";
+    said += paragraph(with_address(list, "left_text", masked_address(address)));
     names += hidden("list", list.name);
   }
-  html += "</ul>\n<form method=\"post\" class=\"door\">\n" + names + button(speaker, "prefs_undo", "back", "second") +
-          "</form>\n" + paragraph(link(preferences, speaker.label("prefs_link")));
-  return page_of(speaker, speaker.label("unsubscribed"), std::move(html));
+  if (left.empty()) said = paragraph(isolated(masked_address(address)));
+  auto html = said + "<form method=\"post\" class=\"door\">\n" + names +
+              button(speaker, "prefs_undo", "back", "second") + "</form>\n";
+  if (!preferences.empty()) html += paragraph(link(preferences, speaker.label("prefs_link")));
+  return page_of(speaker, speaker.label("unsubscribed"), html + language_switch(speaker));
 }
 
-DoorPage plain_page(const DoorList& speaker, std::string_view label, const std::string& html) {
-  return page_of(speaker, speaker.label(label), html);
+DoorPage leave_page(const DoorList& list, const std::string& address, const std::string& preferences) {
+  auto html = paragraph(with_address(list, "leave_text", masked_address(address))) +
+              "<form method=\"post\" class=\"door\">\n" + hidden("List-Unsubscribe", "One-Click") +
+              button(list, "unsubscribe") + "</form>\n";
+  if (!preferences.empty()) html += paragraph(link(preferences, list.label("preferences")));
+  return page_of(list, list.label("leave_title"), html + language_switch(list));
+}
+
+DoorPage back_page(const DoorList& list, const std::string& address, const std::string& preferences) {
+  auto html = paragraph(with_address(list, "confirm_done_text", masked_address(address)));
+  if (!preferences.empty()) html += paragraph(link(preferences, list.label("prefs_link")));
+  return page_of(list, list.label("back_done"), html + language_switch(list));
 }
 
 }  // namespace gazetted

@@ -23,7 +23,10 @@ struct DoorList {
   std::vector<std::pair<std::string, std::string>> topics;  // that can be chosen: as the ledger has it, as it reads
   bool has_digests = false;
   json::object labels;
+  bool is_open = false;  // it has a door
 
+  // Those, and what somebody has chosen that is not offered any more, or was chosen for them.
+  std::vector<std::pair<std::string, std::string>> choosable(const std::vector<std::string>& chosen) const;
   std::string label(std::string_view key) const;  // with the list and the newsroom in its holes
   std::string consent() const { return label("door_consent"); }
 };
@@ -31,6 +34,8 @@ struct DoorList {
 std::optional<DoorList> door_of(const Settings& settings, const std::string& list, const std::string& wanted);
 // The same for a list that somebody is on, with or without a door.
 std::optional<DoorList> list_of(const Settings& settings, const std::string& list, const std::string& wanted);
+// One that is not in the configuration any more, and whose mails are still out there.
+DoorList gone_list(const Settings& settings, const std::string& list, const std::string& wanted);
 
 struct SignUpForm {
   std::string address;  // as it was typed
@@ -43,24 +48,32 @@ DoorPage sign_up_page(const DoorList& list, const SignUpForm& form);
 DoorPage check_mail_page(const DoorList& list, const std::string& address);
 DoorPage turned_away_page(const DoorList& list, SignUpAnswer answer);
 
-DoorPage not_yet_page(const DoorList& list, const Confirmation& asked);
+// To whoever asked to get mail at another address.
+DoorPage move_asked_page(const DoorList& speaker, SignUpAnswer answer, const std::string& address);
+
+// Whether they had been on the list before.
+enum class Before { never, left };
+DoorPage not_yet_page(const DoorList& list, const Confirmation& asked, Before before);
 // `preferences`: where they lead to.
 DoorPage confirmed_page(const DoorList& list, const Confirmation& asked, const std::string& preferences);
-DoorPage not_confirmed_page(const DoorList& list, ConfirmResult result);
+DoorPage expired_page(const DoorList& list);
+// To somebody who gets nothing until an operator agrees.
+DoorPage held_page(const DoorList& list, const std::string& address);
 
 struct PreferencesView {
-  std::string address, language;
-  std::vector<std::pair<DoorList, Choices>> lists;
-  std::vector<DoorList> others;  // with a door, that they are not on
-  bool saved = false;
-  std::string trouble = {};  // a label, of the new address
+  std::string address;
+  std::vector<std::pair<DoorList, Choices>> lists;  // as they are, with the language that mails come in
+  std::vector<DoorList> left, held;
+  std::vector<DoorList> others;          // with a door, that they are not on
+  std::string said = {};                 // a label, of what has happened; empty: nothing has
+  std::string trouble = {}, typed = {};  // a label, of the new address, and what that was
 };
 DoorPage preferences_page(const DoorList& speaker, const PreferencesView& view);
-DoorPage left_page(const DoorList& speaker, const std::vector<DoorList>& left, const std::string& preferences);
 
-// Says what happened, or that nothing did; `label`: the heading.
-DoorPage plain_page(const DoorList& speaker, std::string_view label, const std::string& html = "");
-
-// j…@example.org: enough to know whose it is; a mail that was passed on does not tell more.
+// Of a link in a mail, and of the page of preferences; `preferences` may be empty.
+DoorPage leave_page(const DoorList& list, const std::string& address, const std::string& preferences);
+DoorPage left_page(const DoorList& speaker, const std::vector<DoorList>& left, const std::string& address,
+                   const std::string& preferences);
+DoorPage back_page(const DoorList& list, const std::string& address, const std::string& preferences);
 
 }  // namespace gazetted

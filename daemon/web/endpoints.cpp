@@ -44,11 +44,11 @@ asio::awaitable<WebResponse> show_early(WebPorts ports, WebRequest request, Argu
 }  // namespace
 
 Router make_router(WebPorts ports) {
-  const auto ask_to_leave = [ports](WebRequest, Arguments path) {
-    return at_once(show_unsubscribe(*ports.settings(), path["token"]));
+  const auto ask_to_leave = [ports](WebRequest request, Arguments path) {
+    return show_unsubscribe(ports, std::move(request), path["token"]);
   };
   const auto leave = [ports](WebRequest request, Arguments path) {
-    return unsubscribe(ports.settings(), ports.suppress, path["token"], std::move(request.body));
+    return unsubscribe(ports, std::move(request), path["token"]);
   };
   const auto file = [ports](WebRequest request, Arguments path) {
     return show_file(ports.settings(), ports, std::move(request), path["token"]);

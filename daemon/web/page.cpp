@@ -2,7 +2,9 @@
 
 #include "gazetted/base/encoding.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/render/labels.hpp"
 #include "gazetted/web/door_page.hpp"
+#include "reader_language.hpp"
 #include "site_files.hpp"
 
 namespace gazetted {
@@ -33,6 +35,10 @@ constexpr std::string_view page_style =
     "fieldset ul { list-style: none; margin: 0; padding: 0; } fieldset li { padding: .3rem 0; }\n"
     "fieldset p { margin: .2rem 0 .5rem; } legend { font-weight: 600; padding: 0 .3rem; }\n"
     "input[type=checkbox] { width: 1.4rem; height: 1.4rem; vertical-align: -.3rem; margin-inline-end: .4rem; }\n"
+    ".languages ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; margin: 2.5rem 0 0; padding: "
+    "0; }\n"
+    ".languages a { display: inline-block; padding: .6rem 0; } .languages [aria-current] { color: inherit; }\n"
+    "section + form { margin-top: 1.5rem; }\n"
     ".buttons { display: flex; flex-wrap: wrap; gap: .6rem; }\n"
     ".trouble { color: var(--bad); font-weight: 600; }\n[aria-invalid] { border: 2px solid var(--bad); }\n"
     ".unfilled { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }\n"
@@ -73,11 +79,16 @@ WebResponse site_door_page(const DoorPage& page, std::string html) {
   return response;
 }
 
-WebResponse nothing_here() {
+WebResponse nothing_here(std::string_view accepted_languages) {
+  const auto language = accepted_language(accepted_languages);
+  return cut_link_page(language.empty() ? "en" : language, "cut_leave");
+}
+
+WebResponse cut_link_page(const std::string& language, std::string_view advice) {
+  const auto labels = labels_for(language);
   return page_response(
-      404, "en", "This page does not exist",
-      "<p>If you followed a link in a mail, it may have been cut. Copy the whole link, or answer the mail "
-      "with the word <em>unsubscribe</em>.</p>\n");
+      404, language, text_member(labels, "not_found"),
+      "<p>" + html_escape(text_member(labels, "cut_text")) + " " + html_escape(text_member(labels, advice)) + "</p>\n");
 }
 
 }  // namespace gazetted

@@ -86,7 +86,8 @@ asio::awaitable<WebResponse> Router::answer(WebRequest request) const {
     auto given = co_await otherwise_(std::move(request), Arguments());
     response = std::move(given);
   } else {
-    response = found.methods.empty() ? nothing_here() : not_allowed(std::move(found.methods));
+    response =
+        found.methods.empty() ? nothing_here(request.header("accept-language")) : not_allowed(std::move(found.methods));
   }
   forbid_the_rest(response);
   co_return response;

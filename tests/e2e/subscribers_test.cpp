@@ -116,7 +116,7 @@ TEST_F(Subscribers, SignUpConfirmGetAReleaseChooseAndLeave) {
   EXPECT_FALSE(got("Ann@example.org", "before"));
 
   EXPECT_THAT(post(link, "").body, HasSubstr("You are subscribed"));
-  EXPECT_THAT(post(link, "").body, HasSubstr("used before"));
+  EXPECT_THAT(post(link, "").body, HasSubstr("You are subscribed")) << "the same button, once more";
   EXPECT_THAT(get(link).body, HasSubstr("You are subscribed"));
   release("after");
   EXPECT_TRUE(got("Ann@example.org", "after"));
@@ -133,7 +133,9 @@ TEST_F(Subscribers, SignUpConfirmGetAReleaseChooseAndLeave) {
   EXPECT_THAT(post(mine, "do=leave&list=press").body, HasSubstr("You have been unsubscribed."));
   release("without", "rail");
   EXPECT_FALSE(got("Ann@example.org", "without"));
-  EXPECT_THAT(post(mine, "do=back&list=press").body, HasSubstr("Your choice has been saved."));
+  EXPECT_THAT(get(mine).body, HasSubstr("Subscribe again"));
+  EXPECT_THAT(get(link).body, HasSubstr("You are not subscribed to “"));
+  EXPECT_THAT(post(mine, "do=back&list=press").body, HasSubstr("You are subscribed again"));
   // Over a restart, too.
   newsroom.stop();
   newsroom.start();
@@ -226,6 +228,22 @@ TEST_F(Subscribers, WhoLeftByALinkIsMailedAgainOnlyAfterConfirming) {
   EXPECT_THAT(post(link, "").body, HasSubstr("You are subscribed"));
   release("with");
   EXPECT_TRUE(got("bea@example.org", "with"));
+}
+
+TEST_F(Subscribers, WhoeverIsAskedSeesWhyNoMailWent) {
+  start();
+  sign_up("ann@example.org");
+  EXPECT_TRUE(link_to("ann@example.org").starts_with("/c/"));
+  sign_up("ann@example.org", "", "192.0.2.2");
+  const auto traced = newsroom.command({"trace", "ann@example.org"}).out;
+  EXPECT_THAT(traced, HasSubstr(" for press: mailed, and not confirmed by it\n"));
+  EXPECT_THAT(traced, HasSubstr(" for press: no mail: one a day and three in thirty days is the limit"));
+  EXPECT_THAT(newsroom.command({"check"}).err, HasSubstr("people subscribe to it at " + at("/s/press")));
+  // No topic that nothing has.
+  const auto nosuch =
+      newsroom.command({"subscribe", "cy@example.org", "--list", "press", "--basis", "consent", "--topic", "seas"});
+  EXPECT_NE(nosuch.status, 0);
+  EXPECT_THAT(nosuch.err, HasSubstr("there is no topic 'seas' for list 'press'; did you mean 'sea'?"));
 }
 
 TEST_F(Subscribers, AnAddressIsChangedByTheNewOneAndTheOldOneIsTold) {

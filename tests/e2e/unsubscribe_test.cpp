@@ -68,7 +68,7 @@ TEST_F(UnsubscribeTest, OneClickSuppressesAtOnceAndForGood) {
   const auto [seen, page] = ask({link});
   EXPECT_EQ(seen, 200);
   EXPECT_THAT(page, HasSubstr("lang=\"de\""));
-  EXPECT_THAT(page, HasSubstr("<button>Abbestellen</button>"));
+  EXPECT_THAT(page, HasSubstr("<button type=\"submit\">Abbestellen</button>"));
   EXPECT_THAT(page, Not(HasSubstr("a@example.org"))) << "a passed-on mail tells no address";
   EXPECT_EQ(newsroom.command({"suppress"}).out, "email,list,reason,since,cause,until\r\n");
 

@@ -18,7 +18,7 @@ class SqliteFeedback : public LedgerFeedback {
   Result<std::vector<Suppression>> settle(std::span<const HeldBack> held, std::span<const VoteDecision> decisions,
                                           Time now) override;
   Result<DecidedHeld> decide_held(HeldAre what, const std::string& provider, Time since, Time now,
-                                   const Hand& by) override;
+                                  const Hand& by) override;
   Status count(const std::map<std::string, std::int64_t>& taken, Time now) override;
   Result<Ended> end_rests(Time now) override;
   Result<Undone> undo(const UndoScope& scope, Dry dry, Time now, const Hand& by) override;

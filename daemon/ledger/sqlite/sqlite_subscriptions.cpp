@@ -189,6 +189,24 @@ Result<LeavingTakenBack> move_address(Database& db, const ConfirmOrder& order) {
   return changed;
 }
 
+// Says how far it goes, why, and how it is taken back.
+Error suppressed_error(Database& db, const Subscription& who, const std::string& newsroom) {
+  const auto rows = suppressions_on(db, who.address, who.list, newsroom, who.asked);
+  if (!rows) return rows.error();
+  std::vector<std::string> where, how;
+  for (const auto& row : *rows) {
+    const auto scope = !row.list.empty()       ? "on " + row.list
+                       : !row.newsroom.empty() ? "for newsroom " + row.newsroom
+                                               : std::string("everywhere");
+    where.push_back(fmt::format("{} ({})", scope, to_string(row.cause)));
+    how.push_back("gazetted suppress --remove " + who.written + (row.list.empty() ? "" : " --list " + row.list));
+  }
+  std::sort(how.begin(), how.end());
+  how.erase(std::unique(how.begin(), how.end()), how.end());
+  return fail("{} is suppressed {}; if they want mail again, take that back first: {}", who.written,
+              join(where, " and "), join(how, "; "));
+}
+
 }  // namespace
 
 Result<SignedUp> SqliteSubscriptions::sign_up(const SignUp& request, const MakeOwnMail& make) {
@@ -198,8 +216,8 @@ Result<SignedUp> SqliteSubscriptions::sign_up(const SignUp& request, const MakeO
     if (!counts) return counts.error();
     SignedUp made{judge_sign_up(*counts, request.proof, limits), {}};
     if (made.verdict.answer != SignUpAnswer::check_mail) return made;
-    if (auto done = put_sign_up(db_, request, made.verdict.mails); !done) return done.error();
-    if (!made.verdict.mails) return made;
+    if (auto done = put_sign_up(db_, request, made.verdict.mail); !done) return done.error();
+    if (!made.verdict.mails()) return made;
     auto mail = put_request(db_, request, make);
     if (!mail) return mail.error();
     made.mail = std::move(*mail);
@@ -296,12 +314,13 @@ Result<LeavingTakenBack> SqliteSubscriptions::come_back(const std::string& addre
   return within<LeavingTakenBack>(db_, [&]() -> Result<LeavingTakenBack> {
     const auto hindrance = hindrance_for(db_, address, place.list, place.newsroom, now);
     if (!hindrance) return hindrance.error();
-    if (*hindrance != Hindrance::own_act) return LeavingTakenBack{};
-    auto changed = take_back_leaving(db_, address, place, all_lists, MailArrived::no, now);
-    if (!changed) return changed.error();
     auto known = find_subscription(db_, address, place.list);
     if (!known) return known.error();
-    if (*known && (*known)->state == SubscriptionState::left && (*known)->confirmed) {
+    const bool has_left = *known && (*known)->state == SubscriptionState::left;
+    if (*hindrance == Hindrance::operators || (*hindrance == Hindrance::none && !has_left)) return LeavingTakenBack{};
+    auto changed = take_back_leaving(db_, address, place, all_lists, MailArrived::no, now);
+    if (!changed) return changed.error();
+    if (has_left && ((*known)->confirmed || (*known)->source == chosen_by_file)) {
       (*known)->state = SubscriptionState::subscribed;
       (*known)->ended.reset();
       if (auto done = put_subscription(db_, **known); !done) return done.error();
@@ -318,8 +337,7 @@ Status SqliteSubscriptions::subscribe(const Subscription& who, const std::string
   return db_.transaction([&]() -> Status {
     const auto hindrance = hindrance_for(db_, who.address, who.list, newsroom, who.asked);
     if (!hindrance) return hindrance.error();
-    if (*hindrance != Hindrance::none)
-      return fail("{} is suppressed on {}: if they want it again, take that back first", who.written, who.list);
+    if (*hindrance != Hindrance::none) return suppressed_error(db_, who, newsroom);
     if (auto done = put_subscription(db_, who); !done) return done;
     Consent consent{
         who.asked, who.address, who.list, ConsentEvent::confirmed, how_with("operator", who.choices.frequency),
@@ -334,26 +352,34 @@ Result<std::vector<Subscription>> SqliteSubscriptions::of_address(const std::str
   return subscriptions_of(db_, address);
 }
 
-Result<std::vector<Subscription>> SqliteSubscriptions::lists_of(const std::string& address,
-                                                                const std::vector<ListPlace>& all_lists,
-                                                                const std::string& by_file, Time now) {
+Result<std::vector<OnList>> SqliteSubscriptions::lists_of(const std::string& address,
+                                                          const std::vector<ListPlace>& all_lists,
+                                                          const std::string& by_file, Time now) {
   auto rows = subscriptions_of(db_, address);
   if (!rows) return rows.error();
-  std::vector<Subscription> mailed;
+  const auto left = suppressions_where(db_, fmt::format("address=? AND list<>'' AND cause IN ({})", own_acts()),
+                                       [&](Statement& query) { query.bind(1, address); });
+  if (!left) return left.error();
+  std::vector<OnList> lists;
   for (const auto& place : all_lists) {
-    const auto found = std::find_if(rows->begin(), rows->end(), [&](const auto& row) {
-      return row.list == place.list && row.state == SubscriptionState::subscribed;
-    });
-    if (found == rows->end() && place.list != by_file) continue;
+    const auto is_here = [&](const auto& row) { return row.list == place.list; };
+    const auto found = std::find_if(rows->begin(), rows->end(), is_here);
+    const bool has_row = found != rows->end() && found->state != SubscriptionState::unconfirmed;
+    const bool is_by_file = place.list == by_file;
+    if (!has_row && !is_by_file && std::none_of(left->begin(), left->end(), is_here)) continue;
     const auto hindrance = hindrance_for(db_, address, place.list, place.newsroom, now);
     if (!hindrance) return hindrance.error();
-    if (*hindrance != Hindrance::none) continue;
-    Subscription one;
-    one.address = address;
-    one.list = place.list;
-    mailed.push_back(found == rows->end() ? std::move(one) : *found);
+    OnList one;
+    one.hindrance = *hindrance;
+    if (has_row) one.row = *found;
+    one.row.address = address;
+    one.row.list = place.list;
+    // Whom the file has, and nothing keeps off, is mailed whatever was before.
+    if (is_by_file && one.hindrance == Hindrance::none) one.row.state = SubscriptionState::subscribed;
+    if (!has_row && one.row.state != SubscriptionState::subscribed) one.row.state = SubscriptionState::left;
+    lists.push_back(std::move(one));
   }
-  return mailed;
+  return lists;
 }
 
 Result<std::int64_t> SqliteSubscriptions::drop_unconfirmed(Time now) {
@@ -392,6 +418,21 @@ class SqliteSubscriptionReader : public SubscriptionReader {
     auto read = for_each_row(page_, [&](const Statement& row) { rows.push_back(subscription_in(row)); });
     if (!read) return read.error();
     return rows;
+  }
+  Result<std::vector<SignUpSeen>> sign_ups(const std::string& address, std::size_t most) override {
+    auto query =
+        db_.prepare("SELECT at, list, mailed, confirmed FROM sign_up WHERE address=? ORDER BY key DESC LIMIT ?");
+    std::vector<SignUpSeen> seen;
+    query.bind(1, address).bind(2, std::int64_t(most));
+    auto read = for_each_row(query, [&](const Statement& row) {
+      const auto mail = row.integer(2);
+      const bool is_known = mail >= 0 && mail <= std::int64_t(SignUpMail::suppressed);
+      seen.push_back({from_millis(row.integer(0)), row.text(1), is_known ? SignUpMail(mail) : SignUpMail::none,
+                      row.integer(3) != 0});
+    });
+    if (!read) return read.error();
+    std::reverse(seen.begin(), seen.end());
+    return seen;
   }
 
  private:

@@ -21,8 +21,8 @@ class SqliteSubscriptions : public LedgerSubscriptions {
                                      Time now) override;
   Status subscribe(const Subscription& who, const std::string& newsroom, const std::string& by) override;
   Result<std::vector<Subscription>> of_address(const std::string& address) override;
-  Result<std::vector<Subscription>> lists_of(const std::string& address, const std::vector<ListPlace>& all_lists,
-                                             const std::string& by_file, Time now) override;
+  Result<std::vector<OnList>> lists_of(const std::string& address, const std::vector<ListPlace>& all_lists,
+                                       const std::string& by_file, Time now) override;
   Result<std::int64_t> drop_unconfirmed(Time now) override;
 
  private:

@@ -83,18 +83,23 @@ Result<std::int64_t> put_consent(Database& db, const Consent& row) {
   return db.last_id();
 }
 
-Status put_sign_up(Database& db, const SignUp& request, bool mailed) {
+Status put_sign_up(Database& db, const SignUp& request, SignUpMail mail) {
   auto put = db.prepare(
       "INSERT INTO sign_up(at, address, list, peer, domain, mailed, mailbox) "
       "VALUES(?, ?, ?, ?, ?, ?, ?)");
   put.bind(1, to_millis(request.at)).bind(2, request.address).bind(3, request.list);
   put.bind(4, network_of(request.visitor.peer)).bind(5, domain_text(request.address));
   put.bind(7, mailbox_behind(request.address));
-  return put.bind(6, std::int64_t(mailed)).run();
+  return put.bind(6, std::int64_t(mail)).run();
 }
 
 Result<SignUpCounts> count_sign_ups(Database& db, const SignUp& request, const SignUpLimits& limits) {
   SignUpCounts counts;
+  const auto hindrance = hindrance_for(db, request.address, request.list, request.newsroom, request.at);
+  if (!hindrance) return hindrance.error();
+  counts.hindrance = *hindrance;
+  const auto* of_day = counts.hindrance == Hindrance::own_act ? "mailbox=? AND at>? AND mailed=1 AND confirmed=0"
+                                                              : "mailbox=? AND at>? AND mailed=1";
   const auto mailbox = mailbox_behind(request.address);
   const auto network = network_of(request.visitor.peer);
   const auto domain = domain_text(request.address);
@@ -105,7 +110,7 @@ Result<SignUpCounts> count_sign_ups(Database& db, const SignUp& request, const S
     Duration since;
   };
   const Count each[] = {
-      {counts.address_day, "mailbox=? AND at>? AND mailed=1", mailbox, one_day},
+      {counts.address_day, of_day, mailbox, one_day},
       {counts.address_month, "mailbox=? AND at>? AND mailed=1", mailbox, one_day * month_days},
       {counts.network_hour, "peer=? AND at>?", network, one_hour},
       {counts.network_day, "peer=? AND at>?", network, one_day},
@@ -125,19 +130,21 @@ Result<SignUpCounts> count_sign_ups(Database& db, const SignUp& request, const S
   auto last = first_row(query, [](const Statement& row) { return std::pair(row.integer(0), row.integer(1)); });
   if (!last) return last.error();
   if (*last) std::tie(counts.mails_looked_at, counts.confirmed) = **last;
-  const auto hindrance = hindrance_for(db, request.address, request.list, request.newsroom, request.at);
-  if (!hindrance) return hindrance.error();
-  counts.hindrance = *hindrance;
   return counts;
 }
 
-Result<Hindrance> hindrance_for(Database& db, const std::string& address, const std::string& list,
-                                const std::string& newsroom, Time now) {
-  const auto rows = suppressions_where(
+Result<std::vector<Suppression>> suppressions_on(Database& db, const std::string& address, const std::string& list,
+                                                 const std::string& newsroom, Time now) {
+  return suppressions_where(
       db,
       "address=?1 AND (until IS NULL OR until>?4) AND ((list='' AND newsroom='') OR (list=?2 AND list<>'') OR "
       "(newsroom=?3 AND newsroom<>''))",
       [&](Statement& query) { query.bind(1, address).bind(2, list).bind(3, newsroom).bind(4, to_millis(now)); });
+}
+
+Result<Hindrance> hindrance_for(Database& db, const std::string& address, const std::string& list,
+                                const std::string& newsroom, Time now) {
+  const auto rows = suppressions_on(db, address, list, newsroom, now);
   if (!rows) return rows.error();
   auto hindrance = Hindrance::none;
   for (const auto& row : *rows) {

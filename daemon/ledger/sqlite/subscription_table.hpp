@@ -19,11 +19,14 @@ Status put_subscription(Database& db, const Subscription& row);
 Result<std::int64_t> put_consent(Database& db, const Consent& row);  // its key
 
 // A request, whether it was mailed or not.
-Status put_sign_up(Database& db, const SignUp& request, bool mailed);
+Status put_sign_up(Database& db, const SignUp& request, SignUpMail mail);
 Result<SignUpCounts> count_sign_ups(Database& db, const SignUp& request, const SignUpLimits& limits);
 
 // Causes that somebody may take back themselves (hindrance_of()), as a list of SQL: 'unsubscribe','reply' …
 std::string own_acts();
+// What keeps mail of this list from somebody now.
+Result<std::vector<Suppression>> suppressions_on(Database& db, const std::string& address, const std::string& list,
+                                                 const std::string& newsroom, Time now);
 // What is in the way of this address on this list of this newsroom.
 Result<Hindrance> hindrance_for(Database& db, const std::string& address, const std::string& list,
                                 const std::string& newsroom, Time now);

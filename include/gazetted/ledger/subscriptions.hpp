@@ -87,6 +87,22 @@ struct Confirmed {
   std::optional<Notice> mail;  // to the old address
 };
 
+// A list that somebody is on, or was: `row.state` is subscribed or left. Who is on it by its file may have a row
+// without an address.
+struct OnList {
+  Subscription row;
+  Hindrance hindrance = Hindrance::none;
+  bool is_mailed() const { return row.state == SubscriptionState::subscribed && hindrance == Hindrance::none; }
+};
+
+// Somebody's address at a form, whoever entered it.
+struct SignUpSeen {
+  Time at;
+  std::string list;  // empty: to change an address
+  SignUpMail mail = SignUpMail::none;
+  bool confirmed = false;
+};
+
 class LedgerSubscriptions {
  public:
   virtual ~LedgerSubscriptions() = default;
@@ -111,11 +127,9 @@ class LedgerSubscriptions {
   // By an operator, who has the proof. An error: they are suppressed.
   virtual Status subscribe(const Subscription& who, const std::string& newsroom, const std::string& by) = 0;
   virtual Result<std::vector<Subscription>> of_address(const std::string& address) = 0;
-  // Of those, the ones that mail is sent to: subscribed, and not suppressed. `by_file`: one more list that they are on,
-  // by its file, unless they have left it; empty: none.
-  virtual Result<std::vector<Subscription>> lists_of(const std::string& address,
-                                                     const std::vector<ListPlace>& all_lists,
-                                                     const std::string& by_file, Time now) = 0;
+  // Which lists they are on, or have left. `by_file`: one more that they are on by its file; empty: none.
+  virtual Result<std::vector<OnList>> lists_of(const std::string& address, const std::vector<ListPlace>& all_lists,
+                                               const std::string& by_file, Time now) = 0;
   // What nobody confirmed in time goes, and what limits need no more; how many subscriptions that were.
   virtual Result<std::int64_t> drop_unconfirmed(Time now) = 0;
 };
@@ -127,6 +141,8 @@ class SubscriptionReader {
   virtual Result<std::optional<Subscription>> find(const std::string& address, const std::string& list) = 0;
   // Of one list, in the order of their keys, those after `after`.
   virtual Result<std::vector<Subscription>> of_list(const std::string& list, std::int64_t after, std::size_t limit) = 0;
+  // Of the last thirty days, the latest `most` of them, in their order.
+  virtual Result<std::vector<SignUpSeen>> sign_ups(const std::string& address, std::size_t most) = 0;
 };
 
 }  // namespace gazetted

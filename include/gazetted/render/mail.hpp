@@ -28,8 +28,6 @@ struct MailInput {
   bool test = false;                             // "[TEST] " before the subject
   std::shared_ptr<const TokenKeys> tokens = {};  // null: no way to unsubscribe is written
   std::string unsubscribe_url = {};              // what comes before the token; empty: by mail only
-  // Where this reader changes what they get from the list; null: nowhere. `address`: Address::text().
-  std::function<std::string(const std::string& address, const std::string& language)> preferences = {};
   // Set: its page is not public yet. What comes before the token of each reader's own one; empty: there is none.
   std::optional<std::string> early_url = {};
   const std::vector<AttachedFile>* files = nullptr;
@@ -74,7 +72,6 @@ class CompiledMail {
     Address address;
     std::string key;          // of the address
     std::string token;        // to unsubscribe; empty: there is no way
-    std::string preferences;  // empty: they have none, or no template prints it
     std::string page;         // of an early reader; empty: the page is the same for all
   };
   Own own_of(const Subscriber& subscriber) const;
@@ -94,7 +91,6 @@ class CompiledMail {
   std::string fixed_headers_, sender_, release_id_, id_domain_, subject_prefix_;
   std::string list_;
   UnsubscribeWays unsubscribe_;
-  std::function<std::string(const std::string&, const std::string&)> preferences_;  // null: nobody is told
   std::string early_url_, early_release_, early_language_;  // of their own pages; empty: they have none
   std::shared_ptr<const MailParts> parts_;
   std::vector<std::string> conditions_;  // subscriber fields that sections ask for

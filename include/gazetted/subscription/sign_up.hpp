@@ -26,12 +26,14 @@ struct SignUpLimits {
 
 // What the ledger has counted. Requests are those that were answered with check_mail.
 struct SignUpCounts {
-  int address_day = 0, address_month = 0;                                 // mails
+  int address_day = 0, address_month = 0;                                 // mails; of the day, see below
   int network_hour = 0, network_day = 0, domain_hour = 0, form_hour = 0;  // requests
   // Of the last `looked_at` mails for the list that are from one hour to one day old.
   int mails_looked_at = 0, confirmed = 0;
   Hindrance hindrance = Hindrance::none;
 };
+// Who confirmed a mail and has left since may come back the same day: the mail that they wanted does not count among
+// those of the day. Nobody else can make it so.
 
 enum class SignUpAnswer {
   check_mail,  // a mail is on its way, or none is for a reason that nobody must learn
@@ -40,10 +42,20 @@ enum class SignUpAnswer {
   closed,      // too few of those who were mailed wanted it
 };
 
+// Whether a mail went, and why not. In the ledger by these numbers; do not change.
+enum class SignUpMail {
+  none = 0,  // none went, and an older program did not say why
+  sent = 1,
+  limit = 2,       // the address was mailed as often as it may be
+  suppressed = 3,  // an operator has to agree first
+};
+std::string_view reason_of(SignUpMail mail);  // for operators; empty where one was sent
+
 struct SignUpVerdict {
   SignUpAnswer answer = SignUpAnswer::check_mail;
-  bool mails = false;
+  SignUpMail mail = SignUpMail::none;
   std::string_view reason;  // for the log
+  bool mails() const { return mail == SignUpMail::sent; }
   bool operator==(const SignUpVerdict&) const = default;
 };
 enum class Proof { none, shown };

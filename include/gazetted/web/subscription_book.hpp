@@ -14,10 +14,16 @@ namespace gazetted {
 
 namespace asio = boost::asio;
 
-// One of the lists that somebody gets.
+// One of the lists that somebody gets, or has had.
+enum class Membership {
+  on,
+  left,  // by their own act, and they may come back
+  held   // mail to them was stopped, and an operator has to agree before they get it again
+};
 struct OwnList {
   std::string name;
   Choices choices;
+  Membership standing = Membership::on;
 };
 
 class SubscriptionBook {
@@ -28,7 +34,7 @@ class SubscriptionBook {
   // That mail for `who` goes to another address: the request's, which is asked to confirm it.
   virtual asio::awaitable<std::optional<SignUpAnswer>> ask_to_move(PreferencesOf who, SignUp request) = 0;
   virtual asio::awaitable<std::optional<ConfirmResult>> confirm(Confirmation what, DoorVisitor visitor) = 0;
-  // Those that they subscribed to, and the one whose mail led here; not those that they have left.
+  // Those that they subscribed to, and the one whose mail led here, with those that they have left.
   virtual asio::awaitable<std::optional<std::vector<OwnList>>> lists_of(PreferencesOf who) = 0;
   virtual asio::awaitable<bool> choose(PreferencesOf who, OwnList list, DoorVisitor visitor) = 0;
   // Empty `lists`: all that there are, and what else there will be.

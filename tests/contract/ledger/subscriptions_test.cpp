@@ -80,7 +80,10 @@ class SubscriptionsContract : public test::LedgerContract {
   }
   std::vector<std::string> lists_of(const std::string& address, const std::string& by_file = "") {
     std::vector<std::string> names;
-    for (const auto& row : *door().lists_of(address, lists, by_file, start)) names.push_back(row.list);
+    const auto all = door().lists_of(address, lists, by_file, start);
+    for (const auto& one : *all) {
+      if (one.is_mailed()) names.push_back(one.row.list);
+    }
     return names;
   }
   std::vector<std::string> suppressed() {
@@ -98,7 +101,7 @@ GAZETTED_EVERY_BACKEND(SubscriptionsContract);
 TEST_P(SubscriptionsContract, WhoAskedIsSubscribedOnceTheyConfirm) {
   const auto asked = request("Ann@x.example", start);
   const auto made = ask(asked);
-  EXPECT_TRUE(made.verdict.mails);
+  EXPECT_TRUE(made.verdict.mails());
   ASSERT_TRUE(made.mail);
   open();
   ASSERT_EQ(ledger->registry().notices()->size(), 1u);
@@ -352,8 +355,57 @@ TEST_P(SubscriptionsContract, AnOperatorSubscribesNobodyWhoIsSuppressed) {
   EXPECT_EQ(door().of_address("a@x.example")->front().basis, Basis::contract);
   suppress("b@x.example", "", "complained");
   one.address = one.written = "b@x.example";
-  EXPECT_FALSE(door().subscribe(one, "default", "ann"));
+  const auto refused = door().subscribe(one, "default", "ann");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().text(),
+            "b@x.example is suppressed everywhere (manual); if they want mail again, take that back first: gazetted "
+            "suppress --remove b@x.example");
   EXPECT_THAT(lists_of("b@x.example"), IsEmpty());
+}
+
+TEST_P(SubscriptionsContract, WhoConfirmedAndLeftMayComeBackTheSameDay) {
+  subscribe("a@x.example");
+  EXPECT_FALSE(ask(request("a@x.example", start + one_hour)).mail) << "they are subscribed";
+  suppress("a@x.example", "press", "unsubscribed by page");
+  EXPECT_TRUE(ask(request("a@x.example", start + one_hour)).mail);
+  EXPECT_FALSE(ask(request("a@x.example", start + 2 * one_hour)).mail) << "that one is not confirmed";
+}
+
+TEST_P(SubscriptionsContract, WhoLeftIsListedAsSuchAndComesBackWithWhatTheyChose) {
+  ASSERT_TRUE(door().choose("f@x.example", "f@x.example", "press", {"sv", {"sea"}}, {}, start));
+  const Suppression left{"f@x.example", "press", "unsubscribed by page", start, SuppressionCause::unsubscribe};
+  ASSERT_TRUE(door().leave(std::span(&left, 1), "page", {}, start, {}));
+  auto all = door().lists_of("f@x.example", lists, "", start);
+  ASSERT_EQ(all->size(), 1u);
+  EXPECT_EQ(all->front().hindrance, Hindrance::own_act);
+  EXPECT_FALSE(all->front().is_mailed());
+  ASSERT_TRUE(door().come_back("f@x.example", {"press", "default"}, lists, {}, start));
+  all = door().lists_of("f@x.example", lists, "press", start);
+  ASSERT_EQ(all->size(), 1u);
+  EXPECT_TRUE(all->front().is_mailed());
+  EXPECT_EQ(all->front().row.state, SubscriptionState::subscribed);
+  EXPECT_EQ(all->front().row.choices, (Choices{"sv", {"sea"}}));
+  // An operator has to agree to this one.
+  suppress("f@x.example", "press", "complained");
+  EXPECT_TRUE(door().come_back("f@x.example", {"press", "default"}, lists, {}, start)->ended.empty());
+  all = door().lists_of("f@x.example", lists, "press", start);
+  EXPECT_EQ(all->front().hindrance, Hindrance::operators);
+}
+
+TEST_P(SubscriptionsContract, ReadersSeeWhyNoMailWent) {
+  ask(request("a@x.example", start));
+  ask(request("a@x.example", start + one_hour));
+  suppress("c@x.example", "", "complained");
+  ask(request("c@x.example", start));
+  const auto readers = *SubscriptionReader::open(test::sqlite_file(directory.path()).string());
+  const auto seen = readers->sign_ups("a@x.example", 10);
+  ASSERT_EQ(seen->size(), 2u);
+  EXPECT_EQ(seen->at(0).mail, SignUpMail::sent);
+  EXPECT_EQ(seen->at(1).mail, SignUpMail::limit);
+  EXPECT_EQ(seen->at(1).at, start + one_hour);
+  EXPECT_EQ(seen->at(1).list, "press");
+  EXPECT_EQ(readers->sign_ups("c@x.example", 10)->front().mail, SignUpMail::suppressed);
+  EXPECT_EQ(readers->sign_ups("a@x.example", 1)->front().mail, SignUpMail::limit) << "the latest";
 }
 
 TEST_P(SubscriptionsContract, WhatNobodyConfirmedIsForgottenAfterTwoWeeks) {

@@ -22,6 +22,7 @@ class SubscribersDoorTest : public DaemonFixture {
     auto settings = *configuration->current();
     settings.newsrooms["default"].public_url = "https://news.example.org";
     settings.newsrooms["default"].email = "press@example.org";
+    settings.newsrooms["default"].postal_address = "1 Quay Street\nNortham";
     settings.lists.front().subscribe = true;
     settings.lists.front().audience.title = "Press list";
     settings.bounce_address = "bounce@news.example.org";
@@ -46,7 +47,9 @@ class SubscribersDoorTest : public DaemonFixture {
   std::vector<std::string> lists_of(const std::string& address, const std::string& by_file = "") {
     std::vector<std::string> names;
     const auto lists = answer_to(door.lists_of({address, "en", by_file}));
-    for (const auto& one : *lists) names.push_back(one.name);
+    for (const auto& one : *lists) {
+      if (one.standing == Membership::on) names.push_back(one.name);
+    }
     return names;
   }
   // Of the address that a reply to the last mail goes to.
@@ -80,6 +83,14 @@ TEST_F(SubscribersDoorTest, TheMailSaysWhatWasAskedForAndNothingThatAStrangerTyp
   EXPECT_THAT(mail.text, Not(HasSubstr("{")));
   EXPECT_THAT(mail.html, HasSubstr("<html lang=\"de\" dir=\"ltr\">"));
   EXPECT_THAT(mail.html, Not(HasSubstr("ann@example.org")));
+  EXPECT_THAT(mail.html, HasSubstr(">Ja, ich möchte abonnieren</a>"));
+  for (const auto& text : {mail.text, mail.html}) {
+    EXPECT_THAT(text, HasSubstr("Der Link gilt sieben Tage."));
+    EXPECT_THAT(text, HasSubstr("1 Quay Street"));
+    EXPECT_THAT(text, HasSubstr("Northam"));
+    EXPECT_THAT(text, HasSubstr("press@example.org"));
+    EXPECT_THAT(text, Not(HasSubstr("GMT")));
+  }
   EXPECT_THAT(mails().front().bytes, HasSubstr("Auto-Submitted: auto-generated\r\n"));
   EXPECT_EQ(asked_in_last().address, "ann@example.org");
 }

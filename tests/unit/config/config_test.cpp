@@ -660,7 +660,9 @@ TEST_F(ConfigTest, ASiteIsToldWhatItLacks) {
 
 TEST_F(ConfigTest, AListThatPeopleSubscribeToNeedsAPageAndALink) {
   const std::tuple<const char*, const char*, const char*> table[] = {
-      {"{name: N}", "", "list 'press': 'subscribe' needs http: {listen: …}"},
+      {"{name: N}", "",
+       "list 'press': 'subscribe' needs http: {listen: …} for the page where people "
+       "subscribe, or site: for pages that offer them to write a mail"},
       {"{name: N}", "http: {listen: '127.0.0.1:8025'}\n", "list 'press': 'subscribe' needs the newsroom's public_url"},
       {"{name: N, public_url: 'https://n.example'}", "http: {listen: '127.0.0.1:8025'}\n", ""},
       {"{name: N, slug: n, public_url: 'https://n.example'}", "site: {}\n", ""},  // they write a mail
@@ -703,6 +705,15 @@ TEST_F(ConfigTest, DigestsHaveATimeOfTheDayAndADoor) {
   const auto settings = parse_settings(text, "c.yaml", SecretUse::not_needed, findings);
   ASSERT_FALSE(settings.lists.empty());
   EXPECT_EQ(settings.lists.front().digest, 8 * 60 + 30);
+}
+
+// What the form promises would not be in the mails.
+TEST_F(ConfigTest, AListThatPeopleSubscribeToHasALinkToLeave) {
+  const auto text = replace_all(good, "relay: main}}", "relay: main, subscribe: true, unsubscribe: none}}");
+  const auto errors = load(replace_all(text, "{name: N}", "{name: N, public_url: 'https://n.example'}") +
+                           "http: {listen: '127.0.0.1:8025'}\n")
+                          .errors();
+  EXPECT_THAT(errors, HasSubstr("list 'press': 'unsubscribe: none' leaves out of its mails the link"));
 }
 
 TEST(KnownHosts, PublishedLimitsHoldWhereTheFileSaysNothing) {

@@ -253,7 +253,8 @@ TEST(Mail, WhatCannotBeCompiledIsRenderedPlainly) {
 TEST(Mail, AReadersOwnIsNeverPrintedFromSomebodyElsesByAnotherName) {
   for (const std::string text :
        {"{{#links}}{{unsubscribe}}{{/links}}", "{{#links.unsubscribe}}{{.}}{{/links.unsubscribe}}", "{{{links}}}",
-        "{{{.}}}", "{{^release.subtitle}}{{{.}}}{{/release.subtitle}}", "{{> dot}}",
+        "{{#links.preferences}}{{.}}{{/links.preferences}}", "{{{.}}}",
+        "{{^release.subtitle}}{{{.}}}{{/release.subtitle}}", "{{> dot}}",
         "{{#subscriber.name}}{{> dot}}{{/subscriber.name}}"}) {
     Fixture fixture;
     fixture.set(&MailTemplate::text, text);
@@ -266,6 +267,30 @@ TEST(Mail, AReadersOwnIsNeverPrintedFromSomebodyElsesByAnotherName) {
     const auto reader = subscriber("Ann");
     EXPECT_EQ(mail->personalise(reader, Time{})->bytes.whole(), mail->plain(reader, Time{})->bytes.whole()) << text;
     EXPECT_FALSE(mail->compiled()) << text;
+  }
+}
+
+// Each reader's own, of the same token as the link to leave; and none where no page is there.
+TEST(Mail, LeadsItsReaderToWhatTheyGet) {
+  for (const std::string url : {"https://news.example.org/u/", ""}) {
+    Fixture fixture;
+    fixture.set(&MailTemplate::text, "{{#links.preferences}}[{{{links.preferences}}}]{{/links.preferences}}");
+    MailInput input{&fixture.release, &fixture.newsroom, &fixture.list, &fixture.mail_template};
+    input.tokens = std::make_shared<TokenKeys>(std::vector<Secret>{Secret(std::string(40, 'k'))});
+    input.unsubscribe_url = url;
+    const auto mail = CompiledMail::compile(input);
+    ASSERT_TRUE(mail) << mail.error().text();
+    EXPECT_TRUE(mail->compiled());
+    const auto reader = subscriber("Ann");
+    const auto text = mail->text(reader);
+    const auto token =
+        input.tokens->unsubscribe_token({fixture.list.name, address_key(reader.address), reader.language});
+    if (url.empty()) {
+      EXPECT_EQ(text.find("/p/"), std::string::npos) << text;
+    } else {
+      EXPECT_NE(text.find("[https://news.example.org/p/" + token + "]"), std::string::npos) << text;
+      EXPECT_EQ(mail->personalise(reader, Time{})->bytes.whole(), mail->plain(reader, Time{})->bytes.whole());
+    }
   }
 }
 

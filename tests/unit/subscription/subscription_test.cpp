@@ -30,7 +30,7 @@ TEST_P(SignUpTable, IsJudgedByItsCounts) {
   const auto& one = GetParam();
   const auto verdict = judge_sign_up(one.counts, one.proof);
   EXPECT_EQ(verdict.answer, one.answer) << verdict.reason;
-  EXPECT_EQ(verdict.mails, one.mails) << verdict.reason;
+  EXPECT_EQ(verdict.mails(), one.mails) << verdict.reason;
   EXPECT_EQ(verdict.reason.empty(), one.mails);
 }
 

@@ -101,7 +101,7 @@ TEST_F(EndpointsTest, ALinkThatIsOnlyFollowedChangesNothing) {
   const auto page = ask("GET", leaving());
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.body, HasSubstr("<html lang=\"de\""));
-  EXPECT_THAT(page.body, HasSubstr("<h1>Press &lt;releases&gt;</h1>"));
+  EXPECT_THAT(page.body, HasSubstr("<h1>Press &lt;releases&gt; abbestellen?</h1>"));
   EXPECT_THAT(page.body, HasSubstr("a…@example.org"));
   EXPECT_THAT(page.body, Not(HasSubstr("anna@example.org")));
   EXPECT_EQ(ask("HEAD", leaving()).status, 200);
