@@ -6,6 +6,7 @@
 #include "gazetted/mail/address.hpp"
 #include "gazetted/net/answer_of.hpp"
 #include "on_ledger.hpp"
+#include "signed_wish.hpp"
 
 namespace gazetted {
 namespace {
@@ -26,12 +27,8 @@ Result<std::vector<NewFeedback>> judge_all(LedgerFeedback& ledger, const Setting
     const bool proven =
         batch[i].claim && row && proof_of(*settings.tokens, *batch[i].claim, row->address) != ReturnProof::none;
     if (!proven) row.reset();
-    events.push_back(judge_feedback(batch[i], row));
-    if (!batch[i].bytes.empty() && batch[i].feedback.kind == FeedbackKind::human && !events.back().suppression) {
-      events.back().forward = forward_of(batch[i].bytes, row, settings);
-      if (events.back().forward)
-        events.back().row.decided = "from a person; sent on to " + events.back().forward->recipient;
-    }
+    events.push_back(judge_feedback(batch[i], row, signed_wish(batch[i].feedback, *settings.tokens)));
+    if (is_for_people(batch[i], events.back())) send_on(events.back(), batch[i].bytes, row, settings);
   }
   return events;
 }

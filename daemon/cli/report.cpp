@@ -110,7 +110,11 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
   if (!posts.empty()) out("\n" + toned(Tone::bold, "Posts") + "\n" + posts);
   for (const auto& target : release.targets) {
     if (target.kind != TargetKind::list || target.tally[State::sent] == 0) continue;
-    out(toned(Tone::dim, "\nBounces are not read yet: mail that a server accepted may still come back.\n"));
+    out(toned(Tone::dim,
+              settings.bounce_address.empty()
+                  ? "\nMail that a server accepted may still come back to the sender; to have that read, set "
+                    "bounces: {address: …}.\n"
+                  : "\nMail that a server accepted may still bounce.\n"));
     break;
   }
   return status;

@@ -93,7 +93,36 @@ TEST_F(BouncesTest, WhatAPersonWritesGoesOnToWhoeverAnswers) {
   const auto forwarded = capture->mails().back();
   EXPECT_EQ(forwarded.sender, "");
   EXPECT_THAT(forwarded.bytes, HasSubstr("May I call you tomorrow about the bridge?"));
-  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("from a person; sent on to " + forwarded.recipient));
+  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("from a person; goes on to " + forwarded.recipient));
+}
+
+TEST_F(BouncesTest, AWishThatNothingProvesGoesToPeopleAndASignedOneIsDone) {
+  const auto maildir = newsroom.directory / "Maildir";
+  for (const char* name : {"new", "cur", "tmp"}) fs::create_directories(maildir / name);
+  const auto deliver = [&](const std::string& name, const std::string& text) {
+    ASSERT_TRUE(write_file(maildir / "tmp" / name, text));
+    fs::rename(maildir / "tmp" / name, maildir / "new" / name);
+  };
+  start("maildir: " + maildir.string(), 1);
+  deliver("1.a.mx",
+          "From: anna@elsewhere.example\nTo: bounce@news.example.org\nSubject: your mails\n"
+          "Message-ID: <wish@x.example>\n\nplease unsubscribe me\n");
+  ASSERT_TRUE(eventually([&] { return capture->mails().size() == 2u; })) << ask({"feedback"}).out << newsroom.log();
+  EXPECT_THAT(capture->mails().back().bytes, HasSubstr("please unsubscribe me"));
+  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("nothing proves who it is; goes on to"));
+  EXPECT_THAT(ask({"suppress"}).out, testing::Not(HasSubstr("@")));
+
+  // The subject that the link in our mail makes, from wherever it is sent.
+  auto mail = replace_all(capture->mails().front().bytes, "\r\n ", "");
+  const std::string link = "subject=unsubscribe%20";
+  const auto at = mail.find(link);
+  ASSERT_NE(at, std::string::npos) << mail;
+  const auto token = mail.substr(at + link.size(), mail.find('>', at) - at - link.size());
+  deliver("2.a.mx", "From: assistant@elsewhere.example\nTo: desk@example.org\nSubject: unsubscribe " + token +
+                        "\nMessage-ID: <signed@x.example>\n\n\n");
+  EXPECT_TRUE(eventually([&] { return ask({"suppress"}).out.find(",unsubscribe,") != std::string::npos; }))
+      << ask({"feedback"}).out << newsroom.log();
+  EXPECT_EQ(capture->mails().size(), 2u) << "nobody has to do anything";
 }
 
 }  // namespace
